@@ -1,0 +1,1 @@
+//! Answers made once, kept as bytes. Knows nothing of the store.

@@ -1,0 +1,1 @@
+//! What may be set, where it was set, and what it then is.

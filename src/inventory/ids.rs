@@ -1,0 +1,92 @@
+//! Identifiers as Condoit gives them: opaque text, compared by code point. One type a noun, so that a facility's id
+//! cannot be asked for as an equipment's.
+
+use serde::{Deserialize, Serialize};
+
+/// Longest identifier taken, in bytes. Prisma's own are 25 (cuid) or 36 (uuid) long.
+pub const LONGEST_ID: usize = 200;
+
+/// Why a text is no identifier.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum IdError {
+    /// Nothing but white space.
+    #[error("is empty")]
+    Empty,
+    /// More than [`LONGEST_ID`] bytes.
+    #[error("is longer than {LONGEST_ID} bytes")]
+    TooLong,
+    /// A control character, which would break key layouts and logs.
+    #[error("holds a control character")]
+    ControlCharacter,
+}
+
+fn checked(text: &str) -> Result<&str, IdError> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Err(IdError::Empty);
+    }
+    if text.len() > LONGEST_ID {
+        return Err(IdError::TooLong);
+    }
+    if text.chars().any(char::is_control) {
+        return Err(IdError::ControlCharacter);
+    }
+    Ok(text)
+}
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(Box<str>);
+
+        impl $name {
+            /// Takes a text as an identifier, without the white space around it.
+            ///
+            /// # Errors
+            /// [`IdError`] when it is empty, too long or holds control characters.
+            pub fn parse(text: &str) -> Result<Self, IdError> {
+                checked(text).map(|text| Self(text.into()))
+            }
+
+            /// The identifier as text.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl std::ops::Deref for $name {
+            type Target = str;
+            fn deref(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl std::borrow::Borrow<str> for $name {
+            fn borrow(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+    )+};
+}
+
+ids! {
+    /// A facility's id.
+    FacilityId,
+    /// A piece of equipment's id, unique over all facilities.
+    EquipmentId,
+    /// A service record's id.
+    ServiceId,
+    /// A photo's id.
+    PhotoId,
+    /// A conductor run's id.
+    ConductorId,
+}

@@ -1,0 +1,181 @@
+//! The closed vocabularies of the canonical records, each with its spellings. A spelling is matched without regard to
+//! letter case and with `_`, `-` and blanks alike; what matches nothing is refused by name, never guessed.
+
+use serde::{Deserialize, Serialize};
+
+/// A word that is none of a vocabulary's.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("is none of {expected}")]
+pub struct UnknownSpelling {
+    /// The words that would have been understood.
+    pub expected: &'static str,
+}
+
+fn same_word(left: &str, right: &str) -> bool {
+    let plain = |text: &str| -> Vec<u8> {
+        text.trim()
+            .bytes()
+            .map(|byte| if matches!(byte, b'_' | b'-') { b' ' } else { byte.to_ascii_lowercase() })
+            .collect()
+    };
+    left.eq_ignore_ascii_case(right) || plain(left) == plain(right)
+}
+
+macro_rules! vocabulary {
+    ($($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $word:literal $(| $alias:literal)*),+ $(,)? })+) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        pub enum $name { $($(#[$vdoc])* #[serde(rename = $word)] $variant),+ }
+
+        impl $name {
+            /// Every member, in the order of severity where there is one.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// The canonical spelling.
+            #[must_use]
+            pub const fn word(self) -> &'static str {
+                match self { $(Self::$variant => $word),+ }
+            }
+
+            /// Reads a spelling.
+            ///
+            /// # Errors
+            /// [`UnknownSpelling`], which names the words that are understood.
+            pub fn parse(text: &str) -> Result<Self, UnknownSpelling> {
+                $($(if same_word(text, $alias) { return Ok(Self::$variant); })*)+
+                Self::ALL
+                    .iter()
+                    .copied()
+                    .find(|member| same_word(text, member.word()))
+                    .ok_or(UnknownSpelling { expected: concat!($($word, " "),+) })
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(self.word())
+            }
+        }
+    )+};
+}
+
+vocabulary! {
+    /// What a piece of equipment is.
+    EquipmentKind {
+        /// Panelboard.
+        Panel = "panel" | "panelboard",
+        /// Switchboard.
+        Switchboard = "switchboard",
+        /// Metal-clad or metal-enclosed switchgear.
+        Switchgear = "switchgear",
+        /// Dry or liquid-filled transformer.
+        Transformer = "transformer",
+        /// Circuit breaker.
+        Breaker = "breaker" | "circuit breaker",
+        /// Disconnect switch.
+        Disconnect = "disconnect" | "disconnect switch",
+        /// Motor control center.
+        Mcc = "mcc" | "motor control center",
+        /// Busway.
+        Busway = "busway" | "bus duct",
+        /// Raceway or conduit.
+        Raceway = "raceway" | "conduit",
+        /// Feeder or branch conductor.
+        Conductor = "conductor" | "cable",
+        /// Uninterruptible power supply.
+        Ups = "ups",
+        /// Engine generator.
+        Generator = "generator",
+        /// Stationary battery.
+        Battery = "battery",
+        /// Motor.
+        Motor = "motor",
+        /// Anything else.
+        Other = "other",
+    }
+    /// What a conductor is made of.
+    ConductorMaterial {
+        /// Copper.
+        Copper = "copper" | "cu",
+        /// Aluminum.
+        Aluminum = "aluminum" | "aluminium" | "al",
+    }
+    /// How a conductor is terminated.
+    ConnectionType {
+        /// Bolted.
+        Bolted = "bolted",
+        /// Crimped: loosens with heat cycles, the worst of the four.
+        Crimped = "crimped",
+        /// Mechanical lug.
+        Lug = "lug",
+        /// Exothermic weld.
+        Welded = "welded",
+    }
+    /// Result of the last trip test of a breaker.
+    TripTest {
+        /// Tripped within its curve.
+        Passed = "passed" | "pass",
+        /// Did not.
+        Failed = "failed" | "fail",
+        /// Not tested.
+        NotDone = "not_done" | "none",
+    }
+    /// An inspector's rating of the whole item, best first.
+    ConditionRating {
+        /// Like new.
+        Excellent = "Excellent",
+        /// Sound.
+        Good = "Good",
+        /// Worn.
+        Fair = "Fair",
+        /// Needs work.
+        Poor = "Poor",
+        /// Must not stay as it is.
+        Critical = "Critical",
+    }
+    /// How far corrosion or rust has gone, least first.
+    Severity {
+        /// None seen.
+        None = "None",
+        /// Traces.
+        Minimal = "Minimal",
+        /// Clearly visible.
+        Moderate = "Moderate",
+        /// Eats material.
+        Severe = "Severe",
+    }
+    /// How much weather a facility's outdoor equipment takes.
+    OutdoorExposure {
+        /// Sheltered.
+        Minimal = "minimal",
+        /// Ordinary weather.
+        Moderate = "moderate",
+        /// Salt, storms, chemicals.
+        Severe = "severe",
+    }
+    /// What was done in a service.
+    ServiceKind {
+        /// Visual inspection.
+        VisualInspection = "visual_inspection",
+        /// Infrared thermography.
+        Thermographic = "thermographic",
+        /// Torque check of connections.
+        ConnectionTightness = "connection_tightness",
+        /// Oil or dissolved-gas analysis.
+        OilAnalysis = "oil_analysis",
+        /// Insulation resistance or power factor test.
+        InsulationTest = "insulation_test",
+        /// Operating mechanism test.
+        MechanismTest = "mechanism_test",
+        /// Trip test of a protective device.
+        TripTest = "trip_test",
+        /// Cleaning.
+        Cleaning = "cleaning",
+        /// Lubrication.
+        Lubrication = "lubrication",
+        /// Repair.
+        Repair = "repair",
+        /// Anything else.
+        Other = "other",
+    }
+}

@@ -1,0 +1,30 @@
+//! What stands in the buildings: the canonical records, as plain data. Nothing here knows where a record came from,
+//! where it is kept or what it is worth.
+//!
+//! Unknown is `None`, never zero or an empty string: a rule that needs a missing input says so.
+
+pub mod day;
+pub mod equipment;
+pub mod facility;
+pub mod ids;
+pub mod kinds;
+pub mod moment;
+pub mod photo;
+pub mod record;
+pub mod service;
+
+pub use day::Day;
+pub use equipment::{
+    ArcFlash, AssessedCondition, Condition, Conductor, Coordinates, Environment, Equipment, Location, Maintenance,
+    Operation, Specifications,
+};
+pub use facility::{Facility, FacilityEnvironment};
+pub use ids::{ConductorId, EquipmentId, FacilityId, IdError, PhotoId, ServiceId};
+pub use kinds::{
+    ConditionRating, ConductorMaterial, ConnectionType, EquipmentKind, OutdoorExposure, ServiceKind, Severity,
+    TripTest, UnknownSpelling,
+};
+pub use moment::Moment;
+pub use photo::Photo;
+pub use record::{Complaint, Record, RecordKind};
+pub use service::{ConductorRun, Service};

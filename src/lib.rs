@@ -1,0 +1,33 @@
+//! MasterBus: Condoit's equipment records in, electrical risk and NFPA 70B/70E compliance out, in one binary.
+//!
+//! Data flows one way: source -> store -> assess -> serve. Imports go down only; `tests/it/house.rs` holds them to it.
+//!
+//! ```text
+//! doors        serve   cli   simulate
+//! activities   sync
+//! the whole    appliance
+//! hands        store   cache   source   upstream           one outside thing each
+//! thought      inventory < assess < report     access      no disk, no network
+//! ground       clock   config   telemetry
+//! ```
+
+pub mod access;
+pub mod appliance;
+pub mod assess;
+pub mod cache;
+pub mod cli;
+pub mod clock;
+pub mod config;
+pub mod inventory;
+pub mod report;
+pub mod serve;
+pub mod simulate;
+pub mod source;
+pub mod store;
+pub mod sync;
+pub mod telemetry;
+pub mod upstream;
+
+/// Less memory held after a large sync than with the system's allocator.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;

@@ -1,0 +1,1 @@
+//! Where records come from: Condoit in PostgreSQL, over HTTP, in files.

@@ -1,0 +1,1 @@
+//! The one file that keeps everything: redb behind checksummed envelopes.

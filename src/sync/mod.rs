@@ -1,0 +1,1 @@
+//! What brings the records in and has them judged.

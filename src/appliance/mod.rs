@@ -1,1 +1,170 @@
 //! The whole: holds the store, the cache and the rules together and answers every question the program can be asked.
+
+mod answers;
+mod error;
+mod judging;
+mod listings;
+mod people;
+mod photo;
+mod ready;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use arc_swap::ArcSwap;
+use jiff::tz::TimeZone;
+use parking_lot::Mutex;
+
+pub use answers::{Answered, Asked};
+pub use error::ApplianceError;
+pub use judging::Assessed;
+pub use listings::{EquipmentPage, FacilityPage, ListQuery};
+pub use people::{IssuedKey, LoggedIn, NewKey, NewUser};
+pub use photo::Picture;
+pub use ready::{Readiness, SourceState};
+
+use crate::access::link::LinkSigner;
+use crate::access::secret::random_bytes;
+use crate::access::{Digest, Limits, Remembered, Signer, token};
+use crate::assess::{Catalog, Rules};
+use crate::cache::{Generations, Shelf};
+use crate::clock::Clock;
+use crate::inventory::Day;
+use crate::store::{self, Store};
+
+/// What an appliance is opened with.
+#[derive(Debug, Clone)]
+pub struct Opening {
+    /// The data folder; made when missing.
+    pub data_dir: PathBuf,
+    /// Memory for the store's pages, bytes.
+    pub store_cache_bytes: usize,
+    /// Memory for kept answers, bytes.
+    pub shelf_bytes: u64,
+    /// Whose midnight changes the date.
+    pub time_zone: TimeZone,
+    /// Version of the algorithm in force.
+    pub algorithm: String,
+    /// The rule files at hand.
+    pub catalog: Catalog,
+    /// Requests a minute for each key or user; 0 is no limit.
+    pub requests_per_minute: u32,
+    /// What tells the time.
+    pub clock: Clock,
+    /// Names of the sources that must have been read once before the appliance is ready.
+    pub sources: Vec<String>,
+}
+
+/// The appliance. Shared by `Arc`.
+pub struct Appliance {
+    store: Store,
+    shelf: Shelf<ApplianceError>,
+    generations: Generations,
+    catalog: Catalog,
+    rules: ArcSwap<Rules>,
+    clock: Clock,
+    time_zone: TimeZone,
+    remembered: Remembered,
+    limits: Limits,
+    signer: Signer,
+    links: LinkSigner,
+    sources: Vec<String>,
+    /// One assessment at a time.
+    assessing: Mutex<()>,
+}
+
+/// Name of the setting that holds the secret from which tokens and addresses are signed.
+const SECRET: &str = "secret";
+
+impl Appliance {
+    /// Opens the store and makes everything ready to be asked.
+    ///
+    /// # Errors
+    /// The store's, or [`ApplianceError::NoAlgorithm`].
+    pub fn open(opening: Opening) -> Result<Arc<Self>, ApplianceError> {
+        let rules = opening.catalog.rules(&opening.algorithm).ok_or_else(|| ApplianceError::NoAlgorithm {
+            version: opening.algorithm.clone(),
+            known: opening.catalog.versions().collect::<Vec<_>>().join(", "),
+        })?;
+        let store = Store::open(&opening.data_dir, store::Options { cache_bytes: opening.store_cache_bytes })?;
+        let secret = secret_of(&store)?;
+        let link_secret = Digest::of(&[secret.as_slice(), b"photo addresses"].concat()).to_bytes();
+        let links = LinkSigner::new(&link_secret)
+            .ok_or_else(|| ApplianceError::Broken("addresses cannot be signed".to_owned()))?;
+        Ok(Arc::new(Self {
+            store,
+            shelf: Shelf::holding(opening.shelf_bytes),
+            generations: Generations::default(),
+            catalog: opening.catalog,
+            rules: ArcSwap::from_pointee(rules),
+            clock: opening.clock,
+            time_zone: opening.time_zone,
+            remembered: Remembered::default(),
+            limits: Limits::per_minute(opening.requests_per_minute),
+            signer: Signer::new(&secret, token::ISSUER, token::AUDIENCE),
+            links,
+            sources: opening.sources,
+            assessing: Mutex::new(()),
+        }))
+    }
+
+    /// The store, for what brings records in.
+    #[must_use]
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// The rules in force.
+    #[must_use]
+    pub fn rules(&self) -> Arc<Rules> {
+        self.rules.load_full()
+    }
+
+    /// The rule files at hand.
+    #[must_use]
+    pub const fn catalog(&self) -> &Catalog {
+        &self.catalog
+    }
+
+    /// What tells the time.
+    #[must_use]
+    pub const fn clock(&self) -> &Clock {
+        &self.clock
+    }
+
+    /// Whose midnight changes the date.
+    #[must_use]
+    pub const fn time_zone(&self) -> &TimeZone {
+        &self.time_zone
+    }
+
+    /// The day figures are made for.
+    #[must_use]
+    pub fn today(&self) -> Day {
+        self.clock.today(&self.time_zone)
+    }
+
+    /// The kept answers.
+    #[must_use]
+    pub const fn shelf(&self) -> &Shelf<ApplianceError> {
+        &self.shelf
+    }
+
+    /// How often each user or key may ask.
+    #[must_use]
+    pub const fn limits(&self) -> &Limits {
+        &self.limits
+    }
+}
+
+/// The signing secret, made at the first start.
+fn secret_of(store: &Store) -> Result<[u8; 32], ApplianceError> {
+    store.write(|shelves| {
+        if let Some(secret) = shelves.find::<[u8; 32]>(store::Shelf::Setting, SECRET)? {
+            return Ok(secret);
+        }
+        let secret = random_bytes::<32>();
+        shelves.put(store::Shelf::Setting, SECRET, &secret)?;
+        Ok(secret)
+    })
+}

@@ -1,3 +1,19 @@
 //! What readers see: documents shaped from records and figures. Pure; nothing here fetches or decides.
+//!
+//! Every key of a document is always present: unknown is null, a list without members is `[]`. Only the dashboard's
+//! own shape ([`threatmap`]) leaves out.
 
+pub mod compliance;
+pub mod equipment;
+pub mod facility;
+pub mod listing;
+pub mod portfolio;
+pub mod risks;
 pub mod row;
+pub mod schema;
+pub mod threatmap;
+pub mod thumbnail;
+pub mod words;
+
+/// Makes the address under which a browser may fetch a photo: `(photo id, thumbnail?)` to a signed path.
+pub type PhotoAddress<'a> = &'a dyn Fn(&crate::inventory::PhotoId, bool) -> String;

@@ -2,8 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::words;
+use crate::assess::Subject;
 use crate::assess::figure::EquipmentFigure;
-use crate::inventory::{ConductorMaterial, Day, EquipmentId, EquipmentKind, FacilityId, Moment, PhotoId, Severity};
+use crate::inventory::{
+    ConductorMaterial, Day, EquipmentId, EquipmentKind, FacilityId, Moment, Photo, PhotoId, Severity,
+};
 
 /// The stored row of one item: its figure and the texts beside it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -18,7 +22,7 @@ pub struct EquipmentRow {
     pub kind: EquipmentKind,
     /// Building and room on one line.
     pub location: Option<String>,
-    /// Day of installation.
+    /// Day of installation; one that lies ahead is unknown.
     pub install_date: Option<Day>,
     /// Latest service of any type.
     pub last_service: Option<Day>,
@@ -40,6 +44,73 @@ pub struct EquipmentRow {
     pub photo_id: Option<PhotoId>,
     /// Latest change of its data or its figure.
     pub last_updated: Moment,
+    /// When the judgement was made.
+    pub assessed_at: Moment,
     /// The judgement.
     pub figure: EquipmentFigure,
+}
+
+/// What a row is made from, beside the judgement.
+#[derive(Debug, Clone, Copy)]
+pub struct RowParts<'a> {
+    /// The item with all that hangs on it.
+    pub subject: &'a Subject<'a>,
+    /// Its photos, in any order.
+    pub photos: &'a [Photo],
+    /// When the judgement is made.
+    pub now: Moment,
+    /// The row held so far.
+    pub before: Option<&'a EquipmentRow>,
+}
+
+impl EquipmentRow {
+    /// Shapes the row of an item. A row that says the same as the one held so far keeps its `last_updated`.
+    #[must_use]
+    pub fn of(parts: RowParts<'_>, figure: EquipmentFigure) -> Self {
+        let RowParts { subject, photos, now, before } = parts;
+        let Subject { equipment, conductor, facility, .. } = subject;
+        let average = facility.and_then(|facility| facility.environment.humidity_average);
+        let location = [&equipment.location.building, &equipment.location.room];
+        let first_photo = photos.iter().min_by(|left, right| photo_order(left).cmp(&photo_order(right)));
+        let mut row = Self {
+            id: equipment.id.clone(),
+            facility_id: equipment.facility_id.clone(),
+            name: equipment.name.clone(),
+            kind: equipment.kind,
+            location: words::line(location.map(Option::as_deref)),
+            install_date: subject.installed(figure.as_of),
+            last_service: subject.last_service(figure.as_of),
+            temperature_c: equipment.condition.temperature_c,
+            humidity_percent: equipment.environment.humidity_percent.or(average),
+            rust_level: equipment.condition.rust_level,
+            corrosion_level: equipment.condition.corrosion_level,
+            clearance_issue: equipment.condition.clearance_issue,
+            intervention_count: equipment.intervention_count,
+            conductor_material: conductor.material,
+            photo_id: first_photo.map(|photo| photo.id.clone()),
+            last_updated: now,
+            assessed_at: now,
+            figure,
+        };
+        if let Some(before) = before
+            && row.says_the_same_as(before)
+        {
+            row.last_updated = before.last_updated;
+        }
+        row
+    }
+
+    fn says_the_same_as(&self, before: &Self) -> bool {
+        let mut aligned = before.clone();
+        aligned.last_updated = self.last_updated;
+        aligned.assessed_at = self.assessed_at;
+        aligned.figure.as_of = self.figure.as_of;
+        aligned == *self
+    }
+}
+
+/// The order in which an item's photos are shown: by the time taken, those without one last, then by id.
+#[must_use]
+pub fn photo_order(photo: &Photo) -> (bool, Option<Moment>, &PhotoId) {
+    (photo.taken_at.is_none(), photo.taken_at, &photo.id)
 }

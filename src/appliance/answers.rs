@@ -1,0 +1,379 @@
+//! The documents: each is made once from one snapshot, kept as bytes, and made again when what it came from changed.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use super::{Appliance, ApplianceError};
+use crate::access::Reach;
+use crate::assess::figure::{PortfolioFigure, RiskRating};
+use crate::assess::{PortfolioFold, Rules, Subject};
+use crate::cache::{Document, Making, Served, Topic, Wanted};
+use crate::inventory::{EquipmentId, Facility, FacilityId, Moment, PhotoId};
+use crate::report::compliance::{ComplianceDocument, ComplianceParts, Detail, DueLists};
+use crate::report::equipment::{EquipmentDocument, EquipmentParts, ProtectiveEquipment};
+use crate::report::facility::{FacilityDocument, FacilityParts};
+use crate::report::portfolio::{HIGHEST_RISK_FACILITIES, PortfolioSummary, RiskyFacility};
+use crate::report::risks::RisksDocument;
+use crate::report::row::{EquipmentRow, photo_order};
+use crate::report::threatmap::{OmittedFacilities, ThreatmapFacility, omitted};
+use crate::store::{KeptFigure, Snapshot};
+
+/// How long an answer is good when nothing changes: an hour (api.md, Caching), or until midnight changes the date.
+const FRESH_MILLIS: i64 = 3_600_000;
+
+/// Who asks for which address.
+#[derive(Debug, Clone, Copy)]
+pub struct Asked<'a> {
+    /// The path without a trailing slash.
+    pub path: &'a str,
+    /// The query as it was sent.
+    pub query: &'a str,
+    /// Which facilities the asker may know of.
+    pub reach: &'a Reach,
+    /// The same as a key of the cache.
+    pub reach_key: &'a str,
+}
+
+/// An answer and where it came from.
+#[derive(Debug)]
+pub struct Answered {
+    /// The answer.
+    pub document: Arc<Document>,
+    /// From the shelf, or made now.
+    pub served: Served,
+}
+
+/// What a document is made from.
+pub(super) struct Desk<'a> {
+    pub(super) appliance: &'a Appliance,
+    pub(super) snapshot: Snapshot,
+    pub(super) rules: Arc<Rules>,
+    pub(super) reach: Reach,
+    pub(super) now: Moment,
+}
+
+/// A facility with its kept figure.
+pub(super) struct Held {
+    pub(super) facility: Facility,
+    pub(super) kept: KeptFigure,
+}
+
+impl Appliance {
+    /// The answer from the shelf, or made by `make` off the async threads, once for all who ask meanwhile.
+    pub(super) async fn answer<T, M>(
+        self: &Arc<Self>,
+        asked: Asked<'_>,
+        topic: Topic<'_>,
+        make: M,
+    ) -> Result<Answered, ApplianceError>
+    where
+        T: Serialize,
+        M: FnOnce(&Desk<'_>) -> Result<T, ApplianceError> + Send + 'static,
+    {
+        let rules = self.rules();
+        let now = self.clock.now();
+        let freshness = self.generations.taken(topic);
+        let wanted = Wanted {
+            path: asked.path,
+            query: asked.query,
+            algorithm: rules.algorithm.version(),
+            reach: asked.reach_key,
+        };
+        let making = || {
+            let (appliance, reach, rules) = (Arc::clone(self), asked.reach.clone(), Arc::clone(&rules));
+            async move {
+                let fresh_millis = FRESH_MILLIS.min(appliance.millis_to_midnight(now));
+                let made = tokio::task::spawn_blocking(move || {
+                    let snapshot = appliance.store.snapshot()?;
+                    let document = make(&Desk { appliance: &appliance, snapshot, rules, reach, now })?;
+                    serde_json::to_vec(&document).map_err(|error| ApplianceError::Broken(error.to_string()))
+                });
+                let bytes = made.await.map_err(|_| ApplianceError::Broken("an answer broke off".to_owned()))??;
+                Ok(Making::json(bytes, fresh_millis))
+            }
+        };
+        let (document, served) = self.shelf.get(wanted, now, freshness, making).await?;
+        Ok(Answered { document, served })
+    }
+
+    fn millis_to_midnight(&self, now: Moment) -> i64 {
+        let tomorrow = now.day_in(&self.time_zone).plus_days(1).date();
+        let midnight = tomorrow.and_then(|date| date.to_zoned(self.time_zone.clone()).ok());
+        midnight.map_or(FRESH_MILLIS, |midnight| midnight.timestamp().as_millisecond() - now.millis()).max(1)
+    }
+
+    /// `GET /facilities/{id}`
+    ///
+    /// # Errors
+    /// [`ApplianceError::NotFound`] or the store's.
+    pub async fn facility(self: &Arc<Self>, asked: Asked<'_>, id: FacilityId) -> Result<Answered, ApplianceError> {
+        let topic = id.clone();
+        self.answer(asked, Topic::Facility(&topic), move |desk| {
+            let held = desk.held(&id)?;
+            let threats = desk.rows(&held.kept.figure.top_threats)?;
+            Ok(FacilityDocument::of(&desk.parts(&held), &threats, &|photo, small| desk.photo_address(photo, small)))
+        })
+        .await
+    }
+
+    /// `GET /equipment/{id}`, and `GET /facilities/{facility}/equipment/{id}`, which wants it to stand there.
+    ///
+    /// # Errors
+    /// [`ApplianceError::NotFound`] or the store's.
+    pub async fn equipment(
+        self: &Arc<Self>,
+        asked: Asked<'_>,
+        facility: Option<FacilityId>,
+        id: EquipmentId,
+    ) -> Result<Answered, ApplianceError> {
+        // Which facility it stands in is known only inside, and may change: any change makes the answer anew.
+        self.answer(asked, Topic::Portfolio, move |desk| desk.equipment_document(facility.as_ref(), &id)).await
+    }
+
+    /// `GET /facilities/{id}/compliance`
+    ///
+    /// # Errors
+    /// [`ApplianceError::NotFound`] or the store's.
+    pub async fn compliance(
+        self: &Arc<Self>,
+        asked: Asked<'_>,
+        id: FacilityId,
+        detail: Detail,
+    ) -> Result<Answered, ApplianceError> {
+        let topic = id.clone();
+        self.answer(asked, Topic::Facility(&topic), move |desk| desk.compliance_document(&id, detail)).await
+    }
+
+    /// `GET /facilities/{id}/risks`
+    ///
+    /// # Errors
+    /// [`ApplianceError::NotFound`] or the store's.
+    pub async fn risks(self: &Arc<Self>, asked: Asked<'_>, id: FacilityId) -> Result<Answered, ApplianceError> {
+        let topic = id.clone();
+        self.answer(asked, Topic::Facility(&topic), move |desk| {
+            let Held { facility, kept } = desk.held(&id)?;
+            let mut high_risk = Vec::new();
+            for row in desk.snapshot.rows_of(&id) {
+                let row = row?;
+                if row.figure.rating >= RiskRating::High {
+                    high_risk.push(row);
+                }
+            }
+            Ok(RisksDocument::of(&facility, &kept.figure, kept.last_updated, high_risk))
+        })
+        .await
+    }
+
+    /// `GET /portfolio/summary`
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn portfolio(self: &Arc<Self>, asked: Asked<'_>) -> Result<Answered, ApplianceError> {
+        self.answer(asked, Topic::Portfolio, Desk::portfolio_summary).await
+    }
+
+    /// `GET /threatmap/facilities`
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn threatmap(self: &Arc<Self>, asked: Asked<'_>) -> Result<Answered, ApplianceError> {
+        self.answer(asked, Topic::Portfolio, |desk| {
+            let mut shown = Vec::new();
+            desk.each_held(|held| {
+                shown.extend(desk.threatmap_facility(&held)?);
+                Ok(())
+            })?;
+            Ok(shown)
+        })
+        .await
+    }
+
+    /// `GET /threatmap/facilities/{id}`; one that cannot be shown is not found there.
+    ///
+    /// # Errors
+    /// [`ApplianceError::NotFound`] or the store's.
+    pub async fn threatmap_facility(
+        self: &Arc<Self>,
+        asked: Asked<'_>,
+        id: FacilityId,
+    ) -> Result<Answered, ApplianceError> {
+        let topic = id.clone();
+        self.answer(asked, Topic::Facility(&topic), move |desk| {
+            let shown = desk.threatmap_facility(&desk.held(&id)?)?;
+            shown.ok_or_else(|| ApplianceError::NotFound { noun: "facility on the map", id: id.to_string() })
+        })
+        .await
+    }
+
+    /// `GET /threatmap/omitted`
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn threatmap_omitted(self: &Arc<Self>, asked: Asked<'_>) -> Result<Answered, ApplianceError> {
+        self.answer(asked, Topic::Portfolio, |desk| {
+            let mut left_out = Vec::new();
+            desk.each_held(|held| {
+                left_out.extend(omitted(&desk.parts(&held)));
+                Ok(())
+            })?;
+            Ok(OmittedFacilities { total: left_out.len(), omitted: left_out })
+        })
+        .await
+    }
+}
+
+impl Desk<'_> {
+    /// A facility that the asker may know of and that has been assessed.
+    pub(super) fn held(&self, id: &FacilityId) -> Result<Held, ApplianceError> {
+        let missing = || ApplianceError::NotFound { noun: "facility", id: id.to_string() };
+        if !self.reach.has(id) {
+            return Err(missing());
+        }
+        let facility = self.snapshot.find_facility(id)?.ok_or_else(missing)?;
+        let kept = self.snapshot.facility_figure(id)?.ok_or_else(missing)?;
+        Ok(Held { facility, kept })
+    }
+
+    /// Every facility within reach that has been assessed, in the order of ids.
+    pub(super) fn each_held(
+        &self,
+        mut look: impl FnMut(Held) -> Result<(), ApplianceError>,
+    ) -> Result<(), ApplianceError> {
+        for facility in self.snapshot.facilities() {
+            let facility = facility?;
+            if self.reach.has(&facility.id)
+                && let Some(kept) = self.snapshot.facility_figure(&facility.id)?
+            {
+                look(Held { facility, kept })?;
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn parts<'h>(&'h self, held: &'h Held) -> FacilityParts<'h> {
+        FacilityParts {
+            facility: &held.facility,
+            figure: &held.kept.figure,
+            last_updated: held.kept.last_updated,
+            rules: &self.rules,
+        }
+    }
+
+    /// The rows of some items, in their order; one that has gone meanwhile is left out.
+    pub(super) fn rows(&self, ids: &[EquipmentId]) -> Result<Vec<EquipmentRow>, ApplianceError> {
+        ids.iter().filter_map(|id| self.snapshot.find_row(id).transpose()).map(|row| Ok(row?)).collect()
+    }
+
+    /// The address of a photo, signed for some hours.
+    pub(super) fn photo_address(&self, photo: &PhotoId, thumbnail: bool) -> String {
+        self.appliance.photo_address(photo, thumbnail, self.now)
+    }
+
+    fn equipment_document(
+        &self,
+        facility: Option<&FacilityId>,
+        id: &EquipmentId,
+    ) -> Result<EquipmentDocument, ApplianceError> {
+        let missing = || ApplianceError::NotFound { noun: "equipment", id: id.to_string() };
+        let equipment = self.snapshot.find_equipment(id)?.ok_or_else(missing)?;
+        if facility.is_some_and(|facility| *facility != equipment.facility_id) {
+            return Err(missing());
+        }
+        let held = self.held(&equipment.facility_id).map_err(|error| match error {
+            ApplianceError::NotFound { .. } => missing(),
+            other => other,
+        })?;
+        let row = self.snapshot.find_row(id)?.ok_or_else(missing)?;
+        let services = self.snapshot.services_of(id)?;
+        let runs = self.snapshot.runs_of(id)?;
+        let mut photos = self.snapshot.photos_of(id)?;
+        photos.sort_by(|left, right| photo_order(left).cmp(&photo_order(right)));
+        let subject = Subject::new(&equipment, &runs, &services, Some(&held.facility));
+        let safety = self.rules.safety.judge(&subject, row.figure.as_of);
+        let parts = EquipmentParts {
+            equipment: &equipment,
+            facility: &held.facility,
+            row: &row,
+            services: &services,
+            photos: &photos,
+            protective_equipment: ProtectiveEquipment {
+                requirements: safety.ppe_requirements,
+                required_arc_rating_cal_cm2: safety.required_arc_rating_cal_cm2,
+                basis: safety.ppe_basis,
+            },
+            stale: self.is_stale(&row)?,
+        };
+        Ok(EquipmentDocument::of(&parts, &|photo, small| self.photo_address(photo, small)))
+    }
+
+    /// The row is of another day, or something changed since it was made.
+    fn is_stale(&self, row: &EquipmentRow) -> Result<bool, ApplianceError> {
+        if row.figure.as_of != self.now.day_in(&self.appliance.time_zone)
+            || row.figure.algorithm_version != self.rules.algorithm.version()
+        {
+            return Ok(true);
+        }
+        let marks = self.snapshot.marks()?;
+        let marked = marks.facilities.get(&row.facility_id);
+        Ok(marked.is_some_and(|marked| marked.whole.is_some() || marked.items.contains_key(&row.id)))
+    }
+
+    fn compliance_document(&self, id: &FacilityId, detail: Detail) -> Result<ComplianceDocument, ApplianceError> {
+        let Held { facility, kept } = self.held(id)?;
+        let parts = ComplianceParts {
+            facility: &facility,
+            figure: &kept.figure,
+            last_updated: kept.last_updated,
+            rules: &self.rules,
+        };
+        match detail {
+            Detail::Summary => Ok(parts.summary_level()),
+            Detail::Standard => {
+                let mut next = None;
+                for row in self.snapshot.rows_of(id) {
+                    let due = row?.figure.maintenance.next_inspection_due;
+                    next = [next, due].into_iter().flatten().min();
+                }
+                Ok(parts.standard_level(next))
+            }
+            Detail::Detailed => {
+                let mut lists = DueLists::new(kept.figure.as_of, &self.rules);
+                for row in self.snapshot.rows_of(id) {
+                    lists.add(&row?);
+                }
+                Ok(parts.detailed_level(lists))
+            }
+        }
+    }
+
+    fn portfolio_summary(&self) -> Result<PortfolioSummary, ApplianceError> {
+        let mut fold = PortfolioFold::new(&self.rules, self.now.day_in(&self.appliance.time_zone));
+        let mut last_updated: Option<Moment> = None;
+        let mut scores: Vec<(f64, FacilityId)> = Vec::new();
+        let mut names: HashMap<FacilityId, Option<RiskyFacility>> = HashMap::new();
+        self.each_held(|held| {
+            fold.add(&held.kept.figure);
+            last_updated = last_updated.max(Some(held.kept.last_updated));
+            let Some(score) = held.kept.figure.score else { return Ok(()) };
+            names.insert(held.facility.id.clone(), RiskyFacility::of(&self.parts(&held)));
+            scores.push((score, held.facility.id));
+            scores.sort_by(|left, right| right.0.total_cmp(&left.0).then_with(|| left.1.cmp(&right.1)));
+            for (_, least) in scores.drain(HIGHEST_RISK_FACILITIES.min(scores.len())..) {
+                names.remove(&least);
+            }
+            Ok(())
+        })?;
+        let figure: PortfolioFigure = fold.finish();
+        let highest = scores.iter().filter_map(|(_, id)| names.remove(id).flatten()).collect();
+        Ok(PortfolioSummary::of(&figure, highest, last_updated))
+    }
+
+    fn threatmap_facility(&self, held: &Held) -> Result<Option<ThreatmapFacility>, ApplianceError> {
+        let threats = self.rows(&held.kept.figure.top_threats)?;
+        let shaped =
+            ThreatmapFacility::of(&self.parts(held), &threats, &|photo, small| self.photo_address(photo, small));
+        Ok(shaped.ok())
+    }
+}

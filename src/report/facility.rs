@@ -1,0 +1,186 @@
+//! A facility as a list row and as a document of its own.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::equipment::{EquipmentListItem, MapPoint};
+use super::risks::category_sentence;
+use super::row::EquipmentRow;
+use super::{PhotoAddress, words};
+use crate::assess::figure::{CategoryFigure, FacilityFigure};
+use crate::assess::algorithm::HumidityRisk;
+use crate::assess::{ComplianceStatus, Rules};
+use crate::inventory::{Day, Facility, FacilityId, Moment};
+
+/// Items by rating.
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+pub struct RiskDistribution {
+    low: u64,
+    medium: u64,
+    high: u64,
+    critical: u64,
+}
+
+impl From<[u64; 4]> for RiskDistribution {
+    fn from([low, medium, high, critical]: [u64; 4]) -> Self {
+        Self { low, medium, high, critical }
+    }
+}
+
+/// A facility in a list.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct FacilityListItem {
+    id: FacilityId,
+    name: String,
+    /// Address, city, state and postal code.
+    location: Option<String>,
+    coordinates: Option<MapPoint>,
+    /// Null without equipment.
+    risk_score: Option<u8>,
+    /// Null without equipment.
+    compliance_status: Option<ComplianceStatus>,
+    /// Latest visual or infrared inspection of any item.
+    last_inspection: Option<Day>,
+    contractor: Option<String>,
+    equipment_count: u64,
+    critical_equipment_count: u64,
+    high_risk_equipment_count: u64,
+    risk_distribution: RiskDistribution,
+    last_updated: Moment,
+}
+
+/// A facility with its figure and the instant either last changed.
+#[derive(Debug, Clone)]
+pub struct FacilityParts<'a> {
+    /// The facility.
+    pub facility: &'a Facility,
+    /// Its stored figure.
+    pub figure: &'a FacilityFigure,
+    /// Latest change of its data or its figure.
+    pub last_updated: Moment,
+    /// The rules in force: what a percentage is called, when air is humid.
+    pub rules: &'a Rules,
+}
+
+impl FacilityParts<'_> {
+    /// Its compliance status; `None` without equipment.
+    #[must_use]
+    pub fn compliance_status(&self) -> Option<ComplianceStatus> {
+        self.figure.overall_compliance.map(|percentage| self.rules.bands.status(percentage))
+    }
+}
+
+impl FacilityListItem {
+    /// Shapes the list row.
+    #[must_use]
+    pub fn of(parts: &FacilityParts<'_>) -> Self {
+        let FacilityParts { facility, figure, last_updated, .. } = parts;
+        Self {
+            id: facility.id.clone(),
+            name: facility.name.clone(),
+            location: words::facility_line(facility),
+            coordinates: facility.coordinates.map(MapPoint::from),
+            risk_score: figure.score.map(words::whole_score),
+            compliance_status: parts.compliance_status(),
+            last_inspection: figure.last_inspection,
+            contractor: facility.contractor.clone(),
+            equipment_count: figure.equipment_count,
+            critical_equipment_count: figure.by_rating[3],
+            high_risk_equipment_count: figure.by_rating[2],
+            risk_distribution: figure.by_rating.into(),
+            last_updated: *last_updated,
+        }
+    }
+}
+
+/// Items by conductor material.
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+pub struct ConductorBreakdown {
+    copper: u64,
+    aluminum: u64,
+}
+
+/// One of the three highest risk categories of a facility.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct RiskFactor {
+    factor: &'static str,
+    score: u8,
+    description: String,
+}
+
+/// One month of a facility's past.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct HistoricalRisk {
+    /// "Dec 2024".
+    month: String,
+    risk_score: u8,
+    equipment_count: u64,
+    /// Mean age, "15 years".
+    equipment_age: Option<String>,
+}
+
+/// A facility with all that is known of it.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct FacilityDocument {
+    #[serde(flatten)]
+    summary: FacilityListItem,
+    last_arc_flash_analysis: Option<Day>,
+    last_infrared_scan: Option<Day>,
+    /// Mean age of items with a known install date, "15 years".
+    system_age: Option<String>,
+    /// Years since it was built.
+    facility_age: Option<i32>,
+    /// Mean score of its items, 0-1, two decimals.
+    average_equipment_risk: Option<f64>,
+    humidity_risk: Option<HumidityRisk>,
+    conductor_type_breakdown: ConductorBreakdown,
+    /// The three highest categories, highest first.
+    risk_factors: Vec<RiskFactor>,
+    /// Oldest first. Empty until month ends have been stored.
+    historical_risk: Vec<HistoricalRisk>,
+    /// At most five, worst first, kinds mixed.
+    top_threats: Vec<EquipmentListItem>,
+}
+
+/// Mean score as a share, 0-1, two decimals.
+#[must_use]
+pub fn average_equipment_risk(figure: &FacilityFigure) -> Option<f64> {
+    figure.mean_score.map(|mean| mean.round() / 100.0)
+}
+
+/// Whole years since the facility was built.
+#[must_use]
+pub fn facility_age(facility: &Facility, as_of: Day) -> Option<i32> {
+    facility.year_built.map(|year| i32::from(as_of.year()) - i32::from(year)).filter(|age| *age >= 0)
+}
+
+impl FacilityDocument {
+    /// Shapes the document; `threats` are the rows of the figure's top threats, in its order.
+    #[must_use]
+    pub fn of(parts: &FacilityParts<'_>, threats: &[EquipmentRow], address: PhotoAddress<'_>) -> Self {
+        let FacilityParts { facility, figure, .. } = parts;
+        let mut categories: Vec<&CategoryFigure> = figure.categories.iter().collect();
+        categories.sort_by(|left, right| right.mean.total_cmp(&left.mean).then(left.factor.cmp(&right.factor)));
+        Self {
+            summary: FacilityListItem::of(parts),
+            last_arc_flash_analysis: figure.last_arc_flash,
+            last_infrared_scan: figure.last_infrared,
+            system_age: figure.mean_age_years.map(words::years),
+            facility_age: facility_age(facility, figure.as_of),
+            average_equipment_risk: average_equipment_risk(figure),
+            humidity_risk: figure.mean_humidity.map(|mean| parts.rules.algorithm.humidity_risk(mean)),
+            conductor_type_breakdown: ConductorBreakdown { copper: figure.copper, aluminum: figure.aluminum },
+            risk_factors: categories
+                .into_iter()
+                .take(3)
+                .map(|category| RiskFactor {
+                    factor: category.factor.label(),
+                    score: words::whole_score(category.mean),
+                    description: category_sentence(category, figure.equipment_count),
+                })
+                .collect(),
+            historical_risk: Vec::new(),
+            top_threats: threats.iter().map(|row| EquipmentListItem::of(row, address)).collect(),
+        }
+    }
+}

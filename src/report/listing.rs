@@ -1,0 +1,251 @@
+//! Sorting, filtering and paging of lists. A row is looked at once and leaves only its sort key behind; only the rows
+//! of the page asked for are shaped, so a list of a million items costs the memory of its keys.
+
+use std::cmp::Ordering;
+
+use super::facility::FacilityParts;
+use super::row::EquipmentRow;
+use super::words;
+use crate::assess::figure::RiskRating;
+use crate::assess::ComplianceStatus;
+use crate::inventory::{EquipmentKind, FacilityId};
+
+/// Which way a list runs.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Order {
+    /// Smallest first.
+    #[default]
+    Ascending,
+    /// Largest first.
+    Descending,
+}
+
+/// Which page of a list is wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Page {
+    /// From 1.
+    pub number: u64,
+    /// Rows a page, at least 1.
+    pub limit: u64,
+}
+
+/// What an equipment list is sorted by.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum EquipmentSort {
+    /// By code point.
+    #[default]
+    Name,
+    /// By the type's word.
+    Type,
+    /// Mildest first.
+    RiskRating,
+    /// By the exact score.
+    RiskScore,
+    /// By day.
+    InstallDate,
+    /// By day.
+    LastService,
+}
+
+/// What an equipment list keeps.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct EquipmentFilter {
+    /// Only this facility.
+    pub facility_id: Option<FacilityId>,
+    /// Only this type.
+    pub kind: Option<EquipmentKind>,
+    /// Only this rating.
+    pub risk_level: Option<RiskRating>,
+    /// Only what holds this text in name or location; lower case.
+    pub search: Option<String>,
+}
+
+impl EquipmentFilter {
+    /// Whether a row stays.
+    #[must_use]
+    pub fn keeps(&self, row: &EquipmentRow) -> bool {
+        self.facility_id.as_ref().is_none_or(|id| *id == row.facility_id)
+            && self.kind.is_none_or(|kind| kind == row.kind)
+            && self.risk_level.is_none_or(|level| level == row.figure.rating)
+            && self.search.as_deref().is_none_or(|text| {
+                let name = row.name.as_deref().unwrap_or(&row.id);
+                holds(name, text) || row.location.as_deref().is_some_and(|location| holds(location, text))
+            })
+    }
+}
+
+/// What a facility list is sorted by.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum FacilitySort {
+    /// By code point.
+    #[default]
+    Name,
+    /// By the exact score.
+    RiskScore,
+    /// By instant.
+    LastUpdated,
+}
+
+/// What a facility list keeps.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct FacilityFilter {
+    /// Only what holds this text in name or location; lower case.
+    pub search: Option<String>,
+    /// Only this status.
+    pub compliance_status: Option<ComplianceStatus>,
+    /// Only a shown score of at least this.
+    pub min_risk: Option<u8>,
+}
+
+impl FacilityFilter {
+    /// Whether a facility stays.
+    #[must_use]
+    pub fn keeps(&self, parts: &FacilityParts<'_>) -> bool {
+        self.compliance_status.is_none_or(|status| parts.compliance_status() == Some(status))
+            && self
+                .min_risk
+                .is_none_or(|least| parts.figure.score.is_some_and(|score| words::whole_score(score) >= least))
+            && self.search.as_deref().is_none_or(|text| {
+                holds(&parts.facility.name, text)
+                    || words::facility_line(parts.facility).is_some_and(|line| holds(&line, text))
+            })
+    }
+}
+
+fn holds(text: &str, lower_case_part: &str) -> bool {
+    text.to_lowercase().contains(lower_case_part)
+}
+
+/// What one row is sorted by.
+#[derive(Debug, Clone, PartialEq)]
+pub enum SortKey {
+    /// A text, by code point.
+    Text(Box<str>),
+    /// A score, finite.
+    Score(f64),
+    /// A day, a rating or an instant.
+    Whole(i64),
+    /// Unknown: last, whichever way the list runs.
+    Unknown,
+}
+
+impl SortKey {
+    /// An item's key.
+    #[must_use]
+    pub fn of_equipment(row: &EquipmentRow, sort: EquipmentSort) -> Self {
+        match sort {
+            EquipmentSort::Name => Self::Text(row.name.as_deref().unwrap_or(&row.id).into()),
+            EquipmentSort::Type => Self::Text(row.kind.word().into()),
+            EquipmentSort::RiskRating => Self::Whole(row.figure.rating as i64),
+            EquipmentSort::RiskScore => Self::Score(row.figure.score),
+            EquipmentSort::InstallDate => row.install_date.map_or(Self::Unknown, |day| Self::Whole(day.number().into())),
+            EquipmentSort::LastService => row.last_service.map_or(Self::Unknown, |day| Self::Whole(day.number().into())),
+        }
+    }
+
+    /// A facility's key.
+    #[must_use]
+    pub fn of_facility(parts: &FacilityParts<'_>, sort: FacilitySort) -> Self {
+        match sort {
+            FacilitySort::Name => Self::Text(parts.facility.name.as_str().into()),
+            FacilitySort::RiskScore => parts.figure.score.map_or(Self::Unknown, Self::Score),
+            FacilitySort::LastUpdated => Self::Whole(parts.last_updated.millis()),
+        }
+    }
+
+    fn compare(&self, other: &Self, order: Order) -> Ordering {
+        let ascending = match (self, other) {
+            (Self::Unknown, Self::Unknown) => return Ordering::Equal,
+            (Self::Unknown, _) => return Ordering::Greater,
+            (_, Self::Unknown) => return Ordering::Less,
+            (Self::Text(left), Self::Text(right)) => left.cmp(right),
+            (Self::Score(left), Self::Score(right)) => left.total_cmp(right),
+            (Self::Whole(left), Self::Whole(right)) => left.cmp(right),
+            // One list has one kind of key.
+            _ => Ordering::Equal,
+        };
+        match order {
+            Order::Ascending => ascending,
+            Order::Descending => ascending.reverse(),
+        }
+    }
+}
+
+/// Gathers the keys of what matched and gives the ids of one page. `Id` breaks ties, always ascending.
+#[derive(Debug)]
+pub struct Listing<Id> {
+    order: Order,
+    page: Page,
+    entries: Vec<(SortKey, Id)>,
+}
+
+impl<Id: Ord> Listing<Id> {
+    /// An empty list.
+    #[must_use]
+    pub const fn new(order: Order, page: Page) -> Self {
+        Self { order, page, entries: Vec::new() }
+    }
+
+    /// Takes in what matched.
+    pub fn add(&mut self, key: SortKey, id: Id) {
+        self.entries.push((key, id));
+    }
+
+    /// How many matched, and the ids of the page in order; none past the end.
+    #[must_use]
+    pub fn finish(mut self) -> (u64, Vec<Id>) {
+        let order = self.order;
+        let compare =
+            |left: &(SortKey, Id), right: &(SortKey, Id)| left.0.compare(&right.0, order).then_with(|| left.1.cmp(&right.1));
+        let total = self.entries.len();
+        let start = usize::try_from(self.page.number.saturating_sub(1).saturating_mul(self.page.limit))
+            .unwrap_or(usize::MAX)
+            .min(total);
+        let end = start.saturating_add(usize::try_from(self.page.limit).unwrap_or(usize::MAX)).min(total);
+        if end < total {
+            // Everything past the page need not be in order.
+            self.entries.select_nth_unstable_by(end, compare);
+            self.entries.truncate(end);
+        }
+        if start > 0 && start < self.entries.len() {
+            self.entries.select_nth_unstable_by(start, compare);
+        }
+        let mut page: Vec<(SortKey, Id)> = self.entries.drain(start..).collect();
+        page.sort_unstable_by(compare);
+        (total as u64, page.into_iter().map(|(_, id)| id).collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn a_page_is_a_slice_of_the_sorted_whole(
+            keys in prop::collection::vec(prop::option::of(-3i64..4), 0..60),
+            number in 1u64..8, limit in 1u64..12, descending: bool,
+        ) {
+            let order = if descending { Order::Descending } else { Order::Ascending };
+            let mut listing = Listing::new(order, Page { number, limit });
+            let mut whole: Vec<(Option<i64>, usize)> = Vec::new();
+            for (id, key) in keys.iter().enumerate() {
+                listing.add(key.map_or(SortKey::Unknown, SortKey::Whole), id);
+                whole.push((*key, id));
+            }
+            whole.sort_by(|left, right| match (left.0, right.0) {
+                (None, None) => left.1.cmp(&right.1),
+                (None, _) => Ordering::Greater,
+                (_, None) => Ordering::Less,
+                (Some(a), Some(b)) => if descending { b.cmp(&a) } else { a.cmp(&b) }.then(left.1.cmp(&right.1)),
+            });
+            let (total, page) = listing.finish();
+            prop_assert_eq!(total, keys.len() as u64);
+            let expected: Vec<usize> = whole.into_iter().map(|(_, id)| id)
+                .skip(((number - 1) * limit) as usize).take(limit as usize).collect();
+            prop_assert_eq!(page, expected);
+        }
+    }
+}

@@ -1,0 +1,95 @@
+//! All facilities on one page.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::facility::{FacilityParts, HistoricalRisk};
+use super::words;
+use crate::assess::figure::PortfolioFigure;
+use crate::inventory::{FacilityId, Moment};
+
+/// How many facilities the page names.
+pub const HIGHEST_RISK_FACILITIES: usize = 5;
+
+/// `GET /portfolio/summary`.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct PortfolioSummary {
+    total_facilities: u64,
+    total_equipment: u64,
+    risk_overview: RiskOverview,
+    compliance_overview: ComplianceOverview,
+    /// Oldest first. Empty until month ends have been stored.
+    risk_trends: Vec<HistoricalRisk>,
+    /// At most five, worst first.
+    highest_risk_facilities: Vec<RiskyFacility>,
+    /// Null before anything was ever assessed.
+    last_updated: Option<Moment>,
+}
+
+/// Risk over the portfolio.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct RiskOverview {
+    /// Each facility counts the same; null when none has a score.
+    average_risk_score: Option<u8>,
+    /// Facilities whose level is High or Critical.
+    high_risk_facilities: u64,
+    critical_risk_equipment: u64,
+    high_risk_equipment: u64,
+}
+
+/// Compliance over the portfolio, facilities weighed by equipment.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct ComplianceOverview {
+    nfpa_70b_compliance: Option<u8>,
+    nfpa_70e_compliance: Option<u8>,
+    overall_compliance: Option<u8>,
+}
+
+/// One of the facilities with the highest scores.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct RiskyFacility {
+    facility_id: FacilityId,
+    facility_name: String,
+    risk_score: u8,
+    location: Option<String>,
+    critical_equipment_count: u64,
+}
+
+impl RiskyFacility {
+    /// Shapes a facility; `None` when it has no score.
+    #[must_use]
+    pub fn of(parts: &FacilityParts<'_>) -> Option<Self> {
+        Some(Self {
+            facility_id: parts.facility.id.clone(),
+            facility_name: parts.facility.name.clone(),
+            risk_score: words::whole_score(parts.figure.score?),
+            location: words::facility_line(parts.facility),
+            critical_equipment_count: parts.figure.by_rating[3],
+        })
+    }
+}
+
+impl PortfolioSummary {
+    /// Shapes the page; `highest` are the facilities with the highest scores, worst first.
+    #[must_use]
+    pub fn of(figure: &PortfolioFigure, highest: Vec<RiskyFacility>, last_updated: Option<Moment>) -> Self {
+        Self {
+            total_facilities: figure.facilities,
+            total_equipment: figure.equipment,
+            risk_overview: RiskOverview {
+                average_risk_score: figure.average_score.map(words::whole_score),
+                high_risk_facilities: figure.high_risk_facilities,
+                critical_risk_equipment: figure.by_rating[3],
+                high_risk_equipment: figure.by_rating[2],
+            },
+            compliance_overview: ComplianceOverview {
+                nfpa_70b_compliance: figure.maintenance_percentage,
+                nfpa_70e_compliance: figure.safety_percentage,
+                overall_compliance: figure.overall_compliance,
+            },
+            risk_trends: Vec::new(),
+            highest_risk_facilities: highest,
+            last_updated,
+        }
+    }
+}

@@ -1,0 +1,149 @@
+//! What endangers a facility: its categories and the items that want attention.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::facility::HistoricalRisk;
+use super::row::EquipmentRow;
+use super::words;
+use crate::assess::figure::{CategoryFigure, FacilityFigure, Factor, RiskRating};
+use crate::inventory::{EquipmentId, EquipmentKind, Facility, FacilityId, Moment};
+
+/// `GET /facilities/{id}/risks`.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct RisksDocument {
+    facility_id: FacilityId,
+    facility_name: String,
+    risk_summary: RiskSummary,
+    risk_categories: Vec<RiskCategory>,
+    /// Oldest first. Empty until month ends have been stored.
+    historical_trend: Vec<HistoricalRisk>,
+    /// Items rated High or Critical, worst first.
+    high_risk_items: Vec<HighRiskItem>,
+    risk_recommendation: RiskRecommendation,
+    last_updated: Moment,
+}
+
+/// The facility in five numbers.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct RiskSummary {
+    risk_score: Option<u8>,
+    risk_level: Option<RiskRating>,
+    critical_risk_equipment_count: u64,
+    high_risk_equipment_count: u64,
+    medium_risk_equipment_count: u64,
+    low_risk_equipment_count: u64,
+}
+
+/// One factor over the facility.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct RiskCategory {
+    category: Factor,
+    score: u8,
+    description: String,
+    /// Items that score 70 or more in it.
+    affected_equipment_count: u64,
+    /// Their share of the facility's items, percent, one decimal.
+    percentage_of_facility: f64,
+}
+
+/// An item rated High or Critical.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct HighRiskItem {
+    equipment_id: EquipmentId,
+    equipment_name: String,
+    equipment_type: EquipmentKind,
+    risk_level: RiskRating,
+    risk_score: u8,
+    primary_risk_factor: Option<&'static str>,
+    location: Option<String>,
+}
+
+/// What to do first.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct RiskRecommendation {
+    /// Empty as long as no action has been evaluated.
+    priority_actions: Vec<PriorityAction>,
+}
+
+/// One action with what it buys.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct PriorityAction {
+    action: String,
+    affected_equipment: Vec<EquipmentId>,
+    /// Points of the facility's score.
+    risk_reduction: f64,
+    /// USD.
+    estimated_cost: f64,
+    urgency: RiskRating,
+}
+
+/// "Equipment age: 12 of 120 items (10.0 %) score 70 or more".
+#[must_use]
+pub fn category_sentence(category: &CategoryFigure, items: u64) -> String {
+    let share = share_percent(category.affected, items);
+    let label = category.factor.label();
+    format!("{label}: {} of {items} items ({share:.1} %) score 70 or more", category.affected)
+}
+
+/// Share in percent, one decimal; 0 of nothing.
+fn share_percent(part: u64, whole: u64) -> f64 {
+    if whole == 0 { 0.0 } else { (part as f64 * 1000.0 / whole as f64).round() / 10.0 }
+}
+
+impl RisksDocument {
+    /// Shapes the document; `high_risk` are the rows rated High or Critical in any order.
+    #[must_use]
+    pub fn of(
+        facility: &Facility,
+        figure: &FacilityFigure,
+        last_updated: Moment,
+        mut high_risk: Vec<EquipmentRow>,
+    ) -> Self {
+        high_risk.sort_by(|left, right| {
+            right.figure.score.total_cmp(&left.figure.score).then_with(|| left.id.cmp(&right.id))
+        });
+        let [low, medium, high, critical] = figure.by_rating;
+        Self {
+            facility_id: facility.id.clone(),
+            facility_name: facility.name.clone(),
+            risk_summary: RiskSummary {
+                risk_score: figure.score.map(words::whole_score),
+                risk_level: figure.level,
+                critical_risk_equipment_count: critical,
+                high_risk_equipment_count: high,
+                medium_risk_equipment_count: medium,
+                low_risk_equipment_count: low,
+            },
+            risk_categories: figure
+                .categories
+                .iter()
+                .map(|category| RiskCategory {
+                    category: category.factor,
+                    score: words::whole_score(category.mean),
+                    description: category_sentence(category, figure.equipment_count),
+                    affected_equipment_count: category.affected,
+                    percentage_of_facility: share_percent(category.affected, figure.equipment_count),
+                })
+                .collect(),
+            historical_trend: Vec::new(),
+            high_risk_items: high_risk.iter().map(HighRiskItem::of).collect(),
+            risk_recommendation: RiskRecommendation { priority_actions: Vec::new() },
+            last_updated,
+        }
+    }
+}
+
+impl HighRiskItem {
+    fn of(row: &EquipmentRow) -> Self {
+        Self {
+            equipment_id: row.id.clone(),
+            equipment_name: words::name_or_id(row.name.as_deref(), &row.id),
+            equipment_type: row.kind,
+            risk_level: row.figure.rating,
+            risk_score: words::whole_score(row.figure.score),
+            primary_risk_factor: words::notable_factors(&row.figure).first().copied(),
+            location: row.location.clone(),
+        }
+    }
+}

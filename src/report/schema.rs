@@ -1,0 +1,46 @@
+//! How the field's own types stand in the OpenAPI document.
+
+use std::borrow::Cow;
+
+use utoipa::openapi::schema::{KnownFormat, SchemaFormat, Type};
+use utoipa::openapi::{ObjectBuilder, RefOr, Schema};
+use utoipa::{PartialSchema, ToSchema};
+
+use crate::inventory::{
+    ConditionRating, ConnectionType, ConductorMaterial, Day, EquipmentId, EquipmentKind, FacilityId, Moment, PhotoId,
+    ServiceId, ServiceKind, Severity,
+};
+
+fn text() -> ObjectBuilder {
+    ObjectBuilder::new().schema_type(Type::String)
+}
+
+macro_rules! texts {
+    ($($name:ident => $build:expr),+ $(,)?) => {$(
+        impl PartialSchema for $name {
+            fn schema() -> RefOr<Schema> {
+                Schema::Object($build.build()).into()
+            }
+        }
+        impl ToSchema for $name {
+            fn name() -> Cow<'static, str> {
+                Cow::Borrowed(stringify!($name))
+            }
+        }
+    )+};
+}
+
+macro_rules! vocabularies {
+    ($($name:ident),+ $(,)?) => { texts! { $($name => text().enum_values(Some($name::ALL.iter().map(|member| member.word())))),+ } };
+}
+
+texts! {
+    Day => text().format(Some(SchemaFormat::KnownFormat(KnownFormat::Date))),
+    Moment => text().format(Some(SchemaFormat::KnownFormat(KnownFormat::DateTime))),
+    FacilityId => text(),
+    EquipmentId => text(),
+    ServiceId => text(),
+    PhotoId => text(),
+}
+
+vocabularies! { ConditionRating, ConnectionType, ConductorMaterial, EquipmentKind, ServiceKind, Severity }

@@ -1,0 +1,68 @@
+//! Small pictures for lists.
+
+use std::io::Cursor;
+
+use image::{DynamicImage, ImageError, ImageFormat, ImageReader, Limits};
+
+/// Long side of a thumbnail, pixels (api.md, photos).
+pub const LONG_SIDE: u32 = 320;
+
+/// Widest and highest picture that is opened, pixels: 12,000 is a 100-megapixel camera.
+const LARGEST_SIDE: u32 = 12_000;
+/// Most memory a picture may take while it is decoded, bytes.
+const DECODE_MEMORY: u64 = 256 * 1024 * 1024;
+
+/// Makes a JPEG at most [`LONG_SIDE`] on its long side; a smaller picture keeps its size. Metadata, GPS included, is
+/// left behind.
+///
+/// # Errors
+/// When the bytes are no JPEG, PNG or WebP, or one too large to open.
+pub fn thumbnail(picture: &[u8]) -> Result<Vec<u8>, ImageError> {
+    let mut reader = ImageReader::new(Cursor::new(picture)).with_guessed_format()?;
+    let mut limits = Limits::default();
+    limits.max_image_width = Some(LARGEST_SIDE);
+    limits.max_image_height = Some(LARGEST_SIDE);
+    limits.max_alloc = Some(DECODE_MEMORY);
+    reader.limits(limits);
+    let picture = reader.decode()?;
+    let small = if picture.width().max(picture.height()) > LONG_SIDE {
+        picture.thumbnail(LONG_SIDE, LONG_SIDE)
+    } else {
+        picture
+    };
+    let mut jpeg = Vec::new();
+    DynamicImage::ImageRgb8(small.to_rgb8()).write_to(&mut Cursor::new(&mut jpeg), ImageFormat::Jpeg)?;
+    Ok(jpeg)
+}
+
+/// The media type the bytes say they are; `None` when they are no picture this program knows.
+#[must_use]
+pub fn media_type(picture: &[u8]) -> Option<&'static str> {
+    image::guess_format(picture).ok().map(|format| format.to_mime_type())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn png(width: u32, height: u32) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        DynamicImage::new_rgb8(width, height).write_to(&mut Cursor::new(&mut bytes), ImageFormat::Png).expect("png");
+        bytes
+    }
+
+    #[test]
+    fn the_long_side_is_320_and_the_shape_stays() {
+        let small = image::load_from_memory(&thumbnail(&png(1280, 640)).expect("thumbnail")).expect("jpeg");
+        assert_eq!((small.width(), small.height()), (320, 160));
+        let kept = image::load_from_memory(&thumbnail(&png(100, 50)).expect("thumbnail")).expect("jpeg");
+        assert_eq!((kept.width(), kept.height()), (100, 50));
+    }
+
+    #[test]
+    fn what_is_no_picture_is_refused() {
+        assert!(thumbnail(b"not a picture").is_err());
+        assert_eq!(media_type(b"not a picture"), None);
+        assert_eq!(media_type(&png(1, 1)), Some("image/png"));
+    }
+}

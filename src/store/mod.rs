@@ -1,1 +1,36 @@
 //! The one file that keeps everything: redb behind checksummed envelopes.
+//!
+//! One deed is one transaction. Reading is by [`Snapshot`]; writing is [`Store::apply`] for what sources deliver,
+//! [`Store::settle`] for what assessments find, and [`Store::write`] for the records of other rooms.
+//! The store keeps figures and never computes one.
+
+mod apply;
+mod book;
+mod desk;
+mod disk;
+mod envelope;
+mod error;
+mod handle;
+mod inventory;
+mod issue;
+mod kept;
+mod keys;
+mod mark;
+mod names;
+mod run;
+mod settle;
+mod shelf;
+mod snapshot;
+mod sweep;
+mod tables;
+
+pub use apply::{Applied, Deed, Tally};
+pub use error::StoreError;
+pub use handle::{FILE_NAME, FORMAT, Options, Store};
+pub use issue::Issue;
+pub use mark::{Marked, Marks};
+pub use run::{SyncMode, SyncRun, TableRun};
+pub use settle::{Judged, KeptFigure};
+pub use shelf::Writing;
+pub use snapshot::{Records, Snapshot};
+pub use tables::Shelf;

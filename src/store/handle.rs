@@ -1,0 +1,346 @@
+//! The store's handle: opens the file, hands out snapshots, runs one write at a time, and opens the database anew after
+//! a failure, so that nobody has to restart the appliance for a disk that was full for a minute.
+
+use std::fs::{self, OpenOptions};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use parking_lot::{Mutex, RwLock, RwLockWriteGuard};
+use redb::backends::FileBackend;
+use redb::{Database, DatabaseError, ReadTransaction, ReadableDatabase, StorageBackend, WriteTransaction};
+
+use super::disk::{Health, Lease};
+use super::envelope;
+use super::error::{StoreError, guarded};
+use super::snapshot::Snapshot;
+use super::tables::Table;
+
+/// The file in the data folder.
+pub const FILE_NAME: &str = "masterbus.redb";
+/// Format of tables and keys written here. A store of a later one is refused untouched.
+pub const FORMAT: u32 = 1;
+/// How long a reader waits for a write to end before the database is opened anew under it.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// How to open a store.
+#[derive(Debug, Clone, Copy)]
+pub struct Options {
+    /// Memory for pages, in bytes; half of it at most holds what is not yet written.
+    pub cache_bytes: usize,
+}
+
+impl Default for Options {
+    /// 64 MiB of pages. It fills only as far as pages are read, so a small appliance stays small.
+    fn default() -> Self {
+        Self { cache_bytes: 64 << 20 }
+    }
+}
+
+/// One opening of the database.
+struct Opened {
+    database: Database,
+    health: Arc<Health>,
+    writable: bool,
+}
+
+/// The store of one appliance. Shared by reference or `Arc`; dropping it gives the file back.
+pub struct Store {
+    disk: Arc<dyn StorageBackend>,
+    place: String,
+    options: Options,
+    /// Why nothing could be opened, when nothing is.
+    opened: RwLock<Result<Opened, String>>,
+    writing: Mutex<()>,
+}
+
+impl std::fmt::Debug for Store {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Store").field("place", &self.place).finish_non_exhaustive()
+    }
+}
+
+impl Store {
+    /// Opens the store in a data folder; makes both when missing.
+    ///
+    /// # Errors
+    /// [`StoreError::Folder`], [`StoreError::HeldByAnother`], [`StoreError::NewerFormat`] or [`StoreError::NotAStore`];
+    /// a file that is refused is left as it was.
+    pub fn open(folder: &Path, options: Options) -> Result<Self, StoreError> {
+        let path = folder.join(FILE_NAME);
+        let within = |place: &Path, source| StoreError::Folder { place: place.display().to_string(), source };
+        fs::create_dir_all(folder).map_err(|source| within(folder, source))?;
+        let mut how = OpenOptions::new();
+        how.read(true).write(true).create(true).truncate(false);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut how, 0o600);
+        let file = how.open(&path).map_err(|source| within(&path, source))?;
+        let place = path.display().to_string();
+        let disk = FileBackend::new(file).map_err(|error| refusal(&place, error))?;
+        Self::open_with(Arc::new(disk), &place, options)
+    }
+
+    /// Opens a store on any backend; `place` names it in messages.
+    ///
+    /// # Errors
+    /// As [`Store::open`].
+    pub fn open_with(disk: Arc<dyn StorageBackend>, place: &str, options: Options) -> Result<Self, StoreError> {
+        let length = disk.len().map_err(|source| StoreError::Folder { place: place.to_owned(), source })?;
+        let mut known = false;
+        if length > 0 {
+            // Looked at without a single write first: what is not ours must stay as it is
+            known = format_of(&open_database(&disk, place, options, false)?, place)?;
+        }
+        let opened = open_database(&disk, place, options, true)?;
+        let store =
+            Self { disk, place: place.to_owned(), options, opened: RwLock::new(Ok(opened)), writing: Mutex::new(()) };
+        if !known {
+            store.transact(|txn| found(txn).map(|()| ((), true)))?;
+        }
+        Ok(store)
+    }
+
+    /// What is in the store at this moment; later writes do not show in it. Keep it briefly: pages that it sees are not
+    /// reused while it lives.
+    ///
+    /// # Errors
+    /// [`StoreError::Unreadable`] when the file can neither be read nor opened again.
+    pub fn snapshot(&self) -> Result<Snapshot, StoreError> {
+        if let Ok(opened) = &*self.opened.read()
+            && opened.health.failure().is_none()
+        {
+            return begin(opened);
+        }
+        let Some(_alone) = self.writing.try_lock_for(PATIENCE) else {
+            return Err(StoreError::Unreadable { reason: "a write is still under way after a failure".to_owned() });
+        };
+        let mut opened = self.opened.write();
+        match &*opened {
+            Ok(well) if well.health.failure().is_none() => begin(well),
+            _ => {
+                self.reopen(&mut opened);
+                opened.as_ref().map_err(|reason| StoreError::Unreadable { reason: reason.clone() }).and_then(begin)
+            }
+        }
+    }
+
+    /// Why nothing can be written at the moment; `None` while writing works. The next write tries again in any case.
+    #[must_use]
+    pub fn unwritable(&self) -> Option<String> {
+        match &*self.opened.read() {
+            Ok(opened) if opened.writable => opened.health.failure(),
+            Ok(opened) => Some(opened.health.failure().unwrap_or_else(|| "the disk takes no writes".to_owned())),
+            Err(reason) => Some(reason.clone()),
+        }
+    }
+
+    /// The file's name for messages.
+    #[must_use]
+    pub fn place(&self) -> &str {
+        &self.place
+    }
+
+    /// Length of the file, in bytes.
+    ///
+    /// # Errors
+    /// [`StoreError::Unreadable`] when the file system does not tell.
+    pub fn file_bytes(&self) -> Result<u64, StoreError> {
+        self.disk.len().map_err(|error| StoreError::Unreadable { reason: error.to_string() })
+    }
+
+    /// Makes the file as short as it can be. Nobody may read or write meanwhile.
+    ///
+    /// # Errors
+    /// [`StoreError::Busy`] while a snapshot lives, [`StoreError::Unwritable`] when the disk fails.
+    pub fn compact(&self) -> Result<(), StoreError> {
+        let alone = self.writing.lock();
+        let mut held = self.opened.write();
+        self.make_writable(&mut held)?;
+        let Ok(opened) = &mut *held else {
+            return Err(StoreError::Busy);
+        };
+        let done = guarded(Table::Meta, || {
+            // Each pass moves what the one before made room for
+            while opened.database.compact().map_err(|error| match error {
+                redb::CompactionError::TransactionInProgress => StoreError::Busy,
+                other => StoreError::Unwritable { reason: other.to_string() },
+            })? {}
+            Ok(())
+        });
+        if let Err(StoreError::Unwritable { .. } | StoreError::Damaged { .. }) = &done {
+            self.reopen(&mut held);
+        }
+        done?;
+        drop(held);
+        drop(alone);
+        // Compaction leaves no record from which the file could be opened quickly after a kill
+        self.transact(|_| Ok(((), true)))
+    }
+
+    /// Runs one write: `work` says whether there is anything to commit. All of it lands, or nothing.
+    pub(super) fn transact<R>(
+        &self,
+        work: impl FnOnce(&WriteTransaction) -> Result<(R, bool), StoreError>,
+    ) -> Result<R, StoreError> {
+        let _alone = self.writing.lock();
+        let held = self.opened.read();
+        let ready = matches!(&*held, Ok(opened) if opened.writable && opened.health.failure().is_none());
+        drop(held);
+        if !ready {
+            self.make_writable(&mut self.opened.write())?;
+        }
+        let (result, health) = {
+            let held = self.opened.read();
+            let opened = held.as_ref().map_err(|reason| StoreError::Unwritable { reason: reason.clone() })?;
+            (opened.database.begin_write(), Arc::clone(&opened.health))
+        };
+        let outcome = match result {
+            Ok(txn) => catch_unwind(AssertUnwindSafe(|| commit(txn, work))).unwrap_or_else(|_| {
+                health.fail("redb found a page it could not understand");
+                Err(StoreError::damaged(Table::Meta, &[], "a page could not be understood while writing"))
+            }),
+            Err(error) => Err(StoreError::Unwritable { reason: error.to_string() }),
+        };
+        if let Err(StoreError::Unwritable { reason } | StoreError::Unreadable { reason }) = &outcome {
+            health.fail(reason);
+        }
+        let Some(reason) = health.failure() else {
+            return outcome;
+        };
+        self.reopen(&mut self.opened.write());
+        match outcome {
+            Err(StoreError::Unwritable { .. } | StoreError::Unreadable { .. }) => {
+                Err(StoreError::Unwritable { reason })
+            }
+            other => other,
+        }
+    }
+
+    fn make_writable(&self, held: &mut RwLockWriteGuard<'_, Result<Opened, String>>) -> Result<(), StoreError> {
+        match &**held {
+            Ok(opened) if opened.writable && opened.health.failure().is_none() => return Ok(()),
+            _ => self.reopen(held),
+        }
+        match &**held {
+            Ok(opened) if opened.writable => Ok(()),
+            Ok(opened) => Err(StoreError::Unwritable {
+                reason: opened.health.failure().unwrap_or_else(|| "the disk takes no writes".to_owned()),
+            }),
+            Err(reason) => Err(StoreError::Unwritable { reason: reason.clone() }),
+        }
+    }
+
+    /// Opens the database anew: for writing, else for reading. Snapshots of before cannot read on.
+    fn reopen(&self, held: &mut RwLockWriteGuard<'_, Result<Opened, String>>) {
+        **held = Err("being opened anew".to_owned());
+        **held = match open_database(&self.disk, &self.place, self.options, true) {
+            Ok(opened) => Ok(opened),
+            Err(unwritable) => open_database(&self.disk, &self.place, self.options, false)
+                .map_err(|unreadable| unreadable.to_string())
+                .inspect(|_| tracing::warn!(error = %unwritable, "the store is open for reading only")),
+        };
+    }
+}
+
+impl Drop for Store {
+    fn drop(&mut self) {
+        *self.opened.write() = Err("closed".to_owned());
+        if let Err(error) = self.disk.close() {
+            tracing::warn!(store = self.place, %error, "closing the store");
+        }
+    }
+}
+
+fn begin(opened: &Opened) -> Result<Snapshot, StoreError> {
+    let txn: ReadTransaction = opened.database.begin_read().map_err(|error| StoreError::of(Table::Meta, error))?;
+    Ok(Snapshot::over(txn, Arc::clone(&opened.health)))
+}
+
+fn commit<R>(
+    mut txn: WriteTransaction,
+    work: impl FnOnce(&WriteTransaction) -> Result<(R, bool), StoreError>,
+) -> Result<R, StoreError> {
+    // Opening after a kill then takes milliseconds whatever the size, and no slower path is ever needed
+    txn.set_quick_repair(true);
+    let (result, dirty) = work(&txn)?;
+    let unwritable = |reason: String| StoreError::Unwritable { reason };
+    if dirty {
+        txn.commit().map_err(|error| unwritable(error.to_string()))?;
+    } else {
+        txn.abort().map_err(|error| unwritable(error.to_string()))?;
+    }
+    Ok(result)
+}
+
+fn refusal(place: &str, error: DatabaseError) -> StoreError {
+    let place = place.to_owned();
+    match error {
+        DatabaseError::DatabaseAlreadyOpen => StoreError::HeldByAnother { place },
+        other => StoreError::NotAStore { place, reason: other.to_string() },
+    }
+}
+
+fn open_database(
+    disk: &Arc<dyn StorageBackend>,
+    place: &str,
+    options: Options,
+    writable: bool,
+) -> Result<Opened, StoreError> {
+    let health = Arc::new(Health::default());
+    let lease = if writable {
+        Lease::writing(Arc::clone(disk), Arc::clone(&health))
+    } else {
+        Lease::reading(Arc::clone(disk), Arc::clone(&health))
+            .map_err(|source| StoreError::Folder { place: place.to_owned(), source })?
+    };
+    let opened = guarded(Table::Meta, || {
+        Database::builder()
+            .set_cache_size(options.cache_bytes)
+            .create_with_backend(lease)
+            .map_err(|error| refusal(place, error))
+    });
+    match opened {
+        Ok(database) => Ok(Opened { database, health, writable }),
+        Err(StoreError::Damaged { reason, .. }) => Err(StoreError::NotAStore { place: place.to_owned(), reason }),
+        Err(other) => Err(other),
+    }
+}
+
+/// Makes every table, and writes the format into a new store.
+fn found(txn: &WriteTransaction) -> Result<(), StoreError> {
+    for &table in Table::ALL {
+        txn.open_table(table.definition()).map_err(|error| StoreError::of(table, error))?;
+    }
+    let mut meta = txn.open_table(Table::Meta.definition()).map_err(|error| StoreError::of(Table::Meta, error))?;
+    let sealed = envelope::seal(Table::Meta, b"format", &FORMAT)?;
+    meta.insert(b"format".as_slice(), sealed.as_slice()).map_err(|error| StoreError::of(Table::Meta, error))?;
+    Ok(())
+}
+
+/// Whether the file is a finished store; `false` for one whose making was cut off before its first commit.
+fn format_of(opened: &Opened, place: &str) -> Result<bool, StoreError> {
+    let foreign = |reason: String| StoreError::NotAStore { place: place.to_owned(), reason };
+    guarded(Table::Meta, || {
+        let txn = opened.database.begin_read().map_err(|error| foreign(error.to_string()))?;
+        let meta = match txn.open_table(Table::Meta.definition()) {
+            Ok(meta) => meta,
+            Err(redb::TableError::TableDoesNotExist(_)) => {
+                let mut others = txn.list_tables().map_err(|error| foreign(error.to_string()))?;
+                return match others.next() {
+                    None => Ok(false),
+                    Some(_) => Err(foreign("it is the database of another program".to_owned())),
+                };
+            }
+            Err(error) => return Err(foreign(error.to_string())),
+        };
+        let sealed = meta.get(b"format".as_slice()).map_err(|error| foreign(error.to_string()))?;
+        let sealed = sealed.ok_or_else(|| foreign("it states no format".to_owned()))?;
+        let found: u32 = envelope::open(Table::Meta, b"format", sealed.value())?;
+        if found > FORMAT {
+            return Err(StoreError::NewerFormat { place: place.to_owned(), found, known: FORMAT });
+        }
+        Ok(true)
+    })
+    .map_err(|error| if error.is_damage() { foreign(error.to_string()) } else { error })
+}

@@ -1,0 +1,120 @@
+//! Reading the canonical records.
+
+use super::error::StoreError;
+use super::snapshot::{Records, Snapshot};
+use super::tables::Table;
+use crate::inventory::{ConductorRun, Equipment, EquipmentId, Facility, FacilityId, Photo, PhotoId, Service};
+
+/// Every method's errors are [`StoreError::Damaged`] for a record that is not what was written, and
+/// [`StoreError::Unreadable`] when the disk fails.
+impl Snapshot {
+    /// A facility.
+    ///
+    /// # Errors
+    /// [`StoreError`] when it cannot be read.
+    pub fn find_facility(&self, id: &FacilityId) -> Result<Option<Facility>, StoreError> {
+        self.find_in(Table::Facility, id.as_bytes())
+    }
+
+    /// Every facility, in the order of their ids.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the table cannot be read.
+    pub fn facilities(&self) -> Result<Records<Facility>, StoreError> {
+        self.records(Table::Facility, "")
+    }
+
+    /// A piece of equipment. One whose facility does not exist is not found.
+    ///
+    /// # Errors
+    /// [`StoreError`] when it cannot be read.
+    pub fn find_equipment(&self, id: &EquipmentId) -> Result<Option<Equipment>, StoreError> {
+        match self.home(Table::EquipmentHome, id)? {
+            Some(home) if self.has(Table::FacilityHome, home.owner.as_bytes())? => {
+                self.find_at(Table::Equipment, &home, id)
+            }
+            _ => Ok(None),
+        }
+    }
+
+    /// A facility's equipment, in the order of the ids. Nothing for a facility that does not exist.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the table cannot be read.
+    pub fn equipment_of(&self, facility: &FacilityId) -> Result<Records<Equipment>, StoreError> {
+        let exists = self.has(Table::FacilityHome, facility.as_bytes())?;
+        self.records(Table::Equipment, if exists { facility } else { "\0" })
+    }
+
+    /// An item's service records, in the order of their ids.
+    ///
+    /// # Errors
+    /// [`StoreError`] when one cannot be read or is lost.
+    pub fn services_of(&self, equipment: &EquipmentId) -> Result<Vec<Service>, StoreError> {
+        self.records(Table::Service, equipment)?.collect()
+    }
+
+    /// An item's conductor runs, in the order of their ids.
+    ///
+    /// # Errors
+    /// [`StoreError`] when one cannot be read or is lost.
+    pub fn runs_of(&self, equipment: &EquipmentId) -> Result<Vec<ConductorRun>, StoreError> {
+        self.records(Table::Conductor, equipment)?.collect()
+    }
+
+    /// An item's photos, in the order of their ids.
+    ///
+    /// # Errors
+    /// [`StoreError`] when one cannot be read or is lost.
+    pub fn photos_of(&self, equipment: &EquipmentId) -> Result<Vec<Photo>, StoreError> {
+        self.records(Table::Photo, equipment)?.collect()
+    }
+
+    /// A photo. One whose equipment or facility does not exist is not found.
+    ///
+    /// # Errors
+    /// [`StoreError`] when it cannot be read.
+    pub fn find_photo(&self, id: &PhotoId) -> Result<Option<Photo>, StoreError> {
+        let Some(home) = self.home(Table::PhotoHome, id)? else {
+            return Ok(None);
+        };
+        match self.home(Table::EquipmentHome, &home.owner)? {
+            Some(item) if self.has(Table::FacilityHome, item.owner.as_bytes())? => {
+                self.find_at(Table::Photo, &home, id)
+            }
+            _ => Ok(None),
+        }
+    }
+
+    /// A photo's picture, as the source handed it over.
+    ///
+    /// # Errors
+    /// [`StoreError`] when it cannot be read.
+    pub fn picture(&self, id: &PhotoId) -> Result<Option<Vec<u8>>, StoreError> {
+        self.find_bytes(Table::Picture, id.as_bytes())
+    }
+
+    /// A photo's thumbnail, if one was kept since the picture last changed.
+    ///
+    /// # Errors
+    /// [`StoreError`] when it cannot be read.
+    pub fn thumbnail(&self, id: &PhotoId) -> Result<Option<Vec<u8>>, StoreError> {
+        self.find_bytes(Table::Thumbnail, id.as_bytes())
+    }
+
+    /// How many facilities there are.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the table cannot be read.
+    pub fn facility_count(&self) -> Result<u64, StoreError> {
+        self.len(Table::Facility)
+    }
+
+    /// How many pieces of equipment a facility has.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the count cannot be read.
+    pub fn equipment_count(&self, facility: &FacilityId) -> Result<u64, StoreError> {
+        Ok(self.count(Table::Equipment, facility)?.unwrap_or(0))
+    }
+}

@@ -1,0 +1,74 @@
+//! What did not arrive whole: kept per source row and column until the source mends it.
+
+use std::collections::{BTreeMap, HashSet};
+
+use redb::WriteTransaction;
+use serde::{Deserialize, Serialize};
+
+use super::book::Book;
+use super::error::StoreError;
+use super::keys;
+use super::tables::Table;
+use crate::inventory::{Complaint, Moment};
+
+/// A complaint with its history.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Issue {
+    /// The source's name.
+    pub source: String,
+    /// What is wrong.
+    pub complaint: Complaint,
+    /// When it was first seen.
+    pub first_seen: Moment,
+    /// When it was last seen.
+    pub last_seen: Moment,
+}
+
+fn key(source: &str, complaint: &Complaint) -> Vec<u8> {
+    keys::parts(&[source, &complaint.table, &complaint.id, &complaint.column])
+}
+
+/// What one write has to say about source rows: those seen, and those complained about.
+#[derive(Debug, Default)]
+pub(super) struct Findings {
+    /// Rows of which earlier complaints no longer hold, unless they are made again: (source, table, id).
+    seen: Vec<[String; 3]>,
+    /// Single issues that no longer hold.
+    mended: Vec<Vec<u8>>,
+    complaints: BTreeMap<Vec<u8>, (String, Complaint)>,
+}
+
+impl Findings {
+    pub(super) fn see(&mut self, source: &str, table: &str, id: &str) {
+        self.seen.push([source.to_owned(), table.to_owned(), id.to_owned()]);
+    }
+
+    /// One complaint about a row that was not looked at no longer holds.
+    pub(super) fn mend(&mut self, source: &str, complaint: &Complaint) {
+        self.mended.push(key(source, complaint));
+    }
+
+    pub(super) fn complain(&mut self, source: &str, complaint: Complaint) {
+        self.complaints.insert(key(source, &complaint), (source.to_owned(), complaint));
+    }
+
+    /// Brings the kept issues up to date; says whether anything changed.
+    pub(super) fn settle(self, txn: &WriteTransaction, at: Moment) -> Result<bool, StoreError> {
+        let mut issues = Book::open(txn, Table::Issue)?;
+        let mut changed = false;
+        if !issues.is_empty()? {
+            let mut mended = self.mended;
+            for [source, table, id] in self.seen.into_iter().collect::<HashSet<_>>() {
+                mended.extend(issues.keys_under(&keys::parts_under(&[&source, &table, &id]))?);
+            }
+            for gone in mended {
+                changed |= !self.complaints.contains_key(&gone) && issues.remove(&gone)?;
+            }
+        }
+        for (key, (source, complaint)) in self.complaints {
+            let first_seen = issues.find::<Issue>(&key)?.map_or(at, |issue| issue.first_seen);
+            changed |= issues.put(&key, &Issue { source, complaint, first_seen, last_seen: at })?;
+        }
+        Ok(changed)
+    }
+}

@@ -1,0 +1,83 @@
+//! Ids that two sources give to different things. The one who came first keeps the id; the other's record is kept as
+//! `source:id` from then on, and so are the references of that source to it.
+
+use std::collections::HashSet;
+
+use super::apply::Row;
+use super::desk::Desk;
+use super::error::StoreError;
+use super::tables::{KINDS, place};
+use crate::inventory::{ConductorId, EquipmentId, FacilityId, IdError, PhotoId, Record, RecordKind, ServiceId};
+
+fn unfit(id: &str) -> impl FnOnce(IdError) -> StoreError {
+    move |error| StoreError::Unfit { table: "origin", key: id.to_owned(), reason: format!("its new id {error}") }
+}
+
+/// Renames a batch's records and the ids in them that name records of the same source.
+pub(super) fn rename(desk: &Desk<'_>, rows: &mut [Vec<Row<'_>>; 5]) -> Result<(), StoreError> {
+    if !desk.has_others() {
+        return Ok(());
+    }
+    // Ids of this batch that another source holds; those of earlier batches are found by `Desk::name`
+    let mut taken = HashSet::new();
+    for kind in KINDS {
+        for row in &rows[place(kind)] {
+            if desk.is_taken(kind, row.given_id)? {
+                taken.insert((kind, row.given_id.to_owned()));
+            }
+        }
+    }
+    let name = |kind: RecordKind, id: &str| -> Result<Option<String>, StoreError> {
+        if taken.contains(&(kind, id.to_owned())) {
+            return Ok(Some(format!("{}:{id}", desk.source())));
+        }
+        Ok(Some(desk.name(kind, id)?).filter(|name| name != id))
+    };
+    for row in rows.iter_mut().flatten() {
+        rename_one(row, &name)?;
+    }
+    Ok(())
+}
+
+type Name<'n> = &'n dyn Fn(RecordKind, &str) -> Result<Option<String>, StoreError>;
+
+/// Replaces one id where it has a new name; a record without any is not copied.
+macro_rules! follow {
+    ($row:ident, $name:ident, $variant:pat => $field:expr, $kind:ident, $id:ident) => {
+        if let $variant = &*$row.record
+            && let Some(new) = $name(RecordKind::$kind, &$field)?
+        {
+            let new = $id::parse(&new).map_err(unfit(&new))?;
+            if let $variant = $row.record.to_mut() {
+                $field = new;
+            }
+        }
+    };
+}
+
+fn rename_one(row: &mut Row<'_>, name: Name<'_>) -> Result<(), StoreError> {
+    follow!(row, name, Record::Facility(facility) => facility.id, Facility, FacilityId);
+    follow!(row, name, Record::Equipment(item) => item.id, Equipment, EquipmentId);
+    follow!(row, name, Record::Equipment(item) => item.facility_id, Facility, FacilityId);
+    follow!(row, name, Record::Service(service) => service.id, Service, ServiceId);
+    follow!(row, name, Record::Service(service) => service.equipment_id, Equipment, EquipmentId);
+    follow!(row, name, Record::Conductor(run) => run.id, Conductor, ConductorId);
+    follow!(row, name, Record::Conductor(run) => run.equipment_id, Equipment, EquipmentId);
+    follow!(row, name, Record::Photo(photo, _) => photo.id, Photo, PhotoId);
+    follow!(row, name, Record::Photo(photo, _) => photo.equipment_id, Equipment, EquipmentId);
+    let feeds: Vec<EquipmentId> = match &*row.record {
+        Record::Equipment(item) => item.fed_from.iter().chain(&item.alternate_feeds).cloned().collect(),
+        _ => return Ok(()),
+    };
+    for old in feeds {
+        let Some(new) = name(RecordKind::Equipment, &old)? else {
+            continue;
+        };
+        let new = EquipmentId::parse(&new).map_err(unfit(&new))?;
+        if let Record::Equipment(item) = row.record.to_mut() {
+            let named = item.fed_from.iter_mut().chain(&mut item.alternate_feeds).filter(|feed| **feed == old);
+            named.for_each(|feed| *feed = new.clone());
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,130 @@
+//! Writing what was made from the records: what an assessment found, and taking off the marks it answered, in one transaction.
+
+use std::collections::BTreeMap;
+
+use redb::WriteTransaction;
+use serde::{Deserialize, Serialize};
+
+use super::book::{Book, Tallies};
+use super::error::StoreError;
+use super::handle::Store;
+use super::mark::{self, Marks};
+use super::tables::Table;
+use super::{envelope, keys};
+use crate::assess::figure::{FacilityFigure, PortfolioFigure};
+use crate::inventory::{EquipmentId, FacilityId, Moment, PhotoId};
+use crate::report::row::EquipmentRow;
+
+/// A facility's figure as it is kept.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct KeptFigure {
+    /// Latest change of the facility's data or its figure.
+    pub last_updated: Moment,
+    /// The judgement.
+    pub figure: FacilityFigure,
+}
+
+/// What an assessment found. A large facility may come in several of these; its marks go with the last.
+#[derive(Debug, Clone, Default)]
+pub struct Judged {
+    /// Rows of the items assessed.
+    pub rows: Vec<EquipmentRow>,
+    /// Rows whose item is gone, or stands elsewhere now.
+    pub gone_rows: Vec<(FacilityId, EquipmentId)>,
+    /// Figures of the facilities assessed.
+    pub facilities: Vec<(FacilityId, KeptFigure)>,
+    /// Facilities that are gone: figure and rows.
+    pub gone_facilities: Vec<FacilityId>,
+    /// The portfolio's figure.
+    pub portfolio: Option<PortfolioFigure>,
+    /// The marks that this answers, as the snapshot told them from which it was made.
+    pub taken: Marks,
+}
+
+impl Store {
+    /// Keeps a photo's thumbnail until its picture changes.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot be written.
+    pub fn keep_thumbnail(&self, photo: &PhotoId, thumbnail: &[u8]) -> Result<(), StoreError> {
+        self.transact(|txn| {
+            let key = photo.as_bytes();
+            let of_a_picture = Book::open(txn, Table::Picture)?.has(key)?;
+            let sealed = envelope::seal_bytes(Table::Thumbnail, key, thumbnail);
+            Ok(((), of_a_picture && Book::open(txn, Table::Thumbnail)?.put_if_other(key, &sealed)?))
+        })
+    }
+
+    /// Writes what an assessment found and takes off the marks it answers, except those set anew meanwhile.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot be read or written; nothing of it is then written.
+    pub fn settle(&self, judged: &Judged) -> Result<(), StoreError> {
+        self.transact(|txn| {
+            let mut tallies = Tallies::default();
+            let mut dirty = put_rows(txn, &judged.rows, &mut tallies)?;
+            dirty |= remove_rows(txn, judged, &mut tallies)?;
+            dirty |= put_figures(txn, judged, &mut tallies)?;
+            tallies.settle(txn)?;
+            dirty |= mark::take_off(txn, &judged.taken)?;
+            Ok(((), dirty))
+        })
+    }
+}
+
+fn put_rows(txn: &WriteTransaction, rows: &[EquipmentRow], tallies: &mut Tallies) -> Result<bool, StoreError> {
+    let mut book = Book::open(txn, Table::EquipmentRow)?;
+    // A later row of the same item wins
+    let ordered: BTreeMap<Vec<u8>, &EquipmentRow> =
+        rows.iter().map(|row| (keys::owned(&row.facility_id, &row.id), row)).collect();
+    let (mut fresh, mut dirty) = (Vec::new(), false);
+    for (key, row) in ordered {
+        let sealed = envelope::seal(Table::EquipmentRow, &key, row)?;
+        if book.has(&key)? {
+            dirty |= book.put_if_other(&key, &sealed)?;
+        } else {
+            tallies.add(Table::EquipmentRow, &row.facility_id, 1);
+            fresh.push((key, sealed));
+        }
+    }
+    book.put_ascending(&fresh)?;
+    Ok(dirty || !fresh.is_empty())
+}
+
+fn remove_rows(txn: &WriteTransaction, judged: &Judged, tallies: &mut Tallies) -> Result<bool, StoreError> {
+    let mut book = Book::open(txn, Table::EquipmentRow)?;
+    let mut dirty = false;
+    let single = judged.gone_rows.iter().map(|(facility, item)| (facility, keys::owned(facility, item)));
+    let mut gone: Vec<_> = single.collect();
+    for facility in &judged.gone_facilities {
+        gone.extend(book.keys_under(&keys::under(facility))?.into_iter().map(|key| (facility, key)));
+    }
+    for (facility, key) in gone {
+        if book.remove(&key)? {
+            tallies.add(Table::EquipmentRow, facility, -1);
+            dirty = true;
+        }
+    }
+    Ok(dirty)
+}
+
+fn put_figures(txn: &WriteTransaction, judged: &Judged, tallies: &mut Tallies) -> Result<bool, StoreError> {
+    let mut book = Book::open(txn, Table::FacilityFigure)?;
+    let mut dirty = false;
+    for (facility, kept) in &judged.facilities {
+        if !book.has(facility.as_bytes())? {
+            tallies.add(Table::FacilityFigure, "", 1);
+        }
+        dirty |= book.put(facility.as_bytes(), kept)?;
+    }
+    for facility in &judged.gone_facilities {
+        if book.remove(facility.as_bytes())? {
+            tallies.add(Table::FacilityFigure, "", -1);
+            dirty = true;
+        }
+    }
+    if let Some(portfolio) = &judged.portfolio {
+        dirty |= Book::open(txn, Table::PortfolioFigure)?.put(&[], portfolio)?;
+    }
+    Ok(dirty)
+}

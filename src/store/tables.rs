@@ -1,0 +1,143 @@
+//! Every table of the store and its key layout, on one page.
+//!
+//! All keys are bytes in the order of their text; parts are separated by a zero byte, which no id holds. All values lie
+//! in an envelope ([`super::envelope`]). `home` tables find a record by its own id, so that one that moves to another
+//! owner leaves its old place. `count` says how many records must lie under a prefix, so that a lost one is seen.
+//!
+//! | table | key | value |
+//! |---|---|---|
+//! | facility | facility | `Facility` |
+//! | equipment | facility, equipment | `Equipment` |
+//! | service, conductor, photo | equipment, id | `Service`, `ConductorRun`, `Photo` |
+//! | `*_home` | id | [`super::apply::Home`]: origin and owner |
+//! | picture, thumbnail | photo | bytes as they are |
+//! | equipment_row | facility, equipment | `EquipmentRow` |
+//! | facility_figure | facility | [`super::settle::KeptFigure`] |
+//! | portfolio_figure | (empty) | `PortfolioFigure` |
+//! | mark | facility, equipment or (empty); (empty), (empty) is the portfolio | stamp |
+//! | orphan | kind, missing owner, id | nothing |
+//! | count | table's letter, prefix | number of records |
+//! | issue | source, table, id, column | [`super::issue::Issue`] |
+//! | origin | big-endian number | source, table, kind |
+//! | cursor | source | bytes as they are |
+//! | sync_run | big-endian number | [`super::run::SyncRun`] |
+//! | account ... setting | as the noun's room says | as the noun's room says |
+//! | meta | `format`, `created`, `stamp` | number |
+
+use redb::TableDefinition;
+
+use crate::inventory::RecordKind;
+
+pub(super) type Definition = TableDefinition<'static, &'static [u8], &'static [u8]>;
+
+macro_rules! tables {
+    ($($variant:ident = $name:literal),+ $(,)?) => {
+        /// A table of the store.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub(super) enum Table { $($variant),+ }
+
+        impl Table {
+            pub(super) const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            pub(super) const fn name(self) -> &'static str {
+                match self { $(Self::$variant => $name),+ }
+            }
+        }
+    };
+}
+
+tables! {
+    Facility = "facility", Equipment = "equipment", Service = "service", Conductor = "conductor", Photo = "photo",
+    FacilityHome = "facility_home", EquipmentHome = "equipment_home", ServiceHome = "service_home",
+    ConductorHome = "conductor_home", PhotoHome = "photo_home",
+    Picture = "picture", Thumbnail = "thumbnail",
+    EquipmentRow = "equipment_row", FacilityFigure = "facility_figure", PortfolioFigure = "portfolio_figure",
+    Mark = "mark", Orphan = "orphan", Count = "count", Issue = "issue", Origin = "origin", Cursor = "cursor",
+    SyncRun = "sync_run",
+    Account = "account", ApiKey = "api_key", Session = "session", Setup = "setup", Setting = "setting",
+    Meta = "meta",
+}
+
+impl Table {
+    pub(super) const fn definition(self) -> Definition {
+        TableDefinition::new(self.name())
+    }
+
+    /// The letter under which `count` keeps this table's numbers; `None` for a table that is not counted.
+    pub(super) const fn letter(self) -> Option<u8> {
+        match self {
+            Self::Facility => Some(b'f'),
+            Self::Equipment => Some(b'e'),
+            Self::Service => Some(b's'),
+            Self::Conductor => Some(b'c'),
+            Self::Photo => Some(b'p'),
+            Self::EquipmentRow => Some(b'r'),
+            Self::FacilityFigure => Some(b'g'),
+            _ => None,
+        }
+    }
+}
+
+/// The kinds in the order in which owners come before what they own.
+pub(super) const KINDS: [RecordKind; 5] =
+    [RecordKind::Facility, RecordKind::Equipment, RecordKind::Service, RecordKind::Conductor, RecordKind::Photo];
+
+/// A kind's place in [`KINDS`].
+pub(super) const fn place(kind: RecordKind) -> usize {
+    match kind {
+        RecordKind::Facility => 0,
+        RecordKind::Equipment => 1,
+        RecordKind::Service => 2,
+        RecordKind::Conductor => 3,
+        RecordKind::Photo => 4,
+    }
+}
+
+/// Where a kind's records lie.
+pub(super) const fn records_of(kind: RecordKind) -> Table {
+    match kind {
+        RecordKind::Facility => Table::Facility,
+        RecordKind::Equipment => Table::Equipment,
+        RecordKind::Service => Table::Service,
+        RecordKind::Conductor => Table::Conductor,
+        RecordKind::Photo => Table::Photo,
+    }
+}
+
+/// Where a kind's records are found by their own id.
+pub(super) const fn home_of(kind: RecordKind) -> Table {
+    match kind {
+        RecordKind::Facility => Table::FacilityHome,
+        RecordKind::Equipment => Table::EquipmentHome,
+        RecordKind::Service => Table::ServiceHome,
+        RecordKind::Conductor => Table::ConductorHome,
+        RecordKind::Photo => Table::PhotoHome,
+    }
+}
+
+/// Tables whose records other rooms define: any type that serde knows, under a key of theirs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Shelf {
+    /// People who may log in.
+    Account,
+    /// API keys, hashed.
+    ApiKey,
+    /// Refresh families and revoked tokens.
+    Session,
+    /// The one-time set-up link.
+    Setup,
+    /// Settings made over the API.
+    Setting,
+}
+
+impl Shelf {
+    pub(super) const fn table(self) -> Table {
+        match self {
+            Self::Account => Table::Account,
+            Self::ApiKey => Table::ApiKey,
+            Self::Session => Table::Session,
+            Self::Setup => Table::Setup,
+            Self::Setting => Table::Setting,
+        }
+    }
+}

@@ -10,6 +10,7 @@ pub mod ids;
 pub mod kinds;
 pub mod moment;
 pub mod photo;
+pub mod reading;
 pub mod record;
 pub mod service;
 

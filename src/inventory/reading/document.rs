@@ -1,0 +1,318 @@
+//! Whole canonical documents: what HTTP pages, import files and `masterbus assess` hold.
+
+use serde_json::Value;
+
+use super::draft::{Draft, Indexed, Place};
+use super::value::Raw;
+use crate::inventory::{Complaint, ConductorRun, Equipment, EquipmentId, Facility, Photo, Record, RecordKind, Service};
+
+/// A record with what was wrong with its optional fields.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Read<T> {
+    /// The record; what was wrong is unknown in it.
+    pub record: T,
+    /// What was wrong; empty for a sound document.
+    pub complaints: Vec<Complaint>,
+}
+
+impl<T> Read<T> {
+    fn map<U>(self, into: impl FnOnce(T) -> U) -> Read<U> {
+        Read { record: into(self.record), complaints: self.complaints }
+    }
+}
+
+fn read<N: Indexed>(draft: Draft<N>, document: &Value, place: Place<'_>) -> Result<Read<N>, Vec<Complaint>> {
+    let mut draft = draft;
+    let Value::Object(members) = document else {
+        return Err(vec![place.refuse("", Some(&document.to_string()), "is not an object")]);
+    };
+    draft.merge(members, "");
+    draft.finish(place).map(|(record, complaints)| Read { record, complaints })
+}
+
+/// Reads an equipment document. Unknown keys are passed over, those of `specifications` kept in its `more`.
+///
+/// # Errors
+/// The complaints of a document that is refused.
+pub fn equipment(document: &Value, place: Place<'_>) -> Result<Read<Equipment>, Vec<Complaint>> {
+    read(Draft::new(), document, place)
+}
+
+/// Reads a facility document.
+///
+/// # Errors
+/// The complaints of a document that is refused.
+pub fn facility(document: &Value, place: Place<'_>) -> Result<Read<Facility>, Vec<Complaint>> {
+    read(Draft::new(), document, place)
+}
+
+/// Reads a service document.
+///
+/// # Errors
+/// The complaints of a document that is refused.
+pub fn service(document: &Value, place: Place<'_>) -> Result<Read<Service>, Vec<Complaint>> {
+    read(Draft::new(), document, place)
+}
+
+/// Reads a service document that stands inside its item's, and so need not name it.
+///
+/// # Errors
+/// The complaints of a document that is refused.
+pub fn service_of(item: &EquipmentId, document: &Value, place: Place<'_>) -> Result<Read<Service>, Vec<Complaint>> {
+    let mut draft = Draft::<Service>::new();
+    if let Some(field) = Draft::<Service>::find_field("equipment_id") {
+        draft.set(field, field.name, &Raw::Text(item));
+    }
+    read(draft, document, place)
+}
+
+/// Reads a conductor document.
+///
+/// # Errors
+/// The complaints of a document that is refused.
+pub fn conductor(document: &Value, place: Place<'_>) -> Result<Read<ConductorRun>, Vec<Complaint>> {
+    read(Draft::new(), document, place)
+}
+
+/// Reads a photo document; the picture is not in it.
+///
+/// # Errors
+/// The complaints of a document that is refused.
+pub fn photo(document: &Value, place: Place<'_>) -> Result<Read<Photo>, Vec<Complaint>> {
+    read(Draft::new(), document, place)
+}
+
+/// Reads a document of a noun that is told at run time.
+///
+/// # Errors
+/// The complaints of a document that is refused.
+pub fn record(kind: RecordKind, document: &Value, place: Place<'_>) -> Result<Read<Record>, Vec<Complaint>> {
+    Ok(match kind {
+        RecordKind::Facility => facility(document, place)?.map(Record::Facility),
+        RecordKind::Equipment => equipment(document, place)?.map(|item| Record::Equipment(Box::new(item))),
+        RecordKind::Service => service(document, place)?.map(Record::Service),
+        RecordKind::Conductor => conductor(document, place)?.map(Record::Conductor),
+        RecordKind::Photo => photo(document, place)?.map(|photo| Record::Photo(photo, None)),
+    })
+}
+
+/// The id of a document that says its record is gone (`deleted_at` is not null).
+///
+/// # Errors
+/// A complaint where such a document has no readable id.
+pub fn deleted(document: &Value, place: Place<'_>) -> Result<Option<String>, Vec<Complaint>> {
+    if document.get("deleted_at").is_none_or(|at| Raw::of(at).is_unknown()) {
+        return Ok(None);
+    }
+    let raw = document.get("id").map_or(Raw::Null, Raw::of);
+    match super::value::id(&raw, EquipmentId::parse) {
+        Ok(Some(id)) => Ok(Some(id.to_string())),
+        Ok(None) => Err(vec![place.refuse("id", None, "is missing")]),
+        Err(reason) => Err(vec![place.refuse("id", Some(&raw.to_string()), reason)]),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use serde_json::json;
+
+    use super::*;
+    use crate::inventory::{ConditionRating, EquipmentKind};
+
+    const PLACE: Place<'static> = Place { table: "equipment", row: "line 7" };
+
+    #[test]
+    fn a_wrong_optional_value_becomes_unknown_and_is_named() {
+        let read = equipment(
+            &json!({
+                "id": "e1", "facility_id": "f1", "type": "Panel", "name": "LP-1", "install_date": "soon",
+                "environment": {"humidity_percent": 140, "temperature_f": "75", "corrosive": "yes"},
+                "condition": {"rating": "Marvellous", "temperature_c": 40.5},
+                "specifications": {"amperage": -5, "voltage": 480, "weight_kg": 12, "nema": "3R"},
+                "operation": 7, "arc_flash": null, "colour": "grey", "safety_labels": ["voltage", 1, {}],
+                "location": {"coordinates": {"lat": 40.0, "lng": -74.0}}
+            }),
+            PLACE,
+        )
+        .expect("id, facility and type are there");
+        let item = read.record;
+        assert_eq!(
+            (item.kind, item.install_date, item.environment.humidity_percent),
+            (EquipmentKind::Panel, None, None)
+        );
+        assert_eq!((item.environment.temperature_f, item.environment.corrosive), (Some(75.0), Some(true)));
+        assert_eq!((item.condition.rating, item.condition.temperature_c), (None, Some(40.5)));
+        assert_eq!((item.specifications.amperage, item.specifications.voltage.as_deref()), (None, Some("480")));
+        assert_eq!(item.specifications.more.get("weight_kg").map(String::as_str), Some("12"));
+        assert_eq!(item.location.coordinates.map(|point| point.lng), Some(-74.0));
+        assert_eq!(item.safety_labels, ["voltage", "1"]);
+        let mut columns: Vec<&str> = read.complaints.iter().map(|complaint| complaint.column.as_str()).collect();
+        columns.sort_unstable();
+        assert_eq!(
+            columns,
+            [
+                "condition.rating",
+                "environment.humidity_percent",
+                "install_date",
+                "operation",
+                "safety_labels",
+                "specifications.amperage"
+            ]
+        );
+        assert!(read.complaints.iter().all(|complaint| complaint.id == "e1" && !complaint.quarantined));
+        let humidity = read.complaints.iter().find(|complaint| complaint.column.ends_with("humidity_percent"));
+        assert_eq!(humidity.and_then(|complaint| complaint.value.as_deref()), Some("140"));
+    }
+
+    #[test]
+    fn a_row_without_id_facility_or_type_is_refused_by_name() {
+        for (document, column, reason) in [
+            (json!({"facility_id": "f", "type": "panel"}), "id", "is missing"),
+            (json!({"id": "", "facility_id": "f", "type": "panel"}), "id", "is missing"),
+            (json!({"id": "e", "type": "panel"}), "facility_id", "is missing"),
+            (json!({"id": "e", "facility_id": "f"}), "type", "is missing"),
+            (json!({"id": "e", "facility_id": "f", "type": "toaster"}), "type", "is none of"),
+            (json!({"id": "e\u{0}", "facility_id": "f", "type": "panel"}), "id", "control character"),
+            (json!({"id": "e", "facility_id": {"a": 1}, "type": "panel"}), "facility_id", "is not an identifier"),
+            (json!([1]), "", "is not an object"),
+        ] {
+            let refused = equipment(&document, PLACE).expect_err("refused");
+            assert_eq!(refused.len(), 1, "{refused:?}");
+            assert!(refused[0].quarantined && refused[0].column == column, "{refused:?}");
+            assert!(refused[0].reason.contains(reason), "{refused:?}");
+        }
+        let nameless = equipment(&json!({"facility_id": "f", "type": "panel"}), PLACE).expect_err("refused");
+        assert_eq!(nameless[0].id, "line 7");
+        assert!(service(&json!({"id": "s", "equipment_id": "e", "type": "cleaning", "date": "?"}), PLACE).is_err());
+    }
+
+    #[test]
+    fn a_facility_without_a_name_goes_by_its_id() {
+        let read = facility(&json!({"id": "f1", "year_built": "1965"}), PLACE).expect("an id suffices");
+        assert_eq!((read.record.name.as_str(), read.record.year_built), ("f1", Some(1965)));
+        assert_eq!(read.complaints.len(), 1);
+        let wrong = facility(&json!({"id": "f1", "name": "x".repeat(501)}), PLACE).expect("an id suffices");
+        assert_eq!((wrong.record.name.as_str(), wrong.complaints.len()), ("f1", 1));
+        assert_eq!(wrong.complaints[0].value.as_ref().map(|value| value.chars().count()), Some(200));
+    }
+
+    #[test]
+    fn extras_are_bounded_and_a_service_inside_its_item_needs_no_owner() {
+        let many: serde_json::Map<String, Value> = (0..5_000).map(|key| (format!("k{key}"), json!(key))).collect();
+        let item = json!({"id": "e", "facility_id": "f", "type": "panel", "specifications": many});
+        let read = equipment(&item, PLACE).expect("sound");
+        assert_eq!(read.record.specifications.more.len(), super::super::MOST_EXTRAS);
+        assert_eq!(read.complaints.len(), 1, "the surplus is one complaint, not thousands");
+        let owner = EquipmentId::parse("e").expect("an id");
+        let document = json!({"id": "s", "type": "cleaning", "date": "2024-01-01"});
+        assert_eq!(service_of(&owner, &document, PLACE).map(|read| read.record.equipment_id), Ok(owner));
+    }
+
+    #[test]
+    fn every_field_of_a_full_document_is_read_back() {
+        let full = json!({
+            "id": "e", "facility_id": "f", "type": "transformer", "name": "T1", "manufacturer": "M", "model": "X",
+            "serial_number": "9", "install_date": "1990-01-02", "fed_from": "p", "alternate_feeds": ["q"],
+            "critical_load": true,
+            "location": {"building": "A", "room": "1", "coordinates": {"lat": 1.5, "lng": 2.5}},
+            "specifications": {"voltage": "480V", "amperage": 400, "phases": 3, "mount_type": "pad",
+                "enclosure_type": "3R", "slots": 42, "main_disconnect": true, "main_disconnect_rating": 400,
+                "kva": 75.0, "primary_voltage": "480V", "secondary_voltage": "208Y/120V", "cooling_class": "AA",
+                "impedance_percent": 5.75, "frame_rating": 400, "trip_rating": 225, "interrupting_rating_ka": 65.0,
+                "raceway_type": "EMT", "length_ft": 120.5, "more": {"k": "v"}},
+            "conductor": {"material": "aluminum", "connection_type": "crimped", "undersized": true,
+                "outdated_insulation": false, "size": "4/0"},
+            "environment": {"humidity_percent": 55.5, "temperature_f": 80.0, "corrosive": false, "outdoor": true,
+                "poor_ventilation": true},
+            "operation": {"loading_percent": 88.0, "harmonics_percent": 7.0, "power_factor": 0.9,
+                "frequent_cycling": true, "voltage_instability": false},
+            "assessed_condition": {"physical": 1, "criticality": 2, "environment": 3},
+            "condition": {"rating": "Poor", "corrosion_level": "Minimal", "rust_level": "Severe",
+                "visible_corrosion": true, "physical_damage": false, "heat_discoloration": true,
+                "loose_parts": false, "unusual_noise": true, "clearance_issue": false, "temperature_c": 61.5},
+            "maintenance": {"last_service_date": "2020-05-06", "documented_issues": 2, "failed_inspection": true,
+                "thermal_issues": false, "trip_test": "not_done"},
+            "arc_flash": {"assessment_date": "2021-01-01", "incident_energy_cal_cm2": 8.5,
+                "working_distance_mm": 455.0, "boundary_mm": 900.0, "arc_rating_cal_cm2": 12.0, "ppe_category": 2,
+                "site_ppe_level": "B", "label_present": true},
+            "safety_labels": ["voltage", "arc_flash"], "intervention_count": 3,
+            "created_at": "2020-01-01T00:00:00.000Z", "updated_at": "2024-01-01T00:00:00.123Z"
+        });
+        let read = equipment(&full, PLACE).expect("sound");
+        assert_eq!(read.complaints, []);
+        assert_eq!(read.record.condition.rating, Some(ConditionRating::Poor));
+        assert_eq!(serde_json::to_value(&read.record).expect("serializes"), full);
+    }
+
+    fn any_json() -> impl Strategy<Value = Value> {
+        let keys = prop::sample::select(vec![
+            "id",
+            "facility_id",
+            "type",
+            "name",
+            "date",
+            "equipment_id",
+            "specifications",
+            "condition",
+            "rating",
+            "location",
+            "coordinates",
+            "lat",
+            "lng",
+            "more",
+            "alternate_feeds",
+            "install_date",
+            "environment",
+            "humidity_percent",
+            "amperage",
+            "safety_labels",
+            "deleted_at",
+            "zzz",
+        ]);
+        let leaf = prop_oneof![
+            Just(Value::Null),
+            any::<bool>().prop_map(Value::from),
+            any::<i64>().prop_map(Value::from),
+            any::<f64>().prop_map(Value::from),
+            ".*".prop_map(Value::from),
+            prop::sample::select(vec!["panel", "2024-02-29", "480", "9999-12-31", "-9999-01-01"]).prop_map(Value::from),
+        ];
+        leaf.prop_recursive(4, 64, 8, move |inner| {
+            prop_oneof![
+                prop::collection::vec(inner.clone(), 0..6).prop_map(Value::from),
+                prop::collection::hash_map(keys.clone().prop_map(str::to_owned), inner, 0..10)
+                    .prop_map(|members| Value::Object(members.into_iter().collect())),
+            ]
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn no_document_makes_the_reader_panic(document in any_json()) {
+            for kind in [RecordKind::Equipment, RecordKind::Facility, RecordKind::Service, RecordKind::Conductor,
+                RecordKind::Photo]
+            {
+                if let Err(refused) = record(kind, &document, PLACE) {
+                    prop_assert!(!refused.is_empty() && refused.iter().all(|complaint| complaint.quarantined));
+                }
+                drop(deleted(&document, PLACE));
+            }
+        }
+
+        #[test]
+        fn one_bad_field_loses_no_good_one(bad in any_json(), humidity in 0.0..=100.0_f64, amperage in 1..100_000_u32) {
+            let read = equipment(
+                &json!({
+                    "id": "e", "facility_id": "f", "type": "panel", "condition": bad, "install_date": bad,
+                    "environment": {"humidity_percent": humidity, "temperature_f": bad},
+                    "specifications": {"amperage": amperage}
+                }),
+                PLACE,
+            ).expect("what it needs is there");
+            prop_assert_eq!(read.record.environment.humidity_percent, Some(humidity));
+            prop_assert_eq!(read.record.specifications.amperage, Some(amperage));
+            prop_assert!(read.complaints.iter().all(|complaint| !complaint.quarantined));
+        }
+    }
+}

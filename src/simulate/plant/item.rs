@@ -1,0 +1,421 @@
+//! One item, fleshed out: how old it is, what it is made of, what surrounds it, what an inspector saw.
+
+use super::dice::Dice;
+use super::history;
+use super::site::{Site, moment, rounded};
+use super::wiring::{Position, Volts};
+use super::{Item, PlantOptions};
+use crate::inventory::{
+    ArcFlash, AssessedCondition, Condition, ConditionRating, Conductor, ConductorId, ConductorMaterial, ConductorRun,
+    ConnectionType, Coordinates, Day, Environment, Equipment, EquipmentId, EquipmentKind as K, Location, Maintenance,
+    Operation, Photo, PhotoId, Severity, Specifications, TripTest,
+};
+
+/// What the details of an item are drawn from.
+pub(super) struct Story {
+    pub(super) kind: K,
+    /// Day of installation, also where the record does not tell it.
+    pub(super) installed: Day,
+    /// Age in years.
+    pub(super) age: f64,
+    /// Age over expected life; above 1 it is past its time.
+    pub(super) wear: f64,
+    /// How well this item is looked after, 0 to 1.
+    pub(super) care: f64,
+    /// Relative humidity around it, percent.
+    pub(super) humidity: f64,
+    pub(super) outdoor: bool,
+    pub(super) corrosive: bool,
+    pub(super) liquid_filled: bool,
+    pub(super) critical: bool,
+    pub(super) today: Day,
+    /// Share of fields that nobody filled in.
+    unknown: f64,
+}
+
+impl Story {
+    /// A value that was recorded, or not.
+    fn told<T>(&self, value: T, dice: &mut Dice) -> Option<T> {
+        (!dice.chance(self.unknown)).then_some(value)
+    }
+
+    /// A flag of this probability that was recorded, or not.
+    fn flag(&self, probability: f64, dice: &mut Dice) -> Option<bool> {
+        let value = dice.chance(probability.clamp(0.0, 1.0));
+        self.told(value, dice)
+    }
+}
+
+/// Makes the item at `position` of a site whose first item has the number `first`.
+pub(super) fn made(options: &PlantOptions, site: &Site, first: u32, position: &Position) -> Item {
+    let dice = &mut Dice::of(options.seed, [u64::from(site.number), 2 + u64::from(position.index)]);
+    let story = story(options, site, position, dice);
+    let number = first + position.index + 1;
+    let id = equipment_id(number);
+    let conductor = conductor(&story, position, dice);
+    let runs = runs(&story, number, &conductor, position, dice);
+    let services = history::services(&story, number, &id, dice);
+    let photos = photos(&story, number, &id, position, dice);
+    let changed = options.today.plus_days(-(dice.whole(1, 700) as i32)).max(story.installed);
+    let entered = changed.plus_days(-(dice.whole(0, 1500) as i32)).max(story.installed);
+    let equipment = Equipment {
+        facility_id: site.facility.id.clone(),
+        kind: position.kind,
+        name: Some(position.name.clone()),
+        manufacturer: story.told("OEM", dice).map(|oem| format!("{oem} {}", dice.pick(&["A", "B", "C", "D"]))),
+        model: Some(format!("{}-{}", model_code(position.kind), position.amps)),
+        serial_number: dice.chance(0.8).then(|| format!("{:04X}-{number:06}", dice.whole(0, 0xffff))),
+        install_date: (!dice.chance(story.unknown * 0.5)).then_some(story.installed),
+        fed_from: position.fed_from.map(|feeder| equipment_id(first + feeder + 1)),
+        alternate_feeds: position.alternates.iter().map(|feeder| equipment_id(first + feeder + 1)).collect(),
+        critical_load: story.told(position.critical, dice),
+        location: location(site, &story, dice),
+        specifications: specifications(&story, position, dice),
+        conductor,
+        environment: environment(site, &story, dice),
+        operation: operation(&story, dice),
+        assessed_condition: assessed(&story, position, dice),
+        condition: condition(&story, dice),
+        maintenance: maintenance(&story, dice),
+        arc_flash: arc_flash(site, &story, position, dice),
+        safety_labels: labels(&story, dice),
+        intervention_count: story.told((story.wear * 3.0 * dice.unit()) as u32, dice),
+        created_at: Some(moment(entered, dice.unit() / 2.0)),
+        updated_at: Some(moment(changed, 0.5 + dice.unit() / 2.0)),
+        id,
+    };
+    Item { equipment, services, runs, photos }
+}
+
+pub(super) fn equipment_id(number: u32) -> EquipmentId {
+    EquipmentId::parse(&format!("e-{number:07}")).expect("a generated id is plain text")
+}
+
+/// Years an item of the kind is expected to last.
+const fn life(kind: K) -> f64 {
+    match kind {
+        K::Panel => 35.0,
+        K::Transformer => 25.0,
+        K::Switchgear | K::Switchboard => 30.0,
+        _ => 20.0,
+    }
+}
+
+fn story(options: &PlantOptions, site: &Site, position: &Position, dice: &mut Dice) -> Story {
+    let kind = position.kind;
+    let care = dice.about(site.diligence, 0.12).clamp(0.0, 1.0);
+    let now = f64::from(options.today.year()) + 0.8;
+    let built = f64::from(site.year_built);
+    // A quarter of what stands in a building came with later additions
+    let mut year = if dice.chance(0.25) { dice.between(built, now - 0.3) } else { dice.between(built, built + 1.5) };
+    // What wears out is replaced, sooner by careful owners; some of it never
+    loop {
+        let replaced = year + life(kind) * (1.05 + 0.8 * (1.0 - care) + dice.about(0.1, 0.25));
+        if replaced > now - 0.3 || !dice.chance(0.62 + 0.33 * care) {
+            break;
+        }
+        year = replaced;
+    }
+    let age = (now - year).max(0.2);
+    let installed = options.today.plus_days(-(age * 365.25) as i32);
+    let outdoor = dice.chance(if position.entrance { 0.7 } else { 0.06 });
+    let damp = if dice.chance(0.15) { dice.between(5.0, 16.0) } else { 0.0 };
+    let humidity = (dice.about(site.humidity, 4.0) + damp + if outdoor { 5.0 } else { 0.0 }).clamp(15.0, 97.0);
+    Story {
+        kind,
+        installed,
+        age,
+        wear: age / life(kind),
+        care,
+        humidity,
+        outdoor,
+        corrosive: dice.chance(if site.harsh_air { 0.3 } else { 0.02 }),
+        liquid_filled: position.entrance || (kind == K::Transformer && dice.chance(0.1)),
+        critical: position.critical,
+        today: options.today,
+        unknown: if dice.chance(0.06) { 0.3 } else { 0.004 },
+    }
+}
+
+fn conductor(story: &Story, position: &Position, dice: &mut Dice) -> Conductor {
+    let aluminum = match f64::from(story.installed.year()) {
+        ..1955.0 => 0.01,
+        ..1965.0 => 0.08,
+        // Copper was dear: the years of aluminum wiring
+        ..1976.0 => 0.5,
+        ..1986.0 => 0.14,
+        // Large feeders only, with today's alloys and lugs
+        _ if position.amps >= 400 => 0.1,
+        _ => 0.02,
+    };
+    let material = if dice.chance(aluminum) { ConductorMaterial::Aluminum } else { ConductorMaterial::Copper };
+    let connection = match dice.unit() - 0.004 * story.age {
+        ..0.06 => ConnectionType::Crimped,
+        ..0.5 => ConnectionType::Bolted,
+        ..0.95 => ConnectionType::Lug,
+        _ => ConnectionType::Welded,
+    };
+    let size = match position.amps {
+        ..=30 => "10 AWG",
+        31..=60 => "6 AWG",
+        61..=125 => "1/0 AWG",
+        126..=225 => "4/0 AWG",
+        226..=400 => "500 kcmil",
+        _ => "3x 600 kcmil",
+    };
+    Conductor {
+        material: story.told(material, dice),
+        connection_type: story.told(connection, dice),
+        undersized: story.flag(0.02 + 0.05 * story.wear * (1.0 - story.care), dice),
+        outdated_insulation: story.flag(if story.age > 42.0 { 0.5 - 0.3 * story.care } else { 0.01 }, dice),
+        size: story.told(size.to_owned(), dice),
+    }
+}
+
+/// A few items have their runs in rows of their own; some of those tell a worse story than the item itself.
+fn runs(story: &Story, number: u32, own: &Conductor, position: &Position, dice: &mut Dice) -> Vec<ConductorRun> {
+    let count = if dice.chance(0.06) { dice.whole(1, 2) } else { 0 };
+    let id = equipment_id(number);
+    let mut run = |ordinal| {
+        let spliced = dice.chance(0.1) && (1960..1985).contains(&story.installed.year());
+        ConductorRun {
+            id: ConductorId::parse(&format!("c-{number:07}-{ordinal}")).expect("a generated id is plain text"),
+            equipment_id: id.clone(),
+            material: if spliced { Some(ConductorMaterial::Aluminum) } else { own.material },
+            connection_type: own.connection_type,
+            size: own.size.clone(),
+            insulation: Some(if story.age > 42.0 { "TW" } else { "THHN" }.to_owned()),
+            updated_at: Some(moment(story.installed.plus_days(position.index as i32 % 30), 0.4)),
+        }
+    };
+    (1..=count).map(&mut run).collect()
+}
+
+fn photos(story: &Story, number: u32, id: &EquipmentId, position: &Position, dice: &mut Dice) -> Vec<Photo> {
+    let shown = matches!(story.kind, K::Panel | K::Switchboard | K::Switchgear | K::Transformer) && dice.chance(0.03);
+    let count = if shown { dice.whole(1, 2) } else { 0 };
+    let mut photo = |ordinal| {
+        let taken = moment(story.today.plus_days(-(dice.whole(1, 600) as i32)), dice.between(0.6, 0.9));
+        Photo {
+            id: PhotoId::parse(&format!("p-{number:07}-{ordinal}")).expect("a generated id is plain text"),
+            equipment_id: id.clone(),
+            caption: Some(format!("{}, {}", position.name, dice.pick(&["front", "cover off", "nameplate", "label"]))),
+            taken_at: Some(taken),
+            content_type: Some("image/jpeg".into()),
+            url: None,
+            updated_at: Some(taken),
+        }
+    };
+    (1..=count).map(&mut photo).collect()
+}
+
+const fn model_code(kind: K) -> &'static str {
+    match kind {
+        K::Panel => "PNL",
+        K::Switchboard => "SWB",
+        K::Switchgear => "SWG",
+        K::Transformer => "XFR",
+        K::Breaker => "MCB",
+        K::Disconnect => "DSC",
+        K::Mcc => "MCC",
+        K::Busway => "BUS",
+        K::Ups => "UPS",
+        K::Generator => "GEN",
+        K::Battery => "BAT",
+        K::Motor => "MTR",
+        K::Raceway | K::Conductor | K::Other => "STD",
+    }
+}
+
+fn location(site: &Site, story: &Story, dice: &mut Dice) -> Location {
+    let building = dice.pick(&["Main Building", "North Wing", "South Wing", "Utility Building", "Annex"]);
+    let room = match (story.outdoor, story.humidity - site.humidity > 10.0) {
+        (true, _) => "Service yard".to_owned(),
+        (false, true) => format!("Basement Electrical Room B-{:02}", dice.whole(1, 20)),
+        (false, false) => format!("Electrical Room {}{:02}", dice.whole(1, 6), dice.whole(1, 30)),
+    };
+    let near = |around: f64, dice: &mut Dice| rounded(around + dice.between(-0.0008, 0.0008), 6);
+    let coordinates = Coordinates { lat: near(site.coordinates.lat, dice), lng: near(site.coordinates.lng, dice) };
+    Location {
+        building: story.told(building.to_owned(), dice),
+        room: story.told(room, dice),
+        coordinates: dice.chance(0.7).then_some(coordinates),
+    }
+}
+
+fn specifications(story: &Story, position: &Position, dice: &mut Dice) -> Specifications {
+    let voltage = match position.volts {
+        Volts::Medium => "13.8 kV",
+        Volts::High => "480Y/277V",
+        Volts::Low => "208Y/120V",
+    };
+    let mut specs = Specifications {
+        voltage: story.told(voltage.to_owned(), dice),
+        amperage: story.told(position.amps, dice),
+        phases: Some(3),
+        mount_type: Some(dice.pick(&["surface", "flush", "floor"]).into()),
+        enclosure_type: Some(if story.outdoor { "NEMA 3R" } else { "NEMA 1" }.into()),
+        ..Specifications::default()
+    };
+    match story.kind {
+        K::Panel => {
+            specs.slots = Some(dice.pick(&[24, 30, 42, 42, 54]));
+            specs.main_disconnect = Some(dice.chance(0.6));
+            specs.main_disconnect_rating = (specs.main_disconnect == Some(true)).then_some(position.amps);
+        }
+        K::Transformer => {
+            let sizes = if position.entrance { [1000.0, 1500.0, 2000.0, 2500.0] } else { [30.0, 75.0, 112.5, 225.0] };
+            specs.kva = Some(dice.pick(&sizes));
+            specs.primary_voltage = Some(if position.entrance { "13.8 kV" } else { "480V" }.into());
+            specs.secondary_voltage = Some(if position.entrance { "480Y/277V" } else { "208Y/120V" }.into());
+            specs.cooling_class = Some(if story.liquid_filled { dice.pick(&["ONAN", "KNAN"]) } else { "AA" }.into());
+            specs.impedance_percent = Some(rounded(dice.between(2.0, 6.0), 2));
+        }
+        K::Breaker => {
+            specs.frame_rating = Some(position.amps.next_multiple_of(100));
+            specs.trip_rating = Some(position.amps);
+            specs.interrupting_rating_ka = Some(dice.pick(&[10.0, 14.0, 22.0, 35.0, 65.0]));
+        }
+        K::Raceway => {
+            specs.raceway_type = Some(dice.pick(&["EMT", "RMC", "PVC", "IMC"]).into());
+            specs.length_ft = Some(f64::from(dice.whole(20, 400)));
+        }
+        _ => {}
+    }
+    specs
+}
+
+fn environment(site: &Site, story: &Story, dice: &mut Dice) -> Environment {
+    let temperature = dice.about(site.temperature, 3.5) + if story.outdoor { 4.0 } else { 0.0 };
+    Environment {
+        humidity_percent: story.told(rounded(story.humidity, 1), dice),
+        temperature_f: story.told(rounded(temperature, 1), dice),
+        corrosive: story.told(story.corrosive, dice),
+        outdoor: story.told(story.outdoor, dice),
+        poor_ventilation: story.flag(0.04 + 0.18 * (1.0 - story.care), dice),
+    }
+}
+
+fn operation(story: &Story, dice: &mut Dice) -> Operation {
+    // Sites fill up over the years, so old items are loaded higher
+    let loading = dice.about(42.0 + 12.0 * story.wear.min(2.0), 15.0).clamp(5.0, 108.0);
+    Operation {
+        loading_percent: story.told(rounded(loading, 1), dice),
+        harmonics_percent: story.told(rounded(dice.about(6.0, 3.5).max(0.3), 1), dice),
+        power_factor: story.told(rounded(dice.about(0.93, 0.04).clamp(0.68, 1.0), 2), dice),
+        frequent_cycling: story.flag(0.06, dice),
+        voltage_instability: story.flag(0.03 + 0.05 * (1.0 - story.care), dice),
+    }
+}
+
+/// A person's rating where a careful owner had one made.
+fn assessed(story: &Story, position: &Position, dice: &mut Dice) -> AssessedCondition {
+    if !dice.chance(0.15 * story.care) {
+        return AssessedCondition::default();
+    }
+    AssessedCondition {
+        physical: Some(if story.wear > 1.0 { 2 } else { 1 }),
+        criticality: dice.chance(0.5).then_some(if position.critical { 3 } else { 1 }),
+        environment: None,
+    }
+}
+
+fn condition(story: &Story, dice: &mut Dice) -> Condition {
+    let neglect = story.wear.min(2.2) * (1.25 - story.care);
+    let wet = (story.humidity - 45.0).max(0.0) / 100.0 + if story.corrosive { 0.2 } else { 0.0 };
+    let eaten = wet * story.wear.min(2.2) * (1.5 - story.care) + dice.about(0.0, 0.07);
+    let severity = |eaten: f64| match eaten {
+        ..0.14 => Severity::None,
+        ..0.32 => Severity::Minimal,
+        ..0.6 => Severity::Moderate,
+        _ => Severity::Severe,
+    };
+    let rating = match neglect + eaten + dice.about(0.0, 0.2) {
+        ..0.25 => ConditionRating::Excellent,
+        ..0.75 => ConditionRating::Good,
+        ..1.5 => ConditionRating::Fair,
+        ..2.5 => ConditionRating::Poor,
+        _ => ConditionRating::Critical,
+    };
+    let heat = dice.about(33.0 + 6.0 * neglect, 4.0);
+    Condition {
+        rating: dice.chance(0.6).then_some(rating),
+        corrosion_level: story.told(severity(eaten), dice),
+        rust_level: story.told(severity(eaten * dice.between(0.6, 1.1)), dice),
+        visible_corrosion: story.flag((eaten - 0.1) * 1.4, dice),
+        physical_damage: story.flag(0.015 + 0.07 * neglect, dice),
+        heat_discoloration: story.flag(0.01 + 0.06 * neglect, dice),
+        loose_parts: story.flag(0.02 + 0.08 * neglect, dice),
+        unusual_noise: story.flag(0.01 + 0.05 * neglect, dice),
+        clearance_issue: story.flag(0.05 + 0.1 * (1.0 - story.care), dice),
+        temperature_c: dice.chance(0.5).then(|| rounded(heat, 1)),
+    }
+}
+
+/// Without a last service date: that follows from the service records.
+fn maintenance(story: &Story, dice: &mut Dice) -> Maintenance {
+    let neglect = story.wear.min(2.2) * (1.2 - story.care);
+    let issues = (dice.unit() * neglect * 2.2) as u32;
+    let trip_test = match dice.unit() {
+        tested if tested > 0.3 + 0.7 * story.care => TripTest::NotDone,
+        tested if tested < 0.05 * neglect => TripTest::Failed,
+        _ => TripTest::Passed,
+    };
+    Maintenance {
+        last_service_date: None,
+        documented_issues: story.told(issues, dice),
+        failed_inspection: story.flag(0.005 + 0.06 * neglect, dice),
+        thermal_issues: story.flag(0.01 + 0.06 * neglect, dice),
+        trip_test: if story.kind == K::Breaker { story.told(trip_test, dice) } else { None },
+    }
+}
+
+fn arc_flash(site: &Site, story: &Story, position: &Position, dice: &mut Dice) -> ArcFlash {
+    let studied = matches!(
+        story.kind,
+        K::Panel | K::Switchboard | K::Switchgear | K::Mcc | K::Disconnect | K::Transformer | K::Ups
+    );
+    let covered = site.facility.last_arc_flash_study.is_some_and(|study| study >= story.installed);
+    // What came after the study gets its own where somebody cares
+    let own = !covered && dice.chance(story.care * 0.6);
+    if !studied || !(covered || own) {
+        return ArcFlash { label_present: studied.then_some(false), ..ArcFlash::default() };
+    }
+    let scale = match (position.volts, position.amps) {
+        (Volts::Medium, _) => 16.0,
+        (Volts::High, 800..) => 11.0,
+        (Volts::High, _) => 4.0,
+        (Volts::Low, _) => 1.3,
+    };
+    // Log-normal: most are moderate, a few beyond any clothing
+    let energy = rounded(scale * dice.about(0.0, 0.8).exp(), 1).max(0.1);
+    let distance = if position.amps >= 800 { 610.0 } else { 455.0 };
+    let by_category = dice.chance(0.15);
+    let label = dice.chance(0.55 + 0.43 * story.care);
+    let complete = label && dice.chance(0.5 + 0.48 * story.care);
+    ArcFlash {
+        assessment_date: own.then(|| story.installed.plus_days((story.age * 365.25 * dice.between(0.1, 0.5)) as i32)),
+        incident_energy_cal_cm2: (!by_category).then_some(energy),
+        working_distance_mm: (!by_category).then_some(distance),
+        boundary_mm: complete.then(|| (distance * (energy / 1.2).powf(1.0 / 1.64)).round()),
+        arc_rating_cal_cm2: None,
+        ppe_category: by_category.then_some(match energy {
+            ..=4.0 => 1,
+            ..=8.0 => 2,
+            _ => 4,
+        }),
+        site_ppe_level: None,
+        label_present: Some(label),
+    }
+}
+
+fn labels(story: &Story, dice: &mut Dice) -> Vec<String> {
+    let mut labels = Vec::new();
+    if dice.chance(0.6 + 0.38 * story.care) {
+        labels.push("voltage".to_owned());
+        if dice.chance(0.7) {
+            labels.push("arc_flash".to_owned());
+        }
+    }
+    labels
+}

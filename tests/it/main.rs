@@ -1,0 +1,3 @@
+//! Everything that takes more than one room to test, in one binary.
+
+mod simulate;

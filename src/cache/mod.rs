@@ -1,1 +1,11 @@
-//! Answers made once, kept as bytes. Knows nothing of the store.
+//! Answers made once, kept as bytes, and made again when what they came from changed. Knows nothing of the store.
+
+pub mod document;
+pub mod freshness;
+pub mod key;
+pub mod shelf;
+
+pub use document::{Document, Making};
+pub use freshness::{Freshness, Generations, Topic};
+pub use key::{Key, Wanted};
+pub use shelf::{Served, Shelf, Unmade};

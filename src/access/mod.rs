@@ -7,6 +7,7 @@
 pub mod account;
 pub mod desk;
 pub mod key;
+pub mod link;
 pub mod password;
 pub mod rate;
 pub mod reach;

@@ -155,7 +155,7 @@ impl Appliance {
         self.answer(asked, Topic::Facility(&topic), move |desk| {
             let Held { facility, kept } = desk.held(&id)?;
             let mut high_risk = Vec::new();
-            for row in desk.snapshot.rows_of(&id) {
+            for row in desk.snapshot.rows_of(&id)? {
                 let row = row?;
                 if row.figure.rating >= RiskRating::High {
                     high_risk.push(row);
@@ -241,7 +241,7 @@ impl Desk<'_> {
         &self,
         mut look: impl FnMut(Held) -> Result<(), ApplianceError>,
     ) -> Result<(), ApplianceError> {
-        for facility in self.snapshot.facilities() {
+        for facility in self.snapshot.facilities()? {
             let facility = facility?;
             if self.reach.has(&facility.id)
                 && let Some(kept) = self.snapshot.facility_figure(&facility.id)?
@@ -315,7 +315,7 @@ impl Desk<'_> {
         {
             return Ok(true);
         }
-        let marks = self.snapshot.marks()?;
+        let marks = self.snapshot.marked(usize::MAX)?;
         let marked = marks.facilities.get(&row.facility_id);
         Ok(marked.is_some_and(|marked| marked.whole.is_some() || marked.items.contains_key(&row.id)))
     }
@@ -332,7 +332,7 @@ impl Desk<'_> {
             Detail::Summary => Ok(parts.summary_level()),
             Detail::Standard => {
                 let mut next = None;
-                for row in self.snapshot.rows_of(id) {
+                for row in self.snapshot.rows_of(id)? {
                     let due = row?.figure.maintenance.next_inspection_due;
                     next = [next, due].into_iter().flatten().min();
                 }
@@ -340,7 +340,7 @@ impl Desk<'_> {
             }
             Detail::Detailed => {
                 let mut lists = DueLists::new(kept.figure.as_of, &self.rules);
-                for row in self.snapshot.rows_of(id) {
+                for row in self.snapshot.rows_of(id)? {
                     lists.add(&row?);
                 }
                 Ok(parts.detailed_level(lists))

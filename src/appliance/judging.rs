@@ -1,7 +1,6 @@
 //! Assessing what is marked: items, their facilities, the portfolio. One thread reads and judges, this one writes, so
 //! that neither waits for the other. A kill at any moment leaves the marks of what was not written.
 
-use std::collections::BTreeSet;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 use super::{Appliance, ApplianceError};
@@ -36,7 +35,7 @@ impl Appliance {
     pub fn assess_marked(&self) -> Result<Assessed, ApplianceError> {
         let _alone = self.assessing.lock();
         let snapshot = self.store.snapshot()?;
-        let marks = snapshot.marks()?;
+        let marks = snapshot.marked(usize::MAX)?;
         if marks.is_empty() {
             return Ok(Assessed::default());
         }
@@ -65,7 +64,7 @@ impl Appliance {
         let rules = self.rules();
         let today = self.today();
         let mut outdated = snapshot.portfolio_figure()?.is_some_and(|figure| figure.as_of != today);
-        for kept in snapshot.facility_figures() {
+        for kept in snapshot.facility_figures()? {
             let (_, kept) = kept?;
             if kept.figure.as_of != today || kept.figure.algorithm_version != rules.algorithm.version() {
                 outdated = true;
@@ -89,7 +88,7 @@ impl Appliance {
     fn sum_up_portfolio(&self, marks: &Marks, bench: &Bench) -> Result<(), ApplianceError> {
         let snapshot = self.store.snapshot()?;
         let mut fold = PortfolioFold::new(&bench.rules, bench.as_of);
-        for kept in snapshot.facility_figures() {
+        for kept in snapshot.facility_figures()? {
             fold.add(&kept?.1.figure);
         }
         drop(snapshot);
@@ -189,28 +188,19 @@ impl Stand<'_> {
         let mut fold = self.fold();
         let mut last_updated = self.facility.updated_at;
         let mut items = 0;
-        let mut standing = BTreeSet::new();
-        let has_rows = self.snapshot.rows_of(&self.facility.id).next().is_some();
-        for equipment in self.snapshot.equipment_of(&self.facility.id) {
+        let has_rows = self.snapshot.rows_of(&self.facility.id)?.next().is_some();
+        for equipment in self.snapshot.equipment_of(&self.facility.id)? {
             let equipment = equipment?;
             let row = self.row_of(&equipment, has_rows)?;
             add(&mut fold, &row);
             last_updated = last_updated.max(Some(row.last_updated));
             items += 1;
-            if has_rows {
-                standing.insert(equipment.id);
-            }
             if !outbox.push(row) {
                 break;
             }
         }
-        if has_rows {
-            for row in self.snapshot.rows_of(&self.facility.id) {
-                let row = row?;
-                if !standing.contains(&row.id) {
-                    outbox.load.gone_rows.push((row.facility_id, row.id));
-                }
-            }
+        for id in self.snapshot.rows_without_equipment(&self.facility.id)? {
+            outbox.load.gone_rows.push((self.facility.id.clone(), id));
         }
         Ok((self.kept(fold, last_updated)?, items))
     }
@@ -219,7 +209,7 @@ impl Stand<'_> {
     fn judge_items(&self, marked: &Marked, outbox: &mut Outbox) -> Result<(KeptFigure, u64), StoreError> {
         let mut fold = self.fold();
         let mut last_updated = self.facility.updated_at;
-        for row in self.snapshot.rows_of(&self.facility.id) {
+        for row in self.snapshot.rows_of(&self.facility.id)? {
             let row = row?;
             if !marked.items.contains_key(&row.id) {
                 add(&mut fold, &row);

@@ -106,12 +106,12 @@ impl Appliance {
                         desk.held(id)?;
                     }
                     if desk.reach.has(id) {
-                        desk.snapshot.rows_of(id).try_for_each(|row| row.map(&mut look))?;
+                        desk.snapshot.rows_of(id)?.try_for_each(|row| row.map(&mut look))?;
                     }
                 }
                 None => {
                     let mut within: HashMap<FacilityId, bool> = HashMap::new();
-                    for row in desk.snapshot.rows() {
+                    for row in desk.snapshot.rows()? {
                         let row = row?;
                         let reached = match within.get(&row.facility_id) {
                             Some(reached) => *reached,

@@ -1,0 +1,88 @@
+//! The words that numbers become: ratings, conditions, humidity risk. Bounds come from the algorithm's file.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Algorithm, Score};
+use crate::assess::figure::RiskRating;
+use crate::inventory::ConditionRating;
+
+/// Lower bounds of the ratings on an exact score; Low begins at 0, each reaches to the next, Critical to the cap.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Bands {
+    /// Lowest Medium.
+    pub medium: f64,
+    /// Lowest High.
+    pub high: f64,
+    /// Lowest Critical.
+    pub critical: f64,
+}
+
+impl Bands {
+    /// The rating of an exact score.
+    #[must_use]
+    pub fn rating(&self, score: f64) -> RiskRating {
+        if score >= self.critical {
+            RiskRating::Critical
+        } else if score >= self.high {
+            RiskRating::High
+        } else if score >= self.medium {
+            RiskRating::Medium
+        } else {
+            RiskRating::Low
+        }
+    }
+}
+
+/// What mean humidity does to a facility.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema)]
+pub enum HumidityRisk {
+    /// Dry.
+    Low,
+    /// Damp.
+    Medium,
+    /// Wet: condensation, corrosion, tracking.
+    High,
+}
+
+impl Algorithm {
+    /// What a mean humidity in percent means.
+    #[must_use]
+    pub fn humidity_risk(&self, mean_percent: f64) -> HumidityRisk {
+        if mean_percent > self.humidity_high_above {
+            HumidityRisk::High
+        } else if mean_percent >= self.humidity_medium_from {
+            HumidityRisk::Medium
+        } else {
+            HumidityRisk::Low
+        }
+    }
+
+    /// The condition of an item that no inspector rated: the mean of the algorithm's condition factors.
+    #[must_use]
+    pub fn condition(&self, score: &Score) -> ConditionRating {
+        let seen = score.components().iter().filter(|(factor, _)| self.condition_factors.contains(factor));
+        let (sum, count) = seen.fold((0.0, 0.0), |(sum, count), (_, points)| (sum + points, count + 1.0));
+        let mean = sum / count;
+        let [good, fair, poor, critical] = self.condition_from;
+        if mean < good {
+            ConditionRating::Excellent
+        } else if mean < fair {
+            ConditionRating::Good
+        } else if mean < poor {
+            ConditionRating::Fair
+        } else if mean < critical {
+            ConditionRating::Poor
+        } else {
+            ConditionRating::Critical
+        }
+    }
+
+    /// Whether an item is a critical threat: rated Critical, rated High and important, or high enough on a load that
+    /// must not fail.
+    #[must_use]
+    pub fn is_critical_threat(&self, score: &Score, importance: f64, critical_load: bool) -> bool {
+        score.rating == RiskRating::Critical
+            || (score.rating == RiskRating::High && importance >= self.important_from)
+            || (critical_load && score.exact > self.threats.critical_load_above)
+    }
+}

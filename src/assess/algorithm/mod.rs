@@ -1,0 +1,200 @@
+//! A risk algorithm: a data file, read and checked once, run by one evaluator. What differs between versions is the file.
+
+mod bands;
+mod evaluate;
+mod explain;
+mod file;
+
+use crate::inventory::{Day, EquipmentKind};
+
+pub use bands::{Bands, HumidityRisk};
+pub use evaluate::Score;
+pub use explain::{Assessment, FactorLine, Finding};
+
+use super::figure::Factor;
+use super::input::{Input, Quantity};
+use super::rule_file::{KINDS, KindSet};
+
+/// Number of factors there can be.
+pub(super) const FACTORS: usize = 6;
+
+/// One version of the risk algorithm, ready to run. Made by [`Algorithm::parse`].
+#[derive(Debug, Clone, PartialEq)]
+pub struct Algorithm {
+    version: Box<str>,
+    title: Box<str>,
+    calibration: f64,
+    cap: f64,
+    expected_life: [f64; KINDS],
+    importance: [f64; KINDS],
+    important_from: f64,
+    when_unknown: WhenUnknown,
+    bands: Bands,
+    facility_bands: Bands,
+    condition_factors: Box<[Factor]>,
+    /// Lower bounds of Good, Fair, Poor, Critical.
+    condition_from: [f64; 4],
+    threats: ThreatRules,
+    humidity_medium_from: f64,
+    humidity_high_above: f64,
+    factors: Box<[FactorRule]>,
+}
+
+/// How critical and top threats are picked.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct ThreatRules {
+    pub(super) critical_load_above: f64,
+    pub(super) places: usize,
+    pub(super) diversity_points: f64,
+    pub(super) category_affected_from: f64,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+struct WhenUnknown {
+    quantities: [f64; Quantity::ALL.len()],
+    issues: u32,
+    flags: bool,
+}
+
+/// One factor: start + curve + conductor + steps + flags + points per documented issue, capped at 100.
+#[derive(Debug, Clone, PartialEq)]
+struct FactorRule {
+    factor: Factor,
+    weight: f64,
+    start: f64,
+    lower_start: Option<LowerStart>,
+    curve: Option<Curve>,
+    conductor: Option<ConductorRule>,
+    steps: Box<[Steps]>,
+    flags: Box<[Flag]>,
+    per_documented_issue: f64,
+}
+
+/// Another start where every condition holds.
+#[derive(Debug, Clone, PartialEq)]
+struct LowerStart {
+    value: f64,
+    when: Box<[(StartInput, f64)]>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum StartInput {
+    AgeYears,
+    YearsSinceService,
+    Quantity(Quantity),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum CurveInput {
+    LifeUsed,
+    YearsSinceService,
+}
+
+/// A rising line of straight pieces.
+#[derive(Debug, Clone, PartialEq)]
+struct Curve {
+    of: CurveInput,
+    pieces: Box<[Piece]>,
+    /// The whole factor's score when the input is unknown.
+    when_unknown: f64,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Piece {
+    from: f64,
+    value: f64,
+    slope: f64,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+struct ConductorRule {
+    copper: f64,
+    unknown: f64,
+    aluminum: AluminumRule,
+    otherwise: f64,
+    install_date_unknown: f64,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+enum AluminumRule {
+    /// Points for what was installed before a day, earliest first.
+    InstalledBefore(Box<[(Day, f64)]>),
+    /// Points up to an age in years, youngest first.
+    UpToAge(Box<[(f64, f64)]>),
+}
+
+#[derive(Debug, Clone, PartialEq)]
+struct Steps {
+    input: Quantity,
+    /// Counts above a threshold; else below it.
+    above: bool,
+    /// Threshold and points, the most points first.
+    steps: Box<[(f64, f64)]>,
+    otherwise: f64,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Flag {
+    input: Input,
+    add: f64,
+    kinds: KindSet,
+}
+
+impl Algorithm {
+    /// What figures made by it carry, `1.2.0`.
+    #[must_use]
+    pub fn version(&self) -> &str {
+        &self.version
+    }
+
+    /// What a person calls it.
+    #[must_use]
+    pub fn title(&self) -> &str {
+        &self.title
+    }
+
+    /// What the weighted sum of the factors is multiplied with.
+    #[must_use]
+    pub const fn calibration(&self) -> f64 {
+        self.calibration
+    }
+
+    /// The highest score there is.
+    #[must_use]
+    pub const fn cap(&self) -> f64 {
+        self.cap
+    }
+
+    /// The factors with their weights, in the algorithm's order.
+    pub fn weights(&self) -> impl Iterator<Item = (Factor, f64)> {
+        self.factors.iter().map(|rule| (rule.factor, rule.weight))
+    }
+
+    /// Expected life of a type, years.
+    #[must_use]
+    pub const fn expected_life(&self, kind: EquipmentKind) -> f64 {
+        self.expected_life[kind as usize]
+    }
+
+    /// Weight of a type in its facility's score.
+    #[must_use]
+    pub const fn importance(&self, kind: EquipmentKind) -> f64 {
+        self.importance[kind as usize]
+    }
+
+    /// Bands of an item's exact score.
+    #[must_use]
+    pub const fn bands(&self) -> &Bands {
+        &self.bands
+    }
+
+    /// Bands of a facility's exact score.
+    #[must_use]
+    pub const fn facility_bands(&self) -> &Bands {
+        &self.facility_bands
+    }
+
+    pub(super) const fn threats(&self) -> &ThreatRules {
+        &self.threats
+    }
+}

@@ -1,0 +1,115 @@
+//! The rule files at hand: those in the binary, and those a site adds.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::algorithm::Algorithm;
+use super::nfpa::{ComplianceBands, b70, e70};
+use super::rule_file::{RuleFileError, refuse};
+
+/// The algorithm used where nobody names one.
+pub const DEFAULT_ALGORITHM: &str = "1.2.0";
+
+const ALGORITHMS: [&str; 2] =
+    [include_str!("../../assets/algorithms/1.0.0.toml"), include_str!("../../assets/algorithms/1.2.0.toml")];
+const NFPA_70B: &str = include_str!("../../assets/standards/nfpa70b-2023.toml");
+const NFPA_70E: &str = include_str!("../../assets/standards/nfpa70e-2024.toml");
+const BANDS: &str = include_str!("../../assets/standards/bands.toml");
+
+/// Everything one judgement goes by. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Rules {
+    /// Risk.
+    pub algorithm: Arc<Algorithm>,
+    /// NFPA 70B.
+    pub maintenance: Arc<b70::Standard>,
+    /// NFPA 70E.
+    pub safety: Arc<e70::Standard>,
+    /// What a compliance percentage is called.
+    pub bands: ComplianceBands,
+}
+
+/// All rule files at hand.
+#[derive(Debug, Clone)]
+pub struct Catalog {
+    algorithms: BTreeMap<Box<str>, Arc<Algorithm>>,
+    maintenance: Arc<b70::Standard>,
+    safety: Arc<e70::Standard>,
+    bands: ComplianceBands,
+}
+
+impl Catalog {
+    /// The rule files in the binary.
+    ///
+    /// # Errors
+    /// [`RuleFileError`] when the binary was built with an unsound file; the tests see to it that it never is.
+    pub fn embedded() -> Result<Self, RuleFileError> {
+        let mut catalog = Self {
+            algorithms: BTreeMap::new(),
+            maintenance: Arc::new(b70::Standard::parse(NFPA_70B)?),
+            safety: Arc::new(e70::Standard::parse(NFPA_70E)?),
+            bands: ComplianceBands::parse(BANDS)?,
+        };
+        for text in ALGORITHMS {
+            catalog = catalog.with(Algorithm::parse(text)?)?;
+        }
+        Ok(catalog)
+    }
+
+    /// With another algorithm.
+    ///
+    /// # Errors
+    /// [`RuleFileError`] when its version is taken: a version on a figure must name one set of rules.
+    pub fn with(mut self, algorithm: Algorithm) -> Result<Self, RuleFileError> {
+        let version = algorithm.version();
+        if self.algorithms.contains_key(version) {
+            let reason = format!("is `{version}`, which there is already; give a changed copy a version of its own");
+            return Err(refuse("version", reason));
+        }
+        self.algorithms.insert(version.into(), Arc::new(algorithm));
+        Ok(self)
+    }
+
+    /// With a site's own reading of NFPA 70B.
+    #[must_use]
+    pub fn with_maintenance(mut self, standard: b70::Standard) -> Self {
+        self.maintenance = Arc::new(standard);
+        self
+    }
+
+    /// With a site's own reading of NFPA 70E.
+    #[must_use]
+    pub fn with_safety(mut self, standard: e70::Standard) -> Self {
+        self.safety = Arc::new(standard);
+        self
+    }
+
+    /// With a site's own bands of compliance.
+    #[must_use]
+    pub const fn with_bands(mut self, bands: ComplianceBands) -> Self {
+        self.bands = bands;
+        self
+    }
+
+    /// The algorithm of a version.
+    #[must_use]
+    pub fn algorithm(&self, version: &str) -> Option<Arc<Algorithm>> {
+        self.algorithms.get(version).cloned()
+    }
+
+    /// The versions at hand, by code point.
+    pub fn versions(&self) -> impl Iterator<Item = &str> {
+        self.algorithms.keys().map(AsRef::as_ref)
+    }
+
+    /// The rules of one judgement by an algorithm's version; `None` when there is no such version.
+    #[must_use]
+    pub fn rules(&self, version: &str) -> Option<Rules> {
+        Some(Rules {
+            algorithm: self.algorithm(version)?,
+            maintenance: Arc::clone(&self.maintenance),
+            safety: Arc::clone(&self.safety),
+            bands: self.bands,
+        })
+    }
+}

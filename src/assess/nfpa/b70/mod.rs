@@ -1,0 +1,276 @@
+//! NFPA 70B: is maintenance done when it must be? Equipment condition gives the interval, the records give the day.
+
+mod file;
+
+use serde::{Deserialize, Serialize};
+
+use crate::assess::figure::{MaintenanceFigure, MaintenanceStatus};
+use crate::assess::input::measured;
+use crate::assess::rule_file::{KINDS, KindSet};
+use crate::assess::subject::Subject;
+use crate::inventory::{ConditionRating, Day, EquipmentKind, OutdoorExposure, ServiceKind, Severity};
+
+use super::rounded_ratio;
+
+/// One kind of maintenance that falls due by itself, in the order of the standard's table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Scope {
+    /// Visual inspection.
+    Visual,
+    /// Infrared thermography.
+    Infrared,
+    /// Cleaning and lubrication.
+    Cleaning,
+    /// Connections and mechanisms.
+    Mechanical,
+    /// Insulation and trip tests.
+    Electrical,
+    /// Analysis of an insulating liquid.
+    Fluid,
+}
+
+impl Scope {
+    /// All, in the order of the standard's table.
+    pub const ALL: [Self; 6] =
+        [Self::Visual, Self::Infrared, Self::Cleaning, Self::Mechanical, Self::Electrical, Self::Fluid];
+}
+
+/// An edition of NFPA 70B as data, ready to run. Made by [`Standard::parse`].
+#[derive(Debug, Clone, PartialEq)]
+pub struct Standard {
+    edition: Box<str>,
+    /// Months for condition 1, 2, 3, by type and scope.
+    intervals: [[Option<[i32; 3]>; Scope::ALL.len()]; KINDS],
+    /// The scope a service counts for.
+    counts_for: [Option<Scope>; ServiceKind::ALL.len()],
+    fluid_classes: Box<[Box<str>]>,
+    worst_ratings: Box<[ConditionRating]>,
+    fair_ratings: Box<[ConditionRating]>,
+    worst_after_visual_intervals: i32,
+    repair_within_visual_intervals: i32,
+    important: KindSet,
+    humidity_above: f64,
+    temperature_above: f64,
+    worst_outdoor: Box<[OutdoorExposure]>,
+    soon_days: i32,
+}
+
+/// NFPA 70B for one item. Serializes as compliance.md shows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct MaintenanceJudgement {
+    /// Equipment condition 1 (best) to 3: the worst of the three axes.
+    pub condition: u8,
+    /// Physical condition, 1-3.
+    pub physical: u8,
+    /// Criticality, 1-3.
+    pub criticality: u8,
+    /// Operating environment, 1-3.
+    pub environment: u8,
+    /// Each scope that applies, in the order of the standard's table.
+    pub scopes: Vec<ScopeJudgement>,
+    /// The worst scope.
+    pub maintenance_status: MaintenanceStatus,
+    /// Nothing is overdue.
+    pub compliant: bool,
+    /// Scopes not overdue, percent, rounded half up.
+    pub compliance_percentage: u8,
+    /// Earliest known due date of visual and infrared.
+    pub next_inspection_due: Option<Day>,
+    /// Latest day either was done.
+    pub last_inspection: Option<Day>,
+}
+
+/// One scope of one item.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct ScopeJudgement {
+    /// Which.
+    pub scope: Scope,
+    /// Longest interval, months.
+    pub interval_months: i32,
+    /// When it was last done.
+    pub last_done: Option<Day>,
+    /// When it is due; `None` when never done and nobody knows since when.
+    pub due: Option<Day>,
+    /// Where it stands.
+    pub status: MaintenanceStatus,
+}
+
+impl Standard {
+    /// The edition judged by, `2023`.
+    #[must_use]
+    pub fn edition(&self) -> &str {
+        &self.edition
+    }
+
+    /// Judges an item on a day.
+    #[must_use]
+    pub fn judge(&self, subject: &Subject<'_>, as_of: Day) -> MaintenanceJudgement {
+        let equipment = subject.equipment;
+        let done = self.last_done(subject, as_of);
+        let axis = |recorded: Option<u8>, derive: &dyn Fn() -> u8| {
+            recorded.filter(|condition| (1..=3).contains(condition)).unwrap_or_else(derive)
+        };
+        let assessed = &equipment.assessed_condition;
+        let physical = axis(assessed.physical, &|| self.physical(subject, done[Scope::Visual as usize], as_of));
+        let criticality = axis(assessed.criticality, &|| self.criticality(subject));
+        let environment = axis(assessed.environment, &|| self.environment(subject));
+        let condition = physical.max(criticality).max(environment);
+
+        let installed = subject.installed(as_of);
+        let scopes: Vec<ScopeJudgement> = Scope::ALL
+            .into_iter()
+            .filter_map(|scope| {
+                let interval_months = self.intervals(equipment.kind, scope, subject)?[usize::from(condition) - 1];
+                let last_done = done[scope as usize];
+                Some(self.scope(scope, interval_months, last_done, last_done.or(installed), as_of))
+            })
+            .collect();
+        let total = scopes.len() as u64;
+        let kept = scopes.iter().filter(|scope| scope.status != MaintenanceStatus::Overdue).count() as u64;
+        let inspections = || scopes.iter().filter(|judged| matches!(judged.scope, Scope::Visual | Scope::Infrared));
+        MaintenanceJudgement {
+            condition,
+            physical,
+            criticality,
+            environment,
+            maintenance_status: scopes.iter().map(|scope| scope.status).max().unwrap_or(MaintenanceStatus::UpToDate),
+            compliant: kept == total,
+            compliance_percentage: rounded_ratio(100 * kept, total).unwrap_or(100),
+            next_inspection_due: inspections().filter_map(|scope| scope.due).min(),
+            last_inspection: inspections().filter_map(|scope| scope.last_done).max(),
+            scopes,
+        }
+    }
+
+    /// The latest day each scope was done. An item without any record, future ones included, counts its own last service
+    /// as a visual inspection.
+    fn last_done(&self, subject: &Subject<'_>, as_of: Day) -> [Option<Day>; Scope::ALL.len()] {
+        let mut done = [None; Scope::ALL.len()];
+        for service in subject.services.iter().filter(|service| service.date <= as_of) {
+            if let Some(scope) = self.counts_for[service.kind as usize] {
+                let latest = &mut done[scope as usize];
+                *latest = (*latest).max(Some(service.date));
+            }
+        }
+        if subject.services.is_empty() {
+            let own = subject.equipment.maintenance.last_service_date;
+            done[Scope::Visual as usize] = own.filter(|day| *day <= as_of);
+        }
+        done
+    }
+
+    fn intervals(&self, kind: EquipmentKind, scope: Scope, subject: &Subject<'_>) -> Option<[i32; 3]> {
+        if scope == Scope::Fluid && !self.is_liquid_filled(subject) {
+            return None;
+        }
+        self.intervals[kind as usize][scope as usize]
+    }
+
+    fn is_liquid_filled(&self, subject: &Subject<'_>) -> bool {
+        let begins = |class: &str, letters: &str| {
+            class.trim().get(..letters.len()).is_some_and(|start| start.eq_ignore_ascii_case(letters))
+        };
+        let class = subject.equipment.specifications.cooling_class.as_deref();
+        class.is_some_and(|class| self.fluid_classes.iter().any(|letters| begins(class, letters)))
+    }
+
+    fn scope(
+        &self,
+        scope: Scope,
+        interval_months: i32,
+        last_done: Option<Day>,
+        since: Option<Day>,
+        as_of: Day,
+    ) -> ScopeJudgement {
+        let due = since.and_then(|day| day.plus_months(interval_months));
+        let status = match (since, due) {
+            (None, _) => MaintenanceStatus::Overdue,
+            (_, Some(due)) if as_of > due => MaintenanceStatus::Overdue,
+            (_, Some(due)) if due - as_of <= self.soon_days => MaintenanceStatus::DueSoon,
+            // A due day past the calendar's end is not near.
+            _ => MaintenanceStatus::UpToDate,
+        };
+        ScopeJudgement { scope, interval_months, last_done, due, status }
+    }
+
+    fn physical(&self, subject: &Subject<'_>, last_visual: Option<Day>, as_of: Day) -> u8 {
+        let (condition, maintenance) = (&subject.equipment.condition, &subject.equipment.maintenance);
+        let visual = self.intervals[subject.equipment.kind as usize][Scope::Visual as usize].map(|[first, ..]| first);
+        let rated = |ratings: &[ConditionRating]| condition.rating.is_some_and(|rating| ratings.contains(&rating));
+        let past = |day: Day, intervals: i32| {
+            let end = visual.and_then(|months| day.plus_months(months * intervals));
+            end.is_some_and(|end| as_of > end)
+        };
+        let unseen = last_visual.or(subject.installed(as_of));
+        if rated(&self.worst_ratings)
+            || maintenance.failed_inspection == Some(true)
+            || unseen.is_some_and(|day| past(day, self.worst_after_visual_intervals))
+        {
+            return 3;
+        }
+        let repairs = subject.services.iter().filter(|service| service.kind == ServiceKind::Repair);
+        let repaired = repairs
+            .map(|service| service.date)
+            .any(|day| day <= as_of && visual.is_some() && !past(day, self.repair_within_visual_intervals));
+        let corroded = condition.corrosion_level.max(condition.rust_level) >= Some(Severity::Moderate);
+        if rated(&self.fair_ratings)
+            || maintenance.thermal_issues == Some(true)
+            || maintenance.documented_issues > Some(0)
+            || corroded
+            || repaired
+        {
+            return 2;
+        }
+        1
+    }
+
+    fn criticality(&self, subject: &Subject<'_>) -> u8 {
+        if subject.equipment.critical_load == Some(true) {
+            3
+        } else if self.important.has(subject.equipment.kind) {
+            2
+        } else {
+            1
+        }
+    }
+
+    fn environment(&self, subject: &Subject<'_>) -> u8 {
+        let environment = &subject.equipment.environment;
+        let facility = subject.facility.map(|facility| &facility.environment);
+        let outdoor = environment.outdoor == Some(true);
+        let exposure = facility.and_then(|averages| averages.outdoor_exposure);
+        if environment.corrosive == Some(true)
+            || (outdoor && exposure.is_some_and(|exposure| self.worst_outdoor.contains(&exposure)))
+        {
+            return 3;
+        }
+        let or_average = |own: Option<f64>, average: Option<f64>| measured(own).or_else(|| measured(average));
+        let humidity = or_average(environment.humidity_percent, facility.and_then(|f| f.humidity_average));
+        let temperature = or_average(environment.temperature_f, facility.and_then(|f| f.temperature_average));
+        if outdoor
+            || humidity.is_some_and(|percent| percent > self.humidity_above)
+            || temperature.is_some_and(|fahrenheit| fahrenheit > self.temperature_above)
+            || environment.poor_ventilation == Some(true)
+        {
+            return 2;
+        }
+        1
+    }
+}
+
+impl MaintenanceJudgement {
+    /// What is kept of it.
+    #[must_use]
+    pub fn figure(&self) -> MaintenanceFigure {
+        let infrared = self.scopes.iter().find(|judged| judged.scope == Scope::Infrared);
+        MaintenanceFigure {
+            status: self.maintenance_status,
+            compliant: self.compliant,
+            percentage: self.compliance_percentage,
+            next_inspection_due: self.next_inspection_due,
+            last_inspection: self.last_inspection,
+            last_infrared: infrared.and_then(|judged| judged.last_done),
+        }
+    }
+}

@@ -1,0 +1,130 @@
+//! Reads and checks the file of an NFPA 70E edition.
+
+use serde::Deserialize;
+
+use super::{IndexPoints, Standard};
+use crate::assess::nfpa::Confidence;
+use crate::assess::rule_file::{KindSet, RuleFileError, refuse, said, within};
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    standard: String,
+    edition: String,
+    source: String,
+    scope: ScopeTable,
+    study: StudyTable,
+    label: LabelTable,
+    index: IndexTable,
+    ppe: PpeTable,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ScopeTable {
+    source: String,
+    #[serde(rename = "confidence")]
+    _confidence: Confidence,
+    types: Vec<String>,
+    volts_from: f64,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct StudyTable {
+    source: String,
+    #[serde(rename = "confidence")]
+    _confidence: Confidence,
+    valid_months: i32,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct LabelTable {
+    source: String,
+    #[serde(rename = "confidence")]
+    _confidence: Confidence,
+    voltage_word: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct IndexTable {
+    source: String,
+    #[serde(rename = "confidence")]
+    _confidence: Confidence,
+    study_points: u8,
+    complete_label_points: u8,
+    incomplete_label_points: u8,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PpeTable {
+    source: String,
+    #[serde(rename = "confidence")]
+    _confidence: Confidence,
+    none_up_to_cal_cm2: f64,
+    arc_ratings_cal_cm2: Vec<f64>,
+}
+
+impl Standard {
+    /// Reads the file of an edition.
+    ///
+    /// # Errors
+    /// [`RuleFileError`], which names the key: an unknown or missing key, a type that does not exist, points that are not
+    /// 100 together, ratings that do not rise, a number out of its range.
+    pub fn parse(text: &str) -> Result<Self, RuleFileError> {
+        let file: File = toml::from_str(text)?;
+        for (key, text) in [
+            ("edition", &file.edition),
+            ("source", &file.source),
+            ("scope.source", &file.scope.source),
+            ("study.source", &file.study.source),
+            ("label.source", &file.label.source),
+            ("label.voltage_word", &file.label.voltage_word),
+            ("index.source", &file.index.source),
+            ("ppe.source", &file.ppe.source),
+        ] {
+            said(key, text)?;
+        }
+        if file.standard != "NFPA 70E" {
+            return Err(refuse("standard", format!("is `{}`, must be `NFPA 70E`", file.standard)));
+        }
+        within("study.valid_months", f64::from(file.study.valid_months), 1.0, 1200.0)?;
+        let ratings = &file.ppe.arc_ratings_cal_cm2;
+        let mut least = within("ppe.none_up_to_cal_cm2", file.ppe.none_up_to_cal_cm2, 0.0, 1000.0)?;
+        if ratings.is_empty() {
+            return Err(refuse("ppe.arc_ratings_cal_cm2", "is empty"));
+        }
+        for rating in ratings {
+            within("ppe.arc_ratings_cal_cm2", *rating, 0.0, 1000.0)?;
+            if *rating <= least {
+                return Err(refuse("ppe.arc_ratings_cal_cm2", format!("must rise, but {rating} follows {least}")));
+            }
+            least = *rating;
+        }
+        Ok(Self {
+            edition: file.edition.trim().into(),
+            kinds: KindSet::named("scope.types", &file.scope.types)?,
+            volts_from: within("scope.volts_from", file.scope.volts_from, 0.0, 1_000_000.0)?,
+            valid_months: file.study.valid_months,
+            voltage_word: file.label.voltage_word.trim().into(),
+            points: points(&file.index)?,
+            no_ppe_up_to: file.ppe.none_up_to_cal_cm2,
+            arc_ratings: ratings.as_slice().into(),
+        })
+    }
+}
+
+fn points(table: &IndexTable) -> Result<IndexPoints, RuleFileError> {
+    let (study, complete, incomplete) =
+        (table.study_points, table.complete_label_points, table.incomplete_label_points);
+    if u16::from(study) + u16::from(complete) != 100 {
+        return Err(refuse("index.study_points", "and index.complete_label_points must be 100 together"));
+    }
+    if incomplete > complete {
+        return Err(refuse("index.incomplete_label_points", "must not be above index.complete_label_points"));
+    }
+    Ok(IndexPoints { study, complete_label: complete, incomplete_label: incomplete })
+}

@@ -1,0 +1,298 @@
+//! `masterbus assess`: canonical equipment in, one line of judgement an item out, in the order it came. Needs no store and
+//! no configuration, so that anybody can check a figure with a pipe.
+
+mod items;
+
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, BufWriter, Write};
+use std::path::PathBuf;
+
+use clap::Args;
+use serde::ser::SerializeMap;
+use serde::{Serialize, Serializer};
+use serde_json::Value;
+
+use crate::assess::b70::MaintenanceJudgement;
+use crate::assess::catalog::DEFAULT_ALGORITHM;
+use crate::assess::e70::SafetyJudgement;
+use crate::assess::figure::RiskRating;
+use crate::assess::{Catalog, DayAhead, Rules, Score, Subject};
+use crate::inventory::{Day, Equipment, Facility, Service};
+use items::Items;
+
+/// Judges canonical equipment records and prints one JSON line an item.
+#[derive(Debug, Clone, Args)]
+pub struct AssessArgs {
+    /// Version of the risk algorithm
+    #[arg(long, value_name = "VERSION", default_value = DEFAULT_ALGORITHM)]
+    pub algorithm: String,
+    /// Day to judge as of (YYYY-MM-DD); today when left out
+    #[arg(long, value_name = "DATE")]
+    pub as_of: Option<Day>,
+    /// Judge by NFPA 70B and NFPA 70E too
+    #[arg(long)]
+    pub with_compliance: bool,
+    /// A JSON array or one JSON object a line; `-` reads standard input
+    #[arg(default_value = "-")]
+    pub file: PathBuf,
+}
+
+/// How a run went.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Outcome {
+    /// Items judged.
+    pub judged: u64,
+    /// Items that could not be read.
+    pub refused: u64,
+}
+
+impl Outcome {
+    /// 0, or 1 when something could not be read.
+    #[must_use]
+    pub const fn exit_code(self) -> u8 {
+        if self.refused == 0 { 0 } else { 1 }
+    }
+}
+
+/// Why a run could not be done.
+#[derive(Debug, thiserror::Error)]
+pub enum AssessError {
+    /// No such algorithm.
+    #[error("there is no risk algorithm `{version}`; there are {known}")]
+    UnknownAlgorithm {
+        /// What was asked for.
+        version: String,
+        /// What there is.
+        known: String,
+    },
+    /// The file cannot be opened or read.
+    #[error("cannot read {}: {error}", file.display())]
+    Read {
+        /// Which.
+        file: PathBuf,
+        /// Why.
+        error: io::Error,
+    },
+    /// The answer cannot be written. A reader that left early is [`io::ErrorKind::BrokenPipe`].
+    #[error("cannot write the answer: {0}")]
+    Write(#[source] io::Error),
+}
+
+/// Judges every item of the file or of standard input. What cannot be read goes to `stderr` with its line number, and the
+/// rest is done.
+///
+/// # Errors
+/// [`AssessError`] when there is no such algorithm, the file cannot be opened or the answer not be written.
+pub fn run(
+    args: &AssessArgs,
+    catalog: &Catalog,
+    stdin: impl BufRead,
+    stdout: impl Write,
+    mut stderr: impl Write,
+    today: Day,
+) -> Result<Outcome, AssessError> {
+    let rules = catalog.rules(&args.algorithm).ok_or_else(|| AssessError::UnknownAlgorithm {
+        version: args.algorithm.clone(),
+        known: catalog.versions().collect::<Vec<_>>().join(", "),
+    })?;
+    let judge = Judge { rules, as_of: args.as_of.unwrap_or(today), with_compliance: args.with_compliance };
+    let mut out = BufWriter::with_capacity(1 << 16, stdout);
+    let failed = |error| AssessError::Read { file: args.file.clone(), error };
+    let outcome = if args.file.as_os_str() == "-" {
+        judge.all(Items::of(stdin), &failed, &mut out, &mut stderr)
+    } else {
+        let file = BufReader::with_capacity(1 << 16, File::open(&args.file).map_err(failed)?);
+        judge.all(Items::of(file), &failed, &mut out, &mut stderr)
+    };
+    // What was judged before a failure is still worth having.
+    out.flush().map_err(AssessError::Write)?;
+    outcome
+}
+
+struct Judge {
+    rules: Rules,
+    as_of: Day,
+    with_compliance: bool,
+}
+
+/// An item as a line brings it.
+struct Item {
+    equipment: Equipment,
+    services: Vec<Service>,
+    facility: Option<Facility>,
+}
+
+impl Judge {
+    fn all(
+        &self,
+        mut items: Items<impl BufRead>,
+        failed: &dyn Fn(io::Error) -> AssessError,
+        out: &mut impl Write,
+        errors: &mut impl Write,
+    ) -> Result<Outcome, AssessError> {
+        let mut outcome = Outcome::default();
+        while let Some(text) = items.next().map_err(failed)? {
+            let line = text.line;
+            match text.bytes.map_err(str::to_owned).and_then(decode) {
+                Ok((item, complaints)) => {
+                    for complaint in complaints.into_iter().chain(self.complaints(&item)) {
+                        let id = &item.equipment.id;
+                        writeln!(errors, "line {line}: {id}: {complaint}").map_err(AssessError::Write)?;
+                    }
+                    self.one(&item, out).map_err(AssessError::Write)?;
+                    outcome.judged += 1;
+                }
+                Err(reason) => {
+                    writeln!(errors, "line {line}: {reason}").map_err(AssessError::Write)?;
+                    outcome.refused += 1;
+                }
+            }
+        }
+        Ok(outcome)
+    }
+
+    fn complaints(&self, item: &Item) -> impl Iterator<Item = String> {
+        let subject = Subject::new(&item.equipment, &[], &item.services, item.facility.as_ref());
+        let as_of = self.as_of;
+        let say = move |DayAhead { field, day }| format!("{field} {day} lies after {as_of}, taken as unknown");
+        subject.days_ahead(as_of).into_iter().map(say)
+    }
+
+    fn one(&self, item: &Item, out: &mut impl Write) -> io::Result<()> {
+        let subject = Subject::new(&item.equipment, &[], &item.services, item.facility.as_ref());
+        let score = self.rules.algorithm.score(&subject, self.as_of);
+        let line = Line {
+            id: &item.equipment.id,
+            algorithm_version: self.rules.algorithm.version(),
+            as_of: self.as_of,
+            score: score.exact,
+            risk_score: score.rounded(),
+            risk_rating: score.rating,
+            components: Components(&score),
+            missing_inputs: score.missing.names(),
+            confidence: score.confidence,
+            nfpa_70b: self.with_compliance.then(|| self.rules.maintenance.judge(&subject, self.as_of)),
+            nfpa_70e: self.with_compliance.then(|| self.rules.safety.judge(&subject, self.as_of)),
+        };
+        serde_json::to_writer(&mut *out, &line)?;
+        out.write_all(b"\n")
+    }
+}
+
+#[derive(Serialize)]
+struct Line<'a> {
+    id: &'a str,
+    algorithm_version: &'a str,
+    as_of: Day,
+    score: f64,
+    risk_score: u8,
+    risk_rating: RiskRating,
+    components: Components<'a>,
+    missing_inputs: Vec<&'static str>,
+    confidence: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    nfpa_70b: Option<MaintenanceJudgement>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    nfpa_70e: Option<SafetyJudgement>,
+}
+
+struct Components<'a>(&'a Score);
+
+impl Serialize for Components<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let components = self.0.components();
+        let mut map = serializer.serialize_map(Some(components.len()))?;
+        for (factor, points) in components {
+            map.serialize_entry(factor.key(), points)?;
+        }
+        map.end()
+    }
+}
+
+/// Reads one item with its services and its facility. A service need not name the item it hangs on.
+fn decode(bytes: &[u8]) -> Result<(Item, Vec<String>), String> {
+    let mut value: Value = serde_json::from_slice(bytes).map_err(|error| format!("is not readable JSON: {error}"))?;
+    let Some(object) = value.as_object_mut() else {
+        return Err("is not a JSON object".to_owned());
+    };
+    let (services, facility) = (object.remove("services"), object.remove("facility"));
+    let id = object.get("id").cloned();
+    let equipment: Equipment = read("equipment", value)?;
+    let mut services = services.unwrap_or(Value::Null);
+    for service in services.as_array_mut().into_iter().flatten() {
+        if let (Some(service), Some(id)) = (service.as_object_mut(), &id) {
+            service.entry("equipment_id").or_insert_with(|| id.clone());
+        }
+    }
+    let services: Option<Vec<Service>> = read("services", services)?;
+    let facility: Option<Facility> = read("facility", facility.unwrap_or(Value::Null))?;
+    Ok((Item { equipment, services: services.unwrap_or_default(), facility }, Vec::new()))
+}
+
+fn read<T: serde::de::DeserializeOwned>(what: &str, value: Value) -> Result<T, String> {
+    serde_json::from_value(value).map_err(|error| format!("{what}: {error}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn assess(input: &str, with_compliance: bool) -> (Outcome, String, String) {
+        let args = AssessArgs {
+            algorithm: DEFAULT_ALGORITHM.to_owned(),
+            as_of: None,
+            with_compliance,
+            file: PathBuf::from("-"),
+        };
+        let catalog = Catalog::embedded().expect("the embedded rule files are sound");
+        let today = "2026-02-28".parse().expect("a date");
+        let (mut out, mut errors) = (Vec::new(), Vec::new());
+        let outcome = run(&args, &catalog, input.as_bytes(), &mut out, &mut errors, today).expect("runs");
+        let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
+        (outcome, text(out), text(errors))
+    }
+
+    #[test]
+    fn a_bad_line_is_named_and_the_rest_is_done_in_order() {
+        let input = concat!(
+            r#"{"id":"a","facility_id":"f","type":"panel"}"#,
+            "\n\n",
+            r#"{"id":"b","facility_id":"f","type":"panel","operation":{"loading_percent":NaN}}"#,
+            "\n[1]\n",
+            r#"{"id":"c","facility_id":"f","type":"panel","install_date":"2027-01-01"}"#,
+        );
+        let (outcome, out, errors) = assess(input, false);
+        assert_eq!(outcome, Outcome { judged: 2, refused: 2 });
+        assert_eq!(outcome.exit_code(), 1);
+        let ids: Vec<String> = out
+            .lines()
+            .map(|line| serde_json::from_str::<Value>(line).expect("JSON")["id"].as_str().expect("id").to_owned())
+            .collect();
+        assert_eq!(ids, ["a", "c"]);
+        let places: Vec<&str> = errors.lines().filter_map(|line| line.split_once(": ")).map(|(at, _)| at).collect();
+        assert_eq!(places, ["line 3", "line 4", "line 5"]);
+        assert!(errors.contains("c: install_date 2027-01-01 lies after 2026-02-28"), "{errors}");
+    }
+
+    #[test]
+    fn an_array_is_read_item_by_item() {
+        let input = "[\n{\"id\":\"a\",\"facility_id\":\"f\",\"type\":\"panel\",\"name\":\"]\\\",\"},\n{\"id\":NaN},\n\
+                     {\"id\":\"b\",\n\"facility_id\":\"f\",\"type\":\"motor\",\"services\":\
+                     [{\"id\":\"s\",\"type\":\"cleaning\",\"date\":\"2026-01-01\"}]}]\n";
+        let (outcome, out, errors) = assess(input, true);
+        assert_eq!(outcome, Outcome { judged: 2, refused: 1 }, "{errors}");
+        assert!(errors.starts_with("line 3: is not readable JSON"), "{errors}");
+        let last: Value = serde_json::from_str(out.lines().last().expect("a line")).expect("JSON");
+        assert_eq!(last["nfpa_70b"]["scopes"][2]["last_done"], "2026-01-01");
+    }
+
+    #[test]
+    fn an_unknown_algorithm_names_those_there_are() {
+        let args =
+            AssessArgs { algorithm: "9".to_owned(), as_of: None, with_compliance: false, file: PathBuf::from("-") };
+        let catalog = Catalog::embedded().expect("sound");
+        let today = "2026-02-28".parse().expect("a date");
+        let error = run(&args, &catalog, io::empty(), io::sink(), io::sink(), today).expect_err("no such version");
+        assert_eq!(error.to_string(), "there is no risk algorithm `9`; there are 1.0.0, 1.2.0");
+    }
+}

@@ -17,16 +17,17 @@ pub mod session;
 pub mod setup;
 pub mod token;
 
-pub use account::{Account, Attempt};
+pub use account::{Account, Attempt, NoUsername};
 pub use desk::{Pass, Remembered, Viewer, ViewerKind};
 pub use key::ApiKey;
+pub use link::LinkSigner;
 pub use password::PasswordHash;
 pub use rate::{Limiter, Limits, Verdict};
 pub use reach::Reach;
 pub use role::{Role, Scope, Scopes};
 pub use secret::Digest;
 pub use session::{Renewal, Session};
-pub use setup::Setup;
+pub use setup::{NoSetup, Setup};
 pub use token::{Claims, Signer};
 
 /// Why a credential opens nothing.

@@ -171,7 +171,7 @@ impl Appliance {
     /// # Errors
     /// The store's.
     pub async fn portfolio(self: &Arc<Self>, asked: Asked<'_>) -> Result<Answered, ApplianceError> {
-        self.answer(asked, Topic::Portfolio, Desk::portfolio_summary).await
+        self.answer(asked, Topic::Portfolio, |desk| desk.portfolio_summary()).await
     }
 
     /// `GET /threatmap/facilities`
@@ -349,7 +349,7 @@ impl Desk<'_> {
     }
 
     fn portfolio_summary(&self) -> Result<PortfolioSummary, ApplianceError> {
-        let mut fold = PortfolioFold::new(&self.rules, self.now.day_in(&self.appliance.time_zone));
+        let mut fold = PortfolioFold::new(self.now.day_in(&self.appliance.time_zone));
         let mut last_updated: Option<Moment> = None;
         let mut scores: Vec<(f64, FacilityId)> = Vec::new();
         let mut names: HashMap<FacilityId, Option<RiskyFacility>> = HashMap::new();

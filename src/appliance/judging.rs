@@ -87,7 +87,7 @@ impl Appliance {
 
     fn sum_up_portfolio(&self, marks: &Marks, bench: &Bench) -> Result<(), ApplianceError> {
         let snapshot = self.store.snapshot()?;
-        let mut fold = PortfolioFold::new(&bench.rules, bench.as_of);
+        let mut fold = PortfolioFold::new(bench.as_of);
         for kept in snapshot.facility_figures()? {
             fold.add(&kept?.1.figure);
         }
@@ -249,12 +249,12 @@ impl Stand<'_> {
         Ok(EquipmentRow::of(parts, figure))
     }
 
-    fn fold(&self) -> FacilityFold<'_> {
+    fn fold(&self) -> FacilityFold {
         FacilityFold::new(self.facility, &self.bench.rules, self.bench.as_of)
     }
 
     /// The figure with its `last_updated`, which stays where figure and data say the same as before.
-    fn kept(&self, fold: FacilityFold<'_>, last_change: Option<Moment>) -> Result<KeptFigure, StoreError> {
+    fn kept(&self, fold: FacilityFold, last_change: Option<Moment>) -> Result<KeptFigure, StoreError> {
         let figure = fold.finish();
         let before = self.snapshot.facility_figure(&self.facility.id)?;
         let mut last_updated = last_change.unwrap_or(self.bench.now).min(self.bench.now);
@@ -268,7 +268,7 @@ impl Stand<'_> {
     }
 }
 
-fn add(fold: &mut FacilityFold<'_>, row: &EquipmentRow) {
+fn add(fold: &mut FacilityFold, row: &EquipmentRow) {
     fold.add(&FacilityItem {
         id: &row.id,
         kind: row.kind,

@@ -23,9 +23,8 @@ pub use people::{IssuedKey, LoggedIn, NewKey, NewUser};
 pub use photo::Picture;
 pub use ready::{Readiness, SourceState};
 
-use crate::access::link::LinkSigner;
 use crate::access::secret::random_bytes;
-use crate::access::{Digest, Limits, Remembered, Signer, token};
+use crate::access::{Digest, Limits, LinkSigner, Remembered, Signer, token};
 use crate::assess::{Catalog, Rules};
 use crate::cache::{Generations, Shelf};
 use crate::clock::Clock;

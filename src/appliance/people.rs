@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use super::{Appliance, ApplianceError};
 use crate::access::{
-    Account, ApiKey, Attempt, Claims, Pass, PasswordHash, Reach, Refusal, Renewal, Role, Scopes, Session, Setup, Viewer,
-    ViewerKind, password,
+    Account, ApiKey, Attempt, Claims, Pass, PasswordHash, Reach, Refusal, Renewal, Role, Scopes, Session, Setup,
+    Viewer, ViewerKind, password,
 };
 use crate::inventory::{FacilityId, Moment};
 use crate::store;
@@ -66,7 +66,8 @@ fn reach_of(facilities: Vec<FacilityId>) -> Reach {
 }
 
 fn hashed(text: &str) -> Result<PasswordHash, ApplianceError> {
-    PasswordHash::of(text).map_err(|error| ApplianceError::Unfit { field: "password", reason: format!("is not taken: {error}") })
+    PasswordHash::of(text)
+        .map_err(|error| ApplianceError::Unfit { field: "password", reason: format!("is not taken: {error}") })
 }
 
 impl Appliance {
@@ -189,8 +190,7 @@ impl Appliance {
         let (id, secret) = Session::parts(token).ok_or(Refusal::Invalid)?;
         let (renewal, account) = self.store.write(|shelves| {
             let mut session: Session = shelves.find(store::Shelf::Session, id)?.ok_or(Refusal::Invalid)?;
-            let account: Account =
-                shelves.find(store::Shelf::Account, &session.username)?.ok_or(Refusal::Invalid)?;
+            let account: Account = shelves.find(store::Shelf::Account, &session.username)?.ok_or(Refusal::Invalid)?;
             let renewal = if account.disabled { Renewal::Over } else { session.renew(secret, now) };
             shelves.put(store::Shelf::Session, id, &session)?;
             Ok::<_, ApplianceError>((renewal, account))
@@ -260,8 +260,7 @@ impl Appliance {
         offered.check(secret, now)?;
         let account = Account::open(username, hashed(text)?, Role::Admin, Reach::All, now)?;
         self.store.write(|shelves| {
-            let mut setup: Setup =
-                shelves.find(store::Shelf::Setup, THE_SETUP)?.ok_or(crate::access::NoSetup::Used)?;
+            let mut setup: Setup = shelves.find(store::Shelf::Setup, THE_SETUP)?.ok_or(crate::access::NoSetup::Used)?;
             setup.accept(secret, now)?;
             shelves.put(store::Shelf::Setup, THE_SETUP, &setup)?;
             shelves.put(store::Shelf::Account, &account.username, &account)?;
@@ -276,7 +275,10 @@ impl Appliance {
     /// [`ApplianceError::Taken`], [`ApplianceError::Unfit`], or the store's.
     pub fn add_user(&self, user: NewUser) -> Result<Account, ApplianceError> {
         if user.role == Role::Service {
-            return Err(ApplianceError::Unfit { field: "role", reason: "is for keys: use viewer, operator or admin".to_owned() });
+            return Err(ApplianceError::Unfit {
+                field: "role",
+                reason: "is for keys: use viewer, operator or admin".to_owned(),
+            });
         }
         let NewUser { username, password, role, facilities } = user;
         let account = Account::open(&username, hashed(&password)?, role, reach_of(facilities), self.clock.now())?;

@@ -6,7 +6,8 @@ use utoipa::ToSchema;
 use super::row::EquipmentRow;
 use super::words;
 use crate::assess::figure::FacilityFigure;
-use crate::assess::{ComplianceBands, ComplianceStatus, Rules};
+use crate::assess::nfpa::ComplianceBands;
+use crate::assess::{ComplianceStatus, Rules};
 use crate::inventory::{Day, EquipmentId, EquipmentKind, Facility, FacilityId, Moment};
 
 /// How much of the compliance document is wanted.

@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 
 use super::row::EquipmentRow;
 use super::{PhotoAddress, words};
+use crate::assess::e70::PpeBasis;
 use crate::assess::figure::{LabelState, MaintenanceStatus, RiskRating};
 use crate::inventory::{
     ConditionRating, Coordinates, Day, Equipment, EquipmentId, EquipmentKind, Facility, FacilityId, Moment, Photo,
@@ -259,8 +260,8 @@ pub struct EquipmentSafety {
     ppe_requirements: Option<String>,
     /// Incident energy, cal/cm².
     required_arc_rating_cal_cm2: Option<f64>,
-    /// `current`, `expired` or `none`: the state of the study behind it.
-    ppe_basis: String,
+    /// The state of the study behind it.
+    ppe_basis: PpeBasis,
     /// Incident energy at the working distance, cal/cm².
     incident_energy: Option<f64>,
     last_assessment: Option<Day>,
@@ -273,8 +274,8 @@ pub struct ProtectiveEquipment {
     pub requirements: Option<String>,
     /// The recorded energy, cal/cm².
     pub required_arc_rating_cal_cm2: Option<f64>,
-    /// `current`, `expired` or `none`.
-    pub basis: String,
+    /// The state of the study behind it.
+    pub basis: PpeBasis,
 }
 
 /// Everything the document of an item is shaped from.
@@ -363,7 +364,7 @@ impl EquipmentParts<'_> {
                 arc_flash_label_present: figure.safety.label != LabelState::Missing,
                 ppe_requirements: self.protective_equipment.requirements.clone(),
                 required_arc_rating_cal_cm2: self.protective_equipment.required_arc_rating_cal_cm2,
-                ppe_basis: self.protective_equipment.basis.clone(),
+                ppe_basis: self.protective_equipment.basis,
                 incident_energy: self.equipment.arc_flash.incident_energy_cal_cm2,
                 last_assessment: figure.safety.own_study,
             },

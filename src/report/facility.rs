@@ -7,8 +7,8 @@ use super::equipment::{EquipmentListItem, MapPoint};
 use super::risks::category_sentence;
 use super::row::EquipmentRow;
 use super::{PhotoAddress, words};
-use crate::assess::figure::{CategoryFigure, FacilityFigure};
 use crate::assess::algorithm::HumidityRisk;
+use crate::assess::figure::{CategoryFigure, FacilityFigure};
 use crate::assess::{ComplianceStatus, Rules};
 use crate::inventory::{Day, Facility, FacilityId, Moment};
 

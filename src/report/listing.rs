@@ -6,8 +6,8 @@ use std::cmp::Ordering;
 use super::facility::FacilityParts;
 use super::row::EquipmentRow;
 use super::words;
-use crate::assess::figure::RiskRating;
 use crate::assess::ComplianceStatus;
+use crate::assess::figure::RiskRating;
 use crate::inventory::{EquipmentKind, FacilityId};
 
 /// Which way a list runs.
@@ -138,8 +138,12 @@ impl SortKey {
             EquipmentSort::Type => Self::Text(row.kind.word().into()),
             EquipmentSort::RiskRating => Self::Whole(row.figure.rating as i64),
             EquipmentSort::RiskScore => Self::Score(row.figure.score),
-            EquipmentSort::InstallDate => row.install_date.map_or(Self::Unknown, |day| Self::Whole(day.number().into())),
-            EquipmentSort::LastService => row.last_service.map_or(Self::Unknown, |day| Self::Whole(day.number().into())),
+            EquipmentSort::InstallDate => {
+                row.install_date.map_or(Self::Unknown, |day| Self::Whole(day.number().into()))
+            }
+            EquipmentSort::LastService => {
+                row.last_service.map_or(Self::Unknown, |day| Self::Whole(day.number().into()))
+            }
         }
     }
 
@@ -195,8 +199,9 @@ impl<Id: Ord> Listing<Id> {
     #[must_use]
     pub fn finish(mut self) -> (u64, Vec<Id>) {
         let order = self.order;
-        let compare =
-            |left: &(SortKey, Id), right: &(SortKey, Id)| left.0.compare(&right.0, order).then_with(|| left.1.cmp(&right.1));
+        let compare = |left: &(SortKey, Id), right: &(SortKey, Id)| {
+            left.0.compare(&right.0, order).then_with(|| left.1.cmp(&right.1))
+        };
         let total = self.entries.len();
         let start = usize::try_from(self.page.number.saturating_sub(1).saturating_mul(self.page.limit))
             .unwrap_or(usize::MAX)

@@ -7,7 +7,7 @@ use utoipa::openapi::{ObjectBuilder, RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
 use crate::inventory::{
-    ConditionRating, ConnectionType, ConductorMaterial, Day, EquipmentId, EquipmentKind, FacilityId, Moment, PhotoId,
+    ConditionRating, ConductorMaterial, ConnectionType, Day, EquipmentId, EquipmentKind, FacilityId, Moment, PhotoId,
     ServiceId, ServiceKind, Severity,
 };
 

@@ -6,9 +6,9 @@ use utoipa::ToSchema;
 use super::facility::{FacilityParts, RiskDistribution, average_equipment_risk, facility_age};
 use super::row::EquipmentRow;
 use super::{PhotoAddress, words};
-use crate::assess::figure::RiskRating;
 use crate::assess::ComplianceStatus;
 use crate::assess::algorithm::HumidityRisk;
+use crate::assess::figure::RiskRating;
 use crate::inventory::{ConditionRating, Coordinates, Day, EquipmentId, EquipmentKind, FacilityId, Severity};
 
 /// One facility on the map.

@@ -1,0 +1,116 @@
+//! Where runs are asked for: one run a source at a time, and who asks for another joins the one under way.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use tokio::sync::{Mutex, watch};
+
+use super::open::{SyncError, open_source};
+use super::run::{Finished, Progress, Run};
+use crate::appliance::Appliance;
+use crate::config::SourceConfig;
+use crate::store::{SyncMode, SyncRun};
+
+type Outcome = Result<Finished, Arc<SyncError>>;
+
+/// A run that was started or joined.
+#[derive(Debug, Clone)]
+pub struct Started {
+    /// Its source.
+    pub source: String,
+    /// Its number.
+    pub number: u64,
+    /// How far it is.
+    pub progress: watch::Receiver<Progress>,
+    outcome: watch::Receiver<Option<Outcome>>,
+}
+
+impl Started {
+    /// Waits for its end.
+    ///
+    /// # Errors
+    /// What stopped it.
+    pub async fn finished(mut self) -> Outcome {
+        let ended = self.outcome.wait_for(Option::is_some).await;
+        let outcome = ended.ok().and_then(|outcome| outcome.clone());
+        outcome.unwrap_or_else(|| Err(Arc::new(SyncError::Lost { source_name: self.source.clone() })))
+    }
+}
+
+/// Starts runs of the configured sources.
+pub struct Desk {
+    appliance: Arc<Appliance>,
+    sources: Vec<SourceConfig>,
+    under_way: Mutex<HashMap<String, Started>>,
+}
+
+impl Desk {
+    /// A desk for these sources.
+    #[must_use]
+    pub fn new(appliance: Arc<Appliance>, sources: Vec<SourceConfig>) -> Arc<Self> {
+        Arc::new(Self { appliance, sources, under_way: Mutex::default() })
+    }
+
+    /// The configured sources.
+    #[must_use]
+    pub fn sources(&self) -> &[SourceConfig] {
+        &self.sources
+    }
+
+    /// Starts a run of a source, or joins the one under way, whatever its mode.
+    ///
+    /// # Errors
+    /// [`SyncError::NoSource`], or the store's when the run cannot be recorded.
+    pub async fn start(self: &Arc<Self>, source: &str, mode: SyncMode) -> Result<Started, SyncError> {
+        let config = self.sources.iter().find(|config| config.name == source).cloned();
+        let config = config.ok_or_else(|| SyncError::NoSource {
+            source_name: source.to_owned(),
+            known: self.sources.iter().map(|config| config.name.as_str()).collect::<Vec<_>>().join(", "),
+        })?;
+        // Held while the record is begun, so that of two who ask at once the second joins the first.
+        let mut under_way = self.under_way.lock().await;
+        if let Some(joined) = under_way.get(source) {
+            return Ok(joined.clone());
+        }
+        let run = SyncRun {
+            source: source.to_owned(),
+            mode,
+            started: self.appliance.clock().now(),
+            ended: None,
+            tables: BTreeMap::new(),
+            bytes: 0,
+            rows_per_second: 0.0,
+            error: None,
+        };
+        let record = run.clone();
+        let number = self.appliance.aside(move |appliance| Ok(appliance.store().begin_run(&record)?)).await?;
+        let (progress, seen) = watch::channel(Progress { number, run: run.clone() });
+        let (landing, outcome) = watch::channel(None);
+        let started = Started { source: source.to_owned(), number, progress: seen, outcome };
+        under_way.insert(source.to_owned(), started.clone());
+        drop(under_way);
+        let (desk, name) = (Arc::clone(self), source.to_owned());
+        tokio::spawn(async move {
+            let outcome = desk.carry_out(&config, number, run, progress).await;
+            match &outcome {
+                Ok(finished) => tracing::info!(source = name, run = number, items = finished.assessed.items, "synced"),
+                Err(error) => tracing::warn!(source = name, run = number, error = error.sentence(), "a run failed"),
+            }
+            desk.under_way.lock().await.remove(&name);
+            landing.send_replace(Some(outcome.map_err(Arc::new)));
+        });
+        Ok(started)
+    }
+
+    async fn carry_out(
+        &self,
+        config: &SourceConfig,
+        number: u64,
+        run: SyncRun,
+        progress: watch::Sender<Progress>,
+    ) -> Result<Finished, SyncError> {
+        let mode = run.mode;
+        let opened = open_source(&self.appliance, config, mode).await;
+        Run { appliance: Arc::clone(&self.appliance), number, run, progress }.finish(opened).await
+    }
+}

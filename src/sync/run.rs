@@ -1,0 +1,167 @@
+//! One run: batch after batch from a source into the store, each in one transaction with its cursor, then the
+//! assessment of what changed. Broken off anywhere, the next run repeats at most one batch.
+
+use std::collections::HashSet;
+use std::hash::{BuildHasher, RandomState};
+use std::sync::Arc;
+
+use tokio::sync::watch;
+
+use super::open::SyncError;
+use crate::appliance::{Appliance, Assessed};
+use crate::inventory::reading::future_dates;
+use crate::inventory::{Complaint, RecordKind};
+use crate::source::{Batch, Source};
+use crate::store::{Applied, Deed, SyncMode, SyncRun};
+
+/// How far a run is.
+#[derive(Debug, Clone)]
+pub struct Progress {
+    /// Its number.
+    pub number: u64,
+    /// Its record so far.
+    pub run: SyncRun,
+}
+
+/// How a run ended.
+#[derive(Debug, Clone)]
+pub struct Finished {
+    /// Its number.
+    pub number: u64,
+    /// Its record, as it is kept.
+    pub run: SyncRun,
+    /// What was assessed after it.
+    pub assessed: Assessed,
+}
+
+/// A run about to begin.
+pub(super) struct Run {
+    pub(super) appliance: Arc<Appliance>,
+    pub(super) number: u64,
+    pub(super) run: SyncRun,
+    pub(super) progress: watch::Sender<Progress>,
+}
+
+impl Run {
+    /// Reads the source to its end, keeps what it brings, assesses it, and keeps the record of the run however it ends.
+    pub(super) async fn finish<S: Source>(mut self, source: Result<S, SyncError>) -> Result<Finished, SyncError> {
+        let read = match source {
+            Ok(source) => self.read_all(source).await,
+            Err(error) => Err(error),
+        };
+        // What arrived before an error is good, and is assessed.
+        let assessed = self.appliance.aside(Appliance::assess_marked).await.map_err(SyncError::from);
+        let outcome = match (read, assessed) {
+            (Err(error), _) | (Ok(()), Err(error)) => Err(error),
+            (Ok(()), Ok(assessed)) => Ok(assessed),
+        };
+        let now = self.appliance.clock().now();
+        let seconds = (now.millis() - self.run.started.millis()).max(1) as f64 / 1000.0;
+        self.run.ended = Some(now);
+        self.run.rows_per_second = self.run.tables.values().map(|table| table.read).sum::<u64>() as f64 / seconds;
+        self.run.error = outcome.as_ref().err().map(SyncError::sentence);
+        let (number, run) = (self.number, self.run.clone());
+        let kept = self.appliance.aside(move |appliance| Ok(appliance.store().put_run(number, &run)?)).await;
+        let assessed = outcome?;
+        kept?;
+        Ok(Finished { number, run: self.run, assessed })
+    }
+
+    async fn read_all<S: Source>(&mut self, mut source: S) -> Result<(), SyncError> {
+        let mut seen = source.reads_everything().then(Seen::default);
+        while let Some(batch) = source.next().await? {
+            if let Some(seen) = &mut seen {
+                seen.add(&batch);
+            }
+            let is_last = batch.complete_pass;
+            self.take_in(batch).await?;
+            if is_last && let Some(seen) = seen.take() {
+                self.sweep(seen, source.tables()).await?;
+            }
+            let progress = Progress { number: self.number, run: self.run.clone() };
+            self.progress.send_replace(progress);
+        }
+        Ok(())
+    }
+
+    async fn take_in(&mut self, batch: Batch) -> Result<(), SyncError> {
+        for (table, rows) in &batch.read {
+            self.run.tables.entry(table.to_string()).or_default().read += rows;
+        }
+        self.run.bytes += batch.bytes;
+        let source = self.run.source.clone();
+        let applied = self
+            .appliance
+            .aside(move |appliance| {
+                let Batch { puts, removed, mut complaints, cursor, .. } = batch;
+                let today = appliance.today();
+                let ahead: Vec<Complaint> =
+                    puts.iter().flat_map(|(table, record)| future_dates(record, today, table)).collect();
+                complaints.extend(ahead);
+                let at = appliance.clock().now();
+                let deed = Deed { source: &source, puts, removed, complaints, cursor: Some(&cursor), at };
+                Ok(appliance.store().apply(&deed)?)
+            })
+            .await?;
+        self.count(&applied);
+        Ok(())
+    }
+
+    /// After a complete pass: what the source no longer has goes.
+    async fn sweep(&mut self, seen: Seen, tables: Vec<(Arc<str>, RecordKind)>) -> Result<(), SyncError> {
+        let source = self.run.source.clone();
+        let swept = self
+            .appliance
+            .aside(move |appliance| {
+                let at = appliance.clock().now();
+                let mut swept = Vec::new();
+                // What hangs on an item goes before the item, and an item before its facility.
+                for (table, kind) in tables.iter().rev() {
+                    let is_seen = |id: &str| seen.has(*kind, id);
+                    swept.push(appliance.store().sweep(&source, table, *kind, &is_seen, at)?);
+                }
+                Ok(swept)
+            })
+            .await?;
+        swept.iter().for_each(|applied| self.count(applied));
+        Ok(())
+    }
+
+    fn count(&mut self, applied: &Applied) {
+        for (table, tally) in &applied.tables {
+            let counted = self.run.tables.entry(table.clone()).or_default();
+            counted.changed += tally.changed;
+            counted.deleted += tally.removed;
+            counted.quarantined += tally.quarantined;
+        }
+    }
+}
+
+/// Which mode a run of this kind is recorded as.
+pub(super) const fn read_mode(mode: SyncMode) -> crate::source::Mode {
+    match mode {
+        SyncMode::Full => crate::source::Mode::Full,
+        SyncMode::Incremental => crate::source::Mode::Incremental,
+    }
+}
+
+/// The ids of a complete pass, as hashes: 8 bytes an id. Two ids of one hash keep a vanished record until the next
+/// pass hashes anew; they never remove one that is there.
+#[derive(Default)]
+struct Seen {
+    hasher: RandomState,
+    hashes: HashSet<u64>,
+}
+
+impl Seen {
+    fn add(&mut self, batch: &Batch) {
+        for (_, record) in &batch.puts {
+            self.hashes.insert(self.hasher.hash_one((record.kind(), record.id())));
+        }
+        // A row that cannot be taken is there all the same: it is reported, and its record of before was taken out.
+    }
+
+    fn has(&self, kind: RecordKind, id: &str) -> bool {
+        self.hashes.contains(&self.hasher.hash_one((kind, id)))
+    }
+}

@@ -1,0 +1,136 @@
+//! What a request shows to be let in, and which addresses want nothing shown.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use axum::http::{HeaderMap, HeaderName, header};
+
+use crate::access::{Pass, Refusal};
+
+const X_API_KEY: HeaderName = HeaderName::from_static("x-api-key");
+
+/// Where a connection comes from.
+#[derive(Clone)]
+pub enum Peer {
+    /// Over TCP, from this address.
+    Address(IpAddr),
+    /// Over the socket in the data folder: whoever may open it owns the box.
+    BoxOwner(Arc<Pass>),
+}
+
+/// What a request shows.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Credential<'a> {
+    /// `Authorization: Bearer <token>`
+    Token(&'a str),
+    /// `X-API-Key: <key>`, or a key sent as a bearer token.
+    Key(&'a str),
+}
+
+impl<'a> Credential<'a> {
+    /// Of a request with these headers. A bearer token counts before a key.
+    ///
+    /// # Errors
+    /// [`Refusal::Missing`] when there is none, [`Refusal::Invalid`] when there is something else.
+    pub(crate) fn of(headers: &'a HeaderMap) -> Result<Self, Refusal> {
+        if let Some(line) = headers.get(header::AUTHORIZATION) {
+            let line = line.to_str().map_err(|_| Refusal::Invalid)?;
+            let (scheme, token) = line.split_once(' ').ok_or(Refusal::Invalid)?;
+            let token = token.trim_ascii();
+            if !scheme.eq_ignore_ascii_case("bearer") || token.is_empty() {
+                return Err(Refusal::Invalid);
+            }
+            return Ok(if token.starts_with("mb_") { Self::Key(token) } else { Self::Token(token) });
+        }
+        let key = headers.get(X_API_KEY).ok_or(Refusal::Missing)?;
+        match key.to_str().map(str::trim_ascii) {
+            Ok("") | Err(_) => Err(Refusal::Invalid),
+            Ok(key) => Ok(Self::Key(key)),
+        }
+    }
+
+    /// Its text.
+    #[must_use]
+    pub const fn text(self) -> &'a str {
+        match self {
+            Self::Token(text) | Self::Key(text) => text,
+        }
+    }
+}
+
+/// The path without its trailing slashes; `/` stays.
+pub(crate) fn normal(path: &str) -> &str {
+    match path.trim_end_matches('/') {
+        "" => "/",
+        path => path,
+    }
+}
+
+/// What an address wants before it answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Guard {
+    /// Nothing, as often as one likes: whoever watches over the appliance.
+    Health,
+    /// Nothing, so many times a minute for each address.
+    Open,
+    /// A credential.
+    Closed,
+}
+
+/// The guard of a normal path.
+pub(crate) fn guard(path: &str) -> Guard {
+    match path.strip_prefix("/api/v1").unwrap_or(path) {
+        "/health" | "/ready" => Guard::Health,
+        _ if !path.starts_with("/api/v1/") => Guard::Closed,
+        "/openapi.json" | "/docs" | "/auth/login" | "/auth/refresh" | "/auth/setup" => Guard::Open,
+        deeper if deeper.starts_with("/docs/") => Guard::Open,
+        _ => Guard::Closed,
+    }
+}
+
+/// What an address is about, as scopes name it: the first part below `/api/v1`.
+pub(crate) fn noun(path: &str) -> &str {
+    let below = path.strip_prefix("/api/v1/").unwrap_or_default();
+    below.split('/').next().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::HeaderValue;
+
+    use super::*;
+
+    #[test]
+    fn few_addresses_are_open() {
+        for path in ["/health", "/ready", "/api/v1/health", "/api/v1/ready"] {
+            assert_eq!(guard(path), Guard::Health, "{path}");
+        }
+        for path in ["/api/v1/openapi.json", "/api/v1/docs", "/api/v1/docs/viewer.js", "/api/v1/auth/login"] {
+            assert_eq!(guard(path), Guard::Open, "{path}");
+        }
+        let closed = ["/", "/docs", "/metrics", "/api/v1", "/api/v1/auth/logout", "/api/v1/healthy", "/api/v1/docsx"];
+        for path in closed {
+            assert_eq!(guard(path), Guard::Closed, "{path}");
+        }
+    }
+
+    #[test]
+    fn the_noun_is_the_first_part() {
+        assert_eq!(noun("/api/v1/facilities/f1/equipment"), "facilities");
+        assert_eq!(noun("/api/v1/sync"), "sync");
+        assert_eq!(noun("/other"), "");
+        assert_eq!((normal("/a/"), normal("/a//"), normal("/"), normal("/a")), ("/a", "/a", "/", "/a"));
+    }
+
+    #[test]
+    fn credentials_are_read_from_either_header() {
+        let headers = |name, value| HeaderMap::from_iter([(name, HeaderValue::from_static(value))]);
+        assert!(Credential::of(&headers(header::AUTHORIZATION, "bearer  abc")) == Ok(Credential::Token("abc")));
+        assert!(Credential::of(&headers(header::AUTHORIZATION, "Bearer mb_1_2")) == Ok(Credential::Key("mb_1_2")));
+        assert!(Credential::of(&headers(X_API_KEY, "mb_1_2")) == Ok(Credential::Key("mb_1_2")));
+        assert!(Credential::of(&HeaderMap::new()) == Err(Refusal::Missing));
+        for wrong in ["Basic abc", "Bearer", "Bearer ", "abc"] {
+            assert!(Credential::of(&headers(header::AUTHORIZATION, wrong)) == Err(Refusal::Invalid), "{wrong}");
+        }
+    }
+}

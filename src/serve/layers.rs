@@ -1,0 +1,396 @@
+//! The stack that every request passes, in reading order: request id, identity, rate, fast lane, router, answer, audit.
+//!
+//! It is one service around the router and not a tower of layers, so that an answer on the shelf costs look-ups and
+//! nothing else: no box, no task, no copy of its bytes.
+
+use std::convert::Infallible;
+use std::future::Future;
+use std::net::IpAddr;
+use std::panic::AssertUnwindSafe;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use axum::Router;
+use axum::body::{Body, HttpBody};
+use axum::http::uri::PathAndQuery;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, StatusCode, Uri, header};
+use bytes::Bytes;
+use futures_util::FutureExt;
+use tower::Service;
+use tracing::Instrument;
+
+use super::layer::audit::{AuditHook, Entry, ToLog};
+use super::layer::body::AnswerBody;
+use super::layer::cors::Cors;
+use super::layer::identity::{self, Credential, Guard, Peer};
+use super::layer::request_id::{RequestId, X_REQUEST_ID};
+use super::problem::Problem;
+use super::reply::{self, Conditions, Document, Reply, Served};
+use crate::access::{Limiter, Pass, Refusal, Role, Verdict};
+use crate::inventory::Moment;
+
+const RATE_LIMIT: HeaderName = HeaderName::from_static("x-ratelimit-limit");
+const RATE_REMAINING: HeaderName = HeaderName::from_static("x-ratelimit-remaining");
+const RATE_RESET: HeaderName = HeaderName::from_static("x-ratelimit-reset");
+const NOSNIFF: HeaderValue = HeaderValue::from_static("nosniff");
+const NO_REFERRER: HeaderValue = HeaderValue::from_static("no-referrer");
+const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
+/// What an answer that is no page may do in a browser: nothing, not even in a frame.
+const CSP: HeaderValue = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'");
+
+type Answer = Response<AnswerBody>;
+
+/// What the stack asks the appliance.
+pub trait Doorkeeper: Send + Sync + 'static {
+    /// The instant.
+    fn now(&self) -> Moment;
+
+    /// The pass of a credential that was verified before and is still good. Must not wait.
+    fn find_pass(&self, credential: Credential<'_>, now: Moment) -> Option<Arc<Pass>>;
+
+    /// Verifies a credential, and remembers its pass.
+    fn verify(
+        &self,
+        credential: Credential<'_>,
+        now: Moment,
+    ) -> impl Future<Output = Result<Arc<Pass>, Problem>> + Send;
+
+    /// The pass that a signed address is by itself, for readers that cannot send a header.
+    fn find_signed(&self, path: &str, query: &str, now: Moment) -> Option<Arc<Pass>>;
+
+    /// An answer that is kept and fresh, for the viewer's reach. What stands under an address is for every viewer.
+    fn find_document(&self, path: &str, query: &str, pass: &Pass, now: Moment) -> Option<Arc<Document>>;
+
+    /// How often an address may ask without a credential; `None` for always.
+    fn address_limiter(&self, address: IpAddr) -> Option<Arc<Limiter>>;
+}
+
+/// Who was let in, for the extractors.
+#[derive(Clone)]
+pub struct Admitted {
+    /// The pass; `None` on open addresses.
+    pub pass: Option<Arc<Pass>>,
+    /// From where.
+    pub peer: Peer,
+    /// The request's id.
+    pub request_id: RequestId,
+    /// When it came.
+    pub at: Moment,
+}
+
+/// The stack around the router. Cloning shares it.
+pub struct Front<K> {
+    inner: Arc<Inner<K>>,
+    peer: Peer,
+}
+
+struct Inner<K> {
+    keeper: Arc<K>,
+    router: Router,
+    audit: Arc<dyn AuditHook>,
+    cors: Cors,
+}
+
+/// Puts the stack around a router whose paths carry no trailing slash. The audit goes to the log, and no foreign
+/// origin is known.
+#[must_use]
+pub fn front<K: Doorkeeper>(router: Router, keeper: Arc<K>) -> Front<K> {
+    let inner = Inner { keeper, router, audit: Arc::new(ToLog), cors: Cors::default() };
+    Front { inner: Arc::new(inner), peer: Peer::Address(IpAddr::from([0, 0, 0, 0])) }
+}
+
+impl<K> Clone for Front<K> {
+    fn clone(&self) -> Self {
+        Self { inner: Arc::clone(&self.inner), peer: self.peer.clone() }
+    }
+}
+
+impl<K: Doorkeeper> Front<K> {
+    /// With another keeper of the audit.
+    #[must_use]
+    pub fn audited_by(self, audit: Arc<dyn AuditHook>) -> Self {
+        self.with(|inner| inner.audit = audit)
+    }
+
+    /// With the origins whose pages may ask.
+    #[must_use]
+    pub fn known_to(self, cors: Cors) -> Self {
+        self.with(|inner| inner.cors = cors)
+    }
+
+    fn with(self, change: impl FnOnce(&mut Inner<K>)) -> Self {
+        let Inner { keeper, router, audit, cors } = &*self.inner;
+        let (keeper, router, audit, cors) = (Arc::clone(keeper), router.clone(), Arc::clone(audit), cors.clone());
+        let mut inner = Inner { keeper, router, audit, cors };
+        change(&mut inner);
+        Self { inner: Arc::new(inner), peer: self.peer }
+    }
+
+    /// For a connection from `peer`.
+    #[must_use]
+    pub fn of(&self, peer: Peer) -> Self {
+        Self { inner: Arc::clone(&self.inner), peer }
+    }
+
+    /// Answers a request.
+    pub fn answer<B>(&self, request: Request<B>) -> Answering
+    where
+        B: HttpBody<Data = Bytes> + Send + 'static,
+        B::Error: Into<axum::BoxError>,
+    {
+        let now = self.inner.keeper.now();
+        let id = RequestId::of(request.headers());
+        if let Some(answer) = self.quickly(&request, &id, now) {
+            return Answering::Ready(Some(answer));
+        }
+        let span = tracing::info_span!("request", id = id.as_str());
+        let routed = self.clone().routed(request.map(Body::new), id, now);
+        Answering::Routed(Box::pin(routed.instrument(span)))
+    }
+
+    /// The fast lane: a remembered viewer asks for an answer that is on the shelf.
+    fn quickly<B>(&self, request: &Request<B>, id: &RequestId, now: Moment) -> Option<Answer> {
+        if *request.method() != Method::GET {
+            return None;
+        }
+        let keeper = &*self.inner.keeper;
+        let pass = match &self.peer {
+            Peer::BoxOwner(pass) => Arc::clone(pass),
+            Peer::Address(_) => keeper.find_pass(Credential::of(request.headers()).ok()?, now)?,
+        };
+        let path = identity::normal(request.uri().path());
+        let query = request.uri().query().unwrap_or_default();
+        if pass.viewer.role == Role::Service && !pass.viewer.may(Role::Viewer, identity::noun(path), false) {
+            return None;
+        }
+        let document = keeper.find_document(path, query, &pass, now)?;
+        let rate = pass.limiter.as_ref().map(|limiter| limiter.take(now));
+        let cors = self.inner.cors.allowed(request.headers());
+        let asked = Asked { id, now, method: request.method(), path, rate, pass: Some(&pass), cors };
+        if let Some(refused) = over_limit(rate) {
+            return Some(self.refuse(&refused, asked));
+        }
+        let mut headers = HeaderMap::with_capacity(16);
+        let (status, bytes) = reply::write_for(request.headers(), &document, Served::Hit, now, &mut headers);
+        Some(self.finish(status, headers, AnswerBody::Whole(bytes), asked))
+    }
+
+    /// Every other request.
+    async fn routed(self, mut request: Request<Body>, id: RequestId, now: Moment) -> Answer {
+        let method = request.method().clone();
+        normalise(request.uri_mut());
+        let uri = request.uri().clone();
+        let cors = self.inner.cors.allowed(request.headers());
+        let mut asked = Asked { id: &id, now, method: &method, path: uri.path(), rate: None, pass: None, cors };
+        if asked.cors.is_some() && Cors::is_preflight(&method, request.headers()) {
+            let mut headers = HeaderMap::with_capacity(16);
+            Cors::write_preflight(&mut headers);
+            return self.finish(StatusCode::NO_CONTENT, headers, AnswerBody::Whole(Bytes::new()), asked);
+        }
+
+        let guard = identity::guard(uri.path());
+        let pass = match guard {
+            Guard::Health | Guard::Open => None,
+            Guard::Closed => match self.admit(request.headers(), &uri, now).await {
+                Ok(pass) => Some(pass),
+                Err(problem) => return self.refuse(&problem, asked),
+            },
+        };
+        asked.pass = pass.as_ref();
+        asked.rate = match (guard, &pass, &self.peer) {
+            (Guard::Health, ..) => None,
+            (_, Some(pass), _) => pass.limiter.as_ref().map(|limiter| limiter.take(now)),
+            (_, None, Peer::Address(from)) => self.inner.keeper.address_limiter(*from).map(|limiter| limiter.take(now)),
+            (_, None, Peer::BoxOwner(_)) => None,
+        };
+        if let Some(refused) = over_limit(asked.rate) {
+            return self.refuse(&refused, asked);
+        }
+
+        let conditions = Conditions::of(request.headers());
+        let (peer, request_id) = (self.peer.clone(), id.clone());
+        request.extensions_mut().insert(Admitted { pass: pass.clone(), peer, request_id, at: now });
+        let routed = async { self.inner.router.clone().call(request).await };
+        match AssertUnwindSafe(routed).catch_unwind().await {
+            Ok(Ok(response)) => self.write(response, &conditions, asked),
+            Ok(Err(never)) => match never {},
+            // The panic hook has told where; what is missing is whose request it was.
+            Err(_) => self.refuse(&Problem::broken("a handler panicked".to_owned()), asked),
+        }
+    }
+
+    async fn admit(&self, headers: &HeaderMap, uri: &Uri, now: Moment) -> Result<Arc<Pass>, Problem> {
+        if let Peer::BoxOwner(pass) = &self.peer {
+            return Ok(Arc::clone(pass));
+        }
+        let keeper = &self.inner.keeper;
+        match Credential::of(headers) {
+            Ok(credential) => match keeper.find_pass(credential, now) {
+                Some(pass) => Ok(pass),
+                None => keeper.verify(credential, now).await,
+            },
+            Err(Refusal::Missing) => {
+                let signed = keeper.find_signed(uri.path(), uri.query().unwrap_or_default(), now);
+                signed.ok_or_else(|| Refusal::Missing.into())
+            }
+            Err(refusal) => Err(refusal.into()),
+        }
+    }
+
+    /// Writes out what a handler gave: a kept answer, a problem, or a response of its own.
+    fn write(&self, response: axum::response::Response, conditions: &Conditions, asked: Asked<'_>) -> Answer {
+        let (mut parts, body) = response.into_parts();
+        if let Some(reply) = parts.extensions.remove::<Reply>() {
+            parts.headers.remove(header::CONTENT_LENGTH);
+            let (status, bytes) = conditions.write(&reply, asked.now, &mut parts.headers);
+            return self.finish(status, parts.headers, AnswerBody::Whole(bytes), asked);
+        }
+        if let Some(problem) = parts.extensions.remove::<Problem>() {
+            return self.tell(&problem, parts.headers, asked);
+        }
+        let is_error = parts.status.is_client_error() || parts.status.is_server_error();
+        let is_json = parts.headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind == "application/json");
+        if is_error && !is_json {
+            return self.tell(&Problem::of_status(parts.status, asked.path), parts.headers, asked);
+        }
+        self.finish(parts.status, parts.headers, AnswerBody::Routed(body), asked)
+    }
+
+    fn refuse(&self, problem: &Problem, asked: Asked<'_>) -> Answer {
+        self.tell(problem, HeaderMap::with_capacity(16), asked)
+    }
+
+    fn tell(&self, problem: &Problem, mut headers: HeaderMap, asked: Asked<'_>) -> Answer {
+        let (id, method, path) = (asked.id.as_str(), asked.method.as_str(), asked.path);
+        let (code, cause) = (problem.code(), problem.cause());
+        match problem.status() {
+            StatusCode::SERVICE_UNAVAILABLE => {
+                tracing::warn!(request_id = id, method, path, code, cause, "a request could not be served now");
+            }
+            status if status.is_server_error() => {
+                tracing::error!(request_id = id, method, path, code, cause, "a request failed");
+            }
+            _ => {}
+        }
+        headers.remove(header::CONTENT_LENGTH);
+        problem.write_headers(&mut headers);
+        self.finish(problem.status(), headers, AnswerBody::Whole(problem.to_bytes(id)), asked)
+    }
+
+    /// What every answer carries, and the audit.
+    fn finish(&self, status: StatusCode, mut headers: HeaderMap, body: AnswerBody, asked: Asked<'_>) -> Answer {
+        headers.insert(X_REQUEST_ID, asked.id.to_header());
+        if let Some(rate) = asked.rate {
+            headers.insert(RATE_LIMIT, rate.limit.into());
+            headers.insert(RATE_REMAINING, rate.remaining.into());
+            headers.insert(RATE_RESET, rate.reset.into());
+        }
+        headers.insert(header::X_CONTENT_TYPE_OPTIONS, NOSNIFF);
+        headers.insert(header::REFERRER_POLICY, NO_REFERRER);
+        headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(CSP);
+        headers.entry(header::CACHE_CONTROL).or_insert(NO_STORE);
+        self.inner.cors.write(asked.cors, &mut headers);
+        self.inner.audit.note(&Entry {
+            at: asked.now,
+            viewer: asked.pass.map(|pass| &pass.viewer),
+            peer: &self.peer,
+            method: asked.method,
+            path: asked.path,
+            status,
+            request_id: asked.id.as_str(),
+        });
+        let mut response = Response::new(body);
+        *response.status_mut() = status;
+        *response.headers_mut() = headers;
+        response
+    }
+}
+
+/// What the end of the stack has to know of its beginning.
+struct Asked<'a> {
+    id: &'a RequestId,
+    now: Moment,
+    method: &'a Method,
+    path: &'a str,
+    rate: Option<Verdict>,
+    pass: Option<&'a Arc<Pass>>,
+    cors: Option<HeaderValue>,
+}
+
+fn over_limit(rate: Option<Verdict>) -> Option<Problem> {
+    let Verdict { limit, retry_after, .. } = rate?;
+    retry_after.map(|seconds| Problem::rate_limited(limit, seconds))
+}
+
+/// Takes trailing slashes off a path, so that the router knows each address once.
+fn normalise(uri: &mut Uri) {
+    let path = identity::normal(uri.path());
+    if path.len() == uri.path().len() {
+        return;
+    }
+    let text = match uri.query() {
+        Some(query) => format!("{path}?{query}"),
+        None => path.to_owned(),
+    };
+    let mut parts = uri.clone().into_parts();
+    if let Ok(shorter) = PathAndQuery::try_from(text) {
+        parts.path_and_query = Some(shorter);
+        if let Ok(shorter) = Uri::from_parts(parts) {
+            *uri = shorter;
+        }
+    }
+}
+
+/// An answer on its way: there already, or on the slow road through the router.
+pub enum Answering {
+    /// From the fast lane; empty once it was taken.
+    Ready(Option<Answer>),
+    /// From the router.
+    Routed(Pin<Box<dyn Future<Output = Answer> + Send>>),
+}
+
+impl Future for Answering {
+    type Output = Result<Answer, Infallible>;
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        match self.get_mut() {
+            Self::Ready(answer) => answer.take().map_or(Poll::Pending, |answer| Poll::Ready(Ok(answer))),
+            Self::Routed(routed) => routed.as_mut().poll(context).map(Ok),
+        }
+    }
+}
+
+impl<K, B> Service<Request<B>> for Front<K>
+where
+    K: Doorkeeper,
+    B: HttpBody<Data = Bytes> + Send + 'static,
+    B::Error: Into<axum::BoxError>,
+{
+    type Response = Answer;
+    type Error = Infallible;
+    type Future = Answering;
+
+    fn poll_ready(&mut self, _context: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: Request<B>) -> Answering {
+        self.answer(request)
+    }
+}
+
+impl<K, B> hyper::service::Service<Request<B>> for Front<K>
+where
+    K: Doorkeeper,
+    B: HttpBody<Data = Bytes> + Send + 'static,
+    B::Error: Into<axum::BoxError>,
+{
+    type Response = Answer;
+    type Error = Infallible;
+    type Future = Answering;
+
+    fn call(&self, request: Request<B>) -> Answering {
+        self.answer(request)
+    }
+}

@@ -1,0 +1,178 @@
+//! A kept answer as HTTP: plain or gzip, whole or 304, with what caches on the way have to know.
+//!
+//! A handler returns a [`Reply`]; the front layer, which knows what the request accepts and holds already, writes it.
+
+use std::sync::{Arc, LazyLock};
+
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
+
+pub use crate::cache::{Document, Served};
+use crate::inventory::Moment;
+
+/// Seconds that a client may keep an answer without asking, at most.
+const LONGEST_MAX_AGE: usize = 60;
+const VARY: HeaderValue = HeaderValue::from_static("Accept-Encoding, Authorization, X-API-Key");
+const X_CACHE: HeaderName = HeaderName::from_static("x-cache");
+
+static CACHE_CONTROL: LazyLock<Vec<HeaderValue>> = LazyLock::new(|| {
+    let line = |seconds| HeaderValue::try_from(format!("private, max-age={seconds}"));
+    (0..=LONGEST_MAX_AGE).filter_map(|seconds| line(seconds).ok()).collect()
+});
+
+/// A kept answer on its way out.
+#[derive(Debug, Clone)]
+pub struct Reply {
+    /// The answer.
+    pub document: Arc<Document>,
+    /// Where it came from.
+    pub served: Served,
+}
+
+impl From<(Arc<Document>, Served)> for Reply {
+    fn from((document, served): (Arc<Document>, Served)) -> Self {
+        Self { document, served }
+    }
+}
+
+/// The answer, for the front layer to write out.
+impl IntoResponse for Reply {
+    fn into_response(self) -> Response {
+        let mut response = StatusCode::OK.into_response();
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+/// What a request accepts and holds already.
+#[derive(Debug, Clone, Default)]
+pub struct Conditions {
+    if_none_match: Option<HeaderValue>,
+    takes_gzip: bool,
+}
+
+impl Conditions {
+    /// Kept of a request whose headers go elsewhere.
+    #[must_use]
+    pub fn of(headers: &HeaderMap) -> Self {
+        Self { if_none_match: headers.get(header::IF_NONE_MATCH).cloned(), takes_gzip: takes_gzip(headers) }
+    }
+
+    /// Writes an answer's headers; gives its status and body.
+    pub(super) fn write(&self, reply: &Reply, now: Moment, headers: &mut HeaderMap) -> (StatusCode, Bytes) {
+        write(&reply.document, reply.served, self.if_none_match.as_ref(), self.takes_gzip, now, headers)
+    }
+}
+
+/// Writes the headers of an answer for a request with these headers; gives its status and body.
+pub(super) fn write_for(
+    request: &HeaderMap,
+    document: &Document,
+    served: Served,
+    now: Moment,
+    headers: &mut HeaderMap,
+) -> (StatusCode, Bytes) {
+    // Where there is no gzip form, nobody needs to know whether it would be taken.
+    let takes_gzip = document.gzip.is_some() && takes_gzip(request);
+    write(document, served, request.get(header::IF_NONE_MATCH), takes_gzip, now, headers)
+}
+
+fn write(
+    document: &Document,
+    served: Served,
+    if_none_match: Option<&HeaderValue>,
+    takes_gzip: bool,
+    now: Moment,
+    headers: &mut HeaderMap,
+) -> (StatusCode, Bytes) {
+    let (bytes, etag, is_gzip) = match &document.gzip {
+        Some(gzip) if takes_gzip => (gzip, &document.etag_gzip, true),
+        _ => (&document.bytes, &document.etag, false),
+    };
+    if let Ok(etag) = HeaderValue::from_maybe_shared(etag.clone()) {
+        headers.insert(header::ETAG, etag);
+    }
+    headers.insert(header::VARY, VARY);
+    let seconds_left = usize::try_from(document.millis_left(now) / 1000).unwrap_or(0).min(LONGEST_MAX_AGE);
+    if let Some(line) = CACHE_CONTROL.get(seconds_left) {
+        headers.insert(header::CACHE_CONTROL, line.clone());
+    }
+    headers.insert(header::AGE, (document.millis_old(now) / 1000).into());
+    headers.insert(
+        X_CACHE,
+        HeaderValue::from_static(match served {
+            Served::Hit => "hit",
+            Served::Miss => "miss",
+        }),
+    );
+    if if_none_match.is_some_and(|held| is_held(held.as_bytes(), etag)) {
+        return (StatusCode::NOT_MODIFIED, Bytes::new());
+    }
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(document.content_type));
+    if is_gzip {
+        headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+    }
+    (StatusCode::OK, bytes.clone())
+}
+
+/// Whether `If-None-Match` names this ETag (or `*`). Compared weakly, as RFC 9110 has it for this header.
+fn is_held(held: &[u8], etag: &[u8]) -> bool {
+    if held == etag {
+        return true;
+    }
+    held.split(|&byte| byte == b',')
+        .map(<[u8]>::trim_ascii)
+        .any(|one| one == b"*" || one.strip_prefix(b"W/").unwrap_or(one) == etag)
+}
+
+/// Whether `Accept-Encoding` takes gzip: named, or by `*`, and not with `q=0`.
+fn takes_gzip(headers: &HeaderMap) -> bool {
+    let Some(accepted) = headers.get(header::ACCEPT_ENCODING) else { return false };
+    let mut by_star = false;
+    for coding in accepted.as_bytes().split(|&byte| byte == b',') {
+        let mut parts = coding.split(|&byte| byte == b';').map(<[u8]>::trim_ascii);
+        let name = parts.next().unwrap_or_default();
+        let is_taken = !parts.any(is_zero_quality);
+        if name.eq_ignore_ascii_case(b"gzip") || name.eq_ignore_ascii_case(b"x-gzip") {
+            return is_taken;
+        }
+        by_star |= name == b"*" && is_taken;
+    }
+    by_star
+}
+
+fn is_zero_quality(parameter: &[u8]) -> bool {
+    let value = parameter.strip_prefix(b"q=").or_else(|| parameter.strip_prefix(b"Q="));
+    value.is_some_and(|value| value.starts_with(b"0") && value[1..].iter().all(|&byte| byte == b'.' || byte == b'0'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn accepting(text: &'static str) -> HeaderMap {
+        HeaderMap::from_iter([(header::ACCEPT_ENCODING, HeaderValue::from_static(text))])
+    }
+
+    #[test]
+    fn gzip_is_taken_when_it_is_wanted() {
+        for wanted in ["gzip", "deflate, gzip;q=0.5", "br, GZIP", "*", "gzip, *;q=0", "x-gzip"] {
+            assert!(takes_gzip(&accepting(wanted)), "{wanted}");
+        }
+        for unwanted in ["", "br", "gzip;q=0", "gzip; q=0.000", "*;q=0", "gzip;q=0, *", "identity"] {
+            assert!(!takes_gzip(&accepting(unwanted)), "{unwanted}");
+        }
+        assert!(!takes_gzip(&HeaderMap::new()));
+    }
+
+    #[test]
+    fn a_held_etag_is_found_in_lists_weak_and_by_star() {
+        for held in [&b"\"a\""[..], b"W/\"a\"", b"\"b\", \"a\"", b"*"] {
+            assert!(is_held(held, b"\"a\""));
+        }
+        for other in [&b"\"b\""[..], b"a", b"", b"\"a", b"\"a-gz\""] {
+            assert!(!is_held(other, b"\"a\""));
+        }
+    }
+}

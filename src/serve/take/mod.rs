@@ -1,0 +1,9 @@
+//! What handlers take from a request. Whatever is wrong is told in the one shape before the handler starts.
+
+pub mod body;
+pub mod person;
+pub mod query;
+
+pub use body::Body;
+pub use person::{Admin, Operator, Viewer};
+pub use query::{FromTerms, Query, Terms};

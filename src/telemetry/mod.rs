@@ -1,1 +1,3 @@
 //! What the program tells about itself: logs.
+
+pub mod logs;

@@ -1,3 +1,4 @@
 //! Everything that takes more than one room to test, in one binary.
 
+mod config;
 mod simulate;

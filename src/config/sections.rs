@@ -1,0 +1,162 @@
+//! The small sections: where to listen, whose day it is, who calculates, what is logged.
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+
+use jiff::tz::TimeZone;
+
+use super::ConfigError;
+use super::keys::LEVELS;
+use super::layers::{Layers, Origin};
+
+/// Where the API answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Listen {
+    /// Address and port; port 0 takes a free one.
+    pub address: SocketAddr,
+    /// Unencrypted answers beyond this machine were asked for.
+    pub allow_plain_http: bool,
+}
+
+impl Listen {
+    pub(super) fn of(layers: &Layers) -> Result<Self, ConfigError> {
+        let text = layers.text("listen").unwrap_or_default();
+        let allow_plain_http = layers.flag("allow_plain_http")?;
+        let address = match text.strip_prefix("localhost:").map(str::parse) {
+            Some(Ok(port)) => SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), port),
+            _ => text.parse().map_err(|_| {
+                layers.refused("listen", format!("must be an address and a port as in 127.0.0.1:8650, not {text:?}"))
+            })?,
+        };
+        if !address.ip().is_loopback() && !allow_plain_http {
+            let origin = layers.origin("listen").unwrap_or(&Origin::Default).clone();
+            return Err(ConfigError::PlainHttp { listen: text.to_owned(), origin });
+        }
+        Ok(Self { address, allow_plain_http })
+    }
+}
+
+pub(super) fn time_zone(layers: &Layers) -> Result<TimeZone, ConfigError> {
+    let name = layers.text("time_zone").unwrap_or_default();
+    TimeZone::get(name).map_err(|_| {
+        let reason = format!("must be a name of the time zone database as in America/Chicago, not {name:?}");
+        layers.refused("time_zone", reason)
+    })
+}
+
+/// Origins as browsers send them: a scheme, a host, perhaps a port, and nothing after that.
+pub(super) fn cors_origins(layers: &Layers) -> Result<Vec<String>, ConfigError> {
+    let origins = layers.list("cors_origins");
+    let is_origin = |origin: &String| {
+        let host = origin.strip_prefix("http://").or_else(|| origin.strip_prefix("https://"));
+        host.is_some_and(|host| !host.is_empty() && !host.contains(['/', '*', ' ', '?', '#', '@']))
+    };
+    match origins.iter().find(|origin| !is_origin(origin)) {
+        Some(wrong) => {
+            let reason = format!("must hold origins as in http://localhost:3000 with no path, not {wrong:?}");
+            Err(layers.refused("cors_origins", reason))
+        }
+        None => Ok(origins.to_vec()),
+    }
+}
+
+/// Who calculates, and by what. Only this program does so far.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EngineConfig {
+    /// Version of the algorithm.
+    pub algorithm: String,
+    /// Folder with algorithm files beside those in the program.
+    pub algorithm_dir: Option<PathBuf>,
+}
+
+impl EngineConfig {
+    pub(super) fn of(layers: &Layers) -> Result<Self, ConfigError> {
+        let mode = layers.text("engine.mode").unwrap_or_default();
+        if mode != "local" {
+            let reason =
+                format!("cannot be {mode:?} yet: this version calculates everything itself, set it to \"local\"");
+            return Err(layers.refused("engine.mode", reason));
+        }
+        Ok(Self {
+            algorithm: layers.text("engine.algorithm").unwrap_or_default().to_owned(),
+            algorithm_dir: layers.text("engine.algorithm_dir").map(PathBuf::from),
+        })
+    }
+}
+
+/// How often one caller may ask.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RateLimitConfig {
+    /// Requests a minute; 0 is off.
+    pub per_minute: u32,
+}
+
+impl RateLimitConfig {
+    pub(super) fn of(layers: &Layers) -> Result<Self, ConfigError> {
+        let per_minute = layers.whole("rate_limit.per_minute")?;
+        Ok(Self { per_minute: u32::try_from(per_minute).unwrap_or(u32::MAX) })
+    }
+}
+
+/// The store's memory.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StoreConfig {
+    /// What the store may hold of its file in memory, MiB.
+    pub cache_mib: u64,
+}
+
+impl StoreConfig {
+    pub(super) fn of(layers: &Layers) -> Result<Self, ConfigError> {
+        Ok(Self { cache_mib: layers.whole("store.cache_mib")? })
+    }
+}
+
+/// What goes to standard error.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LogConfig {
+    /// What is worth a line.
+    pub level: LogLevel,
+    /// What a line looks like.
+    pub format: LogFormat,
+}
+
+/// What is worth a line: this and everything more serious.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LogLevel {
+    /// Failures only.
+    Error,
+    /// What somebody should look at.
+    Warn,
+    /// What happens in ordinary operation.
+    Info,
+    /// What helps to find a fault.
+    Debug,
+    /// Everything.
+    Trace,
+}
+
+/// What a line looks like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LogFormat {
+    /// Text on a terminal, JSON otherwise.
+    Auto,
+    /// For people.
+    Text,
+    /// For programs.
+    Json,
+}
+
+impl LogConfig {
+    pub(super) fn of(layers: &Layers) -> Result<Self, ConfigError> {
+        use LogLevel::{Debug, Error, Info, Trace, Warn};
+        let word = layers.text("log.level").unwrap_or_default();
+        let levels = LEVELS.iter().zip([Error, Warn, Info, Debug, Trace]);
+        let level = levels.into_iter().find(|(name, _)| **name == word).map_or(Info, |(_, level)| level);
+        let format = match layers.text("log.format") {
+            Some("text") => LogFormat::Text,
+            Some("json") => LogFormat::Json,
+            _ => LogFormat::Auto,
+        };
+        Ok(Self { level, format })
+    }
+}

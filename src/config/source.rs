@@ -1,0 +1,139 @@
+//! `[[source]]`: where records come from. Each kind of source takes its own keys and no others.
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use super::layers::Layers;
+use super::{ConfigError, Secret, SecretPlace};
+
+/// One source.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SourceConfig {
+    /// Its name, unique: small letters, digits, `-` and `_`.
+    pub name: String,
+    /// How it is reached.
+    pub connection: SourceConnection,
+    /// Time between two runs.
+    pub interval: Duration,
+    /// Mapping file in place of the embedded one.
+    pub mapping: Option<PathBuf>,
+    /// How far an incremental run looks back before its cursor, for transactions that commit late.
+    pub overlap: Duration,
+}
+
+/// How a source is reached.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SourceConnection {
+    /// Condoit's database.
+    Postgres {
+        /// `postgres://user@host/database`; may hold a password.
+        url: Secret,
+        /// The password where the URL holds none.
+        password: Option<SecretPlace>,
+        /// Longest time one statement may take.
+        statement_timeout: Duration,
+    },
+    /// Condoit's HTTP interface.
+    Http {
+        /// Everything in front of `/facilities`.
+        url: Secret,
+        /// Sent as `Authorization: Bearer`.
+        token: Option<SecretPlace>,
+        /// Sent as `X-API-Key`.
+        api_key: Option<SecretPlace>,
+    },
+    /// A file or a folder of files.
+    File {
+        /// Where.
+        path: PathBuf,
+    },
+}
+
+const ALWAYS: [&str; 6] = ["name", "kind", "interval", "cron", "mapping", "overlap"];
+
+/// All sources, in the order of the file.
+pub(super) fn all(layers: &Layers) -> Result<Vec<SourceConfig>, ConfigError> {
+    let mut names = BTreeSet::new();
+    (0..layers.sources())
+        .map(|place| {
+            let source = of(layers, place)?;
+            if !names.insert(source.name.clone()) {
+                let reason = format!("{:?} is the name of another source already", source.name);
+                return Err(layers.refused(&format!("source.{place}.name"), reason));
+            }
+            Ok(source)
+        })
+        .collect()
+}
+
+fn of(layers: &Layers, place: usize) -> Result<SourceConfig, ConfigError> {
+    let key = |name: &str| format!("source.{place}.{name}");
+    let wanted = |name: &str, reason: &str| {
+        let missing = || ConfigError::Missing { key: key(name), reason: reason.to_owned() };
+        layers.text(&key(name)).map(str::to_owned).ok_or_else(missing)
+    };
+    let name = wanted("name", "every source has one")?;
+    if !name.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_')) || name.len() > 60 {
+        let reason = format!("must be small letters, digits, - and _, at most 60, not {name:?}");
+        return Err(layers.refused(&key("name"), reason));
+    }
+    let kind = wanted("kind", "say postgres, http or file")?;
+    if layers.text(&key("cron")).is_some() {
+        return Err(
+            layers.refused(&key("cron"), "is not understood by this version: use interval, as in interval = \"5m\"")
+        );
+    }
+    let takes: &[&str] = match kind.as_str() {
+        "postgres" => &["url", "password", "password_file", "statement_timeout"],
+        "http" => &["url", "token", "token_file", "api_key", "api_key_file"],
+        _ => &["path"],
+    };
+    let set = layers.keys_of_source(place);
+    if let Some(strange) = set.iter().find(|name| !ALWAYS.contains(name) && !takes.contains(name)) {
+        let reason = format!("means nothing to a source of kind {kind}, which takes {}", takes.join(", "));
+        return Err(layers.refused(&key(strange), reason));
+    }
+    let connection = match kind.as_str() {
+        "postgres" => SourceConnection::Postgres {
+            url: url(layers, &key("url"), &["postgres://", "postgresql://"])?,
+            password: secret(layers, place, "password")?,
+            statement_timeout: layers.span(&key("statement_timeout"))?,
+        },
+        "http" => SourceConnection::Http {
+            url: url(layers, &key("url"), &["http://", "https://"])?,
+            token: secret(layers, place, "token")?,
+            api_key: secret(layers, place, "api_key")?,
+        },
+        _ => SourceConnection::File { path: PathBuf::from(wanted("path", "a source of kind file reads from there")?) },
+    };
+    let interval = layers.span(&key("interval"))?;
+    if interval < Duration::from_secs(1) {
+        return Err(layers.refused(&key("interval"), "must be at least 1s"));
+    }
+    let mapping = layers.text(&key("mapping")).map(PathBuf::from);
+    Ok(SourceConfig { name, connection, interval, mapping, overlap: layers.span(&key("overlap"))? })
+}
+
+/// A URL may hold a password, so it is kept as a secret.
+fn url(layers: &Layers, key: &str, schemes: &[&str]) -> Result<Secret, ConfigError> {
+    let url = layers.text(key).ok_or_else(|| ConfigError::Missing {
+        key: key.to_owned(),
+        reason: format!("say where the source is, as in {}host", schemes[0]),
+    })?;
+    match schemes.iter().any(|scheme| url.len() > scheme.len() && url.starts_with(scheme)) {
+        true => Ok(Secret::new(url.trim_end_matches('/'))),
+        false => Err(layers.refused(key, format!("must begin with {}", schemes.join(" or ")))),
+    }
+}
+
+/// `name` or `name_file`, not both.
+fn secret(layers: &Layers, place: usize, name: &str) -> Result<Option<SecretPlace>, ConfigError> {
+    let (key, file_key) = (format!("source.{place}.{name}"), format!("source.{place}.{name}_file"));
+    match (layers.text(&key), layers.text(&file_key)) {
+        (Some(_), Some(_)) => Err(layers.refused(&key, format!("stands beside {name}_file: leave one of them out"))),
+        (Some(secret), None) => Ok(Some(SecretPlace::Here(Secret::new(secret)))),
+        (None, Some(path)) => Ok(Some(SecretPlace::File { key: file_key, path: PathBuf::from(path) })),
+        (None, None) => Ok(None),
+    }
+}

@@ -7,6 +7,7 @@ mod listings;
 mod people;
 mod photo;
 mod ready;
+mod synced;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -22,6 +23,7 @@ pub use listings::{EquipmentPage, FacilityPage, ListQuery};
 pub use people::{IssuedKey, LoggedIn, NewKey, NewUser};
 pub use photo::Picture;
 pub use ready::{Readiness, SourceState};
+pub use synced::SyncRunRecord;
 
 use crate::access::secret::random_bytes;
 use crate::access::{Digest, Limits, LinkSigner, Remembered, Signer, token};
@@ -30,6 +32,7 @@ use crate::cache::{Generations, Shelf};
 use crate::clock::Clock;
 use crate::inventory::Day;
 use crate::store::{self, Store};
+pub use crate::store::{Issue as SyncIssue, SyncMode, TableRun};
 
 /// What an appliance is opened with.
 #[derive(Debug, Clone)]

@@ -9,3 +9,5 @@ pub use desk::{Desk, Started};
 pub use open::{SyncError, import};
 pub use run::{Finished, Progress};
 pub use schedule::run_by_the_clock;
+
+pub use crate::store::SyncMode as Mode;

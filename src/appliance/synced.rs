@@ -1,0 +1,59 @@
+//! What is known of the syncs: runs, and what did not arrive whole.
+
+use super::{Appliance, ApplianceError};
+use crate::store::{Issue, SyncRun};
+
+/// A run with its number.
+#[derive(Debug, Clone)]
+pub struct SyncRunRecord {
+    /// Its number, from 1.
+    pub number: u64,
+    /// Its record.
+    pub run: SyncRun,
+}
+
+/// Where a page begins in a list, from 0.
+fn start_of(page: u64, limit: u64) -> usize {
+    usize::try_from(page.saturating_sub(1).saturating_mul(limit)).unwrap_or(usize::MAX)
+}
+
+fn whole(limit: u64) -> usize {
+    usize::try_from(limit).unwrap_or(usize::MAX)
+}
+
+impl Appliance {
+    /// How many runs are kept, and a page of them, latest first. Blocks on the store.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn sync_runs(&self, page: u64, limit: u64) -> Result<(u64, Vec<SyncRunRecord>), ApplianceError> {
+        let (start, end) = (start_of(page, limit), start_of(page, limit).saturating_add(whole(limit)));
+        let mut total = 0;
+        let mut runs = Vec::new();
+        for (place, run) in self.store.snapshot()?.runs()?.enumerate() {
+            let (number, run) = run?;
+            total += 1;
+            if (start..end).contains(&place) {
+                runs.push(SyncRunRecord { number, run });
+            }
+        }
+        Ok((total, runs))
+    }
+
+    /// One run. Blocks on the store.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn find_sync_run(&self, number: u64) -> Result<Option<SyncRunRecord>, ApplianceError> {
+        let run = self.store.snapshot()?.find_run(number)?;
+        Ok(run.map(|run| SyncRunRecord { number, run }))
+    }
+
+    /// How many issues there are, and a page of them by source, table, id and column. Blocks on the store.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn sync_issues(&self, page: u64, limit: u64) -> Result<(u64, Vec<Issue>), ApplianceError> {
+        Ok(self.store.snapshot()?.issues(start_of(page, limit), whole(limit))?)
+    }
+}

@@ -1,0 +1,147 @@
+//! `/auth`: the first set-up, log-in, the next token, log-out.
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::appliance::{Appliance, ApplianceError, LoggedIn};
+use crate::serve::App;
+use crate::serve::openapi::ProblemDocument;
+use crate::serve::problem::Problem;
+use crate::serve::take::{Body, Viewer};
+
+/// Open to all, but for the log-out.
+pub fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(set_up))
+        .routes(routes!(log_in))
+        .routes(routes!(refresh))
+        .routes(routes!(log_out))
+}
+
+/// Who wants in.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct LogIn {
+    username: String,
+    password: String,
+}
+
+/// The next token is wanted.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Refresh {
+    refresh_token: String,
+}
+
+/// The first administrator, with the secret of the set-up link.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct SetUp {
+    secret: String,
+    username: String,
+    password: String,
+}
+
+/// What opens the other addresses.
+#[derive(Serialize, ToSchema)]
+pub struct TokenDocument {
+    /// Sent as `Authorization: Bearer`.
+    access_token: String,
+    /// `Bearer`
+    token_type: &'static str,
+    /// Seconds.
+    expires_in: u64,
+    /// Good once, for the next access token.
+    refresh_token: String,
+}
+
+impl IntoResponse for TokenDocument {
+    fn into_response(self) -> Response {
+        axum::Json(self).into_response()
+    }
+}
+
+impl From<LoggedIn> for TokenDocument {
+    fn from(logged_in: LoggedIn) -> Self {
+        let LoggedIn { access_token, expires_in, refresh_token } = logged_in;
+        Self { access_token, token_type: "Bearer", expires_in, refresh_token }
+    }
+}
+
+impl App {
+    /// Runs work that weighs a password, a few at a time.
+    pub(super) async fn weigh<T, W>(&self, work: W) -> Result<T, Problem>
+    where
+        T: Send + 'static,
+        W: FnOnce(&Appliance) -> Result<T, ApplianceError> + Send + 'static,
+    {
+        let turn = self.weighing.acquire().await;
+        let _turn = turn.map_err(|_| Problem::unavailable("the program is stopping", 10))?;
+        Ok(self.appliance.aside(work).await?)
+    }
+}
+
+/// Makes the first administrator.
+#[utoipa::path(
+    post,
+    path = "/auth/setup",
+    tag = "auth",
+    security(()),
+    request_body = SetUp,
+    responses(
+        (status = 200, body = TokenDocument),
+        (status = 403, body = ProblemDocument, description = "The secret is wrong, used or older than an hour."),
+        (status = 422, body = ProblemDocument, description = "Username or password is not taken."),
+    )
+)]
+async fn set_up(State(app): State<App>, Body(wanted): Body<SetUp>) -> Result<TokenDocument, Problem> {
+    let SetUp { secret, username, password } = wanted;
+    Ok(app.weigh(move |appliance| appliance.set_up(&secret, &username, &password)).await?.into())
+}
+
+/// Opens a session.
+#[utoipa::path(
+    post,
+    path = "/auth/login",
+    tag = "auth",
+    security(()),
+    request_body = LogIn,
+    responses(
+        (status = 200, body = TokenDocument),
+        (status = 401, body = ProblemDocument, description = "Username or password is wrong, or the account is locked."),
+        (status = 403, body = ProblemDocument, description = "The appliance is not set up yet."),
+    )
+)]
+async fn log_in(State(app): State<App>, Body(wanted): Body<LogIn>) -> Result<TokenDocument, Problem> {
+    let LogIn { username, password } = wanted;
+    Ok(app.weigh(move |appliance| appliance.log_in(&username, &password)).await?.into())
+}
+
+/// Gives the next pair of tokens. A refresh token that comes a second time revokes its session.
+#[utoipa::path(
+    post,
+    path = "/auth/refresh",
+    tag = "auth",
+    security(()),
+    request_body = Refresh,
+    responses(
+        (status = 200, body = TokenDocument),
+        (status = 401, body = ProblemDocument, description = "The refresh token is not valid, used or expired."),
+    )
+)]
+async fn refresh(State(app): State<App>, Body(wanted): Body<Refresh>) -> Result<TokenDocument, Problem> {
+    let refreshed = app.appliance.aside(move |appliance| appliance.refresh(&wanted.refresh_token)).await?;
+    Ok(refreshed.into())
+}
+
+/// Ends the session: its tokens are refused from now on.
+#[utoipa::path(post, path = "/auth/logout", tag = "auth", responses((status = 204)))]
+async fn log_out(State(app): State<App>, Viewer(pass): Viewer) -> Result<StatusCode, Problem> {
+    app.appliance.aside(move |appliance| appliance.log_out(&pass)).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

@@ -1,0 +1,22 @@
+//! The resources, a file each: first what its routes take and give, then the handlers, which ask the appliance.
+
+pub mod auth;
+pub mod equipment;
+pub mod facilities;
+pub mod health;
+pub mod keys;
+pub mod lists;
+pub mod photos;
+pub mod portfolio;
+pub mod sync;
+pub mod threatmap;
+pub mod users;
+
+use crate::appliance::Answered;
+use crate::serve::reply::Reply;
+
+impl From<Answered> for Reply {
+    fn from(answered: Answered) -> Self {
+        Self { document: answered.document, served: answered.served }
+    }
+}

@@ -1,0 +1,248 @@
+//! `/sync`: runs, and what did not arrive whole. For operators.
+
+use std::collections::BTreeMap;
+
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::access::{Pass, Reach};
+use crate::appliance::{SyncIssue, SyncRunRecord};
+use crate::serve::App;
+use crate::serve::openapi::ProblemDocument;
+use crate::serve::problem::Problem;
+use crate::serve::take::{Body, FromTerms, Operator, Query, Terms};
+use crate::sync::Mode;
+
+/// Operators only; what is limited to some facilities sees none of it, since issues and runs are of whole sources.
+pub fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(start_sync))
+        .routes(routes!(list_sync_runs))
+        .routes(routes!(get_sync_run))
+        .routes(routes!(list_sync_issues))
+}
+
+/// What to sync; all sources, what changed, when left out.
+#[derive(Default, Deserialize, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+struct SyncWanted {
+    /// Only this source.
+    source: Option<String>,
+    /// Everything, not only what changed.
+    full: bool,
+}
+
+/// A run that was started or joined.
+#[derive(Serialize, ToSchema)]
+struct StartedRun {
+    id: u64,
+    source: String,
+}
+
+/// The runs that were started or joined.
+#[derive(Serialize, ToSchema)]
+struct StartedRuns {
+    runs: Vec<StartedRun>,
+}
+
+/// A page of runs.
+#[derive(Serialize, ToSchema)]
+struct RunPage {
+    total: u64,
+    page: u64,
+    limit: u64,
+    runs: Vec<RunDocument>,
+}
+
+/// One table's part in a run, rows.
+#[derive(Serialize, ToSchema)]
+struct TableDocument {
+    read: u64,
+    changed: u64,
+    deleted: u64,
+    quarantined: u64,
+}
+
+/// A run of one source.
+#[derive(Serialize, ToSchema)]
+struct RunDocument {
+    id: u64,
+    source: String,
+    /// `full` or `incremental`.
+    mode: &'static str,
+    started: crate::inventory::Moment,
+    /// Null while it runs, and for one that was cut off.
+    ended: Option<crate::inventory::Moment>,
+    tables: BTreeMap<String, TableDocument>,
+    bytes: u64,
+    rows_per_second: f64,
+    /// What stopped it.
+    error: Option<String>,
+}
+
+impl From<SyncRunRecord> for RunDocument {
+    fn from(SyncRunRecord { number, run }: SyncRunRecord) -> Self {
+        let table = |(name, table): (String, crate::appliance::TableRun)| {
+            let crate::appliance::TableRun { read, changed, deleted, quarantined } = table;
+            (name, TableDocument { read, changed, deleted, quarantined })
+        };
+        Self {
+            id: number,
+            source: run.source,
+            mode: run.mode.word(),
+            started: run.started,
+            ended: run.ended,
+            tables: run.tables.into_iter().map(table).collect(),
+            bytes: run.bytes,
+            rows_per_second: run.rows_per_second,
+            error: run.error,
+        }
+    }
+}
+
+/// A page of issues.
+#[derive(Serialize, ToSchema)]
+struct IssuePage {
+    total: u64,
+    page: u64,
+    limit: u64,
+    issues: Vec<IssueDocument>,
+}
+
+/// One thing wrong with one field of one source row.
+#[derive(Serialize, ToSchema)]
+struct IssueDocument {
+    source: String,
+    table: String,
+    id: String,
+    column: String,
+    value: Option<String>,
+    reason: String,
+    /// The whole row is kept out of every figure.
+    quarantined: bool,
+    first_seen: crate::inventory::Moment,
+    last_seen: crate::inventory::Moment,
+}
+
+impl From<SyncIssue> for IssueDocument {
+    fn from(issue: SyncIssue) -> Self {
+        let SyncIssue { source, complaint, first_seen, last_seen } = issue;
+        let crate::inventory::Complaint { table, id, column, value, reason, quarantined } = complaint;
+        Self { source, table, id, column, value, reason, quarantined, first_seen, last_seen }
+    }
+}
+
+/// Page and limit.
+struct PageTerms {
+    page: u64,
+    limit: u64,
+}
+
+impl FromTerms for PageTerms {
+    fn read(terms: &mut Terms) -> Self {
+        let page = terms.whole("page", 1..=u32::MAX).unwrap_or(1).into();
+        Self { page, limit: terms.whole("limit", 1..=1_000).unwrap_or(50).into() }
+    }
+}
+
+fn of_everything(pass: &Pass) -> Result<(), Problem> {
+    match pass.viewer.reach {
+        Reach::All => Ok(()),
+        Reach::Named(_) => Err(Problem::forbidden("this concerns all facilities; yours are some")),
+    }
+}
+
+/// Starts a run of one source or of all, or joins the one under way.
+#[utoipa::path(
+    post,
+    path = "/sync",
+    tag = "sync",
+    request_body = SyncWanted,
+    responses(
+        (status = 202, body = StartedRuns),
+        (status = 422, body = ProblemDocument, description = "No such source."),
+    )
+)]
+async fn start_sync(
+    State(app): State<App>,
+    Operator(pass): Operator,
+    Body(wanted): Body<SyncWanted>,
+) -> Result<(StatusCode, Json<StartedRuns>), Problem> {
+    of_everything(&pass)?;
+    let mode = if wanted.full { Mode::Full } else { Mode::Incremental };
+    let all = || app.desk.sources().iter().map(|source| source.name.clone()).collect();
+    let sources: Vec<String> = wanted.source.map_or_else(all, |one| vec![one]);
+    let mut runs = Vec::with_capacity(sources.len());
+    for source in sources {
+        let started = app.desk.start(&source, mode).await?;
+        runs.push(StartedRun { id: started.number, source });
+    }
+    Ok((StatusCode::ACCEPTED, Json(StartedRuns { runs })))
+}
+
+/// The runs that are kept, latest first.
+#[utoipa::path(
+    get,
+    path = "/sync/runs",
+    tag = "sync",
+    params(
+        ("page" = Option<u32>, Query, description = "From 1.", minimum = 1),
+        ("limit" = Option<u32>, Query, description = "1 to 1000, 50 when left out.", minimum = 1, maximum = 1000),
+    ),
+    responses((status = 200, body = RunPage))
+)]
+async fn list_sync_runs(
+    State(app): State<App>,
+    Operator(pass): Operator,
+    Query(PageTerms { page, limit }): Query<PageTerms>,
+) -> Result<Json<RunPage>, Problem> {
+    of_everything(&pass)?;
+    let (total, runs) = app.appliance.aside(move |appliance| appliance.sync_runs(page, limit)).await?;
+    Ok(Json(RunPage { total, page, limit, runs: runs.into_iter().map(RunDocument::from).collect() }))
+}
+
+/// One run.
+#[utoipa::path(
+    get,
+    path = "/sync/runs/{run_id}",
+    tag = "sync",
+    params(("run_id" = u64, Path)),
+    responses((status = 200, body = RunDocument), (status = 404, body = ProblemDocument))
+)]
+async fn get_sync_run(
+    State(app): State<App>,
+    Operator(pass): Operator,
+    Path(id): Path<String>,
+) -> Result<Json<RunDocument>, Problem> {
+    of_everything(&pass)?;
+    let missing = Problem::not_found("sync run", "run_id", &id);
+    let Ok(number) = id.parse::<u64>() else { return Err(missing) };
+    let run = app.appliance.aside(move |appliance| appliance.find_sync_run(number)).await?;
+    Ok(Json(run.ok_or(missing)?.into()))
+}
+
+/// What did not arrive whole: rows that could not be taken, and values that became unknown.
+#[utoipa::path(
+    get,
+    path = "/sync/issues",
+    tag = "sync",
+    params(
+        ("page" = Option<u32>, Query, description = "From 1.", minimum = 1),
+        ("limit" = Option<u32>, Query, description = "1 to 1000, 50 when left out.", minimum = 1, maximum = 1000),
+    ),
+    responses((status = 200, body = IssuePage))
+)]
+async fn list_sync_issues(
+    State(app): State<App>,
+    Operator(pass): Operator,
+    Query(PageTerms { page, limit }): Query<PageTerms>,
+) -> Result<Json<IssuePage>, Problem> {
+    of_everything(&pass)?;
+    let (total, issues) = app.appliance.aside(move |appliance| appliance.sync_issues(page, limit)).await?;
+    Ok(Json(IssuePage { total, page, limit, issues: issues.into_iter().map(IssueDocument::from).collect() }))
+}

@@ -1,0 +1,90 @@
+//! What the front layers ask of the appliance at every request.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use super::App;
+use super::layer::identity::Credential;
+use super::layers::Doorkeeper;
+use super::problem::Problem;
+use super::take::Terms;
+use super::take::query::FromTerms;
+use crate::access::{Limiter, Pass, Reach, Role, Scopes, Viewer, ViewerKind};
+use crate::cache::{Document, Wanted};
+use crate::inventory::{Moment, PhotoId};
+
+impl Doorkeeper for App {
+    fn now(&self) -> Moment {
+        self.appliance.clock().now()
+    }
+
+    fn find_pass(&self, credential: Credential<'_>, now: Moment) -> Option<Arc<Pass>> {
+        self.appliance.find_pass(credential.text(), now)
+    }
+
+    async fn verify(&self, credential: Credential<'_>, now: Moment) -> Result<Arc<Pass>, Problem> {
+        let text = credential.text().to_owned();
+        Ok(self.appliance.aside(move |appliance| appliance.verify(&text, now)).await?)
+    }
+
+    fn find_signed(&self, path: &str, query: &str, _now: Moment) -> Option<Arc<Pass>> {
+        let rest = path.strip_prefix("/api/v1/photos/")?;
+        let (id, small) = rest.strip_suffix("/thumbnail").map_or((rest, false), |id| (id, true));
+        let id = percent_decoded(id)?;
+        let Signed { expires, signature } = Terms::read(query).ok()?;
+        let signed = self.appliance.has_signed(&PhotoId::parse(&id).ok()?, small, expires?, &signature?);
+        signed.then(|| Arc::new(self.photo_pass(&id)))
+    }
+
+    fn find_document(&self, path: &str, query: &str, pass: &Pass, now: Moment) -> Option<Arc<Document>> {
+        let rules = self.appliance.rules();
+        let algorithm = rules.algorithm.version();
+        self.appliance.shelf().find(&Wanted { path, query, algorithm, reach: &pass.reach_key }, now)
+    }
+
+    fn address_limiter(&self, address: IpAddr) -> Option<Arc<Limiter>> {
+        self.appliance.limits().of(&format!("address {address}"))
+    }
+}
+
+impl App {
+    /// A signed address lets one picture be seen, and is counted by itself.
+    fn photo_pass(&self, id: &str) -> Pass {
+        let viewer = Viewer {
+            kind: ViewerKind::Signed,
+            id: id.into(),
+            name: "signed address".into(),
+            role: Role::Viewer,
+            scopes: Scopes::default(),
+            reach: Reach::All,
+        };
+        Pass::new(viewer, "", None, self.appliance.limits().of("signed addresses"))
+    }
+}
+
+/// What a signed address carries.
+struct Signed {
+    expires: Option<i64>,
+    signature: Option<String>,
+}
+
+impl FromTerms for Signed {
+    fn read(terms: &mut Terms) -> Self {
+        let expires = terms.parsed("expires", "must be a whole number", |_| true);
+        Self { expires, signature: terms.text("signature", 64) }
+    }
+}
+
+fn percent_decoded(part: &str) -> Option<String> {
+    let mut bytes = Vec::with_capacity(part.len());
+    let mut rest = part.bytes();
+    while let Some(byte) = rest.next() {
+        if byte == b'%' {
+            let digits = [rest.next()?, rest.next()?];
+            bytes.push(u8::from_str_radix(std::str::from_utf8(&digits).ok()?, 16).ok()?);
+        } else {
+            bytes.push(byte);
+        }
+    }
+    String::from_utf8(bytes).ok()
+}

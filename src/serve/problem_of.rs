@@ -1,0 +1,70 @@
+//! Every error of the rooms beneath, as the answer it becomes. One exhaustive match: a new error cannot be forgotten.
+
+use axum::http::StatusCode;
+
+use super::problem::Problem;
+use crate::appliance::ApplianceError;
+use crate::store::StoreError;
+use crate::sync::SyncError;
+
+/// When to ask again after the disk refused a write or a reading broke off.
+const STORE_RETRY_SECONDS: u32 = 10;
+
+impl From<ApplianceError> for Problem {
+    fn from(error: ApplianceError) -> Self {
+        of(error.root())
+    }
+}
+
+fn of(error: &ApplianceError) -> Problem {
+    match error {
+        ApplianceError::NotFound { noun, id } => Problem::not_found(noun, id_field(noun), id),
+        ApplianceError::Taken { noun, id } => Problem::conflict(error.to_string()).detail(id_field(noun), id.as_str()),
+        ApplianceError::Unfit { field, reason } => Problem::invalid([(*field, reason.clone())]),
+        ApplianceError::Refused(refusal) => (*refusal).into(),
+        ApplianceError::WrongPassword => {
+            Problem::new(StatusCode::UNAUTHORIZED, "AUTH_WRONG_PASSWORD", error.to_string())
+        }
+        ApplianceError::Locked { until } => {
+            Problem::new(StatusCode::UNAUTHORIZED, "AUTH_LOCKED", error.to_string()).detail("until", until.to_string())
+        }
+        ApplianceError::NotSetUp => Problem::new(StatusCode::FORBIDDEN, "AUTH_NOT_SET_UP", error.to_string()),
+        ApplianceError::Setup(_) => Problem::new(StatusCode::FORBIDDEN, "AUTH_SETUP_REFUSED", error.to_string()),
+        ApplianceError::Store(StoreError::Damaged { .. }) => {
+            Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "DATA_DAMAGED", error.to_string()).because(error.to_string())
+        }
+        ApplianceError::Store(
+            StoreError::Unwritable { .. } | StoreError::Unreadable { .. } | StoreError::Busy,
+        ) => Problem::unavailable(error.to_string(), STORE_RETRY_SECONDS).because(error.to_string()),
+        ApplianceError::Picture { id, .. } => {
+            Problem::new(StatusCode::NOT_FOUND, "DATA_NO_PICTURE", error.to_string()).detail("photo_id", id.as_str())
+        }
+        ApplianceError::NoAlgorithm { .. }
+        | ApplianceError::Rules(_)
+        | ApplianceError::Broken(_)
+        | ApplianceError::Store(_) => Problem::internal(error),
+        ApplianceError::Shared(shared) => of(shared.root()),
+    }
+}
+
+/// The key under which `details` names what was not found.
+fn id_field(noun: &str) -> &'static str {
+    match noun {
+        "equipment" => "equipment_id",
+        "photo" => "photo_id",
+        "user" => "username",
+        "key" => "key_id",
+        "sync run" => "run_id",
+        _ => "facility_id",
+    }
+}
+
+impl From<SyncError> for Problem {
+    fn from(error: SyncError) -> Self {
+        match error {
+            SyncError::NoSource { .. } => Problem::invalid([("source", error.to_string())]),
+            SyncError::Appliance(error) => error.into(),
+            other => Problem::internal(&other),
+        }
+    }
+}

@@ -1,0 +1,49 @@
+//! The table of contents: every resource, a line each.
+
+use axum::Router;
+use axum::http::header;
+use axum::response::IntoResponse;
+use axum::routing::get;
+use bytes::Bytes;
+use utoipa::openapi::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+
+use super::{App, api, openapi};
+
+/// The path below which all of it lies.
+const BASE: &str = "/api/v1";
+
+fn resources() -> OpenApiRouter<App> {
+    OpenApiRouter::with_openapi(openapi::frame()).nest(
+        BASE,
+        OpenApiRouter::new()
+            .merge(api::facilities::routes())
+            .merge(api::equipment::routes())
+            .merge(api::portfolio::routes())
+            .merge(api::photos::routes())
+            .merge(api::threatmap::routes())
+            .merge(api::sync::routes())
+            .merge(api::auth::routes())
+            .merge(api::users::routes())
+            .merge(api::keys::routes())
+            .merge(api::health::routes()),
+    )
+}
+
+/// The OpenAPI document.
+#[must_use]
+pub fn document() -> OpenApi {
+    resources().into_openapi()
+}
+
+/// Every route with its handlers; `/health` and `/ready` answer at the root, too.
+///
+/// # Errors
+/// When the OpenAPI document cannot be written as JSON.
+pub fn router(app: App) -> Result<Router, serde_json::Error> {
+    let (router, document) = resources().split_for_parts();
+    let document = Bytes::from(serde_json::to_vec(&document)?);
+    let openapi = move || async move { ([(header::CONTENT_TYPE, "application/json")], document).into_response() };
+    let at_root: Router<App> = api::health::routes().into();
+    Ok(router.merge(at_root).route("/api/v1/openapi.json", get(openapi)).with_state(app))
+}

@@ -1,0 +1,47 @@
+//! Who asks which address: what every document's handler takes.
+
+use std::sync::Arc;
+
+use axum::extract::{FromRequestParts, OriginalUri};
+use axum::http::Uri;
+use axum::http::request::Parts;
+
+use super::Viewer;
+use crate::access::Pass;
+use crate::appliance::Asked;
+use crate::serve::problem::Problem;
+
+/// A viewer and the address asked for, without its trailing slash.
+pub struct Asking {
+    uri: Uri,
+    pass: Arc<Pass>,
+}
+
+impl Asking {
+    /// For the appliance.
+    #[must_use]
+    pub fn asked(&self) -> Asked<'_> {
+        Asked {
+            path: self.uri.path(),
+            query: self.uri.query().unwrap_or_default(),
+            reach: &self.pass.viewer.reach,
+            reach_key: &self.pass.reach_key,
+        }
+    }
+
+    /// Whose reach the answer is limited to.
+    #[must_use]
+    pub fn pass(&self) -> &Pass {
+        &self.pass
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Asking {
+    type Rejection = Problem;
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let Viewer(pass) = Viewer::from_request_parts(parts, state).await?;
+        // A nested router sees the rest of the path only; the answer is kept under the whole.
+        let uri = parts.extensions.get::<OriginalUri>().map_or_else(|| parts.uri.clone(), |uri| uri.0.clone());
+        Ok(Self { uri, pass })
+    }
+}

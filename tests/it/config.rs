@@ -205,7 +205,7 @@ fn wrong_settings_are_refused_by_name_and_place() {
             &["source.1.name", "another source"],
         ),
         ("", &[("MASTERBUS_SOURCE__NORTH__URL", "http://a")], &["MASTERBUS_SOURCE__NORTH__URL", "\"north\""]),
-        ("listen = ", &[], &["masterbus.toml is no valid TOML"]),
+        ("\nlisten = ", &[], &["masterbus.toml is no valid TOML in line 2"]),
     ];
     for (file, variables, words) in table {
         let error = load(file, variables).err().map(|error| error.to_string());
@@ -230,5 +230,21 @@ fn a_file_that_is_named_must_be_there() {
 fn beyond_loopback_needs_a_word() -> Result<(), ConfigError> {
     let config = load("listen = \"0.0.0.0:8650\"\nallow_plain_http = true", &[])?;
     assert!(config.listen.allow_plain_http);
+    Ok(())
+}
+
+#[test]
+fn the_documented_example_is_taken_as_it_stands_and_with_its_comments_taken_off() -> Result<(), ConfigError> {
+    let example = include_str!("../../assets/masterbus.toml");
+    let as_it_stands = load(example, &[])?;
+    assert_eq!(as_it_stands.listen.address.port(), 8650);
+    // Settings are commented with `#`, words with `# `
+    let opened = example.lines().map(|line| match line.strip_prefix('#') {
+        Some(setting) if !setting.is_empty() && !setting.starts_with(' ') => setting,
+        _ => line,
+    });
+    let opened: &'static str = opened.collect::<Vec<_>>().join("\n").leak();
+    let config = load(opened, &[])?;
+    assert_eq!(config.sources.len(), 3);
     Ok(())
 }

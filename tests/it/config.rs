@@ -151,9 +151,12 @@ fn under_systemd_data_goes_to_its_state_directory() -> Result<(), ConfigError> {
     Ok(())
 }
 
+/// A file, variables, and the words that the complaint must hold.
+type Wrong = (&'static str, &'static [(&'static str, &'static str)], &'static [&'static str]);
+
 #[test]
 fn wrong_settings_are_refused_by_name_and_place() {
-    let table: &[(&str, &[(&str, &str)], &[&str])] = &[
+    let table: &[Wrong] = &[
         ("lisen = \"127.0.0.1:1\"", &[], &["lisen", "masterbus.toml", "did you mean listen?"]),
         ("[rate_limit]\nper_minut = 1", &[], &["rate_limit.per_minut", "did you mean rate_limit.per_minute?"]),
         ("[rate_limits]\nper_minute = 1", &[], &["rate_limits", "did you mean rate_limit"]),

@@ -7,6 +7,7 @@
 mod dice;
 mod history;
 mod item;
+mod observed;
 mod picture;
 mod site;
 mod wiring;

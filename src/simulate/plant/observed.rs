@@ -111,8 +111,10 @@ pub(super) fn arc_flash(site: &Site, story: &Story, position: &Position, dice: &
         (Volts::High, _) => 4.0,
         (Volts::Low, _) => 1.3,
     };
-    // Log-normal: most are moderate, a few beyond any clothing
-    let energy = rounded(scale * dice.about(0.0, 0.8).exp(), 1).max(0.1);
+    // Near log-normal: most are moderate, a few beyond any clothing. Without exp and powf, whose last digits differ
+    // from one system's mathematics library to another's
+    let energy = rounded(scale * (1.0 + dice.about(0.0, 0.8) / 8.0).powi(8), 1).max(0.1);
+    let excess = (energy / 1.2).sqrt();
     let distance = if position.amps >= 800 { 610.0 } else { 455.0 };
     let by_category = dice.chance(0.15);
     let label = dice.chance(0.55 + 0.43 * story.care);
@@ -121,7 +123,7 @@ pub(super) fn arc_flash(site: &Site, story: &Story, position: &Position, dice: &
         assessment_date: own.then(|| story.installed.plus_days((story.age * 365.25 * dice.between(0.1, 0.5)) as i32)),
         incident_energy_cal_cm2: (!by_category).then_some(energy),
         working_distance_mm: (!by_category).then_some(distance),
-        boundary_mm: complete.then(|| (distance * (energy / 1.2).powf(1.0 / 1.64)).round()),
+        boundary_mm: complete.then(|| (distance * excess * excess.sqrt().sqrt()).round()),
         arc_rating_cal_cm2: None,
         ppe_category: by_category.then_some(match energy {
             ..=4.0 => 1,

@@ -1,3 +1,7 @@
 //! The binary: hands the command line to the verbs.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    masterbus::cli::run()
+}

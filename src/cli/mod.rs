@@ -1,1 +1,98 @@
-//! The door for people at a terminal: one file a verb.
+//! The door for people at a terminal: one file a verb. A new verb is a file here, an arm of [`Verb`] and an arm of
+//! [`Verb::run`].
+
+mod completions;
+mod config;
+pub mod outcome;
+mod simulate;
+mod stop;
+pub mod talk;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+
+use self::outcome::Outcome;
+use crate::config::{Config, ConfigError, Flags, Machine};
+
+/// Condoit's equipment records in, electrical risk and NFPA 70B/70E compliance out.
+#[derive(Debug, Parser)]
+#[command(name = "masterbus", version, arg_required_else_help = true, propagate_version = true)]
+pub struct CommandLine {
+    #[command(flatten)]
+    common: Common,
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+/// What every verb takes.
+#[derive(Debug, Clone, Args)]
+pub struct Common {
+    /// Configuration file [default: masterbus.toml in the working directory, when there is one]
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Folder that holds everything; made when missing
+    #[arg(long, global = true, value_name = "DIR")]
+    data_dir: Option<String>,
+}
+
+impl Common {
+    /// The flags that every verb takes, to which a verb adds its own.
+    #[must_use]
+    pub fn flags(&self) -> Flags {
+        Flags { file: self.config.clone(), ..Flags::default() }.with("data_dir", self.data_dir.as_deref())
+    }
+
+    /// The configuration of this machine under these flags.
+    ///
+    /// # Errors
+    /// [`ConfigError`], which ends the program with exit code 2.
+    pub fn configuration(&self) -> Result<Config, ConfigError> {
+        Config::load(&self.flags(), &Machine)
+    }
+}
+
+#[derive(Debug, Subcommand)]
+enum Verb {
+    /// Shows the configuration
+    #[command(subcommand)]
+    Config(config::ConfigVerb),
+    /// Runs a stand-in of the outside world, for tests and trials
+    #[command(subcommand)]
+    Simulate(simulate::SimulateVerb),
+    /// Prints a completion script for a shell
+    Completions(completions::CompletionsVerb),
+}
+
+impl Verb {
+    fn run(self, common: &Common) -> Outcome {
+        match self {
+            Self::Config(verb) => verb.run(common),
+            Self::Simulate(verb) => verb.run(common),
+            Self::Completions(verb) => verb.run(),
+        }
+    }
+}
+
+/// Does what the command line says. Answers go to standard output, everything else to standard error.
+#[must_use]
+pub fn run() -> ExitCode {
+    match CommandLine::try_parse() {
+        Ok(CommandLine { common, verb }) => outcome::told(verb.run(&common)),
+        // Help and version are no errors; clap knows which is which, and exits with 2 for wrong usage
+        Err(answer) => answer.exit(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        CommandLine::command().debug_assert();
+    }
+}

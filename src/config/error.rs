@@ -16,13 +16,15 @@ pub enum ConfigError {
         /// Why.
         source: io::Error,
     },
-    /// A file is no TOML.
-    #[error("{} is no valid TOML", path.display())]
+    /// A file is no TOML. Without the line itself, which may hold a secret.
+    #[error("{} is no valid TOML in line {line}: {reason}", path.display())]
     Toml {
         /// The file.
         path: PathBuf,
-        /// Where and why.
-        source: Box<toml::de::Error>,
+        /// Line in the file, from 1.
+        line: usize,
+        /// Why.
+        reason: String,
     },
     /// A key that does not exist.
     #[error("unknown key {key} ({origin}){}", nearest.as_ref().map(|known| format!(": did you mean {known}?")).unwrap_or_default())]

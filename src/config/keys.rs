@@ -130,4 +130,15 @@ mod tests {
             assert_eq!(nearest(unknown).as_deref(), known, "{unknown}");
         }
     }
+
+    #[test]
+    fn the_documented_example_tells_every_key() {
+        let example = include_str!("../../assets/masterbus.toml");
+        for key in KEYS {
+            let name = key.path.rsplit('.').next().unwrap_or_default();
+            // In use, or as a comment for those that exclude others
+            let told = |line: &str| line.contains(&format!("{name} ="));
+            assert!(example.lines().any(told), "{} is not told", key.path);
+        }
+    }
 }

@@ -263,9 +263,15 @@ fn file(named: Option<PathBuf>, surroundings: &dyn Surroundings) -> Result<Optio
         Err(error) if may_lack && error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
         Err(source) => return Err(ConfigError::File { path, source }),
     };
-    match text.parse() {
+    match text.parse::<Table>() {
         Ok(table) => Ok(Some((path, table))),
-        Err(source) => Err(ConfigError::Toml { path, source: Box::new(source) }),
+        Err(error) => {
+            let line = error
+                .span()
+                .and_then(|span| text.get(..span.start))
+                .map_or(1, |before| before.matches('\n').count() + 1);
+            Err(ConfigError::Toml { path, line, reason: error.message().replace('\n', ", ") })
+        }
     }
 }
 

@@ -151,9 +151,12 @@ fn under_systemd_data_goes_to_its_state_directory() -> Result<(), ConfigError> {
     Ok(())
 }
 
+/// A file, variables, and the words that the complaint must hold.
+type Wrong = (&'static str, &'static [(&'static str, &'static str)], &'static [&'static str]);
+
 #[test]
 fn wrong_settings_are_refused_by_name_and_place() {
-    let table: &[(&str, &[(&str, &str)], &[&str])] = &[
+    let table: &[Wrong] = &[
         ("lisen = \"127.0.0.1:1\"", &[], &["lisen", "masterbus.toml", "did you mean listen?"]),
         ("[rate_limit]\nper_minut = 1", &[], &["rate_limit.per_minut", "did you mean rate_limit.per_minute?"]),
         ("[rate_limits]\nper_minute = 1", &[], &["rate_limits", "did you mean rate_limit"]),
@@ -205,7 +208,7 @@ fn wrong_settings_are_refused_by_name_and_place() {
             &["source.1.name", "another source"],
         ),
         ("", &[("MASTERBUS_SOURCE__NORTH__URL", "http://a")], &["MASTERBUS_SOURCE__NORTH__URL", "\"north\""]),
-        ("listen = ", &[], &["masterbus.toml is no valid TOML"]),
+        ("\nlisten = ", &[], &["masterbus.toml is no valid TOML in line 2"]),
     ];
     for (file, variables, words) in table {
         let error = load(file, variables).err().map(|error| error.to_string());
@@ -230,5 +233,21 @@ fn a_file_that_is_named_must_be_there() {
 fn beyond_loopback_needs_a_word() -> Result<(), ConfigError> {
     let config = load("listen = \"0.0.0.0:8650\"\nallow_plain_http = true", &[])?;
     assert!(config.listen.allow_plain_http);
+    Ok(())
+}
+
+#[test]
+fn the_documented_example_is_taken_as_it_stands_and_with_its_comments_taken_off() -> Result<(), ConfigError> {
+    let example = include_str!("../../assets/masterbus.toml");
+    let as_it_stands = load(example, &[])?;
+    assert_eq!(as_it_stands.listen.address.port(), 8650);
+    // Settings are commented with `#`, words with `# `
+    let opened = example.lines().map(|line| match line.strip_prefix('#') {
+        Some(setting) if !setting.is_empty() && !setting.starts_with(' ') => setting,
+        _ => line,
+    });
+    let opened: &'static str = opened.collect::<Vec<_>>().join("\n").leak();
+    let config = load(opened, &[])?;
+    assert_eq!(config.sources.len(), 3);
     Ok(())
 }

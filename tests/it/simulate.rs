@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::error::Error;
+use std::time::Duration;
 
 use masterbus::inventory::RecordKind;
 use masterbus::simulate::condoit::{Collection, Condoit, CondoitOptions, RunningCondoit};
@@ -186,11 +187,16 @@ async fn wrong_questions_are_told_what_is_wrong() -> Outcome {
 }
 
 #[tokio::test]
-async fn it_stops_when_it_is_dropped() -> Outcome {
+async fn it_stops_when_asked_and_when_dropped() -> Outcome {
     let (condoit, client) = small().await?;
     let url = format!("{}/facilities", condoit.base_url);
     condoit.shutdown().await?;
     let refused = client.get(&url).send().await.err().ok_or("it still answers")?;
     assert!(refused.is_connect(), "{refused}");
-    Ok(())
+
+    let (condoit, client) = small().await?;
+    let url = format!("{}/facilities", condoit.base_url);
+    drop(condoit);
+    let gone = async { while client.get(&url).send().await.is_ok() {} };
+    Ok(tokio::time::timeout(Duration::from_secs(10), gone).await?)
 }

@@ -48,7 +48,8 @@ pub(super) fn services(story: &Story, number: u32, id: &EquipmentId, dice: &mut 
         // Careful owners look after what NFPA 70B puts into its third condition as often as it wants
         let hurry = if story.critical || story.corrosive || story.outdoor { 0.4 } else { 1.0 };
         for (kind, months, share) in program(story) {
-            if !dice.chance(share * (1.0 - (1.0 - story.care).powf(1.3))) {
+            let neglect = 1.0 - story.care;
+            if !dice.chance(share * (1.0 - neglect * (0.62 + 0.38 * neglect))) {
                 continue;
             }
             let late = 0.92 + 2.4 * (1.0 - story.care).powi(2);

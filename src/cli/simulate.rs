@@ -1,0 +1,81 @@
+//! `masterbus simulate`: the stand-ins alone, for somebody else's tests.
+
+use std::io::{self, Write};
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use clap::{Args, Subcommand};
+use jiff::tz::TimeZone;
+
+use super::outcome::{Failure, Outcome};
+use super::stop::stop_signal;
+use super::{Common, talk};
+use crate::clock::Clock;
+use crate::config::parse_span;
+use crate::simulate::condoit::{Condoit, CondoitOptions};
+use crate::simulate::plant::PlantOptions;
+use crate::telemetry::logs;
+
+#[derive(Debug, Subcommand)]
+pub(super) enum SimulateVerb {
+    /// A Condoit with a generated portfolio, over HTTP until Ctrl-C
+    Condoit(SimulatedCondoit),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct SimulatedCondoit {
+    /// Where to listen; port 0 takes a free one
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8651")]
+    listen: SocketAddr,
+    /// Number of facilities
+    #[arg(long, value_name = "N", default_value_t = 8, value_parser = clap::value_parser!(u32).range(..=100_000))]
+    facilities: u32,
+    /// Number of items over all facilities
+    #[arg(long, value_name = "N", default_value_t = 1_000, value_parser = clap::value_parser!(u32).range(..=1_000_000))]
+    equipment: u32,
+    /// Another seed, another portfolio
+    #[arg(long, value_name = "S", default_value_t = 1)]
+    seed: u64,
+    /// Time that every answer takes longer, as in 50ms
+    #[arg(long, value_name = "TIME", default_value = "0ms", value_parser = parse_span)]
+    latency: Duration,
+    /// Share of requests, 0 to 1, that fail
+    #[arg(long, value_name = "SHARE", default_value_t = 0.0, value_parser = share)]
+    error_rate: f64,
+    /// Token to ask for; a random one when left out
+    #[arg(long, value_name = "TOKEN")]
+    token: Option<String>,
+}
+
+fn share(text: &str) -> Result<f64, String> {
+    let share: Option<f64> = text.parse().ok();
+    share.filter(|share| (0.0..=1.0).contains(share)).ok_or_else(|| "must be a number from 0 to 1".to_owned())
+}
+
+impl SimulateVerb {
+    pub(super) fn run(self, common: &Common) -> Outcome {
+        let Self::Condoit(asked) = self;
+        logs::start(common.configuration()?.log).map_err(Failure::failed)?;
+        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+        runtime.block_on(asked.run())
+    }
+}
+
+impl SimulatedCondoit {
+    async fn run(self) -> Outcome {
+        // Before anything is printed: a signal that follows the first line must already be heard
+        let stop = stop_signal()?;
+        let today = Clock::system().today(&TimeZone::UTC);
+        let plant = PlantOptions { seed: self.seed, facilities: self.facilities, equipment: self.equipment, today };
+        let Self { listen, latency, error_rate, token, .. } = self;
+        let condoit = Condoit::start(CondoitOptions { listen, plant, latency, error_rate, token })
+            .await
+            .map_err(|error| Failure::failed(format!("cannot simulate Condoit on {listen}: {error}")))?;
+        let rows = [["url", &condoit.base_url], ["token", &condoit.token]].map(|row| row.map(str::to_owned));
+        let mut out = io::stdout();
+        talk::table(&rows, &mut out)?;
+        out.flush()?;
+        stop.await;
+        Ok(condoit.shutdown().await?)
+    }
+}

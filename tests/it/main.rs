@@ -1,0 +1,4 @@
+//! The integration tests: one binary, a module a story.
+
+mod postgres_rig;
+mod source_postgres;

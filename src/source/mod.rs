@@ -1,1 +1,59 @@
-//! Where records come from: Condoit in PostgreSQL, over HTTP, in files.
+//! Where records come from: Condoit in PostgreSQL, over HTTP, in files. All three hand over batches:
+//!
+//! ```text
+//! let mut source = Opened::postgres(options, stored_cursor, Mode::Incremental).await?;
+//! while let Some(batch) = source.next().await? {
+//!     store.apply(batch)      // records, removals, complaints and batch.cursor in ONE transaction
+//! }
+//! ```
+//!
+//! A batch's cursor is opaque and belongs to that batch: kept with it, a run that is broken off anywhere is taken up by
+//! opening the source with the last kept cursor, and repeats at most one batch. Batches come in the order of the
+//! records' keys where the source can give it, facilities before equipment before what hangs on it. The last batch of
+//! a pass says so ([`Batch::complete_pass`]) and may be empty but for its cursor. While one batch is stored, the
+//! next is read; at most three are in memory.
+
+mod batch;
+mod error;
+pub mod mapping;
+mod password;
+pub mod postgres;
+
+use std::future::Future;
+
+pub use batch::{Batch, Limits};
+pub use error::SourceError;
+pub use mapping::{Mapping, MappingError};
+pub use password::Password;
+
+/// How much of a source is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// Everything. A full pass that was broken off is taken up where it stood.
+    Full,
+    /// What changed since the stored cursor; everything where there is none.
+    Incremental,
+}
+
+/// One way in, opened.
+pub trait Source: Send {
+    /// The next batch, `None` after the last. After an error the source is spent: open it again.
+    ///
+    /// # Errors
+    /// [`SourceError`] when the source cannot be read on. What was handed over stays good.
+    fn next(&mut self) -> impl Future<Output = Result<Option<Batch>, SourceError>> + Send;
+}
+
+/// Any of the three ways in.
+pub enum Opened {
+    /// A PostgreSQL database.
+    Postgres(postgres::PostgresSource),
+}
+
+impl Source for Opened {
+    async fn next(&mut self) -> Result<Option<Batch>, SourceError> {
+        match self {
+            Self::Postgres(source) => source.next().await,
+        }
+    }
+}

@@ -1,1 +1,205 @@
-//! One way of calling others: deadline and retry.
+//! One way of calling others over HTTP: a deadline, retries of what passes, a bound on what is taken in, no word about
+//! credentials.
+
+mod error;
+
+use std::time::Duration;
+
+use backon::{ExponentialBuilder, Retryable};
+use bytes::Bytes;
+use reqwest::header::{AUTHORIZATION, HeaderName, HeaderValue, RETRY_AFTER};
+use reqwest::{Client, Response, StatusCode, Url, redirect};
+use tokio::time::Instant;
+
+use crate::clock::Clock;
+
+pub use error::CallError;
+
+/// Most redirects followed, all to the host that was asked.
+const MOST_REDIRECTS: usize = 5;
+/// How much of an answer that refuses is shown.
+const LONGEST_ANSWER_SHOWN: usize = 200;
+
+/// Makes ring the process's TLS provider, unless one is set already.
+pub fn install_tls() {
+    // An error says that a provider is already there, which is what is wanted
+    drop(rustls::crypto::ring::default_provider().install_default());
+}
+
+/// What a call carries to be let in. Never shown.
+#[derive(Clone)]
+pub struct Credential {
+    name: HeaderName,
+    value: HeaderValue,
+}
+
+impl std::fmt::Debug for Credential {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Credential({}: ..)", self.name)
+    }
+}
+
+impl Credential {
+    /// `Authorization: Bearer ..`; `None` for a token that cannot stand in a header.
+    #[must_use]
+    pub fn bearer(token: &str) -> Option<Self> {
+        Self::sensitive(AUTHORIZATION, &format!("Bearer {token}"))
+    }
+
+    /// A key in a header of its own (`X-API-Key`); `None` where either cannot stand in a header.
+    #[must_use]
+    pub fn api_key(header: &str, key: &str) -> Option<Self> {
+        Self::sensitive(HeaderName::from_bytes(header.as_bytes()).ok()?, key)
+    }
+
+    fn sensitive(name: HeaderName, value: &str) -> Option<Self> {
+        let mut value = HeaderValue::from_str(value).ok()?;
+        value.set_sensitive(true);
+        Some(Self { name, value })
+    }
+}
+
+/// How patient a caller is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Patience {
+    /// Longest time for one attempt, the body included.
+    pub attempt: Duration,
+    /// Longest time for a call with all its attempts.
+    pub deadline: Duration,
+    /// Most attempts after the first.
+    pub retries: usize,
+    /// Wait before the second attempt; doubled each time, with jitter.
+    pub first_wait: Duration,
+    /// Largest body taken in, bytes after decompression.
+    pub largest_body: usize,
+}
+
+impl Default for Patience {
+    fn default() -> Self {
+        Self {
+            attempt: Duration::from_secs(30),
+            deadline: Duration::from_secs(120),
+            retries: 4,
+            first_wait: Duration::from_millis(250),
+            largest_body: 64 << 20,
+        }
+    }
+}
+
+/// Calls one upstream.
+#[derive(Debug, Clone)]
+pub struct Caller {
+    client: Client,
+    credential: Option<Credential>,
+    patience: Patience,
+}
+
+impl Caller {
+    /// A caller with its own pool of connections.
+    ///
+    /// # Errors
+    /// [`CallError::Setup`] where the machine has no TLS roots or the like.
+    pub fn new(credential: Option<Credential>, patience: Patience) -> Result<Self, CallError> {
+        install_tls();
+        let stay = redirect::Policy::custom(|attempt| {
+            let is_elsewhere = attempt.previous().first().is_none_or(|first| first.origin() != attempt.url().origin());
+            if is_elsewhere || attempt.previous().len() > MOST_REDIRECTS { attempt.stop() } else { attempt.follow() }
+        });
+        let client = Client::builder()
+            .user_agent(concat!("masterbus/", env!("CARGO_PKG_VERSION")))
+            .redirect(stay)
+            .timeout(patience.attempt)
+            .connect_timeout(patience.attempt.min(Duration::from_secs(10)))
+            .build()
+            .map_err(|error| CallError::Setup(error::told(&error)))?;
+        Ok(Self { client, credential, patience })
+    }
+
+    /// Gets what stands at `url`.
+    ///
+    /// # Errors
+    /// [`CallError`], after the retries that could help.
+    pub async fn get(&self, url: &Url) -> Result<Bytes, CallError> {
+        let end = Instant::now() + self.patience.deadline;
+        let waits = ExponentialBuilder::default()
+            .with_min_delay(self.patience.first_wait)
+            .with_max_times(self.patience.retries)
+            .with_jitter();
+        (|| self.attempt(url, end))
+            .retry(waits)
+            .when(CallError::passes)
+            .adjust(|error, wait| {
+                let wait = wait?.max(error.asked_wait().unwrap_or_default());
+                // An attempt that could only begin after the deadline is not made
+                (Instant::now() + wait < end).then_some(wait)
+            })
+            .notify(|error, wait| tracing::debug!(%error, ?wait, "a call is made again"))
+            .await
+    }
+
+    async fn attempt(&self, url: &Url, end: Instant) -> Result<Bytes, CallError> {
+        let mut request = self.client.get(url.clone());
+        if let Some(credential) = &self.credential {
+            request = request.header(credential.name.clone(), credential.value.clone());
+        }
+        let answered = async {
+            let response = request.send().await.map_err(|error| CallError::of(url, &error))?;
+            if response.status().is_success() {
+                self.body(url, response).await
+            } else {
+                Err(refused(url, response).await)
+            }
+        };
+        match tokio::time::timeout_at(end, answered).await {
+            Ok(answer) => answer,
+            Err(_) => Err(CallError::Late { url: error::shown(url), after: self.patience.deadline }),
+        }
+    }
+
+    async fn body(&self, url: &Url, mut response: Response) -> Result<Bytes, CallError> {
+        let largest = self.patience.largest_body;
+        let too_large = || CallError::TooLarge { url: error::shown(url), largest };
+        if response.content_length().is_some_and(|length| length > largest as u64) {
+            return Err(too_large());
+        }
+        let mut body = Vec::new();
+        while let Some(chunk) = response.chunk().await.map_err(|error| CallError::of(url, &error))? {
+            if body.len() + chunk.len() > largest {
+                return Err(too_large());
+            }
+            body.extend_from_slice(&chunk);
+        }
+        Ok(body.into())
+    }
+}
+
+async fn refused(url: &Url, mut response: Response) -> CallError {
+    let status = response.status();
+    let wait = response.headers().get(RETRY_AFTER).and_then(|value| asked(value.to_str().ok()?));
+    let mut answer = Vec::new();
+    while answer.len() < LONGEST_ANSWER_SHOWN {
+        match response.chunk().await {
+            Ok(Some(chunk)) => answer.extend_from_slice(&chunk),
+            // The status is what counts: what the body would have said is lost with it
+            Ok(None) | Err(_) => break,
+        }
+    }
+    answer.truncate(LONGEST_ANSWER_SHOWN);
+    let answer = String::from_utf8_lossy(&answer).trim().to_owned();
+    CallError::Refused { url: error::shown(url), status: status.as_u16(), answer, wait, passes: passes(status) }
+}
+
+/// Too many requests, a timeout of theirs or a fault of theirs: may be over soon.
+fn passes(status: StatusCode) -> bool {
+    status == StatusCode::TOO_MANY_REQUESTS || status == StatusCode::REQUEST_TIMEOUT || status.is_server_error()
+}
+
+/// `Retry-After`: seconds or an HTTP date.
+fn asked(value: &str) -> Option<Duration> {
+    if let Ok(seconds) = value.trim().parse() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let until = jiff::fmt::rfc2822::parse(value.trim()).ok()?.timestamp();
+    let millis = until.as_millisecond() - Clock::system().now().millis();
+    u64::try_from(millis).ok().map(Duration::from_millis)
+}

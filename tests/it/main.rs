@@ -1,5 +1,14 @@
 //! Everything that takes more than one room to test, in one binary.
 
+mod access;
+mod cache;
 mod config;
+mod golden;
+mod house;
+mod layers;
+mod postgres_rig;
 mod process_cli;
 mod simulate;
+mod source_postgres;
+mod store_records;
+mod store_rig;

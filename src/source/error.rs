@@ -1,0 +1,79 @@
+//! Why a source cannot be read.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use super::mapping::MappingError;
+use crate::upstream::CallError;
+
+/// What stopped a source. One wrong row never does.
+#[derive(Debug, thiserror::Error)]
+pub enum SourceError {
+    /// The source's settings make no sense.
+    #[error("{0}")]
+    Options(String),
+    /// Nobody answers, or not to us.
+    #[error("cannot connect to {place}: {reason}")]
+    Connect {
+        /// host:port/database.
+        place: String,
+        /// What the network or the server said.
+        reason: String,
+    },
+    /// The server refused or broke off a question.
+    #[error("reading {table:?} of {place} failed: {reason}")]
+    Query {
+        /// host:port/database.
+        place: String,
+        /// The table.
+        table: String,
+        /// What the server said.
+        reason: String,
+    },
+    /// The server took longer than `statement_timeout`.
+    #[error(
+        "reading {table:?} of {place} took longer than the statement timeout of {limit:?}; raise it or add the index that `masterbus source check` names"
+    )]
+    Timeout {
+        /// host:port/database.
+        place: String,
+        /// The table.
+        table: String,
+        /// The limit.
+        limit: Duration,
+    },
+    /// None of the mapping's tables is there.
+    #[error("{place} has none of the mapping's tables; `masterbus source check` names what it lacks")]
+    Strange {
+        /// host:port/database.
+        place: String,
+    },
+    /// The mapping cannot be used.
+    #[error(transparent)]
+    Mapping(#[from] MappingError),
+    /// An HTTP call failed for good.
+    #[error(transparent)]
+    Call(#[from] CallError),
+    /// What arrived is not what was asked for.
+    #[error("{what} is not understood: {reason}")]
+    Decode {
+        /// The page or file.
+        what: String,
+        /// Where and why.
+        reason: String,
+    },
+    /// A file cannot be read.
+    #[error("cannot read {path}: {source}")]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// The reader ended without saying why.
+    #[error("the reader of {place} ended without a word; this is a fault of masterbus")]
+    Lost {
+        /// The source.
+        place: String,
+    },
+}

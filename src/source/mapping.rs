@@ -1,0 +1,376 @@
+//! Which tables and columns of a source hold which canonical field: data, read and checked before a row is asked for.
+
+use std::collections::{BTreeMap, HashSet};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use serde::Deserialize;
+
+use crate::inventory::reading::{Draft, Field, Indexed, Noun, Shape};
+use crate::inventory::{ConductorRun, Equipment, EquipmentKind, Facility, Photo, RecordKind, Service};
+
+/// The mapping for Condoit's own schema.
+pub const CONDOIT: &str = include_str!("../../assets/mapping/condoit.toml");
+
+/// Why a mapping cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum MappingError {
+    /// The file cannot be read.
+    #[error("cannot read the mapping {path}: {source}")]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// It is no TOML, or has keys that a mapping has not.
+    #[error("the mapping is not understood: {0}")]
+    Syntax(Box<toml::de::Error>),
+    /// A table's entry makes no sense.
+    #[error("mapping of table {table:?}: {reason}")]
+    Table {
+        /// The table.
+        table: String,
+        /// What is wrong.
+        reason: String,
+    },
+    /// A column goes nowhere.
+    #[error("mapping of table {table:?}, column {column:?}: {reason}")]
+    Column {
+        /// The table.
+        table: String,
+        /// The column.
+        column: String,
+        /// What is wrong.
+        reason: String,
+    },
+}
+
+/// Where the values of a column go.
+pub(crate) enum Target<N: Noun> {
+    Field(&'static Field<N>),
+    Groups(Vec<String>, GroupForm),
+}
+
+/// How a JSON column holds the members of groups.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum GroupForm {
+    /// The column is the group.
+    Itself,
+    /// The column holds an object whose members are the groups.
+    Members,
+}
+
+pub(crate) struct Column<N: Noun> {
+    pub(crate) name: String,
+    pub(crate) target: Arc<Target<N>>,
+}
+
+pub(crate) enum Columns {
+    Facility(Vec<Column<Facility>>),
+    Equipment(Vec<Column<Equipment>>),
+    Service(Vec<Column<Service>>),
+    Conductor(Vec<Column<ConductorRun>>),
+    Photo(Vec<Column<Photo>>),
+}
+
+/// A mapped column, whatever its noun.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MappedColumn<'a> {
+    /// The source's name.
+    pub column: &'a str,
+    /// The canonical field, or the groups parted by commas.
+    pub field: String,
+    /// What its values must be.
+    pub shape: Shape,
+    /// Rows without it are refused.
+    pub required: bool,
+}
+
+fn listed<N: Noun>(columns: &[Column<N>]) -> Vec<MappedColumn<'_>> {
+    let entry = |column: &Column<N>| -> (String, Shape, bool) {
+        match column.target.as_ref() {
+            Target::Field(field) => (field.name.to_owned(), field.shape, field.required),
+            Target::Groups(groups, _) => (groups.join(", "), Shape::Document, false),
+        }
+    };
+    columns
+        .iter()
+        .map(|column| {
+            let (field, shape, required) = entry(column);
+            MappedColumn { column: &column.name, field, shape, required }
+        })
+        .collect()
+}
+
+/// One table of a source.
+pub struct Table {
+    /// Its name as the source spells it.
+    pub name: Arc<str>,
+    /// What its rows are.
+    pub kind: RecordKind,
+    /// What all its rows are, where the table itself says so.
+    pub fixed_type: Option<EquipmentKind>,
+    /// The columns a first run orders by; the last is the id.
+    pub order: Vec<String>,
+    /// The column that tells when a row last changed.
+    pub updated: String,
+    /// The column that is not null in deleted rows.
+    pub deleted: Option<String>,
+    /// The column with a photo's picture.
+    pub picture: Option<String>,
+    pub(crate) columns: Columns,
+}
+
+impl Table {
+    /// The id's column.
+    #[must_use]
+    pub fn id_column(&self) -> &str {
+        self.order.last().map_or("id", String::as_str)
+    }
+
+    /// Every column that goes to a field.
+    #[must_use]
+    pub fn columns(&self) -> Vec<MappedColumn<'_>> {
+        match &self.columns {
+            Columns::Facility(columns) => listed(columns),
+            Columns::Equipment(columns) => listed(columns),
+            Columns::Service(columns) => listed(columns),
+            Columns::Conductor(columns) => listed(columns),
+            Columns::Photo(columns) => listed(columns),
+        }
+    }
+}
+
+/// All tables of a source, in the order in which they are read: facilities, equipment, conductors, services, photos.
+pub struct Mapping {
+    /// The file's own version.
+    pub version: String,
+    /// The tables.
+    pub tables: Vec<Table>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct MappingFile {
+    version: String,
+    #[serde(default)]
+    shared: BTreeMap<String, BTreeMap<String, Goal>>,
+    table: Vec<TableEntry>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TableEntry {
+    name: String,
+    kind: RecordKind,
+    #[serde(rename = "type")]
+    fixed_type: Option<String>,
+    order: Vec<String>,
+    updated: String,
+    deleted: Option<String>,
+    picture: Option<String>,
+    shares: Option<String>,
+    #[serde(default)]
+    columns: BTreeMap<String, Goal>,
+}
+
+#[derive(Deserialize, Clone)]
+#[serde(untagged)]
+enum Goal {
+    One(String),
+    Several(Vec<String>),
+}
+
+impl Mapping {
+    /// Condoit's own.
+    ///
+    /// # Errors
+    /// Never for the mapping that is shipped; a test reads it.
+    pub fn condoit() -> Result<Self, MappingError> {
+        Self::parse(CONDOIT)
+    }
+
+    /// Reads a mapping file.
+    ///
+    /// # Errors
+    /// [`MappingError`], which names the table and the column.
+    pub fn load(path: &Path) -> Result<Self, MappingError> {
+        let text = std::fs::read_to_string(path)
+            .map_err(|source| MappingError::Unreadable { path: path.to_owned(), source })?;
+        Self::parse(&text)
+    }
+
+    /// Reads a mapping.
+    ///
+    /// # Errors
+    /// [`MappingError`], which names the table and the column.
+    pub fn parse(text: &str) -> Result<Self, MappingError> {
+        let file: MappingFile = toml::from_str(text).map_err(|error| MappingError::Syntax(Box::new(error)))?;
+        let mut names = HashSet::new();
+        let mut tables = Vec::with_capacity(file.table.len());
+        for entry in file.table {
+            if !names.insert(entry.name.clone()) {
+                return Err(MappingError::Table { table: entry.name, reason: "is named twice".to_owned() });
+            }
+            tables.push(table(entry, &file.shared)?);
+        }
+        let place = |kind: RecordKind| match kind {
+            RecordKind::Facility => 0,
+            RecordKind::Equipment => 1,
+            RecordKind::Conductor => 2,
+            RecordKind::Service => 3,
+            RecordKind::Photo => 4,
+        };
+        tables.sort_by_key(|table| place(table.kind));
+        Ok(Self { version: file.version, tables })
+    }
+
+    /// The canonical field that a column of any table of this kind goes to; `None` for unknown columns and JSON groups.
+    #[must_use]
+    pub fn find_field(&self, kind: RecordKind, column: &str) -> Option<String> {
+        self.tables
+            .iter()
+            .filter(|table| table.kind == kind)
+            .flat_map(Table::columns)
+            .find(|mapped| mapped.column == column && mapped.shape != Shape::Document)
+            .map(|mapped| mapped.field)
+    }
+}
+
+fn table(entry: TableEntry, shared: &BTreeMap<String, BTreeMap<String, Goal>>) -> Result<Table, MappingError> {
+    let fail = |reason: String| MappingError::Table { table: entry.name.clone(), reason };
+    let mut goals = match &entry.shares {
+        Some(name) => shared.get(name).cloned().ok_or_else(|| fail(format!("shares {name:?}, which is not there")))?,
+        None => BTreeMap::new(),
+    };
+    goals.extend(entry.columns.clone());
+    let fixed_type = match &entry.fixed_type {
+        None => None,
+        Some(word) => Some(EquipmentKind::parse(word).map_err(|error| fail(format!("its type {word:?} {error}")))?),
+    };
+    if fixed_type.is_some() && entry.kind != RecordKind::Equipment {
+        return Err(fail("only equipment has a type".to_owned()));
+    }
+    if entry.picture.is_some() && entry.kind != RecordKind::Photo {
+        return Err(fail("only photos have a picture".to_owned()));
+    }
+    let Some(id) = entry.order.last() else {
+        return Err(fail("order names no column".to_owned()));
+    };
+    if !matches!(goals.get(id), Some(Goal::One(field)) if field == "id") {
+        return Err(fail(format!("the last column of order, {id:?}, does not go to the field id")));
+    }
+    if let Some(column) = entry.order.iter().find(|column| !goals.contains_key(*column)) {
+        return Err(fail(format!("order names {column:?}, which is none of its columns")));
+    }
+    let name = entry.name.as_str();
+    let columns = match entry.kind {
+        RecordKind::Facility => Columns::Facility(columns(name, &goals, &[])?),
+        RecordKind::Equipment => {
+            let given: &[&str] = if fixed_type.is_some() { &["type"] } else { &[] };
+            Columns::Equipment(columns(name, &goals, given)?)
+        }
+        RecordKind::Service => Columns::Service(columns(name, &goals, &[])?),
+        RecordKind::Conductor => Columns::Conductor(columns(name, &goals, &[])?),
+        RecordKind::Photo => Columns::Photo(columns(name, &goals, &[])?),
+    };
+    Ok(Table {
+        name: entry.name.as_str().into(),
+        kind: entry.kind,
+        fixed_type,
+        order: entry.order,
+        updated: entry.updated,
+        deleted: entry.deleted,
+        picture: entry.picture,
+        columns,
+    })
+}
+
+fn columns<N: Indexed>(
+    table: &str,
+    goals: &BTreeMap<String, Goal>,
+    given: &[&str],
+) -> Result<Vec<Column<N>>, MappingError> {
+    let mut columns = Vec::with_capacity(goals.len());
+    for (name, goal) in goals {
+        let fail = |reason: String| MappingError::Column { table: table.to_owned(), column: name.clone(), reason };
+        let unknown = |goal: &str| {
+            let known = N::FIELDS.iter().map(|field| field.name);
+            let near = known
+                .max_by(|left, right| strsim::jaro_winkler(left, goal).total_cmp(&strsim::jaro_winkler(right, goal)));
+            fail(format!("{goal:?} is no field; the nearest is {:?}", near.unwrap_or_default()))
+        };
+        let target = match goal {
+            Goal::One(goal) => match Draft::<N>::find_field(goal) {
+                Some(field) => Target::Field(field),
+                None if Draft::<N>::has_group(goal) => Target::Groups(vec![goal.clone()], GroupForm::Itself),
+                None => return Err(unknown(goal)),
+            },
+            Goal::Several(groups) => {
+                if let Some(wrong) = groups.iter().find(|group| !Draft::<N>::has_group(group)) {
+                    return Err(fail(format!("{wrong:?} is no group of fields")));
+                }
+                Target::Groups(groups.clone(), GroupForm::Members)
+            }
+        };
+        columns.push(Column { name: name.clone(), target: Arc::new(target) });
+    }
+    let has = |wanted: &str| {
+        columns.iter().any(|column| matches!(column.target.as_ref(), Target::Field(field) if field.name == wanted))
+    };
+    if let Some(missing) =
+        N::FIELDS.iter().find(|field| field.required && !given.contains(&field.name) && !has(field.name))
+    {
+        let reason = format!("no column goes to the field {}, which every row needs", missing.name);
+        return Err(MappingError::Table { table: table.to_owned(), reason });
+    }
+    // Plain columns come after JSON ones and so win over them
+    columns.sort_by_key(|column| matches!(column.target.as_ref(), Target::Field(_)));
+    Ok(columns)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_shipped_mapping_reads_every_table_facilities_first() {
+        let mapping = Mapping::condoit().expect("the shipped mapping is sound");
+        let names: Vec<&str> = mapping.tables.iter().map(|table| &*table.name).collect();
+        assert_eq!(
+            names,
+            [
+                "Facility",
+                "Panel",
+                "Switchboard",
+                "Switchgear",
+                "Transformer",
+                "Breaker",
+                "Raceway",
+                "Equipment",
+                "Conductor",
+                "MaintenanceRecord",
+                "Photo"
+            ]
+        );
+        assert_eq!(mapping.find_field(RecordKind::Service, "actionsTaken").as_deref(), Some("actions_taken"));
+    }
+
+    #[test]
+    fn a_wrong_mapping_is_refused_by_table_and_column() {
+        let told = |from: &str, to: &str| match Mapping::parse(&CONDOIT.replacen(from, to, 1)) {
+            Ok(_) => "taken".to_owned(),
+            Err(error) => error.to_string(),
+        };
+        let typo = told("\"environment.humidity_average\"", "\"environment.humidity_avrage\"");
+        assert!(typo.contains("humidityAverage") && typo.contains("\"environment.humidity_average\""), "{typo}");
+        assert!(told("type = \"panel\"", "type = \"toaster\"").contains("toaster"));
+        assert!(told("equipmentType = \"type\"", "").contains("field type"));
+        assert!(told("shares = \"equipment\"", "shares = \"nothing\"").contains("nothing"));
+        assert!(told("name = \"Switchboard\"", "name = \"Panel\"").contains("twice"));
+        assert!(told("order = [\"id\"]", "order = [\"name\"]").contains("does not go to the field id"));
+        assert!(told("kind = \"facility\"", "kind = \"palace\"").contains("palace"));
+        assert!(told("deleted =", "removed =").contains("removed"));
+    }
+}

@@ -1,0 +1,85 @@
+//! What a database has: the columns of the mapping's tables with their types, and the indexes they are read by.
+
+use std::collections::HashMap;
+
+use tokio_postgres::GenericClient;
+
+use crate::source::mapping::Table;
+
+/// The name as SQL text takes it.
+pub(super) fn quoted(name: &str) -> String {
+    format!("\"{}\"", name.replace('"', "\"\""))
+}
+
+/// `schema.Table` keeps its schema; a plain name is found by the session's search path.
+pub(super) fn quoted_table(name: &str) -> String {
+    name.split('.').map(quoted).collect::<Vec<_>>().join(".")
+}
+
+/// A column that is there.
+#[derive(Debug, Clone)]
+pub(super) struct LiveColumn {
+    pub(super) oid: u32,
+    /// As SQL writes it (`timestamp(3) without time zone`).
+    pub(super) type_name: String,
+    /// PostgreSQL's own class of types: `S` text, `N` number, `B` boolean, `D` date, `A` array, `U` others.
+    pub(super) category: char,
+}
+
+/// A table that is there.
+#[derive(Debug, Default)]
+pub(super) struct LiveTable {
+    pub(super) columns: HashMap<String, LiveColumn>,
+    /// The first two columns of each index.
+    pub(super) indexes: Vec<(String, String)>,
+    pub(super) is_readable: bool,
+}
+
+/// The tables of the mapping that are there, by their name in it.
+pub(super) async fn tables(
+    client: &impl GenericClient,
+    tables: &[Table],
+) -> Result<HashMap<String, LiveTable>, tokio_postgres::Error> {
+    let names: Vec<&str> = tables.iter().map(|table| &*table.name).collect();
+    let quoted: Vec<String> = names.iter().map(|name| quoted_table(name)).collect();
+    let mut live: HashMap<String, LiveTable> = HashMap::new();
+    let columns = client
+        .query(
+            "SELECT t.name, a.attname::text, a.atttypid, format_type(a.atttypid, a.atttypmod), y.typcategory::text, \
+             has_table_privilege(a.attrelid, 'SELECT') \
+             FROM unnest($1::text[], $2::text[]) AS t(name, quoted) \
+             JOIN pg_attribute a ON a.attrelid = to_regclass(t.quoted) AND a.attnum > 0 AND NOT a.attisdropped \
+             JOIN pg_type y ON y.oid = a.atttypid",
+            &[&names, &quoted],
+        )
+        .await?;
+    for row in &columns {
+        let table = live.entry(row.try_get(0)?).or_default();
+        let category: &str = row.try_get(4)?;
+        let column = LiveColumn {
+            oid: row.try_get(2)?,
+            type_name: row.try_get(3)?,
+            category: category.chars().next().unwrap_or('U'),
+        };
+        table.columns.insert(row.try_get(1)?, column);
+        table.is_readable = row.try_get(5)?;
+    }
+    let indexes = client
+        .query(
+            "SELECT t.name, a.attname::text, b.attname::text \
+             FROM unnest($1::text[], $2::text[]) AS t(name, quoted) \
+             JOIN pg_index i ON i.indrelid = to_regclass(t.quoted) AND i.indisvalid AND i.indpred IS NULL \
+             AND i.indnkeyatts >= 2 \
+             JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0] \
+             JOIN pg_attribute b ON b.attrelid = i.indrelid AND b.attnum = i.indkey[1]",
+            &[&names, &quoted],
+        )
+        .await?;
+    for row in &indexes {
+        let name: &str = row.try_get(0)?;
+        if let Some(table) = live.get_mut(name) {
+            table.indexes.push((row.try_get(1)?, row.try_get(2)?));
+        }
+    }
+    Ok(live)
+}

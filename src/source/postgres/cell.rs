@@ -1,0 +1,148 @@
+//! One value of a row, read by the type it actually has.
+
+use std::error::Error;
+
+use tokio_postgres::types::{FromSql, Type};
+
+use super::catalog::{LiveColumn, quoted};
+use crate::inventory::reading::Raw;
+use crate::inventory::{Day, Moment};
+
+/// Microseconds and days from 1970 to 2000, PostgreSQL's own epoch.
+const EPOCH_MICROS: i64 = 946_684_800_000_000;
+const EPOCH_DAYS: i32 = 10_957;
+
+/// How the bytes of a column are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Form {
+    Bool,
+    Int2,
+    Int4,
+    Int8,
+    Float4,
+    Float8,
+    Text,
+    Json,
+    Jsonb,
+    Date,
+    Timestamp,
+    TextArray,
+}
+
+impl Form {
+    /// How a column is asked for and read. Types that are not known are asked for as text.
+    pub(super) fn of(name: &str, column: &LiveColumn) -> (String, Self) {
+        let plain = quoted(name);
+        let form = match Type::from_oid(column.oid) {
+            Some(Type::BOOL) => Self::Bool,
+            Some(Type::INT2) => Self::Int2,
+            Some(Type::INT4) => Self::Int4,
+            Some(Type::INT8) => Self::Int8,
+            Some(Type::FLOAT4) => Self::Float4,
+            Some(Type::FLOAT8) => Self::Float8,
+            Some(Type::TEXT | Type::VARCHAR | Type::BPCHAR | Type::NAME) => Self::Text,
+            Some(Type::JSON) => Self::Json,
+            Some(Type::JSONB) => Self::Jsonb,
+            Some(Type::DATE) => Self::Date,
+            Some(Type::TIMESTAMP | Type::TIMESTAMPTZ) => Self::Timestamp,
+            Some(Type::TEXT_ARRAY | Type::VARCHAR_ARRAY) => Self::TextArray,
+            _ if column.category == 'A' => return (format!("{plain}::text[]"), Self::TextArray),
+            _ => return (format!("{plain}::text"), Self::Text),
+        };
+        (plain, form)
+    }
+}
+
+/// The bytes of a value, whatever its type.
+pub(super) struct Bytes<'a>(pub(super) &'a [u8]);
+
+impl<'a> FromSql<'a> for Bytes<'a> {
+    fn from_sql(_: &Type, raw: &'a [u8]) -> Result<Self, Box<dyn Error + Sync + Send>> {
+        Ok(Self(raw))
+    }
+
+    fn accepts(_: &Type) -> bool {
+        true
+    }
+}
+
+/// Microseconds since 1970 of a `timestamp` or `timestamptz`.
+pub(super) fn micros(bytes: &[u8]) -> Option<i64> {
+    let since_2000 = i64::from_be_bytes(bytes.try_into().ok()?);
+    // The extremes are PostgreSQL's infinities
+    if since_2000 == i64::MAX || since_2000 == i64::MIN { None } else { since_2000.checked_add(EPOCH_MICROS) }
+}
+
+/// Hands the value to `take`, or says why it cannot be one.
+pub(super) fn read(form: Form, bytes: &[u8], take: impl FnOnce(&Raw<'_>)) -> Result<(), String> {
+    fn sized<const N: usize>(bytes: &[u8]) -> Result<[u8; N], String> {
+        bytes.try_into().map_err(|_| format!("has {} bytes where its type has {N}", bytes.len()))
+    }
+    fn text(bytes: &[u8]) -> Result<&str, String> {
+        std::str::from_utf8(bytes).map_err(|_| "is not UTF-8".to_owned())
+    }
+    fn json(bytes: &[u8], take: impl FnOnce(&Raw<'_>)) -> Result<(), String> {
+        let value: serde_json::Value =
+            serde_json::from_slice(bytes).map_err(|error| format!("is JSON that cannot be read: {error}"))?;
+        take(&Raw::of(&value));
+        Ok(())
+    }
+    match form {
+        Form::Bool => take(&Raw::Bool(sized::<1>(bytes)? != [0])),
+        Form::Int2 => take(&Raw::Integer(i16::from_be_bytes(sized(bytes)?).into())),
+        Form::Int4 => take(&Raw::Integer(i32::from_be_bytes(sized(bytes)?).into())),
+        Form::Int8 => take(&Raw::Integer(i64::from_be_bytes(sized(bytes)?))),
+        Form::Float4 => take(&Raw::Number(f32::from_be_bytes(sized(bytes)?).into())),
+        Form::Float8 => take(&Raw::Number(f64::from_be_bytes(sized(bytes)?))),
+        Form::Text => take(&Raw::Text(text(bytes)?)),
+        Form::Json => json(bytes, take)?,
+        Form::Jsonb => match bytes.split_first() {
+            Some((1, document)) => json(document, take)?,
+            _ => return Err("is jsonb of an unknown version".to_owned()),
+        },
+        Form::Date => {
+            let days = i32::from_be_bytes(sized(bytes)?);
+            if days == i32::MAX || days == i32::MIN {
+                return Err("is infinite".to_owned());
+            }
+            let epoch = Day::of(jiff::civil::Date::constant(1970, 1, 1));
+            take(&Raw::Day(epoch.plus_days(days.saturating_add(EPOCH_DAYS))));
+        }
+        Form::Timestamp => match micros(bytes) {
+            Some(micros) => take(&Raw::Moment(Moment::from_millis(micros.div_euclid(1_000)))),
+            None => return Err("is infinite".to_owned()),
+        },
+        Form::TextArray => {
+            let items = <Vec<Option<&str>>>::from_sql(&Type::TEXT_ARRAY, bytes)
+                .map_err(|error| format!("is a list that cannot be read: {error}"))?;
+            let items: Vec<Raw<'_>> = items.into_iter().map(|item| item.map_or(Raw::Null, Raw::Text)).collect();
+            take(&Raw::List(&items));
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(form: Form, bytes: &[u8]) -> Result<String, String> {
+        let mut shown = String::new();
+        read(form, bytes, |raw| shown = raw.to_string()).map(|()| shown)
+    }
+
+    #[test]
+    fn binary_values_are_read_by_their_type() {
+        assert_eq!(shown(Form::Date, &0_i32.to_be_bytes()), Ok("2000-01-01".to_owned()));
+        assert_eq!(shown(Form::Date, &(-1_i32).to_be_bytes()), Ok("1999-12-31".to_owned()));
+        assert_eq!(shown(Form::Timestamp, &1_000_i64.to_be_bytes()), Ok("2000-01-01T00:00:00.001Z".to_owned()));
+        assert!(shown(Form::Timestamp, &i64::MAX.to_be_bytes()).is_err(), "infinity");
+        assert!(shown(Form::Date, &i32::MIN.to_be_bytes()).is_err(), "-infinity");
+        assert_eq!(shown(Form::Jsonb, b"\x01[1,2]"), Ok("[1,2]".to_owned()));
+        for (form, bytes) in
+            [(Form::Int4, &b"12345"[..]), (Form::Text, b"\xff"), (Form::Jsonb, b"{}"), (Form::TextArray, b"\0")]
+        {
+            assert!(shown(form, bytes).is_err(), "{form:?}");
+        }
+    }
+}

@@ -1,0 +1,180 @@
+//! A read-only session with a PostgreSQL server, over TLS where it offers it.
+
+use std::error::Error;
+use std::sync::Arc;
+
+use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
+use rustls::crypto::CryptoProvider;
+use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
+use rustls::{ClientConfig, DigitallySignedStruct, RootCertStore, SignatureScheme};
+use tokio_postgres::config::{Host, SslMode};
+use tokio_postgres::error::SqlState;
+use tokio_postgres::{Client, Config};
+use tokio_postgres_rustls::MakeRustlsConnect;
+
+use super::{PostgresOptions, TlsTrust};
+use crate::source::SourceError;
+
+/// A session and what it is called in messages.
+pub(super) struct Session {
+    pub(super) client: Client,
+    /// host:port/database.
+    pub(super) place: String,
+}
+
+impl Session {
+    /// What a failed question about a table comes to.
+    pub(super) fn failure(
+        place: &str,
+        table: &str,
+        options: &PostgresOptions,
+        error: &tokio_postgres::Error,
+    ) -> SourceError {
+        // The server cancels for the timeout only: nobody else knows this session
+        if error.code() == Some(&SqlState::QUERY_CANCELED) {
+            let limit = options.statement_timeout;
+            return SourceError::Timeout { place: place.to_owned(), table: table.to_owned(), limit };
+        }
+        SourceError::Query { place: place.to_owned(), table: table.to_owned(), reason: told(error) }
+    }
+}
+
+/// The server's own words, else the whole chain of causes.
+pub(super) fn told(error: &tokio_postgres::Error) -> String {
+    if let Some(error) = error.as_db_error() {
+        return error.message().to_owned();
+    }
+    let mut words = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        words.push_str(": ");
+        words.push_str(&error.to_string());
+        cause = error.source();
+    }
+    words
+}
+
+pub(super) async fn connect(options: &PostgresOptions) -> Result<Session, SourceError> {
+    // What the parser says of a URL may quote it, password and all
+    let mut config: Config = options.url.parse().map_err(|_| {
+        SourceError::Options("the source's url is not of the form postgres://user@host:5432/database".to_owned())
+    })?;
+    if let Some(password) = &options.password {
+        config.password(password.expose());
+    }
+    config.application_name("masterbus").connect_timeout(options.connect_timeout);
+    if options.tls != TlsTrust::Anyone {
+        config.ssl_mode(SslMode::Require);
+    }
+    let place = place(&config);
+    let fail = |reason: String| SourceError::Connect { place: place.clone(), reason };
+    let tls = tls(&options.tls).map_err(fail)?;
+    // The timeout of the configuration ends with the TCP connection; a server may also stall after it
+    let (client, connection) = tokio::time::timeout(options.connect_timeout, config.connect(tls))
+        .await
+        .map_err(|_| fail(format!("no answer within {:?}", options.connect_timeout)))?
+        .map_err(|error| fail(told(&error)))?;
+    let served = place.clone();
+    tokio::spawn(async move {
+        if let Err(error) = connection.await {
+            // Whoever waits for an answer gets the error too; this line tells when nobody did
+            tracing::debug!(place = served, error = %told(&error), "PostgreSQL connection ended");
+        }
+    });
+    let limit = options.statement_timeout.as_millis();
+    client
+        .batch_execute(&format!(
+            "SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY; SET statement_timeout = {limit}; \
+             SET TimeZone = 'UTC'; SET client_encoding = 'UTF8'; SET jit = off"
+        ))
+        .await
+        .map_err(|error| fail(told(&error)))?;
+    Ok(Session { client, place })
+}
+
+fn place(config: &Config) -> String {
+    let host = match config.get_hosts().first() {
+        Some(Host::Tcp(host)) => host.clone(),
+        #[cfg(unix)]
+        Some(Host::Unix(folder)) => folder.display().to_string(),
+        None => "localhost".to_owned(),
+    };
+    let port = config.get_ports().first().copied().unwrap_or(5432);
+    format!("{host}:{port}/{}", config.get_dbname().or(config.get_user()).unwrap_or_default())
+}
+
+fn tls(trust: &TlsTrust) -> Result<MakeRustlsConnect, String> {
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let config = ClientConfig::builder_with_provider(provider.clone())
+        .with_safe_default_protocol_versions()
+        .map_err(|error| error.to_string())?;
+    match trust {
+        TlsTrust::Anyone => {
+            let unchecked = Arc::new(Unchecked(provider));
+            let config = config.dangerous().with_custom_certificate_verifier(unchecked).with_no_client_auth();
+            Ok(MakeRustlsConnect::new(config))
+        }
+        TlsTrust::System => {
+            crate::upstream::install_tls();
+            let (connect, faults) = MakeRustlsConnect::with_native_certs()
+                .map_err(|faults| format!("the system has no root certificates: {faults:?}"))?;
+            for fault in faults {
+                tracing::warn!(%fault, "a root certificate of the system is passed over");
+            }
+            Ok(connect)
+        }
+        TlsTrust::Roots(path) => {
+            let fail = |error: &dyn std::fmt::Display| format!("root certificates {}: {error}", path.display());
+            let mut roots = RootCertStore::empty();
+            for certificate in CertificateDer::pem_file_iter(path).map_err(|error| fail(&error))? {
+                roots.add(certificate.map_err(|error| fail(&error))?).map_err(|error| fail(&error))?;
+            }
+            if roots.is_empty() {
+                return Err(fail(&"holds no certificate"));
+            }
+            Ok(MakeRustlsConnect::new(config.with_root_certificates(roots).with_no_client_auth()))
+        }
+    }
+}
+
+/// Takes any certificate, but holds the server to having its key.
+#[derive(Debug)]
+struct Unchecked(Arc<CryptoProvider>);
+
+impl ServerCertVerifier for Unchecked {
+    fn verify_server_cert(
+        &self,
+        _end_entity: &CertificateDer<'_>,
+        _intermediates: &[CertificateDer<'_>],
+        _server_name: &ServerName<'_>,
+        _ocsp_response: &[u8],
+        _now: UnixTime,
+    ) -> Result<ServerCertVerified, rustls::Error> {
+        Ok(ServerCertVerified::assertion())
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signed: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        let algorithms = &self.0.signature_verification_algorithms;
+        rustls::crypto::verify_tls12_signature(message, certificate, signed, algorithms)
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signed: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        let algorithms = &self.0.signature_verification_algorithms;
+        rustls::crypto::verify_tls13_signature(message, certificate, signed, algorithms)
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        self.0.signature_verification_algorithms.supported_schemes()
+    }
+}

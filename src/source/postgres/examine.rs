@@ -1,0 +1,194 @@
+//! What of the mapping a live database lacks: the answer of `masterbus source check`.
+
+use std::fmt;
+
+use super::PostgresOptions;
+use super::catalog::{self, LiveColumn};
+use super::connect::{self, Session};
+use crate::inventory::reading::Shape;
+use crate::source::SourceError;
+use crate::source::mapping::MappedColumn;
+
+/// What a database was found to be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Examination {
+    /// host:port/database.
+    pub place: String,
+    /// The server's version as it says it.
+    pub server: String,
+    /// Tables of the mapping that are there and may be read.
+    pub tables: usize,
+    /// Mapped columns that are there.
+    pub columns: usize,
+    /// What is wrong, in the mapping's order.
+    pub findings: Vec<Finding>,
+}
+
+impl Examination {
+    /// Whether every row and every value can arrive. A missing index only costs time.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        self.findings.iter().all(|finding| matches!(finding.problem, Problem::MissingIndex { .. }))
+    }
+}
+
+/// One thing wrong with one table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// The table.
+    pub table: String,
+    /// What it is.
+    pub problem: Problem,
+}
+
+/// What can be wrong with a table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Problem {
+    /// It is not there.
+    MissingTable,
+    /// It is there, but the user may not read it.
+    NotReadable,
+    /// A column is not there.
+    MissingColumn {
+        /// The column.
+        column: String,
+        /// What it would hold.
+        field: String,
+        /// No row can arrive without it.
+        required: bool,
+    },
+    /// A column cannot hold what its field is.
+    WrongType {
+        /// The column.
+        column: String,
+        /// What it would hold.
+        field: String,
+        /// Its type.
+        found: String,
+        /// What would do.
+        expected: &'static str,
+    },
+    /// Changes are looked for without an index.
+    MissingIndex {
+        /// The column of changes.
+        updated: String,
+        /// The id's column.
+        id: String,
+    },
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let table = &self.table;
+        match &self.problem {
+            Problem::MissingTable => write!(f, "table {table:?} is missing"),
+            Problem::NotReadable => {
+                write!(f, "table {table:?} may not be read: GRANT SELECT ON {table:?} to this user")
+            }
+            Problem::MissingColumn { column, field, required } => {
+                let loss = if *required { "no row can arrive without it" } else { "it stays unknown" };
+                write!(f, "table {table:?}: column {column:?} ({field}) is missing; {loss}")
+            }
+            Problem::WrongType { column, field, found, expected } => {
+                write!(f, "table {table:?}: column {column:?} ({field}) is {found}, expected {expected}")
+            }
+            Problem::MissingIndex { updated, id } => {
+                write!(f, "table {table:?} has no index on ({updated:?}, {id:?}): each run reads the whole table")
+            }
+        }
+    }
+}
+
+/// Compares a live database with the mapping.
+///
+/// # Errors
+/// [`SourceError`] when the database cannot be asked.
+pub async fn examine(options: &PostgresOptions) -> Result<Examination, SourceError> {
+    let Session { client, place } = connect::connect(options).await?;
+    let fail = |error: tokio_postgres::Error| Session::failure(&place, "pg_catalog", options, &error);
+    let version = client.query_one("SHOW server_version", &[]).await.map_err(fail)?;
+    let server = version.try_get(0).map_err(fail)?;
+    let live = catalog::tables(&client, &options.mapping.tables).await.map_err(fail)?;
+    let mut findings = Vec::new();
+    let (mut tables_there, mut columns_there) = (0, 0);
+    for table in &options.mapping.tables {
+        let mut report = |problem| findings.push(Finding { table: table.name.to_string(), problem });
+        let Some(live) = live.get(&*table.name) else {
+            report(Problem::MissingTable);
+            continue;
+        };
+        if !live.is_readable {
+            report(Problem::NotReadable);
+        }
+        let mut columns = table.columns();
+        let bookkeeping = [(Some(&table.updated), "when it changed"), (table.deleted.as_ref(), "whether it is gone")];
+        for (column, field) in bookkeeping {
+            if let Some(column) = column.filter(|name| columns.iter().all(|known| known.column != name.as_str())) {
+                let (field, shape) = (field.to_owned(), Shape::Date);
+                columns.push(MappedColumn { column, field, shape, required: false });
+            }
+        }
+        for column in columns {
+            match live.columns.get(column.column) {
+                None => report(Problem::MissingColumn {
+                    column: column.column.to_owned(),
+                    field: column.field,
+                    required: column.required,
+                }),
+                Some(there) => {
+                    columns_there += 1;
+                    if let Some(expected) = expected(column.shape, there) {
+                        report(Problem::WrongType {
+                            column: column.column.to_owned(),
+                            field: column.field,
+                            found: there.type_name.clone(),
+                            expected,
+                        });
+                    }
+                }
+            }
+        }
+        if let Some(picture) = &table.picture {
+            let (column, field) = (picture.clone(), "the picture".to_owned());
+            match live.columns.get(picture) {
+                None => report(Problem::MissingColumn { column, field, required: false }),
+                Some(there) if there.type_name != "bytea" => {
+                    let found = there.type_name.clone();
+                    report(Problem::WrongType { column, field, found, expected: "bytea" });
+                }
+                Some(_) => {}
+            }
+        }
+        let by_changes = (table.updated.clone(), table.id_column().to_owned());
+        if live.columns.contains_key(&table.updated) && !live.indexes.contains(&by_changes) {
+            let (updated, id) = by_changes;
+            report(Problem::MissingIndex { updated, id });
+        }
+        tables_there += usize::from(live.is_readable);
+    }
+    Ok(Examination { place, server, tables: tables_there, columns: columns_there, findings })
+}
+
+/// What a field wants, where the column's type cannot hold it. Text may hold anything.
+fn expected(shape: Shape, column: &LiveColumn) -> Option<&'static str> {
+    let is_json = matches!(column.type_name.as_str(), "json" | "jsonb");
+    let fits = match (shape, column.category) {
+        (_, 'S') => true,
+        // Numbers, enumerations and uuid read as text
+        (Shape::Text, category) => matches!(category, 'N' | 'E') || column.type_name == "uuid",
+        (Shape::Number, category) => category == 'N',
+        (Shape::Flag, category) => category == 'B',
+        (Shape::Date, category) => category == 'D',
+        (Shape::List, category) => category == 'A' || is_json,
+        (Shape::Document, _) => is_json,
+    };
+    let wanted = match shape {
+        Shape::Text => "text",
+        Shape::Number => "a number",
+        Shape::Flag => "boolean",
+        Shape::Date => "timestamp or date",
+        Shape::List => "text[]",
+        Shape::Document => "jsonb",
+    };
+    (!fits).then_some(wanted)
+}

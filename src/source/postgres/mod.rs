@@ -1,0 +1,138 @@
+//! Condoit in PostgreSQL. The first run reads all tables in one repeatable-read snapshot; later runs read what changed.
+//! A reader works one batch ahead of whoever stores them. Nothing is ever written: the session is read only.
+
+mod catalog;
+mod cell;
+mod connect;
+mod examine;
+mod reader;
+mod rows;
+mod state;
+
+use std::fmt;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
+
+pub use examine::{Examination, Finding, Problem, examine};
+
+use super::{Batch, Limits, Mapping, Mode, Password, Source, SourceError};
+use reader::Reader;
+use state::State;
+
+/// Largest picture taken over, in bytes.
+pub const LARGEST_PICTURE: u32 = 32 << 20;
+
+/// Whose word is taken for who the server is, when it offers TLS.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum TlsTrust {
+    /// The line is encrypted but the server's certificate is not checked: what PostgreSQL's own tools do unless told
+    /// otherwise, and all that a server with the certificate its package made for it can offer.
+    #[default]
+    Anyone,
+    /// The certificate must lead to one of the system's roots and name the host; TLS is required.
+    System,
+    /// The certificate must lead to one of this PEM file's roots and name the host; TLS is required.
+    Roots(PathBuf),
+}
+
+/// How a database is reached and read.
+#[derive(Clone)]
+pub struct PostgresOptions {
+    /// `postgres://user@host:5432/database`, or `host=.. user=.. dbname=..`; `sslmode` is `disable`, `prefer` or
+    /// `require`.
+    pub url: String,
+    /// The password, where the URL has none.
+    pub password: Option<Password>,
+    /// Whose certificate is good.
+    pub tls: TlsTrust,
+    /// Longest time for a connection to be made.
+    pub connect_timeout: Duration,
+    /// Longest time the server may work on one page of rows.
+    pub statement_timeout: Duration,
+    /// How long after its `updatedAt` a row may still be committed and be found: the longest transaction of the
+    /// applications that write, and how far their clocks are off.
+    pub overlap: Duration,
+    /// Which tables and columns are read.
+    pub mapping: Arc<Mapping>,
+    /// How large a batch may become.
+    pub limits: Limits,
+}
+
+impl PostgresOptions {
+    /// Options for a database with everything else as it is by default.
+    #[must_use]
+    pub fn new(url: &str, mapping: Arc<Mapping>) -> Self {
+        Self {
+            url: url.to_owned(),
+            password: None,
+            tls: TlsTrust::default(),
+            connect_timeout: Duration::from_secs(10),
+            statement_timeout: Duration::from_secs(120),
+            overlap: Duration::from_secs(300),
+            mapping,
+            limits: Limits::default(),
+        }
+    }
+}
+
+/// The URL may hold a password and is left out.
+impl fmt::Debug for PostgresOptions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PostgresOptions")
+            .field("tls", &self.tls)
+            .field("statement_timeout", &self.statement_timeout)
+            .field("overlap", &self.overlap)
+            .field("limits", &self.limits)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A database, opened. Dropping it ends its session.
+pub struct PostgresSource {
+    batches: mpsc::Receiver<Result<Batch, SourceError>>,
+    reader: JoinHandle<()>,
+    place: String,
+    is_over: bool,
+}
+
+impl PostgresSource {
+    /// Connects, compares the mapping with the database and begins to read. A column or table of the mapping that the
+    /// database lacks is a complaint; its values are unknown.
+    ///
+    /// # Errors
+    /// [`SourceError`] when the options make no sense, nobody answers, or no table of the mapping is there.
+    pub async fn open(options: PostgresOptions, cursor: Option<&[u8]>, mode: Mode) -> Result<Self, SourceError> {
+        let session = connect::connect(&options).await?;
+        let place = session.place.clone();
+        let state = cursor.map_or_else(State::default, State::read);
+        let (sender, batches) = mpsc::channel(1);
+        let reader = Reader::prepare(session, options, state, mode, sender).await?;
+        let reader = tokio::spawn(reader.run());
+        Ok(Self { batches, reader, place, is_over: false })
+    }
+}
+
+impl Source for PostgresSource {
+    async fn next(&mut self) -> Result<Option<Batch>, SourceError> {
+        if self.is_over {
+            return Ok(None);
+        }
+        let next = self.batches.recv().await;
+        self.is_over = !matches!(&next, Some(Ok(batch)) if !batch.complete_pass);
+        match next {
+            Some(batch) => batch.map(Some),
+            // A pass ends with a batch that says so: a channel that closes before it lost its reader
+            None => Err(SourceError::Lost { place: self.place.clone() }),
+        }
+    }
+}
+
+impl Drop for PostgresSource {
+    fn drop(&mut self) {
+        self.reader.abort();
+    }
+}

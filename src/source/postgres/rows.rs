@@ -1,0 +1,311 @@
+//! One mapped table as this database has it: what is asked for, and how a row becomes a record.
+
+use std::sync::Arc;
+
+use tokio_postgres::Row;
+use tokio_postgres::types::Type;
+
+use super::LARGEST_PICTURE;
+use super::catalog::{LiveTable, quoted, quoted_table};
+use super::cell::{self, Bytes, Form};
+use super::state::{From, Mark};
+use crate::inventory::reading::{Draft, Indexed, Place, Raw};
+use crate::inventory::{
+    Complaint, ConductorRun, Equipment, EquipmentKind, Facility, Photo, Record, RecordKind, Service,
+};
+use crate::source::Batch;
+use crate::source::mapping::{Column, Columns, GroupForm, Table, Target};
+
+/// A column that is there, where its values go and how they are read.
+struct Slot<N: Indexed> {
+    name: String,
+    target: Arc<Target<N>>,
+    form: Form,
+}
+
+enum Slots {
+    Facility(Vec<Slot<Facility>>),
+    Equipment(Vec<Slot<Equipment>>, Option<EquipmentKind>),
+    Service(Vec<Slot<Service>>),
+    Conductor(Vec<Slot<ConductorRun>>),
+    Photo(Vec<Slot<Photo>>),
+}
+
+/// How a table is read.
+pub(super) struct Plan {
+    pub(super) table: Arc<str>,
+    pub(super) kind: RecordKind,
+    /// The key columns as text that is never null, in the order of their bytes.
+    keys: Vec<String>,
+    id: String,
+    id_type: String,
+    /// The column of changes and its type; none where it is missing or is no date with a time.
+    updated: Option<(String, &'static str)>,
+    slots: Slots,
+    selected: String,
+    has_picture: bool,
+}
+
+/// Something of the mapping that the database lacks.
+pub(super) struct Lacking {
+    pub(super) column: String,
+    pub(super) reason: String,
+}
+
+impl Plan {
+    /// Fits a mapped table to what is there; `Err` where rows could not be read at all.
+    pub(super) fn fit(table: &Table, live: &LiveTable) -> Result<(Self, Vec<Lacking>), Vec<Lacking>> {
+        let mut lacking: Vec<Lacking> = Vec::new();
+        let mut is_fatal = false;
+        for column in table.columns() {
+            if !live.columns.contains_key(column.column) {
+                is_fatal |= column.required || table.order.iter().any(|key| key == column.column);
+                let reason = "is missing in the database".to_owned();
+                lacking.push(Lacking { column: column.column.to_owned(), reason });
+            }
+        }
+        let (Some(id), false) = (live.columns.get(table.id_column()), is_fatal) else { return Err(lacking) };
+        let updated = match live.columns.get(&table.updated) {
+            Some(column) if column.oid == Type::TIMESTAMP.oid() => Some((quoted(&table.updated), "timestamp")),
+            Some(column) if column.oid == Type::TIMESTAMPTZ.oid() => Some((quoted(&table.updated), "timestamptz")),
+            other => {
+                let fault = if other.is_some() { "is no timestamp" } else { "is missing in the database" };
+                lacking.retain(|lack| lack.column != table.updated);
+                let reason = format!("{fault}; without it changes cannot be told, so each run reads the whole table");
+                lacking.push(Lacking { column: table.updated.clone(), reason });
+                None
+            }
+        };
+        let mut expressions = Vec::new();
+        let slots = match &table.columns {
+            Columns::Facility(columns) => Slots::Facility(slots(columns, live, &mut expressions)),
+            Columns::Equipment(columns) => Slots::Equipment(slots(columns, live, &mut expressions), table.fixed_type),
+            Columns::Service(columns) => Slots::Service(slots(columns, live, &mut expressions)),
+            Columns::Conductor(columns) => Slots::Conductor(slots(columns, live, &mut expressions)),
+            Columns::Photo(columns) => Slots::Photo(slots(columns, live, &mut expressions)),
+        };
+        let keys: Vec<String> =
+            table.order.iter().map(|key| format!("coalesce({}::text, '') COLLATE \"C\"", quoted(key))).collect();
+        expressions.extend(keys.iter().cloned());
+        expressions.push(match &table.deleted {
+            Some(deleted) if live.columns.contains_key(deleted) => format!("{} IS NOT NULL", quoted(deleted)),
+            Some(deleted) => {
+                lacking.push(Lacking { column: deleted.clone(), reason: "is missing in the database".to_owned() });
+                "false".to_owned()
+            }
+            None => "false".to_owned(),
+        });
+        expressions.push(updated.as_ref().map_or_else(|| "NULL::timestamp".to_owned(), |(column, _)| column.clone()));
+        let has_picture = match &table.picture {
+            Some(picture) => match live.columns.get(picture) {
+                Some(column) if column.oid == Type::BYTEA.oid() => {
+                    let name = quoted(picture);
+                    expressions.push(format!("octet_length({name})"));
+                    expressions.push(format!("CASE WHEN octet_length({name}) <= {LARGEST_PICTURE} THEN {name} END"));
+                    true
+                }
+                other => {
+                    let reason = if other.is_some() { "is no bytea" } else { "is missing in the database" };
+                    lacking.push(Lacking { column: picture.clone(), reason: reason.to_owned() });
+                    false
+                }
+            },
+            None => false,
+        };
+        let plan = Self {
+            table: table.name.clone(),
+            kind: table.kind,
+            keys,
+            id: quoted(table.id_column()),
+            id_type: id.type_name.clone(),
+            updated,
+            slots,
+            selected: format!("SELECT {} FROM {}", expressions.join(", "), quoted_table(&table.name)),
+            has_picture,
+        };
+        Ok((plan, lacking))
+    }
+
+    pub(super) const fn tells_changes(&self) -> bool {
+        self.updated.is_some()
+    }
+
+    /// All rows in key order, after `reached` where that is given: the query and its parameters.
+    pub(super) fn everything<'a>(&self, reached: Option<&'a [String]>) -> (String, &'a [String]) {
+        let keys = self.keys.join(", ");
+        match reached.filter(|reached| reached.len() == self.keys.len()) {
+            Some(reached) => {
+                let places: Vec<String> = (1..=reached.len()).map(|place| format!("${place}::text")).collect();
+                let places = places.join(", ");
+                (format!("{} WHERE ({keys}) > ({places}) ORDER BY {keys}", self.selected), reached)
+            }
+            None => (format!("{} ORDER BY {keys}", self.selected), &[]),
+        }
+    }
+
+    /// Rows in the order of their changes; `None` where the table does not tell them.
+    pub(super) fn changes(&self, from: &From) -> Option<(String, Vec<String>)> {
+        let (updated, kind) = self.updated.as_ref()?;
+        let id = &self.id;
+        let instant = |at: i64| {
+            let written = jiff::Timestamp::from_microsecond(at).ok()?.strftime("%Y-%m-%d %H:%M:%S%.6f");
+            Some(format!("{kind} '{written}'"))
+        };
+        let (bound, parameters) = match from {
+            From::Beginning => (format!("WHERE {updated} IS NOT NULL"), Vec::new()),
+            From::Instant(at) => (format!("WHERE {updated} >= {}", instant(*at)?), Vec::new()),
+            From::Row(Mark { at, id: last }) if last.is_empty() => {
+                (format!("WHERE {updated} >= {}", instant(*at)?), Vec::new())
+            }
+            From::Row(Mark { at, id: last }) => {
+                let bound = format!("WHERE ({updated}, {id}) > ({}, $1::text::{})", instant(*at)?, self.id_type);
+                (bound, vec![last.clone()])
+            }
+        };
+        Some((format!("{} {bound} ORDER BY {updated}, {id}", self.selected), parameters))
+    }
+
+    /// The newest change of the table: the query.
+    pub(super) fn newest(&self) -> Option<String> {
+        let (updated, _) = self.updated.as_ref()?;
+        let (id, table) = (&self.id, quoted_table(&self.table));
+        let order = format!("ORDER BY {updated} DESC, {id} DESC LIMIT 1");
+        Some(format!("SELECT {updated}, {id}::text FROM {table} WHERE {updated} IS NOT NULL {order}"))
+    }
+
+    /// How many columns of a row hold values; the keys and what belongs to no field follow them.
+    fn width(&self) -> usize {
+        match &self.slots {
+            Slots::Facility(slots) => slots.len(),
+            Slots::Equipment(slots, _) => slots.len(),
+            Slots::Service(slots) => slots.len(),
+            Slots::Conductor(slots) => slots.len(),
+            Slots::Photo(slots) => slots.len(),
+        }
+    }
+
+    /// A row's key and its place in the order of changes.
+    pub(super) fn reached(&self, row: &Row) -> Result<(Vec<String>, Option<Mark>), tokio_postgres::Error> {
+        let first = self.width();
+        let mut keys = Vec::with_capacity(self.keys.len());
+        for place in first..first + self.keys.len() {
+            keys.push(row.try_get::<_, String>(place)?);
+        }
+        let changed = row.try_get::<_, Option<Bytes<'_>>>(first + self.keys.len() + 1)?;
+        let at = changed.and_then(|bytes| cell::micros(bytes.0));
+        let mark = at.zip(keys.last()).map(|(at, id)| Mark { at, id: id.clone() });
+        Ok((keys, mark))
+    }
+
+    /// Puts a row into the batch: as a record, a removal or complaints.
+    pub(super) fn take(&self, row: &Row, batch: &mut Batch) -> Result<(), tokio_postgres::Error> {
+        let after = self.width() + self.keys.len();
+        let id = row.try_get::<_, &str>(after - 1)?.trim();
+        batch.count(&self.table, row.raw_size_bytes() as u64);
+        if row.try_get(after)? && !id.is_empty() {
+            batch.removed.push((self.table.clone(), self.kind, id.to_owned()));
+            return Ok(());
+        }
+        let place = Place { table: &self.table, row: if id.is_empty() { "(no id)" } else { id } };
+        let record = match &self.slots {
+            Slots::Facility(slots) => record(slots, row, place, None, Record::Facility)?,
+            Slots::Equipment(slots, kind) => {
+                record(slots, row, place, *kind, |item| Record::Equipment(Box::new(item)))?
+            }
+            Slots::Service(slots) => record(slots, row, place, None, Record::Service)?,
+            Slots::Conductor(slots) => record(slots, row, place, None, Record::Conductor)?,
+            Slots::Photo(slots) => {
+                let (picture, complaint) = self.picture(row, after + 2, place)?;
+                batch.complaints.extend(complaint);
+                record(slots, row, place, None, |photo| Record::Photo(photo, picture))?
+            }
+        };
+        match record {
+            Ok((record, complaints)) => {
+                batch.complaints.extend(complaints);
+                batch.puts.push((self.table.clone(), record));
+            }
+            Err(complaints) => batch.complaints.extend(complaints),
+        }
+        Ok(())
+    }
+
+    fn picture(
+        &self,
+        row: &Row,
+        place: usize,
+        photo: Place<'_>,
+    ) -> Result<(Option<Vec<u8>>, Option<Complaint>), tokio_postgres::Error> {
+        if !self.has_picture {
+            return Ok((None, None));
+        }
+        let size: Option<i32> = row.try_get(place)?;
+        let picture: Option<Vec<u8>> = row.try_get(place + 1)?;
+        let complaint = size.filter(|_| picture.is_none()).map(|size| Complaint {
+            quarantined: false,
+            ..photo.refuse("bytes", None, format!("has {size} bytes; {LARGEST_PICTURE} are taken at most"))
+        });
+        Ok((picture, complaint))
+    }
+}
+
+fn slots<N: Indexed>(columns: &[Column<N>], live: &LiveTable, expressions: &mut Vec<String>) -> Vec<Slot<N>> {
+    columns
+        .iter()
+        .filter_map(|column| {
+            let (expression, form) = Form::of(&column.name, live.columns.get(&column.name)?);
+            expressions.push(expression);
+            Some(Slot { name: column.name.clone(), target: column.target.clone(), form })
+        })
+        .collect()
+}
+
+type Taken = Result<(Record, Vec<Complaint>), Vec<Complaint>>;
+
+fn record<N: Indexed>(
+    slots: &[Slot<N>],
+    row: &Row,
+    place: Place<'_>,
+    fixed: Option<EquipmentKind>,
+    wrap: impl FnOnce(N) -> Record,
+) -> Result<Taken, tokio_postgres::Error> {
+    let mut draft = Draft::<N>::new();
+    if let (Some(kind), Some(field)) = (fixed, Draft::<N>::find_field("type")) {
+        draft.set(field, field.name, &Raw::Text(kind.word()));
+    }
+    for (index, slot) in slots.iter().enumerate() {
+        let Some(Bytes(bytes)) = row.try_get::<_, Option<Bytes<'_>>>(index)? else { continue };
+        let taken = cell::read(slot.form, bytes, |raw| match slot.target.as_ref() {
+            Target::Field(field) => draft.set(field, &slot.name, raw),
+            Target::Groups(groups, form) => merge(&mut draft, groups, *form, &slot.name, raw),
+        });
+        if let Err(reason) = taken {
+            draft.complain(&slot.name, None, reason);
+        }
+    }
+    let column = |field: &'static str| {
+        slots
+            .iter()
+            .find(|slot| matches!(slot.target.as_ref(), Target::Field(target) if target.name == field))
+            .map_or(field, |slot| &slot.name)
+    };
+    Ok(draft.finish_named(place, column).map(|(record, complaints)| (wrap(record), complaints)))
+}
+
+fn merge<N: Indexed>(draft: &mut Draft<N>, groups: &[String], form: GroupForm, column: &str, raw: &Raw<'_>) {
+    let document = match raw {
+        Raw::Null => return,
+        Raw::Json(document) if document.is_object() => document,
+        other => return draft.complain(column, Some(&other.to_string()), "is not an object"),
+    };
+    let path = format!("{column}.");
+    for group in groups {
+        let value = match form {
+            GroupForm::Itself => Some(*document),
+            GroupForm::Members => document.get(group),
+        };
+        if let Some(value) = value {
+            draft.merge_group(group, &path, value);
+        }
+    }
+}

@@ -1,0 +1,116 @@
+//! What can go wrong with a call, and whether it passes.
+
+use std::error::Error;
+use std::time::Duration;
+
+use reqwest::Url;
+
+/// Why a call failed.
+#[derive(Debug, thiserror::Error)]
+pub enum CallError {
+    /// No client could be made.
+    #[error("cannot set up HTTP: {0}")]
+    Setup(String),
+    /// Nobody answers, or the line broke.
+    #[error("{url} cannot be reached: {reason}")]
+    Unreachable {
+        /// Without user and password.
+        url: String,
+        /// What the network said.
+        reason: String,
+    },
+    /// An answer that ended before its end, or could not be read.
+    #[error("the answer of {url} broke off: {reason}")]
+    Broken {
+        /// Without user and password.
+        url: String,
+        /// What was wrong.
+        reason: String,
+    },
+    /// No answer in time.
+    #[error("{url} did not answer within {after:?}")]
+    Late {
+        /// Without user and password.
+        url: String,
+        /// The limit.
+        after: Duration,
+    },
+    /// An answer that says no.
+    #[error("{url} answered {status}: {answer}")]
+    Refused {
+        /// Without user and password.
+        url: String,
+        /// The HTTP status.
+        status: u16,
+        /// The first 200 bytes of the answer.
+        answer: String,
+        /// How long it asks to wait.
+        wait: Option<Duration>,
+        /// Whether it may be over soon.
+        passes: bool,
+    },
+    /// More than may be taken in.
+    #[error("the answer of {url} is larger than {largest} bytes")]
+    TooLarge {
+        /// Without user and password.
+        url: String,
+        /// The limit, bytes.
+        largest: usize,
+    },
+}
+
+impl CallError {
+    pub(super) fn of(url: &Url, error: &reqwest::Error) -> Self {
+        let url = shown(url);
+        if error.is_timeout() {
+            // Only the time of one attempt is known here; the deadline of all is told apart by its caller
+            return Self::Unreachable { url, reason: "no answer in time".to_owned() };
+        }
+        if error.is_body() || error.is_decode() {
+            return Self::Broken { url, reason: told(error) };
+        }
+        Self::Unreachable { url, reason: told(error) }
+    }
+
+    /// Whether the same call may succeed a little later.
+    #[must_use]
+    pub fn passes(&self) -> bool {
+        match self {
+            Self::Unreachable { .. } | Self::Broken { .. } => true,
+            Self::Refused { passes, .. } => *passes,
+            Self::Setup(_) | Self::Late { .. } | Self::TooLarge { .. } => false,
+        }
+    }
+
+    /// The HTTP status, where there was one.
+    #[must_use]
+    pub const fn status(&self) -> Option<u16> {
+        match self {
+            Self::Refused { status, .. } => Some(*status),
+            _ => None,
+        }
+    }
+
+    pub(super) const fn asked_wait(&self) -> Option<Duration> {
+        match self {
+            Self::Refused { wait, .. } => *wait,
+            _ => None,
+        }
+    }
+}
+
+/// A URL as messages show it.
+pub(super) fn shown(url: &Url) -> String {
+    format!("{}{}", url.origin().ascii_serialization(), url.path())
+}
+
+/// The chain of causes. The URL, which may hold a password, is not in it.
+pub(super) fn told(error: &reqwest::Error) -> String {
+    let mut words = Vec::new();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        words.push(error.to_string());
+        cause = error.source();
+    }
+    if words.is_empty() { "the request could not be made".to_owned() } else { words.join(": ") }
+}

@@ -1,11 +1,20 @@
 //! The door for people at a terminal: one file a verb. A new verb is a file here, an arm of [`Verb`] and an arm of
 //! [`Verb::run`].
 
+mod appliance;
+pub mod assess;
 mod completions;
 mod config;
+mod key;
+mod openapi;
 pub mod outcome;
+mod serve;
+mod server;
 mod simulate;
+mod source;
 mod stop;
+mod store;
+mod sync;
 pub mod talk;
 
 use std::path::PathBuf;
@@ -55,6 +64,27 @@ impl Common {
 
 #[derive(Debug, Subcommand)]
 enum Verb {
+    /// Runs the appliance
+    Serve(serve::ServeVerb),
+    /// Reads what changed from every source, once
+    Sync(sync::SyncVerb),
+    /// Looks at the sources themselves
+    #[command(subcommand)]
+    Source(source::SourceVerb),
+    /// Judges canonical equipment records and prints one JSON line an item
+    Assess(assess::AssessArgs),
+    /// Makes, lists and revokes API keys
+    #[command(subcommand)]
+    Key(key::KeyVerb),
+    /// Makes, lists and changes users
+    #[command(subcommand)]
+    User(key::UserVerb),
+    /// Reads every record of the store and names each that is damaged
+    Check,
+    /// Makes the store's file as short as it can be
+    Compact,
+    /// Prints the OpenAPI document
+    Openapi,
     /// Shows the configuration
     #[command(subcommand)]
     Config(config::ConfigVerb),
@@ -68,6 +98,15 @@ enum Verb {
 impl Verb {
     fn run(self, common: &Common) -> Outcome {
         match self {
+            Self::Serve(verb) => verb.run(common),
+            Self::Sync(verb) => verb.run(common),
+            Self::Source(verb) => verb.run(common),
+            Self::Assess(args) => assess_here(&args),
+            Self::Key(verb) => verb.run(common),
+            Self::User(verb) => verb.run(common),
+            Self::Check => store::check(common),
+            Self::Compact => store::compact(common),
+            Self::Openapi => openapi::print(),
             Self::Config(verb) => verb.run(common),
             Self::Simulate(verb) => verb.run(common),
             Self::Completions(verb) => verb.run(),

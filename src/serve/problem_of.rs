@@ -31,11 +31,12 @@ fn of(error: &ApplianceError) -> Problem {
         ApplianceError::NotSetUp => Problem::new(StatusCode::FORBIDDEN, "AUTH_NOT_SET_UP", error.to_string()),
         ApplianceError::Setup(_) => Problem::new(StatusCode::FORBIDDEN, "AUTH_SETUP_REFUSED", error.to_string()),
         ApplianceError::Store(StoreError::Damaged { .. }) => {
-            Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "DATA_DAMAGED", error.to_string()).because(error.to_string())
+            Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "DATA_DAMAGED", error.to_string())
+                .because(error.to_string())
         }
-        ApplianceError::Store(
-            StoreError::Unwritable { .. } | StoreError::Unreadable { .. } | StoreError::Busy,
-        ) => Problem::unavailable(error.to_string(), STORE_RETRY_SECONDS).because(error.to_string()),
+        ApplianceError::Store(StoreError::Unwritable { .. } | StoreError::Unreadable { .. } | StoreError::Busy) => {
+            Problem::unavailable(error.to_string(), STORE_RETRY_SECONDS).because(error.to_string())
+        }
         ApplianceError::Picture { id, .. } => {
             Problem::new(StatusCode::NOT_FOUND, "DATA_NO_PICTURE", error.to_string()).detail("photo_id", id.as_str())
         }

@@ -20,6 +20,17 @@ pub enum SyncMode {
     Incremental,
 }
 
+impl SyncMode {
+    /// `full` or `incremental`.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Full => "full",
+            Self::Incremental => "incremental",
+        }
+    }
+}
+
 /// One table's part in a run, in rows.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]

@@ -1,16 +1,14 @@
 //! One run: batch after batch from a source into the store, each in one transaction with its cursor, then the
 //! assessment of what changed. Broken off anywhere, the next run repeats at most one batch.
 
-use std::collections::HashSet;
-use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
 
 use tokio::sync::watch;
 
 use super::open::SyncError;
 use crate::appliance::{Appliance, Assessed};
+use crate::inventory::Complaint;
 use crate::inventory::reading::future_dates;
-use crate::inventory::{Complaint, RecordKind};
 use crate::source::{Batch, Source};
 use crate::store::{Applied, Deed, SyncMode, SyncRun};
 
@@ -68,16 +66,8 @@ impl Run {
     }
 
     async fn read_all<S: Source>(&mut self, mut source: S) -> Result<(), SyncError> {
-        let mut seen = source.reads_everything().then(Seen::default);
         while let Some(batch) = source.next().await? {
-            if let Some(seen) = &mut seen {
-                seen.add(&batch);
-            }
-            let is_last = batch.complete_pass;
             self.take_in(batch).await?;
-            if is_last && let Some(seen) = seen.take() {
-                self.sweep(seen, source.tables()).await?;
-            }
             let progress = Progress { number: self.number, run: self.run.clone() };
             self.progress.send_replace(progress);
         }
@@ -107,26 +97,6 @@ impl Run {
         Ok(())
     }
 
-    /// After a complete pass: what the source no longer has goes.
-    async fn sweep(&mut self, seen: Seen, tables: Vec<(Arc<str>, RecordKind)>) -> Result<(), SyncError> {
-        let source = self.run.source.clone();
-        let swept = self
-            .appliance
-            .aside(move |appliance| {
-                let at = appliance.clock().now();
-                let mut swept = Vec::new();
-                // What hangs on an item goes before the item, and an item before its facility.
-                for (table, kind) in tables.iter().rev() {
-                    let is_seen = |id: &str| seen.has(*kind, id);
-                    swept.push(appliance.store().sweep(&source, table, *kind, &is_seen, at)?);
-                }
-                Ok(swept)
-            })
-            .await?;
-        swept.iter().for_each(|applied| self.count(applied));
-        Ok(())
-    }
-
     fn count(&mut self, applied: &Applied) {
         for (table, tally) in &applied.tables {
             let counted = self.run.tables.entry(table.clone()).or_default();
@@ -142,26 +112,5 @@ pub(super) const fn read_mode(mode: SyncMode) -> crate::source::Mode {
     match mode {
         SyncMode::Full => crate::source::Mode::Full,
         SyncMode::Incremental => crate::source::Mode::Incremental,
-    }
-}
-
-/// The ids of a complete pass, as hashes: 8 bytes an id. Two ids of one hash keep a vanished record until the next
-/// pass hashes anew; they never remove one that is there.
-#[derive(Default)]
-struct Seen {
-    hasher: RandomState,
-    hashes: HashSet<u64>,
-}
-
-impl Seen {
-    fn add(&mut self, batch: &Batch) {
-        for (_, record) in &batch.puts {
-            self.hashes.insert(self.hasher.hash_one((record.kind(), record.id())));
-        }
-        // A row that cannot be taken is there all the same: it is reported, and its record of before was taken out.
-    }
-
-    fn has(&self, kind: RecordKind, id: &str) -> bool {
-        self.hashes.contains(&self.hasher.hash_one((kind, id)))
     }
 }

@@ -2,6 +2,7 @@
 //! credentials.
 
 mod error;
+mod socket;
 
 use std::time::Duration;
 
@@ -14,6 +15,7 @@ use tokio::time::Instant;
 use crate::clock::Clock;
 
 pub use error::CallError;
+pub use socket::{Socket, SocketAnswer};
 
 /// Most redirects followed, all to the host that was asked.
 const MOST_REDIRECTS: usize = 5;

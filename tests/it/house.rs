@@ -39,8 +39,17 @@ const LIVES_IN: &[(&str, &[&str])] = &[
 ];
 
 /// What a pure room may not name.
-const IMPURE: &[&str] =
-    &["std::fs", "std::net", "std::env", "std::time::SystemTime", "Instant::now", "Timestamp::now", "tokio", "tracing", "rand::"];
+const IMPURE: &[&str] = &[
+    "std::fs",
+    "std::net",
+    "std::env",
+    "std::time::SystemTime",
+    "Instant::now",
+    "Timestamp::now",
+    "tokio",
+    "tracing",
+    "rand::",
+];
 const PURE_ROOMS: &[&str] = &["inventory", "assess", "report"];
 
 fn source_files(folder: &Path, into: &mut Vec<PathBuf>) {

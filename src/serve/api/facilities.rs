@@ -78,8 +78,7 @@ struct ComplianceTerms {
 
 impl FromTerms for ComplianceTerms {
     fn read(terms: &mut Terms) -> Self {
-        let levels =
-            [("summary", Detail::Summary), ("standard", Detail::Standard), ("detailed", Detail::Detailed)];
+        let levels = [("summary", Detail::Summary), ("standard", Detail::Standard), ("detailed", Detail::Detailed)];
         Self { detail: terms.one_of("detail", &levels).unwrap_or_default() }
     }
 }

@@ -96,9 +96,7 @@ pub(super) fn reach_named(facilities: Vec<FacilityId>) -> Result<Vec<FacilityId>
 }
 
 fn scopes(words: &[String]) -> Result<Scopes, Problem> {
-    let read = |word: &String| {
-        word.parse::<Scope>().map_err(|error| Problem::invalid([("scopes", error.to_string())]))
-    };
+    let read = |word: &String| word.parse::<Scope>().map_err(|error| Problem::invalid([("scopes", error.to_string())]));
     words.iter().map(read).collect()
 }
 

@@ -22,8 +22,8 @@ pub fn routes() -> OpenApiRouter<App> {
 const KEEP: HeaderValue = HeaderValue::from_static("private, max-age=3600");
 
 fn answer(picture: Picture) -> Response {
-    let media_type = HeaderValue::try_from(picture.media_type)
-        .unwrap_or(HeaderValue::from_static("application/octet-stream"));
+    let media_type =
+        HeaderValue::try_from(picture.media_type).unwrap_or(HeaderValue::from_static("application/octet-stream"));
     ([(header::CONTENT_TYPE, media_type), (header::CACHE_CONTROL, KEEP)], picture.bytes).into_response()
 }
 

@@ -22,10 +22,6 @@ pub fn routes() -> OpenApiRouter<App> {
     tag = "portfolio",
     responses((status = 200, body = PortfolioSummary))
 )]
-async fn get_portfolio_summary(
-    State(app): State<App>,
-    asking: Asking,
-    Query(()): Query<()>,
-) -> Result<Reply, Problem> {
+async fn get_portfolio_summary(State(app): State<App>, asking: Asking, Query(()): Query<()>) -> Result<Reply, Problem> {
     Ok(app.appliance.portfolio(asking.asked()).await?.into())
 }

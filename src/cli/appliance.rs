@@ -1,0 +1,112 @@
+//! The appliance of this configuration: opened here when nobody holds its store, else asked over its socket.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use super::outcome::Failure;
+use crate::appliance::{Appliance, ApplianceError, Opening};
+use crate::assess::{Algorithm, Catalog};
+use crate::clock::Clock;
+use crate::config::{Config, Machine, Surroundings};
+use crate::store::StoreError;
+use crate::upstream::Socket;
+
+/// Name of the socket in the data folder.
+pub const SOCKET: &str = "masterbus.sock";
+/// Memory for kept answers, bytes. They are made again where they do not fit.
+const SHELF_BYTES: u64 = 64 << 20;
+
+/// Whoever holds the store.
+pub enum Holder {
+    /// This process does now.
+    Us(Arc<Appliance>),
+    /// A server does.
+    Server(Socket),
+}
+
+/// The rule files in the binary and those of the configured folder.
+///
+/// # Errors
+/// When the folder cannot be read or a file in it cannot be used.
+pub fn catalog_of(config: &Config) -> Result<Catalog, Failure> {
+    let mut catalog = Catalog::embedded().map_err(Failure::failed)?;
+    let Some(folder) = &config.engine.algorithm_dir else { return Ok(catalog) };
+    let within = |error: &dyn std::fmt::Display| format!("engine.algorithm_dir {}: {error}", folder.display());
+    let entries = std::fs::read_dir(folder).map_err(|error| Failure::usage(within(&error)))?;
+    let mut files: Vec<PathBuf> = Vec::new();
+    for entry in entries {
+        files.push(entry.map_err(|error| Failure::usage(within(&error)))?.path());
+    }
+    files.retain(|path| path.extension().is_some_and(|extension| extension == "toml"));
+    files.sort();
+    for path in files {
+        let named = |error: &dyn std::fmt::Display| Failure::usage(format!("{}: {error}", path.display()));
+        let text = Machine.read(&path).map_err(|error| named(&error))?;
+        let algorithm = Algorithm::parse(&text).map_err(|error| named(&error))?;
+        catalog = catalog.with(algorithm).map_err(|error| named(&error))?;
+    }
+    Ok(catalog)
+}
+
+/// Opens the appliance.
+///
+/// # Errors
+/// With exit code 2 when the configuration or the data folder cannot be used, 1 when the store cannot.
+pub fn open(config: &Config) -> Result<Arc<Appliance>, Failure> {
+    let opening = Opening {
+        data_dir: config.data_dir.clone(),
+        store_cache_bytes: config.store.cache_bytes(),
+        shelf_bytes: SHELF_BYTES,
+        time_zone: config.time_zone.clone(),
+        algorithm: config.engine.algorithm.clone(),
+        catalog: catalog_of(config)?,
+        requests_per_minute: config.rate_limit.per_minute,
+        clock: Clock::system(),
+        sources: config.sources.iter().map(|source| source.name.clone()).collect(),
+    };
+    Appliance::open(opening).map_err(|error| match error {
+        ApplianceError::Store(StoreError::Folder { .. }) | ApplianceError::NoAlgorithm { .. } => Failure::usage(error),
+        other => Failure::failed(other),
+    })
+}
+
+/// Opens the appliance, or finds the server that holds its store.
+///
+/// # Errors
+/// As [`open`].
+pub fn holder(config: &Config) -> Result<Holder, Failure> {
+    let held = match open(config) {
+        Ok(appliance) => return Ok(Holder::Us(appliance)),
+        Err(failure) => failure,
+    };
+    let socket = config.data_dir.join(SOCKET);
+    match &held {
+        Failure::Failed(error) if is_held(error.as_ref()) && socket.exists() => {
+            Socket::at(&socket).map(Holder::Server).map_err(Failure::failed)
+        }
+        _ => Err(held),
+    }
+}
+
+fn is_held(error: &(dyn std::error::Error + 'static)) -> bool {
+    matches!(error.downcast_ref::<ApplianceError>(), Some(ApplianceError::Store(StoreError::HeldByAnother { .. })))
+}
+
+/// Asks a server; its refusal ends the verb with its own sentence.
+///
+/// # Errors
+/// When nobody answers, or the answer is an error.
+pub async fn ask(socket: &Socket, method: &str, path: &str, body: Option<&Value>) -> Result<Value, Failure> {
+    let answer = socket.call(method, path, body).await.map_err(Failure::failed)?;
+    answer.good().map_err(Failure::failed)
+}
+
+/// A runtime for a verb that is done when its work is.
+///
+/// # Errors
+/// When the system gives no threads.
+pub fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
+    Ok(tokio::runtime::Builder::new_multi_thread().enable_all().build()?)
+}

@@ -1,0 +1,88 @@
+//! A serving appliance: its listeners, its clock, and how it stops. What `serve` and `demo` have in common.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+
+use super::appliance::SOCKET;
+use super::outcome::Failure;
+use crate::access::{Pass, Viewer};
+use crate::appliance::Appliance;
+use crate::config::Config;
+use crate::serve::layer::connection::{bind_unix, serve_tcp, serve_unix};
+use crate::serve::layer::cors::Cors;
+use crate::serve::layers::front;
+use crate::serve::{App, router};
+use crate::sync::{Desk, run_by_the_clock};
+
+/// How long requests under way may take once the program stops.
+const GRACE: Duration = Duration::from_secs(10);
+
+/// A server that listens already.
+pub struct Server {
+    /// Where it is reached.
+    pub address: SocketAddr,
+    /// Starts runs.
+    pub desk: Arc<Desk>,
+    appliance: Arc<Appliance>,
+    listener: TcpListener,
+    unix: tokio::net::UnixListener,
+    socket: PathBuf,
+    origins: Vec<String>,
+}
+
+impl Server {
+    /// Binds the address and the box's socket.
+    ///
+    /// # Errors
+    /// With exit code 2 when one of them cannot be had.
+    pub async fn bind(config: &Config, appliance: Arc<Appliance>) -> Result<Self, Failure> {
+        let wanted = config.listen.address;
+        let listener = TcpListener::bind(wanted)
+            .await
+            .map_err(|error| Failure::usage(format!("cannot listen on {wanted}: {error}; set `listen` to another")))?;
+        let socket = config.data_dir.join(SOCKET);
+        let unix = bind_unix(&socket)
+            .map_err(|error| Failure::usage(format!("cannot make the socket {}: {error}", socket.display())))?;
+        let desk = Desk::new(Arc::clone(&appliance), config.sources.clone());
+        let address = listener.local_addr()?;
+        let origins = config.cors_origins.clone();
+        Ok(Self { address, desk, appliance, listener, unix, socket, origins })
+    }
+
+    /// Serves until `stop`, then lets requests under way finish.
+    ///
+    /// # Errors
+    /// When the routes cannot be made.
+    pub async fn run(self, stop: impl Future<Output = ()>) -> Result<(), Failure> {
+        let app = App::new(Arc::clone(&self.appliance), Arc::clone(&self.desk));
+        let router = router::router(app.clone()).map_err(Failure::failed)?;
+        let front = front(router, Arc::new(app)).known_to(Cors::of(&self.origins));
+        let owner = Arc::new(Pass::new(Viewer::box_owner(), "", None, None));
+        let (stopping, stopped) = watch::channel(false);
+        let heard = |mut stopped: watch::Receiver<bool>| async move {
+            // A sender that is gone says the same.
+            let _ = stopped.wait_for(|stopped| *stopped).await;
+        };
+        let clock = tokio::spawn(run_by_the_clock(self.appliance, self.desk, stopped.clone()));
+        let tcp = serve_tcp(self.listener, front.clone(), heard(stopped.clone()), GRACE);
+        let unix = serve_unix(self.unix, owner, front, heard(stopped), GRACE);
+        let both = async { tokio::join!(tcp, unix) };
+        let ended = async {
+            stop.await;
+            tracing::info!("stopping");
+            stopping.send_replace(true);
+        };
+        tokio::join!(both, ended);
+        // A run under way is cut off here: it repeats at most one batch at the next start.
+        clock.abort();
+        if let Err(error) = std::fs::remove_file(&self.socket) {
+            tracing::debug!(%error, "the socket was gone already");
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,53 @@
+//! `masterbus source check`: whether a live database has what its mapping names.
+
+use std::io::{self, Write};
+
+use clap::Subcommand;
+
+use super::Common;
+use super::appliance::runtime;
+use super::outcome::{Failure, Outcome};
+use crate::source::postgres::examine;
+use crate::sync::postgres_options;
+
+#[derive(Debug, Subcommand)]
+pub(super) enum SourceVerb {
+    /// Compares each PostgreSQL source with its mapping and names what is missing
+    Check {
+        /// Only this source
+        #[arg(long, value_name = "NAME")]
+        source: Option<String>,
+    },
+}
+
+impl SourceVerb {
+    pub(super) fn run(self, common: &Common) -> Outcome {
+        let Self::Check { source: wanted } = self;
+        let config = common.configuration()?;
+        let mut out = io::stdout();
+        let (mut looked, mut faults) = (0, 0);
+        for source in &config.sources {
+            if wanted.as_ref().is_some_and(|wanted| *wanted != source.name) {
+                continue;
+            }
+            let Some(options) = postgres_options(source).map_err(Failure::usage)? else {
+                writeln!(out, "{}: not a database, nothing to compare", source.name)?;
+                looked += 1;
+                continue;
+            };
+            let examination = runtime()?.block_on(examine(&options)).map_err(Failure::failed)?;
+            looked += 1;
+            faults += examination.findings.len();
+            if examination.findings.is_empty() {
+                writeln!(out, "{}: every table, column and index of the mapping is there", source.name)?;
+            }
+            for finding in &examination.findings {
+                writeln!(out, "{}: {finding}", source.name)?;
+            }
+        }
+        if looked == 0 {
+            return Err(Failure::usage("no such source is configured: name one in [[source]]"));
+        }
+        if faults == 0 { Ok(()) } else { Err(Failure::Told) }
+    }
+}

@@ -1,0 +1,127 @@
+//! `masterbus sync`: one run of every source, or of one, to its end.
+
+use std::io::{self, Write};
+use std::sync::Arc;
+use std::time::Duration;
+
+use clap::Args;
+use serde_json::{Value, json};
+
+use super::appliance::{Holder, ask, holder, runtime};
+use super::outcome::{Failure, Outcome};
+use super::{Common, talk};
+use crate::appliance::Appliance;
+use crate::config::Config;
+use crate::sync::{Desk, Mode};
+use crate::telemetry::logs;
+use crate::upstream::Socket;
+
+/// How often a server is asked how far its run is.
+const LOOK_EVERY: Duration = Duration::from_millis(300);
+
+#[derive(Debug, Args)]
+pub(super) struct SyncVerb {
+    /// Only this source
+    #[arg(long, value_name = "NAME")]
+    source: Option<String>,
+    /// Everything, not only what changed
+    #[arg(long)]
+    full: bool,
+}
+
+impl SyncVerb {
+    pub(super) fn run(self, common: &Common) -> Outcome {
+        let config = common.configuration()?;
+        logs::start(config.log).map_err(Failure::failed)?;
+        if let Some(wanted) = &self.source
+            && !config.sources.iter().any(|source| source.name == *wanted)
+        {
+            let known: Vec<&str> = config.sources.iter().map(|source| source.name.as_str()).collect();
+            return Err(Failure::usage(format!("there is no source `{wanted}`; there are: {}", known.join(", "))));
+        }
+        match holder(&config)? {
+            Holder::Us(appliance) => runtime()?.block_on(self.here(appliance, &config)),
+            Holder::Server(socket) => runtime()?.block_on(self.there(&socket)),
+        }
+    }
+
+    async fn here(self, appliance: Arc<Appliance>, config: &Config) -> Outcome {
+        if config.sources.is_empty() {
+            return Err(Failure::usage("no source is configured: name one in [[source]]"));
+        }
+        let mode = if self.full { Mode::Full } else { Mode::Incremental };
+        appliance.aside(|appliance| appliance.mark_outdated()).await.map_err(Failure::failed)?;
+        let desk = Desk::new(appliance, config.sources.clone());
+        let mut failed = None;
+        for source in &config.sources {
+            if self.source.as_ref().is_some_and(|wanted| *wanted != source.name) {
+                continue;
+            }
+            let bar = talk::Progress::of(&format!("syncing {}", source.name), None);
+            let started = desk.start(&source.name, mode).await.map_err(Failure::failed)?;
+            let mut progress = started.progress.clone();
+            let finished = started.finished();
+            tokio::pin!(finished);
+            let outcome = loop {
+                tokio::select! {
+                    outcome = &mut finished => break outcome,
+                    Ok(()) = progress.changed() => {
+                        let run = &progress.borrow_and_update().run;
+                        bar.reached(run.tables.values().map(|table| table.read).sum());
+                    }
+                }
+            };
+            drop(bar);
+            match outcome {
+                Ok(finished) => {
+                    let tables = finished.run.tables.iter().map(|(name, table)| {
+                        [name.clone(), table.read.to_string(), table.changed.to_string(), table.deleted.to_string()]
+                            .into_iter()
+                            .chain([table.quarantined.to_string()])
+                            .collect()
+                    });
+                    print_run(&source.name, tables.collect())?;
+                }
+                // The other sources get their turn; the first failure is the verb's.
+                Err(error) => failed = failed.or(Some(format!("source {}: {}", source.name, error.sentence()))),
+            }
+        }
+        failed.map_or(Ok(()), |error| Err(Failure::failed(error)))
+    }
+
+    async fn there(self, socket: &Socket) -> Outcome {
+        let wanted = json!({ "source": self.source, "full": self.full });
+        let started = ask(socket, "POST", "/sync", Some(&wanted)).await?;
+        let mut failed = None;
+        for run in started["runs"].as_array().into_iter().flatten() {
+            let path = format!("/sync/runs/{}", run["id"]);
+            let ended = loop {
+                let run = ask(socket, "GET", &path, None).await?;
+                if !run["ended"].is_null() {
+                    break run;
+                }
+                tokio::time::sleep(LOOK_EVERY).await;
+            };
+            let source = ended["source"].as_str().unwrap_or_default();
+            if let Some(error) = ended["error"].as_str() {
+                failed = failed.or(Some(format!("source {source}: {error}")));
+                continue;
+            }
+            let row = |(name, table): (&String, &Value)| {
+                let figure = |key: &str| table[key].to_string();
+                vec![name.clone(), figure("read"), figure("changed"), figure("deleted"), figure("quarantined")]
+            };
+            let tables = ended["tables"].as_object().map(|tables| tables.iter().map(row).collect());
+            print_run(source, tables.unwrap_or_default())?;
+        }
+        failed.map_or(Ok(()), |error| Err(Failure::failed(error)))
+    }
+}
+
+fn print_run(source: &str, tables: Vec<Vec<String>>) -> Outcome {
+    let head = [source, "read", "changed", "deleted", "quarantined"].map(str::to_owned).to_vec();
+    let rows: Vec<Vec<String>> = std::iter::once(head).chain(tables).collect();
+    let mut out = io::stdout();
+    talk::table(&rows, &mut out)?;
+    Ok(out.flush()?)
+}

@@ -1,0 +1,81 @@
+//! The server of this box, over the socket in its data folder: how the verbs speak to it while it holds the store.
+
+use std::path::Path;
+use std::time::Duration;
+
+use reqwest::{Client, Method};
+use serde_json::Value;
+
+use super::CallError;
+use super::error::told;
+
+/// Longest time for one answer.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A server reached over a Unix socket. Its owner is the administrator of the box.
+#[derive(Debug, Clone)]
+pub struct Socket {
+    client: Client,
+}
+
+/// What the server said.
+#[derive(Debug, Clone)]
+pub struct SocketAnswer {
+    /// HTTP status.
+    pub status: u16,
+    /// The JSON body; null when there is none.
+    pub body: Value,
+}
+
+impl SocketAnswer {
+    /// The body when it went well.
+    ///
+    /// # Errors
+    /// The message of the server's error, with the fields it names.
+    pub fn good(self) -> Result<Value, String> {
+        if (200..300).contains(&self.status) {
+            return Ok(self.body);
+        }
+        let error = &self.body["error"];
+        let message = error["message"].as_str().map_or_else(|| format!("status {}", self.status), str::to_owned);
+        let details = error["details"].as_object().filter(|details| !details.is_empty());
+        let named = details.map(|details| {
+            details.iter().map(|(field, value)| format!("{field}: {}", value.as_str().unwrap_or_default())).collect()
+        });
+        Err(named.map_or(message.clone(), |named: Vec<String>| format!("{message} ({})", named.join(", "))))
+    }
+}
+
+impl Socket {
+    /// A caller of the server that listens at `path`.
+    ///
+    /// # Errors
+    /// [`CallError::Setup`].
+    pub fn at(path: &Path) -> Result<Self, CallError> {
+        super::install_tls();
+        let client = Client::builder().unix_socket(path).timeout(PATIENCE).build();
+        client.map(|client| Self { client }).map_err(|error| CallError::Setup(told(&error)))
+    }
+
+    /// One call: `GET`, `POST`, `PUT` or `DELETE` of a path below `/api/v1`.
+    ///
+    /// # Errors
+    /// [`CallError`] when nobody answers, or no JSON.
+    pub async fn call(&self, method: &str, path: &str, body: Option<&Value>) -> Result<SocketAnswer, CallError> {
+        let method = Method::from_bytes(method.as_bytes()).map_err(|error| CallError::Setup(error.to_string()))?;
+        // The host is not looked up: the socket is where the call goes.
+        let mut request = self.client.request(method, format!("http://masterbus.box/api/v1{path}"));
+        if let Some(body) = body {
+            request = request.json(body);
+        }
+        let response = request.send().await.map_err(|error| CallError::Setup(told(&error)))?;
+        let status = response.status().as_u16();
+        let bytes = response.bytes().await.map_err(|error| CallError::Setup(told(&error)))?;
+        let body = if bytes.is_empty() {
+            Value::Null
+        } else {
+            serde_json::from_slice(&bytes).map_err(|error| CallError::Setup(error.to_string()))?
+        };
+        Ok(SocketAnswer { status, body })
+    }
+}

@@ -32,21 +32,13 @@ fn read(snapshot: &Snapshot) -> Result<Everything, StoreError> {
         for item in &items {
             services.insert(item.id.to_string(), snapshot.services_of(&item.id)?);
             photos.insert(item.id.to_string(), snapshot.photos_of(&item.id)?);
-            assert!(snapshot.find_equipment(&item.id).is_err_or(|found| found.is_none_or(|found| found == *item)));
+            if let Ok(Some(found)) = snapshot.find_equipment(&item.id) {
+                assert!(found == *item, "found by its id it is another");
+            }
         }
         equipment.insert(facility.id.to_string(), items);
     }
     Ok(Everything { facilities, equipment, services, photos })
-}
-
-trait IsErrOr<T> {
-    fn is_err_or(self, well: impl FnOnce(T) -> bool) -> bool;
-}
-
-impl<T> IsErrOr<T> for Result<T, StoreError> {
-    fn is_err_or(self, well: impl FnOnce(T) -> bool) -> bool {
-        self.map_or(true, well)
-    }
 }
 
 fn written(folder: &std::path::Path) -> Everything {

@@ -14,7 +14,7 @@ use crate::store_rig::*;
 
 #[derive(Clone)]
 enum Step {
-    Put(Record),
+    Put(Box<Record>),
     Remove(RecordKind, String),
 }
 
@@ -32,10 +32,10 @@ fn step() -> impl Strategy<Value = Step> {
     let facility_of = || (0..4_u8).prop_map(|n| format!("f{n}"));
     let equipment_of = || (0..7_u8).prop_map(|n| format!("e{n}"));
     prop_oneof![
-        2 => facility_of().prop_map(|id| Step::Put(facility(&id))),
-        5 => (equipment_of(), facility_of(), "[ab]").prop_map(|(id, of, name)| Step::Put(equipment_with(&id, &of, &name))),
-        5 => (0..9_u8, equipment_of()).prop_map(|(id, of)| Step::Put(service(&format!("s{id}"), &of))),
-        2 => (0..4_u8, equipment_of()).prop_map(|(id, of)| Step::Put(photo(&format!("p{id}"), &of, None))),
+        2 => facility_of().prop_map(|id| Step::Put(Box::new(facility(&id)))),
+        5 => (equipment_of(), facility_of(), "[ab]").prop_map(|(id, of, name)| Step::Put(Box::new(equipment_with(&id, &of, &name)))),
+        5 => (0..9_u8, equipment_of()).prop_map(|(id, of)| Step::Put(Box::new(service(&format!("s{id}"), &of)))),
+        2 => (0..4_u8, equipment_of()).prop_map(|(id, of)| Step::Put(Box::new(photo(&format!("p{id}"), &of, None)))),
         1 => facility_of().prop_map(|id| Step::Remove(RecordKind::Facility, id)),
         2 => equipment_of().prop_map(|id| Step::Remove(RecordKind::Equipment, id)),
         2 => (0..9_u8).prop_map(|id| Step::Remove(RecordKind::Service, format!("s{id}"))),
@@ -108,7 +108,7 @@ proptest! {
             let (mut puts, mut removed) = (Vec::new(), Vec::new());
             for step in steps {
                 match step {
-                    Step::Put(record) => puts.push(record),
+                    Step::Put(record) => puts.push(*record),
                     Step::Remove(kind, id) => removed.push((format!("{kind:?}").as_str().into(), kind, id)),
                 }
             }

@@ -8,6 +8,7 @@ use std::io::{self, BufRead, BufReader, BufWriter, Write};
 use std::path::PathBuf;
 
 use clap::Args;
+use jiff::tz::TimeZone;
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 use serde_json::Value;
@@ -17,6 +18,7 @@ use crate::assess::catalog::DEFAULT_ALGORITHM;
 use crate::assess::e70::SafetyJudgement;
 use crate::assess::figure::RiskRating;
 use crate::assess::{Catalog, DayAhead, Rules, Score, Subject};
+use crate::clock::Clock;
 use crate::inventory::{Day, Equipment, Facility, Service};
 use items::Items;
 
@@ -107,6 +109,21 @@ pub fn run(
     // What was judged before a failure is still worth having.
     out.flush().map_err(AssessError::Write)?;
     outcome
+}
+
+/// The verb: judges what the arguments name and ends as [`Outcome`] says.
+pub(super) fn end(args: &AssessArgs) -> super::outcome::Outcome {
+    use super::outcome::Failure;
+    let catalog = Catalog::embedded().map_err(Failure::failed)?;
+    let today = Clock::system().today(&TimeZone::UTC);
+    let outcome = run(args, &catalog, io::stdin().lock(), io::stdout().lock(), io::stderr(), today);
+    match outcome {
+        Ok(Outcome { refused: 0, .. }) => Ok(()),
+        Ok(_) => Err(Failure::Told),
+        Err(AssessError::Write(error)) => Err(error.into()),
+        Err(error @ AssessError::UnknownAlgorithm { .. }) => Err(Failure::usage(error)),
+        Err(error) => Err(Failure::failed(error)),
+    }
 }
 
 struct Judge {

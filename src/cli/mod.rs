@@ -101,7 +101,7 @@ impl Verb {
             Self::Serve(verb) => verb.run(common),
             Self::Sync(verb) => verb.run(common),
             Self::Source(verb) => verb.run(common),
-            Self::Assess(args) => assess_here(&args),
+            Self::Assess(args) => assess::end(&args),
             Self::Key(verb) => verb.run(common),
             Self::User(verb) => verb.run(common),
             Self::Check => store::check(common),

@@ -1,11 +1,14 @@
 //! A serving appliance: its listeners, its clock, and how it stops. What `serve` and `demo` have in common.
 
+use std::fs;
+use std::io;
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, UnixListener};
 use tokio::sync::watch;
 
 use super::appliance::SOCKET;
@@ -13,7 +16,7 @@ use super::outcome::Failure;
 use crate::access::{Pass, Viewer};
 use crate::appliance::Appliance;
 use crate::config::Config;
-use crate::serve::layer::connection::{bind_unix, serve_tcp, serve_unix};
+use crate::serve::layer::connection::{serve_tcp, serve_unix};
 use crate::serve::layer::cors::Cors;
 use crate::serve::layers::front;
 use crate::serve::{App, router};
@@ -30,7 +33,7 @@ pub struct Server {
     pub desk: Arc<Desk>,
     appliance: Arc<Appliance>,
     listener: TcpListener,
-    unix: tokio::net::UnixListener,
+    unix: UnixListener,
     socket: PathBuf,
     origins: Vec<String>,
 }
@@ -80,9 +83,21 @@ impl Server {
         tokio::join!(both, ended);
         // A run under way is cut off here: it repeats at most one batch at the next start.
         clock.abort();
-        if let Err(error) = std::fs::remove_file(&self.socket) {
+        if let Err(error) = fs::remove_file(&self.socket) {
             tracing::debug!(%error, "the socket was gone already");
         }
         Ok(())
     }
+}
+
+/// Binds a socket that only its owner may use. One left by a killed server goes: the store's lock, held by now, says
+/// that nobody listens there.
+fn bind_unix(path: &Path) -> io::Result<UnixListener> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
+    let listener = UnixListener::bind(path)?;
+    fs::set_permissions(path, fs::Permissions::from_mode(0o600))?;
+    Ok(listener)
 }

@@ -18,13 +18,14 @@ fn open(config: &Config) -> Result<Store, Failure> {
 /// Reads every record and names each that is damaged.
 pub(super) fn check(common: &Common) -> Outcome {
     let store = open(&common.configuration()?)?;
-    let found = store.check().map_err(Failure::failed)?;
+    let found = store.snapshot().and_then(|snapshot| snapshot.check()).map_err(Failure::failed)?;
     let mut out = io::stdout();
-    for damage in &found.damage {
-        writeln!(out, "{damage}")?;
+    for finding in &found.findings {
+        writeln!(out, "{finding}")?;
     }
-    writeln!(out, "{} records read, {} damaged", found.records, found.damage.len())?;
-    if found.damage.is_empty() { Ok(()) } else { Err(Failure::Told) }
+    let records: u64 = found.records.values().sum();
+    writeln!(out, "{records} records read, {} things wrong", found.wrong)?;
+    if found.wrong == 0 { Ok(()) } else { Err(Failure::Told) }
 }
 
 /// Makes the file as short as it can be.

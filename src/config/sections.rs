@@ -106,6 +106,12 @@ pub struct StoreConfig {
 }
 
 impl StoreConfig {
+    /// The same in bytes.
+    #[must_use]
+    pub fn cache_bytes(&self) -> usize {
+        usize::try_from(self.cache_mib.saturating_mul(1 << 20)).unwrap_or(usize::MAX)
+    }
+
     pub(super) fn of(layers: &Layers) -> Result<Self, ConfigError> {
         Ok(Self { cache_mib: layers.whole("store.cache_mib")? })
     }

@@ -365,6 +365,10 @@ impl<'t> Desk<'t> {
             let Some(home) = self.home(kind, &id)?.filter(|home| self.is_ours(home)) else {
                 continue;
             };
+            if let Some(origin) = self.origins.get(usize::from(home.origin)) {
+                // It may have come without an owner just now, in this batch
+                self.findings.retract(&origin.source, &orphan(&origin.table, kind, &id, &home.owner));
+            }
             self.leave(kind, &home.owner, &id)?;
             self.homes[place(kind)].remove(id.as_bytes())?;
             if kind == RecordKind::Photo {

@@ -42,7 +42,19 @@ impl Default for Options {
 struct Opened {
     database: Database,
     health: Arc<Health>,
-    writable: bool,
+    /// Why it is open for reading only; `None` when it can be written.
+    unwritable: Option<String>,
+}
+
+impl Opened {
+    fn is_well(&self) -> bool {
+        self.health.failure().is_none()
+    }
+
+    /// Why it cannot be written as it is.
+    fn refusal(&self) -> Option<String> {
+        self.health.failure().or_else(|| self.unwritable.clone())
+    }
 }
 
 /// The store of one appliance. Shared by reference or `Arc`; dropping it gives the file back.
@@ -108,7 +120,7 @@ impl Store {
     /// [`StoreError::Unreadable`] when the file can neither be read nor opened again.
     pub fn snapshot(&self) -> Result<Snapshot, StoreError> {
         if let Ok(opened) = &*self.opened.read()
-            && opened.health.failure().is_none()
+            && opened.is_well()
         {
             return begin(opened);
         }
@@ -117,7 +129,7 @@ impl Store {
         };
         let mut opened = self.opened.write();
         match &*opened {
-            Ok(well) if well.health.failure().is_none() => begin(well),
+            Ok(well) if well.is_well() => begin(well),
             _ => {
                 self.reopen(&mut opened);
                 opened.as_ref().map_err(|reason| StoreError::Unreadable { reason: reason.clone() }).and_then(begin)
@@ -129,8 +141,7 @@ impl Store {
     #[must_use]
     pub fn unwritable(&self) -> Option<String> {
         match &*self.opened.read() {
-            Ok(opened) if opened.writable => opened.health.failure(),
-            Ok(opened) => Some(opened.health.failure().unwrap_or_else(|| "the disk takes no writes".to_owned())),
+            Ok(opened) => opened.refusal(),
             Err(reason) => Some(reason.clone()),
         }
     }
@@ -185,7 +196,7 @@ impl Store {
     ) -> Result<R, StoreError> {
         let _alone = self.writing.lock();
         let held = self.opened.read();
-        let ready = matches!(&*held, Ok(opened) if opened.writable && opened.health.failure().is_none());
+        let ready = matches!(&*held, Ok(opened) if opened.refusal().is_none());
         drop(held);
         if !ready {
             self.make_writable(&mut self.opened.write())?;
@@ -218,28 +229,28 @@ impl Store {
     }
 
     fn make_writable(&self, held: &mut RwLockWriteGuard<'_, Result<Opened, String>>) -> Result<(), StoreError> {
-        match &**held {
-            Ok(opened) if opened.writable && opened.health.failure().is_none() => return Ok(()),
-            _ => self.reopen(held),
+        if !matches!(&**held, Ok(opened) if opened.refusal().is_none()) {
+            self.reopen(held);
         }
-        match &**held {
-            Ok(opened) if opened.writable => Ok(()),
-            Ok(opened) => Err(StoreError::Unwritable {
-                reason: opened.health.failure().unwrap_or_else(|| "the disk takes no writes".to_owned()),
-            }),
-            Err(reason) => Err(StoreError::Unwritable { reason: reason.clone() }),
-        }
+        let refusal = match &**held {
+            Ok(opened) => opened.refusal(),
+            Err(reason) => Some(reason.clone()),
+        };
+        refusal.map_or(Ok(()), |reason| Err(StoreError::Unwritable { reason }))
     }
 
     /// Opens the database anew: for writing, else for reading. Snapshots of before cannot read on.
     fn reopen(&self, held: &mut RwLockWriteGuard<'_, Result<Opened, String>>) {
         **held = Err("being opened anew".to_owned());
-        **held = match open_database(&self.disk, &self.place, self.options, true) {
-            Ok(opened) => Ok(opened),
-            Err(unwritable) => open_database(&self.disk, &self.place, self.options, false)
-                .map_err(|unreadable| unreadable.to_string())
-                .inspect(|_| tracing::warn!(error = %unwritable, "the store is open for reading only")),
-        };
+        **held = open_database(&self.disk, &self.place, self.options, true).or_else(|error| {
+            let reason = match error {
+                StoreError::NotAStore { reason, .. } => reason,
+                other => other.to_string(),
+            };
+            tracing::warn!(store = self.place, reason, "the store is open for reading only");
+            let reading = open_database(&self.disk, &self.place, self.options, false);
+            reading.map(|opened| Opened { unwritable: Some(reason), ..opened }).map_err(|error| error.to_string())
+        });
     }
 }
 
@@ -301,7 +312,7 @@ fn open_database(
             .map_err(|error| refusal(place, error))
     });
     match opened {
-        Ok(database) => Ok(Opened { database, health, writable }),
+        Ok(database) => Ok(Opened { database, health, unwritable: None }),
         Err(StoreError::Damaged { reason, .. }) => Err(StoreError::NotAStore { place: place.to_owned(), reason }),
         Err(other) => Err(other),
     }

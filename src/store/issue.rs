@@ -48,6 +48,12 @@ impl Findings {
         self.mended.push(key(source, complaint));
     }
 
+    /// One complaint no longer holds, though it may have been made a moment ago.
+    pub(super) fn retract(&mut self, source: &str, complaint: &Complaint) {
+        self.complaints.remove(&key(source, complaint));
+        self.mend(source, complaint);
+    }
+
     pub(super) fn complain(&mut self, source: &str, complaint: Complaint) {
         self.complaints.insert(key(source, &complaint), (source.to_owned(), complaint));
     }

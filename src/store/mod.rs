@@ -6,6 +6,7 @@
 
 mod apply;
 mod book;
+mod check;
 mod desk;
 mod disk;
 mod envelope;
@@ -25,6 +26,7 @@ mod sweep;
 mod tables;
 
 pub use apply::{Applied, Deed, Tally};
+pub use check::{CheckReport, Finding};
 pub use error::StoreError;
 pub use handle::{FILE_NAME, FORMAT, Options, Store};
 pub use issue::Issue;

@@ -1,6 +1,9 @@
 //! A small portfolio, and a disk that fails on demand: what the stories about the store are told with.
 
+use std::fs::File;
 use std::io;
+use std::ops::Bound;
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
@@ -8,9 +11,9 @@ use masterbus::inventory::{
     Complaint, Equipment, EquipmentId, EquipmentKind, Facility, FacilityId, Moment, Photo, PhotoId, Record, Service,
     ServiceId,
 };
-use masterbus::store::{Deed, Options, Store};
-use redb::StorageBackend;
-use redb::backends::InMemoryBackend;
+use masterbus::store::{Deed, Issue, Marks, Options, Store, StoreError};
+use redb::backends::{FileBackend, InMemoryBackend};
+use redb::{BackendError, StorageBackend};
 use serde_json::json;
 
 /// Where the small portfolio comes from.
@@ -108,10 +111,10 @@ pub fn in_memory() -> Store {
     Store::open_with(Arc::new(InMemoryBackend::new()), "memory", Options::default()).expect("a new store")
 }
 
-/// A disk in memory that can run full, or fail whatever is asked of it.
-#[derive(Debug, Default)]
+/// A disk that can run full, or fail whatever is asked of it.
+#[derive(Debug)]
 pub struct Faulty {
-    inner: InMemoryBackend,
+    inner: Box<dyn StorageBackend>,
     room: AtomicU64,
     writes_fail: AtomicBool,
     reads_fail: AtomicBool,
@@ -119,7 +122,17 @@ pub struct Faulty {
 
 impl Faulty {
     pub fn with_room(bytes: u64) -> Arc<Self> {
-        Arc::new(Self { room: AtomicU64::new(bytes), ..Self::default() })
+        Self::over(Box::new(InMemoryBackend::new()), bytes)
+    }
+
+    /// A real file, with its locks.
+    pub fn on_file(path: &Path) -> Arc<Self> {
+        let file = File::options().read(true).write(true).create(true).truncate(false).open(path).expect("a file");
+        Self::over(Box::new(FileBackend::new(file).expect("a backend")), u64::MAX)
+    }
+
+    fn over(inner: Box<dyn StorageBackend>, room: u64) -> Arc<Self> {
+        Arc::new(Self { inner, room: room.into(), writes_fail: false.into(), reads_fail: false.into() })
     }
 
     pub fn set_room(&self, bytes: u64) {
@@ -168,4 +181,58 @@ impl StorageBackend for Faulty {
         self.writable()?;
         self.inner.write(offset, data)
     }
+
+    fn close(&self) -> io::Result<()> {
+        self.inner.close()
+    }
+
+    fn try_lock_range(&self, start: Bound<u64>, end: Bound<u64>) -> Result<bool, BackendError> {
+        self.inner.try_lock_range(start, end)
+    }
+
+    fn try_lock_shared_range(&self, start: Bound<u64>, end: Bound<u64>) -> Result<bool, BackendError> {
+        self.inner.try_lock_shared_range(start, end)
+    }
+
+    fn unlock_range(&self, start: Bound<u64>, end: Bound<u64>) -> Result<(), BackendError> {
+        self.inner.unlock_range(start, end)
+    }
+
+    fn query_lock_range(&self, start: Bound<u64>, end: Bound<u64>) -> Result<bool, BackendError> {
+        self.inner.query_lock_range(start, end)
+    }
+}
+
+/// All that a store holds of what sources delivered, for comparing two stores.
+#[derive(Debug, Default, PartialEq)]
+pub struct Contents {
+    pub facilities: Vec<Facility>,
+    pub equipment: Vec<Equipment>,
+    pub services: Vec<Service>,
+    pub photos: Vec<Photo>,
+    pub issues: Vec<Issue>,
+    pub marks: Marks,
+}
+
+/// Reads all of a store, and has it checked.
+pub fn contents(store: &Store) -> Result<Contents, StoreError> {
+    let snapshot = store.snapshot()?;
+    assert_eq!(snapshot.check()?.findings, []);
+    let mut all = Contents {
+        issues: snapshot.issues(0, usize::MAX)?.1,
+        marks: snapshot.marked(usize::MAX)?,
+        ..Contents::default()
+    };
+    for facility in snapshot.facilities()? {
+        all.facilities.push(facility?);
+    }
+    for facility in &all.facilities {
+        for item in snapshot.equipment_of(&facility.id)? {
+            let item = item?;
+            all.services.extend(snapshot.services_of(&item.id)?);
+            all.photos.extend(snapshot.photos_of(&item.id)?);
+            all.equipment.push(item);
+        }
+    }
+    Ok(all)
 }

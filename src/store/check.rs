@@ -1,0 +1,179 @@
+//! Walks the whole store and names everything that is not as it was written.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::apply::Home;
+use super::error::StoreError;
+use super::settle::KeptFigure;
+use super::snapshot::Snapshot;
+use super::tables::{KINDS, Table, home_of, records_of};
+use super::{envelope, keys};
+use crate::inventory::{FacilityId, RecordKind};
+
+/// Findings listed by name; the rest are only counted.
+const LISTED: usize = 1_000;
+
+/// One thing that is not as it was written.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Finding {
+    /// The table.
+    pub table: &'static str,
+    /// The record's key for people.
+    pub key: String,
+    /// What is wrong with it.
+    pub reason: String,
+}
+
+/// What a check found.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct CheckReport {
+    /// Number of records by table.
+    pub records: BTreeMap<&'static str, u64>,
+    /// Keys and envelopes of all tables together, in bytes: what the file holds when nothing is wasted.
+    pub stored_bytes: u64,
+    /// What is wrong, at most the first 1,000.
+    pub findings: Vec<Finding>,
+    /// How many things are wrong.
+    pub wrong: u64,
+}
+
+impl CheckReport {
+    fn find(&mut self, error: StoreError) -> Result<(), StoreError> {
+        let StoreError::Damaged { table, key, reason } = error else {
+            return Err(error);
+        };
+        self.wrong += 1;
+        if self.findings.len() < LISTED {
+            self.findings.push(Finding { table, key, reason });
+        }
+        Ok(())
+    }
+
+    fn expect(&mut self, table: Table, key: &[u8], well: bool, reason: &str) {
+        if !well {
+            self.wrong += 1;
+            if self.findings.len() < LISTED {
+                let key = super::error::readable(key);
+                self.findings.push(Finding { table: table.name(), key, reason: reason.to_owned() });
+            }
+        }
+    }
+}
+
+impl Snapshot {
+    /// Reads every record and verifies it, the counts, the homes and the facilities' figures.
+    ///
+    /// # Errors
+    /// [`StoreError::Unreadable`] when the disk fails; damage is not an error but a finding.
+    pub fn check(&self) -> Result<CheckReport, StoreError> {
+        let mut report = CheckReport::default();
+        for &table in Table::ALL {
+            if let Err(error) = self.check_table(table, &mut report) {
+                report.find(error)?;
+            }
+        }
+        for kind in KINDS {
+            if let Err(error) = self.check_homes(kind, &mut report) {
+                report.find(error)?;
+            }
+        }
+        if let Err(error) = self.check_figures(&mut report) {
+            report.find(error)?;
+        }
+        Ok(report)
+    }
+
+    /// Every envelope of a table, and the number of records under each owner.
+    fn check_table(&self, table: Table, report: &mut CheckReport) -> Result<(), StoreError> {
+        let mut here = 0;
+        let mut group: Option<(String, u64)> = None;
+        let mut groups = 0;
+        let top = matches!(table, Table::Facility | Table::FacilityFigure);
+        for entry in self.raw_under(table, &[])? {
+            let (key, sealed) = entry?;
+            here += 1;
+            report.stored_bytes += (key.len() + sealed.len()) as u64;
+            if let Err(error) = envelope::open_bytes(table, &key, &sealed) {
+                report.find(error)?;
+            }
+            let owner = if top { "".into() } else { String::from_utf8_lossy(keys::owner_id(&key)) };
+            match &mut group {
+                Some((current, count)) if *current == owner => *count += 1,
+                _ => {
+                    groups += 1;
+                    self.check_count(table, group.replace((owner.into_owned(), 1)), report)?;
+                }
+            }
+        }
+        self.check_count(table, group, report)?;
+        if let Some(letter) = table.letter() {
+            let counted = self.raw_under(Table::Count, &[letter])?.count();
+            report.expect(table, &[], counted == groups, "other owners are counted than are there");
+        }
+        report.records.insert(table.name(), here);
+        Ok(())
+    }
+
+    fn check_count(
+        &self,
+        table: Table,
+        group: Option<(String, u64)>,
+        report: &mut CheckReport,
+    ) -> Result<(), StoreError> {
+        let Some((owner, found)) = group else {
+            return Ok(());
+        };
+        match self.count(table, &owner) {
+            Ok(Some(expected)) => {
+                let reason = format!("{expected} records must lie here, {found} do");
+                report.expect(table, owner.as_bytes(), expected == found, &reason);
+                Ok(())
+            }
+            Ok(None) => Ok(()),
+            Err(error) => report.find(error),
+        }
+    }
+
+    /// Every record is where its home says, and there are as many of both.
+    fn check_homes(&self, kind: RecordKind, report: &mut CheckReport) -> Result<(), StoreError> {
+        let (records, homes) = (records_of(kind), home_of(kind));
+        for entry in self.raw_under(homes, &[])? {
+            let (key, sealed) = entry?;
+            // A damaged home is found with its table
+            if let Ok(home) = envelope::open::<Home>(homes, &key, &sealed) {
+                let at = keys::owned(&home.owner, &String::from_utf8_lossy(&key));
+                let there = self.has(records, &at)?;
+                report.expect(records, &at, there, "is lost, though its place is known");
+            }
+        }
+        let same = self.len(records)? == self.len(homes)?;
+        report.expect(homes, &[], same, "there are more or fewer places than records");
+        Ok(())
+    }
+
+    /// A figure that nothing has changed since counts the equipment that is there, and each has its row.
+    fn check_figures(&self, report: &mut CheckReport) -> Result<(), StoreError> {
+        let marked = self.marked(usize::MAX)?.facilities;
+        for entry in self.raw_under(Table::FacilityFigure, &[])? {
+            let (key, sealed) = entry?;
+            let id = String::from_utf8_lossy(&key);
+            let (Ok(kept), Ok(facility)) =
+                (envelope::open::<KeptFigure>(Table::FacilityFigure, &key, &sealed), FacilityId::parse(&id))
+            else {
+                continue;
+            };
+            if marked.contains_key(&facility) {
+                continue;
+            }
+            let equipment = self.count(Table::Equipment, &facility)?.unwrap_or(0);
+            let rows = self.count(Table::EquipmentRow, &facility)?.unwrap_or(0);
+            let well = kept.figure.equipment_count == equipment && rows == equipment;
+            let counts = kept.figure.equipment_count;
+            let reason = format!("counts {counts} items, {equipment} are there, {rows} have a row");
+            report.expect(Table::FacilityFigure, &key, well, &reason);
+        }
+        Ok(())
+    }
+}

@@ -21,7 +21,7 @@ pub(super) fn check(common: &Common) -> Outcome {
     let found = store.snapshot().and_then(|snapshot| snapshot.check()).map_err(Failure::failed)?;
     let mut out = io::stdout();
     for finding in &found.findings {
-        writeln!(out, "{finding}")?;
+        writeln!(out, "{} {}: {}", finding.table, finding.key, finding.reason)?;
     }
     let records: u64 = found.records.values().sum();
     writeln!(out, "{records} records read, {} things wrong", found.wrong)?;

@@ -1,4 +1,5 @@
 //! The integration tests: one binary, a module a story.
 
 mod postgres_rig;
+mod source_http;
 mod source_postgres;

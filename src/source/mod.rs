@@ -16,6 +16,7 @@
 mod ahead;
 mod batch;
 mod error;
+pub mod file;
 pub mod http;
 pub mod mapping;
 mod password;
@@ -52,6 +53,8 @@ pub enum Opened {
     Postgres(postgres::PostgresSource),
     /// An HTTP API.
     Http(http::HttpSource),
+    /// A file.
+    File(file::FileSource),
 }
 
 impl Source for Opened {
@@ -59,6 +62,7 @@ impl Source for Opened {
         match self {
             Self::Postgres(source) => source.next().await,
             Self::Http(source) => source.next().await,
+            Self::File(source) => source.next().await,
         }
     }
 }

@@ -13,8 +13,11 @@
 //! a pass says so ([`Batch::complete_pass`]) and may be empty but for its cursor. While one batch is stored, the
 //! next is read; at most three are in memory.
 
+mod ahead;
 mod batch;
 mod error;
+pub mod file;
+pub mod http;
 pub mod mapping;
 mod password;
 pub mod postgres;
@@ -48,12 +51,18 @@ pub trait Source: Send {
 pub enum Opened {
     /// A PostgreSQL database.
     Postgres(postgres::PostgresSource),
+    /// An HTTP API.
+    Http(http::HttpSource),
+    /// A file.
+    File(file::FileSource),
 }
 
 impl Source for Opened {
     async fn next(&mut self) -> Result<Option<Batch>, SourceError> {
         match self {
             Self::Postgres(source) => source.next().await,
+            Self::Http(source) => source.next().await,
+            Self::File(source) => source.next().await,
         }
     }
 }

@@ -2,13 +2,17 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::run::read_mode;
 use crate::appliance::{Appliance, ApplianceError};
-use crate::config::{ConfigError, Machine, SecretPlace, SourceConfig, SourceConnection};
+use crate::config::{ConfigError, Machine, Secret, SecretPlace, SourceConfig, SourceConnection};
+use crate::source::file::{FileOptions, FileSource};
+use crate::source::http::{HttpOptions, HttpSource};
 use crate::source::postgres::{PostgresOptions, PostgresSource};
 use crate::source::{Mapping, MappingError, Opened, Password, SourceError};
 use crate::store::SyncMode;
+use crate::upstream::Credential;
 
 /// Why a run did not do what was asked.
 #[derive(Debug, thiserror::Error)]
@@ -24,6 +28,12 @@ pub enum SyncError {
     /// A secret file of the source cannot be read.
     #[error(transparent)]
     Config(#[from] ConfigError),
+    /// Its token or key holds characters that no header can carry.
+    #[error("the source's `{name}` holds characters that no HTTP header can carry")]
+    Credential {
+        /// Which.
+        name: &'static str,
+    },
     /// Its mapping cannot be used.
     #[error(transparent)]
     Mapping(#[from] MappingError),
@@ -66,19 +76,30 @@ pub fn mapping_of(path: Option<&PathBuf>) -> Result<Arc<Mapping>, MappingError> 
     path.map_or_else(Mapping::condoit, |path| Mapping::load(path)).map(Arc::new)
 }
 
-/// How a source's database is reached.
+/// How a source's database is reached; `None` for a source that is no database.
 ///
 /// # Errors
 /// When a secret file or the mapping cannot be read.
 pub fn postgres_options(config: &SourceConfig) -> Result<Option<PostgresOptions>, SyncError> {
-    let SourceConnection::Postgres { url, password, statement_timeout } = &config.connection else {
-        return Ok(None);
-    };
+    match &config.connection {
+        SourceConnection::Postgres { url, password, statement_timeout } => {
+            postgres(config, url, password.as_ref(), *statement_timeout).map(Some)
+        }
+        SourceConnection::Http { .. } | SourceConnection::File { .. } => Ok(None),
+    }
+}
+
+fn postgres(
+    config: &SourceConfig,
+    url: &Secret,
+    password: Option<&SecretPlace>,
+    statement_timeout: Duration,
+) -> Result<PostgresOptions, SyncError> {
     let mut options = PostgresOptions::new(url.reveal(), mapping_of(config.mapping.as_ref())?);
-    options.password = secret(password.as_ref())?.map(|secret| Password::new(&secret));
-    options.statement_timeout = *statement_timeout;
+    options.password = secret(password)?.map(|secret| Password::new(&secret));
+    options.statement_timeout = statement_timeout;
     options.overlap = config.overlap;
-    Ok(Some(options))
+    Ok(options)
 }
 
 fn secret(place: Option<&SecretPlace>) -> Result<Option<String>, SyncError> {
@@ -94,9 +115,31 @@ pub(super) async fn open_source(
 ) -> Result<Opened, SyncError> {
     let name = config.name.clone();
     let cursor = appliance.aside(move |appliance| Ok(appliance.store().snapshot()?.cursor(&name)?)).await?;
-    if let Some(options) = postgres_options(config)? {
-        let source = PostgresSource::open(options, cursor.as_deref(), read_mode(mode)).await?;
-        return Ok(Opened::Postgres(source));
+    let (cursor, mode) = (cursor.as_deref(), read_mode(mode));
+    match &config.connection {
+        SourceConnection::Postgres { url, password, statement_timeout } => {
+            let options = postgres(config, url, password.as_ref(), *statement_timeout)?;
+            Ok(Opened::Postgres(PostgresSource::open(options, cursor, mode).await?))
+        }
+        SourceConnection::Http { url, token, api_key } => {
+            let credential = credential(token.as_ref(), api_key.as_ref())?;
+            let mut options = HttpOptions::new(url.reveal(), credential, appliance.clock().clone());
+            options.overlap = config.overlap;
+            Ok(Opened::Http(HttpSource::open(options, cursor, mode)?))
+        }
+        SourceConnection::File { path } => {
+            let options = FileOptions::new(path, mapping_of(config.mapping.as_ref())?);
+            Ok(Opened::File(FileSource::open(options)?))
+        }
     }
-    Err(SyncError::Lost { source_name: config.name.clone() })
+}
+
+/// What an HTTP source is asked with: its token, else its key.
+fn credential(token: Option<&SecretPlace>, api_key: Option<&SecretPlace>) -> Result<Option<Credential>, SyncError> {
+    let unfit = |name| SyncError::Credential { name };
+    if let Some(token) = secret(token)? {
+        return Credential::bearer(&token).map(Some).ok_or_else(|| unfit("token"));
+    }
+    let Some(key) = secret(api_key)? else { return Ok(None) };
+    Credential::api_key("X-API-Key", &key).map(Some).ok_or_else(|| unfit("api_key"))
 }

@@ -117,6 +117,12 @@ impl Caller {
         Ok(Self { client, credential, patience })
     }
 
+    /// The same caller with another bound on what it takes in, in bytes.
+    #[must_use]
+    pub fn taking_at_most(&self, largest_body: usize) -> Self {
+        Self { patience: Patience { largest_body, ..self.patience }, ..self.clone() }
+    }
+
     /// Gets what stands at `url`.
     ///
     /// # Errors

@@ -95,6 +95,13 @@ impl<N: Noun + Indexed> Draft<N> {
         }
     }
 
+    /// Keeps a value that has no field of its own, as `specifications.more` does; one that is not kept is noted.
+    pub fn set_extra(&mut self, name: &str, raw: &Raw<'_>) {
+        if let Err(reason) = N::extra(&mut self.parts, name, raw) {
+            self.note(name, raw, reason);
+        }
+    }
+
     /// Notes something wrong with a column that no field could be set from.
     pub fn complain(&mut self, column: &str, value: Option<&str>, reason: impl Into<String>) {
         let value = value.map(shortened);

@@ -14,11 +14,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::mpsc;
-use tokio::task::JoinHandle;
-
 pub use examine::{Examination, Finding, Problem, examine};
 
+use super::ahead::Ahead;
 use super::{Batch, Limits, Mapping, Mode, Password, Source, SourceError};
 use reader::Reader;
 use state::State;
@@ -92,12 +90,7 @@ impl fmt::Debug for PostgresOptions {
 }
 
 /// A database, opened. Dropping it ends its session.
-pub struct PostgresSource {
-    batches: mpsc::Receiver<Result<Batch, SourceError>>,
-    reader: JoinHandle<()>,
-    place: String,
-    is_over: bool,
-}
+pub struct PostgresSource(Ahead);
 
 impl PostgresSource {
     /// Connects, compares the mapping with the database and begins to read. A column or table of the mapping that the
@@ -109,30 +102,13 @@ impl PostgresSource {
         let session = connect::connect(&options).await?;
         let place = session.place.clone();
         let state = cursor.map_or_else(State::default, State::read);
-        let (sender, batches) = mpsc::channel(1);
-        let reader = Reader::prepare(session, options, state, mode, sender).await?;
-        let reader = tokio::spawn(reader.run());
-        Ok(Self { batches, reader, place, is_over: false })
+        let reader = Reader::prepare(session, options, state, mode).await?;
+        Ok(Self(Ahead::of(place, |out| reader.run(out))))
     }
 }
 
 impl Source for PostgresSource {
     async fn next(&mut self) -> Result<Option<Batch>, SourceError> {
-        if self.is_over {
-            return Ok(None);
-        }
-        let next = self.batches.recv().await;
-        self.is_over = !matches!(&next, Some(Ok(batch)) if !batch.complete_pass);
-        match next {
-            Some(batch) => batch.map(Some),
-            // A pass ends with a batch that says so: a channel that closes before it lost its reader
-            None => Err(SourceError::Lost { place: self.place.clone() }),
-        }
-    }
-}
-
-impl Drop for PostgresSource {
-    fn drop(&mut self) {
-        self.reader.abort();
+        self.0.next().await
     }
 }

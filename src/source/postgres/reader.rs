@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use std::pin::Pin;
 
 use futures_util::TryStreamExt;
-use tokio::sync::mpsc;
 use tokio_postgres::types::ToSql;
 use tokio_postgres::{IsolationLevel, Portal, Row, RowStream, Transaction};
 
@@ -16,17 +15,11 @@ use super::connect::Session;
 use super::rows::Plan;
 use super::state::{Mark, Micros, Snapshot, State};
 use crate::inventory::Complaint;
+use crate::source::ahead::{Out, Went};
 use crate::source::{Batch, Mode, SourceError};
 
 /// Rows asked for at a time: the server works on so many within one statement timeout.
 const PAGE: i32 = 4_096;
-
-/// Whether to go on.
-enum Went {
-    On,
-    /// Nobody listens any more.
-    Away,
-}
 
 pub(super) struct Reader {
     session: Session,
@@ -35,7 +28,6 @@ pub(super) struct Reader {
     state: State,
     is_resumed: bool,
     batch: Batch,
-    out: mpsc::Sender<Result<Batch, SourceError>>,
 }
 
 impl Reader {
@@ -45,7 +37,6 @@ impl Reader {
         options: PostgresOptions,
         mut state: State,
         mode: Mode,
-        out: mpsc::Sender<Result<Batch, SourceError>>,
     ) -> Result<Self, SourceError> {
         let mapping = options.mapping.clone();
         let live = catalog::tables(&session.client, &mapping.tables)
@@ -90,21 +81,13 @@ impl Reader {
         if !is_resumed && (mode == Mode::Full || state.passed.is_none()) {
             state.snapshot = Some(Snapshot::default());
         }
-        Ok(Self { session, options, plans, state, is_resumed, batch, out })
+        Ok(Self { session, options, plans, state, is_resumed, batch })
     }
 
     /// Reads to the end, or until nobody listens any more.
-    pub(super) async fn run(mut self) {
-        if let Err(error) = self.pass().await
-            && self.out.send(Err(error)).await.is_err()
-        {
-            tracing::debug!(place = self.session.place, "reading ended unheard");
-        }
-    }
-
-    async fn pass(&mut self) -> Result<(), SourceError> {
-        let Self { session, options, plans, state, is_resumed, batch, out } = self;
-        let context = Context { place: &session.place, options, plans, out };
+    pub(super) async fn run(mut self, out: Out) -> Result<(), SourceError> {
+        let Self { session, options, plans, state, is_resumed, batch } = &mut self;
+        let context = Context { place: &session.place, options, plans, out: &out };
         let transaction = session
             .client
             .build_transaction()
@@ -151,7 +134,7 @@ struct Context<'a> {
     place: &'a str,
     options: &'a PostgresOptions,
     plans: &'a [Plan],
-    out: &'a mpsc::Sender<Result<Batch, SourceError>>,
+    out: &'a Out,
 }
 
 impl Context<'_> {
@@ -162,7 +145,7 @@ impl Context<'_> {
     async fn hand_over(&self, state: &State, batch: &mut Batch) -> Went {
         let mut full = std::mem::take(batch);
         full.cursor = state.write();
-        if self.out.send(Ok(full)).await.is_ok() { Went::On } else { Went::Away }
+        self.out.hand_over(full).await
     }
 
     /// The database's clock at the start of the transaction.

@@ -1,0 +1,82 @@
+//! NDJSON: a document a line, each with its `kind`. A line that is no document is refused alone.
+
+use std::io::{self, BufRead, Read};
+
+use serde_json::Value;
+
+use super::FileOptions;
+use super::intake::{Intake, kind_of};
+use crate::source::SourceError;
+
+/// Longest line, in bytes.
+const LONGEST_LINE: u64 = 64 << 20;
+
+pub(super) fn read(
+    mut reader: impl BufRead,
+    options: &FileOptions,
+    intake: &mut Intake<'_>,
+) -> Result<(), SourceError> {
+    let fail = |source: io::Error| SourceError::File { path: options.path.clone(), source };
+    let mut line = Vec::new();
+    for number in 1_u64.. {
+        line.clear();
+        let length = (&mut reader).take(LONGEST_LINE).read_until(b'\n', &mut line).map_err(fail)?;
+        if length == 0 || intake.is_alone() {
+            break;
+        }
+        let row = format!("line {number}");
+        if length as u64 == LONGEST_LINE && line.last() != Some(&b'\n') {
+            intake.complain(&row, "", None, &format!("is longer than {LONGEST_LINE} bytes"), true);
+            pass_over(&mut reader).map_err(fail)?;
+            continue;
+        }
+        let document = line.trim_ascii();
+        if document.is_empty() {
+            continue;
+        }
+        match serde_json::from_slice::<Value>(document) {
+            Ok(document) => take(&document, &row, options, intake),
+            Err(error) => {
+                let shown = String::from_utf8_lossy(&document[..document.len().min(1_000)]);
+                intake.complain(&row, "", Some(&shown), &format!("is no JSON: {error}"), true);
+            }
+        }
+    }
+    Ok(())
+}
+
+fn take(document: &Value, row: &str, options: &FileOptions, intake: &mut Intake<'_>) {
+    match document.get("kind") {
+        None => match options.kind {
+            Some(kind) => intake.document(kind, document, row),
+            None => intake.complain(row, "kind", None, "is missing", true),
+        },
+        Some(word) => match word.as_str().and_then(kind_of) {
+            Some(kind) => intake.document(kind, document, row),
+            None => {
+                let expected = "is none of facility equipment service photo conductor";
+                intake.complain(row, "kind", Some(&word.to_string()), expected, true);
+            }
+        },
+    }
+}
+
+/// Passes over the rest of a line without keeping it.
+fn pass_over(reader: &mut impl BufRead) -> io::Result<()> {
+    loop {
+        let buffer = reader.fill_buf()?;
+        if buffer.is_empty() {
+            return Ok(());
+        }
+        match buffer.iter().position(|byte| *byte == b'\n') {
+            Some(end) => {
+                reader.consume(end + 1);
+                return Ok(());
+            }
+            None => {
+                let length = buffer.len();
+                reader.consume(length);
+            }
+        }
+    }
+}

@@ -1,0 +1,94 @@
+//! Condoit over HTTP: four collections, page by page. `GET {base}/equipment?since=&cursor=&limit=` answers
+//! `{ "items": [...], "next_cursor": null, "watermark": "..." }`; the watermark of a finished pass is the next `since`.
+
+mod pages;
+mod state;
+
+use std::time::Duration;
+
+use reqwest::Url;
+
+use super::ahead::Ahead;
+use super::{Batch, Limits, Mode, Source, SourceError};
+use crate::clock::Clock;
+use crate::upstream::{Caller, Credential, Patience};
+use pages::Reader;
+use state::State;
+
+/// How an HTTP source is reached and read.
+#[derive(Clone)]
+pub struct HttpOptions {
+    /// Everything in front of `/facilities`.
+    pub base: String,
+    /// What lets us in.
+    pub credential: Option<Credential>,
+    /// Deadlines, retries and the largest page.
+    pub patience: Patience,
+    /// Documents asked for in a page.
+    pub page: u32,
+    /// Whether the pictures of photos are fetched.
+    pub pictures: bool,
+    /// How long after its time of change a record may still appear at the source.
+    pub overlap: Duration,
+    /// How large a batch may become.
+    pub limits: Limits,
+    /// Tells when a pass began.
+    pub clock: Clock,
+}
+
+impl HttpOptions {
+    /// Options with everything else as it is by default.
+    #[must_use]
+    pub fn new(base: &str, credential: Option<Credential>, clock: Clock) -> Self {
+        Self {
+            base: base.to_owned(),
+            credential,
+            patience: Patience::default(),
+            page: 1_000,
+            pictures: true,
+            overlap: Duration::from_secs(300),
+            limits: Limits::default(),
+            clock,
+        }
+    }
+}
+
+/// The URL may hold a password and is left out.
+impl std::fmt::Debug for HttpOptions {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("HttpOptions")
+            .field("credential", &self.credential)
+            .field("patience", &self.patience)
+            .field("page", &self.page)
+            .field("overlap", &self.overlap)
+            .finish_non_exhaustive()
+    }
+}
+
+/// An HTTP API, opened. Dropping it ends its calls.
+pub struct HttpSource(Ahead);
+
+impl HttpSource {
+    /// Begins to read.
+    ///
+    /// # Errors
+    /// [`SourceError::Options`] when the base is no HTTP URL. Whether anybody answers is seen with the first batch.
+    pub fn open(options: HttpOptions, cursor: Option<&[u8]>, mode: Mode) -> Result<Self, SourceError> {
+        // What the parser says of a URL may quote it, password and all
+        let base = Url::parse(&options.base)
+            .ok()
+            .filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
+            .ok_or_else(|| SourceError::Options("the source's url is not of the form https://host/path".to_owned()))?;
+        let place = format!("{}{}", base.origin().ascii_serialization(), base.path());
+        let caller = Caller::new(options.credential.clone(), options.patience)?;
+        let state = State::read(cursor, mode, options.clock.now());
+        let reader = Reader::new(caller, base, options, state);
+        Ok(Self(Ahead::of(place, |out| reader.run(out))))
+    }
+}
+
+impl Source for HttpSource {
+    async fn next(&mut self) -> Result<Option<Batch>, SourceError> {
+        self.0.next().await
+    }
+}

@@ -1,0 +1,241 @@
+//! The pages of one pass, in order, and the pictures of the photos on them.
+
+use std::sync::Arc;
+
+use futures_util::{StreamExt, stream};
+use reqwest::Url;
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::HttpOptions;
+use super::state::State;
+use crate::inventory::reading::{self, Place};
+use crate::inventory::{Complaint, Photo, Record, RecordKind};
+use crate::source::ahead::{Out, Went};
+use crate::source::postgres::LARGEST_PICTURE;
+use crate::source::{Batch, SourceError};
+use crate::upstream::{CallError, Caller};
+
+/// The collections in the order in which they are read.
+const COLLECTIONS: [(&str, RecordKind); 4] = [
+    ("facilities", RecordKind::Facility),
+    ("equipment", RecordKind::Equipment),
+    ("services", RecordKind::Service),
+    ("photos", RecordKind::Photo),
+];
+/// Photos asked for in a page: their pictures come with them.
+const PHOTO_PAGE: u32 = 100;
+/// Pictures fetched at the same time.
+const PICTURES_AT_ONCE: usize = 4;
+
+#[derive(Deserialize)]
+struct Page {
+    items: Vec<Value>,
+    #[serde(default)]
+    next_cursor: Value,
+    #[serde(default)]
+    watermark: Value,
+}
+
+/// Text or a number as text; null is none.
+fn written(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) if !text.is_empty() => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        _ => None,
+    }
+}
+
+pub(super) struct Reader {
+    caller: Caller,
+    pictures: Caller,
+    base: Url,
+    options: HttpOptions,
+    state: State,
+    batch: Batch,
+}
+
+impl Reader {
+    pub(super) fn new(caller: Caller, base: Url, options: HttpOptions, state: State) -> Self {
+        let pictures = caller.taking_at_most(LARGEST_PICTURE as usize);
+        Self { caller, pictures, base, options, state, batch: Batch::default() }
+    }
+
+    /// Reads to the end, or until nobody listens any more.
+    pub(super) async fn run(mut self, out: Out) -> Result<(), SourceError> {
+        for (collection, kind) in COLLECTIONS {
+            if !self.state.is_done(collection)
+                && let Went::Away = self.collection(collection, kind, &out).await?
+            {
+                return Ok(());
+            }
+        }
+        self.state.finish();
+        self.batch.complete_pass = true;
+        self.hand_over(&out).await;
+        Ok(())
+    }
+
+    async fn hand_over(&mut self, out: &Out) -> Went {
+        let mut full = std::mem::take(&mut self.batch);
+        full.cursor = self.state.write();
+        out.hand_over(full).await
+    }
+
+    async fn collection(&mut self, name: &str, kind: RecordKind, out: &Out) -> Result<Went, SourceError> {
+        let table: Arc<str> = name.into();
+        let mut cursor = self.state.page(name);
+        let mut is_taken_up = cursor.is_some();
+        loop {
+            let url = self.page_url(name, kind, cursor.as_deref());
+            let body = match self.caller.get(&url).await {
+                // A cursor kept from an earlier run may have run out: the collection begins again
+                Err(error) if is_taken_up && matches!(error.status(), Some(400 | 404 | 409 | 410 | 422)) => {
+                    tracing::info!(collection = name, %error, "the page reached is gone; the collection begins again");
+                    (cursor, is_taken_up) = (None, false);
+                    continue;
+                }
+                answer => answer?,
+            };
+            is_taken_up = false;
+            let not_understood = |reason: String| SourceError::Decode { what: format!("the answer of {url}"), reason };
+            let page: Page = serde_json::from_slice(&body).map_err(|error| not_understood(error.to_string()))?;
+            self.batch.count_rows(&table, page.items.len() as u64, body.len() as u64);
+            drop(body);
+            let next = written(&page.next_cursor);
+            if next.is_some() && next == cursor {
+                return Err(not_understood("next_cursor is the cursor that was asked with".to_owned()));
+            }
+            let watermark = written(&page.watermark);
+            let photos = self.take(&table, kind, page.items);
+            if let Went::Away = self.photos(&table, photos, out).await? {
+                return Ok(Went::Away);
+            }
+            match next {
+                Some(_) => self.state.reach(name, next.clone()),
+                None => self.state.end(name, watermark),
+            }
+            if self.batch.is_full(self.options.limits)
+                && let Went::Away = self.hand_over(out).await
+            {
+                return Ok(Went::Away);
+            }
+            if next.is_none() {
+                return Ok(Went::On);
+            }
+            cursor = next;
+        }
+    }
+
+    fn page_url(&self, collection: &str, kind: RecordKind, cursor: Option<&str>) -> Url {
+        let mut url = self.below(&[collection]);
+        let limit = if kind == RecordKind::Photo { self.options.page.min(PHOTO_PAGE) } else { self.options.page };
+        let mut query = url.query_pairs_mut();
+        query.append_pair("limit", &limit.to_string());
+        if let Some(since) = self.state.since(collection, self.options.overlap) {
+            query.append_pair("since", &since);
+        }
+        if let Some(cursor) = cursor {
+            query.append_pair("cursor", cursor);
+        }
+        drop(query);
+        url
+    }
+
+    /// A URL below the base; what stands in it is escaped.
+    fn below(&self, path: &[&str]) -> Url {
+        let mut url = self.base.clone();
+        // Only a URL that cannot be a base has no segments, and HTTP's all can
+        if let Ok(mut segments) = url.path_segments_mut() {
+            segments.pop_if_empty().extend(path);
+        }
+        url
+    }
+
+    /// Puts the documents of a page into the batch; gives back the photos, which wait for their pictures.
+    fn take(&mut self, table: &Arc<str>, kind: RecordKind, items: Vec<Value>) -> Vec<Photo> {
+        let batch = &mut self.batch;
+        let mut photos = Vec::new();
+        for (number, document) in items.iter().enumerate() {
+            let row = format!("item {} of a page", number + 1);
+            let place = Place { table, row: &row };
+            let read = match reading::deleted(document, place) {
+                Ok(Some(id)) => {
+                    batch.removed.push((table.clone(), kind, id));
+                    continue;
+                }
+                Ok(None) => reading::record(kind, document, place),
+                Err(complaints) => Err(complaints),
+            };
+            match read {
+                Ok(read) => {
+                    batch.complaints.extend(read.complaints);
+                    match read.record {
+                        Record::Photo(photo, _) if self.options.pictures => photos.push(photo),
+                        record => batch.puts.push((table.clone(), record)),
+                    }
+                }
+                Err(complaints) => batch.complaints.extend(complaints),
+            }
+        }
+        photos
+    }
+
+    async fn photos(&mut self, table: &Arc<str>, photos: Vec<Photo>, out: &Out) -> Result<Went, SourceError> {
+        let caller = self.pictures.clone();
+        let with_urls: Vec<(Photo, Url)> = photos
+            .into_iter()
+            .map(|photo| {
+                let url = self.below(&["photos", photo.id.as_str(), "bytes"]);
+                (photo, url)
+            })
+            .collect();
+        let mut fetched = stream::iter(with_urls)
+            .map(|(photo, url)| {
+                let caller = caller.clone();
+                async move {
+                    let picture = caller.get(&url).await;
+                    (photo, picture)
+                }
+            })
+            .buffered(PICTURES_AT_ONCE);
+        while let Some((photo, picture)) = fetched.next().await {
+            let picture = match picture {
+                Ok(picture) => {
+                    self.batch.bytes += picture.len() as u64;
+                    Some(Vec::from(picture))
+                }
+                Err(error) => {
+                    self.batch.complaints.extend(without_picture(table, &photo, error)?);
+                    None
+                }
+            };
+            self.batch.puts.push((table.clone(), Record::Photo(photo, picture)));
+            // The cursor still points at this page: a run broken off here reads it again
+            if self.batch.is_full(self.options.limits)
+                && let Went::Away = self.hand_over(out).await
+            {
+                return Ok(Went::Away);
+            }
+        }
+        Ok(Went::On)
+    }
+}
+
+/// What a picture that does not come means: the end where nothing else would come either, else a complaint.
+fn without_picture(table: &str, photo: &Photo, error: CallError) -> Result<Option<Complaint>, SourceError> {
+    match &error {
+        CallError::Refused { status: 404, .. } if photo.url.is_some() => Ok(None),
+        CallError::Refused { status, .. } if !matches!(status, 401 | 403 | 429) => {
+            let place = Place { table, row: photo.id.as_str() };
+            let reason = format!("does not come: the source answers {status}");
+            Ok(Some(Complaint { quarantined: false, ..place.refuse("bytes", None, reason) }))
+        }
+        CallError::TooLarge { .. } => {
+            let place = Place { table, row: photo.id.as_str() };
+            let reason = format!("has more than {LARGEST_PICTURE} bytes");
+            Ok(Some(Complaint { quarantined: false, ..place.refuse("bytes", None, reason) }))
+        }
+        _ => Err(error.into()),
+    }
+}

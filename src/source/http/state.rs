@@ -1,0 +1,138 @@
+//! Where the reading of an HTTP source stands: the cursor that is stored with each batch.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use crate::inventory::Moment;
+use crate::source::Mode;
+
+/// The form of the cursor. One of another form is not taken up: the next run reads everything again.
+const FORM: u32 = 1;
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(super) struct State {
+    form: u32,
+    /// The last finished pass.
+    finished: Option<Finished>,
+    /// The pass under way.
+    pub(super) pass: Option<Pass>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+struct Finished {
+    /// When it began, by our clock, in milliseconds since 1970.
+    began: i64,
+    /// What the source said for each collection.
+    watermarks: BTreeMap<String, String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(super) struct Pass {
+    is_full: bool,
+    began: i64,
+    /// Collections read to their end, with their watermarks.
+    done: BTreeMap<String, Option<String>>,
+    /// The collection being read and the page to ask for next.
+    pub(super) reached: Option<(String, String)>,
+}
+
+impl State {
+    /// Takes up a stored cursor, or begins a pass.
+    pub(super) fn read(cursor: Option<&[u8]>, mode: Mode, now: Moment) -> Self {
+        let fresh = Self { form: FORM, finished: None, pass: None };
+        let mut state = match cursor.map(serde_json::from_slice::<Self>) {
+            None => fresh,
+            Some(Ok(state)) if state.form == FORM => state,
+            Some(other) => {
+                tracing::warn!(error = ?other.err(), "the stored cursor is none of ours; everything is read again");
+                fresh
+            }
+        };
+        let is_full = mode == Mode::Full || state.finished.is_none();
+        // A broken-off pass over the changes does not do where everything is asked for
+        if state.pass.as_ref().is_none_or(|pass| is_full && !pass.is_full) {
+            state.pass = Some(Pass { is_full, began: now.millis(), done: BTreeMap::new(), reached: None });
+        }
+        state
+    }
+
+    pub(super) fn write(&self) -> Vec<u8> {
+        // Strings, numbers and maps with text keys: there is nothing in it that JSON cannot hold
+        serde_json::to_vec(self).unwrap_or_default()
+    }
+
+    pub(super) fn is_done(&self, collection: &str) -> bool {
+        self.pass.as_ref().is_some_and(|pass| pass.done.contains_key(collection))
+    }
+
+    /// The page to go on with in a collection.
+    pub(super) fn page(&self, collection: &str) -> Option<String> {
+        let (of, page) = self.pass.as_ref()?.reached.as_ref()?;
+        (of == collection).then(|| page.clone())
+    }
+
+    /// What to ask a collection's changes from: the last watermark, or earlier where a record may have appeared since
+    /// with a time of change before it.
+    pub(super) fn since(&self, collection: &str, overlap: Duration) -> Option<String> {
+        if self.pass.as_ref().is_none_or(|pass| pass.is_full) {
+            return None;
+        }
+        let finished = self.finished.as_ref()?;
+        let watermark = finished.watermarks.get(collection)?;
+        let overlap = i64::try_from(overlap.as_millis()).unwrap_or(i64::MAX);
+        let open_then = finished.began.saturating_sub(overlap);
+        match watermark.parse::<Moment>() {
+            Ok(at) if at.millis() > open_then => Some(Moment::from_millis(open_then).to_string()),
+            // A watermark that is no instant is the source's own affair
+            _ => Some(watermark.clone()),
+        }
+    }
+
+    pub(super) fn reach(&mut self, collection: &str, page: Option<String>) {
+        if let Some(pass) = &mut self.pass {
+            pass.reached = page.map(|page| (collection.to_owned(), page));
+        }
+    }
+
+    pub(super) fn end(&mut self, collection: &str, watermark: Option<String>) {
+        if let Some(pass) = &mut self.pass {
+            pass.reached = None;
+            pass.done.insert(collection.to_owned(), watermark);
+        }
+    }
+
+    /// Ends the pass: its watermarks count from now on. A collection that told none keeps the one it had.
+    pub(super) fn finish(&mut self) {
+        if let Some(pass) = self.pass.take() {
+            let mut watermarks = self.finished.take().map(|finished| finished.watermarks).unwrap_or_default();
+            watermarks.extend(pass.done.into_iter().filter_map(|(collection, mark)| Some((collection, mark?))));
+            self.finished = Some(Finished { began: pass.began, watermarks });
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn changes_are_asked_for_from_before_the_watermark_only_while_something_may_still_appear() {
+        let noon: Moment = "2024-05-01T12:00:00Z".parse().expect("an instant");
+        let overlap = Duration::from_secs(300);
+        let mut state = State::read(None, Mode::Incremental, noon);
+        assert_eq!(state.since("equipment", overlap), None, "the first pass reads everything");
+        state.end("equipment", Some("2024-05-01T11:59:00.000Z".to_owned()));
+        state.end("services", Some("2024-05-01T03:00:00.000Z".to_owned()));
+        state.end("photos", Some("v17".to_owned()));
+        state.finish();
+        let next = State::read(Some(&state.write()), Mode::Incremental, noon);
+        assert_eq!(next.since("equipment", overlap).as_deref(), Some("2024-05-01T11:55:00.000Z"));
+        assert_eq!(next.since("services", overlap).as_deref(), Some("2024-05-01T03:00:00.000Z"));
+        assert_eq!(next.since("photos", overlap).as_deref(), Some("v17"));
+        let full = State::read(Some(&next.write()), Mode::Full, noon);
+        assert_eq!(full.since("equipment", overlap), None);
+        assert_eq!(State::read(Some(b"?"), Mode::Incremental, noon).finished, None);
+    }
+}

@@ -1,0 +1,153 @@
+//! Import files: the three formats, and what is wrong with some of their lines.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use masterbus::inventory::{Complaint, Record, RecordKind};
+use masterbus::source::file::{FileOptions, FileSource};
+use masterbus::source::{Limits, Mapping, Source, SourceError};
+
+#[derive(Default)]
+struct Taken {
+    records: Vec<Record>,
+    removed: Vec<(RecordKind, String)>,
+    complaints: Vec<Complaint>,
+    batches: usize,
+    bytes: u64,
+    rows: u64,
+}
+
+impl Taken {
+    fn ids(&self) -> BTreeSet<&str> {
+        self.records.iter().map(Record::id).collect()
+    }
+
+    /// id, column, whether the row was refused
+    fn wrong(&self) -> Vec<(&str, &str, bool)> {
+        self.complaints.iter().map(|one| (&*one.id, &*one.column, one.quarantined)).collect()
+    }
+}
+
+/// Reads a file of this name and content.
+async fn read(name: &str, content: &[u8], change: impl FnOnce(&mut FileOptions)) -> Result<Taken, SourceError> {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join(name);
+    std::fs::write(&path, content).expect("it can be written");
+    let mut options = FileOptions::new(&path, Arc::new(Mapping::condoit().expect("the shipped mapping")));
+    change(&mut options);
+    let mut source = FileSource::open(options)?;
+    let mut taken = Taken::default();
+    let mut is_complete = false;
+    while let Some(batch) = source.next().await? {
+        taken.records.extend(batch.puts.into_iter().map(|(_, record)| record));
+        taken.removed.extend(batch.removed.into_iter().map(|(_, kind, id)| (kind, id)));
+        taken.complaints.extend(batch.complaints);
+        taken.batches += 1;
+        taken.bytes += batch.bytes;
+        taken.rows += batch.read.values().sum::<u64>();
+        is_complete = batch.complete_pass;
+    }
+    assert!(is_complete, "the last batch says so");
+    Ok(taken)
+}
+
+#[tokio::test]
+async fn json_is_read_list_by_list() {
+    let document = br#"{
+        "exported_by": {"who": ["nobody"]},
+        "facilities": [{"id": "f1", "name": "Mill"}],
+        "equipment": [{"id": "e1", "facility_id": "f1", "type": "panel"}, 7, {"id": "e2", "deleted_at": "2024-01-01"}],
+        "services": [{"id": "m1", "equipment_id": "e1", "type": "cleaning", "date": "2024-02-30"}],
+        "photos": null,
+        "conductors": [{"id": "c1", "equipment_id": "e1", "material": "tin"}]
+    }"#;
+    let taken = read("plant.json", document, |_| {}).await.expect("a sound document");
+    assert_eq!(taken.ids(), BTreeSet::from(["f1", "e1", "c1"]));
+    assert_eq!(taken.removed, [(RecordKind::Equipment, "e2".to_owned())]);
+    assert_eq!(taken.wrong(), [("item 2", "", true), ("m1", "date", true), ("c1", "material", false)]);
+    assert_eq!((taken.bytes, taken.rows), (document.len() as u64, 6));
+    for (broken, wanted) in [
+        (&b"{\"facilities\": [{\"id\": 1}, "[..], "EOF"),
+        (b"{\"plant\": 1}", "none of facilities"),
+        (b"{\"equipment\": 7}", "a list"),
+    ] {
+        let error = read("plant.json", broken, |_| {}).await.err().map(|error| error.to_string());
+        assert!(
+            error.as_ref().is_some_and(|error| error.contains(wanted) && error.contains("plant.json")),
+            "{error:?}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_line_that_is_no_document_is_refused_alone() {
+    let lines = b"\xef\xbb\xbf{\"kind\":\"facility\",\"id\":\"f1\",\"name\":\"Mill\"}\r\n\n\
+        {\"kind\":\"equipment\",\"id\":\"e1\",\"facility_id\":\"f1\",\"type\":\"ups\"}\n\
+        {\"kind\":\"equipment\",\"id\":NaN}\n\
+        \xff\xfe\n\
+        {\"kind\":\"spaceship\",\"id\":\"x\"}\n\
+        {\"id\":\"x\"}\n\
+        [1]\n\
+        {\"kind\":\"services\",\"id\":\"m1\",\"equipment_id\":\"e1\",\"type\":\"cleaning\",\"date\":\"2024-01-02\"}";
+    for name in ["plant.ndjson", "plant.txt"] {
+        let taken = read(name, lines, |_| {}).await.expect("most of it is sound");
+        assert_eq!(taken.ids(), BTreeSet::from(["f1", "e1", "m1"]));
+        let lines = ["line 4", "line 5", "line 6", "line 7", "line 8"];
+        assert_eq!(taken.complaints.iter().map(|one| &*one.id).collect::<Vec<_>>(), lines);
+        assert!(taken.complaints.iter().all(|one| one.quarantined && one.table == name));
+    }
+}
+
+#[tokio::test]
+async fn csv_is_recognised_by_its_header() {
+    let canonical = "id,facility_id,type,name,environment.humidity_percent,alternate_feeds,specifications.nema,colour\n\
+        e1,f1,Panel,\"LP, 1\",61.5,a;b,3R,grey\n\
+        e2,f1,panel,,140,,,\n\
+        e3,f1\n\
+        ,f1,panel,,,,,\n";
+    let taken = read("items.csv", canonical.as_bytes(), |_| {}).await.expect("a sound table");
+    assert_eq!(taken.ids(), BTreeSet::from(["e1", "e2"]));
+    let Some(Record::Equipment(panel)) = taken.records.first() else { panic!("equipment comes") };
+    assert_eq!((panel.name.as_deref(), panel.environment.humidity_percent), (Some("LP, 1"), Some(61.5)));
+    assert_eq!(panel.alternate_feeds.len(), 2);
+    assert_eq!(panel.specifications.more.get("nema").map(String::as_str), Some("3R"));
+    assert_eq!(
+        taken.wrong(),
+        [
+            ("line 1", "colour", false),
+            ("e2", "environment.humidity_percent", false),
+            ("e3", "type", true),
+            ("line 5", "id", true)
+        ]
+    );
+
+    let mapped = "\u{feff}id;equipmentId;type;date;actionsTaken;deletedAt\nm1;e1;cleaning;2024-01-02;wiped;\nm2;e1;x;;;2024-01-01\n";
+    let taken = read("records.csv", mapped.as_bytes(), |_| {}).await.expect("a sound table");
+    let Some(Record::Service(service)) = taken.records.first() else { panic!("a service comes") };
+    assert_eq!(service.actions_taken.as_deref(), Some("wiped"));
+    assert_eq!(taken.removed, [(RecordKind::Service, "m2".to_owned())]);
+
+    let facilities = b"id,name,coordinates.lat,coordinates.lng\nf1,M\xfcll,1,2\nf2,Dock,1,2\n";
+    let taken = read("sites.csv", facilities, |_| {}).await.expect("a sound table");
+    assert_eq!((taken.ids(), taken.wrong()), (BTreeSet::from(["f2"]), vec![("line 2", "name", true)]));
+
+    let unclear = read("x.csv", b"id,equipment_id\nc1,e1\n", |_| {}).await.err().map(|error| error.to_string());
+    assert!(unclear.is_some_and(|error| error.contains("--kind")));
+    let told = read("x.csv", b"id,equipment_id\nc1,e1\n", |options| options.kind = Some(RecordKind::Conductor)).await;
+    assert_eq!(told.expect("told what it is").ids(), BTreeSet::from(["c1"]));
+}
+
+#[tokio::test]
+async fn a_long_file_comes_in_many_batches_and_bad_files_are_named() {
+    let lines: String = (0..1_000)
+        .map(|n| format!("{{\"kind\":\"equipment\",\"id\":\"e{n}\",\"facility_id\":\"f1\",\"type\":\"panel\"}}\n"))
+        .collect();
+    let small = |options: &mut FileOptions| options.limits = Limits { rows: 64, ..Limits::default() };
+    let taken = read("plant.ndjson", lines.as_bytes(), small).await.expect("a sound file");
+    assert_eq!((taken.records.len(), taken.batches), (1_000, 16));
+    assert_eq!(taken.bytes, lines.len() as u64);
+    let utf16 = read("plant.csv", b"\xff\xfei\0d\0", |_| {}).await.err().map(|error| error.to_string());
+    assert!(utf16.is_some_and(|error| error.contains("UTF-16")));
+    let missing = read("plant.csv", b"", |options| options.path.set_file_name("gone.csv")).await.err();
+    assert!(missing.is_some_and(|error| error.to_string().contains("gone.csv")));
+}

@@ -121,16 +121,14 @@ impl Algorithm {
             });
             points += steps.points(value);
         }
+        let counting = rule.flags_of[inputs.kind as usize];
+        let (mut on, unknown) = inputs.flags(counting);
+        *lacked = lacked.with(unknown);
+        if self.when_unknown.flags {
+            on = on.with(unknown);
+        }
         for flag in &rule.flags {
-            if flag.kinds.has(inputs.kind) {
-                let on = inputs.flag(flag.input).unwrap_or_else(|| {
-                    lacked.put(flag.input);
-                    self.when_unknown.flags
-                });
-                if on {
-                    points += flag.add;
-                }
-            }
+            points += flag.add * on.weight_in(counting, flag.input);
         }
         if rule.per_documented_issue > 0.0 {
             let issues = inputs.issues.unwrap_or_else(|| {
@@ -181,15 +179,22 @@ impl Algorithm {
 
 impl Curve {
     fn at(&self, x: f64) -> f64 {
-        let piece = self.pieces.iter().rev().find(|piece| x >= piece.from).unwrap_or(&self.pieces[0]);
-        piece.value + (x - piece.from) * piece.slope
+        let mut reached = self.pieces[0];
+        for piece in &self.pieces[1..] {
+            reached = if x >= piece.from { *piece } else { reached };
+        }
+        reached.value + (x - reached.from) * reached.slope
     }
 }
 
 impl Steps {
     fn points(&self, value: f64) -> f64 {
-        let reached = |threshold: f64| if self.above { value > threshold } else { value < threshold };
-        self.steps.iter().find(|(threshold, _)| reached(*threshold)).map_or(self.otherwise, |(_, add)| *add)
+        let mut points = self.otherwise;
+        for &(threshold, add) in &self.steps {
+            let reached = if self.above { value > threshold } else { value < threshold };
+            points = if reached { add } else { points };
+        }
+        points
     }
 }
 

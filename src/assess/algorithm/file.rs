@@ -289,6 +289,7 @@ mod tests {
             (SIX, "of = \"life_used_percent\"", "of = \"colour\"", "factor.age.curve.of"),
             (SIX, "flag = \"crimped\"", "flag = \"krimped\"", "factor.material.flags.flag is `krimped`"),
             (SIX, "flag = \"crimped\", add = 15", "flag = \"crimped\", add = -15", "factor.material.flags.crimped.add"),
+            (SIX, "flag = \"undersized\"", "flag = \"crimped\"", "factor.material.flags.crimped is there twice"),
             (FIVE, "types = [\"breaker\"]", "types = [\"braker\"]", "failed_trip_test.types.braker"),
             (FIVE, "types = [\"breaker\"]", "types = [\"breaker\", \"breaker\"]", "is named twice"),
             (SIX, "copper = 0", "copper = -1", "factor.material.conductor.copper"),

@@ -8,9 +8,9 @@ use crate::assess::algorithm::{
     AluminumRule, ConductorRule, Curve, CurveInput, FACTORS, FactorRule, Flag, LowerStart, Piece, StartInput, Steps,
 };
 use crate::assess::figure::Factor;
-use crate::assess::input::{Input, Quantity};
-use crate::assess::rule_file::{KindSet, RuleFileError, refuse, said, within};
-use crate::inventory::Day;
+use crate::assess::input::{Input, InputSet, Quantity};
+use crate::assess::rule_file::{KINDS, KindSet, RuleFileError, refuse, said, within};
+use crate::inventory::{Day, EquipmentKind};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -108,6 +108,7 @@ fn factor(table: &FactorTable) -> Result<FactorRule, RuleFileError> {
     let key = |part: &str| format!("{name}.{part}");
     said(&key("source"), &table.source)?;
     let start = within(&key("start"), table.start, 0.0, 100.0)?;
+    let (flags, flags_of) = flags(&key("flags"), &table.flags)?;
     Ok(FactorRule {
         factor: table.name,
         weight: within(&key("weight"), table.weight, 0.0, 1.0)?,
@@ -120,7 +121,8 @@ fn factor(table: &FactorTable) -> Result<FactorRule, RuleFileError> {
         curve: table.curve.as_ref().map(|table| curve(&key("curve"), table)).transpose()?,
         conductor: table.conductor.as_ref().map(|table| conductor(&key("conductor"), table)).transpose()?,
         steps: table.steps.iter().map(|table| steps(&key("steps"), table)).collect::<Result<_, _>>()?,
-        flags: table.flags.iter().map(|table| flag(&key("flags"), table)).collect::<Result<_, _>>()?,
+        flags,
+        flags_of,
         per_documented_issue: within(&key("per_documented_issue"), table.per_documented_issue, 0.0, 100.0)?,
     })
 }
@@ -251,19 +253,32 @@ fn steps(key: &str, table: &StepsTable) -> Result<Steps, RuleFileError> {
         (if above { *worse <= milder } else { *worse >= milder }) || *more < less
     };
     ordered(&key, list, breaks, |mildest| mildest.1 >= otherwise)?;
-    Ok(Steps { input, above, steps: list.as_slice().into(), otherwise })
+    Ok(Steps { input, above, steps: list.iter().rev().copied().collect(), otherwise })
 }
 
-fn flag(key: &str, table: &FlagTable) -> Result<Flag, RuleFileError> {
-    let named = |input: &Input| input.flag().is_some_and(|(word, _)| word == table.flag);
-    let input = Input::ALL
-        .into_iter()
-        .find(named)
-        .ok_or_else(|| refuse(format!("{key}.flag"), format!("is `{}`, which is no flag", table.flag)))?;
-    let key = format!("{key}.{}", table.flag);
-    let kinds = match &table.types {
-        Some(words) => KindSet::named(&format!("{key}.types"), words)?,
-        None => KindSet::ALL,
-    };
-    Ok(Flag { input, add: within(&format!("{key}.add"), table.add, 0.0, 100.0)?, kinds })
+/// The flags of a factor, and by type those that count for it.
+fn flags(key: &str, tables: &[FlagTable]) -> Result<(Box<[Flag]>, [InputSet; KINDS]), RuleFileError> {
+    let (mut flags, mut flags_of) = (Vec::with_capacity(tables.len()), [InputSet::default(); KINDS]);
+    let mut named = InputSet::default();
+    for table in tables {
+        let is_meant = |input: &Input| input.flag().is_some_and(|(word, _)| word == table.flag);
+        let input = Input::ALL
+            .into_iter()
+            .find(is_meant)
+            .ok_or_else(|| refuse(format!("{key}.flag"), format!("is `{}`, which is no flag", table.flag)))?;
+        let key = format!("{key}.{}", table.flag);
+        if named.has(input) {
+            return Err(refuse(key, "is there twice"));
+        }
+        named.put(input);
+        let kinds = match &table.types {
+            Some(words) => KindSet::named(&format!("{key}.types"), words)?,
+            None => KindSet::ALL,
+        };
+        for kind in EquipmentKind::ALL.iter().filter(|kind| kinds.has(**kind)) {
+            flags_of[*kind as usize].put(input);
+        }
+        flags.push(Flag { input, add: within(&format!("{key}.add"), table.add, 0.0, 100.0)? });
+    }
+    Ok((flags.into(), flags_of))
 }

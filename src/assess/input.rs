@@ -159,6 +159,16 @@ impl InputSet {
         self.0 |= 1 << input as u32;
     }
 
+    /// Puts one in, or not. Real flags follow no pattern a processor could guess, so nothing branches on them here.
+    pub(super) const fn put_if(&mut self, input: Input, there: bool) {
+        self.0 |= (there as u32) << input as u32;
+    }
+
+    /// 1 when it is in and in the other set too, else 0.
+    pub(super) fn weight_in(self, other: Self, input: Input) -> f64 {
+        f64::from((self.0 & other.0) >> input as u32 & 1)
+    }
+
     /// Whether it is in.
     #[must_use]
     pub const fn has(self, input: Input) -> bool {
@@ -307,12 +317,8 @@ impl Inputs {
             (I::LooseParts, condition.loose_parts),
             (I::UnusualNoise, condition.unusual_noise),
         ] {
-            if let Some(on) = flag {
-                inputs.known.put(input);
-                if on {
-                    inputs.on.put(input);
-                }
-            }
+            inputs.known.put_if(input, flag.is_some());
+            inputs.on.put_if(input, flag == Some(true));
         }
         inputs
     }
@@ -330,6 +336,11 @@ impl Inputs {
 
     pub(super) fn quantity(&self, quantity: Quantity) -> Option<f64> {
         measured(Some(self.quantities[quantity as usize]))
+    }
+
+    /// Flags that are on, and those among `of` that nobody knows.
+    pub(super) const fn flags(&self, of: InputSet) -> (InputSet, InputSet) {
+        (self.on, InputSet(of.0 & !self.known.0))
     }
 
     pub(super) const fn flag(&self, input: Input) -> Option<bool> {

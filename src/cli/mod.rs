@@ -5,6 +5,7 @@ mod appliance;
 pub mod assess;
 mod completions;
 mod config;
+mod demo;
 mod key;
 mod openapi;
 pub mod outcome;
@@ -64,6 +65,8 @@ impl Common {
 
 #[derive(Debug, Subcommand)]
 enum Verb {
+    /// Shows everything at once, with a generated portfolio in a throw-away folder
+    Demo(demo::DemoVerb),
     /// Runs the appliance
     Serve(serve::ServeVerb),
     /// Reads what changed from every source, once
@@ -98,6 +101,7 @@ enum Verb {
 impl Verb {
     fn run(self, common: &Common) -> Outcome {
         match self {
+            Self::Demo(verb) => verb.run(common),
             Self::Serve(verb) => verb.run(common),
             Self::Sync(verb) => verb.run(common),
             Self::Source(verb) => verb.run(common),

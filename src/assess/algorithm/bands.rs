@@ -86,3 +86,53 @@ impl Algorithm {
             || (critical_load && score.exact > self.threats.critical_load_above)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::assess::Catalog;
+    use crate::assess::algorithm::evaluate::rounded;
+
+    #[test]
+    fn a_rating_and_its_rounded_score_change_at_the_same_point() {
+        let catalog = Catalog::embedded().expect("sound");
+        let six = catalog.algorithm("1.2.0").expect("there");
+        for (score, rating, whole) in [
+            (0.0, RiskRating::Low, 0),
+            (40.499_999_999, RiskRating::Low, 40),
+            (40.5, RiskRating::Medium, 41),
+            (70.499_999_999, RiskRating::Medium, 70),
+            (70.5, RiskRating::High, 71),
+            (85.499_999_999, RiskRating::High, 85),
+            (85.5, RiskRating::Critical, 86),
+            (100.0, RiskRating::Critical, 100),
+        ] {
+            assert_eq!((six.bands().rating(score), rounded(score)), (rating, whole), "{score}");
+        }
+        let five = catalog.algorithm("1.0.0").expect("there");
+        for (score, item, facility) in [
+            (39.9, RiskRating::Low, RiskRating::Low),
+            (40.0, RiskRating::Low, RiskRating::Medium),
+            (50.0, RiskRating::Medium, RiskRating::Medium),
+            (70.0, RiskRating::Medium, RiskRating::High),
+            (75.0, RiskRating::High, RiskRating::High),
+            (85.0, RiskRating::High, RiskRating::Critical),
+            (90.0, RiskRating::Critical, RiskRating::Critical),
+        ] {
+            assert_eq!((five.bands().rating(score), five.facility_bands().rating(score)), (item, facility), "{score}");
+        }
+    }
+
+    #[test]
+    fn humidity_risk_by_its_edges() {
+        let six = Catalog::embedded().expect("sound").algorithm("1.2.0").expect("there");
+        for (percent, risk) in [
+            (49.9, HumidityRisk::Low),
+            (50.0, HumidityRisk::Medium),
+            (65.0, HumidityRisk::Medium),
+            (65.1, HumidityRisk::High),
+        ] {
+            assert_eq!(six.humidity_risk(percent), risk, "{percent}");
+        }
+    }
+}

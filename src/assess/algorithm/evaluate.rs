@@ -121,16 +121,14 @@ impl Algorithm {
             });
             points += steps.points(value);
         }
+        let counting = rule.flags_of[inputs.kind as usize];
+        let (mut on, unknown) = inputs.flags(counting);
+        *lacked = lacked.with(unknown);
+        if self.when_unknown.flags {
+            on = on.with(unknown);
+        }
         for flag in &rule.flags {
-            if flag.kinds.has(inputs.kind) {
-                let on = inputs.flag(flag.input).unwrap_or_else(|| {
-                    lacked.put(flag.input);
-                    self.when_unknown.flags
-                });
-                if on {
-                    points += flag.add;
-                }
-            }
+            points += flag.add * on.weight_in(counting, flag.input);
         }
         if rule.per_documented_issue > 0.0 {
             let issues = inputs.issues.unwrap_or_else(|| {
@@ -181,15 +179,22 @@ impl Algorithm {
 
 impl Curve {
     fn at(&self, x: f64) -> f64 {
-        let piece = self.pieces.iter().rev().find(|piece| x >= piece.from).unwrap_or(&self.pieces[0]);
-        piece.value + (x - piece.from) * piece.slope
+        let mut reached = self.pieces[0];
+        for piece in &self.pieces[1..] {
+            reached = if x >= piece.from { *piece } else { reached };
+        }
+        reached.value + (x - reached.from) * reached.slope
     }
 }
 
 impl Steps {
     fn points(&self, value: f64) -> f64 {
-        let reached = |threshold: f64| if self.above { value > threshold } else { value < threshold };
-        self.steps.iter().find(|(threshold, _)| reached(*threshold)).map_or(self.otherwise, |(_, add)| *add)
+        let mut points = self.otherwise;
+        for &(threshold, add) in &self.steps {
+            let reached = if self.above { value > threshold } else { value < threshold };
+            points = if reached { add } else { points };
+        }
+        points
     }
 }
 
@@ -213,5 +218,152 @@ impl ConductorRule {
                 .unwrap_or(self.otherwise)
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::assess::Catalog;
+    use crate::inventory::{Equipment, Facility};
+
+    const AS_OF: &str = "2026-01-15";
+
+    fn score_in(version: &str, item: Value, facility: Option<&Facility>) -> Score {
+        let mut item = item;
+        item["id"] = json!("e");
+        item["facility_id"] = json!("f");
+        if item["type"].is_null() {
+            item["type"] = json!("panel");
+        }
+        let equipment: Equipment = serde_json::from_value(item).expect("an item");
+        let algorithm = Catalog::embedded().expect("sound").algorithm(version).expect("there");
+        algorithm.score(&Subject::new(&equipment, &[], &[], facility), AS_OF.parse().expect("a date"))
+    }
+
+    fn component(version: &str, item: Value, factor: Factor) -> f64 {
+        score_in(version, item, None).component(factor).expect("the factor")
+    }
+
+    #[test]
+    fn steps_count_strictly() {
+        use Factor::{Environmental, Operational};
+        for (version, keys, factor, points) in [
+            ("1.2.0", json!({"environment": {"humidity_percent": 80}}), Environmental, 45.0),
+            ("1.2.0", json!({"environment": {"humidity_percent": 80.1}}), Environmental, 60.0),
+            ("1.2.0", json!({"environment": {"temperature_f": 75}}), Environmental, 35.0),
+            ("1.2.0", json!({"operation": {"loading_percent": 39.9}}), Operational, 15.0),
+            ("1.2.0", json!({"operation": {"loading_percent": 40}}), Operational, 30.0),
+            ("1.2.0", json!({"operation": {"loading_percent": 90}}), Operational, 75.0),
+            ("1.2.0", json!({"operation": {"power_factor": 0.9}}), Operational, 30.0),
+            ("1.2.0", json!({"operation": {"power_factor": 0.8}}), Operational, 40.0),
+            ("1.2.0", json!({"operation": {"power_factor": 0.79}}), Operational, 50.0),
+            ("1.0.0", json!({"operation": {"loading_percent": 60}}), Operational, 10.0),
+            ("1.0.0", json!({"maintenance": {"trip_test": "failed"}}), Operational, 10.0),
+            ("1.0.0", json!({"type": "breaker", "maintenance": {"trip_test": "failed"}}), Operational, 35.0),
+        ] {
+            assert_eq!(component(version, keys.clone(), factor), points, "{version} {keys}");
+        }
+    }
+
+    #[test]
+    fn old_aluminum_is_worse_and_of_unknown_age_as_the_version_says() {
+        let aluminum = |day: Option<&str>| json!({"install_date": day, "conductor": {"material": "aluminum"}});
+        for (version, day, points) in [
+            ("1.2.0", Some("1974-12-31"), 90.0),
+            ("1.2.0", Some("1975-01-01"), 75.0),
+            ("1.2.0", None, 75.0),
+            ("1.0.0", Some("2016-01-16"), 60.0),
+            ("1.0.0", Some("2016-01-14"), 70.0),
+            ("1.0.0", Some("1980-01-01"), 100.0),
+            ("1.0.0", None, 100.0),
+        ] {
+            assert_eq!(component(version, aluminum(day), Factor::Material), points, "{version} {day:?}");
+        }
+    }
+
+    #[test]
+    fn every_input_that_was_needed_and_replaced_is_listed_once() {
+        let bare = score_in("1.2.0", json!({}), None);
+        let names = bare.missing.names();
+        assert_eq!(
+            names[..5],
+            [
+                "install_date",
+                "conductor.material",
+                "conductor.connection_type",
+                "conductor.undersized",
+                "conductor.outdated_insulation"
+            ]
+        );
+        // Without a service nothing else of maintenance is asked for; no version asks for a panel's trip test.
+        assert_eq!(names.len(), Input::ALL.len() - 4);
+        assert!(bare.never_serviced && !names.iter().any(|name| name.starts_with("maintenance")));
+        assert_eq!(bare.confidence, 0.2);
+
+        let served = score_in("1.2.0", json!({"maintenance": {"last_service_date": "2026-01-01"}}), None);
+        assert!(served.missing.has(Input::DocumentedIssues) && !served.missing.has(Input::TripTest));
+        assert_eq!(served.confidence, 0.0);
+
+        let five = score_in("1.0.0", json!({"type": "breaker"}), None).missing;
+        assert_eq!(
+            five.names(),
+            [
+                "install_date",
+                "conductor.material",
+                "maintenance.thermal_issues",
+                "maintenance.trip_test",
+                "environment.humidity_percent",
+                "environment.temperature_f",
+                "operation.loading_percent",
+                "condition.visible_corrosion",
+                "condition.heat_discoloration",
+                "condition.loose_parts"
+            ]
+        );
+    }
+
+    #[test]
+    fn a_known_corrosion_level_answers_for_visible_corrosion() {
+        for (level, on, missing) in [("Moderate", true, false), ("Minimal", false, true)] {
+            let score = score_in("1.2.0", json!({"condition": {"rust_level": level}}), None);
+            assert_eq!(score.component(Factor::Visual), Some(if on { 45.0 } else { 15.0 }), "{level}");
+            assert_eq!(score.missing.has(Input::VisibleCorrosion), missing, "{level}");
+        }
+    }
+
+    #[test]
+    fn the_facility_answers_for_the_room_when_it_knows() {
+        let facility = json!({"id": "f", "name": "F", "environment": {"humidity_average": 81}});
+        let facility: Facility = serde_json::from_value(facility).expect("a facility");
+        let score = score_in("1.2.0", json!({}), Some(&facility));
+        assert_eq!(score.component(Factor::Environmental), Some(60.0));
+        assert!(!score.missing.has(Input::Humidity) && score.missing.has(Input::Temperature));
+    }
+
+    #[test]
+    fn new_and_freshly_served_starts_lower() {
+        let item = |installed: Option<&str>, served: &str| {
+            json!({"install_date": installed, "maintenance": {"last_service_date": served,
+                "documented_issues": 0, "failed_inspection": false, "thermal_issues": false}})
+        };
+        let half_a_year = 15.0 * 182.0 / 365.25;
+        let served = "2025-07-17";
+        for (installed, points, missing) in [
+            (Some("2023-02-01"), 5.0 + half_a_year, false),
+            (Some("2023-01-01"), 25.0 + half_a_year, false),
+            (None, 25.0 + half_a_year, true),
+        ] {
+            let score = score_in("1.2.0", item(installed, served), None);
+            let maintenance = score.component(Factor::Maintenance).expect("the factor");
+            assert!((maintenance - points).abs() < 1e-12, "{installed:?}: {maintenance}");
+            assert_eq!(score.missing.has(Input::InstallDate), missing);
+        }
+        // What was served longer ago starts as usual whatever its age, so its unknown age lowers only age's confidence.
+        let long_ago = score_in("1.2.0", item(None, "2024-01-01"), None);
+        let fresh = score_in("1.2.0", item(None, served), None);
+        assert!(long_ago.confidence > fresh.confidence);
     }
 }

@@ -122,7 +122,7 @@ impl Algorithm {
             }
         }
         let mut unknown = 0;
-        for flag in rule.flags.iter().filter(|flag| flag.kinds.has(inputs.kind)) {
+        for flag in rule.flags_of(inputs.kind) {
             match (inputs.flag(flag.input), flag.input.flag()) {
                 (Some(true), Some((_, words))) => sentence.add(format_args!("{words}")),
                 (None, _) => unknown += 1,

@@ -1,19 +1,17 @@
 //! Reads and checks an algorithm's file. What passes is sound: weights sum to one, curves and steps rise, bands cover
 //! 0-100 without a gap, every type and input is one there is.
 
+mod factor;
+
 use std::collections::BTreeMap;
 
-use jiff::civil::Date;
 use serde::Deserialize;
 
-use super::{
-    Algorithm, AluminumRule, Bands, ConductorRule, Curve, CurveInput, FACTORS, FactorRule, Flag, LowerStart, Piece,
-    StartInput, Steps, ThreatRules, WhenUnknown,
-};
+use super::{Algorithm, Bands, ThreatRules, WhenUnknown};
 use crate::assess::figure::Factor;
-use crate::assess::input::{Input, Quantity};
-use crate::assess::rule_file::{KINDS, KindSet, RuleFileError, kind_named, refuse, said, within};
-use crate::inventory::Day;
+use crate::assess::input::Quantity;
+use crate::assess::rule_file::{KINDS, RuleFileError, kind_named, refuse, said, within};
+use factor::{FactorTable, factors};
 
 /// More points than any factor can give.
 const MOST: f64 = 1000.0;
@@ -110,82 +108,6 @@ struct HumidityTable {
     source: String,
     medium_from: f64,
     high_above: f64,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct FactorTable {
-    name: Factor,
-    weight: f64,
-    source: String,
-    start: f64,
-    #[serde(default)]
-    per_documented_issue: f64,
-    lower_start: Option<LowerStartTable>,
-    curve: Option<CurveTable>,
-    conductor: Option<ConductorTable>,
-    #[serde(default)]
-    steps: Vec<StepsTable>,
-    #[serde(default)]
-    flags: Vec<FlagTable>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct LowerStartTable {
-    value: f64,
-    when: Vec<WhenTable>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct WhenTable {
-    input: String,
-    below: f64,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct CurveTable {
-    of: String,
-    points: Vec<(f64, f64)>,
-    beyond: f64,
-    when_unknown: f64,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ConductorTable {
-    copper: f64,
-    unknown: f64,
-    aluminum: AluminumTable,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct AluminumTable {
-    installed_before: Option<Vec<(i16, f64)>>,
-    up_to_age: Option<Vec<(f64, f64)>>,
-    otherwise: f64,
-    install_date_unknown: f64,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct StepsTable {
-    input: String,
-    above: Option<Vec<(f64, f64)>>,
-    below: Option<Vec<(f64, f64)>>,
-    #[serde(default)]
-    otherwise: f64,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct FlagTable {
-    flag: String,
-    add: f64,
-    types: Option<Vec<String>>,
 }
 
 impl Algorithm {
@@ -309,182 +231,102 @@ fn threats(table: &ThreatTable) -> Result<ThreatRules, RuleFileError> {
     })
 }
 
-fn factors(tables: &[FactorTable]) -> Result<Vec<FactorRule>, RuleFileError> {
-    let mut rules: Vec<FactorRule> = Vec::with_capacity(FACTORS);
-    for table in tables {
-        if rules.iter().any(|rule| rule.factor == table.name) {
-            return Err(refuse(format!("factor.{}", table.name.key()), "is there twice"));
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SIX: &str = include_str!("../../../assets/algorithms/1.2.0.toml");
+    const FIVE: &str = include_str!("../../../assets/algorithms/1.0.0.toml");
+
+    /// What a file says after one change; the change must have been possible.
+    fn refusal(text: &str, from: &str, to: &str) -> String {
+        assert!(text.contains(from), "`{from}` is not in the file");
+        match Algorithm::parse(&text.replacen(from, to, 1)) {
+            Ok(_) => format!("`{to}` in place of `{from}` was taken"),
+            Err(error) => error.to_string(),
         }
-        rules.push(factor(table)?);
     }
-    let sum: f64 = rules.iter().map(|rule| rule.weight).sum();
-    if (sum - 1.0).abs() > 1e-9 {
-        return Err(refuse("factor.weight", format!("of all factors together is {sum}, must be 1")));
-    }
-    Ok(rules)
-}
 
-fn factor(table: &FactorTable) -> Result<FactorRule, RuleFileError> {
-    let name = format!("factor.{}", table.name.key());
-    let key = |part: &str| format!("{name}.{part}");
-    said(&key("source"), &table.source)?;
-    let start = within(&key("start"), table.start, 0.0, 100.0)?;
-    Ok(FactorRule {
-        factor: table.name,
-        weight: within(&key("weight"), table.weight, 0.0, 1.0)?,
-        start,
-        lower_start: table
-            .lower_start
-            .as_ref()
-            .map(|lower| lower_start(&key("lower_start"), lower, start))
-            .transpose()?,
-        curve: table.curve.as_ref().map(|table| curve(&key("curve"), table)).transpose()?,
-        conductor: table.conductor.as_ref().map(|table| conductor(&key("conductor"), table)).transpose()?,
-        steps: table.steps.iter().map(|table| steps(&key("steps"), table)).collect::<Result<_, _>>()?,
-        flags: table.flags.iter().map(|table| flag(&key("flags"), table)).collect::<Result<_, _>>()?,
-        per_documented_issue: within(&key("per_documented_issue"), table.per_documented_issue, 0.0, 100.0)?,
-    })
-}
-
-fn quantity(word: &str) -> Option<Quantity> {
-    Quantity::ALL.into_iter().find(|quantity| quantity.word() == word)
-}
-
-fn unknown_input(key: &str, word: &str) -> RuleFileError {
-    refuse(format!("{key}.input"), format!("is `{word}`, which is no input"))
-}
-
-fn lower_start(key: &str, table: &LowerStartTable, start: f64) -> Result<LowerStart, RuleFileError> {
-    let value = within(&format!("{key}.value"), table.value, 0.0, start)?;
-    if table.when.is_empty() {
-        return Err(refuse(format!("{key}.when"), "is empty"));
-    }
-    let condition = |when: &WhenTable| -> Result<_, RuleFileError> {
-        let input = match when.input.as_str() {
-            "age_years" => StartInput::AgeYears,
-            "years_since_service" => StartInput::YearsSinceService,
-            word => StartInput::Quantity(quantity(word).ok_or_else(|| unknown_input(&format!("{key}.when"), word))?),
-        };
-        Ok((input, within(&format!("{key}.when.{}", when.input), when.below, -100.0, MOST)?))
-    };
-    Ok(LowerStart { value, when: table.when.iter().map(condition).collect::<Result<_, _>>()? })
-}
-
-fn curve(key: &str, table: &CurveTable) -> Result<Curve, RuleFileError> {
-    let of = match table.of.as_str() {
-        "life_used_percent" => CurveInput::LifeUsed,
-        "years_since_service" => CurveInput::YearsSinceService,
-        word => return Err(refuse(format!("{key}.of"), format!("is `{word}`, which is no input of a curve"))),
-    };
-    let points_key = format!("{key}.points");
-    let (Some(first), Some(last)) = (table.points.first(), table.points.last()) else {
-        return Err(refuse(points_key, "is empty"));
-    };
-    if first.0 != 0.0 {
-        return Err(refuse(points_key, format!("must begin at 0, but begins at {}", first.0)));
-    }
-    for (x, value) in &table.points {
-        within(&points_key, *x, 0.0, MOST)?;
-        within(&points_key, *value, 0.0, 100.0)?;
-    }
-    let mut pieces = Vec::with_capacity(table.points.len());
-    for pair in table.points.windows(2) {
-        let ((from, value), (to, next)) = (pair[0], pair[1]);
-        if to <= from || next < value {
-            return Err(refuse(points_key, format!("must rise, but [{to}, {next}] follows [{from}, {value}]")));
+    #[test]
+    fn every_unsound_file_is_refused_and_the_key_named() {
+        for (text, from, to, key) in [
+            (SIX, "title = ", "tittle = ", "tittle"),
+            (SIX, "version = \"1.2.0\"", "version = \" \"", "version is empty"),
+            (SIX, "[cap]\nvalue = 100\n", "[cap]\n", "value"),
+            (SIX, "value = 1.05", "value = 0", "calibration.value"),
+            (SIX, "value = 1.05", "value = nan", "calibration.value"),
+            (SIX, "value = 1.05", "value = \"1.05\"", "1.05"),
+            (SIX, "value = 100", "value = 80", "bands.critical"),
+            (SIX, "value = 100", "value = 101", "cap.value"),
+            (SIX, "source = \"Risk specification 1.2.0: a score is 0-100\"", "source = \"\"", "cap.source"),
+            (SIX, "panel = 35", "panal = 35", "expected_life.types.panal"),
+            (SIX, "panel = 35", "panel = 0", "expected_life.types.panel"),
+            (SIX, "otherwise = 20", "otherwise = 0", "expected_life.otherwise"),
+            (SIX, "otherwise = 1.0", "otherwise = -1", "importance.otherwise"),
+            (SIX, "important_from = 3.0", "important_from = -3", "importance.important_from"),
+            (SIX, "humidity_percent = 55", "humidity_percent = 155", "when_unknown.humidity_percent"),
+            (SIX, "power_factor = 0.95", "power_factor = 1.2", "when_unknown.power_factor"),
+            (SIX, "documented_issues = 0", "documented_issues = -1", "documented_issues"),
+            (SIX, "high = 70.5", "high = 40.5", "bands must rise"),
+            (SIX, "critical = 85.5", "critical = 120", "bands"),
+            (SIX, "good = 20", "good = 0", "condition must rise"),
+            (SIX, "factors = [\"visual\", \"age\"]", "factors = []", "condition.factors"),
+            (FIVE, "factors = [\"age\"]", "factors = [\"visual\"]", "condition.factors"),
+            (SIX, "places = 5", "places = 0", "threats.places"),
+            (SIX, "critical_load_above = 70", "critical_load_above = -1", "threats.critical_load_above"),
+            (SIX, "high_above = 65", "high_above = 45", "humidity_risk must rise"),
+            (SIX, "weight = 0.35", "weight = 0.36", "factor.weight"),
+            (SIX, "weight = 0.35", "weight = -0.35", "factor.age.weight"),
+            (SIX, "name = \"material\"", "name = \"age\"", "factor.age is there twice"),
+            (SIX, "name = \"material\"", "name = \"colour\"", "colour"),
+            (SIX, "start = 30", "start = 130", "factor.material.start"),
+            (SIX, "[50, 50], [75, 80]", "[75, 80], [50, 50]", "factor.age.curve.points must rise"),
+            (SIX, "[50, 50], [75, 80]", "[50, 50], [75, 40]", "factor.age.curve.points must rise"),
+            (SIX, "[[0, 0], [50, 50]", "[[10, 0], [50, 50]", "factor.age.curve.points must begin at 0"),
+            (SIX, "points = [[0, 0], [50, 50], [75, 80]]", "points = []", "factor.age.curve.points is empty"),
+            (SIX, "beyond = 1.6", "beyond = -1.6", "factor.age.curve.beyond"),
+            (SIX, "when_unknown = 60", "when_unknown = 600", "factor.age.curve.when_unknown"),
+            (SIX, "of = \"life_used_percent\"", "of = \"colour\"", "factor.age.curve.of"),
+            (SIX, "flag = \"crimped\"", "flag = \"krimped\"", "factor.material.flags.flag is `krimped`"),
+            (SIX, "flag = \"crimped\", add = 15", "flag = \"crimped\", add = -15", "factor.material.flags.crimped.add"),
+            (SIX, "flag = \"undersized\"", "flag = \"crimped\"", "factor.material.flags.crimped is there twice"),
+            (FIVE, "types = [\"breaker\"]", "types = [\"braker\"]", "failed_trip_test.types.braker"),
+            (FIVE, "types = [\"breaker\"]", "types = [\"breaker\", \"breaker\"]", "is named twice"),
+            (SIX, "copper = 0", "copper = -1", "factor.material.conductor.copper"),
+            (SIX, "installed_before = [[1975, 60]]", "", "factor.material.conductor.aluminum must have one of"),
+            (SIX, "[[1975, 60]]", "[[1975, 40]]", "aluminum.installed_before must rise"),
+            (SIX, "[[1975, 60]]", "[]", "aluminum.installed_before is empty"),
+            (SIX, "[[1975, 60]]", "[[19750, 60]]", "is no year"),
+            (FIVE, "[10, 60], [20, 70]", "[20, 70], [10, 60]", "aluminum.up_to_age must rise"),
+            (FIVE, "[40, 90]]", "[40, 100.5]]", "aluminum.up_to_age"),
+            (
+                SIX,
+                "input = \"humidity_percent\"",
+                "input = \"wetness\"",
+                "factor.environmental.steps.input is `wetness`",
+            ),
+            (SIX, "above = [[80, 40], [65, 25]", "above = [[65, 25], [80, 40]", "steps.humidity_percent must rise"),
+            (SIX, "above = [[80, 40], [65, 25]", "above = [[80, 20], [65, 25]", "steps.humidity_percent must rise"),
+            (SIX, "below = [[0.8, 20], [0.9, 10]]", "below = [[0.9, 10], [0.8, 20]]", "steps.power_factor must rise"),
+            (SIX, "above = [[15, 25], [8, 15]]", "", "steps.harmonics_percent must have one of above and below"),
+            (FIVE, "otherwise = 10 }", "otherwise = 25 }", "steps.loading_percent must rise"),
+            (SIX, "value = 5\n", "value = 50\n", "factor.maintenance.lower_start.value"),
+            (SIX, "input = \"age_years\"", "input = \"colour\"", "factor.maintenance.lower_start.when.input"),
+            (SIX, "when = [{ input = \"loading_percent\", below = 40 }]", "when = []", "lower_start.when is empty"),
+            (SIX, "per_documented_issue = 5", "per_documented_issue = -5", "factor.maintenance.per_documented_issue"),
+        ] {
+            let message = refusal(text, from, to);
+            assert!(message.contains(key), "`{key}` is not named: {message}");
         }
-        pieces.push(Piece { from, value, slope: (next - value) / (to - from) });
     }
-    let slope = within(&format!("{key}.beyond"), table.beyond, 0.0, MOST)?;
-    pieces.push(Piece { from: last.0, value: last.1, slope });
-    let when_unknown = within(&format!("{key}.when_unknown"), table.when_unknown, 0.0, 100.0)?;
-    Ok(Curve { of, pieces: pieces.into(), when_unknown })
-}
 
-fn conductor(key: &str, table: &ConductorTable) -> Result<ConductorRule, RuleFileError> {
-    let points = |part: &str, value: f64| within(&format!("{key}.{part}"), value, 0.0, 100.0);
-    let aluminum_key = format!("{key}.aluminum");
-    let otherwise = points("aluminum.otherwise", table.aluminum.otherwise)?;
-    let aluminum = match (&table.aluminum.installed_before, &table.aluminum.up_to_age) {
-        (Some(steps), None) => {
-            let key = format!("{aluminum_key}.installed_before");
-            let mut days = Vec::with_capacity(steps.len());
-            for (year, add) in steps {
-                let first = Date::new(*year, 1, 1).map_err(|_| refuse(&*key, format!("{year} is no year")))?;
-                days.push((Day::of(first), within(&key, *add, 0.0, 100.0)?));
-            }
-            // An older installation is never scored below a newer one.
-            let falls = |(early, most): &(Day, f64), (late, least): (Day, f64)| *early >= late || *most < least;
-            ordered(&key, &days, falls, |last| last.1 >= otherwise)?;
-            AluminumRule::InstalledBefore(days.into())
-        }
-        (None, Some(steps)) => {
-            let key = format!("{aluminum_key}.up_to_age");
-            for (age, points) in steps {
-                within(&key, *age, 0.0, MOST)?;
-                within(&key, *points, 0.0, 100.0)?;
-            }
-            let falls = |(age, points): &(f64, f64), (next, more): (f64, f64)| *age >= next || *points > more;
-            ordered(&key, steps, falls, |last| last.1 <= otherwise)?;
-            AluminumRule::UpToAge(steps.as_slice().into())
-        }
-        _ => return Err(refuse(aluminum_key, "must have one of installed_before and up_to_age")),
-    };
-    Ok(ConductorRule {
-        copper: points("copper", table.copper)?,
-        unknown: points("unknown", table.unknown)?,
-        aluminum,
-        otherwise,
-        install_date_unknown: points("aluminum.install_date_unknown", table.aluminum.install_date_unknown)?,
-    })
-}
-
-/// Steps that all go one way, the last in line with what comes after it.
-fn ordered<T: Copy>(
-    key: &str,
-    steps: &[T],
-    breaks: impl Fn(&T, T) -> bool,
-    ends_well: impl Fn(&T) -> bool,
-) -> Result<(), RuleFileError> {
-    let Some(last) = steps.last() else {
-        return Err(refuse(key, "is empty"));
-    };
-    if steps.windows(2).any(|pair| breaks(&pair[0], pair[1])) || !ends_well(last) {
-        return Err(refuse(key, "must rise step by step from the mildest to the worst"));
+    #[test]
+    fn a_changed_copy_is_taken_under_its_own_version_only() {
+        let catalog = crate::assess::Catalog::embedded().expect("sound");
+        let copy = Algorithm::parse(&SIX.replace("value = 1.05", "value = 1.0")).expect("sound");
+        assert!(catalog.clone().with(copy).is_err());
+        let own = SIX.replace("version = \"1.2.0\"", "version = \"1.2.0-site\"");
+        let catalog = catalog.with(Algorithm::parse(&own).expect("sound")).expect("a new version");
+        assert_eq!(catalog.versions().collect::<Vec<_>>(), ["1.0.0", "1.2.0", "1.2.0-site"]);
     }
-    Ok(())
-}
-
-fn steps(key: &str, table: &StepsTable) -> Result<Steps, RuleFileError> {
-    let input = quantity(&table.input).ok_or_else(|| unknown_input(key, &table.input))?;
-    let key = format!("{key}.{}", table.input);
-    let otherwise = within(&format!("{key}.otherwise"), table.otherwise, 0.0, 100.0)?;
-    let (above, list) = match (&table.above, &table.below) {
-        (Some(list), None) => (true, list),
-        (None, Some(list)) => (false, list),
-        _ => return Err(refuse(key, "must have one of above and below")),
-    };
-    for (threshold, add) in list {
-        within(&key, *threshold, -100.0, MOST)?;
-        within(&key, *add, 0.0, 100.0)?;
-    }
-    let breaks = |(worse, more): &(f64, f64), (milder, less): (f64, f64)| {
-        (if above { *worse <= milder } else { *worse >= milder }) || *more < less
-    };
-    ordered(&key, list, breaks, |mildest| mildest.1 >= otherwise)?;
-    Ok(Steps { input, above, steps: list.as_slice().into(), otherwise })
-}
-
-fn flag(key: &str, table: &FlagTable) -> Result<Flag, RuleFileError> {
-    let named = |input: &Input| input.flag().is_some_and(|(word, _)| word == table.flag);
-    let input = Input::ALL
-        .into_iter()
-        .find(named)
-        .ok_or_else(|| refuse(format!("{key}.flag"), format!("is `{}`, which is no flag", table.flag)))?;
-    let key = format!("{key}.{}", table.flag);
-    let kinds = match &table.types {
-        Some(words) => KindSet::named(&format!("{key}.types"), words)?,
-        None => KindSet::ALL,
-    };
-    Ok(Flag { input, add: within(&format!("{key}.add"), table.add, 0.0, 100.0)?, kinds })
 }

@@ -12,8 +12,8 @@ pub use evaluate::Score;
 pub use explain::{Assessment, FactorLine, Finding};
 
 use super::figure::Factor;
-use super::input::{Input, Quantity};
-use super::rule_file::{KINDS, KindSet};
+use super::input::{Input, InputSet, Quantity};
+use super::rule_file::KINDS;
 
 /// Number of factors there can be.
 pub(super) const FACTORS: usize = 6;
@@ -67,7 +67,16 @@ struct FactorRule {
     conductor: Option<ConductorRule>,
     steps: Box<[Steps]>,
     flags: Box<[Flag]>,
+    /// By type, the flags that count for it.
+    flags_of: [InputSet; KINDS],
     per_documented_issue: f64,
+}
+
+impl FactorRule {
+    /// The flags that count for a type.
+    fn flags_of(&self, kind: EquipmentKind) -> impl Iterator<Item = &Flag> {
+        self.flags.iter().filter(move |flag| self.flags_of[kind as usize].has(flag.input))
+    }
 }
 
 /// Another start where every condition holds.
@@ -128,7 +137,7 @@ struct Steps {
     input: Quantity,
     /// Counts above a threshold; else below it.
     above: bool,
-    /// Threshold and points, the most points first.
+    /// Threshold and points, the fewest points first.
     steps: Box<[(f64, f64)]>,
     otherwise: f64,
 }
@@ -137,7 +146,6 @@ struct Steps {
 struct Flag {
     input: Input,
     add: f64,
-    kinds: KindSet,
 }
 
 impl Algorithm {

@@ -230,3 +230,41 @@ fn counts_for(table: &ScopeTable) -> Result<[Option<Scope>; ServiceKind::ALL.len
     }
     Ok(scopes)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const EDITION: &str = include_str!("../../../../assets/standards/nfpa70b-2023.toml");
+
+    #[test]
+    fn every_unsound_file_is_refused_and_the_key_named() {
+        for (from, to, key) in [
+            ("edition = \"2023\"", "edition = \"\"", "edition is empty"),
+            ("standard = \"NFPA 70B\"", "standard = \"NFPA 70E\"", "standard is `NFPA 70E`"),
+            ("soon_days = 60", "soon_dayz = 60", "soon_dayz"),
+            ("soon_days = 60", "soon_days = 0", "due.soon_days"),
+            ("confidence = \"high\"", "confidence = \"certain\"", "certain"),
+            ("[\"Poor\", \"Critical\"]", "[\"Bad\"]", "Bad"),
+            ("worst_after_visual_intervals = 2", "worst_after_visual_intervals = 0", "worst_after_visual_intervals"),
+            ("repair_within_visual_intervals = 1", "repair_within_visual_intervals = 99", "repair_within_visual"),
+            ("\"switchgear\", \"switchboard\"]", "\"switchgeer\"]", "important_types.switchgeer"),
+            ("humidity_percent_above = 65", "humidity_percent_above = 165", "humidity_percent_above"),
+            ("temperature_f_above = 85", "temperature_f_above = 850", "temperature_f_above"),
+            ("[\"severe\"]", "[\"awful\"]", "awful"),
+            ("[\"visual_inspection\"]", "[\"look\"]", "scopes.visual.look"),
+            ("[\"thermographic\"]", "[\"visual_inspection\"]", "scopes.infrared.visual_inspection counts"),
+            ("[\"O\", \"L\", \"K\"]", "[\"\"]", "fluid.cooling_class_begins"),
+            ("types = [\"busway\"]", "types = [\"busweg\"]", "interval.types.busweg"),
+            ("types = [\"busway\"]", "types = [\"ups\"]", "interval.types.ups is named twice"),
+            ("types = [\"busway\"]", "types = []", "interval.types has no `busway`"),
+            ("visual = [60, 60, 12]", "visual = [12, 60, 12]", "interval.busway.visual"),
+            ("visual = [6, 3, 1]", "visual = [6, 3, 0]", "interval.ups.visual"),
+            ("visual = [6, 3, 1]", "visual = [6, 3]", "visual"),
+        ] {
+            assert!(EDITION.contains(from), "`{from}` is not in the file");
+            let error = Standard::parse(&EDITION.replacen(from, to, 1)).expect_err(to);
+            assert!(error.to_string().contains(key), "`{key}` is not named: {error}");
+        }
+    }
+}

@@ -274,3 +274,109 @@ impl MaintenanceJudgement {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::assess::Catalog;
+    use crate::inventory::{Equipment, Service};
+
+    /// Judges a panel with these keys and these services (type, date) on a day.
+    fn judge(keys: Value, services: &[(&str, &str)], as_of: &str) -> MaintenanceJudgement {
+        let mut item = json!({"id": "e", "facility_id": "f", "type": "panel"});
+        if let (Some(item), Value::Object(keys)) = (item.as_object_mut(), keys) {
+            item.extend(keys);
+        }
+        let equipment: Equipment = serde_json::from_value(item).expect("an item");
+        let record = |(kind, date): &(&str, &str)| {
+            serde_json::from_value(json!({"id": "s", "equipment_id": "e", "type": kind, "date": date}))
+        };
+        let services: Vec<Service> = services.iter().map(record).collect::<Result<_, _>>().expect("services");
+        let rules = Catalog::embedded().expect("sound").rules("1.2.0").expect("there");
+        rules.maintenance.judge(&Subject::new(&equipment, &[], &services, None), day(as_of))
+    }
+
+    fn day(text: &str) -> Day {
+        text.parse().expect("a date")
+    }
+
+    fn infrared(judgement: &MaintenanceJudgement) -> (Option<Day>, MaintenanceStatus) {
+        let scope = judgement.scopes.iter().find(|judged| judged.scope == Scope::Infrared).expect("always there");
+        (scope.due, scope.status)
+    }
+
+    #[test]
+    fn due_on_the_day_itself_and_overdue_the_day_after() {
+        use MaintenanceStatus::{DueSoon, Overdue, UpToDate};
+        for (done, as_of, due, status) in [
+            ("2025-02-28", "2026-02-28", "2026-02-28", DueSoon),
+            ("2025-02-28", "2026-03-01", "2026-02-28", Overdue),
+            ("2025-02-28", "2025-12-30", "2026-02-28", DueSoon),
+            ("2025-02-28", "2025-12-29", "2026-02-28", UpToDate),
+            ("2024-02-29", "2025-02-28", "2025-02-28", DueSoon),
+            ("2024-02-29", "2025-03-01", "2025-02-28", Overdue),
+            ("2025-02-28", "2025-02-28", "2026-02-28", UpToDate),
+        ] {
+            let judgement = judge(json!({}), &[("thermographic", done)], as_of);
+            assert_eq!(infrared(&judgement), (Some(day(due)), status), "{done} as of {as_of}");
+        }
+    }
+
+    #[test]
+    fn never_done_counts_from_installation_or_is_overdue_without_a_date() {
+        let judgement = judge(json!({"install_date": "2026-01-10"}), &[], "2026-02-28");
+        assert_eq!(infrared(&judgement), (Some(day("2027-01-10")), MaintenanceStatus::UpToDate));
+        assert!(judgement.compliant);
+        for keys in [json!({}), json!({"install_date": "2026-03-01"})] {
+            let judgement = judge(keys, &[], "2026-02-28");
+            assert_eq!(infrared(&judgement), (None, MaintenanceStatus::Overdue));
+            assert_eq!((judgement.compliance_percentage, judgement.next_inspection_due), (0, None));
+        }
+    }
+
+    #[test]
+    fn the_own_last_service_is_a_visual_inspection_only_without_any_record() {
+        let keys = json!({"maintenance": {"last_service_date": "2026-01-05"}});
+        let alone = judge(keys.clone(), &[], "2026-02-28");
+        assert_eq!(alone.last_inspection, Some(day("2026-01-05")));
+        let beside_a_future_record = judge(keys, &[("cleaning", "2027-01-01")], "2026-02-28");
+        assert_eq!(beside_a_future_record.last_inspection, None);
+    }
+
+    #[test]
+    fn physical_condition_by_its_edges() {
+        let seen = [("visual_inspection", "2016-02-28")];
+        // A panel's visual interval in condition 1 is 60 months, so twice that ends on 2026-02-28.
+        for (keys, services, as_of, physical) in [
+            (json!({}), seen.as_slice(), "2026-02-28", 1),
+            (json!({}), &seen, "2026-03-01", 3),
+            (json!({"install_date": "2016-02-28"}), &[], "2026-03-01", 3),
+            (json!({}), &[], "2026-03-01", 1),
+            (json!({}), &[("repair", "2021-02-28")], "2026-02-28", 2),
+            (json!({}), &[("repair", "2021-02-28")], "2026-03-01", 1),
+            (json!({}), &[("repair", "2026-03-02")], "2026-03-01", 1),
+            (json!({"condition": {"rating": "Poor"}}), &[], "2026-03-01", 3),
+            (json!({"condition": {"rating": "Fair"}}), &[], "2026-03-01", 2),
+            (json!({"condition": {"rust_level": "Moderate"}}), &[], "2026-03-01", 2),
+            (json!({"condition": {"rust_level": "Minimal"}}), &[], "2026-03-01", 1),
+            (json!({"maintenance": {"documented_issues": 0}}), &[], "2026-03-01", 1),
+            (json!({"maintenance": {"documented_issues": 1}}), &[], "2026-03-01", 2),
+            (json!({"condition": {"rating": "Poor"}, "assessed_condition": {"physical": 1}}), &[], "2026-03-01", 1),
+            (json!({"condition": {"rating": "Poor"}, "assessed_condition": {"physical": 4}}), &[], "2026-03-01", 3),
+        ] {
+            let judged = judge(keys.clone(), services, as_of);
+            assert_eq!(judged.physical, physical, "{keys} {services:?} as of {as_of}");
+        }
+    }
+
+    #[test]
+    fn only_what_is_liquid_filled_has_its_fluid_analysed() {
+        for (class, liquid) in [("ONAN", true), ("onan", true), ("KNAN", true), ("AA", false), ("", false)] {
+            let keys = json!({"type": "transformer", "specifications": {"cooling_class": class}});
+            let scopes = judge(keys, &[], "2026-02-28").scopes;
+            assert_eq!(scopes.iter().any(|judged| judged.scope == Scope::Fluid), liquid, "{class}");
+        }
+    }
+}

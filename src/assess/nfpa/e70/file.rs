@@ -128,3 +128,34 @@ fn points(table: &IndexTable) -> Result<IndexPoints, RuleFileError> {
     }
     Ok(IndexPoints { study, complete_label: complete, incomplete_label: incomplete })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const EDITION: &str = include_str!("../../../../assets/standards/nfpa70e-2024.toml");
+
+    #[test]
+    fn every_unsound_file_is_refused_and_the_key_named() {
+        for (from, to, key) in [
+            ("edition = \"2024\"", "edition = \"\"", "edition is empty"),
+            ("standard = \"NFPA 70E\"", "standard = \"NFPA 70B\"", "standard is `NFPA 70B`"),
+            ("volts_from = 50", "volts = 50", "volts"),
+            ("volts_from = 50", "volts_from = -50", "scope.volts_from"),
+            ("\"mcc\"", "\"mmc\"", "scope.types.mmc"),
+            ("\"mcc\"", "\"panel\"", "scope.types.panel is named twice"),
+            ("valid_months = 60", "valid_months = 0", "study.valid_months"),
+            ("voltage_word = \"voltage\"", "voltage_word = \"\"", "label.voltage_word"),
+            ("study_points = 70", "study_points = 60", "index.study_points"),
+            ("incomplete_label_points = 15", "incomplete_label_points = 31", "index.incomplete_label_points"),
+            ("none_up_to_cal_cm2 = 1.2", "none_up_to_cal_cm2 = -1", "ppe.none_up_to_cal_cm2"),
+            ("[4, 8, 25, 40]", "[]", "ppe.arc_ratings_cal_cm2"),
+            ("[4, 8, 25, 40]", "[4, 8, 8, 40]", "ppe.arc_ratings_cal_cm2 must rise"),
+            ("[4, 8, 25, 40]", "[1, 8, 25, 40]", "ppe.arc_ratings_cal_cm2 must rise"),
+        ] {
+            assert!(EDITION.contains(from), "`{from}` is not in the file");
+            let error = Standard::parse(&EDITION.replacen(from, to, 1)).expect_err(to);
+            assert!(error.to_string().contains(key), "`{key}` is not named: {error}");
+        }
+    }
+}

@@ -1,0 +1,168 @@
+//! `masterbus demo`: everything at once in a throw-away folder. A simulated Condoit on loopback, read through the real
+//! source, assessed, and served.
+
+use std::fs;
+use std::io::{self, Write};
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use clap::Args;
+use jiff::tz::TimeZone;
+use serde_json::json;
+
+use super::Common;
+use super::appliance::{open, runtime};
+use super::outcome::{Failure, Outcome};
+use super::server::Server;
+use super::stop::stop_signal;
+use crate::access::secret::random_hex;
+use crate::appliance::{Appliance, LoggedIn};
+use crate::clock::Clock;
+use crate::config::{Config, Machine, Secret, SecretPlace, SourceConfig, SourceConnection};
+use crate::simulate::condoit::{Condoit, CondoitOptions, RunningCondoit};
+use crate::simulate::plant::PlantOptions;
+use crate::sync::Mode;
+use crate::telemetry::logs;
+
+/// Who may log in.
+const USERNAME: &str = "demo";
+/// Requests a minute: enough for a page and a load test by hand.
+const REQUESTS_PER_MINUTE: &str = "6000";
+/// How often what somebody changes in the simulated Condoit is read.
+const INTERVAL: Duration = Duration::from_secs(30);
+
+#[derive(Debug, Args)]
+pub(super) struct DemoVerb {
+    /// Number of facilities
+    #[arg(long, value_name = "N", default_value_t = 8, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    facilities: u32,
+    /// Number of items over all facilities
+    #[arg(long, value_name = "N", default_value_t = 1_000, value_parser = clap::value_parser!(u32).range(..=1_000_000))]
+    equipment: u32,
+    /// Another seed, another portfolio
+    #[arg(long, value_name = "S", default_value_t = 1)]
+    seed: u64,
+    /// Where to listen; port 0 takes a free one
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8650")]
+    listen: String,
+    /// File that is written once the demo answers, for scripts
+    #[arg(long, value_name = "FILE")]
+    ready_file: Option<PathBuf>,
+}
+
+impl DemoVerb {
+    pub(super) fn run(self, common: &Common) -> Outcome {
+        // Gone with the last of this function, however it ends.
+        let folder = tempfile::Builder::new().prefix("masterbus-demo-").tempdir()?;
+        let flags = common
+            .flags()
+            .with("listen", Some(self.listen.as_str()))
+            .with("data_dir", folder.path().to_str())
+            .with("rate_limit.per_minute", Some(REQUESTS_PER_MINUTE));
+        let mut config = Config::load(&flags, &Machine)?;
+        logs::start(config.log).map_err(Failure::failed)?;
+        let outcome = runtime()?.block_on(self.serve(&mut config));
+        outcome.and(Ok(folder.close()?))
+    }
+
+    async fn serve(self, config: &mut Config) -> Outcome {
+        // Before anything is printed: a signal that follows the first line must already be heard.
+        let stop = stop_signal()?;
+        let condoit = self.condoit().await?;
+        config.sources = vec![source_of(&condoit)];
+        let appliance = open(config)?;
+        let server = Server::bind(config, Arc::clone(&appliance)).await?;
+        let first = server.desk.start(&config.sources[0].name, Mode::Incremental).await.map_err(Failure::failed)?;
+        let password = random_hex::<8>();
+        let login = {
+            let password = password.clone();
+            appliance.aside(move |appliance| set_up(appliance, &password)).await.map_err(Failure::failed)?
+        };
+        let finished = first.finished().await.map_err(|error| Failure::failed(error.sentence()))?;
+        let ready = Ready { address: server.address, token: login.access_token, password };
+        if let Some(path) = &self.ready_file {
+            ready.write(path, &config.data_dir)?;
+        }
+        ready.print(finished.assessed.items, self.facilities)?;
+        let served = server.run(stop).await;
+        condoit.shutdown().await?;
+        if let Some(path) = &self.ready_file
+            && let Err(error) = fs::remove_file(path)
+        {
+            tracing::debug!(%error, "the ready file was gone already");
+        }
+        served
+    }
+
+    async fn condoit(&self) -> Result<RunningCondoit, Failure> {
+        let today = Clock::system().today(&TimeZone::UTC);
+        let plant = PlantOptions { seed: self.seed, facilities: self.facilities, equipment: self.equipment, today };
+        let options = CondoitOptions { plant, ..CondoitOptions::default() };
+        Condoit::start(options).await.map_err(|error| Failure::failed(format!("cannot simulate Condoit: {error}")))
+    }
+}
+
+fn source_of(condoit: &RunningCondoit) -> SourceConfig {
+    SourceConfig {
+        name: "condoit".to_owned(),
+        connection: SourceConnection::Http {
+            url: Secret::new(&condoit.base_url),
+            token: Some(SecretPlace::Here(Secret::new(&condoit.token))),
+            api_key: None,
+        },
+        interval: INTERVAL,
+        mapping: None,
+        overlap: Duration::ZERO,
+    }
+}
+
+fn set_up(appliance: &Appliance, password: &str) -> Result<LoggedIn, crate::appliance::ApplianceError> {
+    let secret = appliance.offer_setup()?;
+    let secret = secret.ok_or(crate::appliance::ApplianceError::NotSetUp)?;
+    appliance.set_up(&secret, USERNAME, password)
+}
+
+/// A demo that answers.
+struct Ready {
+    address: SocketAddr,
+    token: String,
+    password: String,
+}
+
+impl Ready {
+    fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// Written beside the file and renamed into place, so that nobody reads half of it.
+    fn write(&self, path: &Path, data_dir: &Path) -> io::Result<()> {
+        let ready = json!({
+            "url": self.url(),
+            "token": self.token,
+            "username": USERNAME,
+            "password": self.password,
+            "data_dir": data_dir,
+        });
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let mut file = tempfile::NamedTempFile::new_in(folder)?;
+        writeln!(file, "{ready}")?;
+        file.persist(path).map(drop).map_err(|error| error.error)
+    }
+
+    fn print(&self, items: u64, facilities: u32) -> io::Result<()> {
+        let Self { token, password, .. } = self;
+        let (url, mut out) = (self.url(), io::stdout().lock());
+        writeln!(out, "MasterBus demo: {items} items in {facilities} facilities, synced and assessed.\n")?;
+        writeln!(out, "  address   {url}")?;
+        writeln!(out, "  login     {USERNAME} / {password}")?;
+        writeln!(out, "  token     {token}\n")?;
+        writeln!(out, "Try:")?;
+        for path in ["/api/v1/portfolio/summary", "/api/v1/facilities?sort=risk_score&order=desc", "/api/v1/facilities/f-0001"] {
+            writeln!(out, "  curl -H 'Authorization: Bearer {token}' '{url}{path}'")?;
+        }
+        writeln!(out, "\nCtrl-C stops it and leaves nothing behind.")?;
+        out.flush()
+    }
+}

@@ -152,7 +152,8 @@ impl Store {
         &self.place
     }
 
-    /// Length of the file, in bytes.
+    /// Length of the file, in bytes. redb doubles it when it needs room, and cuts the free end when it is closed: up to
+    /// half of it may be a hole that takes no disk. See [`Store::disk_bytes`].
     ///
     /// # Errors
     /// [`StoreError::Unreadable`] when the file system does not tell.
@@ -160,12 +161,24 @@ impl Store {
         self.disk.len().map_err(|error| StoreError::Unreadable { reason: error.to_string() })
     }
 
+    /// What the file takes on its disk, in bytes; its length where the system does not tell.
+    ///
+    /// # Errors
+    /// [`StoreError::Unreadable`] when the file system does not tell either.
+    pub fn disk_bytes(&self) -> Result<u64, StoreError> {
+        #[cfg(unix)]
+        if let Ok(file) = fs::metadata(&self.place) {
+            return Ok(std::os::unix::fs::MetadataExt::blocks(&file) * 512);
+        }
+        self.file_bytes()
+    }
+
     /// Makes the file as short as it can be. Nobody may read or write meanwhile.
     ///
     /// # Errors
     /// [`StoreError::Busy`] while a snapshot lives, [`StoreError::Unwritable`] when the disk fails.
     pub fn compact(&self) -> Result<(), StoreError> {
-        let alone = self.writing.lock();
+        let _alone = self.writing.lock();
         let mut held = self.opened.write();
         self.make_writable(&mut held)?;
         let Ok(opened) = &mut *held else {
@@ -179,14 +192,9 @@ impl Store {
             })? {}
             Ok(())
         });
-        if let Err(StoreError::Unwritable { .. } | StoreError::Damaged { .. }) = &done {
-            self.reopen(&mut held);
-        }
-        done?;
-        drop(held);
-        drop(alone);
-        // Compaction leaves no record from which the file could be opened quickly after a kill
-        self.transact(|_| Ok(((), true)))
+        // Closing records what opening after a kill needs, which compaction leaves out, and cuts the file's free end
+        self.reopen(&mut held);
+        done
     }
 
     /// Runs one write: `work` says whether there is anything to commit. All of it lands, or nothing.

@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::time::Duration;
 
-use reqwest::Url;
+use super::Url;
 
 /// Why a call failed.
 #[derive(Debug, thiserror::Error)]

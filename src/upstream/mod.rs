@@ -8,8 +8,9 @@ use std::time::Duration;
 
 use backon::{ExponentialBuilder, Retryable};
 use bytes::Bytes;
+pub use reqwest::Url;
 use reqwest::header::{AUTHORIZATION, HeaderName, HeaderValue, RETRY_AFTER};
-use reqwest::{Client, Response, StatusCode, Url, redirect};
+use reqwest::{Client, Response, StatusCode, redirect};
 use tokio::time::Instant;
 
 use crate::clock::Clock;
@@ -210,4 +211,26 @@ fn asked(value: &str) -> Option<Duration> {
     let until = jiff::fmt::rfc2822::parse(value.trim()).ok()?.timestamp();
     let millis = until.as_millisecond() - Clock::system().now().millis();
     u64::try_from(millis).ok().map(Duration::from_millis)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wish_to_wait_is_seconds_or_a_date() {
+        assert_eq!(asked("7"), Some(Duration::from_secs(7)));
+        let wait = asked("Tue, 31 Dec 2999 23:59:59 GMT");
+        assert!(wait.is_some_and(|wait| wait > Duration::from_secs(3_600)), "{wait:?}");
+        assert_eq!(asked("Sun, 06 Nov 1994 08:49:37 GMT"), None, "that time is over");
+        assert_eq!(asked("soon"), None);
+    }
+
+    #[test]
+    fn credentials_are_not_shown() {
+        let credential = Credential::api_key("X-API-Key", "hunter2").expect("a sound header");
+        let caller = Caller::new(Some(credential), Patience::default()).expect("a caller");
+        assert!(!format!("{caller:?}").contains("hunter2"));
+        assert!(Credential::bearer("line\nbreak").is_none());
+    }
 }

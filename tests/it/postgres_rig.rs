@@ -17,6 +17,7 @@ const USER: &str = "condoit";
 
 struct Cluster {
     port: u16,
+    certificate: PathBuf,
     /// Lives as long as its standard input, which closes with this process.
     _guard: Child,
 }
@@ -27,6 +28,8 @@ pub struct Database {
     pub url: String,
     /// A session that may write.
     pub client: Client,
+    /// The server's own certificate, which nobody else vouches for.
+    pub certificate: PathBuf,
 }
 
 impl Database {
@@ -59,7 +62,7 @@ pub async fn empty_database() -> Database {
     first.batch_execute(&format!("CREATE DATABASE {name}")).await.expect("a database can be made");
     let url = url(&name);
     let client = session(&url).await;
-    Database { url, client }
+    Database { url, client, certificate: cluster.certificate.clone() }
 }
 
 async fn session(url: &str) -> Client {
@@ -118,6 +121,14 @@ fn start() -> Cluster {
     initdb.current_dir(&folder).args(["--no-sync", "--auth=trust", "-U", USER, "-E", "UTF8", "--locale=C.UTF-8", "-D"]);
     initdb.arg(&data);
     done(initdb).expect("initdb");
+    // As Debian's own clusters, this one offers TLS with a certificate made for it
+    let certificate = folder.join("server.crt");
+    let mut openssl = unprivileged(is_root, Path::new("openssl"));
+    openssl.current_dir(&folder).args(["req", "-new", "-x509", "-days", "2", "-nodes", "-subj", "/CN=localhost"]);
+    openssl.args(["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-keyout", "server.key"]);
+    openssl.args(["-addext", "subjectAltName=IP:127.0.0.1", "-addext", "basicConstraints=critical,CA:FALSE"]);
+    openssl.arg("-out").arg(&certificate);
+    done(openssl).expect("openssl, which ./tests/run installs along with PostgreSQL");
     let mut last = String::new();
     // Between finding a port free and taking it, somebody else may
     for _ in 0..5 {
@@ -126,14 +137,15 @@ fn start() -> Cluster {
         drop(listener);
         let mut pg_ctl = unprivileged(is_root, &binaries.join("pg_ctl"));
         let settings = format!(
-            "-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={} -c fsync=off \
-             -c synchronous_commit=off -c full_page_writes=off -c max_connections=200",
+            "-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={0} -c fsync=off \
+             -c synchronous_commit=off -c full_page_writes=off -c max_connections=200 \
+             -c ssl=on -c ssl_cert_file={0}/server.crt -c ssl_key_file={0}/server.key",
             folder.display()
         );
         pg_ctl.current_dir(&folder).args(["start", "-w", "-s", "-l"]).arg(folder.join("log"));
         pg_ctl.arg("-D").arg(&data).arg("-o").arg(settings);
         match done(pg_ctl) {
-            Ok(()) => return Cluster { port, _guard: guard },
+            Ok(()) => return Cluster { port, certificate, _guard: guard },
             Err(error) => last = error,
         }
     }

@@ -8,7 +8,7 @@ use masterbus::inventory::{
     Complaint, ConditionRating, ConductorMaterial, EquipmentKind, Record, RecordKind, TripTest,
 };
 use masterbus::source::mapping::CONDOIT;
-use masterbus::source::postgres::{PostgresOptions, PostgresSource, Problem, examine};
+use masterbus::source::postgres::{PostgresOptions, PostgresSource, Problem, TlsTrust, examine};
 use masterbus::source::{Batch, Limits, Mapping, Mode, Source, SourceError};
 
 use crate::postgres_rig::{Database, database, empty_database};
@@ -413,6 +413,50 @@ async fn errors_name_the_place_and_never_the_password() {
     let blind = at(&database.url.replace("condoit@", "blind@"));
     let error = Kept::default().pass(blind, Mode::Full).await.expect_err("it may not read");
     assert!(error.to_string().contains("permission denied") && error.to_string().contains("Facility"), "{error}");
+}
+
+#[tokio::test]
+async fn the_line_is_encrypted_where_the_server_offers_it() {
+    let database = database().await;
+    let encrypted = async |change: &dyn Fn(&mut PostgresOptions)| {
+        let mut options = options(&database);
+        change(&mut options);
+        let source = PostgresSource::open(options, None, Mode::Full).await.map_err(|error| error.to_string())?;
+        let query = "SELECT bool_and(s.ssl) FROM pg_stat_ssl s JOIN pg_stat_activity a USING (pid) \
+                     WHERE a.application_name = 'masterbus' AND a.datname = current_database()";
+        let row = database.client.query_one(query, &[]).await.expect("the server tells");
+        drop(source);
+        Ok::<Option<bool>, String>(row.get(0))
+    };
+    assert_eq!(encrypted(&|_| {}).await, Ok(Some(true)));
+    let its_own = database.certificate.clone();
+    assert_eq!(encrypted(&|options| options.tls = TlsTrust::Roots(its_own.clone())).await, Ok(Some(true)));
+    let stranger = encrypted(&|options| options.tls = TlsTrust::System).await.expect_err("nobody vouches for it");
+    assert!(stranger.contains("certificate") && stranger.contains("127.0.0.1"), "{stranger}");
+    let missing = encrypted(&|options| options.tls = TlsTrust::Roots("/nowhere.pem".into())).await;
+    assert!(missing.is_err_and(|error| error.contains("/nowhere.pem")));
+    let plain = empty_database().await;
+    let mut options = options(&plain);
+    options.url.push_str("?sslmode=disable");
+    assert!(matches!(examine(&options).await, Ok(found) if found.tables == 0));
+}
+
+#[tokio::test]
+async fn a_picture_that_is_too_large_stays_where_it_is() {
+    let database = database().await;
+    database.run(ONE_OF_EACH).await;
+    database
+        .run(
+            r#"INSERT INTO "Photo" ("id", "equipmentId", "bytes")
+               VALUES ('huge', 'p1', decode(repeat('00', 33554433), 'hex'))"#,
+        )
+        .await;
+    let mut kept = Kept::default();
+    kept.sync(options(&database)).await;
+    let huge = kept.records.get(&(RecordKind::Photo, "huge".to_owned()));
+    assert!(matches!(huge, Some(Record::Photo(_, None))), "its record is there");
+    let told: Vec<(&str, &str)> = kept.complaints.iter().map(|one| (&*one.id, &*one.column)).collect();
+    assert_eq!(told, [("huge", "bytes")]);
 }
 
 #[tokio::test]

@@ -2,8 +2,11 @@
 //! whole documents. A record without an id, facility or type is refused; a wrong optional value becomes unknown; each
 //! is named by table, row, column, value and reason.
 
+mod attached;
 mod document;
 mod draft;
+mod equipment;
+mod facility;
 mod fields;
 mod future;
 mod value;

@@ -6,12 +6,10 @@ mod state;
 
 use std::time::Duration;
 
-use reqwest::Url;
-
 use super::ahead::Ahead;
 use super::{Batch, Limits, Mode, Source, SourceError};
 use crate::clock::Clock;
-use crate::upstream::{Caller, Credential, Patience};
+use crate::upstream::{Caller, Credential, Patience, Url};
 use pages::Reader;
 use state::State;
 

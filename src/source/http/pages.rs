@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use futures_util::{StreamExt, stream};
-use reqwest::Url;
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -14,7 +13,7 @@ use crate::inventory::{Complaint, Photo, Record, RecordKind};
 use crate::source::ahead::{Out, Went};
 use crate::source::postgres::LARGEST_PICTURE;
 use crate::source::{Batch, SourceError};
-use crate::upstream::{CallError, Caller};
+use crate::upstream::{CallError, Caller, Url};
 
 /// The collections in the order in which they are read.
 const COLLECTIONS: [(&str, RecordKind); 4] = [

@@ -86,7 +86,7 @@ pub(super) async fn connect(options: &PostgresOptions) -> Result<Session, Source
     client
         .batch_execute(&format!(
             "SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY; SET statement_timeout = {limit}; \
-             SET TimeZone = 'UTC'; SET client_encoding = 'UTF8'; SET jit = off"
+             SET idle_in_transaction_session_timeout = 0; SET TimeZone = 'UTC'; SET jit = off"
         ))
         .await
         .map_err(|error| fail(told(&error)))?;

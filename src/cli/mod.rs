@@ -6,6 +6,7 @@ pub mod assess;
 mod completions;
 mod config;
 mod demo;
+mod import;
 mod key;
 mod openapi;
 pub mod outcome;
@@ -71,6 +72,8 @@ enum Verb {
     Serve(serve::ServeVerb),
     /// Reads what changed from every source, once
     Sync(sync::SyncVerb),
+    /// Takes in records from files
+    Import(import::ImportVerb),
     /// Looks at the sources themselves
     #[command(subcommand)]
     Source(source::SourceVerb),
@@ -104,6 +107,7 @@ impl Verb {
             Self::Demo(verb) => verb.run(common),
             Self::Serve(verb) => verb.run(common),
             Self::Sync(verb) => verb.run(common),
+            Self::Import(verb) => verb.run(common),
             Self::Source(verb) => verb.run(common),
             Self::Assess(args) => assess::end(&args),
             Self::Key(verb) => verb.run(common),

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::appliance::{Holder, ask, holder, runtime};
 use super::outcome::{Failure, Outcome};
 use super::{Common, talk};
-use crate::appliance::Appliance;
+use crate::appliance::{Appliance, SyncRun, TableRun};
 use crate::config::Config;
 use crate::sync::{Desk, Mode};
 use crate::telemetry::logs;
@@ -73,15 +73,7 @@ impl SyncVerb {
             };
             drop(bar);
             match outcome {
-                Ok(finished) => {
-                    let tables = finished.run.tables.iter().map(|(name, table)| {
-                        [name.clone(), table.read.to_string(), table.changed.to_string(), table.deleted.to_string()]
-                            .into_iter()
-                            .chain([table.quarantined.to_string()])
-                            .collect()
-                    });
-                    print_run(&source.name, tables.collect())?;
-                }
+                Ok(finished) => print_run(&source.name, &finished.run)?,
                 // The other sources get their turn; the first failure is the verb's.
                 Err(error) => failed = failed.or(Some(format!("source {}: {}", source.name, error.sentence()))),
             }
@@ -112,14 +104,25 @@ impl SyncVerb {
                 vec![name.clone(), figure("read"), figure("changed"), figure("deleted"), figure("quarantined")]
             };
             let tables = ended["tables"].as_object().map(|tables| tables.iter().map(row).collect());
-            print_run(source, tables.unwrap_or_default())?;
+            print_tables(source, tables.unwrap_or_default())?;
         }
         failed.map_or(Ok(()), |error| Err(Failure::failed(error)))
     }
 }
 
-fn print_run(source: &str, tables: Vec<Vec<String>>) -> Outcome {
-    let head = [source, "read", "changed", "deleted", "quarantined"].map(str::to_owned).to_vec();
+/// A run's tables on standard output, rows by what became of them.
+pub(super) fn print_run(name: &str, run: &SyncRun) -> Outcome {
+    let row = |(name, table): (&String, &TableRun)| {
+        let TableRun { read, changed, deleted, quarantined } = *table;
+        std::iter::once(name.clone())
+            .chain([read, changed, deleted, quarantined].map(|rows| rows.to_string()))
+            .collect()
+    };
+    print_tables(name, run.tables.iter().map(row).collect())
+}
+
+fn print_tables(name: &str, tables: Vec<Vec<String>>) -> Outcome {
+    let head = [name, "read", "changed", "deleted", "quarantined"].map(str::to_owned).to_vec();
     let rows: Vec<Vec<String>> = std::iter::once(head).chain(tables).collect();
     let mut out = io::stdout();
     talk::table(&rows, &mut out)?;

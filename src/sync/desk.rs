@@ -1,6 +1,6 @@
 //! Where runs are asked for: one run a source at a time, and who asks for another joins the one under way.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use tokio::sync::{Mutex, watch};
@@ -9,7 +9,7 @@ use super::open::{SyncError, open_source};
 use super::run::{Finished, Progress, Run};
 use crate::appliance::Appliance;
 use crate::config::SourceConfig;
-use crate::store::{SyncMode, SyncRun};
+use crate::store::SyncMode;
 
 type Outcome = Result<Finished, Arc<SyncError>>;
 
@@ -72,26 +72,16 @@ impl Desk {
         if let Some(joined) = under_way.get(source) {
             return Ok(joined.clone());
         }
-        let run = SyncRun {
-            source: source.to_owned(),
-            mode,
-            started: self.appliance.clock().now(),
-            ended: None,
-            tables: BTreeMap::new(),
-            bytes: 0,
-            rows_per_second: 0.0,
-            error: None,
-        };
-        let record = run.clone();
-        let number = self.appliance.aside(move |appliance| Ok(appliance.store().begin_run(&record)?)).await?;
-        let (progress, seen) = watch::channel(Progress { number, run: run.clone() });
+        let run = Run::begin(&self.appliance, source, mode).await?;
+        let number = run.number();
         let (landing, outcome) = watch::channel(None);
-        let started = Started { source: source.to_owned(), number, progress: seen, outcome };
+        let started = Started { source: source.to_owned(), number, progress: run.progress(), outcome };
         under_way.insert(source.to_owned(), started.clone());
         drop(under_way);
         let (desk, name) = (Arc::clone(self), source.to_owned());
         tokio::spawn(async move {
-            let outcome = desk.carry_out(&config, number, run, progress).await;
+            let opened = open_source(&desk.appliance, &config, mode).await;
+            let outcome = run.finish(opened).await;
             match &outcome {
                 Ok(finished) => tracing::info!(source = name, run = number, items = finished.assessed.items, "synced"),
                 Err(error) => tracing::warn!(source = name, run = number, error = error.sentence(), "a run failed"),
@@ -100,17 +90,5 @@ impl Desk {
             landing.send_replace(Some(outcome.map_err(Arc::new)));
         });
         Ok(started)
-    }
-
-    async fn carry_out(
-        &self,
-        config: &SourceConfig,
-        number: u64,
-        run: SyncRun,
-        progress: watch::Sender<Progress>,
-    ) -> Result<Finished, SyncError> {
-        let mode = run.mode;
-        let opened = open_source(&self.appliance, config, mode).await;
-        Run { appliance: Arc::clone(&self.appliance), number, run, progress }.finish(opened).await
     }
 }

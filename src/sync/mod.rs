@@ -6,7 +6,7 @@ mod run;
 mod schedule;
 
 pub use desk::{Desk, Started};
-pub use open::{SyncError, mapping_of, postgres_options};
+pub use open::{SyncError, import, postgres_options};
 pub use run::{Finished, Progress};
 pub use schedule::run_by_the_clock;
 

@@ -1,12 +1,13 @@
 //! From a configured source to an opened one, and what can go wrong between a source and the store.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::run::read_mode;
+use super::run::{Finished, Run, read_mode};
 use crate::appliance::{Appliance, ApplianceError};
 use crate::config::{ConfigError, Machine, Secret, SecretPlace, SourceConfig, SourceConnection};
+use crate::inventory::RecordKind;
 use crate::source::file::{FileOptions, FileSource};
 use crate::source::http::{HttpOptions, HttpSource};
 use crate::source::postgres::{PostgresOptions, PostgresSource};
@@ -72,7 +73,7 @@ impl SyncError {
 ///
 /// # Errors
 /// [`MappingError`], which names the file and the key.
-pub fn mapping_of(path: Option<&PathBuf>) -> Result<Arc<Mapping>, MappingError> {
+fn mapping_of(path: Option<&PathBuf>) -> Result<Arc<Mapping>, MappingError> {
     path.map_or_else(Mapping::condoit, |path| Mapping::load(path)).map(Arc::new)
 }
 
@@ -142,4 +143,18 @@ fn credential(token: Option<&SecretPlace>, api_key: Option<&SecretPlace>) -> Res
     }
     let Some(key) = secret(api_key)? else { return Ok(None) };
     Credential::api_key("X-API-Key", &key).map(Some).ok_or_else(|| unfit("api_key"))
+}
+
+/// Name under which imported records are kept.
+const IMPORTED: &str = "import";
+
+/// Takes in one file. `kind` tells what the rows of a CSV file are, where its header does not.
+///
+/// # Errors
+/// When the file cannot be read, or what it holds cannot be kept.
+pub async fn import(appliance: &Arc<Appliance>, path: &Path, kind: Option<RecordKind>) -> Result<Finished, SyncError> {
+    let mut options = FileOptions::new(path, mapping_of(None)?);
+    options.kind = kind;
+    let source = FileSource::open(options).map_err(SyncError::from);
+    Run::begin(appliance, IMPORTED, SyncMode::Full).await?.finish(source).await
 }

@@ -1,6 +1,7 @@
 //! One run: batch after batch from a source into the store, each in one transaction with its cursor, then the
 //! assessment of what changed. Broken off anywhere, the next run repeats at most one batch.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use tokio::sync::watch;
@@ -28,19 +29,50 @@ pub struct Finished {
     pub number: u64,
     /// Its record, as it is kept.
     pub run: SyncRun,
+    /// Values and rows of it that did not arrive whole.
+    pub complaints: u64,
     /// What was assessed after it.
     pub assessed: Assessed,
 }
 
 /// A run about to begin.
 pub(super) struct Run {
-    pub(super) appliance: Arc<Appliance>,
-    pub(super) number: u64,
-    pub(super) run: SyncRun,
-    pub(super) progress: watch::Sender<Progress>,
+    appliance: Arc<Appliance>,
+    number: u64,
+    run: SyncRun,
+    complaints: u64,
+    progress: watch::Sender<Progress>,
 }
 
 impl Run {
+    /// Begins the record of a run.
+    pub(super) async fn begin(appliance: &Arc<Appliance>, source: &str, mode: SyncMode) -> Result<Self, SyncError> {
+        let run = SyncRun {
+            source: source.to_owned(),
+            mode,
+            started: appliance.clock().now(),
+            ended: None,
+            tables: BTreeMap::new(),
+            bytes: 0,
+            rows_per_second: 0.0,
+            error: None,
+        };
+        let record = run.clone();
+        let number = appliance.aside(move |appliance| Ok(appliance.store().begin_run(&record)?)).await?;
+        let (progress, _) = watch::channel(Progress { number, run: run.clone() });
+        Ok(Self { appliance: Arc::clone(appliance), number, run, complaints: 0, progress })
+    }
+
+    /// Its number.
+    pub(super) const fn number(&self) -> u64 {
+        self.number
+    }
+
+    /// How far it is, from now on.
+    pub(super) fn progress(&self) -> watch::Receiver<Progress> {
+        self.progress.subscribe()
+    }
+
     /// Reads the source to its end, keeps what it brings, assesses it, and keeps the record of the run however it ends.
     pub(super) async fn finish<S: Source>(mut self, source: Result<S, SyncError>) -> Result<Finished, SyncError> {
         let read = match source {
@@ -62,7 +94,7 @@ impl Run {
         let kept = self.appliance.aside(move |appliance| Ok(appliance.store().put_run(number, &run)?)).await;
         let assessed = outcome?;
         kept?;
-        Ok(Finished { number, run: self.run, assessed })
+        Ok(Finished { number, run: self.run, complaints: self.complaints, assessed })
     }
 
     async fn read_all<S: Source>(&mut self, mut source: S) -> Result<(), SyncError> {
@@ -80,7 +112,7 @@ impl Run {
         }
         self.run.bytes += batch.bytes;
         let source = self.run.source.clone();
-        let applied = self
+        let (applied, complaints) = self
             .appliance
             .aside(move |appliance| {
                 let Batch { puts, removed, mut complaints, cursor, .. } = batch;
@@ -88,11 +120,12 @@ impl Run {
                 let ahead: Vec<Complaint> =
                     puts.iter().flat_map(|(table, record)| future_dates(record, today, table)).collect();
                 complaints.extend(ahead);
-                let at = appliance.clock().now();
+                let (at, complained) = (appliance.clock().now(), complaints.len());
                 let deed = Deed { source: &source, puts, removed, complaints, cursor: Some(&cursor), at };
-                Ok(appliance.store().apply(&deed)?)
+                Ok((appliance.store().apply(&deed)?, complained as u64))
             })
             .await?;
+        self.complaints += complaints;
         self.count(&applied);
         Ok(())
     }

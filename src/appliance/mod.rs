@@ -32,7 +32,7 @@ use crate::cache::{Generations, Shelf};
 use crate::clock::Clock;
 use crate::inventory::Day;
 use crate::store::{self, Store};
-pub use crate::store::{Issue as SyncIssue, SyncMode, SyncRun, TableRun};
+pub use crate::store::{Issue as SyncIssue, StoreError, SyncMode, SyncRun, TableRun};
 
 /// What an appliance is opened with.
 #[derive(Debug, Clone)]

@@ -3,8 +3,7 @@
 use axum::http::StatusCode;
 
 use super::problem::Problem;
-use crate::appliance::ApplianceError;
-use crate::store::StoreError;
+use crate::appliance::{ApplianceError, StoreError};
 use crate::sync::SyncError;
 
 /// When to ask again after the disk refused a write or a reading broke off.

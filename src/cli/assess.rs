@@ -19,7 +19,8 @@ use crate::assess::e70::SafetyJudgement;
 use crate::assess::figure::RiskRating;
 use crate::assess::{Catalog, DayAhead, Rules, Score, Subject};
 use crate::clock::Clock;
-use crate::inventory::{Day, Equipment, Facility, Service};
+use crate::inventory::reading::{self, Place, Read};
+use crate::inventory::{Complaint, Day, Equipment, Facility, Service};
 use items::Items;
 
 /// Judges canonical equipment records and prints one JSON line an item.
@@ -226,28 +227,55 @@ impl Serialize for Components<'_> {
     }
 }
 
-/// Reads one item with its services and its facility. A service need not name the item it hangs on.
+/// Reads one item with its services and its facility. A service need not name the item it hangs on. What is wrong with a
+/// field, a service or the facility becomes unknown and is told; only an item that cannot be read is refused.
 fn decode(bytes: &[u8]) -> Result<(Item, Vec<String>), String> {
-    let mut value: Value = serde_json::from_slice(bytes).map_err(|error| format!("is not readable JSON: {error}"))?;
-    let Some(object) = value.as_object_mut() else {
-        return Err("is not a JSON object".to_owned());
-    };
-    let (services, facility) = (object.remove("services"), object.remove("facility"));
-    let id = object.get("id").cloned();
-    let equipment: Equipment = read("equipment", value)?;
-    let mut services = services.unwrap_or(Value::Null);
-    for service in services.as_array_mut().into_iter().flatten() {
-        if let (Some(service), Some(id)) = (service.as_object_mut(), &id) {
-            service.entry("equipment_id").or_insert_with(|| id.clone());
+    let document: Value = serde_json::from_slice(bytes).map_err(|error| format!("is not readable JSON: {error}"))?;
+    let place = |table| Place { table, row: "" };
+    let Read { record: equipment, complaints } =
+        reading::equipment(&document, place("equipment")).map_err(|complaints| told("", &complaints).join("; "))?;
+    let mut said = told("", &complaints);
+    let mut services = Vec::new();
+    match &document["services"] {
+        Value::Null => {}
+        Value::Array(records) => {
+            for (number, record) in records.iter().enumerate() {
+                let within = format!("services[{number}].");
+                match reading::service_of(&equipment.id, record, place("services")) {
+                    Ok(Read { record, complaints }) => {
+                        services.push(record);
+                        said.extend(told(&within, &complaints));
+                    }
+                    Err(complaints) => said.extend(told(&within, &complaints)),
+                }
+            }
         }
+        _ => said.push("services is not a list".to_owned()),
     }
-    let services: Option<Vec<Service>> = read("services", services)?;
-    let facility: Option<Facility> = read("facility", facility.unwrap_or(Value::Null))?;
-    Ok((Item { equipment, services: services.unwrap_or_default(), facility }, Vec::new()))
+    let facility = match &document["facility"] {
+        Value::Null => None,
+        record => match reading::facility(record, place("facility")) {
+            Ok(Read { record, complaints }) => {
+                said.extend(told("facility.", &complaints));
+                Some(record)
+            }
+            Err(complaints) => {
+                said.extend(told("facility.", &complaints));
+                None
+            }
+        },
+    };
+    Ok((Item { equipment, services, facility }, said))
 }
 
-fn read<T: serde::de::DeserializeOwned>(what: &str, value: Value) -> Result<T, String> {
-    serde_json::from_value(value).map_err(|error| format!("{what}: {error}"))
+/// Complaints as people read them: the field below `within`, the value, what is wrong with it.
+fn told(within: &str, complaints: &[Complaint]) -> Vec<String> {
+    let say = |complaint: &Complaint| {
+        let Complaint { column, value, reason, .. } = complaint;
+        let value = value.as_deref().map(|value| format!(" {value}")).unwrap_or_default();
+        format!("{within}{column}{value} {reason}")
+    };
+    complaints.iter().map(say).collect()
 }
 
 #[cfg(test)]

@@ -30,6 +30,8 @@ pub struct Asked<'a> {
     pub path: &'a str,
     /// The query as it was sent.
     pub query: &'a str,
+    /// Make it again, whatever is kept.
+    pub refresh: bool,
     /// Which facilities the asker may know of.
     pub reach: &'a Reach,
     /// The same as a key of the cache.
@@ -94,7 +96,11 @@ impl Appliance {
                 Ok(Making::json(bytes, fresh_millis))
             }
         };
-        let (document, served) = self.shelf.get(wanted, now, freshness, making).await?;
+        let (document, served) = if asked.refresh {
+            self.shelf.renew(wanted, now, freshness, making).await?
+        } else {
+            self.shelf.get(wanted, now, freshness, making).await?
+        };
         Ok(Answered { document, served })
     }
 

@@ -6,6 +6,7 @@
 pub mod day;
 pub mod equipment;
 pub mod facility;
+pub mod feeds;
 pub mod ids;
 pub mod kinds;
 pub mod moment;

@@ -1,4 +1,5 @@
-//! Who asks which address: what every document's handler takes.
+//! Who asks which address: what every document's handler takes. `force_refresh=true` is read here for all of them: it
+//! asks for the document to be made again, whatever is kept, and is for operators.
 
 use std::sync::Arc;
 
@@ -6,7 +7,8 @@ use axum::extract::{FromRequestParts, OriginalUri};
 use axum::http::Uri;
 use axum::http::request::Parts;
 
-use super::Viewer;
+use super::query::FORCE_REFRESH;
+use super::{Operator, Viewer};
 use crate::access::Pass;
 use crate::appliance::Asked;
 use crate::serve::problem::Problem;
@@ -14,6 +16,9 @@ use crate::serve::problem::Problem;
 /// A viewer and the address asked for, without its trailing slash.
 pub struct Asking {
     uri: Uri,
+    /// The query without `force_refresh`, so that what is made again replaces what is kept.
+    query: String,
+    refresh: bool,
     pass: Arc<Pass>,
 }
 
@@ -23,7 +28,8 @@ impl Asking {
     pub fn asked(&self) -> Asked<'_> {
         Asked {
             path: self.uri.path(),
-            query: self.uri.query().unwrap_or_default(),
+            query: &self.query,
+            refresh: self.refresh,
             reach: &self.pass.viewer.reach,
             reach_key: &self.pass.reach_key,
         }
@@ -42,6 +48,17 @@ impl<S: Send + Sync> FromRequestParts<S> for Asking {
         let Viewer(pass) = Viewer::from_request_parts(parts, state).await?;
         // A nested router sees the rest of the path only; the answer is kept under the whole.
         let uri = parts.extensions.get::<OriginalUri>().map_or_else(|| parts.uri.clone(), |uri| uri.0.clone());
-        Ok(Self { uri, pass })
+        let mut rest = Vec::new();
+        let mut refresh = false;
+        for term in uri.query().unwrap_or_default().split('&').filter(|term| !term.is_empty()) {
+            match term.strip_prefix(FORCE_REFRESH) {
+                Some(value) => refresh = value == "=true",
+                None => rest.push(term),
+            }
+        }
+        if refresh {
+            Operator::from_request_parts(parts, state).await?;
+        }
+        Ok(Self { query: rest.join("&"), uri, refresh, pass })
     }
 }

@@ -28,6 +28,9 @@ pub struct Terms {
     faults: BTreeMap<String, String>,
 }
 
+/// The parameter that every document takes.
+pub const FORCE_REFRESH: &str = "force_refresh";
+
 impl Terms {
     /// Of a query as it was sent, without the question mark.
     #[must_use]
@@ -110,14 +113,12 @@ impl Terms {
     /// 422 that names each fault, when there is one or a term was not read.
     pub fn read<T: FromTerms>(query: &str) -> Result<T, Problem> {
         let mut terms = Self::of(query);
+        // Every address takes it; what comes of it is for [`super::Asking`].
+        let _: Option<bool> = terms.flag(FORCE_REFRESH);
         let value = T::read(&mut terms);
         let Self { terms, known, mut faults } = terms;
         for name in terms.into_keys() {
-            let reason = if known.is_empty() {
-                "is unknown: this address takes no parameters".to_owned()
-            } else {
-                format!("is unknown: known are {}", known.join(", "))
-            };
+            let reason = format!("is unknown: known are {}", known.join(", "));
             faults.entry(name).or_insert(reason);
         }
         if faults.is_empty() { Ok(value) } else { Err(Problem::invalid(faults)) }
@@ -156,7 +157,7 @@ mod tests {
                 min_risk: terms.number("min_risk", 0.0..=100.0),
                 is_descending: terms.one_of("order", &[("asc", false), ("desc", true)]).unwrap_or(false),
                 search: terms.text("search", 20),
-                refresh: terms.flag("force_refresh").unwrap_or(false),
+                refresh: terms.flag("refresh").unwrap_or(false),
             }
         }
     }
@@ -171,7 +172,9 @@ mod tests {
 
     #[test]
     fn terms_are_read_with_their_defaults() {
-        let read = Terms::read::<List>("limit=5&order=desc&search=main%20panel+2&min_risk=12.5&force_refresh=true");
+        let read = Terms::read::<List>(
+            "limit=5&order=desc&search=main%20panel+2&min_risk=12.5&refresh=true&force_refresh=false",
+        );
         let search = Some("main panel 2".to_owned());
         let wanted = List { limit: 5, min_risk: Some(12.5), is_descending: true, search, refresh: true };
         assert_eq!(read.expect("good"), wanted);

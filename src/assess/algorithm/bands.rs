@@ -21,15 +21,8 @@ impl Bands {
     /// The rating of an exact score.
     #[must_use]
     pub fn rating(&self, score: f64) -> RiskRating {
-        if score >= self.critical {
-            RiskRating::Critical
-        } else if score >= self.high {
-            RiskRating::High
-        } else if score >= self.medium {
-            RiskRating::Medium
-        } else {
-            RiskRating::Low
-        }
+        let reached = [self.medium, self.high, self.critical].map(|bound| usize::from(score >= bound));
+        RiskRating::ALL[reached[0] + reached[1] + reached[2]]
     }
 }
 

@@ -179,22 +179,17 @@ impl Algorithm {
 
 impl Curve {
     fn at(&self, x: f64) -> f64 {
-        let mut reached = self.pieces[0];
-        for piece in &self.pieces[1..] {
-            reached = if x >= piece.from { *piece } else { reached };
-        }
-        reached.value + (x - reached.from) * reached.slope
+        // Counted rather than searched: nothing for the processor to guess.
+        let reached = self.pieces.iter().filter(|piece| x >= piece.from).count();
+        let piece = &self.pieces[reached.saturating_sub(1)];
+        piece.value + (x - piece.from) * piece.slope
     }
 }
 
 impl Steps {
     fn points(&self, value: f64) -> f64 {
-        let mut points = self.otherwise;
-        for &(threshold, add) in &self.steps {
-            let reached = if self.above { value > threshold } else { value < threshold };
-            points = if reached { add } else { points };
-        }
-        points
+        let reached = self.thresholds.iter().filter(|threshold| self.sign * value > **threshold).count();
+        self.points[reached]
     }
 }
 

@@ -135,11 +135,12 @@ enum AluminumRule {
 #[derive(Debug, Clone, PartialEq)]
 struct Steps {
     input: Quantity,
-    /// Counts above a threshold; else below it.
-    above: bool,
-    /// Threshold and points, the fewest points first.
-    steps: Box<[(f64, f64)]>,
-    otherwise: f64,
+    /// 1 where a threshold counts above, -1 where it counts below.
+    sign: f64,
+    /// Thresholds times sign, the mildest first.
+    thresholds: Box<[f64]>,
+    /// Points by the number of thresholds reached; one more than there are thresholds.
+    points: Box<[f64]>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -253,7 +253,13 @@ fn steps(key: &str, table: &StepsTable) -> Result<Steps, RuleFileError> {
         (if above { *worse <= milder } else { *worse >= milder }) || *more < less
     };
     ordered(&key, list, breaks, |mildest| mildest.1 >= otherwise)?;
-    Ok(Steps { input, above, steps: list.iter().rev().copied().collect(), otherwise })
+    let sign = if above { 1.0 } else { -1.0 };
+    Ok(Steps {
+        input,
+        sign,
+        thresholds: list.iter().rev().map(|(threshold, _)| sign * threshold).collect(),
+        points: std::iter::once(otherwise).chain(list.iter().rev().map(|(_, add)| *add)).collect(),
+    })
 }
 
 /// The flags of a factor, and by type those that count for it.

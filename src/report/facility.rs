@@ -4,6 +4,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::equipment::{EquipmentListItem, MapPoint};
+use super::history::HistoricalRisk;
 use super::risks::category_sentence;
 use super::row::EquipmentRow;
 use super::{PhotoAddress, words};
@@ -106,17 +107,6 @@ pub struct RiskFactor {
     factor: &'static str,
     score: u8,
     description: String,
-}
-
-/// One month of a facility's past.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct HistoricalRisk {
-    /// "Dec 2024".
-    month: String,
-    risk_score: u8,
-    equipment_count: u64,
-    /// Mean age, "15 years".
-    equipment_age: Option<String>,
 }
 
 /// A facility with all that is known of it.

@@ -3,7 +3,8 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::facility::{FacilityParts, HistoricalRisk};
+use super::facility::FacilityParts;
+use super::history::HistoricalRisk;
 use super::words;
 use crate::assess::figure::PortfolioFigure;
 use crate::inventory::{FacilityId, Moment};

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::facility::HistoricalRisk;
+use super::history::HistoricalRisk;
 use super::row::EquipmentRow;
 use super::words;
 use crate::assess::figure::{CategoryFigure, FacilityFigure, Factor, RiskRating};

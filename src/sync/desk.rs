@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use tokio::sync::{Mutex, watch};
 
-use super::open::{SyncError, open_source};
+use super::error::SyncError;
+use super::open::open_source;
 use super::run::{Finished, Progress, Run};
 use crate::appliance::Appliance;
 use crate::config::SourceConfig;

@@ -1,73 +1,20 @@
-//! From a configured source to an opened one, and what can go wrong between a source and the store.
+//! From a configured source to an opened one.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::error::SyncError;
 use super::run::{Finished, Run, read_mode};
-use crate::appliance::{Appliance, ApplianceError};
-use crate::config::{ConfigError, Machine, Secret, SecretPlace, SourceConfig, SourceConnection};
+use crate::appliance::Appliance;
+use crate::config::{Machine, Secret, SecretPlace, SourceConfig, SourceConnection};
 use crate::inventory::RecordKind;
 use crate::source::file::{FileOptions, FileSource};
 use crate::source::http::{HttpOptions, HttpSource};
 use crate::source::postgres::{PostgresOptions, PostgresSource};
-use crate::source::{Mapping, MappingError, Opened, Password, SourceError};
+use crate::source::{Mapping, MappingError, Opened, Password};
 use crate::store::SyncMode;
 use crate::upstream::Credential;
-
-/// Why a run did not do what was asked.
-#[derive(Debug, thiserror::Error)]
-pub enum SyncError {
-    /// No such source is configured.
-    #[error("there is no source `{source_name}`; there are: {known}")]
-    NoSource {
-        /// The name asked for.
-        source_name: String,
-        /// The names at hand.
-        known: String,
-    },
-    /// A secret file of the source cannot be read.
-    #[error(transparent)]
-    Config(#[from] ConfigError),
-    /// Its token or key holds characters that no header can carry.
-    #[error("the source's `{name}` holds characters that no HTTP header can carry")]
-    Credential {
-        /// Which.
-        name: &'static str,
-    },
-    /// Its mapping cannot be used.
-    #[error(transparent)]
-    Mapping(#[from] MappingError),
-    /// It could not be opened or read on.
-    #[error(transparent)]
-    Source(#[from] SourceError),
-    /// What it brought could not be kept or assessed.
-    #[error(transparent)]
-    Appliance(#[from] ApplianceError),
-    /// The run ended without a word: the program is stopping.
-    #[error("the run of `{source_name}` was cut off")]
-    Lost {
-        /// Its source.
-        source_name: String,
-    },
-}
-
-impl SyncError {
-    /// The error with its causes, in one line.
-    #[must_use]
-    pub fn sentence(&self) -> String {
-        let mut whole = self.to_string();
-        let mut cause = std::error::Error::source(self);
-        while let Some(error) = cause {
-            let words = error.to_string();
-            if !whole.contains(&words) {
-                whole = format!("{whole}: {words}");
-            }
-            cause = error.source();
-        }
-        whole
-    }
-}
 
 /// The mapping of a source: its own file, or the embedded one.
 ///

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use tokio::sync::watch;
 
-use super::open::SyncError;
+use super::error::SyncError;
 use crate::appliance::{Appliance, Assessed};
 use crate::inventory::Complaint;
 use crate::inventory::reading::future_dates;

@@ -1,0 +1,59 @@
+//! What can go wrong between a source and the store.
+
+use crate::appliance::ApplianceError;
+use crate::config::ConfigError;
+use crate::source::{MappingError, SourceError};
+
+/// Why a run did not do what was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum SyncError {
+    /// No such source is configured.
+    #[error("there is no source `{source_name}`; there are: {known}")]
+    NoSource {
+        /// The name asked for.
+        source_name: String,
+        /// The names at hand.
+        known: String,
+    },
+    /// A secret file of the source cannot be read.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// Its token or key holds characters that no header can carry.
+    #[error("the source's `{name}` holds characters that no HTTP header can carry")]
+    Credential {
+        /// Which.
+        name: &'static str,
+    },
+    /// Its mapping cannot be used.
+    #[error(transparent)]
+    Mapping(#[from] MappingError),
+    /// It could not be opened or read on.
+    #[error(transparent)]
+    Source(#[from] SourceError),
+    /// What it brought could not be kept or assessed.
+    #[error(transparent)]
+    Appliance(#[from] ApplianceError),
+    /// The run ended without a word: the program is stopping.
+    #[error("the run of `{source_name}` was cut off")]
+    Lost {
+        /// Its source.
+        source_name: String,
+    },
+}
+
+impl SyncError {
+    /// The error with its causes, in one line.
+    #[must_use]
+    pub fn sentence(&self) -> String {
+        let mut whole = self.to_string();
+        let mut cause = std::error::Error::source(self);
+        while let Some(error) = cause {
+            let words = error.to_string();
+            if !whole.contains(&words) {
+                whole = format!("{whole}: {words}");
+            }
+            cause = error.source();
+        }
+        whole
+    }
+}

@@ -281,7 +281,7 @@ fn serve_stack() -> Outcome {
             generations: Generations::default(),
         };
         desk.fill(DETAIL, rows(4_096, 8)).await?;
-        desk.fill(LIST, rows(44_000, 32)).await?;
+        desk.fill(LIST, rows(58_000, 32)).await?;
         desk.fill(SHORT_LIST, rows(25_000, 4)).await?;
         let desk = Arc::new(desk);
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
+use foldhash::quality::RandomState;
 use parking_lot::RwLock;
 
 use super::rate::Limiter;
@@ -120,7 +121,7 @@ impl Pass {
 /// How many shares the memory has, so that askers seldom wait for one another.
 const SHARES: usize = 16;
 
-type Share = RwLock<HashMap<Box<str>, Arc<Pass>>>;
+type Share = RwLock<HashMap<Box<str>, Arc<Pass>, RandomState>>;
 
 /// The passes remembered, by the text of their credential. Only credentials that were verified get in.
 pub struct Remembered {

@@ -9,6 +9,7 @@ use std::collections::HashMap;
 use std::future::Future;
 use std::sync::Arc;
 
+use foldhash::quality::RandomState;
 use moka::sync::Cache;
 use parking_lot::Mutex;
 use tokio::sync::watch;
@@ -56,7 +57,7 @@ struct Flight<E> {
 }
 
 struct Inner<E> {
-    documents: Cache<Key, Arc<Document>>,
+    documents: Cache<Key, Arc<Document>, RandomState>,
     flights: Mutex<HashMap<Key, Flight<E>>>,
 }
 
@@ -74,7 +75,7 @@ impl<E: Send + Sync + 'static> Shelf<E> {
     #[must_use]
     pub fn holding(bytes: u64) -> Self {
         let weigh = |key: &Key, document: &Arc<Document>| key.weight().saturating_add(document.weight());
-        let documents = Cache::builder().max_capacity(bytes).weigher(weigh).build();
+        let documents = Cache::builder().max_capacity(bytes).weigher(weigh).build_with_hasher(RandomState::default());
         Self(Arc::new(Inner { documents, flights: Mutex::default() }))
     }
 

@@ -24,6 +24,7 @@ use super::layer::audit::{AuditHook, Entry, ToLog};
 use super::layer::body::AnswerBody;
 use super::layer::cors::Cors;
 use super::layer::identity::{self, Credential, Guard, Peer};
+use super::layer::pulse::{Busy, Pulse};
 use super::layer::request_id::{RequestId, X_REQUEST_ID};
 use super::problem::Problem;
 use super::reply::{self, Conditions, Document, Reply, Served};
@@ -83,6 +84,7 @@ pub struct Admitted {
 pub struct Front<K> {
     inner: Arc<Inner<K>>,
     peer: Peer,
+    pulse: Pulse,
 }
 
 struct Inner<K> {
@@ -96,13 +98,14 @@ struct Inner<K> {
 /// origin is known.
 #[must_use]
 pub fn front<K: Doorkeeper>(router: Router, keeper: Arc<K>) -> Front<K> {
+    let pulse = Pulse::starting(keeper.now());
     let inner = Inner { keeper, router, audit: Arc::new(ToLog), cors: Cors::default() };
-    Front { inner: Arc::new(inner), peer: Peer::Address(IpAddr::from([0, 0, 0, 0])) }
+    Front { inner: Arc::new(inner), peer: Peer::Address(IpAddr::from([0, 0, 0, 0])), pulse }
 }
 
 impl<K> Clone for Front<K> {
     fn clone(&self) -> Self {
-        Self { inner: Arc::clone(&self.inner), peer: self.peer.clone() }
+        Self { inner: Arc::clone(&self.inner), peer: self.peer.clone(), pulse: self.pulse.clone() }
     }
 }
 
@@ -124,13 +127,18 @@ impl<K: Doorkeeper> Front<K> {
         let (keeper, router, audit, cors) = (Arc::clone(keeper), router.clone(), Arc::clone(audit), cors.clone());
         let mut inner = Inner { keeper, router, audit, cors };
         change(&mut inner);
-        Self { inner: Arc::new(inner), peer: self.peer }
+        Self { inner: Arc::new(inner), peer: self.peer, pulse: self.pulse }
     }
 
-    /// For a connection from `peer`.
+    /// For a connection from `peer`, whose requests are felt in `pulse`.
     #[must_use]
-    pub fn of(&self, peer: Peer) -> Self {
-        Self { inner: Arc::clone(&self.inner), peer }
+    pub fn of(&self, peer: Peer, pulse: Pulse) -> Self {
+        Self { inner: Arc::clone(&self.inner), peer, pulse }
+    }
+
+    /// The instant, by the keeper's clock.
+    pub(crate) fn now(&self) -> Moment {
+        self.inner.keeper.now()
     }
 
     /// Answers a request.
@@ -139,7 +147,8 @@ impl<K: Doorkeeper> Front<K> {
         B: HttpBody<Data = Bytes> + Send + 'static,
         B::Error: Into<axum::BoxError>,
     {
-        let now = self.inner.keeper.now();
+        let now = self.now();
+        self.pulse.beat(now);
         let id = RequestId::of(request.headers());
         if let Some(answer) = self.quickly(&request, &id, now) {
             return Answering::Ready(Some(answer));
@@ -178,6 +187,7 @@ impl<K: Doorkeeper> Front<K> {
 
     /// Every other request.
     async fn routed(self, mut request: Request<Body>, id: RequestId, now: Moment) -> Answer {
+        let busy = self.pulse.busy();
         let method = request.method().clone();
         normalise(request.uri_mut());
         let uri = request.uri().clone();
@@ -213,7 +223,7 @@ impl<K: Doorkeeper> Front<K> {
         request.extensions_mut().insert(Admitted { pass: pass.clone(), peer, request_id, at: now });
         let routed = async { self.inner.router.clone().call(request).await };
         match AssertUnwindSafe(routed).catch_unwind().await {
-            Ok(Ok(response)) => self.write(response, &conditions, asked),
+            Ok(Ok(response)) => self.write(response, &conditions, busy, asked),
             Ok(Err(never)) => match never {},
             // The panic hook has told where; what is missing is whose request it was.
             Err(_) => self.refuse(&Problem::broken("a handler panicked".to_owned()), asked),
@@ -239,7 +249,13 @@ impl<K: Doorkeeper> Front<K> {
     }
 
     /// Writes out what a handler gave: a kept answer, a problem, or a response of its own.
-    fn write(&self, response: axum::response::Response, conditions: &Conditions, asked: Asked<'_>) -> Answer {
+    fn write(
+        &self,
+        response: axum::response::Response,
+        conditions: &Conditions,
+        busy: Busy,
+        asked: Asked<'_>,
+    ) -> Answer {
         let (mut parts, body) = response.into_parts();
         if let Some(reply) = parts.extensions.remove::<Reply>() {
             parts.headers.remove(header::CONTENT_LENGTH);
@@ -254,7 +270,7 @@ impl<K: Doorkeeper> Front<K> {
         if is_error && !is_json {
             return self.tell(&Problem::of_status(parts.status, asked.path), parts.headers, asked);
         }
-        self.finish(parts.status, parts.headers, AnswerBody::Routed(body), asked)
+        self.finish(parts.status, parts.headers, AnswerBody::Routed(body, busy), asked)
     }
 
     fn refuse(&self, problem: &Problem, asked: Asked<'_>) -> Answer {
@@ -288,8 +304,12 @@ impl<K: Doorkeeper> Front<K> {
         }
         headers.insert(header::X_CONTENT_TYPE_OPTIONS, NOSNIFF);
         headers.insert(header::REFERRER_POLICY, NO_REFERRER);
-        headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(CSP);
-        headers.entry(header::CACHE_CONTROL).or_insert(NO_STORE);
+        if !headers.contains_key(header::CONTENT_SECURITY_POLICY) {
+            headers.insert(header::CONTENT_SECURITY_POLICY, CSP);
+        }
+        if !headers.contains_key(header::CACHE_CONTROL) {
+            headers.insert(header::CACHE_CONTROL, NO_STORE);
+        }
         self.inner.cors.write(asked.cors, &mut headers);
         self.inner.audit.note(&Entry {
             at: asked.now,

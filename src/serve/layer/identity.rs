@@ -35,9 +35,9 @@ impl<'a> Credential<'a> {
     pub(crate) fn of(headers: &'a HeaderMap) -> Result<Self, Refusal> {
         if let Some(line) = headers.get(header::AUTHORIZATION) {
             let line = line.to_str().map_err(|_| Refusal::Invalid)?;
-            let (scheme, token) = line.split_once(' ').ok_or(Refusal::Invalid)?;
+            let (scheme, token) = line.split_at_checked("bearer ".len()).ok_or(Refusal::Invalid)?;
             let token = token.trim_ascii();
-            if !scheme.eq_ignore_ascii_case("bearer") || token.is_empty() {
+            if !scheme.eq_ignore_ascii_case("bearer ") || token.is_empty() {
                 return Err(Refusal::Invalid);
             }
             return Ok(if token.starts_with("mb_") { Self::Key(token) } else { Self::Token(token) });

@@ -5,4 +5,5 @@ pub mod body;
 pub mod connection;
 pub mod cors;
 pub mod identity;
+pub mod pulse;
 pub mod request_id;

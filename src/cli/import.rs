@@ -6,13 +6,17 @@ use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
 
-use super::appliance::{open, runtime};
+use serde_json::json;
+
+use super::appliance::{Holder, ask, holder, runtime};
 use super::outcome::{Failure, Outcome};
-use super::sync::print_run;
+use super::sync::{print_answer, print_run};
 use super::{Common, talk};
+use crate::appliance::Appliance;
 use crate::inventory::RecordKind;
 use crate::sync::import;
 use crate::telemetry::logs;
+use crate::upstream::Socket;
 
 /// The noun of a CSV file's rows.
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -50,31 +54,44 @@ impl ImportVerb {
     pub(super) fn run(self, common: &Common) -> Outcome {
         let config = common.configuration()?;
         logs::start(config.log).map_err(Failure::failed)?;
-        let appliance = open(&config)?;
-        runtime()?.block_on(async {
-            let mut issues = 0;
-            for file in &self.files {
-                let name = file.display().to_string();
-                let bar = talk::Progress::of(&format!("importing {name}"), None);
-                let finished = import(&appliance, file, self.kind.map(RecordKind::from)).await;
-                drop(bar);
-                let finished = finished.map_err(|error| Failure::failed(format!("{name}: {}", error.sentence())))?;
-                print_run(&name, &finished.run)?;
-                issues += finished.complaints;
-            }
-            if issues > 0 {
-                let (_, first) = Arc::clone(&appliance)
-                    .aside(|appliance| appliance.sync_issues(1, 20))
-                    .await
-                    .map_err(Failure::failed)?;
-                let mut err = io::stderr();
-                for issue in first {
-                    let complaint = issue.complaint;
-                    writeln!(err, "{} {}: {} {}", complaint.table, complaint.id, complaint.column, complaint.reason)?;
-                }
-                writeln!(err, "{issues} values or rows did not arrive whole; GET /api/v1/sync/issues lists them")?;
-            }
-            Ok(())
-        })
+        match holder(&config)? {
+            Holder::Us(appliance) => runtime()?.block_on(self.here(&appliance)),
+            Holder::Server(socket) => runtime()?.block_on(self.there(&socket)),
+        }
     }
+
+    async fn here(self, appliance: &Arc<Appliance>) -> Outcome {
+        let mut complaints = 0;
+        for file in &self.files {
+            let name = file.display().to_string();
+            let bar = talk::Progress::of(&format!("importing {name}"), None);
+            let finished = import(appliance, file, self.kind.map(RecordKind::from)).await;
+            drop(bar);
+            let finished = finished.map_err(|error| Failure::failed(format!("{name}: {}", error.sentence())))?;
+            print_run(&name, &finished.run)?;
+            complaints += finished.complaints;
+        }
+        tell(complaints)
+    }
+
+    async fn there(self, socket: &Socket) -> Outcome {
+        let mut complaints = 0;
+        for file in &self.files {
+            let name = file.display().to_string();
+            let path = std::path::absolute(file)?;
+            let wanted = json!({ "path": path, "kind": self.kind.map(RecordKind::from) });
+            let done = ask(socket, "POST", "/sync/import", Some(&wanted)).await?;
+            print_answer(&name, &done["run"])?;
+            complaints += done["complaints"].as_u64().unwrap_or_default();
+        }
+        tell(complaints)
+    }
+}
+
+fn tell(complaints: u64) -> Outcome {
+    if complaints > 0 {
+        let mut err = io::stderr();
+        writeln!(err, "{complaints} values or rows did not arrive whole: GET /api/v1/sync/issues names them")?;
+    }
+    Ok(())
 }

@@ -99,12 +99,7 @@ impl SyncVerb {
                 failed = failed.or(Some(format!("source {source}: {error}")));
                 continue;
             }
-            let row = |(name, table): (&String, &Value)| {
-                let figure = |key: &str| table[key].to_string();
-                vec![name.clone(), figure("read"), figure("changed"), figure("deleted"), figure("quarantined")]
-            };
-            let tables = ended["tables"].as_object().map(|tables| tables.iter().map(row).collect());
-            print_tables(source, tables.unwrap_or_default())?;
+            print_answer(source, &ended)?;
         }
         failed.map_or(Ok(()), |error| Err(Failure::failed(error)))
     }
@@ -119,6 +114,16 @@ pub(super) fn print_run(name: &str, run: &SyncRun) -> Outcome {
             .collect()
     };
     print_tables(name, run.tables.iter().map(row).collect())
+}
+
+/// The same of a run that a server told of.
+pub(super) fn print_answer(name: &str, run: &Value) -> Outcome {
+    let row = |(name, table): (&String, &Value)| {
+        let figures = ["read", "changed", "deleted", "quarantined"].map(|key| table[key].to_string());
+        std::iter::once(name.clone()).chain(figures).collect()
+    };
+    let tables = run["tables"].as_object().map(|tables| tables.iter().map(row).collect());
+    print_tables(name, tables.unwrap_or_default())
 }
 
 fn print_tables(name: &str, tables: Vec<Vec<String>>) -> Outcome {

@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 
 use super::problem::Problem;
 use crate::appliance::{ApplianceError, StoreError};
-use crate::sync::SyncError;
+use crate::sync::{SourceError, SyncError};
 
 /// When to ask again after the disk refused a write or a reading broke off.
 const STORE_RETRY_SECONDS: u32 = 10;
@@ -63,6 +63,7 @@ impl From<SyncError> for Problem {
     fn from(error: SyncError) -> Self {
         match error {
             SyncError::NoSource { .. } => Problem::invalid([("source", error.to_string())]),
+            SyncError::Source(SourceError::File { .. }) => Problem::invalid([("path", error.sentence())]),
             SyncError::Appliance(error) => error.into(),
             other => Problem::internal(&other),
         }

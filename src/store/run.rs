@@ -10,6 +10,9 @@ use super::handle::Store;
 use super::tables::Table;
 use crate::inventory::Moment;
 
+/// Records of runs that are kept: at the default interval those of the last eight hours, whatever years go by.
+pub const KEPT_RUNS: u64 = 1_000;
+
 /// How much a run looks at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -72,7 +75,7 @@ pub struct SyncRun {
 }
 
 impl Store {
-    /// Begins the record of a run and returns its number. Numbers ascend from 1.
+    /// Begins the record of a run and returns its number. Numbers ascend from 1; the latest [`KEPT_RUNS`] are kept.
     ///
     /// # Errors
     /// [`StoreError`] when the store cannot be written.
@@ -80,8 +83,12 @@ impl Store {
         self.transact(|txn| {
             let mut runs = Book::open(txn, Table::SyncRun)?;
             let last = runs.last_key()?.and_then(|key| key.try_into().ok()).map_or(0, u64::from_be_bytes);
-            runs.put(&(last + 1).to_be_bytes(), run)?;
-            Ok((last + 1, true))
+            let number = last + 1;
+            runs.put(&number.to_be_bytes(), run)?;
+            if let Some(oldest) = number.checked_sub(KEPT_RUNS) {
+                runs.remove(&oldest.to_be_bytes())?;
+            }
+            Ok((number, true))
         })
     }
 

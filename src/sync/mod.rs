@@ -12,4 +12,5 @@ pub use open::{import, postgres_options};
 pub use run::{Finished, Progress};
 pub use schedule::run_by_the_clock;
 
+pub use crate::source::SourceError;
 pub use crate::store::SyncMode as Mode;

@@ -1,7 +1,6 @@
 //! The server of this box, over the socket in its data folder: how the verbs speak to it while it holds the store.
 
 use std::path::Path;
-use std::time::Duration;
 
 use reqwest::{Client, Method};
 use serde_json::Value;
@@ -9,10 +8,8 @@ use serde_json::Value;
 use super::CallError;
 use super::error::told;
 
-/// Longest time for one answer.
-const PATIENCE: Duration = Duration::from_secs(60);
-
-/// A server reached over a Unix socket. Its owner is the administrator of the box.
+/// A server reached over a Unix socket. Its owner is the administrator of the box. No deadline: it is on this machine,
+/// a large import takes its time, and when the server ends the socket closes.
 #[derive(Debug, Clone)]
 pub struct Socket {
     client: Client,
@@ -53,7 +50,7 @@ impl Socket {
     /// [`CallError::Setup`].
     pub fn at(path: &Path) -> Result<Self, CallError> {
         super::install_tls();
-        let client = Client::builder().unix_socket(path).timeout(PATIENCE).build();
+        let client = Client::builder().unix_socket(path).build();
         client.map(|client| Self { client }).map_err(|error| CallError::Setup(told(&error)))
     }
 

@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use axum::Json;
+use std::path::PathBuf;
+
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
+use axum::{Extension, Json};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -12,16 +14,20 @@ use utoipa_axum::routes;
 
 use crate::access::{Pass, Reach};
 use crate::appliance::{SyncIssue, SyncRunRecord};
+use crate::inventory::RecordKind;
 use crate::serve::App;
+use crate::serve::layer::identity::Peer;
+use crate::serve::layers::Admitted;
 use crate::serve::openapi::ProblemDocument;
 use crate::serve::problem::Problem;
-use crate::serve::take::{Body, FromTerms, Operator, Query, Terms};
-use crate::sync::Mode;
+use crate::serve::take::{Admin, Body, FromTerms, Operator, Query, Terms};
+use crate::sync::{Mode, import};
 
 /// Operators only; what is limited to some facilities sees none of it, since issues and runs are of whole sources.
 pub fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(start_sync))
+        .routes(routes!(import_file))
         .routes(routes!(list_sync_runs))
         .routes(routes!(get_sync_run))
         .routes(routes!(list_sync_issues))
@@ -35,6 +41,27 @@ struct SyncWanted {
     source: Option<String>,
     /// Everything, not only what changed.
     full: bool,
+}
+
+/// A file on the appliance's own machine.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct ImportWanted {
+    /// Its whole path.
+    path: String,
+    /// What the rows of a CSV file are, where its header does not tell: `facility`, `equipment`, `service`,
+    /// `conductor` or `photo`.
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    kind: Option<RecordKind>,
+}
+
+/// What became of a file.
+#[derive(Serialize, ToSchema)]
+struct ImportDocument {
+    run: RunDocument,
+    /// Values and rows that did not arrive whole.
+    complaints: u64,
 }
 
 /// A run that was started or joined.
@@ -183,6 +210,37 @@ async fn start_sync(
         runs.push(StartedRun { id: started.number, source });
     }
     Ok((StatusCode::ACCEPTED, Json(StartedRuns { runs })))
+}
+
+/// Takes in a file of the appliance's own machine. Only for its owner, over the socket in the data folder: nobody else
+/// may have it read files.
+#[utoipa::path(
+    post,
+    path = "/sync/import",
+    tag = "sync",
+    request_body = ImportWanted,
+    responses(
+        (status = 200, body = ImportDocument),
+        (status = 403, body = ProblemDocument, description = "Not over the socket."),
+        (status = 422, body = ProblemDocument, description = "The file cannot be read."),
+    )
+)]
+async fn import_file(
+    State(app): State<App>,
+    _admin: Admin,
+    Extension(admitted): Extension<Admitted>,
+    Body(wanted): Body<ImportWanted>,
+) -> Result<Json<ImportDocument>, Problem> {
+    if !matches!(admitted.peer, Peer::BoxOwner(_)) {
+        return Err(Problem::forbidden("files are taken in over the socket in the data folder, by the box's owner"));
+    }
+    let path = PathBuf::from(&wanted.path);
+    if !path.is_absolute() {
+        return Err(Problem::invalid([("path", "must be a whole path, from the root")]));
+    }
+    let finished = import(&app.appliance, &path, wanted.kind).await?;
+    let record = SyncRunRecord { number: finished.number, run: finished.run };
+    Ok(Json(ImportDocument { run: record.into(), complaints: finished.complaints }))
 }
 
 /// The runs that are kept, latest first.

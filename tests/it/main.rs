@@ -1,6 +1,10 @@
 //! Everything that takes more than one room to test, in one binary.
 
 mod access;
+mod api_client;
+mod appliance_condoit;
+mod appliance_postgres;
+mod appliance_rig;
 mod cache;
 mod config;
 mod golden;

@@ -67,7 +67,7 @@ pub fn everything(client: &Client) -> BTreeMap<String, Value> {
     all
 }
 
-/// Without the instants at which figures were made and the signatures of addresses: what two appliances that hold the
+/// Without the instants at which figures were made and issues met, and without the signatures of addresses: what two appliances that hold the
 /// same say differently.
 pub fn redacted(mut value: Value) -> Value {
     fn redact(value: &mut Value) {
@@ -75,7 +75,9 @@ pub fn redacted(mut value: Value) -> Value {
             Value::Object(members) => {
                 for (key, member) in members {
                     match (key.as_str(), &member) {
-                        ("assessed_at" | "last_updated", Value::String(_)) => *member = "an instant".into(),
+                        ("assessed_at" | "last_updated" | "first_seen" | "last_seen", Value::String(_)) => {
+                            *member = "an instant".into()
+                        }
                         (_, Value::String(text)) if text.contains("?expires=") => {
                             *member = text.split('?').next().unwrap_or_default().into();
                         }

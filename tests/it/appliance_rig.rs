@@ -141,9 +141,16 @@ impl Rig {
 
     /// Every issue there is.
     pub fn issues(&self) -> Vec<serde_json::Value> {
-        let page = self.operator.document("/sync/issues?limit=1000");
-        let issues = page["issues"].as_array().expect("a list").clone();
-        assert_eq!(page["total"], issues.len());
+        let mut issues = Vec::new();
+        for number in 1.. {
+            let page = self.operator.document(&format!("/sync/issues?limit=1000&page={number}"));
+            let more = page["issues"].as_array().expect("a list");
+            if more.is_empty() {
+                assert_eq!(page["total"], issues.len());
+                break;
+            }
+            issues.extend_from_slice(more);
+        }
         issues
     }
 }

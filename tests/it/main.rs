@@ -12,6 +12,8 @@ mod house;
 mod layers;
 mod postgres_rig;
 mod process_cli;
+mod process_kill;
+mod process_rig;
 mod simulate;
 mod source_file;
 mod source_http;

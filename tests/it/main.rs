@@ -1,6 +1,10 @@
 //! Everything that takes more than one room to test, in one binary.
 
 mod access;
+mod api_client;
+mod appliance_condoit;
+mod appliance_postgres;
+mod appliance_rig;
 mod cache;
 mod config;
 mod golden;
@@ -9,6 +13,8 @@ mod laws;
 mod layers;
 mod postgres_rig;
 mod process_cli;
+mod process_kill;
+mod process_rig;
 mod simulate;
 mod source_file;
 mod source_http;

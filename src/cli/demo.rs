@@ -159,7 +159,9 @@ impl Ready {
         writeln!(out, "  login     {USERNAME} / {password}")?;
         writeln!(out, "  token     {token}\n")?;
         writeln!(out, "Try:")?;
-        for path in ["/api/v1/portfolio/summary", "/api/v1/facilities?sort=risk_score&order=desc", "/api/v1/facilities/f-0001"] {
+        for path in
+            ["/api/v1/portfolio/summary", "/api/v1/facilities?sort=risk_score&order=desc", "/api/v1/facilities/f-0001"]
+        {
             writeln!(out, "  curl -H 'Authorization: Bearer {token}' '{url}{path}'")?;
         }
         writeln!(out, "\nCtrl-C stops it and leaves nothing behind.")?;

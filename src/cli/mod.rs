@@ -3,6 +3,7 @@
 
 mod appliance;
 pub mod assess;
+mod bench;
 mod completions;
 mod config;
 mod demo;
@@ -89,6 +90,8 @@ enum Verb {
     Check,
     /// Makes the store's file as short as it can be
     Compact,
+    /// Measures sync, assess and serve on a generated portfolio, in a throw-away folder
+    Bench(bench::BenchVerb),
     /// Prints the OpenAPI document
     Openapi,
     /// Shows the configuration
@@ -114,6 +117,7 @@ impl Verb {
             Self::User(verb) => verb.run(common),
             Self::Check => store::check(common),
             Self::Compact => store::compact(common),
+            Self::Bench(verb) => verb.run(common),
             Self::Openapi => openapi::print(),
             Self::Config(verb) => verb.run(common),
             Self::Simulate(verb) => verb.run(common),

@@ -12,7 +12,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use tokio_postgres::{Client, NoTls};
 
-const SCHEMA: &str = include_str!("../condoit/schema.sql");
+const SCHEMA: &str = include_str!("../../assets/condoit/schema.sql");
 const USER: &str = "condoit";
 
 struct Cluster {

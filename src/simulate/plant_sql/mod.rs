@@ -197,7 +197,7 @@ mod tests {
 
     /// Columns of each table as the schema text declares them.
     fn schema() -> BTreeMap<String, BTreeSet<String>> {
-        let bare: String = include_str!("../../../tests/condoit/schema.sql")
+        let bare: String = include_str!("../../../assets/condoit/schema.sql")
             .lines()
             .flat_map(|line| [line.split("--").next().unwrap_or_default(), "\n"])
             .collect();

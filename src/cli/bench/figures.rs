@@ -1,0 +1,100 @@
+//! What was measured: an aligned table for people, one JSON object for programs.
+
+use std::io::{self, Write};
+
+use serde_json::{Map, Number, Value};
+
+use crate::cli::talk;
+
+/// A figure's unit, which says how it is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Unit {
+    /// A number of things.
+    Count,
+    /// Things a second.
+    PerSecond,
+    /// One thing in terms of another.
+    Ratio,
+    /// Time in seconds; shown in milliseconds below one.
+    Seconds,
+    /// Bytes; shown in MB of a million.
+    Bytes,
+}
+
+impl Unit {
+    fn shown(self, value: f64) -> String {
+        match self {
+            Self::Count => grouped(value),
+            Self::PerSecond => format!("{}/s", grouped(value)),
+            Self::Ratio => format!("{value:.2}"),
+            Self::Seconds if value < 1.0 => format!("{:.1} ms", value * 1e3),
+            Self::Seconds => format!("{value:.2} s"),
+            Self::Bytes => format!("{:.1} MB", value / 1e6),
+        }
+    }
+}
+
+/// Whole, with a comma before every third digit.
+fn grouped(value: f64) -> String {
+    let digits = format!("{value:.0}");
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// The figures in the order in which they were taken.
+#[derive(Debug, Default)]
+pub(super) struct Figures(Vec<(&'static str, &'static str, Unit, f64)>);
+
+impl Figures {
+    /// Keeps a figure: its JSON key, what it is called, its unit and its value.
+    pub(super) fn put(&mut self, key: &'static str, name: &'static str, unit: Unit, value: f64) {
+        self.0.push((key, name, unit, value));
+    }
+
+    pub(super) fn print(&self, out: &mut impl Write) -> io::Result<()> {
+        let values: Vec<String> = self.0.iter().map(|(_, _, unit, value)| unit.shown(*value)).collect();
+        let widest = values.iter().map(String::len).max().unwrap_or(0);
+        let right = values.iter().map(|value| format!("{value:>widest$}"));
+        let rows: Vec<[String; 2]> =
+            self.0.iter().zip(right).map(|((_, name, ..), value)| [(*name).to_owned(), value]).collect();
+        talk::table(&rows, out)
+    }
+
+    /// Seconds, bytes, things a second and ratios as plain numbers under their keys.
+    pub(super) fn print_json(&self, out: &mut impl Write) -> io::Result<()> {
+        let number = |unit: Unit, value: f64| match unit {
+            Unit::Count | Unit::Bytes | Unit::PerSecond => Value::from(value.round() as u64),
+            Unit::Ratio | Unit::Seconds => Number::from_f64(value).map_or(Value::Null, Value::Number),
+        };
+        let all: Map<String, Value> =
+            self.0.iter().map(|(key, _, unit, value)| ((*key).to_owned(), number(*unit, *value))).collect();
+        writeln!(out, "{}", Value::Object(all))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn figures_stand_in_a_table_and_in_one_object() {
+        let mut figures = Figures::default();
+        figures.put("sync_rows_per_second", "sync", Unit::PerSecond, 123_456.4);
+        figures.put("reopen_seconds", "reopened", Unit::Seconds, 0.0123);
+        figures.put("file_bytes", "file", Unit::Bytes, 1_500_000.0);
+        let (mut table, mut json) = (Vec::new(), Vec::new());
+        figures.print(&mut table).expect("written to memory");
+        figures.print_json(&mut json).expect("written to memory");
+        assert_eq!(String::from_utf8_lossy(&table), "sync      123,456/s\nreopened    12.3 ms\nfile         1.5 MB\n");
+        assert_eq!(
+            serde_json::from_slice::<Value>(&json).expect("JSON"),
+            serde_json::json!({"sync_rows_per_second": 123_456, "reopen_seconds": 0.0123, "file_bytes": 1_500_000})
+        );
+    }
+}

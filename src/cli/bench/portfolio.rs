@@ -1,0 +1,104 @@
+//! The generated portfolio as a source holds it: lines of a file, or rows of a database. Streamed, whatever its size.
+
+use std::fs::File;
+use std::io::{self, BufWriter, Write};
+use std::path::Path;
+
+use bytes::Bytes;
+use futures_util::SinkExt;
+use tokio::sync::mpsc;
+use tokio_postgres::{Client, NoTls};
+
+use crate::cli::outcome::Failure;
+use crate::cli::talk;
+use crate::inventory::Record;
+use crate::simulate::plant::Plant;
+use crate::simulate::plant_sql::TABLES;
+
+/// Condoit's tables.
+const SCHEMA: &str = include_str!("../../../assets/condoit/schema.sql");
+/// What goes to the database at a time, bytes.
+const PIECE: usize = 1 << 20;
+
+/// Writes the records as NDJSON. Returns how many.
+pub(super) fn write_lines(plant: &Plant, path: &Path) -> io::Result<u64> {
+    let bar = talk::Progress::of("writing the portfolio", None);
+    let mut out = BufWriter::with_capacity(PIECE, File::create(path)?);
+    let mut rows = 0;
+    for record in plant.records() {
+        let (kind, document) = match &record {
+            Record::Facility(facility) => ("facility", serde_json::to_string(facility)),
+            Record::Equipment(equipment) => ("equipment", serde_json::to_string(equipment)),
+            Record::Service(service) => ("service", serde_json::to_string(service)),
+            Record::Conductor(run) => ("conductor", serde_json::to_string(run)),
+            Record::Photo(photo, _) => ("photo", serde_json::to_string(photo)),
+        };
+        // Every record is an object with an id: the kind goes before it
+        writeln!(out, "{{\"kind\":\"{kind}\",{}", &document?[1..])?;
+        rows += 1;
+        bar.reached(rows);
+    }
+    out.flush()?;
+    Ok(rows)
+}
+
+/// Connects to a scratch database of this machine.
+pub(super) async fn connect(url: &str) -> Result<Client, Failure> {
+    let (client, connection) = tokio_postgres::connect(url, NoTls)
+        .await
+        .map_err(|error| Failure::usage(format!("--postgres: {}", crate::cli::outcome::sentence(&error))))?;
+    tokio::spawn(async move {
+        if let Err(error) = connection.await {
+            tracing::warn!(%error, "the session with the scratch database ended");
+        }
+    });
+    Ok(client)
+}
+
+/// Makes Condoit's tables in an empty database and fills them. Returns how many rows.
+pub(super) async fn fill(client: &Client, plant: &Plant) -> Result<u64, Failure> {
+    let held =
+        client.query_one("SELECT to_regclass('\"Facility\"') IS NOT NULL", &[]).await.map_err(Failure::failed)?;
+    if held.get(0) {
+        return Err(Failure::usage(
+            "--postgres: the database has a table \"Facility\" already: name an empty scratch database",
+        ));
+    }
+    client.batch_execute(SCHEMA).await.map_err(Failure::failed)?;
+    let bar = talk::Progress::of("filling the database", None);
+    let mut rows = 0;
+    for table in TABLES {
+        let sink = client.copy_in::<_, Bytes>(&table.copy_statement()).await.map_err(Failure::failed)?;
+        futures_util::pin_mut!(sink);
+        let (pieces, mut written) = mpsc::channel(4);
+        let plant = plant.clone();
+        let writing = tokio::task::spawn_blocking(move || {
+            let mut out = BufWriter::with_capacity(PIECE, Pieces(pieces));
+            let rows = table.write(&plant, &mut out)?;
+            out.flush().map(|()| rows)
+        });
+        while let Some(piece) = written.recv().await {
+            sink.send(piece).await.map_err(Failure::failed)?;
+        }
+        sink.close().await.map_err(Failure::failed)?;
+        rows += writing.await.map_err(Failure::failed)??;
+        bar.reached(rows);
+    }
+    // The first reader would otherwise pay for what the writer left undone
+    client.batch_execute("VACUUM ANALYZE").await.map_err(Failure::failed)?;
+    Ok(rows)
+}
+
+/// Hands what is written to whoever sends it.
+struct Pieces(mpsc::Sender<Bytes>);
+
+impl Write for Pieces {
+    fn write(&mut self, text: &[u8]) -> io::Result<usize> {
+        let handed = self.0.blocking_send(Bytes::copy_from_slice(text));
+        handed.map(|()| text.len()).map_err(|_| io::ErrorKind::BrokenPipe.into())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}

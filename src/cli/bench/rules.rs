@@ -1,0 +1,45 @@
+//! How many items one core judges in a second: scores alone, and everything said in words with both standards.
+
+use std::hint::black_box;
+use std::time::{Duration, Instant};
+
+use crate::assess::{Rules, Subject};
+use crate::inventory::Facility;
+use crate::simulate::plant::{Item, Plant};
+
+/// Items judged: more than the processor's caches hold.
+const ITEMS: usize = 20_000;
+/// How long each is measured at least.
+const SPAN: Duration = Duration::from_millis(500);
+
+/// Items a second: scores alone, and factors, sentences and compliance.
+pub(super) fn speeds(plant: &Plant, rules: &Rules) -> (f64, f64) {
+    let as_of = plant.options().today;
+    let items: Vec<Item> = plant.items().take(ITEMS).collect();
+    let facilities: Vec<Facility> = plant.facilities().take(ITEMS).collect();
+    let subjects: Vec<Subject<'_>> = items
+        .iter()
+        .map(|Item { equipment, services, runs, .. }| {
+            let place = facilities.binary_search_by(|facility| facility.id.cmp(&equipment.facility_id));
+            Subject::new(equipment, runs, services, place.ok().map(|place| &facilities[place]))
+        })
+        .collect();
+    let scores = speed(&subjects, |subject| {
+        black_box(rules.algorithm.score(subject, as_of));
+    });
+    let everything = speed(&subjects, |subject| {
+        black_box(rules.algorithm.assess(subject, as_of));
+        black_box(rules.maintenance.judge(subject, as_of));
+        black_box(rules.safety.judge(subject, as_of));
+    });
+    (scores, everything)
+}
+
+fn speed(subjects: &[Subject<'_>], mut judge: impl FnMut(&Subject<'_>)) -> f64 {
+    let (start, mut judged) = (Instant::now(), 0);
+    while start.elapsed() < SPAN && !subjects.is_empty() {
+        subjects.iter().for_each(&mut judge);
+        judged += subjects.len();
+    }
+    judged as f64 / start.elapsed().as_secs_f64()
+}

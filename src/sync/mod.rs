@@ -8,7 +8,7 @@ mod schedule;
 
 pub use desk::{Desk, Started};
 pub use error::SyncError;
-pub use open::{import, postgres_options};
+pub use open::{import, mapping_of, postgres_options};
 pub use run::{Finished, Progress};
 pub use schedule::run_by_the_clock;
 

@@ -20,7 +20,7 @@ use crate::upstream::Credential;
 ///
 /// # Errors
 /// [`MappingError`], which names the file and the key.
-fn mapping_of(path: Option<&PathBuf>) -> Result<Arc<Mapping>, MappingError> {
+pub fn mapping_of(path: Option<&PathBuf>) -> Result<Arc<Mapping>, MappingError> {
     path.map_or_else(Mapping::condoit, |path| Mapping::load(path)).map(Arc::new)
 }
 

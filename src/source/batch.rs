@@ -22,6 +22,9 @@ pub struct Batch {
     pub cursor: Vec<u8>,
     /// The pass ends with this batch: everything that was to be read has been.
     pub complete_pass: bool,
+    /// On the last batch: tables that were read from their first row to their last since the source was opened. A
+    /// record of theirs that was not handed over is gone.
+    pub read_whole: Vec<(Arc<str>, RecordKind)>,
 }
 
 /// How large a batch may become.

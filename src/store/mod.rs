@@ -35,4 +35,5 @@ pub use run::{SyncMode, SyncRun, TableRun};
 pub use settle::{Judged, KeptFigure};
 pub use shelf::Writing;
 pub use snapshot::{Records, Snapshot};
+pub use sweep::Unseen;
 pub use tables::Shelf;

@@ -33,6 +33,19 @@ pub enum SyncError {
     /// What it brought could not be kept or assessed.
     #[error(transparent)]
     Appliance(#[from] ApplianceError),
+    /// A complete pass misses so much that the source's answer is the likelier fault.
+    #[error(
+        "the source no longer has {gone} of the {held} records held of `{table}`; nothing was taken out. If that is \
+         right, mark them deleted at the source"
+    )]
+    MassDeletion {
+        /// The table.
+        table: String,
+        /// Records that the pass did not meet.
+        gone: u64,
+        /// Records held.
+        held: u64,
+    },
     /// The run ended without a word: the program is stopping.
     #[error("the run of `{source_name}` was cut off")]
     Lost {

@@ -1,17 +1,25 @@
 //! One run: batch after batch from a source into the store, each in one transaction with its cursor, then the
 //! assessment of what changed. Broken off anywhere, the next run repeats at most one batch.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
+use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
 
 use tokio::sync::watch;
 
 use super::error::SyncError;
-use crate::appliance::{Appliance, Assessed};
-use crate::inventory::Complaint;
+use crate::appliance::{Appliance, ApplianceError, Assessed};
 use crate::inventory::reading::future_dates;
+use crate::inventory::{Complaint, RecordKind};
 use crate::source::{Batch, Source};
 use crate::store::{Applied, Deed, SyncMode, SyncRun};
+
+/// Deletions of one table that a complete pass may always bring.
+const FEW_DELETIONS: u64 = 20;
+/// Beyond those: the largest share of what is held of a table, percent. An empty answer must not empty the appliance.
+const SHARE_OF_DELETIONS_PERCENT: u64 = 20;
+/// Deletions in one transaction.
+const DELETIONS_AT_ONCE: usize = 5_000;
 
 /// How far a run is.
 #[derive(Debug, Clone)]
@@ -41,6 +49,8 @@ pub(super) struct Run {
     number: u64,
     run: SyncRun,
     complaints: u64,
+    /// Something of this source is held already.
+    holds_records: bool,
     progress: watch::Sender<Progress>,
 }
 
@@ -58,9 +68,13 @@ impl Run {
             error: None,
         };
         let record = run.clone();
-        let number = appliance.aside(move |appliance| Ok(appliance.store().begin_run(&record)?)).await?;
+        let begin = move |appliance: &Appliance| {
+            let holds_records = appliance.store().snapshot()?.cursor(&record.source)?.is_some();
+            Ok((appliance.store().begin_run(&record)?, holds_records))
+        };
+        let (number, holds_records) = appliance.aside(begin).await?;
         let (progress, _) = watch::channel(Progress { number, run: run.clone() });
-        Ok(Self { appliance: Arc::clone(appliance), number, run, complaints: 0, progress })
+        Ok(Self { appliance: Arc::clone(appliance), number, run, complaints: 0, holds_records, progress })
     }
 
     /// Its number.
@@ -98,8 +112,17 @@ impl Run {
     }
 
     async fn read_all<S: Source>(&mut self, mut source: S) -> Result<(), SyncError> {
-        while let Some(batch) = source.next().await? {
+        // What is held from before is compared with a complete pass; at a first run there is nothing to compare.
+        let mut seen = self.holds_records.then(Seen::default);
+        while let Some(mut batch) = source.next().await? {
+            if let Some(seen) = &mut seen {
+                seen.add(&batch);
+            }
+            let read_whole = std::mem::take(&mut batch.read_whole);
             self.take_in(batch).await?;
+            if let (false, Some(seen)) = (read_whole.is_empty(), seen.take()) {
+                self.take_out(seen, read_whole).await?;
+            }
             let progress = Progress { number: self.number, run: self.run.clone() };
             self.progress.send_replace(progress);
         }
@@ -130,6 +153,39 @@ impl Run {
         Ok(())
     }
 
+    /// After a complete pass: what the source no longer has goes, unless it is so much that the source's answer is the
+    /// likelier fault.
+    async fn take_out(&mut self, seen: Seen, tables: Vec<(Arc<str>, RecordKind)>) -> Result<(), SyncError> {
+        let source = self.run.source.clone();
+        let mut gone = Vec::new();
+        let unseen = self.appliance.aside(move |appliance| {
+            let snapshot = appliance.store().snapshot()?;
+            let compare = |(table, kind): (Arc<str>, RecordKind)| {
+                let unseen = snapshot.unseen(&source, &table, kind, &|id| seen.has(kind, id))?;
+                Ok((table, kind, unseen))
+            };
+            tables.into_iter().map(compare).collect::<Result<Vec<_>, ApplianceError>>()
+        });
+        for (table, kind, unseen) in unseen.await? {
+            let ids = unseen.ids.len() as u64;
+            if ids > FEW_DELETIONS && ids * 100 > unseen.held * SHARE_OF_DELETIONS_PERCENT {
+                return Err(SyncError::MassDeletion { table: table.to_string(), gone: ids, held: unseen.held });
+            }
+            gone.extend(unseen.ids.into_iter().map(|id| (Arc::clone(&table), kind, id)));
+        }
+        let (source, mut all) = (self.run.source.clone(), Applied::default());
+        for chunk in gone.chunks(DELETIONS_AT_ONCE) {
+            let (source, removed) = (source.clone(), chunk.to_vec());
+            let apply = move |appliance: &Appliance| {
+                let deed = Deed { removed, ..Deed::empty(&source, appliance.clock().now()) };
+                Ok(appliance.store().apply(&deed)?)
+            };
+            all.add(self.appliance.aside(apply).await?);
+        }
+        self.count(&all);
+        Ok(())
+    }
+
     fn count(&mut self, applied: &Applied) {
         for (table, tally) in &applied.tables {
             let counted = self.run.tables.entry(table.clone()).or_default();
@@ -145,5 +201,26 @@ pub(super) const fn read_mode(mode: SyncMode) -> crate::source::Mode {
     match mode {
         SyncMode::Full => crate::source::Mode::Full,
         SyncMode::Incremental => crate::source::Mode::Incremental,
+    }
+}
+
+/// The ids of a complete pass, as hashes: 8 bytes an id. Two ids of one hash keep a vanished record until the next
+/// pass hashes anew; they never remove one that is there.
+#[derive(Default)]
+struct Seen {
+    hasher: RandomState,
+    hashes: HashSet<u64>,
+}
+
+impl Seen {
+    fn add(&mut self, batch: &Batch) {
+        for (_, record) in &batch.puts {
+            self.hashes.insert(self.hasher.hash_one((record.kind(), record.id())));
+        }
+        // A row that cannot be taken is there all the same: it is reported, and its record of before was taken out.
+    }
+
+    fn has(&self, kind: RecordKind, id: &str) -> bool {
+        self.hashes.contains(&self.hasher.hash_one((kind, id)))
     }
 }

@@ -28,3 +28,4 @@ mod store_marks;
 mod store_open;
 mod store_records;
 mod store_rig;
+mod sync_full;

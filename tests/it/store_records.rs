@@ -149,17 +149,14 @@ fn of_two_rows_with_one_id_the_later_counts_and_the_clash_is_told() -> Result<()
 }
 
 #[test]
-fn a_sweep_takes_what_a_full_pass_did_not_meet_and_nothing_of_others() -> Result<(), StoreError> {
+fn what_a_full_pass_did_not_meet_is_named_and_nothing_of_others() -> Result<(), StoreError> {
     let store = in_memory();
     store.apply(&deed(small(), 1))?;
     let other = Deed { puts: from_tables([equipment("e9", "f1")]), ..Deed::empty("other", at(1)) };
     store.apply(&other)?;
-    let swept = store.sweep(SOURCE, "Equipment", RecordKind::Equipment, &|id| id == "e1", at(2))?;
-    assert_eq!(swept.total().removed, 2);
-    let snapshot = store.snapshot()?;
-    let left: Vec<_> =
-        snapshot.equipment_of(&facility_id("f1"))?.map(|item| item.map(|item| item.id)).collect::<Result<_, _>>()?;
-    assert_eq!(left, [equipment_id("e1"), equipment_id("e9")]);
+    let unseen = store.snapshot()?.unseen(SOURCE, "Equipment", RecordKind::Equipment, &|id| id == "e1")?;
+    assert_eq!((unseen.held, unseen.ids.len()), (3, 2));
+    assert!(!unseen.ids.iter().any(|id| id == "e1" || id == "e9"), "{:?}", unseen.ids);
     Ok(())
 }
 

@@ -62,6 +62,7 @@ impl Reader {
 
     /// Reads to the end, or until nobody listens any more.
     pub(super) async fn run(mut self, out: Out) -> Result<(), SourceError> {
+        let is_whole = self.state.begins_everything();
         for (collection, kind) in COLLECTIONS {
             if !self.state.is_done(collection)
                 && let Went::Away = self.collection(collection, kind, &out).await?
@@ -71,6 +72,9 @@ impl Reader {
         }
         self.state.finish();
         self.batch.complete_pass = true;
+        if is_whole {
+            self.batch.read_whole = COLLECTIONS.map(|(name, kind)| (name.into(), kind)).to_vec();
+        }
         self.hand_over(&out).await;
         Ok(())
     }

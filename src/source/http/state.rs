@@ -63,6 +63,11 @@ impl State {
         serde_json::to_vec(self).unwrap_or_default()
     }
 
+    /// Everything is to be read, and nothing of it has been.
+    pub(super) fn begins_everything(&self) -> bool {
+        self.pass.as_ref().is_some_and(|pass| pass.is_full && pass.done.is_empty() && pass.reached.is_none())
+    }
+
     pub(super) fn is_done(&self, collection: &str) -> bool {
         self.pass.as_ref().is_some_and(|pass| pass.done.contains_key(collection))
     }

@@ -97,6 +97,7 @@ impl Reader {
             .await
             .map_err(|error| context.failure("a transaction", &error))?;
         let now = context.now(&transaction).await?;
+        let is_whole = state.snapshot.is_some() && !*is_resumed;
         if let Some(mut snapshot) = state.snapshot.take() {
             if !*is_resumed {
                 snapshot = Snapshot { began: now, marks: context.newest(&transaction).await?, ..snapshot };
@@ -124,6 +125,9 @@ impl Reader {
         }
         transaction.rollback().await.map_err(|error| context.failure("a transaction", &error))?;
         batch.complete_pass = true;
+        if is_whole {
+            batch.read_whole = plans.iter().map(|plan| (plan.table.clone(), plan.kind)).collect();
+        }
         context.hand_over(state, batch).await;
         Ok(())
     }

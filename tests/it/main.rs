@@ -2,6 +2,9 @@
 
 mod access;
 mod api_client;
+mod api_documents;
+mod api_portfolio;
+mod api_schema;
 mod appliance_condoit;
 mod appliance_postgres;
 mod appliance_rig;

@@ -109,6 +109,12 @@ impl Account {
         has_changed
     }
 
+    /// Whether a session opened then is still good: not once the user is disabled, nor when the password was set since.
+    #[must_use]
+    pub fn keeps_session_of(&self, opened: Moment) -> bool {
+        !self.disabled && opened >= self.password_set_at
+    }
+
     /// Sets another password, which also lifts a lock.
     pub fn set_password(&mut self, password: PasswordHash, now: Moment) {
         self.password = password;

@@ -112,7 +112,8 @@ impl Appliance {
         let snapshot = self.store.snapshot()?;
         let session: Session = snapshot.find(store::Shelf::Session, &claims.sid)?.ok_or(Refusal::Invalid)?;
         let account: Account = snapshot.find(store::Shelf::Account, &claims.sub)?.ok_or(Refusal::Invalid)?;
-        if session.username != account.username || session.revoked_at.is_some() || account.disabled {
+        let is_open = session.revoked_at.is_none() && account.keeps_session_of(session.created_at);
+        if session.username != account.username || !is_open {
             return Err(Refusal::Invalid.into());
         }
         let viewer = Viewer {
@@ -191,7 +192,8 @@ impl Appliance {
         let (renewal, account) = self.store.write(|shelves| {
             let mut session: Session = shelves.find(store::Shelf::Session, id)?.ok_or(Refusal::Invalid)?;
             let account: Account = shelves.find(store::Shelf::Account, &session.username)?.ok_or(Refusal::Invalid)?;
-            let renewal = if account.disabled { Renewal::Over } else { session.renew(secret, now) };
+            let is_kept = account.keeps_session_of(session.created_at);
+            let renewal = if is_kept { session.renew(secret, now) } else { Renewal::Over };
             shelves.put(store::Shelf::Session, id, &session)?;
             Ok::<_, ApplianceError>((renewal, account))
         })?;
@@ -291,7 +293,7 @@ impl Appliance {
         Ok(account)
     }
 
-    /// Sets a password, which also lifts a lock.
+    /// Sets a password, which also lifts a lock. Sessions of before are refused from now on.
     ///
     /// # Errors
     /// [`ApplianceError::NotFound`], [`ApplianceError::Unfit`], or the store's.

@@ -2,6 +2,9 @@
 
 mod access;
 mod api_client;
+mod api_documents;
+mod api_portfolio;
+mod api_schema;
 mod appliance_condoit;
 mod appliance_postgres;
 mod appliance_rig;
@@ -13,8 +16,10 @@ mod laws;
 mod layers;
 mod postgres_rig;
 mod process_cli;
+mod process_demo;
 mod process_kill;
 mod process_rig;
+mod process_serve;
 mod simulate;
 mod source_file;
 mod source_http;

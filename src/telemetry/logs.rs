@@ -4,8 +4,11 @@
 use std::io::{self, IsTerminal};
 
 use tracing::level_filters::LevelFilter;
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::Targets;
+use tracing_subscriber::fmt::layer;
+use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::{SubscriberInitExt, TryInitError};
+use tracing_subscriber::{Layer, registry};
 
 use crate::config::{LogConfig, LogFormat, LogLevel};
 
@@ -14,17 +17,18 @@ use crate::config::{LogConfig, LogFormat, LogLevel};
 /// # Errors
 /// [`TryInitError`] when something else collects the logs of this process already.
 pub fn start(config: LogConfig) -> Result<(), TryInitError> {
-    let lines = tracing_subscriber::fmt().with_env_filter(filter(config.level)).with_writer(io::stderr);
-    if is_json(config.format, io::stderr().is_terminal()) {
-        lines.json().flatten_event(true).with_current_span(false).finish().try_init()
+    let lines = layer().with_writer(io::stderr);
+    let lines = if is_json(config.format, io::stderr().is_terminal()) {
+        lines.json().flatten_event(true).with_current_span(false).boxed()
     } else {
-        lines.with_ansi(io::stderr().is_terminal()).with_target(false).finish().try_init()
-    }
+        lines.with_ansi(io::stderr().is_terminal()).with_target(false).boxed()
+    };
+    registry().with(lines.with_filter(filter(config.level))).try_init()
 }
 
 /// Our own lines at the level asked for. Libraries at `info` at most: their `debug` shows bytes of connections, and
 /// with them secrets.
-fn filter(level: LogLevel) -> EnvFilter {
+fn filter(level: LogLevel) -> Targets {
     let ours = match level {
         LogLevel::Error => LevelFilter::ERROR,
         LogLevel::Warn => LevelFilter::WARN,
@@ -33,7 +37,7 @@ fn filter(level: LogLevel) -> EnvFilter {
         LogLevel::Trace => LevelFilter::TRACE,
     };
     let others = ours.min(LevelFilter::INFO);
-    EnvFilter::new(format!("{others},masterbus={ours}"))
+    Targets::new().with_default(others).with_target("masterbus", ours)
 }
 
 const fn is_json(format: LogFormat, terminal: bool) -> bool {
@@ -46,12 +50,16 @@ const fn is_json(format: LogFormat, terminal: bool) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use tracing::Level;
+
     use super::*;
 
     #[test]
     fn libraries_are_never_heard_below_info() {
-        assert_eq!(filter(LogLevel::Trace).to_string(), "masterbus=trace,info");
-        assert_eq!(filter(LogLevel::Error).to_string(), "masterbus=error,error");
+        let chatty = filter(LogLevel::Trace);
+        assert!(chatty.would_enable("masterbus::sync", &Level::TRACE) && chatty.would_enable("hyper", &Level::INFO));
+        assert!(!chatty.would_enable("hyper", &Level::DEBUG));
+        assert!(!filter(LogLevel::Error).would_enable("hyper", &Level::WARN));
     }
 
     #[test]

@@ -51,7 +51,6 @@ pub struct Rig {
     pub desk: Arc<Desk>,
     pub clock: Clock,
     pub address: SocketAddr,
-    pub folder: PathBuf,
     pub admin: Client,
     pub operator: Client,
     pub viewer: Client,
@@ -105,21 +104,7 @@ impl Rig {
         let key = |role| Client::with_key(address, &key_for(&appliance, role, &[]));
         let (admin, operator, viewer) = (key(Role::Admin), key(Role::Operator), key(Role::Viewer));
         let (nobody, runtime, _fresh) = (Client::nobody(address), Arc::clone(runtime), fresh);
-        Self {
-            appliance,
-            desk,
-            clock,
-            address,
-            folder,
-            admin,
-            operator,
-            viewer,
-            nobody,
-            stop,
-            serving,
-            runtime,
-            _fresh,
-        }
+        Self { appliance, desk, clock, address, admin, operator, viewer, nobody, stop, serving, runtime, _fresh }
     }
 
     /// One run of a source to its end.

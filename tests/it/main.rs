@@ -1,8 +1,12 @@
 //! Everything that takes more than one room to test, in one binary.
 
 mod access;
+mod api_access;
+mod api_caching;
 mod api_client;
 mod api_documents;
+mod api_errors;
+mod api_lists;
 mod api_portfolio;
 mod api_schema;
 mod appliance_condoit;

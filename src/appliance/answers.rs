@@ -321,9 +321,7 @@ impl Desk<'_> {
         {
             return Ok(true);
         }
-        let marks = self.snapshot.marked(usize::MAX)?;
-        let marked = marks.facilities.get(&row.facility_id);
-        Ok(marked.is_some_and(|marked| marked.whole.is_some() || marked.items.contains_key(&row.id)))
+        Ok(self.snapshot.is_marked(&row.facility_id, &row.id)?)
     }
 
     fn compliance_document(&self, id: &FacilityId, detail: Detail) -> Result<ComplianceDocument, ApplianceError> {

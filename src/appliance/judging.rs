@@ -9,12 +9,12 @@ use crate::assess::{FacilityFold, FacilityItem, PortfolioFold, Rules, Subject, f
 use crate::cache::Topic;
 use crate::inventory::{Day, Equipment, EquipmentId, Facility, FacilityId, Moment};
 use crate::report::row::{EquipmentRow, RowParts};
-use crate::store::{Judged, KeptFigure, Marked, Marks, Snapshot, StoreError};
+use crate::store::{Judged, KeptFigure, Marked, Marks, Snapshot, Store, StoreError};
 
 /// Rows written in one transaction, about.
-const ROWS_AT_ONCE: usize = 8_192;
+const ROWS_AT_ONCE: usize = 4_096;
 /// Finished loads that may wait for the writer.
-const LOADS_WAITING: usize = 2;
+const LOADS_WAITING: usize = 1;
 /// From so many changed facilities on, every kept answer is made again: cheaper than naming each.
 const NAME_AT_MOST: usize = 1_000;
 
@@ -34,22 +34,20 @@ impl Appliance {
     /// When the store cannot be read or written; what was written stays, the rest keeps its marks.
     pub fn assess_marked(&self) -> Result<Assessed, ApplianceError> {
         let _alone = self.assessing.lock();
-        let snapshot = self.store.snapshot()?;
-        let marks = snapshot.marked(usize::MAX)?;
+        let marks = self.store.snapshot()?.marked(usize::MAX)?;
         if marks.is_empty() {
             return Ok(Assessed::default());
         }
         let bench = Bench { rules: self.rules().as_ref().clone(), as_of: self.today(), now: self.clock.now() };
         let (sender, loads) = sync_channel(LOADS_WAITING);
         let assessed = std::thread::scope(|scope| {
-            let judge = scope.spawn(|| judge_all(&snapshot, &marks, &bench, sender));
+            let judge = scope.spawn(|| judge_all(&self.store, marks.facilities.keys(), &bench, sender));
             let written = self.write_loads(&loads);
             // The judge stops at its next load once nobody takes them.
             drop(loads);
             let judged = judge.join().map_err(|_| ApplianceError::Broken("the assessment ended early".to_owned()))?;
             written.and(judged.map_err(ApplianceError::from))
         })?;
-        drop(snapshot);
         self.sum_up_portfolio(&marks, &bench)?;
         self.tell_changed(marks.facilities.keys());
         Ok(assessed)
@@ -116,26 +114,33 @@ struct Bench {
     now: Moment,
 }
 
-/// Judges every marked facility in the order of ids and hands over loads of about [`ROWS_AT_ONCE`] rows.
-fn judge_all(
-    snapshot: &Snapshot,
-    marks: &Marks,
+/// Judges the facilities that were marked and hands over loads of about [`ROWS_AT_ONCE`] rows. Each load is judged from
+/// a snapshot of its own, marks and all: pages that a snapshot sees are not reused, so one for the whole assessment would
+/// make the file longer by most of what is written meanwhile.
+fn judge_all<'m>(
+    store: &Store,
+    marked: impl Iterator<Item = &'m FacilityId>,
     bench: &Bench,
     loads: SyncSender<Judged>,
 ) -> Result<Assessed, StoreError> {
     let mut assessed = Assessed::default();
-    let mut outbox = Outbox { loads, load: Judged::default() };
-    for (id, marked) in &marks.facilities {
+    let mut outbox = Outbox { loads, load: Judged::default(), is_new: false };
+    let mut snapshot = store.snapshot()?;
+    for id in marked {
+        if std::mem::take(&mut outbox.is_new) {
+            snapshot = store.snapshot()?;
+        }
+        let marked = snapshot.marks_of(id)?;
         let goes_on = match snapshot.find_facility(id)? {
             None => {
                 outbox.load.gone_facilities.push(id.clone());
                 outbox.taken(id, marked)
             }
             Some(facility) => {
-                let stand = Stand { snapshot, bench, facility: &facility };
+                let stand = Stand { snapshot: &snapshot, bench, facility: &facility };
                 let (kept, items) = match marked.whole {
                     Some(_) => stand.judge_whole(&mut outbox)?,
-                    None => stand.judge_items(marked, &mut outbox)?,
+                    None => stand.judge_items(&marked, &mut outbox)?,
                 };
                 assessed.items += items;
                 assessed.facilities += 1;
@@ -155,6 +160,8 @@ fn judge_all(
 struct Outbox {
     loads: SyncSender<Judged>,
     load: Judged,
+    /// A load was handed over since this was last asked.
+    is_new: bool,
 }
 
 impl Outbox {
@@ -165,12 +172,13 @@ impl Outbox {
     }
 
     /// The facility is done: its marks go with this load.
-    fn taken(&mut self, id: &FacilityId, marked: &Marked) -> bool {
-        self.load.taken.facilities.insert(id.clone(), marked.clone());
+    fn taken(&mut self, id: &FacilityId, marked: Marked) -> bool {
+        self.load.taken.facilities.insert(id.clone(), marked);
         self.load.rows.len() < ROWS_AT_ONCE || self.hand_over()
     }
 
     fn hand_over(&mut self) -> bool {
+        self.is_new = true;
         self.loads.send(std::mem::take(&mut self.load)).is_ok()
     }
 }

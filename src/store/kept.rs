@@ -6,7 +6,7 @@ use serde::de::DeserializeOwned;
 
 use super::error::StoreError;
 use super::issue::Issue;
-use super::mark::{Marks, PORTFOLIO};
+use super::mark::{Marked, Marks, PORTFOLIO};
 use super::run::SyncRun;
 use super::settle::KeptFigure;
 use super::shelf::checked;
@@ -144,6 +144,31 @@ impl Snapshot {
             }
         }
         Ok(marks)
+    }
+
+    /// What of one facility is to be assessed; nothing of one that is not marked.
+    ///
+    /// # Errors
+    /// [`StoreError`] when a mark cannot be read.
+    pub fn marks_of(&self, facility: &FacilityId) -> Result<Marked, StoreError> {
+        let mut marked = Marked::default();
+        for entry in self.entries::<u64>(Table::Mark, &keys::under(facility))? {
+            let (key, stamp) = entry?;
+            if keys::own_id(&key).is_empty() {
+                marked.whole = Some(stamp);
+            } else {
+                marked.items.insert(equipment_in(Table::Mark, &key)?, stamp);
+            }
+        }
+        Ok(marked)
+    }
+
+    /// Whether an item, or its whole facility, is to be assessed. Two looks, however many marks there are.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the table cannot be read.
+    pub fn is_marked(&self, facility: &FacilityId, item: &EquipmentId) -> Result<bool, StoreError> {
+        Ok(self.has(Table::Mark, &keys::under(facility))? || self.has(Table::Mark, &keys::owned(facility, item))?)
     }
 
     /// One page of the issues, in the order of source, table, id and column, and how many there are.

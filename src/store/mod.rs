@@ -7,6 +7,7 @@
 mod apply;
 mod book;
 mod check;
+mod dense;
 mod desk;
 mod disk;
 mod envelope;

@@ -34,6 +34,11 @@ fn a_change_during_an_assessment_stays_marked() -> Result<(), StoreError> {
     let single = store.snapshot()?.marked(10)?;
     let marked = &single.facilities[&facility_id("f1")];
     assert_eq!((marked.whole, marked.items.keys().collect::<Vec<_>>()), (None, vec![&equipment_id("e1")]));
+    let now = store.snapshot()?;
+    assert_eq!(now.marks_of(&facility_id("f1"))?, *marked);
+    assert_eq!(now.marks_of(&facility_id("f2"))?, Marked::default());
+    assert!(now.is_marked(&facility_id("f1"), &equipment_id("e1"))?);
+    assert!(!now.is_marked(&facility_id("f1"), &equipment_id("e9"))?);
     store.settle(&answered(Marks { portfolio: None, ..single }))?;
     let left = store.snapshot()?.marked(10)?;
     assert!(left.facilities.is_empty() && left.portfolio.is_some(), "the portfolio waits for its own turn");
@@ -51,6 +56,7 @@ fn many_changes_of_one_facility_are_one_mark() -> Result<(), StoreError> {
     store.apply(&deed((0..1_000).map(|n| equipment(&format!("n{n}"), "f1")), 3))?;
     let marks = store.snapshot()?.marked(10)?;
     assert!(marks.facilities[&facility_id("f1")].whole.is_some());
+    assert!(store.snapshot()?.is_marked(&facility_id("f1"), &equipment_id("e1"))?, "as a part of the whole");
     assert!(!marks.facilities.contains_key(&facility_id("f2")));
     Ok(())
 }

@@ -469,5 +469,7 @@ fn every_operation_answers_as_its_document_says() {
     done("DELETE", "/keys/{key_id}", 404, &send("DELETE", "/keys/none", json!({})));
     done("POST", "/sync", 202, &send("POST", "/sync", json!({"source": "file", "full": true})));
     done("POST", "/sync", 422, &send("POST", "/sync", json!({"source": "another"})));
+    // Over TCP nobody makes the server read files, not even an administrator; `process_serve` does it over the socket
+    done("POST", "/sync/import", 403, &send("POST", "/sync/import", json!({"path": "/etc/hostname"})));
     assert!(open.is_empty(), "never asked: {open:?}");
 }

@@ -196,6 +196,26 @@ fn a_request_under_way_is_answered_before_the_end() {
 }
 
 #[test]
+fn import_goes_through_the_server_that_holds_the_store() {
+    let folder = TempDir::new().expect("a temporary folder");
+    let server = serve(folder.path());
+    let viewer = Client::with_key(server.address(), &key(folder.path(), "viewer"));
+    let records = [
+        r#"{"kind":"facility","id":"f1","name":"Depot"}"#,
+        r#"{"kind":"equipment","id":"e1","facility_id":"f1","type":"panel","specifications":{"amperage":-5}}"#,
+        r#"{"kind":"equipment","id":"e2","facility_id":"f1","type":"flux capacitor"}"#,
+    ];
+    std::fs::write(folder.path().join("records.ndjson"), records.join("\n")).expect("a file");
+    let file = folder.path().join("records.ndjson");
+    let table = printed(folder.path(), ["import", file.to_str().expect("a path")]);
+    assert!(table.lines().any(|line| line.starts_with("equipment") && line.ends_with('1')), "{table}");
+    assert_eq!(viewer.document("/equipment")["total"], 1);
+    let missing = folder.path().join("missing.ndjson");
+    let told = sentence(&run(folder.path(), ["import", missing.to_str().expect("a path")]), 1);
+    assert!(told.contains("missing.ndjson"), "{told}");
+}
+
+#[test]
 fn sync_asks_the_server_that_holds_the_store() {
     let runtime = runtime();
     let database = runtime.block_on(async {

@@ -87,6 +87,12 @@ const THREAT_OPTIONAL: &[&str] = &[
     "corrosionLevel",
 ];
 
+/// Operations that other tests ask.
+const ELSEWHERE: &[(&str, &str)] = &[
+    // By the verb `import`, over the socket of a server
+    ("POST", "/api/v1/sync/import"),
+];
+
 #[test]
 fn every_document_has_every_key_that_is_named() {
     let portfolio = Portfolio::open();
@@ -469,5 +475,6 @@ fn every_operation_answers_as_its_document_says() {
     done("DELETE", "/keys/{key_id}", 404, &send("DELETE", "/keys/none", json!({})));
     done("POST", "/sync", 202, &send("POST", "/sync", json!({"source": "file", "full": true})));
     done("POST", "/sync", 422, &send("POST", "/sync", json!({"source": "another"})));
+    open.retain(|(method, path)| !ELSEWHERE.contains(&(method.as_str(), path.as_str())));
     assert!(open.is_empty(), "never asked: {open:?}");
 }

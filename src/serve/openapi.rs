@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
+use utoipa::openapi::schema::{AdditionalProperties, Object, Schema};
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
-use utoipa::openapi::{ComponentsBuilder, InfoBuilder, OpenApi, OpenApiBuilder, SecurityRequirement};
+use utoipa::openapi::{ComponentsBuilder, InfoBuilder, OpenApi, OpenApiBuilder, RefOr, SecurityRequirement};
 
 /// The one shape of every error.
 #[derive(Serialize, utoipa::ToSchema)]
@@ -49,4 +50,29 @@ pub fn frame() -> OpenApi {
             SecurityRequirement::new("key", Vec::<String>::new()),
         ]))
         .build()
+}
+
+/// What leaves out instead of saying null.
+const LEAVES_OUT: &str = "Threatmap";
+
+/// Says of every key of an answer that it is always there, null where unknown: the derived schemas leave that open for
+/// what may be null.
+pub fn require_every_key(document: &mut OpenApi) {
+    let schemas = document.components.iter_mut().flat_map(|components| &mut components.schemas);
+    schemas.filter(|(name, _)| !name.starts_with(LEAVES_OUT)).for_each(|(_, schema)| require(schema));
+}
+
+fn require(schema: &mut RefOr<Schema>) {
+    match schema {
+        RefOr::T(Schema::Object(object)) if !is_asked(object) => {
+            object.required = object.properties.keys().cloned().collect();
+        }
+        RefOr::T(Schema::AllOf(parts)) => parts.items.iter_mut().for_each(require),
+        _ => {}
+    }
+}
+
+/// Bodies that are read take no unknown keys, and may lack those with a default.
+fn is_asked(object: &Object) -> bool {
+    matches!(object.additional_properties.as_deref(), Some(AdditionalProperties::FreeForm(false)))
 }

@@ -33,7 +33,9 @@ fn resources() -> OpenApiRouter<App> {
 /// The OpenAPI document.
 #[must_use]
 pub fn document() -> OpenApi {
-    resources().into_openapi()
+    let mut document = resources().into_openapi();
+    openapi::require_every_key(&mut document);
+    document
 }
 
 /// Every route with its handlers; `/health` and `/ready` answer at the root, too.
@@ -41,7 +43,8 @@ pub fn document() -> OpenApi {
 /// # Errors
 /// When the OpenAPI document cannot be written as JSON.
 pub fn router(app: App) -> Result<Router, serde_json::Error> {
-    let (router, document) = resources().split_for_parts();
+    let (router, mut document) = resources().split_for_parts();
+    openapi::require_every_key(&mut document);
     let document = Bytes::from(serde_json::to_vec(&document)?);
     let openapi = move || async move { ([(header::CONTENT_TYPE, "application/json")], document).into_response() };
     let at_root: Router<App> = api::health::routes().into();

@@ -219,7 +219,8 @@ fn what_is_wrong_in_a_row_is_told_and_the_rest_arrives() {
              ('long', 'f1', 'x', 100, NULL, NULL, repeat('x', 1000000), '{}'),
              ('broken', 'f1', 'x', 100, NULL, NULL, NULL, '{"condition": "fine", "environment": {"corrosive": true}}');
            INSERT INTO "MaintenanceRecord" ("id", "equipmentId", "type", "date") VALUES
-             ('orphan', 'nobody', 'cleaning', '2024-01-01'), ('m1', 'good', 'cleaning', '2024-01-01');"#,
+             ('orphan', 'nobody', 'cleaning', '2024-01-01'),
+             ('early', 'later', 'cleaning', '2024-01-01'), ('m1', 'good', 'cleaning', '2024-01-01');"#,
     );
     condoit.rig.sync("condoit");
     let issues = condoit.rig.issues();
@@ -246,6 +247,7 @@ fn what_is_wrong_in_a_row_is_told_and_the_rest_arrives() {
         (("Panel", "long"), ("manufacturer", Some(long.as_str()), false)),
         (("Panel", "broken"), ("observations.condition", Some("fine"), false)),
         (("MaintenanceRecord", "orphan"), ("equipment_id", Some("nobody"), true)),
+        (("MaintenanceRecord", "early"), ("equipment_id", Some("later"), true)),
     ]);
     assert_eq!(told, expected);
     assert_eq!(issues.len(), expected.len(), "each is told once");
@@ -270,6 +272,7 @@ fn what_is_wrong_in_a_row_is_told_and_the_rest_arrives() {
     condoit.run(
         r#"UPDATE "Equipment" SET "equipmentType" = 'ups', "updatedAt" = now();
            INSERT INTO "Facility" ("id", "name") VALUES ('nowhere', 'Found');
+           INSERT INTO "Breaker" ("id", "facilityId", "name") VALUES ('later', 'f1', 'x');
            UPDATE "Panel" SET "amperage" = 5, "humidityExposure" = 50, "installDate" = '2020-01-01', "manufacturer" = 'x',
              "observations" = '{}', "updatedAt" = now();
            UPDATE "MaintenanceRecord" SET "equipmentId" = 'good', "updatedAt" = now() WHERE "id" = 'orphan';"#,
@@ -279,6 +282,7 @@ fn what_is_wrong_in_a_row_is_told_and_the_rest_arrives() {
     assert_eq!(condoit.get("/equipment/toaster")["type"], "ups");
     assert_eq!(condoit.get("/equipment/astray")["location"]["facility_name"], "Found");
     assert_eq!(condoit.get("/equipment/good")["service_history"].as_array().map(Vec::len), Some(2));
+    assert_eq!(ids(&condoit.get("/equipment/later")["service_history"]), ["early"], "it waited for its item");
 }
 
 #[test]

@@ -36,12 +36,14 @@ pub struct Setting {
     pub per_minute: u32,
     /// An existing data folder in place of a fresh one.
     pub folder: Option<PathBuf>,
+    /// Whose midnight changes the date.
+    pub time_zone: TimeZone,
 }
 
 impl Setting {
-    /// These sources in a fresh folder by the machine's clock, without a limit.
+    /// These sources in a fresh folder by the machine's clock in UTC, without a limit.
     pub fn of(sources: Vec<SourceConfig>) -> Self {
-        Self { sources, standing_at: None, per_minute: 0, folder: None }
+        Self { sources, standing_at: None, per_minute: 0, folder: None, time_zone: TimeZone::UTC }
     }
 }
 
@@ -74,7 +76,7 @@ pub fn moment(text: &str) -> Moment {
 impl Rig {
     /// Opens an appliance and serves it.
     pub fn open(runtime: &Arc<Runtime>, setting: Setting) -> Self {
-        let Setting { sources, standing_at, per_minute, folder } = setting;
+        let Setting { sources, standing_at, per_minute, folder, time_zone } = setting;
         let fresh = folder.is_none().then(|| TempDir::new().expect("a temporary folder"));
         let folder = folder.or_else(|| fresh.as_ref().map(|fresh| fresh.path().to_owned())).expect("one of them");
         let clock = standing_at.map_or_else(Clock::system, |text| Clock::standing_at(moment(text)));
@@ -82,7 +84,7 @@ impl Rig {
             data_dir: folder.clone(),
             store_cache_bytes: 32 << 20,
             shelf_bytes: 32 << 20,
-            time_zone: TimeZone::UTC,
+            time_zone,
             algorithm: DEFAULT_ALGORITHM.to_owned(),
             catalog: Catalog::embedded().expect("the embedded rules"),
             requests_per_minute: per_minute,

@@ -12,6 +12,7 @@ mod api_schema;
 mod appliance_condoit;
 mod appliance_postgres;
 mod appliance_rig;
+mod appliance_sources;
 mod cache;
 mod config;
 mod golden;

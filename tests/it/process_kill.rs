@@ -14,7 +14,7 @@ use tempfile::TempDir;
 use crate::appliance_condoit::{everything, fill, redacted};
 use crate::appliance_rig::{Rig, Setting, runtime};
 use crate::postgres_rig::{Database, database};
-use crate::process_rig::{Running, configuration, masterbus, printed};
+use crate::process_rig::{Running, configuration, masterbus, printed, quiet_zone};
 
 /// Kills that must hit a run.
 const KILLS: usize = 20;
@@ -30,9 +30,13 @@ impl Dice {
     }
 }
 
+fn zone() -> TimeZone {
+    TimeZone::get(quiet_zone()).expect("a zone")
+}
+
 /// A database with items of today's date and long service histories: several batches of rows.
 async fn filled() -> Database {
-    let today = Clock::system().today(&TimeZone::UTC);
+    let today = Clock::system().today(&zone());
     let database = database().await;
     fill(&database, &Plant::new(PlantOptions { facilities: 3, equipment: ITEMS, today, ..PlantOptions::default() }))
         .await;
@@ -50,7 +54,7 @@ fn told(folder: &Path) -> BTreeMap<String, Value> {
     let checked = printed(folder, ["check"]);
     assert!(checked.ends_with(" 0 things wrong\n"), "{checked}");
     let runtime = runtime();
-    let setting = Setting { folder: Some(folder.join("data")), ..Setting::of(Vec::new()) };
+    let setting = Setting { folder: Some(folder.join("data")), time_zone: zone(), ..Setting::of(Vec::new()) };
     let rig = Rig::open(&runtime, setting);
     let mut all = everything(&rig.viewer);
     all.insert("issues".to_owned(), rig.issues().into());

@@ -347,3 +347,35 @@ fn assess_judges_a_file_and_a_pipe_and_names_a_broken_line() {
     let told = sentence(&run(folder.path(), ["assess", "--algorithm", "9", "gone.ndjson"]), 2);
     assert!(told.contains("1.2.0"), "{told}");
 }
+
+#[test]
+fn a_server_reads_its_sources_by_the_clock() {
+    let folder = folder(
+        "listen = \"127.0.0.1:0\"\ndata_dir = \"data\"\n[[source]]\nname = \"site\"\nkind = \"file\"\npath = \"mill.json\"\ninterval = \"1s\"\n",
+    );
+    let write = |name: &str| {
+        let document = json!({"facilities": [{"id": "f1", "name": name}]});
+        // Renamed into place, so that no run reads half of it
+        fs::write(folder.path().join("new"), document.to_string()).expect("it can be written");
+        fs::rename(folder.path().join("new"), folder.path().join("mill.json")).expect("it can be renamed");
+    };
+    write("Mill");
+    let mut server = serve(folder.path());
+    let viewer = Client::with_key(server.address(), &key(folder.path(), "viewer"));
+    server.logged("synced");
+    assert_eq!(viewer.document("/facilities/f1")["name"], "Mill");
+    assert_eq!(viewer.get("/facilities/f1").header("x-cache"), Some("hit"));
+    write("Mill & Sons");
+    // The run that ends next may have begun before
+    server.logged("synced");
+    server.logged("synced");
+    assert_eq!(viewer.document("/facilities/f1")["name"], "Mill & Sons");
+    fs::remove_file(folder.path().join("mill.json")).expect("it was there");
+    server.logged("a run failed");
+    assert_eq!(viewer.document("/facilities/f1")["name"], "Mill & Sons", "what is held stays");
+    write("Mill again");
+    server.logged("synced");
+    assert_eq!(viewer.document("/facilities/f1")["name"], "Mill again");
+    server.signal("INT");
+    assert_eq!(server.ended().code(), Some(0));
+}

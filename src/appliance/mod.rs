@@ -2,6 +2,7 @@
 
 mod answers;
 mod error;
+mod explaining;
 mod judging;
 mod listings;
 mod people;

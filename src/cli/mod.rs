@@ -6,6 +6,7 @@ pub mod assess;
 mod completions;
 mod config;
 mod demo;
+mod explain;
 mod import;
 mod key;
 mod openapi;
@@ -79,6 +80,8 @@ enum Verb {
     Source(source::SourceVerb),
     /// Judges canonical equipment records and prints one JSON line an item
     Assess(assess::AssessArgs),
+    /// Says why an item scores what it scores, line by line
+    Explain(explain::ExplainVerb),
     /// Makes, lists and revokes API keys
     #[command(subcommand)]
     Key(key::KeyVerb),
@@ -110,6 +113,7 @@ impl Verb {
             Self::Import(verb) => verb.run(common),
             Self::Source(verb) => verb.run(common),
             Self::Assess(args) => assess::end(&args),
+            Self::Explain(verb) => verb.run(common),
             Self::Key(verb) => verb.run(common),
             Self::User(verb) => verb.run(common),
             Self::Check => store::check(common),

@@ -19,6 +19,7 @@ fn resources() -> OpenApiRouter<App> {
         OpenApiRouter::new()
             .merge(api::facilities::routes())
             .merge(api::equipment::routes())
+            .merge(api::explain::routes())
             .merge(api::portfolio::routes())
             .merge(api::photos::routes())
             .merge(api::threatmap::routes())

@@ -3,6 +3,7 @@
 mod answers;
 mod error;
 mod explaining;
+mod feeding;
 mod judging;
 mod listings;
 mod people;

@@ -7,6 +7,7 @@ pub mod compliance;
 pub mod equipment;
 pub mod explain;
 pub mod facility;
+pub mod feeds;
 pub mod history;
 pub mod listing;
 pub mod portfolio;

@@ -20,6 +20,7 @@ fn resources() -> OpenApiRouter<App> {
             .merge(api::facilities::routes())
             .merge(api::equipment::routes())
             .merge(api::explain::routes())
+            .merge(api::feeds::routes())
             .merge(api::portfolio::routes())
             .merge(api::photos::routes())
             .merge(api::threatmap::routes())

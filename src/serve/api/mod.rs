@@ -4,6 +4,7 @@ pub mod auth;
 pub mod equipment;
 pub mod explain;
 pub mod facilities;
+pub mod feeds;
 pub mod health;
 pub mod keys;
 pub mod lists;

@@ -21,6 +21,7 @@ fn resources() -> OpenApiRouter<App> {
             .merge(api::equipment::routes())
             .merge(api::explain::routes())
             .merge(api::feeds::routes())
+            .merge(api::calendar::routes())
             .merge(api::portfolio::routes())
             .merge(api::photos::routes())
             .merge(api::threatmap::routes())

@@ -256,3 +256,93 @@ async fn feeds_that_lead_nowhere_are_issues_until_they_are_mended() {
     }
     assert_eq!(rig.document("/sync/issues?page=2").await["issues"], json!([]));
 }
+
+#[tokio::test]
+async fn what_falls_due_is_listed_and_goes_into_a_calendar() {
+    let rig = Rig::of(&[
+        json!({"id": "f1", "name": "Facility f1", "last_arc_flash_study": "2021-03-15"}),
+        facility("f2"),
+        item("e1", "f1", json!({"install_date": "2025-09-10"})),
+        item("e2", "f2", json!({"type": "motor", "install_date": "2020-02-28"})),
+        json!({"id": "s1", "equipment_id": "e2", "type": "thermographic", "date": "2025-03-31"}),
+    ])
+    .await;
+    let keys = ["due_date", "facility_id", "equipment_id", "scope", "standard", "status", "days_overdue"];
+    let listed = rig.document("/compliance/calendar").await;
+    assert_eq!(
+        texts(&listed["entries"], &keys),
+        ["2026-03-31 f2 e2 infrared nfpa_70b due_soon -31", "2026-09-10 f1 e1 infrared nfpa_70b up_to_date -194",]
+    );
+    assert_eq!((&listed["from"], &listed["to"]), (&json!("2026-02-28"), &json!("2027-02-28")));
+    // e1 came after the study: it has no day for one.
+    assert_eq!(listed["undated"], 1);
+    let past = rig.document("/compliance/calendar?from=2025-01-01&to=2026-02-28&facility_id=f2").await;
+    assert_eq!(
+        texts(&past["entries"], &keys[..4]),
+        [
+            "2025-02-28 f2 e2 visual",
+            "2025-02-28 f2 e2 cleaning",
+            "2025-02-28 f2 e2 mechanical",
+            "2025-02-28 f2 e2 electrical"
+        ]
+    );
+    assert_eq!((&past["entries"][0]["status"], &past["entries"][0]["days_overdue"]), (&json!("overdue"), &json!(365)));
+    let page = rig.document("/compliance/calendar?from=2025-01-01&to=2026-02-28&limit=3&page=2").await;
+    assert_eq!((texts(&page["entries"], &["scope"]), &page["total"]), (vec!["electrical".to_owned()], &json!(4)));
+
+    // One address, two forms; neither is taken for the other, however often they are asked for.
+    for _ in 0..2 {
+        let (status, kind, text) = rig.ask(&rig.operator, "/compliance/calendar", &[("accept", "text/calendar")]).await;
+        assert_eq!((status, kind.as_str()), (200, "text/calendar; charset=utf-8"));
+        assert!(text.starts_with("BEGIN:VCALENDAR\r\n") && text.ends_with("END:VCALENDAR\r\n"), "{text}");
+        let events: Vec<&str> =
+            text.lines().filter(|line| line.starts_with("UID") || line.starts_with("DTSTART")).collect();
+        assert_eq!(
+            events,
+            [
+                "UID:f2/e2/infrared@masterbus",
+                "DTSTART;VALUE=DATE:20260331",
+                "UID:f1/e1/infrared@masterbus",
+                "DTSTART;VALUE=DATE:20260910",
+            ]
+        );
+        let (_, kind, _) = rig.ask(&rig.operator, "/compliance/calendar", &[("accept", "application/json")]).await;
+        assert_eq!(kind, "application/json");
+        let (_, kind, _) = rig.ask(&rig.operator, "/compliance/calendar?format=ics", &[]).await;
+        assert_eq!(kind, "text/calendar; charset=utf-8");
+    }
+    let answer = rig.client.get(format!("{}/compliance/calendar", rig.origin)).header("X-API-Key", &rig.operator);
+    let answer = answer.send().await.expect("an answer");
+    let vary: Vec<&str> = answer.headers().get_all("vary").iter().map(|line| line.to_str().expect("text")).collect();
+    assert_eq!(vary, ["Accept", "Accept-Encoding, Authorization, X-API-Key"]);
+
+    let limited = key(&rig.appliance, Role::Viewer, &["f1"]);
+    let (_, _, text) = rig.ask(&limited, "/compliance/calendar", &[]).await;
+    assert!(text.contains("\"e1\"") && !text.contains("\"e2\""), "{text}");
+    for id in ["f2", "f9"] {
+        assert_eq!(rig.ask(&limited, &format!("/compliance/calendar?facility_id={id}"), &[]).await.0, 404);
+    }
+}
+
+#[tokio::test]
+async fn a_span_that_cannot_be_is_refused_by_name() {
+    let rig = Rig::of(&[]).await;
+    for (query, field) in [
+        ("from=2026-03-01&to=2026-02-28", "to"),
+        ("to=2026-02-27", "to"),
+        ("from=2026-02-28&to=2031-03-01", "to"),
+        ("from=yesterday", "from"),
+        ("from=2026-02-30", "from"),
+        ("to=", "to"),
+        ("limit=0", "limit"),
+        ("limit=10001", "limit"),
+        ("format=pdf", "format"),
+        ("until=2026-01-01", "until"),
+    ] {
+        let details = rig.refusal(&format!("/compliance/calendar?{query}")).await;
+        assert!(details[field].is_string(), "{query}: {details}");
+    }
+    for query in ["from=2026-02-28&to=2031-02-28", "from=2026-02-28&to=2026-02-28", "from=2024-02-29&to=2029-02-28"] {
+        assert_eq!(rig.document(&format!("/compliance/calendar?{query}")).await["total"], 0, "{query}");
+    }
+}

@@ -63,7 +63,7 @@ pub(super) struct Held {
 }
 
 impl Appliance {
-    /// The answer from the shelf, or made by `make` off the async threads, once for all who ask meanwhile.
+    /// The JSON answer from the shelf, or made by `make` off the async threads, once for all who ask meanwhile.
     pub(super) async fn answer<T, M>(
         self: &Arc<Self>,
         asked: Asked<'_>,
@@ -73,6 +73,23 @@ impl Appliance {
     where
         T: Serialize,
         M: FnOnce(&Desk<'_>) -> Result<T, ApplianceError> + Send + 'static,
+    {
+        let write = |desk: &Desk<'_>| {
+            serde_json::to_vec(&make(desk)?).map_err(|error| ApplianceError::Broken(error.to_string()))
+        };
+        self.answer_as("application/json", asked, topic, write).await
+    }
+
+    /// The same in another form: `make` gives its bytes.
+    pub(super) async fn answer_as<M>(
+        self: &Arc<Self>,
+        content_type: &'static str,
+        asked: Asked<'_>,
+        topic: Topic<'_>,
+        make: M,
+    ) -> Result<Answered, ApplianceError>
+    where
+        M: FnOnce(&Desk<'_>) -> Result<Vec<u8>, ApplianceError> + Send + 'static,
     {
         let rules = self.rules();
         let now = self.clock.now();
@@ -89,11 +106,10 @@ impl Appliance {
                 let fresh_millis = FRESH_MILLIS.min(appliance.millis_to_midnight(now));
                 let made = tokio::task::spawn_blocking(move || {
                     let snapshot = appliance.store.snapshot()?;
-                    let document = make(&Desk { appliance: &appliance, snapshot, rules, reach, now })?;
-                    serde_json::to_vec(&document).map_err(|error| ApplianceError::Broken(error.to_string()))
+                    make(&Desk { appliance: &appliance, snapshot, rules, reach, now })
                 });
                 let bytes = made.await.map_err(|_| ApplianceError::Broken("an answer broke off".to_owned()))??;
-                Ok(Making::json(bytes, fresh_millis))
+                Ok(Making { bytes: bytes.into(), content_type, fresh_millis })
             }
         };
         let (document, served) = if asked.refresh {

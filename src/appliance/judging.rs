@@ -3,6 +3,7 @@
 
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
+use super::feeding::FeedNotes;
 use super::{Appliance, ApplianceError};
 use crate::assess::figure::EquipmentFigure;
 use crate::assess::{FacilityFold, FacilityItem, PortfolioFold, Rules, Subject, figure_of};
@@ -193,7 +194,7 @@ struct Stand<'a> {
 impl Stand<'_> {
     /// Judges every item of the facility.
     fn judge_whole(&self, outbox: &mut Outbox) -> Result<(KeptFigure, u64), StoreError> {
-        let mut fold = self.fold();
+        let (mut fold, mut feeds) = (self.fold(), FeedNotes::default());
         let mut last_updated = self.facility.updated_at;
         let mut items = 0;
         let has_rows = self.snapshot.rows_of(&self.facility.id)?.next().is_some();
@@ -201,6 +202,7 @@ impl Stand<'_> {
             let equipment = equipment?;
             let row = self.row_of(&equipment, has_rows)?;
             add(&mut fold, &row);
+            feeds.note(&row);
             last_updated = last_updated.max(Some(row.last_updated));
             items += 1;
             if !outbox.push(row) {
@@ -210,17 +212,18 @@ impl Stand<'_> {
         for id in self.snapshot.rows_without_equipment(&self.facility.id)? {
             outbox.load.gone_rows.push((self.facility.id.clone(), id));
         }
-        Ok((self.kept(fold, last_updated)?, items))
+        Ok((self.kept(fold, &feeds, last_updated)?, items))
     }
 
     /// Judges the marked items and sums the facility up from them and the rows held of the others.
     fn judge_items(&self, marked: &Marked, outbox: &mut Outbox) -> Result<(KeptFigure, u64), StoreError> {
-        let mut fold = self.fold();
+        let (mut fold, mut feeds) = (self.fold(), FeedNotes::default());
         let mut last_updated = self.facility.updated_at;
         for row in self.snapshot.rows_of(&self.facility.id)? {
             let row = row?;
             if !marked.items.contains_key(&row.id) {
                 add(&mut fold, &row);
+                feeds.note(&row);
                 last_updated = last_updated.max(Some(row.last_updated));
             }
         }
@@ -229,6 +232,7 @@ impl Stand<'_> {
                 Some(equipment) => {
                     let row = self.row_of(&equipment, true)?;
                     add(&mut fold, &row);
+                    feeds.note(&row);
                     last_updated = last_updated.max(Some(row.last_updated));
                     if !outbox.push(row) {
                         break;
@@ -237,7 +241,7 @@ impl Stand<'_> {
                 None => outbox.load.gone_rows.push((self.facility.id.clone(), id.clone())),
             }
         }
-        Ok((self.kept(fold, last_updated)?, marked.items.len() as u64))
+        Ok((self.kept(fold, &feeds, last_updated)?, marked.items.len() as u64))
     }
 
     /// The item, when it still stands in this facility.
@@ -262,9 +266,16 @@ impl Stand<'_> {
     }
 
     /// The figure with its `last_updated`, which stays where figure and data say the same as before.
-    fn kept(&self, fold: FacilityFold, last_change: Option<Moment>) -> Result<KeptFigure, StoreError> {
+    fn kept(
+        &self,
+        fold: FacilityFold,
+        feeds: &FeedNotes,
+        last_change: Option<Moment>,
+    ) -> Result<KeptFigure, StoreError> {
         let figure = fold.finish();
         let before = self.snapshot.facility_figure(&self.facility.id)?;
+        let known = before.as_ref().map(|before| before.feed_faults.as_slice()).unwrap_or_default();
+        let feed_faults = feeds.faults(self.snapshot, known, self.bench.now)?;
         let mut last_updated = last_change.unwrap_or(self.bench.now).min(self.bench.now);
         if let Some(before) = before {
             let mut aligned = before.figure;
@@ -272,7 +283,7 @@ impl Stand<'_> {
             let unmoved = if aligned == figure { before.last_updated } else { self.bench.now };
             last_updated = last_updated.max(unmoved);
         }
-        Ok(KeptFigure { last_updated, figure })
+        Ok(KeptFigure { last_updated, figure, feed_faults })
     }
 }
 

@@ -1,7 +1,10 @@
 //! The whole: holds the store, the cache and the rules together and answers every question the program can be asked.
 
 mod answers;
+mod calendar;
 mod error;
+mod explaining;
+mod feeding;
 mod judging;
 mod listings;
 mod people;
@@ -17,6 +20,7 @@ use jiff::tz::TimeZone;
 use parking_lot::Mutex;
 
 pub use answers::{Answered, Asked};
+pub use calendar::{CalendarForm, CalendarQuery};
 pub use error::ApplianceError;
 pub use judging::Assessed;
 pub use listings::{EquipmentPage, FacilityPage, ListQuery};

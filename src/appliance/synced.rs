@@ -1,5 +1,6 @@
 //! What is known of the syncs: runs, and what did not arrive whole.
 
+use super::feeding::issue_of;
 use super::{Appliance, ApplianceError};
 use crate::store::{Issue, SyncRun};
 
@@ -49,11 +50,24 @@ impl Appliance {
         Ok(run.map(|run| SyncRunRecord { number, run }))
     }
 
-    /// How many issues there are, and a page of them by source, table, id and column. Blocks on the store.
+    /// How many issues there are, and a page of them: what sources delivered wrong by source, table, id and column, then
+    /// feeds that lead nowhere by facility and item. Blocks on the store.
     ///
     /// # Errors
     /// The store's.
     pub fn sync_issues(&self, page: u64, limit: u64) -> Result<(u64, Vec<Issue>), ApplianceError> {
-        Ok(self.store.snapshot()?.issues(start_of(page, limit), whole(limit))?)
+        let snapshot = self.store.snapshot()?;
+        let (start, limit) = (start_of(page, limit), whole(limit));
+        let (mut total, mut issues) = snapshot.issues(start, limit)?;
+        for kept in snapshot.facility_figures()? {
+            for fault in kept?.1.feed_faults {
+                let place = usize::try_from(total).unwrap_or(usize::MAX);
+                if place >= start && issues.len() < limit {
+                    issues.push(issue_of(&snapshot, fault)?);
+                }
+                total += 1;
+            }
+        }
+        Ok((total, issues))
     }
 }

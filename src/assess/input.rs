@@ -248,6 +248,7 @@ pub(super) struct Inputs {
     pub(super) kind: EquipmentKind,
     pub(super) installed: Option<Day>,
     pub(super) years: Option<f64>,
+    pub(super) last_service: Option<Day>,
     pub(super) years_since_service: Option<f64>,
     pub(super) material: Option<ConductorMaterial>,
     pub(super) issues: Option<u32>,
@@ -274,13 +275,14 @@ fn carries_corrosion(level: Option<Severity>) -> bool {
 impl Inputs {
     pub(super) fn of(subject: &Subject<'_>, as_of: Day) -> Self {
         let equipment = subject.equipment;
-        let installed = subject.installed(as_of);
+        let (installed, last_service) = (subject.installed(as_of), subject.last_service(as_of));
         let (condition, maintenance) = (&equipment.condition, &equipment.maintenance);
         let mut inputs = Self {
             kind: equipment.kind,
             installed,
             years: installed.map(|day| years_between(day, as_of)),
-            years_since_service: subject.last_service(as_of).map(|day| years_between(day, as_of)),
+            last_service,
+            years_since_service: last_service.map(|day| years_between(day, as_of)),
             material: subject.conductor.material,
             issues: maintenance.documented_issues,
             quantities: [f64::NAN; Quantity::ALL.len()],

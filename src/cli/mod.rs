@@ -7,6 +7,7 @@ mod bench;
 mod completions;
 mod config;
 mod demo;
+mod explain;
 mod import;
 mod key;
 mod openapi;
@@ -80,6 +81,8 @@ enum Verb {
     Source(source::SourceVerb),
     /// Judges canonical equipment records and prints one JSON line an item
     Assess(assess::AssessArgs),
+    /// Says why an item scores what it scores, line by line
+    Explain(explain::ExplainVerb),
     /// Makes, lists and revokes API keys
     #[command(subcommand)]
     Key(key::KeyVerb),
@@ -113,6 +116,7 @@ impl Verb {
             Self::Import(verb) => verb.run(common),
             Self::Source(verb) => verb.run(common),
             Self::Assess(args) => assess::end(&args),
+            Self::Explain(verb) => verb.run(common),
             Self::Key(verb) => verb.run(common),
             Self::User(verb) => verb.run(common),
             Self::Check => store::check(common),

@@ -1,88 +1,245 @@
-//! What feeds what. `fed_from` should make a forest; where people or imports closed a circle, it is found here and
-//! reported, and nothing that follows feeds runs forever.
+//! What feeds what. `fed_from` should make a forest; where people or imports closed a circle or named nothing, it is found
+//! here and reported, and nothing that follows feeds runs forever or goes deeper than the machine's stack.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 
 use super::EquipmentId;
 
-/// The circles that the feeds of some items close, each once, beginning with its least id and following `fed_from`.
-/// An item that merely hangs on a circle is not part of it. A feeder outside `feeds` ends the walk.
-///
-/// Takes time in proportion to the number of items.
-#[must_use]
-pub fn loops<'a>(feeds: &HashMap<&'a EquipmentId, &'a EquipmentId>) -> Vec<Vec<&'a EquipmentId>> {
-    // The number of the walk that came through an item.
-    let mut walked: HashMap<&EquipmentId, usize> = HashMap::with_capacity(feeds.len());
-    let mut found = Vec::new();
-    for (walk, start) in feeds.keys().enumerate() {
-        let mut at = *start;
-        while !walked.contains_key(at) {
-            walked.insert(at, walk);
-            match feeds.get(at) {
-                Some(feeder) => at = feeder,
-                None => break,
+/// One item as its feeds see it.
+#[derive(Debug, Clone, Copy)]
+pub struct Fed<'a> {
+    /// The item.
+    pub id: &'a EquipmentId,
+    /// What normally feeds it.
+    pub fed_from: Option<&'a EquipmentId>,
+    /// What else can feed it.
+    pub alternate_feeds: &'a [EquipmentId],
+    /// It serves a load that must not fail.
+    pub is_critical: bool,
+}
+
+/// The feeds among some items. An item is named by its place in the order of ids.
+#[derive(Debug)]
+pub struct Feeds<'a> {
+    items: Vec<Fed<'a>>,
+    /// Place of each item's normal feeder, where that is one of the items.
+    feeders: Vec<Option<usize>>,
+    /// What each item feeds: `fed[first_fed[place]..first_fed[place + 1]]`, in the order of ids.
+    fed: Vec<usize>,
+    first_fed: Vec<usize>,
+}
+
+/// A feed from something that is not among the items.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stray<'a> {
+    /// The item that names it.
+    pub item: &'a EquipmentId,
+    /// What it names.
+    pub feeder: &'a EquipmentId,
+    /// Named among its alternate feeds, not as its normal one.
+    pub is_alternate: bool,
+}
+
+/// How many of something there are, and how many of them are critical loads.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Count {
+    /// Items.
+    pub items: usize,
+    /// Those that serve a load that must not fail.
+    pub critical_loads: usize,
+}
+
+impl Count {
+    fn add(&mut self, item: &Fed<'_>) {
+        self.items += 1;
+        self.critical_loads += usize::from(item.is_critical);
+    }
+}
+
+/// What happens when one item fails.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Failure {
+    /// What loses its normal feed: everything downstream.
+    pub lose_normal_feed: Count,
+    /// Of those, what has an alternate feed that is not itself dark.
+    pub have_alternate: Count,
+    /// Of those, what stays dark: neither it nor anything above it finds another way.
+    pub go_dark: Count,
+}
+
+impl<'a> Feeds<'a> {
+    /// The feeds among `items`, whose ids differ.
+    #[must_use]
+    pub fn of(mut items: Vec<Fed<'a>>) -> Self {
+        items.sort_unstable_by(|left, right| left.id.cmp(right.id));
+        let place = |id: &EquipmentId| items.binary_search_by(|item| item.id.cmp(id)).ok();
+        let feeders: Vec<Option<usize>> = items.iter().map(|item| item.fed_from.and_then(place)).collect();
+        let mut first_fed = vec![0; items.len() + 1];
+        for feeder in feeders.iter().flatten() {
+            first_fed[feeder + 1] += 1;
+        }
+        for place in 1..first_fed.len() {
+            first_fed[place] += first_fed[place - 1];
+        }
+        let mut next = first_fed.clone();
+        let mut fed = vec![0; first_fed.last().copied().unwrap_or(0)];
+        for (item, feeder) in feeders.iter().enumerate() {
+            if let Some(feeder) = feeder {
+                fed[next[*feeder]] = item;
+                next[*feeder] += 1;
             }
         }
-        // Back at an item of this same walk: from there on it is a circle.
-        if walked.get(at) == Some(&walk) && feeds.contains_key(at) {
-            found.push(circle(feeds, at));
+        Self { items, feeders, fed, first_fed }
+    }
+
+    /// The place of an item.
+    #[must_use]
+    pub fn find(&self, id: &EquipmentId) -> Option<usize> {
+        self.items.binary_search_by(|item| item.id.cmp(id)).ok()
+    }
+
+    /// The item at a place that [`Feeds::find`] or a walk gave.
+    #[must_use]
+    pub fn item(&self, place: usize) -> &Fed<'a> {
+        &self.items[place]
+    }
+
+    fn fed_by(&self, place: usize) -> &[usize] {
+        &self.fed[self.first_fed[place]..self.first_fed[place + 1]]
+    }
+
+    /// What feeds an item, nearest first, until nothing more is known or the walk comes back on itself.
+    #[must_use]
+    pub fn upstream(&self, place: usize) -> Vec<usize> {
+        let mut seen = vec![false; self.items.len()];
+        seen[place] = true;
+        let mut walk = Vec::new();
+        let mut at = place;
+        while let Some(feeder) = self.feeders[at].filter(|feeder| !seen[*feeder]) {
+            seen[feeder] = true;
+            walk.push(feeder);
+            at = feeder;
         }
-    }
-    found.sort();
-    found
-}
-
-fn circle<'a>(feeds: &HashMap<&'a EquipmentId, &'a EquipmentId>, start: &'a EquipmentId) -> Vec<&'a EquipmentId> {
-    let mut members = vec![start];
-    let mut at = feeds.get(start);
-    while let Some(next) = at.filter(|next| **next != start) {
-        members.push(next);
-        at = feeds.get(*next);
-    }
-    let least = members.iter().enumerate().min_by_key(|(_, id)| **id).map_or(0, |(place, _)| place);
-    members.rotate_left(least);
-    members
-}
-
-#[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    fn ids(texts: &[&str]) -> Vec<EquipmentId> {
-        texts.iter().map(|text| EquipmentId::parse(text).expect("an id")).collect()
+        walk
     }
 
-    fn found(pairs: &[(&str, &str)]) -> Vec<String> {
-        let items = ids(&pairs.iter().map(|(item, _)| *item).collect::<Vec<_>>());
-        let feeders = ids(&pairs.iter().map(|(_, feeder)| *feeder).collect::<Vec<_>>());
-        let feeds = items.iter().zip(&feeders).collect();
-        let line = |circle: &Vec<&EquipmentId>| circle.iter().map(|id| id.as_str()).collect::<Vec<_>>().join(">");
-        loops(&feeds).iter().map(line).collect()
-    }
-
-    #[test]
-    fn circles_are_found_once_and_what_hangs_on_them_is_not_part() {
-        assert!(found(&[("b", "a"), ("c", "b"), ("d", "gone")]).is_empty());
-        assert_eq!(found(&[("a", "a")]), ["a"]);
-        assert_eq!(found(&[("c", "b"), ("b", "a"), ("a", "c"), ("d", "c")]), ["a>c>b"]);
-        assert_eq!(found(&[("a", "b"), ("b", "a"), ("x", "y"), ("y", "x")]), ["a>b", "x>y"]);
-    }
-
-    proptest! {
-        #[test]
-        fn whatever_the_feeds_the_walk_ends_and_each_circle_closes(
-            feeders in prop::collection::vec(prop::option::of(0usize..40), 1..40)
-        ) {
-            let items = ids(&(0..40).map(|n| format!("e{n:02}")).collect::<Vec<_>>().iter().map(String::as_str).collect::<Vec<_>>());
-            let feeds: HashMap<_, _> = feeders.iter().enumerate()
-                .filter_map(|(item, feeder)| Some((&items[item], &items[(*feeder)?]))).collect();
-            for circle in loops(&feeds) {
-                for (place, id) in circle.iter().enumerate() {
-                    prop_assert_eq!(feeds[id], circle[(place + 1) % circle.len()]);
+    /// What an item feeds, with its depth from 1: nearest first, within a depth by feeder, then by id.
+    #[must_use]
+    pub fn downstream(&self, place: usize) -> Vec<(usize, usize)> {
+        let mut seen = vec![false; self.items.len()];
+        seen[place] = true;
+        let mut walk = Vec::new();
+        let mut ahead = VecDeque::from([(place, 0)]);
+        while let Some((at, depth)) = ahead.pop_front() {
+            for &fed in self.fed_by(at) {
+                if !seen[fed] {
+                    seen[fed] = true;
+                    walk.push((fed, depth + 1));
+                    ahead.push_back((fed, depth + 1));
                 }
             }
         }
+        walk
+    }
+
+    /// What the failure of one item does. A feeder that is not among the items lights nothing, for nobody can say that it
+    /// has power; items outside the failure count as having it.
+    #[must_use]
+    pub fn failure(&self, place: usize) -> Failure {
+        let lost: Vec<usize> = self.downstream(place).into_iter().map(|(fed, _)| fed).collect();
+        let mut dark = vec![false; self.items.len()];
+        for &item in lost.iter().chain([&place]) {
+            dark[item] = true;
+        }
+        let mut alternates: HashMap<usize, Vec<usize>> = HashMap::new();
+        // What each dark item could light by being its alternate feed.
+        let mut could_light: HashMap<usize, Vec<usize>> = HashMap::new();
+        let mut lit = Vec::new();
+        for &item in &lost {
+            let known: Vec<usize> = self.items[item].alternate_feeds.iter().filter_map(|id| self.find(id)).collect();
+            if known.iter().any(|feeder| !dark[*feeder]) {
+                lit.push(item);
+            }
+            for &feeder in known.iter().filter(|feeder| dark[**feeder]) {
+                could_light.entry(feeder).or_default().push(item);
+            }
+            if !known.is_empty() {
+                alternates.insert(item, known);
+            }
+        }
+        for &item in &lit {
+            dark[item] = false;
+        }
+        // Power spreads from what found another way, down its normal feeds and across its alternate ones.
+        while let Some(at) = lit.pop() {
+            let across = could_light.get(&at).into_iter().flatten();
+            for &next in self.fed_by(at).iter().chain(across) {
+                if next != place && dark[next] {
+                    dark[next] = false;
+                    lit.push(next);
+                }
+            }
+        }
+        let mut failure = Failure::default();
+        for &item in &lost {
+            failure.lose_normal_feed.add(&self.items[item]);
+            if alternates.get(&item).into_iter().flatten().any(|feeder| !dark[*feeder]) {
+                failure.have_alternate.add(&self.items[item]);
+            }
+            if dark[item] {
+                failure.go_dark.add(&self.items[item]);
+            }
+        }
+        failure
+    }
+
+    /// The circles that normal feeds close, each once, beginning with its least id and following `fed_from`. An item that
+    /// merely hangs on a circle is not part of it.
+    ///
+    /// Takes time in proportion to the number of items.
+    #[must_use]
+    pub fn loops(&self) -> Vec<Vec<&'a EquipmentId>> {
+        // From 1, the number of the walk that came through an item.
+        let mut walked = vec![0; self.items.len()];
+        let mut found = Vec::new();
+        for start in 0..self.items.len() {
+            let mut at = Some(start);
+            while let Some(here) = at.filter(|here| walked[*here] == 0) {
+                walked[here] = start + 1;
+                at = self.feeders[here];
+            }
+            // Back at an item of this same walk: from there on it is a circle.
+            if let Some(member) = at.filter(|here| walked[*here] == start + 1) {
+                found.push(self.circle(member));
+            }
+        }
+        found.sort_unstable();
+        found
+    }
+
+    fn circle(&self, start: usize) -> Vec<&'a EquipmentId> {
+        let mut places = vec![start];
+        let mut at = self.feeders[start];
+        while let Some(next) = at.filter(|next| *next != start) {
+            places.push(next);
+            at = self.feeders[next];
+        }
+        let least = places.iter().enumerate().min_by_key(|(_, item)| **item).map_or(0, |(place, _)| place);
+        places.rotate_left(least);
+        places.into_iter().map(|place| self.items[place].id).collect()
+    }
+
+    /// Every feed from something that is not among the items, in the order of the items' ids.
+    pub fn strays(&self) -> impl Iterator<Item = Stray<'a>> {
+        self.items.iter().zip(&self.feeders).flat_map(|(item, feeder)| {
+            let item = *item;
+            let normal = item.fed_from.filter(|_| feeder.is_none());
+            let normal = normal.map(|feeder| Stray { item: item.id, feeder, is_alternate: false });
+            let unknown = item.alternate_feeds.iter().filter(|id| self.find(id).is_none());
+            normal.into_iter().chain(unknown.map(move |feeder| Stray { item: item.id, feeder, is_alternate: true }))
+        })
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -206,7 +206,7 @@ pub enum StudyStatus {
 }
 
 /// Days before its due day from which a study is due soon (api.md, compliance).
-const STUDY_DUE_SOON_DAYS: i32 = 180;
+pub(super) const STUDY_DUE_SOON_DAYS: i32 = 180;
 
 /// What the compliance document is shaped from.
 #[derive(Debug)]

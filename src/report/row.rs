@@ -9,7 +9,7 @@ use crate::inventory::{
     ConductorMaterial, Day, EquipmentId, EquipmentKind, FacilityId, Moment, Photo, PhotoId, Severity,
 };
 
-/// The stored row of one item: its figure and the texts beside it.
+/// The stored row of one item: its figure and the texts beside it. New fields go to the end: the store keeps them by place.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct EquipmentRow {
     /// The item.
@@ -48,6 +48,15 @@ pub struct EquipmentRow {
     pub assessed_at: Moment,
     /// The judgement.
     pub figure: EquipmentFigure,
+    /// The item that normally feeds it.
+    #[serde(default)]
+    pub fed_from: Option<EquipmentId>,
+    /// Items that can feed it otherwise.
+    #[serde(default)]
+    pub alternate_feeds: Vec<EquipmentId>,
+    /// Serves a load that must not fail.
+    #[serde(default)]
+    pub critical_load: Option<bool>,
 }
 
 /// What a row is made from, beside the judgement.
@@ -91,6 +100,9 @@ impl EquipmentRow {
             last_updated: now,
             assessed_at: now,
             figure,
+            fed_from: equipment.fed_from.clone(),
+            alternate_feeds: equipment.alternate_feeds.clone(),
+            critical_load: equipment.critical_load,
         };
         if let Some(before) = before
             && row.says_the_same_as(before)

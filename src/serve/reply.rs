@@ -93,7 +93,8 @@ fn write(
     if let Ok(etag) = HeaderValue::from_maybe_shared(etag.clone()) {
         headers.insert(header::ETAG, etag);
     }
-    headers.insert(header::VARY, VARY);
+    // Beside what a handler said of its own.
+    headers.append(header::VARY, VARY);
     let seconds_left = usize::try_from(document.millis_left(now) / 1000).unwrap_or(0).min(LONGEST_MAX_AGE);
     if let Some(line) = CACHE_CONTROL.get(seconds_left) {
         headers.insert(header::CACHE_CONTROL, line.clone());

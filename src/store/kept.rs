@@ -4,6 +4,7 @@ use std::ops::Bound;
 
 use serde::de::DeserializeOwned;
 
+use super::desk::Origin;
 use super::error::StoreError;
 use super::issue::Issue;
 use super::mark::{Marked, Marks, PORTFOLIO};
@@ -182,6 +183,16 @@ impl Snapshot {
             envelope::open(Table::Issue, &key, &sealed)
         };
         Ok((self.len(Table::Issue)?, page.map(read).collect::<Result<_, _>>()?))
+    }
+
+    /// The source that an item came from, and the source's table.
+    ///
+    /// # Errors
+    /// [`StoreError`] when it cannot be read.
+    pub fn origin_of(&self, id: &EquipmentId) -> Result<Option<(String, String)>, StoreError> {
+        let Some(home) = self.home(Table::EquipmentHome, id)? else { return Ok(None) };
+        let origin = self.find_in::<Origin>(Table::Origin, &home.origin.to_be_bytes())?;
+        Ok(origin.map(|origin| (origin.source, origin.table)))
     }
 
     /// Sync runs with their numbers, the latest first.

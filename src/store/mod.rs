@@ -33,7 +33,7 @@ pub use handle::{FILE_NAME, FORMAT, Options, Store};
 pub use issue::Issue;
 pub use mark::{Marked, Marks};
 pub use run::{SyncMode, SyncRun, TableRun};
-pub use settle::{Judged, KeptFigure};
+pub use settle::{FeedFault, FeedFaultKind, Judged, KeptFigure};
 pub use shelf::Writing;
 pub use snapshot::{Records, Snapshot};
 pub use sweep::Unseen;

@@ -22,6 +22,36 @@ pub struct KeptFigure {
     pub last_updated: Moment,
     /// The judgement.
     pub figure: FacilityFigure,
+    /// What is wrong with the feeds of its items, in the order of their ids.
+    #[serde(default)]
+    pub feed_faults: Vec<FeedFault>,
+}
+
+/// One item whose `fed_from` leads nowhere.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FeedFault {
+    /// The item.
+    pub equipment_id: EquipmentId,
+    /// What it names as its feeder.
+    pub fed_from: EquipmentId,
+    /// What is wrong with that.
+    pub kind: FeedFaultKind,
+    /// When it was first seen.
+    pub first_seen: Moment,
+    /// When it was last seen.
+    pub last_seen: Moment,
+}
+
+/// What is wrong with a feed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum FeedFaultKind {
+    /// There is no such item.
+    UnknownFeeder,
+    /// Following `fed_from` comes back to the item.
+    Loop {
+        /// How many items the loop has.
+        items: u64,
+    },
 }
 
 /// What an assessment found. A large facility may come in several of these; its marks go with the last.

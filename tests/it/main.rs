@@ -17,6 +17,7 @@ mod cache;
 mod config;
 mod golden;
 mod house;
+mod judgement;
 mod laws;
 mod layers;
 mod postgres_rig;

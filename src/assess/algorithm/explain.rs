@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use serde::Serialize;
 
+use super::used::UsedInput;
 use super::{Algorithm, CurveInput, FactorRule};
 use crate::assess::figure::{Factor, RiskRating};
 use crate::assess::input::Inputs;
@@ -50,6 +51,8 @@ pub struct FactorLine {
     pub contribution: f64,
     /// Why, in a sentence.
     pub details: String,
+    /// What it was made of.
+    pub inputs: Vec<UsedInput>,
 }
 
 /// What is worth saying whatever the score.
@@ -76,6 +79,7 @@ impl Algorithm {
                 weight: rule.weight,
                 contribution: self.calibration * rule.weight * points,
                 details: self.sentence(rule, &inputs),
+                inputs: self.used(rule, &inputs),
             })
             .collect();
         let sum: f64 = factors.iter().map(|line| line.contribution).sum();

@@ -4,12 +4,14 @@ mod bands;
 mod evaluate;
 mod explain;
 mod file;
+mod used;
 
 use crate::inventory::{Day, EquipmentKind};
 
 pub use bands::{Bands, HumidityRisk};
 pub use evaluate::Score;
 pub use explain::{Assessment, FactorLine, Finding};
+pub use used::{Basis, InputValue, UsedInput};
 
 use super::figure::Factor;
 use super::input::{Input, InputSet, Quantity};

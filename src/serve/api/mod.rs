@@ -1,8 +1,11 @@
 //! The resources, a file each: first what its routes take and give, then the handlers, which ask the appliance.
 
 pub mod auth;
+pub mod calendar;
 pub mod equipment;
+pub mod explain;
 pub mod facilities;
+pub mod feeds;
 pub mod health;
 pub mod keys;
 pub mod lists;

@@ -57,7 +57,7 @@ pub struct Standard {
 }
 
 /// NFPA 70B for one item. Serializes as compliance.md shows it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct MaintenanceJudgement {
     /// Equipment condition 1 (best) to 3: the worst of the three axes.
     pub condition: u8,
@@ -82,7 +82,7 @@ pub struct MaintenanceJudgement {
 }
 
 /// One scope of one item.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct ScopeJudgement {
     /// Which.
     pub scope: Scope,

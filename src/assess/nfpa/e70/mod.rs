@@ -55,7 +55,7 @@ pub enum PpeBasis {
 }
 
 /// NFPA 70E for one item. Serializes as compliance.md shows it.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]
 pub struct SafetyJudgement {
     /// The standard's label and study rules apply to it.
     pub in_scope: bool,

@@ -1,0 +1,126 @@
+//! What falls due when: every item within reach judged as it is read, and only the page asked for held.
+
+use std::sync::Arc;
+
+use super::answers::{Answered, Asked, Desk};
+use super::{Appliance, ApplianceError};
+use crate::assess::Subject;
+use crate::cache::Topic;
+use crate::inventory::{Day, Facility, FacilityId};
+use crate::report::calendar::{Calendar, CalendarDocument, CalendarFacility};
+use crate::report::icalendar::{MEDIA_TYPE, icalendar};
+use crate::report::listing::Page;
+
+/// Months of a calendar of which only the beginning is given.
+const USUAL_MONTHS: i32 = 12;
+/// Longest calendar, months.
+const MOST_MONTHS: i32 = 60;
+
+/// What of the calendar is wanted.
+#[derive(Debug, Clone)]
+pub struct CalendarQuery {
+    /// First day; today when left out.
+    pub from: Option<Day>,
+    /// Last day; a year after the first when left out.
+    pub to: Option<Day>,
+    /// Only this facility.
+    pub facility_id: Option<FacilityId>,
+    /// Which page.
+    pub page: Page,
+}
+
+/// How a calendar is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CalendarForm {
+    /// As every other document.
+    Json,
+    /// For calendar programs (RFC 5545).
+    Icalendar,
+}
+
+impl CalendarQuery {
+    /// First and last day.
+    fn span(&self, today: Day) -> Result<(Day, Day), ApplianceError> {
+        let from = self.from.unwrap_or(today);
+        let months = |count| from.plus_months(count);
+        let to = self.to.or_else(|| months(USUAL_MONTHS)).unwrap_or(from);
+        let unfit = |field, reason| Err(ApplianceError::Unfit { field, reason });
+        if to < from {
+            return if self.to.is_some() && self.from.is_none() {
+                unfit("to", format!("is before today, {from}: give `from`, too"))
+            } else {
+                unfit("to", format!("must not be before `from`, {from}"))
+            };
+        }
+        match months(MOST_MONTHS) {
+            Some(last) if to > last => unfit("to", format!("must be at most five years after `from`: {last}")),
+            _ => Ok((from, to)),
+        }
+    }
+}
+
+impl Appliance {
+    /// `GET /compliance/calendar`
+    ///
+    /// # Errors
+    /// [`ApplianceError::Unfit`] for a span that runs backwards or over five years, [`ApplianceError::NotFound`] for an
+    /// unknown facility, or the store's.
+    pub async fn calendar(
+        self: &Arc<Self>,
+        asked: Asked<'_>,
+        query: CalendarQuery,
+        form: CalendarForm,
+    ) -> Result<Answered, ApplianceError> {
+        query.span(self.today())?;
+        let facility = query.facility_id.clone();
+        let topic = facility.as_deref().map_or(Topic::Portfolio, Topic::Facility);
+        // The form may come from a header that the shelf's key knows nothing of. No request has a blank in its path, so
+        // that nobody is given the one for the other.
+        match form {
+            CalendarForm::Json => {
+                let path = format!("{} as JSON", asked.path);
+                self.answer(Asked { path: &path, ..asked }, topic, move |desk| desk.calendar(&query)).await
+            }
+            CalendarForm::Icalendar => {
+                let path = format!("{} as iCalendar", asked.path);
+                let write = move |desk: &Desk<'_>| Ok(icalendar(&desk.calendar(&query)?).into_bytes());
+                self.answer_as(MEDIA_TYPE, Asked { path: &path, ..asked }, topic, write).await
+            }
+        }
+    }
+}
+
+impl Desk<'_> {
+    fn calendar(&self, query: &CalendarQuery) -> Result<CalendarDocument, ApplianceError> {
+        let as_of = self.now.day_in(&self.appliance.time_zone);
+        let mut calendar = Calendar::new(&self.rules, as_of, query.span(as_of)?, query.page);
+        match &query.facility_id {
+            Some(id) => {
+                let found = self.snapshot.find_facility(id)?.filter(|_| self.reach.has(id));
+                let missing = || ApplianceError::NotFound { noun: "facility", id: id.to_string() };
+                self.enter(&mut calendar, &found.ok_or_else(missing)?)?;
+            }
+            None => {
+                for facility in self.snapshot.facilities()? {
+                    let facility = facility?;
+                    if self.reach.has(&facility.id) {
+                        self.enter(&mut calendar, &facility)?;
+                    }
+                }
+            }
+        }
+        Ok(calendar.finish())
+    }
+
+    fn enter(&self, calendar: &mut Calendar<'_>, facility: &Facility) -> Result<(), ApplianceError> {
+        let mut within = CalendarFacility::new(facility);
+        for equipment in self.snapshot.equipment_of(&facility.id)? {
+            let equipment = equipment?;
+            let services = self.snapshot.services_of(&equipment.id)?;
+            // Conductor runs count for risk alone.
+            calendar.add(&mut within, &Subject::new(&equipment, &[], &services, Some(facility)));
+        }
+        calendar.close(&within);
+        Ok(())
+    }
+}

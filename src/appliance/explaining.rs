@@ -1,0 +1,36 @@
+//! An item's judgement with all its reasons, made when somebody asks.
+
+use std::sync::Arc;
+
+use super::answers::{Answered, Asked, Desk};
+use super::{Appliance, ApplianceError};
+use crate::assess::Subject;
+use crate::cache::Topic;
+use crate::inventory::{Equipment, EquipmentId};
+use crate::report::explain::ExplainDocument;
+
+impl Appliance {
+    /// `GET /equipment/{id}/explain`
+    ///
+    /// # Errors
+    /// [`ApplianceError::NotFound`] or the store's.
+    pub async fn explain(self: &Arc<Self>, asked: Asked<'_>, id: EquipmentId) -> Result<Answered, ApplianceError> {
+        self.answer(asked, Topic::Portfolio, move |desk| {
+            let equipment = desk.item(&id)?;
+            let facility = desk.snapshot.find_facility(&equipment.facility_id)?;
+            let services = desk.snapshot.services_of(&id)?;
+            let runs = desk.snapshot.runs_of(&id)?;
+            let subject = Subject::new(&equipment, &runs, &services, facility.as_ref());
+            Ok(ExplainDocument::of(&subject, &desk.rules, desk.now.day_in(&desk.appliance.time_zone)))
+        })
+        .await
+    }
+}
+
+impl Desk<'_> {
+    /// An item that the asker may know of.
+    pub(super) fn item(&self, id: &EquipmentId) -> Result<Equipment, ApplianceError> {
+        let found = self.snapshot.find_equipment(id)?.filter(|equipment| self.reach.has(&equipment.facility_id));
+        found.ok_or_else(|| ApplianceError::NotFound { noun: "equipment", id: id.to_string() })
+    }
+}

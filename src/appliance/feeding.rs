@@ -1,0 +1,164 @@
+//! What feeds what: followed both ways when somebody asks, and looked over for feeds that lead nowhere at each assessment.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use super::answers::{Answered, Asked, Desk};
+use super::{Appliance, ApplianceError};
+use crate::cache::Topic;
+use crate::inventory::feeds::{Fed, Feeds};
+use crate::inventory::{Complaint, EquipmentId, FacilityId, Moment};
+use crate::report::feeds::{Direction, FeedsDocument, FeedsParts, LineItem, OneLineDocument, OrphanReason};
+use crate::report::row::EquipmentRow;
+use crate::store::{FeedFault, FeedFaultKind, Issue, Snapshot, StoreError};
+
+/// The feeds of a facility's items, noted while they are judged.
+#[derive(Default)]
+pub(super) struct FeedNotes(Vec<(EquipmentId, Option<EquipmentId>)>);
+
+impl FeedNotes {
+    pub(super) fn note(&mut self, row: &EquipmentRow) {
+        self.0.push((row.id.clone(), row.fed_from.clone()));
+    }
+
+    /// Every item in a loop, and every one whose feeder exists nowhere, in the order of ids. What was known before keeps
+    /// the moment at which it was first seen. A feeder that comes or goes in another facility is noticed when this one is
+    /// next assessed, at midnight at the latest.
+    pub(super) fn faults(
+        &self,
+        snapshot: &Snapshot,
+        known: &[FeedFault],
+        now: Moment,
+    ) -> Result<Vec<FeedFault>, StoreError> {
+        let items = self.0.iter().map(|(id, fed_from)| Fed {
+            id,
+            fed_from: fed_from.as_ref(),
+            alternate_feeds: &[],
+            is_critical: false,
+        });
+        let feeds = Feeds::of(items.collect());
+        let mut faults: Vec<FeedFault> = Vec::new();
+        let mut add = |equipment_id: &EquipmentId, fed_from: &EquipmentId, kind| {
+            let (equipment_id, fed_from) = (equipment_id.clone(), fed_from.clone());
+            faults.push(FeedFault { equipment_id, fed_from, kind, first_seen: now, last_seen: now });
+        };
+        for circle in feeds.loops() {
+            let feeders = circle.iter().cycle().skip(1);
+            for (item, feeder) in circle.iter().zip(feeders) {
+                add(item, feeder, FeedFaultKind::Loop { items: circle.len() as u64 });
+            }
+        }
+        for stray in feeds.strays() {
+            if snapshot.find_equipment(stray.feeder)?.is_none() {
+                add(stray.item, stray.feeder, FeedFaultKind::UnknownFeeder);
+            }
+        }
+        faults.sort_unstable_by(|left, right| left.equipment_id.cmp(&right.equipment_id));
+        for fault in &mut faults {
+            let before = known.binary_search_by(|before| before.equipment_id.cmp(&fault.equipment_id));
+            if let Some(before) = before.ok().map(|place| &known[place])
+                && before.fed_from == fault.fed_from
+            {
+                fault.first_seen = before.first_seen;
+            }
+        }
+        Ok(faults)
+    }
+}
+
+/// A feed that leads nowhere, as an issue of the row that says so.
+pub(super) fn issue_of(snapshot: &Snapshot, fault: FeedFault) -> Result<Issue, StoreError> {
+    let FeedFault { equipment_id, fed_from, kind, first_seen, last_seen } = fault;
+    let (source, table) = snapshot.origin_of(&equipment_id)?.unwrap_or_default();
+    let reason = match kind {
+        FeedFaultKind::UnknownFeeder => format!("names equipment {fed_from}, which does not exist"),
+        FeedFaultKind::Loop { items: 1 } => "names the item itself".to_owned(),
+        FeedFaultKind::Loop { items } => format!("closes a loop of {items} items: following it comes back to the item"),
+    };
+    let complaint = Complaint {
+        table,
+        id: equipment_id.to_string(),
+        column: "fed_from".to_owned(),
+        value: Some(fed_from.to_string()),
+        reason,
+        quarantined: false,
+    };
+    Ok(Issue { source, complaint, first_seen, last_seen })
+}
+
+impl Appliance {
+    /// `GET /equipment/{id}/upstream` and `/downstream`
+    ///
+    /// # Errors
+    /// [`ApplianceError::NotFound`] or the store's.
+    pub async fn feeds(
+        self: &Arc<Self>,
+        asked: Asked<'_>,
+        id: EquipmentId,
+        direction: Direction,
+    ) -> Result<Answered, ApplianceError> {
+        self.answer(asked, Topic::Portfolio, move |desk| {
+            let missing = || ApplianceError::NotFound { noun: "equipment", id: id.to_string() };
+            let facility_id = desk.item(&id)?.facility_id;
+            let held = desk.held(&facility_id)?;
+            let items = desk.line_items(&facility_id)?;
+            let reasons = desk.orphan_reasons(&facility_id, &items)?;
+            let parts = FeedsParts { facility: &held.facility, items: &items, reasons: &reasons };
+            FeedsDocument::of(&parts, &id, direction).ok_or_else(missing)
+        })
+        .await
+    }
+
+    /// `GET /facilities/{id}/one-line`
+    ///
+    /// # Errors
+    /// [`ApplianceError::NotFound`] or the store's.
+    pub async fn one_line(self: &Arc<Self>, asked: Asked<'_>, id: FacilityId) -> Result<Answered, ApplianceError> {
+        let topic = id.clone();
+        self.answer(asked, Topic::Facility(&topic), move |desk| {
+            let held = desk.held(&id)?;
+            let mut items = desk.line_items(&id)?;
+            // Ratings stand in the records alone; both lists run in the order of ids.
+            let mut ahead = items.iter_mut().peekable();
+            for equipment in desk.snapshot.equipment_of(&id)? {
+                let equipment = equipment?;
+                while ahead.next_if(|item| item.id < equipment.id).is_some() {}
+                if let Some(item) = ahead.next_if(|item| item.id == equipment.id) {
+                    item.rate(&equipment.specifications);
+                }
+            }
+            let reasons = desk.orphan_reasons(&id, &items)?;
+            let parts = FeedsParts { facility: &held.facility, items: &items, reasons: &reasons };
+            Ok(OneLineDocument::of(&parts, held.kept.last_updated))
+        })
+        .await
+    }
+}
+
+impl Desk<'_> {
+    fn line_items(&self, facility: &FacilityId) -> Result<Vec<LineItem>, ApplianceError> {
+        self.snapshot.rows_of(facility)?.map(|row| Ok(LineItem::of(row?))).collect()
+    }
+
+    /// Why each feeder that does not stand in the facility is none of its items. One that the asker may not know of is
+    /// as good as none at all.
+    fn orphan_reasons(
+        &self,
+        facility: &FacilityId,
+        items: &[LineItem],
+    ) -> Result<HashMap<EquipmentId, OrphanReason>, ApplianceError> {
+        let own: HashSet<&EquipmentId> = items.iter().map(|item| &item.id).collect();
+        let mut reasons = HashMap::new();
+        for feeder in items.iter().flat_map(|item| item.fed_from.iter().chain(&item.alternate_feeds)) {
+            if own.contains(feeder) || reasons.contains_key(feeder) {
+                continue;
+            }
+            let found = self.snapshot.find_equipment(feeder)?;
+            let elsewhere =
+                found.is_some_and(|found| found.facility_id != *facility && self.reach.has(&found.facility_id));
+            let reason = if elsewhere { OrphanReason::OtherFacility } else { OrphanReason::Unknown };
+            reasons.insert(feeder.clone(), reason);
+        }
+        Ok(reasons)
+    }
+}

@@ -1,0 +1,190 @@
+//! `masterbus explain`: why an item scores what it scores, for a person with a calculator.
+
+use std::io::{self, Write};
+
+use clap::Args;
+use serde_json::Value;
+
+use super::appliance::{Holder, ask, holder, runtime};
+use super::outcome::{Failure, Outcome};
+use super::{Common, talk};
+use crate::access::Reach;
+use crate::appliance::Asked;
+use crate::inventory::EquipmentId;
+
+#[derive(Debug, Args)]
+pub(super) struct ExplainVerb {
+    /// The item
+    #[arg(value_parser = equipment)]
+    id: EquipmentId,
+    /// The whole document as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+fn equipment(text: &str) -> Result<EquipmentId, String> {
+    EquipmentId::parse(text).map_err(|error| error.to_string())
+}
+
+impl ExplainVerb {
+    pub(super) fn run(self, common: &Common) -> Outcome {
+        let path = format!("/equipment/{}/explain", in_path(&self.id));
+        let document = match holder(&common.configuration()?)? {
+            Holder::Server(socket) => runtime()?.block_on(ask(&socket, "GET", &path, None))?,
+            Holder::Us(appliance) => {
+                let asked = Asked { path: &path, query: "", refresh: false, reach: &Reach::All, reach_key: "" };
+                let answered = runtime()?.block_on(appliance.explain(asked, self.id)).map_err(Failure::failed)?;
+                serde_json::from_slice(&answered.document.bytes).map_err(Failure::failed)?
+            }
+        };
+        let mut out = io::stdout().lock();
+        if self.json {
+            serde_json::to_writer_pretty(&mut out, &document).map_err(io::Error::from)?;
+            writeln!(out)?;
+        } else {
+            print(&document, &mut out)?;
+        }
+        Ok(out.flush()?)
+    }
+}
+
+/// An id as one segment of a path.
+fn in_path(id: &str) -> String {
+    let mut segment = String::with_capacity(id.len());
+    for byte in id.bytes() {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~') {
+            segment.push(char::from(byte));
+        } else {
+            segment.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    segment
+}
+
+/// A value as a person reads it.
+fn text(value: &Value) -> String {
+    match value {
+        Value::Null => "unknown".to_owned(),
+        Value::Bool(true) => "yes".to_owned(),
+        Value::Bool(false) => "no".to_owned(),
+        Value::String(text) => text.clone(),
+        Value::Array(members) if members.is_empty() => "none".to_owned(),
+        Value::Array(members) => members.iter().map(text).collect::<Vec<_>>().join(", "),
+        other => other.to_string(),
+    }
+}
+
+fn members(list: &Value) -> impl Iterator<Item = &Value> {
+    list.as_array().into_iter().flatten()
+}
+
+/// A number of the sum, its point below the others' points.
+fn points(value: &Value) -> String {
+    format!("{:>9.4}", value.as_f64().unwrap_or_default())
+}
+
+fn row<const N: usize>(cells: [&str; N]) -> Vec<String> {
+    cells.map(str::to_owned).to_vec()
+}
+
+fn print(document: &Value, out: &mut impl Write) -> io::Result<()> {
+    let (risk, b70, e70) = (&document["risk"], &document["nfpa_70b"], &document["nfpa_70e"]);
+    let of = |value: &Value, key: &str| text(&value[key]);
+    writeln!(
+        out,
+        "{} ({}) {} in {}",
+        of(document, "equipment_name"),
+        of(document, "equipment_id"),
+        of(document, "equipment_type"),
+        of(document, "facility_name")
+    )?;
+    writeln!(out, "Risk {} {} as of {}", of(risk, "risk_score"), of(risk, "risk_rating"), of(document, "as_of"))?;
+
+    writeln!(out, "\nThe sum")?;
+    let mut rows: Vec<Vec<String>> = members(&risk["sum"])
+        .map(|line| vec![of(line, "line"), of(line, "calculation"), points(&line["points"])])
+        .collect();
+    rows.push(vec!["Total".to_owned(), String::new(), points(&risk["total"])]);
+    talk::table(&rows, out)?;
+
+    writeln!(out, "\nWhy")?;
+    for factor in members(&risk["factors"]) {
+        writeln!(out, "{}: {}", of(factor, "label"), of(factor, "details"))?;
+        let inputs: Vec<Vec<String>> = members(&factor["inputs"])
+            .map(|input| {
+                let basis = of(input, "basis").replace('_', " ");
+                vec![format!("  {}", of(input, "name")), of(input, "value"), basis]
+            })
+            .collect();
+        talk::table(&inputs, out)?;
+    }
+
+    writeln!(out, "\nHow sure")?;
+    let mut rows = vec![
+        row(["confidence", &of(risk, "confidence")]),
+        row(["missing inputs", &of(risk, "missing_inputs")]),
+        row(["findings", &of(risk, "findings")]),
+    ];
+    for ahead in members(&document["dates_ahead"]) {
+        rows.push(row(["date ahead, taken as unknown", &format!("{} {}", of(ahead, "field"), of(ahead, "day"))]));
+    }
+    talk::table(&rows, out)?;
+
+    writeln!(out, "\nNFPA 70B, edition {}", text(&document["editions"]["nfpa_70b"]))?;
+    let mut rows = vec![
+        row(["condition", &of(b70, "condition")]),
+        row(["  physical", &of(b70, "physical")]),
+        row(["  criticality", &of(b70, "criticality")]),
+        row(["  environment", &of(b70, "environment")]),
+        row(["compliance", &format!("{} %", of(b70, "compliance_percentage"))]),
+    ];
+    talk::table(&rows, out)?;
+    rows = vec![row(["scope", "months", "last done", "due", "status"])];
+    rows.extend(
+        members(&b70["scopes"])
+            .map(|scope| ["scope", "interval_months", "last_done", "due", "status"].map(|key| of(scope, key)).to_vec()),
+    );
+    talk::table(&rows, out)?;
+
+    writeln!(out, "\nNFPA 70E, edition {}", text(&document["editions"]["nfpa_70e"]))?;
+    let keys =
+        ["in_scope", "study_current", "label", "findings", "compliance_percentage", "ppe_requirements", "ppe_basis"];
+    let rows: Vec<Vec<String>> = keys.iter().map(|key| vec![key.replace('_', " "), of(e70, key)]).collect();
+    talk::table(&rows, out)?;
+    writeln!(out, "\nRisk algorithm {} ({})", of(document, "algorithm_version"), of(document, "algorithm_title"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::assess::{Catalog, Subject};
+    use crate::report::explain::ExplainDocument;
+
+    #[test]
+    fn the_printed_lines_add_up_to_the_printed_total() {
+        let item = r#"{"id":"e 1","facility_id":"f","type":"panel","install_date":"1981-03-07","name":"MDP"}"#;
+        let equipment = serde_json::from_str(item).expect("an item");
+        let rules = Catalog::embedded().expect("sound").rules("1.2.0").expect("there");
+        let day = "2026-02-28".parse().expect("a date");
+        let document = ExplainDocument::of(&Subject::new(&equipment, &[], &[], None), &rules, day);
+        let mut bytes = Vec::new();
+        print(&serde_json::to_value(&document).expect("JSON"), &mut bytes).expect("written to memory");
+        let printed = String::from_utf8(bytes).expect("UTF-8");
+        let sum = printed.split("The sum\n").nth(1).and_then(|rest| rest.split("\n\n").next()).expect("the sum");
+        let figures: Vec<i64> = sum
+            .lines()
+            .filter_map(|line| line.split_whitespace().last())
+            .map(|last| last.replace('.', "").parse().expect("a number with four digits"))
+            .collect();
+        let (total, lines) = figures.split_last().expect("lines");
+        assert_eq!(lines.len(), 7, "{printed}");
+        assert_eq!(lines.iter().sum::<i64>(), *total, "{printed}");
+        assert!(printed.contains("Equipment age: Panel is 44 years old, expected life 35"), "{printed}");
+        assert!(printed.contains("NFPA 70B, edition 2023") && printed.contains("NFPA 70E, edition 2024"), "{printed}");
+    }
+
+    #[test]
+    fn an_id_is_one_segment_of_a_path() {
+        assert_eq!(in_path("a/b c?é-1"), "a%2Fb%20c%3F%C3%A9-1");
+    }
+}

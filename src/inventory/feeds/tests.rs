@@ -1,0 +1,212 @@
+//! Feeds by hand, and against a slow and simple reading of the same words.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use proptest::prelude::*;
+
+use super::*;
+
+/// `(id, normal feeder, alternate feeders, critical)`; an empty feeder is none.
+type Line<'a> = (&'a str, &'a str, &'a [&'a str], bool);
+
+struct Plant(Vec<(EquipmentId, Option<EquipmentId>, Vec<EquipmentId>, bool)>);
+
+fn id(text: &str) -> EquipmentId {
+    EquipmentId::parse(text).expect("an id")
+}
+
+impl Plant {
+    fn of(lines: &[Line<'_>]) -> Self {
+        let item = |(name, feeder, alternates, critical): &Line<'_>| {
+            let feeder = (!feeder.is_empty()).then(|| id(feeder));
+            (id(name), feeder, alternates.iter().map(|name| id(name)).collect(), *critical)
+        };
+        Self(lines.iter().map(item).collect())
+    }
+
+    fn feeds(&self) -> Feeds<'_> {
+        Feeds::of(
+            self.0
+                .iter()
+                .map(|(id, feeder, alternates, critical)| Fed {
+                    id,
+                    fed_from: feeder.as_ref(),
+                    alternate_feeds: alternates,
+                    is_critical: *critical,
+                })
+                .collect(),
+        )
+    }
+}
+
+fn upstream(feeds: &Feeds<'_>, of: &str) -> Vec<String> {
+    let place = feeds.find(&id(of)).expect("there");
+    feeds.upstream(place).into_iter().map(|place| feeds.item(place).id.to_string()).collect()
+}
+
+fn downstream(feeds: &Feeds<'_>, of: &str) -> Vec<String> {
+    let place = feeds.find(&id(of)).expect("there");
+    let line = |(place, depth)| format!("{depth} {}", feeds.item(place).id);
+    feeds.downstream(place).into_iter().map(line).collect()
+}
+
+fn failure(feeds: &Feeds<'_>, of: &str) -> [(usize, usize); 3] {
+    let told = feeds.failure(feeds.find(&id(of)).expect("there"));
+    [told.lose_normal_feed, told.have_alternate, told.go_dark].map(|count| (count.items, count.critical_loads))
+}
+
+#[test]
+fn walks_go_nearest_first_and_end_at_circles_and_unknown_feeders() {
+    let plant = Plant::of(&[
+        ("main", "", &[], false),
+        ("b", "main", &[], false),
+        ("a", "main", &[], false),
+        ("a1", "a", &[], false),
+        ("b1", "b", &[], false),
+        ("x", "y", &[], false),
+        ("y", "x", &[], false),
+        ("hangs", "x", &[], false),
+        ("self", "self", &[], false),
+        ("stray", "gone", &["a", "gone too"], false),
+    ]);
+    let feeds = plant.feeds();
+    assert_eq!(downstream(&feeds, "main"), ["1 a", "1 b", "2 a1", "2 b1"]);
+    assert_eq!(upstream(&feeds, "b1"), ["b", "main"]);
+    assert_eq!(upstream(&feeds, "hangs"), ["x", "y"]);
+    assert_eq!(upstream(&feeds, "x"), ["y"]);
+    assert_eq!(downstream(&feeds, "x"), ["1 hangs", "1 y"]);
+    assert!(upstream(&feeds, "self").is_empty() && downstream(&feeds, "self").is_empty());
+    assert!(upstream(&feeds, "stray").is_empty());
+    let circles: Vec<String> =
+        feeds.loops().iter().map(|circle| circle.iter().map(|id| id.as_str()).collect::<Vec<_>>().join(">")).collect();
+    assert_eq!(circles, ["self", "x>y"]);
+    let strays: Vec<_> = feeds.strays().map(|stray| (stray.feeder.as_str(), stray.is_alternate)).collect();
+    assert_eq!(strays, [("gone", false), ("gone too", true)]);
+}
+
+#[test]
+fn what_fails_leaves_dark_what_has_no_other_way() {
+    let plant = Plant::of(&[
+        ("utility", "", &[], false),
+        ("generator", "", &[], false),
+        ("msb", "utility", &[], false),
+        ("ats", "msb", &["generator"], false),
+        ("icu", "ats", &[], true),
+        ("er", "msb", &["icu"], true),
+        ("lights", "msb", &["pump"], false),
+        ("pump", "msb", &["lights"], true),
+        ("hvac", "msb", &["msb", "nowhere"], false),
+    ]);
+    let feeds = plant.feeds();
+    // The transfer switch turns to the generator and so keeps `icu`, and `er` through it. The tie between `lights` and
+    // `pump` has no power of its own, and nobody can say that `nowhere` has any.
+    assert_eq!(failure(&feeds, "msb"), [(6, 3), (2, 1), (3, 1)]);
+    assert_eq!(failure(&feeds, "ats"), [(1, 1), (0, 0), (1, 1)]);
+    assert_eq!(failure(&feeds, "hvac"), [(0, 0), (0, 0), (0, 0)]);
+    assert_eq!(failure(&feeds, "generator"), [(0, 0), (0, 0), (0, 0)]);
+}
+
+#[test]
+fn a_hundred_thousand_items_in_one_line_and_below_one_item() {
+    let names: Vec<EquipmentId> = (0..100_000).map(|n| id(&format!("e{n:06}"))).collect();
+    let line = names.iter().enumerate().map(|(place, id)| Fed {
+        id,
+        fed_from: place.checked_sub(1).map(|before| &names[before]),
+        alternate_feeds: &[],
+        is_critical: false,
+    });
+    let feeds = Feeds::of(line.collect());
+    assert_eq!(feeds.downstream(0).last(), Some(&(99_999, 99_999)));
+    assert_eq!(feeds.upstream(99_999).len(), 99_999);
+    assert_eq!(feeds.failure(0).go_dark.items, 99_999);
+    assert!(feeds.loops().is_empty());
+    let round = names.iter().map(|id| Fed {
+        id,
+        fed_from: Some(&names[names.len() - 1]),
+        alternate_feeds: &[],
+        is_critical: true,
+    });
+    let feeds = Feeds::of(round.collect());
+    assert_eq!(feeds.failure(99_999).lose_normal_feed, Count { items: 99_999, critical_loads: 99_999 });
+    assert_eq!(feeds.loops().len(), 1);
+}
+
+/// The same by repeating the rule until nothing changes.
+fn slowly(plant: &Plant, fails: &EquipmentId) -> (BTreeMap<String, usize>, [usize; 6]) {
+    let mut depths: BTreeMap<&EquipmentId, usize> = BTreeMap::from([(fails, 0)]);
+    for depth in 1..=plant.0.len() {
+        for (id, feeder, ..) in &plant.0 {
+            let above = feeder.as_ref().and_then(|feeder| depths.get(feeder));
+            if above == Some(&(depth - 1)) && !depths.contains_key(id) {
+                depths.insert(id, depth);
+            }
+        }
+    }
+    let mut dark: BTreeSet<&EquipmentId> = depths.keys().copied().collect();
+    let known: BTreeSet<&EquipmentId> = plant.0.iter().map(|(id, ..)| id).collect();
+    let has_power =
+        |dark: &BTreeSet<&EquipmentId>, feeder: &EquipmentId| known.contains(feeder) && !dark.contains(feeder);
+    loop {
+        let lit = plant.0.iter().find(|(id, feeder, alternates, _)| {
+            id != fails && dark.contains(id) && feeder.iter().chain(alternates).any(|feeder| has_power(&dark, feeder))
+        });
+        match lit {
+            Some((id, ..)) => dark.remove(id),
+            None => break,
+        };
+    }
+    let mut counts = [0; 6];
+    for (id, _, alternates, critical) in plant.0.iter().filter(|(id, ..)| id != fails && depths.contains_key(id)) {
+        let told = [true, alternates.iter().any(|feeder| has_power(&dark, feeder)), dark.contains(id)];
+        for (place, _) in told.iter().enumerate().filter(|(_, holds)| **holds) {
+            counts[place * 2] += 1;
+            counts[place * 2 + 1] += usize::from(*critical);
+        }
+    }
+    depths.remove(fails);
+    (depths.into_iter().map(|(id, depth)| (id.to_string(), depth)).collect(), counts)
+}
+
+proptest! {
+    #[test]
+    fn whatever_the_feeds_walks_end_and_count_right(
+        lines in prop::collection::vec((prop::option::of(0usize..22), prop::collection::vec(0usize..22, 0..3), any::<bool>()), 1..20)
+    ) {
+        let name = |n: usize| id(&format!("e{n:02}"));
+        let plant = Plant(lines.iter().enumerate().map(|(item, (feeder, alternates, critical))| {
+            (name(item), feeder.map(name), alternates.iter().map(|n| name(*n)).collect(), *critical)
+        }).collect());
+        let feeds = plant.feeds();
+        for (place, (item, ..)) in plant.0.iter().enumerate() {
+            let (depths, counts) = slowly(&plant, item);
+            let walk: BTreeMap<String, usize> = feeds.downstream(place).into_iter()
+                .map(|(place, depth)| (feeds.item(place).id.to_string(), depth)).collect();
+            prop_assert_eq!(walk, depths);
+            let told = feeds.failure(place);
+            let told = [told.lose_normal_feed, told.have_alternate, told.go_dark].map(|count| [count.items, count.critical_loads]);
+            prop_assert_eq!(told.concat(), counts);
+            for (above, below) in feeds.upstream(place).iter().zip([place].iter().chain(&feeds.upstream(place))) {
+                prop_assert_eq!(feeds.item(*below).fed_from, Some(feeds.item(*above).id));
+            }
+        }
+        // An item is in a circle when following its feeders comes back to it.
+        let in_circles: BTreeSet<String> = feeds.loops().into_iter().flatten().map(ToString::to_string).collect();
+        for (item, ..) in &plant.0 {
+            let mut at = item;
+            let mut comes_back = false;
+            for _ in 0..=plant.0.len() {
+                let Some(feeder) = plant.0.iter().find(|(id, ..)| id == at).and_then(|(_, feeder, ..)| feeder.as_ref()) else { break };
+                comes_back |= feeder == item;
+                at = feeder;
+            }
+            prop_assert_eq!(in_circles.contains(item.as_str()), comes_back);
+        }
+        for circle in feeds.loops() {
+            for (place, id) in circle.iter().enumerate() {
+                let item = feeds.item(feeds.find(id).expect("there"));
+                prop_assert_eq!(item.fed_from, Some(circle[(place + 1) % circle.len()]));
+            }
+            prop_assert_eq!(circle.iter().min(), circle.first());
+        }
+    }
+}

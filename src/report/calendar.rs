@@ -1,0 +1,394 @@
+//! What falls due in a span of days: maintenance by NFPA 70B, arc-flash studies by NFPA 70E, earliest first.
+
+use std::collections::BinaryHeap;
+use std::sync::Arc;
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::compliance::STUDY_DUE_SOON_DAYS;
+use super::listing::Page;
+use super::words;
+use crate::assess::b70::Scope;
+use crate::assess::figure::MaintenanceStatus;
+use crate::assess::{Rules, Subject};
+use crate::inventory::{Day, EquipmentId, EquipmentKind, Facility, FacilityId};
+
+/// `GET /compliance/calendar`
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct CalendarDocument {
+    /// First day of the span.
+    pub from: Day,
+    /// Last day of the span.
+    pub to: Day,
+    /// The day the statuses are true for.
+    pub as_of: Day,
+    /// All that falls due in the span.
+    pub total: u64,
+    /// Which page of it this is, from 1.
+    pub page: u64,
+    /// Entries a page.
+    pub limit: u64,
+    /// What is wanted but has no date to stand under: never done and nobody knows since when, or never studied.
+    pub undated: u64,
+    /// By due date, then facility, item and scope.
+    pub entries: Vec<CalendarEntry>,
+}
+
+/// Something that falls due. Entries sort as their fields stand.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, ToSchema)]
+pub struct CalendarEntry {
+    /// The last day on which it is in time.
+    pub due_date: Day,
+    /// Where.
+    pub facility_id: FacilityId,
+    /// On which item; null for a study of the whole facility.
+    pub equipment_id: Option<EquipmentId>,
+    /// What.
+    pub scope: CalendarScope,
+    /// Which standard wants it.
+    pub standard: CalendarStandard,
+    /// The facility's name.
+    #[schema(value_type = String)]
+    pub facility_name: Arc<str>,
+    /// The item's name; null for a study of the whole facility.
+    pub equipment_name: Option<String>,
+    /// What the item is; null for a study of the whole facility.
+    pub equipment_type: Option<EquipmentKind>,
+    /// Where it stands today.
+    pub status: MaintenanceStatus,
+    /// Positive when past, negative when still to come.
+    pub days_overdue: i32,
+}
+
+/// What falls due: a scope of NFPA 70B, or a study.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum CalendarScope {
+    /// Visual inspection.
+    Visual,
+    /// Infrared thermography.
+    Infrared,
+    /// Cleaning and lubrication.
+    Cleaning,
+    /// Connections and mechanisms.
+    Mechanical,
+    /// Insulation and trip tests.
+    Electrical,
+    /// Analysis of an insulating liquid.
+    Fluid,
+    /// Renewal of an arc-flash study.
+    Study,
+}
+
+impl CalendarScope {
+    /// Its key.
+    #[must_use]
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Visual => "visual",
+            Self::Infrared => "infrared",
+            Self::Cleaning => "cleaning",
+            Self::Mechanical => "mechanical",
+            Self::Electrical => "electrical",
+            Self::Fluid => "fluid",
+            Self::Study => "study",
+        }
+    }
+
+    /// What a person reads.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Visual => "Visual inspection",
+            Self::Infrared => "Infrared scan",
+            Self::Cleaning => "Cleaning",
+            Self::Mechanical => "Mechanical service",
+            Self::Electrical => "Electrical tests",
+            Self::Fluid => "Fluid analysis",
+            Self::Study => "Arc-flash study",
+        }
+    }
+}
+
+impl From<Scope> for CalendarScope {
+    fn from(scope: Scope) -> Self {
+        match scope {
+            Scope::Visual => Self::Visual,
+            Scope::Infrared => Self::Infrared,
+            Scope::Cleaning => Self::Cleaning,
+            Scope::Mechanical => Self::Mechanical,
+            Scope::Electrical => Self::Electrical,
+            Scope::Fluid => Self::Fluid,
+        }
+    }
+}
+
+/// Which standard wants it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, ToSchema)]
+pub enum CalendarStandard {
+    /// NFPA 70B.
+    #[serde(rename = "nfpa_70b")]
+    Maintenance,
+    /// NFPA 70E.
+    #[serde(rename = "nfpa_70e")]
+    Safety,
+}
+
+/// Gathers what falls due, item by item, and holds no more of it than the page asked for and those before it.
+#[derive(Debug)]
+pub struct Calendar<'r> {
+    rules: &'r Rules,
+    as_of: Day,
+    span: (Day, Day),
+    page: Page,
+    /// The latest on top.
+    earliest: BinaryHeap<CalendarEntry>,
+    holds: usize,
+    total: u64,
+    undated: u64,
+}
+
+/// A facility whose items are looked through.
+#[derive(Debug)]
+pub struct CalendarFacility<'f> {
+    facility: &'f Facility,
+    name: Arc<str>,
+    /// Something in scope of NFPA 70E stands on the facility's own study.
+    needs_study: bool,
+}
+
+impl<'f> CalendarFacility<'f> {
+    /// A facility before its first item.
+    #[must_use]
+    pub fn new(facility: &'f Facility) -> Self {
+        Self { facility, name: facility.name.as_str().into(), needs_study: false }
+    }
+}
+
+impl<'r> Calendar<'r> {
+    /// An empty calendar from `span.0` through `span.1`.
+    #[must_use]
+    pub fn new(rules: &'r Rules, as_of: Day, span: (Day, Day), page: Page) -> Self {
+        let holds = usize::try_from(page.number.saturating_mul(page.limit)).unwrap_or(usize::MAX);
+        Self { rules, as_of, span, page, earliest: BinaryHeap::new(), holds, total: 0, undated: 0 }
+    }
+
+    /// Takes in one item of a facility.
+    pub fn add(&mut self, within: &mut CalendarFacility<'_>, subject: &Subject<'_>) {
+        let rules = self.rules;
+        for judged in rules.maintenance.judge(subject, self.as_of).scopes {
+            match judged.due {
+                Some(due) => self.put(within, Some(subject), judged.scope.into(), due, judged.status),
+                None if judged.status == MaintenanceStatus::Overdue => self.undated += 1,
+                None => {}
+            }
+        }
+        let safety = rules.safety.figure(subject, self.as_of);
+        if !safety.in_scope {
+            return;
+        }
+        if let Some(study) = safety.own_study {
+            self.put_study(within, Some(subject), study);
+            return;
+        }
+        let of_all = self.facility_study(within);
+        let covers = |study| subject.installed(self.as_of).is_none_or(|installed| installed <= study);
+        if of_all.is_some_and(covers) {
+            within.needs_study = true;
+        } else {
+            self.undated += 1;
+        }
+    }
+
+    /// The facility's last item was taken in.
+    pub fn close(&mut self, within: &CalendarFacility<'_>) {
+        if let Some(study) = self.facility_study(within).filter(|_| within.needs_study) {
+            self.put_study(within, None, study);
+        }
+    }
+
+    fn facility_study(&self, within: &CalendarFacility<'_>) -> Option<Day> {
+        within.facility.last_arc_flash_study.filter(|day| *day <= self.as_of)
+    }
+
+    fn put_study(&mut self, within: &CalendarFacility<'_>, subject: Option<&Subject<'_>>, study: Day) {
+        // A study whose last day lies past the calendar's end never falls due.
+        let Some(due) = self.rules.safety.study_due(study) else { return };
+        let status = if self.as_of > due {
+            MaintenanceStatus::Overdue
+        } else if due - self.as_of <= STUDY_DUE_SOON_DAYS {
+            MaintenanceStatus::DueSoon
+        } else {
+            MaintenanceStatus::UpToDate
+        };
+        self.put(within, subject, CalendarScope::Study, due, status);
+    }
+
+    fn put(
+        &mut self,
+        within: &CalendarFacility<'_>,
+        subject: Option<&Subject<'_>>,
+        scope: CalendarScope,
+        due_date: Day,
+        status: MaintenanceStatus,
+    ) {
+        if due_date < self.span.0 || due_date > self.span.1 {
+            return;
+        }
+        self.total += 1;
+        let is_full = self.earliest.len() >= self.holds;
+        if is_full && self.earliest.peek().is_none_or(|latest| latest.due_date < due_date) {
+            return;
+        }
+        let item = subject.map(|subject| subject.equipment);
+        self.earliest.push(CalendarEntry {
+            due_date,
+            facility_id: within.facility.id.clone(),
+            equipment_id: item.map(|item| item.id.clone()),
+            scope,
+            standard: match scope {
+                CalendarScope::Study => CalendarStandard::Safety,
+                _ => CalendarStandard::Maintenance,
+            },
+            facility_name: Arc::clone(&within.name),
+            equipment_name: item.map(|item| words::name_or_id(item.name.as_deref(), &item.id)),
+            equipment_type: item.map(|item| item.kind),
+            status,
+            days_overdue: self.as_of - due_date,
+        });
+        if is_full {
+            self.earliest.pop();
+        }
+    }
+
+    /// The page asked for.
+    #[must_use]
+    pub fn finish(self) -> CalendarDocument {
+        let start = self.page.number.saturating_sub(1).saturating_mul(self.page.limit);
+        let mut entries = self.earliest.into_sorted_vec();
+        entries.drain(..usize::try_from(start).unwrap_or(usize::MAX).min(entries.len()));
+        CalendarDocument {
+            from: self.span.0,
+            to: self.span.1,
+            as_of: self.as_of,
+            total: self.total,
+            page: self.page.number,
+            limit: self.page.limit,
+            undated: self.undated,
+            entries,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::assess::Catalog;
+    use crate::inventory::{Equipment, Service};
+
+    fn day(text: &str) -> Day {
+        text.parse().expect("a date")
+    }
+
+    fn rules() -> Rules {
+        Catalog::embedded().expect("sound").rules("1.2.0").expect("there")
+    }
+
+    /// The calendar of panels in one facility with a study of that day, as of 2026-02-28.
+    fn calendar(items: &[Value], study: Option<&str>, span: (&str, &str), page: Page) -> CalendarDocument {
+        let rules = rules();
+        let facility: Facility =
+            serde_json::from_value(json!({"id": "f", "name": "F", "last_arc_flash_study": study})).expect("a facility");
+        let mut calendar = Calendar::new(&rules, day("2026-02-28"), (day(span.0), day(span.1)), page);
+        let mut within = CalendarFacility::new(&facility);
+        for (number, keys) in items.iter().enumerate() {
+            let mut item = json!({"id": format!("e{number}"), "facility_id": "f", "type": "panel"});
+            if let (Some(item), Some(keys)) = (item.as_object_mut(), keys.as_object()) {
+                item.extend(keys.clone());
+            }
+            let equipment: Equipment = serde_json::from_value(item).expect("an item");
+            let services: Vec<Service> = serde_json::from_value(keys["services"].clone()).unwrap_or_default();
+            calendar.add(&mut within, &Subject::new(&equipment, &[], &services, Some(&facility)));
+        }
+        calendar.close(&within);
+        calendar.finish()
+    }
+
+    fn lines(document: &CalendarDocument) -> Vec<String> {
+        let line = |entry: &CalendarEntry| {
+            let item = entry.equipment_id.as_deref().unwrap_or("-");
+            format!("{} {item} {} {:?} {}", entry.due_date, entry.scope.key(), entry.status, entry.days_overdue)
+        };
+        document.entries.iter().map(line).collect()
+    }
+
+    const ALL: Page = Page { number: 1, limit: 100 };
+
+    #[test]
+    fn scopes_and_studies_stand_on_their_days() {
+        let item = json!({
+            "install_date": "2024-02-29", "arc_flash": {"assessment_date": "2021-08-28"},
+            "services": [{"id": "s", "equipment_id": "e0", "type": "thermographic", "date": "2025-04-30"}],
+        });
+        let document = calendar(&[item], Some("2021-02-28"), ("2026-01-01", "2030-12-31"), ALL);
+        assert_eq!(
+            lines(&document),
+            [
+                "2026-04-30 e0 infrared UpToDate -61",
+                "2026-08-28 e0 study UpToDate -181",
+                "2029-02-28 e0 visual UpToDate -1096",
+                "2029-02-28 e0 cleaning UpToDate -1096",
+                "2029-02-28 e0 mechanical UpToDate -1096",
+                "2029-02-28 e0 electrical UpToDate -1096",
+            ]
+        );
+        assert_eq!((document.total, document.undated), (6, 0));
+    }
+
+    #[test]
+    fn the_span_holds_both_its_ends_and_a_facility_study_stands_once() {
+        let item = json!({"install_date": "2020-01-01"});
+        for (span, wanted) in [
+            (("2026-02-28", "2026-02-28"), vec!["2026-02-28 - study DueSoon 0"]),
+            (("2026-03-01", "2026-03-05"), vec![]),
+            (("2026-02-01", "2026-02-27"), vec![]),
+        ] {
+            let document = calendar(&[item.clone(), item.clone()], Some("2021-02-28"), span, ALL);
+            assert_eq!(lines(&document), wanted);
+        }
+        // One that came after the study is not covered by it, and has no day of its own; nor has one without any study.
+        let later = json!({"install_date": "2022-01-01"});
+        assert_eq!(calendar(&[later], Some("2021-02-28"), ("2026-02-01", "2026-03-05"), ALL).undated, 1);
+        assert_eq!(calendar(&[item], None, ("2026-02-01", "2026-03-05"), ALL).undated, 1);
+    }
+
+    #[test]
+    fn what_nobody_can_date_is_counted() {
+        let document = calendar(&[json!({})], None, ("2020-01-01", "2025-01-01"), ALL);
+        assert_eq!((document.total, document.undated, document.entries.len()), (0, 6, 0));
+    }
+
+    proptest! {
+        #[test]
+        fn a_page_is_a_slice_of_all_and_a_span_a_slice_of_time(
+            installed in prop::collection::vec(0i32..2_000, 1..12), number in 1u64..6, limit in 1u64..9,
+            from in 0i32..1_500, length in 0i32..1_000,
+        ) {
+            let first = day("2021-01-01");
+            let items: Vec<Value> = installed.iter().map(|n| json!({"install_date": first.plus_days(*n).to_string()})).collect();
+            let span = (first.plus_days(from).to_string(), first.plus_days(from + length).to_string());
+            let all = calendar(&items, None, ("2021-01-01", "2035-01-01"), Page { number: 1, limit: 10_000 });
+            prop_assert!(all.entries.is_sorted());
+            let within: Vec<CalendarEntry> = all.entries.into_iter()
+                .filter(|entry| (day(&span.0)..=day(&span.1)).contains(&entry.due_date)).collect();
+            let page = calendar(&items, None, (&span.0, &span.1), Page { number, limit });
+            prop_assert_eq!(page.total, within.len() as u64);
+            let wanted: Vec<CalendarEntry> = within.into_iter().skip(((number - 1) * limit) as usize).take(limit as usize).collect();
+            prop_assert_eq!(page.entries, wanted);
+        }
+    }
+}

@@ -1,0 +1,317 @@
+//! Why an item scores what it scores: every factor with what it went by, the sum line by line, and what the standards say.
+//! The lines of the sum are rounded so that whoever adds them up gets the total to its last digit.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::words;
+use crate::assess::algorithm::{Assessment, Finding, UsedInput};
+use crate::assess::b70::MaintenanceJudgement;
+use crate::assess::e70::SafetyJudgement;
+use crate::assess::figure::{Factor, RiskRating};
+use crate::assess::{DayAhead, Rules, Subject};
+use crate::inventory::{Day, EquipmentId, EquipmentKind, FacilityId};
+
+/// Digits after the point in the sum.
+const DIGITS: usize = 4;
+/// Parts of a point that the sum is rounded to.
+const PARTS: f64 = 10_000.0;
+
+/// `GET /equipment/{id}/explain`
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct ExplainDocument {
+    equipment_id: EquipmentId,
+    equipment_name: String,
+    equipment_type: EquipmentKind,
+    facility_id: FacilityId,
+    facility_name: Option<String>,
+    /// The day it is true for.
+    as_of: Day,
+    algorithm_version: Box<str>,
+    algorithm_title: String,
+    editions: Editions,
+    risk: ExplainedRisk,
+    nfpa_70b: MaintenanceJudgement,
+    nfpa_70e: SafetyJudgement,
+    /// Dates after `as_of`: they count as unknown.
+    dates_ahead: Vec<DateAhead>,
+}
+
+/// Which edition of each standard was judged by.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Editions {
+    nfpa_70b: String,
+    nfpa_70e: String,
+}
+
+/// A risk score with its reasons.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct ExplainedRisk {
+    /// The exact score, 0-100.
+    score: f64,
+    /// The exact score rounded half up.
+    risk_score: u8,
+    risk_rating: RiskRating,
+    /// In the algorithm's order.
+    factors: Vec<ExplainedFactor>,
+    /// What the weighted factors are multiplied with.
+    calibration: f64,
+    /// Points that the cap took off: zero or negative. The contributions and this sum to `score`.
+    cap: f64,
+    /// The score line by line. The points of the lines sum to `total` exactly.
+    sum: Vec<SumLine>,
+    /// `score` to four decimals.
+    total: f64,
+    /// Dotted names of unknown inputs that a factor needed and replaced.
+    missing_inputs: Vec<&'static str>,
+    /// 0-1: one less the weights of the factors that wanted a substitute.
+    confidence: f64,
+    findings: Vec<Finding>,
+}
+
+/// One factor of an explained score.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct ExplainedFactor {
+    factor: Factor,
+    /// What a person calls it.
+    label: &'static str,
+    /// Its score, 0-100.
+    score: f64,
+    /// Its weight, 0-1.
+    weight: f64,
+    /// Its share of the score, points: calibration * weight * score.
+    contribution: f64,
+    /// Why, in a sentence.
+    details: String,
+    /// What it went by.
+    inputs: Vec<UsedInput>,
+}
+
+/// One line of the sum.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct SumLine {
+    /// The factor's label, `Calibration` or `Cap`.
+    pub line: &'static str,
+    /// How its points come about, for a calculator.
+    pub calculation: String,
+    /// Points to four decimals; at most 0.0001 beside the exact ones, so that the lines sum to the total.
+    pub points: f64,
+}
+
+/// A date that lies after the day of judgement.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct DateAhead {
+    /// Dotted name of the field.
+    field: &'static str,
+    day: Day,
+}
+
+/// Rounds a running sum, and gives each step's share of the rounded one.
+#[derive(Default)]
+struct RunningSum {
+    exact: f64,
+    parts: f64,
+}
+
+impl RunningSum {
+    fn add(&mut self, points: f64) -> f64 {
+        self.exact += points;
+        let parts = (self.exact * PARTS).round();
+        let share = parts - self.parts;
+        self.parts = parts;
+        // Nothing is written as 0, never as -0
+        share / PARTS + 0.0
+    }
+
+    fn total(&self) -> f64 {
+        self.parts / PARTS
+    }
+}
+
+/// The lines of a score, and their total.
+fn lines_of(told: &Assessment) -> (Vec<SumLine>, f64) {
+    let mut sum = RunningSum::default();
+    let mut lines: Vec<SumLine> = told
+        .factors
+        .iter()
+        .map(|factor| SumLine {
+            line: factor.factor.label(),
+            calculation: format!("{} * {:.DIGITS$}", factor.weight, factor.score),
+            points: sum.add(factor.weight * factor.score),
+        })
+        .collect();
+    let weighted = sum.exact;
+    lines.push(SumLine {
+        line: "Calibration",
+        calculation: format!("({} - 1) * {:.DIGITS$}", told.calibration, sum.total()),
+        points: sum.add((told.calibration - 1.0) * weighted),
+    });
+    if told.cap < 0.0 {
+        lines.push(SumLine {
+            line: "Cap",
+            calculation: format!("{} - {:.DIGITS$}", told.score, sum.total()),
+            points: sum.add(told.cap),
+        });
+    }
+    let total = sum.total();
+    (lines, total)
+}
+
+impl ExplainedRisk {
+    fn of(told: Assessment) -> Self {
+        let (sum, total) = lines_of(&told);
+        let Assessment {
+            score, risk_score, risk_rating, factors, calibration, cap, missing_inputs, confidence, ..
+        } = told;
+        let factors = factors.into_iter().map(|line| ExplainedFactor {
+            factor: line.factor,
+            label: line.factor.label(),
+            score: line.score,
+            weight: line.weight,
+            contribution: line.contribution,
+            details: line.details,
+            inputs: line.inputs,
+        });
+        Self {
+            score,
+            risk_score,
+            risk_rating,
+            factors: factors.collect(),
+            calibration,
+            cap,
+            sum,
+            total,
+            missing_inputs,
+            confidence,
+            findings: told.findings,
+        }
+    }
+}
+
+impl ExplainDocument {
+    /// Judges an item on a day and says why.
+    #[must_use]
+    pub fn of(subject: &Subject<'_>, rules: &Rules, as_of: Day) -> Self {
+        let equipment = subject.equipment;
+        let ahead = |DayAhead { field, day }| DateAhead { field, day };
+        Self {
+            equipment_id: equipment.id.clone(),
+            equipment_name: words::name_or_id(equipment.name.as_deref(), &equipment.id),
+            equipment_type: equipment.kind,
+            facility_id: equipment.facility_id.clone(),
+            facility_name: subject.facility.map(|facility| facility.name.clone()),
+            as_of,
+            algorithm_version: rules.algorithm.version().into(),
+            algorithm_title: rules.algorithm.title().to_owned(),
+            editions: Editions {
+                nfpa_70b: rules.maintenance.edition().to_owned(),
+                nfpa_70e: rules.safety.edition().to_owned(),
+            },
+            risk: ExplainedRisk::of(rules.algorithm.assess(subject, as_of)),
+            nfpa_70b: rules.maintenance.judge(subject, as_of),
+            nfpa_70e: rules.safety.judge(subject, as_of),
+            dates_ahead: subject.days_ahead(as_of).into_iter().map(ahead).collect(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::assess::Catalog;
+    use crate::inventory::Equipment;
+
+    fn explained(version: &str, item: Value) -> ExplainDocument {
+        let equipment: Equipment = serde_json::from_value(item).expect("an item");
+        let rules = Catalog::embedded().expect("sound").rules(version).expect("there");
+        ExplainDocument::of(&Subject::new(&equipment, &[], &[], None), &rules, "2026-02-28".parse().expect("a date"))
+    }
+
+    /// What a calculator makes of the printed lines: whole parts of a point, as decimal texts hold them.
+    fn parts(points: f64) -> i64 {
+        let text = format!("{points:.DIGITS$}");
+        assert_eq!(text.parse(), Ok(points), "{points} has more than {DIGITS} digits");
+        text.replace('.', "").parse().expect("a whole number of parts")
+    }
+
+    /// As bad as it gets.
+    fn wreck() -> Value {
+        json!({
+            "id": "e", "facility_id": "f", "type": "panel", "install_date": "1950-05-05",
+            "conductor": {"material": "aluminum", "connection_type": "crimped", "undersized": true, "outdated_insulation": true},
+            "environment": {"humidity_percent": 99, "temperature_f": 120, "corrosive": true},
+            "operation": {"loading_percent": 99, "harmonics_percent": 40, "power_factor": 0.5},
+            "maintenance": {"last_service_date": "1990-01-01", "documented_issues": 9},
+            "condition": {"visible_corrosion": true, "physical_damage": true, "heat_discoloration": true, "loose_parts": true},
+        })
+    }
+
+    #[test]
+    fn calibration_and_cap_are_lines_and_the_cap_only_where_it_bites() {
+        let names =
+            |document: &ExplainDocument| -> Vec<&str> { document.risk.sum.iter().map(|line| line.line).collect() };
+        let worst = explained("1.2.0", wreck());
+        assert_eq!(worst.risk.total, 100.0);
+        assert_eq!(names(&worst)[6..], ["Calibration", "Cap"]);
+        assert_eq!(worst.risk.sum[7].points, -5.0);
+        assert_eq!(worst.risk.sum[6].calculation, "(1.05 - 1) * 100.0000");
+        let plain = explained("1.2.0", json!({"id": "e", "facility_id": "f", "type": "panel"}));
+        assert_eq!(names(&plain).last(), Some(&"Calibration"));
+        assert_eq!(plain.risk.sum[0].calculation, "0.35 * 60.0000");
+        assert_eq!(plain.risk.sum[0].points, 21.0);
+        let older = explained("1.0.0", wreck());
+        assert_eq!((older.risk.sum[5].line, older.risk.sum[5].points), ("Calibration", 0.0));
+    }
+
+    #[test]
+    fn everything_a_defender_needs_is_told() {
+        let document = explained(
+            "1.2.0",
+            json!({"id": "e", "facility_id": "f", "type": "panel", "install_date": "1981-01-01",
+                   "arc_flash": {"assessment_date": "2027-01-01"}}),
+        );
+        let value = serde_json::to_value(&document).expect("JSON");
+        assert_eq!(value["risk"]["factors"][0]["details"], "Panel is 45 years old, expected life 35");
+        assert_eq!(
+            value["risk"]["factors"][0]["inputs"],
+            json!([{"name": "install_date", "value": "1981-01-01", "basis": "recorded"}])
+        );
+        assert_eq!(value["risk"]["findings"], json!(["no_service_on_record"]));
+        assert_eq!(value["editions"], json!({"nfpa_70b": "2023", "nfpa_70e": "2024"}));
+        assert_eq!((&value["as_of"], &value["algorithm_version"]), (&json!("2026-02-28"), &json!("1.2.0")));
+        // Never looked at in twice its interval: condition 3, so six months
+        assert_eq!(value["nfpa_70b"]["scopes"][1]["due"], "1981-07-01");
+        assert_eq!(value["nfpa_70e"]["ppe_basis"], "none");
+        assert_eq!(value["dates_ahead"], json!([{"field": "arc_flash.assessment_date", "day": "2027-01-01"}]));
+    }
+
+    proptest! {
+        #[test]
+        fn the_lines_add_up_to_the_last_digit(
+            installed in prop::option::of(0i32..20_000), served in prop::option::of(0i32..20_000),
+            humidity in prop::option::of(0.0..100.0), loading in prop::option::of(0.0..120.0),
+            issues in prop::option::of(0u32..20), aluminum: bool, damaged: bool, version in prop_oneof!["1\\.0\\.0", "1\\.2\\.0"],
+        ) {
+            let day = |number: i32| Day::of(jiff::civil::date(1970, 1, 1)).plus_days(number).to_string();
+            let document = explained(&version, json!({
+                "id": "e", "facility_id": "f", "type": "transformer", "install_date": installed.map(day),
+                "maintenance": {"last_service_date": served.map(day), "documented_issues": issues},
+                "environment": {"humidity_percent": humidity}, "operation": {"loading_percent": loading},
+                "conductor": {"material": if aluminum { "aluminum" } else { "copper" }},
+                "condition": {"physical_damage": damaged, "heat_discoloration": damaged},
+            }));
+            let risk = &document.risk;
+            let sum: i64 = risk.sum.iter().map(|line| parts(line.points)).sum();
+            prop_assert_eq!(sum, parts(risk.total));
+            prop_assert!((risk.total - risk.score).abs() <= 0.5 / PARTS + 1e-9);
+            for (line, factor) in risk.sum.iter().zip(&risk.factors) {
+                prop_assert!((line.points - factor.weight * factor.score).abs() <= 1.0 / PARTS + 1e-9);
+            }
+            let contributions: f64 = risk.factors.iter().map(|factor| factor.contribution).sum();
+            prop_assert!((contributions + risk.cap - risk.score).abs() < 1e-9);
+        }
+    }
+}

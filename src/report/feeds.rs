@@ -1,0 +1,326 @@
+//! What feeds an item, what it feeds, and a facility's one-line diagram.
+
+use std::collections::{HashMap, HashSet};
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::row::EquipmentRow;
+use super::words;
+use crate::assess::figure::RiskRating;
+use crate::inventory::feeds::{Count, Fed, Feeds, Stray};
+use crate::inventory::{EquipmentId, EquipmentKind, Facility, FacilityId, Moment, Specifications};
+
+/// What a diagram needs of an item.
+#[derive(Debug)]
+pub struct LineItem {
+    /// The item.
+    pub id: EquipmentId,
+    /// What normally feeds it.
+    pub fed_from: Option<EquipmentId>,
+    /// What else can feed it.
+    pub alternate_feeds: Vec<EquipmentId>,
+    name: Option<String>,
+    kind: EquipmentKind,
+    critical_load: Option<bool>,
+    risk_rating: RiskRating,
+    risk_score: u8,
+    ratings: Ratings,
+}
+
+impl LineItem {
+    /// Takes it out of an item's row, without ratings.
+    #[must_use]
+    pub fn of(row: EquipmentRow) -> Self {
+        Self {
+            id: row.id,
+            fed_from: row.fed_from,
+            alternate_feeds: row.alternate_feeds,
+            name: row.name,
+            kind: row.kind,
+            critical_load: row.critical_load,
+            risk_rating: row.figure.rating,
+            risk_score: words::whole_score(row.figure.score),
+            ratings: Ratings::default(),
+        }
+    }
+
+    /// Takes its ratings from its nameplate.
+    pub fn rate(&mut self, nameplate: &Specifications) {
+        self.ratings = Ratings {
+            voltage: nameplate.voltage.clone(),
+            primary_voltage: nameplate.primary_voltage.clone(),
+            secondary_voltage: nameplate.secondary_voltage.clone(),
+            amperage: nameplate.amperage,
+            kva: nameplate.kva,
+        };
+    }
+
+    fn shown_name(&self) -> String {
+        words::name_or_id(self.name.as_deref(), &self.id)
+    }
+}
+
+/// What the documents about feeds are shaped from.
+#[derive(Debug, Clone, Copy)]
+pub struct FeedsParts<'a> {
+    /// The facility.
+    pub facility: &'a Facility,
+    /// Its items, in the order of ids.
+    pub items: &'a [LineItem],
+    /// Why a feeder is none of the items; one that is missing here is unknown.
+    pub reasons: &'a HashMap<EquipmentId, OrphanReason>,
+}
+
+impl<'a> FeedsParts<'a> {
+    fn feeds(&self) -> Feeds<'a> {
+        let fed = |item: &'a LineItem| Fed {
+            id: &item.id,
+            fed_from: item.fed_from.as_ref(),
+            alternate_feeds: &item.alternate_feeds,
+            is_critical: item.critical_load == Some(true),
+        };
+        Feeds::of(self.items.iter().map(fed).collect())
+    }
+
+    fn orphan(&self, stray: Stray<'_>) -> OrphanFeed {
+        OrphanFeed {
+            equipment_id: stray.item.clone(),
+            feeder_id: stray.feeder.clone(),
+            kind: if stray.is_alternate { FeedKind::Alternate } else { FeedKind::Normal },
+            reason: self.reasons.get(stray.feeder).copied().unwrap_or(OrphanReason::Unknown),
+        }
+    }
+}
+
+/// Which way feeds are followed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Direction {
+    /// Towards the source.
+    Upstream,
+    /// Towards the loads.
+    Downstream,
+}
+
+/// Which of an item's feeds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum FeedKind {
+    /// `fed_from`
+    Normal,
+    /// One of `alternate_feeds`
+    Alternate,
+}
+
+/// Why a feeder is none of the facility's items.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum OrphanReason {
+    /// There is no such item.
+    Unknown,
+    /// It stands in another facility.
+    OtherFacility,
+}
+
+/// A feed from something that is not in the facility.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct OrphanFeed {
+    equipment_id: EquipmentId,
+    feeder_id: EquipmentId,
+    kind: FeedKind,
+    reason: OrphanReason,
+}
+
+/// `GET /equipment/{id}/upstream` and `/downstream`
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct FeedsDocument {
+    equipment_id: EquipmentId,
+    equipment_name: String,
+    facility_id: FacilityId,
+    facility_name: String,
+    direction: Direction,
+    /// How many items the walk met.
+    total: usize,
+    /// Nearest first; the item itself is not among them.
+    items: Vec<FeedsItem>,
+    on_failure: OnFailure,
+    /// Circles of normal feeds that the item or one of `items` is part of, each in the order of `fed_from`.
+    loops: Vec<Vec<EquipmentId>>,
+    /// Feeds of the item and of `items` from something that is not in the facility.
+    orphans: Vec<OrphanFeed>,
+}
+
+/// An item that a walk met.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct FeedsItem {
+    id: EquipmentId,
+    name: String,
+    #[serde(rename = "type")]
+    kind: EquipmentKind,
+    /// Feeds between it and the item asked about, from 1.
+    depth: usize,
+    fed_from: Option<EquipmentId>,
+    alternate_feeds: Vec<EquipmentId>,
+    critical_load: Option<bool>,
+    risk_rating: RiskRating,
+    risk_score: u8,
+}
+
+/// What happens when the item asked about fails.
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+pub struct OnFailure {
+    /// Everything downstream.
+    lose_normal_feed: FailureCount,
+    /// Of those, with an alternate feed in the facility that is not itself dark.
+    have_alternate: FailureCount,
+    /// Of those, left without power: neither they nor what feeds them finds another way.
+    go_dark: FailureCount,
+}
+
+/// How many items, and how many critical loads among them.
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+pub struct FailureCount {
+    items: usize,
+    critical_loads: usize,
+}
+
+impl From<Count> for FailureCount {
+    fn from(Count { items, critical_loads }: Count) -> Self {
+        Self { items, critical_loads }
+    }
+}
+
+impl FeedsDocument {
+    /// Follows an item's feeds; `None` when it is none of the facility's.
+    #[must_use]
+    pub fn of(parts: &FeedsParts<'_>, id: &EquipmentId, direction: Direction) -> Option<Self> {
+        let feeds = parts.feeds();
+        let start = feeds.find(id)?;
+        let walk: Vec<(usize, usize)> = match direction {
+            Direction::Upstream => feeds.upstream(start).into_iter().zip(1..).collect(),
+            Direction::Downstream => feeds.downstream(start),
+        };
+        let met: HashSet<&EquipmentId> = walk.iter().map(|(place, _)| feeds.item(*place).id).chain([id]).collect();
+        let circles = feeds.loops().into_iter().filter(|circle| circle.iter().any(|id| met.contains(id)));
+        let failure = feeds.failure(start);
+        let shown = |&(place, depth): &(usize, usize)| {
+            // Feeds and items are both in the order of ids.
+            let item = &parts.items[place];
+            FeedsItem {
+                id: item.id.clone(),
+                name: item.shown_name(),
+                kind: item.kind,
+                depth,
+                fed_from: item.fed_from.clone(),
+                alternate_feeds: item.alternate_feeds.clone(),
+                critical_load: item.critical_load,
+                risk_rating: item.risk_rating,
+                risk_score: item.risk_score,
+            }
+        };
+        Some(Self {
+            equipment_id: id.clone(),
+            equipment_name: parts.items[start].shown_name(),
+            facility_id: parts.facility.id.clone(),
+            facility_name: parts.facility.name.clone(),
+            direction,
+            total: walk.len(),
+            items: walk.iter().map(shown).collect(),
+            on_failure: OnFailure {
+                lose_normal_feed: failure.lose_normal_feed.into(),
+                have_alternate: failure.have_alternate.into(),
+                go_dark: failure.go_dark.into(),
+            },
+            loops: circles.map(|circle| circle.into_iter().cloned().collect()).collect(),
+            orphans: feeds.strays().filter(|stray| met.contains(stray.item)).map(|stray| parts.orphan(stray)).collect(),
+        })
+    }
+}
+
+/// `GET /facilities/{id}/one-line`
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct OneLineDocument {
+    facility_id: FacilityId,
+    facility_name: String,
+    /// Every item, in the order of ids.
+    nodes: Vec<Node>,
+    /// Every feed between two of them, in the order of the fed item's id, its normal feed first.
+    edges: Vec<Edge>,
+    /// Circles of normal feeds, each in the order of `fed_from`.
+    loops: Vec<Vec<EquipmentId>>,
+    /// Feeds from something that is not in the facility.
+    orphans: Vec<OrphanFeed>,
+    last_updated: Moment,
+}
+
+/// An item in a diagram.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Node {
+    id: EquipmentId,
+    name: String,
+    #[serde(rename = "type")]
+    kind: EquipmentKind,
+    critical_load: Option<bool>,
+    risk_rating: RiskRating,
+    risk_score: u8,
+    ratings: Ratings,
+}
+
+/// Nameplate ratings.
+#[derive(Debug, Clone, Default, Serialize, ToSchema)]
+pub struct Ratings {
+    /// As written.
+    voltage: Option<String>,
+    /// As written, of a transformer.
+    primary_voltage: Option<String>,
+    /// As written, of a transformer.
+    secondary_voltage: Option<String>,
+    /// Rated current, A.
+    amperage: Option<u32>,
+    /// Transformer rating, kVA.
+    kva: Option<f64>,
+}
+
+/// A feed between two items.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Edge {
+    /// What feeds.
+    from: EquipmentId,
+    /// What is fed.
+    to: EquipmentId,
+    kind: FeedKind,
+}
+
+impl OneLineDocument {
+    /// Shapes a facility's diagram.
+    #[must_use]
+    pub fn of(parts: &FeedsParts<'_>, last_updated: Moment) -> Self {
+        let feeds = parts.feeds();
+        let node = |item: &LineItem| Node {
+            id: item.id.clone(),
+            name: item.shown_name(),
+            kind: item.kind,
+            critical_load: item.critical_load,
+            risk_rating: item.risk_rating,
+            risk_score: item.risk_score,
+            ratings: item.ratings.clone(),
+        };
+        let mut edges = Vec::with_capacity(parts.items.len());
+        for item in parts.items {
+            let normal = item.fed_from.iter().map(|from| (from, FeedKind::Normal));
+            let alternate = item.alternate_feeds.iter().map(|from| (from, FeedKind::Alternate));
+            let known = normal.chain(alternate).filter(|(from, _)| feeds.find(from).is_some());
+            edges.extend(known.map(|(from, kind)| Edge { from: from.clone(), to: item.id.clone(), kind }));
+        }
+        Self {
+            facility_id: parts.facility.id.clone(),
+            facility_name: parts.facility.name.clone(),
+            nodes: parts.items.iter().map(node).collect(),
+            edges,
+            loops: feeds.loops().into_iter().map(|circle| circle.into_iter().cloned().collect()).collect(),
+            orphans: feeds.strays().map(|stray| parts.orphan(stray)).collect(),
+            last_updated,
+        }
+    }
+}

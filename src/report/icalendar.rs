@@ -1,0 +1,184 @@
+//! The calendar as iCalendar (RFC 5545), for the calendars people look at anyway: a day-long event for each due date.
+//! An entry keeps its UID while its date moves, so that a subscribed calendar moves the event.
+
+use std::fmt::Write;
+
+use super::calendar::{CalendarDocument, CalendarEntry, CalendarStandard};
+use crate::assess::figure::MaintenanceStatus;
+use crate::inventory::Day;
+
+/// The media type of what [`icalendar`] writes.
+pub const MEDIA_TYPE: &str = "text/calendar; charset=utf-8";
+/// Longest line without its end, octets (RFC 5545, 3.1).
+const LONGEST_LINE: usize = 75;
+
+/// Writes a calendar. The stamp is the day the statuses are true for, so that the same calendar has the same bytes.
+#[must_use]
+pub fn icalendar(calendar: &CalendarDocument) -> String {
+    let mut lines = Lines::default();
+    lines.put("BEGIN:VCALENDAR");
+    lines.put("VERSION:2.0");
+    lines.put(concat!("PRODID:-//MasterBus//", env!("CARGO_PKG_VERSION"), "//EN"));
+    lines.put("CALSCALE:GREGORIAN");
+    lines.put("X-WR-CALNAME:NFPA 70B and 70E due dates");
+    let shown = calendar.entries.len() as u64;
+    if shown < calendar.total {
+        let first = calendar.page.saturating_sub(1).saturating_mul(calendar.limit);
+        let (from, to) = (first.saturating_add(1), first.saturating_add(shown));
+        lines.put(&format!("X-WR-CALDESC:Entries {from} to {to} of {}", calendar.total));
+    }
+    let stamp = format!("{}T000000Z", basic(calendar.as_of));
+    for entry in &calendar.entries {
+        event(&mut lines, entry, &stamp);
+    }
+    lines.put("END:VCALENDAR");
+    lines.0
+}
+
+fn event(lines: &mut Lines, entry: &CalendarEntry, stamp: &str) {
+    let item = entry.equipment_id.as_deref().unwrap_or_default();
+    let uid = format!("{}/{item}/{}@masterbus", entry.facility_id, entry.scope.key());
+    let standard = match entry.standard {
+        CalendarStandard::Maintenance => "NFPA 70B",
+        CalendarStandard::Safety => "NFPA 70E",
+    };
+    let status = match entry.status {
+        MaintenanceStatus::UpToDate => "up to date",
+        MaintenanceStatus::DueSoon => "due soon",
+        MaintenanceStatus::Overdue => "overdue",
+    };
+    let what = entry.equipment_name.as_deref().unwrap_or(&entry.facility_name);
+    lines.put("BEGIN:VEVENT");
+    lines.put(&format!("UID:{}", escaped(&uid)));
+    lines.put(&format!("DTSTAMP:{stamp}"));
+    lines.put(&format!("DTSTART;VALUE=DATE:{}", basic(entry.due_date)));
+    lines.put(&format!("SUMMARY:{}", escaped(&format!("{} due: {what}", entry.scope.label()))));
+    lines.put(&format!("LOCATION:{}", escaped(&entry.facility_name)));
+    let description = format!("{standard}\nStatus: {status}\nFacility: {}\nEquipment: {item}", entry.facility_id);
+    lines.put(&format!("DESCRIPTION:{}", escaped(&description)));
+    lines.put(&format!("CATEGORIES:{standard}"));
+    lines.put("TRANSP:TRANSPARENT");
+    lines.put("END:VEVENT");
+}
+
+/// `20260228`
+fn basic(day: Day) -> String {
+    day.to_string().replace('-', "")
+}
+
+/// A text as a value (RFC 5545, 3.3.11). Control characters other than line ends have no place in one.
+fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match letter {
+            '\\' | ';' | ',' => escaped.extend(['\\', letter]),
+            '\n' => escaped.push_str("\\n"),
+            letter if letter.is_control() => {}
+            letter => escaped.push(letter),
+        }
+    }
+    escaped
+}
+
+/// Content lines, folded.
+#[derive(Default)]
+struct Lines(String);
+
+impl Lines {
+    /// Writes a line, folded so that no part is longer than allowed and no letter is cut.
+    fn put(&mut self, line: &str) {
+        let mut rest = line;
+        let mut room = LONGEST_LINE;
+        while rest.len() > room {
+            let cut = (1..=room).rev().find(|cut| rest.is_char_boundary(*cut)).unwrap_or(rest.len());
+            let (part, after) = rest.split_at(cut);
+            // Writing to a String cannot fail.
+            let _ = write!(self.0, "{part}\r\n ");
+            rest = after;
+            // The blank that begins a folded part counts.
+            room = LONGEST_LINE - 1;
+        }
+        let _ = write!(self.0, "{rest}\r\n");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::inventory::{EquipmentId, EquipmentKind, FacilityId};
+    use crate::report::calendar::CalendarScope;
+
+    fn document(name: &str, facility: &str) -> CalendarDocument {
+        let day = |text: &str| text.parse().expect("a date");
+        let entry = CalendarEntry {
+            due_date: day("2026-03-31"),
+            facility_id: FacilityId::parse("f;1").expect("an id"),
+            equipment_id: Some(EquipmentId::parse("e,1").expect("an id")),
+            scope: CalendarScope::Infrared,
+            standard: CalendarStandard::Maintenance,
+            facility_name: facility.into(),
+            equipment_name: Some(name.to_owned()),
+            equipment_type: Some(EquipmentKind::Panel),
+            status: MaintenanceStatus::DueSoon,
+            days_overdue: -31,
+        };
+        let (from, to, as_of) = (day("2026-01-01"), day("2026-12-31"), day("2026-02-28"));
+        CalendarDocument { from, to, as_of, total: 3, page: 1, limit: 1, undated: 0, entries: vec![entry] }
+    }
+
+    /// Names and values of the lines, unfolded, texts as they were.
+    fn parsed(text: &str) -> Vec<(String, String)> {
+        assert!(text.ends_with("\r\n"));
+        assert!(!text.replace("\r\n", "").contains(['\r', '\n']), "a bare line end");
+        assert!(text.split("\r\n").all(|line| line.len() <= LONGEST_LINE), "a long line");
+        let plain = |value: &str| {
+            let mut plain = String::new();
+            let mut letters = value.chars();
+            while let Some(letter) = letters.next() {
+                match letter {
+                    '\\' => plain.extend(letters.next().map(|next| if next == 'n' { '\n' } else { next })),
+                    other => plain.push(other),
+                }
+            }
+            plain
+        };
+        let unfolded = text.replace("\r\n ", "");
+        let lines = unfolded.split("\r\n").filter(|line| !line.is_empty());
+        lines
+            .map(|line| line.split_once(':').expect("a name and a value"))
+            .map(|(n, v)| (n.to_owned(), plain(v)))
+            .collect()
+    }
+
+    fn value<'a>(lines: &'a [(String, String)], name: &str) -> &'a str {
+        lines.iter().find(|(given, _)| given == name).map(|(_, value)| value.as_str()).expect("the line")
+    }
+
+    #[test]
+    fn an_event_says_what_where_and_when() {
+        let lines = parsed(&icalendar(&document("MDP-1", "Works; north, hall 2")));
+        let names: Vec<&str> = lines.iter().map(|(name, _)| name.as_str()).collect();
+        let frame =
+            ["BEGIN", "VERSION", "PRODID", "CALSCALE", "X-WR-CALNAME", "X-WR-CALDESC", "BEGIN", "UID", "DTSTAMP"];
+        assert_eq!(names[..9], frame);
+        assert_eq!(names[names.len() - 2..], ["END", "END"]);
+        assert_eq!(value(&lines, "UID"), "f;1/e,1/infrared@masterbus");
+        assert_eq!(value(&lines, "DTSTAMP"), "20260228T000000Z");
+        assert_eq!(value(&lines, "DTSTART;VALUE=DATE"), "20260331");
+        assert_eq!(value(&lines, "SUMMARY"), "Infrared scan due: MDP-1");
+        assert_eq!(value(&lines, "LOCATION"), "Works; north, hall 2");
+        assert_eq!(value(&lines, "DESCRIPTION"), "NFPA 70B\nStatus: due soon\nFacility: f;1\nEquipment: e,1");
+        assert_eq!(value(&lines, "X-WR-CALDESC"), "Entries 1 to 1 of 3");
+    }
+
+    proptest! {
+        #[test]
+        fn any_name_comes_back_as_it_was(name in "\\PC{0,120}", facility in "[a-zåß漢😀\\\\;,: ]{0,90}") {
+            let lines = parsed(&icalendar(&document(&name, &facility)));
+            prop_assert_eq!(value(&lines, "SUMMARY"), format!("Infrared scan due: {name}"));
+            prop_assert_eq!(value(&lines, "LOCATION"), facility);
+        }
+    }
+}

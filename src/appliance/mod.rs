@@ -4,6 +4,7 @@ mod answers;
 mod error;
 mod judging;
 mod listings;
+mod outlook;
 mod people;
 mod photo;
 mod ready;

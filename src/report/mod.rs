@@ -6,6 +6,7 @@
 pub mod compliance;
 pub mod equipment;
 pub mod facility;
+pub mod forecast;
 pub mod history;
 pub mod listing;
 pub mod portfolio;

@@ -3,6 +3,7 @@
 pub mod auth;
 pub mod equipment;
 pub mod facilities;
+pub mod forecast;
 pub mod health;
 pub mod keys;
 pub mod lists;

@@ -1,5 +1,6 @@
 //! The whole: holds the store, the cache and the rules together and answers every question the program can be asked.
 
+mod actions;
 mod answers;
 mod error;
 mod judging;
@@ -17,6 +18,7 @@ use arc_swap::ArcSwap;
 use jiff::tz::TimeZone;
 use parking_lot::Mutex;
 
+pub use actions::TriedDeed;
 pub use answers::{Answered, Asked};
 pub use error::ApplianceError;
 pub use judging::Assessed;

@@ -3,6 +3,7 @@
 //! Every key of a document is always present: unknown is null, a list without members is `[]`. Only the dashboard's
 //! own shape ([`threatmap`]) leaves out.
 
+pub mod actions;
 pub mod compliance;
 pub mod equipment;
 pub mod facility;

@@ -6,6 +6,7 @@ mod config;
 mod golden;
 mod house;
 mod laws;
+mod laws_outlook;
 mod layers;
 mod postgres_rig;
 mod process_cli;

@@ -7,6 +7,8 @@ mod file;
 mod gains;
 mod plan;
 mod state;
+#[cfg(test)]
+mod tests;
 mod what_if;
 
 use serde::{Deserialize, Serialize};
@@ -107,12 +109,6 @@ impl ActionBook {
         &self.actions
     }
 
-    /// The action of a name.
-    #[must_use]
-    pub fn find(&self, name: &str) -> Option<&Action> {
-        self.actions.iter().find(|action| *action.name == *name)
-    }
-
     /// The action that does an overdue service.
     #[must_use]
     pub const fn service(&self) -> &Action {
@@ -131,6 +127,12 @@ impl Action {
     #[must_use]
     pub fn title(&self) -> &str {
         &self.title
+    }
+
+    /// Whether this is its name or its title.
+    #[must_use]
+    pub fn is_called(&self, word: &str) -> bool {
+        *self.name == *word || self.title.eq_ignore_ascii_case(word)
     }
 
     /// How dear it is.

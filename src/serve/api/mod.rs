@@ -1,5 +1,6 @@
 //! The resources, a file each: first what its routes take and give, then the handlers, which ask the appliance.
 
+pub mod actions;
 pub mod auth;
 pub mod equipment;
 pub mod facilities;

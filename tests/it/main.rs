@@ -3,6 +3,7 @@
 mod access;
 mod cache;
 mod config;
+mod foresight;
 mod golden;
 mod house;
 mod laws;

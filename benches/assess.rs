@@ -4,7 +4,8 @@
 use std::hint::black_box;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use masterbus::assess::{Catalog, FacilityFold, FacilityItem, Rules, Subject, figure_of};
+use masterbus::assess::actions::{ActionFold, PlanFold};
+use masterbus::assess::{Catalog, FacilityFold, FacilityItem, Horizon, OutlookFold, Rules, Subject, figure_of};
 use masterbus::inventory::{Day, Equipment, EquipmentKind, Facility, Service};
 use serde_json::{Value, json};
 
@@ -145,9 +146,49 @@ fn assess(criterion: &mut Criterion) {
     group.finish();
 }
 
+/// Actions, plans and outlook of a facility of 1,000 items: what is made when somebody asks.
+fn foresight(criterion: &mut Criterion) {
+    const FACILITY: usize = 1_000;
+    let as_of: Day = "2026-02-28".parse().expect("a date");
+    let rules = Catalog::embedded().expect("the embedded rule files are sound").rules("1.2.0").expect("there");
+    let plant = plant(as_of);
+    let subjects = subjects(&plant);
+    let subjects = &subjects[..FACILITY];
+    let mut group = criterion.benchmark_group("foresight of 1,000 items");
+    group.throughput(Throughput::Elements(FACILITY as u64)).sample_size(10);
+    group.bench_function("priority actions", |bench| {
+        bench.iter(|| {
+            let mut fold = ActionFold::new(&plant.facility, &rules, as_of);
+            subjects.iter().for_each(|subject| fold.add(subject));
+            black_box(fold.finish());
+        });
+    });
+    let horizon = Horizon::of(as_of, 24).expect("in the calendar");
+    group.bench_function("outlook, 24 months", |bench| {
+        bench.iter(|| {
+            let mut fold = OutlookFold::new(&horizon);
+            for subject in subjects {
+                let importance = rules.algorithm.importance(subject.equipment.kind);
+                fold.add_item(&horizon.item(subject, &rules), importance);
+            }
+            black_box(fold.outlook());
+        });
+    });
+    for dollars in [10_000_u64, 100_000, 1_000_000] {
+        group.bench_function(format!("plan for {dollars} USD"), |bench| {
+            bench.iter(|| {
+                let mut fold = PlanFold::new(&plant.facility, &rules, as_of);
+                subjects.iter().for_each(|subject| fold.add(subject));
+                black_box(fold.finish(dollars * 100));
+            });
+        });
+    }
+    group.finish();
+}
+
 criterion_group! {
     name = benches;
     config = Criterion::default().without_plots();
-    targets = assess
+    targets = assess, foresight
 }
 criterion_main!(benches);

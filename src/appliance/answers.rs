@@ -183,7 +183,8 @@ impl Appliance {
                     high_risk.push(row);
                 }
             }
-            Ok(RisksDocument::of(&facility, &kept.figure, kept.last_updated, high_risk))
+            let actions = desk.priority_actions(&facility)?;
+            Ok(RisksDocument::of(&facility, &kept.figure, kept.last_updated, high_risk, actions))
         })
         .await
     }

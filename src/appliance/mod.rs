@@ -1,5 +1,6 @@
 //! The whole: holds the store, the cache and the rules together and answers every question the program can be asked.
 
+mod actions;
 mod answers;
 mod calendar;
 mod error;
@@ -7,6 +8,7 @@ mod explaining;
 mod feeding;
 mod judging;
 mod listings;
+mod outlook;
 mod people;
 mod photo;
 mod ready;
@@ -19,6 +21,7 @@ use arc_swap::ArcSwap;
 use jiff::tz::TimeZone;
 use parking_lot::Mutex;
 
+pub use actions::TriedDeed;
 pub use answers::{Answered, Asked};
 pub use calendar::{CalendarForm, CalendarQuery};
 pub use error::ApplianceError;

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::actions::ActionBook;
 use super::algorithm::Algorithm;
 use super::nfpa::{ComplianceBands, b70, e70};
 use super::rule_file::{RuleFileError, refuse};
@@ -14,6 +15,7 @@ const ALGORITHMS: [&str; 2] =
     [include_str!("../../assets/algorithms/1.0.0.toml"), include_str!("../../assets/algorithms/1.2.0.toml")];
 const NFPA_70B: &str = include_str!("../../assets/standards/nfpa70b-2023.toml");
 const NFPA_70E: &str = include_str!("../../assets/standards/nfpa70e-2024.toml");
+const ACTIONS: &str = include_str!("../../assets/actions.toml");
 const BANDS: &str = include_str!("../../assets/standards/bands.toml");
 
 /// Everything one judgement goes by. Cheap to clone.
@@ -27,6 +29,8 @@ pub struct Rules {
     pub safety: Arc<e70::Standard>,
     /// What a compliance percentage is called.
     pub bands: ComplianceBands,
+    /// What can be done.
+    pub actions: Arc<ActionBook>,
 }
 
 /// All rule files at hand.
@@ -36,6 +40,7 @@ pub struct Catalog {
     maintenance: Arc<b70::Standard>,
     safety: Arc<e70::Standard>,
     bands: ComplianceBands,
+    actions: Arc<ActionBook>,
 }
 
 impl Catalog {
@@ -49,6 +54,7 @@ impl Catalog {
             maintenance: Arc::new(b70::Standard::parse(NFPA_70B)?),
             safety: Arc::new(e70::Standard::parse(NFPA_70E)?),
             bands: ComplianceBands::parse(BANDS)?,
+            actions: Arc::new(ActionBook::parse(ACTIONS)?),
         };
         for text in ALGORITHMS {
             catalog = catalog.with(Algorithm::parse(text)?)?;
@@ -91,6 +97,13 @@ impl Catalog {
         self
     }
 
+    /// With a site's own actions and costs.
+    #[must_use]
+    pub fn with_actions(mut self, actions: ActionBook) -> Self {
+        self.actions = Arc::new(actions);
+        self
+    }
+
     /// The algorithm of a version.
     #[must_use]
     pub fn algorithm(&self, version: &str) -> Option<Arc<Algorithm>> {
@@ -110,6 +123,7 @@ impl Catalog {
             maintenance: Arc::clone(&self.maintenance),
             safety: Arc::clone(&self.safety),
             bands: self.bands,
+            actions: Arc::clone(&self.actions),
         })
     }
 }

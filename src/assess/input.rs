@@ -325,6 +325,12 @@ impl Inputs {
         inputs
     }
 
+    /// The same item on another day, with nothing changed but time.
+    pub(super) fn age_to(&mut self, day: Day, last_service: Option<Day>) {
+        self.years = self.installed.map(|installed| years_between(installed, day));
+        self.years_since_service = last_service.map(|service| years_between(service, day));
+    }
+
     fn take(&mut self, quantity: Quantity, own: Option<f64>, average: impl FnOnce() -> Option<f64>) {
         let mut value = measured(own);
         if value.is_none() {

@@ -1,20 +1,24 @@
 //! What the records are worth: risk by IEEE- and field-derived scoring, maintenance by NFPA 70B, work safety by
 //! NFPA 70E. Pure functions on plain data; the day is an argument, and every rule is a data file with its source.
 
+pub mod actions;
 pub mod algorithm;
 pub mod catalog;
 pub mod facility;
 pub mod figure;
 pub mod input;
 pub mod nfpa;
+pub mod outlook;
 pub mod portfolio;
 pub mod rule_file;
 pub mod subject;
 
+pub use actions::ActionBook;
 pub use algorithm::{Algorithm, Assessment, Score};
 pub use catalog::{Catalog, Rules};
 pub use facility::{FacilityFold, FacilityItem};
 pub use nfpa::{ComplianceStatus, b70, e70};
+pub use outlook::{Horizon, ItemOutlook, Outlook, OutlookFold};
 pub use portfolio::PortfolioFold;
 pub use rule_file::RuleFileError;
 pub use subject::{DayAhead, Subject};

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::outcome::Failure;
 use crate::appliance::{Appliance, ApplianceError, Opening};
-use crate::assess::{Algorithm, Catalog};
+use crate::assess::{ActionBook, Algorithm, Catalog};
 use crate::clock::Clock;
 use crate::config::{Config, Machine, Surroundings};
 use crate::store::StoreError;
@@ -15,6 +15,8 @@ use crate::upstream::Socket;
 
 /// Name of the socket in the data folder.
 pub const SOCKET: &str = "masterbus.sock";
+/// Name of a site's own actions among its algorithms.
+const ACTIONS: &str = "actions.toml";
 /// Memory for kept answers, bytes. They are made again where they do not fit.
 const SHELF_BYTES: u64 = 64 << 20;
 
@@ -44,6 +46,10 @@ pub fn catalog_of(config: &Config) -> Result<Catalog, Failure> {
     for path in files {
         let named = |error: &dyn std::fmt::Display| Failure::usage(format!("{}: {error}", path.display()));
         let text = Machine.read(&path).map_err(|error| named(&error))?;
+        if path.file_name().is_some_and(|name| name == ACTIONS) {
+            catalog = catalog.with_actions(ActionBook::parse(&text).map_err(|error| named(&error))?);
+            continue;
+        }
         let algorithm = Algorithm::parse(&text).map_err(|error| named(&error))?;
         catalog = catalog.with(algorithm).map_err(|error| named(&error))?;
     }

@@ -3,12 +3,14 @@
 //! Every key of a document is always present: unknown is null, a list without members is `[]`. Only the dashboard's
 //! own shape ([`threatmap`]) leaves out.
 
+pub mod actions;
 pub mod calendar;
 pub mod compliance;
 pub mod equipment;
 pub mod explain;
 pub mod facility;
 pub mod feeds;
+pub mod forecast;
 pub mod history;
 pub mod icalendar;
 pub mod listing;

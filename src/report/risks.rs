@@ -3,6 +3,7 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::actions::PriorityAction;
 use super::history::HistoricalRisk;
 use super::row::EquipmentRow;
 use super::words;
@@ -62,20 +63,8 @@ pub struct HighRiskItem {
 /// What to do first.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct RiskRecommendation {
-    /// Empty as long as no action has been evaluated.
+    /// The first to be done first; empty when none lowers risk or raises compliance.
     priority_actions: Vec<PriorityAction>,
-}
-
-/// One action with what it buys.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct PriorityAction {
-    action: String,
-    affected_equipment: Vec<EquipmentId>,
-    /// Points of the facility's score.
-    risk_reduction: f64,
-    /// USD.
-    estimated_cost: f64,
-    urgency: RiskRating,
 }
 
 /// "Equipment age: 12 of 120 items (10.0 %) score 70 or more".
@@ -99,6 +88,7 @@ impl RisksDocument {
         figure: &FacilityFigure,
         last_updated: Moment,
         mut high_risk: Vec<EquipmentRow>,
+        priority_actions: Vec<PriorityAction>,
     ) -> Self {
         high_risk.sort_by(|left, right| {
             right.figure.score.total_cmp(&left.figure.score).then_with(|| left.id.cmp(&right.id))
@@ -128,7 +118,7 @@ impl RisksDocument {
                 .collect(),
             historical_trend: Vec::new(),
             high_risk_items: high_risk.iter().map(HighRiskItem::of).collect(),
-            risk_recommendation: RiskRecommendation { priority_actions: Vec::new() },
+            risk_recommendation: RiskRecommendation { priority_actions },
             last_updated,
         }
     }

@@ -23,6 +23,8 @@ fn resources() -> OpenApiRouter<App> {
             .merge(api::feeds::routes())
             .merge(api::calendar::routes())
             .merge(api::portfolio::routes())
+            .merge(api::forecast::routes())
+            .merge(api::actions::routes())
             .merge(api::photos::routes())
             .merge(api::threatmap::routes())
             .merge(api::sync::routes())

@@ -17,15 +17,15 @@ use proptest::sample::select;
 
 static CATALOG: LazyLock<Catalog> = LazyLock::new(|| Catalog::embedded().expect("the embedded rule files are sound"));
 
-fn rules(version: &str) -> Rules {
+pub fn rules(version: &str) -> Rules {
     CATALOG.rules(version).expect("an embedded version")
 }
 
-fn versions() -> impl Strategy<Value = Rules> {
+pub fn versions() -> impl Strategy<Value = Rules> {
     select(vec!["1.0.0", "1.2.0"]).prop_map(rules)
 }
 
-fn today() -> Day {
+pub fn today() -> Day {
     "2026-02-28".parse().expect("a date")
 }
 
@@ -42,7 +42,7 @@ fn flag() -> impl Strategy<Value = Option<bool>> {
     of(any::<bool>())
 }
 
-fn item() -> impl Strategy<Value = Equipment> {
+pub fn item() -> impl Strategy<Value = Equipment> {
     let facts = (select(EquipmentKind::ALL), of(days()), of(days()), flag(), of(0_u32..20));
     let room = (of(0.0..100.0), of(-20.0..130.0), flag(), flag(), flag());
     let use_of_it = (of(0.0..140.0), of(0.0..40.0), of(0.0..1.0), flag(), flag());
@@ -79,12 +79,12 @@ fn item() -> impl Strategy<Value = Equipment> {
     })
 }
 
-fn bare(id: &str, kind: EquipmentKind) -> Equipment {
+pub fn bare(id: &str, kind: EquipmentKind) -> Equipment {
     let item = serde_json::json!({"id": id, "facility_id": "f", "type": kind});
     serde_json::from_value(item).expect("the least item")
 }
 
-fn services() -> impl Strategy<Value = Vec<Service>> {
+pub fn services() -> impl Strategy<Value = Vec<Service>> {
     let record = (select(ServiceKind::ALL), days()).prop_map(|(kind, date)| Service {
         id: ServiceId::parse("s").expect("an id"),
         equipment_id: EquipmentId::parse("e").expect("an id"),
@@ -99,11 +99,11 @@ fn services() -> impl Strategy<Value = Vec<Service>> {
     vec(record, 0..6)
 }
 
-fn facility() -> Facility {
+pub fn facility() -> Facility {
     serde_json::from_value(serde_json::json!({"id": "f", "name": "F"})).expect("the least facility")
 }
 
-fn subject<'a>(item: &'a Equipment, services: &'a [Service]) -> Subject<'a> {
+pub fn subject<'a>(item: &'a Equipment, services: &'a [Service]) -> Subject<'a> {
     Subject { equipment: item, conductor: Cow::Borrowed(&item.conductor), services, facility: None }
 }
 

@@ -68,7 +68,7 @@ impl Algorithm {
         self.evaluate(&Inputs::of(subject, as_of))
     }
 
-    pub(super) fn evaluate(&self, inputs: &Inputs) -> Score {
+    pub(in crate::assess) fn evaluate(&self, inputs: &Inputs) -> Score {
         let mut components = [(Factor::Age, 0.0); FACTORS];
         let (mut sum, mut substituted) = (0.0, 0.0);
         let mut missing = InputSet::default();

@@ -1,11 +1,13 @@
 //! The resources, a file each: first what its routes take and give, then the handlers, which ask the appliance.
 
+pub mod actions;
 pub mod auth;
 pub mod calendar;
 pub mod equipment;
 pub mod explain;
 pub mod facilities;
 pub mod feeds;
+pub mod forecast;
 pub mod health;
 pub mod keys;
 pub mod lists;

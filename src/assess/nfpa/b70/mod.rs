@@ -160,6 +160,11 @@ impl Standard {
         done
     }
 
+    /// The scope that a service counts for.
+    pub(in crate::assess) fn scope_of(&self, service: ServiceKind) -> Option<Scope> {
+        self.counts_for[service as usize]
+    }
+
     fn intervals(&self, kind: EquipmentKind, scope: Scope, subject: &Subject<'_>) -> Option<[i32; 3]> {
         if scope == Scope::Fluid && !self.is_liquid_filled(subject) {
             return None;

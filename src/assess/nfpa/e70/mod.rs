@@ -9,7 +9,7 @@ use crate::assess::figure::{LabelState, SafetyFigure};
 use crate::assess::input::measured;
 use crate::assess::rule_file::KindSet;
 use crate::assess::subject::Subject;
-use crate::inventory::{ArcFlash, Day};
+use crate::inventory::{ArcFlash, Day, Equipment};
 
 /// An edition of NFPA 70E as data, ready to run. Made by [`Standard::parse`].
 #[derive(Debug, Clone, PartialEq)]
@@ -144,6 +144,24 @@ impl Standard {
 
     pub(in crate::assess) const fn points(&self) -> IndexPoints {
         self.points
+    }
+
+    /// Puts on an item what a complete label states and is lacking: what is known stays, and a contradicting category goes.
+    pub(in crate::assess) fn complete_label(&self, equipment: &mut Equipment) {
+        let arc = &mut equipment.arc_flash;
+        arc.label_present = Some(true);
+        if measured(arc.incident_energy_cal_cm2).is_some() {
+            arc.ppe_category = None;
+        }
+        // A label may state the site's own level where nobody has calculated an energy.
+        arc.site_ppe_level.get_or_insert_with(|| "site".to_owned());
+        if arc.site_ppe_level.as_deref().is_some_and(|level| level.trim().is_empty()) {
+            arc.site_ppe_level = Some("site".to_owned());
+        }
+        if measured(arc.boundary_mm).is_none() {
+            arc.boundary_mm = Some(0.0);
+        }
+        equipment.safety_labels.push(self.voltage_word.to_string());
     }
 
     fn examine(&self, subject: &Subject<'_>, as_of: Day) -> (SafetyFigure, [Option<SafetyFinding>; 2], Study) {

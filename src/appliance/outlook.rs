@@ -1,0 +1,127 @@
+//! Forecasts: items are read, judged on the days ahead and let go one by one, so that the size of a facility costs time
+//! only.
+
+use std::sync::Arc;
+
+use super::answers::{Answered, Asked, Desk};
+use super::{Appliance, ApplianceError};
+use crate::assess::algorithm::Bands;
+use crate::assess::{Horizon, OutlookFold, Subject};
+use crate::cache::Topic;
+use crate::inventory::{Day, EquipmentId, Facility, FacilityId};
+use crate::report::forecast::{EquipmentForecast, FacilityForecast, Forecast, ForecastParts, PortfolioForecast};
+
+impl Appliance {
+    /// `GET /equipment/{id}/forecast`, for 1 to 24 months.
+    ///
+    /// # Errors
+    /// [`ApplianceError::NotFound`] or the store's.
+    pub async fn equipment_forecast(
+        self: &Arc<Self>,
+        asked: Asked<'_>,
+        id: EquipmentId,
+        months: u8,
+    ) -> Result<Answered, ApplianceError> {
+        // Which facility it stands in is known only inside, and may change: any change makes the answer anew.
+        self.answer(asked, Topic::Portfolio, move |desk| {
+            let missing = || ApplianceError::NotFound { noun: "equipment", id: id.to_string() };
+            let equipment = desk.snapshot.find_equipment(&id)?.ok_or_else(missing)?;
+            let held = desk.held(&equipment.facility_id).map_err(|error| match error {
+                ApplianceError::NotFound { .. } => missing(),
+                other => other,
+            })?;
+            let services = desk.snapshot.services_of(&id)?;
+            let runs = desk.snapshot.runs_of(&id)?;
+            let subject = Subject::new(&equipment, &runs, &services, Some(&held.facility));
+            let horizon = desk.horizon(months)?;
+            let outlook = horizon.item(&subject, &desk.rules);
+            let parts = desk.forecast_parts(months, desk.rules.algorithm.bands());
+            Ok(EquipmentForecast::of(&parts, &equipment, horizon.days(), outlook))
+        })
+        .await
+    }
+
+    /// `GET /facilities/{id}/forecast`, for 1 to 24 months.
+    ///
+    /// # Errors
+    /// [`ApplianceError::NotFound`] or the store's.
+    pub async fn facility_forecast(
+        self: &Arc<Self>,
+        asked: Asked<'_>,
+        id: FacilityId,
+        months: u8,
+    ) -> Result<Answered, ApplianceError> {
+        let topic = id.clone();
+        self.answer(asked, Topic::Facility(&topic), move |desk| {
+            let facility = desk.held(&id)?.facility;
+            let fold = desk.outlook_of(&facility, &desk.horizon(months)?)?;
+            let parts = desk.forecast_parts(months, desk.rules.algorithm.facility_bands());
+            let forecast = Forecast::of(&parts, fold.outlook().as_ref());
+            Ok(FacilityForecast::of(&facility, fold.members(), fold.undated(), forecast))
+        })
+        .await
+    }
+
+    /// `GET /portfolio/forecast`, for 1 to 24 months. Reads every item within reach.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn portfolio_forecast(
+        self: &Arc<Self>,
+        asked: Asked<'_>,
+        months: u8,
+    ) -> Result<Answered, ApplianceError> {
+        self.answer(asked, Topic::Portfolio, move |desk| {
+            let horizon = desk.horizon(months)?;
+            let mut portfolio = OutlookFold::new(&horizon);
+            desk.each_held(|held| {
+                portfolio.add_facility(&desk.outlook_of(&held.facility, &horizon)?);
+                Ok(())
+            })?;
+            let parts = desk.forecast_parts(months, desk.rules.algorithm.facility_bands());
+            let forecast = Forecast::of(&parts, portfolio.outlook().as_ref());
+            Ok(PortfolioForecast::of(portfolio.members(), portfolio.undated(), forecast))
+        })
+        .await
+    }
+}
+
+impl Desk<'_> {
+    /// The day figures are made for.
+    pub(super) fn today(&self) -> Day {
+        self.now.day_in(&self.appliance.time_zone)
+    }
+
+    /// Every item of a facility with all that hangs on it, one by one in the order of ids.
+    pub(super) fn each_subject(
+        &self,
+        facility: &Facility,
+        mut look: impl FnMut(&Subject<'_>),
+    ) -> Result<(), ApplianceError> {
+        for equipment in self.snapshot.equipment_of(&facility.id)? {
+            let equipment = equipment?;
+            let services = self.snapshot.services_of(&equipment.id)?;
+            let runs = self.snapshot.runs_of(&equipment.id)?;
+            look(&Subject::new(&equipment, &runs, &services, Some(facility)));
+        }
+        Ok(())
+    }
+
+    fn horizon(&self, months: u8) -> Result<Horizon, ApplianceError> {
+        let past_the_end = || ApplianceError::Broken(format!("{months} months from now there is no calendar"));
+        Horizon::of(self.today(), months).ok_or_else(past_the_end)
+    }
+
+    fn forecast_parts<'a>(&'a self, months: u8, bands: &'a Bands) -> ForecastParts<'a> {
+        ForecastParts { as_of: self.today(), months, algorithm_version: self.rules.algorithm.version(), bands }
+    }
+
+    fn outlook_of(&self, facility: &Facility, horizon: &Horizon) -> Result<OutlookFold, ApplianceError> {
+        let mut fold = OutlookFold::new(horizon);
+        self.each_subject(facility, |subject| {
+            let importance = self.rules.algorithm.importance(subject.equipment.kind);
+            fold.add_item(&horizon.item(subject, &self.rules), importance);
+        })?;
+        Ok(fold)
+    }
+}

@@ -1,0 +1,171 @@
+//! What can be done, and what it buys: each action is applied to a copy of the items it suits, the copy is judged by the
+//! same rules, and the facility is summed up again from the differences. What suits, what is set and what it costs is a
+//! data file.
+
+mod copy;
+mod file;
+mod gains;
+mod plan;
+mod state;
+#[cfg(test)]
+mod tests;
+mod what_if;
+
+use serde::{Deserialize, Serialize};
+
+pub use copy::ItemCopy;
+pub use gains::{ActionFold, Proposal};
+pub use plan::{Choice, Method, Offer, Plan, PlanFold, PlannedItem, choose};
+pub use state::{State, Tally};
+pub use what_if::{Deed, Done, WhatIf, WhatIfFold};
+
+use super::figure::RiskRating;
+use super::input::Input;
+use super::nfpa::b70::Scope;
+use super::rule_file::KINDS;
+use crate::inventory::{ConductorMaterial, ConnectionType, EquipmentKind, ServiceId, ServiceKind, Severity};
+
+/// How dear an action is, for people who compare before they count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema)]
+pub enum CostClass {
+    /// Out of the maintenance budget.
+    Low,
+    /// Wants a purchase order.
+    Medium,
+    /// Wants a project.
+    High,
+}
+
+/// All actions there are, ready to be tried. Made by [`ActionBook::parse`].
+#[derive(Debug, Clone, PartialEq)]
+pub struct ActionBook {
+    version: Box<str>,
+    actions: Box<[Action]>,
+    /// Place of the action that the outlook's overdue services are.
+    service: usize,
+    unlabelled_above: f64,
+    compliance_point_counts: f64,
+    /// Id of the records that actions make on copies.
+    record_id: ServiceId,
+}
+
+/// One action.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Action {
+    name: Box<str>,
+    title: Box<str>,
+    cost_class: CostClass,
+    /// Cents, by type.
+    cost: [u64; KINDS],
+    suits: Suits,
+    sets: Sets,
+}
+
+/// Whom an action suits: any of these is enough.
+#[derive(Debug, Clone, Default, PartialEq)]
+struct Suits {
+    overdue: bool,
+    never_serviced: bool,
+    scopes_overdue: Box<[Scope]>,
+    corrosion_from: Option<Severity>,
+    humidity_above: Option<f64>,
+    conductor: Option<ConductorMaterial>,
+    loading_above: Option<f64>,
+    flags: Box<[Input]>,
+    life_used_above: Option<f64>,
+    rated_from: Option<RiskRating>,
+    label_not_complete: bool,
+    study_not_current: bool,
+}
+
+/// What an action sets on a copy.
+#[derive(Debug, Clone, Default, PartialEq)]
+struct Sets {
+    replaced: bool,
+    serviced: bool,
+    records: Box<[ServiceKind]>,
+    overdue_records: Box<[ServiceKind]>,
+    documented_issues: Option<u32>,
+    off: Box<[Input]>,
+    corrosion: Option<Severity>,
+    humidity: Option<f64>,
+    scored_as: Option<ConductorMaterial>,
+    connection: Option<ConnectionType>,
+    loading: Option<f64>,
+    complete_label: bool,
+    study: bool,
+}
+
+impl ActionBook {
+    /// The version of the file.
+    #[must_use]
+    pub fn version(&self) -> &str {
+        &self.version
+    }
+
+    /// The actions, in the order of the file.
+    #[must_use]
+    pub const fn actions(&self) -> &[Action] {
+        &self.actions
+    }
+
+    /// The action that does an overdue service.
+    #[must_use]
+    pub const fn service(&self) -> &Action {
+        &self.actions[self.service]
+    }
+}
+
+impl Action {
+    /// `thermographic_scan`
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// "Thermographic scan"
+    #[must_use]
+    pub fn title(&self) -> &str {
+        &self.title
+    }
+
+    /// Whether this is its name or its title.
+    #[must_use]
+    pub fn is_called(&self, word: &str) -> bool {
+        *self.name == *word || self.title.eq_ignore_ascii_case(word)
+    }
+
+    /// How dear it is.
+    #[must_use]
+    pub const fn cost_class(&self) -> CostClass {
+        self.cost_class
+    }
+
+    /// What it costs on an item of a type, cents.
+    #[must_use]
+    pub const fn cents(&self, kind: EquipmentKind) -> u64 {
+        self.cost[kind as usize]
+    }
+
+    /// Whether it can change a risk score.
+    const fn touches_risk(&self) -> bool {
+        let Sets { replaced, serviced, records, overdue_records, documented_issues, off, corrosion, .. } = &self.sets;
+        let Sets { humidity, scored_as, connection, loading, .. } = &self.sets;
+        *replaced
+            || *serviced
+            || !records.is_empty()
+            || !overdue_records.is_empty()
+            || documented_issues.is_some()
+            || !off.is_empty()
+            || corrosion.is_some()
+            || humidity.is_some()
+            || scored_as.is_some()
+            || connection.is_some()
+            || loading.is_some()
+    }
+
+    /// Whether it does maintenance that may be overdue.
+    const fn does_maintenance(&self) -> bool {
+        self.sets.serviced || !self.sets.records.is_empty() || !self.sets.overdue_records.is_empty()
+    }
+}

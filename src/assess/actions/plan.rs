@@ -1,0 +1,379 @@
+//! The most that a budget buys: for every item the combinations of actions that are worth their money, and across the
+//! items one combination each, so that the facility's score falls the furthest.
+//!
+//! Across items this is the multiple-choice knapsack problem. Dynamic programming over the budget solves it exactly, in
+//! budget steps times offers; where that is too much, the steepest steps of each item's offers are taken first.
+
+use super::state::Change;
+use super::{Action, ActionBook, ItemCopy, State, Tally};
+use crate::assess::Rules;
+use crate::assess::figure::RiskRating;
+use crate::assess::subject::Subject;
+use crate::inventory::{Day, EquipmentId, Facility};
+
+/// Comparisons that dynamic programming may take: some tens of milliseconds.
+const MOST_COMPARISONS: u64 = 60_000_000;
+/// Bytes that it may hold to remember its choices.
+const MOST_BYTES: u64 = 64 << 20;
+
+/// Something that can be bought for an item.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Offer {
+    /// Cents.
+    pub cents: u64,
+    /// What it is worth, in any unit.
+    pub gain: f64,
+}
+
+/// How a choice was made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Method {
+    /// The largest gain there is.
+    DynamicProgramming,
+    /// A good one: the best for the money first.
+    Greedy,
+}
+
+/// What is bought.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Choice {
+    /// For each menu the place of the offer taken.
+    pub picks: Vec<Option<usize>>,
+    /// How.
+    pub method: Method,
+}
+
+/// Takes at most one offer of each menu, for at most `budget` cents, with the largest sum of gains. Each menu rises in
+/// both cost and gain, as [`PlanFold`] makes them.
+#[must_use]
+pub fn choose(menus: &[Vec<Offer>], budget: u64) -> Choice {
+    let best_of_each: u64 = menus.iter().filter_map(|menu| menu.last()).map(|offer| offer.cents).sum();
+    if best_of_each <= budget {
+        let picks = menus.iter().map(|menu| menu.len().checked_sub(1)).collect();
+        return Choice { picks, method: Method::DynamicProgramming };
+    }
+    let step = menus.iter().flatten().map(|offer| offer.cents).fold(0, gcd).max(1);
+    let steps = budget / step;
+    let offers = menus.iter().map(Vec::len).sum::<usize>() as u64;
+    if steps.saturating_mul(offers) <= MOST_COMPARISONS && steps.saturating_mul(menus.len() as u64) <= MOST_BYTES {
+        Choice { picks: exactly(menus, step, steps), method: Method::DynamicProgramming }
+    } else {
+        Choice { picks: greedily(menus, budget), method: Method::Greedy }
+    }
+}
+
+const fn gcd(left: u64, right: u64) -> u64 {
+    let (mut left, mut right) = (left, right);
+    while right != 0 {
+        (left, right) = (right, left % right);
+    }
+    left
+}
+
+/// The largest gain within each number of steps, menu by menu.
+#[expect(clippy::cast_possible_truncation, reason = "steps are bounded by the bytes that may be held")]
+fn exactly(menus: &[Vec<Offer>], step: u64, steps: u64) -> Vec<Option<usize>> {
+    let width = steps as usize + 1;
+    let mut gains = vec![0.0_f64; width];
+    // For each menu and number of steps the place of the offer taken, from 1; an item has far fewer than 65,535.
+    let mut taken = vec![0_u16; width * menus.len()];
+    for (menu, taken) in menus.iter().zip(taken.chunks_mut(width)) {
+        let before = gains.clone();
+        for (place, offer) in (1_u16..).zip(menu) {
+            let cost = (offer.cents / step) as usize;
+            if cost >= width {
+                break;
+            }
+            for ((gain, pick), without) in gains[cost..].iter_mut().zip(&mut taken[cost..]).zip(&before) {
+                let with = without + offer.gain;
+                if with > *gain {
+                    (*gain, *pick) = (with, place);
+                }
+            }
+        }
+    }
+    let mut left = width - 1;
+    let mut picks = vec![None; menus.len()];
+    for (number, menu) in menus.iter().enumerate().rev() {
+        let place = usize::from(taken[number * width + left]).checked_sub(1);
+        if let Some(offer) = place.and_then(|place| menu.get(place)) {
+            left -= (offer.cents / step) as usize;
+            picks[number] = place;
+        }
+    }
+    picks
+}
+
+/// A step from one offer of a menu to a dearer one.
+struct Step {
+    menu: usize,
+    to: usize,
+    cents: u64,
+    gain: f64,
+}
+
+impl Step {
+    fn worth(&self) -> f64 {
+        #[expect(clippy::cast_precision_loss, reason = "cents stay far below 2^53")]
+        let cents = self.cents as f64;
+        if self.cents == 0 { f64::INFINITY } else { self.gain / cents }
+    }
+}
+
+/// The steps of all menus, the most gain for a cent first; a menu's later steps never are the better ones, for only its
+/// upper hull is climbed.
+fn greedily(menus: &[Vec<Offer>], budget: u64) -> Vec<Option<usize>> {
+    let mut steps: Vec<Step> = Vec::new();
+    for (number, menu) in menus.iter().enumerate() {
+        let start = steps.len();
+        for (to, offer) in menu.iter().enumerate() {
+            let mut step = Step { menu: number, to, cents: offer.cents, gain: offer.gain };
+            if let Some(place) = to.checked_sub(1) {
+                step.cents -= menu[place].cents;
+                step.gain -= menu[place].gain;
+            }
+            while steps.len() > start && steps.last().is_some_and(|below| below.worth() <= step.worth()) {
+                if let Some(below) = steps.pop() {
+                    step.cents += below.cents;
+                    step.gain += below.gain;
+                }
+            }
+            steps.push(step);
+        }
+    }
+    steps.sort_by(|left, right| {
+        right.worth().total_cmp(&left.worth()).then(left.menu.cmp(&right.menu)).then(left.to.cmp(&right.to))
+    });
+    let mut picks = vec![None; menus.len()];
+    let mut closed = vec![false; menus.len()];
+    let mut left = budget;
+    for step in steps {
+        if closed[step.menu] {
+            continue;
+        }
+        if step.cents <= left {
+            left -= step.cents;
+            picks[step.menu] = Some(step.to);
+        } else {
+            closed[step.menu] = true;
+        }
+    }
+    picks
+}
+
+/// A combination of actions on one item that no cheaper one matches.
+#[derive(Debug, Clone)]
+struct Combination {
+    /// Bits by place in the book.
+    actions: u64,
+    cents: u64,
+    points: f64,
+    change: Change,
+}
+
+/// A plan in the making.
+#[derive(Debug)]
+pub struct PlanFold<'a> {
+    rules: &'a Rules,
+    book: &'a ActionBook,
+    as_of: Day,
+    tally: Tally,
+    items: Vec<Considered>,
+}
+
+#[derive(Debug)]
+struct Considered {
+    id: EquipmentId,
+    combinations: Vec<Combination>,
+    /// By place in the book.
+    urgency: Vec<(usize, RiskRating)>,
+    cents: Vec<(usize, u64)>,
+}
+
+/// What to do with one item.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PlannedItem {
+    /// The item.
+    pub id: EquipmentId,
+    /// Places of the actions in the book, with their cents and how soon.
+    pub actions: Vec<(usize, u64, RiskRating)>,
+    /// Cents for all of them.
+    pub cents: u64,
+    /// Points of the facility's score, unrounded.
+    pub risk_reduction: f64,
+}
+
+/// What a budget buys.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    /// Items on which something is done, in the order they were taken in.
+    pub items: Vec<PlannedItem>,
+    /// Cents for all of it.
+    pub cents: u64,
+    /// The facility as it stands.
+    pub before: Tally,
+    /// The facility with the plan done.
+    pub after: Tally,
+    /// How it was chosen.
+    pub method: Method,
+}
+
+impl<'a> PlanFold<'a> {
+    /// Of a facility, on a day.
+    #[must_use]
+    pub fn new(facility: &Facility, rules: &'a Rules, as_of: Day) -> Self {
+        let tally = Tally::of(facility, rules, as_of);
+        Self { rules, book: &rules.actions, as_of, tally, items: Vec::new() }
+    }
+
+    /// Takes an item in, and tries every combination of the actions that suit it and can lower its risk.
+    pub fn add(&mut self, subject: &Subject<'_>) {
+        let before = State::of(subject, self.rules, self.as_of);
+        self.tally.add(&before);
+        let suiting: Vec<(usize, &Action)> = self
+            .book
+            .actions()
+            .iter()
+            .enumerate()
+            .filter(|(_, action)| action.touches_risk())
+            .filter(|(_, action)| before.is_suited_by(action, subject, self.rules, self.as_of))
+            .collect();
+        let mut trial = Trial { fold: self, before: &before, suiting: &suiting, found: Vec::new() };
+        let copy = ItemCopy::of(subject, self.as_of);
+        trial.go_on(&copy, 0, 0, 0, subject);
+        let combinations = trial.found;
+        let combinations = self.worth_their_money(combinations, subject, &before);
+        if !combinations.is_empty() {
+            let urgency = suiting.iter().map(|(p, action)| (*p, before.urgency(action, self.book, subject))).collect();
+            let cents = suiting.iter().map(|(p, action)| (*p, action.cents(subject.equipment.kind))).collect();
+            self.items.push(Considered { id: subject.equipment.id.clone(), combinations, urgency, cents });
+        }
+    }
+
+    /// Keeps the combinations that lower the risk more than every cheaper one, and judges those by the standards, too.
+    fn worth_their_money(
+        &self,
+        mut found: Vec<Combination>,
+        subject: &Subject<'_>,
+        before: &State,
+    ) -> Vec<Combination> {
+        let fewer = |combination: &Combination| (combination.actions.count_ones(), combination.actions);
+        found.sort_by(|left, right| {
+            let dearer = left.cents.cmp(&right.cents);
+            dearer.then(right.points.total_cmp(&left.points)).then(fewer(left).cmp(&fewer(right)))
+        });
+        let mut most = 0.0;
+        found.retain(|combination| {
+            let more = combination.points > most;
+            most = combination.points.max(most);
+            more
+        });
+        for combination in &mut found {
+            let mut copy = ItemCopy::of(subject, self.as_of);
+            for (place, action) in self.book.actions().iter().enumerate() {
+                if combination.actions >> place & 1 == 1 {
+                    copy.apply(action, self.book, self.rules, &before.maintenance);
+                }
+            }
+            combination.change = before.change_to(&State::of(&copy.subject(), self.rules, self.as_of));
+        }
+        found
+    }
+
+    /// What `budget` cents buy.
+    #[must_use]
+    pub fn finish(self, budget: u64) -> Plan {
+        let Self { tally, items, .. } = self;
+        let offer = |combination: &Combination| Offer { cents: combination.cents, gain: combination.points };
+        let menus: Vec<Vec<Offer>> = items.iter().map(|item| item.combinations.iter().map(offer).collect()).collect();
+        let Choice { picks, method } = choose(&menus, budget);
+        let (mut change, mut cents) = (Change::default(), 0);
+        let mut planned = Vec::new();
+        for (item, pick) in items.into_iter().zip(picks) {
+            let Some(taken) = pick.and_then(|place| item.combinations.get(place)) else { continue };
+            change.add(taken.change);
+            cents += taken.cents;
+            let is_taken = |place: usize| taken.actions >> place & 1 == 1;
+            let pairs = item.urgency.iter().zip(&item.cents).filter(|((place, _), _)| is_taken(*place));
+            planned.push(PlannedItem {
+                actions: pairs.map(|((place, urgency), (_, cents))| (*place, *cents, *urgency)).collect(),
+                cents: taken.cents,
+                risk_reduction: tally.reduction(taken.points),
+                id: item.id,
+            });
+        }
+        Plan { items: planned, cents, before: tally, after: tally.changed(change, false), method }
+    }
+}
+
+/// The combinations of one item's actions, each made from the one before it.
+struct Trial<'a> {
+    fold: &'a PlanFold<'a>,
+    before: &'a State,
+    suiting: &'a [(usize, &'a Action)],
+    found: Vec<Combination>,
+}
+
+impl Trial<'_> {
+    fn go_on(&mut self, copy: &ItemCopy<'_>, from: usize, actions: u64, cents: u64, subject: &Subject<'_>) {
+        let PlanFold { rules, book, as_of, .. } = *self.fold;
+        for (next, (place, action)) in self.suiting.iter().enumerate().skip(from) {
+            let mut changed = copy.clone();
+            changed.apply(action, book, rules, &self.before.maintenance);
+            let score = rules.algorithm.score(&changed.subject(), as_of);
+            let actions = actions | 1 << place;
+            let cents = cents + action.cents(subject.equipment.kind);
+            let points = self.before.importance * (self.before.score.exact - score.exact);
+            self.found.push(Combination { actions, cents, points, change: Change::default() });
+            self.go_on(&changed, next + 1, actions, cents, subject);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn menu(offers: &[(u64, f64)]) -> Vec<Offer> {
+        offers.iter().map(|&(cents, gain)| Offer { cents, gain }).collect()
+    }
+
+    #[test]
+    fn a_dear_offer_must_be_worth_more_than_what_else_its_money_buys() {
+        let menus = [menu(&[(10, 6.0), (20, 10.0)]), menu(&[(10, 5.0)]), menu(&[])];
+        for (budget, picks) in [
+            (0, [None, None, None]),
+            (9, [None, None, None]),
+            (10, [Some(0), None, None]),
+            (20, [Some(0), Some(0), None]),
+            (29, [Some(0), Some(0), None]),
+            (30, [Some(1), Some(0), None]),
+            (u64::MAX, [Some(1), Some(0), None]),
+        ] {
+            let choice = choose(&menus, budget);
+            assert_eq!(choice.picks, picks, "{budget}");
+            assert_eq!(choice.method, Method::DynamicProgramming);
+        }
+    }
+
+    #[test]
+    fn what_costs_nothing_is_taken_with_nothing() {
+        let menus = [menu(&[(0, 1.0), (7, 2.0)]), menu(&[(3, 1.0)])];
+        assert_eq!(choose(&menus, 0).picks, [Some(0), None]);
+    }
+
+    #[test]
+    fn where_the_budget_has_too_many_steps_it_is_greedy_and_says_so() {
+        // Cents of no common step, and more of them than can be counted through.
+        let menus: Vec<Vec<Offer>> =
+            (0..2_000_u64).map(|n| menu(&[(99_991 + n, 1.0), (300_007 + n, 2.0), (400_009, 9.0)])).collect();
+        let budget = 400_009 * 1_000;
+        let choice = choose(&menus, budget);
+        assert_eq!(choice.method, Method::Greedy);
+        let taken: Vec<&Offer> =
+            choice.picks.iter().zip(&menus).filter_map(|(pick, menu)| menu.get((*pick)?)).collect();
+        assert_eq!(taken.len(), 1_000, "the hull leads straight to the best offer");
+        assert!(taken.iter().map(|offer| offer.cents).sum::<u64>() <= budget);
+    }
+}

@@ -1,0 +1,190 @@
+//! How an item stands, as far as a facility's figures want to know, and those figures as sums that can be changed item by
+//! item: what one item gains is a difference, and nobody sums the facility up again for it.
+
+use super::{Action, ActionBook, Suits};
+use crate::assess::Rules;
+use crate::assess::algorithm::Score;
+use crate::assess::facility::Sum;
+use crate::assess::figure::{LabelState, MaintenanceStatus, RiskRating, SafetyFigure};
+use crate::assess::input::{DAYS_PER_YEAR, Input, Inputs, measured};
+use crate::assess::nfpa::b70::MaintenanceJudgement;
+use crate::assess::subject::Subject;
+use crate::inventory::{Day, Facility};
+
+/// An item's score and where it stands by both standards.
+#[derive(Debug, Clone)]
+pub struct State {
+    /// Risk.
+    pub score: Score,
+    /// NFPA 70B.
+    pub maintenance: MaintenanceJudgement,
+    /// NFPA 70E.
+    pub safety: SafetyFigure,
+    /// Weight in the facility's score.
+    pub importance: f64,
+}
+
+impl State {
+    /// Judges an item on a day.
+    #[must_use]
+    pub fn of(subject: &Subject<'_>, rules: &Rules, as_of: Day) -> Self {
+        Self {
+            score: rules.algorithm.score(subject, as_of),
+            maintenance: rules.maintenance.judge(subject, as_of),
+            safety: rules.safety.figure(subject, as_of),
+            importance: rules.algorithm.importance(subject.equipment.kind),
+        }
+    }
+
+    /// Whether an action suits the item.
+    #[must_use]
+    pub fn is_suited_by(&self, action: &Action, subject: &Subject<'_>, rules: &Rules, as_of: Day) -> bool {
+        let Suits { overdue, never_serviced, scopes_overdue, corrosion_from, humidity_above, .. } = &action.suits;
+        let Suits { conductor, loading_above, flags, life_used_above, rated_from, .. } = &action.suits;
+        let equipment = subject.equipment;
+        let is_overdue = |status: MaintenanceStatus| status == MaintenanceStatus::Overdue;
+        let (condition, environment) = (&equipment.condition, &equipment.environment);
+        let average = || subject.facility.and_then(|facility| facility.environment.humidity_average);
+        let humidity = measured(environment.humidity_percent).or_else(|| measured(average()));
+        let loading = measured(equipment.operation.loading_percent);
+        let life = rules.algorithm.expected_life(equipment.kind);
+        let used = subject.installed(as_of).map(|day| f64::from(as_of - day) / DAYS_PER_YEAR / life * 100.0);
+        let above = |value: Option<f64>, limit: Option<f64>| limit.is_some() && value > limit;
+        let on = |flag: &Input| Inputs::of(subject, as_of).flag(*flag) == Some(true);
+        (*overdue && is_overdue(self.maintenance.maintenance_status))
+            || (*never_serviced && self.score.never_serviced)
+            || self.maintenance.scopes.iter().any(|s| is_overdue(s.status) && scopes_overdue.contains(&s.scope))
+            || (corrosion_from.is_some() && condition.corrosion_level.max(condition.rust_level) >= *corrosion_from)
+            || above(humidity, *humidity_above)
+            || (conductor.is_some() && subject.conductor.material == *conductor)
+            || above(loading, *loading_above)
+            || flags.iter().any(on)
+            || above(used, *life_used_above)
+            || rated_from.is_some_and(|from| self.score.rating >= from)
+            || (action.suits.label_not_complete && self.safety.in_scope && self.safety.label != LabelState::Complete)
+            || (action.suits.study_not_current && self.safety.in_scope && !self.safety.study_current)
+    }
+
+    /// How urgent an action on this item is.
+    pub(super) fn urgency(&self, action: &Action, book: &ActionBook, subject: &Subject<'_>) -> RiskRating {
+        let energy = measured(subject.equipment.arc_flash.incident_energy_cal_cm2);
+        let works_blind =
+            self.safety.in_scope && self.safety.label == LabelState::Missing && energy > Some(book.unlabelled_above);
+        if action.sets.complete_label && works_blind {
+            return RiskRating::Critical;
+        }
+        let is_overdue = action.does_maintenance() && self.maintenance.maintenance_status == MaintenanceStatus::Overdue;
+        let least = if is_overdue { RiskRating::High } else { RiskRating::Low };
+        self.score.rating.max(least)
+    }
+
+    /// What another state of the same item changes in its facility.
+    pub(super) fn change_to(&self, after: &Self) -> Change {
+        let own = |state: &Self| i64::from(state.safety.in_scope && state.safety.own_study_current);
+        let label = |state: &Self| i64::from(state.safety.in_scope && state.safety.label == LabelState::Complete);
+        let kept = |state: &Self| i64::from(state.maintenance.compliant);
+        Change {
+            points: self.importance * (self.score.exact - after.score.exact),
+            compliant: kept(after) - kept(self),
+            complete_labels: label(after) - label(self),
+            own_studies: own(after) - own(self),
+        }
+    }
+
+    /// Whether another state of the same item is better in something, and not a higher risk.
+    pub(super) fn gains_by(&self, after: &Self) -> bool {
+        let fell = self.score.exact - after.score.exact;
+        let share = |state: &Self| (state.maintenance.compliance_percentage, state.safety.percentage);
+        let ((kept, safe), (kept_after, safe_after)) = (share(self), share(after));
+        fell >= 0.0 && (fell > 0.0 || kept_after > kept || safe_after > safe)
+    }
+}
+
+/// What changes in a facility's sums.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub(super) struct Change {
+    /// Importance times points of risk that go away.
+    pub(super) points: f64,
+    pub(super) compliant: i64,
+    pub(super) complete_labels: i64,
+    pub(super) own_studies: i64,
+}
+
+impl Change {
+    pub(super) fn add(&mut self, other: Self) {
+        self.points += other.points;
+        self.compliant += other.compliant;
+        self.complete_labels += other.complete_labels;
+        self.own_studies += other.own_studies;
+    }
+}
+
+/// A facility's risk and compliance as sums, unrounded.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Tally {
+    weights: Sum,
+    weighted: Sum,
+    items: i64,
+    compliant: i64,
+    in_scope: i64,
+    complete_labels: i64,
+    own_studies: i64,
+    facility_study: bool,
+}
+
+impl Tally {
+    /// Of a facility without items yet.
+    #[must_use]
+    pub fn of(facility: &Facility, rules: &Rules, as_of: Day) -> Self {
+        let is_current = |study: Day| rules.safety.is_current(study, as_of);
+        Self { facility_study: facility.last_arc_flash_study.is_some_and(is_current), ..Self::default() }
+    }
+
+    /// Takes an item in.
+    pub fn add(&mut self, state: &State) {
+        let counts = |is: bool| i64::from(is && state.safety.in_scope);
+        self.weights.add(state.importance);
+        self.weighted.add(state.importance * state.score.exact);
+        self.items += 1;
+        self.compliant += i64::from(state.maintenance.compliant);
+        self.in_scope += counts(true);
+        self.complete_labels += counts(state.safety.label == LabelState::Complete);
+        self.own_studies += counts(state.safety.own_study_current);
+    }
+
+    /// The exact score; `None` without items.
+    #[must_use]
+    pub fn score(&self) -> Option<f64> {
+        self.weighted.mean_over(self.weights.value())
+    }
+
+    /// Both standards together, percent, unrounded; `None` without items.
+    #[must_use]
+    #[expect(clippy::cast_precision_loss, reason = "no facility has 2^53 items")]
+    pub fn compliance(&self, rules: &Rules) -> Option<f64> {
+        let share = |part: i64, whole: i64| (whole > 0).then(|| part as f64 / whole as f64);
+        let points = rules.safety.points();
+        let covered = if self.facility_study { self.in_scope } else { self.own_studies };
+        let earned = i64::from(points.study) * covered + i64::from(points.complete_label) * self.complete_labels;
+        match (share(100 * self.compliant, self.items), share(earned, self.in_scope)) {
+            (Some(kept), Some(safe)) => Some(f64::midpoint(kept, safe)),
+            (one, other) => one.or(other),
+        }
+    }
+
+    /// Points of the facility's score that `points` of importance times risk are.
+    #[must_use]
+    pub fn reduction(&self, points: f64) -> f64 {
+        let weights = self.weights.value();
+        if weights > 0.0 { points / weights } else { 0.0 }
+    }
+
+    pub(super) fn changed(mut self, change: Change, facility_study: bool) -> Self {
+        self.weighted.add(-change.points);
+        self.compliant += change.compliant;
+        self.complete_labels += change.complete_labels;
+        self.own_studies += change.own_studies;
+        self.facility_study |= facility_study;
+        self
+    }
+}

@@ -1,0 +1,130 @@
+//! A facility before and after a list of actions, each on the items named or on all it suits. Nothing is stored.
+
+use std::collections::BTreeSet;
+
+use super::{ItemCopy, State, Tally};
+use crate::assess::figure::FacilityFigure;
+use crate::assess::subject::Subject;
+use crate::assess::{FacilityFold, FacilityItem, Rules, figure_of};
+use crate::inventory::{Day, EquipmentId, Facility};
+
+/// One action to be tried.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Deed {
+    /// Place of the action in the book.
+    pub action: usize,
+    /// On these items; `None` is every item it suits.
+    pub equipment: Option<BTreeSet<EquipmentId>>,
+}
+
+/// What one deed did.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Done {
+    /// The items it was applied to, in the order they were taken in.
+    pub equipment: Vec<EquipmentId>,
+    /// Cents.
+    pub cents: u64,
+}
+
+/// A facility before and after.
+#[derive(Debug, Clone)]
+pub struct WhatIf {
+    /// As it stands.
+    pub before: FacilityFigure,
+    /// With everything done.
+    pub after: FacilityFigure,
+    /// Both unrounded.
+    pub tallies: (Tally, Tally),
+    /// By deed.
+    pub done: Vec<Done>,
+    /// Items named that do not stand in the facility.
+    pub unknown: BTreeSet<EquipmentId>,
+}
+
+/// A trial in the making.
+#[derive(Debug)]
+pub struct WhatIfFold<'a> {
+    rules: &'a Rules,
+    deeds: &'a [Deed],
+    as_of: Day,
+    folds: (FacilityFold, FacilityFold),
+    tallies: (Tally, Tally),
+    done: Vec<Done>,
+    unknown: BTreeSet<EquipmentId>,
+}
+
+impl<'a> WhatIfFold<'a> {
+    /// Of a facility, on a day. An action on all it suits that sets a study sets the facility's, too.
+    #[must_use]
+    pub fn new(facility: &Facility, rules: &'a Rules, as_of: Day, deeds: &'a [Deed]) -> Self {
+        let studies = |deed: &Deed| deed.equipment.is_none() && rules.actions.actions()[deed.action].sets.study;
+        let mut studied = facility.clone();
+        if deeds.iter().any(studies) {
+            studied.last_arc_flash_study = Some(as_of);
+        }
+        let fold = |facility: &Facility| FacilityFold::new(facility, rules, as_of);
+        let tally = |facility: &Facility| Tally::of(facility, rules, as_of);
+        Self {
+            rules,
+            deeds,
+            as_of,
+            folds: (fold(facility), fold(&studied)),
+            tallies: (tally(facility), tally(&studied)),
+            done: vec![Done::default(); deeds.len()],
+            unknown: deeds.iter().filter_map(|deed| deed.equipment.as_ref()).flatten().cloned().collect(),
+        }
+    }
+
+    /// Takes an item in. Whom an action suits is decided on the item as it stands.
+    pub fn add(&mut self, subject: &Subject<'_>) {
+        let id = &subject.equipment.id;
+        self.unknown.remove(id);
+        let before = State::of(subject, self.rules, self.as_of);
+        let mut copy = None;
+        for (deed, done) in self.deeds.iter().zip(&mut self.done) {
+            let action = &self.rules.actions.actions()[deed.action];
+            let is_meant = match &deed.equipment {
+                Some(named) => named.contains(id),
+                None => before.is_suited_by(action, subject, self.rules, self.as_of),
+            };
+            if is_meant {
+                let copy = copy.get_or_insert_with(|| ItemCopy::of(subject, self.as_of));
+                copy.apply(action, &self.rules.actions, self.rules, &before.maintenance);
+                done.equipment.push(id.clone());
+                done.cents += action.cents(subject.equipment.kind);
+            }
+        }
+        self.tallies.0.add(&before);
+        add(&mut self.folds.0, subject, self.rules, self.as_of);
+        match &copy {
+            Some(copy) => {
+                self.tallies.1.add(&State::of(&copy.subject(), self.rules, self.as_of));
+                add(&mut self.folds.1, &copy.subject(), self.rules, self.as_of);
+            }
+            None => {
+                self.tallies.1.add(&before);
+                add(&mut self.folds.1, subject, self.rules, self.as_of);
+            }
+        }
+    }
+
+    /// The facility before and after.
+    #[must_use]
+    pub fn finish(self) -> WhatIf {
+        let Self { folds: (before, after), tallies, done, unknown, .. } = self;
+        WhatIf { before: before.finish(), after: after.finish(), tallies, done, unknown }
+    }
+}
+
+fn add(fold: &mut FacilityFold, subject: &Subject<'_>, rules: &Rules, as_of: Day) {
+    let own = subject.equipment.environment.humidity_percent;
+    let average = subject.facility.and_then(|facility| facility.environment.humidity_average);
+    fold.add(&FacilityItem {
+        id: &subject.equipment.id,
+        kind: subject.equipment.kind,
+        figure: &figure_of(subject, rules, as_of),
+        install_date: subject.installed(as_of),
+        humidity_percent: own.or(average),
+        conductor_material: subject.conductor.material,
+    });
+}

@@ -1,0 +1,266 @@
+//! What to do and what it buys: the priority actions of a facility, a trial of some, and a plan within a budget.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::words;
+use crate::assess::ComplianceStatus;
+use crate::assess::Rules;
+use crate::assess::actions::{CostClass, Deed, Method, Plan, Proposal, Tally, WhatIf};
+use crate::assess::figure::{FacilityFigure, RiskRating};
+use crate::inventory::{Day, EquipmentId, Facility, FacilityId};
+
+/// One action with what it buys.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct PriorityAction {
+    /// "Thermographic scan"
+    action: String,
+    /// The items it helps, by id.
+    affected_equipment: Vec<EquipmentId>,
+    /// Points of the facility's score, one decimal.
+    risk_reduction: f64,
+    /// Percentage points of the facility's overall compliance, one decimal.
+    compliance_gain: f64,
+    /// USD.
+    estimated_cost: f64,
+    cost_class: CostClass,
+    urgency: RiskRating,
+}
+
+/// `POST /facilities/{id}/what-if`.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct WhatIfDocument {
+    facility_id: FacilityId,
+    facility_name: String,
+    as_of: Day,
+    algorithm_version: String,
+    before: FacilityStanding,
+    after: FacilityStanding,
+    /// Points of the facility's score, one decimal.
+    risk_reduction: f64,
+    /// Percentage points of the facility's overall compliance, one decimal.
+    compliance_gain: f64,
+    /// USD.
+    estimated_cost: f64,
+    actions: Vec<TriedAction>,
+}
+
+/// A facility in short.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct FacilityStanding {
+    /// Null without equipment.
+    risk_score: Option<u8>,
+    risk_level: Option<RiskRating>,
+    critical_risk_equipment_count: u64,
+    high_risk_equipment_count: u64,
+    medium_risk_equipment_count: u64,
+    low_risk_equipment_count: u64,
+    nfpa_70b_compliance: Option<u8>,
+    nfpa_70e_compliance: Option<u8>,
+    overall_compliance: Option<u8>,
+    compliance_status: Option<ComplianceStatus>,
+}
+
+/// One action of a trial.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct TriedAction {
+    action: String,
+    /// The items it was applied to, by id: those named, or all it suits.
+    affected_equipment: Vec<EquipmentId>,
+    /// USD.
+    estimated_cost: f64,
+    cost_class: CostClass,
+}
+
+/// `GET /facilities/{id}/plan`.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct PlanDocument {
+    facility_id: FacilityId,
+    facility_name: String,
+    as_of: Day,
+    algorithm_version: String,
+    /// USD.
+    budget: f64,
+    /// `dynamic_programming` is the largest reduction there is for the budget; `greedy`, where that would take too long,
+    /// takes what gives most for the money first.
+    method: Method,
+    /// USD.
+    estimated_cost: f64,
+    /// USD.
+    budget_left: f64,
+    /// Null without equipment.
+    risk_score_before: Option<u8>,
+    risk_score_after: Option<u8>,
+    /// Points of the facility's score, one decimal.
+    risk_reduction: f64,
+    /// Percentage points of the facility's overall compliance, one decimal.
+    compliance_gain: f64,
+    /// The same as `items`, action by action.
+    actions: Vec<PlannedAction>,
+    /// By id.
+    items: Vec<PlannedEquipment>,
+}
+
+/// One action of a plan.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct PlannedAction {
+    action: String,
+    affected_equipment: Vec<EquipmentId>,
+    /// USD.
+    estimated_cost: f64,
+    cost_class: CostClass,
+    urgency: RiskRating,
+}
+
+/// What a plan does to one item.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct PlannedEquipment {
+    equipment_id: EquipmentId,
+    /// In the order in which they are done.
+    actions: Vec<String>,
+    /// USD.
+    estimated_cost: f64,
+    /// Points of the facility's score, two decimals.
+    risk_reduction: f64,
+}
+
+#[expect(clippy::cast_precision_loss, reason = "cents stay far below 2^53")]
+fn usd(cents: u64) -> f64 {
+    cents as f64 / 100.0
+}
+
+/// Rounded to one decimal; never the negative zero.
+fn tenths(points: f64) -> f64 {
+    (points * 10.0).round() / 10.0 + 0.0
+}
+
+/// What the step from one tally to another gains in compliance, percentage points.
+fn compliance_gain(before: &Tally, after: &Tally, rules: &Rules) -> f64 {
+    let gain = |after: f64| after - before.compliance(rules).unwrap_or_default();
+    after.compliance(rules).map_or(0.0, gain)
+}
+
+/// Points by which the score falls.
+fn risk_reduction(before: &Tally, after: &Tally) -> f64 {
+    before.score().zip(after.score()).map_or(0.0, |(before, after)| before - after)
+}
+
+impl PriorityAction {
+    /// Shapes a proposal.
+    #[must_use]
+    pub fn of(proposal: Proposal, rules: &Rules) -> Self {
+        let action = &rules.actions.actions()[proposal.action];
+        Self {
+            action: action.title().to_owned(),
+            affected_equipment: proposal.equipment,
+            risk_reduction: tenths(proposal.risk_reduction),
+            compliance_gain: tenths(proposal.compliance_gain),
+            estimated_cost: usd(proposal.cents),
+            cost_class: action.cost_class(),
+            urgency: proposal.urgency,
+        }
+    }
+}
+
+impl FacilityStanding {
+    fn of(figure: &FacilityFigure, rules: &Rules) -> Self {
+        let [low, medium, high, critical] = figure.by_rating;
+        Self {
+            risk_score: figure.score.map(words::whole_score),
+            risk_level: figure.level,
+            critical_risk_equipment_count: critical,
+            high_risk_equipment_count: high,
+            medium_risk_equipment_count: medium,
+            low_risk_equipment_count: low,
+            nfpa_70b_compliance: figure.maintenance.percentage,
+            nfpa_70e_compliance: figure.safety.percentage,
+            overall_compliance: figure.overall_compliance,
+            compliance_status: figure.overall_compliance.map(|percentage| rules.bands.status(percentage)),
+        }
+    }
+}
+
+impl WhatIfDocument {
+    /// Shapes a trial of `deeds`.
+    #[must_use]
+    pub fn of(facility: &Facility, deeds: &[Deed], trial: WhatIf, rules: &Rules) -> Self {
+        let WhatIf { before, after, tallies, done, .. } = trial;
+        let cents = done.iter().map(|done| done.cents).sum();
+        let tried = deeds.iter().zip(done).map(|(deed, done)| {
+            let action = &rules.actions.actions()[deed.action];
+            TriedAction {
+                action: action.title().to_owned(),
+                affected_equipment: done.equipment,
+                estimated_cost: usd(done.cents),
+                cost_class: action.cost_class(),
+            }
+        });
+        Self {
+            facility_id: facility.id.clone(),
+            facility_name: facility.name.clone(),
+            as_of: before.as_of,
+            algorithm_version: before.algorithm_version.clone(),
+            before: FacilityStanding::of(&before, rules),
+            after: FacilityStanding::of(&after, rules),
+            risk_reduction: tenths(risk_reduction(&tallies.0, &tallies.1)),
+            compliance_gain: tenths(compliance_gain(&tallies.0, &tallies.1, rules)),
+            estimated_cost: usd(cents),
+            actions: tried.collect(),
+        }
+    }
+}
+
+impl PlanDocument {
+    /// Shapes a plan for a budget in cents.
+    #[must_use]
+    pub fn of(facility: &Facility, as_of: Day, budget: u64, plan: Plan, rules: &Rules) -> Self {
+        let title = |place: usize| rules.actions.actions()[place].title().to_owned();
+        // By place in the book, with the cents.
+        let mut actions: BTreeMap<usize, (u64, PlannedAction)> = BTreeMap::new();
+        for item in &plan.items {
+            for (place, cents, urgency) in &item.actions {
+                let action = &rules.actions.actions()[*place];
+                let (sum, planned) = actions.entry(*place).or_insert_with(|| {
+                    let planned = PlannedAction {
+                        action: action.title().to_owned(),
+                        affected_equipment: Vec::new(),
+                        estimated_cost: 0.0,
+                        cost_class: action.cost_class(),
+                        urgency: RiskRating::Low,
+                    };
+                    (0, planned)
+                });
+                *sum += cents;
+                planned.estimated_cost = usd(*sum);
+                planned.affected_equipment.push(item.id.clone());
+                planned.urgency = planned.urgency.max(*urgency);
+            }
+        }
+        let mut actions: Vec<PlannedAction> = actions.into_values().map(|(_, action)| action).collect();
+        actions.sort_by_key(|action| std::cmp::Reverse(action.urgency));
+        let items = plan.items.into_iter().map(|item| PlannedEquipment {
+            equipment_id: item.id,
+            actions: item.actions.iter().map(|(place, ..)| title(*place)).collect(),
+            estimated_cost: usd(item.cents),
+            risk_reduction: (item.risk_reduction * 100.0).round() / 100.0,
+        });
+        Self {
+            facility_id: facility.id.clone(),
+            facility_name: facility.name.clone(),
+            as_of,
+            algorithm_version: rules.algorithm.version().to_owned(),
+            budget: usd(budget),
+            method: plan.method,
+            estimated_cost: usd(plan.cents),
+            budget_left: usd(budget - plan.cents),
+            risk_score_before: plan.before.score().map(words::whole_score),
+            risk_score_after: plan.after.score().map(words::whole_score),
+            risk_reduction: tenths(risk_reduction(&plan.before, &plan.after)),
+            compliance_gain: tenths(compliance_gain(&plan.before, &plan.after, rules)),
+            actions,
+            items: items.collect(),
+        }
+    }
+}

@@ -119,7 +119,8 @@ impl Appliance {
         self.answer(asked, Topic::Facility(&topic), move |desk| {
             let held = desk.held(&id)?;
             let threats = desk.rows(&held.kept.figure.top_threats)?;
-            Ok(FacilityDocument::of(&desk.parts(&held), &threats, &|photo, small| desk.photo_address(photo, small)))
+            let address = |photo: &PhotoId, small| desk.photo_address(photo, small);
+            Ok(FacilityDocument::of(&desk.parts(&held), &threats, &address).with_history(desk.trend_of(&id)?))
         })
         .await
     }
@@ -167,7 +168,8 @@ impl Appliance {
                     high_risk.push(row);
                 }
             }
-            Ok(RisksDocument::of(&facility, &kept.figure, kept.last_updated, high_risk))
+            let document = RisksDocument::of(&facility, &kept.figure, kept.last_updated, high_risk);
+            Ok(document.with_history(desk.trend_of(&id)?))
         })
         .await
     }
@@ -373,13 +375,14 @@ impl Desk<'_> {
         })?;
         let figure: PortfolioFigure = fold.finish();
         let highest = scores.iter().filter_map(|(_, id)| names.remove(id).flatten()).collect();
-        Ok(PortfolioSummary::of(&figure, highest, last_updated))
+        Ok(PortfolioSummary::of(&figure, highest, last_updated).with_history(self.portfolio_trend()?))
     }
 
     fn threatmap_facility(&self, held: &Held) -> Result<Option<ThreatmapFacility>, ApplianceError> {
         let threats = self.rows(&held.kept.figure.top_threats)?;
         let shaped =
             ThreatmapFacility::of(&self.parts(held), &threats, &|photo, small| self.photo_address(photo, small));
-        Ok(shaped.ok())
+        let Ok(shown) = shaped else { return Ok(None) };
+        Ok(Some(shown.with_history(self.trend_of(&held.facility.id)?)))
     }
 }

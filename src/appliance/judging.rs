@@ -34,6 +34,7 @@ impl Appliance {
     /// When the store cannot be read or written; what was written stays, the rest keeps its marks.
     pub fn assess_marked(&self) -> Result<Assessed, ApplianceError> {
         let _alone = self.assessing.lock();
+        self.keep_month_end()?;
         let snapshot = self.store.snapshot()?;
         let marks = snapshot.marked(usize::MAX)?;
         if marks.is_empty() {

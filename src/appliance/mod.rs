@@ -2,6 +2,7 @@
 
 mod answers;
 mod error;
+mod history;
 mod judging;
 mod listings;
 mod people;
@@ -73,6 +74,7 @@ pub struct Appliance {
     sources: Vec<String>,
     /// One assessment at a time.
     assessing: Mutex<()>,
+    history_seen: Mutex<history::HistorySeen>,
 }
 
 /// Name of the setting that holds the secret from which tokens and addresses are signed.
@@ -107,6 +109,7 @@ impl Appliance {
             links,
             sources: opening.sources,
             assessing: Mutex::new(()),
+            history_seen: Mutex::default(),
         }))
     }
 

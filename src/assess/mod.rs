@@ -5,6 +5,7 @@ pub mod algorithm;
 pub mod catalog;
 pub mod facility;
 pub mod figure;
+pub mod history;
 pub mod input;
 pub mod nfpa;
 pub mod portfolio;

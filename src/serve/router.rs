@@ -20,6 +20,7 @@ fn resources() -> OpenApiRouter<App> {
             .merge(api::facilities::routes())
             .merge(api::equipment::routes())
             .merge(api::portfolio::routes())
+            .merge(api::history::routes())
             .merge(api::photos::routes())
             .merge(api::threatmap::routes())
             .merge(api::sync::routes())

@@ -4,6 +4,7 @@ pub mod auth;
 pub mod equipment;
 pub mod facilities;
 pub mod health;
+pub mod history;
 pub mod keys;
 pub mod lists;
 pub mod photos;

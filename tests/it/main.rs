@@ -4,6 +4,7 @@ mod access;
 mod cache;
 mod config;
 mod golden;
+mod history;
 mod house;
 mod laws;
 mod layers;

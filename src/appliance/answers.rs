@@ -159,19 +159,7 @@ impl Appliance {
     /// [`ApplianceError::NotFound`] or the store's.
     pub async fn risks(self: &Arc<Self>, asked: Asked<'_>, id: FacilityId) -> Result<Answered, ApplianceError> {
         let topic = id.clone();
-        self.answer(asked, Topic::Facility(&topic), move |desk| {
-            let Held { facility, kept } = desk.held(&id)?;
-            let mut high_risk = Vec::new();
-            for row in desk.snapshot.rows_of(&id)? {
-                let row = row?;
-                if row.figure.rating >= RiskRating::High {
-                    high_risk.push(row);
-                }
-            }
-            let document = RisksDocument::of(&facility, &kept.figure, kept.last_updated, high_risk);
-            Ok(document.with_history(desk.trend_of(&id)?))
-        })
-        .await
+        self.answer(asked, Topic::Facility(&topic), move |desk| desk.risks_document(&id)).await
     }
 
     /// `GET /portfolio/summary`
@@ -326,6 +314,19 @@ impl Desk<'_> {
         let marks = self.snapshot.marked(usize::MAX)?;
         let marked = marks.facilities.get(&row.facility_id);
         Ok(marked.is_some_and(|marked| marked.whole.is_some() || marked.items.contains_key(&row.id)))
+    }
+
+    pub(super) fn risks_document(&self, id: &FacilityId) -> Result<RisksDocument, ApplianceError> {
+        let Held { facility, kept } = self.held(id)?;
+        let mut high_risk = Vec::new();
+        for row in self.snapshot.rows_of(id)? {
+            let row = row?;
+            if row.figure.rating >= RiskRating::High {
+                high_risk.push(row);
+            }
+        }
+        let document = RisksDocument::of(&facility, &kept.figure, kept.last_updated, high_risk);
+        Ok(document.with_history(self.trend_of(id)?))
     }
 
     fn compliance_document(&self, id: &FacilityId, detail: Detail) -> Result<ComplianceDocument, ApplianceError> {

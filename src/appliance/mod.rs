@@ -2,6 +2,7 @@
 
 mod answers;
 mod error;
+mod evidence;
 mod history;
 mod judging;
 mod listings;
@@ -19,6 +20,7 @@ use parking_lot::Mutex;
 
 pub use answers::{Answered, Asked};
 pub use error::ApplianceError;
+pub use evidence::{EvidenceFile, EvidenceQuery, FacilityList, ReportKey};
 pub use judging::Assessed;
 pub use listings::{EquipmentPage, FacilityPage, ListQuery};
 pub use people::{IssuedKey, LoggedIn, NewKey, NewUser};

@@ -10,6 +10,7 @@ mod import;
 mod key;
 mod openapi;
 pub mod outcome;
+mod report;
 mod serve;
 mod server;
 mod simulate;
@@ -82,6 +83,9 @@ enum Verb {
     /// Makes, lists and revokes API keys
     #[command(subcommand)]
     Key(key::KeyVerb),
+    /// Verifies signed reports
+    #[command(subcommand)]
+    Report(report::ReportVerb),
     /// Makes, lists and changes users
     #[command(subcommand)]
     User(key::UserVerb),
@@ -111,6 +115,7 @@ impl Verb {
             Self::Source(verb) => verb.run(common),
             Self::Assess(args) => assess::end(&args),
             Self::Key(verb) => verb.run(common),
+            Self::Report(verb) => verb.run(common),
             Self::User(verb) => verb.run(common),
             Self::Check => store::check(common),
             Self::Compact => store::compact(common),

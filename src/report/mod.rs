@@ -5,6 +5,7 @@
 
 pub mod compliance;
 pub mod equipment;
+pub mod evidence;
 pub mod facility;
 pub mod history;
 pub mod listing;

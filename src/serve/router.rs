@@ -21,6 +21,7 @@ fn resources() -> OpenApiRouter<App> {
             .merge(api::equipment::routes())
             .merge(api::portfolio::routes())
             .merge(api::history::routes())
+            .merge(api::evidence::routes())
             .merge(api::photos::routes())
             .merge(api::threatmap::routes())
             .merge(api::sync::routes())

@@ -2,6 +2,7 @@
 
 pub mod auth;
 pub mod equipment;
+pub mod evidence;
 pub mod facilities;
 pub mod health;
 pub mod history;

@@ -21,7 +21,7 @@ impl Sealer {
     /// What its signatures are verified with.
     #[must_use]
     pub fn public_key(&self) -> PublicKey {
-        PublicKey(self.0.verifying_key())
+        PublicKey(self.0.verifying_key().to_bytes())
     }
 
     /// The signature of these bytes: 128 hexadecimal digits.
@@ -31,9 +31,9 @@ impl Sealer {
     }
 }
 
-/// What a signature is verified with.
+/// What a signature is verified with: a point of the curve, compressed.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub struct PublicKey(VerifyingKey);
+pub struct PublicKey([u8; 32]);
 
 /// A text that is no public key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -44,8 +44,10 @@ impl PublicKey {
     /// Whether this signature was made of these bytes by the key's owner.
     #[must_use]
     pub fn verifies(&self, bytes: &[u8], signature: &str) -> bool {
-        let signature = from_hex::<64>(signature).map(|bytes| Signature::from_bytes(&bytes));
-        signature.is_some_and(|signature| self.0.verify_strict(bytes, &signature).is_ok())
+        let (Some(signature), Ok(key)) = (from_hex::<64>(signature), VerifyingKey::from_bytes(&self.0)) else {
+            return false;
+        };
+        key.verify_strict(bytes, &Signature::from_bytes(&signature)).is_ok()
     }
 }
 
@@ -53,13 +55,13 @@ impl FromStr for PublicKey {
     type Err = NoPublicKey;
     fn from_str(text: &str) -> Result<Self, NoPublicKey> {
         let bytes = from_hex::<32>(text).ok_or(NoPublicKey)?;
-        VerifyingKey::from_bytes(&bytes).map(Self).map_err(|_| NoPublicKey)
+        VerifyingKey::from_bytes(&bytes).map(|_| Self(bytes)).map_err(|_| NoPublicKey)
     }
 }
 
 impl fmt::Display for PublicKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&hex(self.0.as_bytes()))
+        f.write_str(&hex(&self.0))
     }
 }
 

@@ -73,7 +73,7 @@ fn print_key(common: &Common) -> Outcome {
             let key = runtime()?.block_on(appliance.report_key()).map_err(Failure::failed)?;
             serde_json::to_value(key).map_err(Failure::failed)?
         }
-        Holder::Server(socket) => runtime()?.block_on(ask(&socket, "GET", "/api/v1/report-key", None))?,
+        Holder::Server(socket) => runtime()?.block_on(ask(&socket, "GET", "/report-key", None))?,
     };
     let public_key = key.get("public_key").and_then(Value::as_str);
     let public_key = public_key.ok_or_else(|| Failure::failed("the server told no key"))?;

@@ -3,6 +3,7 @@
 mod access;
 mod cache;
 mod config;
+mod evidence;
 mod golden;
 mod history;
 mod house;

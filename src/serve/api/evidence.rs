@@ -111,3 +111,30 @@ async fn get_report_key(
 ) -> Result<Json<ReportKey>, Problem> {
     Ok(Json(app.appliance.report_key().await?))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn formats_papers_and_lists_go_together_or_are_named() {
+        let read = |query: &str| Terms::read::<ReportTerms>(query).map(|terms| terms.0);
+        let report = |format| EvidenceQuery::Report(format);
+        assert_eq!(read("").ok(), Some(report(Format::Html)));
+        assert_eq!(read("format=pdf").ok(), Some(report(Format::Pdf(Paper::Letter))));
+        assert_eq!(read("format=pdf&paper=a4").ok(), Some(report(Format::Pdf(Paper::A4))));
+        assert_eq!(read("format=csv&list=overdue").ok(), Some(EvidenceQuery::List(FacilityList::Overdue)));
+        assert_eq!(read("list=equipment").ok(), Some(EvidenceQuery::List(FacilityList::Equipment)));
+        for (query, named) in [
+            ("format=docx", "format"),
+            ("format=pdf&paper=a5", "paper"),
+            ("format=html&paper=a4", "paper"),
+            ("format=pdf&list=overdue", "list"),
+            ("list=labels", "list"),
+        ] {
+            let problem = read(query).expect_err(query);
+            let shape: serde_json::Value = serde_json::from_slice(&problem.to_bytes("r")).expect("JSON");
+            assert!(shape["error"]["details"][named].is_string(), "{query}: {shape}");
+        }
+    }
+}

@@ -21,8 +21,10 @@ use crate::store::{KeptFigure, MonthEnds, Snapshot};
 
 /// Items' month ends written in one transaction.
 const ITEMS_AT_ONCE: usize = 8_192;
-/// Facilities' series written in one transaction.
+/// Facilities' series written in one transaction, at most.
 const FACILITIES_AT_ONCE: usize = 64;
+/// Items looked at for one transaction, about: what a kill makes the next pass do again.
+const ITEMS_LOOKED_AT: u64 = 20_000;
 
 /// After which change, and in which month, every month end was last seen to be kept.
 #[derive(Debug, Default)]
@@ -257,15 +259,18 @@ impl Pass<'_> {
         let facilities = store.snapshot()?.facility_figures()?.map(|kept| kept.map(|(id, _)| id));
         let facilities = facilities.collect::<Result<Vec<FacilityId>, _>>()?;
         let mut ends = MonthEnds { algorithm: self.algorithm.version().to_owned(), ..MonthEnds::default() };
-        let mut added = 0;
+        let (mut added, mut looked_at) = (0, 0);
         for id in &facilities {
             let Some(series) = self.lacking(id)? else { return Ok(None) };
-            if !series.is_empty() {
-                ends.facilities.push((id.clone(), series));
+            if series.is_empty() {
+                continue;
             }
-            if ends.facilities.len() >= FACILITIES_AT_ONCE {
+            looked_at += series.values().flatten().map(|month| month.equipment).max().unwrap_or(0);
+            ends.facilities.push((id.clone(), series));
+            if ends.facilities.len() >= FACILITIES_AT_ONCE || looked_at >= ITEMS_LOOKED_AT {
                 added += store.keep_month_ends(&ends)?;
                 ends.facilities.clear();
+                looked_at = 0;
             }
         }
         added += store.keep_month_ends(&ends)?;

@@ -54,12 +54,6 @@ impl Month {
     pub fn label(self) -> String {
         self.first().map_or_else(|| self.to_string(), |first| first.strftime("%b %Y").to_string())
     }
-
-    /// The months that had ended by a day, `count` of them, oldest first. A month has ended when its last day has.
-    pub fn ended_before(today: Day, count: i32) -> impl Iterator<Item = Self> {
-        let current = Self::of(today);
-        (1..=count).rev().map(move |back| current.plus(-back))
-    }
 }
 
 /// `2024-12`
@@ -280,10 +274,6 @@ mod tests {
         assert_eq!(last("2026-04-01"), Some("2026-03".to_owned()));
         let all = missing(&Series::<ItemMonth>::new(), day("2026-03-31"));
         assert_eq!((all.len(), all[0].to_string()), (24, "2024-03".to_owned()));
-        assert_eq!(
-            Month::ended_before(day("2026-03-31"), 2).map(Month::label).collect::<Vec<_>>(),
-            ["Jan 2026", "Feb 2026"]
-        );
     }
 
     #[test]

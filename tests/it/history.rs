@@ -9,6 +9,7 @@ use masterbus::appliance::{Appliance, ApplianceError, Asked, Opening};
 use masterbus::assess::Catalog;
 use masterbus::clock::Clock;
 use masterbus::inventory::{FacilityId, Moment, Record};
+use masterbus::store::FILE_NAME;
 use serde_json::{Value, json};
 
 use crate::store_rig::{deed, equipment_id, facility_id};
@@ -211,4 +212,25 @@ async fn whoever_may_know_some_facilities_sees_the_past_of_those() {
     assert_eq!([last(&some), last(&all)], [json!(1), json!(3)]);
     let refused = appliance.facility_history(of_some, facility_id("f1"), None).await;
     assert!(matches!(refused, Err(ApplianceError::NotFound { .. } | ApplianceError::Shared(_))));
+}
+
+#[tokio::test]
+async fn a_store_from_before_there_was_a_past_gets_one() {
+    let folder = tempfile::tempdir().expect("a folder");
+    {
+        let appliance = open(folder.path(), "1.2.0", "2026-03-10T12:00:00Z");
+        bring(&appliance);
+    }
+    {
+        let database = redb::Database::open(folder.path().join(FILE_NAME)).expect("a database");
+        let txn = database.begin_write().expect("a write");
+        for name in ["equipment_history", "facility_history", "portfolio_history"] {
+            let table: redb::TableDefinition<'_, &[u8], &[u8]> = redb::TableDefinition::new(name);
+            assert!(txn.delete_table(table).expect("deleted"), "{name}");
+        }
+        txn.commit().expect("committed");
+    }
+    let appliance = open(folder.path(), "1.2.0", "2026-03-10T12:00:00Z");
+    assert_eq!(history(&appliance, None).await["months"], json!([]));
+    assert_eq!(fill(&appliance), 72);
 }

@@ -14,7 +14,7 @@ use utoipa::ToSchema;
 
 pub use self::csv::{equipment_csv, overdue_csv};
 pub use self::pdf::Paper;
-pub use self::seal::{Seal, Unsealed, unseal};
+pub use self::seal::{Seal, SignedReport, Unsealed, unseal};
 use super::facility::FacilityParts;
 use super::row::EquipmentRow;
 use super::words;

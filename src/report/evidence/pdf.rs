@@ -1,6 +1,10 @@
 //! The report as pages, in Helvetica, which every PDF reader has: no font is shipped and none is fetched.
 
-use pdf_writer::{Content, Finish, Name, Pdf, Rect, Ref, Str, TextStr};
+use std::io::Write;
+
+use flate2::Compression;
+use flate2::write::ZlibEncoder;
+use pdf_writer::{Content, Filter, Finish, Name, Pdf, Rect, Ref, Str, TextStr};
 
 use super::metrics::{encoded, lines};
 use super::outline::{Outline, Section, Table};
@@ -70,6 +74,12 @@ pub(super) fn write(outline: &Outline, paper: Paper) -> Vec<u8> {
         pages.section(section);
     }
     pages.end(&outline.title)
+}
+
+/// A page's content, smaller. Writing to memory does not fail; if it did, the page would stay as it is.
+fn compressed(content: &[u8]) -> Option<Vec<u8>> {
+    let mut encoder = ZlibEncoder::new(Vec::with_capacity(content.len() / 4), Compression::default());
+    encoder.write_all(content).and_then(|()| encoder.finish()).ok()
 }
 
 /// A table's row, broken into lines: each cell with its width.
@@ -218,7 +228,11 @@ impl Pages {
             page.media_box(Rect::new(0.0, 0.0, width, height)).parent(tree).contents(content_ref(number));
             page.resources().fonts().pair(REGULAR, regular).pair(BOLD, bold);
             page.finish();
-            pdf.stream(content_ref(number), &content.finish());
+            let content = content.finish();
+            match compressed(&content) {
+                Some(small) => drop(pdf.stream(content_ref(number), &small).filter(Filter::FlateDecode)),
+                None => drop(pdf.stream(content_ref(number), &content)),
+            }
         }
         pdf.finish()
     }

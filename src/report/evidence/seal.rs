@@ -11,7 +11,30 @@
 //!
 //! A byte more, fewer or other anywhere in the file does not pass: the seal is taken off from the end, part by part, each as long as it was written.
 
-use super::Format;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::{EvidenceReport, Format};
+
+/// A report as JSON, with its seal.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct SignedReport {
+    /// What is signed: these bytes as they stand in the file.
+    pub report: EvidenceReport,
+    /// By whom.
+    pub signature: ReportSignature,
+}
+
+/// The seal of a report as JSON.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct ReportSignature {
+    /// `Ed25519`
+    pub algorithm: &'static str,
+    /// 64 hexadecimal digits.
+    pub public_key: String,
+    /// 128 hexadecimal digits.
+    pub signature: String,
+}
 
 /// A signature and whose it is, both as hexadecimal digits.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -9,7 +9,7 @@ use utoipa_axum::routes;
 
 use crate::appliance::{EvidenceFile, EvidenceQuery, FacilityList, ReportKey};
 use crate::inventory::FacilityId;
-use crate::report::evidence::{EvidenceReport, Format, Paper};
+use crate::report::evidence::{Format, Paper, SignedReport};
 use crate::serve::App;
 use crate::serve::openapi::ProblemDocument;
 use crate::serve::problem::Problem;
@@ -83,8 +83,8 @@ fn answer(file: EvidenceFile) -> Result<Response, Problem> {
         ("list" = Option<String>, Query, description = "As CSV, only this list: `equipment` or `overdue`."),
     ),
     responses(
-        (status = 200, description = "The report, in a file. As JSON it is `report` beside its `signature`.", content(
-            (EvidenceReport = "application/json"),
+        (status = 200, description = "The report, in a file.", content(
+            (SignedReport = "application/json"),
             (String = "text/html"),
             (String = "text/csv"),
             (String = "application/pdf"),

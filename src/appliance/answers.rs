@@ -135,7 +135,8 @@ impl Appliance {
         self.answer(asked, Topic::Facility(&topic), move |desk| {
             let held = desk.held(&id)?;
             let threats = desk.rows(&held.kept.figure.top_threats)?;
-            Ok(FacilityDocument::of(&desk.parts(&held), &threats, &|photo, small| desk.photo_address(photo, small)))
+            let address = |photo: &PhotoId, small| desk.photo_address(photo, small);
+            Ok(FacilityDocument::of(&desk.parts(&held), &threats, &address).with_history(desk.trend_of(&id)?))
         })
         .await
     }
@@ -174,19 +175,7 @@ impl Appliance {
     /// [`ApplianceError::NotFound`] or the store's.
     pub async fn risks(self: &Arc<Self>, asked: Asked<'_>, id: FacilityId) -> Result<Answered, ApplianceError> {
         let topic = id.clone();
-        self.answer(asked, Topic::Facility(&topic), move |desk| {
-            let Held { facility, kept } = desk.held(&id)?;
-            let mut high_risk = Vec::new();
-            for row in desk.snapshot.rows_of(&id)? {
-                let row = row?;
-                if row.figure.rating >= RiskRating::High {
-                    high_risk.push(row);
-                }
-            }
-            let actions = desk.priority_actions(&facility)?;
-            Ok(RisksDocument::of(&facility, &kept.figure, kept.last_updated, high_risk, actions))
-        })
-        .await
+        self.answer(asked, Topic::Facility(&topic), move |desk| desk.risks_document(&id)).await
     }
 
     /// `GET /portfolio/summary`
@@ -341,6 +330,20 @@ impl Desk<'_> {
         Ok(self.snapshot.is_marked(&row.facility_id, &row.id)?)
     }
 
+    pub(super) fn risks_document(&self, id: &FacilityId) -> Result<RisksDocument, ApplianceError> {
+        let Held { facility, kept } = self.held(id)?;
+        let mut high_risk = Vec::new();
+        for row in self.snapshot.rows_of(id)? {
+            let row = row?;
+            if row.figure.rating >= RiskRating::High {
+                high_risk.push(row);
+            }
+        }
+        let actions = self.priority_actions(&facility)?;
+        let document = RisksDocument::of(&facility, &kept.figure, kept.last_updated, high_risk, actions);
+        Ok(document.with_history(self.trend_of(id)?))
+    }
+
     fn compliance_document(&self, id: &FacilityId, detail: Detail) -> Result<ComplianceDocument, ApplianceError> {
         let Held { facility, kept } = self.held(id)?;
         let parts = ComplianceParts {
@@ -388,13 +391,14 @@ impl Desk<'_> {
         })?;
         let figure: PortfolioFigure = fold.finish();
         let highest = scores.iter().filter_map(|(_, id)| names.remove(id).flatten()).collect();
-        Ok(PortfolioSummary::of(&figure, highest, last_updated))
+        Ok(PortfolioSummary::of(&figure, highest, last_updated).with_history(self.portfolio_trend()?))
     }
 
     fn threatmap_facility(&self, held: &Held) -> Result<Option<ThreatmapFacility>, ApplianceError> {
         let threats = self.rows(&held.kept.figure.top_threats)?;
         let shaped =
             ThreatmapFacility::of(&self.parts(held), &threats, &|photo, small| self.photo_address(photo, small));
-        Ok(shaped.ok())
+        let Ok(shown) = shaped else { return Ok(None) };
+        Ok(Some(shown.with_history(self.trend_of(&held.facility.id)?)))
     }
 }

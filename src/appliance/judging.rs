@@ -35,6 +35,7 @@ impl Appliance {
     /// When the store cannot be read or written; what was written stays, the rest keeps its marks.
     pub fn assess_marked(&self) -> Result<Assessed, ApplianceError> {
         let _alone = self.assessing.lock();
+        self.keep_month_end()?;
         let marks = self.store.snapshot()?.marked(usize::MAX)?;
         if marks.is_empty() {
             return Ok(Assessed::default());

@@ -4,8 +4,10 @@ mod actions;
 mod answers;
 mod calendar;
 mod error;
+mod evidence;
 mod explaining;
 mod feeding;
+mod history;
 mod judging;
 mod listings;
 mod outlook;
@@ -25,6 +27,7 @@ pub use actions::TriedDeed;
 pub use answers::{Answered, Asked};
 pub use calendar::{CalendarForm, CalendarQuery};
 pub use error::ApplianceError;
+pub use evidence::{EvidenceFile, EvidenceQuery, FacilityList, ReportKey};
 pub use judging::Assessed;
 pub use listings::{EquipmentPage, FacilityPage, ListQuery};
 pub use people::{IssuedKey, LoggedIn, NewKey, NewUser};
@@ -80,6 +83,7 @@ pub struct Appliance {
     sources: Vec<String>,
     /// One assessment at a time.
     assessing: Mutex<()>,
+    history_seen: Mutex<history::HistorySeen>,
 }
 
 /// Name of the setting that holds the secret from which tokens and addresses are signed.
@@ -114,6 +118,7 @@ impl Appliance {
             links,
             sources: opening.sources,
             assessing: Mutex::new(()),
+            history_seen: Mutex::default(),
         }))
     }
 

@@ -6,6 +6,7 @@ pub mod algorithm;
 pub mod catalog;
 pub mod facility;
 pub mod figure;
+pub mod history;
 pub mod input;
 pub mod nfpa;
 pub mod outlook;

@@ -12,6 +12,7 @@ mod import;
 mod key;
 mod openapi;
 pub mod outcome;
+mod report;
 mod serve;
 mod server;
 mod simulate;
@@ -86,6 +87,9 @@ enum Verb {
     /// Makes, lists and revokes API keys
     #[command(subcommand)]
     Key(key::KeyVerb),
+    /// Verifies signed reports
+    #[command(subcommand)]
+    Report(report::ReportVerb),
     /// Makes, lists and changes users
     #[command(subcommand)]
     User(key::UserVerb),
@@ -118,6 +122,7 @@ impl Verb {
             Self::Assess(args) => assess::end(&args),
             Self::Explain(verb) => verb.run(common),
             Self::Key(verb) => verb.run(common),
+            Self::Report(verb) => verb.run(common),
             Self::User(verb) => verb.run(common),
             Self::Check => store::check(common),
             Self::Compact => store::compact(common),

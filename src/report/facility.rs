@@ -126,7 +126,7 @@ pub struct FacilityDocument {
     conductor_type_breakdown: ConductorBreakdown,
     /// The three highest categories, highest first.
     risk_factors: Vec<RiskFactor>,
-    /// Oldest first. Empty until month ends have been stored.
+    /// Month ends, oldest first. Empty until they have been worked out or have passed.
     historical_risk: Vec<HistoricalRisk>,
     /// At most five, worst first, kinds mixed.
     top_threats: Vec<EquipmentListItem>,
@@ -172,5 +172,11 @@ impl FacilityDocument {
             historical_risk: Vec::new(),
             top_threats: threats.iter().map(|row| EquipmentListItem::of(row, address)).collect(),
         }
+    }
+
+    /// With its month ends, oldest first.
+    #[must_use]
+    pub fn with_history(self, historical_risk: Vec<HistoricalRisk>) -> Self {
+        Self { historical_risk, ..self }
     }
 }

@@ -7,6 +7,7 @@ pub mod actions;
 pub mod calendar;
 pub mod compliance;
 pub mod equipment;
+pub mod evidence;
 pub mod explain;
 pub mod facility;
 pub mod feeds;

@@ -19,7 +19,7 @@ pub struct PortfolioSummary {
     total_equipment: u64,
     risk_overview: RiskOverview,
     compliance_overview: ComplianceOverview,
-    /// Oldest first. Empty until month ends have been stored.
+    /// Month ends, oldest first. Empty until they have been worked out or have passed.
     risk_trends: Vec<HistoricalRisk>,
     /// At most five, worst first.
     highest_risk_facilities: Vec<RiskyFacility>,
@@ -92,5 +92,11 @@ impl PortfolioSummary {
             highest_risk_facilities: highest,
             last_updated,
         }
+    }
+
+    /// With the portfolio's month ends, oldest first.
+    #[must_use]
+    pub fn with_history(self, risk_trends: Vec<HistoricalRisk>) -> Self {
+        Self { risk_trends, ..self }
     }
 }

@@ -17,7 +17,7 @@ pub struct RisksDocument {
     facility_name: String,
     risk_summary: RiskSummary,
     risk_categories: Vec<RiskCategory>,
-    /// Oldest first. Empty until month ends have been stored.
+    /// Month ends, oldest first. Empty until they have been worked out or have passed.
     historical_trend: Vec<HistoricalRisk>,
     /// Items rated High or Critical, worst first.
     high_risk_items: Vec<HighRiskItem>,
@@ -121,6 +121,12 @@ impl RisksDocument {
             risk_recommendation: RiskRecommendation { priority_actions },
             last_updated,
         }
+    }
+
+    /// With the facility's month ends, oldest first.
+    #[must_use]
+    pub fn with_history(self, historical_trend: Vec<HistoricalRisk>) -> Self {
+        Self { historical_trend, ..self }
     }
 }
 

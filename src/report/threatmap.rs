@@ -4,6 +4,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::facility::{FacilityParts, RiskDistribution, average_equipment_risk, facility_age};
+use super::history::HistoricalRisk;
 use super::row::EquipmentRow;
 use super::{PhotoAddress, words};
 use crate::assess::ComplianceStatus;
@@ -67,6 +68,18 @@ pub struct ThreatmapMonth {
     risk_score: u8,
     equipment_count: u64,
     equipment_age: String,
+}
+
+/// An age that nobody knows is the empty text, like every required text here.
+impl From<HistoricalRisk> for ThreatmapMonth {
+    fn from(month: HistoricalRisk) -> Self {
+        Self {
+            month: month.month,
+            risk_score: month.risk_score,
+            equipment_count: month.equipment_count,
+            equipment_age: month.equipment_age.unwrap_or_default(),
+        }
+    }
 }
 
 /// One item that endangers the facility.
@@ -185,6 +198,12 @@ impl ThreatmapFacility {
             historical_risk: Vec::new(),
             top_threats: threats.iter().map(|row| ThreatmapThreat::of(row, address)).collect(),
         })
+    }
+
+    /// With its month ends, oldest first.
+    #[must_use]
+    pub fn with_history(self, months: Vec<HistoricalRisk>) -> Self {
+        Self { historical_risk: months.into_iter().map(ThreatmapMonth::from).collect(), ..self }
     }
 }
 

@@ -25,6 +25,8 @@ fn resources() -> OpenApiRouter<App> {
             .merge(api::portfolio::routes())
             .merge(api::forecast::routes())
             .merge(api::actions::routes())
+            .merge(api::history::routes())
+            .merge(api::evidence::routes())
             .merge(api::photos::routes())
             .merge(api::threatmap::routes())
             .merge(api::sync::routes())

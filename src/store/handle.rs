@@ -1,6 +1,7 @@
 //! The store's handle: opens the file, hands out snapshots, runs one write at a time, and opens the database anew after
 //! a failure, so that nobody has to restart the appliance for a disk that was full for a minute.
 
+use std::collections::BTreeSet;
 use std::fs::{self, OpenOptions};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
@@ -9,7 +10,7 @@ use std::time::Duration;
 
 use parking_lot::{Mutex, RwLock, RwLockWriteGuard};
 use redb::backends::FileBackend;
-use redb::{Database, DatabaseError, ReadTransaction, ReadableDatabase, StorageBackend, WriteTransaction};
+use redb::{Database, DatabaseError, ReadTransaction, ReadableDatabase, StorageBackend, TableHandle, WriteTransaction};
 
 use super::dense;
 use super::disk::{Health, Lease};
@@ -331,7 +332,7 @@ fn open_database(
     }
 }
 
-/// Makes every table, and writes the format into a new store.
+/// Makes every table that is not there yet, and writes the format.
 fn found(txn: &WriteTransaction) -> Result<(), StoreError> {
     for &table in Table::ALL {
         txn.open_table(table.definition()).map_err(|error| StoreError::of(table, error))?;
@@ -342,7 +343,8 @@ fn found(txn: &WriteTransaction) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Whether the file is a finished store; `false` for one whose making was cut off before its first commit.
+/// Whether the file is a finished store with every table; `false` for one whose making was cut off before its first
+/// commit, and for one of a masterbus that had fewer.
 fn format_of(opened: &Opened, place: &str) -> Result<bool, StoreError> {
     let foreign = |reason: String| StoreError::NotAStore { place: place.to_owned(), reason };
     guarded(Table::Meta, || {
@@ -364,7 +366,9 @@ fn format_of(opened: &Opened, place: &str) -> Result<bool, StoreError> {
         if found > FORMAT {
             return Err(StoreError::NewerFormat { place: place.to_owned(), found, known: FORMAT });
         }
-        Ok(true)
+        let tables = txn.list_tables().map_err(|error| foreign(error.to_string()))?;
+        let names: BTreeSet<String> = tables.map(|table| table.name().to_owned()).collect();
+        Ok(Table::ALL.iter().all(|table| names.contains(table.name())))
     })
     .map_err(|error| if error.is_damage() { foreign(error.to_string()) } else { error })
 }

@@ -14,6 +14,9 @@
 //! | equipment_row | facility, equipment | `EquipmentRow` |
 //! | facility_figure | facility | [`super::settle::KeptFigure`] |
 //! | portfolio_figure | (empty) | `PortfolioFigure` |
+//! | equipment_history | equipment, algorithm version | `Series<ItemMonth>` |
+//! | facility_history | facility, algorithm version | `Series<SetMonth>` |
+//! | portfolio_history | algorithm version | `Series<SetMonth>` |
 //! | mark | facility, equipment or (empty); (empty), (empty) is the portfolio | stamp |
 //! | orphan | kind, missing owner, id | nothing |
 //! | count | table's letter, prefix | number of records |
@@ -52,6 +55,7 @@ tables! {
     ConductorHome = "conductor_home", PhotoHome = "photo_home",
     Picture = "picture", Thumbnail = "thumbnail",
     EquipmentRow = "equipment_row", FacilityFigure = "facility_figure", PortfolioFigure = "portfolio_figure",
+    EquipmentHistory = "equipment_history", FacilityHistory = "facility_history", PortfolioHistory = "portfolio_history",
     Mark = "mark", Orphan = "orphan", Count = "count", Issue = "issue", Origin = "origin", Cursor = "cursor",
     SyncRun = "sync_run",
     Account = "account", ApiKey = "api_key", Session = "session", Setup = "setup", Setting = "setting",

@@ -14,6 +14,9 @@ use crate::store::SyncMode;
 /// How long the date is left unlooked at: a clock that is set, or a machine that slept, is noticed within this.
 const DATE_CHECK: Duration = Duration::from_secs(30);
 
+/// How long after a change the past is looked at. Nothing is read where nothing changed.
+const HISTORY_CHECK: Duration = Duration::from_secs(5);
+
 /// Takes up what a kill left, then reads every source at its interval until `stop` says so. Runs under way are left to
 /// end by themselves.
 pub async fn run_by_the_clock(appliance: Arc<Appliance>, desk: Arc<Desk>, stop: watch::Receiver<bool>) {
@@ -24,6 +27,7 @@ pub async fn run_by_the_clock(appliance: Arc<Appliance>, desk: Arc<Desk>, stop: 
     for source in desk.sources().to_vec() {
         tasks.spawn(read_at_intervals(Arc::clone(&desk), source, stop.clone()));
     }
+    tasks.spawn(keep_history(Arc::clone(&appliance), stop.clone()));
     tasks.spawn(judge_at_midnight(appliance, stop));
     while tasks.join_next().await.is_some() {}
 }
@@ -60,6 +64,21 @@ async fn judge_at_midnight(appliance: Arc<Appliance>, stop: watch::Receiver<bool
         match judge_what_is_left(&appliance).await {
             Ok(()) => day = appliance.today(),
             Err(error) => tracing::warn!(%error, "the new date's assessment failed and is tried again"),
+        }
+    }
+}
+
+/// Month ends are worked out and kept beside everything else, once what was read has been assessed.
+async fn keep_history(appliance: Arc<Appliance>, stop: watch::Receiver<bool>) {
+    loop {
+        let stopping = stop.clone();
+        match appliance.aside(move |appliance| appliance.fill_history(&|| !*stopping.borrow())).await {
+            Ok(0) => {}
+            Ok(month_ends) => tracing::info!(month_ends, "the past was worked out"),
+            Err(error) => tracing::warn!(%error, "the past could not be worked out and is tried again"),
+        }
+        if pause(HISTORY_CHECK, &stop).await {
+            return;
         }
     }
 }

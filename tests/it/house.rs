@@ -32,6 +32,8 @@ const LIVES_IN: &[(&str, &[&str])] = &[
     ("tokio_postgres", &["source", "cli"]),
     ("jsonwebtoken", &["access"]),
     ("argon2", &["access"]),
+    ("ed25519_dalek", &["access"]),
+    ("pdf_writer", &["report"]),
     ("governor", &["access"]),
     ("axum", &["serve", "simulate"]),
     ("rust_embed", &["serve"]),

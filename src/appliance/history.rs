@@ -1,0 +1,323 @@
+//! Month ends: kept as they pass, worked out for the months before, and shown.
+//!
+//! What passed is taken from the figures held on a month's last day, before anything is judged for a later one. What
+//! lies before, or passed while nobody looked, is worked out from the records in a pass of its own, facility by facility.
+//! A month that is kept is never written again; a kill leaves months that the next pass finds lacking.
+//! An item's past is worked out when somebody asks for it; only its month ends that pass are kept.
+
+use std::sync::Arc;
+
+use super::answers::{Asked, Desk};
+use super::{Answered, Appliance, ApplianceError};
+use crate::access::Reach;
+use crate::assess::history::{
+    FacilityMonthFold, ItemMonth, Month, PortfolioMonthFold, Series, SetMonth, item_at, missing,
+};
+use crate::assess::{Algorithm, Subject};
+use crate::cache::{Freshness, Topic};
+use crate::inventory::{Day, EquipmentId, FacilityId};
+use crate::report::history::{EquipmentHistory, FacilityHistory, HistoricalRisk, PortfolioHistory, trend};
+use crate::store::{KeptFigure, MonthEnds, Snapshot};
+
+/// Items' month ends written in one transaction.
+const ITEMS_AT_ONCE: usize = 8_192;
+/// Facilities' series written in one transaction, at most.
+const FACILITIES_AT_ONCE: usize = 64;
+/// Items looked at for one transaction, about: what a kill makes the next pass do again.
+const ITEMS_LOOKED_AT: u64 = 20_000;
+
+/// After which change, and in which month, every month end was last seen to be kept.
+#[derive(Debug, Default)]
+pub(super) struct HistorySeen(Option<(Month, Freshness)>);
+
+impl Appliance {
+    /// Keeps the month end that the held figures are of, when that month has passed. To be called, by whoever holds
+    /// the assessment, before a figure is made for a later month. Returns how many month ends were added.
+    pub(super) fn keep_month_end(&self) -> Result<u64, ApplianceError> {
+        let snapshot = self.store.snapshot()?;
+        let Some(held) = snapshot.portfolio_figure()? else { return Ok(0) };
+        let month = Month::of(held.as_of);
+        if month >= Month::of(self.today()) || month.end() != Some(held.as_of) {
+            return Ok(0);
+        }
+        let mut passed = Passed { appliance: self, snapshot: &snapshot, month, end: held.as_of, added: 0 };
+        for kept in snapshot.facility_figures()? {
+            let (id, kept) = kept?;
+            if kept.figure.as_of == held.as_of {
+                passed.keep(&id, &kept)?;
+            }
+        }
+        Ok(passed.added)
+    }
+
+    /// Keeps every month end that has passed and is not kept yet, once the first sync is done. Blocks; runs beside
+    /// reads and writes, and ends between two facilities' items as soon as `goes_on` says no. Returns how many month
+    /// ends were added.
+    ///
+    /// # Errors
+    /// When the store cannot be read or written; what was kept stays.
+    pub fn fill_history(&self, goes_on: &dyn Fn() -> bool) -> Result<u64, ApplianceError> {
+        let today = self.today();
+        let seen = self.generations.taken(Topic::Portfolio);
+        if let HistorySeen(Some((month, freshness))) = &*self.history_seen.lock()
+            && *month == Month::of(today)
+            && freshness.holds()
+        {
+            return Ok(0);
+        }
+        if !self.readiness()?.first_sync_done {
+            return Ok(0);
+        }
+        let mut added = {
+            let _alone = self.assessing.lock();
+            self.keep_month_end()?
+        };
+        let rules = self.rules();
+        let mut pass = Pass { appliance: self, algorithm: &rules.algorithm, today, goes_on };
+        let Some(worked_out) = pass.run()? else { return Ok(added) };
+        added += worked_out;
+        if added > 0 {
+            self.generations.all_changed();
+        } else {
+            self.history_seen.lock().0 = Some((Month::of(today), seen));
+        }
+        Ok(added)
+    }
+
+    /// `GET /equipment/{id}/history`, by a version of the algorithm, or by the one in force.
+    ///
+    /// # Errors
+    /// [`ApplianceError::NotFound`], [`ApplianceError::Unfit`] for an unknown version, or the store's.
+    pub async fn equipment_history(
+        self: &Arc<Self>,
+        asked: Asked<'_>,
+        id: EquipmentId,
+        version: Option<String>,
+    ) -> Result<Answered, ApplianceError> {
+        let algorithm = self.algorithm_of(version.as_deref())?;
+        self.answer(asked, Topic::Portfolio, move |desk| desk.equipment_history(&id, &algorithm)).await
+    }
+
+    /// `GET /facilities/{id}/history`, by a version of the algorithm, or by the one in force.
+    ///
+    /// # Errors
+    /// As [`Appliance::equipment_history`].
+    pub async fn facility_history(
+        self: &Arc<Self>,
+        asked: Asked<'_>,
+        id: FacilityId,
+        version: Option<String>,
+    ) -> Result<Answered, ApplianceError> {
+        let algorithm = self.algorithm_of(version.as_deref())?;
+        let topic = id.clone();
+        self.answer(asked, Topic::Facility(&topic), move |desk| {
+            let held = desk.held(&id)?;
+            let series = desk.snapshot.facility_history(&id, algorithm.version())?;
+            let pending = missing(&series, desk.today()).len();
+            Ok(FacilityHistory::of(&held.facility, &algorithm, &series, pending))
+        })
+        .await
+    }
+
+    /// `GET /portfolio/history`, by a version of the algorithm, or by the one in force.
+    ///
+    /// # Errors
+    /// [`ApplianceError::Unfit`] for an unknown version, or the store's.
+    pub async fn portfolio_history(
+        self: &Arc<Self>,
+        asked: Asked<'_>,
+        version: Option<String>,
+    ) -> Result<Answered, ApplianceError> {
+        let algorithm = self.algorithm_of(version.as_deref())?;
+        self.answer(asked, Topic::Portfolio, move |desk| {
+            let series = desk.portfolio_series(algorithm.version())?;
+            let pending = missing(&series, desk.today()).len();
+            Ok(PortfolioHistory::of(&algorithm, &series, pending))
+        })
+        .await
+    }
+
+    fn algorithm_of(&self, version: Option<&str>) -> Result<Arc<Algorithm>, ApplianceError> {
+        let Some(version) = version else { return Ok(Arc::clone(&self.rules().algorithm)) };
+        self.catalog.algorithm(version).ok_or_else(|| {
+            let known = self.catalog.versions().collect::<Vec<_>>().join(", ");
+            ApplianceError::Unfit { field: "algorithm", reason: format!("is `{version}`; there are {known}") }
+        })
+    }
+}
+
+impl Desk<'_> {
+    /// A facility's kept month ends as documents show them.
+    pub(super) fn trend_of(&self, facility: &FacilityId) -> Result<Vec<HistoricalRisk>, ApplianceError> {
+        Ok(trend(&self.snapshot.facility_history(facility, self.rules.algorithm.version())?))
+    }
+
+    /// The portfolio's kept month ends as documents show them.
+    pub(super) fn portfolio_trend(&self) -> Result<Vec<HistoricalRisk>, ApplianceError> {
+        Ok(trend(&self.portfolio_series(self.rules.algorithm.version())?))
+    }
+
+    /// The portfolio's month ends; of the facilities within reach where that is not all of them.
+    fn portfolio_series(&self, version: &str) -> Result<Series<SetMonth>, ApplianceError> {
+        let Reach::Named(named) = &self.reach else { return Ok(self.snapshot.portfolio_history(version)?) };
+        let mut within = Vec::new();
+        for id in named {
+            within.push(self.snapshot.facility_history(id, version)?);
+        }
+        let looked_at: std::collections::BTreeSet<Month> = within.iter().flat_map(Series::keys).copied().collect();
+        Ok(looked_at.into_iter().map(|month| (month, folded(&within, month))).collect())
+    }
+
+    fn equipment_history(&self, id: &EquipmentId, algorithm: &Algorithm) -> Result<EquipmentHistory, ApplianceError> {
+        let missing_item = || ApplianceError::NotFound { noun: "equipment", id: id.to_string() };
+        let equipment = self.snapshot.find_equipment(id)?.ok_or_else(missing_item)?;
+        if !self.reach.has(&equipment.facility_id) {
+            return Err(missing_item());
+        }
+        let facility = self.snapshot.find_facility(&equipment.facility_id)?;
+        let services = self.snapshot.services_of(id)?;
+        let runs = self.snapshot.runs_of(id)?;
+        let subject = Subject::new(&equipment, &runs, &services, facility.as_ref());
+        let mut series = self.snapshot.equipment_history(id, algorithm.version())?;
+        for month in missing(&series, self.today()) {
+            series.insert(month, item_at(&subject, algorithm, month));
+        }
+        Ok(EquipmentHistory::of(&equipment, algorithm, &series))
+    }
+}
+
+fn folded(series: &[Series<SetMonth>], month: Month) -> Option<SetMonth> {
+    let mut fold = PortfolioMonthFold::default();
+    series.iter().filter_map(|series| series.get(&month)?.as_ref()).for_each(|figure| fold.add(figure));
+    fold.finish()
+}
+
+/// Keeping a month that passed under the appliance's eyes.
+struct Passed<'a> {
+    appliance: &'a Appliance,
+    snapshot: &'a Snapshot,
+    month: Month,
+    end: Day,
+    added: u64,
+}
+
+impl Passed<'_> {
+    /// Keeps a facility's month end and its items', the facility's with the last of them.
+    fn keep(&mut self, id: &FacilityId, kept: &KeptFigure) -> Result<(), ApplianceError> {
+        let version = &kept.figure.algorithm_version;
+        if self.snapshot.facility_history(id, version)?.contains_key(&self.month) {
+            return Ok(());
+        }
+        let mut ends = MonthEnds { algorithm: version.clone(), ..MonthEnds::default() };
+        let mut fold = FacilityMonthFold::default();
+        let mut whole = true;
+        for row in self.snapshot.rows_of(id)? {
+            let row = row?;
+            let figure = &row.figure;
+            if figure.as_of != self.end || figure.algorithm_version != *version {
+                whole = false;
+                continue;
+            }
+            let item = ItemMonth { score: figure.score, rating: figure.rating, reconstructed: false };
+            fold.add(&item, figure.importance, row.install_date.map(|day| self.end - day));
+            ends.equipment.push((row.id, Series::from([(self.month, Some(item))])));
+            if ends.equipment.len() >= ITEMS_AT_ONCE {
+                self.added += self.appliance.store.keep_month_ends(&ends)?;
+                ends.equipment.clear();
+            }
+        }
+        // Of a facility whose items are of different days the month end is worked out instead.
+        if whole {
+            let month_end = fold.finish().map(|figure| SetMonth {
+                maintenance: kept.figure.maintenance.percentage,
+                safety: kept.figure.safety.percentage,
+                ..figure
+            });
+            ends.facilities.push((id.clone(), Series::from([(self.month, month_end)])));
+        }
+        self.added += self.appliance.store.keep_month_ends(&ends)?;
+        Ok(())
+    }
+}
+
+/// Working out what is not kept.
+struct Pass<'a> {
+    appliance: &'a Appliance,
+    algorithm: &'a Algorithm,
+    today: Day,
+    goes_on: &'a dyn Fn() -> bool,
+}
+
+impl Pass<'_> {
+    /// Goes over every facility, then the portfolio; `None` when it was told to end.
+    fn run(&mut self) -> Result<Option<u64>, ApplianceError> {
+        let store = &self.appliance.store;
+        let facilities = store.snapshot()?.facility_figures()?.map(|kept| kept.map(|(id, _)| id));
+        let facilities = facilities.collect::<Result<Vec<FacilityId>, _>>()?;
+        let mut ends = MonthEnds { algorithm: self.algorithm.version().to_owned(), ..MonthEnds::default() };
+        let (mut added, mut looked_at) = (0, 0);
+        for id in &facilities {
+            let Some(series) = self.lacking(id)? else { return Ok(None) };
+            if series.is_empty() {
+                continue;
+            }
+            looked_at += series.values().flatten().map(|month| month.equipment).max().unwrap_or(0);
+            ends.facilities.push((id.clone(), series));
+            if ends.facilities.len() >= FACILITIES_AT_ONCE || looked_at >= ITEMS_LOOKED_AT {
+                added += store.keep_month_ends(&ends)?;
+                ends.facilities.clear();
+                looked_at = 0;
+            }
+        }
+        added += store.keep_month_ends(&ends)?;
+        let portfolio = self.lacking_portfolio(&facilities)?;
+        let ends = MonthEnds { facilities: Vec::new(), portfolio, ..ends };
+        Ok(Some(added + store.keep_month_ends(&ends)?))
+    }
+
+    /// The month ends that a facility lacks; `None` when it was told to end.
+    fn lacking(&self, id: &FacilityId) -> Result<Option<Series<SetMonth>>, ApplianceError> {
+        let snapshot = self.appliance.store.snapshot()?;
+        let months = missing(&snapshot.facility_history(id, self.algorithm.version())?, self.today);
+        let Some(facility) = snapshot.find_facility(id)?.filter(|_| !months.is_empty()) else {
+            return Ok(Some(Series::new()));
+        };
+        let mut folds: Vec<FacilityMonthFold> = months.iter().map(|_| FacilityMonthFold::default()).collect();
+        for equipment in snapshot.equipment_of(id)? {
+            if !(self.goes_on)() {
+                return Ok(None);
+            }
+            let equipment = equipment?;
+            let services = snapshot.services_of(&equipment.id)?;
+            let runs = snapshot.runs_of(&equipment.id)?;
+            let subject = Subject::new(&equipment, &runs, &services, Some(&facility));
+            let importance = self.algorithm.importance(equipment.kind);
+            for (month, fold) in months.iter().zip(&mut folds) {
+                if let Some(item) = item_at(&subject, self.algorithm, *month) {
+                    let age = month.end().and_then(|end| Some(end - subject.installed(end)?));
+                    fold.add(&item, importance, age);
+                }
+            }
+        }
+        Ok(Some(months.into_iter().zip(folds.into_iter().map(FacilityMonthFold::finish)).collect()))
+    }
+
+    fn lacking_portfolio(&self, facilities: &[FacilityId]) -> Result<Series<SetMonth>, ApplianceError> {
+        let snapshot = self.appliance.store.snapshot()?;
+        let version = self.algorithm.version();
+        let months = missing(&snapshot.portfolio_history(version)?, self.today);
+        let mut folds: Vec<PortfolioMonthFold> = months.iter().map(|_| PortfolioMonthFold::default()).collect();
+        if months.is_empty() {
+            return Ok(Series::new());
+        }
+        for id in facilities {
+            let series = snapshot.facility_history(id, version)?;
+            for (month, fold) in months.iter().zip(&mut folds) {
+                if let Some(Some(figure)) = series.get(month) {
+                    fold.add(figure);
+                }
+            }
+        }
+        Ok(months.into_iter().zip(folds.into_iter().map(PortfolioMonthFold::finish)).collect())
+    }
+}

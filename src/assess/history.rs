@@ -1,0 +1,361 @@
+//! The past: what stood at the end of a month, and what it was worth by the services known by then. Month ends that pass
+//! are kept as they were found; those before are worked out here and say so.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use super::algorithm::Algorithm;
+use super::facility::Sum;
+use super::figure::RiskRating;
+use super::input::DAYS_PER_YEAR;
+use super::nfpa::{overall, rounded_ratio};
+use super::subject::Subject;
+use crate::inventory::Day;
+
+/// Months that are worked out before the first one that passed under the appliance's eyes (risk.md, History).
+pub const MONTHS_BEFORE: i32 = 24;
+
+/// A calendar month, counted from January of year 0.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Month(i32);
+
+impl Month {
+    /// The month of a day; the epoch's outside the calendar's range.
+    #[must_use]
+    pub fn of(day: Day) -> Self {
+        let date = day.date().unwrap_or(Date::constant(1970, 1, 1));
+        Self(i32::from(date.year()) * 12 + i32::from(date.month()) - 1)
+    }
+
+    /// `months` later; earlier when negative.
+    #[must_use]
+    pub const fn plus(self, months: i32) -> Self {
+        Self(self.0.saturating_add(months))
+    }
+
+    fn first(self) -> Option<Date> {
+        let year = i16::try_from(self.0.div_euclid(12)).ok()?;
+        let month = i8::try_from(self.0.rem_euclid(12) + 1).ok()?;
+        Date::new(year, month, 1).ok()
+    }
+
+    /// Its last day; `None` outside years -9999 to 9999.
+    #[must_use]
+    pub fn end(self) -> Option<Day> {
+        self.first().map(|first| Day::of(first.last_of_month()))
+    }
+
+    /// "Dec 2024", as dashboards print it.
+    #[must_use]
+    pub fn label(self) -> String {
+        self.first().map_or_else(|| self.to_string(), |first| first.strftime("%b %Y").to_string())
+    }
+}
+
+/// `2024-12`
+impl fmt::Display for Month {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:04}-{:02}", self.0.div_euclid(12), self.0.rem_euclid(12) + 1)
+    }
+}
+
+impl fmt::Debug for Month {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+/// What an item was worth at the end of a month.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct ItemMonth {
+    /// Exact score, 0-100.
+    pub score: f64,
+    /// Rating of that score.
+    pub rating: RiskRating,
+    /// Worked out afterwards, from what is known now of that day.
+    pub reconstructed: bool,
+}
+
+/// What a facility or the portfolio was worth at the end of a month.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SetMonth {
+    /// Exact score, 0-100: a facility's, or the mean of the facilities'.
+    pub score: f64,
+    /// Number of items.
+    pub equipment: u64,
+    /// Items by rating: low, medium, high, critical.
+    pub by_rating: [u64; 4],
+    /// Whole days of age, and of how many items.
+    pub ages: (i64, u64),
+    /// NFPA 70B, percent. Nobody can tell afterwards, so that it is `None` in a month that was worked out.
+    pub maintenance: Option<u8>,
+    /// NFPA 70E, percent. As above: nobody noted when a label was put on.
+    pub safety: Option<u8>,
+    /// Worked out afterwards, from what is known now of that day.
+    pub reconstructed: bool,
+}
+
+impl SetMonth {
+    /// Mean age of the items with a known install date, years.
+    #[must_use]
+    pub fn mean_age_years(&self) -> Option<f64> {
+        let (days, items) = self.ages;
+        #[expect(clippy::cast_precision_loss, reason = "ages in days stay far below 2^53")]
+        (items > 0).then(|| days as f64 / items as f64 / DAYS_PER_YEAR)
+    }
+
+    /// Mean of the two standards, percent.
+    #[must_use]
+    pub fn overall_compliance(&self) -> Option<u8> {
+        overall(self.maintenance, self.safety)
+    }
+}
+
+/// Month ends by month. `None` says that the month was looked at and nothing stood there.
+pub type Series<T> = BTreeMap<Month, Option<T>>;
+
+/// The months that a series lacks: the last [`MONTHS_BEFORE`] that have ended, and every one since its first.
+#[must_use]
+pub fn missing<T>(series: &Series<T>, today: Day) -> Vec<Month> {
+    let current = Month::of(today);
+    let window = current.plus(-MONTHS_BEFORE);
+    let start = series.keys().next().map_or(window, |first| window.min(*first));
+    (start.0..current.0).map(Month).filter(|month| !series.contains_key(month)).collect()
+}
+
+/// The first day on which an item is known to have stood there: its installation, or, where nobody noted it, its
+/// earliest service or the day its record was made.
+#[must_use]
+pub fn stood_from(subject: &Subject<'_>) -> Option<Day> {
+    let equipment = subject.equipment;
+    let noted = || {
+        let services = subject.services.iter().map(|service| service.date);
+        let made = equipment.created_at.map(crate::inventory::Moment::day_utc);
+        services.chain(equipment.maintenance.last_service_date).chain(made).min()
+    };
+    equipment.install_date.or_else(noted)
+}
+
+/// What an item was worth on the last day of a month, by the services known by then; `None` when it did not stand yet.
+#[must_use]
+pub fn item_at(subject: &Subject<'_>, algorithm: &Algorithm, month: Month) -> Option<ItemMonth> {
+    let end = month.end()?;
+    stood_from(subject).filter(|day| *day <= end)?;
+    let score = algorithm.score(subject, end);
+    Some(ItemMonth { score: score.exact, rating: score.rating, reconstructed: true })
+}
+
+/// A facility's month end in the making: items are taken in one by one, in any order.
+#[derive(Debug, Clone, Default)]
+pub struct FacilityMonthFold {
+    weights: Sum,
+    weighted: Sum,
+    equipment: u64,
+    by_rating: [u64; 4],
+    ages: (i64, u64),
+    reconstructed: bool,
+}
+
+impl FacilityMonthFold {
+    /// Takes in an item with its weight in the facility's score and its age in days where its install date is known.
+    pub fn add(&mut self, item: &ItemMonth, importance: f64, age_days: Option<i32>) {
+        self.weights.add(importance);
+        self.weighted.add(importance * item.score);
+        self.equipment += 1;
+        self.by_rating[item.rating as usize] += 1;
+        if let Some(days) = age_days {
+            self.ages = (self.ages.0 + i64::from(days), self.ages.1 + 1);
+        }
+        self.reconstructed |= item.reconstructed;
+    }
+
+    /// The facility's month end; `None` where nothing stood.
+    #[must_use]
+    pub fn finish(self) -> Option<SetMonth> {
+        Some(SetMonth {
+            score: self.weighted.mean_over(self.weights.value())?,
+            equipment: self.equipment,
+            by_rating: self.by_rating,
+            ages: self.ages,
+            maintenance: None,
+            safety: None,
+            reconstructed: self.reconstructed,
+        })
+    }
+}
+
+/// The portfolio's month end in the making, folded from the facilities' in any order. Each facility counts the same.
+#[derive(Debug, Clone, Default)]
+pub struct PortfolioMonthFold {
+    scores: Sum,
+    facilities: u64,
+    equipment: u64,
+    by_rating: [u64; 4],
+    ages: (i64, u64),
+    maintenance: (u64, u64),
+    safety: (u64, u64),
+    reconstructed: bool,
+}
+
+impl PortfolioMonthFold {
+    /// Takes in a facility's month end.
+    pub fn add(&mut self, facility: &SetMonth) {
+        self.scores.add(facility.score);
+        self.facilities += 1;
+        self.equipment += facility.equipment;
+        for (total, count) in self.by_rating.iter_mut().zip(facility.by_rating) {
+            *total += count;
+        }
+        self.ages = (self.ages.0 + facility.ages.0, self.ages.1 + facility.ages.1);
+        let standards = [(&mut self.maintenance, facility.maintenance), (&mut self.safety, facility.safety)];
+        for (sum, percentage) in standards {
+            if let Some(percentage) = percentage {
+                *sum = (sum.0 + u64::from(percentage) * facility.equipment, sum.1 + facility.equipment);
+            }
+        }
+        self.reconstructed |= facility.reconstructed;
+    }
+
+    /// The portfolio's month end; `None` where nothing stood. Compliance is told only where every facility's is known.
+    #[must_use]
+    pub fn finish(self) -> Option<SetMonth> {
+        let percentage = |(sum, of): (u64, u64)| if self.reconstructed { None } else { rounded_ratio(sum, of) };
+        #[expect(clippy::cast_precision_loss, reason = "no portfolio has 2^53 facilities")]
+        let score = self.scores.mean_over(self.facilities as f64)?;
+        Some(SetMonth {
+            score,
+            equipment: self.equipment,
+            by_rating: self.by_rating,
+            ages: self.ages,
+            maintenance: percentage(self.maintenance),
+            safety: percentage(self.safety),
+            reconstructed: self.reconstructed,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::assess::Catalog;
+    use crate::inventory::{Equipment, Service};
+
+    fn day(text: &str) -> Day {
+        text.parse().expect("a day")
+    }
+
+    #[test]
+    fn months_end_on_their_last_day_and_february_knows_leap_years() {
+        for (within, end, label, text) in [
+            ("2024-02-01", "2024-02-29", "Feb 2024", "2024-02"),
+            ("2023-02-28", "2023-02-28", "Feb 2023", "2023-02"),
+            ("2000-02-29", "2000-02-29", "Feb 2000", "2000-02"),
+            ("2100-02-03", "2100-02-28", "Feb 2100", "2100-02"),
+            ("2024-12-31", "2024-12-31", "Dec 2024", "2024-12"),
+            ("2026-04-30", "2026-04-30", "Apr 2026", "2026-04"),
+        ] {
+            let month = Month::of(day(within));
+            let told = (month.end(), month.label(), month.to_string());
+            assert_eq!(told, (Some(day(end)), label.to_owned(), text.to_owned()));
+        }
+        assert_eq!(Month::of(day("2026-01-15")).plus(-1), Month::of(day("2025-12-01")));
+    }
+
+    #[test]
+    fn a_month_has_ended_only_after_its_last_day() {
+        let last = |today: &str| missing(&Series::<ItemMonth>::new(), day(today)).last().map(Month::to_string);
+        assert_eq!(last("2026-03-31"), Some("2026-02".to_owned()));
+        assert_eq!(last("2026-04-01"), Some("2026-03".to_owned()));
+        let all = missing(&Series::<ItemMonth>::new(), day("2026-03-31"));
+        assert_eq!((all.len(), all[0].to_string()), (24, "2024-03".to_owned()));
+    }
+
+    #[test]
+    fn only_what_is_lacking_is_missing_however_long_the_series_is() {
+        let mut series: Series<ItemMonth> = Series::new();
+        for month in missing(&series, day("2024-06-10")) {
+            series.insert(month, None);
+        }
+        assert_eq!(missing(&series, day("2024-06-30")), []);
+        let later = missing(&series, day("2027-08-01"));
+        let ends: Vec<String> = later.iter().map(Month::to_string).collect();
+        assert_eq!((ends.len(), ends[0].as_str(), ends[37].as_str()), (38, "2024-06", "2027-07"));
+    }
+
+    fn item(keys: serde_json::Value) -> Equipment {
+        let mut whole = json!({"id": "e1", "facility_id": "f1", "type": "panel"});
+        let fields = whole.as_object_mut().expect("an object");
+        fields.extend(keys.as_object().expect("an object").clone());
+        serde_json::from_value(whole).expect("an item")
+    }
+
+    fn service(date: &str) -> Service {
+        serde_json::from_value(json!({"id": date, "equipment_id": "e1", "type": "repair", "date": date}))
+            .expect("a service")
+    }
+
+    #[test]
+    fn an_item_counts_from_its_installation_by_the_services_known_by_then() {
+        let rules = Catalog::embedded().expect("rules").rules("1.2.0").expect("1.2.0");
+        let equipment = item(json!({"install_date": "2024-02-29"}));
+        let services = [service("2024-05-31"), service("2024-07-01")];
+        let subject = Subject::new(&equipment, &[], &services, None);
+        let at = |text: &str| item_at(&subject, &rules.algorithm, Month::of(day(text)));
+        assert_eq!(at("2024-01-31"), None, "not installed yet");
+        let (installed, serviced, june) = (at("2024-02-01"), at("2024-05-01"), at("2024-06-01"));
+        let bare = Subject::new(&equipment, &[], &[], None);
+        let unserved = item_at(&bare, &rules.algorithm, Month::of(day("2024-02-01")));
+        assert_eq!(installed, unserved, "a service to come counts for nothing");
+        assert!(serviced.expect("stands").score < installed.expect("stands").score, "a service on the last day counts");
+        let first_only = Subject::new(&equipment, &[], &services[..1], None);
+        assert_eq!(june, item_at(&first_only, &rules.algorithm, Month::of(day("2024-06-01"))));
+    }
+
+    #[test]
+    fn an_item_without_install_date_counts_from_the_first_sign_of_it_or_not_at_all() {
+        let rules = Catalog::embedded().expect("rules").rules("1.2.0").expect("1.2.0");
+        let stands = |keys: serde_json::Value, services: &[Service], text: &str| {
+            let equipment = item(keys);
+            item_at(&Subject::new(&equipment, &[], services, None), &rules.algorithm, Month::of(day(text))).is_some()
+        };
+        assert!(!stands(json!({}), &[], "2026-01-01"), "nothing is known of when");
+        assert!(!stands(json!({}), &[service("2025-06-01")], "2025-05-01"));
+        assert!(stands(json!({}), &[service("2025-06-01")], "2025-06-01"));
+        assert!(stands(json!({"created_at": "2025-03-09T00:00:00Z"}), &[service("2025-06-01")], "2025-03-01"));
+        assert!(!stands(json!({"install_date": "2025-08-01"}), &[service("2025-06-01")], "2025-07-01"));
+    }
+
+    #[test]
+    fn a_month_without_equipment_is_no_figure() {
+        assert_eq!(FacilityMonthFold::default().finish(), None);
+        assert_eq!(PortfolioMonthFold::default().finish(), None);
+    }
+
+    #[test]
+    fn the_portfolio_tells_compliance_only_where_nothing_was_worked_out() {
+        let held = |score: f64, equipment: u64, reconstructed: bool| SetMonth {
+            score,
+            equipment,
+            by_rating: [equipment, 0, 0, 0],
+            ages: (3653, 1),
+            maintenance: Some(50),
+            safety: (!reconstructed).then_some(100),
+            reconstructed,
+        };
+        let mut fold = PortfolioMonthFold::default();
+        fold.add(&held(20.0, 1, false));
+        fold.add(&held(40.0, 9, false));
+        let both = fold.clone().finish().expect("two facilities");
+        assert_eq!((both.score, both.equipment, both.overall_compliance()), (30.0, 10, Some(75)));
+        assert_eq!(both.mean_age_years().map(f64::round), Some(10.0));
+        fold.add(&held(60.0, 1, true));
+        let three = fold.finish().expect("three facilities");
+        assert_eq!((three.score, three.overall_compliance(), three.reconstructed), (40.0, None, true));
+    }
+}

@@ -1,0 +1,81 @@
+//! `masterbus report`: whether a report is as it was signed, and the key that says so.
+
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+use serde_json::Value;
+
+use super::Common;
+use super::appliance::{Holder, ask, holder, runtime};
+use super::outcome::{Failure, Outcome};
+use crate::access::PublicKey;
+use crate::report::evidence::unseal;
+
+#[derive(Debug, Subcommand)]
+pub(super) enum ReportVerb {
+    /// Says whether a report is unaltered: exit code 0 when it is, 1 when it is not
+    Verify(VerifyReport),
+    /// Prints the public key with which this appliance's reports are verified
+    Key,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct VerifyReport {
+    /// The report, in any of its formats
+    file: PathBuf,
+    /// The key it must be signed with, as `masterbus report key` prints it [default: the one it names itself, which
+    /// shows that it is unaltered since, but not whose it is]
+    #[arg(long, value_name = "HEX", value_parser = str::parse::<PublicKey>)]
+    public_key: Option<PublicKey>,
+}
+
+impl ReportVerb {
+    pub(super) fn run(self, common: &Common) -> Outcome {
+        match self {
+            Self::Verify(verb) => verb.run(),
+            Self::Key => print_key(common),
+        }
+    }
+}
+
+impl VerifyReport {
+    fn run(self) -> Outcome {
+        let place = self.file.display();
+        let file =
+            std::fs::read(&self.file).map_err(|error| Failure::usage(format!("cannot read {place}: {error}")))?;
+        let unsealed = unseal(&file).ok_or_else(|| {
+            Failure::failed(format!("{place} is altered or was never signed: it does not end with a whole signature"))
+        })?;
+        let named: PublicKey = unsealed.seal.public_key.parse().map_err(|error| {
+            Failure::failed(format!("{place} is altered: what it names as its key is none: {error}"))
+        })?;
+        if let Some(wanted) = self.public_key
+            && wanted != named
+        {
+            return Err(Failure::failed(format!("{place} is signed with another key: {named}")));
+        }
+        if !named.verifies(unsealed.content, &unsealed.seal.signature) {
+            return Err(Failure::failed(format!("{place} is altered: it does not match its signature")));
+        }
+        let whose = match self.public_key {
+            Some(_) => "signed with the key given",
+            None => "signed with the key it names; give --public-key to know whose that is",
+        };
+        Ok(writeln!(io::stdout(), "{place} is unaltered: {whose}\npublic key {named}")?)
+    }
+}
+
+fn print_key(common: &Common) -> Outcome {
+    let config = common.configuration()?;
+    let key = match holder(&config)? {
+        Holder::Us(appliance) => {
+            let key = runtime()?.block_on(appliance.report_key()).map_err(Failure::failed)?;
+            serde_json::to_value(key).map_err(Failure::failed)?
+        }
+        Holder::Server(socket) => runtime()?.block_on(ask(&socket, "GET", "/report-key", None))?,
+    };
+    let public_key = key.get("public_key").and_then(Value::as_str);
+    let public_key = public_key.ok_or_else(|| Failure::failed("the server told no key"))?;
+    Ok(writeln!(io::stdout(), "{public_key}")?)
+}

@@ -1,0 +1,148 @@
+//! Rows for a spreadsheet (RFC 4180). A cell that a spreadsheet would run as a formula gets an apostrophe before it.
+
+use super::EvidenceReport;
+use super::outline::{OVERDUE, Outline, overdue_rows};
+use crate::report::row::EquipmentRow;
+use crate::report::words;
+
+/// A cell that no spreadsheet takes for a formula.
+fn harmless(cell: &str) -> String {
+    match cell.trim_start_matches([' ', '\t', '\r', '\n']).chars().next() {
+        Some('=' | '+' | '-' | '@') if cell.parse::<f64>().is_err() => format!("'{cell}"),
+        _ => cell.to_owned(),
+    }
+}
+
+/// Rows in the making.
+struct Rows(csv::Writer<Vec<u8>>);
+
+impl Rows {
+    fn begin() -> Self {
+        Self(csv::WriterBuilder::new().flexible(true).terminator(csv::Terminator::CRLF).from_writer(Vec::new()))
+    }
+
+    fn add<I: IntoIterator<Item = S>, S: AsRef<str>>(&mut self, cells: I) -> Result<(), csv::Error> {
+        self.0.write_record(cells.into_iter().map(|cell| harmless(cell.as_ref())))
+    }
+
+    fn end(self) -> Result<Vec<u8>, csv::Error> {
+        self.0.into_inner().map_err(|error| error.into_error().into())
+    }
+}
+
+/// The whole report, part after part with an empty row between.
+pub(super) fn write(outline: &Outline) -> Result<Vec<u8>, csv::Error> {
+    let mut rows = Rows::begin();
+    rows.add([&outline.title])?;
+    for line in &outline.subtitle {
+        rows.add([line])?;
+    }
+    for section in &outline.sections {
+        rows.add([""])?;
+        rows.add([section.heading])?;
+        for sentence in &section.sentences {
+            rows.add([sentence])?;
+        }
+        if let Some(table) = &section.table {
+            if table.columns.iter().any(|(name, _)| !name.is_empty()) {
+                rows.add(table.columns.iter().map(|(name, _)| *name))?;
+            }
+            for row in &table.rows {
+                rows.add(row)?;
+            }
+        }
+    }
+    rows.end()
+}
+
+/// The overdue list alone.
+///
+/// # Errors
+/// When a row cannot be written.
+pub fn overdue_csv(report: &EvidenceReport) -> Result<Vec<u8>, csv::Error> {
+    let mut rows = Rows::begin();
+    rows.add(["Equipment id"].into_iter().chain(OVERDUE.iter().map(|(name, _)| *name)))?;
+    for (overdue, cells) in report.overdue.iter().zip(overdue_rows(report)) {
+        rows.add(std::iter::once(overdue.equipment_id.to_string()).chain(cells))?;
+    }
+    rows.end()
+}
+
+/// The equipment list of a facility.
+///
+/// # Errors
+/// When a row cannot be read or written.
+pub fn equipment_csv<E: From<csv::Error>>(
+    items: impl IntoIterator<Item = Result<EquipmentRow, E>>,
+) -> Result<Vec<u8>, E> {
+    const HEAD: [&str; 13] = [
+        "Equipment id",
+        "Equipment",
+        "Type",
+        "Location",
+        "Installed",
+        "Last service",
+        "Risk rating",
+        "Risk score",
+        "Driven by",
+        "Condition",
+        "Conductor",
+        "NFPA 70B",
+        "Next inspection due",
+    ];
+    let mut rows = Rows::begin();
+    rows.add(HEAD)?;
+    for row in items {
+        let row = row?;
+        let day = |day: Option<crate::inventory::Day>| day.map(|day| day.to_string()).unwrap_or_default();
+        rows.add([
+            row.id.to_string(),
+            words::name_or_id(row.name.as_deref(), &row.id),
+            row.kind.to_string(),
+            row.location.clone().unwrap_or_default(),
+            day(row.install_date),
+            day(row.last_service),
+            row.figure.rating.to_string(),
+            words::whole_score(row.figure.score).to_string(),
+            words::notable_factors(&row.figure).join(", "),
+            row.figure.condition.to_string(),
+            row.conductor_material.map(words::material).unwrap_or_default().to_owned(),
+            if row.figure.maintenance.compliant { "compliant" } else { "overdue" }.to_owned(),
+            day(row.figure.maintenance.next_inspection_due),
+        ])?;
+    }
+    Ok(rows.end()?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_cell_runs_as_a_formula_and_numbers_stay_numbers() {
+        for (cell, written) in [
+            ("=1+1", "'=1+1"),
+            ("+cmd|' /C calc'!A0", "'+cmd|' /C calc'!A0"),
+            ("-2+3", "'-2+3"),
+            ("@SUM(A1)", "'@SUM(A1)"),
+            ("\t=1", "'\t=1"),
+            ("-12", "-12"),
+            ("+4.5", "+4.5"),
+            ("MDP-1", "MDP-1"),
+            ("", ""),
+        ] {
+            assert_eq!(harmless(cell), written, "{cell}");
+        }
+    }
+
+    #[test]
+    fn a_cell_with_a_comma_a_quote_and_a_line_break_stays_one_cell() -> Result<(), csv::Error> {
+        let mut rows = Rows::begin();
+        rows.add(["a,\"b\"\nc", "=d"])?;
+        let bytes = rows.end()?;
+        let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(bytes.as_slice());
+        let record = reader.records().next().expect("a row")?;
+        assert_eq!(record.iter().collect::<Vec<_>>(), ["a,\"b\"\nc", "'=d"]);
+        Ok(())
+    }
+}

@@ -1,0 +1,323 @@
+//! The dated report for insurer and engineer: what a facility is worth, what is overdue, which labels are missing, by
+//! which rules, and how much was known. One content, written as JSON, HTML, CSV or PDF and signed.
+
+mod csv;
+mod html;
+mod metrics;
+pub mod outline;
+mod pdf;
+pub mod seal;
+
+use serde::Serialize;
+use serde_json::Value;
+use utoipa::ToSchema;
+
+pub use self::csv::{equipment_csv, overdue_csv};
+pub use self::pdf::Paper;
+pub use self::seal::{Seal, SignedReport, Unsealed, unseal};
+use super::facility::FacilityParts;
+use super::row::EquipmentRow;
+use super::words;
+use crate::assess::b70::Scope;
+use crate::assess::figure::{LabelState, MaintenanceStatus, RiskRating};
+use crate::assess::{ComplianceStatus, Rules, Subject};
+use crate::inventory::{Day, EquipmentId, EquipmentKind, FacilityId, Moment};
+
+/// How a report is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// A page to read and print.
+    Html,
+    /// Pages to file.
+    Pdf(Paper),
+    /// Rows for a spreadsheet.
+    Csv,
+    /// For programs.
+    Json,
+}
+
+/// The report's content.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct EvidenceReport {
+    /// When it was made.
+    generated_at: Moment,
+    /// The day its figures are true for.
+    as_of: Day,
+    facility: EvidenceFacility,
+    summary: EvidenceSummary,
+    /// Items rated High or Critical, worst first.
+    findings: Vec<Finding>,
+    /// Every overdue maintenance scope of every item, longest overdue first; those without a known due date at the end.
+    overdue: Vec<Overdue>,
+    /// Items in scope of NFPA 70E whose arc-flash label is missing or incomplete.
+    labels: Vec<LabelFinding>,
+    /// As in the facility's risks; empty where none was evaluated.
+    #[schema(value_type = Vec<Object>)]
+    actions: Vec<Value>,
+    method: Method,
+    completeness: Completeness,
+}
+
+/// Which facility.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct EvidenceFacility {
+    id: FacilityId,
+    name: String,
+    location: Option<String>,
+}
+
+/// The facility in short.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct EvidenceSummary {
+    risk_score: Option<u8>,
+    risk_level: Option<RiskRating>,
+    equipment_count: u64,
+    critical_equipment_count: u64,
+    high_risk_equipment_count: u64,
+    compliance_status: Option<ComplianceStatus>,
+    overall_compliance: Option<u8>,
+    nfpa_70b_compliance: Option<u8>,
+    nfpa_70e_compliance: Option<u8>,
+    system_age: Option<String>,
+    last_inspection: Option<Day>,
+    last_infrared_scan: Option<Day>,
+    last_arc_flash_analysis: Option<Day>,
+}
+
+/// An item rated High or Critical.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Finding {
+    equipment_id: EquipmentId,
+    equipment_name: String,
+    equipment_type: EquipmentKind,
+    location: Option<String>,
+    risk_rating: RiskRating,
+    risk_score: u8,
+    risk_factors: Vec<&'static str>,
+    #[serde(skip)]
+    exact: f64,
+}
+
+/// One overdue scope of one item.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Overdue {
+    equipment_id: EquipmentId,
+    equipment_name: String,
+    equipment_type: EquipmentKind,
+    location: Option<String>,
+    /// What has to be done.
+    scope: &'static str,
+    /// Longest interval, months.
+    interval_months: i32,
+    last_done: Option<Day>,
+    /// Null where it was never done and nobody knows since when.
+    due_date: Option<Day>,
+    days_overdue: Option<i32>,
+}
+
+/// A label that is missing or states too little.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct LabelFinding {
+    equipment_id: EquipmentId,
+    equipment_name: String,
+    equipment_type: EquipmentKind,
+    location: Option<String>,
+    label: LabelState,
+}
+
+/// By which rules.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Method {
+    software: String,
+    algorithm_version: String,
+    nfpa_70b_edition: String,
+    nfpa_70e_edition: String,
+    note: &'static str,
+}
+
+/// How much was known: of how many items.
+#[derive(Debug, Clone, Copy, Default, Serialize, ToSchema)]
+pub struct Completeness {
+    equipment_count: u64,
+    install_date_known: u64,
+    service_on_record: u64,
+    conductor_material_known: u64,
+    humidity_known: u64,
+    /// Mean confidence of the scores, 0-1, two decimals; null without equipment.
+    mean_confidence: Option<f64>,
+}
+
+/// What the method rests on, in a sentence.
+const NOTE: &str = "Scores follow the named algorithm; compliance follows MasterBus's reading of the named editions. A \
+                    licensed copy of the standards decides. Inputs that were not on record were substituted as the \
+                    algorithm says.";
+
+const fn scope_words(scope: Scope) -> &'static str {
+    match scope {
+        Scope::Visual => "Visual inspection",
+        Scope::Infrared => "Infrared thermography",
+        Scope::Cleaning => "Cleaning and lubrication",
+        Scope::Mechanical => "Connections and mechanisms",
+        Scope::Electrical => "Insulation and trip tests",
+        Scope::Fluid => "Insulating fluid analysis",
+    }
+}
+
+/// A report in the making: rows are taken in one by one.
+#[derive(Debug)]
+pub struct EvidenceFold<'a> {
+    rules: &'a Rules,
+    as_of: Day,
+    findings: Vec<Finding>,
+    overdue: Vec<Overdue>,
+    labels: Vec<LabelFinding>,
+    completeness: Completeness,
+    confidence: f64,
+}
+
+impl<'a> EvidenceFold<'a> {
+    /// Begins a report, true for a day.
+    #[must_use]
+    pub const fn new(rules: &'a Rules, as_of: Day) -> Self {
+        let completeness = Completeness {
+            equipment_count: 0,
+            install_date_known: 0,
+            service_on_record: 0,
+            conductor_material_known: 0,
+            humidity_known: 0,
+            mean_confidence: None,
+        };
+        Self {
+            rules,
+            as_of,
+            findings: Vec::new(),
+            overdue: Vec::new(),
+            labels: Vec::new(),
+            completeness,
+            confidence: 0.0,
+        }
+    }
+
+    /// Takes in an item's row. True when something is overdue on it: then [`Self::add_overdue`] wants its records.
+    pub fn add(&mut self, row: &EquipmentRow) -> bool {
+        let (figure, known) = (&row.figure, &mut self.completeness);
+        known.equipment_count += 1;
+        known.install_date_known += u64::from(row.install_date.is_some());
+        known.service_on_record += u64::from(row.last_service.is_some());
+        known.conductor_material_known += u64::from(row.conductor_material.is_some());
+        known.humidity_known += u64::from(row.humidity_percent.is_some());
+        self.confidence += figure.confidence;
+        if figure.rating >= RiskRating::High {
+            self.findings.push(Finding {
+                equipment_id: row.id.clone(),
+                equipment_name: words::name_or_id(row.name.as_deref(), &row.id),
+                equipment_type: row.kind,
+                location: row.location.clone(),
+                risk_rating: figure.rating,
+                risk_score: words::whole_score(figure.score),
+                risk_factors: words::notable_factors(figure),
+                exact: figure.score,
+            });
+        }
+        if figure.safety.in_scope && figure.safety.label != LabelState::Complete {
+            self.labels.push(LabelFinding {
+                equipment_id: row.id.clone(),
+                equipment_name: words::name_or_id(row.name.as_deref(), &row.id),
+                equipment_type: row.kind,
+                location: row.location.clone(),
+                label: figure.safety.label,
+            });
+        }
+        figure.maintenance.status == MaintenanceStatus::Overdue
+    }
+
+    /// Takes in what is overdue on an item.
+    pub fn add_overdue(&mut self, row: &EquipmentRow, subject: &Subject<'_>) {
+        let judged = self.rules.maintenance.judge(subject, self.as_of);
+        let overdue = judged.scopes.iter().filter(|scope| scope.status == MaintenanceStatus::Overdue);
+        self.overdue.extend(overdue.map(|scope| Overdue {
+            equipment_id: row.id.clone(),
+            equipment_name: words::name_or_id(row.name.as_deref(), &row.id),
+            equipment_type: row.kind,
+            location: row.location.clone(),
+            scope: scope_words(scope.scope),
+            interval_months: scope.interval_months,
+            last_done: scope.last_done,
+            due_date: scope.due,
+            days_overdue: scope.due.map(|due| self.as_of - due),
+        }));
+    }
+
+    /// The report of a facility, made now, with the actions that its risks propose.
+    #[must_use]
+    pub fn finish(mut self, parts: &FacilityParts<'_>, actions: Vec<Value>, now: Moment) -> EvidenceReport {
+        let FacilityParts { facility, figure, .. } = parts;
+        self.findings.sort_by(|left, right| {
+            right.exact.total_cmp(&left.exact).then_with(|| left.equipment_id.cmp(&right.equipment_id))
+        });
+        self.overdue.sort_by(|left, right| {
+            let key = |overdue: &Overdue| (overdue.due_date.is_none(), overdue.due_date);
+            key(left).cmp(&key(right)).then_with(|| left.equipment_id.cmp(&right.equipment_id))
+        });
+        let count = self.completeness.equipment_count;
+        #[expect(clippy::cast_precision_loss, reason = "no facility has 2^53 items")]
+        let mean_confidence = (count > 0).then(|| (self.confidence * 100.0 / count as f64).round() / 100.0);
+        EvidenceReport {
+            generated_at: now,
+            as_of: self.as_of,
+            facility: EvidenceFacility {
+                id: facility.id.clone(),
+                name: facility.name.clone(),
+                location: words::facility_line(facility),
+            },
+            summary: EvidenceSummary {
+                risk_score: figure.score.map(words::whole_score),
+                risk_level: figure.level,
+                equipment_count: figure.equipment_count,
+                critical_equipment_count: figure.by_rating[3],
+                high_risk_equipment_count: figure.by_rating[2],
+                compliance_status: parts.compliance_status(),
+                overall_compliance: figure.overall_compliance,
+                nfpa_70b_compliance: figure.maintenance.percentage,
+                nfpa_70e_compliance: figure.safety.percentage,
+                system_age: figure.mean_age_years.map(words::years),
+                last_inspection: figure.last_inspection,
+                last_infrared_scan: figure.last_infrared,
+                last_arc_flash_analysis: figure.last_arc_flash,
+            },
+            findings: self.findings,
+            overdue: self.overdue,
+            labels: self.labels,
+            actions,
+            method: Method {
+                software: format!("MasterBus {}", env!("CARGO_PKG_VERSION")),
+                algorithm_version: figure.algorithm_version.clone(),
+                nfpa_70b_edition: self.rules.maintenance.edition().to_owned(),
+                nfpa_70e_edition: self.rules.safety.edition().to_owned(),
+                note: NOTE,
+            },
+            completeness: Completeness { mean_confidence, ..self.completeness },
+        }
+    }
+}
+
+impl EvidenceReport {
+    /// The day its figures are true for.
+    #[must_use]
+    pub const fn as_of(&self) -> Day {
+        self.as_of
+    }
+
+    /// Writes the report without its seal.
+    ///
+    /// # Errors
+    /// When it cannot be written as JSON or CSV.
+    pub fn write(&self, format: Format) -> Result<Vec<u8>, serde_json::Error> {
+        match format {
+            Format::Json => serde_json::to_vec(self),
+            Format::Html => Ok(html::write(&outline::of(self)).into_bytes()),
+            Format::Csv => csv::write(&outline::of(self)).map_err(serde::ser::Error::custom),
+            Format::Pdf(paper) => Ok(pdf::write(&outline::of(self), paper)),
+        }
+    }
+}

@@ -1,0 +1,237 @@
+//! The report as headings, sentences and tables: what HTML, CSV and PDF have in common.
+
+use serde_json::Value;
+
+use super::{Completeness, EvidenceReport};
+use crate::assess::figure::LabelState;
+use crate::inventory::Day;
+
+/// The whole report in the order in which it is read.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Outline {
+    /// What it is and of which facility.
+    pub title: String,
+    /// Where that is, and of which day the figures are.
+    pub subtitle: Vec<String>,
+    /// Its parts.
+    pub sections: Vec<Section>,
+}
+
+/// One part.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Section {
+    /// Its heading.
+    pub heading: &'static str,
+    /// Sentences before the table.
+    pub sentences: Vec<String>,
+    /// Its table.
+    pub table: Option<Table>,
+}
+
+/// Rows under a head.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Table {
+    /// Each column's name and its share of the width.
+    pub columns: Vec<(&'static str, f32)>,
+    /// A cell a column.
+    pub rows: Vec<Vec<String>>,
+}
+
+const UNKNOWN: &str = "unknown";
+
+fn shown<T: ToString>(value: Option<T>) -> String {
+    value.map_or_else(|| UNKNOWN.to_owned(), |value| value.to_string())
+}
+
+fn percent(value: Option<u8>) -> String {
+    value.map_or_else(|| UNKNOWN.to_owned(), |value| format!("{value} %"))
+}
+
+fn section(heading: &'static str, sentence: String) -> Section {
+    Section { heading, sentences: vec![sentence], table: None }
+}
+
+fn pairs(heading: &'static str, rows: Vec<(&str, String)>) -> Section {
+    let rows = rows.into_iter().map(|(name, value)| vec![name.to_owned(), value]).collect();
+    Section { heading, sentences: Vec::new(), table: Some(Table { columns: vec![("", 0.45), ("", 0.55)], rows }) }
+}
+
+/// The outline of a report.
+#[must_use]
+pub fn of(report: &EvidenceReport) -> Outline {
+    let facility = &report.facility;
+    let mut subtitle: Vec<String> = facility.location.iter().cloned().collect();
+    subtitle.push(format!("Facility {}", facility.id));
+    subtitle.push(format!("As of {}. Generated {}.", report.as_of, report.generated_at));
+    Outline {
+        title: format!("Electrical risk and compliance report: {}", facility.name),
+        subtitle,
+        sections: vec![
+            summary(report),
+            findings(report),
+            overdue(report),
+            labels(report),
+            actions(&report.actions),
+            method(report),
+            completeness(&report.completeness),
+        ],
+    }
+}
+
+fn summary(report: &EvidenceReport) -> Section {
+    let summary = &report.summary;
+    if summary.equipment_count == 0 {
+        return section("Summary", "No equipment is on record: there is no score and no compliance figure.".to_owned());
+    }
+    pairs(
+        "Summary",
+        vec![
+            ("Risk score (0-100)", shown(summary.risk_score)),
+            ("Risk level", shown(summary.risk_level)),
+            ("Equipment", summary.equipment_count.to_string()),
+            ("Rated Critical", summary.critical_equipment_count.to_string()),
+            ("Rated High", summary.high_risk_equipment_count.to_string()),
+            ("Compliance status", summary.compliance_status.map_or(UNKNOWN, |status| status.word()).to_owned()),
+            ("Overall compliance", percent(summary.overall_compliance)),
+            ("NFPA 70B compliance", percent(summary.nfpa_70b_compliance)),
+            ("NFPA 70E compliance", percent(summary.nfpa_70e_compliance)),
+            ("Mean equipment age", shown(summary.system_age.as_ref())),
+            ("Last inspection", shown(summary.last_inspection)),
+            ("Last infrared scan", shown(summary.last_infrared_scan)),
+            ("Last arc-flash study", shown(summary.last_arc_flash_analysis)),
+        ],
+    )
+}
+
+fn findings(report: &EvidenceReport) -> Section {
+    let heading = "Findings: equipment rated High or Critical";
+    if report.findings.is_empty() {
+        return section(heading, "None.".to_owned());
+    }
+    let row = |finding: &super::Finding| {
+        vec![
+            finding.equipment_name.clone(),
+            finding.equipment_type.to_string(),
+            finding.location.clone().unwrap_or_default(),
+            finding.risk_rating.to_string(),
+            finding.risk_score.to_string(),
+            finding.risk_factors.join(", "),
+        ]
+    };
+    let columns = vec![
+        ("Equipment", 0.22),
+        ("Type", 0.13),
+        ("Location", 0.21),
+        ("Rating", 0.1),
+        ("Score", 0.08),
+        ("Driven by", 0.26),
+    ];
+    let rows = report.findings.iter().map(row).collect();
+    Section { heading, sentences: Vec::new(), table: Some(Table { columns, rows }) }
+}
+
+/// The columns of the overdue list.
+pub(super) const OVERDUE: [(&str, f32); 7] = [
+    ("Equipment", 0.2),
+    ("Type", 0.12),
+    ("Location", 0.2),
+    ("Scope", 0.16),
+    ("Last done", 0.11),
+    ("Due", 0.11),
+    ("Days overdue", 0.1),
+];
+
+/// The overdue list, row by row.
+pub(super) fn overdue_rows(report: &EvidenceReport) -> Vec<Vec<String>> {
+    let row = |overdue: &super::Overdue| {
+        vec![
+            overdue.equipment_name.clone(),
+            overdue.equipment_type.to_string(),
+            overdue.location.clone().unwrap_or_default(),
+            overdue.scope.to_owned(),
+            overdue.last_done.map_or_else(|| "never".to_owned(), |day: Day| day.to_string()),
+            shown(overdue.due_date),
+            shown(overdue.days_overdue),
+        ]
+    };
+    report.overdue.iter().map(row).collect()
+}
+
+fn overdue(report: &EvidenceReport) -> Section {
+    let heading = "Overdue maintenance (NFPA 70B)";
+    if report.overdue.is_empty() {
+        return section(heading, "None.".to_owned());
+    }
+    let table = Table { columns: OVERDUE.to_vec(), rows: overdue_rows(report) };
+    Section { heading, sentences: Vec::new(), table: Some(table) }
+}
+
+fn labels(report: &EvidenceReport) -> Section {
+    let heading = "Arc-flash labels missing or incomplete (NFPA 70E)";
+    if report.labels.is_empty() {
+        return section(heading, "None.".to_owned());
+    }
+    let row = |finding: &super::LabelFinding| {
+        let label = match finding.label {
+            LabelState::Complete => "complete",
+            LabelState::Incomplete => "incomplete",
+            LabelState::Missing => "missing",
+        };
+        vec![
+            finding.equipment_name.clone(),
+            finding.equipment_type.to_string(),
+            finding.location.clone().unwrap_or_default(),
+            label.to_owned(),
+        ]
+    };
+    let columns = vec![("Equipment", 0.3), ("Type", 0.2), ("Location", 0.35), ("Label", 0.15)];
+    let rows = report.labels.iter().map(row).collect();
+    Section { heading, sentences: Vec::new(), table: Some(Table { columns, rows }) }
+}
+
+fn actions(actions: &[Value]) -> Section {
+    let heading = "Priority actions";
+    if actions.is_empty() {
+        return section(
+            heading,
+            "No action has been evaluated, or none would lower risk or raise compliance.".to_owned(),
+        );
+    }
+    let row = |action: &Value| {
+        let text = |key: &str| match &action[key] {
+            Value::Null => UNKNOWN.to_owned(),
+            Value::String(text) => text.clone(),
+            other => other.to_string(),
+        };
+        let items = action["affected_equipment"].as_array().map_or(0, Vec::len);
+        vec![text("action"), items.to_string(), text("risk_reduction"), text("estimated_cost"), text("urgency")]
+    };
+    let columns =
+        vec![("Action", 0.44), ("Items", 0.1), ("Risk reduction", 0.16), ("Cost, USD", 0.16), ("Urgency", 0.14)];
+    let rows = actions.iter().map(row).collect();
+    Section { heading, sentences: Vec::new(), table: Some(Table { columns, rows }) }
+}
+
+fn method(report: &EvidenceReport) -> Section {
+    let method = &report.method;
+    let by = format!(
+        "Made by {}, risk algorithm {}, NFPA 70B-{}, NFPA 70E-{}.",
+        method.software, method.algorithm_version, method.nfpa_70b_edition, method.nfpa_70e_edition
+    );
+    Section { heading: "Method and editions", sentences: vec![by, method.note.to_owned()], table: None }
+}
+
+fn completeness(known: &Completeness) -> Section {
+    let of = |count: u64| format!("{count} of {}", known.equipment_count);
+    let confidence = known.mean_confidence.map(|mean| format!("{mean:.2}"));
+    pairs(
+        "Data completeness",
+        vec![
+            ("Install date known", of(known.install_date_known)),
+            ("Any service on record", of(known.service_on_record)),
+            ("Conductor material known", of(known.conductor_material_known)),
+            ("Humidity known", of(known.humidity_known)),
+            ("Mean confidence of scores (0-1)", shown(confidence)),
+        ],
+    )
+}

@@ -1,0 +1,117 @@
+//! Month ends as they were found. A month that is there stays as it is, whoever writes again.
+
+use redb::WriteTransaction;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::book::Book;
+use super::envelope;
+use super::error::StoreError;
+use super::handle::Store;
+use super::keys;
+use super::snapshot::Snapshot;
+use super::tables::Table;
+use crate::assess::history::{ItemMonth, Series, SetMonth};
+use crate::inventory::{EquipmentId, FacilityId};
+
+/// Month ends to keep, by one version of the algorithm.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct MonthEnds {
+    /// The algorithm's version: each has series of its own.
+    pub algorithm: String,
+    /// Items' month ends.
+    pub equipment: Vec<(EquipmentId, Series<ItemMonth>)>,
+    /// Facilities' month ends.
+    pub facilities: Vec<(FacilityId, Series<SetMonth>)>,
+    /// The portfolio's.
+    pub portfolio: Series<SetMonth>,
+}
+
+/// The key of a series: whose it is, and by which version.
+fn key(id: &str, algorithm: &str) -> Vec<u8> {
+    keys::owned(id, &keys::part(algorithm))
+}
+
+/// Adds the months that the kept series lacks; says how many those were.
+fn add<T>(book: &mut Book<'_>, table: Table, key: &[u8], fresh: &Series<T>) -> Result<u64, StoreError>
+where
+    T: Serialize + DeserializeOwned + Clone,
+{
+    let kept: Option<Series<T>> = book.find(key)?;
+    let mut series = kept.unwrap_or_default();
+    let before = series.len();
+    for (month, figure) in fresh {
+        series.entry(*month).or_insert_with(|| figure.clone());
+    }
+    let added = series.len() - before;
+    if added > 0 {
+        book.put_sealed(key, &envelope::seal(table, key, &series)?)?;
+    }
+    Ok(added as u64)
+}
+
+fn add_all<T, I>(
+    txn: &WriteTransaction,
+    table: Table,
+    algorithm: &str,
+    all: &[(I, Series<T>)],
+) -> Result<u64, StoreError>
+where
+    T: Serialize + DeserializeOwned + Clone,
+    I: std::ops::Deref<Target = str>,
+{
+    if all.is_empty() {
+        return Ok(0);
+    }
+    let mut book = Book::open(txn, table)?;
+    all.iter().map(|(id, series)| add(&mut book, table, &key(id, algorithm), series)).sum()
+}
+
+impl Store {
+    /// Keeps month ends in one transaction. Those that are there already stay as they are. Returns how many were added.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot be read or written; nothing of it is then written.
+    pub fn keep_month_ends(&self, ends: &MonthEnds) -> Result<u64, StoreError> {
+        self.transact(|txn| {
+            let algorithm = ends.algorithm.as_str();
+            let mut added = add_all(txn, Table::EquipmentHistory, algorithm, &ends.equipment)?;
+            added += add_all(txn, Table::FacilityHistory, algorithm, &ends.facilities)?;
+            if !ends.portfolio.is_empty() {
+                let mut book = Book::open(txn, Table::PortfolioHistory)?;
+                added += add(&mut book, Table::PortfolioHistory, &key("", algorithm), &ends.portfolio)?;
+            }
+            Ok((added, added > 0))
+        })
+    }
+}
+
+impl Snapshot {
+    /// The month ends kept of an item by a version of the algorithm.
+    ///
+    /// # Errors
+    /// [`StoreError`] when they cannot be read.
+    pub fn equipment_history(&self, id: &EquipmentId, algorithm: &str) -> Result<Series<ItemMonth>, StoreError> {
+        self.series(Table::EquipmentHistory, &key(id, algorithm))
+    }
+
+    /// The month ends kept of a facility by a version of the algorithm.
+    ///
+    /// # Errors
+    /// [`StoreError`] when they cannot be read.
+    pub fn facility_history(&self, id: &FacilityId, algorithm: &str) -> Result<Series<SetMonth>, StoreError> {
+        self.series(Table::FacilityHistory, &key(id, algorithm))
+    }
+
+    /// The month ends kept of the portfolio by a version of the algorithm.
+    ///
+    /// # Errors
+    /// [`StoreError`] when they cannot be read.
+    pub fn portfolio_history(&self, algorithm: &str) -> Result<Series<SetMonth>, StoreError> {
+        self.series(Table::PortfolioHistory, &key("", algorithm))
+    }
+
+    fn series<T: DeserializeOwned>(&self, table: Table, key: &[u8]) -> Result<Series<T>, StoreError> {
+        Ok(self.find_in::<Series<T>>(table, key)?.unwrap_or_default())
+    }
+}

@@ -1,0 +1,236 @@
+//! The story: an appliance is set up in March 2026. The months before are worked out, March passes under its eyes, then
+//! records change, the algorithm changes, and the appliance restarts: what is kept stays as it was.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use masterbus::access::Reach;
+use masterbus::appliance::{Appliance, ApplianceError, Asked, Opening};
+use masterbus::assess::Catalog;
+use masterbus::clock::Clock;
+use masterbus::inventory::{FacilityId, Moment, Record};
+use masterbus::store::FILE_NAME;
+use serde_json::{Value, json};
+
+use crate::store_rig::{deed, equipment_id, facility_id};
+
+fn moment(text: &str) -> Moment {
+    text.parse().expect("an instant")
+}
+
+fn open(folder: &Path, algorithm: &str, now: &str) -> Arc<Appliance> {
+    Appliance::open(Opening {
+        data_dir: folder.to_owned(),
+        store_cache_bytes: 8 << 20,
+        shelf_bytes: 8 << 20,
+        time_zone: jiff::tz::TimeZone::get("America/New_York").expect("a zone in the binary"),
+        algorithm: algorithm.to_owned(),
+        catalog: Catalog::embedded().expect("the rules"),
+        requests_per_minute: 0,
+        clock: Clock::standing_at(moment(now)),
+        sources: Vec::new(),
+    })
+    .expect("the appliance opens")
+}
+
+fn facility(id: &str) -> Record {
+    Record::Facility(serde_json::from_value(json!({"id": id, "name": "Plant"})).expect("a facility"))
+}
+
+fn item(id: &str, facility: &str, keys: Value) -> Record {
+    let mut whole = json!({"id": id, "facility_id": facility, "type": "panel"});
+    whole.as_object_mut().expect("an object").extend(keys.as_object().expect("an object").clone());
+    Record::Equipment(serde_json::from_value(whole).expect("an item"))
+}
+
+fn service(id: &str, equipment: &str, date: &str) -> Record {
+    let keys = json!({"id": id, "equipment_id": equipment, "type": "repair", "date": date});
+    Record::Service(serde_json::from_value(keys).expect("a service"))
+}
+
+/// One facility: a panel from before the window, one installed on the last day of May 2025, one in the future.
+fn bring(appliance: &Appliance) {
+    let records = [
+        facility("f1"),
+        facility("f2"),
+        item("old", "f1", json!({"install_date": "2001-05-20"})),
+        item("new", "f1", json!({"install_date": "2025-05-31"})),
+        item("ahead", "f1", json!({"install_date": "2030-01-01"})),
+        service("s1", "old", "2025-02-28"),
+    ];
+    appliance.store().apply(&deed(records, 1)).expect("applied");
+    appliance.assess_marked().expect("assessed");
+}
+
+fn fill(appliance: &Appliance) -> u64 {
+    appliance.fill_history(&|| true).expect("filled")
+}
+
+/// Another day: everything is judged anew, as at midnight.
+fn go_to(appliance: &Appliance, now: &str) {
+    appliance.clock().set(moment(now));
+    appliance.mark_outdated().expect("marked");
+    appliance.assess_marked().expect("assessed");
+}
+
+fn asked<'a>(path: &'a str, query: &'a str) -> Asked<'a> {
+    Asked { path, query, refresh: true, reach: &Reach::All, reach_key: "" }
+}
+
+async fn history(appliance: &Arc<Appliance>, version: Option<&str>) -> Value {
+    let version = version.map(str::to_owned);
+    let answered = appliance.facility_history(asked("/h", ""), facility_id("f1"), version).await.expect("a history");
+    serde_json::from_slice(&answered.document.bytes).expect("JSON")
+}
+
+fn month<'a>(history: &'a Value, label: &str) -> Option<&'a Value> {
+    history["months"].as_array().expect("months").iter().find(|month| month["month"] == label)
+}
+
+#[tokio::test]
+async fn the_two_years_before_are_worked_out_from_what_stood_then() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let appliance = open(folder.path(), "1.2.0", "2026-03-10T12:00:00Z");
+    bring(&appliance);
+    assert_eq!(history(&appliance, None).await["months_pending"], 24);
+    // Two facilities and the portfolio, 24 months each
+    assert_eq!(fill(&appliance), 72);
+    let told = history(&appliance, None).await;
+    let months = told["months"].as_array().expect("months");
+    assert_eq!((months.len(), &told["months_pending"]), (24, &json!(0)));
+    assert_eq!((&months[0]["month"], &months[23]["month"]), (&json!("Mar 2024"), &json!("Feb 2026")));
+    assert_eq!(months[23]["month_end"], "2026-02-28");
+    assert!(months.iter().all(|month| month["reconstructed"] == true && month["overall_compliance"].is_null()));
+    let count = |label| month(&told, label).expect("a month")["equipment_count"].clone();
+    assert_eq!([count("Apr 2025"), count("May 2025")], [json!(1), json!(2)]);
+    let score = |label| month(&told, label).expect("a month")["risk_score"].as_u64().expect("a score");
+    assert!(score("Feb 2025") < score("Jan 2025"), "the service of 28 February counts from that month end on");
+
+    let answered = appliance.facility(asked("/f", ""), facility_id("f1")).await.expect("a facility");
+    let document: Value = serde_json::from_slice(&answered.document.bytes).expect("JSON");
+    let historical = document["historical_risk"].as_array().expect("a list");
+    assert_eq!(historical.len(), 24);
+    assert_eq!(historical[0]["month"], "Mar 2024");
+    assert_eq!(historical[0]["equipment_age"], "23 years");
+    let answered = appliance.risks(asked("/r", ""), facility_id("f1")).await.expect("risks");
+    let document: Value = serde_json::from_slice(&answered.document.bytes).expect("JSON");
+    assert_eq!(document["historical_trend"], json!(historical));
+    let answered = appliance.portfolio(asked("/p", "")).await.expect("a portfolio");
+    let document: Value = serde_json::from_slice(&answered.document.bytes).expect("JSON");
+    assert_eq!(document["risk_trends"].as_array().map(Vec::len), Some(24));
+    // A facility without equipment has no figure, whatever the month
+    let answered = appliance.facility_history(asked("/e", ""), facility_id("f2"), None).await.expect("a history");
+    let empty: Value = serde_json::from_slice(&answered.document.bytes).expect("JSON");
+    assert_eq!((&empty["months"], &empty["months_pending"]), (&json!([]), &json!(0)));
+}
+
+#[tokio::test]
+async fn a_month_is_kept_as_it_was_found_when_it_ends_in_the_configured_zone() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let appliance = open(folder.path(), "1.2.0", "2026-03-10T12:00:00Z");
+    bring(&appliance);
+    fill(&appliance);
+    go_to(&appliance, "2026-03-31T12:00:00Z");
+    // April has begun in UTC, not in New York
+    go_to(&appliance, "2026-04-01T03:59:59Z");
+    fill(&appliance);
+    assert_eq!(month(&history(&appliance, None).await, "Mar 2026"), None);
+    go_to(&appliance, "2026-04-01T04:00:00Z");
+    let told = history(&appliance, None).await;
+    let march = month(&told, "Mar 2026").expect("March has passed");
+    assert_eq!((&march["reconstructed"], &march["equipment_count"]), (&json!(false), &json!(3)));
+    assert!(march["overall_compliance"].is_u64());
+    assert_eq!(fill(&appliance), 1, "what is left is March of the portfolio");
+
+    let answered = appliance.equipment_history(asked("/e", ""), equipment_id("new"), None).await.expect("a history");
+    let item: Value = serde_json::from_slice(&answered.document.bytes).expect("JSON");
+    let months = item["months"].as_array().expect("months");
+    assert_eq!((months.len(), &months[0]["month"]), (11, &json!("May 2025")));
+    assert_eq!((&months[9]["reconstructed"], &months[10]["reconstructed"]), (&json!(true), &json!(false)));
+}
+
+#[tokio::test]
+async fn what_is_kept_stays_through_new_records_a_restart_and_another_algorithm() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let before = {
+        let appliance = open(folder.path(), "1.2.0", "2026-03-31T12:00:00Z");
+        bring(&appliance);
+        fill(&appliance);
+        go_to(&appliance, "2026-04-01T12:00:00Z");
+        fill(&appliance);
+        let before = history(&appliance, None).await;
+        // A service comes to light that would have changed every month since
+        appliance.store().apply(&deed([service("s2", "old", "2024-06-15")], 2)).expect("applied");
+        appliance.assess_marked().expect("assessed");
+        assert_eq!(fill(&appliance), 0);
+        assert_eq!(history(&appliance, None).await, before);
+        before
+    };
+    let appliance = open(folder.path(), "1.0.0", "2026-04-02T12:00:00Z");
+    go_to(&appliance, "2026-04-02T12:00:00Z");
+    assert_eq!(fill(&appliance), 72);
+    let own = history(&appliance, None).await;
+    assert_eq!((&own["algorithm_version"], own["months"].as_array().map(Vec::len)), (&json!("1.0.0"), Some(24)));
+    assert!(own["months"].as_array().expect("months").iter().all(|month| month["reconstructed"] == true));
+    assert_eq!(history(&appliance, Some("1.2.0")).await, before);
+    assert_eq!(fill(&appliance), 0);
+    let unknown = appliance.facility_history(asked("/h", ""), facility_id("f1"), Some("9.9.9".to_owned())).await;
+    assert!(matches!(unknown, Err(ApplianceError::Unfit { field: "algorithm", .. })));
+    assert_eq!(appliance.store().snapshot().expect("a snapshot").check().expect("a check").findings, []);
+}
+
+#[tokio::test]
+async fn months_missed_while_it_was_off_are_worked_out_and_a_pass_cut_off_is_gone_on_with() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let appliance = open(folder.path(), "1.2.0", "2026-03-10T12:00:00Z");
+    bring(&appliance);
+    assert_eq!(appliance.fill_history(&|| false).expect("ended early"), 0);
+    assert_eq!(fill(&appliance), 72);
+    go_to(&appliance, "2026-06-01T12:00:00Z");
+    assert_eq!(fill(&appliance), 9, "March to May of two facilities and the portfolio");
+    let told = history(&appliance, None).await;
+    assert_eq!(told["months"].as_array().map(Vec::len), Some(27));
+    assert_eq!(month(&told, "May 2026").expect("May")["reconstructed"], true);
+}
+
+#[tokio::test]
+async fn whoever_may_know_some_facilities_sees_the_past_of_those() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let appliance = open(folder.path(), "1.2.0", "2026-03-10T12:00:00Z");
+    bring(&appliance);
+    let other = [facility("f3"), item("e3", "f3", json!({"install_date": "2010-01-01"}))];
+    appliance.store().apply(&deed(other, 2)).expect("applied");
+    appliance.assess_marked().expect("assessed");
+    fill(&appliance);
+    let reach = Reach::Named([FacilityId::parse("f3").expect("an id")].into());
+    let of_some = Asked { path: "/p", query: "", refresh: true, reach: &reach, reach_key: "some" };
+    let answered = appliance.portfolio_history(of_some, None).await.expect("a history");
+    let some: Value = serde_json::from_slice(&answered.document.bytes).expect("JSON");
+    let answered = appliance.portfolio_history(asked("/p", ""), None).await.expect("a history");
+    let all: Value = serde_json::from_slice(&answered.document.bytes).expect("JSON");
+    let last = |told: &Value| told["months"][23]["equipment_count"].clone();
+    assert_eq!([last(&some), last(&all)], [json!(1), json!(3)]);
+    let refused = appliance.facility_history(of_some, facility_id("f1"), None).await;
+    assert!(matches!(refused, Err(ApplianceError::NotFound { .. } | ApplianceError::Shared(_))));
+}
+
+#[tokio::test]
+async fn a_store_from_before_there_was_a_past_gets_one() {
+    let folder = tempfile::tempdir().expect("a folder");
+    {
+        let appliance = open(folder.path(), "1.2.0", "2026-03-10T12:00:00Z");
+        bring(&appliance);
+    }
+    {
+        let database = redb::Database::open(folder.path().join(FILE_NAME)).expect("a database");
+        let txn = database.begin_write().expect("a write");
+        for name in ["equipment_history", "facility_history", "portfolio_history"] {
+            let table: redb::TableDefinition<'_, &[u8], &[u8]> = redb::TableDefinition::new(name);
+            assert!(txn.delete_table(table).expect("deleted"), "{name}");
+        }
+        txn.commit().expect("committed");
+    }
+    let appliance = open(folder.path(), "1.2.0", "2026-03-10T12:00:00Z");
+    assert_eq!(history(&appliance, None).await["months"], json!([]));
+    assert_eq!(fill(&appliance), 72);
+}

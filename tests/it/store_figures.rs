@@ -11,7 +11,8 @@ use crate::store_rig::*;
 
 fn row(id: &str, facility: &str) -> EquipmentRow {
     serde_json::from_value(json!({
-        "id": id, "facility_id": facility, "name": "MDP", "kind": "panel", "last_updated": "2026-01-01T00:00:00Z",
+        "id": id, "facility_id": facility, "name": "MDP", "kind": "panel",
+        "last_updated": "2026-01-01T00:00:00Z", "assessed_at": "2026-01-01T00:00:00Z",
         "figure": {
             "score": 41.25, "rating": "Medium", "factors": [["age", 90.0]], "confidence": 0.8, "condition": "Fair",
             "importance": 1.0, "critical_threat": false, "algorithm_version": "1.2.0", "as_of": "2026-01-01",

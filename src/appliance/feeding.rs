@@ -17,8 +17,14 @@ use crate::store::{FeedFault, FeedFaultKind, Issue, Snapshot, StoreError};
 pub(super) struct FeedNotes(Vec<(EquipmentId, Option<EquipmentId>)>);
 
 impl FeedNotes {
+    /// An item that was judged now.
     pub(super) fn note(&mut self, row: &EquipmentRow) {
         self.0.push((row.id.clone(), row.fed_from.clone()));
+    }
+
+    /// An item whose row nobody wants any more.
+    pub(super) fn take(&mut self, row: EquipmentRow) {
+        self.0.push((row.id, row.fed_from));
     }
 
     /// Every item in a loop, and every one whose feeder exists nowhere, in the order of ids. What was known before keeps

@@ -224,8 +224,8 @@ impl Stand<'_> {
             let row = row?;
             if !marked.items.contains_key(&row.id) {
                 add(&mut fold, &row);
-                feeds.note(&row);
                 last_updated = last_updated.max(Some(row.last_updated));
+                feeds.take(row);
             }
         }
         for id in marked.items.keys() {

@@ -71,7 +71,8 @@ impl<'a> Feeds<'a> {
     /// The feeds among `items`, whose ids differ.
     #[must_use]
     pub fn of(mut items: Vec<Fed<'a>>) -> Self {
-        items.sort_unstable_by(|left, right| left.id.cmp(right.id));
+        // Most come in order, with a few changed ones behind: the stable sort sees that.
+        items.sort_by(|left, right| left.id.cmp(right.id));
         let place = |id: &EquipmentId| items.binary_search_by(|item| item.id.cmp(id)).ok();
         let feeders: Vec<Option<usize>> = items.iter().map(|item| item.fed_from.and_then(place)).collect();
         let mut first_fed = vec![0; items.len() + 1];

@@ -158,3 +158,25 @@ fn put_figures(txn: &WriteTransaction, judged: &Judged, tallies: &mut Tallies) -
     }
     Ok(dirty)
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_figure_kept_before_feeds_were_looked_over_still_opens() {
+        let figure: FacilityFigure = serde_json::from_value(json!({
+            "as_of": "2026-01-01", "algorithm_version": "1.2.0", "equipment_count": 0, "by_rating": [0, 0, 0, 0],
+            "critical_threats": 0, "copper": 0, "aluminum": 0, "categories": [], "top_threats": [],
+            "maintenance": {"compliant": 0, "by_status": [0, 0, 0]},
+            "safety": {"in_scope": 0, "compliant": 0, "label_present": 0, "label_complete": 0},
+        }))
+        .expect("a figure");
+        let before = (Moment::from_millis(1), figure);
+        let sealed = envelope::seal(Table::FacilityFigure, b"f1", &before).expect("sealed");
+        let kept: KeptFigure = envelope::open(Table::FacilityFigure, b"f1", &sealed).expect("opens");
+        assert_eq!((kept.last_updated, kept.feed_faults), (before.0, Vec::new()));
+    }
+}

@@ -1,6 +1,7 @@
 //! What an engineer defends a figure with, over the API: why an item scores what it scores, what feeds what, and what
 //! falls due when.
 
+use std::process::Command;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -13,7 +14,7 @@ use masterbus::inventory::{Facility, FacilityId, Moment, Record};
 use masterbus::serve::layer::connection::serve_tcp;
 use masterbus::serve::layers::front;
 use masterbus::serve::{App, router};
-use masterbus::store::Deed;
+use masterbus::store::{Deed, Options, Store};
 use masterbus::sync::Desk;
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -345,4 +346,29 @@ async fn a_span_that_cannot_be_is_refused_by_name() {
     for query in ["from=2026-02-28&to=2031-02-28", "from=2026-02-28&to=2026-02-28", "from=2024-02-29&to=2029-02-28"] {
         assert_eq!(rig.document(&format!("/compliance/calendar?{query}")).await["total"], 0, "{query}");
     }
+}
+
+#[test]
+fn the_verb_tells_the_same_sum_from_the_folder_alone() {
+    let folder = TempDir::new().expect("a temporary folder");
+    let store = Store::open(folder.path(), Options { cache_bytes: 8 << 20 }).expect("it opens");
+    let puts = vec![record(facility("f1")), record(item("e 1", "f1", json!({"install_date": "1981-02-20"})))];
+    store.apply(&Deed { puts, ..Deed::empty("condoit", NOW) }).expect("applied");
+    drop(store);
+    let run = |arguments: &[&str]| {
+        let mut verb = Command::new(env!("CARGO_BIN_EXE_masterbus"));
+        verb.env_clear().current_dir(folder.path()).arg("explain").args(arguments).arg("--data-dir").arg(folder.path());
+        let output = verb.output().expect("it runs");
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("UTF-8");
+        (output.status.code(), text(output.stdout), text(output.stderr))
+    };
+    let (code, json, errors) = run(&["e 1", "--json"]);
+    assert_eq!((code, errors.as_str()), (Some(0), ""));
+    let document: Value = serde_json::from_str(&json).expect("JSON");
+    let (code, printed, _) = run(&["e 1"]);
+    assert_eq!(code, Some(0));
+    let total = format!("{:.4}", document["risk"]["total"].as_f64().expect("a number"));
+    assert!(printed.lines().any(|line| line.starts_with("Total") && line.ends_with(&total)), "{printed}");
+    let (code, printed, errors) = run(&["nobody"]);
+    assert_eq!((code, printed.as_str(), errors.as_str()), (Some(1), "", "masterbus: there is no equipment `nobody`\n"));
 }

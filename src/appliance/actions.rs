@@ -16,7 +16,7 @@ use crate::report::actions::{PlanDocument, PriorityAction, WhatIfDocument};
 pub struct TriedDeed {
     /// Its name in the file of the actions, or its title as documents show it.
     pub action: String,
-    /// On these items; `None` is every item it suits.
+    /// On these items; `None` is every item it suits and helps.
     pub equipment: Option<Vec<EquipmentId>>,
 }
 
@@ -92,7 +92,7 @@ impl Desk<'_> {
                 return unfit("action", format!("is `{action}` twice: name its items in one list"));
             }
             if equipment.as_ref().is_some_and(Vec::is_empty) {
-                return unfit("equipment_ids", "is empty: leave it out to mean every item the action suits".to_owned());
+                return unfit("equipment_ids", "is empty: leave it out to mean every item the action helps".to_owned());
             }
             deeds.push(Deed { action: place, equipment: equipment.map(|ids| ids.into_iter().collect()) });
         }

@@ -67,7 +67,7 @@ pub struct FacilityStanding {
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct TriedAction {
     action: String,
-    /// The items it was applied to, by id: those named, or all it suits.
+    /// The items it was applied to, by id: those named, or all it helps.
     affected_equipment: Vec<EquipmentId>,
     /// USD.
     estimated_cost: f64,

@@ -119,11 +119,8 @@ async fn a_proposed_action_tried_out_does_what_it_says_and_stores_nothing() {
     let actions = risks["risk_recommendation"]["priority_actions"].as_array().expect("a list").clone();
     assert!(actions.len() >= 5, "{actions:#?}");
     for action in &actions {
-        let ids: Vec<&str> =
-            action["affected_equipment"].as_array().expect("ids").iter().filter_map(Value::as_str).collect();
         let name = action["action"].as_str().expect("a name");
-        let items = (name != "Arc-flash study").then_some(&*ids);
-        let trial = rig.try_out(&id, vec![tried(name, items)]).expect("a trial");
+        let trial = rig.try_out(&id, vec![tried(name, None)]).expect("a trial");
         for key in ["risk_reduction", "compliance_gain", "estimated_cost"] {
             assert_eq!(trial[key], action[key], "{name}: {key}");
         }

@@ -1,7 +1,7 @@
 //! The priority actions of a facility: each action on all the items it helps, what that buys, what comes first.
 
 use super::state::Change;
-use super::{Action, ActionBook, ItemCopy, State, Tally};
+use super::{Action, ActionBook, State, Tally};
 use crate::assess::Rules;
 use crate::assess::figure::RiskRating;
 use crate::assess::subject::Subject;
@@ -57,13 +57,7 @@ impl<'a> ActionFold<'a> {
         let before = State::of(subject, self.rules, self.as_of);
         self.tally.add(&before);
         for (action, gathered) in self.book.actions().iter().zip(&mut self.gathered) {
-            if !before.is_suited_by(action, subject, self.rules, self.as_of) {
-                continue;
-            }
-            let mut copy = ItemCopy::of(subject, self.as_of);
-            copy.apply(action, self.book, self.rules, &before.maintenance);
-            let after = State::of(&copy.subject(), self.rules, self.as_of);
-            if before.gains_by(&after) {
+            if let Some(after) = before.after(action, subject, self.rules, self.as_of) {
                 gathered.equipment.push(subject.equipment.id.clone());
                 gathered.change.add(before.change_to(&after));
                 gathered.cents += action.cents(subject.equipment.kind);

@@ -1,7 +1,7 @@
 //! How an item stands, as far as a facility's figures want to know, and those figures as sums that can be changed item by
 //! item: what one item gains is a difference, and nobody sums the facility up again for it.
 
-use super::{Action, ActionBook, Suits};
+use super::{Action, ActionBook, ItemCopy, Suits};
 use crate::assess::Rules;
 use crate::assess::algorithm::Score;
 use crate::assess::facility::Sum;
@@ -91,8 +91,22 @@ impl State {
         }
     }
 
+    /// How the item would stand after an action that suits it; `None` when it does not, or would help nothing.
+    ///
+    /// Not every action that suits also helps: a scan is the first record of an item that nobody is known to have
+    /// serviced, and from then on its open findings count, which may be the higher score.
+    pub(super) fn after(&self, action: &Action, subject: &Subject<'_>, rules: &Rules, as_of: Day) -> Option<Self> {
+        if !self.is_suited_by(action, subject, rules, as_of) {
+            return None;
+        }
+        let mut copy = ItemCopy::of(subject, as_of);
+        copy.apply(action, &rules.actions, rules, &self.maintenance);
+        let after = Self::of(&copy.subject(), rules, as_of);
+        self.gains_by(&after).then_some(after)
+    }
+
     /// Whether another state of the same item is better in something, and not a higher risk.
-    pub(super) fn gains_by(&self, after: &Self) -> bool {
+    fn gains_by(&self, after: &Self) -> bool {
         let fell = self.score.exact - after.score.exact;
         let share = |state: &Self| (state.maintenance.compliance_percentage, state.safety.percentage);
         let ((kept, safe), (kept_after, safe_after)) = (share(self), share(after));

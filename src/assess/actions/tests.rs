@@ -102,6 +102,14 @@ fn overdue_maintenance_is_serviced_and_scanned() {
 }
 
 #[test]
+fn a_first_record_that_lets_findings_count_is_not_proposed() {
+    let keys = json!({"maintenance": {"documented_issues": 4, "failed_inspection": true, "thermal_issues": true}});
+    let (item, _) = sound("e", keys);
+    // Nobody is known to have serviced it: 85. Scanned only, its findings make it 100; serviced, they are cleared.
+    assert_eq!(names(&[(item, vec![])]), ["service"]);
+}
+
+#[test]
 fn a_trip_test_counts_where_the_algorithm_asks_for_it() {
     let item = sound("e", json!({"type": "breaker", "maintenance": {"trip_test": "failed"}}));
     let [repair] = &proposals("1.0.0", &facility(json!({})), &[item])[..] else { panic!("one action") };

@@ -1,4 +1,4 @@
-//! A facility before and after a list of actions, each on the items named or on all it suits. Nothing is stored.
+//! A facility before and after a list of actions, each on the items named or on all it helps. Nothing is stored.
 
 use std::collections::BTreeSet;
 
@@ -13,7 +13,7 @@ use crate::inventory::{Day, EquipmentId, Facility};
 pub struct Deed {
     /// Place of the action in the book.
     pub action: usize,
-    /// On these items; `None` is every item it suits.
+    /// On these items; `None` is every item it suits and helps.
     pub equipment: Option<BTreeSet<EquipmentId>>,
 }
 
@@ -54,7 +54,7 @@ pub struct WhatIfFold<'a> {
 }
 
 impl<'a> WhatIfFold<'a> {
-    /// Of a facility, on a day. An action on all it suits that sets a study sets the facility's, too.
+    /// Of a facility, on a day. An action on all it helps that sets a study sets the facility's, too.
     #[must_use]
     pub fn new(facility: &Facility, rules: &'a Rules, as_of: Day, deeds: &'a [Deed]) -> Self {
         let studies = |deed: &Deed| deed.equipment.is_none() && rules.actions.actions()[deed.action].sets.study;
@@ -75,7 +75,7 @@ impl<'a> WhatIfFold<'a> {
         }
     }
 
-    /// Takes an item in. Whom an action suits is decided on the item as it stands.
+    /// Takes an item in. Whom an action helps is decided on the item as it stands.
     pub fn add(&mut self, subject: &Subject<'_>) {
         let id = &subject.equipment.id;
         self.unknown.remove(id);
@@ -85,7 +85,7 @@ impl<'a> WhatIfFold<'a> {
             let action = &self.rules.actions.actions()[deed.action];
             let is_meant = match &deed.equipment {
                 Some(named) => named.contains(id),
-                None => before.is_suited_by(action, subject, self.rules, self.as_of),
+                None => before.after(action, subject, self.rules, self.as_of).is_some(),
             };
             if is_meant {
                 let copy = copy.get_or_insert_with(|| ItemCopy::of(subject, self.as_of));

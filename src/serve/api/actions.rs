@@ -61,7 +61,7 @@ struct WhatIfWanted {
 struct ActionWanted {
     /// `Thermographic scan` as the priority actions call it, or `thermographic_scan`.
     action: String,
-    /// On these items; every item it suits when left out.
+    /// On these items; every item it suits and helps when left out.
     #[serde(default)]
     equipment_ids: Option<Vec<EquipmentId>>,
 }

@@ -25,6 +25,7 @@ use crate::appliance::NewKey;
 use crate::clock::Clock;
 use crate::config::{Config, Flags, Machine};
 use crate::simulate::plant::{Plant, PlantOptions};
+use crate::source::file::{FileOptions, FileSource};
 use crate::source::postgres::{PostgresOptions, PostgresSource};
 use crate::source::{Mode, Source};
 use crate::store::{FILE_NAME, Options, Store, SyncRun};
@@ -88,32 +89,29 @@ impl BenchVerb {
     }
 
     /// Puts the portfolio where the source reads it, and writes the configuration. Returns how many rows a second the
-    /// source's client reads and decodes when nothing is stored, where that is measured.
-    fn source(&self, bench: &mut Bench) -> Result<Option<f64>, Failure> {
+    /// source's client reads and decodes when nothing is stored.
+    fn source(&self, bench: &mut Bench) -> Result<f64, Failure> {
         tell("making the portfolio");
+        let mapping = mapping_of(None).map_err(Failure::failed)?;
         let Some(url) = &self.postgres else {
             let path = bench.folder.path().join("portfolio.ndjson");
             let rows = portfolio::write_lines(&bench.plant, &path)?;
             bench.figures.put("rows", "rows", Unit::Count, rows as f64);
             bench.configure(&format!("kind = \"file\"\npath = {}\n", quoted(&path.to_string_lossy())))?;
-            return Ok(None);
+            return runtime()?.block_on(async {
+                let start = Instant::now();
+                let source = FileSource::open(FileOptions::new(&path, mapping)).map_err(Failure::failed)?;
+                bench.decode(source, start).await
+            });
         };
         bench.configure(&format!("kind = \"postgres\"\nurl = {}\n", quoted(url)))?;
-        let options = PostgresOptions::new(url, mapping_of(None).map_err(Failure::failed)?);
         runtime()?.block_on(async {
             let client = portfolio::connect(url).await?;
             let rows = portfolio::fill(&client, &bench.plant).await?;
             bench.figures.put("rows", "rows", Unit::Count, rows as f64);
-            tell("reading and decoding alone");
             let start = Instant::now();
-            let mut source = PostgresSource::open(options, None, Mode::Full).await.map_err(Failure::failed)?;
-            let mut read = 0;
-            while let Some(batch) = source.next().await.map_err(Failure::failed)? {
-                read += batch.read.values().sum::<u64>();
-            }
-            let speed = read as f64 / start.elapsed().as_secs_f64();
-            bench.figures.put("decode_rows_per_second", "reading and decoding alone, rows", Unit::PerSecond, speed);
-            Ok(Some(speed))
+            let source = PostgresSource::open(PostgresOptions::new(url, mapping), None, Mode::Full);
+            bench.decode(source.await.map_err(Failure::failed)?, start).await
         })
     }
 }
@@ -155,8 +153,20 @@ impl Bench {
         Store::open(&self.data_dir(), Options::default()).map_err(Failure::failed)
     }
 
+    /// Reads a source that was opened at `start` to its end and stores nothing. Returns rows a second.
+    async fn decode(&mut self, mut source: impl Source, start: Instant) -> Result<f64, Failure> {
+        tell("reading and decoding alone");
+        let mut read = 0;
+        while let Some(batch) = source.next().await.map_err(Failure::failed)? {
+            read += batch.read.values().sum::<u64>();
+        }
+        let speed = read as f64 / start.elapsed().as_secs_f64();
+        self.figures.put("decode_rows_per_second", "reading and decoding alone, rows", Unit::PerSecond, speed);
+        Ok(speed)
+    }
+
     /// The first sync, which stores and assesses everything, and one that finds nothing new.
-    fn sync(&mut self, decoding: Option<f64>) -> Outcome {
+    fn sync(&mut self, decoding: f64) -> Outcome {
         tell("first sync");
         let (_, peak) = child::run(&self.config("sync.toml"), &["sync"])?;
         let first = self.last_run()?;
@@ -167,11 +177,12 @@ impl Bench {
             first.rows_per_second,
         );
         self.figures.put("sync_seconds", "first sync", Unit::Seconds, seconds(&first));
-        if let Some(decoding) = decoding {
-            let ratio = first.rows_per_second / decoding;
-            self.figures.put("sync_to_decode", "first sync to decoding alone", Unit::Ratio, ratio);
-        }
+        let ratio = first.rows_per_second / decoding;
+        self.figures.put("sync_to_decode", "first sync to decoding alone", Unit::Ratio, ratio);
         self.put_memory("sync_peak_bytes", "first sync, most memory", peak);
+        let (length, disk) = self.file()?;
+        self.figures.put("first_file_bytes", "file after it", Unit::Bytes, length);
+        self.figures.put("first_disk_bytes", "disk use after it", Unit::Bytes, disk);
         tell("sync without changes");
         let (_, peak) = child::run(&self.config("sync.toml"), &["sync"])?;
         self.figures.put("noop_sync_seconds", "sync without changes", Unit::Seconds, seconds(&self.last_run()?));
@@ -186,7 +197,8 @@ impl Bench {
     }
 
     fn last_run(&self) -> Result<SyncRun, Failure> {
-        let snapshot = self.store()?.snapshot().map_err(Failure::failed)?;
+        let store = self.store()?;
+        let snapshot = store.snapshot().map_err(Failure::failed)?;
         let last = snapshot.runs().map_err(Failure::failed)?.next();
         last.map_or_else(|| Err(Failure::failed("no run was recorded")), |run| Ok(run.map_err(Failure::failed)?.1))
     }

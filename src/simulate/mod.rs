@@ -1,6 +1,7 @@
 //! Faithful stand-ins of the outside world, for demos and tests: a believable portfolio from a seed, and the Condoit
-//! that would hold it, over HTTP and as PostgreSQL tables.
+//! that would hold it, over HTTP, as PostgreSQL tables and as lines of a file.
 
 pub mod condoit;
 pub mod plant;
+pub mod plant_lines;
 pub mod plant_sql;

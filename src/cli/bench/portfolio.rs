@@ -11,8 +11,8 @@ use tokio_postgres::{Client, NoTls};
 
 use crate::cli::outcome::Failure;
 use crate::cli::talk;
-use crate::inventory::Record;
 use crate::simulate::plant::Plant;
+use crate::simulate::plant_lines::write_line;
 use crate::simulate::plant_sql::TABLES;
 
 /// Condoit's tables.
@@ -26,15 +26,7 @@ pub(super) fn write_lines(plant: &Plant, path: &Path) -> io::Result<u64> {
     let mut out = BufWriter::with_capacity(PIECE, File::create(path)?);
     let mut rows = 0;
     for record in plant.records() {
-        let (kind, document) = match &record {
-            Record::Facility(facility) => ("facility", serde_json::to_string(facility)),
-            Record::Equipment(equipment) => ("equipment", serde_json::to_string(equipment)),
-            Record::Service(service) => ("service", serde_json::to_string(service)),
-            Record::Conductor(run) => ("conductor", serde_json::to_string(run)),
-            Record::Photo(photo, _) => ("photo", serde_json::to_string(photo)),
-        };
-        // Every record is an object with an id: the kind goes before it
-        writeln!(out, "{{\"kind\":\"{kind}\",{}", &document?[1..])?;
+        write_line(&record, &mut out)?;
         rows += 1;
         bar.reached(rows);
     }

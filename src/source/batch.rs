@@ -38,7 +38,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { rows: 8_192, bytes: 16 << 20 }
+        Self { rows: 4_096, bytes: 8 << 20 }
     }
 }
 

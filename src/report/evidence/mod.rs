@@ -52,7 +52,7 @@ pub struct EvidenceReport {
     /// Items in scope of NFPA 70E whose arc-flash label is missing or incomplete.
     labels: Vec<LabelFinding>,
     /// As in the facility's risks; empty where none was evaluated.
-    #[schema(value_type = Vec<Object>)]
+    #[schema(value_type = Vec<crate::report::actions::PriorityAction>)]
     actions: Vec<Value>,
     method: Method,
     completeness: Completeness,

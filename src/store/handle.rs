@@ -12,7 +12,6 @@ use parking_lot::{Mutex, RwLock, RwLockWriteGuard};
 use redb::backends::FileBackend;
 use redb::{Database, DatabaseError, ReadTransaction, ReadableDatabase, StorageBackend, TableHandle, WriteTransaction};
 
-use super::dense;
 use super::disk::{Health, Lease};
 use super::envelope;
 use super::error::{StoreError, guarded};
@@ -175,15 +174,11 @@ impl Store {
         self.file_bytes()
     }
 
-    /// Makes the file as short as it can be: fills badly filled pages anew, then moves them together. Nobody may read or
-    /// write during the latter.
+    /// Makes the file as short as it can be. Nobody may read or write meanwhile.
     ///
     /// # Errors
     /// [`StoreError::Busy`] while a snapshot lives, [`StoreError::Unwritable`] when the disk fails.
     pub fn compact(&self) -> Result<(), StoreError> {
-        for &table in Table::ALL {
-            self.transact(|txn| dense::refill(txn, table).map(|dirty| ((), dirty)))?;
-        }
         let _alone = self.writing.lock();
         let mut held = self.opened.write();
         self.make_writable(&mut held)?;

@@ -7,7 +7,6 @@
 mod apply;
 mod book;
 mod check;
-mod dense;
 mod desk;
 mod disk;
 mod envelope;

@@ -6,6 +6,7 @@
 
 pub mod account;
 pub mod desk;
+mod hs256;
 pub mod key;
 pub mod link;
 pub mod password;

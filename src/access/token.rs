@@ -5,9 +5,9 @@ use jsonwebtoken::errors::ErrorKind;
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 use serde::{Deserialize, Serialize};
 
-use super::Refusal;
 use super::role::Role;
 use super::secret::random_hex;
+use super::{Refusal, hs256};
 use crate::inventory::Moment;
 
 /// How long an access token is good for, in seconds.
@@ -69,6 +69,7 @@ impl Signer {
     /// With a secret of 256 bits.
     #[must_use]
     pub fn new(secret: &[u8; 32], issuer: &str, audience: &str) -> Self {
+        hs256::install();
         let mut validation = Validation::new(Algorithm::HS256);
         validation.set_issuer(&[issuer]);
         validation.set_audience(&[audience]);

@@ -42,17 +42,18 @@ impl Appliance {
         }
         let bench = Bench { rules: self.rules().as_ref().clone(), as_of: self.today(), now: self.clock.now() };
         let (sender, loads) = sync_channel(LOADS_WAITING);
-        let assessed = std::thread::scope(|scope| {
+        let judged = std::thread::scope(|scope| {
             let judge = scope.spawn(|| judge_all(&self.store, marks.facilities.keys(), &bench, sender));
             let written = self.write_loads(&loads);
             // The judge stops at its next load once nobody takes them.
             drop(loads);
             let judged = judge.join().map_err(|_| ApplianceError::Broken("the assessment ended early".to_owned()))?;
             written.and(judged.map_err(ApplianceError::from))
-        })?;
-        self.sum_up_portfolio(&marks, &bench)?;
+        });
+        let summed = judged.and_then(|assessed| self.sum_up_portfolio(&marks, &bench).map(|()| assessed));
+        // Also after a failure: what was written before it is what answers must be made from.
         self.tell_changed(marks.facilities.keys());
-        Ok(assessed)
+        summed
     }
 
     /// Marks everything when the held figures are of another day or another algorithm.

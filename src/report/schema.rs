@@ -2,10 +2,11 @@
 
 use std::borrow::Cow;
 
-use utoipa::openapi::schema::{KnownFormat, SchemaFormat, Type};
+use utoipa::openapi::schema::{KnownFormat, SchemaFormat, SchemaType, Type};
 use utoipa::openapi::{ObjectBuilder, RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
+use crate::assess::algorithm::InputValue;
 use crate::inventory::{
     ConditionRating, ConductorMaterial, ConnectionType, Day, EquipmentId, EquipmentKind, FacilityId, Moment, PhotoId,
     ServiceId, ServiceKind, Severity,
@@ -41,6 +42,9 @@ texts! {
     EquipmentId => text(),
     ServiceId => text(),
     PhotoId => text(),
+    InputValue => ObjectBuilder::new()
+        .schema_type(SchemaType::from_iter([Type::Boolean, Type::Number, Type::String]))
+        .description(Some("A flag, a number in the unit of the record, a day or a word.")),
 }
 
 vocabularies! { ConditionRating, ConnectionType, ConductorMaterial, EquipmentKind, ServiceKind, Severity }

@@ -48,7 +48,8 @@ impl Doorkeeper for App {
 }
 
 impl App {
-    /// A signed address lets one picture be seen, and is counted by itself.
+    /// A signed address lets one picture be seen. Each picture is counted by itself, so that a page full of them does
+    /// not use up anybody's limit.
     fn photo_pass(&self, id: &str) -> Pass {
         let viewer = Viewer {
             kind: ViewerKind::Signed,
@@ -58,7 +59,7 @@ impl App {
             scopes: Scopes::default(),
             reach: Reach::All,
         };
-        Pass::new(viewer, "", None, self.appliance.limits().of("signed addresses"))
+        Pass::new(viewer, "", None, self.appliance.limits().of(&format!("photo {id}")))
     }
 }
 

@@ -392,6 +392,10 @@ fn every_operation_answers_as_its_document_says() {
         ("/sync/runs/{run_id}", "/sync/runs/1"),
         ("/sync/issues", "/sync/issues"),
         ("/keys", "/keys"),
+        ("/portfolio/forecast", "/portfolio/forecast"),
+        ("/portfolio/history", "/portfolio/history"),
+        ("/compliance/calendar", "/compliance/calendar?limit=1000"),
+        ("/report-key", "/report-key"),
     ] {
         done("GET", path, 200, &rig.admin.get(at));
     }
@@ -403,6 +407,11 @@ fn every_operation_answers_as_its_document_says() {
             ("/facilities/{facility_id}/compliance", "/compliance?detail=standard"),
             ("/facilities/{facility_id}/compliance", "/compliance?detail=summary"),
             ("/facilities/{facility_id}/equipment", "/equipment"),
+            ("/facilities/{facility_id}/forecast", "/forecast?months=24"),
+            ("/facilities/{facility_id}/history", "/history"),
+            ("/facilities/{facility_id}/one-line", "/one-line"),
+            ("/facilities/{facility_id}/plan", "/plan?budget=10000"),
+            ("/facilities/{facility_id}/report", "/report?format=json"),
         ] {
             done("GET", path, 200, &rig.viewer.get(&format!("/facilities/{id}{tail}")));
         }
@@ -410,6 +419,10 @@ fn every_operation_answers_as_its_document_says() {
     for row in portfolio.get("/equipment?limit=1000&search=e")["equipment"].as_array().expect("a list") {
         let (id, facility) = (row["id"].as_str().expect("an id"), row["facility_id"].as_str().expect("an id"));
         done("GET", "/equipment/{equipment_id}", 200, &rig.viewer.get(&format!("/equipment/{id}")));
+        for tail in ["downstream", "explain", "forecast", "history", "upstream"] {
+            let answer = rig.viewer.get(&format!("/equipment/{id}/{tail}"));
+            done("GET", &format!("/equipment/{{equipment_id}}/{tail}"), 200, &answer);
+        }
         let path = format!("/facilities/{facility}/equipment/{id}");
         done("GET", "/facilities/{facility_id}/equipment/{equipment_id}", 200, &rig.viewer.get(&path));
         for photo in ids(&portfolio.get(&format!("/equipment/{id}"))["photos"]) {
@@ -470,6 +483,12 @@ fn every_operation_answers_as_its_document_says() {
     let person = crate::api_client::Client::with_token(rig.address, &token);
     done("POST", "/auth/logout", 204, &person.send("POST", "/auth/logout", &json!({})));
     done("POST", "/auth/refresh", 401, &send("POST", "/auth/refresh", refresh));
+
+    // What if
+    let tried = send("POST", "/facilities/f-0001/what-if", json!({"actions": [{"action": "service"}]}));
+    done("POST", "/facilities/{facility_id}/what-if", 200, &tried);
+    let unknown = send("POST", "/facilities/f-0001/what-if", json!({"actions": [{"action": "pray"}]}));
+    done("POST", "/facilities/{facility_id}/what-if", 422, &unknown);
 
     // Users, keys, runs
     let user = json!({"username": "bob", "password": "battery staple", "role": "viewer"});

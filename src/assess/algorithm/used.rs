@@ -22,7 +22,7 @@ pub struct UsedInput {
 }
 
 /// What an input says.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 #[serde(untagged)]
 pub enum InputValue {
     /// A flag. What is recorded in words (a crimped connection, a failed trip test) is true when it counts against the item.

@@ -46,7 +46,7 @@ pub struct EvidenceReport {
     facility: EvidenceFacility,
     summary: EvidenceSummary,
     /// Items rated High or Critical, worst first.
-    findings: Vec<Finding>,
+    findings: Vec<ReportFinding>,
     /// Every overdue maintenance scope of every item, longest overdue first; those without a known due date at the end.
     overdue: Vec<Overdue>,
     /// Items in scope of NFPA 70E whose arc-flash label is missing or incomplete.
@@ -54,7 +54,7 @@ pub struct EvidenceReport {
     /// As in the facility's risks; empty where none was evaluated.
     #[schema(value_type = Vec<crate::report::actions::PriorityAction>)]
     actions: Vec<Value>,
-    method: Method,
+    method: ReportMethod,
     completeness: Completeness,
 }
 
@@ -86,7 +86,7 @@ pub struct EvidenceSummary {
 
 /// An item rated High or Critical.
 #[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct Finding {
+pub struct ReportFinding {
     equipment_id: EquipmentId,
     equipment_name: String,
     equipment_type: EquipmentKind,
@@ -127,7 +127,7 @@ pub struct LabelFinding {
 
 /// By which rules.
 #[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct Method {
+pub struct ReportMethod {
     software: String,
     algorithm_version: String,
     nfpa_70b_edition: String,
@@ -168,7 +168,7 @@ const fn scope_words(scope: Scope) -> &'static str {
 pub struct EvidenceFold<'a> {
     rules: &'a Rules,
     as_of: Day,
-    findings: Vec<Finding>,
+    findings: Vec<ReportFinding>,
     overdue: Vec<Overdue>,
     labels: Vec<LabelFinding>,
     completeness: Completeness,
@@ -208,7 +208,7 @@ impl<'a> EvidenceFold<'a> {
         known.humidity_known += u64::from(row.humidity_percent.is_some());
         self.confidence += figure.confidence;
         if figure.rating >= RiskRating::High {
-            self.findings.push(Finding {
+            self.findings.push(ReportFinding {
                 equipment_id: row.id.clone(),
                 equipment_name: words::name_or_id(row.name.as_deref(), &row.id),
                 equipment_type: row.kind,
@@ -289,7 +289,7 @@ impl<'a> EvidenceFold<'a> {
             overdue: self.overdue,
             labels: self.labels,
             actions,
-            method: Method {
+            method: ReportMethod {
                 software: format!("MasterBus {}", env!("CARGO_PKG_VERSION")),
                 algorithm_version: figure.algorithm_version.clone(),
                 nfpa_70b_edition: self.rules.maintenance.edition().to_owned(),

@@ -108,7 +108,7 @@ fn findings(report: &EvidenceReport) -> Section {
     if report.findings.is_empty() {
         return section(heading, "None.".to_owned());
     }
-    let row = |finding: &super::Finding| {
+    let row = |finding: &super::ReportFinding| {
         vec![
             finding.equipment_name.clone(),
             finding.equipment_type.to_string(),

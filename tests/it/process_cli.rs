@@ -137,7 +137,7 @@ fn the_simulated_condoit_answers_and_stops_on_request() -> io::Result<()> {
     stream.read_to_string(&mut answer)?;
     assert!(answer.starts_with("HTTP/1.1 200") && answer.contains("[\"f-0001\",\"f-0002\"]"), "{answer}");
 
-    let asked = Command::new("kill").args(["-TERM", &process.0.id().to_string()]).status()?;
+    let asked = Command::new("sh").args(["-c", &format!("kill -TERM {}", process.0.id())]).status()?;
     assert!(asked.success());
     assert_eq!(process.0.wait()?.code(), Some(0));
     assert_eq!(fs::read_dir(folder.path())?.count(), 0, "it left something behind");

@@ -20,6 +20,7 @@ mod foresight;
 mod golden;
 mod history;
 mod house;
+mod judged_items;
 mod judgement;
 mod laws;
 mod laws_outlook;

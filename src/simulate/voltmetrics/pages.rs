@@ -66,7 +66,12 @@ async fn at_the_door(State(desk): State<Arc<Desk>>, request: Request, next: Next
     let faults = *desk.faults.lock();
     let wait = faults.wait(desk.engine.seed, number);
     if !wait.is_zero() {
-        tokio::time::sleep(wait).await;
+        let mut stopped = desk.stopped.clone();
+        tokio::select! {
+            () = tokio::time::sleep(wait) => {}
+            // Nobody who stops it should wait for a hanging answer
+            _ = stopped.changed() => return bare_page(),
+        }
     }
     if faults.is_out(desk.started, desk.clock.now()) {
         desk.stats.lock().errors.outage += 1;

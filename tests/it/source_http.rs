@@ -15,7 +15,7 @@ use masterbus::clock::Clock;
 use masterbus::inventory::{Complaint, Record, RecordKind};
 use masterbus::source::http::{HttpOptions, HttpSource};
 use masterbus::source::{Limits, Mode, Source, SourceError};
-use masterbus::upstream::{CallError, Credential, Patience};
+use masterbus::upstream::{Backoff, CallError, Credential, Patience};
 use serde_json::{Value, json};
 
 /// What happens to one request instead of an answer.
@@ -123,9 +123,9 @@ impl Running {
         options.patience = Patience {
             attempt: Duration::from_secs(5),
             deadline: Duration::from_secs(10),
-            retries: 3,
-            first_wait: Duration::from_millis(1),
+            backoff: Backoff { first: Duration::from_millis(1), tries: 4, ..Backoff::default() },
             largest_body: 1 << 20,
+            ..Patience::default()
         };
         options.page = 10;
         options

@@ -276,7 +276,7 @@ async fn a_broken_off_pass_goes_on_at_the_page_it_had_reached() {
     running.items(35);
     let mut options = running.options();
     options.limits = Limits { rows: 10, ..Limits::default() };
-    options.patience.retries = 0;
+    options.patience.backoff.tries = 1;
     let mut kept = Kept::default();
     let mut source = HttpSource::open(options.clone(), None, Mode::Incremental).expect("it opens");
     let batch = source.next().await.expect("a batch").expect("not the last");

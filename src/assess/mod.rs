@@ -12,6 +12,7 @@ pub mod leaders;
 pub mod nfpa;
 pub mod outlook;
 pub mod portfolio;
+pub mod remote;
 pub mod rule_file;
 pub mod subject;
 pub mod sum;

@@ -16,8 +16,6 @@ use crate::store::{Judged, KeptFigure, Marked, Marks, Snapshot, Store, StoreErro
 const ROWS_AT_ONCE: usize = 4_096;
 /// Finished loads that may wait for the writer.
 const LOADS_WAITING: usize = 1;
-/// From so many changed facilities on, every kept answer is made again: cheaper than naming each.
-const NAME_AT_MOST: usize = 1_000;
 
 /// What one assessment did.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -50,10 +48,7 @@ impl Appliance {
             let judged = judge.join().map_err(|_| ApplianceError::Broken("the assessment ended early".to_owned()))?;
             written.and(judged.map_err(ApplianceError::from))
         });
-        let summed = judged.and_then(|assessed| self.sum_up_portfolio(&marks, &bench).map(|()| assessed));
-        // Also after a failure: what was written before it is what answers must be made from.
-        self.tell_changed(marks.facilities.keys());
-        summed
+        judged.and_then(|assessed| self.sum_up_portfolio(&marks, &bench).map(|()| assessed))
     }
 
     /// Marks everything when the held figures are of another day or another algorithm.
@@ -82,6 +77,7 @@ impl Appliance {
     fn write_loads(&self, loads: &Receiver<Judged>) -> Result<(), ApplianceError> {
         for judged in loads {
             self.store.settle(&judged)?;
+            self.tell_judged(&judged)?;
         }
         Ok(())
     }
@@ -95,18 +91,8 @@ impl Appliance {
         drop(snapshot);
         let taken = Marks { portfolio: marks.portfolio, ..Marks::default() };
         self.store.settle(&Judged { portfolio: Some(fold.finish()), taken, ..Judged::default() })?;
-        Ok(())
-    }
-
-    fn tell_changed<'a>(&self, facilities: impl ExactSizeIterator<Item = &'a FacilityId>) {
-        if facilities.len() > NAME_AT_MOST {
-            self.generations.all_changed();
-            return;
-        }
-        for facility in facilities {
-            self.generations.changed(Topic::Facility(facility));
-        }
         self.generations.changed(Topic::Portfolio);
+        Ok(())
     }
 }
 

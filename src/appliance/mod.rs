@@ -7,6 +7,7 @@ mod error;
 mod evidence;
 mod explaining;
 mod feeding;
+mod freshness;
 mod history;
 mod judging;
 mod listings;
@@ -28,6 +29,7 @@ pub use answers::{Answered, Asked};
 pub use calendar::{CalendarForm, CalendarQuery};
 pub use error::ApplianceError;
 pub use evidence::{EvidenceFile, EvidenceQuery, FacilityList, ReportKey};
+pub use freshness::FreshFor;
 pub use judging::Assessed;
 pub use listings::{EquipmentPage, FacilityPage, ListQuery};
 pub use people::{IssuedKey, LoggedIn, NewKey, NewUser};
@@ -53,6 +55,8 @@ pub struct Opening {
     pub store_cache_bytes: usize,
     /// Memory for kept answers, bytes.
     pub shelf_bytes: u64,
+    /// How long answers are good.
+    pub fresh_for: FreshFor,
     /// Whose midnight changes the date.
     pub time_zone: TimeZone,
     /// Version of the algorithm in force.
@@ -72,6 +76,7 @@ pub struct Appliance {
     store: Store,
     shelf: Shelf<ApplianceError>,
     generations: Generations,
+    fresh_for: FreshFor,
     catalog: Catalog,
     rules: ArcSwap<Rules>,
     clock: Clock,
@@ -95,10 +100,7 @@ impl Appliance {
     /// # Errors
     /// The store's, or [`ApplianceError::NoAlgorithm`].
     pub fn open(opening: Opening) -> Result<Arc<Self>, ApplianceError> {
-        let rules = opening.catalog.rules(&opening.algorithm).ok_or_else(|| ApplianceError::NoAlgorithm {
-            version: opening.algorithm.clone(),
-            known: opening.catalog.versions().collect::<Vec<_>>().join(", "),
-        })?;
+        let rules = rules_of(&opening.catalog, &opening.algorithm)?;
         let store = Store::open(&opening.data_dir, store::Options { cache_bytes: opening.store_cache_bytes })?;
         let secret = secret_of(&store)?;
         let link_secret = Digest::of(&[secret.as_slice(), b"photo addresses"].concat()).to_bytes();
@@ -108,6 +110,7 @@ impl Appliance {
             store,
             shelf: Shelf::holding(opening.shelf_bytes),
             generations: Generations::default(),
+            fresh_for: opening.fresh_for,
             catalog: opening.catalog,
             rules: ArcSwap::from_pointee(rules),
             clock: opening.clock,
@@ -169,6 +172,14 @@ impl Appliance {
     pub const fn limits(&self) -> &Limits {
         &self.limits
     }
+}
+
+/// The rules by a version of the algorithm.
+fn rules_of(catalog: &Catalog, version: &str) -> Result<Rules, ApplianceError> {
+    catalog.rules(version).ok_or_else(|| ApplianceError::NoAlgorithm {
+        version: version.to_owned(),
+        known: catalog.versions().collect::<Vec<_>>().join(", "),
+    })
 }
 
 /// The signing secret, made at the first start.

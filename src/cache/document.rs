@@ -23,13 +23,16 @@ pub struct Making {
     pub content_type: &'static str,
     /// How long they are good if nothing changes, in milliseconds.
     pub fresh_millis: i64,
+    /// How old they may be when they are given out stale, in milliseconds.
+    pub keep_millis: i64,
 }
 
 impl Making {
-    /// A JSON answer.
+    /// A JSON answer, given out stale for as long again as it is fresh.
     #[must_use]
     pub fn json(bytes: impl Into<Bytes>, fresh_millis: i64) -> Self {
-        Self { bytes: bytes.into(), content_type: "application/json", fresh_millis }
+        let keep_millis = fresh_millis.saturating_mul(2);
+        Self { bytes: bytes.into(), content_type: "application/json", fresh_millis, keep_millis }
     }
 }
 
@@ -50,6 +53,7 @@ pub struct Document {
     pub made_at: Moment,
     /// How long it is good if nothing changes, in milliseconds.
     pub fresh_millis: i64,
+    keep_millis: i64,
     freshness: Freshness,
 }
 
@@ -57,12 +61,12 @@ impl Document {
     /// Hashes and compresses what was made. `freshness` was taken before the first record was read.
     #[must_use]
     pub fn new(making: Making, made_at: Moment, freshness: Freshness) -> Self {
-        let Making { bytes, content_type, fresh_millis } = making;
+        let Making { bytes, content_type, fresh_millis, keep_millis } = making;
         let hash = XxHash3_128::oneshot(&bytes);
         let etag = Bytes::from(format!("\"{hash:032x}\""));
         let etag_gzip = Bytes::from(format!("\"{hash:032x}-gz\""));
         let gzip = is_compressible(content_type).then(|| compressed(&bytes)).flatten();
-        Self { bytes, gzip, etag, etag_gzip, content_type, made_at, fresh_millis, freshness }
+        Self { bytes, gzip, etag, etag_gzip, content_type, made_at, fresh_millis, keep_millis, freshness }
     }
 
     /// Milliseconds of freshness left, not counting changes.
@@ -81,6 +85,12 @@ impl Document {
     #[must_use]
     pub fn is_fresh(&self, now: Moment) -> bool {
         self.freshness.holds() && self.millis_left(now) > 0
+    }
+
+    /// Whether it may be given out once more while it is made again, to somebody whose reach `is_limited` or not.
+    #[must_use]
+    pub fn may_be_repeated(&self, now: Moment, is_limited: bool) -> bool {
+        self.millis_old(now) < self.keep_millis && self.freshness.may_be_repeated(is_limited)
     }
 
     /// Bytes that it holds in memory.
@@ -148,5 +158,7 @@ mod tests {
         let document = document("{}");
         assert!(document.is_fresh(Moment::from_millis(59_999)));
         assert!(!document.is_fresh(Moment::from_millis(60_000)));
+        assert!(document.may_be_repeated(Moment::from_millis(119_999), false));
+        assert!(!document.may_be_repeated(Moment::from_millis(120_000), false));
     }
 }

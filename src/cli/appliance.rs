@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::outcome::Failure;
-use crate::appliance::{Appliance, ApplianceError, Opening};
+use crate::appliance::{Appliance, ApplianceError, FreshFor, Opening};
 use crate::assess::{ActionBook, Algorithm, Catalog};
 use crate::clock::Clock;
 use crate::config::{Config, Machine, Surroundings};
@@ -65,6 +65,11 @@ pub fn open(config: &Config) -> Result<Arc<Appliance>, Failure> {
         data_dir: config.data_dir.clone(),
         store_cache_bytes: config.store.cache_bytes(),
         shelf_bytes: SHELF_BYTES,
+        fresh_for: FreshFor {
+            equipment: config.cache.equipment_ttl,
+            aggregate: config.cache.aggregate_ttl,
+            stale: config.cache.stale_for,
+        },
         time_zone: config.time_zone.clone(),
         algorithm: config.engine.algorithm.clone(),
         catalog: catalog_of(config)?,

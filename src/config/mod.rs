@@ -22,7 +22,9 @@ use jiff::tz::TimeZone;
 pub use self::error::ConfigError;
 pub use self::layers::Origin;
 pub use self::secret::{Secret, SecretPlace};
-pub use self::sections::{EngineConfig, Listen, LogConfig, LogFormat, LogLevel, RateLimitConfig, StoreConfig};
+pub use self::sections::{
+    CacheConfig, EngineConfig, Listen, LogConfig, LogFormat, LogLevel, RateLimitConfig, StoreConfig,
+};
 pub use self::source::{SourceConfig, SourceConnection};
 pub use self::span::{SpanError, parse_span};
 
@@ -91,6 +93,8 @@ pub struct Config {
     pub engine: EngineConfig,
     /// How often one caller may ask.
     pub rate_limit: RateLimitConfig,
+    /// How long answers are good.
+    pub cache: CacheConfig,
     /// The store's memory.
     pub store: StoreConfig,
     /// What goes to standard error.
@@ -113,6 +117,7 @@ impl Config {
             sources: source::all(&layers)?,
             engine: EngineConfig::of(&layers)?,
             rate_limit: RateLimitConfig::of(&layers)?,
+            cache: CacheConfig::of(&layers)?,
             store: StoreConfig::of(&layers)?,
             log: LogConfig::of(&layers)?,
             layers,

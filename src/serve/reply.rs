@@ -95,7 +95,8 @@ fn write(
     }
     // Beside what a handler said of its own.
     headers.append(header::VARY, VARY);
-    let seconds_left = usize::try_from(document.millis_left(now) / 1000).unwrap_or(0).min(LONGEST_MAX_AGE);
+    let millis_left = if served == Served::Stale { 0 } else { document.millis_left(now) };
+    let seconds_left = usize::try_from(millis_left / 1000).unwrap_or(0).min(LONGEST_MAX_AGE);
     if let Some(line) = CACHE_CONTROL.get(seconds_left) {
         headers.insert(header::CACHE_CONTROL, line.clone());
     }
@@ -105,6 +106,7 @@ fn write(
         HeaderValue::from_static(match served {
             Served::Hit => "hit",
             Served::Miss => "miss",
+            Served::Stale => "stale",
         }),
     );
     if if_none_match.is_some_and(|held| is_held(held.as_bytes(), etag)) {

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use jiff::tz::TimeZone;
 use masterbus::access::{Role, Scopes};
-use masterbus::appliance::{Appliance, NewKey, Opening};
+use masterbus::appliance::{Appliance, FreshFor, NewKey, Opening};
 use masterbus::assess::Catalog;
 use masterbus::assess::catalog::DEFAULT_ALGORITHM;
 use masterbus::clock::Clock;
@@ -84,6 +84,7 @@ impl Rig {
             data_dir: folder.clone(),
             store_cache_bytes: 32 << 20,
             shelf_bytes: 32 << 20,
+            fresh_for: FreshFor::default(),
             time_zone,
             algorithm: DEFAULT_ALGORITHM.to_owned(),
             catalog: Catalog::embedded().expect("the embedded rules"),

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use jiff::tz::TimeZone;
 use masterbus::access::{Role, Scopes};
-use masterbus::appliance::{Appliance, NewKey, Opening};
+use masterbus::appliance::{Appliance, FreshFor, NewKey, Opening};
 use masterbus::assess::Catalog;
 use masterbus::clock::Clock;
 use masterbus::inventory::{Facility, FacilityId, Moment, Record};
@@ -43,6 +43,7 @@ impl Rig {
             data_dir: folder.path().to_owned(),
             store_cache_bytes: 16 << 20,
             shelf_bytes: 16 << 20,
+            fresh_for: FreshFor::default(),
             time_zone: TimeZone::UTC,
             algorithm: "1.2.0".to_owned(),
             catalog: Catalog::embedded().expect("the embedded rules"),

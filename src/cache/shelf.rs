@@ -8,6 +8,7 @@
 use std::collections::HashMap;
 use std::future::Future;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use foldhash::quality::RandomState;
 use moka::sync::Cache;
@@ -61,6 +62,7 @@ struct Flight<E> {
 struct Inner<E> {
     documents: Cache<Key, Arc<Document>, RandomState>,
     flights: Mutex<HashMap<Key, Flight<E>>>,
+    makings: AtomicU64,
 }
 
 /// Answers kept as bytes. Cloning shares it.
@@ -78,7 +80,7 @@ impl<E: Send + Sync + 'static> Shelf<E> {
     pub fn holding(bytes: u64) -> Self {
         let weigh = |key: &Key, document: &Arc<Document>| key.weight().saturating_add(document.weight());
         let documents = Cache::builder().max_capacity(bytes).weigher(weigh).build_with_hasher(RandomState::default());
-        Self(Arc::new(Inner { documents, flights: Mutex::default() }))
+        Self(Arc::new(Inner { documents, flights: Mutex::default(), makings: AtomicU64::new(0) }))
     }
 
     /// The answer, if it is there and fresh.
@@ -140,6 +142,7 @@ impl<E: Send + Sync + 'static> Shelf<E> {
         M: FnOnce() -> F,
         F: Future<Output = Result<Making, E>> + Send + 'static,
     {
+        self.0.makings.fetch_add(1, Ordering::Relaxed);
         match make().await {
             Ok(making) => {
                 let document = Document::new(making, now, freshness).shared();
@@ -187,6 +190,7 @@ impl<E: Send + Sync + 'static> Shelf<E> {
 
     /// Puts a making on the list.
     fn depart(&self, flights: &mut HashMap<Key, Flight<E>>, key: Key, freshness: &Freshness) -> Departure<E> {
+        self.0.makings.fetch_add(1, Ordering::Relaxed);
         let (landing, outcome) = watch::channel(None);
         flights.insert(key.clone(), Flight { freshness: freshness.clone(), outcome });
         Departure { inner: Arc::clone(&self.0), key, landing }
@@ -215,6 +219,12 @@ impl<E: Send + Sync + 'static> Shelf<E> {
         let outcome = departure.landing.subscribe();
         departure.fly(make(), now, freshness);
         Boarded::Waiting(outcome)
+    }
+
+    /// Answers made since the start, for whomever.
+    #[must_use]
+    pub fn makings(&self) -> u64 {
+        self.0.makings.load(Ordering::Relaxed)
     }
 
     /// Bytes held, about.

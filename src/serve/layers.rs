@@ -27,7 +27,7 @@ use super::layer::identity::{self, Credential, Guard, Peer};
 use super::layer::pulse::{Busy, Pulse};
 use super::layer::request_id::{RequestId, X_REQUEST_ID};
 use super::problem::Problem;
-use super::reply::{self, Conditions, Document, Reply, Served};
+use super::reply::{self, Conditions, Document, Reply};
 use crate::access::{Limiter, Pass, Refusal, Role, Verdict};
 use crate::inventory::Moment;
 
@@ -180,9 +180,13 @@ impl<K: Doorkeeper> Front<K> {
         if let Some(refused) = over_limit(rate) {
             return Some(self.refuse(&refused, asked));
         }
-        let mut headers = HeaderMap::with_capacity(16);
-        let (status, bytes) = reply::write_for(request.headers(), &document, Served::Hit, now, &mut headers);
-        Some(self.finish(status, headers, AnswerBody::Whole(bytes), asked))
+        let (status, headers, bytes) = reply::hit(request.headers(), &document, now, |headers| {
+            write_policy(headers);
+            // Their places: each hit writes its own over them.
+            headers.insert(X_REQUEST_ID, asked.id.to_header());
+            write_rate(asked.rate, headers);
+        });
+        Some(self.sign(status, headers, AnswerBody::Whole(bytes), asked))
     }
 
     /// Every other request.
@@ -294,22 +298,19 @@ impl<K: Doorkeeper> Front<K> {
         self.finish(problem.status(), headers, AnswerBody::Whole(problem.to_bytes(id)), asked)
     }
 
-    /// What every answer carries, and the audit.
+    /// What every answer carries.
     fn finish(&self, status: StatusCode, mut headers: HeaderMap, body: AnswerBody, asked: Asked<'_>) -> Answer {
-        headers.insert(X_REQUEST_ID, asked.id.to_header());
-        if let Some(rate) = asked.rate {
-            headers.insert(RATE_LIMIT, rate.limit.into());
-            headers.insert(RATE_REMAINING, rate.remaining.into());
-            headers.insert(RATE_RESET, rate.reset.into());
-        }
-        headers.insert(header::X_CONTENT_TYPE_OPTIONS, NOSNIFF);
-        headers.insert(header::REFERRER_POLICY, NO_REFERRER);
-        if !headers.contains_key(header::CONTENT_SECURITY_POLICY) {
-            headers.insert(header::CONTENT_SECURITY_POLICY, CSP);
-        }
+        write_policy(&mut headers);
         if !headers.contains_key(header::CACHE_CONTROL) {
             headers.insert(header::CACHE_CONTROL, NO_STORE);
         }
+        self.sign(status, headers, body, asked)
+    }
+
+    /// What is of this request alone, and the audit.
+    fn sign(&self, status: StatusCode, mut headers: HeaderMap, body: AnswerBody, asked: Asked<'_>) -> Answer {
+        headers.insert(X_REQUEST_ID, asked.id.to_header());
+        write_rate(asked.rate, &mut headers);
         self.inner.cors.write(asked.cors, &mut headers);
         self.inner.audit.note(&Entry {
             at: asked.now,
@@ -336,6 +337,32 @@ struct Asked<'a> {
     rate: Option<Verdict>,
     pass: Option<&'a Arc<Pass>>,
     cors: Option<HeaderValue>,
+}
+
+/// What a browser may do with any answer.
+fn write_policy(headers: &mut HeaderMap) {
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, NOSNIFF);
+    headers.insert(header::REFERRER_POLICY, NO_REFERRER);
+    if !headers.contains_key(header::CONTENT_SECURITY_POLICY) {
+        headers.insert(header::CONTENT_SECURITY_POLICY, CSP);
+    }
+}
+
+/// How often whoever asks may ask on.
+fn write_rate(rate: Option<Verdict>, headers: &mut HeaderMap) {
+    match rate {
+        Some(rate) => {
+            headers.insert(RATE_LIMIT, rate.limit.into());
+            headers.insert(RATE_REMAINING, rate.remaining.into());
+            headers.insert(RATE_RESET, rate.reset.into());
+        }
+        // What was kept for somebody with a limit is not told to somebody without.
+        None => {
+            for name in [RATE_LIMIT, RATE_REMAINING, RATE_RESET] {
+                headers.remove(name);
+            }
+        }
+    }
 }
 
 fn over_limit(rate: Option<Verdict>) -> Option<Problem> {

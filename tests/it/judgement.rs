@@ -90,8 +90,10 @@ impl Rig {
         (response.status().as_u16(), kind, response.text().await.expect("a body"))
     }
 
+    /// Made for this asking: what was kept may be stale.
     async fn document(&self, path: &str) -> Value {
-        let (status, _, text) = self.ask(&self.operator, path, &[]).await;
+        let mark = if path.contains('?') { '&' } else { '?' };
+        let (status, _, text) = self.ask(&self.operator, &format!("{path}{mark}force_refresh=true"), &[]).await;
         assert_eq!(status, 200, "{path}: {text}");
         serde_json::from_str(&text).expect("JSON")
     }

@@ -64,6 +64,7 @@ async fn sync(path: &Path, data_dir: &Path) -> Outcome<Duration> {
         algorithm: "1.2.0".to_owned(),
         catalog: Catalog::embedded()?,
         requests_per_minute: 0,
+        failures_per_minute: 0,
         clock: Clock::system(),
         sources: Vec::new(),
     })?;

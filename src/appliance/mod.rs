@@ -23,6 +23,7 @@ use std::sync::Arc;
 use arc_swap::ArcSwap;
 use jiff::tz::TimeZone;
 use parking_lot::Mutex;
+use tokio::sync::Notify;
 
 pub use actions::TriedDeed;
 pub use answers::{Answered, Asked};
@@ -65,6 +66,8 @@ pub struct Opening {
     pub catalog: Catalog,
     /// Requests a minute for each key or user; 0 is no limit.
     pub requests_per_minute: u32,
+    /// Refused credentials a minute for each address; 0 is no limit.
+    pub failures_per_minute: u32,
     /// What tells the time.
     pub clock: Clock,
     /// Names of the sources that must have been read once before the appliance is ready.
@@ -83,9 +86,12 @@ pub struct Appliance {
     time_zone: TimeZone,
     remembered: Remembered,
     limits: Limits,
+    failures: Limits,
     signer: Signer,
     links: LinkSigner,
     sources: Vec<String>,
+    setup_used: Notify,
+    runs_seen: Mutex<ready::RunsSeen>,
     /// One assessment at a time.
     assessing: Mutex<()>,
     history_seen: Mutex<history::HistorySeen>,
@@ -117,9 +123,12 @@ impl Appliance {
             time_zone: opening.time_zone,
             remembered: Remembered::default(),
             limits: Limits::per_minute(opening.requests_per_minute),
+            failures: Limits::per_minute(opening.failures_per_minute),
             signer: Signer::new(&secret, token::ISSUER, token::AUDIENCE),
             links,
             sources: opening.sources,
+            setup_used: Notify::new(),
+            runs_seen: Mutex::default(),
             assessing: Mutex::new(()),
             history_seen: Mutex::default(),
         }))
@@ -171,6 +180,12 @@ impl Appliance {
     #[must_use]
     pub const fn limits(&self) -> &Limits {
         &self.limits
+    }
+
+    /// How often each address may show what lets nobody in.
+    #[must_use]
+    pub const fn failures(&self) -> &Limits {
+        &self.failures
     }
 }
 

@@ -74,6 +74,7 @@ pub fn open(config: &Config) -> Result<Arc<Appliance>, Failure> {
         algorithm: config.engine.algorithm.clone(),
         catalog: catalog_of(config)?,
         requests_per_minute: config.rate_limit.per_minute,
+        failures_per_minute: config.rate_limit.failures_per_minute,
         clock: Clock::system(),
         sources: config.sources.iter().map(|source| source.name.clone()).collect(),
     };

@@ -50,6 +50,7 @@ pub(super) const KEYS: &[Key] = &[
     key("engine.algorithm", Sort::Text, Some("1.2.0")),
     key("engine.algorithm_dir", Sort::Path, None),
     key("rate_limit.per_minute", Sort::Whole(0, 1_000_000), Some("100")),
+    key("rate_limit.failures_per_minute", Sort::Whole(0, 1_000_000), Some("30")),
     key("cache.equipment_ttl", Sort::Span, Some("24h")),
     key("cache.aggregate_ttl", Sort::Span, Some("1h")),
     key("cache.stale_for", Sort::Span, Some("12h")),

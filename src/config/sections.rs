@@ -90,12 +90,17 @@ impl EngineConfig {
 pub struct RateLimitConfig {
     /// Requests a minute; 0 is off.
     pub per_minute: u32,
+    /// Refused credentials a minute of one address; 0 is off.
+    pub failures_per_minute: u32,
 }
 
 impl RateLimitConfig {
     pub(super) fn of(layers: &Layers) -> Result<Self, ConfigError> {
-        let per_minute = layers.whole("rate_limit.per_minute")?;
-        Ok(Self { per_minute: u32::try_from(per_minute).unwrap_or(u32::MAX) })
+        let number = |key| layers.whole(key).map(|number| u32::try_from(number).unwrap_or(u32::MAX));
+        Ok(Self {
+            per_minute: number("rate_limit.per_minute")?,
+            failures_per_minute: number("rate_limit.failures_per_minute")?,
+        })
     }
 }
 

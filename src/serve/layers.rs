@@ -65,6 +65,9 @@ pub trait Doorkeeper: Send + Sync + 'static {
 
     /// How often an address may ask without a credential; `None` for always.
     fn address_limiter(&self, address: IpAddr) -> Option<Arc<Limiter>>;
+
+    /// How often an address may show what lets nobody in; `None` for always.
+    fn failure_limiter(&self, address: IpAddr) -> Option<Arc<Limiter>>;
 }
 
 /// Who was let in, for the extractors.
@@ -205,7 +208,11 @@ impl<K: Doorkeeper> Front<K> {
 
         let guard = identity::guard(uri.path());
         let pass = match guard {
-            Guard::Health | Guard::Open => None,
+            Guard::Health => None,
+            Guard::Open => match self.worn_out(now).filter(|_| identity::noun(uri.path()) == "auth") {
+                Some(refused) => return self.refuse(&refused, asked),
+                None => None,
+            },
             Guard::Closed => match self.admit(request.headers(), &uri, now).await {
                 Ok(pass) => Some(pass),
                 Err(problem) => return self.refuse(&problem, asked),
@@ -240,16 +247,33 @@ impl<K: Doorkeeper> Front<K> {
         }
         let keeper = &self.inner.keeper;
         match Credential::of(headers) {
-            Ok(credential) => match keeper.find_pass(credential, now) {
-                Some(pass) => Ok(pass),
-                None => keeper.verify(credential, now).await,
+            Ok(credential) => match (keeper.find_pass(credential, now), self.worn_out(now)) {
+                (Some(pass), _) => Ok(pass),
+                (None, Some(refused)) => Err(refused),
+                (None, None) => keeper.verify(credential, now).await.map_err(|problem| self.counted(problem, now)),
             },
-            Err(Refusal::Missing) => {
-                let signed = keeper.find_signed(uri.path(), uri.query().unwrap_or_default(), now);
-                signed.ok_or_else(|| Refusal::Missing.into())
+            Err(refusal) => {
+                let signed = || keeper.find_signed(uri.path(), uri.query().unwrap_or_default(), now);
+                let pass = if refusal == Refusal::Missing { signed() } else { None };
+                pass.ok_or_else(|| self.counted(refusal.into(), now))
             }
-            Err(refusal) => Err(refusal.into()),
         }
+    }
+
+    /// The refusal of an address that has shown too much that lets nobody in. The box's owner is never refused.
+    fn worn_out(&self, now: Moment) -> Option<Problem> {
+        let Peer::Address(from) = &self.peer else { return None };
+        over_limit(self.inner.keeper.failure_limiter(*from)?.refusal(now))
+    }
+
+    /// Counts somebody who was not let in; gives what he is told.
+    fn counted(&self, problem: Problem, now: Moment) -> Problem {
+        let Peer::Address(from) = &self.peer else { return problem };
+        if problem.status() != StatusCode::UNAUTHORIZED {
+            return problem;
+        }
+        let limiter = self.inner.keeper.failure_limiter(*from);
+        over_limit(limiter.map(|limiter| limiter.take(now))).unwrap_or(problem)
     }
 
     /// Writes out what a handler gave: a kept answer, a problem, or a response of its own.
@@ -267,7 +291,8 @@ impl<K: Doorkeeper> Front<K> {
             return self.finish(status, parts.headers, AnswerBody::Whole(bytes), asked);
         }
         if let Some(problem) = parts.extensions.remove::<Problem>() {
-            return self.tell(&problem, parts.headers, asked);
+            // A wrong password is told by the handler.
+            return self.tell(&self.counted(problem, asked.now), parts.headers, asked);
         }
         let is_error = parts.status.is_client_error() || parts.status.is_server_error();
         let is_json = parts.headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind == "application/json");

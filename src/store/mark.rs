@@ -156,16 +156,4 @@ impl Store {
             touched.settle(txn).map(|dirty| ((), dirty))
         })
     }
-
-    /// Marks one facility.
-    ///
-    /// # Errors
-    /// [`StoreError`] when the store cannot be read or written.
-    pub fn mark(&self, facility: &FacilityId) -> Result<(), StoreError> {
-        self.transact(|txn| {
-            let mut touched = Touched::default();
-            touched.whole(facility);
-            touched.settle(txn).map(|dirty| ((), dirty))
-        })
-    }
 }

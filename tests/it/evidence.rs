@@ -27,6 +27,7 @@ fn open(folder: &Path) -> Arc<Appliance> {
         algorithm: "1.2.0".to_owned(),
         catalog: Catalog::embedded().expect("the rules"),
         requests_per_minute: 0,
+        failures_per_minute: 0,
         clock: Clock::standing_at("2026-03-10T12:00:00Z".parse().expect("an instant")),
         sources: Vec::new(),
     })

@@ -34,6 +34,7 @@ fn rig() -> Rig {
         algorithm: "1.2.0".to_owned(),
         catalog: Catalog::embedded().expect("sound"),
         requests_per_minute: 0,
+        failures_per_minute: 0,
         clock: Clock::standing_at(at(NOON)),
         sources: Vec::new(),
     };

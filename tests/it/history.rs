@@ -28,6 +28,7 @@ fn open(folder: &Path, algorithm: &str, now: &str) -> Arc<Appliance> {
         algorithm: algorithm.to_owned(),
         catalog: Catalog::embedded().expect("the rules"),
         requests_per_minute: 0,
+        failures_per_minute: 0,
         clock: Clock::standing_at(moment(now)),
         sources: Vec::new(),
     })

@@ -48,6 +48,7 @@ impl Rig {
             algorithm: "1.2.0".to_owned(),
             catalog: Catalog::embedded().expect("the embedded rules"),
             requests_per_minute: 0,
+            failures_per_minute: 0,
             clock: clock.clone(),
             sources: Vec::new(),
         })

@@ -2,6 +2,7 @@
 //! credentials.
 
 mod error;
+mod notice;
 mod sentence;
 mod socket;
 
@@ -17,6 +18,7 @@ use tokio::time::Instant;
 use crate::clock::Clock;
 
 pub use error::CallError;
+pub use notice::Notifier;
 pub use sentence::sentence;
 pub use socket::{Socket, SocketAnswer};
 

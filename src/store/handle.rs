@@ -156,24 +156,12 @@ impl Store {
     }
 
     /// Length of the file, in bytes. redb doubles it when it needs room, and cuts the free end when it is closed: up to
-    /// half of it may be a hole that takes no disk. See [`Store::disk_bytes`].
+    /// half of it may be a hole that takes no disk.
     ///
     /// # Errors
     /// [`StoreError::Unreadable`] when the file system does not tell.
     pub fn file_bytes(&self) -> Result<u64, StoreError> {
         self.disk.len().map_err(|error| StoreError::Unreadable { reason: error.to_string() })
-    }
-
-    /// What the file takes on its disk, in bytes; its length where the system does not tell.
-    ///
-    /// # Errors
-    /// [`StoreError::Unreadable`] when the file system does not tell either.
-    pub fn disk_bytes(&self) -> Result<u64, StoreError> {
-        #[cfg(unix)]
-        if let Ok(file) = fs::metadata(&self.place) {
-            return Ok(std::os::unix::fs::MetadataExt::blocks(&file) * 512);
-        }
-        self.file_bytes()
     }
 
     /// Makes the file as short as it can be. Nobody may read or write meanwhile.

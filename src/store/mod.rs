@@ -25,6 +25,7 @@ mod shelf;
 mod snapshot;
 mod sweep;
 mod tables;
+mod unmade;
 
 pub use apply::{Applied, Deed, Tally};
 pub use check::{CheckReport, Finding};

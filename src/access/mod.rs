@@ -17,6 +17,7 @@ pub mod seal;
 pub mod secret;
 pub mod session;
 pub mod setup;
+pub mod shared;
 pub mod token;
 
 pub use account::{Account, Attempt, NoUsername};
@@ -31,6 +32,7 @@ pub use seal::{PublicKey, Sealer};
 pub use secret::Digest;
 pub use session::{Renewal, Session};
 pub use setup::{NoSetup, Setup};
+pub use shared::SharedSecret;
 pub use token::{Claims, Signer};
 
 /// Why a credential opens nothing.

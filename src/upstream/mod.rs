@@ -2,6 +2,7 @@
 //! credentials.
 
 mod error;
+mod notice;
 mod socket;
 
 use std::time::Duration;
@@ -16,6 +17,7 @@ use tokio::time::Instant;
 use crate::clock::Clock;
 
 pub use error::CallError;
+pub use notice::Notifier;
 pub use socket::{Socket, SocketAnswer};
 
 /// Most redirects followed, all to the host that was asked.

@@ -21,7 +21,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("appliance", &["inventory", "assess", "report", "access", "store", "cache", "clock", "config"]),
     ("sync", &["inventory", "assess", "access", "appliance", "source", "store", "upstream", "clock", "config"]),
     ("serve", &["inventory", "assess", "report", "access", "appliance", "sync", "cache", "clock", "config"]),
-    ("simulate", &["inventory", "report", "clock"]),
+    ("simulate", &["inventory", "assess", "report", "access", "upstream", "clock"]),
 ];
 
 /// Each library that has a room of its own, and the rooms it lives in.

@@ -31,6 +31,7 @@ mod process_kill;
 mod process_rig;
 mod process_serve;
 mod simulate;
+mod simulate_voltmetrics;
 mod source_file;
 mod source_http;
 mod source_postgres;

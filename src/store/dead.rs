@@ -148,6 +148,14 @@ impl Snapshot {
         self.find_in(Table::DeadLetter, &number.to_be_bytes())
     }
 
+    /// How many dead letters there are.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the table cannot be read.
+    pub fn dead_letter_count(&self) -> Result<u64, StoreError> {
+        self.len(Table::DeadLetter)
+    }
+
     /// Every dead letter, latest first.
     ///
     /// # Errors

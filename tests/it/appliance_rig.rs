@@ -59,7 +59,6 @@ impl Setting {
 pub struct Rig {
     pub appliance: Arc<Appliance>,
     pub desk: Arc<Desk>,
-    pub jobs: Arc<Jobs>,
     pub clock: Clock,
     pub address: SocketAddr,
     pub admin: Client,
@@ -113,7 +112,7 @@ impl Rig {
             // A sender that is gone says the same
             let _ = stopped.wait_for(|stopped| *stopped).await;
         };
-        let working = Some(runtime.spawn(Arc::clone(&jobs).run(stop.subscribe())));
+        let working = Some(runtime.spawn(jobs.run(stop.subscribe())));
         let serving = Some(runtime.spawn(serve_tcp(listener, front, stopped, Duration::from_secs(5))));
         let key = |role| Client::with_key(address, &key_for(&appliance, role, &[]));
         let (admin, operator, viewer) = (key(Role::Admin), key(Role::Operator), key(Role::Viewer));
@@ -121,7 +120,6 @@ impl Rig {
         Self {
             appliance,
             desk,
-            jobs,
             clock,
             address,
             admin,

@@ -320,7 +320,8 @@ fn who_waits_for_a_batch_is_called_and_may_be_called_again() {
     for (place, path) in ["gone", "moved"].iter().enumerate() {
         let batch = batch_with(gone.join(path).expect("a path").as_str());
         let letter = until("a dead letter", || {
-            dead_letters(&rig).first().filter(|_| dead_letters(&rig).len() == place + 1).cloned()
+            let letters = dead_letters(&rig);
+            (letters.len() == place + 1).then(|| letters[0].clone())
         });
         assert_eq!((&letter["kind"], &letter["batch_id"]), (&json!("callback"), &batch["batch_id"]));
     }

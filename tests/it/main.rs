@@ -41,6 +41,7 @@ mod source_postgres;
 mod store_damage;
 mod store_disk;
 mod store_figures;
+mod store_jobs;
 mod store_kill;
 mod store_laws;
 mod store_marks;

@@ -68,7 +68,7 @@ fn a_batch_that_is_killed_twice_ends_with_every_item_calculated_once() {
     assert_eq!(answer.status, 202, "{}", crate::api_client::shown(&answer.body));
     let path = format!("/voltmetrics/batch/{}", answer.json()["batch_id"].as_str().expect("an id"));
     for share in [ITEMS / 4, ITEMS / 2] {
-        until("a good part of the batch", || (stand.stats().submissions > share).then(|| json!(null)));
+        until("a good part of the batch", || (stand.stats().submissions > share).then_some(json!(null)));
         *address.lock() = None;
         assert!(server.kill(), "it was at it");
         let checked = printed(folder.path(), ["check"]);

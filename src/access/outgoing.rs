@@ -10,7 +10,7 @@ use super::token::{ISSUER, Unsigned, seconds};
 use crate::inventory::Moment;
 
 /// How long a token is good for, in seconds: longer than a call with all its tries takes.
-const OUTGOING_SECONDS: u64 = 10 * 60;
+pub(super) const OUTGOING_SECONDS: u64 = 10 * 60;
 
 /// Signs tokens for another service.
 pub struct OutgoingSigner {

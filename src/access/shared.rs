@@ -1,27 +1,23 @@
-//! A secret shared with another service: short-lived tokens signed with HS256 by one side and known again by the other.
-//! They say only who asks and how long they are good for.
+//! Knowing the short-lived tokens again that the other side signed with HS256 under a shared secret: what
+//! [`super::OutgoingSigner`] signs.
 
-use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
-use serde::{Deserialize, Serialize};
+use jsonwebtoken::{Algorithm, DecodingKey, Validation};
+use serde::Deserialize;
 
-use super::token::Unsigned;
 use super::{Refusal, hs256};
 use crate::inventory::Moment;
 
 /// How far the other machine's clock may be off, in seconds.
 const LEEWAY_SECONDS: i64 = 30;
 
-/// Signs and checks the tokens of one shared secret.
+/// Checks the tokens of one shared secret.
 pub struct SharedSecret {
-    signing: EncodingKey,
     checking: DecodingKey,
     validation: Validation,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Deserialize)]
 struct Said {
-    #[serde(default)]
-    sub: Option<String>,
     #[serde(default)]
     iat: Option<i64>,
     exp: i64,
@@ -43,17 +39,7 @@ impl SharedSecret {
         validation.validate_aud = false;
         validation.validate_exp = false;
         validation.set_required_spec_claims(&["exp"]);
-        Self { signing: EncodingKey::from_secret(secret), checking: DecodingKey::from_secret(secret), validation }
-    }
-
-    /// A token for `subject`, good for `seconds` from `now`.
-    ///
-    /// # Errors
-    /// [`Unsigned`] when the claims cannot be written or signed.
-    pub fn sign(&self, subject: &str, now: Moment, seconds: u32) -> Result<String, Unsigned> {
-        let now = now.millis() / 1_000;
-        let said = Said { sub: Some(subject.to_owned()), iat: Some(now), exp: now + i64::from(seconds) };
-        Ok(jsonwebtoken::encode(&Header::new(Algorithm::HS256), &said, &self.signing)?)
+        Self { checking: DecodingKey::from_secret(secret), validation }
     }
 
     /// Whether a token was signed with the secret and is good now.
@@ -73,6 +59,9 @@ impl SharedSecret {
 
 #[cfg(test)]
 mod tests {
+    use super::super::OutgoingSigner;
+    use super::super::outgoing::OUTGOING_SECONDS;
+    use super::super::token::Unsigned;
     use super::*;
 
     #[test]
@@ -80,10 +69,11 @@ mod tests {
         let (ours, theirs) = (SharedSecret::new(b"one"), SharedSecret::new(b"another"));
         let now = Moment::from_millis(1_790_000_000_000);
         let later = |seconds: i64| Moment::from_millis(now.millis() + seconds * 1_000);
-        let token = ours.sign("masterbus", now, 60)?;
+        let token = OutgoingSigner::new(b"one", "voltmetrics").issue(now)?;
+        let good_for = i64::try_from(OUTGOING_SECONDS).expect("minutes");
         assert_eq!(ours.verify(&token, now), Ok(()));
         assert_eq!(theirs.verify(&token, now), Err(Refusal::Invalid));
-        assert_eq!(ours.verify(&token, later(60 + LEEWAY_SECONDS)), Err(Refusal::Expired));
+        assert_eq!(ours.verify(&token, later(good_for + LEEWAY_SECONDS)), Err(Refusal::Expired));
         assert_eq!(ours.verify(&token, later(-LEEWAY_SECONDS - 1)), Err(Refusal::Invalid), "not issued yet");
         assert_eq!(ours.verify("no token", now), Err(Refusal::Invalid));
         Ok(())

@@ -46,7 +46,7 @@ pub use ledger::{JobDeed, JobNoted, JobsNoted};
 pub use mark::{Marked, Marks};
 pub use prune::Keeping;
 pub use run::{SyncMode, SyncRun, TableRun};
-pub use settle::{FeedFault, FeedFaultKind, Judged, KeptFigure};
+pub use settle::{FeedFault, FeedFaultKind, Judged, KeptFigure, KeptPortfolio, Sums};
 pub use shelf::Writing;
 pub use snapshot::{Records, Snapshot};
 pub use sweep::Unseen;

@@ -323,20 +323,20 @@ mod tests {
     async fn after_a_minute_one_call_finds_out() {
         let breaker = Breaker::new(BreakerRules::default());
         for _ in 0..5 {
-            breaker.admit().ok().expect("it is closed").ended(true);
+            breaker.admit().expect("it is closed").ended(true);
         }
         assert_eq!(breaker.admit().err(), Some(Duration::from_secs(60)));
         tokio::time::advance(Duration::from_millis(59_999)).await;
         assert_eq!(breaker.admit().err(), Some(Duration::from_millis(1)));
         tokio::time::advance(Duration::from_millis(1)).await;
-        let probe = breaker.admit().ok().expect("one may try");
+        let probe = breaker.admit().expect("one may try");
         assert_eq!(breaker.reading().state, BreakerState::HalfOpen);
         assert!(breaker.admit().is_err(), "one alone");
         drop(probe);
-        breaker.admit().ok().expect("the first went away").ended(true);
+        breaker.admit().expect("the first went away").ended(true);
         assert_eq!((breaker.reading().state, breaker.reading().opens), (BreakerState::Open, 2));
         tokio::time::advance(Duration::from_secs(60)).await;
-        breaker.admit().ok().expect("one may try").ended(false);
+        breaker.admit().expect("one may try").ended(false);
         let reading = breaker.reading();
         assert_eq!((reading.state, reading.failures, reading.since), (BreakerState::Closed, 0, Instant::now()));
     }

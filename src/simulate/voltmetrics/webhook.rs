@@ -1,20 +1,18 @@
 //! Tells somebody that a job has ended: signed over the very bytes that go out, tried again, and on request twice and out
 //! of order, as networks do.
 
-use std::fmt::Write;
 use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use hmac::{Hmac, KeyInit, Mac};
 use parking_lot::Mutex;
 use serde_json::{Value, json};
-use sha2::Sha256;
 use tokio::sync::Semaphore;
 use twox_hash::XxHash3_64;
 
 use super::book::Job;
 use super::stats::Stats;
+use crate::access::BodySigner;
 use crate::simulate::dice::Dice;
 use crate::upstream::{Notifier, Url};
 
@@ -37,7 +35,7 @@ const OF_WEBHOOKS: u64 = 5;
 pub struct Webhooks {
     /// Where to, unless a submission names a `callback_url` of its own. Without either none are sent.
     pub url: Option<Url>,
-    /// Signs them; without it they go unsigned.
+    /// Signs them; without one, or with an empty one, they go unsigned.
     pub secret: Option<String>,
     /// Time from the end of a job to its webhook.
     pub delay: Duration,
@@ -52,11 +50,13 @@ pub(super) struct Courier {
     pub(super) notifier: Notifier,
     pub(super) seed: u64,
     pub(super) at_once: Semaphore,
+    signer: Option<BodySigner>,
 }
 
 impl Courier {
     pub(super) fn new(ways: Webhooks, notifier: Notifier, seed: u64) -> Self {
-        Self { ways, notifier, seed, at_once: Semaphore::new(MOST_AT_ONCE) }
+        let signer = ways.secret.as_ref().and_then(|secret| BodySigner::new(secret.as_bytes()));
+        Self { ways, notifier, seed, at_once: Semaphore::new(MOST_AT_ONCE), signer }
     }
 
     /// Tells of a job's end, all copies of it. Returns when all are taken or given up.
@@ -109,7 +109,7 @@ impl Courier {
     }
 
     fn signed(&self, body: &[u8]) -> Option<(&'static str, String)> {
-        self.ways.secret.as_ref().map(|secret| (SIGNATURE, signature(secret.as_bytes(), body)))
+        self.signer.as_ref().map(|signer| (SIGNATURE, signer.sign(body)))
     }
 }
 
@@ -130,24 +130,4 @@ pub(super) fn notice(job: &Job, facility: Option<&str>, base_url: &str) -> Value
         body["summary"] = json!({ "risk_score": result.risk_score, "risk_category": result.risk_category });
     }
     body
-}
-
-/// Lower-case hexadecimal HMAC-SHA256 of a body.
-fn signature(secret: &[u8], body: &[u8]) -> String {
-    let mac = Hmac::<Sha256>::new_from_slice(secret).expect("HMAC takes a key of any length").chain_update(body);
-    mac.finalize().into_bytes().iter().fold(String::with_capacity(64), |mut hex, byte| {
-        write!(hex, "{byte:02x}").expect("a String takes any text");
-        hex
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_second_example_of_rfc_4231_is_signed() {
-        let expected = "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843";
-        assert_eq!(signature(b"Jefe", b"what do ya want for nothing?"), expected);
-    }
 }

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use jiff::tz::TimeZone;
 use masterbus::access::BodySigner;
-use masterbus::appliance::{Appliance, Opening};
+use masterbus::appliance::{Appliance, FreshFor, Opening};
 use masterbus::assess::Catalog;
 use masterbus::assess::catalog::DEFAULT_ALGORITHM;
 use masterbus::clock::Clock;
@@ -65,10 +65,12 @@ async fn main() -> Result<(), Failure> {
         data_dir: folder.path().join("data"),
         store_cache_bytes: 64 << 20,
         shelf_bytes: 16 << 20,
+        fresh_for: FreshFor::default(),
         time_zone: TimeZone::UTC,
         algorithm: DEFAULT_ALGORITHM.to_owned(),
         catalog: Catalog::embedded()?,
         requests_per_minute: 100,
+        failures_per_minute: 0,
         clock: Clock::system(),
         sources: Vec::new(),
     })?;

@@ -22,8 +22,10 @@ pub struct Batch {
     pub cursor: Vec<u8>,
     /// The pass ends with this batch: everything that was to be read has been.
     pub complete_pass: bool,
-    /// On the last batch: tables that were read from their first row to their last since the source was opened. A
-    /// record of theirs that was not handed over is gone.
+    /// Records that are still there, of tables whose ids are compared: noun and id. They were not read for it.
+    pub present: Vec<(RecordKind, String)>,
+    /// On the last batch: tables that were read, or of which the ids were told, from the first row to the last since the
+    /// source was opened. A record of theirs that was neither handed over nor told is gone.
     pub read_whole: Vec<(Arc<str>, RecordKind)>,
 }
 
@@ -42,9 +44,13 @@ impl Default for Limits {
     }
 }
 
+/// Ids that count as much as a row.
+const IDS_A_ROW: usize = 16;
+
 impl Batch {
     pub(super) fn is_full(&self, limits: Limits) -> bool {
-        self.puts.len() + self.removed.len() + self.complaints.len() >= limits.rows || self.bytes >= limits.bytes
+        let rows = self.puts.len() + self.removed.len() + self.complaints.len() + self.present.len() / IDS_A_ROW;
+        rows >= limits.rows || self.bytes >= limits.bytes
     }
 
     pub(super) fn count(&mut self, table: &Arc<str>, bytes: u64) {

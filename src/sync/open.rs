@@ -47,6 +47,7 @@ fn postgres(
     options.password = secret(password)?.map(|secret| Password::new(&secret));
     options.statement_timeout = statement_timeout;
     options.overlap = config.overlap;
+    options.compare_interval = config.compare_interval;
     Ok(options)
 }
 
@@ -73,6 +74,7 @@ pub(super) async fn open_source(
             let credential = credential(token.as_ref(), api_key.as_ref())?;
             let mut options = HttpOptions::new(url.reveal(), credential, appliance.clock().clone());
             options.overlap = config.overlap;
+            options.compare_interval = config.compare_interval;
             Ok(Opened::Http(HttpSource::open(options, cursor, mode)?))
         }
         SourceConnection::File { path } => {

@@ -217,6 +217,9 @@ impl Seen {
         for (_, record) in &batch.puts {
             self.hashes.insert(self.hasher.hash_one((record.kind(), record.id())));
         }
+        for (kind, id) in &batch.present {
+            self.hashes.insert(self.hasher.hash_one((*kind, id.as_str())));
+        }
         // A row that cannot be taken is there all the same: it is reported, and its record of before was taken out.
     }
 

@@ -5,6 +5,7 @@ mod catalog;
 mod cell;
 mod connect;
 mod examine;
+mod horizon;
 mod reader;
 mod rows;
 mod state;
@@ -51,9 +52,12 @@ pub struct PostgresOptions {
     pub connect_timeout: Duration,
     /// Longest time the server may work on one page of rows.
     pub statement_timeout: Duration,
-    /// How long after its `updatedAt` a row may still be committed and be found: the longest transaction of the
-    /// applications that write, and how far their clocks are off.
+    /// How far the clocks of the applications that write may be behind the database's. However long a transaction takes,
+    /// its rows are found by the next pass.
     pub overlap: Duration,
+    /// Time between two comparisons of all ids, which find rows deleted without a tombstone and rows changed without a
+    /// new date.
+    pub compare_interval: Duration,
     /// Which tables and columns are read.
     pub mapping: Arc<Mapping>,
     /// How large a batch may become.
@@ -71,6 +75,7 @@ impl PostgresOptions {
             connect_timeout: Duration::from_secs(10),
             statement_timeout: Duration::from_secs(120),
             overlap: Duration::from_secs(300),
+            compare_interval: Duration::from_secs(3_600),
             mapping,
             limits: Limits::default(),
         }

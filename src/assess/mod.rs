@@ -11,6 +11,7 @@ pub mod input;
 pub mod nfpa;
 pub mod outlook;
 pub mod portfolio;
+pub mod remote;
 pub mod rule_file;
 pub mod subject;
 

@@ -44,3 +44,4 @@ mod store_open;
 mod store_records;
 mod store_rig;
 mod sync_full;
+mod voltmetrics_calls;

@@ -134,7 +134,7 @@ fn of(layers: &Layers, place: usize) -> Result<SourceConfig, ConfigError> {
         mapping,
         overlap: layers.span(&key("overlap"))?,
         compare_interval: layers.span(&key("compare_interval"))?,
-        webhook_secret: secret(layers, place, "webhook_secret")?,
+        webhook_secret: secret(layers, &format!("source.{place}"), "webhook_secret")?,
     })
 }
 

@@ -30,6 +30,7 @@ fn resources() -> OpenApiRouter<App> {
             .merge(api::photos::routes())
             .merge(api::threatmap::routes())
             .merge(api::sync::routes())
+            .merge(api::verify::routes())
             .merge(api::auth::routes())
             .merge(api::users::routes())
             .merge(api::keys::routes())

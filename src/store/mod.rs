@@ -7,6 +7,7 @@
 mod apply;
 mod book;
 mod check;
+mod compare;
 mod desk;
 mod disk;
 mod envelope;
@@ -28,6 +29,7 @@ mod tables;
 
 pub use apply::{Applied, Deed, Tally};
 pub use check::{CheckReport, Finding};
+pub use compare::{Compared, ContentDigest};
 pub use error::StoreError;
 pub use handle::{FILE_NAME, FORMAT, Options, Store};
 pub use history::MonthEnds;

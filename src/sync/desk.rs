@@ -40,16 +40,18 @@ impl Started {
 
 /// Starts runs of the configured sources.
 pub struct Desk {
-    appliance: Arc<Appliance>,
+    pub(super) appliance: Arc<Appliance>,
     sources: Vec<SourceConfig>,
     under_way: Mutex<HashMap<String, Started>>,
+    /// One comparison with a source at a time: each reads everything.
+    pub(super) verifying: Mutex<()>,
 }
 
 impl Desk {
     /// A desk for these sources.
     #[must_use]
     pub fn new(appliance: Arc<Appliance>, sources: Vec<SourceConfig>) -> Arc<Self> {
-        Arc::new(Self { appliance, sources, under_way: Mutex::default() })
+        Arc::new(Self { appliance, sources, under_way: Mutex::default(), verifying: Mutex::default() })
     }
 
     /// The configured sources.
@@ -58,16 +60,20 @@ impl Desk {
         &self.sources
     }
 
+    pub(super) fn find(&self, source: &str) -> Result<&SourceConfig, SyncError> {
+        let found = self.sources.iter().find(|config| config.name == source);
+        found.ok_or_else(|| SyncError::NoSource {
+            source_name: source.to_owned(),
+            known: self.sources.iter().map(|config| config.name.as_str()).collect::<Vec<_>>().join(", "),
+        })
+    }
+
     /// Starts a run of a source, or joins the one under way, whatever its mode.
     ///
     /// # Errors
     /// [`SyncError::NoSource`], or the store's when the run cannot be recorded.
     pub async fn start(self: &Arc<Self>, source: &str, mode: SyncMode) -> Result<Started, SyncError> {
-        let config = self.sources.iter().find(|config| config.name == source).cloned();
-        let config = config.ok_or_else(|| SyncError::NoSource {
-            source_name: source.to_owned(),
-            known: self.sources.iter().map(|config| config.name.as_str()).collect::<Vec<_>>().join(", "),
-        })?;
+        let config = self.find(source)?.clone();
         // Held while the record is begun, so that of two who ask at once the second joins the first.
         let mut under_way = self.under_way.lock().await;
         if let Some(joined) = under_way.get(source) {

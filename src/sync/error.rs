@@ -15,6 +15,15 @@ pub enum SyncError {
         /// The names at hand.
         known: String,
     },
+    /// A source that keeps nothing to compare with.
+    #[error("the source `{source_name}` is a file: it brings records and keeps none to compare with")]
+    NothingToCompare {
+        /// Its name.
+        source_name: String,
+    },
+    /// A run that others wait for failed.
+    #[error(transparent)]
+    Shared(#[from] std::sync::Arc<Self>),
     /// A secret file of the source cannot be read.
     #[error(transparent)]
     Config(#[from] ConfigError),

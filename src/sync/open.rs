@@ -84,6 +84,24 @@ pub(super) async fn open_source(
     }
 }
 
+/// Opens a source to read all of it once, without the pictures, from nowhere.
+pub(super) async fn open_whole(appliance: &Appliance, config: &SourceConfig) -> Result<Opened, SyncError> {
+    match &config.connection {
+        SourceConnection::Postgres { url, password, statement_timeout } => {
+            let mut options = postgres(config, url, password.as_ref(), *statement_timeout)?;
+            options.pictures = false;
+            Ok(Opened::Postgres(PostgresSource::open(options, None, crate::source::Mode::Full).await?))
+        }
+        SourceConnection::Http { url, token, api_key } => {
+            let credential = credential(token.as_ref(), api_key.as_ref())?;
+            let mut options = HttpOptions::new(url.reveal(), credential, appliance.clock().clone());
+            options.pictures = false;
+            Ok(Opened::Http(HttpSource::open(options, None, crate::source::Mode::Full)?))
+        }
+        SourceConnection::File { .. } => Err(SyncError::NothingToCompare { source_name: config.name.clone() }),
+    }
+}
+
 /// What an HTTP source is asked with: its token, else its key.
 fn credential(token: Option<&SecretPlace>, api_key: Option<&SecretPlace>) -> Result<Option<Credential>, SyncError> {
     let unfit = |name| SyncError::Credential { name };

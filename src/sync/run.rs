@@ -1,13 +1,13 @@
 //! One run: batch after batch from a source into the store, each in one transaction with its cursor, then the
 //! assessment of what changed. Broken off anywhere, the next run repeats at most one batch.
 
-use std::collections::{BTreeMap, HashSet};
-use std::hash::{BuildHasher, RandomState};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use tokio::sync::watch;
 
 use super::error::SyncError;
+use super::seen::Seen;
 use crate::appliance::{Appliance, ApplianceError, Assessed};
 use crate::inventory::reading::future_dates;
 use crate::inventory::{Complaint, RecordKind};
@@ -201,29 +201,5 @@ pub(super) const fn read_mode(mode: SyncMode) -> crate::source::Mode {
     match mode {
         SyncMode::Full => crate::source::Mode::Full,
         SyncMode::Incremental => crate::source::Mode::Incremental,
-    }
-}
-
-/// The ids of a complete pass, as hashes: 8 bytes an id. Two ids of one hash keep a vanished record until the next
-/// pass hashes anew; they never remove one that is there.
-#[derive(Default)]
-struct Seen {
-    hasher: RandomState,
-    hashes: HashSet<u64>,
-}
-
-impl Seen {
-    fn add(&mut self, batch: &Batch) {
-        for (_, record) in &batch.puts {
-            self.hashes.insert(self.hasher.hash_one((record.kind(), record.id())));
-        }
-        for (kind, id) in &batch.present {
-            self.hashes.insert(self.hasher.hash_one((*kind, id.as_str())));
-        }
-        // A row that cannot be taken is there all the same: it is reported, and its record of before was taken out.
-    }
-
-    fn has(&self, kind: RecordKind, id: &str) -> bool {
-        self.hashes.contains(&self.hasher.hash_one((kind, id)))
     }
 }

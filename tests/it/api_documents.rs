@@ -391,6 +391,7 @@ fn every_operation_answers_as_its_document_says() {
         ("/sync/runs", "/sync/runs"),
         ("/sync/runs/{run_id}", "/sync/runs/1"),
         ("/sync/issues", "/sync/issues"),
+        ("/sync/verify", "/sync/verify?limit=9"),
         ("/keys", "/keys"),
         ("/portfolio/forecast", "/portfolio/forecast"),
         ("/portfolio/history", "/portfolio/history"),

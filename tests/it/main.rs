@@ -44,4 +44,5 @@ mod store_open;
 mod store_records;
 mod store_rig;
 mod sync_full;
+mod sync_verify;
 mod voltmetrics_calls;

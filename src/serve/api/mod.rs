@@ -18,6 +18,7 @@ pub mod portfolio;
 pub mod sync;
 pub mod threatmap;
 pub mod users;
+pub mod verify;
 
 use crate::appliance::Answered;
 use crate::serve::reply::Reply;

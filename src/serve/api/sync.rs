@@ -177,7 +177,7 @@ impl FromTerms for PageTerms {
     }
 }
 
-fn of_everything(pass: &Pass) -> Result<(), Problem> {
+pub(super) fn of_everything(pass: &Pass) -> Result<(), Problem> {
     match pass.viewer.reach {
         Reach::All => Ok(()),
         Reach::Named(_) => Err(Problem::forbidden("this concerns all facilities; yours are some")),

@@ -58,6 +58,8 @@ pub struct PostgresOptions {
     /// Time between two comparisons of all ids, which find rows deleted without a tombstone and rows changed without a
     /// new date.
     pub compare_interval: Duration,
+    /// Whether the pictures of photos are read.
+    pub pictures: bool,
     /// Which tables and columns are read.
     pub mapping: Arc<Mapping>,
     /// How large a batch may become.
@@ -76,6 +78,7 @@ impl PostgresOptions {
             statement_timeout: Duration::from_secs(120),
             overlap: Duration::from_secs(300),
             compare_interval: Duration::from_secs(3_600),
+            pictures: true,
             mapping,
             limits: Limits::default(),
         }

@@ -67,7 +67,7 @@ impl Reader {
                 complain("", "is missing in the database; none of its rows can arrive".to_owned());
                 continue;
             };
-            let fitted = Plan::fit(table, live);
+            let fitted = Plan::fit(table, live, options.pictures);
             let lacking = match fitted {
                 Ok((plan, lacking)) => {
                     plans.push(plan);

@@ -68,7 +68,7 @@ pub(super) struct Lacking {
 
 impl Plan {
     /// Fits a mapped table to what is there; `Err` where rows could not be read at all.
-    pub(super) fn fit(table: &Table, live: &LiveTable) -> Result<(Self, Vec<Lacking>), Vec<Lacking>> {
+    pub(super) fn fit(table: &Table, live: &LiveTable, pictures: bool) -> Result<(Self, Vec<Lacking>), Vec<Lacking>> {
         let mut lacking: Vec<Lacking> = Vec::new();
         let mut is_fatal = false;
         for column in table.columns() {
@@ -111,7 +111,7 @@ impl Plan {
         };
         expressions.push(deleted.clone());
         expressions.push(updated.as_ref().map_or_else(|| "NULL::timestamp".to_owned(), |(column, _)| column.clone()));
-        let has_picture = match &table.picture {
+        let has_picture = match table.picture.as_ref().filter(|_| pictures) {
             Some(picture) => match live.columns.get(picture) {
                 Some(column) if column.oid == Type::BYTEA.oid() => {
                     let name = quoted(picture);

@@ -4,6 +4,7 @@ mod actions;
 mod answers;
 mod calendar;
 mod error;
+mod events;
 mod evidence;
 mod explaining;
 mod feeding;
@@ -27,6 +28,7 @@ pub use actions::TriedDeed;
 pub use answers::{Answered, Asked};
 pub use calendar::{CalendarForm, CalendarQuery};
 pub use error::ApplianceError;
+pub use events::SourceEvent;
 pub use evidence::{EvidenceFile, EvidenceQuery, FacilityList, ReportKey};
 pub use judging::Assessed;
 pub use listings::{EquipmentPage, FacilityPage, ListQuery};
@@ -40,7 +42,7 @@ use crate::access::{Digest, Limits, LinkSigner, Remembered, Signer, token};
 use crate::assess::{Catalog, Rules};
 use crate::cache::{Generations, Shelf};
 use crate::clock::Clock;
-use crate::inventory::Day;
+use crate::inventory::{Day, Moment};
 use crate::store::{self, Store};
 pub use crate::store::{Issue as SyncIssue, StoreError, SyncMode, SyncRun, TableRun};
 
@@ -84,6 +86,8 @@ pub struct Appliance {
     /// One assessment at a time.
     assessing: Mutex<()>,
     history_seen: Mutex<history::HistorySeen>,
+    /// When events were last looked over for those that may be forgotten.
+    events_forgotten: Mutex<Moment>,
 }
 
 /// Name of the setting that holds the secret from which tokens and addresses are signed.
@@ -119,6 +123,7 @@ impl Appliance {
             sources: opening.sources,
             assessing: Mutex::new(()),
             history_seen: Mutex::default(),
+            events_forgotten: Mutex::new(Moment::from_millis(0)),
         }))
     }
 

@@ -31,6 +31,7 @@ fn resources() -> OpenApiRouter<App> {
             .merge(api::threatmap::routes())
             .merge(api::sync::routes())
             .merge(api::verify::routes())
+            .merge(api::condoit::routes())
             .merge(api::auth::routes())
             .merge(api::users::routes())
             .merge(api::keys::routes())

@@ -18,7 +18,8 @@ pub struct Batch {
     pub read: BTreeMap<Arc<str>, u64>,
     /// Bytes that came over the wire or out of the file for this batch.
     pub bytes: u64,
-    /// Where to go on after this batch. Opaque; to be kept in the same transaction as the records.
+    /// Where to go on after this batch. Opaque; to be kept in the same transaction as the records. Empty where the kept
+    /// one stays.
     pub cursor: Vec<u8>,
     /// The pass ends with this batch: everything that was to be read has been.
     pub complete_pass: bool,

@@ -24,7 +24,7 @@
 //! | origin | big-endian number | source, table, kind |
 //! | cursor | source | bytes as they are |
 //! | sync_run | big-endian number | [`super::run::SyncRun`] |
-//! | account ... setting | as the noun's room says | as the noun's room says |
+//! | source_event, account ... setting | as the noun's room says | as the noun's room says |
 //! | meta | `format`, `created`, `stamp` | number |
 
 use redb::TableDefinition;
@@ -58,6 +58,7 @@ tables! {
     EquipmentHistory = "equipment_history", FacilityHistory = "facility_history", PortfolioHistory = "portfolio_history",
     Mark = "mark", Orphan = "orphan", Count = "count", Issue = "issue", Origin = "origin", Cursor = "cursor",
     SyncRun = "sync_run",
+    SourceEvent = "source_event",
     Account = "account", ApiKey = "api_key", Session = "session", Setup = "setup", Setting = "setting",
     Meta = "meta",
 }
@@ -132,6 +133,8 @@ pub enum Shelf {
     Setup,
     /// Settings made over the API.
     Setting,
+    /// Events of sources' event buses.
+    SourceEvent,
 }
 
 impl Shelf {
@@ -142,6 +145,7 @@ impl Shelf {
             Self::Session => Table::Session,
             Self::Setup => Table::Setup,
             Self::Setting => Table::Setting,
+            Self::SourceEvent => Table::SourceEvent,
         }
     }
 }

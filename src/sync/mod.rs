@@ -7,6 +7,7 @@ mod run;
 mod schedule;
 mod seen;
 mod verify;
+mod wanted;
 
 pub use desk::{Desk, Started};
 pub use error::SyncError;

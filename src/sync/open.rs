@@ -5,14 +5,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::error::SyncError;
-use super::run::{Finished, Run, read_mode};
+use super::run::{Finished, Run, Wish};
 use crate::appliance::Appliance;
 use crate::config::{Machine, Secret, SecretPlace, SourceConfig, SourceConnection};
 use crate::inventory::RecordKind;
 use crate::source::file::{FileOptions, FileSource};
 use crate::source::http::{HttpOptions, HttpSource};
 use crate::source::postgres::{PostgresOptions, PostgresSource};
-use crate::source::{Mapping, MappingError, Opened, Password};
+use crate::source::{Mapping, MappingError, Mode, Opened, Password};
 use crate::store::SyncMode;
 use crate::upstream::Credential;
 
@@ -51,7 +51,7 @@ fn postgres(
     Ok(options)
 }
 
-fn secret(place: Option<&SecretPlace>) -> Result<Option<String>, SyncError> {
+pub(super) fn secret(place: Option<&SecretPlace>) -> Result<Option<String>, SyncError> {
     let read = place.map(|place| place.read(&Machine)).transpose()?;
     Ok(read.map(|secret| secret.reveal().to_owned()))
 }
@@ -60,15 +60,25 @@ fn secret(place: Option<&SecretPlace>) -> Result<Option<String>, SyncError> {
 pub(super) async fn open_source(
     appliance: &Arc<Appliance>,
     config: &SourceConfig,
-    mode: SyncMode,
+    wish: Wish,
 ) -> Result<Opened, SyncError> {
     let name = config.name.clone();
     let cursor = appliance.aside(move |appliance| Ok(appliance.store().snapshot()?.cursor(&name)?)).await?;
-    let (cursor, mode) = (cursor.as_deref(), read_mode(mode));
+    let mode = match &wish {
+        Wish::Pass(SyncMode::Full) => Mode::Full,
+        Wish::Compared => Mode::Compared,
+        // Where rows cannot be named, what changed is looked for
+        Wish::Pass(_) | Wish::Named(_) => Mode::Incremental,
+    };
+    let cursor = cursor.as_deref();
     match &config.connection {
         SourceConnection::Postgres { url, password, statement_timeout } => {
             let options = postgres(config, url, password.as_ref(), *statement_timeout)?;
-            Ok(Opened::Postgres(PostgresSource::open(options, cursor, mode).await?))
+            Ok(Opened::Postgres(match wish {
+                // Before a first pass has ended there is nothing that single rows could bring up to date
+                Wish::Named(rows) if cursor.is_some() => PostgresSource::open_named(options, rows).await?,
+                _ => PostgresSource::open(options, cursor, mode).await?,
+            }))
         }
         SourceConnection::Http { url, token, api_key } => {
             let credential = credential(token.as_ref(), api_key.as_ref())?;
@@ -90,13 +100,13 @@ pub(super) async fn open_whole(appliance: &Appliance, config: &SourceConfig) -> 
         SourceConnection::Postgres { url, password, statement_timeout } => {
             let mut options = postgres(config, url, password.as_ref(), *statement_timeout)?;
             options.pictures = false;
-            Ok(Opened::Postgres(PostgresSource::open(options, None, crate::source::Mode::Full).await?))
+            Ok(Opened::Postgres(PostgresSource::open(options, None, Mode::Full).await?))
         }
         SourceConnection::Http { url, token, api_key } => {
             let credential = credential(token.as_ref(), api_key.as_ref())?;
             let mut options = HttpOptions::new(url.reveal(), credential, appliance.clock().clone());
             options.pictures = false;
-            Ok(Opened::Http(HttpSource::open(options, None, crate::source::Mode::Full)?))
+            Ok(Opened::Http(HttpSource::open(options, None, Mode::Full)?))
         }
         SourceConnection::File { .. } => Err(SyncError::NothingToCompare { source_name: config.name.clone() }),
     }

@@ -21,6 +21,28 @@ const SHARE_OF_DELETIONS_PERCENT: u64 = 20;
 /// Deletions in one transaction.
 const DELETIONS_AT_ONCE: usize = 5_000;
 
+/// What a run is to do.
+#[derive(Debug, Clone)]
+pub(super) enum Wish {
+    /// A pass of this mode.
+    Pass(SyncMode),
+    /// What changed, and a comparison of all ids.
+    Compared,
+    /// These rows: noun and id.
+    Named(Vec<(RecordKind, String)>),
+}
+
+impl Wish {
+    /// The mode under which it is recorded.
+    pub(super) const fn mode(&self) -> SyncMode {
+        match self {
+            Self::Pass(mode) => *mode,
+            Self::Compared => SyncMode::Incremental,
+            Self::Named(_) => SyncMode::Named,
+        }
+    }
+}
+
 /// How far a run is.
 #[derive(Debug, Clone)]
 pub struct Progress {
@@ -144,7 +166,8 @@ impl Run {
                     puts.iter().flat_map(|(table, record)| future_dates(record, today, table)).collect();
                 complaints.extend(ahead);
                 let (at, complained) = (appliance.clock().now(), complaints.len());
-                let deed = Deed { source: &source, puts, removed, complaints, cursor: Some(&cursor), at };
+                let cursor = (!cursor.is_empty()).then_some(cursor.as_slice());
+                let deed = Deed { source: &source, puts, removed, complaints, cursor, at };
                 Ok((appliance.store().apply(&deed)?, complained as u64))
             })
             .await?;
@@ -193,13 +216,5 @@ impl Run {
             counted.deleted += tally.removed;
             counted.quarantined += tally.quarantined;
         }
-    }
-}
-
-/// Which mode a run of this kind is recorded as.
-pub(super) const fn read_mode(mode: SyncMode) -> crate::source::Mode {
-    match mode {
-        SyncMode::Full => crate::source::Mode::Full,
-        SyncMode::Incremental => crate::source::Mode::Incremental,
     }
 }

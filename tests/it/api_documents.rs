@@ -91,6 +91,8 @@ const THREAT_OPTIONAL: &[&str] = &[
 const ELSEWHERE: &[(&str, &str)] = &[
     // By the verb `import`, over the socket of a server
     ("POST", "/api/v1/sync/import"),
+    // With signatures: `sync_at_once`
+    ("POST", "/api/v1/webhooks/condoit/changes"),
 ];
 
 #[test]

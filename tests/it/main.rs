@@ -43,6 +43,7 @@ mod store_marks;
 mod store_open;
 mod store_records;
 mod store_rig;
+mod sync_at_once;
 mod sync_full;
 mod sync_verify;
 mod voltmetrics_calls;

@@ -3,6 +3,7 @@
 pub mod actions;
 pub mod auth;
 pub mod calendar;
+pub mod condoit;
 pub mod equipment;
 pub mod evidence;
 pub mod explain;

@@ -2,19 +2,27 @@
 
 use std::error::Error;
 use std::sync::Arc;
+use std::time::Duration;
 
+use futures_util::{StreamExt, stream};
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::crypto::CryptoProvider;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::{ClientConfig, DigitallySignedStruct, RootCertStore, SignatureScheme};
+use tokio::sync::mpsc;
 use tokio_postgres::config::{Host, SslMode};
 use tokio_postgres::error::SqlState;
-use tokio_postgres::{Client, Config};
+use tokio_postgres::{AsyncMessage, Client, Config};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 use super::{PostgresOptions, TlsTrust};
 use crate::source::SourceError;
+
+/// Silence after which the other end is asked whether it is there.
+const KEEPALIVE: Duration = Duration::from_secs(15);
+/// How long what was sent may stay unanswered by the other machine.
+const LINE_LOST: Duration = Duration::from_secs(30);
 
 /// A session and what it is called in messages.
 pub(super) struct Session {
@@ -56,6 +64,14 @@ pub(super) fn told(error: &tokio_postgres::Error) -> String {
 }
 
 pub(super) async fn connect(options: &PostgresOptions) -> Result<Session, SourceError> {
+    connect_hearing(options, None).await
+}
+
+/// The same; what is told on the channels that the session listens to goes to `heard`, which closes with it.
+pub(super) async fn connect_hearing(
+    options: &PostgresOptions,
+    heard: Option<mpsc::UnboundedSender<String>>,
+) -> Result<Session, SourceError> {
     // What the parser says of a URL may quote it, password and all
     let mut config: Config = options.url.parse().map_err(|_| {
         SourceError::Options("the source's url is not of the form postgres://user@host:5432/database".to_owned())
@@ -64,6 +80,8 @@ pub(super) async fn connect(options: &PostgresOptions) -> Result<Session, Source
         config.password(password.expose());
     }
     config.application_name("masterbus").connect_timeout(options.connect_timeout);
+    // A line that was cut without a word is noticed within a minute
+    config.keepalives_idle(KEEPALIVE).keepalives_interval(KEEPALIVE).keepalives_retries(3).tcp_user_timeout(LINE_LOST);
     if options.tls != TlsTrust::Anyone {
         config.ssl_mode(SslMode::Require);
     }
@@ -71,15 +89,27 @@ pub(super) async fn connect(options: &PostgresOptions) -> Result<Session, Source
     let fail = |reason: String| SourceError::Connect { place: place.clone(), reason };
     let tls = tls(&options.tls).map_err(fail)?;
     // The timeout of the configuration ends with the TCP connection; a server may also stall after it
-    let (client, connection) = tokio::time::timeout(options.connect_timeout, config.connect(tls))
+    let (client, mut connection) = tokio::time::timeout(options.connect_timeout, config.connect(tls))
         .await
         .map_err(|_| fail(format!("no answer within {:?}", options.connect_timeout)))?
         .map_err(|error| fail(told(&error)))?;
     let served = place.clone();
     tokio::spawn(async move {
-        if let Err(error) = connection.await {
-            // Whoever waits for an answer gets the error too; this line tells when nobody did
-            tracing::debug!(place = served, error = %told(&error), "PostgreSQL connection ended");
+        let mut messages = stream::poll_fn(move |context| connection.poll_message(context));
+        while let Some(message) = messages.next().await {
+            match message {
+                Ok(AsyncMessage::Notification(notice)) => {
+                    if heard.as_ref().is_some_and(|heard| heard.send(notice.payload().to_owned()).is_err()) {
+                        return;
+                    }
+                }
+                Ok(_) => {}
+                Err(error) => {
+                    // Whoever waits for an answer gets the error too; this line tells when nobody did
+                    tracing::debug!(place = served, error = %told(&error), "PostgreSQL connection ended");
+                    return;
+                }
+            }
         }
     });
     let limit = options.statement_timeout.as_millis();

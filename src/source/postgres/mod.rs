@@ -6,6 +6,7 @@ mod cell;
 mod connect;
 mod examine;
 mod horizon;
+mod listen;
 mod reader;
 mod rows;
 mod state;
@@ -16,9 +17,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 pub use examine::{Examination, Finding, Problem, examine};
+pub use listen::{Changes, NOTIFY_SQL, Notice};
 
 use super::ahead::Ahead;
 use super::{Batch, Limits, Mapping, Mode, Password, Source, SourceError};
+use crate::inventory::RecordKind;
 use reader::Reader;
 use state::State;
 
@@ -112,6 +115,18 @@ impl PostgresSource {
         let state = cursor.map_or_else(State::default, State::read);
         let reader = Reader::prepare(session, options, state, mode).await?;
         Ok(Self(Ahead::of(place, |out| reader.run(out))))
+    }
+
+    /// Reads these rows and no others: noun and id. One that is in no table of its noun is removed. The batches have no
+    /// cursor: where the next pass goes on is another matter.
+    ///
+    /// # Errors
+    /// As [`PostgresSource::open`].
+    pub async fn open_named(options: PostgresOptions, rows: Vec<(RecordKind, String)>) -> Result<Self, SourceError> {
+        let session = connect::connect(&options).await?;
+        let place = session.place.clone();
+        let reader = Reader::prepare(session, options, State::default(), Mode::Incremental).await?;
+        Ok(Self(Ahead::of(place, |out| reader.run_named(out, rows))))
     }
 }
 

@@ -1,7 +1,7 @@
 //! The two ways through a database: everything in key order out of one snapshot, and what changed since. Both hand over
 //! batches whose cursor says where to go on.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::pin::Pin;
 use std::sync::Arc;
 
@@ -16,7 +16,7 @@ use super::connect::Session;
 use super::horizon::Horizon;
 use super::rows::{Plan, Since};
 use super::state::{Mark, Micros, Round, Snapshot, State, Swept};
-use crate::inventory::Complaint;
+use crate::inventory::{Complaint, RecordKind};
 use crate::source::ahead::{Out, Went};
 use crate::source::{Batch, Mode, SourceError};
 
@@ -159,6 +159,42 @@ impl Reader {
     }
 }
 
+/// Rows asked for by their ids at a time.
+const IDS_AT_ONCE: usize = 500;
+
+impl Reader {
+    /// Reads these rows, as they all stood at one moment.
+    pub(super) async fn run_named(mut self, out: Out, rows: Vec<(RecordKind, String)>) -> Result<(), SourceError> {
+        let Self { session, options, plans, batch, .. } = &mut self;
+        let context = Context { place: &session.place, options, plans, out: &out, next_number: 0 };
+        let fail = |error: tokio_postgres::Error| context.failure("a transaction", &error);
+        let transaction = session.client.build_transaction().isolation_level(IsolationLevel::RepeatableRead);
+        let transaction = transaction.read_only(true).start().await.map_err(fail)?;
+        // What is missing of the database is complained about by whole passes, which can also take it back
+        batch.complaints.clear();
+        let mut by_kind: BTreeMap<RecordKind, Vec<String>> = BTreeMap::new();
+        for (kind, id) in rows {
+            by_kind.entry(kind).or_default().push(id);
+        }
+        for (kind, ids) in by_kind {
+            for ids in ids.chunks(IDS_AT_ONCE) {
+                context.named(&transaction, kind, ids, batch).await?;
+                let mut full = std::mem::take(batch);
+                if full.is_full(context.options.limits)
+                    && let Went::Away = out.hand_over(std::mem::take(&mut full)).await
+                {
+                    return Ok(());
+                }
+                *batch = full;
+            }
+        }
+        transaction.rollback().await.map_err(fail)?;
+        batch.complete_pass = true;
+        out.hand_over(std::mem::take(batch)).await;
+        Ok(())
+    }
+}
+
 /// What all steps of a pass need.
 struct Context<'a> {
     place: &'a str,
@@ -296,6 +332,43 @@ impl Context<'_> {
             }
         }
         Ok(Went::On)
+    }
+
+    /// The rows of a noun with these ids, of whichever of its tables: one that moved from one table to another is gone
+    /// from the first alone.
+    async fn named(
+        &self,
+        transaction: &Transaction<'_>,
+        kind: RecordKind,
+        ids: &[String],
+        batch: &mut Batch,
+    ) -> Result<(), SourceError> {
+        let mut there: HashSet<String> = HashSet::new();
+        let mut read = Batch::default();
+        for plan in self.plans.iter().filter(|plan| plan.kind == kind) {
+            let fail = |error: tokio_postgres::Error| self.failure(&plan.table, &error);
+            let (query, ids) = plan.named(ids);
+            let mut rows = std::pin::pin!(transaction.query_raw(&query, [&ids]).await.map_err(fail)?);
+            while let Some(row) = rows.try_next().await.map_err(fail)? {
+                let (keys, _) = plan.reached(&row).map_err(fail)?;
+                there.extend(keys.last().map(|id| id.trim().to_owned()));
+                plan.take(&row, &mut read).map_err(fail)?;
+            }
+        }
+        let live: HashSet<&str> = read.puts.iter().map(|(_, record)| record.id()).collect();
+        read.removed.retain(|(_, _, id)| !live.contains(id.as_str()));
+        if let Some(plan) = self.plans.iter().find(|plan| plan.kind == kind) {
+            let gone = ids.iter().filter(|id| !there.contains(id.trim()));
+            read.removed.extend(gone.map(|id| (Arc::clone(&plan.table), kind, id.clone())));
+        }
+        batch.puts.append(&mut read.puts);
+        batch.removed.append(&mut read.removed);
+        batch.complaints.append(&mut read.complaints);
+        for (table, rows) in read.read {
+            batch.count_rows(&table, rows, 0);
+        }
+        batch.bytes += read.bytes;
+        Ok(())
     }
 
     async fn pages<'t>(

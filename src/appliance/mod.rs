@@ -17,6 +17,7 @@ mod photo;
 mod ready;
 mod synced;
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -88,6 +89,8 @@ pub struct Appliance {
     history_seen: Mutex<history::HistorySeen>,
     /// When events were last looked over for those that may be forgotten.
     events_forgotten: Mutex<Moment>,
+    /// Sources whose latest run found them away.
+    away: Mutex<BTreeSet<String>>,
 }
 
 /// Name of the setting that holds the secret from which tokens and addresses are signed.
@@ -124,6 +127,7 @@ impl Appliance {
             assessing: Mutex::new(()),
             history_seen: Mutex::default(),
             events_forgotten: Mutex::new(Moment::from_millis(0)),
+            away: Mutex::default(),
         }))
     }
 

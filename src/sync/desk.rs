@@ -2,16 +2,19 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::sync::{Mutex, MutexGuard, watch};
+use tokio::time::Instant;
 
 use super::error::SyncError;
-use super::open::{open_source, secret};
+use super::open::{Configured, secret};
 use super::run::{Finished, Progress, Run, Wish};
 use super::wanted::WantedBoard;
 use crate::appliance::Appliance;
 use crate::config::SourceConfig;
 use crate::store::SyncMode;
+use crate::upstream::{BreakerRules, Circuit, Ticket};
 
 type Outcome = Result<Finished, Arc<SyncError>>;
 
@@ -47,6 +50,7 @@ pub struct Desk {
     /// One comparison with a source at a time: each reads everything.
     pub(super) verifying: Mutex<()>,
     pub(super) wanted: WantedBoard,
+    circuits: parking_lot::Mutex<HashMap<String, Circuit>>,
 }
 
 impl Desk {
@@ -59,6 +63,7 @@ impl Desk {
             under_way: Mutex::default(),
             verifying: Mutex::default(),
             wanted: WantedBoard::default(),
+            circuits: parking_lot::Mutex::default(),
         })
     }
 
@@ -66,6 +71,25 @@ impl Desk {
     #[must_use]
     pub fn sources(&self) -> &[SourceConfig] {
         &self.sources
+    }
+
+    /// Whether a source is asked at all: after failures in a row it is left alone for a while.
+    fn admit(&self, source: &str) -> Result<Ticket, Duration> {
+        let now = Instant::now();
+        let mut circuits = self.circuits.lock();
+        let fresh = || Circuit::new(BreakerRules::default(), now);
+        circuits.entry(source.to_owned()).or_insert_with(fresh).admit(now)
+    }
+
+    fn settle(&self, source: &str, ticket: Ticket, outcome: &Result<Finished, SyncError>) {
+        let is_away = matches!(outcome, Err(SyncError::Source(error)) if error.is_away());
+        if let Some(circuit) = self.circuits.lock().get_mut(source) {
+            if is_away {
+                circuit.failed(ticket, Instant::now());
+            } else {
+                circuit.succeeded(ticket, Instant::now());
+            }
+        }
     }
 
     /// The sources with a webhook secret, and what it is. Read anew each time, so that one that was changed counts.
@@ -134,8 +158,12 @@ impl Desk {
         drop(under_way);
         let (desk, name) = (Arc::clone(self), source.to_owned());
         tokio::spawn(async move {
-            let opened = open_source(&desk.appliance, &config, wish).await;
-            let outcome = run.finish(opened).await;
+            let admitted = desk.admit(&name);
+            let (appliance, resting) = (Arc::clone(&desk.appliance), admitted.err());
+            let outcome = run.finish(Configured { appliance, config, wish, resting }).await;
+            if let Ok(ticket) = admitted {
+                desk.settle(&name, ticket, &outcome);
+            }
             match &outcome {
                 Ok(finished) => tracing::info!(source = name, run = number, items = finished.assessed.items, "synced"),
                 Err(error) => tracing::warn!(source = name, run = number, error = error.sentence(), "a run failed"),

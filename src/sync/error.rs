@@ -24,6 +24,14 @@ pub enum SyncError {
     /// A run that others wait for failed.
     #[error(transparent)]
     Shared(#[from] std::sync::Arc<Self>),
+    /// It failed so often that it is left alone for a while.
+    #[error("`{source_name}` failed several times in a row and is not asked for another {} s", wait.as_secs().max(1))]
+    Resting {
+        /// Its name.
+        source_name: String,
+        /// How long yet.
+        wait: std::time::Duration,
+    },
     /// A secret file of the source cannot be read.
     #[error(transparent)]
     Config(#[from] ConfigError),

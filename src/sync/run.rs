@@ -13,6 +13,7 @@ use crate::inventory::reading::future_dates;
 use crate::inventory::{Complaint, RecordKind};
 use crate::source::{Batch, Source};
 use crate::store::{Applied, Deed, SyncMode, SyncRun};
+use crate::upstream::Backoff;
 
 /// Deletions of one table that a complete pass may always bring.
 const FEW_DELETIONS: u64 = 20;
@@ -41,6 +42,12 @@ impl Wish {
             Self::Named(_) => SyncMode::Named,
         }
     }
+}
+
+/// How a run comes to its source, each time anew from where it stood.
+pub(super) trait WayIn: Send + Sync {
+    /// Opens it.
+    fn open(&self) -> impl Future<Output = Result<impl Source, SyncError>> + Send;
 }
 
 /// How far a run is.
@@ -110,11 +117,24 @@ impl Run {
     }
 
     /// Reads the source to its end, keeps what it brings, assesses it, and keeps the record of the run however it ends.
-    pub(super) async fn finish<S: Source>(mut self, source: Result<S, SyncError>) -> Result<Finished, SyncError> {
-        let read = match source {
-            Ok(source) => self.read_all(source).await,
-            Err(error) => Err(error),
+    /// A line that breaks is made anew where it stood, a few times.
+    pub(super) async fn finish(mut self, way: impl WayIn) -> Result<Finished, SyncError> {
+        let mut waits = Backoff::default().waits();
+        let read = loop {
+            let read = match way.open().await {
+                Ok(source) => self.read_all(source).await,
+                Err(error) => Err(error),
+            };
+            match (&read, waits.next()) {
+                (Err(SyncError::Source(error)), Some(wait)) if error.passes() => {
+                    tracing::info!(source = self.run.source, %error, ?wait, "a source is asked again");
+                    tokio::time::sleep(wait).await;
+                }
+                _ => break read,
+            }
         };
+        let is_away = matches!(&read, Err(SyncError::Source(error)) if error.is_away());
+        self.appliance.note_source(&self.run.source, is_away || matches!(read, Err(SyncError::Resting { .. })));
         // What arrived before an error is good, and is assessed.
         let assessed = self.appliance.aside(Appliance::assess_marked).await.map_err(SyncError::from);
         let outcome = match (read, assessed) {

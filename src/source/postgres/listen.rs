@@ -91,7 +91,11 @@ impl Changes {
     /// # Errors
     /// [`SourceError`] when the line is lost: listen anew, and look at what was missed meanwhile.
     pub async fn next(&mut self) -> Result<Notice, SourceError> {
-        let lost = |reason: &str| SourceError::Connect { place: self.place.clone(), reason: reason.to_owned() };
+        let lost = |reason: &str| SourceError::Broken {
+            place: self.place.clone(),
+            table: "condoit_changes".to_owned(),
+            reason: reason.to_owned(),
+        };
         loop {
             match tokio::time::timeout(SILENCE, self.heard.recv()).await {
                 Ok(Some(payload)) => {

@@ -12,7 +12,7 @@ use tokio_postgres::{IsolationLevel, Portal, Row, RowStream, Transaction};
 use super::PostgresOptions;
 use super::catalog;
 use super::cell::{self, Bytes};
-use super::connect::Session;
+use super::connect::{Session, patiently};
 use super::horizon::Horizon;
 use super::rows::{Plan, Since};
 use super::state::{Mark, Micros, Round, Snapshot, State, Swept};
@@ -44,9 +44,8 @@ impl Reader {
         mode: Mode,
     ) -> Result<Self, SourceError> {
         let mapping = options.mapping.clone();
-        let live = catalog::tables(&session.client, &mapping.tables)
-            .await
-            .map_err(|error| Session::failure(&session.place, "pg_catalog", &options, &error))?;
+        let asked = catalog::tables(&session.client, &mapping.tables);
+        let live = patiently(&session.place, "pg_catalog", &options, asked).await?;
         if live.is_empty() {
             return Err(SourceError::Strange { place: session.place });
         }
@@ -82,9 +81,8 @@ impl Reader {
                 complain(&lack.column, lack.reason);
             }
         }
-        let horizon = Horizon::look(&session.client, state.passed.as_ref())
-            .await
-            .map_err(|error| Session::failure(&session.place, "pg_locks", &options, &error))?;
+        let asked = Horizon::look(&session.client, state.passed.as_ref());
+        let horizon = patiently(&session.place, "pg_locks", &options, asked).await?;
         state.forget_other(&horizon.history);
         let is_resumed = state.snapshot.is_some();
         if !is_resumed && (mode == Mode::Full || state.passed.is_none()) {
@@ -97,16 +95,9 @@ impl Reader {
     pub(super) async fn run(mut self, out: Out) -> Result<(), SourceError> {
         let Self { session, options, plans, state, mode, is_resumed, horizon, batch } = &mut self;
         let place = &session.place;
-        let fail = |error: tokio_postgres::Error| Session::failure(place, "a transaction", options, &error);
-        let transaction = session
-            .client
-            .build_transaction()
-            .isolation_level(IsolationLevel::RepeatableRead)
-            .read_only(true)
-            .start()
-            .await
-            .map_err(fail)?;
-        let next_number = horizon.see(&transaction).await.map_err(fail)?;
+        let begun = session.client.build_transaction().isolation_level(IsolationLevel::RepeatableRead).read_only(true);
+        let transaction = patiently(place, "a transaction", options, begun.start()).await?;
+        let next_number = patiently(place, "a transaction", options, horizon.see(&transaction)).await?;
         let context = Context { place, options, plans, out: &out, next_number };
         let mut is_whole = false;
         if let Some(mut snapshot) = state.snapshot.take() {
@@ -149,7 +140,7 @@ impl Reader {
                 is_whole = true;
             }
         }
-        transaction.rollback().await.map_err(fail)?;
+        patiently(place, "a transaction", options, transaction.rollback()).await?;
         batch.complete_pass = true;
         if is_whole {
             batch.read_whole = plans.iter().map(|plan| (plan.table.clone(), plan.kind)).collect();
@@ -167,9 +158,8 @@ impl Reader {
     pub(super) async fn run_named(mut self, out: Out, rows: Vec<(RecordKind, String)>) -> Result<(), SourceError> {
         let Self { session, options, plans, batch, .. } = &mut self;
         let context = Context { place: &session.place, options, plans, out: &out, next_number: 0 };
-        let fail = |error: tokio_postgres::Error| context.failure("a transaction", &error);
-        let transaction = session.client.build_transaction().isolation_level(IsolationLevel::RepeatableRead);
-        let transaction = transaction.read_only(true).start().await.map_err(fail)?;
+        let begun = session.client.build_transaction().isolation_level(IsolationLevel::RepeatableRead).read_only(true);
+        let transaction = context.wait("a transaction", begun.start()).await?;
         // What is missing of the database is complained about by whole passes, which can also take it back
         batch.complaints.clear();
         let mut by_kind: BTreeMap<RecordKind, Vec<String>> = BTreeMap::new();
@@ -188,7 +178,7 @@ impl Reader {
                 *batch = full;
             }
         }
-        transaction.rollback().await.map_err(fail)?;
+        context.wait("a transaction", transaction.rollback()).await?;
         batch.complete_pass = true;
         out.hand_over(std::mem::take(batch)).await;
         Ok(())
@@ -210,6 +200,14 @@ impl Context<'_> {
         Session::failure(self.place, table, self.options, error)
     }
 
+    async fn wait<T>(
+        &self,
+        table: &str,
+        answer: impl Future<Output = Result<T, tokio_postgres::Error>>,
+    ) -> Result<T, SourceError> {
+        patiently(self.place, table, self.options, answer).await
+    }
+
     async fn hand_over(&self, state: &State, batch: &mut Batch) -> Went {
         let mut full = std::mem::take(batch);
         full.cursor = state.write();
@@ -222,7 +220,7 @@ impl Context<'_> {
         for plan in self.plans {
             let Some(query) = plan.newest() else { continue };
             let fail = |error: tokio_postgres::Error| self.failure(&plan.table, &error);
-            let row = transaction.query_one(&query, &[]).await.map_err(fail)?;
+            let row = self.wait(&plan.table, transaction.query_one(&query, &[])).await?;
             let at = row.try_get::<_, Option<Bytes<'_>>>(0).map_err(fail)?.and_then(|at| cell::micros(at.0));
             // A table without rows is looked through whole until it has some
             newest.extend(at.map(|at| (plan.table.to_string(), at)));
@@ -320,8 +318,10 @@ impl Context<'_> {
             }
             let fail = |error: tokio_postgres::Error| self.failure(&plan.table, &error);
             let parameters: [&str; 0] = [];
-            let mut ids = std::pin::pin!(transaction.query_raw(&plan.present(), parameters).await.map_err(fail)?);
-            while let Some(row) = ids.try_next().await.map_err(fail)? {
+            let query = plan.present();
+            let ids = self.wait(&plan.table, transaction.query_raw(&query, parameters)).await?;
+            let mut ids = std::pin::pin!(ids);
+            while let Some(row) = self.wait(&plan.table, ids.try_next()).await? {
                 let id = row.try_get::<_, Option<&str>>(0).map_err(fail)?.unwrap_or_default().trim();
                 batch.present.push((plan.kind, id.to_owned()));
                 if batch.is_full(self.options.limits)
@@ -348,8 +348,9 @@ impl Context<'_> {
         for plan in self.plans.iter().filter(|plan| plan.kind == kind) {
             let fail = |error: tokio_postgres::Error| self.failure(&plan.table, &error);
             let (query, ids) = plan.named(ids);
-            let mut rows = std::pin::pin!(transaction.query_raw(&query, [&ids]).await.map_err(fail)?);
-            while let Some(row) = rows.try_next().await.map_err(fail)? {
+            let rows = self.wait(&plan.table, transaction.query_raw(&query, [&ids])).await?;
+            let mut rows = std::pin::pin!(rows);
+            while let Some(row) = self.wait(&plan.table, rows.try_next()).await? {
                 let (keys, _) = plan.reached(&row).map_err(fail)?;
                 there.extend(keys.last().map(|id| id.trim().to_owned()));
                 plan.take(&row, &mut read).map_err(fail)?;
@@ -378,9 +379,8 @@ impl Context<'_> {
         query: &str,
         parameters: &[String],
     ) -> Result<Pages<'t>, SourceError> {
-        let fail = |error: tokio_postgres::Error| self.failure(&plan.table, &error);
         let parameters: Vec<&(dyn ToSql + Sync)> = parameters.iter().map(|text| text as &(dyn ToSql + Sync)).collect();
-        let portal = transaction.bind(query, &parameters).await.map_err(fail)?;
+        let portal = self.wait(&plan.table, transaction.bind(query, &parameters)).await?;
         Ok(Pages { context: self, transaction, plan, portal, waiting: None, is_over: false, last: None })
     }
 }
@@ -412,11 +412,11 @@ impl Pages<'_> {
                 Some(page) => page,
                 None if self.is_over => return Ok(None),
                 None => {
-                    let page = self.transaction.query_portal_raw(&self.portal, PAGE).await;
-                    (Box::pin(page.map_err(|error| self.failure(&error))?), 0)
+                    let page = self.transaction.query_portal_raw(&self.portal, PAGE);
+                    (Box::pin(self.context.wait(&self.plan.table, page).await?), 0)
                 }
             };
-            while let Some(row) = rows.try_next().await.map_err(|error| self.failure(&error))? {
+            while let Some(row) = self.context.wait(&self.plan.table, rows.try_next()).await? {
                 count += 1;
                 self.plan.take(&row, batch).map_err(|error| self.failure(&error))?;
                 self.last = Some(row);

@@ -81,7 +81,9 @@ fn of_sync(error: &SyncError) -> Problem {
             Problem::invalid([("source", error.to_string())])
         }
         SyncError::Source(SourceError::File { .. }) => Problem::invalid([("path", error.sentence())]),
-        SyncError::Source(_) | SyncError::Resting { .. } => Problem::unavailable(error.sentence(), SOURCE_RETRY_SECONDS).because(error.sentence()),
+        SyncError::Source(_) | SyncError::Resting { .. } => {
+            Problem::unavailable(error.sentence(), SOURCE_RETRY_SECONDS).because(error.sentence())
+        }
         SyncError::Appliance(error) => of(error.root()),
         SyncError::Shared(shared) => of_sync(shared),
         other => Problem::internal(other),

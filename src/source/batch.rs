@@ -14,6 +14,9 @@ pub struct Batch {
     pub removed: Vec<(Arc<str>, RecordKind, String)>,
     /// What was wrong with rows of this batch. One with an empty id is about its whole table and comes with each pass.
     pub complaints: Vec<Complaint>,
+    /// Tables that were looked at as a whole: an earlier complaint about one as a whole holds only if it comes again with
+    /// this batch.
+    pub looked_at: Vec<Arc<str>>,
     /// Rows read per table, refused and deleted ones among them.
     pub read: BTreeMap<Arc<str>, u64>,
     /// Bytes that came over the wire or out of the file for this batch.

@@ -57,11 +57,7 @@ pub(super) fn secret(place: Option<&SecretPlace>) -> Result<Option<String>, Sync
 }
 
 /// Opens a source where its last run left off.
-async fn open_source(
-    appliance: &Arc<Appliance>,
-    config: &SourceConfig,
-    wish: &Wish,
-) -> Result<Opened, SyncError> {
+async fn open_source(appliance: &Arc<Appliance>, config: &SourceConfig, wish: &Wish) -> Result<Opened, SyncError> {
     let name = config.name.clone();
     let cursor = appliance.aside(move |appliance| Ok(appliance.store().snapshot()?.cursor(&name)?)).await?;
     let mode = match wish {

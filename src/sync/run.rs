@@ -180,14 +180,14 @@ impl Run {
         let (applied, complaints) = self
             .appliance
             .aside(move |appliance| {
-                let Batch { puts, removed, mut complaints, cursor, .. } = batch;
+                let Batch { puts, removed, mut complaints, cursor, looked_at, .. } = batch;
                 let today = appliance.today();
                 let ahead: Vec<Complaint> =
                     puts.iter().flat_map(|(table, record)| future_dates(record, today, table)).collect();
                 complaints.extend(ahead);
                 let (at, complained) = (appliance.clock().now(), complaints.len());
                 let cursor = (!cursor.is_empty()).then_some(cursor.as_slice());
-                let deed = Deed { source: &source, puts, removed, complaints, cursor, at };
+                let deed = Deed { source: &source, puts, removed, looked_at, complaints, cursor, at };
                 Ok((appliance.store().apply(&deed)?, complained as u64))
             })
             .await?;

@@ -43,6 +43,10 @@ impl Followed {
         let (stop, stopped) = watch::channel(false);
         runtime.spawn(run_by_the_clock(Arc::clone(&rig.appliance), Arc::clone(&rig.desk), stopped));
         let followed = Self { rig, database, stop, runtime };
+        followed.until("the run at the start is over", || {
+            let runs = followed.rig.operator.document("/sync/runs");
+            runs["total"] == 2 && !runs["runs"][0]["ended"].is_null()
+        });
         if !script.is_empty() {
             followed.until("somebody listens", || followed.listener().is_some());
         }
@@ -162,7 +166,7 @@ fn what_the_event_bus_tells_is_fetched_once_and_in_any_order() {
         let runs = followed.rig.operator.document("/sync/runs?limit=1000");
         runs["runs"].as_array().expect("a list").iter().filter(|run| run["mode"] == "named").count()
     };
-    assert_eq!(named(), 1);
+    followed.until("its run is over", || named() == 1);
     // A repeat fetches nothing
     followed.run(r#"UPDATE "Facility" SET "name" = 'second', "updatedAt" = now() WHERE "id" = 'f-0001'"#);
     assert_eq!(followed.event(&update, None), (200, json!({"status": "acknowledged"})));

@@ -165,6 +165,7 @@ impl Reader {
     /// Which records of a collection are there.
     async fn ids(&mut self, collection: &str, kind: RecordKind, out: &Out) -> Result<Ids, SourceError> {
         let mut cursor: Option<String> = None;
+        self.batch.looked_at.push(collection.into());
         loop {
             let mut url = self.below(&["ids"]);
             url.query_pairs_mut().append_pair("kind", collection).append_pair("limit", &IDS_PAGE.to_string());

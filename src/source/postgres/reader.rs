@@ -52,6 +52,7 @@ impl Reader {
         let mut batch = Batch::default();
         let mut plans = Vec::with_capacity(mapping.tables.len());
         for table in &mapping.tables {
+            batch.looked_at.push(Arc::clone(&table.name));
             let mut complain = |column: &str, reason: String| {
                 batch.complaints.push(Complaint {
                     table: table.name.to_string(),
@@ -162,6 +163,7 @@ impl Reader {
         let transaction = context.wait("a transaction", begun.start()).await?;
         // What is missing of the database is complained about by whole passes, which can also take it back
         batch.complaints.clear();
+        batch.looked_at.clear();
         let mut by_kind: BTreeMap<RecordKind, Vec<String>> = BTreeMap::new();
         for (kind, id) in rows {
             by_kind.entry(kind).or_default().push(id);

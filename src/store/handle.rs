@@ -20,8 +20,6 @@ use super::tables::Table;
 
 /// The file in the data folder.
 pub const FILE_NAME: &str = "masterbus.redb";
-/// The file while it is made for the first time.
-const MAKING_NAME: &str = "masterbus.redb.new";
 /// Format of tables and keys written here. A store of a later one is refused untouched.
 pub const FORMAT: u32 = 1;
 /// How long a reader waits for a write to end before the database is opened anew under it.
@@ -92,21 +90,8 @@ impl Store {
         how.read(true).write(true).create(true).truncate(false);
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut how, 0o600);
-        let place = path.display().to_string();
-        let is_there = || fs::metadata(&path).is_ok_and(|file| file.len() > 0);
-        if !is_there() {
-            // Made beside its place and put there whole: a kill meanwhile leaves nothing that looks like a store
-            let making = folder.join(MAKING_NAME);
-            let file = how.open(&making).map_err(|source| within(&path, source))?;
-            let disk = FileBackend::new(file).map_err(|error| refusal(&place, error))?;
-            // Whoever held it before may have put it into its place just now
-            if !is_there() {
-                disk.set_len(0).map_err(|source| within(&making, source))?;
-                drop(Self::open_with(Arc::new(disk), &place, options)?);
-                fs::rename(&making, &path).map_err(|source| within(&path, source))?;
-            }
-        }
         let file = how.open(&path).map_err(|source| within(&path, source))?;
+        let place = path.display().to_string();
         let disk = FileBackend::new(file).map_err(|error| refusal(&place, error))?;
         Self::open_with(Arc::new(disk), &place, options)
     }

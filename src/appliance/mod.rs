@@ -6,6 +6,7 @@ mod calendar;
 mod error;
 mod evidence;
 mod explaining;
+mod export;
 mod feeding;
 mod history;
 mod judging;
@@ -28,6 +29,7 @@ pub use answers::{Answered, Asked};
 pub use calendar::{CalendarForm, CalendarQuery};
 pub use error::ApplianceError;
 pub use evidence::{EvidenceFile, EvidenceQuery, FacilityList, ReportKey};
+pub use export::{ExportError, ExportForm};
 pub use judging::Assessed;
 pub use listings::{EquipmentPage, FacilityPage, ListQuery};
 pub use people::{IssuedKey, LoggedIn, NewKey, NewUser};
@@ -139,6 +141,12 @@ impl Appliance {
     #[must_use]
     pub fn store(&self) -> &Store {
         &self.store
+    }
+
+    /// The folder that holds everything.
+    #[must_use]
+    pub fn data_dir(&self) -> PathBuf {
+        Path::new(self.store.place()).parent().map_or_else(PathBuf::new, Path::to_owned)
     }
 
     /// The rules in force.

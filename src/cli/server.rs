@@ -51,7 +51,7 @@ impl Server {
         let socket = config.data_dir.join(SOCKET);
         let unix = bind_unix(&socket)
             .map_err(|error| Failure::usage(format!("cannot make the socket {}: {error}", socket.display())))?;
-        let desk = Desk::new(Arc::clone(&appliance), config.sources.clone());
+        let desk = Desk::within(config.sync, Arc::clone(&appliance), config.sources.clone());
         let address = listener.local_addr()?;
         let origins = config.cors_origins.clone();
         Ok(Self { address, desk, appliance, listener, unix, socket, origins })
@@ -71,6 +71,7 @@ impl Server {
             // A sender that is gone says the same.
             let _ = stopped.wait_for(|stopped| *stopped).await;
         };
+        let desk = Arc::clone(&self.desk);
         let clock = tokio::spawn(run_by_the_clock(self.appliance, self.desk, stopped.clone()));
         let tcp = serve_tcp(self.listener, front.clone(), heard(stopped.clone()), GRACE);
         let unix = serve_unix(self.unix, owner, front, heard(stopped), GRACE);
@@ -79,6 +80,7 @@ impl Server {
             stop.await;
             tracing::info!("stopping");
             stopping.send_replace(true);
+            desk.close();
         };
         tokio::join!(both, ended);
         // A run under way is cut off here: it repeats at most one batch at the next start.

@@ -22,8 +22,10 @@ use jiff::tz::TimeZone;
 pub use self::error::ConfigError;
 pub use self::layers::Origin;
 pub use self::secret::{Secret, SecretPlace};
-pub use self::sections::{EngineConfig, Listen, LogConfig, LogFormat, LogLevel, RateLimitConfig, StoreConfig};
-pub use self::source::{SourceConfig, SourceConnection};
+pub use self::sections::{
+    EngineConfig, Listen, LogConfig, LogFormat, LogLevel, RateLimitConfig, StoreConfig, SyncConfig,
+};
+pub use self::source::{Pace, SourceConfig, SourceConnection, Timing};
 pub use self::span::{SpanError, parse_span};
 
 use self::layers::Layers;
@@ -93,6 +95,8 @@ pub struct Config {
     pub rate_limit: RateLimitConfig,
     /// The store's memory.
     pub store: StoreConfig,
+    /// What every run keeps to.
+    pub sync: SyncConfig,
     /// What goes to standard error.
     pub log: LogConfig,
     layers: Layers,
@@ -114,6 +118,7 @@ impl Config {
             engine: EngineConfig::of(&layers)?,
             rate_limit: RateLimitConfig::of(&layers)?,
             store: StoreConfig::of(&layers)?,
+            sync: SyncConfig::of(&layers)?,
             log: LogConfig::of(&layers)?,
             layers,
         };

@@ -32,6 +32,7 @@ pub struct App {
     /// When the program began to serve.
     pub started: Moment,
     weighing: Arc<Semaphore>,
+    listeners: Arc<Semaphore>,
 }
 
 impl App {
@@ -39,6 +40,7 @@ impl App {
     #[must_use]
     pub fn new(appliance: Arc<Appliance>, desk: Arc<Desk>) -> Self {
         let started = appliance.clock().now();
-        Self { appliance, desk, started, weighing: Arc::new(Semaphore::new(HASHES_AT_ONCE)) }
+        let listeners = Arc::new(Semaphore::new(desk.limits().streams));
+        Self { appliance, desk, started, weighing: Arc::new(Semaphore::new(HASHES_AT_ONCE)), listeners }
     }
 }

@@ -64,6 +64,14 @@ impl From<SyncError> for Problem {
         match error {
             SyncError::NoSource { .. } => Problem::invalid([("source", error.to_string())]),
             SyncError::Source(SourceError::File { .. }) => Problem::invalid([("path", error.sentence())]),
+            SyncError::Source(error @ SourceError::Decode { .. }) => {
+                Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "DATA_UNREADABLE", error.to_string())
+            }
+            SyncError::MassDeletion { ref table, gone, held } => Problem::conflict(error.sentence())
+                .detail("table", table.as_str())
+                .detail("gone", gone)
+                .detail("held", held),
+            SyncError::NotUnderWay { .. } => Problem::conflict(error.to_string()),
             SyncError::Appliance(error) => error.into(),
             other => Problem::internal(&other),
         }

@@ -30,6 +30,8 @@ fn resources() -> OpenApiRouter<App> {
             .merge(api::photos::routes())
             .merge(api::threatmap::routes())
             .merge(api::sync::routes())
+            .merge(api::sync_stream::routes())
+            .merge(api::transfer::routes())
             .merge(api::auth::routes())
             .merge(api::users::routes())
             .merge(api::keys::routes())

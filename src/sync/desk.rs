@@ -1,16 +1,27 @@
 //! Where runs are asked for: one run a source at a time, and who asks for another joins the one under way.
 
 use std::collections::HashMap;
+use std::path::PathBuf;
 use std::sync::Arc;
 
-use tokio::sync::{Mutex, watch};
+use tokio::sync::{Mutex, broadcast, watch};
 
 use super::error::SyncError;
-use super::open::open_source;
-use super::run::{Finished, Progress, Run};
+use super::folder;
+use super::ledger::Progress;
+use super::open::{Way, open_import, open_source};
+use super::order::{Order, Wishes};
+use super::run::{Finished, Run};
 use crate::appliance::Appliance;
-use crate::config::SourceConfig;
+use crate::config::{SourceConfig, SyncConfig};
+use crate::inventory::RecordKind;
+use crate::source::file::{Account, FileReport, Format};
 use crate::store::SyncMode;
+
+/// Name under which imported records are kept.
+const IMPORTED: &str = "import";
+/// Progress that a slow listener may be behind before it misses some.
+const NEWS_KEPT: usize = 256;
 
 type Outcome = Result<Finished, Arc<SyncError>>;
 
@@ -23,6 +34,7 @@ pub struct Started {
     pub number: u64,
     /// How far it is.
     pub progress: watch::Receiver<Progress>,
+    wishes: Arc<Wishes>,
     outcome: watch::Receiver<Option<Outcome>>,
 }
 
@@ -38,18 +50,60 @@ impl Started {
     }
 }
 
+/// A file to take in, and what is known of it.
+#[derive(Debug, Clone)]
+pub struct ImportOrder {
+    /// Where it lies.
+    pub path: PathBuf,
+    /// Its name in the report, where it is another than that of the path.
+    pub name: Option<String>,
+    /// How it is written; told by its name and beginning where this is not given.
+    pub format: Option<Format>,
+    /// What its rows are, where the file does not tell.
+    pub kind: Option<RecordKind>,
+    /// It may delete as much as it says.
+    pub allow_mass_delete: bool,
+}
+
+impl ImportOrder {
+    /// A file that tells everything itself.
+    #[must_use]
+    pub fn of(path: PathBuf) -> Self {
+        Self { path, name: None, format: None, kind: None, allow_mass_delete: false }
+    }
+}
+
 /// Starts runs of the configured sources.
 pub struct Desk {
-    appliance: Arc<Appliance>,
+    pub(super) appliance: Arc<Appliance>,
     sources: Vec<SourceConfig>,
+    limits: SyncConfig,
     under_way: Mutex<HashMap<String, Started>>,
+    /// One import at a time.
+    importing: Mutex<()>,
+    news: broadcast::Sender<Progress>,
+    closed: watch::Sender<bool>,
 }
 
 impl Desk {
-    /// A desk for these sources.
+    /// A desk for these sources, within the usual limits.
     #[must_use]
     pub fn new(appliance: Arc<Appliance>, sources: Vec<SourceConfig>) -> Arc<Self> {
-        Arc::new(Self { appliance, sources, under_way: Mutex::default() })
+        Self::within(SyncConfig::default(), appliance, sources)
+    }
+
+    /// A desk for these sources.
+    #[must_use]
+    pub fn within(limits: SyncConfig, appliance: Arc<Appliance>, sources: Vec<SourceConfig>) -> Arc<Self> {
+        Arc::new(Self {
+            appliance,
+            sources,
+            limits,
+            under_way: Mutex::default(),
+            importing: Mutex::default(),
+            news: broadcast::Sender::new(NEWS_KEPT),
+            closed: watch::Sender::new(false),
+        })
     }
 
     /// The configured sources.
@@ -58,11 +112,18 @@ impl Desk {
         &self.sources
     }
 
-    /// Starts a run of a source, or joins the one under way, whatever its mode.
+    /// What every run keeps to.
+    #[must_use]
+    pub const fn limits(&self) -> &SyncConfig {
+        &self.limits
+    }
+
+    /// Starts a run of a source, or joins the one under way, whatever its mode. Who joins gives it his permission.
     ///
     /// # Errors
     /// [`SyncError::NoSource`], or the store's when the run cannot be recorded.
-    pub async fn start(self: &Arc<Self>, source: &str, mode: SyncMode) -> Result<Started, SyncError> {
+    pub async fn start(self: &Arc<Self>, source: &str, order: impl Into<Order>) -> Result<Started, SyncError> {
+        let order = order.into();
         let config = self.sources.iter().find(|config| config.name == source).cloned();
         let config = config.ok_or_else(|| SyncError::NoSource {
             source_name: source.to_owned(),
@@ -71,18 +132,19 @@ impl Desk {
         // Held while the record is begun, so that of two who ask at once the second joins the first.
         let mut under_way = self.under_way.lock().await;
         if let Some(joined) = under_way.get(source) {
+            joined.wishes.join(order);
             return Ok(joined.clone());
         }
-        let run = Run::begin(&self.appliance, source, mode).await?;
+        let run = Run::begin(&self.appliance, self.limits, self.news.clone(), source, order).await?;
         let number = run.number();
         let (landing, outcome) = watch::channel(None);
-        let started = Started { source: source.to_owned(), number, progress: run.progress(), outcome };
+        let (progress, wishes) = (run.progress(), run.wishes());
+        let started = Started { source: source.to_owned(), number, progress, wishes, outcome };
         under_way.insert(source.to_owned(), started.clone());
         drop(under_way);
         let (desk, name) = (Arc::clone(self), source.to_owned());
         tokio::spawn(async move {
-            let opened = open_source(&desk.appliance, &config, mode).await;
-            let outcome = run.finish(opened).await;
+            let outcome = desk.run(run, &config, order.mode).await;
             match &outcome {
                 Ok(finished) => tracing::info!(source = name, run = number, items = finished.assessed.items, "synced"),
                 Err(error) => tracing::warn!(source = name, run = number, error = error.sentence(), "a run failed"),
@@ -91,5 +153,69 @@ impl Desk {
             landing.send_replace(Some(outcome.map_err(Arc::new)));
         });
         Ok(started)
+    }
+
+    async fn run(&self, mut run: Run, config: &SourceConfig, mode: SyncMode) -> Result<Finished, SyncError> {
+        let wishes = run.wishes();
+        let opened = tokio::select! {
+            biased;
+            () = wishes.cancelled() => Err(SyncError::Cancelled),
+            opened = open_source(&self.appliance, config, mode) => opened,
+        };
+        let read = match opened {
+            Ok(Way::Stream(source)) => run.read(*source).await,
+            Ok(Way::Folder(folder)) => folder::take_all(&mut run, &folder, &self.appliance).await,
+            Err(error) => Err(error),
+        };
+        run.end(read).await
+    }
+
+    /// Cancels a run under way: it stops at the edge of a batch and keeps what it has.
+    ///
+    /// # Errors
+    /// [`SyncError::NotUnderWay`].
+    pub async fn cancel(&self, number: u64) -> Result<Started, SyncError> {
+        let under_way = self.under_way.lock().await;
+        let found = under_way.values().find(|started| started.number == number);
+        let started = found.ok_or(SyncError::NotUnderWay { number })?;
+        started.wishes.cancel();
+        Ok(started.clone())
+    }
+
+    /// How far the runs under way are, and everything that is told of any run from now on.
+    pub async fn listen(&self) -> (Vec<Progress>, broadcast::Receiver<Progress>) {
+        let under_way = self.under_way.lock().await;
+        let news = self.news.subscribe();
+        (under_way.values().map(|started| started.progress.borrow().clone()).collect(), news)
+    }
+
+    /// The program is stopping: who listens is let go.
+    pub fn close(&self) {
+        self.closed.send_replace(true);
+    }
+
+    /// Ends when the program is stopping.
+    pub async fn closed(self: Arc<Self>) {
+        // The sender lives as long as this does
+        let _ = self.closed.subscribe().wait_for(|closed| *closed).await;
+    }
+
+    /// Takes in one file, in one transaction.
+    ///
+    /// # Errors
+    /// When the file cannot be read or decoded, would delete too much, or cannot be kept; nothing of it is then kept.
+    pub async fn import(&self, order: ImportOrder) -> Result<(Finished, FileReport), SyncError> {
+        let _alone = self.importing.lock().await;
+        let asked = Order { mode: SyncMode::Full, allow_mass_delete: order.allow_mass_delete };
+        let mut run = Run::begin(&self.appliance, self.limits, self.news.clone(), IMPORTED, asked).await?;
+        let (read, account) = match open_import(order) {
+            Ok(source) => {
+                let account = source.account();
+                (run.take_file(source).await, account)
+            }
+            Err(error) => (Err(error), Account::default()),
+        };
+        let finished = run.end(read).await?;
+        Ok((finished, account.report()))
     }
 }

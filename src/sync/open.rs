@@ -1,14 +1,15 @@
 //! From a configured source to an opened one.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::desk::ImportOrder;
 use super::error::SyncError;
-use super::run::{Finished, Run, read_mode};
+use super::folder::Folder;
+use super::run::read_mode;
 use crate::appliance::Appliance;
 use crate::config::{Machine, Secret, SecretPlace, SourceConfig, SourceConnection};
-use crate::inventory::RecordKind;
 use crate::source::file::{FileOptions, FileSource};
 use crate::source::http::{HttpOptions, HttpSource};
 use crate::source::postgres::{PostgresOptions, PostgresSource};
@@ -55,31 +56,43 @@ fn secret(place: Option<&SecretPlace>) -> Result<Option<String>, SyncError> {
     Ok(read.map(|secret| secret.reveal().to_owned()))
 }
 
+/// How a source is read.
+pub(super) enum Way {
+    /// Batch after batch, each with a cursor.
+    Stream(Box<Opened>),
+    /// File after file.
+    Folder(Folder),
+}
+
 /// Opens a source where its last run left off.
 pub(super) async fn open_source(
     appliance: &Arc<Appliance>,
     config: &SourceConfig,
     mode: SyncMode,
-) -> Result<Opened, SyncError> {
+) -> Result<Way, SyncError> {
     let name = config.name.clone();
     let cursor = appliance.aside(move |appliance| Ok(appliance.store().snapshot()?.cursor(&name)?)).await?;
     let (cursor, mode) = (cursor.as_deref(), read_mode(mode));
-    match &config.connection {
+    let opened = match &config.connection {
         SourceConnection::Postgres { url, password, statement_timeout } => {
             let options = postgres(config, url, password.as_ref(), *statement_timeout)?;
-            Ok(Opened::Postgres(PostgresSource::open(options, cursor, mode).await?))
+            Opened::Postgres(PostgresSource::open(options, cursor, mode).await?)
         }
         SourceConnection::Http { url, token, api_key } => {
             let credential = credential(token.as_ref(), api_key.as_ref())?;
             let mut options = HttpOptions::new(url.reveal(), credential, appliance.clock().clone());
             options.overlap = config.overlap;
-            Ok(Opened::Http(HttpSource::open(options, cursor, mode)?))
+            Opened::Http(HttpSource::open(options, cursor, mode)?)
         }
         SourceConnection::File { path } => {
-            let options = FileOptions::new(path, mapping_of(config.mapping.as_ref())?);
-            Ok(Opened::File(FileSource::open(options)?))
+            let mapping = mapping_of(config.mapping.as_ref())?;
+            if path.is_dir() {
+                return Ok(Way::Folder(Folder::of(path, mapping)));
+            }
+            Opened::File(FileSource::open(FileOptions::new(path, mapping))?)
         }
-    }
+    };
+    Ok(Way::Stream(Box::new(opened)))
 }
 
 /// What an HTTP source is asked with: its token, else its key.
@@ -92,16 +105,10 @@ fn credential(token: Option<&SecretPlace>, api_key: Option<&SecretPlace>) -> Res
     Credential::api_key("X-API-Key", &key).map(Some).ok_or_else(|| unfit("api_key"))
 }
 
-/// Name under which imported records are kept.
-const IMPORTED: &str = "import";
-
-/// Takes in one file. `kind` tells what the rows of a CSV file are, where its header does not.
-///
-/// # Errors
-/// When the file cannot be read, or what it holds cannot be kept.
-pub async fn import(appliance: &Arc<Appliance>, path: &Path, kind: Option<RecordKind>) -> Result<Finished, SyncError> {
-    let mut options = FileOptions::new(path, mapping_of(None)?);
-    options.kind = kind;
-    let source = FileSource::open(options).map_err(SyncError::from);
-    Run::begin(appliance, IMPORTED, SyncMode::Full).await?.finish(source).await
+/// A file that somebody hands over, opened.
+pub(super) fn open_import(order: ImportOrder) -> Result<FileSource, SyncError> {
+    let ImportOrder { path, name, format, kind, .. } = order;
+    let mut options = FileOptions::new(&path, mapping_of(None)?);
+    (options.name, options.format, options.kind) = (name, format, kind);
+    Ok(FileSource::open(options)?)
 }

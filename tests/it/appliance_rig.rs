@@ -12,7 +12,7 @@ use masterbus::appliance::{Appliance, NewKey, Opening};
 use masterbus::assess::Catalog;
 use masterbus::assess::catalog::DEFAULT_ALGORITHM;
 use masterbus::clock::Clock;
-use masterbus::config::{Secret, SecretPlace, SourceConfig, SourceConnection};
+use masterbus::config::{Secret, SecretPlace, SourceConfig, SourceConnection, Timing};
 use masterbus::inventory::{FacilityId, Moment};
 use masterbus::serve::layer::connection::serve_tcp;
 use masterbus::serve::layers::front;
@@ -160,8 +160,8 @@ pub fn key_for(appliance: &Appliance, role: Role, facilities: &[&str]) -> String
 }
 
 fn source(name: &str, connection: SourceConnection) -> SourceConfig {
-    let (interval, overlap) = (Duration::from_secs(3600), Duration::from_secs(60));
-    SourceConfig { name: name.to_owned(), connection, interval, mapping: None, overlap }
+    let (timing, overlap) = (Timing::every(Duration::from_secs(3600)), Duration::from_secs(60));
+    SourceConfig { name: name.to_owned(), connection, timing, mapping: None, overlap }
 }
 
 /// Condoit's database at `url`, as the source `condoit`.

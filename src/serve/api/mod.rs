@@ -16,7 +16,9 @@ pub mod lists;
 pub mod photos;
 pub mod portfolio;
 pub mod sync;
+pub mod sync_stream;
 pub mod threatmap;
+pub mod transfer;
 pub mod users;
 
 use crate::appliance::Answered;

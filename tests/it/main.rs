@@ -45,4 +45,8 @@ mod store_marks;
 mod store_open;
 mod store_records;
 mod store_rig;
+mod sync_files;
 mod sync_full;
+mod sync_guard;
+mod sync_transfer;
+mod sync_watch;

@@ -189,6 +189,7 @@ impl<R: Read> Rows<'_, R> {
                     Some(iso) => draft.set(field, name, &Raw::Text(&iso)),
                     None => draft.set(field, name, &raw),
                 },
+                Goal::Field(field) if field.shape == Shape::Document && raw.is_unknown() => {}
                 Goal::Field(field) if field.shape == Shape::Document && cell.trim_start().starts_with('{') => {
                     match serde_json::from_str::<serde_json::Value>(cell) {
                         Ok(document) => draft.set(field, name, &Raw::of(&document)),

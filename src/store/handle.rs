@@ -105,7 +105,10 @@ impl Store {
         let mut known = false;
         if length > 0 {
             // Looked at without a single write first: what is not ours must stay as it is
-            known = format_of(&open_database(&disk, place, options, false)?, place)?;
+            let trial = open_database(&disk, place, options, false)?;
+            let format = format_of(&trial, place);
+            close(trial, place)?;
+            known = format?;
         }
         let opened = open_database(&disk, place, options, true)?;
         let store =
@@ -327,6 +330,15 @@ fn open_database(
         Err(StoreError::Damaged { reason, .. }) => Err(StoreError::NotAStore { place: place.to_owned(), reason }),
         Err(other) => Err(other),
     }
+}
+
+/// Closes a database. Closing allocates pages, and stumbles over a damaged list of them that reading did not need.
+fn close(opened: Opened, place: &str) -> Result<(), StoreError> {
+    guarded(Table::Meta, || {
+        drop(opened);
+        Ok(())
+    })
+    .map_err(|error| StoreError::NotAStore { place: place.to_owned(), reason: error.to_string() })
 }
 
 /// Makes every table that is not there yet, and writes the format.

@@ -106,7 +106,7 @@ fn a_sync_that_is_killed_and_run_again_ends_as_one_that_was_not() {
 const NEWS: &str = r#"
     UPDATE "Panel" SET "name" = 'renamed', "conductorMaterial" = 'aluminum', "updatedAt" = now();
     UPDATE "Breaker" SET "deletedAt" = now(), "updatedAt" = now() WHERE "id" > 'e-0000280';
-    UPDATE "MaintenanceRecord" SET "deletedAt" = now(), "updatedAt" = now() WHERE "date" < '2020-02-01';
+    UPDATE "MaintenanceRecord" SET "deletedAt" = now(), "updatedAt" = now() WHERE "date" < '2019-06-01';
     INSERT INTO "Switchgear" ("id", "facilityId", "name") SELECT 'new-' || "id", "id", 'new' FROM "Facility";"#;
 
 #[test]

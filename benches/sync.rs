@@ -11,7 +11,7 @@ use jiff::tz::TimeZone;
 use masterbus::appliance::{Appliance, FreshFor, Opening};
 use masterbus::assess::Catalog;
 use masterbus::clock::Clock;
-use masterbus::config::{SourceConfig, SourceConnection};
+use masterbus::config::{SourceConfig, SourceConnection, Timing};
 use masterbus::simulate::plant::{Plant, PlantOptions};
 use masterbus::simulate::plant_lines::write_line;
 use masterbus::source::Source;
@@ -71,7 +71,7 @@ async fn sync(path: &Path, data_dir: &Path) -> Outcome<Duration> {
     let source = SourceConfig {
         name: "bench".to_owned(),
         connection: SourceConnection::File { path: path.to_owned() },
-        interval: Duration::from_secs(30),
+        timing: Timing::every(Duration::from_secs(30)),
         mapping: None,
         overlap: Duration::ZERO,
         compare_interval: Duration::from_secs(3_600),

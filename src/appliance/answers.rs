@@ -11,7 +11,7 @@ use crate::access::Reach;
 use crate::assess::figure::RiskRating;
 use crate::assess::{Rules, Subject};
 use crate::cache::{Document, Making, Served, Topic, Wanted};
-use crate::inventory::{EquipmentId, Facility, FacilityId, Moment, PhotoId};
+use crate::inventory::{EquipmentId, Facility, FacilityId, Moment, PhotoId, RecordKind};
 use crate::report::compliance::{ComplianceDocument, ComplianceParts, Detail, DueLists};
 use crate::report::equipment::{EquipmentDocument, EquipmentParts, ProtectiveEquipment};
 use crate::report::facility::{FacilityDocument, FacilityParts};
@@ -131,7 +131,9 @@ impl Appliance {
             let held = desk.held(&id)?;
             let threats = desk.rows(&held.kept.figure.top_threats)?;
             let address = |photo: &PhotoId, small| desk.photo_address(photo, small);
-            Ok(FacilityDocument::of(&desk.parts(&held), &threats, &address).with_history(desk.trend_of(&id)?))
+            let document = FacilityDocument::of(&desk.parts(&held), &threats, &address);
+            let source = desk.snapshot.source_of(RecordKind::Facility, &id)?;
+            Ok(document.with_history(desk.trend_of(&id)?).from_source(source))
         })
         .await
     }
@@ -328,7 +330,8 @@ impl<'a> Desk<'a> {
             },
             stale: self.is_stale(&row)?,
         };
-        Ok(EquipmentDocument::of(&parts, &|photo, small| self.photo_address(photo, small)))
+        let document = EquipmentDocument::of(&parts, &|photo, small| self.photo_address(photo, small));
+        Ok(document.from_source(self.snapshot.source_of(RecordKind::Equipment, id)?))
     }
 
     /// The row is of another day, something changed since it was made, or its source is away.

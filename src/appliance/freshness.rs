@@ -8,7 +8,7 @@ use std::time::Duration;
 use super::{Appliance, ApplianceError};
 use crate::cache::Topic;
 use crate::inventory::{EquipmentId, Moment};
-use crate::store::{Applied, Deed, Judged, Snapshot};
+use crate::store::{Applied, Deed, Judged, Snapshot, StoreError};
 
 /// How long an answer is good when nothing changes (api.md, Caching). At midnight all of them end: figures are of a day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,6 +61,32 @@ impl Appliance {
     /// The store's; the batch is then in as a whole or not at all.
     pub fn take_in(&self, deed: &Deed<'_>) -> Result<Applied, ApplianceError> {
         let applied = self.store.apply(deed)?;
+        self.tell_taken_in(&applied)?;
+        Ok(applied)
+    }
+
+    /// Like [`Appliance::take_in`], batch after batch in one transaction: all of them, or none when `feed` fails. `feed`
+    /// is given what takes a batch in.
+    ///
+    /// # Errors
+    /// What `feed` returns, or the store's.
+    pub fn take_in_together<R, E: From<StoreError> + From<ApplianceError>>(
+        &self,
+        feed: impl FnOnce(&mut dyn FnMut(&Deed<'_>) -> Result<Applied, StoreError>) -> Result<R, E>,
+    ) -> Result<R, E> {
+        let mut all = Applied::default();
+        let fed = self.store.apply_together(|take| {
+            feed(&mut |deed| {
+                let applied = take(deed)?;
+                all.add(applied.clone());
+                Ok(applied)
+            })
+        })?;
+        self.tell_taken_in(&all)?;
+        Ok(fed)
+    }
+
+    fn tell_taken_in(&self, applied: &Applied) -> Result<(), ApplianceError> {
         for facility in &applied.facilities {
             self.generations.changed(Topic::Facility(facility));
         }
@@ -74,7 +100,7 @@ impl Appliance {
                 self.tell_upwards(&snapshot, item, &mut told)?;
             }
         }
-        Ok(applied)
+        Ok(())
     }
 
     /// After the commit of what an assessment found: what was judged changed, what is gone is withdrawn.

@@ -7,6 +7,7 @@ mod error;
 mod events;
 mod evidence;
 mod explaining;
+mod export;
 mod feeding;
 mod freshness;
 mod history;
@@ -33,6 +34,7 @@ pub use calendar::{CalendarForm, CalendarQuery};
 pub use error::ApplianceError;
 pub use events::SourceEvent;
 pub use evidence::{EvidenceFile, EvidenceQuery, FacilityList, ReportKey};
+pub use export::{ExportError, ExportForm};
 pub use freshness::FreshFor;
 pub use judging::Assessed;
 pub use listings::{EquipmentPage, FacilityPage, ListQuery};
@@ -160,6 +162,12 @@ impl Appliance {
     #[must_use]
     pub fn store(&self) -> &Store {
         &self.store
+    }
+
+    /// The folder that holds everything.
+    #[must_use]
+    pub fn data_dir(&self) -> PathBuf {
+        Path::new(self.store.place()).parent().map_or_else(PathBuf::new, Path::to_owned)
     }
 
     /// The rules in force.

@@ -20,7 +20,7 @@ use super::stop::stop_signal;
 use crate::access::secret::random_hex;
 use crate::appliance::{Appliance, LoggedIn};
 use crate::clock::Clock;
-use crate::config::{Config, Machine, Secret, SecretPlace, SourceConfig, SourceConnection};
+use crate::config::{Config, Machine, Secret, SecretPlace, SourceConfig, SourceConnection, Timing};
 use crate::simulate::condoit::{Condoit, CondoitOptions, RunningCondoit};
 use crate::simulate::plant::PlantOptions;
 use crate::sync::Mode;
@@ -112,7 +112,7 @@ fn source_of(condoit: &RunningCondoit) -> SourceConfig {
             token: Some(SecretPlace::Here(Secret::new(&condoit.token))),
             api_key: None,
         },
-        interval: INTERVAL,
+        timing: Timing::every(INTERVAL),
         mapping: None,
         overlap: Duration::ZERO,
         compare_interval: Duration::from_secs(3_600),

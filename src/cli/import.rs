@@ -6,26 +6,40 @@ use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::appliance::{Holder, ask, holder, runtime};
 use super::outcome::{Failure, Outcome};
 use super::sync::{print_answer, print_run};
 use super::{Common, talk};
 use crate::appliance::Appliance;
+use crate::config::Config;
 use crate::inventory::RecordKind;
-use crate::sync::import;
+use crate::sync::{Desk, ImportOrder};
 use crate::telemetry::logs;
 use crate::upstream::Socket;
 
 /// The noun of a CSV file's rows.
 #[derive(Debug, Clone, Copy, ValueEnum)]
-enum Kind {
+pub(super) enum Kind {
     Facility,
     Equipment,
     Service,
     Conductor,
     Photo,
+}
+
+impl Kind {
+    /// As addresses name it.
+    pub(super) const fn word(self) -> &'static str {
+        match self {
+            Self::Facility => "facility",
+            Self::Equipment => "equipment",
+            Self::Service => "service",
+            Self::Conductor => "conductor",
+            Self::Photo => "photo",
+        }
+    }
 }
 
 impl From<Kind> for RecordKind {
@@ -40,6 +54,9 @@ impl From<Kind> for RecordKind {
     }
 }
 
+/// Lines of a file that are named on the terminal.
+const LINES_TOLD: usize = 20;
+
 #[derive(Debug, Args)]
 pub(super) struct ImportVerb {
     /// Files of JSON, NDJSON or CSV, taken in this order
@@ -48,6 +65,9 @@ pub(super) struct ImportVerb {
     /// What a CSV file's rows are, where its header does not tell
     #[arg(long, value_name = "NOUN")]
     kind: Option<Kind>,
+    /// Takes the files even where they delete a large part of what was imported
+    #[arg(long)]
+    allow_mass_delete: bool,
 }
 
 impl ImportVerb {
@@ -55,20 +75,31 @@ impl ImportVerb {
         let config = common.configuration()?;
         logs::start(config.log).map_err(Failure::failed)?;
         match holder(&config)? {
-            Holder::Us(appliance) => runtime()?.block_on(self.here(&appliance)),
+            Holder::Us(appliance) => runtime()?.block_on(self.here(appliance, &config)),
             Holder::Server(socket) => runtime()?.block_on(self.there(&socket)),
         }
     }
 
-    async fn here(self, appliance: &Arc<Appliance>) -> Outcome {
+    async fn here(self, appliance: Arc<Appliance>, config: &Config) -> Outcome {
+        let desk = Desk::within(config.sync, appliance, Vec::new());
         let mut complaints = 0;
         for file in &self.files {
             let name = file.display().to_string();
             let bar = talk::Progress::of(&format!("importing {name}"), None);
-            let finished = import(appliance, file, self.kind.map(RecordKind::from)).await;
+            let order = ImportOrder {
+                kind: self.kind.map(RecordKind::from),
+                allow_mass_delete: self.allow_mass_delete,
+                ..ImportOrder::of(file.clone())
+            };
+            let imported = desk.import(order).await;
             drop(bar);
-            let finished = finished.map_err(|error| Failure::failed(format!("{name}: {}", error.sentence())))?;
+            let (finished, report) =
+                imported.map_err(|error| Failure::failed(format!("{name}: {}", error.sentence())))?;
             print_run(&name, &finished.run)?;
+            told_lines(
+                &name,
+                report.problems.iter().map(|problem| (problem.line, &*problem.column, &*problem.reason)),
+            )?;
             complaints += finished.complaints;
         }
         tell(complaints)
@@ -79,13 +110,29 @@ impl ImportVerb {
         for file in &self.files {
             let name = file.display().to_string();
             let path = std::path::absolute(file)?;
-            let wanted = json!({ "path": path, "kind": self.kind.map(RecordKind::from) });
+            let kind = self.kind.map(RecordKind::from);
+            let wanted = json!({ "path": path, "kind": kind, "allow_mass_delete": self.allow_mass_delete });
             let done = ask(socket, "POST", "/sync/import", Some(&wanted)).await?;
             print_answer(&name, &done["run"])?;
+            let problems = done["report"]["problems"].as_array().into_iter().flatten();
+            let text = |problem: &'_ Value, key: &str| problem[key].as_str().unwrap_or_default().to_owned();
+            let problems: Vec<(u64, String, String)> = problems
+                .map(|one| (one["line"].as_u64().unwrap_or_default(), text(one, "column"), text(one, "reason")))
+                .collect();
+            told_lines(&name, problems.iter().map(|(line, column, reason)| (*line, &**column, &**reason)))?;
             complaints += done["complaints"].as_u64().unwrap_or_default();
         }
         tell(complaints)
     }
+}
+
+/// Names the first lines that did not arrive whole.
+fn told_lines<'p>(name: &str, problems: impl Iterator<Item = (u64, &'p str, &'p str)>) -> Outcome {
+    let mut err = io::stderr();
+    for (line, column, reason) in problems.take(LINES_TOLD) {
+        writeln!(err, "{name}:{line}: {column} {reason}")?;
+    }
+    Ok(())
 }
 
 fn tell(complaints: u64) -> Outcome {

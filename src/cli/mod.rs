@@ -8,6 +8,7 @@ mod completions;
 mod config;
 mod demo;
 mod explain;
+mod export;
 mod import;
 mod jobs;
 mod key;
@@ -79,6 +80,8 @@ enum Verb {
     Sync(sync::SyncVerb),
     /// Takes in records from files
     Import(import::ImportVerb),
+    /// Writes every record as `import` reads it
+    Export(export::ExportVerb),
     /// Looks at the sources themselves
     #[command(subcommand)]
     Source(source::SourceVerb),
@@ -126,6 +129,7 @@ impl Verb {
             Self::Serve(verb) => verb.run(common),
             Self::Sync(verb) => verb.run(common),
             Self::Import(verb) => verb.run(common),
+            Self::Export(verb) => verb.run(common),
             Self::Source(verb) => verb.run(common),
             Self::Assess(args) => assess::end(&args),
             Self::Explain(verb) => verb.run(common),

@@ -53,8 +53,8 @@ impl Server {
         let socket = config.data_dir.join(SOCKET);
         let unix = bind_unix(&socket)
             .map_err(|error| Failure::usage(format!("cannot make the socket {}: {error}", socket.display())))?;
-        let desk = Desk::new(Arc::clone(&appliance), config.sources.clone());
         let jobs = Jobs::configured(&appliance, config).map_err(Failure::usage)?;
+        let desk = Desk::within(config.sync, Arc::clone(&appliance), config.sources.clone());
         let address = listener.local_addr()?;
         let origins = config.cors_origins.clone();
         Ok(Self { address, desk, jobs, appliance, listener, unix, socket, origins })
@@ -75,6 +75,7 @@ impl Server {
             let _ = stopped.wait_for(|stopped| *stopped).await;
         };
         let jobs = tokio::spawn(self.jobs.run(stopped.clone()));
+        let desk = Arc::clone(&self.desk);
         let clock = tokio::spawn(run_by_the_clock(self.appliance, self.desk, stopped.clone()));
         let tcp = serve_tcp(self.listener, front.clone(), heard(stopped.clone()), GRACE);
         let unix = serve_unix(self.unix, owner, front, heard(stopped), GRACE);
@@ -83,6 +84,7 @@ impl Server {
             stop.await;
             tracing::info!("stopping");
             stopping.send_replace(true);
+            desk.close();
         };
         tokio::join!(both, ended);
         // What is under way is cut off here: a run repeats at most one batch at the next start, a job its last call.

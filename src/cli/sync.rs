@@ -9,10 +9,11 @@ use serde_json::{Value, json};
 
 use super::appliance::{Holder, ask, holder, runtime};
 use super::outcome::{Failure, Outcome};
+use super::stop::stop_signal;
 use super::{Common, talk, verify};
 use crate::appliance::{Appliance, SyncRun, TableRun};
 use crate::config::Config;
-use crate::sync::{Desk, Mode};
+use crate::sync::{Desk, Mode, Order};
 use crate::telemetry::logs;
 use crate::upstream::Socket;
 
@@ -30,6 +31,12 @@ pub(super) struct SyncVerb {
     /// Compares everything with the sources after it, names what differs, and ends with 1 when anything does
     #[arg(long, conflicts_with = "full")]
     verify: bool,
+    /// Lets a run delete a large part of what is held
+    #[arg(long)]
+    allow_mass_delete: bool,
+    /// Cancels a run that a server has under way, by its number
+    #[arg(long, value_name = "RUN", conflicts_with_all = ["source", "full", "allow_mass_delete"])]
+    cancel: Option<u64>,
 }
 
 impl SyncVerb {
@@ -49,28 +56,45 @@ impl SyncVerb {
     }
 
     async fn here(self, appliance: Arc<Appliance>, config: &Config) -> Outcome {
+        if self.cancel.is_some() {
+            return Err(Failure::usage("no server runs on this data folder: nothing is under way"));
+        }
         if config.sources.is_empty() {
             return Err(Failure::usage("no source is configured: name one in [[source]]"));
         }
         let mode = if self.full { Mode::Full } else { Mode::Incremental };
         appliance.aside(|appliance| appliance.mark_outdated()).await.map_err(Failure::failed)?;
-        let desk = Desk::new(appliance, config.sources.clone());
+        let desk = Desk::within(config.sync, appliance, config.sources.clone());
         if self.verify {
             return verify::here(&desk, self.source.as_deref()).await;
         }
+        let order = Order { mode, allow_mass_delete: self.allow_mass_delete };
+        let mut stop = std::pin::pin!(stop_signal()?);
+        let mut is_stopped = false;
         let mut failed = None;
         for source in &config.sources {
+            if is_stopped {
+                break;
+            }
             if self.source.as_ref().is_some_and(|wanted| *wanted != source.name) {
                 continue;
             }
             let bar = talk::Progress::of(&format!("syncing {}", source.name), None);
-            let started = desk.start(&source.name, mode).await.map_err(Failure::failed)?;
+            let started = desk.start(&source.name, order).await.map_err(Failure::failed)?;
             let mut progress = started.progress.clone();
+            let number = started.number;
             let finished = started.finished();
             tokio::pin!(finished);
             let outcome = loop {
                 tokio::select! {
                     outcome = &mut finished => break outcome,
+                    () = &mut stop, if !is_stopped => {
+                        is_stopped = true;
+                        // It may have ended a moment ago
+                        if let Err(error) = desk.cancel(number).await {
+                            tracing::debug!(%error, "nothing was left to cancel");
+                        }
+                    }
                     Ok(()) = progress.changed() => {
                         let run = &progress.borrow_and_update().run;
                         bar.reached(run.tables.values().map(|table| table.read).sum());
@@ -91,7 +115,11 @@ impl SyncVerb {
         if self.verify {
             return verify::there(socket, self.source.as_deref()).await;
         }
-        let wanted = json!({ "source": self.source, "full": self.full });
+        if let Some(run) = self.cancel {
+            return ask(socket, "POST", &format!("/sync/runs/{run}/cancel"), None).await.map(drop);
+        }
+        let allow = self.allow_mass_delete;
+        let wanted = json!({ "source": self.source, "full": self.full, "allow_mass_delete": allow });
         let started = ask(socket, "POST", "/sync", Some(&wanted)).await?;
         let mut failed = None;
         for run in started["runs"].as_array().into_iter().flatten() {

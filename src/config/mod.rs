@@ -26,9 +26,9 @@ pub use self::jobs::JobsConfig;
 pub use self::layers::Origin;
 pub use self::secret::{Secret, SecretPlace};
 pub use self::sections::{
-    CacheConfig, EngineConfig, Listen, LogConfig, LogFormat, LogLevel, RateLimitConfig, StoreConfig,
+    CacheConfig, EngineConfig, Listen, LogConfig, LogFormat, LogLevel, RateLimitConfig, StoreConfig, SyncConfig,
 };
-pub use self::source::{SourceConfig, SourceConnection};
+pub use self::source::{Pace, SourceConfig, SourceConnection, Timing};
 pub use self::span::{SpanError, parse_span};
 pub use self::voltmetrics::VoltMetricsConfig;
 
@@ -105,6 +105,8 @@ pub struct Config {
     pub store: StoreConfig,
     /// How calculations are handed to VoltMetrics.
     pub jobs: JobsConfig,
+    /// What every run keeps to.
+    pub sync: SyncConfig,
     /// What goes to standard error.
     pub log: LogConfig,
     layers: Layers,
@@ -129,6 +131,7 @@ impl Config {
             cache: CacheConfig::of(&layers)?,
             store: StoreConfig::of(&layers)?,
             jobs: JobsConfig::of(&layers)?,
+            sync: SyncConfig::of(&layers)?,
             log: LogConfig::of(&layers)?,
             layers,
         };

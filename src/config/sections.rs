@@ -144,6 +144,37 @@ impl StoreConfig {
     }
 }
 
+/// What every run keeps to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SyncConfig {
+    /// Share of a table that one run may delete unasked, percent.
+    pub mass_delete_percent: u64,
+    /// Rows of a table that one run may delete unasked, whatever share they are.
+    pub mass_delete_rows: u64,
+    /// Largest file that is taken over HTTP, MiB.
+    pub import_max_mib: u64,
+    /// Listeners to the progress of runs at once.
+    pub streams: usize,
+}
+
+impl Default for SyncConfig {
+    /// As the keys' defaults say.
+    fn default() -> Self {
+        Self { mass_delete_percent: 20, mass_delete_rows: 20, import_max_mib: 256, streams: 32 }
+    }
+}
+
+impl SyncConfig {
+    pub(super) fn of(layers: &Layers) -> Result<Self, ConfigError> {
+        Ok(Self {
+            mass_delete_percent: layers.whole("sync.mass_delete_percent")?,
+            mass_delete_rows: layers.whole("sync.mass_delete_rows")?,
+            import_max_mib: layers.whole("sync.import_max_mib")?,
+            streams: usize::try_from(layers.whole("sync.streams")?).unwrap_or(usize::MAX),
+        })
+    }
+}
+
 /// What goes to standard error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LogConfig {

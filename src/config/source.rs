@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::layers::Layers;
+use croner::Cron;
+
+use super::layers::{Layers, Origin};
 use super::{ConfigError, Secret, SecretPlace};
 
 /// One source.
@@ -14,8 +16,8 @@ pub struct SourceConfig {
     pub name: String,
     /// How it is reached.
     pub connection: SourceConnection,
-    /// Time between two runs.
-    pub interval: Duration,
+    /// When it is read by itself.
+    pub timing: Timing,
     /// Mapping file in place of the embedded one.
     pub mapping: Option<PathBuf>,
     /// How far the clocks of the applications that write may be behind: an incremental run looks back so far.
@@ -24,6 +26,32 @@ pub struct SourceConfig {
     pub compare_interval: Duration,
     /// What Condoit's event bus signs its deliveries with; without it none is taken.
     pub webhook_secret: Option<SecretPlace>,
+}
+
+/// When a source is read by itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Timing {
+    /// By what the runs follow each other.
+    pub pace: Pace,
+    /// Each run begins up to this much later, by chance, so that many appliances do not ask at once.
+    pub jitter: Duration,
+}
+
+/// By what the runs follow each other.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Pace {
+    /// This long after the one before ended.
+    Every(Duration),
+    /// At the moments of a cron pattern, in the site's time zone.
+    Cron(Box<Cron>),
+}
+
+impl Timing {
+    /// At an interval, on the dot.
+    #[must_use]
+    pub const fn every(interval: Duration) -> Self {
+        Self { pace: Pace::Every(interval), jitter: Duration::ZERO }
+    }
 }
 
 /// How a source is reached.
@@ -54,11 +82,15 @@ pub enum SourceConnection {
     },
 }
 
-const ALWAYS: [&str; 9] = [
+/// How much later a run by cron may begin where nothing is said.
+const CRON_JITTER: Duration = Duration::from_secs(5);
+
+const ALWAYS: [&str; 10] = [
     "name",
     "kind",
     "interval",
     "cron",
+    "jitter",
     "mapping",
     "overlap",
     "compare_interval",
@@ -94,11 +126,6 @@ fn of(layers: &Layers, place: usize) -> Result<SourceConfig, ConfigError> {
         return Err(layers.refused(&key("name"), reason));
     }
     let kind = wanted("kind", "say postgres, http or file")?;
-    if layers.text(&key("cron")).is_some() {
-        return Err(
-            layers.refused(&key("cron"), "is not understood by this version: use interval, as in interval = \"5m\"")
-        );
-    }
     let takes: &[&str] = match kind.as_str() {
         "postgres" => &["url", "password", "password_file", "statement_timeout"],
         "http" => &["url", "token", "token_file", "api_key", "api_key_file"],
@@ -122,20 +149,44 @@ fn of(layers: &Layers, place: usize) -> Result<SourceConfig, ConfigError> {
         },
         _ => SourceConnection::File { path: PathBuf::from(wanted("path", "a source of kind file reads from there")?) },
     };
-    let interval = layers.span(&key("interval"))?;
-    if interval < Duration::from_secs(1) {
-        return Err(layers.refused(&key("interval"), "must be at least 1s"));
-    }
+    let timing = timing(layers, place)?;
     let mapping = layers.text(&key("mapping")).map(PathBuf::from);
     Ok(SourceConfig {
         name,
         connection,
-        interval,
+        timing,
         mapping,
         overlap: layers.span(&key("overlap"))?,
         compare_interval: layers.span(&key("compare_interval"))?,
-        webhook_secret: secret(layers, &format!("source.{place}"), "webhook_secret")?,
+        webhook_secret: secret(layers, &section, "webhook_secret")?,
     })
+}
+
+/// A cron pattern where there is one, else the interval.
+fn timing(layers: &Layers, place: usize) -> Result<Timing, ConfigError> {
+    let key = |name: &str| format!("source.{place}.{name}");
+    let interval = layers.span(&key("interval"))?;
+    if interval < Duration::from_secs(1) {
+        return Err(layers.refused(&key("interval"), "must be at least 1s"));
+    }
+    let (pace, usual_jitter) = match layers.text(&key("cron")) {
+        None => (Pace::Every(interval), interval / 10),
+        Some(pattern) => {
+            if layers.origin(&key("interval")).is_some_and(|origin| *origin != Origin::Default) {
+                return Err(layers.refused(&key("cron"), "stands beside interval: leave one of them out"));
+            }
+            let cron = pattern.parse::<Cron>().map_err(|error| {
+                let reason = format!("must be a cron pattern as in \"*/5 6-18 * * MON-FRI\", not {pattern:?}: {error}");
+                layers.refused(&key("cron"), reason)
+            })?;
+            (Pace::Cron(Box::new(cron)), CRON_JITTER)
+        }
+    };
+    let jitter = match layers.find(&key("jitter")) {
+        Some(_) => layers.span(&key("jitter"))?,
+        None => usual_jitter,
+    };
+    Ok(Timing { pace, jitter })
 }
 
 /// A URL may hold a password, so it is kept as a secret.

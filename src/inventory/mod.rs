@@ -9,6 +9,7 @@ pub mod facility;
 pub mod feeds;
 pub mod ids;
 pub mod kinds;
+mod known;
 pub mod moment;
 pub mod photo;
 pub mod reading;
@@ -26,6 +27,7 @@ pub use kinds::{
     ConditionRating, ConductorMaterial, ConnectionType, EquipmentKind, OutdoorExposure, ServiceKind, Severity,
     TripTest, UnknownSpelling,
 };
+pub use known::{known_fields, optional_fields};
 pub use moment::Moment;
 pub use photo::Photo;
 pub use record::{Complaint, Record, RecordKind};

@@ -91,6 +91,8 @@ pub struct EquipmentDocument {
     compliance: EquipmentCompliance,
     last_updated: Moment,
     created_at: Option<Moment>,
+    /// Name of the source that the record came from.
+    source: Option<String>,
 }
 
 /// Where an item stands.
@@ -326,7 +328,14 @@ impl EquipmentDocument {
             compliance: parts.compliance(),
             last_updated: row.last_updated,
             created_at: equipment.created_at,
+            source: None,
         }
+    }
+
+    /// With the name of the source that the record came from.
+    #[must_use]
+    pub fn from_source(self, source: Option<String>) -> Self {
+        Self { source, ..self }
     }
 }
 

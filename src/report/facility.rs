@@ -130,6 +130,8 @@ pub struct FacilityDocument {
     historical_risk: Vec<HistoricalRisk>,
     /// At most five, worst first, kinds mixed.
     top_threats: Vec<EquipmentListItem>,
+    /// Name of the source that the record came from.
+    source: Option<String>,
 }
 
 /// Mean score as a share, 0-1, two decimals.
@@ -171,6 +173,7 @@ impl FacilityDocument {
                 .collect(),
             historical_risk: Vec::new(),
             top_threats: threats.iter().map(|row| EquipmentListItem::of(row, address)).collect(),
+            source: None,
         }
     }
 
@@ -178,5 +181,11 @@ impl FacilityDocument {
     #[must_use]
     pub fn with_history(self, historical_risk: Vec<HistoricalRisk>) -> Self {
         Self { historical_risk, ..self }
+    }
+
+    /// With the name of the source that the record came from.
+    #[must_use]
+    pub fn from_source(self, source: Option<String>) -> Self {
+        Self { source, ..self }
     }
 }

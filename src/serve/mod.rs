@@ -35,6 +35,7 @@ pub struct App {
     /// When the program began to serve.
     pub started: Moment,
     weighing: Arc<Semaphore>,
+    listeners: Arc<Semaphore>,
 }
 
 impl App {
@@ -42,6 +43,7 @@ impl App {
     #[must_use]
     pub fn new(appliance: Arc<Appliance>, desk: Arc<Desk>, jobs: Arc<Jobs>) -> Self {
         let started = appliance.clock().now();
-        Self { appliance, desk, jobs, started, weighing: Arc::new(Semaphore::new(HASHES_AT_ONCE)) }
+        let listeners = Arc::new(Semaphore::new(desk.limits().streams));
+        Self { appliance, desk, jobs, started, weighing: Arc::new(Semaphore::new(HASHES_AT_ONCE)), listeners }
     }
 }

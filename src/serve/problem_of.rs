@@ -101,6 +101,14 @@ fn of_sync(error: &SyncError) -> Problem {
             Problem::invalid([("source", error.to_string())])
         }
         SyncError::Source(SourceError::File { .. }) => Problem::invalid([("path", error.sentence())]),
+        SyncError::Source(decode @ SourceError::Decode { .. }) => {
+            Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "DATA_UNREADABLE", decode.to_string())
+        }
+        SyncError::MassDeletion { table, gone, held } => Problem::conflict(error.sentence())
+            .detail("table", table.as_str())
+            .detail("gone", *gone)
+            .detail("held", *held),
+        SyncError::NotUnderWay { .. } => Problem::conflict(error.to_string()),
         SyncError::Source(_) | SyncError::Resting { .. } => {
             Problem::unavailable(error.sentence(), SOURCE_RETRY_SECONDS).because(error.sentence())
         }

@@ -35,6 +35,8 @@ fn resources() -> OpenApiRouter<App> {
             .merge(api::dead_letters::routes())
             .merge(api::verify::routes())
             .merge(api::condoit::routes())
+            .merge(api::sync_stream::routes())
+            .merge(api::transfer::routes())
             .merge(api::auth::routes())
             .merge(api::users::routes())
             .merge(api::keys::routes())

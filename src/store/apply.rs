@@ -143,26 +143,50 @@ impl Store {
     /// [`StoreError`] when the store cannot be read or written; the batch is then in as a whole or not at all, and may
     /// be applied again.
     pub fn apply(&self, deed: &Deed<'_>) -> Result<Applied, StoreError> {
-        self.transact(|txn| {
-            let mut desk = Desk::open(txn, deed.source, deed.at)?;
-            let mut rows = latest(deed, &mut desk)?;
-            let mut gone = gone(deed, &desk)?;
-            deed.looked_at.iter().for_each(|table| desk.look_at(table));
-            for complaint in &deed.complaints {
-                desk.complain(complaint.clone());
-            }
-            for kind in KINDS {
-                desk.put_all(kind, std::mem::take(&mut rows[place(kind)]))?;
-            }
-            for kind in KINDS.into_iter().rev() {
-                desk.remove_all(std::mem::take(&mut gone[place(kind)]))?;
-            }
-            if let Some(cursor) = deed.cursor {
-                desk.put_cursor(cursor)?;
-            }
-            finish(txn, desk)
-        })
+        self.transact(|txn| take_in(txn, deed))
     }
+
+    /// Takes in batch after batch in one transaction: all of them, or none when `feed` fails. `feed` is given what takes
+    /// a batch in.
+    ///
+    /// # Errors
+    /// What `feed` returns, or [`StoreError`] when the store cannot be written.
+    pub fn apply_together<R, E: From<StoreError>>(
+        &self,
+        feed: impl FnOnce(&mut dyn FnMut(&Deed<'_>) -> Result<Applied, StoreError>) -> Result<R, E>,
+    ) -> Result<R, E> {
+        self.transact(|txn| {
+            let mut written = false;
+            let mut take = |deed: &Deed<'_>| {
+                let (applied, wrote) = take_in(txn, deed)?;
+                written |= wrote;
+                Ok(applied)
+            };
+            let fed = feed(&mut take);
+            let keeps = fed.is_ok() && written;
+            Ok((fed, keeps))
+        })?
+    }
+}
+
+fn take_in(txn: &WriteTransaction, deed: &Deed<'_>) -> Result<(Applied, bool), StoreError> {
+    let mut desk = Desk::open(txn, deed.source, deed.at)?;
+    let mut rows = latest(deed, &mut desk)?;
+    let mut gone = gone(deed, &desk)?;
+    deed.looked_at.iter().for_each(|table| desk.look_at(table));
+    for complaint in &deed.complaints {
+        desk.complain(complaint.clone());
+    }
+    for kind in KINDS {
+        desk.put_all(kind, std::mem::take(&mut rows[place(kind)]))?;
+    }
+    for kind in KINDS.into_iter().rev() {
+        desk.remove_all(std::mem::take(&mut gone[place(kind)]))?;
+    }
+    if let Some(cursor) = deed.cursor {
+        desk.put_cursor(cursor)?;
+    }
+    finish(txn, desk)
 }
 
 /// Writes what the desk gathered beside the records.

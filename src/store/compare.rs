@@ -138,16 +138,6 @@ impl Snapshot {
         self.record_at(kind, &keys::owned(&home.owner, id))?.as_ref().map(digest_of).transpose()
     }
 
-    /// Which source a record came from.
-    ///
-    /// # Errors
-    /// [`StoreError`] when the store cannot be read.
-    pub fn source_of(&self, kind: RecordKind, id: &str) -> Result<Option<String>, StoreError> {
-        let Some(home) = self.home(home_of(kind), id)? else { return Ok(None) };
-        let origin: Option<Origin> = self.find_in(Table::Origin, &home.origin.to_be_bytes())?;
-        Ok(origin.map(|origin| origin.source))
-    }
-
     /// Everything kept of a source: its table, the noun, the id and the digest of each record.
     ///
     /// # Errors

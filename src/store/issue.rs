@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::book::Book;
 use super::error::StoreError;
+use super::handle::Store;
 use super::keys;
 use super::tables::Table;
 use crate::inventory::{Complaint, Moment};
@@ -26,6 +27,25 @@ pub struct Issue {
 
 fn key(source: &str, complaint: &Complaint) -> Vec<u8> {
     keys::parts(&[source, &complaint.table, &complaint.id, &complaint.column])
+}
+
+impl Store {
+    /// Keeps complaints of a source that are about no row of a batch, and takes out those that no longer hold.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot be written.
+    pub fn settle_issues(
+        &self,
+        source: &str,
+        complaints: Vec<Complaint>,
+        mended: &[Complaint],
+        at: Moment,
+    ) -> Result<(), StoreError> {
+        let mut findings = Findings::default();
+        mended.iter().for_each(|complaint| findings.mend(source, complaint));
+        complaints.into_iter().for_each(|complaint| findings.complain(source, complaint));
+        self.transact(|txn| Ok(((), findings.settle(txn, at)?)))
+    }
 }
 
 /// What one write has to say about source rows: those seen, and those complained about.

@@ -18,6 +18,27 @@ pub struct Unseen {
 }
 
 impl Snapshot {
+    /// Which source a record came from; `None` for a record that is not here.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot be read.
+    pub fn source_of(&self, kind: RecordKind, id: &str) -> Result<Option<String>, StoreError> {
+        let Some(home) = self.home(home_of(kind), id)? else { return Ok(None) };
+        let origin: Option<Origin> = self.find_in(Table::Origin, &home.origin.to_be_bytes())?;
+        Ok(origin.map(|origin| origin.source))
+    }
+
+    /// Whether this source's record of an id is held, be it under a name of its own.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot be read.
+    pub fn holds(&self, source: &str, kind: RecordKind, id: &str) -> Result<bool, StoreError> {
+        if self.source_of(kind, id)?.is_some_and(|found| found == source) {
+            return Ok(true);
+        }
+        Ok(self.source_of(kind, &format!("{source}:{id}"))?.is_some_and(|found| found == source))
+    }
+
     /// The records of a kind that came from this table of this source, and of which `seen` does not know the id.
     ///
     /// # Errors

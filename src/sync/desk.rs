@@ -1,20 +1,31 @@
 //! Where runs are asked for: one run a source at a time, and who asks for another joins the one under way.
 
 use std::collections::HashMap;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::{Mutex, MutexGuard, watch};
+use tokio::sync::{Mutex, MutexGuard, broadcast, watch};
 use tokio::time::Instant;
 
 use super::error::SyncError;
-use super::open::{Configured, secret};
-use super::run::{Finished, Progress, Run, Wish};
+use super::folder;
+use super::ledger::Progress;
+use super::open::{Way, open_import, open_source, secret};
+use super::order::{Order, Wish, Wishes};
+use super::run::{Finished, Run};
 use super::wanted::WantedBoard;
 use crate::appliance::Appliance;
-use crate::config::SourceConfig;
+use crate::config::{SourceConfig, SyncConfig};
+use crate::inventory::RecordKind;
+use crate::source::file::{Account, FileReport, Format};
 use crate::store::SyncMode;
-use crate::upstream::{BreakerRules, Circuit, Ticket};
+use crate::upstream::{Backoff, BreakerRules, Circuit, Ticket};
+
+/// Name under which imported records are kept.
+const IMPORTED: &str = "import";
+/// Progress that a slow listener may be behind before it misses some.
+const NEWS_KEPT: usize = 256;
 
 type Outcome = Result<Finished, Arc<SyncError>>;
 
@@ -27,6 +38,7 @@ pub struct Started {
     pub number: u64,
     /// How far it is.
     pub progress: watch::Receiver<Progress>,
+    wishes: Arc<Wishes>,
     outcome: watch::Receiver<Option<Outcome>>,
 }
 
@@ -42,28 +54,66 @@ impl Started {
     }
 }
 
+/// A file to take in, and what is known of it.
+#[derive(Debug, Clone)]
+pub struct ImportOrder {
+    /// Where it lies.
+    pub path: PathBuf,
+    /// Its name in the report, where it is another than that of the path.
+    pub name: Option<String>,
+    /// How it is written; told by its name and beginning where this is not given.
+    pub format: Option<Format>,
+    /// What its rows are, where the file does not tell.
+    pub kind: Option<RecordKind>,
+    /// It may delete as much as it says.
+    pub allow_mass_delete: bool,
+}
+
+impl ImportOrder {
+    /// A file that tells everything itself.
+    #[must_use]
+    pub fn of(path: PathBuf) -> Self {
+        Self { path, name: None, format: None, kind: None, allow_mass_delete: false }
+    }
+}
+
 /// Starts runs of the configured sources.
 pub struct Desk {
     pub(super) appliance: Arc<Appliance>,
     sources: Vec<SourceConfig>,
+    limits: SyncConfig,
     under_way: Mutex<HashMap<String, Started>>,
     /// One comparison with a source at a time: each reads everything.
     pub(super) verifying: Mutex<()>,
     pub(super) wanted: WantedBoard,
     circuits: parking_lot::Mutex<HashMap<String, Circuit>>,
+    /// One import at a time.
+    importing: Mutex<()>,
+    news: broadcast::Sender<Progress>,
+    closed: watch::Sender<bool>,
 }
 
 impl Desk {
-    /// A desk for these sources.
+    /// A desk for these sources, within the usual limits.
     #[must_use]
     pub fn new(appliance: Arc<Appliance>, sources: Vec<SourceConfig>) -> Arc<Self> {
+        Self::within(SyncConfig::default(), appliance, sources)
+    }
+
+    /// A desk for these sources.
+    #[must_use]
+    pub fn within(limits: SyncConfig, appliance: Arc<Appliance>, sources: Vec<SourceConfig>) -> Arc<Self> {
         Arc::new(Self {
             appliance,
             sources,
+            limits,
             under_way: Mutex::default(),
             verifying: Mutex::default(),
             wanted: WantedBoard::default(),
             circuits: parking_lot::Mutex::default(),
+            importing: Mutex::default(),
+            news: broadcast::Sender::new(NEWS_KEPT),
+            closed: watch::Sender::new(false),
         })
     }
 
@@ -71,6 +121,12 @@ impl Desk {
     #[must_use]
     pub fn sources(&self) -> &[SourceConfig] {
         &self.sources
+    }
+
+    /// What every run keeps to.
+    #[must_use]
+    pub const fn limits(&self) -> &SyncConfig {
+        &self.limits
     }
 
     /// Whether a source is asked at all: after failures in a row it is left alone for a while.
@@ -81,8 +137,7 @@ impl Desk {
         circuits.entry(source.to_owned()).or_insert_with(fresh).admit(now)
     }
 
-    fn settle(&self, source: &str, ticket: Ticket, outcome: &Result<Finished, SyncError>) {
-        let is_away = matches!(outcome, Err(SyncError::Source(error)) if error.is_away());
+    fn settle(&self, source: &str, ticket: Ticket, is_away: bool) {
         if let Some(circuit) = self.circuits.lock().get_mut(source) {
             if is_away {
                 circuit.failed(ticket, Instant::now());
@@ -111,18 +166,20 @@ impl Desk {
         })
     }
 
-    /// Starts a run of a source, or joins the one under way, whatever its mode.
+    /// Starts a run of a source, or joins the one under way, whatever its mode. Who joins gives it his permission.
     ///
     /// # Errors
     /// [`SyncError::NoSource`], or the store's when the run cannot be recorded.
-    pub async fn start(self: &Arc<Self>, source: &str, mode: SyncMode) -> Result<Started, SyncError> {
+    pub async fn start(self: &Arc<Self>, source: &str, order: impl Into<Order>) -> Result<Started, SyncError> {
+        let order = order.into();
         self.find(source)?;
         // Held while the record is begun, so that of two who ask at once the second joins the first.
         let under_way = self.under_way.lock().await;
         if let Some(joined) = under_way.get(source) {
+            joined.wishes.join(order);
             return Ok(joined.clone());
         }
-        self.begin(source, Wish::Pass(mode), under_way).await
+        self.begin(source, order, Wish::Pass(order.mode), under_way).await
     }
 
     /// Starts a run of a source that does something particular, after the one under way.
@@ -134,7 +191,7 @@ impl Desk {
         loop {
             let under_way = self.under_way.lock().await;
             let Some(before) = under_way.get(source).cloned() else {
-                return self.begin(source, wish, under_way).await;
+                return self.begin(source, wish.mode().into(), wish, under_way).await;
             };
             drop(under_way);
             // How it ended is told by it; the next one begins afresh
@@ -145,25 +202,21 @@ impl Desk {
     async fn begin(
         self: &Arc<Self>,
         source: &str,
+        order: Order,
         wish: Wish,
         mut under_way: MutexGuard<'_, HashMap<String, Started>>,
     ) -> Result<Started, SyncError> {
         let config = self.find(source)?.clone();
-        let mode = wish.mode();
-        let run = Run::begin(&self.appliance, source, mode).await?;
+        let run = Run::begin(&self.appliance, self.limits, self.news.clone(), source, order).await?;
         let number = run.number();
         let (landing, outcome) = watch::channel(None);
-        let started = Started { source: source.to_owned(), number, progress: run.progress(), outcome };
+        let (progress, wishes) = (run.progress(), run.wishes());
+        let started = Started { source: source.to_owned(), number, progress, wishes, outcome };
         under_way.insert(source.to_owned(), started.clone());
         drop(under_way);
         let (desk, name) = (Arc::clone(self), source.to_owned());
         tokio::spawn(async move {
-            let admitted = desk.admit(&name);
-            let (appliance, resting) = (Arc::clone(&desk.appliance), admitted.err());
-            let outcome = run.finish(Configured { appliance, config, wish, resting }).await;
-            if let Ok(ticket) = admitted {
-                desk.settle(&name, ticket, &outcome);
-            }
+            let outcome = desk.run(run, &config, &wish).await;
             match &outcome {
                 Ok(finished) => tracing::info!(source = name, run = number, items = finished.assessed.items, "synced"),
                 Err(error) => tracing::warn!(source = name, run = number, error = error.sentence(), "a run failed"),
@@ -172,5 +225,98 @@ impl Desk {
             landing.send_replace(Some(outcome.map_err(Arc::new)));
         });
         Ok(started)
+    }
+
+    async fn run(&self, mut run: Run, config: &SourceConfig, wish: &Wish) -> Result<Finished, SyncError> {
+        let source = config.name.as_str();
+        let (read, is_away) = match self.admit(source) {
+            Err(wait) => (Err(SyncError::Resting { source_name: source.to_owned(), wait }), true),
+            Ok(ticket) => {
+                let read = self.read(&mut run, config, wish).await;
+                let is_away = matches!(&read, Err(SyncError::Source(error)) if error.is_away());
+                self.settle(source, ticket, is_away);
+                (read, is_away)
+            }
+        };
+        self.appliance.note_source(source, is_away);
+        run.end(read).await
+    }
+
+    /// Reads a source to its end. A line that breaks is made anew where it stood, a few times.
+    async fn read(&self, run: &mut Run, config: &SourceConfig, wish: &Wish) -> Result<(), SyncError> {
+        let wishes = run.wishes();
+        let mut waits = Backoff::default().waits();
+        loop {
+            let opened = tokio::select! {
+                biased;
+                () = wishes.cancelled() => Err(SyncError::Cancelled),
+                opened = open_source(&self.appliance, config, wish) => opened,
+            };
+            let read = match opened {
+                Ok(Way::Stream(source)) => run.read(*source).await,
+                Ok(Way::Folder(folder)) => folder::take_all(run, &folder, &self.appliance).await,
+                Err(error) => Err(error),
+            };
+            match (&read, waits.next()) {
+                (Err(SyncError::Source(error)), Some(wait)) if error.passes() => {
+                    tracing::info!(source = config.name, %error, ?wait, "a source is asked again");
+                    tokio::select! {
+                        biased;
+                        () = wishes.cancelled() => return Err(SyncError::Cancelled),
+                        () = tokio::time::sleep(wait) => {}
+                    }
+                }
+                _ => return read,
+            }
+        }
+    }
+
+    /// Cancels a run under way: it stops at the edge of a batch and keeps what it has.
+    ///
+    /// # Errors
+    /// [`SyncError::NotUnderWay`].
+    pub async fn cancel(&self, number: u64) -> Result<Started, SyncError> {
+        let under_way = self.under_way.lock().await;
+        let found = under_way.values().find(|started| started.number == number);
+        let started = found.ok_or(SyncError::NotUnderWay { number })?;
+        started.wishes.cancel();
+        Ok(started.clone())
+    }
+
+    /// How far the runs under way are, and everything that is told of any run from now on.
+    pub async fn listen(&self) -> (Vec<Progress>, broadcast::Receiver<Progress>) {
+        let under_way = self.under_way.lock().await;
+        let news = self.news.subscribe();
+        (under_way.values().map(|started| started.progress.borrow().clone()).collect(), news)
+    }
+
+    /// The program is stopping: who listens is let go.
+    pub fn close(&self) {
+        self.closed.send_replace(true);
+    }
+
+    /// Ends when the program is stopping.
+    pub async fn closed(self: Arc<Self>) {
+        // The sender lives as long as this does
+        let _ = self.closed.subscribe().wait_for(|closed| *closed).await;
+    }
+
+    /// Takes in one file, in one transaction.
+    ///
+    /// # Errors
+    /// When the file cannot be read or decoded, would delete too much, or cannot be kept; nothing of it is then kept.
+    pub async fn import(&self, order: ImportOrder) -> Result<(Finished, FileReport), SyncError> {
+        let _alone = self.importing.lock().await;
+        let asked = Order { mode: SyncMode::Full, allow_mass_delete: order.allow_mass_delete };
+        let mut run = Run::begin(&self.appliance, self.limits, self.news.clone(), IMPORTED, asked).await?;
+        let (read, account) = match open_import(order) {
+            Ok(source) => {
+                let account = source.account();
+                (run.take_file(source).await, account)
+            }
+            Err(error) => (Err(error), Account::default()),
+        };
+        let finished = run.end(read).await?;
+        Ok((finished, account.report()))
     }
 }

@@ -3,6 +3,7 @@
 use crate::appliance::ApplianceError;
 use crate::config::ConfigError;
 use crate::source::{MappingError, SourceError};
+use crate::store::StoreError;
 
 /// Why a run did not do what was asked.
 #[derive(Debug, thiserror::Error)]
@@ -50,18 +51,45 @@ pub enum SyncError {
     /// What it brought could not be kept or assessed.
     #[error(transparent)]
     Appliance(#[from] ApplianceError),
-    /// A complete pass misses so much that the source's answer is the likelier fault.
+    /// A run would delete so much that the source's answer is the likelier fault.
     #[error(
-        "the source no longer has {gone} of the {held} records held of `{table}`; nothing was taken out. If that is \
-         right, mark them deleted at the source"
+        "the source no longer has {gone} of the {held} records held of `{table}`; they stay. If that is right, run it \
+         again with --allow-mass-delete"
     )]
     MassDeletion {
         /// The table.
         table: String,
-        /// Records that the pass did not meet.
+        /// Records that would go.
         gone: u64,
         /// Records held.
         held: u64,
+    },
+    /// Somebody cancelled the run.
+    #[error("the run was cancelled; what it had taken in is kept")]
+    Cancelled,
+    /// No such run is under way.
+    #[error("run {number} is not under way")]
+    NotUnderWay {
+        /// Its number.
+        number: u64,
+    },
+    /// Files of a drop folder could not be taken.
+    #[error("{failed} of {files} files of the folder could not be taken, first {first}")]
+    Folder {
+        /// How many.
+        failed: usize,
+        /// Of how many.
+        files: usize,
+        /// The first of them and why.
+        first: String,
+    },
+    /// A drop folder cannot be used.
+    #[error("cannot use the folder {path}: {source}")]
+    FolderUnusable {
+        /// The folder, or what in it.
+        path: std::path::PathBuf,
+        /// Why.
+        source: std::io::Error,
     },
     /// The run ended without a word: the program is stopping.
     #[error("the run of `{source_name}` was cut off")]
@@ -69,6 +97,12 @@ pub enum SyncError {
         /// Its source.
         source_name: String,
     },
+}
+
+impl From<StoreError> for SyncError {
+    fn from(error: StoreError) -> Self {
+        Self::Appliance(error.into())
+    }
 }
 
 impl SyncError {

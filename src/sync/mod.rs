@@ -1,20 +1,28 @@
 //! What brings the records in and has them judged: runs of sources, one at a time each, by request or by the clock.
 
+mod columns;
 mod desk;
 mod error;
+mod folder;
+mod guard;
+mod ledger;
 mod open;
+mod order;
 mod run;
 mod schedule;
 mod seen;
 mod verify;
 mod wanted;
 
-pub use desk::{Desk, Started};
+pub use desk::{Desk, ImportOrder, Started};
 pub use error::SyncError;
-pub use open::{import, mapping_of, postgres_options};
-pub use run::{Finished, Progress};
+pub use ledger::Progress;
+pub use open::{mapping_of, postgres_options};
+pub use order::Order;
+pub use run::Finished;
 pub use schedule::run_by_the_clock;
 pub use verify::{Difference, DifferenceKind, Side, TableVerdict, Verdict};
 
 pub use crate::source::SourceError;
+pub use crate::source::file::{FileReport, Format};
 pub use crate::store::SyncMode as Mode;

@@ -1,18 +1,19 @@
 //! From a configured source to an opened one.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::desk::ImportOrder;
 use super::error::SyncError;
-use super::run::{Finished, Run, WayIn, Wish};
+use super::folder::Folder;
+use super::order::Wish;
 use crate::appliance::Appliance;
 use crate::config::{Machine, Secret, SecretPlace, SourceConfig, SourceConnection};
-use crate::inventory::RecordKind;
 use crate::source::file::{FileOptions, FileSource};
 use crate::source::http::{HttpOptions, HttpSource};
 use crate::source::postgres::{PostgresOptions, PostgresSource};
-use crate::source::{Mapping, MappingError, Mode, Opened, Password, Source};
+use crate::source::{Mapping, MappingError, Mode, Opened, Password};
 use crate::store::SyncMode;
 use crate::upstream::Credential;
 
@@ -56,8 +57,20 @@ pub(super) fn secret(place: Option<&SecretPlace>) -> Result<Option<String>, Sync
     Ok(read.map(|secret| secret.reveal().to_owned()))
 }
 
+/// How a source is read.
+pub(super) enum Way {
+    /// Batch after batch, each with a cursor.
+    Stream(Box<Opened>),
+    /// File after file.
+    Folder(Folder),
+}
+
 /// Opens a source where its last run left off.
-async fn open_source(appliance: &Arc<Appliance>, config: &SourceConfig, wish: &Wish) -> Result<Opened, SyncError> {
+pub(super) async fn open_source(
+    appliance: &Arc<Appliance>,
+    config: &SourceConfig,
+    wish: &Wish,
+) -> Result<Way, SyncError> {
     let name = config.name.clone();
     let cursor = appliance.aside(move |appliance| Ok(appliance.store().snapshot()?.cursor(&name)?)).await?;
     let mode = match wish {
@@ -67,27 +80,31 @@ async fn open_source(appliance: &Arc<Appliance>, config: &SourceConfig, wish: &W
         Wish::Pass(_) | Wish::Named(_) => Mode::Incremental,
     };
     let cursor = cursor.as_deref();
-    match &config.connection {
+    let opened = match &config.connection {
         SourceConnection::Postgres { url, password, statement_timeout } => {
             let options = postgres(config, url, password.as_ref(), *statement_timeout)?;
-            Ok(Opened::Postgres(match wish {
+            Opened::Postgres(match wish {
                 // Before a first pass has ended there is nothing that single rows could bring up to date
                 Wish::Named(rows) if cursor.is_some() => PostgresSource::open_named(options, rows.clone()).await?,
                 _ => PostgresSource::open(options, cursor, mode).await?,
-            }))
+            })
         }
         SourceConnection::Http { url, token, api_key } => {
             let credential = credential(token.as_ref(), api_key.as_ref())?;
             let mut options = HttpOptions::new(url.reveal(), credential, appliance.clock().clone());
             options.overlap = config.overlap;
             options.compare_interval = config.compare_interval;
-            Ok(Opened::Http(HttpSource::open(options, cursor, mode)?))
+            Opened::Http(HttpSource::open(options, cursor, mode)?)
         }
         SourceConnection::File { path } => {
-            let options = FileOptions::new(path, mapping_of(config.mapping.as_ref())?);
-            Ok(Opened::File(FileSource::open(options)?))
+            let mapping = mapping_of(config.mapping.as_ref())?;
+            if path.is_dir() {
+                return Ok(Way::Folder(Folder::of(path, mapping)));
+            }
+            Opened::File(FileSource::open(FileOptions::new(path, mapping))?)
         }
-    }
+    };
+    Ok(Way::Stream(Box::new(opened)))
 }
 
 /// Opens a source to read all of it once, without the pictures, from nowhere.
@@ -118,42 +135,10 @@ fn credential(token: Option<&SecretPlace>, api_key: Option<&SecretPlace>) -> Res
     Credential::api_key("X-API-Key", &key).map(Some).ok_or_else(|| unfit("api_key"))
 }
 
-/// A configured source, with what is wanted of it.
-pub(super) struct Configured {
-    pub(super) appliance: Arc<Appliance>,
-    pub(super) config: SourceConfig,
-    pub(super) wish: Wish,
-    /// How long it is not to be asked yet.
-    pub(super) resting: Option<Duration>,
-}
-
-impl WayIn for Configured {
-    async fn open(&self) -> Result<impl Source, SyncError> {
-        match self.resting {
-            Some(wait) => Err(SyncError::Resting { source_name: self.config.name.clone(), wait }),
-            None => open_source(&self.appliance, &self.config, &self.wish).await,
-        }
-    }
-}
-
-/// A file given by name.
-struct Imported(FileOptions);
-
-impl WayIn for Imported {
-    async fn open(&self) -> Result<impl Source, SyncError> {
-        Ok(FileSource::open(self.0.clone())?)
-    }
-}
-
-/// Name under which imported records are kept.
-const IMPORTED: &str = "import";
-
-/// Takes in one file. `kind` tells what the rows of a CSV file are, where its header does not.
-///
-/// # Errors
-/// When the file cannot be read, or what it holds cannot be kept.
-pub async fn import(appliance: &Arc<Appliance>, path: &Path, kind: Option<RecordKind>) -> Result<Finished, SyncError> {
-    let mut options = FileOptions::new(path, mapping_of(None)?);
-    options.kind = kind;
-    Run::begin(appliance, IMPORTED, SyncMode::Full).await?.finish(Imported(options)).await
+/// A file that somebody hands over, opened.
+pub(super) fn open_import(order: ImportOrder) -> Result<FileSource, SyncError> {
+    let ImportOrder { path, name, format, kind, .. } = order;
+    let mut options = FileOptions::new(&path, mapping_of(None)?);
+    (options.name, options.format, options.kind) = (name, format, kind);
+    Ok(FileSource::open(options)?)
 }

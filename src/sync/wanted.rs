@@ -12,7 +12,7 @@ use tokio::sync::{Notify, watch};
 use super::desk::Desk;
 use super::error::SyncError;
 use super::open::postgres_options;
-use super::run::Wish;
+use super::order::Wish;
 use crate::appliance::{Appliance, SourceEvent};
 use crate::config::{SourceConfig, SourceConnection};
 use crate::inventory::RecordKind;

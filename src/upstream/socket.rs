@@ -75,4 +75,25 @@ impl Socket {
         };
         Ok(SocketAnswer { status, body })
     }
+
+    /// Writes the answer of a `GET` below `/api/v1` to `out` as it comes.
+    ///
+    /// # Errors
+    /// When nobody answers, the answer is an error or breaks off, or `out` takes no more.
+    pub async fn download(&self, path: &str, out: &mut dyn std::io::Write) -> Result<(), CallError> {
+        let setup = |error: &dyn std::fmt::Display| CallError::Setup(error.to_string());
+        let request = self.client.get(format!("http://masterbus.box/api/v1{path}"));
+        let mut response = request.send().await.map_err(|error| CallError::Setup(told(&error)))?;
+        if !response.status().is_success() {
+            let status = response.status().as_u16();
+            let body = response.bytes().await.map_err(|error| CallError::Setup(told(&error)))?;
+            let body = serde_json::from_slice(&body).unwrap_or_default();
+            let refused = SocketAnswer { status, body }.good();
+            return refused.map(drop).map_err(CallError::Setup);
+        }
+        while let Some(piece) = response.chunk().await.map_err(|error| CallError::Setup(told(&error)))? {
+            out.write_all(&piece).map_err(|error| setup(&error))?;
+        }
+        out.flush().map_err(|error| setup(&error))
+    }
 }

@@ -93,6 +93,9 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("POST", "/api/v1/sync/import"),
     // With signatures: `sync_at_once`
     ("POST", "/api/v1/webhooks/condoit/changes"),
+    // `sync_watch` listens, `sync_transfer` reads what comes in again
+    ("GET", "/api/v1/sync/stream"),
+    ("GET", "/api/v1/export"),
 ];
 
 #[test]
@@ -518,6 +521,9 @@ fn every_operation_answers_as_its_document_says() {
     done("DELETE", "/keys/{key_id}", 404, &send("DELETE", "/keys/none", json!({})));
     done("POST", "/sync", 202, &send("POST", "/sync", json!({"source": "file", "full": true})));
     done("POST", "/sync", 422, &send("POST", "/sync", json!({"source": "another"})));
+    done("POST", "/sync/runs/{run_id}/cancel", 404, &send("POST", "/sync/runs/99999/cancel", json!({})));
+    done("POST", "/import", 200, &send("POST", "/import", json!({"facilities": [{"id": "i1", "year_built": "soon"}]})));
+    done("POST", "/import", 422, &send("POST", "/import", json!({"plant": 1})));
     // Over TCP nobody makes the server read files, not even an administrator; `process_serve` does it over the socket
     done("POST", "/sync/import", 403, &send("POST", "/sync/import", json!({"path": "/etc/hostname"})));
 

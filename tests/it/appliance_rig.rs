@@ -12,7 +12,7 @@ use masterbus::appliance::{Appliance, FreshFor, NewKey, Opening};
 use masterbus::assess::Catalog;
 use masterbus::assess::catalog::DEFAULT_ALGORITHM;
 use masterbus::clock::Clock;
-use masterbus::config::{JobsConfig, Secret, SecretPlace, SourceConfig, SourceConnection};
+use masterbus::config::{JobsConfig, Secret, SecretPlace, SourceConfig, SourceConnection, Timing};
 use masterbus::inventory::{FacilityId, Moment};
 use masterbus::jobs::{Jobs, JobsSetting};
 use masterbus::serve::layer::connection::serve_tcp;
@@ -201,12 +201,12 @@ pub fn key_for(appliance: &Appliance, role: Role, facilities: &[&str]) -> String
 }
 
 fn source(name: &str, connection: SourceConnection) -> SourceConfig {
-    let (interval, overlap) = (Duration::from_secs(3600), Duration::from_secs(60));
+    let (timing, overlap) = (Timing::every(Duration::from_secs(3600)), Duration::from_secs(60));
     let compare_interval = Duration::from_secs(3600);
     SourceConfig {
         name: name.to_owned(),
         connection,
-        interval,
+        timing,
         mapping: None,
         overlap,
         compare_interval,

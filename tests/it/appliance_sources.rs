@@ -42,8 +42,10 @@ fn two_sources_with_the_same_ids_do_not_mix() {
         .collect();
     let expected = [("f1", "Mill"), ("second:f1", "Dock")].map(|(id, name)| (id.to_owned(), name.to_owned()));
     assert_eq!(names, BTreeMap::from(expected));
-    for (id, facility, note) in [("e1", "f1", "north"), ("second:e1", "second:f1", "south")] {
+    for (id, facility, note, source) in [("e1", "f1", "north", "file"), ("second:e1", "second:f1", "south", "second")] {
         let item = rig.viewer.document(&format!("/equipment/{id}"));
+        assert_eq!(item["source"], source);
+        assert_eq!(rig.viewer.document(&format!("/facilities/{facility}"))["source"], source);
         assert_eq!((&item["name"], &item["location"]["facility_id"]), (&json!(note), &json!(facility)));
         let notes: Vec<&Value> =
             item["service_history"].as_array().expect("a list").iter().map(|one| &one["notes"]).collect();

@@ -6,7 +6,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use masterbus::config::{Config, ConfigError, Flags, LogLevel, Origin, SourceConnection, Surroundings};
+use masterbus::config::{Config, ConfigError, Flags, LogLevel, Origin, Pace, SourceConnection, Surroundings};
 
 /// A machine with these variables and files.
 #[derive(Default)]
@@ -87,8 +87,8 @@ fn sources_are_read_and_variables_reach_them_by_place_and_by_name() -> Result<()
     let variables =
         [("MASTERBUS_SOURCE__0__INTERVAL", "1h"), ("MASTERBUS_SOURCE__NORTH_PLANT__URL", "http://127.0.0.1:9")];
     let config = load(SOURCE, &variables)?;
-    assert_eq!(config.sources[0].interval, Duration::from_secs(3600));
-    assert_eq!(config.sources[1].interval, Duration::from_secs(30));
+    assert_eq!(config.sources[0].timing.pace, Pace::Every(Duration::from_secs(3600)));
+    assert_eq!(config.sources[1].timing.pace, Pace::Every(Duration::from_secs(30)));
     let SourceConnection::Http { url, token: Some(token), api_key: None } = &config.sources[1].connection else {
         panic!("{:?}", config.sources[1].connection);
     };
@@ -196,7 +196,12 @@ fn wrong_settings_are_refused_by_name_and_place() {
             &[],
             &["source.0.token", "kind file"],
         ),
-        ("[[source]]\nname = \"a\"\nkind = \"file\"\npath = \"x\"\ncron = \"* * * * *\"", &[], &["cron", "interval"]),
+        ("[[source]]\nname = \"a\"\nkind = \"file\"\npath = \"x\"\ncron = \"61 * * * *\"", &[], &["cron", "61"]),
+        (
+            "[[source]]\nname = \"a\"\nkind = \"file\"\npath = \"x\"\ninterval = \"1m\"\ncron = \"* * * * *\"",
+            &[],
+            &["cron", "interval"],
+        ),
         (
             "[[source]]\nname = \"a\"\nkind = \"http\"\nurl = \"http://a\"\ntoken = \"t\"\ntoken_file = \"f\"",
             &[],

@@ -2,7 +2,7 @@
 //! Their bounds are those beyond which a value is a slip of the keyboard, not those of a rule.
 
 use super::value::{Raw, Reason};
-use crate::inventory::Coordinates;
+use crate::inventory::{ConductorRun, Coordinates, Equipment, Facility, Photo, RecordKind, Service};
 
 /// What kind of value a field takes: what a column's SQL type is held against.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,6 +31,22 @@ pub struct Field<N: Noun> {
     pub required: bool,
     pub(super) set: fn(&mut N::Parts, &Raw<'_>) -> Result<(), Reason>,
     pub(super) is_missing: fn(&N::Parts) -> bool,
+}
+
+/// The dotted names of a noun's fields, as the header of a table holds them: a point as its two numbers.
+#[must_use]
+pub fn field_names(kind: RecordKind) -> Vec<&'static str> {
+    fn names<N: Noun>() -> Vec<&'static str> {
+        let is_point = |name: &str| name.ends_with("coordinates");
+        N::FIELDS.iter().map(|field| field.name).filter(|name| !is_point(name)).collect()
+    }
+    match kind {
+        RecordKind::Facility => names::<Facility>(),
+        RecordKind::Equipment => names::<Equipment>(),
+        RecordKind::Service => names::<Service>(),
+        RecordKind::Conductor => names::<ConductorRun>(),
+        RecordKind::Photo => names::<Photo>(),
+    }
 }
 
 /// A canonical record that is read field by field.

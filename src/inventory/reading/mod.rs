@@ -3,6 +3,7 @@
 //! is named by table, row, column, value and reason.
 
 mod attached;
+mod cell;
 mod document;
 mod draft;
 mod equipment;
@@ -12,9 +13,10 @@ mod future;
 mod item;
 mod value;
 
+pub use cell::{guarded, unguarded};
 pub use document::{Read, conductor, deleted, equipment, facility, photo, record, service, service_of};
 pub use draft::{Draft, EquipmentDraft, Indexed, LONGEST_SHOWN, Place};
-pub use fields::{Field, Noun, Shape};
+pub use fields::{Field, Noun, Shape, field_names};
 pub use future::future_dates;
 pub use item::{Item, item};
 pub use value::{LONGEST_LIST, LONGEST_NAME, LONGEST_TEXT, MOST_EXTRAS, Raw};

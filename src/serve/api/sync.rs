@@ -21,7 +21,7 @@ use crate::serve::layers::Admitted;
 use crate::serve::openapi::ProblemDocument;
 use crate::serve::problem::Problem;
 use crate::serve::take::{Admin, Body, FromTerms, Operator, Query, Terms};
-use crate::sync::{Mode, import};
+use crate::sync::{FileReport, Finished, ImportOrder, Mode, Order};
 
 /// Operators only; what is limited to some facilities sees none of it, since issues and runs are of whole sources.
 pub fn routes() -> OpenApiRouter<App> {
@@ -30,6 +30,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(import_file))
         .routes(routes!(list_sync_runs))
         .routes(routes!(get_sync_run))
+        .routes(routes!(cancel_sync_run))
         .routes(routes!(list_sync_issues))
 }
 
@@ -41,6 +42,8 @@ struct SyncWanted {
     source: Option<String>,
     /// Everything, not only what changed.
     full: bool,
+    /// Delete a large part of what is held, if the source says so.
+    allow_mass_delete: bool,
 }
 
 /// A file on the appliance's own machine.
@@ -54,19 +57,31 @@ struct ImportWanted {
     #[serde(default)]
     #[schema(value_type = Option<String>)]
     kind: Option<RecordKind>,
+    /// Delete a large part of what was imported, if the file says so.
+    #[serde(default)]
+    allow_mass_delete: bool,
 }
 
 /// What became of a file.
 #[derive(Serialize, ToSchema)]
-struct ImportDocument {
+pub(super) struct ImportDocument {
     run: RunDocument,
     /// Values and rows that did not arrive whole.
     complaints: u64,
+    /// Line by line what is wrong.
+    report: FileReport,
+}
+
+impl From<(Finished, FileReport)> for ImportDocument {
+    fn from((finished, report): (Finished, FileReport)) -> Self {
+        let record = SyncRunRecord { number: finished.number, run: finished.run };
+        Self { run: record.into(), complaints: finished.complaints, report }
+    }
 }
 
 /// A run that was started or joined.
 #[derive(Serialize, ToSchema)]
-struct StartedRun {
+pub(super) struct StartedRun {
     id: u64,
     source: String,
 }
@@ -97,7 +112,7 @@ struct TableDocument {
 
 /// A run of one source.
 #[derive(Serialize, ToSchema)]
-struct RunDocument {
+pub(super) struct RunDocument {
     id: u64,
     source: String,
     /// `full`, `incremental`, or `named`: rows that somebody said have changed.
@@ -202,11 +217,12 @@ async fn start_sync(
 ) -> Result<(StatusCode, Json<StartedRuns>), Problem> {
     of_everything(&pass)?;
     let mode = if wanted.full { Mode::Full } else { Mode::Incremental };
+    let order = Order { mode, allow_mass_delete: wanted.allow_mass_delete };
     let all = || app.desk.sources().iter().map(|source| source.name.clone()).collect();
     let sources: Vec<String> = wanted.source.map_or_else(all, |one| vec![one]);
     let mut runs = Vec::with_capacity(sources.len());
     for source in sources {
-        let started = app.desk.start(&source, mode).await?;
+        let started = app.desk.start(&source, order).await?;
         runs.push(StartedRun { id: started.number, source });
     }
     Ok((StatusCode::ACCEPTED, Json(StartedRuns { runs })))
@@ -238,9 +254,9 @@ async fn import_file(
     if !path.is_absolute() {
         return Err(Problem::invalid([("path", "must be a whole path, from the root")]));
     }
-    let finished = import(&app.appliance, &path, wanted.kind).await?;
-    let record = SyncRunRecord { number: finished.number, run: finished.run };
-    Ok(Json(ImportDocument { run: record.into(), complaints: finished.complaints }))
+    let (kind, allow_mass_delete) = (wanted.kind, wanted.allow_mass_delete);
+    let order = ImportOrder { kind, allow_mass_delete, ..ImportOrder::of(path) };
+    Ok(Json(app.desk.import(order).await?.into()))
 }
 
 /// The runs that are kept, latest first.
@@ -282,6 +298,32 @@ async fn get_sync_run(
     let Ok(number) = id.parse::<u64>() else { return Err(missing) };
     let run = app.appliance.aside(move |appliance| appliance.find_sync_run(number)).await?;
     Ok(Json(run.ok_or(missing)?.into()))
+}
+
+/// Cancels a run under way: it stops at the edge of a batch and keeps what it has taken in.
+#[utoipa::path(
+    post,
+    path = "/sync/runs/{run_id}/cancel",
+    tag = "sync",
+    params(("run_id" = u64, Path)),
+    responses(
+        (status = 202, body = StartedRun),
+        (status = 404, body = ProblemDocument, description = "No such run."),
+        (status = 409, body = ProblemDocument, description = "It has ended."),
+    )
+)]
+async fn cancel_sync_run(
+    State(app): State<App>,
+    Operator(pass): Operator,
+    Path(id): Path<String>,
+) -> Result<(StatusCode, Json<StartedRun>), Problem> {
+    of_everything(&pass)?;
+    let missing = Problem::not_found("sync run", "run_id", &id);
+    let Ok(number) = id.parse::<u64>() else { return Err(missing) };
+    let known = app.appliance.aside(move |appliance| appliance.find_sync_run(number)).await?;
+    known.ok_or(missing)?;
+    let started = app.desk.cancel(number).await?;
+    Ok((StatusCode::ACCEPTED, Json(StartedRun { id: started.number, source: started.source })))
 }
 
 /// What did not arrive whole: rows that could not be taken, and values that became unknown.

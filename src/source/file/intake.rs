@@ -2,12 +2,13 @@
 
 use std::cell::Cell;
 use std::io::{self, Read};
-use std::path::Path;
 use std::rc::Rc;
 use std::sync::Arc;
 
+use base64::prelude::{BASE64_STANDARD, Engine};
 use serde_json::Value;
 
+use super::report::{Account, Places};
 use crate::inventory::reading::{self, Place, Read as Taken};
 use crate::inventory::{Complaint, Record, RecordKind};
 use crate::source::ahead::{Out, Went};
@@ -36,9 +37,28 @@ pub(super) fn kind_of(word: &str) -> Option<RecordKind> {
     })
 }
 
+/// A photo's picture, where the document holds it as base64.
+fn with_picture(mut read: Taken<Record>, document: &Value, place: Place<'_>) -> Taken<Record> {
+    if let (Record::Photo(photo, picture), Some(encoded)) = (&mut read.record, document.get("picture")) {
+        match encoded.as_str().map(|text| BASE64_STANDARD.decode(text)) {
+            Some(Ok(bytes)) => *picture = Some(bytes),
+            _ if encoded.is_null() => {}
+            _ => {
+                let wrong = place.refuse("picture", None, "is not base64");
+                read.complaints.push(Complaint { id: photo.id.to_string(), quarantined: false, ..wrong });
+            }
+        }
+    }
+    read
+}
+
 /// Fills batches and hands them over.
 pub(super) struct Intake<'o> {
     pub(super) file: String,
+    pub(super) account: Account,
+    /// The line where the row begins that is being read, from 1.
+    pub(super) line: u64,
+    places: Places,
     limits: Limits,
     out: &'o Out,
     batch: Batch,
@@ -61,9 +81,9 @@ impl<R: Read> Read for Counted<R> {
 }
 
 impl<'o> Intake<'o> {
-    pub(super) fn new(path: &Path, limits: Limits, out: &'o Out) -> Self {
-        let file = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
-        Self { file, limits, out, batch: Batch::default(), bytes: Rc::default(), is_alone: false }
+    pub(super) fn new(file: String, account: Account, limits: Limits, out: &'o Out) -> Self {
+        let (batch, bytes, places) = (Batch::default(), Rc::default(), Places::default());
+        Self { file, account, line: 0, places, limits, out, batch, bytes, is_alone: false }
     }
 
     pub(super) fn counting<R: Read>(&self, inner: R) -> Counted<R> {
@@ -81,7 +101,10 @@ impl<'o> Intake<'o> {
         let place = Place { table, row };
         match reading::deleted(document, place) {
             Ok(Some(id)) => self.removal(kind, id),
-            Ok(None) => self.record(kind, reading::record(kind, document, place)),
+            Ok(None) => {
+                let read = reading::record(kind, document, place);
+                self.record(kind, read.map(|read| with_picture(read, document, place)));
+            }
             Err(complaints) => self.record(kind, Err(complaints)),
         }
     }
@@ -90,20 +113,39 @@ impl<'o> Intake<'o> {
     pub(super) fn record(&mut self, kind: RecordKind, read: Result<Taken<Record>, Vec<Complaint>>) {
         let table: Arc<str> = collection(kind).into();
         self.batch.count(&table, 0);
-        match read {
-            Ok(read) => {
-                self.batch.puts.push((table, read.record));
-                self.batch.complaints.extend(read.complaints);
+        self.account.row();
+        let complaints = match read {
+            Ok(Taken { record, mut complaints }) => {
+                complaints.extend(self.doubled(&table, &record));
+                self.batch.puts.push((table, record));
+                complaints
             }
-            Err(complaints) => self.batch.complaints.extend(complaints),
-        }
+            Err(complaints) => complaints,
+        };
+        self.account.wrong(self.line, &complaints);
+        self.batch.complaints.extend(complaints);
         self.hand_over_full();
+    }
+
+    /// A complaint about an id that stood in an earlier row already.
+    fn doubled(&mut self, table: &str, record: &Record) -> Option<Complaint> {
+        let id = record.id();
+        let earlier = self.places.stands(record.kind(), id, self.line)?;
+        Some(Complaint {
+            table: table.to_owned(),
+            id: id.to_owned(),
+            column: "id".to_owned(),
+            value: Some(id.to_owned()),
+            reason: format!("stands in line {earlier} already; the later was taken"),
+            quarantined: false,
+        })
     }
 
     /// Takes word that a record is gone.
     pub(super) fn removal(&mut self, kind: RecordKind, id: String) {
         let table: Arc<str> = collection(kind).into();
         self.batch.count(&table, 0);
+        self.account.row();
         self.batch.removed.push((table, kind, id));
         self.hand_over_full();
     }
@@ -112,7 +154,9 @@ impl<'o> Intake<'o> {
     pub(super) fn complain(&mut self, row: &str, column: &str, value: Option<&str>, reason: &str, refused: bool) {
         let place = Place { table: &self.file, row };
         let complaint = place.refuse(column, value, reason);
-        self.batch.complaints.push(Complaint { quarantined: refused, ..complaint });
+        let complaint = Complaint { quarantined: refused, ..complaint };
+        self.account.wrong(self.line, std::slice::from_ref(&complaint));
+        self.batch.complaints.push(complaint);
         self.hand_over_full();
     }
 

@@ -1,10 +1,12 @@
 //! JSON: one document with a list a noun. The lists are read item by item; the document is never whole in memory.
 
+use std::cell::Cell;
 use std::fmt;
-use std::io::Read;
+use std::io::{self, Read};
+use std::rc::Rc;
 
-use serde::Deserializer;
 use serde::de::{DeserializeSeed, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
 use super::FileOptions;
@@ -12,10 +14,27 @@ use super::intake::{Intake, collection, kind_of};
 use crate::inventory::RecordKind;
 use crate::source::SourceError;
 
+/// Counts the lines that were read.
+struct Lines<R> {
+    inner: R,
+    line: Rc<Cell<u64>>,
+}
+
+impl<R: Read> Read for Lines<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.inner.read(buffer)?;
+        let breaks = buffer[..count].iter().filter(|byte| **byte == b'\n').count();
+        self.line.set(self.line.get() + breaks as u64);
+        Ok(count)
+    }
+}
+
 pub(super) fn read(reader: impl Read, options: &FileOptions, intake: &mut Intake<'_>) -> Result<(), SourceError> {
-    let fail = |reason: String| SourceError::Decode { what: options.path.display().to_string(), reason };
-    let mut document = serde_json::Deserializer::from_reader(reader);
-    let lists = document.deserialize_map(Document(intake));
+    let fail = |reason: String| SourceError::Decode { what: options.told_name(), reason };
+    let line = Rc::new(Cell::new(1));
+    // It is read byte by byte from a buffer below, so that the count never runs ahead of what is read
+    let mut document = serde_json::Deserializer::from_reader(Lines { inner: reader, line: Rc::clone(&line) });
+    let lists = document.deserialize_map(Document { intake, line: &line });
     if intake.is_alone() {
         return Ok(());
     }
@@ -31,7 +50,10 @@ pub(super) fn read(reader: impl Read, options: &FileOptions, intake: &mut Intake
 const ALONE: &str = "nobody listens";
 
 /// The outer object; counts the lists it knows.
-struct Document<'i, 'o>(&'i mut Intake<'o>);
+struct Document<'i, 'o> {
+    intake: &'i mut Intake<'o>,
+    line: &'i Cell<u64>,
+}
 
 impl<'de> Visitor<'de> for Document<'_, '_> {
     type Value = usize;
@@ -46,7 +68,7 @@ impl<'de> Visitor<'de> for Document<'_, '_> {
             // Of `facility` and `facilities` only the list's name is one
             match kind_of(&key).filter(|kind| collection(*kind) == key) {
                 Some(kind) => {
-                    map.next_value_seed(List { intake: self.0, kind })?;
+                    map.next_value_seed(List { intake: &mut *self.intake, kind, line: self.line })?;
                     lists += 1;
                 }
                 None => drop(map.next_value::<IgnoredAny>()?),
@@ -60,6 +82,19 @@ impl<'de> Visitor<'de> for Document<'_, '_> {
 struct List<'i, 'o> {
     intake: &'i mut Intake<'o>,
     kind: RecordKind,
+    line: &'i Cell<u64>,
+}
+
+/// One item, with the line where it begins.
+struct Item<'i>(&'i Cell<u64>);
+
+impl<'de> DeserializeSeed<'de> for Item<'_> {
+    type Value = (u64, Value);
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        let line = self.0.get();
+        Ok((line, Value::deserialize(deserializer)?))
+    }
 }
 
 impl<'de> DeserializeSeed<'de> for List<'_, '_> {
@@ -83,8 +118,9 @@ impl<'de> Visitor<'de> for List<'_, '_> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
         let mut number = 0_u64;
-        while let Some(document) = list.next_element::<Value>()? {
+        while let Some((line, document)) = list.next_element_seed(Item(self.line))? {
             number += 1;
+            self.intake.line = line;
             self.intake.document(self.kind, &document, &format!("item {number}"));
             if self.intake.is_alone() {
                 return Err(A::Error::custom(ALONE));

@@ -25,6 +25,7 @@ pub(super) fn read(
             break;
         }
         let row = format!("line {number}");
+        intake.line = number;
         if length as u64 == LONGEST_LINE && line.last() != Some(&b'\n') {
             intake.complain(&row, "", None, &format!("is longer than {LONGEST_LINE} bytes"), true);
             pass_over(&mut reader).map_err(fail)?;

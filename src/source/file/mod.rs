@@ -1,9 +1,12 @@
 //! Files: JSON, NDJSON and CSV, read as they stream by. Rows that cannot be read are complaints with their line; the
 //! rest of the file is taken.
 
+mod dates;
+mod encoding;
 mod intake;
 mod json;
 mod lines;
+mod report;
 mod table;
 
 use std::fs::File;
@@ -14,7 +17,9 @@ use std::sync::Arc;
 use super::ahead::Ahead;
 use super::{Batch, Limits, Mapping, Source, SourceError};
 use crate::inventory::RecordKind;
+use encoding::Decoded;
 use intake::Intake;
+pub use report::{Account, FileProblem, FileReport};
 
 /// How a file is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,11 +32,25 @@ pub enum Format {
     Csv,
 }
 
+impl Format {
+    /// `json`, `ndjson` or `csv`.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Json => "json",
+            Self::Ndjson => "ndjson",
+            Self::Csv => "csv",
+        }
+    }
+}
+
 /// Which file is read and how.
 #[derive(Clone)]
 pub struct FileOptions {
     /// The file.
     pub path: PathBuf,
+    /// What it is called, where that is not the path's last part.
+    pub name: Option<String>,
     /// How it is written; told by its name and its beginning where this is not given.
     pub format: Option<Format>,
     /// What its rows are, where neither the lines nor the header tell.
@@ -46,12 +65,20 @@ impl FileOptions {
     /// Options with everything else as the file itself tells.
     #[must_use]
     pub fn new(path: &Path, mapping: Arc<Mapping>) -> Self {
-        Self { path: path.to_owned(), format: None, kind: None, mapping, limits: Limits::default() }
+        Self { path: path.to_owned(), name: None, format: None, kind: None, mapping, limits: Limits::default() }
+    }
+
+    /// What it is called in messages.
+    fn told_name(&self) -> String {
+        self.name.clone().unwrap_or_else(|| self.path.display().to_string())
     }
 }
 
 /// A file, opened. It is one full pass; its cursor says nothing.
-pub struct FileSource(Ahead);
+pub struct FileSource {
+    ahead: Ahead,
+    account: Account,
+}
 
 impl FileSource {
     /// Opens the file and begins to read.
@@ -60,45 +87,61 @@ impl FileSource {
     /// [`SourceError::File`] when it cannot be opened.
     pub fn open(options: FileOptions) -> Result<Self, SourceError> {
         let path = options.path.clone();
-        let fail = |source: io::Error| SourceError::File { path: path.clone(), source };
-        let file = File::open(&path).map_err(fail)?;
-        if file.metadata().map_err(fail)?.is_dir() {
+        let fail = move |source: io::Error| SourceError::File { path: path.clone(), source };
+        let mut file = File::open(&options.path).map_err(&fail)?;
+        if file.metadata().map_err(&fail)?.is_dir() {
             return Err(fail(io::ErrorKind::IsADirectory.into()));
         }
-        let place = path.display().to_string();
-        Ok(Self(Ahead::blocking(place, move |out| {
-            let mut intake = Intake::new(&options.path, options.limits, out);
+        let last = || options.path.file_name().unwrap_or(options.path.as_os_str()).to_string_lossy().into_owned();
+        let name = options.name.clone().unwrap_or_else(last);
+        let account = Account::of_file(&name);
+        let kept = account.clone();
+        let ahead = Ahead::blocking(options.told_name(), move |out| {
+            let encoding = encoding::recognised(&mut file).map_err(&fail)?;
+            let mut intake = Intake::new(name, kept, options.limits, out);
             let counted = intake.counting(file);
-            let mut reader = BufReader::with_capacity(256 << 10, counted);
-            without_mark(&mut reader, &options.path)?;
-            match format(&options, &mut reader)? {
-                Format::Json => json::read(reader, &options, &mut intake),
-                Format::Ndjson => lines::read(reader, &options, &mut intake),
-                Format::Csv => table::read(reader, &options, &mut intake),
-            }?;
-            intake.finish();
-            Ok(())
-        })))
+            if encoding == encoding_rs::UTF_8 {
+                read(counted, encoding, &options, &mut intake)
+            } else {
+                read(Decoded::of(counted, encoding), encoding, &options, &mut intake)
+            }
+        });
+        Ok(Self { ahead, account })
     }
+
+    /// What is told of the file as far as it is read.
+    #[must_use]
+    pub fn account(&self) -> Account {
+        self.account.clone()
+    }
+}
+
+fn read(
+    file: impl Read,
+    encoding: &'static encoding_rs::Encoding,
+    options: &FileOptions,
+    intake: &mut Intake<'_>,
+) -> Result<(), SourceError> {
+    let mut reader = BufReader::with_capacity(256 << 10, file);
+    let start = reader.fill_buf().map_err(|source| SourceError::File { path: options.path.clone(), source })?;
+    if start.trim_ascii().is_empty() {
+        return Err(SourceError::Decode { what: options.told_name(), reason: "it is empty".to_owned() });
+    }
+    let format = format(options, &mut reader)?;
+    intake.account.written(format.word(), encoding.name());
+    match format {
+        Format::Json => json::read(reader, options, intake),
+        Format::Ndjson => lines::read(reader, options, intake),
+        Format::Csv => table::read(reader, options, intake),
+    }?;
+    intake.finish();
+    Ok(())
 }
 
 impl Source for FileSource {
     async fn next(&mut self) -> Result<Option<Batch>, SourceError> {
-        self.0.next().await
+        self.ahead.next().await
     }
-}
-
-/// Passes over a byte order mark, which spreadsheets put before UTF-8.
-fn without_mark(reader: &mut BufReader<impl Read>, path: &Path) -> Result<(), SourceError> {
-    let fail = |source: io::Error| SourceError::File { path: path.to_owned(), source };
-    let start = reader.fill_buf().map_err(fail)?;
-    if start.starts_with(b"\xef\xbb\xbf") {
-        reader.consume(3);
-    } else if start.starts_with(b"\xff\xfe") || start.starts_with(b"\xfe\xff") {
-        let reason = "it is UTF-16; save it as UTF-8".to_owned();
-        return Err(SourceError::Decode { what: path.display().to_string(), reason });
-    }
-    Ok(())
 }
 
 /// Told, else by the name's ending, else by the first line.
@@ -106,7 +149,8 @@ fn format(options: &FileOptions, reader: &mut BufReader<impl Read>) -> Result<Fo
     if let Some(format) = options.format {
         return Ok(format);
     }
-    let ending = options.path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
+    let name = options.told_name();
+    let ending = Path::new(&name).extension().and_then(|ending| ending.to_str()).unwrap_or_default();
     match ending.to_ascii_lowercase().as_str() {
         "ndjson" | "jsonl" => return Ok(Format::Ndjson),
         "csv" | "tsv" => return Ok(Format::Csv),

@@ -6,8 +6,9 @@ use std::io::{BufRead, BufReader, Read};
 use csv::{ByteRecord, ReaderBuilder};
 
 use super::FileOptions;
+use super::dates::{self, Evidence, Order};
 use super::intake::{Intake, collection};
-use crate::inventory::reading::{Draft, Field, Indexed, Place, Raw, Read as Taken};
+use crate::inventory::reading::{Draft, Field, Indexed, Place, Raw, Read as Taken, Shape, unguarded};
 use crate::inventory::{ConductorRun, Equipment, Facility, Photo, Record, RecordKind, Service};
 use crate::source::{Mapping, SourceError};
 
@@ -19,10 +20,11 @@ pub(super) fn read(
     options: &FileOptions,
     intake: &mut Intake<'_>,
 ) -> Result<(), SourceError> {
-    let what = options.path.display().to_string();
+    let what = options.told_name();
     let fail = |reason: String| SourceError::Decode { what: what.clone(), reason };
     let start = reader.fill_buf().map_err(|source| SourceError::File { path: options.path.clone(), source })?;
     let delimiter = delimiter(start);
+    let sample = start.to_vec();
     // Rows that are too short lack values, those that are too long have some that nobody can name
     let mut rows = ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(reader);
     let header = rows.headers().map_err(|error| fail(error.to_string()))?;
@@ -31,7 +33,11 @@ pub(super) fn read(
         Some(kind) => kind,
         None => recognised(&header, &options.mapping).map_err(fail)?,
     };
-    let rows = Rows { rows, header: &header, mapping: &options.mapping, kind, what: &what };
+    if header.iter().all(String::is_empty) {
+        return Err(fail("it has no header".to_owned()));
+    }
+    let orders = date_orders(&sample, delimiter, header.len());
+    let rows = Rows { rows, header: &header, mapping: &options.mapping, kind, what: &what, orders };
     match kind {
         RecordKind::Facility => rows.read(intake, Record::Facility),
         RecordKind::Equipment => rows.read(intake, |item: Equipment| Record::Equipment(Box::new(item))),
@@ -41,11 +47,27 @@ pub(super) fn read(
     }
 }
 
-/// What parts the header most often.
+/// What parts the header most often, outside quotes.
 fn delimiter(start: &[u8]) -> u8 {
     let header = start.split(|byte| *byte == b'\n').next().unwrap_or_default();
-    let count = |delimiter: &u8| header.iter().filter(|byte| *byte == delimiter).count();
-    [b'\t', b';', b','].into_iter().max_by_key(count).unwrap_or(b',')
+    let count = |delimiter: &u8| {
+        let unquoted = header.split(|byte| *byte == b'"').step_by(2);
+        unquoted.flatten().filter(|byte| *byte == delimiter).count()
+    };
+    [b'|', b'\t', b';', b','].into_iter().max_by_key(count).unwrap_or(b',')
+}
+
+/// Which number of a date is the month, column by column, as the beginning of the file tells.
+fn date_orders(sample: &[u8], delimiter: u8, columns: usize) -> Vec<Order> {
+    let mut evidence = vec![Evidence::default(); columns];
+    let mut rows = ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(sample);
+    // The last row of the sample may be cut, and what cannot be read is told when the file is read
+    for row in rows.byte_records().map_while(Result::ok) {
+        for (cell, evidence) in row.iter().zip(&mut evidence) {
+            evidence.see(std::str::from_utf8(cell).unwrap_or_default());
+        }
+    }
+    evidence.into_iter().map(Evidence::order).collect()
 }
 
 /// The canonical name that a header's name stands for.
@@ -90,6 +112,7 @@ struct Rows<'a, R> {
     mapping: &'a Mapping,
     kind: RecordKind,
     what: &'a str,
+    orders: Vec<Order>,
 }
 
 /// Where the cells of a column go.
@@ -120,6 +143,7 @@ impl<R: Read> Rows<'_, R> {
         let goals: Vec<Goal<N>> = self.header.iter().map(|name| self.goal(name)).collect();
         for (name, goal) in self.header.iter().zip(&goals) {
             if matches!(goal, Goal::Nowhere) && !name.is_empty() && name != "kind" {
+                intake.line = 1;
                 intake.complain("line 1", name, None, "is no known column and is passed over", false);
             }
         }
@@ -132,7 +156,8 @@ impl<R: Read> Rows<'_, R> {
                     return Err(SourceError::Decode { what: self.what.to_owned(), reason: error.to_string() });
                 }
             }
-            let row = format!("line {}", record.position().map_or(0, csv::Position::line));
+            intake.line = record.position().map_or(0, csv::Position::line);
+            let row = format!("line {}", intake.line);
             self.row(&record, &goals, &row, intake, &wrap);
         }
         Ok(())
@@ -150,14 +175,27 @@ impl<R: Read> Rows<'_, R> {
         let mut draft = Draft::<N>::new();
         let mut is_deleted = false;
         let mut id = None;
-        for ((cell, goal), name) in record.iter().zip(goals).zip(self.header) {
+        let columns = goals.iter().zip(self.header).zip(&self.orders);
+        for (cell, ((goal, name), order)) in record.iter().zip(columns) {
             let Ok(cell) = std::str::from_utf8(cell) else {
                 let shown = String::from_utf8_lossy(cell);
                 let refused = vec![place.refuse(name, Some(&shown), "is not UTF-8")];
                 return intake.record(self.kind, Err(refused));
             };
+            let cell = unguarded(cell);
             let raw = Raw::Text(cell);
             match goal {
+                Goal::Field(field) if field.shape == Shape::Date => match dates::iso(cell, *order) {
+                    Some(iso) => draft.set(field, name, &Raw::Text(&iso)),
+                    None => draft.set(field, name, &raw),
+                },
+                Goal::Field(field) if field.shape == Shape::Document && raw.is_unknown() => {}
+                Goal::Field(field) if field.shape == Shape::Document && cell.trim_start().starts_with('{') => {
+                    match serde_json::from_str::<serde_json::Value>(cell) {
+                        Ok(document) => draft.set(field, name, &Raw::of(&document)),
+                        Err(_) => draft.set(field, name, &raw),
+                    }
+                }
                 Goal::Field(field) => {
                     if field.name == "id" {
                         id = Some(cell.trim());

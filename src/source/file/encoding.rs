@@ -1,0 +1,177 @@
+//! Which characters a file's bytes are: UTF-8, UTF-16 or Windows-1252, of which Latin-1 is a part. Told by its mark, else
+//! by its bytes; decoded as it streams by.
+
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom};
+
+use encoding_rs::{CoderResult, Decoder, Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+
+/// How much of a file is looked at at a time.
+const CHUNK: usize = 64 << 10;
+
+/// The file's encoding and how many bytes its mark takes; the file stands behind the mark.
+pub(super) fn recognised(file: &mut File) -> io::Result<&'static Encoding> {
+    let mut start = Vec::new();
+    file.by_ref().take(CHUNK as u64).read_to_end(&mut start)?;
+    let (encoding, mark) = match Encoding::for_bom(&start) {
+        Some(known) => known,
+        None => match unmarked_utf16(&start) {
+            Some(encoding) => (encoding, 0),
+            None => (bytewise(file, start)?, 0),
+        },
+    };
+    file.seek(SeekFrom::Start(mark as u64))?;
+    Ok(encoding)
+}
+
+/// UTF-16 without a mark: of mostly Latin text every other byte is zero.
+fn unmarked_utf16(start: &[u8]) -> Option<&'static Encoding> {
+    let zeros = |from: usize| start.iter().skip(from).step_by(2).filter(|byte| **byte == 0).count();
+    let (even, odd, half) = (zeros(0), zeros(1), start.len() / 2);
+    match half {
+        0 => None,
+        _ if odd * 2 > half && even * 10 < half => Some(UTF_16LE),
+        _ if even * 2 > half && odd * 10 < half => Some(UTF_16BE),
+        _ => None,
+    }
+}
+
+/// UTF-8, unless bytes beyond ASCII are there and not one of them is part of a UTF-8 character. In a file that mixes both
+/// the lines that are no UTF-8 are refused alone.
+fn bytewise(file: &mut File, mut chunk: Vec<u8>) -> io::Result<&'static Encoding> {
+    let mut is_foreign = false;
+    loop {
+        let mut rest = chunk.as_slice();
+        let cut = loop {
+            match std::str::from_utf8(rest) {
+                Ok(text) if text.is_ascii() => break 0,
+                Ok(_) => return Ok(UTF_8),
+                Err(error) => {
+                    let (valid, after) = rest.split_at(error.valid_up_to());
+                    if !valid.is_ascii() {
+                        return Ok(UTF_8);
+                    }
+                    match error.error_len() {
+                        Some(length) => {
+                            is_foreign = true;
+                            rest = &after[length..];
+                        }
+                        // A character may go on in the next chunk
+                        None => break after.len(),
+                    }
+                }
+            }
+        };
+        let mut next = chunk.split_off(chunk.len() - cut);
+        if file.by_ref().take(CHUNK as u64).read_to_end(&mut next)? == 0 {
+            is_foreign |= !next.is_empty();
+            return Ok(if is_foreign { WINDOWS_1252 } else { UTF_8 });
+        }
+        chunk = next;
+    }
+}
+
+/// A reader of another encoding that gives UTF-8.
+pub(super) struct Decoded<R> {
+    inner: R,
+    decoder: Decoder,
+    raw: Vec<u8>,
+    raw_start: usize,
+    /// A character too long for the reader's buffer waits here.
+    text: [u8; 16],
+    text_left: std::ops::Range<usize>,
+    is_over: bool,
+}
+
+impl<R: Read> Decoded<R> {
+    pub(super) fn of(inner: R, encoding: &'static Encoding) -> Self {
+        let decoder = encoding.new_decoder_without_bom_handling();
+        Self { inner, decoder, raw: Vec::new(), raw_start: 0, text: [0; 16], text_left: 0..0, is_over: false }
+    }
+
+    fn decode(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        loop {
+            if self.raw_start == self.raw.len() && !self.is_over {
+                self.raw.resize(CHUNK, 0);
+                let length = self.inner.read(&mut self.raw)?;
+                self.raw.truncate(length);
+                self.raw_start = 0;
+                self.is_over = length == 0;
+            }
+            let (result, read, written, _) =
+                self.decoder.decode_to_utf8(&self.raw[self.raw_start..], into, self.is_over);
+            self.raw_start += read;
+            if written > 0 || (self.is_over && matches!(result, CoderResult::InputEmpty)) {
+                return Ok(written);
+            }
+        }
+    }
+}
+
+impl<R: Read> Read for Decoded<R> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        if into.is_empty() {
+            return Ok(0);
+        }
+        if self.text_left.is_empty() {
+            if into.len() >= self.text.len() {
+                return self.decode(into);
+            }
+            let mut text = self.text;
+            let length = self.decode(&mut text)?;
+            (self.text, self.text_left) = (text, 0..length);
+        }
+        let length = into.len().min(self.text_left.len());
+        into[..length].copy_from_slice(&self.text[self.text_left.start..][..length]);
+        self.text_left.start += length;
+        Ok(length)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use super::*;
+
+    fn told(bytes: &[u8]) -> (String, String) {
+        let mut file = tempfile::tempfile().expect("a file");
+        file.write_all(bytes).expect("written");
+        file.rewind().expect("rewound");
+        let encoding = recognised(&mut file).expect("read");
+        let mut text = Vec::new();
+        Decoded::of(file, encoding).read_to_end(&mut text).expect("decoded");
+        (encoding.name().to_owned(), String::from_utf8_lossy(&text).into_owned())
+    }
+
+    fn utf16(text: &str, big: bool) -> Vec<u8> {
+        text.encode_utf16().flat_map(|unit| if big { unit.to_be_bytes() } else { unit.to_le_bytes() }).collect()
+    }
+
+    #[test]
+    fn each_encoding_is_told_by_its_mark_or_by_its_bytes() {
+        let text = "id,name\nf1,Müll €\n";
+        let marked = |mark: &[u8], rest: Vec<u8>| [mark, &rest].concat();
+        for (bytes, name) in [
+            (text.as_bytes().to_vec(), "UTF-8"),
+            (marked(b"\xef\xbb\xbf", text.into()), "UTF-8"),
+            (marked(b"\xff\xfe", utf16(text, false)), "UTF-16LE"),
+            (marked(b"\xfe\xff", utf16(text, true)), "UTF-16BE"),
+            (utf16(text, false), "UTF-16LE"),
+            (utf16(text, true), "UTF-16BE"),
+            (b"id,name\nf1,M\xfcll \x80\n".to_vec(), "windows-1252"),
+        ] {
+            assert_eq!(told(&bytes), (name.to_owned(), text.to_owned()));
+        }
+        assert_eq!(told(b""), ("UTF-8".to_owned(), String::new()));
+        assert_eq!(told(b"M\xfcll M\xc3\xbcll").0, "UTF-8", "a mixture is refused line by line");
+    }
+
+    #[test]
+    fn a_character_across_two_looks_is_one() {
+        let long = [vec![b'a'; CHUNK - 1], "ü".into()].concat();
+        assert_eq!(told(&long).0, "UTF-8");
+        let foreign = [vec![b'a'; CHUNK - 1], vec![0xfc, b'b']].concat();
+        assert_eq!(told(&foreign).0, "windows-1252");
+    }
+}

@@ -1,0 +1,115 @@
+//! Notices a column that is suddenly empty in every row: a renamed field upstream, or a mapping that no longer fits. The
+//! values are taken as they are; the issue says so until the column tells something again.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use crate::appliance::{Appliance, ApplianceError};
+use crate::inventory::{Complaint, RecordKind, known_fields, optional_fields};
+use crate::source::Batch;
+use crate::store::Shelf;
+
+/// A column that fewer rows than this knew may be empty by chance.
+const FEW_VALUES: u64 = 5;
+/// Rows of an incremental run from which on an empty column is no chance, where at least half of all rows knew it.
+const MANY_ROWS: u64 = 20;
+
+/// How often each optional field was told in a table.
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct Profile {
+    rows: u64,
+    told: BTreeMap<String, u64>,
+    /// Fields of which there is an issue.
+    reported: BTreeSet<String>,
+}
+
+#[derive(Debug, Clone)]
+struct Seen {
+    rows: u64,
+    told: Vec<u64>,
+}
+
+/// What one run saw.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Columns {
+    tables: BTreeMap<(Arc<str>, RecordKind), Seen>,
+}
+
+impl Columns {
+    pub(super) fn see(&mut self, batch: &Batch) {
+        for (table, record) in &batch.puts {
+            let kind = record.kind();
+            let fields = optional_fields(kind).len();
+            let fresh = || Seen { rows: 0, told: vec![0; fields] };
+            let seen = self.tables.entry((Arc::clone(table), kind)).or_insert_with(fresh);
+            seen.rows += 1;
+            let mut bits = known_fields(record);
+            while bits != 0 {
+                seen.told[bits.trailing_zeros() as usize] += 1;
+                bits &= bits - 1;
+            }
+        }
+    }
+
+    /// Holds what was seen against what there was before. `whole` are the tables that were read to their end.
+    pub(super) fn settle(
+        self,
+        appliance: &Appliance,
+        source: &str,
+        whole: &[(Arc<str>, RecordKind)],
+    ) -> Result<(), ApplianceError> {
+        let (mut complaints, mut mended) = (Vec::new(), Vec::new());
+        for ((table, kind), seen) in self.tables {
+            let is_whole = whole.contains(&(Arc::clone(&table), kind));
+            let key = format!("columns:{source}:{table}:{}", kind as u8);
+            appliance.store().write(|shelves| {
+                let mut profile: Profile = shelves.find(Shelf::Setting, &key)?.unwrap_or_default();
+                for (place, field) in optional_fields(kind).iter().enumerate() {
+                    let (before, now) = (profile.told.get(*field).copied().unwrap_or(0), seen.told[place]);
+                    if now > 0 {
+                        if profile.reported.remove(*field) {
+                            mended.push(complaint(&table, field, String::new()));
+                        }
+                    } else if before >= FEW_VALUES && is_sudden(is_whole, &seen, before, profile.rows) {
+                        profile.reported.insert((*field).to_owned());
+                        let (rows, of) = (seen.rows, profile.rows);
+                        let reason =
+                            format!("is empty in all {rows} rows that were read; {before} of {of} told it before");
+                        complaints.push(complaint(&table, field, reason));
+                    }
+                }
+                if is_whole || seen.rows > profile.rows {
+                    profile.rows = seen.rows;
+                    for (place, field) in optional_fields(kind).iter().enumerate() {
+                        if !profile.reported.contains(*field) {
+                            profile.told.insert((*field).to_owned(), seen.told[place]);
+                        }
+                    }
+                }
+                shelves.put(Shelf::Setting, &key, &profile)
+            })?;
+        }
+        if !complaints.is_empty() || !mended.is_empty() {
+            appliance.store().settle_issues(source, complaints, &mended, appliance.clock().now())?;
+        }
+        Ok(())
+    }
+}
+
+const fn is_sudden(is_whole: bool, seen: &Seen, before: u64, rows: u64) -> bool {
+    is_whole || (seen.rows >= MANY_ROWS && before * 2 >= rows)
+}
+
+fn complaint(table: &str, field: &str, reason: String) -> Complaint {
+    Complaint {
+        table: table.to_owned(),
+        // Of the whole table, no row of it
+        id: String::new(),
+        column: field.to_owned(),
+        value: None,
+        reason,
+        quarantined: false,
+    }
+}

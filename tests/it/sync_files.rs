@@ -1,0 +1,161 @@
+//! A drop folder as people use it: files as spreadsheets and other programs write them, half-written ones, broken ones,
+//! and a report beside each.
+
+use std::fs::{self, File};
+use std::path::Path;
+use std::time::{Duration, SystemTime};
+
+use masterbus::sync::Mode;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use crate::appliance_rig::{Rig, Setting, file_source, runtime};
+
+struct Drop {
+    folder: TempDir,
+    rig: Rig,
+}
+
+impl Drop {
+    fn open() -> Self {
+        let folder = TempDir::new().expect("a folder");
+        let rig = Rig::open(&runtime(), Setting::of(vec![file_source(folder.path())]));
+        Self { folder, rig }
+    }
+
+    /// Lays a file into the folder as if it had lain there for a while.
+    fn lay(&self, name: &str, content: &[u8]) {
+        let path = self.folder.path().join(name);
+        fs::write(&path, content).expect("it can be written");
+        let file = File::options().write(true).open(&path).expect("it is there");
+        file.set_modified(SystemTime::now() - Duration::from_secs(60)).expect("its time can be set");
+    }
+
+    /// One look; what stopped it.
+    fn look(&self) -> Option<String> {
+        self.rig.try_sync("file", Mode::Incremental).err().map(|error| error.sentence())
+    }
+
+    fn has(&self, path: &str) -> bool {
+        self.folder.path().join(path).exists()
+    }
+
+    fn report(&self, path: &str) -> Value {
+        read(&self.folder.path().join(format!("{path}.report.json")))
+    }
+
+    fn names(&self) -> Vec<String> {
+        let list = self.rig.viewer.document("/equipment?limit=1000&sort=name")["equipment"].clone();
+        let mut names: Vec<String> = list
+            .as_array()
+            .expect("a list")
+            .iter()
+            .map(|item| format!("{}={}", item["id"].as_str().unwrap_or_default(), item["name"].as_str().unwrap_or("")))
+            .collect();
+        names.sort();
+        names
+    }
+}
+
+fn read(path: &Path) -> Value {
+    let text = fs::read(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    serde_json::from_slice(&text).expect("a report")
+}
+
+fn utf16(text: &str, big: bool) -> Vec<u8> {
+    text.encode_utf16().flat_map(|unit| if big { unit.to_be_bytes() } else { unit.to_le_bytes() }).collect()
+}
+
+#[test]
+fn files_as_programs_write_them_are_taken_and_moved_away() {
+    let drop = Drop::open();
+    drop.lay("0-sites.json", br#"{"facilities": [{"id": "f1", "name": "Mill"}]}"#);
+    let comma = "id,facility_id,type,name,install_date\ne1,f1,panel,Müll 1,31/01/2019\ne2,f1,panel,b,02/03/2019\n";
+    drop.lay("1-utf16le.csv", &[b"\xff\xfe".to_vec(), utf16(comma, false)].concat());
+    drop.lay("2-utf16be.csv", &utf16(&comma.replace("e1,", "e3,").replace("e2,", "e4,"), true));
+    drop.lay("3-latin1.csv", b"id;facility_id;type;name\ne5;f1;panel;M\xfcll 5\n");
+    drop.lay("4-tabs.tsv", b"id\tfacilityId\ttype\tname\ne6\tf1\tpanel\t'=SUM(A1)\n");
+    drop.lay("5-pipes.csv", b"id|facility_id|type|name\ne7|f1|panel|\"a, b; c\"\n");
+    drop.lay(
+        "6.ndjson",
+        b"{\"kind\":\"equipment\",\"id\":\"e8\",\"facility_id\":\"f1\",\"type\":\"ups\",\"name\":\"U\"}\n",
+    );
+    drop.lay("7.csv.part", b"id,facility_id,type\ne9,f1,panel\n");
+    drop.lay(".hidden.csv", b"id,facility_id,type\ne9,f1,panel\n");
+    assert_eq!(drop.look(), None);
+    let wanted = ["e1=Müll 1", "e2=b", "e3=Müll 1", "e4=b", "e5=Müll 5", "e6==SUM(A1)", "e7=a, b; c", "e8=U"];
+    assert_eq!(drop.names(), wanted);
+    let installed = |id: &str| drop.rig.viewer.document(&format!("/equipment/{id}"))["install_date"].clone();
+    assert_eq!((installed("e1"), installed("e2")), (json!("2019-01-31"), json!("2019-03-02")));
+    assert_eq!(drop.rig.viewer.document("/equipment/e1")["source"], "file");
+    let encodings: Vec<Value> = ["1-utf16le.csv", "2-utf16be.csv", "3-latin1.csv", "4-tabs.tsv"]
+        .map(|name| drop.report(&format!("done/{name}"))["encoding"].clone())
+        .to_vec();
+    assert_eq!(encodings, ["UTF-16LE", "UTF-16BE", "windows-1252", "UTF-8"]);
+    assert!(drop.has("done/6.ndjson") && !drop.has("6.ndjson") && drop.has("7.csv.part") && drop.has(".hidden.csv"));
+    let run = drop.rig.operator.document("/sync/runs/1");
+    assert_eq!((&run["tables"]["equipment"]["read"], &run["error"]), (&json!(8), &Value::Null));
+    // Once it is renamed it is whole; and a second file of a name does not write over the first
+    fs::rename(drop.folder.path().join("7.csv.part"), drop.folder.path().join("6.ndjson")).expect("renamed");
+    drop.lay("6.ndjson", b"{\"kind\":\"equipment\",\"id\":\"e9\",\"facility_id\":\"f1\",\"type\":\"ups\"}\n");
+    assert_eq!(drop.look(), None);
+    assert!(drop.has("done/6.ndjson") && drop.has("done/6-2.ndjson") && drop.has("done/6-2.ndjson.report.json"));
+}
+
+#[test]
+fn what_cannot_be_decoded_goes_to_failed_and_leaves_nothing_behind() {
+    let drop = Drop::open();
+    let rows: String =
+        (0..9_000).map(|n| format!("{{\"id\": \"e{n}\", \"facility_id\": \"f1\", \"type\": \"ups\"}},\n")).collect();
+    let truncated =
+        format!("{{\"facilities\": [{{\"id\": \"f1\", \"name\": \"M\"}}], \"equipment\": [\n{rows}{{\"id\": \"x");
+    for (name, content, reason) in [
+        ("empty.csv", &b""[..], "it is empty"),
+        ("empty.json", b" \n", "it is empty"),
+        ("truncated.json", truncated.as_bytes(), "EOF"),
+        ("delimiter.csv", b"id:facility_id:type\ne1:f1:panel\n", "--kind"),
+        ("picture.csv", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "--kind"),
+    ] {
+        drop.lay(name, content);
+        let error = drop.look().expect("it is told");
+        assert!(error.contains(reason) && error.contains(name), "{name}: {error}");
+        assert!(drop.has(&format!("failed/{name}")) && !drop.has(name), "{name}");
+        let report = drop.report(&format!("failed/{name}"));
+        assert_eq!(report["outcome"], "failed", "{name}");
+        assert!(report["error"].as_str().is_some_and(|error| error.contains(reason)), "{report}");
+    }
+    assert_eq!(drop.names(), Vec::<String>::new(), "two batches of the truncated file were whole, and are not kept");
+    assert_eq!(drop.rig.viewer.document("/facilities")["total"], 0);
+    drop.lay("header.csv", b"id,facility_id,type,name\n");
+    assert_eq!(drop.look(), None, "a table without rows is one");
+    assert_eq!(drop.report("done/header.csv")["rows"], 0);
+}
+
+#[test]
+fn a_file_with_bad_rows_is_taken_and_its_report_names_line_column_and_reason() {
+    let drop = Drop::open();
+    drop.lay("0.json", br#"{"facilities": [{"id": "f1", "name": "Mill"}]}"#);
+    let rows: String =
+        (0..10_000).map(|n| format!("e{n},f1,{},P{n}\n", if n == 6_543 { "toaster" } else { "panel" })).collect();
+    drop.lay("big.csv", format!("id,facility_id,type,name\n{rows}").as_bytes());
+    drop.lay("doubled.csv", b"id,facility_id,type,name\nd1,f1,panel,a\nd1,f1,panel,b\n");
+    drop.lay("mixed.csv", b"id,facility_id,type,name\nm1,f1,panel,M\xc3\xbcll\nm2,f1,panel,M\xfcll\n");
+    drop.lay(
+        "list.json",
+        b"{\"equipment\": [\n{\"id\": \"j1\", \"facility_id\": \"f1\", \"type\": \"ups\"},\n\n{\"facility_id\": \"f1\",\n\"type\": \"ups\"}\n]}",
+    );
+    assert_eq!(drop.look(), None);
+    let problems = |name: &str| drop.report(&format!("done/{name}"))["problems"].clone();
+    let told = |name: &str| {
+        let one = problems(name)[0].clone();
+        (one["line"].as_u64(), one["column"].as_str().map(str::to_owned), one["quarantined"].as_bool())
+    };
+    assert_eq!(told("big.csv"), (Some(6_545), Some("type".to_owned()), Some(true)));
+    assert!(problems("big.csv")[0]["reason"].as_str().is_some_and(|reason| reason.contains("none of")));
+    assert_eq!(drop.report("done/big.csv")["problem_count"], 1);
+    assert_eq!(told("doubled.csv"), (Some(3), Some("id".to_owned()), Some(false)));
+    assert_eq!(told("mixed.csv"), (Some(3), Some("name".to_owned()), Some(true)));
+    assert_eq!(told("list.json"), (Some(4), Some("id".to_owned()), Some(true)));
+    assert_eq!(drop.rig.viewer.document("/equipment")["total"], 9_999 + 1 + 1 + 1);
+    assert_eq!(drop.rig.viewer.document("/equipment/d1")["name"], "b");
+}

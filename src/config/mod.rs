@@ -4,6 +4,7 @@
 //! file at all. Read once into types; nothing else in the program looks at the environment.
 
 mod error;
+mod jobs;
 mod keys;
 mod layers;
 mod print;
@@ -21,6 +22,7 @@ use std::path::{Path, PathBuf};
 use jiff::tz::TimeZone;
 
 pub use self::error::ConfigError;
+pub use self::jobs::JobsConfig;
 pub use self::layers::Origin;
 pub use self::secret::{Secret, SecretPlace};
 pub use self::sections::{EngineConfig, Listen, LogConfig, LogFormat, LogLevel, RateLimitConfig, StoreConfig};
@@ -97,6 +99,8 @@ pub struct Config {
     pub rate_limit: RateLimitConfig,
     /// The store's memory.
     pub store: StoreConfig,
+    /// How calculations are handed to VoltMetrics.
+    pub jobs: JobsConfig,
     /// What goes to standard error.
     pub log: LogConfig,
     layers: Layers,
@@ -119,6 +123,7 @@ impl Config {
             voltmetrics: VoltMetricsConfig::of(&layers)?,
             rate_limit: RateLimitConfig::of(&layers)?,
             store: StoreConfig::of(&layers)?,
+            jobs: JobsConfig::of(&layers)?,
             log: LogConfig::of(&layers)?,
             layers,
         };

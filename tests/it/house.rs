@@ -21,7 +21,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("source", &["inventory", "upstream", "clock"]),
     ("appliance", &["inventory", "assess", "report", "access", "store", "cache", "clock", "config"]),
     ("sync", &["inventory", "assess", "access", "appliance", "source", "store", "upstream", "clock", "config"]),
-    ("serve", &["inventory", "assess", "report", "access", "appliance", "sync", "cache", "clock", "config"]),
+    ("jobs", &["inventory", "assess", "access", "appliance", "store", "voltmetrics", "upstream", "clock", "config"]),
+    ("serve", &["inventory", "assess", "report", "access", "appliance", "sync", "jobs", "cache", "clock", "config"]),
     ("simulate", &["inventory", "assess", "report", "access", "upstream", "clock"]),
 ];
 

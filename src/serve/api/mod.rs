@@ -2,7 +2,9 @@
 
 pub mod actions;
 pub mod auth;
+pub mod calculations;
 pub mod calendar;
+pub mod dead_letters;
 pub mod equipment;
 pub mod evidence;
 pub mod explain;
@@ -18,6 +20,7 @@ pub mod portfolio;
 pub mod sync;
 pub mod threatmap;
 pub mod users;
+pub mod webhooks;
 
 use crate::appliance::Answered;
 use crate::serve::reply::Reply;

@@ -164,10 +164,10 @@ impl From<SyncIssue> for IssueDocument {
     }
 }
 
-/// Page and limit.
-struct PageTerms {
-    page: u64,
-    limit: u64,
+/// Page and limit, of lists that take nothing else.
+pub(super) struct PageTerms {
+    pub(super) page: u64,
+    pub(super) limit: u64,
 }
 
 impl FromTerms for PageTerms {
@@ -177,7 +177,7 @@ impl FromTerms for PageTerms {
     }
 }
 
-fn of_everything(pass: &Pass) -> Result<(), Problem> {
+pub(super) fn of_everything(pass: &Pass) -> Result<(), Problem> {
     match pass.viewer.reach {
         Reach::All => Ok(()),
         Reach::Named(_) => Err(Problem::forbidden("this concerns all facilities; yours are some")),

@@ -69,7 +69,8 @@ pub(crate) fn normal(path: &str) -> &str {
 /// What an address wants before it answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Guard {
-    /// Nothing, as often as one likes: whoever watches over the appliance.
+    /// Nothing, as often as one likes: whoever watches over the appliance, and the remote engine, whose webhooks bear a
+    /// signature.
     Health,
     /// Nothing, so many times a minute for each address.
     Open,
@@ -81,6 +82,7 @@ pub(crate) enum Guard {
 pub(crate) fn guard(path: &str) -> Guard {
     match path.strip_prefix("/api/v1").unwrap_or(path) {
         "/health" | "/ready" => Guard::Health,
+        "/webhooks/voltmetrics/calculation" if path.starts_with("/api/v1/") => Guard::Health,
         _ if !path.starts_with("/api/v1/") => Guard::Closed,
         "/openapi.json" | "/docs" | "/auth/login" | "/auth/refresh" | "/auth/setup" => Guard::Open,
         deeper if deeper.starts_with("/docs/") => Guard::Open,
@@ -102,13 +104,24 @@ mod tests {
 
     #[test]
     fn few_addresses_are_open() {
-        for path in ["/health", "/ready", "/api/v1/health", "/api/v1/ready"] {
+        for path in ["/health", "/ready", "/api/v1/health", "/api/v1/ready", "/api/v1/webhooks/voltmetrics/calculation"]
+        {
             assert_eq!(guard(path), Guard::Health, "{path}");
         }
         for path in ["/api/v1/openapi.json", "/api/v1/docs", "/api/v1/docs/viewer.js", "/api/v1/auth/login"] {
             assert_eq!(guard(path), Guard::Open, "{path}");
         }
-        let closed = ["/", "/docs", "/metrics", "/api/v1", "/api/v1/auth/logout", "/api/v1/healthy", "/api/v1/docsx"];
+        let closed = [
+            "/",
+            "/docs",
+            "/metrics",
+            "/webhooks/voltmetrics/calculation",
+            "/api/v1/webhooks",
+            "/api/v1",
+            "/api/v1/auth/logout",
+            "/api/v1/healthy",
+            "/api/v1/docsx",
+        ];
         for path in closed {
             assert_eq!(guard(path), Guard::Closed, "{path}");
         }

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::{Appliance, ApplianceError};
 use crate::access::Reach;
+use crate::assess::engine::Mode;
 use crate::assess::figure::RiskRating;
 use crate::assess::{Rules, Subject};
 use crate::cache::{Document, Making, Served, Topic, Wanted};
@@ -324,13 +325,18 @@ impl Desk<'_> {
     }
 
     /// The row is of another day, or something changed since it was made.
-    fn is_stale(&self, row: &EquipmentRow) -> Result<bool, ApplianceError> {
+    pub(super) fn is_stale(&self, row: &EquipmentRow) -> Result<bool, ApplianceError> {
         if row.figure.as_of != self.now.day_in(&self.appliance.time_zone)
             || row.figure.algorithm_version != self.rules.algorithm.version()
         {
             return Ok(true);
         }
-        Ok(self.snapshot.is_marked(&row.facility_id, &row.id)?)
+        let engines = self.appliance.engines();
+        let is_stale = match &row.in_use {
+            Some(in_use) => in_use.is_stale(engines.mode, engines.is_away, self.now),
+            None => engines.mode == Mode::Remote,
+        };
+        Ok(is_stale || self.snapshot.is_marked(&row.facility_id, &row.id)?)
     }
 
     pub(super) fn risks_document(&self, id: &FacilityId) -> Result<RisksDocument, ApplianceError> {

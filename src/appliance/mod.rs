@@ -3,6 +3,7 @@
 mod actions;
 mod answers;
 mod calendar;
+mod engines;
 mod error;
 mod evidence;
 mod explaining;
@@ -21,11 +22,13 @@ use std::sync::Arc;
 
 use arc_swap::ArcSwap;
 use jiff::tz::TimeZone;
-use parking_lot::Mutex;
+use parking_lot::{Mutex, RwLock};
+use tokio::sync::Notify;
 
 pub use actions::TriedDeed;
 pub use answers::{Answered, Asked};
 pub use calendar::{CalendarForm, CalendarQuery};
+pub use engines::{EngineCounts, EngineLook, WantedFigure};
 pub use error::ApplianceError;
 pub use evidence::{EvidenceFile, EvidenceQuery, FacilityList, ReportKey};
 pub use judging::Assessed;
@@ -84,6 +87,9 @@ pub struct Appliance {
     /// One assessment at a time.
     assessing: Mutex<()>,
     history_seen: Mutex<history::HistorySeen>,
+    engines: RwLock<engines::EngineStand>,
+    /// An assessment was made.
+    judged: Notify,
 }
 
 /// Name of the setting that holds the secret from which tokens and addresses are signed.
@@ -114,6 +120,7 @@ impl Appliance {
         })?;
         let store = store(&opening.data_dir)?;
         let secret = secret_of(&store)?;
+        let engines = engines::EngineStand::kept_in(&store)?;
         let link_secret = Digest::of(&[secret.as_slice(), b"photo addresses"].concat()).to_bytes();
         let links = LinkSigner::new(&link_secret)
             .ok_or_else(|| ApplianceError::Broken("addresses cannot be signed".to_owned()))?;
@@ -132,6 +139,8 @@ impl Appliance {
             sources: opening.sources,
             assessing: Mutex::new(()),
             history_seen: Mutex::default(),
+            engines: RwLock::new(engines),
+            judged: Notify::new(),
         }))
     }
 

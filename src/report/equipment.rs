@@ -200,10 +200,12 @@ pub struct RiskAssessment {
     rust_level: Option<Severity>,
     corrosion_level: Option<Severity>,
     /// Which engine made the figure.
-    engine: &'static str,
+    engine: String,
+    /// By which version of its algorithm.
     algorithm_version: String,
+    /// When it made it.
     assessed_at: Moment,
-    /// The data or the day has changed since; a new figure is on its way.
+    /// The data or the day has changed since, or the engine that is to calculate is away; a new figure is on its way.
     stale: bool,
 }
 
@@ -332,7 +334,7 @@ impl EquipmentDocument {
 
 impl EquipmentParts<'_> {
     fn risk_assessment(&self) -> RiskAssessment {
-        let figure = &self.row.figure;
+        let (figure, made) = (&self.row.figure, self.row.made());
         RiskAssessment {
             risk_rating: figure.rating,
             risk_score: words::whole_score(figure.score),
@@ -341,9 +343,9 @@ impl EquipmentParts<'_> {
             temperature: self.row.temperature_c.map(words::celsius),
             rust_level: self.row.rust_level,
             corrosion_level: self.row.corrosion_level,
-            engine: "local",
-            algorithm_version: figure.algorithm_version.clone(),
-            assessed_at: self.row.assessed_at,
+            engine: made.engine,
+            algorithm_version: made.algorithm_version,
+            assessed_at: made.at,
             stale: self.stale,
         }
     }

@@ -4,6 +4,7 @@
 //! What one changed item costs does not grow with the portfolio: its facility's and the portfolio's sums are kept, the
 //! item is taken out of them as it was and put in as it is.
 
+mod choosing;
 mod outbox;
 mod stand;
 
@@ -11,9 +12,11 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 use self::outbox::Outbox;
 use self::stand::Stand;
+use super::engines::EngineStand;
 use super::{Appliance, ApplianceError};
 use crate::assess::Rules;
 use crate::cache::Topic;
+use crate::clock::Clock;
 use crate::inventory::{Day, FacilityId, Moment};
 use crate::report::portfolio::HIGHEST_RISK_FACILITIES;
 use crate::store::{Judged, KeptPortfolio, Marks, Store, StoreError, Sums};
@@ -44,7 +47,13 @@ impl Appliance {
         if marks.is_empty() {
             return Ok(Assessed::default());
         }
-        let bench = Bench { rules: self.rules().as_ref().clone(), as_of: self.today(), now: self.clock.now() };
+        let bench = Bench {
+            rules: self.rules().as_ref().clone(),
+            as_of: self.today(),
+            now: self.clock.now(),
+            clock: self.clock.clone(),
+            engines: self.engines(),
+        };
         let (sender, loads) = sync_channel(LOADS_WAITING);
         let judged = std::thread::scope(|scope| {
             let judge = scope.spawn(|| judge_all(&self.store, &marks, &bench, sender));
@@ -65,6 +74,7 @@ impl Appliance {
         });
         // Also after a failure: what was written before it is what answers must be made from.
         self.tell_changed(marks.facilities.keys());
+        self.judged.notify_one();
         summed
     }
 
@@ -131,6 +141,8 @@ struct Bench {
     rules: Rules,
     as_of: Day,
     now: Moment,
+    clock: Clock,
+    engines: EngineStand,
 }
 
 /// What the judge did.

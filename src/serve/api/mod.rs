@@ -5,6 +5,7 @@ pub mod auth;
 pub mod calculations;
 pub mod calendar;
 pub mod dead_letters;
+pub mod engines;
 pub mod equipment;
 pub mod evidence;
 pub mod explain;

@@ -21,7 +21,7 @@ pub(super) struct EngineVerb {
     json: bool,
 }
 
-fn mode(text: &str) -> Result<Mode, String> {
+pub(super) fn mode(text: &str) -> Result<Mode, String> {
     Mode::of(text).ok_or_else(|| "must be one of local, remote, hybrid".to_owned())
 }
 

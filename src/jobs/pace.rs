@@ -8,7 +8,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::desk::Jobs;
-use crate::appliance::{Appliance, ApplianceError, WantedFigure};
+use crate::appliance::{Appliance, ApplianceError, EngineLook, WantedFigure};
 use crate::assess::engine::Mode;
 use crate::inventory::{EquipmentId, FacilityId, Moment};
 use crate::store::{CalculationKind, NewJob, Priority, Snapshot};
@@ -51,10 +51,11 @@ impl Jobs {
         let mut looked: Option<Instant> = None;
         let mut is_due = true;
         loop {
-            is_due |= self.watch(&engine, &mut pace).await;
-            is_due |= looked.is_none_or(|at| at.elapsed() >= LOOK_EVERY);
-            if is_due {
-                match self.look_over(&mut pace).await {
+            let is_forced = self.watch(&engine, &mut pace).await | looked.is_none_or(|at| at.elapsed() >= LOOK_EVERY);
+            // Without a say of the remote engine one look, at what an earlier mode left, is enough
+            let is_settled = looked.is_some() && self.appliance.mode() == Mode::Local;
+            if (is_due || is_forced) && !is_settled {
+                match self.look_over(&mut pace, is_forced).await {
                     Ok(is_more) => is_due = is_more,
                     Err(error) => tracing::warn!(%error, "the figures could not be looked over and are again"),
                 }
@@ -93,7 +94,7 @@ impl Jobs {
 
     /// One look: marks rows that show the wrong engine's figure, and hands in what is to be calculated. Says whether
     /// there may be more.
-    async fn look_over(&self, pace: &mut Pace) -> Result<bool, ApplianceError> {
+    async fn look_over(&self, pace: &mut Pace, is_forced: bool) -> Result<bool, ApplianceError> {
         let now = self.appliance.clock().now();
         pace.handed_in.retain(|_, (at, _)| now.millis() - at.millis() < RETRY_MILLIS);
         let handed_in = std::mem::take(&mut pace.handed_in);
@@ -101,6 +102,9 @@ impl Jobs {
         let look = move |appliance: &Appliance| {
             let snapshot = appliance.store().snapshot()?;
             let waiting = snapshot.waiting_jobs()?.take(ENOUGH_WAITING).count();
+            if waiting >= ENOUGH_WAITING && !is_forced {
+                return Ok((EngineLook::default(), handed_in));
+            }
             let most = if is_away || waiting >= ENOUGH_WAITING { 0 } else { AT_ONCE };
             let under_way = if most > 0 { under_way(&snapshot)? } else { HashSet::new() };
             drop(snapshot);

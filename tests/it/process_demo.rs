@@ -70,7 +70,7 @@ fn the_demo_answers_its_lines_work_and_nothing_is_left_behind() {
     assert_eq!(issues["total"], 0, "{issues}");
 
     let curls: Vec<&str> = printed.iter().map(|line| line.trim()).filter(|line| line.starts_with("curl ")).collect();
-    assert_eq!(curls.len(), 3);
+    assert_eq!(curls.len(), 5);
     if Command::new("curl").arg("--version").output().is_ok() {
         for line in curls {
             let output = Command::new("sh").args(["-c", &line.replacen("curl ", "curl -sS --fail ", 1)]).output();

@@ -12,7 +12,7 @@ use crate::assess::{Rules, Subject};
 use crate::cache::{Document, Making, Served, Topic, Wanted};
 use crate::inventory::{EquipmentId, Facility, FacilityId, Moment, PhotoId};
 use crate::report::compliance::{ComplianceDocument, ComplianceParts, Detail, DueLists};
-use crate::report::equipment::{EquipmentDocument, EquipmentParts, ProtectiveEquipment};
+use crate::report::equipment::{EquipmentDocument, EquipmentListItem, EquipmentParts, ProtectiveEquipment};
 use crate::report::facility::{FacilityDocument, FacilityParts};
 use crate::report::portfolio::{HIGHEST_RISK_FACILITIES, PortfolioSummary, RiskyFacility};
 use crate::report::risks::RisksDocument;
@@ -134,9 +134,8 @@ impl Appliance {
         let topic = id.clone();
         self.answer(asked, Topic::Facility(&topic), move |desk| {
             let held = desk.held(&id)?;
-            let threats = desk.rows(&held.kept.figure.top_threats)?;
-            let address = |photo: &PhotoId, small| desk.photo_address(photo, small);
-            Ok(FacilityDocument::of(&desk.parts(&held), &threats, &address).with_history(desk.trend_of(&id)?))
+            let threats = desk.list_items(&held.kept.figure.top_threats)?;
+            Ok(FacilityDocument::of(&desk.parts(&held), threats).with_history(desk.trend_of(&id)?))
         })
         .await
     }
@@ -280,6 +279,13 @@ impl Desk<'_> {
     /// The rows of some items, in their order; one that has gone meanwhile is left out.
     pub(super) fn rows(&self, ids: &[EquipmentId]) -> Result<Vec<EquipmentRow>, ApplianceError> {
         ids.iter().filter_map(|id| self.snapshot.find_row(id).transpose()).map(|row| Ok(row?)).collect()
+    }
+
+    /// The same as lists show them.
+    pub(super) fn list_items(&self, ids: &[EquipmentId]) -> Result<Vec<EquipmentListItem>, ApplianceError> {
+        let address = |photo: &PhotoId, small| self.photo_address(photo, small);
+        let shaped = |row: EquipmentRow| Ok(EquipmentListItem::of(&row, &address, self.is_stale(&row)?));
+        self.rows(ids)?.into_iter().map(shaped).collect()
     }
 
     /// The address of a photo, signed for some hours.

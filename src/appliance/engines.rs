@@ -236,7 +236,8 @@ impl Appliance {
         asked: Asked<'_>,
         id: EquipmentId,
     ) -> Result<Answered, ApplianceError> {
-        self.answer(asked, Topic::Portfolio, move |desk| desk.equipment_engines(&id)).await
+        let topic = id.clone();
+        self.answer(asked, Topic::Equipment(&topic), move |desk| desk.equipment_engines(&id)).await
     }
 
     /// `GET /engines/compare`

@@ -8,6 +8,7 @@ mod error;
 mod evidence;
 mod explaining;
 mod feeding;
+mod freshness;
 mod history;
 mod judging;
 mod listings;
@@ -31,6 +32,7 @@ pub use calendar::{CalendarForm, CalendarQuery};
 pub use engines::{EngineCounts, EngineLook, WantedFigure};
 pub use error::ApplianceError;
 pub use evidence::{EvidenceFile, EvidenceQuery, FacilityList, ReportKey};
+pub use freshness::FreshFor;
 pub use judging::Assessed;
 pub use listings::{EquipmentPage, FacilityPage, ListQuery};
 pub use people::{IssuedKey, LoggedIn, NewKey, NewUser};
@@ -56,6 +58,8 @@ pub struct Opening {
     pub store_cache_bytes: usize,
     /// Memory for kept answers, bytes.
     pub shelf_bytes: u64,
+    /// How long answers are good.
+    pub fresh_for: FreshFor,
     /// Whose midnight changes the date.
     pub time_zone: TimeZone,
     /// Version of the algorithm in force.
@@ -64,6 +68,8 @@ pub struct Opening {
     pub catalog: Catalog,
     /// Requests a minute for each key or user; 0 is no limit.
     pub requests_per_minute: u32,
+    /// Refused credentials a minute for each address; 0 is no limit.
+    pub failures_per_minute: u32,
     /// What tells the time.
     pub clock: Clock,
     /// Names of the sources that must have been read once before the appliance is ready.
@@ -75,15 +81,19 @@ pub struct Appliance {
     store: Store,
     shelf: Shelf<ApplianceError>,
     generations: Generations,
+    fresh_for: FreshFor,
     catalog: Catalog,
     rules: ArcSwap<Rules>,
     clock: Clock,
     time_zone: TimeZone,
     remembered: Remembered,
     limits: Limits,
+    failures: Limits,
     signer: Signer,
     links: LinkSigner,
     sources: Vec<String>,
+    setup_used: Notify,
+    runs_seen: Mutex<ready::RunsSeen>,
     /// One assessment at a time.
     assessing: Mutex<()>,
     history_seen: Mutex<history::HistorySeen>,
@@ -114,10 +124,7 @@ impl Appliance {
         store: impl FnOnce(&Path) -> Result<Store, StoreError>,
         opening: Opening,
     ) -> Result<Arc<Self>, ApplianceError> {
-        let rules = opening.catalog.rules(&opening.algorithm).ok_or_else(|| ApplianceError::NoAlgorithm {
-            version: opening.algorithm.clone(),
-            known: opening.catalog.versions().collect::<Vec<_>>().join(", "),
-        })?;
+        let rules = rules_of(&opening.catalog, &opening.algorithm)?;
         let store = store(&opening.data_dir)?;
         let secret = secret_of(&store)?;
         let engines = engines::EngineStand::kept_in(&store)?;
@@ -128,15 +135,19 @@ impl Appliance {
             store,
             shelf: Shelf::holding(opening.shelf_bytes),
             generations: Generations::default(),
+            fresh_for: opening.fresh_for,
             catalog: opening.catalog,
             rules: ArcSwap::from_pointee(rules),
             clock: opening.clock,
             time_zone: opening.time_zone,
             remembered: Remembered::default(),
             limits: Limits::per_minute(opening.requests_per_minute),
+            failures: Limits::per_minute(opening.failures_per_minute),
             signer: Signer::new(&secret, token::ISSUER, token::AUDIENCE),
             links,
             sources: opening.sources,
+            setup_used: Notify::new(),
+            runs_seen: Mutex::default(),
             assessing: Mutex::new(()),
             history_seen: Mutex::default(),
             engines: RwLock::new(engines),
@@ -191,6 +202,20 @@ impl Appliance {
     pub const fn limits(&self) -> &Limits {
         &self.limits
     }
+
+    /// How often each address may show what lets nobody in.
+    #[must_use]
+    pub const fn failures(&self) -> &Limits {
+        &self.failures
+    }
+}
+
+/// The rules by a version of the algorithm.
+fn rules_of(catalog: &Catalog, version: &str) -> Result<Rules, ApplianceError> {
+    catalog.rules(version).ok_or_else(|| ApplianceError::NoAlgorithm {
+        version: version.to_owned(),
+        known: catalog.versions().collect::<Vec<_>>().join(", "),
+    })
 }
 
 /// The signing secret, made at the first start.

@@ -161,11 +161,12 @@ impl InUse {
         }
     }
 
-    /// Whether the rule would choose another engine now.
+    /// Whether the rule would choose otherwise now. While the remote engine is away, what is shown says so by itself.
     #[must_use]
     pub fn is_overtaken(&self, mode: Mode, is_away: bool, now: Moment) -> bool {
         let situation = Situation { mode, is_away, changed_at: Some(self.changed_at), now };
-        situation.choose(self.remote.as_ref()).engine != self.engine
+        let choice = situation.choose(self.remote.as_ref());
+        choice.engine != self.engine || (!is_away && choice.stale != self.stale)
     }
 
     /// The remote engine's word on the figure in use; `None` where ours is in use.

@@ -10,6 +10,7 @@ mod demo;
 mod engine;
 mod explain;
 mod import;
+mod jobs;
 mod key;
 mod openapi;
 pub mod outcome;
@@ -90,6 +91,12 @@ enum Verb {
     /// Makes, lists and revokes API keys
     #[command(subcommand)]
     Key(key::KeyVerb),
+    /// Lists and calls off what VoltMetrics is asked for
+    #[command(subcommand)]
+    Jobs(jobs::JobsVerb),
+    /// Lists, replays and deletes what failed for good
+    #[command(subcommand)]
+    DeadLetters(jobs::DeadLettersVerb),
     /// Verifies signed reports
     #[command(subcommand)]
     Report(report::ReportVerb),
@@ -126,6 +133,8 @@ impl Verb {
             Self::Explain(verb) => verb.run(common),
             Self::Engine(verb) => verb.run(common),
             Self::Key(verb) => verb.run(common),
+            Self::Jobs(verb) => verb.run(common),
+            Self::DeadLetters(verb) => verb.run(common),
             Self::Report(verb) => verb.run(common),
             Self::User(verb) => verb.run(common),
             Self::Check => store::check(common),

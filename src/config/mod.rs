@@ -25,7 +25,9 @@ pub use self::error::ConfigError;
 pub use self::jobs::JobsConfig;
 pub use self::layers::Origin;
 pub use self::secret::{Secret, SecretPlace};
-pub use self::sections::{EngineConfig, Listen, LogConfig, LogFormat, LogLevel, RateLimitConfig, StoreConfig};
+pub use self::sections::{
+    CacheConfig, EngineConfig, Listen, LogConfig, LogFormat, LogLevel, RateLimitConfig, StoreConfig,
+};
 pub use self::source::{SourceConfig, SourceConnection};
 pub use self::span::{SpanError, parse_span};
 pub use self::voltmetrics::VoltMetricsConfig;
@@ -97,6 +99,8 @@ pub struct Config {
     pub voltmetrics: VoltMetricsConfig,
     /// How often one caller may ask.
     pub rate_limit: RateLimitConfig,
+    /// How long answers are good.
+    pub cache: CacheConfig,
     /// The store's memory.
     pub store: StoreConfig,
     /// How calculations are handed to VoltMetrics.
@@ -122,6 +126,7 @@ impl Config {
             engine: EngineConfig::of(&layers)?,
             voltmetrics: VoltMetricsConfig::of(&layers)?,
             rate_limit: RateLimitConfig::of(&layers)?,
+            cache: CacheConfig::of(&layers)?,
             store: StoreConfig::of(&layers)?,
             jobs: JobsConfig::of(&layers)?,
             log: LogConfig::of(&layers)?,

@@ -32,6 +32,7 @@ mod shelf;
 mod snapshot;
 mod sweep;
 mod tables;
+mod unmade;
 
 pub use apply::{Applied, Deed, Tally};
 pub use batch::{Batch, BatchState, Callback, NewBatch};

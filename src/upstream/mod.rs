@@ -6,6 +6,7 @@ mod breaker;
 mod error;
 mod notice;
 mod outward;
+mod sentence;
 mod socket;
 mod trace;
 
@@ -25,6 +26,7 @@ pub use breaker::{Breaker, BreakerReading, BreakerRules, BreakerState, Circuit, 
 pub use error::CallError;
 pub use notice::Notifier;
 pub use outward::Outward;
+pub use sentence::sentence;
 pub use socket::{Socket, SocketAnswer};
 pub use trace::Trace;
 

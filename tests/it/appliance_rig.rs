@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use jiff::tz::TimeZone;
 use masterbus::access::{Role, Scopes};
-use masterbus::appliance::{Appliance, NewKey, Opening};
+use masterbus::appliance::{Appliance, FreshFor, NewKey, Opening};
 use masterbus::assess::Catalog;
 use masterbus::assess::catalog::DEFAULT_ALGORITHM;
 use masterbus::clock::Clock;
@@ -35,6 +35,8 @@ pub struct Setting {
     pub standing_at: Option<&'static str>,
     /// Requests a minute; 0 for no limit.
     pub per_minute: u32,
+    /// Refused credentials a minute and address; 0 for no limit.
+    pub failures_per_minute: u32,
     /// An existing data folder in place of a fresh one.
     pub folder: Option<PathBuf>,
     /// Whose midnight changes the date.
@@ -51,7 +53,15 @@ pub fn no_jobs() -> JobsSetting {
 impl Setting {
     /// These sources in a fresh folder by the machine's clock in UTC, without a limit.
     pub fn of(sources: Vec<SourceConfig>) -> Self {
-        Self { sources, standing_at: None, per_minute: 0, folder: None, time_zone: TimeZone::UTC, jobs: no_jobs() }
+        Self {
+            sources,
+            standing_at: None,
+            per_minute: 0,
+            failures_per_minute: 0,
+            folder: None,
+            time_zone: TimeZone::UTC,
+            jobs: no_jobs(),
+        }
     }
 }
 
@@ -59,7 +69,6 @@ impl Setting {
 pub struct Rig {
     pub appliance: Arc<Appliance>,
     pub desk: Arc<Desk>,
-    pub jobs: Arc<Jobs>,
     pub clock: Clock,
     pub address: SocketAddr,
     pub admin: Client,
@@ -86,7 +95,7 @@ pub fn moment(text: &str) -> Moment {
 impl Rig {
     /// Opens an appliance and serves it.
     pub fn open(runtime: &Arc<Runtime>, setting: Setting) -> Self {
-        let Setting { sources, standing_at, per_minute, folder, time_zone, jobs } = setting;
+        let Setting { sources, standing_at, per_minute, failures_per_minute, folder, time_zone, jobs } = setting;
         let fresh = folder.is_none().then(|| TempDir::new().expect("a temporary folder"));
         let folder = folder.or_else(|| fresh.as_ref().map(|fresh| fresh.path().to_owned())).expect("one of them");
         let clock = standing_at.map_or_else(Clock::system, |text| Clock::standing_at(moment(text)));
@@ -94,10 +103,12 @@ impl Rig {
             data_dir: folder.clone(),
             store_cache_bytes: 32 << 20,
             shelf_bytes: 32 << 20,
+            fresh_for: FreshFor::default(),
             time_zone,
             algorithm: DEFAULT_ALGORITHM.to_owned(),
             catalog: Catalog::embedded().expect("the embedded rules"),
             requests_per_minute: per_minute,
+            failures_per_minute,
             clock: clock.clone(),
             sources: sources.iter().map(|source| source.name.clone()).collect(),
         };
@@ -113,7 +124,7 @@ impl Rig {
             // A sender that is gone says the same
             let _ = stopped.wait_for(|stopped| *stopped).await;
         };
-        let working = Some(runtime.spawn(Arc::clone(&jobs).run(stop.subscribe())));
+        let working = Some(runtime.spawn(jobs.run(stop.subscribe())));
         let serving = Some(runtime.spawn(serve_tcp(listener, front, stopped, Duration::from_secs(5))));
         let key = |role| Client::with_key(address, &key_for(&appliance, role, &[]));
         let (admin, operator, viewer) = (key(Role::Admin), key(Role::Operator), key(Role::Viewer));
@@ -121,7 +132,6 @@ impl Rig {
         Self {
             appliance,
             desk,
-            jobs,
             clock,
             address,
             admin,

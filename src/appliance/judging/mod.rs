@@ -17,14 +17,12 @@ use super::{Appliance, ApplianceError};
 use crate::assess::Rules;
 use crate::cache::Topic;
 use crate::clock::Clock;
-use crate::inventory::{Day, FacilityId, Moment};
+use crate::inventory::{Day, Moment};
 use crate::report::portfolio::HIGHEST_RISK_FACILITIES;
 use crate::store::{Judged, KeptPortfolio, Marks, Store, StoreError, Sums};
 
 /// Finished loads that may wait for the writer.
 const LOADS_WAITING: usize = 1;
-/// From so many changed facilities on, every kept answer is made again: cheaper than naming each.
-const NAME_AT_MOST: usize = 1_000;
 
 /// What one assessment did.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -72,8 +70,6 @@ impl Appliance {
             }
             Ok(done.assessed)
         });
-        // Also after a failure: what was written before it is what answers must be made from.
-        self.tell_changed(marks.facilities.keys());
         self.judged.notify_one();
         summed
     }
@@ -104,6 +100,7 @@ impl Appliance {
     fn write_loads(&self, loads: &Receiver<Judged>) -> Result<(), ApplianceError> {
         for judged in loads {
             self.store.settle(&judged)?;
+            self.tell_judged(&judged)?;
         }
         Ok(())
     }
@@ -121,18 +118,9 @@ impl Appliance {
         let figure = portfolio.tally.figure(bench.as_of);
         let taken = Marks { portfolio: marks.portfolio, ..Marks::default() };
         let judged = Judged { portfolio: Some(figure), sums: Sums::Now(portfolio), taken, ..Judged::default() };
-        Ok(self.store.settle(&judged)?)
-    }
-
-    fn tell_changed<'a>(&self, facilities: impl ExactSizeIterator<Item = &'a FacilityId>) {
-        if facilities.len() > NAME_AT_MOST {
-            self.generations.all_changed();
-            return;
-        }
-        for facility in facilities {
-            self.generations.changed(Topic::Facility(facility));
-        }
+        self.store.settle(&judged)?;
         self.generations.changed(Topic::Portfolio);
+        Ok(())
     }
 }
 

@@ -23,7 +23,8 @@ use crate::serve::take::{Body, FromTerms, Operator, Query, Terms, Viewer};
 pub fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(calculate))
-        .routes(routes!(get_calculation, cancel_calculation))
+        .routes(routes!(get_calculation))
+        .routes(routes!(cancel_calculation))
         .routes(routes!(list_calculations))
         .routes(routes!(calculate_batch, list_batches))
         .routes(routes!(get_batch))
@@ -331,8 +332,8 @@ async fn get_calculation(
 
 /// Calls a calculation off, unless it has ended. A result that comes later is left alone.
 #[utoipa::path(
-    delete,
-    path = "/voltmetrics/calculate/{job_id}",
+    post,
+    path = "/voltmetrics/calculate/{job_id}/cancel",
     tag = "voltmetrics",
     params(("job_id" = String, Path)),
     responses((status = 200, body = CalculationDocument), (status = 404, body = ProblemDocument))

@@ -64,6 +64,8 @@ pub struct WantedFigure {
     pub facility_id: FacilityId,
     /// Since when its data is what it is, by our clock.
     pub changed_at: Moment,
+    /// When a figure of other data was taken in, where it stands in the way of one of ours.
+    pub other_data_at: Option<Moment>,
 }
 
 /// What a look over all figures found.
@@ -202,8 +204,11 @@ impl Appliance {
             let is_young = |made: Moment| now.millis().saturating_sub(made.millis()) < renew_millis;
             let is_good = in_use.is_current(now) && in_use.remote.as_ref().is_some_and(|made| is_young(made.made_at()));
             if engines.mode.asks_remote() && !is_good && look.wanted.len() < most {
+                let other = in_use.remote.as_ref().filter(|made| made.data_read_at.is_none());
+                let other_data_at = other.map(|made| made.received_at);
                 let changed_at = in_use.changed_at;
-                let wanted = WantedFigure { equipment_id: row.id, facility_id: row.facility_id, changed_at };
+                let wanted =
+                    WantedFigure { equipment_id: row.id, facility_id: row.facility_id, changed_at, other_data_at };
                 if !passes_over(&wanted) {
                     look.wanted.push(wanted);
                 }

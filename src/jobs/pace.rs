@@ -109,9 +109,12 @@ impl Jobs {
             let under_way = if most > 0 { under_way(&snapshot)? } else { HashSet::new() };
             drop(snapshot);
             let passes_over = |wanted: &WantedFigure| {
-                let tried = handed_in.get(&wanted.equipment_id);
+                // Unless somebody had it calculated from other data since then
+                let came_to_nothing = |(at, changed_at): &(Moment, Moment)| {
+                    *changed_at == wanted.changed_at && wanted.other_data_at.is_none_or(|other| other < *at)
+                };
                 under_way.contains(&wanted.equipment_id)
-                    || tried.is_some_and(|(_, changed_at)| *changed_at == wanted.changed_at)
+                    || handed_in.get(&wanted.equipment_id).is_some_and(came_to_nothing)
             };
             let found = appliance.look_over_engines(most, RENEW_MILLIS, &passes_over)?;
             let new = |wanted: &WantedFigure| NewJob {
@@ -180,7 +183,7 @@ impl Jobs {
                     continue;
                 }
             };
-            let keep = move |appliance: &Appliance| Ok(appliance.keep_remote_facility(&id, &figure)?);
+            let keep = move |appliance: &Appliance| appliance.keep_remote_facility(&id, &figure);
             if let Err(error) = self.appliance.aside(keep).await {
                 tracing::warn!(%error, "VoltMetrics' sum of a facility could not be written");
             }

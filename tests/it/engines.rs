@@ -42,8 +42,8 @@ fn records(changed: Option<(&str, u32)>) -> Value {
     let item = |n: u64| {
         let id = format!("e{n}");
         let year = changed.filter(|(known, _)| *known == id).map_or(1_970 + 4 * n as u32, |(_, year)| year);
-        json!({"id": id, "facility_id": if n % 3 == 0 { "f2" } else { "f1" }, "type": "panel", "name": format!("Item {n}"),
-            "install_date": format!("{year}-05-01"), "critical_load": n % 4 == 0})
+        json!({"id": id, "facility_id": if n.is_multiple_of(3) { "f2" } else { "f1" }, "type": "panel", "name": format!("Item {n}"),
+            "install_date": format!("{year}-05-01"), "critical_load": n.is_multiple_of(4)})
     };
     json!({
         "facilities": [{"id": "f1", "name": "North"}, {"id": "f2", "name": "South"}],

@@ -50,19 +50,18 @@ impl Stand<'_> {
             now: self.bench.now,
         };
         let choice = situation.choose(remote.as_ref().map(|remote| &remote.provenance));
-        let in_use = |remote: Option<&crate::assess::remote::RemoteFigure>, ours| InUse {
+        let theirs = remote.as_ref().map(|remote| Rated { score: remote.score, rating: remote.rating });
+        let in_use = InUse {
             engine: choice.engine,
             stale: choice.stale,
-            remote: remote.map(|remote| remote.provenance.clone()),
+            remote: remote.as_ref().map(|remote| remote.provenance.clone()),
             data,
             changed_at,
-            ours,
-            theirs: remote.map(|remote| Rated { score: remote.score, rating: remote.rating }),
+            ours: Rated { score: local.score, rating: local.rating },
+            theirs,
         };
-        let in_use = in_use(remote.as_ref(), Rated { score: local.score, rating: local.rating });
-        let figure = match remote.filter(|_| choice.engine == Engine::Remote) {
-            Some(remote) => {
-                let rated = Rated { score: remote.score, rating: remote.rating };
+        let figure = match remote.zip(theirs).filter(|_| choice.engine == Engine::Remote) {
+            Some((remote, rated)) => {
                 let is_critical_load = told.equipment.critical_load == Some(true);
                 let critical_threat = algorithm.is_critical_threat(rated, local.importance, is_critical_load);
                 with_remote(local, &remote, critical_threat)

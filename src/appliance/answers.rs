@@ -338,7 +338,8 @@ impl<'a> Desk<'a> {
         Ok(EquipmentDocument::of(&parts, &|photo, small| self.photo_address(photo, small)))
     }
 
-    /// The row is of another day, or something changed since it was made.
+    /// The row is of another day, something changed since it was made, its source is away, or the engine that is to
+    /// calculate is.
     pub(super) fn is_stale(&self, row: &EquipmentRow) -> Result<bool, ApplianceError> {
         if row.figure.as_of != self.now.day_in(&self.appliance.time_zone)
             || row.figure.algorithm_version != self.rules.algorithm.version()
@@ -350,7 +351,9 @@ impl<'a> Desk<'a> {
             Some(in_use) => in_use.is_stale(engines.mode, engines.is_away, self.now),
             None => engines.mode == Mode::Remote,
         };
-        Ok(is_stale || self.snapshot.is_marked(&row.facility_id, &row.id)?)
+        Ok(is_stale
+            || self.snapshot.is_marked(&row.facility_id, &row.id)?
+            || self.appliance.is_from_afar(&self.snapshot, &row.id)?)
     }
 
     pub(super) fn risks_document(&self, id: &FacilityId) -> Result<RisksDocument, ApplianceError> {

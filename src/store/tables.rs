@@ -38,7 +38,7 @@
 //! | delivery_order | big-endian number | SHA-256 of the body, remote id and when it came |
 //! | remote_figure | equipment | `RemoteFigure` |
 //! | remote_facility | facility | `RemoteFacility`: shown beside ours |
-//! | account ... setting | as the noun's room says | as the noun's room says |
+//! | source_event, account ... setting | as the noun's room says | as the noun's room says |
 //! | meta | `format`, `created`, `stamp` | number |
 
 use redb::TableDefinition;
@@ -77,6 +77,7 @@ tables! {
     BatchFailure = "batch_failure", Callback = "callback", DeadLetter = "dead_letter",
     Delivery = "delivery", DeliveryOrder = "delivery_order", RemoteFigure = "remote_figure",
     RemoteFacility = "remote_facility",
+    SourceEvent = "source_event",
     Account = "account", ApiKey = "api_key", Session = "session", Setup = "setup", Setting = "setting",
     Meta = "meta",
 }
@@ -151,6 +152,8 @@ pub enum Shelf {
     Setup,
     /// Settings made over the API.
     Setting,
+    /// Events of sources' event buses.
+    SourceEvent,
 }
 
 impl Shelf {
@@ -161,6 +164,7 @@ impl Shelf {
             Self::Session => Table::Session,
             Self::Setup => Table::Setup,
             Self::Setting => Table::Setting,
+            Self::SourceEvent => Table::SourceEvent,
         }
     }
 }

@@ -91,6 +91,8 @@ const THREAT_OPTIONAL: &[&str] = &[
 const ELSEWHERE: &[(&str, &str)] = &[
     // By the verb `import`, over the socket of a server
     ("POST", "/api/v1/sync/import"),
+    // With signatures: `sync_at_once`
+    ("POST", "/api/v1/webhooks/condoit/changes"),
 ];
 
 #[test]
@@ -391,6 +393,7 @@ fn every_operation_answers_as_its_document_says() {
         ("/sync/runs", "/sync/runs"),
         ("/sync/runs/{run_id}", "/sync/runs/1"),
         ("/sync/issues", "/sync/issues"),
+        ("/sync/verify", "/sync/verify?limit=9"),
         ("/keys", "/keys"),
         ("/portfolio/forecast", "/portfolio/forecast"),
         ("/portfolio/history", "/portfolio/history"),

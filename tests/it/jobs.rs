@@ -79,9 +79,9 @@ fn a_webhook_brings_the_result_and_its_repeats_bring_nothing() {
         let prefixed = (format!("sha256={}", notice.0), notice.1.clone());
         assert_eq!(deliver(rig.address, &prefixed).json(), json!({"status": "acknowledged"}));
     }
-    // Made again, as soon as what came was assessed
+    // Given once more and made again behind it, as soon as what came was assessed
     until("the facility made again", || {
-        (rig.viewer.get("/facilities/f1").header("x-cache") == Some("miss")).then_some(Value::Null)
+        (rig.viewer.look("/facilities/f1").header("x-cache") == Some("stale")).then_some(Value::Null)
     });
     assert_eq!(before.status, 200);
     let stats = stand.stats();

@@ -4,6 +4,7 @@ pub mod actions;
 pub mod auth;
 pub mod calculations;
 pub mod calendar;
+pub mod condoit;
 pub mod dead_letters;
 pub mod engines;
 pub mod equipment;
@@ -21,6 +22,7 @@ pub mod portfolio;
 pub mod sync;
 pub mod threatmap;
 pub mod users;
+pub mod verify;
 pub mod webhooks;
 
 use crate::appliance::Answered;

@@ -83,6 +83,7 @@ pub(crate) fn guard(path: &str) -> Guard {
     match path.strip_prefix("/api/v1").unwrap_or(path) {
         "/health" | "/ready" => Guard::Health,
         "/webhooks/voltmetrics/calculation" if path.starts_with("/api/v1/") => Guard::Health,
+        "/webhooks/condoit/changes" if path.starts_with("/api/v1/") => Guard::Health,
         _ if !path.starts_with("/api/v1/") => Guard::Closed,
         "/openapi.json" | "/docs" | "/auth/login" | "/auth/refresh" | "/auth/setup" => Guard::Open,
         deeper if deeper.starts_with("/docs/") => Guard::Open,

@@ -8,12 +8,13 @@ use serde::Serialize;
 use super::freshness::TopicKind;
 use super::{Appliance, ApplianceError};
 use crate::access::Reach;
+use crate::assess::engine::Mode;
 use crate::assess::figure::RiskRating;
 use crate::assess::{Rules, Subject};
 use crate::cache::{Document, Making, Served, Topic, Wanted};
 use crate::inventory::{EquipmentId, Facility, FacilityId, Moment, PhotoId, RecordKind};
 use crate::report::compliance::{ComplianceDocument, ComplianceParts, Detail, DueLists};
-use crate::report::equipment::{EquipmentDocument, EquipmentParts, ProtectiveEquipment};
+use crate::report::equipment::{EquipmentDocument, EquipmentListItem, EquipmentParts, ProtectiveEquipment};
 use crate::report::facility::{FacilityDocument, FacilityParts};
 use crate::report::portfolio::{HIGHEST_RISK_FACILITIES, PortfolioSummary, RiskyFacility};
 use crate::report::risks::RisksDocument;
@@ -129,10 +130,9 @@ impl Appliance {
         let topic = id.clone();
         self.answer(asked, Topic::Facility(&topic), move |desk| {
             let held = desk.held(&id)?;
-            let threats = desk.rows(&held.kept.figure.top_threats)?;
-            let address = |photo: &PhotoId, small| desk.photo_address(photo, small);
-            let document = FacilityDocument::of(&desk.parts(&held), &threats, &address);
+            let threats = desk.list_items(&held.kept.figure.top_threats)?;
             let source = desk.snapshot.source_of(RecordKind::Facility, &id)?;
+            let document = FacilityDocument::of(&desk.parts(&held), threats);
             Ok(document.with_history(desk.trend_of(&id)?).from_source(source))
         })
         .await
@@ -290,6 +290,13 @@ impl<'a> Desk<'a> {
         ids.iter().filter_map(|id| self.snapshot.find_row(id).transpose()).map(|row| Ok(row?)).collect()
     }
 
+    /// The same as lists show them.
+    pub(super) fn list_items(&self, ids: &[EquipmentId]) -> Result<Vec<EquipmentListItem>, ApplianceError> {
+        let address = |photo: &PhotoId, small| self.photo_address(photo, small);
+        let shaped = |row: EquipmentRow| Ok(EquipmentListItem::of(&row, &address, self.is_stale(&row)?));
+        self.rows(ids)?.into_iter().map(shaped).collect()
+    }
+
     /// The address of a photo, signed for some hours.
     pub(super) fn photo_address(&self, photo: &PhotoId, thumbnail: bool) -> String {
         self.has_addresses.set(true);
@@ -334,14 +341,21 @@ impl<'a> Desk<'a> {
         Ok(document.from_source(self.snapshot.source_of(RecordKind::Equipment, id)?))
     }
 
-    /// The row is of another day, something changed since it was made, or its source is away.
-    fn is_stale(&self, row: &EquipmentRow) -> Result<bool, ApplianceError> {
+    /// The row is of another day, something changed since it was made, its source is away, or the engine that is to
+    /// calculate is.
+    pub(super) fn is_stale(&self, row: &EquipmentRow) -> Result<bool, ApplianceError> {
         if row.figure.as_of != self.now.day_in(&self.appliance.time_zone)
             || row.figure.algorithm_version != self.rules.algorithm.version()
         {
             return Ok(true);
         }
-        Ok(self.snapshot.is_marked(&row.facility_id, &row.id)?
+        let engines = self.appliance.engines();
+        let is_stale = match &row.in_use {
+            Some(in_use) => in_use.is_stale(engines.mode, engines.is_away, self.now),
+            None => engines.mode == Mode::Remote,
+        };
+        Ok(is_stale
+            || self.snapshot.is_marked(&row.facility_id, &row.id)?
             || self.appliance.is_from_afar(&self.snapshot, &row.id)?)
     }
 

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use super::answers::{Asked, Desk};
 use super::{Answered, Appliance, ApplianceError};
 use crate::access::Reach;
+use crate::assess::engine::Rated;
 use crate::assess::history::{
     FacilityMonthFold, ItemMonth, Month, PortfolioMonthFold, Series, SetMonth, item_at, missing,
 };
@@ -237,7 +238,10 @@ impl Passed<'_> {
                 whole = false;
                 continue;
             }
-            let item = ItemMonth { score: figure.score, rating: figure.rating, reconstructed: false };
+            // Ours, whichever is in use: a series is of one algorithm
+            let ours = row.in_use.as_ref().map(|in_use| in_use.ours);
+            let ours = ours.unwrap_or(Rated { score: figure.score, rating: figure.rating });
+            let item = ItemMonth { score: ours.score, rating: ours.rating, reconstructed: false };
             fold.add(&item, figure.importance, row.install_date.map(|day| self.end - day));
             ends.equipment.push((row.id, Series::from([(self.month, Some(item))])));
             if ends.equipment.len() >= ITEMS_AT_ONCE {

@@ -128,9 +128,7 @@ impl Appliance {
                 }
             }
             let (total, ids) = listing.finish();
-            let rows = desk.rows(&ids)?;
-            let address = |photo: &_, small| desk.photo_address(photo, small);
-            let equipment = rows.iter().map(|row| EquipmentListItem::of(row, &address)).collect();
+            let equipment = desk.list_items(&ids)?;
             Ok(EquipmentPage { total, page: query.page.number, limit: query.page.limit, equipment })
         })
         .await

@@ -3,6 +3,7 @@
 mod actions;
 mod answers;
 mod calendar;
+mod engines;
 mod error;
 mod events;
 mod evidence;
@@ -25,12 +26,13 @@ use std::sync::Arc;
 
 use arc_swap::ArcSwap;
 use jiff::tz::TimeZone;
-use parking_lot::Mutex;
+use parking_lot::{Mutex, RwLock};
 use tokio::sync::Notify;
 
 pub use actions::TriedDeed;
 pub use answers::{Answered, Asked};
 pub use calendar::{CalendarForm, CalendarQuery};
+pub use engines::{EngineCounts, EngineLook, WantedFigure};
 pub use error::ApplianceError;
 pub use events::SourceEvent;
 pub use evidence::{EvidenceFile, EvidenceQuery, FacilityList, ReportKey};
@@ -100,6 +102,9 @@ pub struct Appliance {
     /// One assessment at a time.
     assessing: Mutex<()>,
     history_seen: Mutex<history::HistorySeen>,
+    engines: RwLock<engines::EngineStand>,
+    /// An assessment was made.
+    judged: Notify,
     /// When events were last looked over for those that may be forgotten.
     events_forgotten: Mutex<Moment>,
     /// Sources whose latest run found them away.
@@ -131,6 +136,7 @@ impl Appliance {
         let rules = rules_of(&opening.catalog, &opening.algorithm)?;
         let store = store(&opening.data_dir)?;
         let secret = secret_of(&store)?;
+        let engines = engines::EngineStand::kept_in(&store)?;
         let link_secret = Digest::of(&[secret.as_slice(), b"photo addresses"].concat()).to_bytes();
         let links = LinkSigner::new(&link_secret)
             .ok_or_else(|| ApplianceError::Broken("addresses cannot be signed".to_owned()))?;
@@ -153,6 +159,8 @@ impl Appliance {
             runs_seen: Mutex::default(),
             assessing: Mutex::new(()),
             history_seen: Mutex::default(),
+            engines: RwLock::new(engines),
+            judged: Notify::new(),
             events_forgotten: Mutex::new(Moment::from_millis(0)),
             away: Mutex::default(),
         }))

@@ -4,6 +4,7 @@
 pub mod actions;
 pub mod algorithm;
 pub mod catalog;
+pub mod engine;
 pub mod facility;
 pub mod figure;
 pub mod history;
@@ -44,7 +45,7 @@ pub fn figure_of(subject: &Subject<'_>, rules: &Rules, as_of: Day) -> EquipmentF
         condition: subject.equipment.condition.rating.unwrap_or_else(|| algorithm.condition(&score)),
         importance,
         critical_threat: algorithm.is_critical_threat(
-            &score,
+            engine::Rated { score: score.exact, rating: score.rating },
             importance,
             subject.equipment.critical_load == Some(true),
         ),

@@ -44,6 +44,17 @@ pub struct Provenance {
     pub calculated_at: Moment,
     /// When it was taken in here, by our clock.
     pub received_at: Moment,
+    /// When our data that it was calculated from was read, by our clock; `None` when it is of other data than ours.
+    #[serde(default)]
+    pub data_read_at: Option<Moment>,
+}
+
+impl Provenance {
+    /// When it was made at the latest: a remote clock that is ahead does not make it younger.
+    #[must_use]
+    pub fn made_at(&self) -> Moment {
+        self.calculated_at.min(self.received_at)
+    }
 }
 
 /// The remote figure of one item.
@@ -172,6 +183,7 @@ mod tests {
             algorithm_version: "7.1".to_owned(),
             calculated_at: at,
             received_at: at,
+            data_read_at: Some(at),
         };
         let standard = || RemoteCompliance {
             standing: RemoteStanding::Partial,

@@ -1,5 +1,5 @@
 //! `masterbus demo`: everything at once in a throw-away folder. A simulated Condoit on loopback, read through the real
-//! source, assessed, and served.
+//! source, assessed, served, and calculated anew by a simulated VoltMetrics in the background.
 
 use std::fs;
 use std::io::{self, Write};
@@ -19,12 +19,15 @@ use super::server::Server;
 use super::stop::stop_signal;
 use crate::access::secret::random_hex;
 use crate::appliance::{Appliance, LoggedIn};
+use crate::assess::engine::Mode;
 use crate::clock::Clock;
 use crate::config::{Config, Machine, Secret, SecretPlace, SourceConfig, SourceConnection, Timing};
 use crate::simulate::condoit::{Condoit, CondoitOptions, RunningCondoit};
 use crate::simulate::plant::PlantOptions;
-use crate::sync::Mode;
+use crate::simulate::voltmetrics::{RunningVoltMetrics, VoltMetrics, VoltMetricsOptions, Webhooks};
+use crate::sync::Mode as SyncMode;
 use crate::telemetry::logs;
+use crate::upstream::Url;
 
 /// Who may log in.
 const USERNAME: &str = "demo";
@@ -32,6 +35,9 @@ const USERNAME: &str = "demo";
 const REQUESTS_PER_MINUTE: &str = "6000";
 /// How often what somebody changes in the simulated Condoit is read.
 const INTERVAL: Duration = Duration::from_secs(30);
+
+/// How long the simulated VoltMetrics thinks about an item.
+const CALCULATION_TIME: Duration = Duration::from_millis(50);
 
 #[derive(Debug, Args)]
 pub(super) struct DemoVerb {
@@ -44,6 +50,9 @@ pub(super) struct DemoVerb {
     /// Another seed, another portfolio
     #[arg(long, value_name = "S", default_value_t = 1)]
     seed: u64,
+    /// Who calculates: local, remote or hybrid; the latter two ask a simulated VoltMetrics
+    #[arg(long, value_name = "MODE", default_value = "hybrid", value_parser = super::engine::mode)]
+    engine: Mode,
     /// Where to listen; port 0 takes a free one
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8650")]
     listen: String,
@@ -71,10 +80,15 @@ impl DemoVerb {
         // Before anything is printed: a signal that follows the first line must already be heard.
         let stop = stop_signal()?;
         let condoit = self.condoit().await?;
+        let voltmetrics = self.voltmetrics(config).await?;
         config.sources = vec![source_of(&condoit)];
         let appliance = open(config)?;
         let server = Server::bind(config, Arc::clone(&appliance)).await?;
-        let first = server.desk.start(&config.sources[0].name, Mode::Incremental).await.map_err(Failure::failed)?;
+        if let Some(voltmetrics) = &voltmetrics {
+            let webhooks = format!("http://{}/api/v1/webhooks/voltmetrics/calculation", server.address);
+            voltmetrics.send_webhooks_to(Url::parse(&webhooks).map_err(Failure::failed)?);
+        }
+        let first = server.desk.start(&config.sources[0].name, SyncMode::Incremental).await.map_err(Failure::failed)?;
         let password = random_hex::<8>();
         let login = {
             let password = password.clone();
@@ -85,15 +99,39 @@ impl DemoVerb {
         if let Some(path) = &self.ready_file {
             ready.write(path, &config.data_dir)?;
         }
-        ready.print(finished.assessed.items, self.facilities)?;
+        ready.print(finished.assessed.items, self.facilities, self.engine)?;
         let served = server.run(stop).await;
         condoit.shutdown().await?;
+        if let Some(voltmetrics) = voltmetrics {
+            voltmetrics.shutdown().await?;
+        }
         if let Some(path) = &self.ready_file
             && let Err(error) = fs::remove_file(path)
         {
             tracing::debug!(%error, "the ready file was gone already");
         }
         served
+    }
+
+    /// The simulated VoltMetrics that the mode wants, written into the configuration.
+    async fn voltmetrics(&self, config: &mut Config) -> Result<Option<RunningVoltMetrics>, Failure> {
+        self.engine.word().clone_into(&mut config.engine.mode);
+        if !self.engine.asks_remote() {
+            return Ok(None);
+        }
+        let secret = random_hex::<16>();
+        let webhooks = Webhooks { secret: Some(secret.clone()), ..Webhooks::default() };
+        let options = VoltMetricsOptions {
+            seed: self.seed,
+            calculation_time: CALCULATION_TIME,
+            webhooks,
+            ..VoltMetricsOptions::default()
+        };
+        let running = VoltMetrics::start(options).await;
+        let running = running.map_err(|error| Failure::failed(format!("cannot simulate VoltMetrics: {error}")))?;
+        config.voltmetrics.url = Some(Secret::new(&running.base_url));
+        config.voltmetrics.webhook_secret = Some(SecretPlace::Here(Secret::new(&secret)));
+        Ok(Some(running))
     }
 
     async fn condoit(&self) -> Result<RunningCondoit, Failure> {
@@ -153,17 +191,29 @@ impl Ready {
         file.persist(path).map(drop).map_err(|error| error.error)
     }
 
-    fn print(&self, items: u64, facilities: u32) -> io::Result<()> {
+    fn print(&self, items: u64, facilities: u32, engine: Mode) -> io::Result<()> {
         let Self { token, password, .. } = self;
         let (url, mut out) = (self.url(), io::stdout().lock());
         writeln!(out, "MasterBus demo: {items} items in {facilities} facilities, synced and assessed.\n")?;
+        let told = match engine {
+            Mode::Local => "calculates everything itself",
+            Mode::Remote => "a simulated VoltMetrics calculates, from now on in the background",
+            Mode::Hybrid => {
+                "a simulated VoltMetrics calculates, from now on in the background; what it has no figure of is local"
+            }
+        };
         writeln!(out, "  address   {url}")?;
+        writeln!(out, "  engine    {}: {told}", engine.word())?;
         writeln!(out, "  login     {USERNAME} / {password}")?;
         writeln!(out, "  token     {token}\n")?;
         writeln!(out, "Try:")?;
-        for path in
-            ["/api/v1/portfolio/summary", "/api/v1/facilities?sort=risk_score&order=desc", "/api/v1/facilities/f-0001"]
-        {
+        for path in [
+            "/api/v1/portfolio/summary",
+            "/api/v1/facilities?sort=risk_score&order=desc",
+            "/api/v1/facilities/f-0001",
+            "/api/v1/engine",
+            "/api/v1/engines/compare?facility_id=f-0001",
+        ] {
             writeln!(out, "  curl -H 'Authorization: Bearer {token}' '{url}{path}'")?;
         }
         writeln!(out, "\nCtrl-C stops it and leaves nothing behind.")?;

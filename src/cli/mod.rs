@@ -7,6 +7,7 @@ mod bench;
 mod completions;
 mod config;
 mod demo;
+mod engine;
 mod explain;
 mod export;
 mod import;
@@ -89,6 +90,8 @@ enum Verb {
     Assess(assess::AssessArgs),
     /// Says why an item scores what it scores, line by line
     Explain(explain::ExplainVerb),
+    /// Shows who calculates, or has another engine do it
+    Engine(engine::EngineVerb),
     /// Makes, lists and revokes API keys
     #[command(subcommand)]
     Key(key::KeyVerb),
@@ -133,6 +136,7 @@ impl Verb {
             Self::Source(verb) => verb.run(common),
             Self::Assess(args) => assess::end(&args),
             Self::Explain(verb) => verb.run(common),
+            Self::Engine(verb) => verb.run(common),
             Self::Key(verb) => verb.run(common),
             Self::Jobs(verb) => verb.run(common),
             Self::DeadLetters(verb) => verb.run(common),

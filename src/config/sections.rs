@@ -61,9 +61,11 @@ pub(super) fn cors_origins(layers: &Layers) -> Result<Vec<String>, ConfigError> 
     }
 }
 
-/// Who calculates, and by what. Only this program does so far.
+/// Who calculates, and by what.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EngineConfig {
+    /// `local`, `remote` or `hybrid`.
+    pub mode: String,
     /// Version of the algorithm.
     pub algorithm: String,
     /// Folder with algorithm files beside those in the program.
@@ -73,12 +75,12 @@ pub struct EngineConfig {
 impl EngineConfig {
     pub(super) fn of(layers: &Layers) -> Result<Self, ConfigError> {
         let mode = layers.text("engine.mode").unwrap_or_default();
-        if mode != "local" {
-            let reason =
-                format!("cannot be {mode:?} yet: this version calculates everything itself, set it to \"local\"");
+        if mode != "local" && layers.text("voltmetrics.url").is_none() {
+            let reason = format!("cannot be {mode:?} without VoltMetrics: set voltmetrics.url, or \"local\"");
             return Err(layers.refused("engine.mode", reason));
         }
         Ok(Self {
+            mode: mode.to_owned(),
             algorithm: layers.text("engine.algorithm").unwrap_or_default().to_owned(),
             algorithm_dir: layers.text("engine.algorithm_dir").map(PathBuf::from),
         })

@@ -19,6 +19,8 @@ pub(super) struct Claim {
     pub(super) number: u64,
     pub(super) replays: u32,
     pub(super) equipment_id: EquipmentId,
+    /// The data is what is held of the item, and nothing else.
+    pub(super) is_of_held: bool,
     facility_id: String,
     kind: &'static str,
     data: Box<RawValue>,
@@ -82,6 +84,7 @@ impl Claim {
         Ok(Some(Self {
             number,
             replays: job.replays,
+            is_of_held: job.data.is_none(),
             equipment_id: equipment.id,
             facility_id: equipment.facility_id.to_string(),
             kind: equipment.kind.word(),

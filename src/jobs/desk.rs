@@ -73,6 +73,8 @@ pub struct Jobs {
     pub(super) scribe: Arc<Scribe>,
     /// Something new waits.
     pub(super) asked: Notify,
+    /// The figures in use are to be looked over.
+    pub(super) switched: Notify,
     instance: String,
 }
 
@@ -98,6 +100,7 @@ impl Jobs {
             dead_letters: config.keep_dead_letters,
         };
         let outward = Outward::new(config.callback_private)?;
+        appliance.know_remote(engine.is_some());
         let scribe = Scribe::new(Arc::clone(&appliance), keeping);
         let asked = Notify::new();
         Ok(Arc::new(Self {
@@ -109,6 +112,7 @@ impl Jobs {
             config,
             scribe,
             asked,
+            switched: Notify::new(),
             instance,
         }))
     }

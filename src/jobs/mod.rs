@@ -4,15 +4,18 @@
 mod call;
 mod callback;
 mod desk;
+mod engine;
 mod error;
 mod letters;
 mod look;
 mod open;
+mod pace;
 mod runner;
 mod scribe;
 mod webhook;
 
 pub use desk::{Asked, AskedBatch, Jobs, JobsSetting};
+pub use engine::EngineRecord;
 pub use error::JobsError;
 pub use letters::LetterRecord;
 pub use look::{BatchRecord, JobRecord};

@@ -6,6 +6,7 @@ use super::desk::{Jobs, JobsSetting};
 use super::error::JobsError;
 use crate::access::BodySigner;
 use crate::appliance::Appliance;
+use crate::assess::engine::Mode;
 use crate::config::{Config, Machine, SecretPlace};
 use crate::upstream::{Backoff, BreakerRules, Patience, Url};
 use crate::voltmetrics::{Authentication, VoltMetrics, VoltMetricsError, VoltMetricsOptions};
@@ -46,7 +47,13 @@ impl Jobs {
             callback_signer: signer(config.jobs.callback_secret.as_ref())?,
             config: config.jobs.clone(),
         };
-        Self::open(Arc::clone(appliance), setting)
+        let jobs = Self::open(Arc::clone(appliance), setting)?;
+        let configured = Mode::of(&config.engine.mode).unwrap_or_default();
+        let mode = appliance.configure_mode(configured)?;
+        if mode.asks_remote() && !jobs.has_engine() {
+            tracing::warn!(mode = mode.word(), "no VoltMetrics is configured: it counts as away");
+        }
+        Ok(jobs)
     }
 }
 

@@ -38,6 +38,8 @@ struct Outstanding {
     /// The id it has at the remote engine, once that is written.
     remote_id: Option<String>,
     since: Moment,
+    /// When our data of the item was read; `None` for other data than ours.
+    read_at: Option<Moment>,
     polls: u32,
     is_fetching: bool,
     /// A webhook came while it was being fetched.
@@ -64,6 +66,7 @@ impl Jobs {
         tasks.spawn(Arc::clone(&self).prune());
         tasks.spawn(Arc::clone(&self).call_back());
         if self.has_engine() {
+            tasks.spawn(Arc::clone(&self).keep_current());
             tasks.spawn(async move { Runner::new(self).run().await });
         }
         let mut stop = stop;
@@ -176,6 +179,8 @@ impl Runner {
                 payload,
                 remote_id: Some(remote_id),
                 since,
+                // When it was read is lost; not before it was asked for
+                read_at: job.data.is_none().then_some(job.created),
                 polls: 0,
                 is_fetching: false,
                 is_ready: false,
@@ -229,6 +234,8 @@ impl Runner {
 
     /// Reads the next jobs that wait: by priority, then by age.
     async fn claim(&mut self) -> Result<(), ApplianceError> {
+        // Before anything is read: what changes later is not in it
+        let since = self.jobs.appliance.clock().now();
         let known: std::collections::HashSet<u64> = self.outstanding.keys().copied().collect();
         let read = move |appliance: &Appliance| {
             let snapshot = appliance.store().snapshot()?;
@@ -254,22 +261,23 @@ impl Runner {
         };
         let (claims, gone, more) = self.jobs.appliance.aside(read).await?;
         self.may_wait = more;
-        let since = self.jobs.appliance.clock().now();
-        let outstanding = |equipment_id, payload| Outstanding {
+        let outstanding = |equipment_id, payload, read_at| Outstanding {
             equipment_id,
             payload,
             remote_id: None,
             since,
+            read_at,
             polls: 0,
             is_fetching: false,
             is_ready: false,
         };
         for claim in claims {
-            self.outstanding.insert(claim.number, outstanding(claim.equipment_id.clone(), claim.payload()));
+            let read_at = claim.is_of_held.then_some(since);
+            self.outstanding.insert(claim.number, outstanding(claim.equipment_id.clone(), claim.payload(), read_at));
             self.claimed.push_back(claim);
         }
         for (number, equipment_id) in gone {
-            self.outstanding.insert(number, outstanding(equipment_id, String::new()));
+            self.outstanding.insert(number, outstanding(equipment_id, String::new(), None));
             self.end_badly(number, Failed { reason: "the item is no longer there".to_owned(), tries: 0 });
         }
         Ok(())
@@ -287,7 +295,9 @@ impl Runner {
                 self.rest(wait);
             }
             Called::HandIn(claim, HandedIn::Failed(failed)) => self.end_badly(claim.number, failed),
-            Called::Fetch(number, Fetched::Figure(figure)) => {
+            Called::Fetch(number, Fetched::Figure(mut figure)) => {
+                let read_at = self.outstanding.get(&number).and_then(|outstanding| outstanding.read_at);
+                figure.provenance.data_read_at = read_at;
                 self.write(JobDeed::Completed { number, figure }, move |noted| Written::Ended(number, noted));
             }
             Called::Fetch(number, Fetched::Pending) => self.take_pending(number),

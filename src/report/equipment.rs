@@ -40,13 +40,22 @@ pub struct EquipmentListItem {
     conductor_material: Option<&'static str>,
     corrosion_level: Option<Severity>,
     clearance_issue: Option<bool>,
+    /// Which engine made the figure.
+    engine: String,
+    /// By which version of its algorithm.
+    algorithm_version: String,
+    /// When it made it.
+    assessed_at: Moment,
+    /// The data or the day has changed since, or the engine that is to calculate is away.
+    stale: bool,
     last_updated: Moment,
 }
 
 impl EquipmentListItem {
-    /// Shapes a stored row.
+    /// Shapes a stored row, whose figure is stale or not.
     #[must_use]
-    pub fn of(row: &EquipmentRow, photo_address: PhotoAddress<'_>) -> Self {
+    pub fn of(row: &EquipmentRow, photo_address: PhotoAddress<'_>, stale: bool) -> Self {
+        let made = row.made();
         Self {
             id: row.id.clone(),
             facility_id: row.facility_id.clone(),
@@ -66,6 +75,10 @@ impl EquipmentListItem {
             conductor_material: row.conductor_material.map(words::material),
             corrosion_level: row.corrosion_level,
             clearance_issue: row.clearance_issue,
+            engine: made.engine,
+            algorithm_version: made.algorithm_version,
+            assessed_at: made.at,
+            stale,
             last_updated: row.last_updated,
         }
     }
@@ -202,10 +215,12 @@ pub struct RiskAssessment {
     rust_level: Option<Severity>,
     corrosion_level: Option<Severity>,
     /// Which engine made the figure.
-    engine: &'static str,
+    engine: String,
+    /// By which version of its algorithm.
     algorithm_version: String,
+    /// When it made it.
     assessed_at: Moment,
-    /// The data or the day has changed since; a new figure is on its way.
+    /// The data or the day has changed since, or the engine that is to calculate is away; a new figure is on its way.
     stale: bool,
 }
 
@@ -341,7 +356,7 @@ impl EquipmentDocument {
 
 impl EquipmentParts<'_> {
     fn risk_assessment(&self) -> RiskAssessment {
-        let figure = &self.row.figure;
+        let (figure, made) = (&self.row.figure, self.row.made());
         RiskAssessment {
             risk_rating: figure.rating,
             risk_score: words::whole_score(figure.score),
@@ -350,9 +365,9 @@ impl EquipmentParts<'_> {
             temperature: self.row.temperature_c.map(words::celsius),
             rust_level: self.row.rust_level,
             corrosion_level: self.row.corrosion_level,
-            engine: "local",
-            algorithm_version: figure.algorithm_version.clone(),
-            assessed_at: self.row.assessed_at,
+            engine: made.engine,
+            algorithm_version: made.algorithm_version,
+            assessed_at: made.at,
             stale: self.stale,
         }
     }

@@ -6,8 +6,7 @@ use utoipa::ToSchema;
 use super::equipment::{EquipmentListItem, MapPoint};
 use super::history::HistoricalRisk;
 use super::risks::category_sentence;
-use super::row::EquipmentRow;
-use super::{PhotoAddress, words};
+use super::words;
 use crate::assess::algorithm::HumidityRisk;
 use crate::assess::figure::{CategoryFigure, FacilityFigure};
 use crate::assess::{ComplianceStatus, Rules};
@@ -147,9 +146,9 @@ pub fn facility_age(facility: &Facility, as_of: Day) -> Option<i32> {
 }
 
 impl FacilityDocument {
-    /// Shapes the document; `threats` are the rows of the figure's top threats, in its order.
+    /// Shapes the document; `top_threats` are those of the figure, in its order.
     #[must_use]
-    pub fn of(parts: &FacilityParts<'_>, threats: &[EquipmentRow], address: PhotoAddress<'_>) -> Self {
+    pub fn of(parts: &FacilityParts<'_>, top_threats: Vec<EquipmentListItem>) -> Self {
         let FacilityParts { facility, figure, .. } = parts;
         let mut categories: Vec<&CategoryFigure> = figure.categories.iter().collect();
         categories.sort_by(|left, right| right.mean.total_cmp(&left.mean).then(left.factor.cmp(&right.factor)));
@@ -172,7 +171,7 @@ impl FacilityDocument {
                 })
                 .collect(),
             historical_risk: Vec::new(),
-            top_threats: threats.iter().map(|row| EquipmentListItem::of(row, address)).collect(),
+            top_threats,
             source: None,
         }
     }

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::words;
 use crate::assess::Subject;
+use crate::assess::engine::{InUse, LOCAL};
 use crate::assess::figure::EquipmentFigure;
 use crate::inventory::{
     ConductorMaterial, Day, EquipmentId, EquipmentKind, FacilityId, Moment, Photo, PhotoId, Severity,
@@ -57,6 +58,9 @@ pub struct EquipmentRow {
     /// Serves a load that must not fail.
     #[serde(default)]
     pub critical_load: Option<bool>,
+    /// Whose figure it is, where a remote engine may calculate; `None` where ours is alone.
+    #[serde(default)]
+    pub in_use: Option<InUse>,
 }
 
 /// What a row is made from, beside the judgement.
@@ -72,10 +76,21 @@ pub struct RowParts<'a> {
     pub before: Option<&'a EquipmentRow>,
 }
 
+/// Who made a figure, by what and when.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Made {
+    /// The engine's name.
+    pub engine: String,
+    /// The engine's version of its algorithm.
+    pub algorithm_version: String,
+    /// When, by the engine's clock.
+    pub at: Moment,
+}
+
 impl EquipmentRow {
     /// Shapes the row of an item. A row that says the same as the one held so far keeps its `last_updated`.
     #[must_use]
-    pub fn of(parts: RowParts<'_>, figure: EquipmentFigure) -> Self {
+    pub fn of(parts: RowParts<'_>, figure: EquipmentFigure, in_use: Option<InUse>) -> Self {
         let RowParts { subject, photos, now, before } = parts;
         let Subject { equipment, conductor, facility, .. } = subject;
         let average = facility.and_then(|facility| facility.environment.humidity_average);
@@ -103,6 +118,7 @@ impl EquipmentRow {
             fed_from: equipment.fed_from.clone(),
             alternate_feeds: equipment.alternate_feeds.clone(),
             critical_load: equipment.critical_load,
+            in_use,
         };
         if let Some(before) = before
             && row.says_the_same_as(before)
@@ -110,6 +126,23 @@ impl EquipmentRow {
             row.last_updated = before.last_updated;
         }
         row
+    }
+
+    /// Who made the figure in use, by what and when.
+    #[must_use]
+    pub fn made(&self) -> Made {
+        match self.in_use.as_ref().and_then(InUse::remote_in_use) {
+            Some(remote) => Made {
+                engine: remote.engine.clone(),
+                algorithm_version: remote.algorithm_version.clone(),
+                at: remote.calculated_at,
+            },
+            None => Made {
+                engine: LOCAL.to_owned(),
+                algorithm_version: self.figure.algorithm_version.clone(),
+                at: self.assessed_at,
+            },
+        }
     }
 
     fn says_the_same_as(&self, before: &Self) -> bool {

@@ -30,6 +30,7 @@ fn resources() -> OpenApiRouter<App> {
             .merge(api::photos::routes())
             .merge(api::threatmap::routes())
             .merge(api::sync::routes())
+            .merge(api::engines::routes())
             .merge(api::calculations::routes())
             .merge(api::webhooks::routes())
             .merge(api::dead_letters::routes())

@@ -229,12 +229,21 @@ pub(super) fn put_jobs(
 }
 
 impl Store {
+    /// Keeps jobs in one transaction and returns the first one's number; the others follow on it.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot be written; then none is there.
+    pub fn begin_jobs(&self, new: Vec<NewJob>, at: Moment) -> Result<u64, StoreError> {
+        let is_some = !new.is_empty();
+        self.transact(|txn| Ok((put_jobs(txn, new, None, at)?, is_some)))
+    }
+
     /// Keeps a new job and returns its number.
     ///
     /// # Errors
     /// [`StoreError`] when the store cannot be written.
     pub fn begin_job(&self, new: NewJob, at: Moment) -> Result<u64, StoreError> {
-        self.transact(|txn| Ok((put_jobs(txn, vec![new], None, at)?, true)))
+        self.begin_jobs(vec![new], at)
     }
 }
 

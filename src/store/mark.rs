@@ -156,4 +156,18 @@ impl Store {
             touched.settle(txn).map(|dirty| ((), dirty))
         })
     }
+
+    /// Marks items, each given with its facility.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot be read or written.
+    pub fn mark_items(&self, items: &[(FacilityId, EquipmentId)]) -> Result<(), StoreError> {
+        self.transact(|txn| {
+            let mut touched = Touched::default();
+            for (facility, item) in items {
+                touched.item(facility, item);
+            }
+            touched.settle(txn).map(|dirty| ((), dirty))
+        })
+    }
 }

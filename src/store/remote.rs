@@ -1,10 +1,12 @@
 //! The remote engine's figures, the latest of each item. A value gets here only after it was checked.
 
+use super::book::Book;
 use super::error::StoreError;
+use super::handle::Store;
 use super::snapshot::Snapshot;
 use super::tables::Table;
-use crate::assess::remote::RemoteFigure;
-use crate::inventory::EquipmentId;
+use crate::assess::remote::{RemoteFacility, RemoteFigure};
+use crate::inventory::{EquipmentId, FacilityId};
 
 impl Snapshot {
     /// The remote engine's figure of an item; `None` when it never gave one that could be taken.
@@ -13,5 +15,23 @@ impl Snapshot {
     /// [`StoreError`] when it cannot be read.
     pub fn find_remote(&self, id: &EquipmentId) -> Result<Option<RemoteFigure>, StoreError> {
         self.find_in(Table::RemoteFigure, id.as_bytes())
+    }
+
+    /// The remote engine's figure of a facility; `None` when it never gave one that could be taken.
+    ///
+    /// # Errors
+    /// [`StoreError`] when it cannot be read.
+    pub fn find_remote_facility(&self, id: &FacilityId) -> Result<Option<RemoteFacility>, StoreError> {
+        self.find_in(Table::RemoteFacility, id.as_bytes())
+    }
+}
+
+impl Store {
+    /// Keeps the remote engine's figure of a facility in place of the one before.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot be written.
+    pub fn put_remote_facility(&self, id: &FacilityId, figure: &RemoteFacility) -> Result<(), StoreError> {
+        self.transact(|txn| Ok(((), Book::open(txn, Table::RemoteFacility)?.put(id.as_bytes(), figure)?)))
     }
 }

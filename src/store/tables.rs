@@ -37,6 +37,7 @@
 //! | delivery | SHA-256 of the body | its number |
 //! | delivery_order | big-endian number | SHA-256 of the body, remote id and when it came |
 //! | remote_figure | equipment | `RemoteFigure` |
+//! | remote_facility | facility | `RemoteFacility`: shown beside ours |
 //! | source_event, account ... setting | as the noun's room says | as the noun's room says |
 //! | meta | `format`, `created`, `stamp` | number |
 
@@ -75,6 +76,7 @@ tables! {
     Job = "job", JobQueue = "job_queue", RemoteJob = "remote_job", Announced = "announced", Batch = "batch",
     BatchFailure = "batch_failure", Callback = "callback", DeadLetter = "dead_letter",
     Delivery = "delivery", DeliveryOrder = "delivery_order", RemoteFigure = "remote_figure",
+    RemoteFacility = "remote_facility",
     SourceEvent = "source_event",
     Account = "account", ApiKey = "api_key", Session = "session", Setup = "setup", Setting = "setting",
     Meta = "meta",

@@ -201,7 +201,7 @@ fn within(field: &str, number: f64, highest: f64) -> Result<f64, Refused> {
 
 fn provenance(version: String, calculated_at: Moment, now: Moment) -> Result<Provenance, Refused> {
     let algorithm_version = named("algorithm_version", version)?;
-    Ok(Provenance { engine: ENGINE.to_owned(), algorithm_version, calculated_at, received_at: now })
+    Ok(Provenance { engine: ENGINE.to_owned(), algorithm_version, calculated_at, received_at: now, data_read_at: None })
 }
 
 fn standard(place: &str, wire: StandardWire) -> Result<RemoteCompliance, Refused> {

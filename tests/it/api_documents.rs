@@ -402,6 +402,8 @@ fn every_operation_answers_as_its_document_says() {
         ("/portfolio/history", "/portfolio/history"),
         ("/compliance/calendar", "/compliance/calendar?limit=1000"),
         ("/report-key", "/report-key"),
+        ("/engine", "/engine"),
+        ("/engines/compare", "/engines/compare?facility_id=x-ties"),
     ] {
         done("GET", path, 200, &rig.admin.get(at));
     }
@@ -425,7 +427,7 @@ fn every_operation_answers_as_its_document_says() {
     for row in portfolio.get("/equipment?limit=1000&search=e")["equipment"].as_array().expect("a list") {
         let (id, facility) = (row["id"].as_str().expect("an id"), row["facility_id"].as_str().expect("an id"));
         done("GET", "/equipment/{equipment_id}", 200, &rig.viewer.get(&format!("/equipment/{id}")));
-        for tail in ["downstream", "explain", "forecast", "history", "upstream"] {
+        for tail in ["downstream", "engines", "explain", "forecast", "history", "upstream"] {
             let answer = rig.viewer.get(&format!("/equipment/{id}/{tail}"));
             done("GET", &format!("/equipment/{{equipment_id}}/{tail}"), 200, &answer);
         }
@@ -519,6 +521,8 @@ fn every_operation_answers_as_its_document_says() {
     let id = made.json()["id"].as_str().expect("an id").to_owned();
     done("DELETE", "/keys/{key_id}", 204, &send("DELETE", &format!("/keys/{id}"), json!({})));
     done("DELETE", "/keys/{key_id}", 404, &send("DELETE", "/keys/none", json!({})));
+    done("PUT", "/engine", 200, &send("PUT", "/engine", json!({"mode": "local"})));
+    done("PUT", "/engine", 422, &send("PUT", "/engine", json!({"mode": "remote"})));
     done("POST", "/sync", 202, &send("POST", "/sync", json!({"source": "file", "full": true})));
     done("POST", "/sync", 422, &send("POST", "/sync", json!({"source": "another"})));
     done("POST", "/sync/runs/{run_id}/cancel", 404, &send("POST", "/sync/runs/99999/cancel", json!({})));

@@ -17,6 +17,7 @@ mod appliance_rig;
 mod appliance_sources;
 mod cache;
 mod config;
+mod engines;
 mod evidence;
 mod foresight;
 mod golden;

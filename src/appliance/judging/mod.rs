@@ -4,6 +4,7 @@
 //! What one changed item costs does not grow with the portfolio: its facility's and the portfolio's sums are kept, the
 //! item is taken out of them as it was and put in as it is.
 
+mod choosing;
 mod outbox;
 mod stand;
 
@@ -11,9 +12,11 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 use self::outbox::Outbox;
 use self::stand::Stand;
+use super::engines::EngineStand;
 use super::{Appliance, ApplianceError};
 use crate::assess::Rules;
 use crate::cache::Topic;
+use crate::clock::Clock;
 use crate::inventory::{Day, Moment};
 use crate::report::portfolio::HIGHEST_RISK_FACILITIES;
 use crate::store::{Judged, KeptPortfolio, Marks, Store, StoreError, Sums};
@@ -42,7 +45,13 @@ impl Appliance {
         if marks.is_empty() {
             return Ok(Assessed::default());
         }
-        let bench = Bench { rules: self.rules().as_ref().clone(), as_of: self.today(), now: self.clock.now() };
+        let bench = Bench {
+            rules: self.rules().as_ref().clone(),
+            as_of: self.today(),
+            now: self.clock.now(),
+            clock: self.clock.clone(),
+            engines: self.engines(),
+        };
         let (sender, loads) = sync_channel(LOADS_WAITING);
         let judged = std::thread::scope(|scope| {
             let judge = scope.spawn(|| judge_all(&self.store, &marks, &bench, sender));
@@ -52,7 +61,7 @@ impl Appliance {
             let judged = judge.join().map_err(|_| ApplianceError::Broken("the assessment ended early".to_owned()))?;
             written.and(judged.map_err(ApplianceError::from))
         });
-        judged.and_then(|done| {
+        let summed = judged.and_then(|done| {
             if done.has_new {
                 self.history_seen.lock().forget();
             }
@@ -60,7 +69,9 @@ impl Appliance {
                 self.sum_up_portfolio(&marks, &bench)?;
             }
             Ok(done.assessed)
-        })
+        });
+        self.judged.notify_one();
+        summed
     }
 
     /// Marks everything when the held figures are of another day or another algorithm.
@@ -118,6 +129,8 @@ struct Bench {
     rules: Rules,
     as_of: Day,
     now: Moment,
+    clock: Clock,
+    engines: EngineStand,
 }
 
 /// What the judge did.

@@ -2,6 +2,7 @@
 
 use super::super::feeding::FeedNotes;
 use super::Bench;
+use super::choosing::Told;
 use super::outbox::{Outbox, ROWS_AT_ONCE};
 use crate::assess::figure::{EquipmentFigure, FacilityFigure};
 use crate::assess::history::{Series, item_at, missing};
@@ -186,10 +187,13 @@ impl Stand<'_> {
         let photos = self.snapshot.photos_of(&equipment.id)?;
         let subject = Subject::new(equipment, &runs, &services, Some(self.facility));
         let figure: EquipmentFigure = figure_of(&subject, &self.bench.rules, self.bench.as_of);
+        let told = Told { equipment, services: &services, runs: &runs, facility: self.facility };
+        let (figure, in_use) = self.choose(&told, figure, before)?;
         if before.is_none() && has_rows {
             self.work_out_months(&subject, outbox)?;
         }
-        Ok(EquipmentRow::of(RowParts { subject: &subject, photos: &photos, now: self.bench.now, before }, figure))
+        let parts = RowParts { subject: &subject, photos: &photos, now: self.bench.now, before };
+        Ok(EquipmentRow::of(parts, figure, in_use))
     }
 
     fn work_out_months(&self, subject: &Subject<'_>, outbox: &mut Outbox) -> Result<(), StoreError> {

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Algorithm, Score};
+use crate::assess::engine::Rated;
 use crate::assess::figure::RiskRating;
 use crate::inventory::ConditionRating;
 
@@ -73,10 +74,10 @@ impl Algorithm {
     /// Whether an item is a critical threat: rated Critical, rated High and important, or high enough on a load that
     /// must not fail.
     #[must_use]
-    pub fn is_critical_threat(&self, score: &Score, importance: f64, critical_load: bool) -> bool {
-        score.rating == RiskRating::Critical
-            || (score.rating == RiskRating::High && importance >= self.important_from)
-            || (critical_load && score.exact > self.threats.critical_load_above)
+    pub fn is_critical_threat(&self, rated: Rated, importance: f64, critical_load: bool) -> bool {
+        rated.rating == RiskRating::Critical
+            || (rated.rating == RiskRating::High && importance >= self.important_from)
+            || (critical_load && rated.score > self.threats.critical_load_above)
     }
 }
 

@@ -8,6 +8,8 @@ pub mod outline;
 mod pdf;
 pub mod seal;
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -19,6 +21,7 @@ use super::facility::FacilityParts;
 use super::row::EquipmentRow;
 use super::words;
 use crate::assess::b70::Scope;
+use crate::assess::engine::InUse;
 use crate::assess::figure::{LabelState, MaintenanceStatus, RiskRating};
 use crate::assess::{ComplianceStatus, Rules, Subject};
 use crate::inventory::{Day, EquipmentId, EquipmentKind, FacilityId, Moment};
@@ -125,11 +128,21 @@ pub struct LabelFinding {
     label: LabelState,
 }
 
+/// How many scores another engine made.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct RemoteShare {
+    pub(super) engine: String,
+    pub(super) algorithm_version: String,
+    pub(super) equipment_count: u64,
+}
+
 /// By which rules.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct ReportMethod {
     software: String,
     algorithm_version: String,
+    /// Other engines whose scores stand in it, with the version of their algorithm; dates and sums are ours all the same.
+    remote_engines: Vec<RemoteShare>,
     nfpa_70b_edition: String,
     nfpa_70e_edition: String,
     note: &'static str,
@@ -173,6 +186,8 @@ pub struct EvidenceFold<'a> {
     labels: Vec<LabelFinding>,
     completeness: Completeness,
     confidence: f64,
+    /// Scores by remote engine and version.
+    remote: BTreeMap<(String, String), u64>,
 }
 
 impl<'a> EvidenceFold<'a> {
@@ -195,6 +210,7 @@ impl<'a> EvidenceFold<'a> {
             labels: Vec::new(),
             completeness,
             confidence: 0.0,
+            remote: BTreeMap::new(),
         }
     }
 
@@ -207,6 +223,9 @@ impl<'a> EvidenceFold<'a> {
         known.conductor_material_known += u64::from(row.conductor_material.is_some());
         known.humidity_known += u64::from(row.humidity_percent.is_some());
         self.confidence += figure.confidence;
+        if let Some(remote) = row.in_use.as_ref().and_then(InUse::remote_in_use) {
+            *self.remote.entry((remote.engine.clone(), remote.algorithm_version.clone())).or_default() += 1;
+        }
         if figure.rating >= RiskRating::High {
             self.findings.push(ReportFinding {
                 equipment_id: row.id.clone(),
@@ -292,6 +311,15 @@ impl<'a> EvidenceFold<'a> {
             method: ReportMethod {
                 software: format!("MasterBus {}", env!("CARGO_PKG_VERSION")),
                 algorithm_version: figure.algorithm_version.clone(),
+                remote_engines: self
+                    .remote
+                    .into_iter()
+                    .map(|((engine, algorithm_version), equipment_count)| RemoteShare {
+                        engine,
+                        algorithm_version,
+                        equipment_count,
+                    })
+                    .collect(),
                 nfpa_70b_edition: self.rules.maintenance.edition().to_owned(),
                 nfpa_70e_edition: self.rules.safety.edition().to_owned(),
                 note: NOTE,

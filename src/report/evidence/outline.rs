@@ -218,7 +218,12 @@ fn method(report: &EvidenceReport) -> Section {
         "Made by {}, risk algorithm {}, NFPA 70B-{}, NFPA 70E-{}.",
         method.software, method.algorithm_version, method.nfpa_70b_edition, method.nfpa_70e_edition
     );
-    Section { heading: "Method and editions", sentences: vec![by, method.note.to_owned()], table: None }
+    let remote = method.remote_engines.iter().map(|share| {
+        let (count, version) = (share.equipment_count, &share.algorithm_version);
+        format!("The scores of {count} items were made by {} {version}; dates and sums were not.", share.engine)
+    });
+    let sentences = std::iter::once(by).chain(remote).chain([method.note.to_owned()]).collect();
+    Section { heading: "Method and editions", sentences, table: None }
 }
 
 fn completeness(known: &Completeness) -> Section {

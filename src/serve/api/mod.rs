@@ -6,6 +6,7 @@ pub mod calculations;
 pub mod calendar;
 pub mod condoit;
 pub mod dead_letters;
+pub mod engines;
 pub mod equipment;
 pub mod evidence;
 pub mod explain;

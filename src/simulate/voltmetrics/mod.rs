@@ -31,7 +31,7 @@ use crate::access::SharedSecret;
 use crate::assess::Catalog;
 use crate::assess::catalog::DEFAULT_ALGORITHM;
 use crate::clock::Clock;
-use crate::upstream::Notifier;
+use crate::upstream::{Notifier, Url};
 
 pub use self::book::MOST_KEPT;
 pub use self::faults::Faults;
@@ -142,6 +142,11 @@ impl RunningVoltMetrics {
     /// From now on this goes wrong. An outage still counts from the start.
     pub fn set_faults(&self, faults: Faults) {
         *self.desk.faults.lock() = faults;
+    }
+
+    /// From now on webhooks go there: a receiver may know its port only after it was told where VoltMetrics is.
+    pub fn send_webhooks_to(&self, url: Url) {
+        *self.desk.courier.redirected.lock() = Some(url);
     }
 
     /// Answers what is under way, then stops listening. Unfinished jobs and webhooks are dropped.

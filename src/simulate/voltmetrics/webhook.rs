@@ -47,6 +47,8 @@ pub struct Webhooks {
 #[derive(Debug)]
 pub(super) struct Courier {
     pub(super) ways: Webhooks,
+    /// Where they go in place of [`Webhooks::url`], since it was said.
+    pub(super) redirected: Mutex<Option<Url>>,
     pub(super) notifier: Notifier,
     pub(super) seed: u64,
     pub(super) at_once: Semaphore,
@@ -56,12 +58,13 @@ pub(super) struct Courier {
 impl Courier {
     pub(super) fn new(ways: Webhooks, notifier: Notifier, seed: u64) -> Self {
         let signer = ways.secret.as_ref().and_then(|secret| BodySigner::new(secret.as_bytes()));
-        Self { ways, notifier, seed, at_once: Semaphore::new(MOST_AT_ONCE), signer }
+        Self { ways, redirected: Mutex::default(), notifier, seed, at_once: Semaphore::new(MOST_AT_ONCE), signer }
     }
 
     /// Tells of a job's end, all copies of it. Returns when all are taken or given up.
     pub(super) async fn tell(&self, job: &Job, asked: Option<&Url>, body: &Value, stats: &Arc<Mutex<Stats>>) {
-        let Some(url) = asked.or(self.ways.url.as_ref()) else { return };
+        let redirected = self.redirected.lock().clone();
+        let Some(url) = asked.or(redirected.as_ref()).or(self.ways.url.as_ref()) else { return };
         let body = Bytes::from(body.to_string());
         let mut dice = Dice::of(self.seed, [XxHash3_64::oneshot(job.resource_id.as_bytes()), OF_WEBHOOKS]);
         let mut shuffle = || if self.ways.duplicate { LARGEST_SHUFFLE.mul_f64(dice.unit()) } else { Duration::ZERO };

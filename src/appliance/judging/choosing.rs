@@ -1,0 +1,73 @@
+//! Which engine's figure an item's row shows, and since when the item's data is what it is.
+
+use serde::Serialize;
+use twox_hash::XxHash3_64;
+
+use super::stand::Stand;
+use crate::assess::engine::{Engine, InUse, Rated, Situation, with_remote};
+use crate::assess::figure::EquipmentFigure;
+use crate::inventory::{ConductorRun, Equipment, Facility, Service};
+use crate::report::row::EquipmentRow;
+use crate::store::StoreError;
+
+/// Everything that an engine is told of an item: when any of it changes, figures made before it say nothing any more.
+#[derive(Serialize)]
+pub(super) struct Told<'a> {
+    pub(super) equipment: &'a Equipment,
+    pub(super) services: &'a [Service],
+    pub(super) runs: &'a [ConductorRun],
+    pub(super) facility: &'a Facility,
+}
+
+impl Told<'_> {
+    /// What it comes to; `None` where it cannot be written down.
+    fn digest(&self) -> Option<u64> {
+        serde_json::to_vec(self).ok().map(|bytes| XxHash3_64::oneshot(&bytes))
+    }
+}
+
+impl Stand<'_> {
+    /// The figure in use. Where no remote engine has a say, it is ours and nothing more is looked at.
+    pub(super) fn choose(
+        &self,
+        told: &Told<'_>,
+        local: EquipmentFigure,
+        before: Option<&EquipmentRow>,
+    ) -> Result<(EquipmentFigure, Option<InUse>), StoreError> {
+        let (engines, algorithm) = (self.bench.engines, &self.bench.rules.algorithm);
+        if !engines.has_remote && !engines.mode.asks_remote() {
+            return Ok((local, None));
+        }
+        let Some(data) = told.digest() else { return Ok((local, None)) };
+        let remote = self.snapshot.find_remote(&told.equipment.id)?;
+        let known = before.and_then(|row| row.in_use.as_ref()).filter(|known| known.data == data);
+        // After the data was read: a figure of what was read before is not one of this data
+        let changed_at = known.map_or_else(|| self.bench.clock.now(), |known| known.changed_at);
+        let situation = Situation {
+            mode: engines.mode,
+            is_away: engines.is_away,
+            changed_at: Some(changed_at),
+            now: self.bench.now,
+        };
+        let choice = situation.choose(remote.as_ref().map(|remote| &remote.provenance));
+        let theirs = remote.as_ref().map(|remote| Rated { score: remote.score, rating: remote.rating });
+        let in_use = InUse {
+            engine: choice.engine,
+            stale: choice.stale,
+            remote: remote.as_ref().map(|remote| remote.provenance.clone()),
+            data,
+            changed_at,
+            ours: Rated { score: local.score, rating: local.rating },
+            theirs,
+        };
+        let figure = match remote.zip(theirs).filter(|_| choice.engine == Engine::Remote) {
+            Some((remote, rated)) => {
+                let is_critical_load = told.equipment.critical_load == Some(true);
+                let critical_threat = algorithm.is_critical_threat(rated, local.importance, is_critical_load);
+                with_remote(local, &remote, critical_threat)
+            }
+            None => local,
+        };
+        Ok((figure, Some(in_use)))
+    }
+}

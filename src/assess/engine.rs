@@ -1,0 +1,255 @@
+//! Which figure of an item is in use: ours or the remote engine's. A figure that is missing is never taken for a low one:
+//! where the wanted engine has none that holds, the other's is shown and says that it is stale.
+
+use serde::{Deserialize, Serialize};
+
+use super::figure::{EquipmentFigure, RiskRating};
+use super::remote::{Provenance, RemoteFigure};
+use crate::inventory::Moment;
+
+/// How long a remote figure holds while nothing changes: 24 hours (api.md, Caching), in milliseconds.
+pub const FRESH_MILLIS: i64 = 24 * 3_600_000;
+/// The embedded engine's name.
+pub const LOCAL: &str = "local";
+
+/// Who calculates.
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Mode {
+    /// The embedded engine alone.
+    #[default]
+    Local,
+    /// The remote engine; while it is away its last figures, marked stale.
+    Remote,
+    /// The remote engine, and the embedded one while it is away or has no figure that holds.
+    Hybrid,
+}
+
+impl Mode {
+    /// All.
+    pub const ALL: [Self; 3] = [Self::Local, Self::Remote, Self::Hybrid];
+
+    /// `local`, `remote` or `hybrid`.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Local => "local",
+            Self::Remote => "remote",
+            Self::Hybrid => "hybrid",
+        }
+    }
+
+    /// The mode of a word.
+    #[must_use]
+    pub fn of(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|mode| mode.word() == word)
+    }
+
+    /// Whether the remote engine is to calculate.
+    #[must_use]
+    pub const fn asks_remote(self) -> bool {
+        !matches!(self, Self::Local)
+    }
+}
+
+/// One of the two engines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Engine {
+    /// The embedded one.
+    Local,
+    /// VoltMetrics.
+    Remote,
+}
+
+/// What decides between the two figures of an item, beside the remote one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Situation {
+    /// Who is to calculate.
+    pub mode: Mode,
+    /// The remote engine cannot be asked at the moment.
+    pub is_away: bool,
+    /// Since when the item's data is what it is, by our clock; `None` where nobody looked.
+    pub changed_at: Option<Moment>,
+    /// The time, by our clock.
+    pub now: Moment,
+}
+
+/// Which figure is in use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Choice {
+    /// Whose.
+    pub engine: Engine,
+    /// It is not what the mode promises: the last one known.
+    pub stale: bool,
+}
+
+impl Situation {
+    /// Whether a remote figure is of the data as it is, and not too old.
+    #[must_use]
+    pub fn holds(&self, remote: &Provenance) -> bool {
+        let is_of_this_data = remote.data_read_at.zip(self.changed_at).is_some_and(|(read, changed)| read >= changed);
+        is_of_this_data && self.now.millis().saturating_sub(remote.made_at().millis()) < FRESH_MILLIS
+    }
+
+    /// The rule.
+    #[must_use]
+    pub fn choose(&self, remote: Option<&Provenance>) -> Choice {
+        // One of other data than ours says nothing about the item
+        let remote = remote.filter(|remote| remote.data_read_at.is_some());
+        match (self.mode, remote) {
+            (Mode::Local, _) => Choice { engine: Engine::Local, stale: false },
+            (Mode::Remote, None) => Choice { engine: Engine::Local, stale: true },
+            (Mode::Remote, Some(remote)) => {
+                Choice { engine: Engine::Remote, stale: self.is_away || !self.holds(remote) }
+            }
+            (Mode::Hybrid, Some(remote)) if !self.is_away && self.holds(remote) => {
+                Choice { engine: Engine::Remote, stale: false }
+            }
+            (Mode::Hybrid, _) => Choice { engine: Engine::Local, stale: false },
+        }
+    }
+}
+
+/// Where the figure in use comes from, and what was not used. Kept with the row.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct InUse {
+    /// Whose figure it is.
+    pub engine: Engine,
+    /// It was not what the mode promised when it was chosen.
+    pub stale: bool,
+    /// Who made the remote figure, where there is one; it need not be the one in use.
+    pub remote: Option<Provenance>,
+    /// What the item's data comes to, so that a change of it is seen.
+    pub data: u64,
+    /// Since when it is that, by our clock.
+    pub changed_at: Moment,
+    /// Our own.
+    pub ours: Rated,
+    /// The remote engine's, where there is one.
+    pub theirs: Option<Rated>,
+}
+
+/// A score with its rating.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Rated {
+    /// 0-100.
+    pub score: f64,
+    /// As its engine rates it.
+    pub rating: RiskRating,
+}
+
+impl InUse {
+    /// Whether the remote figure still holds at a time.
+    #[must_use]
+    pub fn is_current(&self, now: Moment) -> bool {
+        let situation = Situation { mode: Mode::Hybrid, is_away: false, changed_at: Some(self.changed_at), now };
+        self.remote.as_ref().is_some_and(|remote| situation.holds(remote))
+    }
+
+    /// Whether the figure in use is no longer, or not yet, what the mode promises.
+    #[must_use]
+    pub fn is_stale(&self, mode: Mode, is_away: bool, now: Moment) -> bool {
+        let wavers = is_away || !self.is_current(now);
+        match (mode, self.engine) {
+            (Mode::Local, engine) => engine == Engine::Remote,
+            (Mode::Remote, Engine::Local) => true,
+            (Mode::Remote, Engine::Remote) => wavers,
+            (Mode::Hybrid, engine) => engine == Engine::Remote && wavers,
+        }
+    }
+
+    /// Whether the rule would choose otherwise now. While the remote engine is away, what is shown says so by itself.
+    #[must_use]
+    pub fn is_overtaken(&self, mode: Mode, is_away: bool, now: Moment) -> bool {
+        let situation = Situation { mode, is_away, changed_at: Some(self.changed_at), now };
+        let choice = situation.choose(self.remote.as_ref());
+        choice.engine != self.engine || (!is_away && choice.stale != self.stale)
+    }
+
+    /// The remote engine's word on the figure in use; `None` where ours is in use.
+    #[must_use]
+    pub fn remote_in_use(&self) -> Option<&Provenance> {
+        self.remote.as_ref().filter(|_| self.engine == Engine::Remote)
+    }
+}
+
+/// The local figure with the remote one's score, rating and those factors that bear the same names. What the remote
+/// engine does not say (confidence, condition, weight, dates of both standards) stays ours, and so does the version:
+/// it names the rules by which facilities are summed up.
+#[must_use]
+pub fn with_remote(local: EquipmentFigure, remote: &RemoteFigure, critical_threat: bool) -> EquipmentFigure {
+    let mut factors = local.factors;
+    for (factor, score) in &mut factors {
+        if let Some(theirs) = remote.factors.iter().find(|theirs| theirs.ours() == Some(*factor)) {
+            *score = theirs.score;
+        }
+    }
+    EquipmentFigure { score: remote.score, rating: remote.rating, factors, critical_threat, ..local }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HOUR: i64 = 3_600_000;
+    const NOW: i64 = 1_000 * HOUR;
+
+    fn made(read_at: Option<i64>, calculated_at: i64) -> Provenance {
+        Provenance {
+            engine: "voltmetrics".to_owned(),
+            algorithm_version: "7.1".to_owned(),
+            calculated_at: Moment::from_millis(calculated_at),
+            received_at: Moment::from_millis(NOW),
+            data_read_at: read_at.map(Moment::from_millis),
+        }
+    }
+
+    #[test]
+    fn the_mode_decides_and_a_missing_figure_is_never_a_good_one() {
+        use Engine::{Local, Remote};
+        let changed = NOW - 5 * HOUR;
+        let current = made(Some(changed), NOW - HOUR);
+        let of_older_data = made(Some(changed - 1), NOW - HOUR);
+        let a_day_old = made(Some(changed), NOW - 24 * HOUR);
+        let just_a_day = made(Some(changed), NOW - 24 * HOUR + 1);
+        let from_ahead = made(Some(changed), NOW + 9 * HOUR);
+        let of_other_data = made(None, NOW - HOUR);
+        for (mode, is_away, remote, engine, stale) in [
+            (Mode::Local, false, Some(&current), Local, false),
+            (Mode::Local, true, None, Local, false),
+            (Mode::Remote, false, Some(&current), Remote, false),
+            (Mode::Remote, true, Some(&current), Remote, true),
+            (Mode::Remote, false, Some(&of_older_data), Remote, true),
+            (Mode::Remote, false, Some(&a_day_old), Remote, true),
+            (Mode::Remote, false, Some(&of_other_data), Local, true),
+            (Mode::Remote, false, None, Local, true),
+            (Mode::Remote, true, None, Local, true),
+            (Mode::Hybrid, false, Some(&current), Remote, false),
+            (Mode::Hybrid, false, Some(&just_a_day), Remote, false),
+            (Mode::Hybrid, false, Some(&from_ahead), Remote, false),
+            (Mode::Hybrid, true, Some(&current), Local, false),
+            (Mode::Hybrid, false, Some(&of_older_data), Local, false),
+            (Mode::Hybrid, false, Some(&a_day_old), Local, false),
+            (Mode::Hybrid, false, Some(&of_other_data), Local, false),
+            (Mode::Hybrid, false, None, Local, false),
+        ] {
+            let changed_at = Some(Moment::from_millis(changed));
+            let situation = Situation { mode, is_away, changed_at, now: Moment::from_millis(NOW) };
+            assert_eq!(situation.choose(remote), Choice { engine, stale }, "{mode:?} {is_away} {remote:?}");
+        }
+        // Where nobody looked since when the data is what it is, no remote figure is trusted
+        let blind = Situation { mode: Mode::Hybrid, is_away: false, changed_at: None, now: Moment::from_millis(NOW) };
+        assert_eq!(blind.choose(Some(&current)).engine, Local);
+    }
+
+    #[test]
+    fn a_mode_is_known_by_its_word() {
+        for mode in Mode::ALL {
+            assert_eq!(Mode::of(mode.word()), Some(mode));
+        }
+        assert_eq!(Mode::of("cloud"), None);
+    }
+}

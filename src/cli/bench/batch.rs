@@ -1,0 +1,95 @@
+//! A batch against a VoltMetrics that takes its time: how near the whole comes to what the calls alone take, made so many
+//! at a time.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use tokio::sync::watch;
+
+use super::figures::Unit;
+use super::{Bench, tell};
+use crate::access::Reach;
+use crate::cli::appliance::{open, runtime};
+use crate::cli::outcome::{Failure, Outcome};
+use crate::config::{Config, Flags, Machine, Secret};
+use crate::inventory::FacilityId;
+use crate::jobs::{AskedBatch, CalculationKind, Jobs, Priority};
+use crate::simulate::voltmetrics::{Faults, VoltMetrics, VoltMetricsOptions};
+use crate::sync::{Desk, Mode};
+
+/// What every answer takes.
+const LATENCY: Duration = Duration::from_millis(20);
+/// Calls for an item: handing in, and fetching the result.
+const CALLS: f64 = 2.0;
+/// How often the batch is looked at.
+const LOOK_EVERY: Duration = Duration::from_millis(50);
+
+impl Bench {
+    pub(super) fn batch(&mut self, seed: u64) -> Outcome {
+        let flags = Flags { file: Some(self.config("sync.toml")), ..Flags::default() };
+        let mut config = Config::load(&flags, &Machine)?;
+        runtime()?.block_on(async {
+            let options = VoltMetricsOptions {
+                seed,
+                faults: Faults { latency: LATENCY, ..Faults::default() },
+                ..VoltMetricsOptions::default()
+            };
+            let voltmetrics = VoltMetrics::start(options).await?;
+            config.voltmetrics.url = Some(Secret::new(&voltmetrics.base_url));
+            let appliance = open(&config)?;
+            tell("reading the portfolio");
+            let desk = Desk::new(Arc::clone(&appliance), config.sources.clone());
+            let run = desk.start("bench", Mode::Incremental).await.map_err(Failure::failed)?;
+            run.finished().await.map_err(|error| Failure::failed(error.sentence()))?;
+            let read = |appliance: &crate::appliance::Appliance| {
+                let first = appliance.store().snapshot()?.facilities()?.next().transpose()?;
+                Ok(first.map(|facility| facility.id))
+            };
+            let facility = appliance.aside(read).await.map_err(Failure::failed)?;
+            let facility = facility.ok_or_else(|| Failure::failed("the portfolio is empty"))?;
+            let jobs = Jobs::configured(&appliance, &config).map_err(Failure::usage)?;
+            let (stopping, stopped) = watch::channel(false);
+            let running = tokio::spawn(Arc::clone(&jobs).run(stopped));
+            tell("a batch by a simulated VoltMetrics");
+            let (items, seconds) = batch_of(&jobs, facility).await?;
+            stopping.send_replace(true);
+            running.await.map_err(Failure::failed)?;
+            let at_once = config.jobs.concurrency as f64;
+            let ideal = items * CALLS * LATENCY.as_secs_f64() / at_once;
+            let figures = &mut self.figures;
+            figures.put("batch_concurrency", "calls at once", Unit::Count, at_once);
+            figures.put("batch_seconds", "batch, from asked to all written", Unit::Seconds, seconds);
+            figures.put("batch_ideal_seconds", "its calls alone", Unit::Seconds, ideal);
+            figures.put("batch_to_ideal", "batch to its calls alone", Unit::Ratio, seconds / ideal);
+            figures.put("batch_items_per_second", "items", Unit::PerSecond, items / seconds);
+            let stats = voltmetrics.stats();
+            let most = stats.most_jobs_per_resource as f64;
+            figures.put("batch_most_jobs_per_item", "most calculations of an item", Unit::Count, most);
+            Ok(voltmetrics.shutdown().await?)
+        })
+    }
+}
+
+/// Has all of a facility calculated. Returns its items and the seconds it took; a failed item is a failure.
+async fn batch_of(jobs: &Arc<Jobs>, facility_id: FacilityId) -> Result<(f64, f64), Failure> {
+    let asked = AskedBatch {
+        facility_id,
+        calculation: CalculationKind::Both,
+        equipment_ids: Vec::new(),
+        priority: Priority::Medium,
+        callback_url: None,
+    };
+    let start = Instant::now();
+    let begun = jobs.begin_batch(Reach::All, asked).await.map_err(Failure::failed)?;
+    loop {
+        let record = jobs.get_batch(Reach::All, &begun.id).await.map_err(Failure::failed)?;
+        if record.batch.ended.is_some() {
+            let seconds = start.elapsed().as_secs_f64();
+            if record.batch.failed > 0 {
+                return Err(Failure::failed(format!("{} items of the batch failed", record.batch.failed)));
+            }
+            return Ok((record.batch.total as f64, seconds));
+        }
+        tokio::time::sleep(LOOK_EVERY).await;
+    }
+}

@@ -1,0 +1,83 @@
+//! `masterbus engine [MODE]`: who calculates, shown or switched; asks the server when one runs.
+
+use std::io::{self, Write};
+
+use clap::Args;
+use serde_json::{Value, json};
+
+use super::appliance::{Holder, ask, holder, runtime};
+use super::outcome::{Failure, Outcome};
+use super::{Common, talk};
+use crate::access::Reach;
+use crate::assess::engine::Mode;
+
+#[derive(Debug, Args)]
+pub(super) struct EngineVerb {
+    /// Who is to calculate from now on: local, remote or hybrid
+    #[arg(value_parser = mode)]
+    mode: Option<Mode>,
+    /// The answer as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+pub(super) fn mode(text: &str) -> Result<Mode, String> {
+    Mode::of(text).ok_or_else(|| "must be one of local, remote, hybrid".to_owned())
+}
+
+impl EngineVerb {
+    pub(super) fn run(self, common: &Common) -> Outcome {
+        let config = common.configuration()?;
+        let document = match holder(&config)? {
+            Holder::Server(socket) => {
+                let wanted = self.mode.map(|mode| json!({ "mode": mode.word() }));
+                let method = if wanted.is_some() { "PUT" } else { "GET" };
+                runtime()?.block_on(ask(&socket, method, "/engine", wanted.as_ref()))?
+            }
+            Holder::Us(appliance) => {
+                if let Some(mode) = self.mode {
+                    if mode.asks_remote() && config.voltmetrics.url.is_none() {
+                        let word = mode.word();
+                        return Err(Failure::usage(format!("{word} wants VoltMetrics: set voltmetrics.url")));
+                    }
+                    appliance.switch_mode(mode).map_err(Failure::failed)?;
+                    appliance.assess_marked().map_err(Failure::failed)?;
+                }
+                let counts = appliance.engine_counts(&Reach::All).map_err(Failure::failed)?;
+                json!({
+                    "mode": appliance.mode(),
+                    "algorithm_version": appliance.rules().algorithm.version(),
+                    "breaker": null,
+                    "figures": { "local": counts.local, "voltmetrics": counts.remote, "stale": counts.stale },
+                })
+            }
+        };
+        let mut out = io::stdout().lock();
+        if self.json {
+            serde_json::to_writer_pretty(&mut out, &document).map_err(io::Error::from)?;
+            writeln!(out)?;
+        } else {
+            print(&document, &mut out)?;
+        }
+        Ok(out.flush()?)
+    }
+}
+
+fn print(document: &Value, out: &mut impl Write) -> io::Result<()> {
+    let word = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    let breaker = match &document["breaker"] {
+        Value::Null => "not asked".to_owned(),
+        breaker => word(&breaker["state"]),
+    };
+    let figures = &document["figures"];
+    let rows = [
+        ("mode", word(&document["mode"])),
+        ("algorithm", word(&document["algorithm_version"])),
+        ("breaker", breaker),
+        ("local figures", word(&figures["local"])),
+        ("VoltMetrics figures", word(&figures["voltmetrics"])),
+        ("stale", word(&figures["stale"])),
+    ]
+    .map(|(name, value)| [name.to_owned(), value]);
+    talk::table(&rows, out)
+}

@@ -1,0 +1,242 @@
+//! Both engines' figures side by side: of one item factor by factor, and how far they are apart over a facility.
+
+mod facility;
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+pub use facility::{
+    EnginesApart, FacilityEngines, FacilityEnginesDocument, FacilityInUse, RatingCounts, RemoteFacilityDocument,
+};
+
+use super::row::EquipmentRow;
+use super::words;
+use crate::assess::engine::{LOCAL, Mode, Rated};
+use crate::assess::figure::{EquipmentFigure, Factor, RiskRating};
+use crate::assess::remote::{RemoteCompliance, RemoteFigure, RemoteStanding};
+use crate::assess::{ComplianceStatus, Rules};
+use crate::inventory::{EquipmentId, FacilityId, Moment};
+
+/// `GET /equipment/{id}/engines`
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct EnginesDocument {
+    equipment_id: EquipmentId,
+    equipment_name: String,
+    facility_id: FacilityId,
+    /// Who is to calculate.
+    mode: Mode,
+    in_use: EngineInUse,
+    local: EngineFigure,
+    /// Null while the remote engine has none.
+    remote: Option<EngineFigure>,
+    /// The remote figure less ours; null while there is none.
+    difference: Option<EngineDifference>,
+    /// Ours in the algorithm's order, then those that only the remote engine has.
+    factors: Vec<EngineFactor>,
+}
+
+/// Which figure documents show.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct EngineInUse {
+    engine: String,
+    algorithm_version: String,
+    calculated_at: Moment,
+    stale: bool,
+    score: f64,
+    risk_rating: RiskRating,
+}
+
+/// One engine's figure.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct EngineFigure {
+    engine: String,
+    algorithm_version: String,
+    calculated_at: Moment,
+    /// When it was taken in; null for ours.
+    received_at: Option<Moment>,
+    /// It is of other data than what is held now, or older than a day.
+    outdated: bool,
+    score: f64,
+    risk_rating: RiskRating,
+    nfpa_70b: EngineStandard,
+    nfpa_70e: EngineStandard,
+}
+
+/// One engine's word on a standard.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct EngineStandard {
+    /// `compliant`, `partial` or `non_compliant`; null where the standard does not concern the item.
+    status: Option<&'static str>,
+    /// 0-100.
+    score: Option<f64>,
+    /// What is missing, in the remote engine's words.
+    issues: Vec<String>,
+}
+
+/// How far the remote figure is from ours.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct EngineDifference {
+    /// Points, the remote score less ours.
+    score: f64,
+    /// Ratings by which the remote one is worse; negative where it is milder.
+    ratings: i8,
+}
+
+/// One factor by both engines.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct EngineFactor {
+    factor: String,
+    label: Option<&'static str>,
+    local: Option<f64>,
+    remote: Option<f64>,
+    /// Points, the remote score less ours; null where one of them has none.
+    difference: Option<f64>,
+    local_weight: Option<f64>,
+    remote_weight: Option<f64>,
+    /// What the remote engine says about it.
+    details: Option<String>,
+}
+
+/// What the document of an item is made from.
+#[derive(Debug, Clone, Copy)]
+pub struct EnginesParts<'a> {
+    /// Who is to calculate.
+    pub mode: Mode,
+    /// The item's row, with the figure in use.
+    pub row: &'a EquipmentRow,
+    /// Our figure.
+    pub local: &'a EquipmentFigure,
+    /// The remote one.
+    pub remote: Option<&'a RemoteFigure>,
+    /// The rules that ours was made by.
+    pub rules: &'a Rules,
+    /// The figure in use is stale.
+    pub stale: bool,
+}
+
+impl EnginesDocument {
+    /// Shapes the document.
+    #[must_use]
+    pub fn of(parts: &EnginesParts<'_>) -> Self {
+        let EnginesParts { mode, row, local, remote, stale, .. } = *parts;
+        let made = row.made();
+        let rated = |remote: &RemoteFigure| Rated { score: remote.score, rating: remote.rating };
+        let ours = Rated { score: local.score, rating: local.rating };
+        Self {
+            equipment_id: row.id.clone(),
+            equipment_name: words::name_or_id(row.name.as_deref(), &row.id),
+            facility_id: row.facility_id.clone(),
+            mode,
+            in_use: EngineInUse {
+                engine: made.engine,
+                algorithm_version: made.algorithm_version,
+                calculated_at: made.at,
+                stale,
+                score: row.figure.score,
+                risk_rating: row.figure.rating,
+            },
+            local: parts.local_figure(),
+            remote: remote.map(|remote| parts.remote_figure(remote)),
+            difference: remote.map(|remote| EngineDifference {
+                score: hundredths(remote.score - local.score),
+                ratings: ratings_apart(ours, rated(remote)),
+            }),
+            factors: parts.factors(),
+        }
+    }
+}
+
+impl EnginesParts<'_> {
+    fn local_figure(&self) -> EngineFigure {
+        let figure = self.local;
+        let standard = |percentage: Option<u8>| EngineStandard {
+            status: percentage.map(|percentage| self.standing(percentage).word()),
+            score: percentage.map(f64::from),
+            issues: Vec::new(),
+        };
+        EngineFigure {
+            engine: LOCAL.to_owned(),
+            algorithm_version: figure.algorithm_version.clone(),
+            calculated_at: self.row.assessed_at,
+            received_at: None,
+            outdated: false,
+            score: figure.score,
+            risk_rating: figure.rating,
+            nfpa_70b: standard(Some(figure.maintenance.percentage)),
+            nfpa_70e: standard(figure.safety.percentage),
+        }
+    }
+
+    /// Our percentage in the remote engine's words.
+    fn standing(&self, percentage: u8) -> RemoteStanding {
+        match self.rules.bands.status(percentage) {
+            ComplianceStatus::Compliant => RemoteStanding::Compliant,
+            ComplianceStatus::Warning => RemoteStanding::Partial,
+            ComplianceStatus::OutOfCompliance => RemoteStanding::NonCompliant,
+        }
+    }
+
+    fn remote_figure(&self, remote: &RemoteFigure) -> EngineFigure {
+        let standard = |standard: &RemoteCompliance| EngineStandard {
+            status: Some(standard.standing.word()),
+            score: Some(standard.score),
+            issues: standard.issues.clone(),
+        };
+        let provenance = &remote.provenance;
+        EngineFigure {
+            engine: provenance.engine.clone(),
+            algorithm_version: provenance.algorithm_version.clone(),
+            calculated_at: provenance.calculated_at,
+            received_at: Some(provenance.received_at),
+            outdated: !self.row.in_use.as_ref().is_some_and(|in_use| in_use.is_current(self.row.assessed_at)),
+            score: remote.score,
+            risk_rating: remote.rating,
+            nfpa_70b: standard(&remote.maintenance),
+            nfpa_70e: standard(&remote.safety),
+        }
+    }
+
+    fn factors(&self) -> Vec<EngineFactor> {
+        let theirs = self.remote.map(|remote| remote.factors.as_slice()).unwrap_or_default();
+        let weight = |factor: Factor| {
+            let mut weights = self.rules.algorithm.weights();
+            weights.find(|(known, _)| *known == factor).map(|(_, weight)| weight)
+        };
+        let ours = self.local.factors.iter().map(|(factor, score)| {
+            let remote = theirs.iter().find(|remote| remote.ours() == Some(*factor));
+            EngineFactor {
+                factor: factor.key().to_owned(),
+                label: Some(factor.label()),
+                local: Some(*score),
+                remote: remote.map(|remote| remote.score),
+                difference: remote.map(|remote| hundredths(remote.score - score)),
+                local_weight: weight(*factor),
+                remote_weight: remote.map(|remote| remote.weight),
+                details: remote.and_then(|remote| remote.details.clone()),
+            }
+        });
+        let is_theirs_alone = |name: &Option<Factor>| {
+            name.is_none_or(|name| !self.local.factors.iter().any(|(factor, _)| *factor == name))
+        };
+        let others = theirs.iter().filter(|remote| is_theirs_alone(&remote.ours())).map(|remote| EngineFactor {
+            factor: remote.name.clone(),
+            label: None,
+            local: None,
+            remote: Some(remote.score),
+            difference: None,
+            local_weight: None,
+            remote_weight: Some(remote.weight),
+            details: remote.details.clone(),
+        });
+        ours.chain(others).collect()
+    }
+}
+
+/// Ratings by which theirs is worse.
+fn ratings_apart(ours: Rated, theirs: Rated) -> i8 {
+    theirs.rating as i8 - ours.rating as i8
+}
+
+fn hundredths(points: f64) -> f64 {
+    (points * 100.0).round() / 100.0
+}

@@ -148,19 +148,20 @@ fn risk_reduction(before: &Tally, after: &Tally) -> f64 {
 }
 
 impl PriorityAction {
-    /// Shapes a proposal.
+    /// Shapes a proposal; `None` when it neither lowers the risk nor raises the compliance by as much as is shown.
     #[must_use]
-    pub fn of(proposal: Proposal, rules: &Rules) -> Self {
+    pub fn of(proposal: Proposal, rules: &Rules) -> Option<Self> {
         let action = &rules.actions.actions()[proposal.action];
-        Self {
+        let (risk_reduction, compliance_gain) = (tenths(proposal.risk_reduction), tenths(proposal.compliance_gain));
+        (risk_reduction > 0.0 || compliance_gain > 0.0).then(|| Self {
             action: action.title().to_owned(),
             affected_equipment: proposal.equipment,
-            risk_reduction: tenths(proposal.risk_reduction),
-            compliance_gain: tenths(proposal.compliance_gain),
+            risk_reduction,
+            compliance_gain,
             estimated_cost: usd(proposal.cents),
             cost_class: action.cost_class(),
             urgency: proposal.urgency,
-        }
+        })
     }
 }
 
@@ -261,6 +262,31 @@ impl PlanDocument {
             compliance_gain: tenths(compliance_gain(&plan.before, &plan.after, rules)),
             actions,
             items: items.collect(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::assess::Catalog;
+
+    #[test]
+    fn what_would_show_as_nothing_gained_is_not_proposed() {
+        let rules = Catalog::embedded().expect("sound").rules("1.2.0").expect("there");
+        for (risk_reduction, compliance_gain, is_proposed) in
+            [(0.04, 0.0, false), (0.05, 0.0, true), (0.04, 0.049, false), (0.04, 0.06, true), (0.04, -1.0, false)]
+        {
+            let proposal = Proposal {
+                action: 0,
+                equipment: Vec::new(),
+                risk_reduction,
+                compliance_gain,
+                cents: 100,
+                urgency: RiskRating::Low,
+            };
+            let shaped = PriorityAction::of(proposal, &rules);
+            assert_eq!(shaped.is_some(), is_proposed, "{risk_reduction} {compliance_gain}");
         }
     }
 }

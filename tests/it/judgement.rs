@@ -378,3 +378,20 @@ fn the_verb_tells_the_same_sum_from_the_folder_alone() {
     let (code, printed, errors) = run(&["nobody"]);
     assert_eq!((code, printed.as_str(), errors.as_str()), (Some(1), "", "masterbus: there is no equipment `nobody`\n"));
 }
+
+#[tokio::test]
+async fn a_subscribed_calendar_holds_every_entry() {
+    let mut records = vec![json!({"id": "f1", "name": "Facility f1"})];
+    records.extend(
+        (0..1_200).map(|n| item(&format!("e{n}"), "f1", json!({"type": "motor", "install_date": "2025-09-10"}))),
+    );
+    let rig = Rig::of(&records).await;
+    let (status, _, text) = rig.ask(&rig.operator, "/compliance/calendar?format=ics", &[]).await;
+    assert_eq!((status, text.matches("BEGIN:VEVENT").count()), (200, 1_200));
+    let page = rig.document("/compliance/calendar").await;
+    assert_eq!((page["entries"].as_array().map(Vec::len), &page["total"]), (Some(1_000), &json!(1_200)));
+    for paged in ["limit=5", "page=2"] {
+        let (status, _, text) = rig.ask(&rig.operator, &format!("/compliance/calendar?format=ics&{paged}"), &[]).await;
+        assert_eq!(status, 422, "{text}");
+    }
+}

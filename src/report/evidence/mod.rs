@@ -8,6 +8,8 @@ pub mod outline;
 mod pdf;
 pub mod seal;
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -15,6 +17,7 @@ use utoipa::ToSchema;
 pub use self::csv::{equipment_csv, overdue_csv};
 pub use self::pdf::Paper;
 pub use self::seal::{Seal, SignedReport, Unsealed, unseal};
+use super::compliance::StudyDetail;
 use super::facility::FacilityParts;
 use super::row::EquipmentRow;
 use super::words;
@@ -45,6 +48,8 @@ pub struct EvidenceReport {
     as_of: Day,
     facility: EvidenceFacility,
     summary: EvidenceSummary,
+    /// The facility-wide arc-flash study, as in the compliance document.
+    arc_flash_study: StudyDetail,
     /// Items rated High or Critical, worst first.
     findings: Vec<ReportFinding>,
     /// Every overdue maintenance scope of every item, longest overdue first; those without a known due date at the end.
@@ -54,6 +59,9 @@ pub struct EvidenceReport {
     /// As in the facility's risks; empty where none was evaluated.
     #[schema(value_type = Vec<crate::report::actions::PriorityAction>)]
     actions: Vec<Value>,
+    /// Names of the items that the table of the actions lists.
+    #[serde(skip)]
+    action_items: BTreeMap<String, String>,
     method: ReportMethod,
     completeness: Completeness,
 }
@@ -81,6 +89,7 @@ pub struct EvidenceSummary {
     system_age: Option<String>,
     last_inspection: Option<Day>,
     last_infrared_scan: Option<Day>,
+    /// The latest study of the facility or of any item. How the facility's own stands is in `arc_flash_study`.
     last_arc_flash_analysis: Option<Day>,
 }
 
@@ -171,14 +180,19 @@ pub struct EvidenceFold<'a> {
     findings: Vec<ReportFinding>,
     overdue: Vec<Overdue>,
     labels: Vec<LabelFinding>,
+    actions: Vec<Value>,
+    /// Names by id of the items that the table of the actions lists; empty until their rows are taken in.
+    action_items: BTreeMap<String, String>,
     completeness: Completeness,
     confidence: f64,
 }
 
 impl<'a> EvidenceFold<'a> {
-    /// Begins a report, true for a day.
+    /// Begins a report, true for a day, with the actions that the facility's risks propose.
     #[must_use]
-    pub const fn new(rules: &'a Rules, as_of: Day) -> Self {
+    pub fn new(rules: &'a Rules, as_of: Day, actions: Vec<Value>) -> Self {
+        let listed = actions.iter().flat_map(outline::listed_items);
+        let action_items = listed.map(|id| (id.to_owned(), String::new())).collect();
         let completeness = Completeness {
             equipment_count: 0,
             install_date_known: 0,
@@ -193,6 +207,8 @@ impl<'a> EvidenceFold<'a> {
             findings: Vec::new(),
             overdue: Vec::new(),
             labels: Vec::new(),
+            actions,
+            action_items,
             completeness,
             confidence: 0.0,
         }
@@ -207,6 +223,9 @@ impl<'a> EvidenceFold<'a> {
         known.conductor_material_known += u64::from(row.conductor_material.is_some());
         known.humidity_known += u64::from(row.humidity_percent.is_some());
         self.confidence += figure.confidence;
+        if let Some(name) = self.action_items.get_mut(&*row.id) {
+            *name = words::name_or_id(row.name.as_deref(), &row.id);
+        }
         if figure.rating >= RiskRating::High {
             self.findings.push(ReportFinding {
                 equipment_id: row.id.clone(),
@@ -248,9 +267,9 @@ impl<'a> EvidenceFold<'a> {
         }));
     }
 
-    /// The report of a facility, made now, with the actions that its risks propose.
+    /// The report of a facility, made now.
     #[must_use]
-    pub fn finish(mut self, parts: &FacilityParts<'_>, actions: Vec<Value>, now: Moment) -> EvidenceReport {
+    pub fn finish(mut self, parts: &FacilityParts<'_>, now: Moment) -> EvidenceReport {
         let FacilityParts { facility, figure, .. } = parts;
         self.findings.sort_by(|left, right| {
             right.exact.total_cmp(&left.exact).then_with(|| left.equipment_id.cmp(&right.equipment_id))
@@ -285,10 +304,12 @@ impl<'a> EvidenceFold<'a> {
                 last_infrared_scan: figure.last_infrared,
                 last_arc_flash_analysis: figure.last_arc_flash,
             },
+            arc_flash_study: StudyDetail::of(facility, figure, self.rules),
             findings: self.findings,
             overdue: self.overdue,
             labels: self.labels,
-            actions,
+            actions: self.actions,
+            action_items: self.action_items,
             method: ReportMethod {
                 software: format!("MasterBus {}", env!("CARGO_PKG_VERSION")),
                 algorithm_version: figure.algorithm_version.clone(),

@@ -86,6 +86,8 @@ pub struct PlanDocument {
     /// `dynamic_programming` is the largest reduction there is for the budget; `greedy`, where that would take too long,
     /// takes what gives most for the money first.
     method: Method,
+    /// What the plan makes as large as it can: `risk_reduction`. Compliance follows, and is not sought for itself.
+    maximizes: Aim,
     /// USD.
     estimated_cost: f64,
     /// USD.
@@ -101,6 +103,14 @@ pub struct PlanDocument {
     actions: Vec<PlannedAction>,
     /// By id.
     items: Vec<PlannedEquipment>,
+}
+
+/// What a plan is after.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Aim {
+    /// Points of the facility's score that go away.
+    RiskReduction,
 }
 
 /// One action of a plan.
@@ -254,6 +264,7 @@ impl PlanDocument {
             algorithm_version: rules.algorithm.version().to_owned(),
             budget: usd(budget),
             method: plan.method,
+            maximizes: Aim::RiskReduction,
             estimated_cost: usd(plan.cents),
             budget_left: usd(budget - plan.cents),
             risk_score_before: plan.before.score().map(words::whole_score),

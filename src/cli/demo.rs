@@ -85,7 +85,7 @@ impl DemoVerb {
         if let Some(path) = &self.ready_file {
             ready.write(path, &config.data_dir)?;
         }
-        ready.print(finished.assessed.items, self.facilities)?;
+        ready.print(finished.assessed.items, self.facilities, &config.data_dir)?;
         let served = server.run(stop).await;
         condoit.shutdown().await?;
         if let Some(path) = &self.ready_file
@@ -153,7 +153,7 @@ impl Ready {
         file.persist(path).map(drop).map_err(|error| error.error)
     }
 
-    fn print(&self, items: u64, facilities: u32) -> io::Result<()> {
+    fn print(&self, items: u64, facilities: u32, data_dir: &Path) -> io::Result<()> {
         let Self { token, password, .. } = self;
         let (url, mut out) = (self.url(), io::stdout().lock());
         writeln!(out, "MasterBus demo: {items} items in {facilities} facilities, synced and assessed.\n")?;
@@ -165,6 +165,10 @@ impl Ready {
             ["/api/v1/portfolio/summary", "/api/v1/facilities?sort=risk_score&order=desc", "/api/v1/facilities/f-0001"]
         {
             writeln!(out, "  curl -H 'Authorization: Bearer {token}' '{url}{path}'")?;
+        }
+        if items > 0 {
+            writeln!(out, "\nWhy an item scores what it scores, from another terminal:")?;
+            writeln!(out, "  masterbus explain e-0000001 --data-dir {}", data_dir.display())?;
         }
         writeln!(out, "\nCtrl-C stops it and leaves nothing behind.")?;
         out.flush()

@@ -122,7 +122,20 @@ async fn the_key_stays_the_same_and_the_binary_verifies_with_it() {
         let mut command = Command::new(env!("CARGO_BIN_EXE_masterbus"));
         command.args(["report", "verify"]).arg(&path).args(more).current_dir(folder.path()).output().expect("runs")
     };
-    assert!(text(&verify(&[])).contains("is unaltered"));
+    // Nobody knows the key in a folder without a store, and asking makes none.
+    let unknown = verify(&[]);
+    assert_eq!(unknown.status.code(), Some(1));
+    let told = String::from_utf8_lossy(&unknown.stderr).into_owned();
+    assert!(told.contains("is intact, but nobody here knows the key") && told.contains(&key), "{told}");
+    assert!(!folder.path().join("masterbus-data").exists());
+    assert!(text(&verify(&["--any-key"])).contains("is unaltered"));
+    let own = folder.path().to_str().expect("UTF-8");
+    assert!(text(&verify(&["--data-dir", own])).contains("signed with this appliance's own key"));
+    let elsewhere = tempfile::tempdir().expect("a folder");
+    drop(open(elsewhere.path()));
+    let other = verify(&["--data-dir", elsewhere.path().to_str().expect("UTF-8")]);
+    assert_eq!(other.status.code(), Some(1));
+    assert_eq!(verify(&["--any-key", "--public-key", &key]).status.code(), Some(2));
     assert!(text(&verify(&["--public-key", &key])).contains("signed with the key given"));
     let other = verify(&["--public-key", "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a"]);
     assert_eq!(other.status.code(), Some(1));

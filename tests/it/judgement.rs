@@ -223,6 +223,9 @@ async fn feeds_are_followed_both_ways_and_drawn() {
     let board = board.expect("the switchboard");
     assert_eq!(board["ratings"]["amperage"], 2000);
     assert_eq!((&board["ratings"]["voltage"], &board["ratings"]["kva"]), (&json!("480Y/277V"), &Value::Null));
+    let from_board = drawn["edges"].as_array().expect("a list").iter().find(|edge| edge["from"] == board["id"]);
+    let end = &from_board.expect("it feeds something")["ratings"]["from"];
+    assert_eq!(end, &json!({"voltage": "480Y/277V", "amperage": board["ratings"]["amperage"]}));
     assert_eq!(drawn["loops"], json!([["a", "b"]]));
     assert_eq!(
         texts(&drawn["orphans"], &["equipment_id", "feeder_id", "kind", "reason"]),
@@ -377,6 +380,15 @@ fn the_verb_tells_the_same_sum_from_the_folder_alone() {
     assert!(printed.lines().any(|line| line.starts_with("Total") && line.ends_with(&total)), "{printed}");
     let (code, printed, errors) = run(&["nobody"]);
     assert_eq!((code, printed.as_str(), errors.as_str()), (Some(1), "", "masterbus: there is no equipment `nobody`\n"));
+
+    let empty = TempDir::new().expect("a temporary folder");
+    let mut verb = Command::new(env!("CARGO_BIN_EXE_masterbus"));
+    let output = verb.env_clear().current_dir(empty.path()).args(["explain", "e 1", "--data-dir", "here"]).output();
+    let output = output.expect("it runs");
+    let errors = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(2), "{errors}");
+    assert!(errors.contains("there is no store in") && errors.contains("here"), "{errors}");
+    assert!(!empty.path().join("here").exists(), "a store was made by asking");
 }
 
 #[tokio::test]

@@ -45,8 +45,9 @@ impl Appliance {
     /// Blocks.
     ///
     /// # Errors
-    /// [`ApplianceError::NotFound`]; [`ApplianceError::Unfit`] when nothing is to be tried, an action does not exist or an
-    /// item does not stand in the facility; the store's.
+    /// [`ApplianceError::NotFound`]; [`ApplianceError::Unfit`] when nothing is to be tried, an action does not exist, an
+    /// item does not stand in the facility or is not suited by the action it is named for, or the facility has no
+    /// equipment; the store's.
     pub fn what_if(
         &self,
         reach: &Reach,
@@ -63,6 +64,16 @@ impl Appliance {
             let reason = format!("names `{unknown}`, which is no item of this facility");
             return Err(ApplianceError::Unfit { field: "equipment_ids", reason });
         }
+        if let Some((place, item)) = trial.unsuited.first() {
+            let action = desk.rules.actions.actions()[*place].name();
+            let reason = format!("names `{item}`, which `{action}` does not suit: leave it out");
+            return Err(ApplianceError::Unfit { field: "equipment_ids", reason });
+        }
+        if trial.before.equipment_count == 0 {
+            let reason =
+                "cannot be tried: there is not enough data, for no equipment stands in this facility".to_owned();
+            return Err(ApplianceError::Unfit { field: "actions", reason });
+        }
         Ok(WhatIfDocument::of(&facility, &deeds, trial, &desk.rules))
     }
 }
@@ -72,7 +83,7 @@ impl Desk<'_> {
     pub(super) fn priority_actions(&self, facility: &Facility) -> Result<Vec<PriorityAction>, ApplianceError> {
         let mut fold = ActionFold::new(facility, &self.rules, self.today());
         self.each_subject(facility, |subject| fold.add(subject))?;
-        Ok(fold.finish().into_iter().map(|proposal| PriorityAction::of(proposal, &self.rules)).collect())
+        Ok(fold.finish().into_iter().filter_map(|proposal| PriorityAction::of(proposal, &self.rules)).collect())
     }
 
     fn deeds(&self, tried: Vec<TriedDeed>) -> Result<Vec<Deed>, ApplianceError> {

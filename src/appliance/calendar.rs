@@ -15,6 +15,8 @@ use crate::report::listing::Page;
 const USUAL_MONTHS: i32 = 12;
 /// Longest calendar, months.
 const MOST_MONTHS: i32 = 60;
+/// Most entries that one iCalendar holds: some 40 MB, more than calendar programs take.
+const MOST_EVENTS: u64 = 100_000;
 
 /// What of the calendar is wanted.
 #[derive(Debug, Clone)]
@@ -25,7 +27,7 @@ pub struct CalendarQuery {
     pub to: Option<Day>,
     /// Only this facility.
     pub facility_id: Option<FacilityId>,
-    /// Which page.
+    /// Which page, of a calendar as JSON; as iCalendar it is whole.
     pub page: Page,
 }
 
@@ -63,7 +65,7 @@ impl Appliance {
     /// `GET /compliance/calendar`
     ///
     /// # Errors
-    /// [`ApplianceError::Unfit`] for a span that runs backwards or over five years, [`ApplianceError::NotFound`] for an
+    /// [`ApplianceError::Unfit`] for a span that runs backwards or over five years or holds more than one iCalendar may, [`ApplianceError::NotFound`] for an
     /// unknown facility, or the store's.
     pub async fn calendar(
         self: &Arc<Self>,
@@ -83,11 +85,28 @@ impl Appliance {
             }
             CalendarForm::Icalendar => {
                 let path = format!("{} as iCalendar", asked.path);
-                let write = move |desk: &Desk<'_>| Ok(icalendar(&desk.calendar(&query)?).into_bytes());
+                let whole = CalendarQuery { page: Page { number: 1, limit: MOST_EVENTS }, ..query };
+                let write = move |desk: &Desk<'_>| {
+                    let calendar = desk.calendar(&whole)?;
+                    is_whole(&calendar)?;
+                    Ok(icalendar(&calendar).into_bytes())
+                };
                 self.answer_as(MEDIA_TYPE, Asked { path: &path, ..asked }, topic, write).await
             }
         }
     }
+}
+
+/// Refuses a calendar of which an iCalendar would lack the end, for nobody would see that it does.
+fn is_whole(calendar: &CalendarDocument) -> Result<(), ApplianceError> {
+    if calendar.total <= calendar.entries.len() as u64 {
+        return Ok(());
+    }
+    let reason = format!(
+        "leaves {} entries, more than the {MOST_EVENTS} of one iCalendar: ask for fewer days or for one facility",
+        calendar.total
+    );
+    Err(ApplianceError::Unfit { field: "to", reason })
 }
 
 impl Desk<'_> {
@@ -122,5 +141,30 @@ impl Desk<'_> {
         }
         calendar.close(&within);
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_calendar_cut_off_is_refused_as_icalendar() {
+        let day: Day = "2026-02-28".parse().expect("a date");
+        let of = |total| CalendarDocument {
+            from: day,
+            to: day,
+            as_of: day,
+            total,
+            page: 1,
+            limit: MOST_EVENTS,
+            undated: 0,
+            entries: Vec::new(),
+        };
+        assert!(is_whole(&of(0)).is_ok());
+        match is_whole(&of(100_001)) {
+            Err(ApplianceError::Unfit { field: "to", reason }) => assert!(reason.contains("100001"), "{reason}"),
+            other => panic!("{other:?}"),
+        }
     }
 }

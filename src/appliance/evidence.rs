@@ -162,7 +162,12 @@ impl Desk<'_> {
 
     fn evidence_report(&self, id: &FacilityId) -> Result<EvidenceReport, ApplianceError> {
         let held = self.held(id)?;
-        let mut fold = EvidenceFold::new(&self.rules, held.kept.figure.as_of);
+        let risks = serde_json::to_value(self.risks_document(id)?).map_err(broken)?;
+        let actions = match risks.pointer("/risk_recommendation/priority_actions") {
+            Some(Value::Array(actions)) => actions.clone(),
+            _ => Vec::new(),
+        };
+        let mut fold = EvidenceFold::new(&self.rules, held.kept.figure.as_of, actions);
         for row in self.snapshot.rows_of(id)? {
             let row = row?;
             if !fold.add(&row) {
@@ -173,11 +178,6 @@ impl Desk<'_> {
             let runs = self.snapshot.runs_of(&row.id)?;
             fold.add_overdue(&row, &Subject::new(&equipment, &runs, &services, Some(&held.facility)));
         }
-        let risks = serde_json::to_value(self.risks_document(id)?).map_err(broken)?;
-        let actions = match risks.pointer("/risk_recommendation/priority_actions") {
-            Some(Value::Array(actions)) => actions.clone(),
-            _ => Vec::new(),
-        };
-        Ok(fold.finish(&self.parts(&held), actions, self.now))
+        Ok(fold.finish(&self.parts(&held), self.now))
     }
 }

@@ -10,7 +10,7 @@ use crate::appliance::{Appliance, ApplianceError, FreshFor, Opening};
 use crate::assess::{ActionBook, Algorithm, Catalog};
 use crate::clock::Clock;
 use crate::config::{Config, Machine, Surroundings};
-use crate::store::{Options, Store, StoreError};
+use crate::store::{FILE_NAME, Options, Store, StoreError};
 use crate::upstream::Socket;
 
 /// Name of the socket in the data folder.
@@ -112,6 +112,16 @@ pub fn holder(config: &Config) -> Result<Holder, Failure> {
         }
         _ => Err(held),
     }
+}
+
+/// Opens the appliance or finds its server; `None` where the data folder holds no store, and none is made.
+///
+/// # Errors
+/// As [`open`].
+pub fn present_holder(config: &Config) -> Result<Option<Holder>, Failure> {
+    let file = config.data_dir.join(FILE_NAME);
+    let is_there = file.try_exists().map_err(|error| Failure::usage(format!("{}: {error}", file.display())))?;
+    if is_there { holder(config).map(Some) } else { Ok(None) }
 }
 
 fn is_held(error: &(dyn std::error::Error + 'static)) -> bool {

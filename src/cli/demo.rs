@@ -99,7 +99,7 @@ impl DemoVerb {
         if let Some(path) = &self.ready_file {
             ready.write(path, &config.data_dir)?;
         }
-        ready.print(finished.assessed.items, self.facilities, self.engine)?;
+        ready.print(finished.assessed.items, self.facilities, self.engine, &config.data_dir)?;
         let served = server.run(stop).await;
         condoit.shutdown().await?;
         if let Some(voltmetrics) = voltmetrics {
@@ -191,7 +191,7 @@ impl Ready {
         file.persist(path).map(drop).map_err(|error| error.error)
     }
 
-    fn print(&self, items: u64, facilities: u32, engine: Mode) -> io::Result<()> {
+    fn print(&self, items: u64, facilities: u32, engine: Mode, data_dir: &Path) -> io::Result<()> {
         let Self { token, password, .. } = self;
         let (url, mut out) = (self.url(), io::stdout().lock());
         writeln!(out, "MasterBus demo: {items} items in {facilities} facilities, synced and assessed.\n")?;
@@ -215,6 +215,10 @@ impl Ready {
             "/api/v1/engines/compare?facility_id=f-0001",
         ] {
             writeln!(out, "  curl -H 'Authorization: Bearer {token}' '{url}{path}'")?;
+        }
+        if items > 0 {
+            writeln!(out, "\nWhy an item scores what it scores, from another terminal:")?;
+            writeln!(out, "  masterbus explain e-0000001 --data-dir {}", data_dir.display())?;
         }
         writeln!(out, "\nCtrl-C stops it and leaves nothing behind.")?;
         out.flush()

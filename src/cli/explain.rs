@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use clap::Args;
 use serde_json::Value;
 
-use super::appliance::{Holder, ask, holder, runtime};
+use super::appliance::{Holder, ask, present_holder, runtime};
 use super::outcome::{Failure, Outcome};
 use super::{Common, talk};
 use crate::access::Reach;
@@ -29,7 +29,12 @@ fn equipment(text: &str) -> Result<EquipmentId, String> {
 impl ExplainVerb {
     pub(super) fn run(self, common: &Common) -> Outcome {
         let path = format!("/equipment/{}/explain", in_path(&self.id));
-        let document = match holder(&common.configuration()?)? {
+        let config = common.configuration()?;
+        let held = present_holder(&config)?.ok_or_else(|| {
+            let place = config.data_dir.display();
+            Failure::usage(format!("there is no store in {place}: name the folder that holds it with --data-dir"))
+        })?;
+        let document = match held {
             Holder::Server(socket) => runtime()?.block_on(ask(&socket, "GET", &path, None))?,
             Holder::Us(appliance) => {
                 let asked = Asked { path: &path, query: "", refresh: false, reach: &Reach::All, reach_key: "" };

@@ -86,6 +86,8 @@ pub struct PlanDocument {
     /// `dynamic_programming` is the largest reduction there is for the budget; `greedy`, where that would take too long,
     /// takes what gives most for the money first.
     method: Method,
+    /// What the plan makes as large as it can: `risk_reduction`. Compliance follows, and is not sought for itself.
+    maximizes: Aim,
     /// USD.
     estimated_cost: f64,
     /// USD.
@@ -101,6 +103,14 @@ pub struct PlanDocument {
     actions: Vec<PlannedAction>,
     /// By id.
     items: Vec<PlannedEquipment>,
+}
+
+/// What a plan is after.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Aim {
+    /// Points of the facility's score that go away.
+    RiskReduction,
 }
 
 /// One action of a plan.
@@ -148,19 +158,20 @@ fn risk_reduction(before: &Tally, after: &Tally) -> f64 {
 }
 
 impl PriorityAction {
-    /// Shapes a proposal.
+    /// Shapes a proposal; `None` when it neither lowers the risk nor raises the compliance by as much as is shown.
     #[must_use]
-    pub fn of(proposal: Proposal, rules: &Rules) -> Self {
+    pub fn of(proposal: Proposal, rules: &Rules) -> Option<Self> {
         let action = &rules.actions.actions()[proposal.action];
-        Self {
+        let (risk_reduction, compliance_gain) = (tenths(proposal.risk_reduction), tenths(proposal.compliance_gain));
+        (risk_reduction > 0.0 || compliance_gain > 0.0).then(|| Self {
             action: action.title().to_owned(),
             affected_equipment: proposal.equipment,
-            risk_reduction: tenths(proposal.risk_reduction),
-            compliance_gain: tenths(proposal.compliance_gain),
+            risk_reduction,
+            compliance_gain,
             estimated_cost: usd(proposal.cents),
             cost_class: action.cost_class(),
             urgency: proposal.urgency,
-        }
+        })
     }
 }
 
@@ -253,6 +264,7 @@ impl PlanDocument {
             algorithm_version: rules.algorithm.version().to_owned(),
             budget: usd(budget),
             method: plan.method,
+            maximizes: Aim::RiskReduction,
             estimated_cost: usd(plan.cents),
             budget_left: usd(budget - plan.cents),
             risk_score_before: plan.before.score().map(words::whole_score),
@@ -261,6 +273,31 @@ impl PlanDocument {
             compliance_gain: tenths(compliance_gain(&plan.before, &plan.after, rules)),
             actions,
             items: items.collect(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::assess::Catalog;
+
+    #[test]
+    fn what_would_show_as_nothing_gained_is_not_proposed() {
+        let rules = Catalog::embedded().expect("sound").rules("1.2.0").expect("there");
+        for (risk_reduction, compliance_gain, is_proposed) in
+            [(0.04, 0.0, false), (0.05, 0.0, true), (0.04, 0.049, false), (0.04, 0.06, true), (0.04, -1.0, false)]
+        {
+            let proposal = Proposal {
+                action: 0,
+                equipment: Vec::new(),
+                risk_reduction,
+                compliance_gain,
+                cents: 100,
+                urgency: RiskRating::Low,
+            };
+            let shaped = PriorityAction::of(proposal, &rules);
+            assert_eq!(shaped.is_some(), is_proposed, "{risk_reduction} {compliance_gain}");
         }
     }
 }

@@ -186,9 +186,25 @@ pub struct LabelStatus {
 /// The facility-wide arc-flash study.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct StudyDetail {
-    last_study_date: Option<Day>,
-    next_study_due: Option<Day>,
-    status: StudyStatus,
+    pub(super) last_study_date: Option<Day>,
+    /// The last day on which it holds.
+    pub(super) next_study_due: Option<Day>,
+    pub(super) status: StudyStatus,
+}
+
+impl StudyDetail {
+    /// How the facility's own study stands on the day of its figure.
+    pub(super) fn of(facility: &Facility, figure: &FacilityFigure, rules: &Rules) -> Self {
+        let last = facility.last_arc_flash_study.filter(|day| *day <= figure.as_of);
+        let due = last.and_then(|day| rules.safety.study_due(day));
+        let status = match due {
+            None => StudyStatus::Unknown,
+            Some(due) if figure.as_of > due => StudyStatus::Expired,
+            Some(due) if due - figure.as_of <= STUDY_DUE_SOON_DAYS => StudyStatus::DueSoon,
+            Some(_) => StudyStatus::Current,
+        };
+        Self { last_study_date: last, next_study_due: due, status }
+    }
 }
 
 /// State of the facility-wide study.
@@ -231,15 +247,7 @@ impl ComplianceParts<'_> {
     }
 
     fn study(&self) -> StudyDetail {
-        let last = self.facility.last_arc_flash_study.filter(|day| *day <= self.figure.as_of);
-        let due = last.and_then(|day| self.rules.safety.study_due(day));
-        let status = match due {
-            None => StudyStatus::Unknown,
-            Some(due) if self.figure.as_of > due => StudyStatus::Expired,
-            Some(due) if due - self.figure.as_of <= STUDY_DUE_SOON_DAYS => StudyStatus::DueSoon,
-            Some(_) => StudyStatus::Current,
-        };
-        StudyDetail { last_study_date: last, next_study_due: due, status }
+        StudyDetail::of(self.facility, self.figure, self.rules)
     }
 
     /// `detail=summary`.

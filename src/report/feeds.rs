@@ -290,6 +290,35 @@ pub struct Edge {
     /// What is fed.
     to: EquipmentId,
     kind: FeedKind,
+    ratings: EdgeRatings,
+}
+
+/// What the nameplates at both ends of a feed say, as far as they are known.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct EdgeRatings {
+    /// Of what feeds; a transformer's voltage is its secondary one.
+    from: EndRatings,
+    /// Of what is fed; a transformer's voltage is its primary one.
+    to: EndRatings,
+}
+
+/// A nameplate as one end of a feed sees it.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct EndRatings {
+    /// As written.
+    voltage: Option<String>,
+    /// Rated current, A.
+    amperage: Option<u32>,
+}
+
+impl EdgeRatings {
+    fn of(from: &Ratings, to: &Ratings) -> Self {
+        let end = |side: &Option<String>, plate: &Ratings| EndRatings {
+            voltage: side.as_ref().or(plate.voltage.as_ref()).cloned(),
+            amperage: plate.amperage,
+        };
+        Self { from: end(&from.secondary_voltage, from), to: end(&to.primary_voltage, to) }
+    }
 }
 
 impl OneLineDocument {
@@ -310,8 +339,15 @@ impl OneLineDocument {
         for item in parts.items {
             let normal = item.fed_from.iter().map(|from| (from, FeedKind::Normal));
             let alternate = item.alternate_feeds.iter().map(|from| (from, FeedKind::Alternate));
-            let known = normal.chain(alternate).filter(|(from, _)| feeds.find(from).is_some());
-            edges.extend(known.map(|(from, kind)| Edge { from: from.clone(), to: item.id.clone(), kind }));
+            // Feeds and items are both in the order of ids.
+            let known =
+                normal.chain(alternate).filter_map(|(from, kind)| Some((&parts.items[feeds.find(from)?], kind)));
+            edges.extend(known.map(|(from, kind)| Edge {
+                from: from.id.clone(),
+                to: item.id.clone(),
+                kind,
+                ratings: EdgeRatings::of(&from.ratings, &item.ratings),
+            }));
         }
         Self {
             facility_id: parts.facility.id.clone(),

@@ -12,7 +12,7 @@ pub const MEDIA_TYPE: &str = "text/calendar; charset=utf-8";
 /// Longest line without its end, octets (RFC 5545, 3.1).
 const LONGEST_LINE: usize = 75;
 
-/// Writes a calendar. The stamp is the day the statuses are true for, so that the same calendar has the same bytes.
+/// Writes a calendar that holds all its entries, for who subscribes to one does not turn pages. The stamp is the day the statuses are true for, so that the same calendar has the same bytes.
 #[must_use]
 pub fn icalendar(calendar: &CalendarDocument) -> String {
     let mut lines = Lines::default();
@@ -21,12 +21,6 @@ pub fn icalendar(calendar: &CalendarDocument) -> String {
     lines.put(concat!("PRODID:-//MasterBus//", env!("CARGO_PKG_VERSION"), "//EN"));
     lines.put("CALSCALE:GREGORIAN");
     lines.put("X-WR-CALNAME:NFPA 70B and 70E due dates");
-    let shown = calendar.entries.len() as u64;
-    if shown < calendar.total {
-        let first = calendar.page.saturating_sub(1).saturating_mul(calendar.limit);
-        let (from, to) = (first.saturating_add(1), first.saturating_add(shown));
-        lines.put(&format!("X-WR-CALDESC:Entries {from} to {to} of {}", calendar.total));
-    }
     let stamp = format!("{}T000000Z", basic(calendar.as_of));
     for entry in &calendar.entries {
         event(&mut lines, entry, &stamp);
@@ -125,7 +119,7 @@ mod tests {
             days_overdue: -31,
         };
         let (from, to, as_of) = (day("2026-01-01"), day("2026-12-31"), day("2026-02-28"));
-        CalendarDocument { from, to, as_of, total: 3, page: 1, limit: 1, undated: 0, entries: vec![entry] }
+        CalendarDocument { from, to, as_of, total: 1, page: 1, limit: 1, undated: 0, entries: vec![entry] }
     }
 
     /// Names and values of the lines, unfolded, texts as they were.
@@ -160,9 +154,8 @@ mod tests {
     fn an_event_says_what_where_and_when() {
         let lines = parsed(&icalendar(&document("MDP-1", "Works; north, hall 2")));
         let names: Vec<&str> = lines.iter().map(|(name, _)| name.as_str()).collect();
-        let frame =
-            ["BEGIN", "VERSION", "PRODID", "CALSCALE", "X-WR-CALNAME", "X-WR-CALDESC", "BEGIN", "UID", "DTSTAMP"];
-        assert_eq!(names[..9], frame);
+        let frame = ["BEGIN", "VERSION", "PRODID", "CALSCALE", "X-WR-CALNAME", "BEGIN", "UID", "DTSTAMP"];
+        assert_eq!(names[..8], frame);
         assert_eq!(names[names.len() - 2..], ["END", "END"]);
         assert_eq!(value(&lines, "UID"), "f;1/e,1/infrared@masterbus");
         assert_eq!(value(&lines, "DTSTAMP"), "20260228T000000Z");
@@ -170,7 +163,6 @@ mod tests {
         assert_eq!(value(&lines, "SUMMARY"), "Infrared scan due: MDP-1");
         assert_eq!(value(&lines, "LOCATION"), "Works; north, hall 2");
         assert_eq!(value(&lines, "DESCRIPTION"), "NFPA 70B\nStatus: due soon\nFacility: f;1\nEquipment: e,1");
-        assert_eq!(value(&lines, "X-WR-CALDESC"), "Entries 1 to 1 of 3");
     }
 
     proptest! {

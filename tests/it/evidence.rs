@@ -122,7 +122,20 @@ async fn the_key_stays_the_same_and_the_binary_verifies_with_it() {
         let mut command = Command::new(env!("CARGO_BIN_EXE_masterbus"));
         command.args(["report", "verify"]).arg(&path).args(more).current_dir(folder.path()).output().expect("runs")
     };
-    assert!(text(&verify(&[])).contains("is unaltered"));
+    // Nobody knows the key in a folder without a store, and asking makes none.
+    let unknown = verify(&[]);
+    assert_eq!(unknown.status.code(), Some(1));
+    let told = String::from_utf8_lossy(&unknown.stderr).into_owned();
+    assert!(told.contains("is intact, but nobody here knows the key") && told.contains(&key), "{told}");
+    assert!(!folder.path().join("masterbus-data").exists());
+    assert!(text(&verify(&["--any-key"])).contains("is unaltered"));
+    let own = folder.path().to_str().expect("UTF-8");
+    assert!(text(&verify(&["--data-dir", own])).contains("signed with this appliance's own key"));
+    let elsewhere = tempfile::tempdir().expect("a folder");
+    drop(open(elsewhere.path()));
+    let other = verify(&["--data-dir", elsewhere.path().to_str().expect("UTF-8")]);
+    assert_eq!(other.status.code(), Some(1));
+    assert_eq!(verify(&["--any-key", "--public-key", &key]).status.code(), Some(2));
     assert!(text(&verify(&["--public-key", &key])).contains("signed with the key given"));
     let other = verify(&["--public-key", "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a"]);
     assert_eq!(other.status.code(), Some(1));
@@ -172,7 +185,7 @@ async fn pages_can_be_read_by_others_on_both_papers() {
         for wanted in [
             "Electrical risk and compliance report: Müller & Sons <Plant>",
             "As of 2026-03-10.",
-            "Findings: equipment rated High or Critical",
+            "equipment rated High or Critical",
             "=HYPERLINK(\"x\")",
             "Overdue maintenance (NFPA 70B)",
             "Visual inspection",
@@ -190,6 +203,47 @@ async fn pages_can_be_read_by_others_on_both_papers() {
         assert!(pages > 3 && words.contains(&format!("Page {pages} of {pages}")), "{pages} pages");
         let info = text(&Command::new("pdfinfo").arg(&path).output().expect("pdfinfo of poppler-utils"));
         assert!(info.contains(size), "{info}");
+    }
+}
+
+/// The text of a report in any format but JSON.
+async fn read(appliance: &Arc<Appliance>, format: Format, folder: &Path) -> String {
+    let bytes = report(appliance, format).await.bytes;
+    if !matches!(format, Format::Pdf(_)) {
+        return String::from_utf8(bytes).expect("UTF-8").replace("&#39;", "'");
+    }
+    let path = folder.join("read.pdf");
+    std::fs::write(&path, bytes).expect("written");
+    tool("pdftotext", &path)
+}
+
+#[tokio::test]
+async fn every_format_says_that_the_facility_study_has_expired_though_an_item_has_a_later_one() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let appliance = open(folder.path());
+    bring(&appliance);
+    let plant = json!({"id": "f/1", "name": "Plant", "last_arc_flash_study": "2019-04-02"});
+    let studied = item("p000", json!({"name": "Panel 000", "arc_flash": {"assessment_date": "2024-05-06"}}));
+    let records = [Record::Facility(serde_json::from_value(plant).expect("a facility")), studied];
+    appliance.store().apply(&deed(records, 2)).expect("applied");
+    appliance.assess_marked().expect("assessed");
+    let whole: Value = serde_json::from_slice(&report(&appliance, Format::Json).await.bytes).expect("JSON");
+    assert_eq!(
+        whole["report"]["arc_flash_study"],
+        json!({"last_study_date": "2019-04-02", "next_study_due": "2024-04-02", "status": "expired"})
+    );
+    assert_eq!(whole["report"]["summary"]["last_arc_flash_analysis"], "2024-05-06");
+    for format in [Format::Html, Format::Csv, Format::Pdf(Paper::Letter)] {
+        let words = read(&appliance, format, folder.path()).await;
+        for wanted in [
+            "expired: of 2019-04-02, due again by 2024-04-02",
+            "arc-flash study of 2019-04-02 has expired",
+            "Latest arc-flash study, facility or any item",
+            "and 111 more",
+            "2024-05-06",
+        ] {
+            assert!(words.contains(wanted), "{format:?} lacks `{wanted}`:\n{words}");
+        }
     }
 }
 

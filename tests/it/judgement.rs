@@ -223,6 +223,9 @@ async fn feeds_are_followed_both_ways_and_drawn() {
     let board = board.expect("the switchboard");
     assert_eq!(board["ratings"]["amperage"], 2000);
     assert_eq!((&board["ratings"]["voltage"], &board["ratings"]["kva"]), (&json!("480Y/277V"), &Value::Null));
+    let from_board = drawn["edges"].as_array().expect("a list").iter().find(|edge| edge["from"] == board["id"]);
+    let end = &from_board.expect("it feeds something")["ratings"]["from"];
+    assert_eq!(end, &json!({"voltage": "480Y/277V", "amperage": board["ratings"]["amperage"]}));
     assert_eq!(drawn["loops"], json!([["a", "b"]]));
     assert_eq!(
         texts(&drawn["orphans"], &["equipment_id", "feeder_id", "kind", "reason"]),
@@ -377,4 +380,30 @@ fn the_verb_tells_the_same_sum_from_the_folder_alone() {
     assert!(printed.lines().any(|line| line.starts_with("Total") && line.ends_with(&total)), "{printed}");
     let (code, printed, errors) = run(&["nobody"]);
     assert_eq!((code, printed.as_str(), errors.as_str()), (Some(1), "", "masterbus: there is no equipment `nobody`\n"));
+
+    let empty = TempDir::new().expect("a temporary folder");
+    let mut verb = Command::new(env!("CARGO_BIN_EXE_masterbus"));
+    let output = verb.env_clear().current_dir(empty.path()).args(["explain", "e 1", "--data-dir", "here"]).output();
+    let output = output.expect("it runs");
+    let errors = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(2), "{errors}");
+    assert!(errors.contains("there is no store in") && errors.contains("here"), "{errors}");
+    assert!(!empty.path().join("here").exists(), "a store was made by asking");
+}
+
+#[tokio::test]
+async fn a_subscribed_calendar_holds_every_entry() {
+    let mut records = vec![json!({"id": "f1", "name": "Facility f1"})];
+    records.extend(
+        (0..1_200).map(|n| item(&format!("e{n}"), "f1", json!({"type": "motor", "install_date": "2025-09-10"}))),
+    );
+    let rig = Rig::of(&records).await;
+    let (status, _, text) = rig.ask(&rig.operator, "/compliance/calendar?format=ics", &[]).await;
+    assert_eq!((status, text.matches("BEGIN:VEVENT").count()), (200, 1_200));
+    let page = rig.document("/compliance/calendar").await;
+    assert_eq!((page["entries"].as_array().map(Vec::len), &page["total"]), (Some(1_000), &json!(1_200)));
+    for paged in ["limit=5", "page=2"] {
+        let (status, _, text) = rig.ask(&rig.operator, &format!("/compliance/calendar?format=ics&{paged}"), &[]).await;
+        assert_eq!(status, 422, "{text}");
+    }
 }

@@ -91,6 +91,10 @@ fn the_demo_answers_its_lines_work_and_nothing_is_left_behind() {
         assert!(begun.elapsed() < PATIENCE, "{}", guest.document("/engine"));
         std::thread::sleep(Duration::from_millis(100));
     }
+    let explain = printed.iter().map(|line| line.trim()).find(|line| line.starts_with("masterbus explain "));
+    let explain = explain.expect("how to ask why").split_whitespace().skip(1);
+    let output = masterbus(folder.path(), explain).output().expect("it runs");
+    assert!(text(&output.stdout).contains("The sum"), "{}", text(&output.stderr));
 
     demo.signal("INT");
     assert_eq!(demo.ended().code(), Some(0));

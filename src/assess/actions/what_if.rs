@@ -39,6 +39,8 @@ pub struct WhatIf {
     pub done: Vec<Done>,
     /// Items named that do not stand in the facility.
     pub unknown: BTreeSet<EquipmentId>,
+    /// Items named for an action that does not suit them, with its place in the book. Nothing was done to them.
+    pub unsuited: Vec<(usize, EquipmentId)>,
 }
 
 /// A trial in the making.
@@ -51,6 +53,7 @@ pub struct WhatIfFold<'a> {
     tallies: (Tally, Tally),
     done: Vec<Done>,
     unknown: BTreeSet<EquipmentId>,
+    unsuited: Vec<(usize, EquipmentId)>,
 }
 
 impl<'a> WhatIfFold<'a> {
@@ -72,6 +75,7 @@ impl<'a> WhatIfFold<'a> {
             tallies: (tally(facility), tally(&studied)),
             done: vec![Done::default(); deeds.len()],
             unknown: deeds.iter().filter_map(|deed| deed.equipment.as_ref()).flatten().cloned().collect(),
+            unsuited: Vec::new(),
         }
     }
 
@@ -84,7 +88,14 @@ impl<'a> WhatIfFold<'a> {
         for (deed, done) in self.deeds.iter().zip(&mut self.done) {
             let action = &self.rules.actions.actions()[deed.action];
             let is_meant = match &deed.equipment {
-                Some(named) => named.contains(id),
+                Some(named) if !named.contains(id) => false,
+                Some(_) => {
+                    let is_suited = before.is_suited_by(action, subject, self.rules, self.as_of);
+                    if !is_suited {
+                        self.unsuited.push((deed.action, id.clone()));
+                    }
+                    is_suited
+                }
                 None => before.after(action, subject, self.rules, self.as_of).is_some(),
             };
             if is_meant {
@@ -111,8 +122,8 @@ impl<'a> WhatIfFold<'a> {
     /// The facility before and after.
     #[must_use]
     pub fn finish(self) -> WhatIf {
-        let Self { folds: (before, after), tallies, done, unknown, .. } = self;
-        WhatIf { before: before.finish(), after: after.finish(), tallies, done, unknown }
+        let Self { folds: (before, after), tallies, done, unknown, unsuited, .. } = self;
+        WhatIf { before: before.finish(), after: after.finish(), tallies, done, unknown, unsuited }
     }
 }
 

@@ -164,6 +164,10 @@ impl Algorithm {
 
 fn say_service(sentence: &mut Sentence, inputs: &Inputs) -> bool {
     match inputs.years_since_service {
+        Some(years) if years * 12.0 < 1.0 => {
+            sentence.add(format_args!("last serviced less than a month ago"));
+            true
+        }
         Some(years) if years < 1.0 => {
             let months = (years * 12.0).floor();
             let plural = if months == 1.0 { "" } else { "s" };

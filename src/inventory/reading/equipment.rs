@@ -4,8 +4,8 @@ use serde_json::Value;
 
 use super::fields::{COLDEST_F, Field, HOTTEST_F, Noun, Shape, fields, point, shape};
 use super::value::{
-    LONGEST_NAME, MOST_EXTRAS, Raw, Reason, coordinates, day, feeds, flag, id, latitude, list, longitude, moment, name,
-    number, positive, whole, word,
+    LONGEST_NAME, MOST_EXTRAS, Raw, Reason, amperes, coordinates, day, feeds, flag, id, latitude, list, longitude,
+    moment, name, number, positive, whole, word,
 };
 use crate::inventory::{
     ArcFlash, AssessedCondition, Condition, Conductor, Day, Environment, Equipment, EquipmentId, EquipmentKind,
@@ -97,7 +97,7 @@ impl Noun for Equipment {
             "location.coordinates.lat" lat = latitude();
             "location.coordinates.lng" lng = longitude();
             "specifications.voltage" specifications.voltage = name();
-            "specifications.amperage" specifications.amperage = whole(1, MOST_AMPERES);
+            "specifications.amperage" specifications.amperage = amperes(1, MOST_AMPERES);
             "specifications.phases" specifications.phases = whole(1, 3);
             "specifications.mount_type" specifications.mount_type = name();
             "specifications.enclosure_type" specifications.enclosure_type = name();

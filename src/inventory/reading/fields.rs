@@ -94,6 +94,9 @@ macro_rules! shape {
     (whole) => {
         Shape::Number
     };
+    (amperes) => {
+        Shape::Number
+    };
     (latitude) => {
         Shape::Number
     };

@@ -197,6 +197,22 @@ pub(super) fn whole<T: TryFrom<i64>>(raw: &Raw<'_>, least: i64, most: i64) -> Ta
     T::try_from(whole).map(Some).map_err(|_| format!("is not within {least} to {most}").into())
 }
 
+/// A current in whole amperes from `least` to `most`, which may say its unit: `400A`, `400 amps`.
+pub(super) fn amperes<T: TryFrom<i64>>(raw: &Raw<'_>, least: i64, most: i64) -> Taken<T> {
+    const UNITS: [&str; 5] = ["a", "amp", "amps", "ampere", "amperes"];
+    if let Raw::Text(text) = raw {
+        let text = text.trim();
+        let figure = text.trim_end_matches(|letter: char| letter.is_ascii_alphabetic());
+        let unit = &text[figure.len()..];
+        let figure = figure.trim_end();
+        let is_plain = !figure.is_empty() && figure.bytes().all(|byte| byte.is_ascii_digit());
+        if is_plain && UNITS.iter().any(|known| known.eq_ignore_ascii_case(unit)) {
+            return whole(&Raw::Text(figure), least, most);
+        }
+    }
+    whole(raw, least, most)
+}
+
 pub(super) fn flag(raw: &Raw<'_>) -> Taken<bool> {
     const YES: [&str; 5] = ["true", "t", "yes", "y", "1"];
     const NO: [&str; 5] = ["false", "f", "no", "n", "0"];
@@ -381,6 +397,18 @@ mod tests {
             assert!(number(&Raw::Number(wrong), 0.0, 100.0).is_err(), "{wrong}");
         }
         assert_eq!(name(&Raw::Integer(480)), Ok(Some("480".to_owned())));
+    }
+
+    #[test]
+    fn a_current_may_say_that_it_is_in_amperes() {
+        for text in ["400A", " 400 a ", "400 Amps", "400amp", "400 amperes", "400", "400.0"] {
+            assert_eq!(amperes::<u32>(&Raw::Text(text), 1, 1000), Ok(Some(400)), "{text}");
+        }
+        assert_eq!(amperes::<u32>(&Raw::Integer(400), 1, 1000), Ok(Some(400)));
+        assert_eq!(amperes::<u32>(&Raw::Text(" "), 1, 1000), Ok(None));
+        for wrong in ["400 kA", "400 V", "A", "1,200A", "-400A", "400A 3P", "4000A", "0A", "400.5A", "400 A A"] {
+            assert!(amperes::<u32>(&Raw::Text(wrong), 1, 1000).is_err(), "{wrong}");
+        }
     }
 
     #[test]

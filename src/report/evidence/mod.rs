@@ -17,6 +17,7 @@ use utoipa::ToSchema;
 pub use self::csv::{equipment_csv, overdue_csv};
 pub use self::pdf::Paper;
 pub use self::seal::{Seal, SignedReport, Unsealed, unseal};
+use super::compliance::StudyDetail;
 use super::facility::FacilityParts;
 use super::row::EquipmentRow;
 use super::words;
@@ -48,6 +49,8 @@ pub struct EvidenceReport {
     as_of: Day,
     facility: EvidenceFacility,
     summary: EvidenceSummary,
+    /// The facility-wide arc-flash study, as in the compliance document.
+    arc_flash_study: StudyDetail,
     /// Items rated High or Critical, worst first.
     findings: Vec<ReportFinding>,
     /// Every overdue maintenance scope of every item, longest overdue first; those without a known due date at the end.
@@ -57,6 +60,9 @@ pub struct EvidenceReport {
     /// As in the facility's risks; empty where none was evaluated.
     #[schema(value_type = Vec<crate::report::actions::PriorityAction>)]
     actions: Vec<Value>,
+    /// Names of the items that the table of the actions lists.
+    #[serde(skip)]
+    action_items: BTreeMap<String, String>,
     method: ReportMethod,
     completeness: Completeness,
 }
@@ -84,6 +90,7 @@ pub struct EvidenceSummary {
     system_age: Option<String>,
     last_inspection: Option<Day>,
     last_infrared_scan: Option<Day>,
+    /// The latest study of the facility or of any item. How the facility's own stands is in `arc_flash_study`.
     last_arc_flash_analysis: Option<Day>,
 }
 
@@ -184,6 +191,9 @@ pub struct EvidenceFold<'a> {
     findings: Vec<ReportFinding>,
     overdue: Vec<Overdue>,
     labels: Vec<LabelFinding>,
+    actions: Vec<Value>,
+    /// Names by id of the items that the table of the actions lists; empty until their rows are taken in.
+    action_items: BTreeMap<String, String>,
     completeness: Completeness,
     confidence: f64,
     /// Scores by remote engine and version.
@@ -191,9 +201,11 @@ pub struct EvidenceFold<'a> {
 }
 
 impl<'a> EvidenceFold<'a> {
-    /// Begins a report, true for a day.
+    /// Begins a report, true for a day, with the actions that the facility's risks propose.
     #[must_use]
-    pub const fn new(rules: &'a Rules, as_of: Day) -> Self {
+    pub fn new(rules: &'a Rules, as_of: Day, actions: Vec<Value>) -> Self {
+        let listed = actions.iter().flat_map(outline::listed_items);
+        let action_items = listed.map(|id| (id.to_owned(), String::new())).collect();
         let completeness = Completeness {
             equipment_count: 0,
             install_date_known: 0,
@@ -208,6 +220,8 @@ impl<'a> EvidenceFold<'a> {
             findings: Vec::new(),
             overdue: Vec::new(),
             labels: Vec::new(),
+            actions,
+            action_items,
             completeness,
             confidence: 0.0,
             remote: BTreeMap::new(),
@@ -225,6 +239,9 @@ impl<'a> EvidenceFold<'a> {
         self.confidence += figure.confidence;
         if let Some(remote) = row.in_use.as_ref().and_then(InUse::remote_in_use) {
             *self.remote.entry((remote.engine.clone(), remote.algorithm_version.clone())).or_default() += 1;
+        }
+        if let Some(name) = self.action_items.get_mut(&*row.id) {
+            *name = words::name_or_id(row.name.as_deref(), &row.id);
         }
         if figure.rating >= RiskRating::High {
             self.findings.push(ReportFinding {
@@ -267,9 +284,9 @@ impl<'a> EvidenceFold<'a> {
         }));
     }
 
-    /// The report of a facility, made now, with the actions that its risks propose.
+    /// The report of a facility, made now.
     #[must_use]
-    pub fn finish(mut self, parts: &FacilityParts<'_>, actions: Vec<Value>, now: Moment) -> EvidenceReport {
+    pub fn finish(mut self, parts: &FacilityParts<'_>, now: Moment) -> EvidenceReport {
         let FacilityParts { facility, figure, .. } = parts;
         self.findings.sort_by(|left, right| {
             right.exact.total_cmp(&left.exact).then_with(|| left.equipment_id.cmp(&right.equipment_id))
@@ -304,10 +321,12 @@ impl<'a> EvidenceFold<'a> {
                 last_infrared_scan: figure.last_infrared,
                 last_arc_flash_analysis: figure.last_arc_flash,
             },
+            arc_flash_study: StudyDetail::of(facility, figure, self.rules),
             findings: self.findings,
             overdue: self.overdue,
             labels: self.labels,
-            actions,
+            actions: self.actions,
+            action_items: self.action_items,
             method: ReportMethod {
                 software: format!("MasterBus {}", env!("CARGO_PKG_VERSION")),
                 algorithm_version: figure.algorithm_version.clone(),

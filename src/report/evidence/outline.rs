@@ -1,10 +1,13 @@
 //! The report as headings, sentences and tables: what HTML, CSV and PDF have in common.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 
 use super::{Completeness, EvidenceReport};
 use crate::assess::figure::LabelState;
 use crate::inventory::Day;
+use crate::report::compliance::{StudyDetail, StudyStatus};
 
 /// The whole report in the order in which it is read.
 #[derive(Debug, Clone, PartialEq)]
@@ -71,7 +74,7 @@ pub fn of(report: &EvidenceReport) -> Outline {
             findings(report),
             overdue(report),
             labels(report),
-            actions(&report.actions),
+            actions(report),
             method(report),
             completeness(&report.completeness),
         ],
@@ -98,15 +101,48 @@ fn summary(report: &EvidenceReport) -> Section {
             ("Mean equipment age", shown(summary.system_age.as_ref())),
             ("Last inspection", shown(summary.last_inspection)),
             ("Last infrared scan", shown(summary.last_infrared_scan)),
-            ("Last arc-flash study", shown(summary.last_arc_flash_analysis)),
+            ("Facility's arc-flash study", study(&report.arc_flash_study)),
+            ("Latest arc-flash study, facility or any item", shown(summary.last_arc_flash_analysis)),
         ],
     )
 }
 
+/// The facility's own study with its dates and how it stands.
+fn study(study: &StudyDetail) -> String {
+    let status = match study.status {
+        StudyStatus::Current => "current",
+        StudyStatus::DueSoon => "due soon",
+        StudyStatus::Expired => "expired",
+        StudyStatus::Unknown => "none on record",
+    };
+    match (study.last_study_date, study.next_study_due) {
+        (Some(last), Some(due)) => format!("{status}: of {last}, due again by {due}"),
+        _ => status.to_owned(),
+    }
+}
+
+/// What there is to find on the facility as a whole.
+fn study_finding(report: &EvidenceReport) -> Option<String> {
+    let study = &report.arc_flash_study;
+    if report.summary.nfpa_70e_compliance.is_none() {
+        return None;
+    }
+    match (study.status, study.last_study_date, study.next_study_due) {
+        (StudyStatus::Expired, Some(last), Some(due)) => Some(format!(
+            "The facility's arc-flash study of {last} has expired: it had to be renewed by {due} (NFPA 70E)."
+        )),
+        (StudyStatus::Unknown, ..) => Some("No arc-flash study of the facility is on record (NFPA 70E).".to_owned()),
+        _ => None,
+    }
+}
+
 fn findings(report: &EvidenceReport) -> Section {
-    let heading = "Findings: equipment rated High or Critical";
+    let heading = "Findings: arc-flash study, and equipment rated High or Critical";
+    let mut sentences: Vec<String> = study_finding(report).into_iter().collect();
     if report.findings.is_empty() {
-        return section(heading, "None.".to_owned());
+        let none = if sentences.is_empty() { "None." } else { "No equipment is rated High or Critical." };
+        sentences.push(none.to_owned());
+        return Section { heading, sentences, table: None };
     }
     let row = |finding: &super::ReportFinding| {
         vec![
@@ -127,7 +163,7 @@ fn findings(report: &EvidenceReport) -> Section {
         ("Driven by", 0.26),
     ];
     let rows = report.findings.iter().map(row).collect();
-    Section { heading, sentences: Vec::new(), table: Some(Table { columns, rows }) }
+    Section { heading, sentences, table: Some(Table { columns, rows }) }
 }
 
 /// The columns of the overdue list.
@@ -189,9 +225,31 @@ fn labels(report: &EvidenceReport) -> Section {
     Section { heading, sentences: Vec::new(), table: Some(Table { columns, rows }) }
 }
 
-fn actions(actions: &[Value]) -> Section {
+/// Items of an action that the table names; how many more there are is said.
+const LISTED_ITEMS: usize = 10;
+
+/// Ids of the items of an action that the table names.
+pub(super) fn listed_items(action: &Value) -> impl Iterator<Item = &str> {
+    action["affected_equipment"].as_array().into_iter().flatten().filter_map(Value::as_str).take(LISTED_ITEMS)
+}
+
+/// The items of an action: each by its name, with its id where the two differ.
+fn items_of(action: &Value, names: &BTreeMap<String, String>) -> String {
+    let item = |id: &str| match names.get(id).filter(|name| !name.is_empty() && *name != id) {
+        Some(name) => format!("{name} ({id})"),
+        None => id.to_owned(),
+    };
+    let items = listed_items(action).map(item).collect::<Vec<_>>().join(", ");
+    let all = action["affected_equipment"].as_array().map_or(0, Vec::len);
+    match all.saturating_sub(LISTED_ITEMS) {
+        0 => items,
+        more => format!("{items} and {more} more"),
+    }
+}
+
+fn actions(report: &EvidenceReport) -> Section {
     let heading = "Priority actions";
-    if actions.is_empty() {
+    if report.actions.is_empty() {
         return section(
             heading,
             "No action has been evaluated, or none would lower risk or raise compliance.".to_owned(),
@@ -204,11 +262,26 @@ fn actions(actions: &[Value]) -> Section {
             other => other.to_string(),
         };
         let items = action["affected_equipment"].as_array().map_or(0, Vec::len);
-        vec![text("action"), items.to_string(), text("risk_reduction"), text("estimated_cost"), text("urgency")]
+        vec![
+            text("action"),
+            items.to_string(),
+            items_of(action, &report.action_items),
+            text("risk_reduction"),
+            text("compliance_gain"),
+            text("estimated_cost"),
+            text("urgency"),
+        ]
     };
-    let columns =
-        vec![("Action", 0.44), ("Items", 0.1), ("Risk reduction", 0.16), ("Cost, USD", 0.16), ("Urgency", 0.14)];
-    let rows = actions.iter().map(row).collect();
+    let columns = vec![
+        ("Action", 0.16),
+        ("Items", 0.07),
+        ("Equipment", 0.34),
+        ("Risk reduction, points", 0.11),
+        ("Compliance gain, points", 0.12),
+        ("Cost, USD", 0.11),
+        ("Urgency", 0.09),
+    ];
+    let rows = report.actions.iter().map(row).collect();
     Section { heading, sentences: Vec::new(), table: Some(Table { columns, rows }) }
 }
 
@@ -239,4 +312,21 @@ fn completeness(known: &Completeness) -> Section {
             ("Mean confidence of scores (0-1)", shown(confidence)),
         ],
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn an_action_names_its_first_items_and_counts_the_others() {
+        let ids: Vec<String> = (0..13).map(|n| format!("e{n}")).collect();
+        let names = BTreeMap::from([("e0".to_owned(), "MDP-1".to_owned()), ("e1".to_owned(), "e1".to_owned())]);
+        let few = items_of(&json!({"affected_equipment": ids[..2]}), &names);
+        assert_eq!(few, "MDP-1 (e0), e1");
+        let many = items_of(&json!({"affected_equipment": ids}), &names);
+        assert!(many.ends_with("e8, e9 and 3 more"), "{many}");
+    }
 }

@@ -61,7 +61,7 @@ struct WhatIfWanted {
 struct ActionWanted {
     /// `Thermographic scan` as the priority actions call it, or `thermographic_scan`.
     action: String,
-    /// On these items; every item it suits and helps when left out.
+    /// On these items, which it must suit; every item it suits and helps when left out.
     #[serde(default)]
     equipment_ids: Option<Vec<EquipmentId>>,
 }
@@ -100,7 +100,7 @@ async fn get_plan(
     responses(
         (status = 200, body = WhatIfDocument),
         (status = 404, body = ProblemDocument, description = "Unknown, or out of reach."),
-        (status = 422, body = ProblemDocument, description = "An unknown action or item, or none at all."),
+        (status = 422, body = ProblemDocument, description = "An unknown action or item, an item the action does not suit, or none at all."),
     )
 )]
 async fn try_what_if(

@@ -5,7 +5,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::appliance::{CalendarForm, CalendarQuery};
+use crate::appliance::{ApplianceError, CalendarForm, CalendarQuery};
 use crate::inventory::{Day, FacilityId};
 use crate::report::calendar::CalendarDocument;
 use crate::report::listing::Page;
@@ -29,6 +29,8 @@ const USUAL_ENTRIES: u32 = 1_000;
 struct CalendarTerms {
     query: CalendarQuery,
     form: Option<CalendarForm>,
+    /// A page was asked for by name.
+    is_paged: bool,
 }
 
 impl FromTerms for CalendarTerms {
@@ -39,15 +41,15 @@ impl FromTerms for CalendarTerms {
             let parsed = FacilityId::parse(&text);
             parsed.map_err(|error| terms.fault("facility_id", error.to_string())).ok()
         });
+        let number = terms.whole("page", 1..=u32::MAX);
+        let limit = terms.whole("limit", 1..=MOST_ENTRIES);
         Self {
+            is_paged: number.is_some() || limit.is_some(),
             query: CalendarQuery {
                 from: terms.parsed("from", a_date, |_: &Day| true),
                 to: terms.parsed("to", a_date, |_: &Day| true),
                 facility_id,
-                page: Page {
-                    number: terms.whole("page", 1..=u32::MAX).unwrap_or(1).into(),
-                    limit: terms.whole("limit", 1..=MOST_ENTRIES).unwrap_or(USUAL_ENTRIES).into(),
-                },
+                page: Page { number: number.unwrap_or(1).into(), limit: limit.unwrap_or(USUAL_ENTRIES).into() },
             },
             form: terms.one_of("format", &forms),
         }
@@ -83,23 +85,27 @@ fn form_for(headers: &HeaderMap) -> CalendarForm {
         ("from" = Option<Day>, Query, description = "First day; today when left out."),
         ("to" = Option<Day>, Query, description = "Last day, at most five years later; a year later when left out."),
         ("facility_id" = Option<FacilityId>, Query, description = "Only this facility."),
-        ("page" = Option<u32>, Query, description = "From 1.", minimum = 1),
-        ("limit" = Option<u32>, Query, description = "1 to 10000, 1000 when left out.", minimum = 1, maximum = 10000),
+        ("page" = Option<u32>, Query, description = "From 1; JSON only.", minimum = 1),
+        ("limit" = Option<u32>, Query, description = "1 to 10000, 1000 when left out; JSON only: iCalendar holds all.", minimum = 1, maximum = 10000),
         ("format" = Option<String>, Query, description = "`json` or `ics`; by the header `Accept` when left out."),
     ),
     responses(
         (status = 200, content((CalendarDocument = "application/json"), (String = "text/calendar"))),
         (status = 404, body = ProblemDocument, description = "The facility is unknown, or out of reach."),
-        (status = 422, body = ProblemDocument, description = "A parameter is unknown or out of bounds."),
+        (status = 422, body = ProblemDocument, description = "A parameter is unknown or out of bounds, or more falls due than one iCalendar holds."),
     )
 )]
 async fn get_calendar(
     State(app): State<App>,
     asking: Asking,
     headers: HeaderMap,
-    Query(CalendarTerms { query, form }): Query<CalendarTerms>,
+    Query(CalendarTerms { query, form, is_paged }): Query<CalendarTerms>,
 ) -> Result<([(HeaderName, HeaderValue); 1], Reply), Problem> {
     let form = form.unwrap_or_else(|| form_for(&headers));
+    if is_paged && form == CalendarForm::Icalendar {
+        let reason = "and `page` are for JSON: an iCalendar holds every entry of its days".to_owned();
+        return Err(ApplianceError::Unfit { field: "limit", reason }.into());
+    }
     let reply = app.appliance.calendar(asking.asked(), query, form).await?.into();
     Ok(([(header::VARY, HeaderValue::from_static("Accept"))], reply))
 }

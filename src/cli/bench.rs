@@ -7,6 +7,7 @@ mod child;
 mod figures;
 mod hanging;
 mod portfolio;
+mod recent;
 mod rules;
 mod visitor;
 
@@ -86,6 +87,10 @@ impl BenchVerb {
             bench.batch(self.seed)?;
         } else {
             bench.sync(decoding)?;
+            match &self.postgres {
+                Some(url) => bench.sync_changes(url)?,
+                None => tell("a file is read whole at each run: what few changes cost is measured with --postgres"),
+            }
             bench.assess()?;
             bench.serve()?;
             bench.keep()?;
@@ -199,6 +204,22 @@ impl Bench {
         let (_, peak) = child::run(&self.config("sync.toml"), &["sync"])?;
         self.figures.put("noop_sync_seconds", "sync without changes", Unit::Seconds, seconds(&self.last_run()?));
         self.put_memory("noop_sync_peak_bytes", "sync without changes, most memory", peak);
+        Ok(())
+    }
+
+    /// Runs of which little is new.
+    fn sync_changes(&mut self, url: &str) -> Outcome {
+        for change in &recent::CHANGES {
+            tell(&format!("sync of {} changed rows", change.rows));
+            runtime()?.block_on(recent::change(
+                url,
+                &self.plant,
+                change.rows.min(self.plant.options().equipment as usize),
+            ))?;
+            let (process, _) = child::run(&self.config("sync.toml"), &["sync"])?;
+            let run = self.last_run()?;
+            change.put(&run, seconds(&run), process.as_secs_f64(), &mut self.figures)?;
+        }
         Ok(())
     }
 

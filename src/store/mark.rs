@@ -4,19 +4,23 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use redb::WriteTransaction;
+use serde::{Deserialize, Serialize};
 
 use super::book::Book;
 use super::error::StoreError;
 use super::handle::Store;
 use super::keys;
+use super::snapshot::Snapshot;
 use super::tables::Table;
-use crate::inventory::{EquipmentId, FacilityId};
+use crate::inventory::{Day, EquipmentId, FacilityId};
 
 /// From so many changed items on, a batch marks their whole facility: a few keys, not thousands.
 const WHOLE_FROM: usize = 64;
 /// Key of the portfolio's mark: no facility has an empty id.
 pub(super) const PORTFOLIO: &[u8] = b"\0";
 const STAMP: &[u8] = b"stamp";
+/// Key of what all figures are made for.
+const MADE_FOR: &[u8] = b"made for";
 
 /// What of one facility is to be assessed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -140,7 +144,41 @@ pub(super) fn take_off(txn: &WriteTransaction, taken: &Marks) -> Result<bool, St
     Ok(changed)
 }
 
+/// What figures are made for: a day, by a version of the algorithm.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MadeFor {
+    /// The day they are true for.
+    pub as_of: Day,
+    /// The version of the algorithm.
+    pub algorithm: String,
+}
+
+impl Snapshot {
+    /// What every figure is made for that is not marked; `None` where figures may be of different days or versions.
+    ///
+    /// # Errors
+    /// [`StoreError`] when it cannot be read.
+    pub fn made_for(&self) -> Result<Option<MadeFor>, StoreError> {
+        self.find_in(Table::Meta, MADE_FOR)
+    }
+}
+
 impl Store {
+    /// Notes that every figure which is not marked is made for this, or that nobody knows it any more.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot be written.
+    pub fn note_made_for(&self, made_for: Option<&MadeFor>) -> Result<(), StoreError> {
+        self.transact(|txn| {
+            let mut meta = Book::open(txn, Table::Meta)?;
+            let dirty = match made_for {
+                Some(made_for) => meta.put(MADE_FOR, made_for)?,
+                None => meta.remove(MADE_FOR)?,
+            };
+            Ok(((), dirty))
+        })
+    }
+
     /// Marks every facility, as when the date or the algorithm changes.
     ///
     /// # Errors

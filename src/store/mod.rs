@@ -46,7 +46,7 @@ pub use history::MonthEnds;
 pub use issue::Issue;
 pub use job::{CalculationKind, Job, JobState, NewJob, Priority};
 pub use ledger::{JobDeed, JobNoted, JobsNoted};
-pub use mark::{Marked, Marks};
+pub use mark::{MadeFor, Marked, Marks};
 pub use prune::Keeping;
 pub use run::{SyncMode, SyncRun, TableRun};
 pub use settle::{FeedFault, FeedFaultKind, Judged, KeptFigure, KeptPortfolio, Sums};

@@ -22,6 +22,10 @@ const FACILITIES: [&str; 3] = ["f1", "f2", "f3"];
 const NOW: Moment = Moment::from_millis(1_772_280_000_000);
 
 fn open(folder: &TempDir) -> Arc<Appliance> {
+    open_at(folder, NOW)
+}
+
+fn open_at(folder: &TempDir, now: Moment) -> Arc<Appliance> {
     let options = Options { cache_bytes: 16 << 20, waits_for_disk: false };
     let opening = Opening {
         data_dir: folder.path().to_owned(),
@@ -33,7 +37,7 @@ fn open(folder: &TempDir) -> Arc<Appliance> {
         catalog: Catalog::embedded().expect("the embedded rules"),
         requests_per_minute: 0,
         failures_per_minute: 0,
-        clock: Clock::standing_at(NOW),
+        clock: Clock::standing_at(now),
         sources: Vec::new(),
     };
     Appliance::over(|folder| Store::open(folder, options), opening).expect("it opens")
@@ -179,4 +183,31 @@ fn the_next_worst_is_found_when_every_kept_one_was_mended() {
         }
     }
     assert!(seen > 20, "more than the kept runners-up went: {seen}");
+}
+
+/// Which day all figures are of is known without looking at them, and doubted as soon as some are of another.
+#[test]
+fn a_new_day_is_found_out_though_a_sync_has_begun_it() {
+    let folder = TempDir::new().expect("a folder");
+    let made_for = |appliance: &Appliance| appliance.store().snapshot().expect("a snapshot").made_for().expect("read");
+    {
+        let appliance = open(&folder);
+        appliance.store().apply(&deed([facility("f1", "One"), facility("f2", "Two")], 1)).expect("applied");
+        appliance.assess_marked().expect("assessed");
+        assert_eq!(made_for(&appliance), None, "nobody has looked yet");
+        assert!(!appliance.mark_outdated().expect("looked"), "all are of today");
+        let known = made_for(&appliance).expect("known now");
+        assert_eq!((known.as_of, known.algorithm.as_str()), (appliance.today(), "1.2.0"));
+    }
+    let appliance = open_at(&folder, Moment::from_millis(NOW.millis() + 86_400_000));
+    appliance.store().apply(&deed([facility("f1", "One, renamed")], 2)).expect("applied");
+    appliance.assess_marked().expect("assessed");
+    assert_eq!(made_for(&appliance), None, "one facility is of today, one of the day before");
+    assert!(appliance.mark_outdated().expect("looked"));
+    appliance.assess_marked().expect("assessed");
+    for kept in appliance.store().snapshot().expect("a snapshot").facility_figures().expect("read") {
+        assert_eq!(kept.expect("a figure").1.figure.as_of, appliance.today());
+    }
+    assert!(!appliance.mark_outdated().expect("looked"));
+    assert_eq!(made_for(&appliance).expect("known").as_of, appliance.today());
 }

@@ -19,7 +19,7 @@ use crate::cache::Topic;
 use crate::clock::Clock;
 use crate::inventory::{Day, Moment};
 use crate::report::portfolio::HIGHEST_RISK_FACILITIES;
-use crate::store::{Judged, KeptPortfolio, Marks, Store, StoreError, Sums};
+use crate::store::{Judged, KeptPortfolio, MadeFor, Marks, Store, StoreError, Sums};
 
 /// Finished loads that may wait for the writer.
 const LOADS_WAITING: usize = 1;
@@ -52,6 +52,10 @@ impl Appliance {
             clock: self.clock.clone(),
             engines: self.engines(),
         };
+        // Figures of another day or version come among the others: these are to be looked through again
+        if self.store.snapshot()?.made_for()?.is_some_and(|known| known != bench.made_for()) {
+            self.store.note_made_for(None)?;
+        }
         let (sender, loads) = sync_channel(LOADS_WAITING);
         let judged = std::thread::scope(|scope| {
             let judge = scope.spawn(|| judge_all(&self.store, &marks, &bench, sender));
@@ -74,18 +78,23 @@ impl Appliance {
         summed
     }
 
-    /// Marks everything when the held figures are of another day or another algorithm.
+    /// Marks everything when the held figures are of another day or another algorithm. The figures are looked through
+    /// once a day and version: after that it is known.
     ///
     /// # Errors
     /// When the store cannot be read or written.
     pub fn mark_outdated(&self) -> Result<bool, ApplianceError> {
+        // An assessment under way may be one for the day before
+        let _alone = self.assessing.lock();
         let snapshot = self.store.snapshot()?;
-        let rules = self.rules();
-        let today = self.today();
-        let mut outdated = snapshot.portfolio_figure()?.is_some_and(|figure| figure.as_of != today);
+        let wanted = MadeFor { as_of: self.today(), algorithm: self.rules().algorithm.version().to_owned() };
+        if snapshot.made_for()?.as_ref() == Some(&wanted) {
+            return Ok(false);
+        }
+        let mut outdated = snapshot.portfolio_figure()?.is_some_and(|figure| figure.as_of != wanted.as_of);
         for kept in snapshot.facility_figures()? {
             let (_, kept) = kept?;
-            if kept.figure.as_of != today || kept.figure.algorithm_version != rules.algorithm.version() {
+            if kept.figure.as_of != wanted.as_of || kept.figure.algorithm_version != wanted.algorithm {
                 outdated = true;
                 break;
             }
@@ -94,6 +103,8 @@ impl Appliance {
         if outdated {
             self.store.mark_all()?;
         }
+        // After the marks: a kill between the two only makes the figures be looked through once more
+        self.store.note_made_for(Some(&wanted))?;
         Ok(outdated)
     }
 
@@ -131,6 +142,12 @@ struct Bench {
     now: Moment,
     clock: Clock,
     engines: EngineStand,
+}
+
+impl Bench {
+    fn made_for(&self) -> MadeFor {
+        MadeFor { as_of: self.as_of, algorithm: self.rules.algorithm.version().to_owned() }
+    }
 }
 
 /// What the judge did.

@@ -9,6 +9,7 @@ pub mod desk;
 mod hs256;
 pub mod key;
 pub mod link;
+pub mod page;
 pub mod password;
 pub mod rate;
 pub mod reach;

@@ -4,7 +4,7 @@
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 use super::feeding::FeedNotes;
-use super::{Appliance, ApplianceError};
+use super::{Appliance, ApplianceError, News};
 use crate::assess::figure::EquipmentFigure;
 use crate::assess::{FacilityFold, FacilityItem, PortfolioFold, Rules, Subject, figure_of};
 use crate::cache::Topic;
@@ -101,12 +101,16 @@ impl Appliance {
     fn tell_changed<'a>(&self, facilities: impl ExactSizeIterator<Item = &'a FacilityId>) {
         if facilities.len() > NAME_AT_MOST {
             self.generations.all_changed();
+            self.news.tell(News::Changed { facilities: None });
             return;
         }
+        let mut named = Vec::with_capacity(facilities.len());
         for facility in facilities {
             self.generations.changed(Topic::Facility(facility));
+            named.push(facility.clone());
         }
         self.generations.changed(Topic::Portfolio);
+        self.news.tell(News::Changed { facilities: Some(named) });
     }
 }
 

@@ -10,6 +10,7 @@ mod feeding;
 mod history;
 mod judging;
 mod listings;
+mod news;
 mod outlook;
 mod people;
 mod photo;
@@ -30,6 +31,7 @@ pub use error::ApplianceError;
 pub use evidence::{EvidenceFile, EvidenceQuery, FacilityList, ReportKey};
 pub use judging::Assessed;
 pub use listings::{EquipmentPage, FacilityPage, ListQuery};
+pub use news::{Heard, Listening, News, NewsItem, Newsroom};
 pub use people::{IssuedKey, LoggedIn, NewKey, NewUser};
 pub use photo::Picture;
 pub use ready::{Readiness, SourceState};
@@ -78,6 +80,8 @@ pub struct Appliance {
     time_zone: TimeZone,
     remembered: Remembered,
     limits: Limits,
+    page_limits: Limits,
+    news: Newsroom,
     signer: Signer,
     links: LinkSigner,
     sources: Vec<String>,
@@ -100,6 +104,7 @@ impl Appliance {
             known: opening.catalog.versions().collect::<Vec<_>>().join(", "),
         })?;
         let store = Store::open(&opening.data_dir, store::Options { cache_bytes: opening.store_cache_bytes })?;
+        let now = opening.clock.now();
         let secret = secret_of(&store)?;
         let link_secret = Digest::of(&[secret.as_slice(), b"photo addresses"].concat()).to_bytes();
         let links = LinkSigner::new(&link_secret)
@@ -114,6 +119,8 @@ impl Appliance {
             time_zone: opening.time_zone,
             remembered: Remembered::default(),
             limits: Limits::per_minute(opening.requests_per_minute),
+            page_limits: Limits::per_minute(page_limit(opening.requests_per_minute)),
+            news: Newsroom::opened_at(now),
             signer: Signer::new(&secret, token::ISSUER, token::AUDIENCE),
             links,
             sources: opening.sources,
@@ -164,10 +171,27 @@ impl Appliance {
         &self.shelf
     }
 
+    /// What happens, as it happens.
+    #[must_use]
+    pub const fn news(&self) -> &Newsroom {
+        &self.news
+    }
+
     /// How often each user or key may ask.
     #[must_use]
     pub const fn limits(&self) -> &Limits {
         &self.limits
+    }
+}
+
+/// Requests a minute of a log-in of the admin page (api.md, Rate limits), where others are limited at all.
+const PAGE_REQUESTS_PER_MINUTE: u32 = 1_200;
+
+const fn page_limit(others: u32) -> u32 {
+    match others {
+        0 => 0,
+        others if others > PAGE_REQUESTS_PER_MINUTE => others,
+        _ => PAGE_REQUESTS_PER_MINUTE,
     }
 }
 

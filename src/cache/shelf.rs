@@ -8,6 +8,7 @@
 use std::collections::HashMap;
 use std::future::Future;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use foldhash::quality::RandomState;
 use moka::sync::Cache;
@@ -59,6 +60,26 @@ struct Flight<E> {
 struct Inner<E> {
     documents: Cache<Key, Arc<Document>, RandomState>,
     flights: Mutex<HashMap<Key, Flight<E>>>,
+    capacity: u64,
+    hits: AtomicU64,
+    makings: AtomicU64,
+}
+
+/// How the shelf does, since the program began.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ShelfFigures {
+    /// Answers held.
+    pub documents: u64,
+    /// Bytes they take, about.
+    pub bytes: u64,
+    /// Bytes they may take.
+    pub capacity_bytes: u64,
+    /// Askers who found their answer.
+    pub hits: u64,
+    /// Answers that were made.
+    pub makings: u64,
+    /// Answers being made now.
+    pub under_way: u64,
 }
 
 /// Answers kept as bytes. Cloning shares it.
@@ -76,13 +97,16 @@ impl<E: Send + Sync + 'static> Shelf<E> {
     pub fn holding(bytes: u64) -> Self {
         let weigh = |key: &Key, document: &Arc<Document>| key.weight().saturating_add(document.weight());
         let documents = Cache::builder().max_capacity(bytes).weigher(weigh).build_with_hasher(RandomState::default());
-        Self(Arc::new(Inner { documents, flights: Mutex::default() }))
+        let (hits, makings) = (AtomicU64::new(0), AtomicU64::new(0));
+        Self(Arc::new(Inner { documents, flights: Mutex::default(), capacity: bytes, hits, makings }))
     }
 
     /// The answer, if it is there and fresh.
     #[must_use]
     pub fn find(&self, wanted: &Wanted<'_>, now: Moment) -> Option<Arc<Document>> {
-        self.0.documents.get(wanted).filter(|document| document.is_fresh(now))
+        let found = self.0.documents.get(wanted).filter(|document| document.is_fresh(now))?;
+        self.0.hits.fetch_add(1, Ordering::Relaxed);
+        Some(found)
     }
 
     /// The answer: from the shelf, or made by `make`, once for all who ask meanwhile. `freshness` is taken from
@@ -131,6 +155,7 @@ impl<E: Send + Sync + 'static> Shelf<E> {
         M: FnOnce() -> F,
         F: Future<Output = Result<Making, E>> + Send + 'static,
     {
+        self.0.makings.fetch_add(1, Ordering::Relaxed);
         let making = make().await.map_err(|error| Unmade::Failed(Arc::new(error)))?;
         let document = Document::new(making, now, freshness).shared();
         self.0.documents.insert(wanted.to_key(), Arc::clone(&document));
@@ -158,6 +183,7 @@ impl<E: Send + Sync + 'static> Shelf<E> {
         let (landing, outcome) = watch::channel(None);
         flights.insert(key.clone(), Flight { freshness: freshness.clone(), outcome: outcome.clone() });
         drop(flights);
+        self.0.makings.fetch_add(1, Ordering::Relaxed);
         let departure = Departure { inner: Arc::clone(&self.0), key, landing };
         let making = make();
         tokio::spawn(async move {
@@ -168,6 +194,20 @@ impl<E: Send + Sync + 'static> Shelf<E> {
             departure.land(outcome);
         });
         Boarded::Waiting(outcome)
+    }
+
+    /// How it does.
+    #[must_use]
+    pub fn figures(&self) -> ShelfFigures {
+        let bytes = self.weight();
+        ShelfFigures {
+            documents: self.0.documents.entry_count(),
+            bytes,
+            capacity_bytes: self.0.capacity,
+            hits: self.0.hits.load(Ordering::Relaxed),
+            makings: self.0.makings.load(Ordering::Relaxed),
+            under_way: self.0.flights.lock().len() as u64,
+        }
     }
 
     /// Bytes held, about.

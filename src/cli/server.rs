@@ -71,6 +71,7 @@ impl Server {
             // A sender that is gone says the same.
             let _ = stopped.wait_for(|stopped| *stopped).await;
         };
+        let news = Arc::clone(&self.appliance);
         let clock = tokio::spawn(run_by_the_clock(self.appliance, self.desk, stopped.clone()));
         let tcp = serve_tcp(self.listener, front.clone(), heard(stopped.clone()), GRACE);
         let unix = serve_unix(self.unix, owner, front, heard(stopped), GRACE);
@@ -79,6 +80,8 @@ impl Server {
             stop.await;
             tracing::info!("stopping");
             stopping.send_replace(true);
+            // Streams of events would keep their connections until the grace is over.
+            news.news().close();
         };
         tokio::join!(both, ended);
         // A run under way is cut off here: it repeats at most one batch at the next start.

@@ -5,6 +5,7 @@ mod doorkeeper;
 pub mod layer;
 pub mod layers;
 pub mod openapi;
+pub mod page;
 pub mod problem;
 mod problem_of;
 pub mod reply;
@@ -15,6 +16,7 @@ use std::sync::Arc;
 
 use tokio::sync::Semaphore;
 
+use self::api::events::Seats;
 use crate::appliance::Appliance;
 use crate::inventory::Moment;
 use crate::sync::Desk;
@@ -32,6 +34,7 @@ pub struct App {
     /// When the program began to serve.
     pub started: Moment,
     weighing: Arc<Semaphore>,
+    seats: Seats,
 }
 
 impl App {
@@ -39,6 +42,6 @@ impl App {
     #[must_use]
     pub fn new(appliance: Arc<Appliance>, desk: Arc<Desk>) -> Self {
         let started = appliance.clock().now();
-        Self { appliance, desk, started, weighing: Arc::new(Semaphore::new(HASHES_AT_ONCE)) }
+        Self { appliance, desk, started, weighing: Arc::new(Semaphore::new(HASHES_AT_ONCE)), seats: Seats::default() }
     }
 }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use tokio::sync::watch;
 
 use super::error::SyncError;
-use crate::appliance::{Appliance, ApplianceError, Assessed};
+use crate::appliance::{Appliance, ApplianceError, Assessed, News};
 use crate::inventory::reading::future_dates;
 use crate::inventory::{Complaint, RecordKind};
 use crate::source::{Batch, Source};
@@ -73,6 +73,7 @@ impl Run {
             Ok((appliance.store().begin_run(&record)?, holds_records))
         };
         let (number, holds_records) = appliance.aside(begin).await?;
+        appliance.news().tell(News::Run { number, run: run.clone() });
         let (progress, _) = watch::channel(Progress { number, run: run.clone() });
         Ok(Self { appliance: Arc::clone(appliance), number, run, complaints: 0, holds_records, progress })
     }
@@ -106,6 +107,8 @@ impl Run {
         self.run.error = outcome.as_ref().err().map(SyncError::sentence);
         let (number, run) = (self.number, self.run.clone());
         let kept = self.appliance.aside(move |appliance| Ok(appliance.store().put_run(number, &run)?)).await;
+        // Told when it can be read: whoever hears of it asks for it.
+        self.appliance.news().tell(News::Run { number: self.number, run: self.run.clone() });
         let assessed = outcome?;
         kept?;
         Ok(Finished { number, run: self.run, complaints: self.complaints, assessed })
@@ -124,6 +127,7 @@ impl Run {
                 self.take_out(seen, read_whole).await?;
             }
             let progress = Progress { number: self.number, run: self.run.clone() };
+            self.appliance.news().tell(News::Run { number: self.number, run: self.run.clone() });
             self.progress.send_replace(progress);
         }
         Ok(())

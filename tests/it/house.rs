@@ -13,14 +13,17 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("access", &["inventory"]),
     ("clock", &["inventory"]),
     ("config", &[]),
-    ("telemetry", &["config"]),
+    ("telemetry", &["config", "clock", "inventory"]),
     ("upstream", &["clock"]),
     ("store", &["inventory", "assess", "report", "access"]),
     ("cache", &["inventory"]),
     ("source", &["inventory", "upstream", "clock"]),
     ("appliance", &["inventory", "assess", "report", "access", "store", "cache", "clock", "config"]),
     ("sync", &["inventory", "assess", "access", "appliance", "source", "store", "upstream", "clock", "config"]),
-    ("serve", &["inventory", "assess", "report", "access", "appliance", "sync", "cache", "clock", "config"]),
+    (
+        "serve",
+        &["inventory", "assess", "report", "access", "appliance", "sync", "cache", "clock", "config", "telemetry"],
+    ),
     ("simulate", &["inventory", "report", "clock"]),
 ];
 

@@ -1,9 +1,12 @@
 //! The resources, a file each: first what its routes take and give, then the handlers, which ask the appliance.
 
 pub mod actions;
+pub mod algorithms;
 pub mod auth;
+pub mod cache;
 pub mod calendar;
 pub mod equipment;
+pub mod events;
 pub mod evidence;
 pub mod explain;
 pub mod facilities;
@@ -13,6 +16,7 @@ pub mod health;
 pub mod history;
 pub mod keys;
 pub mod lists;
+pub mod logs;
 pub mod photos;
 pub mod portfolio;
 pub mod sync;

@@ -97,7 +97,7 @@ struct TableDocument {
 
 /// A run of one source.
 #[derive(Serialize, ToSchema)]
-struct RunDocument {
+pub(super) struct RunDocument {
     id: u64,
     source: String,
     /// `full` or `incremental`.

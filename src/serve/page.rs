@@ -219,6 +219,7 @@ mod tests {
         assert_eq!(bundle.admin.answer(&held).status(), StatusCode::NOT_MODIFIED);
         let gzip = HeaderMap::from_iter([(header::ACCEPT_ENCODING, HeaderValue::from_static("gzip, br"))]);
         let fresh = bundle.admin.answer(&gzip);
-        assert_eq!((fresh.status(), fresh.headers()[header::CONTENT_ENCODING].to_str()), (StatusCode::OK, Ok("gzip")));
+        assert_eq!(fresh.status(), StatusCode::OK);
+        assert_eq!(fresh.headers()[header::CONTENT_ENCODING], "gzip");
     }
 }

@@ -45,7 +45,7 @@ export function Chart({ x, series, bands = [], range, height = 220, label, name 
         scales: { x: { time: false }, y: { range: range ?? ((_, low, high) => [Math.max(0, low - (high - low) * 0.15 - 1), high + (high - low) * 0.15 + 1]) } },
         series: [{}, ...lines],
         axes: [
-          { ...axis, space: 74, values: (_, splits) => splits.map((at) => name(at)), splits: (self, _, low, high, step) => spread(x, low, high, self.width / 84) },
+          { ...axis, size: 32, space: 74, values: (_, splits) => splits.map((at) => name(at)), splits: (self, _, low, high, step) => spread(x, low, high, self.width / 84) },
           { ...axis, size: 44, values: (_, splits) => splits.map(format) },
         ],
         hooks: {
@@ -53,7 +53,7 @@ export function Chart({ x, series, bands = [], range, height = 220, label, name 
           setCursor: [(self) => setTip(self.cursor.idx == null ? null : { at: self.cursor.idx, left: self.cursor.left + self.bbox.left / devicePixelRatio })],
         },
       }, [x, ...series.map((line) => line.values)], box.current);
-      watch = new ResizeObserver(() => plot.setSize({ width: width(), height }));
+      watch = new ResizeObserver(() => box.current && plot.setSize({ width: width(), height }));
       watch.observe(box.current);
     });
     return () => { gone = true; watch?.disconnect(); plot?.destroy(); };

@@ -22,12 +22,12 @@ export function Icon({ name, size = 18 }) {
     stroke-linecap="round" stroke-linejoin="round" aria-hidden="true" focusable="false"><path d=${PATHS[name] ?? PATHS.empty} /></svg>`;
 }
 
-/** The shape of a rating: circle, diamond, triangle, octagon. Told apart without colour. */
+/** The shape of a rating: circle, diamond, triangle, square. Told apart without colour. */
 export const SHAPES = {
   Low: "M5 0A5 5 0 1 1-5 0A5 5 0 1 1 5 0Z",
   Medium: "M0-6 6 0 0 6-6 0Z",
   High: "M0-6 6 5-6 5Z",
-  Critical: "M-2.5-6H2.5L6-2.5V2.5L2.5 6H-2.5L-6 2.5V-2.5Z",
+  Critical: "M-5.2-5.2H5.2V5.2H-5.2Z",
 };
 
 export function Shape({ rating, size = 12 }) {

@@ -52,7 +52,7 @@ function Due() {
   const iso = (date) => date.toISOString().slice(0, 10);
   const to = iso(new Date(today.getTime() + 30 * 86_400_000));
   const due = useResource(`/compliance/calendar?from=${iso(today)}&to=${to}&limit=8`);
-  return html`<${Card} title="Due in 30 days" width="w4" sub=${due.data ? `${number(due.data.total)} inspections and studies` : ""}
+  return html`<${Card} title="Due in 30 days" width="w4" sub=${due.data ? number(due.data.total) : ""}
       tools=${html`<a class="small" href=${`/api/v1/compliance/calendar?from=${iso(today)}&to=${to}&format=ics`}>iCalendar</a>`}>
     <${Shown} of=${due} lines=${7}>${({ entries, total }) => total === 0
       ? html`<${Empty} icon="calendar" title="Nothing falls due">${html`<p>No inspection or study comes up in the next 30 days.</p>`}</${Empty}>`
@@ -72,11 +72,19 @@ function Threats({ facilities }) {
         <span class="note cut">${kind(one.type)} · ${names.get(one.facility_id) ?? one.location ?? ""}</span><${Badge} rating=${one.risk_rating} /></a></li>`)}</ul>`}</${Shown}></${Card}>`;
 }
 
-function Standby({ worst }) {
+/** How many facilities comply, nearly comply, do not. */
+function Standings({ facilities }) {
+  const words3 = ["Out of Compliance", "Warning", "Compliant"];
+  const count = (word) => facilities.all.filter((one) => one.compliance_status === word).length;
+  return html`<${Card} title="Facilities by compliance" width=""><${Shown} of=${facilities} lines=${3}>${() => html`<ul class="rows">${words3.map((word) => html`
+    <li key=${word}><a class="row" href=${link(["facilities"], { compliance_status: word })}><${Status} word=${word} /><b>${number(count(word))}</b></a></li>`)}</ul>`}</${Shown}></${Card}>`;
+}
+
+function Standby() {
   const ready = useResource("/ready");
   const algorithms = useResource("/algorithms");
   const running = [...live.runs.value.values()].filter((run) => !run.ended);
-  return html`<${Card} title="Sources and engine" width="w4" tools=${html`<a class="small" href="#/sync">Sync</a>`}>
+  return html`<${Card} title="Sources and engine" width="" tools=${html`<a class="small" href="#/sync">Sync</a>`}>
     <${Shown} of=${ready.error?.status === 503 ? { data: { sources: [], ready: false } } : ready} lines=${4}>${({ sources, store_unwritable: stuck }) => html`
       ${stuck && html`<p class="note-box" data-tone="bad">Nothing can be written at the moment: ${stuck}</p>`}
       <ul class="rows">
@@ -107,9 +115,10 @@ export default function Overview() {
         <${Card} title="Compliance" width="" sub="share of items that comply"><${Shown} of=${summary} lines=${4}>${({ compliance_overview: it }) => html`
           <${Meter} label="NFPA 70B maintenance" value=${it.nfpa_70b_compliance} /><${Meter} label="NFPA 70E electrical safety" value=${it.nfpa_70e_compliance} />`}</${Shown}></${Card}>
       </div>
-      <${Threats} facilities=${facilities.all} /><${Due} /><${Standby} />
+      <${Threats} facilities=${facilities.all} /><${Due} />
+      <div class="w4" style=${{ display: "grid", gap: "var(--gap)", alignContent: "start" }}><${Standby} /><${Standings} facilities=${facilities} /></div>
       <${Card} title="Facilities by risk" width="w12" tools=${html`<a class="small" href="#/facilities">All facilities</a>`}><${Shown} of=${facilities} lines=${6}>${() => html`
-        <div class="scroll-x" tabindex="0" role="region" aria-label="Facilities by risk"><table class="plain"><thead><tr><th>Facility</th><th>Risk</th><th>Rating</th><th class="num">Items</th><th class="num">Critical</th><th class="num">High</th><th>Compliance</th><th>Last inspection</th></tr></thead>
+        <div class="scroll-x" tabindex="0" role="region" aria-label="Table of facilities"><table class="plain"><thead><tr><th>Facility</th><th>Risk</th><th>Rating</th><th class="num">Items</th><th class="num">Critical</th><th class="num">High</th><th>Compliance</th><th>Last inspection</th></tr></thead>
           <tbody>${facilities.all.slice(0, 8).map((one) => html`<tr key=${one.id}><td><a href=${link(["facilities", one.id])}>${one.name}</a><div class="small muted">${one.location}</div></td>
             <td><${Score} score=${one.risk_score} /></td><td><${Badge} rating=${rating(one.risk_score)} /></td><td class="num">${number(one.equipment_count)}</td><td class="num">${number(one.critical_equipment_count)}</td><td class="num">${number(one.high_risk_equipment_count)}</td>
             <td><${Status} word=${one.compliance_status} /></td><td class="nowrap">${one.last_inspection ? html`${day(one.last_inspection)} <span class="muted">${days(-Math.round((Date.now() - new Date(one.last_inspection)) / 86_400_000))}</span>` : "–"}</td></tr>`)}</tbody></table></div>`}</${Shown}></${Card}>

@@ -6,7 +6,7 @@
 //! doors        serve   cli   simulate
 //! activities   sync
 //! the whole    appliance
-//! hands        store   cache   source   upstream           one outside thing each
+//! hands        store   cache   source   voltmetrics   upstream    one outside thing each
 //! thought      inventory < assess < report     access      no disk, no network
 //! ground       clock   config   telemetry
 //! ```
@@ -27,6 +27,7 @@ pub mod store;
 pub mod sync;
 pub mod telemetry;
 pub mod upstream;
+pub mod voltmetrics;
 
 /// Less memory held after a large sync than with the system's allocator.
 #[global_allocator]

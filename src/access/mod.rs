@@ -9,6 +9,7 @@ pub mod desk;
 mod hs256;
 pub mod key;
 pub mod link;
+pub mod outgoing;
 pub mod page;
 pub mod password;
 pub mod rate;
@@ -18,12 +19,15 @@ pub mod seal;
 pub mod secret;
 pub mod session;
 pub mod setup;
+pub mod shared;
+pub mod signature;
 pub mod token;
 
 pub use account::{Account, Attempt, NoUsername};
 pub use desk::{Pass, Remembered, Viewer, ViewerKind};
 pub use key::ApiKey;
 pub use link::LinkSigner;
+pub use outgoing::OutgoingSigner;
 pub use password::PasswordHash;
 pub use rate::{Limiter, Limits, Verdict};
 pub use reach::Reach;
@@ -32,6 +36,8 @@ pub use seal::{PublicKey, Sealer};
 pub use secret::Digest;
 pub use session::{Renewal, Session};
 pub use setup::{NoSetup, Setup};
+pub use shared::SharedSecret;
+pub use signature::BodySigner;
 pub use token::{Claims, Signer};
 
 /// Why a credential opens nothing.

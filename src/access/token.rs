@@ -143,6 +143,6 @@ impl Signer {
     }
 }
 
-fn seconds(moment: Moment) -> u64 {
+pub(super) fn seconds(moment: Moment) -> u64 {
     u64::try_from(moment.millis() / 1000).unwrap_or(0)
 }

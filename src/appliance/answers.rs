@@ -1,14 +1,13 @@
 //! The documents: each is made once from one snapshot, kept as bytes, and made again when what it came from changed.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use serde::Serialize;
 
 use super::{Appliance, ApplianceError};
 use crate::access::Reach;
-use crate::assess::figure::{PortfolioFigure, RiskRating};
-use crate::assess::{PortfolioFold, Rules, Subject};
+use crate::assess::figure::RiskRating;
+use crate::assess::{Rules, Subject};
 use crate::cache::{Document, Making, Served, Topic, Wanted};
 use crate::inventory::{EquipmentId, Facility, FacilityId, Moment, PhotoId};
 use crate::report::compliance::{ComplianceDocument, ComplianceParts, Detail, DueLists};
@@ -18,7 +17,7 @@ use crate::report::portfolio::{HIGHEST_RISK_FACILITIES, PortfolioSummary, RiskyF
 use crate::report::risks::RisksDocument;
 use crate::report::row::{EquipmentRow, photo_order};
 use crate::report::threatmap::{OmittedFacilities, ThreatmapFacility, omitted};
-use crate::store::{KeptFigure, Snapshot};
+use crate::store::{KeptFigure, KeptPortfolio, Snapshot};
 
 /// How long an answer is good when nothing changes: an hour (api.md, Caching), or until midnight changes the date.
 const FRESH_MILLIS: i64 = 3_600_000;
@@ -239,13 +238,15 @@ impl Appliance {
 impl Desk<'_> {
     /// A facility that the asker may know of and that has been assessed.
     pub(super) fn held(&self, id: &FacilityId) -> Result<Held, ApplianceError> {
-        let missing = || ApplianceError::NotFound { noun: "facility", id: id.to_string() };
+        self.find_held(id)?.ok_or_else(|| ApplianceError::NotFound { noun: "facility", id: id.to_string() })
+    }
+
+    fn find_held(&self, id: &FacilityId) -> Result<Option<Held>, ApplianceError> {
         if !self.reach.has(id) {
-            return Err(missing());
+            return Ok(None);
         }
-        let facility = self.snapshot.find_facility(id)?.ok_or_else(missing)?;
-        let kept = self.snapshot.facility_figure(id)?.ok_or_else(missing)?;
-        Ok(Held { facility, kept })
+        let Some(facility) = self.snapshot.find_facility(id)? else { return Ok(None) };
+        Ok(self.snapshot.facility_figure(id)?.map(|kept| Held { facility, kept }))
     }
 
     /// Every facility within reach that has been assessed, in the order of ids.
@@ -253,11 +254,13 @@ impl Desk<'_> {
         &self,
         mut look: impl FnMut(Held) -> Result<(), ApplianceError>,
     ) -> Result<(), ApplianceError> {
+        if let Reach::Named(named) = &self.reach {
+            let found = named.iter().filter_map(|id| self.find_held(id).transpose());
+            return found.into_iter().try_for_each(|held| look(held?));
+        }
         for facility in self.snapshot.facilities()? {
             let facility = facility?;
-            if self.reach.has(&facility.id)
-                && let Some(kept) = self.snapshot.facility_figure(&facility.id)?
-            {
+            if let Some(kept) = self.snapshot.facility_figure(&facility.id)? {
                 look(Held { facility, kept })?;
             }
         }
@@ -373,25 +376,31 @@ impl Desk<'_> {
     }
 
     fn portfolio_summary(&self) -> Result<PortfolioSummary, ApplianceError> {
-        let mut fold = PortfolioFold::new(self.now.day_in(&self.appliance.time_zone));
-        let mut last_updated: Option<Moment> = None;
-        let mut scores: Vec<(f64, FacilityId)> = Vec::new();
-        let mut names: HashMap<FacilityId, Option<RiskyFacility>> = HashMap::new();
+        let portfolio = self.portfolio()?;
+        let mut highest = Vec::with_capacity(HIGHEST_RISK_FACILITIES);
+        for id in portfolio.tally.highest(HIGHEST_RISK_FACILITIES).unwrap_or_default() {
+            // One that was removed a moment ago is still among the sums
+            highest.extend(self.find_held(&id)?.and_then(|held| RiskyFacility::of(&self.parts(&held))));
+        }
+        let figure = portfolio.tally.figure(self.today());
+        Ok(PortfolioSummary::of(&figure, highest, portfolio.last_updated).with_history(self.portfolio_trend()?))
+    }
+
+    /// The sums over the facilities within reach: as they are kept where that is all of them.
+    fn portfolio(&self) -> Result<KeptPortfolio, ApplianceError> {
+        if matches!(self.reach, Reach::All)
+            && let Some(portfolio) = self.snapshot.portfolio_tally()?
+            && portfolio.tally.highest(HIGHEST_RISK_FACILITIES).is_some()
+        {
+            return Ok(portfolio);
+        }
+        let mut portfolio = KeptPortfolio::default();
         self.each_held(|held| {
-            fold.add(&held.kept.figure);
-            last_updated = last_updated.max(Some(held.kept.last_updated));
-            let Some(score) = held.kept.figure.score else { return Ok(()) };
-            names.insert(held.facility.id.clone(), RiskyFacility::of(&self.parts(&held)));
-            scores.push((score, held.facility.id));
-            scores.sort_by(|left, right| right.0.total_cmp(&left.0).then_with(|| left.1.cmp(&right.1)));
-            for (_, least) in scores.drain(HIGHEST_RISK_FACILITIES.min(scores.len())..) {
-                names.remove(&least);
-            }
+            portfolio.tally.add(&held.facility.id, &held.kept.figure);
+            portfolio.last_updated = portfolio.last_updated.max(Some(held.kept.last_updated));
             Ok(())
         })?;
-        let figure: PortfolioFigure = fold.finish();
-        let highest = scores.iter().filter_map(|(_, id)| names.remove(id).flatten()).collect();
-        Ok(PortfolioSummary::of(&figure, highest, last_updated).with_history(self.portfolio_trend()?))
+        Ok(portfolio)
     }
 
     fn threatmap_facility(&self, held: &Held) -> Result<Option<ThreatmapFacility>, ApplianceError> {

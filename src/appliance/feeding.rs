@@ -22,11 +22,6 @@ impl FeedNotes {
         self.0.push((row.id.clone(), row.fed_from.clone()));
     }
 
-    /// An item whose row nobody wants any more.
-    pub(super) fn take(&mut self, row: EquipmentRow) {
-        self.0.push((row.id, row.fed_from));
-    }
-
     /// Every item in a loop, and every one whose feeder exists nowhere, in the order of ids. What was known before keeps
     /// the moment at which it was first seen. A feeder that comes or goes in another facility is noticed when this one is
     /// next assessed, at midnight at the latest.

@@ -3,18 +3,18 @@
 //! What passed is taken from the figures held on a month's last day, before anything is judged for a later one. What
 //! lies before, or passed while nobody looked, is worked out from the records in a pass of its own, facility by facility.
 //! A month that is kept is never written again; a kill leaves months that the next pass finds lacking.
-//! An item's past is worked out when somebody asks for it; only its month ends that pass are kept.
+//! An item's months are worked out and kept with its facility's, or when it joins one.
 
 use std::sync::Arc;
 
 use super::answers::{Asked, Desk};
-use super::{Answered, Appliance, ApplianceError};
+use super::{Answered, Appliance, ApplianceError, News};
 use crate::access::Reach;
 use crate::assess::history::{
     FacilityMonthFold, ItemMonth, Month, PortfolioMonthFold, Series, SetMonth, item_at, missing,
 };
-use crate::assess::{Algorithm, Subject};
-use crate::cache::{Freshness, Topic};
+use crate::assess::{Algorithm, Rules, Subject};
+use crate::cache::Topic;
 use crate::inventory::{Day, EquipmentId, FacilityId};
 use crate::report::history::{EquipmentHistory, FacilityHistory, HistoricalRisk, PortfolioHistory, trend};
 use crate::store::{KeptFigure, MonthEnds, Snapshot};
@@ -26,9 +26,17 @@ const FACILITIES_AT_ONCE: usize = 64;
 /// Items looked at for one transaction, about: what a kill makes the next pass do again.
 const ITEMS_LOOKED_AT: u64 = 20_000;
 
-/// After which change, and in which month, every month end was last seen to be kept.
+/// In which month, and by which version of the algorithm, every month end was last seen to be kept. Changed items leave
+/// kept months as they are: only a facility that is new, or judged by another version, lacks any.
 #[derive(Debug, Default)]
-pub(super) struct HistorySeen(Option<(Month, Freshness)>);
+pub(super) struct HistorySeen(Option<(Month, String)>);
+
+impl HistorySeen {
+    /// There is a facility whose month ends nobody has looked for.
+    pub(super) fn forget(&mut self) {
+        self.0 = None;
+    }
+}
 
 impl Appliance {
     /// Keeps the month end that the held figures are of, when that month has passed. To be called, by whoever holds
@@ -58,30 +66,41 @@ impl Appliance {
     /// When the store cannot be read or written; what was kept stays.
     pub fn fill_history(&self, goes_on: &dyn Fn() -> bool) -> Result<u64, ApplianceError> {
         let today = self.today();
-        let seen = self.generations.taken(Topic::Portfolio);
-        if let HistorySeen(Some((month, freshness))) = &*self.history_seen.lock()
-            && *month == Month::of(today)
-            && freshness.holds()
-        {
+        let rules = self.rules();
+        let sought = (Month::of(today), rules.algorithm.version().to_owned());
+        // Taken before looking: a facility that comes meanwhile takes it away again
+        let known = self.history_seen.lock().0.replace(sought.clone());
+        if known.as_ref() == Some(&sought) {
             return Ok(0);
         }
+        let filled = self.fill_lacking(&rules, today, goes_on);
+        if !matches!(filled, Ok(Some(_))) {
+            self.history_seen.lock().forget();
+        }
+        filled.map(Option::unwrap_or_default)
+    }
+
+    /// `None` when not all could be looked for.
+    fn fill_lacking(
+        &self,
+        rules: &Rules,
+        today: Day,
+        goes_on: &dyn Fn() -> bool,
+    ) -> Result<Option<u64>, ApplianceError> {
         if !self.readiness()?.first_sync_done {
-            return Ok(0);
+            return Ok(None);
         }
-        let mut added = {
+        let passed = {
             let _alone = self.assessing.lock();
             self.keep_month_end()?
         };
-        let rules = self.rules();
-        let mut pass = Pass { appliance: self, algorithm: &rules.algorithm, today, goes_on };
-        let Some(worked_out) = pass.run()? else { return Ok(added) };
-        added += worked_out;
-        if added > 0 {
+        let pass = Pass { appliance: self, algorithm: &rules.algorithm, today, goes_on };
+        let worked_out = pass.run()?;
+        if passed + worked_out.unwrap_or_default() > 0 {
             self.generations.all_changed();
-        } else {
-            self.history_seen.lock().0 = Some((Month::of(today), seen));
+            self.news.tell(News::Changed { facilities: None });
         }
-        Ok(added)
+        Ok(worked_out.map(|worked_out| passed + worked_out))
     }
 
     /// `GET /equipment/{id}/history`, by a version of the algorithm, or by the one in force.
@@ -250,7 +269,7 @@ struct Pass<'a> {
 
 impl Pass<'_> {
     /// Goes over every facility, then the portfolio; `None` when it was told to end.
-    fn run(&mut self) -> Result<Option<u64>, ApplianceError> {
+    fn run(&self) -> Result<Option<u64>, ApplianceError> {
         let store = &self.appliance.store;
         let facilities = store.snapshot()?.facility_figures()?.map(|kept| kept.map(|(id, _)| id));
         let facilities = facilities.collect::<Result<Vec<FacilityId>, _>>()?;
@@ -283,22 +302,33 @@ impl Pass<'_> {
             return Ok(Some(Series::new()));
         };
         let mut folds: Vec<FacilityMonthFold> = months.iter().map(|_| FacilityMonthFold::default()).collect();
+        let mut ends = MonthEnds { algorithm: self.algorithm.version().to_owned(), ..MonthEnds::default() };
         for equipment in snapshot.equipment_of(id)? {
             if !(self.goes_on)() {
                 return Ok(None);
+            }
+            if ends.equipment.len() >= ITEMS_AT_ONCE {
+                self.appliance.store.keep_month_ends(&ends)?;
+                ends.equipment.clear();
             }
             let equipment = equipment?;
             let services = snapshot.services_of(&equipment.id)?;
             let runs = snapshot.runs_of(&equipment.id)?;
             let subject = Subject::new(&equipment, &runs, &services, Some(&facility));
             let importance = self.algorithm.importance(equipment.kind);
+            let mut series = Series::new();
             for (month, fold) in months.iter().zip(&mut folds) {
-                if let Some(item) = item_at(&subject, self.algorithm, *month) {
+                let item = item_at(&subject, self.algorithm, *month);
+                if let Some(item) = &item {
                     let age = month.end().and_then(|end| Some(end - subject.installed(end)?));
-                    fold.add(&item, importance, age);
+                    fold.add(item, importance, age);
                 }
+                series.insert(*month, item);
             }
+            ends.equipment.push((equipment.id.clone(), series));
         }
+        // Before the facility's: its month ends say that those of its items are kept
+        self.appliance.store.keep_month_ends(&ends)?;
         Ok(Some(months.into_iter().zip(folds.into_iter().map(FacilityMonthFold::finish)).collect()))
     }
 

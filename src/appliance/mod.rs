@@ -17,7 +17,7 @@ mod photo;
 mod ready;
 mod synced;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use arc_swap::ArcSwap;
@@ -99,12 +99,25 @@ impl Appliance {
     /// # Errors
     /// The store's, or [`ApplianceError::NoAlgorithm`].
     pub fn open(opening: Opening) -> Result<Arc<Self>, ApplianceError> {
+        let cache_bytes = opening.store_cache_bytes;
+        let open = |folder: &Path| Store::open(folder, store::Options { cache_bytes, ..store::Options::default() });
+        Self::over(open, opening)
+    }
+
+    /// Like [`Appliance::open`], over a store opened otherwise.
+    ///
+    /// # Errors
+    /// As [`Appliance::open`].
+    pub fn over(
+        store: impl FnOnce(&Path) -> Result<Store, StoreError>,
+        opening: Opening,
+    ) -> Result<Arc<Self>, ApplianceError> {
         let rules = opening.catalog.rules(&opening.algorithm).ok_or_else(|| ApplianceError::NoAlgorithm {
             version: opening.algorithm.clone(),
             known: opening.catalog.versions().collect::<Vec<_>>().join(", "),
         })?;
-        let store = Store::open(&opening.data_dir, store::Options { cache_bytes: opening.store_cache_bytes })?;
         let now = opening.clock.now();
+        let store = store(&opening.data_dir)?;
         let secret = secret_of(&store)?;
         let link_secret = Digest::of(&[secret.as_slice(), b"photo addresses"].concat()).to_bytes();
         let links = LinkSigner::new(&link_secret)

@@ -61,6 +61,10 @@ pub enum Factor {
 }
 
 impl Factor {
+    /// All.
+    pub const ALL: [Self; 6] =
+        [Self::Age, Self::Material, Self::Maintenance, Self::Environmental, Self::Operational, Self::Visual];
+
     /// The key in `components` (`age`, `material`, ...).
     #[must_use]
     pub const fn key(self) -> &'static str {

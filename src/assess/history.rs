@@ -8,11 +8,11 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::algorithm::Algorithm;
-use super::facility::Sum;
 use super::figure::RiskRating;
 use super::input::DAYS_PER_YEAR;
 use super::nfpa::{overall, rounded_ratio};
 use super::subject::Subject;
+use super::sum::Sum;
 use crate::inventory::Day;
 
 /// Months that are worked out before the first one that passed under the appliance's eyes (risk.md, History).

@@ -8,19 +8,22 @@ pub mod facility;
 pub mod figure;
 pub mod history;
 pub mod input;
+pub mod leaders;
 pub mod nfpa;
 pub mod outlook;
 pub mod portfolio;
+pub mod remote;
 pub mod rule_file;
 pub mod subject;
+pub mod sum;
 
 pub use actions::ActionBook;
 pub use algorithm::{Algorithm, Assessment, Score};
 pub use catalog::{Catalog, Rules};
-pub use facility::{FacilityFold, FacilityItem};
+pub use facility::{FacilityFold, FacilityItem, FacilityTally};
 pub use nfpa::{ComplianceStatus, b70, e70};
 pub use outlook::{Horizon, ItemOutlook, Outlook, OutlookFold};
-pub use portfolio::PortfolioFold;
+pub use portfolio::PortfolioTally;
 pub use rule_file::RuleFileError;
 pub use subject::{DayAhead, Subject};
 

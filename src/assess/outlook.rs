@@ -4,10 +4,10 @@
 use super::Rules;
 use super::actions::{ItemCopy, State};
 use super::algorithm::Bands;
-use super::facility::Sum;
 use super::figure::RiskRating;
 use super::input::{InputSet, Inputs};
 use super::subject::Subject;
+use super::sum::Sum;
 use crate::inventory::Day;
 
 /// The most months that are looked ahead.

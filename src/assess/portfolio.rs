@@ -1,14 +1,20 @@
-//! All facilities together, folded from their figures one by one.
+//! The portfolio's figure, folded from its facilities' figures one by one. One facility can be taken out and put in again
+//! as it is now, without the others being looked at.
 
-use super::facility::Sum;
+use serde::{Deserialize, Serialize};
+
 use super::figure::{FacilityFigure, PortfolioFigure, RiskRating};
+use super::leaders::{Leaders, Ranked};
 use super::nfpa::{overall, rounded_ratio};
-use crate::inventory::Day;
+use super::sum::Sum;
+use crate::inventory::{Day, FacilityId};
 
-/// The portfolio's figure in the making.
-#[derive(Debug, Clone)]
-pub struct PortfolioFold {
-    as_of: Day,
+/// Facilities kept of those with the highest scores: those that are shown, and runners-up for when some are mended.
+const KEPT: usize = 64;
+
+/// Counts and sums over the facilities, and which have the highest scores.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct PortfolioTally {
     facilities: u64,
     equipment: u64,
     scores: Sum,
@@ -17,10 +23,11 @@ pub struct PortfolioFold {
     by_rating: [u64; 4],
     maintenance: Weighed,
     safety: Weighed,
+    highest: Leaders<Ranked<FacilityId>, KEPT>,
 }
 
 /// Percentages weighed by equipment.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 struct Weighed {
     sum: u64,
     equipment: u64,
@@ -34,35 +41,29 @@ impl Weighed {
         }
     }
 
+    /// `None` when it cannot have been added.
+    fn take(&mut self, percentage: Option<u8>, equipment: u64) -> Option<()> {
+        if let Some(percentage) = percentage {
+            self.sum = self.sum.checked_sub(u64::from(percentage) * equipment)?;
+            self.equipment = self.equipment.checked_sub(equipment)?;
+        }
+        Some(())
+    }
+
     fn percentage(self) -> Option<u8> {
         rounded_ratio(self.sum, self.equipment)
     }
 }
 
-impl PortfolioFold {
-    /// Begins the portfolio's figure, true for a day.
-    #[must_use]
-    pub fn new(as_of: Day) -> Self {
-        Self {
-            as_of,
-            facilities: 0,
-            equipment: 0,
-            scores: Sum::default(),
-            scored: 0,
-            high_risk: 0,
-            by_rating: [0; 4],
-            maintenance: Weighed::default(),
-            safety: Weighed::default(),
-        }
-    }
-
+impl PortfolioTally {
     /// Takes one facility in.
-    pub fn add(&mut self, facility: &FacilityFigure) {
+    pub fn add(&mut self, id: &FacilityId, facility: &FacilityFigure) {
         self.facilities += 1;
         self.equipment += facility.equipment_count;
         if let Some(score) = facility.score {
             self.scores.add(score);
             self.scored += 1;
+            self.highest.add(Ranked { score, id: id.clone() });
         }
         self.high_risk += u64::from(facility.level >= Some(RiskRating::High));
         for (total, count) in self.by_rating.iter_mut().zip(facility.by_rating) {
@@ -72,14 +73,46 @@ impl PortfolioFold {
         self.safety.add(facility.safety.percentage, facility.equipment_count);
     }
 
-    /// The figure of all facilities taken in.
+    /// Takes one facility out, with the figure it came in with. `false` when it cannot have been in: the tally is then
+    /// worth nothing, and all facilities are to be taken in anew.
     #[must_use]
-    pub fn finish(self) -> PortfolioFigure {
+    pub fn take(&mut self, id: &FacilityId, facility: &FacilityFigure) -> bool {
+        self.try_take(id, facility).is_some()
+    }
+
+    fn try_take(&mut self, id: &FacilityId, facility: &FacilityFigure) -> Option<()> {
+        let count = facility.equipment_count;
+        self.facilities = self.facilities.checked_sub(1)?;
+        self.equipment = self.equipment.checked_sub(count)?;
+        if let Some(score) = facility.score {
+            self.scores.take(score);
+            self.scored = self.scored.checked_sub(1)?;
+            self.highest.take(&Ranked { score, id: id.clone() }).then_some(())?;
+        }
+        self.high_risk = self.high_risk.checked_sub(u64::from(facility.level >= Some(RiskRating::High)))?;
+        for (total, count) in self.by_rating.iter_mut().zip(facility.by_rating) {
+            *total = total.checked_sub(count)?;
+        }
+        self.maintenance.take(facility.maintenance.percentage, count)?;
+        self.safety.take(facility.safety.percentage, count)
+    }
+
+    /// The facilities with the highest scores, the highest first; `None` when too many of them have gone for the next to
+    /// be known: all facilities are then to be taken in anew.
+    #[must_use]
+    pub fn highest(&self, wanted: usize) -> Option<Vec<FacilityId>> {
+        let known = self.highest.knows(wanted.min(KEPT));
+        known.then(|| self.highest.iter().take(wanted).map(|ranked| ranked.id.clone()).collect())
+    }
+
+    /// The figure of all facilities taken in, true for a day.
+    #[must_use]
+    pub fn figure(&self, as_of: Day) -> PortfolioFigure {
         let (maintenance, safety) = (self.maintenance.percentage(), self.safety.percentage());
         #[expect(clippy::cast_precision_loss, reason = "no portfolio has 2^53 facilities")]
         let average_score = self.scores.mean_over(self.scored as f64);
         PortfolioFigure {
-            as_of: self.as_of,
+            as_of,
             facilities: self.facilities,
             equipment: self.equipment,
             average_score,

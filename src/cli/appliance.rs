@@ -10,7 +10,7 @@ use crate::appliance::{Appliance, ApplianceError, Opening};
 use crate::assess::{ActionBook, Algorithm, Catalog};
 use crate::clock::Clock;
 use crate::config::{Config, Machine, Surroundings};
-use crate::store::StoreError;
+use crate::store::{Options, Store, StoreError};
 use crate::upstream::Socket;
 
 /// Name of the socket in the data folder.
@@ -61,6 +61,18 @@ pub fn catalog_of(config: &Config) -> Result<Catalog, Failure> {
 /// # Errors
 /// With exit code 2 when the configuration or the data folder cannot be used, 1 when the store cannot.
 pub fn open(config: &Config) -> Result<Arc<Appliance>, Failure> {
+    open_store(config, Options { cache_bytes: config.store.cache_bytes(), ..Options::default() })
+}
+
+/// Opens the appliance so that its writes do not wait for the disk: for measuring.
+///
+/// # Errors
+/// As [`open`].
+pub fn open_unsynced(config: &Config) -> Result<Arc<Appliance>, Failure> {
+    open_store(config, Options { cache_bytes: config.store.cache_bytes(), waits_for_disk: false })
+}
+
+fn open_store(config: &Config, options: Options) -> Result<Arc<Appliance>, Failure> {
     let opening = Opening {
         data_dir: config.data_dir.clone(),
         store_cache_bytes: config.store.cache_bytes(),
@@ -72,7 +84,7 @@ pub fn open(config: &Config) -> Result<Arc<Appliance>, Failure> {
         clock: Clock::system(),
         sources: config.sources.iter().map(|source| source.name.clone()).collect(),
     };
-    Appliance::open(opening).map_err(|error| match error {
+    Appliance::over(|folder| Store::open(folder, options), opening).map_err(|error| match error {
         ApplianceError::Store(StoreError::Folder { .. }) | ApplianceError::NoAlgorithm { .. } => Failure::usage(error),
         other => Failure::failed(other),
     })

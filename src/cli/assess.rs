@@ -19,8 +19,8 @@ use crate::assess::e70::SafetyJudgement;
 use crate::assess::figure::RiskRating;
 use crate::assess::{Catalog, DayAhead, Rules, Score, Subject};
 use crate::clock::Clock;
-use crate::inventory::reading::{self, Place, Read};
-use crate::inventory::{Complaint, Day, Equipment, Facility, Service};
+use crate::inventory::Day;
+use crate::inventory::reading::{self, Item};
 use items::Items;
 
 /// Judges canonical equipment records and prints one JSON line an item.
@@ -133,13 +133,6 @@ struct Judge {
     with_compliance: bool,
 }
 
-/// An item as a line brings it.
-struct Item {
-    equipment: Equipment,
-    services: Vec<Service>,
-    facility: Option<Facility>,
-}
-
 impl Judge {
     fn all(
         &self,
@@ -227,55 +220,10 @@ impl Serialize for Components<'_> {
     }
 }
 
-/// Reads one item with its services and its facility. A service need not name the item it hangs on. What is wrong with a
-/// field, a service or the facility becomes unknown and is told; only an item that cannot be read is refused.
+/// Reads the item of one line.
 fn decode(bytes: &[u8]) -> Result<(Item, Vec<String>), String> {
     let document: Value = serde_json::from_slice(bytes).map_err(|error| format!("is not readable JSON: {error}"))?;
-    let place = |table| Place { table, row: "" };
-    let Read { record: equipment, complaints } =
-        reading::equipment(&document, place("equipment")).map_err(|complaints| told("", &complaints).join("; "))?;
-    let mut said = told("", &complaints);
-    let mut services = Vec::new();
-    match &document["services"] {
-        Value::Null => {}
-        Value::Array(records) => {
-            for (number, record) in records.iter().enumerate() {
-                let within = format!("services[{number}].");
-                match reading::service_of(&equipment.id, record, place("services")) {
-                    Ok(Read { record, complaints }) => {
-                        services.push(record);
-                        said.extend(told(&within, &complaints));
-                    }
-                    Err(complaints) => said.extend(told(&within, &complaints)),
-                }
-            }
-        }
-        _ => said.push("services is not a list".to_owned()),
-    }
-    let facility = match &document["facility"] {
-        Value::Null => None,
-        record => match reading::facility(record, place("facility")) {
-            Ok(Read { record, complaints }) => {
-                said.extend(told("facility.", &complaints));
-                Some(record)
-            }
-            Err(complaints) => {
-                said.extend(told("facility.", &complaints));
-                None
-            }
-        },
-    };
-    Ok((Item { equipment, services, facility }, said))
-}
-
-/// Complaints as people read them: the field below `within`, the value, what is wrong with it.
-fn told(within: &str, complaints: &[Complaint]) -> Vec<String> {
-    let say = |complaint: &Complaint| {
-        let Complaint { column, value, reason, .. } = complaint;
-        let value = value.as_deref().map(|value| format!(" {value}")).unwrap_or_default();
-        format!("{within}{column}{value} {reason}")
-    };
-    complaints.iter().map(say).collect()
+    reading::item(&document)
 }
 
 #[cfg(test)]

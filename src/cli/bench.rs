@@ -1,6 +1,7 @@
 //! `masterbus bench`: sync, assess and serve measured on a generated portfolio, in a throw-away folder, with this very
 //! program as the processes measured.
 
+mod changed;
 mod child;
 mod figures;
 mod portfolio;
@@ -18,7 +19,7 @@ use self::child::Serving;
 use self::figures::{Figures, Unit};
 use self::visitor::Visitor;
 use super::Common;
-use super::appliance::{open, runtime};
+use super::appliance::{open, open_unsynced, runtime};
 use super::outcome::{Failure, Outcome};
 use crate::access::{Role, Scopes};
 use crate::appliance::NewKey;
@@ -221,7 +222,9 @@ impl Bench {
             everything,
         );
         self.figures.put("reassess_items_per_second", "everything held assessed anew, items", Unit::PerSecond, anew);
-        Ok(())
+        drop(appliance);
+        tell("one changed item");
+        changed::measure(&*open_unsynced(&config)?, &self.plant, &mut self.figures)
     }
 
     /// Servers: an empty one, one with this portfolio, and one after a kill.
@@ -264,11 +267,19 @@ impl Bench {
         let mut visitor = Visitor::to(serving.address, key)?;
         let facility = self.plant.facilities().next().ok_or_else(|| Failure::failed("there is no facility"))?;
         let path = format!("/api/v1/facilities/{}", facility.id);
+        let [risks, forecast, plan, one_line] =
+            ["risks", "forecast?months=24", "plan?budget=100000", "one-line"].map(|tail| format!("{path}/{tail}"));
         for (key, name, path) in [
             ("facility_seconds", "a facility, made", path.as_str()),
+            ("risks_seconds", "a facility's risks and actions, made", &risks),
+            ("forecast_seconds", "a facility's outlook of 24 months, made", &forecast),
+            ("plan_seconds", "a facility's plan for 100,000 USD, made", &plan),
+            ("one_line_seconds", "a facility's one-line diagram, made", &one_line),
             ("facilities_seconds", "first page of the facilities, made", "/api/v1/facilities"),
             ("equipment_seconds", "first page of all equipment, made", "/api/v1/equipment"),
             ("portfolio_seconds", "the portfolio, made", "/api/v1/portfolio/summary"),
+            ("calendar_seconds", "what falls due in the portfolio, made", "/api/v1/compliance/calendar"),
+            ("portfolio_forecast_seconds", "the portfolio's outlook, made", "/api/v1/portfolio/forecast?months=24"),
         ] {
             let start = Instant::now();
             visitor.get(path)?;

@@ -155,6 +155,7 @@ impl Ready {
         let Self { token, password, .. } = self;
         let (url, mut out) = (self.url(), io::stdout().lock());
         writeln!(out, "MasterBus demo: {items} items in {facilities} facilities, synced and assessed.\n")?;
+        writeln!(out, "  open      {url}/enter#{USERNAME}:{password}")?;
         writeln!(out, "  address   {url}")?;
         writeln!(out, "  login     {USERNAME} / {password}")?;
         writeln!(out, "  token     {token}\n")?;

@@ -1,5 +1,7 @@
 //! `masterbus simulate`: the stand-ins alone, for somebody else's tests.
 
+mod voltmetrics;
+
 use std::io::{self, Write};
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -7,6 +9,7 @@ use std::time::Duration;
 use clap::{Args, Subcommand};
 use jiff::tz::TimeZone;
 
+use self::voltmetrics::SimulatedVoltMetrics;
 use super::outcome::{Failure, Outcome};
 use super::stop::stop_signal;
 use super::{Common, talk};
@@ -20,6 +23,8 @@ use crate::telemetry::logs;
 pub(super) enum SimulateVerb {
     /// A Condoit with a generated portfolio, over HTTP until Ctrl-C
     Condoit(SimulatedCondoit),
+    /// A VoltMetrics that calculates, over HTTP until Ctrl-C
+    Voltmetrics(Box<SimulatedVoltMetrics>),
 }
 
 #[derive(Debug, Args)]
@@ -54,10 +59,12 @@ fn share(text: &str) -> Result<f64, String> {
 
 impl SimulateVerb {
     pub(super) fn run(self, common: &Common) -> Outcome {
-        let Self::Condoit(asked) = self;
         logs::start(common.configuration()?.log).map_err(Failure::failed)?;
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-        runtime.block_on(asked.run())
+        match self {
+            Self::Condoit(asked) => runtime.block_on(asked.run()),
+            Self::Voltmetrics(asked) => runtime.block_on(asked.run()),
+        }
     }
 }
 

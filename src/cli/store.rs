@@ -8,7 +8,7 @@ use crate::config::Config;
 use crate::store::{Options, Store, StoreError};
 
 fn open(config: &Config) -> Result<Store, Failure> {
-    let options = Options { cache_bytes: config.store.cache_bytes() };
+    let options = Options { cache_bytes: config.store.cache_bytes(), ..Options::default() };
     Store::open(&config.data_dir, options).map_err(|error| match error {
         StoreError::Folder { .. } => Failure::usage(error),
         other => Failure::failed(other),

@@ -11,6 +11,7 @@ mod secret;
 mod sections;
 mod source;
 mod span;
+mod voltmetrics;
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
@@ -25,6 +26,7 @@ pub use self::secret::{Secret, SecretPlace};
 pub use self::sections::{EngineConfig, Listen, LogConfig, LogFormat, LogLevel, RateLimitConfig, StoreConfig};
 pub use self::source::{SourceConfig, SourceConnection};
 pub use self::span::{SpanError, parse_span};
+pub use self::voltmetrics::VoltMetricsConfig;
 
 use self::layers::Layers;
 
@@ -89,6 +91,8 @@ pub struct Config {
     pub sources: Vec<SourceConfig>,
     /// Who calculates, and by what.
     pub engine: EngineConfig,
+    /// The remote engine.
+    pub voltmetrics: VoltMetricsConfig,
     /// How often one caller may ask.
     pub rate_limit: RateLimitConfig,
     /// The store's memory.
@@ -112,6 +116,7 @@ impl Config {
             data_dir: layers.path("data_dir")?,
             sources: source::all(&layers)?,
             engine: EngineConfig::of(&layers)?,
+            voltmetrics: VoltMetricsConfig::of(&layers)?,
             rate_limit: RateLimitConfig::of(&layers)?,
             store: StoreConfig::of(&layers)?,
             log: LogConfig::of(&layers)?,

@@ -68,7 +68,8 @@ pub(super) fn all(layers: &Layers) -> Result<Vec<SourceConfig>, ConfigError> {
 }
 
 fn of(layers: &Layers, place: usize) -> Result<SourceConfig, ConfigError> {
-    let key = |name: &str| format!("source.{place}.{name}");
+    let section = format!("source.{place}");
+    let key = |name: &str| format!("{section}.{name}");
     let wanted = |name: &str, reason: &str| {
         let missing = || ConfigError::Missing { key: key(name), reason: reason.to_owned() };
         layers.text(&key(name)).map(str::to_owned).ok_or_else(missing)
@@ -97,13 +98,13 @@ fn of(layers: &Layers, place: usize) -> Result<SourceConfig, ConfigError> {
     let connection = match kind.as_str() {
         "postgres" => SourceConnection::Postgres {
             url: url(layers, &key("url"), &["postgres://", "postgresql://"])?,
-            password: secret(layers, place, "password")?,
+            password: secret(layers, &section, "password")?,
             statement_timeout: layers.span(&key("statement_timeout"))?,
         },
         "http" => SourceConnection::Http {
             url: url(layers, &key("url"), &["http://", "https://"])?,
-            token: secret(layers, place, "token")?,
-            api_key: secret(layers, place, "api_key")?,
+            token: secret(layers, &section, "token")?,
+            api_key: secret(layers, &section, "api_key")?,
         },
         _ => SourceConnection::File { path: PathBuf::from(wanted("path", "a source of kind file reads from there")?) },
     };
@@ -116,10 +117,10 @@ fn of(layers: &Layers, place: usize) -> Result<SourceConfig, ConfigError> {
 }
 
 /// A URL may hold a password, so it is kept as a secret.
-fn url(layers: &Layers, key: &str, schemes: &[&str]) -> Result<Secret, ConfigError> {
+pub(super) fn url(layers: &Layers, key: &str, schemes: &[&str]) -> Result<Secret, ConfigError> {
     let url = layers.text(key).ok_or_else(|| ConfigError::Missing {
         key: key.to_owned(),
-        reason: format!("say where the source is, as in {}host", schemes[0]),
+        reason: format!("say where it is, as in {}host", schemes[0]),
     })?;
     match schemes.iter().any(|scheme| url.len() > scheme.len() && url.starts_with(scheme)) {
         true => Ok(Secret::new(url.trim_end_matches('/'))),
@@ -128,8 +129,8 @@ fn url(layers: &Layers, key: &str, schemes: &[&str]) -> Result<Secret, ConfigErr
 }
 
 /// `name` or `name_file`, not both.
-fn secret(layers: &Layers, place: usize, name: &str) -> Result<Option<SecretPlace>, ConfigError> {
-    let (key, file_key) = (format!("source.{place}.{name}"), format!("source.{place}.{name}_file"));
+pub(super) fn secret(layers: &Layers, section: &str, name: &str) -> Result<Option<SecretPlace>, ConfigError> {
+    let (key, file_key) = (format!("{section}.{name}"), format!("{section}.{name}_file"));
     match (layers.text(&key), layers.text(&file_key)) {
         (Some(_), Some(_)) => Err(layers.refused(&key, format!("stands beside {name}_file: leave one of them out"))),
         (Some(secret), None) => Ok(Some(SecretPlace::Here(Secret::new(secret)))),

@@ -34,6 +34,8 @@ fn resources() -> OpenApiRouter<App> {
             .merge(api::logs::routes())
             .merge(api::threatmap::routes())
             .merge(api::sync::routes())
+            .merge(api::sources::routes())
+            .merge(api::upload::routes())
             .merge(api::auth::routes())
             .merge(api::users::routes())
             .merge(api::keys::routes())

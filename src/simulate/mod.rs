@@ -1,7 +1,9 @@
-//! Faithful stand-ins of the outside world, for demos and tests: a believable portfolio from a seed, and the Condoit
-//! that would hold it, over HTTP, as PostgreSQL tables and as lines of a file.
+//! Faithful stand-ins of the outside world, for demos and tests: a believable portfolio from a seed, the Condoit that
+//! would hold it, over HTTP, as PostgreSQL tables and as lines of a file, and a VoltMetrics that calculates.
 
 pub mod condoit;
+mod dice;
 pub mod plant;
 pub mod plant_lines;
 pub mod plant_sql;
+pub mod voltmetrics;

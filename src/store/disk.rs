@@ -99,18 +99,20 @@ pub(super) struct Lease {
     disk: Arc<dyn StorageBackend>,
     health: Arc<Health>,
     draft: Option<Mutex<Draft>>,
+    waits_for_disk: bool,
 }
 
 impl Lease {
     /// A lease that writes to the file.
-    pub(super) fn writing(disk: Arc<dyn StorageBackend>, health: Arc<Health>) -> Self {
-        Self { disk, health, draft: None }
+    pub(super) fn writing(disk: Arc<dyn StorageBackend>, health: Arc<Health>, waits_for_disk: bool) -> Self {
+        Self { disk, health, draft: None, waits_for_disk }
     }
 
     /// A lease that leaves the file as it is.
     pub(super) fn reading(disk: Arc<dyn StorageBackend>, health: Arc<Health>) -> io::Result<Self> {
         let length = disk.len()?;
-        Ok(Self { disk, health, draft: Some(Mutex::new(Draft { length, from_disk: length, pieces: BTreeMap::new() })) })
+        let draft = Draft { length, from_disk: length, pieces: BTreeMap::new() };
+        Ok(Self { disk, health, draft: Some(Mutex::new(draft)), waits_for_disk: false })
     }
 }
 
@@ -142,8 +144,8 @@ impl StorageBackend for Lease {
 
     fn sync_data(&self) -> io::Result<()> {
         match &self.draft {
-            Some(_) => Ok(()),
-            None => self.health.watch(self.disk.sync_data()),
+            None if self.waits_for_disk => self.health.watch(self.disk.sync_data()),
+            _ => Ok(()),
         }
     }
 

@@ -30,12 +30,14 @@ const PATIENCE: Duration = Duration::from_secs(10);
 pub struct Options {
     /// Memory for pages, in bytes; half of it at most holds what is not yet written.
     pub cache_bytes: usize,
+    /// Whether a write waits until the disk has it. Without, a power cut may lose it: for measuring alone.
+    pub waits_for_disk: bool,
 }
 
 impl Default for Options {
     /// 64 MiB of pages. It fills only as far as pages are read, so a small appliance stays small.
     fn default() -> Self {
-        Self { cache_bytes: 64 << 20 }
+        Self { cache_bytes: 64 << 20, waits_for_disk: true }
     }
 }
 
@@ -309,7 +311,7 @@ fn open_database(
 ) -> Result<Opened, StoreError> {
     let health = Arc::new(Health::default());
     let lease = if writable {
-        Lease::writing(Arc::clone(disk), Arc::clone(&health))
+        Lease::writing(Arc::clone(disk), Arc::clone(&health), options.waits_for_disk)
     } else {
         Lease::reading(Arc::clone(disk), Arc::clone(&health))
             .map_err(|source| StoreError::Folder { place: place.to_owned(), source })?

@@ -67,6 +67,18 @@ where
     all.iter().map(|(id, series)| add(&mut book, table, &key(id, algorithm), series)).sum()
 }
 
+/// Adds the month ends that are not kept yet; says how many those were.
+pub(super) fn keep(txn: &WriteTransaction, ends: &MonthEnds) -> Result<u64, StoreError> {
+    let algorithm = ends.algorithm.as_str();
+    let mut added = add_all(txn, Table::EquipmentHistory, algorithm, &ends.equipment)?;
+    added += add_all(txn, Table::FacilityHistory, algorithm, &ends.facilities)?;
+    if !ends.portfolio.is_empty() {
+        let mut book = Book::open(txn, Table::PortfolioHistory)?;
+        added += add(&mut book, Table::PortfolioHistory, &key("", algorithm), &ends.portfolio)?;
+    }
+    Ok(added)
+}
+
 impl Store {
     /// Keeps month ends in one transaction. Those that are there already stay as they are. Returns how many were added.
     ///
@@ -74,13 +86,7 @@ impl Store {
     /// [`StoreError`] when the store cannot be read or written; nothing of it is then written.
     pub fn keep_month_ends(&self, ends: &MonthEnds) -> Result<u64, StoreError> {
         self.transact(|txn| {
-            let algorithm = ends.algorithm.as_str();
-            let mut added = add_all(txn, Table::EquipmentHistory, algorithm, &ends.equipment)?;
-            added += add_all(txn, Table::FacilityHistory, algorithm, &ends.facilities)?;
-            if !ends.portfolio.is_empty() {
-                let mut book = Book::open(txn, Table::PortfolioHistory)?;
-                added += add(&mut book, Table::PortfolioHistory, &key("", algorithm), &ends.portfolio)?;
-            }
+            let added = keep(txn, ends)?;
             Ok((added, added > 0))
         })
     }

@@ -9,11 +9,12 @@ use super::error::StoreError;
 use super::issue::Issue;
 use super::mark::{Marked, Marks, PORTFOLIO};
 use super::run::SyncRun;
-use super::settle::KeptFigure;
+use super::settle::{KeptFigure, KeptPortfolio};
 use super::shelf::checked;
 use super::snapshot::{Records, Snapshot};
 use super::tables::{Shelf, Table};
 use super::{envelope, keys};
+use crate::assess::FacilityTally;
 use crate::assess::figure::PortfolioFigure;
 use crate::inventory::{EquipmentId, FacilityId};
 use crate::report::row::EquipmentRow;
@@ -40,6 +41,14 @@ impl Snapshot {
             Some(home) => self.find_in(Table::EquipmentRow, &keys::owned(&home.owner, id)),
             None => Ok(None),
         }
+    }
+
+    /// The row that an item has in a facility, whether or not it still stands there.
+    ///
+    /// # Errors
+    /// [`StoreError`] when it cannot be read.
+    pub fn find_row_in(&self, facility: &FacilityId, id: &EquipmentId) -> Result<Option<EquipmentRow>, StoreError> {
+        self.find_in(Table::EquipmentRow, &keys::owned(facility, id))
     }
 
     /// A facility's rows, in the order of the items' ids.
@@ -110,6 +119,22 @@ impl Snapshot {
             let (key, kept) = entry?;
             Ok((facility_in(Table::FacilityFigure, &key)?, kept))
         }))
+    }
+
+    /// From what a facility's figure was made; `None` where it was made before this was kept.
+    ///
+    /// # Errors
+    /// [`StoreError`] when it cannot be read.
+    pub fn facility_tally(&self, facility: &FacilityId) -> Result<Option<FacilityTally>, StoreError> {
+        self.find_in(Table::FacilityTally, facility.as_bytes())
+    }
+
+    /// From what the portfolio's figure was made; `None` where it was made before this was kept.
+    ///
+    /// # Errors
+    /// [`StoreError`] when it cannot be read.
+    pub fn portfolio_tally(&self) -> Result<Option<KeptPortfolio>, StoreError> {
+        self.find_in(Table::PortfolioTally, &[])
     }
 
     /// The portfolio's figure; `None` before the first assessment.

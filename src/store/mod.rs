@@ -34,7 +34,7 @@ pub use history::MonthEnds;
 pub use issue::Issue;
 pub use mark::{Marked, Marks};
 pub use run::{SyncMode, SyncRun, TableRun};
-pub use settle::{FeedFault, FeedFaultKind, Judged, KeptFigure};
+pub use settle::{FeedFault, FeedFaultKind, Judged, KeptFigure, KeptPortfolio, Sums};
 pub use shelf::Writing;
 pub use snapshot::{Records, Snapshot};
 pub use sweep::Unseen;

@@ -8,10 +8,12 @@ use serde::{Deserialize, Serialize};
 use super::book::{Book, Tallies};
 use super::error::StoreError;
 use super::handle::Store;
+use super::history::{self, MonthEnds};
 use super::mark::{self, Marks};
 use super::tables::Table;
 use super::{envelope, keys};
 use crate::assess::figure::{FacilityFigure, PortfolioFigure};
+use crate::assess::{FacilityTally, PortfolioTally};
 use crate::inventory::{EquipmentId, FacilityId, Moment, PhotoId};
 use crate::report::row::EquipmentRow;
 
@@ -25,6 +27,27 @@ pub struct KeptFigure {
     /// What is wrong with the feeds of its items, in the order of their ids.
     #[serde(default)]
     pub feed_faults: Vec<FeedFault>,
+}
+
+/// What the portfolio's figure is made from, as it is kept.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct KeptPortfolio {
+    /// Latest change of any facility's data or figure; `None` before there was a facility.
+    pub last_updated: Option<Moment>,
+    /// Counts and sums over the facilities.
+    pub tally: PortfolioTally,
+}
+
+/// What becomes of the portfolio's sums.
+#[derive(Debug, Clone, Default)]
+pub enum Sums {
+    /// They stay.
+    #[default]
+    Same,
+    /// They are these now.
+    Now(KeptPortfolio),
+    /// They do not agree with the facilities any more: none are kept until they are made anew.
+    Unknown,
 }
 
 /// One item whose `fed_from` leads nowhere.
@@ -61,12 +84,16 @@ pub struct Judged {
     pub rows: Vec<EquipmentRow>,
     /// Rows whose item is gone, or stands elsewhere now.
     pub gone_rows: Vec<(FacilityId, EquipmentId)>,
-    /// Figures of the facilities assessed.
-    pub facilities: Vec<(FacilityId, KeptFigure)>,
+    /// Figures of the facilities assessed, and from what they were made.
+    pub facilities: Vec<(FacilityId, KeptFigure, FacilityTally)>,
     /// Facilities that are gone: figure and rows.
     pub gone_facilities: Vec<FacilityId>,
+    /// From what the portfolio's figure is made, with these facilities as they are now.
+    pub sums: Sums,
     /// The portfolio's figure.
     pub portfolio: Option<PortfolioFigure>,
+    /// Month ends of items that joined a facility.
+    pub month_ends: MonthEnds,
     /// The marks that this answers, as the snapshot told them from which it was made.
     pub taken: Marks,
 }
@@ -95,6 +122,7 @@ impl Store {
             let mut dirty = put_rows(txn, &judged.rows, &mut tallies)?;
             dirty |= remove_rows(txn, judged, &mut tallies)?;
             dirty |= put_figures(txn, judged, &mut tallies)?;
+            dirty |= history::keep(txn, &judged.month_ends)? > 0;
             tallies.settle(txn)?;
             dirty |= mark::take_off(txn, &judged.taken)?;
             Ok(((), dirty))
@@ -140,18 +168,26 @@ fn remove_rows(txn: &WriteTransaction, judged: &Judged, tallies: &mut Tallies) -
 
 fn put_figures(txn: &WriteTransaction, judged: &Judged, tallies: &mut Tallies) -> Result<bool, StoreError> {
     let mut book = Book::open(txn, Table::FacilityFigure)?;
+    let mut grounds = Book::open(txn, Table::FacilityTally)?;
     let mut dirty = false;
-    for (facility, kept) in &judged.facilities {
+    for (facility, kept, tally) in &judged.facilities {
         if !book.has(facility.as_bytes())? {
             tallies.add(Table::FacilityFigure, "", 1);
         }
         dirty |= book.put(facility.as_bytes(), kept)?;
+        dirty |= grounds.put(facility.as_bytes(), tally)?;
     }
     for facility in &judged.gone_facilities {
         if book.remove(facility.as_bytes())? {
             tallies.add(Table::FacilityFigure, "", -1);
             dirty = true;
         }
+        dirty |= grounds.remove(facility.as_bytes())?;
+    }
+    match &judged.sums {
+        Sums::Same => {}
+        Sums::Now(portfolio) => dirty |= Book::open(txn, Table::PortfolioTally)?.put(&[], portfolio)?,
+        Sums::Unknown => dirty |= Book::open(txn, Table::PortfolioTally)?.remove(&[])?,
     }
     if let Some(portfolio) = &judged.portfolio {
         dirty |= Book::open(txn, Table::PortfolioFigure)?.put(&[], portfolio)?;

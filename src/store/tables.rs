@@ -13,7 +13,9 @@
 //! | picture, thumbnail | photo | bytes as they are |
 //! | equipment_row | facility, equipment | `EquipmentRow` |
 //! | facility_figure | facility | [`super::settle::KeptFigure`] |
+//! | facility_tally | facility | `FacilityTally`: from what the figure was made, so that one item can change it |
 //! | portfolio_figure | (empty) | `PortfolioFigure` |
+//! | portfolio_tally | (empty) | [`super::settle::KeptPortfolio`] |
 //! | equipment_history | equipment, algorithm version | `Series<ItemMonth>` |
 //! | facility_history | facility, algorithm version | `Series<SetMonth>` |
 //! | portfolio_history | algorithm version | `Series<SetMonth>` |
@@ -55,6 +57,7 @@ tables! {
     ConductorHome = "conductor_home", PhotoHome = "photo_home",
     Picture = "picture", Thumbnail = "thumbnail",
     EquipmentRow = "equipment_row", FacilityFigure = "facility_figure", PortfolioFigure = "portfolio_figure",
+    FacilityTally = "facility_tally", PortfolioTally = "portfolio_tally",
     EquipmentHistory = "equipment_history", FacilityHistory = "facility_history", PortfolioHistory = "portfolio_history",
     Mark = "mark", Orphan = "orphan", Count = "count", Issue = "issue", Origin = "origin", Cursor = "cursor",
     SyncRun = "sync_run",

@@ -1,11 +1,13 @@
 //! What brings the records in and has them judged: runs of sources, one at a time each, by request or by the clock.
 
+mod checking;
 mod desk;
 mod error;
 mod open;
 mod run;
 mod schedule;
 
+pub use checking::{SourceCheck, check};
 pub use desk::{Desk, Started};
 pub use error::SyncError;
 pub use open::{import, mapping_of, postgres_options};

@@ -5,6 +5,9 @@ use std::time::Duration;
 
 use super::Url;
 
+/// How much of an answer that refuses is shown, characters.
+const LONGEST_ANSWER_SHOWN: usize = 200;
+
 /// Why a call failed.
 #[derive(Debug, thiserror::Error)]
 pub enum CallError {
@@ -36,13 +39,13 @@ pub enum CallError {
         after: Duration,
     },
     /// An answer that says no.
-    #[error("{url} answered {status}: {answer}")]
+    #[error("{url} answered {status}: {}", beginning(answer))]
     Refused {
         /// Without user and password.
         url: String,
         /// The HTTP status.
         status: u16,
-        /// The first 200 bytes of the answer.
+        /// The first 4 KiB of the answer; the message shows 200 characters of it.
         answer: String,
         /// How long it asks to wait.
         wait: Option<Duration>,
@@ -56,6 +59,14 @@ pub enum CallError {
         url: String,
         /// The limit, bytes.
         largest: usize,
+    },
+    /// It failed so often that it is left alone for a while.
+    #[error("{url} is left alone after failures in a row; it is worth asking again in {wait:?}")]
+    Open {
+        /// Without user and password.
+        url: String,
+        /// How long it is still left alone; zero while another call finds out whether it is back.
+        wait: Duration,
     },
 }
 
@@ -76,9 +87,23 @@ impl CallError {
     #[must_use]
     pub fn passes(&self) -> bool {
         match self {
-            Self::Unreachable { .. } | Self::Broken { .. } => true,
+            Self::Unreachable { .. } | Self::Broken { .. } | Self::Late { .. } | Self::Open { .. } => true,
             Self::Refused { passes, .. } => *passes,
-            Self::Setup(_) | Self::Late { .. } | Self::TooLarge { .. } => false,
+            Self::Setup(_) | Self::TooLarge { .. } => false,
+        }
+    }
+
+    /// Whether the same call is made again at once: not after its deadline, nor to an upstream left alone.
+    pub(super) fn is_tried_again(&self) -> bool {
+        self.passes() && !matches!(self, Self::Late { .. } | Self::Open { .. })
+    }
+
+    /// Whether it speaks for a fault of the upstream, rather than for one that is there and says no.
+    pub(super) fn is_fault(&self) -> bool {
+        match self {
+            Self::Unreachable { .. } | Self::Broken { .. } | Self::Late { .. } => true,
+            Self::Refused { status, .. } => *status >= 500 || *status == 408,
+            Self::Setup(_) | Self::TooLarge { .. } | Self::Open { .. } => false,
         }
     }
 
@@ -97,6 +122,11 @@ impl CallError {
             _ => None,
         }
     }
+}
+
+/// As much of an answer as a message shows.
+fn beginning(answer: &str) -> &str {
+    answer.char_indices().nth(LONGEST_ANSWER_SHOWN).map_or(answer, |(end, _)| &answer[..end])
 }
 
 /// A URL as messages show it.

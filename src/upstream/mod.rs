@@ -1,27 +1,39 @@
-//! One way of calling others over HTTP: a deadline, retries of what passes, a bound on what is taken in, no word about
-//! credentials.
+//! One way of calling others over HTTP: a deadline, retries of what passes, a breaker, a trace, a bound on what is taken
+//! in, no word about credentials.
 
+mod backoff;
+mod breaker;
 mod error;
+mod notice;
 mod socket;
+mod trace;
 
 use std::time::Duration;
 
-use backon::{ExponentialBuilder, Retryable};
+use backon::Retryable;
 use bytes::Bytes;
 pub use reqwest::Url;
-use reqwest::header::{AUTHORIZATION, HeaderName, HeaderValue, RETRY_AFTER};
+use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderName, HeaderValue, RETRY_AFTER};
 use reqwest::{Client, Response, StatusCode, redirect};
 use tokio::time::Instant;
 
 use crate::clock::Clock;
 
+pub use backoff::Backoff;
+pub use breaker::{Breaker, BreakerReading, BreakerRules, BreakerState, Circuit, Ticket};
 pub use error::CallError;
+pub use notice::Notifier;
 pub use socket::{Socket, SocketAnswer};
+pub use trace::Trace;
 
 /// Most redirects followed, all to the host that was asked.
 const MOST_REDIRECTS: usize = 5;
-/// How much of an answer that refuses is shown.
-const LONGEST_ANSWER_SHOWN: usize = 200;
+/// How much of an answer that refuses is read: it may tell its reasons as a document.
+const LONGEST_REFUSAL: usize = 4096;
+/// Header by which an upstream knows a submission again that is made twice.
+const IDEMPOTENCY_KEY: &str = "idempotency-key";
+/// Header of W3C Trace Context.
+const TRACEPARENT: &str = "traceparent";
 
 /// Makes ring the process's TLS provider, unless one is set already.
 pub fn install_tls() {
@@ -69,12 +81,12 @@ pub struct Patience {
     pub attempt: Duration,
     /// Longest time for a call with all its attempts.
     pub deadline: Duration,
-    /// Most attempts after the first.
-    pub retries: usize,
-    /// Wait before the second attempt; doubled each time, with jitter.
-    pub first_wait: Duration,
+    /// How often it is attempted, and the waits between.
+    pub backoff: Backoff,
     /// Largest body taken in, bytes after decompression.
     pub largest_body: usize,
+    /// Whether redirects to the same host are followed; to another host they never are.
+    pub follows_redirects: bool,
 }
 
 impl Default for Patience {
@@ -82,10 +94,56 @@ impl Default for Patience {
         Self {
             attempt: Duration::from_secs(30),
             deadline: Duration::from_secs(120),
-            retries: 4,
-            first_wait: Duration::from_millis(250),
+            backoff: Backoff::default(),
             largest_body: 64 << 20,
+            follows_redirects: true,
         }
+    }
+}
+
+/// One call: what is asked for, and as whom.
+#[derive(Debug, Clone)]
+pub struct Call {
+    url: Url,
+    submission: Option<Submission>,
+    credential: Option<Credential>,
+    trace: Trace,
+}
+
+#[derive(Debug, Clone)]
+struct Submission {
+    json: Bytes,
+    key: HeaderValue,
+}
+
+impl Call {
+    /// Gets what stands at `url`, in a trace of its own.
+    #[must_use]
+    pub fn get(url: Url) -> Self {
+        Self { url, submission: None, credential: None, trace: Trace::begin() }
+    }
+
+    /// Submits a JSON document. The key, the same at every repetition, keeps it from being taken twice.
+    ///
+    /// # Errors
+    /// [`CallError::Setup`] for a key that no header can carry.
+    pub fn post(url: Url, json: Bytes, key: &str) -> Result<Self, CallError> {
+        let key = HeaderValue::from_str(key).map_err(|_| {
+            CallError::Setup("the idempotency key holds characters that no header can carry".to_owned())
+        })?;
+        Ok(Self { submission: Some(Submission { json, key }), ..Self::get(url) })
+    }
+
+    /// The same in the trace of the deed it belongs to.
+    #[must_use]
+    pub fn in_trace(self, trace: Trace) -> Self {
+        Self { trace, ..self }
+    }
+
+    /// The same with a credential of its own in place of the caller's.
+    #[must_use]
+    pub fn with(self, credential: Credential) -> Self {
+        Self { credential: Some(credential), ..self }
     }
 }
 
@@ -95,18 +153,20 @@ pub struct Caller {
     client: Client,
     credential: Option<Credential>,
     patience: Patience,
+    breaker: Option<Breaker>,
 }
 
 impl Caller {
-    /// A caller with its own pool of connections.
+    /// A caller with its own pool of connections and no breaker.
     ///
     /// # Errors
     /// [`CallError::Setup`] where the machine has no TLS roots or the like.
     pub fn new(credential: Option<Credential>, patience: Patience) -> Result<Self, CallError> {
         install_tls();
-        let stay = redirect::Policy::custom(|attempt| {
+        let stay = redirect::Policy::custom(move |attempt| {
             let is_elsewhere = attempt.previous().first().is_none_or(|first| first.origin() != attempt.url().origin());
-            if is_elsewhere || attempt.previous().len() > MOST_REDIRECTS { attempt.stop() } else { attempt.follow() }
+            let is_followed = patience.follows_redirects && !is_elsewhere && attempt.previous().len() <= MOST_REDIRECTS;
+            if is_followed { attempt.follow() } else { attempt.stop() }
         });
         let client = Client::builder()
             .user_agent(concat!("masterbus/", env!("CARGO_PKG_VERSION")))
@@ -115,7 +175,7 @@ impl Caller {
             .connect_timeout(patience.attempt.min(Duration::from_secs(10)))
             .build()
             .map_err(|error| CallError::Setup(error::told(&error)))?;
-        Ok(Self { client, credential, patience })
+        Ok(Self { client, credential, patience, breaker: None })
     }
 
     /// The same caller with another bound on what it takes in, in bytes.
@@ -124,45 +184,68 @@ impl Caller {
         Self { patience: Patience { largest_body, ..self.patience }, ..self.clone() }
     }
 
+    /// The same caller behind a breaker: every attempt asks it first and tells it how it went.
+    #[must_use]
+    pub fn behind(self, breaker: Breaker) -> Self {
+        Self { breaker: Some(breaker), ..self }
+    }
+
     /// Gets what stands at `url`.
     ///
     /// # Errors
     /// [`CallError`], after the retries that could help.
     pub async fn get(&self, url: &Url) -> Result<Bytes, CallError> {
+        self.make(&Call::get(url.clone())).await
+    }
+
+    /// Makes a call.
+    ///
+    /// # Errors
+    /// [`CallError`], after the retries that could help.
+    pub async fn make(&self, call: &Call) -> Result<Bytes, CallError> {
         let end = Instant::now() + self.patience.deadline;
-        let waits = ExponentialBuilder::default()
-            .with_min_delay(self.patience.first_wait)
-            .with_max_times(self.patience.retries)
-            .with_jitter();
-        (|| self.attempt(url, end))
-            .retry(waits)
-            .when(CallError::passes)
+        (|| self.attempt(call, end))
+            .retry(self.patience.backoff.waits())
+            .when(CallError::is_tried_again)
             .adjust(|error, wait| {
                 let wait = wait?.max(error.asked_wait().unwrap_or_default());
                 // An attempt that could only begin after the deadline is not made
                 (Instant::now() + wait < end).then_some(wait)
             })
-            .notify(|error, wait| tracing::debug!(%error, ?wait, "a call is made again"))
+            .notify(|error, wait| tracing::debug!(%error, ?wait, trace = call.trace.id(), "a call is made again"))
             .await
     }
 
-    async fn attempt(&self, url: &Url, end: Instant) -> Result<Bytes, CallError> {
-        let mut request = self.client.get(url.clone());
-        if let Some(credential) = &self.credential {
+    async fn attempt(&self, call: &Call, end: Instant) -> Result<Bytes, CallError> {
+        let passing = self.breaker.as_ref().map(Breaker::admit).transpose();
+        let passing = passing.map_err(|wait| CallError::Open { url: error::shown(&call.url), wait })?;
+        let answer = match tokio::time::timeout_at(end, self.ask(call)).await {
+            Ok(answer) => answer,
+            Err(_) => Err(CallError::Late { url: error::shown(&call.url), after: self.patience.deadline }),
+        };
+        if let Some(passing) = passing {
+            passing.ended(answer.as_ref().is_err_and(CallError::is_fault));
+        }
+        answer
+    }
+
+    async fn ask(&self, call: &Call) -> Result<Bytes, CallError> {
+        let url = &call.url;
+        let mut request = match &call.submission {
+            None => self.client.get(url.clone()),
+            Some(Submission { json, key }) => self
+                .client
+                .post(url.clone())
+                .header(CONTENT_TYPE, "application/json")
+                .header(IDEMPOTENCY_KEY, key)
+                .body(json.clone()),
+        };
+        request = request.header(TRACEPARENT, call.trace.header());
+        if let Some(credential) = call.credential.as_ref().or(self.credential.as_ref()) {
             request = request.header(credential.name.clone(), credential.value.clone());
         }
-        let answered = async {
-            let response = request.send().await.map_err(|error| CallError::of(url, &error))?;
-            if response.status().is_success() {
-                self.body(url, response).await
-            } else {
-                Err(refused(url, response).await)
-            }
-        };
-        match tokio::time::timeout_at(end, answered).await {
-            Ok(answer) => answer,
-            Err(_) => Err(CallError::Late { url: error::shown(url), after: self.patience.deadline }),
-        }
+        let response = request.send().await.map_err(|error| CallError::of(url, &error))?;
+        if response.status().is_success() { self.body(url, response).await } else { Err(refused(url, response).await) }
     }
 
     async fn body(&self, url: &Url, mut response: Response) -> Result<Bytes, CallError> {
@@ -186,14 +269,14 @@ async fn refused(url: &Url, mut response: Response) -> CallError {
     let status = response.status();
     let wait = response.headers().get(RETRY_AFTER).and_then(|value| asked(value.to_str().ok()?));
     let mut answer = Vec::new();
-    while answer.len() < LONGEST_ANSWER_SHOWN {
+    while answer.len() < LONGEST_REFUSAL {
         match response.chunk().await {
             Ok(Some(chunk)) => answer.extend_from_slice(&chunk),
             // The status is what counts: what the body would have said is lost with it
             Ok(None) | Err(_) => break,
         }
     }
-    answer.truncate(LONGEST_ANSWER_SHOWN);
+    answer.truncate(LONGEST_REFUSAL);
     let answer = String::from_utf8_lossy(&answer).trim().to_owned();
     CallError::Refused { url: error::shown(url), status: status.as_u16(), answer, wait, passes: passes(status) }
 }

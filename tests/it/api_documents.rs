@@ -398,6 +398,11 @@ fn every_operation_answers_as_its_document_says() {
         ("/portfolio/history", "/portfolio/history"),
         ("/compliance/calendar", "/compliance/calendar?limit=1000"),
         ("/report-key", "/report-key"),
+        ("/algorithms", "/algorithms"),
+        ("/auth/session", "/auth/session"),
+        ("/cache", "/cache"),
+        ("/logs", "/logs?level=info&search=sync&limit=5"),
+        ("/sources", "/sources"),
     ] {
         done("GET", path, 200, &rig.admin.get(at));
     }
@@ -478,6 +483,10 @@ fn every_operation_answers_as_its_document_says() {
     Shape::of(LOGIN).check(&login.json(), "/auth/login", &mut BTreeSet::new());
     assert_eq!(login.json()["token_type"], "Bearer");
     done("POST", "/auth/login", 401, &send("POST", "/auth/login", json!({"username": "ada", "password": "wrong"})));
+    let wrong = json!({"username": "ada", "password": "wrong"});
+    done("POST", "/auth/page-login", 401, &send("POST", "/auth/page-login", wrong));
+    let ada = json!({"username": "ada", "password": "correct horse"});
+    done("POST", "/auth/page-login", 200, &send("POST", "/auth/page-login", ada));
     let refresh = json!({"refresh_token": login.json()["refresh_token"]});
     let refreshed = send("POST", "/auth/refresh", refresh.clone());
     done("POST", "/auth/refresh", 200, &refreshed);
@@ -519,6 +528,17 @@ fn every_operation_answers_as_its_document_says() {
     done("POST", "/sync", 422, &send("POST", "/sync", json!({"source": "another"})));
     // Over TCP nobody makes the server read files, not even an administrator; `process_serve` does it over the socket
     done("POST", "/sync/import", 403, &send("POST", "/sync/import", json!({"path": "/etc/hostname"})));
+    let file = json!([{"id": "x-handed-over", "kind": "facility", "name": "Handed over"}]).to_string();
+    let handed = |name: &str| rig.admin.ask("POST", &format!("/api/v1/sync/files/{name}"), &[], file.as_bytes());
+    done("POST", "/sync/files/{name}", 200, &handed("records.json"));
+    done("POST", "/sync/files/{name}", 422, &handed("records.exe"));
+
+    // Sources and their check
+    done("POST", "/sources/{source}/check", 200, &send("POST", "/sources/condoit/check", json!({})));
+    done("POST", "/sources/{source}/check", 404, &send("POST", "/sources/another/check", json!({})));
+    let draft = |url: &str| send("POST", "/sources/check", json!({"kind": "http", "url": url}));
+    done("POST", "/sources/check", 200, &draft("http://127.0.0.1:9"));
+    done("POST", "/sources/check", 422, &draft("ftp://127.0.0.1"));
     open.retain(|(method, path)| !ELSEWHERE.contains(&(method.as_str(), path.as_str())));
     assert!(open.is_empty(), "never asked: {open:?}");
 }

@@ -179,6 +179,30 @@ async fn what_is_kept_stays_through_new_records_a_restart_and_another_algorithm(
     assert_eq!(appliance.store().snapshot().expect("a snapshot").check().expect("a check").findings, []);
 }
 
+async fn item_history(appliance: &Arc<Appliance>, id: &str) -> Value {
+    let answered = appliance.equipment_history(asked("/e", ""), equipment_id(id), None).await.expect("a history");
+    serde_json::from_slice(&answered.document.bytes).expect("JSON")
+}
+
+#[tokio::test]
+async fn an_items_months_are_kept_with_its_facilitys_and_those_of_one_that_joins_later_with_its_first_figure() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let appliance = open(folder.path(), "1.2.0", "2026-03-10T12:00:00Z");
+    bring(&appliance);
+    fill(&appliance);
+    let joins = item("joins", "f1", json!({"install_date": "2015-01-01"}));
+    appliance.store().apply(&deed([joins], 2)).expect("applied");
+    appliance.assess_marked().expect("assessed");
+    let before = [item_history(&appliance, "old").await, item_history(&appliance, "joins").await];
+    assert!(before.iter().all(|told| told["months"].as_array().map(Vec::len) == Some(24)));
+    // Services come to light that would have changed every month since
+    let late = [service("s2", "old", "2024-06-15"), service("s3", "joins", "2024-06-15")];
+    appliance.store().apply(&deed(late, 3)).expect("applied");
+    appliance.assess_marked().expect("assessed");
+    assert_eq!(fill(&appliance), 0);
+    assert_eq!([item_history(&appliance, "old").await, item_history(&appliance, "joins").await], before);
+}
+
 #[tokio::test]
 async fn months_missed_while_it_was_off_are_worked_out_and_a_pass_cut_off_is_gone_on_with() {
     let folder = tempfile::tempdir().expect("a folder");

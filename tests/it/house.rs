@@ -14,7 +14,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("clock", &["inventory"]),
     ("config", &[]),
     ("telemetry", &["config", "clock", "inventory"]),
-    ("upstream", &["clock"]),
+    ("upstream", &["clock", "access"]),
+    ("voltmetrics", &["inventory", "assess", "access", "clock", "upstream"]),
     ("store", &["inventory", "assess", "report", "access"]),
     ("cache", &["inventory"]),
     ("source", &["inventory", "upstream", "clock"]),
@@ -24,7 +25,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
         "serve",
         &["inventory", "assess", "report", "access", "appliance", "sync", "cache", "clock", "config", "telemetry"],
     ),
-    ("simulate", &["inventory", "report", "clock"]),
+    ("simulate", &["inventory", "assess", "report", "access", "upstream", "clock"]),
 ];
 
 /// Each library that has a room of its own, and the rooms it lives in.

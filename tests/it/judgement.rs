@@ -351,7 +351,7 @@ async fn a_span_that_cannot_be_is_refused_by_name() {
 #[test]
 fn the_verb_tells_the_same_sum_from_the_folder_alone() {
     let folder = TempDir::new().expect("a temporary folder");
-    let store = Store::open(folder.path(), Options { cache_bytes: 8 << 20 }).expect("it opens");
+    let store = Store::open(folder.path(), Options { cache_bytes: 8 << 20, ..Options::default() }).expect("it opens");
     let puts = vec![record(facility("f1")), record(item("e 1", "f1", json!({"install_date": "1981-02-20"})))];
     store.apply(&Deed { puts, ..Deed::empty("condoit", NOW) }).expect("applied");
     drop(store);

@@ -5,10 +5,10 @@ use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use masterbus::assess::figure::{EquipmentFigure, FacilityFigure, RiskRating};
-use masterbus::assess::{Catalog, FacilityFold, FacilityItem, PortfolioFold, Rules, Subject, figure_of};
+use masterbus::assess::{Catalog, FacilityFold, FacilityItem, PortfolioTally, Rules, Subject, figure_of};
 use masterbus::inventory::{
-    ConductorMaterial, ConnectionType, Day, Equipment, EquipmentId, EquipmentKind, Facility, Service, ServiceId,
-    ServiceKind, Severity, TripTest,
+    ConductorMaterial, ConnectionType, Day, Equipment, EquipmentId, EquipmentKind, Facility, FacilityId, Service,
+    ServiceId, ServiceKind, Severity, TripTest,
 };
 use proptest::collection::vec;
 use proptest::option::of;
@@ -297,11 +297,11 @@ fn a_facility_weighs_by_importance_and_an_empty_one_has_no_score() {
     assert_eq!((none.score, none.level, none.mean_score, none.overall_compliance), (None, None, None, None));
     assert!(none.categories.is_empty() && none.top_threats.is_empty());
 
-    let mut portfolio = PortfolioFold::new(today());
-    for facility in [&both, &none] {
-        portfolio.add(facility);
+    let mut portfolio = PortfolioTally::default();
+    for (id, facility) in [("both", &both), ("none", &none)] {
+        portfolio.add(&FacilityId::parse(id).expect("an id"), facility);
     }
-    let portfolio = portfolio.finish();
+    let portfolio = portfolio.figure(today());
     assert_eq!((portfolio.facilities, portfolio.equipment), (2, 2));
     assert_eq!((portfolio.average_score, portfolio.high_risk_facilities), (Some(50.0), 0));
 }
@@ -317,10 +317,10 @@ fn a_portfolio_weighs_scores_equally_and_percentages_by_equipment() {
         figure.safety.percentage = safety;
         figure
     };
-    let mut portfolio = PortfolioFold::new(today());
-    portfolio.add(&with(80.0, 1, Some(100), None));
-    portfolio.add(&with(20.0, 3, Some(50), Some(70)));
-    let portfolio = portfolio.finish();
+    let mut portfolio = PortfolioTally::default();
+    portfolio.add(&FacilityId::parse("f1").expect("an id"), &with(80.0, 1, Some(100), None));
+    portfolio.add(&FacilityId::parse("f2").expect("an id"), &with(20.0, 3, Some(50), Some(70)));
+    let portfolio = portfolio.figure(today());
     assert_eq!(portfolio.average_score, Some(50.0));
     assert_eq!(portfolio.high_risk_facilities, 1);
     // (100 + 3 * 50) / 4 = 62.5, and the mean of 63 and 70 is 66.5.

@@ -15,7 +15,7 @@ use masterbus::clock::Clock;
 use masterbus::inventory::{Complaint, Record, RecordKind};
 use masterbus::source::http::{HttpOptions, HttpSource};
 use masterbus::source::{Limits, Mode, Source, SourceError};
-use masterbus::upstream::{CallError, Credential, Patience};
+use masterbus::upstream::{Backoff, CallError, Credential, Patience};
 use serde_json::{Value, json};
 
 /// What happens to one request instead of an answer.
@@ -123,9 +123,9 @@ impl Running {
         options.patience = Patience {
             attempt: Duration::from_secs(5),
             deadline: Duration::from_secs(10),
-            retries: 3,
-            first_wait: Duration::from_millis(1),
+            backoff: Backoff { first: Duration::from_millis(1), tries: 4, ..Backoff::default() },
             largest_body: 1 << 20,
+            ..Patience::default()
         };
         options.page = 10;
         options
@@ -276,7 +276,7 @@ async fn a_broken_off_pass_goes_on_at_the_page_it_had_reached() {
     running.items(35);
     let mut options = running.options();
     options.limits = Limits { rows: 10, ..Limits::default() };
-    options.patience.retries = 0;
+    options.patience.backoff.tries = 1;
     let mut kept = Kept::default();
     let mut source = HttpSource::open(options.clone(), None, Mode::Incremental).expect("it opens");
     let batch = source.next().await.expect("a batch").expect("not the last");

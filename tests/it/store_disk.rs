@@ -8,7 +8,7 @@ use masterbus::store::{FILE_NAME, Options, Store, StoreError};
 use crate::store_rig::*;
 
 /// A cache so small that reading needs the disk.
-const SMALL: Options = Options { cache_bytes: 64 << 10 };
+const SMALL: Options = Options { cache_bytes: 64 << 10, waits_for_disk: true };
 
 fn filled(disk: &Arc<Faulty>) -> Store {
     let store = Store::open_with(disk.clone(), "a faulty disk", SMALL).expect("a new store");

@@ -2,6 +2,7 @@
 //! facility goes. The lists show what is there, and what is lost from them is told.
 
 use masterbus::assess::figure::FacilityFigure;
+use masterbus::assess::{Catalog, FacilityTally};
 use masterbus::inventory::RecordKind;
 use masterbus::report::row::EquipmentRow;
 use masterbus::store::{Deed, Judged, KeptFigure, Store, StoreError};
@@ -35,6 +36,11 @@ fn figure(equipment_count: u64) -> KeptFigure {
     KeptFigure { last_updated: at(1), figure, feed_faults: Vec::new() }
 }
 
+fn tally() -> FacilityTally {
+    let rules = Catalog::embedded().expect("the rules").rules("1.2.0").expect("1.2.0");
+    FacilityTally::new(&rules, "2026-01-01".parse().expect("a day"))
+}
+
 fn ids(rows: impl Iterator<Item = Result<EquipmentRow, StoreError>>) -> Result<Vec<String>, StoreError> {
     rows.map(|row| Ok(row?.id.to_string())).collect()
 }
@@ -45,7 +51,7 @@ fn assessed() -> Result<Store, StoreError> {
     store.apply(&deed([facility("f1"), facility("f2")].into_iter().chain(items), 1))?;
     store.settle(&Judged {
         rows: vec![row("e4", "f2"), row("e2", "f1"), row("e1", "f1"), row("e3", "f1")],
-        facilities: vec![(facility_id("f1"), figure(3)), (facility_id("f2"), figure(1))],
+        facilities: vec![(facility_id("f1"), figure(3), tally()), (facility_id("f2"), figure(1), tally())],
         taken: store.snapshot()?.marked(10)?,
         ..Judged::default()
     })?;
@@ -77,7 +83,7 @@ fn rows_of_what_moved_or_went_are_named_and_taken_out() -> Result<(), StoreError
     store.settle(&Judged {
         rows: vec![row("e1", "f2")],
         gone_rows: gone.into_iter().map(|item| (facility_id("f1"), item)).collect(),
-        facilities: vec![(facility_id("f1"), figure(1)), (facility_id("f2"), figure(2))],
+        facilities: vec![(facility_id("f1"), figure(1), tally()), (facility_id("f2"), figure(2), tally())],
         taken: snapshot.marked(10)?,
         ..Judged::default()
     })?;
@@ -100,7 +106,7 @@ fn a_facility_that_went_takes_its_rows_and_its_figure_with_it() -> Result<(), St
 #[test]
 fn a_figure_that_no_longer_counts_what_is_there_is_a_finding() -> Result<(), StoreError> {
     let store = assessed()?;
-    store.settle(&Judged { facilities: vec![(facility_id("f2"), figure(5))], ..Judged::default() })?;
+    store.settle(&Judged { facilities: vec![(facility_id("f2"), figure(5), tally())], ..Judged::default() })?;
     let report = store.snapshot()?.check()?;
     assert_eq!((report.wrong, report.findings[0].key.as_str()), (1, "f2"));
     assert_eq!(report.findings[0].reason, "counts 5 items, 1 are there, 1 have a row");

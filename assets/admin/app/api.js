@@ -46,21 +46,34 @@ export async function ask(path, { method = "GET", body, type, signal: stop } = {
 /** Whether the appliance answered lately. */
 export const online = signal(true);
 
+/** Whether a session may be there: asking without one would be refused, and stand as an error in the browser's console. */
+function mayBeKnown() {
+  try { return localStorage.getItem("masterbus.known") === "yes"; } catch { return true; }
+}
+
+function remember(isKnown) {
+  try { localStorage.setItem("masterbus.known", isKnown ? "yes" : "no"); } catch { /* then the session is asked for */ }
+}
+
 export async function whoAmI() {
+  if (!mayBeKnown()) { session.value = null; return; }
   try {
     session.value = await ask("/auth/session");
   } catch (error) {
     if (error.status !== 401) throw error;
+    remember(false);
     session.value = null;
   }
 }
 
 export async function logIn(username, password) {
   session.value = await ask("/auth/page-login", { method: "POST", body: { username, password } });
+  remember(true);
 }
 
 export async function logOut() {
   await ask("/auth/logout", { method: "POST" });
+  remember(false);
   session.value = null;
 }
 

@@ -4,11 +4,11 @@
 use super::{Action, ActionBook, ItemCopy, Suits};
 use crate::assess::Rules;
 use crate::assess::algorithm::Score;
-use crate::assess::facility::Sum;
 use crate::assess::figure::{LabelState, MaintenanceStatus, RiskRating, SafetyFigure};
 use crate::assess::input::{DAYS_PER_YEAR, Input, Inputs, measured};
 use crate::assess::nfpa::b70::MaintenanceJudgement;
 use crate::assess::subject::Subject;
+use crate::assess::sum::Sum;
 use crate::inventory::{Day, Facility};
 
 /// An item's score and where it stands by both standards.

@@ -44,11 +44,11 @@ pub struct Algorithm {
 
 /// How critical and top threats are picked.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct ThreatRules {
-    pub(super) critical_load_above: f64,
-    pub(super) places: usize,
-    pub(super) diversity_points: f64,
-    pub(super) category_affected_from: f64,
+pub(in crate::assess) struct ThreatRules {
+    pub(in crate::assess) critical_load_above: f64,
+    pub(in crate::assess) places: usize,
+    pub(in crate::assess) diversity_points: f64,
+    pub(in crate::assess) category_affected_from: f64,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -205,7 +205,7 @@ impl Algorithm {
         &self.facility_bands
     }
 
-    pub(super) const fn threats(&self) -> &ThreatRules {
+    pub(in crate::assess) const fn threats(&self) -> &ThreatRules {
         &self.threats
     }
 }

@@ -1,73 +1,59 @@
 //! The top threats of a facility: the worst, but not five of a kind where others are nearly as bad.
 //!
 //! Whatever is picked is the highest remaining of its type: either the highest of all remaining, or the best of a type not
-//! listed yet. So of each type only a prefix of its ranking, as long as there are places, can ever be picked, and no more
-//! is kept.
+//! listed yet. So of each type only a prefix of its ranking, as long as there are places, can ever be picked.
 
-use std::cmp::Ordering;
-use std::sync::Arc;
+use serde::{Deserialize, Serialize};
 
-use crate::assess::algorithm::Algorithm;
+use crate::assess::algorithm::ThreatRules;
 use crate::assess::figure::RiskRating;
-use crate::assess::rule_file::KINDS;
+use crate::assess::leaders::{Leaders, Ranked};
 use crate::inventory::{EquipmentId, EquipmentKind};
 
+/// Candidates kept of each type: as many as can be picked, and runners-up for when some of them are mended.
+const KEPT: usize = 20;
+
 /// Candidates for the top threats, by type.
-#[derive(Debug, Clone)]
-pub(super) struct TopThreats {
-    algorithm: Arc<Algorithm>,
-    /// Per type, the worst first.
-    candidates: [Vec<Candidate>; KINDS],
-}
-
-#[derive(Debug, Clone)]
-struct Candidate {
-    score: f64,
-    id: EquipmentId,
-}
-
-/// The higher score first, then the lower id.
-fn worse_first(left: (f64, &EquipmentId), right: (f64, &EquipmentId)) -> Ordering {
-    right.0.total_cmp(&left.0).then_with(|| left.1.cmp(right.1))
-}
-
-impl Candidate {
-    fn rank(&self) -> (f64, &EquipmentId) {
-        (self.score, &self.id)
-    }
-}
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub(super) struct TopThreats(Vec<Leaders<Ranked<EquipmentId>, KEPT>>);
 
 impl TopThreats {
-    pub(super) fn new(algorithm: Arc<Algorithm>) -> Self {
-        Self { algorithm, candidates: [const { Vec::new() }; KINDS] }
-    }
-
     /// Takes an item in, if it could be picked.
-    pub(super) fn offer(&mut self, kind: EquipmentKind, rating: RiskRating, score: f64, id: &EquipmentId) {
+    pub(super) fn add(&mut self, kind: EquipmentKind, rating: RiskRating, score: f64, id: &EquipmentId) {
         if rating < RiskRating::High {
             return;
         }
-        let places = self.algorithm.threats().places;
-        let ranking = &mut self.candidates[kind as usize];
-        let place = ranking.partition_point(|better| worse_first(better.rank(), (score, id)).is_lt());
-        if place < places {
-            ranking.truncate(places - 1);
-            ranking.insert(place, Candidate { score, id: id.clone() });
+        let kind = kind as usize;
+        if self.0.len() <= kind {
+            self.0.resize_with(kind + 1, Leaders::default);
         }
+        self.0[kind].add(Ranked { score, id: id.clone() });
+    }
+
+    /// Takes an item out; `false` when it cannot have been in.
+    pub(super) fn take(&mut self, kind: EquipmentKind, rating: RiskRating, score: f64, id: &EquipmentId) -> bool {
+        if rating < RiskRating::High {
+            return true;
+        }
+        self.0.get_mut(kind as usize).is_some_and(|leaders| leaders.take(&Ranked { score, id: id.clone() }))
+    }
+
+    /// Whether enough of each type is known to pick from.
+    pub(super) fn is_known(&self, rules: &ThreatRules) -> bool {
+        self.0.iter().all(|leaders| leaders.knows(rules.places))
     }
 
     /// The top threats, in the order picked.
-    pub(super) fn pick(&self) -> Vec<EquipmentId> {
-        let rules = self.algorithm.threats();
-        let mut taken = [0_usize; KINDS];
+    pub(super) fn pick(&self, rules: &ThreatRules) -> Vec<EquipmentId> {
+        let mut taken = vec![0_usize; self.0.len()];
         let mut picked = Vec::with_capacity(rules.places);
         while picked.len() < rules.places {
-            let heads = || (0..KINDS).filter_map(|kind| Some((kind, self.candidates[kind].get(taken[kind])?)));
+            let heads = || (0..self.0.len()).filter_map(|kind| Some((kind, self.0[kind].get(taken[kind])?)));
             let worst =
-                |left: &(usize, &Candidate), right: &(usize, &Candidate)| worse_first(left.1.rank(), right.1.rank());
-            let Some(highest) = heads().min_by(worst) else { break };
-            let near = |candidate: &Candidate| highest.1.score - candidate.score <= rules.diversity_points;
-            let unlisted = heads().filter(|(kind, candidate)| taken[*kind] == 0 && near(candidate)).min_by(worst);
+                |left: &(usize, &Ranked<EquipmentId>), right: &(usize, &Ranked<EquipmentId>)| left.1.cmp(right.1);
+            let Some(highest) = heads().max_by(worst) else { break };
+            let near = |candidate: &Ranked<EquipmentId>| highest.1.score - candidate.score <= rules.diversity_points;
+            let unlisted = heads().filter(|(kind, candidate)| taken[*kind] == 0 && near(candidate)).max_by(worst);
             let (kind, candidate) = unlisted.unwrap_or(highest);
             taken[kind] += 1;
             picked.push(candidate.id.clone());

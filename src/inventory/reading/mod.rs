@@ -9,10 +9,12 @@ mod equipment;
 mod facility;
 mod fields;
 mod future;
+mod item;
 mod value;
 
 pub use document::{Read, conductor, deleted, equipment, facility, photo, record, service, service_of};
 pub use draft::{Draft, EquipmentDraft, Indexed, LONGEST_SHOWN, Place};
 pub use fields::{Field, Noun, Shape};
 pub use future::future_dates;
+pub use item::{Item, item};
 pub use value::{LONGEST_LIST, LONGEST_NAME, LONGEST_TEXT, MOST_EXTRAS, Raw};

@@ -19,8 +19,10 @@ pub mod lists;
 pub mod logs;
 pub mod photos;
 pub mod portfolio;
+pub mod sources;
 pub mod sync;
 pub mod threatmap;
+pub mod upload;
 pub mod users;
 
 use crate::appliance::Answered;

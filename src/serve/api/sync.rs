@@ -21,7 +21,7 @@ use crate::serve::layers::Admitted;
 use crate::serve::openapi::ProblemDocument;
 use crate::serve::problem::Problem;
 use crate::serve::take::{Admin, Body, FromTerms, Operator, Query, Terms};
-use crate::sync::{Mode, import};
+use crate::sync::{Finished, Mode, import};
 
 /// Operators only; what is limited to some facilities sees none of it, since issues and runs are of whole sources.
 pub fn routes() -> OpenApiRouter<App> {
@@ -58,7 +58,7 @@ struct ImportWanted {
 
 /// What became of a file.
 #[derive(Serialize, ToSchema)]
-struct ImportDocument {
+pub(super) struct ImportDocument {
     run: RunDocument,
     /// Values and rows that did not arrive whole.
     complaints: u64,
@@ -110,6 +110,13 @@ pub(super) struct RunDocument {
     rows_per_second: f64,
     /// What stopped it.
     error: Option<String>,
+}
+
+impl From<Finished> for ImportDocument {
+    fn from(finished: Finished) -> Self {
+        let record = SyncRunRecord { number: finished.number, run: finished.run };
+        Self { run: record.into(), complaints: finished.complaints }
+    }
 }
 
 impl From<SyncRunRecord> for RunDocument {
@@ -177,7 +184,7 @@ impl FromTerms for PageTerms {
     }
 }
 
-fn of_everything(pass: &Pass) -> Result<(), Problem> {
+pub(super) fn of_everything(pass: &Pass) -> Result<(), Problem> {
     match pass.viewer.reach {
         Reach::All => Ok(()),
         Reach::Named(_) => Err(Problem::forbidden("this concerns all facilities; yours are some")),
@@ -238,9 +245,7 @@ async fn import_file(
     if !path.is_absolute() {
         return Err(Problem::invalid([("path", "must be a whole path, from the root")]));
     }
-    let finished = import(&app.appliance, &path, wanted.kind).await?;
-    let record = SyncRunRecord { number: finished.number, run: finished.run };
-    Ok(Json(ImportDocument { run: record.into(), complaints: finished.complaints }))
+    Ok(Json(import(&app.appliance, &path, wanted.kind).await?.into()))
 }
 
 /// The runs that are kept, latest first.

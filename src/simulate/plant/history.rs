@@ -1,10 +1,10 @@
 //! What was done on an item over its life: careful owners keep to the NFPA 70B intervals, careless ones call somebody
 //! when the lights go out.
 
-use super::dice::Dice;
 use super::item::Story;
 use super::site::moment;
 use crate::inventory::{EquipmentId, EquipmentKind as K, Service, ServiceId, ServiceKind as S};
+use crate::simulate::dice::Dice;
 
 /// What a maintenance program has for a kind: service, months between, share of programs that include it.
 fn program(story: &Story) -> &'static [(S, f64, f64)] {

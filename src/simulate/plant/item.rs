@@ -1,6 +1,5 @@
 //! One item, fleshed out: how old it is, what it is made of, what hangs on it. What people observe of it is next door.
 
-use super::dice::Dice;
 use super::history;
 use super::observed::{arc_flash, assessed, condition, environment, labels, maintenance, operation};
 use super::site::{Site, moment, rounded};
@@ -10,6 +9,7 @@ use crate::inventory::{
     Conductor, ConductorId, ConductorMaterial, ConductorRun, ConnectionType, Coordinates, Day, Equipment, EquipmentId,
     EquipmentKind as K, Location, Photo, PhotoId, Specifications,
 };
+use crate::simulate::dice::Dice;
 
 /// What the details of an item are drawn from.
 pub(super) struct Story {

@@ -4,7 +4,6 @@
 //! Pure: the same options give the same records on every machine. Each item is made when it is asked for, so a
 //! million of them need no more memory than ten.
 
-mod dice;
 mod history;
 mod item;
 mod observed;
@@ -14,9 +13,9 @@ mod wiring;
 
 use std::ops::Range;
 
-use self::dice::Dice;
 use self::site::Site;
 use self::wiring::Wiring;
+use super::dice::Dice;
 use crate::inventory::{ConductorRun, Day, Equipment, EquipmentKind, Facility, Photo, Record, Service};
 
 pub use self::picture::picture;

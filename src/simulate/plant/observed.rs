@@ -1,6 +1,5 @@
 //! What people observe of an item: its surroundings, its load, what an inspector and an arc-flash study found.
 
-use super::dice::Dice;
 use super::item::Story;
 use super::site::{Site, rounded};
 use super::wiring::{Position, Volts};
@@ -8,6 +7,7 @@ use crate::inventory::{
     ArcFlash, AssessedCondition, Condition, ConditionRating, Environment, EquipmentKind as K, Maintenance, Operation,
     Severity, TripTest,
 };
+use crate::simulate::dice::Dice;
 
 pub(super) fn environment(site: &Site, story: &Story, dice: &mut Dice) -> Environment {
     let temperature = dice.about(site.temperature, 3.5) + if story.outdoor { 4.0 } else { 0.0 };

@@ -4,8 +4,8 @@ use std::io::Cursor;
 
 use image::{ImageError, ImageFormat, Rgb, RgbImage};
 
-use super::dice::{Dice, mixed};
 use crate::inventory::PhotoId;
+use crate::simulate::dice::{Dice, mixed};
 
 const WIDTH: u32 = 320;
 const HEIGHT: u32 = 240;

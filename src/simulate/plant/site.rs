@@ -2,8 +2,8 @@
 //! Everything on the site follows from these three, which is what correlates age, corrosion and neglect.
 
 use super::PlantOptions;
-use super::dice::{Dice, spread_evenly};
 use crate::inventory::{Coordinates, Day, Facility, FacilityEnvironment, FacilityId, Moment, OutdoorExposure};
+use crate::simulate::dice::{Dice, spread_evenly};
 
 /// A city with its climate.
 struct City {

@@ -1,9 +1,9 @@
 //! What stands on a site and what feeds what: one walk from the service entrance outwards, which holds only the last
 //! few feeders of each sort. So a site of a million items needs no more memory than one of ten.
 
-use super::dice::Dice;
 use crate::inventory::EquipmentKind;
 use crate::inventory::EquipmentKind as K;
+use crate::simulate::dice::Dice;
 
 /// How large a part of a site each kind is.
 const SHARES: [(EquipmentKind, f64); 15] = [

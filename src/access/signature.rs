@@ -1,0 +1,75 @@
+//! Signatures of whole bodies: who sends a webhook shows that he knows the shared secret. HMAC-SHA256 over the bytes as
+//! they came, as lower-case hexadecimal digits, with `sha256=` in front where the sender likes.
+
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha256;
+
+use super::secret::{from_hex, hex};
+
+/// What some senders put in front.
+const PREFIX: &str = "sha256=";
+
+/// Signs bodies and knows signatures again.
+#[derive(Clone)]
+pub struct BodySigner(Hmac<Sha256>);
+
+impl std::fmt::Debug for BodySigner {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("BodySigner(..)")
+    }
+}
+
+impl BodySigner {
+    /// With the shared secret; `None` for an empty one, which would let everybody in.
+    #[must_use]
+    pub fn new(secret: &[u8]) -> Option<Self> {
+        if secret.is_empty() { None } else { Hmac::new_from_slice(secret).ok().map(Self) }
+    }
+
+    /// The signature of a body: 64 hexadecimal digits.
+    #[must_use]
+    pub fn sign(&self, body: &[u8]) -> String {
+        hex(&self.0.clone().chain_update(body).finalize().into_bytes())
+    }
+
+    /// Whether a signature is that of the body, in the same time wherever they differ.
+    #[must_use]
+    pub fn verifies(&self, body: &[u8], signature: &str) -> bool {
+        let digits = signature.trim();
+        let digits = digits.strip_prefix(PREFIX).unwrap_or(digits);
+        // Upper case would be a second spelling of the same signature
+        let is_lower = !digits.bytes().any(|digit| digit.is_ascii_uppercase());
+        match from_hex::<32>(digits) {
+            Some(given) if is_lower => self.0.clone().chain_update(body).verify_slice(&given).is_ok(),
+            _ => false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_second_test_case_of_rfc_4231_holds_with_and_without_prefix() {
+        let signer = BodySigner::new(b"Jefe").expect("a secret");
+        let body = b"what do ya want for nothing?";
+        let signature = "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843";
+        assert_eq!(signer.sign(body), signature);
+        assert!(signer.verifies(body, signature));
+        assert!(signer.verifies(body, &format!("sha256={signature}")));
+    }
+
+    #[test]
+    fn nothing_else_verifies() {
+        let signer = BodySigner::new(b"Jefe").expect("a secret");
+        let signature = signer.sign(b"body");
+        assert!(!signer.verifies(b"bodx", &signature));
+        let wrong = ["", "sha256=", &signature[1..], &signature.to_uppercase(), &format!("sha1={signature}")];
+        for wrong in wrong {
+            assert!(!signer.verifies(b"body", wrong), "{wrong}");
+        }
+        assert!(!BodySigner::new(b"jefe").expect("a secret").verifies(b"body", &signature));
+        assert!(BodySigner::new(b"").is_none());
+    }
+}

@@ -1,0 +1,182 @@
+//! Assessing what is marked: items, their facilities, the portfolio. One thread reads and judges, this one writes, so
+//! that neither waits for the other. A kill at any moment leaves the marks of what was not written.
+//!
+//! What one changed item costs does not grow with the portfolio: its facility's and the portfolio's sums are kept, the
+//! item is taken out of them as it was and put in as it is.
+
+mod outbox;
+mod stand;
+
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+
+use self::outbox::Outbox;
+use self::stand::Stand;
+use super::{Appliance, ApplianceError, News};
+use crate::assess::Rules;
+use crate::cache::Topic;
+use crate::inventory::{Day, FacilityId, Moment};
+use crate::report::portfolio::HIGHEST_RISK_FACILITIES;
+use crate::store::{Judged, KeptPortfolio, Marks, Store, StoreError, Sums};
+
+/// Finished loads that may wait for the writer.
+const LOADS_WAITING: usize = 1;
+/// From so many changed facilities on, every kept answer is made again: cheaper than naming each.
+const NAME_AT_MOST: usize = 1_000;
+
+/// What one assessment did.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Assessed {
+    /// Items judged.
+    pub items: u64,
+    /// Facilities summed up.
+    pub facilities: u64,
+}
+
+impl Appliance {
+    /// Assesses everything that is marked, as of today. Blocks; runs beside reads and other writes.
+    ///
+    /// # Errors
+    /// When the store cannot be read or written; what was written stays, the rest keeps its marks.
+    pub fn assess_marked(&self) -> Result<Assessed, ApplianceError> {
+        let _alone = self.assessing.lock();
+        self.keep_month_end()?;
+        let marks = self.store.snapshot()?.marked(usize::MAX)?;
+        if marks.is_empty() {
+            return Ok(Assessed::default());
+        }
+        let bench = Bench { rules: self.rules().as_ref().clone(), as_of: self.today(), now: self.clock.now() };
+        let (sender, loads) = sync_channel(LOADS_WAITING);
+        let judged = std::thread::scope(|scope| {
+            let judge = scope.spawn(|| judge_all(&self.store, &marks, &bench, sender));
+            let written = self.write_loads(&loads);
+            // The judge stops at its next load once nobody takes them.
+            drop(loads);
+            let judged = judge.join().map_err(|_| ApplianceError::Broken("the assessment ended early".to_owned()))?;
+            written.and(judged.map_err(ApplianceError::from))
+        });
+        let summed = judged.and_then(|done| {
+            if done.has_new {
+                self.history_seen.lock().forget();
+            }
+            if !done.is_summed_up {
+                self.sum_up_portfolio(&marks, &bench)?;
+            }
+            Ok(done.assessed)
+        });
+        // Also after a failure: what was written before it is what answers must be made from.
+        self.tell_changed(marks.facilities.keys());
+        summed
+    }
+
+    /// Marks everything when the held figures are of another day or another algorithm.
+    ///
+    /// # Errors
+    /// When the store cannot be read or written.
+    pub fn mark_outdated(&self) -> Result<bool, ApplianceError> {
+        let snapshot = self.store.snapshot()?;
+        let rules = self.rules();
+        let today = self.today();
+        let mut outdated = snapshot.portfolio_figure()?.is_some_and(|figure| figure.as_of != today);
+        for kept in snapshot.facility_figures()? {
+            let (_, kept) = kept?;
+            if kept.figure.as_of != today || kept.figure.algorithm_version != rules.algorithm.version() {
+                outdated = true;
+                break;
+            }
+        }
+        drop(snapshot);
+        if outdated {
+            self.store.mark_all()?;
+        }
+        Ok(outdated)
+    }
+
+    fn write_loads(&self, loads: &Receiver<Judged>) -> Result<(), ApplianceError> {
+        for judged in loads {
+            self.store.settle(&judged)?;
+        }
+        Ok(())
+    }
+
+    /// Makes the portfolio's sums anew from all facilities' figures.
+    fn sum_up_portfolio(&self, marks: &Marks, bench: &Bench) -> Result<(), ApplianceError> {
+        let snapshot = self.store.snapshot()?;
+        let mut portfolio = KeptPortfolio::default();
+        for kept in snapshot.facility_figures()? {
+            let (id, kept) = kept?;
+            portfolio.tally.add(&id, &kept.figure);
+            portfolio.last_updated = portfolio.last_updated.max(Some(kept.last_updated));
+        }
+        drop(snapshot);
+        let figure = portfolio.tally.figure(bench.as_of);
+        let taken = Marks { portfolio: marks.portfolio, ..Marks::default() };
+        let judged = Judged { portfolio: Some(figure), sums: Sums::Now(portfolio), taken, ..Judged::default() };
+        Ok(self.store.settle(&judged)?)
+    }
+
+    fn tell_changed<'a>(&self, facilities: impl ExactSizeIterator<Item = &'a FacilityId>) {
+        if facilities.len() > NAME_AT_MOST {
+            self.generations.all_changed();
+            self.news.tell(News::Changed { facilities: None });
+            return;
+        }
+        let mut named = Vec::with_capacity(facilities.len());
+        for facility in facilities {
+            self.generations.changed(Topic::Facility(facility));
+            named.push(facility.clone());
+        }
+        self.generations.changed(Topic::Portfolio);
+        self.news.tell(News::Changed { facilities: Some(named) });
+    }
+}
+
+/// By what, for which day and when an assessment is made.
+struct Bench {
+    rules: Rules,
+    as_of: Day,
+    now: Moment,
+}
+
+/// What the judge did.
+struct Done {
+    assessed: Assessed,
+    /// The portfolio's figure went with the last load.
+    is_summed_up: bool,
+    /// A facility has its first figure.
+    has_new: bool,
+}
+
+/// Judges the facilities that were marked and hands over loads of about [`outbox::ROWS_AT_ONCE`] rows. Each load is
+/// judged from a snapshot of its own, marks and all: pages that a snapshot sees are not reused, so one for the whole
+/// assessment would make the file longer by most of what is written meanwhile.
+fn judge_all(store: &Store, marks: &Marks, bench: &Bench, loads: SyncSender<Judged>) -> Result<Done, StoreError> {
+    let mut assessed = Assessed::default();
+    let mut snapshot = store.snapshot()?;
+    let mut outbox = Outbox::new(loads, snapshot.portfolio_tally()?);
+    for id in marks.facilities.keys() {
+        if std::mem::take(&mut outbox.is_new) {
+            snapshot = store.snapshot()?;
+        }
+        let marked = snapshot.marks_of(id)?;
+        let before = snapshot.facility_figure(id)?;
+        match snapshot.find_facility(id)? {
+            None => outbox.drop_facility(id, before.as_ref(), bench.now),
+            Some(facility) => {
+                let stand = Stand { snapshot: &snapshot, bench, facility: &facility, before: before.as_ref() };
+                assessed.items += stand.judge(&marked, &mut outbox)?;
+                assessed.facilities += 1;
+            }
+        }
+        if !outbox.taken(id, marked) {
+            return Ok(Done { assessed, is_summed_up: false, has_new: outbox.has_new });
+        }
+    }
+    let portfolio = outbox.portfolio(HIGHEST_RISK_FACILITIES).map(|portfolio| portfolio.tally.figure(bench.as_of));
+    let is_summed_up = portfolio.is_some();
+    if is_summed_up {
+        outbox.load.portfolio = portfolio;
+        outbox.load.taken.portfolio = marks.portfolio;
+    }
+    outbox.hand_over();
+    Ok(Done { assessed, is_summed_up, has_new: outbox.has_new })
+}

@@ -1,0 +1,228 @@
+//! The figures of a simulated VoltMetrics: the embedded engine's, each factor a little off, as another engine's would be.
+//! How far off follows from the seed and the item's id, so that the same item always gets the same figure.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use serde_json::Value;
+use twox_hash::XxHash3_64;
+
+use crate::assess::b70::MaintenanceJudgement;
+use crate::assess::e70::SafetyJudgement;
+use crate::assess::figure::{LabelState, MaintenanceStatus, RiskRating};
+use crate::assess::{ComplianceStatus, Rules, Subject};
+use crate::inventory::Moment;
+use crate::inventory::reading::{self, Item};
+use crate::simulate::dice::Dice;
+
+/// What its figures call their algorithm.
+pub const ALGORITHM_VERSION: &str = "vm-2.1";
+/// Points by which a factor is usually off; hardly ever twice that.
+const SPREAD: f64 = 3.0;
+/// The stream of chance of the figures.
+const OF_FIGURES: u64 = 3;
+
+/// Risk and compliance of one item, as it goes over the wire.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub(super) struct EquipmentResult {
+    pub(super) equipment_id: String,
+    pub(super) equipment_type: &'static str,
+    pub(super) risk_score: f64,
+    pub(super) risk_category: &'static str,
+    pub(super) risk_factors: Vec<FactorResult>,
+    pub(super) compliance: Compliance<ItemStanding>,
+    pub(super) calculated_at: Moment,
+    pub(super) algorithm_version: &'static str,
+    /// What the facility's totals want to know beside.
+    #[serde(skip)]
+    pub(super) aside: Aside,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Aside {
+    pub(super) name: String,
+    pub(super) importance: f64,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub(super) struct FactorResult {
+    pub(super) factor: &'static str,
+    pub(super) score: f64,
+    pub(super) weight: f64,
+    pub(super) details: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub(super) struct Compliance<T> {
+    pub(super) nfpa70b: T,
+    pub(super) nfpa70e: T,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub(super) struct ItemStanding {
+    pub(super) status: &'static str,
+    pub(super) score: u8,
+    pub(super) issues: Vec<String>,
+}
+
+/// Calculates as the outside service would.
+#[derive(Debug)]
+pub(super) struct Engine {
+    pub(super) rules: Rules,
+    pub(super) seed: u64,
+}
+
+impl Engine {
+    /// Judges submitted data as of `now`, in UTC.
+    pub(super) fn equipment(&self, data: &Value, now: Moment) -> Result<EquipmentResult, String> {
+        let (Item { equipment, services, facility }, _) = reading::item(data)?;
+        let subject = Subject::new(&equipment, &[], &services, facility.as_ref());
+        let as_of = now.day_utc();
+        let algorithm = &self.rules.algorithm;
+        let mut dice = Dice::of(self.seed, [XxHash3_64::oneshot(equipment.id.as_bytes()), OF_FIGURES]);
+        let factors = algorithm.assess(&subject, as_of).factors.into_iter().map(|line| FactorResult {
+            factor: line.factor.key(),
+            score: tenths(dice.about(line.score, SPREAD).clamp(0.0, 100.0)),
+            weight: line.weight,
+            details: line.details,
+        });
+        let risk_factors: Vec<FactorResult> = factors.collect();
+        let sum: f64 = risk_factors.iter().map(|line| line.weight * line.score).sum();
+        let risk_score = tenths((algorithm.calibration() * sum).min(algorithm.cap()));
+        Ok(EquipmentResult {
+            equipment_id: equipment.id.to_string(),
+            equipment_type: equipment.kind.word(),
+            risk_score,
+            risk_category: category(algorithm.bands().rating(risk_score)),
+            risk_factors,
+            compliance: Compliance {
+                nfpa70b: self.maintenance(&self.rules.maintenance.judge(&subject, as_of)),
+                nfpa70e: self.safety(&self.rules.safety.judge(&subject, as_of)),
+            },
+            calculated_at: now,
+            algorithm_version: ALGORITHM_VERSION,
+            aside: Aside {
+                importance: algorithm.importance(equipment.kind),
+                name: equipment.name.unwrap_or_else(|| equipment.id.to_string()),
+            },
+        })
+    }
+
+    fn maintenance(&self, judgement: &MaintenanceJudgement) -> ItemStanding {
+        let overdue = judgement.scopes.iter().filter(|scope| scope.status == MaintenanceStatus::Overdue);
+        let say = |scope: &crate::assess::b70::ScopeJudgement| {
+            let name = format!("{:?}", scope.scope).to_lowercase();
+            scope.due.map_or_else(|| format!("{name}: never done"), |due| format!("{name}: overdue since {due}"))
+        };
+        let score = judgement.compliance_percentage;
+        ItemStanding { status: self.standing(score), score, issues: overdue.map(say).collect() }
+    }
+
+    /// An item that the standard does not concern complies with it.
+    fn safety(&self, judgement: &SafetyJudgement) -> ItemStanding {
+        let score = judgement.compliance_percentage.unwrap_or(100);
+        let label = match judgement.label {
+            LabelState::Complete => None,
+            LabelState::Incomplete => Some("the arc-flash label is incomplete"),
+            LabelState::Missing => Some("there is no arc-flash label"),
+        };
+        let study = (!judgement.study_current).then_some("there is no current arc-flash study");
+        let issues = study.into_iter().chain(label).filter(|_| judgement.in_scope).map(str::to_owned).collect();
+        ItemStanding { status: self.standing(score), score, issues }
+    }
+
+    /// The word for a percentage, by the bands of the rules.
+    pub(super) fn standing(&self, percentage: u8) -> &'static str {
+        match self.rules.bands.status(percentage) {
+            ComplianceStatus::Compliant => "compliant",
+            ComplianceStatus::Warning => "partial",
+            ComplianceStatus::OutOfCompliance => "non_compliant",
+        }
+    }
+}
+
+/// Items by standing, every key always there.
+pub(super) fn by_standing<'a>(words: impl Iterator<Item = &'a str>) -> BTreeMap<&'static str, u64> {
+    counted(["compliant", "partial", "non_compliant"], words)
+}
+
+/// Items by category, every key always there.
+pub(super) fn by_category<'a>(words: impl Iterator<Item = &'a str>) -> BTreeMap<&'static str, u64> {
+    counted(RiskRating::ALL.map(category), words)
+}
+
+fn counted<'a, const N: usize>(
+    keys: [&'static str; N],
+    words: impl Iterator<Item = &'a str>,
+) -> BTreeMap<&'static str, u64> {
+    let mut counts = BTreeMap::from(keys.map(|key| (key, 0)));
+    for word in words {
+        if let Some(count) = counts.get_mut(word) {
+            *count += 1;
+        }
+    }
+    counts
+}
+
+pub(super) const fn category(rating: RiskRating) -> &'static str {
+    match rating {
+        RiskRating::Low => "low",
+        RiskRating::Medium => "medium",
+        RiskRating::High => "high",
+        RiskRating::Critical => "critical",
+    }
+}
+
+pub(super) fn tenths(value: f64) -> f64 {
+    (value * 10.0).round() / 10.0
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::assess::Catalog;
+    use crate::assess::catalog::DEFAULT_ALGORITHM;
+
+    pub(in crate::simulate::voltmetrics) fn engine(seed: u64) -> Engine {
+        let rules = Catalog::embedded().expect("the embedded rule files are sound").rules(DEFAULT_ALGORITHM);
+        Engine { rules: rules.expect("the default is there"), seed }
+    }
+
+    fn item() -> Value {
+        json!({"id": "e", "facility_id": "f", "type": "panel", "install_date": "2001-05-05",
+               "services": [{"id": "s", "type": "thermographic", "date": "2026-01-01"}]})
+    }
+
+    const NOW: Moment = Moment::from_millis(1_790_000_000_000);
+
+    #[test]
+    fn each_factor_is_near_the_local_one_and_not_all_are_the_same() -> Result<(), String> {
+        let engine = engine(1);
+        let result = engine.equipment(&item(), NOW)?;
+        let (read, _) = reading::item(&item())?;
+        let subject = Subject::new(&read.equipment, &[], &read.services, None);
+        let local = engine.rules.algorithm.assess(&subject, NOW.day_utc());
+        let apart: Vec<f64> =
+            local.factors.iter().zip(&result.risk_factors).map(|(ours, theirs)| theirs.score - ours.score).collect();
+        assert!(apart.iter().all(|points| points.abs() <= 9.1), "{apart:?}");
+        assert!(apart.iter().any(|points| points.abs() >= 0.1), "{apart:?}");
+        assert!((local.score - result.risk_score).abs() < 10.0);
+        Ok(())
+    }
+
+    #[test]
+    fn a_seed_gives_an_item_the_same_figure_whenever_it_is_asked() -> Result<(), String> {
+        assert_eq!(engine(1).equipment(&item(), NOW)?, engine(1).equipment(&item(), NOW)?);
+        let other = engine(2).equipment(&item(), NOW)?;
+        assert_ne!(engine(1).equipment(&item(), NOW)?.risk_factors, other.risk_factors);
+        Ok(())
+    }
+
+    #[test]
+    fn what_is_no_equipment_is_refused_with_a_reason() {
+        let refusal = engine(1).equipment(&json!({"id": "e"}), NOW).expect_err("no facility, no type");
+        assert!(refusal.contains("facility_id"), "{refusal}");
+    }
+}

@@ -1,0 +1,155 @@
+//! A VoltMetrics that answers over HTTP on this machine: calculates what it is sent, keeps the results, sends webhooks,
+//! and misbehaves as told, the same way for the same seed. For the demo, for tests and for somebody else's tests.
+//!
+//! `POST /api/v1/calculations/risk` (with `Idempotency-Key`), `GET /api/v1/calculations/{job_id}`,
+//! `/equipment/{id}/risk`, `/facilities/{id}/risk`, `/compliance/{nfpa70b|nfpa70e}/{facility_id}`; `/stats` counts, and
+//! is neither guarded nor made to fail. [`MOST_KEPT`] jobs and resources are remembered, in memory only.
+
+mod book;
+mod desk;
+mod facility;
+mod faults;
+mod figures;
+mod pages;
+mod stats;
+mod webhook;
+
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+use std::time::Duration;
+
+use parking_lot::Mutex;
+use tokio::net::TcpListener;
+use tokio::sync::{Semaphore, watch};
+use tokio::task::JoinHandle;
+
+use self::desk::{Desk, MOST_UNFINISHED};
+use self::figures::Engine;
+use self::webhook::Courier;
+use crate::access::SharedSecret;
+use crate::assess::Catalog;
+use crate::assess::catalog::DEFAULT_ALGORITHM;
+use crate::clock::Clock;
+use crate::upstream::Notifier;
+
+pub use self::book::MOST_KEPT;
+pub use self::faults::Faults;
+pub use self::figures::ALGORITHM_VERSION;
+pub use self::stats::{Errors, Stats};
+pub use self::webhook::Webhooks;
+
+/// How the simulated VoltMetrics behaves.
+#[derive(Debug, Clone)]
+pub struct VoltMetricsOptions {
+    /// Where it listens; port 0 takes a free one.
+    pub listen: SocketAddr,
+    /// Decides which requests fail, how late they are, and how far figures are off.
+    pub seed: u64,
+    /// Key it wants in `X-API-Key`. Where neither this nor `jwt_secret` is given, everybody is let in.
+    pub api_key: Option<String>,
+    /// Secret of the HS256 bearer tokens that it takes as well.
+    pub jwt_secret: Option<String>,
+    /// What goes wrong.
+    pub faults: Faults,
+    /// Time from a submission to the end of its job, half of it `PENDING`, half `PROCESSING`.
+    pub calculation_time: Duration,
+    /// Where webhooks go and how.
+    pub webhooks: Webhooks,
+    /// Dates figures and ends the outage of [`Faults::fail_for`].
+    pub clock: Clock,
+}
+
+/// On a free loopback port, open to everybody, prompt, without faults or webhooks.
+impl Default for VoltMetricsOptions {
+    fn default() -> Self {
+        Self {
+            listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+            seed: 1,
+            api_key: None,
+            jwt_secret: None,
+            faults: Faults::default(),
+            calculation_time: Duration::ZERO,
+            webhooks: Webhooks::default(),
+            clock: Clock::system(),
+        }
+    }
+}
+
+/// Starts simulated VoltMetrics.
+#[derive(Debug, Clone, Copy)]
+pub struct VoltMetrics;
+
+impl VoltMetrics {
+    /// Starts to listen. It answers until [`RunningVoltMetrics`] is dropped.
+    ///
+    /// # Errors
+    /// When the address cannot be listened on, or no webhook could be sent from this machine.
+    pub async fn start(options: VoltMetricsOptions) -> io::Result<RunningVoltMetrics> {
+        let catalog = Catalog::embedded().map_err(io::Error::other)?;
+        let rules = catalog.rules(DEFAULT_ALGORITHM).ok_or_else(|| io::Error::other("no default algorithm"))?;
+        let notifier = Notifier::new(webhook::ATTEMPT).map_err(io::Error::other)?;
+        let listener = TcpListener::bind(options.listen).await?;
+        let address = listener.local_addr()?;
+        let base_url = format!("http://{address}");
+        let (stop, mut stopped) = watch::channel(());
+        let desk = Arc::new(Desk {
+            engine: Engine { rules, seed: options.seed },
+            started: options.clock.now(),
+            clock: options.clock,
+            base_url: base_url.clone(),
+            api_key: options.api_key,
+            jwt_secret: options.jwt_secret.map(|secret| SharedSecret::new(secret.as_bytes())),
+            faults: Mutex::new(options.faults),
+            calculation_time: options.calculation_time,
+            arrivals: Mutex::default(),
+            book: Mutex::default(),
+            stats: Arc::default(),
+            courier: Courier::new(options.webhooks, notifier, options.seed),
+            unfinished: Arc::new(Semaphore::new(MOST_UNFINISHED)),
+            stopped: stopped.clone(),
+        });
+        let routes = pages::routes(Arc::clone(&desk));
+        let serving = tokio::spawn(async move {
+            // Nothing is ever sent: its end is the word
+            let stop = async move { while stopped.changed().await.is_ok() {} };
+            axum::serve(listener, routes).with_graceful_shutdown(stop).await
+        });
+        Ok(RunningVoltMetrics { base_url, address, desk, stop, serving })
+    }
+}
+
+/// A simulated VoltMetrics at work. Its faults can be changed while it is asked. Dropping it stops it, unfinished jobs
+/// and webhooks included.
+#[derive(Debug)]
+pub struct RunningVoltMetrics {
+    /// Where it answers, without a trailing slash.
+    pub base_url: String,
+    /// Address and port it listens on.
+    pub address: SocketAddr,
+    desk: Arc<Desk>,
+    stop: watch::Sender<()>,
+    serving: JoinHandle<io::Result<()>>,
+}
+
+impl RunningVoltMetrics {
+    /// What happened so far.
+    #[must_use]
+    pub fn stats(&self) -> Stats {
+        self.desk.stats()
+    }
+
+    /// From now on this goes wrong. An outage still counts from the start.
+    pub fn set_faults(&self, faults: Faults) {
+        *self.desk.faults.lock() = faults;
+    }
+
+    /// Answers what is under way, then stops listening. Unfinished jobs and webhooks are dropped.
+    ///
+    /// # Errors
+    /// What the listener reported.
+    pub async fn shutdown(self) -> io::Result<()> {
+        drop(self.stop);
+        self.serving.await.map_err(io::Error::other)?
+    }
+}

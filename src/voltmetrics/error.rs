@@ -1,0 +1,91 @@
+//! What can go wrong with VoltMetrics, and whether it is worth another try.
+
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::Refused;
+use crate::access::token::Unsigned;
+use crate::upstream::CallError;
+
+/// Why VoltMetrics gave no figure.
+#[derive(Debug, thiserror::Error)]
+pub enum VoltMetricsError {
+    /// The settings make no sense.
+    #[error("VoltMetrics cannot be asked: {0}")]
+    Options(String),
+    /// No token could be signed.
+    #[error(transparent)]
+    Unsigned(#[from] Unsigned),
+    /// The call failed.
+    #[error(transparent)]
+    Call(CallError),
+    /// It said no and why.
+    #[error("VoltMetrics answered {status} {code}: {message}{}", retry_word(*passes))]
+    Answered {
+        /// The HTTP status.
+        status: u16,
+        /// Its word for the error.
+        code: String,
+        /// Its sentence, with its details.
+        message: String,
+        /// Whether it may be over soon.
+        passes: bool,
+    },
+    /// It sent a document that does not count.
+    #[error(transparent)]
+    Refused(#[from] Refused),
+}
+
+const fn retry_word(passes: bool) -> &'static str {
+    if passes { " (worth another try)" } else { " (another try will not help)" }
+}
+
+#[derive(Deserialize)]
+struct ErrorBody {
+    error: ErrorWire,
+}
+
+#[derive(Deserialize)]
+struct ErrorWire {
+    code: String,
+    message: String,
+    #[serde(default)]
+    details: Value,
+}
+
+/// Reads the reasons out of an answer that refuses, where they are told as a document.
+impl From<CallError> for VoltMetricsError {
+    fn from(error: CallError) -> Self {
+        let CallError::Refused { status, answer, passes, .. } = &error else { return Self::Call(error) };
+        let Ok(ErrorBody { error: ErrorWire { code, mut message, details } }) = serde_json::from_str(answer) else {
+            return Self::Call(error);
+        };
+        let is_bare = details.is_null() || details.as_object().is_some_and(serde_json::Map::is_empty);
+        if !is_bare {
+            message = format!("{message}: {details}");
+        }
+        Self::Answered { status: *status, code, message, passes: *passes }
+    }
+}
+
+impl VoltMetricsError {
+    /// Whether the same call may succeed later.
+    #[must_use]
+    pub fn passes(&self) -> bool {
+        match self {
+            Self::Call(error) => error.passes(),
+            Self::Answered { passes, .. } => *passes,
+            Self::Options(_) | Self::Unsigned(_) | Self::Refused(_) => false,
+        }
+    }
+
+    /// The HTTP status, where there was one.
+    #[must_use]
+    pub const fn status(&self) -> Option<u16> {
+        match self {
+            Self::Call(error) => error.status(),
+            Self::Answered { status, .. } => Some(*status),
+            _ => None,
+        }
+    }
+}

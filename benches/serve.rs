@@ -378,4 +378,8 @@ impl Doorkeeper for Desk {
     fn address_limiter(&self, address: IpAddr) -> Option<Arc<Limiter>> {
         self.limits.of(&format!("address:{address}"))
     }
+
+    fn failure_limiter(&self, _address: IpAddr) -> Option<Arc<Limiter>> {
+        None
+    }
 }

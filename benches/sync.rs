@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use jiff::tz::TimeZone;
-use masterbus::appliance::{Appliance, Opening};
+use masterbus::appliance::{Appliance, FreshFor, Opening};
 use masterbus::assess::Catalog;
 use masterbus::clock::Clock;
 use masterbus::config::{SourceConfig, SourceConnection};
@@ -59,10 +59,12 @@ async fn sync(path: &Path, data_dir: &Path) -> Outcome<Duration> {
         data_dir: PathBuf::from(data_dir),
         store_cache_bytes: 64 << 20,
         shelf_bytes: 1 << 20,
+        fresh_for: FreshFor::default(),
         time_zone: TimeZone::UTC,
         algorithm: "1.2.0".to_owned(),
         catalog: Catalog::embedded()?,
         requests_per_minute: 0,
+        failures_per_minute: 0,
         clock: Clock::system(),
         sources: Vec::new(),
     })?;

@@ -7,7 +7,9 @@ use sha2::Sha256;
 use crate::inventory::Moment;
 
 /// Ends fall on multiples of this many seconds, so that a document made again has the same addresses and ETag.
-const STEP_SECONDS: i64 = 6 * 3_600;
+const STEP_SECONDS: i64 = 12 * 3_600;
+/// Which of the next multiples is the end: an answer with such addresses is good for a day.
+const STEPS: i64 = 3;
 /// Hex digits of the signature that are kept: 128 bits.
 const DIGITS: usize = 32;
 
@@ -22,10 +24,10 @@ impl LinkSigner {
         Hmac::new_from_slice(secret).ok().map(Self)
     }
 
-    /// The address with its end, 6 to 12 hours from now, and its signature.
+    /// The address with its end, 24 to 36 hours from now, and its signature.
     #[must_use]
     pub fn sign(&self, path: &str, now: Moment) -> String {
-        let expires = (now.millis().div_euclid(1_000 * STEP_SECONDS) + 2) * STEP_SECONDS;
+        let expires = end_of(now);
         format!("{path}?expires={expires}&signature={}", self.signature(path, expires))
     }
 
@@ -38,6 +40,12 @@ impl LinkSigner {
         is_same && now.millis() < expires.saturating_mul(1_000)
     }
 
+    /// Milliseconds for which an address signed now is good.
+    #[must_use]
+    pub fn millis_good(&self, now: Moment) -> i64 {
+        end_of(now).saturating_mul(1_000).saturating_sub(now.millis())
+    }
+
     fn signature(&self, path: &str, expires: i64) -> String {
         let mut mac = self.0.clone();
         mac.update(path.as_bytes());
@@ -46,6 +54,11 @@ impl LinkSigner {
         let digest = mac.finalize().into_bytes();
         digest.iter().flat_map(|byte| [byte >> 4, byte & 15]).take(DIGITS).map(hex_digit).collect()
     }
+}
+
+/// The end of an address signed now, Unix seconds.
+const fn end_of(now: Moment) -> i64 {
+    (now.millis().div_euclid(1_000 * STEP_SECONDS) + STEPS) * STEP_SECONDS
 }
 
 fn hex_digit(value: u8) -> char {
@@ -75,6 +88,7 @@ mod tests {
         let other = LinkSigner::new(&[8; 32]).expect("any secret");
         assert!(!other.holds("/photos/p1", expires, &signature, now));
         let left = expires * 1000 - now.millis();
-        assert!((6 * 3_600_000..=12 * 3_600_000).contains(&left), "{left}");
+        assert!((24 * 3_600_000..=36 * 3_600_000).contains(&left), "{left}");
+        assert_eq!(signer.millis_good(now), left);
     }
 }

@@ -35,6 +35,8 @@ pub struct Limiter {
     millis_each: u32,
     /// When it was last asked, by its own clock.
     taken: AtomicI64,
+    /// Until when nothing is left, by its own clock: known from the latest refusal.
+    spent_until: AtomicI64,
 }
 
 /// What a limiter says of one request, in the numbers of the `X-RateLimit-*` headers.
@@ -84,7 +86,14 @@ impl Limiter {
     fn new(quota: Quota, clock: Told) -> Self {
         let limiter = RateLimiter::direct_with_clock(quota, clock.clone()).with_middleware();
         let limit = quota.burst_size().get();
-        Self { limiter, clock, limit, millis_each: 60_000_u32.div_ceil(limit), taken: AtomicI64::new(0) }
+        Self {
+            limiter,
+            clock,
+            limit,
+            millis_each: 60_000_u32.div_ceil(limit),
+            taken: AtomicI64::new(0),
+            spent_until: AtomicI64::new(0),
+        }
     }
 
     /// Takes one request off the limit, if there is one left.
@@ -97,10 +106,21 @@ impl Limiter {
             Ok(state) => self.verdict(now, state.remaining_burst_capacity().min(self.limit - 1), None),
             Err(until) => {
                 let wait = until.wait_time_from(self.clock.now());
+                let millis = i64::try_from(wait.as_millis()).unwrap_or(i64::MAX);
+                self.spent_until.store(self.clock.millis().saturating_add(millis), Ordering::Relaxed);
                 let seconds = u32::try_from(wait.as_millis().div_ceil(1000)).unwrap_or(60).max(1);
                 self.verdict(now, 0, Some(seconds))
             }
         }
+    }
+
+    /// Says no while nothing is left since a refusal, and takes nothing. For what is counted afterwards only.
+    #[must_use]
+    pub fn refusal(&self, now: Moment) -> Option<Verdict> {
+        self.clock.tell(now);
+        let millis = self.spent_until.load(Ordering::Relaxed).saturating_sub(self.clock.millis());
+        let seconds = u32::try_from(millis.max(0).unsigned_abs().div_ceil(1000)).unwrap_or(60);
+        (seconds > 0).then(|| self.verdict(now, 0, Some(seconds)))
     }
 
     fn verdict(&self, now: Moment, remaining: u32, retry_after: Option<u32>) -> Verdict {
@@ -194,6 +214,17 @@ mod tests {
         assert!(limits.of("user:ada").expect("the same").take(at(0)).retry_after.is_some());
         assert_eq!(limits.of("key:1").expect("another").take(at(0)).retry_after, None);
         assert!(Limits::per_minute(0).of("user:ada").is_none());
+    }
+
+    #[test]
+    fn a_refusal_is_repeated_until_something_is_left_again() {
+        let limiter = Limits::per_minute(2).of("address:1").expect("a limit");
+        let _ = (limiter.take(at(0)), limiter.take(at(0)));
+        assert!(limiter.refusal(at(0)).is_none(), "nobody was refused yet");
+        assert!(limiter.take(at(0)).retry_after.is_some());
+        assert_eq!(limiter.refusal(at(10)).and_then(|verdict| verdict.retry_after), Some(20));
+        assert!(limiter.refusal(at(30)).is_none());
+        assert_eq!(limiter.take(at(30)).retry_after, None, "looking took nothing");
     }
 
     #[test]

@@ -53,8 +53,7 @@ impl Appliance {
         id: &FacilityId,
         tried: Vec<TriedDeed>,
     ) -> Result<WhatIfDocument, ApplianceError> {
-        let snapshot = self.store.snapshot()?;
-        let desk = Desk { appliance: self, snapshot, rules: self.rules(), reach: reach.clone(), now: self.clock.now() };
+        let desk = Desk::open(self, self.rules(), reach.clone(), self.clock.now())?;
         let facility = desk.held(id)?.facility;
         let deeds = desk.deeds(tried)?;
         let mut fold = WhatIfFold::new(&facility, &desk.rules, desk.today(), &deeds);

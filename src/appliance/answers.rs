@@ -1,9 +1,11 @@
 //! The documents: each is made once from one snapshot, kept as bytes, and made again when what it came from changed.
 
+use std::cell::Cell;
 use std::sync::Arc;
 
 use serde::Serialize;
 
+use super::freshness::TopicKind;
 use super::{Appliance, ApplianceError};
 use crate::access::Reach;
 use crate::assess::figure::RiskRating;
@@ -18,9 +20,6 @@ use crate::report::risks::RisksDocument;
 use crate::report::row::{EquipmentRow, photo_order};
 use crate::report::threatmap::{OmittedFacilities, ThreatmapFacility, omitted};
 use crate::store::{KeptFigure, KeptPortfolio, Snapshot};
-
-/// How long an answer is good when nothing changes: an hour (api.md, Caching), or until midnight changes the date.
-const FRESH_MILLIS: i64 = 3_600_000;
 
 /// Who asks for which address.
 #[derive(Debug, Clone, Copy)]
@@ -42,7 +41,7 @@ pub struct Asked<'a> {
 pub struct Answered {
     /// The answer.
     pub document: Arc<Document>,
-    /// From the shelf, or made now.
+    /// From the shelf, fresh or stale, or made now.
     pub served: Served,
 }
 
@@ -53,6 +52,8 @@ pub(super) struct Desk<'a> {
     pub(super) rules: Arc<Rules>,
     pub(super) reach: Reach,
     pub(super) now: Moment,
+    /// The document carries addresses that open something for a while only.
+    pub(super) has_addresses: Cell<bool>,
 }
 
 /// A facility with its kept figure.
@@ -99,16 +100,17 @@ impl Appliance {
             algorithm: rules.algorithm.version(),
             reach: asked.reach_key,
         };
+        let kind = TopicKind::from(topic);
         let making = || {
             let (appliance, reach, rules) = (Arc::clone(self), asked.reach.clone(), Arc::clone(&rules));
             async move {
-                let fresh_millis = FRESH_MILLIS.min(appliance.millis_to_midnight(now));
                 let made = tokio::task::spawn_blocking(move || {
-                    let snapshot = appliance.store.snapshot()?;
-                    make(&Desk { appliance: &appliance, snapshot, rules, reach, now })
+                    let desk = Desk::open(&appliance, rules, reach, now)?;
+                    let bytes = make(&desk)?.into();
+                    let (fresh_millis, keep_millis) = appliance.spans_of(kind, now, desk.has_addresses.get());
+                    Ok(Making { bytes, content_type, fresh_millis, keep_millis })
                 });
-                let bytes = made.await.map_err(|_| ApplianceError::Broken("an answer broke off".to_owned()))??;
-                Ok(Making { bytes: bytes.into(), content_type, fresh_millis })
+                made.await.map_err(|_| ApplianceError::Broken("an answer broke off".to_owned()))?
             }
         };
         let (document, served) = if asked.refresh {
@@ -117,12 +119,6 @@ impl Appliance {
             self.shelf.get(wanted, now, freshness, making).await?
         };
         Ok(Answered { document, served })
-    }
-
-    fn millis_to_midnight(&self, now: Moment) -> i64 {
-        let tomorrow = now.day_in(&self.time_zone).plus_days(1).date();
-        let midnight = tomorrow.and_then(|date| date.to_zoned(self.time_zone.clone()).ok());
-        midnight.map_or(FRESH_MILLIS, |midnight| midnight.timestamp().as_millisecond() - now.millis()).max(1)
     }
 
     /// `GET /facilities/{id}`
@@ -150,8 +146,8 @@ impl Appliance {
         facility: Option<FacilityId>,
         id: EquipmentId,
     ) -> Result<Answered, ApplianceError> {
-        // Which facility it stands in is known only inside, and may change: any change makes the answer anew.
-        self.answer(asked, Topic::Portfolio, move |desk| desk.equipment_document(facility.as_ref(), &id)).await
+        let topic = id.clone();
+        self.answer(asked, Topic::Equipment(&topic), move |desk| desk.equipment_document(facility.as_ref(), &id)).await
     }
 
     /// `GET /facilities/{id}/compliance`
@@ -235,7 +231,18 @@ impl Appliance {
     }
 }
 
-impl Desk<'_> {
+impl<'a> Desk<'a> {
+    /// A desk with a snapshot of this moment.
+    pub(super) fn open(
+        appliance: &'a Appliance,
+        rules: Arc<Rules>,
+        reach: Reach,
+        now: Moment,
+    ) -> Result<Self, ApplianceError> {
+        let snapshot = appliance.store.snapshot()?;
+        Ok(Self { appliance, snapshot, rules, reach, now, has_addresses: Cell::new(false) })
+    }
+
     /// A facility that the asker may know of and that has been assessed.
     pub(super) fn held(&self, id: &FacilityId) -> Result<Held, ApplianceError> {
         self.find_held(id)?.ok_or_else(|| ApplianceError::NotFound { noun: "facility", id: id.to_string() })
@@ -283,6 +290,7 @@ impl Desk<'_> {
 
     /// The address of a photo, signed for some hours.
     pub(super) fn photo_address(&self, photo: &PhotoId, thumbnail: bool) -> String {
+        self.has_addresses.set(true);
         self.appliance.photo_address(photo, thumbnail, self.now)
     }
 

@@ -69,9 +69,8 @@ impl Appliance {
         query: EvidenceQuery,
     ) -> Result<EvidenceFile, ApplianceError> {
         self.aside(move |appliance| {
-            let snapshot = appliance.store.snapshot()?;
             let now = appliance.clock.now();
-            let desk = Desk { appliance, snapshot, rules: appliance.rules(), reach, now };
+            let desk = Desk::open(appliance, appliance.rules(), reach, now)?;
             desk.evidence(&id, query)
         })
         .await

@@ -15,7 +15,8 @@ impl Appliance {
     /// # Errors
     /// [`ApplianceError::NotFound`] or the store's.
     pub async fn explain(self: &Arc<Self>, asked: Asked<'_>, id: EquipmentId) -> Result<Answered, ApplianceError> {
-        self.answer(asked, Topic::Portfolio, move |desk| {
+        let topic = id.clone();
+        self.answer(asked, Topic::Equipment(&topic), move |desk| {
             let equipment = desk.item(&id)?;
             let facility = desk.snapshot.find_facility(&equipment.facility_id)?;
             let services = desk.snapshot.services_of(&id)?;

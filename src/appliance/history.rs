@@ -114,7 +114,8 @@ impl Appliance {
         version: Option<String>,
     ) -> Result<Answered, ApplianceError> {
         let algorithm = self.algorithm_of(version.as_deref())?;
-        self.answer(asked, Topic::Portfolio, move |desk| desk.equipment_history(&id, &algorithm)).await
+        let topic = id.clone();
+        self.answer(asked, Topic::Equipment(&topic), move |desk| desk.equipment_history(&id, &algorithm)).await
     }
 
     /// `GET /facilities/{id}/history`, by a version of the algorithm, or by the one in force.

@@ -7,6 +7,7 @@ mod error;
 mod evidence;
 mod explaining;
 mod feeding;
+mod freshness;
 mod history;
 mod judging;
 mod listings;
@@ -23,12 +24,14 @@ use std::sync::Arc;
 use arc_swap::ArcSwap;
 use jiff::tz::TimeZone;
 use parking_lot::Mutex;
+use tokio::sync::Notify;
 
 pub use actions::TriedDeed;
 pub use answers::{Answered, Asked};
 pub use calendar::{CalendarForm, CalendarQuery};
 pub use error::ApplianceError;
 pub use evidence::{EvidenceFile, EvidenceQuery, FacilityList, ReportKey};
+pub use freshness::FreshFor;
 pub use judging::Assessed;
 pub use listings::{EquipmentPage, FacilityPage, ListQuery};
 pub use news::{Heard, Listening, News, NewsItem, Newsroom};
@@ -55,6 +58,8 @@ pub struct Opening {
     pub store_cache_bytes: usize,
     /// Memory for kept answers, bytes.
     pub shelf_bytes: u64,
+    /// How long answers are good.
+    pub fresh_for: FreshFor,
     /// Whose midnight changes the date.
     pub time_zone: TimeZone,
     /// Version of the algorithm in force.
@@ -63,6 +68,8 @@ pub struct Opening {
     pub catalog: Catalog,
     /// Requests a minute for each key or user; 0 is no limit.
     pub requests_per_minute: u32,
+    /// Refused credentials a minute for each address; 0 is no limit.
+    pub failures_per_minute: u32,
     /// What tells the time.
     pub clock: Clock,
     /// Names of the sources that must have been read once before the appliance is ready.
@@ -74,17 +81,21 @@ pub struct Appliance {
     store: Store,
     shelf: Shelf<ApplianceError>,
     generations: Generations,
+    fresh_for: FreshFor,
     catalog: Catalog,
     rules: ArcSwap<Rules>,
     clock: Clock,
     time_zone: TimeZone,
     remembered: Remembered,
     limits: Limits,
+    failures: Limits,
     page_limits: Limits,
     news: Newsroom,
     signer: Signer,
     links: LinkSigner,
     sources: Vec<String>,
+    setup_used: Notify,
+    runs_seen: Mutex<ready::RunsSeen>,
     /// One assessment at a time.
     assessing: Mutex<()>,
     history_seen: Mutex<history::HistorySeen>,
@@ -112,10 +123,7 @@ impl Appliance {
         store: impl FnOnce(&Path) -> Result<Store, StoreError>,
         opening: Opening,
     ) -> Result<Arc<Self>, ApplianceError> {
-        let rules = opening.catalog.rules(&opening.algorithm).ok_or_else(|| ApplianceError::NoAlgorithm {
-            version: opening.algorithm.clone(),
-            known: opening.catalog.versions().collect::<Vec<_>>().join(", "),
-        })?;
+        let rules = rules_of(&opening.catalog, &opening.algorithm)?;
         let now = opening.clock.now();
         let store = store(&opening.data_dir)?;
         let secret = secret_of(&store)?;
@@ -126,17 +134,21 @@ impl Appliance {
             store,
             shelf: Shelf::holding(opening.shelf_bytes),
             generations: Generations::default(),
+            fresh_for: opening.fresh_for,
             catalog: opening.catalog,
             rules: ArcSwap::from_pointee(rules),
             clock: opening.clock,
             time_zone: opening.time_zone,
             remembered: Remembered::default(),
             limits: Limits::per_minute(opening.requests_per_minute),
+            failures: Limits::per_minute(opening.failures_per_minute),
             page_limits: Limits::per_minute(page_limit(opening.requests_per_minute)),
             news: Newsroom::opened_at(now),
             signer: Signer::new(&secret, token::ISSUER, token::AUDIENCE),
             links,
             sources: opening.sources,
+            setup_used: Notify::new(),
+            runs_seen: Mutex::default(),
             assessing: Mutex::new(()),
             history_seen: Mutex::default(),
         }))
@@ -195,6 +207,20 @@ impl Appliance {
     pub const fn limits(&self) -> &Limits {
         &self.limits
     }
+
+    /// How often each address may show what lets nobody in.
+    #[must_use]
+    pub const fn failures(&self) -> &Limits {
+        &self.failures
+    }
+}
+
+/// The rules by a version of the algorithm.
+fn rules_of(catalog: &Catalog, version: &str) -> Result<Rules, ApplianceError> {
+    catalog.rules(version).ok_or_else(|| ApplianceError::NoAlgorithm {
+        version: version.to_owned(),
+        known: catalog.versions().collect::<Vec<_>>().join(", "),
+    })
 }
 
 /// Requests a minute of a log-in of the admin page (api.md, Rate limits), where others are limited at all.

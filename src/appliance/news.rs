@@ -18,7 +18,7 @@ const KEPT: usize = 512;
 pub enum News {
     /// Documents are other than they were: those of these facilities and of the portfolio; all of them for `None`.
     Changed {
-        /// The facilities, where they are few enough to name.
+        /// The facilities, where they are few enough to name; none where only the portfolio's sums changed.
         facilities: Option<Vec<FacilityId>>,
     },
     /// A sync run began, went on or ended.

@@ -22,8 +22,8 @@ impl Appliance {
         id: EquipmentId,
         months: u8,
     ) -> Result<Answered, ApplianceError> {
-        // Which facility it stands in is known only inside, and may change: any change makes the answer anew.
-        self.answer(asked, Topic::Portfolio, move |desk| {
+        let topic = id.clone();
+        self.answer(asked, Topic::Equipment(&topic), move |desk| {
             let missing = || ApplianceError::NotFound { noun: "equipment", id: id.to_string() };
             let equipment = desk.snapshot.find_equipment(&id)?.ok_or_else(missing)?;
             let held = desk.held(&equipment.facility_id).map_err(|error| match error {

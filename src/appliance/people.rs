@@ -6,8 +6,8 @@ use std::sync::Arc;
 use super::{Appliance, ApplianceError};
 use crate::access::page::PAGE_PREFIX;
 use crate::access::{
-    Account, ApiKey, Attempt, Claims, Limits, Pass, PasswordHash, Reach, Refusal, Renewal, Role, Scopes, Session, Setup,
-    Viewer, ViewerKind, password,
+    Account, ApiKey, Attempt, Claims, Limits, Pass, PasswordHash, Reach, Refusal, Renewal, Role, Scopes, Session,
+    Setup, Viewer, ViewerKind, password,
 };
 use crate::inventory::{FacilityId, Moment};
 use crate::store;
@@ -270,7 +270,39 @@ impl Appliance {
             shelves.put(store::Shelf::Account, &account.username, &account)?;
             Ok::<_, ApplianceError>(())
         })?;
+        self.setup_used.notify_one();
         self.open_session(&account.username, account.role, now)
+    }
+
+    /// Waits until the set-up secret has been used.
+    pub async fn setup_used(&self) {
+        self.setup_used.notified().await;
+    }
+
+    /// Takes out the sessions that ended by themselves; returns how many. A revoked one stays until its time is over, so
+    /// that its tokens are known for what they are. Blocks on the store.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn sweep_sessions(&self) -> Result<u64, ApplianceError> {
+        let now = self.clock.now();
+        let sessions = self.store.snapshot()?.list::<Session>(store::Shelf::Session)?;
+        let over: Vec<String> =
+            sessions.into_iter().filter(|(_, session)| session.expires_at <= now).map(|(id, _)| id).collect();
+        if over.is_empty() {
+            return Ok(0);
+        }
+        self.store.write(|shelves| {
+            let mut swept = 0;
+            for id in &over {
+                // One that was renewed meanwhile stays.
+                let ended = shelves.find::<Session>(store::Shelf::Session, id)?;
+                if ended.is_some_and(|session| session.expires_at <= now) {
+                    swept += u64::from(shelves.remove(store::Shelf::Session, id)?);
+                }
+            }
+            Ok::<_, ApplianceError>(swept)
+        })
     }
 
     /// Makes a user.

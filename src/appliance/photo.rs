@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
 use super::{Appliance, ApplianceError};
 use crate::access::Reach;
 use crate::inventory::{Moment, Photo, PhotoId};
@@ -10,6 +12,9 @@ use crate::store::{Snapshot, StoreError};
 
 /// Path below which photos are found; their signed addresses begin with it.
 const PHOTOS: &str = "/api/v1/photos";
+
+/// What is encoded in a part of a path: all but the unreserved characters of RFC 3986.
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// A picture on its way out.
 #[derive(Debug)]
@@ -96,21 +101,7 @@ impl Appliance {
 
 fn photo_path(photo: &PhotoId, small: bool) -> String {
     let tail = if small { "/thumbnail" } else { "" };
-    format!("{PHOTOS}/{}{tail}", percent_encoded(photo))
-}
-
-/// An id as a part of a path (RFC 3986: all but unreserved characters are encoded).
-fn percent_encoded(id: &str) -> String {
-    use std::fmt::Write;
-    id.bytes().fold(String::with_capacity(id.len()), |mut path, byte| {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            path.push(char::from(byte));
-        } else {
-            // Writing to a String does not fail.
-            let _ = write!(path, "%{byte:02X}");
-        }
-        path
-    })
+    format!("{PHOTOS}/{}{tail}", utf8_percent_encode(photo, RESERVED))
 }
 
 fn missing(id: &PhotoId) -> ApplianceError {

@@ -47,6 +47,14 @@ pub(super) fn said(key: &str, text: &str) -> Result<(), RuleFileError> {
     if text.trim().is_empty() { Err(refuse(key, "is empty")) } else { Ok(()) }
 }
 
+/// A rule file is of the standard it is read as, and says where each of its parts comes from.
+pub(super) fn of_standard(name: &str, standard: &str, texts: &[(&str, &str)]) -> Result<(), RuleFileError> {
+    for (key, text) in texts {
+        said(key, text)?;
+    }
+    if standard == name { Ok(()) } else { Err(refuse("standard", format!("is `{standard}`, must be `{name}`"))) }
+}
+
 /// An equipment type by its word.
 pub(super) fn kind_named(key: &str, word: &str) -> Result<EquipmentKind, RuleFileError> {
     EquipmentKind::parse(word).map_err(|error| refuse(format!("{key}.{word}"), error.to_string().trim_end()))
@@ -76,5 +84,23 @@ impl KindSet {
     /// Whether a type is in it.
     pub(super) const fn has(self, kind: EquipmentKind) -> bool {
         self.0 & (1 << kind as u32) != 0
+    }
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::RuleFileError;
+
+    /// Each change (from, to) makes the file unsound, and the refusal names the key.
+    pub(in crate::assess) fn assert_refused<T: std::fmt::Debug>(
+        file: &str,
+        parse: impl Fn(&str) -> Result<T, RuleFileError>,
+        changes: &[(&str, &str, &str)],
+    ) {
+        for (from, to, key) in changes {
+            assert!(file.contains(from), "`{from}` is not in the file");
+            let error = parse(&file.replacen(from, to, 1)).expect_err(to);
+            assert!(error.to_string().contains(key), "`{key}` is not named: {error}");
+        }
     }
 }

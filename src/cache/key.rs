@@ -32,6 +32,12 @@ struct Parts {
 }
 
 impl Wanted<'_> {
+    /// Whether it is for somebody who may know of some facilities only.
+    #[must_use]
+    pub const fn is_limited(&self) -> bool {
+        !self.reach.is_empty()
+    }
+
     /// A key to keep.
     #[must_use]
     pub fn to_key(self) -> Key {

@@ -5,7 +5,7 @@ pub mod freshness;
 pub mod key;
 pub mod shelf;
 
-pub use document::{Document, Making};
+pub use document::{Document, Form, Making};
 pub use freshness::{Freshness, Generations, Topic};
 pub use key::{Key, Wanted};
 pub use shelf::{Served, Shelf, ShelfFigures, Unmade};

@@ -1,9 +1,9 @@
 //! The shelf: get an answer, or make it once for all who ask. Bounded by bytes.
 //!
-//! A change while an answer is being made ends that making's use for later askers: they start another, since the first
-//! may have read what was there before. Errors reach all who waited and are not kept.
-//! To serve a stale answer while it is made again, [`Shelf::find`] would hand it out with its freshness and
-//! [`Shelf::get`] would be started behind it.
+//! A stale answer is given at once and made again behind it, once for however many ask. One that fails to be made again
+//! is taken off, so that the next asker hears why.
+//! A change while an absent answer is being made ends that making's use for later askers: they start another, since the
+//! first may have read what was there before. Errors reach all who waited and are not kept.
 
 use std::collections::HashMap;
 use std::future::Future;
@@ -27,6 +27,8 @@ pub enum Served {
     Hit,
     /// It was made for this asker, or for one who asked at the same time.
     Miss,
+    /// It was on the shelf and is out of date; another is being made.
+    Stale,
 }
 
 /// Why there is no answer.
@@ -109,8 +111,9 @@ impl<E: Send + Sync + 'static> Shelf<E> {
         Some(found)
     }
 
-    /// The answer: from the shelf, or made by `make`, once for all who ask meanwhile. `freshness` is taken from
-    /// [`super::Generations::taken`] before this call. The making runs to its end even when every asker has gone.
+    /// The answer: from the shelf, or made by `make`, once for all who ask meanwhile. A stale one is given at once and
+    /// made again behind it. `freshness` is taken from [`super::Generations::taken`] before this call. The making runs to
+    /// its end even when every asker has gone.
     ///
     /// # Errors
     /// [`Unmade`] when making failed. Nothing is kept then, and the next asker tries again.
@@ -125,8 +128,14 @@ impl<E: Send + Sync + 'static> Shelf<E> {
         M: FnOnce() -> F,
         F: Future<Output = Result<Making, E>> + Send + 'static,
     {
-        if let Some(document) = self.find(&wanted, now) {
-            return Ok((document, Served::Hit));
+        if let Some(document) = self.0.documents.get(&wanted) {
+            if document.is_fresh(now) {
+                return Ok((document, Served::Hit));
+            }
+            if document.may_be_repeated(now, wanted.is_limited()) {
+                self.refresh(wanted, now, freshness, make);
+                return Ok((document, Served::Stale));
+            }
         }
         let mut outcome = match self.board(wanted, now, freshness, make) {
             Boarded::Landed(document) => return Ok((document, Served::Hit)),
@@ -156,10 +165,57 @@ impl<E: Send + Sync + 'static> Shelf<E> {
         F: Future<Output = Result<Making, E>> + Send + 'static,
     {
         self.0.makings.fetch_add(1, Ordering::Relaxed);
-        let making = make().await.map_err(|error| Unmade::Failed(Arc::new(error)))?;
-        let document = Document::new(making, now, freshness).shared();
-        self.0.documents.insert(wanted.to_key(), Arc::clone(&document));
-        Ok((document, Served::Miss))
+        match make().await {
+            Ok(making) => {
+                let document = Document::new(making, now, freshness).shared();
+                self.0.documents.insert(wanted.to_key(), Arc::clone(&document));
+                Ok((document, Served::Miss))
+            }
+            Err(error) => {
+                self.0.documents.invalidate(&wanted);
+                Err(Unmade::Failed(Arc::new(error)))
+            }
+        }
+    }
+
+    /// Lays what was made by one version of the rules under the keys of another as well, so that it can be given out
+    /// stale until the new one is there. To be called before anybody asks by the new version, and before everything is
+    /// told changed: under the new keys nothing of it is fresh then.
+    pub fn carry_over(&self, from: &str, to: &str) {
+        for (key, document) in &self.0.documents {
+            let wanted = key.wanted();
+            if wanted.algorithm == from {
+                self.0.documents.insert(Wanted { algorithm: to, ..wanted }.to_key(), document);
+                self.0.documents.invalidate(&wanted);
+            }
+        }
+    }
+
+    /// Starts a making of what is on the shelf already, unless one is under way: one that a change has overtaken too
+    /// goes on to its end, so that a stream of changes never makes two of the same at a time.
+    fn refresh<M, F>(&self, wanted: Wanted<'_>, now: Moment, freshness: Freshness, make: M)
+    where
+        M: FnOnce() -> F,
+        F: Future<Output = Result<Making, E>> + Send + 'static,
+    {
+        let key = wanted.to_key();
+        let mut flights = self.0.flights.lock();
+        let is_made = flights.get(&key).is_some_and(|flight| flight.outcome.has_changed().is_ok());
+        // A making that landed between the look and the lock has put its answer on the shelf before it left here.
+        if is_made || self.find(&wanted, now).is_some() {
+            return;
+        }
+        let departure = self.depart(&mut flights, key, &freshness);
+        drop(flights);
+        departure.fly(make(), now, freshness);
+    }
+
+    /// Puts a making on the list.
+    fn depart(&self, flights: &mut HashMap<Key, Flight<E>>, key: Key, freshness: &Freshness) -> Departure<E> {
+        self.0.makings.fetch_add(1, Ordering::Relaxed);
+        let (landing, outcome) = watch::channel(None);
+        flights.insert(key.clone(), Flight { freshness: freshness.clone(), outcome });
+        Departure { inner: Arc::clone(&self.0), key, landing }
     }
 
     /// Joins the making under way, or starts one.
@@ -180,20 +236,17 @@ impl<E: Send + Sync + 'static> Shelf<E> {
         if let Some(document) = self.find(&wanted, now) {
             return Boarded::Landed(document);
         }
-        let (landing, outcome) = watch::channel(None);
-        flights.insert(key.clone(), Flight { freshness: freshness.clone(), outcome: outcome.clone() });
+        let departure = self.depart(&mut flights, key, &freshness);
         drop(flights);
-        self.0.makings.fetch_add(1, Ordering::Relaxed);
-        let departure = Departure { inner: Arc::clone(&self.0), key, landing };
-        let making = make();
-        tokio::spawn(async move {
-            let outcome = match making.await {
-                Ok(making) => Ok(Document::new(making, now, freshness).shared()),
-                Err(error) => Err(Arc::new(error)),
-            };
-            departure.land(outcome);
-        });
+        let outcome = departure.landing.subscribe();
+        departure.fly(make(), now, freshness);
         Boarded::Waiting(outcome)
+    }
+
+    /// Answers made since the start, for whomever.
+    #[must_use]
+    pub fn makings(&self) -> u64 {
+        self.0.makings.load(Ordering::Relaxed)
     }
 
     /// How it does.
@@ -205,7 +258,7 @@ impl<E: Send + Sync + 'static> Shelf<E> {
             bytes,
             capacity_bytes: self.0.capacity,
             hits: self.0.hits.load(Ordering::Relaxed),
-            makings: self.0.makings.load(Ordering::Relaxed),
+            makings: self.makings(),
             under_way: self.0.flights.lock().len() as u64,
         }
     }
@@ -230,12 +283,27 @@ struct Departure<E> {
     landing: watch::Sender<Option<Outcome<E>>>,
 }
 
-impl<E> Departure<E> {
+impl<E: Send + Sync + 'static> Departure<E> {
+    /// Runs the making to its end, whoever waits for it.
+    fn fly<F>(self, making: F, now: Moment, freshness: Freshness)
+    where
+        F: Future<Output = Result<Making, E>> + Send + 'static,
+    {
+        tokio::spawn(async move {
+            let outcome = match making.await {
+                Ok(making) => Ok(Document::new(making, now, freshness).shared()),
+                Err(error) => Err(Arc::new(error)),
+            };
+            self.land(outcome);
+        });
+    }
+
     fn land(self, outcome: Outcome<E>) {
-        if let Ok(document) = &outcome
-            && self.is_latest()
-        {
-            self.inner.documents.insert(self.key.clone(), Arc::clone(document));
+        if self.is_latest() {
+            match &outcome {
+                Ok(document) => self.inner.documents.insert(self.key.clone(), Arc::clone(document)),
+                Err(_) => self.inner.documents.invalidate(&self.key),
+            }
         }
         self.landing.send_replace(Some(outcome));
     }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::outcome::Failure;
-use crate::appliance::{Appliance, ApplianceError, Opening};
+use crate::appliance::{Appliance, ApplianceError, FreshFor, Opening};
 use crate::assess::{ActionBook, Algorithm, Catalog};
 use crate::clock::Clock;
 use crate::config::{Config, Machine, Surroundings};
@@ -77,10 +77,16 @@ fn open_store(config: &Config, options: Options) -> Result<Arc<Appliance>, Failu
         data_dir: config.data_dir.clone(),
         store_cache_bytes: config.store.cache_bytes(),
         shelf_bytes: SHELF_BYTES,
+        fresh_for: FreshFor {
+            equipment: config.cache.equipment_ttl,
+            aggregate: config.cache.aggregate_ttl,
+            stale: config.cache.stale_for,
+        },
         time_zone: config.time_zone.clone(),
         algorithm: config.engine.algorithm.clone(),
         catalog: catalog_of(config)?,
         requests_per_minute: config.rate_limit.per_minute,
+        failures_per_minute: config.rate_limit.failures_per_minute,
         clock: Clock::system(),
         sources: config.sources.iter().map(|source| source.name.clone()).collect(),
     };

@@ -4,6 +4,7 @@
 mod changed;
 mod child;
 mod figures;
+mod hanging;
 mod portfolio;
 mod rules;
 mod visitor;
@@ -17,6 +18,7 @@ use jiff::tz::TimeZone;
 
 use self::child::Serving;
 use self::figures::{Figures, Unit};
+use self::hanging::Hanging;
 use self::visitor::Visitor;
 use super::Common;
 use super::appliance::{open, open_unsynced, runtime};
@@ -247,7 +249,24 @@ impl Bench {
         self.ask(&full, &key)?;
         self.put_memory("served_bytes", "memory after these answers", full.memory());
         full.kill()?;
-        Ok(())
+        self.hang(&key)
+    }
+
+    /// Reads beside a sync that waits for a source which never answers.
+    fn hang(&mut self, key: &str) -> Outcome {
+        tell("serving while a source hangs");
+        let upstream = Hanging::open()?;
+        let hung = format!("[[source]]\nname = \"hung\"\nkind = \"http\"\nurl = \"http://{}\"\n", upstream.address);
+        for (name, source) in [("quiet.toml", ""), ("hung.toml", hung.as_str())] {
+            let span = hanging::TTL_MILLIS;
+            let ttl = format!("[cache]\naggregate_ttl = \"{span}ms\"\nequipment_ttl = \"{span}ms\"\n");
+            let config = std::fs::read_to_string(self.config("serve.toml"))?;
+            std::fs::write(self.config(name), format!("{config}{ttl}{source}"))?;
+        }
+        let facility = self.plant.facilities().next().ok_or_else(|| Failure::failed("there is no facility"))?;
+        let paths = ["", "/equipment", "/compliance"].map(|tail| format!("/api/v1/facilities/{}{tail}", facility.id));
+        let configs = [self.config("quiet.toml"), self.config("hung.toml")];
+        hanging::measure([&configs[0], &configs[1]], &upstream, key, &paths, &mut self.figures)
     }
 
     /// An API key that may see everything.

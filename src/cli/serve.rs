@@ -54,7 +54,10 @@ fn set_up(
     password_file: Option<&Path>,
     origin: &str,
 ) -> Result<(), Failure> {
-    let Some(secret) = appliance.offer_setup().map_err(Failure::failed)? else { return Ok(()) };
+    let path = config.data_dir.join(SETUP_FILE);
+    let Some(secret) = appliance.offer_setup().map_err(Failure::failed)? else {
+        return remove(&path).map_err(|error| Failure::usage(format!("cannot remove {}: {error}", path.display())));
+    };
     if let Some(path) = password_file {
         let text = std::fs::read_to_string(path)
             .map_err(|error| Failure::usage(format!("cannot read the password in {}: {error}", path.display())))?;
@@ -69,19 +72,31 @@ fn set_up(
         eprintln!("Set up the first administrator within an hour: {link}");
         return Ok(());
     }
-    let path = config.data_dir.join(SETUP_FILE);
     write_private(&path, &link).map_err(|error| Failure::usage(format!("cannot write {}: {error}", path.display())))?;
     tracing::info!(file = %path.display(), "the set-up link for the first administrator is in this file");
+    let appliance = Arc::clone(appliance);
+    tokio::spawn(async move {
+        appliance.setup_used().await;
+        match remove(&path) {
+            Ok(()) => tracing::info!(file = %path.display(), "the used set-up link was removed"),
+            Err(error) => tracing::warn!(file = %path.display(), %error, "the used set-up link could not be removed"),
+        }
+    });
     Ok(())
+}
+
+/// Removes a file that may be gone already.
+fn remove(path: &Path) -> std::io::Result<()> {
+    match std::fs::remove_file(path) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
 }
 
 /// Writes a file that only its owner may read.
 fn write_private(path: &Path, text: &str) -> std::io::Result<()> {
     use std::os::unix::fs::OpenOptionsExt;
-    match std::fs::remove_file(path) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
-        _ => {}
-    }
+    remove(path)?;
     let mut file = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
     writeln!(file, "{text}")
 }

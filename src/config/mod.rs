@@ -23,7 +23,9 @@ use jiff::tz::TimeZone;
 pub use self::error::ConfigError;
 pub use self::layers::Origin;
 pub use self::secret::{Secret, SecretPlace};
-pub use self::sections::{EngineConfig, Listen, LogConfig, LogFormat, LogLevel, RateLimitConfig, StoreConfig};
+pub use self::sections::{
+    CacheConfig, EngineConfig, Listen, LogConfig, LogFormat, LogLevel, RateLimitConfig, StoreConfig,
+};
 pub use self::source::{SourceConfig, SourceConnection};
 pub use self::span::{SpanError, parse_span};
 pub use self::voltmetrics::VoltMetricsConfig;
@@ -95,6 +97,8 @@ pub struct Config {
     pub voltmetrics: VoltMetricsConfig,
     /// How often one caller may ask.
     pub rate_limit: RateLimitConfig,
+    /// How long answers are good.
+    pub cache: CacheConfig,
     /// The store's memory.
     pub store: StoreConfig,
     /// What goes to standard error.
@@ -118,6 +122,7 @@ impl Config {
             engine: EngineConfig::of(&layers)?,
             voltmetrics: VoltMetricsConfig::of(&layers)?,
             rate_limit: RateLimitConfig::of(&layers)?,
+            cache: CacheConfig::of(&layers)?,
             store: StoreConfig::of(&layers)?,
             log: LogConfig::of(&layers)?,
             layers,

@@ -2,6 +2,7 @@
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
+use std::time::Duration;
 
 use jiff::tz::TimeZone;
 
@@ -89,12 +90,38 @@ impl EngineConfig {
 pub struct RateLimitConfig {
     /// Requests a minute; 0 is off.
     pub per_minute: u32,
+    /// Refused credentials a minute of one address; 0 is off.
+    pub failures_per_minute: u32,
 }
 
 impl RateLimitConfig {
     pub(super) fn of(layers: &Layers) -> Result<Self, ConfigError> {
-        let per_minute = layers.whole("rate_limit.per_minute")?;
-        Ok(Self { per_minute: u32::try_from(per_minute).unwrap_or(u32::MAX) })
+        let number = |key| layers.whole(key).map(|number| u32::try_from(number).unwrap_or(u32::MAX));
+        Ok(Self {
+            per_minute: number("rate_limit.per_minute")?,
+            failures_per_minute: number("rate_limit.failures_per_minute")?,
+        })
+    }
+}
+
+/// How long answers are good.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CacheConfig {
+    /// One about a single item, when nothing changes.
+    pub equipment_ttl: Duration,
+    /// One about a facility, the portfolio, or a list.
+    pub aggregate_ttl: Duration,
+    /// How long after that one may still be given while it is made again; 0 never gives a stale one.
+    pub stale_for: Duration,
+}
+
+impl CacheConfig {
+    pub(super) fn of(layers: &Layers) -> Result<Self, ConfigError> {
+        Ok(Self {
+            equipment_ttl: layers.span("cache.equipment_ttl")?,
+            aggregate_ttl: layers.span("cache.aggregate_ttl")?,
+            stale_for: layers.span("cache.stale_for")?,
+        })
     }
 }
 

@@ -3,6 +3,8 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
+use percent_encoding::percent_decode_str;
+
 use super::App;
 use super::layer::identity::Credential;
 use super::layers::Doorkeeper;
@@ -30,7 +32,7 @@ impl Doorkeeper for App {
     fn find_signed(&self, path: &str, query: &str, _now: Moment) -> Option<Arc<Pass>> {
         let rest = path.strip_prefix("/api/v1/photos/")?;
         let (id, small) = rest.strip_suffix("/thumbnail").map_or((rest, false), |id| (id, true));
-        let id = percent_decoded(id)?;
+        let id = percent_decode_str(id).decode_utf8().ok()?;
         let Signed { expires, signature } = Terms::read(query).ok()?;
         let signed = self.appliance.has_signed(&PhotoId::parse(&id).ok()?, small, expires?, &signature?);
         signed.then(|| Arc::new(self.photo_pass(&id)))
@@ -44,6 +46,10 @@ impl Doorkeeper for App {
 
     fn address_limiter(&self, address: IpAddr) -> Option<Arc<Limiter>> {
         self.appliance.limits().of(&format!("address {address}"))
+    }
+
+    fn failure_limiter(&self, address: IpAddr) -> Option<Arc<Limiter>> {
+        self.appliance.failures().of(&format!("address {address}"))
     }
 }
 
@@ -74,18 +80,4 @@ impl FromTerms for Signed {
         let expires = terms.parsed("expires", "must be a whole number", |_| true);
         Self { expires, signature: terms.text("signature", 64) }
     }
-}
-
-fn percent_decoded(part: &str) -> Option<String> {
-    let mut bytes = Vec::with_capacity(part.len());
-    let mut rest = part.bytes();
-    while let Some(byte) = rest.next() {
-        if byte == b'%' {
-            let digits = [rest.next()?, rest.next()?];
-            bytes.push(u8::from_str_radix(std::str::from_utf8(&digits).ok()?, 16).ok()?);
-        } else {
-            bytes.push(byte);
-        }
-    }
-    String::from_utf8(bytes).ok()
 }

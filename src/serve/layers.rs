@@ -28,7 +28,7 @@ use super::layer::page;
 use super::layer::pulse::{Busy, Pulse};
 use super::layer::request_id::{RequestId, X_REQUEST_ID};
 use super::problem::Problem;
-use super::reply::{self, Conditions, Document, Reply, Served};
+use super::reply::{self, Conditions, Document, Reply};
 use crate::access::{Limiter, Pass, Refusal, Role, Verdict};
 use crate::inventory::Moment;
 
@@ -66,6 +66,9 @@ pub trait Doorkeeper: Send + Sync + 'static {
 
     /// How often an address may ask without a credential; `None` for always.
     fn address_limiter(&self, address: IpAddr) -> Option<Arc<Limiter>>;
+
+    /// How often an address may show what lets nobody in; `None` for always.
+    fn failure_limiter(&self, address: IpAddr) -> Option<Arc<Limiter>>;
 }
 
 /// Who was let in, for the extractors.
@@ -181,9 +184,13 @@ impl<K: Doorkeeper> Front<K> {
         if let Some(refused) = over_limit(rate) {
             return Some(self.refuse(&refused, asked));
         }
-        let mut headers = HeaderMap::with_capacity(16);
-        let (status, bytes) = reply::write_for(request.headers(), &document, Served::Hit, now, &mut headers);
-        Some(self.finish(status, headers, AnswerBody::Whole(bytes), asked))
+        let (status, headers, bytes) = reply::hit(request.headers(), &document, now, |headers| {
+            write_policy(headers);
+            // Their places: each hit writes its own over them.
+            headers.insert(X_REQUEST_ID, asked.id.to_header());
+            write_rate(asked.rate, headers);
+        });
+        Some(self.sign(status, headers, AnswerBody::Whole(bytes), asked))
     }
 
     /// Every other request.
@@ -202,7 +209,11 @@ impl<K: Doorkeeper> Front<K> {
 
         let guard = identity::guard(uri.path());
         let pass = match guard {
-            Guard::Health | Guard::Page | Guard::Open => None,
+            Guard::Health | Guard::Page => None,
+            Guard::Open => match self.worn_out(now).filter(|_| identity::noun(uri.path()) == "auth") {
+                Some(refused) => return self.refuse(&refused, asked),
+                None => None,
+            },
             Guard::Closed => match self.admit(&method, request.headers(), &uri, now).await {
                 Ok(pass) => Some(pass),
                 Err(problem) => return self.refuse(&problem, asked),
@@ -231,13 +242,7 @@ impl<K: Doorkeeper> Front<K> {
         }
     }
 
-    async fn admit(
-        &self,
-        method: &Method,
-        headers: &HeaderMap,
-        uri: &Uri,
-        now: Moment,
-    ) -> Result<Arc<Pass>, Problem> {
+    async fn admit(&self, method: &Method, headers: &HeaderMap, uri: &Uri, now: Moment) -> Result<Arc<Pass>, Problem> {
         if let Peer::BoxOwner(pass) = &self.peer {
             return Ok(Arc::clone(pass));
         }
@@ -247,16 +252,33 @@ impl<K: Doorkeeper> Front<K> {
             page::check(session, method, headers)?;
         }
         match credential {
-            Ok(credential) => match keeper.find_pass(credential, now) {
-                Some(pass) => Ok(pass),
-                None => keeper.verify(credential, now).await,
+            Ok(credential) => match (keeper.find_pass(credential, now), self.worn_out(now)) {
+                (Some(pass), _) => Ok(pass),
+                (None, Some(refused)) => Err(refused),
+                (None, None) => keeper.verify(credential, now).await.map_err(|problem| self.counted(problem, now)),
             },
-            Err(Refusal::Missing) => {
-                let signed = keeper.find_signed(uri.path(), uri.query().unwrap_or_default(), now);
-                signed.ok_or_else(|| Refusal::Missing.into())
+            Err(refusal) => {
+                let signed = || keeper.find_signed(uri.path(), uri.query().unwrap_or_default(), now);
+                let pass = if refusal == Refusal::Missing { signed() } else { None };
+                pass.ok_or_else(|| self.counted(refusal.into(), now))
             }
-            Err(refusal) => Err(refusal.into()),
         }
+    }
+
+    /// The refusal of an address that has shown too much that lets nobody in. The box's owner is never refused.
+    fn worn_out(&self, now: Moment) -> Option<Problem> {
+        let Peer::Address(from) = &self.peer else { return None };
+        over_limit(self.inner.keeper.failure_limiter(*from)?.refusal(now))
+    }
+
+    /// Counts somebody who was not let in; gives what he is told.
+    fn counted(&self, problem: Problem, now: Moment) -> Problem {
+        let Peer::Address(from) = &self.peer else { return problem };
+        if problem.status() != StatusCode::UNAUTHORIZED {
+            return problem;
+        }
+        let limiter = self.inner.keeper.failure_limiter(*from);
+        over_limit(limiter.map(|limiter| limiter.take(now))).unwrap_or(problem)
     }
 
     /// Writes out what a handler gave: a kept answer, a problem, or a response of its own.
@@ -274,7 +296,8 @@ impl<K: Doorkeeper> Front<K> {
             return self.finish(status, parts.headers, AnswerBody::Whole(bytes), asked);
         }
         if let Some(problem) = parts.extensions.remove::<Problem>() {
-            return self.tell(&problem, parts.headers, asked);
+            // A wrong password is told by the handler.
+            return self.tell(&self.counted(problem, asked.now), parts.headers, asked);
         }
         let is_error = parts.status.is_client_error() || parts.status.is_server_error();
         let is_json = parts.headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind == "application/json");
@@ -305,22 +328,19 @@ impl<K: Doorkeeper> Front<K> {
         self.finish(problem.status(), headers, AnswerBody::Whole(problem.to_bytes(id)), asked)
     }
 
-    /// What every answer carries, and the audit.
+    /// What every answer carries.
     fn finish(&self, status: StatusCode, mut headers: HeaderMap, body: AnswerBody, asked: Asked<'_>) -> Answer {
-        headers.insert(X_REQUEST_ID, asked.id.to_header());
-        if let Some(rate) = asked.rate {
-            headers.insert(RATE_LIMIT, rate.limit.into());
-            headers.insert(RATE_REMAINING, rate.remaining.into());
-            headers.insert(RATE_RESET, rate.reset.into());
-        }
-        headers.insert(header::X_CONTENT_TYPE_OPTIONS, NOSNIFF);
-        headers.insert(header::REFERRER_POLICY, NO_REFERRER);
-        if !headers.contains_key(header::CONTENT_SECURITY_POLICY) {
-            headers.insert(header::CONTENT_SECURITY_POLICY, CSP);
-        }
+        write_policy(&mut headers);
         if !headers.contains_key(header::CACHE_CONTROL) {
             headers.insert(header::CACHE_CONTROL, NO_STORE);
         }
+        self.sign(status, headers, body, asked)
+    }
+
+    /// What is of this request alone, and the audit.
+    fn sign(&self, status: StatusCode, mut headers: HeaderMap, body: AnswerBody, asked: Asked<'_>) -> Answer {
+        headers.insert(X_REQUEST_ID, asked.id.to_header());
+        write_rate(asked.rate, &mut headers);
         self.inner.cors.write(asked.cors, &mut headers);
         self.inner.audit.note(&Entry {
             at: asked.now,
@@ -347,6 +367,32 @@ struct Asked<'a> {
     rate: Option<Verdict>,
     pass: Option<&'a Arc<Pass>>,
     cors: Option<HeaderValue>,
+}
+
+/// What a browser may do with any answer.
+fn write_policy(headers: &mut HeaderMap) {
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, NOSNIFF);
+    headers.insert(header::REFERRER_POLICY, NO_REFERRER);
+    if !headers.contains_key(header::CONTENT_SECURITY_POLICY) {
+        headers.insert(header::CONTENT_SECURITY_POLICY, CSP);
+    }
+}
+
+/// How often whoever asks may ask on.
+fn write_rate(rate: Option<Verdict>, headers: &mut HeaderMap) {
+    match rate {
+        Some(rate) => {
+            headers.insert(RATE_LIMIT, rate.limit.into());
+            headers.insert(RATE_REMAINING, rate.remaining.into());
+            headers.insert(RATE_RESET, rate.reset.into());
+        }
+        // What was kept for somebody with a limit is not told to somebody without.
+        None => {
+            for name in [RATE_LIMIT, RATE_REMAINING, RATE_RESET] {
+                headers.remove(name);
+            }
+        }
+    }
 }
 
 fn over_limit(rate: Option<Verdict>) -> Option<Problem> {

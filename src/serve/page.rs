@@ -134,15 +134,15 @@ impl Framed {
              frame-ancestors 'none'"
         );
         let policy = HeaderValue::try_from(policy).map_err(std::io::Error::other)?;
-        let digest: String = Sha256::digest(text.as_bytes()).iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+        let digest: String =
+            Sha256::digest(text.as_bytes()).iter().take(16).map(|byte| format!("{byte:02x}")).collect();
         let etag = HeaderValue::try_from(format!("W/\"{digest}\"")).map_err(std::io::Error::other)?;
         Ok(Self { held: Held::of(Cow::Owned(text.into_bytes()), "text/html; charset=utf-8"), policy, etag })
     }
 
     fn answer(&self, request: &HeaderMap) -> Response {
         let is_held = request.get(header::IF_NONE_MATCH).is_some_and(|held| held == self.etag);
-        let mut response =
-            if is_held { StatusCode::NOT_MODIFIED.into_response() } else { self.held.answer(request) };
+        let mut response = if is_held { StatusCode::NOT_MODIFIED.into_response() } else { self.held.answer(request) };
         let headers = response.headers_mut();
         headers.insert(header::CACHE_CONTROL, ASK_AGAIN);
         headers.insert(header::ETAG, self.etag.clone());

@@ -8,6 +8,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 
+use crate::cache::Form;
 pub use crate::cache::{Document, Served};
 use crate::inventory::Moment;
 
@@ -65,17 +66,29 @@ impl Conditions {
     }
 }
 
-/// Writes the headers of an answer for a request with these headers; gives its status and body.
-pub(super) fn write_for(
+/// A fresh answer for a request with these headers: its status, headers and body. The headers are copied from those
+/// built at the first hit, which hold a place for everything that `policy` and the front layer will write.
+pub(super) fn hit(
     request: &HeaderMap,
     document: &Document,
-    served: Served,
     now: Moment,
-    headers: &mut HeaderMap,
-) -> (StatusCode, Bytes) {
+    policy: impl FnOnce(&mut HeaderMap),
+) -> (StatusCode, HeaderMap, Bytes) {
     // Where there is no gzip form, nobody needs to know whether it would be taken.
     let takes_gzip = document.gzip.is_some() && takes_gzip(request);
-    write(document, served, request.get(header::IF_NONE_MATCH), takes_gzip, now, headers)
+    let form = form_of(document, request.get(header::IF_NONE_MATCH), takes_gzip);
+    let head = document.head(form, |document| {
+        let mut headers = HeaderMap::with_capacity(16);
+        describe(document, form, &mut headers);
+        headers.insert(X_CACHE, word(Served::Hit));
+        policy(&mut headers);
+        date(document, Served::Hit, now, &mut headers);
+        headers
+    });
+    let mut headers = head.clone();
+    date(document, Served::Hit, now, &mut headers);
+    let (status, body) = body_of(document, form);
+    (status, headers, body)
 }
 
 fn write(
@@ -86,35 +99,64 @@ fn write(
     now: Moment,
     headers: &mut HeaderMap,
 ) -> (StatusCode, Bytes) {
-    let (bytes, etag, is_gzip) = match &document.gzip {
-        Some(gzip) if takes_gzip => (gzip, &document.etag_gzip, true),
-        _ => (&document.bytes, &document.etag, false),
-    };
+    let form = form_of(document, if_none_match, takes_gzip);
+    describe(document, form, headers);
+    date(document, served, now, headers);
+    headers.insert(X_CACHE, word(served));
+    body_of(document, form)
+}
+
+fn form_of(document: &Document, if_none_match: Option<&HeaderValue>, takes_gzip: bool) -> Form {
+    let is_gzip = takes_gzip && document.gzip.is_some();
+    let is_held = if_none_match.is_some_and(|held| is_held(held.as_bytes(), etag_of(document, is_gzip)));
+    Form { is_gzip, is_held }
+}
+
+const fn etag_of(document: &Document, is_gzip: bool) -> &Bytes {
+    if is_gzip { &document.etag_gzip } else { &document.etag }
+}
+
+fn body_of(document: &Document, form: Form) -> (StatusCode, Bytes) {
+    if form.is_held {
+        return (StatusCode::NOT_MODIFIED, Bytes::new());
+    }
+    let gzip = document.gzip.as_ref().filter(|_| form.is_gzip);
+    (StatusCode::OK, gzip.unwrap_or(&document.bytes).clone())
+}
+
+/// What stays the same while the answer is kept.
+fn describe(document: &Document, form: Form, headers: &mut HeaderMap) {
+    let etag = etag_of(document, form.is_gzip);
     if let Ok(etag) = HeaderValue::from_maybe_shared(etag.clone()) {
         headers.insert(header::ETAG, etag);
     }
     // Beside what a handler said of its own.
     headers.append(header::VARY, VARY);
-    let seconds_left = usize::try_from(document.millis_left(now) / 1000).unwrap_or(0).min(LONGEST_MAX_AGE);
+    if form.is_held {
+        return;
+    }
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(document.content_type));
+    if form.is_gzip {
+        headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+    }
+}
+
+/// What is of the moment.
+fn date(document: &Document, served: Served, now: Moment, headers: &mut HeaderMap) {
+    let millis_left = if served == Served::Stale { 0 } else { document.millis_left(now) };
+    let seconds_left = usize::try_from(millis_left / 1000).unwrap_or(0).min(LONGEST_MAX_AGE);
     if let Some(line) = CACHE_CONTROL.get(seconds_left) {
         headers.insert(header::CACHE_CONTROL, line.clone());
     }
     headers.insert(header::AGE, (document.millis_old(now) / 1000).into());
-    headers.insert(
-        X_CACHE,
-        HeaderValue::from_static(match served {
-            Served::Hit => "hit",
-            Served::Miss => "miss",
-        }),
-    );
-    if if_none_match.is_some_and(|held| is_held(held.as_bytes(), etag)) {
-        return (StatusCode::NOT_MODIFIED, Bytes::new());
-    }
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(document.content_type));
-    if is_gzip {
-        headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
-    }
-    (StatusCode::OK, bytes.clone())
+}
+
+const fn word(served: Served) -> HeaderValue {
+    HeaderValue::from_static(match served {
+        Served::Hit => "hit",
+        Served::Miss => "miss",
+        Served::Stale => "stale",
+    })
 }
 
 /// Whether `If-None-Match` names this ETag (or `*`). Compared weakly, as RFC 9110 has it for this header.

@@ -12,7 +12,7 @@ use super::error::StoreError;
 use super::handle::Store;
 use super::names;
 use super::tables::{KINDS, place};
-use crate::inventory::{Complaint, FacilityId, Moment, Record, RecordKind};
+use crate::inventory::{Complaint, EquipmentId, FacilityId, Moment, Record, RecordKind};
 
 /// Where a record lies and whose it is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -79,6 +79,10 @@ pub struct Applied {
     pub tables: BTreeMap<String, Tally>,
     /// Facilities with something to assess again.
     pub facilities: BTreeSet<FacilityId>,
+    /// Items to assess again by themselves.
+    pub items: BTreeSet<EquipmentId>,
+    /// One of the facilities is to be assessed as a whole, with every item in it.
+    pub has_whole: bool,
     /// Whether anything at all was written, be it an issue or the cursor.
     pub written: bool,
 }
@@ -91,6 +95,8 @@ impl Applied {
             *sum = sum.plus(tally);
         }
         self.facilities.extend(other.facilities);
+        self.items.extend(other.items);
+        self.has_whole |= other.has_whole;
         self.written |= other.written;
     }
 
@@ -153,6 +159,8 @@ pub(super) fn finish(txn: &WriteTransaction, desk: Desk<'_>) -> Result<(Applied,
     let (mut applied, findings, tallies, touched, at) = desk.close();
     tallies.settle(txn)?;
     applied.facilities = touched.facilities().filter_map(|id| FacilityId::parse(id).ok()).collect();
+    applied.items = touched.items().filter_map(|id| EquipmentId::parse(id).ok()).collect();
+    applied.has_whole = touched.has_whole();
     applied.written |= touched.settle(txn)?;
     applied.written |= findings.settle(txn, at)?;
     let written = applied.written;

@@ -105,7 +105,10 @@ impl Store {
         let mut known = false;
         if length > 0 {
             // Looked at without a single write first: what is not ours must stay as it is
-            known = format_of(&open_database(&disk, place, options, false)?, place)?;
+            let looked_at = open_database(&disk, place, options, false)?;
+            let format = format_of(&looked_at, place);
+            let_go(Ok(looked_at), place);
+            known = format?;
         }
         let opened = open_database(&disk, place, options, true)?;
         let store =
@@ -156,24 +159,12 @@ impl Store {
     }
 
     /// Length of the file, in bytes. redb doubles it when it needs room, and cuts the free end when it is closed: up to
-    /// half of it may be a hole that takes no disk. See [`Store::disk_bytes`].
+    /// half of it may be a hole that takes no disk.
     ///
     /// # Errors
     /// [`StoreError::Unreadable`] when the file system does not tell.
     pub fn file_bytes(&self) -> Result<u64, StoreError> {
         self.disk.len().map_err(|error| StoreError::Unreadable { reason: error.to_string() })
-    }
-
-    /// What the file takes on its disk, in bytes; its length where the system does not tell.
-    ///
-    /// # Errors
-    /// [`StoreError::Unreadable`] when the file system does not tell either.
-    pub fn disk_bytes(&self) -> Result<u64, StoreError> {
-        #[cfg(unix)]
-        if let Ok(file) = fs::metadata(&self.place) {
-            return Ok(std::os::unix::fs::MetadataExt::blocks(&file) * 512);
-        }
-        self.file_bytes()
     }
 
     /// Makes the file as short as it can be. Nobody may read or write meanwhile.
@@ -252,7 +243,7 @@ impl Store {
 
     /// Opens the database anew: for writing, else for reading. Snapshots of before cannot read on.
     fn reopen(&self, held: &mut RwLockWriteGuard<'_, Result<Opened, String>>) {
-        **held = Err("being opened anew".to_owned());
+        let_go(std::mem::replace(&mut **held, Err("being opened anew".to_owned())), &self.place);
         **held = open_database(&self.disk, &self.place, self.options, true).or_else(|error| {
             let reason = match error {
                 StoreError::NotAStore { reason, .. } => reason,
@@ -267,10 +258,17 @@ impl Store {
 
 impl Drop for Store {
     fn drop(&mut self) {
-        *self.opened.write() = Err("closed".to_owned());
+        let_go(std::mem::replace(&mut *self.opened.write(), Err("closed".to_owned())), &self.place);
         if let Err(error) = self.disk.close() {
             tracing::warn!(store = self.place, %error, "closing the store");
         }
+    }
+}
+
+/// Closes an opening. redb writes while it closes, and panics on a page that it cannot understand.
+fn let_go(opened: Result<Opened, String>, place: &str) {
+    if catch_unwind(AssertUnwindSafe(|| drop(opened))).is_err() {
+        tracing::warn!(store = place, "redb found a page it could not understand while closing");
     }
 }
 

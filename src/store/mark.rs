@@ -78,6 +78,19 @@ impl Touched {
         self.facilities.keys().map(String::as_str)
     }
 
+    /// Items marked by themselves.
+    pub(super) fn items(&self) -> impl Iterator<Item = &str> {
+        let single = self.facilities.values().filter_map(|touch| match touch {
+            Touch::Whole => None,
+            Touch::Items(items) => Some(items),
+        });
+        single.flatten().map(String::as_str)
+    }
+
+    pub(super) fn has_whole(&self) -> bool {
+        self.facilities.values().any(|touch| matches!(touch, Touch::Whole))
+    }
+
     /// Sets the marks; says whether there were any to set.
     pub(super) fn settle(self, txn: &WriteTransaction) -> Result<bool, StoreError> {
         if self.facilities.is_empty() {
@@ -140,18 +153,6 @@ impl Store {
                     touched.whole(&String::from_utf8_lossy(&key));
                 }
             }
-            touched.settle(txn).map(|dirty| ((), dirty))
-        })
-    }
-
-    /// Marks one facility.
-    ///
-    /// # Errors
-    /// [`StoreError`] when the store cannot be read or written.
-    pub fn mark(&self, facility: &FacilityId) -> Result<(), StoreError> {
-        self.transact(|txn| {
-            let mut touched = Touched::default();
-            touched.whole(facility);
             touched.settle(txn).map(|dirty| ((), dirty))
         })
     }

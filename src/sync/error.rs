@@ -58,15 +58,6 @@ impl SyncError {
     /// The error with its causes, in one line.
     #[must_use]
     pub fn sentence(&self) -> String {
-        let mut whole = self.to_string();
-        let mut cause = std::error::Error::source(self);
-        while let Some(error) = cause {
-            let words = error.to_string();
-            if !whole.contains(&words) {
-                whole = format!("{whole}: {words}");
-            }
-            cause = error.source();
-        }
-        whole
+        crate::upstream::sentence(self)
     }
 }

@@ -149,7 +149,7 @@ impl Run {
                 complaints.extend(ahead);
                 let (at, complained) = (appliance.clock().now(), complaints.len());
                 let deed = Deed { source: &source, puts, removed, complaints, cursor: Some(&cursor), at };
-                Ok((appliance.store().apply(&deed)?, complained as u64))
+                Ok((appliance.take_in(&deed)?, complained as u64))
             })
             .await?;
         self.complaints += complaints;
@@ -182,7 +182,7 @@ impl Run {
             let (source, removed) = (source.clone(), chunk.to_vec());
             let apply = move |appliance: &Appliance| {
                 let deed = Deed { removed, ..Deed::empty(&source, appliance.clock().now()) };
-                Ok(appliance.store().apply(&deed)?)
+                appliance.take_in(&deed)
             };
             all.add(self.appliance.aside(apply).await?);
         }

@@ -1,4 +1,5 @@
-//! What happens by itself: each source at its interval, and everything judged anew when the date changes.
+//! What happens by itself: each source at its interval, and everything judged anew and ended sessions swept
+//! when the date changes.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -35,6 +36,7 @@ pub async fn run_by_the_clock(appliance: Arc<Appliance>, desk: Arc<Desk>, stop: 
 async fn judge_what_is_left(appliance: &Arc<Appliance>) -> Result<(), ApplianceError> {
     appliance
         .aside(|appliance| {
+            appliance.sweep_sessions()?;
             appliance.mark_outdated()?;
             appliance.assess_marked()
         })

@@ -5,6 +5,7 @@ mod backoff;
 mod breaker;
 mod error;
 mod notice;
+mod sentence;
 mod socket;
 mod trace;
 
@@ -23,6 +24,7 @@ pub use backoff::Backoff;
 pub use breaker::{Breaker, BreakerReading, BreakerRules, BreakerState, Circuit, Ticket};
 pub use error::CallError;
 pub use notice::Notifier;
+pub use sentence::sentence;
 pub use socket::{Socket, SocketAnswer};
 pub use trace::Trace;
 

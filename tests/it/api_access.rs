@@ -322,7 +322,7 @@ fn pictures_come_whole_and_small_and_by_signed_address() {
     ] {
         assert_eq!(by_address(wrong).status, 401, "{wrong}");
     }
-    rig.clock.set(moment("2026-11-02T00:00:01Z"));
+    rig.clock.set(moment("2026-11-03T00:00:01Z"));
     assert_eq!(by_address(url).status, 401, "it has ended");
     assert_eq!(rig.viewer.get(path).status, 200);
 

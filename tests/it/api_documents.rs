@@ -528,7 +528,7 @@ fn every_operation_answers_as_its_document_says() {
     done("POST", "/sync", 422, &send("POST", "/sync", json!({"source": "another"})));
     // Over TCP nobody makes the server read files, not even an administrator; `process_serve` does it over the socket
     done("POST", "/sync/import", 403, &send("POST", "/sync/import", json!({"path": "/etc/hostname"})));
-    let file = json!([{"id": "x-handed-over", "kind": "facility", "name": "Handed over"}]).to_string();
+    let file = json!({"facilities": [{"id": "x-handed-over", "name": "Handed over"}]}).to_string();
     let handed = |name: &str| rig.admin.ask("POST", &format!("/api/v1/sync/files/{name}"), &[], file.as_bytes());
     done("POST", "/sync/files/{name}", 200, &handed("records.json"));
     done("POST", "/sync/files/{name}", 422, &handed("records.exe"));

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use jiff::tz::TimeZone;
 use masterbus::access::{Role, Scopes};
-use masterbus::appliance::{Appliance, NewKey, Opening};
+use masterbus::appliance::{Appliance, FreshFor, NewKey, Opening};
 use masterbus::assess::Catalog;
 use masterbus::assess::catalog::DEFAULT_ALGORITHM;
 use masterbus::clock::Clock;
@@ -34,6 +34,8 @@ pub struct Setting {
     pub standing_at: Option<&'static str>,
     /// Requests a minute; 0 for no limit.
     pub per_minute: u32,
+    /// Refused credentials a minute and address; 0 for no limit.
+    pub failures_per_minute: u32,
     /// An existing data folder in place of a fresh one.
     pub folder: Option<PathBuf>,
     /// Whose midnight changes the date.
@@ -43,7 +45,14 @@ pub struct Setting {
 impl Setting {
     /// These sources in a fresh folder by the machine's clock in UTC, without a limit.
     pub fn of(sources: Vec<SourceConfig>) -> Self {
-        Self { sources, standing_at: None, per_minute: 0, folder: None, time_zone: TimeZone::UTC }
+        Self {
+            sources,
+            standing_at: None,
+            per_minute: 0,
+            failures_per_minute: 0,
+            folder: None,
+            time_zone: TimeZone::UTC,
+        }
     }
 }
 
@@ -76,7 +85,7 @@ pub fn moment(text: &str) -> Moment {
 impl Rig {
     /// Opens an appliance and serves it.
     pub fn open(runtime: &Arc<Runtime>, setting: Setting) -> Self {
-        let Setting { sources, standing_at, per_minute, folder, time_zone } = setting;
+        let Setting { sources, standing_at, per_minute, failures_per_minute, folder, time_zone } = setting;
         let fresh = folder.is_none().then(|| TempDir::new().expect("a temporary folder"));
         let folder = folder.or_else(|| fresh.as_ref().map(|fresh| fresh.path().to_owned())).expect("one of them");
         let clock = standing_at.map_or_else(Clock::system, |text| Clock::standing_at(moment(text)));
@@ -84,10 +93,12 @@ impl Rig {
             data_dir: folder.clone(),
             store_cache_bytes: 32 << 20,
             shelf_bytes: 32 << 20,
+            fresh_for: FreshFor::default(),
             time_zone,
             algorithm: DEFAULT_ALGORITHM.to_owned(),
             catalog: Catalog::embedded().expect("the embedded rules"),
             requests_per_minute: per_minute,
+            failures_per_minute,
             clock: clock.clone(),
             sources: sources.iter().map(|source| source.name.clone()).collect(),
         };

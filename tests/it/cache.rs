@@ -1,4 +1,5 @@
-//! The shelf under many askers: one making for all, errors for all and for nobody later, changes seen at once.
+//! The shelf under many askers: one making for all, errors for all and for nobody later, stale answers given while one
+//! new one is made.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -76,17 +77,97 @@ async fn an_error_reaches_all_who_wait_and_is_not_kept() {
     assert!(matches!(again, Ok((_, Served::Miss))));
 }
 
+/// Asks by `wanted`; what is made says `text`.
+async fn ask(
+    shelf: &Shelf<Away>,
+    generations: &Generations,
+    wanted: Wanted<'_>,
+    now: Moment,
+    text: &'static str,
+) -> (String, Served) {
+    let make = || async move { Ok(making(text)) };
+    let (document, served) = shelf.get(wanted, now, generations.taken(F1), make).await.expect("an answer");
+    (String::from_utf8(document.bytes.to_vec()).expect("text"), served)
+}
+
+/// Lets the makings that were begun come to their end: they wait for nothing.
+async fn settle() {
+    for _ in 0..10 {
+        tokio::task::yield_now().await;
+    }
+}
+
 #[tokio::test]
-async fn a_change_has_the_next_asker_make_it_again() {
+async fn a_stale_answer_is_given_while_one_new_one_is_made_behind_it() {
     let (shelf, generations) = (Shelf::<Away>::holding(1 << 20), Generations::default());
-    let first = shelf.get(WANTED, NOW, generations.taken(F1), || async { Ok(making("1")) }).await.expect("made").0;
+    assert_eq!(ask(&shelf, &generations, WANTED, NOW, "1").await, ("1".to_owned(), Served::Miss));
     generations.changed(F1);
-    assert!(shelf.find(&WANTED, NOW).is_none());
-    let (second, served) =
-        shelf.get(WANTED, NOW, generations.taken(F1), || async { Ok(making("2")) }).await.expect("made");
-    assert_eq!((&second.bytes[..], served), (&b"2"[..], Served::Miss));
-    assert_ne!(first.etag, second.etag);
-    assert_eq!(shelf.find(&WANTED, NOW).expect("fresh again").bytes, second.bytes);
+    assert!(shelf.find(&WANTED, NOW).is_none(), "it is not fresh");
+    let (made, go) = (Arc::new(AtomicUsize::new(0)), Arc::new(Semaphore::new(0)));
+    for _ in 0..1000 {
+        let (made, go) = (Arc::clone(&made), Arc::clone(&go));
+        let make = || async move {
+            made.fetch_add(1, Ordering::SeqCst);
+            let _open = go.acquire().await;
+            Ok(making("2"))
+        };
+        let (document, served) = shelf.get(WANTED, NOW, generations.taken(F1), make).await.expect("at once");
+        assert_eq!((&document.bytes[..], served), (&b"1"[..], Served::Stale));
+    }
+    // A change that overtakes the making does not start another beside it
+    generations.changed(F1);
+    assert_eq!(ask(&shelf, &generations, WANTED, NOW, "3").await, ("1".to_owned(), Served::Stale));
+    go.add_permits(1);
+    settle().await;
+    assert_eq!(made.load(Ordering::SeqCst), 1);
+    assert_eq!(ask(&shelf, &generations, WANTED, NOW, "4").await, ("2".to_owned(), Served::Stale));
+    settle().await;
+    assert_eq!(ask(&shelf, &generations, WANTED, NOW, "5").await, ("4".to_owned(), Served::Hit));
+}
+
+#[tokio::test]
+async fn what_cannot_be_made_again_is_given_once_more_and_then_its_error() {
+    let (shelf, generations) = (Shelf::<Away>::holding(1 << 20), Generations::default());
+    ask(&shelf, &generations, WANTED, NOW, "1").await;
+    generations.changed(F1);
+    let last = shelf.get(WANTED, NOW, generations.taken(F1), || async { Err(Away) }).await.expect("given once more");
+    assert_eq!(last.1, Served::Stale);
+    settle().await;
+    let gone = shelf.get(WANTED, NOW, generations.taken(F1), || async { Err(Away) }).await;
+    assert!(matches!(gone, Err(Unmade::Failed(error)) if *error == Away));
+}
+
+#[tokio::test]
+async fn an_answer_is_given_stale_for_so_long_and_never_when_withdrawn() {
+    let (shelf, generations) = (Shelf::<Away>::holding(1 << 20), Generations::default());
+    let later = |seconds: i64| Moment::from_millis(NOW.millis() + 1_000 * seconds);
+    ask(&shelf, &generations, WANTED, NOW, "1").await;
+    assert_eq!(ask(&shelf, &generations, WANTED, later(59), "2").await.1, Served::Hit);
+    assert_eq!(ask(&shelf, &generations, WANTED, later(61), "2").await, ("1".to_owned(), Served::Stale));
+    settle().await;
+    assert_eq!(ask(&shelf, &generations, WANTED, later(182), "3").await, ("3".to_owned(), Served::Miss));
+    generations.withdrawn(F1);
+    assert_eq!(ask(&shelf, &generations, WANTED, later(182), "4").await, ("4".to_owned(), Served::Miss));
+    // Something left another facility: whoever sees all may see the old answer once more, whoever does not may not
+    let limited = Wanted { reach: "f1 and f2", ..WANTED };
+    ask(&shelf, &generations, limited, later(182), "4").await;
+    generations.withdrawn(Topic::Equipment("e9"));
+    generations.changed(F1);
+    assert_eq!(ask(&shelf, &generations, WANTED, later(182), "5").await, ("4".to_owned(), Served::Stale));
+    assert_eq!(ask(&shelf, &generations, limited, later(182), "5").await, ("5".to_owned(), Served::Miss));
+}
+
+#[tokio::test]
+async fn other_rules_find_the_answers_of_those_before_them_stale() {
+    let (shelf, generations) = (Shelf::<Away>::holding(1 << 20), Generations::default());
+    let newer = Wanted { algorithm: "2.0.0", ..WANTED };
+    ask(&shelf, &generations, WANTED, NOW, "by the old rules").await;
+    shelf.carry_over(WANTED.algorithm, newer.algorithm);
+    generations.all_changed();
+    assert!(shelf.find(&newer, NOW).is_none());
+    assert_eq!(ask(&shelf, &generations, newer, NOW, "new").await, ("by the old rules".to_owned(), Served::Stale));
+    settle().await;
+    assert_eq!(ask(&shelf, &generations, newer, NOW, "newer").await, ("new".to_owned(), Served::Hit));
 }
 
 #[tokio::test]

@@ -5,7 +5,7 @@ use std::process::{Command, Output};
 use std::sync::Arc;
 
 use masterbus::access::{PublicKey, Reach};
-use masterbus::appliance::{Appliance, ApplianceError, EvidenceFile, EvidenceQuery, FacilityList, Opening};
+use masterbus::appliance::{Appliance, ApplianceError, EvidenceFile, EvidenceQuery, FacilityList, FreshFor, Opening};
 use masterbus::assess::Catalog;
 use masterbus::clock::Clock;
 use masterbus::inventory::{FacilityId, Record};
@@ -22,10 +22,12 @@ fn open(folder: &Path) -> Arc<Appliance> {
         data_dir: folder.to_owned(),
         store_cache_bytes: 8 << 20,
         shelf_bytes: 8 << 20,
+        fresh_for: FreshFor::default(),
         time_zone: jiff::tz::TimeZone::UTC,
         algorithm: "1.2.0".to_owned(),
         catalog: Catalog::embedded().expect("the rules"),
         requests_per_minute: 0,
+        failures_per_minute: 0,
         clock: Clock::standing_at("2026-03-10T12:00:00Z".parse().expect("an instant")),
         sources: Vec::new(),
     })

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use masterbus::access::Reach;
-use masterbus::appliance::{Appliance, ApplianceError, Asked, Opening, TriedDeed};
+use masterbus::appliance::{Appliance, ApplianceError, Asked, FreshFor, Opening, TriedDeed};
 use masterbus::assess::Catalog;
 use masterbus::clock::Clock;
 use masterbus::inventory::{EquipmentId, FacilityId};
@@ -29,10 +29,12 @@ fn rig() -> Rig {
         data_dir: folder.path().to_owned(),
         store_cache_bytes: 8 << 20,
         shelf_bytes: 1 << 20,
+        fresh_for: FreshFor::default(),
         time_zone: jiff::tz::TimeZone::UTC,
         algorithm: "1.2.0".to_owned(),
         catalog: Catalog::embedded().expect("sound"),
         requests_per_minute: 0,
+        failures_per_minute: 0,
         clock: Clock::standing_at(at(NOON)),
         sources: Vec::new(),
     };

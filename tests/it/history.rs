@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use masterbus::access::Reach;
-use masterbus::appliance::{Appliance, ApplianceError, Asked, Opening};
+use masterbus::appliance::{Appliance, ApplianceError, Asked, FreshFor, Opening};
 use masterbus::assess::Catalog;
 use masterbus::clock::Clock;
 use masterbus::inventory::{FacilityId, Moment, Record};
@@ -23,10 +23,12 @@ fn open(folder: &Path, algorithm: &str, now: &str) -> Arc<Appliance> {
         data_dir: folder.to_owned(),
         store_cache_bytes: 8 << 20,
         shelf_bytes: 8 << 20,
+        fresh_for: FreshFor::default(),
         time_zone: jiff::tz::TimeZone::get("America/New_York").expect("a zone in the binary"),
         algorithm: algorithm.to_owned(),
         catalog: Catalog::embedded().expect("the rules"),
         requests_per_minute: 0,
+        failures_per_minute: 0,
         clock: Clock::standing_at(moment(now)),
         sources: Vec::new(),
     })

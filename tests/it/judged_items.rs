@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use jiff::tz::TimeZone;
 use masterbus::access::Reach;
-use masterbus::appliance::{Appliance, Asked, Opening};
+use masterbus::appliance::{Appliance, Asked, FreshFor, Opening};
 use masterbus::assess::Catalog;
 use masterbus::clock::Clock;
 use masterbus::inventory::{FacilityId, Moment, Record, RecordKind};
@@ -27,10 +27,12 @@ fn open(folder: &TempDir) -> Arc<Appliance> {
         data_dir: folder.path().to_owned(),
         store_cache_bytes: 16 << 20,
         shelf_bytes: 1 << 20,
+        fresh_for: FreshFor::default(),
         time_zone: TimeZone::UTC,
         algorithm: "1.2.0".to_owned(),
         catalog: Catalog::embedded().expect("the embedded rules"),
         requests_per_minute: 0,
+        failures_per_minute: 0,
         clock: Clock::standing_at(NOW),
         sources: Vec::new(),
     };

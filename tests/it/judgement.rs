@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use jiff::tz::TimeZone;
 use masterbus::access::{Role, Scopes};
-use masterbus::appliance::{Appliance, NewKey, Opening};
+use masterbus::appliance::{Appliance, FreshFor, NewKey, Opening};
 use masterbus::assess::Catalog;
 use masterbus::clock::Clock;
 use masterbus::inventory::{Facility, FacilityId, Moment, Record};
@@ -43,10 +43,12 @@ impl Rig {
             data_dir: folder.path().to_owned(),
             store_cache_bytes: 16 << 20,
             shelf_bytes: 16 << 20,
+            fresh_for: FreshFor::default(),
             time_zone: TimeZone::UTC,
             algorithm: "1.2.0".to_owned(),
             catalog: Catalog::embedded().expect("the embedded rules"),
             requests_per_minute: 0,
+            failures_per_minute: 0,
             clock: clock.clone(),
             sources: Vec::new(),
         })
@@ -89,8 +91,10 @@ impl Rig {
         (response.status().as_u16(), kind, response.text().await.expect("a body"))
     }
 
+    /// Made for this asking: what was kept may be stale.
     async fn document(&self, path: &str) -> Value {
-        let (status, _, text) = self.ask(&self.operator, path, &[]).await;
+        let mark = if path.contains('?') { '&' } else { '?' };
+        let (status, _, text) = self.ask(&self.operator, &format!("{path}{mark}force_refresh=true"), &[]).await;
         assert_eq!(status, 200, "{path}: {text}");
         serde_json::from_str(&text).expect("JSON")
     }

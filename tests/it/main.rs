@@ -6,6 +6,8 @@ mod api_caching;
 mod api_client;
 mod api_documents;
 mod api_errors;
+mod api_failures;
+mod api_freshness;
 mod api_lists;
 mod api_portfolio;
 mod api_schema;

@@ -135,7 +135,7 @@ fn the_set_up_link_is_for_its_owner_and_works_once() {
     assert_eq!(fs::metadata(&path).expect("it is there").permissions().mode() & 0o777, 0o600);
     let socket = folder.path().join("data/masterbus.sock");
     assert_eq!(fs::metadata(&socket).expect("it is there").permissions().mode() & 0o777, 0o600);
-    let link = fs::read_to_string(path).expect("text");
+    let link = fs::read_to_string(&path).expect("text");
     let (origin, secret) = link.trim_end().split_once("/setup#").expect("a link");
     assert_eq!(origin, format!("http://{address}"));
     assert!(!line.to_string().contains(secret), "the log does not hold it: {line}");
@@ -146,6 +146,8 @@ fn the_set_up_link_is_for_its_owner_and_works_once() {
     let mut set_up = login.clone();
     set_up["secret"] = json!(secret);
     assert_eq!(nobody.send("POST", "/auth/setup", &set_up).status, 200);
+    server.logged("the used set-up link was removed");
+    assert!(!path.exists());
     assert_eq!(nobody.send("POST", "/auth/setup", &set_up).status, 403);
     assert_eq!(nobody.send("POST", "/auth/login", &login).status, 200);
 }

@@ -16,7 +16,7 @@ export class ApiError extends Error {
   }
 }
 
-export async function ask(path, { method = "GET", body, type, signal: stop } = {}) {
+export async function ask(path, { method = "GET", body, type, signal: stop, onStale } = {}) {
   const headers = {};
   if (body !== undefined) headers["Content-Type"] = type ?? "application/json";
   if (method !== "GET" && session.value?.csrf_token) headers["X-CSRF-Token"] = session.value.csrf_token;
@@ -33,6 +33,8 @@ export async function ask(path, { method = "GET", body, type, signal: stop } = {
   if (answer.ok) {
     online.value = true;
     if (answer.status === 204) return null;
+    // What is out of date is given at once, and made again behind it: whoever shows it asks once more.
+    if (answer.headers.get("x-cache") === "stale") onStale?.();
     const isJson = answer.headers.get("content-type")?.startsWith("application/json");
     return isJson ? answer.json() : answer;
   }

@@ -4,6 +4,8 @@ import { signal, useEffect, debounce } from "./lib.js";
 import { ask } from "./api.js";
 
 const MOST = 120;
+/** How often something out of date is asked for again before its next change. */
+const STALE_TRIES = 6;
 const IDLE = { data: undefined, error: null, loading: false };
 const entries = new Map();
 
@@ -26,8 +28,11 @@ function entryOf(path) {
 async function load(entry) {
   if (entry.flight) { entry.again = true; return entry.flight; }
   entry.stale = false;
-  entry.flight = ask(entry.path).then(
-    (data) => { entry.state.value = { data, error: null, loading: false }; },
+  let isStale = false;
+  entry.flight = ask(entry.path, { onStale: () => { isStale = true; } }).then(
+    (data) => {
+      entry.tries = isStale ? (entry.tries ?? 0) + 1 : 0;
+      if (isStale && entry.tries < STALE_TRIES) setTimeout(() => (entry.users > 0 ? load(entry) : (entry.stale = true)), 400 * entry.tries); entry.state.value = { data, error: null, loading: false }; },
     (error) => { entry.state.value = { data: entry.state.value.data, error, loading: false }; },
   ).finally(() => {
     entry.flight = null;
@@ -72,6 +77,7 @@ function matches(path, part) {
 /** Documents changed: those of these facilities, or all for null. */
 export function changed(facilities) {
   if (facilities === null) wanted.add("*");
+  else if (facilities.length === 0) wanted.add("/portfolio");
   else facilities.forEach((id) => wanted.add(`facility:${id}`));
   refresh();
 }

@@ -14,14 +14,12 @@ use self::stand::Stand;
 use super::{Appliance, ApplianceError, News};
 use crate::assess::Rules;
 use crate::cache::Topic;
-use crate::inventory::{Day, FacilityId, Moment};
+use crate::inventory::{Day, Moment};
 use crate::report::portfolio::HIGHEST_RISK_FACILITIES;
 use crate::store::{Judged, KeptPortfolio, Marks, Store, StoreError, Sums};
 
 /// Finished loads that may wait for the writer.
 const LOADS_WAITING: usize = 1;
-/// From so many changed facilities on, every kept answer is made again: cheaper than naming each.
-const NAME_AT_MOST: usize = 1_000;
 
 /// What one assessment did.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -54,7 +52,7 @@ impl Appliance {
             let judged = judge.join().map_err(|_| ApplianceError::Broken("the assessment ended early".to_owned()))?;
             written.and(judged.map_err(ApplianceError::from))
         });
-        let summed = judged.and_then(|done| {
+        judged.and_then(|done| {
             if done.has_new {
                 self.history_seen.lock().forget();
             }
@@ -62,10 +60,7 @@ impl Appliance {
                 self.sum_up_portfolio(&marks, &bench)?;
             }
             Ok(done.assessed)
-        });
-        // Also after a failure: what was written before it is what answers must be made from.
-        self.tell_changed(marks.facilities.keys());
-        summed
+        })
     }
 
     /// Marks everything when the held figures are of another day or another algorithm.
@@ -94,6 +89,7 @@ impl Appliance {
     fn write_loads(&self, loads: &Receiver<Judged>) -> Result<(), ApplianceError> {
         for judged in loads {
             self.store.settle(&judged)?;
+            self.tell_judged(&judged)?;
         }
         Ok(())
     }
@@ -111,22 +107,10 @@ impl Appliance {
         let figure = portfolio.tally.figure(bench.as_of);
         let taken = Marks { portfolio: marks.portfolio, ..Marks::default() };
         let judged = Judged { portfolio: Some(figure), sums: Sums::Now(portfolio), taken, ..Judged::default() };
-        Ok(self.store.settle(&judged)?)
-    }
-
-    fn tell_changed<'a>(&self, facilities: impl ExactSizeIterator<Item = &'a FacilityId>) {
-        if facilities.len() > NAME_AT_MOST {
-            self.generations.all_changed();
-            self.news.tell(News::Changed { facilities: None });
-            return;
-        }
-        let mut named = Vec::with_capacity(facilities.len());
-        for facility in facilities {
-            self.generations.changed(Topic::Facility(facility));
-            named.push(facility.clone());
-        }
+        self.store.settle(&judged)?;
         self.generations.changed(Topic::Portfolio);
-        self.news.tell(News::Changed { facilities: Some(named) });
+        self.news.tell(News::Changed { facilities: Some(Vec::new()) });
+        Ok(())
     }
 }
 

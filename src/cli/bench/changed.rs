@@ -22,7 +22,7 @@ pub(super) fn measure(appliance: &Appliance, plant: &Plant, figures: &mut Figure
         let mut deed = Deed::empty("bench", appliance.clock().now());
         deed.puts.push(("Equipment".into(), Record::Equipment(Box::new(changed))));
         let start = Instant::now();
-        appliance.store().apply(&deed).map_err(Failure::failed)?;
+        appliance.take_in(&deed).map_err(Failure::failed)?;
         taking_in.push(start.elapsed());
         let start = Instant::now();
         let assessed = appliance.assess_marked().map_err(Failure::failed)?;

@@ -12,6 +12,7 @@ pub(super) struct Visitor {
     connection: BufReader<TcpStream>,
     key: String,
     body: Vec<u8>,
+    was_stale: bool,
 }
 
 fn strange(reason: String) -> io::Error {
@@ -24,7 +25,12 @@ impl Visitor {
         let connection = TcpStream::connect(address)?;
         connection.set_nodelay(true)?;
         connection.set_read_timeout(Some(PATIENCE))?;
-        Ok(Self { connection: BufReader::new(connection), key: key.to_owned(), body: Vec::new() })
+        Ok(Self { connection: BufReader::new(connection), key: key.to_owned(), body: Vec::new(), was_stale: false })
+    }
+
+    /// Whether the last answer was a stale one.
+    pub(super) const fn was_stale(&self) -> bool {
+        self.was_stale
     }
 
     /// Asks for a path and reads the answer to its end. Returns its body.
@@ -33,6 +39,7 @@ impl Visitor {
         let request = format!("GET {path} HTTP/1.1\r\nhost: localhost\r\n{key}\r\n");
         self.connection.get_mut().write_all(request.as_bytes())?;
         let (mut status, mut length) = (String::new(), None);
+        self.was_stale = false;
         for number in 0.. {
             let mut line = String::new();
             self.connection.read_line(&mut line)?;
@@ -43,6 +50,7 @@ impl Visitor {
                 Some((name, value)) if name.eq_ignore_ascii_case("content-length") => {
                     length = value.trim().parse::<usize>().ok();
                 }
+                Some((name, value)) if name.eq_ignore_ascii_case("x-cache") => self.was_stale = value.trim() == "stale",
                 Some(_) => {}
             }
         }

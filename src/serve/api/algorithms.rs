@@ -7,9 +7,9 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use crate::assess::Algorithm;
 use crate::assess::algorithm::Bands;
 use crate::assess::figure::Factor;
-use crate::assess::Algorithm;
 use crate::inventory::EquipmentKind;
 use crate::serve::App;
 use crate::serve::take::{Query, Viewer};

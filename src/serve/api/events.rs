@@ -85,7 +85,7 @@ impl Drop for Seat {
 /// Documents are other than they were.
 #[derive(Serialize, ToSchema)]
 struct ChangedEvent {
-    /// The facilities within reach whose documents changed; null: perhaps all.
+    /// The facilities within reach whose documents changed; none: the portfolio's alone; null: perhaps all.
     facilities: Option<Vec<FacilityId>>,
 }
 
@@ -166,7 +166,9 @@ impl Line {
             News::Changed { facilities: Some(named) } => {
                 let reached: Vec<FacilityId> =
                     named.iter().filter(|id| self.pass.viewer.reach.has(id)).cloned().collect();
-                (!reached.is_empty()).then(|| told("changed", &ChangedEvent { facilities: Some(reached) }))?
+                // Of none: the portfolio alone.
+                (!reached.is_empty() || named.is_empty())
+                    .then(|| told("changed", &ChangedEvent { facilities: Some(reached) }))?
             }
             News::Run { number, run } => {
                 let viewer = &self.pass.viewer;

@@ -63,7 +63,8 @@ impl<'a> Credential<'a> {
     /// The session that the admin page's cookie holds.
     pub(crate) fn of_page(headers: &'a HeaderMap) -> Option<&'a str> {
         let lines = headers.get_all(header::COOKIE).iter().filter_map(|line| line.to_str().ok());
-        let mut cookies = lines.flat_map(|line| line.split(';')).filter_map(|cookie| cookie.trim_ascii().split_once('='));
+        let mut cookies =
+            lines.flat_map(|line| line.split(';')).filter_map(|cookie| cookie.trim_ascii().split_once('='));
         let (_, value) = cookies.find(|(name, _)| *name == PAGE_COOKIE)?;
         value.starts_with(PAGE_PREFIX).then_some(value)
     }
@@ -138,7 +139,16 @@ mod tests {
         for path in ["/", "/setup", "/enter", "/page/0123456789ab/app/main.js"] {
             assert_eq!(guard(path), Guard::Page, "{path}");
         }
-        let closed = ["/page", "/setup/x", "/docs", "/metrics", "/api/v1", "/api/v1/auth/logout", "/api/v1/healthy", "/api/v1/docsx"];
+        let closed = [
+            "/page",
+            "/setup/x",
+            "/docs",
+            "/metrics",
+            "/api/v1",
+            "/api/v1/auth/logout",
+            "/api/v1/healthy",
+            "/api/v1/docsx",
+        ];
         for path in closed {
             assert_eq!(guard(path), Guard::Closed, "{path}");
         }

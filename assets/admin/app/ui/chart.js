@@ -10,7 +10,7 @@ export const months = (seconds) => monthName(new Date(seconds * 1000));
 /**
  * `x`: seconds, rising. `series`: [{ label, values, color (a token), dash, fill, scale }]. `bands`: [[from, to, token]].
  */
-export function Chart({ x, series, bands = [], range, height = 220, label, name = months, format = (value) => String(value), bars }) {
+export function Chart({ x, series, bands = [], range, height = 220, label, name = months, format = (value) => String(value), axis: axisWidth = 44 }) {
   const box = useRef();
   const [tip, setTip] = useState(null);
   const key = JSON.stringify([x, series.map((line) => [line.values, line.color, line.label])]);
@@ -24,7 +24,6 @@ export function Chart({ x, series, bands = [], range, height = 220, label, name 
       const lines = series.map((line) => ({
         label: line.label, stroke: token(line.color), width: line.width ?? 2, dash: line.dash, spanGaps: false,
         fill: line.fill ? `${token(line.color)}22` : undefined, points: { show: false },
-        paths: bars ? Plot.paths.bars({ size: [0.7, 40] }) : undefined,
       }));
       const axis = { stroke: token("--muted"), grid: { stroke: token("--grid"), width: 1 }, ticks: { show: false }, font: `11px ${token("--font")}` };
       const draw = (self) => {
@@ -46,7 +45,7 @@ export function Chart({ x, series, bands = [], range, height = 220, label, name 
         series: [{}, ...lines],
         axes: [
           { ...axis, size: 32, space: 74, values: (_, splits) => splits.map((at) => name(at)), splits: (self, _, low, high, step) => spread(x, low, high, self.width / 84) },
-          { ...axis, size: 44, values: (_, splits) => splits.map(format) },
+          { ...axis, size: axisWidth, values: (_, splits) => splits.map(format) },
         ],
         hooks: {
           drawClear: [draw],

@@ -19,7 +19,7 @@ function usePages(path, key, PAGE) {
   const fetchPage = (page, again) => {
     if (held.pages.has(page) && !again) return;
     if (!again) held.pages.set(page, null);
-    ask(`${path}${path.includes("?") ? "&" : "?"}limit=${PAGE}&page=${page}`, { signal: held.stop.signal }).then((answer) => {
+    ask(`${path}${path.includes("?") ? "&" : "?"}limit=${PAGE}&page=${page}`, { signal: held.stop.signal, onStale: () => { if (!again) setTimeout(() => store.current === held && fetchPage(page, true), 700); } }).then((answer) => {
       held.pages.set(page, answer[key]);
       if (held.pages.size > PAGES_KEPT) held.pages.delete(held.pages.keys().next().value);
       Object.assign(held, { total: answer.total, isKnown: true, error: null });

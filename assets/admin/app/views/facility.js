@@ -44,7 +44,6 @@ function Summary({ id, facility }) {
     <${Card} title="Top threats" width="w12" tools=${html`<a class="small" href=${link(["facilities", id], { tab: "equipment", sort: "risk_score", order: "desc" })}>All equipment</a>`}>
       ${facility.top_threats.length === 0 ? html`<${Empty} icon="check" title="Nothing threatens here" />` : html`<ul class="rows">${facility.top_threats.map((one) => html`<li key=${one.id}><a class="row" href=${link(["equipment", one.id])}><span class="title cut">${one.name}</span><${Score} score=${one.risk_score} rating=${one.risk_rating} />
         <span class="note cut">${kind(one.type)} · ${one.risk_factors.slice(0, 3).join(", ").toLowerCase()}</span><${Badge} rating=${one.risk_rating} /></a></li>`)}</ul>`}</${Card}>
-      ["Last inspection", day(facility.last_inspection)], ["Last infrared scan", day(facility.last_infrared_scan)], ["Last arc flash study", day(facility.last_arc_flash_analysis)], ["Contractor", text(facility.contractor)]].map(([label, value]) => html`<div key=${label}><dt>${label}</dt><dd>${value}</dd></div>`)}</dl></${Card}>
   </div>`;
 }
 

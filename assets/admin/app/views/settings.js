@@ -121,7 +121,7 @@ function Algorithms() {
 function Effect({ versions }) {
   const [left, right] = versions.map((version) => useResource(`/portfolio/history?algorithm=${encodeURIComponent(version)}`));
   const last = (one) => one.data?.months.at(-1)?.risk_score;
-  return html`<${Card} title="What they make of this portfolio" width="w12" sub="at the last month end"><div class="facts">${versions.map((version, at) => html`<div key=${`${version}${at}`}><dt class="muted small">${version}</dt><dd>${text(last([left, right][at]))}</dd></div>`)}</div>${left.data?.months_pending > 0 || right.data?.months_pending > 0 ? html`<p class="small muted">Month ends of one version are still being worked out.</p>` : null}</${Card}>`;
+  return html`<${Card} title="What they make of this portfolio" width="w12" sub="at the last month end"><dl class="facts">${versions.map((version, at) => html`<div key=${`${version}${at}`}><dt>${version}</dt><dd>${text(last([left, right][at]))}</dd></div>`)}</dl>${left.data?.months_pending > 0 || right.data?.months_pending > 0 ? html`<p class="small muted">Month ends of one version are still being worked out.</p>` : null}</${Card}>`;
 }
 
 function About() {

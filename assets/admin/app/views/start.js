@@ -15,7 +15,8 @@ export default function Start() {
   if (!may("admin")) return html`<${Failed} error=${{ status: 403, message: "This is for the role admin." }} />`;
   const runs = [...live.runs.value.values()];
   const running = runs.find((run) => !run.ended);
-  const done = runs.findLast((run) => run.ended);
+  const before = useResource("/sync/runs?limit=1");
+  const done = runs.findLast((run) => run.ended) ?? before.data?.runs.find((run) => run.ended);
   const list = sources.data?.sources ?? [];
   const at = running || done ? 2 : 1;
   const start = () => ask("/sync", { method: "POST", body: {} }).catch(sayError);

@@ -9,6 +9,8 @@ import { Empty, Failed } from "./parts.js";
 const ROW = 40;
 const AROUND = 8;
 const PAGES_KEPT = 24;
+/** How often something out of date is asked for again before its next change. */
+const STALE_TRIES = 6;
 
 /** Pages of a list as they come into sight; forgotten when the list is another one. */
 function usePages(path, key, PAGE) {
@@ -16,10 +18,10 @@ function usePages(path, key, PAGE) {
   const store = useRef({ path: null });
   if (store.current.path !== path) store.current = { path, pages: new Map(), total: store.current.total ?? 0, isKnown: false, error: null, stop: new AbortController() };
   const held = store.current;
-  const fetchPage = (page, again) => {
+  const fetchPage = (page, again = 0) => {
     if (held.pages.has(page) && !again) return;
     if (!again) held.pages.set(page, null);
-    ask(`${path}${path.includes("?") ? "&" : "?"}limit=${PAGE}&page=${page}`, { signal: held.stop.signal, onStale: () => { if (!again) setTimeout(() => store.current === held && fetchPage(page, true), 700); } }).then((answer) => {
+    ask(`${path}${path.includes("?") ? "&" : "?"}limit=${PAGE}&page=${page}`, { signal: held.stop.signal, onStale: () => { if (again < STALE_TRIES) setTimeout(() => store.current === held && fetchPage(page, again + 1), 400 * (again + 1)); } }).then((answer) => {
       held.pages.set(page, answer[key]);
       if (held.pages.size > PAGES_KEPT) held.pages.delete(held.pages.keys().next().value);
       Object.assign(held, { total: answer.total, isKnown: true, error: null });
@@ -32,7 +34,7 @@ function usePages(path, key, PAGE) {
     });
   };
   useEffect(() => () => held.stop.abort(), [path]);
-  useEffect(() => { if (beat.value && held.isKnown) for (const page of held.pages.keys()) fetchPage(page, true); }, [beat.value]);
+  useEffect(() => { if (beat.value && held.isKnown) for (const page of held.pages.keys()) fetchPage(page, 1); }, [beat.value]);
   const row = (at) => held.pages.get(Math.floor(at / PAGE) + 1)?.[at % PAGE];
   const need = (from, to) => { for (let page = Math.floor(from / PAGE) + 1; page <= Math.floor(to / PAGE) + 1; page += 1) fetchPage(page); };
   const retry = () => { held.error = null; held.pages.clear(); redraw((count) => count + 1); };

@@ -4,7 +4,7 @@
 //!
 //! ```text
 //! doors        serve   cli   simulate
-//! activities   sync
+//! activities   sync   jobs
 //! the whole    appliance
 //! hands        store   cache   source   voltmetrics   upstream    one outside thing each
 //! thought      inventory < assess < report     access      no disk, no network
@@ -19,6 +19,7 @@ pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod inventory;
+pub mod jobs;
 pub mod report;
 pub mod serve;
 pub mod simulate;

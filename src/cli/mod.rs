@@ -9,6 +9,7 @@ mod config;
 mod demo;
 mod explain;
 mod import;
+mod jobs;
 mod key;
 mod openapi;
 pub mod outcome;
@@ -87,6 +88,12 @@ enum Verb {
     /// Makes, lists and revokes API keys
     #[command(subcommand)]
     Key(key::KeyVerb),
+    /// Lists and calls off what VoltMetrics is asked for
+    #[command(subcommand)]
+    Jobs(jobs::JobsVerb),
+    /// Lists, replays and deletes what failed for good
+    #[command(subcommand)]
+    DeadLetters(jobs::DeadLettersVerb),
     /// Verifies signed reports
     #[command(subcommand)]
     Report(report::ReportVerb),
@@ -122,6 +129,8 @@ impl Verb {
             Self::Assess(args) => assess::end(&args),
             Self::Explain(verb) => verb.run(common),
             Self::Key(verb) => verb.run(common),
+            Self::Jobs(verb) => verb.run(common),
+            Self::DeadLetters(verb) => verb.run(common),
             Self::Report(verb) => verb.run(common),
             Self::User(verb) => verb.run(common),
             Self::Check => store::check(common),

@@ -16,6 +16,7 @@ use super::outcome::Failure;
 use crate::access::{Pass, Viewer};
 use crate::appliance::Appliance;
 use crate::config::Config;
+use crate::jobs::Jobs;
 use crate::serve::layer::connection::{serve_tcp, serve_unix};
 use crate::serve::layer::cors::Cors;
 use crate::serve::layers::front;
@@ -31,6 +32,7 @@ pub struct Server {
     pub address: SocketAddr,
     /// Starts runs.
     pub desk: Arc<Desk>,
+    jobs: Arc<Jobs>,
     appliance: Arc<Appliance>,
     listener: TcpListener,
     unix: UnixListener,
@@ -52,9 +54,10 @@ impl Server {
         let unix = bind_unix(&socket)
             .map_err(|error| Failure::usage(format!("cannot make the socket {}: {error}", socket.display())))?;
         let desk = Desk::new(Arc::clone(&appliance), config.sources.clone());
+        let jobs = Jobs::configured(&appliance, config).map_err(Failure::usage)?;
         let address = listener.local_addr()?;
         let origins = config.cors_origins.clone();
-        Ok(Self { address, desk, appliance, listener, unix, socket, origins })
+        Ok(Self { address, desk, jobs, appliance, listener, unix, socket, origins })
     }
 
     /// Serves until `stop`, then lets requests under way finish.
@@ -62,7 +65,7 @@ impl Server {
     /// # Errors
     /// When the routes cannot be made.
     pub async fn run(self, stop: impl Future<Output = ()>) -> Result<(), Failure> {
-        let app = App::new(Arc::clone(&self.appliance), Arc::clone(&self.desk));
+        let app = App::new(Arc::clone(&self.appliance), Arc::clone(&self.desk), Arc::clone(&self.jobs));
         let router = router::router(app.clone()).map_err(Failure::failed)?;
         let front = front(router, Arc::new(app)).known_to(Cors::of(&self.origins));
         let owner = Arc::new(Pass::new(Viewer::box_owner(), "", None, None));
@@ -72,6 +75,7 @@ impl Server {
             let _ = stopped.wait_for(|stopped| *stopped).await;
         };
         let news = Arc::clone(&self.appliance);
+        let jobs = tokio::spawn(self.jobs.run(stopped.clone()));
         let clock = tokio::spawn(run_by_the_clock(self.appliance, self.desk, stopped.clone()));
         let tcp = serve_tcp(self.listener, front.clone(), heard(stopped.clone()), GRACE);
         let unix = serve_unix(self.unix, owner, front, heard(stopped), GRACE);
@@ -84,8 +88,9 @@ impl Server {
             news.news().close();
         };
         tokio::join!(both, ended);
-        // A run under way is cut off here: it repeats at most one batch at the next start.
+        // What is under way is cut off here: a run repeats at most one batch at the next start, a job its last call.
         clock.abort();
+        jobs.abort();
         if let Err(error) = fs::remove_file(&self.socket) {
             tracing::debug!(%error, "the socket was gone already");
         }

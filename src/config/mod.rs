@@ -4,6 +4,7 @@
 //! file at all. Read once into types; nothing else in the program looks at the environment.
 
 mod error;
+mod jobs;
 mod keys;
 mod layers;
 mod print;
@@ -21,6 +22,7 @@ use std::path::{Path, PathBuf};
 use jiff::tz::TimeZone;
 
 pub use self::error::ConfigError;
+pub use self::jobs::JobsConfig;
 pub use self::layers::Origin;
 pub use self::secret::{Secret, SecretPlace};
 pub use self::sections::{
@@ -101,6 +103,8 @@ pub struct Config {
     pub cache: CacheConfig,
     /// The store's memory.
     pub store: StoreConfig,
+    /// How calculations are handed to VoltMetrics.
+    pub jobs: JobsConfig,
     /// What goes to standard error.
     pub log: LogConfig,
     layers: Layers,
@@ -124,6 +128,7 @@ impl Config {
             rate_limit: RateLimitConfig::of(&layers)?,
             cache: CacheConfig::of(&layers)?,
             store: StoreConfig::of(&layers)?,
+            jobs: JobsConfig::of(&layers)?,
             log: LogConfig::of(&layers)?,
             layers,
         };

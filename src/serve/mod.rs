@@ -1,4 +1,4 @@
-//! The door for programs: HTTP. It asks the appliance and the sync desk, and knows nothing of what lies beneath them.
+//! The door for programs: HTTP. It asks the appliance, the sync desk and the jobs, and knows nothing of what lies beneath them.
 
 pub mod api;
 mod doorkeeper;
@@ -19,6 +19,7 @@ use tokio::sync::Semaphore;
 use self::api::events::Seats;
 use crate::appliance::Appliance;
 use crate::inventory::Moment;
+use crate::jobs::Jobs;
 use crate::sync::Desk;
 
 /// Password hashes weighed at the same time: each takes 19 MiB and a core.
@@ -31,6 +32,8 @@ pub struct App {
     pub appliance: Arc<Appliance>,
     /// Starts the runs.
     pub desk: Arc<Desk>,
+    /// Has the remote engine calculate.
+    pub jobs: Arc<Jobs>,
     /// When the program began to serve.
     pub started: Moment,
     weighing: Arc<Semaphore>,
@@ -40,8 +43,9 @@ pub struct App {
 impl App {
     /// What handlers are given, from now on.
     #[must_use]
-    pub fn new(appliance: Arc<Appliance>, desk: Arc<Desk>) -> Self {
+    pub fn new(appliance: Arc<Appliance>, desk: Arc<Desk>, jobs: Arc<Jobs>) -> Self {
         let started = appliance.clock().now();
-        Self { appliance, desk, started, weighing: Arc::new(Semaphore::new(HASHES_AT_ONCE)), seats: Seats::default() }
+        let weighing = Arc::new(Semaphore::new(HASHES_AT_ONCE));
+        Self { appliance, desk, jobs, started, weighing, seats: Seats::default() }
     }
 }

@@ -4,6 +4,7 @@ use axum::http::StatusCode;
 
 use super::problem::Problem;
 use crate::appliance::{ApplianceError, StoreError};
+use crate::jobs::JobsError;
 use crate::sync::{SourceError, SyncError};
 
 /// When to ask again after the disk refused a write or a reading broke off.
@@ -55,7 +56,26 @@ fn id_field(noun: &str) -> &'static str {
         "user" => "username",
         "key" => "key_id",
         "sync run" => "run_id",
+        "job" => "job_id",
+        "batch" => "batch_id",
+        "dead letter" => "dead_letter_id",
         _ => "facility_id",
+    }
+}
+
+impl From<JobsError> for Problem {
+    fn from(error: JobsError) -> Self {
+        match error {
+            JobsError::NoEngine | JobsError::NoWebhookSecret => {
+                Problem::new(StatusCode::SERVICE_UNAVAILABLE, "SERVICE_UNAVAILABLE", error.to_string())
+            }
+            JobsError::Busy => Problem::unavailable(error.to_string(), 1),
+            JobsError::Forged => Problem::new(StatusCode::UNAUTHORIZED, "AUTH_WRONG_SIGNATURE", error.to_string()),
+            JobsError::Unreadable(_) => Problem::malformed(error.to_string()),
+            JobsError::Appliance(error) => error.into(),
+            JobsError::Shared(error) => of(error.root()),
+            JobsError::Config(_) | JobsError::VoltMetrics(_) | JobsError::Call(_) => Problem::internal(&error),
+        }
     }
 }
 

@@ -40,6 +40,10 @@ impl<'t> Book<'t> {
         self.inner.is_empty().map_err(self.lost())
     }
 
+    pub(super) fn len(&self) -> Result<u64, StoreError> {
+        self.inner.len().map_err(self.lost())
+    }
+
     pub(super) fn has(&self, key: &[u8]) -> Result<bool, StoreError> {
         Ok(self.inner.get(key).map_err(self.lost())?.is_some())
     }
@@ -131,6 +135,12 @@ impl<'t> Book<'t> {
                 Ok((key.value().to_vec(), value.value().to_vec()))
             })
             .collect()
+    }
+
+    /// The number after the last, in a table whose keys are big-endian numbers from 1.
+    pub(super) fn next_number(&self) -> Result<u64, StoreError> {
+        let last = self.last_key()?.and_then(|key| <[u8; 8]>::try_from(&*key).ok());
+        Ok(last.map_or(0, u64::from_be_bytes) + 1)
     }
 
     /// The last key.

@@ -6,9 +6,12 @@ use std::collections::BTreeMap;
 use std::io;
 use std::ops::Bound;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use parking_lot::Mutex;
 use redb::{BackendError, StorageBackend};
+
+use super::unmade::is_unmade;
 
 /// What failed beneath one opening of the database; nothing while it is well.
 #[derive(Debug, Default)]
@@ -100,19 +103,34 @@ pub(super) struct Lease {
     health: Arc<Health>,
     draft: Option<Mutex<Draft>>,
     waits_for_disk: bool,
+    /// Whether the file was looked at: redb asks for its length once it has locked it, before anything else.
+    was_looked_at: AtomicBool,
 }
 
 impl Lease {
     /// A lease that writes to the file.
     pub(super) fn writing(disk: Arc<dyn StorageBackend>, health: Arc<Health>, waits_for_disk: bool) -> Self {
-        Self { disk, health, draft: None, waits_for_disk }
+        Self { disk, health, draft: None, waits_for_disk, was_looked_at: AtomicBool::new(false) }
     }
 
     /// A lease that leaves the file as it is.
     pub(super) fn reading(disk: Arc<dyn StorageBackend>, health: Arc<Health>) -> io::Result<Self> {
         let length = disk.len()?;
+        let length = if is_unmade(&*disk, length)? { 0 } else { length };
         let draft = Draft { length, from_disk: length, pieces: BTreeMap::new() };
-        Ok(Self { disk, health, draft: Some(Mutex::new(draft)), waits_for_disk: false })
+        let draft = Some(Mutex::new(draft));
+        Ok(Self { disk, health, draft, waits_for_disk: false, was_looked_at: AtomicBool::new(true) })
+    }
+
+    /// The file's length; nothing is left of one whose making was cut off.
+    fn length(&self) -> io::Result<u64> {
+        let length = self.disk.len()?;
+        if !self.was_looked_at.swap(true, Ordering::AcqRel) && is_unmade(&*self.disk, length)? {
+            tracing::warn!("the making of the store was cut off and is begun again");
+            self.disk.set_len(0)?;
+            return Ok(0);
+        }
+        Ok(length)
     }
 }
 
@@ -120,7 +138,7 @@ impl StorageBackend for Lease {
     fn len(&self) -> io::Result<u64> {
         match &self.draft {
             Some(draft) => Ok(draft.lock().length),
-            None => self.health.watch(self.disk.len()),
+            None => self.health.watch(self.length()),
         }
     }
 

@@ -229,9 +229,7 @@ impl Snapshot {
         Ok(raw.rev().map(|entry| {
             let (key, sealed) = entry?;
             let run = envelope::open(Table::SyncRun, &key, &sealed)?;
-            let number = <[u8; 8]>::try_from(&*key)
-                .map_err(|_| StoreError::damaged(Table::SyncRun, &key, "its key is no number"))?;
-            Ok((u64::from_be_bytes(number), run))
+            Ok((keys::number(Table::SyncRun, &key)?, run))
         }))
     }
 

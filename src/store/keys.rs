@@ -1,5 +1,6 @@
 //! Keys: parts separated by a zero byte. Ids hold no control character; what else goes into a key is cleaned first.
 
+use super::error::StoreError;
 use super::tables::Table;
 
 /// Longest part of a key that is not an id, in bytes.
@@ -66,6 +67,12 @@ pub(super) fn parts_under(texts: &[&str]) -> Vec<u8> {
     let mut key = parts(texts);
     key.push(0);
     key
+}
+
+/// The number that a whole key is, in a table whose keys are big-endian numbers.
+pub(super) fn number(table: Table, key: &[u8]) -> Result<u64, StoreError> {
+    let bytes = <[u8; 8]>::try_from(key).map_err(|_| StoreError::damaged(table, key, "its key is no number"))?;
+    Ok(u64::from_be_bytes(bytes))
 }
 
 #[cfg(test)]

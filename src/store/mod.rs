@@ -5,8 +5,11 @@
 //! The store keeps figures and never computes one.
 
 mod apply;
+mod batch;
 mod book;
 mod check;
+mod dead;
+mod delivery;
 mod desk;
 mod disk;
 mod envelope;
@@ -15,24 +18,34 @@ mod handle;
 mod history;
 mod inventory;
 mod issue;
+mod job;
 mod kept;
 mod keys;
+mod ledger;
 mod mark;
 mod names;
+mod prune;
+mod remote;
 mod run;
 mod settle;
 mod shelf;
 mod snapshot;
 mod sweep;
 mod tables;
+mod unmade;
 
 pub use apply::{Applied, Deed, Tally};
+pub use batch::{Batch, BatchState, Callback, NewBatch};
 pub use check::{CheckReport, Finding};
+pub use dead::{DeadLetter, DeadMatter};
 pub use error::StoreError;
 pub use handle::{FILE_NAME, FORMAT, Options, Store};
 pub use history::MonthEnds;
 pub use issue::Issue;
+pub use job::{CalculationKind, Job, JobState, NewJob, Priority};
+pub use ledger::{JobDeed, JobNoted, JobsNoted};
 pub use mark::{Marked, Marks};
+pub use prune::Keeping;
 pub use run::{SyncMode, SyncRun, TableRun};
 pub use settle::{FeedFault, FeedFaultKind, Judged, KeptFigure, KeptPortfolio, Sums};
 pub use shelf::Writing;

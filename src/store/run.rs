@@ -82,8 +82,7 @@ impl Store {
     pub fn begin_run(&self, run: &SyncRun) -> Result<u64, StoreError> {
         self.transact(|txn| {
             let mut runs = Book::open(txn, Table::SyncRun)?;
-            let last = runs.last_key()?.and_then(|key| key.try_into().ok()).map_or(0, u64::from_be_bytes);
-            let number = last + 1;
+            let number = runs.next_number()?;
             runs.put(&number.to_be_bytes(), run)?;
             if let Some(oldest) = number.checked_sub(KEPT_RUNS) {
                 runs.remove(&oldest.to_be_bytes())?;

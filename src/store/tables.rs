@@ -26,6 +26,17 @@
 //! | origin | big-endian number | source, table, kind |
 //! | cursor | source | bytes as they are |
 //! | sync_run | big-endian number | [`super::run::SyncRun`] |
+//! | job | big-endian number | [`super::job::Job`] |
+//! | job_queue | priority, big-endian number | nothing: the jobs that wait |
+//! | remote_job | remote id | the job's number, while the result is awaited |
+//! | announced | remote id | nothing: a webhook named it before its submission was written |
+//! | batch | big-endian number | [`super::batch::Batch`] |
+//! | batch_failure | big-endian number, equipment | why it failed |
+//! | callback | big-endian number | [`super::batch::Callback`] still to be delivered |
+//! | dead_letter | big-endian number | [`super::dead::DeadLetter`] |
+//! | delivery | SHA-256 of the body | its number |
+//! | delivery_order | big-endian number | SHA-256 of the body, remote id and when it came |
+//! | remote_figure | equipment | `RemoteFigure` |
 //! | account ... setting | as the noun's room says | as the noun's room says |
 //! | meta | `format`, `created`, `stamp` | number |
 
@@ -61,6 +72,9 @@ tables! {
     EquipmentHistory = "equipment_history", FacilityHistory = "facility_history", PortfolioHistory = "portfolio_history",
     Mark = "mark", Orphan = "orphan", Count = "count", Issue = "issue", Origin = "origin", Cursor = "cursor",
     SyncRun = "sync_run",
+    Job = "job", JobQueue = "job_queue", RemoteJob = "remote_job", Announced = "announced", Batch = "batch",
+    BatchFailure = "batch_failure", Callback = "callback", DeadLetter = "dead_letter",
+    Delivery = "delivery", DeliveryOrder = "delivery_order", RemoteFigure = "remote_figure",
     Account = "account", ApiKey = "api_key", Session = "session", Setup = "setup", Setting = "setting",
     Meta = "meta",
 }

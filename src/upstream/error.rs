@@ -60,6 +60,14 @@ pub enum CallError {
         /// The limit, bytes.
         largest: usize,
     },
+    /// An address that must not be called.
+    #[error("{url} is not called: {reason}")]
+    Forbidden {
+        /// Without user and password.
+        url: String,
+        /// Why not.
+        reason: &'static str,
+    },
     /// It failed so often that it is left alone for a while.
     #[error("{url} is left alone after failures in a row; it is worth asking again in {wait:?}")]
     Open {
@@ -89,7 +97,7 @@ impl CallError {
         match self {
             Self::Unreachable { .. } | Self::Broken { .. } | Self::Late { .. } | Self::Open { .. } => true,
             Self::Refused { passes, .. } => *passes,
-            Self::Setup(_) | Self::TooLarge { .. } => false,
+            Self::Setup(_) | Self::TooLarge { .. } | Self::Forbidden { .. } => false,
         }
     }
 
@@ -103,7 +111,7 @@ impl CallError {
         match self {
             Self::Unreachable { .. } | Self::Broken { .. } | Self::Late { .. } => true,
             Self::Refused { status, .. } => *status >= 500 || *status == 408,
-            Self::Setup(_) | Self::TooLarge { .. } | Self::Open { .. } => false,
+            Self::Setup(_) | Self::TooLarge { .. } | Self::Forbidden { .. } | Self::Open { .. } => false,
         }
     }
 
@@ -116,7 +124,9 @@ impl CallError {
         }
     }
 
-    pub(super) const fn asked_wait(&self) -> Option<Duration> {
+    /// How long it asks to wait.
+    #[must_use]
+    pub const fn asked_wait(&self) -> Option<Duration> {
         match self {
             Self::Refused { wait, .. } => *wait,
             _ => None,

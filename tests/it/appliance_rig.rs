@@ -12,8 +12,9 @@ use masterbus::appliance::{Appliance, FreshFor, NewKey, Opening};
 use masterbus::assess::Catalog;
 use masterbus::assess::catalog::DEFAULT_ALGORITHM;
 use masterbus::clock::Clock;
-use masterbus::config::{Secret, SecretPlace, SourceConfig, SourceConnection};
+use masterbus::config::{JobsConfig, Secret, SecretPlace, SourceConfig, SourceConnection};
 use masterbus::inventory::{FacilityId, Moment};
+use masterbus::jobs::{Jobs, JobsSetting};
 use masterbus::serve::layer::connection::serve_tcp;
 use masterbus::serve::layers::front;
 use masterbus::serve::{App, router};
@@ -40,6 +41,13 @@ pub struct Setting {
     pub folder: Option<PathBuf>,
     /// Whose midnight changes the date.
     pub time_zone: TimeZone,
+    /// Whom to have calculate.
+    pub jobs: JobsSetting,
+}
+
+/// No remote engine, no secrets.
+pub fn no_jobs() -> JobsSetting {
+    JobsSetting { engine: None, webhook_signer: None, callback_signer: None, config: JobsConfig::default() }
 }
 
 impl Setting {
@@ -52,6 +60,7 @@ impl Setting {
             failures_per_minute: 0,
             folder: None,
             time_zone: TimeZone::UTC,
+            jobs: no_jobs(),
         }
     }
 }
@@ -68,6 +77,7 @@ pub struct Rig {
     pub nobody: Client,
     stop: watch::Sender<bool>,
     serving: Option<JoinHandle<()>>,
+    working: Option<JoinHandle<()>>,
     runtime: Arc<Runtime>,
     _fresh: Option<TempDir>,
 }
@@ -85,7 +95,7 @@ pub fn moment(text: &str) -> Moment {
 impl Rig {
     /// Opens an appliance and serves it.
     pub fn open(runtime: &Arc<Runtime>, setting: Setting) -> Self {
-        let Setting { sources, standing_at, per_minute, failures_per_minute, folder, time_zone } = setting;
+        let Setting { sources, standing_at, per_minute, failures_per_minute, folder, time_zone, jobs } = setting;
         let fresh = folder.is_none().then(|| TempDir::new().expect("a temporary folder"));
         let folder = folder.or_else(|| fresh.as_ref().map(|fresh| fresh.path().to_owned())).expect("one of them");
         let clock = standing_at.map_or_else(Clock::system, |text| Clock::standing_at(moment(text)));
@@ -104,7 +114,8 @@ impl Rig {
         };
         let appliance = Appliance::open(opening).expect("it opens");
         let desk = Desk::new(Arc::clone(&appliance), sources);
-        let app = App::new(Arc::clone(&appliance), Arc::clone(&desk));
+        let jobs = Jobs::open(Arc::clone(&appliance), jobs).expect("it opens");
+        let app = App::new(Arc::clone(&appliance), Arc::clone(&desk), Arc::clone(&jobs));
         let front = front(router::router(app.clone()).expect("the routes"), Arc::new(app));
         let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).expect("a free port");
         let address = listener.local_addr().expect("it is bound");
@@ -113,11 +124,26 @@ impl Rig {
             // A sender that is gone says the same
             let _ = stopped.wait_for(|stopped| *stopped).await;
         };
+        let working = Some(runtime.spawn(jobs.run(stop.subscribe())));
         let serving = Some(runtime.spawn(serve_tcp(listener, front, stopped, Duration::from_secs(5))));
         let key = |role| Client::with_key(address, &key_for(&appliance, role, &[]));
         let (admin, operator, viewer) = (key(Role::Admin), key(Role::Operator), key(Role::Viewer));
         let (nobody, runtime, _fresh) = (Client::nobody(address), Arc::clone(runtime), fresh);
-        Self { appliance, desk, clock, address, admin, operator, viewer, nobody, stop, serving, runtime, _fresh }
+        Self {
+            appliance,
+            desk,
+            clock,
+            address,
+            admin,
+            operator,
+            viewer,
+            nobody,
+            stop,
+            serving,
+            working,
+            runtime,
+            _fresh,
+        }
     }
 
     /// One run of a source to its end.
@@ -159,6 +185,10 @@ impl Drop for Rig {
         if let Some(serving) = self.serving.take() {
             let ended = self.runtime.block_on(serving);
             assert!(std::thread::panicking() || ended.is_ok(), "the server ended badly");
+        }
+        if let Some(working) = self.working.take() {
+            let ended = self.runtime.block_on(working);
+            assert!(std::thread::panicking() || ended.is_ok(), "the jobs ended badly");
         }
     }
 }

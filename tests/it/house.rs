@@ -21,9 +21,22 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("source", &["inventory", "upstream", "clock"]),
     ("appliance", &["inventory", "assess", "report", "access", "store", "cache", "clock", "config"]),
     ("sync", &["inventory", "assess", "access", "appliance", "source", "store", "upstream", "clock", "config"]),
+    ("jobs", &["inventory", "assess", "access", "appliance", "store", "voltmetrics", "upstream", "clock", "config"]),
     (
         "serve",
-        &["inventory", "assess", "report", "access", "appliance", "sync", "cache", "clock", "config", "telemetry"],
+        &[
+            "inventory",
+            "assess",
+            "report",
+            "access",
+            "appliance",
+            "sync",
+            "jobs",
+            "cache",
+            "clock",
+            "config",
+            "telemetry",
+        ],
     ),
     ("simulate", &["inventory", "assess", "report", "access", "upstream", "clock"]),
 ];

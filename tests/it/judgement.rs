@@ -11,6 +11,7 @@ use masterbus::appliance::{Appliance, FreshFor, NewKey, Opening};
 use masterbus::assess::Catalog;
 use masterbus::clock::Clock;
 use masterbus::inventory::{Facility, FacilityId, Moment, Record};
+use masterbus::jobs::Jobs;
 use masterbus::serve::layer::connection::serve_tcp;
 use masterbus::serve::layers::front;
 use masterbus::serve::{App, router};
@@ -54,7 +55,8 @@ impl Rig {
         })
         .expect("it opens");
         let desk = Desk::new(Arc::clone(&appliance), Vec::new());
-        let app = App::new(Arc::clone(&appliance), desk);
+        let jobs = Jobs::open(Arc::clone(&appliance), crate::appliance_rig::no_jobs()).expect("it opens");
+        let app = App::new(Arc::clone(&appliance), desk, jobs);
         let front = front(router::router(app.clone()).expect("the routes"), Arc::new(app));
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let origin = format!("http://{}/api/v1", listener.local_addr().expect("bound"));

@@ -89,6 +89,27 @@ fn a_file_that_is_something_else_is_left_untouched() {
 }
 
 #[test]
+fn a_file_whose_making_was_cut_off_is_made_and_one_that_lost_its_mark_is_left_untouched() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join(FILE_NAME);
+    drop(Database::create(&path).expect("made"));
+    // As a kill before the last step of the making leaves it: a header without its mark, zeros behind it
+    let mut unmade = fs::read(&path).expect("read");
+    unmade[..9].fill(0);
+    unmade[4_096..].fill(0);
+    fs::write(&path, &unmade).expect("written");
+    let store = open(folder.path()).expect("made anew");
+    store.apply(&deed([facility("f1")], 1)).expect("applied");
+    drop(store);
+    let mut damaged = fs::read(&path).expect("read");
+    damaged[..9].fill(0);
+    fs::write(&path, &damaged).expect("written");
+    let said = refused(folder.path());
+    assert!(said.contains("cannot be opened as a store"), "{said}");
+    assert_eq!(fs::read(&path).expect("read"), damaged);
+}
+
+#[test]
 fn a_folder_that_cannot_be_made_is_named() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("file");

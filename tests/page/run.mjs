@@ -12,7 +12,7 @@ const VIEWS = [
   ["overview", "#/overview"], ["facilities", "#/facilities"], ["facility", "#/facilities/f-0003"], ["facility-equipment", "#/facilities/f-0003?tab=equipment"],
   ["facility-compliance", "#/facilities/f-0003?tab=compliance"], ["facility-one-line", "#/facilities/f-0003?tab=one-line"], ["facility-actions", "#/facilities/f-0003?tab=actions"],
   ["equipment", "#/equipment?sort=risk_score&order=desc"], ["sync", "#/sync"], ["sync-quarantine", "#/sync?tab=quarantine"], ["sync-sources", "#/sync?tab=sources"], ["sync-files", "#/sync?tab=files"],
-  ["work", "#/work"], ["work-log", "#/work?tab=log"], ["settings", "#/settings"], ["settings-keys", "#/settings?part=keys"], ["settings-users", "#/settings?part=users"], ["settings-sources", "#/settings?part=sources"],
+  ["work", "#/work"], ["work-batches", "#/work?tab=batches"], ["work-jobs", "#/work?tab=jobs"], ["work-dead-letters", "#/work?tab=dead-letters"], ["work-log", "#/work?tab=log"], ["settings", "#/settings"], ["settings-keys", "#/settings?part=keys"], ["settings-users", "#/settings?part=users"], ["settings-sources", "#/settings?part=sources"],
   ["settings-engine", "#/settings?part=engine"], ["settings-algorithms", "#/settings?part=algorithms"], ["settings-about", "#/settings?part=about"], ["start", "#/start"],
 ];
 

@@ -4,7 +4,9 @@ pub mod actions;
 pub mod algorithms;
 pub mod auth;
 pub mod cache;
+pub mod calculations;
 pub mod calendar;
+pub mod dead_letters;
 pub mod equipment;
 pub mod events;
 pub mod evidence;
@@ -24,6 +26,7 @@ pub mod sync;
 pub mod threatmap;
 pub mod upload;
 pub mod users;
+pub mod webhooks;
 
 use crate::appliance::Answered;
 use crate::serve::reply::Reply;

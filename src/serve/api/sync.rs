@@ -171,10 +171,10 @@ impl From<SyncIssue> for IssueDocument {
     }
 }
 
-/// Page and limit.
-struct PageTerms {
-    page: u64,
-    limit: u64,
+/// Page and limit, of lists that take nothing else.
+pub(super) struct PageTerms {
+    pub(super) page: u64,
+    pub(super) limit: u64,
 }
 
 impl FromTerms for PageTerms {

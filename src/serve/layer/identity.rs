@@ -89,7 +89,8 @@ pub(crate) fn normal(path: &str) -> &str {
 /// What an address wants before it answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Guard {
-    /// Nothing, as often as one likes: whoever watches over the appliance.
+    /// Nothing, as often as one likes: whoever watches over the appliance, and the remote engine, whose webhooks bear a
+    /// signature.
     Health,
     /// Nothing: the admin page's own files, which are the same for everybody.
     Page,
@@ -109,6 +110,7 @@ pub(crate) fn guard(path: &str) -> Guard {
     match path.strip_prefix("/api/v1").unwrap_or(path) {
         "/health" | "/ready" => Guard::Health,
         _ if PAGES.contains(&path) || path.starts_with(PAGE_FILES) => Guard::Page,
+        "/webhooks/voltmetrics/calculation" if path.starts_with("/api/v1/") => Guard::Health,
         _ if !path.starts_with("/api/v1/") => Guard::Closed,
         "/openapi.json" | "/docs" | "/auth/login" | "/auth/page-login" | "/auth/refresh" | "/auth/setup" => Guard::Open,
         deeper if deeper.starts_with("/docs/") => Guard::Open,
@@ -130,7 +132,8 @@ mod tests {
 
     #[test]
     fn few_addresses_are_open() {
-        for path in ["/health", "/ready", "/api/v1/health", "/api/v1/ready"] {
+        for path in ["/health", "/ready", "/api/v1/health", "/api/v1/ready", "/api/v1/webhooks/voltmetrics/calculation"]
+        {
             assert_eq!(guard(path), Guard::Health, "{path}");
         }
         for path in ["/api/v1/openapi.json", "/api/v1/docs", "/api/v1/docs/viewer.js", "/api/v1/auth/login"] {
@@ -144,6 +147,8 @@ mod tests {
             "/setup/x",
             "/docs",
             "/metrics",
+            "/webhooks/voltmetrics/calculation",
+            "/api/v1/webhooks",
             "/api/v1",
             "/api/v1/auth/logout",
             "/api/v1/healthy",

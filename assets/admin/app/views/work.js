@@ -7,7 +7,7 @@ import { Chart } from "../ui/chart.js";
 import { bytes, decimal, moment, number, span } from "../format.js";
 import { CALCULATIONS } from "./calculations.js";
 
-const TABS = [["figures", "Live figures"], ...CALCULATIONS.map(({ key, label }) => [key, label]), ["log", "Log", "admin"]];
+const TABS = [["figures", "Live figures"], ...CALCULATIONS.map(({ key, label, role }) => [key, label, role]), ["log", "Log", "admin"]];
 const EVERY = 2_000;
 const KEPT = 150;
 
@@ -97,7 +97,7 @@ function Log() {
 export default function Work() {
   const tab = route.value.query.get("tab") ?? "figures";
   const tabs = TABS.filter(([, , role]) => !role || may(role));
-  const Calculation = CALCULATIONS.find((one) => one.key === tab)?.of;
+  const Calculation = CALCULATIONS.find((one) => one.key === tab && (!one.role || may(one.role)))?.of;
   return html`<${Head} title="Work" note="What the appliance does beside answering, and how it fares." />
     <nav class="tabs noprint" aria-label="Parts of work">${tabs.map(([key, label]) => html`<a key=${key} href=${link(["work"], key === "figures" ? {} : { tab: key })} aria-current=${key === tab ? "page" : undefined}>${label}</a>`)}</nav>
     ${tab === "log" && may("admin") ? html`<${Log} />` : Calculation ? html`<${Calculation} />` : html`<${Figures} />`}`;

@@ -1,0 +1,133 @@
+//! How many webhooks a second are taken durably, by the jobs alone and over HTTP, beside how many commits a second redb
+//! makes on the same disk. `MASTERBUS_BENCH_WEBHOOKS` sets how many (20,000).
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use jiff::tz::TimeZone;
+use masterbus::access::BodySigner;
+use masterbus::appliance::{Appliance, FreshFor, Opening};
+use masterbus::assess::Catalog;
+use masterbus::assess::catalog::DEFAULT_ALGORITHM;
+use masterbus::clock::Clock;
+use masterbus::config::JobsConfig;
+use masterbus::jobs::{Jobs, JobsSetting};
+use masterbus::serve::layer::connection::serve_tcp;
+use masterbus::serve::layers::front;
+use masterbus::serve::{App, router};
+use masterbus::sync::Desk;
+use redb::{Database, TableDefinition};
+use tempfile::TempDir;
+use tokio::net::TcpListener;
+
+/// Webhooks under way at the same time, as of a sender with so many connections.
+const UNDER_WAY: u64 = 256;
+/// How long redb's commits are counted.
+const SPAN: Duration = Duration::from_secs(3);
+
+type Failure = Box<dyn std::error::Error>;
+
+/// One-record commits a second, as the store makes them.
+fn commits_per_second(folder: &TempDir) -> Result<f64, Failure> {
+    const TABLE: TableDefinition<'static, u64, &'static [u8]> = TableDefinition::new("commits");
+    let database = Database::create(folder.path().join("commits.redb"))?;
+    let (start, mut commits) = (Instant::now(), 0_u64);
+    while start.elapsed() < SPAN {
+        let mut txn = database.begin_write()?;
+        txn.set_quick_repair(true);
+        txn.open_table(TABLE)?.insert(commits, [7; 64].as_slice())?;
+        txn.commit()?;
+        commits += 1;
+    }
+    Ok(commits as f64 / start.elapsed().as_secs_f64())
+}
+
+/// Bodies with their signatures, each of another job.
+fn webhooks(signer: &BodySigner, of: &str, count: u64) -> Vec<(String, Vec<u8>)> {
+    let webhook = |number: u64| {
+        let body = format!(
+            r#"{{"job_id":"vm-{of}-{number:024x}","type":"calculation","status":"completed","resource_id":"equipment-{number}","resource_type":"equipment","facility_id":"f-0001","results_url":"https://voltmetrics.example/api/v1/calculations/{number}","summary":{{"risk_score":61.5,"risk_category":"high"}}}}"#
+        );
+        (signer.sign(body.as_bytes()), body.into_bytes())
+    };
+    (0..count).map(webhook).collect()
+}
+
+#[tokio::main]
+async fn main() -> Result<(), Failure> {
+    let count = std::env::var("MASTERBUS_BENCH_WEBHOOKS").ok().and_then(|text| text.parse().ok()).unwrap_or(20_000);
+    let folder = TempDir::new()?;
+    let commits = commits_per_second(&folder)?;
+    println!("redb, commits of one record: {commits:.0}/s");
+
+    let appliance = Appliance::open(Opening {
+        data_dir: folder.path().join("data"),
+        store_cache_bytes: 64 << 20,
+        shelf_bytes: 16 << 20,
+        fresh_for: FreshFor::default(),
+        time_zone: TimeZone::UTC,
+        algorithm: DEFAULT_ALGORITHM.to_owned(),
+        catalog: Catalog::embedded()?,
+        requests_per_minute: 100,
+        failures_per_minute: 0,
+        clock: Clock::system(),
+        sources: Vec::new(),
+    })?;
+    let signer = BodySigner::new(b"bench").ok_or("a secret")?;
+    let setting = JobsSetting {
+        engine: None,
+        webhook_signer: Some(signer.clone()),
+        callback_signer: None,
+        config: JobsConfig::default(),
+    };
+    let jobs = Jobs::open(Arc::clone(&appliance), setting)?;
+
+    let notices = Arc::new(webhooks(&signer, "alone", count));
+    let (next, start) = (Arc::new(AtomicU64::new(0)), Instant::now());
+    let mut senders = Vec::new();
+    for _ in 0..UNDER_WAY {
+        let (jobs, notices, next) = (Arc::clone(&jobs), Arc::clone(&notices), Arc::clone(&next));
+        senders.push(tokio::spawn(async move {
+            while let Some((signature, body)) = notices.get(next.fetch_add(1, Ordering::Relaxed) as usize) {
+                jobs.take_webhook(body, Some(signature)).await.expect("it is taken");
+            }
+        }));
+    }
+    for sender in senders {
+        sender.await?;
+    }
+    let alone = count as f64 / start.elapsed().as_secs_f64();
+    println!(
+        "webhooks taken durably, {UNDER_WAY} at a time: {alone:.0}/s, {:.1} times redb's commits",
+        alone / commits
+    );
+
+    let desk = Desk::new(Arc::clone(&appliance), Vec::new());
+    let app = App::new(appliance, desk, jobs);
+    let front = front(router::router(app.clone())?, Arc::new(app));
+    let listener = TcpListener::bind("127.0.0.1:0").await?;
+    let url = format!("http://{}/api/v1/webhooks/voltmetrics/calculation", listener.local_addr()?);
+    tokio::spawn(serve_tcp(listener, front, std::future::pending(), Duration::ZERO));
+    masterbus::upstream::install_tls();
+    let client = reqwest::Client::new();
+    let notices = Arc::new(webhooks(&signer, "http", count));
+    let (next, start) = (Arc::new(AtomicU64::new(0)), Instant::now());
+    let mut senders = Vec::new();
+    for _ in 0..UNDER_WAY {
+        let (client, url, notices, next) = (client.clone(), url.clone(), Arc::clone(&notices), Arc::clone(&next));
+        senders.push(tokio::spawn(async move {
+            while let Some((signature, body)) = notices.get(next.fetch_add(1, Ordering::Relaxed) as usize) {
+                let request = client.post(&url).header("X-VoltMetrics-Signature", signature).body(body.clone());
+                let status = request.send().await.expect("an answer").status();
+                assert!(status.is_success(), "{status}");
+            }
+        }));
+    }
+    for sender in senders {
+        sender.await?;
+    }
+    let http = count as f64 / start.elapsed().as_secs_f64();
+    println!("the same over HTTP, sender on the same machine: {http:.0}/s, {:.1} times redb's commits", http / commits);
+    Ok(())
+}

@@ -1,0 +1,191 @@
+//! `masterbus jobs` and `masterbus dead-letters`: what VoltMetrics is asked for, and what failed for good.
+
+use std::io::{self, Write};
+use std::sync::Arc;
+
+use clap::Subcommand;
+use serde_json::{Value, json};
+
+use super::appliance::{Holder, ask, holder, runtime};
+use super::outcome::{Failure, Outcome};
+use super::{Common, talk};
+use crate::access::Reach;
+use crate::jobs::{BatchRecord, DeadMatter, JobRecord, Jobs, LetterRecord};
+
+/// Rows shown of a list.
+const SHOWN: u64 = 50;
+
+#[derive(Debug, Subcommand)]
+pub(super) enum JobsVerb {
+    /// Lists the latest calculations
+    List,
+    /// Lists the latest batches
+    Batches,
+    /// Calls a calculation or a batch off
+    Cancel {
+        /// Its id, as the lists show it
+        id: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum DeadLettersVerb {
+    /// Lists what failed for good, latest first
+    List,
+    /// Shows one with what was sent
+    Show {
+        /// Its number
+        id: u64,
+    },
+    /// Sets one going again; a server does it, or the next one that runs
+    Retry {
+        /// Its number
+        id: u64,
+    },
+    /// Sets all of them going again
+    RetryAll,
+    /// Deletes one
+    Delete {
+        /// Its number
+        id: u64,
+    },
+}
+
+/// Asks the jobs here, or the server that holds the store: the same document either way.
+fn either<F>(common: &Common, here: impl FnOnce(Arc<Jobs>) -> F, method: &str, path: &str) -> Result<Value, Failure>
+where
+    F: Future<Output = Result<Value, Failure>>,
+{
+    let config = common.configuration()?;
+    match holder(&config)? {
+        Holder::Us(appliance) => {
+            let jobs = Jobs::configured(&appliance, &config).map_err(Failure::usage)?;
+            runtime()?.block_on(here(jobs))
+        }
+        Holder::Server(socket) => {
+            let body = (method == "POST").then(|| json!({}));
+            runtime()?.block_on(ask(&socket, method, path, body.as_ref()))
+        }
+    }
+}
+
+fn table(head: &[&str], list: &Value) -> Outcome {
+    let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    let row = |item: &Value| head.iter().map(|field| text(&item[*field])).collect();
+    let mut rows: Vec<Vec<String>> = vec![head.iter().map(|name| (*name).to_owned()).collect()];
+    rows.extend(list.as_array().into_iter().flatten().map(row));
+    let mut out = io::stdout();
+    talk::table(&rows, &mut out)?;
+    Ok(out.flush()?)
+}
+
+fn job(record: &JobRecord) -> Value {
+    json!({
+        "job_id": record.id, "equipment_id": record.job.equipment_id, "status": record.job.state.word(),
+        "priority": record.job.priority.word(), "batch_id": record.batch_id, "error": record.job.error,
+    })
+}
+
+fn batch(record: &BatchRecord) -> Value {
+    json!({
+        "batch_id": record.id, "facility_id": record.batch.facility_id, "status": record.state().word(),
+        "processed_items": record.batch.processed(), "total_items": record.batch.total,
+        "completion_percentage": record.batch.percentage(),
+    })
+}
+
+fn letter(record: &LetterRecord) -> Value {
+    let (kind, equipment) = match &record.letter.matter {
+        DeadMatter::Calculation { job, .. } => ("calculation", Some(&job.equipment_id)),
+        DeadMatter::Callback { .. } => ("callback", None),
+    };
+    json!({
+        "id": record.number, "kind": kind, "equipment_id": equipment, "tries": record.letter.tries,
+        "failed_at": record.letter.at, "reason": record.letter.reason, "payload": record.letter.payload,
+    })
+}
+
+impl JobsVerb {
+    pub(super) fn run(self, common: &Common) -> Outcome {
+        match self {
+            Self::List => {
+                let here = async |jobs: Arc<Jobs>| {
+                    let listed = jobs.list_jobs(Reach::All, None, None, (1, SHOWN)).await.map_err(Failure::failed)?;
+                    Ok(json!({"jobs": listed.1.iter().map(job).collect::<Vec<_>>()}))
+                };
+                let list = either(common, here, "GET", "/voltmetrics/calculations")?;
+                table(&["job_id", "equipment_id", "status", "priority", "batch_id", "error"], &list["jobs"])
+            }
+            Self::Batches => {
+                let here = async |jobs: Arc<Jobs>| {
+                    let listed = jobs.list_batches(Reach::All, None, (1, SHOWN)).await.map_err(Failure::failed)?;
+                    Ok(json!({"batches": listed.1.iter().map(batch).collect::<Vec<_>>()}))
+                };
+                let list = either(common, here, "GET", "/voltmetrics/batch")?;
+                let head =
+                    ["batch_id", "facility_id", "status", "processed_items", "total_items", "completion_percentage"];
+                table(&head, &list["batches"])
+            }
+            Self::Cancel { id } => {
+                let is_batch = id.rsplit('-').next().is_some_and(|last| last.starts_with('b'));
+                let noun = if is_batch { "batch" } else { "calculate" };
+                let path = format!("/voltmetrics/{noun}/{id}/cancel");
+                let here = async |jobs: Arc<Jobs>| {
+                    if is_batch {
+                        jobs.cancel_batch(Reach::All, &id).await.map_err(Failure::failed)?;
+                    } else {
+                        jobs.cancel_job(Reach::All, &id).await.map_err(Failure::failed)?;
+                    }
+                    Ok(Value::Null)
+                };
+                either(common, here, "POST", &path).map(drop)
+            }
+        }
+    }
+}
+
+impl DeadLettersVerb {
+    pub(super) fn run(self, common: &Common) -> Outcome {
+        match self {
+            Self::List => {
+                let here = async |jobs: Arc<Jobs>| {
+                    let listed = jobs.list_letters(1, SHOWN).await.map_err(Failure::failed)?;
+                    Ok(json!({"dead_letters": listed.1.iter().map(letter).collect::<Vec<_>>()}))
+                };
+                let list = either(common, here, "GET", "/dead-letters")?;
+                table(&["id", "kind", "equipment_id", "tries", "failed_at", "reason"], &list["dead_letters"])
+            }
+            Self::Show { id } => {
+                let here = async |jobs: Arc<Jobs>| {
+                    Ok(letter(&jobs.get_letter(&id.to_string()).await.map_err(Failure::failed)?))
+                };
+                let shown = either(common, here, "GET", &format!("/dead-letters/{id}"))?;
+                let mut out = io::stdout();
+                let text = serde_json::to_string_pretty(&shown).map_err(Failure::failed)?;
+                Ok(writeln!(out, "{text}")?)
+            }
+            Self::Retry { id } => {
+                let here = async |jobs: Arc<Jobs>| {
+                    jobs.replay_letter(&id.to_string()).await.map_err(Failure::failed)?;
+                    Ok(Value::Null)
+                };
+                either(common, here, "POST", &format!("/dead-letters/{id}/retry")).map(drop)
+            }
+            Self::RetryAll => {
+                let here = async |jobs: Arc<Jobs>| {
+                    let retried = jobs.replay_all_letters().await.map_err(Failure::failed)?;
+                    Ok(json!({"retried": retried}))
+                };
+                let done = either(common, here, "POST", "/dead-letters/retry-all")?;
+                Ok(writeln!(io::stdout(), "{}", done["retried"])?)
+            }
+            Self::Delete { id } => {
+                let here = async |jobs: Arc<Jobs>| {
+                    jobs.remove_letter(&id.to_string()).await.map_err(Failure::failed)?;
+                    Ok(Value::Null)
+                };
+                either(common, here, "DELETE", &format!("/dead-letters/{id}")).map(drop)
+            }
+        }
+    }
+}

@@ -1,0 +1,101 @@
+//! Dead letters: looked at, replayed, deleted.
+
+use super::desk::Jobs;
+use crate::appliance::{Appliance, ApplianceError};
+use crate::store::{DeadLetter, DeadMatter};
+
+/// A dead letter with its id.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LetterRecord {
+    /// Its number.
+    pub number: u64,
+    /// The id of what it is about: of the job, or of the batch that somebody was to hear of.
+    pub about: String,
+    /// The letter.
+    pub letter: DeadLetter,
+}
+
+fn not_found(id: &str) -> ApplianceError {
+    ApplianceError::NotFound { noun: "dead letter", id: id.to_owned() }
+}
+
+impl Jobs {
+    fn letter_record(&self, number: u64, letter: DeadLetter) -> LetterRecord {
+        let about = match &letter.matter {
+            DeadMatter::Calculation { number, .. } => self.job_id(*number),
+            DeadMatter::Callback { batch, .. } => self.batch_id(*batch),
+        };
+        LetterRecord { number, about, letter }
+    }
+
+    /// How many dead letters there are, and a page of them, latest first.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn list_letters(&self, page: u64, limit: u64) -> Result<(u64, Vec<LetterRecord>), ApplianceError> {
+        let list = move |appliance: &Appliance| {
+            let snapshot = appliance.store().snapshot()?;
+            let start = usize::try_from(page.saturating_sub(1).saturating_mul(limit)).unwrap_or(usize::MAX);
+            let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+            let taken = snapshot.dead_letters()?.skip(start).take(limit).collect::<Result<Vec<_>, _>>()?;
+            Ok((snapshot.dead_letter_count()?, taken))
+        };
+        let (total, taken) = self.appliance.aside(list).await?;
+        Ok((total, taken.into_iter().map(|(number, letter)| self.letter_record(number, letter)).collect()))
+    }
+
+    /// One dead letter.
+    ///
+    /// # Errors
+    /// [`ApplianceError::NotFound`] or the store's.
+    pub async fn get_letter(&self, id: &str) -> Result<LetterRecord, ApplianceError> {
+        let number = id.parse::<u64>().map_err(|_| not_found(id))?;
+        let find = move |appliance: &Appliance| Ok(appliance.store().snapshot()?.find_dead_letter(number)?);
+        let letter = self.appliance.aside(find).await?.ok_or_else(|| not_found(id))?;
+        Ok(self.letter_record(number, letter))
+    }
+
+    /// Sets what a dead letter holds going again, and takes the letter out.
+    ///
+    /// # Errors
+    /// [`ApplianceError::NotFound`] or the store's.
+    pub async fn replay_letter(&self, id: &str) -> Result<(), ApplianceError> {
+        let number = id.parse::<u64>().map_err(|_| not_found(id))?;
+        let replay = move |appliance: &Appliance| Ok(appliance.store().replay(&[number], appliance.clock().now())?);
+        let replayed = self.appliance.aside(replay).await?;
+        self.wake();
+        if replayed == 0 { Err(not_found(id)) } else { Ok(()) }
+    }
+
+    /// Sets everything going again that is among the dead letters now. Returns how many those were.
+    ///
+    /// # Errors
+    /// The store's; then none of them is.
+    pub async fn replay_all_letters(&self) -> Result<u64, ApplianceError> {
+        let replay = |appliance: &Appliance| {
+            let letters = appliance.store().snapshot()?.dead_letters()?;
+            let mut numbers = letters.map(|letter| letter.map(|(number, _)| number)).collect::<Result<Vec<_>, _>>()?;
+            // Oldest first, so that they wait in the order in which they failed
+            numbers.reverse();
+            Ok(appliance.store().replay(&numbers, appliance.clock().now())?)
+        };
+        let replayed = self.appliance.aside(replay).await?;
+        self.wake();
+        Ok(replayed)
+    }
+
+    /// Deletes a dead letter.
+    ///
+    /// # Errors
+    /// [`ApplianceError::NotFound`] or the store's.
+    pub async fn remove_letter(&self, id: &str) -> Result<(), ApplianceError> {
+        let number = id.parse::<u64>().map_err(|_| not_found(id))?;
+        let remove = move |appliance: &Appliance| Ok(appliance.store().remove_dead_letter(number)?);
+        if self.appliance.aside(remove).await? { Ok(()) } else { Err(not_found(id)) }
+    }
+
+    fn wake(&self) {
+        self.asked.notify_one();
+        self.scribe.callbacks.notify_one();
+    }
+}

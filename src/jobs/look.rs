@@ -1,0 +1,168 @@
+//! Looking at jobs and batches.
+
+use super::desk::Jobs;
+use crate::access::Reach;
+use crate::appliance::{Appliance, ApplianceError};
+use crate::assess::remote::RemoteFigure;
+use crate::inventory::Moment;
+use crate::store::{Batch, BatchState, Job, JobState};
+
+/// A job with its id.
+#[derive(Debug, Clone, PartialEq)]
+pub struct JobRecord {
+    /// Its id for everybody.
+    pub id: String,
+    /// The id of its batch.
+    pub batch_id: Option<String>,
+    /// The job.
+    pub job: Job,
+    /// The figure that is kept of the item, for a job that is completed.
+    pub figure: Option<RemoteFigure>,
+}
+
+/// A batch with its id.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BatchRecord {
+    /// Its id for everybody.
+    pub id: String,
+    /// The batch.
+    pub batch: Batch,
+    /// Items that came to nothing, with the reason.
+    pub failures: Vec<(String, String)>,
+    /// When this was looked at.
+    pub at: Moment,
+}
+
+impl BatchRecord {
+    /// How far it is.
+    #[must_use]
+    pub const fn state(&self) -> BatchState {
+        self.batch.state()
+    }
+}
+
+/// A part of a list: how many there are, and those of the page.
+type Page<T> = (u64, Vec<T>);
+
+/// Takes the page of what comes.
+struct Pager<T> {
+    start: u64,
+    end: u64,
+    total: u64,
+    taken: Vec<T>,
+}
+
+impl<T> Pager<T> {
+    fn new(page: u64, limit: u64) -> Self {
+        let start = page.saturating_sub(1).saturating_mul(limit);
+        Self { start, end: start.saturating_add(limit), total: 0, taken: Vec::new() }
+    }
+
+    fn add(&mut self, one: T) {
+        if (self.start..self.end).contains(&self.total) {
+            self.taken.push(one);
+        }
+        self.total += 1;
+    }
+}
+
+impl Jobs {
+    pub(super) fn job_record(&self, number: u64, job: Job, figure: Option<RemoteFigure>) -> JobRecord {
+        JobRecord { id: self.job_id(number), batch_id: job.batch.map(|batch| self.batch_id(batch)), job, figure }
+    }
+
+    /// One job, with the item's figure when it is completed.
+    ///
+    /// # Errors
+    /// [`ApplianceError::NotFound`] where there is none within the reach, or the store's.
+    pub async fn get_job(&self, reach: Reach, id: &str) -> Result<JobRecord, ApplianceError> {
+        let not_found = ApplianceError::NotFound { noun: "job", id: id.to_owned() };
+        let Some(number) = self.job_number(id) else { return Err(not_found) };
+        let find = move |appliance: &Appliance| {
+            let snapshot = appliance.store().snapshot()?;
+            let Some(job) = snapshot.find_job(number)?.filter(|job| reach.has(&job.facility_id)) else {
+                return Ok(None);
+            };
+            let is_completed = job.state == JobState::Completed;
+            let figure = if is_completed { snapshot.find_remote(&job.equipment_id)? } else { None };
+            Ok(Some((job, figure)))
+        };
+        let (job, figure) = self.appliance.aside(find).await?.ok_or(not_found)?;
+        Ok(self.job_record(number, job, figure))
+    }
+
+    /// Jobs within the reach, latest first: of a batch, in a state.
+    ///
+    /// # Errors
+    /// [`ApplianceError::NotFound`] where there is no such batch within the reach, or the store's.
+    pub async fn list_jobs(
+        &self,
+        reach: Reach,
+        batch: Option<&str>,
+        state: Option<JobState>,
+        (page, limit): (u64, u64),
+    ) -> Result<Page<JobRecord>, ApplianceError> {
+        let numbers = match batch {
+            Some(id) => self.get_batch(reach.clone(), id).await?.batch.jobs(),
+            None => 0..=u64::MAX,
+        };
+        let list = move |appliance: &Appliance| {
+            let mut pager = Pager::new(page, limit);
+            for job in appliance.store().snapshot()?.jobs(numbers)? {
+                let (number, job) = job?;
+                if reach.has(&job.facility_id) && state.is_none_or(|state| job.state == state) {
+                    pager.add((number, job));
+                }
+            }
+            Ok(pager)
+        };
+        let found = self.appliance.aside(list).await?;
+        Ok((found.total, found.taken.into_iter().map(|(number, job)| self.job_record(number, job, None)).collect()))
+    }
+
+    /// One batch.
+    ///
+    /// # Errors
+    /// [`ApplianceError::NotFound`] where there is none within the reach, or the store's.
+    pub async fn get_batch(&self, reach: Reach, id: &str) -> Result<BatchRecord, ApplianceError> {
+        let not_found = ApplianceError::NotFound { noun: "batch", id: id.to_owned() };
+        let Some(number) = self.batch_number(id) else { return Err(not_found) };
+        let find = move |appliance: &Appliance| {
+            let snapshot = appliance.store().snapshot()?;
+            let Some(batch) = snapshot.find_batch(number)?.filter(|batch| reach.has(&batch.facility_id)) else {
+                return Ok(None);
+            };
+            Ok(Some((batch, snapshot.batch_failures(number)?, appliance.clock().now())))
+        };
+        let (batch, failures, at) = self.appliance.aside(find).await?.ok_or(not_found)?;
+        Ok(BatchRecord { id: self.batch_id(number), batch, failures, at })
+    }
+
+    /// Batches within the reach, latest first, in a state.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn list_batches(
+        &self,
+        reach: Reach,
+        state: Option<BatchState>,
+        (page, limit): (u64, u64),
+    ) -> Result<Page<BatchRecord>, ApplianceError> {
+        let list = move |appliance: &Appliance| {
+            let snapshot = appliance.store().snapshot()?;
+            let mut pager = Pager::new(page, limit);
+            for batch in snapshot.batches()? {
+                let (number, batch) = batch?;
+                if reach.has(&batch.facility_id) && state.is_none_or(|state| batch.state() == state) {
+                    pager.add((number, batch));
+                }
+            }
+            let with_failures = |(number, batch)| Ok((number, batch, snapshot.batch_failures(number)?));
+            let taken = pager.taken.into_iter().map(with_failures).collect::<Result<Vec<_>, ApplianceError>>()?;
+            Ok((pager.total, taken, appliance.clock().now()))
+        };
+        let (total, taken, at) = self.appliance.aside(list).await?;
+        let record = |(number, batch, failures)| BatchRecord { id: self.batch_id(number), batch, failures, at };
+        Ok((total, taken.into_iter().map(record).collect()))
+    }
+}

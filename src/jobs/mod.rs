@@ -1,0 +1,22 @@
+//! What is asked of the remote engine and goes on by itself: single calculations and batches, their webhooks, the words
+//! to those who wait for a batch, and what failed for good. All of it is data in the store; a kill loses nothing.
+
+mod call;
+mod callback;
+mod desk;
+mod error;
+mod letters;
+mod look;
+mod open;
+mod runner;
+mod scribe;
+mod webhook;
+
+pub use desk::{Asked, AskedBatch, Jobs, JobsSetting};
+pub use error::JobsError;
+pub use letters::LetterRecord;
+pub use look::{BatchRecord, JobRecord};
+pub use webhook::Taken;
+
+pub use crate::assess::remote::RemoteFigure;
+pub use crate::store::{BatchState, CalculationKind, DeadMatter, JobState, Priority};

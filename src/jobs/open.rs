@@ -1,0 +1,56 @@
+//! From the configuration to jobs that can be asked for.
+
+use std::sync::Arc;
+
+use super::desk::{Jobs, JobsSetting};
+use super::error::JobsError;
+use crate::access::BodySigner;
+use crate::appliance::Appliance;
+use crate::config::{Config, Machine, SecretPlace};
+use crate::upstream::{Backoff, BreakerRules, Patience, Url};
+use crate::voltmetrics::{Authentication, VoltMetrics, VoltMetricsError, VoltMetricsOptions};
+
+impl Jobs {
+    /// The jobs of an appliance as they are configured. Without a `voltmetrics.url` there is no engine to ask.
+    ///
+    /// # Errors
+    /// When a secret cannot be read, an address is none, or the store cannot be written.
+    pub fn configured(appliance: &Arc<Appliance>, config: &Config) -> Result<Arc<Self>, JobsError> {
+        let settings = &config.voltmetrics;
+        let engine = match &settings.url {
+            Some(url) => {
+                let url = Url::parse(url.reveal())
+                    .map_err(|error| VoltMetricsError::Options(format!("voltmetrics.url: {error}")))?;
+                let patience = Patience {
+                    attempt: settings.timeout,
+                    deadline: settings.deadline,
+                    backoff: Backoff { first: settings.first_wait, cap: settings.longest_wait, tries: settings.tries },
+                    largest_body: settings.max_answer_bytes,
+                    follows_redirects: false,
+                };
+                let authentication = match (&settings.api_key, &settings.jwt_secret) {
+                    (Some(key), _) => Authentication::api_key(key.read(&Machine)?.reveal())?,
+                    (None, Some(secret)) => Authentication::token(secret.read(&Machine)?.reveal().as_bytes()),
+                    (None, None) => Authentication::None,
+                };
+                let breaker = BreakerRules { failures: settings.breaker_failures, rest: settings.breaker_rest };
+                let clock = appliance.clock().clone();
+                let options = VoltMetricsOptions { url, authentication, patience, breaker, clock };
+                Some(Arc::new(VoltMetrics::new(options)?))
+            }
+            None => None,
+        };
+        let setting = JobsSetting {
+            engine,
+            webhook_signer: signer(settings.webhook_secret.as_ref())?,
+            callback_signer: signer(config.jobs.callback_secret.as_ref())?,
+            config: config.jobs.clone(),
+        };
+        Self::open(Arc::clone(appliance), setting)
+    }
+}
+
+fn signer(place: Option<&SecretPlace>) -> Result<Option<BodySigner>, JobsError> {
+    let Some(place) = place else { return Ok(None) };
+    Ok(BodySigner::new(place.read(&Machine)?.reveal().as_bytes()))
+}

@@ -1,0 +1,137 @@
+//! Writes down what happens to jobs, in groups: while one group is being written the next gathers, and all that are in it
+//! are answered after one commit. So a slow disk costs time once a group and not once a webhook.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use parking_lot::Mutex;
+use tokio::sync::{Notify, oneshot};
+
+use super::error::JobsError;
+use crate::appliance::{Appliance, ApplianceError};
+use crate::store::{JobDeed, JobNoted, Keeping};
+
+/// Deeds in one transaction.
+const MOST_IN_A_GROUP: usize = 2_048;
+/// Deeds that may wait.
+const MOST_WAITING: usize = 50_000;
+
+type Noted = Result<JobNoted, Arc<ApplianceError>>;
+
+/// The one who writes.
+pub(super) struct Scribe {
+    appliance: Arc<Appliance>,
+    keeping: Keeping,
+    waiting: Mutex<Waiting>,
+    /// Jobs whose result can be fetched.
+    ready: Mutex<BTreeSet<u64>>,
+    /// Something became ready.
+    pub(super) heard: Notify,
+    /// A batch ended, and somebody wants to know.
+    pub(super) callbacks: Notify,
+    /// Items are to be assessed.
+    pub(super) marked: Notify,
+}
+
+#[derive(Default)]
+struct Waiting {
+    deeds: Vec<(JobDeed, oneshot::Sender<Noted>)>,
+    is_writing: bool,
+}
+
+impl Scribe {
+    pub(super) fn new(appliance: Arc<Appliance>, keeping: Keeping) -> Arc<Self> {
+        Arc::new(Self {
+            appliance,
+            keeping,
+            waiting: Mutex::default(),
+            ready: Mutex::default(),
+            heard: Notify::new(),
+            callbacks: Notify::new(),
+            marked: Notify::new(),
+        })
+    }
+
+    pub(super) const fn keeping(&self) -> &Keeping {
+        &self.keeping
+    }
+
+    /// Writes a deed; returns once it is on the disk.
+    pub(super) async fn note(self: &Arc<Self>, deed: JobDeed) -> Result<JobNoted, JobsError> {
+        let lost = || JobsError::Appliance(ApplianceError::Broken("a write broke off".to_owned()));
+        self.put(deed)?.await.map_err(|_| lost())?.map_err(JobsError::Shared)
+    }
+
+    /// Has a deed written, after all that were put before it. What came of it is told once it is on the disk.
+    pub(super) fn put(self: &Arc<Self>, deed: JobDeed) -> Result<oneshot::Receiver<Noted>, JobsError> {
+        let (sender, noted) = oneshot::channel();
+        let mut waiting = self.waiting.lock();
+        if waiting.deeds.len() >= MOST_WAITING {
+            return Err(JobsError::Busy);
+        }
+        waiting.deeds.push((deed, sender));
+        if !std::mem::replace(&mut waiting.is_writing, true) {
+            tokio::spawn(Arc::clone(self).write_all());
+        }
+        Ok(noted)
+    }
+
+    /// Takes what became ready since this was last asked.
+    pub(super) fn take_ready(&self) -> BTreeSet<u64> {
+        std::mem::take(&mut self.ready.lock())
+    }
+
+    async fn write_all(self: Arc<Self>) {
+        loop {
+            let group = {
+                let mut waiting = self.waiting.lock();
+                if waiting.deeds.is_empty() {
+                    waiting.is_writing = false;
+                    return;
+                }
+                let end = waiting.deeds.len().min(MOST_IN_A_GROUP);
+                waiting.deeds.drain(..end).collect::<Vec<_>>()
+            };
+            let (deeds, senders): (Vec<JobDeed>, Vec<_>) = group.into_iter().unzip();
+            let keeping = self.keeping;
+            let write = move |appliance: &Appliance| {
+                Ok(appliance.store().note_jobs(&deeds, &keeping, appliance.clock().now())?)
+            };
+            match self.appliance.aside(write).await {
+                Ok(noted) => {
+                    self.tell(&noted.noted, noted.callbacks, noted.marked);
+                    for (sender, noted) in senders.into_iter().zip(noted.noted) {
+                        // Whoever asked may have gone away: it is written all the same
+                        let _ = sender.send(Ok(noted));
+                    }
+                }
+                Err(error) => {
+                    let error = Arc::new(error);
+                    for sender in senders {
+                        let _ = sender.send(Err(Arc::clone(&error)));
+                    }
+                }
+            }
+        }
+    }
+
+    fn tell(&self, noted: &[JobNoted], callbacks: bool, marked: bool) {
+        let ready = noted.iter().filter_map(|noted| match noted {
+            JobNoted::Ready(number) => Some(*number),
+            _ => None,
+        });
+        let mut known = self.ready.lock();
+        let before = known.len();
+        known.extend(ready);
+        if known.len() > before {
+            self.heard.notify_one();
+        }
+        drop(known);
+        if callbacks {
+            self.callbacks.notify_one();
+        }
+        if marked {
+            self.marked.notify_one();
+        }
+    }
+}

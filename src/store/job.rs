@@ -1,0 +1,287 @@
+//! Calculations asked of the remote engine: one job an item, kept until its end and for a while after it, so that a kill
+//! loses none and does none twice.
+
+use std::ops::Bound;
+
+use redb::WriteTransaction;
+use serde::{Deserialize, Serialize};
+
+use super::book::{Book, Entry};
+use super::error::StoreError;
+use super::handle::Store;
+use super::snapshot::Snapshot;
+use super::tables::Table;
+use super::{envelope, keys};
+use crate::inventory::{EquipmentId, FacilityId, Moment};
+
+/// What is to be calculated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CalculationKind {
+    /// The risk score.
+    Risk,
+    /// NFPA 70B and 70E.
+    Compliance,
+    /// All of it.
+    Both,
+}
+
+impl CalculationKind {
+    /// All.
+    pub const ALL: [Self; 3] = [Self::Risk, Self::Compliance, Self::Both];
+
+    /// `risk`, `compliance` or `both`.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Risk => "risk",
+            Self::Compliance => "compliance",
+            Self::Both => "both",
+        }
+    }
+}
+
+/// Which waiting jobs go first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Priority {
+    /// Before all others.
+    High,
+    /// Before low.
+    Medium,
+    /// When nothing else waits.
+    Low,
+}
+
+impl Priority {
+    /// All, first come first.
+    pub const ALL: [Self; 3] = [Self::High, Self::Medium, Self::Low];
+
+    /// `high`, `medium` or `low`.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::High => "high",
+            Self::Medium => "medium",
+            Self::Low => "low",
+        }
+    }
+}
+
+/// How far a job is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum JobState {
+    /// Not handed in yet, or handed in a moment before a kill: then it is handed in again under the same key.
+    Waiting,
+    /// The remote engine has it.
+    Submitted,
+    /// Its figure is kept.
+    Completed,
+    /// It came to nothing; a dead letter holds why.
+    Failed,
+    /// Somebody called it off.
+    Cancelled,
+}
+
+impl JobState {
+    /// All.
+    pub const ALL: [Self; 5] = [Self::Waiting, Self::Submitted, Self::Completed, Self::Failed, Self::Cancelled];
+
+    /// Nothing more will happen to it by itself.
+    #[must_use]
+    pub const fn is_ended(self) -> bool {
+        matches!(self, Self::Completed | Self::Failed | Self::Cancelled)
+    }
+
+    /// `waiting`, `submitted`, `completed`, `failed` or `cancelled`.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting",
+            Self::Submitted => "submitted",
+            Self::Completed => "completed",
+            Self::Failed => "failed",
+            Self::Cancelled => "cancelled",
+        }
+    }
+}
+
+/// What is asked for one item.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewJob {
+    /// The item.
+    pub equipment_id: EquipmentId,
+    /// Where it stands.
+    pub facility_id: FacilityId,
+    /// What is to be calculated.
+    pub calculation: CalculationKind,
+    /// How soon.
+    pub priority: Priority,
+    /// Its service history is to go along.
+    pub with_history: bool,
+    /// Data to go in place of what is held of the item, a JSON object.
+    pub data: Option<String>,
+}
+
+impl NewJob {
+    /// The same once more, as a job of its own.
+    pub(super) fn again(job: Job) -> Self {
+        let Job { equipment_id, facility_id, calculation, priority, with_history, data, .. } = job;
+        Self { equipment_id, facility_id, calculation, priority, with_history, data }
+    }
+}
+
+/// One item's calculation. New fields go to the end: the store keeps them by place.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Job {
+    /// The item.
+    pub equipment_id: EquipmentId,
+    /// Where it stood when it was asked.
+    pub facility_id: FacilityId,
+    /// What is to be calculated.
+    pub calculation: CalculationKind,
+    /// How soon.
+    pub priority: Priority,
+    /// Its service history goes along.
+    pub with_history: bool,
+    /// Data that goes in place of what is held of the item, a JSON object.
+    pub data: Option<String>,
+    /// The batch it belongs to.
+    pub batch: Option<u64>,
+    /// How far it is.
+    pub state: JobState,
+    /// When it was asked.
+    pub created: Moment,
+    /// When the remote engine took it.
+    pub submitted: Option<Moment>,
+    /// When it ended.
+    pub ended: Option<Moment>,
+    /// Under which id the remote engine has it.
+    pub remote_id: Option<String>,
+    /// How often it was replayed from the dead letters. It goes into the idempotency key: a replay is a new submission.
+    pub replays: u32,
+    /// Calls that were made for it and failed.
+    pub tries: u32,
+    /// Why it failed.
+    pub error: Option<String>,
+}
+
+impl Job {
+    pub(super) fn of(new: NewJob, batch: Option<u64>, created: Moment) -> Self {
+        let NewJob { equipment_id, facility_id, calculation, priority, with_history, data } = new;
+        Self {
+            equipment_id,
+            facility_id,
+            calculation,
+            priority,
+            with_history,
+            data,
+            batch,
+            state: JobState::Waiting,
+            created,
+            submitted: None,
+            ended: None,
+            remote_id: None,
+            replays: 0,
+            tries: 0,
+            error: None,
+        }
+    }
+}
+
+/// Where a waiting job stands in the queue.
+pub(super) fn place_in_queue(priority: Priority, number: u64) -> Vec<u8> {
+    let mut key = vec![priority as u8];
+    key.extend_from_slice(&number.to_be_bytes());
+    key
+}
+
+/// Takes `count` numbers that were never given before, and returns the first. They ascend over all restarts, so that a
+/// key made of one is never used for something else.
+pub(super) fn take_numbers(txn: &WriteTransaction, of: Table, count: u64) -> Result<u64, StoreError> {
+    let mut meta = Book::open(txn, Table::Meta)?;
+    let key = of.name().as_bytes();
+    let last = meta.find::<u64>(key)?.unwrap_or(0);
+    meta.put(key, &(last + count))?;
+    Ok(last + 1)
+}
+
+/// Puts new jobs and their places in the queue; returns the number of the first.
+pub(super) fn put_jobs(
+    txn: &WriteTransaction,
+    new: Vec<NewJob>,
+    batch: Option<u64>,
+    at: Moment,
+) -> Result<u64, StoreError> {
+    let first = take_numbers(txn, Table::Job, new.len() as u64)?;
+    let (mut jobs, mut queue): (Vec<Entry>, Vec<Entry>) =
+        (Vec::with_capacity(new.len()), Vec::with_capacity(new.len()));
+    for (number, new) in (first..).zip(new) {
+        let key = number.to_be_bytes().to_vec();
+        let place = place_in_queue(new.priority, number);
+        jobs.push((key.clone(), envelope::seal(Table::Job, &key, &Job::of(new, batch, at))?));
+        queue.push((place.clone(), envelope::seal(Table::JobQueue, &place, &())?));
+    }
+    Book::open(txn, Table::Job)?.put_ascending(&jobs)?;
+    Book::open(txn, Table::JobQueue)?.put_ascending(&queue)?;
+    Ok(first)
+}
+
+impl Store {
+    /// Keeps a new job and returns its number.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot be written.
+    pub fn begin_job(&self, new: NewJob, at: Moment) -> Result<u64, StoreError> {
+        self.transact(|txn| Ok((put_jobs(txn, vec![new], None, at)?, true)))
+    }
+}
+
+impl Snapshot {
+    /// A job.
+    ///
+    /// # Errors
+    /// [`StoreError`] when it cannot be read.
+    pub fn find_job(&self, number: u64) -> Result<Option<Job>, StoreError> {
+        self.find_in(Table::Job, &number.to_be_bytes())
+    }
+
+    /// The jobs with these numbers, latest first.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the table cannot be read.
+    pub fn jobs(
+        &self,
+        numbers: std::ops::RangeInclusive<u64>,
+    ) -> Result<impl Iterator<Item = Result<(u64, Job), StoreError>> + use<>, StoreError> {
+        let (start, end) = (numbers.start().to_be_bytes(), numbers.end().to_be_bytes());
+        let raw = self.range(Table::Job, Bound::Included(&start), Bound::Included(&end))?;
+        Ok(raw.rev().map(|entry| {
+            let (key, sealed) = entry?;
+            Ok((keys::number(Table::Job, &key)?, envelope::open(Table::Job, &key, &sealed)?))
+        }))
+    }
+
+    /// The numbers of the jobs that wait, in their order: priority, then age.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the table cannot be read.
+    pub fn waiting_jobs(&self) -> Result<impl Iterator<Item = Result<u64, StoreError>> + use<>, StoreError> {
+        Ok(self.raw_under(Table::JobQueue, &[])?.map(|entry| {
+            let (key, _) = entry?;
+            keys::number(Table::JobQueue, key.get(1..).unwrap_or_default())
+        }))
+    }
+
+    /// Every job that the remote engine has, with the id it has there.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the table cannot be read.
+    pub fn submitted_jobs(
+        &self,
+    ) -> Result<impl Iterator<Item = Result<(String, u64), StoreError>> + use<>, StoreError> {
+        let entries = self.entries::<u64>(Table::RemoteJob, &[])?;
+        Ok(entries.map(|entry| entry.map(|(key, number)| (String::from_utf8_lossy(&key).into_owned(), number))))
+    }
+}

@@ -1,0 +1,305 @@
+//! What happens to jobs, written many at a time: one transaction for everything that came meanwhile, so that thousands a
+//! second cost a few commits.
+
+use std::collections::BTreeMap;
+
+use redb::WriteTransaction;
+
+use super::apply::Home;
+use super::batch::{self, Batch, Callback};
+use super::book::Book;
+use super::dead::{self, DeadLetter, DeadMatter};
+use super::delivery::Deliveries;
+use super::error::StoreError;
+use super::handle::Store;
+use super::job::{Job, JobState, place_in_queue};
+use super::mark::Touched;
+use super::prune::Keeping;
+use super::tables::Table;
+use crate::assess::remote::RemoteFigure;
+use crate::inventory::Moment;
+
+/// One thing that happened.
+#[derive(Debug, Clone, PartialEq)]
+pub enum JobDeed {
+    /// A webhook came and bore a good signature.
+    Delivered {
+        /// SHA-256 of its body.
+        digest: [u8; 32],
+        /// The remote id of the job that it says has ended; `None` when it says something else.
+        remote_id: Option<String>,
+    },
+    /// The remote engine took a job.
+    Submitted {
+        /// Its number.
+        number: u64,
+        /// The id it has there.
+        remote_id: String,
+    },
+    /// A result came and was found good.
+    Completed {
+        /// The job's number.
+        number: u64,
+        /// The result.
+        figure: Box<RemoteFigure>,
+    },
+    /// A job failed for good.
+    Failed {
+        /// Its number.
+        number: u64,
+        /// Why.
+        reason: String,
+        /// What was sent.
+        payload: String,
+        /// How often it was tried.
+        tries: u32,
+    },
+}
+
+/// What came of a deed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum JobNoted {
+    /// It is written.
+    Done,
+    /// It is written, and the result of the job of this number can be fetched.
+    Ready(u64),
+    /// The same delivery was taken before; nothing is changed by it.
+    Repeat,
+    /// The job had ended before, or is gone; nothing is changed by it.
+    Late,
+}
+
+/// What came of several deeds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct JobsNoted {
+    /// By deed, in their order.
+    pub noted: Vec<JobNoted>,
+    /// A callback is to be delivered.
+    pub callbacks: bool,
+    /// Items were marked for assessment.
+    pub marked: bool,
+}
+
+/// The tables of the jobs within a transaction, and what is to be written at its end.
+pub(super) struct Ledger<'t> {
+    txn: &'t WriteTransaction,
+    jobs: Book<'t>,
+    queue: Book<'t>,
+    remote: Book<'t>,
+    announced: Book<'t>,
+    batch_book: Book<'t>,
+    failures: Book<'t>,
+    /// Looked at, and perhaps changed.
+    batches: BTreeMap<u64, Batch>,
+    touched: Touched,
+}
+
+impl Store {
+    /// Writes what happened, in this order, in one transaction.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot be read or written; then nothing of it is written.
+    pub fn note_jobs(&self, deeds: &[JobDeed], keeping: &Keeping, at: Moment) -> Result<JobsNoted, StoreError> {
+        self.transact(|txn| {
+            let mut ledger = Ledger::open(txn)?;
+            let mut deliveries = Deliveries::open(txn, keeping, at)?;
+            let mut noted = Vec::with_capacity(deeds.len());
+            for deed in deeds {
+                noted.push(match deed {
+                    JobDeed::Delivered { digest, remote_id } => {
+                        if deliveries.take(digest, remote_id.as_deref())? {
+                            remote_id.as_deref().map_or(Ok(JobNoted::Done), |id| ledger.announce(id))?
+                        } else {
+                            JobNoted::Repeat
+                        }
+                    }
+                    JobDeed::Submitted { number, remote_id } => ledger.submit(*number, remote_id, at)?,
+                    JobDeed::Completed { number, figure } => ledger.complete(*number, figure, at)?,
+                    JobDeed::Failed { number, reason, payload, tries } => {
+                        let letter = ledger.fail(*number, reason, payload, *tries, at)?;
+                        if let Some(letter) = &letter {
+                            dead::put(txn, letter, keeping.dead_letters)?;
+                        }
+                        letter.map_or(JobNoted::Late, |_| JobNoted::Done)
+                    }
+                });
+            }
+            for forgotten in deliveries.close()? {
+                ledger.announced.remove(forgotten.as_bytes())?;
+            }
+            let is_changed = noted.iter().any(|noted| !matches!(noted, JobNoted::Repeat | JobNoted::Late));
+            let (callbacks, marked) = ledger.close(at)?;
+            Ok((JobsNoted { noted, callbacks, marked }, is_changed))
+        })
+    }
+}
+
+impl<'t> Ledger<'t> {
+    pub(super) fn open(txn: &'t WriteTransaction) -> Result<Self, StoreError> {
+        Ok(Self {
+            txn,
+            jobs: Book::open(txn, Table::Job)?,
+            queue: Book::open(txn, Table::JobQueue)?,
+            remote: Book::open(txn, Table::RemoteJob)?,
+            announced: Book::open(txn, Table::Announced)?,
+            batch_book: Book::open(txn, Table::Batch)?,
+            failures: Book::open(txn, Table::BatchFailure)?,
+            batches: BTreeMap::new(),
+            touched: Touched::default(),
+        })
+    }
+
+    /// Writes the batches as they are now, and ends those of which nothing is left to do. Says whether a callback is to
+    /// be delivered, and whether items were marked.
+    pub(super) fn close(mut self, at: Moment) -> Result<(bool, bool), StoreError> {
+        let mut callbacks = false;
+        for (number, mut batch) in std::mem::take(&mut self.batches) {
+            if batch.ended.is_none() && batch.processed() >= batch.total {
+                batch.ended = Some(at);
+                if let Some(url) = batch.callback_url.clone() {
+                    batch::put_callback(self.txn, &Callback { url, batch: number, body: None, since: at, tries: 0 })?;
+                    callbacks = true;
+                }
+            }
+            self.batch_book.put(&number.to_be_bytes(), &batch)?;
+        }
+        let marked = self.touched.settle(self.txn)?;
+        Ok((callbacks, marked))
+    }
+
+    pub(super) fn job(&self, number: u64) -> Result<Option<Job>, StoreError> {
+        self.jobs.find(&number.to_be_bytes())
+    }
+
+    pub(super) fn batch(&self, number: u64) -> Result<Option<Batch>, StoreError> {
+        match self.batches.get(&number) {
+            Some(batch) => Ok(Some(batch.clone())),
+            None => self.batch_book.find(&number.to_be_bytes()),
+        }
+    }
+
+    /// Changes a batch that is kept.
+    pub(super) fn change_batch(&mut self, number: u64, change: impl FnOnce(&mut Batch)) -> Result<(), StoreError> {
+        if let Some(mut batch) = self.batch(number)? {
+            change(&mut batch);
+            self.batches.insert(number, batch);
+        }
+        Ok(())
+    }
+
+    /// A webhook says that the remote engine is done with a job.
+    fn announce(&mut self, remote_id: &str) -> Result<JobNoted, StoreError> {
+        if let Some(number) = self.remote.find::<u64>(remote_id.as_bytes())? {
+            return Ok(JobNoted::Ready(number));
+        }
+        // It may be one whose submission is on its way to this ledger
+        self.announced.put(remote_id.as_bytes(), &())?;
+        Ok(JobNoted::Done)
+    }
+
+    fn submit(&mut self, number: u64, remote_id: &str, at: Moment) -> Result<JobNoted, StoreError> {
+        let Some(mut job) = self.job(number)?.filter(|job| job.state == JobState::Waiting) else {
+            return Ok(JobNoted::Late);
+        };
+        job.state = JobState::Submitted;
+        job.submitted = Some(at);
+        job.remote_id = Some(remote_id.to_owned());
+        self.queue.remove(&place_in_queue(job.priority, number))?;
+        self.remote.put(remote_id.as_bytes(), &number)?;
+        self.jobs.put(&number.to_be_bytes(), &job)?;
+        if let Some(batch) = job.batch {
+            self.change_batch(batch, |batch| batch.started = batch.started.or(Some(at)))?;
+        }
+        Ok(if self.announced.remove(remote_id.as_bytes())? { JobNoted::Ready(number) } else { JobNoted::Done })
+    }
+
+    fn complete(&mut self, number: u64, figure: &RemoteFigure, at: Moment) -> Result<JobNoted, StoreError> {
+        let Some(mut job) = self.end(number, JobState::Completed, at)? else { return Ok(JobNoted::Late) };
+        job.error = None;
+        self.jobs.put(&number.to_be_bytes(), &job)?;
+        let mut figures = Book::open(self.txn, Table::RemoteFigure)?;
+        let key = job.equipment_id.as_bytes();
+        // Results may come in another order than they were calculated; the latest calculation stays
+        let held: Option<RemoteFigure> = figures.find(key)?;
+        if held.is_none_or(|held| held.provenance.calculated_at <= figure.provenance.calculated_at) {
+            figures.put(key, figure)?;
+            let home: Option<Home> = Book::open(self.txn, Table::EquipmentHome)?.find(key)?;
+            if let Some(home) = home {
+                self.touched.item(&home.owner, &job.equipment_id);
+            }
+        }
+        if let Some(batch) = job.batch {
+            self.change_batch(batch, |batch| batch.completed += 1)?;
+        }
+        Ok(JobNoted::Done)
+    }
+
+    fn fail(
+        &mut self,
+        number: u64,
+        reason: &str,
+        payload: &str,
+        tries: u32,
+        at: Moment,
+    ) -> Result<Option<DeadLetter>, StoreError> {
+        let Some(mut job) = self.end(number, JobState::Failed, at)? else { return Ok(None) };
+        job.tries += tries;
+        job.error = Some(reason.to_owned());
+        self.jobs.put(&number.to_be_bytes(), &job)?;
+        self.count_failure(&job, reason)?;
+        Ok(Some(DeadLetter {
+            facility_id: job.facility_id.clone(),
+            payload: payload.to_owned(),
+            reason: reason.to_owned(),
+            tries: job.tries,
+            at,
+            matter: DeadMatter::Calculation { number, job: Box::new(job) },
+        }))
+    }
+
+    /// Calls a job off, unless it has ended. Returns its state before; `None` when there is none.
+    pub(super) fn cancel(&mut self, number: u64, at: Moment) -> Result<Option<JobState>, StoreError> {
+        let before = self.job(number)?.map(|job| job.state);
+        if let Some(job) = self.end(number, JobState::Cancelled, at)? {
+            self.jobs.put(&number.to_be_bytes(), &job)?;
+            self.count_failure(&job, "it was called off")?;
+        }
+        Ok(before)
+    }
+
+    /// A job that had not ended, as it is once it has; it is nowhere else by then. To be put.
+    fn end(&mut self, number: u64, state: JobState, at: Moment) -> Result<Option<Job>, StoreError> {
+        let Some(mut job) = self.job(number)?.filter(|job| !job.state.is_ended()) else { return Ok(None) };
+        match (job.state, &job.remote_id) {
+            (JobState::Waiting, _) => drop(self.queue.remove(&place_in_queue(job.priority, number))?),
+            (_, Some(remote_id)) => drop(self.remote.remove(remote_id.as_bytes())?),
+            _ => {}
+        }
+        job.state = state;
+        job.ended = Some(at);
+        Ok(Some(job))
+    }
+
+    fn count_failure(&mut self, job: &Job, reason: &str) -> Result<(), StoreError> {
+        let Some(batch) = job.batch else { return Ok(()) };
+        self.failures.put(&batch::failure_key(batch, &job.equipment_id), reason)?;
+        self.change_batch(batch, |batch| batch.failed += 1)
+    }
+
+    /// A failed item of a batch is tried once more.
+    pub(super) fn unfail(&mut self, job: &Job) -> Result<(), StoreError> {
+        let Some(batch) = job.batch else { return Ok(()) };
+        self.failures.remove(&batch::failure_key(batch, &job.equipment_id))?;
+        self.change_batch(batch, |batch| {
+            batch.failed = batch.failed.saturating_sub(1);
+            batch.ended = None;
+        })
+    }
+
+    /// Puts a job back into the queue.
+    pub(super) fn put_waiting(&mut self, number: u64, job: &Job) -> Result<(), StoreError> {
+        self.queue.put(&place_in_queue(job.priority, number), &())?;
+        self.jobs.put(&number.to_be_bytes(), job)?;
+        Ok(())
+    }
+}

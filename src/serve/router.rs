@@ -29,6 +29,7 @@ fn resources() -> OpenApiRouter<App> {
             .merge(api::evidence::routes())
             .merge(api::photos::routes())
             .merge(api::algorithms::routes())
+            .merge(api::breaker::routes())
             .merge(api::cache::routes())
             .merge(api::events::routes())
             .merge(api::logs::routes())

@@ -401,6 +401,7 @@ fn every_operation_answers_as_its_document_says() {
         ("/algorithms", "/algorithms"),
         ("/auth/session", "/auth/session"),
         ("/cache", "/cache"),
+        ("/voltmetrics/breaker", "/voltmetrics/breaker"),
         ("/logs", "/logs?level=info&search=sync&limit=5"),
         ("/sources", "/sources"),
     ] {

@@ -4,10 +4,11 @@ import { spawn } from "node:child_process";
 import { createRequire } from "node:module";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import puppeteer from "puppeteer-core";
 
-const here = import.meta.dirname;
+const here = dirname(fileURLToPath(import.meta.url));
 export const root = join(here, "../..");
 export const shots = process.env.PAGE_SHOTS ?? join(root, "target/page-shots");
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");

@@ -4,9 +4,10 @@ import { createHash } from "node:crypto";
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 
-const folder = join(import.meta.dirname, "../../assets/admin/vendor");
+const folder = join(dirname(fileURLToPath(import.meta.url)), "../../assets/admin/vendor");
 const list = JSON.parse(readFileSync(join(folder, "vendor.json"), "utf8"));
 const sum = (bytes) => createHash("sha256").update(bytes).digest("hex");
 const scratch = mkdtempSync(join(tmpdir(), "masterbus-vendor-"));

@@ -3,6 +3,7 @@
 pub mod actions;
 pub mod algorithms;
 pub mod auth;
+pub mod breaker;
 pub mod cache;
 pub mod calculations;
 pub mod calendar;

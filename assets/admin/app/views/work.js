@@ -2,9 +2,9 @@
 import { html, useEffect, useMemo, useRef, useState, debounce } from "../lib.js";
 import { ask, may } from "../api.js";
 import { link, put, route } from "../router.js";
-import { Card, Empty, Failed, Head, Meter } from "../ui/parts.js";
+import { Card, Empty, Failed, Head, Meter, Status } from "../ui/parts.js";
 import { Chart } from "../ui/chart.js";
-import { bytes, decimal, moment, number, span } from "../format.js";
+import { bytes, decimal, moment, number, span, words } from "../format.js";
 import { CALCULATIONS } from "./calculations.js";
 
 const TABS = [["figures", "Live figures"], ...CALCULATIONS.map(({ key, label, role }) => [key, label, role]), ["log", "Log", "admin"]];
@@ -22,9 +22,9 @@ function useFigures() {
       if (document.hidden) return;
       const began = performance.now();
       try {
-        const [cache, health] = await Promise.all([ask("/cache"), ask("/health")]);
+        const [cache, health, breaker] = await Promise.all([ask("/cache"), ask("/health"), ask("/voltmetrics/breaker")]);
         if (gone) return;
-        samples.current = [...samples.current.slice(1 - KEPT), { at: Date.now() / 1000, took: performance.now() - began, ...cache, uptime: health.uptime_seconds }];
+        samples.current = [...samples.current.slice(1 - KEPT), { at: Date.now() / 1000, took: performance.now() - began, ...cache, breaker, uptime: health.uptime_seconds }];
         setError(null);
         redraw((count) => count + 1);
       } catch (problem) { if (!gone) setError(problem); }
@@ -50,8 +50,11 @@ function Figures() {
     <${Card} title="Kept answers" width="w4" sub="the cache"><dl class="facts"><div><dt>Answers</dt><dd>${number(now.documents)}</dd></div><div><dt>Memory</dt><dd>${bytes(now.bytes)} of ${bytes(now.capacity_bytes)}</dd></div><div><dt>Found</dt><dd>${number(now.hits)}</dd></div><div><dt>Made</dt><dd>${number(now.makings)}</dd></div><div><dt>Being made</dt><dd>${number(now.under_way)}</dd></div><div><dt>Running for</dt><dd>${span(now.uptime * 1000)}</dd></div></dl>
       <${Meter} label="Asked and found" value=${asked ? Math.round((now.hits * 100) / asked) : null} /></${Card}>
     <${Card} title="Answers a second" width="w8"><${Chart} x=${enough ? x : [x[0] - 1, ...x]} height=${190} name=${clock} format=${decimal} label="Answers a second" series=${[{ label: "Found in the cache", values: pad(rates(samples, "hits"), enough), color: "--accent", fill: true }, { label: "Made anew", values: pad(rates(samples, "makings"), enough), color: "--high" }]} /></${Card}>
-    <${Card} title="Memory of the cache" width="w6"><${Chart} x=${enough ? x : [x[0] - 1, ...x]} height=${170} axis=${72} name=${clock} format=${bytes} label="Memory of the cache" range=${(_, low, high) => [Math.max(0, low * 0.9), high * 1.1 + 1]} series=${[{ label: "Bytes held", values: pad(samples.map((one) => one.bytes), enough), color: "--low", fill: true }]} /></${Card}>
-    <${Card} title="Time to an answer" width="w6" sub="two small ones, from this browser"><${Chart} x=${enough ? x : [x[0] - 1, ...x]} height=${170} name=${clock} format=${(value) => span(value)} label="Time to an answer" range=${(_, low, high) => [0, Math.max(10, high * 1.15)]} series=${[{ label: "Round trip", values: pad(samples.map((one) => one.took), enough), color: "--good" }]} /></${Card}></div>`;
+    <${Card} title="VoltMetrics" width="w4" tools=${now.breaker.configured ? html`<${Status} word=${now.breaker.state} />` : ""}>${now.breaker.configured
+      ? html`<dl class="facts"><div><dt>Breaker</dt><dd>${words(now.breaker.state)}</dd></div><div><dt>Failures in a row</dt><dd>${number(now.breaker.failures)}</dd></div><div><dt>In this state for</dt><dd>${span(now.breaker.state_seconds * 1000)}</dd></div><div><dt>Opened so far</dt><dd>${number(now.breaker.opens)}</dd></div></dl>`
+      : html`<${Empty} icon="bolt" title="No remote engine is configured"><p>Everything is calculated on this box.</p></${Empty}>`}</${Card}>
+    <${Card} title="Memory of the cache" width="w4"><${Chart} x=${enough ? x : [x[0] - 1, ...x]} height=${170} axis=${72} name=${clock} format=${bytes} label="Memory of the cache" range=${(_, low, high) => [Math.max(0, low * 0.9), high * 1.1 + 1]} series=${[{ label: "Bytes held", values: pad(samples.map((one) => one.bytes), enough), color: "--low", fill: true }]} /></${Card}>
+    <${Card} title="Time to an answer" width="w4" sub="two small ones, from this browser"><${Chart} x=${enough ? x : [x[0] - 1, ...x]} height=${170} name=${clock} format=${(value) => span(value)} label="Time to an answer" range=${(_, low, high) => [0, Math.max(10, high * 1.15)]} series=${[{ label: "Round trip", values: pad(samples.map((one) => one.took), enough), color: "--good" }]} /></${Card}></div>`;
 }
 
 const pad = (values, enough) => (enough ? values : [null, ...values]);

@@ -326,7 +326,7 @@ test("the contract is shown offline, and can be tried", async () => {
   const shown = await page.$$eval("article", (list) => list.length);
   const contract = await (await api("/openapi.json")).json();
   assert.equal(shown, Object.values(contract.paths).reduce((sum, item) => sum + Object.keys(item).filter((key) => ["get", "post", "put", "delete", "patch"].includes(key)).length, 0));
-  await page.evaluate(() => { const article = document.getElementById("get--api-v1-portfolio-summary"); article.querySelector("details:last-child").open = true; article.querySelector("form button").click(); });
+  await page.evaluate(() => { const article = document.getElementById("get--api-v1-portfolio-summary"); article.querySelector(":scope > details").open = true; article.querySelector("form button").click(); });
   await page.waitForFunction(() => document.querySelector("article pre")?.innerText.includes("total_facilities"));
   await clean(page, "the contract");
   await page.leave();

@@ -82,7 +82,7 @@ function Diagram({ of }) {
   useEffect(() => {
     let gone = false;
     Promise.all([import("cytoscape"), import("dagre")]).then(([{ default: cytoscape }, dagre]) => {
-      if (gone) return;
+      if (gone || !box.current) return;
       const places = arrange(of, names, dagre);
       plot.current = cytoscape({
         container: box.current, style: look(), minZoom: 0.04, maxZoom: 4, autoungrabify: true, boxSelectionEnabled: false,

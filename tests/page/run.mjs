@@ -332,6 +332,25 @@ test("the contract is shown offline, and can be tried", async () => {
   await page.leave();
 });
 
+test("the README's two pictures", async () => {
+  for (const [name, theme, hash, deed] of [["overview", "dark", "#/overview"], ["one-line", "light", "#/facilities/f-0003?tab=one-line", "main .rows button.row"]]) {
+    const page = await tab(browser, site.url, { theme, width: 1360, height: 850 });
+    await enter(page, site);
+    await go(page, site.url, hash);
+    if (deed) {
+      await page.waitForSelector(".oneline canvas");
+      await page.$eval(deed, (button) => button.click());
+      await page.waitForFunction(() => /dark when it fails/.test(document.querySelector(".oneline .dark")?.innerText ?? ""));
+      // The diagram glides to the item.
+      await new Promise((rested) => setTimeout(rested, 500));
+    }
+    await page.evaluate(() => { document.activeElement?.blur(); scrollTo(0, 0); });
+    await picture(page, `readme-${name}`);
+    await clean(page, name);
+    await page.leave();
+  }
+});
+
 test("an appliance that goes away is told, and its return as well", async () => {
   const other = await demo({ equipment: 20, facilities: 2 });
   const page = await tab(browser, other.url);

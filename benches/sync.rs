@@ -74,6 +74,8 @@ async fn sync(path: &Path, data_dir: &Path) -> Outcome<Duration> {
         interval: Duration::from_secs(30),
         mapping: None,
         overlap: Duration::ZERO,
+        compare_interval: Duration::from_secs(3_600),
+        webhook_secret: None,
     };
     let desk = Desk::new(appliance, vec![source]);
     let start = Instant::now();

@@ -331,14 +331,15 @@ impl<'a> Desk<'a> {
         Ok(EquipmentDocument::of(&parts, &|photo, small| self.photo_address(photo, small)))
     }
 
-    /// The row is of another day, or something changed since it was made.
+    /// The row is of another day, something changed since it was made, or its source is away.
     fn is_stale(&self, row: &EquipmentRow) -> Result<bool, ApplianceError> {
         if row.figure.as_of != self.now.day_in(&self.appliance.time_zone)
             || row.figure.algorithm_version != self.rules.algorithm.version()
         {
             return Ok(true);
         }
-        Ok(self.snapshot.is_marked(&row.facility_id, &row.id)?)
+        Ok(self.snapshot.is_marked(&row.facility_id, &row.id)?
+            || self.appliance.is_from_afar(&self.snapshot, &row.id)?)
     }
 
     pub(super) fn risks_document(&self, id: &FacilityId) -> Result<RisksDocument, ApplianceError> {

@@ -4,6 +4,7 @@ mod actions;
 mod answers;
 mod calendar;
 mod error;
+mod events;
 mod evidence;
 mod explaining;
 mod feeding;
@@ -18,6 +19,7 @@ mod photo;
 mod ready;
 mod synced;
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -30,6 +32,7 @@ pub use actions::TriedDeed;
 pub use answers::{Answered, Asked};
 pub use calendar::{CalendarForm, CalendarQuery};
 pub use error::ApplianceError;
+pub use events::SourceEvent;
 pub use evidence::{EvidenceFile, EvidenceQuery, FacilityList, ReportKey};
 pub use freshness::FreshFor;
 pub use judging::Assessed;
@@ -45,7 +48,7 @@ use crate::access::{Digest, Limits, LinkSigner, Remembered, Signer, token};
 use crate::assess::{Catalog, Rules};
 use crate::cache::{Generations, Shelf};
 use crate::clock::Clock;
-use crate::inventory::Day;
+use crate::inventory::{Day, Moment};
 use crate::store::{self, Store};
 pub use crate::store::{Issue as SyncIssue, StoreError, SyncMode, SyncRun, TableRun};
 
@@ -99,6 +102,10 @@ pub struct Appliance {
     /// One assessment at a time.
     assessing: Mutex<()>,
     history_seen: Mutex<history::HistorySeen>,
+    /// When events were last looked over for those that may be forgotten.
+    events_forgotten: Mutex<Moment>,
+    /// Sources whose latest run found them away.
+    away: Mutex<BTreeSet<String>>,
 }
 
 /// Name of the setting that holds the secret from which tokens and addresses are signed.
@@ -151,6 +158,8 @@ impl Appliance {
             runs_seen: Mutex::default(),
             assessing: Mutex::new(()),
             history_seen: Mutex::default(),
+            events_forgotten: Mutex::new(Moment::from_millis(0)),
+            away: Mutex::default(),
         }))
     }
 

@@ -6,7 +6,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{Appliance, ApplianceError};
-use crate::inventory::Moment;
+use crate::inventory::{EquipmentId, Moment, RecordKind};
 use crate::store::Snapshot;
 
 /// `GET /ready`
@@ -31,11 +31,35 @@ pub struct SourceState {
     pub name: String,
     /// When a run of it last ended well.
     pub last_success: Option<Moment>,
-    /// What stopped its latest run; null when it ended well, or is under way.
+    /// What stopped the latest run of it that ended; null when that ended well.
     pub last_error: Option<String>,
+    /// Its latest run did not end well, or none ever did: what it changed since is not here.
+    pub stale: bool,
+    /// Seconds since a run of it last ended well; null when none ever did.
+    pub age_seconds: Option<i64>,
 }
 
 impl Appliance {
+    /// A run of a source has ended: whether the source was away. What documents say of its age is made anew.
+    pub fn note_source(&self, source: &str, is_away: bool) {
+        let mut away = self.away.lock();
+        let changed = if is_away { away.insert(source.to_owned()) } else { away.remove(source) };
+        drop(away);
+        if changed {
+            self.generations.all_changed();
+        }
+    }
+
+    /// Whether an item came from a source that is away.
+    pub(super) fn is_from_afar(&self, snapshot: &Snapshot, item: &EquipmentId) -> Result<bool, ApplianceError> {
+        let away = self.away.lock().clone();
+        if away.is_empty() {
+            return Ok(false);
+        }
+        let source = snapshot.source_of(RecordKind::Equipment, item)?;
+        Ok(source.is_some_and(|source| away.contains(&source)))
+    }
+
     /// How the appliance stands. Blocks on the store.
     ///
     /// # Errors
@@ -66,12 +90,15 @@ impl Appliance {
             }
             newest = newest.max(number);
             let stand = seen.sources.entry(run.source).or_default();
-            if number >= stand.latest {
-                stand.latest = number;
-                stand.last_error.clone_from(&run.error);
-                // Of one source's runs only the latest can still be under way; it is looked at again.
-                open = if run.ended.is_none() { Some(number) } else { open };
+            // Of one source's runs only the latest can still be under way; it is looked at again.
+            if number >= stand.latest && run.ended.is_none() {
+                open = Some(number);
             }
+            if number >= stand.latest_ended && run.ended.is_some() {
+                stand.latest_ended = number;
+                stand.last_error.clone_from(&run.error);
+            }
+            stand.latest = stand.latest.max(number);
             if run.error.is_none() {
                 stand.last_success = stand.last_success.max(run.ended);
             }
@@ -80,9 +107,16 @@ impl Appliance {
         let mut names: Vec<&String> = self.sources.iter().collect();
         names.sort_unstable();
         names.dedup();
+        let now = self.clock.now();
         let state_of = |name: &String| {
-            let stand = seen.sources.get(name).cloned().unwrap_or_default();
-            SourceState { name: name.clone(), last_success: stand.last_success, last_error: stand.last_error }
+            let Stand { last_success, last_error, .. } = seen.sources.get(name).cloned().unwrap_or_default();
+            SourceState {
+                name: name.clone(),
+                stale: last_error.is_some() || last_success.is_none(),
+                age_seconds: last_success.map(|at| (now.millis() - at.millis()).max(0) / 1_000),
+                last_success,
+                last_error,
+            }
         };
         Ok(names.into_iter().map(state_of).collect())
     }
@@ -100,6 +134,7 @@ pub(super) struct RunsSeen {
 #[derive(Debug, Clone, Default)]
 struct Stand {
     latest: u64,
+    latest_ended: u64,
     last_success: Option<Moment>,
     last_error: Option<String>,
 }

@@ -115,6 +115,8 @@ fn source_of(condoit: &RunningCondoit) -> SourceConfig {
         interval: INTERVAL,
         mapping: None,
         overlap: Duration::ZERO,
+        compare_interval: Duration::from_secs(3_600),
+        webhook_secret: None,
     }
 }
 

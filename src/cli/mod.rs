@@ -22,6 +22,7 @@ mod stop;
 mod store;
 mod sync;
 pub mod talk;
+mod verify;
 
 use std::path::PathBuf;
 use std::process::ExitCode;

@@ -7,7 +7,7 @@ use clap::Subcommand;
 use super::Common;
 use super::appliance::runtime;
 use super::outcome::{Failure, Outcome};
-use crate::source::postgres::examine;
+use crate::source::postgres::{NOTIFY_SQL, examine};
 use crate::sync::postgres_options;
 
 #[derive(Debug, Subcommand)]
@@ -18,11 +18,15 @@ pub(super) enum SourceVerb {
         #[arg(long, value_name = "NAME")]
         source: Option<String>,
     },
+    /// Prints the script for Condoit's database that makes changes show within a second
+    NotifySql,
 }
 
 impl SourceVerb {
     pub(super) fn run(self, common: &Common) -> Outcome {
-        let Self::Check { source: wanted } = self;
+        let Self::Check { source: wanted } = self else {
+            return Ok(io::stdout().write_all(NOTIFY_SQL.as_bytes())?);
+        };
         let config = common.configuration()?;
         let mut out = io::stdout();
         let (mut looked, mut faults) = (0, 0);

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::appliance::{Holder, ask, holder, runtime};
 use super::outcome::{Failure, Outcome};
-use super::{Common, talk};
+use super::{Common, talk, verify};
 use crate::appliance::{Appliance, SyncRun, TableRun};
 use crate::config::Config;
 use crate::sync::{Desk, Mode};
@@ -27,6 +27,9 @@ pub(super) struct SyncVerb {
     /// Everything, not only what changed
     #[arg(long)]
     full: bool,
+    /// Compares everything with the sources after it, names what differs, and ends with 1 when anything does
+    #[arg(long, conflicts_with = "full")]
+    verify: bool,
 }
 
 impl SyncVerb {
@@ -52,6 +55,9 @@ impl SyncVerb {
         let mode = if self.full { Mode::Full } else { Mode::Incremental };
         appliance.aside(|appliance| appliance.mark_outdated()).await.map_err(Failure::failed)?;
         let desk = Desk::new(appliance, config.sources.clone());
+        if self.verify {
+            return verify::here(&desk, self.source.as_deref()).await;
+        }
         let mut failed = None;
         for source in &config.sources {
             if self.source.as_ref().is_some_and(|wanted| *wanted != source.name) {
@@ -82,6 +88,9 @@ impl SyncVerb {
     }
 
     async fn there(self, socket: &Socket) -> Outcome {
+        if self.verify {
+            return verify::there(socket, self.source.as_deref()).await;
+        }
         let wanted = json!({ "source": self.source, "full": self.full });
         let started = ask(socket, "POST", "/sync", Some(&wanted)).await?;
         let mut failed = None;

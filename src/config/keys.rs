@@ -97,6 +97,9 @@ pub(super) const KEYS: &[Key] = &[
     key("source.*.mapping", Sort::Path, None),
     key("source.*.statement_timeout", Sort::Span, Some("10m")),
     key("source.*.overlap", Sort::Span, Some("5m")),
+    key("source.*.compare_interval", Sort::Span, Some("1h")),
+    key("source.*.webhook_secret", Sort::Secret, None),
+    key("source.*.webhook_secret_file", Sort::Path, None),
 ];
 
 /// The key that a dotted path means; the second part of `source.0.url` may be anything.

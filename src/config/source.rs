@@ -18,8 +18,12 @@ pub struct SourceConfig {
     pub interval: Duration,
     /// Mapping file in place of the embedded one.
     pub mapping: Option<PathBuf>,
-    /// How far an incremental run looks back before its cursor, for transactions that commit late.
+    /// How far the clocks of the applications that write may be behind: an incremental run looks back so far.
     pub overlap: Duration,
+    /// Time between two comparisons of all ids with the source's, which find what was deleted without a tombstone.
+    pub compare_interval: Duration,
+    /// What Condoit's event bus signs its deliveries with; without it none is taken.
+    pub webhook_secret: Option<SecretPlace>,
 }
 
 /// How a source is reached.
@@ -50,7 +54,17 @@ pub enum SourceConnection {
     },
 }
 
-const ALWAYS: [&str; 6] = ["name", "kind", "interval", "cron", "mapping", "overlap"];
+const ALWAYS: [&str; 9] = [
+    "name",
+    "kind",
+    "interval",
+    "cron",
+    "mapping",
+    "overlap",
+    "compare_interval",
+    "webhook_secret",
+    "webhook_secret_file",
+];
 
 /// All sources, in the order of the file.
 pub(super) fn all(layers: &Layers) -> Result<Vec<SourceConfig>, ConfigError> {
@@ -113,7 +127,15 @@ fn of(layers: &Layers, place: usize) -> Result<SourceConfig, ConfigError> {
         return Err(layers.refused(&key("interval"), "must be at least 1s"));
     }
     let mapping = layers.text(&key("mapping")).map(PathBuf::from);
-    Ok(SourceConfig { name, connection, interval, mapping, overlap: layers.span(&key("overlap"))? })
+    Ok(SourceConfig {
+        name,
+        connection,
+        interval,
+        mapping,
+        overlap: layers.span(&key("overlap"))?,
+        compare_interval: layers.span(&key("compare_interval"))?,
+        webhook_secret: secret(layers, &format!("source.{place}"), "webhook_secret")?,
+    })
 }
 
 /// A URL may hold a password, so it is kept as a secret.

@@ -1,5 +1,7 @@
 //! Every error of the rooms beneath, as the answer it becomes. One exhaustive match: a new error cannot be forgotten.
 
+use std::sync::Arc;
+
 use axum::http::StatusCode;
 
 use super::problem::Problem;
@@ -9,6 +11,8 @@ use crate::sync::{SourceError, SyncError};
 
 /// When to ask again after the disk refused a write or a reading broke off.
 const STORE_RETRY_SECONDS: u32 = 10;
+/// When to ask again after a source did not answer.
+const SOURCE_RETRY_SECONDS: u32 = 30;
 
 impl From<ApplianceError> for Problem {
     fn from(error: ApplianceError) -> Self {
@@ -81,11 +85,27 @@ impl From<JobsError> for Problem {
 
 impl From<SyncError> for Problem {
     fn from(error: SyncError) -> Self {
-        match error {
-            SyncError::NoSource { .. } => Problem::invalid([("source", error.to_string())]),
-            SyncError::Source(SourceError::File { .. }) => Problem::invalid([("path", error.sentence())]),
-            SyncError::Appliance(error) => error.into(),
-            other => Problem::internal(&other),
+        of_sync(&error)
+    }
+}
+
+impl From<Arc<SyncError>> for Problem {
+    fn from(error: Arc<SyncError>) -> Self {
+        of_sync(&error)
+    }
+}
+
+fn of_sync(error: &SyncError) -> Problem {
+    match error {
+        SyncError::NoSource { .. } | SyncError::NothingToCompare { .. } => {
+            Problem::invalid([("source", error.to_string())])
         }
+        SyncError::Source(SourceError::File { .. }) => Problem::invalid([("path", error.sentence())]),
+        SyncError::Source(_) | SyncError::Resting { .. } => {
+            Problem::unavailable(error.sentence(), SOURCE_RETRY_SECONDS).because(error.sentence())
+        }
+        SyncError::Appliance(error) => of(error.root()),
+        SyncError::Shared(shared) => of_sync(shared),
+        other => Problem::internal(other),
     }
 }

@@ -40,6 +40,8 @@ fn resources() -> OpenApiRouter<App> {
             .merge(api::calculations::routes())
             .merge(api::webhooks::routes())
             .merge(api::dead_letters::routes())
+            .merge(api::verify::routes())
+            .merge(api::condoit::routes())
             .merge(api::auth::routes())
             .merge(api::users::routes())
             .merge(api::keys::routes())

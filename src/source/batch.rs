@@ -14,16 +14,22 @@ pub struct Batch {
     pub removed: Vec<(Arc<str>, RecordKind, String)>,
     /// What was wrong with rows of this batch. One with an empty id is about its whole table and comes with each pass.
     pub complaints: Vec<Complaint>,
+    /// Tables that were looked at as a whole: an earlier complaint about one as a whole holds only if it comes again with
+    /// this batch.
+    pub looked_at: Vec<Arc<str>>,
     /// Rows read per table, refused and deleted ones among them.
     pub read: BTreeMap<Arc<str>, u64>,
     /// Bytes that came over the wire or out of the file for this batch.
     pub bytes: u64,
-    /// Where to go on after this batch. Opaque; to be kept in the same transaction as the records.
+    /// Where to go on after this batch. Opaque; to be kept in the same transaction as the records. Empty where the kept
+    /// one stays.
     pub cursor: Vec<u8>,
     /// The pass ends with this batch: everything that was to be read has been.
     pub complete_pass: bool,
-    /// On the last batch: tables that were read from their first row to their last since the source was opened. A
-    /// record of theirs that was not handed over is gone.
+    /// Records that are still there, of tables whose ids are compared: noun and id. They were not read for it.
+    pub present: Vec<(RecordKind, String)>,
+    /// On the last batch: tables that were read, or of which the ids were told, from the first row to the last since the
+    /// source was opened. A record of theirs that was neither handed over nor told is gone.
     pub read_whole: Vec<(Arc<str>, RecordKind)>,
 }
 
@@ -42,9 +48,13 @@ impl Default for Limits {
     }
 }
 
+/// Ids that count as much as a row.
+const IDS_A_ROW: usize = 16;
+
 impl Batch {
     pub(super) fn is_full(&self, limits: Limits) -> bool {
-        self.puts.len() + self.removed.len() + self.complaints.len() >= limits.rows || self.bytes >= limits.bytes
+        let rows = self.puts.len() + self.removed.len() + self.complaints.len() + self.present.len() / IDS_A_ROW;
+        rows >= limits.rows || self.bytes >= limits.bytes
     }
 
     pub(super) fn count(&mut self, table: &Arc<str>, bytes: u64) {

@@ -19,6 +19,8 @@ pub enum SourceError {
         place: String,
         /// What the network or the server said.
         reason: String,
+        /// Whether it may be over soon.
+        passes: bool,
     },
     /// The server refused or broke off a question.
     #[error("reading {table:?} of {place} failed: {reason}")]
@@ -29,6 +31,26 @@ pub enum SourceError {
         table: String,
         /// What the server said.
         reason: String,
+    },
+    /// The line broke, or the server went away, in the middle.
+    #[error("the line to {place} broke while {table:?} was read: {reason}")]
+    Broken {
+        /// host:port/database.
+        place: String,
+        /// The table.
+        table: String,
+        /// What the network or the server said.
+        reason: String,
+    },
+    /// The server said nothing for longer than `statement_timeout`.
+    #[error("{place} said nothing for {after:?} while {table:?} was read")]
+    Silent {
+        /// host:port/database.
+        place: String,
+        /// The table.
+        table: String,
+        /// How long it was waited for.
+        after: Duration,
     },
     /// The server took longer than `statement_timeout`.
     #[error(
@@ -76,4 +98,21 @@ pub enum SourceError {
         /// The source.
         place: String,
     },
+}
+
+impl SourceError {
+    /// Whether the same may succeed a few seconds later.
+    #[must_use]
+    pub const fn passes(&self) -> bool {
+        matches!(self, Self::Connect { passes: true, .. } | Self::Broken { .. })
+    }
+
+    /// Whether the source is away, not merely other than it should be.
+    #[must_use]
+    pub const fn is_away(&self) -> bool {
+        matches!(
+            self,
+            Self::Connect { .. } | Self::Broken { .. } | Self::Silent { .. } | Self::Timeout { .. } | Self::Call(_)
+        )
+    }
 }

@@ -34,8 +34,11 @@ pub use password::Password;
 pub enum Mode {
     /// Everything. A full pass that was broken off is taken up where it stood.
     Full,
-    /// What changed since the stored cursor; everything where there is none.
+    /// What changed since the stored cursor; everything where there is none. From time to time all ids are compared
+    /// besides.
     Incremental,
+    /// The same, and all ids are compared.
+    Compared,
 }
 
 /// One way in, opened.

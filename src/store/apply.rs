@@ -32,6 +32,8 @@ pub struct Deed<'d> {
     pub puts: Vec<(Arc<str>, Record)>,
     /// Ids that are gone, after the puts. An unknown one is fine.
     pub removed: Vec<(Arc<str>, RecordKind, String)>,
+    /// Tables looked at as a whole: what was wrong with one as a whole is over unless it is complained of again.
+    pub looked_at: Vec<Arc<str>>,
     /// What was wrong with rows of this batch. A quarantined row's record of before is taken out.
     pub complaints: Vec<Complaint>,
     /// Where the source goes on from. `None` leaves the cursor.
@@ -44,7 +46,15 @@ impl<'d> Deed<'d> {
     /// A batch with nothing in it.
     #[must_use]
     pub const fn empty(source: &'d str, at: Moment) -> Self {
-        Self { source, puts: Vec::new(), removed: Vec::new(), complaints: Vec::new(), cursor: None, at }
+        Self {
+            source,
+            puts: Vec::new(),
+            removed: Vec::new(),
+            complaints: Vec::new(),
+            cursor: None,
+            at,
+            looked_at: Vec::new(),
+        }
     }
 }
 
@@ -137,6 +147,7 @@ impl Store {
             let mut desk = Desk::open(txn, deed.source, deed.at)?;
             let mut rows = latest(deed, &mut desk)?;
             let mut gone = gone(deed, &desk)?;
+            deed.looked_at.iter().for_each(|table| desk.look_at(table));
             for complaint in &deed.complaints {
                 desk.complain(complaint.clone());
             }

@@ -131,6 +131,11 @@ impl<'t> Desk<'t> {
         Ok(())
     }
 
+    /// A table was looked at as a whole.
+    pub(super) fn look_at(&mut self, table: &str) {
+        self.findings.see(&self.source, table, "");
+    }
+
     /// Takes note of a complaint of the batch's source.
     pub(super) fn complain(&mut self, complaint: Complaint) {
         if complaint.quarantined {

@@ -1,6 +1,7 @@
 //! Ids that two sources give to different things. The one who came first keeps the id; the other's record is kept as
 //! `source:id` from then on, and so are the references of that source to it.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 use super::apply::Row;
@@ -34,38 +35,40 @@ pub(super) fn rename(desk: &Desk<'_>, rows: &mut [Vec<Row<'_>>; 5]) -> Result<()
         Ok(Some(desk.name(kind, id)?).filter(|name| name != id))
     };
     for row in rows.iter_mut().flatten() {
-        rename_one(row, &name)?;
+        rename_one(&mut row.record, &name)?;
     }
     Ok(())
 }
 
-type Name<'n> = &'n dyn Fn(RecordKind, &str) -> Result<Option<String>, StoreError>;
+/// What gives an id its new name, where it has one.
+pub(super) type Name<'n> = &'n dyn Fn(RecordKind, &str) -> Result<Option<String>, StoreError>;
 
 /// Replaces one id where it has a new name; a record without any is not copied.
 macro_rules! follow {
-    ($row:ident, $name:ident, $variant:pat => $field:expr, $kind:ident, $id:ident) => {
-        if let $variant = &*$row.record
+    ($record:ident, $name:ident, $variant:pat => $field:expr, $kind:ident, $id:ident) => {
+        if let $variant = &**$record
             && let Some(new) = $name(RecordKind::$kind, &$field)?
         {
             let new = $id::parse(&new).map_err(unfit(&new))?;
-            if let $variant = $row.record.to_mut() {
+            if let $variant = $record.to_mut() {
                 $field = new;
             }
         }
     };
 }
 
-fn rename_one(row: &mut Row<'_>, name: Name<'_>) -> Result<(), StoreError> {
-    follow!(row, name, Record::Facility(facility) => facility.id, Facility, FacilityId);
-    follow!(row, name, Record::Equipment(item) => item.id, Equipment, EquipmentId);
-    follow!(row, name, Record::Equipment(item) => item.facility_id, Facility, FacilityId);
-    follow!(row, name, Record::Service(service) => service.id, Service, ServiceId);
-    follow!(row, name, Record::Service(service) => service.equipment_id, Equipment, EquipmentId);
-    follow!(row, name, Record::Conductor(run) => run.id, Conductor, ConductorId);
-    follow!(row, name, Record::Conductor(run) => run.equipment_id, Equipment, EquipmentId);
-    follow!(row, name, Record::Photo(photo, _) => photo.id, Photo, PhotoId);
-    follow!(row, name, Record::Photo(photo, _) => photo.equipment_id, Equipment, EquipmentId);
-    let feeds: Vec<EquipmentId> = match &*row.record {
+/// Gives one record, and what it names, the names under which they are kept.
+pub(super) fn rename_one(record: &mut Cow<'_, Record>, name: Name<'_>) -> Result<(), StoreError> {
+    follow!(record, name, Record::Facility(facility) => facility.id, Facility, FacilityId);
+    follow!(record, name, Record::Equipment(item) => item.id, Equipment, EquipmentId);
+    follow!(record, name, Record::Equipment(item) => item.facility_id, Facility, FacilityId);
+    follow!(record, name, Record::Service(service) => service.id, Service, ServiceId);
+    follow!(record, name, Record::Service(service) => service.equipment_id, Equipment, EquipmentId);
+    follow!(record, name, Record::Conductor(run) => run.id, Conductor, ConductorId);
+    follow!(record, name, Record::Conductor(run) => run.equipment_id, Equipment, EquipmentId);
+    follow!(record, name, Record::Photo(photo, _) => photo.id, Photo, PhotoId);
+    follow!(record, name, Record::Photo(photo, _) => photo.equipment_id, Equipment, EquipmentId);
+    let feeds: Vec<EquipmentId> = match &**record {
         Record::Equipment(item) => item.fed_from.iter().chain(&item.alternate_feeds).cloned().collect(),
         _ => return Ok(()),
     };
@@ -74,7 +77,7 @@ fn rename_one(row: &mut Row<'_>, name: Name<'_>) -> Result<(), StoreError> {
             continue;
         };
         let new = EquipmentId::parse(&new).map_err(unfit(&new))?;
-        if let Record::Equipment(item) = row.record.to_mut() {
+        if let Record::Equipment(item) = record.to_mut() {
             let named = item.fed_from.iter_mut().chain(&mut item.alternate_feeds).filter(|feed| **feed == old);
             named.for_each(|feed| *feed = new.clone());
         }

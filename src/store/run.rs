@@ -21,15 +21,18 @@ pub enum SyncMode {
     Full,
     /// What changed since the cursor.
     Incremental,
+    /// Rows that somebody said have changed.
+    Named,
 }
 
 impl SyncMode {
-    /// `full` or `incremental`.
+    /// `full`, `incremental` or `named`.
     #[must_use]
     pub const fn word(self) -> &'static str {
         match self {
             Self::Full => "full",
             Self::Incremental => "incremental",
+            Self::Named => "named",
         }
     }
 }

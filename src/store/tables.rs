@@ -37,7 +37,7 @@
 //! | delivery | SHA-256 of the body | its number |
 //! | delivery_order | big-endian number | SHA-256 of the body, remote id and when it came |
 //! | remote_figure | equipment | `RemoteFigure` |
-//! | account ... setting | as the noun's room says | as the noun's room says |
+//! | source_event, account ... setting | as the noun's room says | as the noun's room says |
 //! | meta | `format`, `created`, `stamp` | number |
 
 use redb::TableDefinition;
@@ -75,6 +75,7 @@ tables! {
     Job = "job", JobQueue = "job_queue", RemoteJob = "remote_job", Announced = "announced", Batch = "batch",
     BatchFailure = "batch_failure", Callback = "callback", DeadLetter = "dead_letter",
     Delivery = "delivery", DeliveryOrder = "delivery_order", RemoteFigure = "remote_figure",
+    SourceEvent = "source_event",
     Account = "account", ApiKey = "api_key", Session = "session", Setup = "setup", Setting = "setting",
     Meta = "meta",
 }
@@ -149,6 +150,8 @@ pub enum Shelf {
     Setup,
     /// Settings made over the API.
     Setting,
+    /// Events of sources' event buses.
+    SourceEvent,
 }
 
 impl Shelf {
@@ -159,6 +162,7 @@ impl Shelf {
             Self::Session => Table::Session,
             Self::Setup => Table::Setup,
             Self::Setting => Table::Setting,
+            Self::SourceEvent => Table::SourceEvent,
         }
     }
 }

@@ -15,6 +15,23 @@ pub enum SyncError {
         /// The names at hand.
         known: String,
     },
+    /// A source that keeps nothing to compare with.
+    #[error("the source `{source_name}` is a file: it brings records and keeps none to compare with")]
+    NothingToCompare {
+        /// Its name.
+        source_name: String,
+    },
+    /// A run that others wait for failed.
+    #[error(transparent)]
+    Shared(#[from] std::sync::Arc<Self>),
+    /// It failed so often that it is left alone for a while.
+    #[error("`{source_name}` failed several times in a row and is not asked for another {} s", wait.as_secs().max(1))]
+    Resting {
+        /// Its name.
+        source_name: String,
+        /// How long yet.
+        wait: std::time::Duration,
+    },
     /// A secret file of the source cannot be read.
     #[error(transparent)]
     Config(#[from] ConfigError),

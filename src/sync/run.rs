@@ -1,18 +1,19 @@
 //! One run: batch after batch from a source into the store, each in one transaction with its cursor, then the
 //! assessment of what changed. Broken off anywhere, the next run repeats at most one batch.
 
-use std::collections::{BTreeMap, HashSet};
-use std::hash::{BuildHasher, RandomState};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use tokio::sync::watch;
 
 use super::error::SyncError;
+use super::seen::Seen;
 use crate::appliance::{Appliance, ApplianceError, Assessed, News};
 use crate::inventory::reading::future_dates;
 use crate::inventory::{Complaint, RecordKind};
 use crate::source::{Batch, Source};
 use crate::store::{Applied, Deed, SyncMode, SyncRun};
+use crate::upstream::Backoff;
 
 /// Deletions of one table that a complete pass may always bring.
 const FEW_DELETIONS: u64 = 20;
@@ -20,6 +21,34 @@ const FEW_DELETIONS: u64 = 20;
 const SHARE_OF_DELETIONS_PERCENT: u64 = 20;
 /// Deletions in one transaction.
 const DELETIONS_AT_ONCE: usize = 5_000;
+
+/// What a run is to do.
+#[derive(Debug, Clone)]
+pub(super) enum Wish {
+    /// A pass of this mode.
+    Pass(SyncMode),
+    /// What changed, and a comparison of all ids.
+    Compared,
+    /// These rows: noun and id.
+    Named(Vec<(RecordKind, String)>),
+}
+
+impl Wish {
+    /// The mode under which it is recorded.
+    pub(super) const fn mode(&self) -> SyncMode {
+        match self {
+            Self::Pass(mode) => *mode,
+            Self::Compared => SyncMode::Incremental,
+            Self::Named(_) => SyncMode::Named,
+        }
+    }
+}
+
+/// How a run comes to its source, each time anew from where it stood.
+pub(super) trait WayIn: Send + Sync {
+    /// Opens it.
+    fn open(&self) -> impl Future<Output = Result<impl Source, SyncError>> + Send;
+}
 
 /// How far a run is.
 #[derive(Debug, Clone)]
@@ -89,11 +118,24 @@ impl Run {
     }
 
     /// Reads the source to its end, keeps what it brings, assesses it, and keeps the record of the run however it ends.
-    pub(super) async fn finish<S: Source>(mut self, source: Result<S, SyncError>) -> Result<Finished, SyncError> {
-        let read = match source {
-            Ok(source) => self.read_all(source).await,
-            Err(error) => Err(error),
+    /// A line that breaks is made anew where it stood, a few times.
+    pub(super) async fn finish(mut self, way: impl WayIn) -> Result<Finished, SyncError> {
+        let mut waits = Backoff::default().waits();
+        let read = loop {
+            let read = match way.open().await {
+                Ok(source) => self.read_all(source).await,
+                Err(error) => Err(error),
+            };
+            match (&read, waits.next()) {
+                (Err(SyncError::Source(error)), Some(wait)) if error.passes() => {
+                    tracing::info!(source = self.run.source, %error, ?wait, "a source is asked again");
+                    tokio::time::sleep(wait).await;
+                }
+                _ => break read,
+            }
         };
+        let is_away = matches!(&read, Err(SyncError::Source(error)) if error.is_away());
+        self.appliance.note_source(&self.run.source, is_away || matches!(read, Err(SyncError::Resting { .. })));
         // What arrived before an error is good, and is assessed.
         let assessed = self.appliance.aside(Appliance::assess_marked).await.map_err(SyncError::from);
         let outcome = match (read, assessed) {
@@ -142,13 +184,14 @@ impl Run {
         let (applied, complaints) = self
             .appliance
             .aside(move |appliance| {
-                let Batch { puts, removed, mut complaints, cursor, .. } = batch;
+                let Batch { puts, removed, mut complaints, cursor, looked_at, .. } = batch;
                 let today = appliance.today();
                 let ahead: Vec<Complaint> =
                     puts.iter().flat_map(|(table, record)| future_dates(record, today, table)).collect();
                 complaints.extend(ahead);
                 let (at, complained) = (appliance.clock().now(), complaints.len());
-                let deed = Deed { source: &source, puts, removed, complaints, cursor: Some(&cursor), at };
+                let cursor = (!cursor.is_empty()).then_some(cursor.as_slice());
+                let deed = Deed { source: &source, puts, removed, looked_at, complaints, cursor, at };
                 Ok((appliance.take_in(&deed)?, complained as u64))
             })
             .await?;
@@ -197,34 +240,5 @@ impl Run {
             counted.deleted += tally.removed;
             counted.quarantined += tally.quarantined;
         }
-    }
-}
-
-/// Which mode a run of this kind is recorded as.
-pub(super) const fn read_mode(mode: SyncMode) -> crate::source::Mode {
-    match mode {
-        SyncMode::Full => crate::source::Mode::Full,
-        SyncMode::Incremental => crate::source::Mode::Incremental,
-    }
-}
-
-/// The ids of a complete pass, as hashes: 8 bytes an id. Two ids of one hash keep a vanished record until the next
-/// pass hashes anew; they never remove one that is there.
-#[derive(Default)]
-struct Seen {
-    hasher: RandomState,
-    hashes: HashSet<u64>,
-}
-
-impl Seen {
-    fn add(&mut self, batch: &Batch) {
-        for (_, record) in &batch.puts {
-            self.hashes.insert(self.hasher.hash_one((record.kind(), record.id())));
-        }
-        // A row that cannot be taken is there all the same: it is reported, and its record of before was taken out.
-    }
-
-    fn has(&self, kind: RecordKind, id: &str) -> bool {
-        self.hashes.contains(&self.hasher.hash_one((kind, id)))
     }
 }

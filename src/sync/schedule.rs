@@ -8,6 +8,7 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 use super::desk::Desk;
+use super::wanted::{fetch_wanted, listen_to, pause};
 use crate::appliance::{Appliance, ApplianceError};
 use crate::config::SourceConfig;
 use crate::store::SyncMode;
@@ -26,6 +27,8 @@ pub async fn run_by_the_clock(appliance: Arc<Appliance>, desk: Arc<Desk>, stop: 
     }
     let mut tasks = JoinSet::new();
     for source in desk.sources().to_vec() {
+        tasks.spawn(listen_to(Arc::clone(&desk), source.clone(), stop.clone()));
+        tasks.spawn(fetch_wanted(Arc::clone(&desk), source.name.clone(), stop.clone()));
         tasks.spawn(read_at_intervals(Arc::clone(&desk), source, stop.clone()));
     }
     tasks.spawn(keep_history(Arc::clone(&appliance), stop.clone()));
@@ -83,11 +86,4 @@ async fn keep_history(appliance: Arc<Appliance>, stop: watch::Receiver<bool>) {
             return;
         }
     }
-}
-
-/// Waits; true when the program stops instead.
-async fn pause(span: Duration, stop: &watch::Receiver<bool>) -> bool {
-    let mut stop = stop.clone();
-    let stopped = stop.wait_for(|stopped| *stopped);
-    tokio::time::timeout(span, stopped).await.is_ok()
 }

@@ -93,6 +93,8 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("POST", "/api/v1/sync/import"),
     // An answer without an end: `page_session` listens
     ("GET", "/api/v1/events"),
+    // With signatures: `sync_at_once`
+    ("POST", "/api/v1/webhooks/condoit/changes"),
 ];
 
 #[test]
@@ -393,6 +395,7 @@ fn every_operation_answers_as_its_document_says() {
         ("/sync/runs", "/sync/runs"),
         ("/sync/runs/{run_id}", "/sync/runs/1"),
         ("/sync/issues", "/sync/issues"),
+        ("/sync/verify", "/sync/verify?limit=9"),
         ("/keys", "/keys"),
         ("/portfolio/forecast", "/portfolio/forecast"),
         ("/portfolio/history", "/portfolio/history"),

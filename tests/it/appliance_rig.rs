@@ -202,7 +202,16 @@ pub fn key_for(appliance: &Appliance, role: Role, facilities: &[&str]) -> String
 
 fn source(name: &str, connection: SourceConnection) -> SourceConfig {
     let (interval, overlap) = (Duration::from_secs(3600), Duration::from_secs(60));
-    SourceConfig { name: name.to_owned(), connection, interval, mapping: None, overlap }
+    let compare_interval = Duration::from_secs(3600);
+    SourceConfig {
+        name: name.to_owned(),
+        connection,
+        interval,
+        mapping: None,
+        overlap,
+        compare_interval,
+        webhook_secret: None,
+    }
 }
 
 /// Condoit's database at `url`, as the source `condoit`.

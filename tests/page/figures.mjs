@@ -16,6 +16,8 @@ async function firstView() {
     // Once before: what is measured is the page, not how the appliance makes an answer for the first time.
     const page = await warm.browserContext().newPage();
     await page.setViewport({ width: 1440, height: 900 });
+    // A tab that lies behind another draws nothing.
+    await page.bringToFront();
     const network = await page.createCDPSession();
     await network.send("Network.enable");
     let weight = 0;

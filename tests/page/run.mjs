@@ -237,6 +237,9 @@ test("sync runs from the page and its run is seen", async () => {
   const was = await latest();
   await press(page, "Sync now", "main");
   await page.waitForFunction((before) => Number(document.querySelector("main tbody td").innerText) > before, { timeout: 15_000 }, was);
+  await go(page, site.url, "#/sync?tab=sources");
+  await press(page, "Compare with the source");
+  await page.waitForFunction(() => /Both sides hold the same/.test(document.querySelector("main").innerText), { timeout: 30_000 });
   await clean(page, "the sync");
   await page.leave();
 });

@@ -7,6 +7,7 @@ pub mod breaker;
 pub mod cache;
 pub mod calculations;
 pub mod calendar;
+pub mod condoit;
 pub mod dead_letters;
 pub mod equipment;
 pub mod events;
@@ -27,6 +28,7 @@ pub mod sync;
 pub mod threatmap;
 pub mod upload;
 pub mod users;
+pub mod verify;
 pub mod webhooks;
 
 use crate::appliance::Answered;

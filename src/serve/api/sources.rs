@@ -124,7 +124,8 @@ impl SourceDraft {
             _ => return Err(Problem::invalid([("kind", "must be postgres or http")])),
         };
         let (name, interval, mapping) = ("draft".to_owned(), Duration::from_secs(60), None::<PathBuf>);
-        Ok(SourceConfig { name, connection, interval, mapping, overlap: Duration::ZERO })
+        let (overlap, compare_interval, webhook_secret) = (Duration::ZERO, interval, None);
+        Ok(SourceConfig { name, connection, interval, mapping, overlap, compare_interval, webhook_secret })
     }
 }
 

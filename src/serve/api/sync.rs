@@ -100,7 +100,7 @@ struct TableDocument {
 pub(super) struct RunDocument {
     id: u64,
     source: String,
-    /// `full` or `incremental`.
+    /// `full`, `incremental`, or `named`: rows that somebody said have changed.
     mode: &'static str,
     started: crate::inventory::Moment,
     /// Null while it runs, and for one that was cut off.

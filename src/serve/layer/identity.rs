@@ -111,6 +111,7 @@ pub(crate) fn guard(path: &str) -> Guard {
         "/health" | "/ready" => Guard::Health,
         _ if PAGES.contains(&path) || path.starts_with(PAGE_FILES) => Guard::Page,
         "/webhooks/voltmetrics/calculation" if path.starts_with("/api/v1/") => Guard::Health,
+        "/webhooks/condoit/changes" if path.starts_with("/api/v1/") => Guard::Health,
         _ if !path.starts_with("/api/v1/") => Guard::Closed,
         "/openapi.json" | "/docs" | "/auth/login" | "/auth/page-login" | "/auth/refresh" | "/auth/setup" => Guard::Open,
         deeper if deeper.starts_with("/docs/") => Guard::Open,

@@ -102,13 +102,19 @@ pub(super) struct Holdings {
     shelves: [Shelf; 4],
     pictures: BTreeMap<String, Vec<u8>>,
     latest: Moment,
+    /// When the transactions under way began; each at a time of its own.
+    open: BTreeSet<Moment>,
 }
 
 impl Holdings {
     /// Takes a whole portfolio in. Conductor runs have no collection of their own over HTTP; they count with the item.
     pub(super) fn of(plant: &Plant) -> Self {
-        let mut holdings =
-            Self { shelves: Default::default(), pictures: BTreeMap::new(), latest: Moment::from_millis(0) };
+        let mut holdings = Self {
+            shelves: Default::default(),
+            pictures: BTreeMap::new(),
+            latest: Moment::from_millis(0),
+            open: BTreeSet::new(),
+        };
         for facility in plant.facilities() {
             holdings.put_late(Collection::Facilities, json!(facility));
         }
@@ -190,9 +196,29 @@ impl Holdings {
         self.pictures.get(id).cloned().or_else(|| picture(&PhotoId::parse(id).ok()?).ok())
     }
 
+    pub(super) fn begin(&mut self) -> Moment {
+        let now = self.tick();
+        self.open.insert(now);
+        now
+    }
+
+    pub(super) fn commit(&mut self, begun: Moment, collection: Collection, mut document: Value) {
+        self.open.remove(&begun);
+        if let Some(fields) = document.as_object_mut() {
+            fields.insert("updated_at".into(), json!(begun));
+        }
+        self.keep(collection, &document, begun, false);
+    }
+
     /// The latest change of all.
     pub(super) const fn latest(&self) -> Moment {
         self.latest
+    }
+
+    /// Up to which time everything that will ever bear it is there: before the oldest transaction under way.
+    pub(super) fn watermark(&self, until: Moment) -> Moment {
+        let oldest = self.open.first().map(|begun| Moment::from_millis(begun.millis() - 1));
+        oldest.map_or(until, |oldest| oldest.min(until))
     }
 
     /// The next `limit` documents of a pass: by id without the deleted ones when the pass is a full one, else by time

@@ -21,7 +21,7 @@ use tokio::task::JoinHandle;
 use self::holdings::Holdings;
 use self::pages::Desk;
 use super::plant::{Plant, PlantOptions};
-use crate::inventory::{Equipment, Facility, Photo, Service};
+use crate::inventory::{Equipment, Facility, Moment, Photo, Service};
 
 pub use self::holdings::Collection;
 pub use self::pages::Stats;
@@ -102,6 +102,10 @@ pub struct RunningCondoit {
     serving: JoinHandle<io::Result<()>>,
 }
 
+/// A transaction under way.
+#[derive(Debug)]
+pub struct OpenTransaction(Moment);
+
 impl RunningCondoit {
     /// Inserts or updates a facility.
     pub fn put_facility(&self, facility: &Facility) {
@@ -132,6 +136,18 @@ impl RunningCondoit {
     /// A transaction that commits late: the document keeps the `updated_at` it has, however long past.
     pub fn put_late(&self, collection: Collection, document: Value) {
         self.holdings.lock().put_late(collection, document);
+    }
+
+    /// Begins a transaction: what it writes bears this time however late it commits, and until then no watermark passes
+    /// it.
+    #[must_use]
+    pub fn begin(&self) -> OpenTransaction {
+        OpenTransaction(self.holdings.lock().begin())
+    }
+
+    /// Commits a document in a transaction that was begun, however long ago.
+    pub fn commit(&self, transaction: OpenTransaction, collection: Collection, document: Value) {
+        self.holdings.lock().commit(transaction.0, collection, document);
     }
 
     /// The document as it stands; `None` when it was never there or is gone.

@@ -146,13 +146,13 @@ async fn page(State(desk): State<Arc<Desk>>, Path(name): Path<String>, Query(ask
     let Ok(after) = asked.cursor.as_deref().map(place_of).transpose() else {
         return problem(StatusCode::BAD_REQUEST, "cursor is none of ours");
     };
-    let (stretch, latest) = {
+    let (stretch, watermark) = {
         let holdings = desk.holdings.lock();
-        (holdings.stretch(collection, since, after.as_ref(), asked.limit()), holdings.latest())
+        let until = after.as_ref().map_or(holdings.latest(), |place| place.until);
+        (holdings.stretch(collection, since, after.as_ref(), asked.limit()), holdings.watermark(until))
     };
     let Stretch { items, next } = stretch;
     desk.stats.lock().documents += items.len() as u64;
-    let watermark = after.map_or(latest, |place| place.until);
     Json(Page { items, next_cursor: next.as_ref().map(cursor_of), watermark }).into_response()
 }
 

@@ -1,5 +1,6 @@
 //! Condoit over HTTP: four collections, page by page. `GET {base}/equipment?since=&cursor=&limit=` answers
 //! `{ "items": [...], "next_cursor": null, "watermark": "..." }`; the watermark of a finished pass is the next `since`.
+//! `GET {base}/ids?kind=equipment` tells which are there: those that are not are gone.
 
 mod pages;
 mod state;
@@ -28,6 +29,8 @@ pub struct HttpOptions {
     pub pictures: bool,
     /// How long after its time of change a record may still appear at the source.
     pub overlap: Duration,
+    /// Time between two comparisons of all ids, which find records deleted without a tombstone.
+    pub compare_interval: Duration,
     /// How large a batch may become.
     pub limits: Limits,
     /// Tells when a pass began.
@@ -45,6 +48,7 @@ impl HttpOptions {
             page: 1_000,
             pictures: true,
             overlap: Duration::from_secs(300),
+            compare_interval: Duration::from_secs(3_600),
             limits: Limits::default(),
             clock,
         }
@@ -80,7 +84,7 @@ impl HttpSource {
         let place = format!("{}{}", base.origin().ascii_serialization(), base.path());
         let caller = Caller::new(options.credential.clone(), options.patience)?;
         let state = State::read(cursor, mode, options.clock.now());
-        let reader = Reader::new(caller, base, options, state);
+        let reader = Reader::new(caller, base, options, state, mode);
         Ok(Self(Ahead::of(place, |out| reader.run(out))))
     }
 }

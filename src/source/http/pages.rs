@@ -12,7 +12,7 @@ use crate::inventory::reading::{self, Place};
 use crate::inventory::{Complaint, Photo, Record, RecordKind};
 use crate::source::ahead::{Out, Went};
 use crate::source::postgres::LARGEST_PICTURE;
-use crate::source::{Batch, SourceError};
+use crate::source::{Batch, Mode, SourceError};
 use crate::upstream::{CallError, Caller, Url};
 
 /// The collections in the order in which they are read.
@@ -24,6 +24,8 @@ const COLLECTIONS: [(&str, RecordKind); 4] = [
 ];
 /// Photos asked for in a page: their pictures come with them.
 const PHOTO_PAGE: u32 = 100;
+/// Ids asked for in a page.
+const IDS_PAGE: u32 = 5_000;
 /// Pictures fetched at the same time.
 const PICTURES_AT_ONCE: usize = 4;
 
@@ -34,6 +36,22 @@ struct Page {
     next_cursor: Value,
     #[serde(default)]
     watermark: Value,
+}
+
+#[derive(Deserialize)]
+struct IdsPage {
+    items: Vec<Value>,
+    #[serde(default)]
+    next_cursor: Value,
+}
+
+/// What came of asking for ids.
+enum Ids {
+    Told,
+    /// The source does not tell them.
+    Untold,
+    /// Nobody listens any more.
+    Away,
 }
 
 /// Text or a number as text; null is none.
@@ -51,13 +69,14 @@ pub(super) struct Reader {
     base: Url,
     options: HttpOptions,
     state: State,
+    mode: Mode,
     batch: Batch,
 }
 
 impl Reader {
-    pub(super) fn new(caller: Caller, base: Url, options: HttpOptions, state: State) -> Self {
+    pub(super) fn new(caller: Caller, base: Url, options: HttpOptions, state: State, mode: Mode) -> Self {
         let pictures = caller.taking_at_most(LARGEST_PICTURE as usize);
-        Self { caller, pictures, base, options, state, batch: Batch::default() }
+        Self { caller, pictures, base, options, state, mode, batch: Batch::default() }
     }
 
     /// Reads to the end, or until nobody listens any more.
@@ -71,10 +90,23 @@ impl Reader {
             }
         }
         self.state.finish();
-        self.batch.complete_pass = true;
-        if is_whole {
-            self.batch.read_whole = COLLECTIONS.map(|(name, kind)| (name.into(), kind)).to_vec();
+        let now = self.options.clock.now();
+        let is_due = self.mode == Mode::Compared || self.state.is_comparison_due(now, self.options.compare_interval);
+        let mut compared = if is_whole { COLLECTIONS.to_vec() } else { Vec::new() };
+        if !is_whole && is_due {
+            for (collection, kind) in COLLECTIONS {
+                match self.ids(collection, kind, &out).await? {
+                    Ids::Told => compared.push((collection, kind)),
+                    Ids::Untold => {}
+                    Ids::Away => return Ok(()),
+                }
+            }
         }
+        if is_whole || is_due {
+            self.state.compare(now);
+        }
+        self.batch.complete_pass = true;
+        self.batch.read_whole = compared.into_iter().map(|(name, kind)| (name.into(), kind)).collect();
         self.hand_over(&out).await;
         Ok(())
     }
@@ -125,6 +157,52 @@ impl Reader {
             }
             if next.is_none() {
                 return Ok(Went::On);
+            }
+            cursor = next;
+        }
+    }
+
+    /// Which records of a collection are there.
+    async fn ids(&mut self, collection: &str, kind: RecordKind, out: &Out) -> Result<Ids, SourceError> {
+        let mut cursor: Option<String> = None;
+        self.batch.looked_at.push(collection.into());
+        loop {
+            let mut url = self.below(&["ids"]);
+            url.query_pairs_mut().append_pair("kind", collection).append_pair("limit", &IDS_PAGE.to_string());
+            if let Some(cursor) = &cursor {
+                url.query_pairs_mut().append_pair("cursor", cursor);
+            }
+            let body = match self.caller.get(&url).await {
+                Err(error) if matches!(error.status(), Some(404 | 405 | 501)) => {
+                    let reason = format!(
+                        "{url} answers {}: what is deleted there without a tombstone stays until a full run",
+                        error.status().unwrap_or_default()
+                    );
+                    let place = Place { table: collection, row: "" };
+                    let complaint = Complaint { quarantined: false, ..place.refuse("", None, reason) };
+                    self.batch.complaints.push(complaint);
+                    return Ok(Ids::Untold);
+                }
+                answer => answer?,
+            };
+            let not_understood = |reason: String| SourceError::Decode { what: format!("the answer of {url}"), reason };
+            let page: IdsPage = serde_json::from_slice(&body).map_err(|error| not_understood(error.to_string()))?;
+            self.batch.bytes += body.len() as u64;
+            for id in &page.items {
+                let id = written(id).ok_or_else(|| not_understood(format!("{id} is no id")))?;
+                self.batch.present.push((kind, id.trim().to_owned()));
+            }
+            let next = written(&page.next_cursor);
+            if next.is_some() && next == cursor {
+                return Err(not_understood("next_cursor is the cursor that was asked with".to_owned()));
+            }
+            if self.batch.is_full(self.options.limits)
+                && let Went::Away = self.hand_over(out).await
+            {
+                return Ok(Ids::Away);
+            }
+            if next.is_none() {
+                return Ok(Ids::Told);
             }
             cursor = next;
         }

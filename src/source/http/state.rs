@@ -18,6 +18,9 @@ pub(super) struct State {
     finished: Option<Finished>,
     /// The pass under way.
     pub(super) pass: Option<Pass>,
+    /// When all ids were last compared, by our clock, in milliseconds since 1970.
+    #[serde(default)]
+    compared: Option<i64>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -41,7 +44,7 @@ pub(super) struct Pass {
 impl State {
     /// Takes up a stored cursor, or begins a pass.
     pub(super) fn read(cursor: Option<&[u8]>, mode: Mode, now: Moment) -> Self {
-        let fresh = Self { form: FORM, finished: None, pass: None };
+        let fresh = Self { form: FORM, finished: None, pass: None, compared: None };
         let mut state = match cursor.map(serde_json::from_slice::<Self>) {
             None => fresh,
             Some(Ok(state)) if state.form == FORM => state,
@@ -66,6 +69,17 @@ impl State {
     /// Everything is to be read, and nothing of it has been.
     pub(super) fn begins_everything(&self) -> bool {
         self.pass.as_ref().is_some_and(|pass| pass.is_full && pass.done.is_empty() && pass.reached.is_none())
+    }
+
+    /// Whether all ids are to be compared again.
+    pub(super) fn is_comparison_due(&self, now: Moment, interval: Duration) -> bool {
+        let interval = i64::try_from(interval.as_millis()).unwrap_or(i64::MAX);
+        self.compared.is_none_or(|compared| compared.saturating_add(interval) <= now.millis())
+    }
+
+    /// All ids have been compared.
+    pub(super) const fn compare(&mut self, at: Moment) {
+        self.compared = Some(at.millis());
     }
 
     pub(super) fn is_done(&self, collection: &str) -> bool {

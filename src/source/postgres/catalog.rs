@@ -33,6 +33,8 @@ pub(super) struct LiveTable {
     /// The first two columns of each index.
     pub(super) indexes: Vec<(String, String)>,
     pub(super) is_readable: bool,
+    /// Each row tells which transaction wrote it: a table, no view.
+    pub(super) has_versions: bool,
 }
 
 /// The tables of the mapping that are there, by their name in it.
@@ -46,10 +48,10 @@ pub(super) async fn tables(
     let columns = client
         .query(
             "SELECT t.name, a.attname::text, a.atttypid, format_type(a.atttypid, a.atttypmod), y.typcategory::text, \
-             has_table_privilege(a.attrelid, 'SELECT') \
+             has_table_privilege(a.attrelid, 'SELECT'), c.relkind IN ('r', 'p') \
              FROM unnest($1::text[], $2::text[]) AS t(name, quoted) \
              JOIN pg_attribute a ON a.attrelid = to_regclass(t.quoted) AND a.attnum > 0 AND NOT a.attisdropped \
-             JOIN pg_type y ON y.oid = a.atttypid",
+             JOIN pg_class c ON c.oid = a.attrelid JOIN pg_type y ON y.oid = a.atttypid",
             &[&names, &quoted],
         )
         .await?;
@@ -63,6 +65,7 @@ pub(super) async fn tables(
         };
         table.columns.insert(row.try_get(1)?, column);
         table.is_readable = row.try_get(5)?;
+        table.has_versions = row.try_get(6)?;
     }
     let indexes = client
         .query(

@@ -2,19 +2,30 @@
 
 use std::error::Error;
 use std::sync::Arc;
+use std::time::Duration;
 
+use futures_util::{StreamExt, stream};
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::crypto::CryptoProvider;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::{ClientConfig, DigitallySignedStruct, RootCertStore, SignatureScheme};
+use tokio::sync::mpsc;
 use tokio_postgres::config::{Host, SslMode};
 use tokio_postgres::error::SqlState;
-use tokio_postgres::{Client, Config};
+use tokio_postgres::{AsyncMessage, Client, Config};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 use super::{PostgresOptions, TlsTrust};
 use crate::source::SourceError;
+
+/// Silence after which the other end is asked whether it is there.
+const KEEPALIVE: Duration = Duration::from_secs(15);
+/// How long what was sent may stay unanswered by the other machine.
+const LINE_LOST: Duration = Duration::from_secs(30);
+
+/// How much later than the server itself a statement is given up.
+const GRACE: Duration = Duration::from_secs(3);
 
 /// A session and what it is called in messages.
 pub(super) struct Session {
@@ -36,7 +47,34 @@ impl Session {
             let limit = options.statement_timeout;
             return SourceError::Timeout { place: place.to_owned(), table: table.to_owned(), limit };
         }
-        SourceError::Query { place: place.to_owned(), table: table.to_owned(), reason: told(error) }
+        let (place, table, reason) = (place.to_owned(), table.to_owned(), told(error));
+        if is_line(error) {
+            return SourceError::Broken { place, table, reason };
+        }
+        SourceError::Query { place, table, reason }
+    }
+}
+
+/// Whether the line or the server itself failed, not the question.
+fn is_line(error: &tokio_postgres::Error) -> bool {
+    // Class 57P: the server is being shut down, has crashed or is starting
+    error.code().map_or(error.is_closed() || error.source().is_some_and(<dyn Error>::is::<std::io::Error>), |code| {
+        code.code().starts_with("57P")
+    })
+}
+
+/// Waits for the server, but not for ever: it ends what takes longer than the statement timeout by itself, so a line on
+/// which nothing comes for longer is dead.
+pub(super) async fn patiently<T>(
+    place: &str,
+    table: &str,
+    options: &PostgresOptions,
+    answer: impl Future<Output = Result<T, tokio_postgres::Error>>,
+) -> Result<T, SourceError> {
+    let after = options.statement_timeout.saturating_add(GRACE);
+    match tokio::time::timeout(after, answer).await {
+        Ok(answer) => answer.map_err(|error| Session::failure(place, table, options, &error)),
+        Err(_) => Err(SourceError::Silent { place: place.to_owned(), table: table.to_owned(), after }),
     }
 }
 
@@ -56,6 +94,14 @@ pub(super) fn told(error: &tokio_postgres::Error) -> String {
 }
 
 pub(super) async fn connect(options: &PostgresOptions) -> Result<Session, SourceError> {
+    connect_hearing(options, None).await
+}
+
+/// The same; what is told on the channels that the session listens to goes to `heard`, which closes with it.
+pub(super) async fn connect_hearing(
+    options: &PostgresOptions,
+    heard: Option<mpsc::UnboundedSender<String>>,
+) -> Result<Session, SourceError> {
     // What the parser says of a URL may quote it, password and all
     let mut config: Config = options.url.parse().map_err(|_| {
         SourceError::Options("the source's url is not of the form postgres://user@host:5432/database".to_owned())
@@ -64,32 +110,53 @@ pub(super) async fn connect(options: &PostgresOptions) -> Result<Session, Source
         config.password(password.expose());
     }
     config.application_name("masterbus").connect_timeout(options.connect_timeout);
+    // A line that was cut without a word is noticed within a minute
+    config.keepalives_idle(KEEPALIVE).keepalives_interval(KEEPALIVE).keepalives_retries(3).tcp_user_timeout(LINE_LOST);
     if options.tls != TlsTrust::Anyone {
         config.ssl_mode(SslMode::Require);
     }
     let place = place(&config);
-    let fail = |reason: String| SourceError::Connect { place: place.clone(), reason };
+    let fail = |reason: String| SourceError::Connect { place: place.clone(), reason, passes: false };
+    let failed = |error: &tokio_postgres::Error| SourceError::Connect {
+        place: place.clone(),
+        reason: told(error),
+        // What the server itself answers, a wrong password say, stays so
+        passes: error.as_db_error().is_none() || is_line(error),
+    };
     let tls = tls(&options.tls).map_err(fail)?;
     // The timeout of the configuration ends with the TCP connection; a server may also stall after it
-    let (client, connection) = tokio::time::timeout(options.connect_timeout, config.connect(tls))
+    let (client, mut connection) = tokio::time::timeout(options.connect_timeout, config.connect(tls))
         .await
         .map_err(|_| fail(format!("no answer within {:?}", options.connect_timeout)))?
-        .map_err(|error| fail(told(&error)))?;
+        .map_err(|error| failed(&error))?;
     let served = place.clone();
     tokio::spawn(async move {
-        if let Err(error) = connection.await {
-            // Whoever waits for an answer gets the error too; this line tells when nobody did
-            tracing::debug!(place = served, error = %told(&error), "PostgreSQL connection ended");
+        let mut messages = stream::poll_fn(move |context| connection.poll_message(context));
+        while let Some(message) = messages.next().await {
+            match message {
+                Ok(AsyncMessage::Notification(notice)) => {
+                    if heard.as_ref().is_some_and(|heard| heard.send(notice.payload().to_owned()).is_err()) {
+                        return;
+                    }
+                }
+                Ok(_) => {}
+                Err(error) => {
+                    // Whoever waits for an answer gets the error too; this line tells when nobody did
+                    tracing::debug!(place = served, error = %told(&error), "PostgreSQL connection ended");
+                    return;
+                }
+            }
         }
     });
     let limit = options.statement_timeout.as_millis();
-    client
-        .batch_execute(&format!(
-            "SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY; SET statement_timeout = {limit}; \
-             SET idle_in_transaction_session_timeout = 0; SET TimeZone = 'UTC'; SET jit = off"
-        ))
+    let settings = format!(
+        "SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY; SET statement_timeout = {limit}; \
+         SET idle_in_transaction_session_timeout = 0; SET TimeZone = 'UTC'; SET jit = off"
+    );
+    tokio::time::timeout(options.connect_timeout, client.batch_execute(&settings))
         .await
-        .map_err(|error| fail(told(&error)))?;
+        .map_err(|_| fail(format!("no answer within {:?}", options.connect_timeout)))?
+        .map_err(|error| failed(&error))?;
     Ok(Session { client, place })
 }
 

@@ -5,6 +5,8 @@ mod catalog;
 mod cell;
 mod connect;
 mod examine;
+mod horizon;
+mod listen;
 mod reader;
 mod rows;
 mod state;
@@ -15,9 +17,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 pub use examine::{Examination, Finding, Problem, examine};
+pub use listen::{Changes, NOTIFY_SQL, Notice};
 
 use super::ahead::Ahead;
 use super::{Batch, Limits, Mapping, Mode, Password, Source, SourceError};
+use crate::inventory::RecordKind;
 use reader::Reader;
 use state::State;
 
@@ -51,9 +55,14 @@ pub struct PostgresOptions {
     pub connect_timeout: Duration,
     /// Longest time the server may work on one page of rows.
     pub statement_timeout: Duration,
-    /// How long after its `updatedAt` a row may still be committed and be found: the longest transaction of the
-    /// applications that write, and how far their clocks are off.
+    /// How far the clocks of the applications that write may be behind the database's. However long a transaction takes,
+    /// its rows are found by the next pass.
     pub overlap: Duration,
+    /// Time between two comparisons of all ids, which find rows deleted without a tombstone and rows changed without a
+    /// new date.
+    pub compare_interval: Duration,
+    /// Whether the pictures of photos are read.
+    pub pictures: bool,
     /// Which tables and columns are read.
     pub mapping: Arc<Mapping>,
     /// How large a batch may become.
@@ -71,6 +80,8 @@ impl PostgresOptions {
             connect_timeout: Duration::from_secs(10),
             statement_timeout: Duration::from_secs(120),
             overlap: Duration::from_secs(300),
+            compare_interval: Duration::from_secs(3_600),
+            pictures: true,
             mapping,
             limits: Limits::default(),
         }
@@ -104,6 +115,18 @@ impl PostgresSource {
         let state = cursor.map_or_else(State::default, State::read);
         let reader = Reader::prepare(session, options, state, mode).await?;
         Ok(Self(Ahead::of(place, |out| reader.run(out))))
+    }
+
+    /// Reads these rows and no others: noun and id. One that is in no table of its noun is removed. The batches have no
+    /// cursor: where the next pass goes on is another matter.
+    ///
+    /// # Errors
+    /// As [`PostgresSource::open`].
+    pub async fn open_named(options: PostgresOptions, rows: Vec<(RecordKind, String)>) -> Result<Self, SourceError> {
+        let session = connect::connect(&options).await?;
+        let place = session.place.clone();
+        let reader = Reader::prepare(session, options, State::default(), Mode::Incremental).await?;
+        Ok(Self(Ahead::of(place, |out| reader.run_named(out, rows))))
     }
 }
 

@@ -1,8 +1,9 @@
 //! The two ways through a database: everything in key order out of one snapshot, and what changed since. Both hand over
 //! batches whose cursor says where to go on.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::pin::Pin;
+use std::sync::Arc;
 
 use futures_util::TryStreamExt;
 use tokio_postgres::types::ToSql;
@@ -11,10 +12,11 @@ use tokio_postgres::{IsolationLevel, Portal, Row, RowStream, Transaction};
 use super::PostgresOptions;
 use super::catalog;
 use super::cell::{self, Bytes};
-use super::connect::Session;
-use super::rows::Plan;
-use super::state::{Mark, Micros, Snapshot, State};
-use crate::inventory::Complaint;
+use super::connect::{Session, patiently};
+use super::horizon::Horizon;
+use super::rows::{Plan, Since};
+use super::state::{Mark, Micros, Round, Snapshot, State, Swept};
+use crate::inventory::{Complaint, RecordKind};
 use crate::source::ahead::{Out, Went};
 use crate::source::{Batch, Mode, SourceError};
 
@@ -26,7 +28,10 @@ pub(super) struct Reader {
     options: PostgresOptions,
     plans: Vec<Plan>,
     state: State,
+    mode: Mode,
     is_resumed: bool,
+    /// What this attempt may not see.
+    horizon: Horizon,
     batch: Batch,
 }
 
@@ -39,15 +44,15 @@ impl Reader {
         mode: Mode,
     ) -> Result<Self, SourceError> {
         let mapping = options.mapping.clone();
-        let live = catalog::tables(&session.client, &mapping.tables)
-            .await
-            .map_err(|error| Session::failure(&session.place, "pg_catalog", &options, &error))?;
+        let asked = catalog::tables(&session.client, &mapping.tables);
+        let live = patiently(&session.place, "pg_catalog", &options, asked).await?;
         if live.is_empty() {
             return Err(SourceError::Strange { place: session.place });
         }
         let mut batch = Batch::default();
         let mut plans = Vec::with_capacity(mapping.tables.len());
         for table in &mapping.tables {
+            batch.looked_at.push(Arc::clone(&table.name));
             let mut complain = |column: &str, reason: String| {
                 batch.complaints.push(Complaint {
                     table: table.name.to_string(),
@@ -62,7 +67,7 @@ impl Reader {
                 complain("", "is missing in the database; none of its rows can arrive".to_owned());
                 continue;
             };
-            let fitted = Plan::fit(table, live);
+            let fitted = Plan::fit(table, live, options.pictures);
             let lacking = match fitted {
                 Ok((plan, lacking)) => {
                     plans.push(plan);
@@ -77,58 +82,107 @@ impl Reader {
                 complain(&lack.column, lack.reason);
             }
         }
+        let asked = Horizon::look(&session.client, state.passed.as_ref());
+        let horizon = patiently(&session.place, "pg_locks", &options, asked).await?;
+        state.forget_other(&horizon.history);
         let is_resumed = state.snapshot.is_some();
         if !is_resumed && (mode == Mode::Full || state.passed.is_none()) {
-            state.snapshot = Some(Snapshot::default());
+            state.snapshot = Some(Snapshot { began: horizon.clone(), ..Snapshot::default() });
         }
-        Ok(Self { session, options, plans, state, is_resumed, batch })
+        Ok(Self { session, options, plans, state, mode, is_resumed, horizon, batch })
     }
 
     /// Reads to the end, or until nobody listens any more.
     pub(super) async fn run(mut self, out: Out) -> Result<(), SourceError> {
-        let Self { session, options, plans, state, is_resumed, batch } = &mut self;
-        let context = Context { place: &session.place, options, plans, out: &out };
-        let transaction = session
-            .client
-            .build_transaction()
-            .isolation_level(IsolationLevel::RepeatableRead)
-            .read_only(true)
-            .start()
-            .await
-            .map_err(|error| context.failure("a transaction", &error))?;
-        let now = context.now(&transaction).await?;
-        let is_whole = state.snapshot.is_some() && !*is_resumed;
+        let Self { session, options, plans, state, mode, is_resumed, horizon, batch } = &mut self;
+        let place = &session.place;
+        let begun = session.client.build_transaction().isolation_level(IsolationLevel::RepeatableRead).read_only(true);
+        let transaction = patiently(place, "a transaction", options, begun.start()).await?;
+        let next_number = patiently(place, "a transaction", options, horizon.see(&transaction)).await?;
+        let context = Context { place, options, plans, out: &out, next_number };
+        let mut is_whole = false;
         if let Some(mut snapshot) = state.snapshot.take() {
             if !*is_resumed {
-                snapshot = Snapshot { began: now, marks: context.newest(&transaction).await?, ..snapshot };
+                snapshot.began = horizon.clone();
+                snapshot.newest = context.newest(&transaction).await?;
             }
             if let Went::Away = context.everything(&transaction, state, &mut snapshot, batch).await? {
                 return Ok(());
             }
-            state.marks.clear();
-            for (table, mark) in snapshot.marks {
-                state.advance(&table, mark, snapshot.began);
+            // The ids of a pass taken up again are not all known: they are compared next
+            let at = if *is_resumed { Micros::MIN } else { snapshot.began.at };
+            state.swept = Some(Swept { at, ..Swept::by(&snapshot.began) });
+            state.round = None;
+            state.newest.clear();
+            for (table, at) in snapshot.newest {
+                state.reach(&table, at, snapshot.began.at);
             }
             state.passed = Some(snapshot.began);
-            // A pass taken up again has read its tables at different times: what changed since it began follows
-            if *is_resumed && let Went::Away = context.changes(&transaction, state, batch, now).await? {
-                return Ok(());
-            }
-            if *is_resumed {
-                state.passed = Some(now);
-            }
-        } else {
-            if let Went::Away = context.changes(&transaction, state, batch, now).await? {
-                return Ok(());
-            }
-            state.passed = Some(now);
+            is_whole = !*is_resumed;
         }
-        transaction.rollback().await.map_err(|error| context.failure("a transaction", &error))?;
+        // One taken up again has read its tables at different times: what changed since it began follows
+        if !is_whole {
+            if let Some(round) = state.round.take()
+                && let Went::Away = context.changes(&transaction, state, round, batch).await?
+            {
+                return Ok(());
+            }
+            let round = Round { began: horizon.clone(), ..Round::default() };
+            if let Went::Away = context.changes(&transaction, state, round, batch).await? {
+                return Ok(());
+            }
+            let interval = Micros::try_from(options.compare_interval.as_micros()).unwrap_or(Micros::MAX);
+            let swept = state.swept.unwrap_or(Swept { at: Micros::MIN, oldest: 0 });
+            if *mode == Mode::Compared || swept.at.saturating_add(interval) <= horizon.at {
+                if let Went::Away = context.compare(&transaction, state, swept, batch).await? {
+                    return Ok(());
+                }
+                state.swept = Some(Swept::by(horizon));
+                is_whole = true;
+            }
+        }
+        patiently(place, "a transaction", options, transaction.rollback()).await?;
         batch.complete_pass = true;
         if is_whole {
             batch.read_whole = plans.iter().map(|plan| (plan.table.clone(), plan.kind)).collect();
         }
         context.hand_over(state, batch).await;
+        Ok(())
+    }
+}
+
+/// Rows asked for by their ids at a time.
+const IDS_AT_ONCE: usize = 500;
+
+impl Reader {
+    /// Reads these rows, as they all stood at one moment.
+    pub(super) async fn run_named(mut self, out: Out, rows: Vec<(RecordKind, String)>) -> Result<(), SourceError> {
+        let Self { session, options, plans, batch, .. } = &mut self;
+        let context = Context { place: &session.place, options, plans, out: &out, next_number: 0 };
+        let begun = session.client.build_transaction().isolation_level(IsolationLevel::RepeatableRead).read_only(true);
+        let transaction = context.wait("a transaction", begun.start()).await?;
+        // What is missing of the database is complained about by whole passes, which can also take it back
+        batch.complaints.clear();
+        batch.looked_at.clear();
+        let mut by_kind: BTreeMap<RecordKind, Vec<String>> = BTreeMap::new();
+        for (kind, id) in rows {
+            by_kind.entry(kind).or_default().push(id);
+        }
+        for (kind, ids) in by_kind {
+            for ids in ids.chunks(IDS_AT_ONCE) {
+                context.named(&transaction, kind, ids, batch).await?;
+                let mut full = std::mem::take(batch);
+                if full.is_full(context.options.limits)
+                    && let Went::Away = out.hand_over(std::mem::take(&mut full)).await
+                {
+                    return Ok(());
+                }
+                *batch = full;
+            }
+        }
+        context.wait("a transaction", transaction.rollback()).await?;
+        batch.complete_pass = true;
+        out.hand_over(std::mem::take(batch)).await;
         Ok(())
     }
 }
@@ -139,11 +193,21 @@ struct Context<'a> {
     options: &'a PostgresOptions,
     plans: &'a [Plan],
     out: &'a Out,
+    /// The next number of a transaction that the snapshot does not see.
+    next_number: i64,
 }
 
 impl Context<'_> {
     fn failure(&self, table: &str, error: &tokio_postgres::Error) -> SourceError {
         Session::failure(self.place, table, self.options, error)
+    }
+
+    async fn wait<T>(
+        &self,
+        table: &str,
+        answer: impl Future<Output = Result<T, tokio_postgres::Error>>,
+    ) -> Result<T, SourceError> {
+        patiently(self.place, table, self.options, answer).await
     }
 
     async fn hand_over(&self, state: &State, batch: &mut Batch) -> Went {
@@ -152,29 +216,18 @@ impl Context<'_> {
         self.out.hand_over(full).await
     }
 
-    /// The database's clock at the start of the transaction.
-    async fn now(&self, transaction: &Transaction<'_>) -> Result<Micros, SourceError> {
-        let row =
-            transaction.query_one("SELECT now()", &[]).await.map_err(|error| self.failure("the clock", &error))?;
-        let Bytes(bytes) = row.try_get(0).map_err(|error| self.failure("the clock", &error))?;
-        Ok(cell::micros(bytes).unwrap_or_default())
-    }
-
-    /// The newest change of each table, as this transaction sees it.
-    async fn newest(&self, transaction: &Transaction<'_>) -> Result<BTreeMap<String, Mark>, SourceError> {
-        let mut marks = BTreeMap::new();
+    /// The latest date of each table, as this transaction sees it.
+    async fn newest(&self, transaction: &Transaction<'_>) -> Result<BTreeMap<String, Micros>, SourceError> {
+        let mut newest = BTreeMap::new();
         for plan in self.plans {
             let Some(query) = plan.newest() else { continue };
             let fail = |error: tokio_postgres::Error| self.failure(&plan.table, &error);
-            if let Some(row) = transaction.query_opt(&query, &[]).await.map_err(fail)? {
-                let Bytes(at) = row.try_get(0).map_err(fail)?;
-                if let Some(at) = cell::micros(at) {
-                    let id = row.try_get(1).map_err(fail)?;
-                    marks.insert(plan.table.to_string(), Mark { at, id });
-                }
-            }
+            let row = self.wait(&plan.table, transaction.query_one(&query, &[])).await?;
+            let at = row.try_get::<_, Option<Bytes<'_>>>(0).map_err(fail)?.and_then(|at| cell::micros(at.0));
+            // A table without rows is looked through whole until it has some
+            newest.extend(at.map(|at| (plan.table.to_string(), at)));
         }
-        Ok(marks)
+        Ok(newest)
     }
 
     /// Every table in key order, from where `snapshot` stands.
@@ -206,34 +259,119 @@ impl Context<'_> {
         Ok(Went::On)
     }
 
-    /// What changed in each table since its mark.
+    /// What the last pass has not seen of each table, from where `round` stands. The round's beginning is the next pass's
+    /// end: what appeared since its first attempt is read again.
     async fn changes(
         &self,
         transaction: &Transaction<'_>,
         state: &mut State,
+        mut round: Round,
         batch: &mut Batch,
-        now: Micros,
     ) -> Result<Went, SourceError> {
+        let passed = state.passed.clone().unwrap_or_default();
         let overlap = Micros::try_from(self.options.overlap.as_micros()).unwrap_or(Micros::MAX);
+        let unseen = Horizon::unseen_since(passed.oldest, self.next_number);
+        let mut reached = Vec::new();
         for plan in self.plans {
-            let changes = plan.changes(&state.from(&plan.table, overlap));
-            let (query, parameters) = changes.unwrap_or_else(|| (plan.everything(None).0, Vec::new()));
-            let tells_changes = plan.tells_changes();
+            let earliest = state.earliest(&plan.table, overlap);
+            let mark = round.marks.get(&*plan.table);
+            let (query, parameters) = plan.changes(&Since { earliest, mark, unseen: unseen.as_deref() });
             let mut pages = self.pages(transaction, plan, &query, &parameters).await?;
-            let advance = |state: &mut State, mark: Option<Mark>| {
-                if let Some(mark) = mark.filter(|_| tells_changes) {
-                    state.advance(&plan.table, mark, now);
-                }
-            };
             while let Some((_, mark)) = pages.fill(batch).await? {
-                advance(state, mark);
+                if let Some(mark) = mark {
+                    round.marks.insert(plan.table.to_string(), mark);
+                }
+                state.round = Some(round.clone());
                 if let Went::Away = self.hand_over(state, batch).await {
                     return Ok(Went::Away);
                 }
             }
-            advance(state, pages.last()?.and_then(|(_, mark)| mark));
+            if let Some((_, Some(mark))) = pages.last()? {
+                reached.push((Arc::clone(&plan.table), mark.at));
+                round.marks.insert(plan.table.to_string(), mark);
+            }
+        }
+        for (table, at) in reached {
+            state.reach(&table, at, round.began.at);
+        }
+        state.round = None;
+        state.passed = Some(round.began);
+        Ok(Went::On)
+    }
+
+    /// What changed since the last comparison without a new date, and which ids are there.
+    async fn compare(
+        &self,
+        transaction: &Transaction<'_>,
+        state: &State,
+        swept: Swept,
+        batch: &mut Batch,
+    ) -> Result<Went, SourceError> {
+        let unseen = Horizon::unseen_since(swept.oldest, self.next_number);
+        for plan in self.plans {
+            if plan.has_versions() {
+                let (query, parameters) = plan.changes(&Since { unseen: unseen.as_deref(), ..Since::default() });
+                let mut pages = self.pages(transaction, plan, &query, &parameters).await?;
+                while pages.fill(batch).await?.is_some() {
+                    if let Went::Away = self.hand_over(state, batch).await {
+                        return Ok(Went::Away);
+                    }
+                }
+            }
+            let fail = |error: tokio_postgres::Error| self.failure(&plan.table, &error);
+            let parameters: [&str; 0] = [];
+            let query = plan.present();
+            let ids = self.wait(&plan.table, transaction.query_raw(&query, parameters)).await?;
+            let mut ids = std::pin::pin!(ids);
+            while let Some(row) = self.wait(&plan.table, ids.try_next()).await? {
+                let id = row.try_get::<_, Option<&str>>(0).map_err(fail)?.unwrap_or_default().trim();
+                batch.present.push((plan.kind, id.to_owned()));
+                if batch.is_full(self.options.limits)
+                    && let Went::Away = self.hand_over(state, batch).await
+                {
+                    return Ok(Went::Away);
+                }
+            }
         }
         Ok(Went::On)
+    }
+
+    /// The rows of a noun with these ids, of whichever of its tables: one that moved from one table to another is gone
+    /// from the first alone.
+    async fn named(
+        &self,
+        transaction: &Transaction<'_>,
+        kind: RecordKind,
+        ids: &[String],
+        batch: &mut Batch,
+    ) -> Result<(), SourceError> {
+        let mut there: HashSet<String> = HashSet::new();
+        let mut read = Batch::default();
+        for plan in self.plans.iter().filter(|plan| plan.kind == kind) {
+            let fail = |error: tokio_postgres::Error| self.failure(&plan.table, &error);
+            let (query, ids) = plan.named(ids);
+            let rows = self.wait(&plan.table, transaction.query_raw(&query, [&ids])).await?;
+            let mut rows = std::pin::pin!(rows);
+            while let Some(row) = self.wait(&plan.table, rows.try_next()).await? {
+                let (keys, _) = plan.reached(&row).map_err(fail)?;
+                there.extend(keys.last().map(|id| id.trim().to_owned()));
+                plan.take(&row, &mut read).map_err(fail)?;
+            }
+        }
+        let live: HashSet<&str> = read.puts.iter().map(|(_, record)| record.id()).collect();
+        read.removed.retain(|(_, _, id)| !live.contains(id.as_str()));
+        if let Some(plan) = self.plans.iter().find(|plan| plan.kind == kind) {
+            let gone = ids.iter().filter(|id| !there.contains(id.trim()));
+            read.removed.extend(gone.map(|id| (Arc::clone(&plan.table), kind, id.clone())));
+        }
+        batch.puts.append(&mut read.puts);
+        batch.removed.append(&mut read.removed);
+        batch.complaints.append(&mut read.complaints);
+        for (table, rows) in read.read {
+            batch.count_rows(&table, rows, 0);
+        }
+        batch.bytes += read.bytes;
+        Ok(())
     }
 
     async fn pages<'t>(
@@ -243,9 +381,8 @@ impl Context<'_> {
         query: &str,
         parameters: &[String],
     ) -> Result<Pages<'t>, SourceError> {
-        let fail = |error: tokio_postgres::Error| self.failure(&plan.table, &error);
         let parameters: Vec<&(dyn ToSql + Sync)> = parameters.iter().map(|text| text as &(dyn ToSql + Sync)).collect();
-        let portal = transaction.bind(query, &parameters).await.map_err(fail)?;
+        let portal = self.wait(&plan.table, transaction.bind(query, &parameters)).await?;
         Ok(Pages { context: self, transaction, plan, portal, waiting: None, is_over: false, last: None })
     }
 }
@@ -277,11 +414,11 @@ impl Pages<'_> {
                 Some(page) => page,
                 None if self.is_over => return Ok(None),
                 None => {
-                    let page = self.transaction.query_portal_raw(&self.portal, PAGE).await;
-                    (Box::pin(page.map_err(|error| self.failure(&error))?), 0)
+                    let page = self.transaction.query_portal_raw(&self.portal, PAGE);
+                    (Box::pin(self.context.wait(&self.plan.table, page).await?), 0)
                 }
             };
-            while let Some(row) = rows.try_next().await.map_err(|error| self.failure(&error))? {
+            while let Some(row) = self.context.wait(&self.plan.table, rows.try_next()).await? {
                 count += 1;
                 self.plan.take(&row, batch).map_err(|error| self.failure(&error))?;
                 self.last = Some(row);

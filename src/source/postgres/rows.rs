@@ -8,7 +8,7 @@ use tokio_postgres::types::Type;
 use super::LARGEST_PICTURE;
 use super::catalog::{LiveTable, quoted, quoted_table};
 use super::cell::{self, Bytes, Form};
-use super::state::{From, Mark};
+use super::state::{Mark, Micros};
 use crate::inventory::reading::{Draft, Indexed, Place, Raw};
 use crate::inventory::{
     Complaint, ConductorRun, Equipment, EquipmentKind, Facility, Photo, Record, RecordKind, Service,
@@ -43,7 +43,21 @@ pub(super) struct Plan {
     updated: Option<(String, &'static str)>,
     slots: Slots,
     selected: String,
+    /// The condition that a row is marked deleted.
+    deleted: String,
+    has_versions: bool,
     has_picture: bool,
+}
+
+/// From where on a table's changes are wanted.
+#[derive(Default)]
+pub(super) struct Since<'a> {
+    /// Rows dated so or later.
+    pub(super) earliest: Option<Micros>,
+    /// Rows after this one.
+    pub(super) mark: Option<&'a Mark>,
+    /// Rows of which this condition holds, in a table that has versions.
+    pub(super) unseen: Option<&'a str>,
 }
 
 /// Something of the mapping that the database lacks.
@@ -54,7 +68,7 @@ pub(super) struct Lacking {
 
 impl Plan {
     /// Fits a mapped table to what is there; `Err` where rows could not be read at all.
-    pub(super) fn fit(table: &Table, live: &LiveTable) -> Result<(Self, Vec<Lacking>), Vec<Lacking>> {
+    pub(super) fn fit(table: &Table, live: &LiveTable, pictures: bool) -> Result<(Self, Vec<Lacking>), Vec<Lacking>> {
         let mut lacking: Vec<Lacking> = Vec::new();
         let mut is_fatal = false;
         for column in table.columns() {
@@ -71,7 +85,7 @@ impl Plan {
             other => {
                 let fault = if other.is_some() { "is no timestamp" } else { "is missing in the database" };
                 lacking.retain(|lack| lack.column != table.updated);
-                let reason = format!("{fault}; without it changes cannot be told, so each run reads the whole table");
+                let reason = format!("{fault}; without it each run looks through the whole table");
                 lacking.push(Lacking { column: table.updated.clone(), reason });
                 None
             }
@@ -87,16 +101,17 @@ impl Plan {
         let keys: Vec<String> =
             table.order.iter().map(|key| format!("coalesce({}::text, '') COLLATE \"C\"", quoted(key))).collect();
         expressions.extend(keys.iter().cloned());
-        expressions.push(match &table.deleted {
+        let deleted = match &table.deleted {
             Some(deleted) if live.columns.contains_key(deleted) => format!("{} IS NOT NULL", quoted(deleted)),
             Some(deleted) => {
                 lacking.push(Lacking { column: deleted.clone(), reason: "is missing in the database".to_owned() });
                 "false".to_owned()
             }
             None => "false".to_owned(),
-        });
+        };
+        expressions.push(deleted.clone());
         expressions.push(updated.as_ref().map_or_else(|| "NULL::timestamp".to_owned(), |(column, _)| column.clone()));
-        let has_picture = match &table.picture {
+        let has_picture = match table.picture.as_ref().filter(|_| pictures) {
             Some(picture) => match live.columns.get(picture) {
                 Some(column) if column.oid == Type::BYTEA.oid() => {
                     let name = quoted(picture);
@@ -121,13 +136,11 @@ impl Plan {
             updated,
             slots,
             selected: format!("SELECT {} FROM {}", expressions.join(", "), quoted_table(&table.name)),
+            deleted,
+            has_versions: live.has_versions,
             has_picture,
         };
         Ok((plan, lacking))
-    }
-
-    pub(super) const fn tells_changes(&self) -> bool {
-        self.updated.is_some()
     }
 
     /// All rows in key order, after `reached` where that is given: the query and its parameters.
@@ -143,34 +156,61 @@ impl Plan {
         }
     }
 
-    /// Rows in the order of their changes; `None` where the table does not tell them.
-    pub(super) fn changes(&self, from: &From) -> Option<(String, Vec<String>)> {
-        let (updated, kind) = self.updated.as_ref()?;
+    /// What changed, in the order of the changes. A table that tells no changes and no versions is read whole.
+    pub(super) fn changes(&self, since: &Since<'_>) -> (String, Vec<String>) {
         let id = &self.id;
-        let instant = |at: i64| {
-            let written = jiff::Timestamp::from_microsecond(at).ok()?.strftime("%Y-%m-%d %H:%M:%S%.6f");
-            Some(format!("{kind} '{written}'"))
-        };
-        let (bound, parameters) = match from {
-            From::Beginning => (format!("WHERE {updated} IS NOT NULL"), Vec::new()),
-            From::Instant(at) => (format!("WHERE {updated} >= {}", instant(*at)?), Vec::new()),
-            From::Row(Mark { at, id: last }) if last.is_empty() => {
-                (format!("WHERE {updated} >= {}", instant(*at)?), Vec::new())
+        let (mut conditions, mut parameters, mut order) = (Vec::new(), Vec::new(), self.keys.join(", "));
+        if let Some((updated, kind)) = &self.updated {
+            let instant = |at: Micros| {
+                let written = jiff::Timestamp::from_microsecond(at).ok()?.strftime("%Y-%m-%d %H:%M:%S%.6f");
+                Some(format!("{kind} '{written}'"))
+            };
+            if let Some(earliest) = since.earliest.and_then(instant) {
+                conditions.push(format!("{updated} >= {earliest}"));
             }
-            From::Row(Mark { at, id: last }) => {
-                let bound = format!("WHERE ({updated}, {id}) > ({}, $1::text::{})", instant(*at)?, self.id_type);
-                (bound, vec![last.clone()])
+            if let Some((at, mark)) = since.mark.and_then(|mark| Some((instant(mark.at)?, mark))) {
+                conditions.push(format!("({updated}, {id}) > ({at}, $1::text::{})", self.id_type));
+                parameters.push(mark.id.clone());
             }
-        };
-        Some((format!("{} {bound} ORDER BY {updated}, {id}", self.selected), parameters))
+            order = format!("{updated}, {id}");
+        }
+        if let Some(unseen) = since.unseen.filter(|_| self.has_versions) {
+            conditions.push(unseen.to_owned());
+        }
+        let bound = if conditions.is_empty() { String::new() } else { format!(" WHERE {}", conditions.join(" AND ")) };
+        (format!("{}{bound} ORDER BY {order}", self.selected), parameters)
     }
 
-    /// The newest change of the table: the query.
+    /// The latest date of the table: the query.
     pub(super) fn newest(&self) -> Option<String> {
         let (updated, _) = self.updated.as_ref()?;
-        let (id, table) = (&self.id, quoted_table(&self.table));
-        let order = format!("ORDER BY {updated} DESC, {id} DESC LIMIT 1");
-        Some(format!("SELECT {updated}, {id}::text FROM {table} WHERE {updated} IS NOT NULL {order}"))
+        Some(format!("SELECT max({updated}) FROM {}", quoted_table(&self.table)))
+    }
+
+    /// Whether its rows tell which transaction wrote them: those of a table do, those of a view do not.
+    pub(super) const fn has_versions(&self) -> bool {
+        self.has_versions
+    }
+
+    /// The ids of all rows that are not marked deleted: the query.
+    pub(super) fn present(&self) -> String {
+        format!("SELECT {}::text FROM {} WHERE NOT ({})", self.id, quoted_table(&self.table), self.deleted)
+    }
+
+    /// Rows by their ids, `$1::text[]`, and those of the ids that can be ids of this table.
+    pub(super) fn named<'a>(&self, ids: &'a [String]) -> (String, Vec<&'a str>) {
+        let all = ids.iter().map(String::as_str);
+        // By the key itself, so that its index is used; what is no such key names no row and would be an error
+        let (key, ids): (&str, Vec<&str>) = match self.id_type.as_str() {
+            "smallint" | "integer" | "bigint" => ("bigint", all.filter(|id| id.parse::<i64>().is_ok()).collect()),
+            "uuid" => ("uuid", all.filter(|id| is_uuid(id)).collect()),
+            kind if kind == "text" || kind.starts_with("character varying") => ("text", all.collect()),
+            _ => {
+                let query = format!("{} WHERE {}::text = ANY($1::text[])", self.selected, self.id);
+                return (query, all.collect());
+            }
+        };
+        (format!("{} WHERE {} = ANY($1::text[]::{key}[])", self.selected, self.id), ids)
     }
 
     /// How many columns of a row hold values; the keys and what belongs to no field follow them.
@@ -247,6 +287,15 @@ impl Plan {
         });
         Ok((picture, complaint))
     }
+}
+
+fn is_uuid(text: &str) -> bool {
+    let hyphens = |place: usize| matches!(place, 8 | 13 | 18 | 23);
+    text.len() == 36
+        && text
+            .bytes()
+            .enumerate()
+            .all(|(place, byte)| if hyphens(place) { byte == b'-' } else { byte.is_ascii_hexdigit() })
 }
 
 fn slots<N: Indexed>(columns: &[Column<N>], live: &LiveTable, expressions: &mut Vec<String>) -> Vec<Slot<N>> {

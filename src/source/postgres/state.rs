@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::horizon::Horizon;
+
 /// The form of the cursor. One of another form is not taken up: the next run reads everything again.
-const FORM: u32 = 1;
+const FORM: u32 = 2;
 
 /// Microseconds since 1970 by the database's clock: PostgreSQL's own precision, so that no row falls between two.
 pub(super) type Micros = i64;
@@ -15,10 +17,14 @@ pub(super) struct State {
     form: u32,
     /// A first or full pass under way.
     pub(super) snapshot: Option<Snapshot>,
-    /// How far each table has been read by its changes. A table that is not here is read from its beginning.
-    pub(super) marks: BTreeMap<String, Mark>,
-    /// When the last complete pass began.
-    pub(super) passed: Option<Micros>,
+    /// What the last pass that ended may not have seen.
+    pub(super) passed: Option<Horizon>,
+    /// The latest date read of each table.
+    pub(super) newest: BTreeMap<String, Micros>,
+    /// A pass over the changes under way.
+    pub(super) round: Option<Round>,
+    /// The last comparison of all ids.
+    pub(super) swept: Option<Swept>,
 }
 
 /// A row's place in the order of changes.
@@ -31,29 +37,59 @@ pub(super) struct Mark {
 /// A pass over everything that has not ended.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub(super) struct Snapshot {
-    /// When its first attempt began: what changed since is read afterwards.
-    pub(super) began: Micros,
-    /// Where each table's changes stood then.
-    pub(super) marks: BTreeMap<String, Mark>,
+    /// What its first attempt may not have seen: it is read afterwards.
+    pub(super) began: Horizon,
+    /// The latest date of each table then.
+    pub(super) newest: BTreeMap<String, Micros>,
     /// Tables read to their end.
     pub(super) done: Vec<String>,
     /// The table being read and the key of the last row handed over.
     pub(super) reached: Option<(String, Vec<String>)>,
 }
 
+/// A pass over the changes that has not ended.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub(super) struct Round {
+    /// What its first attempt may not have seen.
+    pub(super) began: Horizon,
+    /// How far each table was read by its changes.
+    pub(super) marks: BTreeMap<String, Mark>,
+}
+
+/// When all ids were compared, and from which version of rows on the next comparison looks for changes that bear no new
+/// date.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Swept {
+    pub(super) at: Micros,
+    pub(super) oldest: i64,
+}
+
+impl Swept {
+    pub(super) const fn by(horizon: &Horizon) -> Self {
+        Self { at: horizon.at, oldest: horizon.oldest }
+    }
+}
+
 impl Default for State {
     fn default() -> Self {
-        Self { form: FORM, snapshot: None, marks: BTreeMap::new(), passed: None }
+        Self { form: FORM, snapshot: None, passed: None, newest: BTreeMap::new(), round: None, swept: None }
     }
 }
 
 impl State {
     /// Reads a stored cursor. One that cannot be read is as none: reading everything again loses nothing.
     pub(super) fn read(cursor: &[u8]) -> Self {
-        match serde_json::from_slice::<Self>(cursor) {
-            Ok(state) if state.form == FORM => state,
-            Ok(state) => {
-                tracing::warn!(form = state.form, "the stored cursor has another form; everything is read again");
+        #[derive(Deserialize)]
+        struct Formed {
+            form: u32,
+        }
+        match serde_json::from_slice::<Formed>(cursor) {
+            Ok(Formed { form: FORM }) => serde_json::from_slice(cursor).unwrap_or_else(|error| {
+                tracing::warn!(%error, "the stored cursor cannot be read; everything is read again");
+                Self::default()
+            }),
+            Ok(Formed { form }) => {
+                tracing::info!(form, "the stored cursor has another form; everything is read again");
                 Self::default()
             }
             Err(error) => {
@@ -67,38 +103,30 @@ impl State {
         // Strings, numbers and maps with text keys: there is nothing in it that JSON cannot hold
         serde_json::to_vec(self).unwrap_or_default()
     }
-}
 
-/// Where the changes of a table are read from.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum From {
-    Beginning,
-    /// Rows at this instant or later.
-    Instant(Micros),
-    /// Rows after this one.
-    Row(Mark),
-}
-
-impl State {
-    /// Rows past the mark, and those that a transaction open at the last pass may have committed since.
-    pub(super) fn from(&self, table: &str, overlap: Micros) -> From {
-        match (self.marks.get(table), self.passed) {
-            (None, _) => From::Beginning,
-            (Some(mark), Some(passed)) if mark.at >= passed.saturating_sub(overlap) => {
-                From::Instant(passed.saturating_sub(overlap))
-            }
-            (Some(mark), _) => From::Row(mark.clone()),
-        }
+    /// Where the dates of a table are looked through from: past the latest one read, and as far back as one may still
+    /// appear. `None` looks through all.
+    pub(super) fn earliest(&self, table: &str, overlap: Micros) -> Option<Micros> {
+        let newest = *self.newest.get(table)?;
+        Some(newest.min(self.passed.as_ref()?.earliest(overlap)?))
     }
 
-    /// Moves a table's mark forward, never back and never past `now`: a row dated in the future is read in each pass
-    /// until its time has come, rather than hiding all that come before it.
-    pub(super) fn advance(&mut self, table: &str, mark: Mark, now: Micros) {
-        let mark = if mark.at > now { Mark { at: now, id: String::new() } } else { mark };
-        match self.marks.get_mut(table) {
-            Some(held) if *held >= mark => {}
-            Some(held) => *held = mark,
-            None => drop(self.marks.insert(table.to_owned(), mark)),
+    /// A row was read. One dated past `now` says nothing of those that come before it.
+    pub(super) fn reach(&mut self, table: &str, at: Micros, now: Micros) {
+        let newest = self.newest.entry(table.to_owned()).or_insert(Micros::MIN);
+        *newest = at.min(now).max(*newest);
+    }
+
+    /// Nothing of it holds in another history: another cluster, a standby that took over, a backup that was played back.
+    pub(super) fn forget_other(&mut self, history: &str) {
+        let known = [
+            self.passed.as_ref(),
+            self.snapshot.as_ref().map(|snapshot| &snapshot.began),
+            self.round.as_ref().map(|round| &round.began),
+        ];
+        if known.into_iter().flatten().any(|horizon| horizon.history != history) {
+            tracing::warn!("the database is not the one that was read before; everything is read again");
+            *self = Self::default();
         }
     }
 }
@@ -107,36 +135,27 @@ impl State {
 mod tests {
     use super::*;
 
-    fn mark(at: Micros, id: &str) -> Mark {
-        Mark { at, id: id.to_owned() }
-    }
-
-    #[test]
-    fn the_overlap_is_read_again_while_an_open_transaction_may_still_commit_into_it() {
-        let mut state = State { passed: Some(1_000), ..State::default() };
-        assert_eq!(state.from("Panel", 100), From::Beginning);
-        state.advance("Panel", mark(950, "p"), 1_000);
-        assert_eq!(state.from("Panel", 100), From::Instant(900));
-        state.passed = Some(2_000);
-        assert_eq!(state.from("Panel", 100), From::Row(mark(950, "p")));
-    }
-
-    #[test]
-    fn a_mark_goes_neither_back_nor_into_the_future() {
-        let mut state = State::default();
-        state.advance("Panel", mark(500, "b"), 1_000);
-        state.advance("Panel", mark(500, "a"), 1_000);
-        assert_eq!(state.marks["Panel"], mark(500, "b"));
-        state.advance("Panel", mark(9_000, "z"), 1_000);
-        assert_eq!(state.marks["Panel"], mark(1_000, ""));
+    fn horizon(history: &str) -> Horizon {
+        Horizon { history: history.to_owned(), ..Horizon::default() }
     }
 
     #[test]
     fn a_cursor_that_is_none_of_ours_starts_over() {
-        let mut state = State::default();
-        state.advance("Panel", mark(500, "b"), 1_000);
+        let mark = Mark { at: 500, id: "b".to_owned() };
+        let round = Round { began: horizon("a"), marks: BTreeMap::from([("Panel".to_owned(), mark)]) };
+        let state = State { round: Some(round), passed: Some(horizon("a")), ..State::default() };
         assert_eq!(State::read(&state.write()), state);
         assert_eq!(State::read(b"\xff"), State::default());
-        assert_eq!(State::read(br#"{"form":7,"snapshot":null,"marks":{},"passed":null}"#), State::default());
+        assert_eq!(State::read(br#"{"form":1,"snapshot":null,"marks":{},"passed":17}"#), State::default());
+        assert_eq!(State::read(br#"{"form":2}"#).passed, None);
+    }
+
+    #[test]
+    fn another_history_starts_over() {
+        let mut state = State { passed: Some(horizon("a")), ..State::default() };
+        state.forget_other("a");
+        assert!(state.passed.is_some());
+        state.forget_other("b");
+        assert_eq!(state, State::default());
     }
 }

@@ -57,7 +57,16 @@ function Sources() {
     ? html`<${Empty} icon="sync" title="No source is configured"><a class="btn primary" href="#/start">Set one up</a></${Empty}>`
     : html`<div class="grid">${list.map((one) => html`<${Card} key=${one.name} title=${one.name} width="w6" tools=${html`<${Status} word=${states.get(one.name)?.last_error ? "failed" : states.get(one.name)?.last_success ? "up_to_date" : "waiting"} />`}>
       <${SourceCheck} source=${one} />${states.get(one.name)?.last_error && html`<p class="note-box" data-tone="bad">${states.get(one.name).last_error}</p>`}<p class="small muted">Last read whole ${ago(states.get(one.name)?.last_success)}</p>
-      <footer style=${{ display: "flex", gap: "8px" }}><${Deed} run=${() => start({ source: one.name })}>Sync now</${Deed}><${Deed} class="quiet" run=${() => whole(one.name)}>Read everything again</${Deed}></footer></${Card}>`)}</div>`)}</${Shown}>`;
+      <footer style=${{ display: "flex", gap: "8px", flexWrap: "wrap" }}><${Deed} run=${() => start({ source: one.name })}>Sync now</${Deed}><${Deed} class="quiet" run=${() => whole(one.name)}>Read everything again</${Deed}><${Compare} source=${one.name} /></footer></${Card}>`)}</div>`)}</${Shown}>`;
+}
+
+/** Whether the appliance holds what its source holds, table by table and record by record. */
+function Compare({ source }) {
+  const [verdict, setVerdict] = useState(null);
+  const run = () => ask(`/sync/verify?source=${encodeURIComponent(source)}`).then(({ sources }) => setVerdict(sources[0]), sayError);
+  return html`<${Deed} run=${run} busy="Comparing …">Compare with the source</${Deed}>
+    ${verdict && html`<div role="status" style=${{ flexBasis: "100%" }}><p class="note-box" data-tone=${verdict.equal ? "good" : "bad"}>${verdict.equal ? `Both sides hold the same: ${Object.entries(verdict.tables).map(([name, table]) => `${name} ${number(table.appliance.records)}`).join(", ")}.` : `${number(verdict.differences.length)} differences are named.`}${verdict.changed_meanwhile > 0 ? ` ${number(verdict.changed_meanwhile)} records changed meanwhile.` : ""}</p>
+      ${verdict.differences.length > 0 && html`<details class="data" open><summary>What differs</summary><div tabindex="0"><table class="plain"><thead><tr><th>Record</th><th>Difference</th><th>Fields</th></tr></thead><tbody>${verdict.differences.map((one) => html`<tr key=${one.table + one.id}><td>${one.table} <code>${one.id}</code></td><td>${words(one.difference)}</td><td>${one.fields.join(", ")}</td></tr>`)}</tbody></table></div></details>`}</div>`}`;
 }
 
 async function whole(source) {

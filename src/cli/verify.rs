@@ -1,0 +1,86 @@
+//! `masterbus sync --verify`: whether the appliance holds what its sources hold.
+
+use std::io::{self, Write};
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+
+use super::appliance::ask;
+use super::outcome::{Failure, Outcome};
+use super::talk;
+use crate::config::SourceConnection;
+use crate::sync::{Desk, Verdict};
+use crate::upstream::Socket;
+
+/// Differences named.
+const NAMED: usize = 50;
+
+/// Compares here.
+pub(super) async fn here(desk: &Arc<Desk>, wanted: Option<&str>) -> Outcome {
+    let mut all_equal = true;
+    for source in desk.sources() {
+        let is_kept = !matches!(source.connection, SourceConnection::File { .. });
+        if wanted.map_or(!is_kept, |wanted| wanted != source.name) {
+            continue;
+        }
+        let bar = talk::Progress::of(&format!("comparing {}", source.name), None);
+        let verdict = desk.verify(&source.name, NAMED).await;
+        drop(bar);
+        let verdict = verdict.map_err(|error| Failure::failed(error.sentence()))?;
+        all_equal &= verdict.is_equal();
+        print(&told(&verdict))?;
+    }
+    if all_equal { Ok(()) } else { Err(Failure::Told) }
+}
+
+/// Has a server compare.
+pub(super) async fn there(socket: &Socket, wanted: Option<&str>) -> Outcome {
+    let source = wanted.map(|wanted| format!("&source={wanted}")).unwrap_or_default();
+    let answer = ask(socket, "GET", &format!("/sync/verify?limit={NAMED}{source}"), None).await?;
+    answer["sources"].as_array().into_iter().flatten().try_for_each(print)?;
+    if answer["equal"] == true { Ok(()) } else { Err(Failure::Told) }
+}
+
+/// The parts of a verdict that are printed, as the server tells them.
+fn told(verdict: &Verdict) -> Value {
+    let tables = verdict.tables.iter().map(|(name, table)| {
+        let side = |side: crate::sync::Side| json!({"records": side.records, "digest": side.digest.to_string()});
+        let sides = json!({"source": side(table.source), "appliance": side(table.appliance),
+            "quarantined": table.quarantined, "differences": table.differences});
+        (name.clone(), sides)
+    });
+    let differences = verdict.differences.iter().map(|difference| {
+        json!({"table": difference.table, "id": difference.id, "difference": difference.difference.word(),
+            "fields": difference.fields})
+    });
+    json!({"source": verdict.source, "equal": verdict.is_equal(),
+        "tables": tables.collect::<serde_json::Map<_, _>>(), "differences": differences.collect::<Vec<_>>()})
+}
+
+fn print(verdict: &Value) -> Outcome {
+    let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    let head = [&text(&verdict["source"]), "source", "appliance", "quarantined", "differences", "digest"];
+    let mut rows = vec![head.map(str::to_owned).to_vec()];
+    for (name, table) in verdict["tables"].as_object().into_iter().flatten() {
+        let digest = match (&table["source"]["digest"], &table["appliance"]["digest"]) {
+            (source, appliance) if source == appliance => text(source),
+            (source, appliance) => format!("{} here {}", text(source), text(appliance)),
+        };
+        let records = [&table["source"]["records"], &table["appliance"]["records"]];
+        let counts = records.into_iter().chain([&table["quarantined"], &table["differences"]]).map(text);
+        rows.push(std::iter::once(name.clone()).chain(counts).chain([digest]).collect());
+    }
+    let mut out = io::stdout();
+    talk::table(&rows, &mut out)?;
+    for difference in verdict["differences"].as_array().into_iter().flatten() {
+        let fields: Vec<String> = difference["fields"].as_array().into_iter().flatten().map(text).collect();
+        let which = if fields.is_empty() { String::new() } else { format!(": {}", fields.join(", ")) };
+        let how = match difference["difference"].as_str() {
+            Some("missing") => "is missing here",
+            Some("surplus") => "is here alone",
+            _ => "differs",
+        };
+        writeln!(out, "{} {} {how}{which}", text(&difference["table"]), text(&difference["id"]))?;
+    }
+    Ok(out.flush()?)
+}

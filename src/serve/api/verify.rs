@@ -1,0 +1,161 @@
+//! `/sync/verify`: whether the appliance holds what its sources hold. For operators.
+
+use std::collections::BTreeMap;
+
+use axum::Json;
+use axum::extract::State;
+use serde::Serialize;
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::sync::of_everything;
+use crate::config::SourceConnection;
+use crate::inventory::{Moment, RecordKind};
+use crate::serve::App;
+use crate::serve::openapi::ProblemDocument;
+use crate::serve::problem::Problem;
+use crate::serve::take::{FromTerms, Operator, Query, Terms};
+use crate::sync::{Difference, Side, TableVerdict, Verdict};
+
+/// Operators only, of everything only: differences are of whole sources.
+pub fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(verify_sources))
+}
+
+/// Which source, and how many differences are named.
+struct VerifyTerms {
+    source: Option<String>,
+    limit: usize,
+}
+
+impl FromTerms for VerifyTerms {
+    fn read(terms: &mut Terms) -> Self {
+        Self { source: terms.text("source", 60), limit: terms.whole("limit", 1..=1_000).unwrap_or(50) as usize }
+    }
+}
+
+/// What the comparison of each source found.
+#[derive(Serialize, ToSchema)]
+struct VerifyDocument {
+    /// Every source that was compared holds what the appliance holds of it.
+    equal: bool,
+    sources: Vec<SourceVerdict>,
+}
+
+/// One source, compared.
+#[derive(Serialize, ToSchema)]
+struct SourceVerdict {
+    source: String,
+    equal: bool,
+    started: Moment,
+    ended: Moment,
+    /// By the source's table.
+    tables: BTreeMap<String, TableVerdictDocument>,
+    /// Differences that a further run did not mend, up to `limit`.
+    differences: Vec<DifferenceDocument>,
+    /// Records that changed while they were compared.
+    changed_meanwhile: u64,
+}
+
+/// One table, compared.
+#[derive(Serialize, ToSchema)]
+struct TableVerdictDocument {
+    source: SideDocument,
+    appliance: SideDocument,
+    /// Rows that cannot be taken; the issues say why.
+    quarantined: u64,
+    differences: u64,
+}
+
+/// One side of a comparison.
+#[derive(Serialize, ToSchema)]
+struct SideDocument {
+    records: u64,
+    /// Of the canonical records in any order, 32 hexadecimal digits. Pictures are not in it.
+    digest: String,
+}
+
+/// One record that is not the same on both sides.
+#[derive(Serialize, ToSchema)]
+struct DifferenceDocument {
+    table: String,
+    #[schema(value_type = String)]
+    kind: RecordKind,
+    id: String,
+    /// `missing` here, `surplus` here, or `other` content.
+    difference: &'static str,
+    /// Canonical fields in which they differ, where both have it.
+    fields: Vec<String>,
+}
+
+impl From<Side> for SideDocument {
+    fn from(side: Side) -> Self {
+        Self { records: side.records, digest: side.digest.to_string() }
+    }
+}
+
+impl From<Difference> for DifferenceDocument {
+    fn from(difference: Difference) -> Self {
+        let word = difference.difference.word();
+        let Difference { table, kind, id, fields, .. } = difference;
+        Self { table, kind, id, difference: word, fields }
+    }
+}
+
+impl From<Verdict> for SourceVerdict {
+    fn from(verdict: Verdict) -> Self {
+        let equal = verdict.is_equal();
+        let table = |(name, table): (String, TableVerdict)| {
+            let TableVerdict { source, appliance, quarantined, differences } = table;
+            let (source, appliance) = (source.into(), appliance.into());
+            (name, TableVerdictDocument { source, appliance, quarantined, differences })
+        };
+        let Verdict { source, started, ended, tables, differences, changed_meanwhile } = verdict;
+        Self {
+            source,
+            equal,
+            started,
+            ended,
+            tables: tables.into_iter().map(table).collect(),
+            differences: differences.into_iter().map(DifferenceDocument::from).collect(),
+            changed_meanwhile,
+        }
+    }
+}
+
+/// Reads everything of one source, or of each that keeps its records, and compares it with what is held. A run that
+/// brings what changed comes first. Takes as long as a first run reads.
+#[utoipa::path(
+    get,
+    path = "/sync/verify",
+    tag = "sync",
+    params(
+        ("source" = Option<String>, Query, description = "Only this source."),
+        ("limit" = Option<u32>, Query, description = "Differences named, 1 to 1000, 50 when left out.",
+            minimum = 1, maximum = 1000),
+    ),
+    responses(
+        (status = 200, body = VerifyDocument),
+        (status = 422, body = ProblemDocument, description = "No such source, or one that keeps nothing."),
+        (status = 503, body = ProblemDocument, description = "The source cannot be read."),
+    )
+)]
+async fn verify_sources(
+    State(app): State<App>,
+    Operator(pass): Operator,
+    Query(VerifyTerms { source, limit }): Query<VerifyTerms>,
+) -> Result<Json<VerifyDocument>, Problem> {
+    of_everything(&pass)?;
+    let keeping =
+        app.desk.sources().iter().filter(|source| !matches!(source.connection, SourceConnection::File { .. }));
+    let named: Vec<String> = match source {
+        Some(one) => vec![one],
+        None => keeping.map(|source| source.name.clone()).collect(),
+    };
+    let mut sources: Vec<SourceVerdict> = Vec::with_capacity(named.len());
+    for name in named {
+        sources.push(app.desk.verify(&name, limit).await?.into());
+    }
+    Ok(Json(VerifyDocument { equal: sources.iter().all(|source| source.equal), sources }))
+}

@@ -1,0 +1,130 @@
+//! What a pass may not have seen because it was not committed yet, and how the next pass finds it however late it comes.
+//!
+//! A row bears the time at which its transaction began, or was told by the application, and appears when that
+//! transaction ends. Two facts bound what may still appear. The snapshot of the pass names the oldest transaction under
+//! way then: every row version of an earlier one was seen. And no transaction under way dates its rows before its own
+//! begin: the earliest of these begins bounds the dates that have to be looked through, so that an index finds them.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use tokio_postgres::{Client, Transaction};
+
+use super::cell::{self, Bytes};
+use super::state::Micros;
+
+/// Looked back at least: a transaction that begins is listed a moment after it took its time.
+const LEAST_OVERLAP: Micros = 1_000_000;
+/// Numbers of transactions go round: two of them can be compared while they are nearer than this.
+const COMPARABLE: i64 = 1 << 31;
+
+/// What stood open when a pass took its snapshot.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Horizon {
+    /// The database's clock before the transactions under way were listed.
+    pub(super) at: Micros,
+    /// Which cluster, line of its history and database: numbers of transactions of another mean nothing.
+    pub(super) history: String,
+    /// The oldest transaction that the snapshot did not see. Its number does not go round.
+    pub(super) oldest: i64,
+    /// Transactions under way, and when each began at the earliest; `None` where nobody can tell.
+    pub(super) open: BTreeMap<String, Option<Micros>>,
+}
+
+impl Horizon {
+    /// Lists what is under way. To be asked before the snapshot of the pass is taken: what ends in between is seen by it,
+    /// what begins in between begins after [`Horizon::at`].
+    pub(super) async fn look(client: &Client, before: Option<&Self>) -> Result<Self, tokio_postgres::Error> {
+        let row = client
+            .query_one(
+                "SELECT clock_timestamp(), coalesce(pg_last_xact_replay_timestamp(), clock_timestamp()), \
+                 pg_is_in_recovery(), (SELECT oid FROM pg_database WHERE datname = current_database())::text, \
+                 has_function_privilege('pg_control_system()', 'execute') \
+                 AND has_function_privilege('pg_control_checkpoint()', 'execute')",
+                &[],
+            )
+            .await?;
+        let is_standby: bool = row.try_get(2)?;
+        // A standby shows what had happened when the last commit reached it
+        let Bytes(at) = row.try_get(usize::from(is_standby))?;
+        let mut history: String = row.try_get(3)?;
+        if row.try_get(4)? {
+            let control = "SELECT s.system_identifier::text || '/' || c.timeline_id::text \
+                           FROM pg_control_system() s, pg_control_checkpoint() c";
+            history = format!("{}/{history}", client.query_one(control, &[]).await?.try_get::<_, String>(0)?);
+        }
+        let mut horizon = Self { at: cell::micros(at).unwrap_or_default(), history, ..Self::default() };
+        let before = before.filter(|before| before.history == horizon.history);
+        // Everybody may see who holds which lock; when a stranger's transaction began is hidden from most
+        let open = client
+            .query(
+                "SELECT l.virtualtransaction, min(a.xact_start) FROM pg_locks l \
+                 LEFT JOIN pg_stat_activity a ON a.pid = l.pid \
+                 WHERE l.locktype IN ('virtualxid', 'transactionid') AND l.granted \
+                 AND l.pid IS DISTINCT FROM pg_backend_pid() \
+                 AND (a.datname IS NULL OR a.datname = current_database()) GROUP BY 1",
+                &[],
+            )
+            .await?;
+        for row in &open {
+            let name: String = row.try_get(0)?;
+            let told = row.try_get::<_, Option<Bytes<'_>>>(1)?.and_then(|begun| cell::micros(begun.0));
+            let since = told.or_else(|| match before?.open.get(&name) {
+                Some(since) => *since,
+                // It was not there at the last pass, so it began after that
+                None => before.map(|before| before.at),
+            });
+            horizon.open.insert(name, since);
+        }
+        Ok(horizon)
+    }
+
+    /// Takes the numbers of the snapshot in which the pass reads.
+    pub(super) async fn see(&mut self, transaction: &Transaction<'_>) -> Result<i64, tokio_postgres::Error> {
+        let numbers = "SELECT txid_snapshot_xmin(txid_current_snapshot()), txid_snapshot_xmax(txid_current_snapshot())";
+        let row = transaction.query_one(numbers, &[]).await?;
+        self.oldest = row.try_get(0)?;
+        row.try_get(1)
+    }
+
+    /// The earliest date that a row may bear which appeared after this pass; `None` when it may bear any.
+    pub(super) fn earliest(&self, overlap: Micros) -> Option<Micros> {
+        let begun = self.open.values().copied().try_fold(self.at, |least, since| Some(least.min(since?)));
+        begun.map(|begun| begun.saturating_sub(overlap.max(LEAST_OVERLAP)))
+    }
+
+    /// The condition on a row that a snapshot of this horizon cannot have seen its version; `None` when the numbers of
+    /// the transactions have gone half round since, up to `newest`.
+    pub(super) fn unseen_since(oldest: i64, newest: i64) -> Option<String> {
+        let is_comparable = (0..COMPARABLE).contains(&newest.saturating_sub(oldest));
+        is_comparable.then(|| format!("age(xmin) <= age('{}'::xid)", oldest & 0xffff_ffff))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn horizon(at: Micros, open: &[(&str, Option<Micros>)]) -> Horizon {
+        let open = open.iter().map(|(name, since)| ((*name).to_owned(), *since)).collect();
+        Horizon { at, open, ..Horizon::default() }
+    }
+
+    #[test]
+    fn the_oldest_transaction_under_way_says_how_far_back_rows_may_appear() {
+        let second = 1_000_000;
+        assert_eq!(horizon(100 * second, &[]).earliest(0), Some(99 * second), "a moment at least");
+        assert_eq!(horizon(100 * second, &[]).earliest(60 * second), Some(40 * second));
+        let long = [("3/7", Some(90 * second)), ("4/1", Some(50 * second))];
+        assert_eq!(horizon(100 * second, &long).earliest(10 * second), Some(40 * second));
+        assert_eq!(horizon(100 * second, &[("3/7", None)]).earliest(0), None, "nobody knows when it began");
+    }
+
+    #[test]
+    fn numbers_that_went_round_are_compared_as_the_server_does() {
+        assert_eq!(Horizon::unseen_since(700, 900).as_deref(), Some("age(xmin) <= age('700'::xid)"));
+        assert_eq!(Horizon::unseen_since((1 << 32) + 5, (1 << 32) + 9).as_deref(), Some("age(xmin) <= age('5'::xid)"));
+        assert_eq!(Horizon::unseen_since(700, 700 + (1 << 31)), None, "too long ago to tell");
+        assert_eq!(Horizon::unseen_since(900, 700), None, "of another history");
+    }
+}

@@ -1,0 +1,259 @@
+//! Whether the appliance holds what its source holds: everything is read once more, compared record by record, and nothing
+//! of it is kept. A difference counts only when a further run does not mend it: what changes while it is looked at is
+//! no difference.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::desk::Desk;
+use super::error::SyncError;
+use super::open::open_whole;
+use super::seen::Seen;
+use crate::appliance::{Appliance, ApplianceError};
+use crate::inventory::{Moment, RecordKind};
+use crate::source::{Batch, Source};
+use crate::store::{ContentDigest, SyncMode};
+
+/// One side of a comparison.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Side {
+    /// Records.
+    pub records: u64,
+    /// Of all of them, in any order.
+    pub digest: ContentDigest,
+}
+
+impl Side {
+    const fn add(&mut self, digest: ContentDigest) {
+        self.records += 1;
+        self.digest.add(digest);
+    }
+}
+
+/// One table of a source, compared.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct TableVerdict {
+    /// What the source has.
+    pub source: Side,
+    /// What the appliance has of it.
+    pub appliance: Side,
+    /// Rows of the source that cannot be taken; `GET /sync/issues` says why.
+    pub quarantined: u64,
+    /// Differences that last.
+    pub differences: u64,
+}
+
+/// How a record differs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DifferenceKind {
+    /// The source has it, the appliance has not.
+    Missing,
+    /// The appliance has it, the source has not.
+    Surplus,
+    /// Both have it, with other content.
+    Other,
+}
+
+impl DifferenceKind {
+    /// `missing`, `surplus` or `other`.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Missing => "missing",
+            Self::Surplus => "surplus",
+            Self::Other => "other",
+        }
+    }
+}
+
+/// One record that is not the same on both sides.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Difference {
+    /// The source's table.
+    pub table: String,
+    /// The noun.
+    pub kind: RecordKind,
+    /// The id under which the appliance keeps it, or would.
+    pub id: String,
+    /// How it differs.
+    pub difference: DifferenceKind,
+    /// In which canonical fields, where both have it.
+    pub fields: Vec<String>,
+    given: Option<ContentDigest>,
+    held: Option<ContentDigest>,
+}
+
+/// What a comparison found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Verdict {
+    /// The source.
+    pub source: String,
+    /// When it began.
+    pub started: Moment,
+    /// When it ended.
+    pub ended: Moment,
+    /// By the source's table.
+    pub tables: BTreeMap<String, TableVerdict>,
+    /// Differences that last, up to the limit asked for.
+    pub differences: Vec<Difference>,
+    /// Records that changed while they were compared, and are as the source has them now.
+    pub changed_meanwhile: u64,
+}
+
+impl Verdict {
+    /// Both hold the same.
+    #[must_use]
+    pub fn is_equal(&self) -> bool {
+        self.tables.values().all(|table| table.differences == 0)
+    }
+}
+
+impl Desk {
+    /// Compares everything that a source has with what is held of it, after a run that brings what changed. Names at
+    /// most `limit` differences.
+    ///
+    /// # Errors
+    /// [`SyncError`] when there is no such source, it keeps nothing to compare with, or it cannot be read.
+    pub async fn verify(self: &Arc<Self>, source: &str, limit: usize) -> Result<Verdict, Arc<SyncError>> {
+        let config = self.find(source).map_err(Arc::new)?.clone();
+        let _alone = self.verifying.lock().await;
+        let started = self.appliance.clock().now();
+        self.start(source, SyncMode::Incremental).await?.finished().await?;
+        let opened = open_whole(&self.appliance, &config).await?;
+        let mut comparison = Comparison::of(source, limit);
+        comparison.read(&self.appliance, opened).await?;
+        if !comparison.differences.is_empty() {
+            self.start(source, SyncMode::Incremental).await?.finished().await?;
+            comparison = comparison.look_again(&self.appliance).await?;
+        }
+        let Comparison { tables, differences, changed_meanwhile, .. } = comparison;
+        let (source, ended) = (source.to_owned(), self.appliance.clock().now());
+        Ok(Verdict { source, started, ended, tables, differences, changed_meanwhile })
+    }
+}
+
+/// A comparison under way.
+struct Comparison {
+    source: String,
+    limit: usize,
+    tables: BTreeMap<String, TableVerdict>,
+    differences: Vec<Difference>,
+    changed_meanwhile: u64,
+    seen: Seen,
+}
+
+impl Comparison {
+    fn of(source: &str, limit: usize) -> Self {
+        let (tables, differences, seen) = (BTreeMap::new(), Vec::new(), Seen::default());
+        Self { source: source.to_owned(), limit, tables, differences, changed_meanwhile: 0, seen }
+    }
+
+    /// Reads the source to its end, then what is held.
+    async fn read<S: Source>(&mut self, appliance: &Arc<Appliance>, mut source: S) -> Result<(), SyncError> {
+        while let Some(batch) = source.next().await? {
+            self.aside(appliance, move |comparison, appliance| comparison.take(appliance, batch)).await?;
+        }
+        self.aside(appliance, Self::take_held).await
+    }
+
+    async fn look_again(mut self, appliance: &Arc<Appliance>) -> Result<Self, SyncError> {
+        self.aside(appliance, Self::drop_mended).await?;
+        Ok(self)
+    }
+
+    /// Does a piece of the work off the async threads.
+    async fn aside(
+        &mut self,
+        appliance: &Arc<Appliance>,
+        work: impl FnOnce(&mut Self, &Appliance) -> Result<(), ApplianceError> + Send + 'static,
+    ) -> Result<(), SyncError> {
+        let mut comparison = std::mem::replace(self, Self::of("", 0));
+        let work = move |appliance: &Appliance| {
+            work(&mut comparison, appliance)?;
+            Ok(comparison)
+        };
+        *self = appliance.aside(work).await?;
+        Ok(())
+    }
+
+    /// Compares a batch of the source's. Each is looked at in a snapshot of its own: a long one would keep the pages of
+    /// everything written meanwhile.
+    fn take(&mut self, appliance: &Appliance, batch: Batch) -> Result<(), ApplianceError> {
+        let snapshot = appliance.store().snapshot()?;
+        self.seen.add(&batch);
+        for (table, _, id) in &batch.removed {
+            tracing::trace!(%table, id, "a tombstone has nothing to be compared with");
+        }
+        for complaint in batch.complaints.iter().filter(|complaint| complaint.quarantined) {
+            self.table(&complaint.table).quarantined += 1;
+        }
+        for (table, record) in &batch.puts {
+            let compared = snapshot.compare(&self.source, record)?;
+            self.table(table).source.add(compared.given);
+            let difference = match compared.held {
+                Some(held) if held == compared.given => continue,
+                Some(_) => DifferenceKind::Other,
+                None => DifferenceKind::Missing,
+            };
+            self.differ(Difference {
+                table: table.to_string(),
+                kind: record.kind(),
+                id: compared.id,
+                difference,
+                fields: compared.fields,
+                given: Some(compared.given),
+                held: compared.held,
+            });
+        }
+        Ok(())
+    }
+
+    fn take_held(&mut self, appliance: &Appliance) -> Result<(), ApplianceError> {
+        let snapshot = appliance.store().snapshot()?;
+        let source = self.source.clone();
+        let renamed = format!("{source}:");
+        snapshot.each_held(&source, |table, kind, id, held| {
+            self.table(table).appliance.add(held);
+            if !self.seen.has(kind, id) && !id.strip_prefix(&renamed).is_some_and(|id| self.seen.has(kind, id)) {
+                self.differ(Difference {
+                    table: table.to_owned(),
+                    kind,
+                    id: id.to_owned(),
+                    difference: DifferenceKind::Surplus,
+                    fields: Vec::new(),
+                    given: None,
+                    held: Some(held),
+                });
+            }
+            Ok(())
+        })
+    }
+
+    /// After a further run: what is now as the source had it, or is no longer as it was, was only on its way.
+    fn drop_mended(&mut self, appliance: &Appliance) -> Result<(), ApplianceError> {
+        let snapshot = appliance.store().snapshot()?;
+        for difference in std::mem::take(&mut self.differences) {
+            let now = snapshot.held_digest(&self.source, difference.kind, &difference.id)?;
+            let is_lasting = now == difference.held && now != difference.given;
+            if is_lasting {
+                self.differences.push(difference);
+            } else {
+                self.changed_meanwhile += 1;
+                let table = self.table(&difference.table);
+                table.differences = table.differences.saturating_sub(1);
+            }
+        }
+        Ok(())
+    }
+
+    fn table(&mut self, name: &str) -> &mut TableVerdict {
+        self.tables.entry(name.to_owned()).or_default()
+    }
+
+    fn differ(&mut self, difference: Difference) {
+        self.table(&difference.table).differences += 1;
+        if self.differences.len() < self.limit {
+            self.differences.push(difference);
+        }
+    }
+}

@@ -34,7 +34,7 @@ async function firstView() {
     const times = [];
     for (let round = 0; round < 5; round += 1) {
       await page.goto(`${site.url}/?round=${round}`);
-      await page.waitForFunction(() => globalThis.meaningful);
+      await page.waitForFunction(() => globalThis.meaningful, { polling: 20 });
       times.push(await page.evaluate(() => globalThis.meaningful));
       isFirst = false;
     }

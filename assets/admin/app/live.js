@@ -1,6 +1,6 @@
 // The appliance's own voice: one stream of events for the whole page.
 import { signal, batch } from "./lib.js";
-import { whoAmI } from "./api.js";
+import { session, whoAmI } from "./api.js";
 import { changed, touch } from "./resource.js";
 
 /** "closed", "opening", "open" or "away". */
@@ -47,3 +47,14 @@ export function hush() {
   source = null;
   state.value = "closed";
 }
+
+// A browser opens six connections to one address, and a stream holds one for good: a tab that nobody sees, or that waits
+// in the history, gives its own back, and reads everything again when it is seen.
+function seen() {
+  if (state.value !== "closed" || !session.value) return;
+  listen();
+  changed(null);
+}
+addEventListener("pagehide", hush);
+addEventListener("pageshow", (event) => { if (event.persisted) seen(); });
+document.addEventListener("visibilitychange", () => (document.hidden ? hush() : seen()));

@@ -10,6 +10,7 @@ mod hs256;
 pub mod key;
 pub mod link;
 pub mod outgoing;
+pub mod page;
 pub mod password;
 pub mod rate;
 pub mod reach;

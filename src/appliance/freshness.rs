@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{Appliance, ApplianceError};
+use super::{Appliance, ApplianceError, News};
 use crate::cache::Topic;
 use crate::inventory::{EquipmentId, Moment};
 use crate::store::{Applied, Deed, Judged, Snapshot, StoreError};
@@ -21,6 +21,9 @@ pub struct FreshFor {
     /// stale answer is given at all.
     pub stale: Duration,
 }
+
+/// Facilities that one piece of news names; of more it says that any may have changed.
+const NAME_AT_MOST: usize = 1_000;
 
 impl Default for FreshFor {
     fn default() -> Self {
@@ -130,7 +133,15 @@ impl Appliance {
             }
         }
         self.generations.changed(Topic::Portfolio);
+        self.tell_news(judged);
         Ok(())
+    }
+
+    fn tell_news(&self, judged: &Judged) {
+        let (taken, gone) = (&judged.taken.facilities, &judged.gone_facilities);
+        let is_few = taken.len() + gone.len() <= NAME_AT_MOST;
+        let facilities = is_few.then(|| taken.keys().chain(gone).cloned().collect());
+        self.news.tell(News::Changed { facilities });
     }
 
     /// The item changed, and with it whatever feeds it. Ends at what was told before, and so at a loop too.

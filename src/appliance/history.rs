@@ -8,7 +8,7 @@
 use std::sync::Arc;
 
 use super::answers::{Asked, Desk};
-use super::{Answered, Appliance, ApplianceError};
+use super::{Answered, Appliance, ApplianceError, News};
 use crate::access::Reach;
 use crate::assess::engine::Rated;
 use crate::assess::history::{
@@ -99,6 +99,7 @@ impl Appliance {
         let worked_out = pass.run()?;
         if passed + worked_out.unwrap_or_default() > 0 {
             self.generations.all_changed();
+            self.news.tell(News::Changed { facilities: None });
         }
         Ok(worked_out.map(|worked_out| passed + worked_out))
     }

@@ -14,6 +14,7 @@ mod freshness;
 mod history;
 mod judging;
 mod listings;
+mod news;
 mod outlook;
 mod people;
 mod photo;
@@ -40,6 +41,7 @@ pub use export::{ExportError, ExportForm};
 pub use freshness::FreshFor;
 pub use judging::Assessed;
 pub use listings::{EquipmentPage, FacilityPage, ListQuery};
+pub use news::{Heard, Listening, News, NewsItem, Newsroom};
 pub use people::{IssuedKey, LoggedIn, NewKey, NewUser};
 pub use photo::Picture;
 pub use ready::{Readiness, SourceState};
@@ -94,6 +96,8 @@ pub struct Appliance {
     remembered: Remembered,
     limits: Limits,
     failures: Limits,
+    page_limits: Limits,
+    news: Newsroom,
     signer: Signer,
     links: LinkSigner,
     sources: Vec<String>,
@@ -134,6 +138,7 @@ impl Appliance {
         opening: Opening,
     ) -> Result<Arc<Self>, ApplianceError> {
         let rules = rules_of(&opening.catalog, &opening.algorithm)?;
+        let now = opening.clock.now();
         let store = store(&opening.data_dir)?;
         let secret = secret_of(&store)?;
         let engines = engines::EngineStand::kept_in(&store)?;
@@ -152,6 +157,8 @@ impl Appliance {
             remembered: Remembered::default(),
             limits: Limits::per_minute(opening.requests_per_minute),
             failures: Limits::per_minute(opening.failures_per_minute),
+            page_limits: Limits::per_minute(page_limit(opening.requests_per_minute)),
+            news: Newsroom::opened_at(now),
             signer: Signer::new(&secret, token::ISSUER, token::AUDIENCE),
             links,
             sources: opening.sources,
@@ -214,6 +221,12 @@ impl Appliance {
         &self.shelf
     }
 
+    /// What happens, as it happens.
+    #[must_use]
+    pub const fn news(&self) -> &Newsroom {
+        &self.news
+    }
+
     /// How often each user or key may ask.
     #[must_use]
     pub const fn limits(&self) -> &Limits {
@@ -233,6 +246,17 @@ fn rules_of(catalog: &Catalog, version: &str) -> Result<Rules, ApplianceError> {
         version: version.to_owned(),
         known: catalog.versions().collect::<Vec<_>>().join(", "),
     })
+}
+
+/// Requests a minute of a log-in of the admin page (api.md, Rate limits), where others are limited at all.
+const PAGE_REQUESTS_PER_MINUTE: u32 = 1_200;
+
+const fn page_limit(others: u32) -> u32 {
+    match others {
+        0 => 0,
+        others if others > PAGE_REQUESTS_PER_MINUTE => others,
+        _ => PAGE_REQUESTS_PER_MINUTE,
+    }
 }
 
 /// The signing secret, made at the first start.

@@ -4,9 +4,10 @@
 use std::sync::Arc;
 
 use super::{Appliance, ApplianceError};
+use crate::access::page::PAGE_PREFIX;
 use crate::access::{
-    Account, ApiKey, Attempt, Claims, Pass, PasswordHash, Reach, Refusal, Renewal, Role, Scopes, Session, Setup,
-    Viewer, ViewerKind, password,
+    Account, ApiKey, Attempt, Claims, Limits, Pass, PasswordHash, Reach, Refusal, Renewal, Role, Scopes, Session,
+    Setup, Viewer, ViewerKind, password,
 };
 use crate::inventory::{FacilityId, Moment};
 use crate::store;
@@ -83,9 +84,10 @@ impl Appliance {
     /// [`ApplianceError::Refused`], or the store's.
     pub fn verify(&self, credential: &str, now: Moment) -> Result<Arc<Pass>, ApplianceError> {
         let ticket = self.remembered.ticket();
-        let pass = match ApiKey::parts(credential) {
-            Some((id, secret)) => self.verify_key(id, secret, now)?,
-            None => self.verify_token(credential, now)?,
+        let pass = match (ApiKey::parts(credential), credential.strip_prefix(PAGE_PREFIX)) {
+            (Some((id, secret)), _) => self.verify_key(id, secret, now)?,
+            (None, Some(token)) => self.verify_token(token, &self.page_limits, "page", now)?,
+            (None, None) => self.verify_token(credential, &self.limits, "user", now)?,
         };
         let pass = Arc::new(pass);
         self.remembered.remember(ticket, credential, &pass, now);
@@ -107,7 +109,7 @@ impl Appliance {
         Ok(Pass::new(viewer, id, key.expires_at, limiter))
     }
 
-    fn verify_token(&self, token: &str, now: Moment) -> Result<Pass, ApplianceError> {
+    fn verify_token(&self, token: &str, limits: &Limits, kind: &str, now: Moment) -> Result<Pass, ApplianceError> {
         let claims: Claims = self.signer.verify(token, now)?;
         let snapshot = self.store.snapshot()?;
         let session: Session = snapshot.find(store::Shelf::Session, &claims.sid)?.ok_or(Refusal::Invalid)?;
@@ -124,7 +126,7 @@ impl Appliance {
             scopes: Scopes::default(),
             reach: account.reach,
         };
-        let limiter = self.limits.of(&format!("user {}", account.username));
+        let limiter = limits.of(&format!("{kind} {}", account.username));
         Ok(Pass::new(viewer, &session.id, Some(claims.expires_at()), limiter))
     }
 

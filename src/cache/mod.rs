@@ -8,4 +8,4 @@ pub mod shelf;
 pub use document::{Document, Form, Making};
 pub use freshness::{Freshness, Generations, Topic};
 pub use key::{Key, Wanted};
-pub use shelf::{Served, Shelf, Unmade};
+pub use shelf::{Served, Shelf, ShelfFigures, Unmade};

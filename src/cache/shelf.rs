@@ -62,7 +62,26 @@ struct Flight<E> {
 struct Inner<E> {
     documents: Cache<Key, Arc<Document>, RandomState>,
     flights: Mutex<HashMap<Key, Flight<E>>>,
+    capacity: u64,
+    hits: AtomicU64,
     makings: AtomicU64,
+}
+
+/// How the shelf does, since the program began.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ShelfFigures {
+    /// Answers held.
+    pub documents: u64,
+    /// Bytes they take, about.
+    pub bytes: u64,
+    /// Bytes they may take.
+    pub capacity_bytes: u64,
+    /// Askers who found their answer.
+    pub hits: u64,
+    /// Answers that were made.
+    pub makings: u64,
+    /// Answers being made now.
+    pub under_way: u64,
 }
 
 /// Answers kept as bytes. Cloning shares it.
@@ -80,13 +99,16 @@ impl<E: Send + Sync + 'static> Shelf<E> {
     pub fn holding(bytes: u64) -> Self {
         let weigh = |key: &Key, document: &Arc<Document>| key.weight().saturating_add(document.weight());
         let documents = Cache::builder().max_capacity(bytes).weigher(weigh).build_with_hasher(RandomState::default());
-        Self(Arc::new(Inner { documents, flights: Mutex::default(), makings: AtomicU64::new(0) }))
+        let (hits, makings) = (AtomicU64::new(0), AtomicU64::new(0));
+        Self(Arc::new(Inner { documents, flights: Mutex::default(), capacity: bytes, hits, makings }))
     }
 
     /// The answer, if it is there and fresh.
     #[must_use]
     pub fn find(&self, wanted: &Wanted<'_>, now: Moment) -> Option<Arc<Document>> {
-        self.0.documents.get(wanted).filter(|document| document.is_fresh(now))
+        let found = self.0.documents.get(wanted).filter(|document| document.is_fresh(now))?;
+        self.0.hits.fetch_add(1, Ordering::Relaxed);
+        Some(found)
     }
 
     /// The answer: from the shelf, or made by `make`, once for all who ask meanwhile. A stale one is given at once and
@@ -225,6 +247,20 @@ impl<E: Send + Sync + 'static> Shelf<E> {
     #[must_use]
     pub fn makings(&self) -> u64 {
         self.0.makings.load(Ordering::Relaxed)
+    }
+
+    /// How it does.
+    #[must_use]
+    pub fn figures(&self) -> ShelfFigures {
+        let bytes = self.weight();
+        ShelfFigures {
+            documents: self.0.documents.entry_count(),
+            bytes,
+            capacity_bytes: self.0.capacity,
+            hits: self.0.hits.load(Ordering::Relaxed),
+            makings: self.makings(),
+            under_way: self.0.flights.lock().len() as u64,
+        }
     }
 
     /// Bytes held, about.

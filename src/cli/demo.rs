@@ -195,6 +195,7 @@ impl Ready {
         let Self { token, password, .. } = self;
         let (url, mut out) = (self.url(), io::stdout().lock());
         writeln!(out, "MasterBus demo: {items} items in {facilities} facilities, synced and assessed.\n")?;
+        writeln!(out, "  open      {url}/enter#{USERNAME}:{password}")?;
         let told = match engine {
             Mode::Local => "calculates everything itself",
             Mode::Remote => "a simulated VoltMetrics calculates, from now on in the background",

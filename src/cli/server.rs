@@ -74,8 +74,8 @@ impl Server {
             // A sender that is gone says the same.
             let _ = stopped.wait_for(|stopped| *stopped).await;
         };
+        let news = Arc::clone(&self.appliance);
         let jobs = tokio::spawn(self.jobs.run(stopped.clone()));
-        let desk = Arc::clone(&self.desk);
         let clock = tokio::spawn(run_by_the_clock(self.appliance, self.desk, stopped.clone()));
         let tcp = serve_tcp(self.listener, front.clone(), heard(stopped.clone()), GRACE);
         let unix = serve_unix(self.unix, owner, front, heard(stopped), GRACE);
@@ -84,7 +84,8 @@ impl Server {
             stop.await;
             tracing::info!("stopping");
             stopping.send_replace(true);
-            desk.close();
+            // Streams of events would keep their connections until the grace is over.
+            news.news().close();
         };
         tokio::join!(both, ended);
         // What is under way is cut off here: a run repeats at most one batch at the next start, a job its last call.

@@ -58,7 +58,6 @@ pub(super) const KEYS: &[Key] = &[
     key("sync.mass_delete_percent", Sort::Whole(0, 100), Some("20")),
     key("sync.mass_delete_rows", Sort::Whole(0, 1_000_000_000), Some("20")),
     key("sync.import_max_mib", Sort::Whole(1, 1_048_576), Some("256")),
-    key("sync.streams", Sort::Whole(1, 10_000), Some("32")),
     key("log.level", Sort::Word(LEVELS), Some("info")),
     key("log.format", Sort::Word(&["auto", "text", "json"]), Some("auto")),
     key("voltmetrics.url", Sort::Url, None),

@@ -155,14 +155,12 @@ pub struct SyncConfig {
     pub mass_delete_rows: u64,
     /// Largest file that is taken over HTTP, MiB.
     pub import_max_mib: u64,
-    /// Listeners to the progress of runs at once.
-    pub streams: usize,
 }
 
 impl Default for SyncConfig {
     /// As the keys' defaults say.
     fn default() -> Self {
-        Self { mass_delete_percent: 20, mass_delete_rows: 20, import_max_mib: 256, streams: 32 }
+        Self { mass_delete_percent: 20, mass_delete_rows: 20, import_max_mib: 256 }
     }
 }
 
@@ -172,7 +170,6 @@ impl SyncConfig {
             mass_delete_percent: layers.whole("sync.mass_delete_percent")?,
             mass_delete_rows: layers.whole("sync.mass_delete_rows")?,
             import_max_mib: layers.whole("sync.import_max_mib")?,
-            streams: usize::try_from(layers.whole("sync.streams")?).unwrap_or(usize::MAX),
         })
     }
 }

@@ -6,6 +6,7 @@ use crate::appliance::{Appliance, ApplianceError};
 use crate::assess::remote::RemoteFigure;
 use crate::inventory::Moment;
 use crate::store::{Batch, BatchState, Job, JobState};
+use crate::upstream::BreakerReading;
 
 /// A job with its id.
 #[derive(Debug, Clone, PartialEq)]
@@ -67,6 +68,12 @@ impl<T> Pager<T> {
 }
 
 impl Jobs {
+    /// How the breaker before the remote engine stands; `None` where no remote engine is configured.
+    #[must_use]
+    pub fn breaker(&self) -> Option<BreakerReading> {
+        self.engine.as_ref().map(|engine| engine.breaker())
+    }
+
     pub(super) fn job_record(&self, number: u64, job: Job, figure: Option<RemoteFigure>) -> JobRecord {
         JobRecord { id: self.job_id(number), batch_id: job.batch.map(|batch| self.batch_id(batch)), job, figure }
     }

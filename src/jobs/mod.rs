@@ -23,3 +23,4 @@ pub use webhook::Taken;
 
 pub use crate::assess::remote::RemoteFigure;
 pub use crate::store::{BatchState, CalculationKind, DeadMatter, JobState, Priority};
+pub use crate::upstream::BreakerReading;

@@ -24,6 +24,7 @@ use super::layer::audit::{AuditHook, Entry, ToLog};
 use super::layer::body::AnswerBody;
 use super::layer::cors::Cors;
 use super::layer::identity::{self, Credential, Guard, Peer};
+use super::layer::page;
 use super::layer::pulse::{Busy, Pulse};
 use super::layer::request_id::{RequestId, X_REQUEST_ID};
 use super::problem::Problem;
@@ -208,19 +209,19 @@ impl<K: Doorkeeper> Front<K> {
 
         let guard = identity::guard(uri.path());
         let pass = match guard {
-            Guard::Health => None,
+            Guard::Health | Guard::Page => None,
             Guard::Open => match self.worn_out(now).filter(|_| identity::noun(uri.path()) == "auth") {
                 Some(refused) => return self.refuse(&refused, asked),
                 None => None,
             },
-            Guard::Closed => match self.admit(request.headers(), &uri, now).await {
+            Guard::Closed => match self.admit(&method, request.headers(), &uri, now).await {
                 Ok(pass) => Some(pass),
                 Err(problem) => return self.refuse(&problem, asked),
             },
         };
         asked.pass = pass.as_ref();
         asked.rate = match (guard, &pass, &self.peer) {
-            (Guard::Health, ..) => None,
+            (Guard::Health | Guard::Page, ..) => None,
             (_, Some(pass), _) => pass.limiter.as_ref().map(|limiter| limiter.take(now)),
             (_, None, Peer::Address(from)) => self.inner.keeper.address_limiter(*from).map(|limiter| limiter.take(now)),
             (_, None, Peer::BoxOwner(_)) => None,
@@ -241,12 +242,16 @@ impl<K: Doorkeeper> Front<K> {
         }
     }
 
-    async fn admit(&self, headers: &HeaderMap, uri: &Uri, now: Moment) -> Result<Arc<Pass>, Problem> {
+    async fn admit(&self, method: &Method, headers: &HeaderMap, uri: &Uri, now: Moment) -> Result<Arc<Pass>, Problem> {
         if let Peer::BoxOwner(pass) = &self.peer {
             return Ok(Arc::clone(pass));
         }
         let keeper = &self.inner.keeper;
-        match Credential::of(headers) {
+        let credential = Credential::of(headers);
+        if let Ok(Credential::Page(session)) = credential {
+            page::check(session, method, headers)?;
+        }
+        match credential {
             Ok(credential) => match (keeper.find_pass(credential, now), self.worn_out(now)) {
                 (Some(pass), _) => Ok(pass),
                 (None, Some(refused)) => Err(refused),

@@ -5,6 +5,7 @@ mod doorkeeper;
 pub mod layer;
 pub mod layers;
 pub mod openapi;
+pub mod page;
 pub mod problem;
 mod problem_of;
 pub mod reply;
@@ -15,6 +16,7 @@ use std::sync::Arc;
 
 use tokio::sync::Semaphore;
 
+use self::api::events::Seats;
 use crate::appliance::Appliance;
 use crate::inventory::Moment;
 use crate::jobs::Jobs;
@@ -35,7 +37,7 @@ pub struct App {
     /// When the program began to serve.
     pub started: Moment,
     weighing: Arc<Semaphore>,
-    listeners: Arc<Semaphore>,
+    seats: Seats,
 }
 
 impl App {
@@ -43,7 +45,7 @@ impl App {
     #[must_use]
     pub fn new(appliance: Arc<Appliance>, desk: Arc<Desk>, jobs: Arc<Jobs>) -> Self {
         let started = appliance.clock().now();
-        let listeners = Arc::new(Semaphore::new(desk.limits().streams));
-        Self { appliance, desk, jobs, started, weighing: Arc::new(Semaphore::new(HASHES_AT_ONCE)), listeners }
+        let weighing = Arc::new(Semaphore::new(HASHES_AT_ONCE));
+        Self { appliance, desk, jobs, started, weighing, seats: Seats::default() }
     }
 }

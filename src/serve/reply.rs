@@ -170,7 +170,7 @@ fn is_held(held: &[u8], etag: &[u8]) -> bool {
 }
 
 /// Whether `Accept-Encoding` takes gzip: named, or by `*`, and not with `q=0`.
-fn takes_gzip(headers: &HeaderMap) -> bool {
+pub(super) fn takes_gzip(headers: &HeaderMap) -> bool {
     let Some(accepted) = headers.get(header::ACCEPT_ENCODING) else { return false };
     let mut by_star = false;
     for coding in accepted.as_bytes().split(|&byte| byte == b',') {

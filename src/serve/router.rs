@@ -8,7 +8,7 @@ use bytes::Bytes;
 use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
-use super::{App, api, openapi};
+use super::{App, api, openapi, page};
 
 /// The path below which all of it lies.
 const BASE: &str = "/api/v1";
@@ -28,9 +28,15 @@ fn resources() -> OpenApiRouter<App> {
             .merge(api::history::routes())
             .merge(api::evidence::routes())
             .merge(api::photos::routes())
+            .merge(api::algorithms::routes())
+            .merge(api::breaker::routes())
+            .merge(api::cache::routes())
+            .merge(api::events::routes())
+            .merge(api::logs::routes())
             .merge(api::threatmap::routes())
             .merge(api::sync::routes())
             .merge(api::engines::routes())
+            .merge(api::sources::routes())
             .merge(api::calculations::routes())
             .merge(api::webhooks::routes())
             .merge(api::dead_letters::routes())
@@ -56,12 +62,12 @@ pub fn document() -> OpenApi {
 /// Every route with its handlers; `/health` and `/ready` answer at the root, too.
 ///
 /// # Errors
-/// When the OpenAPI document cannot be written as JSON.
-pub fn router(app: App) -> Result<Router, serde_json::Error> {
+/// When the OpenAPI document cannot be written as JSON, or the admin page is not whole.
+pub fn router(app: App) -> Result<Router, std::io::Error> {
     let (router, mut document) = resources().split_for_parts();
     openapi::require_every_key(&mut document);
     let document = Bytes::from(serde_json::to_vec(&document)?);
     let openapi = move || async move { ([(header::CONTENT_TYPE, "application/json")], document).into_response() };
     let at_root: Router<App> = api::health::routes().into();
-    Ok(router.merge(at_root).route("/api/v1/openapi.json", get(openapi)).with_state(app))
+    Ok(router.merge(at_root).route("/api/v1/openapi.json", get(openapi)).with_state(app).merge(page::routes()?))
 }

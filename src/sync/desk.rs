@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::{Mutex, MutexGuard, broadcast, watch};
+use tokio::sync::{Mutex, MutexGuard, watch};
 use tokio::time::Instant;
 
 use super::error::SyncError;
@@ -24,8 +24,6 @@ use crate::upstream::{Backoff, BreakerRules, Circuit, Ticket};
 
 /// Name under which imported records are kept.
 const IMPORTED: &str = "import";
-/// Progress that a slow listener may be behind before it misses some.
-const NEWS_KEPT: usize = 256;
 
 type Outcome = Result<Finished, Arc<SyncError>>;
 
@@ -89,8 +87,6 @@ pub struct Desk {
     circuits: parking_lot::Mutex<HashMap<String, Circuit>>,
     /// One import at a time.
     importing: Mutex<()>,
-    news: broadcast::Sender<Progress>,
-    closed: watch::Sender<bool>,
 }
 
 impl Desk {
@@ -112,8 +108,6 @@ impl Desk {
             wanted: WantedBoard::default(),
             circuits: parking_lot::Mutex::default(),
             importing: Mutex::default(),
-            news: broadcast::Sender::new(NEWS_KEPT),
-            closed: watch::Sender::new(false),
         })
     }
 
@@ -207,7 +201,7 @@ impl Desk {
         mut under_way: MutexGuard<'_, HashMap<String, Started>>,
     ) -> Result<Started, SyncError> {
         let config = self.find(source)?.clone();
-        let run = Run::begin(&self.appliance, self.limits, self.news.clone(), source, order).await?;
+        let run = Run::begin(&self.appliance, self.limits, source, order).await?;
         let number = run.number();
         let (landing, outcome) = watch::channel(None);
         let (progress, wishes) = (run.progress(), run.wishes());
@@ -283,22 +277,10 @@ impl Desk {
         Ok(started.clone())
     }
 
-    /// How far the runs under way are, and everything that is told of any run from now on.
-    pub async fn listen(&self) -> (Vec<Progress>, broadcast::Receiver<Progress>) {
+    /// How far the runs under way are.
+    pub async fn under_way(&self) -> Vec<Progress> {
         let under_way = self.under_way.lock().await;
-        let news = self.news.subscribe();
-        (under_way.values().map(|started| started.progress.borrow().clone()).collect(), news)
-    }
-
-    /// The program is stopping: who listens is let go.
-    pub fn close(&self) {
-        self.closed.send_replace(true);
-    }
-
-    /// Ends when the program is stopping.
-    pub async fn closed(self: Arc<Self>) {
-        // The sender lives as long as this does
-        let _ = self.closed.subscribe().wait_for(|closed| *closed).await;
+        under_way.values().map(|started| started.progress.borrow().clone()).collect()
     }
 
     /// Takes in one file, in one transaction.
@@ -308,7 +290,7 @@ impl Desk {
     pub async fn import(&self, order: ImportOrder) -> Result<(Finished, FileReport), SyncError> {
         let _alone = self.importing.lock().await;
         let asked = Order { mode: SyncMode::Full, allow_mass_delete: order.allow_mass_delete };
-        let mut run = Run::begin(&self.appliance, self.limits, self.news.clone(), IMPORTED, asked).await?;
+        let mut run = Run::begin(&self.appliance, self.limits, IMPORTED, asked).await?;
         let (read, account) = match open_import(order) {
             Ok(source) => {
                 let account = source.account();

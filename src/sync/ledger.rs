@@ -3,13 +3,13 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use tokio::sync::{broadcast, watch};
+use tokio::sync::watch;
 
 use super::columns::Columns;
 use super::error::SyncError;
 use super::guard::Guard;
 use super::order::Wishes;
-use crate::appliance::Appliance;
+use crate::appliance::{Appliance, News};
 use crate::inventory::reading::future_dates;
 use crate::inventory::{Complaint, RecordKind};
 use crate::source::Batch;
@@ -40,7 +40,7 @@ pub(super) struct Ledger {
     pub(super) columns: Columns,
     pub(super) wishes: Arc<Wishes>,
     pub(super) progress: watch::Sender<Progress>,
-    pub(super) news: broadcast::Sender<Progress>,
+    pub(super) appliance: Arc<Appliance>,
 }
 
 impl Ledger {
@@ -123,8 +123,7 @@ impl Ledger {
     /// Tells whoever listens how far the run is.
     pub(super) fn tell(&self) {
         let progress = Progress { number: self.number, run: self.run.clone() };
-        // Nobody needs to listen
-        let _ = self.news.send(progress.clone());
         self.progress.send_replace(progress);
+        self.appliance.news().tell(News::Run { number: self.number, run: self.run.clone() });
     }
 }

@@ -1,5 +1,6 @@
 //! What brings the records in and has them judged: runs of sources, one at a time each, by request or by the clock.
 
+mod checking;
 mod columns;
 mod desk;
 mod error;
@@ -14,6 +15,7 @@ mod seen;
 mod verify;
 mod wanted;
 
+pub use checking::{SourceCheck, check};
 pub use desk::{Desk, ImportOrder, Started};
 pub use error::SyncError;
 pub use ledger::Progress;

@@ -126,7 +126,10 @@ pub(super) async fn open_whole(appliance: &Appliance, config: &SourceConfig) -> 
 }
 
 /// What an HTTP source is asked with: its token, else its key.
-fn credential(token: Option<&SecretPlace>, api_key: Option<&SecretPlace>) -> Result<Option<Credential>, SyncError> {
+pub(super) fn credential(
+    token: Option<&SecretPlace>,
+    api_key: Option<&SecretPlace>,
+) -> Result<Option<Credential>, SyncError> {
     let unfit = |name| SyncError::Credential { name };
     if let Some(token) = secret(token)? {
         return Credential::bearer(&token).map(Some).ok_or_else(|| unfit("token"));

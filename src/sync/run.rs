@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use tokio::runtime::Handle;
-use tokio::sync::{broadcast, watch};
+use tokio::sync::watch;
 
 use super::columns::Columns;
 use super::error::SyncError;
@@ -48,7 +48,6 @@ impl Run {
     pub(super) async fn begin(
         appliance: &Arc<Appliance>,
         limits: SyncConfig,
-        news: broadcast::Sender<Progress>,
         source: &str,
         order: Order,
     ) -> Result<Self, SyncError> {
@@ -77,7 +76,7 @@ impl Run {
             columns: Columns::default(),
             wishes: Arc::new(Wishes::of(order)),
             progress,
-            news,
+            appliance: Arc::clone(appliance),
         };
         ledger.tell();
         Ok(Self { appliance: Arc::clone(appliance), ledger, holds_records, whole: Vec::new() })

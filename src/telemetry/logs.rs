@@ -10,6 +10,7 @@ use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::{SubscriberInitExt, TryInitError};
 use tracing_subscriber::{Layer, registry};
 
+use super::ring::RingLayer;
 use crate::config::{LogConfig, LogFormat, LogLevel};
 
 /// Sends everything that is worth it to standard error, for the rest of the program's life.
@@ -23,7 +24,7 @@ pub fn start(config: LogConfig) -> Result<(), TryInitError> {
     } else {
         lines.with_ansi(io::stderr().is_terminal()).with_target(false).boxed()
     };
-    registry().with(lines.with_filter(filter(config.level))).try_init()
+    registry().with(lines.and_then(RingLayer::default()).with_filter(filter(config.level))).try_init()
 }
 
 /// Our own lines at the level asked for. Libraries at `info` at most: their `debug` shows bytes of connections, and

@@ -91,6 +91,8 @@ const THREAT_OPTIONAL: &[&str] = &[
 const ELSEWHERE: &[(&str, &str)] = &[
     // By the verb `import`, over the socket of a server
     ("POST", "/api/v1/sync/import"),
+    // An answer without an end: `page_session` listens
+    ("GET", "/api/v1/events"),
     // With signatures: `sync_at_once`
     ("POST", "/api/v1/webhooks/condoit/changes"),
     // `sync_watch` listens, `sync_transfer` reads what comes in again
@@ -404,6 +406,12 @@ fn every_operation_answers_as_its_document_says() {
         ("/report-key", "/report-key"),
         ("/engine", "/engine"),
         ("/engines/compare", "/engines/compare?facility_id=x-ties"),
+        ("/algorithms", "/algorithms"),
+        ("/auth/session", "/auth/session"),
+        ("/cache", "/cache"),
+        ("/voltmetrics/breaker", "/voltmetrics/breaker"),
+        ("/logs", "/logs?level=info&search=sync&limit=5"),
+        ("/sources", "/sources"),
     ] {
         done("GET", path, 200, &rig.admin.get(at));
     }
@@ -484,6 +492,10 @@ fn every_operation_answers_as_its_document_says() {
     Shape::of(LOGIN).check(&login.json(), "/auth/login", &mut BTreeSet::new());
     assert_eq!(login.json()["token_type"], "Bearer");
     done("POST", "/auth/login", 401, &send("POST", "/auth/login", json!({"username": "ada", "password": "wrong"})));
+    let wrong = json!({"username": "ada", "password": "wrong"});
+    done("POST", "/auth/page-login", 401, &send("POST", "/auth/page-login", wrong));
+    let ada = json!({"username": "ada", "password": "correct horse"});
+    done("POST", "/auth/page-login", 200, &send("POST", "/auth/page-login", ada));
     let refresh = json!({"refresh_token": login.json()["refresh_token"]});
     let refreshed = send("POST", "/auth/refresh", refresh.clone());
     done("POST", "/auth/refresh", 200, &refreshed);
@@ -530,6 +542,13 @@ fn every_operation_answers_as_its_document_says() {
     done("POST", "/import", 422, &send("POST", "/import", json!({"plant": 1})));
     // Over TCP nobody makes the server read files, not even an administrator; `process_serve` does it over the socket
     done("POST", "/sync/import", 403, &send("POST", "/sync/import", json!({"path": "/etc/hostname"})));
+
+    // Sources and their check
+    done("POST", "/sources/{source}/check", 200, &send("POST", "/sources/condoit/check", json!({})));
+    done("POST", "/sources/{source}/check", 404, &send("POST", "/sources/another/check", json!({})));
+    let draft = |url: &str| send("POST", "/sources/check", json!({"kind": "http", "url": url}));
+    done("POST", "/sources/check", 200, &draft("http://127.0.0.1:9"));
+    done("POST", "/sources/check", 422, &draft("ftp://127.0.0.1"));
 
     // No VoltMetrics here: with one they are asked in `jobs`
     let one = json!({"equipment_id": "x-a", "calculation_type": "both"});

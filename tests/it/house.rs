@@ -13,7 +13,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("access", &["inventory"]),
     ("clock", &["inventory"]),
     ("config", &[]),
-    ("telemetry", &["config"]),
+    ("telemetry", &["config", "clock", "inventory"]),
     ("upstream", &["clock", "access"]),
     ("voltmetrics", &["inventory", "assess", "access", "clock", "upstream"]),
     ("store", &["inventory", "assess", "report", "access"]),
@@ -22,7 +22,22 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("appliance", &["inventory", "assess", "report", "access", "store", "cache", "clock", "config"]),
     ("sync", &["inventory", "assess", "access", "appliance", "source", "store", "upstream", "clock", "config"]),
     ("jobs", &["inventory", "assess", "access", "appliance", "store", "voltmetrics", "upstream", "clock", "config"]),
-    ("serve", &["inventory", "assess", "report", "access", "appliance", "sync", "jobs", "cache", "clock", "config"]),
+    (
+        "serve",
+        &[
+            "inventory",
+            "assess",
+            "report",
+            "access",
+            "appliance",
+            "sync",
+            "jobs",
+            "cache",
+            "clock",
+            "config",
+            "telemetry",
+        ],
+    ),
     ("simulate", &["inventory", "assess", "report", "access", "upstream", "clock"]),
 ];
 

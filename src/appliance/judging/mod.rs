@@ -13,7 +13,7 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use self::outbox::Outbox;
 use self::stand::Stand;
 use super::engines::EngineStand;
-use super::{Appliance, ApplianceError};
+use super::{Appliance, ApplianceError, News};
 use crate::assess::Rules;
 use crate::cache::Topic;
 use crate::clock::Clock;
@@ -131,6 +131,7 @@ impl Appliance {
         let judged = Judged { portfolio: Some(figure), sums: Sums::Now(portfolio), taken, ..Judged::default() };
         self.store.settle(&judged)?;
         self.generations.changed(Topic::Portfolio);
+        self.news.tell(News::Changed { facilities: Some(Vec::new()) });
         Ok(())
     }
 }

@@ -1,15 +1,18 @@
 //! `/auth`: the first set-up, log-in, the next token, log-out.
 
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, HeaderName, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use crate::access::{Pass, Reach, page};
 use crate::appliance::{Appliance, ApplianceError, LoggedIn};
+use crate::inventory::{FacilityId, Moment};
 use crate::serve::App;
+use crate::serve::layer::identity::{Credential, PAGE_COOKIE};
 use crate::serve::openapi::ProblemDocument;
 use crate::serve::problem::Problem;
 use crate::serve::take::{Body, Viewer};
@@ -21,6 +24,8 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(log_in))
         .routes(routes!(refresh))
         .routes(routes!(log_out))
+        .routes(routes!(log_in_page))
+        .routes(routes!(get_session))
 }
 
 /// Who wants in.
@@ -71,6 +76,43 @@ impl From<LoggedIn> for TokenDocument {
         let LoggedIn { access_token, expires_in, refresh_token } = logged_in;
         Self { access_token, token_type: "Bearer", expires_in, refresh_token }
     }
+}
+
+/// Who is logged in.
+#[derive(Serialize, ToSchema)]
+struct SessionDocument {
+    username: String,
+    /// `viewer`, `operator`, `admin` or `service`.
+    role: &'static str,
+    /// Only these facilities; null is all.
+    facilities: Option<Vec<FacilityId>>,
+    /// When the log-in ends; null is never.
+    expires_at: Option<Moment>,
+    /// Of a session in a cookie: sent as `X-CSRF-Token` with whatever changes something. Null otherwise.
+    csrf_token: Option<String>,
+}
+
+impl SessionDocument {
+    fn of(pass: &Pass, session: Option<&str>) -> Self {
+        let facilities = match &pass.viewer.reach {
+            Reach::All => None,
+            Reach::Named(named) => Some(named.iter().cloned().collect()),
+        };
+        Self {
+            username: pass.viewer.name.to_string(),
+            role: pass.viewer.role.as_str(),
+            facilities,
+            expires_at: pass.expires_at,
+            csrf_token: session.map(page::proof_of),
+        }
+    }
+}
+
+/// The cookie that holds a session for so many seconds; with 0 it goes. No script can read it, and no page of another
+/// site makes the browser send it.
+fn cookie(session: &str, seconds: u64) -> [(HeaderName, String); 1] {
+    let line = format!("{PAGE_COOKIE}={session}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Strict");
+    [(header::SET_COOKIE, line)]
 }
 
 impl App {
@@ -139,9 +181,50 @@ async fn refresh(State(app): State<App>, Body(wanted): Body<Refresh>) -> Result<
     Ok(refreshed.into())
 }
 
-/// Ends the session: its tokens are refused from now on.
+/// Ends the session: its tokens are refused from now on, and its cookie goes.
 #[utoipa::path(post, path = "/auth/logout", tag = "auth", responses((status = 204)))]
-async fn log_out(State(app): State<App>, Viewer(pass): Viewer) -> Result<StatusCode, Problem> {
+async fn log_out(State(app): State<App>, Viewer(pass): Viewer, headers: HeaderMap) -> Result<Response, Problem> {
+    let is_of_a_page = Credential::of_page(&headers).is_some();
     app.appliance.aside(move |appliance| appliance.log_out(&pass)).await?;
-    Ok(StatusCode::NO_CONTENT)
+    let gone = StatusCode::NO_CONTENT;
+    Ok(if is_of_a_page { (gone, cookie("", 0)).into_response() } else { gone.into_response() })
+}
+
+/// Opens a session for the admin page: its token lies in a cookie that scripts cannot read (`HttpOnly`,
+/// `SameSite=Strict`). What changes something then needs `csrf_token` as `X-CSRF-Token`.
+#[utoipa::path(
+    post,
+    path = "/auth/page-login",
+    tag = "auth",
+    security(()),
+    request_body = LogIn,
+    responses(
+        (status = 200, body = SessionDocument, headers(("Set-Cookie" = String))),
+        (status = 401, body = ProblemDocument, description = "Username or password is wrong, or the account is locked."),
+        (status = 403, body = ProblemDocument, description = "The appliance is not set up yet."),
+    )
+)]
+async fn log_in_page(State(app): State<App>, Body(wanted): Body<LogIn>) -> Result<Response, Problem> {
+    let LogIn { username, password } = wanted;
+    let (session, seconds, pass) = app
+        .weigh(move |appliance| {
+            let logged_in = appliance.log_in(&username, &password)?;
+            let session = page::session_of(&logged_in.access_token);
+            let pass = appliance.verify(&session, appliance.clock().now())?;
+            Ok((session, logged_in.expires_in, pass))
+        })
+        .await?;
+    let document = SessionDocument::of(&pass, Some(&session));
+    Ok((cookie(&session, seconds), axum::Json(document)).into_response())
+}
+
+/// Who is logged in.
+#[utoipa::path(
+    get,
+    path = "/auth/session",
+    tag = "auth",
+    responses((status = 200, body = SessionDocument), (status = 401, body = ProblemDocument))
+)]
+async fn get_session(Viewer(pass): Viewer, headers: HeaderMap) -> axum::Json<SessionDocument> {
+    axum::Json(SessionDocument::of(&pass, Credential::of_page(&headers)))
 }

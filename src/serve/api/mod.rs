@@ -1,13 +1,17 @@
 //! The resources, a file each: first what its routes take and give, then the handlers, which ask the appliance.
 
 pub mod actions;
+pub mod algorithms;
 pub mod auth;
+pub mod breaker;
+pub mod cache;
 pub mod calculations;
 pub mod calendar;
 pub mod condoit;
 pub mod dead_letters;
 pub mod engines;
 pub mod equipment;
+pub mod events;
 pub mod evidence;
 pub mod explain;
 pub mod facilities;
@@ -17,8 +21,10 @@ pub mod health;
 pub mod history;
 pub mod keys;
 pub mod lists;
+pub mod logs;
 pub mod photos;
 pub mod portfolio;
+pub mod sources;
 pub mod sync;
 pub mod sync_stream;
 pub mod threatmap;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use axum::http::{HeaderMap, HeaderName, header};
 
+use crate::access::page::PAGE_PREFIX;
 use crate::access::{Pass, Refusal};
 
 const X_API_KEY: HeaderName = HeaderName::from_static("x-api-key");
@@ -25,7 +26,12 @@ pub enum Credential<'a> {
     Token(&'a str),
     /// `X-API-Key: <key>`, or a key sent as a bearer token.
     Key(&'a str),
+    /// The cookie of the admin page's session.
+    Page(&'a str),
 }
+
+/// The cookie that the admin page's session lies in.
+pub const PAGE_COOKIE: &str = "masterbus_session";
 
 impl<'a> Credential<'a> {
     /// Of a request with these headers. A bearer token counts before a key.
@@ -37,23 +43,37 @@ impl<'a> Credential<'a> {
             let line = line.to_str().map_err(|_| Refusal::Invalid)?;
             let (scheme, token) = line.split_at_checked("bearer ".len()).ok_or(Refusal::Invalid)?;
             let token = token.trim_ascii();
-            if !scheme.eq_ignore_ascii_case("bearer ") || token.is_empty() {
+            // What lies in a cookie opens nothing as a header: there it would pass without the proof of its page.
+            let is_of_a_page = token.starts_with(PAGE_PREFIX);
+            if !scheme.eq_ignore_ascii_case("bearer ") || token.is_empty() || is_of_a_page {
                 return Err(Refusal::Invalid);
             }
             return Ok(if token.starts_with("mb_") { Self::Key(token) } else { Self::Token(token) });
         }
-        let key = headers.get(X_API_KEY).ok_or(Refusal::Missing)?;
-        match key.to_str().map(str::trim_ascii) {
-            Ok("") | Err(_) => Err(Refusal::Invalid),
-            Ok(key) => Ok(Self::Key(key)),
+        if let Some(key) = headers.get(X_API_KEY) {
+            return match key.to_str().map(str::trim_ascii) {
+                Ok("") | Err(_) => Err(Refusal::Invalid),
+                Ok(key) if key.starts_with(PAGE_PREFIX) => Err(Refusal::Invalid),
+                Ok(key) => Ok(Self::Key(key)),
+            };
         }
+        Self::of_page(headers).map(Self::Page).ok_or(Refusal::Missing)
+    }
+
+    /// The session that the admin page's cookie holds.
+    pub(crate) fn of_page(headers: &'a HeaderMap) -> Option<&'a str> {
+        let lines = headers.get_all(header::COOKIE).iter().filter_map(|line| line.to_str().ok());
+        let mut cookies =
+            lines.flat_map(|line| line.split(';')).filter_map(|cookie| cookie.trim_ascii().split_once('='));
+        let (_, value) = cookies.find(|(name, _)| *name == PAGE_COOKIE)?;
+        value.starts_with(PAGE_PREFIX).then_some(value)
     }
 
     /// Its text.
     #[must_use]
     pub const fn text(self) -> &'a str {
         match self {
-            Self::Token(text) | Self::Key(text) => text,
+            Self::Token(text) | Self::Key(text) | Self::Page(text) => text,
         }
     }
 }
@@ -72,20 +92,28 @@ pub(crate) enum Guard {
     /// Nothing, as often as one likes: whoever watches over the appliance, and the remote engine, whose webhooks bear a
     /// signature.
     Health,
+    /// Nothing: the admin page's own files, which are the same for everybody.
+    Page,
     /// Nothing, so many times a minute for each address.
     Open,
     /// A credential.
     Closed,
 }
 
+/// Where the admin page opens: as it is, by the set-up link, by the demo's link.
+pub(crate) const PAGES: [&str; 3] = ["/", "/setup", "/enter"];
+/// Below here lie its files.
+pub(crate) const PAGE_FILES: &str = "/page/";
+
 /// The guard of a normal path.
 pub(crate) fn guard(path: &str) -> Guard {
     match path.strip_prefix("/api/v1").unwrap_or(path) {
         "/health" | "/ready" => Guard::Health,
+        _ if PAGES.contains(&path) || path.starts_with(PAGE_FILES) => Guard::Page,
         "/webhooks/voltmetrics/calculation" if path.starts_with("/api/v1/") => Guard::Health,
         "/webhooks/condoit/changes" if path.starts_with("/api/v1/") => Guard::Health,
         _ if !path.starts_with("/api/v1/") => Guard::Closed,
-        "/openapi.json" | "/docs" | "/auth/login" | "/auth/refresh" | "/auth/setup" => Guard::Open,
+        "/openapi.json" | "/docs" | "/auth/login" | "/auth/page-login" | "/auth/refresh" | "/auth/setup" => Guard::Open,
         deeper if deeper.starts_with("/docs/") => Guard::Open,
         _ => Guard::Closed,
     }
@@ -112,8 +140,12 @@ mod tests {
         for path in ["/api/v1/openapi.json", "/api/v1/docs", "/api/v1/docs/viewer.js", "/api/v1/auth/login"] {
             assert_eq!(guard(path), Guard::Open, "{path}");
         }
+        for path in ["/", "/setup", "/enter", "/page/0123456789ab/app/main.js"] {
+            assert_eq!(guard(path), Guard::Page, "{path}");
+        }
         let closed = [
-            "/",
+            "/page",
+            "/setup/x",
             "/docs",
             "/metrics",
             "/webhooks/voltmetrics/calculation",
@@ -143,7 +175,11 @@ mod tests {
         assert!(Credential::of(&headers(header::AUTHORIZATION, "Bearer mb_1_2")) == Ok(Credential::Key("mb_1_2")));
         assert!(Credential::of(&headers(X_API_KEY, "mb_1_2")) == Ok(Credential::Key("mb_1_2")));
         assert!(Credential::of(&HeaderMap::new()) == Err(Refusal::Missing));
-        for wrong in ["Basic abc", "Bearer", "Bearer ", "abc"] {
+        let cookie = headers(header::COOKIE, "theme=dark; masterbus_session=page.a.b.c");
+        assert!(Credential::of(&cookie) == Ok(Credential::Page("page.a.b.c")));
+        assert!(Credential::of(&headers(header::COOKIE, "masterbus_session=a.b.c")) == Err(Refusal::Missing));
+        assert!(Credential::of(&headers(X_API_KEY, "page.a.b.c")) == Err(Refusal::Invalid));
+        for wrong in ["Basic abc", "Bearer", "Bearer ", "abc", "Bearer page.a.b.c"] {
             assert!(Credential::of(&headers(header::AUTHORIZATION, wrong)) == Err(Refusal::Invalid), "{wrong}");
         }
     }

@@ -5,5 +5,6 @@ pub mod body;
 pub mod connection;
 pub mod cors;
 pub mod identity;
+pub mod page;
 pub mod pulse;
 pub mod request_id;

@@ -1,0 +1,77 @@
+// Lines over time, drawn by uPlot: what was, what will be, and where a rating begins. The same numbers stand in a table
+// for whoever does not see lines.
+import { html, script, style, useEffect, useRef, useState } from "../lib.js";
+import { month as monthName } from "../format.js";
+import { theme } from "../prefs.js";
+
+const token = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+export const months = (seconds) => monthName(new Date(seconds * 1000));
+
+/**
+ * `x`: seconds, rising. `series`: [{ label, values, color (a token), dash, fill, scale }]. `bands`: [[from, to, token]].
+ */
+export function Chart({ x, series, bands = [], range, height = 220, label, name = months, format = (value) => String(value), axis: axisWidth = 44 }) {
+  const box = useRef();
+  const [tip, setTip] = useState(null);
+  const key = JSON.stringify([x, series.map((line) => [line.values, line.color, line.label])]);
+  useEffect(() => {
+    let plot;
+    let watch;
+    let gone = false;
+    Promise.all([script("uplot.js", "uPlot"), style("vendor/uplot.css")]).then(([Plot]) => {
+      if (gone || !box.current) return;
+      const width = () => Math.max(200, box.current.clientWidth);
+      const lines = series.map((line) => ({
+        label: line.label, stroke: token(line.color), width: line.width ?? 2, dash: line.dash, spanGaps: false,
+        fill: line.fill ? `${token(line.color)}22` : undefined, points: { show: false },
+      }));
+      const axis = { stroke: token("--muted"), grid: { stroke: token("--grid"), width: 1 }, ticks: { show: false }, font: `11px ${token("--font")}` };
+      const draw = (self) => {
+        const { ctx, bbox } = self;
+        ctx.save();
+        for (const [from, to, color] of bands) {
+          const top = Math.max(bbox.top, self.valToPos(to, "y", true));
+          const bottom = Math.min(bbox.top + bbox.height, self.valToPos(from, "y", true));
+          if (bottom <= top) continue;
+          ctx.globalAlpha = 0.09;
+          ctx.fillStyle = token(color);
+          ctx.fillRect(bbox.left, top, bbox.width, bottom - top);
+        }
+        ctx.restore();
+      };
+      plot = new Plot({
+        width: width(), height, cursor: { y: false, points: { size: 7 } }, legend: { show: false }, padding: [8, 12, 0, 0],
+        scales: { x: { time: false }, y: { range: range ?? ((_, low, high) => [Math.max(0, low - (high - low) * 0.15 - 1), high + (high - low) * 0.15 + 1]) } },
+        series: [{}, ...lines],
+        axes: [
+          { ...axis, size: 32, space: 74, values: (_, splits) => splits.map((at) => name(at)), splits: (self, _, low, high, step) => spread(x, low, high, self.width / 84) },
+          { ...axis, size: axisWidth, values: (_, splits) => splits.map(format) },
+        ],
+        hooks: {
+          drawClear: [draw],
+          setCursor: [(self) => setTip(self.cursor.idx == null ? null : { at: self.cursor.idx, left: self.cursor.left + self.bbox.left / devicePixelRatio })],
+        },
+      }, [x, ...series.map((line) => line.values)], box.current);
+      watch = new ResizeObserver(() => box.current && plot.setSize({ width: width(), height }));
+      watch.observe(box.current);
+    });
+    return () => { gone = true; watch?.disconnect(); plot?.destroy(); };
+  }, [key, theme.value, height]);
+  const shown = tip && series.filter((line) => line.values[tip.at] != null);
+  const width = box.current?.clientWidth ?? 600;
+  return html`<div class="chart" style=${{ minHeight: `${height}px` }} role="img" aria-label=${label}>
+      <div ref=${box} aria-hidden="true"></div>
+      ${shown?.length > 0 && html`<div class="tip" style=${{ left: `${Math.min(width - 170, Math.max(0, tip.left + 10))}px` }}><b>${name(x[tip.at])}</b>
+        ${shown.map((line) => html`<div>${line.label}: ${format(line.values[tip.at])}</div>`)}</div>`}
+    </div>
+    <div class="chart-key">${series.map((line) => html`<span key=${line.label}><svg width="20" height="6" aria-hidden="true"><path d="M0 3h20" stroke-width="2.5" stroke-dasharray=${line.dash?.join(" ") ?? "none"} style=${{ stroke: `var(${line.color})` }} /></svg>${line.label}</span>`)}</div>
+    <details class="data"><summary>As a table</summary><div tabindex="0"><table class="plain"><thead><tr><th>When</th>${series.map((line) => html`<th class="num">${line.label}</th>`)}</tr></thead>
+      <tbody>${x.map((at, row) => html`<tr key=${at}><td>${name(at)}</td>${series.map((line) => html`<td class="num">${line.values[row] == null ? "" : format(line.values[row])}</td>`)}</tr>`)}</tbody></table></div></details>`;
+}
+
+/** Of the instants there are, as many as have room. */
+function spread(x, low, high, most) {
+  const within = x.filter((at) => at >= low && at <= high);
+  const step = Math.max(1, Math.ceil(within.length / Math.max(2, most)));
+  return within.filter((_, at) => at % step === 0);
+}

@@ -1,0 +1,215 @@
+//! `/sources`: where records come from, and whether a source has what its mapping names. For administrators.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use axum::Json;
+use axum::extract::{Path, State};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::config::{Pace, Secret, SecretPlace, SourceConfig, SourceConnection, Timing};
+use crate::serve::App;
+use crate::serve::openapi::ProblemDocument;
+use crate::serve::problem::Problem;
+use crate::serve::take::{Admin, Body, Operator, Query};
+use crate::sync::{SourceCheck, check};
+
+/// Operators see them, administrators have them checked.
+pub fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(list_sources)).routes(routes!(check_source)).routes(routes!(check_draft))
+}
+
+/// The configured sources.
+#[derive(Serialize, ToSchema)]
+struct SourceList {
+    total: usize,
+    sources: Vec<SourceDocument>,
+}
+
+/// A source without its secrets.
+#[derive(Serialize, ToSchema)]
+struct SourceDocument {
+    name: String,
+    /// `postgres`, `http` or `file`.
+    kind: &'static str,
+    /// Where it is: host and path, no user, no password; the path of a file.
+    place: String,
+    /// Seconds from the end of a run to the beginning of the next; null where a cron pattern tells.
+    interval_seconds: Option<u64>,
+    /// The cron pattern by which it is read, in the site's time zone; null where an interval tells.
+    cron: Option<String>,
+    /// Its own mapping file; null for the one in the program.
+    mapping: Option<String>,
+}
+
+/// A source that is not configured yet, to be checked.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct SourceDraft {
+    /// `postgres` or `http`.
+    kind: String,
+    /// As in `postgres://reader@host/database` or `https://host/api`.
+    url: String,
+    /// Of a database, where the address holds none.
+    #[serde(default)]
+    password: Option<String>,
+    /// Of an HTTP source, sent as `Authorization: Bearer`.
+    #[serde(default)]
+    token: Option<String>,
+}
+
+/// What was found at a source.
+#[derive(Serialize, ToSchema)]
+struct SourceCheckDocument {
+    /// The server and its version, where it says so.
+    server: Option<String>,
+    /// Every row and every value can arrive.
+    whole: bool,
+    /// The tables that are read.
+    tables: Vec<String>,
+    /// Rows that were read to see whether they can be.
+    rows_read: u64,
+    /// What is wrong, a sentence each.
+    findings: Vec<String>,
+}
+
+impl From<SourceCheck> for SourceCheckDocument {
+    fn from(check: SourceCheck) -> Self {
+        let SourceCheck { server, tables, rows_read, is_whole, findings } = check;
+        Self { server, whole: is_whole, tables: tables.iter().map(ToString::to_string).collect(), rows_read, findings }
+    }
+}
+
+impl From<&SourceConfig> for SourceDocument {
+    fn from(source: &SourceConfig) -> Self {
+        let (kind, place) = match &source.connection {
+            SourceConnection::Postgres { url, .. } => ("postgres", without_secrets(url)),
+            SourceConnection::Http { url, .. } => ("http", without_secrets(url)),
+            SourceConnection::File { path } => ("file", path.display().to_string()),
+        };
+        let mapping = source.mapping.as_ref().map(|path| path.display().to_string());
+        let (interval_seconds, cron) = match &source.timing.pace {
+            Pace::Every(interval) => (Some(interval.as_secs()), None),
+            Pace::Cron(cron) => (None, Some(cron.pattern.to_string())),
+        };
+        Self { name: source.name.clone(), kind, place, interval_seconds, cron, mapping }
+    }
+}
+
+/// Scheme, host and path of an address: what stands before the host or after the path may be secret.
+fn without_secrets(url: &Secret) -> String {
+    let text = url.reveal();
+    let (scheme, rest) = text.split_once("://").unwrap_or(("", text));
+    let rest = rest.split(['?', '#']).next().unwrap_or_default();
+    let (authority, path) = rest.split_once('/').map_or((rest, ""), |(authority, path)| (authority, path));
+    let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+    format!("{scheme}://{host}/{path}")
+}
+
+impl SourceDraft {
+    fn into_config(self) -> Result<SourceConfig, Problem> {
+        let secret = |text: Option<String>| {
+            let given = text.filter(|text| !text.is_empty());
+            given.map(|text| SecretPlace::Here(Secret::new(&text)))
+        };
+        let begins = |schemes: &[&str]| schemes.iter().any(|scheme| self.url.starts_with(scheme));
+        let url = Secret::new(self.url.trim_end_matches('/'));
+        let connection = match self.kind.as_str() {
+            "postgres" if begins(&["postgres://", "postgresql://"]) => {
+                let statement_timeout = CHECK_TIMEOUT;
+                SourceConnection::Postgres { url, password: secret(self.password), statement_timeout }
+            }
+            "http" if begins(&["http://", "https://"]) => {
+                SourceConnection::Http { url, token: secret(self.token), api_key: None }
+            }
+            "postgres" => return Err(Problem::invalid([("url", "must begin with postgres://")])),
+            "http" => return Err(Problem::invalid([("url", "must begin with http:// or https://")])),
+            _ => return Err(Problem::invalid([("kind", "must be postgres or http")])),
+        };
+        let (name, interval, mapping) = ("draft".to_owned(), Duration::from_secs(60), None::<PathBuf>);
+        let (overlap, compare_interval, webhook_secret) = (Duration::ZERO, interval, None);
+        let timing = Timing::every(interval);
+        Ok(SourceConfig { name, connection, timing, mapping, overlap, compare_interval, webhook_secret })
+    }
+}
+
+/// How long one statement of a check may take.
+const CHECK_TIMEOUT: Duration = Duration::from_secs(15);
+
+/// The configured sources.
+#[utoipa::path(get, path = "/sources", tag = "sources", responses((status = 200, body = SourceList)))]
+async fn list_sources(State(app): State<App>, _operator: Operator, Query(()): Query<()>) -> Json<SourceList> {
+    let sources: Vec<SourceDocument> = app.desk.sources().iter().map(SourceDocument::from).collect();
+    Json(SourceList { total: sources.len(), sources })
+}
+
+async fn checked(app: &App, config: &SourceConfig) -> Result<Json<SourceCheckDocument>, Problem> {
+    match tokio::time::timeout(2 * CHECK_TIMEOUT, check(config, app.appliance.clock())).await {
+        Ok(Ok(found)) => Ok(Json(found.into())),
+        // What is wrong with a source is the answer, and not a fault of ours.
+        Ok(Err(error)) => {
+            let findings = vec![error.sentence()];
+            Ok(Json(SourceCheck { findings, ..SourceCheck::default() }.into()))
+        }
+        Err(_) => {
+            let findings = vec!["it did not answer in time".to_owned()];
+            Ok(Json(SourceCheck { findings, ..SourceCheck::default() }.into()))
+        }
+    }
+}
+
+/// Looks whether a configured source has what its mapping names. Nothing is kept.
+#[utoipa::path(
+    post,
+    path = "/sources/{source}/check",
+    tag = "sources",
+    params(("source" = String, Path)),
+    responses((status = 200, body = SourceCheckDocument), (status = 404, body = ProblemDocument))
+)]
+async fn check_source(
+    State(app): State<App>,
+    _admin: Admin,
+    Path(name): Path<String>,
+) -> Result<Json<SourceCheckDocument>, Problem> {
+    let missing = || Problem::not_found("source", "source", &name);
+    let config = app.desk.sources().iter().find(|source| source.name == name).cloned().ok_or_else(missing)?;
+    checked(&app, &config).await
+}
+
+/// Looks whether a source that is not configured yet could be read. Nothing is kept.
+#[utoipa::path(
+    post,
+    path = "/sources/check",
+    tag = "sources",
+    request_body = SourceDraft,
+    responses(
+        (status = 200, body = SourceCheckDocument),
+        (status = 422, body = ProblemDocument, description = "A field cannot be used."),
+    )
+)]
+async fn check_draft(
+    State(app): State<App>,
+    _admin: Admin,
+    Body(draft): Body<SourceDraft>,
+) -> Result<Json<SourceCheckDocument>, Problem> {
+    checked(&app, &draft.into_config()?).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_shows_no_secret() {
+        for (url, shown) in [
+            ("postgres://reader:secret@db.local:5432/condoit?sslmode=require", "postgres://db.local:5432/condoit"),
+            ("https://user@host/api/v2", "https://host/api/v2"),
+            ("http://127.0.0.1:9", "http://127.0.0.1:9/"),
+        ] {
+            assert_eq!(without_secrets(&Secret::new(url)), shown);
+        }
+    }
+}

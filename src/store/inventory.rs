@@ -24,15 +24,29 @@ impl Snapshot {
         self.records(Table::Facility, "")
     }
 
+    /// Whether a facility exists. One that is here while its place is not known is damage: to take it for missing would
+    /// hide everything that belongs to it.
+    fn facility_exists(&self, id: &str) -> Result<bool, StoreError> {
+        if self.has(Table::FacilityHome, id.as_bytes())? {
+            return Ok(true);
+        }
+        if self.has(Table::Facility, id.as_bytes())? {
+            return Err(StoreError::damaged(
+                Table::FacilityHome,
+                id.as_bytes(),
+                "is lost, though the facility is here",
+            ));
+        }
+        Ok(false)
+    }
+
     /// A piece of equipment. One whose facility does not exist is not found.
     ///
     /// # Errors
     /// [`StoreError`] when it cannot be read.
     pub fn find_equipment(&self, id: &EquipmentId) -> Result<Option<Equipment>, StoreError> {
         match self.home(Table::EquipmentHome, id)? {
-            Some(home) if self.has(Table::FacilityHome, home.owner.as_bytes())? => {
-                self.find_at(Table::Equipment, &home, id)
-            }
+            Some(home) if self.facility_exists(&home.owner)? => self.find_at(Table::Equipment, &home, id),
             _ => Ok(None),
         }
     }
@@ -42,7 +56,7 @@ impl Snapshot {
     /// # Errors
     /// [`StoreError`] when the table cannot be read.
     pub fn equipment_of(&self, facility: &FacilityId) -> Result<Records<Equipment>, StoreError> {
-        let exists = self.has(Table::FacilityHome, facility.as_bytes())?;
+        let exists = self.facility_exists(facility)?;
         self.records(Table::Equipment, if exists { facility } else { "\0" })
     }
 
@@ -79,9 +93,7 @@ impl Snapshot {
             return Ok(None);
         };
         match self.home(Table::EquipmentHome, &home.owner)? {
-            Some(item) if self.has(Table::FacilityHome, item.owner.as_bytes())? => {
-                self.find_at(Table::Photo, &home, id)
-            }
+            Some(item) if self.facility_exists(&item.owner)? => self.find_at(Table::Photo, &home, id),
             _ => Ok(None),
         }
     }

@@ -92,6 +92,25 @@ fn a_flipped_bit_is_an_error_or_nothing_never_another_value() {
 }
 
 #[test]
+fn a_facility_whose_place_is_lost_is_damaged_and_not_without_equipment() {
+    let folder = tempfile::tempdir().expect("a folder");
+    written(folder.path());
+    let path = folder.path().join(masterbus::store::FILE_NAME);
+    let homes = redb::TableDefinition::<&[u8], &[u8]>::new("facility_home");
+    let database = redb::Database::open(&path).expect("closed by now");
+    let write = database.begin_write().expect("nobody else writes");
+    write.open_table(homes).expect("there").remove(b"f2".as_slice()).expect("removed").expect("it was there");
+    write.commit().expect("committed");
+    drop(database);
+    let store = Store::open(folder.path(), Options::default()).expect("opens");
+    let snapshot = store.snapshot().expect("readable");
+    let error = snapshot.equipment_of(&facility_id("f2")).err().expect("damage");
+    assert!(error.is_damage() && error.to_string().contains("f2"), "{error}");
+    assert_eq!(snapshot.equipment_of(&facility_id("f1")).expect("whole").count(), ITEMS / 3);
+    assert_eq!(snapshot.equipment_of(&facility_id("unheard of")).expect("whole").count(), 0);
+}
+
+#[test]
 fn damage_is_named_and_the_others_are_read_on() {
     let folder = tempfile::tempdir().expect("a folder");
     written(folder.path());

@@ -124,9 +124,7 @@ fn study(study: &StudyDetail) -> String {
 /// What there is to find on the facility as a whole.
 fn study_finding(report: &EvidenceReport) -> Option<String> {
     let study = &report.arc_flash_study;
-    if report.summary.nfpa_70e_compliance.is_none() {
-        return None;
-    }
+    report.summary.nfpa_70e_compliance?;
     match (study.status, study.last_study_date, study.next_study_due) {
         (StudyStatus::Expired, Some(last), Some(due)) => Some(format!(
             "The facility's arc-flash study of {last} has expired: it had to be renewed by {due} (NFPA 70E)."

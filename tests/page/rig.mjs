@@ -49,6 +49,15 @@ export async function demo({ equipment = 600, facilities = 8 } = {}) {
   return { ...ready, log: run.log, stop: async () => { await run.stop(); rmSync(folder, { recursive: true, force: true }); } };
 }
 
+/** A simulated Condoit over HTTP: { url, token, stop }. */
+export async function condoit(port) {
+  const token = "for-the-test";
+  const run = start(["simulate", "condoit", "--listen", `127.0.0.1:${port}`, "--equipment", "60", "--facilities", "2", "--token", token]);
+  const url = `http://127.0.0.1:${port}`;
+  await until("the simulated Condoit", () => { if (run.child.exitCode !== null) throw new Error(run.log()); return fetch(url).then(() => true, () => false); });
+  return { url, token, stop: run.stop };
+}
+
 /** An appliance that nobody has set up, reading a file of records: { url, secret, stop }. */
 export async function fresh(port) {
   const folder = mkdtempSync(join(tmpdir(), "masterbus-page-"));

@@ -6,7 +6,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { demo, enter, findings, fresh, go, open, picture, press, settled, tab, text, until } from "./rig.mjs";
+import { condoit, demo, enter, findings, fresh, go, open, picture, press, settled, tab, text, until } from "./rig.mjs";
 
 const VIEWS = [
   ["overview", "#/overview"], ["facilities", "#/facilities"], ["facility", "#/facilities/f-0003"], ["facility-equipment", "#/facilities/f-0003?tab=equipment"],
@@ -105,6 +105,40 @@ test("a first run: set-up link, administrator, source checked, first sync, overv
   } finally {
     await page.leave();
     await box.stop();
+  }
+});
+
+test("another source is checked, kept and read without a restart, and taken away again", async () => {
+  const other = await condoit(await freePort());
+  const page = await tab(browser, site.url, { expected: [{ status: 422, path: "/api/v1/sources/" }] });
+  try {
+    await enter(page, site);
+    await go(page, site.url, "#/settings?part=sources");
+    await press(page, "Another source", "main");
+    await page.select("main select", "http");
+    await page.$eval("input[name=name]", (field) => { field.value = ""; });
+    await page.type("input[name=name]", "annex");
+    await page.type("input[name=url]", `ftp://${other.url.slice(7)}`);
+    await press(page, "Check the source", "main");
+    await page.waitForSelector(".wrong");
+    await page.$eval("input[name=url]", (field) => { field.value = ""; });
+    await page.type("input[name=url]", other.url);
+    await page.type("input[name=secret]", other.token);
+    await press(page, "Check the source", "main");
+    await page.waitForFunction(() => document.querySelector("main").innerText.includes("Everything that is mapped is there"));
+    assert.deepEqual(await findings(page), []);
+    await press(page, "Use this source", "main");
+    await page.waitForFunction(() => [...document.querySelectorAll("main button")].some((one) => one.innerText === "Take away"));
+    await go(page, site.url, "#/sync");
+    await page.waitForFunction(() => document.querySelector("main").innerText.includes("annex"));
+    await go(page, site.url, "#/settings?part=sources");
+    await press(page, "Take away", "main");
+    await press(page, "Take the source away");
+    await page.waitForFunction(() => !document.querySelector("main").innerText.includes("annex"));
+    await clean(page, "another source");
+  } finally {
+    await page.leave();
+    await other.stop();
   }
 });
 

@@ -24,8 +24,8 @@ export default function Start() {
   return html`<${Head} title="Set up" note="Three steps, then the overview fills by itself." /><${Steps} at=${at} />
     <div class="grid" style=${{ marginTop: "18px" }}>
       <${Card} title="Where the records are" width="w7"><${Shown} of=${sources} lines=${4}>${() => (list.length === 0 || added === "more"
-        ? html`<${SourceForm} onDone=${() => { setAdded(true); sources.reload(); }} />`
-        : html`${list.map((one) => html`<${SourceCheck} key=${one.name} source=${one} />`)}
+        ? html`<${SourceForm} onDone=${() => { setAdded("kept"); sources.reload(); }} />`
+        : html`${list.map((one) => html`<${SourceCheck} key=${one.name} source=${one} onGone=${sources.reload} />`)}
           <div><button class="btn" onClick=${() => setAdded("more")}>Add another source</button></div>`)}</${Shown}></${Card}>
       <${Card} title="First sync" width="w5">
         ${running ? html`<p role="status">Reading <b>${running.source}</b>: ${number(read(running))} rows so far.</p><progress aria-label="Sync under way"></progress>`

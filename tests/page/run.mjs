@@ -145,7 +145,7 @@ test("what changes shows by itself", async () => {
   await go(page, site.url, "#/equipment?search=Brand+new");
   await page.waitForFunction(() => document.querySelector("main h1 + p").innerText.startsWith("0 items"));
   const record = { equipment: [{ id: "x-new", facility_id: "f-0001", type: "panel", name: "Brand new panel", install_date: "2026-01-01" }] };
-  const sent = await api("/sync/files/new.json", { method: "POST", body: JSON.stringify(record), headers: { "Content-Type": "application/octet-stream" } });
+  const sent = await api("/import?name=new.json", { method: "POST", body: JSON.stringify(record), headers: { "Content-Type": "application/octet-stream" } });
   assert.equal(sent.status, 200);
   await page.waitForFunction(() => document.querySelector(".vt-row b")?.innerText === "Brand new panel", { timeout: 15_000 });
   await clean(page, "the live update");
@@ -210,7 +210,7 @@ test("facility: a what-if moves the score, the diagram shows what goes dark, the
 });
 
 test("a file dropped on the page is taken in, a wrong one says why", async () => {
-  const page = await tab(browser, site.url, { expected: [{ status: 422, path: "/api/v1/sync/files/" }] });
+  const page = await tab(browser, site.url, { expected: [{ status: 422, path: "/api/v1/import" }] });
   await enter(page, site);
   await go(page, site.url, "#/sync?tab=files");
   const folder = mkdtempSync(join(tmpdir(), "masterbus-page-file-"));

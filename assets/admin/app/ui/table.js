@@ -16,11 +16,12 @@ const STALE_TRIES = 6;
 function usePages(path, key, PAGE) {
   const [, redraw] = useState(0);
   const store = useRef({ path: null });
-  if (store.current.path !== path) store.current = { path, pages: new Map(), total: store.current.total ?? 0, isKnown: false, error: null, stop: new AbortController() };
+  if (store.current.path !== path) store.current = { path, pages: new Map(), total: store.current.total ?? 0, isKnown: false, error: null, old: new Set(), sight: [0, 0], stop: new AbortController() };
   const held = store.current;
   const fetchPage = (page, again = 0) => {
-    if (held.pages.has(page) && !again) return;
-    if (!again) held.pages.set(page, null);
+    const isOld = held.old.delete(page);
+    if (held.pages.has(page) && !again && !isOld) return;
+    if (!held.pages.has(page)) held.pages.set(page, null);
     ask(`${path}${path.includes("?") ? "&" : "?"}limit=${PAGE}&page=${page}`, { signal: held.stop.signal, onStale: () => { if (again < STALE_TRIES) setTimeout(() => store.current === held && fetchPage(page, again + 1), 400 * (again + 1)); } }).then((answer) => {
       held.pages.set(page, answer[key]);
       if (held.pages.size > PAGES_KEPT) held.pages.delete(held.pages.keys().next().value);
@@ -34,9 +35,14 @@ function usePages(path, key, PAGE) {
     });
   };
   useEffect(() => () => held.stop.abort(), [path]);
-  useEffect(() => { if (beat.value && held.isKnown) for (const page of held.pages.keys()) fetchPage(page, 1); }, [beat.value]);
+  // What is in sight is read again at once, what is not when it comes into sight.
+  useEffect(() => {
+    if (!beat.value || !held.isKnown) return;
+    held.old = new Set(held.pages.keys());
+    need(...held.sight);
+  }, [beat.value]);
   const row = (at) => held.pages.get(Math.floor(at / PAGE) + 1)?.[at % PAGE];
-  const need = (from, to) => { for (let page = Math.floor(from / PAGE) + 1; page <= Math.floor(to / PAGE) + 1; page += 1) fetchPage(page); };
+  const need = (from, to) => { held.sight = [from, to]; for (let page = Math.floor(from / PAGE) + 1; page <= Math.floor(to / PAGE) + 1; page += 1) fetchPage(page); };
   const retry = () => { held.error = null; held.pages.clear(); redraw((count) => count + 1); };
   return { ...held, row, need, retry };
 }

@@ -39,11 +39,11 @@ function start(words, options = {}) {
   return { child, log: () => log, stop: async () => { child.kill("SIGINT"); await ended; } };
 }
 
-/** A demo on a free port: { url, username, password, token, stop }. */
-export async function demo({ equipment = 600, facilities = 8 } = {}) {
+/** A demo on a free port: { url, username, password, token, stop }. `engine` tells who calculates. */
+export async function demo({ equipment = 600, facilities = 8, engine = "hybrid" } = {}) {
   const folder = mkdtempSync(join(tmpdir(), "masterbus-page-"));
   const file = join(folder, "ready.json");
-  const run = start(["demo", "--listen", "127.0.0.1:0", "--equipment", String(equipment), "--facilities", String(facilities), "--ready-file", file], { cwd: folder });
+  const run = start(["demo", "--listen", "127.0.0.1:0", "--equipment", String(equipment), "--facilities", String(facilities), "--engine", engine, "--ready-file", file], { cwd: folder });
   await until("the demo", () => { if (run.child.exitCode !== null) throw new Error(run.log()); return existsSync(file); }, 600_000);
   const ready = JSON.parse(readFileSync(file, "utf8"));
   return { ...ready, log: run.log, stop: async () => { await run.stop(); rmSync(folder, { recursive: true, force: true }); } };

@@ -27,6 +27,9 @@ function look() {
   ];
 }
 
+/** A diagram that would have to be drawn smaller than this is not drawn as a whole at first. */
+const READABLE = 0.25;
+const CLOSE = 0.75;
 /** Elements that are added to the diagram at a time. */
 const PART = 60;
 /** Longest name below an item, characters. */
@@ -40,7 +43,12 @@ function whole(places, { clientWidth: wide, clientHeight: tall }) {
   const [xs, ys] = [places.map((one) => one.x), places.map((one) => one.y)];
   const ends = (all) => all.reduce(([low, high], one) => [Math.min(low, one), Math.max(high, one)], [Infinity, -Infinity]);
   const [[left, right], [top, bottom]] = [ends(xs), ends(ys)];
-  const zoom = Math.min(1.5, Math.max(0.04, Math.min((wide - 48) / (right - left + 90), (tall - 48) / (bottom - top + 50))));
+  const zoom = Math.min(1.5, (wide - 48) / (right - left + 90), (tall - 48) / (bottom - top + 50));
+  // A large building is a ribbon nobody can read: there one begins at its first item, close by, and finds the rest.
+  if (zoom < READABLE) {
+    const head = places.find((one) => one.y === top);
+    return { zoom: CLOSE, pan: { x: wide / 2 - CLOSE * head.x, y: 60 - CLOSE * top } };
+  }
   return { zoom, pan: { x: wide / 2 - (zoom * (left + right)) / 2, y: tall / 2 - (zoom * (top + bottom)) / 2 } };
 }
 
@@ -85,7 +93,7 @@ function Diagram({ of }) {
       ];
       if (gone || !box.current) return;
       // Part by part: a thousand items at once would hold the page up.
-      const view = cytoscape({ container: box.current, style: look(), minZoom: 0.04, maxZoom: 4, autoungrabify: true, boxSelectionEnabled: false, textureOnViewport: of.nodes.length > 300, ...whole([...places.values()], box.current) });
+      const view = cytoscape({ container: box.current, style: look(), minZoom: 0.02, maxZoom: 4, autoungrabify: true, boxSelectionEnabled: false, textureOnViewport: of.nodes.length > 300, ...whole([...places.values()], box.current) });
       plot.current = view;
       for (let at = 0; at < elements.length && !gone; at += PART) {
         view.add(elements.slice(at, at + PART));

@@ -1,5 +1,5 @@
 // Sync: what runs, what ran, what did not arrive whole, where it comes from, and files handed over by hand.
-import { html, useRef, useState } from "../lib.js";
+import { html, useEffect, useRef, useState } from "../lib.js";
 import { ask, may } from "../api.js";
 import { touch, useResource } from "../resource.js";
 import * as live from "../live.js";
@@ -17,8 +17,17 @@ const lasted = (run) => (run.ended ? new Date(run.ended) - new Date(run.started)
 /** It stops at the edge of a batch; what it has taken in stays, so there is nothing to ask about. */
 const cancel = (run) => ask(`/sync/runs/${run.id}/cancel`, { method: "POST" }).then(() => { touch("/sync"); say(`Run ${run.id} stops. What it has taken in is kept`); }, sayError);
 
+/** Runs that have not ended: those on record, which may have begun before anybody looked, and those heard of since. */
 function Underway() {
-  const running = [...live.runs.value.values()].filter((run) => !run.ended);
+  const stored = useResource("/sync/runs?limit=25&page=1").data?.runs ?? [];
+  const all = new Map([...stored.map((run) => [run.id, run]), ...live.runs.value]);
+  const running = [...all.values()].filter((run) => !run.ended);
+  const [, tick] = useState(0);
+  useEffect(() => {
+    if (running.length === 0) return undefined;
+    const timer = setInterval(() => tick((count) => count + 1), 1_000);
+    return () => clearInterval(timer);
+  }, [running.length === 0]);
   if (running.length === 0) return null;
   return html`<${Card} title="Under way" width="w12">${running.map((run) => html`<div key=${run.id} role="status"><div class="row"><span><b>${run.source}</b> <span class="tag">${run.mode}</span> <span class="muted">run ${run.id}, ${span(lasted(run))}</span></span><${Deed} class="quiet" busy="Stopping …" run=${() => cancel(run)}>Cancel the run</${Deed}></div>
     <progress aria-label=${`Run ${run.id} of ${run.source}`}></progress><p class="small muted">${number(sum(run, "read"))} rows read, ${number(sum(run, "changed"))} changed, ${bytes(run.bytes)}${run.rows_per_second > 0 ? `, ${few(run.rows_per_second)} rows a second` : ""}</p></div>`)}</${Card}>`;

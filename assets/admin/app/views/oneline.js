@@ -8,10 +8,13 @@ import { Icon, Shape } from "../ui/icons.js";
 import { Badge, Card, Empty, Failed, Shown } from "../ui/parts.js";
 import { kind, number } from "../format.js";
 
-const token = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+/** Lets the page draw and answer before more is done. */
+const breath = () => new Promise((rested) => setTimeout(rested));
 const SHAPE = { Low: "ellipse", Medium: "diamond", High: "triangle", Critical: "rectangle" };
 
 function look() {
+  const styles = getComputedStyle(document.documentElement);
+  const token = (name) => styles.getPropertyValue(name).trim();
   const rated = ["Low", "Medium", "High", "Critical"].map((name) => ({
     selector: `node[rating="${name}"]`, style: { "background-color": token(`--${name.toLowerCase()}`), shape: SHAPE[name] },
   }));
@@ -31,7 +34,7 @@ function look() {
 const READABLE = 0.25;
 const CLOSE = 0.75;
 /** Elements that are added to the diagram at a time. */
-const PART = 60;
+const PART = 40;
 /** Longest name below an item, characters. */
 const LONGEST = 17;
 
@@ -91,10 +94,12 @@ function Diagram({ of }) {
         ...of.nodes.map((node) => ({ group: "nodes", data: told(node), position: places.get(node.id) })),
         ...of.edges.filter((edge) => names.has(edge.from) && names.has(edge.to)).map((edge, at) => ({ group: "edges", data: { id: `edge-${at}`, source: edge.from, target: edge.to, kind: edge.kind } })),
       ];
+      await breath();
       if (gone || !box.current) return;
       // Part by part: a thousand items at once would hold the page up.
       const view = cytoscape({ container: box.current, style: look(), minZoom: 0.02, maxZoom: 4, autoungrabify: true, boxSelectionEnabled: false, textureOnViewport: of.nodes.length > 300, ...whole([...places.values()], box.current) });
       plot.current = view;
+      await breath();
       for (let at = 0; at < elements.length && !gone; at += PART) {
         view.add(elements.slice(at, at + PART));
         await new Promise((drawn) => requestAnimationFrame(drawn));

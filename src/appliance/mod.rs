@@ -13,6 +13,7 @@ mod feeding;
 mod freshness;
 mod history;
 mod judging;
+mod kept_sources;
 mod listings;
 mod news;
 mod outlook;
@@ -40,6 +41,7 @@ pub use evidence::{EvidenceFile, EvidenceQuery, FacilityList, ReportKey};
 pub use export::{ExportError, ExportForm};
 pub use freshness::FreshFor;
 pub use judging::Assessed;
+pub use kept_sources::KeptSources;
 pub use listings::{EquipmentPage, FacilityPage, ListQuery};
 pub use news::{Heard, Listening, News, NewsItem, Newsroom};
 pub use people::{IssuedKey, LoggedIn, NewKey, NewUser};
@@ -100,7 +102,7 @@ pub struct Appliance {
     news: Newsroom,
     signer: Signer,
     links: LinkSigner,
-    sources: Vec<String>,
+    sources: RwLock<Vec<String>>,
     setup_used: Notify,
     runs_seen: Mutex<ready::RunsSeen>,
     /// One assessment at a time.
@@ -161,7 +163,7 @@ impl Appliance {
             news: Newsroom::opened_at(now),
             signer: Signer::new(&secret, token::ISSUER, token::AUDIENCE),
             links,
-            sources: opening.sources,
+            sources: RwLock::new(opening.sources),
             setup_used: Notify::new(),
             runs_seen: Mutex::default(),
             assessing: Mutex::new(()),

@@ -104,14 +104,14 @@ impl Appliance {
             }
         }
         seen.up_to = open.map_or(newest, |number| number - 1);
-        let mut names: Vec<&String> = self.sources.iter().collect();
+        let mut names = self.sources.read().clone();
         names.sort_unstable();
         names.dedup();
         let now = self.clock.now();
-        let state_of = |name: &String| {
-            let Stand { last_success, last_error, .. } = seen.sources.get(name).cloned().unwrap_or_default();
+        let state_of = |name: String| {
+            let Stand { last_success, last_error, .. } = seen.sources.get(&name).cloned().unwrap_or_default();
             SourceState {
-                name: name.clone(),
+                name,
                 stale: last_error.is_some() || last_success.is_none(),
                 age_seconds: last_success.map(|at| (now.millis() - at.millis()).max(0) / 1_000),
                 last_success,

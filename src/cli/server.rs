@@ -55,6 +55,7 @@ impl Server {
             .map_err(|error| Failure::usage(format!("cannot make the socket {}: {error}", socket.display())))?;
         let jobs = Jobs::configured(&appliance, config).map_err(Failure::usage)?;
         let desk = Desk::within(config.sync, Arc::clone(&appliance), config.sources.clone());
+        desk.take_up_kept().map_err(Failure::failed)?;
         let address = listener.local_addr()?;
         let origins = config.cors_origins.clone();
         Ok(Self { address, desk, jobs, appliance, listener, unix, socket, origins })

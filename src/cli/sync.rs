@@ -59,12 +59,14 @@ impl SyncVerb {
         if self.cancel.is_some() {
             return Err(Failure::usage("no server runs on this data folder: nothing is under way"));
         }
-        if config.sources.is_empty() {
-            return Err(Failure::usage("no source is configured: name one in [[source]]"));
-        }
         let mode = if self.full { Mode::Full } else { Mode::Incremental };
         appliance.aside(|appliance| appliance.mark_outdated()).await.map_err(Failure::failed)?;
         let desk = Desk::within(config.sync, appliance, config.sources.clone());
+        desk.take_up_kept().map_err(Failure::failed)?;
+        let sources = desk.sources();
+        if sources.is_empty() {
+            return Err(Failure::usage("no source is configured: name one in [[source]]"));
+        }
         if self.verify {
             return verify::here(&desk, self.source.as_deref()).await;
         }
@@ -72,7 +74,7 @@ impl SyncVerb {
         let mut stop = std::pin::pin!(stop_signal()?);
         let mut is_stopped = false;
         let mut failed = None;
-        for source in &config.sources {
+        for source in sources.iter() {
             if is_stopped {
                 break;
             }

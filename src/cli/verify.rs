@@ -18,7 +18,7 @@ const NAMED: usize = 50;
 /// Compares here.
 pub(super) async fn here(desk: &Arc<Desk>, wanted: Option<&str>) -> Outcome {
     let mut all_equal = true;
-    for source in desk.sources() {
+    for source in desk.sources().iter() {
         let is_kept = !matches!(source.connection, SourceConnection::File { .. });
         if wanted.map_or(!is_kept, |wanted| wanted != source.name) {
             continue;

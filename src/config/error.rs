@@ -5,6 +5,26 @@ use std::path::PathBuf;
 
 use super::Origin;
 
+impl ConfigError {
+    /// The key that is at fault, where one is.
+    #[must_use]
+    pub fn key(&self) -> Option<&str> {
+        match self {
+            Self::UnknownKey { key, .. } | Self::Value { key, .. } | Self::Missing { key, .. } => Some(key),
+            _ => None,
+        }
+    }
+
+    /// What is wrong with it, in words that follow the key.
+    #[must_use]
+    pub fn reason(&self) -> String {
+        match self {
+            Self::Value { reason, .. } => reason.clone(),
+            other => other.to_string(),
+        }
+    }
+}
+
 /// A configuration that cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {

@@ -27,6 +27,8 @@ pub enum Origin {
     Variable(String),
     /// On the command line.
     Flag,
+    /// Over the API.
+    Api,
 }
 
 impl fmt::Display for Origin {
@@ -36,6 +38,7 @@ impl fmt::Display for Origin {
             Self::File(path) => path.display().fmt(f),
             Self::Variable(name) => write!(f, "environment variable {name}"),
             Self::Flag => f.write_str("command line"),
+            Self::Api => f.write_str("set over the API"),
         }
     }
 }
@@ -78,6 +81,16 @@ impl Layers {
             layers.put((*key).to_owned(), Given::Text(text), Origin::Flag)?;
         }
         layers.lay_defaults(&variables)?;
+        Ok(layers)
+    }
+
+    /// One source alone, given by the keys of its section, over the defaults.
+    pub(super) fn of_source(keys: &BTreeMap<String, String>) -> Result<Self, ConfigError> {
+        let mut layers = Self { values: BTreeMap::new(), sources: 1 };
+        for (key, text) in keys {
+            layers.put(format!("source.0.{key}"), Given::Text(text), Origin::Api)?;
+        }
+        layers.lay_defaults(&BTreeMap::new())?;
         Ok(layers)
     }
 

@@ -1,6 +1,6 @@
 //! `[[source]]`: where records come from. Each kind of source takes its own keys and no others.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -26,6 +26,16 @@ pub struct SourceConfig {
     pub compare_interval: Duration,
     /// What Condoit's event bus signs its deliveries with; without it none is taken.
     pub webhook_secret: Option<SecretPlace>,
+}
+
+impl SourceConfig {
+    /// Reads a source from the keys of a `[[source]]` section, by the same rules and with the same defaults.
+    ///
+    /// # Errors
+    /// [`ConfigError`], which names the key as `source.0.KEY`.
+    pub fn of_keys(keys: &BTreeMap<String, String>) -> Result<Self, ConfigError> {
+        of(&Layers::of_source(keys)?, 0)
+    }
 }
 
 /// When a source is read by itself.

@@ -108,7 +108,9 @@ fn of_sync(error: &SyncError) -> Problem {
             .detail("table", table.as_str())
             .detail("gone", *gone)
             .detail("held", *held),
-        SyncError::NotUnderWay { .. } => Problem::conflict(error.to_string()),
+        SyncError::NotUnderWay { .. } | SyncError::Configured { .. } | SyncError::TooMany { .. } => {
+            Problem::conflict(error.to_string())
+        }
         SyncError::Source(_) | SyncError::Resting { .. } => {
             Problem::unavailable(error.sentence(), SOURCE_RETRY_SECONDS).because(error.sentence())
         }

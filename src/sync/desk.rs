@@ -78,7 +78,10 @@ impl ImportOrder {
 /// Starts runs of the configured sources.
 pub struct Desk {
     pub(super) appliance: Arc<Appliance>,
-    sources: Vec<SourceConfig>,
+    /// The sources of the configuration file, which the API leaves alone.
+    pub(super) configured: Vec<SourceConfig>,
+    /// Those and what was added over the API.
+    pub(super) sources: watch::Sender<Arc<[SourceConfig]>>,
     limits: SyncConfig,
     under_way: Mutex<HashMap<String, Started>>,
     /// One comparison with a source at a time: each reads everything.
@@ -98,10 +101,11 @@ impl Desk {
 
     /// A desk for these sources.
     #[must_use]
-    pub fn within(limits: SyncConfig, appliance: Arc<Appliance>, sources: Vec<SourceConfig>) -> Arc<Self> {
+    pub fn within(limits: SyncConfig, appliance: Arc<Appliance>, configured: Vec<SourceConfig>) -> Arc<Self> {
         Arc::new(Self {
             appliance,
-            sources,
+            sources: watch::Sender::new(configured.as_slice().into()),
+            configured,
             limits,
             under_way: Mutex::default(),
             verifying: Mutex::default(),
@@ -109,12 +113,6 @@ impl Desk {
             circuits: parking_lot::Mutex::default(),
             importing: Mutex::default(),
         })
-    }
-
-    /// The configured sources.
-    #[must_use]
-    pub fn sources(&self) -> &[SourceConfig] {
-        &self.sources
     }
 
     /// What every run keeps to.
@@ -146,17 +144,19 @@ impl Desk {
     /// # Errors
     /// [`SyncError::Config`] when a secret's file cannot be read.
     pub fn webhook_secrets(&self) -> Result<Vec<(String, String)>, SyncError> {
-        let secrets = self.sources.iter().map(|source| Ok((source, secret(source.webhook_secret.as_ref())?)));
+        let sources = self.sources();
+        let secrets = sources.iter().map(|source| Ok((source, secret(source.webhook_secret.as_ref())?)));
         let secrets = secrets.collect::<Result<Vec<_>, SyncError>>()?;
         let trimmed = |secret: String| secret.trim_end_matches(['\r', '\n']).to_owned();
         Ok(secrets.into_iter().filter_map(|(source, secret)| Some((source.name.clone(), trimmed(secret?)))).collect())
     }
 
-    pub(super) fn find(&self, source: &str) -> Result<&SourceConfig, SyncError> {
-        let found = self.sources.iter().find(|config| config.name == source);
+    pub(super) fn find(&self, source: &str) -> Result<SourceConfig, SyncError> {
+        let sources = self.sources();
+        let found = sources.iter().find(|config| config.name == source).cloned();
         found.ok_or_else(|| SyncError::NoSource {
             source_name: source.to_owned(),
-            known: self.sources.iter().map(|config| config.name.as_str()).collect::<Vec<_>>().join(", "),
+            known: sources.iter().map(|config| config.name.as_str()).collect::<Vec<_>>().join(", "),
         })
     }
 
@@ -200,7 +200,7 @@ impl Desk {
         wish: Wish,
         mut under_way: MutexGuard<'_, HashMap<String, Started>>,
     ) -> Result<Started, SyncError> {
-        let config = self.find(source)?.clone();
+        let config = self.find(source)?;
         let run = Run::begin(&self.appliance, self.limits, source, order).await?;
         let number = run.number();
         let (landing, outcome) = watch::channel(None);

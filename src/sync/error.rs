@@ -16,6 +16,18 @@ pub enum SyncError {
         /// The names at hand.
         known: String,
     },
+    /// A source that stands where the API does not reach.
+    #[error("the source `{source_name}` stands in the configuration file: change it there")]
+    Configured {
+        /// Its name.
+        source_name: String,
+    },
+    /// More sources than are followed.
+    #[error("there are {most} sources already: take one away first")]
+    TooMany {
+        /// As many are followed.
+        most: usize,
+    },
     /// A source that keeps nothing to compare with.
     #[error("the source `{source_name}` is a file: it brings records and keeps none to compare with")]
     NothingToCompare {

@@ -12,6 +12,7 @@ mod order;
 mod run;
 mod schedule;
 mod seen;
+mod sources;
 mod verify;
 mod wanted;
 

@@ -31,14 +31,41 @@ pub async fn run_by_the_clock(appliance: Arc<Appliance>, desk: Arc<Desk>, stop: 
         tracing::error!(%error, "what was marked for assessment could not be assessed");
     }
     let mut tasks = JoinSet::new();
-    for source in desk.sources().to_vec() {
-        tasks.spawn(listen_to(Arc::clone(&desk), source.clone(), stop.clone()));
-        tasks.spawn(fetch_wanted(Arc::clone(&desk), source.name.clone(), stop.clone()));
-        tasks.spawn(read_at_its_pace(Arc::clone(&desk), source, stop.clone()));
-    }
+    tasks.spawn(follow_sources(desk, stop.clone()));
     tasks.spawn(keep_history(Arc::clone(&appliance), stop.clone()));
     tasks.spawn(judge_at_midnight(appliance, stop));
     while tasks.join_next().await.is_some() {}
+}
+
+/// Follows every source, also those that are added, changed or taken away meanwhile. A run under way ends by itself.
+async fn follow_sources(desk: Arc<Desk>, mut stop: watch::Receiver<bool>) {
+    let mut all = desk.follow_sources();
+    let mut followed: Vec<(SourceConfig, JoinSet<()>)> = Vec::new();
+    loop {
+        let wanted = Arc::clone(&all.borrow_and_update());
+        // What is dropped here is aborted
+        followed.retain(|(source, _)| wanted.contains(source));
+        for source in wanted.iter() {
+            if !followed.iter().any(|(known, _)| known == source) {
+                followed.push((source.clone(), follow(&desk, source, &stop)));
+            }
+        }
+        tokio::select! {
+            changed = all.changed() => if changed.is_err() { break },
+            _ = stop.wait_for(|stopped| *stopped) => break,
+        }
+    }
+    for (_, mut tasks) in followed {
+        while tasks.join_next().await.is_some() {}
+    }
+}
+
+fn follow(desk: &Arc<Desk>, source: &SourceConfig, stop: &watch::Receiver<bool>) -> JoinSet<()> {
+    let mut tasks = JoinSet::new();
+    tasks.spawn(listen_to(Arc::clone(desk), source.clone(), stop.clone()));
+    tasks.spawn(fetch_wanted(Arc::clone(desk), source.name.clone(), stop.clone()));
+    tasks.spawn(read_at_its_pace(Arc::clone(desk), source.clone(), stop.clone()));
+    tasks
 }
 
 async fn judge_what_is_left(appliance: &Arc<Appliance>) -> Result<(), ApplianceError> {

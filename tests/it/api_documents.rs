@@ -549,6 +549,15 @@ fn every_operation_answers_as_its_document_says() {
     let draft = |url: &str| send("POST", "/sources/check", json!({"kind": "http", "url": url}));
     done("POST", "/sources/check", 200, &draft("http://127.0.0.1:9"));
     done("POST", "/sources/check", 422, &draft("ftp://127.0.0.1"));
+    let added = |method, name: &str| {
+        send(method, &format!("/sources/{name}"), json!({"kind": "http", "url": "http://127.0.0.1:9"}))
+    };
+    done("PUT", "/sources/{source}", 200, &added("PUT", "another"));
+    done("PUT", "/sources/{source}", 409, &added("PUT", "condoit"));
+    done("PUT", "/sources/{source}", 422, &added("PUT", "Another"));
+    done("DELETE", "/sources/{source}", 204, &added("DELETE", "another"));
+    done("DELETE", "/sources/{source}", 404, &added("DELETE", "another"));
+    done("DELETE", "/sources/{source}", 409, &added("DELETE", "condoit"));
 
     // No VoltMetrics here: with one they are asked in `jobs`
     let one = json!({"equipment_id": "x-a", "calculation_type": "both"});

@@ -59,6 +59,7 @@ mod sync_files;
 mod sync_full;
 mod sync_guard;
 mod sync_history;
+mod sync_sources;
 mod sync_survives;
 mod sync_transfer;
 mod sync_verify;

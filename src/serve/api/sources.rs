@@ -1,25 +1,32 @@
-//! `/sources`: where records come from, and whether a source has what its mapping names. For administrators.
+//! `/sources`: where records come from, whether a source has what its mapping names, and further ones added while the
+//! program runs. For administrators.
 
-use std::path::PathBuf;
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use axum::Json;
 use axum::extract::{Path, State};
+use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::config::{Pace, Secret, SecretPlace, SourceConfig, SourceConnection, Timing};
+use super::sync::of_everything;
+use crate::config::{ConfigError, Pace, Secret, SourceConfig, SourceConnection};
 use crate::serve::App;
 use crate::serve::openapi::ProblemDocument;
 use crate::serve::problem::Problem;
 use crate::serve::take::{Admin, Body, Operator, Query};
-use crate::sync::{SourceCheck, check};
+use crate::sync::{SourceCheck, SyncError, check};
 
 /// Operators see them, administrators have them checked.
 pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(list_sources)).routes(routes!(check_source)).routes(routes!(check_draft))
+    OpenApiRouter::new()
+        .routes(routes!(list_sources))
+        .routes(routes!(put_source, delete_source))
+        .routes(routes!(check_source))
+        .routes(routes!(check_draft))
 }
 
 /// The configured sources.
@@ -43,6 +50,8 @@ struct SourceDocument {
     cron: Option<String>,
     /// Its own mapping file; null for the one in the program.
     mapping: Option<String>,
+    /// It stands in the configuration file: nothing can be changed over the API.
+    configured: bool,
 }
 
 /// A source that is not configured yet, to be checked.
@@ -59,6 +68,12 @@ struct SourceDraft {
     /// Of an HTTP source, sent as `Authorization: Bearer`.
     #[serde(default)]
     token: Option<String>,
+    /// Time between two runs, as in `30s` or `5m`; the usual one when left out.
+    #[serde(default)]
+    interval: Option<String>,
+    /// A cron pattern in place of the interval, in the site's time zone.
+    #[serde(default)]
+    cron: Option<String>,
 }
 
 /// What was found at a source.
@@ -83,8 +98,8 @@ impl From<SourceCheck> for SourceCheckDocument {
     }
 }
 
-impl From<&SourceConfig> for SourceDocument {
-    fn from(source: &SourceConfig) -> Self {
+impl SourceDocument {
+    fn of(source: &SourceConfig, configured: bool) -> Self {
         let (kind, place) = match &source.connection {
             SourceConnection::Postgres { url, .. } => ("postgres", without_secrets(url)),
             SourceConnection::Http { url, .. } => ("http", without_secrets(url)),
@@ -95,7 +110,7 @@ impl From<&SourceConfig> for SourceDocument {
             Pace::Every(interval) => (Some(interval.as_secs()), None),
             Pace::Cron(cron) => (None, Some(cron.pattern.to_string())),
         };
-        Self { name: source.name.clone(), kind, place, interval_seconds, cron, mapping }
+        Self { name: source.name.clone(), kind, place, interval_seconds, cron, mapping, configured }
     }
 }
 
@@ -110,30 +125,34 @@ fn without_secrets(url: &Secret) -> String {
 }
 
 impl SourceDraft {
-    fn into_config(self) -> Result<SourceConfig, Problem> {
-        let secret = |text: Option<String>| {
-            let given = text.filter(|text| !text.is_empty());
-            given.map(|text| SecretPlace::Here(Secret::new(&text)))
-        };
-        let begins = |schemes: &[&str]| schemes.iter().any(|scheme| self.url.starts_with(scheme));
-        let url = Secret::new(self.url.trim_end_matches('/'));
-        let connection = match self.kind.as_str() {
-            "postgres" if begins(&["postgres://", "postgresql://"]) => {
-                let statement_timeout = CHECK_TIMEOUT;
-                SourceConnection::Postgres { url, password: secret(self.password), statement_timeout }
-            }
-            "http" if begins(&["http://", "https://"]) => {
-                SourceConnection::Http { url, token: secret(self.token), api_key: None }
-            }
-            "postgres" => return Err(Problem::invalid([("url", "must begin with postgres://")])),
-            "http" => return Err(Problem::invalid([("url", "must begin with http:// or https://")])),
-            _ => return Err(Problem::invalid([("kind", "must be postgres or http")])),
-        };
-        let (name, interval, mapping) = ("draft".to_owned(), Duration::from_secs(60), None::<PathBuf>);
-        let (overlap, compare_interval, webhook_secret) = (Duration::ZERO, interval, None);
-        let timing = Timing::every(interval);
-        Ok(SourceConfig { name, connection, timing, mapping, overlap, compare_interval, webhook_secret })
+    /// The keys of a `[[source]]` section that says the same.
+    fn into_keys(self) -> Result<BTreeMap<String, String>, Problem> {
+        let Self { kind, url, password, token, interval, cron } = self;
+        if !["postgres", "http"].contains(&kind.as_str()) {
+            return Err(Problem::invalid([("kind", "must be postgres or http")]));
+        }
+        let given = [("password", password), ("token", token), ("interval", interval), ("cron", cron)];
+        let given = given.into_iter().filter_map(|(key, text)| Some((key, text.filter(|text| !text.is_empty())?)));
+        Ok([("kind", kind), ("url", url)].into_iter().chain(given).map(|(key, text)| (key.to_owned(), text)).collect())
     }
+
+    /// The source, under a name that means nothing.
+    fn into_config(self) -> Result<SourceConfig, Problem> {
+        let mut keys = self.into_keys()?;
+        keys.insert("name".to_owned(), "draft".to_owned());
+        let mut config = SourceConfig::of_keys(&keys).map_err(|error| unfit(&error))?;
+        if let SourceConnection::Postgres { statement_timeout, .. } = &mut config.connection {
+            *statement_timeout = CHECK_TIMEOUT;
+        }
+        Ok(config)
+    }
+}
+
+/// A key that cannot be used, by its name in the body.
+fn unfit(error: &ConfigError) -> Problem {
+    let field = error.key().and_then(|key| key.rsplit('.').next()).unwrap_or("url");
+    let field = ["name", "kind", "password", "token", "interval", "cron"].into_iter().find(|known| *known == field);
+    Problem::invalid([(field.unwrap_or("url"), error.reason())])
 }
 
 /// How long one statement of a check may take.
@@ -142,7 +161,8 @@ const CHECK_TIMEOUT: Duration = Duration::from_secs(15);
 /// The configured sources.
 #[utoipa::path(get, path = "/sources", tag = "sources", responses((status = 200, body = SourceList)))]
 async fn list_sources(State(app): State<App>, _operator: Operator, Query(()): Query<()>) -> Json<SourceList> {
-    let sources: Vec<SourceDocument> = app.desk.sources().iter().map(SourceDocument::from).collect();
+    let shown = |source: &SourceConfig| SourceDocument::of(source, app.desk.is_configured(&source.name));
+    let sources: Vec<SourceDocument> = app.desk.sources().iter().map(shown).collect();
     Json(SourceList { total: sources.len(), sources })
 }
 
@@ -212,4 +232,58 @@ mod tests {
             assert_eq!(without_secrets(&Secret::new(url)), shown);
         }
     }
+}
+
+/// Adds a source, or puts it in place of the one of that name, and begins to read all of it. It is kept in the data
+/// folder with its secret; one at the same address keeps the secret it has where none is given. Sources of the
+/// configuration file are changed there.
+#[utoipa::path(
+    put,
+    path = "/sources/{source}",
+    tag = "sources",
+    params(("source" = String, Path, description = "Its name: small letters, digits, `-` and `_`, at most 60.")),
+    request_body = SourceDraft,
+    responses(
+        (status = 200, body = SourceDocument),
+        (status = 409, body = ProblemDocument, description = "It stands in the configuration file, or there are 100."),
+        (status = 422, body = ProblemDocument, description = "A field cannot be used."),
+    )
+)]
+async fn put_source(
+    State(app): State<App>,
+    Admin(pass): Admin,
+    Path(name): Path<String>,
+    Body(draft): Body<SourceDraft>,
+) -> Result<Json<SourceDocument>, Problem> {
+    of_everything(&pass)?;
+    let kept = app.desk.keep_source(draft.into_keys()?, &name).await.map_err(|error| match &error {
+        SyncError::Config(error) => unfit(error),
+        _ => error.into(),
+    })?;
+    Ok(Json(SourceDocument::of(&kept, false)))
+}
+
+/// No longer reads a source that was added over the API. Its records stay as they are.
+#[utoipa::path(
+    delete,
+    path = "/sources/{source}",
+    tag = "sources",
+    params(("source" = String, Path)),
+    responses(
+        (status = 204, description = "It is read no more."),
+        (status = 404, body = ProblemDocument),
+        (status = 409, body = ProblemDocument, description = "It stands in the configuration file."),
+    )
+)]
+async fn delete_source(
+    State(app): State<App>,
+    Admin(pass): Admin,
+    Path(name): Path<String>,
+) -> Result<StatusCode, Problem> {
+    of_everything(&pass)?;
+    app.desk.forget_source(&name).await.map_err(|error| match &error {
+        SyncError::NoSource { .. } => Problem::not_found("source", "source", &name),
+        _ => error.into(),
+    })?;
+    Ok(StatusCode::NO_CONTENT)
 }

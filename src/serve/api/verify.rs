@@ -147,8 +147,8 @@ async fn verify_sources(
     Query(VerifyTerms { source, limit }): Query<VerifyTerms>,
 ) -> Result<Json<VerifyDocument>, Problem> {
     of_everything(&pass)?;
-    let keeping =
-        app.desk.sources().iter().filter(|source| !matches!(source.connection, SourceConnection::File { .. }));
+    let all = app.desk.sources();
+    let keeping = all.iter().filter(|source| !matches!(source.connection, SourceConnection::File { .. }));
     let named: Vec<String> = match source {
         Some(one) => vec![one],
         None => keeping.map(|source| source.name.clone()).collect(),

@@ -1,0 +1,106 @@
+//! Which sources there are: those of the configuration file, and those added over the API while the program runs.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use tokio::sync::watch;
+
+use super::desk::Desk;
+use super::error::SyncError;
+use crate::appliance::{Appliance, KeptSources};
+use crate::config::SourceConfig;
+use crate::store::SyncMode;
+
+/// Sources at once, kept and configured.
+const MOST: usize = 100;
+
+impl Desk {
+    /// All sources, those of the configuration file first.
+    #[must_use]
+    pub fn sources(&self) -> Arc<[SourceConfig]> {
+        Arc::clone(&self.sources.borrow())
+    }
+
+    /// All sources, and word when they change.
+    pub(super) fn follow_sources(&self) -> watch::Receiver<Arc<[SourceConfig]>> {
+        self.sources.subscribe()
+    }
+
+    /// Whether a source stands in the configuration file, where the API does not reach.
+    #[must_use]
+    pub fn is_configured(&self, name: &str) -> bool {
+        self.configured.iter().any(|source| source.name == name)
+    }
+
+    /// Takes up the sources that were added over the API before this start.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn take_up_kept(&self) -> Result<(), SyncError> {
+        self.put_in_force(&self.appliance.kept_sources()?);
+        Ok(())
+    }
+
+    /// Adds a source, given by the keys of a `[[source]]` section, or puts it in place of the one of that name, and begins
+    /// to read all of it. It is read from now on, and after every start.
+    ///
+    /// # Errors
+    /// [`SyncError::Config`] for a key that cannot be used, [`SyncError::Configured`], [`SyncError::TooMany`], or the
+    /// store's.
+    pub async fn keep_source(
+        self: &Arc<Self>,
+        mut keys: BTreeMap<String, String>,
+        name: &str,
+    ) -> Result<SourceConfig, SyncError> {
+        keys.insert("name".to_owned(), name.to_owned());
+        let config = SourceConfig::of_keys(&keys)?;
+        self.refuse_configured(name)?;
+        let sources = self.sources();
+        if sources.len() >= MOST && !sources.iter().any(|source| source.name == name) {
+            return Err(SyncError::TooMany { most: MOST });
+        }
+        let owned = name.to_owned();
+        let kept = self.appliance.aside(move |appliance: &Appliance| appliance.keep_source(&owned, keys)).await?;
+        self.put_in_force(&kept);
+        // Where it was read to before need not mean anything at another address
+        self.start(name, SyncMode::Full).await?;
+        Ok(config)
+    }
+
+    /// No longer reads a source that was added over the API. Its records stay as they are.
+    ///
+    /// # Errors
+    /// [`SyncError::NoSource`], [`SyncError::Configured`], or the store's.
+    pub async fn forget_source(&self, name: &str) -> Result<(), SyncError> {
+        self.find(name)?;
+        self.refuse_configured(name)?;
+        let owned = name.to_owned();
+        let kept = self.appliance.aside(move |appliance: &Appliance| appliance.forget_source(&owned)).await?;
+        self.put_in_force(&kept);
+        Ok(())
+    }
+
+    fn refuse_configured(&self, name: &str) -> Result<(), SyncError> {
+        match self.is_configured(name) {
+            true => Err(SyncError::Configured { source_name: name.to_owned() }),
+            false => Ok(()),
+        }
+    }
+
+    /// The configuration file wins where both name a source.
+    fn put_in_force(&self, kept: &KeptSources) {
+        let mut all = self.configured.clone();
+        for (name, keys) in kept {
+            if self.is_configured(name) {
+                tracing::warn!(source = name, "the configuration file names this source too, and counts");
+                continue;
+            }
+            match SourceConfig::of_keys(keys) {
+                Ok(source) => all.push(source),
+                Err(error) => tracing::error!(source = name, %error, "a kept source cannot be used by this version"),
+            }
+        }
+        self.appliance.expect_sources(all.iter().map(|source| source.name.clone()).collect());
+        self.sources.send_replace(all.into());
+    }
+}

@@ -39,11 +39,11 @@ function start(words, options = {}) {
   return { child, log: () => log, stop: async () => { child.kill("SIGINT"); await ended; } };
 }
 
-/** A demo on a free port: { url, username, password, token, stop }. */
-export async function demo({ equipment = 600, facilities = 8 } = {}) {
+/** A demo on a free port: { url, username, password, token, stop }. `engine` tells who calculates. */
+export async function demo({ equipment = 600, facilities = 8, engine = "hybrid" } = {}) {
   const folder = mkdtempSync(join(tmpdir(), "masterbus-page-"));
   const file = join(folder, "ready.json");
-  const run = start(["demo", "--listen", "127.0.0.1:0", "--equipment", String(equipment), "--facilities", String(facilities), "--ready-file", file], { cwd: folder });
+  const run = start(["demo", "--listen", "127.0.0.1:0", "--equipment", String(equipment), "--facilities", String(facilities), "--engine", engine, "--ready-file", file], { cwd: folder });
   await until("the demo", () => { if (run.child.exitCode !== null) throw new Error(run.log()); return existsSync(file); }, 600_000);
   const ready = JSON.parse(readFileSync(file, "utf8"));
   return { ...ready, log: run.log, stop: async () => { await run.stop(); rmSync(folder, { recursive: true, force: true }); } };
@@ -58,13 +58,13 @@ export async function condoit(port) {
   return { url, token, stop: run.stop };
 }
 
-/** An appliance that nobody has set up, reading a file of records: { url, secret, stop }. */
-export async function fresh(port) {
+/** An appliance that nobody has set up, reading a file of records and what `more` configures: { url, link, stop }. */
+export async function fresh(port, more = "") {
   const folder = mkdtempSync(join(tmpdir(), "masterbus-page-"));
   const records = join(folder, "records.json");
   const equipment = Array.from({ length: 6 }, (_, at) => ({ id: `e${at}`, facility_id: "f1", type: "panel", name: `Panel ${at}`, install_date: "1979-05-01" }));
   writeFileSync(records, JSON.stringify({ facilities: [{ id: "f1", name: "First hall", coordinates: { lat: 41.9, lng: -87.6 } }], equipment }));
-  writeFileSync(join(folder, "masterbus.toml"), `[[source]]\nname = "records"\nkind = "file"\npath = "${records}"\ninterval = "1h"\n`);
+  writeFileSync(join(folder, "masterbus.toml"), `[[source]]\nname = "records"\nkind = "file"\npath = "${records}"\ninterval = "1h"\n${more}`);
   const run = start(["serve", "--listen", `127.0.0.1:${port}`, "--data-dir", join(folder, "data")], { cwd: folder });
   const link = join(folder, "data/setup-link");
   await until("the set-up link", () => { if (run.child.exitCode !== null) throw new Error(run.log()); return existsSync(link) && readFileSync(link, "utf8").includes("#"); });

@@ -2,6 +2,7 @@
 // target/page-shots for eyes to compare.
 import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer as createHttpServer } from "node:http";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -10,7 +11,7 @@ import { condoit, demo, enter, findings, fresh, go, open, picture, press, settle
 
 const VIEWS = [
   ["overview", "#/overview"], ["facilities", "#/facilities"], ["facility", "#/facilities/f-0003"], ["facility-equipment", "#/facilities/f-0003?tab=equipment"],
-  ["facility-compliance", "#/facilities/f-0003?tab=compliance"], ["facility-one-line", "#/facilities/f-0003?tab=one-line"], ["facility-actions", "#/facilities/f-0003?tab=actions"],
+  ["facility-compliance", "#/facilities/f-0003?tab=compliance"], ["facility-one-line", "#/facilities/f-0003?tab=one-line"], ["facility-actions", "#/facilities/f-0003?tab=actions"], ["facility-engines", "#/facilities/f-0003?tab=engines"],
   ["equipment", "#/equipment?sort=risk_score&order=desc"], ["sync", "#/sync"], ["sync-quarantine", "#/sync?tab=quarantine"], ["sync-sources", "#/sync?tab=sources"], ["sync-files", "#/sync?tab=files"],
   ["work", "#/work"], ["work-batches", "#/work?tab=batches"], ["work-jobs", "#/work?tab=jobs"], ["work-dead-letters", "#/work?tab=dead-letters"], ["work-log", "#/work?tab=log"], ["settings", "#/settings"], ["settings-keys", "#/settings?part=keys"], ["settings-users", "#/settings?part=users"], ["settings-sources", "#/settings?part=sources"],
   ["settings-engine", "#/settings?part=engine"], ["settings-algorithms", "#/settings?part=algorithms"], ["settings-about", "#/settings?part=about"], ["start", "#/start"],
@@ -29,6 +30,8 @@ after(async () => {
 
 const clean = async (page, where) => assert.deepEqual(await page.faults(), [], `faults in ${where}`);
 const api = (path, options = {}) => fetch(`${site.url}/api/v1${path}`, { ...options, headers: { Authorization: `Bearer ${site.token}`, "Content-Type": "application/json", ...options.headers } });
+
+const freePort = () => new Promise((free) => { const probe = createServer().listen(0, "127.0.0.1", () => { const { port } = probe.address(); probe.close(() => free(port)); }); });
 
 for (const theme of ["dark", "light"]) {
   test(`every view in ${theme}: shown, without a fault, with nothing for axe to find`, async () => {
@@ -51,12 +54,15 @@ for (const theme of ["dark", "light"]) {
 test("on a phone nothing is wider than the screen", async () => {
   const page = await tab(browser, site.url, { width: 390, height: 844 });
   await enter(page, site);
+  const wrong = [];
   for (const [name, hash] of VIEWS) {
     await go(page, site.url, hash);
     const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
     assert.ok(wide <= 0, `${name} is ${wide} px too wide`);
-    if (["overview", "facility", "equipment"].includes(name)) await picture(page, `${name}-phone`, { fullPage: name !== "equipment" });
+    wrong.push(...(await findings(page)).map((one) => `${name}: ${one}`));
+    if (["overview", "facility", "facility-engines", "equipment", "work"].includes(name)) await picture(page, `${name}-phone`, { fullPage: name !== "equipment" });
   }
+  assert.deepEqual(wrong, []);
   await clean(page, "the phone");
   await page.leave();
 });
@@ -79,8 +85,7 @@ test("the demo's link opens straight on the overview, with a tour", async () => 
 });
 
 test("a first run: set-up link, administrator, source checked, first sync, overview", async () => {
-  const port = await new Promise((free) => { const probe = createServer().listen(0, "127.0.0.1", () => { const { port: found } = probe.address(); probe.close(() => free(found)); }); });
-  const box = await fresh(port);
+  const box = await fresh(await freePort());
   const page = await tab(browser, box.url);
   try {
     await page.goto(box.link);
@@ -179,7 +184,7 @@ test("what changes shows by itself", async () => {
   await go(page, site.url, "#/equipment?search=Brand+new");
   await page.waitForFunction(() => document.querySelector("main h1 + p").innerText.startsWith("0 items"));
   const record = { equipment: [{ id: "x-new", facility_id: "f-0001", type: "panel", name: "Brand new panel", install_date: "2026-01-01" }] };
-  const sent = await api("/sync/files/new.json", { method: "POST", body: JSON.stringify(record), headers: { "Content-Type": "application/octet-stream" } });
+  const sent = await api("/import?name=new.json", { method: "POST", body: JSON.stringify(record), headers: { "Content-Type": "application/octet-stream" } });
   assert.equal(sent.status, 200);
   await page.waitForFunction(() => document.querySelector(".vt-row b")?.innerText === "Brand new panel", { timeout: 15_000 });
   await clean(page, "the live update");
@@ -244,7 +249,7 @@ test("facility: a what-if moves the score, the diagram shows what goes dark, the
 });
 
 test("a file dropped on the page is taken in, a wrong one says why", async () => {
-  const page = await tab(browser, site.url, { expected: [{ status: 422, path: "/api/v1/sync/files/" }] });
+  const page = await tab(browser, site.url, { expected: [{ status: 422, path: "/api/v1/import" }] });
   await enter(page, site);
   await go(page, site.url, "#/sync?tab=files");
   const folder = mkdtempSync(join(tmpdir(), "masterbus-page-file-"));
@@ -275,6 +280,124 @@ test("sync runs from the page and its run is seen", async () => {
   await press(page, "Compare with the source");
   await page.waitForFunction(() => /Both sides hold the same/.test(document.querySelector("main").innerText), { timeout: 30_000 });
   await clean(page, "the sync");
+  await page.leave();
+});
+
+test("what of a file is not whole is told with its line, and stands in the quarantine", async () => {
+  const page = await tab(browser, site.url);
+  await enter(page, site);
+  await go(page, site.url, "#/sync?tab=files");
+  const folder = mkdtempSync(join(tmpdir(), "masterbus-page-file-"));
+  const file = join(folder, "halves.csv");
+  writeFileSync(file, "id,facility_id,type,name,install_date\nx-odd,f-0001,panel,Odd date,someday\n,f-0001,panel,No id,\n");
+  await page.select("main select", "equipment");
+  await (await page.$("input[type=file]")).uploadFile(file);
+  await page.waitForFunction(() => /x-odd[\s\S]*install_date[\s\S]*someday[\s\S]*is not a date/.test(document.querySelector("main").innerText));
+  assert.match(await text(page), /the row is kept out/);
+  assert.deepEqual(await findings(page), []);
+  await picture(page, "files-not-whole-dark");
+  await go(page, site.url, "#/sync?tab=quarantine");
+  await page.waitForFunction(() => document.querySelector("main tbody")?.innerText.includes("x-odd"));
+  const row = await page.$$eval("main tbody tr", (rows) => rows.map((one) => one.innerText).find((one) => one.includes("x-odd")));
+  for (const part of ["import", "equipment", "install_date", "someday", "is not a date"]) assert.ok(row.includes(part), `${part} in ${row}`);
+  assert.deepEqual(await findings(page), []);
+  await picture(page, "quarantine-dark");
+  rmSync(folder, { recursive: true });
+  await clean(page, "the quarantine");
+  await page.leave();
+});
+
+test("a run under way is shown and can be cancelled", async () => {
+  // A Condoit that takes every question and never answers.
+  const silent = createHttpServer(() => {});
+  await new Promise((listening) => silent.listen(0, "127.0.0.1", listening));
+  const box = await fresh(await freePort(), `\n[[source]]\nname = "silent"\nkind = "http"\nurl = "http://127.0.0.1:${silent.address().port}/"\ntoken = "none"\ninterval = "1h"\n`);
+  const page = await tab(browser, box.url);
+  try {
+    await page.goto(box.link);
+    await page.waitForSelector("input[name=again]");
+    for (const [field, value] of [["username", "ada"], ["password", "correct horse"], ["again", "correct horse"]]) await page.type(`input[name=${field}]`, value);
+    await press(page, "Make the administrator");
+    await page.waitForSelector(".frame");
+    await go(page, box.url, "#/sync");
+    await press(page, "Sync now", "main");
+    await page.waitForSelector("progress");
+    assert.match(await text(page), /Under way[\s\S]*silent/);
+    assert.deepEqual(await findings(page), []);
+    await picture(page, "sync-under-way-dark");
+    await press(page, "Cancel the run");
+    await page.waitForFunction(() => !document.querySelector("progress") && /the run was cancelled/.test(document.querySelector("main").innerText));
+    await clean(page, "cancelling");
+  } finally {
+    await page.leave();
+    silent.closeAllConnections();
+    silent.close();
+    await box.stop();
+  }
+});
+
+test("both engines stand side by side, for an item and over a facility", async () => {
+  const page = await tab(browser, site.url);
+  await enter(page, site);
+  await until("VoltMetrics' figures", async () => { const { figures, under_way: open } = await (await api("/engine")).json(); return figures.voltmetrics > 0 && open === 0; });
+  const worst = await (await api("/equipment?sort=risk_score&order=desc&limit=1")).json();
+  const { id } = worst.equipment[0];
+  const both = await (await api(`/equipment/${id}/engines`)).json();
+  await go(page, site.url, `#/equipment/${id}`);
+  const card = await text(page, "section[aria-label='Engines side by side']");
+  for (const one of [both.local, both.remote]) assert.ok(card.includes(String(Math.round(one.score * 10) / 10)), `${one.score} in ${card}`);
+  for (const { label } of both.factors) assert.ok(card.includes(label), label);
+  assert.equal((await page.$$("section[aria-label='Engines side by side'] .figure[data-used=true]")).length, 1);
+  await go(page, site.url, "#/facilities/f-0003?tab=engines");
+  const { furthest } = await (await api("/engines/compare?facility_id=f-0003")).json();
+  const rows = await page.$$eval("section[aria-label='Furthest apart'] tbody tr a", (links) => links.map((one) => one.innerText));
+  assert.deepEqual(rows, furthest.map((one) => one.equipment_name));
+  await clean(page, "the engines");
+  await page.leave();
+});
+
+test("the engine is switched from the settings, after a question, and the overview tells it", async () => {
+  const page = await tab(browser, site.url);
+  await enter(page, site);
+  const mode = async () => (await (await api("/engine")).json()).mode;
+  await go(page, site.url, "#/settings?part=engine");
+  await press(page, "Local", "main");
+  await press(page, "Keep it as it is", "dialog");
+  assert.equal(await mode(), "hybrid");
+  await press(page, "Local", "main");
+  await page.waitForSelector("dialog[open]");
+  assert.deepEqual(await findings(page), []);
+  await press(page, "Switch to local", "dialog");
+  await page.waitForFunction(() => document.querySelector("main [aria-pressed=true]")?.innerText === "Local");
+  assert.equal(await mode(), "local");
+  await go(page, site.url, "#/overview");
+  await page.waitForFunction(() => /Risk engine[\s\S]*Local, algorithm/.test(document.querySelector("section[aria-label='Sources and engine']")?.innerText));
+  await go(page, site.url, "#/settings?part=engine");
+  await press(page, "Hybrid", "main");
+  await press(page, "Switch to hybrid", "dialog");
+  await until("the mode", async () => (await mode()) === "hybrid");
+  await clean(page, "the engine's switch");
+  await page.leave();
+});
+
+test("the charts of the work view live, and are kept while somebody looks elsewhere", async () => {
+  const page = await tab(browser, site.url);
+  await enter(page, site);
+  await go(page, site.url, "#/work");
+  await page.waitForFunction(() => document.querySelectorAll("main .u-wrap canvas").length === 6);
+  const one = "section[aria-label='Time to an answer']";
+  const seen = async () => { await page.waitForSelector(`${one} tbody`); return page.$$eval(`${one} tbody tr`, (rows) => rows.length); };
+  await page.click(`${one} summary`);
+  const first = await seen();
+  await page.waitForFunction((before, place) => document.querySelectorAll(`${place} tbody tr`).length > before + 1, {}, first, one);
+  assert.deepEqual(await findings(page), []);
+  await picture(page, "work-live-dark", { fullPage: true });
+  await go(page, site.url, "#/overview");
+  await go(page, site.url, "#/work");
+  await page.waitForSelector(`${one} summary`);
+  await page.click(`${one} summary`);
+  assert.ok(await seen() > first + 1);
+  await clean(page, "the charts");
   await page.leave();
 });
 

@@ -14,6 +14,9 @@ const DASH = "–";
 
 export const number = (value) => (value == null ? DASH : whole.format(value));
 export const decimal = (value) => (value == null ? DASH : short.format(value));
+/** With its sign, as differences are read. */
+const difference = new Intl.NumberFormat(locale, { maximumFractionDigits: 1, signDisplay: "exceptZero" });
+export const signed = (value) => (value == null ? DASH : difference.format(value));
 export const few = (value) => (value == null ? DASH : compact.format(value));
 export const percent = (value) => (value == null ? DASH : `${whole.format(value)} %`);
 export const dollars = (value) => (value == null ? DASH : money.format(value));
@@ -71,12 +74,6 @@ export function words(word) {
 }
 
 export const RATINGS = ["Low", "Medium", "High", "Critical"];
-
-/** The rating of a whole score by the bands in force. */
-export function rating(score, bands = { medium: 40.5, high: 70.5, critical: 85.5 }) {
-  if (score == null) return null;
-  return score >= bands.critical ? "Critical" : score >= bands.high ? "High" : score >= bands.medium ? "Medium" : "Low";
-}
 
 /** "Nov 2024" or "2024-11" as the first instant of that month. */
 export function monthStart(text) {

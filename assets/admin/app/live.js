@@ -10,8 +10,28 @@ export const beat = signal(0);
 /** Sync runs heard of, by number. */
 export const runs = signal(new Map());
 
+/** While much changes, the page draws it this often, ms. */
+const GATHER = 1_000;
+
 let source = null;
 let retry = 0;
+/** What changed since the page was last told: a set of facilities, or null for all of them. */
+let news = new Set();
+let telling = 0;
+let told = 0;
+
+/** Thousands of changes a second are one to whoever looks at them. */
+function gather(facilities) {
+  if (facilities === null) news = null;
+  else if (facilities.length === 0) news?.add("");
+  else facilities.forEach((id) => news?.add(id));
+  if (telling) return;
+  telling = setTimeout(() => {
+    const facilitiesNow = news && [...news];
+    [news, telling, told] = [new Set(), 0, Date.now()];
+    batch(() => { beat.value = told; changed(facilitiesNow); });
+  }, Math.max(50, told + GATHER - Date.now()));
+}
 
 export function listen() {
   if (source) return;
@@ -19,8 +39,7 @@ export function listen() {
   source = new EventSource("/api/v1/events");
   source.addEventListener("hello", () => { state.value = "open"; });
   source.addEventListener("changed", (event) => {
-    beat.value = Date.now();
-    changed(JSON.parse(event.data).facilities);
+    gather(JSON.parse(event.data).facilities);
   });
   source.addEventListener("run", (event) => {
     const run = JSON.parse(event.data);

@@ -4,6 +4,7 @@ import { logOut, may, online, session, whoAmI } from "./api.js";
 import { forgetAll } from "./resource.js";
 import { route } from "./router.js";
 import * as live from "./live.js";
+import { readBands } from "./bands.js";
 import { keysOn, setTheme, theme, toured, unit } from "./prefs.js";
 import { Bones, Failed, Segments } from "./ui/parts.js";
 import { Icon } from "./ui/icons.js";
@@ -60,7 +61,7 @@ function Person() {
     return () => { removeEventListener("pointerdown", away); removeEventListener("keydown", escape); };
   }, []);
   const { username, role } = session.value;
-  return html`<div class="menu" ref=${ref}><button class="btn quiet" aria-expanded=${String(open)} aria-haspopup="true" onClick=${() => setOpen(!open)}><${Icon} name="user" /><span class="wide">${username}</span></button>
+  return html`<div class="menu" ref=${ref}><button class="btn quiet" aria-label=${`You: ${username}`} aria-expanded=${String(open)} aria-haspopup="true" onClick=${() => setOpen(!open)}><${Icon} name="user" /><span class="wide">${username}</span></button>
     ${open && html`<div role="group" aria-label="You"><div><b>${username}</b> <span class="tag">${role}</span></div>
       <div class="field"><span>Theme</span><${Segments} label="Theme" value=${theme.value} onChange=${setTheme} options=${[["auto", "System"], ["dark", "Dark"], ["light", "Light"]]} /></div>
       <div class="field"><span>Temperature</span><${Segments} label="Temperature" value=${unit.value} onChange=${(next) => unit.set(next)} options=${[["C", "°C"], ["F", "°F"]]} /></div>
@@ -137,6 +138,8 @@ effect(() => {
   if (session.value) live.listen();
   else { live.hush(); forgetAll(); }
 });
+// Asked again when the stream comes back: the appliance may have started anew with another algorithm.
+effect(() => { if (session.value && live.state.value !== "away") readBands(); });
 
 async function open() {
   // The demo's link carries its log-in behind the #, which never leaves this machine.

@@ -1,6 +1,6 @@
 // Documents as views read them: asked for once however many look at them, kept while they are shown, and asked for again
 // when the appliance says that they changed. What is shown stays shown until the new one is there.
-import { signal, useEffect, debounce } from "./lib.js";
+import { signal, useEffect } from "./lib.js";
 import { ask } from "./api.js";
 
 const MOST = 120;
@@ -55,7 +55,11 @@ export function useResource(path) {
 }
 
 const wanted = new Set();
-const refresh = debounce(() => {
+/** Soon after the first word of a change; more words meanwhile do not put it off. */
+let refreshing = 0;
+const refresh = () => { refreshing ||= setTimeout(() => { refreshing = 0; again(); }, 250); };
+
+function again() {
   const all = wanted.has("*");
   for (const entry of entries.values()) {
     const hit = all || [...wanted].some((part) => matches(entry.path, part));
@@ -64,21 +68,20 @@ const refresh = debounce(() => {
     if (entry.users > 0) load(entry);
   }
   wanted.clear();
-}, 250);
+}
 
 function matches(path, part) {
   if (!part.startsWith("facility:")) return path.startsWith(part);
   const id = part.slice("facility:".length);
   const own = path.match(/^\/facilities\/([^/?]+)/);
   // A document of another facility stays; an item's, the portfolio's and every list may hold it.
-  return own ? decodeURIComponent(own[1]) === id : /^\/(portfolio|facilities|equipment|compliance|threatmap)/.test(path);
+  return own ? decodeURIComponent(own[1]) === id : /^\/(portfolio|facilities|equipment|compliance|threatmap|engine)/.test(path);
 }
 
-/** Documents changed: those of these facilities, or all for null. */
+/** Documents changed: those of these facilities ("" for what belongs to none), or all for null. */
 export function changed(facilities) {
   if (facilities === null) wanted.add("*");
-  else if (facilities.length === 0) wanted.add("/portfolio");
-  else facilities.forEach((id) => wanted.add(`facility:${id}`));
+  else facilities.forEach((id) => wanted.add(id ? `facility:${id}` : "/portfolio"));
   refresh();
 }
 

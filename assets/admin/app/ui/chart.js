@@ -8,12 +8,18 @@ const token = (name) => getComputedStyle(document.documentElement).getPropertyVa
 export const months = (seconds) => monthName(new Date(seconds * 1000));
 
 /**
- * `x`: seconds, rising. `series`: [{ label, values, color (a token), dash, fill, scale }]. `bands`: [[from, to, token]].
+ * `x`: seconds, rising. `series`: [{ label, values, color (a token), dash, fill }]. `bands`: [[from, to, token]].
+ * What is drawn once stays: new figures move the lines, only another make of chart is built anew.
  */
 export function Chart({ x, series, bands = [], range, height = 220, label, name = months, format = (value) => String(value), axis: axisWidth = 44 }) {
   const box = useRef();
+  const drawn = useRef(null);
+  const now = useRef();
+  now.current = { x, series, bands, range, name, format };
   const [tip, setTip] = useState(null);
-  const key = JSON.stringify([x, series.map((line) => [line.values, line.color, line.label])]);
+  const [open, setOpen] = useState(false);
+  const make = JSON.stringify([series.map((line) => [line.label, line.color]), bands, axisWidth]);
+  const figures = JSON.stringify([x, series.map((line) => line.values)]);
   useEffect(() => {
     let plot;
     let watch;
@@ -40,23 +46,25 @@ export function Chart({ x, series, bands = [], range, height = 220, label, name 
         ctx.restore();
       };
       plot = new Plot({
-        width: width(), height, cursor: { y: false, points: { size: 7 } }, legend: { show: false }, padding: [8, 12, 0, 0],
-        scales: { x: { time: false }, y: { range: range ?? ((_, low, high) => [Math.max(0, low - (high - low) * 0.15 - 1), high + (high - low) * 0.15 + 1]) } },
+        width: width(), height, cursor: { y: false, points: { size: 7 } }, legend: { show: false }, padding: [8, 20, 0, 0],
+        scales: { x: { time: false }, y: { range: (self, low, high) => (now.current.range ?? roomy)(self, low, high) } },
         series: [{}, ...lines],
         axes: [
-          { ...axis, size: 32, space: 74, values: (_, splits) => splits.map((at) => name(at)), splits: (self, _, low, high, step) => spread(x, low, high, self.width / 84) },
-          { ...axis, size: axisWidth, values: (_, splits) => splits.map(format) },
+          { ...axis, size: 32, space: 74, values: (_, splits) => splits.map((at) => now.current.name(at)), splits: (self, _, low, high) => spread(now.current.x, low, high, self.width / 84) },
+          { ...axis, size: axisWidth, values: (_, splits) => splits.map((value) => now.current.format(value)) },
         ],
         hooks: {
           drawClear: [draw],
           setCursor: [(self) => setTip(self.cursor.idx == null ? null : { at: self.cursor.idx, left: self.cursor.left + self.bbox.left / devicePixelRatio })],
         },
-      }, [x, ...series.map((line) => line.values)], box.current);
+      }, [now.current.x, ...now.current.series.map((line) => line.values)], box.current);
+      drawn.current = plot;
       watch = new ResizeObserver(() => box.current && plot.setSize({ width: width(), height }));
       watch.observe(box.current);
     });
-    return () => { gone = true; watch?.disconnect(); plot?.destroy(); };
-  }, [key, theme.value, height]);
+    return () => { gone = true; watch?.disconnect(); plot?.destroy(); drawn.current = null; };
+  }, [make, theme.value, height]);
+  useEffect(() => { drawn.current?.setData([x, ...series.map((line) => line.values)]); }, [figures]);
   const shown = tip && series.filter((line) => line.values[tip.at] != null);
   const width = box.current?.clientWidth ?? 600;
   return html`<div class="chart" style=${{ minHeight: `${height}px` }} role="img" aria-label=${label}>
@@ -65,9 +73,12 @@ export function Chart({ x, series, bands = [], range, height = 220, label, name 
         ${shown.map((line) => html`<div>${line.label}: ${format(line.values[tip.at])}</div>`)}</div>`}
     </div>
     <div class="chart-key">${series.map((line) => html`<span key=${line.label}><svg width="20" height="6" aria-hidden="true"><path d="M0 3h20" stroke-width="2.5" stroke-dasharray=${line.dash?.join(" ") ?? "none"} style=${{ stroke: `var(${line.color})` }} /></svg>${line.label}</span>`)}</div>
-    <details class="data"><summary>As a table</summary><div tabindex="0"><table class="plain"><thead><tr><th>When</th>${series.map((line) => html`<th class="num">${line.label}</th>`)}</tr></thead>
-      <tbody>${x.map((at, row) => html`<tr key=${at}><td>${name(at)}</td>${series.map((line) => html`<td class="num">${line.values[row] == null ? "" : format(line.values[row])}</td>`)}</tr>`)}</tbody></table></div></details>`;
+    <details class="data" open=${open} onToggle=${(event) => setOpen(event.currentTarget.open)}><summary>As a table</summary>${open && html`<div tabindex="0"><table class="plain"><thead><tr><th>When</th>${series.map((line) => html`<th class="num">${line.label}</th>`)}</tr></thead>
+      <tbody>${x.map((at, row) => html`<tr key=${at}><td>${name(at)}</td>${series.map((line) => html`<td class="num">${line.values[row] == null ? "" : format(line.values[row])}</td>`)}</tr>`)}</tbody></table></div>`}</details>`;
 }
+
+/** Some air above and below the lines. */
+const roomy = (_, low, high) => [Math.max(0, low - (high - low) * 0.15 - 1), high + (high - low) * 0.15 + 1];
 
 /** Of the instants there are, as many as have room. */
 function spread(x, low, high, most) {

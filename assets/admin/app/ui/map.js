@@ -3,7 +3,8 @@
 import { html, data, script, useEffect, useMemo, useRef, useState } from "../lib.js";
 import { Icon, SHAPES, Shape } from "./icons.js";
 import { Empty, Bones } from "./parts.js";
-import { RATINGS, rating, number } from "../format.js";
+import { bands, facilityRating } from "../bands.js";
+import { RATINGS, number } from "../format.js";
 import { go, link } from "../router.js";
 
 const WIDTH = 960;
@@ -52,9 +53,9 @@ export function FacilityMap({ facilities, height = 380 }) {
     if (!world) return [];
     return facilities.filter((one) => one.coordinates).map((one) => {
       const [x, y] = world.projection([one.coordinates.lng, one.coordinates.lat]);
-      return { ...one, x, y, rating: rating(one.risk_score) };
+      return { ...one, x, y, rating: facilityRating(one.risk_score) };
     });
-  }, [world, facilities]);
+  }, [world, facilities, bands.value]);
   useEffect(() => {
     const watch = new ResizeObserver(([entry]) => setSize({ width: entry.contentRect.width || 800, height: entry.contentRect.height || height }));
     watch.observe(box.current);

@@ -1,6 +1,7 @@
 // History and outlook in one chart: what was recorded or worked out, then what comes idle and with every service done.
 import { html } from "../lib.js";
 import { useResource } from "../resource.js";
+import { bands } from "../bands.js";
 import { monthStart } from "../format.js";
 import { Chart } from "./chart.js";
 import { Shown, Empty } from "./parts.js";
@@ -21,7 +22,8 @@ export function joined(history, forecast) {
   };
 }
 
-export function Outlook({ of, months = 12, height = 230, bands = { medium: 40.5, high: 70.5, critical: 85.5 } }) {
+export function Outlook({ of, months = 12, height = 230, scale = "facilities" }) {
+  const edges = bands.value?.[scale];
   const history = useResource(`${of}/history`);
   const forecast = useResource(`${of}/forecast?months=${months}`);
   return html`<${Shown} of=${history} lines=${6} height=${24}>${(past) => {
@@ -31,7 +33,7 @@ export function Outlook({ of, months = 12, height = 230, bands = { medium: 40.5,
     const [low, high] = [Math.max(0, Math.min(...all) - 8), Math.min(100, Math.max(...all) + 8)];
     const gone = forecast.data?.idle;
     return html`<${Chart} x=${x} height=${height} range=${() => [low, high]} label=${`Risk score by month, ${lines.past.filter((v) => v != null).length} months past and ${months} ahead`}
-        bands=${[[0, bands.medium, "--low"], [bands.medium, bands.high, "--medium"], [bands.high, bands.critical, "--high"], [bands.critical, 100, "--critical"]]}
+        bands=${edges ? [[0, edges.medium, "--low"], [edges.medium, edges.high, "--medium"], [edges.high, edges.critical, "--high"], [edges.critical, 100, "--critical"]] : []}
         format=${(value) => String(Math.round(value))}
         series=${[
           { label: "Recorded and worked out", values: lines.past, color: "--accent", fill: true },

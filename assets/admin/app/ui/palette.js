@@ -6,7 +6,8 @@ import { keysOn, setTheme, unit } from "../prefs.js";
 import { Icon } from "./icons.js";
 import { Badge, Segments } from "./parts.js";
 import { Dialog, say, sayError } from "./notice.js";
-import { kind, rating } from "../format.js";
+import { facilityRating } from "../bands.js";
+import { kind } from "../format.js";
 
 const shown = signal(null);
 export function open(what) { shown.value = what; }
@@ -52,7 +53,7 @@ function Find({ views }) {
   const fits = (label) => label.toLowerCase().includes(wanted);
   const rows = [
     ...views.filter((one) => fits(one.title)).map((one) => ({ group: "Pages", icon: one.icon, label: one.title, note: html`<kbd>g</kbd> <kbd>${one.key}</kbd>`, run: () => { location.hash = `#/${one.name}`; } })),
-    ...found.facilities.map((one) => ({ group: "Facilities", icon: "facilities", label: one.name, sub: one.location, note: html`<${Badge} rating=${rating(one.risk_score)} />`, run: () => { location.hash = link(["facilities", one.id]); } })),
+    ...found.facilities.map((one) => ({ group: "Facilities", icon: "facilities", label: one.name, sub: one.location, note: html`<${Badge} rating=${facilityRating(one.risk_score)} />`, run: () => { location.hash = link(["facilities", one.id]); } })),
     ...found.equipment.map((one) => ({ group: "Equipment", icon: "equipment", label: one.name, sub: `${kind(one.type)} · ${one.location ?? ""}`, note: html`<${Badge} rating=${one.risk_rating} />`, run: () => { location.hash = link(["equipment", one.id]); } })),
     ...deeds().filter((one) => fits(one.label)).map((one) => ({ group: "Deeds", ...one })),
   ];

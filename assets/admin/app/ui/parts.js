@@ -1,7 +1,8 @@
 // Parts that every view uses: ratings, meters, cards with their states of loading, failing and emptiness.
 import { html, useState } from "../lib.js";
 import { Icon, Shape } from "./icons.js";
-import { number, percent, rating as ratingOf, words } from "../format.js";
+import { facilityRating } from "../bands.js";
+import { number, percent, words } from "../format.js";
 import { link } from "../router.js";
 
 export function Badge({ rating, label }) {
@@ -11,13 +12,13 @@ export function Badge({ rating, label }) {
 
 export function Score({ score, rating }) {
   if (score == null) return html`<span class="muted">–</span>`;
-  return html`<span class="score" data-risk=${rating ?? ratingOf(score)}><b>${score}</b><i style=${{ "--v": `${score}%` }}></i></span>`;
+  return html`<span class="score" data-risk=${rating ?? facilityRating(score)}><b>${score}</b><i style=${{ "--v": `${score}%` }}></i></span>`;
 }
 
 const TONES = {
   Compliant: "good", compliant: "good", up_to_date: "good", current: "good", open: "good", closed: "good", done: "good", succeeded: "good",
   Warning: "warn", warning: "warn", due_soon: "warn", "half-open": "warn", half_open: "warn", running: "warn",
-  "Out of Compliance": "bad", non_compliant: "bad", overdue: "bad", expired: "bad", missing: "bad", failed: "bad", dead: "bad",
+  "Out of Compliance": "bad", non_compliant: "bad", away: "bad", overdue: "bad", expired: "bad", missing: "bad", failed: "bad", dead: "bad",
 };
 
 export function Status({ word }) {

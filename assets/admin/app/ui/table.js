@@ -1,8 +1,9 @@
 // A table of any length: only the rows in sight are drawn, and only the pages in sight are asked for. Sorting and
 // filtering are the appliance's work. It is a grid for keyboard and screen reader: arrows, page keys, Home, End, Enter.
-import { html, useEffect, useMemo, useRef, useState } from "../lib.js";
+import { html, useCallback, useEffect, useMemo, useRef, useState } from "../lib.js";
 import { ask } from "../api.js";
 import { beat } from "../live.js";
+import { unit } from "../prefs.js";
 import { Icon } from "./icons.js";
 import { Empty, Failed } from "./parts.js";
 
@@ -16,11 +17,12 @@ const STALE_TRIES = 6;
 function usePages(path, key, PAGE) {
   const [, redraw] = useState(0);
   const store = useRef({ path: null });
-  if (store.current.path !== path) store.current = { path, pages: new Map(), total: store.current.total ?? 0, isKnown: false, error: null, stop: new AbortController() };
+  if (store.current.path !== path) store.current = { path, pages: new Map(), total: store.current.total ?? 0, isKnown: false, error: null, old: new Set(), sight: [0, 0], stop: new AbortController() };
   const held = store.current;
   const fetchPage = (page, again = 0) => {
-    if (held.pages.has(page) && !again) return;
-    if (!again) held.pages.set(page, null);
+    const isOld = held.old.delete(page);
+    if (held.pages.has(page) && !again && !isOld) return;
+    if (!held.pages.has(page)) held.pages.set(page, null);
     ask(`${path}${path.includes("?") ? "&" : "?"}limit=${PAGE}&page=${page}`, { signal: held.stop.signal, onStale: () => { if (again < STALE_TRIES) setTimeout(() => store.current === held && fetchPage(page, again + 1), 400 * (again + 1)); } }).then((answer) => {
       held.pages.set(page, answer[key]);
       if (held.pages.size > PAGES_KEPT) held.pages.delete(held.pages.keys().next().value);
@@ -34,11 +36,23 @@ function usePages(path, key, PAGE) {
     });
   };
   useEffect(() => () => held.stop.abort(), [path]);
-  useEffect(() => { if (beat.value && held.isKnown) for (const page of held.pages.keys()) fetchPage(page, 1); }, [beat.value]);
+  // What is in sight is read again at once, what is not when it comes into sight.
+  useEffect(() => {
+    if (!beat.value || !held.isKnown) return;
+    held.old = new Set(held.pages.keys());
+    need(...held.sight);
+  }, [beat.value]);
   const row = (at) => held.pages.get(Math.floor(at / PAGE) + 1)?.[at % PAGE];
-  const need = (from, to) => { for (let page = Math.floor(from / PAGE) + 1; page <= Math.floor(to / PAGE) + 1; page += 1) fetchPage(page); };
+  const need = (from, to) => { held.sight = [from, to]; for (let page = Math.floor(from / PAGE) + 1; page <= Math.floor(to / PAGE) + 1; page += 1) fetchPage(page); };
   const retry = () => { held.error = null; held.pages.clear(); redraw((count) => count + 1); };
   return { ...held, row, need, retry };
+}
+
+/** One row; drawn again only when what it shows is another. */
+function Row({ place, row, isAt, columns, template, pick }) {
+  return useMemo(() => html`<div id=${`row-${place}`} class="vt-row" role="row" aria-rowindex=${place + 2} aria-selected=${String(isAt)} style=${{ transform: `translateY(${place * ROW}px)`, gridTemplateColumns: template }} onClick=${() => pick(place, row)}>${row
+    ? columns.map((one) => html`<span key=${one.id} role="gridcell" class=${one.num ? "num" : ""}>${one.cell(row)}</span>`)
+    : html`<span key="bone" role="gridcell" style=${{ gridColumn: "1 / -1" }}><i class="bone" style=${{ height: "12px", width: `${50 + ((place * 13) % 40)}%` }}></i></span>`}</div>`, [place, row, isAt, columns, template, unit.value]);
 }
 
 /** `columns`: [{ id, label, width, sort, cell(row), num }]. */
@@ -81,18 +95,19 @@ export function VirtualTable({ path, list, columns, sort, order, onSort, open, l
   };
   const rows = [];
   for (let place = first; place <= last && place < pages.total; place += 1) rows.push(place);
+  // A row that leaves the sight lends its elements to one that comes in: making them anew is what would stutter.
+  const slots = Math.ceil(tall / ROW) + 2 * AROUND + 2;
+  const latest = useRef();
+  latest.current = (place, row) => { setAt(place); if (row) open(row); };
+  const pick = useCallback((place, row) => latest.current(place, row), []);
   const sortedBy = (one) => (one.sort && one.sort === sort ? (order === "desc" ? "descending" : "ascending") : "none");
   return html`<div class="vt" ref=${box} style=${{ "--h": height }} tabindex="0" role="grid" aria-label=${label} aria-rowcount=${pages.total + 1} aria-colcount=${columns.length} aria-busy=${String(!pages.isKnown)}
-      aria-activedescendant=${pages.row(at) ? `row-${at}` : undefined} onScroll=${(event) => setTop(event.currentTarget.scrollTop)} onKeyDown=${key}>
+      aria-activedescendant=${pages.row(at) ? `row-${at}` : undefined} onScroll=${(event) => setTop(Math.floor(event.currentTarget.scrollTop / ROW) * ROW)} onKeyDown=${key}>
     <div class="vt-head" role="row" style=${{ gridTemplateColumns: template, minWidth: least }}>${columns.map((one) => html`<div key=${one.id} role="columnheader" aria-sort=${one.sort ? sortedBy(one) : undefined}>${one.sort
       ? html`<button type="button" onClick=${() => onSort(one.sort, one.sort === sort && order !== "desc" ? "desc" : "asc")}>${one.label}${one.sort === sort && html`<${Icon} name=${order === "desc" ? "down" : "up"} size=${13} />`}</button>`
       : html`<span class="th" style=${{ display: "block" }}>${one.label}</span>`}</div>`)}</div>
     ${pages.error ? html`<${Failed} error=${pages.error} retry=${pages.retry} />`
       : pages.isKnown && pages.total === 0 ? empty ?? html`<${Empty} icon="search" title="Nothing matches"><p>Take a filter off, or search for less.</p></${Empty}>`
-      : html`<div class="vt-body" role="presentation" style=${{ height: `${Math.max(1, pages.total) * ROW}px`, minWidth: least }}>${rows.map((place) => {
-        const row = pages.row(place);
-        return html`<div key=${place} id=${`row-${place}`} class="vt-row" role="row" aria-rowindex=${place + 2} aria-selected=${String(place === at)} style=${{ transform: `translateY(${place * ROW}px)`, gridTemplateColumns: template }}
-          onClick=${() => { setAt(place); if (row) open(row); }}>${columns.map((one) => html`<span key=${one.id} role="gridcell" class=${one.num ? "num" : ""}>${row ? one.cell(row) : html`<i class="bone" style=${{ height: "12px", width: `${50 + ((place * 13 + one.id.length * 7) % 40)}%` }}></i>`}</span>`)}</div>`;
-      })}</div>`}
+      : html`<div class="vt-body" role="presentation" style=${{ height: `${Math.max(1, pages.total) * ROW}px`, minWidth: least }}>${rows.map((place) => html`<${Row} key=${place % slots} place=${place} row=${pages.row(place)} isAt=${place === at} columns=${columns} template=${template} pick=${pick} />`)}</div>`}
   </div>`;
 }

@@ -8,9 +8,6 @@ import { Gauge } from "../ui/gauge.js";
 import { Shape } from "../ui/icons.js";
 import { decimal, dollars, number, percent } from "../format.js";
 
-/** The API names an action by its title in answers and by its name in questions. */
-const named = (title) => title.toLowerCase().replace(/[^a-z0-9]+/g, "_");
-
 export default function Actions({ id }) {
   const risks = useResource(`/facilities/${encodeURIComponent(id)}/risks`);
   const [ticked, setTicked] = useState(new Set());
@@ -20,7 +17,7 @@ export default function Actions({ id }) {
     const stop = new AbortController();
     setTried((before) => ({ ...before, state: "busy" }));
     const chosen = risks.data.risk_recommendation.priority_actions.filter((one) => ticked.has(one.action));
-    const body = { actions: chosen.map((one) => ({ action: named(one.action), equipment_ids: one.affected_equipment })) };
+    const body = { actions: chosen.map((one) => ({ action: one.action, equipment_ids: one.affected_equipment })) };
     ask(`/facilities/${encodeURIComponent(id)}/what-if`, { method: "POST", body, signal: stop.signal }).then(
       (answer) => setTried({ state: "done", answer }), (error) => { if (error.name !== "AbortError") setTried({ state: "failed", error }); });
     return () => stop.abort();
@@ -28,7 +25,7 @@ export default function Actions({ id }) {
   const tick = (action) => setTicked((before) => { const next = new Set(before); if (!next.delete(action)) next.add(action); return next; });
   return html`<div class="grid"><${Card} title="Priority actions" width="w7" sub="each with what it would do by itself"><${Shown} of=${risks} lines=${8}>${({ risk_recommendation: { priority_actions: list } }) => (list.length === 0
       ? html`<${Empty} icon="check" title="Nothing has to be done first" />`
-      : html`<div class="scroll-x"><table class="plain"><thead><tr><th><span class="hidden">Try</span></th><th>Action</th><th>Urgency</th><th class="num">Items</th><th class="num">Risk</th><th class="num">Compliance</th><th class="num">About</th></tr></thead><tbody>${list.map((one) => html`
+      : html`<div class="scroll-x" tabindex="0" role="region" aria-label="Table of priority actions"><table class="plain"><thead><tr><th><span class="hidden">Try</span></th><th>Action</th><th>Urgency</th><th class="num">Items</th><th class="num">Risk</th><th class="num">Compliance</th><th class="num">About</th></tr></thead><tbody>${list.map((one) => html`
         <tr key=${one.action}><td><input type="checkbox" aria-label=${`Try: ${one.action}`} checked=${ticked.has(one.action)} onChange=${() => tick(one.action)} /></td><td><b>${one.action}</b></td><td><${Badge} rating=${one.urgency} /></td><td class="num">${number(one.affected_equipment.length)}</td>
           <td class="num">${one.risk_reduction > 0 ? `−${decimal(one.risk_reduction)}` : "–"}</td><td class="num">${one.compliance_gain > 0 ? `+${decimal(one.compliance_gain)}` : "–"}</td><td class="num nowrap">${dollars(one.estimated_cost)}</td></tr>`)}</tbody></table></div>
         <p class="small muted">Costs are planning figures. Put your contractor's in <code>actions.toml</code>.</p>`)}</${Shown}></${Card}>

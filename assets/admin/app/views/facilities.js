@@ -3,14 +3,15 @@ import { html, debounce, useEffect, useMemo, useState } from "../lib.js";
 import { go, link, put, route } from "../router.js";
 import { Badge, Head, Score, Status } from "../ui/parts.js";
 import { VirtualTable } from "../ui/table.js";
-import { day, number, rating } from "../format.js";
+import { facilityRating } from "../bands.js";
+import { day, number } from "../format.js";
 import { Facility } from "./facility.js";
 
 const COLUMNS = [
   { id: "name", label: "Name", sort: "name", width: "minmax(220px, 1.4fr)", cell: (row) => html`<b>${row.name}</b>` },
   { id: "location", label: "Place", width: "minmax(220px, 1.4fr)", cell: (row) => row.location ?? "–" },
   { id: "score", label: "Risk", sort: "risk_score", width: "120px", cell: (row) => html`<${Score} score=${row.risk_score} />` },
-  { id: "rating", label: "Rating", width: "124px", cell: (row) => html`<${Badge} rating=${rating(row.risk_score)} />` },
+  { id: "rating", label: "Rating", width: "124px", cell: (row) => html`<${Badge} rating=${facilityRating(row.risk_score)} />` },
   { id: "compliance", label: "Compliance", width: "170px", cell: (row) => html`<${Status} word=${row.compliance_status} />` },
   { id: "items", label: "Items", width: "90px", num: true, cell: (row) => number(row.equipment_count) },
   { id: "critical", label: "Critical", width: "90px", num: true, cell: (row) => number(row.critical_equipment_count) },

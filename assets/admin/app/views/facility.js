@@ -7,9 +7,10 @@ import { Gauge } from "../ui/gauge.js";
 import { Outlook, joined } from "../ui/outlook.js";
 import { Icon } from "../ui/icons.js";
 import { EquipmentTable } from "./equipment.js";
-import { day, days, decimal, kind, number, percent, rating, text, words } from "../format.js";
+import { rating } from "../bands.js";
+import { day, days, kind, number, percent, text, words } from "../format.js";
 
-const TABS = [["summary", "Summary"], ["equipment", "Equipment"], ["compliance", "Compliance"], ["one-line", "One-line"], ["actions", "Actions and what-if"]];
+const TABS = [["summary", "Summary"], ["equipment", "Equipment"], ["compliance", "Compliance"], ["one-line", "One-line"], ["actions", "Actions and what-if"], ["engines", "Engines"]];
 
 /** A part of the view that is fetched when it is first opened. */
 function Lazy({ from, ...rest }) {
@@ -24,7 +25,7 @@ function Categories({ id }) {
   const risks = useResource(`/facilities/${encodeURIComponent(id)}/risks`);
   return html`<${Card} title="What drives the risk" width="w6" sub="mean of each factor"><${Shown} of=${risks} lines=${6}>${({ risk_categories: list }) => html`<div class="waterfall">${[...list].sort((a, b) => b.score - a.score).map((one) => html`
     <div class="line" key=${one.category} data-risk=${rating(one.score)}><span>${words(one.category)}</span><span class="track" role="img" aria-label=${`${words(one.category)} ${one.score} of 100`}><i style=${{ "--from": "0%", "--w": `${one.score}%` }}></i></span><b>${one.score}</b>
-      <p>${number(one.affected_equipment_count)} items score 70 or more (${decimal(one.percentage_of_facility)} %)</p></div>`)}</div>`}</${Shown}></${Card}>`;
+      <p>${one.description.slice(one.description.indexOf(": ") + 2)}</p></div>`)}</div>`}</${Shown}></${Card}>`;
 }
 
 function Summary({ id, facility }) {
@@ -107,6 +108,7 @@ export function Facility({ id }) {
       : tab === "equipment" ? html`<${EquipmentTable} facility=${id} height="calc(100dvh - 300px)" />`
       : tab === "compliance" ? html`<${Compliance} id=${id} />`
       : tab === "one-line" ? html`<${Lazy} key="line" from=${() => import("./oneline.js")} id=${id} />`
+      : tab === "engines" ? html`<${Lazy} key="engines" from=${() => import("./engines.js")} id=${id} />`
       : tab === "actions" ? html`<${Lazy} key="deeds" from=${() => import("./actions.js")} id=${id} />`
       : html`<${Summary} id=${id} facility=${one} />`}`}</${Shown}>`;
 }

@@ -5,6 +5,8 @@ import { link } from "../router.js";
 import { Badge, Card, Empty, Head, Shown, Status } from "../ui/parts.js";
 import { Gauge } from "../ui/gauge.js";
 import { Outlook } from "../ui/outlook.js";
+import { rating } from "../bands.js";
+import { ItemEngines } from "./engines.js";
 import { ago, day, days, decimal, kind, number, percent, temperature, text, words } from "../format.js";
 
 const SPECIFICATIONS = [
@@ -12,7 +14,6 @@ const SPECIFICATIONS = [
   ["interrupting_rating_ka", "Interrupting rating", " kA"], ["frame_rating", "Frame", " A"], ["trip_rating", "Trip", " A"], ["mount_type", "Mounting"], ["enclosure_type", "Enclosure"],
   ["slots", "Slots"], ["main_disconnect", "Main disconnect"], ["main_disconnect_rating", "Main disconnect rating", " A"], ["cooling_class", "Cooling"], ["impedance_percent", "Impedance", " %"], ["raceway_type", "Raceway"], ["length_ft", "Length", " ft"],
 ];
-const RATED = (score) => (score >= 85.5 ? "Critical" : score >= 70.5 ? "High" : score >= 40.5 ? "Medium" : "Low");
 
 function Facts({ pairs }) {
   return html`<dl class="facts">${pairs.map(([label, value]) => html`<div key=${label}><dt>${label}</dt><dd>${value}</dd></div>`)}</dl>`;
@@ -27,7 +28,7 @@ function Explanation({ id }) {
       return html`<div class="waterfall">${risk.factors.map((one) => {
         const start = from;
         from += one.contribution;
-        return html`<div class="line" key=${one.factor} data-risk=${RATED(one.score)}><span>${one.label}</span>
+        return html`<div class="line" key=${one.factor} data-risk=${rating(one.score)}><span>${one.label}</span>
           <span class="track" role="img" aria-label=${`${one.label}: ${decimal(one.contribution)} points, ${decimal(one.score)} of 100 at weight ${one.weight}`}><i style=${{ "--from": `${start}%`, "--w": `${one.contribution}%` }}></i></span><b>${decimal(one.contribution)}</b>
           <p>${one.details}. <span class="nowrap">${decimal(one.score)} of 100, weight ${one.weight}</span>
           <details class="data"><summary>What it rests on</summary>${one.inputs.map((input) => html`<div key=${input.name}><code>${input.name}</code> ${input.value == null ? "unknown" : String(input.value)} <span class="tag">${words(input.basis)}</span></div>`)}</details></p></div>`;
@@ -44,7 +45,7 @@ function Standards({ id, compliance }) {
   const { nfpa_70b: b, nfpa_70e: e } = compliance;
   return html`<${Card} title="NFPA 70B maintenance" width="w6" tools=${html`<${Status} word=${b.maintenance_status} />`}>
       <${Facts} pairs=${[["Complies", percent(b.compliance_percentage)], ["Last inspection", day(b.last_inspection)], ["Next due", day(b.next_inspection_due)]]} />
-      ${why.data && html`<div class="scroll-x"><table class="plain"><thead><tr><th>Scope</th><th class="num">Every</th><th>Last done</th><th>Due</th><th>Status</th></tr></thead><tbody>${why.data.nfpa_70b.scopes.map((one) => html`
+      ${why.data && html`<div class="scroll-x" tabindex="0" role="region" aria-label="Maintenance scopes"><table class="plain"><thead><tr><th>Scope</th><th class="num">Every</th><th>Last done</th><th>Due</th><th>Status</th></tr></thead><tbody>${why.data.nfpa_70b.scopes.map((one) => html`
         <tr key=${one.scope}><td>${words(one.scope)}</td><td class="num nowrap">${one.interval_months} months</td><td class="nowrap">${day(one.last_done)}</td><td class="nowrap">${day(one.due)}</td><td><${Status} word=${one.status} /></td></tr>`)}</tbody></table></div>`}</${Card}>
     <${Card} title="NFPA 70E electrical safety" width="w6" tools=${e.compliant == null ? html`<span class="tag">Out of scope or unknown</span>` : html`<${Status} word=${e.compliant ? "compliant" : "non_compliant"} />`}>
       <${Facts} pairs=${[["Complies", percent(e.compliance_percentage)], ["Arc flash label", e.arc_flash_label_present ? "Present" : "Missing"], ["Incident energy", e.incident_energy == null ? "–" : `${decimal(e.incident_energy)} cal/cm²`],
@@ -70,14 +71,15 @@ export function Item({ id }) {
     return html`<${Head} title=${one.name} crumbs=${[["Equipment", "#/equipment"], [place.facility_name ?? "Facility", link(["facilities", place.facility_id])]]} note=${[kind(one.type), place.building, place.room].filter(Boolean).join(" · ")}>
         <button class="btn noprint" onClick=${() => print()}>Print</button></${Head}>
       <div class="grid">
-        <div class="w4" style=${{ display: "grid", gap: "var(--gap)", alignContent: "start" }}><${Card} title="Risk" width=""><${Gauge} score=${risk.risk_score} level=${risk.risk_rating} />
+        <div class="w4" style=${{ display: "grid", gap: "var(--gap)", alignContent: "start" }}><${Card} title="Risk" width=""><${Gauge} scale="items" score=${risk.risk_score} level=${risk.risk_rating} />
           <${Facts} pairs=${[["Condition", risk.condition], ["Temperature", temperature(risk.temperature)], ["Rust", text(risk.rust_level)], ["Corrosion", text(risk.corrosion_level)]]} />
           <p class="small muted">${risk.stale ? "Being assessed anew. " : ""}Assessed ${ago(risk.assessed_at)} by the ${risk.engine} engine, algorithm ${risk.algorithm_version}</p></${Card}>
           <${Card} title="What it is" width=""><${Facts} pairs=${[["Manufacturer", text(one.manufacturer)], ["Model", text(one.model)], ["Serial number", text(one.serial_number)], ["Installed", day(one.install_date)], ...specifications, ["Id", html`<code>${one.id}</code>`]]} /></${Card}></div>
         <${Explanation} id=${id} />
         ${one.photos.length > 0 && html`<${Card} title="Photos" width="w12"><div class="photos" tabindex="0" role="region" aria-label="Photos">${one.photos.map((photo) => html`<a key=${photo.id} href=${photo.url} target="_blank" rel="noopener"><img src=${photo.thumbnail_url} alt=${photo.caption ?? `Photo of ${one.name}`} loading="lazy" /></a>`)}</div></${Card}>`}
+        <${ItemEngines} id=${id} />
         <${Standards} id=${id} compliance=${one.compliance} />
-        <${Card} title="History and outlook" width="w8"><${Outlook} of=${`/equipment/${encodeURIComponent(id)}`} height=${210} /></${Card}>
+        <${Card} title="History and outlook" width="w8"><${Outlook} of=${`/equipment/${encodeURIComponent(id)}`} scale="items" height=${210} /></${Card}>
         <${Feeds} id=${id} />
         <${Card} title="Service history" width="w12">${one.service_history.length === 0 ? html`<${Empty} icon="calendar" title="No service is on record"><p>What was never recorded counts as never done.</p></${Empty}>`
           : html`<ol class="rows">${one.service_history.map((done) => html`<li key=${done.id}><div class="row"><span class="title">${words(done.type)}</span><span class="when">${day(done.date)}</span><span class="note">${[done.technician, done.notes].filter(Boolean).join(" · ") || "No notes"}</span><span class="note">${days(-Math.round((Date.now() - new Date(done.date)) / 86_400_000))}</span></div></li>`)}</ol>`}</${Card}>

@@ -9,7 +9,8 @@ import { Gauge } from "../ui/gauge.js";
 import { Outlook, joined } from "../ui/outlook.js";
 import { FacilityMap } from "../ui/map.js";
 import { Icon } from "../ui/icons.js";
-import { ago, day, days, kind, number, rating, words } from "../format.js";
+import { facilityRating } from "../bands.js";
+import { ago, day, days, kind, number, words } from "../format.js";
 
 /** Facilities on the map at most, the riskiest first. */
 const MAPPED = 500;
@@ -80,9 +81,18 @@ function Standings({ facilities }) {
     <li key=${word}><a class="row" href=${link(["facilities"], { compliance_status: word })}><${Status} word=${word} /><b>${number(count(word))}</b></a></li>`)}</ul>`}</${Shown}></${Card}>`;
 }
 
+/** Who calculates and how that goes. */
+function EngineRow({ engine }) {
+  if (!engine) return html`<li><div class="row"><span class="title">Risk engine</span></div></li>`;
+  const { mode, away, figures, under_way: open } = engine;
+  const isAway = away && mode !== "local";
+  const rest = open > 0 ? `${number(open)} being calculated` : figures.stale > 0 ? `${number(figures.stale)} figures are stale` : mode === "local" ? `algorithm ${engine.algorithm_version}` : `${number(figures.voltmetrics)} figures by VoltMetrics`;
+  return html`<li><a class="row" href="#/settings?part=engine"><span class="title">Risk engine</span><${Status} word=${isAway ? "away" : open > 0 ? "running" : "up_to_date"} /><span class="note">${words(mode)}, ${isAway ? "VoltMetrics does not answer" : rest}</span></a></li>`;
+}
+
 function Standby() {
   const ready = useResource("/ready");
-  const algorithms = useResource("/algorithms");
+  const engine = useResource("/engine").data;
   const running = [...live.runs.value.values()].filter((run) => !run.ended);
   return html`<${Card} title="Sources and engine" width="" tools=${html`<a class="small" href="#/sync">Sync</a>`}>
     <${Shown} of=${ready.error?.status === 503 ? { data: { sources: [], ready: false } } : ready} lines=${4}>${({ sources, store_unwritable: stuck }) => html`
@@ -92,7 +102,7 @@ function Standby() {
           <${Status} word=${one.last_error ? "failed" : running.some((run) => run.source === one.name) ? "running" : one.last_success ? "up_to_date" : "waiting"} />
           <span class="note">${one.last_error ?? `Read ${ago(one.last_success)}`}</span></div></li>`)}
         ${sources.length === 0 && html`<li><div class="row"><span class="title">No source is configured</span><a href="#/settings?part=sources">Sources</a></div></li>`}
-        <li><div class="row"><span class="title">Risk engine</span><${Status} word="up_to_date" /><span class="note">Local, algorithm ${algorithms.data?.in_force ?? "…"}</span></div></li>
+        <${EngineRow} engine=${engine} />
         <li><div class="row"><span class="title">Live updates</span><span class="tag" data-tone=${live.state.value === "open" ? "good" : "warn"}>${words(live.state.value)}</span>
           <span class="note">${live.beat.value ? `Last change ${ago(new Date(live.beat.value).toISOString())}` : "Nothing has changed since you came"}</span></div></li>
       </ul>`}</${Shown}></${Card}>`;
@@ -120,7 +130,7 @@ export default function Overview() {
       <${Card} title="Facilities by risk" width="w12" tools=${html`<a class="small" href="#/facilities">All facilities</a>`}><${Shown} of=${facilities} lines=${6}>${() => html`
         <div class="scroll-x" tabindex="0" role="region" aria-label="Table of facilities"><table class="plain"><thead><tr><th>Facility</th><th>Risk</th><th>Rating</th><th class="num">Items</th><th class="num">Critical</th><th class="num">High</th><th>Compliance</th><th>Last inspection</th></tr></thead>
           <tbody>${facilities.all.slice(0, 8).map((one) => html`<tr key=${one.id}><td><a href=${link(["facilities", one.id])}>${one.name}</a><div class="small muted">${one.location}</div></td>
-            <td><${Score} score=${one.risk_score} /></td><td><${Badge} rating=${rating(one.risk_score)} /></td><td class="num">${number(one.equipment_count)}</td><td class="num">${number(one.critical_equipment_count)}</td><td class="num">${number(one.high_risk_equipment_count)}</td>
+            <td><${Score} score=${one.risk_score} /></td><td><${Badge} rating=${facilityRating(one.risk_score)} /></td><td class="num">${number(one.equipment_count)}</td><td class="num">${number(one.critical_equipment_count)}</td><td class="num">${number(one.high_risk_equipment_count)}</td>
             <td><${Status} word=${one.compliance_status} /></td><td class="nowrap">${one.last_inspection ? html`${day(one.last_inspection)} <span class="muted">${days(-Math.round((Date.now() - new Date(one.last_inspection)) / 86_400_000))}</span>` : "–"}</td></tr>`)}</tbody></table></div>`}</${Shown}></${Card}>
     </div>`;
 }

@@ -8,6 +8,7 @@ import { Card, Deed, Empty, Failed, Field, Head, Segments, Shown, Status } from 
 import { Dialog, confirm, say, sayError } from "../ui/notice.js";
 import { SourceCheck, SourceForm } from "../ui/sources.js";
 import { Icon } from "../ui/icons.js";
+import { Engine } from "./engines.js";
 import { ago, day, kind, moment, number, text, words } from "../format.js";
 
 const PARTS = [
@@ -89,12 +90,6 @@ function Sources() {
   const sources = useResource("/sources");
   const [adding, setAdding] = useState(false);
   return html`<${Card} title="Sources" width="w12" tools=${html`<button class="btn" onClick=${() => setAdding(!adding)}>${adding ? "Close" : "Another source"}</button>`}><${Shown} of=${sources} lines=${3}>${({ sources: list }) => (list.length === 0 ? html`<${Empty} icon="sync" title="No source is configured" />` : list.map((one) => html`<${SourceCheck} key=${one.name} source=${one} onGone=${sources.reload} />`))}</${Shown}>${adding && html`<${SourceForm} onDone=${() => { setAdding(false); sources.reload(); }} />`}</${Card}>`;
-}
-
-function Engine() {
-  const algorithms = useResource("/algorithms");
-  return html`<${Card} title="Engine" width="w12"><dl class="facts"><div><dt>Mode</dt><dd>Local</dd></div><div><dt>Algorithm in force</dt><dd>${text(algorithms.data?.in_force)}</dd></div></dl>
-    <p class="muted">Everything is calculated on this box. The mode is set as <code>engine.mode</code>, the version as <code>engine.algorithm</code> in <code>masterbus.toml</code>.</p></${Card}>`;
 }
 
 /** Two versions side by side: what differs is marked. */

@@ -1,5 +1,5 @@
 // Sync: what runs, what ran, what did not arrive whole, where it comes from, and files handed over by hand.
-import { html, useRef, useState } from "../lib.js";
+import { html, useEffect, useRef, useState } from "../lib.js";
 import { ask, may } from "../api.js";
 import { touch, useResource } from "../resource.js";
 import * as live from "../live.js";
@@ -14,11 +14,23 @@ const TABS = [["runs", "Runs"], ["quarantine", "Quarantine"], ["sources", "Sourc
 const sum = (run, key) => Object.values(run.tables).reduce((all, table) => all + table[key], 0);
 const lasted = (run) => (run.ended ? new Date(run.ended) - new Date(run.started) : Date.now() - new Date(run.started));
 
+/** It stops at the edge of a batch; what it has taken in stays, so there is nothing to ask about. */
+const cancel = (run) => ask(`/sync/runs/${run.id}/cancel`, { method: "POST" }).then(() => { touch("/sync"); say(`Run ${run.id} stops. What it has taken in is kept`); }, sayError);
+
+/** Runs that have not ended: those on record, which may have begun before anybody looked, and those heard of since. */
 function Underway() {
-  const running = [...live.runs.value.values()].filter((run) => !run.ended);
+  const stored = useResource("/sync/runs?limit=25&page=1").data?.runs ?? [];
+  const all = new Map([...stored.map((run) => [run.id, run]), ...live.runs.value]);
+  const running = [...all.values()].filter((run) => !run.ended);
+  const [, tick] = useState(0);
+  useEffect(() => {
+    if (running.length === 0) return undefined;
+    const timer = setInterval(() => tick((count) => count + 1), 1_000);
+    return () => clearInterval(timer);
+  }, [running.length === 0]);
   if (running.length === 0) return null;
-  return html`<${Card} title="Under way" width="w12">${running.map((run) => html`<div key=${run.id} role="status"><div class="row"><span><b>${run.source}</b> <span class="tag">${run.mode}</span></span><span class="muted">${span(lasted(run))}</span></div>
-    <progress aria-label=${`Run ${run.id} of ${run.source}`}></progress><p class="small muted">${number(sum(run, "read"))} rows read, ${number(sum(run, "changed"))} changed, ${bytes(run.bytes)}</p></div>`)}</${Card}>`;
+  return html`<${Card} title="Under way" width="w12">${running.map((run) => html`<div key=${run.id} role="status"><div class="row"><span><b>${run.source}</b> <span class="tag">${run.mode}</span> <span class="muted">run ${run.id}, ${span(lasted(run))}</span></span><${Deed} class="quiet" busy="Stopping …" run=${() => cancel(run)}>Cancel the run</${Deed}></div>
+    <progress aria-label=${`Run ${run.id} of ${run.source}`}></progress><p class="small muted">${number(sum(run, "read"))} rows read, ${number(sum(run, "changed"))} changed, ${bytes(run.bytes)}${run.rows_per_second > 0 ? `, ${few(run.rows_per_second)} rows a second` : ""}</p></div>`)}</${Card}>`;
 }
 
 function Runs() {
@@ -89,7 +101,7 @@ function Files() {
       const end = (change) => setList((before) => before.map((one) => (one === entry ? Object.assign(entry, change) : one)).slice());
       try {
         const answer = await ask(`/import?name=${encodeURIComponent(file.name)}${kind ? `&kind=${kind}` : ""}`, { method: "POST", body: file, type: "application/octet-stream" });
-        end({ state: "done", run: answer.run, complaints: answer.complaints });
+        end({ state: "done", run: answer.run, report: answer.report });
       } catch (error) { end({ state: "failed", error: Object.values(error.details).join("; ") || error.message }); }
     }
     touch("/sync");
@@ -98,7 +110,14 @@ function Files() {
       <${Icon} name="file" size=${30} /><p><b>Drop JSON, NDJSON or CSV files here</b></p><p class="small">A file is taken in whole or not at all, and read by the same rules as Condoit.</p>
       <button class="btn" onClick=${() => input.current.click()}>Choose files</button><input ref=${input} class="hidden" type="file" multiple accept=".json,.ndjson,.jsonl,.csv,.tsv" aria-label="Files of records" tabindex="-1" onChange=${(event) => { hand([...event.target.files]); event.target.value = ""; }} /></div>
       <label class="field"><span>What the rows of a CSV file are</span><select onChange=${(event) => setKind(event.target.value)}><option value="">Its header tells</option>${["facility", "equipment", "service", "conductor", "photo"].map((one) => html`<option value=${one}>${words(one)}</option>`)}</select></label></${Card}>
-    <${Card} title="Handed over" width="w6">${list.length === 0 ? html`<${Empty} icon="file" title="Nothing yet" />` : html`<ul class="rows">${list.map((one) => html`<li key=${one.name + one.size}><div class="row"><span class="title cut">${one.name}</span><${Status} word=${one.state} /><span class="note">${one.error ?? (one.run ? `${number(sum(one.run, "read"))} rows, ${number(sum(one.run, "changed"))} changed, ${number(one.complaints)} not whole` : bytes(one.size))}</span></div></li>`)}</ul>`}</${Card}></div>`;
+    <${Card} title="Handed over" width="w6">${list.length === 0 ? html`<${Empty} icon="file" title="Nothing yet" />` : html`<ul class="rows">${list.map((one) => html`<li key=${one.name + one.size}><div class="row"><span class="title cut">${one.name}</span><${Status} word=${one.state} /><span class="note">${one.error ?? (one.run ? `${number(sum(one.run, "read"))} rows, ${number(sum(one.run, "changed"))} changed, ${number(one.report.problem_count)} not whole` : bytes(one.size))}</span></div><${Problems} of=${one.report} /></li>`)}</ul>`}</${Card}></div>`;
+}
+
+/** What of a file did not arrive whole, line by line. */
+function Problems({ of }) {
+  if (!of?.problem_count) return null;
+  return html`<details class="data" open><summary>${number(of.problem_count)} values or rows were not whole</summary><div tabindex="0"><table class="plain"><thead><tr><th class="num">Line</th><th>Row</th><th>Column</th><th>Value</th><th>Reason</th></tr></thead><tbody>${of.problems.slice(0, 50).map((one) => html`
+    <tr key=${`${one.line}${one.column}`}><td class="num">${number(one.line)}</td><td><code>${one.id}</code></td><td>${one.column}</td><td><code>${text(one.value)}</code></td><td>${one.reason}${one.quarantined ? ", the row is kept out" : ""}</td></tr>`)}</tbody></table></div></details>`;
 }
 
 export default function Sync() {

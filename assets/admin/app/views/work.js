@@ -1,63 +1,79 @@
 // Work: what the appliance does beside answering, and how it fares: calculations, dead letters, cache, live figures, log.
 import { html, useEffect, useMemo, useRef, useState, debounce } from "../lib.js";
 import { ask, may } from "../api.js";
+import * as live from "../live.js";
 import { link, put, route } from "../router.js";
 import { Card, Empty, Failed, Head, Meter, Status } from "../ui/parts.js";
 import { Chart } from "../ui/chart.js";
-import { bytes, decimal, moment, number, span, words } from "../format.js";
+import { bytes, decimal, few, moment, number, span, words } from "../format.js";
 import { CALCULATIONS } from "./calculations.js";
 
 const TABS = [["figures", "Live figures"], ...CALCULATIONS.map(({ key, label, role }) => [key, label, role]), ["log", "Log", "admin"]];
 const EVERY = 2_000;
-const KEPT = 150;
+/** Samples of ten minutes. */
+const KEPT = 300;
+
+/** Kept while the page is open, so that leaving the view and coming back does not begin the charts anew. */
+let samples = [];
+
+async function sample() {
+  const began = performance.now();
+  const [cache, health, engine] = await Promise.all([ask("/cache"), ask("/health"), ask("/engine")]);
+  const at = Date.now() / 1000;
+  const last = samples.at(-1);
+  // A restart begins its counts anew, and a pause is no rate: lines have a gap there.
+  const follows = last && at - last.at < 10 && health.uptime_seconds >= last.uptime;
+  const rate = (now, before) => (follows ? Math.max(0, (now - before) / (at - last.at)) : null);
+  const running = [...live.runs.value.values()].filter((run) => !run.ended);
+  samples = [...samples.slice(1 - KEPT), {
+    at, took: performance.now() - began, uptime: health.uptime_seconds, cache, engine, found: rate(cache.hits, last?.cache.hits), made: rate(cache.makings, last?.cache.makings),
+    rows: running.reduce((sum, run) => sum + (run.rows_per_second ?? 0), 0),
+  }];
+}
 
 /** Figures of the last minutes, read every two seconds as long as somebody looks. */
 function useFigures() {
-  const samples = useRef([]);
   const [, redraw] = useState(0);
   const [error, setError] = useState(null);
   useEffect(() => {
     let gone = false;
-    const read = async () => {
-      if (document.hidden) return;
-      const began = performance.now();
-      try {
-        const [cache, health, breaker] = await Promise.all([ask("/cache"), ask("/health"), ask("/voltmetrics/breaker")]);
-        if (gone) return;
-        samples.current = [...samples.current.slice(1 - KEPT), { at: Date.now() / 1000, took: performance.now() - began, ...cache, breaker, uptime: health.uptime_seconds }];
-        setError(null);
-        redraw((count) => count + 1);
-      } catch (problem) { if (!gone) setError(problem); }
-    };
+    const read = () => { if (!document.hidden) sample().then(() => { if (!gone) { setError(null); redraw((count) => count + 1); } }, (problem) => { if (!gone) setError(problem); }); };
     read();
     const timer = setInterval(read, EVERY);
     return () => { gone = true; clearInterval(timer); };
   }, []);
-  return { samples: samples.current, error };
+  return error;
 }
 
 const clock = (seconds) => new Date(seconds * 1000).toLocaleTimeString(undefined, { minute: "2-digit", second: "2-digit" });
-const rates = (samples, key) => samples.map((one, at) => (at === 0 ? null : Math.max(0, (one[key] - samples[at - 1][key]) / (one.at - samples[at - 1].at))));
+const upFrom = (least) => (_, low, high) => [0, Math.max(least, (high ?? 0) * 1.15)];
 
-function Figures() {
-  const { samples, error } = useFigures();
-  const now = samples.at(-1);
-  if (!now) return error ? html`<${Failed} error=${error} />` : html`<${Empty} icon="work" title="Reading the first figures" />`;
+function Live({ title, sub, width, lines, least = 1, ...rest }) {
   const x = samples.map((one) => one.at);
-  const asked = now.hits + now.makings;
-  const enough = samples.length > 2;
-  return html`<div class="grid">
-    <${Card} title="Kept answers" width="w4" sub="the cache"><dl class="facts"><div><dt>Answers</dt><dd>${number(now.documents)}</dd></div><div><dt>Memory</dt><dd>${bytes(now.bytes)} of ${bytes(now.capacity_bytes)}</dd></div><div><dt>Found</dt><dd>${number(now.hits)}</dd></div><div><dt>Made</dt><dd>${number(now.makings)}</dd></div><div><dt>Being made</dt><dd>${number(now.under_way)}</dd></div><div><dt>Running for</dt><dd>${span(now.uptime * 1000)}</dd></div></dl>
-      <${Meter} label="Asked and found" value=${asked ? Math.round((now.hits * 100) / asked) : null} /></${Card}>
-    <${Card} title="Answers a second" width="w8"><${Chart} x=${enough ? x : [x[0] - 1, ...x]} height=${190} name=${clock} format=${decimal} label="Answers a second" series=${[{ label: "Found in the cache", values: pad(rates(samples, "hits"), enough), color: "--accent", fill: true }, { label: "Made anew", values: pad(rates(samples, "makings"), enough), color: "--high" }]} /></${Card}>
-    <${Card} title="VoltMetrics" width="w4" tools=${now.breaker.configured ? html`<${Status} word=${now.breaker.state} />` : ""}>${now.breaker.configured
-      ? html`<dl class="facts"><div><dt>Breaker</dt><dd>${words(now.breaker.state)}</dd></div><div><dt>Failures in a row</dt><dd>${number(now.breaker.failures)}</dd></div><div><dt>In this state for</dt><dd>${span(now.breaker.state_seconds * 1000)}</dd></div><div><dt>Opened so far</dt><dd>${number(now.breaker.opens)}</dd></div></dl>`
-      : html`<${Empty} icon="bolt" title="No remote engine is configured"><p>Everything is calculated on this box.</p></${Empty}>`}</${Card}>
-    <${Card} title="Memory of the cache" width="w4"><${Chart} x=${enough ? x : [x[0] - 1, ...x]} height=${170} axis=${72} name=${clock} format=${bytes} label="Memory of the cache" range=${(_, low, high) => [Math.max(0, low * 0.9), high * 1.1 + 1]} series=${[{ label: "Bytes held", values: pad(samples.map((one) => one.bytes), enough), color: "--low", fill: true }]} /></${Card}>
-    <${Card} title="Time to an answer" width="w4" sub="two small ones, from this browser"><${Chart} x=${enough ? x : [x[0] - 1, ...x]} height=${170} name=${clock} format=${(value) => span(value)} label="Time to an answer" range=${(_, low, high) => [0, Math.max(10, high * 1.15)]} series=${[{ label: "Round trip", values: pad(samples.map((one) => one.took), enough), color: "--good" }]} /></${Card}></div>`;
+  const short = samples.length < 2;
+  const series = lines.map(([label, pick, color, fill]) => ({ label, color, fill, values: short ? [null, ...samples.map(pick)] : samples.map(pick) }));
+  return html`<${Card} title=${title} sub=${sub} width=${width}><${Chart} x=${short ? [x[0] - 1, ...x] : x} height=${170} name=${clock} label=${title} range=${upFrom(least)} series=${series} ...${rest} /></${Card}>`;
 }
 
-const pad = (values, enough) => (enough ? values : [null, ...values]);
+function Figures() {
+  const error = useFigures();
+  const now = samples.at(-1);
+  if (!now) return error ? html`<${Failed} error=${error} />` : html`<${Empty} icon="work" title="Reading the first figures" />`;
+  const { cache, engine } = now;
+  const asked = cache.hits + cache.makings;
+  return html`${error && html`<p class="note-box" data-tone="bad" role="alert">${error.message} The last figures stand.</p>`}<div class="grid">
+    <${Card} title="Kept answers" width="w4" sub="the cache"><dl class="facts"><div><dt>Answers</dt><dd>${number(cache.documents)}</dd></div><div><dt>Memory</dt><dd>${bytes(cache.bytes)} of ${bytes(cache.capacity_bytes)}</dd></div><div><dt>Found</dt><dd>${number(cache.hits)}</dd></div><div><dt>Made</dt><dd>${number(cache.makings)}</dd></div><div><dt>Being made</dt><dd>${number(cache.under_way)}</dd></div><div><dt>Running for</dt><dd>${span(now.uptime * 1000)}</dd></div></dl>
+      <${Meter} label="Asked and found" value=${asked ? Math.round((cache.hits * 100) / asked) : null} /></${Card}>
+    <${Live} title="Answers a second" sub="the last ten minutes" width="w8" format=${decimal} lines=${[["Found in the cache", (one) => one.found, "--accent", true], ["Made anew", (one) => one.made, "--high"]]} />
+    <${Card} title="VoltMetrics" width="w4" tools=${engine.breaker ? html`<${Status} word=${engine.breaker.state} />` : ""}>${engine.breaker
+      ? html`<dl class="facts"><div><dt>Breaker</dt><dd>${words(engine.breaker.state)}</dd></div><div><dt>In this state for</dt><dd>${span(engine.breaker.for_seconds * 1000)}</dd></div><div><dt>Failures in a row</dt><dd>${number(engine.breaker.failures)}</dd></div><div><dt>Opened so far</dt><dd>${number(engine.breaker.opens)}</dd></div><div><dt>Engine</dt><dd>${words(engine.mode)}</dd></div><div><dt>Its figures in use</dt><dd>${number(engine.figures.voltmetrics)}</dd></div></dl>`
+      : html`<${Empty} icon="bolt" title="No remote engine is configured"><p>Everything is calculated on this box.</p></${Empty}>`}</${Card}>
+    <${Live} title="Calculations" sub="waiting or awaited, and figures out of date" width="w4" format=${few} least=${5} lines=${[["Under way", (one) => one.engine.under_way, "--accent", true], ["Stale", (one) => one.engine.figures.stale, "--high"]]} />
+    <${Live} title="Failures in a row" sub="what opens the breaker" width="w4" format=${decimal} least=${5} lines=${[["Failures", (one) => one.engine.breaker?.failures ?? 0, "--critical", true]]} />
+    <${Live} title="Rows read a second" sub="by sync" width="w4" format=${few} least=${10} lines=${[["Rows", (one) => one.rows, "--good", true]]} />
+    <${Live} title="Memory of the cache" width="w4" axis=${72} format=${bytes} least=${1 << 16} lines=${[["Bytes held", (one) => one.cache.bytes, "--low", true]]} />
+    <${Live} title="Time to an answer" sub="three small ones, from here" width="w4" axis=${58} format=${(value) => span(value)} least=${10} lines=${[["Round trip", (one) => one.took, "--good"]]} /></div>`;
+}
 
 /** The latest lines of the log, with what comes after them as it comes. */
 function Log() {

@@ -12,6 +12,7 @@ mod order;
 mod run;
 mod schedule;
 mod seen;
+mod tally;
 mod verify;
 mod wanted;
 
@@ -23,6 +24,7 @@ pub use open::{mapping_of, postgres_options};
 pub use order::Order;
 pub use run::Finished;
 pub use schedule::run_by_the_clock;
+pub use tally::SourceTally;
 pub use verify::{Difference, DifferenceKind, Side, TableVerdict, Verdict};
 
 pub use crate::source::SourceError;

@@ -30,6 +30,7 @@ mod judgement;
 mod laws;
 mod laws_outlook;
 mod layers;
+mod metrics;
 mod page_session;
 mod postgres_rig;
 mod process_cli;

@@ -46,6 +46,8 @@ pub(super) enum Fetched {
     Pending,
     /// Nobody is asked at the moment.
     Away(Duration),
+    /// The remote engine took it and does not know it any more; what it said.
+    Forgotten(String),
     /// It came to nothing.
     Failed(Failed),
 }
@@ -122,7 +124,12 @@ pub(super) async fn hand_in(engine: &VoltMetrics, tries: u32, claim: &Claim, key
 /// Fetches what was made of a job.
 pub(super) async fn fetch(engine: &VoltMetrics, tries: u32, equipment: &EquipmentId, remote_id: &str) -> Fetched {
     let found = async {
-        let answer = engine.job(remote_id).await?;
+        let answer = match engine.job(remote_id).await {
+            Err(error) if matches!(error.status(), Some(404 | 410)) => {
+                return Ok(Fetched::Forgotten(error.to_string()));
+            }
+            answer => answer?,
+        };
         if answer.resource != **equipment {
             let reason = format!("the job is about `{}`, not about `{equipment}`", answer.resource);
             return Ok(Fetched::Failed(Failed { reason, tries: 1 }));

@@ -14,19 +14,20 @@ use crate::appliance::Appliance;
 #[derive(Debug, Args)]
 pub(super) struct AlgorithmVerb {
     /// The version that figures are to be made by from now on
-    version: Option<String>,
+    #[arg(value_name = "VERSION")]
+    in_force: Option<String>,
 }
 
 impl AlgorithmVerb {
     pub(super) fn run(self, common: &Common) -> Outcome {
         let document = match holder(&common.configuration()?)? {
             Holder::Server(socket) => {
-                let wanted = self.version.map(|version| json!({ "in_force": version }));
+                let wanted = self.in_force.map(|version| json!({ "in_force": version }));
                 let method = if wanted.is_some() { "PUT" } else { "GET" };
                 runtime()?.block_on(ask(&socket, method, "/algorithms", wanted.as_ref()))?
             }
             Holder::Us(appliance) => {
-                if let Some(version) = self.version {
+                if let Some(version) = self.in_force {
                     appliance.switch_algorithm(&version, &|| true).map_err(Failure::failed)?;
                     appliance.assess_marked().map_err(Failure::failed)?;
                 }

@@ -7,6 +7,7 @@ use super::{Appliance, ApplianceError};
 use crate::assess::Subject;
 use crate::cache::Topic;
 use crate::inventory::{Equipment, EquipmentId};
+use crate::report::engines::EngineInUse;
 use crate::report::explain::ExplainDocument;
 
 impl Appliance {
@@ -22,7 +23,10 @@ impl Appliance {
             let services = desk.snapshot.services_of(&id)?;
             let runs = desk.snapshot.runs_of(&id)?;
             let subject = Subject::new(&equipment, &runs, &services, facility.as_ref());
-            Ok(ExplainDocument::of(&subject, &desk.rules, desk.now.day_in(&desk.appliance.time_zone)))
+            let row = desk.snapshot.find_row(&id)?;
+            let in_use = row.map(|row| Ok::<_, ApplianceError>(EngineInUse::of(&row, desk.is_stale(&row)?)));
+            let today = desk.now.day_in(&desk.appliance.time_zone);
+            Ok(ExplainDocument::of(&subject, &desk.rules, today, in_use.transpose()?))
         })
         .await
     }

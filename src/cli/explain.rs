@@ -10,6 +10,7 @@ use super::outcome::{Failure, Outcome};
 use super::{Common, talk};
 use crate::access::Reach;
 use crate::appliance::Asked;
+use crate::assess::engine::LOCAL;
 use crate::inventory::EquipmentId;
 
 #[derive(Debug, Args)]
@@ -104,6 +105,12 @@ fn print(document: &Value, out: &mut impl Write) -> io::Result<()> {
         of(document, "facility_name")
     )?;
     writeln!(out, "Risk {} {} as of {}", of(risk, "risk_score"), of(risk, "risk_rating"), of(document, "as_of"))?;
+    let in_use = &document["in_use"];
+    if in_use["engine"].as_str().is_some_and(|engine| engine != LOCAL) {
+        let [score, rating, engine, version, at] =
+            ["score", "risk_rating", "engine", "algorithm_version", "calculated_at"].map(|key| of(in_use, key));
+        writeln!(out, "In use is {score} {rating} by {engine} {version} of {at}; what follows is this program's own")?;
+    }
 
     writeln!(out, "\nThe sum")?;
     let mut rows: Vec<Vec<String>> = members(&risk["sum"])
@@ -171,7 +178,7 @@ mod tests {
         let equipment = serde_json::from_str(item).expect("an item");
         let rules = Catalog::embedded().expect("sound").rules("1.2.0").expect("there");
         let day = "2026-02-28".parse().expect("a date");
-        let document = ExplainDocument::of(&Subject::new(&equipment, &[], &[], None), &rules, day);
+        let document = ExplainDocument::of(&Subject::new(&equipment, &[], &[], None), &rules, day, None);
         let mut bytes = Vec::new();
         print(&serde_json::to_value(&document).expect("JSON"), &mut bytes).expect("written to memory");
         let printed = String::from_utf8(bytes).expect("UTF-8");

@@ -4,6 +4,7 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::engines::EngineInUse;
 use super::words;
 use crate::assess::algorithm::{Assessment, Finding, UsedInput};
 use crate::assess::b70::MaintenanceJudgement;
@@ -30,6 +31,9 @@ pub struct ExplainDocument {
     algorithm_version: Box<str>,
     algorithm_title: String,
     editions: Editions,
+    /// The figure that documents show: another engine's, where that one calculates. Null before the first assessment.
+    in_use: Option<EngineInUse>,
+    /// Ours, whoever calculates.
     risk: ExplainedRisk,
     nfpa_70b: MaintenanceJudgement,
     nfpa_70e: SafetyJudgement,
@@ -189,9 +193,9 @@ impl ExplainedRisk {
 }
 
 impl ExplainDocument {
-    /// Judges an item on a day and says why.
+    /// Judges an item on a day and says why. `in_use` is the figure that its other documents show.
     #[must_use]
-    pub fn of(subject: &Subject<'_>, rules: &Rules, as_of: Day) -> Self {
+    pub fn of(subject: &Subject<'_>, rules: &Rules, as_of: Day, in_use: Option<EngineInUse>) -> Self {
         let equipment = subject.equipment;
         let ahead = |DayAhead { field, day }| DateAhead { field, day };
         Self {
@@ -207,6 +211,7 @@ impl ExplainDocument {
                 nfpa_70b: rules.maintenance.edition().to_owned(),
                 nfpa_70e: rules.safety.edition().to_owned(),
             },
+            in_use,
             risk: ExplainedRisk::of(rules.algorithm.assess(subject, as_of)),
             nfpa_70b: rules.maintenance.judge(subject, as_of),
             nfpa_70e: rules.safety.judge(subject, as_of),
@@ -227,7 +232,8 @@ mod tests {
     fn explained(version: &str, item: Value) -> ExplainDocument {
         let equipment: Equipment = serde_json::from_value(item).expect("an item");
         let rules = Catalog::embedded().expect("sound").rules(version).expect("there");
-        ExplainDocument::of(&Subject::new(&equipment, &[], &[], None), &rules, "2026-02-28".parse().expect("a date"))
+        let day = "2026-02-28".parse().expect("a date");
+        ExplainDocument::of(&Subject::new(&equipment, &[], &[], None), &rules, day, None)
     }
 
     /// What a calculator makes of the printed lines: whole parts of a point, as decimal texts hold them.

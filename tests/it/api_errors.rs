@@ -23,7 +23,7 @@ fn every_refusal_has_the_one_shape() {
     for (who, method, path, headers, body, status, code) in [
         (viewer, "GET", "/api/v1/nothing", &[][..], &b""[..], 404, "DATA_NOT_FOUND"),
         (viewer, "GET", "/api/v1", &[], b"", 404, "DATA_NOT_FOUND"),
-        (viewer, "GET", "/", &[], b"", 404, "DATA_NOT_FOUND"),
+        (viewer, "GET", "/nothing", &[], b"", 404, "DATA_NOT_FOUND"),
         (viewer, "GET", "/api/v1/facilities/%FF", &[], b"", 400, "REQUEST_MALFORMED"),
         (viewer, "DELETE", "/api/v1/facilities", &[], b"", 405, "REQUEST_METHOD_NOT_ALLOWED"),
         (viewer, "POST", "/api/v1/portfolio/summary", &[], b"", 405, "REQUEST_METHOD_NOT_ALLOWED"),

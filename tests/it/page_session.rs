@@ -106,7 +106,7 @@ fn a_change_is_heard_as_it_happens_and_a_viewer_hears_of_no_run() {
     let (mut all, mut some) = (listen(&browser.cookie), listen(&hers));
     assert!(all.any(|line| line == "event: hello") && some.any(|line| line == "event: hello"));
     let record = json!({"equipment": [{"id": "x-heard", "facility_id": "x-ties", "type": "panel", "name": "Heard"}]});
-    let sent = browser.ask("POST", "/sync/files/one.json", Some(&browser.proof), &record);
+    let sent = browser.ask("POST", "/import?name=one.json", Some(&browser.proof), &record);
     assert_eq!(sent.status, 200);
     assert!(all.any(|line| line == "event: run"));
     assert!(all.any(|line| line.contains("x-ties")));

@@ -94,7 +94,9 @@ fn the_demo_answers_its_lines_work_and_nothing_is_left_behind() {
     let explain = printed.iter().map(|line| line.trim()).find(|line| line.starts_with("masterbus explain "));
     let explain = explain.expect("how to ask why").split_whitespace().skip(1);
     let output = masterbus(folder.path(), explain).output().expect("it runs");
-    assert!(text(&output.stdout).contains("The sum"), "{}", text(&output.stderr));
+    let explained = text(&output.stdout);
+    assert!(explained.contains("The sum"), "{}", text(&output.stderr));
+    assert!(explained.contains("by voltmetrics "), "it names the figure in use: {explained}");
 
     demo.signal("INT");
     assert_eq!(demo.ended().code(), Some(0));

@@ -46,6 +46,22 @@ pub struct EngineInUse {
     risk_rating: RiskRating,
 }
 
+impl EngineInUse {
+    /// The figure that a row holds.
+    #[must_use]
+    pub fn of(row: &EquipmentRow, stale: bool) -> Self {
+        let made = row.made();
+        Self {
+            engine: made.engine,
+            algorithm_version: made.algorithm_version,
+            calculated_at: made.at,
+            stale,
+            score: row.figure.score,
+            risk_rating: row.figure.rating,
+        }
+    }
+}
+
 /// One engine's figure.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct EngineFigure {
@@ -119,7 +135,6 @@ impl EnginesDocument {
     #[must_use]
     pub fn of(parts: &EnginesParts<'_>) -> Self {
         let EnginesParts { mode, row, local, remote, stale, .. } = *parts;
-        let made = row.made();
         let rated = |remote: &RemoteFigure| Rated { score: remote.score, rating: remote.rating };
         let ours = Rated { score: local.score, rating: local.rating };
         Self {
@@ -127,14 +142,7 @@ impl EnginesDocument {
             equipment_name: words::name_or_id(row.name.as_deref(), &row.id),
             facility_id: row.facility_id.clone(),
             mode,
-            in_use: EngineInUse {
-                engine: made.engine,
-                algorithm_version: made.algorithm_version,
-                calculated_at: made.at,
-                stale,
-                score: row.figure.score,
-                risk_rating: row.figure.rating,
-            },
+            in_use: EngineInUse::of(row, stale),
             local: parts.local_figure(),
             remote: remote.map(|remote| parts.remote_figure(remote)),
             difference: remote.map(|remote| EngineDifference {

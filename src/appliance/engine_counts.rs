@@ -93,3 +93,31 @@ impl Appliance {
         Ok(counts)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cache::Generations;
+
+    #[test]
+    fn a_count_is_good_while_nothing_changes_and_then_for_as_long_as_it_cost() {
+        let generations = Generations::default();
+        let engines = EngineStand::default();
+        let counted = |took: Duration| Counted {
+            reach: Reach::All,
+            engines,
+            freshness: generations.taken(Topic::Portfolio),
+            at: Instant::now(),
+            took,
+            counts: EngineCounts::default(),
+        };
+        let (cheap, dear) = (counted(Duration::ZERO), counted(Duration::from_secs(2)));
+        assert!(cheap.is_good(&Reach::All, engines) && dear.is_good(&Reach::All, engines));
+        generations.changed(Topic::Facility("f1"));
+        assert!(!cheap.is_good(&Reach::All, engines), "it costs nothing to count again");
+        assert!(dear.is_good(&Reach::All, engines), "nobody counts without a pause");
+        assert!(!dear.is_good(&Reach::Named(std::collections::BTreeSet::default()), engines), "others see others");
+        let other = EngineStand { is_away: true, ..engines };
+        assert!(!dear.is_good(&Reach::All, other), "what is stale is another matter now");
+    }
+}

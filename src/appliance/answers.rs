@@ -133,7 +133,7 @@ impl Appliance {
             let threats = desk.list_items(&held.kept.figure.top_threats)?;
             let source = desk.snapshot.source_of(RecordKind::Facility, &id)?;
             let document = FacilityDocument::of(&desk.parts(&held), threats);
-            Ok(document.with_history(desk.trend_of(&id)?).from_source(source))
+            Ok(document.with_history(desk.trend_of(&held)?).from_source(source))
         })
         .await
     }
@@ -360,7 +360,8 @@ impl<'a> Desk<'a> {
     }
 
     pub(super) fn risks_document(&self, id: &FacilityId) -> Result<RisksDocument, ApplianceError> {
-        let Held { facility, kept } = self.held(id)?;
+        let held = self.held(id)?;
+        let Held { facility, kept } = &held;
         let mut high_risk = Vec::new();
         for row in self.snapshot.rows_of(id)? {
             let row = row?;
@@ -368,9 +369,9 @@ impl<'a> Desk<'a> {
                 high_risk.push(row);
             }
         }
-        let actions = self.priority_actions(&facility)?;
-        let document = RisksDocument::of(&facility, &kept.figure, kept.last_updated, high_risk, actions);
-        Ok(document.with_history(self.trend_of(id)?))
+        let actions = self.priority_actions(facility)?;
+        let document = RisksDocument::of(facility, &kept.figure, kept.last_updated, high_risk, actions);
+        Ok(document.with_history(self.trend_of(&held)?))
     }
 
     fn compliance_document(&self, id: &FacilityId, detail: Detail) -> Result<ComplianceDocument, ApplianceError> {
@@ -434,6 +435,6 @@ impl<'a> Desk<'a> {
         let shaped =
             ThreatmapFacility::of(&self.parts(held), &threats, &|photo, small| self.photo_address(photo, small));
         let Ok(shown) = shaped else { return Ok(None) };
-        Ok(Some(shown.with_history(self.trend_of(&held.facility.id)?)))
+        Ok(Some(shown.with_history(self.trend_of(held)?)))
     }
 }

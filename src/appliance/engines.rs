@@ -7,8 +7,7 @@ use tokio::sync::Notify;
 
 use super::answers::{Answered, Asked, Desk, Held};
 use super::{Appliance, ApplianceError};
-use crate::access::Reach;
-use crate::assess::engine::{Engine, Mode};
+use crate::assess::engine::Mode;
 use crate::assess::remote::RemoteFacility;
 use crate::assess::{Subject, figure_of};
 use crate::cache::Topic;
@@ -42,17 +41,6 @@ impl EngineStand {
         let kept = store.write(|shelves| Ok::<_, ApplianceError>(shelves.find::<KeptMode>(Shelf::Setting, MODE)?))?;
         Ok(Self { mode: kept.map(|kept| kept.mode).unwrap_or_default(), ..Self::default() })
     }
-}
-
-/// How many figures each engine has in use.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct EngineCounts {
-    /// Ours.
-    pub local: u64,
-    /// The remote engine's.
-    pub remote: u64,
-    /// Those of either that are not what the mode promises.
-    pub stale: u64,
 }
 
 /// An item whose remote figure does not hold.
@@ -149,29 +137,6 @@ impl Appliance {
             self.generations.all_changed();
         }
         Ok(before != mode)
-    }
-
-    /// How many figures of either engine are in use within the reach.
-    ///
-    /// # Errors
-    /// The store's.
-    pub fn engine_counts(&self, reach: &Reach) -> Result<EngineCounts, ApplianceError> {
-        let (engines, now, snapshot) = (self.engines(), self.clock.now(), self.store.snapshot()?);
-        let mut counts = EngineCounts::default();
-        for row in snapshot.rows()? {
-            let row = row?;
-            if !reach.has(&row.facility_id) {
-                continue;
-            }
-            let is_remote = row.in_use.as_ref().is_some_and(|in_use| in_use.engine == Engine::Remote);
-            counts.local += u64::from(!is_remote);
-            counts.remote += u64::from(is_remote);
-            counts.stale += u64::from(match &row.in_use {
-                Some(in_use) => in_use.is_stale(engines.mode, engines.is_away, now),
-                None => engines.mode == Mode::Remote,
-            });
-        }
-        Ok(counts)
     }
 
     /// Looks over every figure: which items the remote engine is to calculate, because its figure is older than

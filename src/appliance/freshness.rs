@@ -2,7 +2,6 @@
 //! that feed it, to its facility, to the portfolio.
 
 use std::collections::HashSet;
-use std::sync::Arc;
 use std::time::Duration;
 
 use super::{Appliance, ApplianceError, News};
@@ -163,26 +162,6 @@ impl Appliance {
             }
             told.insert(item);
         }
-        Ok(())
-    }
-
-    /// Puts another version of the algorithm in force and marks everything for assessment. Answers made by the version
-    /// before are given out stale until the new ones are there; figures not yet assessed by the new one say `stale`.
-    /// Blocks on the store; [`Appliance::assess_marked`] is for the caller, off the askers' way.
-    ///
-    /// # Errors
-    /// [`ApplianceError::NoAlgorithm`], or the store's.
-    pub fn switch_algorithm(&self, version: &str) -> Result<(), ApplianceError> {
-        let rules = super::rules_of(&self.catalog, version)?;
-        let before = self.rules();
-        if before.algorithm.version() == version {
-            return Ok(());
-        }
-        self.shelf.carry_over(before.algorithm.version(), version);
-        self.generations.all_changed();
-        self.rules.store(Arc::new(rules));
-        // After the rules: an assessment under way takes off only the marks that it saw.
-        self.store.mark_all()?;
         Ok(())
     }
 }

@@ -7,7 +7,7 @@
 
 use std::sync::Arc;
 
-use super::answers::{Asked, Desk};
+use super::answers::{Asked, Desk, Held};
 use super::{Answered, Appliance, ApplianceError, News};
 use crate::access::Reach;
 use crate::assess::engine::Rated;
@@ -81,8 +81,8 @@ impl Appliance {
         filled.map(Option::unwrap_or_default)
     }
 
-    /// `None` when not all could be looked for.
-    fn fill_lacking(
+    /// Works out what lacks by these rules, in force or not. `None` when not all could be looked for.
+    pub(super) fn fill_lacking(
         &self,
         rules: &Rules,
         today: Day,
@@ -168,14 +168,22 @@ impl Appliance {
 }
 
 impl Desk<'_> {
-    /// A facility's kept month ends as documents show them.
-    pub(super) fn trend_of(&self, facility: &FacilityId) -> Result<Vec<HistoricalRisk>, ApplianceError> {
-        Ok(trend(&self.snapshot.facility_history(facility, self.rules.algorithm.version())?))
+    /// A facility's kept month ends as documents show them, by the version that made the figure beside them.
+    pub(super) fn trend_of(&self, held: &Held) -> Result<Vec<HistoricalRisk>, ApplianceError> {
+        Ok(trend(&self.snapshot.facility_history(&held.facility.id, &held.kept.figure.algorithm_version)?))
     }
 
-    /// The portfolio's kept month ends as documents show them.
+    /// The portfolio's kept month ends as documents show them. Where the version in force has none yet, those of the
+    /// version that made the figures.
     pub(super) fn portfolio_trend(&self) -> Result<Vec<HistoricalRisk>, ApplianceError> {
-        Ok(trend(&self.portfolio_series(self.rules.algorithm.version())?))
+        let months = trend(&self.portfolio_series(self.rules.algorithm.version())?);
+        if !months.is_empty() {
+            return Ok(months);
+        }
+        match self.snapshot.facility_figures()?.next().transpose()? {
+            Some((_, kept)) => Ok(trend(&self.portfolio_series(&kept.figure.algorithm_version)?)),
+            None => Ok(months),
+        }
     }
 
     /// The portfolio's month ends; of the facilities within reach where that is not all of them.

@@ -1,8 +1,10 @@
 //! The whole: holds the store, the cache and the rules together and answers every question the program can be asked.
 
 mod actions;
+mod algorithms;
 mod answers;
 mod calendar;
+mod engine_counts;
 mod engines;
 mod error;
 mod events;
@@ -34,7 +36,8 @@ use tokio::sync::Notify;
 pub use actions::TriedDeed;
 pub use answers::{Answered, Asked};
 pub use calendar::{CalendarForm, CalendarQuery};
-pub use engines::{EngineCounts, EngineLook, WantedFigure};
+pub use engine_counts::EngineCounts;
+pub use engines::{EngineLook, WantedFigure};
 pub use error::ApplianceError;
 pub use events::SourceEvent;
 pub use evidence::{EvidenceFile, EvidenceQuery, FacilityList, ReportKey};
@@ -71,7 +74,7 @@ pub struct Opening {
     pub fresh_for: FreshFor,
     /// Whose midnight changes the date.
     pub time_zone: TimeZone,
-    /// Version of the algorithm in force.
+    /// Version of the algorithm that is configured. Another that was put in force since stays so.
     pub algorithm: String,
     /// The rule files at hand.
     pub catalog: Catalog,
@@ -93,6 +96,10 @@ pub struct Appliance {
     fresh_for: FreshFor,
     catalog: Catalog,
     rules: ArcSwap<Rules>,
+    /// Version that is configured; another may be in force.
+    configured_algorithm: String,
+    /// One change of the version at a time.
+    switching: Mutex<()>,
     clock: Clock,
     time_zone: TimeZone,
     remembered: Remembered,
@@ -109,6 +116,8 @@ pub struct Appliance {
     assessing: Mutex<()>,
     history_seen: Mutex<history::HistorySeen>,
     engines: RwLock<engines::EngineStand>,
+    /// One count at a time.
+    engines_counted: Mutex<Option<engine_counts::Counted>>,
     /// An assessment was made.
     judged: Notify,
     /// When events were last looked over for those that may be forgotten.
@@ -139,9 +148,11 @@ impl Appliance {
         store: impl FnOnce(&Path) -> Result<Store, StoreError>,
         opening: Opening,
     ) -> Result<Arc<Self>, ApplianceError> {
-        let rules = rules_of(&opening.catalog, &opening.algorithm)?;
+        // A version that nobody knows is told before anything is opened
+        rules_of(&opening.catalog, &opening.algorithm)?;
         let now = opening.clock.now();
         let store = store(&opening.data_dir)?;
+        let rules = algorithms::rules_in_force(&store, &opening.catalog, &opening.algorithm)?;
         let secret = secret_of(&store)?;
         let engines = engines::EngineStand::kept_in(&store)?;
         let link_secret = Digest::of(&[secret.as_slice(), b"photo addresses"].concat()).to_bytes();
@@ -154,6 +165,8 @@ impl Appliance {
             fresh_for: opening.fresh_for,
             catalog: opening.catalog,
             rules: ArcSwap::from_pointee(rules),
+            configured_algorithm: opening.algorithm,
+            switching: Mutex::new(()),
             clock: opening.clock,
             time_zone: opening.time_zone,
             remembered: Remembered::default(),
@@ -169,6 +182,7 @@ impl Appliance {
             assessing: Mutex::new(()),
             history_seen: Mutex::default(),
             engines: RwLock::new(engines),
+            engines_counted: Mutex::default(),
             judged: Notify::new(),
             events_forgotten: Mutex::new(Moment::from_millis(0)),
             away: Mutex::default(),

@@ -282,21 +282,24 @@ impl Bench {
         self.hang(&key)
     }
 
-    /// Reads beside a sync that waits for a source which never answers.
+    /// Reads beside a sync that waits for a source which never answers, and beside a VoltMetrics which never does.
     fn hang(&mut self, key: &str) -> Outcome {
-        tell("serving while a source hangs");
+        tell("serving while a source hangs, and while VoltMetrics does");
         let upstream = Hanging::open()?;
-        let hung = format!("[[source]]\nname = \"hung\"\nkind = \"http\"\nurl = \"http://{}\"\n", upstream.address);
-        for (name, source) in [("quiet.toml", ""), ("hung.toml", hung.as_str())] {
+        let url = format!("url = \"http://{}\"\n", upstream.address);
+        let source = format!("[[source]]\nname = \"hung\"\nkind = \"http\"\n{url}");
+        let engine = format!("[engine]\nmode = \"hybrid\"\n[voltmetrics]\n{url}");
+        let configs = [("quiet.toml", ""), ("hung.toml", &source), ("away.toml", &engine)];
+        for (name, upstream) in configs {
             let span = hanging::TTL_MILLIS;
             let ttl = format!("[cache]\naggregate_ttl = \"{span}ms\"\nequipment_ttl = \"{span}ms\"\n");
             let config = std::fs::read_to_string(self.config("serve.toml"))?;
-            std::fs::write(self.config(name), format!("{config}{ttl}{source}"))?;
+            std::fs::write(self.config(name), format!("{config}{ttl}{upstream}"))?;
         }
         let facility = self.plant.facilities().next().ok_or_else(|| Failure::failed("there is no facility"))?;
         let paths = ["", "/equipment", "/compliance"].map(|tail| format!("/api/v1/facilities/{}{tail}", facility.id));
-        let configs = [self.config("quiet.toml"), self.config("hung.toml")];
-        hanging::measure([&configs[0], &configs[1]], &upstream, key, &paths, &mut self.figures)
+        let configs = configs.map(|(name, _)| self.config(name));
+        hanging::measure(configs.each_ref().map(PathBuf::as_path), &upstream, key, &paths, &mut self.figures)
     }
 
     /// An API key that may see everything.

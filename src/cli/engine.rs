@@ -9,7 +9,9 @@ use super::appliance::{Holder, ask, holder, runtime};
 use super::outcome::{Failure, Outcome};
 use super::{Common, talk};
 use crate::access::Reach;
+use crate::appliance::Appliance;
 use crate::assess::engine::Mode;
+use crate::jobs::Jobs;
 
 #[derive(Debug, Args)]
 pub(super) struct EngineVerb {
@@ -35,21 +37,15 @@ impl EngineVerb {
                 runtime()?.block_on(ask(&socket, method, "/engine", wanted.as_ref()))?
             }
             Holder::Us(appliance) => {
-                if let Some(mode) = self.mode {
-                    if mode.asks_remote() && config.voltmetrics.url.is_none() {
-                        let word = mode.word();
-                        return Err(Failure::usage(format!("{word} wants VoltMetrics: set voltmetrics.url")));
+                let jobs = Jobs::configured(&appliance, &config).map_err(Failure::usage)?;
+                let engine = async {
+                    if let Some(mode) = self.mode {
+                        jobs.switch_engine(mode).await.map_err(Failure::usage)?;
+                        appliance.aside(Appliance::assess_marked).await.map_err(Failure::failed)?;
                     }
-                    appliance.switch_mode(mode).map_err(Failure::failed)?;
-                    appliance.assess_marked().map_err(Failure::failed)?;
-                }
-                let counts = appliance.engine_counts(&Reach::All).map_err(Failure::failed)?;
-                json!({
-                    "mode": appliance.mode(),
-                    "algorithm_version": appliance.rules().algorithm.version(),
-                    "breaker": null,
-                    "figures": { "local": counts.local, "voltmetrics": counts.remote, "stale": counts.stale },
-                })
+                    jobs.engine(Reach::All).await.map_err(Failure::failed)
+                };
+                serde_json::to_value(runtime()?.block_on(engine)?).map_err(Failure::failed)?
             }
         };
         let mut out = io::stdout().lock();

@@ -10,7 +10,7 @@ use super::appliance::{Holder, ask, holder, runtime};
 use super::outcome::{Failure, Outcome};
 use super::{Common, talk};
 use crate::access::Reach;
-use crate::jobs::{BatchRecord, DeadMatter, JobRecord, Jobs, LetterRecord};
+use crate::jobs::{BatchRecord, DeadLetterDocument, JobRecord, Jobs, OpenedDeadLetter};
 
 /// Rows shown of a list.
 const SHOWN: u64 = 50;
@@ -94,17 +94,6 @@ fn batch(record: &BatchRecord) -> Value {
     })
 }
 
-fn letter(record: &LetterRecord) -> Value {
-    let (kind, equipment) = match &record.letter.matter {
-        DeadMatter::Calculation { job, .. } => ("calculation", Some(&job.equipment_id)),
-        DeadMatter::Callback { .. } => ("callback", None),
-    };
-    json!({
-        "id": record.number, "kind": kind, "equipment_id": equipment, "tries": record.letter.tries,
-        "failed_at": record.letter.at, "reason": record.letter.reason, "payload": record.letter.payload,
-    })
-}
-
 impl JobsVerb {
     pub(super) fn run(self, common: &Common) -> Outcome {
         match self {
@@ -150,14 +139,15 @@ impl DeadLettersVerb {
             Self::List => {
                 let here = async |jobs: Arc<Jobs>| {
                     let listed = jobs.list_letters(1, SHOWN).await.map_err(Failure::failed)?;
-                    Ok(json!({"dead_letters": listed.1.iter().map(letter).collect::<Vec<_>>()}))
+                    Ok(json!({"dead_letters": listed.1.iter().map(DeadLetterDocument::from).collect::<Vec<_>>()}))
                 };
                 let list = either(common, here, "GET", "/dead-letters")?;
                 table(&["id", "kind", "equipment_id", "tries", "failed_at", "reason"], &list["dead_letters"])
             }
             Self::Show { id } => {
                 let here = async |jobs: Arc<Jobs>| {
-                    Ok(letter(&jobs.get_letter(&id.to_string()).await.map_err(Failure::failed)?))
+                    let record = jobs.get_letter(&id.to_string()).await.map_err(Failure::failed)?;
+                    serde_json::to_value(OpenedDeadLetter::from(record)).map_err(Failure::failed)
                 };
                 let shown = either(common, here, "GET", &format!("/dead-letters/{id}"))?;
                 let mut out = io::stdout();

@@ -1,6 +1,7 @@
 //! The door for people at a terminal: one file a verb. A new verb is a file here, an arm of [`Verb`] and an arm of
 //! [`Verb::run`].
 
+mod algorithm;
 mod appliance;
 pub mod assess;
 mod bench;
@@ -92,6 +93,8 @@ enum Verb {
     Explain(explain::ExplainVerb),
     /// Shows who calculates, or has another engine do it
     Engine(engine::EngineVerb),
+    /// Lists the versions of the risk algorithm, or puts one in force
+    Algorithm(algorithm::AlgorithmVerb),
     /// Makes, lists and revokes API keys
     #[command(subcommand)]
     Key(key::KeyVerb),
@@ -137,6 +140,7 @@ impl Verb {
             Self::Assess(args) => assess::end(&args),
             Self::Explain(verb) => verb.run(common),
             Self::Engine(verb) => verb.run(common),
+            Self::Algorithm(verb) => verb.run(common),
             Self::Key(verb) => verb.run(common),
             Self::Jobs(verb) => verb.run(common),
             Self::DeadLetters(verb) => verb.run(common),

@@ -13,6 +13,11 @@ use crate::store::{Job, Snapshot};
 use crate::upstream::CallError;
 use crate::voltmetrics::{Calculation, JobResult, JobStatus, VoltMetrics, VoltMetricsError};
 
+/// A wish to wait for longer is for all calls, not for one.
+const LONGEST_WAIT: Duration = Duration::from_secs(30);
+/// Longest time that nobody is asked because VoltMetrics wishes it.
+const LONGEST_REST: Duration = Duration::from_secs(3_600);
+
 /// A job read and ready to be handed in.
 #[derive(Debug, Clone)]
 pub(super) struct Claim {
@@ -46,6 +51,8 @@ pub(super) enum Fetched {
     Pending,
     /// Nobody is asked at the moment.
     Away(Duration),
+    /// The remote engine took it and does not know it any more; what it said.
+    Forgotten(String),
     /// It came to nothing.
     Failed(Failed),
 }
@@ -122,7 +129,12 @@ pub(super) async fn hand_in(engine: &VoltMetrics, tries: u32, claim: &Claim, key
 /// Fetches what was made of a job.
 pub(super) async fn fetch(engine: &VoltMetrics, tries: u32, equipment: &EquipmentId, remote_id: &str) -> Fetched {
     let found = async {
-        let answer = engine.job(remote_id).await?;
+        let answer = match engine.job(remote_id).await {
+            Err(error) if matches!(error.status(), Some(404 | 410)) => {
+                return Ok(Fetched::Forgotten(error.to_string()));
+            }
+            answer => answer?,
+        };
         if answer.resource != **equipment {
             let reason = format!("the job is about `{}`, not about `{equipment}`", answer.resource);
             return Ok(Fetched::Failed(Failed { reason, tries: 1 }));
@@ -145,11 +157,12 @@ pub(super) async fn fetch(engine: &VoltMetrics, tries: u32, equipment: &Equipmen
     }
 }
 
-/// How long nobody is asked, for an error that says so.
+/// How long nobody is asked, for an error that says so: the breaker's, or a wish to wait that is longer than any wait
+/// between the tries of one call. What then was not done is no failure.
 fn away(error: &VoltMetricsError) -> Option<Duration> {
     match error {
         VoltMetricsError::Call(CallError::Open { wait, .. }) => Some(*wait),
-        _ => None,
+        _ => error.asked_wait().filter(|wait| *wait > LONGEST_WAIT).map(|wait| wait.min(LONGEST_REST)),
     }
 }
 
@@ -157,4 +170,25 @@ fn away(error: &VoltMetricsError) -> Option<Duration> {
 fn failed(error: &VoltMetricsError, most_tries: u32) -> Failed {
     let tries = if error.passes() { most_tries } else { 1 };
     Failed { reason: error.to_string(), tries }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_wish_to_wait_is_for_all_and_no_failure() {
+        let busy = |seconds: u64| VoltMetricsError::Answered {
+            status: 429,
+            code: "RATE_LIMITED".to_owned(),
+            message: "too many".to_owned(),
+            passes: true,
+            wait: Some(Duration::from_secs(seconds)),
+        };
+        assert_eq!(away(&busy(30)), None, "that was waited for between the tries");
+        assert_eq!(away(&busy(900)), Some(Duration::from_secs(900)));
+        assert_eq!(away(&busy(u64::MAX)), Some(LONGEST_REST));
+        let open = CallError::Open { url: String::new(), wait: Duration::ZERO };
+        assert_eq!(away(&VoltMetricsError::Call(open)), Some(Duration::ZERO));
+    }
 }

@@ -85,14 +85,19 @@ impl Jobs {
             (SIGNATURE, format!("sha256={}", signer.sign(body.as_bytes()))),
             ("x-masterbus-delivery", number.to_string()),
         ];
-        let mut waits = Backoff::default().waits();
+        let backoff = Backoff::default();
+        let mut waits = backoff.waits();
         for tries in 1.. {
             let error = match self.outward.post(&url, &headers, Bytes::from(body.clone())).await {
                 Ok(()) => return Ok(()),
                 Err(error) => error,
             };
             match waits.next().filter(|_| error.passes()) {
-                Some(wait) => tokio::time::sleep(wait.max(error.asked_wait().unwrap_or_default())).await,
+                // Whoever asks for more is not waited for: others wait for this place
+                Some(wait) => {
+                    let asked = error.asked_wait().unwrap_or_default().min(backoff.cap);
+                    tokio::time::sleep(wait.max(asked)).await;
+                }
                 None => return Err(Undelivered::of(&error, body, tries)),
             }
         }

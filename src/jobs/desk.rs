@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use tokio::sync::Notify;
 
@@ -76,6 +76,8 @@ pub struct Jobs {
     pub(super) asked: Notify,
     /// The figures in use are to be looked over.
     pub(super) switched: Notify,
+    /// The program ends: long work ends early.
+    pub(super) is_stopping: Arc<AtomicBool>,
     instance: String,
 }
 
@@ -114,6 +116,7 @@ impl Jobs {
             scribe,
             asked,
             switched: Notify::new(),
+            is_stopping: Arc::default(),
             instance,
         }))
     }

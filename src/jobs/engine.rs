@@ -1,7 +1,10 @@
 //! Who calculates, looked at and switched.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::sync::atomic::Ordering;
+
+use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::desk::Jobs;
 use super::error::JobsError;
@@ -10,23 +13,56 @@ use crate::appliance::{Appliance, ApplianceError, EngineCounts};
 use crate::assess::engine::Mode;
 use crate::upstream::BreakerReading;
 
-/// How the engines stand.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct EngineRecord {
+/// Who calculates, and how it goes.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct EngineDocument {
     /// Who calculates.
     pub mode: Mode,
-    /// Version of our algorithm.
+    /// Version of the embedded engine's algorithm.
     pub algorithm_version: String,
-    /// The remote engine's breaker; `None` without one.
-    pub breaker: Option<BreakerReading>,
-    /// How long the breaker has been in its state.
-    pub standing_for: Duration,
-    /// The remote engine is known not to answer.
-    pub is_away: bool,
-    /// Figures in use, by engine.
-    pub counts: EngineCounts,
-    /// Jobs that wait or whose result is awaited.
+    /// Null where no VoltMetrics is configured.
+    pub breaker: Option<EngineBreaker>,
+    /// VoltMetrics does not answer, or there is none.
+    pub away: bool,
+    /// Figures in use within reach, by engine.
+    pub figures: FigureCounts,
+    /// Calculations that wait or whose result is awaited.
     pub under_way: u64,
+}
+
+/// The breaker in front of VoltMetrics.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct EngineBreaker {
+    /// `closed`, `open` or `half_open`.
+    pub state: &'static str,
+    /// Whole seconds it has been in it.
+    pub for_seconds: u64,
+    /// Failures in a row.
+    pub failures: u32,
+    /// How often it has opened since the program started.
+    pub opens: u64,
+}
+
+/// Figures by engine.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct FigureCounts {
+    /// Ours.
+    pub local: u64,
+    /// VoltMetrics'.
+    pub voltmetrics: u64,
+    /// Of either: the last one known, and not what the mode promises.
+    pub stale: u64,
+}
+
+impl From<BreakerReading> for EngineBreaker {
+    fn from(reading: BreakerReading) -> Self {
+        Self {
+            state: reading.state.word(),
+            for_seconds: reading.since.elapsed().as_secs(),
+            failures: reading.failures,
+            opens: reading.opens,
+        }
+    }
 }
 
 impl Jobs {
@@ -34,21 +70,18 @@ impl Jobs {
     ///
     /// # Errors
     /// The store's.
-    pub async fn engine(&self, reach: Reach) -> Result<EngineRecord, ApplianceError> {
+    pub async fn engine(&self, reach: Reach) -> Result<EngineDocument, ApplianceError> {
         let count = move |appliance: &Appliance| {
-            let snapshot = appliance.store().snapshot()?;
-            let under_way = snapshot.waiting_jobs()?.count() + snapshot.submitted_jobs()?.count();
-            Ok((appliance.engine_counts(&reach)?, under_way as u64))
+            let under_way = appliance.store().snapshot()?.jobs_under_way()?;
+            Ok((appliance.engine_counts(&reach)?, under_way))
         };
-        let (counts, under_way) = self.appliance.aside(count).await?;
-        let breaker = self.engine.as_ref().map(|engine| engine.breaker());
-        Ok(EngineRecord {
+        let (EngineCounts { local, remote, stale }, under_way) = self.appliance.aside(count).await?;
+        Ok(EngineDocument {
             mode: self.appliance.mode(),
             algorithm_version: self.appliance.rules().algorithm.version().to_owned(),
-            standing_for: breaker.as_ref().map(|breaker| breaker.since.elapsed()).unwrap_or_default(),
-            breaker,
-            is_away: self.appliance.is_remote_away(),
-            counts,
+            breaker: self.engine.as_ref().map(|engine| engine.breaker().into()),
+            away: self.appliance.is_remote_away(),
+            figures: FigureCounts { local, voltmetrics: remote, stale },
             under_way,
         })
     }
@@ -68,5 +101,24 @@ impl Jobs {
             self.switched.notify_one();
         }
         Ok(())
+    }
+
+    /// Puts another version of our algorithm in force. It is kept; figures are made anew in the background, and nobody
+    /// who asks meanwhile is without one. It goes on when whoever asked has gone.
+    ///
+    /// # Errors
+    /// [`ApplianceError::Unfit`] for an unknown version, or the store's.
+    pub async fn switch_algorithm(self: &Arc<Self>, version: String) -> Result<(), ApplianceError> {
+        let jobs = Arc::clone(self);
+        let switching = tokio::spawn(async move {
+            let (stopping, wanted) = (Arc::clone(&jobs.is_stopping), version.clone());
+            let goes_on = move || !stopping.load(Ordering::Relaxed);
+            if jobs.appliance.aside(move |appliance| appliance.switch_algorithm(&wanted, &goes_on)).await? {
+                tracing::info!(version, "another version of the algorithm is in force from now on");
+                jobs.scribe.marked.notify_one();
+            }
+            Ok(())
+        });
+        switching.await.map_err(|_| ApplianceError::Broken("the change of the algorithm broke off".to_owned()))?
     }
 }

@@ -1,7 +1,11 @@
 //! Dead letters: looked at, replayed, deleted.
 
+use serde::Serialize;
+use utoipa::ToSchema;
+
 use super::desk::Jobs;
 use crate::appliance::{Appliance, ApplianceError};
+use crate::inventory::Moment;
 use crate::store::{DeadLetter, DeadMatter};
 
 /// A dead letter with its id.
@@ -13,6 +17,72 @@ pub struct LetterRecord {
     pub about: String,
     /// The letter.
     pub letter: DeadLetter,
+}
+
+/// What failed for good.
+#[derive(Serialize, ToSchema)]
+pub struct DeadLetterDocument {
+    /// Its number.
+    pub id: u64,
+    /// `calculation` or `callback`.
+    pub kind: &'static str,
+    /// Whom it concerns.
+    pub facility_id: String,
+    /// Null for a callback.
+    pub job_id: Option<String>,
+    /// Null for a calculation.
+    pub batch_id: Option<String>,
+    /// Null for a callback.
+    pub equipment_id: Option<String>,
+    /// Where a callback should have gone.
+    pub url: Option<String>,
+    /// Why it failed.
+    pub reason: String,
+    /// How often it was tried.
+    pub tries: u32,
+    /// When it failed.
+    pub failed_at: Moment,
+}
+
+/// A dead letter with what was sent.
+#[derive(Serialize, ToSchema)]
+pub struct OpenedDeadLetter {
+    #[serde(flatten)]
+    /// What it is.
+    pub letter: DeadLetterDocument,
+    /// As it was sent.
+    pub payload: String,
+}
+
+impl From<&LetterRecord> for DeadLetterDocument {
+    fn from(record: &LetterRecord) -> Self {
+        let LetterRecord { number, about, letter } = record;
+        let about = Some(about.clone());
+        let (kind, job_id, batch_id, equipment_id, url) = match &letter.matter {
+            DeadMatter::Calculation { job, .. } => {
+                ("calculation", about, None, Some(job.equipment_id.to_string()), None)
+            }
+            DeadMatter::Callback { url, .. } => ("callback", None, about, None, Some(url.clone())),
+        };
+        Self {
+            id: *number,
+            kind,
+            facility_id: letter.facility_id.to_string(),
+            job_id,
+            batch_id,
+            equipment_id,
+            url,
+            reason: letter.reason.clone(),
+            tries: letter.tries,
+            failed_at: letter.at,
+        }
+    }
+}
+
+impl From<LetterRecord> for OpenedDeadLetter {
+    fn from(record: LetterRecord) -> Self {
+        Self { letter: DeadLetterDocument::from(&record), payload: record.letter.payload }
+    }
 }
 
 fn not_found(id: &str) -> ApplianceError {

@@ -15,9 +15,9 @@ mod scribe;
 mod webhook;
 
 pub use desk::{Asked, AskedBatch, Jobs, JobsSetting};
-pub use engine::EngineRecord;
+pub use engine::{EngineBreaker, EngineDocument, FigureCounts};
 pub use error::JobsError;
-pub use letters::LetterRecord;
+pub use letters::{DeadLetterDocument, LetterRecord, OpenedDeadLetter};
 pub use look::{BatchRecord, JobCounts, JobRecord};
 pub use webhook::Taken;
 

@@ -4,6 +4,7 @@
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap, VecDeque};
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use tokio::sync::{mpsc, watch};
@@ -61,6 +62,7 @@ enum Written {
 impl Jobs {
     /// Does everything that is asked until `stop` says so. What is under way then is taken up at the next start.
     pub async fn run(self: Arc<Self>, stop: watch::Receiver<bool>) {
+        let stopping = Arc::clone(&self.is_stopping);
         let mut tasks = JoinSet::new();
         tasks.spawn(Arc::clone(&self).assess_what_came());
         tasks.spawn(Arc::clone(&self).prune());
@@ -75,6 +77,7 @@ impl Jobs {
             _ = stop.wait_for(|stopped| *stopped) => {}
             _ = async { while tasks.join_next().await.is_some() {} } => {}
         }
+        stopping.store(true, Ordering::Relaxed);
         tasks.shutdown().await;
     }
 
@@ -306,6 +309,7 @@ impl Runner {
                 self.fetched(number);
                 self.to_fetch.push_front(number);
             }
+            Called::Fetch(number, Fetched::Forgotten(reason)) => self.end_forgotten(number, reason),
             Called::Fetch(number, Fetched::Failed(failed)) => self.end_badly(number, failed),
         }
     }
@@ -350,6 +354,14 @@ impl Runner {
         let payload = self.outstanding.get(&number).map(|outstanding| outstanding.payload.clone()).unwrap_or_default();
         tracing::warn!(job = self.jobs.job_id(number), reason, tries, "a calculation failed for good");
         let deed = JobDeed::Failed { number, reason, payload, tries };
+        self.write(deed, move |noted| Written::Ended(number, noted));
+    }
+
+    /// It is let go of here, and waits again in the store or is a dead letter.
+    fn end_forgotten(&mut self, number: u64, reason: String) {
+        let payload = self.outstanding.get(&number).map(|outstanding| outstanding.payload.clone()).unwrap_or_default();
+        tracing::warn!(job = self.jobs.job_id(number), reason, "VoltMetrics has forgotten a calculation that it took");
+        let deed = JobDeed::Forgotten { number, reason, payload };
         self.write(deed, move |noted| Written::Ended(number, noted));
     }
 

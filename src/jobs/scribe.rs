@@ -48,7 +48,8 @@ impl Ended {
     const fn of(&self, deed: &JobDeed) -> Option<&AtomicU64> {
         match deed {
             JobDeed::Completed { .. } => Some(&self.completed),
-            JobDeed::Failed { .. } => Some(&self.failed),
+            // One that may be handed in again has not ended, and is noted otherwise
+            JobDeed::Failed { .. } | JobDeed::Forgotten { .. } => Some(&self.failed),
             JobDeed::Delivered { .. } | JobDeed::Submitted { .. } => None,
         }
     }

@@ -70,7 +70,7 @@ impl Jobs {
         let digest = Digest::of(body).to_bytes();
         match self.scribe.note(JobDeed::Delivered { digest, remote_id }).await? {
             JobNoted::Repeat => Ok(Taken::Repeat),
-            JobNoted::Done | JobNoted::Ready(_) | JobNoted::Late => Ok(Taken::First),
+            JobNoted::Done | JobNoted::AskedAgain | JobNoted::Ready(_) | JobNoted::Late => Ok(Taken::First),
         }
     }
 }

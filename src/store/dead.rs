@@ -133,6 +133,7 @@ impl Ledger<'_> {
         }
         job.state = JobState::Waiting;
         job.replays += 1;
+        job.forgotten = 0;
         (job.remote_id, job.submitted, job.ended, job.error) = (None, None, None, None);
         self.unfail(&job)?;
         self.put_waiting(number, &job)

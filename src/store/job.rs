@@ -165,6 +165,9 @@ pub struct Job {
     pub tries: u32,
     /// Why it failed.
     pub error: Option<String>,
+    /// How often the remote engine no longer knew it since it was asked or replayed.
+    #[serde(default)]
+    pub forgotten: u32,
 }
 
 impl Job {
@@ -186,6 +189,7 @@ impl Job {
             replays: 0,
             tries: 0,
             error: None,
+            forgotten: 0,
         }
     }
 }
@@ -289,6 +293,14 @@ impl Snapshot {
             let (key, _) = entry?;
             keys::number(Table::JobQueue, key.get(1..).unwrap_or_default())
         }))
+    }
+
+    /// How many jobs wait or are with the remote engine. Nothing is looked through for it.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot be read.
+    pub fn jobs_under_way(&self) -> Result<u64, StoreError> {
+        Ok(self.len(Table::JobQueue)? + self.len(Table::RemoteJob)?)
     }
 
     /// Every job that the remote engine has, with the id it has there.

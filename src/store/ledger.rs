@@ -19,6 +19,9 @@ use super::tables::Table;
 use crate::assess::remote::RemoteFigure;
 use crate::inventory::Moment;
 
+/// How often a job was handed in by the time it is given up because nobody knows it.
+const TRIES_WHEN_FORGOTTEN: u32 = 2;
+
 /// One thing that happened.
 #[derive(Debug, Clone, PartialEq)]
 pub enum JobDeed {
@@ -43,6 +46,16 @@ pub enum JobDeed {
         /// The result.
         figure: Box<RemoteFigure>,
     },
+    /// The remote engine no longer knows a job that it took: it is handed in again under the same key, once. The second
+    /// time it failed for good.
+    Forgotten {
+        /// Its number.
+        number: u64,
+        /// What the remote engine said.
+        reason: String,
+        /// What was sent.
+        payload: String,
+    },
     /// A job failed for good.
     Failed {
         /// Its number.
@@ -63,6 +76,8 @@ pub enum JobNoted {
     Done,
     /// It is written, and the result of the job of this number can be fetched.
     Ready(u64),
+    /// It is written, and the job goes on: it is handed in again.
+    AskedAgain,
     /// The same delivery was taken before; nothing is changed by it.
     Repeat,
     /// The job had ended before, or is gone; nothing is changed by it.
@@ -115,12 +130,14 @@ impl Store {
                     }
                     JobDeed::Submitted { number, remote_id } => ledger.submit(*number, remote_id, at)?,
                     JobDeed::Completed { number, figure } => ledger.complete(*number, figure, at)?,
+                    JobDeed::Forgotten { number, .. } if ledger.ask_again(*number)? => JobNoted::AskedAgain,
+                    JobDeed::Forgotten { number, reason, payload } => {
+                        let letter = ledger.fail(*number, reason, payload, TRIES_WHEN_FORGOTTEN, at)?;
+                        buried(txn, letter, keeping)?
+                    }
                     JobDeed::Failed { number, reason, payload, tries } => {
                         let letter = ledger.fail(*number, reason, payload, *tries, at)?;
-                        if let Some(letter) = &letter {
-                            dead::put(txn, letter, keeping.dead_letters)?;
-                        }
-                        letter.map_or(JobNoted::Late, |_| JobNoted::Done)
+                        buried(txn, letter, keeping)?
                     }
                 });
             }
@@ -132,6 +149,13 @@ impl Store {
             Ok((JobsNoted { noted, callbacks, marked }, is_changed))
         })
     }
+}
+
+/// Keeps the letter of a job that failed; there is none of one that had ended before.
+fn buried(txn: &WriteTransaction, letter: Option<DeadLetter>, keeping: &Keeping) -> Result<JobNoted, StoreError> {
+    let Some(letter) = letter else { return Ok(JobNoted::Late) };
+    dead::put(txn, &letter, keeping.dead_letters)?;
+    Ok(JobNoted::Done)
 }
 
 impl<'t> Ledger<'t> {
@@ -211,6 +235,20 @@ impl<'t> Ledger<'t> {
             self.change_batch(batch, |batch| batch.started = batch.started.or(Some(at)))?;
         }
         Ok(if self.announced.remove(remote_id.as_bytes())? { JobNoted::Ready(number) } else { JobNoted::Done })
+    }
+
+    /// A job that the remote engine has forgotten waits again; false for one that was forgotten before.
+    fn ask_again(&mut self, number: u64) -> Result<bool, StoreError> {
+        let submitted = self.job(number)?.filter(|job| job.state == JobState::Submitted);
+        let Some(mut job) = submitted.filter(|job| job.forgotten == 0) else { return Ok(false) };
+        job.forgotten += 1;
+        job.state = JobState::Waiting;
+        job.submitted = None;
+        if let Some(remote_id) = job.remote_id.take() {
+            self.remote.remove(remote_id.as_bytes())?;
+        }
+        self.put_waiting(number, &job)?;
+        Ok(true)
     }
 
     fn complete(&mut self, number: u64, figure: &RemoteFigure, at: Moment) -> Result<JobNoted, StoreError> {

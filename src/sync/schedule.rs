@@ -27,7 +27,7 @@ const HISTORY_CHECK: Duration = Duration::from_secs(5);
 /// Takes up what a kill left, then reads every source at its pace until `stop` says so. Runs under way are left to
 /// end by themselves.
 pub async fn run_by_the_clock(appliance: Arc<Appliance>, desk: Arc<Desk>, stop: watch::Receiver<bool>) {
-    if let Err(error) = judge_what_is_left(&appliance).await {
+    if let Err(error) = judge_what_is_left(&appliance, &stop).await {
         tracing::error!(%error, "what was marked for assessment could not be assessed");
     }
     let mut tasks = JoinSet::new();
@@ -68,11 +68,15 @@ fn follow(desk: &Arc<Desk>, source: &SourceConfig, stop: &watch::Receiver<bool>)
     tasks
 }
 
-async fn judge_what_is_left(appliance: &Arc<Appliance>) -> Result<(), ApplianceError> {
+async fn judge_what_is_left(appliance: &Arc<Appliance>, stop: &watch::Receiver<bool>) -> Result<(), ApplianceError> {
+    let stopping = stop.clone();
     appliance
-        .aside(|appliance| {
+        .aside(move |appliance| {
             appliance.sweep_sessions()?;
-            appliance.mark_outdated()?;
+            if appliance.mark_outdated()? {
+                // Before the figures: a document by another version of the algorithm is never without its past
+                appliance.fill_history(&|| !*stopping.borrow())?;
+            }
             appliance.assess_marked()
         })
         .await
@@ -152,7 +156,7 @@ async fn judge_at_midnight(appliance: Arc<Appliance>, stop: watch::Receiver<bool
         if appliance.today() == day {
             continue;
         }
-        match judge_what_is_left(&appliance).await {
+        match judge_what_is_left(&appliance, &stop).await {
             Ok(()) => day = appliance.today(),
             Err(error) => tracing::warn!(%error, "the new date's assessment failed and is tried again"),
         }

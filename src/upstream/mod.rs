@@ -213,8 +213,8 @@ impl Caller {
             .when(CallError::is_tried_again)
             .adjust(|error, wait| {
                 let wait = wait?.max(error.asked_wait().unwrap_or_default());
-                // An attempt that could only begin after the deadline is not made
-                (Instant::now() + wait < end).then_some(wait)
+                // An attempt that could only begin after the deadline is not made, nor one after the end of time
+                Instant::now().checked_add(wait).is_some_and(|begin| begin < end).then_some(wait)
             })
             .notify(|error, wait| tracing::debug!(%error, ?wait, trace = call.trace.id(), "a call is made again"))
             .await

@@ -122,10 +122,13 @@ fn is_public(address: IpAddr) -> bool {
         }
         IpAddr::V6(v6) => v6.to_ipv4_mapped().or_else(|| carried(v6)).map_or_else(
             || {
-                let first = v6.segments()[0];
-                let is_documentation = first == 0x2001 && v6.segments()[1] == 0x0db8;
+                let [first, second, ..] = v6.segments();
+                // 3fff::/20 (RFC 9637) and 2001:db8::/32
+                let is_documentation = (first == 0x3fff && second < 0x1000) || (first == 0x2001 && second == 0x0db8);
+                // 2001::/23, tunnels that lead to IPv4 addresses among them
+                let is_protocol = first == 0x2001 && second < 0x0200;
                 // Only 2000::/3 is given out
-                (first & 0xe000) == 0x2000 && !is_documentation
+                (first & 0xe000) == 0x2000 && !is_documentation && !is_protocol
             },
             |v4| is_public(IpAddr::V4(v4)),
         ),
@@ -175,6 +178,8 @@ mod tests {
             "64:ff9b::a00:1",
             "2002:7f00:1::",
             "2001:db8::1",
+            "2001:0:4136:e378::1",
+            "3fff::1",
         ] {
             assert!(!is_public(address.parse().expect("an address")), "{address}");
         }

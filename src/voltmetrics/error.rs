@@ -1,5 +1,7 @@
 //! What can go wrong with VoltMetrics, and whether it is worth another try.
 
+use std::time::Duration;
+
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -30,6 +32,8 @@ pub enum VoltMetricsError {
         message: String,
         /// Whether it may be over soon.
         passes: bool,
+        /// How long it asks to wait.
+        wait: Option<Duration>,
     },
     /// It sent a document that does not count.
     #[error(transparent)]
@@ -56,7 +60,7 @@ struct ErrorWire {
 /// Reads the reasons out of an answer that refuses, where they are told as a document.
 impl From<CallError> for VoltMetricsError {
     fn from(error: CallError) -> Self {
-        let CallError::Refused { status, answer, passes, .. } = &error else { return Self::Call(error) };
+        let CallError::Refused { status, answer, passes, wait, .. } = &error else { return Self::Call(error) };
         let Ok(ErrorBody { error: ErrorWire { code, mut message, details } }) = serde_json::from_str(answer) else {
             return Self::Call(error);
         };
@@ -64,7 +68,7 @@ impl From<CallError> for VoltMetricsError {
         if !is_bare {
             message = format!("{message}: {details}");
         }
-        Self::Answered { status: *status, code, message, passes: *passes }
+        Self::Answered { status: *status, code, message, passes: *passes, wait: *wait }
     }
 }
 
@@ -76,6 +80,16 @@ impl VoltMetricsError {
             Self::Call(error) => error.passes(),
             Self::Answered { passes, .. } => *passes,
             Self::Options(_) | Self::Unsigned(_) | Self::Refused(_) => false,
+        }
+    }
+
+    /// How long it asks to wait.
+    #[must_use]
+    pub const fn asked_wait(&self) -> Option<Duration> {
+        match self {
+            Self::Call(error) => error.asked_wait(),
+            Self::Answered { wait, .. } => *wait,
+            _ => None,
         }
     }
 

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use masterbus::assess::catalog::DEFAULT_ALGORITHM;
 use serde_json::{Value, json};
 
 use crate::api_portfolio::{BY_HAND, FACILITIES, GENERATED, Portfolio};
@@ -536,6 +537,8 @@ fn every_operation_answers_as_its_document_says() {
     done("DELETE", "/keys/{key_id}", 404, &send("DELETE", "/keys/none", json!({})));
     done("PUT", "/engine", 200, &send("PUT", "/engine", json!({"mode": "local"})));
     done("PUT", "/engine", 422, &send("PUT", "/engine", json!({"mode": "remote"})));
+    done("PUT", "/algorithms", 200, &send("PUT", "/algorithms", json!({"in_force": DEFAULT_ALGORITHM})));
+    done("PUT", "/algorithms", 422, &send("PUT", "/algorithms", json!({"in_force": "9.9.9"})));
     done("POST", "/sync", 202, &send("POST", "/sync", json!({"source": "file", "full": true})));
     done("POST", "/sync", 422, &send("POST", "/sync", json!({"source": "another"})));
     done("POST", "/sync/runs/{run_id}/cancel", 404, &send("POST", "/sync/runs/99999/cancel", json!({})));

@@ -131,7 +131,7 @@ fn another_algorithm_takes_over_without_a_gap() {
         portfolio.get(path);
     }
     let version = |document: &Value| document["risk_assessment"]["algorithm_version"].clone();
-    appliance.switch_algorithm(&other).expect("it is known");
+    appliance.switch_algorithm(&other, &|| true).expect("it is known");
     let meanwhile = portfolio.rig.viewer.look("/equipment/x-c");
     assert_eq!((meanwhile.header("x-cache"), version(&meanwhile.json())), (Some("stale"), json!(DEFAULT_ALGORITHM)));
     assert_eq!(served(&portfolio, &paths[1..]), ["stale"; 2], "nobody waits");
@@ -139,5 +139,5 @@ fn another_algorithm_takes_over_without_a_gap() {
     appliance.assess_marked().expect("assessed");
     let after = portfolio.get("/equipment/x-c");
     assert_eq!((version(&after), &after["risk_assessment"]["stale"]), (json!(other), &json!(false)));
-    assert!(appliance.switch_algorithm("0.0.0").is_err());
+    assert!(appliance.switch_algorithm("0.0.0", &|| true).is_err());
 }

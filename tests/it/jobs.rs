@@ -283,6 +283,53 @@ fn what_cannot_be_true_is_refused_and_never_overwrites_a_good_value() {
 }
 
 #[test]
+fn what_voltmetrics_forgot_is_handed_in_once_more_under_the_same_key() {
+    let runtime = runtime();
+    let slow = VoltMetricsOptions { calculation_time: Duration::from_secs(3_600), ..Default::default() };
+    let stand = stand_in(&runtime, slow, None);
+    let mut setting = prompt(&stand.base_url);
+    setting.webhook_signer = None;
+    let rig = appliance(&runtime, 20, setting, None);
+    let batch = begin(&rig, "/voltmetrics/batch", &json!({"facility_id": "f1", "calculation_type": "both"}));
+    until("all of it handed in", || (stand.stats().submissions == 20).then_some(Value::Null));
+    // It starts anew at the same place and knows nothing of them: it keeps its jobs in memory
+    let listen = stand.base_url.trim_start_matches("http://").parse().expect("an address");
+    runtime.block_on(stand.shutdown()).expect("it stops");
+    let stand = stand_in(&runtime, VoltMetricsOptions { listen, ..Default::default() }, None);
+    let path = format!("/voltmetrics/batch/{}", batch["batch_id"].as_str().expect("an id"));
+    let done = until_status(&rig.viewer, &path, &["completed", "partial", "failed"]);
+    let stats = stand.stats();
+    assert_eq!((&done["status"], stats.submissions, stats.most_jobs_per_resource), (&json!("completed"), 20, 1));
+    assert!(dead_letters(&rig).is_empty());
+}
+
+#[test]
+fn what_voltmetrics_forgets_again_is_a_dead_letter() {
+    let runtime = runtime();
+    let keys: Arc<parking_lot::Mutex<Vec<String>>> = Arc::default();
+    let taken = Arc::clone(&keys);
+    let submit = move |headers: axum::http::HeaderMap| {
+        let mut keys = taken.lock();
+        keys.extend(headers.get("idempotency-key").and_then(|key| key.to_str().ok()).map(str::to_owned));
+        let job = format!("t{}", keys.len());
+        async move { Json(json!({"job_id": job, "status": "pending"})) }
+    };
+    let url = serve(&runtime, Router::new().route("/api/v1/calculations/risk", post(submit)));
+    let mut setting = prompt(url.as_str());
+    setting.webhook_signer = None;
+    let rig = appliance(&runtime, 1, setting, None);
+    let job = begin(&rig, "/voltmetrics/calculate", &json!({"equipment_id": "e0", "calculation_type": "risk"}));
+    let path = format!("/voltmetrics/calculate/{}", job["job_id"].as_str().expect("an id"));
+    let failed = until_status(&rig.viewer, &path, &["failed"]);
+    assert!(failed["error"].as_str().is_some_and(|error| error.contains("404")), "{failed}");
+    let letters = dead_letters(&rig);
+    assert_eq!((letters.len(), &letters[0]["tries"]), (1, &json!(2)));
+    assert!(letters[0]["reason"].as_str().is_some_and(|reason| reason.contains("404")), "{letters:?}");
+    let keys = keys.lock().clone();
+    assert_eq!((keys.len(), &keys[0]), (2, &keys[1]), "the same submission, told by its key");
+}
+
+#[test]
 fn who_waits_for_a_batch_is_called_and_may_be_called_again() {
     let runtime = runtime();
     let stand = stand_in(&runtime, VoltMetricsOptions::default(), None);

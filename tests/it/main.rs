@@ -1,6 +1,7 @@
 //! Everything that takes more than one room to test, in one binary.
 
 mod access;
+mod algorithms;
 mod api_access;
 mod api_caching;
 mod api_client;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use masterbus::simulate::voltmetrics::VoltMetricsOptions;
-use masterbus::store::{Options, Store};
+use masterbus::store::{CalculationKind, JobDeed, Keeping, NewJob, Options, Priority, Store};
 use parking_lot::Mutex;
 use serde_json::json;
 use tempfile::TempDir;
@@ -15,6 +15,7 @@ use crate::api_client::Client;
 use crate::appliance_rig::runtime;
 use crate::jobs_rig::{WEBHOOK_SECRET, fill, receiver, stand_in, until};
 use crate::process_rig::{Running, masterbus, printed, run, sentence};
+use crate::store_rig::{equipment_id, facility_id};
 
 const ITEMS: u64 = 10_000;
 
@@ -104,4 +105,51 @@ fn a_batch_that_is_killed_twice_ends_with_every_item_calculated_once() {
         let id = masterbus::inventory::EquipmentId::parse(&format!("e{number}")).expect("an id");
         assert!(snapshot.find_remote(&id).expect("readable").is_some(), "{id} has no figure");
     }
+}
+
+#[test]
+fn the_verbs_say_the_same_with_and_without_a_server() {
+    let folder = TempDir::new().expect("a temporary folder");
+    let text = "listen = \"127.0.0.1:0\"\ndata_dir = \"data\"\n";
+    std::fs::write(folder.path().join("masterbus.toml"), text).expect("it can be written");
+    std::fs::create_dir(folder.path().join("data")).expect("a folder");
+    let store = Store::open(&folder.path().join("data"), Options::default()).expect("it opens");
+    fill(&store, 3);
+    let new = NewJob {
+        equipment_id: equipment_id("e1"),
+        facility_id: facility_id("f1"),
+        calculation: CalculationKind::Both,
+        priority: Priority::Low,
+        with_history: false,
+        data: None,
+    };
+    let now = masterbus::clock::Clock::system().now();
+    let number = store.begin_job(new, now).expect("it is written");
+    let failed = JobDeed::Failed { number, reason: "no".to_owned(), payload: "{\"id\":\"e1\"}".to_owned(), tries: 3 };
+    let keeping = Keeping { age: Duration::from_secs(3_600), jobs: 10, deliveries: 10, dead_letters: 10 };
+    store.note_jobs(&[failed], &keeping, now).expect("it is written");
+    drop(store);
+
+    assert_eq!(printed(folder.path(), ["algorithm", "1.0.0"]).matches("in force").count(), 1);
+    let verbs: [&[&str]; 6] = [
+        &["dead-letters", "show", "1"],
+        &["dead-letters", "list"],
+        &["jobs", "list"],
+        &["jobs", "batches"],
+        &["engine", "--json"],
+        &["algorithm"],
+    ];
+    let say = || verbs.map(|verb| printed(folder.path(), verb));
+    let alone = say();
+    for part in ["\"job_id\"", "\"batch_id\": null", "\"facility_id\": \"f1\"", "\"tries\": 3"] {
+        assert!(alone[0].contains(part), "{}", alone[0]);
+    }
+    let mut server = Running::start(masterbus(folder.path(), ["serve"]));
+    server.address();
+    assert_eq!(say(), alone);
+    assert!(alone[4].contains("\"local\": 3") && alone[4].contains("1.0.0"), "{}", alone[4]);
+    printed(folder.path(), ["algorithm", "1.2.0"]);
+    assert!(server.kill());
+    assert!(printed(folder.path(), ["engine"]).contains("1.2.0"), "it stays in force");
+    assert!(sentence(&run(folder.path(), ["algorithm", "7"]), 1).contains("there are 1.0.0"));
 }

@@ -109,6 +109,32 @@ fn a_replayed_item_counts_for_its_batch_again() {
 }
 
 #[test]
+fn a_forgotten_job_waits_again_once() {
+    let store = in_memory();
+    let number = store.begin_job(job("e1", Priority::Low), at(0)).expect("it is written");
+    let forgotten = || JobDeed::Forgotten { number, reason: "404".to_owned(), payload: "{}".to_owned() };
+    let submitted = |id: &str| JobDeed::Submitted { number, remote_id: id.to_owned() };
+    let state = || store.snapshot().expect("readable").find_job(number).expect("readable").expect("there").state;
+    note(&store, submitted("r1"), 1);
+    assert_eq!(
+        (note(&store, forgotten(), 2), state(), waiting(&store)),
+        (JobNoted::AskedAgain, JobState::Waiting, vec![1])
+    );
+    assert_eq!(store.snapshot().expect("readable").jobs_under_way().expect("readable"), 1, "it is in one place only");
+    note(&store, submitted("r2"), 3);
+    assert_eq!((note(&store, forgotten(), 4), state()), (JobNoted::Done, JobState::Failed));
+    assert_eq!(note(&store, forgotten(), 5), JobNoted::Late);
+    let snapshot = store.snapshot().expect("readable");
+    let kept = (snapshot.jobs_under_way().expect("readable"), snapshot.dead_letter_count().expect("readable"));
+    assert_eq!(kept, (0, 1));
+    drop(snapshot);
+    // Replayed it has its second chance again
+    assert_eq!(store.replay(&[1], at(6)).expect("it is written"), 1);
+    note(&store, submitted("r3"), 7);
+    assert_eq!((note(&store, forgotten(), 8), state()), (JobNoted::AskedAgain, JobState::Waiting));
+}
+
+#[test]
 fn what_is_over_goes_in_time_and_a_dead_letter_outlives_its_job() {
     let store = in_memory();
     for number in 0..3 {

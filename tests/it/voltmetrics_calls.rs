@@ -120,6 +120,10 @@ async fn a_wish_to_wait_is_honoured_or_the_call_ends() {
     let error = keyed(&server).equipment_risk(&e1()).await.expect_err("an hour is beyond the deadline");
     assert!(begun.elapsed() >= Duration::from_secs(1) && error.passes(), "{error}");
     assert_eq!((error.status(), asked(&server).await), (Some(429), 2));
+    // Longer than any clock goes
+    let server = answering(busy(&u64::MAX.to_string())).await;
+    let error = keyed(&server).equipment_risk(&e1()).await.expect_err("that is beyond the deadline too");
+    assert_eq!((error.status(), asked(&server).await), (Some(429), 1));
 }
 
 #[tokio::test]

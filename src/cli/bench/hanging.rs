@@ -1,5 +1,5 @@
-//! What reads cost while a source hangs: an upstream that takes every connection and never answers, beside the same
-//! server left alone.
+//! What reads cost while a source hangs, and while VoltMetrics does: an upstream that takes every connection and never
+//! answers, beside the same server left alone.
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
@@ -84,33 +84,48 @@ struct Slowest {
     stale: f64,
 }
 
-/// Asks servers by both configurations in turns and keeps the figures.
+/// Asks servers by the three configurations in turns and keeps the figures: of a server without an upstream, of one with
+/// a source that hangs, and of one with a VoltMetrics that does.
 pub(super) fn measure(
-    [quiet, hung]: [&Path; 2],
+    [quiet, source, engine]: [&Path; 3],
     upstream: &Hanging,
     key: &str,
     paths: &[String],
     figures: &mut Figures,
 ) -> Outcome {
-    let mut rounds = [Vec::new(), Vec::new()];
+    let mut rounds = [Vec::new(), Vec::new(), Vec::new()];
     for _ in 0..ROUNDS {
         rounds[0].push(ask(quiet, key, paths, || Ok(()))?);
-        let before = upstream.taken.load(Ordering::SeqCst);
-        rounds[1].push(ask(hung, key, paths, || upstream.wait_beyond(before))?);
+        for (rounds, config) in rounds[1..].iter_mut().zip([source, engine]) {
+            let before = upstream.taken.load(Ordering::SeqCst);
+            rounds.push(ask(config, key, paths, || upstream.wait_beyond(before))?);
+        }
     }
-    let [quiet, hung] = rounds.map(|mut rounds| {
+    let [quiet, source, engine] = rounds.map(|mut rounds| {
         let mut middle = |of: fn(&Slowest) -> f64| {
             rounds.sort_by(|left, right| of(left).total_cmp(&of(right)));
             rounds.get(rounds.len() / 2).map_or(f64::NAN, of)
         };
         Slowest { kept: middle(|round| round.kept), stale: middle(|round| round.stale) }
     });
-    figures.put("kept_p99_seconds", "kept answers, p99", Unit::Seconds, quiet.kept);
-    figures.put("hung_kept_p99_seconds", "the same while a source hangs", Unit::Seconds, hung.kept);
-    figures.put("hung_kept_ratio", "that to the quiet one", Unit::Ratio, hung.kept / quiet.kept);
-    figures.put("stale_p99_seconds", "stale answers, p99", Unit::Seconds, quiet.stale);
-    figures.put("hung_stale_p99_seconds", "the same while a source hangs", Unit::Seconds, hung.stale);
-    figures.put("hung_stale_ratio", "that to the quiet one", Unit::Ratio, hung.stale / quiet.stale);
+    for (key, name, seconds) in [
+        ("kept_p99_seconds", "kept answers, p99", quiet.kept),
+        ("hung_kept_p99_seconds", "the same while a source hangs", source.kept),
+        ("engine_hung_kept_p99_seconds", "the same while VoltMetrics hangs", engine.kept),
+        ("stale_p99_seconds", "stale answers, p99", quiet.stale),
+        ("hung_stale_p99_seconds", "the same while a source hangs", source.stale),
+        ("engine_hung_stale_p99_seconds", "the same while VoltMetrics hangs", engine.stale),
+    ] {
+        figures.put(key, name, Unit::Seconds, seconds);
+    }
+    for (key, name, hung, quiet) in [
+        ("hung_kept_ratio", "kept while a source hangs to quiet", source.kept, quiet.kept),
+        ("engine_hung_kept_ratio", "kept while VoltMetrics hangs to quiet", engine.kept, quiet.kept),
+        ("hung_stale_ratio", "stale while a source hangs to quiet", source.stale, quiet.stale),
+        ("engine_hung_stale_ratio", "stale while VoltMetrics hangs to quiet", engine.stale, quiet.stale),
+    ] {
+        figures.put(key, name, Unit::Ratio, hung / quiet);
+    }
     Ok(())
 }
 

@@ -1,8 +1,8 @@
-//! `/algorithms`: the versions of the risk algorithm at hand, side by side.
+//! `/algorithms`: the versions of the risk algorithm at hand, side by side, and which one is in force.
 
 use axum::Json;
 use axum::extract::State;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -12,11 +12,13 @@ use crate::assess::algorithm::Bands;
 use crate::assess::figure::Factor;
 use crate::inventory::EquipmentKind;
 use crate::serve::App;
-use crate::serve::take::{Query, Viewer};
+use crate::serve::openapi::ProblemDocument;
+use crate::serve::problem::Problem;
+use crate::serve::take::{Admin, Body, Query, Viewer};
 
-/// Viewers read them.
+/// Viewers read them, administrators put one in force.
 pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(list_algorithms))
+    OpenApiRouter::new().routes(routes!(list_algorithms, put_algorithm))
 }
 
 /// The versions at hand.
@@ -96,9 +98,15 @@ impl From<&Algorithm> for AlgorithmDocument {
     }
 }
 
-/// Every version of the risk algorithm at hand, and which one is in force.
-#[utoipa::path(get, path = "/algorithms", tag = "algorithms", responses((status = 200, body = AlgorithmList)))]
-async fn list_algorithms(State(app): State<App>, _viewer: Viewer, Query(()): Query<()>) -> Json<AlgorithmList> {
+/// Which version is to be in force.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct AlgorithmWanted {
+    /// One of the versions at hand.
+    in_force: String,
+}
+
+fn listed(app: &App) -> Json<AlgorithmList> {
     let catalog = app.appliance.catalog();
     let algorithms: Vec<AlgorithmDocument> = catalog
         .versions()
@@ -107,4 +115,32 @@ async fn list_algorithms(State(app): State<App>, _viewer: Viewer, Query(()): Que
         .collect();
     let in_force = app.appliance.rules().algorithm.version().to_owned();
     Json(AlgorithmList { total: algorithms.len(), in_force, algorithms })
+}
+
+/// Every version of the risk algorithm at hand, and which one is in force.
+#[utoipa::path(get, path = "/algorithms", tag = "algorithms", responses((status = 200, body = AlgorithmList)))]
+async fn list_algorithms(State(app): State<App>, _viewer: Viewer, Query(()): Query<()>) -> Json<AlgorithmList> {
+    listed(&app)
+}
+
+/// Puts another version in force. Kept over restarts, until something else is configured. Its month ends are worked out
+/// before this answers, the figures after it: until an item's turn has come its figure is served as it was, with the
+/// version that made it, and is stale.
+#[utoipa::path(
+    put,
+    path = "/algorithms",
+    tag = "algorithms",
+    request_body = AlgorithmWanted,
+    responses(
+        (status = 200, body = AlgorithmList),
+        (status = 422, body = ProblemDocument, description = "There is no such version."),
+    )
+)]
+async fn put_algorithm(
+    State(app): State<App>,
+    _admin: Admin,
+    Body(wanted): Body<AlgorithmWanted>,
+) -> Result<Json<AlgorithmList>, Problem> {
+    app.jobs.switch_algorithm(wanted.in_force).await?;
+    Ok(listed(&app))
 }

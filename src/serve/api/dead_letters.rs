@@ -9,8 +9,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::sync::{PageTerms, of_everything};
-use crate::inventory::Moment;
-use crate::jobs::{DeadMatter, LetterRecord};
+use crate::jobs::{DeadLetterDocument, OpenedDeadLetter};
 use crate::serve::App;
 use crate::serve::openapi::ProblemDocument;
 use crate::serve::problem::Problem;
@@ -23,35 +22,6 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(get_dead_letter, delete_dead_letter))
         .routes(routes!(retry_dead_letter))
         .routes(routes!(retry_all_dead_letters))
-}
-
-/// What failed for good.
-#[derive(Serialize, ToSchema)]
-struct DeadLetterDocument {
-    id: u64,
-    /// `calculation` or `callback`.
-    kind: &'static str,
-    facility_id: String,
-    /// Null for a callback.
-    job_id: Option<String>,
-    /// Null for a calculation.
-    batch_id: Option<String>,
-    /// Null for a callback.
-    equipment_id: Option<String>,
-    /// Where a callback should have gone.
-    url: Option<String>,
-    reason: String,
-    tries: u32,
-    failed_at: Moment,
-}
-
-/// A dead letter with what was sent.
-#[derive(Serialize, ToSchema)]
-struct OpenedDeadLetter {
-    #[serde(flatten)]
-    letter: DeadLetterDocument,
-    /// As it was sent.
-    payload: String,
 }
 
 /// A page of dead letters, latest first.
@@ -67,31 +37,6 @@ struct DeadLetterPage {
 #[derive(Serialize, ToSchema)]
 struct Retried {
     retried: u64,
-}
-
-impl From<&LetterRecord> for DeadLetterDocument {
-    fn from(record: &LetterRecord) -> Self {
-        let LetterRecord { number, about, letter } = record;
-        let about = Some(about.clone());
-        let (kind, job_id, batch_id, equipment_id, url) = match &letter.matter {
-            DeadMatter::Calculation { job, .. } => {
-                ("calculation", about, None, Some(job.equipment_id.to_string()), None)
-            }
-            DeadMatter::Callback { url, .. } => ("callback", None, about, None, Some(url.clone())),
-        };
-        Self {
-            id: *number,
-            kind,
-            facility_id: letter.facility_id.to_string(),
-            job_id,
-            batch_id,
-            equipment_id,
-            url,
-            reason: letter.reason.clone(),
-            tries: letter.tries,
-            failed_at: letter.at,
-        }
-    }
 }
 
 /// The dead letters.
@@ -134,8 +79,7 @@ async fn get_dead_letter(
     Path(id): Path<String>,
 ) -> Result<Json<OpenedDeadLetter>, Problem> {
     of_everything(&pass)?;
-    let record = app.jobs.get_letter(&id).await?;
-    Ok(Json(OpenedDeadLetter { letter: DeadLetterDocument::from(&record), payload: record.letter.payload }))
+    Ok(Json(app.jobs.get_letter(&id).await?.into()))
 }
 
 /// Sets what a dead letter holds going again and takes the letter out.

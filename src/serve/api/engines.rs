@@ -2,14 +2,14 @@
 
 use axum::Json;
 use axum::extract::State;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::assess::engine::Mode;
 use crate::inventory::{EquipmentId, FacilityId};
-use crate::jobs::EngineRecord;
+use crate::jobs::EngineDocument;
 use crate::report::engines::{EnginesDocument, FacilityEnginesDocument};
 use crate::serve::App;
 use crate::serve::openapi::ProblemDocument;
@@ -33,71 +33,10 @@ struct EngineWanted {
     mode: String,
 }
 
-/// Who calculates, and how it goes.
-#[derive(Serialize, ToSchema)]
-struct EngineDocument {
-    mode: Mode,
-    /// Version of the embedded engine's algorithm.
-    algorithm_version: String,
-    /// Null where no VoltMetrics is configured.
-    breaker: Option<BreakerDocument>,
-    /// VoltMetrics does not answer, or there is none.
-    away: bool,
-    /// Figures in use within reach, by engine.
-    figures: FigureCounts,
-    /// Calculations that wait or whose result is awaited.
-    under_way: u64,
-}
-
-/// The breaker in front of VoltMetrics.
-#[derive(Serialize, ToSchema)]
-struct BreakerDocument {
-    /// `closed`, `open` or `half_open`.
-    state: &'static str,
-    /// Whole seconds it has been in it.
-    for_seconds: u64,
-    /// Failures in a row.
-    failures: u32,
-    /// How often it has opened since the program started.
-    opens: u64,
-}
-
-/// Figures by engine.
-#[derive(Serialize, ToSchema)]
-struct FigureCounts {
-    local: u64,
-    voltmetrics: u64,
-    /// Of either: the last one known, and not what the mode promises.
-    stale: u64,
-}
-
-impl From<EngineRecord> for EngineDocument {
-    fn from(record: EngineRecord) -> Self {
-        let seconds = record.standing_for.as_secs();
-        Self {
-            mode: record.mode,
-            algorithm_version: record.algorithm_version,
-            breaker: record.breaker.map(|breaker| BreakerDocument {
-                state: breaker.state.word(),
-                for_seconds: seconds,
-                failures: breaker.failures,
-                opens: breaker.opens,
-            }),
-            away: record.is_away,
-            figures: FigureCounts {
-                local: record.counts.local,
-                voltmetrics: record.counts.remote,
-                stale: record.counts.stale,
-            },
-            under_way: record.under_way,
-        }
-    }
-}
-
 /// Who calculates, whether VoltMetrics answers, and whose figures are in use.
 #[utoipa::path(get, path = "/engine", tag = "engines", responses((status = 200, body = EngineDocument)))]
 async fn get_engine(State(app): State<App>, Viewer(pass): Viewer) -> Result<Json<EngineDocument>, Problem> {
-    Ok(Json(app.jobs.engine(pass.viewer.reach.clone()).await?.into()))
+    Ok(Json(app.jobs.engine(pass.viewer.reach.clone()).await?))
 }
 
 /// Has another engine calculate from now on. Kept over restarts, until something else is configured; figures are chosen
@@ -120,7 +59,7 @@ async fn put_engine(
     let mode = Mode::of(&wanted.mode)
         .ok_or_else(|| Problem::invalid([("mode", "must be one of local, remote, hybrid".to_owned())]))?;
     app.jobs.switch_engine(mode).await?;
-    Ok(Json(app.jobs.engine(pass.viewer.reach.clone()).await?.into()))
+    Ok(Json(app.jobs.engine(pass.viewer.reach.clone()).await?))
 }
 
 /// Both engines' figures of an item, with the difference by factor.

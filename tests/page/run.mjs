@@ -7,7 +7,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { demo, enter, findings, fresh, go, open, picture, press, settled, tab, text, until } from "./rig.mjs";
+import { condoit, demo, enter, findings, fresh, go, open, picture, press, settled, tab, text, until } from "./rig.mjs";
 
 const VIEWS = [
   ["overview", "#/overview"], ["facilities", "#/facilities"], ["facility", "#/facilities/f-0003"], ["facility-equipment", "#/facilities/f-0003?tab=equipment"],
@@ -110,6 +110,43 @@ test("a first run: set-up link, administrator, source checked, first sync, overv
   } finally {
     await page.leave();
     await box.stop();
+  }
+});
+
+test("a first run without a source: one is checked, kept and read at once, and can be removed", async () => {
+  const [box, there] = await Promise.all([freePort().then((port) => fresh(port, "", { records: false })), condoit()]);
+  const page = await tab(browser, box.url, { expected: [{ status: 422, path: "/api/v1/sources/check" }] });
+  try {
+    await page.goto(box.link);
+    await page.waitForSelector("input[name=again]");
+    for (const [field, value] of [["username", "ada"], ["password", "correct horse"], ["again", "correct horse"]]) await page.type(`input[name=${field}]`, value);
+    await press(page, "Make the administrator");
+    await page.waitForSelector("select[name=kind]");
+    await page.select("select[name=kind]", "http");
+    await page.type("input[name=url]", "no address");
+    await press(page, "Check the source");
+    await page.waitForSelector("input[name=url][aria-invalid=true]");
+    assert.deepEqual(await findings(page), []);
+    await page.$eval("input[name=url]", (field) => { field.value = ""; });
+    await page.type("input[name=url]", there.url);
+    await page.type("input[name=secret]", there.token);
+    await press(page, "Check the source");
+    await page.waitForFunction(() => document.querySelector("main").innerText.includes("Everything that is mapped is there"));
+    assert.deepEqual(await findings(page), []);
+    await picture(page, "first-source-dark", { fullPage: true });
+    await press(page, "Keep and read it");
+    await page.waitForFunction(() => /rows were read from condoit/.test(document.querySelector("main").innerText), { timeout: 30_000 });
+    await press(page, "To the overview");
+    await page.waitForFunction(() => /items in 2 facilities/.test(document.querySelector("main h1 + p")?.innerText));
+    await go(page, box.url, "#/settings?part=sources");
+    await press(page, "Remove");
+    await press(page, "Remove the source", "dialog");
+    await page.waitForFunction(() => document.querySelector("main").innerText.includes("No source is configured"));
+    await clean(page, "the first source");
+  } finally {
+    await page.leave();
+    await box.stop();
+    await there.stop();
   }
 });
 

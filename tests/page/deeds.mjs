@@ -5,7 +5,7 @@ import { createServer as createHttpServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { enter, findings, fresh, go, picture, press, settled, tab, text, until } from "./rig.mjs";
+import { condoit, enter, findings, fresh, go, picture, press, settled, tab, text, until } from "./rig.mjs";
 import { api, browser, clean, freePort, site } from "./stage.mjs";
 
 test("what changes shows by itself", async () => {
@@ -111,6 +111,40 @@ test("sync runs from the page and its run is seen", async () => {
   await page.waitForFunction(() => /Both sides hold the same/.test(document.querySelector("main").innerText), { timeout: 30_000 });
   await clean(page, "the sync");
   await page.leave();
+});
+
+test("another source is checked, kept and read without a restart, and taken away again", async () => {
+  const other = await condoit();
+  const page = await tab(browser, site.url, { expected: [{ status: 422, path: "/api/v1/sources/" }] });
+  try {
+    await enter(page, site);
+    await go(page, site.url, "#/settings?part=sources");
+    await press(page, "Another source", "main");
+    await page.select("main select", "http");
+    await page.$eval("input[name=name]", (field) => { field.value = ""; });
+    await page.type("input[name=name]", "annex");
+    await page.type("input[name=url]", `ftp://${other.url.slice(7)}`);
+    await press(page, "Check the source", "main");
+    await page.waitForSelector(".wrong");
+    await page.$eval("input[name=url]", (field) => { field.value = ""; });
+    await page.type("input[name=url]", other.url);
+    await page.type("input[name=secret]", other.token);
+    await press(page, "Check the source", "main");
+    await page.waitForFunction(() => document.querySelector("main").innerText.includes("Everything that is mapped is there"));
+    assert.deepEqual(await findings(page), []);
+    await press(page, "Keep and read it", "main");
+    await page.waitForFunction(() => [...document.querySelectorAll("main button")].some((one) => one.innerText === "Remove"));
+    await go(page, site.url, "#/sync");
+    await page.waitForFunction(() => document.querySelector("main").innerText.includes("annex"));
+    await go(page, site.url, "#/settings?part=sources");
+    await press(page, "Remove", "main");
+    await press(page, "Remove the source", "dialog");
+    await page.waitForFunction(() => !document.querySelector("main").innerText.includes("annex"));
+    await clean(page, "another source");
+  } finally {
+    await page.leave();
+    await other.stop();
+  }
 });
 
 test("what of a file is not whole is told with its line, and stands in the quarantine", async () => {

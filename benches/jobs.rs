@@ -104,7 +104,7 @@ async fn main() -> Result<(), Failure> {
     );
 
     let desk = Desk::new(Arc::clone(&appliance), Vec::new());
-    let app = App::new(appliance, desk, jobs);
+    let app = App::new(appliance, desk, jobs)?;
     let front = front(router::router(app.clone())?, Arc::new(app));
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     let url = format!("http://{}/api/v1/webhooks/voltmetrics/calculation", listener.local_addr()?);

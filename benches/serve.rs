@@ -15,7 +15,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Request, Response, StatusCode};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, StatusCode};
 use bytes::Bytes;
 use http_body_util::Full;
 use hyper::body::Incoming;
@@ -31,6 +31,8 @@ use masterbus::serve::layer::identity::Credential;
 use masterbus::serve::layers::{Doorkeeper, front};
 use masterbus::serve::problem::Problem;
 use masterbus::serve::reply::Document;
+use masterbus::serve::router;
+use masterbus::telemetry::metrics::Requests;
 use tokio::net::TcpListener;
 
 type Outcome<T = ()> = Result<T, Box<dyn Error + Send + Sync>>;
@@ -279,6 +281,7 @@ fn serve_stack() -> Outcome {
             limits: Limits::per_minute(100_000_000),
             shelf: Shelf::holding(1 << 26),
             generations: Generations::default(),
+            requests: Requests::of(router::templates())?,
         };
         desk.fill(DETAIL, rows(4_096, 8)).await?;
         desk.fill(LIST, rows(58_000, 32)).await?;
@@ -329,6 +332,7 @@ struct Desk {
     limits: Limits,
     shelf: Shelf<Problem>,
     generations: Generations,
+    requests: Requests,
 }
 
 impl Desk {
@@ -381,5 +385,9 @@ impl Doorkeeper for Desk {
 
     fn failure_limiter(&self, _address: IpAddr) -> Option<Arc<Limiter>> {
         None
+    }
+
+    fn count(&self, method: &Method, path: &str, status: StatusCode, took: Duration) {
+        self.requests.count(path, method.as_str(), status.as_u16(), took);
     }
 }

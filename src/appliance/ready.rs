@@ -1,6 +1,6 @@
 //! Whether the appliance can be relied on: store open and writable, first sync done, how each source stands.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -48,6 +48,12 @@ impl Appliance {
         if changed {
             self.generations.all_changed();
         }
+    }
+
+    /// The sources whose latest run found them away.
+    #[must_use]
+    pub fn sources_away(&self) -> BTreeSet<String> {
+        self.away.lock().clone()
     }
 
     /// Whether an item came from a source that is away.

@@ -64,6 +64,8 @@ struct Inner<E> {
     flights: Mutex<HashMap<Key, Flight<E>>>,
     capacity: u64,
     hits: AtomicU64,
+    stale: AtomicU64,
+    misses: AtomicU64,
     makings: AtomicU64,
 }
 
@@ -78,6 +80,10 @@ pub struct ShelfFigures {
     pub capacity_bytes: u64,
     /// Askers who found their answer.
     pub hits: u64,
+    /// Askers who were given one that was out of date.
+    pub stale: u64,
+    /// Askers for whom it was made, or to be made.
+    pub misses: u64,
     /// Answers that were made.
     pub makings: u64,
     /// Answers being made now.
@@ -99,16 +105,21 @@ impl<E: Send + Sync + 'static> Shelf<E> {
     pub fn holding(bytes: u64) -> Self {
         let weigh = |key: &Key, document: &Arc<Document>| key.weight().saturating_add(document.weight());
         let documents = Cache::builder().max_capacity(bytes).weigher(weigh).build_with_hasher(RandomState::default());
-        let (hits, makings) = (AtomicU64::new(0), AtomicU64::new(0));
-        Self(Arc::new(Inner { documents, flights: Mutex::default(), capacity: bytes, hits, makings }))
+        let [hits, stale, misses, makings] = [0; 4].map(AtomicU64::new);
+        Self(Arc::new(Inner { documents, flights: Mutex::default(), capacity: bytes, hits, stale, misses, makings }))
     }
 
     /// The answer, if it is there and fresh.
     #[must_use]
     pub fn find(&self, wanted: &Wanted<'_>, now: Moment) -> Option<Arc<Document>> {
-        let found = self.0.documents.get(wanted).filter(|document| document.is_fresh(now))?;
+        let found = self.look(wanted, now)?;
         self.0.hits.fetch_add(1, Ordering::Relaxed);
         Some(found)
+    }
+
+    /// The answer, if it is there and fresh, for nobody who asked.
+    fn look(&self, wanted: &Wanted<'_>, now: Moment) -> Option<Arc<Document>> {
+        self.0.documents.get(wanted).filter(|document| document.is_fresh(now))
     }
 
     /// The answer: from the shelf, or made by `make`, once for all who ask meanwhile. A stale one is given at once and
@@ -130,9 +141,11 @@ impl<E: Send + Sync + 'static> Shelf<E> {
     {
         if let Some(document) = self.0.documents.get(&wanted) {
             if document.is_fresh(now) {
+                self.0.hits.fetch_add(1, Ordering::Relaxed);
                 return Ok((document, Served::Hit));
             }
             if document.may_be_repeated(now, wanted.is_limited()) {
+                self.0.stale.fetch_add(1, Ordering::Relaxed);
                 self.refresh(wanted, now, freshness, make);
                 return Ok((document, Served::Stale));
             }
@@ -141,6 +154,7 @@ impl<E: Send + Sync + 'static> Shelf<E> {
             Boarded::Landed(document) => return Ok((document, Served::Hit)),
             Boarded::Waiting(outcome) => outcome,
         };
+        self.0.misses.fetch_add(1, Ordering::Relaxed);
         let landed = outcome.wait_for(Option::is_some).await.ok().and_then(|outcome| outcome.clone());
         match landed {
             Some(Ok(document)) => Ok((document, Served::Miss)),
@@ -164,6 +178,7 @@ impl<E: Send + Sync + 'static> Shelf<E> {
         M: FnOnce() -> F,
         F: Future<Output = Result<Making, E>> + Send + 'static,
     {
+        self.0.misses.fetch_add(1, Ordering::Relaxed);
         self.0.makings.fetch_add(1, Ordering::Relaxed);
         match make().await {
             Ok(making) => {
@@ -202,7 +217,7 @@ impl<E: Send + Sync + 'static> Shelf<E> {
         let mut flights = self.0.flights.lock();
         let is_made = flights.get(&key).is_some_and(|flight| flight.outcome.has_changed().is_ok());
         // A making that landed between the look and the lock has put its answer on the shelf before it left here.
-        if is_made || self.find(&wanted, now).is_some() {
+        if is_made || self.look(&wanted, now).is_some() {
             return;
         }
         let departure = self.depart(&mut flights, key, &freshness);
@@ -258,6 +273,8 @@ impl<E: Send + Sync + 'static> Shelf<E> {
             bytes,
             capacity_bytes: self.0.capacity,
             hits: self.0.hits.load(Ordering::Relaxed),
+            stale: self.0.stale.load(Ordering::Relaxed),
+            misses: self.0.misses.load(Ordering::Relaxed),
             makings: self.makings(),
             under_way: self.0.flights.lock().len() as u64,
         }

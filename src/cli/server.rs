@@ -67,6 +67,7 @@ impl Server {
     /// When the routes cannot be made.
     pub async fn run(self, stop: impl Future<Output = ()>) -> Result<(), Failure> {
         let app = App::new(Arc::clone(&self.appliance), Arc::clone(&self.desk), Arc::clone(&self.jobs));
+        let app = app.map_err(Failure::failed)?;
         let router = router::router(app.clone()).map_err(Failure::failed)?;
         let front = front(router, Arc::new(app)).known_to(Cors::of(&self.origins));
         let owner = Arc::new(Pass::new(Viewer::box_owner(), "", None, None));

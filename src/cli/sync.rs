@@ -122,6 +122,7 @@ impl SyncVerb {
         }
         let allow = self.allow_mass_delete;
         let wanted = json!({ "source": self.source, "full": self.full, "allow_mass_delete": allow });
+        let mut stop = std::pin::pin!(stop_signal()?);
         let started = ask(socket, "POST", "/sync", Some(&wanted)).await?;
         let mut failed = None;
         for run in started["runs"].as_array().into_iter().flatten() {
@@ -131,7 +132,10 @@ impl SyncVerb {
                 if !run["ended"].is_null() {
                     break run;
                 }
-                tokio::time::sleep(LOOK_EVERY).await;
+                tokio::select! {
+                    () = tokio::time::sleep(LOOK_EVERY) => {}
+                    () = &mut stop => return Err(Failure::failed(goes_on(&run))),
+                }
             };
             let source = ended["source"].as_str().unwrap_or_default();
             if let Some(error) = ended["error"].as_str() {
@@ -142,6 +146,12 @@ impl SyncVerb {
         }
         failed.map_or(Ok(()), |error| Err(Failure::failed(error)))
     }
+}
+
+/// What somebody is told who no longer waits for a server's run.
+fn goes_on(run: &Value) -> String {
+    let (source, id) = (run["source"].as_str().unwrap_or_default(), &run["id"]);
+    format!("source {source}: the server goes on with run {id}; `masterbus sync --cancel {id}` ends it")
 }
 
 /// A run's tables on standard output, rows by what became of them.

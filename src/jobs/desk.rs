@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use tokio::sync::Notify;
 
@@ -212,9 +213,10 @@ impl Jobs {
     pub async fn cancel_job(&self, reach: Reach, id: &str) -> Result<JobRecord, ApplianceError> {
         self.get_job(reach, id).await?;
         let number = self.job_number(id).unwrap_or_default();
-        self.appliance
-            .aside(move |appliance| Ok(appliance.store().cancel_job(number, appliance.clock().now())?))
-            .await?;
+        let cancel = move |appliance: &Appliance| Ok(appliance.store().cancel_job(number, appliance.clock().now())?);
+        let before = self.appliance.aside(cancel).await?;
+        let called_off = u64::from(before.is_some_and(|state| !state.is_ended()));
+        self.scribe.ended.cancelled.fetch_add(called_off, Ordering::Relaxed);
         self.scribe.callbacks.notify_one();
         self.get_job(Reach::All, id).await
     }
@@ -226,9 +228,10 @@ impl Jobs {
     pub async fn cancel_batch(&self, reach: Reach, id: &str) -> Result<BatchRecord, ApplianceError> {
         self.get_batch(reach, id).await?;
         let number = self.batch_number(id).unwrap_or_default();
-        self.appliance
-            .aside(move |appliance| Ok(appliance.store().cancel_batch(number, appliance.clock().now())?))
-            .await?;
+        let cancel =
+            move |appliance: &Appliance| Ok(appliance.store().cancel_batch(number, appliance.clock().now())?);
+        let called_off = self.appliance.aside(cancel).await?.map_or(0, |(_, called_off)| called_off);
+        self.scribe.ended.cancelled.fetch_add(called_off, Ordering::Relaxed);
         self.scribe.callbacks.notify_one();
         self.get_batch(Reach::All, id).await
     }

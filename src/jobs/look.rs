@@ -1,6 +1,9 @@
 //! Looking at jobs and batches.
 
+use std::sync::atomic::Ordering;
+
 use super::desk::Jobs;
+use super::scribe::Ended;
 use crate::access::Reach;
 use crate::appliance::{Appliance, ApplianceError};
 use crate::assess::remote::RemoteFigure;
@@ -42,6 +45,23 @@ impl BatchRecord {
     }
 }
 
+/// How many jobs there are in each state.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct JobCounts {
+    /// Not handed in yet.
+    pub waiting: u64,
+    /// With the remote engine.
+    pub submitted: u64,
+    /// Ended with a figure since the program began.
+    pub completed: u64,
+    /// Came to nothing since the program began.
+    pub failed: u64,
+    /// Were called off since the program began.
+    pub cancelled: u64,
+    /// Dead letters now.
+    pub dead_letters: u64,
+}
+
 /// A part of a list: how many there are, and those of the page.
 type Page<T> = (u64, Vec<T>);
 
@@ -72,6 +92,21 @@ impl Jobs {
     #[must_use]
     pub fn breaker(&self) -> Option<BreakerReading> {
         self.engine.as_ref().map(|engine| engine.breaker())
+    }
+
+    /// How many jobs there are in each state.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn counts(&self) -> Result<JobCounts, ApplianceError> {
+        let count = |appliance: &Appliance| {
+            let snapshot = appliance.store().snapshot()?;
+            Ok((snapshot.open_job_counts()?, snapshot.dead_letter_count()?))
+        };
+        let ((waiting, submitted), dead_letters) = self.appliance.aside(count).await?;
+        let Ended { completed, failed, cancelled } = &self.scribe.ended;
+        let [completed, failed, cancelled] = [completed, failed, cancelled].map(|ended| ended.load(Ordering::Relaxed));
+        Ok(JobCounts { waiting, submitted, completed, failed, cancelled, dead_letters })
     }
 
     pub(super) fn job_record(&self, number: u64, job: Job, figure: Option<RemoteFigure>) -> JobRecord {

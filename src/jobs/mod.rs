@@ -18,7 +18,7 @@ pub use desk::{Asked, AskedBatch, Jobs, JobsSetting};
 pub use engine::EngineRecord;
 pub use error::JobsError;
 pub use letters::LetterRecord;
-pub use look::{BatchRecord, JobRecord};
+pub use look::{BatchRecord, JobCounts, JobRecord};
 pub use webhook::Taken;
 
 pub use crate::assess::remote::RemoteFigure;

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use parking_lot::Mutex;
 use tokio::sync::{Notify, oneshot};
@@ -31,6 +32,26 @@ pub(super) struct Scribe {
     pub(super) callbacks: Notify,
     /// Items are to be assessed.
     pub(super) marked: Notify,
+    pub(super) ended: Ended,
+}
+
+/// Jobs that ended since the program began.
+#[derive(Default)]
+pub(super) struct Ended {
+    pub(super) completed: AtomicU64,
+    pub(super) failed: AtomicU64,
+    pub(super) cancelled: AtomicU64,
+}
+
+impl Ended {
+    /// Where the end that a deed is to its job is counted.
+    const fn of(&self, deed: &JobDeed) -> Option<&AtomicU64> {
+        match deed {
+            JobDeed::Completed { .. } => Some(&self.completed),
+            JobDeed::Failed { .. } => Some(&self.failed),
+            JobDeed::Delivered { .. } | JobDeed::Submitted { .. } => None,
+        }
+    }
 }
 
 #[derive(Default)]
@@ -49,6 +70,7 @@ impl Scribe {
             heard: Notify::new(),
             callbacks: Notify::new(),
             marked: Notify::new(),
+            ended: Ended::default(),
         })
     }
 
@@ -94,12 +116,17 @@ impl Scribe {
             };
             let (deeds, senders): (Vec<JobDeed>, Vec<_>) = group.into_iter().unzip();
             let keeping = self.keeping;
+            let ends: Vec<Option<&AtomicU64>> = deeds.iter().map(|deed| self.ended.of(deed)).collect();
             let write = move |appliance: &Appliance| {
                 Ok(appliance.store().note_jobs(&deeds, &keeping, appliance.clock().now())?)
             };
             match self.appliance.aside(write).await {
                 Ok(noted) => {
                     self.tell(&noted.noted, noted.callbacks, noted.marked);
+                    let done = noted.noted.iter().zip(ends).filter(|(noted, _)| **noted == JobNoted::Done);
+                    for end in done.filter_map(|(_, end)| end) {
+                        end.fetch_add(1, Ordering::Relaxed);
+                    }
                     for (sender, noted) in senders.into_iter().zip(noted.noted) {
                         // Whoever asked may have gone away: it is written all the same
                         let _ = sender.send(Ok(noted));

@@ -2,7 +2,9 @@
 
 use std::net::IpAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
+use axum::http::{Method, StatusCode};
 use percent_encoding::percent_decode_str;
 
 use super::App;
@@ -50,6 +52,10 @@ impl Doorkeeper for App {
 
     fn failure_limiter(&self, address: IpAddr) -> Option<Arc<Limiter>> {
         self.appliance.failures().of(&format!("address {address}"))
+    }
+
+    fn count(&self, method: &Method, path: &str, status: StatusCode, took: Duration) {
+        self.requests.count(path, method.as_str(), status.as_u16(), took);
     }
 }
 

@@ -10,6 +10,7 @@ use std::panic::AssertUnwindSafe;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
+use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::body::{Body, HttpBody};
@@ -69,6 +70,9 @@ pub trait Doorkeeper: Send + Sync + 'static {
 
     /// How often an address may show what lets nobody in; `None` for always.
     fn failure_limiter(&self, address: IpAddr) -> Option<Arc<Limiter>>;
+
+    /// Takes note of an answer and how long it took. Must not wait.
+    fn count(&self, method: &Method, path: &str, status: StatusCode, took: Duration);
 }
 
 /// Who was let in, for the extractors.
@@ -151,19 +155,19 @@ impl<K: Doorkeeper> Front<K> {
         B: HttpBody<Data = Bytes> + Send + 'static,
         B::Error: Into<axum::BoxError>,
     {
-        let now = self.now();
+        let (now, since) = (self.now(), Instant::now());
         self.pulse.beat(now);
         let id = RequestId::of(request.headers());
-        if let Some(answer) = self.quickly(&request, &id, now) {
+        if let Some(answer) = self.quickly(&request, &id, now, since) {
             return Answering::Ready(Some(answer));
         }
         let span = tracing::info_span!("request", id = id.as_str());
-        let routed = self.clone().routed(request.map(Body::new), id, now);
+        let routed = self.clone().routed(request.map(Body::new), id, now, since);
         Answering::Routed(Box::pin(routed.instrument(span)))
     }
 
     /// The fast lane: a remembered viewer asks for an answer that is on the shelf.
-    fn quickly<B>(&self, request: &Request<B>, id: &RequestId, now: Moment) -> Option<Answer> {
+    fn quickly<B>(&self, request: &Request<B>, id: &RequestId, now: Moment, since: Instant) -> Option<Answer> {
         if *request.method() != Method::GET {
             return None;
         }
@@ -180,7 +184,7 @@ impl<K: Doorkeeper> Front<K> {
         let document = keeper.find_document(path, query, &pass, now)?;
         let rate = pass.limiter.as_ref().map(|limiter| limiter.take(now));
         let cors = self.inner.cors.allowed(request.headers());
-        let asked = Asked { id, now, method: request.method(), path, rate, pass: Some(&pass), cors };
+        let asked = Asked { id, now, since, method: request.method(), path, rate, pass: Some(&pass), cors };
         if let Some(refused) = over_limit(rate) {
             return Some(self.refuse(&refused, asked));
         }
@@ -194,13 +198,13 @@ impl<K: Doorkeeper> Front<K> {
     }
 
     /// Every other request.
-    async fn routed(self, mut request: Request<Body>, id: RequestId, now: Moment) -> Answer {
+    async fn routed(self, mut request: Request<Body>, id: RequestId, now: Moment, since: Instant) -> Answer {
         let busy = self.pulse.busy();
         let method = request.method().clone();
         normalise(request.uri_mut());
         let uri = request.uri().clone();
         let cors = self.inner.cors.allowed(request.headers());
-        let mut asked = Asked { id: &id, now, method: &method, path: uri.path(), rate: None, pass: None, cors };
+        let mut asked = Asked { id: &id, now, since, method: &method, path: uri.path(), rate: None, pass: None, cors };
         if asked.cors.is_some() && Cors::is_preflight(&method, request.headers()) {
             let mut headers = HeaderMap::with_capacity(16);
             Cors::write_preflight(&mut headers);
@@ -214,7 +218,8 @@ impl<K: Doorkeeper> Front<K> {
                 Some(refused) => return self.refuse(&refused, asked),
                 None => None,
             },
-            Guard::Closed => match self.admit(&method, request.headers(), &uri, now).await {
+            Guard::Watch if identity::is_this_machine(&self.peer, request.headers()) => None,
+            Guard::Watch | Guard::Closed => match self.admit(&method, request.headers(), &uri, now).await {
                 Ok(pass) => Some(pass),
                 Err(problem) => return self.refuse(&problem, asked),
             },
@@ -337,7 +342,7 @@ impl<K: Doorkeeper> Front<K> {
         self.sign(status, headers, body, asked)
     }
 
-    /// What is of this request alone, and the audit.
+    /// What is of this request alone, the audit, and the count.
     fn sign(&self, status: StatusCode, mut headers: HeaderMap, body: AnswerBody, asked: Asked<'_>) -> Answer {
         headers.insert(X_REQUEST_ID, asked.id.to_header());
         write_rate(asked.rate, &mut headers);
@@ -351,6 +356,7 @@ impl<K: Doorkeeper> Front<K> {
             status,
             request_id: asked.id.as_str(),
         });
+        self.inner.keeper.count(asked.method, asked.path, status, asked.since.elapsed());
         let mut response = Response::new(body);
         *response.status_mut() = status;
         *response.headers_mut() = headers;
@@ -362,6 +368,7 @@ impl<K: Doorkeeper> Front<K> {
 struct Asked<'a> {
     id: &'a RequestId,
     now: Moment,
+    since: Instant,
     method: &'a Method,
     path: &'a str,
     rate: Option<Verdict>,

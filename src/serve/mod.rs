@@ -21,6 +21,7 @@ use crate::appliance::Appliance;
 use crate::inventory::Moment;
 use crate::jobs::Jobs;
 use crate::sync::Desk;
+use crate::telemetry::metrics::{MetricsError, Requests};
 
 /// Password hashes weighed at the same time: each takes 19 MiB and a core.
 const HASHES_AT_ONCE: usize = 2;
@@ -34,6 +35,8 @@ pub struct App {
     pub desk: Arc<Desk>,
     /// Has the remote engine calculate.
     pub jobs: Arc<Jobs>,
+    /// Counts what is answered.
+    pub requests: Arc<Requests>,
     /// When the program began to serve.
     pub started: Moment,
     weighing: Arc<Semaphore>,
@@ -42,10 +45,13 @@ pub struct App {
 
 impl App {
     /// What handlers are given, from now on.
-    #[must_use]
-    pub fn new(appliance: Arc<Appliance>, desk: Arc<Desk>, jobs: Arc<Jobs>) -> Self {
+    ///
+    /// # Errors
+    /// When the routes cannot be told apart.
+    pub fn new(appliance: Arc<Appliance>, desk: Arc<Desk>, jobs: Arc<Jobs>) -> Result<Self, MetricsError> {
+        let requests = Arc::new(Requests::of(router::templates())?);
         let started = appliance.clock().now();
         let weighing = Arc::new(Semaphore::new(HASHES_AT_ONCE));
-        Self { appliance, desk, jobs, started, weighing, seats: Seats::default() }
+        Ok(Self { appliance, desk, jobs, requests, started, weighing, seats: Seats::default() })
     }
 }

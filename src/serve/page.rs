@@ -31,6 +31,8 @@ struct Files;
 const FOR_GOOD: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
 const ASK_AGAIN: HeaderValue = HeaderValue::from_static("no-cache");
 const BY_ENCODING: HeaderValue = HeaderValue::from_static("Accept-Encoding");
+/// The page that shows the OpenAPI document.
+const DOCS: &str = "/api/v1/docs";
 /// Digits of the hash in the addresses.
 const MARK_DIGITS: usize = 12;
 /// What stands in the pages where the address of the files belongs.
@@ -70,8 +72,17 @@ pub fn routes() -> Result<Router, std::io::Error> {
     for path in PAGES {
         router = router.route(path, get(admin_page));
     }
-    let files = format!("{PAGE_FILES}{{mark}}/{{*path}}");
-    Ok(router.route("/api/v1/docs", get(docs_page)).route(&files, get(file)).with_state(bundle))
+    Ok(router.route(DOCS, get(docs_page)).route(&files_path(), get(file)).with_state(bundle))
+}
+
+/// The paths of [`routes`].
+#[must_use]
+pub fn paths() -> Vec<String> {
+    PAGES.into_iter().chain([DOCS]).map(str::to_owned).chain([files_path()]).collect()
+}
+
+fn files_path() -> String {
+    format!("{PAGE_FILES}{{mark}}/{{*path}}")
 }
 
 async fn admin_page(State(bundle): State<Arc<Bundle>>, headers: HeaderMap) -> Response {

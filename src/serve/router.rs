@@ -12,6 +12,7 @@ use super::{App, api, openapi, page};
 
 /// The path below which all of it lies.
 const BASE: &str = "/api/v1";
+const OPENAPI: &str = "/api/v1/openapi.json";
 
 fn resources() -> OpenApiRouter<App> {
     OpenApiRouter::with_openapi(openapi::frame()).nest(
@@ -47,8 +48,22 @@ fn resources() -> OpenApiRouter<App> {
             .merge(api::auth::routes())
             .merge(api::users::routes())
             .merge(api::keys::routes())
-            .merge(api::health::routes()),
+            .merge(api::health::routes())
+            .merge(api::metrics::routes()),
     )
+}
+
+/// What answers at the root, too.
+fn at_root() -> OpenApiRouter<App> {
+    api::health::routes().merge(api::metrics::routes())
+}
+
+/// Every route as its template, as in `/api/v1/facilities/{facility_id}`.
+#[must_use]
+pub fn templates() -> Vec<String> {
+    let documented = [resources(), at_root()].map(|routes| routes.into_openapi().paths.paths);
+    let page = page::paths().into_iter().chain([OPENAPI.to_owned()]);
+    documented.into_iter().flat_map(std::collections::BTreeMap::into_keys).chain(page).collect()
 }
 
 /// The OpenAPI document.
@@ -59,7 +74,7 @@ pub fn document() -> OpenApi {
     document
 }
 
-/// Every route with its handlers; `/health` and `/ready` answer at the root, too.
+/// Every route with its handlers; `/health`, `/ready` and `/metrics` answer at the root, too.
 ///
 /// # Errors
 /// When the OpenAPI document cannot be written as JSON, or the admin page is not whole.
@@ -68,6 +83,5 @@ pub fn router(app: App) -> Result<Router, std::io::Error> {
     openapi::require_every_key(&mut document);
     let document = Bytes::from(serde_json::to_vec(&document)?);
     let openapi = move || async move { ([(header::CONTENT_TYPE, "application/json")], document).into_response() };
-    let at_root: Router<App> = api::health::routes().into();
-    Ok(router.merge(at_root).route("/api/v1/openapi.json", get(openapi)).with_state(app).merge(page::routes()?))
+    Ok(router.merge(Router::from(at_root())).route(OPENAPI, get(openapi)).with_state(app).merge(page::routes()?))
 }

@@ -203,23 +203,26 @@ impl Store {
         })
     }
 
-    /// Calls a batch off: what has not ended counts as failed. Returns its record; `None` when there is none.
+    /// Calls a batch off: what has not ended counts as failed. Returns its record and how many jobs that were; `None` when
+    /// there is none.
     ///
     /// # Errors
     /// [`StoreError`] when the store cannot be written.
-    pub fn cancel_batch(&self, number: u64, at: Moment) -> Result<Option<Batch>, StoreError> {
+    pub fn cancel_batch(&self, number: u64, at: Moment) -> Result<Option<(Batch, u64)>, StoreError> {
         self.transact(|txn| {
             let mut ledger = Ledger::open(txn)?;
             let Some(batch) = ledger.batch(number)? else { return Ok((None, false)) };
             if batch.ended.is_some() {
-                return Ok((Some(batch), false));
+                return Ok((Some((batch, 0)), false));
             }
+            let mut called_off = 0;
             for job in batch.jobs() {
-                ledger.cancel(job, at)?;
+                called_off += u64::from(ledger.cancel(job, at)?.is_some_and(|state| !state.is_ended()));
             }
             ledger.change_batch(number, |batch| batch.cancelled = true)?;
             ledger.close(at)?;
-            Ok((Book::open(txn, Table::Batch)?.find(&number.to_be_bytes())?, true))
+            let batch: Option<Batch> = Book::open(txn, Table::Batch)?.find(&number.to_be_bytes())?;
+            Ok((batch.map(|batch| (batch, called_off)), true))
         })
     }
 

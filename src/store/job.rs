@@ -272,6 +272,14 @@ impl Snapshot {
         }))
     }
 
+    /// How many jobs wait, and how many the remote engine has. Costs the same however many they are.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the tables cannot be read.
+    pub fn open_job_counts(&self) -> Result<(u64, u64), StoreError> {
+        Ok((self.len(Table::JobQueue)?, self.len(Table::RemoteJob)?))
+    }
+
     /// The numbers of the jobs that wait, in their order: priority, then age.
     ///
     /// # Errors

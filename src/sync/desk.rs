@@ -14,13 +14,14 @@ use super::ledger::Progress;
 use super::open::{Way, open_import, open_source, secret};
 use super::order::{Order, Wish, Wishes};
 use super::run::{Finished, Run};
+use super::tally::{SourceTally, Tally};
 use super::wanted::WantedBoard;
 use crate::appliance::Appliance;
 use crate::config::{SourceConfig, SyncConfig};
 use crate::inventory::RecordKind;
 use crate::source::file::{Account, FileReport, Format};
 use crate::store::SyncMode;
-use crate::upstream::{Backoff, BreakerRules, Circuit, Ticket};
+use crate::upstream::{Backoff, BreakerReading, BreakerRules, Circuit, Ticket};
 
 /// Name under which imported records are kept.
 const IMPORTED: &str = "import";
@@ -90,6 +91,7 @@ pub struct Desk {
     circuits: parking_lot::Mutex<HashMap<String, Circuit>>,
     /// One import at a time.
     importing: Mutex<()>,
+    pub(super) tally: Tally,
 }
 
 impl Desk {
@@ -102,7 +104,9 @@ impl Desk {
     /// A desk for these sources.
     #[must_use]
     pub fn within(limits: SyncConfig, appliance: Arc<Appliance>, configured: Vec<SourceConfig>) -> Arc<Self> {
+        let tally = Tally::of(configured.iter().map(|source| source.name.as_str()));
         Arc::new(Self {
+            tally,
             appliance,
             sources: watch::Sender::new(configured.as_slice().into()),
             configured,
@@ -137,6 +141,19 @@ impl Desk {
                 circuit.succeeded(ticket, Instant::now());
             }
         }
+    }
+
+    /// How the breaker before each source stands that was asked since the program began.
+    #[must_use]
+    pub fn breakers(&self) -> Vec<(String, BreakerReading)> {
+        let circuits = self.circuits.lock();
+        circuits.iter().map(|(source, circuit)| (source.clone(), circuit.reading())).collect()
+    }
+
+    /// What the runs of each source came to since the program began.
+    #[must_use]
+    pub fn tallies(&self) -> Vec<(String, SourceTally)> {
+        self.tally.list()
     }
 
     /// The sources with a webhook secret, and what it is. Read anew each time, so that one that was changed counts.
@@ -208,9 +225,10 @@ impl Desk {
         let started = Started { source: source.to_owned(), number, progress, wishes, outcome };
         under_way.insert(source.to_owned(), started.clone());
         drop(under_way);
-        let (desk, name) = (Arc::clone(self), source.to_owned());
+        let (desk, name, progress) = (Arc::clone(self), source.to_owned(), started.progress.clone());
         tokio::spawn(async move {
             let outcome = desk.run(run, &config, &wish).await;
+            desk.tally.note(&progress.borrow().run, outcome.as_ref().err());
             match &outcome {
                 Ok(finished) => tracing::info!(source = name, run = number, items = finished.assessed.items, "synced"),
                 Err(error) => tracing::warn!(source = name, run = number, error = error.sentence(), "a run failed"),
@@ -298,7 +316,9 @@ impl Desk {
             }
             Err(error) => (Err(error), Account::default()),
         };
-        let finished = run.end(read).await?;
-        Ok((finished, account.report()))
+        let progress = run.progress();
+        let ended = run.end(read).await;
+        self.tally.note(&progress.borrow().run, ended.as_ref().err());
+        Ok((ended?, account.report()))
     }
 }

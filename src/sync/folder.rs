@@ -1,6 +1,6 @@
 //! A drop folder: every file in it that is whole is taken, each in one transaction, and moved to `done/`, or to `failed/`
-//! where it cannot be decoded at all; a report is laid beside it. A kill between the two takes a file twice, which changes
-//! nothing the second time.
+//! where it cannot be decoded at all or would delete too much; a report is laid beside it. A kill between the two takes a
+//! file twice, which changes nothing the second time.
 
 use std::fs::{self, Metadata};
 use std::io;
@@ -68,8 +68,14 @@ pub(super) async fn take_all(run: &mut Run, folder: &Folder, appliance: &Arc<App
                 failed += 1;
                 first = first.or(Some(sentence));
             }
-            // It would delete too much, or vanished: it stays where it is, and the others get their turn
-            Err((error @ (SyncError::Source(_) | SyncError::MassDeletion { .. }), _)) => {
+            Err((error @ SyncError::MassDeletion { .. }, report)) => {
+                let sentence = format!("{name}: {} once the file lies in the folder again", error.sentence());
+                lay(appliance, folder, path, run.number(), &report, Some(sentence.clone())).await?;
+                failed += 1;
+                first = first.or(Some(sentence));
+            }
+            // It vanished, or cannot be read now: it stays where it is, and the others get their turn
+            Err((error @ SyncError::Source(_), _)) => {
                 failed += 1;
                 first = first.or(Some(format!("{name}: {}", error.sentence())));
             }

@@ -13,6 +13,7 @@ mod run;
 mod schedule;
 mod seen;
 mod sources;
+mod tally;
 mod verify;
 mod wanted;
 
@@ -24,6 +25,7 @@ pub use open::{mapping_of, postgres_options};
 pub use order::Order;
 pub use run::Finished;
 pub use schedule::run_by_the_clock;
+pub use tally::SourceTally;
 pub use verify::{Difference, DifferenceKind, Side, TableVerdict, Verdict};
 
 pub use crate::source::SourceError;

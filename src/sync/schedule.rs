@@ -80,7 +80,7 @@ async fn judge_what_is_left(appliance: &Arc<Appliance>) -> Result<(), ApplianceE
 }
 
 async fn read_at_its_pace(desk: Arc<Desk>, source: SourceConfig, stop: watch::Receiver<bool>) {
-    let jitter = || source.timing.jitter.mul_f64(rand::random::<f64>());
+    let jitter = || share_of(source.timing.jitter, rand::random());
     let wait = match &source.timing.pace {
         // The first run is at once: what changed while the program was away is wanted now
         Pace::Every(_) => Duration::ZERO,
@@ -107,6 +107,11 @@ async fn read_at_its_pace(desk: Arc<Desk>, source: SourceConfig, stop: watch::Re
             return;
         }
     }
+}
+
+/// A part of a span: none of it for 0, all of it for 1.
+fn share_of(span: Duration, share: f64) -> Duration {
+    span.mul_f64(share.clamp(0.0, 1.0)).min(span)
 }
 
 /// An empty drop folder is no reason for a run.
@@ -171,7 +176,26 @@ async fn keep_history(appliance: Arc<Appliance>, stop: watch::Receiver<bool>) {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        #[test]
+        fn jitter_never_leaves_its_span_and_grows_with_chance(
+            millis in 0..=u64::from(u32::MAX),
+            nanos in 0..1_000_000_000_u32,
+            (less, more) in (0.0..=1.0_f64, 0.0..=1.0_f64),
+        ) {
+            let span = Duration::from_millis(millis) + Duration::from_nanos(nanos.into());
+            let (less, more) = (share_of(span, less.min(more)), share_of(span, less.max(more)));
+            prop_assert!(less <= more && more <= span);
+            prop_assert_eq!((share_of(span, 0.0), share_of(span, 1.0)), (Duration::ZERO, span));
+            // Within a part in a million of the half: it is spread over the whole span
+            let half = share_of(span, 0.5).as_secs_f64();
+            prop_assert!((half - span.as_secs_f64() / 2.0).abs() <= 1e-6 * span.as_secs_f64() + 1e-9);
+        }
+    }
 
     fn moment(text: &str) -> Moment {
         text.parse().expect("an instant")

@@ -395,6 +395,7 @@ fn every_operation_answers_as_its_document_says() {
         ("/threatmap/omitted", "/threatmap/omitted"),
         ("/health", "/health"),
         ("/ready", "/ready"),
+        ("/metrics", "/metrics"),
         ("/sync/runs", "/sync/runs"),
         ("/sync/runs/{run_id}", "/sync/runs/1"),
         ("/sync/issues", "/sync/issues"),

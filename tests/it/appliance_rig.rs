@@ -115,7 +115,7 @@ impl Rig {
         let appliance = Appliance::open(opening).expect("it opens");
         let desk = Desk::new(Arc::clone(&appliance), sources);
         let jobs = Jobs::open(Arc::clone(&appliance), jobs).expect("it opens");
-        let app = App::new(Arc::clone(&appliance), Arc::clone(&desk), Arc::clone(&jobs));
+        let app = App::new(Arc::clone(&appliance), Arc::clone(&desk), Arc::clone(&jobs)).expect("the routes");
         let front = front(router::router(app.clone()).expect("the routes"), Arc::new(app));
         let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).expect("a free port");
         let address = listener.local_addr().expect("it is bound");

@@ -54,6 +54,7 @@ const LIVES_IN: &[(&str, &[&str])] = &[
     ("governor", &["access"]),
     ("axum", &["serve", "simulate"]),
     ("rust_embed", &["serve"]),
+    ("prometheus", &["telemetry"]),
     ("clap", &["cli", "config"]),
 ];
 

@@ -56,7 +56,7 @@ impl Rig {
         .expect("it opens");
         let desk = Desk::new(Arc::clone(&appliance), Vec::new());
         let jobs = Jobs::open(Arc::clone(&appliance), crate::appliance_rig::no_jobs()).expect("it opens");
-        let app = App::new(Arc::clone(&appliance), desk, jobs);
+        let app = App::new(Arc::clone(&appliance), desk, jobs).expect("the routes");
         let front = front(router::router(app.clone()).expect("the routes"), Arc::new(app));
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let origin = format!("http://{}/api/v1", listener.local_addr().expect("bound"));

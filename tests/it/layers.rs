@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, State};
@@ -23,6 +24,7 @@ use masterbus::serve::layers::{Doorkeeper, Front, front};
 use masterbus::serve::problem::Problem;
 use masterbus::serve::reply::{Document, Reply};
 use masterbus::serve::take::{Admin, Body, FromTerms, Operator, Query, Terms, Viewer};
+use masterbus::telemetry::metrics::Requests;
 use parking_lot::Mutex;
 use reqwest::{Method, Response};
 use serde_json::Value;
@@ -39,6 +41,7 @@ struct Desk {
     limits: Limits,
     shelf: Shelf<Problem>,
     generations: Generations,
+    requests: Requests,
     verified: AtomicUsize,
     made: AtomicUsize,
 }
@@ -87,6 +90,10 @@ impl Doorkeeper for Desk {
 
     fn failure_limiter(&self, _address: IpAddr) -> Option<Arc<Limiter>> {
         None
+    }
+
+    fn count(&self, method: &Method, path: &str, status: StatusCode, took: Duration) {
+        self.requests.count(path, method.as_str(), status.as_u16(), took);
     }
 }
 
@@ -164,6 +171,7 @@ impl Rig {
             limits: Limits::per_minute(per_minute),
             shelf: Shelf::holding(1 << 20),
             generations: Generations::default(),
+            requests: Requests::of(["/api/v1/facilities/{facility_id}"]).expect("a route"),
             verified: AtomicUsize::new(0),
             made: AtomicUsize::new(0),
         });
@@ -173,7 +181,7 @@ impl Rig {
         let origin = format!("http://{}", listener.local_addr().expect("bound"));
         let (stop, stopped) = oneshot::channel();
         let stopped = async { drop(stopped.await) };
-        tokio::spawn(serve_tcp(listener, front, stopped, std::time::Duration::from_secs(5)));
+        tokio::spawn(serve_tcp(listener, front, stopped, Duration::from_secs(5)));
         // A second test in this process finds it installed.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let client = reqwest::Client::builder().no_gzip().no_proxy().build().expect("a client");

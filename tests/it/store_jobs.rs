@@ -103,8 +103,8 @@ fn a_replayed_item_counts_for_its_batch_again() {
     assert_eq!(waiting(&store), [1, 2]);
     let job = store.snapshot().expect("readable").find_job(1).expect("readable").expect("there");
     assert_eq!((job.state, job.replays, job.tries), (JobState::Waiting, 1, 5));
-    let off = store.cancel_batch(number, at(4)).expect("it is written").expect("there");
-    assert_eq!((off.cancelled, off.failed, callbacks()), (true, 2, 2));
+    let (off, called_off) = store.cancel_batch(number, at(4)).expect("it is written").expect("there");
+    assert_eq!((off.cancelled, off.failed, called_off, callbacks()), (true, 2, 2, 2));
     assert!(waiting(&store).is_empty());
 }
 

@@ -159,3 +159,49 @@ fn a_file_with_bad_rows_is_taken_and_its_report_names_line_column_and_reason() {
     assert_eq!(drop.rig.viewer.document("/equipment")["total"], 9_999 + 1 + 1 + 1);
     assert_eq!(drop.rig.viewer.document("/equipment/d1")["name"], "b");
 }
+
+#[test]
+fn a_file_that_deletes_too_much_goes_to_failed_and_comes_in_with_permission() {
+    let drop = Drop::open();
+    let rows: String = (0..100).map(|n| format!("e{n},f1,panel,\n")).collect();
+    drop.lay("0.json", br#"{"facilities": [{"id": "f1", "name": "Mill"}]}"#);
+    drop.lay("1.csv", format!("id,facility_id,type,deleted_at\n{rows}").as_bytes());
+    assert_eq!(drop.look(), None);
+    let deleting = |items: std::ops::Range<u32>| -> String {
+        let rows: String = items.map(|n| format!("e{n},f1,panel,2024-01-01T00:00:00Z\n")).collect();
+        format!("id,facility_id,type,deleted_at\nnew,f1,panel,\n{rows}")
+    };
+    // Twenty may always go
+    drop.lay("a-few.csv", deleting(0..20).as_bytes());
+    assert_eq!(drop.look(), None);
+    assert_eq!(drop.names().len(), 81);
+
+    drop.lay("b-many.csv", deleting(20..60).replace("new,", "newer,").as_bytes());
+    drop.lay("c-good.csv", b"id,facility_id,type,name\ne99,f1,panel,Last\n");
+    let error = drop.look().expect("it is told");
+    assert!(
+        error.contains("1 of 2 files") && error.contains("b-many.csv: ") && error.contains("40 of the 81"),
+        "{error}"
+    );
+    assert!(error.contains("--allow-mass-delete once the file lies in the folder again"), "{error}");
+    assert!(drop.has("failed/b-many.csv") && !drop.has("b-many.csv") && drop.has("done/c-good.csv"));
+    let report = drop.report("failed/b-many.csv");
+    assert_eq!(report["outcome"], "failed");
+    assert!(report["error"].as_str().is_some_and(|told| error.contains(told)), "{report}");
+    let names = drop.names();
+    assert_eq!(names.len(), 81, "nothing went, and nothing of the file came: {names:?}");
+    assert!(names.contains(&"e99=Last".to_owned()) && names.iter().all(|name| !name.starts_with("newer=")));
+    assert_eq!(drop.look(), None, "what was put aside fails no other run");
+
+    fs::rename(drop.folder.path().join("failed/b-many.csv"), drop.folder.path().join("b-many.csv")).expect("moved");
+    let allowed = json!({"source": "file", "allow_mass_delete": true});
+    let started = drop.rig.operator.send("POST", "/sync", &allowed).json();
+    let path = format!("/sync/runs/{}", started["runs"][0]["id"]);
+    let run = crate::jobs_rig::until("the end of the run", || {
+        let run = drop.rig.operator.document(&path);
+        (!run["ended"].is_null()).then_some(run)
+    });
+    assert_eq!((&run["error"], &run["tables"]["equipment"]["deleted"]), (&Value::Null, &json!(40)), "{run}");
+    assert!(drop.has("done/b-many.csv"));
+    assert_eq!(drop.names().len(), 42);
+}

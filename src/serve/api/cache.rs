@@ -27,6 +27,10 @@ struct CacheDocument {
     capacity_bytes: u64,
     /// Askers who found their answer.
     hits: u64,
+    /// Askers who were given one that was out of date.
+    stale: u64,
+    /// Askers for whom it was made.
+    misses: u64,
     /// Answers that were made.
     makings: u64,
     /// Answers being made now.
@@ -35,8 +39,8 @@ struct CacheDocument {
 
 impl From<ShelfFigures> for CacheDocument {
     fn from(figures: ShelfFigures) -> Self {
-        let ShelfFigures { documents, bytes, capacity_bytes, hits, makings, under_way } = figures;
-        Self { documents, bytes, capacity_bytes, hits, makings, under_way }
+        let ShelfFigures { documents, bytes, capacity_bytes, hits, stale, misses, makings, under_way } = figures;
+        Self { documents, bytes, capacity_bytes, hits, stale, misses, makings, under_way }
     }
 }
 

@@ -22,6 +22,7 @@ pub mod history;
 pub mod keys;
 pub mod lists;
 pub mod logs;
+pub mod metrics;
 pub mod photos;
 pub mod portfolio;
 pub mod sources;

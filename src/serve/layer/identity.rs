@@ -96,6 +96,8 @@ pub(crate) enum Guard {
     Page,
     /// Nothing, so many times a minute for each address.
     Open,
+    /// Nothing from this machine, a credential from elsewhere: whoever collects the metrics.
+    Watch,
     /// A credential.
     Closed,
 }
@@ -109,6 +111,7 @@ pub(crate) const PAGE_FILES: &str = "/page/";
 pub(crate) fn guard(path: &str) -> Guard {
     match path.strip_prefix("/api/v1").unwrap_or(path) {
         "/health" | "/ready" => Guard::Health,
+        "/metrics" => Guard::Watch,
         _ if PAGES.contains(&path) || path.starts_with(PAGE_FILES) => Guard::Page,
         "/webhooks/voltmetrics/calculation" if path.starts_with("/api/v1/") => Guard::Health,
         "/webhooks/condoit/changes" if path.starts_with("/api/v1/") => Guard::Health,
@@ -119,9 +122,29 @@ pub(crate) fn guard(path: &str) -> Guard {
     }
 }
 
-/// What an address is about, as scopes name it: the first part below `/api/v1`.
+/// What a proxy adds to what it hands on.
+const HANDED_ON: [HeaderName; 6] = [
+    header::FORWARDED,
+    header::VIA,
+    HeaderName::from_static("x-forwarded-for"),
+    HeaderName::from_static("x-forwarded-host"),
+    HeaderName::from_static("x-forwarded-proto"),
+    HeaderName::from_static("x-real-ip"),
+];
+
+/// Whether a request was made on this machine: over the loopback address, and not handed on by a proxy that runs here.
+pub(crate) fn is_this_machine(peer: &Peer, headers: &HeaderMap) -> bool {
+    match peer {
+        Peer::BoxOwner(_) => true,
+        Peer::Address(from) => {
+            from.to_canonical().is_loopback() && !HANDED_ON.iter().any(|name| headers.contains_key(name))
+        }
+    }
+}
+
+/// What an address is about, as scopes name it: the first part below `/api/v1`. The metrics answer at the root, too.
 pub(crate) fn noun(path: &str) -> &str {
-    let below = path.strip_prefix("/api/v1/").unwrap_or_default();
+    let below = if path == "/metrics" { "metrics" } else { path.strip_prefix("/api/v1/").unwrap_or_default() };
     below.split('/').next().unwrap_or_default()
 }
 
@@ -143,11 +166,14 @@ mod tests {
         for path in ["/", "/setup", "/enter", "/page/0123456789ab/app/main.js"] {
             assert_eq!(guard(path), Guard::Page, "{path}");
         }
+        for path in ["/metrics", "/api/v1/metrics"] {
+            assert_eq!(guard(path), Guard::Watch, "{path}");
+        }
         let closed = [
             "/page",
             "/setup/x",
             "/docs",
-            "/metrics",
+            "/metrics/x",
             "/webhooks/voltmetrics/calculation",
             "/api/v1/webhooks",
             "/api/v1",
@@ -161,10 +187,25 @@ mod tests {
     }
 
     #[test]
+    fn what_a_proxy_hands_on_does_not_come_from_this_machine() {
+        let from = |address: &str| Peer::Address(address.parse().expect("an address"));
+        for here in ["127.0.0.1", "127.8.9.1", "::1", "::ffff:127.0.0.1"] {
+            assert!(is_this_machine(&from(here), &HeaderMap::new()), "{here}");
+            for name in HANDED_ON {
+                let headers = HeaderMap::from_iter([(name.clone(), HeaderValue::from_static("127.0.0.1"))]);
+                assert!(!is_this_machine(&from(here), &headers), "{name}");
+            }
+        }
+        for elsewhere in ["10.0.0.1", "192.168.1.4", "::ffff:10.0.0.1", "fe80::1", "0.0.0.0"] {
+            assert!(!is_this_machine(&from(elsewhere), &HeaderMap::new()), "{elsewhere}");
+        }
+    }
+
+    #[test]
     fn the_noun_is_the_first_part() {
         assert_eq!(noun("/api/v1/facilities/f1/equipment"), "facilities");
         assert_eq!(noun("/api/v1/sync"), "sync");
-        assert_eq!(noun("/other"), "");
+        assert_eq!((noun("/other"), noun("/metrics"), noun("/api/v1/metrics")), ("", "metrics", "metrics"));
         assert_eq!((normal("/a/"), normal("/a//"), normal("/"), normal("/a")), ("/a", "/a", "/", "/a"));
     }
 

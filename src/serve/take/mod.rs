@@ -9,5 +9,5 @@ pub mod query;
 pub use asking::Asking;
 pub use body::Body;
 pub use id::Id;
-pub use person::{Admin, Operator, Viewer};
+pub use person::{Admin, Operator, Viewer, Watcher};
 pub use query::{FromTerms, Query, Terms};

@@ -7,8 +7,8 @@ use axum::extract::{FromRequestParts, OriginalUri};
 use axum::http::Method;
 use axum::http::request::Parts;
 
-use crate::access::{Pass, Refusal, Role};
-use crate::serve::layer::identity::noun;
+use crate::access::{Pass, Reach, Refusal, Role};
+use crate::serve::layer::identity::{is_this_machine, noun};
 use crate::serve::layers::Admitted;
 use crate::serve::problem::Problem;
 
@@ -41,6 +41,24 @@ persons! {
     Operator,
     /// Somebody who may do everything; never a service.
     Admin,
+}
+
+/// Somebody on this machine, or who may read and sees all facilities: whoever collects the metrics.
+#[derive(Debug, Clone, Copy)]
+pub struct Watcher;
+
+impl<S: Send + Sync> FromRequestParts<S> for Watcher {
+    type Rejection = Problem;
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Problem> {
+        let is_here = |admitted: &Admitted| admitted.pass.is_none() && is_this_machine(&admitted.peer, &parts.headers);
+        if parts.extensions.get::<Admitted>().is_some_and(is_here) {
+            return Ok(Self);
+        }
+        match admitted(parts, Role::Viewer)?.viewer.reach {
+            Reach::All => Ok(Self),
+            Reach::Named(_) => Err(Problem::forbidden("this concerns all facilities; yours are some")),
+        }
+    }
 }
 
 fn admitted(parts: &Parts, needed: Role) -> Result<Arc<Pass>, Problem> {

@@ -1,0 +1,106 @@
+//! What the runs since the program began came to: for metrics, which want numbers that only rise, where the records of old
+//! runs go.
+
+use std::collections::BTreeMap;
+
+use parking_lot::Mutex;
+
+use super::error::SyncError;
+use crate::store::{SyncRun, TableRun};
+
+/// Tables told apart in one source; what comes after them counts as [`OTHER`]. A file may name any.
+const MOST_TABLES: usize = 50;
+const OTHER: &str = "other";
+
+/// What the runs of one source came to.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SourceTally {
+    /// Ended well.
+    pub succeeded: u64,
+    /// Did not.
+    pub failed: u64,
+    /// Were cancelled.
+    pub cancelled: u64,
+    /// Rows of all of them, by the source's table.
+    pub tables: BTreeMap<String, TableRun>,
+}
+
+/// By source.
+pub(super) struct Tally(Mutex<BTreeMap<String, SourceTally>>);
+
+impl Tally {
+    /// Of these sources, which have done nothing yet.
+    pub(super) fn of<'a>(sources: impl Iterator<Item = &'a str>) -> Self {
+        Self(Mutex::new(sources.map(|source| (source.to_owned(), SourceTally::default())).collect()))
+    }
+
+    /// A run ended, with this error if any.
+    pub(super) fn note(&self, run: &SyncRun, error: Option<&SyncError>) {
+        let mut sources = self.0.lock();
+        let tally = sources.entry(run.source.clone()).or_default();
+        match error {
+            None => tally.succeeded += 1,
+            Some(SyncError::Cancelled) => tally.cancelled += 1,
+            Some(_) => tally.failed += 1,
+        }
+        for (table, rows) in &run.tables {
+            let is_known = tally.tables.contains_key(table) || tally.tables.len() < MOST_TABLES;
+            let sum = tally.tables.entry(if is_known { table.clone() } else { OTHER.to_owned() }).or_default();
+            let TableRun { read, changed, deleted, quarantined } = rows;
+            sum.read += read;
+            sum.changed += changed;
+            sum.deleted += deleted;
+            sum.quarantined += quarantined;
+        }
+    }
+
+    /// All, in the order of names.
+    pub(super) fn list(&self) -> Vec<(String, SourceTally)> {
+        self.0.lock().iter().map(|(source, tally)| (source.clone(), tally.clone())).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::inventory::Moment;
+    use crate::store::SyncMode;
+
+    fn run_of(tables: &[&str]) -> SyncRun {
+        let rows = TableRun { read: 5, changed: 3, deleted: 2, quarantined: 1 };
+        SyncRun {
+            source: "condoit".to_owned(),
+            mode: SyncMode::Full,
+            started: Moment::from_millis(0),
+            ended: None,
+            tables: tables.iter().map(|table| ((*table).to_owned(), rows)).collect(),
+            bytes: 0,
+            rows_per_second: 0.0,
+            error: None,
+        }
+    }
+
+    #[test]
+    fn runs_add_up_by_outcome_and_table() {
+        let tally = Tally::of(["condoit", "quiet"].into_iter());
+        tally.note(&run_of(&["a"]), None);
+        tally.note(&run_of(&["a", "b"]), Some(&SyncError::Cancelled));
+        tally.note(&run_of(&[]), Some(&SyncError::NotUnderWay { number: 1 }));
+        let rows =
+            |times: u64| TableRun { read: 5 * times, changed: 3 * times, deleted: 2 * times, quarantined: times };
+        let tables = BTreeMap::from([("a".to_owned(), rows(2)), ("b".to_owned(), rows(1))]);
+        let condoit = SourceTally { succeeded: 1, failed: 1, cancelled: 1, tables };
+        let expected = [("condoit".to_owned(), condoit), ("quiet".to_owned(), SourceTally::default())];
+        assert_eq!(tally.list(), expected);
+    }
+
+    #[test]
+    fn a_file_that_names_tables_without_end_makes_the_list_no_longer() {
+        let tally = Tally::of(std::iter::empty());
+        let names: Vec<String> = (0..500).map(|number| format!("table {number:03}")).collect();
+        tally.note(&run_of(&names.iter().map(String::as_str).collect::<Vec<_>>()), None);
+        let (_, condoit) = tally.list().remove(0);
+        assert_eq!(condoit.tables.len(), MOST_TABLES + 1);
+        assert_eq!(condoit.tables[OTHER].read, 5 * (500 - MOST_TABLES as u64));
+    }
+}

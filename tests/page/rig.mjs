@@ -49,22 +49,21 @@ export async function demo({ equipment = 600, facilities = 8, engine = "hybrid" 
   return { ...ready, log: run.log, stop: async () => { await run.stop(); rmSync(folder, { recursive: true, force: true }); } };
 }
 
-/** A simulated Condoit over HTTP: { url, token, stop }. */
-export async function condoit(port) {
-  const token = "for-the-test";
-  const run = start(["simulate", "condoit", "--listen", `127.0.0.1:${port}`, "--equipment", "60", "--facilities", "2", "--token", token]);
-  const url = `http://127.0.0.1:${port}`;
-  await until("the simulated Condoit", () => { if (run.child.exitCode !== null) throw new Error(run.log()); return fetch(url).then(() => true, () => false); });
+/** A simulated Condoit: { url, token, stop }. */
+export async function condoit() {
+  const token = "a-token-for-tests";
+  const run = start(["simulate", "condoit", "--listen", "127.0.0.1:0", "--facilities", "2", "--equipment", "20", "--token", token]);
+  const url = await until("the simulated Condoit", () => { if (run.child.exitCode !== null) throw new Error(run.log()); return /http:\/\/[\d.:]+\S*/.exec(run.log())?.[0]; });
   return { url, token, stop: run.stop };
 }
 
-/** An appliance that nobody has set up, reading a file of records and what `more` configures: { url, link, stop }. */
-export async function fresh(port, more = "") {
+/** An appliance that nobody has set up, with what `more` configures beside a file of records: { url, link, stop }. */
+export async function fresh(port, more = "", { records: hasRecords = true } = {}) {
   const folder = mkdtempSync(join(tmpdir(), "masterbus-page-"));
   const records = join(folder, "records.json");
   const equipment = Array.from({ length: 6 }, (_, at) => ({ id: `e${at}`, facility_id: "f1", type: "panel", name: `Panel ${at}`, install_date: "1979-05-01" }));
   writeFileSync(records, JSON.stringify({ facilities: [{ id: "f1", name: "First hall", coordinates: { lat: 41.9, lng: -87.6 } }], equipment }));
-  writeFileSync(join(folder, "masterbus.toml"), `[[source]]\nname = "records"\nkind = "file"\npath = "${records}"\ninterval = "1h"\n${more}`);
+  writeFileSync(join(folder, "masterbus.toml"), hasRecords ? `[[source]]\nname = "records"\nkind = "file"\npath = "${records}"\ninterval = "1h"\n${more}` : more);
   const run = start(["serve", "--listen", `127.0.0.1:${port}`, "--data-dir", join(folder, "data")], { cwd: folder });
   const link = join(folder, "data/setup-link");
   await until("the set-up link", () => { if (run.child.exitCode !== null) throw new Error(run.log()); return existsSync(link) && readFileSync(link, "utf8").includes("#"); });

@@ -28,8 +28,8 @@ export function Status({ word }) {
   return html`<span class="tag" data-tone=${tone ?? "none"}>${mark && html`<${Icon} name=${mark} size=${13} />`}${words(word)}</span>`;
 }
 
-export function Meter({ label, value, note }) {
-  const tone = value == null ? "var(--line-2)" : value >= 90 ? "var(--good)" : value >= 70 ? "var(--warn)" : "var(--critical)";
+export function Meter({ label, value, note, color }) {
+  const tone = color ?? (value == null ? "var(--line-2)" : value >= 90 ? "var(--good)" : value >= 70 ? "var(--warn)" : "var(--critical)");
   return html`<div class="meter" style=${{ "--v": `${value ?? 0}%`, "--c": tone }}>
     <span>${label}</span><b>${percent(value)}</b>
     <i role="img" aria-label=${`${label}: ${percent(value)}`}></i>${note && html`<small>${note}</small>`}</div>`;

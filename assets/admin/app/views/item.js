@@ -23,9 +23,10 @@ function Facts({ pairs }) {
 function Explanation({ id }) {
   const why = useResource(`/equipment/${encodeURIComponent(id)}/explain`);
   return html`<${Card} title="Why this score" width="w8" sub=${why.data ? `algorithm ${why.data.algorithm_version}, ${why.data.algorithm_title.toLowerCase()}` : ""}>
-    <${Shown} of=${why} lines=${9} height=${20}>${({ risk }) => {
+    <${Shown} of=${why} lines=${9} height=${20}>${({ risk, in_use: used }) => {
       let from = 0;
-      return html`<div class="waterfall">${risk.factors.map((one) => {
+      return html`${used?.engine === "voltmetrics" && html`<p class="note-box">The score in use is VoltMetrics', ${decimal(used.score)}. This is how this box comes to ${decimal(risk.total)}; further down both stand side by side.</p>`}
+      <div class="waterfall">${risk.factors.map((one) => {
         const start = from;
         from += one.contribution;
         return html`<div class="line" key=${one.factor} data-risk=${rating(one.score)}><span>${one.label}</span>

@@ -89,7 +89,7 @@ function Users() {
 function Sources() {
   const sources = useResource("/sources");
   const [adding, setAdding] = useState(false);
-  return html`<${Card} title="Sources" width="w12" tools=${html`<button class="btn" onClick=${() => setAdding(!adding)}>${adding ? "Close" : "Another source"}</button>`}><${Shown} of=${sources} lines=${3}>${({ sources: list }) => (list.length === 0 ? html`<${Empty} icon="sync" title="No source is configured" />` : list.map((one) => html`<${SourceCheck} key=${one.name} source=${one} onGone=${sources.reload} />`))}</${Shown}>${adding && html`<${SourceForm} onDone=${() => { setAdding(false); sources.reload(); }} />`}</${Card}>`;
+  return html`<${Card} title="Sources" width="w12" sub="from the configuration, or added here" tools=${html`<button class="btn" onClick=${() => setAdding(!adding)}>${adding ? "Close" : "Another source"}</button>`}><${Shown} of=${sources} lines=${3}>${({ sources: list }) => (list.length === 0 ? html`<${Empty} icon="sync" title="No source is configured" />` : list.map((one) => html`<${SourceCheck} key=${one.name} source=${one} />`))}</${Shown}>${adding && html`<${SourceForm} onDone=${() => setAdding(false)} />`}</${Card}>`;
 }
 
 /** Two versions side by side: what differs is marked. */

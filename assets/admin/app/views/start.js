@@ -11,7 +11,7 @@ import { SourceCheck, SourceForm } from "../ui/sources.js";
 
 export default function Start() {
   const sources = useResource("/sources");
-  const [added, setAdded] = useState(false);
+  const [adding, setAdding] = useState(false);
   if (!may("admin")) return html`<${Failed} error=${{ status: 403, message: "This is for the role admin." }} />`;
   const runs = [...live.runs.value.values()];
   const running = runs.find((run) => !run.ended);
@@ -23,10 +23,10 @@ export default function Start() {
   const read = (run) => Object.values(run.tables).reduce((sum, table) => sum + table.read, 0);
   return html`<${Head} title="Set up" note="Three steps, then the overview fills by itself." /><${Steps} at=${at} />
     <div class="grid" style=${{ marginTop: "18px" }}>
-      <${Card} title="Where the records are" width="w7"><${Shown} of=${sources} lines=${4}>${() => (list.length === 0 || added === "more"
-        ? html`<${SourceForm} onDone=${() => { setAdded("kept"); sources.reload(); }} />`
-        : html`${list.map((one) => html`<${SourceCheck} key=${one.name} source=${one} onGone=${sources.reload} />`)}
-          <div><button class="btn" onClick=${() => setAdded("more")}>Add another source</button></div>`)}</${Shown}></${Card}>
+      <${Card} title="Where the records are" width="w7"><${Shown} of=${sources} lines=${4}>${() => (list.length === 0 || adding
+        ? html`<${SourceForm} onDone=${() => { setAdding(false); sources.reload(); }} />`
+        : html`${list.map((one) => html`<${SourceCheck} key=${one.name} source=${one} />`)}
+          <div><button class="btn" onClick=${() => setAdding(true)}>Add another source</button></div>`)}</${Shown}></${Card}>
       <${Card} title="First sync" width="w5">
         ${running ? html`<p role="status">Reading <b>${running.source}</b>: ${number(read(running))} rows so far.</p><progress aria-label="Sync under way"></progress>`
           : done ? html`<p><${Status} word=${done.error ? "failed" : "done"} /> ${done.error ?? html`${number(read(done))} rows were read from <b>${done.source}</b>.`}</p>`

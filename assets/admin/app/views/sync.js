@@ -29,7 +29,7 @@ function Underway() {
     return () => clearInterval(timer);
   }, [running.length === 0]);
   if (running.length === 0) return null;
-  return html`<${Card} title="Under way" width="w12">${running.map((run) => html`<div key=${run.id} role="status"><div class="row"><span><b>${run.source}</b> <span class="tag">${run.mode}</span> <span class="muted">run ${run.id}, ${span(lasted(run))}</span></span><${Deed} class="quiet" busy="Stopping …" run=${() => cancel(run)}>Cancel the run</${Deed}></div>
+  return html`<${Card} title="Under way" width="w12">${running.map((run) => html`<div key=${run.id} role="status"><div class="row"><span><b>${run.source}</b> <span class="tag">${run.mode}</span> <span class="muted">run ${run.id}, ${span(lasted(run))}</span></span><${Deed} busy="Stopping …" run=${() => cancel(run)}>Cancel the run</${Deed}></div>
     <progress aria-label=${`Run ${run.id} of ${run.source}`}></progress><p class="small muted">${number(sum(run, "read"))} rows read, ${number(sum(run, "changed"))} changed, ${bytes(run.bytes)}${run.rows_per_second > 0 ? `, ${few(run.rows_per_second)} rows a second` : ""}</p></div>`)}</${Card}>`;
 }
 

@@ -87,8 +87,10 @@ impl Evidence {
         }
         let (line, value) = self.either.first.clone()?;
         let count = self.either.count;
-        let reason =
-            format!("can be read with the day or the month first, as all {count} such dates of this column; {taken}");
+        let reason = format!(
+            "can be read with the day or the month first, and no date of this column tells which (there are {count} \
+             like it); {taken}"
+        );
         Some(Doubt { line, value, reason })
     }
 }
@@ -223,7 +225,7 @@ mod tests {
         let (order, doubt) = seen(&["3/3/2024", "1/2/2024", "1/3/2024"]);
         let (line, reason) = doubt.expect("nothing tells");
         assert_eq!((order, line), (Order::MonthFirst, 3));
-        assert!(reason.contains("all 2") && reason.contains("the month was taken"), "{reason}");
+        assert!(reason.contains("are 2 like it") && reason.contains("the month was taken"), "{reason}");
         let (order, doubt) = seen(&["31/1/2024", "1/31/2024", "30/1/2024"]);
         let (line, reason) = doubt.expect("they contradict each other");
         assert_eq!((order, line), (Order::DayFirst, 2));

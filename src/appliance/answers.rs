@@ -1,6 +1,7 @@
 //! The documents: each is made once from one snapshot, kept as bytes, and made again when what it came from changed.
 
-use std::cell::Cell;
+use std::cell::{Cell, OnceCell};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde::Serialize;
@@ -55,6 +56,8 @@ pub(super) struct Desk<'a> {
     pub(super) now: Moment,
     /// The document carries addresses that open something for a while only.
     pub(super) has_addresses: Cell<bool>,
+    /// Found out when first asked for.
+    pub(super) stale_sources: OnceCell<BTreeMap<String, Option<Moment>>>,
 }
 
 /// A facility with its kept figure.
@@ -133,7 +136,8 @@ impl Appliance {
             let threats = desk.list_items(&held.kept.figure.top_threats)?;
             let source = desk.snapshot.source_of(RecordKind::Facility, &id)?;
             let document = FacilityDocument::of(&desk.parts(&held), threats);
-            Ok(document.with_history(desk.trend_of(&held)?).from_source(source))
+            let document = document.with_history(desk.trend_of(&held)?).from_source(source);
+            Ok(document.with_standing(desk.standing_of(&id)?))
         })
         .await
     }
@@ -242,7 +246,8 @@ impl<'a> Desk<'a> {
         now: Moment,
     ) -> Result<Self, ApplianceError> {
         let snapshot = appliance.store.snapshot()?;
-        Ok(Self { appliance, snapshot, rules, reach, now, has_addresses: Cell::new(false) })
+        let (has_addresses, stale_sources) = (Cell::new(false), OnceCell::new());
+        Ok(Self { appliance, snapshot, rules, reach, now, has_addresses, stale_sources })
     }
 
     /// A facility that the asker may know of and that has been assessed.
@@ -338,7 +343,7 @@ impl<'a> Desk<'a> {
             stale: self.is_stale(&row)?,
         };
         let document = EquipmentDocument::of(&parts, &|photo, small| self.photo_address(photo, small));
-        Ok(document.from_source(self.snapshot.source_of(RecordKind::Equipment, id)?))
+        Ok(document.from_source(self.snapshot.source_of(RecordKind::Equipment, id)?, self.standing_of_item(id)?))
     }
 
     /// The row is of another day, something changed since it was made, its source is away, or the engine that is to
@@ -354,9 +359,7 @@ impl<'a> Desk<'a> {
             Some(in_use) => in_use.is_stale(engines.mode, engines.is_away, self.now),
             None => engines.mode == Mode::Remote,
         };
-        Ok(is_stale
-            || self.snapshot.is_marked(&row.facility_id, &row.id)?
-            || self.appliance.is_from_afar(&self.snapshot, &row.id)?)
+        Ok(is_stale || self.snapshot.is_marked(&row.facility_id, &row.id)? || self.standing_of_item(&row.id)?.stale)
     }
 
     pub(super) fn risks_document(&self, id: &FacilityId) -> Result<RisksDocument, ApplianceError> {
@@ -371,7 +374,7 @@ impl<'a> Desk<'a> {
         }
         let actions = self.priority_actions(facility)?;
         let document = RisksDocument::of(facility, &kept.figure, kept.last_updated, high_risk, actions);
-        Ok(document.with_history(self.trend_of(&held)?))
+        Ok(document.with_history(self.trend_of(&held)?).with_standing(self.standing_of(id)?))
     }
 
     fn compliance_document(&self, id: &FacilityId, detail: Detail) -> Result<ComplianceDocument, ApplianceError> {
@@ -381,6 +384,7 @@ impl<'a> Desk<'a> {
             figure: &kept.figure,
             last_updated: kept.last_updated,
             rules: &self.rules,
+            standing: self.standing_of(id)?,
         };
         match detail {
             Detail::Summary => Ok(parts.summary_level()),
@@ -410,7 +414,8 @@ impl<'a> Desk<'a> {
             highest.extend(self.find_held(&id)?.and_then(|held| RiskyFacility::of(&self.parts(&held))));
         }
         let figure = portfolio.tally.figure(self.today());
-        Ok(PortfolioSummary::of(&figure, highest, portfolio.last_updated).with_history(self.portfolio_trend()?))
+        let summary = PortfolioSummary::of(&figure, highest, portfolio.last_updated);
+        Ok(summary.with_history(self.portfolio_trend()?).with_standing(self.standing_of_all()?))
     }
 
     /// The sums over the facilities within reach: as they are kept where that is all of them.

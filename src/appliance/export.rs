@@ -61,7 +61,7 @@ const LISTS: [(RecordKind, &str, &str); 5] = [
 ];
 
 impl Appliance {
-    /// Writes every record that stands in a facility. Blocks on the store and on `out`.
+    /// Writes every record that is held, also those whose facility or equipment is not. Blocks on the store and on `out`.
     ///
     /// # Errors
     /// When a record cannot be read, or `out` takes no more.
@@ -128,7 +128,7 @@ fn cell(document: &Value, path: &str) -> String {
 
 type See<'s> = &'s mut dyn FnMut(Value) -> Result<(), ExportError>;
 
-/// Every record of a noun as a document, in the order of its owners.
+/// Every record of a noun as a document, in the order of its owners; those that wait for an owner come last.
 fn each(snapshot: &Snapshot, kind: RecordKind, pictures: bool, see: See<'_>) -> Result<(), ExportError> {
     for facility in snapshot.facilities()? {
         let facility = facility?;
@@ -137,17 +137,54 @@ fn each(snapshot: &Snapshot, kind: RecordKind, pictures: bool, see: See<'_>) -> 
             continue;
         }
         for item in snapshot.equipment_of(&facility.id)? {
-            let item: Equipment = item?;
-            match kind {
-                RecordKind::Facility => {}
-                RecordKind::Equipment => see(serde_json::to_value(&item)?)?,
-                RecordKind::Service => all(&snapshot.services_of(&item.id)?, see)?,
-                RecordKind::Conductor => all(&snapshot.runs_of(&item.id)?, see)?,
-                RecordKind::Photo => photos(snapshot, &item.id, pictures, see)?,
-            }
+            within(snapshot, kind, &item?, pictures, see)?;
         }
     }
+    if kind == RecordKind::Facility {
+        return Ok(());
+    }
+    for facility in snapshot.missing_owners(RecordKind::Equipment)? {
+        for item in snapshot.stranded_equipment(&facility)? {
+            within(snapshot, kind, &item?, pictures, see)?;
+        }
+    }
+    if kind == RecordKind::Equipment {
+        return Ok(());
+    }
+    for item in snapshot.missing_owners(kind)? {
+        let item = EquipmentId::parse(&item).map_err(|error| ApplianceError::Broken(error.to_string()))?;
+        owned(snapshot, kind, &item, pictures, see)?;
+    }
     Ok(())
+}
+
+/// An item, or the records of a noun that it owns.
+fn within(
+    snapshot: &Snapshot,
+    kind: RecordKind,
+    item: &Equipment,
+    pictures: bool,
+    see: See<'_>,
+) -> Result<(), ExportError> {
+    match kind {
+        RecordKind::Equipment => see(serde_json::to_value(item)?),
+        _ => owned(snapshot, kind, &item.id, pictures, see),
+    }
+}
+
+fn owned(
+    snapshot: &Snapshot,
+    kind: RecordKind,
+    item: &EquipmentId,
+    pictures: bool,
+    see: See<'_>,
+) -> Result<(), ExportError> {
+    match kind {
+        RecordKind::Service => all(&snapshot.services_of(item)?, see),
+        RecordKind::Conductor => all(&snapshot.runs_of(item)?, see),
+        RecordKind::Photo => photos(snapshot, item, pictures, see),
+        RecordKind::Facility | RecordKind::Equipment => Ok(()),
+    }
 }
 
 fn all<T: Serialize>(records: &[T], see: See<'_>) -> Result<(), ExportError> {

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Appliance, ApplianceError};
+use super::{Appliance, ApplianceError, ExpectedSource};
 use crate::store::Shelf;
 
 /// The one record that holds them all.
@@ -44,9 +44,10 @@ impl Appliance {
         self.change_sources(|sources| drop(sources.remove(name)))
     }
 
-    /// Says which sources must have been read once before the appliance is ready.
-    pub fn expect_sources(&self, names: Vec<String>) {
-        *self.sources.write() = names;
+    /// Says which sources must have been read once before the appliance is ready, and how often they are read.
+    pub fn expect_sources(&self, sources: Vec<ExpectedSource>) {
+        *self.sources.write() = sources;
+        self.generations.all_changed();
     }
 
     fn change_sources(&self, change: impl FnOnce(&mut KeptSources)) -> Result<KeptSources, ApplianceError> {

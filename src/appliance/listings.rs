@@ -72,7 +72,8 @@ impl Appliance {
             let (total, ids) = listing.finish();
             let mut facilities = Vec::with_capacity(ids.len());
             for id in &ids {
-                facilities.push(FacilityListItem::of(&desk.parts(&desk.held(id)?)));
+                let item = FacilityListItem::of(&desk.parts(&desk.held(id)?));
+                facilities.push(item.with_standing(desk.standing_of(id)?));
             }
             Ok(FacilityPage { total, page: query.page.number, limit: query.page.limit, facilities })
         })

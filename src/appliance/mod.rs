@@ -22,6 +22,7 @@ mod outlook;
 mod people;
 mod photo;
 mod ready;
+mod standing;
 mod synced;
 
 use std::collections::BTreeSet;
@@ -49,7 +50,7 @@ pub use listings::{EquipmentPage, FacilityPage, ListQuery};
 pub use news::{Heard, Listening, News, NewsItem, Newsroom};
 pub use people::{IssuedKey, LoggedIn, NewKey, NewUser};
 pub use photo::Picture;
-pub use ready::{Readiness, SourceState};
+pub use ready::{ExpectedSource, Readiness, SourceState};
 pub use synced::SyncRunRecord;
 
 use crate::access::secret::random_bytes;
@@ -84,8 +85,8 @@ pub struct Opening {
     pub failures_per_minute: u32,
     /// What tells the time.
     pub clock: Clock,
-    /// Names of the sources that must have been read once before the appliance is ready.
-    pub sources: Vec<String>,
+    /// The sources that must have been read once before the appliance is ready.
+    pub sources: Vec<ExpectedSource>,
 }
 
 /// The appliance. Shared by `Arc`.
@@ -109,7 +110,7 @@ pub struct Appliance {
     news: Newsroom,
     signer: Signer,
     links: LinkSigner,
-    sources: RwLock<Vec<String>>,
+    sources: RwLock<Vec<ExpectedSource>>,
     setup_used: Notify,
     runs_seen: Mutex<ready::RunsSeen>,
     /// One assessment at a time.
@@ -124,6 +125,8 @@ pub struct Appliance {
     events_forgotten: Mutex<Moment>,
     /// Sources whose latest run found them away.
     away: Mutex<BTreeSet<String>>,
+    /// Sources that were late when it was last looked.
+    late: Mutex<BTreeSet<String>>,
 }
 
 /// Name of the setting that holds the secret from which tokens and addresses are signed.
@@ -186,6 +189,7 @@ impl Appliance {
             judged: Notify::new(),
             events_forgotten: Mutex::new(Moment::from_millis(0)),
             away: Mutex::default(),
+            late: Mutex::default(),
         }))
     }
 

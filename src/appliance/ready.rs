@@ -1,13 +1,35 @@
-//! Whether the appliance can be relied on: store open and writable, first sync done, how each source stands.
+//! Whether the appliance can be relied on: store open and writable, first sync done, how each source stands, and which
+//! documents concern one that is away or late.
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{Appliance, ApplianceError};
-use crate::inventory::{EquipmentId, Moment, RecordKind};
+use crate::config::{Pace, SourceConfig, SourceConnection};
+use crate::inventory::Moment;
 use crate::store::Snapshot;
+
+/// A source that is to be read, and how often.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExpectedSource {
+    /// Its name.
+    pub name: String,
+    /// By what its runs follow each other; `None` for a folder, which is read when something lies in it.
+    pub pace: Option<Pace>,
+}
+
+impl From<&SourceConfig> for ExpectedSource {
+    fn from(source: &SourceConfig) -> Self {
+        let pace = match source.connection {
+            SourceConnection::File { .. } => None,
+            SourceConnection::Postgres { .. } | SourceConnection::Http { .. } => Some(source.timing.pace.clone()),
+        };
+        Self { name: source.name.clone(), pace }
+    }
+}
 
 /// `GET /ready`
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -33,10 +55,14 @@ pub struct SourceState {
     pub last_success: Option<Moment>,
     /// What stopped the latest run of it that ended; null when that ended well.
     pub last_error: Option<String>,
-    /// Its latest run did not end well, or none ever did: what it changed since is not here.
+    /// Its latest run did not end well, or none ever did, or none has for much longer than its pace: what it changed
+    /// since is not here.
     pub stale: bool,
     /// Seconds since a run of it last ended well; null when none ever did.
     pub age_seconds: Option<i64>,
+    /// Several runs have not come that were due, or are still under way.
+    #[serde(skip)]
+    pub(super) is_late: bool,
 }
 
 impl Appliance {
@@ -56,14 +82,30 @@ impl Appliance {
         self.away.lock().clone()
     }
 
-    /// Whether an item came from a source that is away.
-    pub(super) fn is_from_afar(&self, snapshot: &Snapshot, item: &EquipmentId) -> Result<bool, ApplianceError> {
-        let away = self.away.lock().clone();
-        if away.is_empty() {
-            return Ok(false);
+    /// Looks which sources are late. Where those are others than before, documents are made anew.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn look_over_sources(&self) -> Result<(), ApplianceError> {
+        let states = self.source_states(&self.store.snapshot()?)?;
+        let late = states.into_iter().filter(|state| state.is_late).map(|state| state.name).collect();
+        let mut before = self.late.lock();
+        if *before != late {
+            *before = late;
+            self.generations.all_changed();
         }
-        let source = snapshot.source_of(RecordKind::Equipment, item)?;
-        Ok(source.is_some_and(|source| away.contains(&source)))
+        Ok(())
+    }
+
+    /// The sources that are away or late, each with its last success.
+    pub(super) fn stale_sources(
+        &self,
+        snapshot: &Snapshot,
+    ) -> Result<BTreeMap<String, Option<Moment>>, ApplianceError> {
+        let states = self.source_states(snapshot)?;
+        let away = self.away.lock();
+        let is_stale = |state: &SourceState| state.is_late || away.contains(&state.name);
+        Ok(states.into_iter().filter(is_stale).map(|state| (state.name, state.last_success)).collect())
     }
 
     /// How the appliance stands. Blocks on the store.
@@ -110,21 +152,27 @@ impl Appliance {
             }
         }
         seen.up_to = open.map_or(newest, |number| number - 1);
-        let mut names = self.sources.read().clone();
-        names.sort_unstable();
-        names.dedup();
+        let mut expected = self.sources.read().clone();
+        expected.sort_unstable_by(|left, right| left.name.cmp(&right.name));
+        expected.dedup_by(|left, right| left.name == right.name);
         let now = self.clock.now();
-        let state_of = |name: String| {
+        let late_after = |pace: &Pace, success: Moment| {
+            pace.late_after(Timestamp::from_millisecond(success.millis()).ok()?, &self.time_zone).map(Moment::from)
+        };
+        let state_of = |ExpectedSource { name, pace }| {
             let Stand { last_success, last_error, .. } = seen.sources.get(&name).cloned().unwrap_or_default();
+            let is_late =
+                pace.zip(last_success).and_then(|(pace, at)| late_after(&pace, at)).is_some_and(|at| at < now);
             SourceState {
                 name,
-                stale: last_error.is_some() || last_success.is_none(),
+                stale: last_error.is_some() || last_success.is_none() || is_late,
+                is_late,
                 age_seconds: last_success.map(|at| (now.millis() - at.millis()).max(0) / 1_000),
                 last_success,
                 last_error,
             }
         };
-        Ok(names.into_iter().map(state_of).collect())
+        Ok(expected.into_iter().map(state_of).collect())
     }
 }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::outcome::Failure;
-use crate::appliance::{Appliance, ApplianceError, FreshFor, Opening};
+use crate::appliance::{Appliance, ApplianceError, ExpectedSource, FreshFor, Opening};
 use crate::assess::{ActionBook, Algorithm, Catalog};
 use crate::clock::Clock;
 use crate::config::{Config, Machine, Surroundings};
@@ -88,7 +88,7 @@ fn open_store(config: &Config, options: Options) -> Result<Arc<Appliance>, Failu
         requests_per_minute: config.rate_limit.per_minute,
         failures_per_minute: config.rate_limit.failures_per_minute,
         clock: Clock::system(),
-        sources: config.sources.iter().map(|source| source.name.clone()).collect(),
+        sources: config.sources.iter().map(ExpectedSource::from).collect(),
     };
     Appliance::over(|folder| Store::open(folder, options), opening).map_err(|error| match error {
         ApplianceError::Store(StoreError::Folder { .. }) | ApplianceError::NoAlgorithm { .. } => Failure::usage(error),

@@ -130,7 +130,8 @@ impl ImportVerb {
 fn told_lines<'p>(name: &str, problems: impl Iterator<Item = (u64, &'p str, &'p str)>) -> Outcome {
     let mut err = io::stderr();
     for (line, column, reason) in problems.take(LINES_TOLD) {
-        writeln!(err, "{name}:{line}: {column} {reason}")?;
+        let said = format!("{column} {reason}");
+        writeln!(err, "{name}:{line}: {}", said.trim_start())?;
     }
     Ok(())
 }

@@ -12,7 +12,7 @@ use super::outcome::{Failure, Outcome};
 use super::stop::stop_signal;
 use super::{Common, talk, verify};
 use crate::appliance::{Appliance, SyncRun, TableRun};
-use crate::config::Config;
+use crate::config::{Config, SourceConfig};
 use crate::sync::{Desk, Mode, Order};
 use crate::telemetry::logs;
 use crate::upstream::Socket;
@@ -48,6 +48,10 @@ impl SyncVerb {
         {
             let known: Vec<&str> = config.sources.iter().map(|source| source.name.as_str()).collect();
             return Err(Failure::usage(format!("there is no source `{wanted}`; there are: {}", known.join(", "))));
+        }
+        let is_asked = |source: &SourceConfig| self.source.as_ref() == Some(&source.name);
+        if self.verify && config.sources.iter().any(|source| is_asked(source) && !verify::keeps_records(source)) {
+            return Err(verify::nothing());
         }
         match holder(&config)? {
             Holder::Us(appliance) => runtime()?.block_on(self.here(appliance, &config)),

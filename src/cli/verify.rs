@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::appliance::ask;
 use super::outcome::{Failure, Outcome};
 use super::talk;
-use crate::config::SourceConnection;
+use crate::config::{SourceConfig, SourceConnection};
 use crate::sync::{Desk, Verdict};
 use crate::upstream::Socket;
 
@@ -17,26 +17,42 @@ const NAMED: usize = 50;
 
 /// Compares here.
 pub(super) async fn here(desk: &Arc<Desk>, wanted: Option<&str>) -> Outcome {
-    let mut all_equal = true;
+    let (mut all_equal, mut is_compared) = (true, false);
     for source in desk.sources().iter() {
-        let is_kept = !matches!(source.connection, SourceConnection::File { .. });
-        if wanted.map_or(!is_kept, |wanted| wanted != source.name) {
+        if !keeps_records(source) || wanted.is_some_and(|wanted| wanted != source.name) {
             continue;
         }
         let bar = talk::Progress::of(&format!("comparing {}", source.name), None);
         let verdict = desk.verify(&source.name, NAMED).await;
         drop(bar);
         let verdict = verdict.map_err(|error| Failure::failed(error.sentence()))?;
+        is_compared = true;
         all_equal &= verdict.is_equal();
         print(&told(&verdict))?;
     }
+    if !is_compared {
+        return Err(nothing());
+    }
     if all_equal { Ok(()) } else { Err(Failure::Told) }
+}
+
+/// Whether a source can be compared with: files bring records and keep none.
+pub(super) const fn keeps_records(source: &SourceConfig) -> bool {
+    !matches!(source.connection, SourceConnection::File { .. })
+}
+
+/// What is said where no source keeps records.
+pub(super) fn nothing() -> Failure {
+    Failure::usage("nothing to compare: a source of kind file brings records and keeps none")
 }
 
 /// Has a server compare.
 pub(super) async fn there(socket: &Socket, wanted: Option<&str>) -> Outcome {
     let source = wanted.map(|wanted| format!("&source={wanted}")).unwrap_or_default();
     let answer = ask(socket, "GET", &format!("/sync/verify?limit={NAMED}{source}"), None).await?;
+    if answer["sources"].as_array().is_none_or(Vec::is_empty) {
+        return Err(nothing());
+    }
     answer["sources"].as_array().into_iter().flatten().try_for_each(print)?;
     if answer["equal"] == true { Ok(()) } else { Err(Failure::Told) }
 }

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use croner::Cron;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
 
 use super::layers::{Layers, Origin};
 use super::{ConfigError, Secret, SecretPlace};
@@ -54,6 +56,36 @@ pub enum Pace {
     Every(Duration),
     /// At the moments of a cron pattern, in the site's time zone.
     Cron(Box<Cron>),
+}
+
+/// Runs that may fail to come before a source counts as late.
+const MISSED_RUNS: u32 = 3;
+
+/// How long after a good run a source is never late.
+const NEVER_LATE_WITHIN: Duration = Duration::from_secs(60);
+
+impl Pace {
+    /// When the run after one that ended at `after` is due, by the clocks of `zone`; `None` when it never is.
+    #[must_use]
+    pub fn next_after(&self, after: Timestamp, zone: &TimeZone) -> Option<Timestamp> {
+        match self {
+            Self::Every(interval) => after.checked_add(*interval).ok(),
+            Self::Cron(cron) => {
+                let next = cron.find_next_occurrence(&after.to_zoned(zone.clone()), false).ok()?;
+                Some(next.timestamp())
+            }
+        }
+    }
+
+    /// From when a source is late whose last good run ended at `success`; `None` when it never is.
+    #[must_use]
+    pub fn late_after(&self, success: Timestamp, zone: &TimeZone) -> Option<Timestamp> {
+        let mut due = success;
+        for _ in 0..MISSED_RUNS {
+            due = self.next_after(due, zone)?;
+        }
+        Some(due.max(success.checked_add(NEVER_LATE_WITHIN).ok()?))
+    }
 }
 
 impl Timing {
@@ -219,5 +251,43 @@ pub(super) fn secret(layers: &Layers, section: &str, name: &str) -> Result<Optio
         (Some(secret), None) => Ok(Some(SecretPlace::Here(Secret::new(secret)))),
         (None, Some(path)) => Ok(Some(SecretPlace::File { key: file_key, path: PathBuf::from(path) })),
         (None, None) => Ok(None),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn moment(text: &str) -> Timestamp {
+        text.parse().expect("an instant")
+    }
+
+    #[test]
+    fn cron_follows_the_clock_on_the_sites_wall() {
+        let zone = TimeZone::get("America/Chicago").expect("a zone");
+        let pace = |pattern: &str| Pace::Cron(Box::new(pattern.parse::<Cron>().expect("a pattern")));
+        for (pattern, after, next) in [
+            ("*/5 * * * *", "2026-01-05T10:02:30Z", "2026-01-05T10:05:00Z"),
+            ("0 6 * * *", "2026-01-05T11:00:00Z", "2026-01-05T12:00:00Z"),
+            ("0 6 * * *", "2026-07-05T10:30:00Z", "2026-07-05T11:00:00Z"),
+            ("0 6 * * MON", "2026-01-06T00:00:00Z", "2026-01-12T12:00:00Z"),
+            // Half past two is left out in the night the clock is put forward, and comes once when it is put back
+            ("30 1 * * *", "2026-11-01T06:30:00Z", "2026-11-02T07:30:00Z"),
+        ] {
+            assert_eq!(pace(pattern).next_after(moment(after), &zone), Some(moment(next)), "{pattern} after {after}");
+        }
+        assert_eq!(pace("0 0 30 2 *").next_after(moment("2026-01-05T10:02:30Z"), &zone), None);
+    }
+
+    #[test]
+    fn a_source_is_late_once_several_runs_have_not_come() {
+        let late = |pace: &Pace| pace.late_after(moment("2026-01-05T10:02:30Z"), &TimeZone::UTC);
+        let every = |seconds| Pace::Every(Duration::from_secs(seconds));
+        assert_eq!(late(&every(2)), Some(moment("2026-01-05T10:03:30Z")), "a minute is always given");
+        assert_eq!(late(&every(300)), Some(moment("2026-01-05T10:17:30Z")));
+        let cron = |pattern: &str| Pace::Cron(Box::new(pattern.parse().expect("a pattern")));
+        assert_eq!(late(&cron("*/5 * * * *")), Some(moment("2026-01-05T10:15:00Z")));
+        assert_eq!(late(&cron("0 6 * * MON")), Some(moment("2026-01-26T06:00:00Z")));
+        assert_eq!(late(&cron("0 0 30 2 *")), None);
     }
 }

@@ -4,6 +4,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::row::EquipmentRow;
+use super::standing::SourceStanding;
 use super::words;
 use crate::assess::figure::FacilityFigure;
 use crate::assess::nfpa::ComplianceBands;
@@ -62,6 +63,10 @@ pub struct ComplianceSummaryLevel {
     facility_id: FacilityId,
     nfpa_70b: StatusOnly,
     nfpa_70e: StatusOnly,
+    /// One of the sources it came from is away or late: what changed there since is not here.
+    stale: bool,
+    /// When that source, or of several the one read the longest ago, was last read to its end; null when fresh.
+    source_last_success: Option<Moment>,
 }
 
 /// One standard in one word.
@@ -79,6 +84,10 @@ pub struct ComplianceStandardLevel {
     nfpa_70b: MaintenanceStandardLevel,
     nfpa_70e: SafetyStandardLevel,
     last_updated: Moment,
+    /// One of the sources it came from is away or late: what changed there since is not here.
+    stale: bool,
+    /// When that source, or of several the one read the longest ago, was last read to its end; null when fresh.
+    source_last_success: Option<Moment>,
 }
 
 /// NFPA 70B at `detail=standard`.
@@ -117,6 +126,10 @@ pub struct ComplianceDetailedLevel {
     nfpa_70b: MaintenanceDetail,
     nfpa_70e: SafetyDetail,
     last_updated: Moment,
+    /// One of the sources it came from is away or late: what changed there since is not here.
+    stale: bool,
+    /// When that source, or of several the one read the longest ago, was last read to its end; null when fresh.
+    source_last_success: Option<Moment>,
 }
 
 /// Items that comply and that do not.
@@ -235,6 +248,8 @@ pub struct ComplianceParts<'a> {
     pub last_updated: Moment,
     /// The rules in force: what a percentage is called, how long a study holds.
     pub rules: &'a Rules,
+    /// How the sources stand that it came from.
+    pub standing: SourceStanding,
 }
 
 impl ComplianceParts<'_> {
@@ -258,6 +273,8 @@ impl ComplianceParts<'_> {
             facility_id: self.facility.id.clone(),
             nfpa_70b: StatusOnly { status: self.figure.maintenance.percentage.map(status_of) },
             nfpa_70e: StatusOnly { status: self.figure.safety.percentage.map(status_of) },
+            stale: self.standing.stale,
+            source_last_success: self.standing.last_success,
         })
     }
 
@@ -283,6 +300,8 @@ impl ComplianceParts<'_> {
                 next_study_due: study.next_study_due,
             },
             last_updated: self.last_updated,
+            stale: self.standing.stale,
+            source_last_success: self.standing.last_success,
         })
     }
 
@@ -315,6 +334,8 @@ impl ComplianceParts<'_> {
                 next_assessments_due: sorted(lists.assessments),
             },
             last_updated: self.last_updated,
+            stale: self.standing.stale,
+            source_last_success: self.standing.last_success,
         }))
     }
 }

@@ -6,6 +6,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::row::EquipmentRow;
+use super::standing::SourceStanding;
 use super::{PhotoAddress, words};
 use crate::assess::e70::PpeBasis;
 use crate::assess::figure::{LabelState, MaintenanceStatus, RiskRating};
@@ -106,6 +107,8 @@ pub struct EquipmentDocument {
     created_at: Option<Moment>,
     /// Name of the source that the record came from.
     source: Option<String>,
+    /// When that source was last read to its end, where it is away or late; null when fresh.
+    source_last_success: Option<Moment>,
 }
 
 /// Where an item stands.
@@ -344,13 +347,14 @@ impl EquipmentDocument {
             last_updated: row.last_updated,
             created_at: equipment.created_at,
             source: None,
+            source_last_success: None,
         }
     }
 
-    /// With the name of the source that the record came from.
+    /// With the name of the source that the record came from, and how it stands.
     #[must_use]
-    pub fn from_source(self, source: Option<String>) -> Self {
-        Self { source, ..self }
+    pub fn from_source(self, source: Option<String>, standing: SourceStanding) -> Self {
+        Self { source, source_last_success: standing.last_success, ..self }
     }
 }
 

@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 use super::equipment::{EquipmentListItem, MapPoint};
 use super::history::HistoricalRisk;
 use super::risks::category_sentence;
+use super::standing::SourceStanding;
 use super::words;
 use crate::assess::algorithm::HumidityRisk;
 use crate::assess::figure::{CategoryFigure, FacilityFigure};
@@ -47,6 +48,10 @@ pub struct FacilityListItem {
     high_risk_equipment_count: u64,
     risk_distribution: RiskDistribution,
     last_updated: Moment,
+    /// One of the sources it came from is away or late: what changed there since is not here.
+    stale: bool,
+    /// When that source, or of several the one read the longest ago, was last read to its end; null when fresh.
+    source_last_success: Option<Moment>,
 }
 
 /// A facility with its figure and the instant either last changed.
@@ -89,7 +94,15 @@ impl FacilityListItem {
             high_risk_equipment_count: figure.by_rating[2],
             risk_distribution: figure.by_rating.into(),
             last_updated: *last_updated,
+            stale: false,
+            source_last_success: None,
         }
+    }
+
+    /// With how the sources stand that it came from.
+    #[must_use]
+    pub fn with_standing(self, standing: SourceStanding) -> Self {
+        Self { stale: standing.stale, source_last_success: standing.last_success, ..self }
     }
 }
 
@@ -180,6 +193,12 @@ impl FacilityDocument {
     #[must_use]
     pub fn with_history(self, historical_risk: Vec<HistoricalRisk>) -> Self {
         Self { historical_risk, ..self }
+    }
+
+    /// With how the sources stand that it came from.
+    #[must_use]
+    pub fn with_standing(self, standing: SourceStanding) -> Self {
+        Self { summary: self.summary.with_standing(standing), ..self }
     }
 
     /// With the name of the source that the record came from.

@@ -20,6 +20,7 @@ pub mod portfolio;
 pub mod risks;
 pub mod row;
 pub mod schema;
+pub mod standing;
 pub mod threatmap;
 pub mod thumbnail;
 pub mod words;

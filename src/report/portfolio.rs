@@ -5,6 +5,7 @@ use utoipa::ToSchema;
 
 use super::facility::FacilityParts;
 use super::history::HistoricalRisk;
+use super::standing::SourceStanding;
 use super::words;
 use crate::assess::figure::PortfolioFigure;
 use crate::inventory::{FacilityId, Moment};
@@ -25,6 +26,10 @@ pub struct PortfolioSummary {
     highest_risk_facilities: Vec<RiskyFacility>,
     /// Null before anything was ever assessed.
     last_updated: Option<Moment>,
+    /// One of the sources it came from is away or late: what changed there since is not here.
+    stale: bool,
+    /// When that source, or of several the one read the longest ago, was last read to its end; null when fresh.
+    source_last_success: Option<Moment>,
 }
 
 /// Risk over the portfolio.
@@ -91,7 +96,15 @@ impl PortfolioSummary {
             risk_trends: Vec::new(),
             highest_risk_facilities: highest,
             last_updated,
+            stale: false,
+            source_last_success: None,
         }
+    }
+
+    /// With how the sources stand that it came from.
+    #[must_use]
+    pub fn with_standing(self, standing: SourceStanding) -> Self {
+        Self { stale: standing.stale, source_last_success: standing.last_success, ..self }
     }
 
     /// With the portfolio's month ends, oldest first.

@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 use super::actions::PriorityAction;
 use super::history::HistoricalRisk;
 use super::row::EquipmentRow;
+use super::standing::SourceStanding;
 use super::words;
 use crate::assess::figure::{CategoryFigure, FacilityFigure, Factor, RiskRating};
 use crate::inventory::{EquipmentId, EquipmentKind, Facility, FacilityId, Moment};
@@ -23,6 +24,10 @@ pub struct RisksDocument {
     high_risk_items: Vec<HighRiskItem>,
     risk_recommendation: RiskRecommendation,
     last_updated: Moment,
+    /// One of the sources it came from is away or late: what changed there since is not here.
+    stale: bool,
+    /// When that source, or of several the one read the longest ago, was last read to its end; null when fresh.
+    source_last_success: Option<Moment>,
 }
 
 /// The facility in five numbers.
@@ -120,7 +125,15 @@ impl RisksDocument {
             high_risk_items: high_risk.iter().map(HighRiskItem::of).collect(),
             risk_recommendation: RiskRecommendation { priority_actions },
             last_updated,
+            stale: false,
+            source_last_success: None,
         }
+    }
+
+    /// With how the sources stand that it came from.
+    #[must_use]
+    pub fn with_standing(self, standing: SourceStanding) -> Self {
+        Self { stale: standing.stale, source_last_success: standing.last_success, ..self }
     }
 
     /// With the facility's month ends, oldest first.

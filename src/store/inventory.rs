@@ -1,9 +1,12 @@
 //! Reading the canonical records.
 
 use super::error::StoreError;
+use super::keys;
 use super::snapshot::{Records, Snapshot};
-use super::tables::Table;
-use crate::inventory::{ConductorRun, Equipment, EquipmentId, Facility, FacilityId, Photo, PhotoId, Service};
+use super::tables::{Table, records_of};
+use crate::inventory::{
+    ConductorRun, Equipment, EquipmentId, Facility, FacilityId, Photo, PhotoId, RecordKind, Service,
+};
 
 /// Every method's errors are [`StoreError::Damaged`] for a record that is not what was written, and
 /// [`StoreError::Unreadable`] when the disk fails.
@@ -58,6 +61,31 @@ impl Snapshot {
     pub fn equipment_of(&self, facility: &FacilityId) -> Result<Records<Equipment>, StoreError> {
         let exists = self.facility_exists(facility)?;
         self.records(Table::Equipment, if exists { facility } else { "\0" })
+    }
+
+    /// Equipment that waits for a facility that is not here, in the order of the ids.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the table cannot be read.
+    pub fn stranded_equipment(&self, facility: &str) -> Result<Records<Equipment>, StoreError> {
+        self.records(Table::Equipment, facility)
+    }
+
+    /// Ids of the owners that records of a kind wait for, in their order.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the table cannot be read.
+    pub fn missing_owners(&self, kind: RecordKind) -> Result<Vec<String>, StoreError> {
+        let prefix = keys::parts_under(&[records_of(kind).name()]);
+        let mut owners: Vec<String> = Vec::new();
+        for entry in self.raw_under(Table::Orphan, &prefix)? {
+            let (key, _) = entry?;
+            let owner = String::from_utf8_lossy(keys::owner_id(&key[prefix.len()..])).into_owned();
+            if owners.last() != Some(&owner) {
+                owners.push(owner);
+            }
+        }
+        Ok(owners)
     }
 
     /// An item's service records, in the order of their ids.

@@ -4,9 +4,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use croner::Cron;
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
@@ -15,11 +13,13 @@ use super::folder::Folder;
 use super::wanted::{fetch_wanted, listen_to, pause};
 use crate::appliance::{Appliance, ApplianceError};
 use crate::config::{Pace, SourceConfig, SourceConnection};
-use crate::inventory::Moment;
 use crate::store::SyncMode;
 
 /// How long the date is left unlooked at: a clock that is set, or a machine that slept, is noticed within this.
 const DATE_CHECK: Duration = Duration::from_secs(30);
+
+/// How often it is looked whether a source is late.
+const LATE_CHECK: Duration = Duration::from_secs(5);
 
 /// How long after a change the past is looked at. Nothing is read where nothing changed.
 const HISTORY_CHECK: Duration = Duration::from_secs(5);
@@ -33,6 +33,7 @@ pub async fn run_by_the_clock(appliance: Arc<Appliance>, desk: Arc<Desk>, stop: 
     let mut tasks = JoinSet::new();
     tasks.spawn(follow_sources(desk, stop.clone()));
     tasks.spawn(keep_history(Arc::clone(&appliance), stop.clone()));
+    tasks.spawn(look_over_sources(Arc::clone(&appliance), stop.clone()));
     tasks.spawn(judge_at_midnight(appliance, stop));
     while tasks.join_next().await.is_some() {}
 }
@@ -105,7 +106,9 @@ async fn read_at_its_pace(desk: Arc<Desk>, source: SourceConfig, stop: watch::Re
         }
         let stopped = match &source.timing.pace {
             Pace::Every(interval) => pause(*interval + jitter(), &stop).await,
-            Pace::Cron(cron) => pause_until_next(cron, &desk.appliance, &stop).await || pause(jitter(), &stop).await,
+            pace @ Pace::Cron(_) => {
+                pause_until_next(pace, &desk.appliance, &stop).await || pause(jitter(), &stop).await
+            }
         };
         if stopped {
             return;
@@ -126,19 +129,13 @@ async fn has_work(source: &SourceConfig) -> bool {
     }
 }
 
-/// When a cron pattern next comes true after an instant; `None` when it never does.
-fn next_of(cron: &Cron, after: Moment, zone: &TimeZone) -> Option<Moment> {
-    let after = Timestamp::from_millisecond(after.millis()).ok()?.to_zoned(zone.clone());
-    let next = cron.find_next_occurrence(&after, false).ok()?;
-    Some(next.timestamp().into())
-}
-
-/// Waits until the pattern comes true by the appliance's clock; true when the program stops instead. The clock is looked
-/// at from time to time: it may be set, and the machine may sleep.
-async fn pause_until_next(cron: &Cron, appliance: &Appliance, stop: &watch::Receiver<bool>) -> bool {
-    let next = next_of(cron, appliance.clock().now(), appliance.time_zone());
+/// Waits until a run is due by the appliance's clock; true when the program stops instead. The clock is looked at from
+/// time to time: it may be set, and the machine may sleep.
+async fn pause_until_next(pace: &Pace, appliance: &Appliance, stop: &watch::Receiver<bool>) -> bool {
+    let now = Timestamp::from_millisecond(appliance.clock().now().millis());
+    let next = now.ok().and_then(|now| pace.next_after(now, appliance.time_zone()));
     loop {
-        let left = next.map(|next| next.millis() - appliance.clock().now().millis());
+        let left = next.map(|next| next.as_millisecond() - appliance.clock().now().millis());
         let wait = match left {
             Some(left) if left <= 0 => return false,
             Some(left) => Duration::from_millis(left.unsigned_abs()).min(DATE_CHECK),
@@ -146,6 +143,15 @@ async fn pause_until_next(cron: &Cron, appliance: &Appliance, stop: &watch::Rece
         };
         if pause(wait, stop).await {
             return true;
+        }
+    }
+}
+
+/// What documents say of a source that has become late is made anew, and again once it no longer is.
+async fn look_over_sources(appliance: Arc<Appliance>, stop: watch::Receiver<bool>) {
+    while !pause(LATE_CHECK, &stop).await {
+        if let Err(error) = appliance.aside(|appliance| appliance.look_over_sources()).await {
+            tracing::warn!(%error, "it could not be told which sources are late, and is tried again");
         }
     }
 }
@@ -199,27 +205,5 @@ mod tests {
             let half = share_of(span, 0.5).as_secs_f64();
             prop_assert!((half - span.as_secs_f64() / 2.0).abs() <= 1e-6 * span.as_secs_f64() + 1e-9);
         }
-    }
-
-    fn moment(text: &str) -> Moment {
-        text.parse().expect("an instant")
-    }
-
-    #[test]
-    fn cron_follows_the_clock_on_the_sites_wall() {
-        let zone = TimeZone::get("America/Chicago").expect("a zone");
-        for (pattern, after, next) in [
-            ("*/5 * * * *", "2026-01-05T10:02:30Z", "2026-01-05T10:05:00Z"),
-            ("0 6 * * *", "2026-01-05T11:00:00Z", "2026-01-05T12:00:00Z"),
-            ("0 6 * * *", "2026-07-05T10:30:00Z", "2026-07-05T11:00:00Z"),
-            ("0 6 * * MON", "2026-01-06T00:00:00Z", "2026-01-12T12:00:00Z"),
-            // Half past two is left out in the night the clock is put forward, and comes once when it is put back
-            ("30 1 * * *", "2026-11-01T06:30:00Z", "2026-11-02T07:30:00Z"),
-        ] {
-            let cron = pattern.parse::<Cron>().expect("a pattern");
-            assert_eq!(next_of(&cron, moment(after), &zone), Some(moment(next)), "{pattern} after {after}");
-        }
-        let never = "0 0 30 2 *".parse::<Cron>().expect("a pattern");
-        assert_eq!(next_of(&never, moment("2026-01-05T10:02:30Z"), &zone), None);
     }
 }

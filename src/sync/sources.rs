@@ -7,7 +7,7 @@ use tokio::sync::watch;
 
 use super::desk::Desk;
 use super::error::SyncError;
-use crate::appliance::{Appliance, KeptSources};
+use crate::appliance::{Appliance, ExpectedSource, KeptSources};
 use crate::config::SourceConfig;
 use crate::store::SyncMode;
 
@@ -100,7 +100,7 @@ impl Desk {
                 Err(error) => tracing::error!(source = name, %error, "a kept source cannot be used by this version"),
             }
         }
-        self.appliance.expect_sources(all.iter().map(|source| source.name.clone()).collect());
+        self.appliance.expect_sources(all.iter().map(ExpectedSource::from).collect());
         self.sources.send_replace(all.into());
     }
 }

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use jiff::tz::TimeZone;
 use masterbus::access::{Role, Scopes};
-use masterbus::appliance::{Appliance, FreshFor, NewKey, Opening};
+use masterbus::appliance::{Appliance, ExpectedSource, FreshFor, NewKey, Opening};
 use masterbus::assess::Catalog;
 use masterbus::assess::catalog::DEFAULT_ALGORITHM;
 use masterbus::clock::Clock;
@@ -110,7 +110,7 @@ impl Rig {
             requests_per_minute: per_minute,
             failures_per_minute,
             clock: clock.clone(),
-            sources: sources.iter().map(|source| source.name.clone()).collect(),
+            sources: sources.iter().map(ExpectedSource::from).collect(),
         };
         let appliance = Appliance::open(opening).expect("it opens");
         let desk = Desk::new(Arc::clone(&appliance), sources);

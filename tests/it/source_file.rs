@@ -116,7 +116,7 @@ async fn csv_is_recognised_by_its_header() {
         [
             ("line 1", "colour", false),
             ("e2", "environment.humidity_percent", false),
-            ("e3", "type", true),
+            ("e3", "", true),
             ("line 5", "id", true)
         ]
     );
@@ -153,4 +153,62 @@ async fn a_long_file_comes_in_many_batches_and_bad_files_are_named() {
     assert!(empty.is_some_and(|error| error.contains("plant.csv") && error.contains("is empty")));
     let missing = read("plant.csv", b"x", |options| options.path.set_file_name("gone.csv")).await.err();
     assert!(missing.is_some_and(|error| error.to_string().contains("gone.csv")));
+}
+
+#[tokio::test]
+async fn the_whole_column_tells_which_number_of_a_date_is_the_month() {
+    let table = |rows: usize, last: &str| {
+        let rows: String = (0..rows).map(|n| format!("e{n},f1,panel,03/04/2021\n")).collect();
+        format!("id,facility_id,type,install_date\n{rows}last,f1,panel,{last}\n")
+    };
+    let read = |rows: usize, last: &'static str| async move {
+        read("items.csv", table(rows, last).as_bytes(), |_| {}).await.expect("a sound table")
+    };
+    let installed = |taken: &Taken, place: usize| match taken.records.get(place) {
+        Some(Record::Equipment(item)) => item.install_date.map(|day| day.to_string()),
+        _ => None,
+    };
+    // The row that tells stands far behind what fits into any buffer
+    let taken = read(12_000, "25/12/2021").await;
+    assert_eq!((taken.records.len(), taken.wrong()), (12_001, vec![]));
+    let days = [0, 12_000].map(|place| installed(&taken, place));
+    assert_eq!(days, [Some("2021-04-03".to_owned()), Some("2021-12-25".to_owned())]);
+    let taken = read(3, "04/04/2021").await;
+    assert_eq!(installed(&taken, 0).as_deref(), Some("2021-03-04"));
+    assert_eq!(taken.wrong(), [("line 2", "install_date", false)], "nothing tells, and that is told");
+    assert!(taken.complaints[0].reason.contains("the month was taken"), "{:?}", taken.complaints);
+
+    let both =
+        b"id,facility_id,type,install_date\na,f1,panel,25/12/2021\nb,f1,panel,12/25/2021\nc,f1,panel,26/12/2021\n";
+    let taken = self::read("items.csv", both, |_| {}).await.expect("a sound table");
+    assert_eq!(installed(&taken, 0).as_deref(), Some("2021-12-25"));
+    assert_eq!(taken.wrong(), [("line 2", "install_date", false), ("b", "install_date", false)]);
+    let reason = &taken.complaints[0].reason;
+    assert!(reason.contains("line 2: 25/12/2021") && reason.contains("line 3: 12/25/2021"), "{reason}");
+}
+
+#[tokio::test]
+async fn no_row_is_swallowed_and_no_value_stands_in_anothers_place() {
+    let header = "id,facility_id,type,name,manufacturer\n";
+    for (rows, line) in [
+        ("w1,f,panel,\"Main,Acme\nw2,f,panel,b,Acme\nw3,f,panel,c,Acme\n", "line 2: name"),
+        ("w1,f,panel,a,Acme\nw2,f,panel,\"Main,Acme\nw3,f,panel,\"c\",Acme\n", "line 3: name"),
+    ] {
+        let error = read("items.csv", format!("{header}{rows}").as_bytes(), |_| {}).await.err();
+        let error = error.expect("nobody knows what the rows are").to_string();
+        assert!(error.contains(line) && error.contains("unclosed quote"), "{error}");
+    }
+    let rows = "w1,f,panel,Main, north wing,Acme\nw2,f,panel,b\nw3,f,panel,\"c\nd\",Acme\n";
+    let taken = read("items.csv", format!("{header}{rows}").as_bytes(), |_| {}).await.expect("most of it is sound");
+    assert_eq!((taken.ids(), taken.rows), (BTreeSet::from(["w3"]), 3));
+    assert_eq!(taken.wrong(), [("w1", "", true), ("w2", "", true)]);
+    let reasons: Vec<&str> = taken.complaints.iter().map(|one| &*one.reason).collect();
+    assert!(reasons[0].contains("6 fields where the header has 5"), "{reasons:?}");
+    assert!(reasons[1].contains("4 fields where the header has 5"), "{reasons:?}");
+    // What spreadsheets write in front of a header
+    let told = b"sep=;\r\nid;facility_id;type;name\r\nw1;f;panel;a, b\r\nw2;f;toaster;b\r\n";
+    for content in [told.to_vec(), [b"\xef\xbb\xbf".as_slice(), told].concat()] {
+        let taken = read("items.csv", &content, |_| {}).await.expect("a sound table");
+        assert_eq!((taken.ids(), taken.wrong()), (BTreeSet::from(["w1"]), vec![("w2", "type", true)]));
+    }
 }

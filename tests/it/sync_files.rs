@@ -109,12 +109,19 @@ fn what_cannot_be_decoded_goes_to_failed_and_leaves_nothing_behind() {
         (0..9_000).map(|n| format!("{{\"id\": \"e{n}\", \"facility_id\": \"f1\", \"type\": \"ups\"}},\n")).collect();
     let truncated =
         format!("{{\"facilities\": [{{\"id\": \"f1\", \"name\": \"M\"}}], \"equipment\": [\n{rows}{{\"id\": \"x");
-    for (name, content, reason) in [
-        ("empty.csv", &b""[..], "it is empty"),
-        ("empty.json", b" \n", "it is empty"),
-        ("truncated.json", truncated.as_bytes(), "EOF"),
-        ("delimiter.csv", b"id:facility_id:type\ne1:f1:panel\n", "--kind"),
-        ("picture.csv", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "--kind"),
+    for (name, content, reason, line, column) in [
+        ("empty.csv", &b""[..], "it is empty", 0, ""),
+        ("empty.json", b" \n", "it is empty", 0, ""),
+        ("truncated.json", truncated.as_bytes(), "EOF", 9_002, "character 9"),
+        ("delimiter.csv", b"id:facility_id:type\ne1:f1:panel\n", "--kind", 1, ""),
+        ("picture.csv", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "--kind", 1, ""),
+        (
+            "quote.csv",
+            b"sep=;\nid;facility_id;type;name\na;f;ups;A\nb;f;ups;\"B\nc;f;ups;C\n",
+            "unclosed quote",
+            4,
+            "name",
+        ),
     ] {
         drop.lay(name, content);
         let error = drop.look().expect("it is told");
@@ -123,6 +130,13 @@ fn what_cannot_be_decoded_goes_to_failed_and_leaves_nothing_behind() {
         let report = drop.report(&format!("failed/{name}"));
         assert_eq!(report["outcome"], "failed", "{name}");
         assert!(report["error"].as_str().is_some_and(|error| error.contains(reason)), "{report}");
+        let told = &report["problems"][0];
+        assert_eq!(
+            (&told["line"], &told["column"], &report["problem_count"]),
+            (&json!(line), &json!(column), &json!(1))
+        );
+        let told = told["reason"].as_str().unwrap_or_default();
+        assert!(told.contains(reason) && !told.contains("line"), "{report}");
     }
     assert_eq!(drop.names(), Vec::<String>::new(), "two batches of the truncated file were whole, and are not kept");
     assert_eq!(drop.rig.viewer.document("/facilities")["total"], 0);
@@ -144,6 +158,7 @@ fn a_file_with_bad_rows_is_taken_and_its_report_names_line_column_and_reason() {
         "list.json",
         b"{\"equipment\": [\n{\"id\": \"j1\", \"facility_id\": \"f1\", \"type\": \"ups\"},\n\n{\"facility_id\": \"f1\",\n\"type\": \"ups\"}\n]}",
     );
+    drop.lay("lines.ndjson", b"\n  {\"kind\":\"equipment\",nonsense}\n");
     assert_eq!(drop.look(), None);
     let problems = |name: &str| drop.report(&format!("done/{name}"))["problems"].clone();
     let told = |name: &str| {
@@ -155,6 +170,8 @@ fn a_file_with_bad_rows_is_taken_and_its_report_names_line_column_and_reason() {
     assert_eq!(drop.report("done/big.csv")["problem_count"], 1);
     assert_eq!(told("doubled.csv"), (Some(3), Some("id".to_owned()), Some(false)));
     assert_eq!(told("mixed.csv"), (Some(3), Some("name".to_owned()), Some(true)));
+    assert_eq!(told("lines.ndjson"), (Some(2), Some("character 23".to_owned()), Some(true)));
+    assert_eq!(problems("lines.ndjson")[0]["reason"], "is no JSON: key must be a string");
     assert_eq!(told("list.json"), (Some(4), Some("id".to_owned()), Some(true)));
     assert_eq!(drop.rig.viewer.document("/equipment")["total"], 9_999 + 1 + 1 + 1);
     assert_eq!(drop.rig.viewer.document("/equipment/d1")["name"], "b");

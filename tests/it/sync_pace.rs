@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::tz::TimeZone;
-use masterbus::appliance::{Appliance, FreshFor, Heard, News, Opening};
+use masterbus::appliance::{Appliance, ExpectedSource, FreshFor, Heard, News, Opening};
 use masterbus::assess::Catalog;
 use masterbus::assess::catalog::DEFAULT_ALGORITHM;
 use masterbus::clock::Clock;
@@ -33,7 +33,7 @@ async fn runs_of(folder: &TempDir, source: SourceConfig) -> Vec<(Instant, Instan
         requests_per_minute: 0,
         failures_per_minute: 0,
         clock: Clock::system(),
-        sources: vec![source.name.clone()],
+        sources: vec![ExpectedSource::from(&source)],
     })
     .expect("it opens");
     let desk = Desk::new(Arc::clone(&appliance), vec![source]);

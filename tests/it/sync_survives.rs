@@ -4,11 +4,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use masterbus::config::SourceConnection;
+use masterbus::simulate::condoit::{Condoit, CondoitOptions};
+use masterbus::simulate::plant::PlantOptions;
 use masterbus::sync::{Mode, SyncError};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::appliance_condoit::{fill, plant};
-use crate::appliance_rig::{Rig, Setting, postgres_source, runtime};
+use crate::appliance_rig::{Rig, Setting, http_source, moment, postgres_source, runtime};
 use crate::postgres_rig::database;
 use crate::proxy_rig::{Fault, Proxy};
 
@@ -51,6 +53,48 @@ fn a_line_that_delays_cuts_and_corrupts_costs_time_and_nothing_else() {
     assert_eq!(rig.operator.document("/sync/verify")["equal"], true);
 }
 
+/// Every document of its records tells what `/ready` tells of a source, with the moment of its last good run.
+fn every_document_says(rig: &Rig, source: &Value) {
+    let since = if source["stale"] == true { source["last_success"].clone() } else { Value::Null };
+    let check = |path: &str, document: &Value| {
+        assert_eq!((&document["stale"], &document["source_last_success"]), (&source["stale"], &since), "{path}");
+    };
+    for path in ["", "/risks", "/compliance", "/compliance?detail=standard", "/compliance?detail=summary"] {
+        let path = format!("/facilities/f-0001{path}");
+        check(&path, &rig.viewer.document(&path));
+    }
+    check("the list", &rig.viewer.document("/facilities")["facilities"][0]);
+    check("the portfolio", &rig.viewer.document("/portfolio/summary"));
+    check("a part of it", &rig.limited_viewer(&["f-0001"]).document("/portfolio/summary"));
+    assert_eq!(rig.viewer.document("/equipment/e-0000001")["source_last_success"], since);
+}
+
+#[test]
+fn a_source_that_does_not_come_to_an_end_is_late() {
+    let runtime = runtime();
+    let plant = PlantOptions { facilities: 1, equipment: 10, ..PlantOptions::default() };
+    let condoit = Condoit::start(CondoitOptions { plant, ..CondoitOptions::default() });
+    let condoit = runtime.block_on(condoit).expect("it starts");
+    // It is read every hour
+    let setting = Setting { standing_at: Some("2026-11-01T12:00:00Z"), ..Setting::of(vec![http_source(&condoit)]) };
+    let rig = Rig::open(&runtime, setting);
+    rig.sync("condoit");
+    let ready = || rig.nobody.document("/ready")["sources"][0].clone();
+    let look_over = || rig.appliance.look_over_sources().expect("it can be told");
+    rig.clock.set(moment("2026-11-01T14:59:59Z"));
+    look_over();
+    every_document_says(&rig, &ready());
+    assert_eq!(ready()["stale"], false, "it may still come");
+    rig.clock.set(moment("2026-11-01T15:00:01Z"));
+    assert_eq!((&ready()["stale"], &ready()["last_error"]), (&json!(true), &Value::Null));
+    look_over();
+    every_document_says(&rig, &ready());
+    rig.sync("condoit");
+    look_over();
+    every_document_says(&rig, &ready());
+    assert_eq!(ready()["stale"], false);
+}
+
 #[test]
 fn a_source_that_is_away_is_shown_as_stale_and_left_alone_after_a_while() {
     let runtime = runtime();
@@ -68,6 +112,7 @@ fn a_source_that_is_away_is_shown_as_stale_and_left_alone_after_a_while() {
         let document = rig.viewer.document("/equipment/e-0000001");
         assert_eq!(ready["sources"][0]["stale"], document["risk_assessment"]["stale"]);
         assert!(ready["sources"][0]["age_seconds"].is_u64(), "{ready}");
+        every_document_says(&rig, &ready["sources"][0]);
         ready["sources"][0]["stale"].as_bool().expect("a flag")
     };
     assert!(!stale());

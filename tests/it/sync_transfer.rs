@@ -147,3 +147,39 @@ fn the_verbs_export_and_import_do_the_same() {
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(output.status.success() && said.contains("bad.csv:2: type"), "{said}");
 }
+
+#[test]
+fn what_waits_for_its_owner_is_exported_too() {
+    let document = json!({
+        "facilities": [{"id": "f1", "name": "Mill"}],
+        "equipment": [{"id": "e1", "facility_id": "f1", "type": "panel"},
+            {"id": "e2", "facility_id": "nof", "type": "ups"}, {"id": "e3", "facility_id": "nof", "type": "ups"}],
+        "services": [{"id": "m1", "equipment_id": "e2", "type": "cleaning", "date": "2024-01-02"},
+            {"id": "m2", "equipment_id": "noe", "type": "cleaning", "date": "2024-01-02"}],
+        "conductors": [{"id": "c1", "equipment_id": "noe", "material": "copper"}],
+        "photos": [{"id": "p1", "equipment_id": "noe", "picture": "iVBORw0KGgo="}],
+    });
+    let owners = json!({
+        "facilities": [{"id": "nof", "name": "Late"}],
+        "equipment": [{"id": "noe", "facility_id": "nof", "type": "panel"}],
+    });
+    let send = |rig: &Rig, document: &[u8]| import(&rig.operator, "/import", "application/json", document);
+    let first_runtime = runtime();
+    let first = Rig::open(&first_runtime, Setting::of(Vec::new()));
+    send(&first, document.to_string().as_bytes());
+    let exported = first.operator.get("/export").body;
+    for noun in NOUNS {
+        let table = first.operator.get(&format!("/export?format=csv&kind={noun}")).body;
+        let held = [1, 3, 2, 1, 1][NOUNS.iter().position(|one| *one == noun).expect("a noun")];
+        assert_eq!(csv_records(&table).len(), held, "{noun}: {}", shown(&table));
+    }
+    let second_runtime = runtime();
+    let second = Rig::open(&second_runtime, Setting::of(Vec::new()));
+    send(&second, &exported);
+    for rig in [&first, &second] {
+        send(rig, owners.to_string().as_bytes());
+        assert_eq!(rig.viewer.document("/equipment")["total"], 4);
+    }
+    assert_eq!(shown(&first.operator.get("/export").body), shown(&second.operator.get("/export").body));
+    assert_eq!(second.viewer.document("/equipment/noe")["service_history"][0]["id"], "m2");
+}

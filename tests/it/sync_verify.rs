@@ -101,3 +101,17 @@ fn the_verb_ends_with_one_when_anything_differs() {
     assert!(said.contains("Facility f-0001 differs: name, updated_at, year_built"), "{said}");
     assert!(said.contains("Facility f-old is missing here"), "{said}");
 }
+
+#[test]
+fn where_every_source_is_a_file_there_is_nothing_to_compare() {
+    let folder = TempDir::new().expect("a temporary folder");
+    std::fs::create_dir(folder.path().join("drop")).expect("made");
+    let configuration = "data_dir = \"d\"\n[[source]]\nname = \"drop\"\nkind = \"file\"\npath = \"drop\"\n";
+    std::fs::write(folder.path().join("masterbus.toml"), configuration).expect("written");
+    for arguments in [&["sync", "--verify"][..], &["sync", "--verify", "--source", "drop"]] {
+        let output = run(folder.path(), arguments.iter().copied());
+        let said = text(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{said}");
+        assert!(said.contains("nothing to compare"), "{said}");
+    }
+}

@@ -1,5 +1,6 @@
-//! Dates as spreadsheets write them, made ISO. Which of two numbers is the month is told by the column: a number above 12
-//! in one of its cells decides for all; without one it is the month first, as in the US.
+//! Dates as spreadsheets write them, made ISO. Which of two numbers is the month is told by the whole column: a number
+//! above 12 in one of its cells decides for all, the more where they contradict each other; without one it is the month
+//! first, as in the US. Where the column leaves a doubt it is told of.
 
 use jiff::civil::Date;
 
@@ -12,24 +13,85 @@ pub(super) enum Order {
 }
 
 /// What the cells of a column say.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Evidence {
-    month_first: bool,
-    day_first: bool,
+    month_first: Cells,
+    day_first: Cells,
+    /// Both numbers may be the month.
+    either: Cells,
+}
+
+/// Cells of one sort: how many, and the first with its line.
+#[derive(Debug, Clone, Default)]
+struct Cells {
+    count: u64,
+    first: Option<(u64, String)>,
+}
+
+impl Cells {
+    fn add(&mut self, cell: &str, line: u64) {
+        self.count += 1;
+        self.first.get_or_insert_with(|| (line, cell.to_owned()));
+    }
+}
+
+/// What is to be told of a column whose dates do not say by themselves how they are read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Doubt {
+    /// Where the first such date stands.
+    pub(super) line: u64,
+    pub(super) value: String,
+    pub(super) reason: String,
 }
 
 impl Evidence {
-    pub(super) fn see(&mut self, cell: &str) {
-        let Some((date, _)) = slashed(cell.trim()) else { return };
-        self.day_first |= date[0] > 12;
-        self.month_first |= date[1] > 12;
+    pub(super) fn see(&mut self, cell: &str, line: u64) {
+        let cell = cell.trim();
+        if !cell.starts_with(|first: char| first.is_ascii_digit()) {
+            return;
+        }
+        let Some(([first, second, _], _)) = slashed(cell) else { return };
+        match (first > 12, second > 12) {
+            (true, false) => self.day_first.add(cell, line),
+            (false, true) => self.month_first.add(cell, line),
+            (false, false) if first != second => self.either.add(cell, line),
+            // The same either way, or no date
+            _ => {}
+        }
     }
 
-    pub(super) const fn order(self) -> Order {
-        match self.day_first && !self.month_first {
+    /// What most of the dates say that say anything.
+    pub(super) const fn order(&self) -> Order {
+        match self.day_first.count > self.month_first.count {
             true => Order::DayFirst,
             false => Order::MonthFirst,
         }
+    }
+
+    pub(super) fn doubt(&self) -> Option<Doubt> {
+        let taken = match self.order() {
+            Order::DayFirst => "the day was taken for the first number",
+            Order::MonthFirst => "the month was taken for the first number",
+        };
+        if let (Some((day_line, day)), Some((month_line, month))) = (&self.day_first.first, &self.month_first.first) {
+            let (days, months) = (self.day_first.count, self.month_first.count);
+            let reason = format!(
+                "is written both ways in this column: {days} times with the day first (line {day_line}: {day}), {months} \
+                 times with the month first (line {month_line}: {month}); {taken}"
+            );
+            let (line, value) = if day_line < month_line { (day_line, day) } else { (month_line, month) };
+            return Some(Doubt { line: *line, value: value.clone(), reason });
+        }
+        if self.day_first.count + self.month_first.count > 0 {
+            return None;
+        }
+        let (line, value) = self.either.first.clone()?;
+        let count = self.either.count;
+        let reason = format!(
+            "can be read with the day or the month first, and no date of this column tells which (there are {count} \
+             like it); {taken}"
+        );
+        Some(Doubt { line, value, reason })
     }
 }
 
@@ -152,15 +214,22 @@ mod tests {
 
     #[test]
     fn a_column_tells_which_number_is_the_month() {
-        let order = |cells: &[&str]| {
+        let seen = |cells: &[&str]| {
             let mut evidence = Evidence::default();
-            cells.iter().for_each(|cell| evidence.see(cell));
-            evidence.order()
+            (2..).zip(cells).for_each(|(line, cell)| evidence.see(cell, line));
+            (evidence.order(), evidence.doubt().map(|doubt| (doubt.line, doubt.reason)))
         };
-        assert_eq!(order(&["1/2/2024", "31/1/2024"]), Order::DayFirst);
-        assert_eq!(order(&["1/2/2024", "1/31/2024"]), Order::MonthFirst);
-        assert_eq!(order(&["1/2/2024"]), Order::MonthFirst);
-        assert_eq!(order(&["31/1/2024", "1/31/2024"]), Order::MonthFirst, "who contradicts himself is not believed");
+        assert_eq!(seen(&["1/2/2024", "31/1/2024"]), (Order::DayFirst, None));
+        assert_eq!(seen(&["1/2/2024", "1/31/2024"]), (Order::MonthFirst, None));
+        assert_eq!(seen(&["3/3/2024", "2024-01-02", "31/31/2024", ""]), (Order::MonthFirst, None));
+        let (order, doubt) = seen(&["3/3/2024", "1/2/2024", "1/3/2024"]);
+        let (line, reason) = doubt.expect("nothing tells");
+        assert_eq!((order, line), (Order::MonthFirst, 3));
+        assert!(reason.contains("are 2 like it") && reason.contains("the month was taken"), "{reason}");
+        let (order, doubt) = seen(&["31/1/2024", "1/31/2024", "30/1/2024"]);
+        let (line, reason) = doubt.expect("they contradict each other");
+        assert_eq!((order, line), (Order::DayFirst, 2));
+        assert!(reason.contains("line 2: 31/1/2024") && reason.contains("line 3: 1/31/2024"), "{reason}");
         assert_eq!(iso("1/2/2024", Order::DayFirst).as_deref(), Some("2024-02-01"));
     }
 }

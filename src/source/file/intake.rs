@@ -12,7 +12,7 @@ use super::report::{Account, Places};
 use crate::inventory::reading::{self, Place, Read as Taken};
 use crate::inventory::{Complaint, Record, RecordKind};
 use crate::source::ahead::{Out, Went};
-use crate::source::{Batch, Limits};
+use crate::source::{Batch, Limits, SourceError};
 
 /// The collection's name for each noun, as complaints and counts use it.
 pub(super) const fn collection(kind: RecordKind) -> &'static str {
@@ -56,7 +56,7 @@ fn with_picture(mut read: Taken<Record>, document: &Value, place: Place<'_>) -> 
 pub(super) struct Intake<'o> {
     pub(super) file: String,
     pub(super) account: Account,
-    /// The line where the row begins that is being read, from 1.
+    /// The line where the row begins that is being read, from 1; 0 for the file as a whole.
     pub(super) line: u64,
     places: Places,
     limits: Limits,
@@ -158,6 +158,15 @@ impl<'o> Intake<'o> {
         self.account.wrong(self.line, std::slice::from_ref(&complaint));
         self.batch.complaints.push(complaint);
         self.hand_over_full();
+    }
+
+    /// The file as a whole is not taken, for what stands in the line that is being read; its report says so too.
+    pub(super) fn refuse_file(&self, what: &str, column: &str, reason: String) -> SourceError {
+        let row = if self.line == 0 { String::new() } else { format!("line {}", self.line) };
+        let complaint = Place { table: &self.file, row: &row }.refuse(column, None, &reason);
+        self.account.wrong(self.line, std::slice::from_ref(&complaint));
+        let said: Vec<&str> = [&*row, column, &*reason].into_iter().filter(|part| !part.is_empty()).collect();
+        SourceError::Decode { what: what.to_owned(), reason: said.join(": ") }
     }
 
     fn hand_over_full(&mut self) {

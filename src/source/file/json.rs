@@ -30,7 +30,7 @@ impl<R: Read> Read for Lines<R> {
 }
 
 pub(super) fn read(reader: impl Read, options: &FileOptions, intake: &mut Intake<'_>) -> Result<(), SourceError> {
-    let fail = |reason: String| SourceError::Decode { what: options.told_name(), reason };
+    let what = options.told_name();
     let line = Rc::new(Cell::new(1));
     // It is read byte by byte from a buffer below, so that the count never runs ahead of what is read
     let mut document = serde_json::Deserializer::from_reader(Lines { inner: reader, line: Rc::clone(&line) });
@@ -38,12 +38,25 @@ pub(super) fn read(reader: impl Read, options: &FileOptions, intake: &mut Intake
     if intake.is_alone() {
         return Ok(());
     }
-    let lists = lists.map_err(|error| fail(error.to_string()))?;
-    document.end().map_err(|error| fail(error.to_string()))?;
-    if lists == 0 {
-        return Err(fail("it has none of facilities, equipment, services, photos, conductors".to_owned()));
+    match lists.and_then(|lists| document.end().map(|()| lists)) {
+        Ok(0) => {
+            intake.line = 0;
+            let reason = "it has none of facilities, equipment, services, photos, conductors";
+            Err(intake.refuse_file(&what, "", reason.to_owned()))
+        }
+        Ok(_) => Ok(()),
+        Err(error) => {
+            intake.line = error.line() as u64;
+            Err(intake.refuse_file(&what, &format!("character {}", error.column()), reason_of(&error)))
+        }
     }
-    Ok(())
+}
+
+/// What is wrong with a document, without the place that serde_json counts from where it began to read.
+pub(super) fn reason_of(error: &serde_json::Error) -> String {
+    let told = error.to_string();
+    let place = format!(" at line {} column {}", error.line(), error.column());
+    told.strip_suffix(&place).unwrap_or(&told).to_owned()
 }
 
 /// What ends the reading of a document that nobody waits for any more.

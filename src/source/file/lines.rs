@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::FileOptions;
 use super::intake::{Intake, kind_of};
+use super::json::reason_of;
 use crate::source::SourceError;
 
 /// Longest line, in bytes.
@@ -39,7 +40,9 @@ pub(super) fn read(
             Ok(document) => take(&document, &row, options, intake),
             Err(error) => {
                 let shown = String::from_utf8_lossy(&document[..document.len().min(1_000)]);
-                intake.complain(&row, "", Some(&shown), &format!("is no JSON: {error}"), true);
+                let blank = line.len() - line.trim_ascii_start().len();
+                let column = format!("character {}", blank + error.column());
+                intake.complain(&row, &column, Some(&shown), &format!("is no JSON: {}", reason_of(&error)), true);
             }
         }
     }

@@ -7,6 +7,7 @@ mod intake;
 mod json;
 mod lines;
 mod report;
+mod survey;
 mod table;
 
 use std::fs::File;
@@ -20,6 +21,7 @@ use crate::inventory::RecordKind;
 use encoding::Decoded;
 use intake::Intake;
 pub use report::{Account, FileProblem, FileReport};
+use survey::Again;
 
 /// How a file is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -98,12 +100,13 @@ impl FileSource {
         let kept = account.clone();
         let ahead = Ahead::blocking(options.told_name(), move |out| {
             let encoding = encoding::recognised(&mut file).map_err(&fail)?;
+            let again = Again::of(&file, encoding).map_err(&fail)?;
             let mut intake = Intake::new(name, kept, options.limits, out);
             let counted = intake.counting(file);
             if encoding == encoding_rs::UTF_8 {
-                read(counted, encoding, &options, &mut intake)
+                read(counted, again, encoding, &options, &mut intake)
             } else {
-                read(Decoded::of(counted, encoding), encoding, &options, &mut intake)
+                read(Decoded::of(counted, encoding), again, encoding, &options, &mut intake)
             }
         });
         Ok(Self { ahead, account })
@@ -118,6 +121,7 @@ impl FileSource {
 
 fn read(
     file: impl Read,
+    again: Again,
     encoding: &'static encoding_rs::Encoding,
     options: &FileOptions,
     intake: &mut Intake<'_>,
@@ -125,14 +129,14 @@ fn read(
     let mut reader = BufReader::with_capacity(256 << 10, file);
     let start = reader.fill_buf().map_err(|source| SourceError::File { path: options.path.clone(), source })?;
     if start.trim_ascii().is_empty() {
-        return Err(SourceError::Decode { what: options.told_name(), reason: "it is empty".to_owned() });
+        return Err(intake.refuse_file(&options.told_name(), "", "it is empty".to_owned()));
     }
     let format = format(options, &mut reader)?;
     intake.account.written(format.word(), encoding.name());
     match format {
         Format::Json => json::read(reader, options, intake),
         Format::Ndjson => lines::read(reader, options, intake),
-        Format::Csv => table::read(reader, options, intake),
+        Format::Csv => table::read(reader, again, options, intake),
     }?;
     intake.finish();
     Ok(())

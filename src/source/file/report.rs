@@ -18,7 +18,7 @@ const MOST_LISTED: usize = 10_000;
 pub struct FileProblem {
     /// The line where the row begins, from 1; 0 for the file as a whole.
     pub line: u64,
-    /// The column or dotted field.
+    /// The column or dotted field; `character 7` of the line where a document breaks off.
     pub column: String,
     /// The row's id as far as it could be read, else its place.
     pub id: String,

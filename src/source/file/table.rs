@@ -1,15 +1,17 @@
 //! CSV: a header of canonical names or the mapping's column names, and a row a line. A row that is no UTF-8 is refused
-//! alone. Lists in a cell are parted by `;`.
+//! alone, and so is one with more or fewer fields than the header: its values may stand in each other's places. A quote
+//! that is not closed swallows rows, nobody knows how many: such a file is refused. Lists in a cell are parted by `;`.
 
-use std::io::{BufRead, BufReader, Read};
+use std::io::{self, BufRead, BufReader, Read};
 
 use csv::{ByteRecord, ReaderBuilder};
 
 use super::FileOptions;
-use super::dates::{self, Evidence, Order};
+use super::dates::{self, Order};
 use super::intake::{Intake, collection};
+use super::survey::{self, Again};
 use crate::inventory::reading::{Draft, Field, Indexed, Place, Raw, Read as Taken, Shape, unguarded};
-use crate::inventory::{ConductorRun, Equipment, Facility, Photo, Record, RecordKind, Service};
+use crate::inventory::{Complaint, ConductorRun, Equipment, Facility, Photo, Record, RecordKind, Service};
 use crate::source::{Mapping, SourceError};
 
 const KINDS: [RecordKind; 5] =
@@ -17,33 +19,50 @@ const KINDS: [RecordKind; 5] =
 
 pub(super) fn read(
     mut reader: BufReader<impl Read>,
+    again: Again,
     options: &FileOptions,
     intake: &mut Intake<'_>,
 ) -> Result<(), SourceError> {
     let what = options.told_name();
-    let fail = |reason: String| SourceError::Decode { what: what.clone(), reason };
-    let start = reader.fill_buf().map_err(|source| SourceError::File { path: options.path.clone(), source })?;
-    let delimiter = delimiter(start);
-    let sample = start.to_vec();
-    // Rows that are too short lack values, those that are too long have some that nobody can name
+    let unreadable = |source| SourceError::File { path: options.path.clone(), source };
+    let told = told_delimiter(reader.fill_buf().map_err(unreadable)?);
+    if told.is_some() {
+        reader.skip_until(b'\n').map_err(unreadable)?;
+    }
+    let lines_before = u64::from(told.is_some());
+    let delimiter = match told {
+        Some(delimiter) => delimiter,
+        None => delimiter(reader.fill_buf().map_err(unreadable)?),
+    };
+    intake.line = lines_before + 1;
     let mut rows = ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(reader);
-    let header = rows.headers().map_err(|error| fail(error.to_string()))?;
-    let header: Vec<String> = header.iter().map(|name| name.trim().to_owned()).collect();
-    let kind = match options.kind {
-        Some(kind) => kind,
-        None => recognised(&header, &options.mapping).map_err(fail)?,
+    let header = match rows.headers() {
+        Ok(header) => header.iter().map(|name| name.trim().to_owned()).collect::<Vec<String>>(),
+        Err(error) => return Err(intake.refuse_file(&what, "", error.to_string())),
+    };
+    let kind = match options.kind.map_or_else(|| recognised(&header, &options.mapping), Ok) {
+        Ok(kind) => kind,
+        Err(reason) => return Err(intake.refuse_file(&what, "", reason)),
     };
     if header.iter().all(String::is_empty) {
-        return Err(fail("it has no header".to_owned()));
+        return Err(intake.refuse_file(&what, "", "it has no header".to_owned()));
     }
-    let orders = date_orders(&sample, delimiter, header.len());
-    let rows = Rows { rows, header: &header, mapping: &options.mapping, kind, what: &what, orders };
+    let rows = Rows { rows, again, header: &header, options, kind, delimiter, lines_before };
     match kind {
         RecordKind::Facility => rows.read(intake, Record::Facility),
         RecordKind::Equipment => rows.read(intake, |item: Equipment| Record::Equipment(Box::new(item))),
         RecordKind::Service => rows.read(intake, Record::Service),
         RecordKind::Conductor => rows.read(intake, Record::Conductor),
         RecordKind::Photo => rows.read(intake, |photo: Photo| Record::Photo(photo, None)),
+    }
+}
+
+/// What a first line `sep=;` says, which spreadsheets write in front of the header.
+fn told_delimiter(start: &[u8]) -> Option<u8> {
+    let line = start.split(|byte| *byte == b'\n').next()?;
+    match line.strip_suffix(b"\r").unwrap_or(line) {
+        [s, e, p, b'=', delimiter] if [*s, *e, *p].eq_ignore_ascii_case(b"sep") => Some(*delimiter),
+        _ => None,
     }
 }
 
@@ -55,19 +74,6 @@ fn delimiter(start: &[u8]) -> u8 {
         unquoted.flatten().filter(|byte| *byte == delimiter).count()
     };
     [b'|', b'\t', b';', b','].into_iter().max_by_key(count).unwrap_or(b',')
-}
-
-/// Which number of a date is the month, column by column, as the beginning of the file tells.
-fn date_orders(sample: &[u8], delimiter: u8, columns: usize) -> Vec<Order> {
-    let mut evidence = vec![Evidence::default(); columns];
-    let mut rows = ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(sample);
-    // The last row of the sample may be cut, and what cannot be read is told when the file is read
-    for row in rows.byte_records().map_while(Result::ok) {
-        for (cell, evidence) in row.iter().zip(&mut evidence) {
-            evidence.see(std::str::from_utf8(cell).unwrap_or_default());
-        }
-    }
-    evidence.into_iter().map(Evidence::order).collect()
 }
 
 /// The canonical name that a header's name stands for.
@@ -108,11 +114,13 @@ fn recognised(header: &[String], mapping: &Mapping) -> Result<RecordKind, String
 
 struct Rows<'a, R> {
     rows: csv::Reader<R>,
+    again: Again,
     header: &'a [String],
-    mapping: &'a Mapping,
+    options: &'a FileOptions,
     kind: RecordKind,
-    what: &'a str,
-    orders: Vec<Order>,
+    delimiter: u8,
+    /// In front of the header.
+    lines_before: u64,
 }
 
 /// Where the cells of a column go.
@@ -125,12 +133,12 @@ enum Goal<N: Indexed> {
 
 impl<R: Read> Rows<'_, R> {
     fn goal<N: Indexed>(&self, name: &str) -> Goal<N> {
-        if let Some(field) = canonical::<N>(name, self.mapping, self.kind) {
+        if let Some(field) = canonical::<N>(name, &self.options.mapping, self.kind) {
             return Goal::Field(field);
         }
         let marks_deleted =
             |table: &crate::source::mapping::Table| table.kind == self.kind && table.deleted.as_deref() == Some(name);
-        if name == "deleted_at" || self.mapping.tables.iter().any(marks_deleted) {
+        if name == "deleted_at" || self.options.mapping.tables.iter().any(marks_deleted) {
             return Goal::Deleted;
         }
         match self.kind {
@@ -143,39 +151,77 @@ impl<R: Read> Rows<'_, R> {
         let goals: Vec<Goal<N>> = self.header.iter().map(|name| self.goal(name)).collect();
         for (name, goal) in self.header.iter().zip(&goals) {
             if matches!(goal, Goal::Nowhere) && !name.is_empty() && name != "kind" {
-                intake.line = 1;
-                intake.complain("line 1", name, None, "is no known column and is passed over", false);
+                let row = format!("line {}", intake.line);
+                intake.complain(&row, name, None, "is no known column and is passed over", false);
             }
         }
+        let orders = self.survey(&goals, intake)?;
         let mut record = ByteRecord::new();
         while !intake.is_alone() {
             match self.rows.read_byte_record(&mut record) {
                 Ok(true) => {}
                 Ok(false) => break,
-                Err(error) => {
-                    return Err(SourceError::Decode { what: self.what.to_owned(), reason: error.to_string() });
-                }
+                Err(error) => return Err(self.unreadable(io::Error::other(error))),
             }
-            intake.line = record.position().map_or(0, csv::Position::line);
+            intake.line = record.position().map_or(0, csv::Position::line) + self.lines_before;
             let row = format!("line {}", intake.line);
-            self.row(&record, &goals, &row, intake, &wrap);
+            let place = Place { table: collection(self.kind), row: &row };
+            match record.len() == self.header.len() {
+                true => self.row(&record, &goals, &orders, place, intake, &wrap),
+                false => intake.record(self.kind, Err(vec![self.uneven(&record, &goals, place)])),
+            }
         }
         Ok(())
+    }
+
+    fn unreadable(&self, source: io::Error) -> SourceError {
+        SourceError::File { path: self.options.path.clone(), source }
+    }
+
+    /// Looks at the whole table before a row of it is taken: which number of a date is the month, column by column.
+    fn survey<N: Indexed>(&mut self, goals: &[Goal<N>], intake: &mut Intake<'_>) -> Result<Vec<Order>, SourceError> {
+        let is_date = |goal: &Goal<N>| matches!(goal, Goal::Field(field) if field.shape == Shape::Date);
+        let are_dates: Vec<bool> = goals.iter().map(is_date).collect();
+        let survey = survey::of(&mut self.again, self.delimiter, self.lines_before, &are_dates);
+        let survey = survey.map_err(|source| self.unreadable(source))?;
+        if let Some(open) = survey.unclosed {
+            intake.line = open.line;
+            let column = self.header.get(open.column).map_or("", String::as_str);
+            let reason = "unclosed quote: it is opened here and not closed where the value ends, which swallows rows";
+            return Err(intake.refuse_file(&self.options.told_name(), column, reason.to_owned()));
+        }
+        for (evidence, name) in survey.dates.iter().zip(self.header) {
+            if let Some(doubt) = evidence.doubt() {
+                intake.line = doubt.line;
+                intake.complain(&format!("line {}", doubt.line), name, Some(&doubt.value), &doubt.reason, false);
+            }
+        }
+        Ok(survey.dates.iter().map(dates::Evidence::order).collect())
+    }
+
+    /// A complaint about a row whose values cannot be told apart.
+    fn uneven<N: Indexed>(&self, record: &ByteRecord, goals: &[Goal<N>], place: Place<'_>) -> Complaint {
+        let reason = format!("the row has {} fields where the header has {}", record.len(), self.header.len());
+        let is_id = |goal: &Goal<N>| matches!(goal, Goal::Field(field) if field.name == "id");
+        let id = goals.iter().position(is_id).and_then(|column| record.get(column));
+        let id = id.and_then(|id| std::str::from_utf8(id).ok()).map(str::trim).filter(|id| !id.is_empty());
+        let id = id.unwrap_or(place.row).to_owned();
+        Complaint { id, ..place.refuse("", None, &reason) }
     }
 
     fn row<N: Indexed>(
         &self,
         record: &ByteRecord,
         goals: &[Goal<N>],
-        row: &str,
+        orders: &[Order],
+        place: Place<'_>,
         intake: &mut Intake<'_>,
         wrap: &impl Fn(N) -> Record,
     ) {
-        let place = Place { table: collection(self.kind), row };
         let mut draft = Draft::<N>::new();
         let mut is_deleted = false;
         let mut id = None;
-        let columns = goals.iter().zip(self.header).zip(&self.orders);
+        let columns = goals.iter().zip(self.header).zip(orders);
         for (cell, ((goal, name), order)) in record.iter().zip(columns) {
             let Ok(cell) = std::str::from_utf8(cell) else {
                 let shown = String::from_utf8_lossy(cell);

@@ -1,0 +1,177 @@
+//! The first look at a table, before any of its rows is taken: which number of its dates is the month, column by column
+//! and from the first row to the last, and whether every quote that is opened is closed.
+
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
+
+use csv::{ByteRecord, ReaderBuilder};
+use encoding_rs::{Encoding, UTF_8};
+
+use super::dates::Evidence;
+use super::encoding::Decoded;
+
+/// How much of a file is read at a time.
+const CHUNK: usize = 256 << 10;
+
+/// A file that is read once more from its first character, while another reader stands somewhere in it.
+pub(super) struct Again {
+    file: File,
+    start: u64,
+    encoding: &'static Encoding,
+}
+
+impl Again {
+    /// The file stands at its first character.
+    pub(super) fn of(file: &File, encoding: &'static Encoding) -> io::Result<Self> {
+        let mut file = file.try_clone()?;
+        let start = file.stream_position()?;
+        Ok(Self { file, start, encoding })
+    }
+
+    /// Both readers share one place in the file: it is put back.
+    fn look<R>(&mut self, look: impl FnOnce(&mut dyn BufRead) -> io::Result<R>) -> io::Result<R> {
+        let place = self.file.stream_position()?;
+        self.file.seek(SeekFrom::Start(self.start))?;
+        let looked = if self.encoding == UTF_8 {
+            look(&mut BufReader::with_capacity(CHUNK, &self.file))
+        } else {
+            look(&mut BufReader::with_capacity(CHUNK, Decoded::of(&self.file, self.encoding)))
+        };
+        self.file.seek(SeekFrom::Start(place))?;
+        looked
+    }
+}
+
+/// What the first look found.
+pub(super) struct Survey {
+    /// Of each column what its dates say; nothing of those that hold none.
+    pub(super) dates: Vec<Evidence>,
+    /// A quote that is opened and not closed where a value ends.
+    pub(super) unclosed: Option<OpenQuote>,
+}
+
+/// Where a quote is opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct OpenQuote {
+    /// From 1.
+    pub(super) line: u64,
+    /// The column's place, from 0.
+    pub(super) column: usize,
+}
+
+/// Reads a table from its header to its end. `lines_before` stand in front of the header; `are_dates` says of which
+/// columns the dates are looked at.
+pub(super) fn of(again: &mut Again, delimiter: u8, lines_before: u64, are_dates: &[bool]) -> io::Result<Survey> {
+    again.look(|reader| {
+        for _ in 0..lines_before {
+            reader.skip_until(b'\n')?;
+        }
+        let watched = Watched { inner: reader, quotes: Quotes::new(delimiter, lines_before + 1) };
+        let mut rows =
+            ReaderBuilder::new().delimiter(delimiter).flexible(true).buffer_capacity(CHUNK).from_reader(watched);
+        let mut dates = vec![Evidence::default(); are_dates.len()];
+        let mut row = ByteRecord::new();
+        while rows.read_byte_record(&mut row).map_err(io::Error::other)? {
+            let line = row.position().map_or(0, csv::Position::line) + lines_before;
+            for ((cell, evidence), _) in row.iter().zip(&mut dates).zip(are_dates).filter(|(_, is_date)| **is_date) {
+                evidence.see(std::str::from_utf8(cell).unwrap_or_default(), line);
+            }
+        }
+        Ok(Survey { dates, unclosed: rows.get_ref().quotes.unclosed() })
+    })
+}
+
+/// A reader that follows the quotes of what passes.
+struct Watched<R> {
+    inner: R,
+    quotes: Quotes,
+}
+
+impl<R: Read> Read for Watched<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let length = self.inner.read(buffer)?;
+        self.quotes.follow(&buffer[..length]);
+        Ok(length)
+    }
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Within {
+    /// Nothing of the value was read yet.
+    Beginning,
+    Plain,
+    Quoted,
+    /// Behind a quote that closes the value, or is the first of two.
+    Closing,
+}
+
+/// Where the quotes of a table open and close, by the rules the rows are read by.
+struct Quotes {
+    delimiter: u8,
+    within: Within,
+    here: OpenQuote,
+    opened: OpenQuote,
+    torn: Option<OpenQuote>,
+}
+
+impl Quotes {
+    const fn new(delimiter: u8, line: u64) -> Self {
+        let start = OpenQuote { line, column: 0 };
+        Self { delimiter, within: Within::Beginning, here: start, opened: start, torn: None }
+    }
+
+    fn follow(&mut self, bytes: &[u8]) {
+        for &byte in bytes {
+            self.within = match (self.within, byte) {
+                (Within::Beginning, b'"') => {
+                    self.opened = self.here;
+                    Within::Quoted
+                }
+                (Within::Quoted, b'"') => Within::Closing,
+                (Within::Quoted, _) | (Within::Closing, b'"') => Within::Quoted,
+                (_, b'\n' | b'\r') => {
+                    self.here.column = 0;
+                    Within::Beginning
+                }
+                (_, byte) if byte == self.delimiter => {
+                    self.here.column += 1;
+                    Within::Beginning
+                }
+                (Within::Closing, _) => {
+                    // What closes it some lines further on was meant to open another
+                    if self.opened.line != self.here.line {
+                        self.torn = self.torn.or(Some(self.opened));
+                    }
+                    Within::Plain
+                }
+                (Within::Beginning | Within::Plain, _) => Within::Plain,
+            };
+            self.here.line += u64::from(byte == b'\n');
+        }
+    }
+
+    fn unclosed(&self) -> Option<OpenQuote> {
+        self.torn.or_else(|| matches!(self.within, Within::Quoted).then_some(self.opened))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_quote_that_is_not_closed_is_found_where_it_is_opened() {
+        for (table, wanted) in [
+            ("a,b\n1,\"x\n2,y\n", Some((2, 1))),
+            ("a,b\n1,\"x\n2,\"y\"\n", Some((2, 1))),
+            ("a,b\n1,\"x\ny\"\n2,\"\"\"z\"\"\"\n", None),
+            ("a,b\n1,12\" pipe\n2,\"12\" pipe\n", None),
+            ("a,b\n\"\",\"\"\n", None),
+            ("a,b\r\n1,2\r\n\"3,4\r\n", Some((3, 0))),
+        ] {
+            let mut quotes = Quotes::new(b',', 1);
+            quotes.follow(table.as_bytes());
+            assert_eq!(quotes.unclosed().map(|open| (open.line, open.column)), wanted, "{table}");
+        }
+    }
+}

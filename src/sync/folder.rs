@@ -69,7 +69,7 @@ pub(super) async fn take_all(run: &mut Run, folder: &Folder, appliance: &Arc<App
                 first = first.or(Some(sentence));
             }
             // It would delete too much, or vanished: it stays where it is, and the others get their turn
-            Err((error @ (SyncError::Source(_) | SyncError::MassDeletion { .. }), _)) => {
+            Err((error, _)) if matches!(error, SyncError::Source(_)) || error.asks_permission() => {
                 failed += 1;
                 first = first.or(Some(format!("{name}: {}", error.sentence())));
             }

@@ -17,7 +17,7 @@ use super::order::{Order, Wish, Wishes};
 use super::run::{Finished, Run};
 use super::wanted::WantedBoard;
 use crate::appliance::Appliance;
-use crate::config::{SourceConfig, SyncConfig};
+use crate::config::{SourceConfig, SourceConnection, SyncConfig};
 use crate::inventory::RecordKind;
 use crate::source::file::{Account, FileReport, Format};
 use crate::store::SyncMode;
@@ -267,6 +267,12 @@ impl Desk {
         let wish = match wish {
             // What waits to be taken out may be at the source again: that is told by its ids alone
             Wish::Pass(SyncMode::Incremental) if some_wait.await? => &Wish::Compared,
+            // Not every API tells its ids, and what it has again must not go
+            Wish::Compared
+                if wishes.allow_mass_delete() && matches!(config.connection, SourceConnection::Http { .. }) =>
+            {
+                &Wish::Pass(SyncMode::Full)
+            }
             wish => wish,
         };
         let mut waits = Backoff::default().waits();

@@ -103,7 +103,7 @@ fn two_hundred_kills_lose_no_row_and_double_none() {
         runtime.block_on(database.run(&news(rounds)));
         let mut sync = Running::start(masterbus(folder.path(), ["sync"]));
         // The moment is what is tried here: nothing is waited for
-        std::thread::sleep(Duration::from_millis(2).max(whole.mul_f64(1.3 * dice.random::<f64>())));
+        std::thread::sleep(Duration::from_millis(2).max(whole.mul_f64(1.1 * dice.random::<f64>())));
         if !sync.kill() {
             continue;
         }

@@ -1,17 +1,23 @@
 //! What a source says is gone waits until the run's end, and longer where it is too much to be believed: none of it goes
 //! before somebody allows it, and everything else arrives meanwhile.
 
+use std::path::Path;
 use std::sync::Arc;
 
+use axum::http::{StatusCode, Uri};
+use axum::{Json, Router};
+use masterbus::config::{Secret, SourceConfig, SourceConnection};
 use masterbus::simulate::condoit::{Collection, Condoit, CondoitOptions};
 use masterbus::simulate::plant::PlantOptions;
 use masterbus::sync::{Finished, Mode, Order, SyncError};
+use parking_lot::Mutex;
 use serde_json::{Value, json};
+use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
 
 use crate::api_client::shown;
 use crate::appliance_condoit::{fill, plant};
-use crate::appliance_rig::{Rig, Setting, http_source, postgres_source, runtime};
+use crate::appliance_rig::{Rig, Setting, file_source, http_source, postgres_source, runtime};
 use crate::postgres_rig::{Database, database};
 
 struct Followed {
@@ -168,6 +174,49 @@ fn records_that_an_answer_lacked_by_mistake_wait_no_longer_once_they_are_told_ag
     rig.sync("condoit");
     assert_eq!(rig.operator.document("/sync/verify")["equal"], true);
     assert_eq!(rig.viewer.document("/portfolio/summary")["total_equipment"], 60);
+}
+
+/// An API that cannot tell its ids, and tells of no change: whoever asks since a time is told of nothing.
+async fn mute_api(items: Arc<Mutex<Vec<Value>>>) -> SourceConfig {
+    let answer = move |uri: Uri| {
+        let items = Arc::clone(&items);
+        async move {
+            let is_since = uri.query().is_some_and(|query| query.contains("since="));
+            let documents = match uri.path() {
+                "/ids" => return Err(StatusCode::NOT_FOUND),
+                "/facilities" if !is_since => vec![json!({"id": "f1", "name": "Mill"})],
+                "/equipment" if !is_since => items.lock().clone(),
+                _ => Vec::new(),
+            };
+            Ok(Json(json!({"items": documents, "next_cursor": null, "watermark": "2026-01-01T00:00:00Z"})))
+        }
+    };
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let url = format!("http://{}", listener.local_addr().expect("it is bound"));
+    tokio::spawn(async move { axum::serve(listener, Router::new().fallback(answer)).await });
+    let connection = SourceConnection::Http { url: Secret::new(&url), token: None, api_key: None };
+    SourceConfig { name: "condoit".to_owned(), connection, ..file_source(Path::new("none")) }
+}
+
+#[test]
+fn permission_takes_nothing_that_an_api_without_ids_has_again() {
+    let runtime = runtime();
+    let all: Vec<Value> =
+        (0..60).map(|n| json!({"id": format!("e{n}"), "facility_id": "f1", "type": "panel"})).collect();
+    let items = Arc::new(Mutex::new(all.clone()));
+    let source = runtime.block_on(mute_api(Arc::clone(&items)));
+    let rig = Rig::open(&runtime, Setting::of(vec![source]));
+    rig.sync("condoit");
+    let total = || rig.viewer.document("/portfolio/summary")["total_equipment"].clone();
+    assert_eq!(total(), 60);
+    items.lock().clear();
+    let refused = rig.try_sync("condoit", Mode::Full).expect_err("not believed");
+    assert!(is_mass_deletion(&refused, "equipment", (60, 60)), "{}", refused.sentence());
+    *items.lock() = all;
+    let order = Order { mode: Mode::Incremental, allow_mass_delete: true };
+    let ended = runtime.block_on(async { rig.desk.start("condoit", order).await.expect("it starts").finished().await });
+    ended.unwrap_or_else(|error| panic!("{}", error.sentence()));
+    assert_eq!(total(), 60);
 }
 
 #[test]

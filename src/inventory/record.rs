@@ -20,6 +20,11 @@ pub enum RecordKind {
     Photo,
 }
 
+impl RecordKind {
+    /// All of them, owners before what they own.
+    pub const ALL: [Self; 5] = [Self::Facility, Self::Equipment, Self::Service, Self::Conductor, Self::Photo];
+}
+
 /// One record of a source.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Record {

@@ -108,6 +108,10 @@ fn of_sync(error: &SyncError) -> Problem {
             .detail("table", table.as_str())
             .detail("gone", *gone)
             .detail("held", *held),
+        SyncError::GoesDark { facilities, gone, held } => Problem::conflict(error.sentence())
+            .detail("facilities", *facilities)
+            .detail("gone", *gone)
+            .detail("held", *held),
         SyncError::NotUnderWay { .. } | SyncError::Configured { .. } | SyncError::TooMany { .. } => {
             Problem::conflict(error.to_string())
         }

@@ -32,6 +32,8 @@ pub struct Deed<'d> {
     pub puts: Vec<(Arc<str>, Record)>,
     /// Ids that are gone, after the puts. An unknown one is fine.
     pub removed: Vec<(Arc<str>, RecordKind, String)>,
+    /// Ids that the source says are gone, and that wait here until somebody takes them out as `removed`, or puts them.
+    pub withheld: Vec<(Arc<str>, RecordKind, String)>,
     /// Tables looked at as a whole: what was wrong with one as a whole is over unless it is complained of again.
     pub looked_at: Vec<Arc<str>>,
     /// What was wrong with rows of this batch. A quarantined row's record of before is taken out.
@@ -50,6 +52,7 @@ impl<'d> Deed<'d> {
             source,
             puts: Vec::new(),
             removed: Vec::new(),
+            withheld: Vec::new(),
             complaints: Vec::new(),
             cursor: None,
             at,
@@ -183,6 +186,7 @@ fn take_in(txn: &WriteTransaction, deed: &Deed<'_>) -> Result<(Applied, bool), S
     for kind in KINDS.into_iter().rev() {
         desk.remove_all(std::mem::take(&mut gone[place(kind)]))?;
     }
+    desk.withhold(&deed.withheld)?;
     if let Some(cursor) = deed.cursor {
         desk.put_cursor(cursor)?;
     }

@@ -1,6 +1,7 @@
 //! The work on one batch within its transaction: the tables it needs, and what it finds on the way.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use redb::WriteTransaction;
 use serde::{Deserialize, Serialize};
@@ -11,7 +12,7 @@ use super::error::StoreError;
 use super::issue::Findings;
 use super::mark::Touched;
 use super::tables::{KINDS, Table, home_of, place, records_of};
-use super::{envelope, keys};
+use super::{envelope, keys, withheld};
 use crate::inventory::{Complaint, Moment, Record, RecordKind};
 
 /// Which source, and which of its tables, a record came from; homes hold its number.
@@ -81,6 +82,7 @@ pub(super) struct Desk<'t> {
     thumbnails: Book<'t>,
     orphans: Book<'t>,
     cursors: Book<'t>,
+    withheld: Book<'t>,
     origin_book: Book<'t>,
     origins: Vec<Origin>,
     /// Facility of each piece of equipment looked up in this phase; `None` when the equipment is not there.
@@ -109,6 +111,7 @@ impl<'t> Desk<'t> {
             thumbnails: Book::open(txn, Table::Thumbnail)?,
             orphans: Book::open(txn, Table::Orphan)?,
             cursors: Book::open(txn, Table::Cursor)?,
+            withheld: Book::open(txn, Table::Withheld)?,
             origin_book,
             origins,
             facilities: HashMap::new(),
@@ -250,8 +253,12 @@ impl<'t> Desk<'t> {
         let at = place(kind);
         let (mut fresh, mut fresh_homes): (Vec<Entry>, Vec<Entry>) = (Vec::new(), Vec::new());
         let mut arrived = Vec::new();
+        let some_wait = !self.withheld.is_empty()?;
         for row in rows {
             let (id, owner) = (row.record.id(), owner(&row.record));
+            if some_wait {
+                self.applied.written |= self.withheld.remove(&withheld::key(&self.source, kind, id))?;
+            }
             let home = Home { origin: self.origin(row.table, kind)?, owner: owner.to_owned() };
             let key = keys::owned(owner, id);
             let sealed = seal(&row.record, &key)?;
@@ -359,10 +366,30 @@ impl<'t> Desk<'t> {
         Ok(home.and_then(|home| self.origins.get(usize::from(home.origin)).cloned()))
     }
 
+    /// Notes which records are to go later.
+    pub(super) fn withhold(&mut self, gone: &[(Arc<str>, RecordKind, String)]) -> Result<(), StoreError> {
+        for (table, kind, given_id) in gone {
+            let id = self.name(*kind, given_id)?;
+            if self.home(*kind, &id)?.is_some_and(|home| self.is_ours(&home)) {
+                let key = withheld::key(&self.source, *kind, &id);
+                self.applied.written |= self.withheld.put(&key, &**table)?;
+            } else {
+                // Nothing of it is here but, it may be, what was wrong with it
+                self.findings.see(&self.source, table, given_id);
+                self.findings.see(&self.source, table, &id);
+            }
+        }
+        Ok(())
+    }
+
     /// Takes records out. What they owned is left behind, and complained of.
     pub(super) fn remove_all(&mut self, gone: Vec<Gone>) -> Result<(), StoreError> {
         self.facilities.clear();
+        let some_wait = !self.withheld.is_empty()?;
         for Gone { table, kind, id, given_id, quarantined } in gone {
+            if some_wait {
+                self.applied.written |= self.withheld.remove(&withheld::key(&self.source, kind, &id))?;
+            }
             if !quarantined {
                 self.findings.see(&self.source, &table, &given_id);
                 self.findings.see(&self.source, &table, &id);

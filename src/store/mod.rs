@@ -34,6 +34,7 @@ mod snapshot;
 mod sweep;
 mod tables;
 mod unmade;
+mod withheld;
 
 pub use apply::{Applied, Deed, Tally};
 pub use batch::{Batch, BatchState, Callback, NewBatch};
@@ -54,3 +55,4 @@ pub use shelf::Writing;
 pub use snapshot::{Records, Snapshot};
 pub use sweep::Unseen;
 pub use tables::Shelf;
+pub use withheld::Withheld;

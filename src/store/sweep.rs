@@ -28,15 +28,17 @@ impl Snapshot {
         Ok(origin.map(|origin| origin.source))
     }
 
-    /// Whether this source's record of an id is held, be it under a name of its own.
+    /// The id under which this source's record of an id is held; `None` when it is not.
     ///
     /// # Errors
     /// [`StoreError`] when the store cannot be read.
-    pub fn holds(&self, source: &str, kind: RecordKind, id: &str) -> Result<bool, StoreError> {
-        if self.source_of(kind, id)?.is_some_and(|found| found == source) {
-            return Ok(true);
+    pub fn held_as(&self, source: &str, kind: RecordKind, id: &str) -> Result<Option<String>, StoreError> {
+        for name in [id.to_owned(), format!("{source}:{id}")] {
+            if self.source_of(kind, &name)?.is_some_and(|found| found == source) {
+                return Ok(Some(name));
+            }
         }
-        Ok(self.source_of(kind, &format!("{source}:{id}"))?.is_some_and(|found| found == source))
+        Ok(None)
     }
 
     /// The records of a kind that came from this table of this source, and of which `seen` does not know the id.

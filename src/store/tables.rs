@@ -25,6 +25,7 @@
 //! | issue | source, table, id, column | [`super::issue::Issue`] |
 //! | origin | big-endian number | source, table, kind |
 //! | cursor | source | bytes as they are |
+//! | withheld | source, place of the kind, id | the source's table: waits to be taken out |
 //! | sync_run | big-endian number | [`super::run::SyncRun`] |
 //! | job | big-endian number | [`super::job::Job`] |
 //! | job_queue | priority, big-endian number | nothing: the jobs that wait |
@@ -72,7 +73,7 @@ tables! {
     FacilityTally = "facility_tally", PortfolioTally = "portfolio_tally",
     EquipmentHistory = "equipment_history", FacilityHistory = "facility_history", PortfolioHistory = "portfolio_history",
     Mark = "mark", Orphan = "orphan", Count = "count", Issue = "issue", Origin = "origin", Cursor = "cursor",
-    SyncRun = "sync_run",
+    Withheld = "withheld", SyncRun = "sync_run",
     Job = "job", JobQueue = "job_queue", RemoteJob = "remote_job", Announced = "announced", Batch = "batch",
     BatchFailure = "batch_failure", Callback = "callback", DeadLetter = "dead_letter",
     Delivery = "delivery", DeliveryOrder = "delivery_order", RemoteFigure = "remote_figure",
@@ -103,8 +104,7 @@ impl Table {
 }
 
 /// The kinds in the order in which owners come before what they own.
-pub(super) const KINDS: [RecordKind; 5] =
-    [RecordKind::Facility, RecordKind::Equipment, RecordKind::Service, RecordKind::Conductor, RecordKind::Photo];
+pub(super) const KINDS: [RecordKind; 5] = RecordKind::ALL;
 
 /// A kind's place in [`KINDS`].
 pub(super) const fn place(kind: RecordKind) -> usize {

@@ -1,7 +1,7 @@
 //! Notices a column that is suddenly empty in every row: a renamed field upstream, or a mapping that no longer fits. The
 //! values are taken as they are; the issue says so until the column tells something again.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::appliance::{Appliance, ApplianceError};
 use crate::inventory::{Complaint, RecordKind, known_fields, optional_fields};
 use crate::source::Batch;
-use crate::store::Shelf;
+use crate::store::{Shelf, Snapshot, StoreError};
 
 /// A column that fewer rows than this knew may be empty by chance.
 const FEW_VALUES: u64 = 5;
@@ -21,8 +21,8 @@ const MANY_ROWS: u64 = 20;
 struct Profile {
     rows: u64,
     told: BTreeMap<String, u64>,
-    /// Fields of which there is an issue.
-    reported: BTreeSet<String>,
+    /// Fields of which there is an issue, and what it says.
+    reported: BTreeMap<String, String>,
 }
 
 #[derive(Debug, Clone)]
@@ -63,27 +63,27 @@ impl Columns {
         let (mut complaints, mut mended) = (Vec::new(), Vec::new());
         for ((table, kind), seen) in self.tables {
             let is_whole = whole.contains(&(Arc::clone(&table), kind));
-            let key = format!("columns:{source}:{table}:{}", kind as u8);
+            let key = key_of(source, &table, kind);
             appliance.store().write(|shelves| {
                 let mut profile: Profile = shelves.find(Shelf::Setting, &key)?.unwrap_or_default();
                 for (place, field) in optional_fields(kind).iter().enumerate() {
                     let (before, now) = (profile.told.get(*field).copied().unwrap_or(0), seen.told[place]);
                     if now > 0 {
-                        if profile.reported.remove(*field) {
+                        if profile.reported.remove(*field).is_some() {
                             mended.push(complaint(&table, field, String::new()));
                         }
                     } else if before >= FEW_VALUES && is_sudden(is_whole, &seen, before, profile.rows) {
-                        profile.reported.insert((*field).to_owned());
                         let (rows, of) = (seen.rows, profile.rows);
                         let reason =
                             format!("is empty in all {rows} rows that were read; {before} of {of} told it before");
+                        profile.reported.insert((*field).to_owned(), reason.clone());
                         complaints.push(complaint(&table, field, reason));
                     }
                 }
                 if is_whole || seen.rows > profile.rows {
                     profile.rows = seen.rows;
                     for (place, field) in optional_fields(kind).iter().enumerate() {
-                        if !profile.reported.contains(*field) {
+                        if !profile.reported.contains_key(*field) {
                             profile.told.insert((*field).to_owned(), seen.told[place]);
                         }
                     }
@@ -96,6 +96,25 @@ impl Columns {
         }
         Ok(())
     }
+}
+
+/// Where what is known of a table is kept. What an earlier masterbus kept as `columns:` is learnt anew.
+fn key_of(source: &str, table: &str, kind: RecordKind) -> String {
+    format!("told:{source}:{table}:{}", kind as u8)
+}
+
+/// What was told of columns of these tables and still holds. A pass that looks at a table as a whole takes back all that
+/// was said of it as a whole, and would take back this: rows that changed say nothing of a column that is empty in them.
+pub(super) fn standing(held: &Snapshot, source: &str, tables: &[Arc<str>]) -> Result<Vec<Complaint>, StoreError> {
+    let mut complaints = Vec::new();
+    for table in tables {
+        for kind in RecordKind::ALL {
+            let profile: Option<Profile> = held.find(Shelf::Setting, &key_of(source, table, kind))?;
+            let reported = profile.map(|profile| profile.reported).unwrap_or_default();
+            complaints.extend(reported.into_iter().map(|(field, reason)| complaint(table, &field, reason)));
+        }
+    }
+    Ok(complaints)
 }
 
 const fn is_sudden(is_whole: bool, seen: &Seen, before: u64, rows: u64) -> bool {

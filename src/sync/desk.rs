@@ -1,4 +1,5 @@
-//! Where runs are asked for: one run a source at a time, and who asks for another joins the one under way.
+//! Where runs are asked for: one run a source at a time. Who asks for no more than one under way or waiting does joins it;
+//! who asks for more is next.
 
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -17,7 +18,7 @@ use super::run::{Finished, Run};
 use super::tally::{SourceTally, Tally};
 use super::wanted::WantedBoard;
 use crate::appliance::Appliance;
-use crate::config::{SourceConfig, SyncConfig};
+use crate::config::{SourceConfig, SourceConnection, SyncConfig};
 use crate::inventory::RecordKind;
 use crate::source::file::{Account, FileReport, Format};
 use crate::store::SyncMode;
@@ -84,7 +85,8 @@ pub struct Desk {
     /// Those and what was added over the API.
     pub(super) sources: watch::Sender<Arc<[SourceConfig]>>,
     limits: SyncConfig,
-    under_way: Mutex<HashMap<String, Started>>,
+    /// By source: the run under way, and those that wait for it.
+    under_way: Mutex<HashMap<String, Vec<Started>>>,
     /// One comparison with a source at a time: each reads everything.
     pub(super) verifying: Mutex<()>,
     pub(super) wanted: WantedBoard,
@@ -177,7 +179,8 @@ impl Desk {
         })
     }
 
-    /// Starts a run of a source, or joins the one under way, whatever its mode. Who joins gives it his permission.
+    /// Starts a run of a source, or joins one under way or waiting that does as much. One that does more waits for those
+    /// before it.
     ///
     /// # Errors
     /// [`SyncError::NoSource`], or the store's when the run cannot be recorded.
@@ -186,14 +189,14 @@ impl Desk {
         self.find(source)?;
         // Held while the record is begun, so that of two who ask at once the second joins the first.
         let under_way = self.under_way.lock().await;
-        if let Some(joined) = under_way.get(source) {
-            joined.wishes.join(order);
+        let mut runs = under_way.get(source).into_iter().flatten();
+        if let Some(joined) = runs.find(|run| !run.wishes.is_cancelled() && run.wishes.order().covers(order)) {
             return Ok(joined.clone());
         }
-        self.begin(source, order, Wish::Pass(order.mode), under_way).await
+        self.begin(source, order, order.wish(), under_way).await
     }
 
-    /// Starts a run of a source that does something particular, after the one under way.
+    /// Starts a run of a source that does something particular, after those under way and waiting.
     ///
     /// # Errors
     /// As [`Desk::start`].
@@ -201,7 +204,7 @@ impl Desk {
         self.find(source)?;
         loop {
             let under_way = self.under_way.lock().await;
-            let Some(before) = under_way.get(source).cloned() else {
+            let Some(before) = under_way.get(source).and_then(|runs| runs.last()).cloned() else {
                 return self.begin(source, wish.mode().into(), wish, under_way).await;
             };
             drop(under_way);
@@ -215,25 +218,45 @@ impl Desk {
         source: &str,
         order: Order,
         wish: Wish,
-        mut under_way: MutexGuard<'_, HashMap<String, Started>>,
+        mut under_way: MutexGuard<'_, HashMap<String, Vec<Started>>>,
     ) -> Result<Started, SyncError> {
         let config = self.find(source)?;
-        let run = Run::begin(&self.appliance, self.limits, source, order).await?;
+        let mut run = Run::begin(&self.appliance, self.limits, source, order).await?;
         let number = run.number();
         let (landing, outcome) = watch::channel(None);
         let (progress, wishes) = (run.progress(), run.wishes());
         let started = Started { source: source.to_owned(), number, progress, wishes, outcome };
-        under_way.insert(source.to_owned(), started.clone());
+        let runs = under_way.entry(source.to_owned()).or_default();
+        let before = runs.last().cloned();
+        runs.push(started.clone());
         drop(under_way);
         let (desk, name, progress) = (Arc::clone(self), source.to_owned(), started.progress.clone());
         tokio::spawn(async move {
-            let outcome = desk.run(run, &config, &wish).await;
+            let ready = match before {
+                Some(before) => {
+                    // How that one ended is told by it
+                    drop(before.finished().await);
+                    run.begin_after_another().await
+                }
+                None => Ok(()),
+            };
+            let outcome = match ready {
+                Ok(()) => desk.run(run, &config, &wish).await,
+                Err(error) => run.end(Err(error)).await,
+            };
             desk.tally.note(&progress.borrow().run, outcome.as_ref().err());
             match &outcome {
                 Ok(finished) => tracing::info!(source = name, run = number, items = finished.assessed.items, "synced"),
                 Err(error) => tracing::warn!(source = name, run = number, error = error.sentence(), "a run failed"),
             }
-            desk.under_way.lock().await.remove(&name);
+            let mut under_way = desk.under_way.lock().await;
+            if let Some(runs) = under_way.get_mut(&name) {
+                runs.retain(|run| run.number != number);
+                if runs.is_empty() {
+                    under_way.remove(&name);
+                }
+            }
+            drop(under_way);
             landing.send_replace(Some(outcome.map_err(Arc::new)));
         });
         Ok(started)
@@ -257,6 +280,19 @@ impl Desk {
     /// Reads a source to its end. A line that breaks is made anew where it stood, a few times.
     async fn read(&self, run: &mut Run, config: &SourceConfig, wish: &Wish) -> Result<(), SyncError> {
         let wishes = run.wishes();
+        let name = config.name.clone();
+        let some_wait = self.appliance.aside(move |appliance| Ok(appliance.store().snapshot()?.has_withheld(&name)?));
+        let wish = match wish {
+            // What waits to be taken out may be at the source again: that is told by its ids alone
+            Wish::Pass(SyncMode::Incremental) if some_wait.await? => &Wish::Compared,
+            // Not every API tells its ids, and what it has again must not go
+            Wish::Compared
+                if wishes.allow_mass_delete() && matches!(config.connection, SourceConnection::Http { .. }) =>
+            {
+                &Wish::Pass(SyncMode::Full)
+            }
+            wish => wish,
+        };
         let mut waits = Backoff::default().waits();
         loop {
             let opened = tokio::select! {
@@ -283,22 +319,23 @@ impl Desk {
         }
     }
 
-    /// Cancels a run under way: it stops at the edge of a batch and keeps what it has.
+    /// Cancels a run under way, which stops at the edge of a batch and keeps what it has, or one that waits, which then
+    /// ends as soon as it begins.
     ///
     /// # Errors
     /// [`SyncError::NotUnderWay`].
     pub async fn cancel(&self, number: u64) -> Result<Started, SyncError> {
         let under_way = self.under_way.lock().await;
-        let found = under_way.values().find(|started| started.number == number);
+        let found = under_way.values().flatten().find(|started| started.number == number);
         let started = found.ok_or(SyncError::NotUnderWay { number })?;
         started.wishes.cancel();
         Ok(started.clone())
     }
 
-    /// How far the runs under way are.
+    /// How far the runs under way and waiting are.
     pub async fn under_way(&self) -> Vec<Progress> {
         let under_way = self.under_way.lock().await;
-        under_way.values().map(|started| started.progress.borrow().clone()).collect()
+        under_way.values().flatten().map(|started| started.progress.borrow().clone()).collect()
     }
 
     /// Takes in one file, in one transaction.

@@ -76,6 +76,19 @@ pub enum SyncError {
         /// Records held.
         held: u64,
     },
+    /// Facilities are gone, and with them so many items that the source's answer is the likelier fault.
+    #[error(
+        "the source no longer has {facilities} facilities with {gone} of the {held} items held; they stay. If that is \
+         right, run it again with --allow-mass-delete"
+    )]
+    GoesDark {
+        /// Facilities that would go.
+        facilities: u64,
+        /// Items that would go, with a facility or by themselves.
+        gone: u64,
+        /// Items held.
+        held: u64,
+    },
     /// Somebody cancelled the run.
     #[error("the run was cancelled; what it had taken in is kept")]
     Cancelled,
@@ -118,6 +131,16 @@ impl From<StoreError> for SyncError {
 }
 
 impl SyncError {
+    /// Whether it says that deletions wait for permission. Everything else that the run brought is kept then.
+    #[must_use]
+    pub fn asks_permission(&self) -> bool {
+        match self {
+            Self::MassDeletion { .. } | Self::GoesDark { .. } => true,
+            Self::Shared(shared) => shared.asks_permission(),
+            _ => false,
+        }
+    }
+
     /// The error with its causes, in one line.
     #[must_use]
     pub fn sentence(&self) -> String {

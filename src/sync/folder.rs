@@ -68,7 +68,7 @@ pub(super) async fn take_all(run: &mut Run, folder: &Folder, appliance: &Arc<App
                 failed += 1;
                 first = first.or(Some(sentence));
             }
-            Err((error @ SyncError::MassDeletion { .. }, report)) => {
+            Err((error, report)) if error.asks_permission() => {
                 let sentence = format!("{name}: {} once the file lies in the folder again", error.sentence());
                 lay(appliance, folder, path, run.number(), &report, Some(sentence.clone())).await?;
                 failed += 1;

@@ -1,6 +1,8 @@
-//! What stops a run that would delete too much: an upstream mistake must not empty the appliance.
+//! What stops a run that would delete too much: an upstream mistake must not empty the appliance. What a source that is
+//! followed says is gone waits until the run's end, and is judged as a whole; a file is judged while it is taken in, in
+//! its one transaction. Items count as gone with their facility: without it they are in no list.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
 use super::error::SyncError;
@@ -8,12 +10,110 @@ use crate::config::SyncConfig;
 use crate::inventory::RecordKind;
 use crate::store::{Snapshot, StoreError};
 
-/// Counts what a run deletes, table by table. What runs deleted that failed since the last one that ended well counts
+/// Deletions that are not believed yet.
+pub(super) struct Refused {
+    tables: BTreeSet<(Arc<str>, RecordKind)>,
+    /// What is said of them.
+    pub(super) error: SyncError,
+}
+
+impl Refused {
+    /// Whether the deletions of a table wait.
+    pub(super) fn waits(&self, table: &Arc<str>, kind: RecordKind) -> bool {
+        self.tables.contains(&(Arc::clone(table), kind))
+    }
+}
+
+/// Judges everything of a source that waits to be taken out; `None` when all of it may go.
+///
+/// # Errors
+/// The store's.
+pub(super) fn judge(limits: SyncConfig, snapshot: &Snapshot, source: &str) -> Result<Option<Refused>, StoreError> {
+    let mut gone: BTreeMap<(Arc<str>, RecordKind), u64> = BTreeMap::new();
+    let mut facilities: HashSet<String> = HashSet::new();
+    for entry in snapshot.withheld(source)? {
+        let (table, kind, id) = entry?;
+        *gone.entry((table, kind)).or_default() += 1;
+        if kind == RecordKind::Facility {
+            facilities.insert(id);
+        }
+    }
+    if let Some(error) = darkened(limits, snapshot, source, &facilities)? {
+        let is_of_sites = |kind| matches!(kind, RecordKind::Facility | RecordKind::Equipment);
+        let tables = gone.into_keys().filter(|(_, kind)| is_of_sites(*kind)).collect();
+        return Ok(Some(Refused { tables, error }));
+    }
+    let mut refused: Option<Refused> = None;
+    let mut worst = 0;
+    for ((table, kind), gone) in gone {
+        if gone <= limits.mass_delete_rows {
+            continue;
+        }
+        let held = snapshot.unseen(source, &table, kind, &|_| true)?.held;
+        if !is_too_many(limits, gone, held) {
+            continue;
+        }
+        let error = SyncError::MassDeletion { table: table.to_string(), gone, held };
+        let all = refused.get_or_insert(Refused { tables: BTreeSet::new(), error: SyncError::Cancelled });
+        if gone > worst {
+            (worst, all.error) = (gone, error);
+        }
+        all.tables.insert((table, kind));
+    }
+    Ok(refused)
+}
+
+/// What is wrong with the facilities that wait to be taken out: too many items would go, by themselves or with them.
+fn darkened(
+    limits: SyncConfig,
+    snapshot: &Snapshot,
+    source: &str,
+    facilities: &HashSet<String>,
+) -> Result<Option<SyncError>, StoreError> {
+    if facilities.is_empty() {
+        return Ok(None);
+    }
+    let mut gone = 0;
+    for facility in facilities {
+        gone += snapshot.items_in(facility)?;
+    }
+    for entry in snapshot.withheld(source)? {
+        let (_, kind, id) = entry?;
+        if kind == RecordKind::Equipment {
+            let owner = snapshot.owner_of(kind, &id)?;
+            gone += u64::from(owner.is_some_and(|owner| !facilities.contains(&owner)));
+        }
+    }
+    goes_dark(limits, snapshot, source, facilities.len() as u64, gone)
+}
+
+fn goes_dark(
+    limits: SyncConfig,
+    snapshot: &Snapshot,
+    source: &str,
+    facilities: u64,
+    gone: u64,
+) -> Result<Option<SyncError>, StoreError> {
+    if gone <= limits.mass_delete_rows {
+        return Ok(None);
+    }
+    let held = snapshot.items_of(source)?;
+    Ok(is_too_many(limits, gone, held).then_some(SyncError::GoesDark { facilities, gone, held }))
+}
+
+const fn is_too_many(limits: SyncConfig, gone: u64, held: u64) -> bool {
+    gone > limits.mass_delete_rows && gone * 100 > held * limits.mass_delete_percent
+}
+
+/// Counts what files of a run delete, table by table. What runs deleted that failed since the last one that ended well counts
 /// with it: else a run that is stopped and started again would delete a share each time.
 #[derive(Debug, Clone)]
 pub(super) struct Guard {
     limits: SyncConfig,
     tables: BTreeMap<(Arc<str>, RecordKind), Count>,
+    facilities: u64,
+    /// Items in those facilities.
+    items: u64,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -24,14 +124,19 @@ struct Count {
 }
 
 impl Guard {
+    /// The limits that count.
+    pub(super) const fn limits(&self) -> SyncConfig {
+        self.limits
+    }
+
     pub(super) const fn new(limits: SyncConfig) -> Self {
-        Self { limits, tables: BTreeMap::new() }
+        Self { limits, tables: BTreeMap::new(), facilities: 0, items: 0 }
     }
 
     /// Counts what a batch deletes of what is held.
     ///
     /// # Errors
-    /// [`SyncError::MassDeletion`] when it is too much, or the store's.
+    /// [`SyncError::MassDeletion`] or [`SyncError::GoesDark`] when it is too much, or the store's.
     pub(super) fn check(
         &mut self,
         snapshot: &Snapshot,
@@ -41,9 +146,15 @@ impl Guard {
         let unique: BTreeSet<&(Arc<str>, RecordKind, String)> = removed.iter().collect();
         let mut gone: BTreeMap<(Arc<str>, RecordKind), u64> = BTreeMap::new();
         for (table, kind, id) in unique {
-            if snapshot.holds(source, *kind, id)? {
-                *gone.entry((Arc::clone(table), *kind)).or_default() += 1;
+            let Some(held) = snapshot.held_as(source, *kind, id)? else { continue };
+            *gone.entry((Arc::clone(table), *kind)).or_default() += 1;
+            if *kind == RecordKind::Facility {
+                self.facilities += 1;
+                self.items += snapshot.items_in(&held)?;
             }
+        }
+        if let Some(error) = goes_dark(self.limits, snapshot, source, self.facilities, self.items)? {
+            return Err(error);
         }
         for ((table, kind), more) in gone {
             self.add(snapshot, source, &table, kind, more)?;
@@ -51,11 +162,7 @@ impl Guard {
         Ok(())
     }
 
-    /// Counts deletions of one table.
-    ///
-    /// # Errors
-    /// As [`Guard::check`].
-    pub(super) fn add(
+    fn add(
         &mut self,
         snapshot: &Snapshot,
         source: &str,
@@ -63,9 +170,6 @@ impl Guard {
         kind: RecordKind,
         more: u64,
     ) -> Result<(), SyncError> {
-        if more == 0 {
-            return Ok(());
-        }
         let key = (Arc::clone(table), kind);
         let count = match self.tables.get_mut(&key) {
             Some(count) => count,
@@ -77,15 +181,14 @@ impl Guard {
         let before = count.gone;
         count.gone += more;
         let gone = count.gone;
-        let SyncConfig { mass_delete_rows, mass_delete_percent, .. } = self.limits;
-        if gone <= mass_delete_rows {
+        if gone <= self.limits.mass_delete_rows {
             return Ok(());
         }
         let held = match count.held {
             Some(held) => held,
             None => *count.held.insert(snapshot.unseen(source, table, kind, &|_| true)?.held + before),
         };
-        match gone * 100 > held * mass_delete_percent {
+        match is_too_many(self.limits, gone, held) {
             true => Err(SyncError::MassDeletion { table: table.to_string(), gone, held }),
             false => Ok(()),
         }

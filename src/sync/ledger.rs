@@ -1,19 +1,19 @@
 //! What a run has done so far, and the taking in of one batch.
 
-use std::collections::HashSet;
 use std::sync::Arc;
 
 use tokio::sync::watch;
 
-use super::columns::Columns;
+use super::columns::{Columns, standing};
 use super::error::SyncError;
-use super::guard::Guard;
+use super::guard::{Guard, judge};
 use super::order::Wishes;
+use super::seen::Seen;
 use crate::appliance::{Appliance, News};
 use crate::inventory::reading::future_dates;
 use crate::inventory::{Complaint, RecordKind};
 use crate::source::Batch;
-use crate::store::{Applied, Deed, Snapshot, StoreError, SyncRun};
+use crate::store::{Applied, Deed, Snapshot, StoreError, SyncRun, Withheld};
 
 /// Deletions in one deed.
 const DELETIONS_AT_ONCE: usize = 5_000;
@@ -30,6 +30,15 @@ pub struct Progress {
 /// What takes a deed in.
 pub(super) type Take<'t> = &'t mut dyn FnMut(&Deed<'_>) -> Result<Applied, StoreError>;
 
+/// When what a source says is gone goes.
+#[derive(Clone, Copy)]
+pub(super) enum Deletions<'s> {
+    /// At once, unless it is too much of what this holds: with everything else of a file, or not at all.
+    AtOnce(&'s Snapshot),
+    /// It waits in the store for [`Ledger::let_go`].
+    AtTheEnd,
+}
+
 /// A run's account.
 #[derive(Clone)]
 pub(super) struct Ledger {
@@ -44,15 +53,18 @@ pub(super) struct Ledger {
 }
 
 impl Ledger {
-    /// Takes in a batch, unless it would delete too much of what `held` holds.
+    /// Takes in a batch.
     pub(super) fn take_in(
         &mut self,
         appliance: &Appliance,
-        held: &Snapshot,
+        deletions: Deletions<'_>,
         batch: Batch,
         take: Take<'_>,
     ) -> Result<(), SyncError> {
-        if !batch.removed.is_empty() && !self.wishes.allow_mass_delete() {
+        if let Deletions::AtOnce(held) = deletions
+            && !batch.removed.is_empty()
+            && !self.wishes.allow_mass_delete()
+        {
             self.guard.check(held, &self.run.source, &batch.removed)?;
         }
         self.columns.see(&batch);
@@ -69,46 +81,78 @@ impl Ledger {
         let at = appliance.clock().now();
         let cursor = (!cursor.is_empty()).then_some(cursor.as_slice());
         let source = self.run.source.as_str();
-        let applied = take(&Deed { source, puts, removed, looked_at, complaints, cursor, at })?;
+        let (removed, withheld) = match deletions {
+            Deletions::AtOnce(_) => (removed, Vec::new()),
+            Deletions::AtTheEnd => (Vec::new(), removed),
+        };
+        let applied = take(&Deed { source, puts, removed, withheld, looked_at, complaints, cursor, at })?;
         self.count(&applied);
         Ok(())
     }
 
-    /// What the source no longer has, after a complete pass that met `seen`; an error when it is too much.
-    pub(super) fn gone(
-        &mut self,
-        held: &Snapshot,
-        tables: &[(Arc<str>, RecordKind)],
-        removed: &[(Arc<str>, RecordKind, String)],
-        seen: &dyn Fn(RecordKind, &str) -> bool,
-    ) -> Result<Vec<(Arc<str>, RecordKind, String)>, SyncError> {
-        let source = self.run.source.clone();
-        let told: HashSet<(RecordKind, &str)> = removed.iter().map(|(_, kind, id)| (*kind, id.as_str())).collect();
-        let mut gone = Vec::new();
-        for (table, kind) in tables {
-            let mut unseen = held.unseen(&source, table, *kind, &|id| seen(*kind, id))?;
-            unseen.ids.retain(|id| !told.contains(&(*kind, id.as_str())));
-            if !self.wishes.allow_mass_delete() {
-                self.guard.add(held, &source, table, *kind, unseen.ids.len() as u64)?;
-            }
-            gone.extend(unseen.ids.into_iter().map(|id| (Arc::clone(table), *kind, id)));
-        }
-        Ok(gone)
-    }
-
-    /// Takes records out.
-    pub(super) fn take_out(
-        &mut self,
-        appliance: &Appliance,
-        gone: &[(Arc<str>, RecordKind, String)],
-        take: Take<'_>,
-    ) -> Result<(), SyncError> {
-        for chunk in gone.chunks(DELETIONS_AT_ONCE) {
-            let source = self.run.source.as_str();
-            let applied = take(&Deed { removed: chunk.to_vec(), ..Deed::empty(source, appliance.clock().now()) })?;
-            self.count(&applied);
+    /// Adds what was told of columns before and still holds to a batch that looks at tables as a whole.
+    pub(super) fn stand(&self, appliance: &Appliance, batch: &mut Batch) -> Result<(), SyncError> {
+        if !batch.looked_at.is_empty() {
+            let standing = standing(&appliance.store().snapshot()?, &self.run.source, &batch.looked_at)?;
+            // In front, so that what the source itself says of a column is what is kept
+            batch.complaints.splice(..0, standing);
         }
         Ok(())
+    }
+
+    /// Adds to the last batch of a complete pass what the pass did not meet. What it met waits no longer.
+    pub(super) fn compare(
+        &self,
+        appliance: &Appliance,
+        tables: &[(Arc<str>, RecordKind)],
+        seen: &Seen,
+        batch: &mut Batch,
+    ) -> Result<(), SyncError> {
+        let source = self.run.source.as_str();
+        let held = appliance.store().snapshot()?;
+        let renamed = format!("{source}:");
+        let is_seen =
+            |kind, id: &str| seen.has(kind, id) || id.strip_prefix(&renamed).is_some_and(|id| seen.has(kind, id));
+        let mut there = Vec::new();
+        for entry in held.withheld(source)? {
+            let (_, kind, id) = entry?;
+            if is_seen(kind, &id) {
+                there.push((kind, id));
+            }
+        }
+        for (table, kind) in tables {
+            let unseen = held.unseen(source, table, *kind, &|id| seen.has(*kind, id))?;
+            batch.removed.extend(unseen.ids.into_iter().map(|id| (Arc::clone(table), *kind, id)));
+        }
+        drop(held);
+        if !there.is_empty() {
+            appliance.store().keep_withheld(source, &there)?;
+        }
+        Ok(())
+    }
+
+    /// Takes out what waits for it, in one transaction, and tells what has to wait on: deletions that are too many.
+    pub(super) fn let_go(&mut self, appliance: &Appliance) -> Result<Option<SyncError>, SyncError> {
+        let source = self.run.source.clone();
+        let held = appliance.store().snapshot()?;
+        let refused = match self.wishes.allow_mass_delete() {
+            true => None,
+            false => judge(self.guard.limits(), &held, &source)?,
+        };
+        let goes = |entry: &Result<Withheld, StoreError>| !matches!((entry, &refused), (Ok((table, kind, _)), Some(refused)) if refused.waits(table, *kind));
+        let mut waiting = held.withheld(&source)?.filter(goes).peekable();
+        if waiting.peek().is_some() {
+            appliance.take_in_together(|take| {
+                while waiting.peek().is_some() {
+                    let removed = waiting.by_ref().take(DELETIONS_AT_ONCE).collect::<Result<Vec<_>, _>>()?;
+                    let applied = take(&Deed { removed, ..Deed::empty(&source, appliance.clock().now()) })?;
+                    self.count(&applied);
+                }
+                Ok::<_, SyncError>(())
+            })?;
+        }
+        drop(waiting);
+        Ok(refused.map(|refused| refused.error))
     }
 
     fn count(&mut self, applied: &Applied) {

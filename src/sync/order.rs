@@ -1,7 +1,5 @@
 //! What is asked of a run, before it begins and while it is under way.
 
-use std::sync::atomic::{AtomicBool, Ordering};
-
 use tokio::sync::watch;
 
 use crate::inventory::RecordKind;
@@ -38,41 +36,83 @@ pub struct Order {
     pub allow_mass_delete: bool,
 }
 
+impl Order {
+    /// Whether a run that does this does the other too.
+    pub(super) fn covers(self, other: Self) -> bool {
+        let breadth = |mode| match mode {
+            SyncMode::Named => 0,
+            SyncMode::Incremental => 1,
+            SyncMode::Full => 2,
+        };
+        breadth(self.mode) >= breadth(other.mode) && (self.allow_mass_delete || !other.allow_mass_delete)
+    }
+
+    /// The pass that does it. Who allows deletions wants those found that nothing else tells of.
+    pub(super) const fn wish(self) -> Wish {
+        match self.mode {
+            SyncMode::Incremental if self.allow_mass_delete => Wish::Compared,
+            mode => Wish::Pass(mode),
+        }
+    }
+}
+
 impl From<SyncMode> for Order {
     fn from(mode: SyncMode) -> Self {
         Self { mode, allow_mass_delete: false }
     }
 }
 
-/// What may still be said to a run under way.
+/// What is asked of a run, and what may still be said to it.
 #[derive(Debug)]
 pub(super) struct Wishes {
-    allow_mass_delete: AtomicBool,
+    order: Order,
     cancelled: watch::Sender<bool>,
 }
 
 impl Wishes {
     pub(super) fn of(order: Order) -> Self {
-        let allow_mass_delete = AtomicBool::new(order.allow_mass_delete);
-        Self { allow_mass_delete, cancelled: watch::Sender::new(false) }
+        Self { order, cancelled: watch::Sender::new(false) }
     }
 
-    /// Who joins a run with a permission gives it to the run.
-    pub(super) fn join(&self, order: Order) {
-        self.allow_mass_delete.fetch_or(order.allow_mass_delete, Ordering::Relaxed);
+    pub(super) const fn order(&self) -> Order {
+        self.order
     }
 
-    pub(super) fn allow_mass_delete(&self) -> bool {
-        self.allow_mass_delete.load(Ordering::Relaxed)
+    pub(super) const fn allow_mass_delete(&self) -> bool {
+        self.order.allow_mass_delete
     }
 
     pub(super) fn cancel(&self) {
         self.cancelled.send_replace(true);
     }
 
+    pub(super) fn is_cancelled(&self) -> bool {
+        *self.cancelled.borrow()
+    }
+
     /// Ends when somebody cancels.
     pub(super) async fn cancelled(&self) {
         // The sender lives as long as this does
         let _ = self.cancelled.subscribe().wait_for(|cancelled| *cancelled).await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_run_does_what_is_no_more_than_was_asked_of_it() {
+        let order = |mode, allow_mass_delete| Order { mode, allow_mass_delete };
+        use SyncMode::{Full, Incremental, Named};
+        for (run, asked, covers) in [
+            (order(Incremental, false), order(Incremental, false), true),
+            (order(Full, true), order(Incremental, false), true),
+            (order(Incremental, false), order(Full, false), false),
+            (order(Full, false), order(Incremental, true), false),
+            (order(Named, false), order(Incremental, false), false),
+        ] {
+            assert_eq!(run.covers(asked), covers, "{run:?} for {asked:?}");
+        }
     }
 }

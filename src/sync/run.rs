@@ -10,7 +10,7 @@ use tokio::sync::watch;
 use super::columns::Columns;
 use super::error::SyncError;
 use super::guard::Guard;
-use super::ledger::{Ledger, Progress};
+use super::ledger::{Deletions, Ledger, Progress};
 use super::order::{Order, Wishes};
 use super::seen::Seen;
 use crate::appliance::{Appliance, Assessed};
@@ -87,6 +87,16 @@ impl Run {
         self.ledger.number
     }
 
+    /// It has waited for another, and begins now.
+    pub(super) async fn begin_after_another(&mut self) -> Result<(), SyncError> {
+        self.ledger.run.started = self.appliance.clock().now();
+        let source = self.source().to_owned();
+        let holds_records = move |appliance: &Appliance| Ok(appliance.store().snapshot()?.cursor(&source)?.is_some());
+        self.holds_records = self.appliance.aside(holds_records).await?;
+        self.ledger.tell();
+        Ok(())
+    }
+
     /// The source's name.
     pub(super) fn source(&self) -> &str {
         &self.ledger.run.source
@@ -105,14 +115,15 @@ impl Run {
     /// Assesses what changed, and keeps the record of the run, however its reading ended.
     pub(super) async fn end(mut self, read: Result<(), SyncError>) -> Result<Finished, SyncError> {
         let columns = std::mem::take(&mut self.ledger.columns);
-        let read = match read {
-            Ok(()) => {
-                let (source, whole) = (self.source().to_owned(), std::mem::take(&mut self.whole));
-                let settle = move |appliance: &Appliance| columns.settle(appliance, &source, &whole);
-                self.appliance.aside(settle).await.map_err(SyncError::from)
-            }
-            Err(error) => Err(error),
+        let is_read = read.as_ref().map_or_else(SyncError::asks_permission, |()| true);
+        let settled = if is_read {
+            let (source, whole) = (self.source().to_owned(), std::mem::take(&mut self.whole));
+            let settle = move |appliance: &Appliance| columns.settle(appliance, &source, &whole);
+            self.appliance.aside(settle).await.map_err(SyncError::from)
+        } else {
+            Ok(())
         };
+        let read = read.and(settled);
         // What arrived before an error is good, and is assessed.
         let assessed = self.appliance.aside(Appliance::assess_marked).await.map_err(SyncError::from);
         let outcome = match (read, assessed) {
@@ -146,21 +157,18 @@ impl Run {
             let seen = if whole.is_empty() { None } else { seen.take() };
             self.whole.extend(whole.iter().cloned());
             self.on_ledger(move |appliance, ledger| {
-                let held = appliance.store().snapshot()?;
-                let gone = match seen {
-                    // Found out before anything of the batch is kept, its cursor above all: the next run asks again
-                    Some(seen) => ledger.gone(&held, &whole, &batch.removed, &|kind, id| seen.has(kind, id))?,
-                    None => Vec::new(),
-                };
-                appliance.take_in_together(|take| {
-                    ledger.take_in(appliance, &held, batch, take)?;
-                    ledger.take_out(appliance, &gone, take)
-                })
+                ledger.stand(appliance, &mut batch)?;
+                if let Some(seen) = seen {
+                    ledger.compare(appliance, &whole, &seen, &mut batch)?;
+                }
+                appliance.take_in_together(|take| ledger.take_in(appliance, Deletions::AtTheEnd, batch, take))
             })
             .await?;
             self.ledger.tell();
         }
-        Ok(())
+        let refused = self.on_ledger(|appliance, ledger| ledger.let_go(appliance)).await?;
+        self.ledger.tell();
+        refused.map_or(Ok(()), Err)
     }
 
     /// Takes in a file, in one transaction: all of it, or nothing.
@@ -170,7 +178,7 @@ impl Run {
             let (held, wishes) = (appliance.store().snapshot()?, Arc::clone(&ledger.wishes));
             appliance.take_in_together(|take| {
                 while let Some(batch) = handle.block_on(next_of(&mut source, &wishes))? {
-                    ledger.take_in(appliance, &held, batch, &mut *take)?;
+                    ledger.take_in(appliance, Deletions::AtOnce(&held), batch, &mut *take)?;
                     ledger.tell();
                 }
                 Ok(())
@@ -182,9 +190,10 @@ impl Run {
     }
 
     /// Does blocking work that counts; a failure counts nothing.
-    async fn on_ledger<W>(&mut self, work: W) -> Result<(), SyncError>
+    async fn on_ledger<R, W>(&mut self, work: W) -> Result<R, SyncError>
     where
-        W: FnOnce(&Appliance, &mut Ledger) -> Result<(), SyncError> + Send + 'static,
+        R: Send + 'static,
+        W: FnOnce(&Appliance, &mut Ledger) -> Result<R, SyncError> + Send + 'static,
     {
         let mut ledger = self.ledger.clone();
         let done = self.appliance.aside(move |appliance| {
@@ -192,9 +201,9 @@ impl Run {
             Ok((ledger, done))
         });
         let (ledger, done) = done.await?;
-        done?;
+        let done = done?;
         self.ledger = ledger;
-        Ok(())
+        Ok(done)
     }
 }
 

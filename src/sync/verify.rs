@@ -118,17 +118,25 @@ impl Desk {
         let config = self.find(source).map_err(Arc::new)?.clone();
         let _alone = self.verifying.lock().await;
         let started = self.appliance.clock().now();
-        self.start(source, SyncMode::Incremental).await?.finished().await?;
+        self.bring_up_to_date(source).await?;
         let opened = open_whole(&self.appliance, &config).await?;
         let mut comparison = Comparison::of(source, limit);
         comparison.read(&self.appliance, opened).await?;
         if !comparison.differences.is_empty() {
-            self.start(source, SyncMode::Incremental).await?.finished().await?;
+            self.bring_up_to_date(source).await?;
             comparison = comparison.look_again(&self.appliance).await?;
         }
         let Comparison { tables, differences, changed_meanwhile, .. } = comparison;
         let (source, ended) = (source.to_owned(), self.appliance.clock().now());
         Ok(Verdict { source, started, ended, tables, differences, changed_meanwhile })
+    }
+
+    /// A run. Deletions that wait for permission are differences.
+    async fn bring_up_to_date(self: &Arc<Self>, source: &str) -> Result<(), Arc<SyncError>> {
+        match self.start(source, SyncMode::Incremental).await?.finished().await {
+            Err(error) if !error.asks_permission() => Err(error),
+            _ => Ok(()),
+        }
     }
 }
 

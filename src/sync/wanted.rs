@@ -130,7 +130,11 @@ impl Desk {
     }
 
     async fn fetch(self: &Arc<Self>, source: &str, wanted: &Wanted) -> Result<(), Arc<SyncError>> {
-        self.start_alone(source, wanted.wish()).await?.finished().await?;
+        match self.start_alone(source, wanted.wish()).await?.finished().await {
+            // What waits for permission is noted; everything else has been fetched
+            Err(error) if !error.asks_permission() => return Err(error),
+            _ => {}
+        }
         let (name, events) = (source.to_owned(), wanted.events.clone());
         let told = self.appliance.aside(move |appliance: &Appliance| appliance.fetched_events(&name, &events)).await;
         told.map_err(|error| Arc::new(SyncError::from(error)))

@@ -37,7 +37,8 @@ impl SocketAnswer {
         let message = error["message"].as_str().map_or_else(|| format!("status {}", self.status), str::to_owned);
         let details = error["details"].as_object().filter(|details| !details.is_empty());
         let named = details.map(|details| {
-            details.iter().map(|(field, value)| format!("{field}: {}", value.as_str().unwrap_or_default())).collect()
+            let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+            details.iter().map(|(field, value)| format!("{field}: {}", text(value))).collect()
         });
         Err(named.map_or(message.clone(), |named: Vec<String>| format!("{message} ({})", named.join(", "))))
     }

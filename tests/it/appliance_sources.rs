@@ -7,7 +7,7 @@ use std::time::Duration;
 use masterbus::config::SourceConfig;
 use masterbus::simulate::condoit::{Collection, Condoit, CondoitOptions};
 use masterbus::simulate::plant::PlantOptions;
-use masterbus::sync::Mode;
+use masterbus::sync::{Mode, Order};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -58,30 +58,45 @@ fn two_sources_with_the_same_ids_do_not_mix() {
 }
 
 #[test]
-fn who_asks_for_a_run_that_is_under_way_joins_it() {
+fn who_asks_for_no_more_than_the_run_under_way_does_joins_it_and_who_asks_for_more_is_next() {
     let runtime = runtime();
     let plant = PlantOptions { facilities: 1, equipment: 20, ..PlantOptions::default() };
     let options = CondoitOptions { plant, latency: Duration::from_millis(50), ..CondoitOptions::default() };
     let condoit = runtime.block_on(Condoit::start(options)).expect("a free port");
     let rig = Rig::open(&runtime, Setting::of(vec![http_source(&condoit)]));
-    let (one, other) = runtime.block_on(async {
+    let permitted = Order { mode: Mode::Incremental, allow_mass_delete: true };
+    let (one, full, permitted) = runtime.block_on(async {
         let one = rig.desk.start("condoit", Mode::Incremental).await.expect("it starts");
-        let other = rig.desk.start("condoit", Mode::Full).await.expect("it joins");
-        (one, other)
+        let joined = rig.desk.start("condoit", Mode::Incremental).await.expect("it joins");
+        assert_eq!(joined.number, one.number);
+        let full = rig.desk.start("condoit", Mode::Full).await.expect("it waits");
+        let joined = rig.desk.start("condoit", Mode::Full).await.expect("it joins");
+        assert_eq!(joined.number, full.number);
+        let permitted = rig.desk.start("condoit", permitted).await.expect("it waits");
+        let cancelled = Order { mode: Mode::Full, allow_mass_delete: true };
+        let cancelled = rig.desk.start("condoit", cancelled).await.expect("it waits");
+        rig.desk.cancel(cancelled.number).await.expect("it waits");
+        (one, full, permitted)
     });
-    assert_eq!(one.number, other.number);
+    assert_eq!((one.number, full.number, permitted.number), (1, 2, 3), "a permission is for the run it is given to");
     let asked = rig.operator.send("POST", "/sync", &json!({}));
     assert_eq!((asked.status, asked.json()), (202, json!({"runs": [{"id": one.number, "source": "condoit"}]})));
     let under_way = rig.operator.document(&format!("/sync/runs/{}", one.number));
     assert_eq!((&under_way["ended"], &under_way["mode"]), (&Value::Null, &json!("incremental")));
-    let ended = runtime.block_on(async { (one.finished().await, other.finished().await) });
-    assert_eq!(ended.0.expect("it ends well").number, ended.1.expect("it ends well").number);
+    let ended = runtime.block_on(async { (one.finished().await, full.finished().await, permitted.finished().await) });
+    assert_eq!(ended.0.expect("it ends well").run.mode, Mode::Incremental);
+    let full = ended.1.expect("it ends well").run;
+    assert_eq!((full.mode, full.tables["equipment"].read), (Mode::Full, 20), "it read everything, after the other");
+    let permitted = ended.2.expect("it ends well").run;
+    assert_eq!((permitted.mode, permitted.tables["equipment"].read), (Mode::Incremental, 20), "an API is read whole");
     let record = rig.operator.document("/sync/runs/1");
     assert!(record["ended"].is_string() && record["error"].is_null() && record["bytes"].as_u64() > Some(0), "{record}");
     assert_eq!(record["tables"]["equipment"]["read"], 20);
-    assert_eq!(rig.operator.document("/sync/runs")["total"], 1);
     rig.sync("condoit");
-    assert_eq!(rig.operator.document("/sync/runs")["runs"][0]["id"], 2, "the latest first");
+    let runs = rig.operator.document("/sync/runs");
+    assert_eq!((&runs["total"], &runs["runs"][0]["id"]), (&json!(5), &json!(5)), "the latest first");
+    let cancelled = runs["runs"][1]["error"].as_str();
+    assert!(cancelled.is_some_and(|error| error.contains("cancelled")), "{runs}");
 }
 
 #[test]

@@ -137,6 +137,37 @@ fn what_the_database_tells_shows_within_a_second() {
 }
 
 #[test]
+fn a_table_emptied_at_once_waits_for_permission_and_permission_is_enough() {
+    let followed = Followed::open(NOTIFY_SQL);
+    let breakers =
+        || followed.rig.viewer.document("/equipment?limit=1&type=breaker")["total"].as_u64().expect("a number");
+    followed.run(
+        r#"INSERT INTO "Breaker" ("id", "facilityId", "name") SELECT 'b' || n, 'f-0001', 'x' FROM generate_series(1, 50) n"#,
+    );
+    followed.until("all are there", || followed.rig.viewer.get("/equipment/b50").status == 200);
+    let before = breakers();
+    followed.run(r#"TRUNCATE "Breaker""#);
+    let latest = || followed.rig.operator.document("/sync/runs?limit=1")["runs"][0].clone();
+    followed.until("it is refused", || latest()["error"].as_str().is_some_and(|error| error.contains("`Breaker`")));
+    assert_eq!(breakers(), before);
+    // Meanwhile other changes are as quick as ever
+    followed.run(r#"UPDATE "Facility" SET "name" = 'quick', "updatedAt" = now() WHERE "id" = 'f-0001'"#);
+    let took = followed.until("the name shows", || followed.name_of("f-0001").as_deref() == Some("quick"));
+    assert!(took < AT_ONCE, "{took:?}");
+    let asked = followed.rig.operator.send("POST", "/sync", &json!({"allow_mass_delete": true}));
+    let path = format!("/sync/runs/{}", asked.json()["runs"][0]["id"]);
+    followed.until("it has ended", || !followed.rig.operator.document(&path)["ended"].is_null());
+    let run = followed.rig.operator.document(&path);
+    assert_eq!((&run["error"], &run["tables"]["Breaker"]["deleted"]), (&Value::Null, &json!(before)), "{run}");
+    assert_eq!(breakers(), 0);
+    // Nothing is left to be tried again
+    followed.run(r#"UPDATE "Facility" SET "name" = 'after', "updatedAt" = now() WHERE "id" = 'f-0001'"#);
+    followed.until("the name shows", || followed.name_of("f-0001").as_deref() == Some("after"));
+    followed.until("its run has ended well", || !latest()["ended"].is_null() && latest()["error"].is_null());
+    assert_eq!(followed.rig.operator.document("/sync/verify")["equal"], true);
+}
+
+#[test]
 fn a_lost_line_is_made_anew_and_what_was_missed_is_found() {
     let followed = Followed::open(NOTIFY_SQL);
     for name in ["once", "twice"] {

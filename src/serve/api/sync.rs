@@ -199,7 +199,7 @@ pub(super) fn of_everything(pass: &Pass) -> Result<(), Problem> {
     }
 }
 
-/// Starts a run of one source or of all, or joins the one under way.
+/// Starts a run of one source or of all, or joins one under way that does as much. One that does more is run after it.
 #[utoipa::path(
     post,
     path = "/sync",

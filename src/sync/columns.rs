@@ -1,7 +1,7 @@
 //! Notices a column that is suddenly empty in every row: a renamed field upstream, or a mapping that no longer fits. The
 //! values are taken as they are; the issue says so until the column tells something again.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -35,10 +35,13 @@ struct Seen {
 #[derive(Debug, Clone, Default)]
 pub(super) struct Columns {
     tables: BTreeMap<(Arc<str>, RecordKind), Seen>,
+    /// Of what there are records whose ids alone were told: what was read of them are those that changed, not all.
+    told_by_id: BTreeSet<RecordKind>,
 }
 
 impl Columns {
     pub(super) fn see(&mut self, batch: &Batch) {
+        self.told_by_id.extend(batch.present.iter().map(|(kind, _)| *kind));
         for (table, record) in &batch.puts {
             let kind = record.kind();
             let fields = optional_fields(kind).len();
@@ -62,7 +65,7 @@ impl Columns {
     ) -> Result<(), ApplianceError> {
         let (mut complaints, mut mended) = (Vec::new(), Vec::new());
         for ((table, kind), seen) in self.tables {
-            let is_whole = whole.contains(&(Arc::clone(&table), kind));
+            let is_whole = whole.contains(&(Arc::clone(&table), kind)) && !self.told_by_id.contains(&kind);
             let key = key_of(source, &table, kind);
             appliance.store().write(|shelves| {
                 let mut profile: Profile = shelves.find(Shelf::Setting, &key)?.unwrap_or_default();

@@ -4,11 +4,11 @@
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use jiff::tz::TimeZone;
 use masterbus::access::{Role, Scopes};
-use masterbus::appliance::{Appliance, ExpectedSource, FreshFor, NewKey, Opening};
+use masterbus::appliance::{Appliance, ApplianceError, ExpectedSource, FreshFor, NewKey, Opening};
 use masterbus::assess::Catalog;
 use masterbus::assess::catalog::DEFAULT_ALGORITHM;
 use masterbus::clock::Clock;
@@ -19,6 +19,7 @@ use masterbus::serve::layer::connection::serve_tcp;
 use masterbus::serve::layers::front;
 use masterbus::serve::{App, router};
 use masterbus::simulate::condoit::RunningCondoit;
+use masterbus::store::StoreError;
 use masterbus::sync::{Desk, Finished, Mode, SyncError};
 use tempfile::TempDir;
 use tokio::net::TcpListener;
@@ -27,6 +28,9 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use crate::api_client::Client;
+
+/// Longest time that an appliance before may take to let its store go.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// What an appliance is opened with.
 pub struct Setting {
@@ -99,12 +103,12 @@ impl Rig {
         let fresh = folder.is_none().then(|| TempDir::new().expect("a temporary folder"));
         let folder = folder.or_else(|| fresh.as_ref().map(|fresh| fresh.path().to_owned())).expect("one of them");
         let clock = standing_at.map_or_else(Clock::system, |text| Clock::standing_at(moment(text)));
-        let opening = Opening {
+        let opening = || Opening {
             data_dir: folder.clone(),
             store_cache_bytes: 32 << 20,
             shelf_bytes: 32 << 20,
             fresh_for: FreshFor::default(),
-            time_zone,
+            time_zone: time_zone.clone(),
             algorithm: DEFAULT_ALGORITHM.to_owned(),
             catalog: Catalog::embedded().expect("the embedded rules"),
             requests_per_minute: per_minute,
@@ -112,7 +116,16 @@ impl Rig {
             clock: clock.clone(),
             sources: sources.iter().map(ExpectedSource::from).collect(),
         };
-        let appliance = Appliance::open(opening).expect("it opens");
+        let begun = Instant::now();
+        let appliance = loop {
+            match Appliance::open(opening()) {
+                // Work of the appliance before may still hold it, and a lock tells nobody when it goes
+                Err(ApplianceError::Store(StoreError::HeldByAnother { .. })) if begun.elapsed() < PATIENCE => {
+                    std::thread::sleep(Duration::from_millis(5));
+                }
+                opened => break opened.expect("it opens"),
+            }
+        };
         let desk = Desk::new(Arc::clone(&appliance), sources);
         let jobs = Jobs::open(Arc::clone(&appliance), jobs).expect("it opens");
         let app = App::new(Arc::clone(&appliance), Arc::clone(&desk), Arc::clone(&jobs)).expect("the routes");

@@ -273,3 +273,23 @@ fn a_database_column_that_is_suddenly_empty_is_told_until_it_tells_something() {
     followed.rig.sync("condoit");
     assert_eq!(told(), Vec::<Value>::new());
 }
+
+#[test]
+fn a_few_changed_rows_are_not_the_whole_table_where_a_pass_is_told_the_ids_of_all() {
+    let panels = r#"INSERT INTO "Panel" ("id", "facilityId", "name", "manufacturer")
+                    SELECT 'p-' || n, 'f-0001', 'x', 'Square' FROM generate_series(1, 100) n"#;
+    let followed = Followed::open(1, 10, panels);
+    followed.run(
+        r#"UPDATE "Panel" SET "manufacturer" = NULL, "updatedAt" = now() WHERE "id" IN ('p-1', 'p-2', 'p-3');
+           DELETE FROM "Panel" WHERE "id" = 'p-4'"#,
+    );
+    let run = followed.allowed().run;
+    assert_eq!((run.tables["Panel"].changed, run.tables["Panel"].deleted), (3, 1));
+    let empty_columns: Vec<Value> = followed
+        .rig
+        .issues()
+        .into_iter()
+        .filter(|issue| issue["column"] == "manufacturer" && issue["id"] == "")
+        .collect();
+    assert_eq!(empty_columns, Vec::<Value>::new());
+}

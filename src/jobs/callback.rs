@@ -9,7 +9,7 @@ use bytes::Bytes;
 use tokio::task::JoinSet;
 
 use super::desk::Jobs;
-use super::look::BatchRecord;
+use super::record::BatchRecord;
 use crate::access::Reach;
 use crate::appliance::{Appliance, ApplianceError};
 use crate::store::{Callback, DeadLetter, DeadMatter};

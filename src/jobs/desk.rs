@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use tokio::sync::Notify;
 
 use super::error::JobsError;
-use super::look::{BatchRecord, JobRecord};
+use super::record::{BatchRecord, JobRecord};
 use super::scribe::Scribe;
 use crate::access::secret::random_hex;
 use crate::access::{BodySigner, Reach};

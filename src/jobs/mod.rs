@@ -10,6 +10,7 @@ mod letters;
 mod look;
 mod open;
 mod pace;
+mod record;
 mod runner;
 mod scribe;
 mod webhook;
@@ -18,7 +19,7 @@ pub use desk::{Asked, AskedBatch, Jobs, JobsSetting};
 pub use engine::{EngineBreaker, EngineDocument, FigureCounts};
 pub use error::JobsError;
 pub use letters::{DeadLetterDocument, LetterRecord, OpenedDeadLetter};
-pub use look::{BatchRecord, JobCounts, JobRecord};
+pub use record::{BatchRecord, JobCounts, JobRecord};
 pub use webhook::Taken;
 
 pub use crate::assess::remote::RemoteFigure;

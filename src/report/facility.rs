@@ -3,6 +3,7 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::distribution::RiskDistribution;
 use super::equipment::{EquipmentListItem, MapPoint};
 use super::history::HistoricalRisk;
 use super::risks::category_sentence;
@@ -12,21 +13,6 @@ use crate::assess::algorithm::HumidityRisk;
 use crate::assess::figure::{CategoryFigure, FacilityFigure};
 use crate::assess::{ComplianceStatus, Rules};
 use crate::inventory::{Day, Facility, FacilityId, Moment};
-
-/// Items by rating.
-#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
-pub struct RiskDistribution {
-    low: u64,
-    medium: u64,
-    high: u64,
-    critical: u64,
-}
-
-impl From<[u64; 4]> for RiskDistribution {
-    fn from([low, medium, high, critical]: [u64; 4]) -> Self {
-        Self { low, medium, high, critical }
-    }
-}
 
 /// A facility in a list.
 #[derive(Debug, Clone, Serialize, ToSchema)]

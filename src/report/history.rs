@@ -3,7 +3,7 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::facility::RiskDistribution;
+use super::distribution::RiskDistribution;
 use super::words;
 use crate::assess::Algorithm;
 use crate::assess::figure::RiskRating;

@@ -6,6 +6,7 @@
 pub mod actions;
 pub mod calendar;
 pub mod compliance;
+pub mod distribution;
 pub mod engines;
 pub mod equipment;
 pub mod evidence;

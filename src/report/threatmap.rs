@@ -3,7 +3,8 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::facility::{FacilityParts, RiskDistribution, average_equipment_risk, facility_age};
+use super::distribution::RiskDistribution;
+use super::facility::{FacilityParts, average_equipment_risk, facility_age};
 use super::history::HistoricalRisk;
 use super::row::EquipmentRow;
 use super::{PhotoAddress, words};

@@ -8,8 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::book::Book;
 use super::error::StoreError;
 use super::handle::Store;
-use super::job::{self, CalculationKind, JobState, NewJob, Priority};
-use super::ledger::Ledger;
+use super::job::{self, CalculationKind, NewJob, Priority};
 use super::snapshot::Snapshot;
 use super::tables::Table;
 use super::{envelope, keys};
@@ -200,43 +199,6 @@ impl Store {
             };
             Book::open(txn, Table::Batch)?.put(&number.to_be_bytes(), &batch)?;
             Ok((number, true))
-        })
-    }
-
-    /// Calls a batch off: what has not ended counts as failed. Returns its record and how many jobs that were; `None` when
-    /// there is none.
-    ///
-    /// # Errors
-    /// [`StoreError`] when the store cannot be written.
-    pub fn cancel_batch(&self, number: u64, at: Moment) -> Result<Option<(Batch, u64)>, StoreError> {
-        self.transact(|txn| {
-            let mut ledger = Ledger::open(txn)?;
-            let Some(batch) = ledger.batch(number)? else { return Ok((None, false)) };
-            if batch.ended.is_some() {
-                return Ok((Some((batch, 0)), false));
-            }
-            let mut called_off = 0;
-            for job in batch.jobs() {
-                called_off += u64::from(ledger.cancel(job, at)?.is_some_and(|state| !state.is_ended()));
-            }
-            ledger.change_batch(number, |batch| batch.cancelled = true)?;
-            ledger.close(at)?;
-            let batch: Option<Batch> = Book::open(txn, Table::Batch)?.find(&number.to_be_bytes())?;
-            Ok((batch.map(|batch| (batch, called_off)), true))
-        })
-    }
-
-    /// Calls one job off. Returns its state before; `None` when there is none.
-    ///
-    /// # Errors
-    /// [`StoreError`] when the store cannot be written.
-    pub fn cancel_job(&self, number: u64, at: Moment) -> Result<Option<JobState>, StoreError> {
-        self.transact(|txn| {
-            let mut ledger = Ledger::open(txn)?;
-            let before = ledger.cancel(number, at)?;
-            let changed = before.is_some_and(|state| !state.is_ended());
-            ledger.close(at)?;
-            Ok((before, changed))
         })
     }
 

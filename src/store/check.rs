@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::apply::Home;
 use super::error::StoreError;
+use super::home::Home;
 use super::settle::KeptFigure;
 use super::snapshot::Snapshot;
 use super::tables::{KINDS, Table, home_of, records_of};

@@ -5,9 +5,8 @@ use std::borrow::Cow;
 use serde::Serialize;
 use twox_hash::XxHash3_128;
 
-use super::apply::Home;
-use super::desk::Origin;
 use super::error::StoreError;
+use super::home::{Home, Origin};
 use super::names::rename_one;
 use super::snapshot::Snapshot;
 use super::tables::{Table, home_of, records_of};

@@ -4,24 +4,16 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use redb::WriteTransaction;
-use serde::{Deserialize, Serialize};
 
-use super::apply::{Applied, Gone, Home, Row, Tally};
 use super::book::{Book, Entry, Tallies};
+use super::deed::{Applied, Gone, Row, Tally};
 use super::error::StoreError;
+use super::home::{Home, Origin};
 use super::issue::Findings;
 use super::mark::Touched;
 use super::tables::{KINDS, Table, home_of, place, records_of};
 use super::{envelope, keys, withheld};
 use crate::inventory::{Complaint, Moment, Record, RecordKind};
-
-/// Which source, and which of its tables, a record came from; homes hold its number.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Origin {
-    pub(super) source: String,
-    pub(super) table: String,
-    pub(super) kind: RecordKind,
-}
 
 /// What owns records of a kind.
 const fn owner_kind(kind: RecordKind) -> Option<RecordKind> {

@@ -4,8 +4,8 @@ use std::ops::Bound;
 
 use serde::de::DeserializeOwned;
 
-use super::desk::Origin;
 use super::error::StoreError;
+use super::home::Origin;
 use super::issue::Issue;
 use super::mark::{Marked, Marks, PORTFOLIO};
 use super::run::SyncRun;

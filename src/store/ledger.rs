@@ -1,73 +1,20 @@
-//! What happens to jobs, written many at a time: one transaction for everything that came meanwhile, so that thousands a
-//! second cost a few commits.
+//! The tables of jobs and batches within one transaction: each verb moves one job from one state to the next and counts
+//! it in its batch.
 
 use std::collections::BTreeMap;
 
 use redb::WriteTransaction;
 
-use super::apply::Home;
 use super::batch::{self, Batch, Callback};
 use super::book::Book;
-use super::dead::{self, DeadLetter, DeadMatter};
-use super::delivery::Deliveries;
+use super::dead::{DeadLetter, DeadMatter};
 use super::error::StoreError;
-use super::handle::Store;
+use super::home::Home;
 use super::job::{Job, JobState, place_in_queue};
 use super::mark::Touched;
-use super::prune::Keeping;
 use super::tables::Table;
 use crate::assess::remote::RemoteFigure;
 use crate::inventory::Moment;
-
-/// How often a job was handed in by the time it is given up because nobody knows it.
-const TRIES_WHEN_FORGOTTEN: u32 = 2;
-
-/// One thing that happened.
-#[derive(Debug, Clone, PartialEq)]
-pub enum JobDeed {
-    /// A webhook came and bore a good signature.
-    Delivered {
-        /// SHA-256 of its body.
-        digest: [u8; 32],
-        /// The remote id of the job that it says has ended; `None` when it says something else.
-        remote_id: Option<String>,
-    },
-    /// The remote engine took a job.
-    Submitted {
-        /// Its number.
-        number: u64,
-        /// The id it has there.
-        remote_id: String,
-    },
-    /// A result came and was found good.
-    Completed {
-        /// The job's number.
-        number: u64,
-        /// The result.
-        figure: Box<RemoteFigure>,
-    },
-    /// The remote engine no longer knows a job that it took: it is handed in again under the same key, once. The second
-    /// time it failed for good.
-    Forgotten {
-        /// Its number.
-        number: u64,
-        /// What the remote engine said.
-        reason: String,
-        /// What was sent.
-        payload: String,
-    },
-    /// A job failed for good.
-    Failed {
-        /// Its number.
-        number: u64,
-        /// Why.
-        reason: String,
-        /// What was sent.
-        payload: String,
-        /// How often it was tried.
-        tries: u32,
-    },
-}
 
 /// What came of a deed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -84,17 +31,6 @@ pub enum JobNoted {
     Late,
 }
 
-/// What came of several deeds.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct JobsNoted {
-    /// By deed, in their order.
-    pub noted: Vec<JobNoted>,
-    /// A callback is to be delivered.
-    pub callbacks: bool,
-    /// Items were marked for assessment.
-    pub marked: bool,
-}
-
 /// The tables of the jobs within a transaction, and what is to be written at its end.
 pub(super) struct Ledger<'t> {
     txn: &'t WriteTransaction,
@@ -107,55 +43,6 @@ pub(super) struct Ledger<'t> {
     /// Looked at, and perhaps changed.
     batches: BTreeMap<u64, Batch>,
     touched: Touched,
-}
-
-impl Store {
-    /// Writes what happened, in this order, in one transaction.
-    ///
-    /// # Errors
-    /// [`StoreError`] when the store cannot be read or written; then nothing of it is written.
-    pub fn note_jobs(&self, deeds: &[JobDeed], keeping: &Keeping, at: Moment) -> Result<JobsNoted, StoreError> {
-        self.transact(|txn| {
-            let mut ledger = Ledger::open(txn)?;
-            let mut deliveries = Deliveries::open(txn, keeping, at)?;
-            let mut noted = Vec::with_capacity(deeds.len());
-            for deed in deeds {
-                noted.push(match deed {
-                    JobDeed::Delivered { digest, remote_id } => {
-                        if deliveries.take(digest, remote_id.as_deref())? {
-                            remote_id.as_deref().map_or(Ok(JobNoted::Done), |id| ledger.announce(id))?
-                        } else {
-                            JobNoted::Repeat
-                        }
-                    }
-                    JobDeed::Submitted { number, remote_id } => ledger.submit(*number, remote_id, at)?,
-                    JobDeed::Completed { number, figure } => ledger.complete(*number, figure, at)?,
-                    JobDeed::Forgotten { number, .. } if ledger.ask_again(*number)? => JobNoted::AskedAgain,
-                    JobDeed::Forgotten { number, reason, payload } => {
-                        let letter = ledger.fail(*number, reason, payload, TRIES_WHEN_FORGOTTEN, at)?;
-                        buried(txn, letter, keeping)?
-                    }
-                    JobDeed::Failed { number, reason, payload, tries } => {
-                        let letter = ledger.fail(*number, reason, payload, *tries, at)?;
-                        buried(txn, letter, keeping)?
-                    }
-                });
-            }
-            for forgotten in deliveries.close()? {
-                ledger.announced.remove(forgotten.as_bytes())?;
-            }
-            let is_changed = noted.iter().any(|noted| !matches!(noted, JobNoted::Repeat | JobNoted::Late));
-            let (callbacks, marked) = ledger.close(at)?;
-            Ok((JobsNoted { noted, callbacks, marked }, is_changed))
-        })
-    }
-}
-
-/// Keeps the letter of a job that failed; there is none of one that had ended before.
-fn buried(txn: &WriteTransaction, letter: Option<DeadLetter>, keeping: &Keeping) -> Result<JobNoted, StoreError> {
-    let Some(letter) = letter else { return Ok(JobNoted::Late) };
-    dead::put(txn, &letter, keeping.dead_letters)?;
-    Ok(JobNoted::Done)
 }
 
 impl<'t> Ledger<'t> {
@@ -212,7 +99,7 @@ impl<'t> Ledger<'t> {
     }
 
     /// A webhook says that the remote engine is done with a job.
-    fn announce(&mut self, remote_id: &str) -> Result<JobNoted, StoreError> {
+    pub(super) fn announce(&mut self, remote_id: &str) -> Result<JobNoted, StoreError> {
         if let Some(number) = self.remote.find::<u64>(remote_id.as_bytes())? {
             return Ok(JobNoted::Ready(number));
         }
@@ -221,7 +108,13 @@ impl<'t> Ledger<'t> {
         Ok(JobNoted::Done)
     }
 
-    fn submit(&mut self, number: u64, remote_id: &str, at: Moment) -> Result<JobNoted, StoreError> {
+    /// A delivery is too old to be waited for: what it announced was never submitted here.
+    pub(super) fn forget_announced(&mut self, remote_id: &str) -> Result<(), StoreError> {
+        self.announced.remove(remote_id.as_bytes())?;
+        Ok(())
+    }
+
+    pub(super) fn submit(&mut self, number: u64, remote_id: &str, at: Moment) -> Result<JobNoted, StoreError> {
         let Some(mut job) = self.job(number)?.filter(|job| job.state == JobState::Waiting) else {
             return Ok(JobNoted::Late);
         };
@@ -238,7 +131,7 @@ impl<'t> Ledger<'t> {
     }
 
     /// A job that the remote engine has forgotten waits again; false for one that was forgotten before.
-    fn ask_again(&mut self, number: u64) -> Result<bool, StoreError> {
+    pub(super) fn ask_again(&mut self, number: u64) -> Result<bool, StoreError> {
         let submitted = self.job(number)?.filter(|job| job.state == JobState::Submitted);
         let Some(mut job) = submitted.filter(|job| job.forgotten == 0) else { return Ok(false) };
         job.forgotten += 1;
@@ -251,7 +144,7 @@ impl<'t> Ledger<'t> {
         Ok(true)
     }
 
-    fn complete(&mut self, number: u64, figure: &RemoteFigure, at: Moment) -> Result<JobNoted, StoreError> {
+    pub(super) fn complete(&mut self, number: u64, figure: &RemoteFigure, at: Moment) -> Result<JobNoted, StoreError> {
         let Some(mut job) = self.end(number, JobState::Completed, at)? else { return Ok(JobNoted::Late) };
         job.error = None;
         self.jobs.put(&number.to_be_bytes(), &job)?;
@@ -272,7 +165,7 @@ impl<'t> Ledger<'t> {
         Ok(JobNoted::Done)
     }
 
-    fn fail(
+    pub(super) fn fail(
         &mut self,
         number: u64,
         reason: &str,

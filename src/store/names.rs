@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
 
-use super::apply::Row;
+use super::deed::Row;
 use super::desk::Desk;
 use super::error::StoreError;
 use super::tables::{KINDS, place};

@@ -8,9 +8,9 @@ use std::sync::{Arc, OnceLock};
 use redb::{Range, ReadOnlyTable, ReadTransaction, ReadableTableMetadata};
 use serde::de::DeserializeOwned;
 
-use super::apply::Home;
 use super::disk::Health;
 use super::error::{StoreError, guarded};
+use super::home::Home;
 use super::tables::Table;
 use super::{envelope, keys};
 

@@ -1,9 +1,8 @@
 //! After a complete pass over a source's table: what the pass did not meet.
 
-use super::apply::Home;
-use super::desk::Origin;
 use super::envelope;
 use super::error::StoreError;
+use super::home::{Home, Origin};
 use super::snapshot::Snapshot;
 use super::tables::{Table, home_of};
 use crate::inventory::RecordKind;

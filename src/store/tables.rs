@@ -9,7 +9,7 @@
 //! | facility | facility | `Facility` |
 //! | equipment | facility, equipment | `Equipment` |
 //! | service, conductor, photo | equipment, id | `Service`, `ConductorRun`, `Photo` |
-//! | `*_home` | id | [`super::apply::Home`]: origin and owner |
+//! | `*_home` | id | [`super::home::Home`]: origin and owner |
 //! | picture, thumbnail | photo | bytes as they are |
 //! | equipment_row | facility, equipment | `EquipmentRow` |
 //! | facility_figure | facility | [`super::settle::KeptFigure`] |

@@ -4,11 +4,10 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use super::apply::Home;
 use super::book::Book;
-use super::desk::Origin;
 use super::error::StoreError;
 use super::handle::Store;
+use super::home::{Home, Origin};
 use super::snapshot::Snapshot;
 use super::tables::{KINDS, Table, home_of, place};
 use super::{envelope, keys};

@@ -2,7 +2,6 @@
 //! who asks for more is next.
 
 use std::collections::HashMap;
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -13,14 +12,13 @@ use super::error::SyncError;
 use super::folder;
 use super::ledger::Progress;
 use super::open::{Way, open_import, open_source, secret};
-use super::order::{Order, Wish, Wishes};
+use super::order::{ImportOrder, Order, Wish, Wishes};
 use super::run::{Finished, Run};
 use super::tally::{SourceTally, Tally};
 use super::wanted::WantedBoard;
 use crate::appliance::Appliance;
 use crate::config::{SourceConfig, SourceConnection, SyncConfig};
-use crate::inventory::RecordKind;
-use crate::source::file::{Account, FileReport, Format};
+use crate::source::file::{Account, FileReport};
 use crate::store::SyncMode;
 use crate::upstream::{Backoff, BreakerReading, BreakerRules, Circuit, Ticket};
 
@@ -51,29 +49,6 @@ impl Started {
         let ended = self.outcome.wait_for(Option::is_some).await;
         let outcome = ended.ok().and_then(|outcome| outcome.clone());
         outcome.unwrap_or_else(|| Err(Arc::new(SyncError::Lost { source_name: self.source.clone() })))
-    }
-}
-
-/// A file to take in, and what is known of it.
-#[derive(Debug, Clone)]
-pub struct ImportOrder {
-    /// Where it lies.
-    pub path: PathBuf,
-    /// Its name in the report, where it is another than that of the path.
-    pub name: Option<String>,
-    /// How it is written; told by its name and beginning where this is not given.
-    pub format: Option<Format>,
-    /// What its rows are, where the file does not tell.
-    pub kind: Option<RecordKind>,
-    /// It may delete as much as it says.
-    pub allow_mass_delete: bool,
-}
-
-impl ImportOrder {
-    /// A file that tells everything itself.
-    #[must_use]
-    pub fn of(path: PathBuf) -> Self {
-        Self { path, name: None, format: None, kind: None, allow_mass_delete: false }
     }
 }
 

@@ -4,10 +4,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::desk::ImportOrder;
 use super::error::SyncError;
 use super::folder::Folder;
-use super::order::Wish;
+use super::order::{ImportOrder, Wish};
 use crate::appliance::Appliance;
 use crate::config::{Machine, Secret, SecretPlace, SourceConfig, SourceConnection};
 use crate::source::file::{FileOptions, FileSource};

@@ -1,8 +1,11 @@
 //! What is asked of a run, before it begins and while it is under way.
 
+use std::path::PathBuf;
+
 use tokio::sync::watch;
 
 use crate::inventory::RecordKind;
+use crate::source::file::Format;
 use crate::store::SyncMode;
 
 /// What a run is to do.
@@ -94,6 +97,29 @@ impl Wishes {
     pub(super) async fn cancelled(&self) {
         // The sender lives as long as this does
         let _ = self.cancelled.subscribe().wait_for(|cancelled| *cancelled).await;
+    }
+}
+
+/// A file to take in, and what is known of it.
+#[derive(Debug, Clone)]
+pub struct ImportOrder {
+    /// Where it lies.
+    pub path: PathBuf,
+    /// Its name in the report, where it is another than that of the path.
+    pub name: Option<String>,
+    /// How it is written; told by its name and beginning where this is not given.
+    pub format: Option<Format>,
+    /// What its rows are, where the file does not tell.
+    pub kind: Option<RecordKind>,
+    /// It may delete as much as it says.
+    pub allow_mass_delete: bool,
+}
+
+impl ImportOrder {
+    /// A file that tells everything itself.
+    #[must_use]
+    pub fn of(path: PathBuf) -> Self {
+        Self { path, name: None, format: None, kind: None, allow_mass_delete: false }
     }
 }
 

@@ -10,7 +10,7 @@ use tokio::task::JoinSet;
 
 use super::desk::Desk;
 use super::folder::Folder;
-use super::wanted::{fetch_wanted, listen_to, pause};
+use super::follow::{fetch_wanted, listen_to, pause};
 use crate::appliance::{Appliance, ApplianceError};
 use crate::config::{Pace, SourceConfig, SourceConnection};
 use crate::store::SyncMode;

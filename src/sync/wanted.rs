@@ -1,27 +1,17 @@
-//! Changes that are told rather than looked for: by the database's own channel and by Condoit's event bus. They say what
-//! to fetch; they are gathered for a moment and fetched in one small run. What is told so often that it is cheaper to
-//! look for, is looked for.
+//! What is to be fetched of each source because somebody told that it changed. What is told so often that it is cheaper
+//! to look for, is looked for.
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::Arc;
-use std::time::Duration;
 
 use parking_lot::Mutex;
-use tokio::sync::{Notify, watch};
+use tokio::sync::Notify;
+use tokio::sync::futures::Notified;
 
-use super::desk::Desk;
-use super::error::SyncError;
-use super::open::postgres_options;
 use super::order::Wish;
-use crate::appliance::{Appliance, SourceEvent};
-use crate::config::{SourceConfig, SourceConnection};
 use crate::inventory::RecordKind;
-use crate::source::postgres::{Changes, Notice};
+use crate::source::postgres::Notice;
 use crate::store::SyncMode;
-use crate::upstream::Backoff;
 
-/// How long changes are gathered before they are fetched.
-const GATHERED: Duration = Duration::from_millis(25);
 /// More rows than this are looked for, not fetched one by one.
 const MANY: usize = 1_000;
 /// More deletions than this are believed only after all ids were compared.
@@ -33,7 +23,7 @@ pub(super) struct Wanted {
     /// Rows by noun and id, and whether they are said to be gone.
     rows: BTreeMap<(RecordKind, String), bool>,
     /// Events that are answered with it.
-    events: Vec<String>,
+    pub(super) events: Vec<String>,
     /// More than can be named.
     much: bool,
     /// All ids are to be compared.
@@ -68,7 +58,7 @@ impl Wanted {
     }
 
     /// Takes back what could not be fetched.
-    fn again(&mut self, other: Self) {
+    pub(super) fn again(&mut self, other: Self) {
         for ((kind, id), is_gone) in other.rows {
             self.add(Notice::Row { kind, id, is_gone });
         }
@@ -77,7 +67,7 @@ impl Wanted {
         self.compared |= other.compared;
     }
 
-    fn wish(&self) -> Wish {
+    pub(super) fn wish(&self) -> Wish {
         let is_compared = self.compared || self.gone() > MANY_GONE;
         match (is_compared, self.much) {
             (true, _) => Wish::Compared,
@@ -94,149 +84,26 @@ pub(super) struct WantedBoard {
     news: Notify,
 }
 
-impl Desk {
-    /// A row of a source changed: it is fetched at once.
-    pub(super) fn want(&self, source: &str, notice: Notice) {
-        self.wanted.sources.lock().entry(source.to_owned()).or_default().add(notice);
-        self.wanted.news.notify_waiters();
+impl WantedBoard {
+    /// Changes what of a source is to be fetched, and tells those who wait.
+    pub(super) fn add(&self, source: &str, change: impl FnOnce(&mut Wanted)) {
+        change(self.sources.lock().entry(source.to_owned()).or_default());
+        self.news.notify_waiters();
     }
 
-    /// Takes an event of a source's event bus, and has its record fetched; false when it was taken before.
-    ///
-    /// # Errors
-    /// The store's: nothing was taken then.
-    pub async fn take_event(&self, event: SourceEvent) -> Result<bool, SyncError> {
-        let taken = event.clone();
-        let is_new = self.appliance.aside(move |appliance: &Appliance| appliance.take_event(&taken)).await?;
-        if is_new {
-            self.want_event(event);
-        }
-        Ok(is_new)
+    /// Puts back what could not be fetched; it is tried again without anybody being told.
+    pub(super) fn put_back(&self, source: &str, wanted: Wanted) {
+        self.sources.lock().entry(source.to_owned()).or_default().again(wanted);
     }
 
-    fn want_event(&self, event: SourceEvent) {
-        let SourceEvent { source, event_id, kind, id, is_gone } = event;
-        let mut sources = self.wanted.sources.lock();
-        let wanted = sources.entry(source).or_default();
-        wanted.add(Notice::Row { kind, id, is_gone });
-        wanted.events.push(event_id);
-        drop(sources);
-        self.wanted.news.notify_waiters();
-    }
-
-    fn take_wanted(&self, source: &str) -> Option<Wanted> {
-        let mut sources = self.wanted.sources.lock();
+    /// Takes what of a source is to be fetched.
+    pub(super) fn take(&self, source: &str) -> Option<Wanted> {
+        let mut sources = self.sources.lock();
         sources.get_mut(source).filter(|wanted| !wanted.is_empty()).map(std::mem::take)
     }
 
-    async fn fetch(self: &Arc<Self>, source: &str, wanted: &Wanted) -> Result<(), Arc<SyncError>> {
-        match self.start_alone(source, wanted.wish()).await?.finished().await {
-            // What waits for permission is noted; everything else has been fetched
-            Err(error) if !error.asks_permission() => return Err(error),
-            _ => {}
-        }
-        let (name, events) = (source.to_owned(), wanted.events.clone());
-        let told = self.appliance.aside(move |appliance: &Appliance| appliance.fetched_events(&name, &events)).await;
-        told.map_err(|error| Arc::new(SyncError::from(error)))
+    /// Ends when something is added after this call.
+    pub(super) fn news(&self) -> Notified<'_> {
+        self.news.notified()
     }
-}
-
-/// Fetches what is told of a source until `stop` says so. What cannot be fetched is kept and tried again.
-pub(super) async fn fetch_wanted(desk: Arc<Desk>, source: String, stop: watch::Receiver<bool>) {
-    let name = source.clone();
-    match desk.appliance.aside(move |appliance: &Appliance| appliance.unfetched_events(&name)).await {
-        Ok(events) => events.into_iter().for_each(|event| desk.want_event(event)),
-        Err(error) => tracing::warn!(source, %error, "the events taken before the start could not be looked up"),
-    }
-    let mut waits = Backoff::default().waits();
-    while !*stop.borrow() {
-        let news = desk.wanted.news.notified();
-        let Some(mut wanted) = desk.take_wanted(&source) else {
-            let mut stop = stop.clone();
-            tokio::select! {
-                () = news => {}
-                _ = stop.wait_for(|stopped| *stopped) => return,
-            }
-            continue;
-        };
-        tokio::time::sleep(GATHERED).await;
-        if let Some(more) = desk.take_wanted(&source) {
-            wanted.again(more);
-        }
-        match desk.fetch(&source, &wanted).await {
-            Ok(()) => waits = Backoff::default().waits(),
-            Err(error) => {
-                tracing::warn!(
-                    source,
-                    error = error.sentence(),
-                    "what changed could not be fetched, and is tried again"
-                );
-                desk.wanted.sources.lock().entry(source.clone()).or_default().again(wanted);
-                let longest = Backoff::default().cap;
-                if pause(waits.next().unwrap_or(longest), &stop).await {
-                    return;
-                }
-            }
-        }
-    }
-}
-
-/// Listens to a database's channel until `stop` says so. A line that is lost is made anew; what was told meanwhile is
-/// looked for then, and by the runs at intervals all the while.
-pub(super) async fn listen_to(desk: Arc<Desk>, source: SourceConfig, stop: watch::Receiver<bool>) {
-    if !matches!(source.connection, SourceConnection::Postgres { .. }) {
-        return;
-    }
-    let mut waits = Backoff::default().waits();
-    let mut is_first = true;
-    while !*stop.borrow() {
-        let mut stopping = stop.clone();
-        let ended = tokio::select! {
-            ended = hear(&desk, &source, &mut is_first) => ended,
-            _ = stopping.wait_for(|stopped| *stopped) => return,
-        };
-        match ended {
-            Err(error) => {
-                tracing::info!(source = source.name, error = error.sentence(), "changes are not told for now")
-            }
-            // It was heard for a while: the next attempt comes soon
-            Ok(error) => {
-                tracing::info!(source = source.name, %error, "changes are not told for now");
-                waits = Backoff::default().waits();
-            }
-        }
-        if pause(waits.next().unwrap_or(Backoff::default().cap), &stop).await {
-            return;
-        }
-    }
-}
-
-/// Hears until the line is lost, which is the `Ok`.
-async fn hear(
-    desk: &Arc<Desk>,
-    source: &SourceConfig,
-    is_first: &mut bool,
-) -> Result<crate::source::SourceError, SyncError> {
-    let Some(options) = postgres_options(source)? else {
-        return Err(SyncError::Lost { source_name: source.name.clone() });
-    };
-    let mut changes = Changes::listen(options).await?;
-    tracing::info!(source = source.name, "changes are told");
-    // The run at the start looks for what came before; later, what came while nobody listened
-    if !std::mem::take(is_first) {
-        desk.want(&source.name, Notice::Much { is_gone: false });
-    }
-    loop {
-        match changes.next().await {
-            Ok(notice) => desk.want(&source.name, notice),
-            Err(error) => return Ok(error),
-        }
-    }
-}
-
-/// Waits; true when the program stops instead.
-pub(super) async fn pause(span: Duration, stop: &watch::Receiver<bool>) -> bool {
-    let mut stop = stop.clone();
-    let stopped = stop.wait_for(|stopped| *stopped);
-    tokio::time::timeout(span, stopped).await.is_ok()
 }

@@ -3,12 +3,12 @@
 use serde::Serialize;
 use twox_hash::XxHash3_64;
 
-use super::stand::Stand;
+use super::Bench;
 use crate::assess::engine::{Engine, InUse, Rated, Situation, with_remote};
 use crate::assess::figure::EquipmentFigure;
 use crate::inventory::{ConductorRun, Equipment, Facility, Service};
 use crate::report::row::EquipmentRow;
-use crate::store::StoreError;
+use crate::store::{Snapshot, StoreError};
 
 /// Everything that an engine is told of an item: when any of it changes, figures made before it say nothing any more.
 #[derive(Serialize)]
@@ -24,31 +24,26 @@ impl Told<'_> {
     fn digest(&self) -> Option<u64> {
         serde_json::to_vec(self).ok().map(|bytes| XxHash3_64::oneshot(&bytes))
     }
-}
 
-impl Stand<'_> {
     /// The figure in use. Where no remote engine has a say, it is ours and nothing more is looked at.
     pub(super) fn choose(
         &self,
-        told: &Told<'_>,
+        snapshot: &Snapshot,
+        bench: &Bench,
         local: EquipmentFigure,
         before: Option<&EquipmentRow>,
     ) -> Result<(EquipmentFigure, Option<InUse>), StoreError> {
-        let (engines, algorithm) = (self.bench.engines, &self.bench.rules.algorithm);
+        let (engines, algorithm) = (bench.engines, &bench.rules.algorithm);
         if !engines.has_remote && !engines.mode.asks_remote() {
             return Ok((local, None));
         }
-        let Some(data) = told.digest() else { return Ok((local, None)) };
-        let remote = self.snapshot.find_remote(&told.equipment.id)?;
+        let Some(data) = self.digest() else { return Ok((local, None)) };
+        let remote = snapshot.find_remote(&self.equipment.id)?;
         let known = before.and_then(|row| row.in_use.as_ref()).filter(|known| known.data == data);
         // After the data was read: a figure of what was read before is not one of this data
-        let changed_at = known.map_or_else(|| self.bench.clock.now(), |known| known.changed_at);
-        let situation = Situation {
-            mode: engines.mode,
-            is_away: engines.is_away,
-            changed_at: Some(changed_at),
-            now: self.bench.now,
-        };
+        let changed_at = known.map_or_else(|| bench.clock.now(), |known| known.changed_at);
+        let situation =
+            Situation { mode: engines.mode, is_away: engines.is_away, changed_at: Some(changed_at), now: bench.now };
         let choice = situation.choose(remote.as_ref().map(|remote| &remote.provenance));
         let theirs = remote.as_ref().map(|remote| Rated { score: remote.score, rating: remote.rating });
         let in_use = InUse {
@@ -62,7 +57,7 @@ impl Stand<'_> {
         };
         let figure = match remote.zip(theirs).filter(|_| choice.engine == Engine::Remote) {
             Some((remote, rated)) => {
-                let is_critical_load = told.equipment.critical_load == Some(true);
+                let is_critical_load = self.equipment.critical_load == Some(true);
                 let critical_threat = algorithm.is_critical_threat(rated, local.importance, is_critical_load);
                 with_remote(local, &remote, critical_threat)
             }

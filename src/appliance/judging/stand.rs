@@ -188,7 +188,7 @@ impl Stand<'_> {
         let subject = Subject::new(equipment, &runs, &services, Some(self.facility));
         let figure: EquipmentFigure = figure_of(&subject, &self.bench.rules, self.bench.as_of);
         let told = Told { equipment, services: &services, runs: &runs, facility: self.facility };
-        let (figure, in_use) = self.choose(&told, figure, before)?;
+        let (figure, in_use) = told.choose(self.snapshot, self.bench, figure, before)?;
         if before.is_none() && has_rows {
             self.work_out_months(&subject, outbox)?;
         }

@@ -1,8 +1,8 @@
 //! What was done on an item over its life: careful owners keep to the NFPA 70B intervals, careless ones call somebody
 //! when the lights go out.
 
-use super::item::Story;
 use super::site::moment;
+use super::story::Story;
 use crate::inventory::{EquipmentId, EquipmentKind as K, Service, ServiceId, ServiceKind as S};
 use crate::simulate::dice::Dice;
 

@@ -9,6 +9,7 @@ mod item;
 mod observed;
 mod picture;
 mod site;
+mod story;
 mod wiring;
 
 use std::ops::Range;

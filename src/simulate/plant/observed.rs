@@ -1,7 +1,7 @@
 //! What people observe of an item: its surroundings, its load, what an inspector and an arc-flash study found.
 
-use super::item::Story;
 use super::site::{Site, rounded};
+use super::story::Story;
 use super::wiring::{Position, Volts};
 use crate::inventory::{
     ArcFlash, AssessedCondition, Condition, ConditionRating, Environment, EquipmentKind as K, Maintenance, Operation,

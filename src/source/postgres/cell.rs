@@ -66,8 +66,11 @@ impl<'a> FromSql<'a> for Bytes<'a> {
     }
 }
 
-/// Microseconds since 1970 of a `timestamp` or `timestamptz`.
-pub(super) fn micros(bytes: &[u8]) -> Option<i64> {
+/// Microseconds since 1970 by the database's clock: PostgreSQL's own precision, so that no row falls between two.
+pub(super) type Micros = i64;
+
+/// The moment of a `timestamp` or `timestamptz`.
+pub(super) fn micros(bytes: &[u8]) -> Option<Micros> {
     let since_2000 = i64::from_be_bytes(bytes.try_into().ok()?);
     // The extremes are PostgreSQL's infinities
     if since_2000 == i64::MAX || since_2000 == i64::MIN { None } else { since_2000.checked_add(EPOCH_MICROS) }

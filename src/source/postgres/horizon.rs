@@ -10,8 +10,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use tokio_postgres::{Client, Transaction};
 
-use super::cell::{self, Bytes};
-use super::state::Micros;
+use super::cell::{self, Bytes, Micros};
 
 /// Looked back at least: a transaction that begins is listed a moment after it took its time.
 const LEAST_OVERLAP: Micros = 1_000_000;

@@ -11,11 +11,12 @@ use tokio_postgres::{IsolationLevel, Portal, Row, RowStream, Transaction};
 
 use super::PostgresOptions;
 use super::catalog;
+use super::cell::Micros;
 use super::cell::{self, Bytes};
 use super::connect::{Session, patiently};
 use super::horizon::Horizon;
 use super::rows::{Plan, Since};
-use super::state::{Mark, Micros, Round, Snapshot, State, Swept};
+use super::state::{Mark, Round, Snapshot, State, Swept};
 use crate::inventory::{Complaint, RecordKind};
 use crate::source::ahead::{Out, Went};
 use crate::source::{Batch, Mode, SourceError};

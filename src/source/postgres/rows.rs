@@ -7,8 +7,9 @@ use tokio_postgres::types::Type;
 
 use super::LARGEST_PICTURE;
 use super::catalog::{LiveTable, quoted, quoted_table};
+use super::cell::Micros;
 use super::cell::{self, Bytes, Form};
-use super::state::{Mark, Micros};
+use super::state::Mark;
 use crate::inventory::reading::{Draft, Indexed, Place, Raw};
 use crate::inventory::{
     Complaint, ConductorRun, Equipment, EquipmentKind, Facility, Photo, Record, RecordKind, Service,

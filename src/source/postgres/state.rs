@@ -4,13 +4,11 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::cell::Micros;
 use super::horizon::Horizon;
 
 /// The form of the cursor. One of another form is not taken up: the next run reads everything again.
 const FORM: u32 = 2;
-
-/// Microseconds since 1970 by the database's clock: PostgreSQL's own precision, so that no row falls between two.
-pub(super) type Micros = i64;
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct State {

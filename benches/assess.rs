@@ -5,6 +5,7 @@ use std::hint::black_box;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use masterbus::assess::actions::{ActionFold, PlanFold};
+use masterbus::assess::engine::MadeBy;
 use masterbus::assess::{Catalog, FacilityFold, FacilityItem, Horizon, OutlookFold, Rules, Subject, figure_of};
 use masterbus::inventory::{Day, Equipment, EquipmentKind, Facility, Service};
 use serde_json::{Value, json};
@@ -138,6 +139,7 @@ fn assess(criterion: &mut Criterion) {
                     install_date: item.install_date,
                     humidity_percent: item.environment.humidity_percent,
                     conductor_material: subject.conductor.material,
+                    made_by: MadeBy::default(),
                 });
             }
             black_box(fold.finish());

@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::freshness::TopicKind;
 use super::{Appliance, ApplianceError};
 use crate::access::Reach;
-use crate::assess::engine::Mode;
+use crate::assess::engine::{Mode, Shares};
 use crate::assess::figure::RiskRating;
 use crate::assess::{Rules, Subject};
 use crate::cache::{Document, Making, Served, Topic, Wanted};
@@ -20,6 +20,7 @@ use crate::report::facility::{FacilityDocument, FacilityParts};
 use crate::report::portfolio::{HIGHEST_RISK_FACILITIES, PortfolioSummary, RiskyFacility};
 use crate::report::risks::RisksDocument;
 use crate::report::row::{EquipmentRow, photo_order};
+use crate::report::shares::EngineShares;
 use crate::report::threatmap::{OmittedFacilities, ThreatmapFacility, omitted};
 use crate::store::{KeptFigure, KeptPortfolio, Snapshot};
 
@@ -287,7 +288,13 @@ impl<'a> Desk<'a> {
             figure: &held.kept.figure,
             last_updated: held.kept.last_updated,
             rules: &self.rules,
+            engines: self.shares_of(held.kept.figure.shares, held.kept.figure.equipment_count),
         }
+    }
+
+    fn shares_of(&self, shares: Shares, all: u64) -> EngineShares {
+        let engines = self.appliance.engines();
+        EngineShares::of(shares, all, engines.mode, engines.is_away)
     }
 
     /// The rows of some items, in their order; one that has gone meanwhile is left out.
@@ -364,7 +371,6 @@ impl<'a> Desk<'a> {
 
     pub(super) fn risks_document(&self, id: &FacilityId) -> Result<RisksDocument, ApplianceError> {
         let held = self.held(id)?;
-        let Held { facility, kept } = &held;
         let mut high_risk = Vec::new();
         for row in self.snapshot.rows_of(id)? {
             let row = row?;
@@ -372,8 +378,8 @@ impl<'a> Desk<'a> {
                 high_risk.push(row);
             }
         }
-        let actions = self.priority_actions(facility)?;
-        let document = RisksDocument::of(facility, &kept.figure, kept.last_updated, high_risk, actions);
+        let actions = self.priority_actions(&held.facility)?;
+        let document = RisksDocument::of(&self.parts(&held), high_risk, actions);
         Ok(document.with_history(self.trend_of(&held)?).with_standing(self.standing_of(id)?))
     }
 
@@ -414,7 +420,8 @@ impl<'a> Desk<'a> {
             highest.extend(self.find_held(&id)?.and_then(|held| RiskyFacility::of(&self.parts(&held))));
         }
         let figure = portfolio.tally.figure(self.today());
-        let summary = PortfolioSummary::of(&figure, highest, portfolio.last_updated);
+        let made_by = (self.rules.algorithm.version(), self.shares_of(figure.shares, figure.equipment));
+        let summary = PortfolioSummary::of(&figure, highest, portfolio.last_updated, made_by);
         Ok(summary.with_history(self.portfolio_trend()?).with_standing(self.standing_of_all()?))
     }
 

@@ -17,6 +17,8 @@ use crate::store::{Shelf, Store};
 
 /// Name of the setting.
 const MODE: &str = "engine_mode";
+/// Name of the note that there is a remote engine to ask: those who only import know it from there.
+const REMOTE: &str = "remote_engine";
 
 /// How the engines stand at the moment.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -38,8 +40,11 @@ struct KeptMode {
 
 impl EngineStand {
     pub(super) fn kept_in(store: &Store) -> Result<Self, ApplianceError> {
-        let kept = store.write(|shelves| Ok::<_, ApplianceError>(shelves.find::<KeptMode>(Shelf::Setting, MODE)?))?;
-        Ok(Self { mode: kept.map(|kept| kept.mode).unwrap_or_default(), ..Self::default() })
+        store.write(|shelves| {
+            let mode = shelves.find::<KeptMode>(Shelf::Setting, MODE)?.map(|kept| kept.mode).unwrap_or_default();
+            let has_remote = shelves.find::<bool>(Shelf::Setting, REMOTE)?.unwrap_or_default();
+            Ok::<_, ApplianceError>(Self { mode, has_remote, ..Self::default() })
+        })
     }
 }
 
@@ -52,8 +57,6 @@ pub struct WantedFigure {
     pub facility_id: FacilityId,
     /// Since when its data is what it is, by our clock.
     pub changed_at: Moment,
-    /// When a figure of other data was taken in, where it stands in the way of one of ours.
-    pub other_data_at: Option<Moment>,
 }
 
 /// What a look over all figures found.
@@ -88,10 +91,25 @@ impl Appliance {
         &self.judged
     }
 
-    /// From now on there is a remote engine, or there is none.
-    pub fn know_remote(&self, has_remote: bool) {
+    /// From now on there is a remote engine, or there is none. Where there was none before, rows do not tell since when
+    /// their data is what it is, without which no remote figure is known to be of it: all are marked.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn know_remote(&self, has_remote: bool) -> Result<(), ApplianceError> {
+        let had_remote = self.store.write(|shelves| {
+            let had_remote = shelves.find::<bool>(Shelf::Setting, REMOTE)?.unwrap_or_default();
+            if had_remote != has_remote {
+                shelves.put(Shelf::Setting, REMOTE, &has_remote)?;
+            }
+            Ok::<_, ApplianceError>(had_remote)
+        })?;
+        if has_remote && !had_remote && self.store.snapshot()?.rows()?.next().is_some() {
+            self.store.mark_all()?;
+        }
         let mut engines = self.engines.write();
         (engines.has_remote, engines.is_away) = (has_remote, !has_remote);
+        Ok(())
     }
 
     /// The remote engine answers, or does not. Kept answers are made again where that is news.
@@ -169,11 +187,8 @@ impl Appliance {
             let is_young = |made: Moment| now.millis().saturating_sub(made.millis()) < renew_millis;
             let is_good = in_use.is_current(now) && in_use.remote.as_ref().is_some_and(|made| is_young(made.made_at()));
             if engines.mode.asks_remote() && !is_good && look.wanted.len() < most {
-                let other = in_use.remote.as_ref().filter(|made| made.data_read_at.is_none());
-                let other_data_at = other.map(|made| made.received_at);
                 let changed_at = in_use.changed_at;
-                let wanted =
-                    WantedFigure { equipment_id: row.id, facility_id: row.facility_id, changed_at, other_data_at };
+                let wanted = WantedFigure { equipment_id: row.id, facility_id: row.facility_id, changed_at };
                 if !passes_over(&wanted) {
                     look.wanted.push(wanted);
                 }

@@ -5,6 +5,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::engine::Shares;
 use crate::inventory::{ConditionRating, Day, EquipmentId};
 
 /// How bad it is, mildest first.
@@ -221,6 +222,9 @@ pub struct FacilityFigure {
     pub last_infrared: Option<Day>,
     /// The facility's own study, or the latest of its items when later.
     pub last_arc_flash: Option<Day>,
+    /// Whose its items' figures are.
+    #[serde(default)]
+    pub shares: Shares,
 }
 
 /// One factor over a facility.
@@ -281,4 +285,7 @@ pub struct PortfolioFigure {
     pub safety_percentage: Option<u8>,
     /// Mean of the two.
     pub overall_compliance: Option<u8>,
+    /// Whose the items' figures are.
+    #[serde(default)]
+    pub shares: Shares,
 }

@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::engine::Shares;
 use super::figure::{FacilityFigure, PortfolioFigure, RiskRating};
 use super::leaders::{Leaders, Ranked};
 use super::nfpa::{overall, rounded_ratio};
@@ -24,6 +25,8 @@ pub struct PortfolioTally {
     maintenance: Weighed,
     safety: Weighed,
     highest: Leaders<Ranked<FacilityId>, KEPT>,
+    #[serde(default)]
+    shares: Shares,
 }
 
 /// Percentages weighed by equipment.
@@ -60,6 +63,8 @@ impl PortfolioTally {
     pub fn add(&mut self, id: &FacilityId, facility: &FacilityFigure) {
         self.facilities += 1;
         self.equipment += facility.equipment_count;
+        self.shares.remote += facility.shares.remote;
+        self.shares.stale += facility.shares.stale;
         if let Some(score) = facility.score {
             self.scores.add(score);
             self.scored += 1;
@@ -84,6 +89,8 @@ impl PortfolioTally {
         let count = facility.equipment_count;
         self.facilities = self.facilities.checked_sub(1)?;
         self.equipment = self.equipment.checked_sub(count)?;
+        self.shares.remote = self.shares.remote.checked_sub(facility.shares.remote)?;
+        self.shares.stale = self.shares.stale.checked_sub(facility.shares.stale)?;
         if let Some(score) = facility.score {
             self.scores.take(score);
             self.scored = self.scored.checked_sub(1)?;
@@ -115,6 +122,7 @@ impl PortfolioTally {
             as_of,
             facilities: self.facilities,
             equipment: self.equipment,
+            shares: self.shares,
             average_score,
             high_risk_facilities: self.high_risk,
             by_rating: self.by_rating,

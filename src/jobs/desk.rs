@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use parking_lot::Mutex;
 use tokio::sync::Notify;
 
 use super::error::JobsError;
@@ -13,7 +14,7 @@ use crate::access::secret::random_hex;
 use crate::access::{BodySigner, Reach};
 use crate::appliance::{Appliance, ApplianceError};
 use crate::config::JobsConfig;
-use crate::inventory::{EquipmentId, FacilityId};
+use crate::inventory::{EquipmentId, FacilityId, Moment};
 use crate::store::{CalculationKind, Keeping, NewBatch, NewJob, Priority, Shelf};
 use crate::upstream::{Outward, Url};
 use crate::voltmetrics::VoltMetrics;
@@ -74,6 +75,8 @@ pub struct Jobs {
     pub(super) scribe: Arc<Scribe>,
     /// Something new waits.
     pub(super) asked: Notify,
+    /// Until when the remote engine wishes not to be asked.
+    pub(super) rests_until: Mutex<Option<Moment>>,
     /// The figures in use are to be looked over.
     pub(super) switched: Notify,
     /// The program ends: long work ends early.
@@ -103,7 +106,7 @@ impl Jobs {
             dead_letters: config.keep_dead_letters,
         };
         let outward = Outward::new(config.callback_private)?;
-        appliance.know_remote(engine.is_some());
+        appliance.know_remote(engine.is_some())?;
         let scribe = Scribe::new(Arc::clone(&appliance), keeping);
         let asked = Notify::new();
         Ok(Arc::new(Self {
@@ -115,6 +118,7 @@ impl Jobs {
             config,
             scribe,
             asked,
+            rests_until: Mutex::default(),
             switched: Notify::new(),
             is_stopping: Arc::default(),
             instance,

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::time::Duration;
 
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -11,6 +12,7 @@ use super::error::JobsError;
 use crate::access::Reach;
 use crate::appliance::{Appliance, ApplianceError, EngineCounts};
 use crate::assess::engine::Mode;
+use crate::inventory::Moment;
 use crate::upstream::BreakerReading;
 
 /// Who calculates, and how it goes.
@@ -22,8 +24,10 @@ pub struct EngineDocument {
     pub algorithm_version: String,
     /// Null where no VoltMetrics is configured.
     pub breaker: Option<EngineBreaker>,
-    /// VoltMetrics does not answer, or there is none.
+    /// VoltMetrics does not answer, wishes not to be asked, or there is none.
     pub away: bool,
+    /// VoltMetrics wishes (`Retry-After`) not to be asked before this; null when it does not.
+    pub resumes_at: Option<Moment>,
     /// Figures in use within reach, by engine.
     pub figures: FigureCounts,
     /// Calculations that wait or whose result is awaited.
@@ -66,6 +70,22 @@ impl From<BreakerReading> for EngineBreaker {
 }
 
 impl Jobs {
+    /// The remote engine wishes not to be asked for a while.
+    pub(super) fn note_rest(&self, wait: Duration) {
+        let wait = i64::try_from(wait.as_millis()).unwrap_or(i64::MAX);
+        let until = Moment::from_millis(self.appliance.clock().now().millis().saturating_add(wait));
+        if self.rests_until.lock().replace(until).is_none_or(|before| before < until) {
+            tracing::warn!(%until, "VoltMetrics wishes not to be asked before then; jobs wait");
+        }
+    }
+
+    /// Until when the remote engine wishes not to be asked; `None` when it does not.
+    #[must_use]
+    pub fn resting(&self) -> Option<Moment> {
+        let now = self.appliance.clock().now();
+        self.rests_until.lock().filter(|until| *until > now)
+    }
+
     /// How the engines stand, with the figures within the reach.
     ///
     /// # Errors
@@ -81,6 +101,7 @@ impl Jobs {
             algorithm_version: self.appliance.rules().algorithm.version().to_owned(),
             breaker: self.engine.as_ref().map(|engine| engine.breaker().into()),
             away: self.appliance.is_remote_away(),
+            resumes_at: self.resting(),
             figures: FigureCounts { local, voltmetrics: remote, stale },
             under_way,
         })

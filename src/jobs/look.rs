@@ -62,7 +62,7 @@ impl Jobs {
         JobRecord { id: self.job_id(number), batch_id: job.batch.map(|batch| self.batch_id(batch)), job, figure }
     }
 
-    /// One job, with the item's figure when it is completed.
+    /// One job, with what came of it when it is completed.
     ///
     /// # Errors
     /// [`ApplianceError::NotFound`] where there is none within the reach, or the store's.
@@ -74,9 +74,7 @@ impl Jobs {
             let Some(job) = snapshot.find_job(number)?.filter(|job| reach.has(&job.facility_id)) else {
                 return Ok(None);
             };
-            let is_completed = job.state == JobState::Completed;
-            let figure = if is_completed { snapshot.find_remote(&job.equipment_id)? } else { None };
-            Ok(Some((job, figure)))
+            Ok(Some((job, snapshot.find_job_result(number)?)))
         };
         let (job, figure) = self.appliance.aside(find).await?.ok_or(not_found)?;
         Ok(self.job_record(number, job, figure))

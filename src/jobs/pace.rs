@@ -83,7 +83,7 @@ impl Jobs {
                 let _ = engine.equipment_risk(&id).await;
             }
         }
-        let is_away = engine.breaker().state != BreakerState::Closed;
+        let is_away = engine.breaker().state != BreakerState::Closed || self.resting().is_some();
         let is_news = self.appliance.set_remote_away(is_away);
         if is_news {
             tracing::info!(is_away, "VoltMetrics came or went");
@@ -109,10 +109,7 @@ impl Jobs {
             let under_way = if most > 0 { under_way(&snapshot)? } else { HashSet::new() };
             drop(snapshot);
             let passes_over = |wanted: &WantedFigure| {
-                // Unless somebody had it calculated from other data since then
-                let came_to_nothing = |(at, changed_at): &(Moment, Moment)| {
-                    *changed_at == wanted.changed_at && wanted.other_data_at.is_none_or(|other| other < *at)
-                };
+                let came_to_nothing = |(_, changed_at): &(Moment, Moment)| *changed_at == wanted.changed_at;
                 under_way.contains(&wanted.equipment_id)
                     || handed_in.get(&wanted.equipment_id).is_some_and(came_to_nothing)
             };

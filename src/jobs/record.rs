@@ -13,7 +13,7 @@ pub struct JobRecord {
     pub batch_id: Option<String>,
     /// The job.
     pub job: Job,
-    /// The figure that is kept of the item, for a job that is completed.
+    /// What came of it, for a job that is completed.
     pub figure: Option<RemoteFigure>,
 }
 

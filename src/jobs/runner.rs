@@ -16,6 +16,7 @@ use super::desk::Jobs;
 use crate::appliance::{Appliance, ApplianceError};
 use crate::inventory::{EquipmentId, Moment};
 use crate::store::{JobDeed, JobNoted, JobState};
+use crate::upstream::BreakerState;
 use crate::voltmetrics::VoltMetrics;
 
 /// Jobs read at once to be handed in.
@@ -295,7 +296,7 @@ impl Runner {
             }
             Called::HandIn(claim, HandedIn::Away(wait)) => {
                 self.claimed.push_front(claim);
-                self.rest(wait);
+                self.leave_alone(wait);
             }
             Called::HandIn(claim, HandedIn::Failed(failed)) => self.end_badly(claim.number, failed),
             Called::Fetch(number, Fetched::Figure(mut figure)) => {
@@ -305,7 +306,7 @@ impl Runner {
             }
             Called::Fetch(number, Fetched::Pending) => self.take_pending(number),
             Called::Fetch(number, Fetched::Away(wait)) => {
-                self.rest(wait);
+                self.leave_alone(wait);
                 self.fetched(number);
                 self.to_fetch.push_front(number);
             }
@@ -432,6 +433,14 @@ impl Runner {
             self.polls.pop();
             self.to_fetch.push_back(number);
         }
+    }
+
+    /// Asks nobody for a while: the breaker is open, or VoltMetrics wishes it, which everybody is told.
+    fn leave_alone(&mut self, wait: Duration) {
+        if self.jobs.breaker().is_some_and(|breaker| breaker.state == BreakerState::Closed) {
+            self.jobs.note_rest(wait);
+        }
+        self.rest(wait);
     }
 
     fn rest(&mut self, wait: Duration) {

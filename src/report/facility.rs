@@ -7,6 +7,7 @@ use super::distribution::RiskDistribution;
 use super::equipment::{EquipmentListItem, MapPoint};
 use super::history::HistoricalRisk;
 use super::risks::category_sentence;
+use super::shares::EngineShares;
 use super::standing::SourceStanding;
 use super::words;
 use crate::assess::algorithm::HumidityRisk;
@@ -34,7 +35,12 @@ pub struct FacilityListItem {
     high_risk_equipment_count: u64,
     risk_distribution: RiskDistribution,
     last_updated: Moment,
-    /// One of the sources it came from is away or late: what changed there since is not here.
+    /// Version of the rules by which the items' figures were summed up.
+    algorithm_version: String,
+    /// By whom the items' figures were made.
+    engines: EngineShares,
+    /// One of the sources it came from is away or late, and what changed there since is not here; or some of the figures
+    /// are not what the engine mode promises.
     stale: bool,
     /// When that source, or of several the one read the longest ago, was last read to its end; null when fresh.
     source_last_success: Option<Moment>,
@@ -51,6 +57,8 @@ pub struct FacilityParts<'a> {
     pub last_updated: Moment,
     /// The rules in force: what a percentage is called, when air is humid.
     pub rules: &'a Rules,
+    /// By whom its items' figures were made.
+    pub engines: EngineShares,
 }
 
 impl FacilityParts<'_> {
@@ -65,7 +73,7 @@ impl FacilityListItem {
     /// Shapes the list row.
     #[must_use]
     pub fn of(parts: &FacilityParts<'_>) -> Self {
-        let FacilityParts { facility, figure, last_updated, .. } = parts;
+        let FacilityParts { facility, figure, last_updated, engines, .. } = parts;
         Self {
             id: facility.id.clone(),
             name: facility.name.clone(),
@@ -80,7 +88,9 @@ impl FacilityListItem {
             high_risk_equipment_count: figure.by_rating[2],
             risk_distribution: figure.by_rating.into(),
             last_updated: *last_updated,
-            stale: false,
+            algorithm_version: figure.algorithm_version.clone(),
+            engines: *engines,
+            stale: engines.is_stale(),
             source_last_success: None,
         }
     }
@@ -88,7 +98,7 @@ impl FacilityListItem {
     /// With how the sources stand that it came from.
     #[must_use]
     pub fn with_standing(self, standing: SourceStanding) -> Self {
-        Self { stale: standing.stale, source_last_success: standing.last_success, ..self }
+        Self { stale: self.stale || standing.stale, source_last_success: standing.last_success, ..self }
     }
 }
 

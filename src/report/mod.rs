@@ -21,6 +21,7 @@ pub mod portfolio;
 pub mod risks;
 pub mod row;
 pub mod schema;
+pub mod shares;
 pub mod standing;
 pub mod threatmap;
 pub mod thumbnail;

@@ -5,6 +5,7 @@ use utoipa::ToSchema;
 
 use super::facility::FacilityParts;
 use super::history::HistoricalRisk;
+use super::shares::EngineShares;
 use super::standing::SourceStanding;
 use super::words;
 use crate::assess::figure::PortfolioFigure;
@@ -26,7 +27,12 @@ pub struct PortfolioSummary {
     highest_risk_facilities: Vec<RiskyFacility>,
     /// Null before anything was ever assessed.
     last_updated: Option<Moment>,
-    /// One of the sources it came from is away or late: what changed there since is not here.
+    /// Version of the rules by which the items' figures were summed up.
+    algorithm_version: String,
+    /// By whom the items' figures were made.
+    engines: EngineShares,
+    /// One of the sources it came from is away or late, and what changed there since is not here; or some of the figures
+    /// are not what the engine mode promises.
     stale: bool,
     /// When that source, or of several the one read the longest ago, was last read to its end; null when fresh.
     source_last_success: Option<Moment>,
@@ -78,7 +84,12 @@ impl RiskyFacility {
 impl PortfolioSummary {
     /// Shapes the page; `highest` are the facilities with the highest scores, worst first.
     #[must_use]
-    pub fn of(figure: &PortfolioFigure, highest: Vec<RiskyFacility>, last_updated: Option<Moment>) -> Self {
+    pub fn of(
+        figure: &PortfolioFigure,
+        highest: Vec<RiskyFacility>,
+        last_updated: Option<Moment>,
+        (algorithm_version, engines): (&str, EngineShares),
+    ) -> Self {
         Self {
             total_facilities: figure.facilities,
             total_equipment: figure.equipment,
@@ -96,7 +107,9 @@ impl PortfolioSummary {
             risk_trends: Vec::new(),
             highest_risk_facilities: highest,
             last_updated,
-            stale: false,
+            algorithm_version: algorithm_version.to_owned(),
+            engines,
+            stale: engines.is_stale(),
             source_last_success: None,
         }
     }
@@ -104,7 +117,7 @@ impl PortfolioSummary {
     /// With how the sources stand that it came from.
     #[must_use]
     pub fn with_standing(self, standing: SourceStanding) -> Self {
-        Self { stale: standing.stale, source_last_success: standing.last_success, ..self }
+        Self { stale: self.stale || standing.stale, source_last_success: standing.last_success, ..self }
     }
 
     /// With the portfolio's month ends, oldest first.

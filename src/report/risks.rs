@@ -4,12 +4,14 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::actions::PriorityAction;
+use super::facility::FacilityParts;
 use super::history::HistoricalRisk;
 use super::row::EquipmentRow;
+use super::shares::EngineShares;
 use super::standing::SourceStanding;
 use super::words;
-use crate::assess::figure::{CategoryFigure, FacilityFigure, Factor, RiskRating};
-use crate::inventory::{EquipmentId, EquipmentKind, Facility, FacilityId, Moment};
+use crate::assess::figure::{CategoryFigure, Factor, RiskRating};
+use crate::inventory::{EquipmentId, EquipmentKind, FacilityId, Moment};
 
 /// `GET /facilities/{id}/risks`.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -24,7 +26,12 @@ pub struct RisksDocument {
     high_risk_items: Vec<HighRiskItem>,
     risk_recommendation: RiskRecommendation,
     last_updated: Moment,
-    /// One of the sources it came from is away or late: what changed there since is not here.
+    /// Version of the rules by which the items' figures were summed up.
+    algorithm_version: String,
+    /// By whom the items' figures were made.
+    engines: EngineShares,
+    /// One of the sources it came from is away or late, and what changed there since is not here; or some of the figures
+    /// are not what the engine mode promises.
     stale: bool,
     /// When that source, or of several the one read the longest ago, was last read to its end; null when fresh.
     source_last_success: Option<Moment>,
@@ -89,12 +96,11 @@ impl RisksDocument {
     /// Shapes the document; `high_risk` are the rows rated High or Critical in any order.
     #[must_use]
     pub fn of(
-        facility: &Facility,
-        figure: &FacilityFigure,
-        last_updated: Moment,
+        parts: &FacilityParts<'_>,
         mut high_risk: Vec<EquipmentRow>,
         priority_actions: Vec<PriorityAction>,
     ) -> Self {
+        let FacilityParts { facility, figure, last_updated, engines, .. } = parts;
         high_risk.sort_by(|left, right| {
             right.figure.score.total_cmp(&left.figure.score).then_with(|| left.id.cmp(&right.id))
         });
@@ -124,8 +130,10 @@ impl RisksDocument {
             historical_trend: Vec::new(),
             high_risk_items: high_risk.iter().map(HighRiskItem::of).collect(),
             risk_recommendation: RiskRecommendation { priority_actions },
-            last_updated,
-            stale: false,
+            last_updated: *last_updated,
+            algorithm_version: figure.algorithm_version.clone(),
+            engines: *engines,
+            stale: engines.is_stale(),
             source_last_success: None,
         }
     }
@@ -133,7 +141,7 @@ impl RisksDocument {
     /// With how the sources stand that it came from.
     #[must_use]
     pub fn with_standing(self, standing: SourceStanding) -> Self {
-        Self { stale: standing.stale, source_last_success: standing.last_success, ..self }
+        Self { stale: self.stale || standing.stale, source_last_success: standing.last_success, ..self }
     }
 
     /// With the facility's month ends, oldest first.

@@ -14,7 +14,7 @@ use super::job::{Job, JobState, place_in_queue};
 use super::mark::Touched;
 use super::tables::Table;
 use crate::assess::remote::RemoteFigure;
-use crate::inventory::Moment;
+use crate::inventory::{EquipmentId, Moment};
 
 /// What came of a deed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -148,21 +148,32 @@ impl<'t> Ledger<'t> {
         let Some(mut job) = self.end(number, JobState::Completed, at)? else { return Ok(JobNoted::Late) };
         job.error = None;
         self.jobs.put(&number.to_be_bytes(), &job)?;
-        let mut figures = Book::open(self.txn, Table::RemoteFigure)?;
-        let key = job.equipment_id.as_bytes();
-        // Results may come in another order than they were calculated; the latest calculation stays
-        let held: Option<RemoteFigure> = figures.find(key)?;
-        if held.is_none_or(|held| held.provenance.calculated_at <= figure.provenance.calculated_at) {
-            figures.put(key, figure)?;
-            let home: Option<Home> = Book::open(self.txn, Table::EquipmentHome)?.find(key)?;
-            if let Some(home) = home {
-                self.touched.item(&home.owner, &job.equipment_id);
-            }
-        }
+        Book::open(self.txn, Table::JobResult)?.put(&number.to_be_bytes(), figure)?;
+        self.keep_latest(&job.equipment_id, figure)?;
         if let Some(batch) = job.batch {
             self.change_batch(batch, |batch| batch.completed += 1)?;
         }
         Ok(JobNoted::Done)
+    }
+
+    /// The item's figure is the one calculated last, whatever order they come in, and only one of the data held here: of
+    /// what somebody tried out there is the job's own result.
+    fn keep_latest(&mut self, equipment_id: &EquipmentId, figure: &RemoteFigure) -> Result<(), StoreError> {
+        if figure.provenance.data_read_at.is_none() {
+            return Ok(());
+        }
+        let key = equipment_id.as_bytes();
+        let mut figures = Book::open(self.txn, Table::RemoteFigure)?;
+        let held: Option<RemoteFigure> = figures.find(key)?;
+        if held.is_some_and(|held| held.provenance.made_at() > figure.provenance.made_at()) {
+            return Ok(());
+        }
+        figures.put(key, figure)?;
+        let home: Option<Home> = Book::open(self.txn, Table::EquipmentHome)?.find(key)?;
+        if let Some(home) = home {
+            self.touched.item(&home.owner, equipment_id);
+        }
+        Ok(())
     }
 
     pub(super) fn fail(

@@ -46,6 +46,7 @@ impl Store {
         loop {
             let (removed, next) = self.transact(|txn| {
                 let mut jobs = Book::open(txn, Table::Job)?;
+                let mut results = Book::open(txn, Table::JobResult)?;
                 let mut too_many = jobs.len()?.saturating_sub(keeping.jobs);
                 let (mut removed, mut next) = (0, None);
                 for (key, sealed) in jobs.page_after(after.as_deref(), AT_ONCE)? {
@@ -57,6 +58,7 @@ impl Store {
                     if job.state.is_ended() && (too_many > 0 || job.ended.is_none_or(|at| at.millis() < not_before)) {
                         too_many = too_many.saturating_sub(1);
                         removed += u64::from(jobs.remove(&key)?);
+                        results.remove(&key)?;
                     }
                     next = Some(key);
                 }

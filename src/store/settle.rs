@@ -45,7 +45,7 @@ pub enum Sums {
     #[default]
     Same,
     /// They are these now.
-    Now(KeptPortfolio),
+    Now(Box<KeptPortfolio>),
     /// They do not agree with the facilities any more: none are kept until they are made anew.
     Unknown,
 }
@@ -186,7 +186,7 @@ fn put_figures(txn: &WriteTransaction, judged: &Judged, tallies: &mut Tallies) -
     }
     match &judged.sums {
         Sums::Same => {}
-        Sums::Now(portfolio) => dirty |= Book::open(txn, Table::PortfolioTally)?.put(&[], portfolio)?,
+        Sums::Now(portfolio) => dirty |= Book::open(txn, Table::PortfolioTally)?.put(&[], &**portfolio)?,
         Sums::Unknown => dirty |= Book::open(txn, Table::PortfolioTally)?.remove(&[])?,
     }
     if let Some(portfolio) = &judged.portfolio {

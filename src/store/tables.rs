@@ -28,6 +28,7 @@
 //! | withheld | source, place of the kind, id | the source's table: waits to be taken out |
 //! | sync_run | big-endian number | [`super::run::SyncRun`] |
 //! | job | big-endian number | [`super::job::Job`] |
+//! | job_result | big-endian number | `RemoteFigure`: what came of the job itself |
 //! | job_queue | priority, big-endian number | nothing: the jobs that wait |
 //! | remote_job | remote id | the job's number, while the result is awaited |
 //! | announced | remote id | nothing: a webhook named it before its submission was written |
@@ -74,7 +75,7 @@ tables! {
     EquipmentHistory = "equipment_history", FacilityHistory = "facility_history", PortfolioHistory = "portfolio_history",
     Mark = "mark", Orphan = "orphan", Count = "count", Issue = "issue", Origin = "origin", Cursor = "cursor",
     Withheld = "withheld", SyncRun = "sync_run",
-    Job = "job", JobQueue = "job_queue", RemoteJob = "remote_job", Announced = "announced", Batch = "batch",
+    Job = "job", JobResult = "job_result", JobQueue = "job_queue", RemoteJob = "remote_job", Announced = "announced", Batch = "batch",
     BatchFailure = "batch_failure", Callback = "callback", DeadLetter = "dead_letter",
     Delivery = "delivery", DeliveryOrder = "delivery_order", RemoteFigure = "remote_figure",
     RemoteFacility = "remote_facility",

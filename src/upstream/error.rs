@@ -39,7 +39,7 @@ pub enum CallError {
         after: Duration,
     },
     /// An answer that says no.
-    #[error("{url} answered {status}: {}", beginning(answer))]
+    #[error("{url} answered {status}: {}", said(*status, answer))]
     Refused {
         /// Without user and password.
         url: String,
@@ -135,13 +135,22 @@ impl CallError {
 }
 
 /// As much of an answer as a message shows.
-fn beginning(answer: &str) -> &str {
-    answer.char_indices().nth(LONGEST_ANSWER_SHOWN).map_or(answer, |(end, _)| &answer[..end])
+fn said(status: u16, answer: &str) -> &str {
+    match answer.char_indices().nth(LONGEST_ANSWER_SHOWN) {
+        Some((end, _)) => &answer[..end],
+        None if (300..400).contains(&status) => "it points elsewhere, and nobody is followed elsewhere",
+        None if answer.trim().is_empty() => "without a reason",
+        None => answer,
+    }
 }
 
 /// A URL as messages show it.
 pub(super) fn shown(url: &Url) -> String {
-    format!("{}{}", url.origin().ascii_serialization(), url.path())
+    let place = |host: &str| format!("{}://{host}{}", url.scheme(), url.path());
+    match url.origin() {
+        origin if origin.is_tuple() => format!("{}{}", origin.ascii_serialization(), url.path()),
+        _ => place(url.host_str().unwrap_or_default()),
+    }
 }
 
 /// The chain of causes. The URL, which may hold a password, is not in it.

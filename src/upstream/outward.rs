@@ -2,6 +2,7 @@
 //! unless that was configured. The address is looked at when it is connected to, so that a name which first means one
 //! place and then another gets nowhere.
 
+use std::error::Error;
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use std::time::Duration;
 
@@ -73,9 +74,29 @@ impl Outward {
         for (name, value) in headers {
             request = request.header(*name, value);
         }
-        let response = request.send().await.map_err(|error| CallError::of(url, &error))?;
+        let response = request.send().await.map_err(|error| match leads_inside(&error) {
+            true => CallError::Forbidden { url: super::error::shown(url), reason: NOT_PUBLIC },
+            false => CallError::of(url, &error),
+        })?;
         if response.status().is_success() { Ok(()) } else { Err(super::refused(url, response).await) }
     }
+}
+
+/// A name that leads to no address that may be called.
+#[derive(Debug, thiserror::Error)]
+#[error("{NOT_PUBLIC}")]
+struct LeadsInside;
+
+/// Whether a call failed because its name leads into this machine or its network: that does not pass.
+fn leads_inside(error: &reqwest::Error) -> bool {
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        if error.is::<LeadsInside>() {
+            return true;
+        }
+        cause = error.source();
+    }
+    false
 }
 
 const NOT_PUBLIC: &str = "it is in this machine or its network; jobs.callback_private allows that";
@@ -93,7 +114,7 @@ impl Resolve for Guarded {
             let found = tokio::net::lookup_host((name.as_str(), 0)).await?;
             let allowed: Vec<SocketAddr> = found.filter(|address| may_be_private || is_public(address.ip())).collect();
             if allowed.is_empty() {
-                return Err(NOT_PUBLIC.into());
+                return Err(LeadsInside.into());
             }
             Ok(Box::new(allowed.into_iter()) as Addrs)
         })
@@ -213,6 +234,7 @@ mod tests {
         let port = listener.local_addr().expect("bound").port();
         let url = Url::parse(&format!("http://localhost:{port}/")).expect("a URL");
         let error = outward.post(&url, &[], Bytes::new()).await.expect_err("refused");
-        assert!(error.to_string().contains(NOT_PUBLIC), "{error}");
+        assert!(matches!(error, CallError::Forbidden { reason: NOT_PUBLIC, .. }), "{error}");
+        assert!(!error.passes(), "it is not worth another try");
     }
 }

@@ -15,6 +15,10 @@ use crate::inventory::{EquipmentId, FacilityId, Moment};
 /// The engine's name in every record of it.
 pub const ENGINE: &str = "voltmetrics";
 
+/// How far ahead of ours the remote clock may be: further, a date is none. A figure counts as made when it came, at the
+/// latest, so that one of a fast clock does not stay in the way of those after it.
+const MOST_AHEAD_MILLIS: i64 = 24 * 3_600_000;
+
 /// A document that does not count.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("VoltMetrics sent a document that does not count: {field} {reason}")]
@@ -201,6 +205,10 @@ fn within(field: &str, number: f64, highest: f64) -> Result<f64, Refused> {
 
 fn provenance(version: String, calculated_at: Moment, now: Moment) -> Result<Provenance, Refused> {
     let algorithm_version = named("algorithm_version", version)?;
+    if calculated_at.millis() > now.millis().saturating_add(MOST_AHEAD_MILLIS) {
+        let reason = format!("is {calculated_at}, more than a day after our {now}: one of the two clocks is wrong");
+        return Err(Refused::of("calculated_at", reason));
+    }
     Ok(Provenance { engine: ENGINE.to_owned(), algorithm_version, calculated_at, received_at: now, data_read_at: None })
 }
 

@@ -132,6 +132,26 @@ impl Site {
         }
         let average = snapshot.portfolio_figure().expect("readable").expect("a figure").average_score.expect("a score");
         assert!((average - scores.iter().sum::<f64>() / 2.0).abs() < 1e-9, "{what}: {average} of {scores:?}");
+        self.documents_agree(what);
+    }
+
+    /// What sums up says by whom it was made, and that it is stale where items are.
+    fn documents_agree(&self, what: &str) {
+        let engine = self.rig.viewer.document("/engine");
+        let is_stale = json!(engine["figures"]["stale"] != 0);
+        let summary = self.rig.viewer.document("/portfolio/summary");
+        assert_eq!((&summary["engines"], &summary["stale"]), (&engine["figures"], &is_stale), "{what}");
+        assert_eq!(summary["algorithm_version"], engine["algorithm_version"], "{what}");
+        let listed = self.rig.viewer.document("/facilities")["facilities"].as_array().expect("a list").clone();
+        let sum = |key: &str| listed.iter().filter_map(|one| one["engines"][key].as_u64()).sum::<u64>();
+        assert_eq!(
+            json!({"local": sum("local"), "voltmetrics": sum("voltmetrics"), "stale": sum("stale")}),
+            engine["figures"]
+        );
+        for path in ["/facilities/f1", "/facilities/f1/risks"] {
+            let one = self.rig.viewer.document(path);
+            assert_eq!((&one["engines"], &one["stale"]), (&listed[0]["engines"], &is_stale), "{what} {path}");
+        }
     }
 }
 

@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
+use masterbus::assess::engine::MadeBy;
 use masterbus::assess::figure::{EquipmentFigure, FacilityFigure, RiskRating};
 use masterbus::assess::{Catalog, FacilityFold, FacilityItem, PortfolioTally, Rules, Subject, figure_of};
 use masterbus::inventory::{
@@ -279,6 +280,7 @@ fn fold(rules: &Rules, items: &[Equipment], figures: &[EquipmentFigure]) -> Faci
             install_date: item.install_date,
             humidity_percent: item.environment.humidity_percent,
             conductor_material: item.conductor.material,
+            made_by: MadeBy::default(),
         });
     }
     fold.finish()

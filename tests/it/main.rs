@@ -25,6 +25,7 @@ mod golden;
 mod history;
 mod house;
 mod jobs;
+mod jobs_results;
 mod jobs_rig;
 mod judged_items;
 mod judgement;

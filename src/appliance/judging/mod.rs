@@ -128,7 +128,8 @@ impl Appliance {
         drop(snapshot);
         let figure = portfolio.tally.figure(bench.as_of);
         let taken = Marks { portfolio: marks.portfolio, ..Marks::default() };
-        let judged = Judged { portfolio: Some(figure), sums: Sums::Now(portfolio), taken, ..Judged::default() };
+        let judged =
+            Judged { portfolio: Some(figure), sums: Sums::Now(Box::new(portfolio)), taken, ..Judged::default() };
         self.store.settle(&judged)?;
         self.generations.changed(Topic::Portfolio);
         self.news.tell(News::Changed { facilities: Some(Vec::new()) });

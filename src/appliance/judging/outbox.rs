@@ -89,7 +89,7 @@ impl Outbox {
     pub(super) fn hand_over(&mut self) -> bool {
         self.is_new = true;
         let mut load = std::mem::take(&mut self.load);
-        load.sums = if self.is_lost { Sums::Unknown } else { Sums::Now(self.portfolio.clone()) };
+        load.sums = if self.is_lost { Sums::Unknown } else { Sums::Now(Box::new(self.portfolio.clone())) };
         self.loads.send(load).is_ok()
     }
 }

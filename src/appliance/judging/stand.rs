@@ -240,5 +240,6 @@ fn item_of(row: &EquipmentRow) -> FacilityItem<'_> {
         install_date: row.install_date,
         humidity_percent: row.humidity_percent,
         conductor_material: row.conductor_material,
+        made_by: row.in_use.as_ref().into(),
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{ItemCopy, State, Tally};
+use crate::assess::engine::MadeBy;
 use crate::assess::figure::FacilityFigure;
 use crate::assess::subject::Subject;
 use crate::assess::{FacilityFold, FacilityItem, Rules, figure_of};
@@ -137,5 +138,6 @@ fn add(fold: &mut FacilityFold, subject: &Subject<'_>, rules: &Rules, as_of: Day
         install_date: subject.installed(as_of),
         humidity_percent: own.or(average),
         conductor_material: subject.conductor.material,
+        made_by: MadeBy::default(),
     });
 }

@@ -7,6 +7,7 @@ mod threats;
 pub use tally::FacilityTally;
 
 use super::Rules;
+use super::engine::MadeBy;
 use super::figure::{EquipmentFigure, FacilityFigure};
 use super::input::measured;
 use crate::inventory::{ConductorMaterial, Day, EquipmentId, EquipmentKind, Facility};
@@ -26,6 +27,8 @@ pub struct FacilityItem<'a> {
     pub humidity_percent: Option<f64>,
     /// Worst material of its conductors.
     pub conductor_material: Option<ConductorMaterial>,
+    /// Whose figure it is.
+    pub made_by: MadeBy,
 }
 
 /// What the facility's own record adds to its figure.

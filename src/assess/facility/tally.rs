@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::threats::TopThreats;
 use super::{FacilityItem, Grounds};
 use crate::assess::Rules;
+use crate::assess::engine::Shares;
 use crate::assess::figure::{
     CategoryFigure, EquipmentFigure, FacilityFigure, FacilityMaintenance, FacilitySafety, Factor, LabelState,
 };
@@ -42,6 +43,8 @@ pub struct FacilityTally {
     inspections: Leaders<Day, DAYS_KEPT>,
     infrared: Leaders<Day, DAYS_KEPT>,
     studies: Leaders<Day, DAYS_KEPT>,
+    #[serde(default)]
+    shares: Shares,
 }
 
 /// Which way an item goes.
@@ -87,6 +90,7 @@ impl FacilityTally {
             as_of,
             algorithm_version: rules.algorithm.version().to_owned(),
             count: 0,
+            shares: Shares::default(),
             weights: Sum::default(),
             weighted: Sum::default(),
             scores: Sum::default(),
@@ -133,6 +137,8 @@ impl FacilityTally {
     fn turn(&mut self, item: &FacilityItem<'_>, rules: &Rules, way: Way) -> bool {
         let figure = item.figure;
         way.count(&mut self.count, true);
+        way.count(&mut self.shares.remote, item.made_by.remote);
+        way.count(&mut self.shares.stale, item.made_by.stale);
         way.sum(&mut self.weights, figure.importance);
         way.sum(&mut self.weighted, figure.importance * figure.score);
         way.sum(&mut self.scores, figure.score);
@@ -206,6 +212,7 @@ impl FacilityTally {
             algorithm_version: self.algorithm_version.clone(),
             score,
             level: score.map(|score| rules.algorithm.facility_bands().rating(score)),
+            shares: self.shares,
             equipment_count: self.count,
             by_rating: self.by_rating,
             critical_threats: self.critical_threats,

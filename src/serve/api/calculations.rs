@@ -86,7 +86,7 @@ struct CalculationDocument {
     /// Calls that failed for good.
     tries: u32,
     error: Option<String>,
-    /// The item's latest figure, once completed; null in lists.
+    /// What came of it, once completed; null in lists.
     result: Option<RemoteResultDocument>,
 }
 

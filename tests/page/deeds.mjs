@@ -89,7 +89,7 @@ test("a file dropped on the page is taken in, a wrong one says why", async () =>
   await page.select("main select", "equipment");
   const input = await page.$("input[type=file]");
   await input.uploadFile(good);
-  await page.waitForFunction(() => /more\.csv[\s\S]*1 rows/.test(document.querySelector("main").innerText));
+  await page.waitForFunction(() => /more\.csv[\s\S]*1 row, 1 changed, none kept out/.test(document.querySelector("main").innerText));
   await page.select("main select", "");
   await input.uploadFile(bad);
   await page.waitForFunction(() => /odd\.csv[\s\S]*Failed/.test(document.querySelector("main").innerText));
@@ -159,6 +159,7 @@ test("what of a file is not whole is told with its line, and stands in the quara
   await page.waitForFunction(() => /x-odd[\s\S]*install_date[\s\S]*someday[\s\S]*is not a date/.test(document.querySelector("main").innerText));
   assert.match(await text(page), /the row is kept out/);
   assert.deepEqual(await findings(page), []);
+  await page.waitForSelector("main a[href='#/sync?tab=quarantine']");
   await picture(page, "files-not-whole-dark");
   await go(page, site.url, "#/sync?tab=quarantine");
   await page.waitForFunction(() => document.querySelector("main tbody")?.innerText.includes("x-odd"));
@@ -190,7 +191,7 @@ test("a run under way is shown and can be cancelled", async () => {
     assert.deepEqual(await findings(page), []);
     await picture(page, "sync-under-way-dark");
     await press(page, "Cancel the run");
-    await page.waitForFunction(() => !document.querySelector("progress") && /the run was cancelled/.test(document.querySelector("main").innerText));
+    await page.waitForFunction(() => !document.querySelector("progress") && /silent\s+Cancelled/.test(document.querySelector("main").innerText));
     await clean(page, "cancelling");
   } finally {
     await page.leave();

@@ -3,3 +3,6 @@
 import "./views.mjs";
 import "./entry.mjs";
 import "./deeds.mjs";
+import "./reading.mjs";
+import "./lists.mjs";
+import "./surfaces.mjs";

@@ -30,7 +30,8 @@ export async function ask(path, { method = "GET", body, type, signal: stop, onSt
     if (error.name === "AbortError") throw error;
     throw new ApiError(0, { code: "UNREACHABLE", message: "The appliance does not answer. It may be restarting." });
   }
-  if (answer.ok) {
+  // Whether it is ready is an answer, also when it is no: it tells of each source.
+  if (answer.ok || (answer.status === 503 && path === "/ready")) {
     online.value = true;
     if (answer.status === 204) return null;
     // What is out of date is given at once, and made again behind it: whoever shows it asks once more.

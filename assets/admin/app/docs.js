@@ -72,9 +72,9 @@ function Try({ operation }) {
 function Operation({ of, contract }) {
   const body = of.requestBody?.content && Object.entries(of.requestBody.content)[0];
   const isOpen = of.security?.some((one) => Object.keys(one).length === 0);
-  const [first, ...rest] = (of.description ?? of.summary ?? "").split("\n");
+  const more = of.description?.startsWith(of.summary ?? "") ? of.description.slice((of.summary ?? "").length) : of.description;
   return html`<article id=${of.id}><header><span class="verb" data-verb=${of.verb}>${of.verb.toUpperCase()}</span><h2><code>${of.path}</code></h2>${isOpen && html`<span class="tag">open to all</span>`}</header>
-    <p>${of.summary}${first && first !== of.summary ? html` ${first}` : ""} ${rest.join(" ")}</p>
+    <p>${of.summary} ${more}</p>
     ${of.parameters?.length > 0 && html`<table><thead><tr><th>Parameter</th><th>In</th><th>What</th></tr></thead><tbody>${of.parameters.map((one) => html`<tr key=${one.name}><td><code>${one.name}</code>${one.required ? "" : "?"}</td><td>${one.in}</td><td>${one.description ?? kindOf(one.schema, contract)}</td></tr>`)}</tbody></table>`}
     ${body && html`<details><summary>Body: ${kindOf(body[1].schema, contract)} <span class="tag">${body[0]}</span></summary><div class="schema"><${Schema} schema=${body[1].schema} contract=${contract} /></div></details>`}
     <table><thead><tr><th>Answer</th><th>What</th></tr></thead><tbody>${Object.entries(of.responses).map(([status, one]) => html`<tr key=${status}><td><b>${status}</b></td><td>${one.description}${Object.entries(one.content ?? {}).map(([type, { schema }]) => html`<details key=${type}><summary><span class="tag">${type}</span> ${kindOf(schema, contract)}</summary><div class="schema"><${Schema} schema=${schema} contract=${contract} /></div></details>`)}</td></tr>`)}</tbody></table>

@@ -10,6 +10,9 @@ export const beat = signal(0);
 /** Sync runs heard of, by number. */
 export const runs = signal(new Map());
 
+/** A run on record, or what was heard of it since; one that has ended goes on no more. */
+export const latest = (stored) => (stored.ended ? stored : runs.value.get(stored.id) ?? stored);
+
 /** While much changes, the page draws it this often, ms. */
 const GATHER = 1_000;
 
@@ -37,7 +40,12 @@ export function listen() {
   if (source) return;
   state.value = "opening";
   source = new EventSource("/api/v1/events");
-  source.addEventListener("hello", () => { state.value = "open"; });
+  source.addEventListener("hello", () => {
+    state.value = "open";
+    // Runs may have ended while nobody listened: what is on record tells which go on.
+    runs.value = new Map([...runs.value].filter(([, run]) => run.ended));
+    ["/sync", "/ready"].forEach(touch);
+  });
   source.addEventListener("changed", (event) => {
     gather(JSON.parse(event.data).facilities);
   });

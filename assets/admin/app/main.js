@@ -2,12 +2,14 @@
 import { html, render, effect, useEffect, useRef, useState } from "./lib.js";
 import { logOut, may, online, session, whoAmI } from "./api.js";
 import { forgetAll } from "./resource.js";
+import { useModule } from "./later.js";
 import { route } from "./router.js";
 import * as live from "./live.js";
 import { readBands } from "./bands.js";
 import { keysOn, setTheme, theme, toured, unit } from "./prefs.js";
-import { Bones, Failed, Segments } from "./ui/parts.js";
+import { Bones, Empty, Failed, Head, Segments } from "./ui/parts.js";
 import { Icon } from "./ui/icons.js";
+import "./ui/paper.js";
 import { Question, Toasts, sayError } from "./ui/notice.js";
 
 export const VIEWS = [
@@ -23,22 +25,18 @@ const loaders = {
   sync: () => import("./views/sync.js"), work: () => import("./views/work.js"), settings: () => import("./views/settings.js"), start: () => import("./views/start.js"),
 };
 
-const loaded = new Map();
-
 function View() {
   const { view } = route.value;
-  const [, redraw] = useState(0);
-  const [failed, setFailed] = useState(null);
-  const known = loaders[view] ? view : "overview";
+  const known = Object.hasOwn(loaders, view) ? view : null;
   const meant = VIEWS.find((one) => one.name === known);
+  const { module, failed, retry } = useModule(known, loaders[known]);
   useEffect(() => {
-    setFailed(null);
-    if (!loaded.has(known)) loaders[known]().then((module) => { loaded.set(known, module.default); redraw((count) => count + 1); }, setFailed);
-    document.title = `${meant?.title ?? "MasterBus"} · MasterBus`;
+    document.title = `${known ? meant?.title ?? "MasterBus" : "No such page"} · MasterBus`;
   }, [known]);
-  if (failed) return html`<${Failed} error=${failed} retry=${() => location.reload()} />`;
+  if (!known) return html`<${Head} title="No such page" /><${Empty} icon="search" title="There is nothing at this address"><p>No view of this page is called <code>${view}</code>. The link may be cut, or of another version.</p><a class="btn primary" href="#/overview">To the overview</a></${Empty}>`;
+  if (failed) return html`<${Failed} error=${failed} retry=${retry} />`;
   if (meant?.role && !may(meant.role)) return html`<${Failed} error=${{ status: 403, message: `This is for the role ${meant.role} and up; yours is ${session.value.role}.` }} />`;
-  const Shown = loaded.get(known);
+  const Shown = module?.default;
   return Shown ? html`<${Shown} />` : html`<div role="status" aria-label="Loading"><${Bones} lines=${8} height=${40} /></div>`;
 }
 
@@ -96,7 +94,7 @@ function Extras() {
       }
       first = event.key;
     };
-    const show = (what) => import("./ui/palette.js").then((module) => { setPalette(() => module.Palette); module.open(what); });
+    const show = (what) => import("./ui/palette.js").then((module) => { setPalette(() => module.Palette); module.open(what); }, () => sayError({ message: "The appliance does not answer." }));
     palette = show;
     addEventListener("keydown", press);
     return () => removeEventListener("keydown", press);

@@ -3,6 +3,8 @@
 import { html, script, style, useEffect, useRef, useState } from "../lib.js";
 import { month as monthName } from "../format.js";
 import { theme } from "../prefs.js";
+import { onPaper } from "./paper.js";
+import { scale } from "./scale.js";
 
 const token = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 export const months = (seconds) => monthName(new Date(seconds * 1000));
@@ -11,7 +13,9 @@ export const months = (seconds) => monthName(new Date(seconds * 1000));
  * `x`: seconds, rising. `series`: [{ label, values, color (a token), dash, fill }]. `bands`: [[from, to, token]].
  * What is drawn once stays: new figures move the lines, only another make of chart is built anew.
  */
-export function Chart({ x, series, bands = [], range, height = 220, label, name = months, format = (value) => String(value), axis: axisWidth = 44 }) {
+export function Chart({ x, series, bands = [], range, height: usual = 220, label, name = months, format = (value) => String(value), axis: axisWidth = 44 }) {
+  const grown = scale.value;
+  const height = Math.round(usual * grown);
   const box = useRef();
   const drawn = useRef(null);
   const now = useRef();
@@ -23,15 +27,17 @@ export function Chart({ x, series, bands = [], range, height = 220, label, name 
   useEffect(() => {
     let plot;
     let watch;
+    let end;
     let gone = false;
     Promise.all([script("uplot.js", "uPlot"), style("vendor/uplot.css")]).then(([Plot]) => {
       if (gone || !box.current) return;
       const width = () => Math.max(200, box.current.clientWidth);
       const lines = series.map((line) => ({
-        label: line.label, stroke: token(line.color), width: line.width ?? 2, dash: line.dash, spanGaps: false,
-        fill: line.fill ? `${token(line.color)}22` : undefined, points: { show: false },
+        label: line.label, stroke: () => token(line.color), width: (line.width ?? 2) * grown, dash: line.dash, spanGaps: false,
+        fill: line.fill ? () => `${token(line.color)}22` : undefined, points: { show: false },
       }));
-      const axis = { stroke: token("--muted"), grid: { stroke: token("--grid"), width: 1 }, ticks: { show: false }, font: `11px ${token("--font")}` };
+      // Colours are read when they are drawn with: paper has others than the screen.
+      const axis = { stroke: () => token("--muted"), grid: { stroke: () => token("--grid"), width: 1 }, ticks: { show: false }, font: `${Math.round(11 * grown)}px ${token("--font")}` };
       const draw = (self) => {
         const { ctx, bbox } = self;
         ctx.save();
@@ -50,8 +56,8 @@ export function Chart({ x, series, bands = [], range, height = 220, label, name 
         scales: { x: { time: false }, y: { range: (self, low, high) => (now.current.range ?? roomy)(self, low, high) } },
         series: [{}, ...lines],
         axes: [
-          { ...axis, size: 32, space: 74, values: (_, splits) => splits.map((at) => now.current.name(at)), splits: (self, _, low, high) => spread(now.current.x, low, high, self.width / 84) },
-          { ...axis, size: axisWidth, values: (_, splits) => splits.map((value) => now.current.format(value)) },
+          { ...axis, size: 32 * grown, space: 74 * grown, values: (_, splits) => splits.map((at) => now.current.name(at)), splits: (self, _, low, high) => spread(now.current.x, low, high, self.width / (84 * grown)) },
+          { ...axis, size: axisWidth * grown, space: 30 * grown, incrs: STEPS, values: (_, splits) => splits.map((value) => now.current.format(value)) },
         ],
         hooks: {
           drawClear: [draw],
@@ -59,11 +65,13 @@ export function Chart({ x, series, bands = [], range, height = 220, label, name 
         },
       }, [now.current.x, ...now.current.series.map((line) => line.values)], box.current);
       drawn.current = plot;
-      watch = new ResizeObserver(() => box.current && plot.setSize({ width: width(), height }));
+      // On paper the picture is fitted by its style: measured would be the screen.
+      watch = new ResizeObserver(() => { if (box.current && !matchMedia("print").matches) plot.setSize({ width: width(), height }); });
+      end = onPaper(() => plot.redraw());
       watch.observe(box.current);
     });
-    return () => { gone = true; watch?.disconnect(); plot?.destroy(); drawn.current = null; };
-  }, [make, theme.value, height]);
+    return () => { gone = true; end?.(); watch?.disconnect(); plot?.destroy(); drawn.current = null; };
+  }, [make, theme.value, height, grown]);
   useEffect(() => { drawn.current?.setData([x, ...series.map((line) => line.values)]); }, [figures]);
   const shown = tip && series.filter((line) => line.values[tip.at] != null);
   const width = box.current?.clientWidth ?? 600;
@@ -76,6 +84,9 @@ export function Chart({ x, series, bands = [], range, height = 220, label, name 
     <details class="data" open=${open} onToggle=${(event) => setOpen(event.currentTarget.open)}><summary>As a table</summary>${open && html`<div tabindex="0"><table class="plain"><thead><tr><th>When</th>${series.map((line) => html`<th class="num">${line.label}</th>`)}</tr></thead>
       <tbody>${x.map((at, row) => html`<tr key=${at}><td>${name(at)}</td>${series.map((line) => html`<td class="num">${line.values[row] == null ? "" : format(line.values[row])}</td>`)}</tr>`)}</tbody></table></div>`}</details>`;
 }
+
+/** Distances of the lines across: none that would be rounded on its label. */
+const STEPS = Array.from({ length: 15 }, (_, power) => [1, 2, 5].map((step) => step * 10 ** (power - 4))).flat();
 
 /** Some air above and below the lines. */
 const roomy = (_, low, high) => [Math.max(0, low - (high - low) * 0.15 - 1), high + (high - low) * 0.15 + 1];

@@ -1,5 +1,5 @@
 // Parts that every view uses: ratings, meters, cards with their states of loading, failing and emptiness.
-import { html, useState } from "../lib.js";
+import { html, useEffect, useRef, useState } from "../lib.js";
 import { Icon, Shape } from "./icons.js";
 import { facilityRating } from "../bands.js";
 import { number, percent, words } from "../format.js";
@@ -16,9 +16,9 @@ export function Score({ score, rating }) {
 }
 
 const TONES = {
-  Compliant: "good", compliant: "good", up_to_date: "good", current: "good", open: "good", closed: "good", done: "good", succeeded: "good",
+  Compliant: "good", compliant: "good", up_to_date: "good", current: "good", closed: "good", done: "good", succeeded: "good",
   Warning: "warn", warning: "warn", due_soon: "warn", "half-open": "warn", half_open: "warn", running: "warn",
-  "Out of Compliance": "bad", non_compliant: "bad", away: "bad", overdue: "bad", expired: "bad", missing: "bad", failed: "bad", dead: "bad",
+  "Out of Compliance": "bad", non_compliant: "bad", away: "bad", overdue: "bad", expired: "bad", missing: "bad", failed: "bad", dead: "bad", open: "bad",
 };
 
 export function Status({ word }) {
@@ -80,6 +80,16 @@ export function Head({ title, note, crumbs, children }) {
   return html`<div class="head"><div>
     ${crumbs && html`<nav class="crumbs" aria-label="Where this is">${crumbs.map(([label, to], at) => html`${at > 0 && html`<span aria-hidden="true">/</span>`}<a href=${to}>${label}</a>`)}</nav>`}
     <h1 tabindex="-1">${title}</h1>${note && html`<p>${note}</p>`}</div><span class="push"></span>${children}</div>`;
+}
+
+/** The parts of a view; the one that is shown is brought into sight where not all fit. */
+export function Tabs({ label, list, at, to }) {
+  const nav = useRef();
+  useEffect(() => {
+    const shown = nav.current.querySelector("[aria-current]");
+    if (shown) nav.current.scrollLeft = shown.offsetLeft - nav.current.offsetLeft - (nav.current.clientWidth - shown.offsetWidth) / 2;
+  }, [at]);
+  return html`<nav class="tabs noprint" aria-label=${label} ref=${nav}>${list.map(([key, text]) => html`<a key=${key} href=${to(key)} aria-current=${key === at ? "page" : undefined}>${text}</a>`)}</nav>`;
 }
 
 export function Segments({ label, value, options, onChange }) {

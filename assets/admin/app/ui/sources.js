@@ -3,13 +3,12 @@ import { html, useState } from "../lib.js";
 import { ask, may } from "../api.js";
 import { touch } from "../resource.js";
 import { Deed, Field } from "./parts.js";
-import { confirm, sayError, say } from "./notice.js";
-import { Icon } from "./icons.js";
-import { number, span } from "../format.js";
+import { Copy, confirm, sayError, say } from "./notice.js";
+import { counted, number, span } from "../format.js";
 
 export function Found({ check }) {
-  return html`<div role="status"><p class="note-box" data-tone=${check.whole ? "good" : "bad"}>${check.whole ? "Everything that is mapped is there." : `${number(check.findings.length)} ${check.findings.length === 1 ? "thing is" : "things are"} not as they must be.`}
-      ${check.server && ` ${check.server}.`}${check.rows_read > 0 && ` ${number(check.rows_read)} rows were read.`}</p>
+  return html`<div role="status"><p class="note-box" data-tone=${check.whole ? "good" : "bad"}>${check.whole ? "Everything that is mapped is there." : `${check.findings.length === 1 ? "One thing is not as it must be." : `${number(check.findings.length)} things are not as they must be.`}`}
+      ${check.server && ` ${check.server}.`}${check.rows_read > 0 && ` ${counted(check.rows_read, "row was", "rows were")} read.`}</p>
     ${check.findings.length > 0 && html`<ul class="rows">${check.findings.slice(0, 30).map((one) => html`<li key=${one}><div class="row"><span class="small">${one}</span></div></li>`)}</ul>`}
     ${check.tables.length > 0 && html`<p class="small muted">Tables: ${check.tables.join(", ")}</p>`}</div>`;
 }
@@ -52,5 +51,5 @@ export function SourceForm({ onDone }) {
     <footer style=${{ display: "flex", gap: "8px", flexWrap: "wrap" }}><${Deed} class=${check?.whole ? "" : "primary"} disabled=${!draft.url} run=${look} busy="Looking …">Check the source</${Deed}>
       ${check && html`<${Deed} class=${check.whole ? "primary" : ""} disabled=${!draft.name} run=${keep} busy="Keeping …">${check.whole ? "Keep and read it" : "Keep it all the same"}</${Deed}>`}</footer>
     ${check && html`<details class="data"><summary>Write it into the configuration instead</summary><p>These lines in <code>masterbus.toml</code>, with the secret in a file of its own, say the same after a restart:</p>
-      <div class="keybox"><code style=${{ whiteSpace: "pre-wrap" }}>${lines}</code><button class="btn" onClick=${() => navigator.clipboard.writeText(lines).then(() => say("Copied"), () => say("Select the text and copy it by hand", { tone: "bad" }))}><${Icon} name="copy" size=${16} />Copy</button></div></details>`}</div>`;
+      <div class="keybox"><code style=${{ whiteSpace: "pre-wrap" }}>${lines}</code><${Copy} text=${lines} /></div></details>`}</div>`;
 }

@@ -5,7 +5,7 @@ import { touch, useResource } from "../resource.js";
 import { link } from "../router.js";
 import { Badge, Card, Empty, Segments, Shown, Status } from "../ui/parts.js";
 import { confirm, say, sayError } from "../ui/notice.js";
-import { ago, decimal, number, signed, span, text, words } from "../format.js";
+import { ago, decimal, number, sentence, signed, span, text, words } from "../format.js";
 
 export const MODES = {
   local: "Everything is calculated on this box.",
@@ -46,7 +46,7 @@ export function ItemEngines({ id }) {
     ${difference ? html`<p class="note-box" data-tone=${difference.ratings === 0 ? "good" : "warn"}>${apart(difference)}</p>`
       : html`<p class="note-box">${remote ? "This box has no figure to compare with." : "VoltMetrics has not calculated this item."} Settings, Engine tells who calculates.</p>`}
     ${factors.length > 0 && html`<${Legend} /><div class="scroll-x" tabindex="0" role="region" aria-label="Factors of both engines"><table class="plain duels"><thead><tr><th>Factor</th><th><span class="hidden">On one scale</span></th><th class="num">This box</th><th class="num">VoltMetrics</th><th class="num">Apart</th><th class="num">Weights</th></tr></thead><tbody>${factors.map((one) => html`
-      <tr key=${one.factor}><td>${one.label}<div class="small muted">${one.details}</div></td><td><${Duel} local=${one.local} remote=${one.remote} label=${one.label} /></td><td class="num">${decimal(one.local)}</td><td class="num">${decimal(one.remote)}</td><td class="num">${signed(one.difference)}</td>
+      <tr key=${one.factor}><td>${one.label}<div class="small muted">${sentence(one.details)}</div></td><td><${Duel} local=${one.local} remote=${one.remote} label=${one.label} /></td><td class="num">${decimal(one.local)}</td><td class="num">${decimal(one.remote)}</td><td class="num">${signed(one.difference)}</td>
         <td class="num nowrap">${one.local_weight === one.remote_weight ? text(one.local_weight) : `${text(one.local_weight)} / ${text(one.remote_weight)}`}</td></tr>`)}
       ${[["nfpa_70b", "NFPA 70B maintenance"], ["nfpa_70e", "NFPA 70E electrical safety"]].map(([key, label]) => html`<${Standard} key=${key} label=${label} local=${local?.[key]} remote=${remote?.[key]} />`)}</tbody></table></div>`}`}</${Shown}></${Card}>`;
 }
@@ -55,8 +55,8 @@ export function ItemEngines({ id }) {
 function Standard({ label, local, remote }) {
   if (!local && !remote) return null;
   const issues = [...new Set([...(local?.issues ?? []), ...(remote?.issues ?? [])])];
-  const gap = local && remote ? remote.score - local.score : null;
-  return html`<tr><td>${label}${issues.length > 0 && html`<div class="small muted">${issues.join("; ")}</div>`}</td><td><${Duel} local=${local?.score} remote=${remote?.score} label=${label} /></td>
+  const gap = local?.score != null && remote?.score != null ? remote.score - local.score : null;
+  return html`<tr><td>${label}${issues.length > 0 && html`<div class="small muted">${sentence(issues.join("; "))}</div>`}</td><td><${Duel} local=${local?.score} remote=${remote?.score} label=${label} /></td>
     ${[local, remote].map((one, at) => html`<td key=${at} class="num">${decimal(one?.score)}<div class="small muted nowrap">${one ? words(one.status) : ""}</div></td>`)}<td class="num">${signed(gap)}</td><td></td></tr>`;
 }
 

@@ -1,23 +1,23 @@
 // One facility in full, in tabs that the address keeps.
-import { html, useEffect, useState } from "../lib.js";
+import { html, useEffect, useRef, useState } from "../lib.js";
+import { useModule } from "../later.js";
 import { useResource } from "../resource.js";
 import { link, put, route } from "../router.js";
-import { Badge, Bones, Card, Distribution, Empty, Failed, Head, Meter, Score, Shown, Status } from "../ui/parts.js";
+import { Badge, Bones, Card, Distribution, Empty, Failed, Head, Meter, Score, Shown, Status, Tabs } from "../ui/parts.js";
 import { Gauge } from "../ui/gauge.js";
 import { Outlook, joined } from "../ui/outlook.js";
 import { Icon } from "../ui/icons.js";
 import { EquipmentTable } from "./equipment.js";
 import { rating } from "../bands.js";
-import { day, days, kind, number, percent, text, words } from "../format.js";
+import { day, days, kind, number, percent, sentence, text, words } from "../format.js";
 
 const TABS = [["summary", "Summary"], ["equipment", "Equipment"], ["compliance", "Compliance"], ["one-line", "One-line"], ["actions", "Actions and what-if"], ["engines", "Engines"]];
 
 /** A part of the view that is fetched when it is first opened. */
-function Lazy({ from, ...rest }) {
-  const [Shown, setShown] = useState(null);
-  const [failed, setFailed] = useState(null);
-  useEffect(() => { from().then((module) => setShown(() => module.default), setFailed); }, []);
-  if (failed) return html`<${Failed} error=${failed} />`;
+function Lazy({ name, from, ...rest }) {
+  const { module, failed, retry } = useModule(name, from);
+  const Shown = module?.default;
+  if (failed) return html`<${Failed} error=${failed} retry=${retry} />`;
   return Shown ? html`<${Shown} ...${rest} />` : html`<${Bones} lines=${6} height=${30} />`;
 }
 
@@ -25,7 +25,7 @@ function Categories({ id }) {
   const risks = useResource(`/facilities/${encodeURIComponent(id)}/risks`);
   return html`<${Card} title="What drives the risk" width="w6" sub="mean of each factor"><${Shown} of=${risks} lines=${6}>${({ risk_categories: list }) => html`<div class="waterfall">${[...list].sort((a, b) => b.score - a.score).map((one) => html`
     <div class="line" key=${one.category} data-risk=${rating(one.score)}><span>${words(one.category)}</span><span class="track" role="img" aria-label=${`${words(one.category)} ${one.score} of 100`}><i style=${{ "--from": "0%", "--w": `${one.score}%` }}></i></span><b>${one.score}</b>
-      <p>${one.description.slice(one.description.indexOf(": ") + 2)}</p></div>`)}</div>`}</${Shown}></${Card}>`;
+      <p>${sentence(one.description.slice(one.description.indexOf(": ") + 2))}</p></div>`)}</div>`}</${Shown}></${Card}>`;
 }
 
 function Summary({ id, facility }) {
@@ -34,7 +34,7 @@ function Summary({ id, facility }) {
   const copper = facility.conductor_type_breakdown;
   const facts = [["Mean age of equipment", text(facility.system_age)], ["Building", facility.facility_age == null ? "–" : `${facility.facility_age} years`], ["Humidity", text(facility.humidity_risk)],
     ["Conductors", `${number(copper.copper)} copper, ${number(copper.aluminum)} aluminum`], ["Last inspection", day(facility.last_inspection)], ["Last infrared scan", day(facility.last_infrared_scan)],
-    ["Last arc flash study", day(facility.last_arc_flash_analysis)], ["Contractor", text(facility.contractor)]];
+    ["Last arc-flash study (of the facility or any item)", day(facility.last_arc_flash_analysis)], ["Contractor", text(facility.contractor)]];
   return html`<div class="grid">
     <${Card} title="Risk" width="w3"><${Gauge} score=${facility.risk_score} before=${before} label=${`Risk of ${facility.name}`} />
       <div class="delta">${before != null && facility.risk_score != null && html`<p><b>${facility.risk_score - before > 0 ? `${facility.risk_score - before} higher` : facility.risk_score < before ? `${before - facility.risk_score} lower` : "Unchanged"}</b> against a year ago</p>`}</div></${Card}>
@@ -90,8 +90,17 @@ function Calendar({ id }) {
 
 function Report({ id }) {
   const [paper, setPaper] = useState("letter");
+  const menu = useRef();
+  useEffect(() => {
+    const close = () => { if (menu.current) menu.current.open = false; };
+    const away = (event) => { if (!menu.current?.contains(event.target)) close(); };
+    const escape = (event) => { if (event.key === "Escape" && menu.current?.open) { close(); menu.current.querySelector("summary").focus(); } };
+    addEventListener("pointerdown", away);
+    addEventListener("keydown", escape);
+    return () => { removeEventListener("pointerdown", away); removeEventListener("keydown", escape); };
+  }, []);
   const path = `/api/v1/facilities/${encodeURIComponent(id)}/report`;
-  return html`<details class="menu report"><summary class="btn"><${Icon} name="file" size=${16} />Report</summary><div>
+  return html`<details class="menu report" ref=${menu}><summary class="btn"><${Icon} name="file" size=${16} />Report</summary><div>
     <p class="small muted">Dated and signed. <code>masterbus report verify</code> tells whether it was altered.</p>
     <div class="field"><span>Paper</span><div class="seg" role="group" aria-label="Paper">${[["letter", "Letter"], ["a4", "A4"]].map(([key, label]) => html`<button type="button" key=${key} aria-pressed=${String(paper === key)} onClick=${() => setPaper(key)}>${label}</button>`)}</div></div>
     <a class="btn primary" href=${`${path}?format=pdf&paper=${paper}`} download=${`${id}.pdf`}><${Icon} name="download" size=${16} />PDF</a>
@@ -103,12 +112,12 @@ export function Facility({ id }) {
   const tab = route.value.query.get("tab") ?? "summary";
   return html`<${Shown} of=${facility} lines=${10} height=${34}>${(one) => html`
     <${Head} title=${one.name} crumbs=${[["Facilities", "#/facilities"]]} note=${one.location}><${Status} word=${one.compliance_status} /><${Report} id=${id} /></${Head}>
-    <nav class="tabs noprint" aria-label="Parts of the facility">${TABS.map(([key, label]) => html`<a key=${key} href=${link(["facilities", id], key === "summary" ? {} : { tab: key })} aria-current=${key === tab ? "page" : undefined}>${label}</a>`)}</nav>
+    <${Tabs} label="Parts of the facility" at=${tab} list=${TABS} to=${(key) => link(["facilities", id], key === "summary" ? {} : { tab: key })} />
     ${one.equipment_count === 0 && tab !== "equipment" ? html`<${Empty} icon="equipment" title="No equipment stands here yet"><p>Without equipment there is no score. It comes with the next sync.</p></${Empty}>`
-      : tab === "equipment" ? html`<${EquipmentTable} facility=${id} height="calc(100dvh - 300px)" />`
+      : tab === "equipment" ? html`<${EquipmentTable} facility=${id} height="calc(100dvh - 21.4rem)" />`
       : tab === "compliance" ? html`<${Compliance} id=${id} />`
-      : tab === "one-line" ? html`<${Lazy} key="line" from=${() => import("./oneline.js")} id=${id} />`
-      : tab === "engines" ? html`<${Lazy} key="engines" from=${() => import("./engines.js")} id=${id} />`
-      : tab === "actions" ? html`<${Lazy} key="deeds" from=${() => import("./actions.js")} id=${id} />`
+      : tab === "one-line" ? html`<${Lazy} key="line" name="facility/line" from=${() => import("./oneline.js")} id=${id} />`
+      : tab === "engines" ? html`<${Lazy} key="engines" name="facility/engines" from=${() => import("./engines.js")} id=${id} />`
+      : tab === "actions" ? html`<${Lazy} key="deeds" name="facility/actions" from=${() => import("./actions.js")} id=${id} />`
       : html`<${Summary} id=${id} facility=${one} />`}`}</${Shown}>`;
 }

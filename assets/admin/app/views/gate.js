@@ -1,5 +1,5 @@
 // Before the page: logging in, and on a first start making the administrator by the set-up link.
-import { html, useState } from "../lib.js";
+import { html, useEffect, useState } from "../lib.js";
 import { ask, logIn } from "../api.js";
 import { Field } from "../ui/parts.js";
 
@@ -23,15 +23,18 @@ function useForm(run) {
   return [state, submit];
 }
 
+const WHERE = html`The set-up link makes its first administrator: the program prints it when it starts, and keeps it in the file <code>setup-link</code> of the data folder until it is used.`;
+
 function LogIn() {
   const [{ busy, error }, submit] = useForm(({ username, password }) => logIn(username, password));
   return html`<main class="gate" id="main"><section class="card"><${Brand} title="Log in to MasterBus" text="Electrical risk and NFPA compliance of your equipment." />
     <form onSubmit=${submit}>
       <${Field} label="Username"><input name="username" autocomplete="username" required autofocus /></${Field}>
       <${Field} label="Password"><input name="password" type="password" autocomplete="current-password" required /></${Field}>
-      ${error && html`<p class="note-box" data-tone="bad" role="alert">${error.message}</p>`}
+      ${error && html`<p class="note-box" data-tone="bad" role="alert">${error.message}${error.code === "AUTH_NOT_SET_UP" && html`. ${WHERE}`}</p>`}
       <button class="btn primary" disabled=${busy} aria-busy=${String(busy)}>${busy ? "Logging in …" : "Log in"}</button>
     </form>
+    <p class="small muted">A new appliance? ${WHERE}</p>
     <p class="small muted">No account? An administrator makes one. A lost password is mended on the box: <code>masterbus user passwd</code>.</p></section></main>`;
 }
 
@@ -41,7 +44,13 @@ export function Steps({ at }) {
 }
 
 function SetUp() {
-  const secret = location.hash.slice(1);
+  const [secret, setSecret] = useState(() => location.hash.slice(1));
+  // The whole link pasted into a tab that is here already changes only what stands behind the #.
+  useEffect(() => {
+    const read = () => setSecret(location.hash.slice(1));
+    addEventListener("hashchange", read);
+    return () => removeEventListener("hashchange", read);
+  }, []);
   const [{ busy, error }, submit] = useForm(async ({ username, password, again }) => {
     if (password !== again) throw Object.assign(new Error("The passwords differ."), { details: { again: "differs from the password above" } });
     await ask("/auth/setup", { method: "POST", body: { secret, username, password } });

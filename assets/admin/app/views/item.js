@@ -7,7 +7,7 @@ import { Gauge } from "../ui/gauge.js";
 import { Outlook } from "../ui/outlook.js";
 import { rating } from "../bands.js";
 import { ItemEngines } from "./engines.js";
-import { ago, day, days, decimal, kind, number, percent, temperature, text, words } from "../format.js";
+import { ago, day, days, daysSince, decimal, kind, number, percent, sentence, temperature, text, words } from "../format.js";
 
 const SPECIFICATIONS = [
   ["voltage", "Voltage"], ["primary_voltage", "Primary"], ["secondary_voltage", "Secondary"], ["amperage", "Amperage", " A"], ["kva", "Rating", " kVA"], ["phases", "Phases"],
@@ -18,6 +18,9 @@ const SPECIFICATIONS = [
 function Facts({ pairs }) {
   return html`<dl class="facts">${pairs.map(([label, value]) => html`<div key=${label}><dt>${label}</dt><dd>${value}</dd></div>`)}</dl>`;
 }
+
+/** What a factor rests on; a temperature is read in the unit one has chosen. */
+const recorded = ({ name, value }) => (value == null ? "unknown" : name.endsWith("temperature_f") ? sentence(`${value} °F`) : String(value));
 
 /** The score, line by line: each factor's part, what it rests on, and how they add up. */
 function Explanation({ id }) {
@@ -31,8 +34,8 @@ function Explanation({ id }) {
         from += one.contribution;
         return html`<div class="line" key=${one.factor} data-risk=${rating(one.score)}><span>${one.label}</span>
           <span class="track" role="img" aria-label=${`${one.label}: ${decimal(one.contribution)} points, ${decimal(one.score)} of 100 at weight ${one.weight}`}><i style=${{ "--from": `${start}%`, "--w": `${one.contribution}%` }}></i></span><b>${decimal(one.contribution)}</b>
-          <p>${one.details}. <span class="nowrap">${decimal(one.score)} of 100, weight ${one.weight}</span>
-          <details class="data"><summary>What it rests on</summary>${one.inputs.map((input) => html`<div key=${input.name}><code>${input.name}</code> ${input.value == null ? "unknown" : String(input.value)} <span class="tag">${words(input.basis)}</span></div>`)}</details></p></div>`;
+          <p>${sentence(one.details)}. <span class="nowrap">${decimal(one.score)} of 100, weight ${one.weight}</span>
+          <details class="data"><summary>What it rests on</summary>${one.inputs.map((input) => html`<div key=${input.name}><code>${input.name}</code> ${recorded(input)} <span class="tag">${words(input.basis)}</span></div>`)}</details></p></div>`;
       })}</div>
       <details class="data" open><summary>The sum, line by line</summary><div tabindex="0"><table class="plain"><tbody>${risk.sum.map((line) => html`<tr key=${line.line}><td>${line.line}</td><td><code>${line.calculation}</code></td><td class="num">${decimal(line.points)}</td></tr>`)}
         <tr><td><b>Total</b></td><td></td><td class="num"><b>${decimal(risk.total)}</b></td></tr></tbody></table></div></details>
@@ -83,7 +86,7 @@ export function Item({ id }) {
         <${Card} title="History and outlook" width="w8"><${Outlook} of=${`/equipment/${encodeURIComponent(id)}`} scale="items" height=${210} /></${Card}>
         <${Feeds} id=${id} />
         <${Card} title="Service history" width="w12">${one.service_history.length === 0 ? html`<${Empty} icon="calendar" title="No service is on record"><p>What was never recorded counts as never done.</p></${Empty}>`
-          : html`<ol class="rows">${one.service_history.map((done) => html`<li key=${done.id}><div class="row"><span class="title">${words(done.type)}</span><span class="when">${day(done.date)}</span><span class="note">${[done.technician, done.notes].filter(Boolean).join(" · ") || "No notes"}</span><span class="note">${days(-Math.round((Date.now() - new Date(done.date)) / 86_400_000))}</span></div></li>`)}</ol>`}</${Card}>
+          : html`<ol class="rows">${one.service_history.map((done) => html`<li key=${done.id}><div class="row"><span class="title">${words(done.type)}</span><span class="when">${day(done.date)}</span><span class="note">${[done.technician, done.notes].filter(Boolean).join(" · ") || "No notes"}</span><span class="note">${days(-daysSince(done.date))}</span></div></li>`)}</ol>`}</${Card}>
       </div>`;
   }}</${Shown}>`;
 }

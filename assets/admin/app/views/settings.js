@@ -5,7 +5,7 @@ import { useResource } from "../resource.js";
 import { link, route } from "../router.js";
 import { keysOn, setTheme, theme, unit } from "../prefs.js";
 import { Card, Deed, Empty, Failed, Field, Head, Segments, Shown, Status } from "../ui/parts.js";
-import { Dialog, confirm, say, sayError } from "../ui/notice.js";
+import { Copy, Dialog, confirm, say, sayError } from "../ui/notice.js";
 import { SourceCheck, SourceForm } from "../ui/sources.js";
 import { Icon } from "../ui/icons.js";
 import { Engine } from "./engines.js";
@@ -42,7 +42,7 @@ function Keys() {
   return html`<${Card} title="API keys" width="w12" sub="for programs" tools=${html`<button class="btn primary" onClick=${() => setMaking(true)}><${Icon} name="plus" size=${16} />New key</button>`}><${Shown} of=${keys} lines=${4}>${({ keys: list }) => (list.length === 0
     ? html`<${Empty} icon="key" title="No key was made yet"><p>A dashboard or a script shows its key as <code>X-API-Key</code>.</p></${Empty}>`
     : html`<div class="scroll-x" tabindex="0" role="region" aria-label="Table of keys"><table class="plain"><thead><tr><th>Name</th><th>Role</th><th>Facilities</th><th>Made</th><th>Ends</th><th>State</th><th><span class="hidden">Deeds</span></th></tr></thead><tbody>${list.map((one) => html`<tr key=${one.id}><td><b>${one.name}</b><div><code class="small">${one.id}</code></div></td><td>${one.role}${one.scopes.length > 0 && html`<div class="small muted">${one.scopes.join(", ")}</div>`}</td><td>${one.facilities?.join(", ") ?? "All"}</td><td class="nowrap">${ago(one.created_at)}</td><td class="nowrap">${one.expires_at ? day(one.expires_at.slice(0, 10)) : "Never"}</td>
-      <td><${Status} word=${one.revoked_at ? "revoked" : "current"} /></td><td>${!one.revoked_at && html`<${Deed} class="danger" run=${() => revoke(one)}>Revoke</${Deed}>`}</td></tr>`)}</tbody></table></div>`)}</${Shown}>
+      <td><${Status} word=${one.revoked_at ? "revoked" : one.expires_at && new Date(one.expires_at) <= new Date() ? "expired" : "current"} /></td><td>${!one.revoked_at && html`<${Deed} class="danger" run=${() => revoke(one)}>Revoke</${Deed}>`}</td></tr>`)}</tbody></table></div>`)}</${Shown}>
     ${making && html`<${NewKey} onClose=${() => { setMaking(false); keys.reload(); }} />`}</${Card}>`;
 }
 
@@ -57,9 +57,8 @@ function NewKey({ onClose }) {
     try { setMade(await ask("/keys", { method: "POST", body: { name: form.name, role, scopes, expires_at: form.ends ? `${form.ends}T00:00:00.000Z` : null } })); }
     catch (error) { setWrong(error.details); if (Object.keys(error.details).length === 0) sayError(error); }
   };
-  const copy = () => navigator.clipboard.writeText(made.key).then(() => say("Copied"), () => say("Select the text and copy it by hand", { tone: "bad" }));
-  return html`<${Dialog} title=${made ? "Your new key" : "New API key"} onClose=${onClose}>${made
-    ? html`<p>It is shown this once. Only its hash is kept.</p><div class="keybox"><code>${made.key}</code><button class="btn" onClick=${copy}><${Icon} name="copy" size=${16} />Copy</button></div><footer><button class="btn primary" onClick=${onClose}>I have it</button></footer>`
+  return html`<${Dialog} title=${made ? "Your new key" : "New API key"} held=${made !== null} onClose=${onClose}>${made
+    ? html`<p>It is shown this once. Only its hash is kept.</p><div class="keybox"><code>${made.key}</code><${Copy} text=${made.key} /></div><footer><button class="btn primary" onClick=${onClose}>I have it</button></footer>`
     : html`<form onSubmit=${make} style=${{ display: "grid", gap: "12px" }}><${Field} label="What it is for" wrong=${wrong.name}><input name="name" required maxlength="100" autofocus /></${Field}>
       <${Field} label="Role" wrong=${wrong.role}><select value=${role} onChange=${(event) => setRole(event.target.value)}>${["viewer", "operator", "admin", "service"].map((one) => html`<option value=${one} selected=${one === role}>${words(one)}</option>`)}</select></${Field}>
       ${role === "service" && html`<${Field} label="Scopes" hint="As in facilities:read, sync:write" wrong=${wrong.scopes}><input name="scopes" required /></${Field}>`}
@@ -108,20 +107,20 @@ function Algorithms() {
       ${row("Calibration", two.map((one) => one.calibration))}${row("Highest score", two.map((one) => one.cap))}
       ${["medium", "high", "critical"].map((band) => row(`Items: ${words(band)} from`, two.map((one) => one.bands[band])))}${["medium", "high", "critical"].map((band) => row(`Facilities: ${words(band)} from`, two.map((one) => one.facility_bands[band])))}
       ${two[0].types.map((one) => row(`${kind(one.type)}: expected life, years`, two.map((version) => version.types.find(({ type }) => type === one.type)?.expected_life)))}</tbody></table></div></${Card}>
-      <${Effect} versions=${[left, right]} /></div>`;
+      <${Effect} versions=${[left, right]} current=${current} /></div>`;
   }}</${Shown}>`;
 }
 
 /** What two versions make of the same facilities. */
-function Effect({ versions }) {
+function Effect({ versions, current }) {
   const [left, right] = versions.map((version) => useResource(`/portfolio/history?algorithm=${encodeURIComponent(version)}`));
   const last = (one) => one.data?.months.at(-1)?.risk_score;
-  return html`<${Card} title="What they make of this portfolio" width="w12" sub="at the last month end"><dl class="facts">${versions.map((version, at) => html`<div key=${`${version}${at}`}><dt>${version}</dt><dd>${text(last([left, right][at]))}</dd></div>`)}</dl>${left.data?.months_pending > 0 || right.data?.months_pending > 0 ? html`<p class="small muted">Month ends of one version are still being worked out.</p>` : null}</${Card}>`;
+  return html`<${Card} title="What they make of this portfolio" width="w12" sub="at the last month end"><dl class="facts">${versions.map((version, at) => html`<div key=${`${version}${at}`}><dt>${version}</dt><dd>${text(last([left, right][at]))}</dd></div>`)}</dl>${versions.map((version, at) => ([left, right][at].data?.months_pending > 0 && version !== current ? html`<p key=${version} class="small muted">Month ends of ${version} are worked out when it is put in force.</p>` : null))}</${Card}>`;
 }
 
 function About() {
   const health = useResource("/health");
-  const vendor = [["preact, htm, signals", "MIT, Apache-2.0"], ["uPlot", "MIT"], ["d3-geo, d3-array, topojson-client", "ISC"], ["world-atlas, us-atlas", "ISC; Natural Earth and US Census, public domain"], ["cytoscape, dagre", "MIT"]];
+  const vendor = [["preact, htm, signals", "MIT, Apache-2.0"], ["uPlot", "MIT"], ["d3-geo, d3-array, topojson-client", "ISC"], ["world-atlas, us-atlas", "ISC; Natural Earth and US Census, public domain"], ["cytoscape", "MIT"]];
   return html`<div class="grid"><${Card} title="MasterBus" width="w6"><${Shown} of=${health} lines=${3}>${(one) => html`<dl class="facts"><div><dt>Version</dt><dd>${one.version}</dd></div><div><dt>Running since</dt><dd>${ago(new Date(Date.now() - one.uptime_seconds * 1000).toISOString())}</dd></div></dl>`}</${Shown}><p class="muted">Facts about NFPA 70B-2023 and 70E-2024 come from public sources. A licensed copy of the standards decides.</p><a href="/api/v1/docs">API documentation</a></${Card}>
     <${Card} title="What this page is made with" width="w6"><table class="plain"><tbody>${vendor.map(([name, licence]) => html`<tr key=${name}><td>${name}</td><td class="muted">${licence}</td></tr>`)}</tbody></table></${Card}></div>`;
 }

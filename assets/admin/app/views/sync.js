@@ -4,15 +4,18 @@ import { ask, may } from "../api.js";
 import { touch, useResource } from "../resource.js";
 import * as live from "../live.js";
 import { link, route } from "../router.js";
-import { Card, Deed, Empty, Head, Shown, Status } from "../ui/parts.js";
+import { Card, Deed, Empty, Head, Shown, Status, Tabs } from "../ui/parts.js";
 import { Icon } from "../ui/icons.js";
 import { confirm, say, sayError } from "../ui/notice.js";
 import { SourceCheck } from "../ui/sources.js";
-import { ago, bytes, few, moment, number, span, text, words } from "../format.js";
+import { ago, bytes, counted, few, moment, number, span, text, words } from "../format.js";
 
 const TABS = [["runs", "Runs"], ["quarantine", "Quarantine"], ["sources", "Sources"], ["files", "Files"]];
 const sum = (run, key) => Object.values(run.tables).reduce((all, table) => all + table[key], 0);
 const lasted = (run) => (run.ended ? new Date(run.ended) - new Date(run.started) : Date.now() - new Date(run.started));
+
+const isCancelled = (run) => run.error?.startsWith("the run was cancelled") ?? false;
+const outcome = (run) => (isCancelled(run) ? "cancelled" : run.error ? "failed" : run.ended ? "done" : "running");
 
 /** It stops at the edge of a batch; what it has taken in stays, so there is nothing to ask about. */
 const cancel = (run) => ask(`/sync/runs/${run.id}/cancel`, { method: "POST" }).then(() => { touch("/sync"); say(`Run ${run.id} stops. What it has taken in is kept`); }, sayError);
@@ -20,7 +23,7 @@ const cancel = (run) => ask(`/sync/runs/${run.id}/cancel`, { method: "POST" }).t
 /** Runs that have not ended: those on record, which may have begun before anybody looked, and those heard of since. */
 function Underway() {
   const stored = useResource("/sync/runs?limit=25&page=1").data?.runs ?? [];
-  const all = new Map([...stored.map((run) => [run.id, run]), ...live.runs.value]);
+  const all = new Map([...live.runs.value, ...stored.map((run) => [run.id, live.latest(run)])]);
   const running = [...all.values()].filter((run) => !run.ended);
   const [, tick] = useState(0);
   useEffect(() => {
@@ -30,7 +33,7 @@ function Underway() {
   }, [running.length === 0]);
   if (running.length === 0) return null;
   return html`<${Card} title="Under way" width="w12">${running.map((run) => html`<div key=${run.id} role="status"><div class="row"><span><b>${run.source}</b> <span class="tag">${run.mode}</span> <span class="muted">run ${run.id}, ${span(lasted(run))}</span></span><${Deed} busy="Stopping …" run=${() => cancel(run)}>Cancel the run</${Deed}></div>
-    <progress aria-label=${`Run ${run.id} of ${run.source}`}></progress><p class="small muted">${number(sum(run, "read"))} rows read, ${number(sum(run, "changed"))} changed, ${bytes(run.bytes)}${run.rows_per_second > 0 ? `, ${few(run.rows_per_second)} rows a second` : ""}</p></div>`)}</${Card}>`;
+    <progress aria-label=${`Run ${run.id} of ${run.source}`}></progress><p class="small muted">${counted(sum(run, "read"), "row")} read, ${number(sum(run, "changed"))} changed, ${bytes(run.bytes)}${run.rows_per_second > 0 ? `, ${few(run.rows_per_second)} rows a second` : ""}</p></div>`)}</${Card}>`;
 }
 
 function Runs() {
@@ -38,11 +41,10 @@ function Runs() {
   const list = useResource(`/sync/runs?limit=25&page=${page}`);
   return html`<div class="grid"><${Underway} /><${Card} title="Runs" width="w12" sub="the latest first"><${Shown} of=${list} lines=${8}>${({ runs, total, limit }) => (total === 0
     ? html`<${Empty} icon="sync" title="Nothing has run yet" />`
-    : html`<div class="scroll-x" tabindex="0" role="region" aria-label="Table of runs"><table class="plain"><thead><tr><th class="num">Run</th><th>Source</th><th>Mode</th><th>Began</th><th class="num">Took</th><th class="num">Read</th><th class="num">Changed</th><th class="num">Gone</th><th class="num">Kept out</th><th class="num">Bytes</th><th>Outcome</th></tr></thead><tbody>${runs.map((stored) => {
-        const run = live.runs.value.get(stored.id) ?? stored;
-        return html`<tr key=${run.id}><td class="num">${run.id}</td><td>${run.source}</td><td>${run.mode}</td><td class="nowrap" title=${moment(run.started)}>${ago(run.started)}</td><td class="num nowrap">${run.ended ? span(lasted(run)) : "–"}</td>
-          <td class="num">${few(sum(run, "read"))}</td><td class="num">${few(sum(run, "changed"))}</td><td class="num">${few(sum(run, "deleted"))}</td><td class="num">${few(sum(run, "quarantined"))}</td><td class="num nowrap">${bytes(run.bytes)}</td>
-          <td>${run.error ? html`<${Status} word="failed" /> <span class="small">${run.error}</span>` : html`<${Status} word=${run.ended ? "done" : "running"} />`}</td></tr>`;
+    : html`<div class="scroll-x" tabindex="0" role="region" aria-label="Table of runs"><table class="plain"><thead><tr><th class="num">Run</th><th>Source</th><th>Outcome</th><th>Mode</th><th>Began</th><th class="num">Took</th><th class="num">Read</th><th class="num">Changed</th><th class="num">Gone</th><th class="num">Kept out</th><th class="num">Bytes</th></tr></thead><tbody>${runs.map((stored) => {
+        const run = live.latest(stored);
+        return html`<tr key=${run.id}><td class="num">${run.id}</td><td>${run.source}</td><td class="outcome"><${Status} word=${outcome(run)} />${run.error && !isCancelled(run) && html` <span class="small">${run.error}</span>`}</td><td>${run.mode}</td><td class="nowrap" title=${moment(run.started)}>${ago(run.started)}</td><td class="num nowrap">${run.ended ? span(lasted(run)) : "–"}</td>
+          <td class="num">${few(sum(run, "read"))}</td><td class="num">${few(sum(run, "changed"))}</td><td class="num">${few(sum(run, "deleted"))}</td><td class="num">${few(sum(run, "quarantined"))}</td><td class="num nowrap">${bytes(run.bytes)}</td></tr>`;
       })}</tbody></table></div><${Pages} page=${page} last=${Math.ceil(total / limit)} onPage=${setPage} />`)}</${Shown}></${Card}></div>`;
 }
 
@@ -68,8 +70,8 @@ function Sources() {
   return html`<${Shown} of=${sources} lines=${5}>${({ sources: list }) => (list.length === 0
     ? html`<${Empty} icon="sync" title="No source is configured"><a class="btn primary" href="#/start">Set one up</a></${Empty}>`
     : html`<div class="grid">${list.map((one) => html`<${Card} key=${one.name} title=${one.name} width="w6" tools=${html`<${Status} word=${states.get(one.name)?.last_error ? "failed" : states.get(one.name)?.last_success ? "up_to_date" : "waiting"} />`}>
-      <${SourceCheck} source=${one} />${states.get(one.name)?.last_error && html`<p class="note-box" data-tone="bad">${states.get(one.name).last_error}</p>`}<p class="small muted">Last read whole ${ago(states.get(one.name)?.last_success)}</p>
-      <footer style=${{ display: "flex", gap: "8px", flexWrap: "wrap" }}><${Deed} run=${() => start({ source: one.name })}>Sync now</${Deed}><${Deed} class="quiet" run=${() => whole(one.name)}>Read everything again</${Deed}><${Compare} source=${one.name} /></footer></${Card}>`)}</div>`)}</${Shown}>`;
+      <${SourceCheck} source=${one} />${states.get(one.name)?.last_error && html`<p class="note-box" data-tone="bad">${states.get(one.name).last_error}</p>`}<p class="small muted">${states.get(one.name)?.last_success ? `Last read whole ${ago(states.get(one.name).last_success)}` : "Not read whole yet"}</p>
+      <footer style=${{ display: "flex", gap: "8px", flexWrap: "wrap" }}><${Deed} run=${() => start({ source: one.name })}>Sync now</${Deed}><${Deed} class="quiet" run=${() => whole(one.name)}>Read everything again</${Deed}>${one.kind !== "file" && html`<${Compare} source=${one.name} />`}</footer></${Card}>`)}</div>`)}</${Shown}>`;
 }
 
 /** Whether the appliance holds what its source holds, table by table and record by record. */
@@ -77,7 +79,7 @@ function Compare({ source }) {
   const [verdict, setVerdict] = useState(null);
   const run = () => ask(`/sync/verify?source=${encodeURIComponent(source)}`).then(({ sources }) => setVerdict(sources[0]), sayError);
   return html`<${Deed} run=${run} busy="Comparing …">Compare with the source</${Deed}>
-    ${verdict && html`<div role="status" style=${{ flexBasis: "100%" }}><p class="note-box" data-tone=${verdict.equal ? "good" : "bad"}>${verdict.equal ? `Both sides hold the same: ${Object.entries(verdict.tables).map(([name, table]) => `${name} ${number(table.appliance.records)}`).join(", ")}.` : `${number(verdict.differences.length)} differences are named.`}${verdict.changed_meanwhile > 0 ? ` ${number(verdict.changed_meanwhile)} records changed meanwhile.` : ""}</p>
+    ${verdict && html`<div role="status" style=${{ flexBasis: "100%" }}><p class="note-box" data-tone=${verdict.equal ? "good" : "bad"}>${verdict.equal ? `Both sides hold the same: ${Object.entries(verdict.tables).map(([name, table]) => `${name} ${number(table.appliance.records)}`).join(", ")}.` : `${counted(verdict.differences.length, "difference is", "differences are")} named.`}${verdict.changed_meanwhile > 0 ? ` ${counted(verdict.changed_meanwhile, "record")} changed meanwhile.` : ""}</p>
       ${verdict.differences.length > 0 && html`<details class="data" open><summary>What differs</summary><div tabindex="0"><table class="plain"><thead><tr><th>Record</th><th>Difference</th><th>Fields</th></tr></thead><tbody>${verdict.differences.map((one) => html`<tr key=${one.table + one.id}><td>${one.table} <code>${one.id}</code></td><td>${words(one.difference)}</td><td>${one.fields.join(", ")}</td></tr>`)}</tbody></table></div></details>`}</div>`}`;
 }
 
@@ -86,7 +88,11 @@ async function whole(source) {
   if (goes) await start({ source, full: true });
 }
 
-const start = (body) => ask("/sync", { method: "POST", body }).then((answer) => { touch("/sync"); say(answer.runs.length === 1 ? `Run ${answer.runs[0].id} has begun` : `${answer.runs.length} runs have begun`); }, sayError);
+const start = (body) => ask("/sync", { method: "POST", body }).then(({ runs }) => {
+  touch("/sync");
+  if (runs.length === 0) say("There is no source to read yet: set one up first", { tone: "bad" });
+  else say(runs.length === 1 ? `Run ${runs[0].id} has begun` : `${number(runs.length)} runs have begun`);
+}, sayError);
 
 /** Files dropped or chosen are handed over one after another; each tells what became of it. */
 function Files() {
@@ -102,7 +108,7 @@ function Files() {
       try {
         const answer = await ask(`/import?name=${encodeURIComponent(file.name)}${kind ? `&kind=${kind}` : ""}`, { method: "POST", body: file, type: "application/octet-stream" });
         end({ state: "done", run: answer.run, report: answer.report });
-      } catch (error) { end({ state: "failed", error: Object.values(error.details).join("; ") || error.message }); }
+      } catch (error) { end({ state: "failed", error: (Object.values(error.details).join("; ") || error.message).replace("with --kind", "in the field below the drop-zone") }); }
     }
     touch("/sync");
   };
@@ -110,13 +116,13 @@ function Files() {
       <${Icon} name="file" size=${30} /><p><b>Drop JSON, NDJSON or CSV files here</b></p><p class="small">A file is taken in whole or not at all, and read by the same rules as Condoit.</p>
       <button class="btn" onClick=${() => input.current.click()}>Choose files</button><input ref=${input} class="hidden" type="file" multiple accept=".json,.ndjson,.jsonl,.csv,.tsv" aria-label="Files of records" tabindex="-1" onChange=${(event) => { hand([...event.target.files]); event.target.value = ""; }} /></div>
       <label class="field"><span>What the rows of a CSV file are</span><select onChange=${(event) => setKind(event.target.value)}><option value="">Its header tells</option>${["facility", "equipment", "service", "conductor", "photo"].map((one) => html`<option value=${one}>${words(one)}</option>`)}</select></label></${Card}>
-    <${Card} title="Handed over" width="w6">${list.length === 0 ? html`<${Empty} icon="file" title="Nothing yet" />` : html`<ul class="rows">${list.map((one) => html`<li key=${one.name + one.size}><div class="row"><span class="title cut">${one.name}</span><${Status} word=${one.state} /><span class="note">${one.error ?? (one.run ? `${number(sum(one.run, "read"))} rows, ${number(sum(one.run, "changed"))} changed, ${number(one.report.problem_count)} not whole` : bytes(one.size))}</span></div><${Problems} of=${one.report} /></li>`)}</ul>`}</${Card}></div>`;
+    <${Card} title="Handed over" width="w6">${list.length === 0 ? html`<${Empty} icon="file" title="Nothing yet" />` : html`<ul class="rows">${list.map((one) => html`<li key=${one.name + one.size}><div class="row"><span class="title cut">${one.name}</span><${Status} word=${one.state} /><span class="note">${one.error ?? (one.run ? html`${counted(sum(one.run, "read"), "row")}, ${number(sum(one.run, "changed"))} changed, ${sum(one.run, "quarantined") > 0 ? html`<a href=${link(["sync"], { tab: "quarantine" })}>${number(sum(one.run, "quarantined"))} kept out</a>` : "none kept out"}` : bytes(one.size))}</span></div><${Problems} of=${one.report} /></li>`)}</ul>`}</${Card}></div>`;
 }
 
 /** What of a file did not arrive whole, line by line. */
 function Problems({ of }) {
   if (!of?.problem_count) return null;
-  return html`<details class="data" open><summary>${number(of.problem_count)} values or rows were not whole</summary><div tabindex="0"><table class="plain"><thead><tr><th class="num">Line</th><th>Row</th><th>Column</th><th>Value</th><th>Reason</th></tr></thead><tbody>${of.problems.slice(0, 50).map((one) => html`
+  return html`<details class="data" open><summary>${counted(of.problem_count, "value or row was", "values or rows were")} not whole</summary><div tabindex="0"><table class="plain"><thead><tr><th class="num">Line</th><th>Row</th><th>Column</th><th>Value</th><th>Reason</th></tr></thead><tbody>${of.problems.slice(0, 50).map((one) => html`
     <tr key=${`${one.line}${one.column}`}><td class="num">${number(one.line)}</td><td><code>${one.id}</code></td><td>${one.column}</td><td><code>${text(one.value)}</code></td><td>${one.reason}${one.quarantined ? ", the row is kept out" : ""}</td></tr>`)}</tbody></table></div></details>`;
 }
 
@@ -124,6 +130,6 @@ export default function Sync() {
   const tab = route.value.query.get("tab") ?? "runs";
   const issues = useResource("/sync/issues?limit=1");
   return html`<${Head} title="Sync" note="Condoit is only read, never written."><${Deed} class="primary" run=${() => start({})}><${Icon} name="sync" size=${16} />Sync now</${Deed}>${may("operator") && html`<${Deed} run=${() => whole()}>Read everything again</${Deed}>`}</${Head}>
-    <nav class="tabs noprint" aria-label="Parts of sync">${TABS.map(([key, label]) => html`<a key=${key} href=${link(["sync"], key === "runs" ? {} : { tab: key })} aria-current=${key === tab ? "page" : undefined}>${label}${key === "quarantine" && issues.data?.total > 0 ? ` (${number(issues.data.total)})` : ""}</a>`)}</nav>
+    <${Tabs} label="Parts of sync" at=${tab} list=${TABS.map(([key, label]) => [key, key === "quarantine" && issues.data?.total > 0 ? `${label} (${number(issues.data.total)})` : label])} to=${(key) => link(["sync"], key === "runs" ? {} : { tab: key })} />
     ${tab === "quarantine" ? html`<${Quarantine} />` : tab === "sources" ? html`<${Sources} />` : tab === "files" ? html`<${Files} />` : html`<${Runs} />`}`;
 }

@@ -3,7 +3,7 @@ import { html, useEffect, useMemo, useRef, useState, debounce } from "../lib.js"
 import { ask, may } from "../api.js";
 import * as live from "../live.js";
 import { link, put, route } from "../router.js";
-import { Card, Empty, Failed, Head, Meter, Status } from "../ui/parts.js";
+import { Card, Empty, Failed, Head, Meter, Status, Tabs } from "../ui/parts.js";
 import { Chart } from "../ui/chart.js";
 import { bytes, decimal, few, moment, number, span, words } from "../format.js";
 import { CALCULATIONS } from "./calculations.js";
@@ -24,7 +24,8 @@ async function sample() {
   // A restart begins its counts anew, and a pause is no rate: lines have a gap there.
   const follows = last && at - last.at < 10 && health.uptime_seconds >= last.uptime;
   const rate = (now, before) => (follows ? Math.max(0, (now - before) / (at - last.at)) : null);
-  const running = [...live.runs.value.values()].filter((run) => !run.ended);
+  // A short run begins and ends between two looks; it counts all the same.
+  const running = [...live.runs.value.values()].filter((run) => !run.ended || Date.now() - new Date(run.ended) < EVERY);
   samples = [...samples.slice(1 - KEPT), {
     at, took: performance.now() - began, uptime: health.uptime_seconds, cache, engine, found: rate(cache.hits, last?.cache.hits), made: rate(cache.makings, last?.cache.makings),
     rows: running.reduce((sum, run) => sum + (run.rows_per_second ?? 0), 0),
@@ -118,6 +119,6 @@ export default function Work() {
   const tabs = TABS.filter(([, , role]) => !role || may(role));
   const Calculation = CALCULATIONS.find((one) => one.key === tab && (!one.role || may(one.role)))?.of;
   return html`<${Head} title="Work" note="What the appliance does beside answering, and how it fares." />
-    <nav class="tabs noprint" aria-label="Parts of work">${tabs.map(([key, label]) => html`<a key=${key} href=${link(["work"], key === "figures" ? {} : { tab: key })} aria-current=${key === tab ? "page" : undefined}>${label}</a>`)}</nav>
+    <${Tabs} label="Parts of work" at=${tab} list=${tabs} to=${(key) => link(["work"], key === "figures" ? {} : { tab: key })} />
     ${tab === "log" && may("admin") ? html`<${Log} />` : Calculation ? html`<${Calculation} />` : html`<${Figures} />`}`;
 }

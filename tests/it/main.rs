@@ -64,6 +64,7 @@ mod sync_full;
 mod sync_guard;
 mod sync_history;
 mod sync_pace;
+mod sync_runs;
 mod sync_sources;
 mod sync_survives;
 mod sync_transfer;

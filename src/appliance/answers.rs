@@ -57,6 +57,8 @@ pub(super) struct Desk<'a> {
     pub(super) now: Moment,
     /// The document carries addresses that open something for a while only.
     pub(super) has_addresses: Cell<bool>,
+    /// The document is cheap, and misleads when it is out of date: it is never given out stale.
+    pub(super) is_never_stale: Cell<bool>,
     /// Found out when first asked for.
     pub(super) stale_sources: OnceCell<BTreeMap<String, Option<Moment>>>,
 }
@@ -113,6 +115,7 @@ impl Appliance {
                     let desk = Desk::open(&appliance, rules, reach, now)?;
                     let bytes = make(&desk)?.into();
                     let (fresh_millis, keep_millis) = appliance.spans_of(kind, now, desk.has_addresses.get());
+                    let keep_millis = if desk.is_never_stale.get() { 0 } else { keep_millis };
                     Ok(Making { bytes, content_type, fresh_millis, keep_millis })
                 });
                 made.await.map_err(|_| ApplianceError::Broken("an answer broke off".to_owned()))?
@@ -247,8 +250,8 @@ impl<'a> Desk<'a> {
         now: Moment,
     ) -> Result<Self, ApplianceError> {
         let snapshot = appliance.store.snapshot()?;
-        let (has_addresses, stale_sources) = (Cell::new(false), OnceCell::new());
-        Ok(Self { appliance, snapshot, rules, reach, now, has_addresses, stale_sources })
+        let (has_addresses, is_never_stale, stale_sources) = (Cell::new(false), Cell::new(false), OnceCell::new());
+        Ok(Self { appliance, snapshot, rules, reach, now, has_addresses, is_never_stale, stale_sources })
     }
 
     /// A facility that the asker may know of and that has been assessed.

@@ -5,6 +5,7 @@
 //! A month that is kept is never written again; a kill leaves months that the next pass finds lacking.
 //! An item's months are worked out and kept with its facility's, or when it joins one.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::answers::{Asked, Desk, Held};
@@ -27,15 +28,20 @@ const FACILITIES_AT_ONCE: usize = 64;
 /// Items looked at for one transaction, about: what a kill makes the next pass do again.
 const ITEMS_LOOKED_AT: u64 = 20_000;
 
-/// In which month, and by which version of the algorithm, every month end was last seen to be kept. Changed items leave
-/// kept months as they are: only a facility that is new, or judged by another version, lacks any.
+/// What is known of the month ends that are kept.
 #[derive(Debug, Default)]
-pub(super) struct HistorySeen(Option<(Month, String)>);
+pub(super) struct HistorySeen {
+    /// In which month, and by which version of the algorithm in force, every month end was last seen to be kept. Changed
+    /// items leave kept months as they are: only a facility that is new, or judged by another version, lacks any.
+    whole: Option<(Month, String)>,
+    /// Versions that are not in force, of which somebody asked for month ends that are not kept.
+    asked_for: BTreeSet<String>,
+}
 
 impl HistorySeen {
     /// There is a facility whose month ends nobody has looked for.
     pub(super) fn forget(&mut self) {
-        self.0 = None;
+        self.whole = None;
     }
 }
 
@@ -59,9 +65,9 @@ impl Appliance {
         Ok(passed.added)
     }
 
-    /// Keeps every month end that has passed and is not kept yet, once the first sync is done. Blocks; runs beside
-    /// reads and writes, and ends between two facilities' items as soon as `goes_on` says no. Returns how many month
-    /// ends were added.
+    /// Keeps every month end that has passed and is not kept yet, once the first sync is done: by the version of the
+    /// algorithm in force, then by others that were asked for. Blocks; runs beside reads and writes, and ends between two
+    /// facilities' items as soon as `goes_on` says no. Returns how many month ends were added.
     ///
     /// # Errors
     /// When the store cannot be read or written; what was kept stays.
@@ -70,25 +76,34 @@ impl Appliance {
         let rules = self.rules();
         let sought = (Month::of(today), rules.algorithm.version().to_owned());
         // Taken before looking: a facility that comes meanwhile takes it away again
-        let known = self.history_seen.lock().0.replace(sought.clone());
-        if known.as_ref() == Some(&sought) {
-            return Ok(0);
+        let known = self.history_seen.lock().whole.replace(sought.clone());
+        let mut added = 0;
+        if known.as_ref() != Some(&sought) {
+            let filled = self.fill_lacking(&rules, today, goes_on);
+            if !matches!(filled, Ok(Some(_))) {
+                self.history_seen.lock().forget();
+            }
+            added += filled?.unwrap_or_default();
         }
-        let filled = self.fill_lacking(&rules, today, goes_on);
-        if !matches!(filled, Ok(Some(_))) {
-            self.history_seen.lock().forget();
+        let asked_for = self.history_seen.lock().asked_for.clone();
+        for version in asked_for {
+            let filled = self.catalog.rules(&version).map(|rules| self.fill_lacking(&rules, today, goes_on));
+            let Some(filled) = filled.transpose()?.unwrap_or(Some(0)) else { continue };
+            self.history_seen.lock().asked_for.remove(&version);
+            added += filled;
         }
-        filled.map(Option::unwrap_or_default)
+        Ok(added)
     }
 
-    /// Works out what lacks by these rules, in force or not. `None` when not all could be looked for.
+    /// Works out what lacks by these rules, in force or not. `None` when not all could be looked for: sources are yet to
+    /// be read for the first time, or nothing was brought yet.
     pub(super) fn fill_lacking(
         &self,
         rules: &Rules,
         today: Day,
         goes_on: &dyn Fn() -> bool,
     ) -> Result<Option<u64>, ApplianceError> {
-        if !self.readiness()?.first_sync_done {
+        if !self.is_past_known()? {
             return Ok(None);
         }
         let passed = {
@@ -116,7 +131,11 @@ impl Appliance {
     ) -> Result<Answered, ApplianceError> {
         let algorithm = self.algorithm_of(version.as_deref())?;
         let topic = id.clone();
-        self.answer(asked, Topic::Equipment(&topic), move |desk| desk.equipment_history(&id, &algorithm)).await
+        self.answer(asked, Topic::Equipment(&topic), move |desk| {
+            desk.is_never_stale.set(true);
+            desk.equipment_history(&id, &algorithm)
+        })
+        .await
     }
 
     /// `GET /facilities/{id}/history`, by a version of the algorithm, or by the one in force.
@@ -134,7 +153,7 @@ impl Appliance {
         self.answer(asked, Topic::Facility(&topic), move |desk| {
             let held = desk.held(&id)?;
             let series = desk.snapshot.facility_history(&id, algorithm.version())?;
-            let pending = missing(&series, desk.today()).len();
+            let pending = desk.pending(&series, &algorithm);
             Ok(FacilityHistory::of(&held.facility, &algorithm, &series, pending))
         })
         .await
@@ -152,7 +171,7 @@ impl Appliance {
         let algorithm = self.algorithm_of(version.as_deref())?;
         self.answer(asked, Topic::Portfolio, move |desk| {
             let series = desk.portfolio_series(algorithm.version())?;
-            let pending = missing(&series, desk.today()).len();
+            let pending = desk.pending(&series, &algorithm);
             Ok(PortfolioHistory::of(&algorithm, &series, pending))
         })
         .await
@@ -168,6 +187,17 @@ impl Appliance {
 }
 
 impl Desk<'_> {
+    /// How many month ends of a series are still to be worked out, which then is done, by whichever version. Nobody is told
+    /// so once they are: such an answer is made anew rather than repeated.
+    fn pending(&self, series: &Series<SetMonth>, algorithm: &Algorithm) -> usize {
+        self.is_never_stale.set(true);
+        let pending = missing(series, self.today()).len();
+        if pending > 0 && algorithm.version() != self.rules.algorithm.version() {
+            self.appliance.history_seen.lock().asked_for.insert(algorithm.version().to_owned());
+        }
+        pending
+    }
+
     /// A facility's kept month ends as documents show them, by the version that made the figure beside them.
     pub(super) fn trend_of(&self, held: &Held) -> Result<Vec<HistoricalRisk>, ApplianceError> {
         Ok(trend(&self.snapshot.facility_history(&held.facility.id, &held.kept.figure.algorithm_version)?))
@@ -193,7 +223,7 @@ impl Desk<'_> {
         for id in named {
             within.push(self.snapshot.facility_history(id, version)?);
         }
-        let looked_at: std::collections::BTreeSet<Month> = within.iter().flat_map(Series::keys).copied().collect();
+        let looked_at: BTreeSet<Month> = within.iter().flat_map(Series::keys).copied().collect();
         Ok(looked_at.into_iter().map(|month| (month, folded(&within, month))).collect())
     }
 
@@ -286,6 +316,10 @@ impl Pass<'_> {
         let store = &self.appliance.store;
         let facilities = store.snapshot()?.facility_figures()?.map(|kept| kept.map(|(id, _)| id));
         let facilities = facilities.collect::<Result<Vec<FacilityId>, _>>()?;
+        // Before anything was brought there is nothing to say of any month
+        if facilities.is_empty() {
+            return Ok(None);
+        }
         let mut ends = MonthEnds { algorithm: self.algorithm.version().to_owned(), ..MonthEnds::default() };
         let (mut added, mut looked_at) = (0, 0);
         for id in &facilities {
@@ -348,7 +382,10 @@ impl Pass<'_> {
     fn lacking_portfolio(&self, facilities: &[FacilityId]) -> Result<Series<SetMonth>, ApplianceError> {
         let snapshot = self.appliance.store.snapshot()?;
         let version = self.algorithm.version();
-        let months = missing(&snapshot.portfolio_history(version)?, self.today);
+        let kept = snapshot.portfolio_history(version)?;
+        let mut months = missing(&kept, self.today);
+        // Of a month at which nothing stood no figure was told: facilities that came since may have one
+        months.extend(kept.iter().filter(|(_, figure)| figure.is_none()).map(|(month, _)| *month));
         let mut folds: Vec<PortfolioMonthFold> = months.iter().map(|_| PortfolioMonthFold::default()).collect();
         if months.is_empty() {
             return Ok(Series::new());

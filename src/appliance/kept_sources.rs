@@ -66,10 +66,13 @@ fn is_same_place(before: &BTreeMap<String, String>, now: &BTreeMap<String, Strin
 }
 
 fn with_secrets_of(before: &BTreeMap<String, String>, mut now: BTreeMap<String, String>) -> BTreeMap<String, String> {
-    for key in ["password", "token"] {
-        if let (false, Some(secret)) = (now.contains_key(key), before.get(key)) {
-            now.insert(key.to_owned(), secret.clone());
+    // One of a group takes the place of all of it: what lets in by key does so no longer by token
+    for group in [&["password"][..], &["token", "api_key"], &["webhook_secret"]] {
+        if group.iter().any(|key| now.contains_key(*key)) {
+            continue;
         }
+        let kept = group.iter().filter_map(|key| Some(((*key).to_owned(), before.get(*key)?.clone())));
+        now.extend(kept);
     }
     now
 }
@@ -91,5 +94,10 @@ mod tests {
         assert_eq!(with_secrets_of(&before, same).get("token").map(String::as_str), Some("t"));
         let renewed = keys(&[("kind", "http"), ("url", "https://a.test"), ("token", "new")]);
         assert_eq!(with_secrets_of(&before, renewed).get("token").map(String::as_str), Some("new"));
+        let by_key = keys(&[("kind", "http"), ("url", "https://a.test"), ("api_key", "k")]);
+        assert_eq!(with_secrets_of(&before, by_key.clone()).get("token"), None, "the key is in its place");
+        let before = keys(&[("token", "t"), ("webhook_secret", "w")]);
+        let bare = with_secrets_of(&before, BTreeMap::new());
+        assert_eq!(bare, before, "what is not named stays");
     }
 }

@@ -60,7 +60,7 @@ use crate::cache::{Generations, Shelf};
 use crate::clock::Clock;
 use crate::inventory::{Day, Moment};
 use crate::store::{self, Store};
-pub use crate::store::{Issue as SyncIssue, StoreError, SyncMode, SyncRun, TableRun};
+pub use crate::store::{BrokenOff, Issue as SyncIssue, StoreError, SyncMode, SyncRun, TableRun};
 
 /// What an appliance is opened with.
 #[derive(Debug, Clone)]
@@ -155,6 +155,8 @@ impl Appliance {
         rules_of(&opening.catalog, &opening.algorithm)?;
         let now = opening.clock.now();
         let store = store(&opening.data_dir)?;
+        // Nobody else holds the store: what is under way by it was under way when the program before was stopped
+        store.end_open_runs(now)?;
         let rules = algorithms::rules_in_force(&store, &opening.catalog, &opening.algorithm)?;
         let secret = secret_of(&store)?;
         let engines = engines::EngineStand::kept_in(&store)?;

@@ -381,7 +381,12 @@ impl Appliance {
             let reason = "go with the role service, which needs at least one".to_owned();
             return Err(ApplianceError::Unfit { field: "scopes", reason });
         }
-        let (key, text) = ApiKey::issue(name.trim(), role, scopes, reach_of(facilities), self.clock.now(), expires_at);
+        let now = self.clock.now();
+        if expires_at.is_some_and(|at| at <= now) {
+            let reason = "has passed already: a key ends in the future, or never".to_owned();
+            return Err(ApplianceError::Unfit { field: "expires_at", reason });
+        }
+        let (key, text) = ApiKey::issue(name.trim(), role, scopes, reach_of(facilities), now, expires_at);
         self.store.write(|shelves| shelves.put(store::Shelf::ApiKey, &key.id, &key))?;
         Ok(IssuedKey { key, text })
     }

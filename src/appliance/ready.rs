@@ -63,6 +63,9 @@ pub struct SourceState {
     /// Several runs have not come that were due, or are still under way.
     #[serde(skip)]
     pub(super) is_late: bool,
+    /// Its latest run has failed, and none is under way that may end better; or it is away.
+    #[serde(skip)]
+    is_given_up: bool,
 }
 
 impl Appliance {
@@ -127,6 +130,17 @@ impl Appliance {
         })
     }
 
+    /// Whether everything that can be said of the past is there: every source has been read once, or those that never
+    /// were are away while others were. What those bring later has a past of its own.
+    pub(super) fn is_past_known(&self) -> Result<bool, ApplianceError> {
+        let snapshot = self.store.snapshot()?;
+        let states = self.source_states(&snapshot)?;
+        let is_some_read = states.is_empty() || states.iter().any(|state| state.last_success.is_some());
+        let is_waited_for = |state: &SourceState| state.last_success.is_none() && !state.is_given_up;
+        let is_assessed = snapshot.facility_count()? == 0 || snapshot.portfolio_figure()?.is_some();
+        Ok(is_some_read && !states.iter().any(is_waited_for) && is_assessed)
+    }
+
     /// How each configured source stands, in the order of names. Reads the runs that came since it was last asked.
     fn source_states(&self, snapshot: &Snapshot) -> Result<Vec<SourceState>, ApplianceError> {
         let mut seen = self.runs_seen.lock();
@@ -144,6 +158,7 @@ impl Appliance {
             }
             if number >= stand.latest_ended && run.ended.is_some() {
                 stand.latest_ended = number;
+                stand.has_failed = run.error.is_some() && run.broken_off.is_none();
                 stand.last_error.clone_from(&run.error);
             }
             stand.latest = stand.latest.max(number);
@@ -159,17 +174,20 @@ impl Appliance {
         let late_after = |pace: &Pace, success: Moment| {
             pace.late_after(Timestamp::from_millisecond(success.millis()).ok()?, &self.time_zone).map(Moment::from)
         };
+        let away = self.sources_away();
         let state_of = |ExpectedSource { name, pace }| {
-            let Stand { last_success, last_error, .. } = seen.sources.get(&name).cloned().unwrap_or_default();
+            let stand = seen.sources.get(&name).cloned().unwrap_or_default();
+            let Stand { latest, latest_ended, has_failed, last_success, last_error } = stand;
             let is_late =
                 pace.zip(last_success).and_then(|(pace, at)| late_after(&pace, at)).is_some_and(|at| at < now);
             SourceState {
-                name,
                 stale: last_error.is_some() || last_success.is_none() || is_late,
                 is_late,
+                is_given_up: has_failed && (latest == latest_ended || away.contains(&name)),
                 age_seconds: last_success.map(|at| (now.millis() - at.millis()).max(0) / 1_000),
                 last_success,
                 last_error,
+                name,
             }
         };
         Ok(expected.into_iter().map(state_of).collect())
@@ -189,6 +207,8 @@ pub(super) struct RunsSeen {
 struct Stand {
     latest: u64,
     latest_ended: u64,
+    /// The latest that ended could not be done; nobody cancelled it, and no kill ended it.
+    has_failed: bool,
     last_success: Option<Moment>,
     last_error: Option<String>,
 }

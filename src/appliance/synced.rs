@@ -23,22 +23,30 @@ fn whole(limit: u64) -> usize {
 }
 
 impl Appliance {
-    /// How many runs are kept, and a page of them, latest first. Blocks on the store.
+    /// How many runs are kept, of one source or of all, and a page of them, latest first. Blocks on the store.
     ///
     /// # Errors
     /// The store's.
-    pub fn sync_runs(&self, page: u64, limit: u64) -> Result<(u64, Vec<SyncRunRecord>), ApplianceError> {
+    pub fn sync_runs(
+        &self,
+        source: Option<&str>,
+        page: u64,
+        limit: u64,
+    ) -> Result<(u64, Vec<SyncRunRecord>), ApplianceError> {
         let (start, end) = (start_of(page, limit), start_of(page, limit).saturating_add(whole(limit)));
         let mut total = 0;
         let mut runs = Vec::new();
-        for (place, run) in self.store.snapshot()?.runs()?.enumerate() {
+        for run in self.store.snapshot()?.runs()? {
             let (number, run) = run?;
-            total += 1;
-            if (start..end).contains(&place) {
+            if source.is_some_and(|source| source != run.source) {
+                continue;
+            }
+            if (start..end).contains(&total) {
                 runs.push(SyncRunRecord { number, run });
             }
+            total += 1;
         }
-        Ok((total, runs))
+        Ok((total as u64, runs))
     }
 
     /// One run. Blocks on the store.

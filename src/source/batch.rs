@@ -2,6 +2,9 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::time::Instant;
 
 use crate::inventory::{Complaint, Record, RecordKind};
 
@@ -31,20 +34,24 @@ pub struct Batch {
     /// On the last batch: tables that were read, or of which the ids were told, from the first row to the last since the
     /// source was opened. A record of theirs that was neither handed over nor told is gone.
     pub read_whole: Vec<(Arc<str>, RecordKind)>,
+    /// When its first row came.
+    pub begun: Option<Instant>,
 }
 
-/// How large a batch may become.
+/// How large a batch may become, and how old.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
     /// Rows.
     pub rows: usize,
     /// Bytes; one row may exceed them alone.
     pub bytes: u64,
+    /// Time from its first row on: what a slow source has brought is kept and shown while it brings more.
+    pub age: Duration,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { rows: 4_096, bytes: 8 << 20 }
+        Self { rows: 4_096, bytes: 8 << 20, age: Duration::from_secs(1) }
     }
 }
 
@@ -54,7 +61,12 @@ const IDS_A_ROW: usize = 16;
 impl Batch {
     pub(super) fn is_full(&self, limits: Limits) -> bool {
         let rows = self.puts.len() + self.removed.len() + self.complaints.len() + self.present.len() / IDS_A_ROW;
-        rows >= limits.rows || self.bytes >= limits.bytes
+        rows >= limits.rows || self.bytes >= limits.bytes || self.due(limits).is_some_and(|due| due <= Instant::now())
+    }
+
+    /// When it is handed over, full or not; `None` while there is nothing in it.
+    pub(super) fn due(&self, limits: Limits) -> Option<Instant> {
+        self.begun.map(|begun| begun + limits.age)
     }
 
     pub(super) fn count(&mut self, table: &Arc<str>, bytes: u64) {
@@ -62,10 +74,30 @@ impl Batch {
     }
 
     pub(super) fn count_rows(&mut self, table: &Arc<str>, rows: u64, bytes: u64) {
+        self.begun.get_or_insert_with(Instant::now);
         match self.read.get_mut(table) {
             Some(count) => *count += rows,
             None => drop(self.read.insert(table.clone(), rows)),
         }
         self.bytes += bytes;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_batch_is_handed_over_a_second_after_its_first_row() {
+        let limits = Limits::default();
+        let mut batch = Batch::default();
+        tokio::time::advance(Duration::from_secs(60)).await;
+        assert!(!batch.is_full(limits) && batch.due(limits).is_none(), "there is nothing to hand over");
+        batch.count(&"equipment".into(), 100);
+        tokio::time::advance(Duration::from_millis(999)).await;
+        batch.count(&"equipment".into(), 100);
+        assert!(!batch.is_full(limits));
+        tokio::time::advance(Duration::from_millis(1)).await;
+        assert!(batch.is_full(limits));
     }
 }

@@ -1,4 +1,5 @@
-//! Month ends as they were found. A month that is there stays as it is, whoever writes again.
+//! Month ends as they were found. A month that is there stays as it is, whoever writes again; only where the portfolio
+//! had nothing in a month may it be told what stood there after all.
 
 use redb::WriteTransaction;
 use serde::Serialize;
@@ -32,22 +33,30 @@ fn key(id: &str, algorithm: &str) -> Vec<u8> {
     keys::owned(id, &keys::part(algorithm))
 }
 
-/// Adds the months that the kept series lacks; says how many those were.
-fn add<T>(book: &mut Book<'_>, table: Table, key: &[u8], fresh: &Series<T>) -> Result<u64, StoreError>
+/// Adds the months that are not told yet, by what is kept of one and what it would become; says how many those were.
+fn add<T>(
+    book: &mut Book<'_>,
+    table: Table,
+    key: &[u8],
+    fresh: &Series<T>,
+    is_told: fn(&Option<T>, &Option<T>) -> bool,
+) -> Result<u64, StoreError>
 where
     T: Serialize + DeserializeOwned + Clone,
 {
     let kept: Option<Series<T>> = book.find(key)?;
     let mut series = kept.unwrap_or_default();
-    let before = series.len();
+    let mut added = 0;
     for (month, figure) in fresh {
-        series.entry(*month).or_insert_with(|| figure.clone());
+        if !series.get(month).is_some_and(|kept| is_told(kept, figure)) {
+            series.insert(*month, figure.clone());
+            added += 1;
+        }
     }
-    let added = series.len() - before;
     if added > 0 {
         book.put_sealed(key, &envelope::seal(table, key, &series)?)?;
     }
-    Ok(added as u64)
+    Ok(added)
 }
 
 fn add_all<T, I>(
@@ -64,7 +73,7 @@ where
         return Ok(0);
     }
     let mut book = Book::open(txn, table)?;
-    all.iter().map(|(id, series)| add(&mut book, table, &key(id, algorithm), series)).sum()
+    all.iter().map(|(id, series)| add(&mut book, table, &key(id, algorithm), series, |_, _| true)).sum()
 }
 
 /// Adds the month ends that are not kept yet; says how many those were.
@@ -74,7 +83,9 @@ pub(super) fn keep(txn: &WriteTransaction, ends: &MonthEnds) -> Result<u64, Stor
     added += add_all(txn, Table::FacilityHistory, algorithm, &ends.facilities)?;
     if !ends.portfolio.is_empty() {
         let mut book = Book::open(txn, Table::PortfolioHistory)?;
-        added += add(&mut book, Table::PortfolioHistory, &key("", algorithm), &ends.portfolio)?;
+        // Of a month at which nothing stood no figure was told: facilities that came since may give it one
+        let is_told = |kept: &Option<SetMonth>, fresh: &Option<SetMonth>| kept.is_some() || fresh.is_none();
+        added += add(&mut book, Table::PortfolioHistory, &key("", algorithm), &ends.portfolio, is_told)?;
     }
     Ok(added)
 }

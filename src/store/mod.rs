@@ -54,7 +54,7 @@ pub use job_deeds::{JobDeed, JobsNoted};
 pub use ledger::JobNoted;
 pub use mark::{MadeFor, Marked, Marks};
 pub use prune::Keeping;
-pub use run::{SyncMode, SyncRun, TableRun};
+pub use run::{BrokenOff, SyncMode, SyncRun, TableRun};
 pub use settle::{FeedFault, FeedFaultKind, Judged, KeptFigure, KeptPortfolio, Sums};
 pub use shelf::Writing;
 pub use snapshot::{Records, Snapshot};

@@ -60,7 +60,7 @@ pub struct SyncRun {
     pub mode: SyncMode,
     /// When it began.
     pub started: Moment,
-    /// When it ended; `None` while it runs, and for one that a kill cut off.
+    /// When it ended; `None` while it runs.
     #[serde(default)]
     pub ended: Option<Moment>,
     /// By the source's table.
@@ -75,6 +75,45 @@ pub struct SyncRun {
     /// What stopped it.
     #[serde(default)]
     pub error: Option<String>,
+    /// Where it was not the source or its records that stopped it: what did.
+    #[serde(default)]
+    pub broken_off: Option<BrokenOff>,
+}
+
+/// What ends a run that might have gone on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BrokenOff {
+    /// Somebody cancelled it.
+    Cancelled,
+    /// The program was stopped while it ran.
+    Stopped,
+}
+
+/// What is told of a run that the program was stopped in.
+const STOPPED: &str = "the program was stopped while it ran; the next run goes on where it stood";
+
+impl SyncRun {
+    /// Whether it is under way, or how it ended: `running`, `succeeded`, `failed`, `cancelled`, or `stopped` with the
+    /// program.
+    #[must_use]
+    pub const fn status(&self) -> &'static str {
+        match (self.ended, &self.error, self.broken_off) {
+            (None, ..) => "running",
+            (_, _, Some(BrokenOff::Cancelled)) => "cancelled",
+            (_, _, Some(BrokenOff::Stopped)) => "stopped",
+            (_, Some(_), None) => "failed",
+            (_, None, None) => "succeeded",
+        }
+    }
+
+    /// Rows read a second until `now`, or until its end.
+    #[must_use]
+    #[expect(clippy::cast_precision_loss, reason = "rows and milliseconds of a run stay far below 2^53")]
+    pub fn rows_per_second_at(&self, now: Moment) -> f64 {
+        let millis = (self.ended.unwrap_or(now).millis() - self.started.millis()).max(1);
+        self.tables.values().map(|table| table.read).sum::<u64>() as f64 * 1_000.0 / millis as f64
+    }
 }
 
 impl Store {
@@ -91,6 +130,28 @@ impl Store {
                 runs.remove(&oldest.to_be_bytes())?;
             }
             Ok((number, true))
+        })
+    }
+
+    /// Ends the record of every run that is under way by it, as one that the program was stopped in. To be called before
+    /// the first run begins. Returns how many those were.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot be read or written.
+    pub fn end_open_runs(&self, now: Moment) -> Result<u64, StoreError> {
+        let runs = self.snapshot()?.runs()?.collect::<Result<Vec<_>, _>>()?;
+        let open: Vec<_> = runs.into_iter().filter(|(_, run)| run.ended.is_none()).collect();
+        if open.is_empty() {
+            return Ok(0);
+        }
+        self.transact(|txn| {
+            let mut book = Book::open(txn, Table::SyncRun)?;
+            for (number, run) in &open {
+                let (ended, error) = (Some(now.max(run.started)), Some(STOPPED.to_owned()));
+                let run = SyncRun { ended, error, broken_off: Some(BrokenOff::Stopped), ..run.clone() };
+                book.put(&number.to_be_bytes(), &run)?;
+            }
+            Ok((open.len() as u64, true))
         })
     }
 

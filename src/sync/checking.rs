@@ -1,16 +1,19 @@
 //! Whether a source has what its mapping names, before a run finds out: what the admin page asks when somebody sets one
 //! up. Nothing is kept.
 
+use std::collections::BTreeSet;
+use std::path::Path;
 use std::sync::Arc;
 
 use super::error::SyncError;
+use super::folder::look_into;
 use super::open::{credential, mapping_of, postgres_options};
 use crate::clock::Clock;
 use crate::config::{SourceConfig, SourceConnection};
-use crate::source::file::{FileOptions, FileSource};
+use crate::source::file::{Account, FileOptions, FileReport, FileSource};
 use crate::source::http::{HttpOptions, HttpSource};
 use crate::source::postgres::examine;
-use crate::source::{Mode, Source};
+use crate::source::{Mapping, Mode, Source};
 
 /// What was found at a source.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -25,9 +28,20 @@ pub struct SourceCheck {
     pub is_whole: bool,
     /// What is wrong, a sentence each.
     pub findings: Vec<String>,
+    /// Files that wait in a drop folder; `None` for anything else.
+    pub files_waiting: Option<u64>,
+    /// The first of them, each as far as it was looked into.
+    pub files: Vec<FileReport>,
 }
 
-/// Looks at a source: compares a database with its mapping, reads the first rows of any other.
+/// Files of a folder that are looked into.
+const LOOKED_INTO: usize = 20;
+
+/// Problems of one file that are told.
+const TOLD_OF_A_FILE: usize = 5;
+
+/// Looks at a source: compares a database with its mapping, reads the first rows of any other, looks into the files that
+/// wait in a folder.
 ///
 /// # Errors
 /// When the source cannot be reached or read, or its settings cannot be used.
@@ -38,7 +52,7 @@ pub async fn check(config: &SourceConfig, clock: &Clock) -> Result<SourceCheck, 
         let tables = options.mapping.tables.iter().map(|table| Arc::clone(&table.name)).collect();
         let findings = examination.findings.iter().map(ToString::to_string).collect();
         let is_whole = examination.is_whole();
-        return Ok(SourceCheck { server: Some(server), tables, rows_read: 0, is_whole, findings });
+        return Ok(SourceCheck { server: Some(server), tables, is_whole, findings, ..SourceCheck::default() });
     }
     match &config.connection {
         SourceConnection::Http { url, token, api_key } => {
@@ -48,7 +62,11 @@ pub async fn check(config: &SourceConfig, clock: &Clock) -> Result<SourceCheck, 
         }
         SourceConnection::Postgres { .. } => Ok(SourceCheck::default()),
         SourceConnection::File { path } => {
-            let options = FileOptions::new(path, mapping_of(config.mapping.as_ref())?);
+            let mapping = mapping_of(config.mapping.as_ref())?;
+            if path.is_dir() {
+                return check_folder(path, &mapping).await;
+            }
+            let options = FileOptions::new(path, mapping);
             first_rows(FileSource::open(options)?).await
         }
     }
@@ -62,5 +80,52 @@ async fn first_rows(mut source: impl Source) -> Result<SourceCheck, SyncError> {
         .map(|complaint| format!("{} {}: {} {}", complaint.table, complaint.id, complaint.column, complaint.reason))
         .collect();
     let (tables, rows_read) = (batch.read.keys().cloned().collect(), batch.read.values().sum());
-    Ok(SourceCheck { server: None, tables, rows_read, is_whole: findings.is_empty(), findings })
+    Ok(SourceCheck { tables, rows_read, is_whole: findings.is_empty(), findings, ..SourceCheck::default() })
+}
+
+/// Looks into the first files of a drop folder, and whether they can be moved away once they are taken.
+async fn check_folder(folder: &Path, mapping: &Arc<Mapping>) -> Result<SourceCheck, SyncError> {
+    let (waiting, mut findings) = look_into(folder).await?;
+    let (mut files, mut tables, mut rows_read) = (Vec::new(), BTreeSet::new(), 0);
+    for path in waiting.iter().take(LOOKED_INTO) {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let (account, looked) = match FileSource::open(FileOptions::new(path, Arc::clone(mapping))) {
+            Ok(mut source) => (source.account(), source.next().await),
+            Err(error) => (Account::default(), Err(error)),
+        };
+        let report = account.report();
+        findings.extend(told_of(&name, &report));
+        match looked {
+            Ok(batch) => tables.extend(batch.into_iter().flat_map(|batch| batch.read.into_keys())),
+            // What cannot be decoded is among its problems
+            Err(_) if report.problem_count > 0 => {}
+            Err(error) => findings.push(format!("{name}: {error}")),
+        }
+        rows_read += report.rows;
+        files.push(report);
+    }
+    Ok(SourceCheck {
+        server: None,
+        tables: tables.into_iter().collect(),
+        rows_read,
+        is_whole: findings.is_empty(),
+        findings,
+        files_waiting: Some(waiting.len() as u64),
+        files,
+    })
+}
+
+/// The first problems of a file, a sentence each, and how many more there are.
+fn told_of(name: &str, report: &FileReport) -> Vec<String> {
+    let told = report.problems.iter().take(TOLD_OF_A_FILE);
+    let mut told: Vec<String> = told
+        .map(|problem| {
+            format!("{name} line {}: {} {}", problem.line, problem.column, problem.reason).replace(":  ", ": ")
+        })
+        .collect();
+    let more = report.problem_count.saturating_sub(told.len() as u64);
+    if more > 0 {
+        told.push(format!("{name}: {more} more"));
+    }
+    told
 }

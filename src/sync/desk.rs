@@ -68,6 +68,8 @@ pub struct Desk {
     circuits: parking_lot::Mutex<HashMap<String, Circuit>>,
     /// One import at a time.
     importing: Mutex<()>,
+    /// How far it is.
+    import_under_way: parking_lot::Mutex<Option<watch::Receiver<Progress>>>,
     pub(super) tally: Tally,
 }
 
@@ -93,6 +95,7 @@ impl Desk {
             wanted: WantedBoard::default(),
             circuits: parking_lot::Mutex::default(),
             importing: Mutex::default(),
+            import_under_way: parking_lot::Mutex::default(),
         })
     }
 
@@ -108,6 +111,11 @@ impl Desk {
         let mut circuits = self.circuits.lock();
         let fresh = || Circuit::new(BreakerRules::default(), now);
         circuits.entry(source.to_owned()).or_insert_with(fresh).admit(now)
+    }
+
+    /// How long a source that failed several times in a row is still left alone.
+    pub(super) fn rests(&self, source: &str) -> Option<Duration> {
+        self.circuits.lock().get(source).and_then(|circuit| circuit.rests(Instant::now()))
     }
 
     fn settle(&self, source: &str, ticket: Ticket, is_away: bool) {
@@ -309,18 +317,33 @@ impl Desk {
 
     /// How far the runs under way and waiting are.
     pub async fn under_way(&self) -> Vec<Progress> {
-        let under_way = self.under_way.lock().await;
-        under_way.values().flatten().map(|started| started.progress.borrow().clone()).collect()
+        let mut all: Vec<watch::Receiver<Progress>> =
+            self.under_way.lock().await.values().flatten().map(|started| started.progress.clone()).collect();
+        all.extend(self.import_under_way.lock().clone());
+        let now = self.appliance.clock().now();
+        all.iter().map(|progress| progress.borrow().clone().at(now)).collect()
     }
 
-    /// Takes in one file, in one transaction.
+    /// Takes in one file, in one transaction. It goes on when whoever asked has gone.
     ///
     /// # Errors
     /// When the file cannot be read or decoded, would delete too much, or cannot be kept; nothing of it is then kept.
-    pub async fn import(&self, order: ImportOrder) -> Result<(Finished, FileReport), SyncError> {
-        let _alone = self.importing.lock().await;
+    pub async fn import(self: &Arc<Self>, order: ImportOrder) -> Result<(Finished, FileReport), SyncError> {
+        let desk = Arc::clone(self);
+        let importing = tokio::spawn(async move {
+            let _alone = desk.importing.lock().await;
+            let imported = desk.import_alone(order).await;
+            *desk.import_under_way.lock() = None;
+            imported
+        });
+        importing.await.map_err(|_| SyncError::Lost { source_name: IMPORTED.to_owned() })?
+    }
+
+    async fn import_alone(&self, order: ImportOrder) -> Result<(Finished, FileReport), SyncError> {
         let asked = Order { mode: SyncMode::Full, allow_mass_delete: order.allow_mass_delete };
         let mut run = Run::begin(&self.appliance, self.limits, IMPORTED, asked).await?;
+        let progress = run.progress();
+        *self.import_under_way.lock() = Some(progress.clone());
         let (read, account) = match open_import(order) {
             Ok(source) => {
                 let account = source.account();
@@ -328,7 +351,6 @@ impl Desk {
             }
             Err(error) => (Err(error), Account::default()),
         };
-        let progress = run.progress();
         let ended = run.end(read).await;
         self.tally.note(&progress.borrow().run, ended.as_ref().err());
         Ok((ended?, account.report()))

@@ -54,6 +54,26 @@ impl Folder {
     }
 }
 
+/// What waits in a folder, in the order of names, and what keeps files from being taken and moved away, a sentence each.
+pub(super) async fn look_into(folder: &Path) -> Result<(Vec<PathBuf>, Vec<String>), SyncError> {
+    let path = folder.to_owned();
+    let look = move || {
+        let files = files_in(&path)?.into_iter().map(|(path, _)| path).collect();
+        let places = [path.clone(), path.join(DONE), path.join(FAILED)];
+        // What is not there yet is made when the first file goes there
+        let there = places.iter().filter(|place| place.exists());
+        Ok((files, there.filter_map(|place| unwritable(place)).collect()))
+    };
+    let looked = tokio::task::spawn_blocking(look).await.map_err(io::Error::other).and_then(|looked| looked);
+    looked.map_err(|source| SyncError::FolderUnusable { path: folder.to_owned(), source })
+}
+
+/// Why nothing can be laid in a folder, found out with a file that is gone at once and that no run takes.
+fn unwritable(place: &Path) -> Option<String> {
+    let tried = tempfile::Builder::new().prefix(".masterbus-").tempfile_in(place);
+    tried.err().map(|error| format!("files cannot be moved: {} cannot be written: {error}", place.display()))
+}
+
 /// Takes every file of the folder that is whole, in the order of their names.
 pub(super) async fn take_all(run: &mut Run, folder: &Folder, appliance: &Arc<Appliance>) -> Result<(), SyncError> {
     let files = whole_files(folder).await?;

@@ -74,7 +74,10 @@ pub(super) async fn fetch_wanted(desk: Arc<Desk>, source: String, stop: watch::R
             }
             continue;
         };
-        tokio::time::sleep(GATHERED).await;
+        let gathered = desk.rests(&source).unwrap_or(GATHERED);
+        if pause(gathered, &stop).await {
+            return;
+        }
         if let Some(more) = desk.wanted.take(&source) {
             wanted.again(more);
         }

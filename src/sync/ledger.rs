@@ -11,7 +11,7 @@ use super::order::Wishes;
 use super::seen::Seen;
 use crate::appliance::{Appliance, News};
 use crate::inventory::reading::future_dates;
-use crate::inventory::{Complaint, RecordKind};
+use crate::inventory::{Complaint, Moment, RecordKind};
 use crate::source::Batch;
 use crate::store::{Applied, Deed, Snapshot, StoreError, SyncRun, Withheld};
 
@@ -25,6 +25,14 @@ pub struct Progress {
     pub number: u64,
     /// Its record so far.
     pub run: SyncRun,
+}
+
+impl Progress {
+    /// The same with its pace until `now`.
+    pub(super) fn at(mut self, now: Moment) -> Self {
+        self.run.rows_per_second = self.run.rows_per_second_at(now);
+        self
+    }
 }
 
 /// What takes a deed in.
@@ -166,8 +174,8 @@ impl Ledger {
 
     /// Tells whoever listens how far the run is.
     pub(super) fn tell(&self) {
-        let progress = Progress { number: self.number, run: self.run.clone() };
+        let progress = Progress { number: self.number, run: self.run.clone() }.at(self.appliance.clock().now());
+        self.appliance.news().tell(News::Run { number: self.number, run: progress.run.clone() });
         self.progress.send_replace(progress);
-        self.appliance.news().tell(News::Run { number: self.number, run: self.run.clone() });
     }
 }

@@ -18,7 +18,7 @@ use crate::config::SyncConfig;
 use crate::inventory::RecordKind;
 use crate::source::file::FileSource;
 use crate::source::{Batch, Source};
-use crate::store::SyncRun;
+use crate::store::{BrokenOff, SyncRun};
 
 /// How a run ended.
 #[derive(Debug, Clone)]
@@ -60,6 +60,7 @@ impl Run {
             bytes: 0,
             rows_per_second: 0.0,
             error: None,
+            broken_off: None,
         };
         let record = run.clone();
         let begin = move |appliance: &Appliance| {
@@ -132,10 +133,10 @@ impl Run {
         };
         let now = self.appliance.clock().now();
         let Ledger { number, run, complaints, .. } = &mut self.ledger;
-        let seconds = (now.millis() - run.started.millis()).max(1) as f64 / 1000.0;
         run.ended = Some(now);
-        run.rows_per_second = run.tables.values().map(|table| table.read).sum::<u64>() as f64 / seconds;
+        run.rows_per_second = run.rows_per_second_at(now);
         run.error = outcome.as_ref().err().map(SyncError::sentence);
+        run.broken_off = matches!(outcome, Err(SyncError::Cancelled)).then_some(BrokenOff::Cancelled);
         let (number, run, complaints) = (*number, run.clone(), *complaints);
         let record = run.clone();
         let kept = self.appliance.aside(move |appliance| Ok(appliance.store().put_run(number, &record)?)).await;

@@ -97,7 +97,9 @@ async fn read_at_its_pace(desk: Arc<Desk>, source: SourceConfig, stop: watch::Re
     // Readiness waits for a first run of every source, be its folder empty
     let mut is_first = true;
     loop {
-        if std::mem::take(&mut is_first) || has_work(&source).await {
+        // While it is left alone nobody would be asked, and there is nothing to record
+        let is_left_alone = desk.rests(&source.name).is_some();
+        if !is_left_alone && (std::mem::take(&mut is_first) || has_work(&source).await) {
             match desk.start(&source.name, SyncMode::Incremental).await {
                 // How it ended is in its record and in the log.
                 Ok(started) => drop(started.finished().await),

@@ -53,7 +53,7 @@ impl Desk {
         name: &str,
     ) -> Result<SourceConfig, SyncError> {
         keys.insert("name".to_owned(), name.to_owned());
-        let config = SourceConfig::of_keys(&keys)?;
+        SourceConfig::of_keys(&keys)?;
         self.refuse_configured(name)?;
         let sources = self.sources();
         if sources.len() >= MOST && !sources.iter().any(|source| source.name == name) {
@@ -64,7 +64,7 @@ impl Desk {
         self.put_in_force(&kept);
         // Where it was read to before need not mean anything at another address
         self.start(name, SyncMode::Full).await?;
-        Ok(config)
+        self.find(name)
     }
 
     /// No longer reads a source that was added over the API. Its records stay as they are.

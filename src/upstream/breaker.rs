@@ -87,11 +87,10 @@ impl Circuit {
     /// # Errors
     /// How long to wait before it is worth asking again; zero while another call is finding out.
     pub fn admit(&mut self, now: Instant) -> Result<Ticket, Duration> {
+        if let Some(left) = self.rests(now) {
+            return Err(left);
+        }
         if self.state == BreakerState::Open {
-            let left = self.rules.rest.saturating_sub(now.duration_since(self.since));
-            if !left.is_zero() {
-                return Err(left);
-            }
             self.turn(BreakerState::HalfOpen, now);
         }
         if self.state == BreakerState::HalfOpen {
@@ -102,6 +101,13 @@ impl Circuit {
             self.era += 1;
         }
         Ok(Ticket(self.era))
+    }
+
+    /// How long no call goes through yet; `None` while one does, or another is finding out.
+    #[must_use]
+    pub fn rests(&self, now: Instant) -> Option<Duration> {
+        let left = self.rules.rest.saturating_sub(now.duration_since(self.since));
+        (self.state == BreakerState::Open && !left.is_zero()).then_some(left)
     }
 
     /// The upstream answered.

@@ -226,6 +226,11 @@ fn a_disabled_user_and_a_revoked_key_are_refused_at_once() {
     assert_eq!((eve.login("correct horse").status, eve.login("battery staple").status), (401, 200));
 
     let wanted = json!({"name": "ci", "role": "viewer", "expires_at": "2026-11-01T13:00:00.000Z"});
+    for passed in ["2026-11-01T12:00:01.000Z", "2020-01-01T00:00:00.000Z"] {
+        let late = admin.send("POST", "/keys", &json!({"name": "ci", "role": "viewer", "expires_at": passed}));
+        assert_eq!(late.status, 422, "{passed}");
+        assert!(late.error()["details"]["expires_at"].is_string(), "{}", late.error());
+    }
     let made = admin.send("POST", "/keys", &wanted).json();
     let key = Client::with_key(rig.address, made["key"].as_str().expect("a key"));
     assert_eq!([key.get("/facilities").status, key.get("/facilities").status], [200, 200]);

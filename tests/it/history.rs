@@ -260,3 +260,74 @@ async fn a_store_from_before_there_was_a_past_gets_one() {
     assert_eq!(history(&appliance, None).await["months"], json!([]));
     assert_eq!(fill(&appliance), 72);
 }
+
+/// The portfolio's history as whoever asks is given it, by a version or by the one in force.
+async fn portfolio_told(appliance: &Arc<Appliance>, version: Option<&str>) -> Value {
+    let query = version.unwrap_or_default();
+    let asked = Asked { path: "/p", query, refresh: false, reach: &Reach::All, reach_key: "" };
+    let answered = appliance.portfolio_history(asked, version.map(str::to_owned)).await.expect("a history");
+    serde_json::from_slice(&answered.document.bytes).expect("JSON")
+}
+
+#[tokio::test]
+async fn the_past_begins_when_the_first_facilities_come_however_long_it_was_empty_before() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let appliance = open(folder.path(), "1.2.0", "2026-03-10T12:00:00Z");
+    assert_eq!(fill(&appliance), 0, "nothing is there, and nothing is settled");
+    assert_eq!(portfolio_told(&appliance, None).await["months_pending"], 24);
+    bring(&appliance);
+    assert_eq!(fill(&appliance), 72);
+    let told = portfolio_told(&appliance, None).await;
+    assert_eq!((told["months"].as_array().map(Vec::len), &told["months_pending"]), (Some(24), &json!(0)));
+}
+
+#[tokio::test]
+async fn months_of_which_the_portfolio_had_nothing_to_tell_are_told_once_it_has_and_never_again() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let appliance = open(folder.path(), "1.2.0", "2026-03-10T12:00:00Z");
+    // Nobody knows since when its item stands
+    let undated = [facility("f9"), item("e9", "f9", json!({}))];
+    appliance.store().apply(&deed(undated, 1)).expect("applied");
+    appliance.assess_marked().expect("assessed");
+    assert_eq!(fill(&appliance), 48);
+    assert_eq!(portfolio_told(&appliance, None).await["months"], json!([]));
+    bring(&appliance);
+    assert_eq!(fill(&appliance), 72, "two facilities and the portfolio");
+    let told = portfolio_told(&appliance, None).await;
+    assert_eq!(told["months"].as_array().map(Vec::len), Some(24));
+    let late = [facility("f3"), item("e3", "f3", json!({"install_date": "1970-01-01"}))];
+    appliance.store().apply(&deed(late, 2)).expect("applied");
+    appliance.assess_marked().expect("assessed");
+    assert_eq!(fill(&appliance), 24, "the facility that came later");
+    assert_eq!(portfolio_told(&appliance, None).await["months"], told["months"]);
+}
+
+#[tokio::test]
+async fn another_version_has_a_past_once_somebody_asks_for_it_and_is_never_told_without_it_after() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let appliance = open(folder.path(), "1.2.0", "2026-03-10T12:00:00Z");
+    bring(&appliance);
+    assert_eq!(fill(&appliance), 72, "nobody asked for another yet");
+    let other = portfolio_told(&appliance, Some("1.0.0")).await;
+    assert_eq!((&other["months_pending"], &other["algorithm_version"]), (&json!(24), &json!("1.0.0")));
+    assert_eq!((fill(&appliance), fill(&appliance)), (72, 0));
+    let other = portfolio_told(&appliance, Some("1.0.0")).await;
+    assert_eq!((other["months"].as_array().map(Vec::len), &other["months_pending"]), (Some(24), &json!(0)));
+}
+
+#[tokio::test]
+async fn the_past_by_a_version_is_there_when_it_is_in_force() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let appliance = open(folder.path(), "1.2.0", "2026-03-10T12:00:00Z");
+    bring(&appliance);
+    fill(&appliance);
+    for version in [None, Some("1.0.0")] {
+        portfolio_told(&appliance, version).await;
+    }
+    appliance.switch_algorithm("1.0.0", &|| true).expect("it is known");
+    for version in [None, Some("1.0.0")] {
+        let told = portfolio_told(&appliance, version).await;
+        assert_eq!((&told["months_pending"], &told["algorithm_version"]), (&json!(0), &json!("1.0.0")), "{version:?}");
+        assert_eq!(told["months"].as_array().map(Vec::len), Some(24));
+    }
+}

@@ -154,6 +154,7 @@ fn runs_are_numbered_and_listed_latest_first() -> Result<(), StoreError> {
         bytes: 0,
         rows_per_second: 0.0,
         error: None,
+        broken_off: None,
     };
     assert_eq!((store.begin_run(&run(1))?, store.begin_run(&run(2))?), (1, 2));
     store.put_run(2, &SyncRun { ended: Some(at(9)), ..run(2) })?;

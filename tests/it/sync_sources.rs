@@ -4,6 +4,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use masterbus::access::BodySigner;
 use masterbus::config::{SecretPlace, SourceConnection};
 use masterbus::simulate::condoit::{Condoit, CondoitOptions, RunningCondoit};
 use masterbus::simulate::plant::PlantOptions;
@@ -82,6 +83,11 @@ fn what_cannot_be_a_source_is_refused_with_its_field_and_nothing_is_kept() {
         ("main", json!({"kind": "http", "url": "http://127.0.0.1:9", "interval": "1s", "cron": "* * * * *"}), "cron"),
         ("main", json!({"kind": "http", "url": "http://127.0.0.1:9", "cron": "now"}), "cron"),
         ("main", json!({"kind": "http", "url": "http://127.0.0.1:9", "password": "p"}), "password"),
+        ("main", json!({"kind": "http", "url": "http://127.0.0.1:9", "statement_timeout": "1s"}), "statement_timeout"),
+        ("main", json!({"kind": "postgres", "url": "postgres://127.0.0.1:9/a", "api_key": "k"}), "api_key"),
+        ("main", json!({"kind": "http", "url": "http://127.0.0.1:9", "jitter": "some"}), "jitter"),
+        ("main", json!({"kind": "http", "url": "http://127.0.0.1:9", "overlap": "-1s"}), "overlap"),
+        ("main", json!({"kind": "http", "url": "http://127.0.0.1:9", "compare_interval": "often"}), "compare_interval"),
     ] {
         let refused = put(name, body.clone());
         assert_eq!(refused.status, 422, "{body}");
@@ -102,4 +108,48 @@ fn nobody_is_shown_a_secret() {
     let added = rig.admin.send("PUT", "/sources/main", &body);
     let shown = format!("{} {}", added.json(), rig.operator.document("/sources"));
     assert!(shown.contains("127.0.0.1:9/api") && !shown.contains("apart") && !shown.contains("query"), "{shown}");
+}
+
+#[test]
+fn an_added_source_has_what_a_configured_one_has_but_files_of_the_machine() {
+    let runtime = runtime();
+    let condoit = condoit(&runtime);
+    let rig = Rig::open(&runtime, Setting::of(Vec::new()));
+    let plain = body(&condoit, "1h");
+    let mut wanted = plain.clone();
+    let token = wanted["token"].take();
+    wanted["token"] = Value::Null;
+    let more = json!({"api_key": token, "jitter": "2s", "overlap": "7m", "compare_interval": "3h",
+        "webhook_secret": "a secret of the bus"});
+    wanted.as_object_mut().expect("an object").extend(more.as_object().expect("an object").clone());
+    let added = rig.admin.send("PUT", "/sources/main", &wanted);
+    assert_eq!(added.status, 200, "{}", added.json());
+    let shown = added.json();
+    let told = ["jitter_seconds", "overlap_seconds", "compare_interval_seconds", "has_webhook_secret"];
+    assert_eq!(told.map(|key| shown[key].clone()), [json!(2.0), json!(420.0), json!(10_800.0), json!(true)]);
+    let listed = rig.operator.document("/sources");
+    let token = token.as_str().expect("a token");
+    for secret in [token, "a secret of the bus"] {
+        assert!(!format!("{shown} {listed}").contains(secret), "{listed}");
+    }
+    // It is let in by its key, and its bus is heard
+    rig.sync("main");
+    assert_eq!(rig.viewer.document("/portfolio/summary")["total_equipment"], ITEMS);
+    let event = |id: &str| {
+        let event = json!({"event_id": id, "type": "facility.updated", "id": "f-0001"}).to_string();
+        let signature = BodySigner::new(b"a secret of the bus").expect("a secret").sign(event.as_bytes());
+        let headers = [("x-condoit-signature", signature.as_str()), ("content-type", "application/json")];
+        rig.nobody.ask("POST", "/api/v1/webhooks/condoit/changes", &headers, event.as_bytes()).status
+    };
+    assert_eq!(event("e1"), 200);
+    // What is not named anew stays at the same address, secrets alone
+    let again = json!({"kind": "http", "url": plain["url"], "interval": "1h"});
+    let shown = rig.admin.send("PUT", "/sources/main", &again).json();
+    assert_eq!((&shown["has_webhook_secret"], event("e2")), (&json!(true), 200));
+    rig.sync("main");
+    for field in ["mapping", "webhook_secret_file", "token_file"] {
+        let refused =
+            rig.admin.send("PUT", "/sources/main", &json!({"kind": "http", "url": plain["url"], field: "/etc/passwd"}));
+        assert_eq!(refused.status, 422, "{field}");
+    }
 }

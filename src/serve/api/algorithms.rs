@@ -124,8 +124,8 @@ async fn list_algorithms(State(app): State<App>, _viewer: Viewer, Query(()): Que
 }
 
 /// Puts another version in force. Kept over restarts, until something else is configured. Its month ends are worked out
-/// before this answers, the figures after it: until an item's turn has come its figure is served as it was, with the
-/// version that made it, and is stale.
+/// before this answers, of everything where each source has been read once or is away, else once that is so; the figures
+/// after it: until an item's turn has come its figure is served as it was, with the version that made it, and is stale.
 #[utoipa::path(
     put,
     path = "/algorithms",

@@ -75,7 +75,8 @@ async fn take_condoit_change(
     let signature = headers.get(SIGNATURE).and_then(|signature| signature.to_str().ok()).unwrap_or_default();
     let secrets = app.desk.webhook_secrets()?;
     if secrets.is_empty() {
-        let reason = "no source has a webhook secret: set webhook_secret_file in its [[source]]";
+        let reason =
+            "no source has a webhook secret: set webhook_secret_file in its [[source]], or webhook_secret over the API";
         return Err(Problem::unavailable(reason, RETRY_SECONDS));
     }
     let signed = |(_, secret): &&(String, String)| {

@@ -18,7 +18,7 @@ use crate::serve::App;
 use crate::serve::openapi::ProblemDocument;
 use crate::serve::problem::Problem;
 use crate::serve::take::{Admin, Body, Operator, Query};
-use crate::sync::{SourceCheck, SyncError, check};
+use crate::sync::{FileReport, SourceCheck, SyncError, check};
 
 /// Operators see them, administrators have them checked.
 pub fn routes() -> OpenApiRouter<App> {
@@ -48,6 +48,14 @@ struct SourceDocument {
     interval_seconds: Option<u64>,
     /// The cron pattern by which it is read, in the site's time zone; null where an interval tells.
     cron: Option<String>,
+    /// Each run begins up to this much later, by chance.
+    jitter_seconds: f64,
+    /// A run looks so far back behind the latest change it knows.
+    overlap_seconds: f64,
+    /// Time between two comparisons of all ids.
+    compare_interval_seconds: f64,
+    /// It has a secret that its event bus signs with: deliveries are taken.
+    has_webhook_secret: bool,
     /// Its own mapping file; null for the one in the program.
     mapping: Option<String>,
     /// It stands in the configuration file: nothing can be changed over the API.
@@ -65,15 +73,33 @@ struct SourceDraft {
     /// Of a database, where the address holds none.
     #[serde(default)]
     password: Option<String>,
+    /// Of a database: the longest time that one statement may take, as in `60s`.
+    #[serde(default)]
+    statement_timeout: Option<String>,
     /// Of an HTTP source, sent as `Authorization: Bearer`.
     #[serde(default)]
     token: Option<String>,
+    /// Of an HTTP source, sent as `X-API-Key` where there is no token.
+    #[serde(default)]
+    api_key: Option<String>,
     /// Time between two runs, as in `30s` or `5m`; the usual one when left out.
     #[serde(default)]
     interval: Option<String>,
     /// A cron pattern in place of the interval, in the site's time zone.
     #[serde(default)]
     cron: Option<String>,
+    /// Each run begins up to this much later, by chance.
+    #[serde(default)]
+    jitter: Option<String>,
+    /// How far the clocks of the applications that write may be behind: a run looks back so far.
+    #[serde(default)]
+    overlap: Option<String>,
+    /// Time between two comparisons of all ids with the source's, which find what was deleted without a tombstone.
+    #[serde(default)]
+    compare_interval: Option<String>,
+    /// What Condoit's event bus signs its deliveries with; without it none is taken. It is never shown again.
+    #[serde(default)]
+    webhook_secret: Option<String>,
 }
 
 /// What was found at a source.
@@ -89,12 +115,17 @@ struct SourceCheckDocument {
     rows_read: u64,
     /// What is wrong, a sentence each.
     findings: Vec<String>,
+    /// Files that wait in a drop folder; null for anything else.
+    files_waiting: Option<u64>,
+    /// The first 20 of them, each as far as it was looked into: how it is written, what its columns are taken for.
+    files: Vec<FileReport>,
 }
 
 impl From<SourceCheck> for SourceCheckDocument {
     fn from(check: SourceCheck) -> Self {
-        let SourceCheck { server, tables, rows_read, is_whole, findings } = check;
-        Self { server, whole: is_whole, tables: tables.iter().map(ToString::to_string).collect(), rows_read, findings }
+        let SourceCheck { server, tables, rows_read, is_whole, findings, files_waiting, files } = check;
+        let tables = tables.iter().map(ToString::to_string).collect();
+        Self { server, whole: is_whole, tables, rows_read, findings, files_waiting, files }
     }
 }
 
@@ -110,7 +141,19 @@ impl SourceDocument {
             Pace::Every(interval) => (Some(interval.as_secs()), None),
             Pace::Cron(cron) => (None, Some(cron.pattern.to_string())),
         };
-        Self { name: source.name.clone(), kind, place, interval_seconds, cron, mapping, configured }
+        Self {
+            name: source.name.clone(),
+            kind,
+            place,
+            interval_seconds,
+            cron,
+            jitter_seconds: source.timing.jitter.as_secs_f64(),
+            overlap_seconds: source.overlap.as_secs_f64(),
+            compare_interval_seconds: source.compare_interval.as_secs_f64(),
+            has_webhook_secret: source.webhook_secret.is_some(),
+            mapping,
+            configured,
+        }
     }
 }
 
@@ -127,11 +170,35 @@ fn without_secrets(url: &Secret) -> String {
 impl SourceDraft {
     /// The keys of a `[[source]]` section that says the same.
     fn into_keys(self) -> Result<BTreeMap<String, String>, Problem> {
-        let Self { kind, url, password, token, interval, cron } = self;
+        let Self {
+            kind,
+            url,
+            password,
+            statement_timeout,
+            token,
+            api_key,
+            interval,
+            cron,
+            jitter,
+            overlap,
+            compare_interval,
+            webhook_secret,
+        } = self;
         if !["postgres", "http"].contains(&kind.as_str()) {
             return Err(Problem::invalid([("kind", "must be postgres or http")]));
         }
-        let given = [("password", password), ("token", token), ("interval", interval), ("cron", cron)];
+        let given = [
+            ("password", password),
+            ("statement_timeout", statement_timeout),
+            ("token", token),
+            ("api_key", api_key),
+            ("interval", interval),
+            ("cron", cron),
+            ("jitter", jitter),
+            ("overlap", overlap),
+            ("compare_interval", compare_interval),
+            ("webhook_secret", webhook_secret),
+        ];
         let given = given.into_iter().filter_map(|(key, text)| Some((key, text.filter(|text| !text.is_empty())?)));
         Ok([("kind", kind), ("url", url)].into_iter().chain(given).map(|(key, text)| (key.to_owned(), text)).collect())
     }
@@ -142,7 +209,7 @@ impl SourceDraft {
         keys.insert("name".to_owned(), "draft".to_owned());
         let mut config = SourceConfig::of_keys(&keys).map_err(|error| unfit(&error))?;
         if let SourceConnection::Postgres { statement_timeout, .. } = &mut config.connection {
-            *statement_timeout = CHECK_TIMEOUT;
+            *statement_timeout = CHECK_TIMEOUT.min(*statement_timeout);
         }
         Ok(config)
     }
@@ -151,9 +218,25 @@ impl SourceDraft {
 /// A key that cannot be used, by its name in the body.
 fn unfit(error: &ConfigError) -> Problem {
     let field = error.key().and_then(|key| key.rsplit('.').next()).unwrap_or("url");
-    let field = ["name", "kind", "password", "token", "interval", "cron"].into_iter().find(|known| *known == field);
+    let field = FIELDS.into_iter().find(|known| *known == field);
     Problem::invalid([(field.unwrap_or("url"), error.reason())])
 }
+
+/// The fields of a draft and of its path that may be wrong, beside its address.
+const FIELDS: [&str; 12] = [
+    "name",
+    "kind",
+    "password",
+    "statement_timeout",
+    "token",
+    "api_key",
+    "interval",
+    "cron",
+    "jitter",
+    "overlap",
+    "compare_interval",
+    "webhook_secret",
+];
 
 /// How long one statement of a check may take.
 const CHECK_TIMEOUT: Duration = Duration::from_secs(15);
@@ -235,8 +318,9 @@ mod tests {
 }
 
 /// Adds a source, or puts it in place of the one of that name, and begins to read all of it. It is kept in the data
-/// folder with its secret; one at the same address keeps the secret it has where none is given. Sources of the
-/// configuration file are changed there.
+/// folder with its secrets; one at the same address keeps each secret it has where none is given. Sources of the
+/// configuration file are changed there, and only there do they name files of this machine: a mapping, secret files, a
+/// drop folder.
 #[utoipa::path(
     put,
     path = "/sources/{source}",

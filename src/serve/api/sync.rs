@@ -21,7 +21,7 @@ use crate::serve::layers::Admitted;
 use crate::serve::openapi::ProblemDocument;
 use crate::serve::problem::Problem;
 use crate::serve::take::{Admin, Body, FromTerms, Operator, Query, Terms};
-use crate::sync::{FileReport, Finished, ImportOrder, Mode, Order};
+use crate::sync::{FileReport, Finished, ImportOrder, Mode, Order, Progress};
 
 /// Operators only; what is limited to some facilities sees none of it, since issues and runs are of whole sources.
 pub fn routes() -> OpenApiRouter<App> {
@@ -117,11 +117,14 @@ pub(super) struct RunDocument {
     source: String,
     /// `full`, `incremental`, or `named`: rows that somebody said have changed.
     mode: &'static str,
+    /// `running`, `succeeded`, `failed`, `cancelled`, or `stopped`: the program was stopped while it ran.
+    status: &'static str,
     started: crate::inventory::Moment,
-    /// Null while it runs, and for one that was cut off.
+    /// Null while it runs.
     ended: Option<crate::inventory::Moment>,
     tables: BTreeMap<String, TableDocument>,
     bytes: u64,
+    /// Rows read a second, of one under way so far.
     rows_per_second: f64,
     /// What stopped it.
     error: Option<String>,
@@ -133,10 +136,12 @@ impl From<SyncRunRecord> for RunDocument {
             let crate::appliance::TableRun { read, changed, deleted, quarantined } = table;
             (name, TableDocument { read, changed, deleted, quarantined })
         };
+        let status = run.status();
         Self {
             id: number,
             source: run.source,
             mode: run.mode.word(),
+            status,
             started: run.started,
             ended: run.ended,
             tables: run.tables.into_iter().map(table).collect(),
@@ -259,12 +264,38 @@ async fn import_file(
     Ok(Json(app.desk.import(order).await?.into()))
 }
 
-/// The runs that are kept, latest first.
+/// Characters in the name of a source, at most.
+const LONGEST_NAME: usize = 60;
+
+/// Which runs are wanted.
+struct RunTerms {
+    source: Option<String>,
+    page: PageTerms,
+}
+
+impl FromTerms for RunTerms {
+    fn read(terms: &mut Terms) -> Self {
+        Self { source: terms.text("source", LONGEST_NAME), page: PageTerms::read(terms) }
+    }
+}
+
+/// Puts in place of what is recorded of runs under way how far they are.
+fn brought_up_to_date(runs: &mut [SyncRunRecord], under_way: Vec<Progress>) {
+    for Progress { number, run } in under_way {
+        let recorded = runs.iter_mut().find(|record| record.number == number && record.run.ended.is_none());
+        if let Some(record) = recorded {
+            record.run = run;
+        }
+    }
+}
+
+/// The runs that are kept, latest first, and how far those under way are.
 #[utoipa::path(
     get,
     path = "/sync/runs",
     tag = "sync",
     params(
+        ("source" = Option<String>, Query, description = "Only those of this source."),
         ("page" = Option<u32>, Query, description = "From 1.", minimum = 1),
         ("limit" = Option<u32>, Query, description = "1 to 1000, 50 when left out.", minimum = 1, maximum = 1000),
     ),
@@ -273,14 +304,18 @@ async fn import_file(
 async fn list_sync_runs(
     State(app): State<App>,
     Operator(pass): Operator,
-    Query(PageTerms { page, limit }): Query<PageTerms>,
+    Query(RunTerms { source, page: PageTerms { page, limit } }): Query<RunTerms>,
 ) -> Result<Json<RunPage>, Problem> {
     of_everything(&pass)?;
-    let (total, runs) = app.appliance.aside(move |appliance| appliance.sync_runs(page, limit)).await?;
+    // Before the records: one that ends meanwhile is then told as it ended
+    let under_way = app.desk.under_way().await;
+    let listed = app.appliance.aside(move |appliance| appliance.sync_runs(source.as_deref(), page, limit)).await;
+    let (total, mut runs) = listed?;
+    brought_up_to_date(&mut runs, under_way);
     Ok(Json(RunPage { total, page, limit, runs: runs.into_iter().map(RunDocument::from).collect() }))
 }
 
-/// One run.
+/// One run; of one under way how far it is.
 #[utoipa::path(
     get,
     path = "/sync/runs/{run_id}",
@@ -296,8 +331,11 @@ async fn get_sync_run(
     of_everything(&pass)?;
     let missing = Problem::not_found("sync run", "run_id", &id);
     let Ok(number) = id.parse::<u64>() else { return Err(missing) };
+    let under_way = app.desk.under_way().await;
     let run = app.appliance.aside(move |appliance| appliance.find_sync_run(number)).await?;
-    Ok(Json(run.ok_or(missing)?.into()))
+    let mut run = run.ok_or(missing)?;
+    brought_up_to_date(std::slice::from_mut(&mut run), under_way);
+    Ok(Json(run.into()))
 }
 
 /// Cancels a run under way: it stops at the edge of a batch and keeps what it has taken in.

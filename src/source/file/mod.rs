@@ -20,7 +20,7 @@ use super::{Batch, Limits, Mapping, Source, SourceError};
 use crate::inventory::RecordKind;
 use encoding::Decoded;
 use intake::Intake;
-pub use report::{Account, FileProblem, FileReport};
+pub use report::{Account, FileColumn, FileProblem, FileReport};
 use survey::Again;
 
 /// How a file is written.

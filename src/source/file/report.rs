@@ -30,6 +30,15 @@ pub struct FileProblem {
     pub quarantined: bool,
 }
 
+/// What a column of a table is taken for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct FileColumn {
+    /// Its name in the header.
+    pub column: String,
+    /// The canonical field that it becomes, as in `equipment.install_date`; null where it is passed over.
+    pub field: Option<String>,
+}
+
 /// What is told of a file.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, ToSchema)]
 pub struct FileReport {
@@ -39,6 +48,8 @@ pub struct FileReport {
     pub format: String,
     /// `UTF-8`, `UTF-16LE`, `UTF-16BE` or `windows-1252`, which Latin-1 is a part of; empty when it was not found out.
     pub encoding: String,
+    /// What the columns of a table are taken for, in their order; none of a file that is no table.
+    pub columns: Vec<FileColumn>,
     /// Rows read.
     pub rows: u64,
     /// What is wrong, the first 10,000.
@@ -66,6 +77,10 @@ impl Account {
         let mut report = self.0.lock();
         format.clone_into(&mut report.format);
         encoding.clone_into(&mut report.encoding);
+    }
+
+    pub(super) fn columns(&self, columns: Vec<FileColumn>) {
+        self.0.lock().columns = columns;
     }
 
     pub(super) fn row(&self) {

@@ -9,6 +9,7 @@ use csv::{ByteRecord, ReaderBuilder};
 use super::FileOptions;
 use super::dates::{self, Order};
 use super::intake::{Intake, collection};
+use super::report::FileColumn;
 use super::survey::{self, Again};
 use crate::inventory::reading::{Draft, Field, Indexed, Place, Raw, Read as Taken, Shape, unguarded};
 use crate::inventory::{Complaint, ConductorRun, Equipment, Facility, Photo, Record, RecordKind, Service};
@@ -147,8 +148,21 @@ impl<R: Read> Rows<'_, R> {
         }
     }
 
+    /// What is told of a column.
+    fn taken_for<N: Indexed>(&self, name: &str, goal: &Goal<N>) -> FileColumn {
+        let field = match goal {
+            Goal::Field(field) => Some(field.name),
+            Goal::Extra => Some(name),
+            Goal::Deleted => Some("deleted_at"),
+            Goal::Nowhere => None,
+        };
+        let field = field.map(|field| format!("{}.{field}", collection(self.kind)));
+        FileColumn { column: name.to_owned(), field }
+    }
+
     fn read<N: Indexed>(mut self, intake: &mut Intake<'_>, wrap: impl Fn(N) -> Record) -> Result<(), SourceError> {
         let goals: Vec<Goal<N>> = self.header.iter().map(|name| self.goal(name)).collect();
+        intake.account.columns(self.header.iter().zip(&goals).map(|(name, goal)| self.taken_for(name, goal)).collect());
         for (name, goal) in self.header.iter().zip(&goals) {
             if matches!(goal, Goal::Nowhere) && !name.is_empty() && name != "kind" {
                 let row = format!("line {}", intake.line);

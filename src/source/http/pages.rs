@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use bytes::Bytes;
 use futures_util::{StreamExt, stream};
 use serde::Deserialize;
 use serde_json::Value;
@@ -117,13 +118,47 @@ impl Reader {
         out.hand_over(full).await
     }
 
+    /// Asks for a page. What lies ready meanwhile is handed over when its time has come; `None` when nobody takes it.
+    async fn fetch(&mut self, url: &Url, out: &Out) -> Option<Result<Bytes, CallError>> {
+        let caller = self.caller.clone();
+        let mut call = std::pin::pin!(caller.get(url));
+        loop {
+            let Some(due) = self.batch.due(self.options.limits) else { return Some(call.await) };
+            tokio::select! {
+                biased;
+                answer = &mut call => return Some(answer),
+                () = tokio::time::sleep_until(due) => {}
+            }
+            // Whoever stores it may take a while, in which the answer comes on
+            let mut handing_over = std::pin::pin!(self.hand_over(out));
+            tokio::select! {
+                biased;
+                went = &mut handing_over => {
+                    if let Went::Away = went {
+                        return None;
+                    }
+                }
+                answer = &mut call => {
+                    return match handing_over.await {
+                        Went::On => Some(answer),
+                        Went::Away => None,
+                    };
+                }
+            }
+        }
+    }
+
     async fn collection(&mut self, name: &str, kind: RecordKind, out: &Out) -> Result<Went, SourceError> {
         let table: Arc<str> = name.into();
         let mut cursor = self.state.page(name);
         let mut is_taken_up = cursor.is_some();
         loop {
             let url = self.page_url(name, kind, cursor.as_deref());
-            let body = match self.caller.get(&url).await {
+            let answer = match self.fetch(&url, out).await {
+                Some(answer) => answer,
+                None => return Ok(Went::Away),
+            };
+            let body = match answer {
                 // A cursor kept from an earlier run may have run out: the collection begins again
                 Err(error) if is_taken_up && matches!(error.status(), Some(400 | 404 | 409 | 410 | 422)) => {
                     tracing::info!(collection = name, %error, "the page reached is gone; the collection begins again");
@@ -172,7 +207,11 @@ impl Reader {
             if let Some(cursor) = &cursor {
                 url.query_pairs_mut().append_pair("cursor", cursor);
             }
-            let body = match self.caller.get(&url).await {
+            let answer = match self.fetch(&url, out).await {
+                Some(answer) => answer,
+                None => return Ok(Ids::Away),
+            };
+            let body = match answer {
                 Err(error) if matches!(error.status(), Some(404 | 405 | 501)) => {
                     let reason = format!(
                         "{url} answers {}: what is deleted there without a tombstone stays until a full run",

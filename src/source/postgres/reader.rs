@@ -243,11 +243,14 @@ impl Context<'_> {
             if snapshot.done.iter().any(|done| **done == *plan.table) {
                 continue;
             }
-            let reached = snapshot.reached.take().filter(|(table, _)| **table == *plan.table).map(|(_, keys)| keys);
-            let (query, parameters) = plan.everything(reached.as_deref());
+            let reached = snapshot.reached.take().filter(|(table, _)| **table == *plan.table);
+            let (query, parameters) = plan.everything(reached.as_ref().map(|(_, keys)| keys.as_slice()));
             let mut pages = self.pages(transaction, plan, &query, parameters).await?;
-            while let Some((keys, _)) = pages.fill(batch).await? {
-                snapshot.reached = Some((plan.table.to_string(), keys));
+            snapshot.reached = reached;
+            while let Filled::Ready(reached) = pages.fill(batch).await? {
+                if let Some((keys, _)) = reached {
+                    snapshot.reached = Some((plan.table.to_string(), keys));
+                }
                 state.snapshot = Some(snapshot.clone());
                 if let Went::Away = self.hand_over(state, batch).await {
                     return Ok(Went::Away);
@@ -278,8 +281,8 @@ impl Context<'_> {
             let mark = round.marks.get(&*plan.table);
             let (query, parameters) = plan.changes(&Since { earliest, mark, unseen: unseen.as_deref() });
             let mut pages = self.pages(transaction, plan, &query, &parameters).await?;
-            while let Some((_, mark)) = pages.fill(batch).await? {
-                if let Some(mark) = mark {
+            while let Filled::Ready(reached) = pages.fill(batch).await? {
+                if let Some((_, Some(mark))) = reached {
                     round.marks.insert(plan.table.to_string(), mark);
                 }
                 state.round = Some(round.clone());
@@ -313,7 +316,7 @@ impl Context<'_> {
             if plan.has_versions() {
                 let (query, parameters) = plan.changes(&Since { unseen: unseen.as_deref(), ..Since::default() });
                 let mut pages = self.pages(transaction, plan, &query, &parameters).await?;
-                while pages.fill(batch).await?.is_some() {
+                while let Filled::Ready(_) = pages.fill(batch).await? {
                     if let Went::Away = self.hand_over(state, batch).await {
                         return Ok(Went::Away);
                     }
@@ -403,29 +406,50 @@ struct Pages<'t> {
 /// A row's key and its place in the order of changes.
 type Reached = (Vec<String>, Option<Mark>);
 
+/// What came of filling a batch.
+enum Filled {
+    /// It is full, or waits long enough; the last row read of the query, if any.
+    Ready(Option<Reached>),
+    /// All rows are read.
+    Over,
+}
+
 impl Pages<'_> {
     fn failure(&self, error: &tokio_postgres::Error) -> SourceError {
         self.context.failure(&self.plan.table, error)
     }
 
-    /// Fills the batch; tells the last row when it is full, `None` when all rows are read.
-    async fn fill(&mut self, batch: &mut Batch) -> Result<Option<Reached>, SourceError> {
+    /// Fills the batch, until it is full or old.
+    async fn fill(&mut self, batch: &mut Batch) -> Result<Filled, SourceError> {
+        let limits = self.context.options.limits;
         loop {
             let (mut rows, mut count) = match self.waiting.take() {
                 Some(page) => page,
-                None if self.is_over => return Ok(None),
+                None if self.is_over => return Ok(Filled::Over),
                 None => {
                     let page = self.transaction.query_portal_raw(&self.portal, PAGE);
                     (Box::pin(self.context.wait(&self.plan.table, page).await?), 0)
                 }
             };
-            while let Some(row) = self.context.wait(&self.plan.table, rows.try_next()).await? {
-                count += 1;
-                self.plan.take(&row, batch).map_err(|error| self.failure(&error))?;
-                self.last = Some(row);
-                if batch.is_full(self.context.options.limits) {
+            loop {
+                let next = self.context.wait(&self.plan.table, rows.try_next());
+                let next = match batch.due(limits) {
+                    Some(due) => tokio::time::timeout_at(due, next).await.ok().transpose()?,
+                    None => Some(next.await?),
+                };
+                match next {
+                    Some(Some(row)) => {
+                        count += 1;
+                        self.plan.take(&row, batch).map_err(|error| self.failure(&error))?;
+                        self.last = Some(row);
+                    }
+                    Some(None) => break,
+                    // It has come to wait
+                    None => {}
+                }
+                if batch.is_full(limits) {
                     self.waiting = Some((rows, count));
-                    return self.last();
+                    return Ok(Filled::Ready(self.last()?));
                 }
             }
             self.is_over = count < PAGE;

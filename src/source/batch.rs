@@ -31,6 +31,10 @@ pub struct Batch {
     /// On the last batch: tables that were read, or of which the ids were told, from the first row to the last since the
     /// source was opened. A record of theirs that was neither handed over nor told is gone.
     pub read_whole: Vec<(Arc<str>, RecordKind)>,
+    /// On the last batch: tables of which also the rows without an id were looked for, all of them.
+    pub nameless_told: Vec<Arc<str>>,
+    /// Tables that were read before and cannot be read now, and why. What was read of them stays.
+    pub unfollowed: Vec<(Arc<str>, String)>,
 }
 
 /// How large a batch may become.

@@ -67,6 +67,7 @@ mod sync_pace;
 mod sync_sources;
 mod sync_survives;
 mod sync_transfer;
+mod sync_unfollowed;
 mod sync_verify;
 mod sync_watch;
 mod sync_withheld;

@@ -48,7 +48,7 @@ fn not_compared(source: &str, error: &str) -> String {
 /// How the verb ends: sources that could not be compared are named.
 fn ended(failed: &[String], all_equal: bool) -> Outcome {
     match failed.is_empty() {
-        false => Err(Failure::failed(failed.join("\n"))),
+        false => Err(Failure::failed(failed.join("; "))),
         true if all_equal => Ok(()),
         true => Err(Failure::Told),
     }

@@ -3,10 +3,10 @@
 
 use std::sync::Arc;
 
-use masterbus::config::SourceConfig;
+use masterbus::config::{SourceConfig, SourceConnection};
 use masterbus::simulate::condoit::{Condoit, CondoitOptions, RunningCondoit};
 use masterbus::simulate::plant::PlantOptions;
-use masterbus::sync::Mode;
+use masterbus::sync::{Mode, Order};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
@@ -162,10 +162,36 @@ fn a_row_without_an_id_is_told_of_until_it_is_gone() {
     look(Mode::Incremental);
     assert!(told());
     look(Mode::Full);
+    let ids_are_compared = || {
+        let order = Order { mode: Mode::Incremental, allow_mass_delete: true };
+        let ended = followed
+            .runtime
+            .block_on(async { followed.rig.desk.start("condoit", order).await.expect("it starts").finished().await });
+        ended.unwrap_or_else(|error| panic!("{}", error.sentence()));
+    };
+    ids_are_compared();
     assert!(told(), "it is there yet");
-    followed.run(r#"DELETE FROM "Panel" WHERE "id" = ''"#);
-    look(Mode::Full);
-    assert!(!told());
+    let all_is_read = || look(Mode::Full);
+    let ways: [&dyn Fn(); 2] = [&all_is_read, &ids_are_compared];
+    for (turn, look) in ways.into_iter().enumerate() {
+        followed.run(r#"DELETE FROM "Panel" WHERE "id" = ''"#);
+        look();
+        assert!(!told(), "{turn}");
+        followed.run(r#"INSERT INTO "Panel" ("id", "facilityId", "name") VALUES ('', 'f-0001', 'nameless')"#);
+        followed.rig.sync("condoit");
+        assert!(told(), "{turn}");
+    }
+}
+
+#[test]
+fn ids_that_differ_by_blanks_alone_are_told_of() {
+    let followed = Followed::open();
+    let told = || followed.rig.issues().into_iter().find(|issue| issue["id"] == "p-1" && issue["column"] == "id");
+    assert_eq!(told(), None);
+    followed.run(r#"INSERT INTO "Panel" ("id", "facilityId", "name") VALUES (' p-1', 'f-0001', 'another')"#);
+    followed.rig.sync("condoit");
+    let told = told().expect("it is told of");
+    assert_eq!((&told["value"], &told["quarantined"]), (&json!("\" p-1\""), &json!(false)), "{told}");
 }
 
 fn condoit(runtime: &Runtime, seed: u64) -> RunningCondoit {
@@ -187,14 +213,14 @@ fn another_address_is_read_from_its_beginning_even_if_its_first_run_fails() {
     assert_eq!(rig.operator.document("/sync/verify")["equal"], true);
     drop(rig);
     let mut locked_out = http_source(&second);
-    if let masterbus::config::SourceConnection::Http { token, .. } = &mut locked_out.connection {
+    if let SourceConnection::Http { token, .. } = &mut locked_out.connection {
         *token = None;
     }
     let rig = open(locked_out);
     assert!(rig.try_sync("condoit", Mode::Full).is_err(), "nobody lets it in");
     drop(rig);
     let rig = open(http_source(&second));
-    let order = masterbus::sync::Order { mode: Mode::Incremental, allow_mass_delete: true };
+    let order = Order { mode: Mode::Incremental, allow_mass_delete: true };
     runtime
         .block_on(async { rig.desk.start("condoit", Mode::Incremental).await.expect("it starts").finished().await })
         .ok();

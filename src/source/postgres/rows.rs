@@ -261,11 +261,19 @@ impl Plan {
     /// Puts a row into the batch: as a record, a removal or complaints.
     pub(super) fn take(&self, row: &Row, batch: &mut Batch) -> Result<(), tokio_postgres::Error> {
         let after = self.width() + self.keys.len();
-        let id = row.try_get::<_, &str>(after - 1)?.trim();
+        let given = row.try_get::<_, &str>(after - 1)?;
+        let id = given.trim();
         batch.count(&self.table, row.raw_size_bytes() as u64);
         if row.try_get(after)? && !id.is_empty() {
             batch.removed.push((self.table.clone(), self.kind, id.to_owned()));
             return Ok(());
+        }
+        if given.len() != id.len() && !id.is_empty() {
+            let reason =
+                "has blanks around it, which do not count: a row whose id differs by them alone is the same one";
+            let place = Place { table: &self.table, row: id };
+            let complaint = place.refuse("id", Some(&format!("{given:?}")), reason);
+            batch.complaints.push(Complaint { quarantined: false, ..complaint });
         }
         let place = Place { table: &self.table, row: if id.is_empty() { NO_ID } else { id } };
         let record = match &self.slots {

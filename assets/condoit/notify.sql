@@ -1,6 +1,8 @@
 -- For Condoit's database: tells every change on the channel condoit_changes as {"table","id","op"}, so that MasterBus
 -- shows it within a second. To be run once by the owner of the tables, and again when a table was added below; running
 -- it again changes nothing. A change of more than 1,000 rows of a table at once is told once, with a null id.
+SET client_min_messages = warning;
+
 CREATE OR REPLACE FUNCTION condoit_notify_change() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
   ids text[];
@@ -39,3 +41,5 @@ BEGIN
   END LOOP;
 END
 $$;
+
+RESET client_min_messages;

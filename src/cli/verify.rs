@@ -17,7 +17,7 @@ const NAMED: usize = 50;
 
 /// Compares here.
 pub(super) async fn here(desk: &Arc<Desk>, wanted: Option<&str>) -> Outcome {
-    let (mut all_equal, mut is_compared) = (true, false);
+    let (mut all_equal, mut is_compared, mut failed) = (true, false, Vec::new());
     for source in desk.sources().iter() {
         if !keeps_records(source) || wanted.is_some_and(|wanted| wanted != source.name) {
             continue;
@@ -25,15 +25,33 @@ pub(super) async fn here(desk: &Arc<Desk>, wanted: Option<&str>) -> Outcome {
         let bar = talk::Progress::of(&format!("comparing {}", source.name), None);
         let verdict = desk.verify(&source.name, NAMED).await;
         drop(bar);
-        let verdict = verdict.map_err(|error| Failure::failed(error.sentence()))?;
         is_compared = true;
-        all_equal &= verdict.is_equal();
-        print(&told(&verdict))?;
+        match verdict {
+            Ok(verdict) => {
+                all_equal &= verdict.is_equal();
+                print(&told(&verdict))?;
+            }
+            // The other sources get their turn
+            Err(error) => failed.push(not_compared(&source.name, &error.sentence())),
+        }
     }
     if !is_compared {
         return Err(nothing());
     }
-    if all_equal { Ok(()) } else { Err(Failure::Told) }
+    ended(&failed, all_equal)
+}
+
+fn not_compared(source: &str, error: &str) -> String {
+    format!("source {source}: {error}")
+}
+
+/// How the verb ends: sources that could not be compared are named.
+fn ended(failed: &[String], all_equal: bool) -> Outcome {
+    match failed.is_empty() {
+        false => Err(Failure::failed(failed.join("; "))),
+        true if all_equal => Ok(()),
+        true => Err(Failure::Told),
+    }
 }
 
 /// Whether a source can be compared with: files bring records and keep none.
@@ -53,8 +71,14 @@ pub(super) async fn there(socket: &Socket, wanted: Option<&str>) -> Outcome {
     if answer["sources"].as_array().is_none_or(Vec::is_empty) {
         return Err(nothing());
     }
-    answer["sources"].as_array().into_iter().flatten().try_for_each(print)?;
-    if answer["equal"] == true { Ok(()) } else { Err(Failure::Told) }
+    let mut failed = Vec::new();
+    for verdict in answer["sources"].as_array().into_iter().flatten() {
+        match verdict["error"].as_str() {
+            Some(error) => failed.push(not_compared(verdict["source"].as_str().unwrap_or_default(), error)),
+            None => print(verdict)?,
+        }
+    }
+    ended(&failed, answer["equal"] == true)
 }
 
 /// The parts of a verdict that are printed, as the server tells them.

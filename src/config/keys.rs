@@ -100,6 +100,7 @@ pub(super) const KEYS: &[Key] = &[
     key("source.*.jitter", Sort::Span, None),
     key("source.*.mapping", Sort::Path, None),
     key("source.*.statement_timeout", Sort::Span, Some("10m")),
+    key("source.*.scan_rows", Sort::Whole(0, 1_000_000_000), Some("50000")),
     key("source.*.overlap", Sort::Span, Some("5m")),
     key("source.*.compare_interval", Sort::Span, Some("1h")),
     key("source.*.webhook_secret", Sort::Secret, None),

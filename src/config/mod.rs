@@ -28,7 +28,7 @@ pub use self::secret::{Secret, SecretPlace};
 pub use self::sections::{
     CacheConfig, EngineConfig, Listen, LogConfig, LogFormat, LogLevel, RateLimitConfig, StoreConfig, SyncConfig,
 };
-pub use self::source::{Pace, SourceConfig, SourceConnection, Timing};
+pub use self::source::{IMPORTED, Pace, SourceConfig, SourceConnection, Timing};
 pub use self::span::{SpanError, parse_span};
 pub use self::voltmetrics::VoltMetricsConfig;
 

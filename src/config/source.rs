@@ -107,6 +107,8 @@ pub enum SourceConnection {
         password: Option<SecretPlace>,
         /// Longest time one statement may take.
         statement_timeout: Duration,
+        /// Tables of at most about so many rows are searched on each run for rows of any date.
+        scan_rows: u64,
     },
     /// Condoit's HTTP interface.
     Http {
@@ -140,6 +142,12 @@ const ALWAYS: [&str; 10] = [
     "webhook_secret_file",
 ];
 
+/// The name under which files are kept that somebody hands over.
+pub const IMPORTED: &str = "import";
+
+/// Names that no source may have.
+const OWN_NAMES: [&str; 1] = [IMPORTED];
+
 /// All sources, in the order of the file.
 pub(super) fn all(layers: &Layers) -> Result<Vec<SourceConfig>, ConfigError> {
     let mut names = BTreeSet::new();
@@ -167,9 +175,13 @@ fn of(layers: &Layers, place: usize) -> Result<SourceConfig, ConfigError> {
         let reason = format!("must be small letters, digits, - and _, at most 60, not {name:?}");
         return Err(layers.refused(&key("name"), reason));
     }
+    if OWN_NAMES.contains(&name.as_str()) {
+        let reason = format!("{name:?} is what this program calls records of its own: take another");
+        return Err(layers.refused(&key("name"), reason));
+    }
     let kind = wanted("kind", "say postgres, http or file")?;
     let takes: &[&str] = match kind.as_str() {
-        "postgres" => &["url", "password", "password_file", "statement_timeout"],
+        "postgres" => &["url", "password", "password_file", "statement_timeout", "scan_rows"],
         "http" => &["url", "token", "token_file", "api_key", "api_key_file"],
         _ => &["path"],
     };
@@ -183,6 +195,7 @@ fn of(layers: &Layers, place: usize) -> Result<SourceConfig, ConfigError> {
             url: url(layers, &key("url"), &["postgres://", "postgresql://"])?,
             password: secret(layers, &section, "password")?,
             statement_timeout: layers.span(&key("statement_timeout"))?,
+            scan_rows: layers.whole(&key("scan_rows"))?,
         },
         "http" => SourceConnection::Http {
             url: url(layers, &key("url"), &["http://", "https://"])?,

@@ -30,5 +30,5 @@ pub use kinds::{
 pub use known::{known_fields, optional_fields};
 pub use moment::Moment;
 pub use photo::Photo;
-pub use record::{Complaint, Record, RecordKind};
+pub use record::{Complaint, NO_ID, Record, RecordKind};
 pub use service::{ConductorRun, Service};

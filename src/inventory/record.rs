@@ -66,6 +66,9 @@ impl Record {
     }
 }
 
+/// What stands for the id of a row that has none, in complaints.
+pub const NO_ID: &str = "(no id)";
+
 /// One thing wrong with one field of one source row. Never stops a run.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Complaint {

@@ -36,6 +36,10 @@ pub struct Batch {
     pub read_whole: Vec<(Arc<str>, RecordKind)>,
     /// When its first row came.
     pub begun: Option<Instant>,
+    /// On the last batch: tables of which also the rows without an id were looked for, all of them.
+    pub nameless_told: Vec<Arc<str>>,
+    /// Tables that were read before and cannot be read now, and why. What was read of them stays.
+    pub unfollowed: Vec<(Arc<str>, String)>,
 }
 
 /// How large a batch may become, and how old.

@@ -70,6 +70,15 @@ pub enum SourceError {
         /// host:port/database.
         place: String,
     },
+    /// Tables that were read before cannot be read now. Everything else was.
+    #[error(
+        "{tables}: what is held of it stays as it was, and is read anew as soon as it can be; name it back, or take it out \
+         of the mapping"
+    )]
+    Unfollowed {
+        /// Which, and why.
+        tables: String,
+    },
     /// The mapping cannot be used.
     #[error(transparent)]
     Mapping(#[from] MappingError),

@@ -11,7 +11,7 @@ use super::error::StoreError;
 use super::handle::Store;
 use super::names;
 use super::tables::{KINDS, place};
-use crate::inventory::{Complaint, EquipmentId, FacilityId, RecordKind};
+use crate::inventory::{Complaint, EquipmentId, FacilityId, NO_ID, RecordKind};
 
 impl Store {
     /// Takes in a batch. A batch that changes nothing writes nothing.
@@ -50,7 +50,8 @@ fn take_in(txn: &WriteTransaction, deed: &Deed<'_>) -> Result<(Applied, bool), S
     let mut desk = Desk::open(txn, deed.source, deed.at)?;
     let mut rows = latest(deed, &mut desk)?;
     let mut gone = gone(deed, &desk)?;
-    deed.looked_at.iter().for_each(|table| desk.look_at(table));
+    deed.looked_at.iter().for_each(|table| desk.look_at(table, ""));
+    deed.nameless_told.iter().for_each(|table| desk.look_at(table, NO_ID));
     for complaint in &deed.complaints {
         desk.complain(complaint.clone());
     }

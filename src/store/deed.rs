@@ -19,6 +19,9 @@ pub struct Deed<'d> {
     pub withheld: Vec<(Arc<str>, RecordKind, String)>,
     /// Tables looked at as a whole: what was wrong with one as a whole is over unless it is complained of again.
     pub looked_at: Vec<Arc<str>>,
+    /// Tables looked at as a whole in which no row lacks an id: what was wrong with rows without one is over unless it is
+    /// complained of again.
+    pub nameless_told: Vec<Arc<str>>,
     /// What was wrong with rows of this batch. A quarantined row's record of before is taken out.
     pub complaints: Vec<Complaint>,
     /// Where the source goes on from. `None` leaves the cursor.
@@ -40,6 +43,7 @@ impl<'d> Deed<'d> {
             cursor: None,
             at,
             looked_at: Vec::new(),
+            nameless_told: Vec::new(),
         }
     }
 }

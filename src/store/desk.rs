@@ -126,9 +126,9 @@ impl<'t> Desk<'t> {
         Ok(())
     }
 
-    /// A table was looked at as a whole.
-    pub(super) fn look_at(&mut self, table: &str) {
-        self.findings.see(&self.source, table, "");
+    /// A table was looked at as a whole, or for all its rows without an id.
+    pub(super) fn look_at(&mut self, table: &str, id: &str) {
+        self.findings.see(&self.source, table, id);
     }
 
     /// Takes note of a complaint of the batch's source.

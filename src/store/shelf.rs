@@ -5,10 +5,10 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::book::{Book, Entry};
-use super::envelope;
 use super::error::{StoreError, readable};
 use super::handle::Store;
-use super::tables::Shelf;
+use super::tables::{Shelf, Table};
+use super::{envelope, keys};
 
 /// One write over the shelves: all of it lands, or nothing.
 pub struct Writing<'t> {
@@ -56,6 +56,15 @@ impl Writing<'_> {
     /// [`StoreError`] when it cannot be encoded or written.
     pub fn put<T: Serialize>(&mut self, shelf: Shelf, key: &str, record: &T) -> Result<(), StoreError> {
         self.dirty |= Book::open(self.txn, shelf.table())?.put(checked(shelf, key)?, record)?;
+        Ok(())
+    }
+
+    /// Forgets where a source was read to: its next run reads everything.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot be written.
+    pub fn forget_cursor(&mut self, source: &str) -> Result<(), StoreError> {
+        self.dirty |= Book::open(self.txn, Table::Cursor)?.remove(keys::part(source).as_bytes())?;
         Ok(())
     }
 

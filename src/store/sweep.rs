@@ -17,6 +17,19 @@ pub struct Unseen {
 }
 
 impl Snapshot {
+    /// Whether a source has ever brought a record.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot be read.
+    pub fn has_delivered(&self, source: &str) -> Result<bool, StoreError> {
+        for entry in self.entries::<Origin>(Table::Origin, &[])? {
+            if entry?.1.source == source {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
     /// Which source a record came from; `None` for a record that is not here.
     ///
     /// # Errors

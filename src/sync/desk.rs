@@ -17,13 +17,10 @@ use super::run::{Finished, Run};
 use super::tally::{SourceTally, Tally};
 use super::wanted::WantedBoard;
 use crate::appliance::Appliance;
-use crate::config::{SourceConfig, SourceConnection, SyncConfig};
+use crate::config::{IMPORTED, SourceConfig, SourceConnection, SyncConfig};
 use crate::source::file::{Account, FileReport};
 use crate::store::SyncMode;
 use crate::upstream::{Backoff, BreakerReading, BreakerRules, Circuit, Ticket};
-
-/// Name under which imported records are kept.
-const IMPORTED: &str = "import";
 
 type Outcome = Result<Finished, Arc<SyncError>>;
 
@@ -256,7 +253,8 @@ impl Desk {
                 (read, is_away)
             }
         };
-        self.appliance.note_source(source, is_away);
+        let is_unfollowed = read.as_ref().is_err_and(SyncError::is_unfollowed);
+        self.appliance.note_source(source, is_away || is_unfollowed);
         run.end(read).await
     }
 
@@ -313,6 +311,11 @@ impl Desk {
         let started = found.ok_or(SyncError::NotUnderWay { number })?;
         started.wishes.cancel();
         Ok(started.clone())
+    }
+
+    /// Cancels every run of a source, under way and waiting.
+    pub(super) async fn cancel_all(&self, source: &str) {
+        self.under_way.lock().await.get(source).into_iter().flatten().for_each(|started| started.wishes.cancel());
     }
 
     /// How far the runs under way and waiting are.

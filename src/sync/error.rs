@@ -141,6 +141,25 @@ impl SyncError {
         }
     }
 
+    /// Whether it is about a part of what the run was to do: everything else that the run brought is kept.
+    #[must_use]
+    pub fn keeps_the_rest(&self) -> bool {
+        match self {
+            Self::Shared(shared) => shared.keeps_the_rest(),
+            error => error.asks_permission() || error.is_unfollowed(),
+        }
+    }
+
+    /// Whether it says that a table cannot be read which was before.
+    #[must_use]
+    pub fn is_unfollowed(&self) -> bool {
+        match self {
+            Self::Source(SourceError::Unfollowed { .. }) => true,
+            Self::Shared(shared) => shared.is_unfollowed(),
+            _ => false,
+        }
+    }
+
     /// The error with its causes, in one line.
     #[must_use]
     pub fn sentence(&self) -> String {

@@ -17,6 +17,7 @@ use crate::upstream::Backoff;
 
 /// How long changes are gathered before they are fetched.
 const GATHERED: Duration = Duration::from_millis(25);
+
 impl Desk {
     /// A row of a source changed: it is fetched at once.
     pub(super) fn want(&self, source: &str, notice: Notice) {
@@ -46,8 +47,8 @@ impl Desk {
 
     async fn fetch(self: &Arc<Self>, source: &str, wanted: &Wanted) -> Result<(), Arc<SyncError>> {
         match self.start_alone(source, wanted.wish()).await?.finished().await {
-            // What waits for permission is noted; everything else has been fetched
-            Err(error) if !error.asks_permission() => return Err(error),
+            // What waits for permission is noted, and so are tables to be read whole; everything else has been fetched
+            Err(error) if !error.keeps_the_rest() => return Err(error),
             _ => {}
         }
         let (name, events) = (source.to_owned(), wanted.events.clone());
@@ -140,9 +141,9 @@ async fn hear(
     };
     let mut changes = Changes::listen(options).await?;
     tracing::info!(source = source.name, "changes are told");
-    // The run at the start looks for what came before; later, what came while nobody listened
+    // The run at the start looks for what came before; later, what came and went while nobody listened
     if !std::mem::take(is_first) {
-        desk.want(&source.name, Notice::Much { is_gone: false });
+        desk.want(&source.name, Notice::Much { is_gone: true });
     }
     loop {
         match changes.next().await {

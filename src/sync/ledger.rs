@@ -80,7 +80,7 @@ impl Ledger {
             self.run.tables.entry(table.to_string()).or_default().read += rows;
         }
         self.run.bytes += batch.bytes;
-        let Batch { puts, removed, mut complaints, cursor, looked_at, .. } = batch;
+        let Batch { puts, removed, mut complaints, cursor, looked_at, nameless_told, .. } = batch;
         let today = appliance.today();
         let ahead: Vec<Complaint> =
             puts.iter().flat_map(|(table, record)| future_dates(record, today, table)).collect();
@@ -93,7 +93,8 @@ impl Ledger {
             Deletions::AtOnce(_) => (removed, Vec::new()),
             Deletions::AtTheEnd => (Vec::new(), removed),
         };
-        let applied = take(&Deed { source, puts, removed, withheld, looked_at, complaints, cursor, at })?;
+        let applied =
+            take(&Deed { source, puts, removed, withheld, looked_at, nameless_told, complaints, cursor, at })?;
         self.count(&applied);
         Ok(())
     }

@@ -1,5 +1,6 @@
 //! What brings the records in and has them judged: runs of sources, one at a time each, by request or by the clock.
 
+mod address;
 mod checking;
 mod columns;
 mod desk;

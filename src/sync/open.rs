@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::address::cursor_of;
 use super::error::SyncError;
 use super::folder::Folder;
 use super::order::{ImportOrder, Wish};
@@ -30,8 +31,8 @@ pub fn mapping_of(path: Option<&PathBuf>) -> Result<Arc<Mapping>, MappingError> 
 /// When a secret file or the mapping cannot be read.
 pub fn postgres_options(config: &SourceConfig) -> Result<Option<PostgresOptions>, SyncError> {
     match &config.connection {
-        SourceConnection::Postgres { url, password, statement_timeout } => {
-            postgres(config, url, password.as_ref(), *statement_timeout).map(Some)
+        SourceConnection::Postgres { url, password, statement_timeout, scan_rows } => {
+            postgres(config, url, password.as_ref(), (*statement_timeout, *scan_rows)).map(Some)
         }
         SourceConnection::Http { .. } | SourceConnection::File { .. } => Ok(None),
     }
@@ -41,11 +42,12 @@ fn postgres(
     config: &SourceConfig,
     url: &Secret,
     password: Option<&SecretPlace>,
-    statement_timeout: Duration,
+    (statement_timeout, scan_rows): (Duration, u64),
 ) -> Result<PostgresOptions, SyncError> {
     let mut options = PostgresOptions::new(url.reveal(), mapping_of(config.mapping.as_ref())?);
     options.password = secret(password)?.map(|secret| Password::new(&secret));
     options.statement_timeout = statement_timeout;
+    options.scan_rows = scan_rows;
     options.overlap = config.overlap;
     options.compare_interval = config.compare_interval;
     Ok(options)
@@ -70,8 +72,8 @@ pub(super) async fn open_source(
     config: &SourceConfig,
     wish: &Wish,
 ) -> Result<Way, SyncError> {
-    let name = config.name.clone();
-    let cursor = appliance.aside(move |appliance| Ok(appliance.store().snapshot()?.cursor(&name)?)).await?;
+    let asked = config.clone();
+    let cursor = appliance.aside(move |appliance: &Appliance| cursor_of(appliance, &asked)).await?;
     let mode = match wish {
         Wish::Pass(SyncMode::Full) => Mode::Full,
         Wish::Compared => Mode::Compared,
@@ -80,11 +82,13 @@ pub(super) async fn open_source(
     };
     let cursor = cursor.as_deref();
     let opened = match &config.connection {
-        SourceConnection::Postgres { url, password, statement_timeout } => {
-            let options = postgres(config, url, password.as_ref(), *statement_timeout)?;
+        SourceConnection::Postgres { url, password, statement_timeout, scan_rows } => {
+            let options = postgres(config, url, password.as_ref(), (*statement_timeout, *scan_rows))?;
             Opened::Postgres(match wish {
                 // Before a first pass has ended there is nothing that single rows could bring up to date
-                Wish::Named(rows) if cursor.is_some() => PostgresSource::open_named(options, rows.clone()).await?,
+                Wish::Named(rows) if let Some(cursor) = cursor => {
+                    PostgresSource::open_named(options, cursor, rows.clone()).await?
+                }
                 _ => PostgresSource::open(options, cursor, mode).await?,
             })
         }
@@ -109,8 +113,8 @@ pub(super) async fn open_source(
 /// Opens a source to read all of it once, without the pictures, from nowhere.
 pub(super) async fn open_whole(appliance: &Appliance, config: &SourceConfig) -> Result<Opened, SyncError> {
     match &config.connection {
-        SourceConnection::Postgres { url, password, statement_timeout } => {
-            let mut options = postgres(config, url, password.as_ref(), *statement_timeout)?;
+        SourceConnection::Postgres { url, password, statement_timeout, scan_rows } => {
+            let mut options = postgres(config, url, password.as_ref(), (*statement_timeout, *scan_rows))?;
             options.pictures = false;
             Ok(Opened::Postgres(PostgresSource::open(options, None, Mode::Full).await?))
         }

@@ -1,7 +1,7 @@
 //! One run: batch after batch from a source into the store, each in one transaction with its cursor, then the
 //! assessment of what changed. Broken off anywhere, the next run repeats at most one batch. A file is one transaction.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use tokio::runtime::Handle;
@@ -15,9 +15,9 @@ use super::order::{Order, Wishes};
 use super::seen::Seen;
 use crate::appliance::{Appliance, Assessed};
 use crate::config::SyncConfig;
-use crate::inventory::RecordKind;
+use crate::inventory::{Complaint, NO_ID, RecordKind};
 use crate::source::file::FileSource;
-use crate::source::{Batch, Source};
+use crate::source::{Batch, Source, SourceError};
 use crate::store::{BrokenOff, SyncRun};
 
 /// How a run ended.
@@ -41,6 +41,8 @@ pub(super) struct Run {
     holds_records: bool,
     /// Tables that were read to their end.
     whole: Vec<(Arc<str>, RecordKind)>,
+    /// Tables with rows that have no id.
+    nameless: BTreeSet<String>,
 }
 
 impl Run {
@@ -64,7 +66,7 @@ impl Run {
         };
         let record = run.clone();
         let begin = move |appliance: &Appliance| {
-            let holds_records = appliance.store().snapshot()?.cursor(&record.source)?.is_some();
+            let holds_records = appliance.store().snapshot()?.has_delivered(&record.source)?;
             Ok((appliance.store().begin_run(&record)?, holds_records))
         };
         let (number, holds_records) = appliance.aside(begin).await?;
@@ -80,7 +82,13 @@ impl Run {
             appliance: Arc::clone(appliance),
         };
         ledger.tell();
-        Ok(Self { appliance: Arc::clone(appliance), ledger, holds_records, whole: Vec::new() })
+        Ok(Self {
+            appliance: Arc::clone(appliance),
+            ledger,
+            holds_records,
+            whole: Vec::new(),
+            nameless: BTreeSet::new(),
+        })
     }
 
     /// Its number.
@@ -92,7 +100,7 @@ impl Run {
     pub(super) async fn begin_after_another(&mut self) -> Result<(), SyncError> {
         self.ledger.run.started = self.appliance.clock().now();
         let source = self.source().to_owned();
-        let holds_records = move |appliance: &Appliance| Ok(appliance.store().snapshot()?.cursor(&source)?.is_some());
+        let holds_records = move |appliance: &Appliance| Ok(appliance.store().snapshot()?.has_delivered(&source)?);
         self.holds_records = self.appliance.aside(holds_records).await?;
         self.ledger.tell();
         Ok(())
@@ -116,7 +124,7 @@ impl Run {
     /// Assesses what changed, and keeps the record of the run, however its reading ended.
     pub(super) async fn end(mut self, read: Result<(), SyncError>) -> Result<Finished, SyncError> {
         let columns = std::mem::take(&mut self.ledger.columns);
-        let is_read = read.as_ref().map_or_else(SyncError::asks_permission, |()| true);
+        let is_read = read.as_ref().map_or_else(SyncError::keeps_the_rest, |()| true);
         let settled = if is_read {
             let (source, whole) = (self.source().to_owned(), std::mem::take(&mut self.whole));
             let settle = move |appliance: &Appliance| columns.settle(appliance, &source, &whole);
@@ -150,10 +158,15 @@ impl Run {
     pub(super) async fn read<S: Source>(&mut self, mut source: S) -> Result<(), SyncError> {
         // What is held from before is compared with a complete pass; at a first run there is nothing to compare.
         let mut seen = self.holds_records.then(Seen::default);
+        let mut unfollowed: Vec<(Arc<str>, String)> = Vec::new();
         while let Some(mut batch) = next_of(&mut source, &self.wishes()).await? {
             if let Some(seen) = &mut seen {
                 seen.add(&batch);
             }
+            let named = |complaint: &&Complaint| complaint.id == NO_ID;
+            self.nameless.extend(batch.complaints.iter().filter(named).map(|complaint| complaint.table.clone()));
+            batch.nameless_told.retain(|table| !self.nameless.contains(&**table));
+            unfollowed.append(&mut batch.unfollowed);
             let whole = std::mem::take(&mut batch.read_whole);
             let seen = if whole.is_empty() { None } else { seen.take() };
             self.whole.extend(whole.iter().cloned());
@@ -169,7 +182,15 @@ impl Run {
         }
         let refused = self.on_ledger(|appliance, ledger| ledger.let_go(appliance)).await?;
         self.ledger.tell();
-        refused.map_or(Ok(()), Err)
+        match refused {
+            Some(refused) => Err(refused),
+            None if unfollowed.is_empty() => Ok(()),
+            None => {
+                let tables: Vec<String> =
+                    unfollowed.iter().map(|(table, reason)| format!("table {:?} {reason}", &**table)).collect();
+                Err(SourceError::Unfollowed { tables: tables.join("; ") }.into())
+            }
+        }
     }
 
     /// Takes in a file, in one transaction: all of it, or nothing.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use tokio::sync::watch;
 
+use super::address::address_of;
 use super::desk::Desk;
 use super::error::SyncError;
 use crate::appliance::{Appliance, ExpectedSource, KeptSources};
@@ -59,10 +60,14 @@ impl Desk {
         if sources.len() >= MOST && !sources.iter().any(|source| source.name == name) {
             return Err(SyncError::TooMany { most: MOST });
         }
+        let is_moved = |before: &SourceConfig| before.name == name && address_of(before) != address_of(&config);
+        let is_moved = sources.iter().any(is_moved);
         let owned = name.to_owned();
         let kept = self.appliance.aside(move |appliance: &Appliance| appliance.keep_source(&owned, keys)).await?;
         self.put_in_force(&kept);
-        // Where it was read to before need not mean anything at another address
+        if is_moved {
+            self.cancel_all(name).await;
+        }
         self.start(name, SyncMode::Full).await?;
         self.find(name)
     }

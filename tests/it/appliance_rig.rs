@@ -230,7 +230,8 @@ fn source(name: &str, connection: SourceConnection) -> SourceConfig {
 /// Condoit's database at `url`, as the source `condoit`.
 pub fn postgres_source(url: &str) -> SourceConfig {
     let statement_timeout = Duration::from_secs(60);
-    source("condoit", SourceConnection::Postgres { url: Secret::new(url), password: None, statement_timeout })
+    let (url, scan_rows) = (Secret::new(url), 50_000);
+    source("condoit", SourceConnection::Postgres { url, password: None, statement_timeout, scan_rows })
 }
 
 /// A simulated Condoit, as the source `condoit`.

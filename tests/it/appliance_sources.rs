@@ -81,6 +81,9 @@ fn who_asks_for_no_more_than_the_run_under_way_does_joins_it_and_who_asks_for_mo
     assert_eq!((one.number, full.number, permitted.number), (1, 2, 3), "a permission is for the run it is given to");
     let asked = rig.operator.send("POST", "/sync", &json!({}));
     assert_eq!((asked.status, asked.json()), (202, json!({"runs": [{"id": one.number, "source": "condoit"}]})));
+    let bare = rig.operator.ask("POST", "/api/v1/sync", &[], b"");
+    assert_eq!((bare.status, bare.json()), (202, asked.json()), "no body says as much");
+    assert_eq!(rig.operator.ask("POST", "/api/v1/sync", &[], b"{}").status, 415);
     let under_way = rig.operator.document(&format!("/sync/runs/{}", one.number));
     assert_eq!((&under_way["ended"], &under_way["mode"]), (&Value::Null, &json!("incremental")));
     let ended = runtime.block_on(async { (one.finished().await, full.finished().await, permitted.finished().await) });

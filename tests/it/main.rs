@@ -70,6 +70,7 @@ mod sync_runs;
 mod sync_sources;
 mod sync_survives;
 mod sync_transfer;
+mod sync_unfollowed;
 mod sync_verify;
 mod sync_watch;
 mod sync_withheld;

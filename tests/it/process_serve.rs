@@ -246,7 +246,8 @@ fn sync_asks_the_server_that_holds_the_store() {
     assert!(told.contains("another") && told.contains("condoit"), "{told}");
 
     runtime.block_on(database.run(r#"DROP TABLE "Photo", "Breaker" CASCADE"#));
-    printed(folder.path(), ["sync", "--full"]);
+    let told = sentence(&run(folder.path(), ["sync", "--full"]), 1);
+    assert!(told.contains(r#"table "Breaker" is missing; table "Photo" is missing"#), "{told}");
     let operator = Client::with_key(viewer.address, &key(folder.path(), "operator"));
     let issues = operator.document("/sync/issues");
     let tables: Vec<&Value> =

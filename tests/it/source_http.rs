@@ -219,8 +219,8 @@ async fn pages_tombstones_pictures_and_bad_documents() {
         [
             ("e002", "type", true),
             ("e003", "specifications.amperage", false),
-            ("item 4 of a page", "", true),
-            ("item 5 of a page", "id", true)
+            ("(no id)", "", true),
+            ("(no id)", "id", true)
         ]
     );
 }

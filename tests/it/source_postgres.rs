@@ -238,10 +238,11 @@ async fn a_comparison_finds_rows_without_a_trace_and_without_a_new_date() {
     let database = database().await;
     database.run(ONE_OF_EACH).await;
     let mut kept = Kept::default();
-    kept.sync(options(&database)).await;
+    // As in a table too large to be searched each time
+    let mut due = PostgresOptions { scan_rows: 0, ..options(&database) };
+    kept.sync(due.clone()).await;
     database.run(r#"DELETE FROM "Raceway"; DELETE FROM "Photo"; UPDATE "Panel" SET "name" = 'undated', "updatedAt" = '2024-02-01'"#).await;
-    assert_eq!(kept.sync(options(&database)).await, 0, "the changes say nothing of it");
-    let mut due = options(&database);
+    assert_eq!(kept.sync(due.clone()).await, 0, "the changes say nothing of it");
     due.compare_interval = Duration::ZERO;
     let mut source = PostgresSource::open(due, kept.cursor.as_deref(), Mode::Incremental).await.expect("it opens");
     let batch = source.next().await.expect("a batch").expect("the only one");

@@ -175,13 +175,75 @@ fn a_lost_line_is_made_anew_and_what_was_missed_is_found() {
         // The change comes while nobody listens
         followed.run(&format!(
             r#"SELECT pg_terminate_backend({lost}, 10000);
+               INSERT INTO "Panel" ("id", "facilityId", "name") VALUES ('p {name}', 'f-0001', 'x')"#
+        ));
+        let panel = || followed.rig.viewer.get(&format!("/equipment/p%20{name}")).status == 200;
+        followed.until("it is found", panel);
+        followed.until("somebody listens again", || followed.listener().is_some_and(|pid| pid != lost));
+        let lost = followed.listener().expect("somebody listens");
+        // What is deleted leaves no date behind
+        followed.run(&format!(
+            r#"SELECT pg_terminate_backend({lost}, 10000); DELETE FROM "Panel" WHERE "id" = 'p {name}';
                UPDATE "Facility" SET "name" = '{name}', "updatedAt" = now() WHERE "id" = 'f-0001'"#
         ));
         followed.until("it is found", || followed.name_of("f-0001").as_deref() == Some(name));
+        followed.until("it is gone", || !panel());
         followed.until("somebody listens again", || followed.listener().is_some_and(|pid| pid != lost));
     }
     followed.run(r#"UPDATE "Facility" SET "name" = 'at once', "updatedAt" = now() WHERE "id" = 'f-0001'"#);
     followed.until("it is told", || followed.name_of("f-0001").as_deref() == Some("at once"));
+}
+
+#[test]
+fn a_told_row_that_cannot_be_looked_for_stays_and_is_fetched_once_it_can_be() {
+    let followed = Followed::open(NOTIFY_SQL);
+    followed.run(
+        r#"INSERT INTO "Panel" ("id", "facilityId", "name")
+           VALUES ('changed', 'f-0001', 'before'), ('gone-0', 'f-0001', 'x'), ('gone-1', 'f-0001', 'x')"#,
+    );
+    let there = |id: &str| followed.rig.viewer.get(&format!("/equipment/{id}")).status == 200;
+    followed.until("all are there", || ["changed", "gone-0", "gone-1"].into_iter().all(there));
+    let renamings = [
+        (
+            r#"ALTER TABLE "Panel" RENAME COLUMN "facilityId" TO "site""#,
+            r#"ALTER TABLE "Panel" RENAME COLUMN "site" TO "facilityId""#,
+            "Panel",
+        ),
+        (r#"ALTER TABLE "Panel" RENAME TO "Board""#, r#"ALTER TABLE "Board" RENAME TO "Panel""#, "Board"),
+    ];
+    for (turn, (away, back, name)) in renamings.into_iter().enumerate() {
+        let gone = format!("gone-{turn}");
+        followed.run(away);
+        followed.run(&format!(
+            r#"UPDATE "{name}" SET "name" = 'after {turn}' WHERE "id" = 'changed'; DELETE FROM "{name}" WHERE "id" = '{gone}'"#
+        ));
+        for (what, id) in [("updated", "changed"), ("deleted", &gone), ("updated", "e-0000001")] {
+            let event = json!({"event_id": format!("{turn} {id}"), "type": format!("equipment.{what}"), "id": id,
+                "occurred_at": "2026-01-01T00:00:00Z"});
+            assert_eq!(followed.event(&event, None).0, 200);
+        }
+        let ended = || {
+            let runs = followed.rig.operator.document("/sync/runs?limit=20");
+            let runs = runs["runs"].as_array().expect("a list").clone();
+            runs.into_iter().take_while(|run| !run["error"].is_null() || run["ended"].is_null()).collect::<Vec<_>>()
+        };
+        followed.until("it is said that the table cannot be read", || {
+            ended().iter().any(|run| run["error"].as_str().is_some_and(|error| error.contains(r#"table "Panel""#)))
+        });
+        // A change of another noun comes through all the same, in a run after those
+        followed.run(&format!(
+            r#"UPDATE "Facility" SET "name" = 'turn {turn}', "updatedAt" = now() WHERE "id" = 'f-0001'"#
+        ));
+        let facility = format!("turn {turn}");
+        followed.until("the name shows", || followed.name_of("f-0001").as_deref() == Some(&*facility));
+        assert!(["changed", &gone, "e-0000001"].into_iter().all(there), "nothing is taken for gone");
+        assert_eq!(followed.rig.nobody.document("/ready")["sources"][0]["stale"], true);
+        followed.run(back);
+        followed.rig.sync("condoit");
+        let name = followed.rig.viewer.document("/equipment/changed")["name"].clone();
+        assert_eq!((name, there(&gone)), (json!(format!("after {turn}")), false));
+        assert_eq!(followed.rig.operator.document("/sync/verify")["equal"], true);
+    }
 }
 
 #[test]

@@ -79,6 +79,7 @@ fn what_cannot_be_a_source_is_refused_with_its_field_and_nothing_is_kept() {
         ("main", json!({"kind": "http", "url": "ftp://a"}), "url"),
         ("main", json!({"kind": "http", "url": ""}), "url"),
         ("Main", json!({"kind": "http", "url": "http://127.0.0.1:9"}), "name"),
+        ("import", json!({"kind": "http", "url": "http://127.0.0.1:9"}), "name"),
         ("main", json!({"kind": "http", "url": "http://127.0.0.1:9", "interval": "soon"}), "interval"),
         ("main", json!({"kind": "http", "url": "http://127.0.0.1:9", "interval": "1s", "cron": "* * * * *"}), "cron"),
         ("main", json!({"kind": "http", "url": "http://127.0.0.1:9", "cron": "now"}), "cron"),
@@ -98,6 +99,24 @@ fn what_cannot_be_a_source_is_refused_with_its_field_and_nothing_is_kept() {
     assert_eq!(rig.operator.send("PUT", "/sources/main", &body(&condoit, "1m")).status, 403);
     assert_eq!(rig.operator.document("/sources")["total"], 1);
     assert!(rig.appliance.kept_sources().expect("readable").is_empty());
+}
+
+#[test]
+fn a_run_at_another_address_is_not_joined() {
+    let runtime = runtime();
+    let plant = PlantOptions { facilities: 1, equipment: 20, ..PlantOptions::default() };
+    let slow = CondoitOptions { plant, latency: Duration::from_secs(2), ..CondoitOptions::default() };
+    let slow = runtime.block_on(Condoit::start(slow)).expect("it starts");
+    let condoit = condoit(&runtime);
+    let rig = Rig::open(&runtime, Setting::of(Vec::new()));
+    for body in [body(&slow, "1h"), body(&condoit, "1h")] {
+        assert_eq!(rig.admin.send("PUT", "/sources/main", &body).status, 200);
+    }
+    let last = runtime.block_on(async { rig.desk.start("main", Mode::Full).await.expect("known").finished().await });
+    assert_eq!(last.unwrap_or_else(|error| panic!("{}", error.sentence())).number, 2);
+    let first = rig.operator.document("/sync/runs/1")["error"].clone();
+    assert!(first.as_str().is_some_and(|error| error.contains("cancelled")), "{first}");
+    assert_eq!(rig.viewer.document("/portfolio/summary")["total_equipment"], ITEMS);
 }
 
 #[test]

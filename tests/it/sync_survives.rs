@@ -151,7 +151,8 @@ fn a_schema_that_changes_costs_what_it_takes_away_and_no_more() {
            ALTER TABLE "Breaker" RENAME "facilityId" TO "siteId";
            UPDATE "Panel" SET "name" = 'renamed', "updatedAt" = now()"#,
     ));
-    rig.sync("condoit");
+    let error = rig.try_sync("condoit", Mode::Incremental).expect_err("a table is not followed");
+    assert!(error.sentence().contains(r#"table "Breaker" lacks the column "facilityId""#), "{}", error.sentence());
     assert_eq!(total(), before, "a table that cannot be read any more keeps its last good state");
     let issues = rig.issues();
     let told =

@@ -1,5 +1,6 @@
 //! The appliance holds what its source holds, or says where it does not.
 
+use masterbus::config::{SourceConfig, SourceConnection};
 use masterbus::simulate::condoit::{Collection, Condoit, CondoitOptions};
 use masterbus::simulate::plant::PlantOptions;
 use masterbus::sync::Mode;
@@ -34,7 +35,12 @@ fn differences_with_a_database_are_named_until_they_are_mended() {
     let folder = TempDir::new().expect("a temporary folder");
     let other = folder.path().join("other.ndjson");
     std::fs::write(&other, "{\"kind\":\"facility\",\"id\":\"f-0002\",\"name\":\"Taken\"}\n").expect("it is written");
-    let rig = Rig::open(&runtime, Setting::of(vec![postgres_source(&database.url), file_source(&other)]));
+    let mut condoit = postgres_source(&database.url);
+    if let SourceConnection::Postgres { scan_rows, .. } = &mut condoit.connection {
+        // As in tables too large to be searched each time
+        *scan_rows = 0;
+    }
+    let rig = Rig::open(&runtime, Setting::of(vec![condoit, file_source(&other)]));
     rig.sync("file");
     rig.sync("condoit");
     let verify = || rig.operator.document("/sync/verify?source=condoit");
@@ -85,12 +91,41 @@ fn differences_with_an_http_source_are_named_too() {
 }
 
 #[test]
+fn a_source_that_is_away_hides_no_verdict_on_the_others() {
+    let runtime = runtime();
+    let database = runtime.block_on(database());
+    runtime.block_on(fill(&database, &plant(1, 10)));
+    let away = SourceConfig { name: "away".to_owned(), ..postgres_source(&format!("{}_none", database.url)) };
+    let rig = Rig::open(&runtime, Setting::of(vec![away, postgres_source(&database.url)]));
+    rig.sync("condoit");
+    let told = rig.operator.document("/sync/verify");
+    let (away, condoit) = (&told["sources"][0], &told["sources"][1]);
+    assert_eq!((&told["equal"], &away["equal"], &condoit["equal"]), (&json!(false), &json!(false), &json!(true)));
+    assert_eq!((&away["source"], &away["ended"], &condoit["error"]), (&json!("away"), &Value::Null, &Value::Null));
+    assert!(away["error"].as_str().is_some_and(|error| error.contains("_none")), "{told}");
+    assert_eq!(rig.operator.get("/sync/verify?source=away").status, 503);
+
+    let folder = TempDir::new().expect("a temporary folder");
+    let path = configuration(folder.path(), &database.url);
+    let more = format!("[[source]]\nname = \"away\"\nkind = \"postgres\"\nurl = \"{}_none\"\n", database.url);
+    let known = std::fs::read_to_string(&path).expect("it is there");
+    std::fs::write(&path, format!("{known}\n{more}")).expect("written");
+    let output = run(folder.path(), ["sync", "--verify"]);
+    assert_eq!(output.status.code(), Some(1), "{}", text(&output.stderr));
+    assert!(text(&output.stdout).contains("Panel"), "the other was compared");
+    assert!(text(&output.stderr).contains("source away: "), "{}", text(&output.stderr));
+}
+
+#[test]
 fn the_verb_ends_with_one_when_anything_differs() {
     let runtime = runtime();
     let database = runtime.block_on(database());
     runtime.block_on(fill(&database, &plant(2, 60)));
     let folder = TempDir::new().expect("a temporary folder");
-    configuration(folder.path(), &database.url);
+    let path = configuration(folder.path(), &database.url);
+    let known = std::fs::read_to_string(&path).expect("it is there");
+    // As in tables too large to be searched each time
+    std::fs::write(&path, format!("{known}scan_rows = 0\n")).expect("written");
     printed(folder.path(), ["sync"]);
     let sound = printed(folder.path(), ["sync", "--verify"]);
     assert!(sound.contains("Panel") && !sound.contains(" here "), "{sound}");

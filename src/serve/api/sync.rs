@@ -20,7 +20,7 @@ use crate::serve::layer::identity::Peer;
 use crate::serve::layers::Admitted;
 use crate::serve::openapi::ProblemDocument;
 use crate::serve::problem::Problem;
-use crate::serve::take::{Admin, Body, FromTerms, Operator, Query, Terms};
+use crate::serve::take::{Admin, Body, BodyIfAny, FromTerms, Operator, Query, Terms};
 use crate::sync::{FileReport, Finished, ImportOrder, Mode, Order, Progress};
 
 /// Operators only; what is limited to some facilities sees none of it, since issues and runs are of whole sources.
@@ -209,7 +209,7 @@ pub(super) fn of_everything(pass: &Pass) -> Result<(), Problem> {
     post,
     path = "/sync",
     tag = "sync",
-    request_body = SyncWanted,
+    request_body(content = Option<SyncWanted>, description = "May be left out: all sources, what changed."),
     responses(
         (status = 202, body = StartedRuns),
         (status = 422, body = ProblemDocument, description = "No such source."),
@@ -218,7 +218,7 @@ pub(super) fn of_everything(pass: &Pass) -> Result<(), Problem> {
 async fn start_sync(
     State(app): State<App>,
     Operator(pass): Operator,
-    Body(wanted): Body<SyncWanted>,
+    BodyIfAny(wanted): BodyIfAny<SyncWanted>,
 ) -> Result<(StatusCode, Json<StartedRuns>), Problem> {
     of_everything(&pass)?;
     let mode = if wanted.full { Mode::Full } else { Mode::Incremental };

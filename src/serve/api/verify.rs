@@ -16,7 +16,7 @@ use crate::serve::App;
 use crate::serve::openapi::ProblemDocument;
 use crate::serve::problem::Problem;
 use crate::serve::take::{FromTerms, Operator, Query, Terms};
-use crate::sync::{Difference, Side, TableVerdict, Verdict};
+use crate::sync::{Difference, Side, SyncError, TableVerdict, Verdict};
 
 /// Operators only, of everything only: differences are of whole sources.
 pub fn routes() -> OpenApiRouter<App> {
@@ -38,7 +38,7 @@ impl FromTerms for VerifyTerms {
 /// What the comparison of each source found.
 #[derive(Serialize, ToSchema)]
 struct VerifyDocument {
-    /// Every source that was compared holds what the appliance holds of it.
+    /// Every source was compared and holds what the appliance holds of it.
     equal: bool,
     sources: Vec<SourceVerdict>,
 }
@@ -47,9 +47,14 @@ struct VerifyDocument {
 #[derive(Serialize, ToSchema)]
 struct SourceVerdict {
     source: String,
+    /// Both hold the same; false where that is not known.
     equal: bool,
-    started: Moment,
-    ended: Moment,
+    /// Why it could not be compared; null where it was.
+    error: Option<String>,
+    /// Null where it was not compared.
+    started: Option<Moment>,
+    /// Null where it was not compared.
+    ended: Option<Moment>,
     /// By the source's table.
     tables: BTreeMap<String, TableVerdictDocument>,
     /// Differences that a further run did not mend, up to `limit`.
@@ -115,8 +120,9 @@ impl From<Verdict> for SourceVerdict {
         Self {
             source,
             equal,
-            started,
-            ended,
+            error: None,
+            started: Some(started),
+            ended: Some(ended),
             tables: tables.into_iter().map(table).collect(),
             differences: differences.into_iter().map(DifferenceDocument::from).collect(),
             changed_meanwhile,
@@ -124,8 +130,24 @@ impl From<Verdict> for SourceVerdict {
     }
 }
 
+impl SourceVerdict {
+    fn not_compared(source: String, error: &SyncError) -> Self {
+        Self {
+            source,
+            equal: false,
+            error: Some(error.sentence()),
+            started: None,
+            ended: None,
+            tables: BTreeMap::new(),
+            differences: Vec::new(),
+            changed_meanwhile: 0,
+        }
+    }
+}
+
 /// Reads everything of one source, or of each that keeps its records, and compares it with what is held. A run that
-/// brings what changed comes first. Takes as long as a first run reads.
+/// brings what changed comes first. Takes as long as a first run reads. Of several sources, one that cannot be read says so
+/// in its `error`.
 #[utoipa::path(
     get,
     path = "/sync/verify",
@@ -138,7 +160,7 @@ impl From<Verdict> for SourceVerdict {
     responses(
         (status = 200, body = VerifyDocument),
         (status = 422, body = ProblemDocument, description = "No such source, or one that keeps nothing."),
-        (status = 503, body = ProblemDocument, description = "The source cannot be read."),
+        (status = 503, body = ProblemDocument, description = "The one source asked for cannot be read."),
     )
 )]
 async fn verify_sources(
@@ -149,13 +171,19 @@ async fn verify_sources(
     of_everything(&pass)?;
     let all = app.desk.sources();
     let keeping = all.iter().filter(|source| !matches!(source.connection, SourceConnection::File { .. }));
-    let named: Vec<String> = match source {
-        Some(one) => vec![one],
+    let names: Vec<String> = match source {
+        Some(one) => {
+            let verdict = SourceVerdict::from(app.desk.verify(&one, limit).await?);
+            return Ok(Json(VerifyDocument { equal: verdict.equal, sources: vec![verdict] }));
+        }
         None => keeping.map(|source| source.name.clone()).collect(),
     };
-    let mut sources: Vec<SourceVerdict> = Vec::with_capacity(named.len());
-    for name in named {
-        sources.push(app.desk.verify(&name, limit).await?.into());
+    let mut sources: Vec<SourceVerdict> = Vec::with_capacity(names.len());
+    for name in names {
+        sources.push(match app.desk.verify(&name, limit).await {
+            Ok(verdict) => verdict.into(),
+            Err(error) => SourceVerdict::not_compared(name, &error),
+        });
     }
     Ok(Json(VerifyDocument { equal: sources.iter().all(|source| source.equal), sources }))
 }

@@ -20,12 +20,32 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
         if !is_json(request.headers()) {
             return Err(Problem::of_status(StatusCode::UNSUPPORTED_MEDIA_TYPE, request.uri().path()));
         }
-        let path = request.uri().path().to_owned();
-        let bytes = Bytes::from_request(request, state)
-            .await
-            .map_err(|rejection| Problem::of_status(rejection.into_response().status(), &path))?;
-        read(&bytes).map(Self)
+        read(&bytes_of(request, state).await?).map(Self)
     }
+}
+
+/// A body that may be left out, which says as much as an empty object.
+#[derive(Debug, Clone)]
+pub struct BodyIfAny<T>(pub T);
+
+impl<T: DeserializeOwned + Default, S: Send + Sync> FromRequest<S> for BodyIfAny<T> {
+    type Rejection = Problem;
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        let (is_json, path) = (is_json(request.headers()), request.uri().path().to_owned());
+        let bytes = bytes_of(request, state).await?;
+        match (bytes.is_empty(), is_json) {
+            (true, _) => Ok(Self(T::default())),
+            (false, true) => read(&bytes).map(Self),
+            (false, false) => Err(Problem::of_status(StatusCode::UNSUPPORTED_MEDIA_TYPE, &path)),
+        }
+    }
+}
+
+async fn bytes_of<S: Send + Sync>(request: Request, state: &S) -> Result<Bytes, Problem> {
+    let path = request.uri().path().to_owned();
+    Bytes::from_request(request, state)
+        .await
+        .map_err(|rejection| Problem::of_status(rejection.into_response().status(), &path))
 }
 
 fn is_json(headers: &HeaderMap) -> bool {

@@ -7,7 +7,7 @@ pub mod person;
 pub mod query;
 
 pub use asking::Asking;
-pub use body::Body;
+pub use body::{Body, BodyIfAny};
 pub use id::Id;
 pub use person::{Admin, Operator, Viewer, Watcher};
 pub use query::{FromTerms, Query, Terms};

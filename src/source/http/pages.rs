@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::HttpOptions;
 use super::state::State;
 use crate::inventory::reading::{self, Place};
-use crate::inventory::{Complaint, Photo, Record, RecordKind};
+use crate::inventory::{Complaint, NO_ID, Photo, Record, RecordKind};
 use crate::source::ahead::{Out, Went};
 use crate::source::postgres::LARGEST_PICTURE;
 use crate::source::{Batch, Mode, SourceError};
@@ -107,6 +107,9 @@ impl Reader {
             self.state.compare(now);
         }
         self.batch.complete_pass = true;
+        if is_whole {
+            self.batch.nameless_told = COLLECTIONS.iter().map(|(name, _)| (*name).into()).collect();
+        }
         self.batch.read_whole = compared.into_iter().map(|(name, kind)| (name.into(), kind)).collect();
         self.hand_over(&out).await;
         Ok(())
@@ -276,9 +279,8 @@ impl Reader {
     fn take(&mut self, table: &Arc<str>, kind: RecordKind, items: Vec<Value>) -> Vec<Photo> {
         let batch = &mut self.batch;
         let mut photos = Vec::new();
-        for (number, document) in items.iter().enumerate() {
-            let row = format!("item {} of a page", number + 1);
-            let place = Place { table, row: &row };
+        for document in &items {
+            let place = Place { table, row: NO_ID };
             let read = match reading::deleted(document, place) {
                 Ok(Some(id)) => {
                     batch.removed.push((table.clone(), kind, id));

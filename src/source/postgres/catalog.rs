@@ -16,6 +16,9 @@ pub(super) fn quoted_table(name: &str) -> String {
     name.split('.').map(quoted).collect::<Vec<_>>().join(".")
 }
 
+/// Rows taken to be in a page of a table that the server has not counted yet.
+const ROWS_OF_A_PAGE: f64 = 40.0;
+
 /// A column that is there.
 #[derive(Debug, Clone)]
 pub(super) struct LiveColumn {
@@ -35,6 +38,8 @@ pub(super) struct LiveTable {
     pub(super) is_readable: bool,
     /// Each row tells which transaction wrote it: a table, no view.
     pub(super) has_versions: bool,
+    /// About as many rows as it has, the dead ones not counted; `None` for what is no plain table.
+    pub(super) rows: Option<f64>,
 }
 
 /// The tables of the mapping that are there, by their name in it.
@@ -48,11 +53,16 @@ pub(super) async fn tables(
     let columns = client
         .query(
             "SELECT t.name, a.attname::text, a.atttypid, format_type(a.atttypid, a.atttypmod), y.typcategory::text, \
-             has_table_privilege(a.attrelid, 'SELECT'), c.relkind IN ('r', 'p') \
+             has_table_privilege(a.attrelid, 'SELECT'), c.relkind IN ('r', 'p'), \
+             CASE WHEN c.relkind = 'r' THEN \
+             CASE WHEN c.relpages > 0 AND c.reltuples >= 0 THEN c.reltuples / c.relpages ELSE $3::float8 END \
+             * s.pages END \
              FROM unnest($1::text[], $2::text[]) AS t(name, quoted) \
              JOIN pg_attribute a ON a.attrelid = to_regclass(t.quoted) AND a.attnum > 0 AND NOT a.attisdropped \
-             JOIN pg_class c ON c.oid = a.attrelid JOIN pg_type y ON y.oid = a.atttypid",
-            &[&names, &quoted],
+             JOIN pg_class c ON c.oid = a.attrelid JOIN pg_type y ON y.oid = a.atttypid \
+             CROSS JOIN LATERAL (SELECT pg_relation_size(c.oid)::float8 / current_setting('block_size')::float8 \
+             AS pages) s",
+            &[&names, &quoted, &ROWS_OF_A_PAGE],
         )
         .await?;
     for row in &columns {
@@ -66,6 +76,7 @@ pub(super) async fn tables(
         table.columns.insert(row.try_get(1)?, column);
         table.is_readable = row.try_get(5)?;
         table.has_versions = row.try_get(6)?;
+        table.rows = row.try_get(7)?;
     }
     let indexes = client
         .query(

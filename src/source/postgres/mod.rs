@@ -61,6 +61,10 @@ pub struct PostgresOptions {
     /// Time between two comparisons of all ids, which find rows deleted without a tombstone and rows changed without a
     /// new date.
     pub compare_interval: Duration,
+    /// Tables of at most about so many rows are searched on each pass for rows of any date that appeared since the last.
+    /// In larger ones a row dated earlier than [`PostgresOptions::overlap`] before its transaction began is found when all
+    /// ids are compared.
+    pub scan_rows: u64,
     /// Whether the pictures of photos are read.
     pub pictures: bool,
     /// Which tables and columns are read.
@@ -81,6 +85,7 @@ impl PostgresOptions {
             statement_timeout: Duration::from_secs(120),
             overlap: Duration::from_secs(300),
             compare_interval: Duration::from_secs(3_600),
+            scan_rows: 50_000,
             pictures: true,
             mapping,
             limits: Limits::default(),
@@ -117,15 +122,20 @@ impl PostgresSource {
         Ok(Self(Ahead::of(place, |out| reader.run(out))))
     }
 
-    /// Reads these rows and no others: noun and id. One that is in no table of its noun is removed. The batches have no
-    /// cursor: where the next pass goes on is another matter.
+    /// Reads these rows and no others: noun and id. One that is in no table of its noun is removed, unless one of these
+    /// tables cannot be read. `cursor` is the stored one; the batches have none but where it has to say that a table is
+    /// to be read whole once it can be.
     ///
     /// # Errors
     /// As [`PostgresSource::open`].
-    pub async fn open_named(options: PostgresOptions, rows: Vec<(RecordKind, String)>) -> Result<Self, SourceError> {
+    pub async fn open_named(
+        options: PostgresOptions,
+        cursor: &[u8],
+        rows: Vec<(RecordKind, String)>,
+    ) -> Result<Self, SourceError> {
         let session = connect::connect(&options).await?;
         let place = session.place.clone();
-        let reader = Reader::prepare(session, options, State::default(), Mode::Incremental).await?;
+        let reader = Reader::prepare(session, options, State::read(cursor), Mode::Incremental).await?;
         Ok(Self(Ahead::of(place, |out| reader.run_named(out, rows))))
     }
 }

@@ -10,15 +10,16 @@ use tokio_postgres::types::ToSql;
 use tokio_postgres::{IsolationLevel, Portal, Row, RowStream, Transaction};
 
 use super::PostgresOptions;
-use super::catalog;
+use super::catalog::{self, LiveTable};
 use super::cell::Micros;
 use super::cell::{self, Bytes};
 use super::connect::{Session, patiently};
 use super::horizon::Horizon;
 use super::rows::{Plan, Since};
-use super::state::{Mark, Round, Snapshot, State, Swept};
+use super::state::{Followed, Mark, Mending, Round, Snapshot, State, Swept};
 use crate::inventory::{Complaint, RecordKind};
 use crate::source::ahead::{Out, Went};
+use crate::source::mapping::Table;
 use crate::source::{Batch, Mode, SourceError};
 
 /// Rows asked for at a time: the server works on so many within one statement timeout.
@@ -50,42 +51,21 @@ impl Reader {
         if live.is_empty() {
             return Err(SourceError::Strange { place: session.place });
         }
+        let asked = Horizon::look(&session.client, state.passed.as_ref());
+        let horizon = patiently(&session.place, "pg_locks", &options, asked).await?;
+        state.forget_other(&horizon.history);
         let mut batch = Batch::default();
         let mut plans = Vec::with_capacity(mapping.tables.len());
         for table in &mapping.tables {
             batch.looked_at.push(Arc::clone(&table.name));
-            let mut complain = |column: &str, reason: String| {
-                batch.complaints.push(Complaint {
-                    table: table.name.to_string(),
-                    id: String::new(),
-                    column: column.to_owned(),
-                    value: None,
-                    reason,
-                    quarantined: false,
-                });
-            };
-            let Some(live) = live.get(&*table.name) else {
-                complain("", "is missing in the database; none of its rows can arrive".to_owned());
-                continue;
-            };
-            let fitted = Plan::fit(table, live, options.pictures);
-            let lacking = match fitted {
-                Ok((plan, lacking)) => {
-                    plans.push(plan);
-                    lacking
-                }
-                Err(lacking) => {
-                    complain("", "lacks a column that every row needs; none of its rows can arrive".to_owned());
-                    lacking
-                }
-            };
-            for lack in lacking {
-                complain(&lack.column, lack.reason);
+            let fitted = fit(table, live.get(&*table.name), &options, &state, &mut batch.complaints);
+            match fitted {
+                Ok(plan) => plans.push(plan),
+                Err(reason) if state.lose(&table.name) => batch.unfollowed.push((Arc::clone(&table.name), reason)),
+                // It never was there: its complaint says all there is to say
+                Err(_) => {}
             }
         }
-        let asked = Horizon::look(&session.client, state.passed.as_ref());
-        let horizon = patiently(&session.place, "pg_locks", &options, asked).await?;
-        state.forget_other(&horizon.history);
         let is_resumed = state.snapshot.is_some();
         if !is_resumed && (mode == Mode::Full || state.passed.is_none()) {
             state.snapshot = Some(Snapshot { began: horizon.clone(), ..Snapshot::default() });
@@ -113,7 +93,7 @@ impl Reader {
             // The ids of a pass taken up again are not all known: they are compared next
             let at = if *is_resumed { Micros::MIN } else { snapshot.began.at };
             state.swept = Some(Swept { at, ..Swept::by(&snapshot.began) });
-            state.round = None;
+            (state.round, state.mending) = (None, None);
             state.newest.clear();
             for (table, at) in snapshot.newest {
                 state.reach(&table, at, snapshot.began.at);
@@ -121,8 +101,13 @@ impl Reader {
             state.passed = Some(snapshot.began);
             is_whole = !*is_resumed;
         }
+        let mut mended = Vec::new();
         // One taken up again has read its tables at different times: what changed since it began follows
         if !is_whole {
+            // So does what changed in a table while it could not be read, or not as it can be now
+            let is_partly_mended = state.mending.is_some();
+            let Some(whole) = context.mend(&transaction, state, batch).await? else { return Ok(()) };
+            mended = whole;
             if let Some(round) = state.round.take()
                 && let Went::Away = context.changes(&transaction, state, round, batch).await?
             {
@@ -134,7 +119,7 @@ impl Reader {
             }
             let interval = Micros::try_from(options.compare_interval.as_micros()).unwrap_or(Micros::MAX);
             let swept = state.swept.unwrap_or(Swept { at: Micros::MIN, oldest: 0 });
-            if *mode == Mode::Compared || swept.at.saturating_add(interval) <= horizon.at {
+            if is_partly_mended || *mode == Mode::Compared || swept.at.saturating_add(interval) <= horizon.at {
                 if let Went::Away = context.compare(&transaction, state, swept, batch).await? {
                     return Ok(());
                 }
@@ -144,21 +129,78 @@ impl Reader {
         }
         patiently(place, "a transaction", options, transaction.rollback()).await?;
         batch.complete_pass = true;
-        if is_whole {
-            batch.read_whole = plans.iter().map(|plan| (plan.table.clone(), plan.kind)).collect();
-        }
+        batch.read_whole = match is_whole {
+            true => plans.iter().map(|plan| (plan.table.clone(), plan.kind)).collect(),
+            false => mended,
+        };
+        batch.nameless_told = batch.read_whole.iter().map(|(table, _)| Arc::clone(table)).collect();
         context.hand_over(state, batch).await;
         Ok(())
     }
+}
+
+/// Fits a mapped table to what is there, and complains of what it lacks; why no row of it can be read otherwise.
+fn fit(
+    table: &Table,
+    live: Option<&LiveTable>,
+    options: &PostgresOptions,
+    state: &State,
+    complaints: &mut Vec<Complaint>,
+) -> Result<Plan, String> {
+    let mut complain = |column: &str, reason: String| {
+        complaints.push(Complaint {
+            table: table.name.to_string(),
+            id: String::new(),
+            column: column.to_owned(),
+            value: None,
+            reason,
+            quarantined: false,
+        });
+    };
+    let Some(live) = live else {
+        complain("", "is missing in the database; none of its rows can arrive".to_owned());
+        return Err("is missing".to_owned());
+    };
+    let (fitted, lacking) = match Plan::fit(table, live, options.pictures) {
+        Ok((plan, lacking)) => (Some(plan), lacking),
+        Err(lacking) => {
+            complain("", "lacks a column that every row needs; none of its rows can arrive".to_owned());
+            (None, lacking)
+        }
+    };
+    let columns: Vec<String> = lacking.iter().map(|lack| format!("{:?}", lack.column)).collect();
+    for lack in lacking {
+        complain(&lack.column, lack.reason);
+    }
+    let told_deleted = state.followed.get(&*table.name).is_some_and(|followed| followed.tells_deleted);
+    match (fitted, &table.deleted) {
+        (None, _) => Err(format!("lacks the column {}", columns.join(", "))),
+        (Some(plan), Some(deleted)) if told_deleted && !plan.tells_deleted => {
+            complain("", format!("lacks {deleted:?}, which told what is deleted; none of its rows can arrive"));
+            Err(format!("lacks the column {deleted:?}, which told what is deleted"))
+        }
+        (Some(plan), _) => Ok(plan),
+    }
+}
+
+/// A table is read, or has been, with these columns.
+fn follow(state: &mut State, plan: &Plan) {
+    let followed = Followed { shape: Some(plan.shape), tells_deleted: plan.tells_deleted };
+    state.followed.insert(plan.table.to_string(), followed);
 }
 
 /// Rows asked for by their ids at a time.
 const IDS_AT_ONCE: usize = 500;
 
 impl Reader {
-    /// Reads these rows, as they all stood at one moment.
+    /// Reads these rows, as they all stood at one moment. While a table of a noun cannot be read, none of its rows is
+    /// taken for gone, and what is not found may be in that table: it is read whole once it can be.
     pub(super) async fn run_named(mut self, out: Out, rows: Vec<(RecordKind, String)>) -> Result<(), SourceError> {
-        let Self { session, options, plans, batch, .. } = &mut self;
+        let Self { session, options, plans, batch, state, .. } = &mut self;
+        let unfollowed = std::mem::take(&mut batch.unfollowed);
+        let is_lost = |table: &Table| unfollowed.iter().any(|(lost, _)| *lost == table.name);
+        let lost: Vec<RecordKind> =
+            options.mapping.tables.iter().filter(|table| is_lost(table)).map(|table| table.kind).collect();
         let context = Context { place: &session.place, options, plans, out: &out, next_number: 0 };
         let begun = session.client.build_transaction().isolation_level(IsolationLevel::RepeatableRead).read_only(true);
         let transaction = context.wait("a transaction", begun.start()).await?;
@@ -171,7 +213,7 @@ impl Reader {
         }
         for (kind, ids) in by_kind {
             for ids in ids.chunks(IDS_AT_ONCE) {
-                context.named(&transaction, kind, ids, batch).await?;
+                context.named(&transaction, (kind, lost.contains(&kind)), ids, batch).await?;
                 let mut full = std::mem::take(batch);
                 if full.is_full(context.options.limits)
                     && let Went::Away = out.hand_over(std::mem::take(&mut full)).await
@@ -183,6 +225,9 @@ impl Reader {
         }
         context.wait("a transaction", transaction.rollback()).await?;
         batch.complete_pass = true;
+        if !unfollowed.is_empty() {
+            (batch.unfollowed, batch.cursor) = (unfollowed, state.write());
+        }
         out.hand_over(std::mem::take(batch)).await;
         Ok(())
     }
@@ -221,14 +266,17 @@ impl Context<'_> {
     async fn newest(&self, transaction: &Transaction<'_>) -> Result<BTreeMap<String, Micros>, SourceError> {
         let mut newest = BTreeMap::new();
         for plan in self.plans {
-            let Some(query) = plan.newest() else { continue };
-            let fail = |error: tokio_postgres::Error| self.failure(&plan.table, &error);
-            let row = self.wait(&plan.table, transaction.query_one(&query, &[])).await?;
-            let at = row.try_get::<_, Option<Bytes<'_>>>(0).map_err(fail)?.and_then(|at| cell::micros(at.0));
             // A table without rows is looked through whole until it has some
-            newest.extend(at.map(|at| (plan.table.to_string(), at)));
+            newest.extend(self.newest_of(transaction, plan).await?.map(|at| (plan.table.to_string(), at)));
         }
         Ok(newest)
+    }
+
+    async fn newest_of(&self, transaction: &Transaction<'_>, plan: &Plan) -> Result<Option<Micros>, SourceError> {
+        let Some(query) = plan.newest() else { return Ok(None) };
+        let fail = |error: tokio_postgres::Error| self.failure(&plan.table, &error);
+        let row = self.wait(&plan.table, transaction.query_one(&query, &[])).await?;
+        Ok(row.try_get::<_, Option<Bytes<'_>>>(0).map_err(fail)?.and_then(|at| cell::micros(at.0)))
     }
 
     /// Every table in key order, from where `snapshot` stands.
@@ -240,10 +288,13 @@ impl Context<'_> {
         batch: &mut Batch,
     ) -> Result<Went, SourceError> {
         for plan in self.plans {
-            if snapshot.done.iter().any(|done| **done == *plan.table) {
+            // What was read of it with other columns does not count
+            let is_same = state.counts_for(&plan.table, plan.shape);
+            if is_same && snapshot.done.iter().any(|done| **done == *plan.table) {
                 continue;
             }
-            let reached = snapshot.reached.take().filter(|(table, _)| **table == *plan.table);
+            let reached = snapshot.reached.take().filter(|(table, _)| is_same && **table == *plan.table);
+            follow(state, plan);
             let (query, parameters) = plan.everything(reached.as_ref().map(|(_, keys)| keys.as_slice()));
             let mut pages = self.pages(transaction, plan, &query, parameters).await?;
             snapshot.reached = reached;
@@ -263,6 +314,45 @@ impl Context<'_> {
         Ok(Went::On)
     }
 
+    /// Every table for which the place reached does not count, because it could not be read up to there as it can be now:
+    /// the tables that were read from the first row to the last. `None` when nobody listens any more.
+    async fn mend(
+        &self,
+        transaction: &Transaction<'_>,
+        state: &mut State,
+        batch: &mut Batch,
+    ) -> Result<Option<Vec<(Arc<str>, RecordKind)>>, SourceError> {
+        let mut whole = Vec::new();
+        for plan in self.plans {
+            if state.counts_for(&plan.table, plan.shape) {
+                continue;
+            }
+            let begun = state.mending.take_if(|mending| *mending.table == *plan.table && mending.shape == plan.shape);
+            let reached = begun.map(|mending| mending.reached);
+            let newest = self.newest_of(transaction, plan).await?;
+            let (query, parameters) = plan.everything(reached.as_deref());
+            let mut pages = self.pages(transaction, plan, &query, parameters).await?;
+            while let Filled::Ready(last) = pages.fill(batch).await? {
+                let reached = last.map(|(keys, _)| keys).or_else(|| reached.clone());
+                let mending = |reached| Mending { table: plan.table.to_string(), shape: plan.shape, reached };
+                state.mending = reached.map(mending);
+                if let Went::Away = self.hand_over(state, batch).await {
+                    return Ok(None);
+                }
+            }
+            state.mending = None;
+            if let (Some(at), Some(passed)) = (newest, &state.passed) {
+                let now = passed.at;
+                state.reach(&plan.table, at, now);
+            }
+            follow(state, plan);
+            if reached.is_none() {
+                whole.push((Arc::clone(&plan.table), plan.kind));
+            }
+        }
+        Ok(Some(whole))
+    }
+
     /// What the last pass has not seen of each table, from where `round` stands. The round's beginning is the next pass's
     /// end: what appeared since its first attempt is read again.
     async fn changes(
@@ -277,7 +367,9 @@ impl Context<'_> {
         let unseen = Horizon::unseen_since(passed.oldest, self.next_number);
         let mut reached = Vec::new();
         for plan in self.plans {
-            let earliest = state.earliest(&plan.table, overlap);
+            // The versions of a row tell of it whatever its date is; an index on the dates spares a large table the search
+            let is_searched = unseen.is_some() && plan.is_small(self.options.scan_rows);
+            let earliest = if is_searched { None } else { state.earliest(&plan.table, overlap) };
             let mark = round.marks.get(&*plan.table);
             let (query, parameters) = plan.changes(&Since { earliest, mark, unseen: unseen.as_deref() });
             let mut pages = self.pages(transaction, plan, &query, &parameters).await?;
@@ -327,8 +419,10 @@ impl Context<'_> {
             let query = plan.present();
             let ids = self.wait(&plan.table, transaction.query_raw(&query, parameters)).await?;
             let mut ids = std::pin::pin!(ids);
+            let mut is_nameless = false;
             while let Some(row) = self.wait(&plan.table, ids.try_next()).await? {
                 let id = row.try_get::<_, Option<&str>>(0).map_err(fail)?.unwrap_or_default().trim();
+                is_nameless |= id.is_empty();
                 batch.present.push((plan.kind, id.to_owned()));
                 if batch.is_full(self.options.limits)
                     && let Went::Away = self.hand_over(state, batch).await
@@ -336,16 +430,24 @@ impl Context<'_> {
                     return Ok(Went::Away);
                 }
             }
+            if is_nameless {
+                let mut pages = self.pages(transaction, plan, &plan.nameless(), &[]).await?;
+                while let Filled::Ready(_) = pages.fill(batch).await? {
+                    if let Went::Away = self.hand_over(state, batch).await {
+                        return Ok(Went::Away);
+                    }
+                }
+            }
         }
         Ok(Went::On)
     }
 
     /// The rows of a noun with these ids, of whichever of its tables: one that moved from one table to another is gone
-    /// from the first alone.
+    /// from the first alone. Where one of the tables is lost, none is gone.
     async fn named(
         &self,
         transaction: &Transaction<'_>,
-        kind: RecordKind,
+        (kind, is_lost): (RecordKind, bool),
         ids: &[String],
         batch: &mut Batch,
     ) -> Result<(), SourceError> {
@@ -364,7 +466,9 @@ impl Context<'_> {
         }
         let live: HashSet<&str> = read.puts.iter().map(|(_, record)| record.id()).collect();
         read.removed.retain(|(_, _, id)| !live.contains(id.as_str()));
-        if let Some(plan) = self.plans.iter().find(|plan| plan.kind == kind) {
+        if is_lost {
+            read.removed.clear();
+        } else if let Some(plan) = self.plans.iter().find(|plan| plan.kind == kind) {
             let gone = ids.iter().filter(|id| !there.contains(id.trim()));
             read.removed.extend(gone.map(|id| (Arc::clone(&plan.table), kind, id.clone())));
         }

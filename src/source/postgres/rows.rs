@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use tokio_postgres::Row;
 use tokio_postgres::types::Type;
+use twox_hash::XxHash3_64;
 
 use super::LARGEST_PICTURE;
 use super::catalog::{LiveTable, quoted, quoted_table};
@@ -12,7 +13,7 @@ use super::cell::{self, Bytes, Form};
 use super::state::Mark;
 use crate::inventory::reading::{Draft, Indexed, Place, Raw};
 use crate::inventory::{
-    Complaint, ConductorRun, Equipment, EquipmentKind, Facility, Photo, Record, RecordKind, Service,
+    Complaint, ConductorRun, Equipment, EquipmentKind, Facility, NO_ID, Photo, Record, RecordKind, Service,
 };
 use crate::source::Batch;
 use crate::source::mapping::{Column, Columns, GroupForm, Table, Target};
@@ -48,6 +49,11 @@ pub(super) struct Plan {
     deleted: String,
     has_versions: bool,
     has_picture: bool,
+    /// Which columns are read and as what: another shape says something of rows that did not change.
+    pub(super) shape: u64,
+    /// A column tells which rows are deleted.
+    pub(super) tells_deleted: bool,
+    rows: Option<f64>,
 }
 
 /// From where on a table's changes are wanted.
@@ -128,7 +134,11 @@ impl Plan {
             },
             None => false,
         };
+        let tells_deleted = table.deleted.as_ref().is_some_and(|column| live.columns.contains_key(column));
         let plan = Self {
+            shape: shape(table, live, has_picture),
+            tells_deleted,
+            rows: live.rows,
             table: table.name.clone(),
             kind: table.kind,
             keys,
@@ -193,6 +203,16 @@ impl Plan {
         self.has_versions
     }
 
+    /// Whether it has so few rows that all their versions can be looked through on each pass.
+    pub(super) fn is_small(&self, limit: u64) -> bool {
+        self.has_versions && self.rows.is_some_and(|rows| rows <= limit as f64)
+    }
+
+    /// The rows without an id: the query.
+    pub(super) fn nameless(&self) -> String {
+        format!("{} WHERE trim(coalesce({}::text, '')) = ''", self.selected, self.id)
+    }
+
     /// The ids of all rows that are not marked deleted: the query.
     pub(super) fn present(&self) -> String {
         format!("SELECT {}::text FROM {} WHERE NOT ({})", self.id, quoted_table(&self.table), self.deleted)
@@ -241,13 +261,21 @@ impl Plan {
     /// Puts a row into the batch: as a record, a removal or complaints.
     pub(super) fn take(&self, row: &Row, batch: &mut Batch) -> Result<(), tokio_postgres::Error> {
         let after = self.width() + self.keys.len();
-        let id = row.try_get::<_, &str>(after - 1)?.trim();
+        let given = row.try_get::<_, &str>(after - 1)?;
+        let id = given.trim();
         batch.count(&self.table, row.raw_size_bytes() as u64);
         if row.try_get(after)? && !id.is_empty() {
             batch.removed.push((self.table.clone(), self.kind, id.to_owned()));
             return Ok(());
         }
-        let place = Place { table: &self.table, row: if id.is_empty() { "(no id)" } else { id } };
+        if given.len() != id.len() && !id.is_empty() {
+            let reason =
+                "has blanks around it, which do not count: a row whose id differs by them alone is the same one";
+            let place = Place { table: &self.table, row: id };
+            let complaint = place.refuse("id", Some(&format!("{given:?}")), reason);
+            batch.complaints.push(Complaint { quarantined: false, ..complaint });
+        }
+        let place = Place { table: &self.table, row: if id.is_empty() { NO_ID } else { id } };
         let record = match &self.slots {
             Slots::Facility(slots) => record(slots, row, place, None, Record::Facility)?,
             Slots::Equipment(slots, kind) => {
@@ -288,6 +316,25 @@ impl Plan {
         });
         Ok((picture, complaint))
     }
+}
+
+/// What a table's columns come to: those that are read, their types, and the fields that they fill.
+fn shape(table: &Table, live: &LiveTable, has_picture: bool) -> u64 {
+    let mut told: Vec<String> = table
+        .columns()
+        .into_iter()
+        .filter_map(|column| {
+            let there = live.columns.get(column.column)?;
+            Some(format!("{} {} {}", column.column, there.type_name, column.field))
+        })
+        .collect();
+    for column in [Some(&table.updated), table.deleted.as_ref(), table.picture.as_ref().filter(|_| has_picture)] {
+        let there = column.and_then(|column| Some((column, live.columns.get(column)?)));
+        told.push(there.map_or_else(String::new, |(column, there)| format!("{column} {}", there.type_name)));
+    }
+    told.extend(table.order.iter().cloned());
+    told.extend(table.fixed_type.map(|kind| kind.word().to_owned()));
+    XxHash3_64::oneshot(told.join("\n").as_bytes())
 }
 
 fn is_uuid(text: &str) -> bool {

@@ -8,7 +8,7 @@ use super::cell::Micros;
 use super::horizon::Horizon;
 
 /// The form of the cursor. One of another form is not taken up: the next run reads everything again.
-const FORM: u32 = 2;
+const FORM: u32 = 3;
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct State {
@@ -23,6 +23,30 @@ pub(super) struct State {
     pub(super) round: Option<Round>,
     /// The last comparison of all ids.
     pub(super) swept: Option<Swept>,
+    /// The tables that were read, by their names in the mapping. Where the place reached counts for one depends on it.
+    pub(super) followed: BTreeMap<String, Followed>,
+    /// A table that is read whole between passes, as far as it was.
+    pub(super) mending: Option<Mending>,
+}
+
+/// A table that was read at some time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Followed {
+    /// The columns it was read with, up to where the passes stand; `None` from when it could not be read until it was
+    /// read whole again.
+    pub(super) shape: Option<u64>,
+    /// One of the columns told which of its rows are deleted.
+    pub(super) tells_deleted: bool,
+}
+
+/// How far a table was read that is read whole although others are not.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Mending {
+    pub(super) table: String,
+    /// The columns it is read with.
+    pub(super) shape: u64,
+    /// The key of the last row handed over.
+    pub(super) reached: Vec<String>,
 }
 
 /// A row's place in the order of changes.
@@ -70,7 +94,16 @@ impl Swept {
 
 impl Default for State {
     fn default() -> Self {
-        Self { form: FORM, snapshot: None, passed: None, newest: BTreeMap::new(), round: None, swept: None }
+        Self {
+            form: FORM,
+            snapshot: None,
+            passed: None,
+            newest: BTreeMap::new(),
+            round: None,
+            swept: None,
+            followed: BTreeMap::new(),
+            mending: None,
+        }
     }
 }
 
@@ -115,7 +148,21 @@ impl State {
         *newest = at.min(now).max(*newest);
     }
 
+    /// Whether the place reached counts for a table of this shape: it was read so, and never lost since.
+    pub(super) fn counts_for(&self, table: &str, shape: u64) -> bool {
+        self.followed.get(table).is_some_and(|followed| followed.shape == Some(shape))
+    }
+
+    /// A table that was read before cannot be read now: it is read whole when it can be again. Says whether it was.
+    pub(super) fn lose(&mut self, table: &str) -> bool {
+        let Some(followed) = self.followed.get_mut(table) else { return false };
+        followed.shape = None;
+        self.mending.take_if(|mending| mending.table == table);
+        true
+    }
+
     /// Nothing of it holds in another history: another cluster, a standby that took over, a backup that was played back.
+    /// Which tables there were does.
     pub(super) fn forget_other(&mut self, history: &str) {
         let known = [
             self.passed.as_ref(),
@@ -124,7 +171,8 @@ impl State {
         ];
         if known.into_iter().flatten().any(|horizon| horizon.history != history) {
             tracing::warn!("the database is not the one that was read before; everything is read again");
-            *self = Self::default();
+            let followed = std::mem::take(&mut self.followed);
+            *self = Self { followed, ..Self::default() };
         }
     }
 }
@@ -145,7 +193,19 @@ mod tests {
         assert_eq!(State::read(&state.write()), state);
         assert_eq!(State::read(b"\xff"), State::default());
         assert_eq!(State::read(br#"{"form":1,"snapshot":null,"marks":{},"passed":17}"#), State::default());
-        assert_eq!(State::read(br#"{"form":2}"#).passed, None);
+        assert_eq!(State::read(br#"{"form":3}"#).passed, None);
+    }
+
+    #[test]
+    fn a_table_that_was_lost_is_read_whole_again() {
+        let followed = Followed { shape: Some(7), tells_deleted: true };
+        let mending = Mending { table: "Panel".to_owned(), shape: 8, reached: vec!["p".to_owned()] };
+        let followed = BTreeMap::from([("Panel".to_owned(), followed)]);
+        let mut state = State { followed, mending: Some(mending), ..State::default() };
+        assert!(state.counts_for("Panel", 7) && !state.counts_for("Panel", 8) && !state.counts_for("Breaker", 7));
+        assert!(state.lose("Panel") && !state.lose("Breaker"));
+        assert!(!state.counts_for("Panel", 7));
+        assert_eq!((state.mending, state.followed["Panel"].tells_deleted), (None, true));
     }
 
     #[test]

@@ -1,11 +1,10 @@
 // The one-line diagram: what feeds what, each item with its symbol, coloured and lettered by risk. Resting on an item shows what goes dark with it.
-import { html, useEffect, useMemo, useRef, useState } from "../lib.js";
+import { base, html, useEffect, useMemo, useRef, useState } from "../lib.js";
 import { ask } from "../api.js";
 import { useResource } from "../resource.js";
 import { go, link } from "../router.js";
 import { theme } from "../prefs.js";
 import { first, lines, look, told } from "../ui/diagram.js";
-import { arrange } from "../ui/places.js";
 import { Icon, Shape } from "../ui/icons.js";
 import { Letter, Symbol } from "../ui/symbols.js";
 import { Badge, Card, Empty, Failed, Shown } from "../ui/parts.js";
@@ -16,6 +15,17 @@ const breath = () => new Promise((rested) => setTimeout(rested));
 /** Elements that are added to the diagram at a time. */
 const PART = 40;
 const isTouch = ({ originalEvent: from }) => from?.pointerType === "touch" || from?.type?.startsWith("touch");
+
+/** The places of all items, worked out beside the page: a promise, and a way to give it up. */
+function placesOf({ nodes, edges }) {
+  const worker = new Worker(`${base}/app/ui/aside.js`, { type: "module" });
+  const places = new Promise((resolve, reject) => {
+    worker.onmessage = ({ data }) => resolve(data);
+    worker.onerror = () => reject(new Error("the diagram could not be laid out"));
+    worker.postMessage({ nodes: nodes.map(({ id }) => ({ id })), edges: edges.map(({ from, to, kind }) => ({ from, to, kind })) });
+  });
+  return { places, stop: () => worker.terminate() };
+}
 
 export default function OneLine({ id }) {
   const line = useResource(`/facilities/${encodeURIComponent(id)}/one-line`);
@@ -39,8 +49,9 @@ function Diagram({ of }) {
   useEffect(() => {
     let gone = false;
     setReady(false);
-    import("cytoscape").then(async ({ default: cytoscape }) => {
-      const laid = arrange(of);
+    const { places, stop } = placesOf(of);
+    Promise.all([import("cytoscape"), places]).then(async ([{ default: cytoscape }, laid]) => {
+      stop();
       const elements = [
         ...of.nodes.map((node) => ({ group: "nodes", data: told(node), position: laid.places.get(node.id) })),
         ...lines(of, laid).map((data) => ({ group: "edges", data })),
@@ -63,7 +74,7 @@ function Diagram({ of }) {
       view.on("tap", (event) => { if (event.target === view && isTouch(event)) show(null); });
       setReady(true);
     }).catch((error) => { if (!gone) setFailed(error); });
-    return () => { gone = true; plot.current?.destroy(); plot.current = null; };
+    return () => { gone = true; stop(); plot.current?.destroy(); plot.current = null; };
   }, [shape]);
   // A score that moves colours its item anew; where one looks at stays.
   useEffect(() => { plot.current?.batch(() => of.nodes.forEach((node) => plot.current.$id(node.id).data(told(node)))); }, [of, ready]);

@@ -220,6 +220,64 @@ async fn months_missed_while_it_was_off_are_worked_out_and_a_pass_cut_off_is_gon
 }
 
 #[tokio::test]
+async fn what_nobody_dated_stands_in_the_months_missed_as_in_those_before_and_after() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let appliance = open(folder.path(), "1.2.0", "2026-03-31T12:00:00Z");
+    bring(&appliance);
+    let undated = [item("undated", "f1", json!({})), item("moved in", "f2", json!({}))];
+    appliance.store().apply(&deed(undated, 2)).expect("applied");
+    appliance.assess_marked().expect("assessed");
+    fill(&appliance);
+    // March and April pass under its eyes
+    for day in ["2026-04-01", "2026-04-30", "2026-05-01"] {
+        go_to(&appliance, &format!("{day}T12:00:00Z"));
+        fill(&appliance);
+    }
+    let passed = history(&appliance, None).await;
+    let counts = |told: &Value, labels: &[&str]| -> Vec<Value> {
+        labels
+            .iter()
+            .map(|label| month(told, label).map_or(Value::Null, |month| month["equipment_count"].clone()))
+            .collect()
+    };
+    assert_eq!(counts(&passed, &["Feb 2026", "Mar 2026", "Apr 2026"]), [2, 4, 4]);
+
+    // It is off until September; one item comes along on that day, another is dated only now
+    let dated_late = service("s9", "undated", "2026-08-20");
+    let latecomer = item("latecomer", "f1", json!({}));
+    appliance.store().apply(&deed([latecomer, dated_late], 3)).expect("applied");
+    go_to(&appliance, "2026-09-02T12:00:00Z");
+    fill(&appliance);
+    let told = history(&appliance, None).await;
+    let gap = ["May 2026", "Jun 2026", "Jul 2026", "Aug 2026"];
+    assert_eq!(counts(&told, &gap), [4, 4, 4, 4]);
+    assert!(gap.iter().all(|label| month(&told, label).expect("a month")["reconstructed"] == true));
+    let known = passed["months"].as_array().expect("months");
+    assert_eq!(&told["months"].as_array().expect("months")[..known.len()], known.as_slice(), "what is kept stays");
+    for (id, months) in [("undated", 6), ("moved in", 6), ("latecomer", 0)] {
+        let labels: Vec<Value> = item_history(&appliance, id).await["months"]
+            .as_array()
+            .expect("months")
+            .iter()
+            .map(|month| month["month"].clone())
+            .collect();
+        assert_eq!(labels, ["Mar 2026", "Apr 2026", "May 2026", "Jun 2026", "Jul 2026", "Aug 2026"][..months], "{id}");
+    }
+    let answered = appliance.portfolio_history(asked("/p", ""), None).await.expect("a history");
+    let all: Value = serde_json::from_slice(&answered.document.bytes).expect("JSON");
+    assert_eq!(counts(&all, &["Mar 2026", "Apr 2026", "May 2026", "Aug 2026"]), [5, 5, 5, 5]);
+
+    // By another algorithm they stand since the same month
+    go_to(&appliance, "2026-09-03T12:00:00Z");
+    drop(appliance);
+    let appliance = open(folder.path(), "1.0.0", "2026-09-03T12:00:00Z");
+    go_to(&appliance, "2026-09-03T12:00:00Z");
+    fill(&appliance);
+    let other = history(&appliance, Some("1.0.0")).await;
+    assert_eq!(counts(&other, &["Feb 2026", "Mar 2026", "Jun 2026", "Aug 2026"]), [2, 4, 4, 4]);
+}
+
+#[tokio::test]
 async fn whoever_may_know_some_facilities_sees_the_past_of_those() {
     let folder = tempfile::tempdir().expect("a folder");
     let appliance = open(folder.path(), "1.2.0", "2026-03-10T12:00:00Z");

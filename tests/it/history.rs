@@ -114,12 +114,14 @@ async fn the_two_years_before_are_worked_out_from_what_stood_then() {
     assert_eq!(historical.len(), 24);
     assert_eq!(historical[0]["month"], "Mar 2024");
     assert_eq!(historical[0]["equipment_age"], "23 years");
+    assert!(historical.iter().all(|month| month["reconstructed"] == true));
     let answered = appliance.risks(asked("/r", ""), facility_id("f1")).await.expect("risks");
     let document: Value = serde_json::from_slice(&answered.document.bytes).expect("JSON");
     assert_eq!(document["historical_trend"], json!(historical));
     let answered = appliance.portfolio(asked("/p", "")).await.expect("a portfolio");
     let document: Value = serde_json::from_slice(&answered.document.bytes).expect("JSON");
-    assert_eq!(document["risk_trends"].as_array().map(Vec::len), Some(24));
+    let trends = document["risk_trends"].as_array().expect("a list");
+    assert!(trends.len() == 24 && trends.iter().all(|month| month["reconstructed"] == true));
     // A facility without equipment has no figure, whatever the month
     let answered = appliance.facility_history(asked("/e", ""), facility_id("f2"), None).await.expect("a history");
     let empty: Value = serde_json::from_slice(&answered.document.bytes).expect("JSON");
@@ -143,6 +145,10 @@ async fn a_month_is_kept_as_it_was_found_when_it_ends_in_the_configured_zone() {
     assert_eq!((&march["reconstructed"], &march["equipment_count"]), (&json!(false), &json!(3)));
     assert!(march["overall_compliance"].is_u64());
     assert_eq!(fill(&appliance), 1, "what is left is March of the portfolio");
+    let answered = appliance.facility(asked("/f", ""), facility_id("f1")).await.expect("a facility");
+    let document: Value = serde_json::from_slice(&answered.document.bytes).expect("JSON");
+    let worked_out = |place: usize| document["historical_risk"][place]["reconstructed"].clone();
+    assert_eq!([worked_out(22), worked_out(23)], [json!(true), json!(false)], "March passed");
 
     let answered = appliance.equipment_history(asked("/e", ""), equipment_id("new"), None).await.expect("a history");
     let item: Value = serde_json::from_slice(&answered.document.bytes).expect("JSON");

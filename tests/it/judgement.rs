@@ -328,8 +328,14 @@ async fn what_falls_due_is_listed_and_goes_into_a_calendar() {
     let listed = rig.document("/compliance/calendar").await;
     assert_eq!(
         texts(&listed["entries"], &keys),
-        ["2026-03-31 f2 e2 infrared nfpa_70b due_soon -31", "2026-09-10 f1 e1 infrared nfpa_70b up_to_date -194",]
+        [
+            "2026-03-15 f1 null study nfpa_70e due_soon -15",
+            "2026-03-31 f2 e2 infrared nfpa_70b due_soon -31",
+            "2026-09-10 f1 e1 infrared nfpa_70b up_to_date -194",
+        ]
     );
+    let compliance = rig.document("/facilities/f1/compliance").await;
+    assert_eq!(compliance["nfpa_70e"]["arc_flash_study"]["next_study_due"], listed["entries"][0]["due_date"]);
     assert_eq!((&listed["from"], &listed["to"]), (&json!("2026-02-28"), &json!("2027-02-28")));
     // e1 came after the study: it has no day for one.
     assert_eq!(listed["undated"], 1);
@@ -357,6 +363,8 @@ async fn what_falls_due_is_listed_and_goes_into_a_calendar() {
         assert_eq!(
             events,
             [
+                "UID:f1//study@masterbus",
+                "DTSTART;VALUE=DATE:20260315",
                 "UID:f2/e2/infrared@masterbus",
                 "DTSTART;VALUE=DATE:20260331",
                 "UID:f1/e1/infrared@masterbus",

@@ -132,12 +132,12 @@ impl Desk<'_> {
     }
 
     fn enter(&self, calendar: &mut Calendar<'_>, facility: &Facility) -> Result<(), ApplianceError> {
-        let mut within = CalendarFacility::new(facility);
+        let within = CalendarFacility::new(facility);
         for equipment in self.snapshot.equipment_of(&facility.id)? {
             let equipment = equipment?;
             let services = self.snapshot.services_of(&equipment.id)?;
             // Conductor runs count for risk alone.
-            calendar.add(&mut within, &Subject::new(&equipment, &[], &services, Some(facility)));
+            calendar.add(&within, &Subject::new(&equipment, &[], &services, Some(facility)));
         }
         calendar.close(&within);
         Ok(())

@@ -176,7 +176,7 @@ impl Desk<'_> {
             let Some(equipment) = self.snapshot.find_equipment(&row.id)? else { continue };
             let services = self.snapshot.services_of(&row.id)?;
             let runs = self.snapshot.runs_of(&row.id)?;
-            fold.add_overdue(&row, &Subject::new(&equipment, &runs, &services, Some(&held.facility)));
+            fold.add_records(&row, &Subject::new(&equipment, &runs, &services, Some(&held.facility)));
         }
         Ok(fold.finish(&self.parts(&held), self.now))
     }

@@ -3,14 +3,25 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use super::answers::{Answered, Asked, Desk};
+use super::answers::{Answered, Asked, Desk, Held};
 use super::{Appliance, ApplianceError};
 use crate::cache::Topic;
 use crate::inventory::feeds::{Fed, Feeds};
 use crate::inventory::{Complaint, EquipmentId, FacilityId, Moment};
-use crate::report::feeds::{Direction, FeedsDocument, FeedsParts, LineItem, OneLineDocument, OrphanReason};
+use crate::report::feeds::{
+    Direction, FedElsewhere, FeedsDocument, FeedsParts, LineItem, OneLineDocument, OrphanReason,
+};
 use crate::report::row::EquipmentRow;
 use crate::store::{FeedFault, FeedFaultKind, Issue, Snapshot, StoreError};
+
+/// What a facility's feeds show when they are looked over.
+#[derive(Default)]
+pub(super) struct FeedFindings {
+    /// What is wrong with them, in the order of the items' ids.
+    pub(super) faults: Vec<FeedFault>,
+    /// Items that are fed by one of another facility, with that one, in the order of ids.
+    pub(super) fed_from_afar: Vec<(EquipmentId, EquipmentId)>,
+}
 
 /// The feeds of a facility's items, noted while they are judged.
 #[derive(Default)]
@@ -22,15 +33,15 @@ impl FeedNotes {
         self.0.push((row.id.clone(), row.fed_from.clone()));
     }
 
-    /// Every item in a loop, and every one whose feeder exists nowhere, in the order of ids. What was known before keeps
-    /// the moment at which it was first seen. A feeder that comes or goes in another facility is noticed when this one is
-    /// next assessed, at midnight at the latest.
-    pub(super) fn faults(
+    /// Every item in a loop, every one whose feeder exists nowhere, and every one whose feeder stands elsewhere. What was
+    /// known before keeps the moment at which it was first seen. A feeder that comes or goes in another facility is
+    /// noticed when this one is next assessed, at midnight at the latest.
+    pub(super) fn look_over(
         &self,
         snapshot: &Snapshot,
         known: &[FeedFault],
         now: Moment,
-    ) -> Result<Vec<FeedFault>, StoreError> {
+    ) -> Result<FeedFindings, StoreError> {
         let items = self.0.iter().map(|(id, fed_from)| Fed {
             id,
             fed_from: fed_from.as_ref(),
@@ -49,9 +60,12 @@ impl FeedNotes {
                 add(item, feeder, FeedFaultKind::Loop { items: circle.len() as u64 });
             }
         }
+        let mut fed_from_afar = Vec::new();
         for stray in feeds.strays() {
             if snapshot.find_equipment(stray.feeder)?.is_none() {
                 add(stray.item, stray.feeder, FeedFaultKind::UnknownFeeder);
+            } else {
+                fed_from_afar.push((stray.item.clone(), stray.feeder.clone()));
             }
         }
         faults.sort_unstable_by(|left, right| left.equipment_id.cmp(&right.equipment_id));
@@ -63,7 +77,7 @@ impl FeedNotes {
                 fault.first_seen = before.first_seen;
             }
         }
-        Ok(faults)
+        Ok(FeedFindings { faults, fed_from_afar })
     }
 }
 
@@ -104,7 +118,13 @@ impl Appliance {
             let held = desk.held(&facility_id)?;
             let items = desk.line_items(&facility_id)?;
             let reasons = desk.orphan_reasons(&facility_id, &items)?;
-            let parts = FeedsParts { facility: &held.facility, items: &items, reasons: &reasons };
+            let fed_elsewhere = desk.fed_elsewhere(&items)?;
+            let parts = FeedsParts {
+                facility: &held.facility,
+                items: &items,
+                reasons: &reasons,
+                fed_elsewhere: &fed_elsewhere,
+            };
             FeedsDocument::of(&parts, &id, direction).ok_or_else(missing)
         })
         .await
@@ -129,7 +149,7 @@ impl Appliance {
                 }
             }
             let reasons = desk.orphan_reasons(&id, &items)?;
-            let parts = FeedsParts { facility: &held.facility, items: &items, reasons: &reasons };
+            let parts = FeedsParts { facility: &held.facility, items: &items, reasons: &reasons, fed_elsewhere: &[] };
             Ok(OneLineDocument::of(&parts, held.kept.last_updated))
         })
         .await
@@ -139,6 +159,26 @@ impl Appliance {
 impl Desk<'_> {
     fn line_items(&self, facility: &FacilityId) -> Result<Vec<LineItem>, ApplianceError> {
         self.snapshot.rows_of(facility)?.map(|row| Ok(LineItem::of(row?))).collect()
+    }
+
+    /// Items of other facilities within reach that one of a facility's feeds, in the order of ids. Takes time in proportion
+    /// to the number of facilities: each one's figure names what is fed from afar.
+    fn fed_elsewhere(&self, items: &[LineItem]) -> Result<Vec<FedElsewhere>, ApplianceError> {
+        let own: HashSet<&EquipmentId> = items.iter().map(|item| &item.id).collect();
+        let mut found = Vec::new();
+        self.each_held(|Held { facility: elsewhere, kept }| {
+            // A feeder that came after that facility was assessed is still told to be unknown there
+            let unknown = kept.feed_faults.iter().filter(|fault| fault.kind == FeedFaultKind::UnknownFeeder);
+            let unknown = unknown.map(|fault| (&fault.equipment_id, &fault.fed_from));
+            let afar = kept.fed_from_afar.iter().map(|(item, feeder)| (item, feeder));
+            for (item, _) in afar.chain(unknown).filter(|(_, feeder)| own.contains(feeder)) {
+                let row = self.snapshot.find_row_in(&elsewhere.id, item)?;
+                found.extend(row.map(|row| (item.clone(), FedElsewhere::of(row, &elsewhere))));
+            }
+            Ok(())
+        })?;
+        found.sort_unstable_by(|(left, _), (right, _)| left.cmp(right));
+        Ok(found.into_iter().map(|(_, fed)| fed).collect())
     }
 
     /// Why each feeder that does not stand in the facility is none of its items. One that the asker may not know of is

@@ -238,8 +238,9 @@ impl Desk<'_> {
         let runs = self.snapshot.runs_of(id)?;
         let subject = Subject::new(&equipment, &runs, &services, facility.as_ref());
         let mut series = self.snapshot.equipment_history(id, algorithm.version())?;
+        let held_since = self.snapshot.held_since(id)?;
         for month in missing(&series, self.today()) {
-            series.insert(month, item_at(&subject, algorithm, month));
+            series.insert(month, item_at(&subject, algorithm, month, held_since));
         }
         Ok(EquipmentHistory::of(&equipment, algorithm, &series))
     }
@@ -363,9 +364,12 @@ impl Pass<'_> {
             let runs = snapshot.runs_of(&equipment.id)?;
             let subject = Subject::new(&equipment, &runs, &services, Some(&facility));
             let importance = self.algorithm.importance(equipment.kind);
-            let mut series = Series::new();
+            let held_since = snapshot.held_since(&equipment.id)?;
+            let mut series = snapshot.equipment_history(&equipment.id, self.algorithm.version())?;
             for (month, fold) in months.iter().zip(&mut folds) {
-                let item = item_at(&subject, self.algorithm, *month);
+                // What is kept stays, here as in the facility's sums
+                let item = series.get(month).copied();
+                let item = item.unwrap_or_else(|| item_at(&subject, self.algorithm, *month, held_since));
                 if let Some(item) = &item {
                     let age = month.end().and_then(|end| Some(end - subject.installed(end)?));
                     fold.add(item, importance, age);

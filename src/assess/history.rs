@@ -140,11 +140,30 @@ pub fn stood_from(subject: &Subject<'_>) -> Option<Day> {
     equipment.install_date.or_else(noted)
 }
 
-/// What an item was worth on the last day of a month, by the services known by then; `None` when it did not stand yet.
+/// The first month at whose end an item is known to have been there because the appliance itself had it, whatever its
+/// dates say or leave out: the first that passed while it was held, or the one in which its months were first worked
+/// out, which is the one after the last of them.
 #[must_use]
-pub fn item_at(subject: &Subject<'_>, algorithm: &Algorithm, month: Month) -> Option<ItemMonth> {
+pub fn held_since(kept: &Series<ItemMonth>) -> Option<Month> {
+    let mut passed = kept.iter().filter(|(_, item)| item.as_ref().is_some_and(|item| !item.reconstructed));
+    let passed = passed.next().map(|(month, _)| *month);
+    passed.or_else(|| kept.keys().next_back().map(|last| last.plus(1)))
+}
+
+/// What an item was worth on the last day of a month, by the services known by then; `None` when it did not stand yet.
+/// One that was held since an earlier month or this one ([`held_since`]) stood, dated or not.
+#[must_use]
+pub fn item_at(
+    subject: &Subject<'_>,
+    algorithm: &Algorithm,
+    month: Month,
+    held_since: Option<Month>,
+) -> Option<ItemMonth> {
     let end = month.end()?;
-    stood_from(subject).filter(|day| *day <= end)?;
+    let was_held = held_since.is_some_and(|first| first <= month);
+    if !was_held && stood_from(subject).is_none_or(|day| day > end) {
+        return None;
+    }
     let score = algorithm.score(subject, end);
     Some(ItemMonth { score: score.exact, rating: score.rating, reconstructed: true })
 }
@@ -306,15 +325,15 @@ mod tests {
         let equipment = item(json!({"install_date": "2024-02-29"}));
         let services = [service("2024-05-31"), service("2024-07-01")];
         let subject = Subject::new(&equipment, &[], &services, None);
-        let at = |text: &str| item_at(&subject, &rules.algorithm, Month::of(day(text)));
+        let at = |text: &str| item_at(&subject, &rules.algorithm, Month::of(day(text)), None);
         assert_eq!(at("2024-01-31"), None, "not installed yet");
         let (installed, serviced, june) = (at("2024-02-01"), at("2024-05-01"), at("2024-06-01"));
         let bare = Subject::new(&equipment, &[], &[], None);
-        let unserved = item_at(&bare, &rules.algorithm, Month::of(day("2024-02-01")));
+        let unserved = item_at(&bare, &rules.algorithm, Month::of(day("2024-02-01")), None);
         assert_eq!(installed, unserved, "a service to come counts for nothing");
         assert!(serviced.expect("stands").score < installed.expect("stands").score, "a service on the last day counts");
         let first_only = Subject::new(&equipment, &[], &services[..1], None);
-        assert_eq!(june, item_at(&first_only, &rules.algorithm, Month::of(day("2024-06-01"))));
+        assert_eq!(june, item_at(&first_only, &rules.algorithm, Month::of(day("2024-06-01")), None));
     }
 
     #[test]
@@ -322,13 +341,37 @@ mod tests {
         let rules = Catalog::embedded().expect("rules").rules("1.2.0").expect("1.2.0");
         let stands = |keys: serde_json::Value, services: &[Service], text: &str| {
             let equipment = item(keys);
-            item_at(&Subject::new(&equipment, &[], services, None), &rules.algorithm, Month::of(day(text))).is_some()
+            item_at(&Subject::new(&equipment, &[], services, None), &rules.algorithm, Month::of(day(text)), None)
+                .is_some()
         };
         assert!(!stands(json!({}), &[], "2026-01-01"), "nothing is known of when");
         assert!(!stands(json!({}), &[service("2025-06-01")], "2025-05-01"));
         assert!(stands(json!({}), &[service("2025-06-01")], "2025-06-01"));
         assert!(stands(json!({"created_at": "2025-03-09T00:00:00Z"}), &[service("2025-06-01")], "2025-03-01"));
         assert!(!stands(json!({"install_date": "2025-08-01"}), &[service("2025-06-01")], "2025-07-01"));
+    }
+
+    #[test]
+    fn what_was_held_stood_whether_or_not_it_is_dated() {
+        let month = |text: &str| Month::of(day(text));
+        let kept = |reconstructed| Some(ItemMonth { score: 1.0, rating: RiskRating::Low, reconstructed });
+        let never = Series::from([(month("2026-01-01"), None), (month("2026-02-01"), None)]);
+        assert_eq!(held_since(&Series::new()), None);
+        assert_eq!(held_since(&never), Some(month("2026-03-01")), "it was there when February had ended");
+        let worked_out = Series::from([(month("2026-01-01"), kept(true)), (month("2026-02-01"), kept(true))]);
+        assert_eq!(held_since(&worked_out), Some(month("2026-03-01")), "a date may have been wrong");
+        let passed = Series::from([(month("2026-01-01"), None), (month("2026-02-01"), kept(false))]);
+        assert_eq!(held_since(&passed), Some(month("2026-02-01")));
+
+        let rules = Catalog::embedded().expect("rules").rules("1.2.0").expect("1.2.0");
+        let equipment = item(json!({}));
+        let subject = Subject::new(&equipment, &[], &[], None);
+        let at = |text: &str| item_at(&subject, &rules.algorithm, month(text), held_since(&passed));
+        assert_eq!(at("2026-01-01"), None);
+        assert_eq!(
+            [at("2026-02-01"), at("2026-06-01")].map(|item| item.map(|item| item.reconstructed)),
+            [Some(true); 2]
+        );
     }
 
     #[test]

@@ -56,9 +56,24 @@ impl Count {
     }
 }
 
+/// What becomes of one item downstream when another fails.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Fate {
+    /// The item's place.
+    pub place: usize,
+    /// Feeds between it and what fails, from 1.
+    pub depth: usize,
+    /// It has an alternate feed that is not itself dark.
+    pub has_alternate: bool,
+    /// Neither it nor anything above it finds another way.
+    pub goes_dark: bool,
+}
+
 /// What happens when one item fails.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Failure {
+    /// What loses its normal feed, in the order of [`Feeds::downstream`]: the counts are made of these.
+    pub fates: Vec<Fate>,
     /// What loses its normal feed: everything downstream.
     pub lose_normal_feed: Count,
     /// Of those, what has an alternate feed that is not itself dark.
@@ -147,7 +162,8 @@ impl<'a> Feeds<'a> {
     /// has power; items outside the failure count as having it.
     #[must_use]
     pub fn failure(&self, place: usize) -> Failure {
-        let lost: Vec<usize> = self.downstream(place).into_iter().map(|(fed, _)| fed).collect();
+        let walk = self.downstream(place);
+        let lost: Vec<usize> = walk.iter().map(|(fed, _)| *fed).collect();
         let mut dark = vec![false; self.items.len()];
         for &item in lost.iter().chain([&place]) {
             dark[item] = true;
@@ -182,14 +198,17 @@ impl<'a> Feeds<'a> {
             }
         }
         let mut failure = Failure::default();
-        for &item in &lost {
-            failure.lose_normal_feed.add(&self.items[item]);
-            if alternates.get(&item).into_iter().flatten().any(|feeder| !dark[*feeder]) {
-                failure.have_alternate.add(&self.items[item]);
+        for (place, depth) in walk {
+            let has_alternate = alternates.get(&place).into_iter().flatten().any(|feeder| !dark[*feeder]);
+            let goes_dark = dark[place];
+            failure.lose_normal_feed.add(&self.items[place]);
+            if has_alternate {
+                failure.have_alternate.add(&self.items[place]);
             }
-            if dark[item] {
-                failure.go_dark.add(&self.items[item]);
+            if goes_dark {
+                failure.go_dark.add(&self.items[place]);
             }
+            failure.fates.push(Fate { place, depth, has_alternate, goes_dark });
         }
         failure
     }

@@ -51,6 +51,9 @@ pub struct CalendarEntry {
     /// The facility's name.
     #[schema(value_type = String)]
     pub facility_name: Arc<str>,
+    /// The facility's address on one line.
+    #[schema(value_type = Option<String>)]
+    pub facility_location: Option<Arc<str>>,
     /// The item's name; null for a study of the whole facility.
     pub equipment_name: Option<String>,
     /// What the item is; null for a study of the whole facility.
@@ -154,15 +157,15 @@ pub struct Calendar<'r> {
 pub struct CalendarFacility<'f> {
     facility: &'f Facility,
     name: Arc<str>,
-    /// Something in scope of NFPA 70E stands on the facility's own study.
-    needs_study: bool,
+    location: Option<Arc<str>>,
 }
 
 impl<'f> CalendarFacility<'f> {
     /// A facility before its first item.
     #[must_use]
     pub fn new(facility: &'f Facility) -> Self {
-        Self { facility, name: facility.name.as_str().into(), needs_study: false }
+        let location = words::facility_line(facility).map(Arc::from);
+        Self { facility, name: facility.name.as_str().into(), location }
     }
 }
 
@@ -175,7 +178,7 @@ impl<'r> Calendar<'r> {
     }
 
     /// Takes in one item of a facility.
-    pub fn add(&mut self, within: &mut CalendarFacility<'_>, subject: &Subject<'_>) {
+    pub fn add(&mut self, within: &CalendarFacility<'_>, subject: &Subject<'_>) {
         let rules = self.rules;
         for judged in rules.maintenance.judge(subject, self.as_of).scopes {
             match judged.due {
@@ -194,16 +197,15 @@ impl<'r> Calendar<'r> {
         }
         let of_all = self.facility_study(within);
         let covers = |study| subject.installed(self.as_of).is_none_or(|installed| installed <= study);
-        if of_all.is_some_and(covers) {
-            within.needs_study = true;
-        } else {
+        if !of_all.is_some_and(covers) {
             self.undated += 1;
         }
     }
 
-    /// The facility's last item was taken in.
+    /// The facility's last item was taken in. Its own study falls due whichever items have one of theirs, as its
+    /// compliance document says.
     pub fn close(&mut self, within: &CalendarFacility<'_>) {
-        if let Some(study) = self.facility_study(within).filter(|_| within.needs_study) {
+        if let Some(study) = self.facility_study(within) {
             self.put_study(within, None, study);
         }
     }
@@ -252,6 +254,7 @@ impl<'r> Calendar<'r> {
                 _ => CalendarStandard::Maintenance,
             },
             facility_name: Arc::clone(&within.name),
+            facility_location: within.location.clone(),
             equipment_name: item.map(|item| words::name_or_id(item.name.as_deref(), &item.id)),
             equipment_type: item.map(|item| item.kind),
             status,
@@ -304,7 +307,7 @@ mod tests {
         let facility: Facility =
             serde_json::from_value(json!({"id": "f", "name": "F", "last_arc_flash_study": study})).expect("a facility");
         let mut calendar = Calendar::new(&rules, day("2026-02-28"), (day(span.0), day(span.1)), page);
-        let mut within = CalendarFacility::new(&facility);
+        let within = CalendarFacility::new(&facility);
         for (number, keys) in items.iter().enumerate() {
             let mut item = json!({"id": format!("e{number}"), "facility_id": "f", "type": "panel"});
             if let (Some(item), Some(keys)) = (item.as_object_mut(), keys.as_object()) {
@@ -312,7 +315,7 @@ mod tests {
             }
             let equipment: Equipment = serde_json::from_value(item).expect("an item");
             let services: Vec<Service> = serde_json::from_value(keys["services"].clone()).unwrap_or_default();
-            calendar.add(&mut within, &Subject::new(&equipment, &[], &services, Some(&facility)));
+            calendar.add(&within, &Subject::new(&equipment, &[], &services, Some(&facility)));
         }
         calendar.close(&within);
         calendar.finish()
@@ -338,6 +341,7 @@ mod tests {
         assert_eq!(
             lines(&document),
             [
+                "2026-02-28 - study DueSoon 0",
                 "2026-04-30 e0 infrared UpToDate -61",
                 "2026-08-28 e0 study UpToDate -181",
                 "2029-02-28 e0 visual UpToDate -1096",
@@ -346,7 +350,7 @@ mod tests {
                 "2029-02-28 e0 electrical UpToDate -1096",
             ]
         );
-        assert_eq!((document.total, document.undated), (6, 0));
+        assert_eq!((document.total, document.undated), (7, 0), "the facility's own study is due whoever has another");
     }
 
     #[test]

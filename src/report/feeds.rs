@@ -8,11 +8,11 @@ use utoipa::ToSchema;
 use super::row::EquipmentRow;
 use super::words;
 use crate::assess::figure::RiskRating;
-use crate::inventory::feeds::{Count, Fed, Feeds, Stray};
+use crate::inventory::feeds::{Count, Failure, Fate, Fed, Feeds, Stray};
 use crate::inventory::{EquipmentId, EquipmentKind, Facility, FacilityId, Moment, Specifications};
 
 /// What a diagram needs of an item.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct LineItem {
     /// The item.
     pub id: EquipmentId,
@@ -70,6 +70,24 @@ pub struct FeedsParts<'a> {
     pub items: &'a [LineItem],
     /// Why a feeder is none of the items; one that is missing here is unknown.
     pub reasons: &'a HashMap<EquipmentId, OrphanReason>,
+    /// Items of other facilities that one of the items feeds, in the order of ids; a diagram shows none of them.
+    pub fed_elsewhere: &'a [FedElsewhere],
+}
+
+/// An item of another facility that one of this one's feeds.
+#[derive(Debug, Clone)]
+pub struct FedElsewhere {
+    item: LineItem,
+    facility_id: FacilityId,
+    facility_name: String,
+}
+
+impl FedElsewhere {
+    /// Takes it out of the item's row.
+    #[must_use]
+    pub fn of(row: EquipmentRow, facility: &Facility) -> Self {
+        Self { item: LineItem::of(row), facility_id: facility.id.clone(), facility_name: facility.name.clone() }
+    }
 }
 
 impl<'a> FeedsParts<'a> {
@@ -81,6 +99,29 @@ impl<'a> FeedsParts<'a> {
             is_critical: item.critical_load == Some(true),
         };
         Feeds::of(self.items.iter().map(fed).collect())
+    }
+
+    /// What stands elsewhere and is fed by the item that fails or by what that feeds.
+    fn fed_elsewhere(&self, feeds: &Feeds<'_>, start: usize, failure: &Failure) -> Vec<FedElsewhereItem> {
+        // What fails feeds nothing any more, as if it were dark
+        let mut dark: HashMap<usize, bool> = failure.fates.iter().map(|fate| (fate.place, fate.goes_dark)).collect();
+        dark.insert(start, true);
+        let told = |FedElsewhere { item, facility_id, facility_name }: &FedElsewhere| {
+            let fed_from = item.fed_from.clone()?;
+            let feeder_goes_dark = *dark.get(&feeds.find(&fed_from)?)?;
+            Some(FedElsewhereItem {
+                id: item.id.clone(),
+                name: item.shown_name(),
+                kind: item.kind,
+                facility_id: facility_id.clone(),
+                facility_name: facility_name.clone(),
+                fed_from,
+                alternate_feeds: item.alternate_feeds.clone(),
+                critical_load: item.critical_load,
+                feeder_goes_dark,
+            })
+        };
+        self.fed_elsewhere.iter().filter_map(told).collect()
     }
 
     fn orphan(&self, stray: Stray<'_>) -> OrphanFeed {
@@ -145,6 +186,10 @@ pub struct FeedsDocument {
     /// Nearest first; the item itself is not among them.
     items: Vec<FeedsItem>,
     on_failure: OnFailure,
+    /// Where a normal feed of the item, or of what it feeds, leaves the facility: items of other facilities within the
+    /// asker's reach, in the order of ids. `on_failure` counts them apart; what they feed in turn their own
+    /// `/downstream` tells.
+    fed_in_other_facilities: Vec<FedElsewhereItem>,
     /// Circles of normal feeds that the item or one of `items` is part of, each in the order of `fed_from`.
     loops: Vec<Vec<EquipmentId>>,
     /// Feeds of the item and of `items` from something that is not in the facility.
@@ -165,6 +210,30 @@ pub struct FeedsItem {
     critical_load: Option<bool>,
     risk_rating: RiskRating,
     risk_score: u8,
+    /// It is downstream of the item asked about, and so counted in `on_failure.lose_normal_feed`.
+    loses_normal_feed: bool,
+    /// Counted in `on_failure.have_alternate`: when the item asked about fails, an alternate feed still has power.
+    has_alternate: bool,
+    /// Counted in `on_failure.go_dark`: when the item asked about fails, neither it nor what feeds it finds another way.
+    goes_dark: bool,
+}
+
+/// An item of another facility that loses its normal feed when the item asked about fails.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct FedElsewhereItem {
+    id: EquipmentId,
+    name: String,
+    #[serde(rename = "type")]
+    kind: EquipmentKind,
+    facility_id: FacilityId,
+    facility_name: String,
+    /// The item asked about, or one that it feeds.
+    fed_from: EquipmentId,
+    alternate_feeds: Vec<EquipmentId>,
+    critical_load: Option<bool>,
+    /// What feeds it is the item asked about, or goes dark with that. Nobody here can say whether its alternate feeds,
+    /// if it has any, have power.
+    feeder_goes_dark: bool,
 }
 
 /// What happens when the item asked about fails.
@@ -176,6 +245,8 @@ pub struct OnFailure {
     have_alternate: FailureCount,
     /// Of those, left without power: neither they nor what feeds them finds another way.
     go_dark: FailureCount,
+    /// Beside those: items of other facilities that lose their normal feed, as `fed_in_other_facilities` names them.
+    in_other_facilities: FailureCount,
 }
 
 /// How many items, and how many critical loads among them.
@@ -197,16 +268,19 @@ impl FeedsDocument {
     pub fn of(parts: &FeedsParts<'_>, id: &EquipmentId, direction: Direction) -> Option<Self> {
         let feeds = parts.feeds();
         let start = feeds.find(id)?;
+        let failure = feeds.failure(start);
         let walk: Vec<(usize, usize)> = match direction {
             Direction::Upstream => feeds.upstream(start).into_iter().zip(1..).collect(),
-            Direction::Downstream => feeds.downstream(start),
+            Direction::Downstream => failure.fates.iter().map(|fate| (fate.place, fate.depth)).collect(),
         };
         let met: HashSet<&EquipmentId> = walk.iter().map(|(place, _)| feeds.item(*place).id).chain([id]).collect();
         let circles = feeds.loops().into_iter().filter(|circle| circle.iter().any(|id| met.contains(id)));
-        let failure = feeds.failure(start);
+        let fates: HashMap<usize, &Fate> = failure.fates.iter().map(|fate| (fate.place, fate)).collect();
         let shown = |&(place, depth): &(usize, usize)| {
             // Feeds and items are both in the order of ids.
             let item = &parts.items[place];
+            // What feeds the item asked about has none, unless it hangs on it in a loop.
+            let fate = fates.get(&place);
             FeedsItem {
                 id: item.id.clone(),
                 name: item.shown_name(),
@@ -217,8 +291,12 @@ impl FeedsDocument {
                 critical_load: item.critical_load,
                 risk_rating: item.risk_rating,
                 risk_score: item.risk_score,
+                loses_normal_feed: fate.is_some(),
+                has_alternate: fate.is_some_and(|fate| fate.has_alternate),
+                goes_dark: fate.is_some_and(|fate| fate.goes_dark),
             }
         };
+        let elsewhere = parts.fed_elsewhere(&feeds, start, &failure);
         Some(Self {
             equipment_id: id.clone(),
             equipment_name: parts.items[start].shown_name(),
@@ -231,7 +309,12 @@ impl FeedsDocument {
                 lose_normal_feed: failure.lose_normal_feed.into(),
                 have_alternate: failure.have_alternate.into(),
                 go_dark: failure.go_dark.into(),
+                in_other_facilities: FailureCount {
+                    items: elsewhere.len(),
+                    critical_loads: elsewhere.iter().filter(|item| item.critical_load == Some(true)).count(),
+                },
             },
+            fed_in_other_facilities: elsewhere,
             loops: circles.map(|circle| circle.into_iter().cloned().collect()).collect(),
             orphans: feeds.strays().filter(|stray| met.contains(stray.item)).map(|stray| parts.orphan(stray)).collect(),
         })

@@ -24,6 +24,8 @@ pub struct HistoricalRisk {
     pub equipment_count: u64,
     /// Mean age, "15 years".
     pub equipment_age: Option<String>,
+    /// Worked out afterwards from install and service dates, not kept as the month passed.
+    pub reconstructed: bool,
 }
 
 /// The last 24 month ends that have a figure, oldest first.
@@ -37,6 +39,7 @@ pub fn trend(series: &Series<SetMonth>) -> Vec<HistoricalRisk> {
             risk_score: words::whole_score(figure.score),
             equipment_count: figure.equipment,
             equipment_age: figure.mean_age_years().map(words::years),
+            reconstructed: figure.reconstructed,
         })
         .collect();
     latest.reverse();

@@ -12,6 +12,18 @@ pub const MEDIA_TYPE: &str = "text/calendar; charset=utf-8";
 /// Longest line without its end, octets (RFC 5545, 3.1).
 const LONGEST_LINE: usize = 75;
 
+/// The component of a calendar in which nothing falls due: the zone that its stamps are of.
+const EMPTY: [&str; 8] = [
+    "BEGIN:VTIMEZONE",
+    "TZID:Etc/UTC",
+    "BEGIN:STANDARD",
+    "DTSTART:19700101T000000",
+    "TZOFFSETFROM:+0000",
+    "TZOFFSETTO:+0000",
+    "END:STANDARD",
+    "END:VTIMEZONE",
+];
+
 /// Writes a calendar that holds all its entries, for who subscribes to one does not turn pages. The stamp is the day the statuses are true for, so that the same calendar has the same bytes.
 #[must_use]
 pub fn icalendar(calendar: &CalendarDocument) -> String {
@@ -24,6 +36,12 @@ pub fn icalendar(calendar: &CalendarDocument) -> String {
     let stamp = format!("{}T000000Z", basic(calendar.as_of));
     for entry in &calendar.entries {
         event(&mut lines, entry, &stamp);
+    }
+    if calendar.entries.is_empty() {
+        // At least one component must stand in a calendar (RFC 5545, 3.6), and this one shows nothing.
+        for line in EMPTY {
+            lines.put(line);
+        }
     }
     lines.put("END:VCALENDAR");
     lines.0
@@ -47,8 +65,14 @@ fn event(lines: &mut Lines, entry: &CalendarEntry, stamp: &str) {
     lines.put(&format!("DTSTAMP:{stamp}"));
     lines.put(&format!("DTSTART;VALUE=DATE:{}", basic(entry.due_date)));
     lines.put(&format!("SUMMARY:{}", escaped(&format!("{} due: {what}", entry.scope.label()))));
-    lines.put(&format!("LOCATION:{}", escaped(&entry.facility_name)));
-    let description = format!("{standard}\nStatus: {status}\nFacility: {}\nEquipment: {item}", entry.facility_id);
+    let place = entry.facility_location.as_deref().unwrap_or(&entry.facility_name);
+    lines.put(&format!("LOCATION:{}", escaped(place)));
+    let facility = format!("{} ({})", entry.facility_name, entry.facility_id);
+    let mut description = format!("{standard}\nStatus: {status}\nFacility: {facility}");
+    if let (Some(id), Some(name)) = (&entry.equipment_id, &entry.equipment_name) {
+        // Writing to a String cannot fail.
+        let _ = write!(description, "\nEquipment: {name} ({id})");
+    }
     lines.put(&format!("DESCRIPTION:{}", escaped(&description)));
     lines.put(&format!("CATEGORIES:{standard}"));
     lines.put("TRANSP:TRANSPARENT");
@@ -113,6 +137,7 @@ mod tests {
             scope: CalendarScope::Infrared,
             standard: CalendarStandard::Maintenance,
             facility_name: facility.into(),
+            facility_location: None,
             equipment_name: Some(name.to_owned()),
             equipment_type: Some(EquipmentKind::Panel),
             status: MaintenanceStatus::DueSoon,
@@ -162,7 +187,43 @@ mod tests {
         assert_eq!(value(&lines, "DTSTART;VALUE=DATE"), "20260331");
         assert_eq!(value(&lines, "SUMMARY"), "Infrared scan due: MDP-1");
         assert_eq!(value(&lines, "LOCATION"), "Works; north, hall 2");
-        assert_eq!(value(&lines, "DESCRIPTION"), "NFPA 70B\nStatus: due soon\nFacility: f;1\nEquipment: e,1");
+        assert_eq!(
+            value(&lines, "DESCRIPTION"),
+            "NFPA 70B\nStatus: due soon\nFacility: Works; north, hall 2 (f;1)\nEquipment: MDP-1 (e,1)"
+        );
+    }
+
+    #[test]
+    fn an_event_is_where_the_facility_is_and_a_study_of_all_of_it_names_no_item() {
+        let mut calendar = document("MDP-1", "Works");
+        let entry = &mut calendar.entries[0];
+        entry.facility_location = Some("1 Main St, Akron, OH, 44301".into());
+        (entry.equipment_id, entry.equipment_name, entry.equipment_type) = (None, None, None);
+        entry.scope = CalendarScope::Study;
+        entry.standard = CalendarStandard::Safety;
+        let lines = parsed(&icalendar(&calendar));
+        assert_eq!(value(&lines, "LOCATION"), "1 Main St, Akron, OH, 44301");
+        assert_eq!(value(&lines, "SUMMARY"), "Arc-flash study due: Works");
+        assert_eq!(value(&lines, "DESCRIPTION"), "NFPA 70E\nStatus: due soon\nFacility: Works (f;1)");
+    }
+
+    #[test]
+    fn a_calendar_without_entries_still_holds_a_component() {
+        let components = |calendar: &CalendarDocument| -> Vec<String> {
+            let lines = parsed(&icalendar(calendar));
+            lines.into_iter().filter(|(name, _)| name == "BEGIN").map(|(_, component)| component).collect()
+        };
+        let mut calendar = document("MDP-1", "Works");
+        assert_eq!(components(&calendar), ["VCALENDAR", "VEVENT"]);
+        calendar.entries.clear();
+        assert_eq!(components(&calendar), ["VCALENDAR", "VTIMEZONE", "STANDARD"]);
+        let lines = parsed(&icalendar(&calendar));
+        let ends: Vec<&str> =
+            lines.iter().filter(|(name, _)| name == "END").map(|(_, component)| component.as_str()).collect();
+        assert_eq!(ends, ["STANDARD", "VTIMEZONE", "VCALENDAR"]);
+        // What a zone must have (RFC 5545, 3.6.5)
+        assert_eq!((value(&lines, "TZID"), value(&lines, "DTSTART")), ("Etc/UTC", "19700101T000000"));
+        assert_eq!((value(&lines, "TZOFFSETFROM"), value(&lines, "TZOFFSETTO")), ("+0000", "+0000"));
     }
 
     proptest! {

@@ -12,7 +12,7 @@ use super::handle::Store;
 use super::keys;
 use super::snapshot::Snapshot;
 use super::tables::Table;
-use crate::assess::history::{ItemMonth, Series, SetMonth};
+use crate::assess::history::{ItemMonth, Month, Series, SetMonth, held_since};
 use crate::inventory::{EquipmentId, FacilityId};
 
 /// Month ends to keep, by one version of the algorithm.
@@ -110,6 +110,19 @@ impl Snapshot {
     /// [`StoreError`] when they cannot be read.
     pub fn equipment_history(&self, id: &EquipmentId, algorithm: &str) -> Result<Series<ItemMonth>, StoreError> {
         self.series(Table::EquipmentHistory, &key(id, algorithm))
+    }
+
+    /// The first month since which an item is known to have been held, by the months kept of it by any version of the
+    /// algorithm.
+    ///
+    /// # Errors
+    /// [`StoreError`] when they cannot be read.
+    pub fn held_since(&self, id: &EquipmentId) -> Result<Option<Month>, StoreError> {
+        let mut first: Option<Month> = None;
+        for entry in self.entries::<Series<ItemMonth>>(Table::EquipmentHistory, &keys::under(id))? {
+            first = first.into_iter().chain(held_since(&entry?.1)).min();
+        }
+        Ok(first)
     }
 
     /// The month ends kept of a facility by a version of the algorithm.

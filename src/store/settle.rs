@@ -27,6 +27,10 @@ pub struct KeptFigure {
     /// What is wrong with the feeds of its items, in the order of their ids.
     #[serde(default)]
     pub feed_faults: Vec<FeedFault>,
+    /// Its items that are fed by one of another facility, with that one, in the order of their ids. Empty in a figure
+    /// that was kept before these were noted, until the facility is assessed as a whole.
+    #[serde(default)]
+    pub fed_from_afar: Vec<(EquipmentId, EquipmentId)>,
 }
 
 /// What the portfolio's figure is made from, as it is kept.
@@ -213,6 +217,6 @@ mod tests {
         let before = (Moment::from_millis(1), figure);
         let sealed = envelope::seal(Table::FacilityFigure, b"f1", &before).expect("sealed");
         let kept: KeptFigure = envelope::open(Table::FacilityFigure, b"f1", &sealed).expect("opens");
-        assert_eq!((kept.last_updated, kept.feed_faults), (before.0, Vec::new()));
+        assert_eq!((kept.last_updated, kept.feed_faults, kept.fed_from_afar), (before.0, Vec::new(), Vec::new()));
     }
 }

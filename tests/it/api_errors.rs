@@ -201,3 +201,34 @@ fn it_is_not_ready_before_everything_was_read_once() {
     let health = rig.nobody.ask("GET", "/health", &[], b"").json();
     assert_eq!((&health["status"], health["uptime_seconds"].is_u64()), (&json!("ok"), true));
 }
+
+#[test]
+fn a_wrong_body_is_told_in_the_words_of_the_field() {
+    let portfolio = Portfolio::open();
+    let admin = &portfolio.rig.admin;
+    let document = admin.get("/openapi.json").json();
+    let mut asked = 0;
+    for (path, methods) in document["paths"].as_object().expect("paths") {
+        for (method, operation) in methods.as_object().expect("methods") {
+            let is_json = operation.pointer("/requestBody/content/application~1json").is_some();
+            let Some(path) = path.strip_prefix("/api/v1").filter(|_| is_json) else { continue };
+            // Whoever tells something over a webhook is asked for a signature first, and an export is read line by line
+            if path.starts_with("/webhooks") || path == "/import" {
+                continue;
+            }
+            let path = path.split('/').map(|part| if part.starts_with('{') { "1" } else { part });
+            let path = path.collect::<Vec<_>>().join("/");
+            let wrong = admin.send(&method.to_uppercase(), &path, &json!("x"));
+            assert_eq!(wrong.status, 422, "{method} {path}");
+            let told = wrong.error()["details"]["body"].to_string();
+            assert!(told.contains("expected an object with "), "{method} {path}: {told}");
+            asked += 1;
+        }
+    }
+    assert!(asked > 10, "{asked} operations take a body");
+    let wrong = admin.send("POST", "/facilities/x/what-if", &json!({"actions": ["service"]}));
+    assert_eq!(
+        wrong.error()["details"],
+        json!({"actions[0]": "invalid type: string \"service\", expected an object with `action` and perhaps `equipment_ids`"})
+    );
+}

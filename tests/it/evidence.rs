@@ -5,10 +5,13 @@ use std::process::{Command, Output};
 use std::sync::Arc;
 
 use masterbus::access::{PublicKey, Reach};
-use masterbus::appliance::{Appliance, ApplianceError, EvidenceFile, EvidenceQuery, FacilityList, FreshFor, Opening};
+use masterbus::appliance::{
+    Appliance, ApplianceError, Asked, EvidenceFile, EvidenceQuery, FacilityList, FreshFor, Opening,
+};
 use masterbus::assess::Catalog;
 use masterbus::clock::Clock;
 use masterbus::inventory::{FacilityId, Record};
+use masterbus::report::compliance::Detail;
 use masterbus::report::evidence::{Format, Paper, unseal};
 use serde_json::{Value, json};
 
@@ -164,6 +167,7 @@ async fn the_json_holds_summary_findings_overdue_labels_method_and_completeness(
     assert!(overdue.iter().all(|entry| entry["days_overdue"].as_i64().is_some_and(|days| days > 0)));
     let labels = report["labels"].as_array().expect("a list");
     assert!(labels.iter().any(|label| label["equipment_id"] == "worn" && label["label"] == "missing"));
+    assert_eq!(report["equipment_studies"]["not_current"], 121, "there is no study at all");
     assert_eq!(report["method"]["nfpa_70b_edition"], "2023");
     assert_eq!(report["method"]["algorithm_version"], "1.2.0");
     assert_eq!(
@@ -244,6 +248,110 @@ async fn every_format_says_that_the_facility_study_has_expired_though_an_item_ha
         ] {
             assert!(words.contains(wanted), "{format:?} lacks `{wanted}`:\n{words}");
         }
+    }
+}
+
+#[tokio::test]
+async fn every_format_names_what_no_current_study_covers_and_why_a_label_is_incomplete() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let appliance = open(folder.path());
+    let label = |more: Value| {
+        let mut whole = json!({"label_present": true, "boundary_mm": 900, "ppe_category": 2});
+        whole.as_object_mut().expect("an object").extend(more.as_object().expect("an object").clone());
+        whole
+    };
+    let both = json!({"incident_energy_cal_cm2": 5, "working_distance_mm": 455});
+    let bare = json!({"ppe_category": null, "boundary_mm": null});
+    let plant = json!({"id": "f/1", "name": "Plant", "last_arc_flash_study": "2022-04-02"});
+    let records = [
+        Record::Facility(serde_json::from_value(plant).expect("a facility")),
+        item(
+            "covered",
+            json!({"install_date": "2001-01-01", "arc_flash": label(json!({})), "safety_labels": ["voltage"]}),
+        ),
+        item("expired", json!({"arc_flash": {"assessment_date": "2020-02-29"}})),
+        item(
+            "later",
+            json!({"name": "Panel L", "install_date": "2022-04-03", "arc_flash": label(both), "safety_labels": ["voltage"]}),
+        ),
+        item("bare", json!({"arc_flash": label(bare)})),
+        item("motor", json!({"type": "motor"})),
+    ];
+    appliance.store().apply(&deed(records, 1)).expect("applied");
+    appliance.assess_marked().expect("assessed");
+    let whole: Value = serde_json::from_slice(&report(&appliance, Format::Json).await.bytes).expect("JSON");
+    let told = &whole["report"];
+    let lines = |list: &Value, keys: &[&str]| -> Vec<String> {
+        let line =
+            |one: &Value| keys.iter().map(|key| one[*key].to_string().replace('"', "")).collect::<Vec<_>>().join(" ");
+        list.as_array().expect("a list").iter().map(line).collect()
+    };
+    let studies = &told["equipment_studies"];
+    assert_eq!((&studies["equipment_in_scope"], &studies["not_current"]), (&json!(4), &json!(2)));
+    assert_eq!(
+        lines(&studies["items"], &["equipment_id", "finding", "study_date", "study_due"]),
+        ["expired own_study_expired 2020-02-29 2025-02-28", "later installed_after_study 2022-04-02 2027-04-02"]
+    );
+    assert_eq!(
+        lines(&told["labels"], &["equipment_id", "label", "reason"]),
+        [
+            "bare incomplete states no voltage; states no arc-flash boundary; states neither an incident energy with its \
+             working distance, nor an arc rating, a PPE category or a site PPE level",
+            "expired missing no label is on record",
+            "later incomplete states both an incident energy and a PPE category",
+        ]
+    );
+    // The same sums as in the compliance document
+    let asked = Asked { path: "/c", query: "", refresh: true, reach: &Reach::All, reach_key: "" };
+    let answered = appliance.compliance(asked, facility_id("f/1"), Detail::Detailed).await.expect("a document");
+    let document: Value = serde_json::from_slice(&answered.document.bytes).expect("JSON");
+    let safety = &document["nfpa_70e"];
+    assert_eq!(safety["equipment_counts"]["total"], studies["equipment_in_scope"]);
+    let missing = told["labels"].as_array().expect("a list").iter().filter(|one| one["label"] == "missing").count();
+    assert_eq!(safety["arc_flash_label_status"]["missing"], missing);
+    for format in [Format::Html, Format::Csv, Format::Pdf(Paper::Letter)] {
+        let words = read(&appliance, format, folder.path()).await.split_whitespace().collect::<Vec<_>>().join(" ");
+        let mut wanted = vec![
+            "Arc-flash study (NFPA 70E)",
+            "No current study, its own or the facility's, covers 2 of the 4 items in scope.",
+        ];
+        // Columns of a page are read line by line across
+        match format {
+            Format::Pdf(_) => {
+                wanted.extend(["its own study of 2020-02-29", "installed on 2022-04-03, after", "states no voltage"])
+            }
+            _ => wanted.extend([
+                "its own study of 2020-02-29 has expired: it held until 2025-02-28",
+                "installed on 2022-04-03, after the facility's study of 2022-04-02",
+                "states both an incident energy and a PPE category",
+            ]),
+        }
+        for wanted in wanted {
+            assert!(words.contains(wanted), "{format:?} lacks `{wanted}`:\n{words}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_page_writes_in_latin_letters_what_its_font_lacks_and_says_so() {
+    const SAID: &str = "are written in Latin ones";
+    let folder = tempfile::tempdir().expect("a folder");
+    let appliance = open(folder.path());
+    bring(&appliance);
+    let pdf = Format::Pdf(Paper::A4);
+    assert!(!read(&appliance, pdf, folder.path()).await.contains(SAID), "nothing is altered");
+    let plant = json!({"id": "f/1", "name": "Łódź Główna"});
+    let board = item("p000", json!({"name": "Щит 1", "install_date": "1990-01-01"}));
+    let records = [Record::Facility(serde_json::from_value(plant).expect("a facility")), board];
+    appliance.store().apply(&deed(records, 2)).expect("applied");
+    appliance.assess_marked().expect("assessed");
+    let words = read(&appliance, pdf, folder.path()).await;
+    for wanted in ["Lódz Glówna", "Shchit 1", SAID] {
+        assert!(words.contains(wanted), "lacks `{wanted}`:\n{words}");
+    }
+    for format in [Format::Json, Format::Html] {
+        let words = String::from_utf8(report(&appliance, format).await.bytes).expect("UTF-8");
+        assert!(words.contains("Łódź Główna") && words.contains("Щит 1") && !words.contains(SAID), "{format:?}");
     }
 }
 

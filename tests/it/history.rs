@@ -114,12 +114,14 @@ async fn the_two_years_before_are_worked_out_from_what_stood_then() {
     assert_eq!(historical.len(), 24);
     assert_eq!(historical[0]["month"], "Mar 2024");
     assert_eq!(historical[0]["equipment_age"], "23 years");
+    assert!(historical.iter().all(|month| month["reconstructed"] == true));
     let answered = appliance.risks(asked("/r", ""), facility_id("f1")).await.expect("risks");
     let document: Value = serde_json::from_slice(&answered.document.bytes).expect("JSON");
     assert_eq!(document["historical_trend"], json!(historical));
     let answered = appliance.portfolio(asked("/p", "")).await.expect("a portfolio");
     let document: Value = serde_json::from_slice(&answered.document.bytes).expect("JSON");
-    assert_eq!(document["risk_trends"].as_array().map(Vec::len), Some(24));
+    let trends = document["risk_trends"].as_array().expect("a list");
+    assert!(trends.len() == 24 && trends.iter().all(|month| month["reconstructed"] == true));
     // A facility without equipment has no figure, whatever the month
     let answered = appliance.facility_history(asked("/e", ""), facility_id("f2"), None).await.expect("a history");
     let empty: Value = serde_json::from_slice(&answered.document.bytes).expect("JSON");
@@ -143,6 +145,10 @@ async fn a_month_is_kept_as_it_was_found_when_it_ends_in_the_configured_zone() {
     assert_eq!((&march["reconstructed"], &march["equipment_count"]), (&json!(false), &json!(3)));
     assert!(march["overall_compliance"].is_u64());
     assert_eq!(fill(&appliance), 1, "what is left is March of the portfolio");
+    let answered = appliance.facility(asked("/f", ""), facility_id("f1")).await.expect("a facility");
+    let document: Value = serde_json::from_slice(&answered.document.bytes).expect("JSON");
+    let worked_out = |place: usize| document["historical_risk"][place]["reconstructed"].clone();
+    assert_eq!([worked_out(22), worked_out(23)], [json!(true), json!(false)], "March passed");
 
     let answered = appliance.equipment_history(asked("/e", ""), equipment_id("new"), None).await.expect("a history");
     let item: Value = serde_json::from_slice(&answered.document.bytes).expect("JSON");
@@ -217,6 +223,64 @@ async fn months_missed_while_it_was_off_are_worked_out_and_a_pass_cut_off_is_gon
     let told = history(&appliance, None).await;
     assert_eq!(told["months"].as_array().map(Vec::len), Some(27));
     assert_eq!(month(&told, "May 2026").expect("May")["reconstructed"], true);
+}
+
+#[tokio::test]
+async fn what_nobody_dated_stands_in_the_months_missed_as_in_those_before_and_after() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let appliance = open(folder.path(), "1.2.0", "2026-03-31T12:00:00Z");
+    bring(&appliance);
+    let undated = [item("undated", "f1", json!({})), item("moved in", "f2", json!({}))];
+    appliance.store().apply(&deed(undated, 2)).expect("applied");
+    appliance.assess_marked().expect("assessed");
+    fill(&appliance);
+    // March and April pass under its eyes
+    for day in ["2026-04-01", "2026-04-30", "2026-05-01"] {
+        go_to(&appliance, &format!("{day}T12:00:00Z"));
+        fill(&appliance);
+    }
+    let passed = history(&appliance, None).await;
+    let counts = |told: &Value, labels: &[&str]| -> Vec<Value> {
+        labels
+            .iter()
+            .map(|label| month(told, label).map_or(Value::Null, |month| month["equipment_count"].clone()))
+            .collect()
+    };
+    assert_eq!(counts(&passed, &["Feb 2026", "Mar 2026", "Apr 2026"]), [2, 4, 4]);
+
+    // It is off until September; one item comes along on that day, another is dated only now
+    let dated_late = service("s9", "undated", "2026-08-20");
+    let latecomer = item("latecomer", "f1", json!({}));
+    appliance.store().apply(&deed([latecomer, dated_late], 3)).expect("applied");
+    go_to(&appliance, "2026-09-02T12:00:00Z");
+    fill(&appliance);
+    let told = history(&appliance, None).await;
+    let gap = ["May 2026", "Jun 2026", "Jul 2026", "Aug 2026"];
+    assert_eq!(counts(&told, &gap), [4, 4, 4, 4]);
+    assert!(gap.iter().all(|label| month(&told, label).expect("a month")["reconstructed"] == true));
+    let known = passed["months"].as_array().expect("months");
+    assert_eq!(&told["months"].as_array().expect("months")[..known.len()], known.as_slice(), "what is kept stays");
+    for (id, months) in [("undated", 6), ("moved in", 6), ("latecomer", 0)] {
+        let labels: Vec<Value> = item_history(&appliance, id).await["months"]
+            .as_array()
+            .expect("months")
+            .iter()
+            .map(|month| month["month"].clone())
+            .collect();
+        assert_eq!(labels, ["Mar 2026", "Apr 2026", "May 2026", "Jun 2026", "Jul 2026", "Aug 2026"][..months], "{id}");
+    }
+    let answered = appliance.portfolio_history(asked("/p", ""), None).await.expect("a history");
+    let all: Value = serde_json::from_slice(&answered.document.bytes).expect("JSON");
+    assert_eq!(counts(&all, &["Mar 2026", "Apr 2026", "May 2026", "Aug 2026"]), [5, 5, 5, 5]);
+
+    // By another algorithm they stand since the same month
+    go_to(&appliance, "2026-09-03T12:00:00Z");
+    drop(appliance);
+    let appliance = open(folder.path(), "1.0.0", "2026-09-03T12:00:00Z");
+    go_to(&appliance, "2026-09-03T12:00:00Z");
+    fill(&appliance);
+    let other = history(&appliance, Some("1.0.0")).await;
+    assert_eq!(counts(&other, &["Feb 2026", "Mar 2026", "Jun 2026", "Aug 2026"]), [2, 4, 4, 4]);
 }
 
 #[tokio::test]

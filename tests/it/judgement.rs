@@ -201,7 +201,13 @@ async fn feeds_are_followed_both_ways_and_drawn() {
             "lose_normal_feed": {"items": 3, "critical_loads": 1},
             "have_alternate": {"items": 1, "critical_loads": 0},
             "go_dark": {"items": 1, "critical_loads": 0},
+            "in_other_facilities": {"items": 0, "critical_loads": 0},
         })
+    );
+    // `icu` has no alternate feed of its own and still has power: the transfer switch above it turns over.
+    assert_eq!(
+        texts(&down["items"], &["id", "loses_normal_feed", "has_alternate", "goes_dark"]),
+        ["ats true true false", "hvac true false true", "icu true false false"]
     );
     assert_eq!(
         texts(&down["orphans"], &["equipment_id", "feeder_id", "kind", "reason"]),
@@ -237,6 +243,47 @@ async fn feeds_are_followed_both_ways_and_drawn() {
     let drawn: Value = serde_json::from_str(&text).expect("JSON");
     assert_eq!(texts(&drawn["orphans"], &["reason"]), ["unknown"; 3]);
     assert_eq!(rig.ask(&limited, "/equipment/far/upstream", &[]).await.0, 404);
+}
+
+#[tokio::test]
+async fn what_loses_its_feed_in_another_facility_is_named_and_counted_apart() {
+    let mut campus = hospital();
+    campus.extend([
+        item("sub", "f2", json!({"type": "transformer"})),
+        item("feeder", "f2", json!({"fed_from": "sub"})),
+        item("backed", "f2", json!({"fed_from": "sub", "alternate_feeds": ["far"]})),
+        item("annex", "f3", json!({"fed_from": "feeder", "critical_load": true, "alternate_feeds": ["pv"]})),
+        item("annex lights", "f3", json!({"fed_from": "annex"})),
+        item("gate", "f4", json!({"fed_from": "backed"})),
+        facility("f3"),
+        facility("f4"),
+    ]);
+    let rig = Rig::of(&campus).await;
+    let down = rig.document("/equipment/sub/downstream").await;
+    assert_eq!(texts(&down["items"], &["id", "goes_dark"]), ["backed false", "feeder true"]);
+    let named = ["id", "facility_id", "facility_name", "fed_from", "alternate_feeds", "feeder_goes_dark"];
+    let elsewhere = &down["fed_in_other_facilities"];
+    assert_eq!(
+        texts(elsewhere, &named),
+        ["annex f3 Facility f3 feeder [\"pv\"] true", "gate f4 Facility f4 backed [] false"]
+    );
+    assert_eq!(down["on_failure"]["in_other_facilities"], json!({"items": 2, "critical_loads": 1}));
+    assert_eq!(down["on_failure"]["lose_normal_feed"]["items"], 2, "counted apart");
+    // Nobody is told of what stands beyond reach.
+    let limited = key(&rig.appliance, Role::Viewer, &["f2", "f3"]);
+    let (_, _, text) = rig.ask(&limited, "/equipment/sub/downstream", &[]).await;
+    let down: Value = serde_json::from_str(&text).expect("JSON");
+    assert_eq!(texts(&down["fed_in_other_facilities"], &["id"]), ["annex"]);
+    assert_eq!(down["on_failure"]["in_other_facilities"]["items"], 1);
+
+    // A feeder that comes after what it feeds, and an item that is fed from its own facility from now on.
+    rig.take_in(&[item("gone", "f3", json!({})), item("annex", "f3", json!({"fed_from": "gone"}))]).await;
+    assert_eq!(
+        texts(&rig.document("/equipment/gone/downstream").await["fed_in_other_facilities"], &["id", "fed_from"]),
+        ["lost gone"]
+    );
+    let down = rig.document("/equipment/sub/downstream").await;
+    assert_eq!(texts(&down["fed_in_other_facilities"], &["id"]), ["gate"]);
 }
 
 #[tokio::test]
@@ -281,8 +328,14 @@ async fn what_falls_due_is_listed_and_goes_into_a_calendar() {
     let listed = rig.document("/compliance/calendar").await;
     assert_eq!(
         texts(&listed["entries"], &keys),
-        ["2026-03-31 f2 e2 infrared nfpa_70b due_soon -31", "2026-09-10 f1 e1 infrared nfpa_70b up_to_date -194",]
+        [
+            "2026-03-15 f1 null study nfpa_70e due_soon -15",
+            "2026-03-31 f2 e2 infrared nfpa_70b due_soon -31",
+            "2026-09-10 f1 e1 infrared nfpa_70b up_to_date -194",
+        ]
     );
+    let compliance = rig.document("/facilities/f1/compliance").await;
+    assert_eq!(compliance["nfpa_70e"]["arc_flash_study"]["next_study_due"], listed["entries"][0]["due_date"]);
     assert_eq!((&listed["from"], &listed["to"]), (&json!("2026-02-28"), &json!("2027-02-28")));
     // e1 came after the study: it has no day for one.
     assert_eq!(listed["undated"], 1);
@@ -310,6 +363,8 @@ async fn what_falls_due_is_listed_and_goes_into_a_calendar() {
         assert_eq!(
             events,
             [
+                "UID:f1//study@masterbus",
+                "DTSTART;VALUE=DATE:20260315",
                 "UID:f2/e2/infrared@masterbus",
                 "DTSTART;VALUE=DATE:20260331",
                 "UID:f1/e1/infrared@masterbus",

@@ -33,7 +33,7 @@ fn figure(equipment_count: u64) -> KeptFigure {
         "safety": {"percentage": 0, "in_scope": equipment_count, "compliant": 0, "label_present": 0, "label_complete": 0},
     }))
     .expect("a figure");
-    KeptFigure { last_updated: at(1), figure, feed_faults: Vec::new() }
+    KeptFigure { last_updated: at(1), figure, feed_faults: Vec::new(), fed_from_afar: Vec::new() }
 }
 
 fn tally() -> FacilityTally {

@@ -1,6 +1,6 @@
 //! One facility under judgement: all of it, or the items that changed, with the sums of the others as they are kept.
 
-use super::super::feeding::FeedNotes;
+use super::super::feeding::{FeedFindings, FeedNotes};
 use super::Bench;
 use super::choosing::Told;
 use super::outbox::{Outbox, ROWS_AT_ONCE};
@@ -39,7 +39,7 @@ impl Turn {
 struct Summed {
     figure: FacilityFigure,
     tally: FacilityTally,
-    feed_faults: Vec<FeedFault>,
+    feeds: FeedFindings,
     last_change: Option<Moment>,
 }
 
@@ -78,8 +78,8 @@ impl Stand<'_> {
             outbox.drop_row(&self.facility.id, id);
         }
         let (figure, tally) = fold.finish_with_tally();
-        let feed_faults = self.feed_faults(&feeds)?;
-        self.settle(Summed { figure, tally, feed_faults, last_change }, outbox);
+        let feeds = self.look_over(&feeds)?;
+        self.settle(Summed { figure, tally, feeds, last_change }, outbox);
         Ok(items)
     }
 
@@ -124,16 +124,19 @@ impl Stand<'_> {
             }
         }
         let Some(figure) = tally.figure(self.facility, rules) else { return Ok(None) };
-        let feed_faults = if turns.iter().any(|(_, turn)| turn.is_rewired()) {
+        let feeds = if turns.iter().any(|(_, turn)| turn.is_rewired()) {
             let mut feeds = FeedNotes::default();
             self.each_other(turns, |row| feeds.note(row))?;
             turns.iter().filter_map(|(_, turn)| turn.after.as_ref()).for_each(|row| feeds.note(row));
-            self.feed_faults(&feeds)?
+            self.look_over(&feeds)?
         } else {
             let seen = |fault: &FeedFault| FeedFault { last_seen: self.bench.now, ..fault.clone() };
-            kept.feed_faults.iter().map(seen).collect()
+            FeedFindings {
+                faults: kept.feed_faults.iter().map(seen).collect(),
+                fed_from_afar: kept.fed_from_afar.clone(),
+            }
         };
-        Ok(Some(Summed { figure, tally, feed_faults, last_change }))
+        Ok(Some(Summed { figure, tally, feeds, last_change }))
     }
 
     /// The facility summed up from the rows held of the other items and those of the marked ones as they are now.
@@ -148,7 +151,7 @@ impl Stand<'_> {
         self.each_other(turns, &mut take_in)?;
         turns.iter().filter_map(|(_, turn)| turn.after.as_ref()).for_each(take_in);
         let (figure, tally) = fold.finish_with_tally();
-        Ok(Summed { figure, tally, feed_faults: self.feed_faults(&feeds)?, last_change })
+        Ok(Summed { figure, tally, feeds: self.look_over(&feeds)?, last_change })
     }
 
     /// The rows held of the items that did not change.
@@ -201,8 +204,9 @@ impl Stand<'_> {
         let kept = self.snapshot.equipment_history(&subject.equipment.id, algorithm.version())?;
         let lacking = missing(&kept, self.bench.as_of);
         if !lacking.is_empty() {
-            let series: Series<_> =
-                lacking.into_iter().map(|month| (month, item_at(subject, algorithm, month))).collect();
+            let held_since = self.snapshot.held_since(&subject.equipment.id)?;
+            let at = |month| (month, item_at(subject, algorithm, month, held_since));
+            let series: Series<_> = lacking.into_iter().map(at).collect();
             outbox.load.month_ends.algorithm = algorithm.version().to_owned();
             outbox.load.month_ends.equipment.push((subject.equipment.id.clone(), series));
         }
@@ -213,14 +217,14 @@ impl Stand<'_> {
         FacilityFold::new(self.facility, &self.bench.rules, self.bench.as_of)
     }
 
-    fn feed_faults(&self, feeds: &FeedNotes) -> Result<Vec<FeedFault>, StoreError> {
+    fn look_over(&self, feeds: &FeedNotes) -> Result<FeedFindings, StoreError> {
         let known = self.before.map(|before| before.feed_faults.as_slice()).unwrap_or_default();
-        feeds.faults(self.snapshot, known, self.bench.now)
+        feeds.look_over(self.snapshot, known, self.bench.now)
     }
 
     /// Keeps the figure with its `last_updated`, which stays where figure and data say the same as before.
     fn settle(&self, summed: Summed, outbox: &mut Outbox) {
-        let Summed { figure, tally, feed_faults, last_change } = summed;
+        let Summed { figure, tally, feeds, last_change } = summed;
         let mut last_updated = last_change.unwrap_or(self.bench.now).min(self.bench.now);
         if let Some(before) = self.before {
             let mut aligned = before.figure.clone();
@@ -228,7 +232,9 @@ impl Stand<'_> {
             let unmoved = if aligned == figure { before.last_updated } else { self.bench.now };
             last_updated = last_updated.max(unmoved);
         }
-        outbox.settle(&self.facility.id, self.before, KeptFigure { last_updated, figure, feed_faults }, tally);
+        let FeedFindings { faults: feed_faults, fed_from_afar } = feeds;
+        let kept = KeptFigure { last_updated, figure, feed_faults, fed_from_afar };
+        outbox.settle(&self.facility.id, self.before, kept, tally);
     }
 }
 

@@ -101,6 +101,18 @@ fn what_fails_leaves_dark_what_has_no_other_way() {
     // The transfer switch turns to the generator and so keeps `icu`, and `er` through it. The tie between `lights` and
     // `pump` has no power of its own, and nobody can say that `nowhere` has any.
     assert_eq!(failure(&feeds, "msb"), [(6, 3), (2, 1), (3, 1)]);
+    let told = feeds.failure(feeds.find(&id("msb")).expect("there"));
+    let fate = |fate: &Fate| (feeds.item(fate.place).id.to_string(), fate.has_alternate, fate.goes_dark);
+    let wanted = [
+        ("ats", true, false),
+        ("er", true, false),
+        ("hvac", false, true),
+        ("lights", false, true),
+        ("pump", false, true),
+        ("icu", false, false),
+    ];
+    let wanted = wanted.map(|(id, has_alternate, goes_dark)| (id.to_owned(), has_alternate, goes_dark));
+    assert_eq!(told.fates.iter().map(fate).collect::<Vec<_>>(), wanted);
     assert_eq!(failure(&feeds, "ats"), [(1, 1), (0, 0), (1, 1)]);
     assert_eq!(failure(&feeds, "hvac"), [(0, 0), (0, 0), (0, 0)]);
     assert_eq!(failure(&feeds, "generator"), [(0, 0), (0, 0), (0, 0)]);

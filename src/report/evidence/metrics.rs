@@ -1,5 +1,7 @@
 //! How wide Helvetica's letters are, so that lines can be broken without a font at hand (Adobe's core metrics).
 
+use deunicode::deunicode_char;
+
 /// Widths of the characters from blank to tilde, thousandths of the size.
 const ASCII: [u16; 95] = [
     278, 278, 355, 556, 556, 889, 667, 191, 333, 333, 389, 584, 278, 333, 278, 278, // blank to /
@@ -14,24 +16,39 @@ const OTHER: u16 = 778;
 /// How much wider bold letters are, at most, in the words of a heading.
 const BOLD: f32 = 1.09;
 
-/// A text as bytes of the encoding that all PDF readers know (WinAnsi). What it lacks becomes a question mark.
+/// The letters of the encoding that all PDF readers know (WinAnsi), from 0x80 to 0x9f; blanks where it has none.
+const BEYOND_LATIN_1: &str = "€ ‚ƒ„…†‡ˆ‰Š‹Œ Ž  ‘’“”•–—˜™š›œ žŸ";
+
+/// A letter as its byte in that encoding.
+fn byte(letter: char) -> Option<u8> {
+    match letter {
+        ' '..='~' | '\u{a0}'..='\u{ff}' => u8::try_from(u32::from(letter)).ok(),
+        _ if letter.is_whitespace() => Some(b' '),
+        _ => {
+            let place = BEYOND_LATIN_1.chars().position(|known| known == letter)?;
+            u8::try_from(place).ok()?.checked_add(0x80)
+        }
+    }
+}
+
+/// Whether a text can be printed as it is.
+pub(super) fn has_all(text: &str) -> bool {
+    text.chars().all(|letter| byte(letter).is_some())
+}
+
+/// A text as bytes of that encoding. What it lacks is written in Latin letters, so that a name stays a name; what has no
+/// reading becomes a question mark.
 pub(super) fn encoded(text: &str) -> Vec<u8> {
-    let byte = |letter: char| match letter {
-        ' '..='~' | '\u{a0}'..='\u{ff}' => u8::try_from(u32::from(letter)).unwrap_or(b'?'),
-        '\u{20ac}' => 0x80,
-        '\u{2026}' => 0x85,
-        '\u{2018}' => 0x91,
-        '\u{2019}' => 0x92,
-        '\u{201c}' => 0x93,
-        '\u{201d}' => 0x94,
-        '\u{2022}' => 0x95,
-        '\u{2013}' => 0x96,
-        '\u{2014}' => 0x97,
-        '\u{2122}' => 0x99,
-        _ if letter.is_whitespace() => b' ',
-        _ => b'?',
-    };
-    text.chars().map(byte).collect()
+    let mut bytes = Vec::with_capacity(text.len());
+    for letter in text.chars() {
+        match byte(letter) {
+            Some(byte) => bytes.push(byte),
+            None => {
+                bytes.extend(deunicode_char(letter).unwrap_or("?").bytes().filter(|byte| (b' '..=b'~').contains(byte)))
+            }
+        }
+    }
+    bytes
 }
 
 /// How wide a text is at a size, in the size's unit.
@@ -88,7 +105,19 @@ mod tests {
     }
 
     #[test]
-    fn letters_that_no_standard_font_has_become_question_marks() {
-        assert_eq!(encoded("78\u{b0}C \u{2013} \u{96fb}\n"), b"78\xb0C \x96 ? ");
+    fn letters_that_no_standard_font_has_are_written_in_latin_ones() {
+        for (text, printed) in [
+            ("Łódź Główna", &b"L\xf3dz Gl\xf3wna"[..]),
+            ("Łódź Gło\u{301}wna", b"L\xf3dz Glowna"),
+            ("Škoda Œuvre Žižkov", b"\x8akoda \x8cuvre \x8ei\x9ekov"),
+            ("Подстанция", b"Podstantsiia"),
+            ("78\u{b0}C \u{2013} \u{96fb}\n", b"78\xb0C \x96 Dian  "),
+            ("€ ™", b"\x80 \x99"),
+        ] {
+            assert_eq!(encoded(text), printed, "{text}");
+            assert!(encoded(text).iter().all(|byte| *byte >= b' '));
+        }
+        assert!(has_all("Müller & Söhne – 78°C™") && !has_all("Łódź"));
+        assert_eq!(BEYOND_LATIN_1.chars().count(), 32);
     }
 }

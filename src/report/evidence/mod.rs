@@ -6,6 +6,7 @@ mod html;
 mod metrics;
 pub mod outline;
 mod pdf;
+mod safety;
 pub mod seal;
 
 use std::collections::BTreeMap;
@@ -16,6 +17,8 @@ use utoipa::ToSchema;
 
 pub use self::csv::{equipment_csv, overdue_csv};
 pub use self::pdf::Paper;
+pub use self::safety::{LabelFinding, StudyCover, StudyFinding, StudyFindingKind};
+use self::safety::{lacks_label, lacks_study};
 pub use self::seal::{Seal, SignedReport, Unsealed, unseal};
 use super::compliance::StudyDetail;
 use super::facility::FacilityParts;
@@ -23,7 +26,7 @@ use super::row::EquipmentRow;
 use super::words;
 use crate::assess::b70::Scope;
 use crate::assess::engine::InUse;
-use crate::assess::figure::{LabelState, MaintenanceStatus, RiskRating};
+use crate::assess::figure::{MaintenanceStatus, RiskRating};
 use crate::assess::{ComplianceStatus, Rules, Subject};
 use crate::inventory::{Day, EquipmentId, EquipmentKind, FacilityId, Moment};
 
@@ -55,6 +58,8 @@ pub struct EvidenceReport {
     findings: Vec<ReportFinding>,
     /// Every overdue maintenance scope of every item, longest overdue first; those without a known due date at the end.
     overdue: Vec<Overdue>,
+    /// Items in scope of NFPA 70E that no current arc-flash study covers.
+    equipment_studies: StudyCover,
     /// Items in scope of NFPA 70E whose arc-flash label is missing or incomplete.
     labels: Vec<LabelFinding>,
     /// As in the facility's risks; empty where none was evaluated.
@@ -125,16 +130,6 @@ pub struct Overdue {
     days_overdue: Option<i32>,
 }
 
-/// A label that is missing or states too little.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct LabelFinding {
-    equipment_id: EquipmentId,
-    equipment_name: String,
-    equipment_type: EquipmentKind,
-    location: Option<String>,
-    label: LabelState,
-}
-
 /// How many scores another engine made.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct RemoteShare {
@@ -190,6 +185,7 @@ pub struct EvidenceFold<'a> {
     as_of: Day,
     findings: Vec<ReportFinding>,
     overdue: Vec<Overdue>,
+    studies: Vec<StudyFinding>,
     labels: Vec<LabelFinding>,
     actions: Vec<Value>,
     /// Names by id of the items that the table of the actions lists; empty until their rows are taken in.
@@ -219,6 +215,7 @@ impl<'a> EvidenceFold<'a> {
             as_of,
             findings: Vec::new(),
             overdue: Vec::new(),
+            studies: Vec::new(),
             labels: Vec::new(),
             actions,
             action_items,
@@ -228,7 +225,8 @@ impl<'a> EvidenceFold<'a> {
         }
     }
 
-    /// Takes in an item's row. True when something is overdue on it: then [`Self::add_overdue`] wants its records.
+    /// Takes in an item's row. True when something is overdue or lacking on it: then [`Self::add_records`] wants its
+    /// records.
     pub fn add(&mut self, row: &EquipmentRow) -> bool {
         let (figure, known) = (&row.figure, &mut self.completeness);
         known.equipment_count += 1;
@@ -255,20 +253,21 @@ impl<'a> EvidenceFold<'a> {
                 exact: figure.score,
             });
         }
-        if figure.safety.in_scope && figure.safety.label != LabelState::Complete {
-            self.labels.push(LabelFinding {
-                equipment_id: row.id.clone(),
-                equipment_name: words::name_or_id(row.name.as_deref(), &row.id),
-                equipment_type: row.kind,
-                location: row.location.clone(),
-                label: figure.safety.label,
-            });
-        }
-        figure.maintenance.status == MaintenanceStatus::Overdue
+        let safety = &figure.safety;
+        figure.maintenance.status == MaintenanceStatus::Overdue || lacks_study(safety) || lacks_label(safety)
     }
 
-    /// Takes in what is overdue on an item.
-    pub fn add_overdue(&mut self, row: &EquipmentRow, subject: &Subject<'_>) {
+    /// Takes in what is overdue or lacking on an item. What is counted is what was judged; its records tell why.
+    pub fn add_records(&mut self, row: &EquipmentRow, subject: &Subject<'_>) {
+        if lacks_study(&row.figure.safety) {
+            self.studies.push(StudyFinding::of(row, subject, self.rules, self.as_of));
+        }
+        if lacks_label(&row.figure.safety) {
+            self.labels.push(LabelFinding::of(row, subject, self.rules));
+        }
+        if row.figure.maintenance.status != MaintenanceStatus::Overdue {
+            return;
+        }
         let judged = self.rules.maintenance.judge(subject, self.as_of);
         let overdue = judged.scopes.iter().filter(|scope| scope.status == MaintenanceStatus::Overdue);
         self.overdue.extend(overdue.map(|scope| Overdue {
@@ -324,6 +323,11 @@ impl<'a> EvidenceFold<'a> {
             arc_flash_study: StudyDetail::of(facility, figure, self.rules),
             findings: self.findings,
             overdue: self.overdue,
+            equipment_studies: StudyCover {
+                equipment_in_scope: figure.safety.in_scope,
+                not_current: self.studies.len() as u64,
+                items: self.studies,
+            },
             labels: self.labels,
             actions: self.actions,
             action_items: self.action_items,

@@ -73,6 +73,7 @@ pub fn of(report: &EvidenceReport) -> Outline {
             summary(report),
             findings(report),
             overdue(report),
+            studies(report),
             labels(report),
             actions(report),
             method(report),
@@ -200,6 +201,37 @@ fn overdue(report: &EvidenceReport) -> Section {
     Section { heading, sentences: Vec::new(), table: Some(table) }
 }
 
+/// The items that no current study covers, each with its reason.
+fn studies(report: &EvidenceReport) -> Section {
+    let heading = "Arc-flash study (NFPA 70E)";
+    let cover = &report.equipment_studies;
+    if cover.equipment_in_scope == 0 {
+        return section(heading, "No equipment is in scope of NFPA 70E.".to_owned());
+    }
+    let own = format!("The facility's study: {}.", study(&report.arc_flash_study));
+    let of = cover.equipment_in_scope;
+    if cover.items.is_empty() {
+        let all = format!("A current study, its own or the facility's, covers each of the {of} items in scope.");
+        return Section { heading, sentences: vec![own, all], table: None };
+    }
+    let lacking = format!(
+        "No current study, its own or the facility's, covers {} of the {of} items in scope.",
+        cover.not_current
+    );
+    let row = |finding: &super::StudyFinding| {
+        vec![
+            finding.equipment_name.clone(),
+            finding.equipment_type.to_string(),
+            finding.location.clone().unwrap_or_default(),
+            finding.study_date.map_or_else(|| "none".to_owned(), |day| day.to_string()),
+            finding.reason.clone(),
+        ]
+    };
+    let columns = vec![("Equipment", 0.22), ("Type", 0.12), ("Location", 0.2), ("Study of", 0.11), ("Reason", 0.35)];
+    let rows = cover.items.iter().map(row).collect();
+    Section { heading, sentences: vec![own, lacking], table: Some(Table { columns, rows }) }
+}
+
 fn labels(report: &EvidenceReport) -> Section {
     let heading = "Arc-flash labels missing or incomplete (NFPA 70E)";
     if report.labels.is_empty() {
@@ -216,9 +248,10 @@ fn labels(report: &EvidenceReport) -> Section {
             finding.equipment_type.to_string(),
             finding.location.clone().unwrap_or_default(),
             label.to_owned(),
+            finding.reason.clone(),
         ]
     };
-    let columns = vec![("Equipment", 0.3), ("Type", 0.2), ("Location", 0.35), ("Label", 0.15)];
+    let columns = vec![("Equipment", 0.22), ("Type", 0.12), ("Location", 0.2), ("Label", 0.11), ("Reason", 0.35)];
     let rows = report.labels.iter().map(row).collect();
     Section { heading, sentences: Vec::new(), table: Some(Table { columns, rows }) }
 }

@@ -6,7 +6,7 @@ use flate2::Compression;
 use flate2::write::ZlibEncoder;
 use pdf_writer::{Content, Filter, Finish, Name, Pdf, Rect, Ref, Str, TextStr};
 
-use super::metrics::{encoded, lines};
+use super::metrics::{encoded, has_all, lines};
 use super::outline::{Outline, Section, Table};
 
 /// What it is printed on.
@@ -63,12 +63,28 @@ impl Style {
     }
 }
 
+/// Said where a letter is not printed as it is.
+const ALTERED: &str = "Letters that this file's font lacks are written in Latin ones; the JSON and HTML forms of the \
+                       report have them unaltered.";
+
+/// Whether every letter of a report can be printed as it is.
+fn is_printable(outline: &Outline) -> bool {
+    let cells = |table: &Table| table.rows.iter().flatten().all(|cell| has_all(cell));
+    let section = |section: &Section| {
+        section.sentences.iter().all(|sentence| has_all(sentence)) && section.table.as_ref().is_none_or(cells)
+    };
+    has_all(&outline.title) && outline.subtitle.iter().all(|line| has_all(line)) && outline.sections.iter().all(section)
+}
+
 /// The pages of a report.
 pub(super) fn write(outline: &Outline, paper: Paper) -> Vec<u8> {
     let mut pages = Pages::begin(paper);
     pages.text(TITLE, &outline.title);
     for line in &outline.subtitle {
         pages.text(BODY, line);
+    }
+    if !is_printable(outline) {
+        pages.text(BODY, ALTERED);
     }
     for section in &outline.sections {
         pages.section(section);

@@ -50,14 +50,14 @@ impl FromTerms for PlanTerms {
 
 /// Actions to be tried.
 #[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "an object with `actions`, a list of actions")]
 struct WhatIfWanted {
     actions: Vec<ActionWanted>,
 }
 
 /// One action to be tried.
 #[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "an object with `action` and perhaps `equipment_ids`")]
 struct ActionWanted {
     /// `Thermographic scan` as the priority actions call it, or `thermographic_scan`.
     action: String,

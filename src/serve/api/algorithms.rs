@@ -100,7 +100,7 @@ impl From<&Algorithm> for AlgorithmDocument {
 
 /// Which version is to be in force.
 #[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "an object with `in_force`")]
 struct AlgorithmWanted {
     /// One of the versions at hand.
     in_force: String,

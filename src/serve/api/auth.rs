@@ -30,7 +30,7 @@ pub fn routes() -> OpenApiRouter<App> {
 
 /// Who wants in.
 #[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "an object with `username` and `password`")]
 struct LogIn {
     username: String,
     password: String,
@@ -38,14 +38,14 @@ struct LogIn {
 
 /// The next token is wanted.
 #[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "an object with `refresh_token`")]
 struct Refresh {
     refresh_token: String,
 }
 
 /// The first administrator, with the secret of the set-up link.
 #[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "an object with `secret`, `username` and `password`")]
 struct SetUp {
     secret: String,
     username: String,

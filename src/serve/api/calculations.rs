@@ -33,7 +33,7 @@ pub fn routes() -> OpenApiRouter<App> {
 
 /// One item to be calculated.
 #[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "an object with `equipment_id` and `calculation_type`")]
 struct CalculationWanted {
     equipment_id: String,
     /// `risk`, `compliance` or `both`.
@@ -49,7 +49,7 @@ struct CalculationWanted {
 
 /// Many items of a facility to be calculated.
 #[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "an object with `facility_id` and `calculation_type`")]
 struct BatchWanted {
     facility_id: String,
     /// `risk`, `compliance` or `both`.

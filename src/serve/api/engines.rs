@@ -27,7 +27,7 @@ pub fn routes() -> OpenApiRouter<App> {
 
 /// Who is to calculate.
 #[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "an object with `mode`")]
 struct EngineWanted {
     /// `local`, `remote` or `hybrid`.
     mode: String,

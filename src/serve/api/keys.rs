@@ -23,7 +23,7 @@ pub fn routes() -> OpenApiRouter<App> {
 
 /// A key to be made.
 #[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "an object with `name` and `role`")]
 struct KeyWanted {
     /// What it is for.
     name: String,

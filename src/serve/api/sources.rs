@@ -64,7 +64,7 @@ struct SourceDocument {
 
 /// A source that is not configured yet, to be checked.
 #[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "an object with `kind` and `url`")]
 struct SourceDraft {
     /// `postgres` or `http`.
     kind: String,

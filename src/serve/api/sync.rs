@@ -36,7 +36,7 @@ pub fn routes() -> OpenApiRouter<App> {
 
 /// What to sync; all sources, what changed, when left out.
 #[derive(Default, Deserialize, ToSchema)]
-#[serde(default, deny_unknown_fields)]
+#[serde(default, deny_unknown_fields, expecting = "an object with any of `source`, `full` and `allow_mass_delete`")]
 struct SyncWanted {
     /// Only this source.
     source: Option<String>,
@@ -48,7 +48,7 @@ struct SyncWanted {
 
 /// A file on the appliance's own machine.
 #[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "an object with `path`")]
 struct ImportWanted {
     /// Its whole path.
     path: String,

@@ -27,7 +27,7 @@ pub fn routes() -> OpenApiRouter<App> {
 
 /// A user to be made.
 #[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "an object with `username`, `password` and `role`")]
 struct UserWanted {
     username: String,
     password: String,
@@ -40,7 +40,7 @@ struct UserWanted {
 
 /// A new password.
 #[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "an object with `password`")]
 struct PasswordWanted {
     password: String,
 }

@@ -2,7 +2,7 @@
 
 use axum::http::{Method, StatusCode};
 
-use super::identity::Peer;
+use super::identity::{Peer, is_webhook};
 use crate::access::Viewer;
 use crate::inventory::Moment;
 
@@ -31,6 +31,12 @@ impl Entry<'_> {
         matches!(*self.method, Method::GET | Method::HEAD | Method::OPTIONS) && !self.is_refusal()
     }
 
+    /// Whether a machine told something and it was taken: many a second while another engine calculates.
+    #[must_use]
+    pub fn is_taken_webhook(&self) -> bool {
+        is_webhook(self.path) && self.status.is_success()
+    }
+
     /// Whether somebody was refused.
     #[must_use]
     pub fn is_refusal(&self) -> bool {
@@ -44,7 +50,8 @@ pub trait AuditHook: Send + Sync + 'static {
     fn note(&self, entry: &Entry<'_>);
 }
 
-/// Writes entries to the log under the target `audit`: changes and refusals for information, looks for debugging.
+/// Writes entries to the log under the target `audit`: changes and refusals for information, looks and webhooks that
+/// were taken for debugging.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct ToLog;
 
@@ -67,10 +74,67 @@ impl AuditHook for ToLog {
                 )
             };
         }
-        if entry.is_read() {
+        if entry.is_read() || entry.is_taken_webhook() {
             line!(debug);
         } else {
             line!(info);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+    use std::sync::Arc;
+
+    use parking_lot::Mutex;
+    use tracing::Level;
+    use tracing_subscriber::fmt::MakeWriter;
+
+    use super::*;
+
+    #[derive(Clone, Default)]
+    struct Paper(Arc<Mutex<Vec<u8>>>);
+
+    impl io::Write for Paper {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0.lock().write(bytes)
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    impl<'a> MakeWriter<'a> for Paper {
+        type Writer = Self;
+
+        fn make_writer(&'a self) -> Self {
+            self.clone()
+        }
+    }
+
+    /// What the log says at its usual level of an answer.
+    fn told(method: &Method, path: &str, status: StatusCode) -> bool {
+        let paper = Paper::default();
+        let log = tracing_subscriber::fmt().with_max_level(Level::INFO).with_writer(paper.clone()).finish();
+        let peer = Peer::Address(std::net::IpAddr::from([127, 0, 0, 1]));
+        let at = Moment::from_millis(0);
+        let entry = Entry { at, viewer: None, peer: &peer, method, path, status, request_id: "r1" };
+        tracing::subscriber::with_default(log, || ToLog.note(&entry));
+        !paper.0.lock().is_empty()
+    }
+
+    #[test]
+    fn a_log_shows_who_changed_and_who_was_refused_but_not_every_webhook() {
+        let calculation = "/api/v1/webhooks/voltmetrics/calculation";
+        assert!(!told(&Method::POST, calculation, StatusCode::OK));
+        assert!(!told(&Method::POST, "/api/v1/webhooks/condoit/changes", StatusCode::ACCEPTED));
+        for status in [StatusCode::UNAUTHORIZED, StatusCode::BAD_REQUEST, StatusCode::SERVICE_UNAVAILABLE] {
+            assert!(told(&Method::POST, calculation, status), "{status}");
+        }
+        assert!(told(&Method::POST, "/api/v1/sync", StatusCode::ACCEPTED));
+        assert!(told(&Method::GET, "/api/v1/facilities", StatusCode::FORBIDDEN));
+        assert!(!told(&Method::GET, "/api/v1/facilities", StatusCode::OK));
     }
 }

@@ -107,14 +107,19 @@ pub(crate) const PAGES: [&str; 3] = ["/", "/setup", "/enter"];
 /// Below here lie its files.
 pub(crate) const PAGE_FILES: &str = "/page/";
 
+/// Whether others tell us something there, signed, and as often as they have to tell.
+pub(crate) fn is_webhook(path: &str) -> bool {
+    let below = path.strip_prefix("/api/v1");
+    below.is_some_and(|path| matches!(path, "/webhooks/voltmetrics/calculation" | "/webhooks/condoit/changes"))
+}
+
 /// The guard of a normal path.
 pub(crate) fn guard(path: &str) -> Guard {
     match path.strip_prefix("/api/v1").unwrap_or(path) {
         "/health" | "/ready" => Guard::Health,
         "/metrics" => Guard::Watch,
         _ if PAGES.contains(&path) || path.starts_with(PAGE_FILES) => Guard::Page,
-        "/webhooks/voltmetrics/calculation" if path.starts_with("/api/v1/") => Guard::Health,
-        "/webhooks/condoit/changes" if path.starts_with("/api/v1/") => Guard::Health,
+        _ if is_webhook(path) => Guard::Health,
         _ if !path.starts_with("/api/v1/") => Guard::Closed,
         "/openapi.json" | "/docs" | "/auth/login" | "/auth/page-login" | "/auth/refresh" | "/auth/setup" => Guard::Open,
         deeper if deeper.starts_with("/docs/") => Guard::Open,

@@ -90,7 +90,7 @@ function Diagram({ of }) {
     setDark({ node });
     const answer = await ask(`/equipment/${encodeURIComponent(item)}/downstream`).catch(() => null);
     if (asked.current !== item || !answer || !plot.current) return;
-    const below = new Set(answer.items.filter((one) => one.alternate_feeds.length === 0).map((one) => one.id));
+    const below = new Set(answer.items.filter((one) => one.goes_dark).map((one) => one.id));
     view.batch(() => {
       view.elements().addClass("off");
       view.$id(item).removeClass("off").addClass("chosen");

@@ -87,11 +87,38 @@ fn as_recorded<S: Serializer>(energy: &Option<f64>, serializer: S) -> Result<S::
     }
 }
 
+/// Why no current study covers an item.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StudyGap {
+    /// Its own study, of that day, is over.
+    OwnExpired(Day),
+    /// It was installed after the facility's study, of that day.
+    InstalledAfter(Day),
+    /// The facility's study, of that day, is over.
+    FacilityExpired(Day),
+    /// There is none, of the item or of the facility.
+    NoStudy,
+}
+
+/// What keeps a label from being complete.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LabelGap {
+    /// It states no voltage.
+    Voltage,
+    /// It states no boundary.
+    Boundary,
+    /// It states no incident energy with its working distance, no arc rating, no category and no level of the site's own.
+    Protection,
+    /// It states both an incident energy and a category.
+    EnergyAndCategory,
+}
+
 struct Study {
     /// The item's own study's day.
     own: Option<Day>,
+    /// The day of the study that counts: its own, else the facility's.
+    day: Option<Day>,
     current: bool,
-    any: bool,
     installed_after: bool,
 }
 
@@ -116,7 +143,7 @@ impl Standard {
             compliance_percentage: figure.percentage,
             ppe_requirements: self.ppe(recorded),
             required_arc_rating_cal_cm2: measured(recorded.incident_energy_cal_cm2),
-            ppe_basis: match (study.any, study.current) {
+            ppe_basis: match (study.day.is_some(), study.current) {
                 (_, true) => PpeBasis::Current,
                 (true, false) => PpeBasis::Expired,
                 (false, false) => PpeBasis::None,
@@ -128,6 +155,27 @@ impl Standard {
     #[must_use]
     pub fn figure(&self, subject: &Subject<'_>, as_of: Day) -> SafetyFigure {
         self.examine(subject, as_of).0
+    }
+
+    /// Why no current study covers an item; `None` when one does.
+    #[must_use]
+    pub fn study_gap(&self, subject: &Subject<'_>, as_of: Day) -> Option<StudyGap> {
+        let study = self.study(subject, as_of);
+        if study.current {
+            return None;
+        }
+        Some(match (study.own, study.day) {
+            (Some(own), _) => StudyGap::OwnExpired(own),
+            (None, Some(day)) if study.installed_after => StudyGap::InstalledAfter(day),
+            (None, Some(day)) => StudyGap::FacilityExpired(day),
+            (None, None) => StudyGap::NoStudy,
+        })
+    }
+
+    /// What keeps an item's label from being complete: nothing when it is; `None` when there is no label.
+    #[must_use]
+    pub fn label_gaps(&self, subject: &Subject<'_>) -> Option<Vec<LabelGap>> {
+        self.gaps(subject).map(|gaps| gaps.into_iter().flatten().collect())
     }
 
     /// Whether a study of that day still counts: through the same calendar day, or the month's last, of its last month.
@@ -200,20 +248,29 @@ impl Standard {
         let known = |day: &Day| *day <= as_of;
         let own = subject.equipment.arc_flash.assessment_date.filter(known);
         if let Some(day) = own {
-            return Study { own, current: self.is_current(day, as_of), any: true, installed_after: false };
+            return Study { own, day: own, current: self.is_current(day, as_of), installed_after: false };
         }
         let Some(day) = subject.facility.and_then(|facility| facility.last_arc_flash_study).filter(known) else {
-            return Study { own, current: false, any: false, installed_after: false };
+            return Study { own, day: None, current: false, installed_after: false };
         };
         let installed_after = subject.installed(as_of).is_some_and(|installed| installed > day);
-        Study { own, current: !installed_after && self.is_current(day, as_of), any: true, installed_after }
+        let current = !installed_after && self.is_current(day, as_of);
+        Study { own, day: Some(day), current, installed_after }
     }
 
     /// State of the label, and whether it states both energy and category.
     fn label(&self, subject: &Subject<'_>) -> (LabelState, bool) {
+        let Some(gaps) = self.gaps(subject) else { return (LabelState::Missing, false) };
+        let complete = gaps.iter().all(Option::is_none);
+        let contradicts = gaps.contains(&Some(LabelGap::EnergyAndCategory));
+        (if complete { LabelState::Complete } else { LabelState::Incomplete }, contradicts)
+    }
+
+    /// What keeps the label from being complete; `None` when there is none. Nothing is allocated.
+    fn gaps(&self, subject: &Subject<'_>) -> Option<[Option<LabelGap>; 4]> {
         let arc = &subject.equipment.arc_flash;
         if arc.label_present != Some(true) {
-            return (LabelState::Missing, false);
+            return None;
         }
         let energy = measured(arc.incident_energy_cal_cm2).is_some();
         let contradicts = energy && arc.ppe_category.is_some();
@@ -223,8 +280,12 @@ impl Standard {
             || measured(arc.arc_rating_cal_cm2).is_some()
             || arc.ppe_category.is_some()
             || arc.site_ppe_level.as_deref().is_some_and(|level| !level.trim().is_empty());
-        let complete = voltage && measured(arc.boundary_mm).is_some() && protection && !contradicts;
-        (if complete { LabelState::Complete } else { LabelState::Incomplete }, contradicts)
+        Some([
+            (!voltage).then_some(LabelGap::Voltage),
+            measured(arc.boundary_mm).is_none().then_some(LabelGap::Boundary),
+            (!protection).then_some(LabelGap::Protection),
+            contradicts.then_some(LabelGap::EnergyAndCategory),
+        ])
     }
 
     /// What to wear. An energy is never turned into a category.

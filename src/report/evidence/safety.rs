@@ -1,0 +1,148 @@
+//! What of NFPA 70E is lacking, item by item: studies that are not current, labels that are missing or state too little,
+//! each with its reason in words.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::assess::e70::{LabelGap, StudyGap};
+use crate::assess::figure::{LabelState, SafetyFigure};
+use crate::assess::{Rules, Subject};
+use crate::inventory::{Day, EquipmentId, EquipmentKind};
+use crate::report::row::EquipmentRow;
+use crate::report::words;
+
+/// The items in scope of NFPA 70E, and those of them that no current study covers.
+#[derive(Debug, Clone, Default, Serialize, ToSchema)]
+pub struct StudyCover {
+    /// Items in scope, as the compliance document counts them.
+    pub(super) equipment_in_scope: u64,
+    /// How many of them no current study covers, of their own or of the facility.
+    pub(super) not_current: u64,
+    /// Those, in the order of ids.
+    pub(super) items: Vec<StudyFinding>,
+}
+
+/// An item that no current study covers.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct StudyFinding {
+    pub(super) equipment_id: EquipmentId,
+    pub(super) equipment_name: String,
+    pub(super) equipment_type: EquipmentKind,
+    pub(super) location: Option<String>,
+    pub(super) finding: StudyFindingKind,
+    /// The study that does not cover it, its own or the facility's; null where there is none.
+    pub(super) study_date: Option<Day>,
+    /// The last day on which that study held.
+    pub(super) study_due: Option<Day>,
+    /// The same in a sentence.
+    pub(super) reason: String,
+}
+
+/// Why no current study covers an item.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum StudyFindingKind {
+    /// Its own study is over.
+    OwnStudyExpired,
+    /// It was installed after the facility's study.
+    InstalledAfterStudy,
+    /// The facility's study is over.
+    FacilityStudyExpired,
+    /// There is no study.
+    NoStudy,
+    /// There was none when it was last assessed, and its records have changed since.
+    Reassess,
+}
+
+/// A label that is missing or states too little.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct LabelFinding {
+    pub(super) equipment_id: EquipmentId,
+    pub(super) equipment_name: String,
+    pub(super) equipment_type: EquipmentKind,
+    pub(super) location: Option<String>,
+    pub(super) label: LabelState,
+    /// What is wrong with it, in words.
+    pub(super) reason: String,
+}
+
+/// What is said of an item whose records have changed since it was assessed.
+const CHANGED: &str = "its records have changed since it was last assessed";
+
+/// Whether an item in scope stands without a current study.
+pub(super) const fn lacks_study(safety: &SafetyFigure) -> bool {
+    safety.in_scope && !safety.study_current
+}
+
+/// Whether the label of an item in scope is missing or incomplete.
+pub(super) fn lacks_label(safety: &SafetyFigure) -> bool {
+    safety.in_scope && safety.label != LabelState::Complete
+}
+
+impl StudyFinding {
+    /// Of an item that [`lacks_study`].
+    pub(super) fn of(row: &EquipmentRow, subject: &Subject<'_>, rules: &Rules, as_of: Day) -> Self {
+        let due = |day: Day| rules.safety.study_due(day);
+        let until = |day: Day| due(day).map_or_else(String::new, |due| format!(": it held until {due}"));
+        let (finding, study_date, reason) = match rules.safety.study_gap(subject, as_of) {
+            Some(StudyGap::OwnExpired(day)) => {
+                let reason = format!("its own study of {day} has expired{}", until(day));
+                (StudyFindingKind::OwnStudyExpired, Some(day), reason)
+            }
+            Some(StudyGap::InstalledAfter(day)) => {
+                let installed = subject.installed(as_of).map_or_else(String::new, |day| format!(" on {day}"));
+                let reason = format!("installed{installed}, after the facility's study of {day}");
+                (StudyFindingKind::InstalledAfterStudy, Some(day), reason)
+            }
+            Some(StudyGap::FacilityExpired(day)) => {
+                let reason = format!("the facility's study of {day} has expired{}", until(day));
+                (StudyFindingKind::FacilityStudyExpired, Some(day), reason)
+            }
+            Some(StudyGap::NoStudy) => {
+                (StudyFindingKind::NoStudy, None, "no study of it or of the facility is on record".to_owned())
+            }
+            None => (StudyFindingKind::Reassess, None, CHANGED.to_owned()),
+        };
+        Self {
+            equipment_id: row.id.clone(),
+            equipment_name: words::name_or_id(row.name.as_deref(), &row.id),
+            equipment_type: row.kind,
+            location: row.location.clone(),
+            finding,
+            study_date,
+            study_due: study_date.and_then(due),
+            reason,
+        }
+    }
+}
+
+impl LabelFinding {
+    /// Of an item that [`lacks_label`].
+    pub(super) fn of(row: &EquipmentRow, subject: &Subject<'_>, rules: &Rules) -> Self {
+        let label = row.figure.safety.label;
+        let gap = |gap: &LabelGap| match gap {
+            LabelGap::Voltage => "states no voltage",
+            LabelGap::Boundary => "states no arc-flash boundary",
+            LabelGap::Protection => {
+                "states neither an incident energy with its working distance, nor an arc rating, a PPE category or a \
+                 site PPE level"
+            }
+            LabelGap::EnergyAndCategory => "states both an incident energy and a PPE category",
+        };
+        let reason = match (label, rules.safety.label_gaps(subject)) {
+            (LabelState::Missing, None) => "no label is on record".to_owned(),
+            (LabelState::Incomplete, Some(gaps)) if !gaps.is_empty() => {
+                gaps.iter().map(gap).collect::<Vec<_>>().join("; ")
+            }
+            _ => CHANGED.to_owned(),
+        };
+        Self {
+            equipment_id: row.id.clone(),
+            equipment_name: words::name_or_id(row.name.as_deref(), &row.id),
+            equipment_type: row.kind,
+            location: row.location.clone(),
+            label,
+            reason,
+        }
+    }
+}

@@ -54,7 +54,7 @@ impl Desk {
         name: &str,
     ) -> Result<SourceConfig, SyncError> {
         keys.insert("name".to_owned(), name.to_owned());
-        SourceConfig::of_keys(&keys)?;
+        let config = SourceConfig::of_keys(&keys)?;
         self.refuse_configured(name)?;
         let sources = self.sources();
         if sources.len() >= MOST && !sources.iter().any(|source| source.name == name) {

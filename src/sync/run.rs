@@ -171,8 +171,9 @@ impl Run {
         refused.map_or(Ok(()), Err)
     }
 
-    /// Takes in a file, in one transaction: all of it, or nothing.
+    /// Takes in a file, in one transaction: all of it, or nothing. Its account then tells everything wrong with it.
     pub(super) async fn take_file(&mut self, mut source: FileSource) -> Result<(), SyncError> {
+        let (account, told, quarantined) = (source.account(), self.ledger.complaints, self.ledger.quarantined());
         let handle = Handle::current();
         let work = move |appliance: &Appliance, ledger: &mut Ledger| {
             let (held, wishes) = (appliance.store().snapshot()?, Arc::clone(&ledger.wishes));
@@ -186,6 +187,11 @@ impl Run {
         };
         self.on_ledger(work).await?;
         self.ledger.tell();
+        if self.ledger.complaints > told || self.ledger.quarantined() > quarantined {
+            let own = account.clone();
+            self.on_ledger(move |appliance, ledger| ledger.complete(appliance, &own)).await?;
+            self.ledger.complaints = told + account.problem_count();
+        }
         Ok(())
     }
 

@@ -59,6 +59,7 @@ mod store_open;
 mod store_records;
 mod store_rig;
 mod sync_at_once;
+mod sync_drop;
 mod sync_files;
 mod sync_full;
 mod sync_guard;

@@ -62,7 +62,7 @@ pub(super) struct ImportVerb {
     /// Files of JSON, NDJSON or CSV, taken in this order
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
-    /// What a CSV file's rows are, where its header does not tell
+    /// What a CSV file's rows are, where neither its header nor its name tells
     #[arg(long, value_name = "NOUN")]
     kind: Option<Kind>,
     /// Takes the files even where they delete a large part of what was imported

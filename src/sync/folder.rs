@@ -9,10 +9,10 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use super::error::SyncError;
-use super::laying::{Laying, Seen, awaiting, files_in};
+use super::laying::{LaidAt, Laying, Seen, awaiting, files_in};
 use super::run::Run;
 use crate::appliance::Appliance;
-use crate::source::file::{FileOptions, FileSource};
+use crate::source::file::{Account, FileOptions, FileSource};
 use crate::source::{Mapping, SourceError};
 
 /// A file that was written to within this time may still be written to: it is looked at again.
@@ -55,10 +55,29 @@ pub(super) async fn take_all(run: &mut Run, folder: &Folder, appliance: &Arc<App
         false => Vec::new(),
     };
     files.extend(whole_files(folder).await?);
+    let mut taken = Vec::new();
+    let read = take_each(run, folder, appliance, &files, &mut taken).await;
+    // Only now: what one file lacks another may bring
+    if !taken.is_empty() {
+        let accounts: Vec<Account> = taken.iter().map(|(laying, _)| laying.account.clone()).collect();
+        run.complete(&accounts).await?;
+        folder.on_disk(move |_| taken.iter().try_for_each(|(laying, at)| laying.write(at))).await?;
+    }
+    read
+}
+
+/// Takes file after file; `taken` gathers those of which the store may know more.
+async fn take_each(
+    run: &mut Run,
+    folder: &Folder,
+    appliance: &Arc<Appliance>,
+    files: &[(PathBuf, Seen)],
+    taken: &mut Vec<(Laying, LaidAt)>,
+) -> Result<(), SyncError> {
     let (mut failed, mut first) = (0, None);
-    for (path, seen) in &files {
+    for (path, seen) in files {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let refused = match take_one(run, folder, appliance, path, *seen).await {
+        let refused = match take_one(run, folder, appliance, (path.as_path(), *seen), taken).await {
             Ok(refused) => refused,
             // It vanished, or cannot be read now: it stays where it is, and the others get their turn
             Err(error @ SyncError::Source(_)) => Some(format!("{name}: {}", error.sentence())),
@@ -78,8 +97,8 @@ async fn take_one(
     run: &mut Run,
     folder: &Folder,
     appliance: &Arc<Appliance>,
-    path: &Path,
-    seen: Seen,
+    (path, seen): (&Path, Seen),
+    taken: &mut Vec<(Laying, LaidAt)>,
 ) -> Result<Option<String>, SyncError> {
     let source = FileSource::open(FileOptions::new(path, Arc::clone(&folder.mapping)))?;
     if Seen::of(source.opened()) != seen {
@@ -87,8 +106,12 @@ async fn take_one(
         return Ok(None);
     }
     let account = source.account();
+    let mut has_more = false;
     let (error, asks_permission) = match run.take_file(source).await {
-        Ok(()) => (None, false),
+        Ok(more) => {
+            has_more = more;
+            (None, false)
+        }
         Err(error @ SyncError::Source(SourceError::Decode { .. })) => (Some(error.sentence()), false),
         Err(error) if error.asks_permission() => {
             let name = path.file_name().unwrap_or_default().to_string_lossy();
@@ -104,12 +127,16 @@ async fn take_one(
         run: run.number(),
         error: error.clone(),
         asks_permission,
-        report: account.report(),
+        account,
     };
     let home = laying.home();
-    match folder.on_disk(move |_| laying.lay()).await {
+    match folder.on_disk(move |_| laying.lay().map(|at| (laying, at))).await {
+        Ok(laid) => {
+            taken.extend(has_more.then_some(laid));
+            Ok(error)
+        }
         Err(SyncError::FolderUnusable { source, .. }) => Err(SyncError::FolderUnusable { path: home, source }),
-        laid => laid.map(|()| error),
+        Err(error) => Err(error),
     }
 }
 

@@ -10,7 +10,7 @@ use std::time::SystemTime;
 use serde::{Deserialize, Serialize};
 
 use crate::inventory::Moment;
-use crate::source::file::FileReport;
+use crate::source::file::{Account, FileReport};
 
 const DONE: &str = "done";
 const FAILED: &str = "failed";
@@ -107,7 +107,13 @@ pub(super) struct Laying {
     /// Why it was not taken.
     pub(super) error: Option<String>,
     pub(super) asks_permission: bool,
-    pub(super) report: FileReport,
+    pub(super) account: Account,
+}
+
+/// Where a report was laid.
+pub(super) struct LaidAt {
+    goal: PathBuf,
+    left: Option<bool>,
 }
 
 /// What is laid beside a file that was looked at.
@@ -136,27 +142,29 @@ impl Laying {
     ///
     /// # Errors
     /// When the folder cannot be written.
-    pub(super) fn lay(&self) -> io::Result<()> {
+    pub(super) fn lay(&self) -> io::Result<LaidAt> {
         let home = self.home();
         fs::create_dir_all(&home)?;
         if self.path.parent() == Some(&home) {
-            return self.write(&self.path, None);
+            let at = LaidAt { goal: self.path.clone(), left: None };
+            return self.write(&at).map(|()| at);
         }
         let goal = free_name(&home, &self.path)?;
-        let left = match Seen::at(&self.path)? {
+        let mut at = LaidAt { goal, left: None };
+        at.left = match Seen::at(&self.path)? {
             Some(seen) if seen == self.seen => {
                 // First, so that a kill between the two leaves no file without its report
-                self.write(&goal, None)?;
-                self.moved(&goal)?
+                self.write(&at)?;
+                self.moved(&at.goal)?
             }
             other => Some(other.is_some()),
         };
-        if let Some(is_other) = left {
-            self.write(&goal, Some(is_other))?;
+        if at.left.is_some() {
+            self.write(&at)?;
         } else if self.path.parent() != Some(&self.folder) {
             remove(&report_of(&self.path))?;
         }
-        Ok(())
+        Ok(at)
     }
 
     /// Moves the file; `Some` where it was not the one that was read: whether another lies there now.
@@ -174,8 +182,12 @@ impl Laying {
         Ok(Some(true))
     }
 
-    fn write(&self, goal: &Path, is_other: Option<bool>) -> io::Result<()> {
-        let left = is_other.map(|is_other| {
+    /// Writes the report, as far as the account tells by now.
+    ///
+    /// # Errors
+    /// When the folder cannot be written.
+    pub(super) fn write(&self, at: &LaidAt) -> io::Result<()> {
+        let left = at.left.map(|is_other| {
             let why = match is_other {
                 true => "another file lay under its name then, or it was written to: that one stays for the next look",
                 false => "it was gone then",
@@ -194,9 +206,9 @@ impl Laying {
             error: self.error.as_deref(),
             asks_permission: self.asks_permission && left.is_none(),
             left,
-            report: &self.report,
+            report: &self.account.report(),
         };
-        fs::write(report_of(goal), serde_json::to_vec_pretty(&laid)?)
+        fs::write(report_of(&at.goal), serde_json::to_vec_pretty(&laid)?)
     }
 }
 

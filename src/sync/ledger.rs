@@ -91,15 +91,17 @@ impl Ledger {
         Ok(())
     }
 
-    /// Adds to a file's account what the store says of its records: owners that do not exist, days that are yet to come.
-    pub(super) fn complete(&self, appliance: &Appliance, account: &Account) -> Result<(), SyncError> {
+    /// Adds to the accounts of files what the store says of their records: owners that do not exist, days that are yet to
+    /// come.
+    pub(super) fn complete(&self, appliance: &Appliance, accounts: &[Account]) -> Result<(), SyncError> {
         let renamed = format!("{}:", self.run.source);
         for issue in appliance.store().snapshot()?.issues_of(&self.run.source)? {
             let complaint = issue?.complaint;
             let given = complaint.id.strip_prefix(&renamed).map(str::to_owned);
-            account.found_later(&complaint);
+            accounts.iter().for_each(|account| account.found_later(&complaint));
             if let Some(id) = given {
-                account.found_later(&Complaint { id, ..complaint });
+                let complaint = Complaint { id, ..complaint };
+                accounts.iter().for_each(|account| account.found_later(&complaint));
             }
         }
         Ok(())

@@ -5,9 +5,14 @@ use std::fs;
 use std::io::Write;
 use std::time::{Duration, SystemTime};
 
+use futures_util::TryStreamExt;
+use masterbus::simulate::plant_sql::TABLES;
 use masterbus::sync::Mode;
 use serde_json::{Value, json};
 
+use crate::appliance_condoit::{fill, plant};
+use crate::appliance_rig::{Rig, Setting, postgres_source};
+use crate::postgres_rig::database;
 use crate::process_rig::{run, text};
 use crate::sync_files::Drop;
 
@@ -119,6 +124,54 @@ gone,f1,,,,,,,,,2024-01-01 00:00:00
     let wanted = wanted.map(|(line, column)| (json!(line), json!(column)));
     assert_eq!(told, wanted.each_ref().map(|(line, column)| (line, column)), "{report}");
     assert_eq!(drop.total(), 3);
+    drop.lay("Switchboard.csv", b"id,facilityId,type\ns1,f1,ups\ns2,f1,toaster\n");
+    assert_eq!(drop.look(), None);
+    assert_eq!((&drop.item("s1")["type"], &drop.item("s2")), (&json!("ups"), &Value::Null));
+}
+
+#[test]
+fn tables_copied_out_of_the_database_bring_what_the_database_brings() {
+    let drop = Drop::open();
+    let database = drop.runtime.block_on(async {
+        let database = database().await;
+        fill(&database, &plant(3, 150)).await;
+        database
+            .run(
+                r#"UPDATE "Panel" SET "alternateFeedIds" = ARRAY['a,b', 'c"d\e', NULL, 'NULL', ' f '],
+                     "safetyLabels" = ARRAY['arc flash', '{x}'], "arcFlash" = '{"label_present": true}',
+                     "createdAt" = '2020-01-02 03:04:05.678';
+                   UPDATE "Breaker" SET "safetyLabels" = ARRAY['{x}'], "deletedAt" = now() WHERE "id" LIKE '%1';"#,
+            )
+            .await;
+        database
+    });
+    let rig = Rig::open(&drop.runtime, Setting::of(vec![postgres_source(&database.url)]));
+    rig.sync("condoit");
+    for table in TABLES {
+        let rows = drop.runtime.block_on(async {
+            let statement = format!("COPY \"{}\" TO STDOUT WITH (FORMAT csv, HEADER)", table.name);
+            let pieces = database.client.copy_out(statement.as_str()).await.expect("it is copied");
+            pieces.try_fold(Vec::new(), |rows: Vec<u8>, piece| async move { Ok([rows, piece.to_vec()].concat()) }).await
+        });
+        drop.lay(&format!("{}.csv", table.name), &rows.expect("to its end"));
+    }
+    assert_eq!(drop.look(), None);
+    for noun in ["facility", "equipment", "service", "conductor", "photo"] {
+        let path = format!("/export?format=csv&kind={noun}");
+        let [left, right] = [&rig, &drop.rig].map(|rig| rig.operator.get(&path).body);
+        assert!(noun == "photo" || left.split(|byte| *byte == b'\n').count() > 3, "{noun}");
+        assert_eq!(String::from_utf8_lossy(&left), String::from_utf8_lossy(&right), "{noun}");
+    }
+    // Services of the breakers that are gone, and the columns that the mapping leaves out
+    let told = |rig: &Rig| -> Vec<(String, String)> {
+        let text = |issue: &Value, key: &str| issue[key].as_str().unwrap_or_default().to_owned();
+        let left_out = |issue: &Value| issue["column"] == "bytes" || issue["column"] == "createdAt";
+        let issues = rig.issues().into_iter().filter(|issue| !left_out(issue));
+        let mut told: Vec<_> = issues.map(|issue| (text(&issue, "column"), text(&issue, "id"))).collect();
+        told.sort();
+        told
+    };
+    assert_eq!(told(&drop.rig), told(&rig));
 }
 
 #[test]
@@ -154,6 +207,12 @@ fn rows_that_the_store_refuses_are_in_the_report_too() {
     let second = told("2.csv");
     assert_eq!((second.len(), second[0].0, &*second[0].1, second[0].3), (1, 3, "equipment_id", true));
     assert_eq!(told("3.json"), []);
+    // What another file of the same look brings is there
+    drop.lay("3b.csv", b"id,facility_id,type\nx,f3,panel\ny,f4,panel\n");
+    drop.lay("3c.json", br#"{"facilities": [{"id": "f3", "name": "Late"}]}"#);
+    assert_eq!(drop.look(), None);
+    let late = told("3b.csv");
+    assert_eq!((late.len(), late[0].0), (1, 3), "{late:?}");
     // The same again: still told, though nothing changed
     drop.lay("2.csv", b"id,equipment_id,type,date\ns1,c,cleaning,2024-01-01\ns2,ghost,cleaning,2024-01-01\n");
     assert_eq!(drop.look(), None);

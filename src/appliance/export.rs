@@ -118,7 +118,8 @@ fn cell(document: &Value, path: &str) -> String {
         Some(Value::String(text)) => text.clone(),
         Some(Value::Array(list)) => {
             let texts: Option<Vec<&str>> = list.iter().map(Value::as_str).collect();
-            let plain = |texts: &Vec<&str>| !texts.iter().any(|text| text.contains(';') || text.starts_with('['));
+            let plain =
+                |texts: &Vec<&str>| !texts.iter().any(|text| text.contains(';') || text.starts_with(['[', '{']));
             texts.filter(plain).map_or_else(|| json!(list).to_string(), |texts| texts.join(";"))
         }
         Some(Value::Object(entries)) if entries.is_empty() => String::new(),

@@ -62,7 +62,7 @@ pub(super) struct ImportVerb {
     /// Files of JSON, NDJSON or CSV, taken in this order
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
-    /// What a CSV file's rows are, where its header does not tell
+    /// What a CSV file's rows are, where neither its header nor its name tells
     #[arg(long, value_name = "NOUN")]
     kind: Option<Kind>,
     /// Takes the files even where they delete a large part of what was imported
@@ -96,10 +96,8 @@ impl ImportVerb {
             let (finished, report) =
                 imported.map_err(|error| Failure::failed(format!("{name}: {}", error.sentence())))?;
             print_run(&name, &finished.run)?;
-            told_lines(
-                &name,
-                report.problems.iter().map(|problem| (problem.line, &*problem.column, &*problem.reason)),
-            )?;
+            let problems = report.problems.iter().map(|problem| (problem.line, &*problem.column, &*problem.reason));
+            told_lines(&name, report.problem_count, problems)?;
             complaints += finished.complaints;
         }
         tell(complaints)
@@ -119,7 +117,8 @@ impl ImportVerb {
             let problems: Vec<(u64, String, String)> = problems
                 .map(|one| (one["line"].as_u64().unwrap_or_default(), text(one, "column"), text(one, "reason")))
                 .collect();
-            told_lines(&name, problems.iter().map(|(line, column, reason)| (*line, &**column, &**reason)))?;
+            let count = done["report"]["problem_count"].as_u64().unwrap_or_default();
+            told_lines(&name, count, problems.iter().map(|(line, column, reason)| (*line, &**column, &**reason)))?;
             complaints += done["complaints"].as_u64().unwrap_or_default();
         }
         tell(complaints)
@@ -127,11 +126,15 @@ impl ImportVerb {
 }
 
 /// Names the first lines that did not arrive whole.
-fn told_lines<'p>(name: &str, problems: impl Iterator<Item = (u64, &'p str, &'p str)>) -> Outcome {
+fn told_lines<'p>(name: &str, count: u64, problems: impl Iterator<Item = (u64, &'p str, &'p str)>) -> Outcome {
     let mut err = io::stderr();
+    let more = count.saturating_sub(LINES_TOLD as u64);
     for (line, column, reason) in problems.take(LINES_TOLD) {
         let said = format!("{column} {reason}");
         writeln!(err, "{name}:{line}: {}", said.trim_start())?;
+    }
+    if more > 0 {
+        writeln!(err, "{name}: and {more} more")?;
     }
     Ok(())
 }
@@ -139,7 +142,7 @@ fn told_lines<'p>(name: &str, problems: impl Iterator<Item = (u64, &'p str, &'p 
 fn tell(complaints: u64) -> Outcome {
     if complaints > 0 {
         let mut err = io::stderr();
-        writeln!(err, "{complaints} values or rows did not arrive whole: GET /api/v1/sync/issues names them")?;
+        writeln!(err, "{complaints} values or rows did not arrive whole: GET /api/v1/sync/issues lists them all")?;
     }
     Ok(())
 }

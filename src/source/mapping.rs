@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 
-use crate::inventory::reading::{Draft, Field, Indexed, Noun, Shape};
+use crate::inventory::reading::{Draft, Field, Indexed, Noun, Raw, Shape, nearest};
 use crate::inventory::{ConductorRun, Equipment, EquipmentKind, Facility, Photo, RecordKind, Service};
 
 /// The mapping for Condoit's own schema.
@@ -61,6 +61,27 @@ pub(crate) enum GroupForm {
     Members,
 }
 
+impl GroupForm {
+    /// Takes the members of groups from a column's value, which must be an object or null.
+    pub(crate) fn merge<N: Indexed>(self, draft: &mut Draft<N>, groups: &[String], column: &str, raw: &Raw<'_>) {
+        let document = match raw {
+            Raw::Null => return,
+            Raw::Json(document) if document.is_object() => document,
+            other => return draft.complain(column, Some(&other.to_string()), "is not an object"),
+        };
+        let path = format!("{column}.");
+        for group in groups {
+            let value = match self {
+                Self::Itself => Some(*document),
+                Self::Members => document.get(group),
+            };
+            if let Some(value) = value {
+                draft.merge_group(group, &path, value);
+            }
+        }
+    }
+}
+
 pub(crate) struct Column<N: Noun> {
     pub(crate) name: String,
     pub(crate) target: Arc<Target<N>>,
@@ -86,6 +107,29 @@ pub struct MappedColumn<'a> {
     /// Rows without it are refused.
     pub required: bool,
 }
+
+/// A noun with the columns of tables that go to it.
+pub(crate) trait Mapped: Indexed {
+    /// What its records are.
+    const KIND: RecordKind;
+    /// A table's columns; none where its rows are something else.
+    fn columns(table: &Table) -> &[Column<Self>];
+}
+
+macro_rules! mapped {
+    ($($noun:ident $kind:ident),+) => {$(
+        impl Mapped for $noun {
+            const KIND: RecordKind = RecordKind::$kind;
+            fn columns(table: &Table) -> &[Column<Self>] {
+                match &table.columns {
+                    Columns::$kind(columns) => columns,
+                    _ => &[],
+                }
+            }
+        }
+    )+};
+}
+mapped!(Facility Facility, Equipment Equipment, Service Service, ConductorRun Conductor, Photo Photo);
 
 fn listed<N: Noun>(columns: &[Column<N>]) -> Vec<MappedColumn<'_>> {
     let entry = |column: &Column<N>| -> (String, Shape, bool) {
@@ -225,17 +269,6 @@ impl Mapping {
         tables.sort_by_key(|table| place(table.kind));
         Ok(Self { version: file.version, tables })
     }
-
-    /// The canonical field that a column of any table of this kind goes to; `None` for unknown columns and JSON groups.
-    #[must_use]
-    pub fn find_field(&self, kind: RecordKind, column: &str) -> Option<String> {
-        self.tables
-            .iter()
-            .filter(|table| table.kind == kind)
-            .flat_map(Table::columns)
-            .find(|mapped| mapped.column == column && mapped.shape != Shape::Document)
-            .map(|mapped| mapped.field)
-    }
 }
 
 fn table(entry: TableEntry, shared: &BTreeMap<String, BTreeMap<String, Goal>>) -> Result<Table, MappingError> {
@@ -296,10 +329,9 @@ fn columns<N: Indexed>(
     for (name, goal) in goals {
         let fail = |reason: String| MappingError::Column { table: table.to_owned(), column: name.clone(), reason };
         let unknown = |goal: &str| {
-            let known = N::FIELDS.iter().map(|field| field.name);
-            let near = known
-                .max_by(|left, right| strsim::jaro_winkler(left, goal).total_cmp(&strsim::jaro_winkler(right, goal)));
-            fail(format!("{goal:?} is no field; the nearest is {:?}", near.unwrap_or_default()))
+            let near = nearest(goal, N::FIELDS.iter().map(|field| field.name));
+            let near = near.map(|near| format!("; the nearest is {near:?}")).unwrap_or_default();
+            fail(format!("{goal:?} is no field{near}"))
         };
         let target = match goal {
             Goal::One(goal) => match Draft::<N>::find_field(goal) {
@@ -354,7 +386,8 @@ mod tests {
                 "Photo"
             ]
         );
-        assert_eq!(mapping.find_field(RecordKind::Service, "actionsTaken").as_deref(), Some("actions_taken"));
+        let services: Vec<&Column<Service>> = mapping.tables.iter().flat_map(Service::columns).collect();
+        assert!(services.iter().any(|column| column.name == "actionsTaken"));
     }
 
     #[test]

@@ -210,6 +210,21 @@ impl Snapshot {
         Ok((self.len(Table::Issue)?, page.map(read).collect::<Result<_, _>>()?))
     }
 
+    /// The issues of one source.
+    ///
+    /// # Errors
+    /// [`StoreError`] when they cannot be read.
+    pub fn issues_of(
+        &self,
+        source: &str,
+    ) -> Result<impl Iterator<Item = Result<Issue, StoreError>> + use<>, StoreError> {
+        let entries = self.raw_under(Table::Issue, &keys::parts_under(&[source]))?;
+        Ok(entries.map(|entry| {
+            let (key, sealed) = entry?;
+            envelope::open(Table::Issue, &key, &sealed)
+        }))
+    }
+
     /// The source that an item came from, and the source's table.
     ///
     /// # Errors

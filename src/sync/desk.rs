@@ -350,7 +350,11 @@ impl Desk {
         let (read, account) = match open_import(order) {
             Ok(source) => {
                 let account = source.account();
-                (run.take_file(source).await, account)
+                let read = match run.take_file(source).await {
+                    Ok(true) => run.complete(std::slice::from_ref(&account)).await,
+                    taken => taken.map(drop),
+                };
+                (read, account)
             }
             Err(error) => (Err(error), Account::default()),
         };

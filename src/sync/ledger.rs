@@ -13,6 +13,7 @@ use crate::appliance::{Appliance, News};
 use crate::inventory::reading::future_dates;
 use crate::inventory::{Complaint, Moment, RecordKind};
 use crate::source::Batch;
+use crate::source::file::Account;
 use crate::store::{Applied, Deed, Snapshot, StoreError, SyncRun, Withheld};
 
 /// Deletions in one deed.
@@ -97,6 +98,27 @@ impl Ledger {
             take(&Deed { source, puts, removed, withheld, looked_at, nameless_told, complaints, cursor, at })?;
         self.count(&applied);
         Ok(())
+    }
+
+    /// Adds to the accounts of files what the store says of their records: owners that do not exist, days that are yet to
+    /// come.
+    pub(super) fn complete(&self, appliance: &Appliance, accounts: &[Account]) -> Result<(), SyncError> {
+        let renamed = format!("{}:", self.run.source);
+        for issue in appliance.store().snapshot()?.issues_of(&self.run.source)? {
+            let complaint = issue?.complaint;
+            let given = complaint.id.strip_prefix(&renamed).map(str::to_owned);
+            accounts.iter().for_each(|account| account.found_later(&complaint));
+            if let Some(id) = given {
+                let complaint = Complaint { id, ..complaint };
+                accounts.iter().for_each(|account| account.found_later(&complaint));
+            }
+        }
+        Ok(())
+    }
+
+    /// Rows that were not taken so far.
+    pub(super) fn quarantined(&self) -> u64 {
+        self.run.tables.values().map(|table| table.quarantined).sum()
     }
 
     /// Adds what was told of columns before and still holds to a batch that looks at tables as a whole.

@@ -8,6 +8,7 @@ mod error;
 mod folder;
 mod follow;
 mod guard;
+mod laying;
 mod ledger;
 mod open;
 mod order;

@@ -16,7 +16,7 @@ use super::seen::Seen;
 use crate::appliance::{Appliance, Assessed};
 use crate::config::SyncConfig;
 use crate::inventory::{Complaint, NO_ID, RecordKind};
-use crate::source::file::FileSource;
+use crate::source::file::{Account, FileSource};
 use crate::source::{Batch, Source, SourceError};
 use crate::store::{BrokenOff, SyncRun};
 
@@ -193,8 +193,10 @@ impl Run {
         }
     }
 
-    /// Takes in a file, in one transaction: all of it, or nothing.
-    pub(super) async fn take_file(&mut self, mut source: FileSource) -> Result<(), SyncError> {
+    /// Takes in a file, in one transaction: all of it, or nothing. Whether its account is to be completed: the store may
+    /// have found more wrong with it.
+    pub(super) async fn take_file(&mut self, mut source: FileSource) -> Result<bool, SyncError> {
+        let (account, told, quarantined) = (source.account(), self.ledger.complaints, self.ledger.quarantined());
         let handle = Handle::current();
         let work = move |appliance: &Appliance, ledger: &mut Ledger| {
             let (held, wishes) = (appliance.store().snapshot()?, Arc::clone(&ledger.wishes));
@@ -208,6 +210,17 @@ impl Run {
         };
         self.on_ledger(work).await?;
         self.ledger.tell();
+        let has_more = self.ledger.complaints > told || self.ledger.quarantined() > quarantined;
+        self.ledger.complaints = told + account.problem_count();
+        Ok(has_more)
+    }
+
+    /// Adds to the accounts of files that were taken what the store says of their records.
+    pub(super) async fn complete(&mut self, accounts: &[Account]) -> Result<(), SyncError> {
+        let told = |accounts: &[Account]| accounts.iter().map(Account::problem_count).sum::<u64>();
+        let (before, own) = (told(accounts), accounts.to_vec());
+        self.on_ledger(move |appliance, ledger| ledger.complete(appliance, &own)).await?;
+        self.ledger.complaints += told(accounts) - before;
         Ok(())
     }
 

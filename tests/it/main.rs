@@ -61,6 +61,7 @@ mod store_records;
 mod store_rig;
 mod sync_at_once;
 mod sync_check;
+mod sync_drop;
 mod sync_files;
 mod sync_full;
 mod sync_guard;

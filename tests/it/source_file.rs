@@ -64,7 +64,9 @@ async fn json_is_read_list_by_list() {
     let taken = read("plant.json", document, |_| {}).await.expect("a sound document");
     assert_eq!(taken.ids(), BTreeSet::from(["f1", "e1", "c1"]));
     assert_eq!(taken.removed, [(RecordKind::Equipment, "e2".to_owned())]);
-    assert_eq!(taken.wrong(), [("item 2", "", true), ("m1", "date", true), ("c1", "material", false)]);
+    let wrong =
+        [("item 2", "", true), ("m1", "date", true), ("c1", "material", false), ("line 2", "exported_by", false)];
+    assert_eq!(taken.wrong(), wrong);
     assert_eq!((taken.bytes, taken.rows), (document.len() as u64, 6));
     for (broken, wanted) in [
         (&b"{\"facilities\": [{\"id\": 1}, "[..], "EOF"),
@@ -211,4 +213,107 @@ async fn no_row_is_swallowed_and_no_value_stands_in_anothers_place() {
         let taken = read("items.csv", &content, |_| {}).await.expect("a sound table");
         assert_eq!((taken.ids(), taken.wrong()), (BTreeSet::from(["w1"]), vec![("w2", "type", true)]));
     }
+}
+
+#[tokio::test]
+async fn keys_that_nobody_knows_are_told_once_with_their_number() {
+    let document = br#"{
+        "equipment": [
+            {"id": "e1", "facility_id": "f1", "type": "panel", "serialnumber": "7", "environment": {"humidty": 5}},
+            {"id": "e2", "facility_id": "f1", "type": "panel", "serialnumber": "8", "specifications": {"nema": "3R"}},
+            {"id": "e3", "facility": "f1", "type": "panel", "serialnumber": null}
+        ],
+        "exported": {"by": ["nobody"]}
+    }"#;
+    let taken = read("plant.json", document, |_| {}).await.expect("a sound document");
+    assert_eq!(taken.ids(), BTreeSet::from(["e1", "e2"]));
+    assert_eq!(
+        taken.wrong(),
+        [
+            ("e3", "facility_id", true),
+            ("line 3", "environment.humidty", false),
+            ("line 3", "serialnumber", false),
+            ("line 5", "facility", false),
+            ("line 7", "exported", false)
+        ]
+    );
+    let reason = &taken.complaints[2].reason;
+    assert!(reason.contains("2 rows") && reason.contains("`serial_number`"), "{reason}");
+    assert!(taken.complaints[1].reason.contains("`environment.humidity_percent`"), "{:?}", taken.complaints);
+    let lines = b"{\"kind\":\"facility\",\"id\":\"f1\",\"name\":\"M\",\"nmae\":1}\n{\"kind\":\"facility\",\"id\":\"f2\",\"name\":\"M\"}\n";
+    let taken = read("plant.ndjson", lines, |_| {}).await.expect("sound lines");
+    assert_eq!(taken.wrong(), [("line 1", "nmae", false)]);
+    for (list, near) in [("equipments", "`equipment`"), ("facility", "`facilities`"), ("rows", "facilities")] {
+        let document = format!("{{\"photos\": [],\n\"{list}\": [{{\"id\": \"e1\"}}, {{\"id\": \"e2\"}}]}}");
+        let error = read("plant.json", document.as_bytes(), |_| {}).await.err().expect("two rows would be lost");
+        let error = error.to_string();
+        assert!(error.contains(&format!("`{list}`")) && error.contains("2 rows") && error.contains(near), "{error}");
+    }
+    let taken = read("x.csv", b"id,facility_id,type,serialnumer\ne1,f1,ups,7\n", |_| {}).await.expect("sound");
+    assert!(taken.complaints[0].reason.contains("`serial_number`"), "{:?}", taken.complaints);
+}
+
+#[tokio::test]
+async fn two_columns_for_one_field_are_refused() {
+    for (header, left, right) in [
+        ("id,facility_id,type,serialNumber,serial_number", "serialNumber", "serial_number"),
+        ("id,facility_id,type,name,name", "name", "name"),
+        ("id,facility_id,type,arcFlash,arc_flash", "arcFlash", "arc_flash"),
+        ("id,facility_id,type,specifications.nema,specifications.nema", "specifications.nema", "specifications.nema"),
+    ] {
+        let content = format!("{header}\ne1,f1,ups,a,b\n");
+        let error = read("x.csv", content.as_bytes(), |_| {}).await.err().expect("nobody knows which").to_string();
+        let told = format!("`{left}` (column 4) and `{right}` (column 5)");
+        assert!(error.contains("line 1") && error.contains(&told), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn a_header_may_be_spelled_as_people_do() {
+    let content = "ID;Facility ID;Type;Serial-Number;SERVES CRITICAL LOAD;Install Date;alternatefeedids\n\
+        e1;f1;Panel;7;yes;3-Feb-2001;{a,b}\n";
+    let taken = read("x.csv", content.as_bytes(), |_| {}).await.expect("sound");
+    assert_eq!(taken.wrong(), []);
+    let Some(Record::Equipment(item)) = taken.records.first() else { panic!("equipment comes") };
+    assert_eq!((item.serial_number.as_deref(), item.critical_load), (Some("7"), Some(true)));
+    assert_eq!(item.install_date.map(|day| day.to_string()).as_deref(), Some("2001-02-03"));
+    assert_eq!(item.alternate_feeds.len(), 2);
+}
+
+#[tokio::test]
+async fn numbers_and_dates_are_read_as_their_column_writes_them() {
+    let items = |rows: &str, parting: char| {
+        let header = "id,facility_id,type,install_date,environment.humidity_percent,specifications.kva,name";
+        format!("{header}\n{rows}").replace(',', &parting.to_string()).replace('@', ",")
+    };
+    let rows = "e1,f1,ups,2001-2-3,55@5 %,75@5,a\ne2,f1,ups,2001.02.03,60%,1000,b\ne3,f1,ups,03.02.01,,0@125,c\n";
+    for parting in [';', '\t'] {
+        let taken = read("x.csv", items(rows, parting).as_bytes(), |_| {}).await.expect("sound");
+        let figures: Vec<_> = taken
+            .records
+            .iter()
+            .map(|record| match record {
+                Record::Equipment(item) => (
+                    item.install_date.map(|day| day.to_string()),
+                    item.environment.humidity_percent,
+                    item.specifications.kva,
+                ),
+                _ => panic!("equipment comes"),
+            })
+            .collect();
+        let day = Some("2001-02-03".to_owned());
+        assert_eq!(
+            figures,
+            [(day.clone(), Some(55.5), Some(75.5)), (day, Some(60.0), Some(1000.0)), (None, None, Some(0.125))]
+        );
+        assert_eq!(taken.wrong(), [("e3", "install_date", false)]);
+        assert!(taken.complaints[0].reason.contains("two digits"), "{:?}", taken.complaints);
+    }
+    // What can be read both ways stays unknown
+    let rows = "e1,f1,ups,,50%,1@234,a\ne2,f1,ups,,0.5,5@678,b\n";
+    let taken = read("x.csv", items(rows, ';').as_bytes(), |_| {}).await.expect("sound");
+    let wrong = taken.wrong();
+    assert!(wrong.contains(&("e1", "environment.humidity_percent", false)), "{wrong:?}");
+    assert!(wrong.contains(&("e1", "specifications.kva", false)), "{wrong:?}");
+    assert!(wrong.contains(&("e2", "specifications.kva", false)), "{wrong:?}");
 }

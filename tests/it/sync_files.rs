@@ -3,28 +3,32 @@
 
 use std::fs::{self, File};
 use std::path::Path;
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use masterbus::sync::Mode;
 use serde_json::{Value, json};
 use tempfile::TempDir;
+use tokio::runtime::Runtime;
 
 use crate::appliance_rig::{Rig, Setting, file_source, runtime};
 
-struct Drop {
-    folder: TempDir,
-    rig: Rig,
+/// A drop folder and the appliance that follows it.
+pub struct Drop {
+    pub folder: TempDir,
+    pub rig: Rig,
+    pub runtime: Arc<Runtime>,
 }
 
 impl Drop {
-    fn open() -> Self {
-        let folder = TempDir::new().expect("a folder");
-        let rig = Rig::open(&runtime(), Setting::of(vec![file_source(folder.path())]));
-        Self { folder, rig }
+    pub fn open() -> Self {
+        let (folder, runtime) = (TempDir::new().expect("a folder"), runtime());
+        let rig = Rig::open(&runtime, Setting::of(vec![file_source(folder.path())]));
+        Self { folder, rig, runtime }
     }
 
     /// Lays a file into the folder as if it had lain there for a while.
-    fn lay(&self, name: &str, content: &[u8]) {
+    pub fn lay(&self, name: &str, content: &[u8]) {
         let path = self.folder.path().join(name);
         fs::write(&path, content).expect("it can be written");
         let file = File::options().write(true).open(&path).expect("it is there");
@@ -32,19 +36,19 @@ impl Drop {
     }
 
     /// One look; what stopped it.
-    fn look(&self) -> Option<String> {
+    pub fn look(&self) -> Option<String> {
         self.rig.try_sync("file", Mode::Incremental).err().map(|error| error.sentence())
     }
 
-    fn has(&self, path: &str) -> bool {
+    pub fn has(&self, path: &str) -> bool {
         self.folder.path().join(path).exists()
     }
 
-    fn report(&self, path: &str) -> Value {
+    pub fn report(&self, path: &str) -> Value {
         read(&self.folder.path().join(format!("{path}.report.json")))
     }
 
-    fn names(&self) -> Vec<String> {
+    pub fn names(&self) -> Vec<String> {
         let list = self.rig.viewer.document("/equipment?limit=1000&sort=name")["equipment"].clone();
         let mut names: Vec<String> = list
             .as_array()
@@ -114,7 +118,7 @@ fn what_cannot_be_decoded_goes_to_failed_and_leaves_nothing_behind() {
         ("empty.json", b" \n", "it is empty", 0, ""),
         ("truncated.json", truncated.as_bytes(), "EOF", 9_002, "character 9"),
         ("delimiter.csv", b"id:facility_id:type\ne1:f1:panel\n", "--kind", 1, ""),
-        ("picture.csv", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "--kind", 1, ""),
+        ("picture.csv", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "it is a picture", 0, ""),
         (
             "quote.csv",
             b"sep=;\nid;facility_id;type;name\na;f;ups;A\nb;f;ups;\"B\nc;f;ups;C\n",
@@ -200,7 +204,7 @@ fn a_file_that_deletes_too_much_goes_to_failed_and_comes_in_with_permission() {
         error.contains("1 of 2 files") && error.contains("b-many.csv: ") && error.contains("40 of the 81"),
         "{error}"
     );
-    assert!(error.contains("--allow-mass-delete once the file lies in the folder again"), "{error}");
+    assert!(error.contains("--allow-mass-delete, which takes the file from failed/"), "{error}");
     assert!(drop.has("failed/b-many.csv") && !drop.has("b-many.csv") && drop.has("done/c-good.csv"));
     let report = drop.report("failed/b-many.csv");
     assert_eq!(report["outcome"], "failed");

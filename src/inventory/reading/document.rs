@@ -22,11 +22,22 @@ impl<T> Read<T> {
 }
 
 fn read<N: Indexed>(draft: Draft<N>, document: &Value, place: Place<'_>) -> Result<Read<N>, Vec<Complaint>> {
+    read_noting(draft, document, place, &mut Vec::new())
+}
+
+/// [`read`], which notes the keys that no field stands for.
+fn read_noting<N: Indexed>(
+    draft: Draft<N>,
+    document: &Value,
+    place: Place<'_>,
+    passed_over: &mut Vec<String>,
+) -> Result<Read<N>, Vec<Complaint>> {
     let mut draft = draft;
     let Value::Object(members) = document else {
         return Err(vec![place.refuse("", Some(&document.to_string()), "is not an object")]);
     };
     draft.merge(members, "");
+    passed_over.append(&mut draft.passed_over());
     draft.finish(place).map(|(record, complaints)| Read { record, complaints })
 }
 
@@ -87,13 +98,34 @@ pub fn photo(document: &Value, place: Place<'_>) -> Result<Read<Photo>, Vec<Comp
 /// # Errors
 /// The complaints of a document that is refused.
 pub fn record(kind: RecordKind, document: &Value, place: Place<'_>) -> Result<Read<Record>, Vec<Complaint>> {
-    Ok(match kind {
-        RecordKind::Facility => facility(document, place)?.map(Record::Facility),
-        RecordKind::Equipment => equipment(document, place)?.map(|item| Record::Equipment(Box::new(item))),
-        RecordKind::Service => service(document, place)?.map(Record::Service),
-        RecordKind::Conductor => conductor(document, place)?.map(Record::Conductor),
-        RecordKind::Photo => photo(document, place)?.map(|photo| Record::Photo(photo, None)),
-    })
+    record_noting(kind, document, place, &mut Vec::new())
+}
+
+/// [`record`], which notes the keys that no field stands for, also those of a document that is refused.
+///
+/// # Errors
+/// The complaints of a document that is refused.
+pub fn record_noting(
+    kind: RecordKind,
+    document: &Value,
+    place: Place<'_>,
+    passed_over: &mut Vec<String>,
+) -> Result<Read<Record>, Vec<Complaint>> {
+    fn noun<N: Indexed>(
+        document: &Value,
+        place: Place<'_>,
+        passed_over: &mut Vec<String>,
+        wrap: impl FnOnce(N) -> Record,
+    ) -> Result<Read<Record>, Vec<Complaint>> {
+        read_noting(Draft::<N>::new(), document, place, passed_over).map(|read| read.map(wrap))
+    }
+    match kind {
+        RecordKind::Facility => noun(document, place, passed_over, Record::Facility),
+        RecordKind::Equipment => noun(document, place, passed_over, |item| Record::Equipment(Box::new(item))),
+        RecordKind::Service => noun(document, place, passed_over, Record::Service),
+        RecordKind::Conductor => noun(document, place, passed_over, Record::Conductor),
+        RecordKind::Photo => noun(document, place, passed_over, |photo| Record::Photo(photo, None)),
+    }
 }
 
 /// The id of a document that says its record is gone (`deleted_at` is not null).

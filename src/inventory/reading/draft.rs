@@ -54,6 +54,7 @@ struct Wrong {
 pub struct Draft<N: Noun> {
     parts: N::Parts,
     wrong: Vec<Wrong>,
+    passed_over: Vec<String>,
 }
 
 /// An [`Equipment`] that is being read.
@@ -61,7 +62,7 @@ pub type EquipmentDraft = Draft<Equipment>;
 
 impl<N: Noun> Default for Draft<N> {
     fn default() -> Self {
-        Self { parts: N::Parts::default(), wrong: Vec::new() }
+        Self { parts: N::Parts::default(), wrong: Vec::new(), passed_over: Vec::new() }
     }
 }
 
@@ -139,12 +140,25 @@ impl<N: Noun + Indexed> Draft<N> {
             }
         } else if Self::has_group(name) {
             self.merge_group(name, column, value);
-        } else if let Err(reason) = N::extra(&mut self.parts, name, &Raw::of(value))
-            // A thousand surplus keys are one complaint
-            && !self.wrong.iter().any(|wrong| wrong.reason == reason)
-        {
-            self.note(&format!("{column}{}", shortened(name)), &Raw::of(value), reason);
+        } else {
+            match N::extra(&mut self.parts, name, &Raw::of(value)) {
+                Ok(true) => {}
+                Ok(false) => self.passed_over.push(format!("{column}{}", shortened(name))),
+                // A thousand surplus keys are one complaint
+                Err(reason) if self.wrong.iter().any(|wrong| wrong.reason == reason) => {}
+                Err(reason) => self.note(&format!("{column}{}", shortened(name)), &Raw::of(value), reason),
+            }
         }
+    }
+
+    /// Notes a key of a document that no field stands for.
+    pub fn pass_over(&mut self, key: &str) {
+        self.passed_over.push(shortened(key));
+    }
+
+    /// The keys of documents that no field stands for, since this was last asked.
+    pub fn passed_over(&mut self) -> Vec<String> {
+        std::mem::take(&mut self.passed_over)
     }
 
     fn note(&mut self, column: &str, raw: &Raw<'_>, reason: Reason) {

@@ -170,8 +170,9 @@ impl Noun for Equipment {
         parts.id.as_deref()
     }
 
-    fn extra(parts: &mut Self::Parts, name: &str, raw: &Raw<'_>) -> Result<(), Reason> {
-        name.strip_prefix("specifications.").map_or(Ok(()), |key| extra(&mut parts.specifications, key, raw))
+    fn extra(parts: &mut Self::Parts, name: &str, raw: &Raw<'_>) -> Result<bool, Reason> {
+        let Some(key) = name.strip_prefix("specifications.") else { return Ok(false) };
+        extra(&mut parts.specifications, key, raw).map(|()| true)
     }
 
     fn whole(parts: Self::Parts) -> Option<Self> {

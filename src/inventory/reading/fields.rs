@@ -59,12 +59,12 @@ pub trait Noun: Sized + 'static {
     fn id(parts: &Self::Parts) -> Option<&str>;
     /// The record, or `None` where a required field is missing.
     fn whole(parts: Self::Parts) -> Option<Self>;
-    /// Takes a field that is in no table.
+    /// Takes a field that is in no table; whether there is a place for it.
     ///
     /// # Errors
     /// Why it is not taken.
-    fn extra(_parts: &mut Self::Parts, _name: &str, _raw: &Raw<'_>) -> Result<(), Reason> {
-        Ok(())
+    fn extra(_parts: &mut Self::Parts, _name: &str, _raw: &Raw<'_>) -> Result<bool, Reason> {
+        Ok(false)
     }
     /// What stands in for a missing name: its reason, for a complaint.
     fn stand_in(_parts: &mut Self::Parts) -> Option<&'static str> {

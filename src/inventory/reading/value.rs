@@ -6,6 +6,7 @@ use std::fmt;
 
 use serde_json::Value;
 
+use super::array;
 use crate::inventory::{
     ConditionRating, ConductorMaterial, ConnectionType, Coordinates, Day, EquipmentId, EquipmentKind, Moment,
     OutdoorExposure, ServiceKind, Severity, TripTest, UnknownSpelling,
@@ -341,8 +342,8 @@ pub(super) fn longitude(raw: &Raw<'_>) -> Taken<f64> {
     number(raw, -180.0, 180.0).map_err(|reason| format!("has a longitude that {reason}").into())
 }
 
-/// Reads a list entry by entry; entries that `read` refuses are left out and named. Text is a JSON list or is parted by
-/// `;`, as in a CSV cell.
+/// Reads a list entry by entry; entries that `read` refuses are left out and named. Text is a JSON list,
+/// a PostgreSQL array, or parted by `;`, as in a CSV cell.
 pub(super) fn list<T>(raw: &Raw<'_>, into: &mut Vec<T>, read: impl Fn(&Raw<'_>) -> Taken<T>) -> Result<(), Reason> {
     fn each<'a, T>(
         items: impl Iterator<Item = Raw<'a>>,
@@ -371,7 +372,12 @@ pub(super) fn list<T>(raw: &Raw<'_>, into: &mut Vec<T>, read: impl Fn(&Raw<'_>) 
             Ok(items) => each(items.iter().map(Raw::of), into, read),
             Err(_) => Err("is not a list".into()),
         },
-        Raw::Text(text) => each(text.split(';').map(Raw::Text), into, read),
+        Raw::Text(text) => match array::entries(text) {
+            Some(entries) => {
+                each(entries.iter().map(|entry| entry.as_deref().map_or(Raw::Null, Raw::Text)), into, read)
+            }
+            None => each(text.split(';').map(Raw::Text), into, read),
+        },
         _ => Err("is not a list".into()),
     }
 }

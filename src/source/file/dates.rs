@@ -105,10 +105,31 @@ pub(super) fn iso(cell: &str, order: Order) -> Option<String> {
     if let Some(([day, month, year], rest)) = numbers(cell, '.', [2, 2, 4]) {
         return written(year, month, day, rest);
     }
-    if let Some(([year, month, day], rest)) = numbers(cell, '/', [4, 2, 2]) {
+    for parting in ['/', '.'] {
+        if let Some(([year, month, day], rest)) = numbers(cell, parting, [4, 2, 2]) {
+            return written(year, month, day, rest);
+        }
+    }
+    // With two digits each it is ISO as it stands
+    if let Some(([year, month, day], rest)) = numbers(cell, '-', [4, 2, 2])
+        && cell.split([' ', 'T']).next().is_some_and(|date| date.len() < 10)
+    {
         return written(year, month, day, rest);
     }
     named(cell)
+}
+
+/// Whether a date leaves open which century it lies in: `31/1/24`, `3-Feb-01`.
+pub(super) fn lacks_century(cell: &str) -> bool {
+    let cell = cell.trim();
+    if ['/', '-', '.'].iter().any(|parting| numbers(cell, *parting, [2, 2, 2]).is_some()) {
+        return true;
+    }
+    let words: Vec<&str> = cell.split([' ', '-', ',', '.', '/', '\'']).filter(|word| !word.is_empty()).collect();
+    let [first, second, year] = words[..] else { return false };
+    let is_short = |word: &str| matches!(word.len(), 1 | 2) && word.bytes().all(|byte| byte.is_ascii_digit());
+    let of_both = |month: &str, day: &str| month_of(month).is_some() && is_short(day);
+    year.len() == 2 && is_short(year) && (of_both(first, second) || of_both(second, first))
 }
 
 fn slashed(cell: &str) -> Option<([i16; 3], &str)> {
@@ -129,8 +150,8 @@ fn numbers(cell: &str, parting: char, digits: [usize; 3]) -> Option<([i16; 3], &
     parts.next().is_none().then_some((all, rest.trim()))
 }
 
-/// `31-Jan-2024`, `Jan 31, 2024`, `31 January 2024`.
-fn named(cell: &str) -> Option<String> {
+/// The month of a name that may be cut short (`feb`).
+fn month_of(word: &str) -> Option<i16> {
     const MONTHS: [&str; 12] = [
         "january",
         "february",
@@ -145,13 +166,15 @@ fn named(cell: &str) -> Option<String> {
         "november",
         "december",
     ];
+    let word = word.to_ascii_lowercase();
+    let place = MONTHS.iter().position(|month| word.len() >= 3 && month.starts_with(&word))?;
+    i16::try_from(place + 1).ok()
+}
+
+/// `31-Jan-2024`, `Jan 31, 2024`, `31 January 2024`.
+fn named(cell: &str) -> Option<String> {
     let mut words = cell.split([' ', '-', ',', '.']).filter(|word| !word.is_empty());
     let (first, second, year) = (words.next()?, words.next()?, words.next()?);
-    let month_of = |word: &str| {
-        let word = word.to_ascii_lowercase();
-        let place = MONTHS.iter().position(|month| word.len() >= 3 && month.starts_with(&word))?;
-        i16::try_from(place + 1).ok()
-    };
     let year: i16 = (year.len() == 4).then(|| year.parse().ok()).flatten()?;
     let rest: Vec<&str> = words.collect();
     let (month, day) = match month_of(first) {
@@ -197,6 +220,10 @@ mod tests {
             ("31.1.2024", Some("2024-01-31")),
             ("2024/01/31", Some("2024-01-31")),
             ("31-Jan-2024", Some("2024-01-31")),
+            ("3-Feb-2001", Some("2001-02-03")),
+            ("2001-2-3", Some("2001-02-03")),
+            ("2001-12-3 4:05 PM", Some("2001-12-03T16:05:00")),
+            ("2001.02.03", Some("2001-02-03")),
             ("Jan 31, 2024", Some("2024-01-31")),
             ("31 January 2024", Some("2024-01-31")),
             ("1/31/2024 2:30 PM", Some("2024-01-31T14:30:00")),
@@ -209,6 +236,16 @@ mod tests {
             ("", None),
         ] {
             assert_eq!(iso(cell, Order::MonthFirst).as_deref(), wanted, "{cell}");
+        }
+    }
+
+    #[test]
+    fn a_year_of_two_digits_lacks_its_century() {
+        for cell in ["31/1/24", "03.02.01", "01-02-03", "3-Feb-01", "Feb 3, 01", "3 Feb '01"] {
+            assert!(lacks_century(cell) && iso(cell, Order::MonthFirst).is_none(), "{cell}");
+        }
+        for cell in ["3-Feb-2001", "2001-02-03", "soon", "1/2", "12", "", "3.2.2001 01:02"] {
+            assert!(!lacks_century(cell), "{cell}");
         }
     }
 

@@ -1,6 +1,7 @@
 //! Where the documents of a file become batches.
 
 use std::cell::Cell;
+use std::collections::HashMap;
 use std::io::{self, Read};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -8,8 +9,8 @@ use std::sync::Arc;
 use base64::prelude::{BASE64_STANDARD, Engine};
 use serde_json::Value;
 
-use super::report::{Account, Places};
-use crate::inventory::reading::{self, Place, Read as Taken};
+use super::report::Account;
+use crate::inventory::reading::{self, Place, Read as Taken, field_names, nearest};
 use crate::inventory::{Complaint, Record, RecordKind};
 use crate::source::ahead::{Out, Went};
 use crate::source::{Batch, Limits, SourceError};
@@ -37,6 +38,19 @@ pub(super) fn kind_of(word: &str) -> Option<RecordKind> {
     })
 }
 
+/// Collections, in the order in which a document is written.
+pub(super) const COLLECTIONS: [&str; 5] = ["facilities", "equipment", "services", "conductors", "photos"];
+/// Unknown keys of a file that are told one by one.
+const MOST_KEYS: usize = 1_000;
+/// Keys of documents that are no fields, and are read all the same.
+const NO_FIELDS: [&str; 3] = ["kind", "deleted_at", "picture"];
+
+/// What is said of a name that nobody knows, with the known one that resembles it.
+pub(super) fn unknown(what: &str, name: &str, known: impl IntoIterator<Item = &'static str>) -> String {
+    let near = nearest(name, known).map(|near| format!("; `{near}` resembles it")).unwrap_or_default();
+    format!("is no known {what} and is passed over{near}")
+}
+
 /// A photo's picture, where the document holds it as base64.
 fn with_picture(mut read: Taken<Record>, document: &Value, place: Place<'_>) -> Taken<Record> {
     if let (Record::Photo(photo, picture), Some(encoded)) = (&mut read.record, document.get("picture")) {
@@ -58,10 +72,11 @@ pub(super) struct Intake<'o> {
     pub(super) account: Account,
     /// The line where the row begins that is being read, from 1; 0 for the file as a whole.
     pub(super) line: u64,
-    places: Places,
     limits: Limits,
     out: &'o Out,
     batch: Batch,
+    /// Keys that nobody knows, by noun, `None` for those of the document itself: the first line and how many have it.
+    unknown_keys: HashMap<(Option<RecordKind>, String), (u64, u64)>,
     bytes: Rc<Cell<u64>>,
     is_alone: bool,
 }
@@ -82,8 +97,8 @@ impl<R: Read> Read for Counted<R> {
 
 impl<'o> Intake<'o> {
     pub(super) fn new(file: String, account: Account, limits: Limits, out: &'o Out) -> Self {
-        let (batch, bytes, places) = (Batch::default(), Rc::default(), Places::default());
-        Self { file, account, line: 0, places, limits, out, batch, bytes, is_alone: false }
+        let (batch, bytes, unknown_keys) = (Batch::default(), Rc::default(), HashMap::new());
+        Self { file, account, line: 0, limits, out, batch, unknown_keys, bytes, is_alone: false }
     }
 
     pub(super) fn counting<R: Read>(&self, inner: R) -> Counted<R> {
@@ -102,7 +117,11 @@ impl<'o> Intake<'o> {
         match reading::deleted(document, place) {
             Ok(Some(id)) => self.removal(kind, id),
             Ok(None) => {
-                let read = reading::record(kind, document, place);
+                let mut passed_over = Vec::new();
+                let read = reading::record_noting(kind, document, place, &mut passed_over);
+                for key in passed_over.iter().filter(|key| !NO_FIELDS.contains(&key.as_str())) {
+                    self.pass_over(Some(kind), key);
+                }
                 self.record(kind, read.map(|read| with_picture(read, document, place)));
             }
             Err(complaints) => self.record(kind, Err(complaints)),
@@ -130,7 +149,7 @@ impl<'o> Intake<'o> {
     /// A complaint about an id that stood in an earlier row already.
     fn doubled(&mut self, table: &str, record: &Record) -> Option<Complaint> {
         let id = record.id();
-        let earlier = self.places.stands(record.kind(), id, self.line)?;
+        let earlier = self.account.stands(table, id, self.line)?;
         Some(Complaint {
             table: table.to_owned(),
             id: id.to_owned(),
@@ -160,6 +179,35 @@ impl<'o> Intake<'o> {
         self.hand_over_full();
     }
 
+    /// Notes a key that nobody knows: each is told once, at the end.
+    pub(super) fn pass_over(&mut self, kind: Option<RecordKind>, key: &str) {
+        let is_full = self.unknown_keys.len() >= MOST_KEYS;
+        let key = (kind, key.to_owned());
+        if let Some((_, rows)) = self.unknown_keys.get_mut(&key) {
+            *rows += 1;
+        } else if !is_full {
+            self.unknown_keys.insert(key, (self.line, 1));
+        }
+    }
+
+    fn tell_unknown_keys(&mut self) {
+        let mut keys: Vec<_> = std::mem::take(&mut self.unknown_keys).into_iter().collect();
+        keys.sort_by(|((_, left), (left_line, _)), ((_, right), (right_line, _))| {
+            (left_line, left).cmp(&(right_line, right))
+        });
+        for ((kind, key), (line, rows)) in keys {
+            let reason = match kind {
+                Some(kind) => {
+                    let count = if rows == 1 { "1 row has it".to_owned() } else { format!("{rows} rows have it") };
+                    format!("{}; {count}", unknown(&format!("key of {}", collection(kind)), &key, field_names(kind)))
+                }
+                None => unknown("key of a document", &key, COLLECTIONS),
+            };
+            self.line = line;
+            self.complain(&format!("line {line}"), &key, None, &reason, false);
+        }
+    }
+
     /// The file as a whole is not taken, for what stands in the line that is being read; its report says so too.
     pub(super) fn refuse_file(&self, what: &str, column: &str, reason: String) -> SourceError {
         let row = if self.line == 0 { String::new() } else { format!("line {}", self.line) };
@@ -184,6 +232,7 @@ impl<'o> Intake<'o> {
 
     /// Hands over what is left as the last batch.
     pub(super) fn finish(&mut self) {
+        self.tell_unknown_keys();
         self.batch.complete_pass = true;
         self.hand_over();
     }

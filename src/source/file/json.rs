@@ -1,17 +1,20 @@
-//! JSON: one document with a list a noun. The lists are read item by item; the document is never whole in memory.
+//! JSON: one document with a list a noun, or one list whose noun the file's name or somebody tells. Lists are read item by
+//! item; the document is never whole in memory.
 
 use std::cell::Cell;
 use std::fmt;
 use std::io::{self, Read};
 use std::rc::Rc;
 
-use serde::de::{DeserializeSeed, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeSeed, Error, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
 use super::FileOptions;
-use super::intake::{Intake, collection, kind_of};
+use super::intake::{COLLECTIONS, Intake, collection, kind_of};
+use super::passed::{Pass, Passed};
 use crate::inventory::RecordKind;
+use crate::inventory::reading::nearest;
 use crate::source::SourceError;
 
 /// Counts the lines that were read.
@@ -34,15 +37,14 @@ pub(super) fn read(reader: impl Read, options: &FileOptions, intake: &mut Intake
     let line = Rc::new(Cell::new(1));
     // It is read byte by byte from a buffer below, so that the count never runs ahead of what is read
     let mut document = serde_json::Deserializer::from_reader(Lines { inner: reader, line: Rc::clone(&line) });
-    let lists = document.deserialize_map(Document { intake, line: &line });
+    let lists = document.deserialize_any(Document { intake, line: &line, kind: options.told_kind() });
     if intake.is_alone() {
         return Ok(());
     }
     match lists.and_then(|lists| document.end().map(|()| lists)) {
         Ok(0) => {
             intake.line = 0;
-            let reason = "it has none of facilities, equipment, services, photos, conductors";
-            Err(intake.refuse_file(&what, "", reason.to_owned()))
+            Err(intake.refuse_file(&what, "", format!("it has none of {}", COLLECTIONS.join(", "))))
         }
         Ok(_) => Ok(()),
         Err(error) => {
@@ -62,17 +64,19 @@ pub(super) fn reason_of(error: &serde_json::Error) -> String {
 /// What ends the reading of a document that nobody waits for any more.
 const ALONE: &str = "nobody listens";
 
-/// The outer object; counts the lists it knows.
+/// What is outermost; counts the lists it knows.
 struct Document<'i, 'o> {
     intake: &'i mut Intake<'o>,
     line: &'i Cell<u64>,
+    /// The noun of a list that stands alone.
+    kind: Option<RecordKind>,
 }
 
 impl<'de> Visitor<'de> for Document<'_, '_> {
     type Value = usize;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object with the lists facilities, equipment, services, photos")
+        write!(f, "an object with the lists {}", COLLECTIONS.join(", "))
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<usize, A::Error> {
@@ -84,11 +88,34 @@ impl<'de> Visitor<'de> for Document<'_, '_> {
                     map.next_value_seed(List { intake: &mut *self.intake, kind, line: self.line })?;
                     lists += 1;
                 }
-                None => drop(map.next_value::<IgnoredAny>()?),
+                None => match map.next_value_seed(Pass)? {
+                    Passed::List(rows @ 1..) => return Err(A::Error::custom(lost_list(&key, rows))),
+                    _ => {
+                        self.intake.line = self.line.get();
+                        self.intake.pass_over(None, &key);
+                    }
+                },
             }
         }
         Ok(lists)
     }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, list: A) -> Result<usize, A::Error> {
+        let Some(kind) = self.kind else {
+            return Err(A::Error::custom(
+                "it is one list, and nothing tells what its items are: say so with --kind, or name the file for it \
+                 (equipment.json, facilities.json)",
+            ));
+        };
+        List { intake: self.intake, kind, line: self.line }.visit_seq(list).map(|()| 1)
+    }
+}
+
+/// What is said of a list whose rows would be lost.
+fn lost_list(key: &str, rows: u64) -> String {
+    let near = nearest(key, COLLECTIONS).map(|near| format!("; is `{near}` meant?")).unwrap_or_default();
+    let count = if rows == 1 { "1 row".to_owned() } else { format!("{rows} rows") };
+    format!("it has a list `{key}` with {count}, which is none of {}{near}", COLLECTIONS.join(", "))
 }
 
 /// One list.

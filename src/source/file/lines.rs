@@ -51,7 +51,7 @@ pub(super) fn read(
 
 fn take(document: &Value, row: &str, options: &FileOptions, intake: &mut Intake<'_>) {
     match document.get("kind") {
-        None => match options.kind {
+        None => match options.told_kind() {
             Some(kind) => intake.document(kind, document, row),
             None => intake.complain(row, "kind", None, "is missing", true),
         },

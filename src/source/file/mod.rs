@@ -1,17 +1,22 @@
 //! Files: JSON, NDJSON and CSV, read as they stream by. Rows that cannot be read are complaints with their line; the
 //! rest of the file is taken.
 
+mod binary;
 mod dates;
 mod encoding;
+mod header;
 mod intake;
 mod json;
 mod lines;
+mod naming;
+mod numbers;
+mod passed;
 mod report;
 mod survey;
 mod table;
 
-use std::fs::File;
-use std::io::{self, BufRead, BufReader, Read};
+use std::fs::{File, Metadata};
+use std::io::{self, BufRead, BufReader, Read, Seek};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -22,6 +27,9 @@ use encoding::Decoded;
 use intake::Intake;
 pub use report::{Account, FileColumn, FileProblem, FileReport};
 use survey::Again;
+
+/// How much of a file tells what it is, bytes.
+const BEGINNING: u64 = 4_096;
 
 /// How a file is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,7 +63,7 @@ pub struct FileOptions {
     pub name: Option<String>,
     /// How it is written; told by its name and its beginning where this is not given.
     pub format: Option<Format>,
-    /// What its rows are, where neither the lines nor the header tell.
+    /// What its rows are, where neither the lines nor the header nor the file's name tell.
     pub kind: Option<RecordKind>,
     /// Whose column names a CSV header may use beside the canonical ones.
     pub mapping: Arc<Mapping>,
@@ -70,6 +78,11 @@ impl FileOptions {
         Self { path: path.to_owned(), name: None, format: None, kind: None, mapping, limits: Limits::default() }
     }
 
+    /// What its rows are, as somebody says or its name does.
+    fn told_kind(&self) -> Option<RecordKind> {
+        self.kind.or_else(|| naming::of(self).map(|named| named.kind))
+    }
+
     /// What it is called in messages.
     fn told_name(&self) -> String {
         self.name.clone().unwrap_or_else(|| self.path.display().to_string())
@@ -80,6 +93,7 @@ impl FileOptions {
 pub struct FileSource {
     ahead: Ahead,
     account: Account,
+    opened: Metadata,
 }
 
 impl FileSource {
@@ -91,7 +105,8 @@ impl FileSource {
         let path = options.path.clone();
         let fail = move |source: io::Error| SourceError::File { path: path.clone(), source };
         let mut file = File::open(&options.path).map_err(&fail)?;
-        if file.metadata().map_err(&fail)?.is_dir() {
+        let opened = file.metadata().map_err(&fail)?;
+        if opened.is_dir() {
             return Err(fail(io::ErrorKind::IsADirectory.into()));
         }
         let last = || options.path.file_name().unwrap_or(options.path.as_os_str()).to_string_lossy().into_owned();
@@ -99,9 +114,16 @@ impl FileSource {
         let account = Account::of_file(&name);
         let kept = account.clone();
         let ahead = Ahead::blocking(options.told_name(), move |out| {
+            let mut start = Vec::new();
+            file.by_ref().take(BEGINNING).read_to_end(&mut start).map_err(&fail)?;
+            file.rewind().map_err(&fail)?;
             let encoding = encoding::recognised(&mut file).map_err(&fail)?;
             let again = Again::of(&file, encoding).map_err(&fail)?;
             let mut intake = Intake::new(name, kept, options.limits, out);
+            let is_wide = encoding == encoding_rs::UTF_16LE || encoding == encoding_rs::UTF_16BE;
+            if let Some(said) = binary::told(&options.told_name(), &start, is_wide) {
+                return Err(intake.refuse_file(&options.told_name(), "", said.to_owned()));
+            }
             let counted = intake.counting(file);
             if encoding == encoding_rs::UTF_8 {
                 read(counted, again, encoding, &options, &mut intake)
@@ -109,7 +131,13 @@ impl FileSource {
                 read(Decoded::of(counted, encoding), again, encoding, &options, &mut intake)
             }
         });
-        Ok(Self { ahead, account })
+        Ok(Self { ahead, account, opened })
+    }
+
+    /// What the file looked like when it was opened: another that takes its name while it is read looks other.
+    #[must_use]
+    pub const fn opened(&self) -> &Metadata {
+        &self.opened
     }
 
     /// What is told of the file as far as it is read.
@@ -162,12 +190,16 @@ fn format(options: &FileOptions, reader: &mut BufReader<impl Read>) -> Result<Fo
     }
     let start = reader.fill_buf().map_err(|source| SourceError::File { path: options.path.clone(), source })?;
     let start = start.trim_ascii_start();
-    if !start.starts_with(b"{") {
-        return Ok(Format::Csv);
+    match start.first() {
+        Some(b'{') => {}
+        Some(b'[') => return Ok(Format::Json),
+        _ => return Ok(Format::Csv),
     }
     let line = start.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    let is_list = |key: &String| intake::kind_of(key).is_some_and(|kind| intake::collection(kind) == key);
     match serde_json::from_slice::<serde_json::Map<String, serde_json::Value>>(line) {
-        Ok(document) if document.contains_key("kind") || options.kind.is_some() => Ok(Format::Ndjson),
+        Ok(document) if document.contains_key("kind") => Ok(Format::Ndjson),
+        Ok(document) if options.told_kind().is_some() && !document.keys().any(is_list) => Ok(Format::Ndjson),
         _ => Ok(Format::Json),
     }
 }

@@ -1,6 +1,6 @@
 //! What is told of a file after it was read: how it was written, and every line that did not arrive whole.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use parking_lot::Mutex;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::inventory::{Complaint, RecordKind};
+use crate::inventory::Complaint;
 
 /// Problems that a report lists; the rest is counted.
 const MOST_LISTED: usize = 10_000;
@@ -58,60 +58,99 @@ pub struct FileReport {
     pub problem_count: u64,
 }
 
-/// A report while the file is read.
+/// A report while the file is read, and after it, while it is taken in.
 #[derive(Debug, Clone, Default)]
-pub struct Account(Arc<Mutex<FileReport>>);
+pub struct Account(Arc<Mutex<Told>>);
+
+#[derive(Debug, Default)]
+struct Told {
+    report: FileReport,
+    hasher: RandomState,
+    /// Where each record stands, as a hash of its collection and id: 16 bytes a record.
+    lines: HashMap<u64, u64>,
+    /// What is wrong already, as a hash of collection, id and column.
+    wrong: HashSet<u64>,
+    /// What the file calls a field.
+    columns: HashMap<&'static str, String>,
+}
+
+impl Told {
+    fn add(&mut self, line: u64, complaint: &Complaint) {
+        self.wrong.insert(self.hasher.hash_one((&complaint.table, &complaint.id, &complaint.column)));
+        self.report.problem_count += 1;
+        if self.report.problems.len() < MOST_LISTED {
+            self.report.problems.push(FileProblem {
+                line,
+                column: complaint.column.clone(),
+                id: complaint.id.clone(),
+                value: complaint.value.clone(),
+                reason: complaint.reason.clone(),
+                quarantined: complaint.quarantined,
+            });
+        }
+    }
+}
 
 impl Account {
     /// What is told so far.
     #[must_use]
     pub fn report(&self) -> FileReport {
-        self.0.lock().clone()
+        self.0.lock().report.clone()
+    }
+
+    /// How much is wrong so far.
+    #[must_use]
+    pub fn problem_count(&self) -> u64 {
+        self.0.lock().report.problem_count
+    }
+
+    /// Adds what was found wrong with a record of the file after it was read, under the name that its column has there.
+    /// What is told already, or is about no record of the file, changes nothing.
+    pub fn found_later(&self, complaint: &Complaint) {
+        let mut told = self.0.lock();
+        let of_record = told.hasher.hash_one((&complaint.table, &complaint.id));
+        let Some(line) = told.lines.get(&of_record).copied() else { return };
+        let called = told.columns.get(complaint.column.as_str()).unwrap_or(&complaint.column).clone();
+        let complaint = Complaint { column: called, ..complaint.clone() };
+        if !told.wrong.contains(&told.hasher.hash_one((&complaint.table, &complaint.id, &complaint.column))) {
+            told.add(line, &complaint);
+        }
     }
 
     pub(super) fn of_file(name: &str) -> Self {
-        Self(Arc::new(Mutex::new(FileReport { file: name.to_owned(), ..FileReport::default() })))
+        let account = Self::default();
+        name.clone_into(&mut account.0.lock().report.file);
+        account
     }
 
     pub(super) fn written(&self, format: &str, encoding: &str) {
-        let mut report = self.0.lock();
+        let report = &mut self.0.lock().report;
         format.clone_into(&mut report.format);
         encoding.clone_into(&mut report.encoding);
     }
 
     pub(super) fn columns(&self, columns: Vec<FileColumn>) {
-        self.0.lock().columns = columns;
+        self.0.lock().report.columns = columns;
     }
 
     pub(super) fn row(&self) {
-        self.0.lock().rows += 1;
+        self.0.lock().report.rows += 1;
     }
 
     pub(super) fn wrong(&self, line: u64, complaints: &[Complaint]) {
-        let mut report = self.0.lock();
-        report.problem_count += complaints.len() as u64;
-        let room = MOST_LISTED.saturating_sub(report.problems.len());
-        report.problems.extend(complaints.iter().take(room).map(|complaint| FileProblem {
-            line,
-            column: complaint.column.clone(),
-            id: complaint.id.clone(),
-            value: complaint.value.clone(),
-            reason: complaint.reason.clone(),
-            quarantined: complaint.quarantined,
-        }));
+        let mut told = self.0.lock();
+        complaints.iter().for_each(|complaint| told.add(line, complaint));
     }
-}
 
-/// Where each id stood, as hashes: 16 bytes an id.
-#[derive(Default)]
-pub(super) struct Places {
-    hasher: RandomState,
-    lines: HashMap<u64, u64>,
-}
+    /// Remembers where a record stands; the line where it stood before.
+    pub(super) fn stands(&self, table: &str, id: &str, line: u64) -> Option<u64> {
+        let mut told = self.0.lock();
+        let of_record = told.hasher.hash_one((table, id));
+        told.lines.insert(of_record, line)
+    }
 
-impl Places {
-    /// Remembers where an id stands; the line where it stood before.
-    pub(super) fn stands(&mut self, kind: RecordKind, id: &str, line: u64) -> Option<u64> {
-        self.lines.insert(self.hasher.hash_one((kind, id)), line)
+    /// Remembers what the file calls a field.
+    pub(super) fn calls(&self, field: &'static str, column: &str) {
+        self.0.lock().columns.insert(field, column.to_owned());
     }
 }

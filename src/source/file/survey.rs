@@ -1,5 +1,5 @@
-//! The first look at a table, before any of its rows is taken: which number of its dates is the month, column by column
-//! and from the first row to the last, and whether every quote that is opened is closed.
+//! The first look at a table, before any of its rows is taken: which number of its dates is the month and how its numbers
+//! are written, column by column and from the first row to the last, and whether every quote that is opened is closed.
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
@@ -7,8 +7,8 @@ use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
 use csv::{ByteRecord, ReaderBuilder};
 use encoding_rs::{Encoding, UTF_8};
 
-use super::dates::Evidence;
 use super::encoding::Decoded;
+use super::{dates, numbers};
 
 /// How much of a file is read at a time.
 const CHUNK: usize = 256 << 10;
@@ -42,10 +42,20 @@ impl Again {
     }
 }
 
+/// What the values of a column are, as far as the first look goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sort {
+    Date,
+    Number,
+    Other,
+}
+
 /// What the first look found.
 pub(super) struct Survey {
     /// Of each column what its dates say; nothing of those that hold none.
-    pub(super) dates: Vec<Evidence>,
+    pub(super) dates: Vec<dates::Evidence>,
+    /// The same of its numbers.
+    pub(super) numbers: Vec<numbers::Evidence>,
     /// A quote that is opened and not closed where a value ends.
     pub(super) unclosed: Option<OpenQuote>,
 }
@@ -59,9 +69,9 @@ pub(super) struct OpenQuote {
     pub(super) column: usize,
 }
 
-/// Reads a table from its header to its end. `lines_before` stand in front of the header; `are_dates` says of which
-/// columns the dates are looked at.
-pub(super) fn of(again: &mut Again, delimiter: u8, lines_before: u64, are_dates: &[bool]) -> io::Result<Survey> {
+/// Reads a table from its header to its end. `lines_before` stand in front of the header; `sorts` says what each
+/// column holds.
+pub(super) fn of(again: &mut Again, delimiter: u8, lines_before: u64, sorts: &[Sort]) -> io::Result<Survey> {
     again.look(|reader| {
         for _ in 0..lines_before {
             reader.skip_until(b'\n')?;
@@ -69,15 +79,25 @@ pub(super) fn of(again: &mut Again, delimiter: u8, lines_before: u64, are_dates:
         let watched = Watched { inner: reader, quotes: Quotes::new(delimiter, lines_before + 1) };
         let mut rows =
             ReaderBuilder::new().delimiter(delimiter).flexible(true).buffer_capacity(CHUNK).from_reader(watched);
-        let mut dates = vec![Evidence::default(); are_dates.len()];
+        let mut dates = vec![dates::Evidence::default(); sorts.len()];
+        let mut numbers = vec![numbers::Evidence::default(); sorts.len()];
         let mut row = ByteRecord::new();
         while rows.read_byte_record(&mut row).map_err(io::Error::other)? {
             let line = row.position().map_or(0, csv::Position::line) + lines_before;
-            for ((cell, evidence), _) in row.iter().zip(&mut dates).zip(are_dates).filter(|(_, is_date)| **is_date) {
-                evidence.see(std::str::from_utf8(cell).unwrap_or_default(), line);
+            // The values of an uneven row may stand in each other's places
+            if row.len() != sorts.len() {
+                continue;
+            }
+            for (column, (cell, sort)) in row.iter().zip(sorts).enumerate() {
+                let cell = std::str::from_utf8(cell).unwrap_or_default();
+                match sort {
+                    Sort::Date => dates[column].see(cell, line),
+                    Sort::Number => numbers[column].see(cell),
+                    Sort::Other => {}
+                }
             }
         }
-        Ok(Survey { dates, unclosed: rows.get_ref().quotes.unclosed() })
+        Ok(Survey { dates, numbers, unclosed: rows.get_ref().quotes.unclosed() })
     })
 }
 

@@ -1,22 +1,24 @@
 //! CSV: a header of canonical names or the mapping's column names, and a row a line. A row that is no UTF-8 is refused
 //! alone, and so is one with more or fewer fields than the header: its values may stand in each other's places. A quote
-//! that is not closed swallows rows, nobody knows how many: such a file is refused. Lists in a cell are parted by `;`.
+//! that is not closed swallows rows, nobody knows how many: such a file is refused. Lists in a cell are parted by `;`, or
+//! written as JSON or as PostgreSQL's arrays; documents are JSON.
 
 use std::io::{self, BufRead, BufReader, Read};
 
 use csv::{ByteRecord, ReaderBuilder};
+use serde_json::Value;
 
-use super::FileOptions;
 use super::dates::{self, Order};
+use super::header::{Goal, Names};
 use super::intake::{Intake, collection};
+use super::numbers::{Evidence as Numbers, Style};
 use super::report::FileColumn;
-use super::survey::{self, Again};
-use crate::inventory::reading::{Draft, Field, Indexed, Place, Raw, Read as Taken, Shape, unguarded};
-use crate::inventory::{Complaint, ConductorRun, Equipment, Facility, Photo, Record, RecordKind, Service};
-use crate::source::{Mapping, SourceError};
-
-const KINDS: [RecordKind; 5] =
-    [RecordKind::Equipment, RecordKind::Service, RecordKind::Conductor, RecordKind::Photo, RecordKind::Facility];
+use super::survey::{self, Again, Sort};
+use super::{FileOptions, naming};
+use crate::inventory::reading::{Draft, Field, Place, Raw, Read as Taken, Shape, unguarded};
+use crate::inventory::{Complaint, Equipment, EquipmentKind, Photo, Record, RecordKind};
+use crate::source::SourceError;
+use crate::source::mapping::{GroupForm, Mapped};
 
 pub(super) fn read(
     mut reader: BufReader<impl Read>,
@@ -41,14 +43,17 @@ pub(super) fn read(
         Ok(header) => header.iter().map(|name| name.trim().to_owned()).collect::<Vec<String>>(),
         Err(error) => return Err(intake.refuse_file(&what, "", error.to_string())),
     };
-    let kind = match options.kind.map_or_else(|| recognised(&header, &options.mapping), Ok) {
+    let named = naming::of(options).filter(|named| options.kind.is_none_or(|kind| kind == named.kind));
+    let names = Names::of(options, named);
+    let kind = match options.kind.map_or_else(|| names.kind(&header, named), Ok) {
         Ok(kind) => kind,
         Err(reason) => return Err(intake.refuse_file(&what, "", reason)),
     };
     if header.iter().all(String::is_empty) {
         return Err(intake.refuse_file(&what, "", "it has no header".to_owned()));
     }
-    let rows = Rows { rows, again, header: &header, options, kind, delimiter, lines_before };
+    let fixed_type = names.fixed_type();
+    let rows = Rows { rows, again, header: &header, names, fixed_type, options, kind, delimiter, lines_before };
     match kind {
         RecordKind::Facility => rows.read(intake, Record::Facility),
         RecordKind::Equipment => rows.read(intake, |item: Equipment| Record::Equipment(Box::new(item))),
@@ -77,46 +82,13 @@ fn delimiter(start: &[u8]) -> u8 {
     [b'|', b'\t', b';', b','].into_iter().max_by_key(count).unwrap_or(b',')
 }
 
-/// The canonical name that a header's name stands for.
-fn canonical<N: Indexed>(name: &str, mapping: &Mapping, kind: RecordKind) -> Option<&'static Field<N>> {
-    Draft::<N>::find_field(name).or_else(|| Draft::<N>::find_field(&mapping.find_field(kind, name)?))
-}
-
-/// The noun that knows most of the names.
-fn recognised(header: &[String], mapping: &Mapping) -> Result<RecordKind, String> {
-    fn known<N: Indexed>(header: &[String], mapping: &Mapping, kind: RecordKind) -> (usize, bool, usize) {
-        let found: Vec<&str> =
-            header.iter().filter_map(|name| canonical::<N>(name, mapping, kind)).map(|field| field.name).collect();
-        let required = N::FIELDS.iter().filter(|field| field.required);
-        let has_all = required.clone().all(|field| found.contains(&field.name));
-        (found.len(), has_all, required.count())
-    }
-    let mut ranked: Vec<((usize, bool, usize), RecordKind)> = KINDS
-        .into_iter()
-        .map(|kind| {
-            let rank = match kind {
-                RecordKind::Facility => known::<Facility>(header, mapping, kind),
-                RecordKind::Equipment => known::<Equipment>(header, mapping, kind),
-                RecordKind::Service => known::<Service>(header, mapping, kind),
-                RecordKind::Conductor => known::<ConductorRun>(header, mapping, kind),
-                RecordKind::Photo => known::<Photo>(header, mapping, kind),
-            };
-            (rank, kind)
-        })
-        .collect();
-    ranked.sort_by_key(|(rank, _)| std::cmp::Reverse(*rank));
-    match ranked.as_slice() {
-        [(best, kind), (second, _), ..] if best.0 > 1 && best != second => Ok(*kind),
-        _ => Err("its header does not tell whether its rows are facilities, equipment, services, conductors or \
-                  photos; say which with --kind"
-            .to_owned()),
-    }
-}
-
 struct Rows<'a, R> {
     rows: csv::Reader<R>,
     again: Again,
     header: &'a [String],
+    names: Names<'a>,
+    /// What all rows are, where no column says.
+    fixed_type: Option<EquipmentKind>,
     options: &'a FileOptions,
     kind: RecordKind,
     delimiter: u8,
@@ -124,52 +96,57 @@ struct Rows<'a, R> {
     lines_before: u64,
 }
 
-/// Where the cells of a column go.
-enum Goal<N: Indexed> {
-    Field(&'static Field<N>),
-    Extra,
-    Deleted,
-    Nowhere,
+/// How the cells of a column are read.
+struct Column<'a, N: Mapped> {
+    name: &'a str,
+    goal: Goal<N>,
+    order: Order,
+    style: Style,
 }
 
-impl<R: Read> Rows<'_, R> {
-    fn goal<N: Indexed>(&self, name: &str) -> Goal<N> {
-        if let Some(field) = canonical::<N>(name, &self.options.mapping, self.kind) {
-            return Goal::Field(field);
-        }
-        let marks_deleted =
-            |table: &crate::source::mapping::Table| table.kind == self.kind && table.deleted.as_deref() == Some(name);
-        if name == "deleted_at" || self.options.mapping.tables.iter().any(marks_deleted) {
-            return Goal::Deleted;
-        }
-        match self.kind {
-            RecordKind::Equipment if name.starts_with("specifications.") => Goal::Extra,
-            _ => Goal::Nowhere,
+impl<N: Mapped> Column<'_, N> {
+    fn sort(goal: &Goal<N>) -> Sort {
+        match goal {
+            Goal::Field(field) if field.shape == Shape::Date => Sort::Date,
+            Goal::Field(field) if field.shape == Shape::Number => Sort::Number,
+            _ => Sort::Other,
         }
     }
 
+    fn is_id(&self) -> bool {
+        matches!(self.goal, Goal::Field(field) if field.name == "id")
+    }
+}
+
+/// Whether the numbers of a field are percents.
+fn is_percent(field: &str) -> bool {
+    field.ends_with("_percent") || field == "environment.humidity_average"
+}
+
+impl<'a, R: Read> Rows<'a, R> {
     /// What is told of a column.
-    fn taken_for<N: Indexed>(&self, name: &str, goal: &Goal<N>) -> FileColumn {
-        let field = match goal {
-            Goal::Field(field) => Some(field.name),
-            Goal::Extra => Some(name),
-            Goal::Deleted => Some("deleted_at"),
-            Goal::Nowhere => None,
-        };
-        let field = field.map(|field| format!("{}.{field}", collection(self.kind)));
+    fn taken_for<N: Mapped>(&self, name: &str, goal: &Goal<N>) -> FileColumn {
+        let field = goal.place().map(|place| format!("{}.{place}", collection(self.kind)));
         FileColumn { column: name.to_owned(), field }
     }
 
-    fn read<N: Indexed>(mut self, intake: &mut Intake<'_>, wrap: impl Fn(N) -> Record) -> Result<(), SourceError> {
-        let goals: Vec<Goal<N>> = self.header.iter().map(|name| self.goal(name)).collect();
+    fn read<N: Mapped>(mut self, intake: &mut Intake<'_>, wrap: impl Fn(N) -> Record) -> Result<(), SourceError> {
+        let goals = self.names.goals::<N>(self.header);
+        let goals = goals.map_err(|reason| intake.refuse_file(&self.options.told_name(), "", reason))?;
         intake.account.columns(self.header.iter().zip(&goals).map(|(name, goal)| self.taken_for(name, goal)).collect());
+        if goals.iter().any(|goal| matches!(goal, Goal::Field(field) if field.name == "type")) {
+            self.fixed_type = None;
+        }
         for (name, goal) in self.header.iter().zip(&goals) {
-            if matches!(goal, Goal::Nowhere) && !name.is_empty() && name != "kind" {
-                let row = format!("line {}", intake.line);
-                intake.complain(&row, name, None, "is no known column and is passed over", false);
+            match goal {
+                Goal::Nowhere(reason) if !reason.is_empty() => {
+                    intake.complain(&format!("line {}", intake.line), name, None, reason, false);
+                }
+                Goal::Field(field) => intake.account.calls(field.name, name),
+                _ => {}
             }
         }
-        let orders = self.survey(&goals, intake)?;
+        let columns = self.survey(goals, intake)?;
         let mut record = ByteRecord::new();
         while !intake.is_alone() {
             match self.rows.read_byte_record(&mut record) {
@@ -180,9 +157,9 @@ impl<R: Read> Rows<'_, R> {
             intake.line = record.position().map_or(0, csv::Position::line) + self.lines_before;
             let row = format!("line {}", intake.line);
             let place = Place { table: collection(self.kind), row: &row };
-            match record.len() == self.header.len() {
-                true => self.row(&record, &goals, &orders, place, intake, &wrap),
-                false => intake.record(self.kind, Err(vec![self.uneven(&record, &goals, place)])),
+            match record.len() == columns.len() {
+                true => self.row(&record, &columns, place, intake, &wrap),
+                false => intake.record(self.kind, Err(vec![uneven(&record, &columns, place)])),
             }
         }
         Ok(())
@@ -192,11 +169,14 @@ impl<R: Read> Rows<'_, R> {
         SourceError::File { path: self.options.path.clone(), source }
     }
 
-    /// Looks at the whole table before a row of it is taken: which number of a date is the month, column by column.
-    fn survey<N: Indexed>(&mut self, goals: &[Goal<N>], intake: &mut Intake<'_>) -> Result<Vec<Order>, SourceError> {
-        let is_date = |goal: &Goal<N>| matches!(goal, Goal::Field(field) if field.shape == Shape::Date);
-        let are_dates: Vec<bool> = goals.iter().map(is_date).collect();
-        let survey = survey::of(&mut self.again, self.delimiter, self.lines_before, &are_dates);
+    /// Looks at the whole table before a row of it is taken: how each column is written.
+    fn survey<N: Mapped>(
+        &mut self,
+        goals: Vec<Goal<N>>,
+        intake: &mut Intake<'_>,
+    ) -> Result<Vec<Column<'a, N>>, SourceError> {
+        let sorts: Vec<Sort> = goals.iter().map(Column::sort).collect();
+        let survey = survey::of(&mut self.again, self.delimiter, self.lines_before, &sorts);
         let survey = survey.map_err(|source| self.unreadable(source))?;
         if let Some(open) = survey.unclosed {
             intake.line = open.line;
@@ -210,74 +190,123 @@ impl<R: Read> Rows<'_, R> {
                 intake.complain(&format!("line {}", doubt.line), name, Some(&doubt.value), &doubt.reason, false);
             }
         }
-        Ok(survey.dates.iter().map(dates::Evidence::order).collect())
+        let columns = goals.into_iter().zip(self.header).zip(survey.dates.iter().zip(&survey.numbers));
+        let column = |((goal, name), (dates, numbers)): ((Goal<N>, &'a String), (&dates::Evidence, &Numbers))| {
+            let is_percent = matches!(goal, Goal::Field(field) if is_percent(field.name));
+            Column { name, goal, order: dates.order(), style: numbers.style(self.commas_part(), is_percent) }
+        };
+        Ok(columns.map(column).collect())
     }
 
-    /// A complaint about a row whose values cannot be told apart.
-    fn uneven<N: Indexed>(&self, record: &ByteRecord, goals: &[Goal<N>], place: Place<'_>) -> Complaint {
-        let reason = format!("the row has {} fields where the header has {}", record.len(), self.header.len());
-        let is_id = |goal: &Goal<N>| matches!(goal, Goal::Field(field) if field.name == "id");
-        let id = goals.iter().position(is_id).and_then(|column| record.get(column));
-        let id = id.and_then(|id| std::str::from_utf8(id).ok()).map(str::trim).filter(|id| !id.is_empty());
-        let id = id.unwrap_or(place.row).to_owned();
-        Complaint { id, ..place.refuse("", None, &reason) }
+    const fn commas_part(&self) -> bool {
+        self.delimiter == b','
     }
 
-    fn row<N: Indexed>(
+    fn row<N: Mapped>(
         &self,
         record: &ByteRecord,
-        goals: &[Goal<N>],
-        orders: &[Order],
+        columns: &[Column<'a, N>],
         place: Place<'_>,
         intake: &mut Intake<'_>,
         wrap: &impl Fn(N) -> Record,
     ) {
+        for (cell, column) in record.iter().zip(columns) {
+            if std::str::from_utf8(cell).is_err() {
+                let shown = String::from_utf8_lossy(cell);
+                let refused = vec![place.refuse(column.name, Some(&shown), "is not UTF-8")];
+                return intake.record(self.kind, Err(refused));
+            }
+        }
         let mut draft = Draft::<N>::new();
+        if let (Some(kind), Some(field)) = (self.fixed_type, Draft::<N>::find_field("type")) {
+            draft.set(field, field.name, &Raw::Text(kind.word()));
+        }
         let mut is_deleted = false;
         let mut id = None;
-        let columns = goals.iter().zip(self.header).zip(orders);
-        for (cell, ((goal, name), order)) in record.iter().zip(columns) {
-            let Ok(cell) = std::str::from_utf8(cell) else {
-                let shown = String::from_utf8_lossy(cell);
-                let refused = vec![place.refuse(name, Some(&shown), "is not UTF-8")];
-                return intake.record(self.kind, Err(refused));
-            };
-            let cell = unguarded(cell);
-            let raw = Raw::Text(cell);
-            match goal {
-                Goal::Field(field) if field.shape == Shape::Date => match dates::iso(cell, *order) {
-                    Some(iso) => draft.set(field, name, &Raw::Text(&iso)),
-                    None => draft.set(field, name, &raw),
-                },
-                Goal::Field(field) if field.shape == Shape::Document && raw.is_unknown() => {}
-                Goal::Field(field) if field.shape == Shape::Document && cell.trim_start().starts_with('{') => {
-                    match serde_json::from_str::<serde_json::Value>(cell) {
-                        Ok(document) => draft.set(field, name, &Raw::of(&document)),
-                        Err(_) => draft.set(field, name, &raw),
+        // Plain columns after documents, and so they win over them
+        for plain in [false, true] {
+            for (cell, column) in record.iter().zip(columns).filter(|(_, column)| column.goal.is_field() == plain) {
+                let cell = unguarded(std::str::from_utf8(cell).unwrap_or_default());
+                match &column.goal {
+                    Goal::Field(field) => {
+                        if column.is_id() {
+                            id = Some(cell.trim());
+                        }
+                        set(&mut draft, field, column, cell, self.commas_part());
                     }
+                    Goal::Groups(groups, form) => merge_cell(&mut draft, groups, *form, column.name, cell),
+                    Goal::Extra(name) => draft.set_extra(name, &Raw::Text(cell)),
+                    Goal::Deleted => is_deleted |= !Raw::Text(cell).is_unknown(),
+                    Goal::Nowhere(_) => {}
                 }
-                Goal::Field(field) => {
-                    if field.name == "id" {
-                        id = Some(cell.trim());
-                    }
-                    draft.set(field, name, &raw);
-                }
-                Goal::Extra => draft.set_extra(name, &raw),
-                Goal::Deleted => is_deleted |= !raw.is_unknown(),
-                Goal::Nowhere => {}
             }
         }
-        match id.filter(|id| is_deleted && !id.is_empty()) {
-            Some(id) => intake.removal(self.kind, id.to_owned()),
-            None => {
-                let column = |field: &'static str| {
-                    let stands_for = |goal: &Goal<N>| matches!(goal, Goal::Field(known) if known.name == field);
-                    goals.iter().position(stands_for).map_or(field, |place| self.header[place].as_str())
-                };
-                let read = draft.finish_named(place, column);
-                let read = read.map(|(record, complaints)| Taken { record: wrap(record), complaints });
-                intake.record(self.kind, read);
-            }
+        if let Some(id) = id.filter(|id| is_deleted && !id.is_empty()) {
+            return intake.removal(self.kind, id.to_owned());
+        }
+        for key in draft.passed_over() {
+            intake.pass_over(Some(self.kind), &key);
+        }
+        let name = |field: &'static str| {
+            let stands_for = |column: &&Column<'a, N>| matches!(column.goal, Goal::Field(known) if known.name == field);
+            columns.iter().find(stands_for).map_or(field, |column| column.name)
+        };
+        let read = draft.finish_named(place, name);
+        let read = read.map(|(record, complaints)| Taken { record: wrap(record), complaints });
+        intake.record(self.kind, read);
+    }
+}
+
+/// A complaint about a row whose values cannot be told apart.
+fn uneven<N: Mapped>(record: &ByteRecord, columns: &[Column<'_, N>], place: Place<'_>) -> Complaint {
+    let reason = format!("the row has {} fields where the header has {}", record.len(), columns.len());
+    let id = columns.iter().position(Column::is_id).and_then(|column| record.get(column));
+    let id = id.and_then(|id| std::str::from_utf8(id).ok()).map(str::trim).filter(|id| !id.is_empty());
+    let id = id.unwrap_or(place.row).to_owned();
+    Complaint { id, ..place.refuse("", None, &reason) }
+}
+
+/// Sets a field from a cell, as its column is written.
+fn set<N: Mapped>(draft: &mut Draft<N>, field: &Field<N>, column: &Column<'_, N>, cell: &str, commas_part: bool) {
+    let plain = match field.shape {
+        Shape::Date => match dates::iso(cell, column.order) {
+            None if dates::lacks_century(cell) => Err("has a year of two digits, which leaves its century open"),
+            iso => Ok(iso),
+        },
+        Shape::Number => column.style.plain(cell, commas_part, is_percent(field.name)),
+        Shape::Document if cell.trim().is_empty() => return,
+        Shape::Document => {
+            return match serde_json::from_str::<Value>(cell) {
+                Ok(document) => draft.set(field, column.name, &Raw::of(&document)),
+                Err(_) => draft.set(field, column.name, &Raw::Text(cell)),
+            };
+        }
+        _ => Ok(None),
+    };
+    match plain {
+        Ok(plain) => draft.set(field, column.name, &Raw::Text(plain.as_deref().unwrap_or(cell))),
+        Err(reason) => draft.complain(column.name, Some(cell), reason),
+    }
+}
+
+/// Takes the members of groups from a cell that holds a document.
+fn merge_cell<N: Mapped>(draft: &mut Draft<N>, groups: &[String], form: GroupForm, column: &str, cell: &str) {
+    if cell.trim().is_empty() {
+        return;
+    }
+    let document = match serde_json::from_str::<Value>(cell) {
+        Ok(document) => document,
+        Err(_) => {
+            let is_within = |field: &&Field<N>| groups.iter().any(|group| field.name.starts_with(group.as_str()));
+            let within = N::FIELDS.iter().find(is_within).map_or("", |field| field.name);
+            let reason = format!("is no JSON; a single value stands in a column of its own, such as {within}");
+            return draft.complain(column, Some(cell), reason);
+        }
+    };
+    if let (GroupForm::Members, Value::Object(members)) = (form, &document) {
+        for key in members.keys().filter(|key| !groups.contains(key)) {
+            draft.pass_over(&format!("{column}.{key}"));
         }
     }
+    form.merge(draft, groups, column, &Raw::of(&document));
 }

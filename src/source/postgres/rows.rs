@@ -16,7 +16,7 @@ use crate::inventory::{
     Complaint, ConductorRun, Equipment, EquipmentKind, Facility, NO_ID, Photo, Record, RecordKind, Service,
 };
 use crate::source::Batch;
-use crate::source::mapping::{Column, Columns, GroupForm, Table, Target};
+use crate::source::mapping::{Column, Columns, Table, Target};
 
 /// A column that is there, where its values go and how they are read.
 struct Slot<N: Indexed> {
@@ -374,7 +374,7 @@ fn record<N: Indexed>(
         let Some(Bytes(bytes)) = row.try_get::<_, Option<Bytes<'_>>>(index)? else { continue };
         let taken = cell::read(slot.form, bytes, |raw| match slot.target.as_ref() {
             Target::Field(field) => draft.set(field, &slot.name, raw),
-            Target::Groups(groups, form) => merge(&mut draft, groups, *form, &slot.name, raw),
+            Target::Groups(groups, form) => form.merge(&mut draft, groups, &slot.name, raw),
         });
         if let Err(reason) = taken {
             draft.complain(&slot.name, None, reason);
@@ -387,22 +387,4 @@ fn record<N: Indexed>(
             .map_or(field, |slot| &slot.name)
     };
     Ok(draft.finish_named(place, column).map(|(record, complaints)| (wrap(record), complaints)))
-}
-
-fn merge<N: Indexed>(draft: &mut Draft<N>, groups: &[String], form: GroupForm, column: &str, raw: &Raw<'_>) {
-    let document = match raw {
-        Raw::Null => return,
-        Raw::Json(document) if document.is_object() => document,
-        other => return draft.complain(column, Some(&other.to_string()), "is not an object"),
-    };
-    let path = format!("{column}.");
-    for group in groups {
-        let value = match form {
-            GroupForm::Itself => Some(*document),
-            GroupForm::Members => document.get(group),
-        };
-        if let Some(value) = value {
-            draft.merge_group(group, &path, value);
-        }
-    }
 }

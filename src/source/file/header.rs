@@ -1,0 +1,297 @@
+//! What the names in a table's header stand for: canonical fields and groups of fields, and the columns of the mapping. A
+//! name as people spell it (`Facility ID`, `serial-number`) stands for the one that it can only be.
+
+use std::collections::BTreeMap;
+
+use super::FileOptions;
+use super::intake::{collection, unknown};
+use super::naming::Named;
+use crate::inventory::reading::{Draft, Field, field_names};
+use crate::inventory::{ConductorRun, Equipment, EquipmentKind, Facility, Photo, RecordKind, Service};
+use crate::source::Mapping;
+use crate::source::mapping::{Column, GroupForm, Mapped, Table, Target};
+
+/// Names of a header that a refusal lists.
+const MOST_NAMED: usize = 20;
+/// A header's own mark of a record that is gone.
+const DELETED: &str = "deleted_at";
+
+/// Where the cells of a column go.
+pub(super) enum Goal<N: Mapped> {
+    Field(&'static Field<N>),
+    /// Documents with the members of these groups.
+    Groups(Vec<String>, GroupForm),
+    /// A specification without a field of its own, by its whole name.
+    Extra(String),
+    Deleted,
+    /// Nowhere, and why; an empty name is no column.
+    Nowhere(String),
+}
+
+impl<N: Mapped> Clone for Goal<N> {
+    fn clone(&self) -> Self {
+        match self {
+            Self::Field(field) => Self::Field(field),
+            Self::Groups(groups, form) => Self::Groups(groups.clone(), *form),
+            Self::Extra(name) => Self::Extra(name.clone()),
+            Self::Deleted => Self::Deleted,
+            Self::Nowhere(reason) => Self::Nowhere(reason.clone()),
+        }
+    }
+}
+
+impl<N: Mapped> Goal<N> {
+    fn of(column: &Column<N>) -> Self {
+        match column.target.as_ref() {
+            Target::Field(field) => Self::Field(field),
+            Target::Groups(groups, form) => Self::Groups(groups.clone(), *form),
+        }
+    }
+
+    /// What only one column may go to.
+    pub(super) fn place(&self) -> Option<String> {
+        match self {
+            Self::Field(field) => Some(field.name.to_owned()),
+            Self::Groups(groups, _) => Some(groups.join(", ")),
+            Self::Extra(name) => Some(name.clone()),
+            Self::Deleted => Some(DELETED.to_owned()),
+            Self::Nowhere(_) => None,
+        }
+    }
+
+    pub(super) const fn is_field(&self) -> bool {
+        matches!(self, Self::Field(_))
+    }
+}
+
+/// A name without what people write differently.
+fn squeezed(name: &str) -> String {
+    let letters = name.chars().filter(|letter| !matches!(letter, ' ' | '_' | '-'));
+    letters.flat_map(char::to_lowercase).collect()
+}
+
+/// What names stand for in one file.
+#[derive(Clone, Copy)]
+pub(super) struct Names<'m> {
+    pub(super) mapping: &'m Mapping,
+    /// The mapped table that the file is named for, whose columns count before all others.
+    pub(super) table: Option<&'m Table>,
+}
+
+impl<'m> Names<'m> {
+    pub(super) fn of(options: &'m FileOptions, named: Option<Named<'m>>) -> Self {
+        Self { mapping: &options.mapping, table: named.and_then(|named| named.table) }
+    }
+
+    /// The type that all rows of the file's table have.
+    pub(super) fn fixed_type(&self) -> Option<EquipmentKind> {
+        self.table.and_then(|table| table.fixed_type)
+    }
+
+    fn own<N: Mapped>(&self) -> impl Iterator<Item = &'m Column<N>> {
+        self.table.into_iter().flat_map(N::columns)
+    }
+
+    fn all<N: Mapped>(&self) -> impl Iterator<Item = &'m Column<N>> {
+        self.own().chain(self.mapping.tables.iter().flat_map(N::columns))
+    }
+
+    fn deleted<N: Mapped>(&self) -> impl Iterator<Item = &'m str> {
+        let tables = self.mapping.tables.iter().filter(|table| table.kind == N::KIND);
+        std::iter::once(DELETED).chain(tables.filter_map(|table| table.deleted.as_deref()))
+    }
+
+    /// What a name stands for.
+    pub(super) fn goal<N: Mapped>(&self, name: &str) -> Goal<N> {
+        if name.is_empty() || name == "kind" {
+            return Goal::Nowhere(String::new());
+        }
+        if let Some(column) = self.own().find(|column| column.name == name) {
+            return Goal::of(column);
+        }
+        if let Some(field) = Draft::<N>::find_field(name) {
+            return Goal::Field(field);
+        }
+        if let Some(column) = self.all().find(|column| column.name == name) {
+            return Goal::of(column);
+        }
+        if Draft::<N>::has_group(name) {
+            return Goal::Groups(vec![name.to_owned()], GroupForm::Itself);
+        }
+        if self.deleted::<N>().any(|deleted| deleted == name) {
+            return Goal::Deleted;
+        }
+        if N::KIND == RecordKind::Equipment && name.starts_with("specifications.") {
+            return Goal::Extra(name.to_owned());
+        }
+        self.goal_as_people_spell(name)
+    }
+
+    fn goal_as_people_spell<N: Mapped>(&self, name: &str) -> Goal<N> {
+        let wanted = squeezed(name);
+        let is_meant = |known: &str| squeezed(known) == wanted;
+        let fields = N::FIELDS.iter().filter(|field| is_meant(field.name)).map(Goal::Field);
+        let columns = self.all::<N>().filter(|column| is_meant(&column.name)).map(Goal::of);
+        let deleted = self.deleted::<N>().filter(|deleted| is_meant(deleted)).map(|_| Goal::Deleted);
+        let candidates: BTreeMap<String, Goal<N>> =
+            fields.chain(columns).chain(deleted).filter_map(|goal| Some((goal.place()?, goal))).collect();
+        if candidates.len() > 1 {
+            let places: Vec<String> = candidates.into_keys().collect();
+            return Goal::Nowhere(format!("may be any of {} and is passed over", places.join(", ")));
+        }
+        let found = candidates.into_values().next();
+        found.unwrap_or_else(|| Goal::Nowhere(unknown("column", name, field_names(N::KIND))))
+    }
+
+    /// What every name of a header stands for.
+    ///
+    /// # Errors
+    /// Where two stand for the same: what the two are, for nobody knows which counts.
+    pub(super) fn goals<N: Mapped>(&self, header: &[String]) -> Result<Vec<Goal<N>>, String> {
+        let goals: Vec<Goal<N>> = header.iter().map(|name| self.goal(name)).collect();
+        let mut places: BTreeMap<String, usize> = BTreeMap::new();
+        for (column, goal) in goals.iter().enumerate() {
+            let Some(place) = goal.place() else { continue };
+            if let Some(earlier) = places.insert(place.clone(), column) {
+                let named = |column: usize| format!("`{}` (column {})", header[column], column + 1);
+                let (left, right) = (named(earlier), named(column));
+                return Err(format!("{left} and {right} both stand for {place}: leave out one of them"));
+            }
+        }
+        Ok(goals)
+    }
+
+    /// How many names of a header a noun knows, whether all it needs is there, and how much that is.
+    fn known<N: Mapped>(&self, header: &[String]) -> (usize, bool, usize) {
+        let goals: Vec<Goal<N>> = header.iter().map(|name| self.goal(name)).collect();
+        let found = goals.iter().filter(|goal| matches!(goal, Goal::Field(_) | Goal::Groups(..))).count();
+        (found, self.lacking(&goals).is_empty(), required::<N>().count())
+    }
+
+    fn lacking<N: Mapped>(&self, goals: &[Goal<N>]) -> Vec<&'static str> {
+        let has = |wanted: &str| goals.iter().any(|goal| matches!(goal, Goal::Field(field) if field.name == wanted));
+        let is_fixed = |name: &str| N::KIND == RecordKind::Equipment && name == "type" && self.fixed_type().is_some();
+        required::<N>().filter(|name| !has(name) && !is_fixed(name)).collect()
+    }
+
+    /// What a header lacks for rows of a noun.
+    fn lacking_for(&self, kind: RecordKind, header: &[String]) -> Vec<&'static str> {
+        fn of<N: Mapped>(names: &Names<'_>, header: &[String]) -> Vec<&'static str> {
+            let goals: Vec<Goal<N>> = header.iter().map(|name| names.goal(name)).collect();
+            names.lacking(&goals)
+        }
+        match kind {
+            RecordKind::Facility => of::<Facility>(self, header),
+            RecordKind::Equipment => of::<Equipment>(self, header),
+            RecordKind::Service => of::<Service>(self, header),
+            RecordKind::Conductor => of::<ConductorRun>(self, header),
+            RecordKind::Photo => of::<Photo>(self, header),
+        }
+    }
+
+    /// The noun that knows most of the names.
+    fn recognised(&self, header: &[String]) -> Option<RecordKind> {
+        let mut ranked = [
+            (self.known::<Equipment>(header), RecordKind::Equipment),
+            (self.known::<Service>(header), RecordKind::Service),
+            (self.known::<ConductorRun>(header), RecordKind::Conductor),
+            (self.known::<Photo>(header), RecordKind::Photo),
+            (self.known::<Facility>(header), RecordKind::Facility),
+        ];
+        ranked.sort_by_key(|(rank, _)| std::cmp::Reverse(*rank));
+        let [(best, kind), (second, _), ..] = ranked;
+        (best.0 > 1 && best != second).then_some(kind)
+    }
+
+    /// What the rows of a table are: as its header tells, and its name where the header leaves it open.
+    ///
+    /// # Errors
+    /// Why neither tells.
+    pub(super) fn kind(&self, header: &[String], named: Option<Named<'_>>) -> Result<RecordKind, String> {
+        let recognised = self.recognised(header);
+        match (named.map(|named| named.kind), recognised) {
+            (None, Some(kind)) => Ok(kind),
+            (Some(named), recognised) => {
+                let lacking = self.lacking_for(named, header);
+                match recognised {
+                    Some(kind) if kind == named => Ok(named),
+                    _ if lacking.is_empty() => Ok(named),
+                    Some(kind) => Err(format!(
+                        "its name says {}, which need {}, and its header looks like {}: rename it, or say which with \
+                         --kind",
+                        collection(named),
+                        lacking.join(", "),
+                        collection(kind)
+                    )),
+                    None if lacking.contains(&"id") => Err(untold(header)),
+                    None => Ok(named),
+                }
+            }
+            (None, None) => Err(untold(header)),
+        }
+    }
+}
+
+fn required<N: Mapped>() -> impl Iterator<Item = &'static str> {
+    N::FIELDS.iter().filter(|field| field.required).map(|field| field.name)
+}
+
+/// What is said of a header that does not tell what the rows are.
+fn untold(header: &[String]) -> String {
+    let mut names: Vec<&str> = header.iter().take(MOST_NAMED).map(String::as_str).collect();
+    if header.len() > MOST_NAMED {
+        names.push("...");
+    }
+    format!(
+        "its header does not tell what its rows are. Its columns are: {}. What is looked for: facilities have id and \
+         name; equipment {}; services {}; conductors and photos {}. Say which with --kind, or name the file for it \
+         (equipment.csv, facilities.csv)",
+        names.join(", "),
+        required::<Equipment>().collect::<Vec<_>>().join(", "),
+        required::<Service>().collect::<Vec<_>>().join(", "),
+        required::<Photo>().collect::<Vec<_>>().join(", "),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_stands_for_what_it_can_only_be() {
+        let mapping = Mapping::condoit().expect("the shipped mapping");
+        let names = Names { mapping: &mapping, table: None };
+        let place = |name: &str| names.goal::<Equipment>(name).place();
+        for (name, wanted) in [
+            ("serial_number", "serial_number"),
+            ("serialNumber", "serial_number"),
+            ("Serial Number", "serial_number"),
+            ("SERIAL-NUMBER", "serial_number"),
+            ("Humidity Exposure", "environment.humidity_percent"),
+            ("Environment.Humidity Percent", "environment.humidity_percent"),
+            ("observations", "condition, maintenance, environment, operation, assessed_condition"),
+            ("arc_flash", "arc_flash"),
+            ("Arc Flash", "arc_flash"),
+            ("Deleted At", DELETED),
+            ("specifications.nema", "specifications.nema"),
+        ] {
+            assert_eq!(place(name).as_deref(), Some(wanted), "{name}");
+        }
+        assert_eq!(place("colour"), None);
+        let Goal::Nowhere(reason) = names.goal::<Equipment>("serial nummer") else { panic!("nobody knows it") };
+        assert!(reason.contains("`serial_number`"), "{reason}");
+    }
+
+    #[test]
+    fn a_name_that_may_be_two_things_is_none_of_them() {
+        let twice = crate::source::mapping::CONDOIT.replacen(
+            "kva = \"specifications.kva\"",
+            "kva = \"specifications.kva\"\nserial_Number = \"model\"",
+            1,
+        );
+        let mapping = Mapping::parse(&twice).expect("sound");
+        let names = Names { mapping: &mapping, table: None };
+        let Goal::Nowhere(reason) = names.goal::<Equipment>("Serial Number") else { panic!("it may be two") };
+        assert!(reason.contains("model, serial_number"), "{reason}");
+    }
+}

@@ -1,0 +1,56 @@
+//! What a file's name tells of its rows: `equipment.csv`, `facilities.json`, or a mapped table's own name (`Panel.csv`).
+
+use std::path::Path;
+
+use super::FileOptions;
+use super::intake::kind_of;
+use crate::inventory::RecordKind;
+use crate::source::mapping::Table;
+
+/// What a file is named for.
+#[derive(Clone, Copy)]
+pub(super) struct Named<'m> {
+    pub(super) kind: RecordKind,
+    /// The mapped table of that name.
+    pub(super) table: Option<&'m Table>,
+}
+
+/// Reads the name of a file: letter case does not count, nor does what a database puts before a table's name or what is
+/// put behind a name that was taken (`public.Panel.csv`, `panel-2.csv`).
+pub(super) fn of(options: &FileOptions) -> Option<Named<'_>> {
+    let name = options.told_name();
+    let stem = Path::new(&name).file_stem()?.to_string_lossy().into_owned();
+    let last = stem.rsplit('.').next().unwrap_or_default().trim_matches(['"', ' ']);
+    let unnumbered = last.trim_end_matches(|letter: char| letter.is_ascii_digit() || "-_ ()".contains(letter));
+    let table = options.mapping.tables.iter().find(|table| table.name.eq_ignore_ascii_case(unnumbered));
+    let kind = table.map(|table| table.kind).or_else(|| kind_of(&unnumbered.to_ascii_lowercase()))?;
+    Some(Named { kind, table })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::source::Mapping;
+
+    #[test]
+    fn nouns_and_mapped_tables_are_told_by_their_names() {
+        let mapping = Arc::new(Mapping::condoit().expect("the shipped mapping"));
+        let told = |name: &str| {
+            let options = FileOptions::new(Path::new(name), Arc::clone(&mapping));
+            of(&options).map(|named| (named.kind, named.table.map(|table| table.name.to_string())))
+        };
+        let table = |kind, name: &str| Some((kind, Some(name.to_owned())));
+        for name in ["drop/Panel.csv", "panel.csv", "PANEL-2.tsv", "public.Panel.csv", "\"Panel\".csv", "Panel (1).csv"]
+        {
+            assert_eq!(told(name), table(RecordKind::Equipment, "Panel"), "{name}");
+        }
+        assert_eq!(told("MaintenanceRecord.csv"), table(RecordKind::Service, "MaintenanceRecord"));
+        assert_eq!(told("facilities.json"), Some((RecordKind::Facility, None)));
+        assert_eq!(told("Services.csv"), Some((RecordKind::Service, None)));
+        for name in ["plant.csv", "panel-schedule.csv", "2.csv", ".csv", "upload"] {
+            assert_eq!(told(name), None, "{name}");
+        }
+    }
+}

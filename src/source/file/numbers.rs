@@ -1,0 +1,118 @@
+//! Numbers as spreadsheets write them: with a decimal comma where commas do not part the columns, and percents with their
+//! sign. The whole column tells which; what it leaves open stays unknown, for `1,234` may be a thousand times as much.
+
+/// What the numbers of a column say.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Evidence {
+    /// Without a percent sign.
+    plain: u64,
+    percent: u64,
+    /// A comma that can only be a decimal one.
+    decimal: u64,
+    /// A comma that may part thousands.
+    either: u64,
+    /// A point, or commas that are no decimal ones.
+    other: u64,
+}
+
+/// How the numbers of a column are written.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Style {
+    decimal_comma: bool,
+    percent: bool,
+}
+
+impl Evidence {
+    pub(super) fn see(&mut self, cell: &str) {
+        let Some((figure, is_percent)) = figure(cell) else { return };
+        if is_percent {
+            self.percent += 1;
+        } else {
+            self.plain += 1;
+        }
+        let Some((whole, decimals)) = figure.split_once(',') else {
+            self.other += u64::from(figure.contains('.'));
+            return;
+        };
+        let whole = whole.trim_start_matches(['-', '+']);
+        if decimals.contains([',', '.']) || whole.contains('.') || whole.is_empty() || decimals.is_empty() {
+            self.other += 1;
+        } else if decimals.len() == 3 && whole.len() <= 3 && !whole.starts_with('0') {
+            self.either += 1;
+        } else {
+            self.decimal += 1;
+        }
+    }
+
+    /// `commas_part` says that commas part the columns, so that one within a number is no decimal one; `is_percent` that
+    /// the column's numbers are percents.
+    pub(super) const fn style(&self, commas_part: bool, is_percent: bool) -> Style {
+        Style {
+            decimal_comma: !commas_part && self.decimal > 0 && self.other == 0,
+            percent: is_percent && self.plain == 0,
+        }
+    }
+}
+
+impl Style {
+    /// The number in the one form that is read; `None` leaves the cell as it stands.
+    ///
+    /// # Errors
+    /// Why the cell can be read in more than one way.
+    pub(super) fn plain(self, cell: &str, commas_part: bool, is_percent: bool) -> Result<Option<String>, &'static str> {
+        let Some((figure, has_sign)) = figure(cell) else { return Ok(None) };
+        if has_sign && is_percent && !self.percent {
+            return Err("has a percent sign, and other numbers of this column have none");
+        }
+        let has_comma = figure.contains(',');
+        if has_comma && !commas_part && !self.decimal_comma {
+            return Err("has a comma of which the column does not tell whether it parts thousands or decimals");
+        }
+        if !has_comma && !has_sign || has_comma && commas_part || has_sign && !is_percent {
+            return Ok(None);
+        }
+        Ok(Some(figure.replace(',', ".")))
+    }
+}
+
+/// The figure of a cell that holds nothing else, and whether a percent sign follows it.
+fn figure(cell: &str) -> Option<(&str, bool)> {
+    let cell = cell.trim();
+    let (figure, is_percent) = match cell.strip_suffix('%') {
+        Some(figure) => (figure.trim_end(), true),
+        None => (cell, false),
+    };
+    let unsigned = figure.strip_prefix(['-', '+']).unwrap_or(figure);
+    let is_figure = unsigned.starts_with(|first: char| first.is_ascii_digit() || first == ',' || first == '.')
+        && unsigned.bytes().all(|byte| byte.is_ascii_digit() || byte == b',' || byte == b'.');
+    is_figure.then_some((figure, is_percent))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_column_tells_what_its_commas_and_percent_signs_are() {
+        let read = |cells: &[&str], commas_part: bool, is_percent: bool| -> Vec<String> {
+            let mut evidence = Evidence::default();
+            cells.iter().for_each(|cell| evidence.see(cell));
+            let style = evidence.style(commas_part, is_percent);
+            let plain = |cell: &&str| match style.plain(cell, commas_part, is_percent) {
+                Ok(plain) => plain.unwrap_or_else(|| (*cell).to_owned()),
+                Err(_) => "?".to_owned(),
+            };
+            cells.iter().map(plain).collect()
+        };
+        assert_eq!(read(&["55,5", "1,234", "7", "", "soon"], false, false), ["55.5", "1.234", "7", "", "soon"]);
+        assert_eq!(read(&["0,125", "-12,25"], false, false), ["0.125", "-12.25"]);
+        assert_eq!(read(&["1,234", "5,678"], false, false), ["?", "?"]);
+        assert_eq!(read(&["55,5", "60.5"], false, false), ["?", "60.5"]);
+        assert_eq!(read(&["1,234,567", "1,5"], false, false), ["?", "?"]);
+        assert_eq!(read(&["55,5"], true, false), ["55,5"]);
+        assert_eq!(read(&["80%", "75.5 %", ""], true, true), ["80", "75.5", ""]);
+        assert_eq!(read(&["80%", "0.5"], true, true), ["?", "0.5"]);
+        assert_eq!(read(&["80,5 %"], false, true), ["80.5"]);
+        assert_eq!(read(&["80%"], true, false), ["80%"]);
+    }
+}

@@ -1,0 +1,62 @@
+//! What stands under a key of a document that nobody knows: whether it holds rows, which would be lost.
+
+use std::fmt;
+
+use serde::Deserializer;
+use serde::de::{DeserializeSeed, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
+
+/// A value that is passed over.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Passed {
+    /// An object: a row, where it stands in a list.
+    Object,
+    /// A list with so many objects.
+    List(u64),
+    Other,
+}
+
+/// Reads a value without keeping it.
+pub(super) struct Pass;
+
+impl<'de> DeserializeSeed<'de> for Pass {
+    type Value = Passed;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Passed, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+macro_rules! scalars {
+    ($($visit:ident $kind:ty),+) => {$(
+        fn $visit<E: Error>(self, _: $kind) -> Result<Passed, E> {
+            Ok(Passed::Other)
+        }
+    )+};
+}
+
+impl<'de> Visitor<'de> for Pass {
+    type Value = Passed;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a value")
+    }
+
+    scalars!(visit_bool bool, visit_i64 i64, visit_u64 u64, visit_f64 f64, visit_str &str);
+
+    fn visit_unit<E: Error>(self) -> Result<Passed, E> {
+        Ok(Passed::Other)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Passed, A::Error> {
+        while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+        Ok(Passed::Object)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Passed, A::Error> {
+        let mut objects = 0;
+        while let Some(passed) = list.next_element_seed(Self)? {
+            objects += u64::from(passed == Passed::Object);
+        }
+        Ok(Passed::List(objects))
+    }
+}

@@ -103,8 +103,11 @@ fn figures(appliance: &Appliance) -> Vec<(FacilityId, KeptFigure, String)> {
     let snapshot = appliance.store().snapshot().expect("a snapshot");
     let kept = snapshot.facility_figures().expect("figures").map(|kept| {
         let (id, mut kept) = kept.expect("a figure");
-        // A feeder that went in another facility is noticed with that facility's next assessment: loops are this one's own
-        kept.feed_faults.retain(|fault| matches!(fault.kind, FeedFaultKind::Loop { .. }));
+        // A feeder that came or went in another facility is noticed with this one's next assessment: till then it is unknown
+        // or elsewhere as it was. Loops, and what is fed from outside at all, are this one's own
+        let outside = kept.feed_faults.extract_if(.., |fault| fault.kind == FeedFaultKind::UnknownFeeder);
+        kept.fed_from_afar.extend(outside.map(|fault| (fault.equipment_id, fault.fed_from)));
+        kept.fed_from_afar.sort_unstable();
         kept.feed_faults.iter_mut().for_each(|fault| fault.last_seen = fault.first_seen);
         kept.last_updated = NOW;
         let sums = serde_json::to_value(snapshot.facility_tally(&id).expect("read").expect("sums")).expect("JSON");

@@ -25,7 +25,7 @@ mod ready;
 mod standing;
 mod synced;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -50,7 +50,7 @@ pub use listings::{EquipmentPage, FacilityPage, ListQuery};
 pub use news::{Heard, Listening, News, NewsItem, Newsroom};
 pub use people::{IssuedKey, LoggedIn, NewKey, NewUser};
 pub use photo::Picture;
-pub use ready::{ExpectedSource, Readiness, SourceState};
+pub use ready::{ExpectedSource, Found, Readiness, SourceState};
 pub use synced::SyncRunRecord;
 
 use crate::access::secret::random_bytes;
@@ -123,8 +123,8 @@ pub struct Appliance {
     judged: Notify,
     /// When events were last looked over for those that may be forgotten.
     events_forgotten: Mutex<Moment>,
-    /// Sources whose latest run found them away.
-    away: Mutex<BTreeSet<String>>,
+    /// Sources whose latest run found them away, or not all of them.
+    lacking: Mutex<BTreeMap<String, Found>>,
     /// Sources that were late when it was last looked.
     late: Mutex<BTreeSet<String>>,
 }
@@ -190,7 +190,7 @@ impl Appliance {
             engines_counted: Mutex::default(),
             judged: Notify::new(),
             events_forgotten: Mutex::new(Moment::from_millis(0)),
-            away: Mutex::default(),
+            lacking: Mutex::default(),
             late: Mutex::default(),
         }))
     }

@@ -31,6 +31,17 @@ impl From<&SourceConfig> for ExpectedSource {
     }
 }
 
+/// What a run found of its source.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Found {
+    /// It answered.
+    There,
+    /// It answered, but a table that was followed cannot be read.
+    InPart,
+    /// Nobody answered.
+    Away,
+}
+
 /// `GET /ready`
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Readiness {
@@ -69,12 +80,15 @@ pub struct SourceState {
 }
 
 impl Appliance {
-    /// A run of a source has ended: whether the source was away. What documents say of its age is made anew.
-    pub fn note_source(&self, source: &str, is_away: bool) {
-        let mut away = self.away.lock();
-        let changed = if is_away { away.insert(source.to_owned()) } else { away.remove(source) };
-        drop(away);
-        if changed {
+    /// A run of a source has ended: what it found of the source. What documents say of its age is made anew.
+    pub fn note_source(&self, source: &str, found: Found) {
+        let mut lacking = self.lacking.lock();
+        let before = match found {
+            Found::There => lacking.remove(source),
+            found => lacking.insert(source.to_owned(), found),
+        };
+        drop(lacking);
+        if before.unwrap_or(Found::There) != found {
             self.generations.all_changed();
         }
     }
@@ -82,7 +96,8 @@ impl Appliance {
     /// The sources whose latest run found them away.
     #[must_use]
     pub fn sources_away(&self) -> BTreeSet<String> {
-        self.away.lock().clone()
+        let lacking = self.lacking.lock();
+        lacking.iter().filter(|(_, found)| **found == Found::Away).map(|(source, _)| source.clone()).collect()
     }
 
     /// Looks which sources are late. Where those are others than before, documents are made anew.
@@ -100,14 +115,14 @@ impl Appliance {
         Ok(())
     }
 
-    /// The sources that are away or late, each with its last success.
+    /// The sources that are away, followed in part or late, each with its last success.
     pub(super) fn stale_sources(
         &self,
         snapshot: &Snapshot,
     ) -> Result<BTreeMap<String, Option<Moment>>, ApplianceError> {
         let states = self.source_states(snapshot)?;
-        let away = self.away.lock();
-        let is_stale = |state: &SourceState| state.is_late || away.contains(&state.name);
+        let lacking = self.lacking.lock();
+        let is_stale = |state: &SourceState| state.is_late || lacking.contains_key(&state.name);
         Ok(states.into_iter().filter(is_stale).map(|state| (state.name, state.last_success)).collect())
     }
 

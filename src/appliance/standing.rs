@@ -9,7 +9,7 @@ use crate::inventory::{EquipmentId, FacilityId, Moment, RecordKind};
 use crate::report::standing::SourceStanding;
 
 impl Desk<'_> {
-    /// The sources that are away or late, each with its last success.
+    /// The sources that are away, followed in part or late, each with its last success.
     fn stale_sources(&self) -> Result<&BTreeMap<String, Option<Moment>>, ApplianceError> {
         if let Some(known) = self.stale_sources.get() {
             return Ok(known);

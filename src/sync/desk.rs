@@ -16,7 +16,7 @@ use super::order::{ImportOrder, Order, Wish, Wishes};
 use super::run::{Finished, Run};
 use super::tally::{SourceTally, Tally};
 use super::wanted::WantedBoard;
-use crate::appliance::Appliance;
+use crate::appliance::{Appliance, Found};
 use crate::config::{IMPORTED, SourceConfig, SourceConnection, SyncConfig};
 use crate::source::file::{Account, FileReport};
 use crate::store::SyncMode;
@@ -253,8 +253,12 @@ impl Desk {
                 (read, is_away)
             }
         };
-        let is_unfollowed = read.as_ref().is_err_and(SyncError::is_unfollowed);
-        self.appliance.note_source(source, is_away || is_unfollowed);
+        let found = match &read {
+            _ if is_away => Found::Away,
+            Err(error) if error.is_unfollowed() => Found::InPart,
+            _ => Found::There,
+        };
+        self.appliance.note_source(source, found);
         run.end(read).await
     }
 

@@ -8,7 +8,7 @@ import { first, lines, look, told } from "../ui/diagram.js";
 import { Icon, Shape } from "../ui/icons.js";
 import { Letter, Symbol } from "../ui/symbols.js";
 import { Badge, Card, Empty, Failed, Shown } from "../ui/parts.js";
-import { kind, number } from "../format.js";
+import { counted, kind, number } from "../format.js";
 
 /** Lets the page draw and answer before more is done. */
 const breath = () => new Promise((rested) => setTimeout(rested));
@@ -121,7 +121,7 @@ function Diagram({ of }) {
       ${failed ? html`<${Failed} error=${failed} />` : !ready && html`<div class="state" role="status"><${Icon} name="bolt" size=${30} /><b>Laying out ${number(of.nodes.length)} items</b></div>`}
       <div class="tools noprint"><button class="btn icon" aria-label="Closer" onClick=${() => zoom(1.4)}><${Icon} name="plus" /></button><button class="btn icon" aria-label="Farther" onClick=${() => zoom(1 / 1.4)}><${Icon} name="minus" /></button><button class="btn" onClick=${() => plot.current?.fit(undefined, 24)}><${Icon} name="home" size=${16} />Fit all</button></div>
       ${dark && html`<div class="dark" role="status"><p><${Shape} rating=${dark.node.risk_rating} /> <a href=${link(["equipment", dark.node.id])}><b>${dark.node.name}</b></a> <span class="muted">${kind(dark.node.type)}, risk ${dark.node.risk_score}</span></p>
-        ${dark.answer && html`<p>${dark.answer.on_failure.go_dark.items === 0 ? "Nothing goes dark when it fails." : html`<b>${number(dark.answer.on_failure.go_dark.items)}</b> go dark when it fails, <b>${number(dark.answer.on_failure.go_dark.critical_loads)}</b> critical loads among them.`} ${dark.answer.on_failure.have_alternate.items > 0 && `${number(dark.answer.on_failure.have_alternate.items)} have another feed.`}</p>`}</div>`}</div></${Card}>
+        ${dark.answer && html`<p>${dark.answer.on_failure.go_dark.items === 0 ? "Nothing goes dark when it fails." : html`<b>${number(dark.answer.on_failure.go_dark.items)}</b> go dark when it fails, <b>${number(dark.answer.on_failure.go_dark.critical_loads)}</b> critical loads among them.`} ${dark.answer.on_failure.have_alternate.items > 0 && `${number(dark.answer.on_failure.have_alternate.items)} have another feed.`} ${dark.answer.on_failure.in_other_facilities.items > 0 && `It also feeds ${counted(dark.answer.on_failure.in_other_facilities.items, "item")} in other facilities.`}</p>`}</div>`}</div></${Card}>
     <${Card} title="The riskiest in the line" width="w7"><ul class="rows">${worst.map((node) => html`<li key=${node.id}><button class="row" onClick=${() => lookAt(node.id, 1.3)}><span class="title cut">${node.name}</span><${Badge} rating=${node.risk_rating} label=${`${node.risk_rating} ${node.risk_score}`} /><span class="note">${kind(node.type)}</span><span class="note">Show what goes dark</span></button></li>`)}</ul></${Card}>
     <${Card} title="How to read it" width="w5"><ul class="key">${kinds.map((type) => html`<li key=${type}><${Symbol} type=${type} />${kind(type)}</li>`)}</ul>
       <ul class="key">${["Low", "Medium", "High", "Critical"].map((name) => html`<li key=${name}><${Letter} rating=${name} />${name} risk</li>`)}</ul>

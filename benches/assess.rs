@@ -5,7 +5,7 @@ use std::hint::black_box;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use masterbus::assess::actions::{ActionFold, PlanFold};
-use masterbus::assess::engine::MadeBy;
+use masterbus::assess::shares::MadeBy;
 use masterbus::assess::{Catalog, FacilityFold, FacilityItem, Horizon, OutlookFold, Rules, Subject, figure_of};
 use masterbus::inventory::{Day, Equipment, EquipmentKind, Facility, Service};
 use serde_json::{Value, json};

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::figure::{EquipmentFigure, RiskRating};
 use super::remote::{Provenance, RemoteFigure};
+use super::shares::MadeBy;
 use crate::inventory::Moment;
 
 /// How long a remote figure holds while nothing changes: 24 hours (api.md, Caching), in milliseconds.
@@ -113,44 +114,6 @@ impl Situation {
     }
 }
 
-/// Whose an item's figure is, for those who sum it up.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct MadeBy {
-    /// The remote engine's.
-    pub remote: bool,
-    /// It was not what the mode promised when it was chosen.
-    pub stale: bool,
-}
-
-impl From<Option<&InUse>> for MadeBy {
-    fn from(in_use: Option<&InUse>) -> Self {
-        in_use
-            .map_or_else(Self::default, |in_use| Self { remote: in_use.engine == Engine::Remote, stale: in_use.stale })
-    }
-}
-
-/// Whose the figures of some items are that were summed up.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Shares {
-    /// Figures of the remote engine.
-    pub remote: u64,
-    /// Figures of either engine that were not what the mode promised when they were chosen.
-    pub stale: u64,
-}
-
-impl Shares {
-    /// How many of `all` figures are not what the mode promises as the engines stand now. Figures that grow old are
-    /// chosen anew by those who look them over, and counted then.
-    #[must_use]
-    pub fn stale_now(&self, all: u64, mode: Mode, is_away: bool) -> u64 {
-        match (mode, is_away) {
-            (Mode::Local, _) | (Mode::Hybrid, true) => self.remote,
-            (Mode::Remote, true) => all,
-            (Mode::Remote | Mode::Hybrid, false) => self.stale,
-        }
-    }
-}
-
 /// Where the figure in use comes from, and what was not used. Kept with the row.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct InUse {
@@ -177,6 +140,13 @@ pub struct Rated {
     pub score: f64,
     /// As its engine rates it.
     pub rating: RiskRating,
+}
+
+impl From<Option<&InUse>> for MadeBy {
+    fn from(in_use: Option<&InUse>) -> Self {
+        in_use
+            .map_or_else(Self::default, |in_use| Self { remote: in_use.engine == Engine::Remote, stale: in_use.stale })
+    }
 }
 
 impl InUse {

@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::engine::Shares;
+use super::shares::Shares;
 use crate::inventory::{ConditionRating, Day, EquipmentId};
 
 /// How bad it is, mildest first.

@@ -15,6 +15,7 @@ pub mod outlook;
 pub mod portfolio;
 pub mod remote;
 pub mod rule_file;
+pub mod shares;
 pub mod subject;
 pub mod sum;
 

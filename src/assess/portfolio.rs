@@ -3,10 +3,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::engine::Shares;
 use super::figure::{FacilityFigure, PortfolioFigure, RiskRating};
 use super::leaders::{Leaders, Ranked};
 use super::nfpa::{overall, rounded_ratio};
+use super::shares::Shares;
 use super::sum::Sum;
 use crate::inventory::{Day, FacilityId};
 

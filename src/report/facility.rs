@@ -6,7 +6,6 @@ use utoipa::ToSchema;
 use super::distribution::RiskDistribution;
 use super::equipment::{EquipmentListItem, MapPoint};
 use super::history::HistoricalRisk;
-use super::risks::category_sentence;
 use super::shares::EngineShares;
 use super::standing::SourceStanding;
 use super::words;
@@ -176,7 +175,7 @@ impl FacilityDocument {
                 .map(|category| RiskFactor {
                     factor: category.factor.label(),
                     score: words::whole_score(category.mean),
-                    description: category_sentence(category, figure.equipment_count),
+                    description: words::category_sentence(category, figure.equipment_count),
                 })
                 .collect(),
             historical_risk: Vec::new(),

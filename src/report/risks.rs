@@ -10,7 +10,7 @@ use super::row::EquipmentRow;
 use super::shares::EngineShares;
 use super::standing::SourceStanding;
 use super::words;
-use crate::assess::figure::{CategoryFigure, Factor, RiskRating};
+use crate::assess::figure::{Factor, RiskRating};
 use crate::inventory::{EquipmentId, EquipmentKind, FacilityId, Moment};
 
 /// `GET /facilities/{id}/risks`.
@@ -79,19 +79,6 @@ pub struct RiskRecommendation {
     priority_actions: Vec<PriorityAction>,
 }
 
-/// "Equipment age: 12 of 120 items (10.0 %) score 70 or more".
-#[must_use]
-pub fn category_sentence(category: &CategoryFigure, items: u64) -> String {
-    let share = share_percent(category.affected, items);
-    let label = category.factor.label();
-    format!("{label}: {} of {items} items ({share:.1} %) score 70 or more", category.affected)
-}
-
-/// Share in percent, one decimal; 0 of nothing.
-fn share_percent(part: u64, whole: u64) -> f64 {
-    if whole == 0 { 0.0 } else { (part as f64 * 1000.0 / whole as f64).round() / 10.0 }
-}
-
 impl RisksDocument {
     /// Shapes the document; `high_risk` are the rows rated High or Critical in any order.
     #[must_use]
@@ -122,9 +109,9 @@ impl RisksDocument {
                 .map(|category| RiskCategory {
                     category: category.factor,
                     score: words::whole_score(category.mean),
-                    description: category_sentence(category, figure.equipment_count),
+                    description: words::category_sentence(category, figure.equipment_count),
                     affected_equipment_count: category.affected,
-                    percentage_of_facility: share_percent(category.affected, figure.equipment_count),
+                    percentage_of_facility: words::share_percent(category.affected, figure.equipment_count),
                 })
                 .collect(),
             historical_trend: Vec::new(),

@@ -1,6 +1,6 @@
 //! Figures in the words the dashboard prints: "15 years", "78°C", "Building 1, Electrical Room 3".
 
-use crate::assess::figure::{EquipmentFigure, Factor};
+use crate::assess::figure::{CategoryFigure, EquipmentFigure, Factor};
 use crate::inventory::{ConductorMaterial, Coordinates, Facility};
 
 /// A factor from this score on is named among an item's risk factors and counts an item as affected (risk.md,
@@ -25,6 +25,20 @@ pub fn years(age: f64) -> String {
 #[must_use]
 pub fn celsius(temperature: f64) -> String {
     format!("{}°C", temperature.round())
+}
+
+/// "Equipment age: 12 of 120 items (10.0 %) score 70 or more".
+#[must_use]
+pub fn category_sentence(category: &CategoryFigure, items: u64) -> String {
+    let share = share_percent(category.affected, items);
+    let label = category.factor.label();
+    format!("{label}: {} of {items} items ({share:.1} %) score 70 or more", category.affected)
+}
+
+/// Share in percent, one decimal; 0 of nothing.
+#[must_use]
+pub fn share_percent(part: u64, whole: u64) -> f64 {
+    if whole == 0 { 0.0 } else { (part as f64 * 1000.0 / whole as f64).round() / 10.0 }
 }
 
 /// The known parts joined by commas; `None` when none is known.

@@ -4,8 +4,8 @@
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
-use masterbus::assess::engine::MadeBy;
 use masterbus::assess::figure::{EquipmentFigure, FacilityFigure, RiskRating};
+use masterbus::assess::shares::MadeBy;
 use masterbus::assess::{Catalog, FacilityFold, FacilityItem, PortfolioTally, Rules, Subject, figure_of};
 use masterbus::inventory::{
     ConductorMaterial, ConnectionType, Day, Equipment, EquipmentId, EquipmentKind, Facility, FacilityId, Service,

@@ -46,7 +46,7 @@ fn result() -> Value {
         "equipment_id": "e1", "equipment_type": "panel", "risk_score": 72.5, "risk_category": "HIGH",
         "risk_factors": [{"factor": "age", "score": 90, "weight": 0.25, "details": "31 years"}],
         "compliance": {"nfpa70b": standard, "nfpa70e": standard},
-        "calculated_at": "2026-05-01T10:00:00Z", "algorithm_version": "7.1", "unknown": {"x": 1}
+        "calculated_at": "2025-05-01T10:00:00Z", "algorithm_version": "7.1", "unknown": {"x": 1}
     })
 }
 

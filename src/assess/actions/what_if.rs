@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::{ItemCopy, State, Tally};
-use crate::assess::engine::MadeBy;
 use crate::assess::figure::FacilityFigure;
+use crate::assess::shares::MadeBy;
 use crate::assess::subject::Subject;
 use crate::assess::{FacilityFold, FacilityItem, Rules, figure_of};
 use crate::inventory::{Day, EquipmentId, Facility};

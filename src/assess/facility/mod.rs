@@ -7,9 +7,9 @@ mod threats;
 pub use tally::FacilityTally;
 
 use super::Rules;
-use super::engine::MadeBy;
 use super::figure::{EquipmentFigure, FacilityFigure};
 use super::input::measured;
+use super::shares::MadeBy;
 use crate::inventory::{ConductorMaterial, Day, EquipmentId, EquipmentKind, Facility};
 
 /// What a facility's figure wants to know of one item.

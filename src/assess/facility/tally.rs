@@ -6,13 +6,13 @@ use serde::{Deserialize, Serialize};
 use super::threats::TopThreats;
 use super::{FacilityItem, Grounds};
 use crate::assess::Rules;
-use crate::assess::engine::Shares;
 use crate::assess::figure::{
     CategoryFigure, EquipmentFigure, FacilityFigure, FacilityMaintenance, FacilitySafety, Factor, LabelState,
 };
 use crate::assess::input::{DAYS_PER_YEAR, measured};
 use crate::assess::leaders::Leaders;
 use crate::assess::nfpa::{overall, rounded_ratio};
+use crate::assess::shares::Shares;
 use crate::assess::sum::Sum;
 use crate::inventory::{ConductorMaterial, Day, Facility};
 

@@ -7,6 +7,7 @@ mod connect;
 mod examine;
 mod horizon;
 mod listen;
+mod pass;
 mod reader;
 mod rows;
 mod state;

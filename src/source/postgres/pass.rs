@@ -1,0 +1,362 @@
+//! The ways through the tables within one transaction: everything in key order, what changed since, all ids, single rows.
+
+use std::collections::{BTreeMap, HashSet};
+use std::pin::Pin;
+use std::sync::Arc;
+
+use futures_util::TryStreamExt;
+use tokio_postgres::types::ToSql;
+use tokio_postgres::{Portal, Row, RowStream, Transaction};
+
+use super::PostgresOptions;
+use super::cell::{self, Bytes, Micros};
+use super::connect::{Session, patiently};
+use super::horizon::Horizon;
+use super::rows::{Plan, Since};
+use super::state::{Followed, Mark, Mending, Round, Snapshot, State, Swept};
+use crate::inventory::RecordKind;
+use crate::source::ahead::{Out, Went};
+use crate::source::{Batch, SourceError};
+
+/// Rows asked for at a time: the server works on so many within one statement timeout.
+const PAGE: i32 = 4_096;
+
+/// What all steps of a pass need.
+pub(super) struct Context<'a> {
+    pub(super) place: &'a str,
+    pub(super) options: &'a PostgresOptions,
+    pub(super) plans: &'a [Plan],
+    pub(super) out: &'a Out,
+    /// The next number of a transaction that the snapshot does not see.
+    pub(super) next_number: i64,
+}
+
+impl Context<'_> {
+    fn failure(&self, table: &str, error: &tokio_postgres::Error) -> SourceError {
+        Session::failure(self.place, table, self.options, error)
+    }
+
+    pub(super) async fn wait<T>(
+        &self,
+        table: &str,
+        answer: impl Future<Output = Result<T, tokio_postgres::Error>>,
+    ) -> Result<T, SourceError> {
+        patiently(self.place, table, self.options, answer).await
+    }
+
+    pub(super) async fn hand_over(&self, state: &State, batch: &mut Batch) -> Went {
+        let mut full = std::mem::take(batch);
+        full.cursor = state.write();
+        self.out.hand_over(full).await
+    }
+
+    /// The latest date of each table, as this transaction sees it.
+    pub(super) async fn newest(&self, transaction: &Transaction<'_>) -> Result<BTreeMap<String, Micros>, SourceError> {
+        let mut newest = BTreeMap::new();
+        for plan in self.plans {
+            // A table without rows is looked through whole until it has some
+            newest.extend(self.newest_of(transaction, plan).await?.map(|at| (plan.table.to_string(), at)));
+        }
+        Ok(newest)
+    }
+
+    async fn newest_of(&self, transaction: &Transaction<'_>, plan: &Plan) -> Result<Option<Micros>, SourceError> {
+        let Some(query) = plan.newest() else { return Ok(None) };
+        let fail = |error: tokio_postgres::Error| self.failure(&plan.table, &error);
+        let row = self.wait(&plan.table, transaction.query_one(&query, &[])).await?;
+        Ok(row.try_get::<_, Option<Bytes<'_>>>(0).map_err(fail)?.and_then(|at| cell::micros(at.0)))
+    }
+
+    /// Every table in key order, from where `snapshot` stands.
+    pub(super) async fn everything(
+        &self,
+        transaction: &Transaction<'_>,
+        state: &mut State,
+        snapshot: &mut Snapshot,
+        batch: &mut Batch,
+    ) -> Result<Went, SourceError> {
+        for plan in self.plans {
+            // What was read of it with other columns does not count
+            let is_same = state.counts_for(&plan.table, plan.shape);
+            if is_same && snapshot.done.iter().any(|done| **done == *plan.table) {
+                continue;
+            }
+            let reached = snapshot.reached.take().filter(|(table, _)| is_same && **table == *plan.table);
+            follow(state, plan);
+            let (query, parameters) = plan.everything(reached.as_ref().map(|(_, keys)| keys.as_slice()));
+            let mut pages = self.pages(transaction, plan, &query, parameters).await?;
+            snapshot.reached = reached;
+            while let Filled::Ready(reached) = pages.fill(batch).await? {
+                if let Some((keys, _)) = reached {
+                    snapshot.reached = Some((plan.table.to_string(), keys));
+                }
+                state.snapshot = Some(snapshot.clone());
+                if let Went::Away = self.hand_over(state, batch).await {
+                    return Ok(Went::Away);
+                }
+            }
+            snapshot.done.push(plan.table.to_string());
+            snapshot.reached = None;
+        }
+        state.snapshot = None;
+        Ok(Went::On)
+    }
+
+    /// Every table for which the place reached does not count, because it could not be read up to there as it can be now:
+    /// the tables that were read from the first row to the last. `None` when nobody listens any more.
+    pub(super) async fn mend(
+        &self,
+        transaction: &Transaction<'_>,
+        state: &mut State,
+        batch: &mut Batch,
+    ) -> Result<Option<Vec<(Arc<str>, RecordKind)>>, SourceError> {
+        let mut whole = Vec::new();
+        for plan in self.plans {
+            if state.counts_for(&plan.table, plan.shape) {
+                continue;
+            }
+            let begun = state.mending.take_if(|mending| *mending.table == *plan.table && mending.shape == plan.shape);
+            let reached = begun.map(|mending| mending.reached);
+            let newest = self.newest_of(transaction, plan).await?;
+            let (query, parameters) = plan.everything(reached.as_deref());
+            let mut pages = self.pages(transaction, plan, &query, parameters).await?;
+            while let Filled::Ready(last) = pages.fill(batch).await? {
+                let reached = last.map(|(keys, _)| keys).or_else(|| reached.clone());
+                let mending = |reached| Mending { table: plan.table.to_string(), shape: plan.shape, reached };
+                state.mending = reached.map(mending);
+                if let Went::Away = self.hand_over(state, batch).await {
+                    return Ok(None);
+                }
+            }
+            state.mending = None;
+            if let (Some(at), Some(passed)) = (newest, &state.passed) {
+                let now = passed.at;
+                state.reach(&plan.table, at, now);
+            }
+            follow(state, plan);
+            if reached.is_none() {
+                whole.push((Arc::clone(&plan.table), plan.kind));
+            }
+        }
+        Ok(Some(whole))
+    }
+
+    /// What the last pass has not seen of each table, from where `round` stands. The round's beginning is the next pass's
+    /// end: what appeared since its first attempt is read again.
+    pub(super) async fn changes(
+        &self,
+        transaction: &Transaction<'_>,
+        state: &mut State,
+        mut round: Round,
+        batch: &mut Batch,
+    ) -> Result<Went, SourceError> {
+        let passed = state.passed.clone().unwrap_or_default();
+        let overlap = Micros::try_from(self.options.overlap.as_micros()).unwrap_or(Micros::MAX);
+        let unseen = Horizon::unseen_since(passed.oldest, self.next_number);
+        let mut reached = Vec::new();
+        for plan in self.plans {
+            // The versions of a row tell of it whatever its date is; an index on the dates spares a large table the search
+            let is_searched = unseen.is_some() && plan.is_small(self.options.scan_rows);
+            let earliest = if is_searched { None } else { state.earliest(&plan.table, overlap) };
+            let mark = round.marks.get(&*plan.table);
+            let (query, parameters) = plan.changes(&Since { earliest, mark, unseen: unseen.as_deref() });
+            let mut pages = self.pages(transaction, plan, &query, &parameters).await?;
+            while let Filled::Ready(reached) = pages.fill(batch).await? {
+                if let Some((_, Some(mark))) = reached {
+                    round.marks.insert(plan.table.to_string(), mark);
+                }
+                state.round = Some(round.clone());
+                if let Went::Away = self.hand_over(state, batch).await {
+                    return Ok(Went::Away);
+                }
+            }
+            if let Some((_, Some(mark))) = pages.last()? {
+                reached.push((Arc::clone(&plan.table), mark.at));
+                round.marks.insert(plan.table.to_string(), mark);
+            }
+        }
+        for (table, at) in reached {
+            state.reach(&table, at, round.began.at);
+        }
+        state.round = None;
+        state.passed = Some(round.began);
+        Ok(Went::On)
+    }
+
+    /// What changed since the last comparison without a new date, and which ids are there.
+    pub(super) async fn compare(
+        &self,
+        transaction: &Transaction<'_>,
+        state: &State,
+        swept: Swept,
+        batch: &mut Batch,
+    ) -> Result<Went, SourceError> {
+        let unseen = Horizon::unseen_since(swept.oldest, self.next_number);
+        for plan in self.plans {
+            if plan.has_versions() {
+                let (query, parameters) = plan.changes(&Since { unseen: unseen.as_deref(), ..Since::default() });
+                let mut pages = self.pages(transaction, plan, &query, &parameters).await?;
+                while let Filled::Ready(_) = pages.fill(batch).await? {
+                    if let Went::Away = self.hand_over(state, batch).await {
+                        return Ok(Went::Away);
+                    }
+                }
+            }
+            let fail = |error: tokio_postgres::Error| self.failure(&plan.table, &error);
+            let parameters: [&str; 0] = [];
+            let query = plan.present();
+            let ids = self.wait(&plan.table, transaction.query_raw(&query, parameters)).await?;
+            let mut ids = std::pin::pin!(ids);
+            let mut is_nameless = false;
+            while let Some(row) = self.wait(&plan.table, ids.try_next()).await? {
+                let id = row.try_get::<_, Option<&str>>(0).map_err(fail)?.unwrap_or_default().trim();
+                is_nameless |= id.is_empty();
+                batch.present.push((plan.kind, id.to_owned()));
+                if batch.is_full(self.options.limits)
+                    && let Went::Away = self.hand_over(state, batch).await
+                {
+                    return Ok(Went::Away);
+                }
+            }
+            if is_nameless {
+                let mut pages = self.pages(transaction, plan, &plan.nameless(), &[]).await?;
+                while let Filled::Ready(_) = pages.fill(batch).await? {
+                    if let Went::Away = self.hand_over(state, batch).await {
+                        return Ok(Went::Away);
+                    }
+                }
+            }
+        }
+        Ok(Went::On)
+    }
+
+    /// The rows of a noun with these ids, of whichever of its tables: one that moved from one table to another is gone
+    /// from the first alone. Where one of the tables is lost, none is gone.
+    pub(super) async fn named(
+        &self,
+        transaction: &Transaction<'_>,
+        (kind, is_lost): (RecordKind, bool),
+        ids: &[String],
+        batch: &mut Batch,
+    ) -> Result<(), SourceError> {
+        let mut there: HashSet<String> = HashSet::new();
+        let mut read = Batch::default();
+        for plan in self.plans.iter().filter(|plan| plan.kind == kind) {
+            let fail = |error: tokio_postgres::Error| self.failure(&plan.table, &error);
+            let (query, ids) = plan.named(ids);
+            let rows = self.wait(&plan.table, transaction.query_raw(&query, [&ids])).await?;
+            let mut rows = std::pin::pin!(rows);
+            while let Some(row) = self.wait(&plan.table, rows.try_next()).await? {
+                let (keys, _) = plan.reached(&row).map_err(fail)?;
+                there.extend(keys.last().map(|id| id.trim().to_owned()));
+                plan.take(&row, &mut read).map_err(fail)?;
+            }
+        }
+        let live: HashSet<&str> = read.puts.iter().map(|(_, record)| record.id()).collect();
+        read.removed.retain(|(_, _, id)| !live.contains(id.as_str()));
+        if is_lost {
+            read.removed.clear();
+        } else if let Some(plan) = self.plans.iter().find(|plan| plan.kind == kind) {
+            let gone = ids.iter().filter(|id| !there.contains(id.trim()));
+            read.removed.extend(gone.map(|id| (Arc::clone(&plan.table), kind, id.clone())));
+        }
+        batch.puts.append(&mut read.puts);
+        batch.removed.append(&mut read.removed);
+        batch.complaints.append(&mut read.complaints);
+        for (table, rows) in read.read {
+            batch.count_rows(&table, rows, 0);
+        }
+        batch.bytes += read.bytes;
+        Ok(())
+    }
+
+    async fn pages<'t>(
+        &'t self,
+        transaction: &'t Transaction<'t>,
+        plan: &'t Plan,
+        query: &str,
+        parameters: &[String],
+    ) -> Result<Pages<'t>, SourceError> {
+        let parameters: Vec<&(dyn ToSql + Sync)> = parameters.iter().map(|text| text as &(dyn ToSql + Sync)).collect();
+        let portal = self.wait(&plan.table, transaction.bind(query, &parameters)).await?;
+        Ok(Pages { context: self, transaction, plan, portal, waiting: None, is_over: false, last: None })
+    }
+}
+
+/// The rows of one query, page by page.
+struct Pages<'t> {
+    context: &'t Context<'t>,
+    transaction: &'t Transaction<'t>,
+    plan: &'t Plan,
+    portal: Portal,
+    /// A page that is not read to its end, and how many rows of it are.
+    waiting: Option<(Pin<Box<RowStream>>, i32)>,
+    is_over: bool,
+    last: Option<Row>,
+}
+
+/// A row's key and its place in the order of changes.
+type Reached = (Vec<String>, Option<Mark>);
+
+/// What came of filling a batch.
+enum Filled {
+    /// It is full, or waits long enough; the last row read of the query, if any.
+    Ready(Option<Reached>),
+    /// All rows are read.
+    Over,
+}
+
+impl Pages<'_> {
+    fn failure(&self, error: &tokio_postgres::Error) -> SourceError {
+        self.context.failure(&self.plan.table, error)
+    }
+
+    /// Fills the batch, until it is full or old.
+    async fn fill(&mut self, batch: &mut Batch) -> Result<Filled, SourceError> {
+        let limits = self.context.options.limits;
+        loop {
+            let (mut rows, mut count) = match self.waiting.take() {
+                Some(page) => page,
+                None if self.is_over => return Ok(Filled::Over),
+                None => {
+                    let page = self.transaction.query_portal_raw(&self.portal, PAGE);
+                    (Box::pin(self.context.wait(&self.plan.table, page).await?), 0)
+                }
+            };
+            loop {
+                let next = self.context.wait(&self.plan.table, rows.try_next());
+                let next = match batch.due(limits) {
+                    Some(due) => tokio::time::timeout_at(due, next).await.ok().transpose()?,
+                    None => Some(next.await?),
+                };
+                match next {
+                    Some(Some(row)) => {
+                        count += 1;
+                        self.plan.take(&row, batch).map_err(|error| self.failure(&error))?;
+                        self.last = Some(row);
+                    }
+                    Some(None) => break,
+                    // It has come to wait
+                    None => {}
+                }
+                if batch.is_full(limits) {
+                    self.waiting = Some((rows, count));
+                    return Ok(Filled::Ready(self.last()?));
+                }
+            }
+            self.is_over = count < PAGE;
+        }
+    }
+
+    /// The last row read, if any.
+    fn last(&self) -> Result<Option<Reached>, SourceError> {
+        let reached = self.last.as_ref().map(|row| self.plan.reached(row));
+        reached.transpose().map_err(|error| self.failure(&error))
+    }
+}
+
+/// A table is read, or has been, with these columns.
+fn follow(state: &mut State, plan: &Plan) {
+    let followed = Followed { shape: Some(plan.shape), tells_deleted: plan.tells_deleted };
+    state.followed.insert(plan.table.to_string(), followed);
+}

@@ -199,7 +199,7 @@ fn a_request_under_way_is_answered_before_the_end() {
 
 #[test]
 fn import_goes_through_the_server_that_holds_the_store() {
-    let folder = TempDir::new().expect("a temporary folder");
+    let folder = folder(NO_SOURCE);
     let server = serve(folder.path());
     let viewer = Client::with_key(server.address(), &key(folder.path(), "viewer"));
     let records = [

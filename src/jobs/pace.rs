@@ -17,6 +17,9 @@ use crate::voltmetrics::VoltMetrics;
 
 /// Least time between two looks.
 const REST: Duration = Duration::from_millis(500);
+/// A look goes through every row. It is taken again after so many times as long as it took: where figures change all the
+/// time, looking costs a tenth of a core, however many items there are.
+const PATIENCE: u32 = 9;
 /// Looks are taken this often even when nothing was assessed.
 const LOOK_EVERY: Duration = Duration::from_secs(30);
 /// How often a remote engine that is away is asked whether it is back; its breaker decides whether the word goes out.
@@ -50,22 +53,28 @@ impl Jobs {
         let mut pace = Pace::default();
         let mut looked: Option<Instant> = None;
         let mut is_due = true;
+        let mut rests_until: Option<Instant> = None;
         loop {
             let is_forced = self.watch(&engine, &mut pace).await | looked.is_none_or(|at| at.elapsed() >= LOOK_EVERY);
             // Without a say of the remote engine one look, at what an earlier mode left, is enough
             let is_settled = looked.is_some() && self.appliance.mode() == Mode::Local;
-            if (is_due || is_forced) && !is_settled {
+            let is_rested = rests_until.is_none_or(|until| until <= Instant::now());
+            if ((is_due && is_rested) || is_forced) && !is_settled {
+                let begun = Instant::now();
                 match self.look_over(&mut pace, is_forced).await {
                     Ok(is_more) => is_due = is_more,
                     Err(error) => tracing::warn!(%error, "the figures could not be looked over and are again"),
                 }
+                let took = begun.elapsed();
                 self.fetch_facilities(&engine, &mut pace).await;
                 looked = Some(Instant::now());
+                // While there is more to hand in the next look is wanted at once
+                rests_until = (!is_due).then(|| Instant::now() + took * PATIENCE);
                 tokio::time::sleep(REST).await;
             }
             tokio::select! {
                 () = self.appliance.judged().notified() => is_due = true,
-                () = self.switched.notified() => is_due = true,
+                () = self.switched.notified() => (is_due, rests_until) = (true, None),
                 () = tokio::time::sleep(PROBE_EVERY) => {}
             }
         }

@@ -7,7 +7,7 @@ use super::distribution::RiskDistribution;
 use super::equipment::{EquipmentListItem, MapPoint};
 use super::history::HistoricalRisk;
 use super::shares::EngineShares;
-use super::standing::SourceStanding;
+use super::standing::{SourceStanding, SumStanding};
 use super::words;
 use crate::assess::algorithm::HumidityRisk;
 use crate::assess::figure::{CategoryFigure, FacilityFigure};
@@ -34,15 +34,8 @@ pub struct FacilityListItem {
     high_risk_equipment_count: u64,
     risk_distribution: RiskDistribution,
     last_updated: Moment,
-    /// Version of the rules by which the items' figures were summed up.
-    algorithm_version: String,
-    /// By whom the items' figures were made.
-    engines: EngineShares,
-    /// One of the sources it came from is away or late, and what changed there since is not here; or some of the figures
-    /// are not what the engine mode promises.
-    stale: bool,
-    /// When that source, or of several the one read the longest ago, was last read to its end; null when fresh.
-    source_last_success: Option<Moment>,
+    #[serde(flatten)]
+    standing: SumStanding,
 }
 
 /// A facility with its figure and the instant either last changed.
@@ -87,17 +80,14 @@ impl FacilityListItem {
             high_risk_equipment_count: figure.by_rating[2],
             risk_distribution: figure.by_rating.into(),
             last_updated: *last_updated,
-            algorithm_version: figure.algorithm_version.clone(),
-            engines: *engines,
-            stale: engines.is_stale(),
-            source_last_success: None,
+            standing: SumStanding::of(&figure.algorithm_version, *engines),
         }
     }
 
     /// With how the sources stand that it came from.
     #[must_use]
     pub fn with_standing(self, standing: SourceStanding) -> Self {
-        Self { stale: self.stale || standing.stale, source_last_success: standing.last_success, ..self }
+        Self { standing: self.standing.and(standing), ..self }
     }
 }
 

@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 use super::facility::FacilityParts;
 use super::history::HistoricalRisk;
 use super::shares::EngineShares;
-use super::standing::SourceStanding;
+use super::standing::{SourceStanding, SumStanding};
 use super::words;
 use crate::assess::figure::PortfolioFigure;
 use crate::inventory::{FacilityId, Moment};
@@ -27,15 +27,8 @@ pub struct PortfolioSummary {
     highest_risk_facilities: Vec<RiskyFacility>,
     /// Null before anything was ever assessed.
     last_updated: Option<Moment>,
-    /// Version of the rules by which the items' figures were summed up.
-    algorithm_version: String,
-    /// By whom the items' figures were made.
-    engines: EngineShares,
-    /// One of the sources it came from is away or late, and what changed there since is not here; or some of the figures
-    /// are not what the engine mode promises.
-    stale: bool,
-    /// When that source, or of several the one read the longest ago, was last read to its end; null when fresh.
-    source_last_success: Option<Moment>,
+    #[serde(flatten)]
+    standing: SumStanding,
 }
 
 /// Risk over the portfolio.
@@ -107,17 +100,14 @@ impl PortfolioSummary {
             risk_trends: Vec::new(),
             highest_risk_facilities: highest,
             last_updated,
-            algorithm_version: algorithm_version.to_owned(),
-            engines,
-            stale: engines.is_stale(),
-            source_last_success: None,
+            standing: SumStanding::of(algorithm_version, engines),
         }
     }
 
     /// With how the sources stand that it came from.
     #[must_use]
     pub fn with_standing(self, standing: SourceStanding) -> Self {
-        Self { stale: self.stale || standing.stale, source_last_success: standing.last_success, ..self }
+        Self { standing: self.standing.and(standing), ..self }
     }
 
     /// With the portfolio's month ends, oldest first.

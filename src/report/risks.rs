@@ -7,8 +7,7 @@ use super::actions::PriorityAction;
 use super::facility::FacilityParts;
 use super::history::HistoricalRisk;
 use super::row::EquipmentRow;
-use super::shares::EngineShares;
-use super::standing::SourceStanding;
+use super::standing::{SourceStanding, SumStanding};
 use super::words;
 use crate::assess::figure::{Factor, RiskRating};
 use crate::inventory::{EquipmentId, EquipmentKind, FacilityId, Moment};
@@ -26,15 +25,8 @@ pub struct RisksDocument {
     high_risk_items: Vec<HighRiskItem>,
     risk_recommendation: RiskRecommendation,
     last_updated: Moment,
-    /// Version of the rules by which the items' figures were summed up.
-    algorithm_version: String,
-    /// By whom the items' figures were made.
-    engines: EngineShares,
-    /// One of the sources it came from is away or late, and what changed there since is not here; or some of the figures
-    /// are not what the engine mode promises.
-    stale: bool,
-    /// When that source, or of several the one read the longest ago, was last read to its end; null when fresh.
-    source_last_success: Option<Moment>,
+    #[serde(flatten)]
+    standing: SumStanding,
 }
 
 /// The facility in five numbers.
@@ -118,17 +110,14 @@ impl RisksDocument {
             high_risk_items: high_risk.iter().map(HighRiskItem::of).collect(),
             risk_recommendation: RiskRecommendation { priority_actions },
             last_updated: *last_updated,
-            algorithm_version: figure.algorithm_version.clone(),
-            engines: *engines,
-            stale: engines.is_stale(),
-            source_last_success: None,
+            standing: SumStanding::of(&figure.algorithm_version, *engines),
         }
     }
 
     /// With how the sources stand that it came from.
     #[must_use]
     pub fn with_standing(self, standing: SourceStanding) -> Self {
-        Self { stale: self.stale || standing.stale, source_last_success: standing.last_success, ..self }
+        Self { standing: self.standing.and(standing), ..self }
     }
 
     /// With the facility's month ends, oldest first.

@@ -1,6 +1,10 @@
 //! How the sources stand that a document's records came from: whether one of them is away or late, and since when. The
 //! moment is told and not the age, which would be wrong a moment later in a document that is kept.
 
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::shares::EngineShares;
 use crate::inventory::Moment;
 
 /// How the sources of some records stand.
@@ -29,6 +33,35 @@ impl SourceStanding {
             (true, false) => self,
             (false, _) => other,
         }
+    }
+}
+
+/// By what the figures were made that a document sums up, and how the sources stand that they came from.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct SumStanding {
+    /// Version of the rules by which the items' figures were summed up.
+    algorithm_version: String,
+    /// By whom the items' figures were made.
+    engines: EngineShares,
+    /// One of the sources it came from is away or late, and what changed there since is not here; or some of the figures
+    /// are not what the engine mode promises.
+    stale: bool,
+    /// When that source, or of several the one read the longest ago, was last read to its end; null when fresh.
+    source_last_success: Option<Moment>,
+}
+
+impl SumStanding {
+    /// Of sources that are all fresh.
+    #[must_use]
+    pub fn of(algorithm_version: &str, engines: EngineShares) -> Self {
+        let stale = engines.is_stale();
+        Self { algorithm_version: algorithm_version.to_owned(), engines, stale, source_last_success: None }
+    }
+
+    /// With how the sources stand.
+    #[must_use]
+    pub fn and(self, sources: SourceStanding) -> Self {
+        Self { stale: self.stale || sources.stale, source_last_success: sources.last_success, ..self }
     }
 }
 

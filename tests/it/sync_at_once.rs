@@ -15,6 +15,7 @@ use tokio::sync::watch;
 use crate::appliance_condoit::{fill, plant};
 use crate::appliance_rig::{Rig, Setting, postgres_source, runtime};
 use crate::postgres_rig::{Database, database};
+use crate::sync_unfollowed::UNREADABLE;
 
 /// What changes show within, 99 times of 100.
 const AT_ONCE: Duration = Duration::from_secs(1);
@@ -203,15 +204,7 @@ fn a_told_row_that_cannot_be_looked_for_stays_and_is_fetched_once_it_can_be() {
     );
     let there = |id: &str| followed.rig.viewer.get(&format!("/equipment/{id}")).status == 200;
     followed.until("all are there", || ["changed", "gone-0", "gone-1"].into_iter().all(there));
-    let renamings = [
-        (
-            r#"ALTER TABLE "Panel" RENAME COLUMN "facilityId" TO "site""#,
-            r#"ALTER TABLE "Panel" RENAME COLUMN "site" TO "facilityId""#,
-            "Panel",
-        ),
-        (r#"ALTER TABLE "Panel" RENAME TO "Board""#, r#"ALTER TABLE "Board" RENAME TO "Panel""#, "Board"),
-    ];
-    for (turn, (away, back, name)) in renamings.into_iter().enumerate() {
+    for (turn, (away, back, name)) in UNREADABLE.into_iter().enumerate() {
         let gone = format!("gone-{turn}");
         followed.run(away);
         followed.run(&format!(

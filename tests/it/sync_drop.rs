@@ -254,13 +254,7 @@ fn permission_takes_the_files_that_were_refused_for_it_and_no_others() {
     assert_eq!(drop.report("failed/broken.json")["asks_permission"], false);
     assert_eq!(drop.look(), None);
     assert_eq!(drop.total(), 100);
-    let allowed = json!({"source": "file", "allow_mass_delete": true});
-    let started = drop.rig.operator.send("POST", "/sync", &allowed).json();
-    let path = format!("/sync/runs/{}", started["runs"][0]["id"]);
-    let run = crate::jobs_rig::until("the end of the run", || {
-        let run = drop.rig.operator.document(&path);
-        (!run["ended"].is_null()).then_some(run)
-    });
+    let run = drop.look_with_permission();
     assert_eq!((&run["error"], &run["tables"]["equipment"]["deleted"]), (&Value::Null, &json!(60)), "{run}");
     assert_eq!(drop.total(), 40);
     assert!(drop.has("done/many.csv") && drop.has("done/many.csv.report.json"));

@@ -12,6 +12,7 @@ use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
 use crate::appliance_rig::{Rig, Setting, file_source, runtime};
+use crate::jobs_rig::until;
 
 /// A drop folder and the appliance that follows it.
 pub struct Drop {
@@ -33,6 +34,17 @@ impl Drop {
         fs::write(&path, content).expect("it can be written");
         let file = File::options().write(true).open(&path).expect("it is there");
         file.set_modified(SystemTime::now() - Duration::from_secs(60)).expect("its time can be set");
+    }
+
+    /// One look that may delete as much as the files say; its run.
+    pub fn look_with_permission(&self) -> Value {
+        let allowed = json!({"source": "file", "allow_mass_delete": true});
+        let started = self.rig.operator.send("POST", "/sync", &allowed).json();
+        let path = format!("/sync/runs/{}", started["runs"][0]["id"]);
+        until("the end of the run", || {
+            let run = self.rig.operator.document(&path);
+            (!run["ended"].is_null()).then_some(run)
+        })
     }
 
     /// One look; what stopped it.
@@ -215,13 +227,7 @@ fn a_file_that_deletes_too_much_goes_to_failed_and_comes_in_with_permission() {
     assert_eq!(drop.look(), None, "what was put aside fails no other run");
 
     fs::rename(drop.folder.path().join("failed/b-many.csv"), drop.folder.path().join("b-many.csv")).expect("moved");
-    let allowed = json!({"source": "file", "allow_mass_delete": true});
-    let started = drop.rig.operator.send("POST", "/sync", &allowed).json();
-    let path = format!("/sync/runs/{}", started["runs"][0]["id"]);
-    let run = crate::jobs_rig::until("the end of the run", || {
-        let run = drop.rig.operator.document(&path);
-        (!run["ended"].is_null()).then_some(run)
-    });
+    let run = drop.look_with_permission();
     assert_eq!((&run["error"], &run["tables"]["equipment"]["deleted"]), (&Value::Null, &json!(40)), "{run}");
     assert!(drop.has("done/b-many.csv"));
     assert_eq!(drop.names().len(), 42);

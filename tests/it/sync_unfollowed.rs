@@ -15,6 +15,16 @@ use crate::appliance_condoit::{fill, plant};
 use crate::appliance_rig::{Rig, Setting, http_source, postgres_source, runtime};
 use crate::postgres_rig::{Database, database};
 
+/// How a table becomes unreadable, how it is mended, and what it is called meanwhile.
+pub const UNREADABLE: [(&str, &str, &str); 2] = [
+    (
+        r#"ALTER TABLE "Panel" RENAME COLUMN "facilityId" TO "site""#,
+        r#"ALTER TABLE "Panel" RENAME COLUMN "site" TO "facilityId""#,
+        "Panel",
+    ),
+    (r#"ALTER TABLE "Panel" RENAME TO "Board""#, r#"ALTER TABLE "Board" RENAME TO "Panel""#, "Board"),
+];
+
 struct Followed {
     rig: Rig,
     database: Database,
@@ -61,15 +71,7 @@ impl Followed {
 #[test]
 fn what_happened_to_a_table_that_could_not_be_read_arrives_once_it_can() {
     let followed = Followed::open();
-    let renamings = [
-        (
-            r#"ALTER TABLE "Panel" RENAME COLUMN "facilityId" TO "site""#,
-            r#"ALTER TABLE "Panel" RENAME COLUMN "site" TO "facilityId""#,
-            "Panel",
-        ),
-        (r#"ALTER TABLE "Panel" RENAME TO "Board""#, r#"ALTER TABLE "Board" RENAME TO "Panel""#, "Board"),
-    ];
-    for (turn, (away, back, name)) in renamings.into_iter().enumerate() {
+    for (turn, (away, back, name)) in UNREADABLE.into_iter().enumerate() {
         followed.run(away);
         followed.run(&format!(
             r#"UPDATE "{name}" SET "name" = 'turn {turn}', "updatedAt" = now() WHERE "id" = 'p-1';

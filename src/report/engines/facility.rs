@@ -3,6 +3,7 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::super::distribution::RiskDistribution;
 use super::{EngineStandard, hundredths, ratings_apart};
 use crate::assess::engine::Mode;
 use crate::assess::figure::{FacilityFigure, RiskRating};
@@ -50,22 +51,7 @@ pub struct FacilityInUse {
     risk_rating: Option<RiskRating>,
     nfpa_70b: Option<u8>,
     nfpa_70e: Option<u8>,
-    by_rating: RatingCounts,
-}
-
-/// Items by rating.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct RatingCounts {
-    low: u64,
-    medium: u64,
-    high: u64,
-    critical: u64,
-}
-
-impl From<[u64; 4]> for RatingCounts {
-    fn from([low, medium, high, critical]: [u64; 4]) -> Self {
-        Self { low, medium, high, critical }
-    }
+    by_rating: RiskDistribution,
 }
 
 /// The remote engine's figure of a facility.
@@ -78,7 +64,7 @@ pub struct RemoteFacilityDocument {
     score: f64,
     risk_rating: RiskRating,
     equipment_count: u64,
-    by_rating: RatingCounts,
+    by_rating: RiskDistribution,
     nfpa_70b: EngineStandard,
     nfpa_70e: EngineStandard,
 }

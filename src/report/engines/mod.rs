@@ -5,9 +5,7 @@ mod facility;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-pub use facility::{
-    EnginesApart, FacilityEngines, FacilityEnginesDocument, FacilityInUse, RatingCounts, RemoteFacilityDocument,
-};
+pub use facility::{EnginesApart, FacilityEngines, FacilityEnginesDocument, FacilityInUse, RemoteFacilityDocument};
 
 use super::row::EquipmentRow;
 use super::words;

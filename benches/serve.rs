@@ -21,17 +21,17 @@ use http_body_util::Full;
 use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
-use masterbus::access::token::{AUDIENCE, ISSUER};
-use masterbus::access::{Limiter, Limits, Pass, Reach, Refusal, Remembered, Role, Scopes, Signer, Viewer, ViewerKind};
+use masterbus::auth::token::{AUDIENCE, ISSUER};
+use masterbus::auth::{Limiter, Limits, Pass, Reach, Refusal, Remembered, Role, Scopes, Signer, Viewer, ViewerKind};
 use masterbus::cache::{Generations, Making, Shelf, Topic, Wanted};
 use masterbus::clock::Clock;
+use masterbus::http::layer::connection::serve_tcp;
+use masterbus::http::layer::identity::Credential;
+use masterbus::http::layers::{Doorkeeper, front};
+use masterbus::http::problem::Problem;
+use masterbus::http::reply::Document;
+use masterbus::http::router;
 use masterbus::inventory::Moment;
-use masterbus::serve::layer::connection::serve_tcp;
-use masterbus::serve::layer::identity::Credential;
-use masterbus::serve::layers::{Doorkeeper, front};
-use masterbus::serve::problem::Problem;
-use masterbus::serve::reply::Document;
-use masterbus::serve::router;
 use masterbus::telemetry::metrics::Requests;
 use tokio::net::TcpListener;
 
@@ -296,7 +296,7 @@ fn serve_stack() -> Outcome {
                 let path = request.uri().path().to_owned();
                 let wanted = Wanted { path: &path, query: "", algorithm: "1.2.0", reach: "" };
                 let document = desk.shelf.find(&wanted, desk.now()).ok_or(StatusCode::NOT_FOUND)?;
-                Ok::<_, StatusCode>(masterbus::serve::reply::Reply::from((document, masterbus::cache::Served::Hit)))
+                Ok::<_, StatusCode>(masterbus::http::reply::Reply::from((document, masterbus::cache::Served::Hit)))
             }
         });
         serve_tcp(listener, front(router, desk), std::future::pending(), Duration::ZERO).await;

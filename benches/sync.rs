@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use criterion::{Criterion, Throughput};
 use jiff::tz::TimeZone;
-use masterbus::appliance::{Appliance, FreshFor, Opening};
+use masterbus::app::{Appliance, FreshFor, Opening};
 use masterbus::assess::Catalog;
 use masterbus::clock::Clock;
 use masterbus::config::{SourceConfig, SourceConnection, Timing};

@@ -1,6 +1,6 @@
 //! MasterBus: Condoit's equipment records in, electrical risk and NFPA 70B/70E compliance out, in one binary.
 //!
-//! Data flows one way: source -> store -> assess -> serve. Imports go down only; `tests/it/house.rs` holds them to it.
+//! Data flows one way: source -> store -> assess -> serve. Imports go down only; `tests/it/architecture.rs` holds them to it.
 //!
 //! ```text
 //! doors        serve   cli   simulate
@@ -11,23 +11,23 @@
 //! ground       clock   config   telemetry
 //! ```
 
-pub mod access;
-pub mod appliance;
+pub mod app;
 pub mod assess;
+pub mod auth;
 pub mod cache;
 pub mod cli;
 pub mod clock;
 pub mod config;
+pub mod http;
+pub mod http_client;
 pub mod inventory;
 pub mod jobs;
 pub mod report;
-pub mod serve;
 pub mod simulate;
 pub mod source;
 pub mod store;
 pub mod sync;
 pub mod telemetry;
-pub mod upstream;
 pub mod voltmetrics;
 
 /// Less memory held after a large sync than with the system's allocator.

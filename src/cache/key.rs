@@ -15,7 +15,7 @@ pub struct Wanted<'a> {
     pub query: &'a str,
     /// The version of the rules that the figures come from.
     pub algorithm: &'a str,
-    /// For whose reach: [`crate::access::Reach::key`].
+    /// For whose reach: [`crate::auth::Reach::key`].
     pub reach: &'a str,
 }
 

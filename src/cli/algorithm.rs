@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::appliance::{Holder, ask, holder, runtime};
 use super::outcome::{Failure, Outcome};
 use super::{Common, talk};
-use crate::appliance::Appliance;
+use crate::app::Appliance;
 
 #[derive(Debug, Args)]
 pub(super) struct AlgorithmVerb {

@@ -6,12 +6,12 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::outcome::Failure;
-use crate::appliance::{Appliance, ApplianceError, ExpectedSource, FreshFor, Opening};
+use crate::app::{Appliance, ApplianceError, ExpectedSource, FreshFor, Opening};
 use crate::assess::{ActionBook, Algorithm, Catalog};
 use crate::clock::Clock;
 use crate::config::{Config, Machine, Surroundings};
+use crate::http_client::Socket;
 use crate::store::{FILE_NAME, Options, Store, StoreError};
-use crate::upstream::Socket;
 
 /// Name of the socket in the data folder.
 pub const SOCKET: &str = "masterbus.sock";

@@ -17,17 +17,17 @@ use super::appliance::{open, runtime};
 use super::outcome::{Failure, Outcome};
 use super::server::Server;
 use super::stop::stop_signal;
-use crate::access::secret::random_hex;
-use crate::appliance::{Appliance, LoggedIn};
+use crate::app::{Appliance, LoggedIn};
 use crate::assess::engine::Mode;
+use crate::auth::secret::random_hex;
 use crate::clock::Clock;
 use crate::config::{Config, Machine, Secret, SecretPlace, SourceConfig, SourceConnection, Timing};
+use crate::http_client::Url;
 use crate::simulate::condoit::{Condoit, CondoitOptions, RunningCondoit};
 use crate::simulate::plant::PlantOptions;
 use crate::simulate::voltmetrics::{RunningVoltMetrics, VoltMetrics, VoltMetricsOptions, Webhooks};
 use crate::sync::Mode as SyncMode;
 use crate::telemetry::logs;
-use crate::upstream::Url;
 
 /// Who may log in.
 const USERNAME: &str = "demo";
@@ -158,9 +158,9 @@ fn source_of(condoit: &RunningCondoit) -> SourceConfig {
     }
 }
 
-fn set_up(appliance: &Appliance, password: &str) -> Result<LoggedIn, crate::appliance::ApplianceError> {
+fn set_up(appliance: &Appliance, password: &str) -> Result<LoggedIn, crate::app::ApplianceError> {
     let secret = appliance.offer_setup()?;
-    let secret = secret.ok_or(crate::appliance::ApplianceError::NotSetUp)?;
+    let secret = secret.ok_or(crate::app::ApplianceError::NotSetUp)?;
     appliance.set_up(&secret, USERNAME, password)
 }
 

@@ -8,9 +8,9 @@ use serde_json::{Value, json};
 use super::appliance::{Holder, ask, holder, runtime};
 use super::outcome::{Failure, Outcome};
 use super::{Common, talk};
-use crate::access::Reach;
-use crate::appliance::Appliance;
+use crate::app::Appliance;
 use crate::assess::engine::Mode;
+use crate::auth::Reach;
 use crate::jobs::Jobs;
 
 #[derive(Debug, Args)]

@@ -8,9 +8,9 @@ use serde_json::Value;
 use super::appliance::{Holder, ask, present_holder, runtime};
 use super::outcome::{Failure, Outcome};
 use super::{Common, talk};
-use crate::access::Reach;
-use crate::appliance::Asked;
+use crate::app::Asked;
 use crate::assess::engine::LOCAL;
+use crate::auth::Reach;
 use crate::inventory::EquipmentId;
 
 #[derive(Debug, Args)]

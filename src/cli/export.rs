@@ -10,7 +10,7 @@ use super::Common;
 use super::appliance::{Holder, holder, runtime};
 use super::import::Kind;
 use super::outcome::{Failure, Outcome};
-use crate::appliance::ExportForm;
+use crate::app::ExportForm;
 use crate::telemetry::logs;
 
 #[derive(Debug, Clone, Copy, ValueEnum)]

@@ -12,12 +12,12 @@ use super::appliance::{Holder, ask, holder, runtime};
 use super::outcome::{Failure, Outcome};
 use super::sync::{print_answer, print_run};
 use super::{Common, talk};
-use crate::appliance::Appliance;
+use crate::app::Appliance;
 use crate::config::Config;
+use crate::http_client::Socket;
 use crate::inventory::RecordKind;
 use crate::sync::{Desk, ImportOrder};
 use crate::telemetry::logs;
-use crate::upstream::Socket;
 
 /// The noun of a CSV file's rows.
 #[derive(Debug, Clone, Copy, ValueEnum)]

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::appliance::{Holder, ask, holder, runtime};
 use super::outcome::{Failure, Outcome};
 use super::{Common, talk};
-use crate::access::Reach;
+use crate::auth::Reach;
 use crate::jobs::{BatchRecord, DeadLetterDocument, JobRecord, Jobs, OpenedDeadLetter};
 
 /// Rows shown of a list.

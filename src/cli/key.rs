@@ -9,8 +9,8 @@ use serde_json::{Value, json};
 use super::appliance::{Holder, ask, holder, runtime};
 use super::outcome::{Failure, Outcome};
 use super::{Common, talk};
-use crate::access::{Role, Scope};
-use crate::appliance::{Appliance, NewKey, NewUser};
+use crate::app::{Appliance, NewKey, NewUser};
+use crate::auth::{Role, Scope};
 use crate::inventory::FacilityId;
 
 #[derive(Debug, Subcommand)]
@@ -79,11 +79,11 @@ pub(super) struct PasswordFor {
 }
 
 fn role(text: &str) -> Result<Role, String> {
-    text.parse().map_err(|error: crate::access::role::UnknownRole| error.to_string())
+    text.parse().map_err(|error: crate::auth::role::UnknownRole| error.to_string())
 }
 
 fn scope(text: &str) -> Result<Scope, String> {
-    text.parse().map_err(|error: crate::access::role::NoScope| error.to_string())
+    text.parse().map_err(|error: crate::auth::role::NoScope| error.to_string())
 }
 
 fn facility(text: &str) -> Result<FacilityId, String> {
@@ -209,7 +209,7 @@ impl UserVerb {
                 let head = ["username", "role", "disabled"];
                 let here = |appliance: &Appliance| {
                     let users = appliance.users().map_err(Failure::failed)?;
-                    let row = |user: crate::access::Account| {
+                    let row = |user: crate::auth::Account| {
                         vec![user.username, user.role.to_string(), user.disabled.to_string()]
                     };
                     Ok(users.into_iter().map(row).collect())

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::outcome::{Failure, Outcome};
-use crate::serve::router::document;
+use crate::http::router::document;
 
 pub(super) fn print() -> Outcome {
     let text = document().to_pretty_json().map_err(Failure::failed)?;

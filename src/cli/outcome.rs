@@ -5,7 +5,7 @@ use std::io;
 use std::process::ExitCode;
 
 use crate::config::ConfigError;
-use crate::upstream::sentence;
+use crate::http_client::sentence;
 
 /// What a verb comes to.
 pub type Outcome = Result<(), Failure>;

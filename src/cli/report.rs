@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::Common;
 use super::appliance::{Holder, ask, holder, present_holder, runtime};
 use super::outcome::{Failure, Outcome};
-use crate::access::PublicKey;
+use crate::auth::PublicKey;
 use crate::report::evidence::unseal;
 
 #[derive(Debug, Subcommand)]

@@ -11,7 +11,7 @@ use super::appliance::{open, runtime};
 use super::outcome::{Failure, Outcome};
 use super::server::Server;
 use super::stop::stop_signal;
-use crate::appliance::Appliance;
+use crate::app::Appliance;
 use crate::config::Config;
 use crate::telemetry::logs;
 

@@ -13,14 +13,14 @@ use tokio::sync::watch;
 
 use super::appliance::SOCKET;
 use super::outcome::Failure;
-use crate::access::{Pass, Viewer};
-use crate::appliance::Appliance;
+use crate::app::Appliance;
+use crate::auth::{Pass, Viewer};
 use crate::config::Config;
+use crate::http::layer::connection::{serve_tcp, serve_unix};
+use crate::http::layer::cors::Cors;
+use crate::http::layers::front;
+use crate::http::{App, router};
 use crate::jobs::Jobs;
-use crate::serve::layer::connection::{serve_tcp, serve_unix};
-use crate::serve::layer::cors::Cors;
-use crate::serve::layers::front;
-use crate::serve::{App, router};
 use crate::sync::{Desk, run_by_the_clock};
 
 /// How long requests under way may take once the program stops.

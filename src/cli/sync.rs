@@ -11,11 +11,11 @@ use super::appliance::{Holder, ask, holder, runtime};
 use super::outcome::{Failure, Outcome};
 use super::stop::stop_signal;
 use super::{Common, talk, verify};
-use crate::appliance::{Appliance, SyncRun, TableRun};
+use crate::app::{Appliance, SyncRun, TableRun};
 use crate::config::{Config, SourceConfig};
+use crate::http_client::Socket;
 use crate::sync::{Desk, Mode, Order};
 use crate::telemetry::logs;
-use crate::upstream::Socket;
 
 /// How often a server is asked how far its run is.
 const LOOK_EVERY: Duration = Duration::from_millis(300);

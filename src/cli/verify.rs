@@ -9,8 +9,8 @@ use super::appliance::ask;
 use super::outcome::{Failure, Outcome};
 use super::talk;
 use crate::config::{SourceConfig, SourceConnection};
+use crate::http_client::Socket;
 use crate::sync::{Desk, Verdict};
-use crate::upstream::Socket;
 
 /// Differences named.
 const NAMED: usize = 50;

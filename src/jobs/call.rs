@@ -6,11 +6,11 @@ use std::time::Duration;
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use crate::appliance::ApplianceError;
+use crate::app::ApplianceError;
 use crate::assess::remote::RemoteFigure;
+use crate::http_client::CallError;
 use crate::inventory::{EquipmentId, Facility, Service};
 use crate::store::{Job, Snapshot};
-use crate::upstream::CallError;
 use crate::voltmetrics::{Calculation, JobResult, JobStatus, VoltMetrics, VoltMetricsError};
 
 /// A wish to wait for longer is for all calls, not for one.

@@ -10,10 +10,10 @@ use tokio::task::JoinSet;
 
 use super::desk::Jobs;
 use super::record::BatchRecord;
-use crate::access::Reach;
-use crate::appliance::{Appliance, ApplianceError};
+use crate::app::{Appliance, ApplianceError};
+use crate::auth::Reach;
+use crate::http_client::{Backoff, Url};
 use crate::store::{Callback, DeadLetter, DeadMatter};
-use crate::upstream::{Backoff, Url};
 
 /// Carries the signature over the body, as VoltMetrics' own does for us.
 const SIGNATURE: &str = "x-masterbus-signature";

@@ -10,13 +10,13 @@ use tokio::sync::Notify;
 use super::error::JobsError;
 use super::record::{BatchRecord, JobRecord};
 use super::scribe::Scribe;
-use crate::access::secret::random_hex;
-use crate::access::{BodySigner, Reach};
-use crate::appliance::{Appliance, ApplianceError};
+use crate::app::{Appliance, ApplianceError};
+use crate::auth::secret::random_hex;
+use crate::auth::{BodySigner, Reach};
 use crate::config::JobsConfig;
+use crate::http_client::{Outward, Url};
 use crate::inventory::{EquipmentId, FacilityId, Moment};
 use crate::store::{CalculationKind, Keeping, NewBatch, NewJob, Priority, Shelf};
-use crate::upstream::{Outward, Url};
 use crate::voltmetrics::VoltMetrics;
 
 /// Most items of one batch.

@@ -9,11 +9,11 @@ use utoipa::ToSchema;
 
 use super::desk::Jobs;
 use super::error::JobsError;
-use crate::access::Reach;
-use crate::appliance::{Appliance, ApplianceError, EngineCounts};
+use crate::app::{Appliance, ApplianceError, EngineCounts};
 use crate::assess::engine::Mode;
+use crate::auth::Reach;
+use crate::http_client::BreakerReading;
 use crate::inventory::Moment;
-use crate::upstream::BreakerReading;
 
 /// Who calculates, and how it goes.
 #[derive(Debug, Serialize, ToSchema)]

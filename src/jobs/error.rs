@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use crate::appliance::ApplianceError;
+use crate::app::ApplianceError;
 use crate::config::ConfigError;
-use crate::upstream::CallError;
+use crate::http_client::CallError;
 use crate::voltmetrics::VoltMetricsError;
 
 /// Why something was not taken or not done.

@@ -5,11 +5,11 @@ use std::sync::atomic::Ordering;
 use super::desk::Jobs;
 use super::record::{BatchRecord, JobCounts, JobRecord};
 use super::scribe::Ended;
-use crate::access::Reach;
-use crate::appliance::{Appliance, ApplianceError};
+use crate::app::{Appliance, ApplianceError};
 use crate::assess::remote::RemoteFigure;
+use crate::auth::Reach;
+use crate::http_client::BreakerReading;
 use crate::store::{BatchState, Job, JobState};
-use crate::upstream::BreakerReading;
 
 /// A part of a list: how many there are, and those of the page.
 type Page<T> = (u64, Vec<T>);

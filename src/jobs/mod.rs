@@ -23,5 +23,5 @@ pub use record::{BatchRecord, JobCounts, JobRecord};
 pub use webhook::Taken;
 
 pub use crate::assess::remote::RemoteFigure;
+pub use crate::http_client::BreakerReading;
 pub use crate::store::{BatchState, CalculationKind, DeadMatter, JobState, Priority};
-pub use crate::upstream::BreakerReading;

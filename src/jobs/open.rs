@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use super::desk::{Jobs, JobsSetting};
 use super::error::JobsError;
-use crate::access::BodySigner;
-use crate::appliance::Appliance;
+use crate::app::Appliance;
 use crate::assess::engine::Mode;
+use crate::auth::BodySigner;
 use crate::config::{Config, Machine, SecretPlace};
-use crate::upstream::{Backoff, BreakerRules, Patience, Url};
+use crate::http_client::{Backoff, BreakerRules, Patience, Url};
 use crate::voltmetrics::{Authentication, VoltMetrics, VoltMetricsError, VoltMetricsOptions};
 
 impl Jobs {

@@ -8,11 +8,11 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::desk::Jobs;
-use crate::appliance::{Appliance, ApplianceError, EngineLook, WantedFigure};
+use crate::app::{Appliance, ApplianceError, EngineLook, WantedFigure};
 use crate::assess::engine::Mode;
+use crate::http_client::BreakerState;
 use crate::inventory::{EquipmentId, FacilityId, Moment};
 use crate::store::{CalculationKind, NewJob, Priority, Snapshot};
-use crate::upstream::BreakerState;
 use crate::voltmetrics::VoltMetrics;
 
 /// Least time between two looks.

@@ -13,10 +13,10 @@ use tokio::time::Instant;
 
 use super::call::{Claim, Failed, Fetched, HandedIn, fetch, hand_in};
 use super::desk::Jobs;
-use crate::appliance::{Appliance, ApplianceError};
+use crate::app::{Appliance, ApplianceError};
+use crate::http_client::BreakerState;
 use crate::inventory::{EquipmentId, Moment};
 use crate::store::{JobDeed, JobNoted, JobState};
-use crate::upstream::BreakerState;
 use crate::voltmetrics::VoltMetrics;
 
 /// Jobs read at once to be handed in.

@@ -9,7 +9,7 @@ use parking_lot::Mutex;
 use tokio::sync::{Notify, oneshot};
 
 use super::error::JobsError;
-use crate::appliance::{Appliance, ApplianceError};
+use crate::app::{Appliance, ApplianceError};
 use crate::store::{JobDeed, JobNoted, Keeping};
 
 /// Deeds in one transaction.

@@ -5,7 +5,7 @@ use serde::Deserialize;
 
 use super::desk::Jobs;
 use super::error::JobsError;
-use crate::access::Digest;
+use crate::auth::Digest;
 use crate::store::{JobDeed, JobNoted};
 
 /// Longest id of a job that is taken, bytes.

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use super::mapping::MappingError;
-use crate::upstream::CallError;
+use crate::http_client::CallError;
 
 /// What stopped a source. One wrong row never does.
 #[derive(Debug, thiserror::Error)]

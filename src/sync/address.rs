@@ -3,10 +3,10 @@
 
 use twox_hash::XxHash3_128;
 
-use crate::appliance::{Appliance, ApplianceError};
+use crate::app::{Appliance, ApplianceError};
 use crate::config::{SourceConfig, SourceConnection};
+use crate::http_client::Url;
 use crate::store::Shelf;
-use crate::upstream::Url;
 
 /// The address of a source without its secrets, as a digest; `None` for one that is read from its beginning each time.
 pub(super) fn address_of(config: &SourceConfig) -> Option<String> {

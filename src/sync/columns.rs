@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::appliance::{Appliance, ApplianceError};
+use crate::app::{Appliance, ApplianceError};
 use crate::inventory::{Complaint, RecordKind, known_fields, optional_fields};
 use crate::source::Batch;
 use crate::store::{Shelf, Snapshot, StoreError};

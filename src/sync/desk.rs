@@ -16,11 +16,11 @@ use super::order::{ImportOrder, Order, Wish, Wishes};
 use super::run::{Finished, Run};
 use super::tally::{SourceTally, Tally};
 use super::wanted::WantedBoard;
-use crate::appliance::{Appliance, Found};
+use crate::app::{Appliance, Found};
 use crate::config::{IMPORTED, SourceConfig, SourceConnection, SyncConfig};
+use crate::http_client::{Backoff, BreakerReading, BreakerRules, Circuit, Ticket};
 use crate::source::file::{Account, FileReport};
 use crate::store::SyncMode;
-use crate::upstream::{Backoff, BreakerReading, BreakerRules, Circuit, Ticket};
 
 type Outcome = Result<Finished, Arc<SyncError>>;
 

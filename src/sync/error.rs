@@ -1,6 +1,6 @@
 //! What can go wrong between a source and the store.
 
-use crate::appliance::ApplianceError;
+use crate::app::ApplianceError;
 use crate::config::ConfigError;
 use crate::source::{MappingError, SourceError};
 use crate::store::StoreError;
@@ -163,6 +163,6 @@ impl SyncError {
     /// The error with its causes, in one line.
     #[must_use]
     pub fn sentence(&self) -> String {
-        crate::upstream::sentence(self)
+        crate::http_client::sentence(self)
     }
 }

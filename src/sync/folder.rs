@@ -11,7 +11,7 @@ use std::time::{Duration, SystemTime};
 use super::error::SyncError;
 use super::laying::{DONE, FAILED, LaidAt, Laying, Seen, awaiting, files_in};
 use super::run::Run;
-use crate::appliance::Appliance;
+use crate::app::Appliance;
 use crate::source::file::{Account, FileOptions, FileSource};
 use crate::source::{Mapping, SourceError};
 

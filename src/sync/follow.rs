@@ -10,10 +10,10 @@ use super::desk::Desk;
 use super::error::SyncError;
 use super::open::postgres_options;
 use super::wanted::Wanted;
-use crate::appliance::{Appliance, SourceEvent};
+use crate::app::{Appliance, SourceEvent};
 use crate::config::{SourceConfig, SourceConnection};
+use crate::http_client::Backoff;
 use crate::source::postgres::{Changes, Notice};
-use crate::upstream::Backoff;
 
 /// How long changes are gathered before they are fetched.
 const GATHERED: Duration = Duration::from_millis(25);

@@ -9,7 +9,7 @@ use super::error::SyncError;
 use super::guard::{Guard, judge};
 use super::order::Wishes;
 use super::seen::Seen;
-use crate::appliance::{Appliance, News};
+use crate::app::{Appliance, News};
 use crate::inventory::reading::future_dates;
 use crate::inventory::{Complaint, Moment, RecordKind};
 use crate::source::Batch;

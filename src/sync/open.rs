@@ -8,14 +8,14 @@ use super::address::cursor_of;
 use super::error::SyncError;
 use super::folder::Folder;
 use super::order::{ImportOrder, Wish};
-use crate::appliance::Appliance;
+use crate::app::Appliance;
 use crate::config::{Machine, Secret, SecretPlace, SourceConfig, SourceConnection};
+use crate::http_client::Credential;
 use crate::source::file::{FileOptions, FileSource};
 use crate::source::http::{HttpOptions, HttpSource};
 use crate::source::postgres::{PostgresOptions, PostgresSource};
 use crate::source::{Mapping, MappingError, Mode, Opened, Password};
 use crate::store::SyncMode;
-use crate::upstream::Credential;
 
 /// The mapping of a source: its own file, or the embedded one.
 ///

@@ -13,7 +13,7 @@ use super::guard::Guard;
 use super::ledger::{Deletions, Ledger, Progress};
 use super::order::{Order, Wishes};
 use super::seen::Seen;
-use crate::appliance::{Appliance, Assessed};
+use crate::app::{Appliance, Assessed};
 use crate::config::SyncConfig;
 use crate::inventory::{Complaint, NO_ID, RecordKind};
 use crate::source::file::{Account, FileSource};

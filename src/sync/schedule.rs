@@ -11,7 +11,7 @@ use tokio::task::JoinSet;
 use super::desk::Desk;
 use super::folder::Folder;
 use super::follow::{fetch_wanted, listen_to, pause};
-use crate::appliance::{Appliance, ApplianceError};
+use crate::app::{Appliance, ApplianceError};
 use crate::config::{Pace, SourceConfig, SourceConnection};
 use crate::store::SyncMode;
 

@@ -8,7 +8,7 @@ use tokio::sync::watch;
 use super::address::address_of;
 use super::desk::Desk;
 use super::error::SyncError;
-use crate::appliance::{Appliance, ExpectedSource, KeptSources};
+use crate::app::{Appliance, ExpectedSource, KeptSources};
 use crate::config::SourceConfig;
 use crate::store::SyncMode;
 

@@ -9,7 +9,7 @@ use super::desk::Desk;
 use super::error::SyncError;
 use super::open::open_whole;
 use super::seen::Seen;
-use crate::appliance::{Appliance, ApplianceError};
+use crate::app::{Appliance, ApplianceError};
 use crate::inventory::{Moment, RecordKind};
 use crate::source::{Batch, Source};
 use crate::store::{ContentDigest, SyncMode};

@@ -9,8 +9,8 @@ use super::sign::Authentication;
 use super::{JobStatus, VoltMetricsError};
 use crate::assess::remote::{RemoteFacility, RemoteFacilityCompliance, RemoteFigure};
 use crate::clock::Clock;
+use crate::http_client::{Breaker, BreakerReading, BreakerRules, Call, Caller, Patience, Url};
 use crate::inventory::{EquipmentId, FacilityId};
-use crate::upstream::{Breaker, BreakerReading, BreakerRules, Call, Caller, Patience, Url};
 
 /// How VoltMetrics is reached.
 #[derive(Debug)]

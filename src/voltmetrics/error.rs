@@ -6,8 +6,8 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::Refused;
-use crate::access::token::Unsigned;
-use crate::upstream::CallError;
+use crate::auth::token::Unsigned;
+use crate::http_client::CallError;
 
 /// Why VoltMetrics gave no figure.
 #[derive(Debug, thiserror::Error)]

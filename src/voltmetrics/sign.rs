@@ -1,9 +1,9 @@
 //! How MasterBus shows VoltMetrics who it is.
 
 use super::VoltMetricsError;
-use crate::access::OutgoingSigner;
+use crate::auth::OutgoingSigner;
+use crate::http_client::Credential;
 use crate::inventory::Moment;
-use crate::upstream::Credential;
 
 /// Whom the tokens are for.
 const AUDIENCE: &str = "voltmetrics";

@@ -8,7 +8,7 @@ use tokio::sync::watch;
 
 use super::figures::Unit;
 use super::{Bench, tell};
-use crate::access::Reach;
+use crate::auth::Reach;
 use crate::cli::appliance::{open, runtime};
 use crate::cli::outcome::{Failure, Outcome};
 use crate::config::{Config, Flags, Machine, Secret};
@@ -41,7 +41,7 @@ impl Bench {
             let desk = Desk::new(Arc::clone(&appliance), config.sources.clone());
             let run = desk.start("bench", Mode::Incremental).await.map_err(Failure::failed)?;
             run.finished().await.map_err(|error| Failure::failed(error.sentence()))?;
-            let read = |appliance: &crate::appliance::Appliance| {
+            let read = |appliance: &crate::app::Appliance| {
                 let first = appliance.store().snapshot()?.facilities()?.next().transpose()?;
                 Ok(first.map(|facility| facility.id))
             };

@@ -4,7 +4,7 @@
 use std::time::{Duration, Instant};
 
 use super::figures::{Figures, Unit};
-use crate::appliance::Appliance;
+use crate::app::Appliance;
 use crate::cli::outcome::{Failure, Outcome};
 use crate::inventory::{Day, Equipment, Record, Severity};
 use crate::simulate::plant::Plant;

@@ -38,7 +38,7 @@ pub(super) fn write_lines(plant: &Plant, path: &Path) -> io::Result<u64> {
 pub(super) async fn connect(url: &str) -> Result<Client, Failure> {
     let (client, connection) = tokio_postgres::connect(url, NoTls)
         .await
-        .map_err(|error| Failure::usage(format!("--postgres: {}", crate::upstream::sentence(&error))))?;
+        .map_err(|error| Failure::usage(format!("--postgres: {}", crate::http_client::sentence(&error))))?;
     tokio::spawn(async move {
         if let Err(error) = connection.await {
             tracing::warn!(%error, "the session with the scratch database ended");

@@ -14,8 +14,8 @@ use crate::cli::stop::stop_signal;
 use crate::cli::talk;
 use crate::clock::Clock;
 use crate::config::parse_span;
+use crate::http_client::Url;
 use crate::simulate::voltmetrics::{Faults, VoltMetrics, VoltMetricsOptions, Webhooks};
-use crate::upstream::Url;
 
 #[derive(Debug, Args)]
 pub(in crate::cli) struct SimulatedVoltMetrics {

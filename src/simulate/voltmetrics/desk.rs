@@ -13,11 +13,11 @@ use super::faults::Faults;
 use super::figures::Engine;
 use super::stats::Stats;
 use super::webhook::{Courier, notice};
-use crate::access::SharedSecret;
-use crate::access::secret::random_hex;
+use crate::auth::SharedSecret;
+use crate::auth::secret::random_hex;
 use crate::clock::Clock;
+use crate::http_client::Url;
 use crate::inventory::{EquipmentId, Moment};
-use crate::upstream::Url;
 
 /// Jobs whose calculation or webhook is still to come. More submissions than these are asked to come back.
 pub(super) const MOST_UNFINISHED: usize = 20_000;

@@ -27,11 +27,11 @@ use tokio::task::JoinHandle;
 use self::desk::{Desk, MOST_UNFINISHED};
 use self::figures::Engine;
 use self::webhook::Courier;
-use crate::access::SharedSecret;
 use crate::assess::Catalog;
 use crate::assess::catalog::DEFAULT_ALGORITHM;
+use crate::auth::SharedSecret;
 use crate::clock::Clock;
-use crate::upstream::{Notifier, Url};
+use crate::http_client::{Notifier, Url};
 
 pub use self::book::MOST_KEPT;
 pub use self::faults::Faults;

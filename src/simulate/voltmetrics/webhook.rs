@@ -12,9 +12,9 @@ use twox_hash::XxHash3_64;
 
 use super::book::Job;
 use super::stats::Stats;
-use crate::access::BodySigner;
+use crate::auth::BodySigner;
+use crate::http_client::{Notifier, Url};
 use crate::simulate::dice::Dice;
-use crate::upstream::{Notifier, Url};
 
 /// Carries the signature.
 const SIGNATURE: &str = "x-voltmetrics-signature";

@@ -10,7 +10,7 @@ use std::time::Duration;
 use super::ahead::Ahead;
 use super::{Batch, Limits, Mode, Source, SourceError};
 use crate::clock::Clock;
-use crate::upstream::{Caller, Credential, Patience, Url};
+use crate::http_client::{Caller, Credential, Patience, Url};
 use pages::Reader;
 use state::State;
 

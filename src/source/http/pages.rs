@@ -9,12 +9,12 @@ use serde_json::Value;
 
 use super::HttpOptions;
 use super::state::State;
+use crate::http_client::{CallError, Caller, Url};
 use crate::inventory::reading::{self, Place};
 use crate::inventory::{Complaint, NO_ID, Photo, Record, RecordKind};
 use crate::source::ahead::{Out, Went};
 use crate::source::postgres::LARGEST_PICTURE;
 use crate::source::{Batch, Mode, SourceError};
-use crate::upstream::{CallError, Caller, Url};
 
 /// The collections in the order in which they are read.
 const COLLECTIONS: [(&str, RecordKind); 4] = [

@@ -183,7 +183,7 @@ fn tls(trust: &TlsTrust) -> Result<MakeRustlsConnect, String> {
             Ok(MakeRustlsConnect::new(config))
         }
         TlsTrust::System => {
-            crate::upstream::install_tls();
+            crate::http_client::install_tls();
             let (connect, faults) = MakeRustlsConnect::with_native_certs()
                 .map_err(|faults| format!("the system has no root certificates: {faults:?}"))?;
             for fault in faults {

@@ -1,0 +1,419 @@
+//! Who may come in: the first set-up, log-ins, sessions, keys and users. Passwords are weighed off the async threads,
+//! a few at a time: each costs 19 MiB and a good part of a second on a small machine.
+
+use std::sync::Arc;
+
+use super::{Appliance, ApplianceError};
+use crate::auth::page::PAGE_PREFIX;
+use crate::auth::{
+    Account, ApiKey, Attempt, Claims, Limits, Pass, PasswordHash, Reach, Refusal, Renewal, Role, Scopes, Session,
+    Setup, Viewer, ViewerKind, password,
+};
+use crate::inventory::{FacilityId, Moment};
+use crate::store;
+
+/// What a log-in gives.
+#[derive(Debug)]
+pub struct LoggedIn {
+    /// A JSON Web Token.
+    pub access_token: String,
+    /// How long it is good, seconds.
+    pub expires_in: u64,
+    /// Good once, for the next access token.
+    pub refresh_token: String,
+}
+
+/// A user to be made.
+#[derive(Debug)]
+pub struct NewUser {
+    /// 1 to 64 letters, digits, dots, dashes, underscores or @.
+    pub username: String,
+    /// At least 8 characters.
+    pub password: String,
+    /// What he may do.
+    pub role: Role,
+    /// Only these facilities; all when empty.
+    pub facilities: Vec<FacilityId>,
+}
+
+/// A key to be made.
+#[derive(Debug)]
+pub struct NewKey {
+    /// What it is for.
+    pub name: String,
+    /// What it may do.
+    pub role: Role,
+    /// For the role service: what it names.
+    pub scopes: Scopes,
+    /// Only these facilities; all when empty.
+    pub facilities: Vec<FacilityId>,
+    /// When it ends.
+    pub expires_at: Option<Moment>,
+}
+
+/// A key as it is shown once.
+#[derive(Debug)]
+pub struct IssuedKey {
+    /// The record.
+    pub key: ApiKey,
+    /// The text to keep.
+    pub text: String,
+}
+
+const THE_SETUP: &str = "first";
+
+fn reach_of(facilities: Vec<FacilityId>) -> Reach {
+    if facilities.is_empty() { Reach::All } else { Reach::Named(facilities.into_iter().collect()) }
+}
+
+fn hashed(text: &str) -> Result<PasswordHash, ApplianceError> {
+    PasswordHash::of(text)
+        .map_err(|error| ApplianceError::Unfit { field: "password", reason: format!("is not taken: {error}") })
+}
+
+impl Appliance {
+    /// The pass of a credential that was verified before; expiry and revocation are looked at every time.
+    #[must_use]
+    pub fn find_pass(&self, credential: &str, now: Moment) -> Option<Arc<Pass>> {
+        self.remembered.find(credential, now)
+    }
+
+    /// Verifies a token or a key and remembers its pass. Blocks on the store.
+    ///
+    /// # Errors
+    /// [`ApplianceError::Refused`], or the store's.
+    pub fn verify(&self, credential: &str, now: Moment) -> Result<Arc<Pass>, ApplianceError> {
+        let ticket = self.remembered.ticket();
+        let pass = match (ApiKey::parts(credential), credential.strip_prefix(PAGE_PREFIX)) {
+            (Some((id, secret)), _) => self.verify_key(id, secret, now)?,
+            (None, Some(token)) => self.verify_token(token, &self.page_limits, "page", now)?,
+            (None, None) => self.verify_token(credential, &self.limits, "user", now)?,
+        };
+        let pass = Arc::new(pass);
+        self.remembered.remember(ticket, credential, &pass, now);
+        Ok(pass)
+    }
+
+    fn verify_key(&self, id: &str, secret: &str, now: Moment) -> Result<Pass, ApplianceError> {
+        let key: ApiKey = self.store.snapshot()?.find(store::Shelf::ApiKey, id)?.ok_or(Refusal::Invalid)?;
+        key.opens(secret, now)?;
+        let viewer = Viewer {
+            kind: ViewerKind::Key,
+            id: key.id.as_str().into(),
+            name: key.name.as_str().into(),
+            role: key.role,
+            scopes: key.scopes,
+            reach: key.reach,
+        };
+        let limiter = self.limits.of(&format!("key {id}"));
+        Ok(Pass::new(viewer, id, key.expires_at, limiter))
+    }
+
+    fn verify_token(&self, token: &str, limits: &Limits, kind: &str, now: Moment) -> Result<Pass, ApplianceError> {
+        let claims: Claims = self.signer.verify(token, now)?;
+        let snapshot = self.store.snapshot()?;
+        let session: Session = snapshot.find(store::Shelf::Session, &claims.sid)?.ok_or(Refusal::Invalid)?;
+        let account: Account = snapshot.find(store::Shelf::Account, &claims.sub)?.ok_or(Refusal::Invalid)?;
+        let is_open = session.revoked_at.is_none() && account.keeps_session_of(session.created_at);
+        if session.username != account.username || !is_open {
+            return Err(Refusal::Invalid.into());
+        }
+        let viewer = Viewer {
+            kind: ViewerKind::User,
+            id: account.username.as_str().into(),
+            name: account.username.as_str().into(),
+            role: account.role,
+            scopes: Scopes::default(),
+            reach: account.reach,
+        };
+        let limiter = limits.of(&format!("{kind} {}", account.username));
+        Ok(Pass::new(viewer, &session.id, Some(claims.expires_at()), limiter))
+    }
+
+    /// Checks a password and opens a session. Blocks for as long as the password hash takes.
+    ///
+    /// # Errors
+    /// [`ApplianceError::WrongPassword`], [`ApplianceError::Locked`], [`ApplianceError::NotSetUp`], or the store's.
+    pub fn log_in(&self, username: &str, text: &str) -> Result<LoggedIn, ApplianceError> {
+        let now = self.clock.now();
+        let snapshot = self.store.snapshot()?;
+        if !self.is_set_up()? {
+            return Err(ApplianceError::NotSetUp);
+        }
+        let account: Option<Account> =
+            if username.len() <= 256 { snapshot.find(store::Shelf::Account, username)? } else { None };
+        drop(snapshot);
+        let attempt = account.as_ref().map_or(Attempt::Allowed, |account| account.attempt(now));
+        if let Attempt::LockedUntil(until) = attempt {
+            return Err(ApplianceError::Locked { until });
+        }
+        let fits = password::verify(text, account.as_ref().map(|account| &account.password));
+        let Some(account) = account else { return Err(ApplianceError::WrongPassword) };
+        if !fits || attempt == Attempt::Disabled {
+            self.change_account(&account.username, |account| account.failed(now))?;
+            return Err(ApplianceError::WrongPassword);
+        }
+        self.open_session(&account.username, account.role, now)
+    }
+
+    fn open_session(&self, username: &str, role: Role, now: Moment) -> Result<LoggedIn, ApplianceError> {
+        let (session, refresh_token) = Session::open(username, now);
+        self.store.write(|shelves| {
+            if let Some(mut account) = shelves.find::<Account>(store::Shelf::Account, username)?
+                && account.succeeded()
+            {
+                shelves.put(store::Shelf::Account, username, &account)?;
+            }
+            shelves.put(store::Shelf::Session, &session.id, &session)
+        })?;
+        self.token_for(username, role, &session.id, refresh_token, now)
+    }
+
+    fn token_for(
+        &self,
+        username: &str,
+        role: Role,
+        session: &str,
+        refresh_token: String,
+        now: Moment,
+    ) -> Result<LoggedIn, ApplianceError> {
+        let access_token = self
+            .signer
+            .issue(username, role, session, now)
+            .map_err(|error| ApplianceError::Broken(error.to_string()))?;
+        Ok(LoggedIn { access_token, expires_in: self.signer.seconds(), refresh_token })
+    }
+
+    /// Takes a refresh token and gives the next pair. One that comes a second time revokes its whole family.
+    ///
+    /// # Errors
+    /// [`ApplianceError::Refused`], or the store's.
+    pub fn refresh(&self, token: &str) -> Result<LoggedIn, ApplianceError> {
+        let now = self.clock.now();
+        let (id, secret) = Session::parts(token).ok_or(Refusal::Invalid)?;
+        let (renewal, account) = self.store.write(|shelves| {
+            let mut session: Session = shelves.find(store::Shelf::Session, id)?.ok_or(Refusal::Invalid)?;
+            let account: Account = shelves.find(store::Shelf::Account, &session.username)?.ok_or(Refusal::Invalid)?;
+            let is_kept = account.keeps_session_of(session.created_at);
+            let renewal = if is_kept { session.renew(secret, now) } else { Renewal::Over };
+            shelves.put(store::Shelf::Session, id, &session)?;
+            Ok::<_, ApplianceError>((renewal, account))
+        })?;
+        match renewal {
+            Renewal::Renewed(next) => self.token_for(&account.username, account.role, id, next, now),
+            Renewal::Reused => {
+                self.remembered.forget_hold(id);
+                tracing::warn!(user = account.username, "a refresh token came a second time: its session is revoked");
+                Err(Refusal::Invalid.into())
+            }
+            Renewal::Over => Err(Refusal::Expired.into()),
+        }
+    }
+
+    /// Ends the session of a pass; its tokens are refused from now on. A key's pass stays: keys are revoked by name.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn log_out(&self, pass: &Pass) -> Result<(), ApplianceError> {
+        if pass.viewer.kind != ViewerKind::User {
+            return Ok(());
+        }
+        let now = self.clock.now();
+        self.store.write(|shelves| {
+            if let Some(mut session) = shelves.find::<Session>(store::Shelf::Session, &pass.hold)? {
+                session.revoke(now);
+                shelves.put(store::Shelf::Session, &pass.hold, &session)?;
+            }
+            Ok::<_, ApplianceError>(())
+        })?;
+        self.remembered.forget_hold(&pass.hold);
+        Ok(())
+    }
+
+    /// Whether there is an administrator.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn is_set_up(&self) -> Result<bool, ApplianceError> {
+        let accounts = self.store.snapshot()?.list::<Account>(store::Shelf::Account)?;
+        Ok(accounts.iter().any(|(_, account)| account.role == Role::Admin))
+    }
+
+    /// Makes the one-time secret of the set-up link; `None` when there is an administrator already.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn offer_setup(&self) -> Result<Option<String>, ApplianceError> {
+        if self.is_set_up()? {
+            return Ok(None);
+        }
+        let (setup, secret) = Setup::offer(self.clock.now());
+        self.store.write(|shelves| shelves.put(store::Shelf::Setup, THE_SETUP, &setup))?;
+        Ok(Some(secret))
+    }
+
+    /// Uses the set-up secret: makes the first administrator and logs him in.
+    ///
+    /// # Errors
+    /// [`ApplianceError::Setup`] when the secret is not good, [`ApplianceError::Unfit`] for a name or password that is
+    /// not taken, or the store's.
+    pub fn set_up(&self, secret: &str, username: &str, text: &str) -> Result<LoggedIn, ApplianceError> {
+        let now = self.clock.now();
+        let offered: Setup =
+            self.store.snapshot()?.find(store::Shelf::Setup, THE_SETUP)?.ok_or(crate::auth::NoSetup::Used)?;
+        offered.check(secret, now)?;
+        let account = Account::open(username, hashed(text)?, Role::Admin, Reach::All, now)?;
+        self.store.write(|shelves| {
+            let mut setup: Setup = shelves.find(store::Shelf::Setup, THE_SETUP)?.ok_or(crate::auth::NoSetup::Used)?;
+            setup.accept(secret, now)?;
+            shelves.put(store::Shelf::Setup, THE_SETUP, &setup)?;
+            shelves.put(store::Shelf::Account, &account.username, &account)?;
+            Ok::<_, ApplianceError>(())
+        })?;
+        self.setup_used.notify_one();
+        self.open_session(&account.username, account.role, now)
+    }
+
+    /// Waits until the set-up secret has been used.
+    pub async fn setup_used(&self) {
+        self.setup_used.notified().await;
+    }
+
+    /// Takes out the sessions that ended by themselves; returns how many. A revoked one stays until its time is over, so
+    /// that its tokens are known for what they are. Blocks on the store.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn sweep_sessions(&self) -> Result<u64, ApplianceError> {
+        let now = self.clock.now();
+        let sessions = self.store.snapshot()?.list::<Session>(store::Shelf::Session)?;
+        let over: Vec<String> =
+            sessions.into_iter().filter(|(_, session)| session.expires_at <= now).map(|(id, _)| id).collect();
+        if over.is_empty() {
+            return Ok(0);
+        }
+        self.store.write(|shelves| {
+            let mut swept = 0;
+            for id in &over {
+                // One that was renewed meanwhile stays.
+                let ended = shelves.find::<Session>(store::Shelf::Session, id)?;
+                if ended.is_some_and(|session| session.expires_at <= now) {
+                    swept += u64::from(shelves.remove(store::Shelf::Session, id)?);
+                }
+            }
+            Ok::<_, ApplianceError>(swept)
+        })
+    }
+
+    /// Makes a user.
+    ///
+    /// # Errors
+    /// [`ApplianceError::Taken`], [`ApplianceError::Unfit`], or the store's.
+    pub fn add_user(&self, user: NewUser) -> Result<Account, ApplianceError> {
+        if user.role == Role::Service {
+            return Err(ApplianceError::Unfit {
+                field: "role",
+                reason: "is for keys: use viewer, operator or admin".to_owned(),
+            });
+        }
+        let NewUser { username, password, role, facilities } = user;
+        let account = Account::open(&username, hashed(&password)?, role, reach_of(facilities), self.clock.now())?;
+        self.store.write(|shelves| {
+            if shelves.find::<Account>(store::Shelf::Account, &username)?.is_some() {
+                return Err(ApplianceError::Taken { noun: "user", id: username.clone() });
+            }
+            Ok(shelves.put(store::Shelf::Account, &username, &account)?)
+        })?;
+        Ok(account)
+    }
+
+    /// Sets a password, which also lifts a lock. Sessions of before are refused from now on.
+    ///
+    /// # Errors
+    /// [`ApplianceError::NotFound`], [`ApplianceError::Unfit`], or the store's.
+    pub fn set_password(&self, username: &str, text: &str) -> Result<(), ApplianceError> {
+        let hash = hashed(text)?;
+        let now = self.clock.now();
+        self.change_account(username, |account| account.set_password(hash, now))?;
+        self.remembered.forget_user(username);
+        Ok(())
+    }
+
+    /// Disables a user; his tokens are refused from now on.
+    ///
+    /// # Errors
+    /// [`ApplianceError::NotFound`] or the store's.
+    pub fn disable_user(&self, username: &str) -> Result<(), ApplianceError> {
+        self.change_account(username, |account| account.disabled = true)?;
+        self.remembered.forget_user(username);
+        Ok(())
+    }
+
+    fn change_account(&self, username: &str, change: impl FnOnce(&mut Account)) -> Result<(), ApplianceError> {
+        self.store.write(|shelves| {
+            let mut account: Account = shelves
+                .find(store::Shelf::Account, username)?
+                .ok_or_else(|| ApplianceError::NotFound { noun: "user", id: username.to_owned() })?;
+            change(&mut account);
+            Ok(shelves.put(store::Shelf::Account, username, &account)?)
+        })
+    }
+
+    /// Every user, by name.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn users(&self) -> Result<Vec<Account>, ApplianceError> {
+        let accounts = self.store.snapshot()?.list::<Account>(store::Shelf::Account)?;
+        Ok(accounts.into_iter().map(|(_, account)| account).collect())
+    }
+
+    /// Makes a key. Its text is never shown again.
+    ///
+    /// # Errors
+    /// [`ApplianceError::Unfit`] for a service key without scopes or a nameless one, or the store's.
+    pub fn issue_key(&self, wanted: NewKey) -> Result<IssuedKey, ApplianceError> {
+        let NewKey { name, role, scopes, facilities, expires_at } = wanted;
+        if name.trim().is_empty() || name.chars().count() > 100 {
+            return Err(ApplianceError::Unfit { field: "name", reason: "must have 1 to 100 characters".to_owned() });
+        }
+        if (role == Role::Service) == scopes.is_empty() {
+            let reason = "go with the role service, which needs at least one".to_owned();
+            return Err(ApplianceError::Unfit { field: "scopes", reason });
+        }
+        let now = self.clock.now();
+        if expires_at.is_some_and(|at| at <= now) {
+            let reason = "has passed already: a key ends in the future, or never".to_owned();
+            return Err(ApplianceError::Unfit { field: "expires_at", reason });
+        }
+        let (key, text) = ApiKey::issue(name.trim(), role, scopes, reach_of(facilities), now, expires_at);
+        self.store.write(|shelves| shelves.put(store::Shelf::ApiKey, &key.id, &key))?;
+        Ok(IssuedKey { key, text })
+    }
+
+    /// Every key, by id.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn keys(&self) -> Result<Vec<ApiKey>, ApplianceError> {
+        let keys = self.store.snapshot()?.list::<ApiKey>(store::Shelf::ApiKey)?;
+        Ok(keys.into_iter().map(|(_, key)| key).collect())
+    }
+
+    /// Revokes a key; it is refused from now on.
+    ///
+    /// # Errors
+    /// [`ApplianceError::NotFound`] or the store's.
+    pub fn revoke_key(&self, id: &str) -> Result<(), ApplianceError> {
+        let now = self.clock.now();
+        self.store.write(|shelves| {
+            let mut key: ApiKey = shelves
+                .find(store::Shelf::ApiKey, id)?
+                .ok_or_else(|| ApplianceError::NotFound { noun: "key", id: id.to_owned() })?;
+            key.revoked_at.get_or_insert(now);
+            Ok::<_, ApplianceError>(shelves.put(store::Shelf::ApiKey, id, &key)?)
+        })?;
+        self.remembered.forget_hold(id);
+        Ok(())
+    }
+}

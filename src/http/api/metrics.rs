@@ -1,0 +1,114 @@
+//! `/metrics`: everything that is counted, for Prometheus and whatever else reads its format. Open on this machine, with a
+//! key from elsewhere.
+
+use std::collections::BTreeSet;
+
+use axum::extract::State;
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::app::{Appliance, SourceState, TableRun};
+use crate::http::App;
+use crate::http::openapi::ProblemDocument;
+use crate::http::problem::Problem;
+use crate::http::take::Watcher;
+use crate::jobs::{BreakerReading, JobCounts};
+use crate::sync::SourceTally;
+use crate::telemetry::metrics::{
+    BreakerStand, CONTENT_TYPE, CacheStand, ProcessFigures, RowCount, RunCount, SourceStand, Stand, page,
+};
+
+/// What the breaker before the remote engine is called.
+const ENGINE: &str = "voltmetrics";
+
+/// Open on this machine; elsewhere for whoever sees all facilities, and services with `metrics:read`.
+pub fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(get_metrics))
+}
+
+/// Everything that is counted, in Prometheus' text format. On the loopback address nothing is asked for; whoever comes
+/// from elsewhere, or through a proxy, shows a key or a token.
+#[utoipa::path(
+    get,
+    path = "/metrics",
+    tag = "health",
+    security((), ("bearer" = []), ("key" = [])),
+    responses(
+        (status = 200, body = String, content_type = "text/plain; version=0.0.4; charset=utf-8"),
+        (status = 401, body = ProblemDocument, description = "From elsewhere, without a key."),
+        (status = 403, body = ProblemDocument, description = "Limited to some facilities, or without the scope."),
+    )
+)]
+async fn get_metrics(State(app): State<App>, _watcher: Watcher) -> Result<Response, Problem> {
+    let stand = stand_of(&app).await?;
+    let text = page(&app.requests, &stand, &ProcessFigures::read()).map_err(|error| Problem::internal(&error))?;
+    Ok(([(header::CONTENT_TYPE, CONTENT_TYPE)], text).into_response())
+}
+
+async fn stand_of(app: &App) -> Result<Stand, Problem> {
+    let look = |appliance: &Appliance| {
+        let (readiness, away) = (appliance.readiness()?, appliance.sources_away());
+        Ok((readiness, away, appliance.store().file_bytes()?))
+    };
+    let (readiness, away, store_bytes) = app.appliance.aside(look).await?;
+    let jobs = app.jobs.counts().await?;
+    let tallies = app.desk.tallies();
+    let shelf = app.appliance.shelf().figures();
+    let engine = app.jobs.breaker().map(|reading| breaker_of("engine", ENGINE.to_owned(), reading));
+    let sources = app.desk.breakers().into_iter().map(|(name, reading)| breaker_of("source", name, reading));
+    let JobCounts { waiting, submitted, completed, failed, cancelled, dead_letters } = jobs;
+    Ok(Stand {
+        is_ready: readiness.ready,
+        store_bytes,
+        is_writable: readiness.store_unwritable.is_none(),
+        cache: CacheStand {
+            documents: shelf.documents,
+            bytes: shelf.bytes,
+            capacity_bytes: shelf.capacity_bytes,
+            hits: shelf.hits,
+            stale: shelf.stale,
+            misses: shelf.misses,
+        },
+        sources: readiness.sources.into_iter().map(|state| source_of(&away, state)).collect(),
+        runs: tallies.iter().flat_map(runs_of).collect(),
+        rows: tallies.iter().flat_map(rows_of).collect(),
+        jobs: vec![("waiting", waiting), ("submitted", submitted)],
+        jobs_ended: vec![("completed", completed), ("failed", failed), ("cancelled", cancelled)],
+        breakers: engine.into_iter().chain(sources).collect(),
+        dead_letters,
+    })
+}
+
+fn source_of(away: &BTreeSet<String>, state: SourceState) -> SourceStand {
+    SourceStand {
+        is_away: away.contains(&state.name),
+        last_success: state.last_success.map(|at| at.millis() as f64 / 1_000.0),
+        age: state.age_seconds.map(|seconds| seconds as f64),
+        is_stale: state.stale,
+        name: state.name,
+    }
+}
+
+fn breaker_of(kind: &'static str, name: String, reading: BreakerReading) -> BreakerStand {
+    BreakerStand { kind, name, state: reading.state.word(), opens: reading.opens }
+}
+
+fn runs_of((source, tally): &(String, SourceTally)) -> [RunCount; 3] {
+    let outcomes = [("succeeded", tally.succeeded), ("failed", tally.failed), ("cancelled", tally.cancelled)];
+    outcomes.map(|(outcome, count)| RunCount { source: source.clone(), outcome, count })
+}
+
+fn rows_of((source, tally): &(String, SourceTally)) -> Vec<RowCount> {
+    let of_table = |(table, rows): (&String, &TableRun)| {
+        let kinds = [
+            ("read", rows.read),
+            ("changed", rows.changed),
+            ("deleted", rows.deleted),
+            ("quarantined", rows.quarantined),
+        ];
+        kinds.map(|(kind, count)| RowCount { source: source.clone(), table: table.clone(), kind, count })
+    };
+    tally.tables.iter().flat_map(of_table).collect()
+}

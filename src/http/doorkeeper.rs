@@ -1,0 +1,89 @@
+//! What the front layers ask of the appliance at every request.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::http::{Method, StatusCode};
+use percent_encoding::percent_decode_str;
+
+use super::App;
+use super::layer::identity::Credential;
+use super::layers::Doorkeeper;
+use super::problem::Problem;
+use super::take::Terms;
+use super::take::query::FromTerms;
+use crate::auth::{Limiter, Pass, Reach, Role, Scopes, Viewer, ViewerKind};
+use crate::cache::{Document, Wanted};
+use crate::inventory::{Moment, PhotoId};
+
+impl Doorkeeper for App {
+    fn now(&self) -> Moment {
+        self.appliance.clock().now()
+    }
+
+    fn find_pass(&self, credential: Credential<'_>, now: Moment) -> Option<Arc<Pass>> {
+        self.appliance.find_pass(credential.text(), now)
+    }
+
+    async fn verify(&self, credential: Credential<'_>, now: Moment) -> Result<Arc<Pass>, Problem> {
+        let text = credential.text().to_owned();
+        Ok(self.appliance.aside(move |appliance| appliance.verify(&text, now)).await?)
+    }
+
+    fn find_signed(&self, path: &str, query: &str, _now: Moment) -> Option<Arc<Pass>> {
+        let rest = path.strip_prefix("/api/v1/photos/")?;
+        let (id, small) = rest.strip_suffix("/thumbnail").map_or((rest, false), |id| (id, true));
+        let id = percent_decode_str(id).decode_utf8().ok()?;
+        let Signed { expires, signature } = Terms::read(query).ok()?;
+        let signed = self.appliance.has_signed(&PhotoId::parse(&id).ok()?, small, expires?, &signature?);
+        signed.then(|| Arc::new(self.photo_pass(&id)))
+    }
+
+    fn find_document(&self, path: &str, query: &str, pass: &Pass, now: Moment) -> Option<Arc<Document>> {
+        let rules = self.appliance.rules();
+        let algorithm = rules.algorithm.version();
+        self.appliance.shelf().find(&Wanted { path, query, algorithm, reach: &pass.reach_key }, now)
+    }
+
+    fn address_limiter(&self, address: IpAddr) -> Option<Arc<Limiter>> {
+        self.appliance.limits().of(&format!("address {address}"))
+    }
+
+    fn failure_limiter(&self, address: IpAddr) -> Option<Arc<Limiter>> {
+        self.appliance.failures().of(&format!("address {address}"))
+    }
+
+    fn count(&self, method: &Method, path: &str, status: StatusCode, took: Duration) {
+        self.requests.count(path, method.as_str(), status.as_u16(), took);
+    }
+}
+
+impl App {
+    /// A signed address lets one picture be seen. Each picture is counted by itself, so that a page full of them does
+    /// not use up anybody's limit.
+    fn photo_pass(&self, id: &str) -> Pass {
+        let viewer = Viewer {
+            kind: ViewerKind::Signed,
+            id: id.into(),
+            name: "signed address".into(),
+            role: Role::Viewer,
+            scopes: Scopes::default(),
+            reach: Reach::All,
+        };
+        Pass::new(viewer, "", None, self.appliance.limits().of(&format!("photo {id}")))
+    }
+}
+
+/// What a signed address carries.
+struct Signed {
+    expires: Option<i64>,
+    signature: Option<String>,
+}
+
+impl FromTerms for Signed {
+    fn read(terms: &mut Terms) -> Self {
+        let expires = terms.parsed("expires", "must be a whole number", |_| true);
+        Self { expires, signature: terms.text("signature", 64) }
+    }
+}

@@ -1,0 +1,57 @@
+//! The door for programs: HTTP. It asks the appliance, the sync desk and the jobs, and knows nothing of what lies beneath them.
+
+pub mod api;
+mod doorkeeper;
+pub mod layer;
+pub mod layers;
+pub mod openapi;
+pub mod page;
+pub mod problem;
+mod problem_of;
+pub mod reply;
+pub mod router;
+pub mod take;
+
+use std::sync::Arc;
+
+use tokio::sync::Semaphore;
+
+use self::api::events::Seats;
+use crate::app::Appliance;
+use crate::inventory::Moment;
+use crate::jobs::Jobs;
+use crate::sync::Desk;
+use crate::telemetry::metrics::{MetricsError, Requests};
+
+/// Password hashes weighed at the same time: each takes 19 MiB and a core.
+const HASHES_AT_ONCE: usize = 2;
+
+/// What handlers are given. Cheap to clone.
+#[derive(Clone)]
+pub struct App {
+    /// Answers the questions.
+    pub appliance: Arc<Appliance>,
+    /// Starts the runs.
+    pub desk: Arc<Desk>,
+    /// Has the remote engine calculate.
+    pub jobs: Arc<Jobs>,
+    /// Counts what is answered.
+    pub requests: Arc<Requests>,
+    /// When the program began to serve.
+    pub started: Moment,
+    weighing: Arc<Semaphore>,
+    seats: Seats,
+}
+
+impl App {
+    /// What handlers are given, from now on.
+    ///
+    /// # Errors
+    /// When the routes cannot be told apart.
+    pub fn new(appliance: Arc<Appliance>, desk: Arc<Desk>, jobs: Arc<Jobs>) -> Result<Self, MetricsError> {
+        let requests = Arc::new(Requests::of(router::templates())?);
+        let started = appliance.clock().now();
+        let weighing = Arc::new(Semaphore::new(HASHES_AT_ONCE));
+        Ok(Self { appliance, desk, jobs, requests, started, weighing, seats: Seats::default() })
+    }
+}

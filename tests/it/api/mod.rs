@@ -1,0 +1,9 @@
+//! The REST API through a real socket.
+
+mod auth_failures;
+mod authorization;
+mod caching;
+mod documents;
+mod errors;
+mod freshness;
+mod lists;

@@ -1,0 +1,397 @@
+//! The story: an appliance is set up in March 2026. The months before are worked out, March passes under its eyes, then
+//! records change, the algorithm changes, and the appliance restarts: what is kept stays as it was.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use masterbus::app::{Appliance, ApplianceError, Asked, FreshFor, Opening};
+use masterbus::assess::Catalog;
+use masterbus::auth::Reach;
+use masterbus::clock::Clock;
+use masterbus::inventory::{FacilityId, Moment, Record};
+use masterbus::store::FILE_NAME;
+use serde_json::{Value, json};
+
+use crate::support::store::{deed, equipment_id, facility_id};
+
+fn moment(text: &str) -> Moment {
+    text.parse().expect("an instant")
+}
+
+fn open(folder: &Path, algorithm: &str, now: &str) -> Arc<Appliance> {
+    Appliance::open(Opening {
+        data_dir: folder.to_owned(),
+        store_cache_bytes: 8 << 20,
+        shelf_bytes: 8 << 20,
+        fresh_for: FreshFor::default(),
+        time_zone: jiff::tz::TimeZone::get("America/New_York").expect("a zone in the binary"),
+        algorithm: algorithm.to_owned(),
+        catalog: Catalog::embedded().expect("the rules"),
+        requests_per_minute: 0,
+        failures_per_minute: 0,
+        clock: Clock::standing_at(moment(now)),
+        sources: Vec::new(),
+    })
+    .expect("the appliance opens")
+}
+
+fn facility(id: &str) -> Record {
+    Record::Facility(serde_json::from_value(json!({"id": id, "name": "Plant"})).expect("a facility"))
+}
+
+fn item(id: &str, facility: &str, keys: Value) -> Record {
+    let mut whole = json!({"id": id, "facility_id": facility, "type": "panel"});
+    whole.as_object_mut().expect("an object").extend(keys.as_object().expect("an object").clone());
+    Record::Equipment(serde_json::from_value(whole).expect("an item"))
+}
+
+fn service(id: &str, equipment: &str, date: &str) -> Record {
+    let keys = json!({"id": id, "equipment_id": equipment, "type": "repair", "date": date});
+    Record::Service(serde_json::from_value(keys).expect("a service"))
+}
+
+/// One facility: a panel from before the window, one installed on the last day of May 2025, one in the future.
+fn bring(appliance: &Appliance) {
+    let records = [
+        facility("f1"),
+        facility("f2"),
+        item("old", "f1", json!({"install_date": "2001-05-20"})),
+        item("new", "f1", json!({"install_date": "2025-05-31"})),
+        item("ahead", "f1", json!({"install_date": "2030-01-01"})),
+        service("s1", "old", "2025-02-28"),
+    ];
+    appliance.store().apply(&deed(records, 1)).expect("applied");
+    appliance.assess_marked().expect("assessed");
+}
+
+fn fill(appliance: &Appliance) -> u64 {
+    appliance.fill_history(&|| true).expect("filled")
+}
+
+/// Another day: everything is judged anew, as at midnight.
+fn go_to(appliance: &Appliance, now: &str) {
+    appliance.clock().set(moment(now));
+    appliance.mark_outdated().expect("marked");
+    appliance.assess_marked().expect("assessed");
+}
+
+fn asked<'a>(path: &'a str, query: &'a str) -> Asked<'a> {
+    Asked { path, query, refresh: true, reach: &Reach::All, reach_key: "" }
+}
+
+async fn history(appliance: &Arc<Appliance>, version: Option<&str>) -> Value {
+    let version = version.map(str::to_owned);
+    let answered = appliance.facility_history(asked("/h", ""), facility_id("f1"), version).await.expect("a history");
+    serde_json::from_slice(&answered.document.bytes).expect("JSON")
+}
+
+fn month<'a>(history: &'a Value, label: &str) -> Option<&'a Value> {
+    history["months"].as_array().expect("months").iter().find(|month| month["month"] == label)
+}
+
+#[tokio::test]
+async fn the_two_years_before_are_worked_out_from_what_stood_then() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let appliance = open(folder.path(), "1.2.0", "2026-03-10T12:00:00Z");
+    bring(&appliance);
+    assert_eq!(history(&appliance, None).await["months_pending"], 24);
+    // Two facilities and the portfolio, 24 months each
+    assert_eq!(fill(&appliance), 72);
+    let told = history(&appliance, None).await;
+    let months = told["months"].as_array().expect("months");
+    assert_eq!((months.len(), &told["months_pending"]), (24, &json!(0)));
+    assert_eq!((&months[0]["month"], &months[23]["month"]), (&json!("Mar 2024"), &json!("Feb 2026")));
+    assert_eq!(months[23]["month_end"], "2026-02-28");
+    assert!(months.iter().all(|month| month["reconstructed"] == true && month["overall_compliance"].is_null()));
+    let count = |label| month(&told, label).expect("a month")["equipment_count"].clone();
+    assert_eq!([count("Apr 2025"), count("May 2025")], [json!(1), json!(2)]);
+    let score = |label| month(&told, label).expect("a month")["risk_score"].as_u64().expect("a score");
+    assert!(score("Feb 2025") < score("Jan 2025"), "the service of 28 February counts from that month end on");
+
+    let answered = appliance.facility(asked("/f", ""), facility_id("f1")).await.expect("a facility");
+    let document: Value = serde_json::from_slice(&answered.document.bytes).expect("JSON");
+    let historical = document["historical_risk"].as_array().expect("a list");
+    assert_eq!(historical.len(), 24);
+    assert_eq!(historical[0]["month"], "Mar 2024");
+    assert_eq!(historical[0]["equipment_age"], "23 years");
+    assert!(historical.iter().all(|month| month["reconstructed"] == true));
+    let answered = appliance.risks(asked("/r", ""), facility_id("f1")).await.expect("risks");
+    let document: Value = serde_json::from_slice(&answered.document.bytes).expect("JSON");
+    assert_eq!(document["historical_trend"], json!(historical));
+    let answered = appliance.portfolio(asked("/p", "")).await.expect("a portfolio");
+    let document: Value = serde_json::from_slice(&answered.document.bytes).expect("JSON");
+    let trends = document["risk_trends"].as_array().expect("a list");
+    assert!(trends.len() == 24 && trends.iter().all(|month| month["reconstructed"] == true));
+    // A facility without equipment has no figure, whatever the month
+    let answered = appliance.facility_history(asked("/e", ""), facility_id("f2"), None).await.expect("a history");
+    let empty: Value = serde_json::from_slice(&answered.document.bytes).expect("JSON");
+    assert_eq!((&empty["months"], &empty["months_pending"]), (&json!([]), &json!(0)));
+}
+
+#[tokio::test]
+async fn a_month_is_kept_as_it_was_found_when_it_ends_in_the_configured_zone() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let appliance = open(folder.path(), "1.2.0", "2026-03-10T12:00:00Z");
+    bring(&appliance);
+    fill(&appliance);
+    go_to(&appliance, "2026-03-31T12:00:00Z");
+    // April has begun in UTC, not in New York
+    go_to(&appliance, "2026-04-01T03:59:59Z");
+    fill(&appliance);
+    assert_eq!(month(&history(&appliance, None).await, "Mar 2026"), None);
+    go_to(&appliance, "2026-04-01T04:00:00Z");
+    let told = history(&appliance, None).await;
+    let march = month(&told, "Mar 2026").expect("March has passed");
+    assert_eq!((&march["reconstructed"], &march["equipment_count"]), (&json!(false), &json!(3)));
+    assert!(march["overall_compliance"].is_u64());
+    assert_eq!(fill(&appliance), 1, "what is left is March of the portfolio");
+    let answered = appliance.facility(asked("/f", ""), facility_id("f1")).await.expect("a facility");
+    let document: Value = serde_json::from_slice(&answered.document.bytes).expect("JSON");
+    let worked_out = |place: usize| document["historical_risk"][place]["reconstructed"].clone();
+    assert_eq!([worked_out(22), worked_out(23)], [json!(true), json!(false)], "March passed");
+
+    let answered = appliance.equipment_history(asked("/e", ""), equipment_id("new"), None).await.expect("a history");
+    let item: Value = serde_json::from_slice(&answered.document.bytes).expect("JSON");
+    let months = item["months"].as_array().expect("months");
+    assert_eq!((months.len(), &months[0]["month"]), (11, &json!("May 2025")));
+    assert_eq!((&months[9]["reconstructed"], &months[10]["reconstructed"]), (&json!(true), &json!(false)));
+}
+
+#[tokio::test]
+async fn what_is_kept_stays_through_new_records_a_restart_and_another_algorithm() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let before = {
+        let appliance = open(folder.path(), "1.2.0", "2026-03-31T12:00:00Z");
+        bring(&appliance);
+        fill(&appliance);
+        go_to(&appliance, "2026-04-01T12:00:00Z");
+        fill(&appliance);
+        let before = history(&appliance, None).await;
+        // A service comes to light that would have changed every month since
+        appliance.store().apply(&deed([service("s2", "old", "2024-06-15")], 2)).expect("applied");
+        appliance.assess_marked().expect("assessed");
+        assert_eq!(fill(&appliance), 0);
+        assert_eq!(history(&appliance, None).await, before);
+        before
+    };
+    let appliance = open(folder.path(), "1.0.0", "2026-04-02T12:00:00Z");
+    go_to(&appliance, "2026-04-02T12:00:00Z");
+    assert_eq!(fill(&appliance), 72);
+    let own = history(&appliance, None).await;
+    assert_eq!((&own["algorithm_version"], own["months"].as_array().map(Vec::len)), (&json!("1.0.0"), Some(24)));
+    assert!(own["months"].as_array().expect("months").iter().all(|month| month["reconstructed"] == true));
+    assert_eq!(history(&appliance, Some("1.2.0")).await, before);
+    assert_eq!(fill(&appliance), 0);
+    let unknown = appliance.facility_history(asked("/h", ""), facility_id("f1"), Some("9.9.9".to_owned())).await;
+    assert!(matches!(unknown, Err(ApplianceError::Unfit { field: "algorithm", .. })));
+    assert_eq!(appliance.store().snapshot().expect("a snapshot").check().expect("a check").findings, []);
+}
+
+async fn item_history(appliance: &Arc<Appliance>, id: &str) -> Value {
+    let answered = appliance.equipment_history(asked("/e", ""), equipment_id(id), None).await.expect("a history");
+    serde_json::from_slice(&answered.document.bytes).expect("JSON")
+}
+
+#[tokio::test]
+async fn an_items_months_are_kept_with_its_facilitys_and_those_of_one_that_joins_later_with_its_first_figure() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let appliance = open(folder.path(), "1.2.0", "2026-03-10T12:00:00Z");
+    bring(&appliance);
+    fill(&appliance);
+    let joins = item("joins", "f1", json!({"install_date": "2015-01-01"}));
+    appliance.store().apply(&deed([joins], 2)).expect("applied");
+    appliance.assess_marked().expect("assessed");
+    let before = [item_history(&appliance, "old").await, item_history(&appliance, "joins").await];
+    assert!(before.iter().all(|told| told["months"].as_array().map(Vec::len) == Some(24)));
+    // Services come to light that would have changed every month since
+    let late = [service("s2", "old", "2024-06-15"), service("s3", "joins", "2024-06-15")];
+    appliance.store().apply(&deed(late, 3)).expect("applied");
+    appliance.assess_marked().expect("assessed");
+    assert_eq!(fill(&appliance), 0);
+    assert_eq!([item_history(&appliance, "old").await, item_history(&appliance, "joins").await], before);
+}
+
+#[tokio::test]
+async fn months_missed_while_it_was_off_are_worked_out_and_a_pass_cut_off_is_gone_on_with() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let appliance = open(folder.path(), "1.2.0", "2026-03-10T12:00:00Z");
+    bring(&appliance);
+    assert_eq!(appliance.fill_history(&|| false).expect("ended early"), 0);
+    assert_eq!(fill(&appliance), 72);
+    go_to(&appliance, "2026-06-01T12:00:00Z");
+    assert_eq!(fill(&appliance), 9, "March to May of two facilities and the portfolio");
+    let told = history(&appliance, None).await;
+    assert_eq!(told["months"].as_array().map(Vec::len), Some(27));
+    assert_eq!(month(&told, "May 2026").expect("May")["reconstructed"], true);
+}
+
+#[tokio::test]
+async fn what_nobody_dated_stands_in_the_months_missed_as_in_those_before_and_after() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let appliance = open(folder.path(), "1.2.0", "2026-03-31T12:00:00Z");
+    bring(&appliance);
+    let undated = [item("undated", "f1", json!({})), item("moved in", "f2", json!({}))];
+    appliance.store().apply(&deed(undated, 2)).expect("applied");
+    appliance.assess_marked().expect("assessed");
+    fill(&appliance);
+    // March and April pass under its eyes
+    for day in ["2026-04-01", "2026-04-30", "2026-05-01"] {
+        go_to(&appliance, &format!("{day}T12:00:00Z"));
+        fill(&appliance);
+    }
+    let passed = history(&appliance, None).await;
+    let counts = |told: &Value, labels: &[&str]| -> Vec<Value> {
+        labels
+            .iter()
+            .map(|label| month(told, label).map_or(Value::Null, |month| month["equipment_count"].clone()))
+            .collect()
+    };
+    assert_eq!(counts(&passed, &["Feb 2026", "Mar 2026", "Apr 2026"]), [2, 4, 4]);
+
+    // It is off until September; one item comes along on that day, another is dated only now
+    let dated_late = service("s9", "undated", "2026-08-20");
+    let latecomer = item("latecomer", "f1", json!({}));
+    appliance.store().apply(&deed([latecomer, dated_late], 3)).expect("applied");
+    go_to(&appliance, "2026-09-02T12:00:00Z");
+    fill(&appliance);
+    let told = history(&appliance, None).await;
+    let gap = ["May 2026", "Jun 2026", "Jul 2026", "Aug 2026"];
+    assert_eq!(counts(&told, &gap), [4, 4, 4, 4]);
+    assert!(gap.iter().all(|label| month(&told, label).expect("a month")["reconstructed"] == true));
+    let known = passed["months"].as_array().expect("months");
+    assert_eq!(&told["months"].as_array().expect("months")[..known.len()], known.as_slice(), "what is kept stays");
+    for (id, months) in [("undated", 6), ("moved in", 6), ("latecomer", 0)] {
+        let labels: Vec<Value> = item_history(&appliance, id).await["months"]
+            .as_array()
+            .expect("months")
+            .iter()
+            .map(|month| month["month"].clone())
+            .collect();
+        assert_eq!(labels, ["Mar 2026", "Apr 2026", "May 2026", "Jun 2026", "Jul 2026", "Aug 2026"][..months], "{id}");
+    }
+    let answered = appliance.portfolio_history(asked("/p", ""), None).await.expect("a history");
+    let all: Value = serde_json::from_slice(&answered.document.bytes).expect("JSON");
+    assert_eq!(counts(&all, &["Mar 2026", "Apr 2026", "May 2026", "Aug 2026"]), [5, 5, 5, 5]);
+
+    // By another algorithm they stand since the same month
+    go_to(&appliance, "2026-09-03T12:00:00Z");
+    drop(appliance);
+    let appliance = open(folder.path(), "1.0.0", "2026-09-03T12:00:00Z");
+    go_to(&appliance, "2026-09-03T12:00:00Z");
+    fill(&appliance);
+    let other = history(&appliance, Some("1.0.0")).await;
+    assert_eq!(counts(&other, &["Feb 2026", "Mar 2026", "Jun 2026", "Aug 2026"]), [2, 4, 4, 4]);
+}
+
+#[tokio::test]
+async fn whoever_may_know_some_facilities_sees_the_past_of_those() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let appliance = open(folder.path(), "1.2.0", "2026-03-10T12:00:00Z");
+    bring(&appliance);
+    let other = [facility("f3"), item("e3", "f3", json!({"install_date": "2010-01-01"}))];
+    appliance.store().apply(&deed(other, 2)).expect("applied");
+    appliance.assess_marked().expect("assessed");
+    fill(&appliance);
+    let reach = Reach::Named([FacilityId::parse("f3").expect("an id")].into());
+    let of_some = Asked { path: "/p", query: "", refresh: true, reach: &reach, reach_key: "some" };
+    let answered = appliance.portfolio_history(of_some, None).await.expect("a history");
+    let some: Value = serde_json::from_slice(&answered.document.bytes).expect("JSON");
+    let answered = appliance.portfolio_history(asked("/p", ""), None).await.expect("a history");
+    let all: Value = serde_json::from_slice(&answered.document.bytes).expect("JSON");
+    let last = |told: &Value| told["months"][23]["equipment_count"].clone();
+    assert_eq!([last(&some), last(&all)], [json!(1), json!(3)]);
+    let refused = appliance.facility_history(of_some, facility_id("f1"), None).await;
+    assert!(matches!(refused, Err(ApplianceError::NotFound { .. } | ApplianceError::Shared(_))));
+}
+
+#[tokio::test]
+async fn a_store_from_before_there_was_a_past_gets_one() {
+    let folder = tempfile::tempdir().expect("a folder");
+    {
+        let appliance = open(folder.path(), "1.2.0", "2026-03-10T12:00:00Z");
+        bring(&appliance);
+    }
+    {
+        let database = redb::Database::open(folder.path().join(FILE_NAME)).expect("a database");
+        let txn = database.begin_write().expect("a write");
+        for name in ["equipment_history", "facility_history", "portfolio_history"] {
+            let table: redb::TableDefinition<'_, &[u8], &[u8]> = redb::TableDefinition::new(name);
+            assert!(txn.delete_table(table).expect("deleted"), "{name}");
+        }
+        txn.commit().expect("committed");
+    }
+    let appliance = open(folder.path(), "1.2.0", "2026-03-10T12:00:00Z");
+    assert_eq!(history(&appliance, None).await["months"], json!([]));
+    assert_eq!(fill(&appliance), 72);
+}
+
+/// The portfolio's history as whoever asks is given it, by a version or by the one in force.
+async fn portfolio_told(appliance: &Arc<Appliance>, version: Option<&str>) -> Value {
+    let query = version.unwrap_or_default();
+    let asked = Asked { path: "/p", query, refresh: false, reach: &Reach::All, reach_key: "" };
+    let answered = appliance.portfolio_history(asked, version.map(str::to_owned)).await.expect("a history");
+    serde_json::from_slice(&answered.document.bytes).expect("JSON")
+}
+
+#[tokio::test]
+async fn the_past_begins_when_the_first_facilities_come_however_long_it_was_empty_before() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let appliance = open(folder.path(), "1.2.0", "2026-03-10T12:00:00Z");
+    assert_eq!(fill(&appliance), 0, "nothing is there, and nothing is settled");
+    assert_eq!(portfolio_told(&appliance, None).await["months_pending"], 24);
+    bring(&appliance);
+    assert_eq!(fill(&appliance), 72);
+    let told = portfolio_told(&appliance, None).await;
+    assert_eq!((told["months"].as_array().map(Vec::len), &told["months_pending"]), (Some(24), &json!(0)));
+}
+
+#[tokio::test]
+async fn months_of_which_the_portfolio_had_nothing_to_tell_are_told_once_it_has_and_never_again() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let appliance = open(folder.path(), "1.2.0", "2026-03-10T12:00:00Z");
+    // Nobody knows since when its item stands
+    let undated = [facility("f9"), item("e9", "f9", json!({}))];
+    appliance.store().apply(&deed(undated, 1)).expect("applied");
+    appliance.assess_marked().expect("assessed");
+    assert_eq!(fill(&appliance), 48);
+    assert_eq!(portfolio_told(&appliance, None).await["months"], json!([]));
+    bring(&appliance);
+    assert_eq!(fill(&appliance), 72, "two facilities and the portfolio");
+    let told = portfolio_told(&appliance, None).await;
+    assert_eq!(told["months"].as_array().map(Vec::len), Some(24));
+    let late = [facility("f3"), item("e3", "f3", json!({"install_date": "1970-01-01"}))];
+    appliance.store().apply(&deed(late, 2)).expect("applied");
+    appliance.assess_marked().expect("assessed");
+    assert_eq!(fill(&appliance), 24, "the facility that came later");
+    assert_eq!(portfolio_told(&appliance, None).await["months"], told["months"]);
+}
+
+#[tokio::test]
+async fn another_version_has_a_past_once_somebody_asks_for_it_and_is_never_told_without_it_after() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let appliance = open(folder.path(), "1.2.0", "2026-03-10T12:00:00Z");
+    bring(&appliance);
+    assert_eq!(fill(&appliance), 72, "nobody asked for another yet");
+    let other = portfolio_told(&appliance, Some("1.0.0")).await;
+    assert_eq!((&other["months_pending"], &other["algorithm_version"]), (&json!(24), &json!("1.0.0")));
+    assert_eq!((fill(&appliance), fill(&appliance)), (72, 0));
+    let other = portfolio_told(&appliance, Some("1.0.0")).await;
+    assert_eq!((other["months"].as_array().map(Vec::len), &other["months_pending"]), (Some(24), &json!(0)));
+}
+
+#[tokio::test]
+async fn the_past_by_a_version_is_there_when_it_is_in_force() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let appliance = open(folder.path(), "1.2.0", "2026-03-10T12:00:00Z");
+    bring(&appliance);
+    fill(&appliance);
+    for version in [None, Some("1.0.0")] {
+        portfolio_told(&appliance, version).await;
+    }
+    appliance.switch_algorithm("1.0.0", &|| true).expect("it is known");
+    for version in [None, Some("1.0.0")] {
+        let told = portfolio_told(&appliance, version).await;
+        assert_eq!((&told["months_pending"], &told["algorithm_version"]), (&json!(0), &json!("1.0.0")), "{version:?}");
+        assert_eq!(told["months"].as_array().map(Vec::len), Some(24));
+    }
+}

@@ -1,0 +1,3 @@
+//! Credentials checked from outside.
+
+mod credentials;

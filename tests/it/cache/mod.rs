@@ -1,0 +1,3 @@
+//! The response cache.
+
+mod response_cache;

@@ -1,0 +1,5 @@
+//! The HTTP stack through a real socket.
+
+mod metrics;
+mod page_session;
+mod stack;

@@ -1,0 +1,484 @@
+//! The whole stack through a real socket: who is let in, how often, what an answer carries, and the one shape of errors.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::routing::{get, post};
+use masterbus::auth::token::{AUDIENCE, ISSUER};
+use masterbus::auth::{
+    Limiter, Limits, Pass, Reach, Refusal, Remembered, Role, Scopes, Signer, Viewer as Who, ViewerKind,
+};
+use masterbus::cache::{Generations, Making, Shelf, Topic, Wanted};
+use masterbus::clock::Clock;
+use masterbus::http::layer::audit::{AuditHook, Entry};
+use masterbus::http::layer::connection::serve_tcp;
+use masterbus::http::layer::cors::Cors;
+use masterbus::http::layer::identity::Credential;
+use masterbus::http::layers::{Doorkeeper, Front, front};
+use masterbus::http::problem::Problem;
+use masterbus::http::reply::{Document, Reply};
+use masterbus::http::take::{Admin, Body, FromTerms, Operator, Query, Terms, Viewer};
+use masterbus::inventory::Moment;
+use masterbus::telemetry::metrics::Requests;
+use parking_lot::Mutex;
+use reqwest::{Method, Response};
+use serde_json::Value;
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+
+const START: Moment = Moment::from_millis(1_780_000_000_000);
+
+/// What the stack asks, without a store: users are who their token says they are.
+struct Desk {
+    clock: Clock,
+    signer: Signer,
+    passes: Remembered,
+    limits: Limits,
+    shelf: Shelf<Problem>,
+    generations: Generations,
+    requests: Requests,
+    verified: AtomicUsize,
+    made: AtomicUsize,
+}
+
+impl Doorkeeper for Desk {
+    fn now(&self) -> Moment {
+        self.clock.now()
+    }
+
+    fn find_pass(&self, credential: Credential<'_>, now: Moment) -> Option<Arc<Pass>> {
+        self.passes.find(credential.text(), now)
+    }
+
+    async fn verify(&self, credential: Credential<'_>, now: Moment) -> Result<Arc<Pass>, Problem> {
+        self.verified.fetch_add(1, Ordering::SeqCst);
+        let ticket = self.passes.ticket();
+        let Credential::Token(token) = credential else { return Err(Refusal::Invalid.into()) };
+        let claims = self.signer.verify(token, now)?;
+        let scopes: Scopes = ["facilities:read"].iter().map(|scope| scope.parse().expect("a scope")).collect();
+        let viewer = Who {
+            kind: ViewerKind::User,
+            id: claims.sub.as_str().into(),
+            name: claims.sub.as_str().into(),
+            role: claims.role,
+            scopes,
+            reach: Reach::All,
+        };
+        let limiter = self.limits.of(&format!("user:{}", claims.sub));
+        let pass = Arc::new(Pass::new(viewer, &claims.sid, Some(claims.expires_at()), limiter));
+        self.passes.remember(ticket, token, &pass, now);
+        Ok(pass)
+    }
+
+    fn find_signed(&self, path: &str, query: &str, _now: Moment) -> Option<Arc<Pass>> {
+        (path == "/api/v1/photos/p1" && query == "signature=good")
+            .then(|| Arc::new(Pass::new(Who { role: Role::Viewer, ..Who::box_owner() }, "p1", None, None)))
+    }
+
+    fn find_document(&self, path: &str, query: &str, pass: &Pass, now: Moment) -> Option<Arc<Document>> {
+        self.shelf.find(&Wanted { path, query, algorithm: "1", reach: &pass.reach_key }, now)
+    }
+
+    fn address_limiter(&self, address: IpAddr) -> Option<Arc<Limiter>> {
+        self.limits.of(&format!("address:{address}"))
+    }
+
+    fn failure_limiter(&self, _address: IpAddr) -> Option<Arc<Limiter>> {
+        None
+    }
+
+    fn count(&self, method: &Method, path: &str, status: StatusCode, took: Duration) {
+        self.requests.count(path, method.as_str(), status.as_u16(), took);
+    }
+}
+
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Note {
+    text: String,
+}
+
+struct Page(u32);
+impl FromTerms for Page {
+    fn read(terms: &mut Terms) -> Self {
+        Self(terms.whole("page", 1..=u32::MAX).unwrap_or(1))
+    }
+}
+
+async fn facility(State(desk): State<Arc<Desk>>, viewer: Viewer) -> Result<Reply, Problem> {
+    let wanted = Wanted { path: "/api/v1/facilities/f1", query: "", algorithm: "1", reach: &viewer.reach_key };
+    let freshness = desk.generations.taken(Topic::Facility("f1"));
+    let made = desk.made.fetch_add(1, Ordering::SeqCst);
+    let text = format!(r#"{{"made":{made},"items":[{}0]}}"#, "1,".repeat(1000));
+    let make = || async move { Ok(Making::json(text, 3_600_000)) };
+    desk.shelf.get(wanted, desk.now(), freshness, make).await.map(Reply::from).map_err(|lost| Problem::internal(&lost))
+}
+
+fn routes(desk: Arc<Desk>) -> Router {
+    let api = Router::new()
+        .route("/health", get(async || "well"))
+        .route("/auth/login", post(async |Body(note): Body<Note>| note.text))
+        .route("/facilities/f1", get(facility))
+        .route("/facilities", get(async |_: Viewer, Query(Page(page)): Query<Page>| page.to_string()))
+        .route("/sync", post(async |_: Operator| StatusCode::ACCEPTED))
+        .route("/keys", get(async |_: Admin| "keys"))
+        .route("/notes", post(async |_: Viewer, Body(note): Body<Note>| note.text).layer(DefaultBodyLimit::max(100)))
+        .route("/photos/p1", get(async |_: Viewer| "a picture"))
+        .route(
+            "/broken",
+            get(async |_: Viewer| -> Result<(), _> { Err(Problem::internal(&std::io::Error::other("sda1"))) }),
+        )
+        .route("/panics", get(async |viewer: Viewer| assert!(viewer.has_expired(START), "a bug in a handler")));
+    Router::new().nest("/api/v1", api).with_state(desk)
+}
+
+/// Audit entries as text.
+#[derive(Default)]
+struct Kept(Mutex<Vec<String>>);
+
+impl AuditHook for Kept {
+    fn note(&self, entry: &Entry<'_>) {
+        let who = entry.viewer.map_or("nobody", |viewer| &viewer.name);
+        let line = format!("{who} {} {} {}", entry.method, entry.path, entry.status.as_u16());
+        self.0.lock().push(line);
+    }
+}
+
+/// A served stack and a client of it.
+struct Rig {
+    desk: Arc<Desk>,
+    audit: Arc<Kept>,
+    origin: String,
+    client: reqwest::Client,
+    _stop: oneshot::Sender<()>,
+}
+
+impl Rig {
+    async fn new(per_minute: u32) -> Self {
+        Self::with(per_minute, |front| front).await
+    }
+
+    async fn with(per_minute: u32, change: impl FnOnce(Front<Desk>) -> Front<Desk>) -> Self {
+        let desk = Arc::new(Desk {
+            clock: Clock::standing_at(START),
+            signer: Signer::new(&[1; 32], ISSUER, AUDIENCE),
+            passes: Remembered::default(),
+            limits: Limits::per_minute(per_minute),
+            shelf: Shelf::holding(1 << 20),
+            generations: Generations::default(),
+            requests: Requests::of(["/api/v1/facilities/{facility_id}"]).expect("a route"),
+            verified: AtomicUsize::new(0),
+            made: AtomicUsize::new(0),
+        });
+        let audit = Arc::new(Kept::default());
+        let front = change(front(routes(Arc::clone(&desk)), Arc::clone(&desk)).audited_by(audit.clone()));
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let origin = format!("http://{}", listener.local_addr().expect("bound"));
+        let (stop, stopped) = oneshot::channel();
+        let stopped = async { drop(stopped.await) };
+        tokio::spawn(serve_tcp(listener, front, stopped, Duration::from_secs(5)));
+        // A second test in this process finds it installed.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let client = reqwest::Client::builder().no_gzip().no_proxy().build().expect("a client");
+        Self { desk, audit, origin, client, _stop: stop }
+    }
+
+    fn token(&self, role: Role) -> String {
+        self.desk.signer.issue("ada", role, "s1", self.desk.now()).expect("signed")
+    }
+
+    fn advance(&self, seconds: i64) {
+        self.desk.clock.set(Moment::from_millis(self.desk.now().millis() + seconds * 1000));
+    }
+
+    fn ask(&self, method: Method, path: &str) -> reqwest::RequestBuilder {
+        self.client.request(method, format!("{}{path}", self.origin))
+    }
+
+    async fn get(&self, path: &str, token: &str, headers: &[(&'static str, &str)]) -> Response {
+        let mut request = self.ask(Method::GET, path).bearer_auth(token);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        request.send().await.expect("an answer")
+    }
+}
+
+fn header<'a>(headers: &'a HeaderMap, name: &str) -> &'a str {
+    headers.get(name).map_or("", |value| value.to_str().expect("text"))
+}
+
+/// The status and code of an error whose shape is the documented one and whose id is that of the header.
+async fn error(response: Response) -> (u16, String, Value) {
+    let status = response.status().as_u16();
+    let headers = response.headers().clone();
+    assert_eq!(header(&headers, "content-type"), "application/json");
+    let text = response.text().await.expect("a body");
+    let shape: Value = serde_json::from_str(&text).unwrap_or_else(|_| panic!("no JSON: {text}"));
+    let error = &shape["error"];
+    assert_eq!(error["request_id"], header(&headers, "x-request-id"), "{text}");
+    assert!(error["message"].as_str().is_some_and(|message| !message.is_empty()), "{text}");
+    assert!(error["details"].is_object(), "{text}");
+    assert_eq!(error.as_object().map(serde_json::Map::len), Some(4), "{text}");
+    (status, error["code"].as_str().unwrap_or_default().to_owned(), error["details"].clone())
+}
+
+#[tokio::test]
+async fn nobody_is_let_in_without_a_good_token() {
+    let rig = Rig::new(0).await;
+    let without = rig.ask(Method::GET, "/api/v1/facilities/f1").send().await.expect("an answer");
+    assert_eq!(header(without.headers(), "www-authenticate"), "Bearer");
+    let (status, code, _) = error(without).await;
+    assert_eq!((status, code.as_str()), (401, "AUTH_MISSING_TOKEN"));
+    for (token, wanted) in [("nonsense", "AUTH_INVALID_TOKEN"), ("mb_1_2", "AUTH_INVALID_TOKEN")] {
+        let (status, code, _) = error(rig.get("/api/v1/facilities/f1", token, &[]).await).await;
+        assert_eq!((status, code.as_str()), (401, wanted));
+    }
+    let basic = rig.ask(Method::GET, "/api/v1/facilities/f1").header("authorization", "Basic YTpi");
+    assert_eq!(error(basic.send().await.expect("an answer")).await.1, "AUTH_INVALID_TOKEN");
+    assert_eq!(rig.ask(Method::GET, "/api/v1/health").send().await.expect("an answer").status(), 200);
+    assert!(rig.audit.0.lock().contains(&"nobody GET /api/v1/facilities/f1 401".to_owned()));
+}
+
+#[tokio::test]
+async fn a_token_is_verified_once_and_checked_each_time() {
+    let rig = Rig::new(0).await;
+    let token = rig.token(Role::Viewer);
+    for _ in 0..3 {
+        assert_eq!(rig.get("/api/v1/facilities/f1", &token, &[]).await.status(), 200);
+    }
+    assert_eq!(rig.desk.verified.load(Ordering::SeqCst), 1);
+    rig.advance(86_400);
+    let (status, code, _) = error(rig.get("/api/v1/facilities/f1", &token, &[]).await).await;
+    assert_eq!((status, code.as_str()), (401, "AUTH_EXPIRED_TOKEN"));
+
+    let token = rig.token(Role::Viewer);
+    assert_eq!(rig.get("/api/v1/facilities/f1", &token, &[]).await.status(), 200);
+    let before = rig.desk.verified.load(Ordering::SeqCst);
+    rig.desk.passes.forget_hold("s1");
+    assert_eq!(rig.get("/api/v1/facilities/f1", &token, &[]).await.status(), 200);
+    assert_eq!(rig.desk.verified.load(Ordering::SeqCst), before + 1, "a revoked pass is verified anew");
+}
+
+#[tokio::test]
+async fn roles_and_scopes_are_kept_to() {
+    let rig = Rig::new(0).await;
+    let viewer = rig.token(Role::Viewer);
+    let (status, code, details) = error(rig.get("/api/v1/keys", &viewer, &[]).await).await;
+    assert_eq!((status, code.as_str(), &details["needed_role"]), (403, "AUTH_FORBIDDEN", &"admin".into()));
+    let sync = |token: &str| rig.ask(Method::POST, "/api/v1/sync").bearer_auth(token).send();
+    assert_eq!(error(sync(&viewer).await.expect("an answer")).await.1, "AUTH_FORBIDDEN");
+    assert_eq!(sync(&rig.token(Role::Operator)).await.expect("an answer").status(), 202);
+    assert_eq!(rig.get("/api/v1/keys", &rig.token(Role::Admin), &[]).await.status(), 200);
+
+    let service = rig.token(Role::Service);
+    for _ in 0..2 {
+        assert_eq!(rig.get("/api/v1/facilities/f1", &service, &[]).await.status(), 200);
+    }
+    let (status, _, details) = error(rig.get("/api/v1/photos/p1", &service, &[]).await).await;
+    assert_eq!((status, &details["needed_scope"]), (403, &"photos:read".into()));
+    assert_eq!(error(sync(&service).await.expect("an answer")).await.0, 403);
+}
+
+#[tokio::test]
+async fn a_signed_address_opens_itself_alone() {
+    let rig = Rig::new(0).await;
+    let status = async |path: &str| rig.ask(Method::GET, path).send().await.expect("an answer").status().as_u16();
+    assert_eq!(status("/api/v1/photos/p1?signature=good").await, 200);
+    assert_eq!(status("/api/v1/photos/p1?signature=bad").await, 401);
+    assert_eq!(status("/api/v1/facilities/f1?signature=good").await, 401);
+}
+
+#[tokio::test]
+async fn the_limit_is_told_and_kept_on_both_roads() {
+    let rig = Rig::new(3).await;
+    let token = rig.token(Role::Viewer);
+    for remaining in ["2", "1", "0"] {
+        let answer = rig.get("/api/v1/facilities/f1", &token, &[]).await;
+        assert_eq!(answer.status(), 200);
+        assert_eq!(header(answer.headers(), "x-ratelimit-limit"), "3");
+        assert_eq!(header(answer.headers(), "x-ratelimit-remaining"), remaining);
+        let reset: i64 = header(answer.headers(), "x-ratelimit-reset").parse().expect("seconds");
+        let now = rig.desk.now().millis() / 1000;
+        assert!((now..=now + 60).contains(&reset), "{reset}");
+    }
+    for path in ["/api/v1/facilities/f1", "/api/v1/facilities", "/api/v1/nowhere"] {
+        let refused = rig.get(path, &token, &[]).await;
+        assert_eq!(header(refused.headers(), "retry-after"), "20");
+        assert_eq!(header(refused.headers(), "x-ratelimit-remaining"), "0");
+        let (status, code, _) = error(refused).await;
+        assert_eq!((status, code.as_str()), (429, "RATE_LIMITED"));
+    }
+    for _ in 0..10 {
+        let health = rig.ask(Method::GET, "/api/v1/health").send().await.expect("an answer");
+        assert_eq!((health.status().as_u16(), header(health.headers(), "x-ratelimit-limit")), (200, ""));
+    }
+    rig.advance(20);
+    assert_eq!(rig.get("/api/v1/facilities/f1", &token, &[]).await.status(), 200);
+    let unlimited = Rig::new(0).await;
+    let answer = unlimited.get("/api/v1/facilities/f1", &unlimited.token(Role::Viewer), &[]).await;
+    assert!(!answer.headers().contains_key("x-ratelimit-limit"));
+}
+
+#[tokio::test]
+async fn open_addresses_are_limited_by_where_one_comes_from() {
+    let rig = Rig::new(2).await;
+    let login = || rig.ask(Method::POST, "/api/v1/auth/login").json(&serde_json::json!({"text": "hello"})).send();
+    for wanted in [200, 200, 429] {
+        assert_eq!(login().await.expect("an answer").status(), wanted);
+    }
+}
+
+#[tokio::test]
+async fn every_error_has_the_one_shape() {
+    let rig = Rig::new(0).await;
+    let token = rig.token(Role::Viewer);
+    let post = |path: &str| rig.ask(Method::POST, path).bearer_auth(&token);
+    let json = |body: &str| post("/api/v1/notes").header("content-type", "application/json").body(body.to_owned());
+    let cases = [
+        (rig.ask(Method::GET, "/api/v1/nowhere").bearer_auth(&token), 404, "DATA_NOT_FOUND"),
+        (rig.ask(Method::GET, "/nowhere").bearer_auth(&token), 404, "DATA_NOT_FOUND"),
+        (post("/api/v1/facilities"), 405, "REQUEST_METHOD_NOT_ALLOWED"),
+        (post("/api/v1/notes").body("text"), 415, "REQUEST_UNSUPPORTED_MEDIA_TYPE"),
+        (json("{"), 400, "REQUEST_MALFORMED"),
+        (json("{}"), 422, "VALIDATION_FAILED"),
+        (json(r#"{"text":"a","more":1}"#), 422, "VALIDATION_FAILED"),
+        (json(&format!(r#"{{"text":"{}"}}"#, "x".repeat(200))), 413, "REQUEST_TOO_LARGE"),
+        (rig.ask(Method::GET, "/api/v1/facilities?page=0").bearer_auth(&token), 422, "VALIDATION_FAILED"),
+        (rig.ask(Method::GET, "/api/v1/facilities?colour=1").bearer_auth(&token), 422, "VALIDATION_FAILED"),
+        (rig.ask(Method::GET, "/api/v1/broken").bearer_auth(&token), 500, "INTERNAL_ERROR"),
+        (rig.ask(Method::GET, "/api/v1/panics").bearer_auth(&token), 500, "INTERNAL_ERROR"),
+    ];
+    for (request, status, code) in cases {
+        let response = request.send().await.expect("an answer");
+        let url = response.url().clone();
+        let (got, got_code, _) = error(response).await;
+        assert_eq!((got, got_code.as_str()), (status, code), "{url}");
+    }
+    let response = post("/api/v1/facilities").send().await.expect("an answer");
+    assert_eq!(header(response.headers(), "allow"), "GET,HEAD");
+    let (_, _, details) = error(rig.get("/api/v1/facilities?page=x&colour=1", &token, &[]).await).await;
+    assert!(details["page"].is_string() && details["colour"].is_string(), "{details}");
+}
+
+#[tokio::test]
+async fn every_answer_carries_its_id_and_the_headers_that_protect() {
+    let rig = Rig::new(0).await;
+    let token = rig.token(Role::Viewer);
+    for path in ["/api/v1/facilities/f1", "/api/v1/facilities/f1", "/api/v1/facilities", "/api/v1/nowhere"] {
+        let answer = rig.get(path, &token, &[("x-request-id", "trace-1")]).await;
+        assert_eq!(header(answer.headers(), "x-request-id"), "trace-1", "{path}");
+        assert_eq!(header(answer.headers(), "x-content-type-options"), "nosniff");
+        assert_eq!(header(answer.headers(), "referrer-policy"), "no-referrer");
+        assert!(answer.headers().contains_key("content-security-policy"));
+        let (first, second) = (rig.get(path, &token, &[]).await, rig.get(path, &token, &[]).await);
+        assert_ne!(header(first.headers(), "x-request-id"), header(second.headers(), "x-request-id"));
+    }
+}
+
+#[tokio::test]
+async fn a_trailing_slash_changes_nothing() {
+    let rig = Rig::new(0).await;
+    let token = rig.token(Role::Viewer);
+    let plain = rig.get("/api/v1/facilities/f1", &token, &[]).await;
+    let slashed = rig.get("/api/v1/facilities/f1/", &token, &[]).await;
+    assert_eq!((slashed.status(), header(slashed.headers(), "x-cache")), (StatusCode::OK, "hit"));
+    assert_eq!(slashed.text().await.expect("a body"), plain.text().await.expect("a body"));
+    let page = rig.get("/api/v1/facilities/?page=7", &token, &[]).await;
+    assert_eq!(page.text().await.expect("a body"), "7");
+    assert_eq!(rig.ask(Method::GET, "/api/v1/health/").send().await.expect("an answer").status(), 200);
+}
+
+#[tokio::test]
+async fn an_answer_is_kept_compressed_and_not_sent_twice() {
+    let rig = Rig::new(0).await;
+    let token = rig.token(Role::Viewer);
+    let path = "/api/v1/facilities/f1";
+    let first = rig.get(path, &token, &[]).await;
+    assert_eq!((header(first.headers(), "x-cache"), header(first.headers(), "age")), ("miss", "0"));
+    rig.advance(7);
+    let plain = rig.get(path, &token, &[]).await;
+    let headers = plain.headers().clone();
+    assert_eq!((header(&headers, "x-cache"), header(&headers, "age")), ("hit", "7"));
+    assert_eq!(header(&headers, "vary"), "Accept-Encoding, Authorization, X-API-Key");
+    assert_eq!(header(&headers, "cache-control"), "private, max-age=60");
+    assert_eq!(header(&headers, "content-type"), "application/json");
+    let zipped = rig.get(path, &token, &[("accept-encoding", "br, gzip")]).await;
+    assert_eq!(header(zipped.headers(), "content-encoding"), "gzip");
+    let (etag, etag_gzip) = (header(&headers, "etag").to_owned(), header(zipped.headers(), "etag").to_owned());
+    assert_ne!(etag, etag_gzip);
+    let zipped = zipped.bytes().await.expect("a body");
+    let mut unzipped = String::new();
+    std::io::Read::read_to_string(&mut flate2::read::GzDecoder::new(&zipped[..]), &mut unzipped).expect("gzip");
+    assert_eq!(unzipped, plain.text().await.expect("a body"));
+
+    for (encoding, held) in [("identity", &etag), ("gzip", &etag_gzip)] {
+        let held_already = rig.get(path, &token, &[("accept-encoding", encoding), ("if-none-match", held)]).await;
+        assert_eq!(held_already.status(), 304);
+        assert_eq!(header(held_already.headers(), "etag"), held);
+        assert_eq!(header(held_already.headers(), "x-cache"), "hit");
+        assert!(held_already.bytes().await.expect("no body").is_empty());
+    }
+    let other = rig.get(path, &token, &[("accept-encoding", "gzip"), ("if-none-match", &etag)]).await;
+    assert_eq!(other.status(), 200, "the plain form is not the gzip form");
+
+    rig.desk.generations.changed(Topic::Facility("f1"));
+    let stale = rig.get(path, &token, &[("if-none-match", &etag)]).await;
+    assert_eq!((stale.status().as_u16(), header(stale.headers(), "x-cache")), (304, "stale"));
+    assert_eq!(header(stale.headers(), "cache-control"), "private, max-age=0");
+    let changed = loop {
+        let answer = rig.get(path, &token, &[("if-none-match", &etag)]).await;
+        if header(answer.headers(), "x-cache") != "stale" {
+            break answer;
+        }
+    };
+    assert_eq!((changed.status().as_u16(), header(changed.headers(), "x-cache")), (200, "hit"));
+    let etag = header(changed.headers(), "etag").to_owned();
+    rig.desk.generations.changed(Topic::Portfolio);
+    let missed = rig.get("/api/v1/facilities/f1", &token, &[("if-none-match", &etag)]).await;
+    assert_eq!(missed.status(), 304);
+    rig.advance(3_590);
+    assert_eq!(header(rig.get(path, &token, &[]).await.headers(), "cache-control"), "private, max-age=10");
+}
+
+#[tokio::test]
+async fn a_head_tells_what_a_get_would() {
+    let rig = Rig::new(0).await;
+    let token = rig.token(Role::Viewer);
+    let got = rig.get("/api/v1/facilities/f1", &token, &[]).await;
+    let head = rig.ask(Method::HEAD, "/api/v1/facilities/f1").bearer_auth(&token).send().await.expect("an answer");
+    for name in ["etag", "content-length", "content-type"] {
+        assert_eq!(header(head.headers(), name), header(got.headers(), name), "{name}");
+    }
+    assert!(head.bytes().await.expect("no body").is_empty());
+}
+
+#[tokio::test]
+async fn pages_of_other_origins_are_told_nothing_until_they_are_named() {
+    let named = "http://localhost:3000";
+    let silent = Rig::new(0).await;
+    let answer = silent.get("/api/v1/facilities/f1", &silent.token(Role::Viewer), &[("origin", named)]).await;
+    assert!(!answer.headers().contains_key("access-control-allow-origin"));
+
+    let rig = Rig::with(0, |front| front.known_to(Cors::of(&[named.to_owned()]))).await;
+    let token = rig.token(Role::Viewer);
+    for _ in 0..2 {
+        let answer = rig.get("/api/v1/facilities/f1", &token, &[("origin", named)]).await;
+        assert_eq!(header(answer.headers(), "access-control-allow-origin"), named);
+        assert!(answer.headers().get_all("vary").iter().any(|vary| vary == "Origin"));
+    }
+    let stranger = rig.get("/api/v1/facilities/f1", &token, &[("origin", "http://elsewhere.example")]).await;
+    assert!(!stranger.headers().contains_key("access-control-allow-origin"));
+    let preflight = rig
+        .ask(Method::OPTIONS, "/api/v1/sync")
+        .header("origin", named)
+        .header("access-control-request-method", "POST");
+    let preflight = preflight.send().await.expect("an answer");
+    assert_eq!(preflight.status(), 204);
+    assert!(header(preflight.headers(), "access-control-allow-headers").contains("Authorization"));
+}

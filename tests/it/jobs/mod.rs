@@ -1,0 +1,5 @@
+//! Calculations by a remote VoltMetrics.
+
+mod calculations;
+mod results;
+mod voltmetrics_calls;

@@ -1,0 +1,384 @@
+//! The binary as an appliance: how it starts, what it says when it cannot, how the other verbs find it, and how it ends.
+
+use std::fs;
+use std::io::{Read, Write};
+use std::net::TcpStream;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use crate::support::app::runtime;
+use crate::support::condoit::{fill, plant};
+use crate::support::http_client::Client;
+use crate::support::postgres::{database, empty_database};
+use crate::support::process::{Running, configuration, masterbus, printed, run, sentence, text};
+
+const NO_SOURCE: &str = "listen = \"127.0.0.1:0\"\ndata_dir = \"data\"\n";
+
+/// A folder with a configuration.
+fn folder(configuration: &str) -> TempDir {
+    let folder = TempDir::new().expect("a temporary folder");
+    fs::write(folder.path().join("masterbus.toml"), configuration).expect("it can be written");
+    folder
+}
+
+fn serve(folder: &Path) -> Running {
+    Running::start(masterbus(folder, ["serve"]))
+}
+
+fn key(folder: &Path, role: &str) -> String {
+    let printed = printed(folder, ["key", "create", "--name", "a test", "--role", role]);
+    let key = printed.strip_suffix('\n').expect("a line");
+    assert!(key.starts_with("mb_") && !key.contains(char::is_whitespace), "the key, and nothing else: {printed:?}");
+    key.to_owned()
+}
+
+#[test]
+fn a_folder_that_cannot_be_written_is_named() {
+    let folder = folder(NO_SOURCE);
+    // Below a regular file there is no folder for anybody, root included
+    fs::write(folder.path().join("file"), "").expect("it can be written");
+    for verb in ["serve", "sync", "check", "compact"] {
+        let told = sentence(&run(folder.path(), [verb, "--data-dir", "file/data"]), 2);
+        assert!(told.contains("file/data"), "{verb}: {told}");
+    }
+}
+
+#[test]
+fn wrong_configuration_is_told_by_its_key() {
+    for (line, key) in [
+        ("listen = \"nowhere\"", "listen"),
+        ("time_zone = \"Mars/Olympus\"", "time_zone"),
+        ("[rate_limit]\nper_minute = -1", "rate_limit.per_minute"),
+        ("[[source]]\nname = \"a\"\nkind = \"telepathy\"", "source.0.kind"),
+        ("[[source]]\nname = \"a\"\nkind = \"postgres\"", "source.0.url"),
+        ("[engine]\nalgoritm = \"1.2.0\"", "engine.algorithm"),
+    ] {
+        let folder = folder(line);
+        let told = sentence(&run(folder.path(), ["serve", "--data-dir", "data"]), 2);
+        assert!(told.contains(key), "{key}: {told}");
+        assert!(!folder.path().join("data").exists(), "{key}: nothing was begun");
+    }
+    let folder = folder("listen = \"127.0.0.1:0\"\n[engine]\nalgorithm = \"9.9.9\"");
+    let told = sentence(&run(folder.path(), ["serve", "--data-dir", "data"]), 2);
+    assert!(told.contains("9.9.9") && told.contains("1.2.0"), "it names what there is: {told}");
+}
+
+#[test]
+fn an_address_in_use_is_told() {
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let address = taken.local_addr().expect("it is bound").to_string();
+    let folder = folder(NO_SOURCE);
+    let told = sentence(&run(folder.path(), ["serve", "--listen", &address]), 2);
+    assert!(told.contains(&address) && told.contains("listen"), "{told}");
+}
+
+#[test]
+fn one_process_holds_the_store_and_the_others_ask_it() {
+    let folder = folder(NO_SOURCE);
+    // Keys made before anybody serves work afterwards
+    let early = key(folder.path(), "operator");
+    let mut server = serve(folder.path());
+    let address = server.address();
+    server.logged("set-up link");
+
+    for verb in ["serve", "check", "compact"] {
+        let told = sentence(&run(folder.path(), [verb]), 1);
+        assert!(told.contains("in use by another masterbus"), "{verb}: {told}");
+    }
+    assert_eq!(Client::with_key(address, &early).get("/sync/runs").status, 200);
+    let viewer = Client::with_key(address, &key(folder.path(), "viewer"));
+    assert_eq!((viewer.get("/facilities").status, viewer.get("/keys").status), (200, 403));
+    let told = sentence(&run(folder.path(), ["key", "create", "--name", "x", "--role", "service"]), 1);
+    assert!(told.contains("scopes"), "the server's own reason: {told}");
+    let scoped = ["key", "create", "--name", "ci", "--role", "service", "--scope", "facilities:read"];
+    let scoped = Client::with_key(address, printed(folder.path(), scoped).trim_end());
+    assert_eq!((scoped.get("/facilities").status, scoped.get("/equipment").status), (200, 403));
+
+    let listed = printed(folder.path(), ["key", "list"]);
+    assert_eq!(listed.lines().count(), 4, "{listed}");
+    let id = early.split('_').nth(1).expect("a key holds its id");
+    printed(folder.path(), ["key", "revoke", id]);
+    assert_eq!(Client::with_key(address, &early).get("/sync/runs").status, 401);
+    assert!(sentence(&run(folder.path(), ["key", "revoke", "0000"]), 1).contains("key"));
+
+    fs::write(folder.path().join("password"), "correct horse\n").expect("it can be written");
+    let file = ["--password-file", "password"];
+    printed(folder.path(), [&["user", "add", "ada", "--role", "admin"][..], &file].concat());
+    let nobody = Client::nobody(address);
+    let login = |password: &str| nobody.send("POST", "/auth/login", &json!({"username": "ada", "password": password}));
+    let token = login("correct horse").json()["access_token"].as_str().expect("a token").to_owned();
+    assert_eq!(Client::with_token(address, &token).get("/users").status, 200);
+    fs::write(folder.path().join("password"), "battery staple\n").expect("it can be written");
+    printed(folder.path(), [&["user", "passwd", "ada"][..], &file].concat());
+    assert_eq!((login("correct horse").status, login("battery staple").status), (401, 200));
+    assert_eq!(Client::with_token(address, &token).get("/users").status, 401, "its session ended");
+    printed(folder.path(), ["user", "disable", "ada"]);
+    assert_eq!(login("battery staple").status, 401);
+    assert!(printed(folder.path(), ["user", "list"]).contains("ada"));
+
+    server.signal("TERM");
+    assert_eq!(server.ended().code(), Some(0));
+    assert!(!folder.path().join("data/masterbus.sock").exists());
+    assert!(printed(folder.path(), ["check"]).ends_with(" 0 things wrong\n"));
+}
+
+#[test]
+fn the_set_up_link_is_for_its_owner_and_works_once() {
+    let folder = folder(NO_SOURCE);
+    let server = serve(folder.path());
+    let address = server.address();
+    let line = server.logged("set-up link");
+    let path = folder.path().join("data/setup-link");
+    assert_eq!(fs::metadata(&path).expect("it is there").permissions().mode() & 0o777, 0o600);
+    let socket = folder.path().join("data/masterbus.sock");
+    assert_eq!(fs::metadata(&socket).expect("it is there").permissions().mode() & 0o777, 0o600);
+    let link = fs::read_to_string(&path).expect("text");
+    let (origin, secret) = link.trim_end().split_once("/setup#").expect("a link");
+    assert_eq!(origin, format!("http://{address}"));
+    assert!(!line.to_string().contains(secret), "the log does not hold it: {line}");
+
+    let nobody = Client::nobody(address);
+    let login = json!({"username": "ada", "password": "correct horse"});
+    assert_eq!(nobody.send("POST", "/auth/login", &login).error()["code"], "AUTH_NOT_SET_UP");
+    let mut set_up = login.clone();
+    set_up["secret"] = json!(secret);
+    assert_eq!(nobody.send("POST", "/auth/setup", &set_up).status, 200);
+    server.logged("the used set-up link was removed");
+    assert!(!path.exists());
+    assert_eq!(nobody.send("POST", "/auth/setup", &set_up).status, 403);
+    assert_eq!(nobody.send("POST", "/auth/login", &login).status, 200);
+}
+
+#[test]
+fn the_first_administrator_can_come_from_a_file() {
+    let folder = folder(NO_SOURCE);
+    fs::write(folder.path().join("password"), "correct horse\n").expect("it can be written");
+    let arguments = ["serve", "--admin-password-file", "password"];
+    let server = Running::start(masterbus(folder.path(), arguments));
+    let nobody = Client::nobody(server.address());
+    server.logged("the first administrator was made");
+    let login = nobody.send("POST", "/auth/login", &json!({"username": "admin", "password": "correct horse"}));
+    assert_eq!(login.status, 200);
+    assert!(!folder.path().join("data/setup-link").exists());
+    drop(server);
+    // The next start needs no file, and makes nobody anew
+    let server = serve(folder.path());
+    let nobody = Client::nobody(server.address());
+    let login = nobody.send("POST", "/auth/login", &json!({"username": "admin", "password": "correct horse"}));
+    assert_eq!(login.status, 200);
+}
+
+#[test]
+fn a_request_under_way_is_answered_before_the_end() {
+    let folder = folder(NO_SOURCE);
+    let mut server = serve(folder.path());
+    let address = server.address();
+    let body = br#"{"username":"ada","password":"correct horse"}"#;
+    let mut stream = TcpStream::connect(address).expect("it listens");
+    let head = format!(
+        "POST /api/v1/auth/login HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\
+         Expect: 100-continue\r\n\r\n",
+        body.len()
+    );
+    stream.write_all(head.as_bytes()).expect("the head leaves");
+    let mut interim = [0; 25];
+    stream.read_exact(&mut interim).expect("it wants the body");
+    assert_eq!(text(&interim), "HTTP/1.1 100 Continue\r\n\r\n");
+    server.signal("TERM");
+    server.logged("stopping");
+    stream.write_all(body).expect("the body leaves");
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).expect("an answer");
+    assert!(answer.starts_with("HTTP/1.1 403 ") && answer.contains("AUTH_NOT_SET_UP"), "{answer}");
+    assert_eq!(server.ended().code(), Some(0));
+    assert!(TcpStream::connect(address).is_err(), "nobody listens any more");
+}
+
+#[test]
+fn import_goes_through_the_server_that_holds_the_store() {
+    let folder = folder(NO_SOURCE);
+    let server = serve(folder.path());
+    let viewer = Client::with_key(server.address(), &key(folder.path(), "viewer"));
+    let records = [
+        r#"{"kind":"facility","id":"f1","name":"Depot"}"#,
+        r#"{"kind":"equipment","id":"e1","facility_id":"f1","type":"panel","specifications":{"amperage":-5}}"#,
+        r#"{"kind":"equipment","id":"e2","facility_id":"f1","type":"flux capacitor"}"#,
+    ];
+    std::fs::write(folder.path().join("records.ndjson"), records.join("\n")).expect("a file");
+    let file = folder.path().join("records.ndjson");
+    let table = printed(folder.path(), ["import", file.to_str().expect("a path")]);
+    assert!(table.lines().any(|line| line.starts_with("equipment") && line.ends_with('1')), "{table}");
+    assert_eq!(viewer.document("/equipment")["total"], 1);
+    let missing = folder.path().join("missing.ndjson");
+    let told = sentence(&run(folder.path(), ["import", missing.to_str().expect("a path")]), 1);
+    assert!(told.contains("missing.ndjson"), "{told}");
+}
+
+#[test]
+fn sync_asks_the_server_that_holds_the_store() {
+    let runtime = runtime();
+    let database = runtime.block_on(async {
+        let database = database().await;
+        fill(&database, &plant(2, 30)).await;
+        database
+    });
+    let folder = TempDir::new().expect("a temporary folder");
+    configuration(folder.path(), &database.url);
+    let server = serve(folder.path());
+    let viewer = Client::with_key(server.address(), &key(folder.path(), "viewer"));
+    server.logged("synced");
+    assert_eq!(Client::nobody(viewer.address).get("/ready").status, 200);
+    assert_eq!(viewer.document("/equipment?limit=1")["total"], 30);
+    runtime
+        .block_on(database.run(r#"INSERT INTO "Breaker" ("id", "facilityId", "name") VALUES ('late', 'f-0001', 'x')"#));
+    let table = printed(folder.path(), ["sync"]);
+    let row = |name: &str| -> Vec<String> {
+        let line = table.lines().find(|line| line.starts_with(name)).unwrap_or_else(|| panic!("{name}: {table}"));
+        line.split_whitespace().skip(1).map(str::to_owned).collect()
+    };
+    assert_eq!(row("condoit"), ["read", "changed", "deleted", "quarantined"]);
+    assert_eq!(row("Breaker")[1..], ["1", "0", "0"]);
+    assert_eq!(viewer.document("/equipment/late")["name"], "x");
+    let told = sentence(&run(folder.path(), ["sync", "--source", "another"]), 2);
+    assert!(told.contains("another") && told.contains("condoit"), "{told}");
+
+    runtime.block_on(database.run(r#"DROP TABLE "Photo", "Breaker" CASCADE"#));
+    let told = sentence(&run(folder.path(), ["sync", "--full"]), 1);
+    assert!(told.contains(r#"table "Breaker" is missing; table "Photo" is missing"#), "{told}");
+    let operator = Client::with_key(viewer.address, &key(folder.path(), "operator"));
+    let issues = operator.document("/sync/issues");
+    let tables: Vec<&Value> =
+        issues["issues"].as_array().expect("a list").iter().map(|issue| &issue["table"]).collect();
+    assert_eq!(tables, ["Breaker", "Photo"], "{issues}");
+    assert_eq!(viewer.document("/equipment/late")["name"], "x", "a table that is away deletes nothing");
+}
+
+#[test]
+fn a_source_that_is_away_fails_the_run_and_not_the_others() {
+    let folder = folder(
+        "data_dir = \"data\"\n[[source]]\nname = \"away\"\nkind = \"postgres\"\nurl = \"postgres://me:hunter2@127.0.0.1:1/x\"\n\
+         [[source]]\nname = \"here\"\nkind = \"file\"\npath = \"facilities.json\"\n",
+    );
+    fs::write(folder.path().join("facilities.json"), r#"{"facilities": [{"id": "f1", "name": "Mill"}]}"#)
+        .expect("written");
+    let output = run(folder.path(), ["sync"]);
+    let told = sentence(&output, 1);
+    assert!(
+        told.contains("away") && told.contains("127.0.0.1:1") && !text(&output.stderr).contains("hunter2"),
+        "{told}"
+    );
+    assert!(text(&output.stdout).contains("facilities"), "the other had its turn: {}", text(&output.stdout));
+}
+
+#[test]
+fn source_check_names_what_a_database_lacks() {
+    let runtime = runtime();
+    let database = runtime.block_on(database());
+    let folder = TempDir::new().expect("a temporary folder");
+    configuration(folder.path(), &database.url);
+    assert!(printed(folder.path(), ["source", "check"]).starts_with("condoit: every table, column and index"));
+    runtime.block_on(database.run(r#"DROP TABLE "Raceway"; ALTER TABLE "Panel" DROP "slots""#));
+    let output = run(folder.path(), ["source", "check"]);
+    let found = text(&output.stdout);
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(found.lines().count(), 2, "{found}");
+    assert!(found.lines().any(|line| line.contains("\"Raceway\"") && line.contains("is missing")), "{found}");
+    assert!(found.lines().any(|line| line.contains("\"Panel\"") && line.contains("\"slots\"")), "{found}");
+    assert!(output.stderr.is_empty(), "it has told everything: {}", text(&output.stderr));
+
+    let strange = runtime.block_on(empty_database());
+    configuration(folder.path(), &strange.url);
+    let output = run(folder.path(), ["source", "check"]);
+    assert_eq!((output.status.code(), text(&output.stdout).lines().count()), (Some(1), 11));
+}
+
+#[test]
+fn assess_judges_a_file_and_a_pipe_and_names_a_broken_line() {
+    let folder = folder("");
+    let golden = |name: &str| Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(name);
+    let input = golden("risk-1.2.0.input.ndjson");
+    let expected = fs::read_to_string(golden("risk-1.2.0.expected.ndjson")).expect("the answers are there");
+    let options = ["assess", "--algorithm", "1.2.0", "--as-of", "2026-01-15"];
+    let from_file = printed(folder.path(), [&options[..], &[input.to_str().expect("text")]].concat());
+    let lines =
+        |text: &str| -> Vec<Value> { text.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect() };
+    let (ours, theirs) = (lines(&from_file), lines(&expected));
+    assert_eq!(ours.len(), theirs.len());
+    for (our, their) in ours.iter().zip(&theirs) {
+        assert_eq!((&our["id"], &our["risk_rating"]), (&their["id"], &their["risk_rating"]));
+        let differ = our["score"].as_f64().zip(their["score"].as_f64()).map(|(our, their)| (our - their).abs());
+        assert!(differ.is_some_and(|differ| differ < 1e-9), "{our}");
+        let keys = [
+            "id",
+            "algorithm_version",
+            "as_of",
+            "score",
+            "risk_score",
+            "risk_rating",
+            "components",
+            "missing_inputs",
+            "confidence",
+        ];
+        assert!(keys.iter().all(|key| our.get(key).is_some()), "{our}");
+        assert_eq!(our.as_object().map(serde_json::Map::len), Some(keys.len()), "{our}");
+    }
+
+    let text_of = fs::read_to_string(&input).expect("the items are there");
+    let mut broken: Vec<&str> = text_of.lines().take(5).collect();
+    broken[2] = r#"{"id": "x", "facility_id": "f", "type": "toaster"}"#;
+    let mut child = masterbus(folder.path(), options);
+    let mut child = child
+        .stdin(std::process::Stdio::piped())
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .expect("the binary runs");
+    child.stdin.take().expect("it is piped").write_all(broken.join("\n").as_bytes()).expect("it is read");
+    let output = child.wait_with_output().expect("it ends");
+    assert_eq!(output.status.code(), Some(1));
+    let judged: Vec<&str> =
+        from_file.lines().take(5).enumerate().filter(|(place, _)| *place != 2).map(|(_, line)| line).collect();
+    assert_eq!(text(&output.stdout).lines().collect::<Vec<_>>(), judged, "the rest is done, in order");
+    let said = text(&output.stderr);
+    assert!(said.starts_with("line 3: ") && said.contains("toaster") && said.lines().count() == 1, "{said}");
+
+    let told = sentence(&run(folder.path(), ["assess", "gone.ndjson"]), 1);
+    assert!(told.contains("gone.ndjson"), "{told}");
+    let told = sentence(&run(folder.path(), ["assess", "--algorithm", "9", "gone.ndjson"]), 2);
+    assert!(told.contains("1.2.0"), "{told}");
+}
+
+#[test]
+fn a_server_reads_its_sources_by_the_clock() {
+    let folder = folder(
+        "listen = \"127.0.0.1:0\"\ndata_dir = \"data\"\n[[source]]\nname = \"site\"\nkind = \"file\"\npath = \"mill.json\"\ninterval = \"1s\"\n",
+    );
+    let write = |name: &str| {
+        let document = json!({"facilities": [{"id": "f1", "name": name}]});
+        // Renamed into place, so that no run reads half of it
+        fs::write(folder.path().join("new"), document.to_string()).expect("it can be written");
+        fs::rename(folder.path().join("new"), folder.path().join("mill.json")).expect("it can be renamed");
+    };
+    write("Mill");
+    let mut server = serve(folder.path());
+    let viewer = Client::with_key(server.address(), &key(folder.path(), "viewer"));
+    server.logged("synced");
+    assert_eq!(viewer.document("/facilities/f1")["name"], "Mill");
+    assert_eq!(viewer.get("/facilities/f1").header("x-cache"), Some("hit"));
+    write("Mill & Sons");
+    // The run that ends next may have begun before
+    server.logged("synced");
+    server.logged("synced");
+    assert_eq!(viewer.document("/facilities/f1")["name"], "Mill & Sons");
+    fs::remove_file(folder.path().join("mill.json")).expect("it was there");
+    server.logged("a run failed");
+    assert_eq!(viewer.document("/facilities/f1")["name"], "Mill & Sons", "what is held stays");
+    write("Mill again");
+    server.logged("synced");
+    assert_eq!(viewer.document("/facilities/f1")["name"], "Mill again");
+    server.signal("INT");
+    assert_eq!(server.ended().code(), Some(0));
+}

@@ -1,0 +1,4 @@
+//! The simulated Condoit and VoltMetrics.
+
+mod condoit;
+mod voltmetrics;

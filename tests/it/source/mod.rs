@@ -1,0 +1,5 @@
+//! Reading sources.
+
+mod file;
+mod http;
+mod postgres;

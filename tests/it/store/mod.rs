@@ -1,0 +1,11 @@
+//! The store: one file per failure story.
+
+mod damage;
+mod dirty;
+mod disk_failure;
+mod figures;
+mod jobs;
+mod kill;
+mod open;
+mod properties;
+mod records;

@@ -1,0 +1,95 @@
+//! What the tests of the API ask about: a generated portfolio from a simulated Condoit beside a few records made by hand,
+//! with ties, gaps and faults in them.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use masterbus::simulate::condoit::{Condoit, CondoitOptions, RunningCondoit};
+use masterbus::simulate::plant::PlantOptions;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use tokio::runtime::Runtime;
+
+use crate::support::app::{Rig, Setting, file_source, http_source, runtime};
+use crate::support::condoit::TODAY;
+
+/// Items that the simulated Condoit holds, and those made by hand.
+pub const GENERATED: u64 = 60;
+pub const BY_HAND: u64 = 7;
+/// Facilities of either kind.
+pub const FACILITIES: u64 = 6;
+
+/// An appliance that has read all of it.
+pub struct Portfolio {
+    pub rig: Rig,
+    pub condoit: RunningCondoit,
+    file: PathBuf,
+    _folder: TempDir,
+    _runtime: Arc<Runtime>,
+}
+
+/// What was made by hand.
+pub fn by_hand() -> Value {
+    json!({
+        "facilities": [
+            {"id": "x-empty", "name": "Empty hall", "coordinates": {"lat": 41.0, "lng": -73.0}},
+            {"id": "x-nowhere", "name": "Somewhere", "city": "Troy"},
+            {"id": "x-ties", "name": "Ties & gaps", "address": "1 River Rd", "city": "Troy", "state": "NY",
+                "postal_code": "12180", "coordinates": {"lat": 42.7, "lng": -73.7}, "contractor": "Volt Bros"},
+        ],
+        "equipment": [
+            {"id": "x-bare", "facility_id": "x-ties", "type": "other"},
+            {"id": "x-b", "facility_id": "x-ties", "type": "panel", "name": "Twin", "install_date": "2001-02-03"},
+            {"id": "x-a", "facility_id": "x-ties", "type": "panel", "name": "Twin", "install_date": "2001-02-03"},
+            {"id": "x-c", "facility_id": "x-ties", "type": "breaker", "name": "Zulu", "install_date": "1999-12-31",
+                "location": {"building": "Building 1", "room": "Electrical Room 3"}},
+            {"id": "x-d", "facility_id": "x-ties", "type": "ups", "name": "alpha",
+                "specifications": {"voltage": "480V", "own_word": "as the source has it"}},
+            {"id": "x-alone", "facility_id": "x-nowhere", "type": "panel", "name": "Alone", "install_date": "1960-01-01",
+                "conductor": {"material": "aluminum"}, "condition": {"rating": "Critical", "temperature_c": 77.6},
+                "operation": {"loading_percent": 130}, "maintenance": {"thermal_issues": true, "failed_inspection": true}},
+            {"id": "x-Ünï", "facility_id": "x-nowhere", "type": "motor", "name": "Ünïcode"},
+            {"id": "x-wrong", "facility_id": "x-ties", "type": "toaster"},
+        ],
+        "services": [
+            {"id": "x-s1", "equipment_id": "x-c", "type": "cleaning", "date": "2024-01-01", "findings": "dust"},
+            {"id": "x-s2", "equipment_id": "x-c", "type": "thermographic", "date": "2025-01-01", "technician": "Ada"},
+        ],
+        "photos": [{"id": "x-photo", "equipment_id": "x-c", "caption": "kept elsewhere"}],
+    })
+}
+
+impl Portfolio {
+    /// Everything read, so many requests a minute allowed; 0 for no limit.
+    pub fn limited_to(per_minute: u32) -> Self {
+        let runtime = runtime();
+        let plant = PlantOptions { facilities: 3, equipment: GENERATED as u32, ..PlantOptions::default() };
+        let options = CondoitOptions { plant, ..CondoitOptions::default() };
+        let condoit = runtime.block_on(Condoit::start(options)).expect("a free port");
+        let folder = TempDir::new().expect("a temporary folder");
+        let file = folder.path().join("by-hand.json");
+        let sources = vec![http_source(&condoit), file_source(&file)];
+        let setting = Setting { standing_at: Some(TODAY), per_minute, ..Setting::of(sources) };
+        let rig = Rig::open(&runtime, setting);
+        let portfolio = Self { rig, condoit, file, _folder: folder, _runtime: runtime };
+        portfolio.rig.sync("condoit");
+        portfolio.write(&by_hand());
+        portfolio
+    }
+
+    /// Everything read, nobody limited.
+    pub fn open() -> Self {
+        Self::limited_to(0)
+    }
+
+    /// Other records by hand, read.
+    pub fn write(&self, records: &Value) {
+        std::fs::write(&self.file, records.to_string()).expect("it can be written");
+        self.rig.sync("file");
+    }
+
+    /// As a viewer sees it.
+    pub fn get(&self, path: &str) -> Value {
+        self.rig.viewer.document(path)
+    }
+}

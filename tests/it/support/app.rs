@@ -1,0 +1,246 @@
+//! An appliance in this process: a store in a temporary folder, real sources, the whole stack on a free loopback port,
+//! and people with keys who ask it.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use jiff::tz::TimeZone;
+use masterbus::app::{Appliance, ApplianceError, ExpectedSource, FreshFor, NewKey, Opening};
+use masterbus::assess::Catalog;
+use masterbus::assess::catalog::DEFAULT_ALGORITHM;
+use masterbus::auth::{Role, Scopes};
+use masterbus::clock::Clock;
+use masterbus::config::{JobsConfig, Secret, SecretPlace, SourceConfig, SourceConnection, Timing};
+use masterbus::http::layer::connection::serve_tcp;
+use masterbus::http::layers::front;
+use masterbus::http::{App, router};
+use masterbus::inventory::{FacilityId, Moment};
+use masterbus::jobs::{Jobs, JobsSetting};
+use masterbus::simulate::condoit::RunningCondoit;
+use masterbus::store::StoreError;
+use masterbus::sync::{Desk, Finished, Mode, SyncError};
+use tempfile::TempDir;
+use tokio::net::TcpListener;
+use tokio::runtime::Runtime;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+use crate::support::http_client::Client;
+
+/// Longest time that an appliance before may take to let its store go.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// What an appliance is opened with.
+pub struct Setting {
+    pub sources: Vec<SourceConfig>,
+    /// Where its clock stands; `None` for the machine's.
+    pub standing_at: Option<&'static str>,
+    /// Requests a minute; 0 for no limit.
+    pub per_minute: u32,
+    /// Refused credentials a minute and address; 0 for no limit.
+    pub failures_per_minute: u32,
+    /// An existing data folder in place of a fresh one.
+    pub folder: Option<PathBuf>,
+    /// Whose midnight changes the date.
+    pub time_zone: TimeZone,
+    /// Whom to have calculate.
+    pub jobs: JobsSetting,
+}
+
+/// No remote engine, no secrets.
+pub fn no_jobs() -> JobsSetting {
+    JobsSetting { engine: None, webhook_signer: None, callback_signer: None, config: JobsConfig::default() }
+}
+
+impl Setting {
+    /// These sources in a fresh folder by the machine's clock in UTC, without a limit.
+    pub fn of(sources: Vec<SourceConfig>) -> Self {
+        Self {
+            sources,
+            standing_at: None,
+            per_minute: 0,
+            failures_per_minute: 0,
+            folder: None,
+            time_zone: TimeZone::UTC,
+            jobs: no_jobs(),
+        }
+    }
+}
+
+/// A running appliance. Dropping it stops it.
+pub struct Rig {
+    pub appliance: Arc<Appliance>,
+    pub desk: Arc<Desk>,
+    pub clock: Clock,
+    pub address: SocketAddr,
+    pub admin: Client,
+    pub operator: Client,
+    pub viewer: Client,
+    pub nobody: Client,
+    stop: watch::Sender<bool>,
+    serving: Option<JoinHandle<()>>,
+    working: Option<JoinHandle<()>>,
+    runtime: Arc<Runtime>,
+    _fresh: Option<TempDir>,
+}
+
+/// A runtime for a test: its databases, simulated sources and appliances live in it.
+pub fn runtime() -> Arc<Runtime> {
+    Arc::new(tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("threads"))
+}
+
+/// An instant from its text.
+pub fn moment(text: &str) -> Moment {
+    serde_json::from_value(text.into()).expect("an instant")
+}
+
+impl Rig {
+    /// Opens an appliance and serves it.
+    pub fn open(runtime: &Arc<Runtime>, setting: Setting) -> Self {
+        let Setting { sources, standing_at, per_minute, failures_per_minute, folder, time_zone, jobs } = setting;
+        let fresh = folder.is_none().then(|| TempDir::new().expect("a temporary folder"));
+        let folder = folder.or_else(|| fresh.as_ref().map(|fresh| fresh.path().to_owned())).expect("one of them");
+        let clock = standing_at.map_or_else(Clock::system, |text| Clock::standing_at(moment(text)));
+        let opening = || Opening {
+            data_dir: folder.clone(),
+            store_cache_bytes: 32 << 20,
+            shelf_bytes: 32 << 20,
+            fresh_for: FreshFor::default(),
+            time_zone: time_zone.clone(),
+            algorithm: DEFAULT_ALGORITHM.to_owned(),
+            catalog: Catalog::embedded().expect("the embedded rules"),
+            requests_per_minute: per_minute,
+            failures_per_minute,
+            clock: clock.clone(),
+            sources: sources.iter().map(ExpectedSource::from).collect(),
+        };
+        let begun = Instant::now();
+        let appliance = loop {
+            match Appliance::open(opening()) {
+                // Work of the appliance before may still hold it, and a lock tells nobody when it goes
+                Err(ApplianceError::Store(StoreError::HeldByAnother { .. })) if begun.elapsed() < PATIENCE => {
+                    std::thread::sleep(Duration::from_millis(5));
+                }
+                opened => break opened.expect("it opens"),
+            }
+        };
+        let desk = Desk::new(Arc::clone(&appliance), sources);
+        let jobs = Jobs::open(Arc::clone(&appliance), jobs).expect("it opens");
+        let app = App::new(Arc::clone(&appliance), Arc::clone(&desk), Arc::clone(&jobs)).expect("the routes");
+        let front = front(router::router(app.clone()).expect("the routes"), Arc::new(app));
+        let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).expect("a free port");
+        let address = listener.local_addr().expect("it is bound");
+        let (stop, mut stopped) = watch::channel(false);
+        let stopped = async move {
+            // A sender that is gone says the same
+            let _ = stopped.wait_for(|stopped| *stopped).await;
+        };
+        let working = Some(runtime.spawn(jobs.run(stop.subscribe())));
+        let serving = Some(runtime.spawn(serve_tcp(listener, front, stopped, Duration::from_secs(5))));
+        let key = |role| Client::with_key(address, &key_for(&appliance, role, &[]));
+        let (admin, operator, viewer) = (key(Role::Admin), key(Role::Operator), key(Role::Viewer));
+        let (nobody, runtime, _fresh) = (Client::nobody(address), Arc::clone(runtime), fresh);
+        Self {
+            appliance,
+            desk,
+            clock,
+            address,
+            admin,
+            operator,
+            viewer,
+            nobody,
+            stop,
+            serving,
+            working,
+            runtime,
+            _fresh,
+        }
+    }
+
+    /// One run of a source to its end.
+    pub fn try_sync(&self, source: &str, mode: Mode) -> Result<Finished, Arc<SyncError>> {
+        self.runtime.block_on(async { self.desk.start(source, mode).await.expect("it starts").finished().await })
+    }
+
+    /// One run of what changed in a source; the rows changed and deleted by it.
+    pub fn sync(&self, source: &str) -> (u64, u64) {
+        let finished = self.try_sync(source, Mode::Incremental).unwrap_or_else(|error| panic!("{}", error.sentence()));
+        let tables = finished.run.tables.values();
+        tables.fold((0, 0), |(changed, deleted), table| (changed + table.changed, deleted + table.deleted))
+    }
+
+    /// A viewer who may know of these facilities only.
+    pub fn limited_viewer(&self, facilities: &[&str]) -> Client {
+        Client::with_key(self.address, &key_for(&self.appliance, Role::Viewer, facilities))
+    }
+
+    /// Every issue there is.
+    pub fn issues(&self) -> Vec<serde_json::Value> {
+        let mut issues = Vec::new();
+        for number in 1.. {
+            let page = self.operator.document(&format!("/sync/issues?limit=1000&page={number}"));
+            let more = page["issues"].as_array().expect("a list");
+            if more.is_empty() {
+                assert_eq!(page["total"], issues.len());
+                break;
+            }
+            issues.extend_from_slice(more);
+        }
+        issues
+    }
+}
+
+impl Drop for Rig {
+    fn drop(&mut self) {
+        self.stop.send_replace(true);
+        if let Some(serving) = self.serving.take() {
+            let ended = self.runtime.block_on(serving);
+            assert!(std::thread::panicking() || ended.is_ok(), "the server ended badly");
+        }
+        if let Some(working) = self.working.take() {
+            let ended = self.runtime.block_on(working);
+            assert!(std::thread::panicking() || ended.is_ok(), "the jobs ended badly");
+        }
+    }
+}
+
+/// A new key.
+pub fn key_for(appliance: &Appliance, role: Role, facilities: &[&str]) -> String {
+    let facilities = facilities.iter().map(|id| FacilityId::parse(id).expect("an id")).collect();
+    let wanted = NewKey { name: "a test".to_owned(), role, scopes: Scopes::default(), facilities, expires_at: None };
+    appliance.issue_key(wanted).expect("a key").text
+}
+
+fn source(name: &str, connection: SourceConnection) -> SourceConfig {
+    let (timing, overlap) = (Timing::every(Duration::from_secs(3600)), Duration::from_secs(60));
+    let compare_interval = Duration::from_secs(3600);
+    SourceConfig {
+        name: name.to_owned(),
+        connection,
+        timing,
+        mapping: None,
+        overlap,
+        compare_interval,
+        webhook_secret: None,
+    }
+}
+
+/// Condoit's database at `url`, as the source `condoit`.
+pub fn postgres_source(url: &str) -> SourceConfig {
+    let statement_timeout = Duration::from_secs(60);
+    let (url, scan_rows) = (Secret::new(url), 50_000);
+    source("condoit", SourceConnection::Postgres { url, password: None, statement_timeout, scan_rows })
+}
+
+/// A simulated Condoit, as the source `condoit`.
+pub fn http_source(condoit: &RunningCondoit) -> SourceConfig {
+    let token = Some(SecretPlace::Here(Secret::new(&condoit.token)));
+    source("condoit", SourceConnection::Http { url: Secret::new(&condoit.base_url), token, api_key: None })
+}
+
+/// A file, as the source `file`.
+pub fn file_source(path: &Path) -> SourceConfig {
+    source("file", SourceConnection::File { path: path.to_owned() })
+}

@@ -1,0 +1,185 @@
+//! What one appliance exports another imports, and shows the same; over HTTP, and by the verbs of the real binary.
+
+use std::collections::BTreeMap;
+
+use masterbus::simulate::condoit::{Condoit, CondoitOptions};
+use masterbus::simulate::plant::PlantOptions;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use crate::support::app::{Rig, Setting, http_source, runtime};
+use crate::support::condoit::{TODAY, everything, redacted};
+use crate::support::http_client::{Client, shown};
+use crate::support::process::{printed, run, sentence};
+
+const NOUNS: [&str; 5] = ["facility", "equipment", "service", "conductor", "photo"];
+
+fn import(client: &Client, path: &str, media_type: &str, body: &[u8]) -> Value {
+    let answer = client.ask("POST", &format!("/api/v1{path}"), &[("Content-Type", media_type)], body);
+    assert_eq!(answer.status, 200, "{path}: {}", shown(&answer.body));
+    answer.json()
+}
+
+fn without_source(documents: BTreeMap<String, Value>) -> BTreeMap<String, Value> {
+    let strip = |(path, mut document): (String, Value)| {
+        if let Some(members) = document.as_object_mut() {
+            members.remove("source");
+        }
+        (path, redacted(document))
+    };
+    documents.into_iter().filter(|(path, _)| !path.starts_with("/sync")).map(strip).collect()
+}
+
+#[test]
+fn a_round_trip_through_another_appliance_gives_the_same_documents() {
+    let first_runtime = runtime();
+    let plant = PlantOptions { facilities: 3, equipment: 60, ..PlantOptions::default() };
+    let options = CondoitOptions { plant, ..CondoitOptions::default() };
+    let condoit = first_runtime.block_on(Condoit::start(options)).expect("a free port");
+    let setting = |sources| Setting { standing_at: Some(TODAY), ..Setting::of(sources) };
+    let first = Rig::open(&first_runtime, setting(vec![http_source(&condoit)]));
+    first.sync("condoit");
+    let before = without_source(everything(&first.viewer));
+    assert!(before.len() > 50, "{}", before.len());
+    for (format, media_type) in [("json", "application/json"), ("ndjson", "application/x-ndjson")] {
+        let exported = first.operator.get(&format!("/export?format={format}"));
+        assert_eq!((exported.status, exported.header("content-type")), (200, Some(media_type)));
+        let runtime = runtime();
+        let second = Rig::open(&runtime, setting(Vec::new()));
+        let report = import(&second.operator, "/import", media_type, &exported.body);
+        assert_eq!((&report["complaints"], &report["report"]["format"]), (&json!(0), &json!(format)), "{report}");
+        assert_eq!(without_source(everything(&second.viewer)), before, "{format}");
+        assert_eq!(second.operator.get(&format!("/export?format={format}")).body, exported.body, "{format}");
+    }
+    let runtime = runtime();
+    let third = Rig::open(&runtime, setting(Vec::new()));
+    for noun in NOUNS {
+        let table = first.operator.get(&format!("/export?format=csv&kind={noun}"));
+        assert_eq!(table.status, 200, "{}", shown(&table.body));
+        let report = import(&third.operator, &format!("/import?kind={noun}"), "text/csv", &table.body);
+        assert_eq!(report["complaints"], 0, "{noun}: {report}");
+        let again = third.operator.get(&format!("/export?format=csv&kind={noun}"));
+        assert_eq!(shown(&again.body), shown(&table.body), "{noun}");
+    }
+    assert_eq!(without_source(everything(&third.viewer)), before, "by tables");
+}
+
+#[test]
+fn no_cell_is_a_formula_and_every_cell_comes_back() {
+    let runtime = runtime();
+    let rig = Rig::open(&runtime, Setting::of(Vec::new()));
+    let names = ["=1+1", "+49 30", "-x", "@sum", "'=1", "''", "it's; a, \"b\"\nc"];
+    let item = |(n, name): (usize, &&str)| {
+        json!({"id": format!("e{n}"), "facility_id": "f", "type": "panel", "name": name,
+            "location": {"coordinates": {"lat": 1.5, "lng": -74.25}}, "safety_labels": ["a;b", "[c"],
+            "specifications": {"nema": "=3R", "voltage": "480Y/277V"}})
+    };
+    let items: Vec<Value> = names.iter().enumerate().map(item).collect();
+    let document = json!({"facilities": [{"id": "f", "name": "=F"}], "equipment": items});
+    import(&rig.operator, "/import", "application/json", document.to_string().as_bytes());
+    let table = rig.operator.get("/export?format=csv&kind=equipment").body;
+    for record in csv_records(&table) {
+        for cell in record {
+            let runs = cell.starts_with(['=', '+', '-', '@', '\t', '\r']);
+            assert!(!runs || cell.parse::<f64>().is_ok(), "{cell}");
+        }
+    }
+    let runtime = self::runtime();
+    let other = Rig::open(&runtime, Setting::of(Vec::new()));
+    import(&other.operator, "/import", "application/json", br#"{"facilities": [{"id": "f", "name": "=F"}]}"#);
+    let report = import(&other.operator, "/import?name=items.csv", "application/octet-stream", &table);
+    assert_eq!(report["complaints"], 0, "{report}");
+    let both = |path: &str| (rig.operator.get(path).body, other.operator.get(path).body);
+    let (one, two) = both("/export");
+    assert_eq!(shown(&one), shown(&two));
+}
+
+fn csv_records(table: &[u8]) -> Vec<Vec<String>> {
+    let mut records = csv::Reader::from_reader(table);
+    records.records().map(|record| record.expect("a row").iter().map(str::to_owned).collect()).collect()
+}
+
+#[test]
+fn what_is_no_file_of_records_is_refused_with_its_reason() {
+    let runtime = runtime();
+    let rig = Rig::open(&runtime, Setting::of(Vec::new()));
+    let post = |path: &str, kind: &str, body: &[u8]| {
+        rig.operator.ask("POST", &format!("/api/v1{path}"), &[("Content-Type", kind)], body)
+    };
+    let refused = post("/import?name=plant.json", "application/json", b"{\"equipment\": [");
+    assert_eq!(refused.status, 422);
+    assert!(refused.error()["message"].as_str().is_some_and(|message| message.contains("plant.json")));
+    assert_eq!(post("/import", "image/png", b"x").status, 415);
+    assert_eq!(post("/import?kind=spaceship", "text/csv", b"id\n1\n").status, 422);
+    assert_eq!(rig.viewer.send("POST", "/import", &json!({"facilities": []})).status, 403);
+    assert_eq!(rig.operator.get("/export?format=csv").status, 422);
+    assert_eq!(rig.operator.get("/export?kind=photo").status, 422);
+    assert_eq!(rig.viewer.get("/export").status, 403);
+    // A file with bad rows is taken, and says which
+    let taken =
+        import(&rig.operator, "/import?name=sites.csv", "text/csv", b"id,name,year_built\nf1,A,soon\n,B,1990\n");
+    let lines: Vec<&Value> =
+        taken["report"]["problems"].as_array().expect("a list").iter().map(|one| &one["line"]).collect();
+    assert_eq!((lines, &taken["run"]["tables"]["facilities"]["changed"]), (vec![&json!(2), &json!(3)], &json!(1)));
+}
+
+#[test]
+fn the_verbs_export_and_import_do_the_same() {
+    let (one, two) = (TempDir::new().expect("a folder"), TempDir::new().expect("a folder"));
+    let document = json!({
+        "facilities": [{"id": "f1", "name": "Mill", "year_built": 1965}],
+        "equipment": [{"id": "e1", "facility_id": "f1", "type": "panel", "name": "=LP"}],
+        "photos": [{"id": "p1", "equipment_id": "e1", "picture": "iVBORw0KGgo="}],
+    });
+    std::fs::write(one.path().join("plant.json"), document.to_string()).expect("written");
+    printed(one.path(), ["import", "plant.json", "--data-dir", "d"]);
+    printed(one.path(), ["export", "all.json", "--data-dir", "d"]);
+    let told = printed(one.path(), ["export", "--format", "ndjson", "--data-dir", "d"]);
+    assert_eq!(told.lines().count(), 3, "{told}");
+    std::fs::copy(one.path().join("all.json"), two.path().join("all.json")).expect("copied");
+    printed(two.path(), ["import", "all.json", "--data-dir", "d"]);
+    assert_eq!(printed(two.path(), ["export", "--format", "ndjson", "--data-dir", "d"]), told);
+    assert!(told.contains("iVBORw0KGgo="));
+    sentence(&run(one.path(), ["export", "--kind", "photo", "--data-dir", "d"]), 2);
+    let bad = one.path().join("bad.csv");
+    std::fs::write(bad, "id,facility_id,type\ne2,f1,toaster\n").expect("written");
+    let output = run(one.path(), ["import", "bad.csv", "--data-dir", "d"]);
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(output.status.success() && said.contains("bad.csv:2: type"), "{said}");
+}
+
+#[test]
+fn what_waits_for_its_owner_is_exported_too() {
+    let document = json!({
+        "facilities": [{"id": "f1", "name": "Mill"}],
+        "equipment": [{"id": "e1", "facility_id": "f1", "type": "panel"},
+            {"id": "e2", "facility_id": "nof", "type": "ups"}, {"id": "e3", "facility_id": "nof", "type": "ups"}],
+        "services": [{"id": "m1", "equipment_id": "e2", "type": "cleaning", "date": "2024-01-02"},
+            {"id": "m2", "equipment_id": "noe", "type": "cleaning", "date": "2024-01-02"}],
+        "conductors": [{"id": "c1", "equipment_id": "noe", "material": "copper"}],
+        "photos": [{"id": "p1", "equipment_id": "noe", "picture": "iVBORw0KGgo="}],
+    });
+    let owners = json!({
+        "facilities": [{"id": "nof", "name": "Late"}],
+        "equipment": [{"id": "noe", "facility_id": "nof", "type": "panel"}],
+    });
+    let send = |rig: &Rig, document: &[u8]| import(&rig.operator, "/import", "application/json", document);
+    let first_runtime = runtime();
+    let first = Rig::open(&first_runtime, Setting::of(Vec::new()));
+    send(&first, document.to_string().as_bytes());
+    let exported = first.operator.get("/export").body;
+    for noun in NOUNS {
+        let table = first.operator.get(&format!("/export?format=csv&kind={noun}")).body;
+        let held = [1, 3, 2, 1, 1][NOUNS.iter().position(|one| *one == noun).expect("a noun")];
+        assert_eq!(csv_records(&table).len(), held, "{noun}: {}", shown(&table));
+    }
+    let second_runtime = runtime();
+    let second = Rig::open(&second_runtime, Setting::of(Vec::new()));
+    send(&second, &exported);
+    for rig in [&first, &second] {
+        send(rig, owners.to_string().as_bytes());
+        assert_eq!(rig.viewer.document("/equipment")["total"], 4);
+    }
+    assert_eq!(shown(&first.operator.get("/export").body), shown(&second.operator.get("/export").body));
+    assert_eq!(second.viewer.document("/equipment/noe")["service_history"][0]["id"], "m2");
+}

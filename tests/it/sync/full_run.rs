@@ -1,0 +1,54 @@
+//! A full run finds what the source no longer has, and does not believe a source that suddenly has next to nothing.
+
+use std::sync::Arc;
+
+use masterbus::simulate::condoit::{Collection, Condoit, CondoitOptions, RunningCondoit};
+use masterbus::simulate::plant::PlantOptions;
+use masterbus::sync::{Mode, SyncError};
+
+use crate::support::app::{Rig, Setting, http_source, runtime};
+
+fn condoit(runtime: &tokio::runtime::Runtime) -> RunningCondoit {
+    let plant = PlantOptions { facilities: 2, equipment: 120, ..PlantOptions::default() };
+    let options = CondoitOptions { plant, ..CondoitOptions::default() };
+    runtime.block_on(Condoit::start(options)).expect("it starts")
+}
+
+fn items(rig: &Rig) -> u64 {
+    rig.viewer.document("/portfolio/summary")["total_equipment"].as_u64().expect("a number")
+}
+
+#[test]
+fn what_was_deleted_without_a_tombstone_goes_with_a_full_run() {
+    let runtime = runtime();
+    let condoit = condoit(&runtime);
+    let rig = Rig::open(&runtime, Setting::of(vec![http_source(&condoit)]));
+    rig.sync("condoit");
+    assert_eq!(items(&rig), 120);
+    assert!(condoit.erase(Collection::Equipment, "e-0000120"), "it was there");
+    rig.sync("condoit");
+    assert_eq!(items(&rig), 120, "the changes say nothing of it");
+    let finished = rig.try_sync("condoit", Mode::Full).unwrap_or_else(|error| panic!("{}", error.sentence()));
+    assert_eq!(finished.run.tables["equipment"].deleted, 1);
+    assert_eq!(items(&rig), 119);
+    assert_eq!(rig.viewer.get("/equipment/e-0000120").status, 404);
+    let again = rig.try_sync("condoit", Mode::Full).unwrap_or_else(|error| panic!("{}", error.sentence()));
+    assert!(again.run.tables.values().all(|table| (table.changed, table.deleted) == (0, 0)), "{:?}", again.run.tables);
+}
+
+#[test]
+fn an_answer_that_would_empty_the_appliance_is_not_believed() {
+    let runtime = runtime();
+    let condoit = condoit(&runtime);
+    let rig = Rig::open(&runtime, Setting::of(vec![http_source(&condoit)]));
+    rig.sync("condoit");
+    for number in 41..=120 {
+        assert!(condoit.erase(Collection::Equipment, &format!("e-{number:07}")), "it was there");
+    }
+    let refused = rig.try_sync("condoit", Mode::Full).expect_err("not believed");
+    let said = Arc::as_ref(&refused);
+    assert!(matches!(said, SyncError::MassDeletion { gone: 80, held: 120, .. }), "{}", said.sentence());
+    assert_eq!(items(&rig), 120);
+    let runs = rig.operator.document("/sync/runs?limit=1");
+    assert!(runs["runs"][0]["error"].as_str().is_some_and(|error| error.contains("80 of the 120")), "{runs}");
+}

@@ -1,0 +1,18 @@
+//! Sync runs: from a source into the store.
+
+mod added_sources;
+mod change_feed;
+mod deletion_guard;
+mod drop_folder;
+mod drop_folder_edge_cases;
+mod export_import;
+mod failing_sources;
+mod full_run;
+mod pending_deletes;
+mod progress_and_cancel;
+mod random_histories;
+mod runs;
+mod schedule;
+mod source_check;
+mod unreadable_tables;
+mod verify;

@@ -1,0 +1,77 @@
+//! The clock that starts runs, at a pace that a test need not wait for: time is paused, and passes when nobody works.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::tz::TimeZone;
+use masterbus::app::{Appliance, ExpectedSource, FreshFor, Heard, News, Opening};
+use masterbus::assess::Catalog;
+use masterbus::assess::catalog::DEFAULT_ALGORITHM;
+use masterbus::clock::Clock;
+use masterbus::config::{Pace, SourceConfig, Timing};
+use masterbus::sync::{Desk, run_by_the_clock};
+use tempfile::TempDir;
+use tokio::sync::watch;
+use tokio::time::Instant;
+
+use crate::support::app::file_source;
+
+const INTERVAL: Duration = Duration::from_secs(300);
+const JITTER: Duration = Duration::from_secs(60);
+const RUNS: usize = 40;
+
+/// When runs of this source begin and end, by the paused clock.
+async fn runs_of(folder: &TempDir, source: SourceConfig) -> Vec<(Instant, Instant)> {
+    let appliance = Appliance::open(Opening {
+        data_dir: folder.path().join("data"),
+        store_cache_bytes: 16 << 20,
+        shelf_bytes: 1 << 20,
+        fresh_for: FreshFor::default(),
+        time_zone: TimeZone::UTC,
+        algorithm: DEFAULT_ALGORITHM.to_owned(),
+        catalog: Catalog::embedded().expect("the embedded rules"),
+        requests_per_minute: 0,
+        failures_per_minute: 0,
+        clock: Clock::system(),
+        sources: vec![ExpectedSource::from(&source)],
+    })
+    .expect("it opens");
+    let desk = Desk::new(Arc::clone(&appliance), vec![source]);
+    let mut news = appliance.news().listen(None);
+    let (stop, stopped) = watch::channel(false);
+    let clock = tokio::spawn(run_by_the_clock(Arc::clone(&appliance), desk, stopped));
+    let (mut runs, mut begun) = (Vec::new(), None);
+    while runs.len() < RUNS {
+        let Heard::Item(item) = news.next().await else { panic!("the news broke off") };
+        if let News::Run { run, .. } = &*item.news {
+            let since = *begun.get_or_insert_with(Instant::now);
+            if run.ended.is_some() {
+                runs.push((since, Instant::now()));
+                begun = None;
+            }
+        }
+    }
+    stop.send_replace(true);
+    clock.await.expect("it ends");
+    runs
+}
+
+#[tokio::test(start_paused = true)]
+async fn runs_follow_each_other_at_their_interval_and_at_most_the_jitter_later() {
+    let folder = TempDir::new().expect("a folder");
+    let file = folder.path().join("plant.json");
+    std::fs::write(&file, r#"{"facilities": [{"id": "f1", "name": "Mill"}]}"#).expect("written");
+    let timing = Timing { pace: Pace::Every(INTERVAL), jitter: JITTER };
+    let begun = Instant::now();
+    let runs = runs_of(&folder, SourceConfig { timing, ..file_source(&file) }).await;
+    // Timers go by whole milliseconds
+    let grain = Duration::from_millis(2);
+    assert!(runs[0].0 - begun < Duration::from_secs(1), "the first is at once");
+    let waits: Vec<Duration> = runs.windows(2).map(|two| two[1].0 - two[0].1).collect();
+    for wait in &waits {
+        assert!(*wait + grain >= INTERVAL && *wait <= INTERVAL + JITTER + grain, "{wait:?}");
+    }
+    let (least, most) = (waits.iter().min().expect("some"), waits.iter().max().expect("some"));
+    // Of 39 even throws all lie within half of the span less than once in a thousand million times
+    assert!(*most - *least > JITTER / 2, "they are spread: {waits:?}");
+}

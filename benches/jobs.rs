@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use jiff::tz::TimeZone;
-use masterbus::app::{Appliance, FreshFor, Opening};
+use masterbus::app::{Application, FreshFor, Opening};
 use masterbus::assess::Catalog;
 use masterbus::assess::catalog::DEFAULT_ALGORITHM;
 use masterbus::auth::BodySigner;
@@ -61,7 +61,7 @@ async fn main() -> Result<(), Failure> {
     let commits = commits_per_second(&folder)?;
     println!("redb, commits of one record: {commits:.0}/s");
 
-    let appliance = Appliance::open(Opening {
+    let appliance = Application::open(Opening {
         data_dir: folder.path().join("data"),
         store_cache_bytes: 64 << 20,
         shelf_bytes: 16 << 20,

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use criterion::{Criterion, Throughput};
 use jiff::tz::TimeZone;
-use masterbus::app::{Appliance, FreshFor, Opening};
+use masterbus::app::{Application, FreshFor, Opening};
 use masterbus::assess::Catalog;
 use masterbus::clock::Clock;
 use masterbus::config::{SourceConfig, SourceConnection, Timing};
@@ -113,7 +113,7 @@ fn few_changes(criterion: &mut Criterion, items: u32, folder: &Path, runtime: &t
 }
 
 /// The items, each opened once more than before.
-fn take_in_once_more(appliance: &Appliance, items: &mut [Equipment]) -> Outcome<Duration> {
+fn take_in_once_more(appliance: &Application, items: &mut [Equipment]) -> Outcome<Duration> {
     let mut deed = Deed::empty("bench", appliance.clock().now());
     for item in items.iter_mut() {
         item.intervention_count = Some(item.intervention_count.unwrap_or_default() + 1);
@@ -142,8 +142,8 @@ async fn sync_anew(path: &Path, folder: &Path) -> Outcome<Duration> {
     sync(&appliance(data.path())?, path).await
 }
 
-fn appliance(data_dir: &Path) -> Outcome<Arc<Appliance>> {
-    Ok(Appliance::open(Opening {
+fn appliance(data_dir: &Path) -> Outcome<Arc<Application>> {
+    Ok(Application::open(Opening {
         data_dir: PathBuf::from(data_dir),
         store_cache_bytes: 64 << 20,
         shelf_bytes: 1 << 20,
@@ -158,7 +158,7 @@ fn appliance(data_dir: &Path) -> Outcome<Arc<Appliance>> {
     })?)
 }
 
-async fn sync(appliance: &Arc<Appliance>, path: &Path) -> Outcome<Duration> {
+async fn sync(appliance: &Arc<Application>, path: &Path) -> Outcome<Duration> {
     let source = SourceConfig {
         name: "bench".to_owned(),
         connection: SourceConnection::File { path: path.to_owned() },

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use super::answers::{Answered, Asked, Desk};
-use super::{Appliance, ApplianceError};
+use super::{Application, ApplicationError};
 use crate::assess::actions::{ActionFold, Deed, PlanFold, WhatIfFold};
 use crate::auth::Reach;
 use crate::cache::Topic;
@@ -20,17 +20,17 @@ pub struct TriedDeed {
     pub equipment: Option<Vec<EquipmentId>>,
 }
 
-impl Appliance {
+impl Application {
     /// `GET /facilities/{id}/plan`, for a budget in cents.
     ///
     /// # Errors
-    /// [`ApplianceError::NotFound`] or the store's.
+    /// [`ApplicationError::NotFound`] or the store's.
     pub async fn plan(
         self: &Arc<Self>,
         asked: Asked<'_>,
         id: FacilityId,
         budget: u64,
-    ) -> Result<Answered, ApplianceError> {
+    ) -> Result<Answered, ApplicationError> {
         let topic = id.clone();
         self.answer(asked, Topic::Facility(&topic), move |desk| {
             let facility = desk.held(&id)?.facility;
@@ -45,7 +45,7 @@ impl Appliance {
     /// Blocks.
     ///
     /// # Errors
-    /// [`ApplianceError::NotFound`]; [`ApplianceError::Unfit`] when nothing is to be tried, an action does not exist, an
+    /// [`ApplicationError::NotFound`]; [`ApplicationError::Unfit`] when nothing is to be tried, an action does not exist, an
     /// item does not stand in the facility or is not suited by the action it is named for, or the facility has no
     /// equipment; the store's.
     pub fn what_if(
@@ -53,7 +53,7 @@ impl Appliance {
         reach: &Reach,
         id: &FacilityId,
         tried: Vec<TriedDeed>,
-    ) -> Result<WhatIfDocument, ApplianceError> {
+    ) -> Result<WhatIfDocument, ApplicationError> {
         let desk = Desk::open(self, self.rules(), reach.clone(), self.clock.now())?;
         let facility = desk.held(id)?.facility;
         let deeds = desk.deeds(tried)?;
@@ -62,17 +62,17 @@ impl Appliance {
         let trial = fold.finish();
         if let Some(unknown) = trial.unknown.first() {
             let reason = format!("names `{unknown}`, which is no item of this facility");
-            return Err(ApplianceError::Unfit { field: "equipment_ids", reason });
+            return Err(ApplicationError::Unfit { field: "equipment_ids", reason });
         }
         if let Some((place, item)) = trial.unsuited.first() {
             let action = desk.rules.actions.actions()[*place].name();
             let reason = format!("names `{item}`, which `{action}` does not suit: leave it out");
-            return Err(ApplianceError::Unfit { field: "equipment_ids", reason });
+            return Err(ApplicationError::Unfit { field: "equipment_ids", reason });
         }
         if trial.before.equipment_count == 0 {
             let reason =
                 "cannot be tried: there is not enough data, for no equipment stands in this facility".to_owned();
-            return Err(ApplianceError::Unfit { field: "actions", reason });
+            return Err(ApplicationError::Unfit { field: "actions", reason });
         }
         Ok(WhatIfDocument::of(&facility, &deeds, trial, &desk.rules))
     }
@@ -80,14 +80,14 @@ impl Appliance {
 
 impl Desk<'_> {
     /// The priority actions of a facility, the first to be done first.
-    pub(super) fn priority_actions(&self, facility: &Facility) -> Result<Vec<PriorityAction>, ApplianceError> {
+    pub(super) fn priority_actions(&self, facility: &Facility) -> Result<Vec<PriorityAction>, ApplicationError> {
         let mut fold = ActionFold::new(facility, &self.rules, self.today());
         self.each_subject(facility, |subject| fold.add(subject))?;
         Ok(fold.finish().into_iter().filter_map(|proposal| PriorityAction::of(proposal, &self.rules)).collect())
     }
 
-    fn deeds(&self, tried: Vec<TriedDeed>) -> Result<Vec<Deed>, ApplianceError> {
-        let unfit = |field, reason: String| Err(ApplianceError::Unfit { field, reason });
+    fn deeds(&self, tried: Vec<TriedDeed>) -> Result<Vec<Deed>, ApplicationError> {
+        let unfit = |field, reason: String| Err(ApplicationError::Unfit { field, reason });
         let actions = self.rules.actions.actions();
         if tried.is_empty() {
             return unfit("actions", "is empty: name at least one".to_owned());

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Appliance, ApplianceError, rules_of};
+use super::{Application, ApplicationError, rules_of};
 use crate::assess::{Catalog, Rules};
 use crate::store::{Shelf, Store};
 
@@ -23,8 +23,8 @@ struct KeptVersion {
 /// The rules of the configured version, unless another was put in force since it was configured.
 ///
 /// # Errors
-/// [`ApplianceError::NoAlgorithm`], or the store's.
-pub(super) fn rules_in_force(store: &Store, catalog: &Catalog, configured: &str) -> Result<Rules, ApplianceError> {
+/// [`ApplicationError::NoAlgorithm`], or the store's.
+pub(super) fn rules_in_force(store: &Store, catalog: &Catalog, configured: &str) -> Result<Rules, ApplicationError> {
     let rules = rules_of(catalog, configured)?;
     let kept = store.write(|shelves| {
         let kept = shelves.find::<KeptVersion>(Shelf::Setting, ALGORITHM)?;
@@ -32,7 +32,7 @@ pub(super) fn rules_in_force(store: &Store, catalog: &Catalog, configured: &str)
         if is_overruled {
             shelves.remove(Shelf::Setting, ALGORITHM)?;
         }
-        Ok::<_, ApplianceError>(kept.filter(|_| !is_overruled))
+        Ok::<_, ApplicationError>(kept.filter(|_| !is_overruled))
     })?;
     let Some(KeptVersion { version, .. }) = kept else { return Ok(rules) };
     Ok(catalog.rules(&version).unwrap_or_else(|| {
@@ -41,19 +41,19 @@ pub(super) fn rules_in_force(store: &Store, catalog: &Catalog, configured: &str)
     }))
 }
 
-impl Appliance {
+impl Application {
     /// Puts another version of the algorithm in force for good and marks everything for assessment; says whether it was
     /// another before. Its month ends are worked out first, as far as `goes_on` lets them, so that no document is without
     /// them. Answers made by the version before are given out stale until the new ones are there; figures not yet
-    /// assessed by the new one say `stale`, and by which they are. Blocks on the store; [`Appliance::assess_marked`] is
+    /// assessed by the new one say `stale`, and by which they are. Blocks on the store; [`Application::assess_marked`] is
     /// for the caller, off the askers' way.
     ///
     /// # Errors
-    /// [`ApplianceError::Unfit`] for an unknown version, or the store's.
-    pub fn switch_algorithm(&self, version: &str, goes_on: &dyn Fn() -> bool) -> Result<bool, ApplianceError> {
+    /// [`ApplicationError::Unfit`] for an unknown version, or the store's.
+    pub fn switch_algorithm(&self, version: &str, goes_on: &dyn Fn() -> bool) -> Result<bool, ApplicationError> {
         let known = || self.catalog.versions().collect::<Vec<_>>().join(", ");
         let unknown =
-            || ApplianceError::Unfit { field: "in_force", reason: format!("is `{version}`; there are {}", known()) };
+            || ApplicationError::Unfit { field: "in_force", reason: format!("is `{version}`; there are {}", known()) };
         let rules = self.catalog.rules(version).ok_or_else(unknown)?;
         let _alone = self.switching.lock();
         let before = self.rules();
@@ -62,7 +62,7 @@ impl Appliance {
         }
         self.fill_lacking(&rules, self.today(), goes_on)?;
         let kept = KeptVersion { version: version.to_owned(), configured: self.configured_algorithm.clone() };
-        self.store.write(|shelves| Ok::<_, ApplianceError>(shelves.put(Shelf::Setting, ALGORITHM, &kept)?))?;
+        self.store.write(|shelves| Ok::<_, ApplicationError>(shelves.put(Shelf::Setting, ALGORITHM, &kept)?))?;
         self.shelf.carry_over(before.algorithm.version(), version);
         self.generations.all_changed();
         self.rules.store(Arc::new(rules));

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::freshness::TopicKind;
-use super::{Appliance, ApplianceError};
+use super::{Application, ApplicationError};
 use crate::assess::engine::Mode;
 use crate::assess::figure::RiskRating;
 use crate::assess::shares::Shares;
@@ -51,7 +51,7 @@ pub struct Answered {
 
 /// What a document is made from.
 pub(super) struct Desk<'a> {
-    pub(super) appliance: &'a Appliance,
+    pub(super) appliance: &'a Application,
     pub(super) snapshot: Snapshot,
     pub(super) rules: Arc<Rules>,
     pub(super) reach: Reach,
@@ -70,20 +70,20 @@ pub(super) struct Held {
     pub(super) kept: KeptFigure,
 }
 
-impl Appliance {
+impl Application {
     /// The JSON answer from the shelf, or made by `make` off the async threads, once for all who ask meanwhile.
     pub(super) async fn answer<T, M>(
         self: &Arc<Self>,
         asked: Asked<'_>,
         topic: Topic<'_>,
         make: M,
-    ) -> Result<Answered, ApplianceError>
+    ) -> Result<Answered, ApplicationError>
     where
         T: Serialize,
-        M: FnOnce(&Desk<'_>) -> Result<T, ApplianceError> + Send + 'static,
+        M: FnOnce(&Desk<'_>) -> Result<T, ApplicationError> + Send + 'static,
     {
         let write = |desk: &Desk<'_>| {
-            serde_json::to_vec(&make(desk)?).map_err(|error| ApplianceError::Broken(error.to_string()))
+            serde_json::to_vec(&make(desk)?).map_err(|error| ApplicationError::Broken(error.to_string()))
         };
         self.answer_as("application/json", asked, topic, write).await
     }
@@ -95,9 +95,9 @@ impl Appliance {
         asked: Asked<'_>,
         topic: Topic<'_>,
         make: M,
-    ) -> Result<Answered, ApplianceError>
+    ) -> Result<Answered, ApplicationError>
     where
-        M: FnOnce(&Desk<'_>) -> Result<Vec<u8>, ApplianceError> + Send + 'static,
+        M: FnOnce(&Desk<'_>) -> Result<Vec<u8>, ApplicationError> + Send + 'static,
     {
         let rules = self.rules();
         let now = self.clock.now();
@@ -119,7 +119,7 @@ impl Appliance {
                     let keep_millis = if desk.is_never_stale.get() { 0 } else { keep_millis };
                     Ok(Making { bytes, content_type, fresh_millis, keep_millis })
                 });
-                made.await.map_err(|_| ApplianceError::Broken("an answer broke off".to_owned()))?
+                made.await.map_err(|_| ApplicationError::Broken("an answer broke off".to_owned()))?
             }
         };
         let (document, served) = if asked.refresh {
@@ -133,8 +133,8 @@ impl Appliance {
     /// `GET /facilities/{id}`
     ///
     /// # Errors
-    /// [`ApplianceError::NotFound`] or the store's.
-    pub async fn facility(self: &Arc<Self>, asked: Asked<'_>, id: FacilityId) -> Result<Answered, ApplianceError> {
+    /// [`ApplicationError::NotFound`] or the store's.
+    pub async fn facility(self: &Arc<Self>, asked: Asked<'_>, id: FacilityId) -> Result<Answered, ApplicationError> {
         let topic = id.clone();
         self.answer(asked, Topic::Facility(&topic), move |desk| {
             let held = desk.held(&id)?;
@@ -150,13 +150,13 @@ impl Appliance {
     /// `GET /equipment/{id}`, and `GET /facilities/{facility}/equipment/{id}`, which wants it to stand there.
     ///
     /// # Errors
-    /// [`ApplianceError::NotFound`] or the store's.
+    /// [`ApplicationError::NotFound`] or the store's.
     pub async fn equipment(
         self: &Arc<Self>,
         asked: Asked<'_>,
         facility: Option<FacilityId>,
         id: EquipmentId,
-    ) -> Result<Answered, ApplianceError> {
+    ) -> Result<Answered, ApplicationError> {
         let topic = id.clone();
         self.answer(asked, Topic::Equipment(&topic), move |desk| desk.equipment_document(facility.as_ref(), &id)).await
     }
@@ -164,13 +164,13 @@ impl Appliance {
     /// `GET /facilities/{id}/compliance`
     ///
     /// # Errors
-    /// [`ApplianceError::NotFound`] or the store's.
+    /// [`ApplicationError::NotFound`] or the store's.
     pub async fn compliance(
         self: &Arc<Self>,
         asked: Asked<'_>,
         id: FacilityId,
         detail: Detail,
-    ) -> Result<Answered, ApplianceError> {
+    ) -> Result<Answered, ApplicationError> {
         let topic = id.clone();
         self.answer(asked, Topic::Facility(&topic), move |desk| desk.compliance_document(&id, detail)).await
     }
@@ -178,8 +178,8 @@ impl Appliance {
     /// `GET /facilities/{id}/risks`
     ///
     /// # Errors
-    /// [`ApplianceError::NotFound`] or the store's.
-    pub async fn risks(self: &Arc<Self>, asked: Asked<'_>, id: FacilityId) -> Result<Answered, ApplianceError> {
+    /// [`ApplicationError::NotFound`] or the store's.
+    pub async fn risks(self: &Arc<Self>, asked: Asked<'_>, id: FacilityId) -> Result<Answered, ApplicationError> {
         let topic = id.clone();
         self.answer(asked, Topic::Facility(&topic), move |desk| desk.risks_document(&id)).await
     }
@@ -188,7 +188,7 @@ impl Appliance {
     ///
     /// # Errors
     /// The store's.
-    pub async fn portfolio(self: &Arc<Self>, asked: Asked<'_>) -> Result<Answered, ApplianceError> {
+    pub async fn portfolio(self: &Arc<Self>, asked: Asked<'_>) -> Result<Answered, ApplicationError> {
         self.answer(asked, Topic::Portfolio, |desk| desk.portfolio_summary()).await
     }
 
@@ -196,7 +196,7 @@ impl Appliance {
     ///
     /// # Errors
     /// The store's.
-    pub async fn threatmap(self: &Arc<Self>, asked: Asked<'_>) -> Result<Answered, ApplianceError> {
+    pub async fn threatmap(self: &Arc<Self>, asked: Asked<'_>) -> Result<Answered, ApplicationError> {
         self.answer(asked, Topic::Portfolio, |desk| {
             let mut shown = Vec::new();
             desk.each_held(|held| {
@@ -211,16 +211,16 @@ impl Appliance {
     /// `GET /threatmap/facilities/{id}`; one that cannot be shown is not found there.
     ///
     /// # Errors
-    /// [`ApplianceError::NotFound`] or the store's.
+    /// [`ApplicationError::NotFound`] or the store's.
     pub async fn threatmap_facility(
         self: &Arc<Self>,
         asked: Asked<'_>,
         id: FacilityId,
-    ) -> Result<Answered, ApplianceError> {
+    ) -> Result<Answered, ApplicationError> {
         let topic = id.clone();
         self.answer(asked, Topic::Facility(&topic), move |desk| {
             let shown = desk.threatmap_facility(&desk.held(&id)?)?;
-            shown.ok_or_else(|| ApplianceError::NotFound { noun: "facility on the map", id: id.to_string() })
+            shown.ok_or_else(|| ApplicationError::NotFound { noun: "facility on the map", id: id.to_string() })
         })
         .await
     }
@@ -229,7 +229,7 @@ impl Appliance {
     ///
     /// # Errors
     /// The store's.
-    pub async fn threatmap_omitted(self: &Arc<Self>, asked: Asked<'_>) -> Result<Answered, ApplianceError> {
+    pub async fn threatmap_omitted(self: &Arc<Self>, asked: Asked<'_>) -> Result<Answered, ApplicationError> {
         self.answer(asked, Topic::Portfolio, |desk| {
             let mut left_out = Vec::new();
             desk.each_held(|held| {
@@ -245,22 +245,22 @@ impl Appliance {
 impl<'a> Desk<'a> {
     /// A desk with a snapshot of this moment.
     pub(super) fn open(
-        appliance: &'a Appliance,
+        appliance: &'a Application,
         rules: Arc<Rules>,
         reach: Reach,
         now: Moment,
-    ) -> Result<Self, ApplianceError> {
+    ) -> Result<Self, ApplicationError> {
         let snapshot = appliance.store.snapshot()?;
         let (has_addresses, is_never_stale, stale_sources) = (Cell::new(false), Cell::new(false), OnceCell::new());
         Ok(Self { appliance, snapshot, rules, reach, now, has_addresses, is_never_stale, stale_sources })
     }
 
     /// A facility that the asker may know of and that has been assessed.
-    pub(super) fn held(&self, id: &FacilityId) -> Result<Held, ApplianceError> {
-        self.find_held(id)?.ok_or_else(|| ApplianceError::NotFound { noun: "facility", id: id.to_string() })
+    pub(super) fn held(&self, id: &FacilityId) -> Result<Held, ApplicationError> {
+        self.find_held(id)?.ok_or_else(|| ApplicationError::NotFound { noun: "facility", id: id.to_string() })
     }
 
-    fn find_held(&self, id: &FacilityId) -> Result<Option<Held>, ApplianceError> {
+    fn find_held(&self, id: &FacilityId) -> Result<Option<Held>, ApplicationError> {
         if !self.reach.has(id) {
             return Ok(None);
         }
@@ -271,8 +271,8 @@ impl<'a> Desk<'a> {
     /// Every facility within reach that has been assessed, in the order of ids.
     pub(super) fn each_held(
         &self,
-        mut look: impl FnMut(Held) -> Result<(), ApplianceError>,
-    ) -> Result<(), ApplianceError> {
+        mut look: impl FnMut(Held) -> Result<(), ApplicationError>,
+    ) -> Result<(), ApplicationError> {
         if let Reach::Named(named) = &self.reach {
             let found = named.iter().filter_map(|id| self.find_held(id).transpose());
             return found.into_iter().try_for_each(|held| look(held?));
@@ -302,12 +302,12 @@ impl<'a> Desk<'a> {
     }
 
     /// The rows of some items, in their order; one that has gone meanwhile is left out.
-    pub(super) fn rows(&self, ids: &[EquipmentId]) -> Result<Vec<EquipmentRow>, ApplianceError> {
+    pub(super) fn rows(&self, ids: &[EquipmentId]) -> Result<Vec<EquipmentRow>, ApplicationError> {
         ids.iter().filter_map(|id| self.snapshot.find_row(id).transpose()).map(|row| Ok(row?)).collect()
     }
 
     /// The same as lists show them.
-    pub(super) fn list_items(&self, ids: &[EquipmentId]) -> Result<Vec<EquipmentListItem>, ApplianceError> {
+    pub(super) fn list_items(&self, ids: &[EquipmentId]) -> Result<Vec<EquipmentListItem>, ApplicationError> {
         let address = |photo: &PhotoId, small| self.photo_address(photo, small);
         let shaped = |row: EquipmentRow| Ok(EquipmentListItem::of(&row, &address, self.is_stale(&row)?));
         self.rows(ids)?.into_iter().map(shaped).collect()
@@ -323,14 +323,14 @@ impl<'a> Desk<'a> {
         &self,
         facility: Option<&FacilityId>,
         id: &EquipmentId,
-    ) -> Result<EquipmentDocument, ApplianceError> {
-        let missing = || ApplianceError::NotFound { noun: "equipment", id: id.to_string() };
+    ) -> Result<EquipmentDocument, ApplicationError> {
+        let missing = || ApplicationError::NotFound { noun: "equipment", id: id.to_string() };
         let equipment = self.snapshot.find_equipment(id)?.ok_or_else(missing)?;
         if facility.is_some_and(|facility| *facility != equipment.facility_id) {
             return Err(missing());
         }
         let held = self.held(&equipment.facility_id).map_err(|error| match error {
-            ApplianceError::NotFound { .. } => missing(),
+            ApplicationError::NotFound { .. } => missing(),
             other => other,
         })?;
         let row = self.snapshot.find_row(id)?.ok_or_else(missing)?;
@@ -359,7 +359,7 @@ impl<'a> Desk<'a> {
 
     /// The row is of another day, something changed since it was made, its source is away, or the engine that is to
     /// calculate is.
-    pub(super) fn is_stale(&self, row: &EquipmentRow) -> Result<bool, ApplianceError> {
+    pub(super) fn is_stale(&self, row: &EquipmentRow) -> Result<bool, ApplicationError> {
         if row.figure.as_of != self.now.day_in(&self.appliance.time_zone)
             || row.figure.algorithm_version != self.rules.algorithm.version()
         {
@@ -373,7 +373,7 @@ impl<'a> Desk<'a> {
         Ok(is_stale || self.snapshot.is_marked(&row.facility_id, &row.id)? || self.standing_of_item(&row.id)?.stale)
     }
 
-    pub(super) fn risks_document(&self, id: &FacilityId) -> Result<RisksDocument, ApplianceError> {
+    pub(super) fn risks_document(&self, id: &FacilityId) -> Result<RisksDocument, ApplicationError> {
         let held = self.held(id)?;
         let mut high_risk = Vec::new();
         for row in self.snapshot.rows_of(id)? {
@@ -387,7 +387,7 @@ impl<'a> Desk<'a> {
         Ok(document.with_history(self.trend_of(&held)?).with_standing(self.standing_of(id)?))
     }
 
-    fn compliance_document(&self, id: &FacilityId, detail: Detail) -> Result<ComplianceDocument, ApplianceError> {
+    fn compliance_document(&self, id: &FacilityId, detail: Detail) -> Result<ComplianceDocument, ApplicationError> {
         let Held { facility, kept } = self.held(id)?;
         let parts = ComplianceParts {
             facility: &facility,
@@ -416,7 +416,7 @@ impl<'a> Desk<'a> {
         }
     }
 
-    fn portfolio_summary(&self) -> Result<PortfolioSummary, ApplianceError> {
+    fn portfolio_summary(&self) -> Result<PortfolioSummary, ApplicationError> {
         let portfolio = self.portfolio()?;
         let mut highest = Vec::with_capacity(HIGHEST_RISK_FACILITIES);
         for id in portfolio.tally.highest(HIGHEST_RISK_FACILITIES).unwrap_or_default() {
@@ -430,7 +430,7 @@ impl<'a> Desk<'a> {
     }
 
     /// The sums over the facilities within reach: as they are kept where that is all of them.
-    fn portfolio(&self) -> Result<KeptPortfolio, ApplianceError> {
+    fn portfolio(&self) -> Result<KeptPortfolio, ApplicationError> {
         if matches!(self.reach, Reach::All)
             && let Some(portfolio) = self.snapshot.portfolio_tally()?
             && portfolio.tally.highest(HIGHEST_RISK_FACILITIES).is_some()
@@ -446,7 +446,7 @@ impl<'a> Desk<'a> {
         Ok(portfolio)
     }
 
-    fn threatmap_facility(&self, held: &Held) -> Result<Option<ThreatmapFacility>, ApplianceError> {
+    fn threatmap_facility(&self, held: &Held) -> Result<Option<ThreatmapFacility>, ApplicationError> {
         let threats = self.rows(&held.kept.figure.top_threats)?;
         let shaped =
             ThreatmapFacility::of(&self.parts(held), &threats, &|photo, small| self.photo_address(photo, small));

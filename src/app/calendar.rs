@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::answers::{Answered, Asked, Desk};
-use super::{Appliance, ApplianceError};
+use super::{Application, ApplicationError};
 use crate::assess::Subject;
 use crate::cache::Topic;
 use crate::inventory::{Day, Facility, FacilityId};
@@ -42,11 +42,11 @@ pub enum CalendarForm {
 
 impl CalendarQuery {
     /// First and last day.
-    fn span(&self, today: Day) -> Result<(Day, Day), ApplianceError> {
+    fn span(&self, today: Day) -> Result<(Day, Day), ApplicationError> {
         let from = self.from.unwrap_or(today);
         let months = |count| from.plus_months(count);
         let to = self.to.or_else(|| months(USUAL_MONTHS)).unwrap_or(from);
-        let unfit = |field, reason| Err(ApplianceError::Unfit { field, reason });
+        let unfit = |field, reason| Err(ApplicationError::Unfit { field, reason });
         if to < from {
             return if self.to.is_some() && self.from.is_none() {
                 unfit("to", format!("is before today, {from}: give `from`, too"))
@@ -61,18 +61,18 @@ impl CalendarQuery {
     }
 }
 
-impl Appliance {
+impl Application {
     /// `GET /compliance/calendar`
     ///
     /// # Errors
-    /// [`ApplianceError::Unfit`] for a span that runs backwards or over five years or holds more than one iCalendar may, [`ApplianceError::NotFound`] for an
+    /// [`ApplicationError::Unfit`] for a span that runs backwards or over five years or holds more than one iCalendar may, [`ApplicationError::NotFound`] for an
     /// unknown facility, or the store's.
     pub async fn calendar(
         self: &Arc<Self>,
         asked: Asked<'_>,
         query: CalendarQuery,
         form: CalendarForm,
-    ) -> Result<Answered, ApplianceError> {
+    ) -> Result<Answered, ApplicationError> {
         query.span(self.today())?;
         let facility = query.facility_id.clone();
         let topic = facility.as_deref().map_or(Topic::Portfolio, Topic::Facility);
@@ -98,7 +98,7 @@ impl Appliance {
 }
 
 /// Refuses a calendar of which an iCalendar would lack the end, for nobody would see that it does.
-fn is_whole(calendar: &CalendarDocument) -> Result<(), ApplianceError> {
+fn is_whole(calendar: &CalendarDocument) -> Result<(), ApplicationError> {
     if calendar.total <= calendar.entries.len() as u64 {
         return Ok(());
     }
@@ -106,17 +106,17 @@ fn is_whole(calendar: &CalendarDocument) -> Result<(), ApplianceError> {
         "leaves {} entries, more than the {MOST_EVENTS} of one iCalendar: ask for fewer days or for one facility",
         calendar.total
     );
-    Err(ApplianceError::Unfit { field: "to", reason })
+    Err(ApplicationError::Unfit { field: "to", reason })
 }
 
 impl Desk<'_> {
-    fn calendar(&self, query: &CalendarQuery) -> Result<CalendarDocument, ApplianceError> {
+    fn calendar(&self, query: &CalendarQuery) -> Result<CalendarDocument, ApplicationError> {
         let as_of = self.now.day_in(&self.appliance.time_zone);
         let mut calendar = Calendar::new(&self.rules, as_of, query.span(as_of)?, query.page);
         match &query.facility_id {
             Some(id) => {
                 let found = self.snapshot.find_facility(id)?.filter(|_| self.reach.has(id));
-                let missing = || ApplianceError::NotFound { noun: "facility", id: id.to_string() };
+                let missing = || ApplicationError::NotFound { noun: "facility", id: id.to_string() };
                 self.enter(&mut calendar, &found.ok_or_else(missing)?)?;
             }
             None => {
@@ -131,7 +131,7 @@ impl Desk<'_> {
         Ok(calendar.finish())
     }
 
-    fn enter(&self, calendar: &mut Calendar<'_>, facility: &Facility) -> Result<(), ApplianceError> {
+    fn enter(&self, calendar: &mut Calendar<'_>, facility: &Facility) -> Result<(), ApplicationError> {
         let within = CalendarFacility::new(facility);
         for equipment in self.snapshot.equipment_of(&facility.id)? {
             let equipment = equipment?;
@@ -163,7 +163,7 @@ mod tests {
         };
         assert!(is_whole(&of(0)).is_ok());
         match is_whole(&of(100_001)) {
-            Err(ApplianceError::Unfit { field: "to", reason }) => assert!(reason.contains("100001"), "{reason}"),
+            Err(ApplicationError::Unfit { field: "to", reason }) => assert!(reason.contains("100001"), "{reason}"),
             other => panic!("{other:?}"),
         }
     }

@@ -4,7 +4,7 @@
 use std::time::{Duration, Instant};
 
 use super::engines::EngineStand;
-use super::{Appliance, ApplianceError};
+use super::{Application, ApplicationError};
 use crate::assess::engine::{Engine, Mode};
 use crate::auth::Reach;
 use crate::cache::{Freshness, Topic};
@@ -45,13 +45,13 @@ impl Counted {
     }
 }
 
-impl Appliance {
+impl Application {
     /// How many figures of either engine are in use within the reach; counted once for all who ask meanwhile, and a while
     /// ago at most. Blocks.
     ///
     /// # Errors
     /// The store's.
-    pub fn engine_counts(&self, reach: &Reach) -> Result<EngineCounts, ApplianceError> {
+    pub fn engine_counts(&self, reach: &Reach) -> Result<EngineCounts, ApplicationError> {
         let engines = self.engines();
         let mut counted = self.engines_counted.lock();
         if let Some(good) = counted.as_ref().filter(|counted| counted.is_good(reach, engines)) {
@@ -64,7 +64,7 @@ impl Appliance {
         Ok(counts)
     }
 
-    fn count_engines(&self, reach: &Reach, engines: EngineStand) -> Result<EngineCounts, ApplianceError> {
+    fn count_engines(&self, reach: &Reach, engines: EngineStand) -> Result<EngineCounts, ApplicationError> {
         let (now, snapshot) = (self.clock.now(), self.store.snapshot()?);
         let mut counts = EngineCounts::default();
         let mut count = |row: &EquipmentRow| {

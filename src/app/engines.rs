@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use tokio::sync::Notify;
 
 use super::answers::{Answered, Asked, Desk, Held};
-use super::{Appliance, ApplianceError};
+use super::{Application, ApplicationError};
 use crate::assess::engine::Mode;
 use crate::assess::remote::RemoteFacility;
 use crate::assess::{Subject, figure_of};
@@ -39,11 +39,11 @@ struct KeptMode {
 }
 
 impl EngineStand {
-    pub(super) fn kept_in(store: &Store) -> Result<Self, ApplianceError> {
+    pub(super) fn kept_in(store: &Store) -> Result<Self, ApplicationError> {
         store.write(|shelves| {
             let mode = shelves.find::<KeptMode>(Shelf::Setting, MODE)?.map(|kept| kept.mode).unwrap_or_default();
             let has_remote = shelves.find::<bool>(Shelf::Setting, REMOTE)?.unwrap_or_default();
-            Ok::<_, ApplianceError>(Self { mode, has_remote, ..Self::default() })
+            Ok::<_, ApplicationError>(Self { mode, has_remote, ..Self::default() })
         })
     }
 }
@@ -68,7 +68,7 @@ pub struct EngineLook {
     pub overtaken: u64,
 }
 
-impl Appliance {
+impl Application {
     pub(super) fn engines(&self) -> EngineStand {
         *self.engines.read()
     }
@@ -96,13 +96,13 @@ impl Appliance {
     ///
     /// # Errors
     /// The store's.
-    pub fn know_remote(&self, has_remote: bool) -> Result<(), ApplianceError> {
+    pub fn know_remote(&self, has_remote: bool) -> Result<(), ApplicationError> {
         let had_remote = self.store.write(|shelves| {
             let had_remote = shelves.find::<bool>(Shelf::Setting, REMOTE)?.unwrap_or_default();
             if had_remote != has_remote {
                 shelves.put(Shelf::Setting, REMOTE, &has_remote)?;
             }
-            Ok::<_, ApplianceError>(had_remote)
+            Ok::<_, ApplicationError>(had_remote)
         })?;
         if has_remote && !had_remote && self.store.snapshot()?.rows()?.next().is_some() {
             self.store.mark_all()?;
@@ -125,14 +125,14 @@ impl Appliance {
     ///
     /// # Errors
     /// The store's.
-    pub fn configure_mode(&self, configured: Mode) -> Result<Mode, ApplianceError> {
+    pub fn configure_mode(&self, configured: Mode) -> Result<Mode, ApplicationError> {
         let mode = self.store.write(|shelves| {
             let kept = shelves.find::<KeptMode>(Shelf::Setting, MODE)?;
             if let Some(kept) = kept.filter(|kept| kept.configured == configured) {
                 return Ok(kept.mode);
             }
             shelves.put(Shelf::Setting, MODE, &KeptMode { mode: configured, configured })?;
-            Ok::<_, ApplianceError>(configured)
+            Ok::<_, ApplicationError>(configured)
         })?;
         self.engines.write().mode = mode;
         Ok(mode)
@@ -142,12 +142,12 @@ impl Appliance {
     ///
     /// # Errors
     /// The store's.
-    pub fn switch_mode(&self, mode: Mode) -> Result<bool, ApplianceError> {
+    pub fn switch_mode(&self, mode: Mode) -> Result<bool, ApplicationError> {
         let before = self.mode();
         self.store.write(|shelves| {
             let kept = shelves.find::<KeptMode>(Shelf::Setting, MODE)?;
             let configured = kept.map_or(before, |kept| kept.configured);
-            Ok::<_, ApplianceError>(shelves.put(Shelf::Setting, MODE, &KeptMode { mode, configured })?)
+            Ok::<_, ApplicationError>(shelves.put(Shelf::Setting, MODE, &KeptMode { mode, configured })?)
         })?;
         self.engines.write().mode = mode;
         if before != mode {
@@ -168,7 +168,7 @@ impl Appliance {
         most: usize,
         renew_millis: i64,
         passes_over: &dyn Fn(&WantedFigure) -> bool,
-    ) -> Result<EngineLook, ApplianceError> {
+    ) -> Result<EngineLook, ApplicationError> {
         let (engines, now) = (self.engines(), self.clock.now());
         let mut look = EngineLook::default();
         let mut overtaken = Vec::new();
@@ -206,7 +206,7 @@ impl Appliance {
     ///
     /// # Errors
     /// The store's.
-    pub fn keep_remote_facility(&self, id: &FacilityId, figure: &RemoteFacility) -> Result<(), ApplianceError> {
+    pub fn keep_remote_facility(&self, id: &FacilityId, figure: &RemoteFacility) -> Result<(), ApplicationError> {
         self.store.put_remote_facility(id, figure)?;
         self.generations.changed(Topic::Facility(id));
         Ok(())
@@ -215,12 +215,12 @@ impl Appliance {
     /// `GET /equipment/{id}/engines`
     ///
     /// # Errors
-    /// [`ApplianceError::NotFound`] or the store's.
+    /// [`ApplicationError::NotFound`] or the store's.
     pub async fn equipment_engines(
         self: &Arc<Self>,
         asked: Asked<'_>,
         id: EquipmentId,
-    ) -> Result<Answered, ApplianceError> {
+    ) -> Result<Answered, ApplicationError> {
         let topic = id.clone();
         self.answer(asked, Topic::Equipment(&topic), move |desk| desk.equipment_engines(&id)).await
     }
@@ -228,12 +228,12 @@ impl Appliance {
     /// `GET /engines/compare`
     ///
     /// # Errors
-    /// [`ApplianceError::NotFound`] or the store's.
+    /// [`ApplicationError::NotFound`] or the store's.
     pub async fn compare_engines(
         self: &Arc<Self>,
         asked: Asked<'_>,
         id: FacilityId,
-    ) -> Result<Answered, ApplianceError> {
+    ) -> Result<Answered, ApplicationError> {
         let topic = id.clone();
         self.answer(asked, Topic::Facility(&topic), move |desk| {
             let Held { facility, kept } = desk.held(&id)?;
@@ -249,8 +249,8 @@ impl Appliance {
 }
 
 impl Desk<'_> {
-    fn equipment_engines(&self, id: &EquipmentId) -> Result<EnginesDocument, ApplianceError> {
-        let missing = || ApplianceError::NotFound { noun: "equipment", id: id.to_string() };
+    fn equipment_engines(&self, id: &EquipmentId) -> Result<EnginesDocument, ApplicationError> {
+        let missing = || ApplicationError::NotFound { noun: "equipment", id: id.to_string() };
         let equipment = self.item(id)?;
         let row = self.snapshot.find_row(id)?.ok_or_else(missing)?;
         let facility = self.snapshot.find_facility(&equipment.facility_id)?;

@@ -10,7 +10,7 @@ use crate::store::StoreError;
 
 /// What stands between a question and its answer.
 #[derive(Debug, thiserror::Error)]
-pub enum ApplianceError {
+pub enum ApplicationError {
     /// There is no such thing, or the asker may not know of it.
     #[error("there is no {noun} `{id}`")]
     NotFound {
@@ -80,10 +80,10 @@ pub enum ApplianceError {
     Broken(String),
     /// The same error reached several askers.
     #[error(transparent)]
-    Shared(Arc<ApplianceError>),
+    Shared(Arc<ApplicationError>),
 }
 
-impl ApplianceError {
+impl ApplicationError {
     /// The error itself, where several askers share it.
     #[must_use]
     pub fn root(&self) -> &Self {
@@ -94,13 +94,13 @@ impl ApplianceError {
     }
 }
 
-impl From<NoUsername> for ApplianceError {
+impl From<NoUsername> for ApplicationError {
     fn from(error: NoUsername) -> Self {
         Self::Unfit { field: "username", reason: format!("is not taken: {error}") }
     }
 }
 
-impl From<Unmade<Self>> for ApplianceError {
+impl From<Unmade<Self>> for ApplicationError {
     fn from(unmade: Unmade<Self>) -> Self {
         match unmade {
             Unmade::Failed(error) => Self::Shared(error),

@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Appliance, ApplianceError};
+use super::{Application, ApplicationError};
 use crate::inventory::{Moment, RecordKind};
 use crate::store::Shelf;
 
@@ -38,18 +38,18 @@ fn key(source: &str, event_id: &str) -> String {
     format!("{source}/{event_id}")
 }
 
-impl Appliance {
+impl Application {
     /// Takes an event; false when it was taken before. It is on the disk when this returns. Blocks on the store.
     ///
     /// # Errors
     /// The store's.
-    pub fn take_event(&self, event: &SourceEvent) -> Result<bool, ApplianceError> {
+    pub fn take_event(&self, event: &SourceEvent) -> Result<bool, ApplicationError> {
         let came = self.clock.now();
         let is_time = came.millis() - self.events_forgotten.lock().millis() >= FORGET_EVERY_MILLIS;
         let key = key(&event.source, &event.event_id);
         let is_new = self.store.write(|shelves| {
             if shelves.find::<KeptEvent>(Shelf::SourceEvent, &key)?.is_some() {
-                return Ok::<_, ApplianceError>(false);
+                return Ok::<_, ApplicationError>(false);
             }
             if is_time {
                 for (key, kept) in shelves.list::<KeptEvent>(Shelf::SourceEvent)? {
@@ -71,7 +71,7 @@ impl Appliance {
     ///
     /// # Errors
     /// The store's.
-    pub fn unfetched_events(&self, source: &str) -> Result<Vec<SourceEvent>, ApplianceError> {
+    pub fn unfetched_events(&self, source: &str) -> Result<Vec<SourceEvent>, ApplicationError> {
         let kept = self.store.snapshot()?.list::<KeptEvent>(Shelf::SourceEvent)?;
         let open =
             kept.into_iter().map(|(_, kept)| kept).filter(|kept| !kept.is_fetched && kept.event.source == source);
@@ -82,7 +82,7 @@ impl Appliance {
     ///
     /// # Errors
     /// The store's.
-    pub fn fetched_events(&self, source: &str, event_ids: &[String]) -> Result<(), ApplianceError> {
+    pub fn fetched_events(&self, source: &str, event_ids: &[String]) -> Result<(), ApplicationError> {
         if event_ids.is_empty() {
             return Ok(());
         }

@@ -8,7 +8,7 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::answers::Desk;
-use super::{Appliance, ApplianceError};
+use super::{Application, ApplicationError};
 use crate::assess::Subject;
 use crate::auth::secret::random_bytes;
 use crate::auth::{Reach, Sealer};
@@ -57,17 +57,17 @@ pub struct ReportKey {
     public_key: String,
 }
 
-impl Appliance {
+impl Application {
     /// `GET /facilities/{id}/report`
     ///
     /// # Errors
-    /// [`ApplianceError::NotFound`] or the store's.
+    /// [`ApplicationError::NotFound`] or the store's.
     pub async fn evidence(
         self: &Arc<Self>,
         reach: Reach,
         id: FacilityId,
         query: EvidenceQuery,
-    ) -> Result<EvidenceFile, ApplianceError> {
+    ) -> Result<EvidenceFile, ApplicationError> {
         self.aside(move |appliance| {
             let now = appliance.clock.now();
             let desk = Desk::open(appliance, appliance.rules(), reach, now)?;
@@ -80,7 +80,7 @@ impl Appliance {
     ///
     /// # Errors
     /// The store's.
-    pub async fn report_key(self: &Arc<Self>) -> Result<ReportKey, ApplianceError> {
+    pub async fn report_key(self: &Arc<Self>) -> Result<ReportKey, ApplicationError> {
         self.aside(|appliance| {
             let public_key = appliance.sealer()?.public_key().to_string();
             Ok(ReportKey { algorithm: "Ed25519", public_key })
@@ -89,7 +89,7 @@ impl Appliance {
     }
 
     /// The appliance's key for reports, made when first wanted and the same ever after.
-    fn sealer(&self) -> Result<Sealer, ApplianceError> {
+    fn sealer(&self) -> Result<Sealer, ApplicationError> {
         let held: Option<[u8; 32]> = self.store.snapshot()?.find(store::Shelf::Setting, REPORT_KEY)?;
         let secret = match held {
             Some(secret) => secret,
@@ -106,8 +106,8 @@ impl Appliance {
     }
 }
 
-fn broken(error: impl std::fmt::Display) -> ApplianceError {
-    ApplianceError::Broken(format!("the report could not be written: {error}"))
+fn broken(error: impl std::fmt::Display) -> ApplicationError {
+    ApplicationError::Broken(format!("the report could not be written: {error}"))
 }
 
 /// Errors of a list that is read and written row by row.
@@ -122,7 +122,7 @@ impl From<csv::Error> for ListError {
     }
 }
 
-impl From<ListError> for ApplianceError {
+impl From<ListError> for ApplicationError {
     fn from(error: ListError) -> Self {
         match error {
             ListError::Store(error) => error.into(),
@@ -132,7 +132,7 @@ impl From<ListError> for ApplianceError {
 }
 
 impl Desk<'_> {
-    fn evidence(&self, id: &FacilityId, query: EvidenceQuery) -> Result<EvidenceFile, ApplianceError> {
+    fn evidence(&self, id: &FacilityId, query: EvidenceQuery) -> Result<EvidenceFile, ApplicationError> {
         let as_of = self.held(id)?.kept.figure.as_of;
         let (format, content, noun) = match query {
             EvidenceQuery::Report(format) => {
@@ -143,7 +143,7 @@ impl Desk<'_> {
             }
             EvidenceQuery::List(FacilityList::Equipment) => {
                 let rows = self.snapshot.rows_of(id)?.map(|row| row.map_err(ListError::Store));
-                (Format::Csv, equipment_csv(rows).map_err(ApplianceError::from)?, "equipment")
+                (Format::Csv, equipment_csv(rows).map_err(ApplicationError::from)?, "equipment")
             }
         };
         let sealer = self.appliance.sealer()?;
@@ -160,7 +160,7 @@ impl Desk<'_> {
         Ok(EvidenceFile { bytes: evidence::seal::seal(format, &content, &seal), media_type, name })
     }
 
-    fn evidence_report(&self, id: &FacilityId) -> Result<EvidenceReport, ApplianceError> {
+    fn evidence_report(&self, id: &FacilityId) -> Result<EvidenceReport, ApplicationError> {
         let held = self.held(id)?;
         let risks = serde_json::to_value(self.risks_document(id)?).map_err(broken)?;
         let actions = match risks.pointer("/risk_recommendation/priority_actions") {

@@ -3,19 +3,19 @@
 use std::sync::Arc;
 
 use super::answers::{Answered, Asked, Desk};
-use super::{Appliance, ApplianceError};
+use super::{Application, ApplicationError};
 use crate::assess::Subject;
 use crate::cache::Topic;
 use crate::inventory::{Equipment, EquipmentId};
 use crate::report::engines::EngineInUse;
 use crate::report::explain::ExplainDocument;
 
-impl Appliance {
+impl Application {
     /// `GET /equipment/{id}/explain`
     ///
     /// # Errors
-    /// [`ApplianceError::NotFound`] or the store's.
-    pub async fn explain(self: &Arc<Self>, asked: Asked<'_>, id: EquipmentId) -> Result<Answered, ApplianceError> {
+    /// [`ApplicationError::NotFound`] or the store's.
+    pub async fn explain(self: &Arc<Self>, asked: Asked<'_>, id: EquipmentId) -> Result<Answered, ApplicationError> {
         let topic = id.clone();
         self.answer(asked, Topic::Equipment(&topic), move |desk| {
             let equipment = desk.item(&id)?;
@@ -24,7 +24,7 @@ impl Appliance {
             let runs = desk.snapshot.runs_of(&id)?;
             let subject = Subject::new(&equipment, &runs, &services, facility.as_ref());
             let row = desk.snapshot.find_row(&id)?;
-            let in_use = row.map(|row| Ok::<_, ApplianceError>(EngineInUse::of(&row, desk.is_stale(&row)?)));
+            let in_use = row.map(|row| Ok::<_, ApplicationError>(EngineInUse::of(&row, desk.is_stale(&row)?)));
             let today = desk.now.day_in(&desk.appliance.time_zone);
             Ok(ExplainDocument::of(&subject, &desk.rules, today, in_use.transpose()?))
         })
@@ -34,8 +34,8 @@ impl Appliance {
 
 impl Desk<'_> {
     /// An item that the asker may know of.
-    pub(super) fn item(&self, id: &EquipmentId) -> Result<Equipment, ApplianceError> {
+    pub(super) fn item(&self, id: &EquipmentId) -> Result<Equipment, ApplicationError> {
         let found = self.snapshot.find_equipment(id)?.filter(|equipment| self.reach.has(&equipment.facility_id));
-        found.ok_or_else(|| ApplianceError::NotFound { noun: "equipment", id: id.to_string() })
+        found.ok_or_else(|| ApplicationError::NotFound { noun: "equipment", id: id.to_string() })
     }
 }

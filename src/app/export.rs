@@ -6,7 +6,7 @@ use base64::prelude::{BASE64_STANDARD, Engine};
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::{Appliance, ApplianceError};
+use super::{Application, ApplicationError};
 use crate::inventory::reading::{field_names, guarded};
 use crate::inventory::{Equipment, EquipmentId, RecordKind};
 use crate::store::{Snapshot, StoreError};
@@ -27,7 +27,7 @@ pub enum ExportForm {
 pub enum ExportError {
     /// Something held cannot be read.
     #[error(transparent)]
-    Appliance(#[from] ApplianceError),
+    Application(#[from] ApplicationError),
     /// It cannot be written where it goes.
     #[error("the export cannot be written: {0}")]
     Write(#[from] io::Error),
@@ -35,7 +35,7 @@ pub enum ExportError {
 
 impl From<StoreError> for ExportError {
     fn from(error: StoreError) -> Self {
-        Self::Appliance(error.into())
+        Self::Application(error.into())
     }
 }
 
@@ -60,7 +60,7 @@ const LISTS: [(RecordKind, &str, &str); 5] = [
     (RecordKind::Photo, "photo", "photos"),
 ];
 
-impl Appliance {
+impl Application {
     /// Writes every record that is held, also those whose facility or equipment is not. Blocks on the store and on `out`.
     ///
     /// # Errors
@@ -153,7 +153,7 @@ fn each(snapshot: &Snapshot, kind: RecordKind, pictures: bool, see: See<'_>) -> 
         return Ok(());
     }
     for item in snapshot.missing_owners(kind)? {
-        let item = EquipmentId::parse(&item).map_err(|error| ApplianceError::Broken(error.to_string()))?;
+        let item = EquipmentId::parse(&item).map_err(|error| ApplicationError::Broken(error.to_string()))?;
         owned(snapshot, kind, &item, pictures, see)?;
     }
     Ok(())

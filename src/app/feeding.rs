@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::answers::{Answered, Asked, Desk, Held};
-use super::{Appliance, ApplianceError};
+use super::{Application, ApplicationError};
 use crate::cache::Topic;
 use crate::inventory::feeds::{Fed, Feeds};
 use crate::inventory::{Complaint, EquipmentId, FacilityId, Moment};
@@ -101,19 +101,19 @@ pub(super) fn issue_of(snapshot: &Snapshot, fault: FeedFault) -> Result<Issue, S
     Ok(Issue { source, complaint, first_seen, last_seen })
 }
 
-impl Appliance {
+impl Application {
     /// `GET /equipment/{id}/upstream` and `/downstream`
     ///
     /// # Errors
-    /// [`ApplianceError::NotFound`] or the store's.
+    /// [`ApplicationError::NotFound`] or the store's.
     pub async fn feeds(
         self: &Arc<Self>,
         asked: Asked<'_>,
         id: EquipmentId,
         direction: Direction,
-    ) -> Result<Answered, ApplianceError> {
+    ) -> Result<Answered, ApplicationError> {
         self.answer(asked, Topic::Portfolio, move |desk| {
-            let missing = || ApplianceError::NotFound { noun: "equipment", id: id.to_string() };
+            let missing = || ApplicationError::NotFound { noun: "equipment", id: id.to_string() };
             let facility_id = desk.item(&id)?.facility_id;
             let held = desk.held(&facility_id)?;
             let items = desk.line_items(&facility_id)?;
@@ -133,8 +133,8 @@ impl Appliance {
     /// `GET /facilities/{id}/one-line`
     ///
     /// # Errors
-    /// [`ApplianceError::NotFound`] or the store's.
-    pub async fn one_line(self: &Arc<Self>, asked: Asked<'_>, id: FacilityId) -> Result<Answered, ApplianceError> {
+    /// [`ApplicationError::NotFound`] or the store's.
+    pub async fn one_line(self: &Arc<Self>, asked: Asked<'_>, id: FacilityId) -> Result<Answered, ApplicationError> {
         let topic = id.clone();
         self.answer(asked, Topic::Facility(&topic), move |desk| {
             let held = desk.held(&id)?;
@@ -157,13 +157,13 @@ impl Appliance {
 }
 
 impl Desk<'_> {
-    fn line_items(&self, facility: &FacilityId) -> Result<Vec<LineItem>, ApplianceError> {
+    fn line_items(&self, facility: &FacilityId) -> Result<Vec<LineItem>, ApplicationError> {
         self.snapshot.rows_of(facility)?.map(|row| Ok(LineItem::of(row?))).collect()
     }
 
     /// Items of other facilities within reach that one of a facility's feeds, in the order of ids. Takes time in proportion
     /// to the number of facilities: each one's figure names what is fed from afar.
-    fn fed_elsewhere(&self, items: &[LineItem]) -> Result<Vec<FedElsewhere>, ApplianceError> {
+    fn fed_elsewhere(&self, items: &[LineItem]) -> Result<Vec<FedElsewhere>, ApplicationError> {
         let own: HashSet<&EquipmentId> = items.iter().map(|item| &item.id).collect();
         let mut found = Vec::new();
         self.each_held(|Held { facility: elsewhere, kept }| {
@@ -187,7 +187,7 @@ impl Desk<'_> {
         &self,
         facility: &FacilityId,
         items: &[LineItem],
-    ) -> Result<HashMap<EquipmentId, OrphanReason>, ApplianceError> {
+    ) -> Result<HashMap<EquipmentId, OrphanReason>, ApplicationError> {
         let own: HashSet<&EquipmentId> = items.iter().map(|item| &item.id).collect();
         let mut reasons = HashMap::new();
         for feeder in items.iter().flat_map(|item| item.fed_from.iter().chain(&item.alternate_feeds)) {

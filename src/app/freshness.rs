@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 use std::time::Duration;
 
-use super::{Appliance, ApplianceError, News};
+use super::{Application, ApplicationError, News};
 use crate::cache::Topic;
 use crate::inventory::{EquipmentId, Moment};
 use crate::store::{Applied, Deed, Judged, Snapshot, StoreError};
@@ -35,7 +35,7 @@ fn millis(span: Duration) -> i64 {
     i64::try_from(span.as_millis()).unwrap_or(i64::MAX)
 }
 
-impl Appliance {
+impl Application {
     /// How long an answer made now is fresh, and how old it may be when it is given out stale, in milliseconds. One
     /// that carries signed addresses is kept no longer than they open anything.
     pub(super) fn spans_of(&self, topic: TopicKind, now: Moment, has_addresses: bool) -> (i64, i64) {
@@ -61,18 +61,18 @@ impl Appliance {
     ///
     /// # Errors
     /// The store's; the batch is then in as a whole or not at all.
-    pub fn take_in(&self, deed: &Deed<'_>) -> Result<Applied, ApplianceError> {
+    pub fn take_in(&self, deed: &Deed<'_>) -> Result<Applied, ApplicationError> {
         let applied = self.store.apply(deed)?;
         self.tell_taken_in(&applied)?;
         Ok(applied)
     }
 
-    /// Like [`Appliance::take_in`], batch after batch in one transaction: all of them, or none when `feed` fails. `feed`
+    /// Like [`Application::take_in`], batch after batch in one transaction: all of them, or none when `feed` fails. `feed`
     /// is given what takes a batch in.
     ///
     /// # Errors
     /// What `feed` returns, or the store's.
-    pub fn take_in_together<R, E: From<StoreError> + From<ApplianceError>>(
+    pub fn take_in_together<R, E: From<StoreError> + From<ApplicationError>>(
         &self,
         feed: impl FnOnce(&mut dyn FnMut(&Deed<'_>) -> Result<Applied, StoreError>) -> Result<R, E>,
     ) -> Result<R, E> {
@@ -88,7 +88,7 @@ impl Appliance {
         Ok(fed)
     }
 
-    fn tell_taken_in(&self, applied: &Applied) -> Result<(), ApplianceError> {
+    fn tell_taken_in(&self, applied: &Applied) -> Result<(), ApplicationError> {
         for facility in &applied.facilities {
             self.generations.changed(Topic::Facility(facility));
         }
@@ -106,7 +106,7 @@ impl Appliance {
     }
 
     /// After the commit of what an assessment found: what was judged changed, what is gone is withdrawn.
-    pub(super) fn tell_judged(&self, judged: &Judged) -> Result<(), ApplianceError> {
+    pub(super) fn tell_judged(&self, judged: &Judged) -> Result<(), ApplicationError> {
         for facility in &judged.gone_facilities {
             self.generations.withdrawn(Topic::Facility(facility));
         }
@@ -149,7 +149,7 @@ impl Appliance {
         snapshot: &Snapshot,
         item: &EquipmentId,
         told: &mut HashSet<EquipmentId>,
-    ) -> Result<(), ApplianceError> {
+    ) -> Result<(), ApplicationError> {
         let mut next = Some(item.clone());
         while let Some(item) = next.take() {
             self.generations.changed(Topic::Equipment(&item));

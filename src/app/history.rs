@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::answers::{Asked, Desk, Held};
-use super::{Answered, Appliance, ApplianceError, News};
+use super::{Answered, Application, ApplicationError, News};
 use crate::assess::engine::Rated;
 use crate::assess::history::{
     FacilityMonthFold, ItemMonth, Month, PortfolioMonthFold, Series, SetMonth, item_at, missing,
@@ -45,10 +45,10 @@ impl HistorySeen {
     }
 }
 
-impl Appliance {
+impl Application {
     /// Keeps the month end that the held figures are of, when that month has passed. To be called, by whoever holds
     /// the assessment, before a figure is made for a later month. Returns how many month ends were added.
-    pub(super) fn keep_month_end(&self) -> Result<u64, ApplianceError> {
+    pub(super) fn keep_month_end(&self) -> Result<u64, ApplicationError> {
         let snapshot = self.store.snapshot()?;
         let Some(held) = snapshot.portfolio_figure()? else { return Ok(0) };
         let month = Month::of(held.as_of);
@@ -71,7 +71,7 @@ impl Appliance {
     ///
     /// # Errors
     /// When the store cannot be read or written; what was kept stays.
-    pub fn fill_history(&self, goes_on: &dyn Fn() -> bool) -> Result<u64, ApplianceError> {
+    pub fn fill_history(&self, goes_on: &dyn Fn() -> bool) -> Result<u64, ApplicationError> {
         let today = self.today();
         let rules = self.rules();
         let sought = (Month::of(today), rules.algorithm.version().to_owned());
@@ -102,7 +102,7 @@ impl Appliance {
         rules: &Rules,
         today: Day,
         goes_on: &dyn Fn() -> bool,
-    ) -> Result<Option<u64>, ApplianceError> {
+    ) -> Result<Option<u64>, ApplicationError> {
         if !self.is_past_known()? {
             return Ok(None);
         }
@@ -122,13 +122,13 @@ impl Appliance {
     /// `GET /equipment/{id}/history`, by a version of the algorithm, or by the one in force.
     ///
     /// # Errors
-    /// [`ApplianceError::NotFound`], [`ApplianceError::Unfit`] for an unknown version, or the store's.
+    /// [`ApplicationError::NotFound`], [`ApplicationError::Unfit`] for an unknown version, or the store's.
     pub async fn equipment_history(
         self: &Arc<Self>,
         asked: Asked<'_>,
         id: EquipmentId,
         version: Option<String>,
-    ) -> Result<Answered, ApplianceError> {
+    ) -> Result<Answered, ApplicationError> {
         let algorithm = self.algorithm_of(version.as_deref())?;
         let topic = id.clone();
         self.answer(asked, Topic::Equipment(&topic), move |desk| {
@@ -141,13 +141,13 @@ impl Appliance {
     /// `GET /facilities/{id}/history`, by a version of the algorithm, or by the one in force.
     ///
     /// # Errors
-    /// As [`Appliance::equipment_history`].
+    /// As [`Application::equipment_history`].
     pub async fn facility_history(
         self: &Arc<Self>,
         asked: Asked<'_>,
         id: FacilityId,
         version: Option<String>,
-    ) -> Result<Answered, ApplianceError> {
+    ) -> Result<Answered, ApplicationError> {
         let algorithm = self.algorithm_of(version.as_deref())?;
         let topic = id.clone();
         self.answer(asked, Topic::Facility(&topic), move |desk| {
@@ -162,12 +162,12 @@ impl Appliance {
     /// `GET /portfolio/history`, by a version of the algorithm, or by the one in force.
     ///
     /// # Errors
-    /// [`ApplianceError::Unfit`] for an unknown version, or the store's.
+    /// [`ApplicationError::Unfit`] for an unknown version, or the store's.
     pub async fn portfolio_history(
         self: &Arc<Self>,
         asked: Asked<'_>,
         version: Option<String>,
-    ) -> Result<Answered, ApplianceError> {
+    ) -> Result<Answered, ApplicationError> {
         let algorithm = self.algorithm_of(version.as_deref())?;
         self.answer(asked, Topic::Portfolio, move |desk| {
             let series = desk.portfolio_series(algorithm.version())?;
@@ -177,11 +177,11 @@ impl Appliance {
         .await
     }
 
-    fn algorithm_of(&self, version: Option<&str>) -> Result<Arc<Algorithm>, ApplianceError> {
+    fn algorithm_of(&self, version: Option<&str>) -> Result<Arc<Algorithm>, ApplicationError> {
         let Some(version) = version else { return Ok(Arc::clone(&self.rules().algorithm)) };
         self.catalog.algorithm(version).ok_or_else(|| {
             let known = self.catalog.versions().collect::<Vec<_>>().join(", ");
-            ApplianceError::Unfit { field: "algorithm", reason: format!("is `{version}`; there are {known}") }
+            ApplicationError::Unfit { field: "algorithm", reason: format!("is `{version}`; there are {known}") }
         })
     }
 }
@@ -199,13 +199,13 @@ impl Desk<'_> {
     }
 
     /// A facility's kept month ends as documents show them, by the version that made the figure beside them.
-    pub(super) fn trend_of(&self, held: &Held) -> Result<Vec<HistoricalRisk>, ApplianceError> {
+    pub(super) fn trend_of(&self, held: &Held) -> Result<Vec<HistoricalRisk>, ApplicationError> {
         Ok(trend(&self.snapshot.facility_history(&held.facility.id, &held.kept.figure.algorithm_version)?))
     }
 
     /// The portfolio's kept month ends as documents show them. Where the version in force has none yet, those of the
     /// version that made the figures.
-    pub(super) fn portfolio_trend(&self) -> Result<Vec<HistoricalRisk>, ApplianceError> {
+    pub(super) fn portfolio_trend(&self) -> Result<Vec<HistoricalRisk>, ApplicationError> {
         let months = trend(&self.portfolio_series(self.rules.algorithm.version())?);
         if !months.is_empty() {
             return Ok(months);
@@ -217,7 +217,7 @@ impl Desk<'_> {
     }
 
     /// The portfolio's month ends; of the facilities within reach where that is not all of them.
-    fn portfolio_series(&self, version: &str) -> Result<Series<SetMonth>, ApplianceError> {
+    fn portfolio_series(&self, version: &str) -> Result<Series<SetMonth>, ApplicationError> {
         let Reach::Named(named) = &self.reach else { return Ok(self.snapshot.portfolio_history(version)?) };
         let mut within = Vec::new();
         for id in named {
@@ -227,8 +227,8 @@ impl Desk<'_> {
         Ok(looked_at.into_iter().map(|month| (month, folded(&within, month))).collect())
     }
 
-    fn equipment_history(&self, id: &EquipmentId, algorithm: &Algorithm) -> Result<EquipmentHistory, ApplianceError> {
-        let missing_item = || ApplianceError::NotFound { noun: "equipment", id: id.to_string() };
+    fn equipment_history(&self, id: &EquipmentId, algorithm: &Algorithm) -> Result<EquipmentHistory, ApplicationError> {
+        let missing_item = || ApplicationError::NotFound { noun: "equipment", id: id.to_string() };
         let equipment = self.snapshot.find_equipment(id)?.ok_or_else(missing_item)?;
         if !self.reach.has(&equipment.facility_id) {
             return Err(missing_item());
@@ -254,7 +254,7 @@ fn folded(series: &[Series<SetMonth>], month: Month) -> Option<SetMonth> {
 
 /// Keeping a month that passed under the appliance's eyes.
 struct Passed<'a> {
-    appliance: &'a Appliance,
+    appliance: &'a Application,
     snapshot: &'a Snapshot,
     month: Month,
     end: Day,
@@ -263,7 +263,7 @@ struct Passed<'a> {
 
 impl Passed<'_> {
     /// Keeps a facility's month end and its items', the facility's with the last of them.
-    fn keep(&mut self, id: &FacilityId, kept: &KeptFigure) -> Result<(), ApplianceError> {
+    fn keep(&mut self, id: &FacilityId, kept: &KeptFigure) -> Result<(), ApplicationError> {
         let version = &kept.figure.algorithm_version;
         if self.snapshot.facility_history(id, version)?.contains_key(&self.month) {
             return Ok(());
@@ -305,7 +305,7 @@ impl Passed<'_> {
 
 /// Working out what is not kept.
 struct Pass<'a> {
-    appliance: &'a Appliance,
+    appliance: &'a Application,
     algorithm: &'a Algorithm,
     today: Day,
     goes_on: &'a dyn Fn() -> bool,
@@ -313,7 +313,7 @@ struct Pass<'a> {
 
 impl Pass<'_> {
     /// Goes over every facility, then the portfolio; `None` when it was told to end.
-    fn run(&self) -> Result<Option<u64>, ApplianceError> {
+    fn run(&self) -> Result<Option<u64>, ApplicationError> {
         let store = &self.appliance.store;
         let facilities = store.snapshot()?.facility_figures()?.map(|kept| kept.map(|(id, _)| id));
         let facilities = facilities.collect::<Result<Vec<FacilityId>, _>>()?;
@@ -343,7 +343,7 @@ impl Pass<'_> {
     }
 
     /// The month ends that a facility lacks; `None` when it was told to end.
-    fn lacking(&self, id: &FacilityId) -> Result<Option<Series<SetMonth>>, ApplianceError> {
+    fn lacking(&self, id: &FacilityId) -> Result<Option<Series<SetMonth>>, ApplicationError> {
         let snapshot = self.appliance.store.snapshot()?;
         let months = missing(&snapshot.facility_history(id, self.algorithm.version())?, self.today);
         let Some(facility) = snapshot.find_facility(id)?.filter(|_| !months.is_empty()) else {
@@ -383,7 +383,7 @@ impl Pass<'_> {
         Ok(Some(months.into_iter().zip(folds.into_iter().map(FacilityMonthFold::finish)).collect()))
     }
 
-    fn lacking_portfolio(&self, facilities: &[FacilityId]) -> Result<Series<SetMonth>, ApplianceError> {
+    fn lacking_portfolio(&self, facilities: &[FacilityId]) -> Result<Series<SetMonth>, ApplicationError> {
         let snapshot = self.appliance.store.snapshot()?;
         let version = self.algorithm.version();
         let kept = snapshot.portfolio_history(version)?;

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Appliance, ApplianceError, ExpectedSource};
+use super::{Application, ApplicationError, ExpectedSource};
 use crate::store::Shelf;
 
 /// The one record that holds them all.
@@ -12,12 +12,12 @@ const SOURCES: &str = "sources";
 /// Sources by name, each by the keys of its `[[source]]` section. No `Debug`: the values may be secrets.
 pub type KeptSources = BTreeMap<String, BTreeMap<String, String>>;
 
-impl Appliance {
+impl Application {
     /// The sources that were added over the API.
     ///
     /// # Errors
     /// The store's.
-    pub fn kept_sources(&self) -> Result<KeptSources, ApplianceError> {
+    pub fn kept_sources(&self) -> Result<KeptSources, ApplicationError> {
         self.store.write(|shelves| Ok(shelves.find::<KeptSources>(Shelf::Setting, SOURCES)?.unwrap_or_default()))
     }
 
@@ -26,7 +26,7 @@ impl Appliance {
     ///
     /// # Errors
     /// The store's: nothing was changed then.
-    pub fn keep_source(&self, name: &str, keys: BTreeMap<String, String>) -> Result<KeptSources, ApplianceError> {
+    pub fn keep_source(&self, name: &str, keys: BTreeMap<String, String>) -> Result<KeptSources, ApplicationError> {
         self.change_sources(|sources| {
             let keys = match sources.get(name) {
                 Some(before) if is_same_place(before, &keys) => with_secrets_of(before, keys),
@@ -40,7 +40,7 @@ impl Appliance {
     ///
     /// # Errors
     /// The store's: nothing was changed then.
-    pub fn forget_source(&self, name: &str) -> Result<KeptSources, ApplianceError> {
+    pub fn forget_source(&self, name: &str) -> Result<KeptSources, ApplicationError> {
         self.change_sources(|sources| drop(sources.remove(name)))
     }
 
@@ -50,7 +50,7 @@ impl Appliance {
         self.generations.all_changed();
     }
 
-    fn change_sources(&self, change: impl FnOnce(&mut KeptSources)) -> Result<KeptSources, ApplianceError> {
+    fn change_sources(&self, change: impl FnOnce(&mut KeptSources)) -> Result<KeptSources, ApplicationError> {
         self.store.write(|shelves| {
             let mut sources = shelves.find::<KeptSources>(Shelf::Setting, SOURCES)?.unwrap_or_default();
             change(&mut sources);

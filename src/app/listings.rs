@@ -7,7 +7,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::answers::{Answered, Asked};
-use super::{Appliance, ApplianceError};
+use super::{Application, ApplicationError};
 use crate::cache::Topic;
 use crate::inventory::{EquipmentId, FacilityId};
 use crate::report::equipment::EquipmentListItem;
@@ -50,7 +50,7 @@ pub struct EquipmentPage {
     equipment: Vec<EquipmentListItem>,
 }
 
-impl Appliance {
+impl Application {
     /// `GET /facilities`
     ///
     /// # Errors
@@ -59,7 +59,7 @@ impl Appliance {
         self: &Arc<Self>,
         asked: Asked<'_>,
         query: ListQuery<FacilityFilter, FacilitySort>,
-    ) -> Result<Answered, ApplianceError> {
+    ) -> Result<Answered, ApplicationError> {
         self.answer(asked, Topic::Portfolio, move |desk| {
             let mut listing: Listing<FacilityId> = Listing::new(query.order, query.page);
             desk.each_held(|held| {
@@ -83,13 +83,13 @@ impl Appliance {
     /// `GET /facilities/{id}/equipment`, and `GET /equipment` over everything within reach.
     ///
     /// # Errors
-    /// [`ApplianceError::NotFound`] for an unknown facility in the path, or the store's.
+    /// [`ApplicationError::NotFound`] for an unknown facility in the path, or the store's.
     pub async fn list_equipment(
         self: &Arc<Self>,
         asked: Asked<'_>,
         facility: Option<FacilityId>,
         query: ListQuery<EquipmentFilter, EquipmentSort>,
-    ) -> Result<Answered, ApplianceError> {
+    ) -> Result<Answered, ApplicationError> {
         let scope = facility.clone();
         let topic = scope.as_deref().map_or(Topic::Portfolio, Topic::Facility);
         self.answer(asked, topic, move |desk| {

@@ -19,7 +19,7 @@ mod kept_sources;
 mod listings;
 mod news;
 mod outlook;
-mod people;
+mod auth;
 mod photo;
 mod ready;
 mod standing;
@@ -39,7 +39,7 @@ pub use answers::{Answered, Asked};
 pub use calendar::{CalendarForm, CalendarQuery};
 pub use engine_counts::EngineCounts;
 pub use engines::{EngineLook, WantedFigure};
-pub use error::ApplianceError;
+pub use error::ApplicationError;
 pub use events::SourceEvent;
 pub use evidence::{EvidenceFile, EvidenceQuery, FacilityList, ReportKey};
 pub use export::{ExportError, ExportForm};
@@ -48,7 +48,7 @@ pub use judging::Assessed;
 pub use kept_sources::KeptSources;
 pub use listings::{EquipmentPage, FacilityPage, ListQuery};
 pub use news::{Heard, Listening, News, NewsItem, Newsroom};
-pub use people::{IssuedKey, LoggedIn, NewKey, NewUser};
+pub use auth::{IssuedKey, LoggedIn, NewKey, NewUser};
 pub use photo::Picture;
 pub use ready::{ExpectedSource, Found, Readiness, SourceState};
 pub use synced::SyncRunRecord;
@@ -90,9 +90,9 @@ pub struct Opening {
 }
 
 /// The appliance. Shared by `Arc`.
-pub struct Appliance {
+pub struct Application {
     store: Store,
-    shelf: Shelf<ApplianceError>,
+    shelf: Shelf<ApplicationError>,
     generations: Generations,
     fresh_for: FreshFor,
     catalog: Catalog,
@@ -132,25 +132,25 @@ pub struct Appliance {
 /// Name of the setting that holds the secret from which tokens and addresses are signed.
 const SECRET: &str = "secret";
 
-impl Appliance {
+impl Application {
     /// Opens the store and makes everything ready to be asked.
     ///
     /// # Errors
-    /// The store's, or [`ApplianceError::NoAlgorithm`].
-    pub fn open(opening: Opening) -> Result<Arc<Self>, ApplianceError> {
+    /// The store's, or [`ApplicationError::NoAlgorithm`].
+    pub fn open(opening: Opening) -> Result<Arc<Self>, ApplicationError> {
         let cache_bytes = opening.store_cache_bytes;
         let open = |folder: &Path| Store::open(folder, store::Options { cache_bytes, ..store::Options::default() });
         Self::over(open, opening)
     }
 
-    /// Like [`Appliance::open`], over a store opened otherwise.
+    /// Like [`Application::open`], over a store opened otherwise.
     ///
     /// # Errors
-    /// As [`Appliance::open`].
+    /// As [`Application::open`].
     pub fn over(
         store: impl FnOnce(&Path) -> Result<Store, StoreError>,
         opening: Opening,
-    ) -> Result<Arc<Self>, ApplianceError> {
+    ) -> Result<Arc<Self>, ApplicationError> {
         // A version that nobody knows is told before anything is opened
         rules_of(&opening.catalog, &opening.algorithm)?;
         let now = opening.clock.now();
@@ -162,7 +162,7 @@ impl Appliance {
         let engines = engines::EngineStand::kept_in(&store)?;
         let link_secret = Digest::of(&[secret.as_slice(), b"photo addresses"].concat()).to_bytes();
         let links = LinkSigner::new(&link_secret)
-            .ok_or_else(|| ApplianceError::Broken("addresses cannot be signed".to_owned()))?;
+            .ok_or_else(|| ApplicationError::Broken("addresses cannot be signed".to_owned()))?;
         Ok(Arc::new(Self {
             store,
             shelf: Shelf::holding(opening.shelf_bytes),
@@ -239,7 +239,7 @@ impl Appliance {
 
     /// The kept answers.
     #[must_use]
-    pub const fn shelf(&self) -> &Shelf<ApplianceError> {
+    pub const fn shelf(&self) -> &Shelf<ApplicationError> {
         &self.shelf
     }
 
@@ -263,8 +263,8 @@ impl Appliance {
 }
 
 /// The rules by a version of the algorithm.
-fn rules_of(catalog: &Catalog, version: &str) -> Result<Rules, ApplianceError> {
-    catalog.rules(version).ok_or_else(|| ApplianceError::NoAlgorithm {
+fn rules_of(catalog: &Catalog, version: &str) -> Result<Rules, ApplicationError> {
+    catalog.rules(version).ok_or_else(|| ApplicationError::NoAlgorithm {
         version: version.to_owned(),
         known: catalog.versions().collect::<Vec<_>>().join(", "),
     })
@@ -282,7 +282,7 @@ const fn page_limit(others: u32) -> u32 {
 }
 
 /// The signing secret, made at the first start.
-fn secret_of(store: &Store) -> Result<[u8; 32], ApplianceError> {
+fn secret_of(store: &Store) -> Result<[u8; 32], ApplicationError> {
     store.write(|shelves| {
         if let Some(secret) = shelves.find::<[u8; 32]>(store::Shelf::Setting, SECRET)? {
             return Ok(secret);

@@ -4,30 +4,30 @@
 use std::sync::Arc;
 
 use super::answers::{Answered, Asked, Desk};
-use super::{Appliance, ApplianceError};
+use super::{Application, ApplicationError};
 use crate::assess::algorithm::Bands;
 use crate::assess::{Horizon, OutlookFold, Subject};
 use crate::cache::Topic;
 use crate::inventory::{Day, EquipmentId, Facility, FacilityId};
 use crate::report::forecast::{EquipmentForecast, FacilityForecast, Forecast, ForecastParts, PortfolioForecast};
 
-impl Appliance {
+impl Application {
     /// `GET /equipment/{id}/forecast`, for 1 to 24 months.
     ///
     /// # Errors
-    /// [`ApplianceError::NotFound`] or the store's.
+    /// [`ApplicationError::NotFound`] or the store's.
     pub async fn equipment_forecast(
         self: &Arc<Self>,
         asked: Asked<'_>,
         id: EquipmentId,
         months: u8,
-    ) -> Result<Answered, ApplianceError> {
+    ) -> Result<Answered, ApplicationError> {
         let topic = id.clone();
         self.answer(asked, Topic::Equipment(&topic), move |desk| {
-            let missing = || ApplianceError::NotFound { noun: "equipment", id: id.to_string() };
+            let missing = || ApplicationError::NotFound { noun: "equipment", id: id.to_string() };
             let equipment = desk.snapshot.find_equipment(&id)?.ok_or_else(missing)?;
             let held = desk.held(&equipment.facility_id).map_err(|error| match error {
-                ApplianceError::NotFound { .. } => missing(),
+                ApplicationError::NotFound { .. } => missing(),
                 other => other,
             })?;
             let services = desk.snapshot.services_of(&id)?;
@@ -44,13 +44,13 @@ impl Appliance {
     /// `GET /facilities/{id}/forecast`, for 1 to 24 months.
     ///
     /// # Errors
-    /// [`ApplianceError::NotFound`] or the store's.
+    /// [`ApplicationError::NotFound`] or the store's.
     pub async fn facility_forecast(
         self: &Arc<Self>,
         asked: Asked<'_>,
         id: FacilityId,
         months: u8,
-    ) -> Result<Answered, ApplianceError> {
+    ) -> Result<Answered, ApplicationError> {
         let topic = id.clone();
         self.answer(asked, Topic::Facility(&topic), move |desk| {
             let facility = desk.held(&id)?.facility;
@@ -70,7 +70,7 @@ impl Appliance {
         self: &Arc<Self>,
         asked: Asked<'_>,
         months: u8,
-    ) -> Result<Answered, ApplianceError> {
+    ) -> Result<Answered, ApplicationError> {
         self.answer(asked, Topic::Portfolio, move |desk| {
             let horizon = desk.horizon(months)?;
             let mut portfolio = OutlookFold::new(&horizon);
@@ -97,7 +97,7 @@ impl Desk<'_> {
         &self,
         facility: &Facility,
         mut look: impl FnMut(&Subject<'_>),
-    ) -> Result<(), ApplianceError> {
+    ) -> Result<(), ApplicationError> {
         for equipment in self.snapshot.equipment_of(&facility.id)? {
             let equipment = equipment?;
             let services = self.snapshot.services_of(&equipment.id)?;
@@ -107,8 +107,8 @@ impl Desk<'_> {
         Ok(())
     }
 
-    fn horizon(&self, months: u8) -> Result<Horizon, ApplianceError> {
-        let past_the_end = || ApplianceError::Broken(format!("{months} months from now there is no calendar"));
+    fn horizon(&self, months: u8) -> Result<Horizon, ApplicationError> {
+        let past_the_end = || ApplicationError::Broken(format!("{months} months from now there is no calendar"));
         Horizon::of(self.today(), months).ok_or_else(past_the_end)
     }
 
@@ -116,7 +116,7 @@ impl Desk<'_> {
         ForecastParts { as_of: self.today(), months, algorithm_version: self.rules.algorithm.version(), bands }
     }
 
-    fn outlook_of(&self, facility: &Facility, horizon: &Horizon) -> Result<OutlookFold, ApplianceError> {
+    fn outlook_of(&self, facility: &Facility, horizon: &Horizon) -> Result<OutlookFold, ApplicationError> {
         let mut fold = OutlookFold::new(horizon);
         self.each_subject(facility, |subject| {
             let importance = self.rules.algorithm.importance(subject.equipment.kind);

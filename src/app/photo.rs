@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use super::{Appliance, ApplianceError};
+use super::{Application, ApplicationError};
 use crate::auth::Reach;
 use crate::inventory::{Moment, Photo, PhotoId};
 use crate::report::thumbnail::{media_type, thumbnail};
@@ -25,7 +25,7 @@ pub struct Picture {
     pub media_type: String,
 }
 
-impl Appliance {
+impl Application {
     /// The address of a photo or its thumbnail, signed for some hours.
     #[must_use]
     pub fn photo_address(&self, photo: &PhotoId, small: bool, now: Moment) -> String {
@@ -41,9 +41,9 @@ impl Appliance {
     /// `GET /photos/{id}`
     ///
     /// # Errors
-    /// [`ApplianceError::NotFound`] for an unknown photo, one out of reach, or one whose picture the source keeps; or
+    /// [`ApplicationError::NotFound`] for an unknown photo, one out of reach, or one whose picture the source keeps; or
     /// the store's.
-    pub async fn picture(self: &Arc<Self>, id: PhotoId, reach: Reach) -> Result<Picture, ApplianceError> {
+    pub async fn picture(self: &Arc<Self>, id: PhotoId, reach: Reach) -> Result<Picture, ApplicationError> {
         self.aside(move |appliance| {
             let snapshot = appliance.store.snapshot()?;
             let photo = photo_within(&snapshot, &id, &reach)?;
@@ -58,8 +58,8 @@ impl Appliance {
     /// `GET /photos/{id}/thumbnail`
     ///
     /// # Errors
-    /// As [`Appliance::picture`], and [`ApplianceError::Picture`] when it cannot be opened.
-    pub async fn small_picture(self: &Arc<Self>, id: PhotoId, reach: Reach) -> Result<Picture, ApplianceError> {
+    /// As [`Application::picture`], and [`ApplicationError::Picture`] when it cannot be opened.
+    pub async fn small_picture(self: &Arc<Self>, id: PhotoId, reach: Reach) -> Result<Picture, ApplicationError> {
         self.aside(move |appliance| {
             let snapshot = appliance.store.snapshot()?;
             photo_within(&snapshot, &id, &reach)?;
@@ -70,7 +70,7 @@ impl Appliance {
             let picture = snapshot.picture(&id)?.ok_or_else(|| missing(&id))?;
             drop(snapshot);
             let bytes = thumbnail(&picture)
-                .map_err(|error| ApplianceError::Picture { id: id.to_string(), reason: error.to_string() })?;
+                .map_err(|error| ApplicationError::Picture { id: id.to_string(), reason: error.to_string() })?;
             match appliance.store.keep_thumbnail(&id, &bytes) {
                 // It is made again at the next asking; the answer does not depend on it.
                 Err(StoreError::Unwritable { reason }) => {
@@ -87,15 +87,15 @@ impl Appliance {
     ///
     /// # Errors
     /// What the work returns.
-    pub async fn aside<T, W>(self: &Arc<Self>, work: W) -> Result<T, ApplianceError>
+    pub async fn aside<T, W>(self: &Arc<Self>, work: W) -> Result<T, ApplicationError>
     where
         T: Send + 'static,
-        W: FnOnce(&Self) -> Result<T, ApplianceError> + Send + 'static,
+        W: FnOnce(&Self) -> Result<T, ApplicationError> + Send + 'static,
     {
         let appliance = Arc::clone(self);
         tokio::task::spawn_blocking(move || work(&appliance))
             .await
-            .unwrap_or_else(|_| Err(ApplianceError::Broken("the work for an answer broke off".to_owned())))
+            .unwrap_or_else(|_| Err(ApplicationError::Broken("the work for an answer broke off".to_owned())))
     }
 }
 
@@ -104,11 +104,11 @@ fn photo_path(photo: &PhotoId, small: bool) -> String {
     format!("{PHOTOS}/{}{tail}", utf8_percent_encode(photo, RESERVED))
 }
 
-fn missing(id: &PhotoId) -> ApplianceError {
-    ApplianceError::NotFound { noun: "photo", id: id.to_string() }
+fn missing(id: &PhotoId) -> ApplicationError {
+    ApplicationError::NotFound { noun: "photo", id: id.to_string() }
 }
 
-fn photo_within(snapshot: &Snapshot, id: &PhotoId, reach: &Reach) -> Result<Photo, ApplianceError> {
+fn photo_within(snapshot: &Snapshot, id: &PhotoId, reach: &Reach) -> Result<Photo, ApplicationError> {
     let photo = snapshot.find_photo(id)?.ok_or_else(|| missing(id))?;
     let equipment = snapshot.find_equipment(&photo.equipment_id)?.ok_or_else(|| missing(id))?;
     if reach.has(&equipment.facility_id) { Ok(photo) } else { Err(missing(id)) }

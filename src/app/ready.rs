@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{Appliance, ApplianceError};
+use super::{Application, ApplicationError};
 use crate::config::{Pace, SourceConfig, SourceConnection};
 use crate::inventory::Moment;
 use crate::store::Snapshot;
@@ -79,7 +79,7 @@ pub struct SourceState {
     is_given_up: bool,
 }
 
-impl Appliance {
+impl Application {
     /// A run of a source has ended: what it found of the source. What documents say of its age is made anew.
     pub fn note_source(&self, source: &str, found: Found) {
         let mut lacking = self.lacking.lock();
@@ -104,7 +104,7 @@ impl Appliance {
     ///
     /// # Errors
     /// The store's.
-    pub fn look_over_sources(&self) -> Result<(), ApplianceError> {
+    pub fn look_over_sources(&self) -> Result<(), ApplicationError> {
         let states = self.source_states(&self.store.snapshot()?)?;
         let late = states.into_iter().filter(|state| state.is_late).map(|state| state.name).collect();
         let mut before = self.late.lock();
@@ -119,7 +119,7 @@ impl Appliance {
     pub(super) fn stale_sources(
         &self,
         snapshot: &Snapshot,
-    ) -> Result<BTreeMap<String, Option<Moment>>, ApplianceError> {
+    ) -> Result<BTreeMap<String, Option<Moment>>, ApplicationError> {
         let states = self.source_states(snapshot)?;
         let lacking = self.lacking.lock();
         let is_stale = |state: &SourceState| state.is_late || lacking.contains_key(&state.name);
@@ -130,7 +130,7 @@ impl Appliance {
     ///
     /// # Errors
     /// The store's.
-    pub fn readiness(&self) -> Result<Readiness, ApplianceError> {
+    pub fn readiness(&self) -> Result<Readiness, ApplicationError> {
         let snapshot = self.store.snapshot()?;
         let sources = self.source_states(&snapshot)?;
         let all_read = sources.iter().all(|state| state.last_success.is_some());
@@ -147,7 +147,7 @@ impl Appliance {
 
     /// Whether everything that can be said of the past is there: every source has been read once, or those that never
     /// were are away while others were. What those bring later has a past of its own.
-    pub(super) fn is_past_known(&self) -> Result<bool, ApplianceError> {
+    pub(super) fn is_past_known(&self) -> Result<bool, ApplicationError> {
         let snapshot = self.store.snapshot()?;
         let states = self.source_states(&snapshot)?;
         let is_some_read = states.is_empty() || states.iter().any(|state| state.last_success.is_some());
@@ -157,7 +157,7 @@ impl Appliance {
     }
 
     /// How each configured source stands, in the order of names. Reads the runs that came since it was last asked.
-    fn source_states(&self, snapshot: &Snapshot) -> Result<Vec<SourceState>, ApplianceError> {
+    fn source_states(&self, snapshot: &Snapshot) -> Result<Vec<SourceState>, ApplicationError> {
         let mut seen = self.runs_seen.lock();
         let (mut newest, mut open) = (seen.up_to, None);
         for run in snapshot.runs()? {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::ApplianceError;
+use super::ApplicationError;
 use super::answers::Desk;
 use crate::auth::Reach;
 use crate::inventory::{EquipmentId, FacilityId, Moment, RecordKind};
@@ -10,7 +10,7 @@ use crate::report::standing::SourceStanding;
 
 impl Desk<'_> {
     /// The sources that are away, followed in part or late, each with its last success.
-    fn stale_sources(&self) -> Result<&BTreeMap<String, Option<Moment>>, ApplianceError> {
+    fn stale_sources(&self) -> Result<&BTreeMap<String, Option<Moment>>, ApplicationError> {
         if let Some(known) = self.stale_sources.get() {
             return Ok(known);
         }
@@ -19,7 +19,7 @@ impl Desk<'_> {
     }
 
     /// How the source stands that an item came from.
-    pub(super) fn standing_of_item(&self, id: &EquipmentId) -> Result<SourceStanding, ApplianceError> {
+    pub(super) fn standing_of_item(&self, id: &EquipmentId) -> Result<SourceStanding, ApplicationError> {
         let stale = self.stale_sources()?;
         if stale.is_empty() {
             return Ok(SourceStanding::default());
@@ -31,7 +31,7 @@ impl Desk<'_> {
 
     /// How the sources stand that a facility and its items came from. Only while one of all is stale are the items
     /// looked at, and no further than needed.
-    pub(super) fn standing_of(&self, id: &FacilityId) -> Result<SourceStanding, ApplianceError> {
+    pub(super) fn standing_of(&self, id: &FacilityId) -> Result<SourceStanding, ApplicationError> {
         let mut unseen = self.stale_sources()?.clone();
         let mut standing = SourceStanding::default();
         let mut see = |source: Option<String>| {
@@ -53,7 +53,7 @@ impl Desk<'_> {
     }
 
     /// How the sources stand that everything within reach came from.
-    pub(super) fn standing_of_all(&self) -> Result<SourceStanding, ApplianceError> {
+    pub(super) fn standing_of_all(&self) -> Result<SourceStanding, ApplicationError> {
         let both = |sum: SourceStanding, one: SourceStanding| sum.and(one);
         match &self.reach {
             Reach::Named(named) => {

@@ -1,7 +1,7 @@
 //! What is known of the syncs: runs, and what did not arrive whole.
 
 use super::feeding::issue_of;
-use super::{Appliance, ApplianceError};
+use super::{Application, ApplicationError};
 use crate::store::{Issue, SyncRun};
 
 /// A run with its number.
@@ -22,7 +22,7 @@ fn whole(limit: u64) -> usize {
     usize::try_from(limit).unwrap_or(usize::MAX)
 }
 
-impl Appliance {
+impl Application {
     /// How many runs are kept, of one source or of all, and a page of them, latest first. Blocks on the store.
     ///
     /// # Errors
@@ -32,7 +32,7 @@ impl Appliance {
         source: Option<&str>,
         page: u64,
         limit: u64,
-    ) -> Result<(u64, Vec<SyncRunRecord>), ApplianceError> {
+    ) -> Result<(u64, Vec<SyncRunRecord>), ApplicationError> {
         let (start, end) = (start_of(page, limit), start_of(page, limit).saturating_add(whole(limit)));
         let mut total = 0;
         let mut runs = Vec::new();
@@ -53,7 +53,7 @@ impl Appliance {
     ///
     /// # Errors
     /// The store's.
-    pub fn find_sync_run(&self, number: u64) -> Result<Option<SyncRunRecord>, ApplianceError> {
+    pub fn find_sync_run(&self, number: u64) -> Result<Option<SyncRunRecord>, ApplicationError> {
         let run = self.store.snapshot()?.find_run(number)?;
         Ok(run.map(|run| SyncRunRecord { number, run }))
     }
@@ -63,7 +63,7 @@ impl Appliance {
     ///
     /// # Errors
     /// The store's.
-    pub fn sync_issues(&self, page: u64, limit: u64) -> Result<(u64, Vec<Issue>), ApplianceError> {
+    pub fn sync_issues(&self, page: u64, limit: u64) -> Result<(u64, Vec<Issue>), ApplicationError> {
         let snapshot = self.store.snapshot()?;
         let (start, limit) = (start_of(page, limit), whole(limit));
         let (mut total, mut issues) = snapshot.issues(start, limit)?;

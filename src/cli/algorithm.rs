@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::appliance::{Holder, ask, holder, runtime};
 use super::outcome::{Failure, Outcome};
 use super::{Common, talk};
-use crate::app::Appliance;
+use crate::app::Application;
 
 #[derive(Debug, Args)]
 pub(super) struct AlgorithmVerb {
@@ -46,7 +46,7 @@ impl AlgorithmVerb {
     }
 }
 
-fn listed(appliance: &Appliance) -> Value {
+fn listed(appliance: &Application) -> Value {
     let catalog = appliance.catalog();
     let known = catalog.versions().filter_map(|version| catalog.algorithm(version));
     let algorithms: Vec<Value> =

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::outcome::Failure;
-use crate::app::{Appliance, ApplianceError, ExpectedSource, FreshFor, Opening};
+use crate::app::{Application, ApplicationError, ExpectedSource, FreshFor, Opening};
 use crate::assess::{ActionBook, Algorithm, Catalog};
 use crate::clock::Clock;
 use crate::config::{Config, Machine, Surroundings};
@@ -23,7 +23,7 @@ const SHELF_BYTES: u64 = 64 << 20;
 /// Whoever holds the store.
 pub enum Holder {
     /// This process does now.
-    Us(Arc<Appliance>),
+    Us(Arc<Application>),
     /// A server does.
     Server(Socket),
 }
@@ -60,7 +60,7 @@ pub fn catalog_of(config: &Config) -> Result<Catalog, Failure> {
 ///
 /// # Errors
 /// With exit code 2 when the configuration or the data folder cannot be used, 1 when the store cannot.
-pub fn open(config: &Config) -> Result<Arc<Appliance>, Failure> {
+pub fn open(config: &Config) -> Result<Arc<Application>, Failure> {
     open_store(config, Options { cache_bytes: config.store.cache_bytes(), ..Options::default() })
 }
 
@@ -68,11 +68,11 @@ pub fn open(config: &Config) -> Result<Arc<Appliance>, Failure> {
 ///
 /// # Errors
 /// As [`open`].
-pub fn open_unsynced(config: &Config) -> Result<Arc<Appliance>, Failure> {
+pub fn open_unsynced(config: &Config) -> Result<Arc<Application>, Failure> {
     open_store(config, Options { cache_bytes: config.store.cache_bytes(), waits_for_disk: false })
 }
 
-fn open_store(config: &Config, options: Options) -> Result<Arc<Appliance>, Failure> {
+fn open_store(config: &Config, options: Options) -> Result<Arc<Application>, Failure> {
     let opening = Opening {
         data_dir: config.data_dir.clone(),
         store_cache_bytes: config.store.cache_bytes(),
@@ -90,8 +90,8 @@ fn open_store(config: &Config, options: Options) -> Result<Arc<Appliance>, Failu
         clock: Clock::system(),
         sources: config.sources.iter().map(ExpectedSource::from).collect(),
     };
-    Appliance::over(|folder| Store::open(folder, options), opening).map_err(|error| match error {
-        ApplianceError::Store(StoreError::Folder { .. }) | ApplianceError::NoAlgorithm { .. } => Failure::usage(error),
+    Application::over(|folder| Store::open(folder, options), opening).map_err(|error| match error {
+        ApplicationError::Store(StoreError::Folder { .. }) | ApplicationError::NoAlgorithm { .. } => Failure::usage(error),
         other => Failure::failed(other),
     })
 }
@@ -125,7 +125,7 @@ pub fn present_holder(config: &Config) -> Result<Option<Holder>, Failure> {
 }
 
 fn is_held(error: &(dyn std::error::Error + 'static)) -> bool {
-    matches!(error.downcast_ref::<ApplianceError>(), Some(ApplianceError::Store(StoreError::HeldByAnother { .. })))
+    matches!(error.downcast_ref::<ApplicationError>(), Some(ApplicationError::Store(StoreError::HeldByAnother { .. })))
 }
 
 /// Asks a server; its refusal ends the verb with its own sentence.

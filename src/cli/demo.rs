@@ -17,7 +17,7 @@ use super::appliance::{open, runtime};
 use super::outcome::{Failure, Outcome};
 use super::server::Server;
 use super::stop::stop_signal;
-use crate::app::{Appliance, LoggedIn};
+use crate::app::{Application, LoggedIn};
 use crate::assess::engine::Mode;
 use crate::auth::secret::random_hex;
 use crate::clock::Clock;
@@ -158,9 +158,9 @@ fn source_of(condoit: &RunningCondoit) -> SourceConfig {
     }
 }
 
-fn set_up(appliance: &Appliance, password: &str) -> Result<LoggedIn, crate::app::ApplianceError> {
+fn set_up(appliance: &Application, password: &str) -> Result<LoggedIn, crate::app::ApplicationError> {
     let secret = appliance.offer_setup()?;
-    let secret = secret.ok_or(crate::app::ApplianceError::NotSetUp)?;
+    let secret = secret.ok_or(crate::app::ApplicationError::NotSetUp)?;
     appliance.set_up(&secret, USERNAME, password)
 }
 

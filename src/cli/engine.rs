@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::appliance::{Holder, ask, holder, runtime};
 use super::outcome::{Failure, Outcome};
 use super::{Common, talk};
-use crate::app::Appliance;
+use crate::app::Application;
 use crate::assess::engine::Mode;
 use crate::auth::Reach;
 use crate::jobs::Jobs;
@@ -41,7 +41,7 @@ impl EngineVerb {
                 let engine = async {
                     if let Some(mode) = self.mode {
                         jobs.switch_engine(mode).await.map_err(Failure::usage)?;
-                        appliance.aside(Appliance::assess_marked).await.map_err(Failure::failed)?;
+                        appliance.aside(Application::assess_marked).await.map_err(Failure::failed)?;
                     }
                     jobs.engine(Reach::All).await.map_err(Failure::failed)
                 };

@@ -12,7 +12,7 @@ use super::appliance::{Holder, ask, holder, runtime};
 use super::outcome::{Failure, Outcome};
 use super::sync::{print_answer, print_run};
 use super::{Common, talk};
-use crate::app::Appliance;
+use crate::app::Application;
 use crate::config::Config;
 use crate::http_client::Socket;
 use crate::inventory::RecordKind;
@@ -80,7 +80,7 @@ impl ImportVerb {
         }
     }
 
-    async fn here(self, appliance: Arc<Appliance>, config: &Config) -> Outcome {
+    async fn here(self, appliance: Arc<Application>, config: &Config) -> Outcome {
         let desk = Desk::within(config.sync, appliance, Vec::new());
         let mut complaints = 0;
         for file in &self.files {

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::appliance::{Holder, ask, holder, runtime};
 use super::outcome::{Failure, Outcome};
 use super::{Common, talk};
-use crate::app::{Appliance, NewKey, NewUser};
+use crate::app::{Application, NewKey, NewUser};
 use crate::auth::{Role, Scope};
 use crate::inventory::FacilityId;
 
@@ -112,7 +112,7 @@ impl PasswordFor {
 /// Does it here, or has the server do it.
 fn either<T>(
     common: &Common,
-    here: impl FnOnce(&Appliance) -> Result<T, Failure>,
+    here: impl FnOnce(&Application) -> Result<T, Failure>,
     method: &str,
     path: &str,
     body: Option<&Value>,
@@ -148,7 +148,7 @@ impl KeyVerb {
             Self::Create(wanted) => wanted.run(common),
             Self::List => {
                 let head = ["id", "name", "role", "revoked_at"];
-                let here = |appliance: &Appliance| {
+                let here = |appliance: &Application| {
                     let keys = appliance.keys().map_err(Failure::failed)?;
                     Ok(keys
                         .into_iter()
@@ -162,7 +162,7 @@ impl KeyVerb {
                 print_rows(&with_head(&head, rows))
             }
             Self::Revoke { id } => {
-                let here = |appliance: &Appliance| appliance.revoke_key(&id).map_err(Failure::failed);
+                let here = |appliance: &Application| appliance.revoke_key(&id).map_err(Failure::failed);
                 either(common, here, "DELETE", &format!("/keys/{id}"), None, |_| Ok(()))
             }
         }
@@ -175,7 +175,7 @@ impl CreateKey {
         let body = json!({
             "name": self.name, "role": self.role.as_str(), "scopes": scopes, "facilities": self.facilities,
         });
-        let here = |appliance: &Appliance| {
+        let here = |appliance: &Application| {
             let Self { name, role, scopes, facilities } = self;
             let scopes = scopes.into_iter().collect();
             let issued = appliance.issue_key(NewKey { name, role, scopes, facilities, expires_at: None });
@@ -199,7 +199,7 @@ impl UserVerb {
                 let body = json!({
                     "username": username, "password": password, "role": role.as_str(), "facilities": facilities,
                 });
-                let here = |appliance: &Appliance| {
+                let here = |appliance: &Application| {
                     let user = NewUser { username, password, role, facilities };
                     appliance.add_user(user).map(drop).map_err(Failure::failed)
                 };
@@ -207,7 +207,7 @@ impl UserVerb {
             }
             Self::List => {
                 let head = ["username", "role", "disabled"];
-                let here = |appliance: &Appliance| {
+                let here = |appliance: &Application| {
                     let users = appliance.users().map_err(Failure::failed)?;
                     let row = |user: crate::auth::Account| {
                         vec![user.username, user.role.to_string(), user.disabled.to_string()]
@@ -222,11 +222,11 @@ impl UserVerb {
                 let body = json!({ "password": password });
                 let path = format!("/users/{}/password", who.username);
                 let here =
-                    |appliance: &Appliance| appliance.set_password(&who.username, &password).map_err(Failure::failed);
+                    |appliance: &Application| appliance.set_password(&who.username, &password).map_err(Failure::failed);
                 either(common, here, "PUT", &path, Some(&body), |_| Ok(()))
             }
             Self::Disable { username } => {
-                let here = |appliance: &Appliance| appliance.disable_user(&username).map_err(Failure::failed);
+                let here = |appliance: &Application| appliance.disable_user(&username).map_err(Failure::failed);
                 either(common, here, "DELETE", &format!("/users/{username}"), None, |_| Ok(()))
             }
         }

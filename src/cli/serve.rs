@@ -11,7 +11,7 @@ use super::appliance::{open, runtime};
 use super::outcome::{Failure, Outcome};
 use super::server::Server;
 use super::stop::stop_signal;
-use crate::app::Appliance;
+use crate::app::Application;
 use crate::config::Config;
 use crate::telemetry::logs;
 
@@ -49,7 +49,7 @@ impl ServeVerb {
 
 /// Sees to it that somebody can become the first administrator.
 fn set_up(
-    appliance: &Arc<Appliance>,
+    appliance: &Arc<Application>,
     config: &Config,
     password_file: Option<&Path>,
     origin: &str,

@@ -13,7 +13,7 @@ use tokio::sync::watch;
 
 use super::appliance::SOCKET;
 use super::outcome::Failure;
-use crate::app::Appliance;
+use crate::app::Application;
 use crate::auth::{Pass, Viewer};
 use crate::config::Config;
 use crate::http::layer::connection::{serve_tcp, serve_unix};
@@ -33,7 +33,7 @@ pub struct Server {
     /// Starts runs.
     pub desk: Arc<Desk>,
     jobs: Arc<Jobs>,
-    appliance: Arc<Appliance>,
+    appliance: Arc<Application>,
     listener: TcpListener,
     unix: UnixListener,
     socket: PathBuf,
@@ -45,7 +45,7 @@ impl Server {
     ///
     /// # Errors
     /// With exit code 2 when one of them cannot be had.
-    pub async fn bind(config: &Config, appliance: Arc<Appliance>) -> Result<Self, Failure> {
+    pub async fn bind(config: &Config, appliance: Arc<Application>) -> Result<Self, Failure> {
         let wanted = config.listen.address;
         let listener = TcpListener::bind(wanted)
             .await

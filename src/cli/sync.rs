@@ -11,7 +11,7 @@ use super::appliance::{Holder, ask, holder, runtime};
 use super::outcome::{Failure, Outcome};
 use super::stop::stop_signal;
 use super::{Common, talk, verify};
-use crate::app::{Appliance, SyncRun, TableRun};
+use crate::app::{Application, SyncRun, TableRun};
 use crate::config::{Config, SourceConfig};
 use crate::http_client::Socket;
 use crate::sync::{Desk, Mode, Order};
@@ -59,7 +59,7 @@ impl SyncVerb {
         }
     }
 
-    async fn here(self, appliance: Arc<Appliance>, config: &Config) -> Outcome {
+    async fn here(self, appliance: Arc<Application>, config: &Config) -> Outcome {
         if self.cancel.is_some() {
             return Err(Failure::usage("no server runs on this data folder: nothing is under way"));
         }

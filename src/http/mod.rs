@@ -17,7 +17,7 @@ use std::sync::Arc;
 use tokio::sync::Semaphore;
 
 use self::api::events::Seats;
-use crate::app::Appliance;
+use crate::app::Application;
 use crate::inventory::Moment;
 use crate::jobs::Jobs;
 use crate::sync::Desk;
@@ -30,7 +30,7 @@ const HASHES_AT_ONCE: usize = 2;
 #[derive(Clone)]
 pub struct App {
     /// Answers the questions.
-    pub appliance: Arc<Appliance>,
+    pub appliance: Arc<Application>,
     /// Starts the runs.
     pub desk: Arc<Desk>,
     /// Has the remote engine calculate.
@@ -48,7 +48,7 @@ impl App {
     ///
     /// # Errors
     /// When the routes cannot be told apart.
-    pub fn new(appliance: Arc<Appliance>, desk: Arc<Desk>, jobs: Arc<Jobs>) -> Result<Self, MetricsError> {
+    pub fn new(appliance: Arc<Application>, desk: Arc<Desk>, jobs: Arc<Jobs>) -> Result<Self, MetricsError> {
         let requests = Arc::new(Requests::of(router::templates())?);
         let started = appliance.clock().now();
         let weighing = Arc::new(Semaphore::new(HASHES_AT_ONCE));

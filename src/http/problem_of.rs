@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::http::StatusCode;
 
 use super::problem::Problem;
-use crate::app::{ApplianceError, StoreError};
+use crate::app::{ApplicationError, StoreError};
 use crate::jobs::JobsError;
 use crate::sync::{SourceError, SyncError};
 
@@ -14,41 +14,41 @@ const STORE_RETRY_SECONDS: u32 = 10;
 /// When to ask again after a source did not answer.
 const SOURCE_RETRY_SECONDS: u32 = 30;
 
-impl From<ApplianceError> for Problem {
-    fn from(error: ApplianceError) -> Self {
+impl From<ApplicationError> for Problem {
+    fn from(error: ApplicationError) -> Self {
         of(error.root())
     }
 }
 
-fn of(error: &ApplianceError) -> Problem {
+fn of(error: &ApplicationError) -> Problem {
     match error {
-        ApplianceError::NotFound { noun, id } => Problem::not_found(noun, id_field(noun), id),
-        ApplianceError::Taken { noun, id } => Problem::conflict(error.to_string()).detail(id_field(noun), id.as_str()),
-        ApplianceError::Unfit { field, reason } => Problem::invalid([(*field, reason.clone())]),
-        ApplianceError::Refused(refusal) => (*refusal).into(),
-        ApplianceError::WrongPassword => {
+        ApplicationError::NotFound { noun, id } => Problem::not_found(noun, id_field(noun), id),
+        ApplicationError::Taken { noun, id } => Problem::conflict(error.to_string()).detail(id_field(noun), id.as_str()),
+        ApplicationError::Unfit { field, reason } => Problem::invalid([(*field, reason.clone())]),
+        ApplicationError::Refused(refusal) => (*refusal).into(),
+        ApplicationError::WrongPassword => {
             Problem::new(StatusCode::UNAUTHORIZED, "AUTH_WRONG_PASSWORD", error.to_string())
         }
-        ApplianceError::Locked { until } => {
+        ApplicationError::Locked { until } => {
             Problem::new(StatusCode::UNAUTHORIZED, "AUTH_LOCKED", error.to_string()).detail("until", until.to_string())
         }
-        ApplianceError::NotSetUp => Problem::new(StatusCode::FORBIDDEN, "AUTH_NOT_SET_UP", error.to_string()),
-        ApplianceError::Setup(_) => Problem::new(StatusCode::FORBIDDEN, "AUTH_SETUP_REFUSED", error.to_string()),
-        ApplianceError::Store(StoreError::Damaged { .. }) => {
+        ApplicationError::NotSetUp => Problem::new(StatusCode::FORBIDDEN, "AUTH_NOT_SET_UP", error.to_string()),
+        ApplicationError::Setup(_) => Problem::new(StatusCode::FORBIDDEN, "AUTH_SETUP_REFUSED", error.to_string()),
+        ApplicationError::Store(StoreError::Damaged { .. }) => {
             Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "DATA_DAMAGED", error.to_string())
                 .because(error.to_string())
         }
-        ApplianceError::Store(StoreError::Unwritable { .. } | StoreError::Unreadable { .. } | StoreError::Busy) => {
+        ApplicationError::Store(StoreError::Unwritable { .. } | StoreError::Unreadable { .. } | StoreError::Busy) => {
             Problem::unavailable(error.to_string(), STORE_RETRY_SECONDS).because(error.to_string())
         }
-        ApplianceError::Picture { id, .. } => {
+        ApplicationError::Picture { id, .. } => {
             Problem::new(StatusCode::NOT_FOUND, "DATA_NO_PICTURE", error.to_string()).detail("photo_id", id.as_str())
         }
-        ApplianceError::NoAlgorithm { .. }
-        | ApplianceError::Rules(_)
-        | ApplianceError::Broken(_)
-        | ApplianceError::Store(_) => Problem::internal(error),
-        ApplianceError::Shared(shared) => of(shared.root()),
+        ApplicationError::NoAlgorithm { .. }
+        | ApplicationError::Rules(_)
+        | ApplicationError::Broken(_)
+        | ApplicationError::Store(_) => Problem::internal(error),
+        ApplicationError::Shared(shared) => of(shared.root()),
     }
 }
 
@@ -76,7 +76,7 @@ impl From<JobsError> for Problem {
             JobsError::Busy => Problem::unavailable(error.to_string(), 1),
             JobsError::Forged => Problem::new(StatusCode::UNAUTHORIZED, "AUTH_WRONG_SIGNATURE", error.to_string()),
             JobsError::Unreadable(_) => Problem::malformed(error.to_string()),
-            JobsError::Appliance(error) => error.into(),
+            JobsError::Application(error) => error.into(),
             JobsError::Shared(error) => of(error.root()),
             JobsError::Config(_) | JobsError::VoltMetrics(_) | JobsError::Call(_) => Problem::internal(&error),
         }
@@ -118,7 +118,7 @@ fn of_sync(error: &SyncError) -> Problem {
         SyncError::Source(_) | SyncError::Resting { .. } => {
             Problem::unavailable(error.sentence(), SOURCE_RETRY_SECONDS).because(error.sentence())
         }
-        SyncError::Appliance(error) => of(error.root()),
+        SyncError::Application(error) => of(error.root()),
         SyncError::Shared(shared) => of_sync(shared),
         other => Problem::internal(other),
     }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use crate::app::ApplianceError;
+use crate::app::ApplicationError;
 use crate::assess::remote::RemoteFigure;
 use crate::http_client::CallError;
 use crate::inventory::{EquipmentId, Facility, Service};
@@ -76,9 +76,9 @@ struct Told<'a> {
 
 impl Claim {
     /// Reads what is to be told; `None` for an item that is no longer there.
-    pub(super) fn of(snapshot: &Snapshot, number: u64, job: &Job) -> Result<Option<Self>, ApplianceError> {
+    pub(super) fn of(snapshot: &Snapshot, number: u64, job: &Job) -> Result<Option<Self>, ApplicationError> {
         let Some(equipment) = snapshot.find_equipment(&job.equipment_id)? else { return Ok(None) };
-        let unwritable = |error: serde_json::Error| ApplianceError::Broken(error.to_string());
+        let unwritable = |error: serde_json::Error| ApplicationError::Broken(error.to_string());
         let data = match &job.data {
             Some(data) => RawValue::from_string(data.clone()),
             None => {

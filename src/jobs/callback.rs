@@ -10,7 +10,7 @@ use tokio::task::JoinSet;
 
 use super::desk::Jobs;
 use super::record::BatchRecord;
-use crate::app::{Appliance, ApplianceError};
+use crate::app::{Application, ApplicationError};
 use crate::auth::Reach;
 use crate::http_client::{Backoff, Url};
 use crate::store::{Callback, DeadLetter, DeadMatter};
@@ -104,11 +104,11 @@ impl Jobs {
         Ok(())
     }
 
-    async fn bury(&self, number: u64, callback: Callback, undelivered: Undelivered) -> Result<(), ApplianceError> {
+    async fn bury(&self, number: u64, callback: Callback, undelivered: Undelivered) -> Result<(), ApplicationError> {
         let Undelivered { reason, body, tries } = undelivered;
         tracing::warn!(batch = self.batch_id(callback.batch), reason, tries, "a callback could not be delivered");
         let most = self.scribe.keeping().dead_letters;
-        let bury = move |appliance: &Appliance| {
+        let bury = move |appliance: &Application| {
             let Some(batch) = appliance.store().snapshot()?.find_batch(callback.batch)? else {
                 return Ok(appliance.store().remove_callback(number)?);
             };

@@ -10,7 +10,7 @@ use tokio::sync::Notify;
 use super::error::JobsError;
 use super::record::{BatchRecord, JobRecord};
 use super::scribe::Scribe;
-use crate::app::{Appliance, ApplianceError};
+use crate::app::{Application, ApplicationError};
 use crate::auth::secret::random_hex;
 use crate::auth::{BodySigner, Reach};
 use crate::config::JobsConfig;
@@ -66,7 +66,7 @@ pub struct AskedBatch {
 
 /// The calculations of one appliance. Shared by `Arc`.
 pub struct Jobs {
-    pub(super) appliance: Arc<Appliance>,
+    pub(super) appliance: Arc<Application>,
     pub(super) engine: Option<Arc<VoltMetrics>>,
     pub(super) webhook_signer: Option<BodySigner>,
     pub(super) callback_signer: Option<BodySigner>,
@@ -89,7 +89,7 @@ impl Jobs {
     ///
     /// # Errors
     /// The store's, or when no caller can be set up.
-    pub fn open(appliance: Arc<Appliance>, setting: JobsSetting) -> Result<Arc<Self>, JobsError> {
+    pub fn open(appliance: Arc<Application>, setting: JobsSetting) -> Result<Arc<Self>, JobsError> {
         let JobsSetting { engine, webhook_signer, callback_signer, config } = setting;
         let instance = appliance.store().write(|shelves| {
             if let Some(known) = shelves.find::<String>(Shelf::Setting, INSTANCE)? {
@@ -97,7 +97,7 @@ impl Jobs {
             }
             let fresh = random_hex::<5>();
             shelves.put(Shelf::Setting, INSTANCE, &fresh)?;
-            Ok::<_, ApplianceError>(fresh)
+            Ok::<_, ApplicationError>(fresh)
         })?;
         let keeping = Keeping {
             age: config.keep,
@@ -158,22 +158,22 @@ impl Jobs {
     /// Takes one item.
     ///
     /// # Errors
-    /// [`JobsError::NoEngine`], [`ApplianceError::NotFound`] for an item beyond the reach, or the store's.
+    /// [`JobsError::NoEngine`], [`ApplicationError::NotFound`] for an item beyond the reach, or the store's.
     pub async fn calculate(&self, reach: Reach, asked: Asked) -> Result<JobRecord, JobsError> {
         if !self.has_engine() {
             return Err(JobsError::NoEngine);
         }
         let Asked { equipment_id, calculation, data, with_history } = asked;
-        let begin = move |appliance: &Appliance| {
+        let begin = move |appliance: &Application| {
             let held = appliance.store().snapshot()?.find_equipment(&equipment_id)?;
             let held = held.filter(|held| reach.has(&held.facility_id));
-            let not_found = || ApplianceError::NotFound { noun: "equipment", id: equipment_id.to_string() };
+            let not_found = || ApplicationError::NotFound { noun: "equipment", id: equipment_id.to_string() };
             let facility_id = held.ok_or_else(not_found)?.facility_id;
             let priority = Priority::High;
             let new = NewJob { equipment_id, facility_id, calculation, priority, with_history, data };
             let number = appliance.store().begin_job(new, appliance.clock().now())?;
             let job = appliance.store().snapshot()?.find_job(number)?;
-            Ok((number, job.ok_or_else(|| ApplianceError::Broken("a job was kept and is not there".to_owned()))?))
+            Ok((number, job.ok_or_else(|| ApplicationError::Broken("a job was kept and is not there".to_owned()))?))
         };
         let (number, job) = self.appliance.aside(begin).await?;
         self.asked.notify_one();
@@ -183,8 +183,8 @@ impl Jobs {
     /// Takes many items.
     ///
     /// # Errors
-    /// [`JobsError::NoEngine`], [`ApplianceError::NotFound`] for a facility beyond the reach,
-    /// [`ApplianceError::Unfit`] for items that are not in it or an address that cannot be called, or the store's.
+    /// [`JobsError::NoEngine`], [`ApplicationError::NotFound`] for a facility beyond the reach,
+    /// [`ApplicationError::Unfit`] for items that are not in it or an address that cannot be called, or the store's.
     pub async fn begin_batch(&self, reach: Reach, asked: AskedBatch) -> Result<BatchRecord, JobsError> {
         if !self.has_engine() {
             return Err(JobsError::NoEngine);
@@ -193,7 +193,7 @@ impl Jobs {
         if let Some(url) = &callback_url {
             self.check_callback(url)?;
         }
-        let begin = move |appliance: &Appliance| {
+        let begin = move |appliance: &Application| {
             let equipment_ids = items_of(appliance, &reach, &facility_id, &equipment_ids)?;
             let new = NewBatch { facility_id, calculation, priority, callback_url, equipment_ids };
             let number = appliance.store().begin_batch(new, appliance.clock().now())?;
@@ -204,8 +204,8 @@ impl Jobs {
         Ok(self.get_batch(Reach::All, &self.batch_id(number)).await?)
     }
 
-    fn check_callback(&self, url: &str) -> Result<(), ApplianceError> {
-        let unfit = |reason: String| ApplianceError::Unfit { field: "callback_url", reason };
+    fn check_callback(&self, url: &str) -> Result<(), ApplicationError> {
+        let unfit = |reason: String| ApplicationError::Unfit { field: "callback_url", reason };
         if self.callback_signer.is_none() {
             return Err(unfit("is not taken: set jobs.callback_secret_file, so that calls can be signed".to_owned()));
         }
@@ -216,11 +216,11 @@ impl Jobs {
     /// Calls a job off. What the remote engine already has it may still calculate; its result is then left alone.
     ///
     /// # Errors
-    /// [`ApplianceError::NotFound`] or the store's.
-    pub async fn cancel_job(&self, reach: Reach, id: &str) -> Result<JobRecord, ApplianceError> {
+    /// [`ApplicationError::NotFound`] or the store's.
+    pub async fn cancel_job(&self, reach: Reach, id: &str) -> Result<JobRecord, ApplicationError> {
         self.get_job(reach, id).await?;
         let number = self.job_number(id).unwrap_or_default();
-        let cancel = move |appliance: &Appliance| Ok(appliance.store().cancel_job(number, appliance.clock().now())?);
+        let cancel = move |appliance: &Application| Ok(appliance.store().cancel_job(number, appliance.clock().now())?);
         let before = self.appliance.aside(cancel).await?;
         let called_off = u64::from(before.is_some_and(|state| !state.is_ended()));
         self.scribe.ended.cancelled.fetch_add(called_off, Ordering::Relaxed);
@@ -231,12 +231,12 @@ impl Jobs {
     /// Calls a batch off: what has not ended counts as failed.
     ///
     /// # Errors
-    /// [`ApplianceError::NotFound`] or the store's.
-    pub async fn cancel_batch(&self, reach: Reach, id: &str) -> Result<BatchRecord, ApplianceError> {
+    /// [`ApplicationError::NotFound`] or the store's.
+    pub async fn cancel_batch(&self, reach: Reach, id: &str) -> Result<BatchRecord, ApplicationError> {
         self.get_batch(reach, id).await?;
         let number = self.batch_number(id).unwrap_or_default();
         let cancel =
-            move |appliance: &Appliance| Ok(appliance.store().cancel_batch(number, appliance.clock().now())?);
+            move |appliance: &Application| Ok(appliance.store().cancel_batch(number, appliance.clock().now())?);
         let called_off = self.appliance.aside(cancel).await?.map_or(0, |(_, called_off)| called_off);
         self.scribe.ended.cancelled.fetch_add(called_off, Ordering::Relaxed);
         self.scribe.callbacks.notify_one();
@@ -246,16 +246,16 @@ impl Jobs {
 
 /// The items of a batch, each once: those named, which must stand in the facility, or all of it.
 fn items_of(
-    appliance: &Appliance,
+    appliance: &Application,
     reach: &Reach,
     facility: &FacilityId,
     named: &[EquipmentId],
-) -> Result<Vec<EquipmentId>, ApplianceError> {
+) -> Result<Vec<EquipmentId>, ApplicationError> {
     let snapshot = appliance.store().snapshot()?;
     if !reach.has(facility) || snapshot.find_facility(facility)?.is_none() {
-        return Err(ApplianceError::NotFound { noun: "facility", id: facility.to_string() });
+        return Err(ApplicationError::NotFound { noun: "facility", id: facility.to_string() });
     }
-    let unfit = |reason: String| ApplianceError::Unfit { field: "equipment_ids", reason };
+    let unfit = |reason: String| ApplicationError::Unfit { field: "equipment_ids", reason };
     let mut items = BTreeSet::new();
     for id in named {
         match snapshot.find_equipment(id)? {

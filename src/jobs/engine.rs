@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 
 use super::desk::Jobs;
 use super::error::JobsError;
-use crate::app::{Appliance, ApplianceError, EngineCounts};
+use crate::app::{Application, ApplicationError, EngineCounts};
 use crate::assess::engine::Mode;
 use crate::auth::Reach;
 use crate::http_client::BreakerReading;
@@ -90,8 +90,8 @@ impl Jobs {
     ///
     /// # Errors
     /// The store's.
-    pub async fn engine(&self, reach: Reach) -> Result<EngineDocument, ApplianceError> {
-        let count = move |appliance: &Appliance| {
+    pub async fn engine(&self, reach: Reach) -> Result<EngineDocument, ApplicationError> {
+        let count = move |appliance: &Application| {
             let under_way = appliance.store().snapshot()?.jobs_under_way()?;
             Ok((appliance.engine_counts(&reach)?, under_way))
         };
@@ -110,11 +110,11 @@ impl Jobs {
     /// Has another engine calculate from now on. It is kept; figures are chosen anew in the background.
     ///
     /// # Errors
-    /// [`ApplianceError::Unfit`] for a mode that wants a remote engine where there is none, or the store's.
+    /// [`ApplicationError::Unfit`] for a mode that wants a remote engine where there is none, or the store's.
     pub async fn switch_engine(self: &Arc<Self>, mode: Mode) -> Result<(), JobsError> {
         if mode.asks_remote() && !self.has_engine() {
             let reason = format!("cannot be {} without VoltMetrics: set voltmetrics.url", mode.word());
-            return Err(ApplianceError::Unfit { field: "mode", reason }.into());
+            return Err(ApplicationError::Unfit { field: "mode", reason }.into());
         }
         if self.appliance.aside(move |appliance| appliance.switch_mode(mode)).await? {
             tracing::info!(mode = mode.word(), "another engine calculates from now on");
@@ -128,8 +128,8 @@ impl Jobs {
     /// who asks meanwhile is without one. It goes on when whoever asked has gone.
     ///
     /// # Errors
-    /// [`ApplianceError::Unfit`] for an unknown version, or the store's.
-    pub async fn switch_algorithm(self: &Arc<Self>, version: String) -> Result<(), ApplianceError> {
+    /// [`ApplicationError::Unfit`] for an unknown version, or the store's.
+    pub async fn switch_algorithm(self: &Arc<Self>, version: String) -> Result<(), ApplicationError> {
         let jobs = Arc::clone(self);
         let switching = tokio::spawn(async move {
             let (stopping, wanted) = (Arc::clone(&jobs.is_stopping), version.clone());
@@ -140,6 +140,6 @@ impl Jobs {
             }
             Ok(())
         });
-        switching.await.map_err(|_| ApplianceError::Broken("the change of the algorithm broke off".to_owned()))?
+        switching.await.map_err(|_| ApplicationError::Broken("the change of the algorithm broke off".to_owned()))?
     }
 }

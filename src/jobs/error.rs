@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::app::ApplianceError;
+use crate::app::ApplicationError;
 use crate::config::ConfigError;
 use crate::http_client::CallError;
 use crate::voltmetrics::VoltMetricsError;
@@ -27,10 +27,10 @@ pub enum JobsError {
     Busy,
     /// The appliance could not do it.
     #[error(transparent)]
-    Appliance(#[from] ApplianceError),
+    Application(#[from] ApplicationError),
     /// Several waited for the same write, and it failed.
     #[error(transparent)]
-    Shared(Arc<ApplianceError>),
+    Shared(Arc<ApplicationError>),
     /// A secret file cannot be read.
     #[error(transparent)]
     Config(#[from] ConfigError),

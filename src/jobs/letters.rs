@@ -4,7 +4,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::desk::Jobs;
-use crate::app::{Appliance, ApplianceError};
+use crate::app::{Application, ApplicationError};
 use crate::inventory::Moment;
 use crate::store::{DeadLetter, DeadMatter};
 
@@ -85,8 +85,8 @@ impl From<LetterRecord> for OpenedDeadLetter {
     }
 }
 
-fn not_found(id: &str) -> ApplianceError {
-    ApplianceError::NotFound { noun: "dead letter", id: id.to_owned() }
+fn not_found(id: &str) -> ApplicationError {
+    ApplicationError::NotFound { noun: "dead letter", id: id.to_owned() }
 }
 
 impl Jobs {
@@ -102,8 +102,8 @@ impl Jobs {
     ///
     /// # Errors
     /// The store's.
-    pub async fn list_letters(&self, page: u64, limit: u64) -> Result<(u64, Vec<LetterRecord>), ApplianceError> {
-        let list = move |appliance: &Appliance| {
+    pub async fn list_letters(&self, page: u64, limit: u64) -> Result<(u64, Vec<LetterRecord>), ApplicationError> {
+        let list = move |appliance: &Application| {
             let snapshot = appliance.store().snapshot()?;
             let start = usize::try_from(page.saturating_sub(1).saturating_mul(limit)).unwrap_or(usize::MAX);
             let limit = usize::try_from(limit).unwrap_or(usize::MAX);
@@ -117,10 +117,10 @@ impl Jobs {
     /// One dead letter.
     ///
     /// # Errors
-    /// [`ApplianceError::NotFound`] or the store's.
-    pub async fn get_letter(&self, id: &str) -> Result<LetterRecord, ApplianceError> {
+    /// [`ApplicationError::NotFound`] or the store's.
+    pub async fn get_letter(&self, id: &str) -> Result<LetterRecord, ApplicationError> {
         let number = id.parse::<u64>().map_err(|_| not_found(id))?;
-        let find = move |appliance: &Appliance| Ok(appliance.store().snapshot()?.find_dead_letter(number)?);
+        let find = move |appliance: &Application| Ok(appliance.store().snapshot()?.find_dead_letter(number)?);
         let letter = self.appliance.aside(find).await?.ok_or_else(|| not_found(id))?;
         Ok(self.letter_record(number, letter))
     }
@@ -128,10 +128,10 @@ impl Jobs {
     /// Sets what a dead letter holds going again, and takes the letter out.
     ///
     /// # Errors
-    /// [`ApplianceError::NotFound`] or the store's.
-    pub async fn replay_letter(&self, id: &str) -> Result<(), ApplianceError> {
+    /// [`ApplicationError::NotFound`] or the store's.
+    pub async fn replay_letter(&self, id: &str) -> Result<(), ApplicationError> {
         let number = id.parse::<u64>().map_err(|_| not_found(id))?;
-        let replay = move |appliance: &Appliance| Ok(appliance.store().replay(&[number], appliance.clock().now())?);
+        let replay = move |appliance: &Application| Ok(appliance.store().replay(&[number], appliance.clock().now())?);
         let replayed = self.appliance.aside(replay).await?;
         self.wake();
         if replayed == 0 { Err(not_found(id)) } else { Ok(()) }
@@ -141,8 +141,8 @@ impl Jobs {
     ///
     /// # Errors
     /// The store's; then none of them is.
-    pub async fn replay_all_letters(&self) -> Result<u64, ApplianceError> {
-        let replay = |appliance: &Appliance| {
+    pub async fn replay_all_letters(&self) -> Result<u64, ApplicationError> {
+        let replay = |appliance: &Application| {
             let letters = appliance.store().snapshot()?.dead_letters()?;
             let mut numbers = letters.map(|letter| letter.map(|(number, _)| number)).collect::<Result<Vec<_>, _>>()?;
             // Oldest first, so that they wait in the order in which they failed
@@ -157,10 +157,10 @@ impl Jobs {
     /// Deletes a dead letter.
     ///
     /// # Errors
-    /// [`ApplianceError::NotFound`] or the store's.
-    pub async fn remove_letter(&self, id: &str) -> Result<(), ApplianceError> {
+    /// [`ApplicationError::NotFound`] or the store's.
+    pub async fn remove_letter(&self, id: &str) -> Result<(), ApplicationError> {
         let number = id.parse::<u64>().map_err(|_| not_found(id))?;
-        let remove = move |appliance: &Appliance| Ok(appliance.store().remove_dead_letter(number)?);
+        let remove = move |appliance: &Application| Ok(appliance.store().remove_dead_letter(number)?);
         if self.appliance.aside(remove).await? { Ok(()) } else { Err(not_found(id)) }
     }
 

@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering;
 use super::desk::Jobs;
 use super::record::{BatchRecord, JobCounts, JobRecord};
 use super::scribe::Ended;
-use crate::app::{Appliance, ApplianceError};
+use crate::app::{Application, ApplicationError};
 use crate::assess::remote::RemoteFigure;
 use crate::auth::Reach;
 use crate::http_client::BreakerReading;
@@ -47,8 +47,8 @@ impl Jobs {
     ///
     /// # Errors
     /// The store's.
-    pub async fn counts(&self) -> Result<JobCounts, ApplianceError> {
-        let count = |appliance: &Appliance| {
+    pub async fn counts(&self) -> Result<JobCounts, ApplicationError> {
+        let count = |appliance: &Application| {
             let snapshot = appliance.store().snapshot()?;
             Ok((snapshot.open_job_counts()?, snapshot.dead_letter_count()?))
         };
@@ -65,11 +65,11 @@ impl Jobs {
     /// One job, with what came of it when it is completed.
     ///
     /// # Errors
-    /// [`ApplianceError::NotFound`] where there is none within the reach, or the store's.
-    pub async fn get_job(&self, reach: Reach, id: &str) -> Result<JobRecord, ApplianceError> {
-        let not_found = ApplianceError::NotFound { noun: "job", id: id.to_owned() };
+    /// [`ApplicationError::NotFound`] where there is none within the reach, or the store's.
+    pub async fn get_job(&self, reach: Reach, id: &str) -> Result<JobRecord, ApplicationError> {
+        let not_found = ApplicationError::NotFound { noun: "job", id: id.to_owned() };
         let Some(number) = self.job_number(id) else { return Err(not_found) };
-        let find = move |appliance: &Appliance| {
+        let find = move |appliance: &Application| {
             let snapshot = appliance.store().snapshot()?;
             let Some(job) = snapshot.find_job(number)?.filter(|job| reach.has(&job.facility_id)) else {
                 return Ok(None);
@@ -83,19 +83,19 @@ impl Jobs {
     /// Jobs within the reach, latest first: of a batch, in a state.
     ///
     /// # Errors
-    /// [`ApplianceError::NotFound`] where there is no such batch within the reach, or the store's.
+    /// [`ApplicationError::NotFound`] where there is no such batch within the reach, or the store's.
     pub async fn list_jobs(
         &self,
         reach: Reach,
         batch: Option<&str>,
         state: Option<JobState>,
         (page, limit): (u64, u64),
-    ) -> Result<Page<JobRecord>, ApplianceError> {
+    ) -> Result<Page<JobRecord>, ApplicationError> {
         let numbers = match batch {
             Some(id) => self.get_batch(reach.clone(), id).await?.batch.jobs(),
             None => 0..=u64::MAX,
         };
-        let list = move |appliance: &Appliance| {
+        let list = move |appliance: &Application| {
             let mut pager = Pager::new(page, limit);
             for job in appliance.store().snapshot()?.jobs(numbers)? {
                 let (number, job) = job?;
@@ -112,11 +112,11 @@ impl Jobs {
     /// One batch.
     ///
     /// # Errors
-    /// [`ApplianceError::NotFound`] where there is none within the reach, or the store's.
-    pub async fn get_batch(&self, reach: Reach, id: &str) -> Result<BatchRecord, ApplianceError> {
-        let not_found = ApplianceError::NotFound { noun: "batch", id: id.to_owned() };
+    /// [`ApplicationError::NotFound`] where there is none within the reach, or the store's.
+    pub async fn get_batch(&self, reach: Reach, id: &str) -> Result<BatchRecord, ApplicationError> {
+        let not_found = ApplicationError::NotFound { noun: "batch", id: id.to_owned() };
         let Some(number) = self.batch_number(id) else { return Err(not_found) };
-        let find = move |appliance: &Appliance| {
+        let find = move |appliance: &Application| {
             let snapshot = appliance.store().snapshot()?;
             let Some(batch) = snapshot.find_batch(number)?.filter(|batch| reach.has(&batch.facility_id)) else {
                 return Ok(None);
@@ -136,8 +136,8 @@ impl Jobs {
         reach: Reach,
         state: Option<BatchState>,
         (page, limit): (u64, u64),
-    ) -> Result<Page<BatchRecord>, ApplianceError> {
-        let list = move |appliance: &Appliance| {
+    ) -> Result<Page<BatchRecord>, ApplicationError> {
+        let list = move |appliance: &Application| {
             let snapshot = appliance.store().snapshot()?;
             let mut pager = Pager::new(page, limit);
             for batch in snapshot.batches()? {
@@ -147,7 +147,7 @@ impl Jobs {
                 }
             }
             let with_failures = |(number, batch)| Ok((number, batch, snapshot.batch_failures(number)?));
-            let taken = pager.taken.into_iter().map(with_failures).collect::<Result<Vec<_>, ApplianceError>>()?;
+            let taken = pager.taken.into_iter().map(with_failures).collect::<Result<Vec<_>, ApplicationError>>()?;
             Ok((pager.total, taken, appliance.clock().now()))
         };
         let (total, taken, at) = self.appliance.aside(list).await?;

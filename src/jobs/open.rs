@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::desk::{Jobs, JobsSetting};
 use super::error::JobsError;
-use crate::app::Appliance;
+use crate::app::Application;
 use crate::assess::engine::Mode;
 use crate::auth::BodySigner;
 use crate::config::{Config, Machine, SecretPlace};
@@ -16,7 +16,7 @@ impl Jobs {
     ///
     /// # Errors
     /// When a secret cannot be read, an address is none, or the store cannot be written.
-    pub fn configured(appliance: &Arc<Appliance>, config: &Config) -> Result<Arc<Self>, JobsError> {
+    pub fn configured(appliance: &Arc<Application>, config: &Config) -> Result<Arc<Self>, JobsError> {
         let settings = &config.voltmetrics;
         let engine = match &settings.url {
             Some(url) => {

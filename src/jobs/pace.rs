@@ -8,7 +8,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::desk::Jobs;
-use crate::app::{Appliance, ApplianceError, EngineLook, WantedFigure};
+use crate::app::{Application, ApplicationError, EngineLook, WantedFigure};
 use crate::assess::engine::Mode;
 use crate::http_client::BreakerState;
 use crate::inventory::{EquipmentId, FacilityId, Moment};
@@ -103,12 +103,12 @@ impl Jobs {
 
     /// One look: marks rows that show the wrong engine's figure, and hands in what is to be calculated. Says whether
     /// there may be more.
-    async fn look_over(&self, pace: &mut Pace, is_forced: bool) -> Result<bool, ApplianceError> {
+    async fn look_over(&self, pace: &mut Pace, is_forced: bool) -> Result<bool, ApplicationError> {
         let now = self.appliance.clock().now();
         pace.handed_in.retain(|_, (at, _)| now.millis() - at.millis() < RETRY_MILLIS);
         let handed_in = std::mem::take(&mut pace.handed_in);
         let is_away = self.appliance.is_remote_away();
-        let look = move |appliance: &Appliance| {
+        let look = move |appliance: &Application| {
             let snapshot = appliance.store().snapshot()?;
             let waiting = snapshot.waiting_jobs()?.take(ENOUGH_WAITING).count();
             if waiting >= ENOUGH_WAITING && !is_forced {
@@ -158,7 +158,7 @@ impl Jobs {
         let now = self.appliance.clock().now();
         pace.facilities.retain(|_, at| now.millis() - at.millis() < FACILITY_MILLIS);
         let asked: HashSet<FacilityId> = pace.facilities.keys().cloned().collect();
-        let due = move |appliance: &Appliance| {
+        let due = move |appliance: &Application| {
             let snapshot = appliance.store().snapshot()?;
             if snapshot.waiting_jobs()?.next().is_some() || snapshot.submitted_jobs()?.next().is_some() {
                 return Ok(Vec::new());
@@ -189,7 +189,7 @@ impl Jobs {
                     continue;
                 }
             };
-            let keep = move |appliance: &Appliance| appliance.keep_remote_facility(&id, &figure);
+            let keep = move |appliance: &Application| appliance.keep_remote_facility(&id, &figure);
             if let Err(error) = self.appliance.aside(keep).await {
                 tracing::warn!(%error, "VoltMetrics' sum of a facility could not be written");
             }
@@ -198,7 +198,7 @@ impl Jobs {
 }
 
 /// The items that jobs are under way for.
-fn under_way(snapshot: &Snapshot) -> Result<HashSet<EquipmentId>, ApplianceError> {
+fn under_way(snapshot: &Snapshot) -> Result<HashSet<EquipmentId>, ApplicationError> {
     let mut items = HashSet::new();
     let numbers = snapshot.waiting_jobs()?.chain(snapshot.submitted_jobs()?.map(|job| job.map(|(_, number)| number)));
     for number in numbers {

@@ -13,7 +13,7 @@ use tokio::time::Instant;
 
 use super::call::{Claim, Failed, Fetched, HandedIn, fetch, hand_in};
 use super::desk::Jobs;
-use crate::app::{Appliance, ApplianceError};
+use crate::app::{Application, ApplicationError};
 use crate::http_client::BreakerState;
 use crate::inventory::{EquipmentId, Moment};
 use crate::store::{JobDeed, JobNoted, JobState};
@@ -86,7 +86,7 @@ impl Jobs {
     async fn assess_what_came(self: Arc<Self>) {
         loop {
             self.scribe.marked.notified().await;
-            if let Err(error) = self.appliance.aside(Appliance::assess_marked).await {
+            if let Err(error) = self.appliance.aside(Application::assess_marked).await {
                 tracing::warn!(%error, "what VoltMetrics changed could not be assessed and is tried again with the next");
             }
             tokio::time::sleep(ASSESS_EVERY).await;
@@ -97,7 +97,7 @@ impl Jobs {
         loop {
             let keeping = *self.scribe.keeping();
             let prune =
-                move |appliance: &Appliance| Ok(appliance.store().prune_jobs(&keeping, appliance.clock().now())?);
+                move |appliance: &Application| Ok(appliance.store().prune_jobs(&keeping, appliance.clock().now())?);
             match self.appliance.aside(prune).await {
                 Ok(0) => {}
                 Ok(records) => tracing::info!(records, "jobs and batches that are long over were let go of"),
@@ -163,8 +163,8 @@ impl Runner {
     }
 
     /// What was handed in before a stop or a kill is looked at again.
-    async fn take_up(&mut self) -> Result<(), ApplianceError> {
-        let read = |appliance: &Appliance| {
+    async fn take_up(&mut self) -> Result<(), ApplicationError> {
+        let read = |appliance: &Application| {
             let snapshot = appliance.store().snapshot()?;
             let mut found = Vec::new();
             for submitted in snapshot.submitted_jobs()? {
@@ -237,11 +237,11 @@ impl Runner {
     }
 
     /// Reads the next jobs that wait: by priority, then by age.
-    async fn claim(&mut self) -> Result<(), ApplianceError> {
+    async fn claim(&mut self) -> Result<(), ApplicationError> {
         // Before anything is read: what changes later is not in it
         let since = self.jobs.appliance.clock().now();
         let known: std::collections::HashSet<u64> = self.outstanding.keys().copied().collect();
-        let read = move |appliance: &Appliance| {
+        let read = move |appliance: &Application| {
             let snapshot = appliance.store().snapshot()?;
             let (mut claims, mut gone, mut more) = (Vec::new(), Vec::new(), false);
             for number in snapshot.waiting_jobs()? {

@@ -9,7 +9,7 @@ use parking_lot::Mutex;
 use tokio::sync::{Notify, oneshot};
 
 use super::error::JobsError;
-use crate::app::{Appliance, ApplianceError};
+use crate::app::{Application, ApplicationError};
 use crate::store::{JobDeed, JobNoted, Keeping};
 
 /// Deeds in one transaction.
@@ -17,11 +17,11 @@ const MOST_IN_A_GROUP: usize = 2_048;
 /// Deeds that may wait.
 const MOST_WAITING: usize = 50_000;
 
-type Noted = Result<JobNoted, Arc<ApplianceError>>;
+type Noted = Result<JobNoted, Arc<ApplicationError>>;
 
 /// The one who writes.
 pub(super) struct Scribe {
-    appliance: Arc<Appliance>,
+    appliance: Arc<Application>,
     keeping: Keeping,
     waiting: Mutex<Waiting>,
     /// Jobs whose result can be fetched.
@@ -62,7 +62,7 @@ struct Waiting {
 }
 
 impl Scribe {
-    pub(super) fn new(appliance: Arc<Appliance>, keeping: Keeping) -> Arc<Self> {
+    pub(super) fn new(appliance: Arc<Application>, keeping: Keeping) -> Arc<Self> {
         Arc::new(Self {
             appliance,
             keeping,
@@ -81,7 +81,7 @@ impl Scribe {
 
     /// Writes a deed; returns once it is on the disk.
     pub(super) async fn note(self: &Arc<Self>, deed: JobDeed) -> Result<JobNoted, JobsError> {
-        let lost = || JobsError::Appliance(ApplianceError::Broken("a write broke off".to_owned()));
+        let lost = || JobsError::Application(ApplicationError::Broken("a write broke off".to_owned()));
         self.put(deed)?.await.map_err(|_| lost())?.map_err(JobsError::Shared)
     }
 
@@ -118,7 +118,7 @@ impl Scribe {
             let (deeds, senders): (Vec<JobDeed>, Vec<_>) = group.into_iter().unzip();
             let keeping = self.keeping;
             let ends: Vec<Option<&AtomicU64>> = deeds.iter().map(|deed| self.ended.of(deed)).collect();
-            let write = move |appliance: &Appliance| {
+            let write = move |appliance: &Application| {
                 Ok(appliance.store().note_jobs(&deeds, &keeping, appliance.clock().now())?)
             };
             match self.appliance.aside(write).await {

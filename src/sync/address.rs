@@ -3,7 +3,7 @@
 
 use twox_hash::XxHash3_128;
 
-use crate::app::{Appliance, ApplianceError};
+use crate::app::{Application, ApplicationError};
 use crate::config::{SourceConfig, SourceConnection};
 use crate::http_client::Url;
 use crate::store::Shelf;
@@ -27,7 +27,7 @@ pub(super) fn address_of(config: &SourceConfig) -> Option<String> {
 }
 
 /// Where a source goes on from at its address. What was reached at another one is forgotten. Blocks on the store.
-pub(super) fn cursor_of(appliance: &Appliance, config: &SourceConfig) -> Result<Option<Vec<u8>>, ApplianceError> {
+pub(super) fn cursor_of(appliance: &Application, config: &SourceConfig) -> Result<Option<Vec<u8>>, ApplicationError> {
     let held = appliance.store().snapshot()?;
     let Some(address) = address_of(config) else { return Ok(held.cursor(&config.name)?) };
     let key = format!("address:{}", config.name);

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::app::{Appliance, ApplianceError};
+use crate::app::{Application, ApplicationError};
 use crate::inventory::{Complaint, RecordKind, known_fields, optional_fields};
 use crate::source::Batch;
 use crate::store::{Shelf, Snapshot, StoreError};
@@ -59,10 +59,10 @@ impl Columns {
     /// Holds what was seen against what there was before. `whole` are the tables that were read to their end.
     pub(super) fn settle(
         self,
-        appliance: &Appliance,
+        appliance: &Application,
         source: &str,
         whole: &[(Arc<str>, RecordKind)],
-    ) -> Result<(), ApplianceError> {
+    ) -> Result<(), ApplicationError> {
         let (mut complaints, mut mended) = (Vec::new(), Vec::new());
         for ((table, kind), seen) in self.tables {
             let is_whole = whole.contains(&(Arc::clone(&table), kind)) && !self.told_by_id.contains(&kind);

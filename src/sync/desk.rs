@@ -16,7 +16,7 @@ use super::order::{ImportOrder, Order, Wish, Wishes};
 use super::run::{Finished, Run};
 use super::tally::{SourceTally, Tally};
 use super::wanted::WantedBoard;
-use crate::app::{Appliance, Found};
+use crate::app::{Application, Found};
 use crate::config::{IMPORTED, SourceConfig, SourceConnection, SyncConfig};
 use crate::http_client::{Backoff, BreakerReading, BreakerRules, Circuit, Ticket};
 use crate::source::file::{Account, FileReport};
@@ -51,7 +51,7 @@ impl Started {
 
 /// Starts runs of the configured sources.
 pub struct Desk {
-    pub(super) appliance: Arc<Appliance>,
+    pub(super) appliance: Arc<Application>,
     /// The sources of the configuration file, which the API leaves alone.
     pub(super) configured: Vec<SourceConfig>,
     /// Those and what was added over the API.
@@ -73,13 +73,13 @@ pub struct Desk {
 impl Desk {
     /// A desk for these sources, within the usual limits.
     #[must_use]
-    pub fn new(appliance: Arc<Appliance>, sources: Vec<SourceConfig>) -> Arc<Self> {
+    pub fn new(appliance: Arc<Application>, sources: Vec<SourceConfig>) -> Arc<Self> {
         Self::within(SyncConfig::default(), appliance, sources)
     }
 
     /// A desk for these sources.
     #[must_use]
-    pub fn within(limits: SyncConfig, appliance: Arc<Appliance>, configured: Vec<SourceConfig>) -> Arc<Self> {
+    pub fn within(limits: SyncConfig, appliance: Arc<Application>, configured: Vec<SourceConfig>) -> Arc<Self> {
         let tally = Tally::of(configured.iter().map(|source| source.name.as_str()));
         Arc::new(Self {
             tally,

@@ -1,6 +1,6 @@
 //! What can go wrong between a source and the store.
 
-use crate::app::ApplianceError;
+use crate::app::ApplicationError;
 use crate::config::ConfigError;
 use crate::source::{MappingError, SourceError};
 use crate::store::StoreError;
@@ -62,7 +62,7 @@ pub enum SyncError {
     Source(#[from] SourceError),
     /// What it brought could not be kept or assessed.
     #[error(transparent)]
-    Appliance(#[from] ApplianceError),
+    Application(#[from] ApplicationError),
     /// A run would delete so much that the source's answer is the likelier fault.
     #[error(
         "the source no longer has {gone} of the {held} records held of `{table}`; they stay. If that is right, run it \
@@ -126,7 +126,7 @@ pub enum SyncError {
 
 impl From<StoreError> for SyncError {
     fn from(error: StoreError) -> Self {
-        Self::Appliance(error.into())
+        Self::Application(error.into())
     }
 }
 

@@ -11,7 +11,7 @@ use std::time::{Duration, SystemTime};
 use super::error::SyncError;
 use super::laying::{DONE, FAILED, LaidAt, Laying, Seen, awaiting, files_in};
 use super::run::Run;
-use crate::app::Appliance;
+use crate::app::Application;
 use crate::source::file::{Account, FileOptions, FileSource};
 use crate::source::{Mapping, SourceError};
 
@@ -69,7 +69,7 @@ fn unwritable(place: &Path) -> Option<String> {
 
 /// Takes every file of the folder that is whole, in the order of their names. With permission to delete those come first
 /// that were refused for the lack of it.
-pub(super) async fn take_all(run: &mut Run, folder: &Folder, appliance: &Arc<Appliance>) -> Result<(), SyncError> {
+pub(super) async fn take_all(run: &mut Run, folder: &Folder, appliance: &Arc<Application>) -> Result<(), SyncError> {
     let mut files = match run.wishes().allow_mass_delete() {
         true => folder.on_disk(awaiting).await?,
         false => Vec::new(),
@@ -90,7 +90,7 @@ pub(super) async fn take_all(run: &mut Run, folder: &Folder, appliance: &Arc<App
 async fn take_each(
     run: &mut Run,
     folder: &Folder,
-    appliance: &Arc<Appliance>,
+    appliance: &Arc<Application>,
     files: &[(PathBuf, Seen)],
     taken: &mut Vec<(Laying, LaidAt)>,
 ) -> Result<(), SyncError> {
@@ -116,7 +116,7 @@ async fn take_each(
 async fn take_one(
     run: &mut Run,
     folder: &Folder,
-    appliance: &Arc<Appliance>,
+    appliance: &Arc<Application>,
     (path, seen): (&Path, Seen),
     taken: &mut Vec<(Laying, LaidAt)>,
 ) -> Result<Option<String>, SyncError> {

@@ -10,7 +10,7 @@ use super::desk::Desk;
 use super::error::SyncError;
 use super::open::postgres_options;
 use super::wanted::Wanted;
-use crate::app::{Appliance, SourceEvent};
+use crate::app::{Application, SourceEvent};
 use crate::config::{SourceConfig, SourceConnection};
 use crate::http_client::Backoff;
 use crate::source::postgres::{Changes, Notice};
@@ -30,7 +30,7 @@ impl Desk {
     /// The store's: nothing was taken then.
     pub async fn take_event(&self, event: SourceEvent) -> Result<bool, SyncError> {
         let taken = event.clone();
-        let is_new = self.appliance.aside(move |appliance: &Appliance| appliance.take_event(&taken)).await?;
+        let is_new = self.appliance.aside(move |appliance: &Application| appliance.take_event(&taken)).await?;
         if is_new {
             self.want_event(event);
         }
@@ -52,7 +52,7 @@ impl Desk {
             _ => {}
         }
         let (name, events) = (source.to_owned(), wanted.events.clone());
-        let told = self.appliance.aside(move |appliance: &Appliance| appliance.fetched_events(&name, &events)).await;
+        let told = self.appliance.aside(move |appliance: &Application| appliance.fetched_events(&name, &events)).await;
         told.map_err(|error| Arc::new(SyncError::from(error)))
     }
 }
@@ -60,7 +60,7 @@ impl Desk {
 /// Fetches what is told of a source until `stop` says so. What cannot be fetched is kept and tried again.
 pub(super) async fn fetch_wanted(desk: Arc<Desk>, source: String, stop: watch::Receiver<bool>) {
     let name = source.clone();
-    match desk.appliance.aside(move |appliance: &Appliance| appliance.unfetched_events(&name)).await {
+    match desk.appliance.aside(move |appliance: &Application| appliance.unfetched_events(&name)).await {
         Ok(events) => events.into_iter().for_each(|event| desk.want_event(event)),
         Err(error) => tracing::warn!(source, %error, "the events taken before the start could not be looked up"),
     }

@@ -9,7 +9,7 @@ use super::error::SyncError;
 use super::guard::{Guard, judge};
 use super::order::Wishes;
 use super::seen::Seen;
-use crate::app::{Appliance, News};
+use crate::app::{Application, News};
 use crate::inventory::reading::future_dates;
 use crate::inventory::{Complaint, Moment, RecordKind};
 use crate::source::Batch;
@@ -58,14 +58,14 @@ pub(super) struct Ledger {
     pub(super) columns: Columns,
     pub(super) wishes: Arc<Wishes>,
     pub(super) progress: watch::Sender<Progress>,
-    pub(super) appliance: Arc<Appliance>,
+    pub(super) appliance: Arc<Application>,
 }
 
 impl Ledger {
     /// Takes in a batch.
     pub(super) fn take_in(
         &mut self,
-        appliance: &Appliance,
+        appliance: &Application,
         deletions: Deletions<'_>,
         batch: Batch,
         take: Take<'_>,
@@ -102,7 +102,7 @@ impl Ledger {
 
     /// Adds to the accounts of files what the store says of their records: owners that do not exist, days that are yet to
     /// come.
-    pub(super) fn complete(&self, appliance: &Appliance, accounts: &[Account]) -> Result<(), SyncError> {
+    pub(super) fn complete(&self, appliance: &Application, accounts: &[Account]) -> Result<(), SyncError> {
         let renamed = format!("{}:", self.run.source);
         for issue in appliance.store().snapshot()?.issues_of(&self.run.source)? {
             let complaint = issue?.complaint;
@@ -122,7 +122,7 @@ impl Ledger {
     }
 
     /// Adds what was told of columns before and still holds to a batch that looks at tables as a whole.
-    pub(super) fn stand(&self, appliance: &Appliance, batch: &mut Batch) -> Result<(), SyncError> {
+    pub(super) fn stand(&self, appliance: &Application, batch: &mut Batch) -> Result<(), SyncError> {
         if !batch.looked_at.is_empty() {
             let standing = standing(&appliance.store().snapshot()?, &self.run.source, &batch.looked_at)?;
             // In front, so that what the source itself says of a column is what is kept
@@ -134,7 +134,7 @@ impl Ledger {
     /// Adds to the last batch of a complete pass what the pass did not meet. What it met waits no longer.
     pub(super) fn compare(
         &self,
-        appliance: &Appliance,
+        appliance: &Application,
         tables: &[(Arc<str>, RecordKind)],
         seen: &Seen,
         batch: &mut Batch,
@@ -163,7 +163,7 @@ impl Ledger {
     }
 
     /// Takes out what waits for it, in one transaction, and tells what has to wait on: deletions that are too many.
-    pub(super) fn let_go(&mut self, appliance: &Appliance) -> Result<Option<SyncError>, SyncError> {
+    pub(super) fn let_go(&mut self, appliance: &Application) -> Result<Option<SyncError>, SyncError> {
         let source = self.run.source.clone();
         let held = appliance.store().snapshot()?;
         let refused = match self.wishes.allow_mass_delete() {

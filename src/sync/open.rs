@@ -8,7 +8,7 @@ use super::address::cursor_of;
 use super::error::SyncError;
 use super::folder::Folder;
 use super::order::{ImportOrder, Wish};
-use crate::app::Appliance;
+use crate::app::Application;
 use crate::config::{Machine, Secret, SecretPlace, SourceConfig, SourceConnection};
 use crate::http_client::Credential;
 use crate::source::file::{FileOptions, FileSource};
@@ -68,12 +68,12 @@ pub(super) enum Way {
 
 /// Opens a source where its last run left off.
 pub(super) async fn open_source(
-    appliance: &Arc<Appliance>,
+    appliance: &Arc<Application>,
     config: &SourceConfig,
     wish: &Wish,
 ) -> Result<Way, SyncError> {
     let asked = config.clone();
-    let cursor = appliance.aside(move |appliance: &Appliance| cursor_of(appliance, &asked)).await?;
+    let cursor = appliance.aside(move |appliance: &Application| cursor_of(appliance, &asked)).await?;
     let mode = match wish {
         Wish::Pass(SyncMode::Full) => Mode::Full,
         Wish::Compared => Mode::Compared,
@@ -111,7 +111,7 @@ pub(super) async fn open_source(
 }
 
 /// Opens a source to read all of it once, without the pictures, from nowhere.
-pub(super) async fn open_whole(appliance: &Appliance, config: &SourceConfig) -> Result<Opened, SyncError> {
+pub(super) async fn open_whole(appliance: &Application, config: &SourceConfig) -> Result<Opened, SyncError> {
     match &config.connection {
         SourceConnection::Postgres { url, password, statement_timeout, scan_rows } => {
             let mut options = postgres(config, url, password.as_ref(), (*statement_timeout, *scan_rows))?;

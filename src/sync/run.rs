@@ -13,7 +13,7 @@ use super::guard::Guard;
 use super::ledger::{Deletions, Ledger, Progress};
 use super::order::{Order, Wishes};
 use super::seen::Seen;
-use crate::app::{Appliance, Assessed};
+use crate::app::{Application, Assessed};
 use crate::config::SyncConfig;
 use crate::inventory::{Complaint, NO_ID, RecordKind};
 use crate::source::file::{Account, FileSource};
@@ -35,7 +35,7 @@ pub struct Finished {
 
 /// A run about to begin.
 pub(super) struct Run {
-    appliance: Arc<Appliance>,
+    appliance: Arc<Application>,
     ledger: Ledger,
     /// Something of this source is held already.
     holds_records: bool,
@@ -48,7 +48,7 @@ pub(super) struct Run {
 impl Run {
     /// Begins the record of a run.
     pub(super) async fn begin(
-        appliance: &Arc<Appliance>,
+        appliance: &Arc<Application>,
         limits: SyncConfig,
         source: &str,
         order: Order,
@@ -65,7 +65,7 @@ impl Run {
             broken_off: None,
         };
         let record = run.clone();
-        let begin = move |appliance: &Appliance| {
+        let begin = move |appliance: &Application| {
             let holds_records = appliance.store().snapshot()?.has_delivered(&record.source)?;
             Ok((appliance.store().begin_run(&record)?, holds_records))
         };
@@ -100,7 +100,7 @@ impl Run {
     pub(super) async fn begin_after_another(&mut self) -> Result<(), SyncError> {
         self.ledger.run.started = self.appliance.clock().now();
         let source = self.source().to_owned();
-        let holds_records = move |appliance: &Appliance| Ok(appliance.store().snapshot()?.has_delivered(&source)?);
+        let holds_records = move |appliance: &Application| Ok(appliance.store().snapshot()?.has_delivered(&source)?);
         self.holds_records = self.appliance.aside(holds_records).await?;
         self.ledger.tell();
         Ok(())
@@ -127,14 +127,14 @@ impl Run {
         let is_read = read.as_ref().map_or_else(SyncError::keeps_the_rest, |()| true);
         let settled = if is_read {
             let (source, whole) = (self.source().to_owned(), std::mem::take(&mut self.whole));
-            let settle = move |appliance: &Appliance| columns.settle(appliance, &source, &whole);
+            let settle = move |appliance: &Application| columns.settle(appliance, &source, &whole);
             self.appliance.aside(settle).await.map_err(SyncError::from)
         } else {
             Ok(())
         };
         let read = read.and(settled);
         // What arrived before an error is good, and is assessed.
-        let assessed = self.appliance.aside(Appliance::assess_marked).await.map_err(SyncError::from);
+        let assessed = self.appliance.aside(Application::assess_marked).await.map_err(SyncError::from);
         let outcome = match (read, assessed) {
             (Err(error), _) | (Ok(()), Err(error)) => Err(error),
             (Ok(()), Ok(assessed)) => Ok(assessed),
@@ -198,7 +198,7 @@ impl Run {
     pub(super) async fn take_file(&mut self, mut source: FileSource) -> Result<bool, SyncError> {
         let (account, told, quarantined) = (source.account(), self.ledger.complaints, self.ledger.quarantined());
         let handle = Handle::current();
-        let work = move |appliance: &Appliance, ledger: &mut Ledger| {
+        let work = move |appliance: &Application, ledger: &mut Ledger| {
             let (held, wishes) = (appliance.store().snapshot()?, Arc::clone(&ledger.wishes));
             appliance.take_in_together(|take| {
                 while let Some(batch) = handle.block_on(next_of(&mut source, &wishes))? {
@@ -228,7 +228,7 @@ impl Run {
     async fn on_ledger<R, W>(&mut self, work: W) -> Result<R, SyncError>
     where
         R: Send + 'static,
-        W: FnOnce(&Appliance, &mut Ledger) -> Result<R, SyncError> + Send + 'static,
+        W: FnOnce(&Application, &mut Ledger) -> Result<R, SyncError> + Send + 'static,
     {
         let mut ledger = self.ledger.clone();
         let done = self.appliance.aside(move |appliance| {

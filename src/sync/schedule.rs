@@ -11,7 +11,7 @@ use tokio::task::JoinSet;
 use super::desk::Desk;
 use super::folder::Folder;
 use super::follow::{fetch_wanted, listen_to, pause};
-use crate::app::{Appliance, ApplianceError};
+use crate::app::{Application, ApplicationError};
 use crate::config::{Pace, SourceConfig, SourceConnection};
 use crate::store::SyncMode;
 
@@ -26,7 +26,7 @@ const HISTORY_CHECK: Duration = Duration::from_secs(5);
 
 /// Takes up what a kill left, then reads every source at its pace until `stop` says so. Runs under way are left to
 /// end by themselves.
-pub async fn run_by_the_clock(appliance: Arc<Appliance>, desk: Arc<Desk>, stop: watch::Receiver<bool>) {
+pub async fn run_by_the_clock(appliance: Arc<Application>, desk: Arc<Desk>, stop: watch::Receiver<bool>) {
     if let Err(error) = judge_what_is_left(&appliance, &stop).await {
         tracing::error!(%error, "what was marked for assessment could not be assessed");
     }
@@ -69,7 +69,7 @@ fn follow(desk: &Arc<Desk>, source: &SourceConfig, stop: &watch::Receiver<bool>)
     tasks
 }
 
-async fn judge_what_is_left(appliance: &Arc<Appliance>, stop: &watch::Receiver<bool>) -> Result<(), ApplianceError> {
+async fn judge_what_is_left(appliance: &Arc<Application>, stop: &watch::Receiver<bool>) -> Result<(), ApplicationError> {
     let stopping = stop.clone();
     appliance
         .aside(move |appliance| {
@@ -133,7 +133,7 @@ async fn has_work(source: &SourceConfig) -> bool {
 
 /// Waits until a run is due by the appliance's clock; true when the program stops instead. The clock is looked at from
 /// time to time: it may be set, and the machine may sleep.
-async fn pause_until_next(pace: &Pace, appliance: &Appliance, stop: &watch::Receiver<bool>) -> bool {
+async fn pause_until_next(pace: &Pace, appliance: &Application, stop: &watch::Receiver<bool>) -> bool {
     let now = Timestamp::from_millisecond(appliance.clock().now().millis());
     let next = now.ok().and_then(|now| pace.next_after(now, appliance.time_zone()));
     loop {
@@ -150,7 +150,7 @@ async fn pause_until_next(pace: &Pace, appliance: &Appliance, stop: &watch::Rece
 }
 
 /// What documents say of a source that has become late is made anew, and again once it no longer is.
-async fn look_over_sources(appliance: Arc<Appliance>, stop: watch::Receiver<bool>) {
+async fn look_over_sources(appliance: Arc<Application>, stop: watch::Receiver<bool>) {
     while !pause(LATE_CHECK, &stop).await {
         if let Err(error) = appliance.aside(|appliance| appliance.look_over_sources()).await {
             tracing::warn!(%error, "it could not be told which sources are late, and is tried again");
@@ -158,7 +158,7 @@ async fn look_over_sources(appliance: Arc<Appliance>, stop: watch::Receiver<bool
     }
 }
 
-async fn judge_at_midnight(appliance: Arc<Appliance>, stop: watch::Receiver<bool>) {
+async fn judge_at_midnight(appliance: Arc<Application>, stop: watch::Receiver<bool>) {
     let mut day = appliance.today();
     while !pause(DATE_CHECK, &stop).await {
         if appliance.today() == day {
@@ -172,7 +172,7 @@ async fn judge_at_midnight(appliance: Arc<Appliance>, stop: watch::Receiver<bool
 }
 
 /// Month ends are worked out and kept beside everything else, once what was read has been assessed.
-async fn keep_history(appliance: Arc<Appliance>, stop: watch::Receiver<bool>) {
+async fn keep_history(appliance: Arc<Application>, stop: watch::Receiver<bool>) {
     loop {
         let stopping = stop.clone();
         match appliance.aside(move |appliance| appliance.fill_history(&|| !*stopping.borrow())).await {

@@ -8,7 +8,7 @@ use tokio::sync::watch;
 use super::address::address_of;
 use super::desk::Desk;
 use super::error::SyncError;
-use crate::app::{Appliance, ExpectedSource, KeptSources};
+use crate::app::{Application, ExpectedSource, KeptSources};
 use crate::config::SourceConfig;
 use crate::store::SyncMode;
 
@@ -63,7 +63,7 @@ impl Desk {
         let is_moved = |before: &SourceConfig| before.name == name && address_of(before) != address_of(&config);
         let is_moved = sources.iter().any(is_moved);
         let owned = name.to_owned();
-        let kept = self.appliance.aside(move |appliance: &Appliance| appliance.keep_source(&owned, keys)).await?;
+        let kept = self.appliance.aside(move |appliance: &Application| appliance.keep_source(&owned, keys)).await?;
         self.put_in_force(&kept);
         if is_moved {
             self.cancel_all(name).await;
@@ -80,7 +80,7 @@ impl Desk {
         self.find(name)?;
         self.refuse_configured(name)?;
         let owned = name.to_owned();
-        let kept = self.appliance.aside(move |appliance: &Appliance| appliance.forget_source(&owned)).await?;
+        let kept = self.appliance.aside(move |appliance: &Application| appliance.forget_source(&owned)).await?;
         self.put_in_force(&kept);
         Ok(())
     }

@@ -9,7 +9,7 @@ use super::desk::Desk;
 use super::error::SyncError;
 use super::open::open_whole;
 use super::seen::Seen;
-use crate::app::{Appliance, ApplianceError};
+use crate::app::{Application, ApplicationError};
 use crate::inventory::{Moment, RecordKind};
 use crate::source::{Batch, Source};
 use crate::store::{ContentDigest, SyncMode};
@@ -157,14 +157,14 @@ impl Comparison {
     }
 
     /// Reads the source to its end, then what is held.
-    async fn read<S: Source>(&mut self, appliance: &Arc<Appliance>, mut source: S) -> Result<(), SyncError> {
+    async fn read<S: Source>(&mut self, appliance: &Arc<Application>, mut source: S) -> Result<(), SyncError> {
         while let Some(batch) = source.next().await? {
             self.aside(appliance, move |comparison, appliance| comparison.take(appliance, batch)).await?;
         }
         self.aside(appliance, Self::take_held).await
     }
 
-    async fn look_again(mut self, appliance: &Arc<Appliance>) -> Result<Self, SyncError> {
+    async fn look_again(mut self, appliance: &Arc<Application>) -> Result<Self, SyncError> {
         self.aside(appliance, Self::drop_mended).await?;
         Ok(self)
     }
@@ -172,11 +172,11 @@ impl Comparison {
     /// Does a piece of the work off the async threads.
     async fn aside(
         &mut self,
-        appliance: &Arc<Appliance>,
-        work: impl FnOnce(&mut Self, &Appliance) -> Result<(), ApplianceError> + Send + 'static,
+        appliance: &Arc<Application>,
+        work: impl FnOnce(&mut Self, &Application) -> Result<(), ApplicationError> + Send + 'static,
     ) -> Result<(), SyncError> {
         let mut comparison = std::mem::replace(self, Self::of("", 0));
-        let work = move |appliance: &Appliance| {
+        let work = move |appliance: &Application| {
             work(&mut comparison, appliance)?;
             Ok(comparison)
         };
@@ -186,7 +186,7 @@ impl Comparison {
 
     /// Compares a batch of the source's. Each is looked at in a snapshot of its own: a long one would keep the pages of
     /// everything written meanwhile.
-    fn take(&mut self, appliance: &Appliance, batch: Batch) -> Result<(), ApplianceError> {
+    fn take(&mut self, appliance: &Application, batch: Batch) -> Result<(), ApplicationError> {
         let snapshot = appliance.store().snapshot()?;
         self.seen.add(&batch);
         for (table, _, id) in &batch.removed {
@@ -216,7 +216,7 @@ impl Comparison {
         Ok(())
     }
 
-    fn take_held(&mut self, appliance: &Appliance) -> Result<(), ApplianceError> {
+    fn take_held(&mut self, appliance: &Application) -> Result<(), ApplicationError> {
         let snapshot = appliance.store().snapshot()?;
         let source = self.source.clone();
         let renamed = format!("{source}:");
@@ -238,7 +238,7 @@ impl Comparison {
     }
 
     /// After a further run: what is now as the source had it, or is no longer as it was, was only on its way.
-    fn drop_mended(&mut self, appliance: &Appliance) -> Result<(), ApplianceError> {
+    fn drop_mended(&mut self, appliance: &Application) -> Result<(), ApplicationError> {
         let snapshot = appliance.store().snapshot()?;
         for difference in std::mem::take(&mut self.differences) {
             let now = snapshot.held_digest(&self.source, difference.kind, &difference.id)?;

@@ -13,7 +13,7 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use self::outbox::Outbox;
 use self::stand::Stand;
 use super::engines::EngineStand;
-use super::{Appliance, ApplianceError, News};
+use super::{Application, ApplicationError, News};
 use crate::assess::Rules;
 use crate::cache::Topic;
 use crate::clock::Clock;
@@ -33,12 +33,12 @@ pub struct Assessed {
     pub facilities: u64,
 }
 
-impl Appliance {
+impl Application {
     /// Assesses everything that is marked, as of today. Blocks; runs beside reads and other writes.
     ///
     /// # Errors
     /// When the store cannot be read or written; what was written stays, the rest keeps its marks.
-    pub fn assess_marked(&self) -> Result<Assessed, ApplianceError> {
+    pub fn assess_marked(&self) -> Result<Assessed, ApplicationError> {
         let _alone = self.assessing.lock();
         self.keep_month_end()?;
         let marks = self.store.snapshot()?.marked(usize::MAX)?;
@@ -62,8 +62,8 @@ impl Appliance {
             let written = self.write_loads(&loads);
             // The judge stops at its next load once nobody takes them.
             drop(loads);
-            let judged = judge.join().map_err(|_| ApplianceError::Broken("the assessment ended early".to_owned()))?;
-            written.and(judged.map_err(ApplianceError::from))
+            let judged = judge.join().map_err(|_| ApplicationError::Broken("the assessment ended early".to_owned()))?;
+            written.and(judged.map_err(ApplicationError::from))
         });
         let summed = judged.and_then(|done| {
             if done.has_new {
@@ -83,7 +83,7 @@ impl Appliance {
     ///
     /// # Errors
     /// When the store cannot be read or written.
-    pub fn mark_outdated(&self) -> Result<bool, ApplianceError> {
+    pub fn mark_outdated(&self) -> Result<bool, ApplicationError> {
         // An assessment under way may be one for the day before
         let _alone = self.assessing.lock();
         let snapshot = self.store.snapshot()?;
@@ -108,7 +108,7 @@ impl Appliance {
         Ok(outdated)
     }
 
-    fn write_loads(&self, loads: &Receiver<Judged>) -> Result<(), ApplianceError> {
+    fn write_loads(&self, loads: &Receiver<Judged>) -> Result<(), ApplicationError> {
         for judged in loads {
             self.store.settle(&judged)?;
             self.tell_judged(&judged)?;
@@ -117,7 +117,7 @@ impl Appliance {
     }
 
     /// Makes the portfolio's sums anew from all facilities' figures.
-    fn sum_up_portfolio(&self, marks: &Marks, bench: &Bench) -> Result<(), ApplianceError> {
+    fn sum_up_portfolio(&self, marks: &Marks, bench: &Bench) -> Result<(), ApplicationError> {
         let snapshot = self.store.snapshot()?;
         let mut portfolio = KeptPortfolio::default();
         for kept in snapshot.facility_figures()? {

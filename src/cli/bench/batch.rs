@@ -41,7 +41,7 @@ impl Bench {
             let desk = Desk::new(Arc::clone(&appliance), config.sources.clone());
             let run = desk.start("bench", Mode::Incremental).await.map_err(Failure::failed)?;
             run.finished().await.map_err(|error| Failure::failed(error.sentence()))?;
-            let read = |appliance: &crate::app::Appliance| {
+            let read = |appliance: &crate::app::Application| {
                 let first = appliance.store().snapshot()?.facilities()?.next().transpose()?;
                 Ok(first.map(|facility| facility.id))
             };

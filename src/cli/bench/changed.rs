@@ -4,7 +4,7 @@
 use std::time::{Duration, Instant};
 
 use super::figures::{Figures, Unit};
-use crate::app::Appliance;
+use crate::app::Application;
 use crate::cli::outcome::{Failure, Outcome};
 use crate::inventory::{Day, Equipment, Record, Severity};
 use crate::simulate::plant::Plant;
@@ -14,7 +14,7 @@ use crate::store::Deed;
 const CHANGES: usize = 200;
 
 /// Changes items one by one and puts the median of each step.
-pub(super) fn measure(appliance: &Appliance, plant: &Plant, figures: &mut Figures) -> Outcome {
+pub(super) fn measure(appliance: &Application, plant: &Plant, figures: &mut Figures) -> Outcome {
     let step = (plant.options().equipment as usize / CHANGES).max(1);
     let (mut taking_in, mut judging) = (Vec::new(), Vec::new());
     for item in plant.items().step_by(step).take(CHANGES) {

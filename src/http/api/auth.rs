@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::app::{Appliance, ApplianceError, LoggedIn};
+use crate::app::{Application, ApplicationError, LoggedIn};
 use crate::auth::{Pass, Reach, page};
 use crate::http::App;
 use crate::http::layer::identity::{Credential, PAGE_COOKIE};
@@ -120,7 +120,7 @@ impl App {
     pub(super) async fn weigh<T, W>(&self, work: W) -> Result<T, Problem>
     where
         T: Send + 'static,
-        W: FnOnce(&Appliance) -> Result<T, ApplianceError> + Send + 'static,
+        W: FnOnce(&Application) -> Result<T, ApplicationError> + Send + 'static,
     {
         let turn = self.weighing.acquire().await;
         let _turn = turn.map_err(|_| Problem::unavailable("the program is stopping", 10))?;

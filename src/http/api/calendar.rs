@@ -5,7 +5,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::app::{ApplianceError, CalendarForm, CalendarQuery};
+use crate::app::{ApplicationError, CalendarForm, CalendarQuery};
 use crate::http::App;
 use crate::http::openapi::ProblemDocument;
 use crate::http::problem::Problem;
@@ -104,7 +104,7 @@ async fn get_calendar(
     let form = form.unwrap_or_else(|| form_for(&headers));
     if is_paged && form == CalendarForm::Icalendar {
         let reason = "and `page` are for JSON: an iCalendar holds every entry of its days".to_owned();
-        return Err(ApplianceError::Unfit { field: "limit", reason }.into());
+        return Err(ApplicationError::Unfit { field: "limit", reason }.into());
     }
     let reply = app.appliance.calendar(asking.asked(), query, form).await?.into();
     Ok(([(header::VARY, HeaderValue::from_static("Accept"))], reply))

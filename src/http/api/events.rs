@@ -19,7 +19,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::sync::RunDocument;
-use crate::app::{Appliance, Heard, Listening, News, NewsItem, SyncRunRecord};
+use crate::app::{Application, Heard, Listening, News, NewsItem, SyncRunRecord};
 use crate::auth::{Pass, Reach, Role};
 use crate::http::App;
 use crate::http::openapi::ProblemDocument;
@@ -93,7 +93,7 @@ struct ChangedEvent {
 
 /// One listener's stream.
 struct Line {
-    appliance: Arc<Appliance>,
+    appliance: Arc<Application>,
     pass: Arc<Pass>,
     listening: Listening,
     ticks: Interval,

@@ -9,7 +9,7 @@ use axum::response::{IntoResponse, Response};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::app::{Appliance, SourceState, TableRun};
+use crate::app::{Application, SourceState, TableRun};
 use crate::http::App;
 use crate::http::openapi::ProblemDocument;
 use crate::http::problem::Problem;
@@ -48,7 +48,7 @@ async fn get_metrics(State(app): State<App>, _watcher: Watcher) -> Result<Respon
 }
 
 async fn stand_of(app: &App) -> Result<Stand, Problem> {
-    let look = |appliance: &Appliance| {
+    let look = |appliance: &Application| {
         let (readiness, away) = (appliance.readiness()?, appliance.sources_away());
         Ok((readiness, away, appliance.store().file_bytes()?))
     };

@@ -16,7 +16,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::sync::{ImportDocument, of_everything};
-use crate::app::{ApplianceError, ExportForm};
+use crate::app::{ApplicationError, ExportForm};
 use crate::http::App;
 use crate::http::openapi::ProblemDocument;
 use crate::http::problem::Problem;
@@ -199,7 +199,7 @@ async fn export_records(
         ExportForm::Csv(kind) => ("text/csv; charset=utf-8", format!("masterbus-{}.csv", word_of(kind))),
     };
     let disposition = HeaderValue::try_from(format!("attachment; filename=\"{name}\""));
-    let disposition = disposition.map_err(|error| ApplianceError::Broken(error.to_string()))?;
+    let disposition = disposition.map_err(|error| ApplicationError::Broken(error.to_string()))?;
     let media_type = HeaderValue::from_static(media_type);
     Ok(([(header::CONTENT_TYPE, media_type), (header::CONTENT_DISPOSITION, disposition)], body).into_response())
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use jiff::tz::TimeZone;
-use masterbus::app::{Appliance, FreshFor, Opening};
+use masterbus::app::{Application, FreshFor, Opening};
 use masterbus::assess::Catalog;
 use masterbus::assess::catalog::DEFAULT_ALGORITHM;
 use masterbus::auth::Role;
@@ -118,8 +118,8 @@ fn who_may_not_or_names_none_changes_nothing() {
     assert_eq!(portfolio.get("/equipment/x-c")["risk_assessment"]["stale"], false, "the same again is no change");
 }
 
-fn reopened(folder: &Path, configured: &str) -> Arc<Appliance> {
-    Appliance::open(Opening {
+fn reopened(folder: &Path, configured: &str) -> Arc<Application> {
+    Application::open(Opening {
         data_dir: folder.to_owned(),
         store_cache_bytes: 8 << 20,
         shelf_bytes: 8 << 20,
@@ -149,7 +149,7 @@ fn it_stays_in_force_until_something_else_is_configured() {
     let rig = Rig::open(&runtime, setting());
     assert_eq!(rig.viewer.document("/algorithms")["in_force"], OTHER);
     drop(rig);
-    let version = |appliance: Arc<Appliance>| appliance.rules().algorithm.version().to_owned();
+    let version = |appliance: Arc<Application>| appliance.rules().algorithm.version().to_owned();
     assert_eq!(version(reopened(folder.path(), DEFAULT_ALGORITHM)), OTHER);
     // The other one is configured and taken out again: what was put in force before that is forgotten
     assert_eq!(version(reopened(folder.path(), OTHER)), OTHER);

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::{Command, Output};
 use std::sync::Arc;
 
-use masterbus::app::{Appliance, ApplianceError, Asked, EvidenceFile, EvidenceQuery, FacilityList, FreshFor, Opening};
+use masterbus::app::{Application, ApplicationError, Asked, EvidenceFile, EvidenceQuery, FacilityList, FreshFor, Opening};
 use masterbus::assess::Catalog;
 use masterbus::auth::{PublicKey, Reach};
 use masterbus::clock::Clock;
@@ -18,8 +18,8 @@ use crate::support::store::{deed, facility_id};
 const FORMATS: [Format; 5] =
     [Format::Json, Format::Html, Format::Csv, Format::Pdf(Paper::Letter), Format::Pdf(Paper::A4)];
 
-fn open(folder: &Path) -> Arc<Appliance> {
-    Appliance::open(Opening {
+fn open(folder: &Path) -> Arc<Application> {
+    Application::open(Opening {
         data_dir: folder.to_owned(),
         store_cache_bytes: 8 << 20,
         shelf_bytes: 8 << 20,
@@ -42,7 +42,7 @@ fn item(id: &str, keys: Value) -> Record {
 }
 
 /// A plant with one item whose name a spreadsheet would run, one in good order, and enough others for several pages.
-fn bring(appliance: &Appliance) {
+fn bring(appliance: &Application) {
     let plant = json!({"id": "f/1", "name": "Müller & Sons <Plant>", "city": "Akron"});
     let empty = json!({"id": "f2", "name": "Empty lot"});
     let facilities = [plant, empty].map(|keys| Record::Facility(serde_json::from_value(keys).expect("a facility")));
@@ -59,11 +59,11 @@ fn bring(appliance: &Appliance) {
     appliance.assess_marked().expect("assessed");
 }
 
-async fn file(appliance: &Arc<Appliance>, query: EvidenceQuery) -> EvidenceFile {
+async fn file(appliance: &Arc<Application>, query: EvidenceQuery) -> EvidenceFile {
     appliance.evidence(Reach::All, facility_id("f/1"), query).await.expect("a report")
 }
 
-async fn report(appliance: &Arc<Appliance>, format: Format) -> EvidenceFile {
+async fn report(appliance: &Arc<Application>, format: Format) -> EvidenceFile {
     file(appliance, EvidenceQuery::Report(format)).await
 }
 
@@ -209,7 +209,7 @@ async fn pages_can_be_read_by_others_on_both_papers() {
 }
 
 /// The text of a report in any format but JSON.
-async fn read(appliance: &Arc<Appliance>, format: Format, folder: &Path) -> String {
+async fn read(appliance: &Arc<Application>, format: Format, folder: &Path) -> String {
     let bytes = report(appliance, format).await.bytes;
     if !matches!(format, Format::Pdf(_)) {
         return String::from_utf8(bytes).expect("UTF-8").replace("&#39;", "'");
@@ -398,5 +398,5 @@ async fn a_facility_without_equipment_gets_an_honest_report_and_one_out_of_reach
     let elsewhere = Reach::Named([FacilityId::parse("f2").expect("an id")].into());
     let query = EvidenceQuery::Report(Format::Html);
     let refused = appliance.evidence(elsewhere, facility_id("f/1"), query).await;
-    assert!(matches!(refused, Err(ApplianceError::NotFound { .. })));
+    assert!(matches!(refused, Err(ApplicationError::NotFound { .. })));
 }

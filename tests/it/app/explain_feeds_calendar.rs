@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::tz::TimeZone;
-use masterbus::app::{Appliance, FreshFor, NewKey, Opening};
+use masterbus::app::{Application, FreshFor, NewKey, Opening};
 use masterbus::assess::Catalog;
 use masterbus::auth::{Role, Scopes};
 use masterbus::clock::Clock;
@@ -27,7 +27,7 @@ const NOW: Moment = Moment::from_millis(1_772_280_000_000);
 
 /// A served appliance with records put straight into its store.
 struct Rig {
-    appliance: Arc<Appliance>,
+    appliance: Arc<Application>,
     clock: Clock,
     origin: String,
     client: reqwest::Client,
@@ -40,7 +40,7 @@ impl Rig {
     async fn of(records: &[Value]) -> Self {
         let folder = TempDir::new().expect("a temporary folder");
         let clock = Clock::standing_at(NOW);
-        let appliance = Appliance::open(Opening {
+        let appliance = Application::open(Opening {
             data_dir: folder.path().to_owned(),
             store_cache_bytes: 16 << 20,
             shelf_bytes: 16 << 20,
@@ -109,7 +109,7 @@ impl Rig {
     }
 }
 
-fn key(appliance: &Appliance, role: Role, facilities: &[&str]) -> String {
+fn key(appliance: &Application, role: Role, facilities: &[&str]) -> String {
     let facilities = facilities.iter().map(|id| FacilityId::parse(id).expect("an id")).collect();
     let wanted = NewKey { name: "a test".to_owned(), role, scopes: Scopes::default(), facilities, expires_at: None };
     appliance.issue_key(wanted).expect("a key").text

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use masterbus::app::{Appliance, ApplianceError, Asked, FreshFor, Opening, TriedDeed};
+use masterbus::app::{Application, ApplicationError, Asked, FreshFor, Opening, TriedDeed};
 use masterbus::assess::Catalog;
 use masterbus::auth::Reach;
 use masterbus::clock::Clock;
@@ -17,7 +17,7 @@ use crate::support::store::{at, deed, equipment_id, facility, facility_id};
 const NOON: i64 = 1_793_534_400_000;
 
 struct Rig {
-    appliance: Arc<Appliance>,
+    appliance: Arc<Application>,
     plant: Plant,
     _folder: TempDir,
 }
@@ -38,7 +38,7 @@ fn rig() -> Rig {
         clock: Clock::standing_at(at(NOON)),
         sources: Vec::new(),
     };
-    let appliance = Appliance::open(opening).expect("opens");
+    let appliance = Application::open(opening).expect("opens");
     let plant = Plant::new(PlantOptions { facilities: 3, equipment: 300, ..PlantOptions::default() });
     let records = plant.records().chain([facility("empty")]);
     appliance.store().apply(&deed(records, NOON)).expect("stored");
@@ -51,7 +51,7 @@ impl Rig {
         self.plant.facilities().next().expect("a facility").id
     }
 
-    fn try_out(&self, facility: &FacilityId, tried: Vec<TriedDeed>) -> Result<Value, ApplianceError> {
+    fn try_out(&self, facility: &FacilityId, tried: Vec<TriedDeed>) -> Result<Value, ApplicationError> {
         let document = self.appliance.what_if(&Reach::All, facility, tried)?;
         Ok(serde_json::to_value(document).expect("JSON"))
     }
@@ -61,7 +61,7 @@ fn asked(path: &str) -> Asked<'_> {
     Asked { path, query: "", refresh: true, reach: &Reach::All, reach_key: "" }
 }
 
-fn shape(answered: Result<masterbus::app::Answered, ApplianceError>) -> Value {
+fn shape(answered: Result<masterbus::app::Answered, ApplicationError>) -> Value {
     serde_json::from_slice(&answered.expect("an answer").document.bytes).expect("JSON")
 }
 
@@ -110,7 +110,7 @@ async fn an_empty_facility_has_not_enough_data_and_nothing_to_do() {
     let plan = shape(rig.appliance.plan(asked("/p"), id.clone(), 100_000_000).await);
     assert_eq!((&plan["items"], &plan["risk_score_after"]), (&json!([]), &Value::Null));
     match rig.try_out(&id, vec![tried("service", None)]) {
-        Err(ApplianceError::Unfit { field: "actions", reason }) => {
+        Err(ApplicationError::Unfit { field: "actions", reason }) => {
             assert!(reason.contains("not enough data"), "{reason}")
         }
         other => panic!("{other:?}"),
@@ -180,7 +180,7 @@ fn what_cannot_be_tried_is_named() {
         (vec![tried("repair", Some(&[&elsewhere]))], "equipment_ids", &*elsewhere),
     ] {
         match rig.try_out(&id, deeds) {
-            Err(ApplianceError::Unfit { field: named, reason }) => {
+            Err(ApplicationError::Unfit { field: named, reason }) => {
                 assert_eq!(named, field);
                 assert!(reason.contains(word), "{reason}");
             }
@@ -188,5 +188,5 @@ fn what_cannot_be_tried_is_named() {
         }
     }
     let out_of_reach = rig.appliance.what_if(&Reach::Named([].into()), &id, vec![tried("service", None)]);
-    assert!(matches!(out_of_reach, Err(ApplianceError::NotFound { .. })));
+    assert!(matches!(out_of_reach, Err(ApplicationError::NotFound { .. })));
 }

@@ -4,7 +4,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use masterbus::app::{Appliance, ApplianceError, Asked, FreshFor, Opening};
+use masterbus::app::{Application, ApplicationError, Asked, FreshFor, Opening};
 use masterbus::assess::Catalog;
 use masterbus::auth::Reach;
 use masterbus::clock::Clock;
@@ -18,8 +18,8 @@ fn moment(text: &str) -> Moment {
     text.parse().expect("an instant")
 }
 
-fn open(folder: &Path, algorithm: &str, now: &str) -> Arc<Appliance> {
-    Appliance::open(Opening {
+fn open(folder: &Path, algorithm: &str, now: &str) -> Arc<Application> {
+    Application::open(Opening {
         data_dir: folder.to_owned(),
         store_cache_bytes: 8 << 20,
         shelf_bytes: 8 << 20,
@@ -51,7 +51,7 @@ fn service(id: &str, equipment: &str, date: &str) -> Record {
 }
 
 /// One facility: a panel from before the window, one installed on the last day of May 2025, one in the future.
-fn bring(appliance: &Appliance) {
+fn bring(appliance: &Application) {
     let records = [
         facility("f1"),
         facility("f2"),
@@ -64,12 +64,12 @@ fn bring(appliance: &Appliance) {
     appliance.assess_marked().expect("assessed");
 }
 
-fn fill(appliance: &Appliance) -> u64 {
+fn fill(appliance: &Application) -> u64 {
     appliance.fill_history(&|| true).expect("filled")
 }
 
 /// Another day: everything is judged anew, as at midnight.
-fn go_to(appliance: &Appliance, now: &str) {
+fn go_to(appliance: &Application, now: &str) {
     appliance.clock().set(moment(now));
     appliance.mark_outdated().expect("marked");
     appliance.assess_marked().expect("assessed");
@@ -79,7 +79,7 @@ fn asked<'a>(path: &'a str, query: &'a str) -> Asked<'a> {
     Asked { path, query, refresh: true, reach: &Reach::All, reach_key: "" }
 }
 
-async fn history(appliance: &Arc<Appliance>, version: Option<&str>) -> Value {
+async fn history(appliance: &Arc<Application>, version: Option<&str>) -> Value {
     let version = version.map(str::to_owned);
     let answered = appliance.facility_history(asked("/h", ""), facility_id("f1"), version).await.expect("a history");
     serde_json::from_slice(&answered.document.bytes).expect("JSON")
@@ -183,11 +183,11 @@ async fn what_is_kept_stays_through_new_records_a_restart_and_another_algorithm(
     assert_eq!(history(&appliance, Some("1.2.0")).await, before);
     assert_eq!(fill(&appliance), 0);
     let unknown = appliance.facility_history(asked("/h", ""), facility_id("f1"), Some("9.9.9".to_owned())).await;
-    assert!(matches!(unknown, Err(ApplianceError::Unfit { field: "algorithm", .. })));
+    assert!(matches!(unknown, Err(ApplicationError::Unfit { field: "algorithm", .. })));
     assert_eq!(appliance.store().snapshot().expect("a snapshot").check().expect("a check").findings, []);
 }
 
-async fn item_history(appliance: &Arc<Appliance>, id: &str) -> Value {
+async fn item_history(appliance: &Arc<Application>, id: &str) -> Value {
     let answered = appliance.equipment_history(asked("/e", ""), equipment_id(id), None).await.expect("a history");
     serde_json::from_slice(&answered.document.bytes).expect("JSON")
 }
@@ -301,7 +301,7 @@ async fn whoever_may_know_some_facilities_sees_the_past_of_those() {
     let last = |told: &Value| told["months"][23]["equipment_count"].clone();
     assert_eq!([last(&some), last(&all)], [json!(1), json!(3)]);
     let refused = appliance.facility_history(of_some, facility_id("f1"), None).await;
-    assert!(matches!(refused, Err(ApplianceError::NotFound { .. } | ApplianceError::Shared(_))));
+    assert!(matches!(refused, Err(ApplicationError::NotFound { .. } | ApplicationError::Shared(_))));
 }
 
 #[tokio::test]
@@ -326,7 +326,7 @@ async fn a_store_from_before_there_was_a_past_gets_one() {
 }
 
 /// The portfolio's history as whoever asks is given it, by a version or by the one in force.
-async fn portfolio_told(appliance: &Arc<Appliance>, version: Option<&str>) -> Value {
+async fn portfolio_told(appliance: &Arc<Application>, version: Option<&str>) -> Value {
     let query = version.unwrap_or_default();
     let asked = Asked { path: "/p", query, refresh: false, reach: &Reach::All, reach_key: "" };
     let answered = appliance.portfolio_history(asked, version.map(str::to_owned)).await.expect("a history");

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use jiff::tz::TimeZone;
-use masterbus::app::{Appliance, Asked, FreshFor, Opening};
+use masterbus::app::{Application, Asked, FreshFor, Opening};
 use masterbus::assess::Catalog;
 use masterbus::auth::Reach;
 use masterbus::clock::Clock;
@@ -21,11 +21,11 @@ const FACILITIES: [&str; 3] = ["f1", "f2", "f3"];
 /// 2026-02-28, noon.
 const NOW: Moment = Moment::from_millis(1_772_280_000_000);
 
-fn open(folder: &TempDir) -> Arc<Appliance> {
+fn open(folder: &TempDir) -> Arc<Application> {
     open_at(folder, NOW)
 }
 
-fn open_at(folder: &TempDir, now: Moment) -> Arc<Appliance> {
+fn open_at(folder: &TempDir, now: Moment) -> Arc<Application> {
     let options = Options { cache_bytes: 16 << 20, waits_for_disk: false };
     let opening = Opening {
         data_dir: folder.path().to_owned(),
@@ -40,7 +40,7 @@ fn open_at(folder: &TempDir, now: Moment) -> Arc<Appliance> {
         clock: Clock::standing_at(now),
         sources: Vec::new(),
     };
-    Appliance::over(|folder| Store::open(folder, options), opening).expect("it opens")
+    Application::over(|folder| Store::open(folder, options), opening).expect("it opens")
 }
 
 /// What may happen to an item.
@@ -85,7 +85,7 @@ fn facility(id: &str, name: &str) -> Record {
     Record::Facility(serde_json::from_value(json!({"id": id, "name": name})).expect("a facility"))
 }
 
-fn apply(appliance: &Appliance, edit: &Edit, at: i64) {
+fn apply(appliance: &Application, edit: &Edit, at: i64) {
     let deed = match edit {
         Edit::Put(record) => deed([Record::Equipment(serde_json::from_value(record.clone()).expect("an item"))], at),
         Edit::Gone(number) => {
@@ -99,7 +99,7 @@ fn apply(appliance: &Appliance, edit: &Edit, at: i64) {
 }
 
 /// All facilities' figures, what they were made from, and the portfolio's sums.
-fn figures(appliance: &Appliance) -> Vec<(FacilityId, KeptFigure, String)> {
+fn figures(appliance: &Application) -> Vec<(FacilityId, KeptFigure, String)> {
     let snapshot = appliance.store().snapshot().expect("a snapshot");
     let kept = snapshot.facility_figures().expect("figures").map(|kept| {
         let (id, mut kept) = kept.expect("a figure");
@@ -119,7 +119,7 @@ fn figures(appliance: &Appliance) -> Vec<(FacilityId, KeptFigure, String)> {
     kept.collect()
 }
 
-fn summary(appliance: &Arc<Appliance>, runtime: &tokio::runtime::Runtime) -> Value {
+fn summary(appliance: &Arc<Application>, runtime: &tokio::runtime::Runtime) -> Value {
     let asked = Asked { path: "/p", query: "", refresh: true, reach: &Reach::All, reach_key: "" };
     let answered = runtime.block_on(appliance.portfolio(asked)).expect("a summary");
     let mut told: Value = serde_json::from_slice(&answered.document.bytes).expect("JSON");
@@ -166,7 +166,7 @@ fn the_next_worst_is_found_when_every_kept_one_was_mended() {
     let all = std::iter::once(facility("f1", "Plant")).chain((0..60).map(|number| bad(number, "Critical")));
     appliance.store().apply(&deed(all, 1)).expect("applied");
     appliance.assess_marked().expect("assessed");
-    let top = |appliance: &Appliance| {
+    let top = |appliance: &Application| {
         let snapshot = appliance.store().snapshot().expect("a snapshot");
         snapshot.facility_figure(&facility_id("f1")).expect("read").expect("a figure").figure.top_threats
     };
@@ -192,7 +192,7 @@ fn the_next_worst_is_found_when_every_kept_one_was_mended() {
 #[test]
 fn a_new_day_is_found_out_though_a_sync_has_begun_it() {
     let folder = TempDir::new().expect("a folder");
-    let made_for = |appliance: &Appliance| appliance.store().snapshot().expect("a snapshot").made_for().expect("read");
+    let made_for = |appliance: &Application| appliance.store().snapshot().expect("a snapshot").made_for().expect("read");
     {
         let appliance = open(&folder);
         appliance.store().apply(&deed([facility("f1", "One"), facility("f2", "Two")], 1)).expect("applied");

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use jiff::tz::TimeZone;
-use masterbus::app::{Appliance, ApplianceError, ExpectedSource, FreshFor, NewKey, Opening};
+use masterbus::app::{Application, ApplicationError, ExpectedSource, FreshFor, NewKey, Opening};
 use masterbus::assess::Catalog;
 use masterbus::assess::catalog::DEFAULT_ALGORITHM;
 use masterbus::auth::{Role, Scopes};
@@ -71,7 +71,7 @@ impl Setting {
 
 /// A running appliance. Dropping it stops it.
 pub struct Rig {
-    pub appliance: Arc<Appliance>,
+    pub appliance: Arc<Application>,
     pub desk: Arc<Desk>,
     pub clock: Clock,
     pub address: SocketAddr,
@@ -118,9 +118,9 @@ impl Rig {
         };
         let begun = Instant::now();
         let appliance = loop {
-            match Appliance::open(opening()) {
+            match Application::open(opening()) {
                 // Work of the appliance before may still hold it, and a lock tells nobody when it goes
-                Err(ApplianceError::Store(StoreError::HeldByAnother { .. })) if begun.elapsed() < PATIENCE => {
+                Err(ApplicationError::Store(StoreError::HeldByAnother { .. })) if begun.elapsed() < PATIENCE => {
                     std::thread::sleep(Duration::from_millis(5));
                 }
                 opened => break opened.expect("it opens"),
@@ -207,7 +207,7 @@ impl Drop for Rig {
 }
 
 /// A new key.
-pub fn key_for(appliance: &Appliance, role: Role, facilities: &[&str]) -> String {
+pub fn key_for(appliance: &Application, role: Role, facilities: &[&str]) -> String {
     let facilities = facilities.iter().map(|id| FacilityId::parse(id).expect("an id")).collect();
     let wanted = NewKey { name: "a test".to_owned(), role, scopes: Scopes::default(), facilities, expires_at: None };
     appliance.issue_key(wanted).expect("a key").text

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::tz::TimeZone;
-use masterbus::app::{Appliance, ExpectedSource, FreshFor, Heard, News, Opening};
+use masterbus::app::{Application, ExpectedSource, FreshFor, Heard, News, Opening};
 use masterbus::assess::Catalog;
 use masterbus::assess::catalog::DEFAULT_ALGORITHM;
 use masterbus::clock::Clock;
@@ -22,7 +22,7 @@ const RUNS: usize = 40;
 
 /// When runs of this source begin and end, by the paused clock.
 async fn runs_of(folder: &TempDir, source: SourceConfig) -> Vec<(Instant, Instant)> {
-    let appliance = Appliance::open(Opening {
+    let appliance = Application::open(Opening {
         data_dir: folder.path().join("data"),
         store_cache_bytes: 16 << 20,
         shelf_bytes: 1 << 20,

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::{Appliance, ApplianceError};
+use super::{Application, ApplicationError};
 use crate::auth::page::PAGE_PREFIX;
 use crate::auth::{
     Account, ApiKey, Attempt, Claims, Limits, Pass, PasswordHash, Reach, Refusal, Renewal, Role, Scopes, Session,
@@ -66,12 +66,12 @@ fn reach_of(facilities: Vec<FacilityId>) -> Reach {
     if facilities.is_empty() { Reach::All } else { Reach::Named(facilities.into_iter().collect()) }
 }
 
-fn hashed(text: &str) -> Result<PasswordHash, ApplianceError> {
+fn hashed(text: &str) -> Result<PasswordHash, ApplicationError> {
     PasswordHash::of(text)
-        .map_err(|error| ApplianceError::Unfit { field: "password", reason: format!("is not taken: {error}") })
+        .map_err(|error| ApplicationError::Unfit { field: "password", reason: format!("is not taken: {error}") })
 }
 
-impl Appliance {
+impl Application {
     /// The pass of a credential that was verified before; expiry and revocation are looked at every time.
     #[must_use]
     pub fn find_pass(&self, credential: &str, now: Moment) -> Option<Arc<Pass>> {
@@ -81,8 +81,8 @@ impl Appliance {
     /// Verifies a token or a key and remembers its pass. Blocks on the store.
     ///
     /// # Errors
-    /// [`ApplianceError::Refused`], or the store's.
-    pub fn verify(&self, credential: &str, now: Moment) -> Result<Arc<Pass>, ApplianceError> {
+    /// [`ApplicationError::Refused`], or the store's.
+    pub fn verify(&self, credential: &str, now: Moment) -> Result<Arc<Pass>, ApplicationError> {
         let ticket = self.remembered.ticket();
         let pass = match (ApiKey::parts(credential), credential.strip_prefix(PAGE_PREFIX)) {
             (Some((id, secret)), _) => self.verify_key(id, secret, now)?,
@@ -94,7 +94,7 @@ impl Appliance {
         Ok(pass)
     }
 
-    fn verify_key(&self, id: &str, secret: &str, now: Moment) -> Result<Pass, ApplianceError> {
+    fn verify_key(&self, id: &str, secret: &str, now: Moment) -> Result<Pass, ApplicationError> {
         let key: ApiKey = self.store.snapshot()?.find(store::Shelf::ApiKey, id)?.ok_or(Refusal::Invalid)?;
         key.opens(secret, now)?;
         let viewer = Viewer {
@@ -109,7 +109,7 @@ impl Appliance {
         Ok(Pass::new(viewer, id, key.expires_at, limiter))
     }
 
-    fn verify_token(&self, token: &str, limits: &Limits, kind: &str, now: Moment) -> Result<Pass, ApplianceError> {
+    fn verify_token(&self, token: &str, limits: &Limits, kind: &str, now: Moment) -> Result<Pass, ApplicationError> {
         let claims: Claims = self.signer.verify(token, now)?;
         let snapshot = self.store.snapshot()?;
         let session: Session = snapshot.find(store::Shelf::Session, &claims.sid)?.ok_or(Refusal::Invalid)?;
@@ -133,30 +133,30 @@ impl Appliance {
     /// Checks a password and opens a session. Blocks for as long as the password hash takes.
     ///
     /// # Errors
-    /// [`ApplianceError::WrongPassword`], [`ApplianceError::Locked`], [`ApplianceError::NotSetUp`], or the store's.
-    pub fn log_in(&self, username: &str, text: &str) -> Result<LoggedIn, ApplianceError> {
+    /// [`ApplicationError::WrongPassword`], [`ApplicationError::Locked`], [`ApplicationError::NotSetUp`], or the store's.
+    pub fn log_in(&self, username: &str, text: &str) -> Result<LoggedIn, ApplicationError> {
         let now = self.clock.now();
         let snapshot = self.store.snapshot()?;
         if !self.is_set_up()? {
-            return Err(ApplianceError::NotSetUp);
+            return Err(ApplicationError::NotSetUp);
         }
         let account: Option<Account> =
             if username.len() <= 256 { snapshot.find(store::Shelf::Account, username)? } else { None };
         drop(snapshot);
         let attempt = account.as_ref().map_or(Attempt::Allowed, |account| account.attempt(now));
         if let Attempt::LockedUntil(until) = attempt {
-            return Err(ApplianceError::Locked { until });
+            return Err(ApplicationError::Locked { until });
         }
         let fits = password::verify(text, account.as_ref().map(|account| &account.password));
-        let Some(account) = account else { return Err(ApplianceError::WrongPassword) };
+        let Some(account) = account else { return Err(ApplicationError::WrongPassword) };
         if !fits || attempt == Attempt::Disabled {
             self.change_account(&account.username, |account| account.failed(now))?;
-            return Err(ApplianceError::WrongPassword);
+            return Err(ApplicationError::WrongPassword);
         }
         self.open_session(&account.username, account.role, now)
     }
 
-    fn open_session(&self, username: &str, role: Role, now: Moment) -> Result<LoggedIn, ApplianceError> {
+    fn open_session(&self, username: &str, role: Role, now: Moment) -> Result<LoggedIn, ApplicationError> {
         let (session, refresh_token) = Session::open(username, now);
         self.store.write(|shelves| {
             if let Some(mut account) = shelves.find::<Account>(store::Shelf::Account, username)?
@@ -176,19 +176,19 @@ impl Appliance {
         session: &str,
         refresh_token: String,
         now: Moment,
-    ) -> Result<LoggedIn, ApplianceError> {
+    ) -> Result<LoggedIn, ApplicationError> {
         let access_token = self
             .signer
             .issue(username, role, session, now)
-            .map_err(|error| ApplianceError::Broken(error.to_string()))?;
+            .map_err(|error| ApplicationError::Broken(error.to_string()))?;
         Ok(LoggedIn { access_token, expires_in: self.signer.seconds(), refresh_token })
     }
 
     /// Takes a refresh token and gives the next pair. One that comes a second time revokes its whole family.
     ///
     /// # Errors
-    /// [`ApplianceError::Refused`], or the store's.
-    pub fn refresh(&self, token: &str) -> Result<LoggedIn, ApplianceError> {
+    /// [`ApplicationError::Refused`], or the store's.
+    pub fn refresh(&self, token: &str) -> Result<LoggedIn, ApplicationError> {
         let now = self.clock.now();
         let (id, secret) = Session::parts(token).ok_or(Refusal::Invalid)?;
         let (renewal, account) = self.store.write(|shelves| {
@@ -197,7 +197,7 @@ impl Appliance {
             let is_kept = account.keeps_session_of(session.created_at);
             let renewal = if is_kept { session.renew(secret, now) } else { Renewal::Over };
             shelves.put(store::Shelf::Session, id, &session)?;
-            Ok::<_, ApplianceError>((renewal, account))
+            Ok::<_, ApplicationError>((renewal, account))
         })?;
         match renewal {
             Renewal::Renewed(next) => self.token_for(&account.username, account.role, id, next, now),
@@ -214,7 +214,7 @@ impl Appliance {
     ///
     /// # Errors
     /// The store's.
-    pub fn log_out(&self, pass: &Pass) -> Result<(), ApplianceError> {
+    pub fn log_out(&self, pass: &Pass) -> Result<(), ApplicationError> {
         if pass.viewer.kind != ViewerKind::User {
             return Ok(());
         }
@@ -224,7 +224,7 @@ impl Appliance {
                 session.revoke(now);
                 shelves.put(store::Shelf::Session, &pass.hold, &session)?;
             }
-            Ok::<_, ApplianceError>(())
+            Ok::<_, ApplicationError>(())
         })?;
         self.remembered.forget_hold(&pass.hold);
         Ok(())
@@ -234,7 +234,7 @@ impl Appliance {
     ///
     /// # Errors
     /// The store's.
-    pub fn is_set_up(&self) -> Result<bool, ApplianceError> {
+    pub fn is_set_up(&self) -> Result<bool, ApplicationError> {
         let accounts = self.store.snapshot()?.list::<Account>(store::Shelf::Account)?;
         Ok(accounts.iter().any(|(_, account)| account.role == Role::Admin))
     }
@@ -243,7 +243,7 @@ impl Appliance {
     ///
     /// # Errors
     /// The store's.
-    pub fn offer_setup(&self) -> Result<Option<String>, ApplianceError> {
+    pub fn offer_setup(&self) -> Result<Option<String>, ApplicationError> {
         if self.is_set_up()? {
             return Ok(None);
         }
@@ -255,9 +255,9 @@ impl Appliance {
     /// Uses the set-up secret: makes the first administrator and logs him in.
     ///
     /// # Errors
-    /// [`ApplianceError::Setup`] when the secret is not good, [`ApplianceError::Unfit`] for a name or password that is
+    /// [`ApplicationError::Setup`] when the secret is not good, [`ApplicationError::Unfit`] for a name or password that is
     /// not taken, or the store's.
-    pub fn set_up(&self, secret: &str, username: &str, text: &str) -> Result<LoggedIn, ApplianceError> {
+    pub fn set_up(&self, secret: &str, username: &str, text: &str) -> Result<LoggedIn, ApplicationError> {
         let now = self.clock.now();
         let offered: Setup =
             self.store.snapshot()?.find(store::Shelf::Setup, THE_SETUP)?.ok_or(crate::auth::NoSetup::Used)?;
@@ -268,7 +268,7 @@ impl Appliance {
             setup.accept(secret, now)?;
             shelves.put(store::Shelf::Setup, THE_SETUP, &setup)?;
             shelves.put(store::Shelf::Account, &account.username, &account)?;
-            Ok::<_, ApplianceError>(())
+            Ok::<_, ApplicationError>(())
         })?;
         self.setup_used.notify_one();
         self.open_session(&account.username, account.role, now)
@@ -284,7 +284,7 @@ impl Appliance {
     ///
     /// # Errors
     /// The store's.
-    pub fn sweep_sessions(&self) -> Result<u64, ApplianceError> {
+    pub fn sweep_sessions(&self) -> Result<u64, ApplicationError> {
         let now = self.clock.now();
         let sessions = self.store.snapshot()?.list::<Session>(store::Shelf::Session)?;
         let over: Vec<String> =
@@ -301,17 +301,17 @@ impl Appliance {
                     swept += u64::from(shelves.remove(store::Shelf::Session, id)?);
                 }
             }
-            Ok::<_, ApplianceError>(swept)
+            Ok::<_, ApplicationError>(swept)
         })
     }
 
     /// Makes a user.
     ///
     /// # Errors
-    /// [`ApplianceError::Taken`], [`ApplianceError::Unfit`], or the store's.
-    pub fn add_user(&self, user: NewUser) -> Result<Account, ApplianceError> {
+    /// [`ApplicationError::Taken`], [`ApplicationError::Unfit`], or the store's.
+    pub fn add_user(&self, user: NewUser) -> Result<Account, ApplicationError> {
         if user.role == Role::Service {
-            return Err(ApplianceError::Unfit {
+            return Err(ApplicationError::Unfit {
                 field: "role",
                 reason: "is for keys: use viewer, operator or admin".to_owned(),
             });
@@ -320,7 +320,7 @@ impl Appliance {
         let account = Account::open(&username, hashed(&password)?, role, reach_of(facilities), self.clock.now())?;
         self.store.write(|shelves| {
             if shelves.find::<Account>(store::Shelf::Account, &username)?.is_some() {
-                return Err(ApplianceError::Taken { noun: "user", id: username.clone() });
+                return Err(ApplicationError::Taken { noun: "user", id: username.clone() });
             }
             Ok(shelves.put(store::Shelf::Account, &username, &account)?)
         })?;
@@ -330,8 +330,8 @@ impl Appliance {
     /// Sets a password, which also lifts a lock. Sessions of before are refused from now on.
     ///
     /// # Errors
-    /// [`ApplianceError::NotFound`], [`ApplianceError::Unfit`], or the store's.
-    pub fn set_password(&self, username: &str, text: &str) -> Result<(), ApplianceError> {
+    /// [`ApplicationError::NotFound`], [`ApplicationError::Unfit`], or the store's.
+    pub fn set_password(&self, username: &str, text: &str) -> Result<(), ApplicationError> {
         let hash = hashed(text)?;
         let now = self.clock.now();
         self.change_account(username, |account| account.set_password(hash, now))?;
@@ -342,18 +342,18 @@ impl Appliance {
     /// Disables a user; his tokens are refused from now on.
     ///
     /// # Errors
-    /// [`ApplianceError::NotFound`] or the store's.
-    pub fn disable_user(&self, username: &str) -> Result<(), ApplianceError> {
+    /// [`ApplicationError::NotFound`] or the store's.
+    pub fn disable_user(&self, username: &str) -> Result<(), ApplicationError> {
         self.change_account(username, |account| account.disabled = true)?;
         self.remembered.forget_user(username);
         Ok(())
     }
 
-    fn change_account(&self, username: &str, change: impl FnOnce(&mut Account)) -> Result<(), ApplianceError> {
+    fn change_account(&self, username: &str, change: impl FnOnce(&mut Account)) -> Result<(), ApplicationError> {
         self.store.write(|shelves| {
             let mut account: Account = shelves
                 .find(store::Shelf::Account, username)?
-                .ok_or_else(|| ApplianceError::NotFound { noun: "user", id: username.to_owned() })?;
+                .ok_or_else(|| ApplicationError::NotFound { noun: "user", id: username.to_owned() })?;
             change(&mut account);
             Ok(shelves.put(store::Shelf::Account, username, &account)?)
         })
@@ -363,7 +363,7 @@ impl Appliance {
     ///
     /// # Errors
     /// The store's.
-    pub fn users(&self) -> Result<Vec<Account>, ApplianceError> {
+    pub fn users(&self) -> Result<Vec<Account>, ApplicationError> {
         let accounts = self.store.snapshot()?.list::<Account>(store::Shelf::Account)?;
         Ok(accounts.into_iter().map(|(_, account)| account).collect())
     }
@@ -371,20 +371,20 @@ impl Appliance {
     /// Makes a key. Its text is never shown again.
     ///
     /// # Errors
-    /// [`ApplianceError::Unfit`] for a service key without scopes or a nameless one, or the store's.
-    pub fn issue_key(&self, wanted: NewKey) -> Result<IssuedKey, ApplianceError> {
+    /// [`ApplicationError::Unfit`] for a service key without scopes or a nameless one, or the store's.
+    pub fn issue_key(&self, wanted: NewKey) -> Result<IssuedKey, ApplicationError> {
         let NewKey { name, role, scopes, facilities, expires_at } = wanted;
         if name.trim().is_empty() || name.chars().count() > 100 {
-            return Err(ApplianceError::Unfit { field: "name", reason: "must have 1 to 100 characters".to_owned() });
+            return Err(ApplicationError::Unfit { field: "name", reason: "must have 1 to 100 characters".to_owned() });
         }
         if (role == Role::Service) == scopes.is_empty() {
             let reason = "go with the role service, which needs at least one".to_owned();
-            return Err(ApplianceError::Unfit { field: "scopes", reason });
+            return Err(ApplicationError::Unfit { field: "scopes", reason });
         }
         let now = self.clock.now();
         if expires_at.is_some_and(|at| at <= now) {
             let reason = "has passed already: a key ends in the future, or never".to_owned();
-            return Err(ApplianceError::Unfit { field: "expires_at", reason });
+            return Err(ApplicationError::Unfit { field: "expires_at", reason });
         }
         let (key, text) = ApiKey::issue(name.trim(), role, scopes, reach_of(facilities), now, expires_at);
         self.store.write(|shelves| shelves.put(store::Shelf::ApiKey, &key.id, &key))?;
@@ -395,7 +395,7 @@ impl Appliance {
     ///
     /// # Errors
     /// The store's.
-    pub fn keys(&self) -> Result<Vec<ApiKey>, ApplianceError> {
+    pub fn keys(&self) -> Result<Vec<ApiKey>, ApplicationError> {
         let keys = self.store.snapshot()?.list::<ApiKey>(store::Shelf::ApiKey)?;
         Ok(keys.into_iter().map(|(_, key)| key).collect())
     }
@@ -403,15 +403,15 @@ impl Appliance {
     /// Revokes a key; it is refused from now on.
     ///
     /// # Errors
-    /// [`ApplianceError::NotFound`] or the store's.
-    pub fn revoke_key(&self, id: &str) -> Result<(), ApplianceError> {
+    /// [`ApplicationError::NotFound`] or the store's.
+    pub fn revoke_key(&self, id: &str) -> Result<(), ApplicationError> {
         let now = self.clock.now();
         self.store.write(|shelves| {
             let mut key: ApiKey = shelves
                 .find(store::Shelf::ApiKey, id)?
-                .ok_or_else(|| ApplianceError::NotFound { noun: "key", id: id.to_owned() })?;
+                .ok_or_else(|| ApplicationError::NotFound { noun: "key", id: id.to_owned() })?;
             key.revoked_at.get_or_insert(now);
-            Ok::<_, ApplianceError>(shelves.put(store::Shelf::ApiKey, id, &key)?)
+            Ok::<_, ApplicationError>(shelves.put(store::Shelf::ApiKey, id, &key)?)
         })?;
         self.remembered.forget_hold(id);
         Ok(())

@@ -91,7 +91,9 @@ fn open_store(config: &Config, options: Options) -> Result<Arc<Application>, Fai
         sources: config.sources.iter().map(ExpectedSource::from).collect(),
     };
     Application::over(|folder| Store::open(folder, options), opening).map_err(|error| match error {
-        ApplicationError::Store(StoreError::Folder { .. }) | ApplicationError::NoAlgorithm { .. } => Failure::usage(error),
+        ApplicationError::Store(StoreError::Folder { .. }) | ApplicationError::NoAlgorithm { .. } => {
+            Failure::usage(error)
+        }
         other => Failure::failed(other),
     })
 }

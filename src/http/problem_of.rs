@@ -23,7 +23,9 @@ impl From<ApplicationError> for Problem {
 fn of(error: &ApplicationError) -> Problem {
     match error {
         ApplicationError::NotFound { noun, id } => Problem::not_found(noun, id_field(noun), id),
-        ApplicationError::Taken { noun, id } => Problem::conflict(error.to_string()).detail(id_field(noun), id.as_str()),
+        ApplicationError::Taken { noun, id } => {
+            Problem::conflict(error.to_string()).detail(id_field(noun), id.as_str())
+        }
         ApplicationError::Unfit { field, reason } => Problem::invalid([(*field, reason.clone())]),
         ApplicationError::Refused(refusal) => (*refusal).into(),
         ApplicationError::WrongPassword => {

@@ -220,7 +220,8 @@ impl Jobs {
     pub async fn cancel_job(&self, reach: Reach, id: &str) -> Result<JobRecord, ApplicationError> {
         self.get_job(reach, id).await?;
         let number = self.job_number(id).unwrap_or_default();
-        let cancel = move |appliance: &Application| Ok(appliance.store().cancel_job(number, appliance.clock().now())?);
+        let cancel =
+            move |appliance: &Application| Ok(appliance.store().cancel_job(number, appliance.clock().now())?);
         let before = self.appliance.aside(cancel).await?;
         let called_off = u64::from(before.is_some_and(|state| !state.is_ended()));
         self.scribe.ended.cancelled.fetch_add(called_off, Ordering::Relaxed);

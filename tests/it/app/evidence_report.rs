@@ -4,7 +4,9 @@ use std::path::Path;
 use std::process::{Command, Output};
 use std::sync::Arc;
 
-use masterbus::app::{Application, ApplicationError, Asked, EvidenceFile, EvidenceQuery, FacilityList, FreshFor, Opening};
+use masterbus::app::{
+    Application, ApplicationError, Asked, EvidenceFile, EvidenceQuery, FacilityList, FreshFor, Opening,
+};
 use masterbus::assess::Catalog;
 use masterbus::auth::{PublicKey, Reach};
 use masterbus::clock::Clock;

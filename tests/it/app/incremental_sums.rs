@@ -192,7 +192,8 @@ fn the_next_worst_is_found_when_every_kept_one_was_mended() {
 #[test]
 fn a_new_day_is_found_out_though_a_sync_has_begun_it() {
     let folder = TempDir::new().expect("a folder");
-    let made_for = |appliance: &Application| appliance.store().snapshot().expect("a snapshot").made_for().expect("read");
+    let made_for =
+        |appliance: &Application| appliance.store().snapshot().expect("a snapshot").made_for().expect("read");
     {
         let appliance = open(&folder);
         appliance.store().apply(&deed([facility("f1", "One"), facility("f2", "Two")], 1)).expect("applied");

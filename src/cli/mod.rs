@@ -14,6 +14,7 @@ mod export;
 mod import;
 mod jobs;
 mod key;
+mod man;
 mod openapi;
 pub mod outcome;
 mod report;
@@ -118,6 +119,8 @@ enum Verb {
     Bench(bench::BenchVerb),
     /// Prints the OpenAPI document
     Openapi,
+    /// Prints a page of the manual, or the list of its pages
+    Man(man::ManVerb),
     /// Shows the configuration
     #[command(subcommand)]
     Config(config::ConfigVerb),
@@ -150,6 +153,7 @@ impl Verb {
             Self::Compact => store::compact(common),
             Self::Bench(verb) => verb.run(common),
             Self::Openapi => openapi::print(),
+            Self::Man(verb) => verb.run(),
             Self::Config(verb) => verb.run(common),
             Self::Simulate(verb) => verb.run(common),
             Self::Completions(verb) => verb.run(),

@@ -4,6 +4,7 @@ pub mod api;
 mod doorkeeper;
 pub mod layer;
 pub mod layers;
+pub mod manual;
 pub mod openapi;
 pub mod page;
 pub mod problem;

@@ -21,6 +21,7 @@ use rust_embed::RustEmbed;
 use sha2::{Digest, Sha256};
 
 use super::layer::identity::{PAGE_FILES, PAGES};
+use super::manual;
 use super::reply::takes_gzip;
 
 /// In a debug build they are read from the source tree.
@@ -48,7 +49,7 @@ struct Held {
 }
 
 /// A page: the frame that its scripts fill.
-struct Framed {
+pub(super) struct Framed {
     held: Held,
     policy: HeaderValue,
     etag: HeaderValue,
@@ -60,6 +61,8 @@ struct Bundle {
     files: BTreeMap<String, Held>,
     admin: Framed,
     docs: Framed,
+    /// The frame of the manual's pages, with the address of the files filled in.
+    manual_frame: String,
 }
 
 /// The page's routes. They carry no state of the program: what they answer is the same for everybody.
@@ -72,13 +75,14 @@ pub fn routes() -> Result<Router, std::io::Error> {
     for path in PAGES {
         router = router.route(path, get(admin_page));
     }
-    Ok(router.route(DOCS, get(docs_page)).route(&files_path(), get(file)).with_state(bundle))
+    let manual = manual::routes(bundle.manual_frame.clone());
+    Ok(router.route(DOCS, get(docs_page)).route(&files_path(), get(file)).with_state(bundle).merge(manual))
 }
 
 /// The paths of [`routes`].
 #[must_use]
 pub fn paths() -> Vec<String> {
-    PAGES.into_iter().chain([DOCS]).map(str::to_owned).chain([files_path()]).collect()
+    PAGES.into_iter().chain([DOCS]).chain(manual::PATHS).map(str::to_owned).chain([files_path()]).collect()
 }
 
 fn files_path() -> String {
@@ -122,28 +126,45 @@ impl Bundle {
         mark.truncate(MARK_DIGITS);
         let admin = Framed::of(&files, "index.html", &mark)?;
         let docs = Framed::of(&files, "docs.html", &mark)?;
+        let manual_frame = text_of(&files, "manual.html", &mark)?;
         let files = files.into_iter().map(|(name, data)| {
             let held = Held::of(data, content_type(&name));
             (name, held)
         });
-        Ok(Self { files: files.collect(), mark, admin, docs })
+        Ok(Self { files: files.collect(), mark, admin, docs, manual_frame })
     }
+}
+
+fn missing(name: &str) -> std::io::Error {
+    std::io::Error::other(format!("the admin page lacks {name}"))
+}
+
+/// The text of a page, with the address of the files filled in.
+fn text_of(files: &BTreeMap<String, Cow<'static, [u8]>>, name: &str, mark: &str) -> Result<String, std::io::Error> {
+    let text = files.get(name).and_then(|data| std::str::from_utf8(data).ok()).ok_or_else(|| missing(name))?;
+    Ok(text.replace(BASE, &format!("{PAGE_FILES}{mark}")))
 }
 
 impl Framed {
     fn of(files: &BTreeMap<String, Cow<'static, [u8]>>, name: &str, mark: &str) -> Result<Self, std::io::Error> {
-        let missing = || std::io::Error::other(format!("the admin page lacks {name}"));
-        let text = files.get(name).and_then(|data| std::str::from_utf8(data).ok()).ok_or_else(missing)?;
-        let text = text.replace(BASE, &format!("{PAGE_FILES}{mark}"));
-        // The one script that stands in the page says which module has which name. It is let in by its hash.
+        let text = text_of(files, name, mark)?;
+        // The page has one inline script, the import map. The policy allows it by its hash.
         let map = text.split_once(MAP_START).and_then(|(_, rest)| rest.split_once(MAP_END));
-        let (map, _) = map.ok_or_else(missing)?;
+        let (map, _) = map.ok_or_else(|| missing(name))?;
         let map_hash = BASE64_STANDARD.encode(Sha256::digest(map.as_bytes()));
         let policy = format!(
             "default-src 'none'; script-src 'self' 'sha256-{map_hash}'; style-src 'self'; img-src 'self' data: blob:; \
              connect-src 'self'; font-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; \
              frame-ancestors 'none'"
         );
+        Self::from_html(text, &policy)
+    }
+
+    /// A page with its Content-Security-Policy.
+    ///
+    /// # Errors
+    /// When the policy is not valid as a header.
+    pub(super) fn from_html(text: String, policy: &str) -> Result<Self, std::io::Error> {
         let policy = HeaderValue::try_from(policy).map_err(std::io::Error::other)?;
         let digest: String =
             Sha256::digest(text.as_bytes()).iter().take(16).map(|byte| format!("{byte:02x}")).collect();
@@ -151,7 +172,7 @@ impl Framed {
         Ok(Self { held: Held::of(Cow::Owned(text.into_bytes()), "text/html; charset=utf-8"), policy, etag })
     }
 
-    fn answer(&self, request: &HeaderMap) -> Response {
+    pub(super) fn answer(&self, request: &HeaderMap) -> Response {
         let is_held = request.get(header::IF_NONE_MATCH).is_some_and(|held| held == self.etag);
         let mut response = if is_held { StatusCode::NOT_MODIFIED.into_response() } else { self.held.answer(request) };
         let headers = response.headers_mut();

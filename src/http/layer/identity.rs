@@ -107,6 +107,11 @@ pub(crate) const PAGES: [&str; 3] = ["/", "/setup", "/enter"];
 /// Below here lie its files.
 pub(crate) const PAGE_FILES: &str = "/page/";
 
+/// Whether this is the manual or one of its pages, which are the same for everybody.
+fn is_manual(path: &str) -> bool {
+    path.strip_prefix("/manual").is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
 /// Whether others tell us something there, signed, and as often as they have to tell.
 pub(crate) fn is_webhook(path: &str) -> bool {
     let below = path.strip_prefix("/api/v1");
@@ -118,7 +123,7 @@ pub(crate) fn guard(path: &str) -> Guard {
     match path.strip_prefix("/api/v1").unwrap_or(path) {
         "/health" | "/ready" => Guard::Health,
         "/metrics" => Guard::Watch,
-        _ if PAGES.contains(&path) || path.starts_with(PAGE_FILES) => Guard::Page,
+        _ if PAGES.contains(&path) || path.starts_with(PAGE_FILES) || is_manual(path) => Guard::Page,
         _ if is_webhook(path) => Guard::Health,
         _ if !path.starts_with("/api/v1/") => Guard::Closed,
         "/openapi.json" | "/docs" | "/auth/login" | "/auth/page-login" | "/auth/refresh" | "/auth/setup" => Guard::Open,
@@ -168,7 +173,7 @@ mod tests {
         for path in ["/api/v1/openapi.json", "/api/v1/docs", "/api/v1/docs/viewer.js", "/api/v1/auth/login"] {
             assert_eq!(guard(path), Guard::Open, "{path}");
         }
-        for path in ["/", "/setup", "/enter", "/page/0123456789ab/app/main.js"] {
+        for path in ["/", "/setup", "/enter", "/page/0123456789ab/app/main.js", "/manual", "/manual/install"] {
             assert_eq!(guard(path), Guard::Page, "{path}");
         }
         for path in ["/metrics", "/api/v1/metrics"] {
@@ -177,6 +182,7 @@ mod tests {
         let closed = [
             "/page",
             "/setup/x",
+            "/manuals",
             "/docs",
             "/metrics/x",
             "/webhooks/voltmetrics/calculation",

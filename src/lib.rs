@@ -8,7 +8,7 @@
 //! the whole    appliance
 //! hands        store   cache   source   voltmetrics   upstream    one outside thing each
 //! thought      inventory < assess < report     access      no disk, no network
-//! ground       clock   config   telemetry
+//! ground       clock   config   telemetry   runtime
 //! ```
 
 pub mod app;
@@ -23,6 +23,7 @@ pub mod http_client;
 pub mod inventory;
 pub mod jobs;
 pub mod report;
+pub mod runtime;
 pub mod simulate;
 pub mod source;
 pub mod store;

@@ -23,13 +23,13 @@ use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
 use masterbus::auth::token::{AUDIENCE, ISSUER};
 use masterbus::auth::{Limiter, Limits, Pass, Reach, Refusal, Remembered, Role, Scopes, Signer, Viewer, ViewerKind};
-use masterbus::cache::{Generations, Making, Shelf, Topic, Wanted};
+use masterbus::cache::{CacheKeyRef, Generations, RenderedDocument, ResponseCache, Topic};
 use masterbus::clock::Clock;
 use masterbus::http::layer::connection::serve_tcp;
 use masterbus::http::layer::identity::Credential;
 use masterbus::http::layers::{Doorkeeper, front};
 use masterbus::http::problem::Problem;
-use masterbus::http::reply::Document;
+use masterbus::http::reply::CachedDocument;
 use masterbus::http::router;
 use masterbus::inventory::Moment;
 use masterbus::telemetry::metrics::Requests;
@@ -279,7 +279,7 @@ fn serve_stack() -> Outcome {
             signer: signer(),
             passes: Remembered::default(),
             limits: Limits::per_minute(100_000_000),
-            shelf: Shelf::holding(1 << 26),
+            shelf: ResponseCache::new(1 << 26),
             generations: Generations::default(),
             requests: Requests::of(router::templates())?,
         };
@@ -294,9 +294,9 @@ fn serve_stack() -> Outcome {
             let desk = Arc::clone(&desk);
             async move |request: Request<axum::body::Body>| {
                 let path = request.uri().path().to_owned();
-                let wanted = Wanted { path: &path, query: "", algorithm: "1.2.0", reach: "" };
+                let wanted = CacheKeyRef { path: &path, query: "", algorithm: "1.2.0", scope: "" };
                 let document = desk.shelf.find(&wanted, desk.now()).ok_or(StatusCode::NOT_FOUND)?;
-                Ok::<_, StatusCode>(masterbus::http::reply::Reply::from((document, masterbus::cache::Served::Hit)))
+                Ok::<_, StatusCode>(masterbus::http::reply::Reply::from((document, masterbus::cache::CacheStatus::Hit)))
             }
         });
         serve_tcp(listener, front(router, desk), std::future::pending(), Duration::ZERO).await;
@@ -330,16 +330,16 @@ struct Desk {
     signer: Signer,
     passes: Remembered,
     limits: Limits,
-    shelf: Shelf<Problem>,
+    shelf: ResponseCache<Problem>,
     generations: Generations,
     requests: Requests,
 }
 
 impl Desk {
     async fn fill(&self, path: &str, text: String) -> Outcome {
-        let wanted = Wanted { path, query: "", algorithm: "1.2.0", reach: "" };
-        let freshness = self.generations.taken(Topic::Facility("f1"));
-        self.shelf.get(wanted, self.now(), freshness, || async { Ok(Making::json(text, 3_600_000)) }).await?;
+        let wanted = CacheKeyRef { path, query: "", algorithm: "1.2.0", scope: "" };
+        let freshness = self.generations.stamp(Topic::Facility("f1"));
+        self.shelf.get(wanted, self.now(), freshness, || async { Ok(RenderedDocument::json(text, 3_600_000)) }).await?;
         Ok(())
     }
 }
@@ -375,8 +375,8 @@ impl Doorkeeper for Desk {
         None
     }
 
-    fn find_document(&self, path: &str, query: &str, pass: &Pass, now: Moment) -> Option<Arc<Document>> {
-        self.shelf.find(&Wanted { path, query, algorithm: "1.2.0", reach: &pass.reach_key }, now)
+    fn find_document(&self, path: &str, query: &str, pass: &Pass, now: Moment) -> Option<Arc<CachedDocument>> {
+        self.shelf.find(&CacheKeyRef { path, query, algorithm: "1.2.0", scope: &pass.reach_key }, now)
     }
 
     fn address_limiter(&self, address: IpAddr) -> Option<Arc<Limiter>> {

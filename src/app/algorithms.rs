@@ -64,7 +64,7 @@ impl Application {
         let kept = KeptVersion { version: version.to_owned(), configured: self.configured_algorithm.clone() };
         self.store.write(|shelves| Ok::<_, ApplicationError>(shelves.put(Shelf::Setting, ALGORITHM, &kept)?))?;
         self.shelf.carry_over(before.algorithm.version(), version);
-        self.generations.all_changed();
+        self.generations.mark_everything_changed();
         self.rules.store(Arc::new(rules));
         // After the rules: an assessment under way takes off only the marks that it saw
         self.store.mark_all()?;

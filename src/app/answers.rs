@@ -13,7 +13,7 @@ use crate::assess::figure::RiskRating;
 use crate::assess::shares::Shares;
 use crate::assess::{Rules, Subject};
 use crate::auth::Reach;
-use crate::cache::{Document, Making, Served, Topic, Wanted};
+use crate::cache::{CacheKeyRef, CacheStatus, CachedDocument, RenderedDocument, Topic};
 use crate::inventory::{EquipmentId, Facility, FacilityId, Moment, PhotoId, RecordKind};
 use crate::report::compliance::{ComplianceDocument, ComplianceParts, Detail, DueLists};
 use crate::report::equipment::{EquipmentDocument, EquipmentListItem, EquipmentParts, ProtectiveEquipment};
@@ -44,9 +44,9 @@ pub struct Asked<'a> {
 #[derive(Debug)]
 pub struct Answered {
     /// The answer.
-    pub document: Arc<Document>,
+    pub document: Arc<CachedDocument>,
     /// From the shelf, fresh or stale, or made now.
-    pub served: Served,
+    pub served: CacheStatus,
 }
 
 /// What a document is made from.
@@ -101,12 +101,12 @@ impl Application {
     {
         let rules = self.rules();
         let now = self.clock.now();
-        let freshness = self.generations.taken(topic);
-        let wanted = Wanted {
+        let freshness = self.generations.stamp(topic);
+        let wanted = CacheKeyRef {
             path: asked.path,
             query: asked.query,
             algorithm: rules.algorithm.version(),
-            reach: asked.reach_key,
+            scope: asked.reach_key,
         };
         let kind = TopicKind::from(topic);
         let making = || {
@@ -114,16 +114,16 @@ impl Application {
             async move {
                 let made = tokio::task::spawn_blocking(move || {
                     let desk = Desk::open(&appliance, rules, reach, now)?;
-                    let bytes = make(&desk)?.into();
+                    let bytes = make(&desk)?;
                     let (fresh_millis, keep_millis) = appliance.spans_of(kind, now, desk.has_addresses.get());
                     let keep_millis = if desk.is_never_stale.get() { 0 } else { keep_millis };
-                    Ok(Making { bytes, content_type, fresh_millis, keep_millis })
+                    Ok(RenderedDocument::new(bytes, content_type, fresh_millis, keep_millis))
                 });
                 made.await.map_err(|_| ApplicationError::Broken("an answer broke off".to_owned()))?
             }
         };
         let (document, served) = if asked.refresh {
-            self.shelf.renew(wanted, now, freshness, making).await?
+            self.shelf.recompute(wanted, now, freshness, making).await?
         } else {
             self.shelf.get(wanted, now, freshness, making).await?
         };

@@ -7,7 +7,7 @@ use super::engines::EngineStand;
 use super::{Application, ApplicationError};
 use crate::assess::engine::{Engine, Mode};
 use crate::auth::Reach;
-use crate::cache::{Freshness, Topic};
+use crate::cache::{GenerationStamp, Topic};
 use crate::report::row::EquipmentRow;
 
 /// How long a count is good while nothing changes: figures grow old by themselves.
@@ -32,7 +32,7 @@ pub struct EngineCounts {
 pub(super) struct Counted {
     reach: Reach,
     engines: EngineStand,
-    freshness: Freshness,
+    freshness: GenerationStamp,
     at: Instant,
     took: Duration,
     counts: EngineCounts,
@@ -40,7 +40,7 @@ pub(super) struct Counted {
 
 impl Counted {
     fn is_good(&self, reach: &Reach, engines: EngineStand) -> bool {
-        let span = if self.freshness.holds() { LONGEST } else { (self.took * PATIENCE).min(LONGEST) };
+        let span = if self.freshness.is_current() { LONGEST } else { (self.took * PATIENCE).min(LONGEST) };
         self.engines == engines && self.at.elapsed() < span && self.reach == *reach
     }
 }
@@ -57,7 +57,7 @@ impl Application {
         if let Some(good) = counted.as_ref().filter(|counted| counted.is_good(reach, engines)) {
             return Ok(good.counts);
         }
-        let (at, freshness) = (Instant::now(), self.generations.taken(Topic::Portfolio));
+        let (at, freshness) = (Instant::now(), self.generations.stamp(Topic::Portfolio));
         let counts = self.count_engines(reach, engines)?;
         let (reach, took) = (reach.clone(), at.elapsed());
         *counted = Some(Counted { reach, engines, freshness, at: Instant::now(), took, counts });
@@ -106,14 +106,14 @@ mod tests {
         let counted = |took: Duration| Counted {
             reach: Reach::All,
             engines,
-            freshness: generations.taken(Topic::Portfolio),
+            freshness: generations.stamp(Topic::Portfolio),
             at: Instant::now(),
             took,
             counts: EngineCounts::default(),
         };
         let (cheap, dear) = (counted(Duration::ZERO), counted(Duration::from_secs(2)));
         assert!(cheap.is_good(&Reach::All, engines) && dear.is_good(&Reach::All, engines));
-        generations.changed(Topic::Facility("f1"));
+        generations.mark_changed(Topic::Facility("f1"));
         assert!(!cheap.is_good(&Reach::All, engines), "it costs nothing to count again");
         assert!(dear.is_good(&Reach::All, engines), "nobody counts without a pause");
         assert!(!dear.is_good(&Reach::Named(std::collections::BTreeSet::default()), engines), "others see others");

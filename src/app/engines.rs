@@ -116,7 +116,7 @@ impl Application {
     pub fn set_remote_away(&self, is_away: bool) -> bool {
         let was_away = std::mem::replace(&mut self.engines.write().is_away, is_away);
         if was_away != is_away {
-            self.generations.all_changed();
+            self.generations.mark_everything_changed();
         }
         was_away != is_away
     }
@@ -152,7 +152,7 @@ impl Application {
         self.engines.write().mode = mode;
         if before != mode {
             self.store.mark_all()?;
-            self.generations.all_changed();
+            self.generations.mark_everything_changed();
         }
         Ok(before != mode)
     }
@@ -208,7 +208,7 @@ impl Application {
     /// The store's.
     pub fn keep_remote_facility(&self, id: &FacilityId, figure: &RemoteFacility) -> Result<(), ApplicationError> {
         self.store.put_remote_facility(id, figure)?;
-        self.generations.changed(Topic::Facility(id));
+        self.generations.mark_changed(Topic::Facility(id));
         Ok(())
     }
 

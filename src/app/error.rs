@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::assess::RuleFileError;
 use crate::auth::{NoSetup, NoUsername, Refusal};
-use crate::cache::Unmade;
+use crate::cache::FetchError;
 use crate::inventory::Moment;
 use crate::store::StoreError;
 
@@ -100,11 +100,11 @@ impl From<NoUsername> for ApplicationError {
     }
 }
 
-impl From<Unmade<Self>> for ApplicationError {
-    fn from(unmade: Unmade<Self>) -> Self {
+impl From<FetchError<Self>> for ApplicationError {
+    fn from(unmade: FetchError<Self>) -> Self {
         match unmade {
-            Unmade::Failed(error) => Self::Shared(error),
-            lost @ Unmade::Lost(_) => Self::Broken(lost.to_string()),
+            FetchError::Failed(error) => Self::Shared(error),
+            lost @ FetchError::Lost(_) => Self::Broken(lost.to_string()),
         }
     }
 }

@@ -90,10 +90,10 @@ impl Application {
 
     fn tell_taken_in(&self, applied: &Applied) -> Result<(), ApplicationError> {
         for facility in &applied.facilities {
-            self.generations.changed(Topic::Facility(facility));
+            self.generations.mark_changed(Topic::Facility(facility));
         }
         if applied.has_whole {
-            self.generations.items_changed();
+            self.generations.mark_all_equipment_changed();
         }
         if !applied.items.is_empty() {
             let snapshot = self.store.snapshot()?;
@@ -108,18 +108,18 @@ impl Application {
     /// After the commit of what an assessment found: what was judged changed, what is gone is withdrawn.
     pub(super) fn tell_judged(&self, judged: &Judged) -> Result<(), ApplicationError> {
         for facility in &judged.gone_facilities {
-            self.generations.withdrawn(Topic::Facility(facility));
+            self.generations.mark_removed(Topic::Facility(facility));
         }
         for (_, item) in &judged.gone_rows {
-            self.generations.withdrawn(Topic::Equipment(item));
+            self.generations.mark_removed(Topic::Equipment(item));
         }
         for facility in judged.taken.facilities.keys() {
-            self.generations.changed(Topic::Facility(facility));
+            self.generations.mark_changed(Topic::Facility(facility));
         }
         let mut feeders: HashSet<&EquipmentId> = HashSet::new();
         let mut told: HashSet<EquipmentId> = HashSet::with_capacity(judged.rows.len());
         for row in &judged.rows {
-            self.generations.changed(Topic::Equipment(&row.id));
+            self.generations.mark_changed(Topic::Equipment(&row.id));
             told.insert(row.id.clone());
             feeders.extend(&row.fed_from);
         }
@@ -131,7 +131,7 @@ impl Application {
                 self.tell_upwards(&snapshot, feeder, &mut told)?;
             }
         }
-        self.generations.changed(Topic::Portfolio);
+        self.generations.mark_changed(Topic::Portfolio);
         self.tell_news(judged);
         Ok(())
     }
@@ -152,12 +152,12 @@ impl Application {
     ) -> Result<(), ApplicationError> {
         let mut next = Some(item.clone());
         while let Some(item) = next.take() {
-            self.generations.changed(Topic::Equipment(&item));
+            self.generations.mark_changed(Topic::Equipment(&item));
             if told.contains(&item) {
                 break;
             }
             if let Some(row) = snapshot.find_row(&item)? {
-                self.generations.changed(Topic::Facility(&row.facility_id));
+                self.generations.mark_changed(Topic::Facility(&row.facility_id));
                 next = row.fed_from;
             }
             told.insert(item);

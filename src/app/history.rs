@@ -113,7 +113,7 @@ impl Application {
         let pass = Pass { appliance: self, algorithm: &rules.algorithm, today, goes_on };
         let worked_out = pass.run()?;
         if passed + worked_out.unwrap_or_default() > 0 {
-            self.generations.all_changed();
+            self.generations.mark_everything_changed();
             self.news.tell(News::Changed { facilities: None });
         }
         Ok(worked_out.map(|worked_out| passed + worked_out))

@@ -47,7 +47,7 @@ impl Application {
     /// Says which sources must have been read once before the appliance is ready, and how often they are read.
     pub fn expect_sources(&self, sources: Vec<ExpectedSource>) {
         *self.sources.write() = sources;
-        self.generations.all_changed();
+        self.generations.mark_everything_changed();
     }
 
     fn change_sources(&self, change: impl FnOnce(&mut KeptSources)) -> Result<KeptSources, ApplicationError> {

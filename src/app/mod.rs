@@ -56,7 +56,7 @@ pub use synced::SyncRunRecord;
 use crate::assess::{Catalog, Rules};
 use crate::auth::secret::random_bytes;
 use crate::auth::{Digest, Limits, LinkSigner, Remembered, Signer, token};
-use crate::cache::{Generations, Shelf};
+use crate::cache::{Generations, ResponseCache};
 use crate::clock::Clock;
 use crate::inventory::{Day, Moment};
 use crate::store::{self, Store};
@@ -92,7 +92,7 @@ pub struct Opening {
 /// The appliance. Shared by `Arc`.
 pub struct Application {
     store: Store,
-    shelf: Shelf<ApplicationError>,
+    shelf: ResponseCache<ApplicationError>,
     generations: Generations,
     fresh_for: FreshFor,
     catalog: Catalog,
@@ -165,7 +165,7 @@ impl Application {
             .ok_or_else(|| ApplicationError::Broken("addresses cannot be signed".to_owned()))?;
         Ok(Arc::new(Self {
             store,
-            shelf: Shelf::holding(opening.shelf_bytes),
+            shelf: ResponseCache::new(opening.shelf_bytes),
             generations: Generations::default(),
             fresh_for: opening.fresh_for,
             catalog: opening.catalog,
@@ -239,7 +239,7 @@ impl Application {
 
     /// The kept answers.
     #[must_use]
-    pub const fn shelf(&self) -> &Shelf<ApplicationError> {
+    pub const fn shelf(&self) -> &ResponseCache<ApplicationError> {
         &self.shelf
     }
 

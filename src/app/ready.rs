@@ -89,7 +89,7 @@ impl Application {
         };
         drop(lacking);
         if before.unwrap_or(Found::There) != found {
-            self.generations.all_changed();
+            self.generations.mark_everything_changed();
         }
     }
 
@@ -110,7 +110,7 @@ impl Application {
         let mut before = self.late.lock();
         if *before != late {
             *before = late;
-            self.generations.all_changed();
+            self.generations.mark_everything_changed();
         }
         Ok(())
     }

@@ -1,86 +1,88 @@
-//! Under what an answer stands on the shelf: the address asked for, the version of the rules, and for whose reach.
-//! Looked up by borrowed parts, so that a hit copies nothing.
+//! Cache key: request path and query, algorithm version, facility scope. A borrowed form looks keys up without allocating.
 
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use equivalent::Equivalent;
 
-/// An answer that is looked for.
+/// A borrowed cache key, built from the request for a lookup.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Wanted<'a> {
-    /// The path without a trailing slash.
+pub struct CacheKeyRef<'a> {
+    /// Request path without a trailing slash.
     pub path: &'a str,
-    /// The query as it was sent; empty when there is none.
+    /// Query string as it was sent; empty when there is none.
     pub query: &'a str,
-    /// The version of the rules that the figures come from.
+    /// Version of the algorithm that the figures come from.
     pub algorithm: &'a str,
-    /// For whose reach: [`crate::auth::Reach::key`].
-    pub reach: &'a str,
+    /// Text form of the caller's facility scope; empty for all facilities.
+    pub scope: &'a str,
 }
 
-/// The same, kept.
+/// An owned cache key. Clones share one allocation.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Key(Arc<Parts>);
+pub struct CacheKey(Arc<CacheKeyParts>);
 
 #[derive(Debug, PartialEq, Eq)]
-struct Parts {
+struct CacheKeyParts {
     path: Box<str>,
     query: Box<str>,
     algorithm: Box<str>,
-    reach: Box<str>,
+    scope: Box<str>,
 }
 
-impl Wanted<'_> {
-    /// Whether it is for somebody who may know of some facilities only.
+impl CacheKeyRef<'_> {
+    /// Whether the caller may see some facilities only.
     #[must_use]
     pub const fn is_limited(&self) -> bool {
-        !self.reach.is_empty()
+        !self.scope.is_empty()
     }
 
-    /// A key to keep.
+    /// The owned form, to be stored.
     #[must_use]
-    pub fn to_key(self) -> Key {
-        Key(Arc::new(Parts {
+    pub fn to_key(self) -> CacheKey {
+        CacheKey(Arc::new(CacheKeyParts {
             path: self.path.into(),
             query: self.query.into(),
             algorithm: self.algorithm.into(),
-            reach: self.reach.into(),
+            scope: self.scope.into(),
         }))
     }
 }
 
-impl Key {
-    /// Its parts.
+impl CacheKey {
+    /// The borrowed form.
     #[must_use]
-    pub fn wanted(&self) -> Wanted<'_> {
-        Wanted { path: &self.0.path, query: &self.0.query, algorithm: &self.0.algorithm, reach: &self.0.reach }
+    pub fn as_key_ref(&self) -> CacheKeyRef<'_> {
+        CacheKeyRef { path: &self.0.path, query: &self.0.query, algorithm: &self.0.algorithm, scope: &self.0.scope }
     }
 
-    /// Bytes that it holds in memory.
+    /// Approximate memory use in bytes.
     #[must_use]
     pub fn weight(&self) -> u32 {
-        let Wanted { path, query, algorithm, reach } = self.wanted();
-        u32::try_from(path.len() + query.len() + algorithm.len() + reach.len() + 96).unwrap_or(u32::MAX)
+        // Four boxed strings of 16 bytes each, two reference counts, and the map's own entry.
+        const OVERHEAD: usize = 96;
+        let CacheKeyRef { path, query, algorithm, scope } = self.as_key_ref();
+        u32::try_from(path.len() + query.len() + algorithm.len() + scope.len() + OVERHEAD).unwrap_or(u32::MAX)
     }
 }
 
-impl Hash for Wanted<'_> {
+// `Equivalent` requires that the borrowed and the owned form hash alike: both hash the same parts in the same order.
+impl Hash for CacheKeyRef<'_> {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        for part in [self.path, self.query, self.algorithm, self.reach] {
+        for part in [self.path, self.query, self.algorithm, self.scope] {
             part.hash(state);
         }
     }
 }
 
-impl Hash for Key {
+impl Hash for CacheKey {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        self.wanted().hash(state);
+        self.as_key_ref().hash(state);
     }
 }
 
-impl Equivalent<Key> for Wanted<'_> {
-    fn equivalent(&self, key: &Key) -> bool {
-        *self == key.wanted()
+impl Equivalent<CacheKey> for CacheKeyRef<'_> {
+    fn equivalent(&self, key: &CacheKey) -> bool {
+        *self == key.as_key_ref()
     }
 }

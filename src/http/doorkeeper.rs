@@ -14,7 +14,7 @@ use super::problem::Problem;
 use super::take::Terms;
 use super::take::query::FromTerms;
 use crate::auth::{Limiter, Pass, Reach, Role, Scopes, Viewer, ViewerKind};
-use crate::cache::{Document, Wanted};
+use crate::cache::{CacheKeyRef, CachedDocument};
 use crate::inventory::{Moment, PhotoId};
 
 impl Doorkeeper for App {
@@ -40,10 +40,10 @@ impl Doorkeeper for App {
         signed.then(|| Arc::new(self.photo_pass(&id)))
     }
 
-    fn find_document(&self, path: &str, query: &str, pass: &Pass, now: Moment) -> Option<Arc<Document>> {
+    fn find_document(&self, path: &str, query: &str, pass: &Pass, now: Moment) -> Option<Arc<CachedDocument>> {
         let rules = self.appliance.rules();
         let algorithm = rules.algorithm.version();
-        self.appliance.shelf().find(&Wanted { path, query, algorithm, reach: &pass.reach_key }, now)
+        self.appliance.shelf().find(&CacheKeyRef { path, query, algorithm, scope: &pass.reach_key }, now)
     }
 
     fn address_limiter(&self, address: IpAddr) -> Option<Arc<Limiter>> {

@@ -29,7 +29,7 @@ use super::layer::page;
 use super::layer::pulse::{Busy, Pulse};
 use super::layer::request_id::{RequestId, X_REQUEST_ID};
 use super::problem::Problem;
-use super::reply::{self, Conditions, Document, Reply};
+use super::reply::{self, CachedDocument, Conditions, Reply};
 use crate::auth::{Limiter, Pass, Refusal, Role, Verdict};
 use crate::inventory::Moment;
 
@@ -63,7 +63,7 @@ pub trait Doorkeeper: Send + Sync + 'static {
     fn find_signed(&self, path: &str, query: &str, now: Moment) -> Option<Arc<Pass>>;
 
     /// An answer that is kept and fresh, for the viewer's reach. What stands under an address is for every viewer.
-    fn find_document(&self, path: &str, query: &str, pass: &Pass, now: Moment) -> Option<Arc<Document>>;
+    fn find_document(&self, path: &str, query: &str, pass: &Pass, now: Moment) -> Option<Arc<CachedDocument>>;
 
     /// How often an address may ask without a credential; `None` for always.
     fn address_limiter(&self, address: IpAddr) -> Option<Arc<Limiter>>;

@@ -8,8 +8,8 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 
-use crate::cache::Form;
-pub use crate::cache::{Document, Served};
+use crate::cache::BodyVariant;
+pub use crate::cache::{CacheStatus, CachedDocument};
 use crate::inventory::Moment;
 
 /// Seconds that a client may keep an answer without asking, at most.
@@ -26,13 +26,13 @@ static CACHE_CONTROL: LazyLock<Vec<HeaderValue>> = LazyLock::new(|| {
 #[derive(Debug, Clone)]
 pub struct Reply {
     /// The answer.
-    pub document: Arc<Document>,
+    pub document: Arc<CachedDocument>,
     /// Where it came from.
-    pub served: Served,
+    pub served: CacheStatus,
 }
 
-impl From<(Arc<Document>, Served)> for Reply {
-    fn from((document, served): (Arc<Document>, Served)) -> Self {
+impl From<(Arc<CachedDocument>, CacheStatus)> for Reply {
+    fn from((document, served): (Arc<CachedDocument>, CacheStatus)) -> Self {
         Self { document, served }
     }
 }
@@ -70,7 +70,7 @@ impl Conditions {
 /// built at the first hit, which hold a place for everything that `policy` and the front layer will write.
 pub(super) fn hit(
     request: &HeaderMap,
-    document: &Document,
+    document: &CachedDocument,
     now: Moment,
     policy: impl FnOnce(&mut HeaderMap),
 ) -> (StatusCode, HeaderMap, Bytes) {
@@ -80,20 +80,20 @@ pub(super) fn hit(
     let head = document.head(form, |document| {
         let mut headers = HeaderMap::with_capacity(16);
         describe(document, form, &mut headers);
-        headers.insert(X_CACHE, word(Served::Hit));
+        headers.insert(X_CACHE, word(CacheStatus::Hit));
         policy(&mut headers);
-        date(document, Served::Hit, now, &mut headers);
+        date(document, CacheStatus::Hit, now, &mut headers);
         headers
     });
     let mut headers = head.clone();
-    date(document, Served::Hit, now, &mut headers);
+    date(document, CacheStatus::Hit, now, &mut headers);
     let (status, body) = body_of(document, form);
     (status, headers, body)
 }
 
 fn write(
-    document: &Document,
-    served: Served,
+    document: &CachedDocument,
+    served: CacheStatus,
     if_none_match: Option<&HeaderValue>,
     takes_gzip: bool,
     now: Moment,
@@ -106,18 +106,18 @@ fn write(
     body_of(document, form)
 }
 
-fn form_of(document: &Document, if_none_match: Option<&HeaderValue>, takes_gzip: bool) -> Form {
+fn form_of(document: &CachedDocument, if_none_match: Option<&HeaderValue>, takes_gzip: bool) -> BodyVariant {
     let is_gzip = takes_gzip && document.gzip.is_some();
     let is_held = if_none_match.is_some_and(|held| is_held(held.as_bytes(), etag_of(document, is_gzip)));
-    Form { is_gzip, is_held }
+    BodyVariant { is_gzip, is_not_modified: is_held }
 }
 
-const fn etag_of(document: &Document, is_gzip: bool) -> &Bytes {
+const fn etag_of(document: &CachedDocument, is_gzip: bool) -> &Bytes {
     if is_gzip { &document.etag_gzip } else { &document.etag }
 }
 
-fn body_of(document: &Document, form: Form) -> (StatusCode, Bytes) {
-    if form.is_held {
+fn body_of(document: &CachedDocument, form: BodyVariant) -> (StatusCode, Bytes) {
+    if form.is_not_modified {
         return (StatusCode::NOT_MODIFIED, Bytes::new());
     }
     let gzip = document.gzip.as_ref().filter(|_| form.is_gzip);
@@ -125,14 +125,14 @@ fn body_of(document: &Document, form: Form) -> (StatusCode, Bytes) {
 }
 
 /// What stays the same while the answer is kept.
-fn describe(document: &Document, form: Form, headers: &mut HeaderMap) {
+fn describe(document: &CachedDocument, form: BodyVariant, headers: &mut HeaderMap) {
     let etag = etag_of(document, form.is_gzip);
     if let Ok(etag) = HeaderValue::from_maybe_shared(etag.clone()) {
         headers.insert(header::ETAG, etag);
     }
     // Beside what a handler said of its own.
     headers.append(header::VARY, VARY);
-    if form.is_held {
+    if form.is_not_modified {
         return;
     }
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(document.content_type));
@@ -142,20 +142,20 @@ fn describe(document: &Document, form: Form, headers: &mut HeaderMap) {
 }
 
 /// What is of the moment.
-fn date(document: &Document, served: Served, now: Moment, headers: &mut HeaderMap) {
-    let millis_left = if served == Served::Stale { 0 } else { document.millis_left(now) };
+fn date(document: &CachedDocument, served: CacheStatus, now: Moment, headers: &mut HeaderMap) {
+    let millis_left = if served == CacheStatus::Stale { 0 } else { document.millis_left(now) };
     let seconds_left = usize::try_from(millis_left / 1000).unwrap_or(0).min(LONGEST_MAX_AGE);
     if let Some(line) = CACHE_CONTROL.get(seconds_left) {
         headers.insert(header::CACHE_CONTROL, line.clone());
     }
-    headers.insert(header::AGE, (document.millis_old(now) / 1000).into());
+    headers.insert(header::AGE, (document.age_millis(now) / 1000).into());
 }
 
-const fn word(served: Served) -> HeaderValue {
+const fn word(served: CacheStatus) -> HeaderValue {
     HeaderValue::from_static(match served {
-        Served::Hit => "hit",
-        Served::Miss => "miss",
-        Served::Stale => "stale",
+        CacheStatus::Hit => "hit",
+        CacheStatus::Miss => "miss",
+        CacheStatus::Stale => "stale",
     })
 }
 

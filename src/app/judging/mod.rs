@@ -131,7 +131,7 @@ impl Application {
         let judged =
             Judged { portfolio: Some(figure), sums: Sums::Now(Box::new(portfolio)), taken, ..Judged::default() };
         self.store.settle(&judged)?;
-        self.generations.changed(Topic::Portfolio);
+        self.generations.mark_changed(Topic::Portfolio);
         self.news.tell(News::Changed { facilities: Some(Vec::new()) });
         Ok(())
     }

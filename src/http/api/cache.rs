@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::cache::ShelfFigures;
+use crate::cache::CacheStatistics;
 use crate::http::App;
 use crate::http::take::{Operator, Query};
 
@@ -37,15 +37,24 @@ struct CacheDocument {
     under_way: u64,
 }
 
-impl From<ShelfFigures> for CacheDocument {
-    fn from(figures: ShelfFigures) -> Self {
-        let ShelfFigures { documents, bytes, capacity_bytes, hits, stale, misses, makings, under_way } = figures;
-        Self { documents, bytes, capacity_bytes, hits, stale, misses, makings, under_way }
+impl From<CacheStatistics> for CacheDocument {
+    fn from(figures: CacheStatistics) -> Self {
+        let CacheStatistics { documents, bytes, capacity_bytes, hits, stale, misses, .. } = figures;
+        Self {
+            documents,
+            bytes,
+            capacity_bytes,
+            hits,
+            stale,
+            misses,
+            makings: figures.computations,
+            under_way: figures.in_progress,
+        }
     }
 }
 
 /// How the kept answers do.
 #[utoipa::path(get, path = "/cache", tag = "cache", responses((status = 200, body = CacheDocument)))]
 async fn get_cache_figures(State(app): State<App>, _operator: Operator, Query(()): Query<()>) -> Json<CacheDocument> {
-    Json(app.appliance.shelf().figures().into())
+    Json(app.appliance.shelf().statistics().into())
 }

@@ -55,7 +55,7 @@ async fn stand_of(app: &App) -> Result<Stand, Problem> {
     let (readiness, away, store_bytes) = app.appliance.aside(look).await?;
     let jobs = app.jobs.counts().await?;
     let tallies = app.desk.tallies();
-    let shelf = app.appliance.shelf().figures();
+    let shelf = app.appliance.shelf().statistics();
     let engine = app.jobs.breaker().map(|reading| breaker_of("engine", ENGINE.to_owned(), reading));
     let sources = app.desk.breakers().into_iter().map(|(name, reading)| breaker_of("source", name, reading));
     let JobCounts { waiting, submitted, completed, failed, cancelled, dead_letters } = jobs;

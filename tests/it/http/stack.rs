@@ -13,7 +13,7 @@ use masterbus::auth::token::{AUDIENCE, ISSUER};
 use masterbus::auth::{
     Limiter, Limits, Pass, Reach, Refusal, Remembered, Role, Scopes, Signer, Viewer as Who, ViewerKind,
 };
-use masterbus::cache::{Generations, Making, Shelf, Topic, Wanted};
+use masterbus::cache::{CacheKeyRef, Generations, RenderedDocument, ResponseCache, Topic};
 use masterbus::clock::Clock;
 use masterbus::http::layer::audit::{AuditHook, Entry};
 use masterbus::http::layer::connection::serve_tcp;
@@ -21,7 +21,7 @@ use masterbus::http::layer::cors::Cors;
 use masterbus::http::layer::identity::Credential;
 use masterbus::http::layers::{Doorkeeper, Front, front};
 use masterbus::http::problem::Problem;
-use masterbus::http::reply::{Document, Reply};
+use masterbus::http::reply::{CachedDocument, Reply};
 use masterbus::http::take::{Admin, Body, FromTerms, Operator, Query, Terms, Viewer};
 use masterbus::inventory::Moment;
 use masterbus::telemetry::metrics::Requests;
@@ -39,7 +39,7 @@ struct Desk {
     signer: Signer,
     passes: Remembered,
     limits: Limits,
-    shelf: Shelf<Problem>,
+    shelf: ResponseCache<Problem>,
     generations: Generations,
     requests: Requests,
     verified: AtomicUsize,
@@ -80,8 +80,8 @@ impl Doorkeeper for Desk {
             .then(|| Arc::new(Pass::new(Who { role: Role::Viewer, ..Who::box_owner() }, "p1", None, None)))
     }
 
-    fn find_document(&self, path: &str, query: &str, pass: &Pass, now: Moment) -> Option<Arc<Document>> {
-        self.shelf.find(&Wanted { path, query, algorithm: "1", reach: &pass.reach_key }, now)
+    fn find_document(&self, path: &str, query: &str, pass: &Pass, now: Moment) -> Option<Arc<CachedDocument>> {
+        self.shelf.find(&CacheKeyRef { path, query, algorithm: "1", scope: &pass.reach_key }, now)
     }
 
     fn address_limiter(&self, address: IpAddr) -> Option<Arc<Limiter>> {
@@ -111,11 +111,11 @@ impl FromTerms for Page {
 }
 
 async fn facility(State(desk): State<Arc<Desk>>, viewer: Viewer) -> Result<Reply, Problem> {
-    let wanted = Wanted { path: "/api/v1/facilities/f1", query: "", algorithm: "1", reach: &viewer.reach_key };
-    let freshness = desk.generations.taken(Topic::Facility("f1"));
+    let wanted = CacheKeyRef { path: "/api/v1/facilities/f1", query: "", algorithm: "1", scope: &viewer.reach_key };
+    let freshness = desk.generations.stamp(Topic::Facility("f1"));
     let made = desk.made.fetch_add(1, Ordering::SeqCst);
     let text = format!(r#"{{"made":{made},"items":[{}0]}}"#, "1,".repeat(1000));
-    let make = || async move { Ok(Making::json(text, 3_600_000)) };
+    let make = || async move { Ok(RenderedDocument::json(text, 3_600_000)) };
     desk.shelf.get(wanted, desk.now(), freshness, make).await.map(Reply::from).map_err(|lost| Problem::internal(&lost))
 }
 
@@ -169,7 +169,7 @@ impl Rig {
             signer: Signer::new(&[1; 32], ISSUER, AUDIENCE),
             passes: Remembered::default(),
             limits: Limits::per_minute(per_minute),
-            shelf: Shelf::holding(1 << 20),
+            shelf: ResponseCache::new(1 << 20),
             generations: Generations::default(),
             requests: Requests::of(["/api/v1/facilities/{facility_id}"]).expect("a route"),
             verified: AtomicUsize::new(0),
@@ -427,7 +427,7 @@ async fn an_answer_is_kept_compressed_and_not_sent_twice() {
     let other = rig.get(path, &token, &[("accept-encoding", "gzip"), ("if-none-match", &etag)]).await;
     assert_eq!(other.status(), 200, "the plain form is not the gzip form");
 
-    rig.desk.generations.changed(Topic::Facility("f1"));
+    rig.desk.generations.mark_changed(Topic::Facility("f1"));
     let stale = rig.get(path, &token, &[("if-none-match", &etag)]).await;
     assert_eq!((stale.status().as_u16(), header(stale.headers(), "x-cache")), (304, "stale"));
     assert_eq!(header(stale.headers(), "cache-control"), "private, max-age=0");
@@ -439,7 +439,7 @@ async fn an_answer_is_kept_compressed_and_not_sent_twice() {
     };
     assert_eq!((changed.status().as_u16(), header(changed.headers(), "x-cache")), (200, "hit"));
     let etag = header(changed.headers(), "etag").to_owned();
-    rig.desk.generations.changed(Topic::Portfolio);
+    rig.desk.generations.mark_changed(Topic::Portfolio);
     let missed = rig.get("/api/v1/facilities/f1", &token, &[("if-none-match", &etag)]).await;
     assert_eq!(missed.status(), 304);
     rig.advance(3_590);

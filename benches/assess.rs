@@ -37,7 +37,7 @@ impl Dice {
     }
 }
 
-struct Plant {
+struct Portfolio {
     facility: Facility,
     items: Vec<(Equipment, [Service; 2])>,
 }
@@ -46,7 +46,7 @@ fn read<T: serde::de::DeserializeOwned>(value: Value) -> T {
     serde_json::from_value(value).expect("a made record is readable")
 }
 
-fn plant(as_of: Day) -> Plant {
+fn plant(as_of: Day) -> Portfolio {
     let mut dice = Dice(0x5EED);
     let ago = |days: u64| as_of.plus_days(-(days as i32));
     let items = (0..ITEMS)
@@ -84,10 +84,10 @@ fn plant(as_of: Day) -> Plant {
         .collect();
     let facility = read(json!({"id": "f", "name": "F", "last_arc_flash_study": ago(900),
         "environment": {"humidity_average": 55, "temperature_average": 72}}));
-    Plant { facility, items }
+    Portfolio { facility, items }
 }
 
-fn subjects(plant: &Plant) -> Vec<Subject<'_>> {
+fn subjects(plant: &Portfolio) -> Vec<Subject<'_>> {
     let subject = |(item, services)| Subject::new(item, &[], services, Some(&plant.facility));
     plant.items.iter().map(|(item, services)| subject((item, services.as_slice()))).collect()
 }

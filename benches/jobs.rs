@@ -15,7 +15,7 @@ use masterbus::config::JobsConfig;
 use masterbus::http::layer::connection::serve_tcp;
 use masterbus::http::layers::front;
 use masterbus::http::{App, router};
-use masterbus::jobs::{Jobs, JobsSetting};
+use masterbus::jobs::{JobQueue, JobQueueOptions};
 use masterbus::sync::Desk;
 use redb::{Database, TableDefinition};
 use tempfile::TempDir;
@@ -75,13 +75,13 @@ async fn main() -> Result<(), Failure> {
         sources: Vec::new(),
     })?;
     let signer = BodySigner::new(b"bench").ok_or("a secret")?;
-    let setting = JobsSetting {
+    let setting = JobQueueOptions {
         engine: None,
         webhook_signer: Some(signer.clone()),
         callback_signer: None,
         config: JobsConfig::default(),
     };
-    let jobs = Jobs::open(Arc::clone(&appliance), setting)?;
+    let jobs = JobQueue::open(Arc::clone(&appliance), setting)?;
 
     let notices = Arc::new(webhooks(&signer, "alone", count));
     let (next, start) = (Arc::new(AtomicU64::new(0)), Instant::now());

@@ -14,13 +14,13 @@ const FACILITY_SIZE: u64 = 1_000;
 /// Items per batch; with their services and facilities a batch has about 10,000 rows.
 const BATCH: u64 = 3_300;
 
-struct Plant {
+struct Portfolio {
     facility: Facility,
     item: Equipment,
     service: Service,
 }
 
-impl Plant {
+impl Portfolio {
     fn new() -> Self {
         let read = |value| serde_json::from_value(value);
         Self {
@@ -94,7 +94,7 @@ fn read_all(store: &Store) -> u64 {
     rows
 }
 
-fn figures(plant: &Plant, items: u64) {
+fn figures(plant: &Portfolio, items: u64) {
     let folder = tempfile::tempdir().expect("a folder");
     let store = Store::open(folder.path(), Options::default()).expect("a new store");
     let (rows, spent) = plant.fill(&store, items);
@@ -131,7 +131,7 @@ fn figures(plant: &Plant, items: u64) {
 }
 
 fn main() {
-    let plant = Plant::new();
+    let plant = Portfolio::new();
     let mut criterion = Criterion::default().sample_size(10).configure_from_args();
     let folder = tempfile::tempdir().expect("a folder");
     let store = Store::open(folder.path(), Options::default()).expect("a new store");

@@ -16,8 +16,8 @@ use masterbus::assess::Catalog;
 use masterbus::clock::Clock;
 use masterbus::config::{SourceConfig, SourceConnection, Timing};
 use masterbus::inventory::{Equipment, Record};
-use masterbus::simulate::plant::{Plant, PlantOptions};
-use masterbus::simulate::plant_lines::write_line;
+use masterbus::simulate::portfolio::{Portfolio, PortfolioOptions};
+use masterbus::simulate::portfolio_ndjson::write_line;
 use masterbus::source::Source;
 use masterbus::source::file::{FileOptions, FileSource};
 use masterbus::store::Deed;
@@ -38,7 +38,7 @@ struct Lines {
 }
 
 impl Lines {
-    fn of(plant: &Plant, path: PathBuf) -> Outcome<Self> {
+    fn of(plant: &Portfolio, path: PathBuf) -> Outcome<Self> {
         let mut out = BufWriter::new(File::create(&path)?);
         let rows = plant.records().map(|record| write_line(&record, &mut out).map(|()| 1)).sum::<Result<u64, _>>()?;
         out.flush()?;
@@ -50,8 +50,8 @@ impl Lines {
     }
 }
 
-fn plant_of(items: u32) -> Plant {
-    Plant::new(PlantOptions { facilities: items / 125 + 1, equipment: items, ..PlantOptions::default() })
+fn plant_of(items: u32) -> Portfolio {
+    Portfolio::new(PortfolioOptions { facilities: items / 125 + 1, equipment: items, ..PortfolioOptions::default() })
 }
 
 fn main() -> Outcome {

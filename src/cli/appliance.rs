@@ -10,7 +10,7 @@ use crate::app::{Application, ApplicationError, ExpectedSource, FreshFor, Openin
 use crate::assess::{ActionBook, Algorithm, Catalog};
 use crate::clock::Clock;
 use crate::config::{Config, Machine, Surroundings};
-use crate::http_client::Socket;
+use crate::http_client::UnixSocketClient;
 use crate::store::{FILE_NAME, Options, Store, StoreError};
 
 /// Name of the socket in the data folder.
@@ -25,7 +25,7 @@ pub enum Holder {
     /// This process does now.
     Us(Arc<Application>),
     /// A server does.
-    Server(Socket),
+    Server(UnixSocketClient),
 }
 
 /// The rule files in the binary and those of the configured folder.
@@ -110,7 +110,7 @@ pub fn holder(config: &Config) -> Result<Holder, Failure> {
     let socket = config.data_dir.join(SOCKET);
     match &held {
         Failure::Failed(error) if is_held(error.as_ref()) && socket.exists() => {
-            Socket::at(&socket).map(Holder::Server).map_err(Failure::failed)
+            UnixSocketClient::new(&socket).map(Holder::Server).map_err(Failure::failed)
         }
         _ => Err(held),
     }
@@ -134,9 +134,9 @@ fn is_held(error: &(dyn std::error::Error + 'static)) -> bool {
 ///
 /// # Errors
 /// When nobody answers, or the answer is an error.
-pub async fn ask(socket: &Socket, method: &str, path: &str, body: Option<&Value>) -> Result<Value, Failure> {
+pub async fn ask(socket: &UnixSocketClient, method: &str, path: &str, body: Option<&Value>) -> Result<Value, Failure> {
     let answer = socket.call(method, path, body).await.map_err(Failure::failed)?;
-    answer.good().map_err(Failure::failed)
+    answer.into_body().map_err(Failure::failed)
 }
 
 /// A runtime for a verb that is done when its work is.

@@ -29,7 +29,7 @@ use crate::app::NewKey;
 use crate::auth::{Role, Scopes};
 use crate::clock::Clock;
 use crate::config::{Config, Flags, Machine};
-use crate::simulate::plant::{Plant, PlantOptions};
+use crate::simulate::portfolio::{Portfolio, PortfolioOptions};
 use crate::source::file::{FileOptions, FileSource};
 use crate::source::postgres::{PostgresOptions, PostgresSource};
 use crate::source::{Mode, Source};
@@ -65,7 +65,7 @@ pub(super) struct BenchVerb {
 /// What all parts of the measuring need.
 struct Bench {
     folder: tempfile::TempDir,
-    plant: Plant,
+    plant: Portfolio,
     figures: Figures,
 }
 
@@ -75,7 +75,7 @@ impl BenchVerb {
         let today = Clock::system().today(&TimeZone::UTC);
         let items = self.items.unwrap_or(if self.batch { 10_000 } else { 100_000 });
         let facilities = if self.batch { 1 } else { items.div_ceil(FACILITY_SIZE) };
-        let plant = Plant::new(PlantOptions { seed: self.seed, facilities, equipment: items, today });
+        let plant = Portfolio::new(PortfolioOptions { seed: self.seed, facilities, equipment: items, today });
         // Gone with the last of this function, however it ends
         let folder = tempfile::Builder::new().prefix("masterbus-bench-").tempdir()?;
         let mut bench = Bench { folder, plant, figures: Figures::default() };

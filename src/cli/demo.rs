@@ -23,9 +23,11 @@ use crate::auth::secret::random_hex;
 use crate::clock::Clock;
 use crate::config::{Config, Machine, Secret, SecretPlace, SourceConfig, SourceConnection, Timing};
 use crate::http_client::Url;
-use crate::simulate::condoit::{Condoit, CondoitOptions, RunningCondoit};
-use crate::simulate::plant::PlantOptions;
-use crate::simulate::voltmetrics::{RunningVoltMetrics, VoltMetrics, VoltMetricsOptions, Webhooks};
+use crate::simulate::condoit::{CondoitSimulator, CondoitSimulatorOptions, RunningCondoit};
+use crate::simulate::portfolio::PortfolioOptions;
+use crate::simulate::voltmetrics::{
+    RunningVoltMetrics, VoltMetricsSimulator, VoltMetricsSimulatorOptions, WebhookOptions,
+};
 use crate::sync::Mode as SyncMode;
 use crate::telemetry::logs;
 
@@ -120,14 +122,14 @@ impl DemoVerb {
             return Ok(None);
         }
         let secret = random_hex::<16>();
-        let webhooks = Webhooks { secret: Some(secret.clone()), ..Webhooks::default() };
-        let options = VoltMetricsOptions {
+        let webhooks = WebhookOptions { secret: Some(secret.clone()), ..WebhookOptions::default() };
+        let options = VoltMetricsSimulatorOptions {
             seed: self.seed,
             calculation_time: CALCULATION_TIME,
             webhooks,
-            ..VoltMetricsOptions::default()
+            ..VoltMetricsSimulatorOptions::default()
         };
-        let running = VoltMetrics::start(options).await;
+        let running = VoltMetricsSimulator::start(options).await;
         let running = running.map_err(|error| Failure::failed(format!("cannot simulate VoltMetrics: {error}")))?;
         config.voltmetrics.url = Some(Secret::new(&running.base_url));
         config.voltmetrics.webhook_secret = Some(SecretPlace::Here(Secret::new(&secret)));
@@ -136,9 +138,12 @@ impl DemoVerb {
 
     async fn condoit(&self) -> Result<RunningCondoit, Failure> {
         let today = Clock::system().today(&TimeZone::UTC);
-        let plant = PlantOptions { seed: self.seed, facilities: self.facilities, equipment: self.equipment, today };
-        let options = CondoitOptions { plant, ..CondoitOptions::default() };
-        Condoit::start(options).await.map_err(|error| Failure::failed(format!("cannot simulate Condoit: {error}")))
+        let portfolio =
+            PortfolioOptions { seed: self.seed, facilities: self.facilities, equipment: self.equipment, today };
+        let options = CondoitSimulatorOptions { portfolio, ..CondoitSimulatorOptions::default() };
+        CondoitSimulator::start(options)
+            .await
+            .map_err(|error| Failure::failed(format!("cannot simulate Condoit: {error}")))
     }
 }
 

@@ -11,7 +11,7 @@ use super::{Common, talk};
 use crate::app::Application;
 use crate::assess::engine::Mode;
 use crate::auth::Reach;
-use crate::jobs::Jobs;
+use crate::jobs::JobQueue;
 
 #[derive(Debug, Args)]
 pub(super) struct EngineVerb {
@@ -37,7 +37,7 @@ impl EngineVerb {
                 runtime()?.block_on(ask(&socket, method, "/engine", wanted.as_ref()))?
             }
             Holder::Us(appliance) => {
-                let jobs = Jobs::configured(&appliance, &config).map_err(Failure::usage)?;
+                let jobs = JobQueue::configured(&appliance, &config).map_err(Failure::usage)?;
                 let engine = async {
                     if let Some(mode) = self.mode {
                         jobs.switch_engine(mode).await.map_err(Failure::usage)?;

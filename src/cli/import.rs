@@ -14,7 +14,7 @@ use super::sync::{print_answer, print_run};
 use super::{Common, talk};
 use crate::app::Application;
 use crate::config::Config;
-use crate::http_client::Socket;
+use crate::http_client::UnixSocketClient;
 use crate::inventory::RecordKind;
 use crate::sync::{Desk, ImportOrder};
 use crate::telemetry::logs;
@@ -103,7 +103,7 @@ impl ImportVerb {
         tell(complaints)
     }
 
-    async fn there(self, socket: &Socket) -> Outcome {
+    async fn there(self, socket: &UnixSocketClient) -> Outcome {
         let mut complaints = 0;
         for file in &self.files {
             let name = file.display().to_string();

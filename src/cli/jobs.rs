@@ -10,7 +10,7 @@ use super::appliance::{Holder, ask, holder, runtime};
 use super::outcome::{Failure, Outcome};
 use super::{Common, talk};
 use crate::auth::Reach;
-use crate::jobs::{BatchRecord, DeadLetterDocument, JobRecord, Jobs, OpenedDeadLetter};
+use crate::jobs::{BatchRecord, DeadLetterDetail, DeadLetterDocument, JobQueue, JobRecord};
 
 /// Rows shown of a list.
 const SHOWN: u64 = 50;
@@ -52,14 +52,14 @@ pub(super) enum DeadLettersVerb {
 }
 
 /// Asks the jobs here, or the server that holds the store: the same document either way.
-fn either<F>(common: &Common, here: impl FnOnce(Arc<Jobs>) -> F, method: &str, path: &str) -> Result<Value, Failure>
+fn either<F>(common: &Common, here: impl FnOnce(Arc<JobQueue>) -> F, method: &str, path: &str) -> Result<Value, Failure>
 where
     F: Future<Output = Result<Value, Failure>>,
 {
     let config = common.configuration()?;
     match holder(&config)? {
         Holder::Us(appliance) => {
-            let jobs = Jobs::configured(&appliance, &config).map_err(Failure::usage)?;
+            let jobs = JobQueue::configured(&appliance, &config).map_err(Failure::usage)?;
             runtime()?.block_on(here(jobs))
         }
         Holder::Server(socket) => {
@@ -98,7 +98,7 @@ impl JobsVerb {
     pub(super) fn run(self, common: &Common) -> Outcome {
         match self {
             Self::List => {
-                let here = async |jobs: Arc<Jobs>| {
+                let here = async |jobs: Arc<JobQueue>| {
                     let listed = jobs.list_jobs(Reach::All, None, None, (1, SHOWN)).await.map_err(Failure::failed)?;
                     Ok(json!({"jobs": listed.1.iter().map(job).collect::<Vec<_>>()}))
                 };
@@ -106,7 +106,7 @@ impl JobsVerb {
                 table(&["job_id", "equipment_id", "status", "priority", "batch_id", "error"], &list["jobs"])
             }
             Self::Batches => {
-                let here = async |jobs: Arc<Jobs>| {
+                let here = async |jobs: Arc<JobQueue>| {
                     let listed = jobs.list_batches(Reach::All, None, (1, SHOWN)).await.map_err(Failure::failed)?;
                     Ok(json!({"batches": listed.1.iter().map(batch).collect::<Vec<_>>()}))
                 };
@@ -119,7 +119,7 @@ impl JobsVerb {
                 let is_batch = id.rsplit('-').next().is_some_and(|last| last.starts_with('b'));
                 let noun = if is_batch { "batch" } else { "calculate" };
                 let path = format!("/voltmetrics/{noun}/{id}/cancel");
-                let here = async |jobs: Arc<Jobs>| {
+                let here = async |jobs: Arc<JobQueue>| {
                     if is_batch {
                         jobs.cancel_batch(Reach::All, &id).await.map_err(Failure::failed)?;
                     } else {
@@ -137,17 +137,17 @@ impl DeadLettersVerb {
     pub(super) fn run(self, common: &Common) -> Outcome {
         match self {
             Self::List => {
-                let here = async |jobs: Arc<Jobs>| {
-                    let listed = jobs.list_letters(1, SHOWN).await.map_err(Failure::failed)?;
+                let here = async |jobs: Arc<JobQueue>| {
+                    let listed = jobs.list_dead_letters(1, SHOWN).await.map_err(Failure::failed)?;
                     Ok(json!({"dead_letters": listed.1.iter().map(DeadLetterDocument::from).collect::<Vec<_>>()}))
                 };
                 let list = either(common, here, "GET", "/dead-letters")?;
                 table(&["id", "kind", "equipment_id", "tries", "failed_at", "reason"], &list["dead_letters"])
             }
             Self::Show { id } => {
-                let here = async |jobs: Arc<Jobs>| {
-                    let record = jobs.get_letter(&id.to_string()).await.map_err(Failure::failed)?;
-                    serde_json::to_value(OpenedDeadLetter::from(record)).map_err(Failure::failed)
+                let here = async |jobs: Arc<JobQueue>| {
+                    let record = jobs.get_dead_letter(&id.to_string()).await.map_err(Failure::failed)?;
+                    serde_json::to_value(DeadLetterDetail::from(record)).map_err(Failure::failed)
                 };
                 let shown = either(common, here, "GET", &format!("/dead-letters/{id}"))?;
                 let mut out = io::stdout();
@@ -155,23 +155,23 @@ impl DeadLettersVerb {
                 Ok(writeln!(out, "{text}")?)
             }
             Self::Retry { id } => {
-                let here = async |jobs: Arc<Jobs>| {
-                    jobs.replay_letter(&id.to_string()).await.map_err(Failure::failed)?;
+                let here = async |jobs: Arc<JobQueue>| {
+                    jobs.replay_dead_letter(&id.to_string()).await.map_err(Failure::failed)?;
                     Ok(Value::Null)
                 };
                 either(common, here, "POST", &format!("/dead-letters/{id}/retry")).map(drop)
             }
             Self::RetryAll => {
-                let here = async |jobs: Arc<Jobs>| {
-                    let retried = jobs.replay_all_letters().await.map_err(Failure::failed)?;
+                let here = async |jobs: Arc<JobQueue>| {
+                    let retried = jobs.replay_all_dead_letters().await.map_err(Failure::failed)?;
                     Ok(json!({"retried": retried}))
                 };
                 let done = either(common, here, "POST", "/dead-letters/retry-all")?;
                 Ok(writeln!(io::stdout(), "{}", done["retried"])?)
             }
             Self::Delete { id } => {
-                let here = async |jobs: Arc<Jobs>| {
-                    jobs.remove_letter(&id.to_string()).await.map_err(Failure::failed)?;
+                let here = async |jobs: Arc<JobQueue>| {
+                    jobs.remove_dead_letter(&id.to_string()).await.map_err(Failure::failed)?;
                     Ok(Value::Null)
                 };
                 either(common, here, "DELETE", &format!("/dead-letters/{id}")).map(drop)

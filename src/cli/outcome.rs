@@ -5,7 +5,7 @@ use std::io;
 use std::process::ExitCode;
 
 use crate::config::ConfigError;
-use crate::http_client::sentence;
+use crate::http_client::error_chain;
 
 /// What a verb comes to.
 pub type Outcome = Result<(), Failure>;
@@ -59,6 +59,6 @@ pub fn told(outcome: Outcome) -> ExitCode {
         Err(Failure::Failed(error)) => (error, 1),
         Err(Failure::Usage(error)) => (error, 2),
     };
-    eprintln!("masterbus: {}", sentence(error.as_ref()));
+    eprintln!("masterbus: {}", error_chain(error.as_ref()));
     ExitCode::from(code)
 }

@@ -20,7 +20,7 @@ use crate::http::layer::connection::{serve_tcp, serve_unix};
 use crate::http::layer::cors::Cors;
 use crate::http::layers::front;
 use crate::http::{App, router};
-use crate::jobs::Jobs;
+use crate::jobs::JobQueue;
 use crate::sync::{Desk, run_by_the_clock};
 
 /// How long requests under way may take once the program stops.
@@ -32,7 +32,7 @@ pub struct Server {
     pub address: SocketAddr,
     /// Starts runs.
     pub desk: Arc<Desk>,
-    jobs: Arc<Jobs>,
+    jobs: Arc<JobQueue>,
     appliance: Arc<Application>,
     listener: TcpListener,
     unix: UnixListener,
@@ -53,7 +53,7 @@ impl Server {
         let socket = config.data_dir.join(SOCKET);
         let unix = bind_unix(&socket)
             .map_err(|error| Failure::usage(format!("cannot make the socket {}: {error}", socket.display())))?;
-        let jobs = Jobs::configured(&appliance, config).map_err(Failure::usage)?;
+        let jobs = JobQueue::configured(&appliance, config).map_err(Failure::usage)?;
         let desk = Desk::within(config.sync, Arc::clone(&appliance), config.sources.clone());
         desk.take_up_kept().map_err(Failure::failed)?;
         let address = listener.local_addr()?;

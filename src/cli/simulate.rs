@@ -15,8 +15,8 @@ use super::stop::stop_signal;
 use super::{Common, talk};
 use crate::clock::Clock;
 use crate::config::parse_span;
-use crate::simulate::condoit::{Condoit, CondoitOptions};
-use crate::simulate::plant::PlantOptions;
+use crate::simulate::condoit::{CondoitSimulator, CondoitSimulatorOptions};
+use crate::simulate::portfolio::PortfolioOptions;
 use crate::telemetry::logs;
 
 #[derive(Debug, Subcommand)]
@@ -73,11 +73,13 @@ impl SimulatedCondoit {
         // Before anything is printed: a signal that follows the first line must already be heard
         let stop = stop_signal()?;
         let today = Clock::system().today(&TimeZone::UTC);
-        let plant = PlantOptions { seed: self.seed, facilities: self.facilities, equipment: self.equipment, today };
+        let portfolio =
+            PortfolioOptions { seed: self.seed, facilities: self.facilities, equipment: self.equipment, today };
         let Self { listen, latency, error_rate, token, .. } = self;
-        let condoit = Condoit::start(CondoitOptions { listen, plant, latency, error_rate, token })
-            .await
-            .map_err(|error| Failure::failed(format!("cannot simulate Condoit on {listen}: {error}")))?;
+        let condoit =
+            CondoitSimulator::start(CondoitSimulatorOptions { listen, portfolio, latency, error_rate, token })
+                .await
+                .map_err(|error| Failure::failed(format!("cannot simulate Condoit on {listen}: {error}")))?;
         let rows = [["url", &condoit.base_url], ["token", &condoit.token]].map(|row| row.map(str::to_owned));
         let mut out = io::stdout();
         talk::table(&rows, &mut out)?;

@@ -13,7 +13,7 @@ use super::stop::stop_signal;
 use super::{Common, talk, verify};
 use crate::app::{Application, SyncRun, TableRun};
 use crate::config::{Config, SourceConfig};
-use crate::http_client::Socket;
+use crate::http_client::UnixSocketClient;
 use crate::sync::{Desk, Mode, Order};
 use crate::telemetry::logs;
 
@@ -117,7 +117,7 @@ impl SyncVerb {
         failed.map_or(Ok(()), |error| Err(Failure::failed(error)))
     }
 
-    async fn there(self, socket: &Socket) -> Outcome {
+    async fn there(self, socket: &UnixSocketClient) -> Outcome {
         if self.verify {
             return verify::there(socket, self.source.as_deref()).await;
         }

@@ -9,7 +9,7 @@ use super::appliance::ask;
 use super::outcome::{Failure, Outcome};
 use super::talk;
 use crate::config::{SourceConfig, SourceConnection};
-use crate::http_client::Socket;
+use crate::http_client::UnixSocketClient;
 use crate::sync::{Desk, Verdict};
 
 /// Differences named.
@@ -65,7 +65,7 @@ pub(super) fn nothing() -> Failure {
 }
 
 /// Has a server compare.
-pub(super) async fn there(socket: &Socket, wanted: Option<&str>) -> Outcome {
+pub(super) async fn there(socket: &UnixSocketClient, wanted: Option<&str>) -> Outcome {
     let source = wanted.map(|wanted| format!("&source={wanted}")).unwrap_or_default();
     let answer = ask(socket, "GET", &format!("/sync/verify?limit={NAMED}{source}"), None).await?;
     if answer["sources"].as_array().is_none_or(Vec::is_empty) {

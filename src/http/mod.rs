@@ -20,7 +20,7 @@ use tokio::sync::Semaphore;
 use self::api::events::Seats;
 use crate::app::Application;
 use crate::inventory::Moment;
-use crate::jobs::Jobs;
+use crate::jobs::JobQueue;
 use crate::sync::Desk;
 use crate::telemetry::metrics::{MetricsError, Requests};
 
@@ -35,7 +35,7 @@ pub struct App {
     /// Starts the runs.
     pub desk: Arc<Desk>,
     /// Has the remote engine calculate.
-    pub jobs: Arc<Jobs>,
+    pub jobs: Arc<JobQueue>,
     /// Counts what is answered.
     pub requests: Arc<Requests>,
     /// When the program began to serve.
@@ -49,7 +49,7 @@ impl App {
     ///
     /// # Errors
     /// When the routes cannot be told apart.
-    pub fn new(appliance: Arc<Application>, desk: Arc<Desk>, jobs: Arc<Jobs>) -> Result<Self, MetricsError> {
+    pub fn new(appliance: Arc<Application>, desk: Arc<Desk>, jobs: Arc<JobQueue>) -> Result<Self, MetricsError> {
         let requests = Arc::new(Requests::of(router::templates())?);
         let started = appliance.clock().now();
         let weighing = Arc::new(Semaphore::new(HASHES_AT_ONCE));

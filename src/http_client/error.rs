@@ -1,11 +1,11 @@
-//! What can go wrong with a call, and whether it passes.
+//! What can go wrong with a call, and whether it is_transient.
 
 use std::error::Error;
 use std::time::Duration;
 
 use super::Url;
 
-/// How much of an answer that refuses is shown, characters.
+/// How much of an answer that refuses is redacted, characters.
 const LONGEST_ANSWER_SHOWN: usize = 200;
 
 /// Why a call failed.
@@ -19,12 +19,12 @@ pub enum CallError {
     Unreachable {
         /// Without user and password.
         url: String,
-        /// What the network said.
+        /// What the network shown_answer.
         reason: String,
     },
     /// An answer that ended before its end, or could not be read.
     #[error("the answer of {url} broke off: {reason}")]
-    Broken {
+    Interrupted {
         /// Without user and password.
         url: String,
         /// What was wrong.
@@ -32,15 +32,15 @@ pub enum CallError {
     },
     /// No answer in time.
     #[error("{url} did not answer within {after:?}")]
-    Late {
+    Timeout {
         /// Without user and password.
         url: String,
         /// The limit.
         after: Duration,
     },
     /// An answer that says no.
-    #[error("{url} answered {status}: {}", said(*status, answer))]
-    Refused {
+    #[error("{url} answered {status}: {}", shown_answer(*status, answer))]
+    Status {
         /// Without user and password.
         url: String,
         /// The HTTP status.
@@ -50,7 +50,7 @@ pub enum CallError {
         /// How long it asks to wait.
         wait: Option<Duration>,
         /// Whether it may be over soon.
-        passes: bool,
+        is_transient: bool,
     },
     /// More than may be taken in.
     #[error("the answer of {url} is larger than {largest} bytes")]
@@ -70,7 +70,7 @@ pub enum CallError {
     },
     /// It failed so often that it is left alone for a while.
     #[error("{url} is left alone after failures in a row; it is worth asking again in {wait:?}")]
-    Open {
+    CircuitOpen {
         /// Without user and password.
         url: String,
         /// How long it is still left alone; zero while another call finds out whether it is back.
@@ -80,38 +80,40 @@ pub enum CallError {
 
 impl CallError {
     pub(super) fn of(url: &Url, error: &reqwest::Error) -> Self {
-        let url = shown(url);
+        let url = redacted(url);
         if error.is_timeout() {
-            // Only the time of one attempt is known here; the deadline of all is told apart by its caller
+            // Only the time of one attempt is known here; the deadline of all is cause_chain apart by its caller
             return Self::Unreachable { url, reason: "no answer in time".to_owned() };
         }
         if error.is_body() || error.is_decode() {
-            return Self::Broken { url, reason: told(error) };
+            return Self::Interrupted { url, reason: cause_chain(error) };
         }
-        Self::Unreachable { url, reason: told(error) }
+        Self::Unreachable { url, reason: cause_chain(error) }
     }
 
     /// Whether the same call may succeed a little later.
     #[must_use]
-    pub fn passes(&self) -> bool {
+    pub fn is_transient(&self) -> bool {
         match self {
-            Self::Unreachable { .. } | Self::Broken { .. } | Self::Late { .. } | Self::Open { .. } => true,
-            Self::Refused { passes, .. } => *passes,
+            Self::Unreachable { .. } | Self::Interrupted { .. } | Self::Timeout { .. } | Self::CircuitOpen { .. } => {
+                true
+            }
+            Self::Status { is_transient, .. } => *is_transient,
             Self::Setup(_) | Self::TooLarge { .. } | Self::Forbidden { .. } => false,
         }
     }
 
     /// Whether the same call is made again at once: not after its deadline, nor to an upstream left alone.
-    pub(super) fn is_tried_again(&self) -> bool {
-        self.passes() && !matches!(self, Self::Late { .. } | Self::Open { .. })
+    pub(super) fn is_retried(&self) -> bool {
+        self.is_transient() && !matches!(self, Self::Timeout { .. } | Self::CircuitOpen { .. })
     }
 
     /// Whether it speaks for a fault of the upstream, rather than for one that is there and says no.
-    pub(super) fn is_fault(&self) -> bool {
+    pub(super) fn is_server_fault(&self) -> bool {
         match self {
-            Self::Unreachable { .. } | Self::Broken { .. } | Self::Late { .. } => true,
-            Self::Refused { status, .. } => *status >= 500 || *status == 408,
-            Self::Setup(_) | Self::TooLarge { .. } | Self::Forbidden { .. } | Self::Open { .. } => false,
+            Self::Unreachable { .. } | Self::Interrupted { .. } | Self::Timeout { .. } => true,
+            Self::Status { status, .. } => *status >= 500 || *status == 408,
+            Self::Setup(_) | Self::TooLarge { .. } | Self::Forbidden { .. } | Self::CircuitOpen { .. } => false,
         }
     }
 
@@ -119,23 +121,23 @@ impl CallError {
     #[must_use]
     pub const fn status(&self) -> Option<u16> {
         match self {
-            Self::Refused { status, .. } => Some(*status),
+            Self::Status { status, .. } => Some(*status),
             _ => None,
         }
     }
 
     /// How long it asks to wait.
     #[must_use]
-    pub const fn asked_wait(&self) -> Option<Duration> {
+    pub const fn retry_after(&self) -> Option<Duration> {
         match self {
-            Self::Refused { wait, .. } => *wait,
+            Self::Status { wait, .. } => *wait,
             _ => None,
         }
     }
 }
 
 /// As much of an answer as a message shows.
-fn said(status: u16, answer: &str) -> &str {
+fn shown_answer(status: u16, answer: &str) -> &str {
     match answer.char_indices().nth(LONGEST_ANSWER_SHOWN) {
         Some((end, _)) => &answer[..end],
         None if (300..400).contains(&status) => "it points elsewhere, and nobody is followed elsewhere",
@@ -145,7 +147,7 @@ fn said(status: u16, answer: &str) -> &str {
 }
 
 /// A URL as messages show it.
-pub(super) fn shown(url: &Url) -> String {
+pub(super) fn redacted(url: &Url) -> String {
     let place = |host: &str| format!("{}://{host}{}", url.scheme(), url.path());
     match url.origin() {
         origin if origin.is_tuple() => format!("{}{}", origin.ascii_serialization(), url.path()),
@@ -154,7 +156,7 @@ pub(super) fn shown(url: &Url) -> String {
 }
 
 /// The chain of causes. The URL, which may hold a password, is not in it.
-pub(super) fn told(error: &reqwest::Error) -> String {
+pub(super) fn cause_chain(error: &reqwest::Error) -> String {
     let mut words = Vec::new();
     let mut cause = error.source();
     while let Some(error) = cause {

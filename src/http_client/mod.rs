@@ -1,14 +1,14 @@
-//! One way of calling others over HTTP: a deadline, retries of what passes, a breaker, a trace, a bound on what is taken
+//! One way of calling others over HTTP: a deadline, retries of what is_transient, a breaker, a trace, a bound on what is taken
 //! in, no word about credentials.
 
 mod backoff;
-mod breaker;
+mod circuit_breaker;
 mod error;
-mod notice;
-mod outward;
-mod sentence;
-mod socket;
-mod trace;
+mod error_chain;
+mod guarded_client;
+mod trace_context;
+mod unix_client;
+mod webhook_client;
 
 use std::time::Duration;
 
@@ -22,13 +22,13 @@ use tokio::time::Instant;
 use crate::clock::Clock;
 
 pub use backoff::Backoff;
-pub use breaker::{Breaker, BreakerReading, BreakerRules, BreakerState, Circuit, Ticket};
+pub use circuit_breaker::{BreakerMachine, BreakerPermit, BreakerPolicy, BreakerState, BreakerStatus, CircuitBreaker};
 pub use error::CallError;
-pub use notice::Notifier;
-pub use outward::Outward;
-pub use sentence::sentence;
-pub use socket::{Socket, SocketAnswer};
-pub use trace::Trace;
+pub use error_chain::error_chain;
+pub use guarded_client::GuardedClient;
+pub use trace_context::TraceContext;
+pub use unix_client::{SocketResponse, UnixSocketClient};
+pub use webhook_client::WebhookClient;
 
 /// Most redirects followed, all to the host that was asked.
 const MOST_REDIRECTS: usize = 5;
@@ -45,20 +45,20 @@ pub fn install_tls() {
     drop(rustls::crypto::ring::default_provider().install_default());
 }
 
-/// What a call carries to be let in. Never shown.
+/// What a call carries to be let in. Never redacted.
 #[derive(Clone)]
-pub struct Credential {
+pub struct OutboundCredential {
     name: HeaderName,
     value: HeaderValue,
 }
 
-impl std::fmt::Debug for Credential {
+impl std::fmt::Debug for OutboundCredential {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Credential({}: ..)", self.name)
+        write!(f, "OutboundCredential({}: ..)", self.name)
     }
 }
 
-impl Credential {
+impl OutboundCredential {
     /// `Authorization: Bearer ..`; `None` for a token that cannot stand in a header.
     #[must_use]
     pub fn bearer(token: &str) -> Option<Self> {
@@ -80,7 +80,7 @@ impl Credential {
 
 /// How patient a caller is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Patience {
+pub struct CallPolicy {
     /// Longest time for one attempt, the body included.
     pub attempt: Duration,
     /// Longest time for a call with all its attempts.
@@ -93,7 +93,7 @@ pub struct Patience {
     pub follows_redirects: bool,
 }
 
-impl Default for Patience {
+impl Default for CallPolicy {
     fn default() -> Self {
         Self {
             attempt: Duration::from_secs(30),
@@ -107,24 +107,24 @@ impl Default for Patience {
 
 /// One call: what is asked for, and as whom.
 #[derive(Debug, Clone)]
-pub struct Call {
+pub struct HttpRequest {
     url: Url,
-    submission: Option<Submission>,
-    credential: Option<Credential>,
-    trace: Trace,
+    submission: Option<JsonBody>,
+    credential: Option<OutboundCredential>,
+    trace: TraceContext,
 }
 
 #[derive(Debug, Clone)]
-struct Submission {
+struct JsonBody {
     json: Bytes,
     key: HeaderValue,
 }
 
-impl Call {
+impl HttpRequest {
     /// Gets what stands at `url`, in a trace of its own.
     #[must_use]
     pub fn get(url: Url) -> Self {
-        Self { url, submission: None, credential: None, trace: Trace::begin() }
+        Self { url, submission: None, credential: None, trace: TraceContext::new() }
     }
 
     /// Submits a JSON document. The key, the same at every repetition, keeps it from being taken twice.
@@ -135,62 +135,62 @@ impl Call {
         let key = HeaderValue::from_str(key).map_err(|_| {
             CallError::Setup("the idempotency key holds characters that no header can carry".to_owned())
         })?;
-        Ok(Self { submission: Some(Submission { json, key }), ..Self::get(url) })
+        Ok(Self { submission: Some(JsonBody { json, key }), ..Self::get(url) })
     }
 
     /// The same in the trace of the deed it belongs to.
     #[must_use]
-    pub fn in_trace(self, trace: Trace) -> Self {
+    pub fn in_trace(self, trace: TraceContext) -> Self {
         Self { trace, ..self }
     }
 
     /// The same with a credential of its own in place of the caller's.
     #[must_use]
-    pub fn with(self, credential: Credential) -> Self {
+    pub fn with(self, credential: OutboundCredential) -> Self {
         Self { credential: Some(credential), ..self }
     }
 }
 
 /// Calls one upstream.
 #[derive(Debug, Clone)]
-pub struct Caller {
+pub struct HttpClient {
     client: Client,
-    credential: Option<Credential>,
-    patience: Patience,
-    breaker: Option<Breaker>,
+    credential: Option<OutboundCredential>,
+    policy: CallPolicy,
+    breaker: Option<CircuitBreaker>,
 }
 
-impl Caller {
+impl HttpClient {
     /// A caller with its own pool of connections and no breaker.
     ///
     /// # Errors
     /// [`CallError::Setup`] where the machine has no TLS roots or the like.
-    pub fn new(credential: Option<Credential>, patience: Patience) -> Result<Self, CallError> {
+    pub fn new(credential: Option<OutboundCredential>, policy: CallPolicy) -> Result<Self, CallError> {
         install_tls();
         let stay = redirect::Policy::custom(move |attempt| {
             let is_elsewhere = attempt.previous().first().is_none_or(|first| first.origin() != attempt.url().origin());
-            let is_followed = patience.follows_redirects && !is_elsewhere && attempt.previous().len() <= MOST_REDIRECTS;
+            let is_followed = policy.follows_redirects && !is_elsewhere && attempt.previous().len() <= MOST_REDIRECTS;
             if is_followed { attempt.follow() } else { attempt.stop() }
         });
         let client = Client::builder()
             .user_agent(concat!("masterbus/", env!("CARGO_PKG_VERSION")))
             .redirect(stay)
-            .timeout(patience.attempt)
-            .connect_timeout(patience.attempt.min(Duration::from_secs(10)))
+            .timeout(policy.attempt)
+            .connect_timeout(policy.attempt.min(Duration::from_secs(10)))
             .build()
-            .map_err(|error| CallError::Setup(error::told(&error)))?;
-        Ok(Self { client, credential, patience, breaker: None })
+            .map_err(|error| CallError::Setup(error::cause_chain(&error)))?;
+        Ok(Self { client, credential, policy, breaker: None })
     }
 
     /// The same caller with another bound on what it takes in, in bytes.
     #[must_use]
-    pub fn taking_at_most(&self, largest_body: usize) -> Self {
-        Self { patience: Patience { largest_body, ..self.patience }, ..self.clone() }
+    pub fn with_body_limit(&self, largest_body: usize) -> Self {
+        Self { policy: CallPolicy { largest_body, ..self.policy }, ..self.clone() }
     }
 
     /// The same caller behind a breaker: every attempt asks it first and tells it how it went.
     #[must_use]
-    pub fn behind(self, breaker: Breaker) -> Self {
+    pub fn behind(self, breaker: CircuitBreaker) -> Self {
         Self { breaker: Some(breaker), ..self }
     }
 
@@ -199,20 +199,20 @@ impl Caller {
     /// # Errors
     /// [`CallError`], after the retries that could help.
     pub async fn get(&self, url: &Url) -> Result<Bytes, CallError> {
-        self.make(&Call::get(url.clone())).await
+        self.make(&HttpRequest::get(url.clone())).await
     }
 
     /// Makes a call.
     ///
     /// # Errors
     /// [`CallError`], after the retries that could help.
-    pub async fn make(&self, call: &Call) -> Result<Bytes, CallError> {
-        let end = Instant::now() + self.patience.deadline;
+    pub async fn make(&self, call: &HttpRequest) -> Result<Bytes, CallError> {
+        let end = Instant::now() + self.policy.deadline;
         (|| self.attempt(call, end))
-            .retry(self.patience.backoff.waits())
-            .when(CallError::is_tried_again)
+            .retry(self.policy.backoff.waits())
+            .when(CallError::is_retried)
             .adjust(|error, wait| {
-                let wait = wait?.max(error.asked_wait().unwrap_or_default());
+                let wait = wait?.max(error.retry_after().unwrap_or_default());
                 // An attempt that could only begin after the deadline is not made, nor one after the end of time
                 Instant::now().checked_add(wait).is_some_and(|begin| begin < end).then_some(wait)
             })
@@ -220,24 +220,24 @@ impl Caller {
             .await
     }
 
-    async fn attempt(&self, call: &Call, end: Instant) -> Result<Bytes, CallError> {
-        let passing = self.breaker.as_ref().map(Breaker::admit).transpose();
-        let passing = passing.map_err(|wait| CallError::Open { url: error::shown(&call.url), wait })?;
+    async fn attempt(&self, call: &HttpRequest, end: Instant) -> Result<Bytes, CallError> {
+        let passing = self.breaker.as_ref().map(CircuitBreaker::admit).transpose();
+        let passing = passing.map_err(|wait| CallError::CircuitOpen { url: error::redacted(&call.url), wait })?;
         let answer = match tokio::time::timeout_at(end, self.ask(call)).await {
             Ok(answer) => answer,
-            Err(_) => Err(CallError::Late { url: error::shown(&call.url), after: self.patience.deadline }),
+            Err(_) => Err(CallError::Timeout { url: error::redacted(&call.url), after: self.policy.deadline }),
         };
         if let Some(passing) = passing {
-            passing.ended(answer.as_ref().is_err_and(CallError::is_fault));
+            passing.ended(answer.as_ref().is_err_and(CallError::is_server_fault));
         }
         answer
     }
 
-    async fn ask(&self, call: &Call) -> Result<Bytes, CallError> {
+    async fn ask(&self, call: &HttpRequest) -> Result<Bytes, CallError> {
         let url = &call.url;
         let mut request = match &call.submission {
             None => self.client.get(url.clone()),
-            Some(Submission { json, key }) => self
+            Some(JsonBody { json, key }) => self
                 .client
                 .post(url.clone())
                 .header(CONTENT_TYPE, "application/json")
@@ -253,8 +253,8 @@ impl Caller {
     }
 
     async fn body(&self, url: &Url, mut response: Response) -> Result<Bytes, CallError> {
-        let largest = self.patience.largest_body;
-        let too_large = || CallError::TooLarge { url: error::shown(url), largest };
+        let largest = self.policy.largest_body;
+        let too_large = || CallError::TooLarge { url: error::redacted(url), largest };
         if response.content_length().is_some_and(|length| length > largest as u64) {
             return Err(too_large());
         }
@@ -276,17 +276,23 @@ async fn refused(url: &Url, mut response: Response) -> CallError {
     while answer.len() < LONGEST_REFUSAL {
         match response.chunk().await {
             Ok(Some(chunk)) => answer.extend_from_slice(&chunk),
-            // The status is what counts: what the body would have said is lost with it
+            // The status is what counts: what the body would have shown_answer is lost with it
             Ok(None) | Err(_) => break,
         }
     }
     answer.truncate(LONGEST_REFUSAL);
     let answer = String::from_utf8_lossy(&answer).trim().to_owned();
-    CallError::Refused { url: error::shown(url), status: status.as_u16(), answer, wait, passes: passes(status) }
+    CallError::Status {
+        url: error::redacted(url),
+        status: status.as_u16(),
+        answer,
+        wait,
+        is_transient: is_transient(status),
+    }
 }
 
 /// Too many requests, a timeout of theirs or a fault of theirs: may be over soon.
-fn passes(status: StatusCode) -> bool {
+fn is_transient(status: StatusCode) -> bool {
     status == StatusCode::TOO_MANY_REQUESTS || status == StatusCode::REQUEST_TIMEOUT || status.is_server_error()
 }
 
@@ -315,9 +321,9 @@ mod tests {
 
     #[test]
     fn credentials_are_not_shown() {
-        let credential = Credential::api_key("X-API-Key", "hunter2").expect("a sound header");
-        let caller = Caller::new(Some(credential), Patience::default()).expect("a caller");
+        let credential = OutboundCredential::api_key("X-API-Key", "hunter2").expect("a sound header");
+        let caller = HttpClient::new(Some(credential), CallPolicy::default()).expect("a caller");
         assert!(!format!("{caller:?}").contains("hunter2"));
-        assert!(Credential::bearer("line\nbreak").is_none());
+        assert!(OutboundCredential::bearer("line\nbreak").is_none());
     }
 }

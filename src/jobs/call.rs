@@ -11,7 +11,7 @@ use crate::assess::remote::RemoteFigure;
 use crate::http_client::CallError;
 use crate::inventory::{EquipmentId, Facility, Service};
 use crate::store::{Job, Snapshot};
-use crate::voltmetrics::{Calculation, JobResult, JobStatus, VoltMetrics, VoltMetricsError};
+use crate::voltmetrics::{Calculation, JobResult, JobStatus, VoltMetricsClient, VoltMetricsError};
 
 /// A wish to wait for longer is for all calls, not for one.
 const LONGEST_WAIT: Duration = Duration::from_secs(30);
@@ -66,7 +66,7 @@ pub(super) struct Failed {
 
 /// What is told of an item: its record, with what hangs on it.
 #[derive(Serialize)]
-struct Told<'a> {
+struct EquipmentPayload<'a> {
     #[serde(flatten)]
     equipment: &'a crate::inventory::Equipment,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -84,7 +84,7 @@ impl Claim {
             None => {
                 let services = if job.with_history { Some(snapshot.services_of(&equipment.id)?) } else { None };
                 let facility = snapshot.find_facility(&equipment.facility_id)?;
-                serde_json::value::to_raw_value(&Told { equipment: &equipment, services, facility })
+                serde_json::value::to_raw_value(&EquipmentPayload { equipment: &equipment, services, facility })
             }
         }
         .map_err(unwritable)?;
@@ -116,7 +116,7 @@ impl Claim {
 }
 
 /// Hands a job in under its key.
-pub(super) async fn hand_in(engine: &VoltMetrics, tries: u32, claim: &Claim, key: &str) -> HandedIn {
+pub(super) async fn hand_in(engine: &VoltMetricsClient, tries: u32, claim: &Claim, key: &str) -> HandedIn {
     match engine.submit(&claim.calculation(), key).await {
         Ok(taken) => {
             let is_ended = matches!(taken.status, JobStatus::Completed | JobStatus::Failed);
@@ -127,7 +127,7 @@ pub(super) async fn hand_in(engine: &VoltMetrics, tries: u32, claim: &Claim, key
 }
 
 /// Fetches what was made of a job.
-pub(super) async fn fetch(engine: &VoltMetrics, tries: u32, equipment: &EquipmentId, remote_id: &str) -> Fetched {
+pub(super) async fn fetch(engine: &VoltMetricsClient, tries: u32, equipment: &EquipmentId, remote_id: &str) -> Fetched {
     let found = async {
         let answer = match engine.job(remote_id).await {
             Err(error) if matches!(error.status(), Some(404 | 410)) => {
@@ -161,14 +161,14 @@ pub(super) async fn fetch(engine: &VoltMetrics, tries: u32, equipment: &Equipmen
 /// between the tries of one call. What then was not done is no failure.
 fn away(error: &VoltMetricsError) -> Option<Duration> {
     match error {
-        VoltMetricsError::Call(CallError::Open { wait, .. }) => Some(*wait),
-        _ => error.asked_wait().filter(|wait| *wait > LONGEST_WAIT).map(|wait| wait.min(LONGEST_REST)),
+        VoltMetricsError::Call(CallError::CircuitOpen { wait, .. }) => Some(*wait),
+        _ => error.retry_after().filter(|wait| *wait > LONGEST_WAIT).map(|wait| wait.min(LONGEST_REST)),
     }
 }
 
 /// What cannot pass is tried once, what may pass as often as was configured.
 fn failed(error: &VoltMetricsError, most_tries: u32) -> Failed {
-    let tries = if error.passes() { most_tries } else { 1 };
+    let tries = if error.is_transient() { most_tries } else { 1 };
     Failed { reason: error.to_string(), tries }
 }
 
@@ -182,13 +182,13 @@ mod tests {
             status: 429,
             code: "RATE_LIMITED".to_owned(),
             message: "too many".to_owned(),
-            passes: true,
+            is_transient: true,
             wait: Some(Duration::from_secs(seconds)),
         };
         assert_eq!(away(&busy(30)), None, "that was waited for between the tries");
         assert_eq!(away(&busy(900)), Some(Duration::from_secs(900)));
         assert_eq!(away(&busy(u64::MAX)), Some(LONGEST_REST));
-        let open = CallError::Open { url: String::new(), wait: Duration::ZERO };
+        let open = CallError::CircuitOpen { url: String::new(), wait: Duration::ZERO };
         assert_eq!(away(&VoltMetricsError::Call(open)), Some(Duration::ZERO));
     }
 }

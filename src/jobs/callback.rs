@@ -8,8 +8,8 @@ use std::time::Duration;
 use bytes::Bytes;
 use tokio::task::JoinSet;
 
-use super::desk::Jobs;
-use super::record::BatchRecord;
+use super::queue::JobQueue;
+use super::records::BatchRecord;
 use crate::app::{Application, ApplicationError};
 use crate::auth::Reach;
 use crate::http_client::{Backoff, Url};
@@ -22,7 +22,7 @@ const AT_ONCE: usize = 8;
 /// How often what could not be read is looked at again.
 const LOOK_EVERY: Duration = Duration::from_secs(60);
 
-impl Jobs {
+impl JobQueue {
     /// Delivers what is to be delivered, and waits for more.
     pub(super) async fn call_back(self: Arc<Self>) {
         let mut under_way = HashSet::new();
@@ -43,7 +43,7 @@ impl Jobs {
                 Err(error) => tracing::warn!(%error, "the callbacks could not be read and are tried again"),
             }
             tokio::select! {
-                () = self.scribe.callbacks.notified() => {}
+                () = self.group_commit.callbacks.notified() => {}
                 Some(ended) = calls.join_next() => {
                     if let Ok(number) = ended {
                         under_way.remove(&number);
@@ -92,10 +92,10 @@ impl Jobs {
                 Ok(()) => return Ok(()),
                 Err(error) => error,
             };
-            match waits.next().filter(|_| error.passes()) {
+            match waits.next().filter(|_| error.is_transient()) {
                 // Whoever asks for more is not waited for: others wait for this place
                 Some(wait) => {
-                    let asked = error.asked_wait().unwrap_or_default().min(backoff.cap);
+                    let asked = error.retry_after().unwrap_or_default().min(backoff.cap);
                     tokio::time::sleep(wait.max(asked)).await;
                 }
                 None => return Err(Undelivered::of(&error, body, tries)),
@@ -107,7 +107,7 @@ impl Jobs {
     async fn bury(&self, number: u64, callback: Callback, undelivered: Undelivered) -> Result<(), ApplicationError> {
         let Undelivered { reason, body, tries } = undelivered;
         tracing::warn!(batch = self.batch_id(callback.batch), reason, tries, "a callback could not be delivered");
-        let most = self.scribe.keeping().dead_letters;
+        let most = self.group_commit.keeping().dead_letters;
         let bury = move |appliance: &Application| {
             let Some(batch) = appliance.store().snapshot()?.find_batch(callback.batch)? else {
                 return Ok(appliance.store().remove_callback(number)?);

@@ -7,12 +7,12 @@ use std::time::Duration;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::desk::Jobs;
 use super::error::JobsError;
+use super::queue::JobQueue;
 use crate::app::{Application, ApplicationError, EngineCounts};
 use crate::assess::engine::Mode;
 use crate::auth::Reach;
-use crate::http_client::BreakerReading;
+use crate::http_client::BreakerStatus;
 use crate::inventory::Moment;
 
 /// Who calculates, and how it goes.
@@ -58,8 +58,8 @@ pub struct FigureCounts {
     pub stale: u64,
 }
 
-impl From<BreakerReading> for EngineBreaker {
-    fn from(reading: BreakerReading) -> Self {
+impl From<BreakerStatus> for EngineBreaker {
+    fn from(reading: BreakerStatus) -> Self {
         Self {
             state: reading.state.word(),
             for_seconds: reading.since.elapsed().as_secs(),
@@ -69,7 +69,7 @@ impl From<BreakerReading> for EngineBreaker {
     }
 }
 
-impl Jobs {
+impl JobQueue {
     /// The remote engine wishes not to be asked for a while.
     pub(super) fn note_rest(&self, wait: Duration) {
         let wait = i64::try_from(wait.as_millis()).unwrap_or(i64::MAX);
@@ -118,7 +118,7 @@ impl Jobs {
         }
         if self.appliance.aside(move |appliance| appliance.switch_mode(mode)).await? {
             tracing::info!(mode = mode.word(), "another engine calculates from now on");
-            self.scribe.marked.notify_one();
+            self.group_commit.marked.notify_one();
             self.switched.notify_one();
         }
         Ok(())
@@ -136,7 +136,7 @@ impl Jobs {
             let goes_on = move || !stopping.load(Ordering::Relaxed);
             if jobs.appliance.aside(move |appliance| appliance.switch_algorithm(&wanted, &goes_on)).await? {
                 tracing::info!(version, "another version of the algorithm is in force from now on");
-                jobs.scribe.marked.notify_one();
+                jobs.group_commit.marked.notify_one();
             }
             Ok(())
         });

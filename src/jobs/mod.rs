@@ -3,25 +3,25 @@
 
 mod call;
 mod callback;
-mod desk;
+mod dead_letters;
 mod engine;
 mod error;
-mod letters;
-mod look;
-mod open;
-mod pace;
-mod record;
-mod runner;
-mod scribe;
+mod from_config;
+mod group_commit;
+mod queries;
+mod queue;
+mod records;
+mod refresher;
 mod webhook;
+mod worker;
 
-pub use desk::{Asked, AskedBatch, Jobs, JobsSetting};
+pub use dead_letters::{DeadLetterDetail, DeadLetterDocument, DeadLetterRecord};
 pub use engine::{EngineBreaker, EngineDocument, FigureCounts};
 pub use error::JobsError;
-pub use letters::{DeadLetterDocument, LetterRecord, OpenedDeadLetter};
-pub use record::{BatchRecord, JobCounts, JobRecord};
-pub use webhook::Taken;
+pub use queue::{BatchRequest, CalculationRequest, JobQueue, JobQueueOptions};
+pub use records::{BatchRecord, JobCounts, JobRecord};
+pub use webhook::WebhookReceipt;
 
 pub use crate::assess::remote::RemoteFigure;
-pub use crate::http_client::BreakerReading;
+pub use crate::http_client::BreakerStatus;
 pub use crate::store::{BatchState, CalculationKind, DeadMatter, JobState, Priority};

@@ -3,8 +3,8 @@
 
 use serde::Deserialize;
 
-use super::desk::Jobs;
 use super::error::JobsError;
+use super::queue::JobQueue;
 use crate::auth::Digest;
 use crate::store::{JobDeed, JobNoted};
 
@@ -13,7 +13,7 @@ const LONGEST_ID: usize = 200;
 
 /// What a webhook says, as far as it is believed: the result itself is fetched from the configured address.
 #[derive(Debug, Deserialize)]
-struct Notice {
+struct CalculationWebhook {
     job_id: String,
     #[serde(rename = "type")]
     _kind: String,
@@ -33,16 +33,17 @@ enum Resource {
 
 /// What became of a webhook.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Taken {
+pub enum WebhookReceipt {
     /// It is on the disk.
-    First,
+    Accepted,
     /// The same body was taken before.
-    Repeat,
+    Duplicate,
 }
 
 /// The remote id of the job that a webhook says has ended; `None` while it goes on.
 fn ended_job(body: &[u8]) -> Result<Option<String>, JobsError> {
-    let notice: Notice = serde_json::from_slice(body).map_err(|error| JobsError::Unreadable(error.to_string()))?;
+    let notice: CalculationWebhook =
+        serde_json::from_slice(body).map_err(|error| JobsError::Unreadable(error.to_string()))?;
     let is_id = !notice.job_id.is_empty() && notice.job_id.len() <= LONGEST_ID;
     if !is_id || notice.job_id.chars().any(char::is_control) {
         let reason = format!("`job_id` must have 1 to {LONGEST_ID} bytes and no control characters");
@@ -55,22 +56,22 @@ fn ended_job(body: &[u8]) -> Result<Option<String>, JobsError> {
     }
 }
 
-impl Jobs {
+impl JobQueue {
     /// Takes a webhook: its raw body and its signature header. On the disk when this returns.
     ///
     /// # Errors
     /// [`JobsError::NoWebhookSecret`], [`JobsError::Forged`], [`JobsError::Unreadable`], [`JobsError::Busy`] or the
     /// store's.
-    pub async fn take_webhook(&self, body: &[u8], signature: Option<&str>) -> Result<Taken, JobsError> {
+    pub async fn take_webhook(&self, body: &[u8], signature: Option<&str>) -> Result<WebhookReceipt, JobsError> {
         let signer = self.webhook_signer.as_ref().ok_or(JobsError::NoWebhookSecret)?;
         if !signature.is_some_and(|signature| signer.verifies(body, signature)) {
             return Err(JobsError::Forged);
         }
         let remote_id = ended_job(body)?;
         let digest = Digest::of(body).to_bytes();
-        match self.scribe.note(JobDeed::Delivered { digest, remote_id }).await? {
-            JobNoted::Repeat => Ok(Taken::Repeat),
-            JobNoted::Done | JobNoted::AskedAgain | JobNoted::Ready(_) | JobNoted::Late => Ok(Taken::First),
+        match self.group_commit.note(JobDeed::Delivered { digest, remote_id }).await? {
+            JobNoted::Repeat => Ok(WebhookReceipt::Duplicate),
+            JobNoted::Done | JobNoted::AskedAgain | JobNoted::Ready(_) | JobNoted::Late => Ok(WebhookReceipt::Accepted),
         }
     }
 }

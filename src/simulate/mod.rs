@@ -2,8 +2,8 @@
 //! would hold it, over HTTP, as PostgreSQL tables and as lines of a file, and a VoltMetrics that calculates.
 
 pub mod condoit;
-mod dice;
-pub mod plant;
-pub mod plant_lines;
-pub mod plant_sql;
+pub mod portfolio;
+pub mod portfolio_ndjson;
+pub mod portfolio_sql;
+mod rng;
 pub mod voltmetrics;

@@ -18,7 +18,7 @@ use super::tally::{SourceTally, Tally};
 use super::wanted::WantedBoard;
 use crate::app::{Application, Found};
 use crate::config::{IMPORTED, SourceConfig, SourceConnection, SyncConfig};
-use crate::http_client::{Backoff, BreakerReading, BreakerRules, Circuit, Ticket};
+use crate::http_client::{Backoff, BreakerMachine, BreakerPermit, BreakerPolicy, BreakerStatus};
 use crate::source::file::{Account, FileReport};
 use crate::store::SyncMode;
 
@@ -62,7 +62,7 @@ pub struct Desk {
     /// One comparison with a source at a time: each reads everything.
     pub(super) verifying: Mutex<()>,
     pub(super) wanted: WantedBoard,
-    circuits: parking_lot::Mutex<HashMap<String, Circuit>>,
+    circuits: parking_lot::Mutex<HashMap<String, BreakerMachine>>,
     /// One import at a time.
     importing: Mutex<()>,
     /// How far it is.
@@ -103,10 +103,10 @@ impl Desk {
     }
 
     /// Whether a source is asked at all: after failures in a row it is left alone for a while.
-    fn admit(&self, source: &str) -> Result<Ticket, Duration> {
+    fn admit(&self, source: &str) -> Result<BreakerPermit, Duration> {
         let now = Instant::now();
         let mut circuits = self.circuits.lock();
-        let fresh = || Circuit::new(BreakerRules::default(), now);
+        let fresh = || BreakerMachine::new(BreakerPolicy::default(), now);
         circuits.entry(source.to_owned()).or_insert_with(fresh).admit(now)
     }
 
@@ -115,7 +115,7 @@ impl Desk {
         self.circuits.lock().get(source).and_then(|circuit| circuit.rests(Instant::now()))
     }
 
-    fn settle(&self, source: &str, ticket: Ticket, is_away: bool) {
+    fn settle(&self, source: &str, ticket: BreakerPermit, is_away: bool) {
         if let Some(circuit) = self.circuits.lock().get_mut(source) {
             if is_away {
                 circuit.failed(ticket, Instant::now());
@@ -127,7 +127,7 @@ impl Desk {
 
     /// How the breaker before each source stands that was asked since the program began.
     #[must_use]
-    pub fn breakers(&self) -> Vec<(String, BreakerReading)> {
+    pub fn breakers(&self) -> Vec<(String, BreakerStatus)> {
         let circuits = self.circuits.lock();
         circuits.iter().map(|(source, circuit)| (source.clone(), circuit.reading())).collect()
     }

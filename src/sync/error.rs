@@ -50,7 +50,7 @@ pub enum SyncError {
     Config(#[from] ConfigError),
     /// Its token or key holds characters that no header can carry.
     #[error("the source's `{name}` holds characters that no HTTP header can carry")]
-    Credential {
+    OutboundCredential {
         /// Which.
         name: &'static str,
     },
@@ -163,6 +163,6 @@ impl SyncError {
     /// The error with its causes, in one line.
     #[must_use]
     pub fn sentence(&self) -> String {
-        crate::http_client::sentence(self)
+        crate::http_client::error_chain(self)
     }
 }

@@ -10,7 +10,7 @@ use super::folder::Folder;
 use super::order::{ImportOrder, Wish};
 use crate::app::Application;
 use crate::config::{Machine, Secret, SecretPlace, SourceConfig, SourceConnection};
-use crate::http_client::Credential;
+use crate::http_client::OutboundCredential;
 use crate::source::file::{FileOptions, FileSource};
 use crate::source::http::{HttpOptions, HttpSource};
 use crate::source::postgres::{PostgresOptions, PostgresSource};
@@ -132,13 +132,13 @@ pub(super) async fn open_whole(appliance: &Application, config: &SourceConfig) -
 pub(super) fn credential(
     token: Option<&SecretPlace>,
     api_key: Option<&SecretPlace>,
-) -> Result<Option<Credential>, SyncError> {
-    let unfit = |name| SyncError::Credential { name };
+) -> Result<Option<OutboundCredential>, SyncError> {
+    let unfit = |name| SyncError::OutboundCredential { name };
     if let Some(token) = secret(token)? {
-        return Credential::bearer(&token).map(Some).ok_or_else(|| unfit("token"));
+        return OutboundCredential::bearer(&token).map(Some).ok_or_else(|| unfit("token"));
     }
     let Some(key) = secret(api_key)? else { return Ok(None) };
-    Credential::api_key("X-API-Key", &key).map(Some).ok_or_else(|| unfit("api_key"))
+    OutboundCredential::api_key("X-API-Key", &key).map(Some).ok_or_else(|| unfit("api_key"))
 }
 
 /// A file that somebody hands over, opened.

@@ -4,25 +4,25 @@ use bytes::Bytes;
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use super::accept::{self, JobAnswer};
-use super::sign::Authentication;
+use super::authentication::VoltMetricsAuth;
+use super::decode::{self, JobAnswer};
 use super::{JobStatus, VoltMetricsError};
 use crate::assess::remote::{RemoteFacility, RemoteFacilityCompliance, RemoteFigure};
 use crate::clock::Clock;
-use crate::http_client::{Breaker, BreakerReading, BreakerRules, Call, Caller, Patience, Url};
+use crate::http_client::{BreakerPolicy, BreakerStatus, CallPolicy, CircuitBreaker, HttpClient, HttpRequest, Url};
 use crate::inventory::{EquipmentId, FacilityId};
 
 /// How VoltMetrics is reached.
 #[derive(Debug)]
-pub struct VoltMetricsOptions {
+pub struct VoltMetricsClientOptions {
     /// Everything in front of `/api/v1`; may hold a password, and is not shown.
     pub url: Url,
     /// What lets us in.
-    pub authentication: Authentication,
+    pub authentication: VoltMetricsAuth,
     /// Deadlines, tries and the largest answer. Redirects are never followed, whatever stands here.
-    pub patience: Patience,
+    pub policy: CallPolicy,
     /// When it is left alone.
-    pub breaker: BreakerRules,
+    pub breaker: BreakerPolicy,
     /// Tells when a figure was received.
     pub clock: Clock,
 }
@@ -47,7 +47,7 @@ pub struct Calculation<'a> {
 
 /// A submission that was taken.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Submitted {
+pub struct SubmittedJob {
     /// The job's number.
     pub job_id: String,
     /// How far it is.
@@ -56,33 +56,33 @@ pub struct Submitted {
 
 /// VoltMetrics. One for the whole appliance: its breaker counts the failures of all callers.
 #[derive(Debug)]
-pub struct VoltMetrics {
-    caller: Caller,
-    breaker: Breaker,
+pub struct VoltMetricsClient {
+    caller: HttpClient,
+    breaker: CircuitBreaker,
     base: Url,
-    authentication: Authentication,
+    authentication: VoltMetricsAuth,
     clock: Clock,
 }
 
-impl VoltMetrics {
+impl VoltMetricsClient {
     /// A client. Whether anybody answers is seen with the first call.
     ///
     /// # Errors
     /// [`VoltMetricsError::Options`] when the URL is none of HTTP, [`VoltMetricsError::Call`] where no client can be made.
-    pub fn new(options: VoltMetricsOptions) -> Result<Self, VoltMetricsError> {
-        let VoltMetricsOptions { url: base, authentication, patience, breaker, clock } = options;
+    pub fn new(options: VoltMetricsClientOptions) -> Result<Self, VoltMetricsError> {
+        let VoltMetricsClientOptions { url: base, authentication, policy, breaker, clock } = options;
         if !matches!(base.scheme(), "http" | "https") || !base.has_host() {
             return Err(VoltMetricsError::Options("its url is not of the form https://host/path".to_owned()));
         }
-        let breaker = Breaker::new(breaker);
-        let patience = Patience { follows_redirects: false, ..patience };
-        let caller = Caller::new(None, patience)?.behind(breaker.clone());
+        let breaker = CircuitBreaker::new(breaker);
+        let policy = CallPolicy { follows_redirects: false, ..policy };
+        let caller = HttpClient::new(None, policy)?.behind(breaker.clone());
         Ok(Self { caller, breaker, base, authentication, clock })
     }
 
     /// How its breaker stands.
     #[must_use]
-    pub fn breaker(&self) -> BreakerReading {
+    pub fn breaker(&self) -> BreakerStatus {
         self.breaker.reading()
     }
 
@@ -90,12 +90,12 @@ impl VoltMetrics {
     ///
     /// # Errors
     /// [`VoltMetricsError`], after the tries that could help.
-    pub async fn submit(&self, calculation: &Calculation<'_>, key: &str) -> Result<Submitted, VoltMetricsError> {
+    pub async fn submit(&self, calculation: &Calculation<'_>, key: &str) -> Result<SubmittedJob, VoltMetricsError> {
         let json = serde_json::to_vec(calculation)
             .map_err(|error| VoltMetricsError::Options(format!("the calculation cannot be written: {error}")))?;
-        let call = Call::post(self.below(&["calculations", "risk"]), Bytes::from(json), key)?;
-        let wire = accept::submitted(&self.make(call).await?)?;
-        Ok(Submitted { job_id: wire.job_id, status: wire.status })
+        let call = HttpRequest::post(self.below(&["calculations", "risk"]), Bytes::from(json), key)?;
+        let wire = decode::submitted(&self.make(call).await?)?;
+        Ok(SubmittedJob { job_id: wire.job_id, status: wire.status })
     }
 
     /// How far a job is.
@@ -103,8 +103,8 @@ impl VoltMetrics {
     /// # Errors
     /// [`VoltMetricsError`].
     pub async fn job(&self, job: &str) -> Result<JobAnswer, VoltMetricsError> {
-        let body = self.make(Call::get(self.below(&["calculations", job]))).await?;
-        Ok(accept::job(&body, job, self.clock.now())?)
+        let body = self.make(HttpRequest::get(self.below(&["calculations", job]))).await?;
+        Ok(decode::job(&body, job, self.clock.now())?)
     }
 
     /// The figure of an item; `None` when it was never calculated.
@@ -113,7 +113,7 @@ impl VoltMetrics {
     /// [`VoltMetricsError`].
     pub async fn equipment_risk(&self, id: &EquipmentId) -> Result<Option<RemoteFigure>, VoltMetricsError> {
         let body = self.find(&["equipment", id, "risk"]).await?;
-        Ok(body.map(|body| accept::equipment(&body, id, self.clock.now())).transpose()?)
+        Ok(body.map(|body| decode::equipment(&body, id, self.clock.now())).transpose()?)
     }
 
     /// The figure of a facility; `None` when it was never calculated.
@@ -122,7 +122,7 @@ impl VoltMetrics {
     /// [`VoltMetricsError`].
     pub async fn facility_risk(&self, id: &FacilityId) -> Result<Option<RemoteFacility>, VoltMetricsError> {
         let body = self.find(&["facilities", id, "risk"]).await?;
-        Ok(body.map(|body| accept::facility(&body, id, self.clock.now())).transpose()?)
+        Ok(body.map(|body| decode::facility(&body, id, self.clock.now())).transpose()?)
     }
 
     /// NFPA 70B over a facility; `None` when it was never judged.
@@ -131,7 +131,7 @@ impl VoltMetrics {
     /// [`VoltMetricsError`].
     pub async fn nfpa70b(&self, id: &FacilityId) -> Result<Option<RemoteFacilityCompliance>, VoltMetricsError> {
         let body = self.find(&["compliance", "nfpa70b", id]).await?;
-        Ok(body.map(|body| accept::compliance(&body)).transpose()?)
+        Ok(body.map(|body| decode::compliance(&body)).transpose()?)
     }
 
     /// NFPA 70E over a facility; `None` when it was never judged.
@@ -140,18 +140,18 @@ impl VoltMetrics {
     /// [`VoltMetricsError`].
     pub async fn nfpa70e(&self, id: &FacilityId) -> Result<Option<RemoteFacilityCompliance>, VoltMetricsError> {
         let body = self.find(&["compliance", "nfpa70e", id]).await?;
-        Ok(body.map(|body| accept::compliance(&body)).transpose()?)
+        Ok(body.map(|body| decode::compliance(&body)).transpose()?)
     }
 
     async fn find(&self, path: &[&str]) -> Result<Option<Bytes>, VoltMetricsError> {
-        match self.make(Call::get(self.below(path))).await {
+        match self.make(HttpRequest::get(self.below(path))).await {
             Ok(body) => Ok(Some(body)),
             Err(error) if error.status() == Some(404) => Ok(None),
             Err(error) => Err(error),
         }
     }
 
-    async fn make(&self, call: Call) -> Result<Bytes, VoltMetricsError> {
+    async fn make(&self, call: HttpRequest) -> Result<Bytes, VoltMetricsError> {
         let call = match self.authentication.credential(self.clock.now())? {
             Some(credential) => call.with(credential),
             None => call,

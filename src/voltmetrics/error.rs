@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::Refused;
+use super::InvalidDocument;
 use crate::auth::token::Unsigned;
 use crate::http_client::CallError;
 
@@ -22,7 +22,7 @@ pub enum VoltMetricsError {
     #[error(transparent)]
     Call(CallError),
     /// It said no and why.
-    #[error("VoltMetrics answered {status} {code}: {message}{}", retry_word(*passes))]
+    #[error("VoltMetrics answered {status} {code}: {message}{}", retry_word(*is_transient))]
     Answered {
         /// The HTTP status.
         status: u16,
@@ -31,17 +31,17 @@ pub enum VoltMetricsError {
         /// Its sentence, with its details.
         message: String,
         /// Whether it may be over soon.
-        passes: bool,
+        is_transient: bool,
         /// How long it asks to wait.
         wait: Option<Duration>,
     },
     /// It sent a document that does not count.
     #[error(transparent)]
-    Refused(#[from] Refused),
+    InvalidDocument(#[from] InvalidDocument),
 }
 
-const fn retry_word(passes: bool) -> &'static str {
-    if passes { " (worth another try)" } else { " (another try will not help)" }
+const fn retry_word(is_transient: bool) -> &'static str {
+    if is_transient { " (worth another try)" } else { " (another try will not help)" }
 }
 
 #[derive(Deserialize)]
@@ -60,7 +60,7 @@ struct ErrorWire {
 /// Reads the reasons out of an answer that refuses, where they are told as a document.
 impl From<CallError> for VoltMetricsError {
     fn from(error: CallError) -> Self {
-        let CallError::Refused { status, answer, passes, wait, .. } = &error else { return Self::Call(error) };
+        let CallError::Status { status, answer, is_transient, wait, .. } = &error else { return Self::Call(error) };
         let Ok(ErrorBody { error: ErrorWire { code, mut message, details } }) = serde_json::from_str(answer) else {
             return Self::Call(error);
         };
@@ -68,26 +68,26 @@ impl From<CallError> for VoltMetricsError {
         if !is_bare {
             message = format!("{message}: {details}");
         }
-        Self::Answered { status: *status, code, message, passes: *passes, wait: *wait }
+        Self::Answered { status: *status, code, message, is_transient: *is_transient, wait: *wait }
     }
 }
 
 impl VoltMetricsError {
     /// Whether the same call may succeed later.
     #[must_use]
-    pub fn passes(&self) -> bool {
+    pub fn is_transient(&self) -> bool {
         match self {
-            Self::Call(error) => error.passes(),
-            Self::Answered { passes, .. } => *passes,
-            Self::Options(_) | Self::Unsigned(_) | Self::Refused(_) => false,
+            Self::Call(error) => error.is_transient(),
+            Self::Answered { is_transient, .. } => *is_transient,
+            Self::Options(_) | Self::Unsigned(_) | Self::InvalidDocument(_) => false,
         }
     }
 
     /// How long it asks to wait.
     #[must_use]
-    pub const fn asked_wait(&self) -> Option<Duration> {
+    pub const fn retry_after(&self) -> Option<Duration> {
         match self {
-            Self::Call(error) => error.asked_wait(),
+            Self::Call(error) => error.retry_after(),
             Self::Answered { wait, .. } => *wait,
             _ => None,
         }

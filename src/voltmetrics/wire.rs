@@ -33,12 +33,12 @@ pub enum ResourceKind {
 }
 
 /// A word of a closed vocabulary.
-trait Word: Copy + 'static {
+trait Vocabulary: Copy + 'static {
     /// Each with its spelling.
     const SPELLINGS: &'static [(&'static str, Self)];
 }
 
-impl Word for JobStatus {
+impl Vocabulary for JobStatus {
     const SPELLINGS: &'static [(&'static str, Self)] = &[
         ("pending", Self::Pending),
         ("processing", Self::Processing),
@@ -47,21 +47,21 @@ impl Word for JobStatus {
     ];
 }
 
-impl Word for ResourceKind {
+impl Vocabulary for ResourceKind {
     const SPELLINGS: &'static [(&'static str, Self)] = &[("equipment", Self::Equipment), ("facility", Self::Facility)];
 }
 
-impl Word for RiskRating {
+impl Vocabulary for RiskRating {
     const SPELLINGS: &'static [(&'static str, Self)] =
         &[("low", Self::Low), ("medium", Self::Medium), ("high", Self::High), ("critical", Self::Critical)];
 }
 
-impl Word for RemoteStanding {
+impl Vocabulary for RemoteStanding {
     const SPELLINGS: &'static [(&'static str, Self)] =
         &[("compliant", Self::Compliant), ("partial", Self::Partial), ("non_compliant", Self::NonCompliant)];
 }
 
-fn spelled<W: Word>(text: &str) -> Result<W, String> {
+fn spelled<W: Vocabulary>(text: &str) -> Result<W, String> {
     let found = W::SPELLINGS.iter().find(|(word, _)| word.eq_ignore_ascii_case(text.trim()));
     found.map(|(_, member)| *member).ok_or_else(|| {
         let words: Vec<&str> = W::SPELLINGS.iter().map(|(word, _)| *word).collect();
@@ -69,7 +69,7 @@ fn spelled<W: Word>(text: &str) -> Result<W, String> {
     })
 }
 
-fn word<'de, W: Word, D: Deserializer<'de>>(deserializer: D) -> Result<W, D::Error> {
+fn word<'de, W: Vocabulary, D: Deserializer<'de>>(deserializer: D) -> Result<W, D::Error> {
     spelled(&String::deserialize(deserializer)?).map_err(de::Error::custom)
 }
 

@@ -13,8 +13,8 @@ use crate::cli::appliance::{open, runtime};
 use crate::cli::outcome::{Failure, Outcome};
 use crate::config::{Config, Flags, Machine, Secret};
 use crate::inventory::FacilityId;
-use crate::jobs::{AskedBatch, CalculationKind, Jobs, Priority};
-use crate::simulate::voltmetrics::{Faults, VoltMetrics, VoltMetricsOptions};
+use crate::jobs::{BatchRequest, CalculationKind, JobQueue, Priority};
+use crate::simulate::voltmetrics::{Faults, VoltMetricsSimulator, VoltMetricsSimulatorOptions};
 use crate::sync::{Desk, Mode};
 
 /// What every answer takes.
@@ -29,12 +29,12 @@ impl Bench {
         let flags = Flags { file: Some(self.config("sync.toml")), ..Flags::default() };
         let mut config = Config::load(&flags, &Machine)?;
         runtime()?.block_on(async {
-            let options = VoltMetricsOptions {
+            let options = VoltMetricsSimulatorOptions {
                 seed,
                 faults: Faults { latency: LATENCY, ..Faults::default() },
-                ..VoltMetricsOptions::default()
+                ..VoltMetricsSimulatorOptions::default()
             };
-            let voltmetrics = VoltMetrics::start(options).await?;
+            let voltmetrics = VoltMetricsSimulator::start(options).await?;
             config.voltmetrics.url = Some(Secret::new(&voltmetrics.base_url));
             let appliance = open(&config)?;
             tell("reading the portfolio");
@@ -47,7 +47,7 @@ impl Bench {
             };
             let facility = appliance.aside(read).await.map_err(Failure::failed)?;
             let facility = facility.ok_or_else(|| Failure::failed("the portfolio is empty"))?;
-            let jobs = Jobs::configured(&appliance, &config).map_err(Failure::usage)?;
+            let jobs = JobQueue::configured(&appliance, &config).map_err(Failure::usage)?;
             let (stopping, stopped) = watch::channel(false);
             let running = tokio::spawn(Arc::clone(&jobs).run(stopped));
             tell("a batch by a simulated VoltMetrics");
@@ -71,8 +71,8 @@ impl Bench {
 }
 
 /// Has all of a facility calculated. Returns its items and the seconds it took; a failed item is a failure.
-async fn batch_of(jobs: &Arc<Jobs>, facility_id: FacilityId) -> Result<(f64, f64), Failure> {
-    let asked = AskedBatch {
+async fn batch_of(jobs: &Arc<JobQueue>, facility_id: FacilityId) -> Result<(f64, f64), Failure> {
+    let asked = BatchRequest {
         facility_id,
         calculation: CalculationKind::Both,
         equipment_ids: Vec::new(),

@@ -7,14 +7,14 @@ use super::figures::{Figures, Unit};
 use crate::app::Application;
 use crate::cli::outcome::{Failure, Outcome};
 use crate::inventory::{Day, Equipment, Record, Severity};
-use crate::simulate::plant::Plant;
+use crate::simulate::portfolio::Portfolio;
 use crate::store::Deed;
 
 /// Items changed, one after the other, all over the portfolio.
 const CHANGES: usize = 200;
 
 /// Changes items one by one and puts the median of each step.
-pub(super) fn measure(appliance: &Application, plant: &Plant, figures: &mut Figures) -> Outcome {
+pub(super) fn measure(appliance: &Application, plant: &Portfolio, figures: &mut Figures) -> Outcome {
     let step = (plant.options().equipment as usize / CHANGES).max(1);
     let (mut taking_in, mut judging) = (Vec::new(), Vec::new());
     for item in plant.items().step_by(step).take(CHANGES) {

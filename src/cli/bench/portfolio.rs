@@ -11,9 +11,9 @@ use tokio_postgres::{Client, NoTls};
 
 use crate::cli::outcome::Failure;
 use crate::cli::talk;
-use crate::simulate::plant::Plant;
-use crate::simulate::plant_lines::write_line;
-use crate::simulate::plant_sql::TABLES;
+use crate::simulate::portfolio::Portfolio;
+use crate::simulate::portfolio_ndjson::write_line;
+use crate::simulate::portfolio_sql::TABLES;
 
 /// Condoit's tables.
 const SCHEMA: &str = include_str!("../../../assets/condoit/schema.sql");
@@ -21,7 +21,7 @@ const SCHEMA: &str = include_str!("../../../assets/condoit/schema.sql");
 const PIECE: usize = 1 << 20;
 
 /// Writes the records as NDJSON. Returns how many.
-pub(super) fn write_lines(plant: &Plant, path: &Path) -> io::Result<u64> {
+pub(super) fn write_lines(plant: &Portfolio, path: &Path) -> io::Result<u64> {
     let bar = talk::Progress::of("writing the portfolio", None);
     let mut out = BufWriter::with_capacity(PIECE, File::create(path)?);
     let mut rows = 0;
@@ -38,7 +38,7 @@ pub(super) fn write_lines(plant: &Plant, path: &Path) -> io::Result<u64> {
 pub(super) async fn connect(url: &str) -> Result<Client, Failure> {
     let (client, connection) = tokio_postgres::connect(url, NoTls)
         .await
-        .map_err(|error| Failure::usage(format!("--postgres: {}", crate::http_client::sentence(&error))))?;
+        .map_err(|error| Failure::usage(format!("--postgres: {}", crate::http_client::error_chain(&error))))?;
     tokio::spawn(async move {
         if let Err(error) = connection.await {
             tracing::warn!(%error, "the session with the scratch database ended");
@@ -48,7 +48,7 @@ pub(super) async fn connect(url: &str) -> Result<Client, Failure> {
 }
 
 /// Makes Condoit's tables in an empty database and fills them. Returns how many rows.
-pub(super) async fn fill(client: &Client, plant: &Plant) -> Result<u64, Failure> {
+pub(super) async fn fill(client: &Client, plant: &Portfolio) -> Result<u64, Failure> {
     let held =
         client.query_one("SELECT to_regclass('\"Facility\"') IS NOT NULL", &[]).await.map_err(Failure::failed)?;
     if held.get(0) {

@@ -4,8 +4,8 @@
 use super::figures::{Figures, Unit};
 use super::portfolio;
 use crate::cli::outcome::{Failure, Outcome};
-use crate::simulate::plant::Plant;
-use crate::simulate::plant_sql::TABLES;
+use crate::simulate::portfolio::Portfolio;
+use crate::simulate::portfolio_sql::TABLES;
 use crate::store::SyncRun;
 
 /// How many rows are changed before each run, and under which keys its figures stand.
@@ -39,7 +39,7 @@ pub(super) const CHANGES: [Change; 2] = [
 
 /// Changes this many items in the database, one of every so many all over the portfolio, as Condoit would: another
 /// value and a new date.
-pub(super) async fn change(url: &str, plant: &Plant, rows: usize) -> Outcome {
+pub(super) async fn change(url: &str, plant: &Portfolio, rows: usize) -> Outcome {
     let client = portfolio::connect(url).await?;
     let step = (plant.options().equipment as usize / rows).max(1);
     let ids: Vec<String> = plant.items().step_by(step).take(rows).map(|item| item.equipment.id.to_string()).collect();

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use crate::assess::{Rules, Subject};
 use crate::inventory::Facility;
-use crate::simulate::plant::{Item, Plant};
+use crate::simulate::portfolio::{Portfolio, PortfolioItem};
 
 /// Items judged: more than the processor's caches hold.
 const ITEMS: usize = 20_000;
@@ -13,13 +13,13 @@ const ITEMS: usize = 20_000;
 const SPAN: Duration = Duration::from_millis(500);
 
 /// Items a second: scores alone, and factors, sentences and compliance.
-pub(super) fn speeds(plant: &Plant, rules: &Rules) -> (f64, f64) {
+pub(super) fn speeds(plant: &Portfolio, rules: &Rules) -> (f64, f64) {
     let as_of = plant.options().today;
-    let items: Vec<Item> = plant.items().take(ITEMS).collect();
+    let items: Vec<PortfolioItem> = plant.items().take(ITEMS).collect();
     let facilities: Vec<Facility> = plant.facilities().take(ITEMS).collect();
     let subjects: Vec<Subject<'_>> = items
         .iter()
-        .map(|Item { equipment, services, runs, .. }| {
+        .map(|PortfolioItem { equipment, services, runs, .. }| {
             let place = facilities.binary_search_by(|facility| facility.id.cmp(&equipment.facility_id));
             Subject::new(equipment, runs, services, place.ok().map(|place| &facilities[place]))
         })

@@ -15,7 +15,7 @@ use crate::cli::talk;
 use crate::clock::Clock;
 use crate::config::parse_span;
 use crate::http_client::Url;
-use crate::simulate::voltmetrics::{Faults, VoltMetrics, VoltMetricsOptions, Webhooks};
+use crate::simulate::voltmetrics::{Faults, VoltMetricsSimulator, VoltMetricsSimulatorOptions, WebhookOptions};
 
 #[derive(Debug, Args)]
 pub(in crate::cli) struct SimulatedVoltMetrics {
@@ -89,7 +89,7 @@ impl SimulatedVoltMetrics {
         // Before anything is printed: a signal that follows the first line must already be heard
         let stop = stop_signal()?;
         let listen = self.listen;
-        let options = VoltMetricsOptions {
+        let options = VoltMetricsSimulatorOptions {
             listen,
             seed: self.seed,
             api_key: self.api_key,
@@ -103,7 +103,7 @@ impl SimulatedVoltMetrics {
                 hang: self.hang,
             },
             calculation_time: self.calculation_time,
-            webhooks: Webhooks {
+            webhooks: WebhookOptions {
                 url: self.webhook_url,
                 secret: secret(self.webhook_secret, self.webhook_secret_file)?,
                 delay: self.webhook_delay,
@@ -111,7 +111,7 @@ impl SimulatedVoltMetrics {
             },
             clock: Clock::system(),
         };
-        let running = VoltMetrics::start(options)
+        let running = VoltMetricsSimulator::start(options)
             .await
             .map_err(|error| Failure::failed(format!("cannot simulate VoltMetrics on {listen}: {error}")))?;
         let rows =

@@ -1,4 +1,4 @@
-//! `/voltmetrics`: calculations by the remote engine, one item or many. Asked for by operators, looked at by viewers.
+//! `/voltmetrics`: calculations by the remote engine, one item or many. CalculationRequest for by operators, looked at by viewers.
 
 use axum::Json;
 use axum::extract::{Path, State};
@@ -16,7 +16,8 @@ use crate::http::problem::Problem;
 use crate::http::take::{Body, FromTerms, Operator, Query, Terms, Viewer};
 use crate::inventory::{EquipmentId, FacilityId, Moment};
 use crate::jobs::{
-    Asked, AskedBatch, BatchRecord, BatchState, CalculationKind, JobRecord, JobState, Priority, RemoteFigure,
+    BatchRecord, BatchRequest, BatchState, CalculationKind, CalculationRequest, JobRecord, JobState, Priority,
+    RemoteFigure,
 };
 
 /// Operators ask and call off, viewers look; each within the reach.
@@ -304,7 +305,7 @@ async fn calculate(
     Operator(pass): Operator,
     Body(wanted): Body<CalculationWanted>,
 ) -> Result<(StatusCode, Json<CalculationDocument>), Problem> {
-    let asked = Asked {
+    let asked = CalculationRequest {
         equipment_id: item("equipment_id", &wanted.equipment_id)?,
         calculation: calculation_of(&wanted.calculation_type)?,
         data: wanted.equipment_data.map(|data| serde_json::Value::Object(data).to_string()),
@@ -390,7 +391,7 @@ async fn calculate_batch(
     let facility_id = FacilityId::parse(&wanted.facility_id)
         .map_err(|error| Problem::invalid([("facility_id", error.to_string())]))?;
     let priorities = Priority::ALL.map(|priority| (priority.word(), priority));
-    let asked = AskedBatch {
+    let asked = BatchRequest {
         facility_id,
         calculation: calculation_of(&wanted.calculation_type)?,
         equipment_ids: wanted.equipment_ids.iter().map(|id| item("equipment_ids", id)).collect::<Result<_, _>>()?,

@@ -13,7 +13,7 @@ use crate::http::App;
 use crate::http::openapi::ProblemDocument;
 use crate::http::problem::Problem;
 use crate::http::take::{Operator, Query};
-use crate::jobs::{DeadLetterDocument, OpenedDeadLetter};
+use crate::jobs::{DeadLetterDetail, DeadLetterDocument};
 
 /// Operators who may know of all facilities.
 pub fn routes() -> OpenApiRouter<App> {
@@ -56,7 +56,7 @@ async fn list_dead_letters(
     Query(PageTerms { page, limit }): Query<PageTerms>,
 ) -> Result<Json<DeadLetterPage>, Problem> {
     of_everything(&pass)?;
-    let (total, letters) = app.jobs.list_letters(page, limit).await?;
+    let (total, letters) = app.jobs.list_dead_letters(page, limit).await?;
     Ok(Json(DeadLetterPage {
         total,
         page,
@@ -71,15 +71,15 @@ async fn list_dead_letters(
     path = "/dead-letters/{dead_letter_id}",
     tag = "dead letters",
     params(("dead_letter_id" = u64, Path)),
-    responses((status = 200, body = OpenedDeadLetter), (status = 404, body = ProblemDocument))
+    responses((status = 200, body = DeadLetterDetail), (status = 404, body = ProblemDocument))
 )]
 async fn get_dead_letter(
     State(app): State<App>,
     Operator(pass): Operator,
     Path(id): Path<String>,
-) -> Result<Json<OpenedDeadLetter>, Problem> {
+) -> Result<Json<DeadLetterDetail>, Problem> {
     of_everything(&pass)?;
-    Ok(Json(app.jobs.get_letter(&id).await?.into()))
+    Ok(Json(app.jobs.get_dead_letter(&id).await?.into()))
 }
 
 /// Sets what a dead letter holds going again and takes the letter out.
@@ -96,7 +96,7 @@ async fn retry_dead_letter(
     Path(id): Path<String>,
 ) -> Result<(StatusCode, Json<Retried>), Problem> {
     of_everything(&pass)?;
-    app.jobs.replay_letter(&id).await?;
+    app.jobs.replay_dead_letter(&id).await?;
     Ok((StatusCode::ACCEPTED, Json(Retried { retried: 1 })))
 }
 
@@ -112,7 +112,7 @@ async fn retry_all_dead_letters(
     Operator(pass): Operator,
 ) -> Result<(StatusCode, Json<Retried>), Problem> {
     of_everything(&pass)?;
-    let retried = app.jobs.replay_all_letters().await?;
+    let retried = app.jobs.replay_all_dead_letters().await?;
     Ok((StatusCode::ACCEPTED, Json(Retried { retried })))
 }
 
@@ -130,6 +130,6 @@ async fn delete_dead_letter(
     Path(id): Path<String>,
 ) -> Result<StatusCode, Problem> {
     of_everything(&pass)?;
-    app.jobs.remove_letter(&id).await?;
+    app.jobs.remove_dead_letter(&id).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -14,7 +14,7 @@ use crate::http::App;
 use crate::http::openapi::ProblemDocument;
 use crate::http::problem::Problem;
 use crate::http::take::Watcher;
-use crate::jobs::{BreakerReading, JobCounts};
+use crate::jobs::{BreakerStatus, JobCounts};
 use crate::sync::SourceTally;
 use crate::telemetry::metrics::{
     BreakerStand, CONTENT_TYPE, CacheStand, ProcessFigures, RowCount, RunCount, SourceStand, Stand, page,
@@ -91,7 +91,7 @@ fn source_of(away: &BTreeSet<String>, state: SourceState) -> SourceStand {
     }
 }
 
-fn breaker_of(kind: &'static str, name: String, reading: BreakerReading) -> BreakerStand {
+fn breaker_of(kind: &'static str, name: String, reading: BreakerStatus) -> BreakerStand {
     BreakerStand { kind, name, state: reading.state.word(), opens: reading.opens }
 }
 

@@ -12,7 +12,7 @@ use utoipa_axum::routes;
 use crate::http::App;
 use crate::http::openapi::ProblemDocument;
 use crate::http::problem::Problem;
-use crate::jobs::Taken;
+use crate::jobs::WebhookReceipt;
 
 /// Carries VoltMetrics' signature.
 const SIGNATURE: &str = "x-voltmetrics-signature";
@@ -67,8 +67,8 @@ async fn take_calculation_webhook(
 ) -> Result<Json<WebhookAnswer>, Problem> {
     let signature = headers.get(SIGNATURE).and_then(|signature| signature.to_str().ok());
     let status = match app.jobs.take_webhook(&body, signature).await? {
-        Taken::First => "accepted",
-        Taken::Repeat => "acknowledged",
+        WebhookReceipt::Accepted => "accepted",
+        WebhookReceipt::Duplicate => "acknowledged",
     };
     Ok(Json(WebhookAnswer { status }))
 }

@@ -2,10 +2,10 @@
 //! source, for the demo, for tests and for somebody else's tests.
 //!
 //! `GET /facilities`, `/equipment`, `/services`, `/photos` with `since`, `cursor`, `limit`; `/ids?kind=`;
-//! `/photos/{id}/bytes`; all with `Authorization: Bearer` or `X-API-Key`. `/stats` counts what was asked.
+//! `/photos/{id}/bytes`; all with `Authorization: Bearer` or `X-API-Key`. `/stats` counts what was query.
 
-mod holdings;
-mod pages;
+mod records;
+mod routes;
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -18,35 +18,35 @@ use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
-use self::holdings::Holdings;
-use self::pages::Desk;
-use super::plant::{Plant, PlantOptions};
+use self::records::CondoitRecords;
+use self::routes::CondoitState;
+use super::portfolio::{Portfolio, PortfolioOptions};
 use crate::inventory::{Equipment, Facility, Moment, Photo, Service};
 
-pub use self::holdings::Collection;
-pub use self::pages::Stats;
+pub use self::records::Collection;
+pub use self::routes::CondoitStats;
 
 /// How the simulated Condoit behaves.
 #[derive(Debug, Clone)]
-pub struct CondoitOptions {
+pub struct CondoitSimulatorOptions {
     /// Where it listens; port 0 takes a free one.
     pub listen: SocketAddr,
     /// What it holds. All of it is kept in memory, about 3 kB an item.
-    pub plant: PlantOptions,
+    pub portfolio: PortfolioOptions,
     /// Time each answer takes longer.
     pub latency: Duration,
-    /// Share of requests, 0 to 1, that fail with 503. Which ones follows from the plant's seed.
+    /// Share of requests, 0 to 1, that fail with 503. Which ones follows from the portfolio's seed.
     pub error_rate: f64,
     /// The token it wants; a random one when left out.
     pub token: Option<String>,
 }
 
 /// The demo's portfolio on a free loopback port, prompt and without faults.
-impl Default for CondoitOptions {
+impl Default for CondoitSimulatorOptions {
     fn default() -> Self {
         Self {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
-            plant: PlantOptions::default(),
+            portfolio: PortfolioOptions::default(),
             latency: Duration::ZERO,
             error_rate: 0.0,
             token: None,
@@ -56,33 +56,33 @@ impl Default for CondoitOptions {
 
 /// Starts simulated Condoits.
 #[derive(Debug, Clone, Copy)]
-pub struct Condoit;
+pub struct CondoitSimulator;
 
-impl Condoit {
+impl CondoitSimulator {
     /// Fills it and starts to listen. It answers until [`RunningCondoit`] is dropped.
     ///
     /// # Errors
     /// When the address cannot be listened on.
-    pub async fn start(options: CondoitOptions) -> io::Result<RunningCondoit> {
+    pub async fn start(options: CondoitSimulatorOptions) -> io::Result<RunningCondoit> {
         let listener = TcpListener::bind(options.listen).await?;
         let address = listener.local_addr()?;
         let token = options.token.unwrap_or_else(|| format!("sim-{:032x}", rand::random::<u128>()));
-        let holdings = Arc::new(Mutex::new(Holdings::of(&Plant::new(options.plant))));
-        let desk = Arc::new(Desk::new(
-            holdings.clone(),
+        let records = Arc::new(Mutex::new(CondoitRecords::new(&Portfolio::new(options.portfolio))));
+        let state = Arc::new(CondoitState::new(
+            records.clone(),
             token.clone(),
             options.latency,
             options.error_rate,
-            options.plant.seed,
+            options.portfolio.seed,
         ));
         let (stop, stopped) = oneshot::channel::<()>();
-        let routes = pages::routes(desk.clone());
+        let routes = routes::routes(state.clone());
         let serving = tokio::spawn(async move {
             // A dropped sender means stop just as a sent word does
             let stop = async { stopped.await.unwrap_or_default() };
             axum::serve(listener, routes).with_graceful_shutdown(stop).await
         });
-        Ok(RunningCondoit { base_url: format!("http://{address}"), token, address, holdings, desk, stop, serving })
+        Ok(RunningCondoit { base_url: format!("http://{address}"), token, address, records, state, stop, serving })
     }
 }
 
@@ -96,8 +96,8 @@ pub struct RunningCondoit {
     pub token: String,
     /// Address and port it listens on.
     pub address: SocketAddr,
-    holdings: Arc<Mutex<Holdings>>,
-    desk: Arc<Desk>,
+    records: Arc<Mutex<CondoitRecords>>,
+    state: Arc<CondoitState>,
     stop: oneshot::Sender<()>,
     serving: JoinHandle<io::Result<()>>,
 }
@@ -124,63 +124,63 @@ impl RunningCondoit {
 
     /// Inserts or updates a photo and its picture.
     pub fn put_photo(&self, photo: &Photo, picture: Vec<u8>) {
-        self.holdings.lock().put_picture(&photo.id, picture);
+        self.records.lock().put_picture(&photo.id, picture);
         self.put(Collection::Photos, serde_json::json!(photo));
     }
 
     /// Inserts or updates any document, good or bad. It is found under its `id`, or under its text where it has none.
     pub fn put(&self, collection: Collection, document: Value) {
-        self.holdings.lock().put(collection, document);
+        self.records.lock().put(collection, document);
     }
 
     /// A transaction that commits late: the document keeps the `updated_at` it has, however long past.
     pub fn put_late(&self, collection: Collection, document: Value) {
-        self.holdings.lock().put_late(collection, document);
+        self.records.lock().put_late(collection, document);
     }
 
     /// Begins a transaction: what it writes bears this time however late it commits, and until then no watermark passes
     /// it.
     #[must_use]
     pub fn begin(&self) -> OpenTransaction {
-        OpenTransaction(self.holdings.lock().begin())
+        OpenTransaction(self.records.lock().begin())
     }
 
     /// Commits a document in a transaction that was begun, however long ago.
     pub fn commit(&self, transaction: OpenTransaction, collection: Collection, document: Value) {
-        self.holdings.lock().commit(transaction.0, collection, document);
+        self.records.lock().commit(transaction.0, collection, document);
     }
 
     /// The document as it stands; `None` when it was never there or is gone.
     #[must_use]
     pub fn find(&self, collection: Collection, id: &str) -> Option<Value> {
-        self.holdings.lock().find(collection, id)
+        self.records.lock().find(collection, id)
     }
 
     /// Marks a record as deleted: a tombstone is delivered. Returns whether it was there.
     pub fn remove(&self, collection: Collection, id: &str) -> bool {
-        self.holdings.lock().remove(collection, id)
+        self.records.lock().remove(collection, id)
     }
 
     /// Deletes a record without a trace: only `/ids` tells. Returns whether it was there.
     pub fn erase(&self, collection: Collection, id: &str) -> bool {
-        self.holdings.lock().erase(collection, id)
+        self.records.lock().erase(collection, id)
     }
 
     /// Records of a collection that are there.
     #[must_use]
     pub fn count(&self, collection: Collection) -> usize {
-        self.holdings.lock().count(collection)
+        self.records.lock().count(collection)
     }
 
     /// From now on this share of requests, 0 to 1, fails with 503.
     pub fn set_error_rate(&self, error_rate: f64) {
-        self.desk.set_error_rate(error_rate);
+        self.state.set_error_rate(error_rate);
     }
 
     /// What was asked so far.
     #[must_use]
-    pub fn stats(&self) -> Stats {
-        self.desk.stats()
+    pub fn stats(&self) -> CondoitStats {
+        self.state.stats()
     }
 
     /// Answers what is under way, then stops listening.

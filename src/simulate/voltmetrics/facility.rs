@@ -6,10 +6,10 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use super::figures::{
-    ALGORITHM_VERSION, Engine, EquipmentResult, ItemStanding, by_category, by_standing, category, tenths,
+    ALGORITHM_VERSION, EquipmentResult, ItemStanding, SimulatedEngine, by_category, by_standing, category, tenths,
 };
 use crate::inventory::Moment;
-use crate::simulate::dice::Dice;
+use crate::simulate::rng::SeededRng;
 
 /// Items named among the top risks.
 const TOP_RISKS: usize = 5;
@@ -20,12 +20,12 @@ const OF_TREND: u64 = 4;
 
 /// One of the two standards.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Standard {
+pub(super) enum SimulatedStandard {
     Nfpa70b,
     Nfpa70e,
 }
 
-impl Standard {
+impl SimulatedStandard {
     pub(super) fn find(name: &str) -> Option<Self> {
         match name {
             "nfpa70b" => Some(Self::Nfpa70b),
@@ -42,12 +42,12 @@ impl Standard {
     }
 }
 
-impl Engine {
+impl SimulatedEngine {
     /// The facility's result; `None` without a calculated item.
     pub(super) fn facility(&self, id: &str, name: &str, items: &[Arc<EquipmentResult>]) -> Option<Value> {
         let latest = items.iter().map(|item| item.calculated_at).max()?;
-        let weights: f64 = items.iter().map(|item| item.aside.importance).sum();
-        let weighted: f64 = items.iter().map(|item| item.aside.importance * item.risk_score).sum();
+        let weights: f64 = items.iter().map(|item| item.facility_inputs.importance).sum();
+        let weighted: f64 = items.iter().map(|item| item.facility_inputs.importance * item.risk_score).sum();
         let score = tenths(weighted / weights);
         let mut by_type: BTreeMap<&str, u64> = BTreeMap::new();
         for item in items {
@@ -67,8 +67,8 @@ impl Engine {
                 "by_type": by_type,
             },
             "compliance": {
-                "nfpa70b": self.standings(Standard::Nfpa70b, items),
-                "nfpa70e": self.standings(Standard::Nfpa70e, items),
+                "nfpa70b": self.standings(SimulatedStandard::Nfpa70b, items),
+                "nfpa70e": self.standings(SimulatedStandard::Nfpa70e, items),
             },
             "top_risks": worst.into_iter().map(top_risk).collect::<Vec<_>>(),
             "historical_trend": self.trend(score, latest),
@@ -78,7 +78,7 @@ impl Engine {
     }
 
     /// A facility's standing by one standard; `None` without a calculated item.
-    pub(super) fn compliance(&self, standard: Standard, items: &[Arc<EquipmentResult>]) -> Option<Value> {
+    pub(super) fn compliance(&self, standard: SimulatedStandard, items: &[Arc<EquipmentResult>]) -> Option<Value> {
         let latest = items.iter().map(|item| item.calculated_at).max()?;
         let mut document = self.standings(standard, items);
         let named = items.iter().flat_map(|item| {
@@ -90,7 +90,7 @@ impl Engine {
     }
 
     /// The share of items that comply, and how many stand where.
-    fn standings(&self, standard: Standard, items: &[Arc<EquipmentResult>]) -> Value {
+    fn standings(&self, standard: SimulatedStandard, items: &[Arc<EquipmentResult>]) -> Value {
         let counts = by_standing(items.iter().map(|item| standard.of(item).status));
         let compliant = counts.get("compliant").copied().unwrap_or_default();
         #[expect(clippy::cast_precision_loss, reason = "counts of items stay far below 2^53")]
@@ -102,10 +102,10 @@ impl Engine {
 
     /// Invented months that end at the present score: the stand-in remembers no past.
     fn trend(&self, score: f64, latest: Moment) -> Value {
-        let mut dice = Dice::of(self.seed, [score.to_bits(), OF_TREND]);
+        let mut rng = SeededRng::new(self.seed, [score.to_bits(), OF_TREND]);
         let months = (1 - TREND_MONTHS..=0).filter_map(|months| latest.day_utc().plus_months(months));
         let periods: Vec<String> = months.map(|day| day.to_string().chars().take(7).collect()).collect();
-        let mut scores: Vec<f64> = periods.iter().map(|_| tenths(dice.about(score, 1.5).clamp(0.0, 100.0))).collect();
+        let mut scores: Vec<f64> = periods.iter().map(|_| tenths(rng.about(score, 1.5).clamp(0.0, 100.0))).collect();
         if let Some(last) = scores.last_mut() {
             *last = score;
         }
@@ -117,7 +117,7 @@ fn top_risk(item: &EquipmentResult) -> Value {
     let top = item.risk_factors.iter().max_by(|a, b| (a.weight * a.score).total_cmp(&(b.weight * b.score)));
     json!({
         "equipment_id": item.equipment_id,
-        "name": item.aside.name,
+        "name": item.facility_inputs.name,
         "risk_score": item.risk_score,
         "risk_category": item.risk_category,
         "top_factor": top.map(|line| line.factor),

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use crate::inventory::Moment;
-use crate::simulate::dice::Dice;
+use crate::simulate::rng::SeededRng;
 
 /// The streams of chance of one request; apart from the figures' and the webhooks'.
 const OF_FATE: u64 = 1;
@@ -44,7 +44,7 @@ impl Default for Faults {
 
 /// What becomes of a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Fate {
+pub(super) enum RequestFate {
     Good,
     Internal,
     Unavailable,
@@ -54,17 +54,17 @@ pub(super) enum Fate {
 
 impl Faults {
     /// What becomes of the `number`-th request.
-    pub(super) fn fate(&self, seed: u64, number: u64) -> Fate {
-        let mut dice = Dice::of(seed, [number, OF_FATE]);
-        if !dice.chance(self.error_rate) {
-            return Fate::Good;
+    pub(super) fn fate(&self, seed: u64, number: u64) -> RequestFate {
+        let mut rng = SeededRng::new(seed, [number, OF_FATE]);
+        if !rng.chance(self.error_rate) {
+            return RequestFate::Good;
         }
-        dice.pick(&[Fate::Internal, Fate::Unavailable, Fate::TooMany, Fate::Truncated])
+        rng.pick(&[RequestFate::Internal, RequestFate::Unavailable, RequestFate::TooMany, RequestFate::Truncated])
     }
 
     /// How long the `number`-th request waits.
     pub(super) fn wait(&self, seed: u64, number: u64) -> Duration {
-        self.hang + self.latency + self.jitter.mul_f64(Dice::of(seed, [number, OF_TIME]).unit())
+        self.hang + self.latency + self.jitter.mul_f64(SeededRng::new(seed, [number, OF_TIME]).unit())
     }
 
     /// Whether the outage is still on.
@@ -78,7 +78,7 @@ impl Faults {
 mod tests {
     use super::*;
 
-    fn fates(seed: u64, error_rate: f64) -> Vec<Fate> {
+    fn fates(seed: u64, error_rate: f64) -> Vec<RequestFate> {
         let faults = Faults { error_rate, ..Faults::default() };
         (0..10_000).map(|number| faults.fate(seed, number)).collect()
     }
@@ -86,7 +86,7 @@ mod tests {
     #[test]
     fn the_share_that_fails_is_the_one_asked_for_and_each_kind_is_a_quarter_of_it() {
         let fates = fates(1, 0.3);
-        for kind in [Fate::Internal, Fate::Unavailable, Fate::TooMany, Fate::Truncated] {
+        for kind in [RequestFate::Internal, RequestFate::Unavailable, RequestFate::TooMany, RequestFate::Truncated] {
             let count = fates.iter().filter(|fate| **fate == kind).count();
             assert!((650..=850).contains(&count), "{kind:?}: {count} of 10000");
         }
@@ -96,8 +96,8 @@ mod tests {
     fn the_seed_decides_and_the_ends_are_sharp() {
         assert_eq!(fates(1, 0.3), fates(1, 0.3));
         assert_ne!(fates(1, 0.3), fates(2, 0.3));
-        assert!(fates(1, 0.0).iter().all(|fate| *fate == Fate::Good));
-        assert!(fates(1, 1.0).iter().all(|fate| *fate != Fate::Good));
+        assert!(fates(1, 0.0).iter().all(|fate| *fate == RequestFate::Good));
+        assert!(fates(1, 1.0).iter().all(|fate| *fate != RequestFate::Good));
     }
 
     #[test]

@@ -13,7 +13,7 @@ use crate::assess::figure::{LabelState, MaintenanceStatus, RiskRating};
 use crate::assess::{ComplianceStatus, Rules, Subject};
 use crate::inventory::Moment;
 use crate::inventory::reading::{self, Item};
-use crate::simulate::dice::Dice;
+use crate::simulate::rng::SeededRng;
 
 /// What its figures call their algorithm.
 pub const ALGORITHM_VERSION: &str = "vm-2.1";
@@ -35,11 +35,11 @@ pub(super) struct EquipmentResult {
     pub(super) algorithm_version: &'static str,
     /// What the facility's totals want to know beside.
     #[serde(skip)]
-    pub(super) aside: Aside,
+    pub(super) facility_inputs: FacilityInputs,
 }
 
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Aside {
+pub(super) struct FacilityInputs {
     pub(super) name: String,
     pub(super) importance: f64,
 }
@@ -67,22 +67,22 @@ pub(super) struct ItemStanding {
 
 /// Calculates as the outside service would.
 #[derive(Debug)]
-pub(super) struct Engine {
+pub(super) struct SimulatedEngine {
     pub(super) rules: Rules,
     pub(super) seed: u64,
 }
 
-impl Engine {
+impl SimulatedEngine {
     /// Judges submitted data as of `now`, in UTC.
     pub(super) fn equipment(&self, data: &Value, now: Moment) -> Result<EquipmentResult, String> {
         let (Item { equipment, services, facility }, _) = reading::item(data)?;
         let subject = Subject::new(&equipment, &[], &services, facility.as_ref());
         let as_of = now.day_utc();
         let algorithm = &self.rules.algorithm;
-        let mut dice = Dice::of(self.seed, [XxHash3_64::oneshot(equipment.id.as_bytes()), OF_FIGURES]);
+        let mut rng = SeededRng::new(self.seed, [XxHash3_64::oneshot(equipment.id.as_bytes()), OF_FIGURES]);
         let factors = algorithm.assess(&subject, as_of).factors.into_iter().map(|line| FactorResult {
             factor: line.factor.key(),
-            score: tenths(dice.about(line.score, SPREAD).clamp(0.0, 100.0)),
+            score: tenths(rng.about(line.score, SPREAD).clamp(0.0, 100.0)),
             weight: line.weight,
             details: line.details,
         });
@@ -101,7 +101,7 @@ impl Engine {
             },
             calculated_at: now,
             algorithm_version: ALGORITHM_VERSION,
-            aside: Aside {
+            facility_inputs: FacilityInputs {
                 importance: algorithm.importance(equipment.kind),
                 name: equipment.name.unwrap_or_else(|| equipment.id.to_string()),
             },
@@ -185,9 +185,9 @@ pub(super) mod tests {
     use crate::assess::Catalog;
     use crate::assess::catalog::DEFAULT_ALGORITHM;
 
-    pub(in crate::simulate::voltmetrics) fn engine(seed: u64) -> Engine {
+    pub(in crate::simulate::voltmetrics) fn engine(seed: u64) -> SimulatedEngine {
         let rules = Catalog::embedded().expect("the embedded rule files are sound").rules(DEFAULT_ALGORITHM);
-        Engine { rules: rules.expect("the default is there"), seed }
+        SimulatedEngine { rules: rules.expect("the default is there"), seed }
     }
 
     fn item() -> Value {

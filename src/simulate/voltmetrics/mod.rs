@@ -5,12 +5,12 @@
 //! `/equipment/{id}/risk`, `/facilities/{id}/risk`, `/compliance/{nfpa70b|nfpa70e}/{facility_id}`; `/stats` counts, and
 //! is neither guarded nor made to fail. [`MOST_KEPT`] jobs and resources are remembered, in memory only.
 
-mod book;
-mod desk;
 mod facility;
 mod faults;
 mod figures;
-mod pages;
+mod memory;
+mod routes;
+mod service;
 mod stats;
 mod webhook;
 
@@ -24,24 +24,24 @@ use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinHandle;
 
-use self::desk::{Desk, MOST_UNFINISHED};
-use self::figures::Engine;
-use self::webhook::Courier;
+use self::figures::SimulatedEngine;
+use self::service::{MOST_UNFINISHED, VoltMetricsService};
+use self::webhook::WebhookSender;
 use crate::assess::Catalog;
 use crate::assess::catalog::DEFAULT_ALGORITHM;
 use crate::auth::SharedSecret;
 use crate::clock::Clock;
-use crate::http_client::{Notifier, Url};
+use crate::http_client::{Url, WebhookClient};
 
-pub use self::book::MOST_KEPT;
 pub use self::faults::Faults;
 pub use self::figures::ALGORITHM_VERSION;
-pub use self::stats::{Errors, Stats};
-pub use self::webhook::Webhooks;
+pub use self::memory::MOST_KEPT;
+pub use self::stats::{InjectedErrors, VoltMetricsStats};
+pub use self::webhook::WebhookOptions;
 
 /// How the simulated VoltMetrics behaves.
 #[derive(Debug, Clone)]
-pub struct VoltMetricsOptions {
+pub struct VoltMetricsSimulatorOptions {
     /// Where it listens; port 0 takes a free one.
     pub listen: SocketAddr,
     /// Decides which requests fail, how late they are, and how far figures are off.
@@ -55,13 +55,13 @@ pub struct VoltMetricsOptions {
     /// Time from a submission to the end of its job, half of it `PENDING`, half `PROCESSING`.
     pub calculation_time: Duration,
     /// Where webhooks go and how.
-    pub webhooks: Webhooks,
+    pub webhooks: WebhookOptions,
     /// Dates figures and ends the outage of [`Faults::fail_for`].
     pub clock: Clock,
 }
 
 /// On a free loopback port, open to everybody, prompt, without faults or webhooks.
-impl Default for VoltMetricsOptions {
+impl Default for VoltMetricsSimulatorOptions {
     fn default() -> Self {
         Self {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
@@ -70,7 +70,7 @@ impl Default for VoltMetricsOptions {
             jwt_secret: None,
             faults: Faults::default(),
             calculation_time: Duration::ZERO,
-            webhooks: Webhooks::default(),
+            webhooks: WebhookOptions::default(),
             clock: Clock::system(),
         }
     }
@@ -78,23 +78,23 @@ impl Default for VoltMetricsOptions {
 
 /// Starts simulated VoltMetrics.
 #[derive(Debug, Clone, Copy)]
-pub struct VoltMetrics;
+pub struct VoltMetricsSimulator;
 
-impl VoltMetrics {
+impl VoltMetricsSimulator {
     /// Starts to listen. It answers until [`RunningVoltMetrics`] is dropped.
     ///
     /// # Errors
     /// When the address cannot be listened on, or no webhook could be sent from this machine.
-    pub async fn start(options: VoltMetricsOptions) -> io::Result<RunningVoltMetrics> {
+    pub async fn start(options: VoltMetricsSimulatorOptions) -> io::Result<RunningVoltMetrics> {
         let catalog = Catalog::embedded().map_err(io::Error::other)?;
         let rules = catalog.rules(DEFAULT_ALGORITHM).ok_or_else(|| io::Error::other("no default algorithm"))?;
-        let notifier = Notifier::new(webhook::ATTEMPT).map_err(io::Error::other)?;
+        let notifier = WebhookClient::new(webhook::ATTEMPT).map_err(io::Error::other)?;
         let listener = TcpListener::bind(options.listen).await?;
         let address = listener.local_addr()?;
         let base_url = format!("http://{address}");
         let (stop, mut stopped) = watch::channel(());
-        let desk = Arc::new(Desk {
-            engine: Engine { rules, seed: options.seed },
+        let service = Arc::new(VoltMetricsService {
+            engine: SimulatedEngine { rules, seed: options.seed },
             started: options.clock.now(),
             clock: options.clock,
             base_url: base_url.clone(),
@@ -103,19 +103,19 @@ impl VoltMetrics {
             faults: Mutex::new(options.faults),
             calculation_time: options.calculation_time,
             arrivals: Mutex::default(),
-            book: Mutex::default(),
+            memory: Mutex::default(),
             stats: Arc::default(),
-            courier: Courier::new(options.webhooks, notifier, options.seed),
+            webhook_sender: WebhookSender::new(options.webhooks, notifier, options.seed),
             unfinished: Arc::new(Semaphore::new(MOST_UNFINISHED)),
             stopped: stopped.clone(),
         });
-        let routes = pages::routes(Arc::clone(&desk));
+        let routes = routes::routes(Arc::clone(&service));
         let serving = tokio::spawn(async move {
             // Nothing is ever sent: its end is the word
             let stop = async move { while stopped.changed().await.is_ok() {} };
             axum::serve(listener, routes).with_graceful_shutdown(stop).await
         });
-        Ok(RunningVoltMetrics { base_url, address, desk, stop, serving })
+        Ok(RunningVoltMetrics { base_url, address, service, stop, serving })
     }
 }
 
@@ -127,7 +127,7 @@ pub struct RunningVoltMetrics {
     pub base_url: String,
     /// Address and port it listens on.
     pub address: SocketAddr,
-    desk: Arc<Desk>,
+    service: Arc<VoltMetricsService>,
     stop: watch::Sender<()>,
     serving: JoinHandle<io::Result<()>>,
 }
@@ -135,18 +135,18 @@ pub struct RunningVoltMetrics {
 impl RunningVoltMetrics {
     /// What happened so far.
     #[must_use]
-    pub fn stats(&self) -> Stats {
-        self.desk.stats()
+    pub fn stats(&self) -> VoltMetricsStats {
+        self.service.stats()
     }
 
     /// From now on this goes wrong. An outage still counts from the start.
     pub fn set_faults(&self, faults: Faults) {
-        *self.desk.faults.lock() = faults;
+        *self.service.faults.lock() = faults;
     }
 
     /// From now on webhooks go there: a receiver may know its port only after it was told where VoltMetrics is.
     pub fn send_webhooks_to(&self, url: Url) {
-        *self.desk.courier.redirected.lock() = Some(url);
+        *self.service.webhook_sender.redirected.lock() = Some(url);
     }
 
     /// Answers what is under way, then stops listening. Unfinished jobs and webhooks are dropped.

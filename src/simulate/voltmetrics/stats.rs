@@ -6,7 +6,7 @@ use serde::Serialize;
 
 /// What happened since the start. Requests for `/stats` itself count nowhere.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
-pub struct Stats {
+pub struct VoltMetricsStats {
     /// Requests by method and route, also those that failed.
     pub requests: BTreeMap<String, u64>,
     /// Jobs accepted: each a calculation that somebody would pay for.
@@ -32,14 +32,14 @@ pub struct Stats {
     /// Requests that carried a `traceparent`.
     pub traced: u64,
     /// Injected errors.
-    pub errors: Errors,
-    /// Webhooks that the receiver took, second copies included.
+    pub errors: InjectedErrors,
+    /// WebhookOptions that the receiver took, second copies included.
     pub webhooks_taken: u64,
     /// Second copies among them.
     pub webhooks_doubled: u64,
     /// Further tries after a receiver did not take one.
     pub webhooks_retried: u64,
-    /// Webhooks given up.
+    /// WebhookOptions given up.
     pub webhooks_lost: u64,
     /// Most requests under way at the same time.
     pub most_concurrent: u64,
@@ -49,9 +49,9 @@ pub struct Stats {
     pub jobs_kept_most: u64,
 }
 
-/// Errors injected, by kind.
+/// InjectedErrors injected, by kind.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
-pub struct Errors {
+pub struct InjectedErrors {
     /// 500 with an error document.
     pub internal: u64,
     /// 503 with the bare page of a proxy.
@@ -64,7 +64,7 @@ pub struct Errors {
     pub outage: u64,
 }
 
-impl Errors {
+impl InjectedErrors {
     /// All kinds together.
     #[must_use]
     pub const fn total(&self) -> u64 {

@@ -10,11 +10,11 @@ use serde_json::{Value, json};
 use tokio::sync::Semaphore;
 use twox_hash::XxHash3_64;
 
-use super::book::Job;
-use super::stats::Stats;
+use super::memory::SimulatedJob;
+use super::stats::VoltMetricsStats;
 use crate::auth::BodySigner;
-use crate::http_client::{Notifier, Url};
-use crate::simulate::dice::Dice;
+use crate::http_client::{Url, WebhookClient};
+use crate::simulate::rng::SeededRng;
 
 /// Carries the signature.
 const SIGNATURE: &str = "x-voltmetrics-signature";
@@ -32,7 +32,7 @@ const OF_WEBHOOKS: u64 = 5;
 
 /// Where webhooks go and how.
 #[derive(Debug, Clone, Default)]
-pub struct Webhooks {
+pub struct WebhookOptions {
     /// Where to, unless a submission names a `callback_url` of its own. Without either none are sent.
     pub url: Option<Url>,
     /// Signs them; without one, or with an empty one, they go unsigned.
@@ -45,29 +45,35 @@ pub struct Webhooks {
 
 /// Delivers webhooks.
 #[derive(Debug)]
-pub(super) struct Courier {
-    pub(super) ways: Webhooks,
-    /// Where they go in place of [`Webhooks::url`], since it was said.
+pub(super) struct WebhookSender {
+    pub(super) ways: WebhookOptions,
+    /// Where they go in place of [`WebhookOptions::url`], since it was said.
     pub(super) redirected: Mutex<Option<Url>>,
-    pub(super) notifier: Notifier,
+    pub(super) notifier: WebhookClient,
     pub(super) seed: u64,
     pub(super) at_once: Semaphore,
     signer: Option<BodySigner>,
 }
 
-impl Courier {
-    pub(super) fn new(ways: Webhooks, notifier: Notifier, seed: u64) -> Self {
+impl WebhookSender {
+    pub(super) fn new(ways: WebhookOptions, notifier: WebhookClient, seed: u64) -> Self {
         let signer = ways.secret.as_ref().and_then(|secret| BodySigner::new(secret.as_bytes()));
         Self { ways, redirected: Mutex::default(), notifier, seed, at_once: Semaphore::new(MOST_AT_ONCE), signer }
     }
 
     /// Tells of a job's end, all copies of it. Returns when all are taken or given up.
-    pub(super) async fn tell(&self, job: &Job, asked: Option<&Url>, body: &Value, stats: &Arc<Mutex<Stats>>) {
+    pub(super) async fn tell(
+        &self,
+        job: &SimulatedJob,
+        asked: Option<&Url>,
+        body: &Value,
+        stats: &Arc<Mutex<VoltMetricsStats>>,
+    ) {
         let redirected = self.redirected.lock().clone();
         let Some(url) = asked.or(redirected.as_ref()).or(self.ways.url.as_ref()) else { return };
         let body = Bytes::from(body.to_string());
-        let mut dice = Dice::of(self.seed, [XxHash3_64::oneshot(job.resource_id.as_bytes()), OF_WEBHOOKS]);
-        let mut shuffle = || if self.ways.duplicate { LARGEST_SHUFFLE.mul_f64(dice.unit()) } else { Duration::ZERO };
+        let mut rng = SeededRng::new(self.seed, [XxHash3_64::oneshot(job.resource_id.as_bytes()), OF_WEBHOOKS]);
+        let mut shuffle = || if self.ways.duplicate { LARGEST_SHUFFLE.mul_f64(rng.unit()) } else { Duration::ZERO };
         let (first, second) = (self.ways.delay + shuffle(), self.ways.delay + shuffle());
         let copy = |after: Duration, is_second: bool| {
             let body = body.clone();
@@ -87,7 +93,7 @@ impl Courier {
         }
     }
 
-    async fn deliver(&self, url: &Url, body: Bytes, stats: &Mutex<Stats>) -> bool {
+    async fn deliver(&self, url: &Url, body: Bytes, stats: &Mutex<VoltMetricsStats>) -> bool {
         let mut waits = RETRY_WAITS.into_iter();
         loop {
             let answer = {
@@ -117,11 +123,11 @@ impl Courier {
 }
 
 /// What the webhook says: short, with the address of the result.
-pub(super) fn notice(job: &Job, facility: Option<&str>, base_url: &str) -> Value {
+pub(super) fn notice(job: &SimulatedJob, facility: Option<&str>, base_url: &str) -> Value {
     let mut body = json!({
         "job_id": job.id,
         "type": "calculation",
-        "status": job.state.word().to_lowercase(),
+        "status": job.state.as_str().to_lowercase(),
         "resource_id": job.resource_id,
         "resource_type": job.kind,
         "results_url": format!("{base_url}/api/v1/calculations/{}", job.id),
@@ -129,7 +135,7 @@ pub(super) fn notice(job: &Job, facility: Option<&str>, base_url: &str) -> Value
     if let Some(facility) = facility {
         body["facility_id"] = json!(facility);
     }
-    if let super::book::State::Completed(super::book::Outcome::Equipment(result)) = &job.state {
+    if let super::memory::SimulatedJobState::Completed(super::memory::SimulatedResult::Equipment(result)) = &job.state {
         body["summary"] = json!({ "risk_score": result.risk_score, "risk_category": result.risk_category });
     }
     body

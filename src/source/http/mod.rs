@@ -10,7 +10,7 @@ use std::time::Duration;
 use super::ahead::Ahead;
 use super::{Batch, Limits, Mode, Source, SourceError};
 use crate::clock::Clock;
-use crate::http_client::{Caller, Credential, Patience, Url};
+use crate::http_client::{CallPolicy, HttpClient, OutboundCredential, Url};
 use pages::Reader;
 use state::State;
 
@@ -20,9 +20,9 @@ pub struct HttpOptions {
     /// Everything in front of `/facilities`.
     pub base: String,
     /// What lets us in.
-    pub credential: Option<Credential>,
+    pub credential: Option<OutboundCredential>,
     /// Deadlines, retries and the largest page.
-    pub patience: Patience,
+    pub policy: CallPolicy,
     /// Documents asked for in a page.
     pub page: u32,
     /// Whether the pictures of photos are fetched.
@@ -40,11 +40,11 @@ pub struct HttpOptions {
 impl HttpOptions {
     /// Options with everything else as it is by default.
     #[must_use]
-    pub fn new(base: &str, credential: Option<Credential>, clock: Clock) -> Self {
+    pub fn new(base: &str, credential: Option<OutboundCredential>, clock: Clock) -> Self {
         Self {
             base: base.to_owned(),
             credential,
-            patience: Patience::default(),
+            policy: CallPolicy::default(),
             page: 1_000,
             pictures: true,
             overlap: Duration::from_secs(300),
@@ -60,7 +60,7 @@ impl std::fmt::Debug for HttpOptions {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("HttpOptions")
             .field("credential", &self.credential)
-            .field("patience", &self.patience)
+            .field("policy", &self.policy)
             .field("page", &self.page)
             .field("overlap", &self.overlap)
             .finish_non_exhaustive()
@@ -82,7 +82,7 @@ impl HttpSource {
             .filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
             .ok_or_else(|| SourceError::Options("the source's url is not of the form https://host/path".to_owned()))?;
         let place = format!("{}{}", base.origin().ascii_serialization(), base.path());
-        let caller = Caller::new(options.credential.clone(), options.patience)?;
+        let caller = HttpClient::new(options.credential.clone(), options.policy)?;
         let state = State::read(cursor, mode, options.clock.now());
         let reader = Reader::new(caller, base, options, state, mode);
         Ok(Self(Ahead::of(place, |out| reader.run(out))))

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::HttpOptions;
 use super::state::State;
-use crate::http_client::{CallError, Caller, Url};
+use crate::http_client::{CallError, HttpClient, Url};
 use crate::inventory::reading::{self, Place};
 use crate::inventory::{Complaint, NO_ID, Photo, Record, RecordKind};
 use crate::source::ahead::{Out, Went};
@@ -65,8 +65,8 @@ fn written(value: &Value) -> Option<String> {
 }
 
 pub(super) struct Reader {
-    caller: Caller,
-    pictures: Caller,
+    caller: HttpClient,
+    pictures: HttpClient,
     base: Url,
     options: HttpOptions,
     state: State,
@@ -75,8 +75,8 @@ pub(super) struct Reader {
 }
 
 impl Reader {
-    pub(super) fn new(caller: Caller, base: Url, options: HttpOptions, state: State, mode: Mode) -> Self {
-        let pictures = caller.taking_at_most(LARGEST_PICTURE as usize);
+    pub(super) fn new(caller: HttpClient, base: Url, options: HttpOptions, state: State, mode: Mode) -> Self {
+        let pictures = caller.with_body_limit(LARGEST_PICTURE as usize);
         Self { caller, pictures, base, options, state, mode, batch: Batch::default() }
     }
 
@@ -347,8 +347,8 @@ impl Reader {
 /// What a picture that does not come means: the end where nothing else would come either, else a complaint.
 fn without_picture(table: &str, photo: &Photo, error: CallError) -> Result<Option<Complaint>, SourceError> {
     match &error {
-        CallError::Refused { status: 404, .. } if photo.url.is_some() => Ok(None),
-        CallError::Refused { status, .. } if !matches!(status, 401 | 403 | 429) => {
+        CallError::Status { status: 404, .. } if photo.url.is_some() => Ok(None),
+        CallError::Status { status, .. } if !matches!(status, 401 | 403 | 429) => {
             let place = Place { table, row: photo.id.as_str() };
             let reason = format!("does not come: the source answers {status}");
             Ok(Some(Complaint { quarantined: false, ..place.refuse("bytes", None, reason) }))

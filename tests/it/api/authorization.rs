@@ -5,7 +5,7 @@ use std::io::Cursor;
 
 use image::{DynamicImage, ImageFormat, RgbImage};
 use masterbus::inventory::Photo;
-use masterbus::simulate::plant::picture;
+use masterbus::simulate::portfolio::picture;
 use serde_json::{Value, json};
 
 use crate::support::api_portfolio::Portfolio;

@@ -10,10 +10,10 @@ use masterbus::assess::Catalog;
 use masterbus::assess::catalog::DEFAULT_ALGORITHM;
 use masterbus::clock::Clock;
 use masterbus::config::JobsConfig;
-use masterbus::http_client::{Backoff, BreakerRules, Patience, Url};
-use masterbus::jobs::JobsSetting;
-use masterbus::simulate::voltmetrics::{ALGORITHM_VERSION, Faults, VoltMetrics as StandIn, VoltMetricsOptions};
-use masterbus::voltmetrics::{Authentication, VoltMetrics, VoltMetricsOptions as ClientOptions};
+use masterbus::http_client::{Backoff, BreakerPolicy, CallPolicy, Url};
+use masterbus::jobs::JobQueueOptions;
+use masterbus::simulate::voltmetrics::{ALGORITHM_VERSION, Faults, VoltMetricsSimulator, VoltMetricsSimulatorOptions};
+use masterbus::voltmetrics::{VoltMetricsAuth, VoltMetricsClient, VoltMetricsClientOptions};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
@@ -51,22 +51,22 @@ fn records(changed: Option<(&str, u32)>) -> Value {
     })
 }
 
-fn asking(url: &str) -> JobsSetting {
+fn asking(url: &str) -> JobQueueOptions {
     let backoff = Backoff { first: Duration::from_millis(1), cap: Duration::from_millis(5), tries: 2 };
-    let options = ClientOptions {
+    let options = VoltMetricsClientOptions {
         url: Url::parse(url).expect("a URL"),
-        authentication: Authentication::None,
-        patience: Patience { backoff, ..Patience::default() },
-        breaker: BreakerRules { failures: 2, rest: Duration::from_millis(100) },
+        authentication: VoltMetricsAuth::None,
+        policy: CallPolicy { backoff, ..CallPolicy::default() },
+        breaker: BreakerPolicy { failures: 2, rest: Duration::from_millis(100) },
         clock: Clock::system(),
     };
-    let engine = Some(Arc::new(VoltMetrics::new(options).expect("a client")));
+    let engine = Some(Arc::new(VoltMetricsClient::new(options).expect("a client")));
     let config = JobsConfig { poll_interval: Duration::from_millis(20), tries: 2, ..JobsConfig::default() };
-    JobsSetting { engine, config, ..no_jobs() }
+    JobQueueOptions { engine, config, ..no_jobs() }
 }
 
 impl Site {
-    fn open(runtime: &Arc<Runtime>, jobs: JobsSetting) -> Self {
+    fn open(runtime: &Arc<Runtime>, jobs: JobQueueOptions) -> Self {
         let folder = TempDir::new().expect("a temporary folder");
         let file = folder.path().join("site.json");
         let rig = Rig::open(runtime, Setting { jobs, ..Setting::of(vec![file_source(&file)]) });
@@ -158,7 +158,8 @@ impl Site {
 #[test]
 fn figures_come_and_go_with_mode_and_voltmetrics() {
     let runtime = runtime();
-    let standin = runtime.block_on(StandIn::start(VoltMetricsOptions::default())).expect("it starts");
+    let standin =
+        runtime.block_on(VoltMetricsSimulator::start(VoltMetricsSimulatorOptions::default())).expect("it starts");
     let site = Site::open(&runtime, asking(&standin.base_url));
     site.until("at first", (ITEMS, 0, 0), false);
     let ours = site.risk("e1");
@@ -238,8 +239,8 @@ fn figures_come_and_go_with_mode_and_voltmetrics() {
 #[test]
 fn without_any_answer_remote_shows_ours_as_stale_and_never_a_low_one() {
     let runtime = runtime();
-    let options = VoltMetricsOptions { faults: down(), ..VoltMetricsOptions::default() };
-    let standin = runtime.block_on(StandIn::start(options)).expect("it starts");
+    let options = VoltMetricsSimulatorOptions { faults: down(), ..VoltMetricsSimulatorOptions::default() };
+    let standin = runtime.block_on(VoltMetricsSimulator::start(options)).expect("it starts");
     let site = Site::open(&runtime, asking(&standin.base_url));
     let before: Vec<Value> = (0..ITEMS).map(|n| site.risk(&format!("e{n}"))["risk_score"].clone()).collect();
     site.switch("remote");
@@ -258,7 +259,8 @@ fn without_any_answer_remote_shows_ours_as_stale_and_never_a_low_one() {
 fn a_mode_outlives_a_restart_and_wants_an_engine() {
     let runtime = runtime();
     let folder = TempDir::new().expect("a temporary folder");
-    let standin = runtime.block_on(StandIn::start(VoltMetricsOptions::default())).expect("it starts");
+    let standin =
+        runtime.block_on(VoltMetricsSimulator::start(VoltMetricsSimulatorOptions::default())).expect("it starts");
     let open = |jobs| {
         let folder = Some(folder.path().to_owned());
         Rig::open(&runtime, Setting { jobs, folder, ..Setting::of(Vec::new()) })

@@ -14,7 +14,7 @@ use masterbus::http::layer::connection::serve_tcp;
 use masterbus::http::layers::front;
 use masterbus::http::{App, router};
 use masterbus::inventory::{Facility, FacilityId, Moment, Record};
-use masterbus::jobs::Jobs;
+use masterbus::jobs::JobQueue;
 use masterbus::store::{Deed, Options, Store};
 use masterbus::sync::Desk;
 use serde_json::{Value, json};
@@ -55,7 +55,7 @@ impl Rig {
         })
         .expect("it opens");
         let desk = Desk::new(Arc::clone(&appliance), Vec::new());
-        let jobs = Jobs::open(Arc::clone(&appliance), crate::support::app::no_jobs()).expect("it opens");
+        let jobs = JobQueue::open(Arc::clone(&appliance), crate::support::app::no_jobs()).expect("it opens");
         let app = App::new(Arc::clone(&appliance), desk, jobs).expect("the routes");
         let front = front(router::router(app.clone()).expect("the routes"), Arc::new(app));
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");

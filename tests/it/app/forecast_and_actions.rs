@@ -7,7 +7,7 @@ use masterbus::assess::Catalog;
 use masterbus::auth::Reach;
 use masterbus::clock::Clock;
 use masterbus::inventory::{ConductorMaterial, EquipmentId, FacilityId};
-use masterbus::simulate::plant::{Plant, PlantOptions};
+use masterbus::simulate::portfolio::{Portfolio, PortfolioOptions};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -18,7 +18,7 @@ const NOON: i64 = 1_793_534_400_000;
 
 struct Rig {
     appliance: Arc<Application>,
-    plant: Plant,
+    plant: Portfolio,
     _folder: TempDir,
 }
 
@@ -39,7 +39,7 @@ fn rig() -> Rig {
         sources: Vec::new(),
     };
     let appliance = Application::open(opening).expect("opens");
-    let plant = Plant::new(PlantOptions { facilities: 3, equipment: 300, ..PlantOptions::default() });
+    let plant = Portfolio::new(PortfolioOptions { facilities: 3, equipment: 300, ..PortfolioOptions::default() });
     let records = plant.records().chain([facility("empty")]);
     appliance.store().apply(&deed(records, NOON)).expect("stored");
     appliance.assess_marked().expect("assessed");

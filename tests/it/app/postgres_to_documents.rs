@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use masterbus::simulate::plant::{Item, Plant};
+use masterbus::simulate::portfolio::{Portfolio, PortfolioItem};
 use masterbus::sync::Mode;
 use serde_json::{Value, json};
 use tokio::runtime::Runtime;
@@ -21,7 +21,7 @@ struct Condoit {
 }
 
 impl Condoit {
-    fn of(rows: Option<&Plant>) -> Self {
+    fn of(rows: Option<&Portfolio>) -> Self {
         let runtime = runtime();
         let database = runtime.block_on(async {
             let database = database().await;
@@ -71,7 +71,7 @@ fn the_first_sync_brings_all_of_it() {
     let list = condoit.get("/facilities");
     assert_eq!((&list["total"], ids(&list["facilities"]).len()), (&json!(3), 3));
     let mut by_kind: BTreeMap<&str, usize> = BTreeMap::new();
-    for Item { equipment, services, runs, photos } in plant.items() {
+    for PortfolioItem { equipment, services, runs, photos } in plant.items() {
         *by_kind.entry(equipment.kind.word()).or_default() += 1;
         let document = condoit.get(&format!("/equipment/{}", equipment.id));
         assert_eq!(document["name"], json!(equipment.name));

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use masterbus::config::SourceConfig;
-use masterbus::simulate::condoit::{Collection, Condoit, CondoitOptions};
-use masterbus::simulate::plant::PlantOptions;
+use masterbus::simulate::condoit::{Collection, CondoitSimulator, CondoitSimulatorOptions};
+use masterbus::simulate::portfolio::PortfolioOptions;
 use masterbus::sync::{Mode, Order};
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -60,9 +60,13 @@ fn two_sources_with_the_same_ids_do_not_mix() {
 #[test]
 fn who_asks_for_no_more_than_the_run_under_way_does_joins_it_and_who_asks_for_more_is_next() {
     let runtime = runtime();
-    let plant = PlantOptions { facilities: 1, equipment: 20, ..PlantOptions::default() };
-    let options = CondoitOptions { plant, latency: Duration::from_millis(50), ..CondoitOptions::default() };
-    let condoit = runtime.block_on(Condoit::start(options)).expect("a free port");
+    let plant = PortfolioOptions { facilities: 1, equipment: 20, ..PortfolioOptions::default() };
+    let options = CondoitSimulatorOptions {
+        portfolio: plant,
+        latency: Duration::from_millis(50),
+        ..CondoitSimulatorOptions::default()
+    };
+    let condoit = runtime.block_on(CondoitSimulator::start(options)).expect("a free port");
     let rig = Rig::open(&runtime, Setting::of(vec![http_source(&condoit)]));
     let permitted = Order { mode: Mode::Incremental, allow_mass_delete: true };
     let (one, full, permitted) = runtime.block_on(async {
@@ -105,8 +109,11 @@ fn who_asks_for_no_more_than_the_run_under_way_does_joins_it_and_who_asks_for_mo
 #[test]
 fn nothing_that_a_source_sends_spoils_a_document() {
     let runtime = runtime();
-    let plant = PlantOptions { facilities: 1, equipment: 10, ..PlantOptions::default() };
-    let condoit = runtime.block_on(Condoit::start(CondoitOptions { plant, ..CondoitOptions::default() }));
+    let plant = PortfolioOptions { facilities: 1, equipment: 10, ..PortfolioOptions::default() };
+    let condoit = runtime.block_on(CondoitSimulator::start(CondoitSimulatorOptions {
+        portfolio: plant,
+        ..CondoitSimulatorOptions::default()
+    }));
     let condoit = condoit.expect("a free port");
     let rig = Rig::open(&runtime, Setting { standing_at: Some(TODAY), ..Setting::of(vec![http_source(&condoit)]) });
     let long = "x".repeat(10 << 20);

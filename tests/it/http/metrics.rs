@@ -14,8 +14,8 @@ use masterbus::http::layer::pulse::Pulse;
 use masterbus::http::layers::front;
 use masterbus::http::{App, router};
 use masterbus::inventory::Moment;
-use masterbus::jobs::Jobs;
-use masterbus::simulate::voltmetrics::VoltMetricsOptions;
+use masterbus::jobs::JobQueue;
+use masterbus::simulate::voltmetrics::VoltMetricsSimulatorOptions;
 use masterbus::sync::Mode;
 use masterbus::telemetry::metrics::Requests;
 use serde_json::json;
@@ -255,7 +255,7 @@ fn whoever_comes_from_elsewhere_shows_a_key() {
 
 /// What the whole stack answers to somebody at this address.
 async fn status_for(rig: &Rig, peer: &str, path: &str, key: Option<&str>) -> u16 {
-    let jobs = Jobs::open(Arc::clone(&rig.appliance), no_jobs()).expect("it opens");
+    let jobs = JobQueue::open(Arc::clone(&rig.appliance), no_jobs()).expect("it opens");
     let app = App::new(Arc::clone(&rig.appliance), Arc::clone(&rig.desk), jobs).expect("the routes");
     let front = front(router::router(app.clone()).expect("the routes"), Arc::new(app));
     let peer = Peer::Address(peer.parse::<IpAddr>().expect("an address"));
@@ -351,7 +351,7 @@ fn jobs_are_counted_by_their_state() {
     drop(rig);
 
     let (hook, webhooks) = jobs::receiver(&runtime);
-    let stand = jobs::stand_in(&runtime, VoltMetricsOptions::default(), Some(hook));
+    let stand = jobs::stand_in(&runtime, VoltMetricsSimulatorOptions::default(), Some(hook));
     let rig = jobs::appliance(&runtime, 1, crate::support::jobs::prompt(&stand.base_url), None);
     let one = json!({"equipment_id": "e0", "calculation_type": "both"});
     let job = rig.operator.send("POST", "/voltmetrics/calculate", &one).json();

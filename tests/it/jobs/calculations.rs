@@ -9,7 +9,7 @@ use axum::routing::post;
 use axum::{Json, Router};
 use masterbus::auth::BodySigner;
 use masterbus::inventory::EquipmentId;
-use masterbus::simulate::voltmetrics::{Faults, VoltMetricsOptions};
+use masterbus::simulate::voltmetrics::{Faults, VoltMetricsSimulatorOptions};
 use serde_json::{Value, json};
 
 use crate::support::app::{Rig, runtime};
@@ -42,7 +42,7 @@ fn begin(rig: &Rig, path: &str, body: &Value) -> Value {
 fn a_webhook_brings_the_result_and_its_repeats_bring_nothing() {
     let runtime = runtime();
     let (hook, webhooks) = receiver(&runtime);
-    let stand = stand_in(&runtime, VoltMetricsOptions::default(), Some(hook));
+    let stand = stand_in(&runtime, VoltMetricsSimulatorOptions::default(), Some(hook));
     let rig = appliance(&runtime, 2, prompt(&stand.base_url), None);
     let before = rig.viewer.get("/facilities/f1");
     assert_eq!(rig.viewer.get("/facilities/f1").header("x-cache"), Some("hit"));
@@ -93,7 +93,7 @@ fn results_come_from_the_configured_address_whatever_a_webhook_says() {
     let runtime = runtime();
     let (evil, lured) = receiver(&runtime);
     let (hook, webhooks) = receiver(&runtime);
-    let stand = stand_in(&runtime, VoltMetricsOptions::default(), Some(hook));
+    let stand = stand_in(&runtime, VoltMetricsSimulatorOptions::default(), Some(hook));
     let rig = appliance(&runtime, 1, prompt(&stand.base_url), None);
     let job = begin(&rig, "/voltmetrics/calculate", &json!({"equipment_id": "e0", "calculation_type": "risk"}));
     let (_, body) = webhooks.recv_timeout(Duration::from_secs(60)).expect("the stand-in tells");
@@ -114,7 +114,7 @@ fn results_come_from_the_configured_address_whatever_a_webhook_says() {
 fn webhooks_that_come_twice_early_and_in_any_order_end_each_job_once() {
     let runtime = runtime();
     let (hook, webhooks) = receiver(&runtime);
-    let mut options = VoltMetricsOptions::default();
+    let mut options = VoltMetricsSimulatorOptions::default();
     options.webhooks.duplicate = true;
     let stand = stand_in(&runtime, options, Some(hook));
     let rig = appliance(&runtime, 40, prompt(&stand.base_url), None);
@@ -140,7 +140,8 @@ fn webhooks_that_come_twice_early_and_in_any_order_end_each_job_once() {
 fn where_no_webhook_can_come_jobs_are_looked_at_and_errors_are_outlived() {
     let runtime = runtime();
     let faults = Faults { error_rate: 0.3, retry_after: Duration::ZERO, ..Faults::default() };
-    let options = VoltMetricsOptions { faults, calculation_time: Duration::from_millis(30), ..Default::default() };
+    let options =
+        VoltMetricsSimulatorOptions { faults, calculation_time: Duration::from_millis(30), ..Default::default() };
     let stand = stand_in(&runtime, options, None);
     let mut setting = prompt(&stand.base_url);
     setting.webhook_signer = None;
@@ -170,7 +171,7 @@ fn where_no_webhook_can_come_jobs_are_looked_at_and_errors_are_outlived() {
 #[test]
 fn what_fails_for_good_is_a_dead_letter_that_can_be_replayed_and_deleted() {
     let runtime = runtime();
-    let stand = stand_in(&runtime, VoltMetricsOptions::default(), None);
+    let stand = stand_in(&runtime, VoltMetricsSimulatorOptions::default(), None);
     let mut setting = prompt(&stand.base_url);
     setting.webhook_signer = None;
     let rig = appliance(&runtime, 1, setting, None);
@@ -212,7 +213,7 @@ fn what_fails_for_good_is_a_dead_letter_that_can_be_replayed_and_deleted() {
 #[test]
 fn what_voltmetrics_forgot_is_handed_in_once_more_under_the_same_key() {
     let runtime = runtime();
-    let slow = VoltMetricsOptions { calculation_time: Duration::from_secs(3_600), ..Default::default() };
+    let slow = VoltMetricsSimulatorOptions { calculation_time: Duration::from_secs(3_600), ..Default::default() };
     let stand = stand_in(&runtime, slow, None);
     let mut setting = prompt(&stand.base_url);
     setting.webhook_signer = None;
@@ -222,7 +223,7 @@ fn what_voltmetrics_forgot_is_handed_in_once_more_under_the_same_key() {
     // It starts anew at the same place and knows nothing of them: it keeps its jobs in memory
     let listen = stand.base_url.trim_start_matches("http://").parse().expect("an address");
     runtime.block_on(stand.shutdown()).expect("it stops");
-    let stand = stand_in(&runtime, VoltMetricsOptions { listen, ..Default::default() }, None);
+    let stand = stand_in(&runtime, VoltMetricsSimulatorOptions { listen, ..Default::default() }, None);
     let path = format!("/voltmetrics/batch/{}", batch["batch_id"].as_str().expect("an id"));
     let done = until_status(&rig.viewer, &path, &["completed", "partial", "failed"]);
     let stats = stand.stats();
@@ -259,7 +260,7 @@ fn what_voltmetrics_forgets_again_is_a_dead_letter() {
 #[test]
 fn who_waits_for_a_batch_is_called_and_may_be_called_again() {
     let runtime = runtime();
-    let stand = stand_in(&runtime, VoltMetricsOptions::default(), None);
+    let stand = stand_in(&runtime, VoltMetricsSimulatorOptions::default(), None);
     let mut setting = prompt(&stand.base_url);
     setting.webhook_signer = None;
     let rig = appliance(&runtime, 3, setting, None);
@@ -312,7 +313,7 @@ fn who_waits_for_a_batch_is_called_and_may_be_called_again() {
 #[test]
 fn where_a_callback_may_not_go_it_is_not_taken() {
     let runtime = runtime();
-    let stand = stand_in(&runtime, VoltMetricsOptions::default(), None);
+    let stand = stand_in(&runtime, VoltMetricsSimulatorOptions::default(), None);
     let mut setting = prompt(&stand.base_url);
     setting.config.callback_private = false;
     let rig = appliance(&runtime, 1, setting, None);
@@ -330,7 +331,7 @@ fn where_a_callback_may_not_go_it_is_not_taken() {
 #[test]
 fn what_is_called_off_ends_and_counts_as_failed() {
     let runtime = runtime();
-    let options = VoltMetricsOptions { calculation_time: Duration::from_secs(3_600), ..Default::default() };
+    let options = VoltMetricsSimulatorOptions { calculation_time: Duration::from_secs(3_600), ..Default::default() };
     let stand = stand_in(&runtime, options, None);
     let rig = appliance(&runtime, 5, prompt(&stand.base_url), None);
     let job = begin(&rig, "/voltmetrics/calculate", &json!({"equipment_id": "e4", "calculation_type": "risk"}));
@@ -369,7 +370,7 @@ fn without_voltmetrics_the_appliance_runs_and_says_what_is_missing() {
 #[test]
 fn limits_of_reach_and_wrong_fields_are_told() {
     let runtime = runtime();
-    let stand = stand_in(&runtime, VoltMetricsOptions::default(), None);
+    let stand = stand_in(&runtime, VoltMetricsSimulatorOptions::default(), None);
     let rig = appliance(&runtime, 2, prompt(&stand.base_url), None);
     for (path, body, field) in [
         ("/voltmetrics/calculate", json!({"equipment_id": "e0", "calculation_type": "all"}), "calculation_type"),

@@ -3,10 +3,11 @@
 use std::time::Duration;
 
 use masterbus::clock::Clock;
-use masterbus::http_client::{Backoff, BreakerRules, BreakerState, CallError, Patience, Trace, Url};
+use masterbus::http_client::{Backoff, BreakerPolicy, BreakerState, CallError, CallPolicy, TraceContext, Url};
 use masterbus::inventory::{EquipmentId, FacilityId, Moment};
 use masterbus::voltmetrics::{
-    Authentication, Calculation, JobResult, JobStatus, Refused, VoltMetrics, VoltMetricsError, VoltMetricsOptions,
+    Calculation, InvalidDocument, JobResult, JobStatus, VoltMetricsAuth, VoltMetricsClient, VoltMetricsClientOptions,
+    VoltMetricsError,
 };
 use serde_json::{Value, json};
 use wiremock::matchers::{body_json, header, method, path};
@@ -14,26 +15,26 @@ use wiremock::{Mock, MockServer, ResponseTemplate};
 
 const RECEIVED: i64 = 1_750_000_000_000;
 
-fn client(server: &MockServer, authentication: Authentication) -> VoltMetrics {
-    let patience = Patience {
+fn client(server: &MockServer, authentication: VoltMetricsAuth) -> VoltMetricsClient {
+    let policy = CallPolicy {
         attempt: Duration::from_secs(5),
         deadline: Duration::from_secs(20),
         backoff: Backoff { first: Duration::from_millis(1), ..Backoff::default() },
         largest_body: 1 << 20,
-        ..Patience::default()
+        ..CallPolicy::default()
     };
-    VoltMetrics::new(VoltMetricsOptions {
+    VoltMetricsClient::new(VoltMetricsClientOptions {
         url: Url::parse(&server.uri()).expect("a url"),
         authentication,
-        patience,
-        breaker: BreakerRules::default(),
+        policy,
+        breaker: BreakerPolicy::default(),
         clock: Clock::standing_at(Moment::from_millis(RECEIVED)),
     })
     .expect("a client")
 }
 
-fn keyed(server: &MockServer) -> VoltMetrics {
-    client(server, Authentication::api_key("hunter2").expect("a key"))
+fn keyed(server: &MockServer) -> VoltMetricsClient {
+    client(server, VoltMetricsAuth::api_key("hunter2").expect("a key"))
 }
 
 fn e1() -> EquipmentId {
@@ -81,7 +82,7 @@ async fn a_submission_carries_its_key_its_trace_and_its_credential_at_every_try(
     let traces: Vec<&str> =
         requests.iter().map(|request| request.headers["traceparent"].to_str().expect("text")).collect();
     assert_eq!(traces.len(), 3);
-    assert!(traces.iter().all(|trace| Trace::parse(trace) == Trace::parse(traces[0])), "one trace");
+    assert!(traces.iter().all(|trace| TraceContext::parse(trace) == TraceContext::parse(traces[0])), "one trace");
     assert_ne!(traces[0], traces[1], "each try is a span");
 }
 
@@ -98,7 +99,7 @@ async fn a_figure_comes_with_its_provenance_and_404_is_none() {
         .respond_with(ResponseTemplate::new(200).set_body_json(done))
         .mount(&server)
         .await;
-    let voltmetrics = client(&server, Authentication::token(b"shared"));
+    let voltmetrics = client(&server, VoltMetricsAuth::token(b"shared"));
     let figure = voltmetrics.equipment_risk(&e1()).await.expect("an answer").expect("a figure");
     assert_eq!((figure.score, figure.rating.word()), (72.5, "High"));
     assert_eq!(figure.provenance.received_at, Moment::from_millis(RECEIVED));
@@ -118,7 +119,7 @@ async fn a_wish_to_wait_is_honoured_or_the_call_ends() {
     Mock::given(method("GET")).respond_with(busy("3600")).mount(&server).await;
     let begun = std::time::Instant::now();
     let error = keyed(&server).equipment_risk(&e1()).await.expect_err("an hour is beyond the deadline");
-    assert!(begun.elapsed() >= Duration::from_secs(1) && error.passes(), "{error}");
+    assert!(begun.elapsed() >= Duration::from_secs(1) && error.is_transient(), "{error}");
     assert_eq!((error.status(), asked(&server).await), (Some(429), 2));
     // Longer than any clock goes
     let server = answering(busy(&u64::MAX.to_string())).await;
@@ -138,7 +139,7 @@ async fn what_cannot_pass_is_asked_once_and_says_why() {
     assert_eq!(asked(&server).await, 1);
     let server = answering(ResponseTemplate::new(403).set_body_string("<html>proxy</html>")).await;
     let error = keyed(&server).equipment_risk(&e1()).await.expect_err("refused");
-    assert!(error.to_string().contains("proxy") && !error.passes(), "{error}");
+    assert!(error.to_string().contains("proxy") && !error.is_transient(), "{error}");
     assert!(!error.to_string().contains("hunter2"));
     assert_eq!((asked(&server).await, keyed(&server).breaker().failures), (1, 0));
 }
@@ -177,9 +178,9 @@ async fn what_cannot_be_true_is_refused_with_its_field() {
     for (document, named) in cases {
         let server = answering(ResponseTemplate::new(200).set_body_string(document)).await;
         let error = keyed(&server).equipment_risk(&e1()).await.expect_err(named);
-        let VoltMetricsError::Refused(Refused { field, reason }) = &error else { panic!("{error}") };
+        let VoltMetricsError::InvalidDocument(InvalidDocument { field, reason }) = &error else { panic!("{error}") };
         assert!(field == named || reason.contains(named), "{named}: {error}");
-        assert!(!error.passes());
+        assert!(!error.is_transient());
     }
 }
 
@@ -198,17 +199,17 @@ async fn a_truncated_body_is_an_error_that_passes() {
             }
         }
     });
-    let mut options = VoltMetricsOptions {
+    let mut options = VoltMetricsClientOptions {
         url: Url::parse(&url).expect("a url"),
-        authentication: Authentication::None,
-        patience: Patience::default(),
-        breaker: BreakerRules::default(),
+        authentication: VoltMetricsAuth::None,
+        policy: CallPolicy::default(),
+        breaker: BreakerPolicy::default(),
         clock: Clock::system(),
     };
-    options.patience.backoff.first = Duration::from_millis(1);
-    let voltmetrics = VoltMetrics::new(options).expect("a client");
+    options.policy.backoff.first = Duration::from_millis(1);
+    let voltmetrics = VoltMetricsClient::new(options).expect("a client");
     let error = voltmetrics.equipment_risk(&e1()).await.expect_err("half an answer");
-    assert!(matches!(error, VoltMetricsError::Call(CallError::Broken { .. })) && error.passes(), "{error}");
+    assert!(matches!(error, VoltMetricsError::Call(CallError::Interrupted { .. })) && error.is_transient(), "{error}");
     serving.await.expect("it was tried five times");
     assert_eq!(voltmetrics.breaker().state, BreakerState::Open);
 }
@@ -221,7 +222,7 @@ async fn after_five_failures_nobody_asks_until_one_call_after_a_minute() {
     let voltmetrics = keyed(&server);
     assert_eq!(voltmetrics.equipment_risk(&e1()).await.expect_err("five times").status(), Some(500));
     let error = voltmetrics.equipment_risk(&e1()).await.expect_err("left alone");
-    assert!(matches!(error, VoltMetricsError::Call(CallError::Open { .. })) && error.passes(), "{error}");
+    assert!(matches!(error, VoltMetricsError::Call(CallError::CircuitOpen { .. })) && error.is_transient(), "{error}");
     assert_eq!(asked(&server).await, 5);
     tokio::time::pause();
     tokio::time::advance(Duration::from_secs(60)).await;

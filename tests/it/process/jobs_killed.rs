@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use masterbus::simulate::voltmetrics::VoltMetricsOptions;
+use masterbus::simulate::voltmetrics::VoltMetricsSimulatorOptions;
 use masterbus::store::{CalculationKind, JobDeed, Keeping, NewJob, Options, Priority, Store};
 use parking_lot::Mutex;
 use serde_json::json;
@@ -33,7 +33,7 @@ fn configure(folder: &TempDir, url: &str) {
 fn a_batch_that_is_killed_twice_ends_with_every_item_calculated_once() {
     let runtime = runtime();
     let (hook, webhooks) = receiver(&runtime);
-    let mut options = VoltMetricsOptions { calculation_time: Duration::from_millis(20), ..Default::default() };
+    let mut options = VoltMetricsSimulatorOptions { calculation_time: Duration::from_millis(20), ..Default::default() };
     options.webhooks.duplicate = true;
     let stand = stand_in(&runtime, options, Some(hook));
     let folder = TempDir::new().expect("a temporary folder");
@@ -48,7 +48,7 @@ fn a_batch_that_is_killed_twice_ends_with_every_item_calculated_once() {
     let forwarding = Arc::clone(&address);
     let handle = runtime.handle().clone();
     std::thread::spawn(move || {
-        let client = masterbus::http_client::Outward::new(true).expect("a caller");
+        let client = masterbus::http_client::GuardedClient::new(true).expect("a caller");
         while let Ok((signature, body)) = webhooks.recv() {
             let Some(address) = *forwarding.lock() else { continue };
             let url = format!("http://{address}/api/v1/webhooks/voltmetrics/calculation");

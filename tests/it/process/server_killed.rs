@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use jiff::tz::TimeZone;
 use masterbus::clock::Clock;
-use masterbus::simulate::plant::{Plant, PlantOptions};
+use masterbus::simulate::portfolio::{Portfolio, PortfolioOptions};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -38,8 +38,11 @@ fn zone() -> TimeZone {
 async fn filled() -> Database {
     let today = Clock::system().today(&zone());
     let database = database().await;
-    fill(&database, &Plant::new(PlantOptions { facilities: 3, equipment: ITEMS, today, ..PlantOptions::default() }))
-        .await;
+    fill(
+        &database,
+        &Portfolio::new(PortfolioOptions { facilities: 3, equipment: ITEMS, today, ..PortfolioOptions::default() }),
+    )
+    .await;
     let histories = r#"
         INSERT INTO "MaintenanceRecord" ("id", "equipmentId", "type", "date", "createdAt", "updatedAt")
         SELECT 'h-' || "id" || '-' || n, "id", 'cleaning', '2020-01-01'::date + n, '2021-01-01', '2021-01-01'

@@ -5,8 +5,8 @@ use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
-use masterbus::simulate::condoit::{Condoit, CondoitOptions, RunningCondoit};
-use masterbus::simulate::plant::PlantOptions;
+use masterbus::simulate::condoit::{CondoitSimulator, CondoitSimulatorOptions, RunningCondoit};
+use masterbus::simulate::portfolio::PortfolioOptions;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
@@ -20,9 +20,13 @@ use crate::support::process::{Running, masterbus, printed, run, sentence};
 const ITEMS: u32 = 5_000;
 
 fn slow_condoit(runtime: &Runtime) -> RunningCondoit {
-    let plant = PlantOptions { facilities: 2, equipment: ITEMS, ..PlantOptions::default() };
-    let options = CondoitOptions { plant, latency: Duration::from_millis(10), ..CondoitOptions::default() };
-    runtime.block_on(Condoit::start(options)).expect("it starts")
+    let plant = PortfolioOptions { facilities: 2, equipment: ITEMS, ..PortfolioOptions::default() };
+    let options = CondoitSimulatorOptions {
+        portfolio: plant,
+        latency: Duration::from_millis(10),
+        ..CondoitSimulatorOptions::default()
+    };
+    runtime.block_on(CondoitSimulator::start(options)).expect("it starts")
 }
 
 /// A folder whose appliance reads this Condoit, and a file with nothing in it.

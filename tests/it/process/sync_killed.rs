@@ -7,7 +7,7 @@ use std::fmt::Write;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use masterbus::simulate::plant::{Plant, PlantOptions};
+use masterbus::simulate::portfolio::{Portfolio, PortfolioOptions};
 use rand::rngs::Xoshiro256PlusPlus;
 use rand::{RngExt, SeedableRng};
 use serde_json::Value;
@@ -84,7 +84,7 @@ fn held(folder: &Path) -> (usize, String) {
 fn two_hundred_kills_lose_no_row_and_double_none() {
     let runtime = runtime();
     let database = runtime.block_on(database());
-    let plant = Plant::new(PlantOptions { facilities: 1, equipment: 12, ..PlantOptions::default() });
+    let plant = Portfolio::new(PortfolioOptions { facilities: 1, equipment: 12, ..PortfolioOptions::default() });
     runtime.block_on(fill(&database, &plant));
     runtime.block_on(database.run(HISTORIES));
     let folder = TempDir::new().expect("a temporary folder");

@@ -5,15 +5,15 @@ use std::error::Error;
 use std::time::Duration;
 
 use masterbus::inventory::RecordKind;
-use masterbus::simulate::condoit::{Collection, Condoit, CondoitOptions, RunningCondoit};
-use masterbus::simulate::plant::{Plant, PlantOptions};
+use masterbus::simulate::condoit::{Collection, CondoitSimulator, CondoitSimulatorOptions, RunningCondoit};
+use masterbus::simulate::portfolio::{Portfolio, PortfolioOptions};
 use reqwest::{Client, StatusCode};
 use serde_json::{Value, json};
 
 type Outcome<T = ()> = Result<T, Box<dyn Error>>;
 
-fn options() -> PlantOptions {
-    PlantOptions { seed: 11, facilities: 3, equipment: 150, ..PlantOptions::default() }
+fn options() -> PortfolioOptions {
+    PortfolioOptions { seed: 11, facilities: 3, equipment: 150, ..PortfolioOptions::default() }
 }
 
 fn client() -> Outcome<Client> {
@@ -23,7 +23,9 @@ fn client() -> Outcome<Client> {
 }
 
 async fn small() -> Outcome<(RunningCondoit, Client)> {
-    let condoit = Condoit::start(CondoitOptions { plant: options(), ..CondoitOptions::default() }).await?;
+    let condoit =
+        CondoitSimulator::start(CondoitSimulatorOptions { portfolio: options(), ..CondoitSimulatorOptions::default() })
+            .await?;
     Ok((condoit, client()?))
 }
 
@@ -61,7 +63,7 @@ fn ids(documents: &[Value]) -> Vec<&str> {
 #[tokio::test]
 async fn pages_bring_every_record_exactly_once() -> Outcome {
     let (condoit, client) = small().await?;
-    let plant = Plant::new(options());
+    let plant = Portfolio::new(options());
     let kinds = [RecordKind::Facility, RecordKind::Equipment, RecordKind::Service, RecordKind::Photo];
     for (collection, kind) in Collection::ALL.into_iter().zip(kinds) {
         let path = format!("/{}", collection.name());
@@ -137,7 +139,7 @@ async fn without_the_token_nothing_is_told() -> Outcome {
 
 #[tokio::test]
 async fn a_photo_has_a_picture_until_it_is_gone() -> Outcome {
-    let condoit = Condoit::start(CondoitOptions::default()).await?;
+    let condoit = CondoitSimulator::start(CondoitSimulatorOptions::default()).await?;
     let client = client()?;
     let (photos, _) = pass(&condoit, &client, "/photos", None, 500).await?;
     let id = photos.first().and_then(|photo| photo["id"].as_str()).ok_or("a portfolio without photos")?;

@@ -11,8 +11,10 @@ use hmac::{Hmac, KeyInit, Mac};
 use masterbus::auth::OutgoingSigner;
 use masterbus::clock::Clock;
 use masterbus::inventory::Moment;
-use masterbus::simulate::plant::{Plant, PlantOptions};
-use masterbus::simulate::voltmetrics::{Faults, RunningVoltMetrics, VoltMetrics, VoltMetricsOptions, Webhooks};
+use masterbus::simulate::portfolio::{Portfolio, PortfolioOptions};
+use masterbus::simulate::voltmetrics::{
+    Faults, RunningVoltMetrics, VoltMetricsSimulator, VoltMetricsSimulatorOptions, WebhookOptions,
+};
 use reqwest::{Client, StatusCode};
 use serde_json::{Value, json};
 use sha2::Sha256;
@@ -29,8 +31,9 @@ fn client() -> Outcome<Client> {
 }
 
 fn submissions(count: u32) -> Vec<Value> {
-    let plant = Plant::new(PlantOptions { seed: 5, facilities: 2, equipment: count, ..PlantOptions::default() });
-    let submission = |item: masterbus::simulate::plant::Item| {
+    let plant =
+        Portfolio::new(PortfolioOptions { seed: 5, facilities: 2, equipment: count, ..PortfolioOptions::default() });
+    let submission = |item: masterbus::simulate::portfolio::PortfolioItem| {
         let mut data = json!(item.equipment);
         data["services"] = json!(item.services);
         json!({"id": item.equipment.id, "type": item.equipment.kind, "facility_id": item.equipment.facility_id, "data": data})
@@ -96,7 +99,11 @@ async fn receiver(refusals: usize) -> Outcome<(String, mpsc::UnboundedReceiver<(
 
 #[tokio::test]
 async fn a_submission_becomes_a_result_of_its_item_and_its_facility() -> Outcome {
-    let stand = VoltMetrics::start(VoltMetricsOptions { clock: Clock::standing_at(NOW), ..Default::default() }).await?;
+    let stand = VoltMetricsSimulator::start(VoltMetricsSimulatorOptions {
+        clock: Clock::standing_at(NOW),
+        ..Default::default()
+    })
+    .await?;
     let client = client()?;
     let all = submissions(6);
     let facility = all[0]["facility_id"].as_str().ok_or("no facility")?;
@@ -134,7 +141,7 @@ async fn a_submission_becomes_a_result_of_its_item_and_its_facility() -> Outcome
 
 #[tokio::test]
 async fn what_cannot_be_calculated_is_told_at_once_or_by_the_job() -> Outcome {
-    let stand = VoltMetrics::start(VoltMetricsOptions::default()).await?;
+    let stand = VoltMetricsSimulator::start(VoltMetricsSimulatorOptions::default()).await?;
     let client = client()?;
     for wrong in [
         json!({"id": "e"}),
@@ -154,7 +161,7 @@ async fn what_cannot_be_calculated_is_told_at_once_or_by_the_job() -> Outcome {
 
 #[tokio::test]
 async fn the_same_idempotency_key_gives_the_same_job() -> Outcome {
-    let stand = VoltMetrics::start(VoltMetricsOptions::default()).await?;
+    let stand = VoltMetricsSimulator::start(VoltMetricsSimulatorOptions::default()).await?;
     let client = client()?;
     let all = submissions(2);
     let first: Value = submit(&stand, &client, "one", &all[0]).await?.json().await?;
@@ -171,13 +178,13 @@ async fn the_same_idempotency_key_gives_the_same_job() -> Outcome {
 
 #[tokio::test]
 async fn the_key_or_a_token_of_the_shared_secret_is_wanted() -> Outcome {
-    let options = VoltMetricsOptions {
+    let options = VoltMetricsSimulatorOptions {
         api_key: Some("k-1".into()),
         jwt_secret: Some("s-1".into()),
         clock: Clock::standing_at(NOW),
         ..Default::default()
     };
-    let stand = VoltMetrics::start(options).await?;
+    let stand = VoltMetricsSimulator::start(options).await?;
     let client = client()?;
     let ask = || client.get(format!("{}/api/v1/equipment/none/risk", stand.base_url));
     let signed = |secret: &str, at: Moment| OutgoingSigner::new(secret.as_bytes(), "voltmetrics").issue(at);
@@ -200,8 +207,8 @@ async fn the_key_or_a_token_of_the_shared_secret_is_wanted() -> Outcome {
 #[tokio::test]
 async fn webhooks_are_signed_over_their_bytes_sent_twice_and_again_after_a_refusal() -> Outcome {
     let (url, mut taken) = receiver(1).await?;
-    let webhooks = Webhooks { secret: Some("hook-secret".into()), duplicate: true, ..Webhooks::default() };
-    let stand = VoltMetrics::start(VoltMetricsOptions { webhooks, ..Default::default() }).await?;
+    let webhooks = WebhookOptions { secret: Some("hook-secret".into()), duplicate: true, ..WebhookOptions::default() };
+    let stand = VoltMetricsSimulator::start(VoltMetricsSimulatorOptions { webhooks, ..Default::default() }).await?;
     let client = client()?;
     let mut all = submissions(4);
     for body in &mut all {
@@ -230,7 +237,7 @@ async fn webhooks_are_signed_over_their_bytes_sent_twice_and_again_after_a_refus
 /// What each of `count` requests in a row came to: its status, 0 where the answer broke off.
 async fn outcomes(seed: u64, count: usize) -> Outcome<(Vec<u16>, RunningVoltMetrics)> {
     let faults = Faults { error_rate: 0.3, ..Faults::default() };
-    let stand = VoltMetrics::start(VoltMetricsOptions { seed, faults, ..Default::default() }).await?;
+    let stand = VoltMetricsSimulator::start(VoltMetricsSimulatorOptions { seed, faults, ..Default::default() }).await?;
     let client = client()?;
     let mut seen = Vec::new();
     for _ in 0..count {
@@ -261,7 +268,7 @@ const ERRORS_OF_SEED_7: u64 = 57;
 
 #[tokio::test]
 async fn an_answer_that_breaks_off_has_done_its_work_and_the_key_finds_the_job() -> Outcome {
-    let stand = VoltMetrics::start(VoltMetricsOptions::default()).await?;
+    let stand = VoltMetricsSimulator::start(VoltMetricsSimulatorOptions::default()).await?;
     let client = client()?;
     let body = &submissions(1)[0];
     // The first number whose fate is to break off is found by trying: the same key each time makes one job at most
@@ -282,7 +289,9 @@ async fn an_answer_that_breaks_off_has_done_its_work_and_the_key_finds_the_job()
 async fn an_outage_ends_with_its_time_and_stats_answer_all_the_while() -> Outcome {
     let clock = Clock::standing_at(NOW);
     let faults = Faults { fail_for: Duration::from_secs(90), ..Faults::default() };
-    let stand = VoltMetrics::start(VoltMetricsOptions { faults, clock: clock.clone(), ..Default::default() }).await?;
+    let stand =
+        VoltMetricsSimulator::start(VoltMetricsSimulatorOptions { faults, clock: clock.clone(), ..Default::default() })
+            .await?;
     let client = client()?;
     let status = async || -> Outcome<u16> {
         Ok(client.get(format!("{}/api/v1/equipment/none/risk", stand.base_url)).send().await?.status().as_u16())
@@ -299,7 +308,7 @@ async fn an_outage_ends_with_its_time_and_stats_answer_all_the_while() -> Outcom
 #[tokio::test]
 async fn a_hanging_answer_does_not_keep_it_from_stopping() -> Outcome {
     let faults = Faults { hang: Duration::from_secs(3_600), ..Faults::default() };
-    let stand = VoltMetrics::start(VoltMetricsOptions { faults, ..Default::default() }).await?;
+    let stand = VoltMetricsSimulator::start(VoltMetricsSimulatorOptions { faults, ..Default::default() }).await?;
     let client = client()?;
     let asked = tokio::spawn(client.get(format!("{}/api/v1/equipment/none/risk", stand.base_url)).send());
     while stand.stats().most_concurrent == 0 {

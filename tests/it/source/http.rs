@@ -12,7 +12,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use futures_util::stream;
 use masterbus::clock::Clock;
-use masterbus::http_client::{Backoff, CallError, Credential, Patience};
+use masterbus::http_client::{Backoff, CallError, CallPolicy, OutboundCredential};
 use masterbus::inventory::{Complaint, Record, RecordKind};
 use masterbus::source::http::{HttpOptions, HttpSource};
 use masterbus::source::{Limits, Mode, Source, SourceError};
@@ -119,13 +119,13 @@ async fn picture(State(condoit): State<Shared>, Path(id): Path<String>, headers:
 
 impl Running {
     fn options(&self) -> HttpOptions {
-        let mut options = HttpOptions::new(&self.base, Credential::bearer("hunter2"), Clock::system());
-        options.patience = Patience {
+        let mut options = HttpOptions::new(&self.base, OutboundCredential::bearer("hunter2"), Clock::system());
+        options.policy = CallPolicy {
             attempt: Duration::from_secs(5),
             deadline: Duration::from_secs(10),
             backoff: Backoff { first: Duration::from_millis(1), tries: 4, ..Backoff::default() },
             largest_body: 1 << 20,
-            ..Patience::default()
+            ..CallPolicy::default()
         };
         options.page = 10;
         options
@@ -256,16 +256,16 @@ async fn what_does_not_pass_is_told_and_not_tried_again() {
         assert_eq!(running.asked().len(), 1, "{told}");
     }
     let mut hasty = running.options();
-    hasty.patience.deadline = Duration::from_millis(200);
+    hasty.policy.deadline = Duration::from_millis(200);
     running.fail([Fault::Silence]);
     let error = Kept::default().pass(hasty, Mode::Full).await.expect_err("it fails");
-    assert!(matches!(error, SourceError::Call(CallError::Late { .. })), "{error}");
+    assert!(matches!(error, SourceError::Call(CallError::Timeout { .. })), "{error}");
     let mut stranger = running.options();
     stranger.credential = None;
     let error = Kept::default().pass(stranger, Mode::Full).await.expect_err("it fails");
     assert!(error.to_string().contains("401"), "{error}");
     let nobody = HttpOptions::new("http://me:hunter2@127.0.0.1:1/api", None, Clock::system());
-    let nobody = HttpOptions { patience: running.options().patience, ..nobody };
+    let nobody = HttpOptions { policy: running.options().policy, ..nobody };
     let error = Kept::default().pass(nobody, Mode::Full).await.expect_err("it fails");
     assert!(!format!("{error} {error:?}").contains("hunter2"), "{error}");
 }
@@ -276,7 +276,7 @@ async fn a_broken_off_pass_goes_on_at_the_page_it_had_reached() {
     running.items(35);
     let mut options = running.options();
     options.limits = Limits { rows: 10, ..Limits::default() };
-    options.patience.backoff.tries = 1;
+    options.policy.backoff.tries = 1;
     let mut kept = Kept::default();
     let mut source = HttpSource::open(options.clone(), None, Mode::Incremental).expect("it opens");
     let batch = source.next().await.expect("a batch").expect("not the last");

@@ -4,8 +4,8 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use masterbus::simulate::condoit::{Condoit, CondoitOptions, RunningCondoit};
-use masterbus::simulate::plant::PlantOptions;
+use masterbus::simulate::condoit::{CondoitSimulator, CondoitSimulatorOptions, RunningCondoit};
+use masterbus::simulate::portfolio::PortfolioOptions;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
@@ -63,9 +63,9 @@ impl Portfolio {
     /// Everything read, so many requests a minute allowed; 0 for no limit.
     pub fn limited_to(per_minute: u32) -> Self {
         let runtime = runtime();
-        let plant = PlantOptions { facilities: 3, equipment: GENERATED as u32, ..PlantOptions::default() };
-        let options = CondoitOptions { plant, ..CondoitOptions::default() };
-        let condoit = runtime.block_on(Condoit::start(options)).expect("a free port");
+        let plant = PortfolioOptions { facilities: 3, equipment: GENERATED as u32, ..PortfolioOptions::default() };
+        let options = CondoitSimulatorOptions { portfolio: plant, ..CondoitSimulatorOptions::default() };
+        let condoit = runtime.block_on(CondoitSimulator::start(options)).expect("a free port");
         let folder = TempDir::new().expect("a temporary folder");
         let file = folder.path().join("by-hand.json");
         let sources = vec![http_source(&condoit), file_source(&file)];

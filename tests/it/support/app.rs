@@ -17,7 +17,7 @@ use masterbus::http::layer::connection::serve_tcp;
 use masterbus::http::layers::front;
 use masterbus::http::{App, router};
 use masterbus::inventory::{FacilityId, Moment};
-use masterbus::jobs::{Jobs, JobsSetting};
+use masterbus::jobs::{JobQueue, JobQueueOptions};
 use masterbus::simulate::condoit::RunningCondoit;
 use masterbus::store::StoreError;
 use masterbus::sync::{Desk, Finished, Mode, SyncError};
@@ -46,12 +46,12 @@ pub struct Setting {
     /// Whose midnight changes the date.
     pub time_zone: TimeZone,
     /// Whom to have calculate.
-    pub jobs: JobsSetting,
+    pub jobs: JobQueueOptions,
 }
 
 /// No remote engine, no secrets.
-pub fn no_jobs() -> JobsSetting {
-    JobsSetting { engine: None, webhook_signer: None, callback_signer: None, config: JobsConfig::default() }
+pub fn no_jobs() -> JobQueueOptions {
+    JobQueueOptions { engine: None, webhook_signer: None, callback_signer: None, config: JobsConfig::default() }
 }
 
 impl Setting {
@@ -127,7 +127,7 @@ impl Rig {
             }
         };
         let desk = Desk::new(Arc::clone(&appliance), sources);
-        let jobs = Jobs::open(Arc::clone(&appliance), jobs).expect("it opens");
+        let jobs = JobQueue::open(Arc::clone(&appliance), jobs).expect("it opens");
         let app = App::new(Arc::clone(&appliance), Arc::clone(&desk), Arc::clone(&jobs)).expect("the routes");
         let front = front(router::router(app.clone()).expect("the routes"), Arc::new(app));
         let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).expect("a free port");

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use futures_util::SinkExt;
-use masterbus::simulate::plant::{Plant, PlantOptions};
-use masterbus::simulate::plant_sql::TABLES;
+use masterbus::simulate::portfolio::{Portfolio, PortfolioOptions};
+use masterbus::simulate::portfolio_sql::TABLES;
 use serde_json::Value;
 
 use crate::support::http_client::Client;
@@ -14,12 +14,12 @@ use crate::support::postgres::Database;
 pub const TODAY: &str = "2026-11-01T12:00:00Z";
 
 /// A small portfolio.
-pub fn plant(facilities: u32, equipment: u32) -> Plant {
-    Plant::new(PlantOptions { facilities, equipment, ..PlantOptions::default() })
+pub fn plant(facilities: u32, equipment: u32) -> Portfolio {
+    Portfolio::new(PortfolioOptions { facilities, equipment, ..PortfolioOptions::default() })
 }
 
 /// Fills a database with Condoit's schema.
-pub async fn fill(database: &Database, plant: &Plant) {
+pub async fn fill(database: &Database, plant: &Portfolio) {
     for table in TABLES {
         let mut text = Vec::new();
         table.write(plant, &mut text).expect("written to memory");

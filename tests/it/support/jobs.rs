@@ -13,12 +13,14 @@ use bytes::Bytes;
 use masterbus::auth::BodySigner;
 use masterbus::clock::Clock;
 use masterbus::config::JobsConfig;
-use masterbus::http_client::{Backoff, BreakerRules, Patience, Url};
+use masterbus::http_client::{Backoff, BreakerPolicy, CallPolicy, Url};
 use masterbus::inventory::Record;
-use masterbus::jobs::JobsSetting;
-use masterbus::simulate::voltmetrics::{RunningVoltMetrics, VoltMetrics as StandIn, VoltMetricsOptions, Webhooks};
+use masterbus::jobs::JobQueueOptions;
+use masterbus::simulate::voltmetrics::{
+    RunningVoltMetrics, VoltMetricsSimulator, VoltMetricsSimulatorOptions, WebhookOptions,
+};
 use masterbus::store::{Deed, Store};
-use masterbus::voltmetrics::{Authentication, VoltMetrics, VoltMetricsOptions as ClientOptions};
+use masterbus::voltmetrics::{VoltMetricsAuth, VoltMetricsClient, VoltMetricsClientOptions};
 use serde_json::Value;
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
@@ -57,24 +59,26 @@ pub fn serve(runtime: &Runtime, routes: Router) -> Url {
 }
 
 /// A stand-in; its webhooks go to `hook`.
-pub fn stand_in(runtime: &Runtime, options: VoltMetricsOptions, hook: Option<Url>) -> RunningVoltMetrics {
+pub fn stand_in(runtime: &Runtime, options: VoltMetricsSimulatorOptions, hook: Option<Url>) -> RunningVoltMetrics {
     let secret = Some(WEBHOOK_SECRET.to_owned());
-    let webhooks = Webhooks { url: hook, secret, ..options.webhooks.clone() };
-    runtime.block_on(StandIn::start(VoltMetricsOptions { webhooks, ..options })).expect("it starts")
+    let webhooks = WebhookOptions { url: hook, secret, ..options.webhooks.clone() };
+    runtime
+        .block_on(VoltMetricsSimulator::start(VoltMetricsSimulatorOptions { webhooks, ..options }))
+        .expect("it starts")
 }
 
 /// Prompt settings for a test: it does not wait for seconds.
-pub fn prompt(url: &str) -> JobsSetting {
+pub fn prompt(url: &str) -> JobQueueOptions {
     let backoff = Backoff { first: Duration::from_millis(2), cap: Duration::from_millis(20), tries: 8 };
-    let options = ClientOptions {
+    let options = VoltMetricsClientOptions {
         url: Url::parse(url).expect("a URL"),
-        authentication: Authentication::None,
-        patience: Patience { backoff, ..Patience::default() },
-        breaker: BreakerRules { failures: 8, rest: Duration::from_millis(50) },
+        authentication: VoltMetricsAuth::None,
+        policy: CallPolicy { backoff, ..CallPolicy::default() },
+        breaker: BreakerPolicy { failures: 8, rest: Duration::from_millis(50) },
         clock: Clock::system(),
     };
-    JobsSetting {
-        engine: Some(Arc::new(VoltMetrics::new(options).expect("a client"))),
+    JobQueueOptions {
+        engine: Some(Arc::new(VoltMetricsClient::new(options).expect("a client"))),
         webhook_signer: BodySigner::new(WEBHOOK_SECRET.as_bytes()),
         callback_signer: BodySigner::new(CALLBACK_SECRET.as_bytes()),
         config: JobsConfig {
@@ -98,7 +102,7 @@ pub fn fill(store: &Store, items: usize) {
 }
 
 /// An appliance with these items that has somebody calculate.
-pub fn appliance(runtime: &Arc<Runtime>, items: usize, jobs: JobsSetting, folder: Option<PathBuf>) -> Rig {
+pub fn appliance(runtime: &Arc<Runtime>, items: usize, jobs: JobQueueOptions, folder: Option<PathBuf>) -> Rig {
     let rig = Rig::open(runtime, Setting { jobs, folder, ..Setting::of(Vec::new()) });
     fill(rig.appliance.store(), items);
     rig.appliance.assess_marked().expect("it is assessed");

@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use masterbus::auth::BodySigner;
 use masterbus::config::{SecretPlace, SourceConnection};
-use masterbus::simulate::condoit::{Condoit, CondoitOptions, RunningCondoit};
-use masterbus::simulate::plant::PlantOptions;
+use masterbus::simulate::condoit::{CondoitSimulator, CondoitSimulatorOptions, RunningCondoit};
+use masterbus::simulate::portfolio::PortfolioOptions;
 use masterbus::sync::{Desk, Mode, run_by_the_clock};
 use serde_json::{Value, json};
 use tokio::sync::watch;
@@ -17,8 +17,13 @@ use crate::support::app::{Rig, Setting, http_source, runtime};
 const ITEMS: u64 = 40;
 
 fn condoit(runtime: &tokio::runtime::Runtime) -> RunningCondoit {
-    let plant = PlantOptions { facilities: 2, equipment: ITEMS as u32, ..PlantOptions::default() };
-    runtime.block_on(Condoit::start(CondoitOptions { plant, ..CondoitOptions::default() })).expect("it starts")
+    let plant = PortfolioOptions { facilities: 2, equipment: ITEMS as u32, ..PortfolioOptions::default() };
+    runtime
+        .block_on(CondoitSimulator::start(CondoitSimulatorOptions {
+            portfolio: plant,
+            ..CondoitSimulatorOptions::default()
+        }))
+        .expect("it starts")
 }
 
 /// The body that adds a simulated Condoit, as its configuration would.
@@ -104,9 +109,13 @@ fn what_cannot_be_a_source_is_refused_with_its_field_and_nothing_is_kept() {
 #[test]
 fn a_run_at_another_address_is_not_joined() {
     let runtime = runtime();
-    let plant = PlantOptions { facilities: 1, equipment: 20, ..PlantOptions::default() };
-    let slow = CondoitOptions { plant, latency: Duration::from_secs(2), ..CondoitOptions::default() };
-    let slow = runtime.block_on(Condoit::start(slow)).expect("it starts");
+    let plant = PortfolioOptions { facilities: 1, equipment: 20, ..PortfolioOptions::default() };
+    let slow = CondoitSimulatorOptions {
+        portfolio: plant,
+        latency: Duration::from_secs(2),
+        ..CondoitSimulatorOptions::default()
+    };
+    let slow = runtime.block_on(CondoitSimulator::start(slow)).expect("it starts");
     let condoit = condoit(&runtime);
     let rig = Rig::open(&runtime, Setting::of(Vec::new()));
     for body in [body(&slow, "1h"), body(&condoit, "1h")] {

@@ -6,7 +6,7 @@ use std::io::Write;
 use std::time::{Duration, SystemTime};
 
 use futures_util::TryStreamExt;
-use masterbus::simulate::plant_sql::TABLES;
+use masterbus::simulate::portfolio_sql::TABLES;
 use masterbus::sync::Mode;
 use serde_json::{Value, json};
 

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use masterbus::simulate::condoit::{Condoit, CondoitOptions};
-use masterbus::simulate::plant::PlantOptions;
+use masterbus::simulate::condoit::{CondoitSimulator, CondoitSimulatorOptions};
+use masterbus::simulate::portfolio::PortfolioOptions;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -33,9 +33,9 @@ fn without_source(documents: BTreeMap<String, Value>) -> BTreeMap<String, Value>
 #[test]
 fn a_round_trip_through_another_appliance_gives_the_same_documents() {
     let first_runtime = runtime();
-    let plant = PlantOptions { facilities: 3, equipment: 60, ..PlantOptions::default() };
-    let options = CondoitOptions { plant, ..CondoitOptions::default() };
-    let condoit = first_runtime.block_on(Condoit::start(options)).expect("a free port");
+    let plant = PortfolioOptions { facilities: 3, equipment: 60, ..PortfolioOptions::default() };
+    let options = CondoitSimulatorOptions { portfolio: plant, ..CondoitSimulatorOptions::default() };
+    let condoit = first_runtime.block_on(CondoitSimulator::start(options)).expect("a free port");
     let setting = |sources| Setting { standing_at: Some(TODAY), ..Setting::of(sources) };
     let first = Rig::open(&first_runtime, setting(vec![http_source(&condoit)]));
     first.sync("condoit");

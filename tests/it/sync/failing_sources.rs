@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use masterbus::config::SourceConnection;
-use masterbus::simulate::condoit::{Condoit, CondoitOptions};
-use masterbus::simulate::plant::PlantOptions;
+use masterbus::simulate::condoit::{CondoitSimulator, CondoitSimulatorOptions};
+use masterbus::simulate::portfolio::PortfolioOptions;
 use masterbus::sync::{Mode, SyncError};
 use serde_json::{Value, json};
 
@@ -72,8 +72,9 @@ fn every_document_says(rig: &Rig, source: &Value) {
 #[test]
 fn a_source_that_does_not_come_to_an_end_is_late() {
     let runtime = runtime();
-    let plant = PlantOptions { facilities: 1, equipment: 10, ..PlantOptions::default() };
-    let condoit = Condoit::start(CondoitOptions { plant, ..CondoitOptions::default() });
+    let plant = PortfolioOptions { facilities: 1, equipment: 10, ..PortfolioOptions::default() };
+    let condoit =
+        CondoitSimulator::start(CondoitSimulatorOptions { portfolio: plant, ..CondoitSimulatorOptions::default() });
     let condoit = runtime.block_on(condoit).expect("it starts");
     // It is read every hour
     let setting = Setting { standing_at: Some("2026-11-01T12:00:00Z"), ..Setting::of(vec![http_source(&condoit)]) };

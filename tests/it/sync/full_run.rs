@@ -2,16 +2,16 @@
 
 use std::sync::Arc;
 
-use masterbus::simulate::condoit::{Collection, Condoit, CondoitOptions, RunningCondoit};
-use masterbus::simulate::plant::PlantOptions;
+use masterbus::simulate::condoit::{Collection, CondoitSimulator, CondoitSimulatorOptions, RunningCondoit};
+use masterbus::simulate::portfolio::PortfolioOptions;
 use masterbus::sync::{Mode, SyncError};
 
 use crate::support::app::{Rig, Setting, http_source, runtime};
 
 fn condoit(runtime: &tokio::runtime::Runtime) -> RunningCondoit {
-    let plant = PlantOptions { facilities: 2, equipment: 120, ..PlantOptions::default() };
-    let options = CondoitOptions { plant, ..CondoitOptions::default() };
-    runtime.block_on(Condoit::start(options)).expect("it starts")
+    let plant = PortfolioOptions { facilities: 2, equipment: 120, ..PortfolioOptions::default() };
+    let options = CondoitSimulatorOptions { portfolio: plant, ..CondoitSimulatorOptions::default() };
+    runtime.block_on(CondoitSimulator::start(options)).expect("it starts")
 }
 
 fn items(rig: &Rig) -> u64 {

@@ -7,8 +7,8 @@ use std::sync::Arc;
 use axum::http::{StatusCode, Uri};
 use axum::{Json, Router};
 use masterbus::config::{Secret, SourceConfig, SourceConnection};
-use masterbus::simulate::condoit::{Collection, Condoit, CondoitOptions};
-use masterbus::simulate::plant::PlantOptions;
+use masterbus::simulate::condoit::{Collection, CondoitSimulator, CondoitSimulatorOptions};
+use masterbus::simulate::portfolio::PortfolioOptions;
 use masterbus::sync::{Finished, Mode, Order, SyncError};
 use parking_lot::Mutex;
 use serde_json::{Value, json};
@@ -151,8 +151,11 @@ fn everything_else_arrives_while_deletions_wait_and_what_comes_back_waits_no_lon
 #[test]
 fn records_that_an_answer_lacked_by_mistake_wait_no_longer_once_they_are_told_again() {
     let runtime = runtime();
-    let plant = PlantOptions { facilities: 2, equipment: 60, ..PlantOptions::default() };
-    let condoit = runtime.block_on(Condoit::start(CondoitOptions { plant, ..CondoitOptions::default() }));
+    let plant = PortfolioOptions { facilities: 2, equipment: 60, ..PortfolioOptions::default() };
+    let condoit = runtime.block_on(CondoitSimulator::start(CondoitSimulatorOptions {
+        portfolio: plant,
+        ..CondoitSimulatorOptions::default()
+    }));
     let condoit = condoit.expect("it starts");
     let rig = Rig::open(&runtime, Setting::of(vec![http_source(&condoit)]));
     rig.sync("condoit");

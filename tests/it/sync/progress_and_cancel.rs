@@ -5,8 +5,8 @@ use std::io::{BufRead, BufReader, Write};
 use std::net::TcpStream;
 use std::time::Duration;
 
-use masterbus::simulate::condoit::{Condoit, CondoitOptions, RunningCondoit};
-use masterbus::simulate::plant::PlantOptions;
+use masterbus::simulate::condoit::{CondoitSimulator, CondoitSimulatorOptions, RunningCondoit};
+use masterbus::simulate::portfolio::PortfolioOptions;
 use masterbus::sync::{Mode, SyncError};
 use serde_json::{Value, json};
 
@@ -14,10 +14,10 @@ use crate::support::app::{Rig, Setting, http_source, key_for, runtime};
 
 /// So many items that they come in several batches.
 fn slow_condoit(runtime: &tokio::runtime::Runtime, latency: u64) -> RunningCondoit {
-    let plant = PlantOptions { facilities: 2, equipment: 9_000, ..PlantOptions::default() };
+    let plant = PortfolioOptions { facilities: 2, equipment: 9_000, ..PortfolioOptions::default() };
     let latency = Duration::from_millis(latency);
-    let options = CondoitOptions { plant, latency, ..CondoitOptions::default() };
-    runtime.block_on(Condoit::start(options)).expect("it starts")
+    let options = CondoitSimulatorOptions { portfolio: plant, latency, ..CondoitSimulatorOptions::default() };
+    runtime.block_on(CondoitSimulator::start(options)).expect("it starts")
 }
 
 /// Streams that one user or key may have open.

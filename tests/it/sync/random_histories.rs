@@ -3,8 +3,8 @@
 
 use std::collections::BTreeSet;
 
-use masterbus::simulate::condoit::{Collection, Condoit, CondoitOptions};
-use masterbus::simulate::plant::PlantOptions;
+use masterbus::simulate::condoit::{Collection, CondoitSimulator, CondoitSimulatorOptions};
+use masterbus::simulate::portfolio::PortfolioOptions;
 use masterbus::sync::Mode;
 use rand::rngs::Xoshiro256PlusPlus;
 use rand::{RngExt, SeedableRng};
@@ -120,9 +120,9 @@ fn after_any_history_of_a_database_both_hold_the_same() {
 #[test]
 fn after_any_history_of_an_http_source_both_hold_the_same() {
     let runtime = runtime();
-    let options = PlantOptions { facilities: 3, equipment: 300, ..PlantOptions::default() };
-    let options = CondoitOptions { plant: options, ..CondoitOptions::default() };
-    let condoit = runtime.block_on(Condoit::start(options)).expect("it starts");
+    let options = PortfolioOptions { facilities: 3, equipment: 300, ..PortfolioOptions::default() };
+    let options = CondoitSimulatorOptions { portfolio: options, ..CondoitSimulatorOptions::default() };
+    let condoit = runtime.block_on(CondoitSimulator::start(options)).expect("it starts");
     let rig = Rig::open(&runtime, Setting::of(vec![http_source(&condoit)]));
     rig.sync("condoit");
     let mut dice = Xoshiro256PlusPlus::seed_from_u64(SEED);

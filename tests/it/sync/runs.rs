@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use masterbus::app::{SyncMode, SyncRun};
 use masterbus::config::{Pace, SourceConfig, Timing};
-use masterbus::simulate::condoit::{Condoit, CondoitOptions, RunningCondoit};
-use masterbus::simulate::plant::PlantOptions;
+use masterbus::simulate::condoit::{CondoitSimulator, CondoitSimulatorOptions, RunningCondoit};
+use masterbus::simulate::portfolio::PortfolioOptions;
 use masterbus::sync::{Mode, Progress, run_by_the_clock};
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -24,9 +24,9 @@ use crate::support::proxy::{Fault, Proxy};
 const SLOW: Duration = Duration::from_millis(1_200);
 
 fn slow_condoit(runtime: &Runtime) -> RunningCondoit {
-    let plant = PlantOptions { facilities: 2, equipment: 40, ..PlantOptions::default() };
-    let options = CondoitOptions { plant, latency: SLOW, ..CondoitOptions::default() };
-    runtime.block_on(Condoit::start(options)).expect("a free port")
+    let plant = PortfolioOptions { facilities: 2, equipment: 40, ..PortfolioOptions::default() };
+    let options = CondoitSimulatorOptions { portfolio: plant, latency: SLOW, ..CondoitSimulatorOptions::default() };
+    runtime.block_on(CondoitSimulator::start(options)).expect("a free port")
 }
 
 #[test]
@@ -122,7 +122,7 @@ fn a_source_that_was_never_read_keeps_the_past_from_nobody_once_it_has_failed() 
     let runtime = runtime();
     let folder = TempDir::new().expect("a temporary folder");
     let document = |facility: &str, item: &str| {
-        json!({"facilities": [{"id": facility, "name": "Plant"}],
+        json!({"facilities": [{"id": facility, "name": "Portfolio"}],
             "equipment": [{"id": item, "facility_id": facility, "type": "panel", "install_date": "2001-05-20"}]})
         .to_string()
     };

@@ -4,8 +4,8 @@
 use std::sync::Arc;
 
 use masterbus::config::{SourceConfig, SourceConnection};
-use masterbus::simulate::condoit::{Condoit, CondoitOptions, RunningCondoit};
-use masterbus::simulate::plant::PlantOptions;
+use masterbus::simulate::condoit::{CondoitSimulator, CondoitSimulatorOptions, RunningCondoit};
+use masterbus::simulate::portfolio::PortfolioOptions;
 use masterbus::sync::{Mode, Order};
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -197,8 +197,13 @@ fn ids_that_differ_by_blanks_alone_are_told_of() {
 }
 
 fn condoit(runtime: &Runtime, seed: u64) -> RunningCondoit {
-    let plant = PlantOptions { facilities: 2, equipment: 40, seed, ..PlantOptions::default() };
-    runtime.block_on(Condoit::start(CondoitOptions { plant, ..CondoitOptions::default() })).expect("it starts")
+    let plant = PortfolioOptions { facilities: 2, equipment: 40, seed, ..PortfolioOptions::default() };
+    runtime
+        .block_on(CondoitSimulator::start(CondoitSimulatorOptions {
+            portfolio: plant,
+            ..CondoitSimulatorOptions::default()
+        }))
+        .expect("it starts")
 }
 
 #[test]

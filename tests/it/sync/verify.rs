@@ -1,8 +1,8 @@
 //! The appliance holds what its source holds, or says where it does not.
 
 use masterbus::config::{SourceConfig, SourceConnection};
-use masterbus::simulate::condoit::{Collection, Condoit, CondoitOptions};
-use masterbus::simulate::plant::PlantOptions;
+use masterbus::simulate::condoit::{Collection, CondoitSimulator, CondoitSimulatorOptions};
+use masterbus::simulate::portfolio::PortfolioOptions;
 use masterbus::sync::Mode;
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -78,9 +78,9 @@ fn differences_with_a_database_are_named_until_they_are_mended() {
 #[test]
 fn differences_with_an_http_source_are_named_too() {
     let runtime = runtime();
-    let plant = PlantOptions { facilities: 2, equipment: 60, ..PlantOptions::default() };
-    let options = CondoitOptions { plant, ..CondoitOptions::default() };
-    let condoit = runtime.block_on(Condoit::start(options)).expect("it starts");
+    let plant = PortfolioOptions { facilities: 2, equipment: 60, ..PortfolioOptions::default() };
+    let options = CondoitSimulatorOptions { portfolio: plant, ..CondoitSimulatorOptions::default() };
+    let condoit = runtime.block_on(CondoitSimulator::start(options)).expect("it starts");
     let rig = Rig::open(&runtime, Setting::of(vec![http_source(&condoit)]));
     rig.sync("condoit");
     assert_eq!(rig.operator.document("/sync/verify")["equal"], true);

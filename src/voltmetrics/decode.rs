@@ -1,0 +1,251 @@
+//! From what VoltMetrics wrote to what counts: a document that lacks something, or says what cannot be, is refused with
+//! the field and the reason. A refused one never overwrites a good value.
+
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::wire::{
+    EquipmentWire, FacilityStandardWire, FacilityWire, JobStatus, JobWire, ResourceKind, StandardWire, SubmittedWire,
+};
+use crate::assess::remote::{
+    Provenance, RemoteCompliance, RemoteFacility, RemoteFacilityCompliance, RemoteFactor, RemoteFigure, RemoteTopRisk,
+};
+use crate::inventory::{EquipmentId, FacilityId, Moment};
+
+/// The engine's name in every record of it.
+pub const ENGINE: &str = "voltmetrics";
+
+/// How far ahead of ours the remote clock may be: further, a date is none. A figure counts as made when it came, at the
+/// latest, so that one of a fast clock does not stay in the way of those after it.
+const MOST_AHEAD_MILLIS: i64 = 24 * 3_600_000;
+
+/// A document that does not count.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("VoltMetrics sent a document that does not count: {field} {reason}")]
+pub struct InvalidDocument {
+    /// The field with its place, as in `compliance.nfpa70b.score`; `the document` where it cannot be read at all.
+    pub field: String,
+    /// What is wrong, in words that follow the field.
+    pub reason: String,
+}
+
+impl InvalidDocument {
+    fn new(field: impl Into<String>, reason: impl Into<String>) -> Self {
+        Self { field: field.into(), reason: reason.into() }
+    }
+}
+
+/// How far a job is, and what came of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct JobAnswer {
+    /// The job's number.
+    pub job_id: String,
+    /// How far it is.
+    pub status: JobStatus,
+    /// Of which kind it is what it is about.
+    pub kind: ResourceKind,
+    /// What it is about.
+    pub resource: String,
+    /// The figure, where the answer holds one.
+    pub result: Option<JobResult>,
+    /// Why it failed.
+    pub error: Option<String>,
+}
+
+/// What a job made.
+#[derive(Debug, Clone, PartialEq)]
+pub enum JobResult {
+    /// The figure of an item.
+    Equipment(Box<RemoteFigure>),
+    /// The figure of a facility.
+    Facility(Box<RemoteFacility>),
+}
+
+/// The figure of the item that was asked for.
+///
+/// # Errors
+/// [`InvalidDocument`].
+pub fn equipment(body: &[u8], asked: &EquipmentId, now: Moment) -> Result<RemoteFigure, InvalidDocument> {
+    let wire: EquipmentWire = read(body)?;
+    same("equipment_id", &wire.equipment_id, asked)?;
+    let factor = |(place, factor): (usize, super::wire::FactorWire)| {
+        let at = |field: &str| format!("risk_factors[{place}].{field}");
+        Ok(RemoteFactor {
+            name: named(&at("factor"), factor.factor)?,
+            score: percent(&at("score"), factor.score)?,
+            weight: within(&at("weight"), factor.weight, 1.0)?,
+            details: told(factor.details),
+        })
+    };
+    Ok(RemoteFigure {
+        score: percent("risk_score", wire.risk_score)?,
+        rating: wire.risk_category,
+        factors: wire.risk_factors.into_iter().enumerate().map(factor).collect::<Result<_, InvalidDocument>>()?,
+        maintenance: standard("compliance.nfpa70b", wire.compliance.nfpa70b)?,
+        safety: standard("compliance.nfpa70e", wire.compliance.nfpa70e)?,
+        provenance: provenance(wire.algorithm_version, wire.calculated_at, now)?,
+    })
+}
+
+/// The figure of the facility that was asked for.
+///
+/// # Errors
+/// [`InvalidDocument`].
+pub fn facility(body: &[u8], asked: &FacilityId, now: Moment) -> Result<RemoteFacility, InvalidDocument> {
+    let wire: FacilityWire = read(body)?;
+    same("facility_id", &wire.facility_id, asked)?;
+    let top_risk = |(place, risk): (usize, super::wire::TopRiskWire)| {
+        let at = |field: &str| format!("top_risks[{place}].{field}");
+        Ok(RemoteTopRisk {
+            equipment: EquipmentId::parse(&risk.equipment_id)
+                .map_err(|error| InvalidDocument::new(at("equipment_id"), error.to_string()))?,
+            name: risk.name,
+            score: percent(&at("risk_score"), risk.risk_score)?,
+            rating: risk.risk_category,
+            top_factor: risk.top_factor,
+        })
+    };
+    let trend = wire.historical_trend;
+    if trend.periods.len() != trend.scores.len() {
+        let reason = format!("has {} scores for {} periods", trend.scores.len(), trend.periods.len());
+        return Err(InvalidDocument::new("historical_trend", reason));
+    }
+    let period = |(place, (period, score)): (usize, (String, f64))| {
+        Ok((period, percent(&format!("historical_trend.scores[{place}]"), score)?))
+    };
+    Ok(RemoteFacility {
+        name: wire.name,
+        score: percent("overall_risk_score", wire.overall_risk_score)?,
+        rating: wire.risk_category,
+        equipment_count: wire.equipment_counts.total,
+        by_rating: wire.equipment_counts.by_risk_category,
+        by_type: wire.equipment_counts.by_type.into_iter().collect(),
+        maintenance: facility_standard("compliance.nfpa70b.", wire.compliance.nfpa70b)?,
+        safety: facility_standard("compliance.nfpa70e.", wire.compliance.nfpa70e)?,
+        top_risks: wire.top_risks.into_iter().enumerate().map(top_risk).collect::<Result<_, InvalidDocument>>()?,
+        trend: trend
+            .periods
+            .into_iter()
+            .zip(trend.scores)
+            .enumerate()
+            .map(period)
+            .collect::<Result<_, InvalidDocument>>()?,
+        provenance: provenance(wire.algorithm_version, wire.calculated_at, now)?,
+    })
+}
+
+/// One standard over a facility.
+///
+/// # Errors
+/// [`InvalidDocument`].
+pub fn compliance(body: &[u8]) -> Result<RemoteFacilityCompliance, InvalidDocument> {
+    facility_standard("", read(body)?)
+}
+
+/// How far the job that was asked for is.
+///
+/// # Errors
+/// [`InvalidDocument`], also for a result in it that does not count.
+pub fn job(body: &[u8], asked: &str, now: Moment) -> Result<JobAnswer, InvalidDocument> {
+    let wire: JobWire<'_> = read(body)?;
+    same("job_id", &wire.job_id, asked)?;
+    let unfit = |error: crate::inventory::IdError| InvalidDocument::new("resource_id", error.to_string());
+    let result = match (wire.result, wire.resource_type) {
+        (None, _) => None,
+        (Some(result), ResourceKind::Equipment) => {
+            let id = EquipmentId::parse(&wire.resource_id).map_err(unfit)?;
+            Some(JobResult::Equipment(Box::new(equipment(result.get().as_bytes(), &id, now)?)))
+        }
+        (Some(result), ResourceKind::Facility) => {
+            let id = FacilityId::parse(&wire.resource_id).map_err(unfit)?;
+            Some(JobResult::Facility(Box::new(facility(result.get().as_bytes(), &id, now)?)))
+        }
+    };
+    Ok(JobAnswer {
+        job_id: wire.job_id,
+        status: wire.status,
+        kind: wire.resource_type,
+        resource: wire.resource_id,
+        result,
+        error: wire.error.and_then(told),
+    })
+}
+
+/// The answer to a submission.
+pub(super) fn submitted(body: &[u8]) -> Result<SubmittedWire, InvalidDocument> {
+    let wire: SubmittedWire = read(body)?;
+    Ok(SubmittedWire { job_id: named("job_id", wire.job_id)?, ..wire })
+}
+
+fn read<'de, T: Deserialize<'de>>(body: &'de [u8]) -> Result<T, InvalidDocument> {
+    let mut deserializer = serde_json::Deserializer::from_slice(body);
+    let wire = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
+        let path = error.path().to_string();
+        let field = if path == "." { "the document".to_owned() } else { path };
+        InvalidDocument::new(field, format!("is not understood: {}", error.inner()))
+    })?;
+    deserializer
+        .end()
+        .map_err(|error| InvalidDocument::new("the document", format!("goes on after its end: {error}")))?;
+    Ok(wire)
+}
+
+fn same(field: &str, given: &str, asked: &str) -> Result<(), InvalidDocument> {
+    if given == asked { Ok(()) } else { Err(InvalidDocument::new(field, "is not the one that was asked for")) }
+}
+
+fn named(field: &str, name: String) -> Result<String, InvalidDocument> {
+    if name.trim().is_empty() { Err(InvalidDocument::new(field, "is empty")) } else { Ok(name) }
+}
+
+fn percent(field: &str, number: f64) -> Result<f64, InvalidDocument> {
+    within(field, number, 100.0)
+}
+
+fn within(field: &str, number: f64, highest: f64) -> Result<f64, InvalidDocument> {
+    // NaN is in no range
+    if (0.0..=highest).contains(&number) {
+        Ok(number)
+    } else {
+        Err(InvalidDocument::new(field, format!("is {number}, must be from 0 to {highest}")))
+    }
+}
+
+fn provenance(version: String, calculated_at: Moment, now: Moment) -> Result<Provenance, InvalidDocument> {
+    let algorithm_version = named("algorithm_version", version)?;
+    if calculated_at.millis() > now.millis().saturating_add(MOST_AHEAD_MILLIS) {
+        let reason = format!("is {calculated_at}, more than a day after our {now}: one of the two clocks is wrong");
+        return Err(InvalidDocument::new("calculated_at", reason));
+    }
+    Ok(Provenance { engine: ENGINE.to_owned(), algorithm_version, calculated_at, received_at: now, data_read_at: None })
+}
+
+fn standard(place: &str, wire: StandardWire) -> Result<RemoteCompliance, InvalidDocument> {
+    let score = percent(&format!("{place}.score"), wire.score)?;
+    Ok(RemoteCompliance { standing: wire.status, score, issues: wire.issues.into_iter().filter_map(told).collect() })
+}
+
+/// `place` ends with its dot.
+fn facility_standard(place: &str, wire: FacilityStandardWire) -> Result<RemoteFacilityCompliance, InvalidDocument> {
+    let (standard, counts) = (wire.standard, wire.equipment_compliance);
+    Ok(RemoteFacilityCompliance {
+        standing: standard.status,
+        score: percent(&format!("{place}score"), standard.score)?,
+        by_standing: [counts.compliant, counts.partial, counts.non_compliant],
+        issues: standard.issues.into_iter().filter_map(told).collect(),
+        assessed_at: wire.assessment_date,
+    })
+}
+
+/// A text as it is, a document as JSON, nothing as nothing.
+fn told(value: Value) -> Option<String> {
+    match value {
+        Value::Null => None,
+        Value::String(text) => Some(text),
+        // An error in the form of every other one
+        Value::Object(document) if document.get("message").is_some_and(Value::is_string) => {
+            document["message"].as_str().map(str::to_owned)
+        }
+        other => Some(other.to_string()),
+    }
+}

@@ -1,69 +1,39 @@
-//! The layout held to its word: who may import whom, which library lives in which room, and that thought stays pure.
-//! A new arrow between rooms is a decision; this test makes it one that somebody takes.
+//! Checks the layering: which module may import which, which library is used in which module, and that the domain
+//! modules are pure. The tables are read from the manual's page on the architecture, so that there is one of each.
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Each room and the rooms it may use.
-const MAY_USE: &[(&str, &[&str])] = &[
-    ("inventory", &[]),
-    ("assess", &["inventory"]),
-    ("report", &["inventory", "assess"]),
-    ("auth", &["inventory"]),
-    ("clock", &["inventory"]),
-    ("config", &[]),
-    ("runtime", &[]),
-    ("telemetry", &["config", "clock", "inventory"]),
-    ("http_client", &["clock", "auth"]),
-    ("voltmetrics", &["inventory", "assess", "auth", "clock", "http_client"]),
-    ("store", &["inventory", "assess", "report", "auth"]),
-    ("cache", &["inventory", "runtime"]),
-    ("source", &["inventory", "http_client", "clock", "runtime"]),
-    ("app", &["inventory", "assess", "report", "auth", "store", "cache", "clock", "config", "runtime"]),
-    ("sync", &["inventory", "assess", "auth", "app", "source", "store", "http_client", "clock", "config", "runtime"]),
-    (
-        "jobs",
-        &["inventory", "assess", "auth", "app", "store", "voltmetrics", "http_client", "clock", "config", "runtime"],
-    ),
-    (
-        "http",
-        &[
-            "inventory",
-            "assess",
-            "report",
-            "auth",
-            "app",
-            "sync",
-            "jobs",
-            "cache",
-            "clock",
-            "config",
-            "telemetry",
-            "runtime",
-        ],
-    ),
-    ("simulate", &["inventory", "assess", "report", "auth", "http_client", "clock", "runtime"]),
-];
+/// The manual's page that holds the module table and the library table.
+const PAGE: &str = include_str!("../../assets/docs/architecture.md");
 
-/// Each library that has a room of its own, and the rooms it lives in.
-const LIVES_IN: &[(&str, &[&str])] = &[
-    ("redb", &["store"]),
-    ("moka", &["cache"]),
-    ("reqwest", &["http_client", "cli"]),
-    ("tokio_postgres", &["source", "cli"]),
-    ("jsonwebtoken", &["auth"]),
-    ("argon2", &["auth"]),
-    ("ed25519_dalek", &["auth"]),
-    ("pdf_writer", &["report"]),
-    ("governor", &["auth"]),
-    ("axum", &["http", "simulate"]),
-    ("rust_embed", &["http"]),
-    ("prometheus", &["telemetry"]),
-    ("clap", &["cli", "config"]),
-];
+/// The rows of the table in the section `heading`: the names in code spans in the first and in the last column.
+fn table(heading: &str) -> Vec<(String, Vec<String>)> {
+    let section = PAGE.split("\n## ").find(|section| section.starts_with(heading)).expect("the section is there");
+    let names = |cell: &str| cell.split('`').skip(1).step_by(2).map(str::to_owned).collect::<Vec<_>>();
+    let rows = section.lines().filter(|line| line.starts_with("| `"));
+    let rows: Vec<_> = rows
+        .map(|row| {
+            let cells: Vec<&str> = row.trim_matches('|').split('|').collect();
+            (names(cells[0]).remove(0), names(cells[cells.len() - 1]))
+        })
+        .collect();
+    assert!(rows.len() > 5, "the table in {heading} is read");
+    rows
+}
 
-/// What a pure room may not name.
+/// Each module and the modules it may import. `cli` may import every module.
+fn allowed_imports() -> Vec<(String, Vec<String>)> {
+    table("Modules")
+}
+
+/// Each library and the modules that may use it.
+fn library_modules() -> Vec<(String, Vec<String>)> {
+    table("Libraries")
+}
+
+/// What a pure module must not name.
 const IMPURE: &[&str] = &[
     "std::fs",
     "std::net",
@@ -75,7 +45,7 @@ const IMPURE: &[&str] = &[
     "tracing",
     "rand::",
 ];
-const PURE_ROOMS: &[&str] = &["inventory", "assess", "report"];
+const PURE_MODULES: &[&str] = &["inventory", "assess", "report"];
 
 fn source_files(folder: &Path, into: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).expect("the source folder is readable") {
@@ -88,8 +58,8 @@ fn source_files(folder: &Path, into: &mut Vec<PathBuf>) {
     }
 }
 
-/// `(room, file, code without comments and tests)` of every file below `src`.
-fn rooms() -> Vec<(String, String, String)> {
+/// `(module, file, code without comments and tests)` of every file below `src`.
+fn modules() -> Vec<(String, String, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut files = Vec::new();
     source_files(&root, &mut files);
@@ -97,18 +67,18 @@ fn rooms() -> Vec<(String, String, String)> {
         .into_iter()
         .filter_map(|path| {
             let relative = path.strip_prefix(&root).expect("below src").to_string_lossy().into_owned();
-            let room = relative.split('/').next().expect("a first part").trim_end_matches(".rs").to_owned();
+            let module = relative.split('/').next().expect("a first part").trim_end_matches(".rs").to_owned();
             let text = fs::read_to_string(&path).expect("a readable file");
             let code = text.split("#[cfg(test)]\nmod tests").next().unwrap_or_default();
             let code: String =
                 code.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
-            (!matches!(room.as_str(), "lib" | "main")).then_some((room, relative, code))
+            (!matches!(module.as_str(), "lib" | "main")).then_some((module, relative, code))
         })
         .collect()
 }
 
-/// The rooms that a file names after `crate::`.
-fn used_rooms(code: &str) -> BTreeSet<String> {
+/// The modules that a file names after `crate::`.
+fn used_modules(code: &str) -> BTreeSet<String> {
     let mut used = BTreeSet::new();
     for part in code.split("crate::").skip(1) {
         if let Some(group) = part.strip_prefix('{') {
@@ -124,15 +94,13 @@ fn used_rooms(code: &str) -> BTreeSet<String> {
 #[test]
 fn imports_go_down_only() {
     let mut wrong = Vec::new();
-    for (room, file, code) in rooms() {
-        let Some((_, allowed)) = MAY_USE.iter().find(|(name, _)| *name == room) else {
-            // The terminal's door may use every room.
-            assert_eq!(room, "cli", "{file}: the room `{room}` is not in the table");
-            continue;
-        };
-        let known: BTreeSet<&str> = MAY_USE.iter().map(|(name, _)| *name).chain(["cli"]).collect();
-        for used in used_rooms(&code) {
-            if used != room && known.contains(used.as_str()) && !allowed.contains(&used.as_str()) {
+    let imports = allowed_imports();
+    let known: BTreeSet<&String> = imports.iter().map(|(name, _)| name).collect();
+    for (module, file, code) in modules() {
+        let row = imports.iter().find(|(name, _)| *name == module);
+        let (_, allowed) = row.unwrap_or_else(|| panic!("{file}: the module `{module}` is not in the table"));
+        for used in used_modules(&code) {
+            if module != "cli" && used != module && known.contains(&used) && !allowed.contains(&used) {
                 wrong.push(format!("{file} uses {used}"));
             }
         }
@@ -141,26 +109,27 @@ fn imports_go_down_only() {
 }
 
 #[test]
-fn each_library_stays_in_its_room() {
+fn each_library_stays_in_its_modules() {
     let mut wrong = Vec::new();
-    for (room, file, code) in rooms() {
-        for (library, homes) in LIVES_IN {
+    let libraries = library_modules();
+    for (module, file, code) in modules() {
+        for (library, owners) in &libraries {
             let named = code.contains(&format!("{library}::")) || code.contains(&format!("use {library};"));
-            if named && !homes.contains(&room.as_str()) {
+            if named && !owners.contains(&module) {
                 wrong.push(format!("{file} uses {library}"));
             }
         }
     }
-    assert!(wrong.is_empty(), "these files reach past their room:\n{}", wrong.join("\n"));
+    assert!(wrong.is_empty(), "these files use a library of another module:\n{}", wrong.join("\n"));
 }
 
 #[test]
-fn thought_is_pure() {
+fn domain_modules_are_pure() {
     let mut wrong = Vec::new();
-    for (room, file, code) in rooms() {
-        if PURE_ROOMS.contains(&room.as_str()) {
+    for (module, file, code) in modules() {
+        if PURE_MODULES.contains(&module.as_str()) {
             wrong.extend(IMPURE.iter().filter(|word| code.contains(**word)).map(|word| format!("{file} names {word}")));
         }
     }
-    assert!(wrong.is_empty(), "these files do more than think:\n{}", wrong.join("\n"));
+    assert!(wrong.is_empty(), "these files are not pure:\n{}", wrong.join("\n"));
 }

@@ -9,7 +9,7 @@ use jiff::tz::TimeZone;
 use masterbus::app::{Application, FreshFor, Opening};
 use masterbus::assess::Catalog;
 use masterbus::assess::catalog::DEFAULT_ALGORITHM;
-use masterbus::auth::BodySigner;
+use masterbus::auth::WebhookSigner;
 use masterbus::clock::Clock;
 use masterbus::config::JobsConfig;
 use masterbus::http::layer::connection::serve_tcp;
@@ -44,7 +44,7 @@ fn commits_per_second(folder: &TempDir) -> Result<f64, Failure> {
 }
 
 /// Bodies with their signatures, each of another job.
-fn webhooks(signer: &BodySigner, of: &str, count: u64) -> Vec<(String, Vec<u8>)> {
+fn webhooks(signer: &WebhookSigner, of: &str, count: u64) -> Vec<(String, Vec<u8>)> {
     let webhook = |number: u64| {
         let body = format!(
             r#"{{"job_id":"vm-{of}-{number:024x}","type":"calculation","status":"completed","resource_id":"equipment-{number}","resource_type":"equipment","facility_id":"f-0001","results_url":"https://voltmetrics.example/api/v1/calculations/{number}","summary":{{"risk_score":61.5,"risk_category":"high"}}}}"#
@@ -74,7 +74,7 @@ async fn main() -> Result<(), Failure> {
         clock: Clock::system(),
         sources: Vec::new(),
     })?;
-    let signer = BodySigner::new(b"bench").ok_or("a secret")?;
+    let signer = WebhookSigner::new(b"bench").ok_or("a secret")?;
     let setting = JobQueueOptions {
         engine: None,
         webhook_signer: Some(signer.clone()),

@@ -21,8 +21,11 @@ use http_body_util::Full;
 use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
-use masterbus::auth::token::{AUDIENCE, ISSUER};
-use masterbus::auth::{Limiter, Limits, Pass, Reach, Refusal, Remembered, Role, Scopes, Signer, Viewer, ViewerKind};
+use masterbus::auth::access_tokens::{AUDIENCE, ISSUER};
+use masterbus::auth::{
+    AccessTokenSigner, ApiScopes, CredentialCache, CredentialError, CredentialKind, FacilityScope, Identity, Principal,
+    RateLimiter, RateLimiters, Role,
+};
 use masterbus::cache::{CacheKeyRef, Generations, RenderedDocument, ResponseCache, Topic};
 use masterbus::clock::Clock;
 use masterbus::http::layer::connection::serve_tcp;
@@ -277,8 +280,8 @@ fn serve_stack() -> Outcome {
         let desk = Desk {
             clock: Clock::system(),
             signer: signer(),
-            passes: Remembered::default(),
-            limits: Limits::per_minute(100_000_000),
+            passes: CredentialCache::default(),
+            limits: RateLimiters::per_minute(100_000_000),
             shelf: ResponseCache::new(1 << 26),
             generations: Generations::default(),
             requests: Requests::of(router::templates())?,
@@ -321,15 +324,15 @@ fn rows(bytes: usize, noise: usize) -> String {
     text
 }
 
-fn signer() -> Signer {
-    Signer::new(&SECRET, ISSUER, AUDIENCE)
+fn signer() -> AccessTokenSigner {
+    AccessTokenSigner::new(&SECRET, ISSUER, AUDIENCE)
 }
 
 struct Desk {
     clock: Clock,
-    signer: Signer,
-    passes: Remembered,
-    limits: Limits,
+    signer: AccessTokenSigner,
+    passes: CredentialCache,
+    limits: RateLimiters,
     shelf: ResponseCache<Problem>,
     generations: Generations,
     requests: Requests,
@@ -349,41 +352,41 @@ impl Doorkeeper for Desk {
         self.clock.now()
     }
 
-    fn find_pass(&self, credential: Credential<'_>, now: Moment) -> Option<Arc<Pass>> {
+    fn find_pass(&self, credential: Credential<'_>, now: Moment) -> Option<Arc<Principal>> {
         self.passes.find(credential.text(), now)
     }
 
-    async fn verify(&self, credential: Credential<'_>, now: Moment) -> Result<Arc<Pass>, Problem> {
-        let ticket = self.passes.ticket();
-        let Credential::Token(token) = credential else { return Err(Refusal::Invalid.into()) };
+    async fn verify(&self, credential: Credential<'_>, now: Moment) -> Result<Arc<Principal>, Problem> {
+        let ticket = self.passes.epoch();
+        let Credential::Token(token) = credential else { return Err(CredentialError::Invalid.into()) };
         let claims = self.signer.verify(token, now)?;
-        let viewer = Viewer {
-            kind: ViewerKind::User,
+        let viewer = Identity {
+            kind: CredentialKind::User,
             id: claims.sub.as_str().into(),
             name: claims.sub.as_str().into(),
             role: claims.role,
-            scopes: Scopes::default(),
-            reach: Reach::All,
+            scopes: ApiScopes::default(),
+            reach: FacilityScope::All,
         };
-        let limiter = self.limits.of(&format!("user:{}", claims.sub));
-        let pass = Arc::new(Pass::new(viewer, &claims.sid, Some(claims.expires_at()), limiter));
-        self.passes.remember(ticket, token, &pass, now);
+        let limiter = self.limits.get(&format!("user:{}", claims.sub));
+        let pass = Arc::new(Principal::new(viewer, &claims.sid, Some(claims.expires_at()), limiter));
+        self.passes.insert(ticket, token, &pass, now);
         Ok(pass)
     }
 
-    fn find_signed(&self, _path: &str, _query: &str, _now: Moment) -> Option<Arc<Pass>> {
+    fn find_signed(&self, _path: &str, _query: &str, _now: Moment) -> Option<Arc<Principal>> {
         None
     }
 
-    fn find_document(&self, path: &str, query: &str, pass: &Pass, now: Moment) -> Option<Arc<CachedDocument>> {
-        self.shelf.find(&CacheKeyRef { path, query, algorithm: "1.2.0", scope: &pass.reach_key }, now)
+    fn find_document(&self, path: &str, query: &str, pass: &Principal, now: Moment) -> Option<Arc<CachedDocument>> {
+        self.shelf.find(&CacheKeyRef { path, query, algorithm: "1.2.0", scope: &pass.scope_key }, now)
     }
 
-    fn address_limiter(&self, address: IpAddr) -> Option<Arc<Limiter>> {
-        self.limits.of(&format!("address:{address}"))
+    fn address_limiter(&self, address: IpAddr) -> Option<Arc<RateLimiter>> {
+        self.limits.get(&format!("address:{address}"))
     }
 
-    fn failure_limiter(&self, _address: IpAddr) -> Option<Arc<Limiter>> {
+    fn failure_limiter(&self, _address: IpAddr) -> Option<Arc<RateLimiter>> {
         None
     }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::answers::{Answered, Asked, Desk};
 use super::{Application, ApplicationError};
 use crate::assess::actions::{ActionFold, Deed, PlanFold, WhatIfFold};
-use crate::auth::Reach;
+use crate::auth::FacilityScope;
 use crate::cache::Topic;
 use crate::inventory::{EquipmentId, Facility, FacilityId};
 use crate::report::actions::{PlanDocument, PriorityAction, WhatIfDocument};
@@ -50,7 +50,7 @@ impl Application {
     /// equipment; the store's.
     pub fn what_if(
         &self,
-        reach: &Reach,
+        reach: &FacilityScope,
         id: &FacilityId,
         tried: Vec<TriedDeed>,
     ) -> Result<WhatIfDocument, ApplicationError> {

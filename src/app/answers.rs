@@ -12,7 +12,7 @@ use crate::assess::engine::Mode;
 use crate::assess::figure::RiskRating;
 use crate::assess::shares::Shares;
 use crate::assess::{Rules, Subject};
-use crate::auth::Reach;
+use crate::auth::FacilityScope;
 use crate::cache::{CacheKeyRef, CacheStatus, CachedDocument, RenderedDocument, Topic};
 use crate::inventory::{EquipmentId, Facility, FacilityId, Moment, PhotoId, RecordKind};
 use crate::report::compliance::{ComplianceDocument, ComplianceParts, Detail, DueLists};
@@ -35,9 +35,9 @@ pub struct Asked<'a> {
     /// Make it again, whatever is kept.
     pub refresh: bool,
     /// Which facilities the asker may know of.
-    pub reach: &'a Reach,
+    pub reach: &'a FacilityScope,
     /// The same as a key of the cache.
-    pub reach_key: &'a str,
+    pub scope_key: &'a str,
 }
 
 /// An answer and where it came from.
@@ -54,7 +54,7 @@ pub(super) struct Desk<'a> {
     pub(super) appliance: &'a Application,
     pub(super) snapshot: Snapshot,
     pub(super) rules: Arc<Rules>,
-    pub(super) reach: Reach,
+    pub(super) reach: FacilityScope,
     pub(super) now: Moment,
     /// The document carries addresses that open something for a while only.
     pub(super) has_addresses: Cell<bool>,
@@ -106,7 +106,7 @@ impl Application {
             path: asked.path,
             query: asked.query,
             algorithm: rules.algorithm.version(),
-            scope: asked.reach_key,
+            scope: asked.scope_key,
         };
         let kind = TopicKind::from(topic);
         let making = || {
@@ -247,7 +247,7 @@ impl<'a> Desk<'a> {
     pub(super) fn open(
         appliance: &'a Application,
         rules: Arc<Rules>,
-        reach: Reach,
+        reach: FacilityScope,
         now: Moment,
     ) -> Result<Self, ApplicationError> {
         let snapshot = appliance.store.snapshot()?;
@@ -261,7 +261,7 @@ impl<'a> Desk<'a> {
     }
 
     fn find_held(&self, id: &FacilityId) -> Result<Option<Held>, ApplicationError> {
-        if !self.reach.has(id) {
+        if !self.reach.contains(id) {
             return Ok(None);
         }
         let Some(facility) = self.snapshot.find_facility(id)? else { return Ok(None) };
@@ -273,7 +273,7 @@ impl<'a> Desk<'a> {
         &self,
         mut look: impl FnMut(Held) -> Result<(), ApplicationError>,
     ) -> Result<(), ApplicationError> {
-        if let Reach::Named(named) = &self.reach {
+        if let FacilityScope::Named(named) = &self.reach {
             let found = named.iter().filter_map(|id| self.find_held(id).transpose());
             return found.into_iter().try_for_each(|held| look(held?));
         }
@@ -431,7 +431,7 @@ impl<'a> Desk<'a> {
 
     /// The sums over the facilities within reach: as they are kept where that is all of them.
     fn portfolio(&self) -> Result<KeptPortfolio, ApplicationError> {
-        if matches!(self.reach, Reach::All)
+        if matches!(self.reach, FacilityScope::All)
             && let Some(portfolio) = self.snapshot.portfolio_tally()?
             && portfolio.tally.highest(HIGHEST_RISK_FACILITIES).is_some()
         {

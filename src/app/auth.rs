@@ -4,10 +4,10 @@
 use std::sync::Arc;
 
 use super::{Application, ApplicationError};
-use crate::auth::page::PAGE_PREFIX;
+use crate::auth::page_session::PAGE_PREFIX;
 use crate::auth::{
-    Account, ApiKey, Attempt, Claims, Limits, Pass, PasswordHash, Reach, Refusal, Renewal, Role, Scopes, Session,
-    Setup, Viewer, ViewerKind, password,
+    AccessClaims, ApiKey, ApiScopes, CredentialError, CredentialKind, FacilityScope, Identity, InitialSetup,
+    LoginSession, LoginState, PasswordHash, Principal, RateLimiters, Renewal, Role, UserAccount, passwords,
 };
 use crate::inventory::{FacilityId, Moment};
 use crate::store;
@@ -44,7 +44,7 @@ pub struct NewKey {
     /// What it may do.
     pub role: Role,
     /// For the role service: what it names.
-    pub scopes: Scopes,
+    pub scopes: ApiScopes,
     /// Only these facilities; all when empty.
     pub facilities: Vec<FacilityId>,
     /// When it ends.
@@ -62,19 +62,19 @@ pub struct IssuedKey {
 
 const THE_SETUP: &str = "first";
 
-fn reach_of(facilities: Vec<FacilityId>) -> Reach {
-    if facilities.is_empty() { Reach::All } else { Reach::Named(facilities.into_iter().collect()) }
+fn reach_of(facilities: Vec<FacilityId>) -> FacilityScope {
+    if facilities.is_empty() { FacilityScope::All } else { FacilityScope::Named(facilities.into_iter().collect()) }
 }
 
 fn hashed(text: &str) -> Result<PasswordHash, ApplicationError> {
-    PasswordHash::of(text)
+    PasswordHash::new(text)
         .map_err(|error| ApplicationError::Unfit { field: "password", reason: format!("is not taken: {error}") })
 }
 
 impl Application {
     /// The pass of a credential that was verified before; expiry and revocation are looked at every time.
     #[must_use]
-    pub fn find_pass(&self, credential: &str, now: Moment) -> Option<Arc<Pass>> {
+    pub fn find_pass(&self, credential: &str, now: Moment) -> Option<Arc<Principal>> {
         self.remembered.find(credential, now)
     }
 
@@ -82,52 +82,60 @@ impl Application {
     ///
     /// # Errors
     /// [`ApplicationError::Refused`], or the store's.
-    pub fn verify(&self, credential: &str, now: Moment) -> Result<Arc<Pass>, ApplicationError> {
-        let ticket = self.remembered.ticket();
-        let pass = match (ApiKey::parts(credential), credential.strip_prefix(PAGE_PREFIX)) {
+    pub fn verify(&self, credential: &str, now: Moment) -> Result<Arc<Principal>, ApplicationError> {
+        let ticket = self.remembered.epoch();
+        let pass = match (ApiKey::split(credential), credential.strip_prefix(PAGE_PREFIX)) {
             (Some((id, secret)), _) => self.verify_key(id, secret, now)?,
             (None, Some(token)) => self.verify_token(token, &self.page_limits, "page", now)?,
             (None, None) => self.verify_token(credential, &self.limits, "user", now)?,
         };
         let pass = Arc::new(pass);
-        self.remembered.remember(ticket, credential, &pass, now);
+        self.remembered.insert(ticket, credential, &pass, now);
         Ok(pass)
     }
 
-    fn verify_key(&self, id: &str, secret: &str, now: Moment) -> Result<Pass, ApplicationError> {
-        let key: ApiKey = self.store.snapshot()?.find(store::Shelf::ApiKey, id)?.ok_or(Refusal::Invalid)?;
-        key.opens(secret, now)?;
-        let viewer = Viewer {
-            kind: ViewerKind::Key,
+    fn verify_key(&self, id: &str, secret: &str, now: Moment) -> Result<Principal, ApplicationError> {
+        let key: ApiKey = self.store.snapshot()?.find(store::Shelf::ApiKey, id)?.ok_or(CredentialError::Invalid)?;
+        key.verify(secret, now)?;
+        let viewer = Identity {
+            kind: CredentialKind::ApiKey,
             id: key.id.as_str().into(),
             name: key.name.as_str().into(),
             role: key.role,
             scopes: key.scopes,
-            reach: key.reach,
+            facility_scope: key.facility_scope,
         };
-        let limiter = self.limits.of(&format!("key {id}"));
-        Ok(Pass::new(viewer, id, key.expires_at, limiter))
+        let limiter = self.limits.get(&format!("key {id}"));
+        Ok(Principal::new(viewer, id, key.expires_at, limiter))
     }
 
-    fn verify_token(&self, token: &str, limits: &Limits, kind: &str, now: Moment) -> Result<Pass, ApplicationError> {
-        let claims: Claims = self.signer.verify(token, now)?;
+    fn verify_token(
+        &self,
+        token: &str,
+        limits: &RateLimiters,
+        kind: &str,
+        now: Moment,
+    ) -> Result<Principal, ApplicationError> {
+        let claims: AccessClaims = self.signer.verify(token, now)?;
         let snapshot = self.store.snapshot()?;
-        let session: Session = snapshot.find(store::Shelf::Session, &claims.sid)?.ok_or(Refusal::Invalid)?;
-        let account: Account = snapshot.find(store::Shelf::Account, &claims.sub)?.ok_or(Refusal::Invalid)?;
-        let is_open = session.revoked_at.is_none() && account.keeps_session_of(session.created_at);
+        let session: LoginSession =
+            snapshot.find(store::Shelf::Session, &claims.sid)?.ok_or(CredentialError::Invalid)?;
+        let account: UserAccount =
+            snapshot.find(store::Shelf::Account, &claims.sub)?.ok_or(CredentialError::Invalid)?;
+        let is_open = session.revoked_at.is_none() && account.accepts_session(session.created_at);
         if session.username != account.username || !is_open {
-            return Err(Refusal::Invalid.into());
+            return Err(CredentialError::Invalid.into());
         }
-        let viewer = Viewer {
-            kind: ViewerKind::User,
+        let viewer = Identity {
+            kind: CredentialKind::User,
             id: account.username.as_str().into(),
             name: account.username.as_str().into(),
             role: account.role,
-            scopes: Scopes::default(),
-            reach: account.reach,
+            scopes: ApiScopes::default(),
+            facility_scope: account.facility_scope,
         };
-        let limiter = limits.of(&format!("{kind} {}", account.username));
-        Ok(Pass::new(viewer, &session.id, Some(claims.expires_at()), limiter))
+        let limiter = limits.get(&format!("{kind} {}", account.username));
+        Ok(Principal::new(viewer, &session.id, Some(claims.expires_at()), limiter))
     }
 
     /// Checks a password and opens a session. Blocks for as long as the password hash takes.
@@ -140,27 +148,27 @@ impl Application {
         if !self.is_set_up()? {
             return Err(ApplicationError::NotSetUp);
         }
-        let account: Option<Account> =
+        let account: Option<UserAccount> =
             if username.len() <= 256 { snapshot.find(store::Shelf::Account, username)? } else { None };
         drop(snapshot);
-        let attempt = account.as_ref().map_or(Attempt::Allowed, |account| account.attempt(now));
-        if let Attempt::LockedUntil(until) = attempt {
+        let attempt = account.as_ref().map_or(LoginState::Allowed, |account| account.login_state(now));
+        if let LoginState::LockedUntil(until) = attempt {
             return Err(ApplicationError::Locked { until });
         }
-        let fits = password::verify(text, account.as_ref().map(|account| &account.password));
+        let fits = passwords::verify(text, account.as_ref().map(|account| &account.password));
         let Some(account) = account else { return Err(ApplicationError::WrongPassword) };
-        if !fits || attempt == Attempt::Disabled {
-            self.change_account(&account.username, |account| account.failed(now))?;
+        if !fits || attempt == LoginState::Disabled {
+            self.change_account(&account.username, |account| account.record_failure(now))?;
             return Err(ApplicationError::WrongPassword);
         }
         self.open_session(&account.username, account.role, now)
     }
 
     fn open_session(&self, username: &str, role: Role, now: Moment) -> Result<LoggedIn, ApplicationError> {
-        let (session, refresh_token) = Session::open(username, now);
+        let (session, refresh_token) = LoginSession::open(username, now);
         self.store.write(|shelves| {
-            if let Some(mut account) = shelves.find::<Account>(store::Shelf::Account, username)?
-                && account.succeeded()
+            if let Some(mut account) = shelves.find::<UserAccount>(store::Shelf::Account, username)?
+                && account.record_success()
             {
                 shelves.put(store::Shelf::Account, username, &account)?;
             }
@@ -181,7 +189,7 @@ impl Application {
             .signer
             .issue(username, role, session, now)
             .map_err(|error| ApplicationError::Broken(error.to_string()))?;
-        Ok(LoggedIn { access_token, expires_in: self.signer.seconds(), refresh_token })
+        Ok(LoggedIn { access_token, expires_in: self.signer.valid_seconds(), refresh_token })
     }
 
     /// Takes a refresh token and gives the next pair. One that comes a second time revokes its whole family.
@@ -190,23 +198,24 @@ impl Application {
     /// [`ApplicationError::Refused`], or the store's.
     pub fn refresh(&self, token: &str) -> Result<LoggedIn, ApplicationError> {
         let now = self.clock.now();
-        let (id, secret) = Session::parts(token).ok_or(Refusal::Invalid)?;
+        let (id, secret) = LoginSession::split(token).ok_or(CredentialError::Invalid)?;
         let (renewal, account) = self.store.write(|shelves| {
-            let mut session: Session = shelves.find(store::Shelf::Session, id)?.ok_or(Refusal::Invalid)?;
-            let account: Account = shelves.find(store::Shelf::Account, &session.username)?.ok_or(Refusal::Invalid)?;
-            let is_kept = account.keeps_session_of(session.created_at);
-            let renewal = if is_kept { session.renew(secret, now) } else { Renewal::Over };
+            let mut session: LoginSession = shelves.find(store::Shelf::Session, id)?.ok_or(CredentialError::Invalid)?;
+            let account: UserAccount =
+                shelves.find(store::Shelf::Account, &session.username)?.ok_or(CredentialError::Invalid)?;
+            let is_kept = account.accepts_session(session.created_at);
+            let renewal = if is_kept { session.renew(secret, now) } else { Renewal::Ended };
             shelves.put(store::Shelf::Session, id, &session)?;
             Ok::<_, ApplicationError>((renewal, account))
         })?;
         match renewal {
             Renewal::Renewed(next) => self.token_for(&account.username, account.role, id, next, now),
             Renewal::Reused => {
-                self.remembered.forget_hold(id);
+                self.remembered.revoke_credential(id);
                 tracing::warn!(user = account.username, "a refresh token came a second time: its session is revoked");
-                Err(Refusal::Invalid.into())
+                Err(CredentialError::Invalid.into())
             }
-            Renewal::Over => Err(Refusal::Expired.into()),
+            Renewal::Ended => Err(CredentialError::Expired.into()),
         }
     }
 
@@ -214,19 +223,19 @@ impl Application {
     ///
     /// # Errors
     /// The store's.
-    pub fn log_out(&self, pass: &Pass) -> Result<(), ApplicationError> {
-        if pass.viewer.kind != ViewerKind::User {
+    pub fn log_out(&self, pass: &Principal) -> Result<(), ApplicationError> {
+        if pass.identity.kind != CredentialKind::User {
             return Ok(());
         }
         let now = self.clock.now();
         self.store.write(|shelves| {
-            if let Some(mut session) = shelves.find::<Session>(store::Shelf::Session, &pass.hold)? {
+            if let Some(mut session) = shelves.find::<LoginSession>(store::Shelf::Session, &pass.credential_id)? {
                 session.revoke(now);
-                shelves.put(store::Shelf::Session, &pass.hold, &session)?;
+                shelves.put(store::Shelf::Session, &pass.credential_id, &session)?;
             }
             Ok::<_, ApplicationError>(())
         })?;
-        self.remembered.forget_hold(&pass.hold);
+        self.remembered.revoke_credential(&pass.credential_id);
         Ok(())
     }
 
@@ -235,7 +244,7 @@ impl Application {
     /// # Errors
     /// The store's.
     pub fn is_set_up(&self) -> Result<bool, ApplicationError> {
-        let accounts = self.store.snapshot()?.list::<Account>(store::Shelf::Account)?;
+        let accounts = self.store.snapshot()?.list::<UserAccount>(store::Shelf::Account)?;
         Ok(accounts.iter().any(|(_, account)| account.role == Role::Admin))
     }
 
@@ -247,7 +256,7 @@ impl Application {
         if self.is_set_up()? {
             return Ok(None);
         }
-        let (setup, secret) = Setup::offer(self.clock.now());
+        let (setup, secret) = InitialSetup::offer(self.clock.now());
         self.store.write(|shelves| shelves.put(store::Shelf::Setup, THE_SETUP, &setup))?;
         Ok(Some(secret))
     }
@@ -259,12 +268,13 @@ impl Application {
     /// not taken, or the store's.
     pub fn set_up(&self, secret: &str, username: &str, text: &str) -> Result<LoggedIn, ApplicationError> {
         let now = self.clock.now();
-        let offered: Setup =
-            self.store.snapshot()?.find(store::Shelf::Setup, THE_SETUP)?.ok_or(crate::auth::NoSetup::Used)?;
+        let offered: InitialSetup =
+            self.store.snapshot()?.find(store::Shelf::Setup, THE_SETUP)?.ok_or(crate::auth::SetupError::Used)?;
         offered.check(secret, now)?;
-        let account = Account::open(username, hashed(text)?, Role::Admin, Reach::All, now)?;
+        let account = UserAccount::new(username, hashed(text)?, Role::Admin, FacilityScope::All, now)?;
         self.store.write(|shelves| {
-            let mut setup: Setup = shelves.find(store::Shelf::Setup, THE_SETUP)?.ok_or(crate::auth::NoSetup::Used)?;
+            let mut setup: InitialSetup =
+                shelves.find(store::Shelf::Setup, THE_SETUP)?.ok_or(crate::auth::SetupError::Used)?;
             setup.accept(secret, now)?;
             shelves.put(store::Shelf::Setup, THE_SETUP, &setup)?;
             shelves.put(store::Shelf::Account, &account.username, &account)?;
@@ -286,7 +296,7 @@ impl Application {
     /// The store's.
     pub fn sweep_sessions(&self) -> Result<u64, ApplicationError> {
         let now = self.clock.now();
-        let sessions = self.store.snapshot()?.list::<Session>(store::Shelf::Session)?;
+        let sessions = self.store.snapshot()?.list::<LoginSession>(store::Shelf::Session)?;
         let over: Vec<String> =
             sessions.into_iter().filter(|(_, session)| session.expires_at <= now).map(|(id, _)| id).collect();
         if over.is_empty() {
@@ -296,7 +306,7 @@ impl Application {
             let mut swept = 0;
             for id in &over {
                 // One that was renewed meanwhile stays.
-                let ended = shelves.find::<Session>(store::Shelf::Session, id)?;
+                let ended = shelves.find::<LoginSession>(store::Shelf::Session, id)?;
                 if ended.is_some_and(|session| session.expires_at <= now) {
                     swept += u64::from(shelves.remove(store::Shelf::Session, id)?);
                 }
@@ -309,7 +319,7 @@ impl Application {
     ///
     /// # Errors
     /// [`ApplicationError::Taken`], [`ApplicationError::Unfit`], or the store's.
-    pub fn add_user(&self, user: NewUser) -> Result<Account, ApplicationError> {
+    pub fn add_user(&self, user: NewUser) -> Result<UserAccount, ApplicationError> {
         if user.role == Role::Service {
             return Err(ApplicationError::Unfit {
                 field: "role",
@@ -317,9 +327,9 @@ impl Application {
             });
         }
         let NewUser { username, password, role, facilities } = user;
-        let account = Account::open(&username, hashed(&password)?, role, reach_of(facilities), self.clock.now())?;
+        let account = UserAccount::new(&username, hashed(&password)?, role, reach_of(facilities), self.clock.now())?;
         self.store.write(|shelves| {
-            if shelves.find::<Account>(store::Shelf::Account, &username)?.is_some() {
+            if shelves.find::<UserAccount>(store::Shelf::Account, &username)?.is_some() {
                 return Err(ApplicationError::Taken { noun: "user", id: username.clone() });
             }
             Ok(shelves.put(store::Shelf::Account, &username, &account)?)
@@ -335,7 +345,7 @@ impl Application {
         let hash = hashed(text)?;
         let now = self.clock.now();
         self.change_account(username, |account| account.set_password(hash, now))?;
-        self.remembered.forget_user(username);
+        self.remembered.revoke_user(username);
         Ok(())
     }
 
@@ -345,13 +355,13 @@ impl Application {
     /// [`ApplicationError::NotFound`] or the store's.
     pub fn disable_user(&self, username: &str) -> Result<(), ApplicationError> {
         self.change_account(username, |account| account.disabled = true)?;
-        self.remembered.forget_user(username);
+        self.remembered.revoke_user(username);
         Ok(())
     }
 
-    fn change_account(&self, username: &str, change: impl FnOnce(&mut Account)) -> Result<(), ApplicationError> {
+    fn change_account(&self, username: &str, change: impl FnOnce(&mut UserAccount)) -> Result<(), ApplicationError> {
         self.store.write(|shelves| {
-            let mut account: Account = shelves
+            let mut account: UserAccount = shelves
                 .find(store::Shelf::Account, username)?
                 .ok_or_else(|| ApplicationError::NotFound { noun: "user", id: username.to_owned() })?;
             change(&mut account);
@@ -363,8 +373,8 @@ impl Application {
     ///
     /// # Errors
     /// The store's.
-    pub fn users(&self) -> Result<Vec<Account>, ApplicationError> {
-        let accounts = self.store.snapshot()?.list::<Account>(store::Shelf::Account)?;
+    pub fn users(&self) -> Result<Vec<UserAccount>, ApplicationError> {
+        let accounts = self.store.snapshot()?.list::<UserAccount>(store::Shelf::Account)?;
         Ok(accounts.into_iter().map(|(_, account)| account).collect())
     }
 
@@ -413,7 +423,7 @@ impl Application {
             key.revoked_at.get_or_insert(now);
             Ok::<_, ApplicationError>(shelves.put(store::Shelf::ApiKey, id, &key)?)
         })?;
-        self.remembered.forget_hold(id);
+        self.remembered.revoke_credential(id);
         Ok(())
     }
 }

@@ -115,14 +115,14 @@ impl Desk<'_> {
         let mut calendar = Calendar::new(&self.rules, as_of, query.span(as_of)?, query.page);
         match &query.facility_id {
             Some(id) => {
-                let found = self.snapshot.find_facility(id)?.filter(|_| self.reach.has(id));
+                let found = self.snapshot.find_facility(id)?.filter(|_| self.reach.contains(id));
                 let missing = || ApplicationError::NotFound { noun: "facility", id: id.to_string() };
                 self.enter(&mut calendar, &found.ok_or_else(missing)?)?;
             }
             None => {
                 for facility in self.snapshot.facilities()? {
                     let facility = facility?;
-                    if self.reach.has(&facility.id) {
+                    if self.reach.contains(&facility.id) {
                         self.enter(&mut calendar, &facility)?;
                     }
                 }

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use super::engines::EngineStand;
 use super::{Application, ApplicationError};
 use crate::assess::engine::{Engine, Mode};
-use crate::auth::Reach;
+use crate::auth::FacilityScope;
 use crate::cache::{GenerationStamp, Topic};
 use crate::report::row::EquipmentRow;
 
@@ -30,7 +30,7 @@ pub struct EngineCounts {
 /// The latest count.
 #[derive(Debug)]
 pub(super) struct Counted {
-    reach: Reach,
+    reach: FacilityScope,
     engines: EngineStand,
     freshness: GenerationStamp,
     at: Instant,
@@ -39,7 +39,7 @@ pub(super) struct Counted {
 }
 
 impl Counted {
-    fn is_good(&self, reach: &Reach, engines: EngineStand) -> bool {
+    fn is_good(&self, reach: &FacilityScope, engines: EngineStand) -> bool {
         let span = if self.freshness.is_current() { LONGEST } else { (self.took * PATIENCE).min(LONGEST) };
         self.engines == engines && self.at.elapsed() < span && self.reach == *reach
     }
@@ -51,7 +51,7 @@ impl Application {
     ///
     /// # Errors
     /// The store's.
-    pub fn engine_counts(&self, reach: &Reach) -> Result<EngineCounts, ApplicationError> {
+    pub fn engine_counts(&self, reach: &FacilityScope) -> Result<EngineCounts, ApplicationError> {
         let engines = self.engines();
         let mut counted = self.engines_counted.lock();
         if let Some(good) = counted.as_ref().filter(|counted| counted.is_good(reach, engines)) {
@@ -64,7 +64,7 @@ impl Application {
         Ok(counts)
     }
 
-    fn count_engines(&self, reach: &Reach, engines: EngineStand) -> Result<EngineCounts, ApplicationError> {
+    fn count_engines(&self, reach: &FacilityScope, engines: EngineStand) -> Result<EngineCounts, ApplicationError> {
         let (now, snapshot) = (self.clock.now(), self.store.snapshot()?);
         let mut counts = EngineCounts::default();
         let mut count = |row: &EquipmentRow| {
@@ -77,12 +77,12 @@ impl Application {
             });
         };
         match reach {
-            Reach::All => {
+            FacilityScope::All => {
                 for row in snapshot.rows()? {
                     count(&row?);
                 }
             }
-            Reach::Named(facilities) => {
+            FacilityScope::Named(facilities) => {
                 for facility in facilities.iter() {
                     for row in snapshot.rows_of(facility)? {
                         count(&row?);
@@ -104,7 +104,7 @@ mod tests {
         let generations = Generations::default();
         let engines = EngineStand::default();
         let counted = |took: Duration| Counted {
-            reach: Reach::All,
+            reach: FacilityScope::All,
             engines,
             freshness: generations.stamp(Topic::Portfolio),
             at: Instant::now(),
@@ -112,12 +112,15 @@ mod tests {
             counts: EngineCounts::default(),
         };
         let (cheap, dear) = (counted(Duration::ZERO), counted(Duration::from_secs(2)));
-        assert!(cheap.is_good(&Reach::All, engines) && dear.is_good(&Reach::All, engines));
+        assert!(cheap.is_good(&FacilityScope::All, engines) && dear.is_good(&FacilityScope::All, engines));
         generations.mark_changed(Topic::Facility("f1"));
-        assert!(!cheap.is_good(&Reach::All, engines), "it costs nothing to count again");
-        assert!(dear.is_good(&Reach::All, engines), "nobody counts without a pause");
-        assert!(!dear.is_good(&Reach::Named(std::collections::BTreeSet::default()), engines), "others see others");
+        assert!(!cheap.is_good(&FacilityScope::All, engines), "it costs nothing to count again");
+        assert!(dear.is_good(&FacilityScope::All, engines), "nobody counts without a pause");
+        assert!(
+            !dear.is_good(&FacilityScope::Named(std::collections::BTreeSet::default()), engines),
+            "others see others"
+        );
         let other = EngineStand { is_away: true, ..engines };
-        assert!(!dear.is_good(&Reach::All, other), "what is stale is another matter now");
+        assert!(!dear.is_good(&FacilityScope::All, other), "what is stale is another matter now");
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::assess::RuleFileError;
-use crate::auth::{NoSetup, NoUsername, Refusal};
+use crate::auth::{CredentialError, InvalidUsername, SetupError};
 use crate::cache::FetchError;
 use crate::inventory::Moment;
 use crate::store::StoreError;
@@ -37,7 +37,7 @@ pub enum ApplicationError {
     },
     /// A log-in, token or key that is not accepted.
     #[error(transparent)]
-    Refused(#[from] Refusal),
+    Refused(#[from] CredentialError),
     /// Username and password do not belong together, or the account is disabled; nobody is told which.
     #[error("username or password is wrong")]
     WrongPassword,
@@ -52,7 +52,7 @@ pub enum ApplicationError {
     NotSetUp,
     /// The set-up link is not good.
     #[error(transparent)]
-    Setup(#[from] NoSetup),
+    Setup(#[from] SetupError),
     /// The store could not do it.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -94,8 +94,8 @@ impl ApplicationError {
     }
 }
 
-impl From<NoUsername> for ApplicationError {
-    fn from(error: NoUsername) -> Self {
+impl From<InvalidUsername> for ApplicationError {
+    fn from(error: InvalidUsername) -> Self {
         Self::Unfit { field: "username", reason: format!("is not taken: {error}") }
     }
 }

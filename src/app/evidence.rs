@@ -10,8 +10,8 @@ use utoipa::ToSchema;
 use super::answers::Desk;
 use super::{Application, ApplicationError};
 use crate::assess::Subject;
-use crate::auth::secret::random_bytes;
-use crate::auth::{Reach, Sealer};
+use crate::auth::secrets::random_bytes;
+use crate::auth::{FacilityScope, ReportSigner};
 use crate::inventory::FacilityId;
 use crate::report::evidence::{self, EvidenceFold, EvidenceReport, Format, Seal, equipment_csv, overdue_csv};
 use crate::store::{self, StoreError};
@@ -64,7 +64,7 @@ impl Application {
     /// [`ApplicationError::NotFound`] or the store's.
     pub async fn evidence(
         self: &Arc<Self>,
-        reach: Reach,
+        reach: FacilityScope,
         id: FacilityId,
         query: EvidenceQuery,
     ) -> Result<EvidenceFile, ApplicationError> {
@@ -89,7 +89,7 @@ impl Application {
     }
 
     /// The appliance's key for reports, made when first wanted and the same ever after.
-    fn sealer(&self) -> Result<Sealer, ApplicationError> {
+    fn sealer(&self) -> Result<ReportSigner, ApplicationError> {
         let held: Option<[u8; 32]> = self.store.snapshot()?.find(store::Shelf::Setting, REPORT_KEY)?;
         let secret = match held {
             Some(secret) => secret,
@@ -102,7 +102,7 @@ impl Application {
                 Ok(secret)
             })?,
         };
-        Ok(Sealer::new(&secret))
+        Ok(ReportSigner::new(&secret))
     }
 }
 

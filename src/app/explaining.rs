@@ -35,7 +35,7 @@ impl Application {
 impl Desk<'_> {
     /// An item that the asker may know of.
     pub(super) fn item(&self, id: &EquipmentId) -> Result<Equipment, ApplicationError> {
-        let found = self.snapshot.find_equipment(id)?.filter(|equipment| self.reach.has(&equipment.facility_id));
+        let found = self.snapshot.find_equipment(id)?.filter(|equipment| self.reach.contains(&equipment.facility_id));
         found.ok_or_else(|| ApplicationError::NotFound { noun: "equipment", id: id.to_string() })
     }
 }

@@ -196,7 +196,7 @@ impl Desk<'_> {
             }
             let found = self.snapshot.find_equipment(feeder)?;
             let elsewhere =
-                found.is_some_and(|found| found.facility_id != *facility && self.reach.has(&found.facility_id));
+                found.is_some_and(|found| found.facility_id != *facility && self.reach.contains(&found.facility_id));
             let reason = if elsewhere { OrphanReason::OtherFacility } else { OrphanReason::Unknown };
             reasons.insert(feeder.clone(), reason);
         }

@@ -43,7 +43,7 @@ impl Application {
             TopicKind::Item => self.fresh_for.equipment,
             TopicKind::Aggregate => self.fresh_for.aggregate,
         };
-        let addresses_last = if has_addresses { self.links.millis_good(now) } else { i64::MAX };
+        let addresses_last = if has_addresses { self.links.remaining_millis(now) } else { i64::MAX };
         let fresh = millis(fresh_for).min(self.millis_to_midnight(now)).min(addresses_last);
         let stale = millis(self.fresh_for.stale);
         let kept = if stale == 0 { 0 } else { fresh.saturating_add(stale) };

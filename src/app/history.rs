@@ -15,7 +15,7 @@ use crate::assess::history::{
     FacilityMonthFold, ItemMonth, Month, PortfolioMonthFold, Series, SetMonth, item_at, missing,
 };
 use crate::assess::{Algorithm, Rules, Subject};
-use crate::auth::Reach;
+use crate::auth::FacilityScope;
 use crate::cache::Topic;
 use crate::inventory::{Day, EquipmentId, FacilityId};
 use crate::report::history::{EquipmentHistory, FacilityHistory, HistoricalRisk, PortfolioHistory, trend};
@@ -218,7 +218,7 @@ impl Desk<'_> {
 
     /// The portfolio's month ends; of the facilities within reach where that is not all of them.
     fn portfolio_series(&self, version: &str) -> Result<Series<SetMonth>, ApplicationError> {
-        let Reach::Named(named) = &self.reach else { return Ok(self.snapshot.portfolio_history(version)?) };
+        let FacilityScope::Named(named) = &self.reach else { return Ok(self.snapshot.portfolio_history(version)?) };
         let mut within = Vec::new();
         for id in named {
             within.push(self.snapshot.facility_history(id, version)?);
@@ -230,7 +230,7 @@ impl Desk<'_> {
     fn equipment_history(&self, id: &EquipmentId, algorithm: &Algorithm) -> Result<EquipmentHistory, ApplicationError> {
         let missing_item = || ApplicationError::NotFound { noun: "equipment", id: id.to_string() };
         let equipment = self.snapshot.find_equipment(id)?.ok_or_else(missing_item)?;
-        if !self.reach.has(&equipment.facility_id) {
+        if !self.reach.contains(&equipment.facility_id) {
             return Err(missing_item());
         }
         let facility = self.snapshot.find_facility(&equipment.facility_id)?;

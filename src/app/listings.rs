@@ -106,7 +106,7 @@ impl Application {
                     if facility.is_some() {
                         desk.held(id)?;
                     }
-                    if desk.reach.has(id) {
+                    if desk.reach.contains(id) {
                         desk.snapshot.rows_of(id)?.try_for_each(|row| row.map(&mut look))?;
                     }
                 }
@@ -117,7 +117,7 @@ impl Application {
                         let reached = match within.get(&row.facility_id) {
                             Some(reached) => *reached,
                             None => {
-                                let reached = desk.reach.has(&row.facility_id);
+                                let reached = desk.reach.contains(&row.facility_id);
                                 within.insert(row.facility_id.clone(), reached);
                                 reached
                             }

@@ -54,8 +54,8 @@ pub use ready::{ExpectedSource, Found, Readiness, SourceState};
 pub use synced::SyncRunRecord;
 
 use crate::assess::{Catalog, Rules};
-use crate::auth::secret::random_bytes;
-use crate::auth::{Digest, Limits, LinkSigner, Remembered, Signer, token};
+use crate::auth::secrets::random_bytes;
+use crate::auth::{AccessTokenSigner, CredentialCache, RateLimiters, SecretDigest, UrlSigner, access_tokens};
 use crate::cache::{Generations, ResponseCache};
 use crate::clock::Clock;
 use crate::inventory::{Day, Moment};
@@ -103,13 +103,13 @@ pub struct Application {
     switching: Mutex<()>,
     clock: Clock,
     time_zone: TimeZone,
-    remembered: Remembered,
-    limits: Limits,
-    failures: Limits,
-    page_limits: Limits,
+    remembered: CredentialCache,
+    limits: RateLimiters,
+    failures: RateLimiters,
+    page_limits: RateLimiters,
     news: Newsroom,
-    signer: Signer,
-    links: LinkSigner,
+    signer: AccessTokenSigner,
+    links: UrlSigner,
     sources: RwLock<Vec<ExpectedSource>>,
     setup_used: Notify,
     runs_seen: Mutex<ready::RunsSeen>,
@@ -160,8 +160,8 @@ impl Application {
         let rules = algorithms::rules_in_force(&store, &opening.catalog, &opening.algorithm)?;
         let secret = secret_of(&store)?;
         let engines = engines::EngineStand::kept_in(&store)?;
-        let link_secret = Digest::of(&[secret.as_slice(), b"photo addresses"].concat()).to_bytes();
-        let links = LinkSigner::new(&link_secret)
+        let link_secret = SecretDigest::new(&[secret.as_slice(), b"photo addresses"].concat()).to_bytes();
+        let links = UrlSigner::new(&link_secret)
             .ok_or_else(|| ApplicationError::Broken("addresses cannot be signed".to_owned()))?;
         Ok(Arc::new(Self {
             store,
@@ -174,12 +174,12 @@ impl Application {
             switching: Mutex::new(()),
             clock: opening.clock,
             time_zone: opening.time_zone,
-            remembered: Remembered::default(),
-            limits: Limits::per_minute(opening.requests_per_minute),
-            failures: Limits::per_minute(opening.failures_per_minute),
-            page_limits: Limits::per_minute(page_limit(opening.requests_per_minute)),
+            remembered: CredentialCache::default(),
+            limits: RateLimiters::per_minute(opening.requests_per_minute),
+            failures: RateLimiters::per_minute(opening.failures_per_minute),
+            page_limits: RateLimiters::per_minute(page_limit(opening.requests_per_minute)),
             news: Newsroom::opened_at(now),
-            signer: Signer::new(&secret, token::ISSUER, token::AUDIENCE),
+            signer: AccessTokenSigner::new(&secret, access_tokens::ISSUER, access_tokens::AUDIENCE),
             links,
             sources: RwLock::new(opening.sources),
             setup_used: Notify::new(),
@@ -251,13 +251,13 @@ impl Application {
 
     /// How often each user or key may ask.
     #[must_use]
-    pub const fn limits(&self) -> &Limits {
+    pub const fn limits(&self) -> &RateLimiters {
         &self.limits
     }
 
     /// How often each address may show what lets nobody in.
     #[must_use]
-    pub const fn failures(&self) -> &Limits {
+    pub const fn failures(&self) -> &RateLimiters {
         &self.failures
     }
 }

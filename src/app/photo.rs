@@ -5,7 +5,7 @@ use std::sync::Arc;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::{Application, ApplicationError};
-use crate::auth::Reach;
+use crate::auth::FacilityScope;
 use crate::inventory::{Moment, Photo, PhotoId};
 use crate::report::thumbnail::{media_type, thumbnail};
 use crate::store::{Snapshot, StoreError};
@@ -35,7 +35,7 @@ impl Application {
     /// Whether a photo's address was signed here and is still good.
     #[must_use]
     pub fn has_signed(&self, photo: &PhotoId, small: bool, expires: i64, signature: &str) -> bool {
-        self.links.holds(&photo_path(photo, small), expires, signature, self.clock.now())
+        self.links.verify(&photo_path(photo, small), expires, signature, self.clock.now())
     }
 
     /// `GET /photos/{id}`
@@ -43,7 +43,7 @@ impl Application {
     /// # Errors
     /// [`ApplicationError::NotFound`] for an unknown photo, one out of reach, or one whose picture the source keeps; or
     /// the store's.
-    pub async fn picture(self: &Arc<Self>, id: PhotoId, reach: Reach) -> Result<Picture, ApplicationError> {
+    pub async fn picture(self: &Arc<Self>, id: PhotoId, reach: FacilityScope) -> Result<Picture, ApplicationError> {
         self.aside(move |appliance| {
             let snapshot = appliance.store.snapshot()?;
             let photo = photo_within(&snapshot, &id, &reach)?;
@@ -59,7 +59,11 @@ impl Application {
     ///
     /// # Errors
     /// As [`Application::picture`], and [`ApplicationError::Picture`] when it cannot be opened.
-    pub async fn small_picture(self: &Arc<Self>, id: PhotoId, reach: Reach) -> Result<Picture, ApplicationError> {
+    pub async fn small_picture(
+        self: &Arc<Self>,
+        id: PhotoId,
+        reach: FacilityScope,
+    ) -> Result<Picture, ApplicationError> {
         self.aside(move |appliance| {
             let snapshot = appliance.store.snapshot()?;
             photo_within(&snapshot, &id, &reach)?;
@@ -108,8 +112,8 @@ fn missing(id: &PhotoId) -> ApplicationError {
     ApplicationError::NotFound { noun: "photo", id: id.to_string() }
 }
 
-fn photo_within(snapshot: &Snapshot, id: &PhotoId, reach: &Reach) -> Result<Photo, ApplicationError> {
+fn photo_within(snapshot: &Snapshot, id: &PhotoId, reach: &FacilityScope) -> Result<Photo, ApplicationError> {
     let photo = snapshot.find_photo(id)?.ok_or_else(|| missing(id))?;
     let equipment = snapshot.find_equipment(&photo.equipment_id)?.ok_or_else(|| missing(id))?;
-    if reach.has(&equipment.facility_id) { Ok(photo) } else { Err(missing(id)) }
+    if reach.contains(&equipment.facility_id) { Ok(photo) } else { Err(missing(id)) }
 }

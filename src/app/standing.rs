@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::ApplicationError;
 use super::answers::Desk;
-use crate::auth::Reach;
+use crate::auth::FacilityScope;
 use crate::inventory::{EquipmentId, FacilityId, Moment, RecordKind};
 use crate::report::standing::SourceStanding;
 
@@ -56,10 +56,10 @@ impl Desk<'_> {
     pub(super) fn standing_of_all(&self) -> Result<SourceStanding, ApplicationError> {
         let both = |sum: SourceStanding, one: SourceStanding| sum.and(one);
         match &self.reach {
-            Reach::Named(named) => {
+            FacilityScope::Named(named) => {
                 named.iter().try_fold(SourceStanding::default(), |sum, id| Ok(both(sum, self.standing_of(id)?)))
             }
-            Reach::All => {
+            FacilityScope::All => {
                 let stale = self.stale_sources()?.values().map(|at| SourceStanding::stale_since(*at));
                 Ok(stale.fold(SourceStanding::default(), both))
             }

@@ -1,5 +1,5 @@
-//! HS256 for the library that writes and reads tokens, from the hashes that are here anyway. The cryptography that it can
-//! bring along holds RSA and elliptic curves: half a megabyte of program that no token of ours ever runs.
+//! HS256 provider for the `jsonwebtoken` crate, built on `hmac` and `sha2`, which the program uses anyway. The crate's own
+//! providers bring RSA and elliptic curves: half a megabyte of code that no token here uses.
 
 use hmac::{Hmac, KeyInit, Mac};
 use jsonwebtoken::crypto::{CryptoProvider, JwtSigner, JwtVerifier, KeyUtils};
@@ -8,21 +8,21 @@ use jsonwebtoken::signature::{Error, Signer, Verifier};
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey};
 use sha2::Sha256;
 
-/// What signs and verifies every token of this program.
+/// The provider that signs and verifies every token of this program.
 static PROVIDER: CryptoProvider =
     CryptoProvider { signer_factory: signer, verifier_factory: verifier, key_utils: KeyUtils::new_unimplemented() };
 
-/// Makes this the library's cryptography. Asking again changes nothing.
+/// Installs the provider for the process. Further calls change nothing.
 pub(super) fn install() {
     if PROVIDER.install_default().is_err() {
-        // It is ours already: nobody else in this program installs one
+        // Already installed: nothing else in this program installs a provider.
     }
 }
 
 struct Hs256(Hmac<Sha256>);
 
 impl Hs256 {
-    fn of(algorithm: Algorithm, secret: &[u8]) -> Result<Self> {
+    fn new(algorithm: Algorithm, secret: &[u8]) -> Result<Self> {
         match algorithm {
             Algorithm::HS256 => Ok(Self(Hmac::new_from_slice(secret).map_err(|_| ErrorKind::InvalidKeyFormat)?)),
             _ => Err(ErrorKind::InvalidAlgorithm.into()),
@@ -31,11 +31,11 @@ impl Hs256 {
 }
 
 fn signer(algorithm: &Algorithm, key: &EncodingKey) -> Result<Box<dyn JwtSigner>> {
-    Ok(Box::new(Hs256::of(*algorithm, key.as_bytes())?))
+    Ok(Box::new(Hs256::new(*algorithm, key.as_bytes())?))
 }
 
 fn verifier(algorithm: &Algorithm, key: &DecodingKey) -> Result<Box<dyn JwtVerifier>> {
-    Ok(Box::new(Hs256::of(*algorithm, key.try_get_as_bytes()?)?))
+    Ok(Box::new(Hs256::new(*algorithm, key.try_get_as_bytes()?)?))
 }
 
 impl Signer<Vec<u8>> for Hs256 {
@@ -45,7 +45,7 @@ impl Signer<Vec<u8>> for Hs256 {
 }
 
 impl Verifier<Vec<u8>> for Hs256 {
-    /// In the same time wherever the signatures differ.
+    /// Compares in constant time.
     fn verify(&self, message: &[u8], signature: &Vec<u8>) -> std::result::Result<(), Error> {
         self.0.clone().chain_update(message).verify_slice(signature).map_err(Error::from_source)
     }
@@ -68,7 +68,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_example_of_rfc_7515_is_signed_and_known_again() {
+    fn the_example_of_rfc_7515_is_signed_and_verified() {
         // RFC 7515, A.1; the signature as unpadded base64url
         let secret = "AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow";
         let message = concat!(
@@ -89,7 +89,7 @@ mod tests {
         assert_eq!(signed, signature);
     }
 
-    /// Base64url without padding as base64 with it.
+    /// Converts base64url without padding to base64 with padding.
     fn padded(text: &str) -> String {
         let padding = "=".repeat((4 - text.len() % 4) % 4);
         text.replace('-', "+").replace('_', "/") + &padding

@@ -1,55 +1,55 @@
-//! Who may ask: passwords, tokens, keys, sessions, the first set-up, and how often.
+//! Authentication and authorization: users, API keys, tokens, sessions, roles, facility scopes and rate limits.
 //!
-//! Thought only: entropy comes from the operating system, the time is an argument, and nothing here touches a disk or
-//! a network. What has to be kept ([`account::Account`], [`key::ApiKey`], [`session::Session`], [`setup::Setup`]) is
-//! plain data for the store.
+//! Nothing here reads a clock, a disk or a network: the time is an argument, random bytes come from the operating
+//! system's generator. The records that must survive a restart ([`UserAccount`], [`ApiKey`], [`LoginSession`],
+//! [`InitialSetup`]) are plain data; the store writes them.
 
-pub mod account;
-pub mod desk;
+pub mod access_tokens;
+pub mod accounts;
+pub mod api_keys;
+pub mod credential_cache;
 mod hs256;
-pub mod key;
-pub mod link;
-pub mod outgoing;
-pub mod page;
-pub mod password;
-pub mod rate;
-pub mod reach;
-pub mod role;
-pub mod seal;
-pub mod secret;
-pub mod session;
+pub mod page_session;
+pub mod passwords;
+pub mod principal;
+pub mod rate_limit;
+pub mod report_signature;
+pub mod roles;
+pub mod scope;
+pub mod secrets;
+pub mod service_tokens;
+pub mod sessions;
 pub mod setup;
-pub mod shared;
-pub mod signature;
-pub mod token;
+pub mod signed_urls;
+pub mod webhook_signature;
 
-pub use account::{Account, Attempt, NoUsername};
-pub use desk::{Pass, Remembered, Viewer, ViewerKind};
-pub use key::ApiKey;
-pub use link::LinkSigner;
-pub use outgoing::OutgoingSigner;
-pub use password::PasswordHash;
-pub use rate::{Limiter, Limits, Verdict};
-pub use reach::Reach;
-pub use role::{Role, Scope, Scopes};
-pub use seal::{PublicKey, Sealer};
-pub use secret::Digest;
-pub use session::{Renewal, Session};
-pub use setup::{NoSetup, Setup};
-pub use shared::SharedSecret;
-pub use signature::BodySigner;
-pub use token::{Claims, Signer};
+pub use access_tokens::{AccessClaims, AccessTokenSigner};
+pub use accounts::{InvalidUsername, LoginState, UserAccount};
+pub use api_keys::ApiKey;
+pub use credential_cache::{CredentialCache, Epoch};
+pub use passwords::PasswordHash;
+pub use principal::{CredentialKind, Identity, Principal};
+pub use rate_limit::{RateDecision, RateLimiter, RateLimiters};
+pub use report_signature::{ReportPublicKey, ReportSigner};
+pub use roles::{ApiScope, ApiScopes, Role};
+pub use scope::FacilityScope;
+pub use secrets::SecretDigest;
+pub use service_tokens::{ServiceTokenSigner, ServiceTokenVerifier};
+pub use sessions::{LoginSession, Renewal};
+pub use setup::{InitialSetup, SetupError};
+pub use signed_urls::UrlSigner;
+pub use webhook_signature::WebhookSigner;
 
-/// Why a credential opens nothing.
+/// Why a credential is refused. Every variant is answered with 401.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum Refusal {
-    /// Neither `Authorization: Bearer` nor `X-API-Key` was sent.
-    #[error("this address wants a token: send `Authorization: Bearer <token>` or `X-API-Key: <key>`")]
+pub enum CredentialError {
+    /// The request has neither `Authorization: Bearer` nor `X-API-Key`.
+    #[error("authentication is required: send `Authorization: Bearer <token>` or `X-API-Key: <key>`")]
     Missing,
-    /// Not one of ours, altered, revoked, or for somebody else.
-    #[error("the token or key is not valid here: log in again or ask for a new key")]
+    /// Unknown, altered, revoked, or issued for another audience.
+    #[error("the token or key is not valid: log in again or ask for a new key")]
     Invalid,
-    /// It was good once.
+    /// The credential was valid and its time is over.
     #[error("the token or key has expired: refresh it, log in again or ask for a new key")]
     Expired,
 }

@@ -1,68 +1,68 @@
-//! The first start: a secret, good once and for one hour, makes the first administrator.
+//! Initial setup: a one-time secret, valid for one hour, that creates the first administrator.
 
 use serde::{Deserialize, Serialize};
 
-use super::secret::{Digest, random_hex};
+use super::secrets::{SecretDigest, random_hex};
 use crate::inventory::Moment;
 
-/// How long the secret is good for, in milliseconds.
-pub const GOOD_MILLIS: i64 = 3_600_000;
+/// How long the setup secret is valid, milliseconds.
+pub const VALID_MILLIS: i64 = 3_600_000;
 
-/// The offer as it is kept, until it is used.
+/// A stored setup offer. Stored by position: do not reorder the fields.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Setup {
-    digest: Digest,
-    /// Good until then.
+pub struct InitialSetup {
+    digest: SecretDigest,
+    /// When the secret expires.
     pub expires_at: Moment,
-    /// Used then; never good again.
+    /// When the secret was used. A used secret is never valid again.
     pub used_at: Option<Moment>,
 }
 
-/// Why a set-up secret opens nothing.
+/// Why a setup secret is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum NoSetup {
-    /// Not the one that was offered.
-    #[error("the set-up secret is not the one that was offered")]
+pub enum SetupError {
+    /// The secret differs from the one offered.
+    #[error("the setup secret is wrong")]
     Wrong,
-    /// More than an hour old.
-    #[error("the set-up link is more than an hour old: restart masterbus for a new one")]
+    /// The secret is more than one hour old.
+    #[error("the setup link is more than one hour old: restart masterbus to get a new one")]
     Expired,
-    /// The administrator exists.
-    #[error("the set-up was done before: log in instead")]
+    /// The first administrator exists.
+    #[error("the setup is already done: log in instead")]
     Used,
 }
 
-impl Setup {
-    /// A new offer and its secret, which is not kept.
+impl InitialSetup {
+    /// A new offer and its secret. Only the secret's digest is stored.
     #[must_use]
     pub fn offer(now: Moment) -> (Self, String) {
         let secret = random_hex::<32>();
-        let expires_at = Moment::from_millis(now.millis().saturating_add(GOOD_MILLIS));
-        (Self { digest: Digest::of(secret.as_bytes()), expires_at, used_at: None }, secret)
+        let expires_at = Moment::from_millis(now.millis().saturating_add(VALID_MILLIS));
+        (Self { digest: SecretDigest::new(secret.as_bytes()), expires_at, used_at: None }, secret)
     }
 
-    /// Whether `secret` is the one offered and still good, without using it up.
+    /// Checks the secret without consuming it.
     ///
     /// # Errors
-    /// [`NoSetup`] says why not; of a wrong secret, nothing else is told.
-    pub fn check(&self, secret: &str, now: Moment) -> Result<(), NoSetup> {
-        if !self.digest.is_of(secret) {
-            return Err(NoSetup::Wrong);
+    /// [`SetupError`]. For a wrong secret nothing else is checked, so that a guess learns nothing about the offer.
+    pub fn check(&self, secret: &str, now: Moment) -> Result<(), SetupError> {
+        if !self.digest.matches(secret) {
+            return Err(SetupError::Wrong);
         }
         if self.used_at.is_some() {
-            return Err(NoSetup::Used);
+            return Err(SetupError::Used);
         }
         if self.expires_at <= now {
-            return Err(NoSetup::Expired);
+            return Err(SetupError::Expired);
         }
         Ok(())
     }
 
-    /// Uses the secret up.
+    /// Checks the secret and consumes it.
     ///
     /// # Errors
-    /// As [`Setup::check`].
-    pub fn accept(&mut self, secret: &str, now: Moment) -> Result<(), NoSetup> {
+    /// As [`InitialSetup::check`].
+    pub fn accept(&mut self, secret: &str, now: Moment) -> Result<(), SetupError> {
         self.check(secret, now)?;
         self.used_at = Some(now);
         Ok(())

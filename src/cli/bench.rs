@@ -26,7 +26,7 @@ use super::Common;
 use super::appliance::{open, open_unsynced, runtime};
 use super::outcome::{Failure, Outcome};
 use crate::app::NewKey;
-use crate::auth::{Role, Scopes};
+use crate::auth::{ApiScopes, Role};
 use crate::clock::Clock;
 use crate::config::{Config, Flags, Machine};
 use crate::simulate::portfolio::{Portfolio, PortfolioOptions};
@@ -308,7 +308,7 @@ impl Bench {
         let wanted = NewKey {
             name: "bench".to_owned(),
             role: Role::Viewer,
-            scopes: Scopes::default(),
+            scopes: ApiScopes::default(),
             facilities: Vec::new(),
             expires_at: None,
         };

@@ -19,7 +19,7 @@ use super::server::Server;
 use super::stop::stop_signal;
 use crate::app::{Application, LoggedIn};
 use crate::assess::engine::Mode;
-use crate::auth::secret::random_hex;
+use crate::auth::secrets::random_hex;
 use crate::clock::Clock;
 use crate::config::{Config, Machine, Secret, SecretPlace, SourceConfig, SourceConnection, Timing};
 use crate::http_client::Url;

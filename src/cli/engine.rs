@@ -10,7 +10,7 @@ use super::outcome::{Failure, Outcome};
 use super::{Common, talk};
 use crate::app::Application;
 use crate::assess::engine::Mode;
-use crate::auth::Reach;
+use crate::auth::FacilityScope;
 use crate::jobs::JobQueue;
 
 #[derive(Debug, Args)]
@@ -43,7 +43,7 @@ impl EngineVerb {
                         jobs.switch_engine(mode).await.map_err(Failure::usage)?;
                         appliance.aside(Application::assess_marked).await.map_err(Failure::failed)?;
                     }
-                    jobs.engine(Reach::All).await.map_err(Failure::failed)
+                    jobs.engine(FacilityScope::All).await.map_err(Failure::failed)
                 };
                 serde_json::to_value(runtime()?.block_on(engine)?).map_err(Failure::failed)?
             }

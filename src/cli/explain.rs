@@ -10,7 +10,7 @@ use super::outcome::{Failure, Outcome};
 use super::{Common, talk};
 use crate::app::Asked;
 use crate::assess::engine::LOCAL;
-use crate::auth::Reach;
+use crate::auth::FacilityScope;
 use crate::inventory::EquipmentId;
 
 #[derive(Debug, Args)]
@@ -38,7 +38,7 @@ impl ExplainVerb {
         let document = match held {
             Holder::Server(socket) => runtime()?.block_on(ask(&socket, "GET", &path, None))?,
             Holder::Us(appliance) => {
-                let asked = Asked { path: &path, query: "", refresh: false, reach: &Reach::All, reach_key: "" };
+                let asked = Asked { path: &path, query: "", refresh: false, reach: &FacilityScope::All, scope_key: "" };
                 let answered = runtime()?.block_on(appliance.explain(asked, self.id)).map_err(Failure::failed)?;
                 serde_json::from_slice(&answered.document.bytes).map_err(Failure::failed)?
             }

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::appliance::{Holder, ask, holder, runtime};
 use super::outcome::{Failure, Outcome};
 use super::{Common, talk};
-use crate::auth::Reach;
+use crate::auth::FacilityScope;
 use crate::jobs::{BatchRecord, DeadLetterDetail, DeadLetterDocument, JobQueue, JobRecord};
 
 /// Rows shown of a list.
@@ -99,7 +99,8 @@ impl JobsVerb {
         match self {
             Self::List => {
                 let here = async |jobs: Arc<JobQueue>| {
-                    let listed = jobs.list_jobs(Reach::All, None, None, (1, SHOWN)).await.map_err(Failure::failed)?;
+                    let listed =
+                        jobs.list_jobs(FacilityScope::All, None, None, (1, SHOWN)).await.map_err(Failure::failed)?;
                     Ok(json!({"jobs": listed.1.iter().map(job).collect::<Vec<_>>()}))
                 };
                 let list = either(common, here, "GET", "/voltmetrics/calculations")?;
@@ -107,7 +108,8 @@ impl JobsVerb {
             }
             Self::Batches => {
                 let here = async |jobs: Arc<JobQueue>| {
-                    let listed = jobs.list_batches(Reach::All, None, (1, SHOWN)).await.map_err(Failure::failed)?;
+                    let listed =
+                        jobs.list_batches(FacilityScope::All, None, (1, SHOWN)).await.map_err(Failure::failed)?;
                     Ok(json!({"batches": listed.1.iter().map(batch).collect::<Vec<_>>()}))
                 };
                 let list = either(common, here, "GET", "/voltmetrics/batch")?;
@@ -121,9 +123,9 @@ impl JobsVerb {
                 let path = format!("/voltmetrics/{noun}/{id}/cancel");
                 let here = async |jobs: Arc<JobQueue>| {
                     if is_batch {
-                        jobs.cancel_batch(Reach::All, &id).await.map_err(Failure::failed)?;
+                        jobs.cancel_batch(FacilityScope::All, &id).await.map_err(Failure::failed)?;
                     } else {
-                        jobs.cancel_job(Reach::All, &id).await.map_err(Failure::failed)?;
+                        jobs.cancel_job(FacilityScope::All, &id).await.map_err(Failure::failed)?;
                     }
                     Ok(Value::Null)
                 };

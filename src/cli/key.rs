@@ -10,7 +10,7 @@ use super::appliance::{Holder, ask, holder, runtime};
 use super::outcome::{Failure, Outcome};
 use super::{Common, talk};
 use crate::app::{Application, NewKey, NewUser};
-use crate::auth::{Role, Scope};
+use crate::auth::{ApiScope, Role};
 use crate::inventory::FacilityId;
 
 #[derive(Debug, Subcommand)]
@@ -36,8 +36,8 @@ pub(super) struct CreateKey {
     role: Role,
     /// For the role service: what it may do, as facilities:read; may be repeated
     #[arg(long = "scope", value_name = "SCOPE", value_parser = scope)]
-    scopes: Vec<Scope>,
-    /// Limits it to this facility; may be repeated
+    scopes: Vec<ApiScope>,
+    /// RateLimiters it to this facility; may be repeated
     #[arg(long = "facility", value_name = "ID", value_parser = facility)]
     facilities: Vec<FacilityId>,
 }
@@ -64,7 +64,7 @@ pub(super) struct AddUser {
     /// viewer, operator or admin
     #[arg(long, value_parser = role)]
     role: Role,
-    /// Limits him to this facility; may be repeated
+    /// RateLimiters him to this facility; may be repeated
     #[arg(long = "facility", value_name = "ID", value_parser = facility)]
     facilities: Vec<FacilityId>,
 }
@@ -79,11 +79,11 @@ pub(super) struct PasswordFor {
 }
 
 fn role(text: &str) -> Result<Role, String> {
-    text.parse().map_err(|error: crate::auth::role::UnknownRole| error.to_string())
+    text.parse().map_err(|error: crate::auth::roles::UnknownRole| error.to_string())
 }
 
-fn scope(text: &str) -> Result<Scope, String> {
-    text.parse().map_err(|error: crate::auth::role::NoScope| error.to_string())
+fn scope(text: &str) -> Result<ApiScope, String> {
+    text.parse().map_err(|error: crate::auth::roles::InvalidApiScope| error.to_string())
 }
 
 fn facility(text: &str) -> Result<FacilityId, String> {
@@ -171,7 +171,7 @@ impl KeyVerb {
 
 impl CreateKey {
     fn run(self, common: &Common) -> Outcome {
-        let scopes: Vec<&str> = self.scopes.iter().map(Scope::as_str).collect();
+        let scopes: Vec<&str> = self.scopes.iter().map(ApiScope::as_str).collect();
         let body = json!({
             "name": self.name, "role": self.role.as_str(), "scopes": scopes, "facilities": self.facilities,
         });
@@ -209,7 +209,7 @@ impl UserVerb {
                 let head = ["username", "role", "disabled"];
                 let here = |appliance: &Application| {
                     let users = appliance.users().map_err(Failure::failed)?;
-                    let row = |user: crate::auth::Account| {
+                    let row = |user: crate::auth::UserAccount| {
                         vec![user.username, user.role.to_string(), user.disabled.to_string()]
                     };
                     Ok(users.into_iter().map(row).collect())

@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::Common;
 use super::appliance::{Holder, ask, holder, present_holder, runtime};
 use super::outcome::{Failure, Outcome};
-use crate::auth::PublicKey;
+use crate::auth::ReportPublicKey;
 use crate::report::evidence::unseal;
 
 #[derive(Debug, Subcommand)]
@@ -25,8 +25,8 @@ pub(super) struct VerifyReport {
     /// The report, in any of its formats
     file: PathBuf,
     /// The key it must be signed with, as `masterbus report key` prints it [default: this appliance's own]
-    #[arg(long, value_name = "HEX", value_parser = str::parse::<PublicKey>)]
-    public_key: Option<PublicKey>,
+    #[arg(long, value_name = "HEX", value_parser = str::parse::<ReportPublicKey>)]
+    public_key: Option<ReportPublicKey>,
     /// Takes the key that the report names itself: shows that it is unaltered since, but not whose it is
     #[arg(long, conflicts_with = "public_key")]
     any_key: bool,
@@ -49,7 +49,7 @@ impl VerifyReport {
         let unsealed = unseal(&file).ok_or_else(|| {
             Failure::failed(format!("{place} is altered or was never signed: it does not end with a whole signature"))
         })?;
-        let named: PublicKey = unsealed.seal.public_key.parse().map_err(|error| {
+        let named: ReportPublicKey = unsealed.seal.public_key.parse().map_err(|error| {
             Failure::failed(format!("{place} is altered: what it names as its key is none: {error}"))
         })?;
         if let Some(wanted) = self.public_key
@@ -77,7 +77,7 @@ impl VerifyReport {
 }
 
 /// This appliance's key; `None` where there is no appliance.
-fn own_key(common: &Common) -> Result<Option<PublicKey>, Failure> {
+fn own_key(common: &Common) -> Result<Option<ReportPublicKey>, Failure> {
     let Some(held) = present_holder(&common.configuration()?)? else { return Ok(None) };
     key_of(held)?.parse().map(Some).map_err(Failure::failed)
 }

@@ -14,7 +14,7 @@ use tokio::sync::watch;
 use super::appliance::SOCKET;
 use super::outcome::Failure;
 use crate::app::Application;
-use crate::auth::{Pass, Viewer};
+use crate::auth::{Identity, Principal};
 use crate::config::Config;
 use crate::http::layer::connection::{serve_tcp, serve_unix};
 use crate::http::layer::cors::Cors;
@@ -70,7 +70,7 @@ impl Server {
         let app = app.map_err(Failure::failed)?;
         let router = router::router(app.clone()).map_err(Failure::failed)?;
         let front = front(router, Arc::new(app)).known_to(Cors::of(&self.origins));
-        let owner = Arc::new(Pass::new(Viewer::box_owner(), "", None, None));
+        let owner = Arc::new(Principal::new(Identity::local_admin(), "", None, None));
         let (stopping, stopped) = watch::channel(false);
         let heard = |mut stopped: watch::Receiver<bool>| async move {
             // A sender that is gone says the same.

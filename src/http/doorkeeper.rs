@@ -13,7 +13,7 @@ use super::layers::Doorkeeper;
 use super::problem::Problem;
 use super::take::Terms;
 use super::take::query::FromTerms;
-use crate::auth::{Limiter, Pass, Reach, Role, Scopes, Viewer, ViewerKind};
+use crate::auth::{ApiScopes, CredentialKind, FacilityScope, Identity, Principal, RateLimiter, Role};
 use crate::cache::{CacheKeyRef, CachedDocument};
 use crate::inventory::{Moment, PhotoId};
 
@@ -22,16 +22,16 @@ impl Doorkeeper for App {
         self.appliance.clock().now()
     }
 
-    fn find_pass(&self, credential: Credential<'_>, now: Moment) -> Option<Arc<Pass>> {
+    fn find_pass(&self, credential: Credential<'_>, now: Moment) -> Option<Arc<Principal>> {
         self.appliance.find_pass(credential.text(), now)
     }
 
-    async fn verify(&self, credential: Credential<'_>, now: Moment) -> Result<Arc<Pass>, Problem> {
+    async fn verify(&self, credential: Credential<'_>, now: Moment) -> Result<Arc<Principal>, Problem> {
         let text = credential.text().to_owned();
         Ok(self.appliance.aside(move |appliance| appliance.verify(&text, now)).await?)
     }
 
-    fn find_signed(&self, path: &str, query: &str, _now: Moment) -> Option<Arc<Pass>> {
+    fn find_signed(&self, path: &str, query: &str, _now: Moment) -> Option<Arc<Principal>> {
         let rest = path.strip_prefix("/api/v1/photos/")?;
         let (id, small) = rest.strip_suffix("/thumbnail").map_or((rest, false), |id| (id, true));
         let id = percent_decode_str(id).decode_utf8().ok()?;
@@ -40,18 +40,18 @@ impl Doorkeeper for App {
         signed.then(|| Arc::new(self.photo_pass(&id)))
     }
 
-    fn find_document(&self, path: &str, query: &str, pass: &Pass, now: Moment) -> Option<Arc<CachedDocument>> {
+    fn find_document(&self, path: &str, query: &str, pass: &Principal, now: Moment) -> Option<Arc<CachedDocument>> {
         let rules = self.appliance.rules();
         let algorithm = rules.algorithm.version();
-        self.appliance.shelf().find(&CacheKeyRef { path, query, algorithm, scope: &pass.reach_key }, now)
+        self.appliance.shelf().find(&CacheKeyRef { path, query, algorithm, scope: &pass.scope_key }, now)
     }
 
-    fn address_limiter(&self, address: IpAddr) -> Option<Arc<Limiter>> {
-        self.appliance.limits().of(&format!("address {address}"))
+    fn address_limiter(&self, address: IpAddr) -> Option<Arc<RateLimiter>> {
+        self.appliance.limits().get(&format!("address {address}"))
     }
 
-    fn failure_limiter(&self, address: IpAddr) -> Option<Arc<Limiter>> {
-        self.appliance.failures().of(&format!("address {address}"))
+    fn failure_limiter(&self, address: IpAddr) -> Option<Arc<RateLimiter>> {
+        self.appliance.failures().get(&format!("address {address}"))
     }
 
     fn count(&self, method: &Method, path: &str, status: StatusCode, took: Duration) {
@@ -62,16 +62,16 @@ impl Doorkeeper for App {
 impl App {
     /// A signed address lets one picture be seen. Each picture is counted by itself, so that a page full of them does
     /// not use up anybody's limit.
-    fn photo_pass(&self, id: &str) -> Pass {
-        let viewer = Viewer {
-            kind: ViewerKind::Signed,
+    fn photo_pass(&self, id: &str) -> Principal {
+        let viewer = Identity {
+            kind: CredentialKind::SignedUrl,
             id: id.into(),
             name: "signed address".into(),
             role: Role::Viewer,
-            scopes: Scopes::default(),
-            reach: Reach::All,
+            scopes: ApiScopes::default(),
+            facility_scope: FacilityScope::All,
         };
-        Pass::new(viewer, "", None, self.appliance.limits().of(&format!("photo {id}")))
+        Principal::new(viewer, "", None, self.appliance.limits().get(&format!("photo {id}")))
     }
 }
 

@@ -30,7 +30,7 @@ use super::layer::pulse::{Busy, Pulse};
 use super::layer::request_id::{RequestId, X_REQUEST_ID};
 use super::problem::Problem;
 use super::reply::{self, CachedDocument, Conditions, Reply};
-use crate::auth::{Limiter, Pass, Refusal, Role, Verdict};
+use crate::auth::{CredentialError, Principal, RateDecision, RateLimiter, Role};
 use crate::inventory::Moment;
 
 const RATE_LIMIT: HeaderName = HeaderName::from_static("x-ratelimit-limit");
@@ -50,26 +50,26 @@ pub trait Doorkeeper: Send + Sync + 'static {
     fn now(&self) -> Moment;
 
     /// The pass of a credential that was verified before and is still good. Must not wait.
-    fn find_pass(&self, credential: Credential<'_>, now: Moment) -> Option<Arc<Pass>>;
+    fn find_pass(&self, credential: Credential<'_>, now: Moment) -> Option<Arc<Principal>>;
 
     /// Verifies a credential, and remembers its pass.
     fn verify(
         &self,
         credential: Credential<'_>,
         now: Moment,
-    ) -> impl Future<Output = Result<Arc<Pass>, Problem>> + Send;
+    ) -> impl Future<Output = Result<Arc<Principal>, Problem>> + Send;
 
     /// The pass that a signed address is by itself, for readers that cannot send a header.
-    fn find_signed(&self, path: &str, query: &str, now: Moment) -> Option<Arc<Pass>>;
+    fn find_signed(&self, path: &str, query: &str, now: Moment) -> Option<Arc<Principal>>;
 
     /// An answer that is kept and fresh, for the viewer's reach. What stands under an address is for every viewer.
-    fn find_document(&self, path: &str, query: &str, pass: &Pass, now: Moment) -> Option<Arc<CachedDocument>>;
+    fn find_document(&self, path: &str, query: &str, pass: &Principal, now: Moment) -> Option<Arc<CachedDocument>>;
 
     /// How often an address may ask without a credential; `None` for always.
-    fn address_limiter(&self, address: IpAddr) -> Option<Arc<Limiter>>;
+    fn address_limiter(&self, address: IpAddr) -> Option<Arc<RateLimiter>>;
 
     /// How often an address may show what lets nobody in; `None` for always.
-    fn failure_limiter(&self, address: IpAddr) -> Option<Arc<Limiter>>;
+    fn failure_limiter(&self, address: IpAddr) -> Option<Arc<RateLimiter>>;
 
     /// Takes note of an answer and how long it took. Must not wait.
     fn count(&self, method: &Method, path: &str, status: StatusCode, took: Duration);
@@ -79,7 +79,7 @@ pub trait Doorkeeper: Send + Sync + 'static {
 #[derive(Clone)]
 pub struct Admitted {
     /// The pass; `None` on open addresses.
-    pub pass: Option<Arc<Pass>>,
+    pub pass: Option<Arc<Principal>>,
     /// From where.
     pub peer: Peer,
     /// The request's id.
@@ -173,16 +173,16 @@ impl<K: Doorkeeper> Front<K> {
         }
         let keeper = &*self.inner.keeper;
         let pass = match &self.peer {
-            Peer::BoxOwner(pass) => Arc::clone(pass),
+            Peer::LocalAdmin(pass) => Arc::clone(pass),
             Peer::Address(_) => keeper.find_pass(Credential::of(request.headers()).ok()?, now)?,
         };
         let path = identity::normal(request.uri().path());
         let query = request.uri().query().unwrap_or_default();
-        if pass.viewer.role == Role::Service && !pass.viewer.may(Role::Viewer, identity::noun(path), false) {
+        if pass.identity.role == Role::Service && !pass.identity.is_allowed(Role::Viewer, identity::noun(path), false) {
             return None;
         }
         let document = keeper.find_document(path, query, &pass, now)?;
-        let rate = pass.limiter.as_ref().map(|limiter| limiter.take(now));
+        let rate = pass.limiter.as_ref().map(|limiter| limiter.check(now));
         let cors = self.inner.cors.allowed(request.headers());
         let asked = Asked { id, now, since, method: request.method(), path, rate, pass: Some(&pass), cors };
         if let Some(refused) = over_limit(rate) {
@@ -227,9 +227,11 @@ impl<K: Doorkeeper> Front<K> {
         asked.pass = pass.as_ref();
         asked.rate = match (guard, &pass, &self.peer) {
             (Guard::Health | Guard::Page, ..) => None,
-            (_, Some(pass), _) => pass.limiter.as_ref().map(|limiter| limiter.take(now)),
-            (_, None, Peer::Address(from)) => self.inner.keeper.address_limiter(*from).map(|limiter| limiter.take(now)),
-            (_, None, Peer::BoxOwner(_)) => None,
+            (_, Some(pass), _) => pass.limiter.as_ref().map(|limiter| limiter.check(now)),
+            (_, None, Peer::Address(from)) => {
+                self.inner.keeper.address_limiter(*from).map(|limiter| limiter.check(now))
+            }
+            (_, None, Peer::LocalAdmin(_)) => None,
         };
         if let Some(refused) = over_limit(asked.rate) {
             return self.refuse(&refused, asked);
@@ -247,8 +249,14 @@ impl<K: Doorkeeper> Front<K> {
         }
     }
 
-    async fn admit(&self, method: &Method, headers: &HeaderMap, uri: &Uri, now: Moment) -> Result<Arc<Pass>, Problem> {
-        if let Peer::BoxOwner(pass) = &self.peer {
+    async fn admit(
+        &self,
+        method: &Method,
+        headers: &HeaderMap,
+        uri: &Uri,
+        now: Moment,
+    ) -> Result<Arc<Principal>, Problem> {
+        if let Peer::LocalAdmin(pass) = &self.peer {
             return Ok(Arc::clone(pass));
         }
         let keeper = &self.inner.keeper;
@@ -264,7 +272,7 @@ impl<K: Doorkeeper> Front<K> {
             },
             Err(refusal) => {
                 let signed = || keeper.find_signed(uri.path(), uri.query().unwrap_or_default(), now);
-                let pass = if refusal == Refusal::Missing { signed() } else { None };
+                let pass = if refusal == CredentialError::Missing { signed() } else { None };
                 pass.ok_or_else(|| self.counted(refusal.into(), now))
             }
         }
@@ -273,7 +281,7 @@ impl<K: Doorkeeper> Front<K> {
     /// The refusal of an address that has shown too much that lets nobody in. The box's owner is never refused.
     fn worn_out(&self, now: Moment) -> Option<Problem> {
         let Peer::Address(from) = &self.peer else { return None };
-        over_limit(self.inner.keeper.failure_limiter(*from)?.refusal(now))
+        over_limit(self.inner.keeper.failure_limiter(*from)?.find_refusal(now))
     }
 
     /// Counts somebody who was not let in; gives what he is told.
@@ -283,7 +291,7 @@ impl<K: Doorkeeper> Front<K> {
             return problem;
         }
         let limiter = self.inner.keeper.failure_limiter(*from);
-        over_limit(limiter.map(|limiter| limiter.take(now))).unwrap_or(problem)
+        over_limit(limiter.map(|limiter| limiter.check(now))).unwrap_or(problem)
     }
 
     /// Writes out what a handler gave: a kept answer, a problem, or a response of its own.
@@ -349,7 +357,7 @@ impl<K: Doorkeeper> Front<K> {
         self.inner.cors.write(asked.cors, &mut headers);
         self.inner.audit.note(&Entry {
             at: asked.now,
-            viewer: asked.pass.map(|pass| &pass.viewer),
+            viewer: asked.pass.map(|pass| &pass.identity),
             peer: &self.peer,
             method: asked.method,
             path: asked.path,
@@ -371,8 +379,8 @@ struct Asked<'a> {
     since: Instant,
     method: &'a Method,
     path: &'a str,
-    rate: Option<Verdict>,
-    pass: Option<&'a Arc<Pass>>,
+    rate: Option<RateDecision>,
+    pass: Option<&'a Arc<Principal>>,
     cors: Option<HeaderValue>,
 }
 
@@ -386,7 +394,7 @@ fn write_policy(headers: &mut HeaderMap) {
 }
 
 /// How often whoever asks may ask on.
-fn write_rate(rate: Option<Verdict>, headers: &mut HeaderMap) {
+fn write_rate(rate: Option<RateDecision>, headers: &mut HeaderMap) {
     match rate {
         Some(rate) => {
             headers.insert(RATE_LIMIT, rate.limit.into());
@@ -402,8 +410,8 @@ fn write_rate(rate: Option<Verdict>, headers: &mut HeaderMap) {
     }
 }
 
-fn over_limit(rate: Option<Verdict>) -> Option<Problem> {
-    let Verdict { limit, retry_after, .. } = rate?;
+fn over_limit(rate: Option<RateDecision>) -> Option<Problem> {
+    let RateDecision { limit, retry_after, .. } = rate?;
     retry_after.map(|seconds| Problem::rate_limited(limit, seconds))
 }
 

@@ -11,7 +11,7 @@ use bytes::Bytes;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use crate::auth::Refusal;
+use crate::auth::CredentialError;
 
 /// An error as the API tells it.
 #[derive(Debug, Clone)]
@@ -180,7 +180,7 @@ impl Problem {
                 let message = "the body is of a media type that is not read here: send application/json";
                 Self::new(status, "REQUEST_UNSUPPORTED_MEDIA_TYPE", message)
             }
-            StatusCode::UNAUTHORIZED => Refusal::Missing.into(),
+            StatusCode::UNAUTHORIZED => CredentialError::Missing.into(),
             StatusCode::FORBIDDEN => Self::forbidden("this is not allowed"),
             StatusCode::UNPROCESSABLE_ENTITY => Self::invalid::<&str, &str>([]),
             StatusCode::REQUEST_TIMEOUT => Self::new(status, "REQUEST_TIMEOUT", "the request took too long to arrive"),
@@ -191,12 +191,12 @@ impl Problem {
     }
 }
 
-impl From<Refusal> for Problem {
-    fn from(refusal: Refusal) -> Self {
+impl From<CredentialError> for Problem {
+    fn from(refusal: CredentialError) -> Self {
         let code = match refusal {
-            Refusal::Missing => "AUTH_MISSING_TOKEN",
-            Refusal::Invalid => "AUTH_INVALID_TOKEN",
-            Refusal::Expired => "AUTH_EXPIRED_TOKEN",
+            CredentialError::Missing => "AUTH_MISSING_TOKEN",
+            CredentialError::Invalid => "AUTH_INVALID_TOKEN",
+            CredentialError::Expired => "AUTH_EXPIRED_TOKEN",
         };
         Self::new(StatusCode::UNAUTHORIZED, code, refusal.to_string())
     }

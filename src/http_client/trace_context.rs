@@ -1,6 +1,6 @@
 //! The `traceparent` header of W3C Trace Context: what lets the log of an upstream be read beside ours.
 
-use crate::auth::secret::random_hex;
+use crate::auth::secrets::random_hex;
 
 /// Hex digits of a trace's number.
 const TRACE_DIGITS: usize = 32;

@@ -11,7 +11,7 @@ use tokio::task::JoinSet;
 use super::queue::JobQueue;
 use super::records::BatchRecord;
 use crate::app::{Application, ApplicationError};
-use crate::auth::Reach;
+use crate::auth::FacilityScope;
 use crate::http_client::{Backoff, Url};
 use crate::store::{Callback, DeadLetter, DeadMatter};
 
@@ -68,7 +68,7 @@ impl JobQueue {
     async fn try_to_deliver(&self, number: u64, callback: &Callback) -> Result<(), Undelivered> {
         let body = match &callback.body {
             Some(body) => body.clone(),
-            None => match self.get_batch(Reach::All, &self.batch_id(callback.batch)).await {
+            None => match self.get_batch(FacilityScope::All, &self.batch_id(callback.batch)).await {
                 Ok(batch) => word_of(&batch),
                 Err(error) => return Err(Undelivered::of(&error, String::new(), 0)),
             },

@@ -11,7 +11,7 @@ use super::error::JobsError;
 use super::queue::JobQueue;
 use crate::app::{Application, ApplicationError, EngineCounts};
 use crate::assess::engine::Mode;
-use crate::auth::Reach;
+use crate::auth::FacilityScope;
 use crate::http_client::BreakerStatus;
 use crate::inventory::Moment;
 
@@ -90,7 +90,7 @@ impl JobQueue {
     ///
     /// # Errors
     /// The store's.
-    pub async fn engine(&self, reach: Reach) -> Result<EngineDocument, ApplicationError> {
+    pub async fn engine(&self, reach: FacilityScope) -> Result<EngineDocument, ApplicationError> {
         let count = move |appliance: &Application| {
             let under_way = appliance.store().snapshot()?.jobs_under_way()?;
             Ok((appliance.engine_counts(&reach)?, under_way))

@@ -6,7 +6,7 @@ use super::error::JobsError;
 use super::queue::{JobQueue, JobQueueOptions};
 use crate::app::Application;
 use crate::assess::engine::Mode;
-use crate::auth::BodySigner;
+use crate::auth::WebhookSigner;
 use crate::config::{Config, Machine, SecretPlace};
 use crate::http_client::{Backoff, BreakerPolicy, CallPolicy, Url};
 use crate::voltmetrics::{VoltMetricsAuth, VoltMetricsClient, VoltMetricsClientOptions, VoltMetricsError};
@@ -57,7 +57,7 @@ impl JobQueue {
     }
 }
 
-fn signer(place: Option<&SecretPlace>) -> Result<Option<BodySigner>, JobsError> {
+fn signer(place: Option<&SecretPlace>) -> Result<Option<WebhookSigner>, JobsError> {
     let Some(place) = place else { return Ok(None) };
-    Ok(BodySigner::new(place.read(&Machine)?.reveal().as_bytes()))
+    Ok(WebhookSigner::new(place.read(&Machine)?.reveal().as_bytes()))
 }

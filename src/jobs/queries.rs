@@ -7,7 +7,7 @@ use super::queue::JobQueue;
 use super::records::{BatchRecord, JobCounts, JobRecord};
 use crate::app::{Application, ApplicationError};
 use crate::assess::remote::RemoteFigure;
-use crate::auth::Reach;
+use crate::auth::FacilityScope;
 use crate::http_client::BreakerStatus;
 use crate::store::{BatchState, Job, JobState};
 
@@ -66,12 +66,12 @@ impl JobQueue {
     ///
     /// # Errors
     /// [`ApplicationError::NotFound`] where there is none within the reach, or the store's.
-    pub async fn get_job(&self, reach: Reach, id: &str) -> Result<JobRecord, ApplicationError> {
+    pub async fn get_job(&self, reach: FacilityScope, id: &str) -> Result<JobRecord, ApplicationError> {
         let not_found = ApplicationError::NotFound { noun: "job", id: id.to_owned() };
         let Some(number) = self.job_number(id) else { return Err(not_found) };
         let find = move |appliance: &Application| {
             let snapshot = appliance.store().snapshot()?;
-            let Some(job) = snapshot.find_job(number)?.filter(|job| reach.has(&job.facility_id)) else {
+            let Some(job) = snapshot.find_job(number)?.filter(|job| reach.contains(&job.facility_id)) else {
                 return Ok(None);
             };
             Ok(Some((job, snapshot.find_job_result(number)?)))
@@ -86,7 +86,7 @@ impl JobQueue {
     /// [`ApplicationError::NotFound`] where there is no such batch within the reach, or the store's.
     pub async fn list_jobs(
         &self,
-        reach: Reach,
+        reach: FacilityScope,
         batch: Option<&str>,
         state: Option<JobState>,
         (page, limit): (u64, u64),
@@ -99,7 +99,7 @@ impl JobQueue {
             let mut pager = Pager::new(page, limit);
             for job in appliance.store().snapshot()?.jobs(numbers)? {
                 let (number, job) = job?;
-                if reach.has(&job.facility_id) && state.is_none_or(|state| job.state == state) {
+                if reach.contains(&job.facility_id) && state.is_none_or(|state| job.state == state) {
                     pager.add((number, job));
                 }
             }
@@ -113,12 +113,12 @@ impl JobQueue {
     ///
     /// # Errors
     /// [`ApplicationError::NotFound`] where there is none within the reach, or the store's.
-    pub async fn get_batch(&self, reach: Reach, id: &str) -> Result<BatchRecord, ApplicationError> {
+    pub async fn get_batch(&self, reach: FacilityScope, id: &str) -> Result<BatchRecord, ApplicationError> {
         let not_found = ApplicationError::NotFound { noun: "batch", id: id.to_owned() };
         let Some(number) = self.batch_number(id) else { return Err(not_found) };
         let find = move |appliance: &Application| {
             let snapshot = appliance.store().snapshot()?;
-            let Some(batch) = snapshot.find_batch(number)?.filter(|batch| reach.has(&batch.facility_id)) else {
+            let Some(batch) = snapshot.find_batch(number)?.filter(|batch| reach.contains(&batch.facility_id)) else {
                 return Ok(None);
             };
             Ok(Some((batch, snapshot.batch_failures(number)?, appliance.clock().now())))
@@ -133,7 +133,7 @@ impl JobQueue {
     /// The store's.
     pub async fn list_batches(
         &self,
-        reach: Reach,
+        reach: FacilityScope,
         state: Option<BatchState>,
         (page, limit): (u64, u64),
     ) -> Result<PageOf<BatchRecord>, ApplicationError> {
@@ -142,7 +142,7 @@ impl JobQueue {
             let mut pager = Pager::new(page, limit);
             for batch in snapshot.batches()? {
                 let (number, batch) = batch?;
-                if reach.has(&batch.facility_id) && state.is_none_or(|state| batch.state() == state) {
+                if reach.contains(&batch.facility_id) && state.is_none_or(|state| batch.state() == state) {
                     pager.add((number, batch));
                 }
             }

@@ -11,8 +11,8 @@ use super::error::JobsError;
 use super::group_commit::GroupCommit;
 use super::records::{BatchRecord, JobRecord};
 use crate::app::{Application, ApplicationError};
-use crate::auth::secret::random_hex;
-use crate::auth::{BodySigner, Reach};
+use crate::auth::secrets::random_hex;
+use crate::auth::{FacilityScope, WebhookSigner};
 use crate::config::JobsConfig;
 use crate::http_client::{GuardedClient, Url};
 use crate::inventory::{EquipmentId, FacilityId, Moment};
@@ -29,9 +29,9 @@ pub struct JobQueueOptions {
     /// Whom to ask; without one nothing is taken.
     pub engine: Option<Arc<VoltMetricsClient>>,
     /// Knows the remote engine's webhooks.
-    pub webhook_signer: Option<BodySigner>,
+    pub webhook_signer: Option<WebhookSigner>,
     /// Signs the words to callers; without one no callback is taken.
-    pub callback_signer: Option<BodySigner>,
+    pub callback_signer: Option<WebhookSigner>,
     /// How many at once, how patient, how much is kept.
     pub config: JobsConfig,
 }
@@ -68,8 +68,8 @@ pub struct BatchRequest {
 pub struct JobQueue {
     pub(super) appliance: Arc<Application>,
     pub(super) engine: Option<Arc<VoltMetricsClient>>,
-    pub(super) webhook_signer: Option<BodySigner>,
-    pub(super) callback_signer: Option<BodySigner>,
+    pub(super) webhook_signer: Option<WebhookSigner>,
+    pub(super) callback_signer: Option<WebhookSigner>,
     pub(super) outward: GuardedClient,
     pub(super) config: JobsConfig,
     pub(super) group_commit: Arc<GroupCommit>,
@@ -159,14 +159,14 @@ impl JobQueue {
     ///
     /// # Errors
     /// [`JobsError::NoEngine`], [`ApplicationError::NotFound`] for an item beyond the reach, or the store's.
-    pub async fn calculate(&self, reach: Reach, asked: CalculationRequest) -> Result<JobRecord, JobsError> {
+    pub async fn calculate(&self, reach: FacilityScope, asked: CalculationRequest) -> Result<JobRecord, JobsError> {
         if !self.has_engine() {
             return Err(JobsError::NoEngine);
         }
         let CalculationRequest { equipment_id, calculation, data, with_history } = asked;
         let begin = move |appliance: &Application| {
             let held = appliance.store().snapshot()?.find_equipment(&equipment_id)?;
-            let held = held.filter(|held| reach.has(&held.facility_id));
+            let held = held.filter(|held| reach.contains(&held.facility_id));
             let not_found = || ApplicationError::NotFound { noun: "equipment", id: equipment_id.to_string() };
             let facility_id = held.ok_or_else(not_found)?.facility_id;
             let priority = Priority::High;
@@ -185,7 +185,7 @@ impl JobQueue {
     /// # Errors
     /// [`JobsError::NoEngine`], [`ApplicationError::NotFound`] for a facility beyond the reach,
     /// [`ApplicationError::Unfit`] for items that are not in it or an address that cannot be called, or the store's.
-    pub async fn begin_batch(&self, reach: Reach, asked: BatchRequest) -> Result<BatchRecord, JobsError> {
+    pub async fn begin_batch(&self, reach: FacilityScope, asked: BatchRequest) -> Result<BatchRecord, JobsError> {
         if !self.has_engine() {
             return Err(JobsError::NoEngine);
         }
@@ -201,7 +201,7 @@ impl JobQueue {
         };
         let number = self.appliance.aside(begin).await?;
         self.asked.notify_one();
-        Ok(self.get_batch(Reach::All, &self.batch_id(number)).await?)
+        Ok(self.get_batch(FacilityScope::All, &self.batch_id(number)).await?)
     }
 
     fn check_callback(&self, url: &str) -> Result<(), ApplicationError> {
@@ -217,7 +217,7 @@ impl JobQueue {
     ///
     /// # Errors
     /// [`ApplicationError::NotFound`] or the store's.
-    pub async fn cancel_job(&self, reach: Reach, id: &str) -> Result<JobRecord, ApplicationError> {
+    pub async fn cancel_job(&self, reach: FacilityScope, id: &str) -> Result<JobRecord, ApplicationError> {
         self.get_job(reach, id).await?;
         let number = self.job_number(id).unwrap_or_default();
         let cancel =
@@ -226,14 +226,14 @@ impl JobQueue {
         let called_off = u64::from(before.is_some_and(|state| !state.is_ended()));
         self.group_commit.ended.cancelled.fetch_add(called_off, Ordering::Relaxed);
         self.group_commit.callbacks.notify_one();
-        self.get_job(Reach::All, id).await
+        self.get_job(FacilityScope::All, id).await
     }
 
     /// Calls a batch off: what has not ended counts as failed.
     ///
     /// # Errors
     /// [`ApplicationError::NotFound`] or the store's.
-    pub async fn cancel_batch(&self, reach: Reach, id: &str) -> Result<BatchRecord, ApplicationError> {
+    pub async fn cancel_batch(&self, reach: FacilityScope, id: &str) -> Result<BatchRecord, ApplicationError> {
         self.get_batch(reach, id).await?;
         let number = self.batch_number(id).unwrap_or_default();
         let cancel =
@@ -241,19 +241,19 @@ impl JobQueue {
         let called_off = self.appliance.aside(cancel).await?.map_or(0, |(_, called_off)| called_off);
         self.group_commit.ended.cancelled.fetch_add(called_off, Ordering::Relaxed);
         self.group_commit.callbacks.notify_one();
-        self.get_batch(Reach::All, id).await
+        self.get_batch(FacilityScope::All, id).await
     }
 }
 
 /// The items of a batch, each once: those named, which must stand in the facility, or all of it.
 fn items_of(
     appliance: &Application,
-    reach: &Reach,
+    reach: &FacilityScope,
     facility: &FacilityId,
     named: &[EquipmentId],
 ) -> Result<Vec<EquipmentId>, ApplicationError> {
     let snapshot = appliance.store().snapshot()?;
-    if !reach.has(facility) || snapshot.find_facility(facility)?.is_none() {
+    if !reach.contains(facility) || snapshot.find_facility(facility)?.is_none() {
         return Err(ApplicationError::NotFound { noun: "facility", id: facility.to_string() });
     }
     let unfit = |reason: String| ApplicationError::Unfit { field: "equipment_ids", reason };

@@ -5,7 +5,7 @@ use serde::Deserialize;
 
 use super::error::JobsError;
 use super::queue::JobQueue;
-use crate::auth::Digest;
+use crate::auth::SecretDigest;
 use crate::store::{JobDeed, JobNoted};
 
 /// Longest id of a job that is taken, bytes.
@@ -68,7 +68,7 @@ impl JobQueue {
             return Err(JobsError::Forged);
         }
         let remote_id = ended_job(body)?;
-        let digest = Digest::of(body).to_bytes();
+        let digest = SecretDigest::new(body).to_bytes();
         match self.group_commit.note(JobDeed::Delivered { digest, remote_id }).await? {
             JobNoted::Repeat => Ok(WebhookReceipt::Duplicate),
             JobNoted::Done | JobNoted::AskedAgain | JobNoted::Ready(_) | JobNoted::Late => Ok(WebhookReceipt::Accepted),

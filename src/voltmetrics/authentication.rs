@@ -1,7 +1,7 @@
 //! How MasterBus shows VoltMetrics who it is.
 
 use super::VoltMetricsError;
-use crate::auth::OutgoingSigner;
+use crate::auth::ServiceTokenSigner;
 use crate::http_client::OutboundCredential;
 use crate::inventory::Moment;
 
@@ -16,7 +16,7 @@ pub enum VoltMetricsAuth {
     /// `X-API-Key`.
     ApiKey(OutboundCredential),
     /// `Authorization: Bearer` with a token signed for each call.
-    Token(OutgoingSigner),
+    Token(ServiceTokenSigner),
 }
 
 impl VoltMetricsAuth {
@@ -32,7 +32,7 @@ impl VoltMetricsAuth {
     /// By tokens under a shared secret.
     #[must_use]
     pub fn token(secret: &[u8]) -> Self {
-        Self::Token(OutgoingSigner::new(secret, AUDIENCE))
+        Self::Token(ServiceTokenSigner::new(secret, AUDIENCE))
     }
 
     pub(super) fn credential(&self, now: Moment) -> Result<Option<OutboundCredential>, VoltMetricsError> {

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::InvalidDocument;
-use crate::auth::token::Unsigned;
+use crate::auth::access_tokens::SigningError;
 use crate::http_client::CallError;
 
 /// Why VoltMetrics gave no figure.
@@ -17,7 +17,7 @@ pub enum VoltMetricsError {
     Options(String),
     /// No token could be signed.
     #[error(transparent)]
-    Unsigned(#[from] Unsigned),
+    SigningError(#[from] SigningError),
     /// The call failed.
     #[error(transparent)]
     Call(CallError),
@@ -79,7 +79,7 @@ impl VoltMetricsError {
         match self {
             Self::Call(error) => error.is_transient(),
             Self::Answered { is_transient, .. } => *is_transient,
-            Self::Options(_) | Self::Unsigned(_) | Self::InvalidDocument(_) => false,
+            Self::Options(_) | Self::SigningError(_) | Self::InvalidDocument(_) => false,
         }
     }
 

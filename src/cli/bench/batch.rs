@@ -8,7 +8,7 @@ use tokio::sync::watch;
 
 use super::figures::Unit;
 use super::{Bench, tell};
-use crate::auth::Reach;
+use crate::auth::FacilityScope;
 use crate::cli::appliance::{open, runtime};
 use crate::cli::outcome::{Failure, Outcome};
 use crate::config::{Config, Flags, Machine, Secret};
@@ -80,9 +80,9 @@ async fn batch_of(jobs: &Arc<JobQueue>, facility_id: FacilityId) -> Result<(f64,
         callback_url: None,
     };
     let start = Instant::now();
-    let begun = jobs.begin_batch(Reach::All, asked).await.map_err(Failure::failed)?;
+    let begun = jobs.begin_batch(FacilityScope::All, asked).await.map_err(Failure::failed)?;
     loop {
-        let record = jobs.get_batch(Reach::All, &begun.id).await.map_err(Failure::failed)?;
+        let record = jobs.get_batch(FacilityScope::All, &begun.id).await.map_err(Failure::failed)?;
         if record.batch.ended.is_some() {
             let seconds = start.elapsed().as_secs_f64();
             if record.batch.failed > 0 {

@@ -111,7 +111,8 @@ async fn try_what_if(
 ) -> Result<Json<WhatIfDocument>, Problem> {
     let tried = wanted.actions.into_iter();
     let tried = tried.map(|wanted| TriedDeed { action: wanted.action, equipment: wanted.equipment_ids }).collect();
-    let answer = app.appliance.aside(move |appliance| appliance.what_if(&pass.viewer.reach, &id, tried)).await?;
+    let answer =
+        app.appliance.aside(move |appliance| appliance.what_if(&pass.identity.facility_scope, &id, tried)).await?;
     Ok(Json(answer))
 }
 

@@ -9,7 +9,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::app::{Application, ApplicationError, LoggedIn};
-use crate::auth::{Pass, Reach, page};
+use crate::auth::{FacilityScope, Principal, page_session};
 use crate::http::App;
 use crate::http::layer::identity::{Credential, PAGE_COOKIE};
 use crate::http::openapi::ProblemDocument;
@@ -93,17 +93,17 @@ struct SessionDocument {
 }
 
 impl SessionDocument {
-    fn of(pass: &Pass, session: Option<&str>) -> Self {
-        let facilities = match &pass.viewer.reach {
-            Reach::All => None,
-            Reach::Named(named) => Some(named.iter().cloned().collect()),
+    fn of(pass: &Principal, session: Option<&str>) -> Self {
+        let facilities = match &pass.identity.facility_scope {
+            FacilityScope::All => None,
+            FacilityScope::Named(named) => Some(named.iter().cloned().collect()),
         };
         Self {
-            username: pass.viewer.name.to_string(),
-            role: pass.viewer.role.as_str(),
+            username: pass.identity.name.to_string(),
+            role: pass.identity.role.as_str(),
             facilities,
             expires_at: pass.expires_at,
-            csrf_token: session.map(page::proof_of),
+            csrf_token: session.map(page_session::csrf_token),
         }
     }
 }
@@ -209,7 +209,7 @@ async fn log_in_page(State(app): State<App>, Body(wanted): Body<LogIn>) -> Resul
     let (session, seconds, pass) = app
         .weigh(move |appliance| {
             let logged_in = appliance.log_in(&username, &password)?;
-            let session = page::session_of(&logged_in.access_token);
+            let session = page_session::cookie_value(&logged_in.access_token);
             let pass = appliance.verify(&session, appliance.clock().now())?;
             Ok((session, logged_in.expires_in, pass))
         })

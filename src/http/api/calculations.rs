@@ -311,7 +311,7 @@ async fn calculate(
         data: wanted.equipment_data.map(|data| serde_json::Value::Object(data).to_string()),
         with_history: wanted.include_history,
     };
-    let job = app.jobs.calculate(pass.viewer.reach.clone(), asked).await?;
+    let job = app.jobs.calculate(pass.identity.facility_scope.clone(), asked).await?;
     Ok((StatusCode::ACCEPTED, Json(job.into())))
 }
 
@@ -328,7 +328,7 @@ async fn get_calculation(
     Viewer(pass): Viewer,
     Path(id): Path<String>,
 ) -> Result<Json<CalculationDocument>, Problem> {
-    Ok(Json(app.jobs.get_job(pass.viewer.reach.clone(), &id).await?.into()))
+    Ok(Json(app.jobs.get_job(pass.identity.facility_scope.clone(), &id).await?.into()))
 }
 
 /// Calls a calculation off, unless it has ended. A result that comes later is left alone.
@@ -344,7 +344,7 @@ async fn cancel_calculation(
     Operator(pass): Operator,
     Path(id): Path<String>,
 ) -> Result<Json<CalculationDocument>, Problem> {
-    Ok(Json(app.jobs.cancel_job(pass.viewer.reach.clone(), &id).await?.into()))
+    Ok(Json(app.jobs.cancel_job(pass.identity.facility_scope.clone(), &id).await?.into()))
 }
 
 /// Calculations that are kept, latest first.
@@ -365,7 +365,7 @@ async fn list_calculations(
     Viewer(pass): Viewer,
     Query(CalculationTerms { batch_id, status, page: PageTerms { page, limit } }): Query<CalculationTerms>,
 ) -> Result<Json<CalculationPage>, Problem> {
-    let reach = pass.viewer.reach.clone();
+    let reach = pass.identity.facility_scope.clone();
     let (total, jobs) = app.jobs.list_jobs(reach, batch_id.as_deref(), status, (page, limit)).await?;
     Ok(Json(CalculationPage { total, page, limit, jobs: jobs.into_iter().map(CalculationDocument::from).collect() }))
 }
@@ -398,7 +398,7 @@ async fn calculate_batch(
         priority: one_of("priority", wanted.priority.as_deref().unwrap_or(Priority::Medium.word()), &priorities)?,
         callback_url: wanted.callback_url,
     };
-    let batch = app.jobs.begin_batch(pass.viewer.reach.clone(), asked).await?;
+    let batch = app.jobs.begin_batch(pass.identity.facility_scope.clone(), asked).await?;
     Ok((StatusCode::ACCEPTED, Json(batch.into())))
 }
 
@@ -419,7 +419,7 @@ async fn list_batches(
     Viewer(pass): Viewer,
     Query(BatchTerms { status, page: PageTerms { page, limit } }): Query<BatchTerms>,
 ) -> Result<Json<BatchPage>, Problem> {
-    let (total, batches) = app.jobs.list_batches(pass.viewer.reach.clone(), status, (page, limit)).await?;
+    let (total, batches) = app.jobs.list_batches(pass.identity.facility_scope.clone(), status, (page, limit)).await?;
     Ok(Json(BatchPage { total, page, limit, batches: batches.into_iter().map(BatchDocument::from).collect() }))
 }
 
@@ -436,7 +436,7 @@ async fn get_batch(
     Viewer(pass): Viewer,
     Path(id): Path<String>,
 ) -> Result<Json<BatchDocument>, Problem> {
-    Ok(Json(app.jobs.get_batch(pass.viewer.reach.clone(), &id).await?.into()))
+    Ok(Json(app.jobs.get_batch(pass.identity.facility_scope.clone(), &id).await?.into()))
 }
 
 /// Calls a batch off: what has not ended counts as failed.
@@ -452,5 +452,5 @@ async fn cancel_batch(
     Operator(pass): Operator,
     Path(id): Path<String>,
 ) -> Result<Json<BatchDocument>, Problem> {
-    Ok(Json(app.jobs.cancel_batch(pass.viewer.reach.clone(), &id).await?.into()))
+    Ok(Json(app.jobs.cancel_batch(pass.identity.facility_scope.clone(), &id).await?.into()))
 }

@@ -11,7 +11,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::app::SourceEvent;
-use crate::auth::BodySigner;
+use crate::auth::WebhookSigner;
 use crate::http::App;
 use crate::http::openapi::ProblemDocument;
 use crate::http::problem::Problem;
@@ -80,7 +80,7 @@ async fn take_condoit_change(
         return Err(Problem::unavailable(reason, RETRY_SECONDS));
     }
     let signed = |(_, secret): &&(String, String)| {
-        BodySigner::new(secret.as_bytes()).is_some_and(|signer| signer.verifies(&body, signature))
+        WebhookSigner::new(secret.as_bytes()).is_some_and(|signer| signer.verifies(&body, signature))
     };
     let Some((source, _)) = secrets.iter().find(signed) else {
         let reason = "the signature over the body is missing or wrong";

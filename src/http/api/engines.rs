@@ -36,7 +36,7 @@ struct EngineWanted {
 /// Who calculates, whether VoltMetrics answers, and whose figures are in use.
 #[utoipa::path(get, path = "/engine", tag = "engines", responses((status = 200, body = EngineDocument)))]
 async fn get_engine(State(app): State<App>, Viewer(pass): Viewer) -> Result<Json<EngineDocument>, Problem> {
-    Ok(Json(app.jobs.engine(pass.viewer.reach.clone()).await?))
+    Ok(Json(app.jobs.engine(pass.identity.facility_scope.clone()).await?))
 }
 
 /// Has another engine calculate from now on. Kept over restarts, until something else is configured; figures are chosen
@@ -59,7 +59,7 @@ async fn put_engine(
     let mode = Mode::of(&wanted.mode)
         .ok_or_else(|| Problem::invalid([("mode", "must be one of local, remote, hybrid".to_owned())]))?;
     app.jobs.switch_engine(mode).await?;
-    Ok(Json(app.jobs.engine(pass.viewer.reach.clone()).await?))
+    Ok(Json(app.jobs.engine(pass.identity.facility_scope.clone()).await?))
 }
 
 /// Both engines' figures of an item, with the difference by factor.

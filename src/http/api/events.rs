@@ -20,7 +20,7 @@ use utoipa_axum::routes;
 
 use super::sync::RunDocument;
 use crate::app::{Application, Heard, Listening, News, NewsItem, SyncRunRecord};
-use crate::auth::{Pass, Reach, Role};
+use crate::auth::{FacilityScope, Principal, Role};
 use crate::http::App;
 use crate::http::openapi::ProblemDocument;
 use crate::http::problem::Problem;
@@ -54,8 +54,8 @@ pub(super) struct Seat {
 
 impl Seats {
     /// A seat, unless all are taken or this user or key has its share.
-    pub(super) fn take(&self, pass: &Pass) -> Result<Seat, Problem> {
-        let whose: Box<str> = format!("{} {}", pass.viewer.kind.as_str(), pass.viewer.id).into();
+    pub(super) fn take(&self, pass: &Principal) -> Result<Seat, Problem> {
+        let whose: Box<str> = format!("{} {}", pass.identity.kind.as_str(), pass.identity.id).into();
         let mut taken = self.0.lock();
         if taken.values().sum::<usize>() >= SEATS {
             return Err(Problem::unavailable("as many listen as can: try again later", RETRY_SECONDS));
@@ -94,7 +94,7 @@ struct ChangedEvent {
 /// One listener's stream.
 struct Line {
     appliance: Arc<Application>,
-    pass: Arc<Pass>,
+    pass: Arc<Principal>,
     listening: Listening,
     ticks: Interval,
     ends: Instant,
@@ -167,14 +167,15 @@ impl Line {
             News::Changed { facilities: None } => told("changed", &ChangedEvent { facilities: None }),
             News::Changed { facilities: Some(named) } => {
                 let reached: Vec<FacilityId> =
-                    named.iter().filter(|id| self.pass.viewer.reach.has(id)).cloned().collect();
+                    named.iter().filter(|id| self.pass.identity.facility_scope.contains(id)).cloned().collect();
                 // Of none: the portfolio alone.
                 (!reached.is_empty() || named.is_empty())
                     .then(|| told("changed", &ChangedEvent { facilities: Some(reached) }))?
             }
             News::Run { number, run } => {
-                let viewer = &self.pass.viewer;
-                let may = viewer.may(Role::Operator, "sync", false) && viewer.reach == Reach::All;
+                let viewer = &self.pass.identity;
+                let may =
+                    viewer.is_allowed(Role::Operator, "sync", false) && viewer.facility_scope == FacilityScope::All;
                 let record = SyncRunRecord { number: *number, run: run.clone() };
                 may.then(|| told("run", &RunDocument::from(record)))?
             }
@@ -190,11 +191,11 @@ fn told<T: Serialize>(name: &str, document: &T) -> Option<Event> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::auth::Viewer as Person;
+    use crate::auth::Identity;
 
     #[test]
     fn seats_are_limited_for_each_and_given_back() {
-        let (seats, pass) = (Seats::default(), Pass::new(Person::box_owner(), "", None, None));
+        let (seats, pass) = (Seats::default(), Principal::new(Identity::local_admin(), "", None, None));
         let taken: Vec<Seat> = (0..SEATS_EACH).map(|_| seats.take(&pass).expect("a seat")).collect();
         assert_eq!(seats.take(&pass).err().map(|problem| problem.status().as_u16()), Some(429));
         drop(taken);

@@ -99,7 +99,7 @@ async fn get_report(
     Query(ReportTerms(query)): Query<ReportTerms>,
     Id(id): Id<FacilityId>,
 ) -> Result<Response, Problem> {
-    answer(app.appliance.evidence(asking.pass().viewer.reach.clone(), id, query).await?)
+    answer(app.appliance.evidence(asking.pass().identity.facility_scope.clone(), id, query).await?)
 }
 
 /// The public key with which reports are verified.

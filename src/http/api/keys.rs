@@ -9,7 +9,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::app::{IssuedKey, NewKey};
-use crate::auth::{ApiKey, Reach, Role, Scope, Scopes};
+use crate::auth::{ApiKey, ApiScope, ApiScopes, FacilityScope, Role};
 use crate::http::App;
 use crate::http::openapi::ProblemDocument;
 use crate::http::problem::Problem;
@@ -72,10 +72,10 @@ struct KeyList {
 
 impl From<ApiKey> for KeyDocument {
     fn from(key: ApiKey) -> Self {
-        let ApiKey { id, name, role, scopes, reach, created_at, expires_at, revoked_at, .. } = key;
+        let ApiKey { id, name, role, scopes, facility_scope: reach, created_at, expires_at, revoked_at, .. } = key;
         let facilities = match reach {
-            Reach::All => None,
-            Reach::Named(named) => Some(named.into_iter().collect()),
+            FacilityScope::All => None,
+            FacilityScope::Named(named) => Some(named.into_iter().collect()),
         };
         let scopes = scopes.iter().map(|scope| scope.as_str().to_owned()).collect();
         Self { id, name, role: role.as_str(), scopes, facilities, created_at, expires_at, revoked_at }
@@ -84,7 +84,7 @@ impl From<ApiKey> for KeyDocument {
 
 /// A role by its word.
 pub(super) fn roles(word: &str) -> Result<Role, Problem> {
-    word.parse().map_err(|error: crate::auth::role::UnknownRole| Problem::invalid([("role", error.to_string())]))
+    word.parse().map_err(|error: crate::auth::roles::UnknownRole| Problem::invalid([("role", error.to_string())]))
 }
 
 /// Facility ids as they came in a body: checked here, since a body is read without looking into its texts.
@@ -95,8 +95,9 @@ pub(super) fn reach_named(facilities: Vec<FacilityId>) -> Result<Vec<FacilityId>
     facilities.into_iter().map(check).collect()
 }
 
-fn scopes(words: &[String]) -> Result<Scopes, Problem> {
-    let read = |word: &String| word.parse::<Scope>().map_err(|error| Problem::invalid([("scopes", error.to_string())]));
+fn scopes(words: &[String]) -> Result<ApiScopes, Problem> {
+    let read =
+        |word: &String| word.parse::<ApiScope>().map_err(|error| Problem::invalid([("scopes", error.to_string())]));
     words.iter().map(read).collect()
 }
 

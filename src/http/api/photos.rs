@@ -39,7 +39,7 @@ fn answer(picture: Picture) -> Response {
     )
 )]
 async fn get_photo(State(app): State<App>, asking: Asking, Id(id): Id<PhotoId>) -> Result<Response, Problem> {
-    Ok(answer(app.appliance.picture(id, asking.pass().viewer.reach.clone()).await?))
+    Ok(answer(app.appliance.picture(id, asking.pass().identity.facility_scope.clone()).await?))
 }
 
 /// The picture, at most 320 pixels on its long side.
@@ -54,5 +54,5 @@ async fn get_photo(State(app): State<App>, asking: Asking, Id(id): Id<PhotoId>) 
     )
 )]
 async fn get_photo_thumbnail(State(app): State<App>, asking: Asking, Id(id): Id<PhotoId>) -> Result<Response, Problem> {
-    Ok(answer(app.appliance.small_picture(id, asking.pass().viewer.reach.clone()).await?))
+    Ok(answer(app.appliance.small_picture(id, asking.pass().identity.facility_scope.clone()).await?))
 }

@@ -13,7 +13,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::app::{SyncIssue, SyncRunRecord};
-use crate::auth::{Pass, Reach};
+use crate::auth::{FacilityScope, Principal};
 use crate::http::App;
 use crate::http::layer::identity::Peer;
 use crate::http::layers::Admitted;
@@ -197,10 +197,10 @@ impl FromTerms for PageTerms {
     }
 }
 
-pub(super) fn of_everything(pass: &Pass) -> Result<(), Problem> {
-    match pass.viewer.reach {
-        Reach::All => Ok(()),
-        Reach::Named(_) => Err(Problem::forbidden("this concerns all facilities; yours are some")),
+pub(super) fn of_everything(pass: &Principal) -> Result<(), Problem> {
+    match pass.identity.facility_scope {
+        FacilityScope::All => Ok(()),
+        FacilityScope::Named(_) => Err(Problem::forbidden("this concerns all facilities; yours are some")),
     }
 }
 
@@ -252,7 +252,7 @@ async fn import_file(
     Extension(admitted): Extension<Admitted>,
     Body(wanted): Body<ImportWanted>,
 ) -> Result<Json<ImportDocument>, Problem> {
-    if !matches!(admitted.peer, Peer::BoxOwner(_)) {
+    if !matches!(admitted.peer, Peer::LocalAdmin(_)) {
         return Err(Problem::forbidden("files are taken in over the socket in the data folder, by the box's owner"));
     }
     let path = PathBuf::from(&wanted.path);

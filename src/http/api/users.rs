@@ -10,7 +10,7 @@ use utoipa_axum::routes;
 
 use super::keys::{reach_named, roles};
 use crate::app::NewUser;
-use crate::auth::{Account, Reach};
+use crate::auth::{FacilityScope, UserAccount};
 use crate::http::App;
 use crate::http::openapi::ProblemDocument;
 use crate::http::problem::Problem;
@@ -63,12 +63,12 @@ struct UserList {
     users: Vec<UserDocument>,
 }
 
-impl From<Account> for UserDocument {
-    fn from(account: Account) -> Self {
-        let Account { username, role, reach, disabled, created_at, .. } = account;
+impl From<UserAccount> for UserDocument {
+    fn from(account: UserAccount) -> Self {
+        let UserAccount { username, role, facility_scope: reach, disabled, created_at, .. } = account;
         let facilities = match reach {
-            Reach::All => None,
-            Reach::Named(named) => Some(named.into_iter().collect()),
+            FacilityScope::All => None,
+            FacilityScope::Named(named) => Some(named.into_iter().collect()),
         };
         Self { username, role: role.as_str(), facilities, disabled, created_at }
     }

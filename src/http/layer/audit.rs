@@ -3,7 +3,7 @@
 use axum::http::{Method, StatusCode};
 
 use super::identity::{Peer, is_webhook};
-use crate::auth::Viewer;
+use crate::auth::Identity;
 use crate::inventory::Moment;
 
 /// One answer, as the audit sees it.
@@ -11,7 +11,7 @@ pub struct Entry<'a> {
     /// When it was asked for.
     pub at: Moment,
     /// Who asked; `None` when nobody was let in.
-    pub viewer: Option<&'a Viewer>,
+    pub viewer: Option<&'a Identity>,
     /// From where.
     pub peer: &'a Peer,
     /// The method.
@@ -66,7 +66,7 @@ impl AuditHook for ToLog {
                     kind = entry.viewer.map(|viewer| viewer.kind.as_str()),
                     address = match entry.peer {
                         Peer::Address(address) => Some(tracing::field::display(address)),
-                        Peer::BoxOwner(_) => None,
+                        Peer::LocalAdmin(_) => None,
                     },
                     method = entry.method.as_str(),
                     path = entry.path,

@@ -16,7 +16,7 @@ use tokio::time::{MissedTickBehavior, interval};
 
 use super::identity::Peer;
 use super::pulse::Pulse;
-use crate::auth::Pass;
+use crate::auth::Principal;
 use crate::http::layers::{Doorkeeper, Front};
 use crate::inventory::Moment;
 
@@ -44,12 +44,12 @@ pub async fn serve_tcp<K: Doorkeeper>(
 /// Serves the socket in the data folder: whoever may open it is the owner of the box.
 pub async fn serve_unix<K: Doorkeeper>(
     listener: UnixListener,
-    owner: Arc<Pass>,
+    owner: Arc<Principal>,
     front: Front<K>,
     stop: impl Future<Output = ()>,
     grace: Duration,
 ) {
-    serve(listener, |_: &_| Peer::BoxOwner(Arc::clone(&owner)), front, stop, grace).await;
+    serve(listener, |_: &_| Peer::LocalAdmin(Arc::clone(&owner)), front, stop, grace).await;
 }
 
 async fn serve<L, K>(

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use axum::http::{HeaderMap, HeaderName, header};
 
-use crate::auth::page::PAGE_PREFIX;
-use crate::auth::{Pass, Refusal};
+use crate::auth::page_session::PAGE_PREFIX;
+use crate::auth::{CredentialError, Principal};
 
 const X_API_KEY: HeaderName = HeaderName::from_static("x-api-key");
 
@@ -16,7 +16,7 @@ pub enum Peer {
     /// Over TCP, from this address.
     Address(IpAddr),
     /// Over the socket in the data folder: whoever may open it owns the box.
-    BoxOwner(Arc<Pass>),
+    LocalAdmin(Arc<Principal>),
 }
 
 /// What a request shows.
@@ -37,27 +37,27 @@ impl<'a> Credential<'a> {
     /// Of a request with these headers. A bearer token counts before a key.
     ///
     /// # Errors
-    /// [`Refusal::Missing`] when there is none, [`Refusal::Invalid`] when there is something else.
-    pub(crate) fn of(headers: &'a HeaderMap) -> Result<Self, Refusal> {
+    /// [`CredentialError::Missing`] when there is none, [`CredentialError::Invalid`] when there is something else.
+    pub(crate) fn of(headers: &'a HeaderMap) -> Result<Self, CredentialError> {
         if let Some(line) = headers.get(header::AUTHORIZATION) {
-            let line = line.to_str().map_err(|_| Refusal::Invalid)?;
-            let (scheme, token) = line.split_at_checked("bearer ".len()).ok_or(Refusal::Invalid)?;
+            let line = line.to_str().map_err(|_| CredentialError::Invalid)?;
+            let (scheme, token) = line.split_at_checked("bearer ".len()).ok_or(CredentialError::Invalid)?;
             let token = token.trim_ascii();
             // What lies in a cookie opens nothing as a header: there it would pass without the proof of its page.
             let is_of_a_page = token.starts_with(PAGE_PREFIX);
             if !scheme.eq_ignore_ascii_case("bearer ") || token.is_empty() || is_of_a_page {
-                return Err(Refusal::Invalid);
+                return Err(CredentialError::Invalid);
             }
             return Ok(if token.starts_with("mb_") { Self::Key(token) } else { Self::Token(token) });
         }
         if let Some(key) = headers.get(X_API_KEY) {
             return match key.to_str().map(str::trim_ascii) {
-                Ok("") | Err(_) => Err(Refusal::Invalid),
-                Ok(key) if key.starts_with(PAGE_PREFIX) => Err(Refusal::Invalid),
+                Ok("") | Err(_) => Err(CredentialError::Invalid),
+                Ok(key) if key.starts_with(PAGE_PREFIX) => Err(CredentialError::Invalid),
                 Ok(key) => Ok(Self::Key(key)),
             };
         }
-        Self::of_page(headers).map(Self::Page).ok_or(Refusal::Missing)
+        Self::of_page(headers).map(Self::Page).ok_or(CredentialError::Missing)
     }
 
     /// The session that the admin page's cookie holds.
@@ -145,7 +145,7 @@ const HANDED_ON: [HeaderName; 6] = [
 /// Whether a request was made on this machine: over the loopback address, and not handed on by a proxy that runs here.
 pub(crate) fn is_this_machine(peer: &Peer, headers: &HeaderMap) -> bool {
     match peer {
-        Peer::BoxOwner(_) => true,
+        Peer::LocalAdmin(_) => true,
         Peer::Address(from) => {
             from.to_canonical().is_loopback() && !HANDED_ON.iter().any(|name| headers.contains_key(name))
         }
@@ -226,13 +226,13 @@ mod tests {
         assert!(Credential::of(&headers(header::AUTHORIZATION, "bearer  abc")) == Ok(Credential::Token("abc")));
         assert!(Credential::of(&headers(header::AUTHORIZATION, "Bearer mb_1_2")) == Ok(Credential::Key("mb_1_2")));
         assert!(Credential::of(&headers(X_API_KEY, "mb_1_2")) == Ok(Credential::Key("mb_1_2")));
-        assert!(Credential::of(&HeaderMap::new()) == Err(Refusal::Missing));
+        assert!(Credential::of(&HeaderMap::new()) == Err(CredentialError::Missing));
         let cookie = headers(header::COOKIE, "theme=dark; masterbus_session=page.a.b.c");
         assert!(Credential::of(&cookie) == Ok(Credential::Page("page.a.b.c")));
-        assert!(Credential::of(&headers(header::COOKIE, "masterbus_session=a.b.c")) == Err(Refusal::Missing));
-        assert!(Credential::of(&headers(X_API_KEY, "page.a.b.c")) == Err(Refusal::Invalid));
+        assert!(Credential::of(&headers(header::COOKIE, "masterbus_session=a.b.c")) == Err(CredentialError::Missing));
+        assert!(Credential::of(&headers(X_API_KEY, "page.a.b.c")) == Err(CredentialError::Invalid));
         for wrong in ["Basic abc", "Bearer", "Bearer ", "abc", "Bearer page.a.b.c"] {
-            assert!(Credential::of(&headers(header::AUTHORIZATION, wrong)) == Err(Refusal::Invalid), "{wrong}");
+            assert!(Credential::of(&headers(header::AUTHORIZATION, wrong)) == Err(CredentialError::Invalid), "{wrong}");
         }
     }
 }

@@ -3,7 +3,7 @@
 
 use axum::http::{HeaderMap, HeaderName, Method, StatusCode};
 
-use crate::auth::page::is_proven;
+use crate::auth::page_session::is_csrf_token_valid;
 use crate::http::problem::Problem;
 
 /// Carries the proof.
@@ -18,7 +18,7 @@ pub(crate) fn check(session: &str, method: &Method, headers: &HeaderMap) -> Resu
         return Ok(());
     }
     let proof = headers.get(CSRF_TOKEN).and_then(|proof| proof.to_str().ok()).unwrap_or_default();
-    if is_proven(session, proof) {
+    if is_csrf_token_valid(session, proof) {
         return Ok(());
     }
     let message = "the session's cookie alone changes nothing: send the session's csrf_token as X-CSRF-Token";
@@ -30,15 +30,15 @@ mod tests {
     use axum::http::HeaderValue;
 
     use super::*;
-    use crate::auth::page::{proof_of, session_of};
+    use crate::auth::page_session::{cookie_value, csrf_token};
 
     #[test]
     fn a_change_wants_the_proof_and_a_look_does_not() {
-        let session = session_of("a.b.c");
+        let session = cookie_value("a.b.c");
         let with = |proof: &str| HeaderMap::from_iter([(CSRF_TOKEN, HeaderValue::from_str(proof).expect("ASCII"))]);
         assert!(check(&session, &Method::GET, &HeaderMap::new()).is_ok());
-        assert!(check(&session, &Method::DELETE, &with(&proof_of(&session))).is_ok());
-        for wrong in [HeaderMap::new(), with(""), with("0"), with(&proof_of("page.other"))] {
+        assert!(check(&session, &Method::DELETE, &with(&csrf_token(&session))).is_ok());
+        for wrong in [HeaderMap::new(), with(""), with("0"), with(&csrf_token("page.other"))] {
             let refused = check(&session, &Method::POST, &wrong).expect_err("refused");
             assert_eq!(refused.status(), StatusCode::FORBIDDEN);
         }

@@ -10,7 +10,7 @@ use axum::http::request::Parts;
 use super::query::FORCE_REFRESH;
 use super::{Operator, Viewer};
 use crate::app::Asked;
-use crate::auth::Pass;
+use crate::auth::Principal;
 use crate::http::problem::Problem;
 
 /// A viewer and the address asked for, without its trailing slash.
@@ -19,7 +19,7 @@ pub struct Asking {
     /// The query without `force_refresh`, so that what is made again replaces what is kept.
     query: String,
     refresh: bool,
-    pass: Arc<Pass>,
+    pass: Arc<Principal>,
 }
 
 impl Asking {
@@ -30,14 +30,14 @@ impl Asking {
             path: self.uri.path(),
             query: &self.query,
             refresh: self.refresh,
-            reach: &self.pass.viewer.reach,
-            reach_key: &self.pass.reach_key,
+            reach: &self.pass.identity.facility_scope,
+            scope_key: &self.pass.scope_key,
         }
     }
 
     /// Whose reach the answer is limited to.
     #[must_use]
-    pub fn pass(&self) -> &Pass {
+    pub fn pass(&self) -> &Principal {
         &self.pass
     }
 }

@@ -7,7 +7,7 @@ use axum::extract::{FromRequestParts, OriginalUri};
 use axum::http::Method;
 use axum::http::request::Parts;
 
-use crate::auth::{Pass, Reach, Refusal, Role};
+use crate::auth::{CredentialError, FacilityScope, Principal, Role};
 use crate::http::layer::identity::{is_this_machine, noun};
 use crate::http::layers::Admitted;
 use crate::http::problem::Problem;
@@ -16,11 +16,11 @@ macro_rules! persons {
     ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
         $(#[$doc])*
         #[derive(Clone)]
-        pub struct $name(pub Arc<Pass>);
+        pub struct $name(pub Arc<Principal>);
 
         impl Deref for $name {
-            type Target = Pass;
-            fn deref(&self) -> &Pass {
+            type Target = Principal;
+            fn deref(&self) -> &Principal {
                 &self.0
             }
         }
@@ -54,24 +54,27 @@ impl<S: Send + Sync> FromRequestParts<S> for Watcher {
         if parts.extensions.get::<Admitted>().is_some_and(is_here) {
             return Ok(Self);
         }
-        match admitted(parts, Role::Viewer)?.viewer.reach {
-            Reach::All => Ok(Self),
-            Reach::Named(_) => Err(Problem::forbidden("this concerns all facilities; yours are some")),
+        match admitted(parts, Role::Viewer)?.identity.facility_scope {
+            FacilityScope::All => Ok(Self),
+            FacilityScope::Named(_) => Err(Problem::forbidden("this concerns all facilities; yours are some")),
         }
     }
 }
 
-fn admitted(parts: &Parts, needed: Role) -> Result<Arc<Pass>, Problem> {
-    let pass =
-        parts.extensions.get::<Admitted>().and_then(|admitted| admitted.pass.as_ref()).ok_or(Refusal::Missing)?;
+fn admitted(parts: &Parts, needed: Role) -> Result<Arc<Principal>, Problem> {
+    let pass = parts
+        .extensions
+        .get::<Admitted>()
+        .and_then(|admitted| admitted.pass.as_ref())
+        .ok_or(CredentialError::Missing)?;
     // A nested router sees the rest of the path only.
     let path = parts.extensions.get::<OriginalUri>().map_or(parts.uri.path(), |uri| uri.0.path());
     let is_writing = !matches!(parts.method, Method::GET | Method::HEAD);
     let noun = noun(path);
-    if pass.viewer.may(needed, noun, is_writing) {
+    if pass.identity.is_allowed(needed, noun, is_writing) {
         return Ok(Arc::clone(pass));
     }
-    Err(match (pass.viewer.role, needed) {
+    Err(match (pass.identity.role, needed) {
         (Role::Service, Role::Viewer | Role::Operator) => {
             let scope = format!("{noun}:{}", if is_writing { "write" } else { "read" });
             Problem::forbidden(format!("this key lacks the scope `{scope}`")).detail("needed_scope", scope)

@@ -29,7 +29,7 @@ use self::service::{MOST_UNFINISHED, VoltMetricsService};
 use self::webhook::WebhookSender;
 use crate::assess::Catalog;
 use crate::assess::catalog::DEFAULT_ALGORITHM;
-use crate::auth::SharedSecret;
+use crate::auth::ServiceTokenVerifier;
 use crate::clock::Clock;
 use crate::http_client::{Url, WebhookClient};
 
@@ -99,7 +99,7 @@ impl VoltMetricsSimulator {
             clock: options.clock,
             base_url: base_url.clone(),
             api_key: options.api_key,
-            jwt_secret: options.jwt_secret.map(|secret| SharedSecret::new(secret.as_bytes())),
+            jwt_secret: options.jwt_secret.map(|secret| ServiceTokenVerifier::new(secret.as_bytes())),
             faults: Mutex::new(options.faults),
             calculation_time: options.calculation_time,
             arrivals: Mutex::default(),

@@ -13,8 +13,8 @@ use super::figures::SimulatedEngine;
 use super::memory::{JobMemory, SimulatedJob, SimulatedJobState, SimulatedResourceKind, SimulatedResult};
 use super::stats::VoltMetricsStats;
 use super::webhook::{WebhookSender, notice};
-use crate::auth::SharedSecret;
-use crate::auth::secret::random_hex;
+use crate::auth::ServiceTokenVerifier;
+use crate::auth::secrets::random_hex;
 use crate::clock::Clock;
 use crate::http_client::Url;
 use crate::inventory::{EquipmentId, Moment};
@@ -37,7 +37,7 @@ pub(super) struct VoltMetricsService {
     pub(super) started: Moment,
     pub(super) base_url: String,
     pub(super) api_key: Option<String>,
-    pub(super) jwt_secret: Option<SharedSecret>,
+    pub(super) jwt_secret: Option<ServiceTokenVerifier>,
     pub(super) faults: Mutex<Faults>,
     pub(super) calculation_time: Duration,
     pub(super) arrivals: Mutex<Arrivals>,

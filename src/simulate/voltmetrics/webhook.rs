@@ -12,7 +12,7 @@ use twox_hash::XxHash3_64;
 
 use super::memory::SimulatedJob;
 use super::stats::VoltMetricsStats;
-use crate::auth::BodySigner;
+use crate::auth::WebhookSigner;
 use crate::http_client::{Url, WebhookClient};
 use crate::simulate::rng::SeededRng;
 
@@ -52,12 +52,12 @@ pub(super) struct WebhookSender {
     pub(super) notifier: WebhookClient,
     pub(super) seed: u64,
     pub(super) at_once: Semaphore,
-    signer: Option<BodySigner>,
+    signer: Option<WebhookSigner>,
 }
 
 impl WebhookSender {
     pub(super) fn new(ways: WebhookOptions, notifier: WebhookClient, seed: u64) -> Self {
-        let signer = ways.secret.as_ref().and_then(|secret| BodySigner::new(secret.as_bytes()));
+        let signer = ways.secret.as_ref().and_then(|secret| WebhookSigner::new(secret.as_bytes()));
         Self { ways, redirected: Mutex::default(), notifier, seed, at_once: Semaphore::new(MOST_AT_ONCE), signer }
     }
 

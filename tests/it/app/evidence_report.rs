@@ -8,7 +8,7 @@ use masterbus::app::{
     Application, ApplicationError, Asked, EvidenceFile, EvidenceQuery, FacilityList, FreshFor, Opening,
 };
 use masterbus::assess::Catalog;
-use masterbus::auth::{PublicKey, Reach};
+use masterbus::auth::{FacilityScope, ReportPublicKey};
 use masterbus::clock::Clock;
 use masterbus::inventory::{FacilityId, Record};
 use masterbus::report::compliance::Detail;
@@ -62,7 +62,7 @@ fn bring(appliance: &Application) {
 }
 
 async fn file(appliance: &Arc<Application>, query: EvidenceQuery) -> EvidenceFile {
-    appliance.evidence(Reach::All, facility_id("f/1"), query).await.expect("a report")
+    appliance.evidence(FacilityScope::All, facility_id("f/1"), query).await.expect("a report")
 }
 
 async fn report(appliance: &Arc<Application>, format: Format) -> EvidenceFile {
@@ -71,7 +71,7 @@ async fn report(appliance: &Arc<Application>, format: Format) -> EvidenceFile {
 
 fn is_good(bytes: &[u8]) -> bool {
     let Some(unsealed) = unseal(bytes) else { return false };
-    let key = unsealed.seal.public_key.parse::<PublicKey>();
+    let key = unsealed.seal.public_key.parse::<ReportPublicKey>();
     key.is_ok_and(|key| key.verifies(unsealed.content, &unsealed.seal.signature))
 }
 
@@ -302,7 +302,7 @@ async fn every_format_names_what_no_current_study_covers_and_why_a_label_is_inco
         ]
     );
     // The same sums as in the compliance document
-    let asked = Asked { path: "/c", query: "", refresh: true, reach: &Reach::All, reach_key: "" };
+    let asked = Asked { path: "/c", query: "", refresh: true, reach: &FacilityScope::All, scope_key: "" };
     let answered = appliance.compliance(asked, facility_id("f/1"), Detail::Detailed).await.expect("a document");
     let document: Value = serde_json::from_slice(&answered.document.bytes).expect("JSON");
     let safety = &document["nfpa_70e"];
@@ -389,7 +389,7 @@ async fn a_facility_without_equipment_gets_an_honest_report_and_one_out_of_reach
     bring(&appliance);
     for format in FORMATS {
         let query = EvidenceQuery::Report(format);
-        let file = appliance.evidence(Reach::All, facility_id("f2"), query).await.expect("a report");
+        let file = appliance.evidence(FacilityScope::All, facility_id("f2"), query).await.expect("a report");
         assert!(is_good(&file.bytes));
         if format == Format::Html {
             let page = String::from_utf8(file.bytes).expect("UTF-8");
@@ -397,7 +397,7 @@ async fn a_facility_without_equipment_gets_an_honest_report_and_one_out_of_reach
             assert!(!page.contains("NaN"));
         }
     }
-    let elsewhere = Reach::Named([FacilityId::parse("f2").expect("an id")].into());
+    let elsewhere = FacilityScope::Named([FacilityId::parse("f2").expect("an id")].into());
     let query = EvidenceQuery::Report(Format::Html);
     let refused = appliance.evidence(elsewhere, facility_id("f/1"), query).await;
     assert!(matches!(refused, Err(ApplicationError::NotFound { .. })));

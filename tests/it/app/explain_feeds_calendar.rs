@@ -8,7 +8,7 @@ use std::time::Duration;
 use jiff::tz::TimeZone;
 use masterbus::app::{Application, FreshFor, NewKey, Opening};
 use masterbus::assess::Catalog;
-use masterbus::auth::{Role, Scopes};
+use masterbus::auth::{ApiScopes, Role};
 use masterbus::clock::Clock;
 use masterbus::http::layer::connection::serve_tcp;
 use masterbus::http::layers::front;
@@ -111,7 +111,7 @@ impl Rig {
 
 fn key(appliance: &Application, role: Role, facilities: &[&str]) -> String {
     let facilities = facilities.iter().map(|id| FacilityId::parse(id).expect("an id")).collect();
-    let wanted = NewKey { name: "a test".to_owned(), role, scopes: Scopes::default(), facilities, expires_at: None };
+    let wanted = NewKey { name: "a test".to_owned(), role, scopes: ApiScopes::default(), facilities, expires_at: None };
     appliance.issue_key(wanted).expect("a key").text
 }
 

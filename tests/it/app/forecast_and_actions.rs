@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use masterbus::app::{Application, ApplicationError, Asked, FreshFor, Opening, TriedDeed};
 use masterbus::assess::Catalog;
-use masterbus::auth::Reach;
+use masterbus::auth::FacilityScope;
 use masterbus::clock::Clock;
 use masterbus::inventory::{ConductorMaterial, EquipmentId, FacilityId};
 use masterbus::simulate::portfolio::{Portfolio, PortfolioOptions};
@@ -52,13 +52,13 @@ impl Rig {
     }
 
     fn try_out(&self, facility: &FacilityId, tried: Vec<TriedDeed>) -> Result<Value, ApplicationError> {
-        let document = self.appliance.what_if(&Reach::All, facility, tried)?;
+        let document = self.appliance.what_if(&FacilityScope::All, facility, tried)?;
         Ok(serde_json::to_value(document).expect("JSON"))
     }
 }
 
 fn asked(path: &str) -> Asked<'_> {
-    Asked { path, query: "", refresh: true, reach: &Reach::All, reach_key: "" }
+    Asked { path, query: "", refresh: true, reach: &FacilityScope::All, scope_key: "" }
 }
 
 fn shape(answered: Result<masterbus::app::Answered, ApplicationError>) -> Value {
@@ -187,6 +187,6 @@ fn what_cannot_be_tried_is_named() {
             other => panic!("{field}: {other:?}"),
         }
     }
-    let out_of_reach = rig.appliance.what_if(&Reach::Named([].into()), &id, vec![tried("service", None)]);
+    let out_of_reach = rig.appliance.what_if(&FacilityScope::Named([].into()), &id, vec![tried("service", None)]);
     assert!(matches!(out_of_reach, Err(ApplicationError::NotFound { .. })));
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use masterbus::app::{Application, ApplicationError, Asked, FreshFor, Opening};
 use masterbus::assess::Catalog;
-use masterbus::auth::Reach;
+use masterbus::auth::FacilityScope;
 use masterbus::clock::Clock;
 use masterbus::inventory::{FacilityId, Moment, Record};
 use masterbus::store::FILE_NAME;
@@ -76,7 +76,7 @@ fn go_to(appliance: &Application, now: &str) {
 }
 
 fn asked<'a>(path: &'a str, query: &'a str) -> Asked<'a> {
-    Asked { path, query, refresh: true, reach: &Reach::All, reach_key: "" }
+    Asked { path, query, refresh: true, reach: &FacilityScope::All, scope_key: "" }
 }
 
 async fn history(appliance: &Arc<Application>, version: Option<&str>) -> Value {
@@ -292,8 +292,8 @@ async fn whoever_may_know_some_facilities_sees_the_past_of_those() {
     appliance.store().apply(&deed(other, 2)).expect("applied");
     appliance.assess_marked().expect("assessed");
     fill(&appliance);
-    let reach = Reach::Named([FacilityId::parse("f3").expect("an id")].into());
-    let of_some = Asked { path: "/p", query: "", refresh: true, reach: &reach, reach_key: "some" };
+    let reach = FacilityScope::Named([FacilityId::parse("f3").expect("an id")].into());
+    let of_some = Asked { path: "/p", query: "", refresh: true, reach: &reach, scope_key: "some" };
     let answered = appliance.portfolio_history(of_some, None).await.expect("a history");
     let some: Value = serde_json::from_slice(&answered.document.bytes).expect("JSON");
     let answered = appliance.portfolio_history(asked("/p", ""), None).await.expect("a history");
@@ -328,7 +328,7 @@ async fn a_store_from_before_there_was_a_past_gets_one() {
 /// The portfolio's history as whoever asks is given it, by a version or by the one in force.
 async fn portfolio_told(appliance: &Arc<Application>, version: Option<&str>) -> Value {
     let query = version.unwrap_or_default();
-    let asked = Asked { path: "/p", query, refresh: false, reach: &Reach::All, reach_key: "" };
+    let asked = Asked { path: "/p", query, refresh: false, reach: &FacilityScope::All, scope_key: "" };
     let answered = appliance.portfolio_history(asked, version.map(str::to_owned)).await.expect("a history");
     serde_json::from_slice(&answered.document.bytes).expect("JSON")
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use jiff::tz::TimeZone;
 use masterbus::app::{Application, Asked, FreshFor, Opening};
 use masterbus::assess::Catalog;
-use masterbus::auth::Reach;
+use masterbus::auth::FacilityScope;
 use masterbus::clock::Clock;
 use masterbus::inventory::{FacilityId, Moment, Record, RecordKind};
 use masterbus::store::{Deed, FeedFaultKind, KeptFigure, Options, Store};
@@ -120,7 +120,7 @@ fn figures(appliance: &Application) -> Vec<(FacilityId, KeptFigure, String)> {
 }
 
 fn summary(appliance: &Arc<Application>, runtime: &tokio::runtime::Runtime) -> Value {
-    let asked = Asked { path: "/p", query: "", refresh: true, reach: &Reach::All, reach_key: "" };
+    let asked = Asked { path: "/p", query: "", refresh: true, reach: &FacilityScope::All, scope_key: "" };
     let answered = runtime.block_on(appliance.portfolio(asked)).expect("a summary");
     let mut told: Value = serde_json::from_slice(&answered.document.bytes).expect("JSON");
     told["last_updated"].take();

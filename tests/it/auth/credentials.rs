@@ -3,12 +3,13 @@
 use std::sync::Arc;
 
 use hmac::{Hmac, KeyInit, Mac};
-use masterbus::auth::account::{Account, Attempt};
-use masterbus::auth::session::Renewal;
-use masterbus::auth::setup::{NoSetup, Setup};
-use masterbus::auth::token::{AUDIENCE, ISSUER};
+use masterbus::auth::access_tokens::{AUDIENCE, ISSUER};
+use masterbus::auth::accounts::{LoginState, UserAccount};
+use masterbus::auth::sessions::Renewal;
+use masterbus::auth::setup::{InitialSetup, SetupError};
 use masterbus::auth::{
-    ApiKey, Pass, PasswordHash, Reach, Refusal, Remembered, Role, Scopes, Session, Signer, Viewer, ViewerKind,
+    AccessTokenSigner, ApiKey, ApiScopes, CredentialCache, CredentialError, CredentialKind, FacilityScope, Identity,
+    LoginSession, PasswordHash, Principal, Role,
 };
 use masterbus::inventory::Moment;
 use sha2::{Sha256, Sha384};
@@ -19,8 +20,8 @@ fn at(seconds: i64) -> Moment {
     Moment::from_millis(1_780_000_000_000 + seconds * 1000)
 }
 
-fn signer() -> Signer {
-    Signer::new(&SECRET, ISSUER, AUDIENCE)
+fn signer() -> AccessTokenSigner {
+    AccessTokenSigner::new(&SECRET, ISSUER, AUDIENCE)
 }
 
 fn base64url(bytes: &[u8]) -> String {
@@ -61,7 +62,7 @@ fn our_own_token_is_known_again_for_a_day() {
     let claims = signer().verify(&token, at(86_399)).expect("good for a day");
     assert_eq!((claims.sub.as_str(), claims.role, claims.sid.as_str()), ("ada", Role::Operator, "s1"));
     assert_eq!(claims.expires_at(), at(86_400));
-    assert_eq!(signer().verify(&token, at(86_400)), Err(Refusal::Expired));
+    assert_eq!(signer().verify(&token, at(86_400)), Err(CredentialError::Expired));
     let other = signer().issue("ada", Role::Operator, "s1", at(0)).expect("signed");
     assert_ne!(claims.jti, signer().verify(&other, at(0)).expect("good").jti);
 }
@@ -83,13 +84,13 @@ fn what_is_not_ours_is_refused() {
         ("a role that is no text", altered(|_, claims| claims["role"] = 1.into())),
     ];
     for (what, token) in wrongs {
-        assert_eq!(signer().verify(&token, at(0)), Err(Refusal::Invalid), "{what} was let in");
+        assert_eq!(signer().verify(&token, at(0)), Err(CredentialError::Invalid), "{what} was let in");
     }
     for garbage in ["", ".", "..", "a.b.c", "not a token", &"x".repeat(10_000)] {
-        assert_eq!(signer().verify(garbage, at(0)), Err(Refusal::Invalid));
+        assert_eq!(signer().verify(garbage, at(0)), Err(CredentialError::Invalid));
     }
-    let stranger = Signer::new(&[8; 32], ISSUER, AUDIENCE);
-    assert_eq!(stranger.verify(&altered(|_, _| ()), at(0)), Err(Refusal::Invalid));
+    let stranger = AccessTokenSigner::new(&[8; 32], ISSUER, AUDIENCE);
+    assert_eq!(stranger.verify(&altered(|_, _| ()), at(0)), Err(CredentialError::Invalid));
 }
 
 #[test]
@@ -99,46 +100,47 @@ fn a_token_without_a_signature_is_refused() {
     // {"alg":"none","typ":"JWT"}
     let none = "eyJhbGciOiJub25lIiwidHlwIjoiSldUIn0";
     for forged in [format!("{none}.{claims}."), format!("{none}.{claims}"), format!("{none}.{claims}.AAAA")] {
-        assert_eq!(signer().verify(&forged, at(0)), Err(Refusal::Invalid));
+        assert_eq!(signer().verify(&forged, at(0)), Err(CredentialError::Invalid));
     }
 }
 
 #[test]
 fn a_refresh_token_works_once_and_its_reuse_ends_the_family() {
-    let (mut session, first) = Session::open("ada", at(0));
-    let (id, first_secret) = Session::parts(&first).expect("a refresh token has two parts");
+    let (mut session, first) = LoginSession::open("ada", at(0));
+    let (id, first_secret) = LoginSession::parts(&first).expect("a refresh token has two parts");
     assert_eq!(id, session.id);
     let Renewal::Renewed(second) = session.renew(first_secret, at(10)) else { panic!("the first was not taken") };
-    let second_secret = Session::parts(&second).expect("two parts").1.to_owned();
+    let second_secret = LoginSession::parts(&second).expect("two parts").1.to_owned();
     assert!(session.is_open(at(10)));
     assert_eq!(session.renew(first_secret, at(20)), Renewal::Reused);
     assert!(!session.is_open(at(20)));
-    assert_eq!(session.renew(&second_secret, at(21)), Renewal::Over, "the thief's or the owner's, nobody knows");
+    assert_eq!(session.renew(&second_secret, at(21)), Renewal::Ended, "the thief's or the owner's, nobody knows");
 }
 
 #[test]
 fn a_session_that_nobody_renews_ends() {
-    let (mut session, token) = Session::open("ada", at(0));
-    let secret = Session::parts(&token).expect("two parts").1;
+    let (mut session, token) = LoginSession::open("ada", at(0));
+    let secret = LoginSession::parts(&token).expect("two parts").1;
     let end = 31 * 86_400;
-    assert_eq!(session.renew(secret, at(end)), Renewal::Over);
+    assert_eq!(session.renew(secret, at(end)), Renewal::Ended);
     assert!(!session.is_open(at(end)));
 }
 
 #[test]
 fn a_key_is_kept_as_a_digest_and_opens_until_it_ends() {
-    let (key, text) = ApiKey::issue("export", Role::Viewer, Scopes::default(), Reach::All, at(0), Some(at(100)));
+    let (key, text) =
+        ApiKey::issue("export", Role::Viewer, ApiScopes::default(), FacilityScope::All, at(0), Some(at(100)));
     let (id, secret) = ApiKey::parts(&text).expect("its own text");
     assert!(text.starts_with("mb_"));
     assert_eq!(id, key.id);
     let kept = serde_json::to_string(&key).expect("a key can be kept");
     assert!(!kept.contains(secret));
     let mut key: ApiKey = serde_json::from_str(&kept).expect("and read again");
-    assert_eq!(key.opens(secret, at(99)), Ok(()));
-    assert_eq!(key.opens(secret, at(100)), Err(Refusal::Expired));
-    assert_eq!(key.opens(&secret.replace(&secret[..1], "x"), at(1)), Err(Refusal::Invalid));
+    assert_eq!(key.verify(secret, at(99)), Ok(()));
+    assert_eq!(key.verify(secret, at(100)), Err(CredentialError::Expired));
+    assert_eq!(key.verify(&secret.replace(&secret[..1], "x"), at(1)), Err(CredentialError::Invalid));
     key.revoked_at = Some(at(5));
-    assert_eq!(key.opens(secret, at(6)), Err(Refusal::Invalid));
+    assert_eq!(key.verify(secret, at(6)), Err(CredentialError::Invalid));
     for wrong in ["", "mb_", "mb_1_2", "xx_0123456789abcdef_00", &text[1..], &text[..text.len() - 1]] {
         assert_eq!(ApiKey::parts(wrong), None, "{wrong}");
     }
@@ -146,47 +148,48 @@ fn a_key_is_kept_as_a_digest_and_opens_until_it_ends() {
 
 #[test]
 fn guessing_locks_an_account_longer_and_longer_but_not_for_ever() {
-    let password = PasswordHash::of("correct horse").expect("hashed");
-    let mut account = Account::open("ada", password, Role::Admin, Reach::All, at(0)).expect("a name");
+    let password = PasswordHash::new("correct horse").expect("hashed");
+    let mut account = UserAccount::open("ada", password, Role::Admin, FacilityScope::All, at(0)).expect("a name");
     for _ in 0..4 {
-        account.failed(at(0));
-        assert_eq!(account.attempt(at(0)), Attempt::Allowed);
+        account.record_failure(at(0));
+        assert_eq!(account.login_state(at(0)), LoginState::Allowed);
     }
-    account.failed(at(0));
-    assert_eq!(account.attempt(at(0)), Attempt::LockedUntil(at(30)));
-    assert_eq!(account.attempt(at(30)), Attempt::Allowed);
-    account.failed(at(30));
-    assert_eq!(account.attempt(at(31)), Attempt::LockedUntil(at(90)));
+    account.record_failure(at(0));
+    assert_eq!(account.login_state(at(0)), LoginState::LockedUntil(at(30)));
+    assert_eq!(account.login_state(at(30)), LoginState::Allowed);
+    account.record_failure(at(30));
+    assert_eq!(account.login_state(at(31)), LoginState::LockedUntil(at(90)));
     for _ in 0..100 {
-        account.failed(at(100));
+        account.record_failure(at(100));
     }
-    assert_eq!(account.attempt(at(101)), Attempt::LockedUntil(at(3700)));
-    assert!(account.succeeded());
-    assert_eq!(account.attempt(at(101)), Attempt::Allowed);
-    assert!(!account.succeeded());
+    assert_eq!(account.login_state(at(101)), LoginState::LockedUntil(at(3700)));
+    assert!(account.record_success());
+    assert_eq!(account.login_state(at(101)), LoginState::Allowed);
+    assert!(!account.record_success());
     account.disabled = true;
-    assert_eq!(account.attempt(at(101)), Attempt::Disabled);
+    assert_eq!(account.login_state(at(101)), LoginState::Disabled);
 }
 
 #[test]
 fn the_set_up_secret_is_good_once_and_for_an_hour() {
-    let (mut setup, secret) = Setup::offer(at(0));
-    assert_eq!(setup.accept("guess", at(1)), Err(NoSetup::Wrong));
-    assert_eq!(setup.check(&secret, at(3600)), Err(NoSetup::Expired));
+    let (mut setup, secret) = InitialSetup::offer(at(0));
+    assert_eq!(setup.accept("guess", at(1)), Err(SetupError::Wrong));
+    assert_eq!(setup.check(&secret, at(3600)), Err(SetupError::Expired));
     assert_eq!(setup.accept(&secret, at(3599)), Ok(()));
-    assert_eq!(setup.accept(&secret, at(3599)), Err(NoSetup::Used));
+    assert_eq!(setup.accept(&secret, at(3599)), Err(SetupError::Used));
     assert!(!serde_json::to_string(&setup).expect("kept").contains(&secret));
 }
 
-fn pass(hold: &str, expires: i64) -> Arc<Pass> {
-    let viewer = Viewer { kind: ViewerKind::User, id: "ada".into(), name: "Ada".into(), ..Viewer::box_owner() };
-    Arc::new(Pass::new(viewer, hold, Some(at(expires)), None))
+fn pass(hold: &str, expires: i64) -> Arc<Principal> {
+    let viewer =
+        Identity { kind: CredentialKind::User, id: "ada".into(), name: "Ada".into(), ..Identity::local_admin() };
+    Arc::new(Principal::new(viewer, hold, Some(at(expires)), None))
 }
 
 #[test]
 fn a_remembered_token_still_expires() {
-    let desk = Remembered::default();
-    desk.remember(desk.ticket(), "token", &pass("s1", 60), at(0));
+    let desk = CredentialCache::default();
+    desk.insert(desk.epoch(), "token", &pass("s1", 60), at(0));
     assert!(desk.find("token", at(59)).is_some());
     assert!(desk.find("token", at(60)).is_none());
     assert!(desk.find("tokem", at(0)).is_none());
@@ -194,44 +197,44 @@ fn a_remembered_token_still_expires() {
 
 #[test]
 fn a_remembered_token_is_forgotten_when_its_session_or_user_is_revoked() {
-    let desk = Remembered::default();
+    let desk = CredentialCache::default();
     for (token, hold) in [("a1", "s1"), ("b1", "s1"), ("c2", "s2")] {
-        desk.remember(desk.ticket(), token, &pass(hold, 60), at(0));
+        desk.insert(desk.epoch(), token, &pass(hold, 60), at(0));
     }
     let held = desk.find("a1", at(0)).expect("remembered");
-    desk.forget_hold("s1");
+    desk.revoke_credential("s1");
     assert!(held.is_revoked(), "whoever holds the pass sees that it was taken back");
     assert!(desk.find("a1", at(0)).is_none() && desk.find("b1", at(0)).is_none());
     assert!(desk.find("c2", at(0)).is_some());
-    desk.forget_user("ada");
+    desk.revoke_user("ada");
     assert!(desk.is_empty());
 }
 
 #[test]
 fn a_revocation_during_verification_is_not_overlooked() {
-    let desk = Remembered::default();
-    let ticket = desk.ticket();
-    desk.forget_hold("s1");
-    desk.remember(ticket, "token", &pass("s1", 60), at(0));
+    let desk = CredentialCache::default();
+    let ticket = desk.epoch();
+    desk.revoke_credential("s1");
+    desk.insert(ticket, "token", &pass("s1", 60), at(0));
     assert!(desk.find("token", at(0)).is_none());
 }
 
 #[test]
 fn the_desk_is_bounded() {
-    let desk = Remembered::holding(64);
+    let desk = CredentialCache::with_capacity(64);
     for n in 0..10_000 {
-        desk.remember(desk.ticket(), &format!("token-{n}"), &pass("s1", 60), at(0));
+        desk.insert(desk.epoch(), &format!("token-{n}"), &pass("s1", 60), at(0));
     }
     assert!((1..=64).contains(&desk.len()), "{} are remembered", desk.len());
 }
 
 #[test]
 fn a_service_may_what_its_scopes_name() {
-    let scopes: Scopes = ["facilities:read", "sync:write"].iter().map(|s| s.parse().expect("a scope")).collect();
-    let service = Viewer { role: Role::Service, scopes, ..Viewer::box_owner() };
+    let scopes: ApiScopes = ["facilities:read", "sync:write"].iter().map(|s| s.parse().expect("a scope")).collect();
+    let service = Identity { role: Role::Service, scopes, ..Identity::local_admin() };
     assert!(service.may(Role::Viewer, "facilities", false));
     assert!(!service.may(Role::Viewer, "equipment", false));
     assert!(service.may(Role::Operator, "sync", true));
     assert!(!service.may(Role::Admin, "sync", true));
-    assert!(Viewer::box_owner().may(Role::Admin, "keys", true));
+    assert!(Identity::local_admin().may(Role::Admin, "keys", true));
 }

@@ -9,9 +9,10 @@ use axum::Router;
 use axum::extract::{DefaultBodyLimit, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::routing::{get, post};
-use masterbus::auth::token::{AUDIENCE, ISSUER};
+use masterbus::auth::access_tokens::{AUDIENCE, ISSUER};
 use masterbus::auth::{
-    Limiter, Limits, Pass, Reach, Refusal, Remembered, Role, Scopes, Signer, Viewer as Who, ViewerKind,
+    AccessTokenSigner, ApiScopes, CredentialCache, CredentialError, CredentialKind, FacilityScope, Identity, Principal,
+    RateLimiter, RateLimiters, Role,
 };
 use masterbus::cache::{CacheKeyRef, Generations, RenderedDocument, ResponseCache, Topic};
 use masterbus::clock::Clock;
@@ -36,9 +37,9 @@ const START: Moment = Moment::from_millis(1_780_000_000_000);
 /// What the stack asks, without a store: users are who their token says they are.
 struct Desk {
     clock: Clock,
-    signer: Signer,
-    passes: Remembered,
-    limits: Limits,
+    signer: AccessTokenSigner,
+    passes: CredentialCache,
+    limits: RateLimiters,
     shelf: ResponseCache<Problem>,
     generations: Generations,
     requests: Requests,
@@ -51,44 +52,45 @@ impl Doorkeeper for Desk {
         self.clock.now()
     }
 
-    fn find_pass(&self, credential: Credential<'_>, now: Moment) -> Option<Arc<Pass>> {
+    fn find_pass(&self, credential: Credential<'_>, now: Moment) -> Option<Arc<Principal>> {
         self.passes.find(credential.text(), now)
     }
 
-    async fn verify(&self, credential: Credential<'_>, now: Moment) -> Result<Arc<Pass>, Problem> {
+    async fn verify(&self, credential: Credential<'_>, now: Moment) -> Result<Arc<Principal>, Problem> {
         self.verified.fetch_add(1, Ordering::SeqCst);
-        let ticket = self.passes.ticket();
-        let Credential::Token(token) = credential else { return Err(Refusal::Invalid.into()) };
+        let ticket = self.passes.epoch();
+        let Credential::Token(token) = credential else { return Err(CredentialError::Invalid.into()) };
         let claims = self.signer.verify(token, now)?;
-        let scopes: Scopes = ["facilities:read"].iter().map(|scope| scope.parse().expect("a scope")).collect();
-        let viewer = Who {
-            kind: ViewerKind::User,
+        let scopes: ApiScopes = ["facilities:read"].iter().map(|scope| scope.parse().expect("a scope")).collect();
+        let viewer = Identity {
+            kind: CredentialKind::User,
             id: claims.sub.as_str().into(),
             name: claims.sub.as_str().into(),
             role: claims.role,
             scopes,
-            reach: Reach::All,
+            reach: FacilityScope::All,
         };
-        let limiter = self.limits.of(&format!("user:{}", claims.sub));
-        let pass = Arc::new(Pass::new(viewer, &claims.sid, Some(claims.expires_at()), limiter));
-        self.passes.remember(ticket, token, &pass, now);
+        let limiter = self.limits.get(&format!("user:{}", claims.sub));
+        let pass = Arc::new(Principal::new(viewer, &claims.sid, Some(claims.expires_at()), limiter));
+        self.passes.insert(ticket, token, &pass, now);
         Ok(pass)
     }
 
-    fn find_signed(&self, path: &str, query: &str, _now: Moment) -> Option<Arc<Pass>> {
-        (path == "/api/v1/photos/p1" && query == "signature=good")
-            .then(|| Arc::new(Pass::new(Who { role: Role::Viewer, ..Who::box_owner() }, "p1", None, None)))
+    fn find_signed(&self, path: &str, query: &str, _now: Moment) -> Option<Arc<Principal>> {
+        (path == "/api/v1/photos/p1" && query == "signature=good").then(|| {
+            Arc::new(Principal::new(Identity { role: Role::Viewer, ..Identity::local_admin() }, "p1", None, None))
+        })
     }
 
-    fn find_document(&self, path: &str, query: &str, pass: &Pass, now: Moment) -> Option<Arc<CachedDocument>> {
-        self.shelf.find(&CacheKeyRef { path, query, algorithm: "1", scope: &pass.reach_key }, now)
+    fn find_document(&self, path: &str, query: &str, pass: &Principal, now: Moment) -> Option<Arc<CachedDocument>> {
+        self.shelf.find(&CacheKeyRef { path, query, algorithm: "1", scope: &pass.scope_key }, now)
     }
 
-    fn address_limiter(&self, address: IpAddr) -> Option<Arc<Limiter>> {
-        self.limits.of(&format!("address:{address}"))
+    fn address_limiter(&self, address: IpAddr) -> Option<Arc<RateLimiter>> {
+        self.limits.get(&format!("address:{address}"))
     }
 
-    fn failure_limiter(&self, _address: IpAddr) -> Option<Arc<Limiter>> {
+    fn failure_limiter(&self, _address: IpAddr) -> Option<Arc<RateLimiter>> {
         None
     }
 
@@ -111,7 +113,7 @@ impl FromTerms for Page {
 }
 
 async fn facility(State(desk): State<Arc<Desk>>, viewer: Viewer) -> Result<Reply, Problem> {
-    let wanted = CacheKeyRef { path: "/api/v1/facilities/f1", query: "", algorithm: "1", scope: &viewer.reach_key };
+    let wanted = CacheKeyRef { path: "/api/v1/facilities/f1", query: "", algorithm: "1", scope: &viewer.scope_key };
     let freshness = desk.generations.stamp(Topic::Facility("f1"));
     let made = desk.made.fetch_add(1, Ordering::SeqCst);
     let text = format!(r#"{{"made":{made},"items":[{}0]}}"#, "1,".repeat(1000));
@@ -166,9 +168,9 @@ impl Rig {
     async fn with(per_minute: u32, change: impl FnOnce(Front<Desk>) -> Front<Desk>) -> Self {
         let desk = Arc::new(Desk {
             clock: Clock::standing_at(START),
-            signer: Signer::new(&[1; 32], ISSUER, AUDIENCE),
-            passes: Remembered::default(),
-            limits: Limits::per_minute(per_minute),
+            signer: AccessTokenSigner::new(&[1; 32], ISSUER, AUDIENCE),
+            passes: CredentialCache::default(),
+            limits: RateLimiters::per_minute(per_minute),
             shelf: ResponseCache::new(1 << 20),
             generations: Generations::default(),
             requests: Requests::of(["/api/v1/facilities/{facility_id}"]).expect("a route"),
@@ -260,7 +262,7 @@ async fn a_token_is_verified_once_and_checked_each_time() {
     let token = rig.token(Role::Viewer);
     assert_eq!(rig.get("/api/v1/facilities/f1", &token, &[]).await.status(), 200);
     let before = rig.desk.verified.load(Ordering::SeqCst);
-    rig.desk.passes.forget_hold("s1");
+    rig.desk.passes.revoke_credential("s1");
     assert_eq!(rig.get("/api/v1/facilities/f1", &token, &[]).await.status(), 200);
     assert_eq!(rig.desk.verified.load(Ordering::SeqCst), before + 1, "a revoked pass is verified anew");
 }

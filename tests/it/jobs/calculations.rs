@@ -7,7 +7,7 @@ use std::time::Duration;
 use axum::http::StatusCode;
 use axum::routing::post;
 use axum::{Json, Router};
-use masterbus::auth::BodySigner;
+use masterbus::auth::WebhookSigner;
 use masterbus::inventory::EquipmentId;
 use masterbus::simulate::voltmetrics::{Faults, VoltMetricsSimulatorOptions};
 use serde_json::{Value, json};
@@ -284,7 +284,7 @@ fn who_waits_for_a_batch_is_called_and_may_be_called_again() {
     let batch = batch_with(hook.as_str());
     assert_eq!(batch["total_items"], 2);
     let (signature, body) = words.recv_timeout(Duration::from_secs(60)).expect("called");
-    assert!(BodySigner::new(CALLBACK_SECRET.as_bytes()).expect("a secret").verifies(&body, &signature));
+    assert!(WebhookSigner::new(CALLBACK_SECRET.as_bytes()).expect("a secret").verifies(&body, &signature));
     let word: Value = serde_json::from_slice(&body).expect("JSON");
     assert_eq!(
         (&word["batch_id"], &word["status"], &word["processed_items"]),

@@ -8,7 +8,7 @@ use axum::body::Bytes;
 use axum::http::{HeaderMap, StatusCode as Status};
 use axum::routing::post;
 use hmac::{Hmac, KeyInit, Mac};
-use masterbus::auth::OutgoingSigner;
+use masterbus::auth::ServiceTokenSigner;
 use masterbus::clock::Clock;
 use masterbus::inventory::Moment;
 use masterbus::simulate::portfolio::{Portfolio, PortfolioOptions};
@@ -187,7 +187,7 @@ async fn the_key_or_a_token_of_the_shared_secret_is_wanted() -> Outcome {
     let stand = VoltMetricsSimulator::start(options).await?;
     let client = client()?;
     let ask = || client.get(format!("{}/api/v1/equipment/none/risk", stand.base_url));
-    let signed = |secret: &str, at: Moment| OutgoingSigner::new(secret.as_bytes(), "voltmetrics").issue(at);
+    let signed = |secret: &str, at: Moment| ServiceTokenSigner::new(secret.as_bytes(), "voltmetrics").issue(at);
     let old = Moment::from_millis(NOW.millis() - 3_600_000);
     for (request, status) in [
         (ask(), 401),

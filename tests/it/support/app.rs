@@ -10,7 +10,7 @@ use jiff::tz::TimeZone;
 use masterbus::app::{Application, ApplicationError, ExpectedSource, FreshFor, NewKey, Opening};
 use masterbus::assess::Catalog;
 use masterbus::assess::catalog::DEFAULT_ALGORITHM;
-use masterbus::auth::{Role, Scopes};
+use masterbus::auth::{ApiScopes, Role};
 use masterbus::clock::Clock;
 use masterbus::config::{JobsConfig, Secret, SecretPlace, SourceConfig, SourceConnection, Timing};
 use masterbus::http::layer::connection::serve_tcp;
@@ -209,7 +209,7 @@ impl Drop for Rig {
 /// A new key.
 pub fn key_for(appliance: &Application, role: Role, facilities: &[&str]) -> String {
     let facilities = facilities.iter().map(|id| FacilityId::parse(id).expect("an id")).collect();
-    let wanted = NewKey { name: "a test".to_owned(), role, scopes: Scopes::default(), facilities, expires_at: None };
+    let wanted = NewKey { name: "a test".to_owned(), role, scopes: ApiScopes::default(), facilities, expires_at: None };
     appliance.issue_key(wanted).expect("a key").text
 }
 

@@ -10,7 +10,7 @@ use axum::Router;
 use axum::http::HeaderMap;
 use axum::routing::post;
 use bytes::Bytes;
-use masterbus::auth::BodySigner;
+use masterbus::auth::WebhookSigner;
 use masterbus::clock::Clock;
 use masterbus::config::JobsConfig;
 use masterbus::http_client::{Backoff, BreakerPolicy, CallPolicy, Url};
@@ -79,8 +79,8 @@ pub fn prompt(url: &str) -> JobQueueOptions {
     };
     JobQueueOptions {
         engine: Some(Arc::new(VoltMetricsClient::new(options).expect("a client"))),
-        webhook_signer: BodySigner::new(WEBHOOK_SECRET.as_bytes()),
-        callback_signer: BodySigner::new(CALLBACK_SECRET.as_bytes()),
+        webhook_signer: WebhookSigner::new(WEBHOOK_SECRET.as_bytes()),
+        callback_signer: WebhookSigner::new(CALLBACK_SECRET.as_bytes()),
         config: JobsConfig {
             concurrency: 16,
             poll_interval: Duration::from_millis(20),
@@ -143,5 +143,5 @@ pub fn deliver(address: SocketAddr, (signature, body): &OnItsWay) -> crate::supp
 /// A webhook that VoltMetrics could have sent.
 pub fn webhook(body: &Value) -> OnItsWay {
     let body = body.to_string().into_bytes();
-    (BodySigner::new(WEBHOOK_SECRET.as_bytes()).expect("a secret").sign(&body), body)
+    (WebhookSigner::new(WEBHOOK_SECRET.as_bytes()).expect("a secret").sign(&body), body)
 }

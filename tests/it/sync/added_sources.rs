@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use masterbus::auth::BodySigner;
+use masterbus::auth::WebhookSigner;
 use masterbus::config::{SecretPlace, SourceConnection};
 use masterbus::simulate::condoit::{CondoitSimulator, CondoitSimulatorOptions, RunningCondoit};
 use masterbus::simulate::portfolio::PortfolioOptions;
@@ -165,7 +165,7 @@ fn an_added_source_has_what_a_configured_one_has_but_files_of_the_machine() {
     assert_eq!(rig.viewer.document("/portfolio/summary")["total_equipment"], ITEMS);
     let event = |id: &str| {
         let event = json!({"event_id": id, "type": "facility.updated", "id": "f-0001"}).to_string();
-        let signature = BodySigner::new(b"a secret of the bus").expect("a secret").sign(event.as_bytes());
+        let signature = WebhookSigner::new(b"a secret of the bus").expect("a secret").sign(event.as_bytes());
         let headers = [("x-condoit-signature", signature.as_str()), ("content-type", "application/json")];
         rig.nobody.ask("POST", "/api/v1/webhooks/condoit/changes", &headers, event.as_bytes()).status
     };

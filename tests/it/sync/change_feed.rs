@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use masterbus::auth::BodySigner;
+use masterbus::auth::WebhookSigner;
 use masterbus::config::{Secret, SecretPlace};
 use masterbus::source::postgres::NOTIFY_SQL;
 use masterbus::sync::run_by_the_clock;
@@ -83,7 +83,7 @@ impl Followed {
 
     fn event(&self, event: &Value, signature: Option<&str>) -> (u16, Value) {
         let body = event.to_string();
-        let signed = BodySigner::new(SECRET.as_bytes()).expect("a secret").sign(body.as_bytes());
+        let signed = WebhookSigner::new(SECRET.as_bytes()).expect("a secret").sign(body.as_bytes());
         let headers = [("x-condoit-signature", signature.unwrap_or(&signed)), ("content-type", "application/json")];
         let answer = self.rig.nobody.ask("POST", "/api/v1/webhooks/condoit/changes", &headers, body.as_bytes());
         (answer.status, answer.json())
@@ -303,7 +303,7 @@ fn without_a_secret_no_event_is_taken_and_an_event_outlives_its_appliance() {
     let rig = open(source.clone());
     runtime.block_on(database.run(r#"UPDATE "Facility" SET "name" = 'told', "updatedAt" = '2001-01-01'"#));
     let body = json!({"event_id": "e1", "type": "facility.updated", "id": "f-0001"}).to_string();
-    let signed = format!("sha256={}", BodySigner::new(SECRET.as_bytes()).expect("a secret").sign(body.as_bytes()));
+    let signed = format!("sha256={}", WebhookSigner::new(SECRET.as_bytes()).expect("a secret").sign(body.as_bytes()));
     let headers = [("x-condoit-signature", signed.as_str())];
     assert_eq!(rig.nobody.ask("POST", "/api/v1/webhooks/condoit/changes", &headers, body.as_bytes()).status, 200);
     drop(rig);

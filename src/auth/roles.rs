@@ -1,4 +1,4 @@
-//! What somebody may do: three roles that contain one another, and a fourth that may do what its scopes name.
+//! Roles. Viewer, operator and admin each include the one before; a service has only the rights that its scopes name.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -6,17 +6,17 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
-/// A user's or key's role.
+/// The role of a user or API key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
-    /// Reads facilities, equipment, compliance, risks, portfolio and photos.
+    /// May read facilities, equipment, compliance, risks, portfolio and photos.
     Viewer,
-    /// And runs syncs and calculations, and may force a refresh.
+    /// May also start syncs and calculations, and force a refresh.
     Operator,
-    /// And manages users, keys, sources, configuration and backups.
+    /// May also manage users, keys, sources, configuration and backups.
     Admin,
-    /// What its key's [`Scopes`] name, and nothing else.
+    /// An API key with the rights that its [`ApiScopes`] name, and no others.
     Service,
 }
 
@@ -30,9 +30,9 @@ impl Role {
         }
     }
 
-    /// Whether this role contains `needed`. [`Role::Service`] contains no other and is contained in none.
+    /// Whether this role has the rights of `needed`. [`Role::Service`] includes no other role and is included in none.
     #[must_use]
-    pub const fn contains(self, needed: Self) -> bool {
+    pub const fn includes(self, needed: Self) -> bool {
         match (self, needed) {
             (Self::Service, Self::Service) => true,
             (Self::Service, _) | (_, Self::Service) => false,
@@ -40,7 +40,7 @@ impl Role {
         }
     }
 
-    /// As it is written in documents and on the command line.
+    /// The role as it is written in documents and on the command line.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -58,9 +58,9 @@ impl fmt::Display for Role {
     }
 }
 
-/// A text that names no role.
+/// A text that is not a role.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is no role: use viewer, operator, admin or service")]
+#[error("`{0}` is not a role: use viewer, operator, admin or service")]
 pub struct UnknownRole(String);
 
 impl FromStr for Role {
@@ -76,75 +76,76 @@ impl FromStr for Role {
     }
 }
 
-/// One thing a service key may do: `<noun>:read` or `<noun>:write`, the noun being an address's first part.
+/// One right of a service key: `<resource>:read` or `<resource>:write`, where the resource is the first segment of the API path.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Scope(Box<str>);
+pub struct ApiScope(Box<str>);
 
-/// Why a text is no scope.
+/// A text that is not a scope.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is no scope: write `<noun>:read` or `<noun>:write`, as in `facilities:read`")]
-pub struct NoScope(String);
+#[error("`{0}` is not a scope: write `<resource>:read` or `<resource>:write`, for example `facilities:read`")]
+pub struct InvalidApiScope(String);
 
-impl Scope {
-    /// As it is written.
+impl ApiScope {
+    /// The scope as it is written.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
-impl FromStr for Scope {
-    type Err = NoScope;
+impl FromStr for ApiScope {
+    type Err = InvalidApiScope;
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let is_noun = |noun: &str| {
-            !noun.is_empty() && noun.len() <= 40 && noun.bytes().all(|b| b.is_ascii_lowercase() || b == b'_')
+        let is_resource = |name: &str| {
+            !name.is_empty() && name.len() <= 40 && name.bytes().all(|b| b.is_ascii_lowercase() || b == b'_')
         };
         match text.split_once(':') {
-            Some((noun, "read" | "write")) if is_noun(noun) => Ok(Self(text.into())),
-            _ => Err(NoScope(text.chars().take(60).collect())),
+            Some((resource, "read" | "write")) if is_resource(resource) => Ok(Self(text.into())),
+            _ => Err(InvalidApiScope(text.chars().take(60).collect())),
         }
     }
 }
 
-impl Serialize for Scope {
+impl Serialize for ApiScope {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(&self.0)
     }
 }
 
-impl<'de> Deserialize<'de> for Scope {
+impl<'de> Deserialize<'de> for ApiScope {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         String::deserialize(deserializer)?.parse().map_err(de::Error::custom)
     }
 }
 
-/// What a service key may do. Empty for the other roles.
+/// The rights of a service key. Empty for the other roles.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Scopes(BTreeSet<Scope>);
+pub struct ApiScopes(BTreeSet<ApiScope>);
 
-impl Scopes {
-    /// Whether nothing is named.
+impl ApiScopes {
+    /// Whether there are no scopes.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// Whether `<noun>:write` (`writing`) or `<noun>:read` is named. To write is not to read.
+    /// Whether the scopes have `<resource>:write` (`is_writing`) or `<resource>:read`. The right to write does not include
+    /// the right to read.
     #[must_use]
-    pub fn has(&self, noun: &str, writing: bool) -> bool {
-        let verb = if writing { "write" } else { "read" };
-        self.0.iter().any(|scope| scope.0.split_once(':') == Some((noun, verb)))
+    pub fn has(&self, resource: &str, is_writing: bool) -> bool {
+        let verb = if is_writing { "write" } else { "read" };
+        self.0.iter().any(|scope| scope.0.split_once(':') == Some((resource, verb)))
     }
 
     /// The scopes in order.
-    pub fn iter(&self) -> impl Iterator<Item = &Scope> {
+    pub fn iter(&self) -> impl Iterator<Item = &ApiScope> {
         self.0.iter()
     }
 }
 
-impl FromIterator<Scope> for Scopes {
-    fn from_iter<I: IntoIterator<Item = Scope>>(scopes: I) -> Self {
+impl FromIterator<ApiScope> for ApiScopes {
+    fn from_iter<I: IntoIterator<Item = ApiScope>>(scopes: I) -> Self {
         Self(scopes.into_iter().collect())
     }
 }
@@ -154,20 +155,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn roles_contain_those_below_and_service_stands_aside() {
-        assert!(Role::Admin.contains(Role::Operator));
-        assert!(Role::Operator.contains(Role::Operator));
-        assert!(!Role::Viewer.contains(Role::Operator));
-        assert!(!Role::Service.contains(Role::Viewer));
-        assert!(!Role::Admin.contains(Role::Service));
+    fn a_role_includes_the_lower_ones_and_service_none() {
+        assert!(Role::Admin.includes(Role::Operator));
+        assert!(Role::Operator.includes(Role::Operator));
+        assert!(!Role::Viewer.includes(Role::Operator));
+        assert!(!Role::Service.includes(Role::Viewer));
+        assert!(!Role::Admin.includes(Role::Service));
     }
 
     #[test]
-    fn a_scope_is_a_noun_and_a_verb() {
+    fn a_scope_has_a_resource_and_a_verb() {
         for wrong in ["facilities", "facilities:", ":read", "facilities:delete", "Facilities:read", "a b:read"] {
-            assert!(wrong.parse::<Scope>().is_err(), "{wrong} was taken");
+            assert!(wrong.parse::<ApiScope>().is_err(), "{wrong} was accepted");
         }
-        let scopes: Scopes = ["facilities:read".parse().expect("a scope")].into_iter().collect();
+        let scopes: ApiScopes = ["facilities:read".parse().expect("a scope")].into_iter().collect();
         assert!(scopes.has("facilities", false));
         assert!(!scopes.has("facilities", true));
         assert!(!scopes.has("facilitie", false));

@@ -1,26 +1,26 @@
-//! Signatures of whole bodies: who sends a webhook shows that he knows the shared secret. HMAC-SHA256 over the bytes as
-//! they came, as lower-case hexadecimal digits, with `sha256=` in front where the sender likes.
+//! Signatures of webhook bodies: HMAC-SHA256 over the raw bytes, as 64 lower-case hexadecimal digits, optionally with the
+//! prefix `sha256=`. The signature proves that the sender knows the shared secret.
 
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
-use super::secret::{from_hex, hex};
+use super::secrets::{from_hex, hex};
 
-/// What some senders put in front.
+/// Prefix that some senders put before the digits.
 const PREFIX: &str = "sha256=";
 
-/// Signs bodies and knows signatures again.
+/// Signs webhook bodies and verifies their signatures.
 #[derive(Clone)]
-pub struct BodySigner(Hmac<Sha256>);
+pub struct WebhookSigner(Hmac<Sha256>);
 
-impl std::fmt::Debug for BodySigner {
+impl std::fmt::Debug for WebhookSigner {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("BodySigner(..)")
+        f.write_str("WebhookSigner(..)")
     }
 }
 
-impl BodySigner {
-    /// With the shared secret; `None` for an empty one, which would let everybody in.
+impl WebhookSigner {
+    /// A signer with the shared secret; `None` for an empty secret, with which anybody could sign.
     #[must_use]
     pub fn new(secret: &[u8]) -> Option<Self> {
         if secret.is_empty() { None } else { Hmac::new_from_slice(secret).ok().map(Self) }
@@ -32,12 +32,12 @@ impl BodySigner {
         hex(&self.0.clone().chain_update(body).finalize().into_bytes())
     }
 
-    /// Whether a signature is that of the body, in the same time wherever they differ.
+    /// Whether a signature belongs to the body. Compares in constant time.
     #[must_use]
     pub fn verifies(&self, body: &[u8], signature: &str) -> bool {
         let digits = signature.trim();
         let digits = digits.strip_prefix(PREFIX).unwrap_or(digits);
-        // Upper case would be a second spelling of the same signature
+        // Upper-case digits are refused: they would be a second spelling of the same signature.
         let is_lower = !digits.bytes().any(|digit| digit.is_ascii_uppercase());
         match from_hex::<32>(digits) {
             Some(given) if is_lower => self.0.clone().chain_update(body).verify_slice(&given).is_ok(),
@@ -51,8 +51,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_second_test_case_of_rfc_4231_holds_with_and_without_prefix() {
-        let signer = BodySigner::new(b"Jefe").expect("a secret");
+    fn the_second_test_case_of_rfc_4231_verifies_with_and_without_prefix() {
+        let signer = WebhookSigner::new(b"Jefe").expect("a secret");
         let body = b"what do ya want for nothing?";
         let signature = "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843";
         assert_eq!(signer.sign(body), signature);
@@ -61,15 +61,15 @@ mod tests {
     }
 
     #[test]
-    fn nothing_else_verifies() {
-        let signer = BodySigner::new(b"Jefe").expect("a secret");
+    fn other_bodies_secrets_and_spellings_do_not_verify() {
+        let signer = WebhookSigner::new(b"Jefe").expect("a secret");
         let signature = signer.sign(b"body");
         assert!(!signer.verifies(b"bodx", &signature));
         let wrong = ["", "sha256=", &signature[1..], &signature.to_uppercase(), &format!("sha1={signature}")];
         for wrong in wrong {
             assert!(!signer.verifies(b"body", wrong), "{wrong}");
         }
-        assert!(!BodySigner::new(b"jefe").expect("a secret").verifies(b"body", &signature));
-        assert!(BodySigner::new(b"").is_none());
+        assert!(!WebhookSigner::new(b"jefe").expect("a secret").verifies(b"body", &signature));
+        assert!(WebhookSigner::new(b"").is_none());
     }
 }

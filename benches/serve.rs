@@ -366,7 +366,7 @@ impl Doorkeeper for Desk {
             name: claims.sub.as_str().into(),
             role: claims.role,
             scopes: ApiScopes::default(),
-            reach: FacilityScope::All,
+            facility_scope: FacilityScope::All,
         };
         let limiter = self.limits.get(&format!("user:{}", claims.sub));
         let pass = Arc::new(Principal::new(viewer, &claims.sid, Some(claims.expires_at()), limiter));

@@ -107,10 +107,10 @@ fn a_token_without_a_signature_is_refused() {
 #[test]
 fn a_refresh_token_works_once_and_its_reuse_ends_the_family() {
     let (mut session, first) = LoginSession::open("ada", at(0));
-    let (id, first_secret) = LoginSession::parts(&first).expect("a refresh token has two parts");
+    let (id, first_secret) = LoginSession::split(&first).expect("a refresh token has two parts");
     assert_eq!(id, session.id);
     let Renewal::Renewed(second) = session.renew(first_secret, at(10)) else { panic!("the first was not taken") };
-    let second_secret = LoginSession::parts(&second).expect("two parts").1.to_owned();
+    let second_secret = LoginSession::split(&second).expect("two parts").1.to_owned();
     assert!(session.is_open(at(10)));
     assert_eq!(session.renew(first_secret, at(20)), Renewal::Reused);
     assert!(!session.is_open(at(20)));
@@ -120,7 +120,7 @@ fn a_refresh_token_works_once_and_its_reuse_ends_the_family() {
 #[test]
 fn a_session_that_nobody_renews_ends() {
     let (mut session, token) = LoginSession::open("ada", at(0));
-    let secret = LoginSession::parts(&token).expect("two parts").1;
+    let secret = LoginSession::split(&token).expect("two parts").1;
     let end = 31 * 86_400;
     assert_eq!(session.renew(secret, at(end)), Renewal::Ended);
     assert!(!session.is_open(at(end)));
@@ -130,7 +130,7 @@ fn a_session_that_nobody_renews_ends() {
 fn a_key_is_kept_as_a_digest_and_opens_until_it_ends() {
     let (key, text) =
         ApiKey::issue("export", Role::Viewer, ApiScopes::default(), FacilityScope::All, at(0), Some(at(100)));
-    let (id, secret) = ApiKey::parts(&text).expect("its own text");
+    let (id, secret) = ApiKey::split(&text).expect("its own text");
     assert!(text.starts_with("mb_"));
     assert_eq!(id, key.id);
     let kept = serde_json::to_string(&key).expect("a key can be kept");
@@ -142,14 +142,14 @@ fn a_key_is_kept_as_a_digest_and_opens_until_it_ends() {
     key.revoked_at = Some(at(5));
     assert_eq!(key.verify(secret, at(6)), Err(CredentialError::Invalid));
     for wrong in ["", "mb_", "mb_1_2", "xx_0123456789abcdef_00", &text[1..], &text[..text.len() - 1]] {
-        assert_eq!(ApiKey::parts(wrong), None, "{wrong}");
+        assert_eq!(ApiKey::split(wrong), None, "{wrong}");
     }
 }
 
 #[test]
 fn guessing_locks_an_account_longer_and_longer_but_not_for_ever() {
     let password = PasswordHash::new("correct horse").expect("hashed");
-    let mut account = UserAccount::open("ada", password, Role::Admin, FacilityScope::All, at(0)).expect("a name");
+    let mut account = UserAccount::new("ada", password, Role::Admin, FacilityScope::All, at(0)).expect("a name");
     for _ in 0..4 {
         account.record_failure(at(0));
         assert_eq!(account.login_state(at(0)), LoginState::Allowed);
@@ -188,53 +188,53 @@ fn pass(hold: &str, expires: i64) -> Arc<Principal> {
 
 #[test]
 fn a_remembered_token_still_expires() {
-    let desk = CredentialCache::default();
-    desk.insert(desk.epoch(), "token", &pass("s1", 60), at(0));
-    assert!(desk.find("token", at(59)).is_some());
-    assert!(desk.find("token", at(60)).is_none());
-    assert!(desk.find("tokem", at(0)).is_none());
+    let cache = CredentialCache::default();
+    cache.insert(cache.epoch(), "token", &pass("s1", 60), at(0));
+    assert!(cache.find("token", at(59)).is_some());
+    assert!(cache.find("token", at(60)).is_none());
+    assert!(cache.find("tokem", at(0)).is_none());
 }
 
 #[test]
 fn a_remembered_token_is_forgotten_when_its_session_or_user_is_revoked() {
-    let desk = CredentialCache::default();
+    let cache = CredentialCache::default();
     for (token, hold) in [("a1", "s1"), ("b1", "s1"), ("c2", "s2")] {
-        desk.insert(desk.epoch(), token, &pass(hold, 60), at(0));
+        cache.insert(cache.epoch(), token, &pass(hold, 60), at(0));
     }
-    let held = desk.find("a1", at(0)).expect("remembered");
-    desk.revoke_credential("s1");
+    let held = cache.find("a1", at(0)).expect("remembered");
+    cache.revoke_credential("s1");
     assert!(held.is_revoked(), "whoever holds the pass sees that it was taken back");
-    assert!(desk.find("a1", at(0)).is_none() && desk.find("b1", at(0)).is_none());
-    assert!(desk.find("c2", at(0)).is_some());
-    desk.revoke_user("ada");
-    assert!(desk.is_empty());
+    assert!(cache.find("a1", at(0)).is_none() && cache.find("b1", at(0)).is_none());
+    assert!(cache.find("c2", at(0)).is_some());
+    cache.revoke_user("ada");
+    assert!(cache.is_empty());
 }
 
 #[test]
 fn a_revocation_during_verification_is_not_overlooked() {
-    let desk = CredentialCache::default();
-    let ticket = desk.epoch();
-    desk.revoke_credential("s1");
-    desk.insert(ticket, "token", &pass("s1", 60), at(0));
-    assert!(desk.find("token", at(0)).is_none());
+    let cache = CredentialCache::default();
+    let epoch = cache.epoch();
+    cache.revoke_credential("s1");
+    cache.insert(epoch, "token", &pass("s1", 60), at(0));
+    assert!(cache.find("token", at(0)).is_none());
 }
 
 #[test]
 fn the_desk_is_bounded() {
-    let desk = CredentialCache::with_capacity(64);
+    let cache = CredentialCache::with_capacity(64);
     for n in 0..10_000 {
-        desk.insert(desk.epoch(), &format!("token-{n}"), &pass("s1", 60), at(0));
+        cache.insert(cache.epoch(), &format!("token-{n}"), &pass("s1", 60), at(0));
     }
-    assert!((1..=64).contains(&desk.len()), "{} are remembered", desk.len());
+    assert!((1..=64).contains(&cache.len()), "{} are remembered", cache.len());
 }
 
 #[test]
 fn a_service_may_what_its_scopes_name() {
     let scopes: ApiScopes = ["facilities:read", "sync:write"].iter().map(|s| s.parse().expect("a scope")).collect();
     let service = Identity { role: Role::Service, scopes, ..Identity::local_admin() };
-    assert!(service.may(Role::Viewer, "facilities", false));
-    assert!(!service.may(Role::Viewer, "equipment", false));
-    assert!(service.may(Role::Operator, "sync", true));
-    assert!(!service.may(Role::Admin, "sync", true));
-    assert!(Identity::local_admin().may(Role::Admin, "keys", true));
+    assert!(service.is_allowed(Role::Viewer, "facilities", false));
+    assert!(!service.is_allowed(Role::Viewer, "equipment", false));
+    assert!(service.is_allowed(Role::Operator, "sync", true));
+    assert!(!service.is_allowed(Role::Admin, "sync", true));
+    assert!(Identity::local_admin().is_allowed(Role::Admin, "keys", true));
 }

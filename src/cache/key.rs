@@ -14,8 +14,7 @@ pub struct CacheKeyRef<'a> {
     pub query: &'a str,
     /// Version of the algorithm that the figures come from.
     pub algorithm: &'a str,
-    /// Text form of 
-the caller's facility scope; empty for all facilities.
+    /// Text form of the caller's facility scope; empty for all facilities.
     pub scope: &'a str,
 }
 

@@ -1,5 +1,6 @@
 //! The store: one file per failure story.
 
+mod backward_compatibility;
 mod damage;
 mod dirty;
 mod disk_failure;

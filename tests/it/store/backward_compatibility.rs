@@ -1,0 +1,283 @@
+//! A store written by version 0.1.0 opens, keeps every record, and gives the answers that version 0.1.0 gave.
+//! `tests/fixtures/README.md` says how the store and the answers were made.
+
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use std::{env, io, thread};
+
+use flate2::read::GzDecoder;
+use jiff::tz::TimeZone;
+use redb::{ReadOnlyDatabase, ReadableDatabase, ReadableTable, ReadableTableMetadata, TableDefinition, TableHandle};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use tokio::runtime::Runtime;
+
+use crate::support::app::{Rig, Setting, runtime};
+use crate::support::http_client::Client;
+
+const FIXTURE: &str = "store-0.1.0-258da3e";
+const STORE_FILE: &str = "masterbus.redb";
+
+/// Where the answers are written instead of compared. Set it only to make the answers of a fixture, by its own version.
+const WRITE_ANSWERS: &str = "MASTERBUS_WRITE_FIXTURE_ANSWERS";
+
+/// Longest time for the callback of the store to become a dead letter.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// At least one document of every kind of record, below `/api/v1`.
+const DOCUMENTS: &[&str] = &[
+    "/facilities?limit=100&sort=risk_score&order=desc",
+    "/facilities/f-0001",
+    "/facilities/s-1",
+    "/facilities/survey:f-0001",
+    "/facilities/f-0001/compliance?detail=detailed",
+    "/facilities/f-0002/risks",
+    "/facilities/f-0001/equipment?limit=100",
+    "/facilities/f-0001/plan?budget=20000",
+    "/facilities/f-0001/one-line",
+    "/facilities/f-0001/forecast?months=12",
+    "/facilities/f-0001/history",
+    "/facilities/f-0001/history?algorithm=1.2.0",
+    "/facilities/f-0001/report?format=json",
+    "/equipment?limit=100&sort=risk_score&order=desc",
+    "/equipment/e-0000003",
+    "/equipment/e-0000002",
+    "/equipment/survey:e-0000002",
+    "/equipment/se-1",
+    "/equipment/se-2/upstream",
+    "/equipment/e-0000003/explain",
+    "/equipment/se-1/explain",
+    "/equipment/e-0000003/engines",
+    "/equipment/e-0000003/history",
+    "/equipment/e-0000003/forecast",
+    "/engines/compare?facility_id=f-0001",
+    "/engine",
+    "/algorithms",
+    "/portfolio/summary",
+    "/portfolio/history",
+    "/portfolio/forecast?months=12",
+    "/compliance/calendar?from=2026-01-01&to=2027-12-31&limit=200",
+    "/threatmap/facilities",
+    "/threatmap/omitted",
+    "/users",
+    "/keys",
+    "/sources",
+    "/report-key",
+    "/sync/runs?limit=100",
+    "/sync/issues?limit=100",
+    "/voltmetrics/batch?limit=100",
+    "/voltmetrics/calculations?limit=200",
+    "/dead-letters?limit=100",
+    "/dead-letters/1",
+    "/dead-letters/2",
+    "/export?format=json",
+];
+
+/// Documents that are compared by their bytes' length and checksum only.
+const BYTES: &[&str] = &["/photos/p-0000003-1", "/photos/p-0000003-1/thumbnail"];
+
+fn fixtures() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures")
+}
+
+/// What the script that made the store wrote beside it: credentials, and the instant of the answers.
+fn facts() -> Value {
+    let path = fixtures().join(format!("{FIXTURE}.json"));
+    serde_json::from_slice(&fs::read(path).expect("the facts of the fixture")).expect("JSON")
+}
+
+/// A data folder with a copy of the store.
+fn unpacked() -> TempDir {
+    let folder = TempDir::new().expect("a temporary folder");
+    let packed = File::open(fixtures().join(format!("{FIXTURE}.redb.gz"))).expect("the store of the fixture");
+    let mut file = File::create(folder.path().join(STORE_FILE)).expect("a file");
+    io::copy(&mut GzDecoder::new(packed), &mut file).expect("it unpacks");
+    folder
+}
+
+/// The whole stack over a copy of the store, at the instant of the answers.
+fn open(runtime: &Arc<Runtime>, folder: &Path) -> Rig {
+    let opened_at = facts()["opened_at"].as_str().expect("an instant").to_owned();
+    let time_zone = TimeZone::get(facts()["time_zone"].as_str().expect("a name")).expect("a time zone");
+    let folder = Some(folder.to_owned());
+    let rig = Rig::open(
+        runtime,
+        Setting { standing_at: Some(opened_at.leak()), time_zone, folder, ..Setting::of(Vec::new()) },
+    );
+    // One callback waits in the store. Without a callback secret it becomes a dead letter at once
+    let store = rig.appliance.store();
+    let since = Instant::now();
+    while !store.snapshot().expect("a snapshot").callbacks().expect("callbacks").is_empty() {
+        assert!(since.elapsed() < PATIENCE, "the callback of the store is not delivered");
+        thread::sleep(Duration::from_millis(5));
+    }
+    rig
+}
+
+fn admin(rig: &Rig) -> Client {
+    Client::with_key(rig.address, facts()["keys"]["admin"].as_str().expect("a key"))
+}
+
+/// The number of records of each table, read by redb alone.
+fn table_lengths(folder: &Path) -> BTreeMap<String, u64> {
+    let database = ReadOnlyDatabase::open(folder.join(STORE_FILE)).expect("a redb file");
+    let transaction = database.begin_read().expect("a transaction");
+    let tables = transaction.list_tables().expect("the tables");
+    tables
+        .map(|table| {
+            let name = table.name().to_owned();
+            let definition = TableDefinition::<&[u8], &[u8]>::new(&name);
+            let records = transaction.open_table(definition).expect("a table").len().expect("its length");
+            (name, records)
+        })
+        .collect()
+}
+
+/// The keys of the table of settings.
+fn setting_keys(folder: &Path) -> Vec<String> {
+    let database = ReadOnlyDatabase::open(folder.join(STORE_FILE)).expect("a redb file");
+    let transaction = database.begin_read().expect("a transaction");
+    let table = transaction.open_table(TableDefinition::<&[u8], &[u8]>::new("setting")).expect("the table");
+    let entries = table.iter().expect("its entries");
+    entries.map(|entry| String::from_utf8_lossy(entry.expect("an entry").0.value()).into_owned()).collect()
+}
+
+/// The documents as 0.1.0 answered them, without the keys that the rig makes.
+fn answers(rig: &Rig) -> BTreeMap<String, Value> {
+    let admin = admin(rig);
+    let mut answers = BTreeMap::new();
+    for path in DOCUMENTS {
+        let mut document = admin.document(path);
+        if *path == "/keys" {
+            let keys = document["keys"].as_array_mut().expect("a list");
+            keys.retain(|key| key["name"] != "a test");
+            document["total"] = json!(keys.len());
+        }
+        answers.insert((*path).to_owned(), document);
+    }
+    for path in BYTES {
+        let answer = admin.get(path);
+        assert_eq!(answer.status, 200, "{path}");
+        let sum = twox_hash::XxHash3_64::oneshot(&answer.body);
+        answers.insert((*path).to_owned(), json!({"bytes": answer.body.len(), "xxh3": format!("{sum:016x}")}));
+    }
+    answers
+}
+
+/// The places at which two documents differ, as JSON pointers.
+fn differences(at: &str, before: &Value, now: &Value, found: &mut Vec<String>) {
+    match (before, now) {
+        (Value::Object(before), Value::Object(now)) => {
+            for name in before.keys().chain(now.keys().filter(|name| !before.contains_key(*name))) {
+                let of = |object: &serde_json::Map<String, Value>| object.get(name).cloned().unwrap_or_default();
+                differences(&format!("{at}/{name}"), &of(before), &of(now), found);
+            }
+        }
+        (Value::Array(before), Value::Array(now)) if before.len() == now.len() => {
+            for (place, (before, now)) in before.iter().zip(now).enumerate() {
+                differences(&format!("{at}/{place}"), before, now, found);
+            }
+        }
+        _ if before == now => {}
+        _ => found.push(format!("{at}: was {before}, is {now}")),
+    }
+}
+
+#[test]
+fn a_store_of_0_1_0_gives_the_answers_of_0_1_0() {
+    let (runtime, folder) = (runtime(), unpacked());
+    let rig = open(&runtime, folder.path());
+    let now = answers(&rig);
+    let path = fixtures().join(format!("{FIXTURE}.answers.json"));
+    if let Some(path) = env::var_os(WRITE_ANSWERS) {
+        let lines: Vec<String> = now.iter().map(|(path, body)| format!("{}:{body}", json!(path))).collect();
+        fs::write(path, format!("{{\n{}\n}}\n", lines.join(",\n"))).expect("the answers can be written");
+        return;
+    }
+    let before: BTreeMap<String, Value> =
+        serde_json::from_slice(&fs::read(path).expect("the answers of 0.1.0")).expect("JSON");
+    assert!(before.keys().eq(now.keys()), "the list of documents differs");
+    let mut found = Vec::new();
+    for (path, before) in &before {
+        differences(path, before, &now[path], &mut found);
+    }
+    assert!(found.is_empty(), "{} differences:\n{}", found.len(), found.join("\n"));
+}
+
+#[test]
+fn credentials_of_0_1_0_are_accepted_and_refused_as_before() {
+    let (runtime, folder, facts) = (runtime(), unpacked(), facts());
+    let rig = open(&runtime, folder.path());
+    let text = |value: &Value| value.as_str().expect("a text").to_owned();
+    for (user, status) in [("admin", 200), ("olga", 200), ("vera", 200), ("gone", 401)] {
+        let body = json!({"username": user, "password": text(&facts["users"][user])});
+        let answer = rig.nobody.send("POST", "/auth/login", &body);
+        assert_eq!(answer.status, status, "{user}");
+        if user == "vera" {
+            let vera = Client::with_token(rig.address, &text(&answer.json()["access_token"]));
+            assert_eq!(vera.document("/facilities")["total"], 1, "only her facility");
+            assert_eq!(vera.get("/facilities/f-0002").status, 404);
+        }
+    }
+    for (key, path, status) in [
+        ("admin", "/users", 200),
+        ("limited", "/facilities/f-0001", 200),
+        ("limited", "/facilities/f-0002", 404),
+        ("limited", "/users", 403),
+        ("service", "/facilities", 200),
+        ("service", "/users", 403),
+        ("revoked", "/facilities", 401),
+    ] {
+        let client = Client::with_key(rig.address, &text(&facts["keys"][key]));
+        assert_eq!(client.get(path).status, status, "{key} {path}");
+    }
+    // Signed by the secret in the store: another secret would refuse it
+    let signed = Client::with_token(rig.address, &text(&facts["access_token"]));
+    assert_eq!(signed.get("/auth/session").status, 200);
+    let refresh =
+        |token: &str| rig.nobody.send("POST", "/auth/refresh", &json!({"refresh_token": text(&facts[token])}));
+    assert_eq!(refresh("refresh_token").status, 200);
+    // A token that was used before ends its session
+    assert_eq!(refresh("used_refresh_token").status, 401);
+    assert_eq!(signed.get("/auth/session").status, 401);
+}
+
+#[test]
+fn settings_and_secrets_of_0_1_0_are_kept() {
+    let (runtime, folder) = (runtime(), unpacked());
+    let keys = setting_keys(folder.path());
+    let rig = open(&runtime, folder.path());
+    let sources = rig.appliance.kept_sources().expect("the sources");
+    let annex: Vec<_> = ["kind", "url", "token", "webhook_secret"].map(|key| sources["annex"][key].as_str()).into();
+    assert_eq!(annex, ["http", "http://127.0.0.1:9/condoit", "annex-token-0123", "annex-bus-0123"]);
+    assert_eq!(rig.appliance.rules().algorithm.version(), "1.0.0", "not the configured one");
+    assert_eq!(rig.appliance.mode().word(), "hybrid", "not the configured one");
+    drop(rig);
+    assert_eq!(setting_keys(folder.path()), keys);
+}
+
+#[test]
+fn every_table_of_0_1_0_holds_records_and_keeps_them() {
+    let (runtime, folder) = (runtime(), unpacked());
+    let before = table_lengths(folder.path());
+    let empty: Vec<_> = before.iter().filter(|(_, records)| **records == 0).map(|(name, _)| name).collect();
+    // Dirty marks go with the assessment that follows each write, so a store at rest has none
+    assert_eq!(empty, ["mark"], "the fixture lacks a kind of record");
+    let rig = open(&runtime, folder.path());
+    assert_eq!(rig.appliance.store().snapshot().expect("a snapshot").check().expect("a report").findings, []);
+    drop(rig);
+    let after = table_lengths(folder.path());
+    for (name, records) in before {
+        let expected = match name.as_str() {
+            // The callback became a dead letter, and the rig made three keys
+            "callback" => records - 1,
+            "dead_letter" => records + 1,
+            "api_key" => records + 3,
+            _ => records,
+        };
+        assert_eq!(after.get(&name), Some(&expected), "table {name}");
+    }
+}

@@ -16,7 +16,7 @@ use masterbus::http::layer::connection::serve_tcp;
 use masterbus::http::layers::front;
 use masterbus::http::{App, router};
 use masterbus::jobs::{JobQueue, JobQueueOptions};
-use masterbus::sync::Desk;
+use masterbus::sync::RunQueue;
 use redb::{Database, TableDefinition};
 use tempfile::TempDir;
 use tokio::net::TcpListener;
@@ -103,8 +103,8 @@ async fn main() -> Result<(), Failure> {
         alone / commits
     );
 
-    let desk = Desk::new(Arc::clone(&appliance), Vec::new());
-    let app = App::new(appliance, desk, jobs)?;
+    let run_queue = RunQueue::new(Arc::clone(&appliance), Vec::new());
+    let app = App::new(appliance, run_queue, jobs)?;
     let front = front(router::router(app.clone())?, Arc::new(app));
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     let url = format!("http://{}/api/v1/webhooks/voltmetrics/calculation", listener.local_addr()?);

@@ -21,7 +21,7 @@ use masterbus::simulate::portfolio_ndjson::write_line;
 use masterbus::source::Source;
 use masterbus::source::file::{FileOptions, FileSource};
 use masterbus::store::Deed;
-use masterbus::sync::{Desk, Mode, mapping_of};
+use masterbus::sync::{RunQueue, SyncMode, load_mapping};
 
 type Outcome<T = ()> = Result<T, Box<dyn Error + Send + Sync>>;
 
@@ -131,7 +131,7 @@ fn take_in_once_more(appliance: &Application, items: &mut [Equipment]) -> Outcom
 
 async fn decode(path: &Path) -> Outcome<Duration> {
     let start = Instant::now();
-    let mut source = FileSource::open(FileOptions::new(path, mapping_of(None)?))?;
+    let mut source = FileSource::open(FileOptions::new(path, load_mapping(None)?))?;
     while source.next().await?.is_some() {}
     Ok(start.elapsed())
 }
@@ -168,8 +168,8 @@ async fn sync(appliance: &Arc<Application>, path: &Path) -> Outcome<Duration> {
         compare_interval: Duration::from_secs(3_600),
         webhook_secret: None,
     };
-    let desk = Desk::new(Arc::clone(appliance), vec![source]);
+    let run_queue = RunQueue::new(Arc::clone(appliance), vec![source]);
     let start = Instant::now();
-    desk.start("bench", Mode::Full).await?.finished().await?;
+    run_queue.start("bench", SyncMode::Full).await?.finished().await?;
     Ok(start.elapsed())
 }

@@ -32,9 +32,9 @@ use crate::config::{Config, Flags, Machine};
 use crate::simulate::portfolio::{Portfolio, PortfolioOptions};
 use crate::source::file::{FileOptions, FileSource};
 use crate::source::postgres::{PostgresOptions, PostgresSource};
-use crate::source::{Mode, Source};
+use crate::source::{ReadMode, Source};
 use crate::store::{FILE_NAME, Options, Store, SyncRun};
-use crate::sync::mapping_of;
+use crate::sync::load_mapping;
 
 /// Items in a facility, on average.
 const FACILITY_SIZE: u32 = 125;
@@ -109,7 +109,7 @@ impl BenchVerb {
     /// source's client reads and decodes when nothing is stored.
     fn source(&self, bench: &mut Bench) -> Result<f64, Failure> {
         tell("making the portfolio");
-        let mapping = mapping_of(None).map_err(Failure::failed)?;
+        let mapping = load_mapping(None).map_err(Failure::failed)?;
         let Some(url) = &self.postgres else {
             let path = bench.folder.path().join("portfolio.ndjson");
             let rows = portfolio::write_lines(&bench.plant, &path)?;
@@ -127,7 +127,7 @@ impl BenchVerb {
             let rows = portfolio::fill(&client, &bench.plant).await?;
             bench.figures.put("rows", "rows", Unit::Count, rows as f64);
             let start = Instant::now();
-            let source = PostgresSource::open(PostgresOptions::new(url, mapping), None, Mode::Full);
+            let source = PostgresSource::open(PostgresOptions::new(url, mapping), None, ReadMode::Full);
             bench.decode(source.await.map_err(Failure::failed)?, start).await
         })
     }

@@ -28,7 +28,7 @@ use crate::simulate::portfolio::PortfolioOptions;
 use crate::simulate::voltmetrics::{
     RunningVoltMetrics, VoltMetricsSimulator, VoltMetricsSimulatorOptions, WebhookOptions,
 };
-use crate::sync::Mode as SyncMode;
+use crate::sync::SyncMode;
 use crate::telemetry::logs;
 
 /// Who may log in.
@@ -90,13 +90,13 @@ impl DemoVerb {
             let webhooks = format!("http://{}/api/v1/webhooks/voltmetrics/calculation", server.address);
             voltmetrics.send_webhooks_to(Url::parse(&webhooks).map_err(Failure::failed)?);
         }
-        let first = server.desk.start(&config.sources[0].name, SyncMode::Incremental).await.map_err(Failure::failed)?;
+        let first = server.run_queue.start(&config.sources[0].name, SyncMode::Incremental).await.map_err(Failure::failed)?;
         let password = random_hex::<8>();
         let login = {
             let password = password.clone();
             appliance.aside(move |appliance| set_up(appliance, &password)).await.map_err(Failure::failed)?
         };
-        let finished = first.finished().await.map_err(|error| Failure::failed(error.sentence()))?;
+        let finished = first.finished().await.map_err(|error| Failure::failed(error.full_message()))?;
         let ready = Ready { address: server.address, token: login.access_token, password };
         if let Some(path) = &self.ready_file {
             ready.write(path, &config.data_dir)?;

@@ -16,7 +16,7 @@ use crate::app::Application;
 use crate::config::Config;
 use crate::http_client::UnixSocketClient;
 use crate::inventory::RecordKind;
-use crate::sync::{Desk, ImportOrder};
+use crate::sync::{ImportRequest, RunQueue};
 use crate::telemetry::logs;
 
 /// The noun of a CSV file's rows.
@@ -81,20 +81,20 @@ impl ImportVerb {
     }
 
     async fn here(self, appliance: Arc<Application>, config: &Config) -> Outcome {
-        let desk = Desk::within(config.sync, appliance, Vec::new());
+        let run_queue = RunQueue::within(config.sync, appliance, Vec::new());
         let mut complaints = 0;
         for file in &self.files {
             let name = file.display().to_string();
             let bar = talk::Progress::of(&format!("importing {name}"), None);
-            let order = ImportOrder {
+            let order = ImportRequest {
                 kind: self.kind.map(RecordKind::from),
                 allow_mass_delete: self.allow_mass_delete,
-                ..ImportOrder::of(file.clone())
+                ..ImportRequest::new(file.clone())
             };
-            let imported = desk.import(order).await;
+            let imported = run_queue.import(order).await;
             drop(bar);
             let (finished, report) =
-                imported.map_err(|error| Failure::failed(format!("{name}: {}", error.sentence())))?;
+                imported.map_err(|error| Failure::failed(format!("{name}: {}", error.full_message())))?;
             print_run(&name, &finished.run)?;
             let problems = report.problems.iter().map(|problem| (problem.line, &*problem.column, &*problem.reason));
             told_lines(&name, report.problem_count, problems)?;

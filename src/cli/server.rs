@@ -21,7 +21,7 @@ use crate::http::layer::cors::Cors;
 use crate::http::layers::front;
 use crate::http::{App, router};
 use crate::jobs::JobQueue;
-use crate::sync::{Desk, run_by_the_clock};
+use crate::sync::{RunQueue, run_by_the_clock};
 
 /// How long requests under way may take once the program stops.
 const GRACE: Duration = Duration::from_secs(10);
@@ -31,7 +31,7 @@ pub struct Server {
     /// Where it is reached.
     pub address: SocketAddr,
     /// Starts runs.
-    pub desk: Arc<Desk>,
+    pub run_queue: Arc<RunQueue>,
     jobs: Arc<JobQueue>,
     appliance: Arc<Application>,
     listener: TcpListener,
@@ -54,11 +54,11 @@ impl Server {
         let unix = bind_unix(&socket)
             .map_err(|error| Failure::usage(format!("cannot make the socket {}: {error}", socket.display())))?;
         let jobs = JobQueue::configured(&appliance, config).map_err(Failure::usage)?;
-        let desk = Desk::within(config.sync, Arc::clone(&appliance), config.sources.clone());
-        desk.take_up_kept().map_err(Failure::failed)?;
+        let run_queue = RunQueue::within(config.sync, Arc::clone(&appliance), config.sources.clone());
+        run_queue.load_stored_sources().map_err(Failure::failed)?;
         let address = listener.local_addr()?;
         let origins = config.cors_origins.clone();
-        Ok(Self { address, desk, jobs, appliance, listener, unix, socket, origins })
+        Ok(Self { address, run_queue, jobs, appliance, listener, unix, socket, origins })
     }
 
     /// Serves until `stop`, then lets requests under way finish.
@@ -66,7 +66,7 @@ impl Server {
     /// # Errors
     /// When the routes cannot be made.
     pub async fn run(self, stop: impl Future<Output = ()>) -> Result<(), Failure> {
-        let app = App::new(Arc::clone(&self.appliance), Arc::clone(&self.desk), Arc::clone(&self.jobs));
+        let app = App::new(Arc::clone(&self.appliance), Arc::clone(&self.run_queue), Arc::clone(&self.jobs));
         let app = app.map_err(Failure::failed)?;
         let router = router::router(app.clone()).map_err(Failure::failed)?;
         let front = front(router, Arc::new(app)).known_to(Cors::of(&self.origins));
@@ -78,7 +78,7 @@ impl Server {
         };
         let news = Arc::clone(&self.appliance);
         let jobs = tokio::spawn(self.jobs.run(stopped.clone()));
-        let clock = tokio::spawn(run_by_the_clock(self.appliance, self.desk, stopped.clone()));
+        let clock = tokio::spawn(run_by_the_clock(self.appliance, self.run_queue, stopped.clone()));
         let tcp = serve_tcp(self.listener, front.clone(), heard(stopped.clone()), GRACE);
         let unix = serve_unix(self.unix, owner, front, heard(stopped), GRACE);
         let both = async { tokio::join!(tcp, unix) };

@@ -7,7 +7,7 @@ use clap::Subcommand;
 use super::Common;
 use super::appliance::runtime;
 use super::outcome::{Failure, Outcome};
-use crate::source::postgres::{NOTIFY_SQL, examine};
+use crate::source::postgres::{NOTIFY_SQL, check_database};
 use crate::sync::postgres_options;
 
 #[derive(Debug, Subcommand)]
@@ -39,7 +39,7 @@ impl SourceVerb {
                 looked += 1;
                 continue;
             };
-            let examination = runtime()?.block_on(examine(&options)).map_err(Failure::failed)?;
+            let examination = runtime()?.block_on(check_database(&options)).map_err(Failure::failed)?;
             looked += 1;
             faults += examination.findings.len();
             if examination.findings.is_empty() {

@@ -14,7 +14,7 @@ use super::{Common, talk, verify};
 use crate::app::{Application, SyncRun, TableRun};
 use crate::config::{Config, SourceConfig};
 use crate::http_client::UnixSocketClient;
-use crate::sync::{Desk, Mode, Order};
+use crate::sync::{RunQueue, SyncMode, RunRequest};
 use crate::telemetry::logs;
 
 /// How often a server is asked how far its run is.
@@ -63,18 +63,18 @@ impl SyncVerb {
         if self.cancel.is_some() {
             return Err(Failure::usage("no server runs on this data folder: nothing is under way"));
         }
-        let mode = if self.full { Mode::Full } else { Mode::Incremental };
+        let mode = if self.full { SyncMode::Full } else { SyncMode::Incremental };
         appliance.aside(|appliance| appliance.mark_outdated()).await.map_err(Failure::failed)?;
-        let desk = Desk::within(config.sync, appliance, config.sources.clone());
-        desk.take_up_kept().map_err(Failure::failed)?;
-        let sources = desk.sources();
+        let run_queue = RunQueue::within(config.sync, appliance, config.sources.clone());
+        run_queue.load_stored_sources().map_err(Failure::failed)?;
+        let sources = run_queue.sources();
         if sources.is_empty() {
             return Err(Failure::usage("no source is configured: name one in [[source]]"));
         }
         if self.verify {
-            return verify::here(&desk, self.source.as_deref()).await;
+            return verify::here(&run_queue, self.source.as_deref()).await;
         }
-        let order = Order { mode, allow_mass_delete: self.allow_mass_delete };
+        let order = RunRequest { mode, allow_mass_delete: self.allow_mass_delete };
         let mut stop = std::pin::pin!(stop_signal()?);
         let mut is_stopped = false;
         let mut failed = None;
@@ -86,7 +86,7 @@ impl SyncVerb {
                 continue;
             }
             let bar = talk::Progress::of(&format!("syncing {}", source.name), None);
-            let started = desk.start(&source.name, order).await.map_err(Failure::failed)?;
+            let started = run_queue.start(&source.name, order).await.map_err(Failure::failed)?;
             let mut progress = started.progress.clone();
             let number = started.number;
             let finished = started.finished();
@@ -97,7 +97,7 @@ impl SyncVerb {
                     () = &mut stop, if !is_stopped => {
                         is_stopped = true;
                         // It may have ended a moment ago
-                        if let Err(error) = desk.cancel(number).await {
+                        if let Err(error) = run_queue.cancel(number).await {
                             tracing::debug!(%error, "nothing was left to cancel");
                         }
                     }
@@ -111,7 +111,7 @@ impl SyncVerb {
             match outcome {
                 Ok(finished) => print_run(&source.name, &finished.run)?,
                 // The other sources get their turn; the first failure is the verb's.
-                Err(error) => failed = failed.or(Some(format!("source {}: {}", source.name, error.sentence()))),
+                Err(error) => failed = failed.or(Some(format!("source {}: {}", source.name, error.full_message()))),
             }
         }
         failed.map_or(Ok(()), |error| Err(Failure::failed(error)))

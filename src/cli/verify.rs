@@ -10,20 +10,20 @@ use super::outcome::{Failure, Outcome};
 use super::talk;
 use crate::config::{SourceConfig, SourceConnection};
 use crate::http_client::UnixSocketClient;
-use crate::sync::{Desk, Verdict};
+use crate::sync::{RunQueue, Verification};
 
 /// Differences named.
 const NAMED: usize = 50;
 
 /// Compares here.
-pub(super) async fn here(desk: &Arc<Desk>, wanted: Option<&str>) -> Outcome {
+pub(super) async fn here(run_queue: &Arc<RunQueue>, wanted: Option<&str>) -> Outcome {
     let (mut all_equal, mut is_compared, mut failed) = (true, false, Vec::new());
-    for source in desk.sources().iter() {
+    for source in run_queue.sources().iter() {
         if !keeps_records(source) || wanted.is_some_and(|wanted| wanted != source.name) {
             continue;
         }
         let bar = talk::Progress::of(&format!("comparing {}", source.name), None);
-        let verdict = desk.verify(&source.name, NAMED).await;
+        let verdict = run_queue.verify(&source.name, NAMED).await;
         drop(bar);
         is_compared = true;
         match verdict {
@@ -32,7 +32,7 @@ pub(super) async fn here(desk: &Arc<Desk>, wanted: Option<&str>) -> Outcome {
                 print(&told(&verdict))?;
             }
             // The other sources get their turn
-            Err(error) => failed.push(not_compared(&source.name, &error.sentence())),
+            Err(error) => failed.push(not_compared(&source.name, &error.full_message())),
         }
     }
     if !is_compared {
@@ -82,15 +82,15 @@ pub(super) async fn there(socket: &UnixSocketClient, wanted: Option<&str>) -> Ou
 }
 
 /// The parts of a verdict that are printed, as the server tells them.
-fn told(verdict: &Verdict) -> Value {
+fn told(verdict: &Verification) -> Value {
     let tables = verdict.tables.iter().map(|(name, table)| {
-        let side = |side: crate::sync::Side| json!({"records": side.records, "digest": side.digest.to_string()});
+        let side = |side: crate::sync::ComparedSide| json!({"records": side.records, "digest": side.digest.to_string()});
         let sides = json!({"source": side(table.source), "appliance": side(table.appliance),
             "quarantined": table.quarantined, "differences": table.differences});
         (name.clone(), sides)
     });
     let differences = verdict.differences.iter().map(|difference| {
-        json!({"table": difference.table, "id": difference.id, "difference": difference.difference.word(),
+        json!({"table": difference.table, "id": difference.id, "difference": difference.difference.as_str(),
             "fields": difference.fields})
     });
     json!({"source": verdict.source, "equal": verdict.is_equal(),

@@ -1,4 +1,4 @@
-//! The door for programs: HTTP. It asks the appliance, the sync desk and the jobs, and knows nothing of what lies beneath them.
+//! The door for programs: HTTP. It asks the appliance, the sync run_queue and the jobs, and knows nothing of what lies beneath them.
 
 pub mod api;
 mod doorkeeper;
@@ -21,7 +21,7 @@ use self::api::events::Seats;
 use crate::app::Application;
 use crate::inventory::Moment;
 use crate::jobs::JobQueue;
-use crate::sync::Desk;
+use crate::sync::RunQueue;
 use crate::telemetry::metrics::{MetricsError, Requests};
 
 /// Password hashes weighed at the same time: each takes 19 MiB and a core.
@@ -33,7 +33,7 @@ pub struct App {
     /// Answers the questions.
     pub appliance: Arc<Application>,
     /// Starts the runs.
-    pub desk: Arc<Desk>,
+    pub run_queue: Arc<RunQueue>,
     /// Has the remote engine calculate.
     pub jobs: Arc<JobQueue>,
     /// Counts what is answered.
@@ -49,10 +49,10 @@ impl App {
     ///
     /// # Errors
     /// When the routes cannot be told apart.
-    pub fn new(appliance: Arc<Application>, desk: Arc<Desk>, jobs: Arc<JobQueue>) -> Result<Self, MetricsError> {
+    pub fn new(appliance: Arc<Application>, run_queue: Arc<RunQueue>, jobs: Arc<JobQueue>) -> Result<Self, MetricsError> {
         let requests = Arc::new(Requests::of(router::templates())?);
         let started = appliance.clock().now();
         let weighing = Arc::new(Semaphore::new(HASHES_AT_ONCE));
-        Ok(Self { appliance, desk, jobs, requests, started, weighing, seats: Seats::default() })
+        Ok(Self { appliance, run_queue, jobs, requests, started, weighing, seats: Seats::default() })
     }
 }

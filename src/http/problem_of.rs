@@ -102,23 +102,23 @@ fn of_sync(error: &SyncError) -> Problem {
         SyncError::NoSource { .. } | SyncError::NothingToCompare { .. } => {
             Problem::invalid([("source", error.to_string())])
         }
-        SyncError::Source(SourceError::File { .. }) => Problem::invalid([("path", error.sentence())]),
+        SyncError::Source(SourceError::File { .. }) => Problem::invalid([("path", error.full_message())]),
         SyncError::Source(decode @ SourceError::Decode { .. }) => {
             Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "DATA_UNREADABLE", decode.to_string())
         }
-        SyncError::MassDeletion { table, gone, held } => Problem::conflict(error.sentence())
+        SyncError::MassDeletion { table, gone, held } => Problem::conflict(error.full_message())
             .detail("table", table.as_str())
             .detail("gone", *gone)
             .detail("held", *held),
-        SyncError::GoesDark { facilities, gone, held } => Problem::conflict(error.sentence())
+        SyncError::FacilityMassDeletion { facilities, gone, held } => Problem::conflict(error.full_message())
             .detail("facilities", *facilities)
             .detail("gone", *gone)
             .detail("held", *held),
         SyncError::NotUnderWay { .. } | SyncError::Configured { .. } | SyncError::TooMany { .. } => {
             Problem::conflict(error.to_string())
         }
-        SyncError::Source(_) | SyncError::Resting { .. } => {
-            Problem::unavailable(error.sentence(), SOURCE_RETRY_SECONDS).because(error.sentence())
+        SyncError::Source(_) | SyncError::CircuitOpen { .. } => {
+            Problem::unavailable(error.full_message(), SOURCE_RETRY_SECONDS).because(error.full_message())
         }
         SyncError::Application(error) => of(error.root()),
         SyncError::Shared(shared) => of_sync(shared),

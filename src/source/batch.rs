@@ -10,7 +10,7 @@ use crate::inventory::{Complaint, Record, RecordKind};
 
 /// Some rows of a source, read.
 #[derive(Debug, Default, PartialEq)]
-pub struct Batch {
+pub struct ChangeBatch {
     /// Records to keep, each with the table it came from.
     pub puts: Vec<(Arc<str>, Record)>,
     /// Records that are gone: table, noun, id. Nobody says that they were ever there.
@@ -19,7 +19,7 @@ pub struct Batch {
     pub complaints: Vec<Complaint>,
     /// Tables that were looked at as a whole: an earlier complaint about one as a whole holds only if it comes again with
     /// this batch.
-    pub looked_at: Vec<Arc<str>>,
+    pub checked_tables: Vec<Arc<str>>,
     /// Rows read per table, refused and deleted ones among them.
     pub read: BTreeMap<Arc<str>, u64>,
     /// Bytes that came over the wire or out of the file for this batch.
@@ -33,18 +33,18 @@ pub struct Batch {
     pub present: Vec<(RecordKind, String)>,
     /// On the last batch: tables that were read, or of which the ids were told, from the first row to the last since the
     /// source was opened. A record of theirs that was neither handed over nor told is gone.
-    pub read_whole: Vec<(Arc<str>, RecordKind)>,
+    pub complete_tables: Vec<(Arc<str>, RecordKind)>,
     /// When its first row came.
     pub begun: Option<Instant>,
     /// On the last batch: tables of which also the rows without an id were looked for, all of them.
-    pub nameless_told: Vec<Arc<str>>,
+    pub unnamed_checked: Vec<Arc<str>>,
     /// Tables that were read before and cannot be read now, and why. What was read of them stays.
-    pub unfollowed: Vec<(Arc<str>, String)>,
+    pub unreadable_tables: Vec<(Arc<str>, String)>,
 }
 
 /// How large a batch may become, and how old.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Limits {
+pub struct BatchLimits {
     /// Rows.
     pub rows: usize,
     /// Bytes; one row may exceed them alone.
@@ -53,7 +53,7 @@ pub struct Limits {
     pub age: Duration,
 }
 
-impl Default for Limits {
+impl Default for BatchLimits {
     fn default() -> Self {
         Self { rows: 4_096, bytes: 8 << 20, age: Duration::from_secs(1) }
     }
@@ -62,14 +62,14 @@ impl Default for Limits {
 /// Ids that count as much as a row.
 const IDS_A_ROW: usize = 16;
 
-impl Batch {
-    pub(super) fn is_full(&self, limits: Limits) -> bool {
+impl ChangeBatch {
+    pub(super) fn is_full(&self, limits: BatchLimits) -> bool {
         let rows = self.puts.len() + self.removed.len() + self.complaints.len() + self.present.len() / IDS_A_ROW;
         rows >= limits.rows || self.bytes >= limits.bytes || self.due(limits).is_some_and(|due| due <= Instant::now())
     }
 
     /// When it is handed over, full or not; `None` while there is nothing in it.
-    pub(super) fn due(&self, limits: Limits) -> Option<Instant> {
+    pub(super) fn due(&self, limits: BatchLimits) -> Option<Instant> {
         self.begun.map(|begun| begun + limits.age)
     }
 
@@ -93,8 +93,8 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_batch_is_handed_over_a_second_after_its_first_row() {
-        let limits = Limits::default();
-        let mut batch = Batch::default();
+        let limits = BatchLimits::default();
+        let mut batch = ChangeBatch::default();
         tokio::time::advance(Duration::from_secs(60)).await;
         assert!(!batch.is_full(limits) && batch.due(limits).is_none(), "there is nothing to hand over");
         batch.count(&"equipment".into(), 100);

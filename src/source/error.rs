@@ -20,7 +20,7 @@ pub enum SourceError {
         /// What the network or the server said.
         reason: String,
         /// Whether it may be over soon.
-        passes: bool,
+        is_transient: bool,
     },
     /// The server refused or broke off a question.
     #[error("reading {table:?} of {place} failed: {reason}")]
@@ -34,7 +34,7 @@ pub enum SourceError {
     },
     /// The line broke, or the server went away, in the middle.
     #[error("the line to {place} broke while {table:?} was read: {reason}")]
-    Broken {
+    ConnectionLost {
         /// host:port/database.
         place: String,
         /// The table.
@@ -44,7 +44,7 @@ pub enum SourceError {
     },
     /// The server said nothing for longer than `statement_timeout`.
     #[error("{place} said nothing for {after:?} while {table:?} was read")]
-    Silent {
+    NoResponse {
         /// host:port/database.
         place: String,
         /// The table.
@@ -66,7 +66,7 @@ pub enum SourceError {
     },
     /// None of the mapping's tables is there.
     #[error("{place} has none of the mapping's tables; `masterbus source check` names what it lacks")]
-    Strange {
+    NoMappedTable {
         /// host:port/database.
         place: String,
     },
@@ -75,7 +75,7 @@ pub enum SourceError {
         "{tables}: what is held of it stays as it was, and is read anew as soon as it can be; name it back, or take it out \
          of the mapping"
     )]
-    Unfollowed {
+    TablesUnreadable {
         /// Which, and why.
         tables: String,
     },
@@ -103,7 +103,7 @@ pub enum SourceError {
     },
     /// The reader ended without saying why.
     #[error("the reader of {place} ended without a word; this is a fault of masterbus")]
-    Lost {
+    ReaderLost {
         /// The source.
         place: String,
     },
@@ -112,16 +112,20 @@ pub enum SourceError {
 impl SourceError {
     /// Whether the same may succeed a few seconds later.
     #[must_use]
-    pub const fn passes(&self) -> bool {
-        matches!(self, Self::Connect { passes: true, .. } | Self::Broken { .. })
+    pub const fn is_transient(&self) -> bool {
+        matches!(self, Self::Connect { is_transient: true, .. } | Self::ConnectionLost { .. })
     }
 
     /// Whether the source is away, not merely other than it should be.
     #[must_use]
-    pub const fn is_away(&self) -> bool {
+    pub const fn is_unreachable(&self) -> bool {
         matches!(
             self,
-            Self::Connect { .. } | Self::Broken { .. } | Self::Silent { .. } | Self::Timeout { .. } | Self::Call(_)
+            Self::Connect { .. }
+                | Self::ConnectionLost { .. }
+                | Self::NoResponse { .. }
+                | Self::Timeout { .. }
+                | Self::Call(_)
         )
     }
 }

@@ -82,17 +82,17 @@ impl GroupForm {
     }
 }
 
-pub(crate) struct Column<N: Noun> {
+pub(crate) struct ColumnMapping<N: Noun> {
     pub(crate) name: String,
     pub(crate) target: Arc<Target<N>>,
 }
 
-pub(crate) enum Columns {
-    Facility(Vec<Column<Facility>>),
-    Equipment(Vec<Column<Equipment>>),
-    Service(Vec<Column<Service>>),
-    Conductor(Vec<Column<ConductorRun>>),
-    Photo(Vec<Column<Photo>>),
+pub(crate) enum ColumnMappings {
+    Facility(Vec<ColumnMapping<Facility>>),
+    Equipment(Vec<ColumnMapping<Equipment>>),
+    Service(Vec<ColumnMapping<Service>>),
+    Conductor(Vec<ColumnMapping<ConductorRun>>),
+    Photo(Vec<ColumnMapping<Photo>>),
 }
 
 /// A mapped column, whatever its noun.
@@ -113,16 +113,16 @@ pub(crate) trait Mapped: Indexed {
     /// What its records are.
     const KIND: RecordKind;
     /// A table's columns; none where its rows are something else.
-    fn columns(table: &Table) -> &[Column<Self>];
+    fn columns(table: &MappedTable) -> &[ColumnMapping<Self>];
 }
 
 macro_rules! mapped {
     ($($noun:ident $kind:ident),+) => {$(
         impl Mapped for $noun {
             const KIND: RecordKind = RecordKind::$kind;
-            fn columns(table: &Table) -> &[Column<Self>] {
+            fn columns(table: &MappedTable) -> &[ColumnMapping<Self>] {
                 match &table.columns {
-                    Columns::$kind(columns) => columns,
+                    ColumnMappings::$kind(columns) => columns,
                     _ => &[],
                 }
             }
@@ -131,8 +131,8 @@ macro_rules! mapped {
 }
 mapped!(Facility Facility, Equipment Equipment, Service Service, ConductorRun Conductor, Photo Photo);
 
-fn listed<N: Noun>(columns: &[Column<N>]) -> Vec<MappedColumn<'_>> {
-    let entry = |column: &Column<N>| -> (String, Shape, bool) {
+fn listed<N: Noun>(columns: &[ColumnMapping<N>]) -> Vec<MappedColumn<'_>> {
+    let entry = |column: &ColumnMapping<N>| -> (String, Shape, bool) {
         match column.target.as_ref() {
             Target::Field(field) => (field.name.to_owned(), field.shape, field.required),
             Target::Groups(groups, _) => (groups.join(", "), Shape::Document, false),
@@ -148,7 +148,7 @@ fn listed<N: Noun>(columns: &[Column<N>]) -> Vec<MappedColumn<'_>> {
 }
 
 /// One table of a source.
-pub struct Table {
+pub struct MappedTable {
     /// Its name as the source spells it.
     pub name: Arc<str>,
     /// What its rows are.
@@ -163,10 +163,10 @@ pub struct Table {
     pub deleted: Option<String>,
     /// The column with a photo's picture.
     pub picture: Option<String>,
-    pub(crate) columns: Columns,
+    pub(crate) columns: ColumnMappings,
 }
 
-impl Table {
+impl MappedTable {
     /// The id's column.
     #[must_use]
     pub fn id_column(&self) -> &str {
@@ -177,11 +177,11 @@ impl Table {
     #[must_use]
     pub fn columns(&self) -> Vec<MappedColumn<'_>> {
         match &self.columns {
-            Columns::Facility(columns) => listed(columns),
-            Columns::Equipment(columns) => listed(columns),
-            Columns::Service(columns) => listed(columns),
-            Columns::Conductor(columns) => listed(columns),
-            Columns::Photo(columns) => listed(columns),
+            ColumnMappings::Facility(columns) => listed(columns),
+            ColumnMappings::Equipment(columns) => listed(columns),
+            ColumnMappings::Service(columns) => listed(columns),
+            ColumnMappings::Conductor(columns) => listed(columns),
+            ColumnMappings::Photo(columns) => listed(columns),
         }
     }
 }
@@ -191,7 +191,7 @@ pub struct Mapping {
     /// The file's own version.
     pub version: String,
     /// The tables.
-    pub tables: Vec<Table>,
+    pub tables: Vec<MappedTable>,
 }
 
 #[derive(Deserialize)]
@@ -199,7 +199,7 @@ pub struct Mapping {
 struct MappingFile {
     version: String,
     #[serde(default)]
-    shared: BTreeMap<String, BTreeMap<String, Goal>>,
+    shared: BTreeMap<String, BTreeMap<String, TargetEntry>>,
     table: Vec<TableEntry>,
 }
 
@@ -216,12 +216,12 @@ struct TableEntry {
     picture: Option<String>,
     shares: Option<String>,
     #[serde(default)]
-    columns: BTreeMap<String, Goal>,
+    columns: BTreeMap<String, TargetEntry>,
 }
 
 #[derive(Deserialize, Clone)]
 #[serde(untagged)]
-enum Goal {
+enum TargetEntry {
     One(String),
     Several(Vec<String>),
 }
@@ -271,7 +271,10 @@ impl Mapping {
     }
 }
 
-fn table(entry: TableEntry, shared: &BTreeMap<String, BTreeMap<String, Goal>>) -> Result<Table, MappingError> {
+fn table(
+    entry: TableEntry,
+    shared: &BTreeMap<String, BTreeMap<String, TargetEntry>>,
+) -> Result<MappedTable, MappingError> {
     let fail = |reason: String| MappingError::Table { table: entry.name.clone(), reason };
     let mut goals = match &entry.shares {
         Some(name) => shared.get(name).cloned().ok_or_else(|| fail(format!("shares {name:?}, which is not there")))?,
@@ -291,7 +294,7 @@ fn table(entry: TableEntry, shared: &BTreeMap<String, BTreeMap<String, Goal>>) -
     let Some(id) = entry.order.last() else {
         return Err(fail("order names no column".to_owned()));
     };
-    if !matches!(goals.get(id), Some(Goal::One(field)) if field == "id") {
+    if !matches!(goals.get(id), Some(TargetEntry::One(field)) if field == "id") {
         return Err(fail(format!("the last column of order, {id:?}, does not go to the field id")));
     }
     if let Some(column) = entry.order.iter().find(|column| !goals.contains_key(*column)) {
@@ -299,16 +302,16 @@ fn table(entry: TableEntry, shared: &BTreeMap<String, BTreeMap<String, Goal>>) -
     }
     let name = entry.name.as_str();
     let columns = match entry.kind {
-        RecordKind::Facility => Columns::Facility(columns(name, &goals, &[])?),
+        RecordKind::Facility => ColumnMappings::Facility(columns(name, &goals, &[])?),
         RecordKind::Equipment => {
             let given: &[&str] = if fixed_type.is_some() { &["type"] } else { &[] };
-            Columns::Equipment(columns(name, &goals, given)?)
+            ColumnMappings::Equipment(columns(name, &goals, given)?)
         }
-        RecordKind::Service => Columns::Service(columns(name, &goals, &[])?),
-        RecordKind::Conductor => Columns::Conductor(columns(name, &goals, &[])?),
-        RecordKind::Photo => Columns::Photo(columns(name, &goals, &[])?),
+        RecordKind::Service => ColumnMappings::Service(columns(name, &goals, &[])?),
+        RecordKind::Conductor => ColumnMappings::Conductor(columns(name, &goals, &[])?),
+        RecordKind::Photo => ColumnMappings::Photo(columns(name, &goals, &[])?),
     };
-    Ok(Table {
+    Ok(MappedTable {
         name: entry.name.as_str().into(),
         kind: entry.kind,
         fixed_type,
@@ -322,9 +325,9 @@ fn table(entry: TableEntry, shared: &BTreeMap<String, BTreeMap<String, Goal>>) -
 
 fn columns<N: Indexed>(
     table: &str,
-    goals: &BTreeMap<String, Goal>,
+    goals: &BTreeMap<String, TargetEntry>,
     given: &[&str],
-) -> Result<Vec<Column<N>>, MappingError> {
+) -> Result<Vec<ColumnMapping<N>>, MappingError> {
     let mut columns = Vec::with_capacity(goals.len());
     for (name, goal) in goals {
         let fail = |reason: String| MappingError::Column { table: table.to_owned(), column: name.clone(), reason };
@@ -334,19 +337,19 @@ fn columns<N: Indexed>(
             fail(format!("{goal:?} is no field{near}"))
         };
         let target = match goal {
-            Goal::One(goal) => match Draft::<N>::find_field(goal) {
+            TargetEntry::One(goal) => match Draft::<N>::find_field(goal) {
                 Some(field) => Target::Field(field),
                 None if Draft::<N>::has_group(goal) => Target::Groups(vec![goal.clone()], GroupForm::Itself),
                 None => return Err(unknown(goal)),
             },
-            Goal::Several(groups) => {
+            TargetEntry::Several(groups) => {
                 if let Some(wrong) = groups.iter().find(|group| !Draft::<N>::has_group(group)) {
                     return Err(fail(format!("{wrong:?} is no group of fields")));
                 }
                 Target::Groups(groups.clone(), GroupForm::Members)
             }
         };
-        columns.push(Column { name: name.clone(), target: Arc::new(target) });
+        columns.push(ColumnMapping { name: name.clone(), target: Arc::new(target) });
     }
     let has = |wanted: &str| {
         columns.iter().any(|column| matches!(column.target.as_ref(), Target::Field(field) if field.name == wanted))
@@ -386,7 +389,7 @@ mod tests {
                 "Photo"
             ]
         );
-        let services: Vec<&Column<Service>> = mapping.tables.iter().flat_map(Service::columns).collect();
+        let services: Vec<&ColumnMapping<Service>> = mapping.tables.iter().flat_map(Service::columns).collect();
         assert!(services.iter().any(|column| column.name == "actionsTaken"));
     }
 

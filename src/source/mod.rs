@@ -1,7 +1,7 @@
 //! Where records come from: Condoit in PostgreSQL, over HTTP, in files. All three hand over batches:
 //!
 //! ```text
-//! let mut source = Opened::postgres(options, stored_cursor, Mode::Incremental).await?;
+//! let mut source = AnySource::postgres(options, stored_cursor, ReadMode::Incremental).await?;
 //! while let Some(batch) = source.next().await? {
 //!     store.apply(batch)      // records, removals, complaints and batch.cursor in ONE transaction
 //! }
@@ -10,10 +10,9 @@
 //! A batch's cursor is opaque and belongs to that batch: kept with it, a run that is broken off anywhere is taken up by
 //! opening the source with the last kept cursor, and repeats at most one batch. Batches come in the order of the
 //! records' keys where the source can give it, facilities before equipment before what hangs on it. The last batch of
-//! a pass says so ([`Batch::complete_pass`]) and may be empty but for its cursor. While one batch is stored, the
+//! a pass says so ([`ChangeBatch::complete_pass`]) and may be empty but for its cursor. While one batch is stored, the
 //! next is read; at most three are in memory.
 
-mod ahead;
 mod batch;
 mod error;
 pub mod file;
@@ -21,24 +20,25 @@ pub mod http;
 pub mod mapping;
 mod password;
 pub mod postgres;
+mod prefetch;
 
 use std::future::Future;
 
-pub use batch::{Batch, Limits};
+pub use batch::{BatchLimits, ChangeBatch};
 pub use error::SourceError;
 pub use mapping::{Mapping, MappingError};
 pub use password::Password;
 
 /// How much of a source is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Mode {
+pub enum ReadMode {
     /// Everything. A full pass that was broken off is taken up where it stood.
     Full,
     /// What changed since the stored cursor; everything where there is none. From time to time all ids are compared
     /// besides.
     Incremental,
     /// The same, and all ids are compared.
-    Compared,
+    CompareIds,
 }
 
 /// One way in, opened.
@@ -47,11 +47,11 @@ pub trait Source: Send {
     ///
     /// # Errors
     /// [`SourceError`] when the source cannot be read on. What was handed over stays good.
-    fn next(&mut self) -> impl Future<Output = Result<Option<Batch>, SourceError>> + Send;
+    fn next(&mut self) -> impl Future<Output = Result<Option<ChangeBatch>, SourceError>> + Send;
 }
 
 /// Any of the three ways in.
-pub enum Opened {
+pub enum AnySource {
     /// A PostgreSQL database.
     Postgres(postgres::PostgresSource),
     /// An HTTP API.
@@ -60,8 +60,8 @@ pub enum Opened {
     File(file::FileSource),
 }
 
-impl Source for Opened {
-    async fn next(&mut self) -> Result<Option<Batch>, SourceError> {
+impl Source for AnySource {
+    async fn next(&mut self) -> Result<Option<ChangeBatch>, SourceError> {
         match self {
             Self::Postgres(source) => source.next().await,
             Self::Http(source) => source.next().await,

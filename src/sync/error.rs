@@ -39,7 +39,7 @@ pub enum SyncError {
     Shared(#[from] std::sync::Arc<Self>),
     /// It failed so often that it is left alone for a while.
     #[error("`{source_name}` failed several times in a row and is not asked for another {} s", wait.as_secs().max(1))]
-    Resting {
+    CircuitOpen {
         /// Its name.
         source_name: String,
         /// How long yet.
@@ -50,7 +50,7 @@ pub enum SyncError {
     Config(#[from] ConfigError),
     /// Its token or key holds characters that no header can carry.
     #[error("the source's `{name}` holds characters that no HTTP header can carry")]
-    OutboundCredential {
+    Credential {
         /// Which.
         name: &'static str,
     },
@@ -81,7 +81,7 @@ pub enum SyncError {
         "the source no longer has {facilities} facilities with {gone} of the {held} items held; they stay. If that is \
          right, run it again with --allow-mass-delete"
     )]
-    GoesDark {
+    FacilityMassDeletion {
         /// Facilities that would go.
         facilities: u64,
         /// Items that would go, with a facility or by themselves.
@@ -100,7 +100,7 @@ pub enum SyncError {
     },
     /// Files of a drop folder could not be taken.
     #[error("{failed} of {files} files of the folder could not be taken, first {first}")]
-    Folder {
+    DropFolder {
         /// How many.
         failed: usize,
         /// Of how many.
@@ -133,36 +133,36 @@ impl From<StoreError> for SyncError {
 impl SyncError {
     /// Whether it says that deletions wait for permission. Everything else that the run brought is kept then.
     #[must_use]
-    pub fn asks_permission(&self) -> bool {
+    pub fn needs_permission(&self) -> bool {
         match self {
-            Self::MassDeletion { .. } | Self::GoesDark { .. } => true,
-            Self::Shared(shared) => shared.asks_permission(),
+            Self::MassDeletion { .. } | Self::FacilityMassDeletion { .. } => true,
+            Self::Shared(shared) => shared.needs_permission(),
             _ => false,
         }
     }
 
     /// Whether it is about a part of what the run was to do: everything else that the run brought is kept.
     #[must_use]
-    pub fn keeps_the_rest(&self) -> bool {
+    pub fn is_partial(&self) -> bool {
         match self {
-            Self::Shared(shared) => shared.keeps_the_rest(),
-            error => error.asks_permission() || error.is_unfollowed(),
+            Self::Shared(shared) => shared.is_partial(),
+            error => error.needs_permission() || error.is_table_unreadable(),
         }
     }
 
     /// Whether it says that a table cannot be read which was before.
     #[must_use]
-    pub fn is_unfollowed(&self) -> bool {
+    pub fn is_table_unreadable(&self) -> bool {
         match self {
-            Self::Source(SourceError::Unfollowed { .. }) => true,
-            Self::Shared(shared) => shared.is_unfollowed(),
+            Self::Source(SourceError::TablesUnreadable { .. }) => true,
+            Self::Shared(shared) => shared.is_table_unreadable(),
             _ => false,
         }
     }
 
     /// The error with its causes, in one line.
     #[must_use]
-    pub fn sentence(&self) -> String {
+    pub fn full_message(&self) -> String {
         crate::http_client::error_chain(self)
     }
 }

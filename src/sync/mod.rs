@@ -1,36 +1,37 @@
-//! What brings the records in and has them judged: runs of sources, one at a time each, by request or by the clock.
+//! Synchronization: runs that read changes from the sources into the store, at most one run per source at a time, started
+//! on request, by the schedule or by a change notification.
 
-mod address;
-mod checking;
-mod columns;
-mod desk;
+mod archive;
+mod change_feed;
+mod counters;
+mod deletion_guard;
+mod drop_folder;
+mod empty_columns;
 mod error;
-mod folder;
-mod follow;
-mod guard;
-mod laying;
-mod ledger;
 mod open;
-mod order;
+mod pending_changes;
+mod queue;
+mod request;
 mod run;
+mod run_state;
 mod schedule;
-mod seen;
+mod seen_ids;
+mod source_address;
+mod source_check;
 mod sources;
-mod tally;
 mod verify;
-mod wanted;
 
-pub use checking::{SourceCheck, check};
-pub use desk::{Desk, Started};
+pub use counters::SourceCounters;
 pub use error::SyncError;
-pub use ledger::Progress;
-pub use open::{mapping_of, postgres_options};
-pub use order::{ImportOrder, Order};
-pub use run::Finished;
+pub use open::{load_mapping, postgres_options};
+pub use queue::{RunHandle, RunQueue};
+pub use request::{ImportRequest, RunRequest};
+pub use run::FinishedRun;
+pub use run_state::RunProgress;
 pub use schedule::run_by_the_clock;
-pub use tally::SourceTally;
-pub use verify::{Difference, DifferenceKind, Side, TableVerdict, Verdict};
+pub use source_check::{SourceCheck, check_source};
+pub use verify::{ComparedSide, DifferenceKind, RecordDifference, TableComparison, Verification};
 
 pub use crate::source::SourceError;
-pub use crate::source::file::{FileReport, Format};
-pub use crate::store::SyncMode as Mode;
+pub use crate::source::file::{FileFormat, FileReport};
+pub use crate::store::SyncMode;

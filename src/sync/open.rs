@@ -4,24 +4,24 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::address::cursor_of;
+use super::drop_folder::DropFolder;
 use super::error::SyncError;
-use super::folder::Folder;
-use super::order::{ImportOrder, Wish};
+use super::request::{ImportRequest, RunScope};
+use super::source_address::load_cursor;
 use crate::app::Application;
 use crate::config::{Machine, Secret, SecretPlace, SourceConfig, SourceConnection};
 use crate::http_client::OutboundCredential;
 use crate::source::file::{FileOptions, FileSource};
 use crate::source::http::{HttpOptions, HttpSource};
 use crate::source::postgres::{PostgresOptions, PostgresSource};
-use crate::source::{Mapping, MappingError, Mode, Opened, Password};
+use crate::source::{AnySource, Mapping, MappingError, Password, ReadMode};
 use crate::store::SyncMode;
 
 /// The mapping of a source: its own file, or the embedded one.
 ///
 /// # Errors
 /// [`MappingError`], which names the file and the key.
-pub fn mapping_of(path: Option<&PathBuf>) -> Result<Arc<Mapping>, MappingError> {
+pub fn load_mapping(path: Option<&PathBuf>) -> Result<Arc<Mapping>, MappingError> {
     path.map_or_else(Mapping::condoit, |path| Mapping::load(path)).map(Arc::new)
 }
 
@@ -44,7 +44,7 @@ fn postgres(
     password: Option<&SecretPlace>,
     (statement_timeout, scan_rows): (Duration, u64),
 ) -> Result<PostgresOptions, SyncError> {
-    let mut options = PostgresOptions::new(url.reveal(), mapping_of(config.mapping.as_ref())?);
+    let mut options = PostgresOptions::new(url.reveal(), load_mapping(config.mapping.as_ref())?);
     options.password = secret(password)?.map(|secret| Password::new(&secret));
     options.statement_timeout = statement_timeout;
     options.scan_rows = scan_rows;
@@ -59,34 +59,34 @@ pub(super) fn secret(place: Option<&SecretPlace>) -> Result<Option<String>, Sync
 }
 
 /// How a source is read.
-pub(super) enum Way {
-    /// Batch after batch, each with a cursor.
-    Stream(Box<Opened>),
+pub(super) enum SourceReader {
+    /// ChangeBatch after batch, each with a cursor.
+    Stream(Box<AnySource>),
     /// File after file.
-    Folder(Folder),
+    Folder(DropFolder),
 }
 
 /// Opens a source where its last run left off.
 pub(super) async fn open_source(
     appliance: &Arc<Application>,
     config: &SourceConfig,
-    wish: &Wish,
-) -> Result<Way, SyncError> {
+    wish: &RunScope,
+) -> Result<SourceReader, SyncError> {
     let asked = config.clone();
-    let cursor = appliance.aside(move |appliance: &Application| cursor_of(appliance, &asked)).await?;
+    let cursor = appliance.aside(move |appliance: &Application| load_cursor(appliance, &asked)).await?;
     let mode = match wish {
-        Wish::Pass(SyncMode::Full) => Mode::Full,
-        Wish::Compared => Mode::Compared,
+        RunScope::Pass(SyncMode::Full) => ReadMode::Full,
+        RunScope::CompareIds => ReadMode::CompareIds,
         // Where rows cannot be named, what changed is looked for
-        Wish::Pass(_) | Wish::Named(_) => Mode::Incremental,
+        RunScope::Pass(_) | RunScope::Rows(_) => ReadMode::Incremental,
     };
     let cursor = cursor.as_deref();
     let opened = match &config.connection {
         SourceConnection::Postgres { url, password, statement_timeout, scan_rows } => {
             let options = postgres(config, url, password.as_ref(), (*statement_timeout, *scan_rows))?;
-            Opened::Postgres(match wish {
+            AnySource::Postgres(match wish {
                 // Before a first pass has ended there is nothing that single rows could bring up to date
-                Wish::Named(rows) if let Some(cursor) = cursor => {
+                RunScope::Rows(rows) if let Some(cursor) = cursor => {
                     PostgresSource::open_named(options, cursor, rows.clone()).await?
                 }
                 _ => PostgresSource::open(options, cursor, mode).await?,
@@ -97,32 +97,32 @@ pub(super) async fn open_source(
             let mut options = HttpOptions::new(url.reveal(), credential, appliance.clock().clone());
             options.overlap = config.overlap;
             options.compare_interval = config.compare_interval;
-            Opened::Http(HttpSource::open(options, cursor, mode)?)
+            AnySource::Http(HttpSource::open(options, cursor, mode)?)
         }
         SourceConnection::File { path } => {
-            let mapping = mapping_of(config.mapping.as_ref())?;
+            let mapping = load_mapping(config.mapping.as_ref())?;
             if path.is_dir() {
-                return Ok(Way::Folder(Folder::of(path, mapping)));
+                return Ok(SourceReader::Folder(DropFolder::new(path, mapping)));
             }
-            Opened::File(FileSource::open(FileOptions::new(path, mapping))?)
+            AnySource::File(FileSource::open(FileOptions::new(path, mapping))?)
         }
     };
-    Ok(Way::Stream(Box::new(opened)))
+    Ok(SourceReader::Stream(Box::new(opened)))
 }
 
 /// Opens a source to read all of it once, without the pictures, from nowhere.
-pub(super) async fn open_whole(appliance: &Application, config: &SourceConfig) -> Result<Opened, SyncError> {
+pub(super) async fn open_whole(appliance: &Application, config: &SourceConfig) -> Result<AnySource, SyncError> {
     match &config.connection {
         SourceConnection::Postgres { url, password, statement_timeout, scan_rows } => {
             let mut options = postgres(config, url, password.as_ref(), (*statement_timeout, *scan_rows))?;
             options.pictures = false;
-            Ok(Opened::Postgres(PostgresSource::open(options, None, Mode::Full).await?))
+            Ok(AnySource::Postgres(PostgresSource::open(options, None, ReadMode::Full).await?))
         }
         SourceConnection::Http { url, token, api_key } => {
             let credential = credential(token.as_ref(), api_key.as_ref())?;
             let mut options = HttpOptions::new(url.reveal(), credential, appliance.clock().clone());
             options.pictures = false;
-            Ok(Opened::Http(HttpSource::open(options, None, Mode::Full)?))
+            Ok(AnySource::Http(HttpSource::open(options, None, ReadMode::Full)?))
         }
         SourceConnection::File { .. } => Err(SyncError::NothingToCompare { source_name: config.name.clone() }),
     }
@@ -133,7 +133,7 @@ pub(super) fn credential(
     token: Option<&SecretPlace>,
     api_key: Option<&SecretPlace>,
 ) -> Result<Option<OutboundCredential>, SyncError> {
-    let unfit = |name| SyncError::OutboundCredential { name };
+    let unfit = |name| SyncError::Credential { name };
     if let Some(token) = secret(token)? {
         return OutboundCredential::bearer(&token).map(Some).ok_or_else(|| unfit("token"));
     }
@@ -142,9 +142,9 @@ pub(super) fn credential(
 }
 
 /// A file that somebody hands over, opened.
-pub(super) fn open_import(order: ImportOrder) -> Result<FileSource, SyncError> {
-    let ImportOrder { path, name, format, kind, .. } = order;
-    let mut options = FileOptions::new(&path, mapping_of(None)?);
+pub(super) fn open_import(order: ImportRequest) -> Result<FileSource, SyncError> {
+    let ImportRequest { path, name, format, kind, .. } = order;
+    let mut options = FileOptions::new(&path, load_mapping(None)?);
     (options.name, options.format, options.kind) = (name, format, kind);
     Ok(FileSource::open(options)?)
 }

@@ -8,9 +8,9 @@ use jiff::Timestamp;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
-use super::desk::Desk;
-use super::folder::Folder;
-use super::follow::{fetch_wanted, listen_to, pause};
+use super::change_feed::{fetch_wanted, listen_to, pause};
+use super::drop_folder::DropFolder;
+use super::queue::RunQueue;
 use crate::app::{Application, ApplicationError};
 use crate::config::{Pace, SourceConfig, SourceConnection};
 use crate::store::SyncMode;
@@ -26,12 +26,12 @@ const HISTORY_CHECK: Duration = Duration::from_secs(5);
 
 /// Takes up what a kill left, then reads every source at its pace until `stop` says so. Runs under way are left to
 /// end by themselves.
-pub async fn run_by_the_clock(appliance: Arc<Application>, desk: Arc<Desk>, stop: watch::Receiver<bool>) {
+pub async fn run_by_the_clock(appliance: Arc<Application>, queue: Arc<RunQueue>, stop: watch::Receiver<bool>) {
     if let Err(error) = judge_what_is_left(&appliance, &stop).await {
         tracing::error!(%error, "what was marked for assessment could not be assessed");
     }
     let mut tasks = JoinSet::new();
-    tasks.spawn(follow_sources(desk, stop.clone()));
+    tasks.spawn(watch_sources(queue, stop.clone()));
     tasks.spawn(keep_history(Arc::clone(&appliance), stop.clone()));
     tasks.spawn(look_over_sources(Arc::clone(&appliance), stop.clone()));
     tasks.spawn(judge_at_midnight(appliance, stop));
@@ -39,8 +39,8 @@ pub async fn run_by_the_clock(appliance: Arc<Application>, desk: Arc<Desk>, stop
 }
 
 /// Follows every source, also those that are added, changed or taken away meanwhile. A run under way ends by itself.
-async fn follow_sources(desk: Arc<Desk>, mut stop: watch::Receiver<bool>) {
-    let mut all = desk.follow_sources();
+async fn watch_sources(queue: Arc<RunQueue>, mut stop: watch::Receiver<bool>) {
+    let mut all = queue.watch_sources();
     let mut followed: Vec<(SourceConfig, JoinSet<()>)> = Vec::new();
     loop {
         let wanted = Arc::clone(&all.borrow_and_update());
@@ -48,7 +48,7 @@ async fn follow_sources(desk: Arc<Desk>, mut stop: watch::Receiver<bool>) {
         followed.retain(|(source, _)| wanted.contains(source));
         for source in wanted.iter() {
             if !followed.iter().any(|(known, _)| known == source) {
-                followed.push((source.clone(), follow(&desk, source, &stop)));
+                followed.push((source.clone(), follow(&queue, source, &stop)));
             }
         }
         tokio::select! {
@@ -61,18 +61,15 @@ async fn follow_sources(desk: Arc<Desk>, mut stop: watch::Receiver<bool>) {
     }
 }
 
-fn follow(desk: &Arc<Desk>, source: &SourceConfig, stop: &watch::Receiver<bool>) -> JoinSet<()> {
+fn follow(queue: &Arc<RunQueue>, source: &SourceConfig, stop: &watch::Receiver<bool>) -> JoinSet<()> {
     let mut tasks = JoinSet::new();
-    tasks.spawn(listen_to(Arc::clone(desk), source.clone(), stop.clone()));
-    tasks.spawn(fetch_wanted(Arc::clone(desk), source.name.clone(), stop.clone()));
-    tasks.spawn(read_at_its_pace(Arc::clone(desk), source.clone(), stop.clone()));
+    tasks.spawn(listen_to(Arc::clone(queue), source.clone(), stop.clone()));
+    tasks.spawn(fetch_wanted(Arc::clone(queue), source.name.clone(), stop.clone()));
+    tasks.spawn(read_at_its_pace(Arc::clone(queue), source.clone(), stop.clone()));
     tasks
 }
 
-async fn judge_what_is_left(
-    appliance: &Arc<Application>,
-    stop: &watch::Receiver<bool>,
-) -> Result<(), ApplicationError> {
+async fn judge_what_is_left(appliance: &Arc<Application>, stop: &watch::Receiver<bool>) -> Result<(), ApplicationError> {
     let stopping = stop.clone();
     appliance
         .aside(move |appliance| {
@@ -87,7 +84,7 @@ async fn judge_what_is_left(
         .map(drop)
 }
 
-async fn read_at_its_pace(desk: Arc<Desk>, source: SourceConfig, stop: watch::Receiver<bool>) {
+async fn read_at_its_pace(queue: Arc<RunQueue>, source: SourceConfig, stop: watch::Receiver<bool>) {
     let jitter = || share_of(source.timing.jitter, rand::random());
     let wait = match &source.timing.pace {
         // The first run is at once: what changed while the program was away is wanted now
@@ -101,18 +98,20 @@ async fn read_at_its_pace(desk: Arc<Desk>, source: SourceConfig, stop: watch::Re
     let mut is_first = true;
     loop {
         // While it is left alone nobody would be asked, and there is nothing to record
-        let is_left_alone = desk.rests(&source.name).is_some();
+        let is_left_alone = queue.rests(&source.name).is_some();
         if !is_left_alone && (std::mem::take(&mut is_first) || has_work(&source).await) {
-            match desk.start(&source.name, SyncMode::Incremental).await {
+            match queue.start(&source.name, SyncMode::Incremental).await {
                 // How it ended is in its record and in the log.
                 Ok(started) => drop(started.finished().await),
-                Err(error) => tracing::warn!(source = source.name, error = error.sentence(), "no run could be started"),
+                Err(error) => {
+                    tracing::warn!(source = source.name, error = error.full_message(), "no run could be started")
+                }
             }
         }
         let stopped = match &source.timing.pace {
             Pace::Every(interval) => pause(*interval + jitter(), &stop).await,
             pace @ Pace::Cron(_) => {
-                pause_until_next(pace, &desk.appliance, &stop).await || pause(jitter(), &stop).await
+                pause_until_next(pace, &queue.appliance, &stop).await || pause(jitter(), &stop).await
             }
         };
         if stopped {
@@ -129,7 +128,7 @@ fn share_of(span: Duration, share: f64) -> Duration {
 /// An empty drop folder is no reason for a run.
 async fn has_work(source: &SourceConfig) -> bool {
     match &source.connection {
-        SourceConnection::File { path } if path.is_dir() => Folder::holds_files(path.clone()).await,
+        SourceConnection::File { path } if path.is_dir() => DropFolder::holds_files(path.clone()).await,
         _ => true,
     }
 }

@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use tokio::sync::watch;
 
-use super::address::address_of;
-use super::desk::Desk;
 use super::error::SyncError;
+use super::queue::RunQueue;
+use super::source_address::address_digest;
 use crate::app::{Application, ExpectedSource, KeptSources};
 use crate::config::SourceConfig;
 use crate::store::SyncMode;
@@ -15,7 +15,7 @@ use crate::store::SyncMode;
 /// Sources at once, kept and configured.
 const MOST: usize = 100;
 
-impl Desk {
+impl RunQueue {
     /// All sources, those of the configuration file first.
     #[must_use]
     pub fn sources(&self) -> Arc<[SourceConfig]> {
@@ -23,7 +23,7 @@ impl Desk {
     }
 
     /// All sources, and word when they change.
-    pub(super) fn follow_sources(&self) -> watch::Receiver<Arc<[SourceConfig]>> {
+    pub(super) fn watch_sources(&self) -> watch::Receiver<Arc<[SourceConfig]>> {
         self.sources.subscribe()
     }
 
@@ -37,8 +37,8 @@ impl Desk {
     ///
     /// # Errors
     /// The store's.
-    pub fn take_up_kept(&self) -> Result<(), SyncError> {
-        self.put_in_force(&self.appliance.kept_sources()?);
+    pub fn load_stored_sources(&self) -> Result<(), SyncError> {
+        self.apply_stored_sources(&self.appliance.kept_sources()?);
         Ok(())
     }
 
@@ -48,7 +48,7 @@ impl Desk {
     /// # Errors
     /// [`SyncError::Config`] for a key that cannot be used, [`SyncError::Configured`], [`SyncError::TooMany`], or the
     /// store's.
-    pub async fn keep_source(
+    pub async fn put_source(
         self: &Arc<Self>,
         mut keys: BTreeMap<String, String>,
         name: &str,
@@ -60,11 +60,11 @@ impl Desk {
         if sources.len() >= MOST && !sources.iter().any(|source| source.name == name) {
             return Err(SyncError::TooMany { most: MOST });
         }
-        let is_moved = |before: &SourceConfig| before.name == name && address_of(before) != address_of(&config);
+        let is_moved = |before: &SourceConfig| before.name == name && address_digest(before) != address_digest(&config);
         let is_moved = sources.iter().any(is_moved);
         let owned = name.to_owned();
         let kept = self.appliance.aside(move |appliance: &Application| appliance.keep_source(&owned, keys)).await?;
-        self.put_in_force(&kept);
+        self.apply_stored_sources(&kept);
         if is_moved {
             self.cancel_all(name).await;
         }
@@ -76,12 +76,12 @@ impl Desk {
     ///
     /// # Errors
     /// [`SyncError::NoSource`], [`SyncError::Configured`], or the store's.
-    pub async fn forget_source(&self, name: &str) -> Result<(), SyncError> {
+    pub async fn remove_source(&self, name: &str) -> Result<(), SyncError> {
         self.find(name)?;
         self.refuse_configured(name)?;
         let owned = name.to_owned();
         let kept = self.appliance.aside(move |appliance: &Application| appliance.forget_source(&owned)).await?;
-        self.put_in_force(&kept);
+        self.apply_stored_sources(&kept);
         Ok(())
     }
 
@@ -93,7 +93,7 @@ impl Desk {
     }
 
     /// The configuration file wins where both name a source.
-    fn put_in_force(&self, kept: &KeptSources) {
+    fn apply_stored_sources(&self, kept: &KeptSources) {
         let mut all = self.configured.clone();
         for (name, keys) in kept {
             if self.is_configured(name) {

@@ -5,25 +5,25 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::desk::Desk;
 use super::error::SyncError;
 use super::open::open_whole;
-use super::seen::Seen;
+use super::queue::RunQueue;
+use super::seen_ids::SeenIds;
 use crate::app::{Application, ApplicationError};
 use crate::inventory::{Moment, RecordKind};
-use crate::source::{Batch, Source};
+use crate::source::{ChangeBatch, Source};
 use crate::store::{ContentDigest, SyncMode};
 
 /// One side of a comparison.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Side {
+pub struct ComparedSide {
     /// Records.
     pub records: u64,
     /// Of all of them, in any order.
     pub digest: ContentDigest,
 }
 
-impl Side {
+impl ComparedSide {
     const fn add(&mut self, digest: ContentDigest) {
         self.records += 1;
         self.digest.add(digest);
@@ -32,11 +32,11 @@ impl Side {
 
 /// One table of a source, compared.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct TableVerdict {
+pub struct TableComparison {
     /// What the source has.
-    pub source: Side,
+    pub source: ComparedSide,
     /// What the appliance has of it.
-    pub appliance: Side,
+    pub appliance: ComparedSide,
     /// Rows of the source that cannot be taken; `GET /sync/issues` says why.
     pub quarantined: u64,
     /// Differences that last.
@@ -57,7 +57,7 @@ pub enum DifferenceKind {
 impl DifferenceKind {
     /// `missing`, `surplus` or `other`.
     #[must_use]
-    pub const fn word(self) -> &'static str {
+    pub const fn as_str(self) -> &'static str {
         match self {
             Self::Missing => "missing",
             Self::Surplus => "surplus",
@@ -68,7 +68,7 @@ impl DifferenceKind {
 
 /// One record that is not the same on both sides.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Difference {
+pub struct RecordDifference {
     /// The source's table.
     pub table: String,
     /// The noun.
@@ -85,7 +85,7 @@ pub struct Difference {
 
 /// What a comparison found.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Verdict {
+pub struct Verification {
     /// The source.
     pub source: String,
     /// When it began.
@@ -93,14 +93,14 @@ pub struct Verdict {
     /// When it ended.
     pub ended: Moment,
     /// By the source's table.
-    pub tables: BTreeMap<String, TableVerdict>,
+    pub tables: BTreeMap<String, TableComparison>,
     /// Differences that last, up to the limit asked for.
-    pub differences: Vec<Difference>,
+    pub differences: Vec<RecordDifference>,
     /// Records that changed while they were compared, and are as the source has them now.
     pub changed_meanwhile: u64,
 }
 
-impl Verdict {
+impl Verification {
     /// Both hold the same.
     #[must_use]
     pub fn is_equal(&self) -> bool {
@@ -108,19 +108,19 @@ impl Verdict {
     }
 }
 
-impl Desk {
+impl RunQueue {
     /// Compares everything that a source has with what is held of it, after a run that brings what changed. Names at
     /// most `limit` differences.
     ///
     /// # Errors
     /// [`SyncError`] when there is no such source, it keeps nothing to compare with, or it cannot be read.
-    pub async fn verify(self: &Arc<Self>, source: &str, limit: usize) -> Result<Verdict, Arc<SyncError>> {
+    pub async fn verify(self: &Arc<Self>, source: &str, limit: usize) -> Result<Verification, Arc<SyncError>> {
         let config = self.find(source).map_err(Arc::new)?.clone();
         let _alone = self.verifying.lock().await;
         let started = self.appliance.clock().now();
         self.bring_up_to_date(source).await?;
         let opened = open_whole(&self.appliance, &config).await?;
-        let mut comparison = Comparison::of(source, limit);
+        let mut comparison = Comparison::new(source, limit);
         comparison.read(&self.appliance, opened).await?;
         if !comparison.differences.is_empty() {
             self.bring_up_to_date(source).await?;
@@ -128,13 +128,13 @@ impl Desk {
         }
         let Comparison { tables, differences, changed_meanwhile, .. } = comparison;
         let (source, ended) = (source.to_owned(), self.appliance.clock().now());
-        Ok(Verdict { source, started, ended, tables, differences, changed_meanwhile })
+        Ok(Verification { source, started, ended, tables, differences, changed_meanwhile })
     }
 
-    /// A run. Deletions that wait for permission are differences.
+    /// A run. DeletionTiming that wait for permission are differences.
     async fn bring_up_to_date(self: &Arc<Self>, source: &str) -> Result<(), Arc<SyncError>> {
         match self.start(source, SyncMode::Incremental).await?.finished().await {
-            Err(error) if !error.asks_permission() => Err(error),
+            Err(error) if !error.needs_permission() => Err(error),
             _ => Ok(()),
         }
     }
@@ -144,15 +144,15 @@ impl Desk {
 struct Comparison {
     source: String,
     limit: usize,
-    tables: BTreeMap<String, TableVerdict>,
-    differences: Vec<Difference>,
+    tables: BTreeMap<String, TableComparison>,
+    differences: Vec<RecordDifference>,
     changed_meanwhile: u64,
-    seen: Seen,
+    seen: SeenIds,
 }
 
 impl Comparison {
-    fn of(source: &str, limit: usize) -> Self {
-        let (tables, differences, seen) = (BTreeMap::new(), Vec::new(), Seen::default());
+    fn new(source: &str, limit: usize) -> Self {
+        let (tables, differences, seen) = (BTreeMap::new(), Vec::new(), SeenIds::default());
         Self { source: source.to_owned(), limit, tables, differences, changed_meanwhile: 0, seen }
     }
 
@@ -175,7 +175,7 @@ impl Comparison {
         appliance: &Arc<Application>,
         work: impl FnOnce(&mut Self, &Application) -> Result<(), ApplicationError> + Send + 'static,
     ) -> Result<(), SyncError> {
-        let mut comparison = std::mem::replace(self, Self::of("", 0));
+        let mut comparison = std::mem::replace(self, Self::new("", 0));
         let work = move |appliance: &Application| {
             work(&mut comparison, appliance)?;
             Ok(comparison)
@@ -186,7 +186,7 @@ impl Comparison {
 
     /// Compares a batch of the source's. Each is looked at in a snapshot of its own: a long one would keep the pages of
     /// everything written meanwhile.
-    fn take(&mut self, appliance: &Application, batch: Batch) -> Result<(), ApplicationError> {
+    fn take(&mut self, appliance: &Application, batch: ChangeBatch) -> Result<(), ApplicationError> {
         let snapshot = appliance.store().snapshot()?;
         self.seen.add(&batch);
         for (table, _, id) in &batch.removed {
@@ -203,7 +203,7 @@ impl Comparison {
                 Some(_) => DifferenceKind::Other,
                 None => DifferenceKind::Missing,
             };
-            self.differ(Difference {
+            self.differ(RecordDifference {
                 table: table.to_string(),
                 kind: record.kind(),
                 id: compared.id,
@@ -223,7 +223,7 @@ impl Comparison {
         snapshot.each_held(&source, |table, kind, id, held| {
             self.table(table).appliance.add(held);
             if !self.seen.has(kind, id) && !id.strip_prefix(&renamed).is_some_and(|id| self.seen.has(kind, id)) {
-                self.differ(Difference {
+                self.differ(RecordDifference {
                     table: table.to_owned(),
                     kind,
                     id: id.to_owned(),
@@ -254,11 +254,11 @@ impl Comparison {
         Ok(())
     }
 
-    fn table(&mut self, name: &str) -> &mut TableVerdict {
+    fn table(&mut self, name: &str) -> &mut TableComparison {
         self.tables.entry(name.to_owned()).or_default()
     }
 
-    fn differ(&mut self, difference: Difference) {
+    fn differ(&mut self, difference: RecordDifference) {
         self.table(&difference.table).differences += 1;
         if self.differences.len() < self.limit {
             self.differences.push(difference);

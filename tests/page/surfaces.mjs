@@ -24,7 +24,7 @@ test("a wall is filled: its whole width, larger type, taller charts, nothing cut
   await page.leave();
 });
 
-test("on a desk no rating and no date is cut, on a phone rating and score come first", async () => {
+test("on a run_queue no rating and no date is cut, on a phone rating and score come first", async () => {
   const page = await tab(browser, site.url);
   await enter(page, site);
   for (const hash of ["#/equipment?sort=risk_score&order=desc", "#/facilities"]) {

@@ -15,7 +15,7 @@ use crate::config::{Config, Flags, Machine, Secret};
 use crate::inventory::FacilityId;
 use crate::jobs::{BatchRequest, CalculationKind, JobQueue, Priority};
 use crate::simulate::voltmetrics::{Faults, VoltMetricsSimulator, VoltMetricsSimulatorOptions};
-use crate::sync::{Desk, Mode};
+use crate::sync::{RunQueue, SyncMode};
 
 /// What every answer takes.
 const LATENCY: Duration = Duration::from_millis(20);
@@ -38,9 +38,9 @@ impl Bench {
             config.voltmetrics.url = Some(Secret::new(&voltmetrics.base_url));
             let appliance = open(&config)?;
             tell("reading the portfolio");
-            let desk = Desk::new(Arc::clone(&appliance), config.sources.clone());
-            let run = desk.start("bench", Mode::Incremental).await.map_err(Failure::failed)?;
-            run.finished().await.map_err(|error| Failure::failed(error.sentence()))?;
+            let run_queue = RunQueue::new(Arc::clone(&appliance), config.sources.clone());
+            let run = run_queue.start("bench", SyncMode::Incremental).await.map_err(Failure::failed)?;
+            run.finished().await.map_err(|error| Failure::failed(error.full_message()))?;
             let read = |appliance: &crate::app::Application| {
                 let first = appliance.store().snapshot()?.facilities()?.next().transpose()?;
                 Ok(first.map(|facility| facility.id))

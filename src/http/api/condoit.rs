@@ -73,7 +73,7 @@ async fn take_condoit_change(
     body: Bytes,
 ) -> Result<Json<ChangeAnswer>, Problem> {
     let signature = headers.get(SIGNATURE).and_then(|signature| signature.to_str().ok()).unwrap_or_default();
-    let secrets = app.desk.webhook_secrets()?;
+    let secrets = app.run_queue.webhook_secrets()?;
     if secrets.is_empty() {
         let reason =
             "no source has a webhook secret: set webhook_secret_file in its [[source]], or webhook_secret over the API";
@@ -110,6 +110,6 @@ async fn take_condoit_change(
     };
     let is_gone = deed == "deleted";
     let event = SourceEvent { source: source.clone(), event_id: change.event_id, kind, id: change.id, is_gone };
-    let status = if app.desk.take_event(event).await? { "accepted" } else { "acknowledged" };
+    let status = if app.run_queue.take_event(event).await? { "accepted" } else { "acknowledged" };
     Ok(Json(ChangeAnswer { status }))
 }

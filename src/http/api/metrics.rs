@@ -15,7 +15,7 @@ use crate::http::openapi::ProblemDocument;
 use crate::http::problem::Problem;
 use crate::http::take::Watcher;
 use crate::jobs::{BreakerStatus, JobCounts};
-use crate::sync::SourceTally;
+use crate::sync::SourceCounters;
 use crate::telemetry::metrics::{
     BreakerStand, CONTENT_TYPE, CacheStand, ProcessFigures, RowCount, RunCount, SourceStand, Stand, page,
 };
@@ -54,10 +54,10 @@ async fn stand_of(app: &App) -> Result<Stand, Problem> {
     };
     let (readiness, away, store_bytes) = app.appliance.aside(look).await?;
     let jobs = app.jobs.counts().await?;
-    let tallies = app.desk.tallies();
+    let tallies = app.run_queue.tallies();
     let shelf = app.appliance.shelf().statistics();
     let engine = app.jobs.breaker().map(|reading| breaker_of("engine", ENGINE.to_owned(), reading));
-    let sources = app.desk.breakers().into_iter().map(|(name, reading)| breaker_of("source", name, reading));
+    let sources = app.run_queue.breakers().into_iter().map(|(name, reading)| breaker_of("source", name, reading));
     let JobCounts { waiting, submitted, completed, failed, cancelled, dead_letters } = jobs;
     Ok(Stand {
         is_ready: readiness.ready,
@@ -95,12 +95,12 @@ fn breaker_of(kind: &'static str, name: String, reading: BreakerStatus) -> Break
     BreakerStand { kind, name, state: reading.state.word(), opens: reading.opens }
 }
 
-fn runs_of((source, tally): &(String, SourceTally)) -> [RunCount; 3] {
+fn runs_of((source, tally): &(String, SourceCounters)) -> [RunCount; 3] {
     let outcomes = [("succeeded", tally.succeeded), ("failed", tally.failed), ("cancelled", tally.cancelled)];
     outcomes.map(|(outcome, count)| RunCount { source: source.clone(), outcome, count })
 }
 
-fn rows_of((source, tally): &(String, SourceTally)) -> Vec<RowCount> {
+fn rows_of((source, tally): &(String, SourceCounters)) -> Vec<RowCount> {
     let of_table = |(table, rows): (&String, &TableRun)| {
         let kinds = [
             ("read", rows.read),

@@ -18,7 +18,7 @@ use crate::http::App;
 use crate::http::openapi::ProblemDocument;
 use crate::http::problem::Problem;
 use crate::http::take::{Admin, Body, Operator, Query};
-use crate::sync::{FileReport, SourceCheck, SyncError, check};
+use crate::sync::{self, FileReport, SourceCheck, SyncError};
 
 /// Operators see them, administrators have them checked.
 pub fn routes() -> OpenApiRouter<App> {
@@ -244,17 +244,17 @@ const CHECK_TIMEOUT: Duration = Duration::from_secs(15);
 /// The configured sources.
 #[utoipa::path(get, path = "/sources", tag = "sources", responses((status = 200, body = SourceList)))]
 async fn list_sources(State(app): State<App>, _operator: Operator, Query(()): Query<()>) -> Json<SourceList> {
-    let shown = |source: &SourceConfig| SourceDocument::of(source, app.desk.is_configured(&source.name));
-    let sources: Vec<SourceDocument> = app.desk.sources().iter().map(shown).collect();
+    let shown = |source: &SourceConfig| SourceDocument::of(source, app.run_queue.is_configured(&source.name));
+    let sources: Vec<SourceDocument> = app.run_queue.sources().iter().map(shown).collect();
     Json(SourceList { total: sources.len(), sources })
 }
 
 async fn checked(app: &App, config: &SourceConfig) -> Result<Json<SourceCheckDocument>, Problem> {
-    match tokio::time::timeout(2 * CHECK_TIMEOUT, check(config, app.appliance.clock())).await {
+    match tokio::time::timeout(2 * CHECK_TIMEOUT, sync::check_source(config, app.appliance.clock())).await {
         Ok(Ok(found)) => Ok(Json(found.into())),
         // What is wrong with a source is the answer, and not a fault of ours.
         Ok(Err(error)) => {
-            let findings = vec![error.sentence()];
+            let findings = vec![error.full_message()];
             Ok(Json(SourceCheck { findings, ..SourceCheck::default() }.into()))
         }
         Err(_) => {
@@ -278,7 +278,7 @@ async fn check_source(
     Path(name): Path<String>,
 ) -> Result<Json<SourceCheckDocument>, Problem> {
     let missing = || Problem::not_found("source", "source", &name);
-    let config = app.desk.sources().iter().find(|source| source.name == name).cloned().ok_or_else(missing)?;
+    let config = app.run_queue.sources().iter().find(|source| source.name == name).cloned().ok_or_else(missing)?;
     checked(&app, &config).await
 }
 
@@ -340,7 +340,7 @@ async fn put_source(
     Body(draft): Body<SourceDraft>,
 ) -> Result<Json<SourceDocument>, Problem> {
     of_everything(&pass)?;
-    let kept = app.desk.keep_source(draft.into_keys()?, &name).await.map_err(|error| match &error {
+    let kept = app.run_queue.put_source(draft.into_keys()?, &name).await.map_err(|error| match &error {
         SyncError::Config(error) => unfit(error),
         _ => error.into(),
     })?;
@@ -365,7 +365,7 @@ async fn delete_source(
     Path(name): Path<String>,
 ) -> Result<StatusCode, Problem> {
     of_everything(&pass)?;
-    app.desk.forget_source(&name).await.map_err(|error| match &error {
+    app.run_queue.remove_source(&name).await.map_err(|error| match &error {
         SyncError::NoSource { .. } => Problem::not_found("source", "source", &name),
         _ => error.into(),
     })?;

@@ -21,7 +21,7 @@ use crate::http::openapi::ProblemDocument;
 use crate::http::problem::Problem;
 use crate::http::take::{Admin, Body, BodyIfAny, FromTerms, Operator, Query, Terms};
 use crate::inventory::RecordKind;
-use crate::sync::{FileReport, Finished, ImportOrder, Mode, Order, Progress};
+use crate::sync::{FileReport, FinishedRun, ImportRequest, RunProgress, RunRequest, SyncMode};
 
 /// Operators only; what is limited to some facilities sees none of it, since issues and runs are of whole sources.
 pub fn routes() -> OpenApiRouter<App> {
@@ -72,8 +72,8 @@ pub(super) struct ImportDocument {
     report: FileReport,
 }
 
-impl From<(Finished, FileReport)> for ImportDocument {
-    fn from((finished, report): (Finished, FileReport)) -> Self {
+impl From<(FinishedRun, FileReport)> for ImportDocument {
+    fn from((finished, report): (FinishedRun, FileReport)) -> Self {
         let record = SyncRunRecord { number: finished.number, run: finished.run };
         Self { run: record.into(), complaints: finished.complaints, report }
     }
@@ -221,13 +221,13 @@ async fn start_sync(
     BodyIfAny(wanted): BodyIfAny<SyncWanted>,
 ) -> Result<(StatusCode, Json<StartedRuns>), Problem> {
     of_everything(&pass)?;
-    let mode = if wanted.full { Mode::Full } else { Mode::Incremental };
-    let order = Order { mode, allow_mass_delete: wanted.allow_mass_delete };
-    let all = || app.desk.sources().iter().map(|source| source.name.clone()).collect();
+    let mode = if wanted.full { SyncMode::Full } else { SyncMode::Incremental };
+    let order = RunRequest { mode, allow_mass_delete: wanted.allow_mass_delete };
+    let all = || app.run_queue.sources().iter().map(|source| source.name.clone()).collect();
     let sources: Vec<String> = wanted.source.map_or_else(all, |one| vec![one]);
     let mut runs = Vec::with_capacity(sources.len());
     for source in sources {
-        let started = app.desk.start(&source, order).await?;
+        let started = app.run_queue.start(&source, order).await?;
         runs.push(StartedRun { id: started.number, source });
     }
     Ok((StatusCode::ACCEPTED, Json(StartedRuns { runs })))
@@ -260,8 +260,8 @@ async fn import_file(
         return Err(Problem::invalid([("path", "must be a whole path, from the root")]));
     }
     let (kind, allow_mass_delete) = (wanted.kind, wanted.allow_mass_delete);
-    let order = ImportOrder { kind, allow_mass_delete, ..ImportOrder::of(path) };
-    Ok(Json(app.desk.import(order).await?.into()))
+    let order = ImportRequest { kind, allow_mass_delete, ..ImportRequest::new(path) };
+    Ok(Json(app.run_queue.import(order).await?.into()))
 }
 
 /// Characters in the name of a source, at most.
@@ -280,8 +280,8 @@ impl FromTerms for RunTerms {
 }
 
 /// Puts in place of what is recorded of runs under way how far they are.
-fn brought_up_to_date(runs: &mut [SyncRunRecord], under_way: Vec<Progress>) {
-    for Progress { number, run } in under_way {
+fn brought_up_to_date(runs: &mut [SyncRunRecord], under_way: Vec<RunProgress>) {
+    for RunProgress { number, run } in under_way {
         let recorded = runs.iter_mut().find(|record| record.number == number && record.run.ended.is_none());
         if let Some(record) = recorded {
             record.run = run;
@@ -308,7 +308,7 @@ async fn list_sync_runs(
 ) -> Result<Json<RunPage>, Problem> {
     of_everything(&pass)?;
     // Before the records: one that ends meanwhile is then told as it ended
-    let under_way = app.desk.under_way().await;
+    let under_way = app.run_queue.under_way().await;
     let listed = app.appliance.aside(move |appliance| appliance.sync_runs(source.as_deref(), page, limit)).await;
     let (total, mut runs) = listed?;
     brought_up_to_date(&mut runs, under_way);
@@ -331,7 +331,7 @@ async fn get_sync_run(
     of_everything(&pass)?;
     let missing = Problem::not_found("sync run", "run_id", &id);
     let Ok(number) = id.parse::<u64>() else { return Err(missing) };
-    let under_way = app.desk.under_way().await;
+    let under_way = app.run_queue.under_way().await;
     let run = app.appliance.aside(move |appliance| appliance.find_sync_run(number)).await?;
     let mut run = run.ok_or(missing)?;
     brought_up_to_date(std::slice::from_mut(&mut run), under_way);
@@ -360,7 +360,7 @@ async fn cancel_sync_run(
     let Ok(number) = id.parse::<u64>() else { return Err(missing) };
     let known = app.appliance.aside(move |appliance| appliance.find_sync_run(number)).await?;
     known.ok_or(missing)?;
-    let started = app.desk.cancel(number).await?;
+    let started = app.run_queue.cancel(number).await?;
     Ok((StatusCode::ACCEPTED, Json(StartedRun { id: started.number, source: started.source })))
 }
 

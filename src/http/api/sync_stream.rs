@@ -15,7 +15,7 @@ use crate::http::App;
 use crate::http::openapi::ProblemDocument;
 use crate::http::problem::Problem;
 use crate::http::take::Operator;
-use crate::sync::Progress;
+use crate::sync::RunProgress;
 
 /// How often a quiet stream says that it lives: proxies cut what is silent for a minute.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
@@ -45,13 +45,13 @@ async fn stream_sync(
     let seat = app.seats.take(&pass)?;
     // Before those under way are looked up: what happens in between is heard twice rather than never
     let listening = app.appliance.news().listen(None);
-    let under_way = app.desk.under_way().await;
+    let under_way = app.run_queue.under_way().await;
     let later = stream::unfold((listening, seat), |(mut listening, seat)| async move {
         loop {
             match listening.next().await {
                 Heard::Item(item) => {
                     if let News::Run { number, run } = &*item.news {
-                        let progress = Progress { number: *number, run: run.clone() };
+                        let progress = RunProgress { number: *number, run: run.clone() };
                         return Some((progress, (listening, seat)));
                     }
                 }
@@ -65,7 +65,7 @@ async fn stream_sync(
     Ok(Sse::new(all).keep_alive(KeepAlive::new().interval(KEEP_ALIVE)))
 }
 
-fn event(Progress { number, run }: Progress) -> Result<Event, Infallible> {
+fn event(RunProgress { number, run }: RunProgress) -> Result<Event, Infallible> {
     let document = RunDocument::from(SyncRunRecord { number, run });
     // A run is plain data: writing it cannot fail
     let event = Event::default().event("run").id(number.to_string());

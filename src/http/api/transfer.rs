@@ -22,7 +22,7 @@ use crate::http::openapi::ProblemDocument;
 use crate::http::problem::Problem;
 use crate::http::take::{FromTerms, Operator, Query, Terms};
 use crate::inventory::RecordKind;
-use crate::sync::{Format, ImportOrder};
+use crate::sync::{FileFormat, ImportRequest};
 
 /// How much of an export is handed on at a time, bytes.
 const PIECE: usize = 64 << 10;
@@ -94,21 +94,21 @@ async fn import_records(
     let path = request.uri().path().to_owned();
     let format =
         format_of(request.headers()).ok_or_else(|| Problem::of_status(StatusCode::UNSUPPORTED_MEDIA_TYPE, &path))?;
-    let most = app.desk.limits().import_max_mib.saturating_mul(1 << 20);
+    let most = app.run_queue.limits().import_max_mib.saturating_mul(1 << 20);
     let file = keep(request.into_body(), &app.appliance.data_dir(), most, &path).await?;
     let ImportTerms { name, kind, allow_mass_delete } = terms;
     let name = name.or_else(|| Some("upload".to_owned()));
-    let order = ImportOrder { path: file.path().to_owned(), name, format, kind, allow_mass_delete };
-    Ok(Json(app.desk.import(order).await?.into()))
+    let order = ImportRequest { path: file.path().to_owned(), name, format, kind, allow_mass_delete };
+    Ok(Json(app.run_queue.import(order).await?.into()))
 }
 
 /// How a body is written by its media type; `None` inside where that says nothing, outside where it is another.
-fn format_of(headers: &HeaderMap) -> Option<Option<Format>> {
+fn format_of(headers: &HeaderMap) -> Option<Option<FileFormat>> {
     let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
     match kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase().as_str() {
-        "application/json" => Some(Some(Format::Json)),
-        "application/x-ndjson" | "application/ndjson" | "application/jsonl" => Some(Some(Format::Ndjson)),
-        "text/csv" | "text/tab-separated-values" | "application/vnd.ms-excel" => Some(Some(Format::Csv)),
+        "application/json" => Some(Some(FileFormat::Json)),
+        "application/x-ndjson" | "application/ndjson" | "application/jsonl" => Some(Some(FileFormat::Ndjson)),
+        "text/csv" | "text/tab-separated-values" | "application/vnd.ms-excel" => Some(Some(FileFormat::Csv)),
         "" | "application/octet-stream" | "text/plain" => Some(None),
         _ => None,
     }
@@ -138,21 +138,21 @@ struct ExportTerms(ExportForm);
 
 impl FromTerms for ExportTerms {
     fn read(terms: &mut Terms) -> Self {
-        let format =
-            terms.one_of("format", &[("json", Format::Json), ("ndjson", Format::Ndjson), ("csv", Format::Csv)]);
+        let format = terms
+            .one_of("format", &[("json", FileFormat::Json), ("ndjson", FileFormat::Ndjson), ("csv", FileFormat::Csv)]);
         let kind = terms.one_of("kind", &NOUNS);
-        Self(match (format.unwrap_or(Format::Json), kind) {
-            (Format::Csv, Some(kind)) => ExportForm::Csv(kind),
-            (Format::Csv, None) => {
+        Self(match (format.unwrap_or(FileFormat::Json), kind) {
+            (FileFormat::Csv, Some(kind)) => ExportForm::Csv(kind),
+            (FileFormat::Csv, None) => {
                 terms.fault("kind", "must be told for csv, which is a table of one noun");
                 ExportForm::Json
             }
-            (Format::Json | Format::Ndjson, Some(_)) => {
+            (FileFormat::Json | FileFormat::Ndjson, Some(_)) => {
                 terms.fault("kind", "goes with csv: the others hold every noun");
                 ExportForm::Json
             }
-            (Format::Ndjson, None) => ExportForm::Ndjson,
-            (Format::Json, None) => ExportForm::Json,
+            (FileFormat::Ndjson, None) => ExportForm::Ndjson,
+            (FileFormat::Json, None) => ExportForm::Json,
         })
     }
 }

@@ -16,7 +16,7 @@ use crate::http::openapi::ProblemDocument;
 use crate::http::problem::Problem;
 use crate::http::take::{FromTerms, Operator, Query, Terms};
 use crate::inventory::{Moment, RecordKind};
-use crate::sync::{Difference, Side, SyncError, TableVerdict, Verdict};
+use crate::sync::{ComparedSide, RecordDifference, SyncError, TableComparison, Verification};
 
 /// Operators only, of everything only: differences are of whole sources.
 pub fn routes() -> OpenApiRouter<App> {
@@ -94,29 +94,29 @@ struct DifferenceDocument {
     fields: Vec<String>,
 }
 
-impl From<Side> for SideDocument {
-    fn from(side: Side) -> Self {
+impl From<ComparedSide> for SideDocument {
+    fn from(side: ComparedSide) -> Self {
         Self { records: side.records, digest: side.digest.to_string() }
     }
 }
 
-impl From<Difference> for DifferenceDocument {
-    fn from(difference: Difference) -> Self {
-        let word = difference.difference.word();
-        let Difference { table, kind, id, fields, .. } = difference;
+impl From<RecordDifference> for DifferenceDocument {
+    fn from(difference: RecordDifference) -> Self {
+        let word = difference.difference.as_str();
+        let RecordDifference { table, kind, id, fields, .. } = difference;
         Self { table, kind, id, difference: word, fields }
     }
 }
 
-impl From<Verdict> for SourceVerdict {
-    fn from(verdict: Verdict) -> Self {
+impl From<Verification> for SourceVerdict {
+    fn from(verdict: Verification) -> Self {
         let equal = verdict.is_equal();
-        let table = |(name, table): (String, TableVerdict)| {
-            let TableVerdict { source, appliance, quarantined, differences } = table;
+        let table = |(name, table): (String, TableComparison)| {
+            let TableComparison { source, appliance, quarantined, differences } = table;
             let (source, appliance) = (source.into(), appliance.into());
             (name, TableVerdictDocument { source, appliance, quarantined, differences })
         };
-        let Verdict { source, started, ended, tables, differences, changed_meanwhile } = verdict;
+        let Verification { source, started, ended, tables, differences, changed_meanwhile } = verdict;
         Self {
             source,
             equal,
@@ -135,7 +135,7 @@ impl SourceVerdict {
         Self {
             source,
             equal: false,
-            error: Some(error.sentence()),
+            error: Some(error.full_message()),
             started: None,
             ended: None,
             tables: BTreeMap::new(),
@@ -169,18 +169,18 @@ async fn verify_sources(
     Query(VerifyTerms { source, limit }): Query<VerifyTerms>,
 ) -> Result<Json<VerifyDocument>, Problem> {
     of_everything(&pass)?;
-    let all = app.desk.sources();
+    let all = app.run_queue.sources();
     let keeping = all.iter().filter(|source| !matches!(source.connection, SourceConnection::File { .. }));
     let names: Vec<String> = match source {
         Some(one) => {
-            let verdict = SourceVerdict::from(app.desk.verify(&one, limit).await?);
+            let verdict = SourceVerdict::from(app.run_queue.verify(&one, limit).await?);
             return Ok(Json(VerifyDocument { equal: verdict.equal, sources: vec![verdict] }));
         }
         None => keeping.map(|source| source.name.clone()).collect(),
     };
     let mut sources: Vec<SourceVerdict> = Vec::with_capacity(names.len());
     for name in names {
-        sources.push(match app.desk.verify(&name, limit).await {
+        sources.push(match app.run_queue.verify(&name, limit).await {
             Ok(verdict) => verdict.into(),
             Err(error) => SourceVerdict::not_compared(name, &error),
         });

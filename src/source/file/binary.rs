@@ -18,7 +18,7 @@ const PICTURE: &str = "it is a picture: what is wanted is JSON, NDJSON or CSV";
 const NO_TEXT: &str = "it is no text: what is wanted is JSON, NDJSON or CSV";
 
 /// What a file is that begins so; `None` for what may be text. `is_wide` says that its characters have two bytes.
-pub(super) fn told(name: &str, start: &[u8], is_wide: bool) -> Option<&'static str> {
+pub(super) fn describe(name: &str, start: &[u8], is_wide: bool) -> Option<&'static str> {
     if start.starts_with(b"PK\x03\x04") {
         let is_book = [".xlsx", ".xlsm", ".ods"].iter().any(|ending| name.to_ascii_lowercase().ends_with(ending));
         return Some(match is_book {

@@ -1,12 +1,12 @@
 //! Dates as spreadsheets write them, made ISO. Which of two numbers is the month is told by the whole column: a number
 //! above 12 in one of its cells decides for all, the more where they contradict each other; without one it is the month
-//! first, as in the US. Where the column leaves a doubt it is told of.
+//! first, as in the US. Where the column leaves a ambiguity it is told of.
 
 use jiff::civil::Date;
 
 /// Which number of `3/4/2024` is the month.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) enum Order {
+pub(super) enum DateOrder {
     #[default]
     MonthFirst,
     DayFirst,
@@ -14,21 +14,21 @@ pub(super) enum Order {
 
 /// What the cells of a column say.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Evidence {
-    month_first: Cells,
-    day_first: Cells,
+pub(super) struct DateEvidence {
+    month_first: CellCount,
+    day_first: CellCount,
     /// Both numbers may be the month.
-    either: Cells,
+    either: CellCount,
 }
 
-/// Cells of one sort: how many, and the first with its line.
+/// CellCount of one sort: how many, and the first with its line.
 #[derive(Debug, Clone, Default)]
-struct Cells {
+struct CellCount {
     count: u64,
     first: Option<(u64, String)>,
 }
 
-impl Cells {
+impl CellCount {
     fn add(&mut self, cell: &str, line: u64) {
         self.count += 1;
         self.first.get_or_insert_with(|| (line, cell.to_owned()));
@@ -37,14 +37,14 @@ impl Cells {
 
 /// What is to be told of a column whose dates do not say by themselves how they are read.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Doubt {
+pub(super) struct DateAmbiguity {
     /// Where the first such date stands.
     pub(super) line: u64,
     pub(super) value: String,
     pub(super) reason: String,
 }
 
-impl Evidence {
+impl DateEvidence {
     pub(super) fn see(&mut self, cell: &str, line: u64) {
         let cell = cell.trim();
         if !cell.starts_with(|first: char| first.is_ascii_digit()) {
@@ -61,17 +61,17 @@ impl Evidence {
     }
 
     /// What most of the dates say that say anything.
-    pub(super) const fn order(&self) -> Order {
+    pub(super) const fn order(&self) -> DateOrder {
         match self.day_first.count > self.month_first.count {
-            true => Order::DayFirst,
-            false => Order::MonthFirst,
+            true => DateOrder::DayFirst,
+            false => DateOrder::MonthFirst,
         }
     }
 
-    pub(super) fn doubt(&self) -> Option<Doubt> {
+    pub(super) fn ambiguity(&self) -> Option<DateAmbiguity> {
         let taken = match self.order() {
-            Order::DayFirst => "the day was taken for the first number",
-            Order::MonthFirst => "the month was taken for the first number",
+            DateOrder::DayFirst => "the day was taken for the first number",
+            DateOrder::MonthFirst => "the month was taken for the first number",
         };
         if let (Some((day_line, day)), Some((month_line, month))) = (&self.day_first.first, &self.month_first.first) {
             let (days, months) = (self.day_first.count, self.month_first.count);
@@ -80,7 +80,7 @@ impl Evidence {
                  times with the month first (line {month_line}: {month}); {taken}"
             );
             let (line, value) = if day_line < month_line { (day_line, day) } else { (month_line, month) };
-            return Some(Doubt { line: *line, value: value.clone(), reason });
+            return Some(DateAmbiguity { line: *line, value: value.clone(), reason });
         }
         if self.day_first.count + self.month_first.count > 0 {
             return None;
@@ -91,15 +91,15 @@ impl Evidence {
             "can be read with the day or the month first, and no date of this column tells which (there are {count} \
              like it); {taken}"
         );
-        Some(Doubt { line, value, reason })
+        Some(DateAmbiguity { line, value, reason })
     }
 }
 
 /// The cell as ISO 8601, where it is a date in another form; `None` leaves it as it stands.
-pub(super) fn iso(cell: &str, order: Order) -> Option<String> {
+pub(super) fn iso(cell: &str, order: DateOrder) -> Option<String> {
     let cell = cell.trim();
     if let Some(([first, second, year], rest)) = slashed(cell) {
-        let (month, day) = if order == Order::DayFirst { (second, first) } else { (first, second) };
+        let (month, day) = if order == DateOrder::DayFirst { (second, first) } else { (first, second) };
         return written(year, month, day, rest);
     }
     if let Some(([day, month, year], rest)) = numbers(cell, '.', [2, 2, 4]) {
@@ -235,14 +235,14 @@ mod tests {
             ("soon", None),
             ("", None),
         ] {
-            assert_eq!(iso(cell, Order::MonthFirst).as_deref(), wanted, "{cell}");
+            assert_eq!(iso(cell, DateOrder::MonthFirst).as_deref(), wanted, "{cell}");
         }
     }
 
     #[test]
     fn a_year_of_two_digits_lacks_its_century() {
         for cell in ["31/1/24", "03.02.01", "01-02-03", "3-Feb-01", "Feb 3, 01", "3 Feb '01"] {
-            assert!(lacks_century(cell) && iso(cell, Order::MonthFirst).is_none(), "{cell}");
+            assert!(lacks_century(cell) && iso(cell, DateOrder::MonthFirst).is_none(), "{cell}");
         }
         for cell in ["3-Feb-2001", "2001-02-03", "soon", "1/2", "12", "", "3.2.2001 01:02"] {
             assert!(!lacks_century(cell), "{cell}");
@@ -252,21 +252,21 @@ mod tests {
     #[test]
     fn a_column_tells_which_number_is_the_month() {
         let seen = |cells: &[&str]| {
-            let mut evidence = Evidence::default();
+            let mut evidence = DateEvidence::default();
             (2..).zip(cells).for_each(|(line, cell)| evidence.see(cell, line));
-            (evidence.order(), evidence.doubt().map(|doubt| (doubt.line, doubt.reason)))
+            (evidence.order(), evidence.ambiguity().map(|ambiguity| (ambiguity.line, ambiguity.reason)))
         };
-        assert_eq!(seen(&["1/2/2024", "31/1/2024"]), (Order::DayFirst, None));
-        assert_eq!(seen(&["1/2/2024", "1/31/2024"]), (Order::MonthFirst, None));
-        assert_eq!(seen(&["3/3/2024", "2024-01-02", "31/31/2024", ""]), (Order::MonthFirst, None));
-        let (order, doubt) = seen(&["3/3/2024", "1/2/2024", "1/3/2024"]);
-        let (line, reason) = doubt.expect("nothing tells");
-        assert_eq!((order, line), (Order::MonthFirst, 3));
+        assert_eq!(seen(&["1/2/2024", "31/1/2024"]), (DateOrder::DayFirst, None));
+        assert_eq!(seen(&["1/2/2024", "1/31/2024"]), (DateOrder::MonthFirst, None));
+        assert_eq!(seen(&["3/3/2024", "2024-01-02", "31/31/2024", ""]), (DateOrder::MonthFirst, None));
+        let (order, ambiguity) = seen(&["3/3/2024", "1/2/2024", "1/3/2024"]);
+        let (line, reason) = ambiguity.expect("nothing tells");
+        assert_eq!((order, line), (DateOrder::MonthFirst, 3));
         assert!(reason.contains("are 2 like it") && reason.contains("the month was taken"), "{reason}");
-        let (order, doubt) = seen(&["31/1/2024", "1/31/2024", "30/1/2024"]);
-        let (line, reason) = doubt.expect("they contradict each other");
-        assert_eq!((order, line), (Order::DayFirst, 2));
+        let (order, ambiguity) = seen(&["31/1/2024", "1/31/2024", "30/1/2024"]);
+        let (line, reason) = ambiguity.expect("they contradict each other");
+        assert_eq!((order, line), (DateOrder::DayFirst, 2));
         assert!(reason.contains("line 2: 31/1/2024") && reason.contains("line 3: 1/31/2024"), "{reason}");
-        assert_eq!(iso("1/2/2024", Order::DayFirst).as_deref(), Some("2024-02-01"));
+        assert_eq!(iso("1/2/2024", DateOrder::DayFirst).as_deref(), Some("2024-02-01"));
     }
 }

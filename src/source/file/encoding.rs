@@ -1,4 +1,4 @@
-//! Which characters a file's bytes are: UTF-8, UTF-16 or Windows-1252, of which Latin-1 is a part. Told by its mark, else
+//! Which characters a file's bytes are: UTF-8, UTF-16 or Windows-1252, of which Latin-1 is a part. ReportState by its mark, else
 //! by its bytes; decoded as it streams by.
 
 use std::fs::File;
@@ -10,7 +10,7 @@ use encoding_rs::{CoderResult, Decoder, Encoding, UTF_8, UTF_16BE, UTF_16LE, WIN
 const CHUNK: usize = 64 << 10;
 
 /// The file's encoding and how many bytes its mark takes; the file stands behind the mark.
-pub(super) fn recognised(file: &mut File) -> io::Result<&'static Encoding> {
+pub(super) fn detect(file: &mut File) -> io::Result<&'static Encoding> {
     let mut start = Vec::new();
     file.by_ref().take(CHUNK as u64).read_to_end(&mut start)?;
     let (encoding, mark) = match Encoding::for_bom(&start) {
@@ -72,7 +72,7 @@ fn bytewise(file: &mut File, mut chunk: Vec<u8>) -> io::Result<&'static Encoding
 }
 
 /// A reader of another encoding that gives UTF-8.
-pub(super) struct Decoded<R> {
+pub(super) struct DecodingReader<R> {
     inner: R,
     decoder: Decoder,
     raw: Vec<u8>,
@@ -83,8 +83,8 @@ pub(super) struct Decoded<R> {
     is_over: bool,
 }
 
-impl<R: Read> Decoded<R> {
-    pub(super) fn of(inner: R, encoding: &'static Encoding) -> Self {
+impl<R: Read> DecodingReader<R> {
+    pub(super) fn new(inner: R, encoding: &'static Encoding) -> Self {
         let decoder = encoding.new_decoder_without_bom_handling();
         Self { inner, decoder, raw: Vec::new(), raw_start: 0, text: [0; 16], text_left: 0..0, is_over: false }
     }
@@ -108,7 +108,7 @@ impl<R: Read> Decoded<R> {
     }
 }
 
-impl<R: Read> Read for Decoded<R> {
+impl<R: Read> Read for DecodingReader<R> {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
         if into.is_empty() {
             return Ok(0);
@@ -138,9 +138,9 @@ mod tests {
         let mut file = tempfile::tempfile().expect("a file");
         file.write_all(bytes).expect("written");
         file.rewind().expect("rewound");
-        let encoding = recognised(&mut file).expect("read");
+        let encoding = detect(&mut file).expect("read");
         let mut text = Vec::new();
-        Decoded::of(file, encoding).read_to_end(&mut text).expect("decoded");
+        DecodingReader::new(file, encoding).read_to_end(&mut text).expect("decoded");
         (encoding.name().to_owned(), String::from_utf8_lossy(&text).into_owned())
     }
 

@@ -4,20 +4,20 @@
 use std::collections::BTreeMap;
 
 use super::FileOptions;
-use super::intake::{collection, unknown};
-use super::naming::Named;
+use super::batch_writer::{collection, unknown};
+use super::file_name::FileNameHint;
 use crate::inventory::reading::{Draft, Field, field_names};
 use crate::inventory::{ConductorRun, Equipment, EquipmentKind, Facility, Photo, RecordKind, Service};
 use crate::source::Mapping;
-use crate::source::mapping::{Column, GroupForm, Mapped, Table, Target};
+use crate::source::mapping::{ColumnMapping, GroupForm, Mapped, MappedTable, Target};
 
-/// Names of a header that a refusal lists.
+/// HeaderNames of a header that a refusal lists.
 const MOST_NAMED: usize = 20;
 /// A header's own mark of a record that is gone.
 const DELETED: &str = "deleted_at";
 
 /// Where the cells of a column go.
-pub(super) enum Goal<N: Mapped> {
+pub(super) enum CellTarget<N: Mapped> {
     Field(&'static Field<N>),
     /// Documents with the members of these groups.
     Groups(Vec<String>, GroupForm),
@@ -28,7 +28,7 @@ pub(super) enum Goal<N: Mapped> {
     Nowhere(String),
 }
 
-impl<N: Mapped> Clone for Goal<N> {
+impl<N: Mapped> Clone for CellTarget<N> {
     fn clone(&self) -> Self {
         match self {
             Self::Field(field) => Self::Field(field),
@@ -40,8 +40,8 @@ impl<N: Mapped> Clone for Goal<N> {
     }
 }
 
-impl<N: Mapped> Goal<N> {
-    fn of(column: &Column<N>) -> Self {
+impl<N: Mapped> CellTarget<N> {
+    fn from_mapping(column: &ColumnMapping<N>) -> Self {
         match column.target.as_ref() {
             Target::Field(field) => Self::Field(field),
             Target::Groups(groups, form) => Self::Groups(groups.clone(), *form),
@@ -72,14 +72,14 @@ fn squeezed(name: &str) -> String {
 
 /// What names stand for in one file.
 #[derive(Clone, Copy)]
-pub(super) struct Names<'m> {
+pub(super) struct HeaderNames<'m> {
     pub(super) mapping: &'m Mapping,
     /// The mapped table that the file is named for, whose columns count before all others.
-    pub(super) table: Option<&'m Table>,
+    pub(super) table: Option<&'m MappedTable>,
 }
 
-impl<'m> Names<'m> {
-    pub(super) fn of(options: &'m FileOptions, named: Option<Named<'m>>) -> Self {
+impl<'m> HeaderNames<'m> {
+    pub(super) fn new(options: &'m FileOptions, named: Option<FileNameHint<'m>>) -> Self {
         Self { mapping: &options.mapping, table: named.and_then(|named| named.table) }
     }
 
@@ -88,11 +88,11 @@ impl<'m> Names<'m> {
         self.table.and_then(|table| table.fixed_type)
     }
 
-    fn own<N: Mapped>(&self) -> impl Iterator<Item = &'m Column<N>> {
+    fn own<N: Mapped>(&self) -> impl Iterator<Item = &'m ColumnMapping<N>> {
         self.table.into_iter().flat_map(N::columns)
     }
 
-    fn all<N: Mapped>(&self) -> impl Iterator<Item = &'m Column<N>> {
+    fn all<N: Mapped>(&self) -> impl Iterator<Item = &'m ColumnMapping<N>> {
         self.own().chain(self.mapping.tables.iter().flat_map(N::columns))
     }
 
@@ -102,53 +102,53 @@ impl<'m> Names<'m> {
     }
 
     /// What a name stands for.
-    pub(super) fn goal<N: Mapped>(&self, name: &str) -> Goal<N> {
+    pub(super) fn goal<N: Mapped>(&self, name: &str) -> CellTarget<N> {
         if name.is_empty() || name == "kind" {
-            return Goal::Nowhere(String::new());
+            return CellTarget::Nowhere(String::new());
         }
         if let Some(column) = self.own().find(|column| column.name == name) {
-            return Goal::of(column);
+            return CellTarget::from_mapping(column);
         }
         if let Some(field) = Draft::<N>::find_field(name) {
-            return Goal::Field(field);
+            return CellTarget::Field(field);
         }
         if let Some(column) = self.all().find(|column| column.name == name) {
-            return Goal::of(column);
+            return CellTarget::from_mapping(column);
         }
         if Draft::<N>::has_group(name) {
-            return Goal::Groups(vec![name.to_owned()], GroupForm::Itself);
+            return CellTarget::Groups(vec![name.to_owned()], GroupForm::Itself);
         }
         if self.deleted::<N>().any(|deleted| deleted == name) {
-            return Goal::Deleted;
+            return CellTarget::Deleted;
         }
         if N::KIND == RecordKind::Equipment && name.starts_with("specifications.") {
-            return Goal::Extra(name.to_owned());
+            return CellTarget::Extra(name.to_owned());
         }
         self.goal_as_people_spell(name)
     }
 
-    fn goal_as_people_spell<N: Mapped>(&self, name: &str) -> Goal<N> {
+    fn goal_as_people_spell<N: Mapped>(&self, name: &str) -> CellTarget<N> {
         let wanted = squeezed(name);
         let is_meant = |known: &str| squeezed(known) == wanted;
-        let fields = N::FIELDS.iter().filter(|field| is_meant(field.name)).map(Goal::Field);
-        let columns = self.all::<N>().filter(|column| is_meant(&column.name)).map(Goal::of);
-        let deleted = self.deleted::<N>().filter(|deleted| is_meant(deleted)).map(|_| Goal::Deleted);
-        let candidates: BTreeMap<String, Goal<N>> =
+        let fields = N::FIELDS.iter().filter(|field| is_meant(field.name)).map(CellTarget::Field);
+        let columns = self.all::<N>().filter(|column| is_meant(&column.name)).map(CellTarget::from_mapping);
+        let deleted = self.deleted::<N>().filter(|deleted| is_meant(deleted)).map(|_| CellTarget::Deleted);
+        let candidates: BTreeMap<String, CellTarget<N>> =
             fields.chain(columns).chain(deleted).filter_map(|goal| Some((goal.place()?, goal))).collect();
         if candidates.len() > 1 {
             let places: Vec<String> = candidates.into_keys().collect();
-            return Goal::Nowhere(format!("may be any of {} and is passed over", places.join(", ")));
+            return CellTarget::Nowhere(format!("may be any of {} and is passed over", places.join(", ")));
         }
         let found = candidates.into_values().next();
-        found.unwrap_or_else(|| Goal::Nowhere(unknown("column", name, field_names(N::KIND))))
+        found.unwrap_or_else(|| CellTarget::Nowhere(unknown("column", name, field_names(N::KIND))))
     }
 
     /// What every name of a header stands for.
     ///
     /// # Errors
     /// Where two stand for the same: what the two are, for nobody knows which counts.
-    pub(super) fn goals<N: Mapped>(&self, header: &[String]) -> Result<Vec<Goal<N>>, String> {
-        let goals: Vec<Goal<N>> = header.iter().map(|name| self.goal(name)).collect();
+    pub(super) fn goals<N: Mapped>(&self, header: &[String]) -> Result<Vec<CellTarget<N>>, String> {
+        let goals: Vec<CellTarget<N>> = header.iter().map(|name| self.goal(name)).collect();
         let mut places: BTreeMap<String, usize> = BTreeMap::new();
         for (column, goal) in goals.iter().enumerate() {
             let Some(place) = goal.place() else { continue };
@@ -163,21 +163,22 @@ impl<'m> Names<'m> {
 
     /// How many names of a header a noun knows, whether all it needs is there, and how much that is.
     fn known<N: Mapped>(&self, header: &[String]) -> (usize, bool, usize) {
-        let goals: Vec<Goal<N>> = header.iter().map(|name| self.goal(name)).collect();
-        let found = goals.iter().filter(|goal| matches!(goal, Goal::Field(_) | Goal::Groups(..))).count();
+        let goals: Vec<CellTarget<N>> = header.iter().map(|name| self.goal(name)).collect();
+        let found = goals.iter().filter(|goal| matches!(goal, CellTarget::Field(_) | CellTarget::Groups(..))).count();
         (found, self.lacking(&goals).is_empty(), required::<N>().count())
     }
 
-    fn lacking<N: Mapped>(&self, goals: &[Goal<N>]) -> Vec<&'static str> {
-        let has = |wanted: &str| goals.iter().any(|goal| matches!(goal, Goal::Field(field) if field.name == wanted));
+    fn lacking<N: Mapped>(&self, goals: &[CellTarget<N>]) -> Vec<&'static str> {
+        let has =
+            |wanted: &str| goals.iter().any(|goal| matches!(goal, CellTarget::Field(field) if field.name == wanted));
         let is_fixed = |name: &str| N::KIND == RecordKind::Equipment && name == "type" && self.fixed_type().is_some();
         required::<N>().filter(|name| !has(name) && !is_fixed(name)).collect()
     }
 
     /// What a header lacks for rows of a noun.
     fn lacking_for(&self, kind: RecordKind, header: &[String]) -> Vec<&'static str> {
-        fn of<N: Mapped>(names: &Names<'_>, header: &[String]) -> Vec<&'static str> {
-            let goals: Vec<Goal<N>> = header.iter().map(|name| names.goal(name)).collect();
+        fn of<N: Mapped>(names: &HeaderNames<'_>, header: &[String]) -> Vec<&'static str> {
+            let goals: Vec<CellTarget<N>> = header.iter().map(|name| names.goal(name)).collect();
             names.lacking(&goals)
         }
         match kind {
@@ -207,7 +208,7 @@ impl<'m> Names<'m> {
     ///
     /// # Errors
     /// Why neither tells.
-    pub(super) fn kind(&self, header: &[String], named: Option<Named<'_>>) -> Result<RecordKind, String> {
+    pub(super) fn kind(&self, header: &[String], named: Option<FileNameHint<'_>>) -> Result<RecordKind, String> {
         let recognised = self.recognised(header);
         match (named.map(|named| named.kind), recognised) {
             (None, Some(kind)) => Ok(kind),
@@ -260,7 +261,7 @@ mod tests {
     #[test]
     fn a_name_stands_for_what_it_can_only_be() {
         let mapping = Mapping::condoit().expect("the shipped mapping");
-        let names = Names { mapping: &mapping, table: None };
+        let names = HeaderNames { mapping: &mapping, table: None };
         let place = |name: &str| names.goal::<Equipment>(name).place();
         for (name, wanted) in [
             ("serial_number", "serial_number"),
@@ -278,7 +279,7 @@ mod tests {
             assert_eq!(place(name).as_deref(), Some(wanted), "{name}");
         }
         assert_eq!(place("colour"), None);
-        let Goal::Nowhere(reason) = names.goal::<Equipment>("serial nummer") else { panic!("nobody knows it") };
+        let CellTarget::Nowhere(reason) = names.goal::<Equipment>("serial nummer") else { panic!("nobody knows it") };
         assert!(reason.contains("`serial_number`"), "{reason}");
     }
 
@@ -290,8 +291,8 @@ mod tests {
             1,
         );
         let mapping = Mapping::parse(&twice).expect("sound");
-        let names = Names { mapping: &mapping, table: None };
-        let Goal::Nowhere(reason) = names.goal::<Equipment>("Serial Number") else { panic!("it may be two") };
+        let names = HeaderNames { mapping: &mapping, table: None };
+        let CellTarget::Nowhere(reason) = names.goal::<Equipment>("Serial Number") else { panic!("it may be two") };
         assert!(reason.contains("model, serial_number"), "{reason}");
     }
 }

@@ -11,19 +11,19 @@ use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
 use super::FileOptions;
-use super::intake::{COLLECTIONS, Intake, collection, kind_of};
-use super::passed::{Pass, Passed};
+use super::batch_writer::{BatchWriter, COLLECTIONS, collection, kind_of};
+use super::skipped_value::{SkipValue, SkippedValue};
 use crate::inventory::RecordKind;
 use crate::inventory::reading::nearest;
 use crate::source::SourceError;
 
 /// Counts the lines that were read.
-struct Lines<R> {
+struct LineCounter<R> {
     inner: R,
     line: Rc<Cell<u64>>,
 }
 
-impl<R: Read> Read for Lines<R> {
+impl<R: Read> Read for LineCounter<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let count = self.inner.read(buffer)?;
         let breaks = buffer[..count].iter().filter(|byte| **byte == b'\n').count();
@@ -32,24 +32,24 @@ impl<R: Read> Read for Lines<R> {
     }
 }
 
-pub(super) fn read(reader: impl Read, options: &FileOptions, intake: &mut Intake<'_>) -> Result<(), SourceError> {
-    let what = options.told_name();
+pub(super) fn read(reader: impl Read, options: &FileOptions, writer: &mut BatchWriter<'_>) -> Result<(), SourceError> {
+    let what = options.display_name();
     let line = Rc::new(Cell::new(1));
-    // It is read byte by byte from a buffer below, so that the count never runs ahead of what is read
-    let mut document = serde_json::Deserializer::from_reader(Lines { inner: reader, line: Rc::clone(&line) });
-    let lists = document.deserialize_any(Document { intake, line: &line, kind: options.told_kind() });
-    if intake.is_alone() {
+    // It is read byte by byte from a buffer below, so that the count never runs prefetch of what is read
+    let mut document = serde_json::Deserializer::from_reader(LineCounter { inner: reader, line: Rc::clone(&line) });
+    let lists = document.deserialize_any(DocumentVisitor { writer, line: &line, kind: options.kind_hint() });
+    if writer.is_closed() {
         return Ok(());
     }
     match lists.and_then(|lists| document.end().map(|()| lists)) {
         Ok(0) => {
-            intake.line = 0;
-            Err(intake.refuse_file(&what, "", format!("it has none of {}", COLLECTIONS.join(", "))))
+            writer.line = 0;
+            Err(writer.refuse_file(&what, "", format!("it has none of {}", COLLECTIONS.join(", "))))
         }
         Ok(_) => Ok(()),
         Err(error) => {
-            intake.line = error.line() as u64;
-            Err(intake.refuse_file(&what, &format!("character {}", error.column()), reason_of(&error)))
+            writer.line = error.line() as u64;
+            Err(writer.refuse_file(&what, &format!("character {}", error.column()), reason_of(&error)))
         }
     }
 }
@@ -62,17 +62,17 @@ pub(super) fn reason_of(error: &serde_json::Error) -> String {
 }
 
 /// What ends the reading of a document that nobody waits for any more.
-const ALONE: &str = "nobody listens";
+const CLOSED: &str = "nobody listens";
 
 /// What is outermost; counts the lists it knows.
-struct Document<'i, 'o> {
-    intake: &'i mut Intake<'o>,
+struct DocumentVisitor<'i, 'o> {
+    writer: &'i mut BatchWriter<'o>,
     line: &'i Cell<u64>,
     /// The noun of a list that stands alone.
     kind: Option<RecordKind>,
 }
 
-impl<'de> Visitor<'de> for Document<'_, '_> {
+impl<'de> Visitor<'de> for DocumentVisitor<'_, '_> {
     type Value = usize;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -85,14 +85,14 @@ impl<'de> Visitor<'de> for Document<'_, '_> {
             // Of `facility` and `facilities` only the list's name is one
             match kind_of(&key).filter(|kind| collection(*kind) == key) {
                 Some(kind) => {
-                    map.next_value_seed(List { intake: &mut *self.intake, kind, line: self.line })?;
+                    map.next_value_seed(ListVisitor { writer: &mut *self.writer, kind, line: self.line })?;
                     lists += 1;
                 }
-                None => match map.next_value_seed(Pass)? {
-                    Passed::List(rows @ 1..) => return Err(A::Error::custom(lost_list(&key, rows))),
+                None => match map.next_value_seed(SkipValue)? {
+                    SkippedValue::List(rows @ 1..) => return Err(A::Error::custom(lost_list(&key, rows))),
                     _ => {
-                        self.intake.line = self.line.get();
-                        self.intake.pass_over(None, &key);
+                        self.writer.line = self.line.get();
+                        self.writer.pass_over(None, &key);
                     }
                 },
             }
@@ -107,7 +107,7 @@ impl<'de> Visitor<'de> for Document<'_, '_> {
                  (equipment.json, facilities.json)",
             ));
         };
-        List { intake: self.intake, kind, line: self.line }.visit_seq(list).map(|()| 1)
+        ListVisitor { writer: self.writer, kind, line: self.line }.visit_seq(list).map(|()| 1)
     }
 }
 
@@ -119,16 +119,16 @@ fn lost_list(key: &str, rows: u64) -> String {
 }
 
 /// One list.
-struct List<'i, 'o> {
-    intake: &'i mut Intake<'o>,
+struct ListVisitor<'i, 'o> {
+    writer: &'i mut BatchWriter<'o>,
     kind: RecordKind,
     line: &'i Cell<u64>,
 }
 
 /// One item, with the line where it begins.
-struct Item<'i>(&'i Cell<u64>);
+struct ItemSeed<'i>(&'i Cell<u64>);
 
-impl<'de> DeserializeSeed<'de> for Item<'_> {
+impl<'de> DeserializeSeed<'de> for ItemSeed<'_> {
     type Value = (u64, Value);
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
@@ -137,7 +137,7 @@ impl<'de> DeserializeSeed<'de> for Item<'_> {
     }
 }
 
-impl<'de> DeserializeSeed<'de> for List<'_, '_> {
+impl<'de> DeserializeSeed<'de> for ListVisitor<'_, '_> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
@@ -145,7 +145,7 @@ impl<'de> DeserializeSeed<'de> for List<'_, '_> {
     }
 }
 
-impl<'de> Visitor<'de> for List<'_, '_> {
+impl<'de> Visitor<'de> for ListVisitor<'_, '_> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -158,12 +158,12 @@ impl<'de> Visitor<'de> for List<'_, '_> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
         let mut number = 0_u64;
-        while let Some((line, document)) = list.next_element_seed(Item(self.line))? {
+        while let Some((line, document)) = list.next_element_seed(ItemSeed(self.line))? {
             number += 1;
-            self.intake.line = line;
-            self.intake.document(self.kind, &document, &format!("item {number}"));
-            if self.intake.is_alone() {
-                return Err(A::Error::custom(ALONE));
+            self.writer.line = line;
+            self.writer.document(self.kind, &document, &format!("item {number}"));
+            if self.writer.is_closed() {
+                return Err(A::Error::custom(CLOSED));
             }
         }
         Ok(())

@@ -1,39 +1,39 @@
 //! Files: JSON, NDJSON and CSV, read as they stream by. Rows that cannot be read are complaints with their line; the
 //! rest of the file is taken.
 
+mod batch_writer;
 mod binary;
+mod column_scan;
+mod csv_table;
 mod dates;
 mod encoding;
+mod file_name;
 mod header;
-mod intake;
 mod json;
-mod lines;
-mod naming;
+mod ndjson;
 mod numbers;
-mod passed;
 mod report;
-mod survey;
-mod table;
+mod skipped_value;
 
 use std::fs::{File, Metadata};
 use std::io::{self, BufRead, BufReader, Read, Seek};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::ahead::Ahead;
-use super::{Batch, Limits, Mapping, Source, SourceError};
+use super::prefetch::PrefetchReader;
+use super::{BatchLimits, ChangeBatch, Mapping, Source, SourceError};
 use crate::inventory::RecordKind;
-use encoding::Decoded;
-use intake::Intake;
-pub use report::{Account, FileColumn, FileProblem, FileReport};
-use survey::Again;
+use batch_writer::BatchWriter;
+use column_scan::Rereader;
+use encoding::DecodingReader;
+pub use report::{FileColumn, FileProblem, FileReport, SharedFileReport};
 
 /// How much of a file tells what it is, bytes.
 const BEGINNING: u64 = 4_096;
 
 /// How a file is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Format {
+pub enum FileFormat {
     /// One document with lists `facilities`, `equipment`, `services`, `photos`, `conductors`.
     Json,
     /// A document a line, each with its `kind`.
@@ -42,10 +42,10 @@ pub enum Format {
     Csv,
 }
 
-impl Format {
+impl FileFormat {
     /// `json`, `ndjson` or `csv`.
     #[must_use]
-    pub const fn word(self) -> &'static str {
+    pub const fn as_str(self) -> &'static str {
         match self {
             Self::Json => "json",
             Self::Ndjson => "ndjson",
@@ -62,37 +62,37 @@ pub struct FileOptions {
     /// What it is called, where that is not the path's last part.
     pub name: Option<String>,
     /// How it is written; told by its name and its beginning where this is not given.
-    pub format: Option<Format>,
+    pub format: Option<FileFormat>,
     /// What its rows are, where neither the lines nor the header nor the file's name tell.
     pub kind: Option<RecordKind>,
     /// Whose column names a CSV header may use beside the canonical ones.
     pub mapping: Arc<Mapping>,
     /// How large a batch may become.
-    pub limits: Limits,
+    pub limits: BatchLimits,
 }
 
 impl FileOptions {
     /// Options with everything else as the file itself tells.
     #[must_use]
     pub fn new(path: &Path, mapping: Arc<Mapping>) -> Self {
-        Self { path: path.to_owned(), name: None, format: None, kind: None, mapping, limits: Limits::default() }
+        Self { path: path.to_owned(), name: None, format: None, kind: None, mapping, limits: BatchLimits::default() }
     }
 
     /// What its rows are, as somebody says or its name does.
-    fn told_kind(&self) -> Option<RecordKind> {
-        self.kind.or_else(|| naming::of(self).map(|named| named.kind))
+    fn kind_hint(&self) -> Option<RecordKind> {
+        self.kind.or_else(|| file_name::hint(self).map(|named| named.kind))
     }
 
     /// What it is called in messages.
-    fn told_name(&self) -> String {
+    fn display_name(&self) -> String {
         self.name.clone().unwrap_or_else(|| self.path.display().to_string())
     }
 }
 
 /// A file, opened. It is one full pass; its cursor says nothing.
 pub struct FileSource {
-    ahead: Ahead,
-    account: Account,
+    prefetch: PrefetchReader,
+    account: SharedFileReport,
     opened: Metadata,
 }
 
@@ -111,27 +111,27 @@ impl FileSource {
         }
         let last = || options.path.file_name().unwrap_or(options.path.as_os_str()).to_string_lossy().into_owned();
         let name = options.name.clone().unwrap_or_else(last);
-        let account = Account::of_file(&name);
+        let account = SharedFileReport::new(&name);
         let kept = account.clone();
-        let ahead = Ahead::blocking(options.told_name(), move |out| {
+        let prefetch = PrefetchReader::blocking(options.display_name(), move |sender| {
             let mut start = Vec::new();
             file.by_ref().take(BEGINNING).read_to_end(&mut start).map_err(&fail)?;
             file.rewind().map_err(&fail)?;
-            let encoding = encoding::recognised(&mut file).map_err(&fail)?;
-            let again = Again::of(&file, encoding).map_err(&fail)?;
-            let mut intake = Intake::new(name, kept, options.limits, out);
+            let encoding = encoding::detect(&mut file).map_err(&fail)?;
+            let rereader = Rereader::new(&file, encoding).map_err(&fail)?;
+            let mut writer = BatchWriter::new(name, kept, options.limits, sender);
             let is_wide = encoding == encoding_rs::UTF_16LE || encoding == encoding_rs::UTF_16BE;
-            if let Some(said) = binary::told(&options.told_name(), &start, is_wide) {
-                return Err(intake.refuse_file(&options.told_name(), "", said.to_owned()));
+            if let Some(said) = binary::describe(&options.display_name(), &start, is_wide) {
+                return Err(writer.refuse_file(&options.display_name(), "", said.to_owned()));
             }
-            let counted = intake.counting(file);
+            let counted = writer.counting(file);
             if encoding == encoding_rs::UTF_8 {
-                read(counted, again, encoding, &options, &mut intake)
+                read(counted, rereader, encoding, &options, &mut writer)
             } else {
-                read(Decoded::of(counted, encoding), again, encoding, &options, &mut intake)
+                read(DecodingReader::new(counted, encoding), rereader, encoding, &options, &mut writer)
             }
         });
-        Ok(Self { ahead, account, opened })
+        Ok(Self { prefetch, account, opened })
     }
 
     /// What the file looked like when it was opened: another that takes its name while it is read looks other.
@@ -142,64 +142,64 @@ impl FileSource {
 
     /// What is told of the file as far as it is read.
     #[must_use]
-    pub fn account(&self) -> Account {
+    pub fn account(&self) -> SharedFileReport {
         self.account.clone()
     }
 }
 
 fn read(
     file: impl Read,
-    again: Again,
+    rereader: Rereader,
     encoding: &'static encoding_rs::Encoding,
     options: &FileOptions,
-    intake: &mut Intake<'_>,
+    writer: &mut BatchWriter<'_>,
 ) -> Result<(), SourceError> {
     let mut reader = BufReader::with_capacity(256 << 10, file);
     let start = reader.fill_buf().map_err(|source| SourceError::File { path: options.path.clone(), source })?;
     if start.trim_ascii().is_empty() {
-        return Err(intake.refuse_file(&options.told_name(), "", "it is empty".to_owned()));
+        return Err(writer.refuse_file(&options.display_name(), "", "it is empty".to_owned()));
     }
     let format = format(options, &mut reader)?;
-    intake.account.written(format.word(), encoding.name());
+    writer.account.written(format.as_str(), encoding.name());
     match format {
-        Format::Json => json::read(reader, options, intake),
-        Format::Ndjson => lines::read(reader, options, intake),
-        Format::Csv => table::read(reader, again, options, intake),
+        FileFormat::Json => json::read(reader, options, writer),
+        FileFormat::Ndjson => ndjson::read(reader, options, writer),
+        FileFormat::Csv => csv_table::read(reader, rereader, options, writer),
     }?;
-    intake.finish();
+    writer.finish();
     Ok(())
 }
 
 impl Source for FileSource {
-    async fn next(&mut self) -> Result<Option<Batch>, SourceError> {
-        self.ahead.next().await
+    async fn next(&mut self) -> Result<Option<ChangeBatch>, SourceError> {
+        self.prefetch.next().await
     }
 }
 
-/// Told, else by the name's ending, else by the first line.
-fn format(options: &FileOptions, reader: &mut BufReader<impl Read>) -> Result<Format, SourceError> {
+/// ReportState, else by the name's ending, else by the first line.
+fn format(options: &FileOptions, reader: &mut BufReader<impl Read>) -> Result<FileFormat, SourceError> {
     if let Some(format) = options.format {
         return Ok(format);
     }
-    let name = options.told_name();
+    let name = options.display_name();
     let ending = Path::new(&name).extension().and_then(|ending| ending.to_str()).unwrap_or_default();
     match ending.to_ascii_lowercase().as_str() {
-        "ndjson" | "jsonl" => return Ok(Format::Ndjson),
-        "csv" | "tsv" => return Ok(Format::Csv),
+        "ndjson" | "jsonl" => return Ok(FileFormat::Ndjson),
+        "csv" | "tsv" => return Ok(FileFormat::Csv),
         _ => {}
     }
     let start = reader.fill_buf().map_err(|source| SourceError::File { path: options.path.clone(), source })?;
     let start = start.trim_ascii_start();
     match start.first() {
         Some(b'{') => {}
-        Some(b'[') => return Ok(Format::Json),
-        _ => return Ok(Format::Csv),
+        Some(b'[') => return Ok(FileFormat::Json),
+        _ => return Ok(FileFormat::Csv),
     }
     let line = start.split(|byte| *byte == b'\n').next().unwrap_or_default();
-    let is_list = |key: &String| intake::kind_of(key).is_some_and(|kind| intake::collection(kind) == key);
+    let is_list = |key: &String| batch_writer::kind_of(key).is_some_and(|kind| batch_writer::collection(kind) == key);
     match serde_json::from_slice::<serde_json::Map<String, serde_json::Value>>(line) {
-        Ok(document) if document.contains_key("kind") => Ok(Format::Ndjson),
-        Ok(document) if options.told_kind().is_some() && !document.keys().any(is_list) => Ok(Format::Ndjson),
-        _ => Ok(Format::Json),
+        Ok(document) if document.contains_key("kind") => Ok(FileFormat::Ndjson),
+        Ok(document) if options.kind_hint().is_some() && !document.keys().any(is_list) => Ok(FileFormat::Ndjson),
+        _ => Ok(FileFormat::Json),
     }
 }

@@ -3,7 +3,7 @@
 
 /// What the numbers of a column say.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Evidence {
+pub(super) struct NumberEvidence {
     /// Without a percent sign.
     plain: u64,
     percent: u64,
@@ -17,12 +17,12 @@ pub(super) struct Evidence {
 
 /// How the numbers of a column are written.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct Style {
+pub(super) struct NumberStyle {
     decimal_comma: bool,
     percent: bool,
 }
 
-impl Evidence {
+impl NumberEvidence {
     pub(super) fn see(&mut self, cell: &str) {
         let Some((figure, is_percent)) = figure(cell) else { return };
         if is_percent {
@@ -46,15 +46,15 @@ impl Evidence {
 
     /// `commas_part` says that commas part the columns, so that one within a number is no decimal one; `is_percent` that
     /// the column's numbers are percents.
-    pub(super) const fn style(&self, commas_part: bool, is_percent: bool) -> Style {
-        Style {
+    pub(super) const fn style(&self, commas_part: bool, is_percent: bool) -> NumberStyle {
+        NumberStyle {
             decimal_comma: !commas_part && self.decimal > 0 && self.other == 0,
             percent: is_percent && self.plain == 0,
         }
     }
 }
 
-impl Style {
+impl NumberStyle {
     /// The number in the one form that is read; `None` leaves the cell as it stands.
     ///
     /// # Errors
@@ -95,7 +95,7 @@ mod tests {
     #[test]
     fn a_column_tells_what_its_commas_and_percent_signs_are() {
         let read = |cells: &[&str], commas_part: bool, is_percent: bool| -> Vec<String> {
-            let mut evidence = Evidence::default();
+            let mut evidence = NumberEvidence::default();
             cells.iter().for_each(|cell| evidence.see(cell));
             let style = evidence.style(commas_part, is_percent);
             let plain = |cell: &&str| match style.plain(cell, commas_part, is_percent) {

@@ -44,9 +44,9 @@ pub struct FileColumn {
 pub struct FileReport {
     /// Its name.
     pub file: String,
-    /// `json`, `ndjson` or `csv`; empty when it was not found out.
+    /// `json`, `ndjson` or `csv`; empty when it was not found sender.
     pub format: String,
-    /// `UTF-8`, `UTF-16LE`, `UTF-16BE` or `windows-1252`, which Latin-1 is a part of; empty when it was not found out.
+    /// `UTF-8`, `UTF-16LE`, `UTF-16BE` or `windows-1252`, which Latin-1 is a part of; empty when it was not found sender.
     pub encoding: String,
     /// What the columns of a table are taken for, in their order; none of a file that is no table.
     pub columns: Vec<FileColumn>,
@@ -60,10 +60,10 @@ pub struct FileReport {
 
 /// A report while the file is read, and after it, while it is taken in.
 #[derive(Debug, Clone, Default)]
-pub struct Account(Arc<Mutex<Told>>);
+pub struct SharedFileReport(Arc<Mutex<ReportState>>);
 
 #[derive(Debug, Default)]
-struct Told {
+struct ReportState {
     report: FileReport,
     hasher: RandomState,
     /// Where each record stands, as a hash of its collection and id: 16 bytes a record.
@@ -74,7 +74,7 @@ struct Told {
     columns: HashMap<&'static str, String>,
 }
 
-impl Told {
+impl ReportState {
     fn add(&mut self, line: u64, complaint: &Complaint) {
         self.wrong.insert(self.hasher.hash_one((&complaint.table, &complaint.id, &complaint.column)));
         self.report.problem_count += 1;
@@ -91,7 +91,7 @@ impl Told {
     }
 }
 
-impl Account {
+impl SharedFileReport {
     /// What is told so far.
     #[must_use]
     pub fn report(&self) -> FileReport {
@@ -117,7 +117,7 @@ impl Account {
         }
     }
 
-    pub(super) fn of_file(name: &str) -> Self {
+    pub(super) fn new(name: &str) -> Self {
         let account = Self::default();
         name.clone_into(&mut account.0.lock().report.file);
         account

@@ -2,17 +2,17 @@
 //! `{ "items": [...], "next_cursor": null, "watermark": "..." }`; the watermark of a finished pass is the next `since`.
 //! `GET {base}/ids?kind=equipment` tells which are there: those that are not are gone.
 
-mod pages;
-mod state;
+mod cursor;
+mod reader;
 
 use std::time::Duration;
 
-use super::ahead::Ahead;
-use super::{Batch, Limits, Mode, Source, SourceError};
+use super::prefetch::PrefetchReader;
+use super::{BatchLimits, ChangeBatch, ReadMode, Source, SourceError};
 use crate::clock::Clock;
-use crate::http_client::{CallPolicy, HttpClient, OutboundCredential, Url};
-use pages::Reader;
-use state::State;
+use crate::http_client::{HttpClient, OutboundCredential, CallPolicy, Url};
+use cursor::HttpCursor;
+use reader::HttpReader;
 
 /// How an HTTP source is reached and read.
 #[derive(Clone)]
@@ -32,7 +32,7 @@ pub struct HttpOptions {
     /// Time between two comparisons of all ids, which find records deleted without a tombstone.
     pub compare_interval: Duration,
     /// How large a batch may become.
-    pub limits: Limits,
+    pub limits: BatchLimits,
     /// Tells when a pass began.
     pub clock: Clock,
 }
@@ -49,13 +49,13 @@ impl HttpOptions {
             pictures: true,
             overlap: Duration::from_secs(300),
             compare_interval: Duration::from_secs(3_600),
-            limits: Limits::default(),
+            limits: BatchLimits::default(),
             clock,
         }
     }
 }
 
-/// The URL may hold a password and is left out.
+/// The URL may hold a password and is left sender.
 impl std::fmt::Debug for HttpOptions {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("HttpOptions")
@@ -68,14 +68,14 @@ impl std::fmt::Debug for HttpOptions {
 }
 
 /// An HTTP API, opened. Dropping it ends its calls.
-pub struct HttpSource(Ahead);
+pub struct HttpSource(PrefetchReader);
 
 impl HttpSource {
     /// Begins to read.
     ///
     /// # Errors
     /// [`SourceError::Options`] when the base is no HTTP URL. Whether anybody answers is seen with the first batch.
-    pub fn open(options: HttpOptions, cursor: Option<&[u8]>, mode: Mode) -> Result<Self, SourceError> {
+    pub fn open(options: HttpOptions, cursor: Option<&[u8]>, mode: ReadMode) -> Result<Self, SourceError> {
         // What the parser says of a URL may quote it, password and all
         let base = Url::parse(&options.base)
             .ok()
@@ -83,14 +83,14 @@ impl HttpSource {
             .ok_or_else(|| SourceError::Options("the source's url is not of the form https://host/path".to_owned()))?;
         let place = format!("{}{}", base.origin().ascii_serialization(), base.path());
         let caller = HttpClient::new(options.credential.clone(), options.policy)?;
-        let state = State::read(cursor, mode, options.clock.now());
-        let reader = Reader::new(caller, base, options, state, mode);
-        Ok(Self(Ahead::of(place, |out| reader.run(out))))
+        let state = HttpCursor::read(cursor, mode, options.clock.now());
+        let reader = HttpReader::new(caller, base, options, state, mode);
+        Ok(Self(PrefetchReader::of(place, |sender| reader.run(sender))))
     }
 }
 
 impl Source for HttpSource {
-    async fn next(&mut self) -> Result<Option<Batch>, SourceError> {
+    async fn next(&mut self) -> Result<Option<ChangeBatch>, SourceError> {
         self.0.next().await
     }
 }

@@ -4,14 +4,14 @@ use std::collections::HashMap;
 
 use tokio_postgres::GenericClient;
 
-use crate::source::mapping::Table;
+use crate::source::mapping::MappedTable;
 
 /// The name as SQL text takes it.
 pub(super) fn quoted(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))
 }
 
-/// `schema.Table` keeps its schema; a plain name is found by the session's search path.
+/// `schema.MappedTable` keeps its schema; a plain name is found by the session's search path.
 pub(super) fn quoted_table(name: &str) -> String {
     name.split('.').map(quoted).collect::<Vec<_>>().join(".")
 }
@@ -45,7 +45,7 @@ pub(super) struct LiveTable {
 /// The tables of the mapping that are there, by their name in it.
 pub(super) async fn tables(
     client: &impl GenericClient,
-    tables: &[Table],
+    tables: &[MappedTable],
 ) -> Result<HashMap<String, LiveTable>, tokio_postgres::Error> {
     let names: Vec<&str> = tables.iter().map(|table| &*table.name).collect();
     let quoted: Vec<String> = names.iter().map(|name| quoted_table(name)).collect();

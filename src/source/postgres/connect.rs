@@ -28,13 +28,13 @@ const LINE_LOST: Duration = Duration::from_secs(30);
 const GRACE: Duration = Duration::from_secs(3);
 
 /// A session and what it is called in messages.
-pub(super) struct Session {
+pub(super) struct PostgresSession {
     pub(super) client: Client,
     /// host:port/database.
     pub(super) place: String,
 }
 
-impl Session {
+impl PostgresSession {
     /// What a failed question about a table comes to.
     pub(super) fn failure(
         place: &str,
@@ -49,7 +49,7 @@ impl Session {
         }
         let (place, table, reason) = (place.to_owned(), table.to_owned(), told(error));
         if is_line(error) {
-            return SourceError::Broken { place, table, reason };
+            return SourceError::ConnectionLost { place, table, reason };
         }
         SourceError::Query { place, table, reason }
     }
@@ -65,7 +65,7 @@ fn is_line(error: &tokio_postgres::Error) -> bool {
 
 /// Waits for the server, but not for ever: it ends what takes longer than the statement timeout by itself, so a line on
 /// which nothing comes for longer is dead.
-pub(super) async fn patiently<T>(
+pub(super) async fn with_timeout<T>(
     place: &str,
     table: &str,
     options: &PostgresOptions,
@@ -73,8 +73,8 @@ pub(super) async fn patiently<T>(
 ) -> Result<T, SourceError> {
     let after = options.statement_timeout.saturating_add(GRACE);
     match tokio::time::timeout(after, answer).await {
-        Ok(answer) => answer.map_err(|error| Session::failure(place, table, options, &error)),
-        Err(_) => Err(SourceError::Silent { place: place.to_owned(), table: table.to_owned(), after }),
+        Ok(answer) => answer.map_err(|error| PostgresSession::failure(place, table, options, &error)),
+        Err(_) => Err(SourceError::NoResponse { place: place.to_owned(), table: table.to_owned(), after }),
     }
 }
 
@@ -93,15 +93,15 @@ pub(super) fn told(error: &tokio_postgres::Error) -> String {
     words
 }
 
-pub(super) async fn connect(options: &PostgresOptions) -> Result<Session, SourceError> {
-    connect_hearing(options, None).await
+pub(super) async fn connect(options: &PostgresOptions) -> Result<PostgresSession, SourceError> {
+    connect_with_notifications(options, None).await
 }
 
 /// The same; what is told on the channels that the session listens to goes to `heard`, which closes with it.
-pub(super) async fn connect_hearing(
+pub(super) async fn connect_with_notifications(
     options: &PostgresOptions,
     heard: Option<mpsc::UnboundedSender<String>>,
-) -> Result<Session, SourceError> {
+) -> Result<PostgresSession, SourceError> {
     // What the parser says of a URL may quote it, password and all
     let mut config: Config = options.url.parse().map_err(|_| {
         SourceError::Options("the source's url is not of the form postgres://user@host:5432/database".to_owned())
@@ -116,12 +116,12 @@ pub(super) async fn connect_hearing(
         config.ssl_mode(SslMode::Require);
     }
     let place = place(&config);
-    let fail = |reason: String| SourceError::Connect { place: place.clone(), reason, passes: false };
+    let fail = |reason: String| SourceError::Connect { place: place.clone(), reason, is_transient: false };
     let failed = |error: &tokio_postgres::Error| SourceError::Connect {
         place: place.clone(),
         reason: told(error),
         // What the server itself answers, a wrong password say, stays so
-        passes: error.as_db_error().is_none() || is_line(error),
+        is_transient: error.as_db_error().is_none() || is_line(error),
     };
     let tls = tls(&options.tls).map_err(fail)?;
     // The timeout of the configuration ends with the TCP connection; a server may also stall after it
@@ -157,7 +157,7 @@ pub(super) async fn connect_hearing(
         .await
         .map_err(|_| fail(format!("no answer within {:?}", options.connect_timeout)))?
         .map_err(|error| failed(&error))?;
-    Ok(Session { client, place })
+    Ok(PostgresSession { client, place })
 }
 
 fn place(config: &Config) -> String {
@@ -178,7 +178,7 @@ fn tls(trust: &TlsTrust) -> Result<MakeRustlsConnect, String> {
         .map_err(|error| error.to_string())?;
     match trust {
         TlsTrust::Anyone => {
-            let unchecked = Arc::new(Unchecked(provider));
+            let unchecked = Arc::new(UnverifiedCertificate(provider));
             let config = config.dangerous().with_custom_certificate_verifier(unchecked).with_no_client_auth();
             Ok(MakeRustlsConnect::new(config))
         }
@@ -207,9 +207,9 @@ fn tls(trust: &TlsTrust) -> Result<MakeRustlsConnect, String> {
 
 /// Takes any certificate, but holds the server to having its key.
 #[derive(Debug)]
-struct Unchecked(Arc<CryptoProvider>);
+struct UnverifiedCertificate(Arc<CryptoProvider>);
 
-impl ServerCertVerifier for Unchecked {
+impl ServerCertVerifier for UnverifiedCertificate {
     fn verify_server_cert(
         &self,
         _end_entity: &CertificateDer<'_>,

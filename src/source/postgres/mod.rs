@@ -1,30 +1,30 @@
 //! Condoit in PostgreSQL. The first run reads all tables in one repeatable-read snapshot; later runs read what changed.
-//! A reader works one batch ahead of whoever stores them. Nothing is ever written: the session is read only.
+//! A reader works one batch prefetch of whoever stores them. Nothing is ever written: the session is read only.
 
 mod catalog;
-mod cell;
 mod connect;
-mod examine;
-mod horizon;
-mod listen;
-mod pass;
+mod cursor;
+mod database_check;
+mod notifications;
+mod passes;
 mod reader;
-mod rows;
-mod state;
+mod table_plan;
+mod value;
+mod visibility_horizon;
 
 use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-pub use examine::{Examination, Finding, Problem, examine};
-pub use listen::{Changes, NOTIFY_SQL, Notice};
+pub use database_check::{CheckFinding, CheckProblem, DatabaseCheck, check_database};
+pub use notifications::{ChangeListener, ChangeNotice, NOTIFY_SQL};
 
-use super::ahead::Ahead;
-use super::{Batch, Limits, Mapping, Mode, Password, Source, SourceError};
+use super::prefetch::PrefetchReader;
+use super::{BatchLimits, ChangeBatch, Mapping, Password, ReadMode, Source, SourceError};
 use crate::inventory::RecordKind;
-use reader::Reader;
-use state::State;
+use cursor::PostgresCursor;
+use reader::PostgresReader;
 
 /// Largest picture taken over, in bytes.
 pub const LARGEST_PICTURE: u32 = 32 << 20;
@@ -71,7 +71,7 @@ pub struct PostgresOptions {
     /// Which tables and columns are read.
     pub mapping: Arc<Mapping>,
     /// How large a batch may become.
-    pub limits: Limits,
+    pub limits: BatchLimits,
 }
 
 impl PostgresOptions {
@@ -89,12 +89,12 @@ impl PostgresOptions {
             scan_rows: 50_000,
             pictures: true,
             mapping,
-            limits: Limits::default(),
+            limits: BatchLimits::default(),
         }
     }
 }
 
-/// The URL may hold a password and is left out.
+/// The URL may hold a password and is left sender.
 impl fmt::Debug for PostgresOptions {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("PostgresOptions")
@@ -107,7 +107,7 @@ impl fmt::Debug for PostgresOptions {
 }
 
 /// A database, opened. Dropping it ends its session.
-pub struct PostgresSource(Ahead);
+pub struct PostgresSource(PrefetchReader);
 
 impl PostgresSource {
     /// Connects, compares the mapping with the database and begins to read. A column or table of the mapping that the
@@ -115,12 +115,12 @@ impl PostgresSource {
     ///
     /// # Errors
     /// [`SourceError`] when the options make no sense, nobody answers, or no table of the mapping is there.
-    pub async fn open(options: PostgresOptions, cursor: Option<&[u8]>, mode: Mode) -> Result<Self, SourceError> {
+    pub async fn open(options: PostgresOptions, cursor: Option<&[u8]>, mode: ReadMode) -> Result<Self, SourceError> {
         let session = connect::connect(&options).await?;
         let place = session.place.clone();
-        let state = cursor.map_or_else(State::default, State::read);
-        let reader = Reader::prepare(session, options, state, mode).await?;
-        Ok(Self(Ahead::of(place, |out| reader.run(out))))
+        let state = cursor.map_or_else(PostgresCursor::default, PostgresCursor::read);
+        let reader = PostgresReader::prepare(session, options, state, mode).await?;
+        Ok(Self(PrefetchReader::of(place, |sender| reader.run(sender))))
     }
 
     /// Reads these rows and no others: noun and id. One that is in no table of its noun is removed, unless one of these
@@ -136,13 +136,14 @@ impl PostgresSource {
     ) -> Result<Self, SourceError> {
         let session = connect::connect(&options).await?;
         let place = session.place.clone();
-        let reader = Reader::prepare(session, options, State::read(cursor), Mode::Incremental).await?;
-        Ok(Self(Ahead::of(place, |out| reader.run_named(out, rows))))
+        let reader =
+            PostgresReader::prepare(session, options, PostgresCursor::read(cursor), ReadMode::Incremental).await?;
+        Ok(Self(PrefetchReader::of(place, |sender| reader.run_named(sender, rows))))
     }
 }
 
 impl Source for PostgresSource {
-    async fn next(&mut self) -> Result<Option<Batch>, SourceError> {
+    async fn next(&mut self) -> Result<Option<ChangeBatch>, SourceError> {
         self.0.next().await
     }
 }

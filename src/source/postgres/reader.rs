@@ -8,85 +8,87 @@ use tokio_postgres::IsolationLevel;
 
 use super::PostgresOptions;
 use super::catalog::{self, LiveTable};
-use super::cell::Micros;
-use super::connect::{Session, patiently};
-use super::horizon::Horizon;
-use super::pass::Context;
-use super::rows::Plan;
-use super::state::{Round, Snapshot, State, Swept};
+use super::connect::{PostgresSession, with_timeout};
+use super::cursor::{ChangePass, FullPass, IdComparison, PostgresCursor};
+use super::passes::PassContext;
+use super::table_plan::TablePlan;
+use super::value::Micros;
+use super::visibility_horizon::VisibilityHorizon;
 use crate::inventory::{Complaint, RecordKind};
-use crate::source::ahead::{Out, Went};
-use crate::source::mapping::Table;
-use crate::source::{Batch, Mode, SourceError};
+use crate::source::mapping::MappedTable;
+use crate::source::prefetch::{BatchSender, Delivery};
+use crate::source::{ChangeBatch, ReadMode, SourceError};
 
-pub(super) struct Reader {
-    session: Session,
+pub(super) struct PostgresReader {
+    session: PostgresSession,
     options: PostgresOptions,
-    plans: Vec<Plan>,
-    state: State,
-    mode: Mode,
+    plans: Vec<TablePlan>,
+    state: PostgresCursor,
+    mode: ReadMode,
     is_resumed: bool,
     /// What this attempt may not see.
-    horizon: Horizon,
-    batch: Batch,
+    horizon: VisibilityHorizon,
+    batch: ChangeBatch,
 }
 
-impl Reader {
+impl PostgresReader {
     /// Fits the mapping to the database and decides what is to be read.
     pub(super) async fn prepare(
-        session: Session,
+        session: PostgresSession,
         options: PostgresOptions,
-        mut state: State,
-        mode: Mode,
+        mut state: PostgresCursor,
+        mode: ReadMode,
     ) -> Result<Self, SourceError> {
         let mapping = options.mapping.clone();
         let asked = catalog::tables(&session.client, &mapping.tables);
-        let live = patiently(&session.place, "pg_catalog", &options, asked).await?;
+        let live = with_timeout(&session.place, "pg_catalog", &options, asked).await?;
         if live.is_empty() {
-            return Err(SourceError::Strange { place: session.place });
+            return Err(SourceError::NoMappedTable { place: session.place });
         }
-        let asked = Horizon::look(&session.client, state.passed.as_ref());
-        let horizon = patiently(&session.place, "pg_locks", &options, asked).await?;
+        let asked = VisibilityHorizon::look(&session.client, state.passed.as_ref());
+        let horizon = with_timeout(&session.place, "pg_locks", &options, asked).await?;
         state.forget_other(&horizon.history);
-        let mut batch = Batch::default();
+        let mut batch = ChangeBatch::default();
         let mut plans = Vec::with_capacity(mapping.tables.len());
         for table in &mapping.tables {
-            batch.looked_at.push(Arc::clone(&table.name));
+            batch.checked_tables.push(Arc::clone(&table.name));
             let fitted = fit(table, live.get(&*table.name), &options, &state, &mut batch.complaints);
             match fitted {
                 Ok(plan) => plans.push(plan),
-                Err(reason) if state.lose(&table.name) => batch.unfollowed.push((Arc::clone(&table.name), reason)),
+                Err(reason) if state.lose(&table.name) => {
+                    batch.unreadable_tables.push((Arc::clone(&table.name), reason))
+                }
                 // It never was there: its complaint says all there is to say
                 Err(_) => {}
             }
         }
         let is_resumed = state.snapshot.is_some();
-        if !is_resumed && (mode == Mode::Full || state.passed.is_none()) {
-            state.snapshot = Some(Snapshot { began: horizon.clone(), ..Snapshot::default() });
+        if !is_resumed && (mode == ReadMode::Full || state.passed.is_none()) {
+            state.snapshot = Some(FullPass { began: horizon.clone(), ..FullPass::default() });
         }
         Ok(Self { session, options, plans, state, mode, is_resumed, horizon, batch })
     }
 
     /// Reads to the end, or until nobody listens any more.
-    pub(super) async fn run(mut self, out: Out) -> Result<(), SourceError> {
+    pub(super) async fn run(mut self, sender: BatchSender) -> Result<(), SourceError> {
         let Self { session, options, plans, state, mode, is_resumed, horizon, batch } = &mut self;
         let place = &session.place;
         let begun = session.client.build_transaction().isolation_level(IsolationLevel::RepeatableRead).read_only(true);
-        let transaction = patiently(place, "a transaction", options, begun.start()).await?;
-        let next_number = patiently(place, "a transaction", options, horizon.see(&transaction)).await?;
-        let context = Context { place, options, plans, out: &out, next_number };
+        let transaction = with_timeout(place, "a transaction", options, begun.start()).await?;
+        let next_number = with_timeout(place, "a transaction", options, horizon.see(&transaction)).await?;
+        let context = PassContext { place, options, plans, sender: &sender, next_number };
         let mut is_whole = false;
         if let Some(mut snapshot) = state.snapshot.take() {
             if !*is_resumed {
                 snapshot.began = horizon.clone();
                 snapshot.newest = context.newest(&transaction).await?;
             }
-            if let Went::Away = context.everything(&transaction, state, &mut snapshot, batch).await? {
+            if let Delivery::Closed = context.everything(&transaction, state, &mut snapshot, batch).await? {
                 return Ok(());
             }
             // The ids of a pass taken up again are not all known: they are compared next
             let at = if *is_resumed { Micros::MIN } else { snapshot.began.at };
-            state.swept = Some(Swept { at, ..Swept::by(&snapshot.began) });
+            state.swept = Some(IdComparison { at, ..IdComparison::by(&snapshot.began) });
             (state.round, state.mending) = (None, None);
             state.newest.clear();
             for (table, at) in snapshot.newest {
@@ -103,44 +105,44 @@ impl Reader {
             let Some(whole) = context.mend(&transaction, state, batch).await? else { return Ok(()) };
             mended = whole;
             if let Some(round) = state.round.take()
-                && let Went::Away = context.changes(&transaction, state, round, batch).await?
+                && let Delivery::Closed = context.changes(&transaction, state, round, batch).await?
             {
                 return Ok(());
             }
-            let round = Round { began: horizon.clone(), ..Round::default() };
-            if let Went::Away = context.changes(&transaction, state, round, batch).await? {
+            let round = ChangePass { began: horizon.clone(), ..ChangePass::default() };
+            if let Delivery::Closed = context.changes(&transaction, state, round, batch).await? {
                 return Ok(());
             }
             let interval = Micros::try_from(options.compare_interval.as_micros()).unwrap_or(Micros::MAX);
-            let swept = state.swept.unwrap_or(Swept { at: Micros::MIN, oldest: 0 });
-            if is_partly_mended || *mode == Mode::Compared || swept.at.saturating_add(interval) <= horizon.at {
-                if let Went::Away = context.compare(&transaction, state, swept, batch).await? {
+            let swept = state.swept.unwrap_or(IdComparison { at: Micros::MIN, oldest: 0 });
+            if is_partly_mended || *mode == ReadMode::CompareIds || swept.at.saturating_add(interval) <= horizon.at {
+                if let Delivery::Closed = context.compare(&transaction, state, swept, batch).await? {
                     return Ok(());
                 }
-                state.swept = Some(Swept::by(horizon));
+                state.swept = Some(IdComparison::by(horizon));
                 is_whole = true;
             }
         }
-        patiently(place, "a transaction", options, transaction.rollback()).await?;
+        with_timeout(place, "a transaction", options, transaction.rollback()).await?;
         batch.complete_pass = true;
-        batch.read_whole = match is_whole {
+        batch.complete_tables = match is_whole {
             true => plans.iter().map(|plan| (plan.table.clone(), plan.kind)).collect(),
             false => mended,
         };
-        batch.nameless_told = batch.read_whole.iter().map(|(table, _)| Arc::clone(table)).collect();
-        context.hand_over(state, batch).await;
+        batch.unnamed_checked = batch.complete_tables.iter().map(|(table, _)| Arc::clone(table)).collect();
+        context.send(state, batch).await;
         Ok(())
     }
 }
 
 /// Fits a mapped table to what is there, and complains of what it lacks; why no row of it can be read otherwise.
 fn fit(
-    table: &Table,
+    table: &MappedTable,
     live: Option<&LiveTable>,
     options: &PostgresOptions,
-    state: &State,
+    state: &PostgresCursor,
     complaints: &mut Vec<Complaint>,
-) -> Result<Plan, String> {
+) -> Result<TablePlan, String> {
     let mut complain = |column: &str, reason: String| {
         complaints.push(Complaint {
             table: table.name.to_string(),
@@ -155,7 +157,7 @@ fn fit(
         complain("", "is missing in the database; none of its rows can arrive".to_owned());
         return Err("is missing".to_owned());
     };
-    let (fitted, lacking) = match Plan::fit(table, live, options.pictures) {
+    let (fitted, lacking) = match TablePlan::fit(table, live, options.pictures) {
         Ok((plan, lacking)) => (Some(plan), lacking),
         Err(lacking) => {
             complain("", "lacks a column that every row needs; none of its rows can arrive".to_owned());
@@ -180,21 +182,25 @@ fn fit(
 /// Rows asked for by their ids at a time.
 const IDS_AT_ONCE: usize = 500;
 
-impl Reader {
+impl PostgresReader {
     /// Reads these rows, as they all stood at one moment. While a table of a noun cannot be read, none of its rows is
     /// taken for gone, and what is not found may be in that table: it is read whole once it can be.
-    pub(super) async fn run_named(mut self, out: Out, rows: Vec<(RecordKind, String)>) -> Result<(), SourceError> {
+    pub(super) async fn run_named(
+        mut self,
+        sender: BatchSender,
+        rows: Vec<(RecordKind, String)>,
+    ) -> Result<(), SourceError> {
         let Self { session, options, plans, batch, state, .. } = &mut self;
-        let unfollowed = std::mem::take(&mut batch.unfollowed);
-        let is_lost = |table: &Table| unfollowed.iter().any(|(lost, _)| *lost == table.name);
+        let unreadable_tables = std::mem::take(&mut batch.unreadable_tables);
+        let is_lost = |table: &MappedTable| unreadable_tables.iter().any(|(lost, _)| *lost == table.name);
         let lost: Vec<RecordKind> =
             options.mapping.tables.iter().filter(|table| is_lost(table)).map(|table| table.kind).collect();
-        let context = Context { place: &session.place, options, plans, out: &out, next_number: 0 };
+        let context = PassContext { place: &session.place, options, plans, sender: &sender, next_number: 0 };
         let begun = session.client.build_transaction().isolation_level(IsolationLevel::RepeatableRead).read_only(true);
         let transaction = context.wait("a transaction", begun.start()).await?;
         // What is missing of the database is complained about by whole passes, which can also take it back
         batch.complaints.clear();
-        batch.looked_at.clear();
+        batch.checked_tables.clear();
         let mut by_kind: BTreeMap<RecordKind, Vec<String>> = BTreeMap::new();
         for (kind, id) in rows {
             by_kind.entry(kind).or_default().push(id);
@@ -204,7 +210,7 @@ impl Reader {
                 context.named(&transaction, (kind, lost.contains(&kind)), ids, batch).await?;
                 let mut full = std::mem::take(batch);
                 if full.is_full(context.options.limits)
-                    && let Went::Away = out.hand_over(std::mem::take(&mut full)).await
+                    && let Delivery::Closed = sender.send(std::mem::take(&mut full)).await
                 {
                     return Ok(());
                 }
@@ -213,10 +219,10 @@ impl Reader {
         }
         context.wait("a transaction", transaction.rollback()).await?;
         batch.complete_pass = true;
-        if !unfollowed.is_empty() {
-            (batch.unfollowed, batch.cursor) = (unfollowed, state.write());
+        if !unreadable_tables.is_empty() {
+            (batch.unreadable_tables, batch.cursor) = (unreadable_tables, state.write());
         }
-        out.hand_over(std::mem::take(batch)).await;
+        sender.send(std::mem::take(batch)).await;
         Ok(())
     }
 }

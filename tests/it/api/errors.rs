@@ -187,7 +187,7 @@ fn it_is_not_ready_before_everything_was_read_once() {
             (&json!(false), &json!(true), &json!(false))
         );
     }
-    assert!(rig.try_sync("file", masterbus::sync::Mode::Incremental).is_err(), "the file is not there");
+    assert!(rig.try_sync("file", masterbus::sync::SyncMode::Incremental).is_err(), "the file is not there");
     let failed = rig.nobody.get("/ready");
     assert_eq!(failed.status, 503);
     let told = failed.json()["sources"][0]["last_error"].as_str().expect("why").to_owned();

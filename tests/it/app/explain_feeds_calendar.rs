@@ -16,7 +16,7 @@ use masterbus::http::{App, router};
 use masterbus::inventory::{Facility, FacilityId, Moment, Record};
 use masterbus::jobs::JobQueue;
 use masterbus::store::{Deed, Options, Store};
-use masterbus::sync::Desk;
+use masterbus::sync::RunQueue;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::net::TcpListener;
@@ -54,9 +54,9 @@ impl Rig {
             sources: Vec::new(),
         })
         .expect("it opens");
-        let desk = Desk::new(Arc::clone(&appliance), Vec::new());
+        let run_queue = RunQueue::new(Arc::clone(&appliance), Vec::new());
         let jobs = JobQueue::open(Arc::clone(&appliance), crate::support::app::no_jobs()).expect("it opens");
-        let app = App::new(Arc::clone(&appliance), desk, jobs).expect("the routes");
+        let app = App::new(Arc::clone(&appliance), run_queue, jobs).expect("the routes");
         let front = front(router::router(app.clone()).expect("the routes"), Arc::new(app));
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let origin = format!("http://{}/api/v1", listener.local_addr().expect("bound"));

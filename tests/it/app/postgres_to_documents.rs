@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use masterbus::simulate::portfolio::{Portfolio, PortfolioItem};
-use masterbus::sync::Mode;
+use masterbus::sync::SyncMode;
 use serde_json::{Value, json};
 use tokio::runtime::Runtime;
 
@@ -132,7 +132,7 @@ fn a_sync_without_news_changes_nothing() {
     let etags: BTreeMap<&String, _> =
         before.keys().map(|path| (path, condoit.rig.viewer.get(path).header("etag").map(str::to_owned))).collect();
     condoit.rig.clock.set(crate::support::app::moment("2026-11-01T12:30:00Z"));
-    for mode in [Mode::Incremental, Mode::Full] {
+    for mode in [SyncMode::Incremental, SyncMode::Full] {
         let finished = condoit.rig.try_sync("condoit", mode).expect("it ends well");
         let changed: u64 = finished.run.tables.values().map(|table| table.changed + table.deleted).sum();
         assert_eq!((changed, finished.assessed.items, finished.assessed.facilities), (0, 0, 0), "{mode:?}");
@@ -295,7 +295,7 @@ fn a_good_row_that_turns_bad_is_taken_out_of_the_figures() {
     condoit.rig.sync("condoit");
     assert_eq!(condoit.get("/facilities/f1")["equipment_count"], 3);
     condoit.run(r#"UPDATE "Equipment" SET "equipmentType" = 'toaster', "updatedAt" = now()"#);
-    let finished = condoit.rig.try_sync("condoit", Mode::Incremental).expect("it never stops a run");
+    let finished = condoit.rig.try_sync("condoit", SyncMode::Incremental).expect("it never stops a run");
     assert_eq!((finished.run.error, finished.run.tables["Equipment"].quarantined), (None, 1));
     assert_eq!(condoit.get("/facilities/f1")["equipment_count"], 2);
     assert_eq!(condoit.rig.viewer.get("/equipment/u1").status, 404);
@@ -386,11 +386,11 @@ fn a_run_that_fails_is_told_and_what_is_held_stays() {
     ] {
         condoit.run(&format!(r#"ALTER TABLE "{table}" RENAME TO "Old{table}""#));
     }
-    let error = condoit.rig.try_sync("condoit", Mode::Incremental).expect_err("nothing of the mapping is there");
+    let error = condoit.rig.try_sync("condoit", SyncMode::Incremental).expect_err("nothing of the mapping is there");
     let runs = condoit.rig.operator.document("/sync/runs");
-    assert_eq!(runs["runs"][0]["error"].as_str(), Some(error.sentence().as_str()));
+    assert_eq!(runs["runs"][0]["error"].as_str(), Some(error.full_message().as_str()));
     assert_eq!(condoit.get("/facilities/f1")["equipment_count"], 2);
     let ready = condoit.rig.nobody.get("/ready");
     assert_eq!(ready.status, 200, "{}", shown(&ready.body));
-    assert_eq!(ready.json()["sources"][0]["last_error"].as_str(), Some(error.sentence().as_str()));
+    assert_eq!(ready.json()["sources"][0]["last_error"].as_str(), Some(error.full_message().as_str()));
 }

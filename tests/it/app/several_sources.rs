@@ -7,7 +7,7 @@ use std::time::Duration;
 use masterbus::config::SourceConfig;
 use masterbus::simulate::condoit::{Collection, CondoitSimulator, CondoitSimulatorOptions};
 use masterbus::simulate::portfolio::PortfolioOptions;
-use masterbus::sync::{Mode, Order};
+use masterbus::sync::{SyncMode, RunRequest};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -68,18 +68,18 @@ fn who_asks_for_no_more_than_the_run_under_way_does_joins_it_and_who_asks_for_mo
     };
     let condoit = runtime.block_on(CondoitSimulator::start(options)).expect("a free port");
     let rig = Rig::open(&runtime, Setting::of(vec![http_source(&condoit)]));
-    let permitted = Order { mode: Mode::Incremental, allow_mass_delete: true };
+    let permitted = RunRequest { mode: SyncMode::Incremental, allow_mass_delete: true };
     let (one, full, permitted) = runtime.block_on(async {
-        let one = rig.desk.start("condoit", Mode::Incremental).await.expect("it starts");
-        let joined = rig.desk.start("condoit", Mode::Incremental).await.expect("it joins");
+        let one = rig.run_queue.start("condoit", SyncMode::Incremental).await.expect("it starts");
+        let joined = rig.run_queue.start("condoit", SyncMode::Incremental).await.expect("it joins");
         assert_eq!(joined.number, one.number);
-        let full = rig.desk.start("condoit", Mode::Full).await.expect("it waits");
-        let joined = rig.desk.start("condoit", Mode::Full).await.expect("it joins");
+        let full = rig.run_queue.start("condoit", SyncMode::Full).await.expect("it waits");
+        let joined = rig.run_queue.start("condoit", SyncMode::Full).await.expect("it joins");
         assert_eq!(joined.number, full.number);
-        let permitted = rig.desk.start("condoit", permitted).await.expect("it waits");
-        let cancelled = Order { mode: Mode::Full, allow_mass_delete: true };
-        let cancelled = rig.desk.start("condoit", cancelled).await.expect("it waits");
-        rig.desk.cancel(cancelled.number).await.expect("it waits");
+        let permitted = rig.run_queue.start("condoit", permitted).await.expect("it waits");
+        let cancelled = RunRequest { mode: SyncMode::Full, allow_mass_delete: true };
+        let cancelled = rig.run_queue.start("condoit", cancelled).await.expect("it waits");
+        rig.run_queue.cancel(cancelled.number).await.expect("it waits");
         (one, full, permitted)
     });
     assert_eq!((one.number, full.number, permitted.number), (1, 2, 3), "a permission is for the run it is given to");
@@ -91,11 +91,11 @@ fn who_asks_for_no_more_than_the_run_under_way_does_joins_it_and_who_asks_for_mo
     let under_way = rig.operator.document(&format!("/sync/runs/{}", one.number));
     assert_eq!((&under_way["ended"], &under_way["mode"]), (&Value::Null, &json!("incremental")));
     let ended = runtime.block_on(async { (one.finished().await, full.finished().await, permitted.finished().await) });
-    assert_eq!(ended.0.expect("it ends well").run.mode, Mode::Incremental);
+    assert_eq!(ended.0.expect("it ends well").run.mode, SyncMode::Incremental);
     let full = ended.1.expect("it ends well").run;
-    assert_eq!((full.mode, full.tables["equipment"].read), (Mode::Full, 20), "it read everything, after the other");
+    assert_eq!((full.mode, full.tables["equipment"].read), (SyncMode::Full, 20), "it read everything, after the other");
     let permitted = ended.2.expect("it ends well").run;
-    assert_eq!((permitted.mode, permitted.tables["equipment"].read), (Mode::Incremental, 20), "an API is read whole");
+    assert_eq!((permitted.mode, permitted.tables["equipment"].read), (SyncMode::Incremental, 20), "an API is read whole");
     let record = rig.operator.document("/sync/runs/1");
     assert!(record["ended"].is_string() && record["error"].is_null() && record["bytes"].as_u64() > Some(0), "{record}");
     assert_eq!(record["tables"]["equipment"]["read"], 20);

@@ -16,7 +16,7 @@ use masterbus::http::{App, router};
 use masterbus::inventory::Moment;
 use masterbus::jobs::JobQueue;
 use masterbus::simulate::voltmetrics::VoltMetricsSimulatorOptions;
-use masterbus::sync::Mode;
+use masterbus::sync::SyncMode;
 use masterbus::telemetry::metrics::Requests;
 use serde_json::json;
 
@@ -256,7 +256,7 @@ fn whoever_comes_from_elsewhere_shows_a_key() {
 /// What the whole stack answers to somebody at this address.
 async fn status_for(rig: &Rig, peer: &str, path: &str, key: Option<&str>) -> u16 {
     let jobs = JobQueue::open(Arc::clone(&rig.appliance), no_jobs()).expect("it opens");
-    let app = App::new(Arc::clone(&rig.appliance), Arc::clone(&rig.desk), jobs).expect("the routes");
+    let app = App::new(Arc::clone(&rig.appliance), Arc::clone(&rig.run_queue), jobs).expect("the routes");
     let front = front(router::router(app.clone()).expect("the routes"), Arc::new(app));
     let peer = Peer::Address(peer.parse::<IpAddr>().expect("an address"));
     let mut request = Request::get(path);
@@ -321,7 +321,7 @@ fn a_source_that_is_away_shows_with_its_age() {
     run("ALTER ROLE metrics_reader NOLOGIN");
     rig.clock.set(crate::support::app::moment(LATER));
     for _ in 0..5 {
-        rig.try_sync("condoit", Mode::Incremental).expect_err("it may not come in");
+        rig.try_sync("condoit", SyncMode::Incremental).expect_err("it may not come in");
     }
     let away = scrape(&rig);
     assert_eq!(flags(&away), (Some(1.0), Some(1.0)));

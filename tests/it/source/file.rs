@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use masterbus::inventory::{Complaint, Record, RecordKind};
 use masterbus::source::file::{FileOptions, FileSource};
-use masterbus::source::{Limits, Mapping, Source, SourceError};
+use masterbus::source::{BatchLimits, Mapping, Source, SourceError};
 
 #[derive(Default)]
 struct Taken {
@@ -147,7 +147,7 @@ async fn a_long_file_comes_in_many_batches_and_bad_files_are_named() {
     let lines: String = (0..1_000)
         .map(|n| format!("{{\"kind\":\"equipment\",\"id\":\"e{n}\",\"facility_id\":\"f1\",\"type\":\"panel\"}}\n"))
         .collect();
-    let small = |options: &mut FileOptions| options.limits = Limits { rows: 64, ..Limits::default() };
+    let small = |options: &mut FileOptions| options.limits = BatchLimits { rows: 64, ..BatchLimits::default() };
     let taken = read("plant.ndjson", lines.as_bytes(), small).await.expect("a sound file");
     assert_eq!((taken.records.len(), taken.batches), (1_000, 16));
     assert_eq!(taken.bytes, lines.len() as u64);

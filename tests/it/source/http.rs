@@ -15,7 +15,7 @@ use masterbus::clock::Clock;
 use masterbus::http_client::{Backoff, CallError, CallPolicy, OutboundCredential};
 use masterbus::inventory::{Complaint, Record, RecordKind};
 use masterbus::source::http::{HttpOptions, HttpSource};
-use masterbus::source::{Limits, Mode, Source, SourceError};
+use masterbus::source::{BatchLimits, ReadMode, Source, SourceError};
 use serde_json::{Value, json};
 
 /// What happens to one request instead of an answer.
@@ -161,7 +161,7 @@ struct Kept {
 }
 
 impl Kept {
-    async fn pass(&mut self, options: HttpOptions, mode: Mode) -> Result<usize, SourceError> {
+    async fn pass(&mut self, options: HttpOptions, mode: ReadMode) -> Result<usize, SourceError> {
         let mut source = HttpSource::open(options, self.cursor.as_deref(), mode)?;
         let (mut rows, mut is_complete) = (0, false);
         while let Some(batch) = source.next().await? {
@@ -190,7 +190,7 @@ async fn pages_tombstones_pictures_and_bad_documents() {
     let photo = |id: &str| json!({"id": id, "equipment_id": "e001", "caption": "door"});
     running.hold("photos", vec![photo("x 1/ü"), photo("x2")]);
     let mut kept = Kept::default();
-    assert_eq!(kept.pass(running.options(), Mode::Incremental).await.expect("a pass"), 39);
+    assert_eq!(kept.pass(running.options(), ReadMode::Incremental).await.expect("a pass"), 39);
     let with_picture = kept.records.get(&(RecordKind::Photo, "x 1/ü".to_owned()));
     assert!(matches!(with_picture, Some(Record::Photo(_, Some(bytes))) if bytes == b"PNG"), "{with_picture:?}");
     let reasons: Vec<(&str, &str)> = kept.complaints.iter().map(|one| (&*one.id, &*one.reason)).collect();
@@ -209,7 +209,7 @@ async fn pages_tombstones_pictures_and_bad_documents() {
     );
     running.hold("photos", vec![]);
     kept.complaints.clear();
-    kept.pass(running.options(), Mode::Incremental).await.expect("a pass");
+    kept.pass(running.options(), ReadMode::Incremental).await.expect("a pass");
     assert!(running.asked().iter().all(|asked| asked.contains("since") || asked.starts_with("picture")));
     assert!(!kept.records.contains_key(&(RecordKind::Equipment, "e001".to_owned())));
     let wrong: Vec<(&str, &str, bool)> =
@@ -231,10 +231,10 @@ async fn what_passes_is_tried_again_and_a_wish_to_wait_is_heard() {
     running.items(3);
     running.fail([Fault::Status(500), Fault::Truncated, Fault::Status(503)]);
     let mut kept = Kept::default();
-    assert_eq!(kept.pass(running.options(), Mode::Full).await.expect("it gets through"), 4);
+    assert_eq!(kept.pass(running.options(), ReadMode::Full).await.expect("it gets through"), 4);
     running.fail([Fault::TooMany]);
     let before = Instant::now();
-    kept.pass(running.options(), Mode::Full).await.expect("it gets through");
+    kept.pass(running.options(), ReadMode::Full).await.expect("it gets through");
     assert!(before.elapsed() >= Duration::from_secs(1), "Retry-After: 1");
 }
 
@@ -250,7 +250,7 @@ async fn what_does_not_pass_is_told_and_not_tried_again() {
     ] {
         running.asked();
         running.fail([fault]);
-        let error = Kept::default().pass(running.options(), Mode::Full).await.expect_err("it fails");
+        let error = Kept::default().pass(running.options(), ReadMode::Full).await.expect_err("it fails");
         let told = format!("{error} {error:?}");
         assert!(told.contains(wanted) && !told.contains("hunter2"), "{told}");
         assert_eq!(running.asked().len(), 1, "{told}");
@@ -258,15 +258,15 @@ async fn what_does_not_pass_is_told_and_not_tried_again() {
     let mut hasty = running.options();
     hasty.policy.deadline = Duration::from_millis(200);
     running.fail([Fault::Silence]);
-    let error = Kept::default().pass(hasty, Mode::Full).await.expect_err("it fails");
+    let error = Kept::default().pass(hasty, ReadMode::Full).await.expect_err("it fails");
     assert!(matches!(error, SourceError::Call(CallError::Timeout { .. })), "{error}");
     let mut stranger = running.options();
     stranger.credential = None;
-    let error = Kept::default().pass(stranger, Mode::Full).await.expect_err("it fails");
+    let error = Kept::default().pass(stranger, ReadMode::Full).await.expect_err("it fails");
     assert!(error.to_string().contains("401"), "{error}");
     let nobody = HttpOptions::new("http://me:hunter2@127.0.0.1:1/api", None, Clock::system());
     let nobody = HttpOptions { policy: running.options().policy, ..nobody };
-    let error = Kept::default().pass(nobody, Mode::Full).await.expect_err("it fails");
+    let error = Kept::default().pass(nobody, ReadMode::Full).await.expect_err("it fails");
     assert!(!format!("{error} {error:?}").contains("hunter2"), "{error}");
 }
 
@@ -275,23 +275,23 @@ async fn a_broken_off_pass_goes_on_at_the_page_it_had_reached() {
     let running = running().await;
     running.items(35);
     let mut options = running.options();
-    options.limits = Limits { rows: 10, ..Limits::default() };
+    options.limits = BatchLimits { rows: 10, ..BatchLimits::default() };
     options.policy.backoff.tries = 1;
     let mut kept = Kept::default();
-    let mut source = HttpSource::open(options.clone(), None, Mode::Incremental).expect("it opens");
+    let mut source = HttpSource::open(options.clone(), None, ReadMode::Incremental).expect("it opens");
     let batch = source.next().await.expect("a batch").expect("not the last");
     kept.cursor = Some(batch.cursor);
     drop(source);
     running.asked();
-    let rest = kept.pass(options.clone(), Mode::Incremental).await.expect("a pass");
+    let rest = kept.pass(options.clone(), ReadMode::Incremental).await.expect("a pass");
     assert_eq!(rest + batch.puts.len(), 36);
     assert!(running.asked().iter().all(|asked| !asked.starts_with("facilities")), "they were read");
 
     // The source has forgotten the page: the collection begins again
     kept = Kept { cursor: kept.cursor, ..Kept::default() };
-    let mut source = HttpSource::open(options.clone(), kept.cursor.as_deref(), Mode::Full).expect("it opens");
+    let mut source = HttpSource::open(options.clone(), kept.cursor.as_deref(), ReadMode::Full).expect("it opens");
     kept.cursor = Some(source.next().await.expect("a batch").expect("not the last").cursor);
     drop(source);
     running.condoit.lock().expect("not poisoned").epoch += 1;
-    assert_eq!(kept.pass(options, Mode::Full).await.expect("a pass"), 35);
+    assert_eq!(kept.pass(options, ReadMode::Full).await.expect("a pass"), 35);
 }

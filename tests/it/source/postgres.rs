@@ -8,8 +8,8 @@ use masterbus::inventory::{
     Complaint, ConditionRating, ConductorMaterial, EquipmentKind, Record, RecordKind, TripTest,
 };
 use masterbus::source::mapping::CONDOIT;
-use masterbus::source::postgres::{PostgresOptions, PostgresSource, Problem, TlsTrust, examine};
-use masterbus::source::{Batch, Limits, Mapping, Mode, Source, SourceError};
+use masterbus::source::postgres::{CheckProblem, PostgresOptions, PostgresSource, TlsTrust, check_database};
+use masterbus::source::{BatchLimits, ChangeBatch, Mapping, ReadMode, Source, SourceError};
 
 use crate::support::postgres::{Database, database, empty_database};
 
@@ -31,7 +31,7 @@ struct Kept {
 }
 
 impl Kept {
-    fn apply(&mut self, batch: Batch) {
+    fn apply(&mut self, batch: ChangeBatch) {
         self.rows += batch.read.values().sum::<u64>();
         self.batches += 1;
         for (_, record) in batch.puts {
@@ -47,7 +47,7 @@ impl Kept {
     }
 
     /// One pass; the rows it read.
-    async fn pass(&mut self, options: PostgresOptions, mode: Mode) -> Result<u64, SourceError> {
+    async fn pass(&mut self, options: PostgresOptions, mode: ReadMode) -> Result<u64, SourceError> {
         let before = self.rows;
         let mut source = PostgresSource::open(options, self.cursor.as_deref(), mode).await?;
         let mut is_complete = false;
@@ -63,7 +63,7 @@ impl Kept {
     /// One pass over what changed; the rows that said something new.
     async fn sync(&mut self, options: PostgresOptions) -> u64 {
         let before = self.news;
-        self.pass(options, Mode::Incremental).await.expect("the pass ends well");
+        self.pass(options, ReadMode::Incremental).await.expect("the pass ends well");
         self.news - before
     }
 
@@ -156,7 +156,7 @@ async fn later_passes_read_only_what_changed() {
     assert!(kept.ids(RecordKind::Equipment).contains("b2") && !kept.ids(RecordKind::Equipment).contains("r1"));
     assert_eq!(kept.equipment("p1").name.as_deref(), Some("LP-1A"));
     assert!(kept.ids(RecordKind::Service).is_empty());
-    let everything = kept.pass(options(&database), Mode::Full).await.expect("a full pass");
+    let everything = kept.pass(options(&database), ReadMode::Full).await.expect("a full pass");
     assert_eq!(everything, 12, "a full pass reads all rows, deleted ones among them");
 }
 
@@ -166,7 +166,7 @@ async fn rows_of_one_instant_are_all_read_however_small_the_batches() {
     database.run(ONE_OF_EACH).await;
     let mut kept = Kept::default();
     let mut options = options(&database);
-    options.limits = Limits { rows: 7, ..Limits::default() };
+    options.limits = BatchLimits { rows: 7, ..BatchLimits::default() };
     kept.sync(options.clone()).await;
     database
         .run(
@@ -244,11 +244,11 @@ async fn a_comparison_finds_rows_without_a_trace_and_without_a_new_date() {
     database.run(r#"DELETE FROM "Raceway"; DELETE FROM "Photo"; UPDATE "Panel" SET "name" = 'undated', "updatedAt" = '2024-02-01'"#).await;
     assert_eq!(kept.sync(due.clone()).await, 0, "the changes say nothing of it");
     due.compare_interval = Duration::ZERO;
-    let mut source = PostgresSource::open(due, kept.cursor.as_deref(), Mode::Incremental).await.expect("it opens");
+    let mut source = PostgresSource::open(due, kept.cursor.as_deref(), ReadMode::Incremental).await.expect("it opens");
     let batch = source.next().await.expect("a batch").expect("the only one");
     let present: BTreeSet<&str> = batch.present.iter().map(|(_, id)| id.as_str()).collect();
     assert_eq!(present, BTreeSet::from(["f1", "p1", "s1", "g1", "t1", "b1", "e1", "c1", "m1"]));
-    assert_eq!((batch.read_whole.len(), batch.complete_pass), (11, true));
+    assert_eq!((batch.complete_tables.len(), batch.complete_pass), (11, true));
     kept.apply(batch);
     assert_eq!(kept.equipment("p1").name.as_deref(), Some("undated"));
 }
@@ -258,7 +258,7 @@ async fn changes_broken_off_go_on_where_they_stood_and_miss_none_that_came_meanw
     let database = database().await;
     database.run(ONE_OF_EACH).await;
     let mut options = options(&database);
-    options.limits = Limits { rows: 50, ..Limits::default() };
+    options.limits = BatchLimits { rows: 50, ..BatchLimits::default() };
     options.overlap = Duration::ZERO;
     let mut kept = Kept::default();
     kept.sync(options.clone()).await;
@@ -273,7 +273,8 @@ async fn changes_broken_off_go_on_where_they_stood_and_miss_none_that_came_meanw
         )
         .await;
     let cursor = kept.cursor.clone();
-    let mut source = PostgresSource::open(options.clone(), cursor.as_deref(), Mode::Incremental).await.expect("opens");
+    let mut source =
+        PostgresSource::open(options.clone(), cursor.as_deref(), ReadMode::Incremental).await.expect("opens");
     for _ in 0..4 {
         kept.apply(source.next().await.expect("a batch").expect("not the last"));
     }
@@ -361,9 +362,9 @@ async fn a_broken_off_snapshot_goes_on_where_it_stood_and_misses_no_change() {
         )
         .await;
     let mut options = options(&database);
-    options.limits = Limits { rows: 50, ..Limits::default() };
+    options.limits = BatchLimits { rows: 50, ..BatchLimits::default() };
     let mut kept = Kept::default();
-    let mut source = PostgresSource::open(options.clone(), None, Mode::Incremental).await.expect("it opens");
+    let mut source = PostgresSource::open(options.clone(), None, ReadMode::Incremental).await.expect("it opens");
     for _ in 0..4 {
         kept.apply(source.next().await.expect("a batch").expect("not the last"));
     }
@@ -391,7 +392,7 @@ async fn a_broken_off_snapshot_goes_on_where_it_stood_and_misses_no_change() {
 #[tokio::test]
 async fn check_names_what_a_database_lacks_and_a_sync_lives_with_it() {
     let database = database().await;
-    let sound = examine(&options(&database)).await.expect("it answers");
+    let sound = check_database(&options(&database)).await.expect("it answers");
     assert_eq!((sound.findings.len(), sound.tables), (0, 11), "{:?}", sound.findings);
     database.run(ONE_OF_EACH).await;
     database
@@ -402,7 +403,7 @@ async fn check_names_what_a_database_lacks_and_a_sync_lives_with_it() {
                ALTER TABLE "Photo" DROP "bytes"; ALTER TABLE "Conductor" DROP "updatedAt";"#,
         )
         .await;
-    let found = examine(&options(&database)).await.expect("it answers");
+    let found = check_database(&options(&database)).await.expect("it answers");
     assert!(!found.is_whole());
     let told: BTreeSet<String> = found.findings.iter().map(ToString::to_string).collect();
     for (table, word) in [
@@ -421,7 +422,7 @@ async fn check_names_what_a_database_lacks_and_a_sync_lives_with_it() {
         );
     }
     assert_eq!(found.findings.len(), 8, "{told:#?}");
-    let index = |problem: &Problem| matches!(problem, Problem::MissingIndex { .. });
+    let index = |problem: &CheckProblem| matches!(problem, CheckProblem::MissingIndex { .. });
     assert_eq!(found.findings.iter().filter(|finding| index(&finding.problem)).count(), 1);
 
     let mut kept = Kept::default();
@@ -487,25 +488,25 @@ async fn errors_name_the_place_and_never_the_password() {
     database.run(ONE_OF_EACH).await;
     let holder = database.session().await;
     holder.batch_execute(r#"BEGIN; LOCK TABLE "Breaker" IN ACCESS EXCLUSIVE MODE"#).await.expect("a lock");
-    let error = Kept::default().pass(slow, Mode::Incremental).await.expect_err("it takes too long");
+    let error = Kept::default().pass(slow, ReadMode::Incremental).await.expect_err("it takes too long");
     assert!(matches!(&error, SourceError::Timeout { .. }), "{error}");
     holder.batch_execute("ROLLBACK").await.expect("the lock goes");
 
     let at = |url: &str| PostgresOptions::new(url, Arc::new(Mapping::condoit().expect("the shipped mapping")));
     let nobody = at("postgres://me:hunter2@127.0.0.1:1/condoit");
     assert!(!format!("{nobody:?}").contains("hunter2"));
-    let error = Kept::default().pass(nobody, Mode::Full).await.expect_err("nobody listens");
+    let error = Kept::default().pass(nobody, ReadMode::Full).await.expect_err("nobody listens");
     let told = format!("{error} {error:?}");
     assert!(told.contains("127.0.0.1:1/condoit") && !told.contains("hunter2"), "{told}");
-    let error = Kept::default().pass(at("mysql://me:hunter2@x/y"), Mode::Full).await.expect_err("no such thing");
+    let error = Kept::default().pass(at("mysql://me:hunter2@x/y"), ReadMode::Full).await.expect_err("no such thing");
     assert!(!format!("{error} {error:?}").contains("hunter2"), "{error}");
 
     let strange = empty_database().await;
-    let error = Kept::default().pass(options(&strange), Mode::Full).await.expect_err("nothing is there");
-    assert!(matches!(error, SourceError::Strange { .. }), "{error}");
+    let error = Kept::default().pass(options(&strange), ReadMode::Full).await.expect_err("nothing is there");
+    assert!(matches!(error, SourceError::NoMappedTable { .. }), "{error}");
     database.run(r#"CREATE ROLE blind LOGIN; REVOKE ALL ON ALL TABLES IN SCHEMA public FROM blind"#).await;
     let blind = at(&database.url.replace("condoit@", "blind@"));
-    let error = Kept::default().pass(blind, Mode::Full).await.expect_err("it may not read");
+    let error = Kept::default().pass(blind, ReadMode::Full).await.expect_err("it may not read");
     assert!(error.to_string().contains("permission denied") && error.to_string().contains("Facility"), "{error}");
 }
 
@@ -515,7 +516,7 @@ async fn the_line_is_encrypted_where_the_server_offers_it() {
     let encrypted = async |change: &dyn Fn(&mut PostgresOptions)| {
         let mut options = options(&database);
         change(&mut options);
-        let source = PostgresSource::open(options, None, Mode::Full).await.map_err(|error| error.to_string())?;
+        let source = PostgresSource::open(options, None, ReadMode::Full).await.map_err(|error| error.to_string())?;
         let query = "SELECT bool_and(s.ssl) FROM pg_stat_ssl s JOIN pg_stat_activity a USING (pid) \
                      WHERE a.application_name = 'masterbus' AND a.datname = current_database()";
         let row = database.client.query_one(query, &[]).await.expect("the server tells");
@@ -532,7 +533,7 @@ async fn the_line_is_encrypted_where_the_server_offers_it() {
     let plain = empty_database().await;
     let mut options = options(&plain);
     options.url.push_str("?sslmode=disable");
-    assert!(matches!(examine(&options).await, Ok(found) if found.tables == 0));
+    assert!(matches!(check_database(&options).await, Ok(found) if found.tables == 0));
 }
 
 #[tokio::test]
@@ -578,7 +579,7 @@ async fn a_mapping_for_other_names_reads_other_tables() {
     let mut options = options(&database);
     options.mapping = Arc::new(Mapping::parse(mapping).expect("a sound mapping"));
     let mut kept = Kept::default();
-    assert_eq!(kept.pass(options.clone(), Mode::Incremental).await.expect("it ends well"), 2);
+    assert_eq!(kept.pass(options.clone(), ReadMode::Incremental).await.expect("it ends well"), 2);
     assert_eq!(kept.ids(RecordKind::Facility), BTreeSet::from(["7"]));
     kept.sync(options).await;
     assert!(CONDOIT.contains("[[table]]") && kept.complaints.is_empty());

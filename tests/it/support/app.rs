@@ -20,7 +20,7 @@ use masterbus::inventory::{FacilityId, Moment};
 use masterbus::jobs::{JobQueue, JobQueueOptions};
 use masterbus::simulate::condoit::RunningCondoit;
 use masterbus::store::StoreError;
-use masterbus::sync::{Desk, Finished, Mode, SyncError};
+use masterbus::sync::{RunQueue, FinishedRun, SyncMode, SyncError};
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
@@ -72,7 +72,7 @@ impl Setting {
 /// A running appliance. Dropping it stops it.
 pub struct Rig {
     pub appliance: Arc<Application>,
-    pub desk: Arc<Desk>,
+    pub run_queue: Arc<RunQueue>,
     pub clock: Clock,
     pub address: SocketAddr,
     pub admin: Client,
@@ -126,9 +126,9 @@ impl Rig {
                 opened => break opened.expect("it opens"),
             }
         };
-        let desk = Desk::new(Arc::clone(&appliance), sources);
+        let run_queue = RunQueue::new(Arc::clone(&appliance), sources);
         let jobs = JobQueue::open(Arc::clone(&appliance), jobs).expect("it opens");
-        let app = App::new(Arc::clone(&appliance), Arc::clone(&desk), Arc::clone(&jobs)).expect("the routes");
+        let app = App::new(Arc::clone(&appliance), Arc::clone(&run_queue), Arc::clone(&jobs)).expect("the routes");
         let front = front(router::router(app.clone()).expect("the routes"), Arc::new(app));
         let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).expect("a free port");
         let address = listener.local_addr().expect("it is bound");
@@ -144,7 +144,7 @@ impl Rig {
         let (nobody, runtime, _fresh) = (Client::nobody(address), Arc::clone(runtime), fresh);
         Self {
             appliance,
-            desk,
+            run_queue,
             clock,
             address,
             admin,
@@ -160,13 +160,13 @@ impl Rig {
     }
 
     /// One run of a source to its end.
-    pub fn try_sync(&self, source: &str, mode: Mode) -> Result<Finished, Arc<SyncError>> {
-        self.runtime.block_on(async { self.desk.start(source, mode).await.expect("it starts").finished().await })
+    pub fn try_sync(&self, source: &str, mode: SyncMode) -> Result<FinishedRun, Arc<SyncError>> {
+        self.runtime.block_on(async { self.run_queue.start(source, mode).await.expect("it starts").finished().await })
     }
 
     /// One run of what changed in a source; the rows changed and deleted by it.
     pub fn sync(&self, source: &str) -> (u64, u64) {
-        let finished = self.try_sync(source, Mode::Incremental).unwrap_or_else(|error| panic!("{}", error.sentence()));
+        let finished = self.try_sync(source, SyncMode::Incremental).unwrap_or_else(|error| panic!("{}", error.full_message()));
         let tables = finished.run.tables.values();
         tables.fold((0, 0), |(changed, deleted), table| (changed + table.changed, deleted + table.deleted))
     }

@@ -8,7 +8,7 @@ use masterbus::auth::WebhookSigner;
 use masterbus::config::{SecretPlace, SourceConnection};
 use masterbus::simulate::condoit::{CondoitSimulator, CondoitSimulatorOptions, RunningCondoit};
 use masterbus::simulate::portfolio::PortfolioOptions;
-use masterbus::sync::{Desk, Mode, run_by_the_clock};
+use masterbus::sync::{RunQueue, SyncMode, run_by_the_clock};
 use serde_json::{Value, json};
 use tokio::sync::watch;
 
@@ -41,14 +41,14 @@ fn an_added_source_is_read_at_once_followed_and_kept() {
     let condoit = condoit(&runtime);
     let rig = Rig::open(&runtime, Setting::of(Vec::new()));
     let (stop, stopped) = watch::channel(false);
-    let clock = runtime.spawn(run_by_the_clock(Arc::clone(&rig.appliance), Arc::clone(&rig.desk), stopped));
+    let clock = runtime.spawn(run_by_the_clock(Arc::clone(&rig.appliance), Arc::clone(&rig.run_queue), stopped));
 
     let added = rig.admin.send("PUT", "/sources/main", &body(&condoit, "1s"));
     assert_eq!(added.status, 200, "{}", added.json());
     assert_eq!((&added.json()["interval_seconds"], &added.json()["configured"]), (&json!(1), &json!(false)));
     let run =
-        runtime.block_on(async { rig.desk.start("main", Mode::Incremental).await.expect("known").finished().await });
-    run.unwrap_or_else(|error| panic!("{}", error.sentence()));
+        runtime.block_on(async { rig.run_queue.start("main", SyncMode::Incremental).await.expect("known").finished().await });
+    run.unwrap_or_else(|error| panic!("{}", error.full_message()));
     assert_eq!(rig.viewer.document("/portfolio/summary")["total_equipment"], ITEMS);
     assert_eq!(rig.viewer.get("/ready").status, 200);
 
@@ -61,8 +61,8 @@ fn an_added_source_is_read_at_once_followed_and_kept() {
     assert!(rig.operator.document("/sync/runs")["total"].as_u64().expect("a number") > before);
 
     // Another start of the program takes it up
-    let again = Desk::new(Arc::clone(&rig.appliance), Vec::new());
-    again.take_up_kept().expect("readable");
+    let again = RunQueue::new(Arc::clone(&rig.appliance), Vec::new());
+    again.load_stored_sources().expect("readable");
     assert_eq!(again.sources().iter().map(|source| source.name.as_str()).collect::<Vec<_>>(), ["main"]);
 
     assert_eq!(rig.admin.send("DELETE", "/sources/main", &json!({})).status, 204);
@@ -121,8 +121,8 @@ fn a_run_at_another_address_is_not_joined() {
     for body in [body(&slow, "1h"), body(&condoit, "1h")] {
         assert_eq!(rig.admin.send("PUT", "/sources/main", &body).status, 200);
     }
-    let last = runtime.block_on(async { rig.desk.start("main", Mode::Full).await.expect("known").finished().await });
-    assert_eq!(last.unwrap_or_else(|error| panic!("{}", error.sentence())).number, 2);
+    let last = runtime.block_on(async { rig.run_queue.start("main", SyncMode::Full).await.expect("known").finished().await });
+    assert_eq!(last.unwrap_or_else(|error| panic!("{}", error.full_message())).number, 2);
     let first = rig.operator.document("/sync/runs/1")["error"].clone();
     assert!(first.as_str().is_some_and(|error| error.contains("cancelled")), "{first}");
     assert_eq!(rig.viewer.document("/portfolio/summary")["total_equipment"], ITEMS);

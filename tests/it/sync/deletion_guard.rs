@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use masterbus::simulate::condoit::{Collection, CondoitSimulator, CondoitSimulatorOptions, RunningCondoit};
 use masterbus::simulate::portfolio::PortfolioOptions;
-use masterbus::sync::{Mode, SyncError};
+use masterbus::sync::{SyncMode, SyncError};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -55,9 +55,9 @@ fn tombstones_of_an_incremental_run_wait_for_permission() {
         assert!(condoit.remove(Collection::Equipment, &format!("e-{number:07}")), "it was there");
     }
     for _ in 0..2 {
-        let refused = rig.try_sync("condoit", Mode::Incremental).expect_err("not believed");
-        assert!(is_mass_deletion(&refused, (40, 100)), "{}", refused.sentence());
-        assert!(refused.sentence().contains("--allow-mass-delete"));
+        let refused = rig.try_sync("condoit", SyncMode::Incremental).expect_err("not believed");
+        assert!(is_mass_deletion(&refused, (40, 100)), "{}", refused.full_message());
+        assert!(refused.full_message().contains("--allow-mass-delete"));
         assert_eq!(items(&rig), 100);
     }
     let run = ask(&rig, &json!({"source": "condoit", "allow_mass_delete": true}));
@@ -74,8 +74,8 @@ fn an_empty_answer_does_not_empty_the_appliance_and_is_asked_again() {
     for number in 1..=120 {
         assert!(condoit.erase(Collection::Equipment, &format!("e-{number:07}")), "it was there");
     }
-    let refused = rig.try_sync("condoit", Mode::Full).expect_err("not believed");
-    assert!(is_mass_deletion(&refused, (120, 120)), "{}", refused.sentence());
+    let refused = rig.try_sync("condoit", SyncMode::Full).expect_err("not believed");
+    assert!(is_mass_deletion(&refused, (120, 120)), "{}", refused.full_message());
     assert_eq!(items(&rig), 120);
     let run = ask(&rig, &json!({"source": "condoit", "full": true, "allow_mass_delete": true}));
     assert_eq!(run["error"], Value::Null, "{run}");

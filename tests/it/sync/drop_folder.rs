@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use masterbus::sync::Mode;
+use masterbus::sync::SyncMode;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
@@ -49,7 +49,7 @@ impl Drop {
 
     /// One look; what stopped it.
     pub fn look(&self) -> Option<String> {
-        self.rig.try_sync("file", Mode::Incremental).err().map(|error| error.sentence())
+        self.rig.try_sync("file", SyncMode::Incremental).err().map(|error| error.full_message())
     }
 
     pub fn has(&self, path: &str) -> bool {

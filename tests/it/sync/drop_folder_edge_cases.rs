@@ -7,7 +7,7 @@ use std::time::{Duration, SystemTime};
 
 use futures_util::TryStreamExt;
 use masterbus::simulate::portfolio_sql::TABLES;
-use masterbus::sync::Mode;
+use masterbus::sync::SyncMode;
 use serde_json::{Value, json};
 
 use crate::support::app::{Rig, Setting, postgres_source};
@@ -31,9 +31,9 @@ impl Drop {
     /// One look, in the middle of which something happens to the folder.
     fn look_while(&self, happens: impl FnOnce(&Self)) {
         self.runtime.block_on(async {
-            let started = self.rig.desk.start("file", Mode::Incremental).await.expect("it starts");
+            let started = self.rig.run_queue.start("file", SyncMode::Incremental).await.expect("it starts");
             let mut progress = started.progress.clone();
-            let is_under_way = |seen: &masterbus::sync::Progress| seen.run.tables.values().any(|table| table.read > 0);
+            let is_under_way = |seen: &masterbus::sync::RunProgress| seen.run.tables.values().any(|table| table.read > 0);
             drop(progress.wait_for(is_under_way).await.expect("it reads"));
             happens(self);
             started.finished().await.expect("it ends well");

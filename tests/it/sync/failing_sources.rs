@@ -6,7 +6,7 @@ use std::time::Duration;
 use masterbus::config::SourceConnection;
 use masterbus::simulate::condoit::{CondoitSimulator, CondoitSimulatorOptions};
 use masterbus::simulate::portfolio::PortfolioOptions;
-use masterbus::sync::{Mode, SyncError};
+use masterbus::sync::{SyncMode, SyncError};
 use serde_json::{Value, json};
 
 use crate::support::app::{Rig, Setting, http_source, moment, postgres_source, runtime};
@@ -39,12 +39,12 @@ fn a_line_that_delays_cuts_and_corrupts_costs_time_and_nothing_else() {
         let error = match fault {
             // A server that does not even greet is asked for as long as a connection may take
             Fault::Silence(0) => None,
-            _ => Some(rig.try_sync("condoit", Mode::Incremental).expect_err("nothing comes")),
+            _ => Some(rig.try_sync("condoit", SyncMode::Incremental).expect_err("nothing comes")),
         };
         if let Some(error) = error {
-            assert!(error.sentence().contains("said nothing for"), "{}", error.sentence());
+            assert!(error.full_message().contains("said nothing for"), "{}", error.full_message());
             let source = rig.nobody.document("/ready")["sources"][0].clone();
-            assert_eq!((&source["stale"], source["last_error"].as_str()), (&json!(true), Some(&*error.sentence())));
+            assert_eq!((&source["stale"], source["last_error"].as_str()), (&json!(true), Some(&*error.full_message())));
         }
         proxy.deal(&[]);
         rig.sync("condoit");
@@ -118,18 +118,18 @@ fn a_source_that_is_away_is_shown_as_stale_and_left_alone_after_a_while() {
     };
     assert!(!stale());
     login("NOLOGIN");
-    let failed = || rig.try_sync("condoit", Mode::Incremental).expect_err("it may not come in");
-    assert!(failed().sentence().contains("not permitted to log in"));
+    let failed = || rig.try_sync("condoit", SyncMode::Incremental).expect_err("it may not come in");
+    assert!(failed().full_message().contains("not permitted to log in"));
     assert!(stale(), "and it is served all the same");
     login("LOGIN");
     rig.sync("condoit");
     assert!(!stale());
     login("NOLOGIN");
     for _ in 0..5 {
-        assert!(failed().sentence().contains("not permitted to log in"));
+        assert!(failed().full_message().contains("not permitted to log in"));
     }
     let resting = failed();
-    assert!(matches!(Arc::as_ref(&resting), SyncError::Resting { .. }), "{}", resting.sentence());
+    assert!(matches!(Arc::as_ref(&resting), SyncError::CircuitOpen { .. }), "{}", resting.full_message());
     assert!(stale());
     let runs = rig.operator.document("/sync/runs?limit=1");
     assert!(
@@ -152,8 +152,8 @@ fn a_schema_that_changes_costs_what_it_takes_away_and_no_more() {
            ALTER TABLE "Breaker" RENAME "facilityId" TO "siteId";
            UPDATE "Panel" SET "name" = 'renamed', "updatedAt" = now()"#,
     ));
-    let error = rig.try_sync("condoit", Mode::Incremental).expect_err("a table is not followed");
-    assert!(error.sentence().contains(r#"table "Breaker" lacks the column "facilityId""#), "{}", error.sentence());
+    let error = rig.try_sync("condoit", SyncMode::Incremental).expect_err("a table is not followed");
+    assert!(error.full_message().contains(r#"table "Breaker" lacks the column "facilityId""#), "{}", error.full_message());
     assert_eq!(total(), before, "a table that cannot be read any more keeps its last good state");
     let issues = rig.issues();
     let told =

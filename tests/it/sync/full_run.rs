@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use masterbus::simulate::condoit::{Collection, CondoitSimulator, CondoitSimulatorOptions, RunningCondoit};
 use masterbus::simulate::portfolio::PortfolioOptions;
-use masterbus::sync::{Mode, SyncError};
+use masterbus::sync::{SyncMode, SyncError};
 
 use crate::support::app::{Rig, Setting, http_source, runtime};
 
@@ -28,11 +28,11 @@ fn what_was_deleted_without_a_tombstone_goes_with_a_full_run() {
     assert!(condoit.erase(Collection::Equipment, "e-0000120"), "it was there");
     rig.sync("condoit");
     assert_eq!(items(&rig), 120, "the changes say nothing of it");
-    let finished = rig.try_sync("condoit", Mode::Full).unwrap_or_else(|error| panic!("{}", error.sentence()));
+    let finished = rig.try_sync("condoit", SyncMode::Full).unwrap_or_else(|error| panic!("{}", error.full_message()));
     assert_eq!(finished.run.tables["equipment"].deleted, 1);
     assert_eq!(items(&rig), 119);
     assert_eq!(rig.viewer.get("/equipment/e-0000120").status, 404);
-    let again = rig.try_sync("condoit", Mode::Full).unwrap_or_else(|error| panic!("{}", error.sentence()));
+    let again = rig.try_sync("condoit", SyncMode::Full).unwrap_or_else(|error| panic!("{}", error.full_message()));
     assert!(again.run.tables.values().all(|table| (table.changed, table.deleted) == (0, 0)), "{:?}", again.run.tables);
 }
 
@@ -45,9 +45,9 @@ fn an_answer_that_would_empty_the_appliance_is_not_believed() {
     for number in 41..=120 {
         assert!(condoit.erase(Collection::Equipment, &format!("e-{number:07}")), "it was there");
     }
-    let refused = rig.try_sync("condoit", Mode::Full).expect_err("not believed");
+    let refused = rig.try_sync("condoit", SyncMode::Full).expect_err("not believed");
     let said = Arc::as_ref(&refused);
-    assert!(matches!(said, SyncError::MassDeletion { gone: 80, held: 120, .. }), "{}", said.sentence());
+    assert!(matches!(said, SyncError::MassDeletion { gone: 80, held: 120, .. }), "{}", said.full_message());
     assert_eq!(items(&rig), 120);
     let runs = rig.operator.document("/sync/runs?limit=1");
     assert!(runs["runs"][0]["error"].as_str().is_some_and(|error| error.contains("80 of the 120")), "{runs}");

@@ -9,7 +9,7 @@ use axum::{Json, Router};
 use masterbus::config::{Secret, SourceConfig, SourceConnection};
 use masterbus::simulate::condoit::{Collection, CondoitSimulator, CondoitSimulatorOptions};
 use masterbus::simulate::portfolio::PortfolioOptions;
-use masterbus::sync::{Finished, Mode, Order, SyncError};
+use masterbus::sync::{FinishedRun, SyncMode, RunRequest, SyncError};
 use parking_lot::Mutex;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
@@ -48,14 +48,14 @@ impl Followed {
         row.get::<_, i64>(0).unsigned_abs()
     }
 
-    fn sync(&self, allow_mass_delete: bool) -> Result<Finished, Arc<SyncError>> {
-        let order = Order { mode: Mode::Incremental, allow_mass_delete };
+    fn sync(&self, allow_mass_delete: bool) -> Result<FinishedRun, Arc<SyncError>> {
+        let order = RunRequest { mode: SyncMode::Incremental, allow_mass_delete };
         self.runtime
-            .block_on(async { self.rig.desk.start("condoit", order).await.expect("it starts").finished().await })
+            .block_on(async { self.rig.run_queue.start("condoit", order).await.expect("it starts").finished().await })
     }
 
-    fn allowed(&self) -> Finished {
-        self.sync(true).unwrap_or_else(|error| panic!("{}", error.sentence()))
+    fn allowed(&self) -> FinishedRun {
+        self.sync(true).unwrap_or_else(|error| panic!("{}", error.full_message()))
     }
 
     fn refused(&self) -> Arc<SyncError> {
@@ -92,7 +92,7 @@ fn nothing_of_deletions_that_come_in_many_batches_lands_before_all_are_counted()
     followed.run(r#"UPDATE "MaintenanceRecord" SET "deletedAt" = now(), "updatedAt" = now()"#);
     for _ in 0..2 {
         let refused = followed.refused();
-        assert!(is_mass_deletion(&refused, "MaintenanceRecord", (held, held)), "{}", refused.sentence());
+        assert!(is_mass_deletion(&refused, "MaintenanceRecord", (held, held)), "{}", refused.full_message());
         assert_eq!(followed.deleted(), 0);
     }
     let verdict = followed.rig.operator.document("/sync/verify");
@@ -121,7 +121,7 @@ fn everything_else_arrives_while_deletions_wait_and_what_comes_back_waits_no_lon
     let gone = followed.count(r#""Panel" WHERE "deletedAt" IS NOT NULL"#);
     assert!(gone > 20 && gone * 5 > held, "{gone} of {held}");
     let refused = followed.refused();
-    assert!(is_mass_deletion(&refused, "Panel", (gone, held)), "{}", refused.sentence());
+    assert!(is_mass_deletion(&refused, "Panel", (gone, held)), "{}", refused.full_message());
     let name = |path: &str| followed.rig.viewer.document(path)["name"].clone();
     assert_eq!((name("/facilities/f-0001"), name("/equipment/b")), (json!("renamed"), json!("renamed")));
     let history = followed.rig.viewer.document("/equipment/b")["service_history"].clone();
@@ -140,11 +140,11 @@ fn everything_else_arrives_while_deletions_wait_and_what_comes_back_waits_no_lon
            UPDATE "Panel" SET "deletedAt" = NULL, "updatedAt" = '2001-01-01' WHERE "id" = 'p-7'"#,
     );
     let refused = followed.refused();
-    assert!(is_mass_deletion(&refused, "Panel", (gone - 2, held)), "{}", refused.sentence());
+    assert!(is_mass_deletion(&refused, "Panel", (gone - 2, held)), "{}", refused.full_message());
     assert_eq!(followed.allowed().run.tables["Panel"].deleted, gone - 2);
     assert_eq!(followed.rig.viewer.get("/equipment/p-7").status, 200);
     assert_eq!(followed.rig.viewer.get("/equipment/p-8").status, 404);
-    followed.sync(false).unwrap_or_else(|error| panic!("{}", error.sentence()));
+    followed.sync(false).unwrap_or_else(|error| panic!("{}", error.full_message()));
     assert_eq!(followed.rig.operator.document("/sync/verify")["equal"], true);
 }
 
@@ -167,9 +167,9 @@ fn records_that_an_answer_lacked_by_mistake_wait_no_longer_once_they_are_told_ag
             document
         })
         .collect();
-    for mode in [Mode::Full, Mode::Incremental] {
+    for mode in [SyncMode::Full, SyncMode::Incremental] {
         let refused = rig.try_sync("condoit", mode).expect_err("not believed");
-        assert!(is_mass_deletion(&refused, "equipment", (60, 60)), "{}", refused.sentence());
+        assert!(is_mass_deletion(&refused, "equipment", (60, 60)), "{}", refused.full_message());
     }
     for document in all {
         condoit.put(Collection::Equipment, document);
@@ -213,12 +213,12 @@ fn permission_takes_nothing_that_an_api_without_ids_has_again() {
     let total = || rig.viewer.document("/portfolio/summary")["total_equipment"].clone();
     assert_eq!(total(), 60);
     items.lock().clear();
-    let refused = rig.try_sync("condoit", Mode::Full).expect_err("not believed");
-    assert!(is_mass_deletion(&refused, "equipment", (60, 60)), "{}", refused.sentence());
+    let refused = rig.try_sync("condoit", SyncMode::Full).expect_err("not believed");
+    assert!(is_mass_deletion(&refused, "equipment", (60, 60)), "{}", refused.full_message());
     *items.lock() = all;
-    let order = Order { mode: Mode::Incremental, allow_mass_delete: true };
-    let ended = runtime.block_on(async { rig.desk.start("condoit", order).await.expect("it starts").finished().await });
-    ended.unwrap_or_else(|error| panic!("{}", error.sentence()));
+    let order = RunRequest { mode: SyncMode::Incremental, allow_mass_delete: true };
+    let ended = runtime.block_on(async { rig.run_queue.start("condoit", order).await.expect("it starts").finished().await });
+    ended.unwrap_or_else(|error| panic!("{}", error.full_message()));
     assert_eq!(total(), 60);
 }
 
@@ -227,8 +227,8 @@ fn items_count_as_gone_with_their_facilities() {
     let followed = Followed::open(10, 350, "");
     followed.run(r#"UPDATE "Facility" SET "deletedAt" = now(), "updatedAt" = now()"#);
     let refused = followed.refused();
-    assert!(matches!(*refused, SyncError::GoesDark { facilities: 10, gone: 350, held: 350 }), "{}", refused.sentence());
-    assert!(refused.sentence().contains("--allow-mass-delete"));
+    assert!(matches!(*refused, SyncError::FacilityMassDeletion { facilities: 10, gone: 350, held: 350 }), "{}", refused.full_message());
+    assert!(refused.full_message().contains("--allow-mass-delete"));
     assert_eq!((followed.items(), followed.deleted()), (350, 0));
     assert_eq!(followed.allowed().run.tables["Facility"].deleted, 10);
     assert_eq!(followed.items(), 0);
@@ -266,8 +266,8 @@ fn a_database_column_that_is_suddenly_empty_is_told_until_it_tells_something() {
     followed.rig.sync("condoit");
     let first = told();
     assert_eq!((first.len(), &first[0]["table"]), (1, &json!("Panel")), "{first:?}");
-    for mode in [Mode::Incremental, Mode::Incremental, Mode::Full] {
-        followed.rig.try_sync("condoit", mode).unwrap_or_else(|error| panic!("{}", error.sentence()));
+    for mode in [SyncMode::Incremental, SyncMode::Incremental, SyncMode::Full] {
+        followed.rig.try_sync("condoit", mode).unwrap_or_else(|error| panic!("{}", error.full_message()));
         let later = told();
         assert_eq!(later.len(), 1, "{mode:?}");
         assert_eq!(later[0]["first_seen"], first[0]["first_seen"], "{mode:?}");

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use masterbus::simulate::condoit::{CondoitSimulator, CondoitSimulatorOptions, RunningCondoit};
 use masterbus::simulate::portfolio::PortfolioOptions;
-use masterbus::sync::{Mode, SyncError};
+use masterbus::sync::{SyncMode, SyncError};
 use serde_json::{Value, json};
 
 use crate::support::app::{Rig, Setting, http_source, key_for, runtime};
@@ -102,15 +102,15 @@ fn a_cancelled_run_stops_at_once_and_keeps_what_it_has() {
     let runtime = runtime();
     let condoit = slow_condoit(&runtime, 30);
     let rig = Rig::open(&runtime, Setting::of(vec![http_source(&condoit)]));
-    let started = runtime.block_on(rig.desk.start("condoit", Mode::Full)).expect("it starts");
+    let started = runtime.block_on(rig.run_queue.start("condoit", SyncMode::Full)).expect("it starts");
     let mut progress = started.progress.clone();
-    let has_rows = |progress: &masterbus::sync::Progress| progress.run.tables.contains_key("equipment");
+    let has_rows = |progress: &masterbus::sync::RunProgress| progress.run.tables.contains_key("equipment");
     runtime.block_on(async { progress.wait_for(has_rows).await.expect("it gets on").number });
     let path = format!("/sync/runs/{}/cancel", started.number);
     let cancelled = rig.operator.send("POST", &path, &json!({}));
     assert_eq!((cancelled.status, cancelled.json()), (202, json!({"id": started.number, "source": "condoit"})));
     let ended = runtime.block_on(started.clone().finished()).expect_err("it was cancelled");
-    assert!(matches!(*ended, SyncError::Cancelled), "{}", ended.sentence());
+    assert!(matches!(*ended, SyncError::Cancelled), "{}", ended.full_message());
     let run = rig.operator.document(&format!("/sync/runs/{}", started.number));
     assert!(run["error"].as_str().is_some_and(|error| error.contains("cancelled")), "{run}");
     let kept = rig.viewer.document("/portfolio/summary")["total_equipment"].as_u64().expect("a number");

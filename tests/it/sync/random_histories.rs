@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use masterbus::simulate::condoit::{Collection, CondoitSimulator, CondoitSimulatorOptions};
 use masterbus::simulate::portfolio::PortfolioOptions;
-use masterbus::sync::Mode;
+use masterbus::sync::SyncMode;
 use rand::rngs::Xoshiro256PlusPlus;
 use rand::{RngExt, SeedableRng};
 use serde_json::{Value, json};
@@ -34,7 +34,7 @@ fn assert_equal(rig: &Rig, erased: &BTreeSet<String>) {
         })
         .collect();
     assert!(left.is_subset(erased), "{left:?} against {erased:?}");
-    rig.try_sync("condoit", Mode::Full).unwrap_or_else(|error| panic!("{}", error.sentence()));
+    rig.try_sync("condoit", SyncMode::Full).unwrap_or_else(|error| panic!("{}", error.full_message()));
     let verdict = rig.operator.document("/sync/verify");
     assert_eq!(verdict["equal"], true, "{verdict}");
     for (name, table) in verdict["sources"][0]["tables"].as_object().expect("tables") {

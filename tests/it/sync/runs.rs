@@ -8,7 +8,7 @@ use masterbus::app::{SyncMode, SyncRun};
 use masterbus::config::{Pace, SourceConfig, Timing};
 use masterbus::simulate::condoit::{CondoitSimulator, CondoitSimulatorOptions, RunningCondoit};
 use masterbus::simulate::portfolio::PortfolioOptions;
-use masterbus::sync::{Mode, Progress, run_by_the_clock};
+use masterbus::sync::{RunProgress, run_by_the_clock};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::net::TcpListener;
@@ -34,9 +34,9 @@ fn a_slow_source_shows_how_far_it_is_and_what_came_is_kept_when_it_is_cancelled(
     let runtime = runtime();
     let condoit = slow_condoit(&runtime);
     let rig = Rig::open(&runtime, Setting::of(vec![http_source(&condoit)]));
-    let started = runtime.block_on(rig.desk.start("condoit", Mode::Incremental)).expect("it starts");
+    let started = runtime.block_on(rig.run_queue.start("condoit", SyncMode::Incremental)).expect("it starts");
     let mut progress = started.progress.clone();
-    let has_facilities = |progress: &Progress| progress.run.tables.contains_key("facilities");
+    let has_facilities = |progress: &RunProgress| progress.run.tables.contains_key("facilities");
     let told = runtime.block_on(async { progress.wait_for(has_facilities).await.expect("it gets on").clone() });
     assert!(told.run.rows_per_second > 0.0 && told.run.ended.is_none(), "{told:?}");
 
@@ -67,9 +67,9 @@ fn a_slow_database_shows_how_far_it_is_before_a_batch_is_full() {
     let proxy = runtime.block_on(Proxy::before(&database.url, "condoit"));
     proxy.deal(&[Fault::Delay(Duration::from_millis(60))]);
     let rig = Rig::open(&runtime, Setting::of(vec![postgres_source(&proxy.url)]));
-    let started = runtime.block_on(rig.desk.start("condoit", Mode::Full)).expect("it starts");
+    let started = runtime.block_on(rig.run_queue.start("condoit", SyncMode::Full)).expect("it starts");
     let mut progress = started.progress.clone();
-    let read = |progress: &Progress| progress.run.tables.values().map(|table| table.read).sum::<u64>();
+    let read = |progress: &RunProgress| progress.run.tables.values().map(|table| table.read).sum::<u64>();
     let mut steps = Vec::new();
     runtime.block_on(async {
         while progress.borrow_and_update().run.ended.is_none() {
@@ -133,7 +133,7 @@ fn a_source_that_was_never_read_keeps_the_past_from_nobody_once_it_has_failed() 
     rig.sync("file");
     let fill = || rig.appliance.fill_history(&|| true).expect("filled");
     assert_eq!(fill(), 0, "the other may come any moment");
-    rig.try_sync("late", Mode::Incremental).expect_err("there is no such file");
+    rig.try_sync("late", SyncMode::Incremental).expect_err("there is no such file");
     assert_eq!(rig.nobody.get("/ready").json()["first_sync_done"], false);
     assert_eq!(fill(), 48, "a facility and the portfolio");
     let told = rig.viewer.document("/portfolio/history");
@@ -165,8 +165,8 @@ fn no_run_is_recorded_for_a_tick_at_which_nobody_is_asked() {
     source.timing = Timing { pace: Pace::Every(Duration::from_millis(10)), jitter: Duration::ZERO };
     let rig = Rig::open(&runtime, Setting::of(vec![source]));
     let (stop, stopped) = watch::channel(false);
-    let clock = runtime.spawn(run_by_the_clock(Arc::clone(&rig.appliance), Arc::clone(&rig.desk), stopped));
-    let opened = || rig.desk.breakers().first().is_some_and(|(_, reading)| reading.opens > 0);
+    let clock = runtime.spawn(run_by_the_clock(Arc::clone(&rig.appliance), Arc::clone(&rig.run_queue), stopped));
+    let opened = || rig.run_queue.breakers().first().is_some_and(|(_, reading)| reading.opens > 0);
     let begun = std::time::Instant::now();
     while !opened() {
         assert!(begun.elapsed() < Duration::from_secs(120), "it is left alone after some failures");
@@ -178,8 +178,8 @@ fn no_run_is_recorded_for_a_tick_at_which_nobody_is_asked() {
     // A hundred ticks: whoever asks outright is told, and is the only one recorded
     std::thread::sleep(Duration::from_secs(1));
     assert_eq!(runs(), before);
-    let refused = rig.try_sync("condoit", Mode::Incremental).expect_err("it rests");
-    assert!(refused.sentence().contains("is not asked for another"), "{}", refused.sentence());
+    let refused = rig.try_sync("condoit", SyncMode::Incremental).expect_err("it rests");
+    assert!(refused.full_message().contains("is not asked for another"), "{}", refused.full_message());
     assert_eq!(runs(), before + 1);
     stop.send_replace(true);
     runtime.block_on(clock).expect("it ends");

@@ -9,7 +9,7 @@ use masterbus::assess::Catalog;
 use masterbus::assess::catalog::DEFAULT_ALGORITHM;
 use masterbus::clock::Clock;
 use masterbus::config::{Pace, SourceConfig, Timing};
-use masterbus::sync::{Desk, run_by_the_clock};
+use masterbus::sync::{RunQueue, run_by_the_clock};
 use tempfile::TempDir;
 use tokio::sync::watch;
 use tokio::time::Instant;
@@ -36,10 +36,10 @@ async fn runs_of(folder: &TempDir, source: SourceConfig) -> Vec<(Instant, Instan
         sources: vec![ExpectedSource::from(&source)],
     })
     .expect("it opens");
-    let desk = Desk::new(Arc::clone(&appliance), vec![source]);
+    let run_queue = RunQueue::new(Arc::clone(&appliance), vec![source]);
     let mut news = appliance.news().listen(None);
     let (stop, stopped) = watch::channel(false);
-    let clock = tokio::spawn(run_by_the_clock(Arc::clone(&appliance), desk, stopped));
+    let clock = tokio::spawn(run_by_the_clock(Arc::clone(&appliance), run_queue, stopped));
     let (mut runs, mut begun) = (Vec::new(), None);
     while runs.len() < RUNS {
         let Heard::Item(item) = news.next().await else { panic!("the news broke off") };

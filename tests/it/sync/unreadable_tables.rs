@@ -6,7 +6,7 @@ use std::sync::Arc;
 use masterbus::config::{SourceConfig, SourceConnection};
 use masterbus::simulate::condoit::{CondoitSimulator, CondoitSimulatorOptions, RunningCondoit};
 use masterbus::simulate::portfolio::PortfolioOptions;
-use masterbus::sync::{Mode, Order};
+use masterbus::sync::{SyncMode, RunRequest};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
@@ -50,8 +50,8 @@ impl Followed {
         self.runtime.block_on(self.database.run(statements));
     }
 
-    fn refused(&self, mode: Mode) -> String {
-        self.rig.try_sync("condoit", mode).expect_err("a table is not followed").sentence()
+    fn refused(&self, mode: SyncMode) -> String {
+        self.rig.try_sync("condoit", mode).expect_err("a table is not followed").full_message()
     }
 
     fn name_of(&self, item: &str) -> Value {
@@ -79,7 +79,7 @@ fn what_happened_to_a_table_that_could_not_be_read_arrives_once_it_can() {
                UPDATE "Facility" SET "name" = 'turn {turn}', "updatedAt" = now() WHERE "id" = 'f-0001'"#,
             turn + 2
         ));
-        for mode in [Mode::Incremental, Mode::Incremental, Mode::Full, Mode::Incremental] {
+        for mode in [SyncMode::Incremental, SyncMode::Incremental, SyncMode::Full, SyncMode::Incremental] {
             let reason = followed.refused(mode);
             assert!(reason.contains("\"Panel\""), "{reason}");
             assert!(followed.is_there("p-1") && followed.is_there(&format!("p-{}", turn + 2)), "{reason}");
@@ -124,7 +124,7 @@ fn what_is_deleted_does_not_come_back_with_the_column_that_told_of_it() {
     followed.rig.sync("condoit");
     assert!(!followed.is_there("p-1"));
     followed.run(r#"ALTER TABLE "Panel" RENAME COLUMN "deletedAt" TO "removedAt""#);
-    for mode in [Mode::Incremental, Mode::Full, Mode::Incremental] {
+    for mode in [SyncMode::Incremental, SyncMode::Full, SyncMode::Incremental] {
         let reason = followed.refused(mode);
         assert!(reason.contains("\"deletedAt\""), "{reason}");
         assert!(!followed.is_there("p-1") && followed.is_there("p-2"));
@@ -158,22 +158,22 @@ fn a_row_without_an_id_is_told_of_until_it_is_gone() {
     let followed = Followed::open();
     let told = || followed.rig.issues().iter().any(|issue| issue["table"] == "Panel" && issue["column"] == "id");
     let look = |mode| {
-        followed.rig.try_sync("condoit", mode).unwrap_or_else(|error| panic!("{}", error.sentence()));
+        followed.rig.try_sync("condoit", mode).unwrap_or_else(|error| panic!("{}", error.full_message()));
     };
     followed.run(r#"INSERT INTO "Panel" ("id", "facilityId", "name") VALUES ('', 'f-0001', 'nameless')"#);
-    look(Mode::Incremental);
+    look(SyncMode::Incremental);
     assert!(told());
-    look(Mode::Full);
+    look(SyncMode::Full);
     let ids_are_compared = || {
-        let order = Order { mode: Mode::Incremental, allow_mass_delete: true };
+        let order = RunRequest { mode: SyncMode::Incremental, allow_mass_delete: true };
         let ended = followed
             .runtime
-            .block_on(async { followed.rig.desk.start("condoit", order).await.expect("it starts").finished().await });
-        ended.unwrap_or_else(|error| panic!("{}", error.sentence()));
+            .block_on(async { followed.rig.run_queue.start("condoit", order).await.expect("it starts").finished().await });
+        ended.unwrap_or_else(|error| panic!("{}", error.full_message()));
     };
     ids_are_compared();
     assert!(told(), "it is there yet");
-    let all_is_read = || look(Mode::Full);
+    let all_is_read = || look(SyncMode::Full);
     let ways: [&dyn Fn(); 2] = [&all_is_read, &ids_are_compared];
     for (turn, look) in ways.into_iter().enumerate() {
         followed.run(r#"DELETE FROM "Panel" WHERE "id" = ''"#);
@@ -224,16 +224,16 @@ fn another_address_is_read_from_its_beginning_even_if_its_first_run_fails() {
         *token = None;
     }
     let rig = open(locked_out);
-    assert!(rig.try_sync("condoit", Mode::Full).is_err(), "nobody lets it in");
+    assert!(rig.try_sync("condoit", SyncMode::Full).is_err(), "nobody lets it in");
     drop(rig);
     let rig = open(http_source(&second));
-    let order = Order { mode: Mode::Incremental, allow_mass_delete: true };
+    let order = RunRequest { mode: SyncMode::Incremental, allow_mass_delete: true };
     runtime
-        .block_on(async { rig.desk.start("condoit", Mode::Incremental).await.expect("it starts").finished().await })
+        .block_on(async { rig.run_queue.start("condoit", SyncMode::Incremental).await.expect("it starts").finished().await })
         .ok();
     let permitted =
-        runtime.block_on(async { rig.desk.start("condoit", order).await.expect("it starts").finished().await });
-    permitted.unwrap_or_else(|error| panic!("{}", error.sentence()));
+        runtime.block_on(async { rig.run_queue.start("condoit", order).await.expect("it starts").finished().await });
+    permitted.unwrap_or_else(|error| panic!("{}", error.full_message()));
     let verdict = rig.operator.document("/sync/verify");
     assert_eq!(verdict["equal"], true, "{verdict}");
 }

@@ -3,7 +3,7 @@
 use masterbus::config::{SourceConfig, SourceConnection};
 use masterbus::simulate::condoit::{Collection, CondoitSimulator, CondoitSimulatorOptions};
 use masterbus::simulate::portfolio::PortfolioOptions;
-use masterbus::sync::Mode;
+use masterbus::sync::SyncMode;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -71,7 +71,7 @@ fn differences_with_a_database_are_named_until_they_are_mended() {
     assert_eq!(rig.operator.get("/sync/verify?source=file").status, 422, "a file keeps nothing to compare with");
     assert_eq!(rig.viewer.get("/sync/verify").status, 403);
 
-    rig.try_sync("condoit", Mode::Full).unwrap_or_else(|error| panic!("{}", error.sentence()));
+    rig.try_sync("condoit", SyncMode::Full).unwrap_or_else(|error| panic!("{}", error.full_message()));
     assert_eq!(verify()["equal"], true, "a full run mends it");
 }
 

@@ -8,24 +8,24 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
+use super::archive::{ArchivedAt, DONE, FAILED, FileArchival, FileIdentity, files_awaiting_permission, files_in};
 use super::error::SyncError;
-use super::laying::{DONE, FAILED, LaidAt, Laying, Seen, awaiting, files_in};
 use super::run::Run;
 use crate::app::Application;
-use crate::source::file::{Account, FileOptions, FileSource};
+use crate::source::file::{FileOptions, FileSource, SharedFileReport};
 use crate::source::{Mapping, SourceError};
 
 /// A file that was written to within this time may still be written to: it is looked at again.
 const SETTLES_WITHIN: Duration = Duration::from_secs(2);
 
 /// A drop folder.
-pub(super) struct Folder {
+pub(super) struct DropFolder {
     path: PathBuf,
     mapping: Arc<Mapping>,
 }
 
-impl Folder {
-    pub(super) fn of(path: &Path, mapping: Arc<Mapping>) -> Self {
+impl DropFolder {
+    pub(super) fn new(path: &Path, mapping: Arc<Mapping>) -> Self {
         Self { path: path.to_owned(), mapping }
     }
 
@@ -48,7 +48,7 @@ impl Folder {
 }
 
 /// What waits in a folder, in the order of names, and what keeps files from being taken and moved away, a sentence each.
-pub(super) async fn look_into(folder: &Path) -> Result<(Vec<PathBuf>, Vec<String>), SyncError> {
+pub(super) async fn inspect_folder(folder: &Path) -> Result<(Vec<PathBuf>, Vec<String>), SyncError> {
     let path = folder.to_owned();
     let look = move || {
         let files = files_in(&path)?.into_iter().map(|(path, _)| path).collect();
@@ -69,77 +69,81 @@ fn unwritable(place: &Path) -> Option<String> {
 
 /// Takes every file of the folder that is whole, in the order of their names. With permission to delete those come first
 /// that were refused for the lack of it.
-pub(super) async fn take_all(run: &mut Run, folder: &Folder, appliance: &Arc<Application>) -> Result<(), SyncError> {
-    let mut files = match run.wishes().allow_mass_delete() {
-        true => folder.on_disk(awaiting).await?,
+pub(super) async fn import_all(
+    run: &mut Run,
+    folder: &DropFolder,
+    appliance: &Arc<Application>,
+) -> Result<(), SyncError> {
+    let mut files = match run.control().allow_mass_delete() {
+        true => folder.on_disk(files_awaiting_permission).await?,
         false => Vec::new(),
     };
-    files.extend(whole_files(folder).await?);
+    files.extend(settled_files(folder).await?);
     let mut taken = Vec::new();
-    let read = take_each(run, folder, appliance, &files, &mut taken).await;
+    let read = import_each(run, folder, appliance, &files, &mut taken).await;
     // Only now: what one file lacks another may bring
     if !taken.is_empty() {
-        let accounts: Vec<Account> = taken.iter().map(|(laying, _)| laying.account.clone()).collect();
+        let accounts: Vec<SharedFileReport> = taken.iter().map(|(archival, _)| archival.account.clone()).collect();
         run.complete(&accounts).await?;
-        folder.on_disk(move |_| taken.iter().try_for_each(|(laying, at)| laying.write(at))).await?;
+        folder.on_disk(move |_| taken.iter().try_for_each(|(archival, at)| archival.write(at))).await?;
     }
     read
 }
 
 /// Takes file after file; `taken` gathers those of which the store may know more.
-async fn take_each(
+async fn import_each(
     run: &mut Run,
-    folder: &Folder,
+    folder: &DropFolder,
     appliance: &Arc<Application>,
-    files: &[(PathBuf, Seen)],
-    taken: &mut Vec<(Laying, LaidAt)>,
+    files: &[(PathBuf, FileIdentity)],
+    taken: &mut Vec<(FileArchival, ArchivedAt)>,
 ) -> Result<(), SyncError> {
     let (mut failed, mut first) = (0, None);
     for (path, seen) in files {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let refused = match take_one(run, folder, appliance, (path.as_path(), *seen), taken).await {
+        let refused = match import_one(run, folder, appliance, (path.as_path(), *seen), taken).await {
             Ok(refused) => refused,
             // It vanished, or cannot be read now: it stays where it is, and the others get their turn
-            Err(error @ SyncError::Source(_)) => Some(format!("{name}: {}", error.sentence())),
+            Err(error @ SyncError::Source(_)) => Some(format!("{name}: {}", error.full_message())),
             Err(error) => return Err(error),
         };
         failed += usize::from(refused.is_some());
         first = first.or(refused);
     }
     match first {
-        Some(first) => Err(SyncError::Folder { failed, files: files.len(), first }),
+        Some(first) => Err(SyncError::DropFolder { failed, files: files.len(), first }),
         None => Ok(()),
     }
 }
 
 /// Takes a file and lays it aside; why it went to `failed/`.
-async fn take_one(
+async fn import_one(
     run: &mut Run,
-    folder: &Folder,
+    folder: &DropFolder,
     appliance: &Arc<Application>,
-    (path, seen): (&Path, Seen),
-    taken: &mut Vec<(Laying, LaidAt)>,
+    (path, seen): (&Path, FileIdentity),
+    taken: &mut Vec<(FileArchival, ArchivedAt)>,
 ) -> Result<Option<String>, SyncError> {
     let source = FileSource::open(FileOptions::new(path, Arc::clone(&folder.mapping)))?;
-    if Seen::of(source.opened()) != seen {
+    if FileIdentity::from_metadata(source.opened()) != seen {
         // Another came under this name a moment ago, and may not be whole: the next look takes it
         return Ok(None);
     }
     let account = source.account();
     let mut has_more = false;
-    let (error, asks_permission) = match run.take_file(source).await {
+    let (error, asks_permission) = match run.import_file(source).await {
         Ok(more) => {
             has_more = more;
             (None, false)
         }
-        Err(error @ SyncError::Source(SourceError::Decode { .. })) => (Some(error.sentence()), false),
-        Err(error) if error.asks_permission() => {
+        Err(error @ SyncError::Source(SourceError::Decode { .. })) => (Some(error.full_message()), false),
+        Err(error) if error.needs_permission() => {
             let name = path.file_name().unwrap_or_default().to_string_lossy();
-            (Some(format!("{name}: {}, which takes the file from failed/", error.sentence())), true)
+            (Some(format!("{name}: {}, which takes the file from failed/", error.full_message())), true)
         }
         Err(error) => return Err(error),
     };
-    let laying = Laying {
+    let archival = FileArchival {
         folder: folder.path.clone(),
         path: path.to_owned(),
         seen,
@@ -149,8 +153,8 @@ async fn take_one(
         asks_permission,
         account,
     };
-    let home = laying.home();
-    match folder.on_disk(move |_| laying.lay().map(|at| (laying, at))).await {
+    let home = archival.home();
+    match folder.on_disk(move |_| archival.lay().map(|at| (archival, at))).await {
         Ok(laid) => {
             taken.extend(has_more.then_some(laid));
             Ok(error)
@@ -161,10 +165,10 @@ async fn take_one(
 }
 
 /// The files that nobody is still writing.
-async fn whole_files(folder: &Folder) -> Result<Vec<(PathBuf, Seen)>, SyncError> {
+async fn settled_files(folder: &DropFolder) -> Result<Vec<(PathBuf, FileIdentity)>, SyncError> {
     let files = folder.on_disk(files_in).await?;
     let now = SystemTime::now();
-    let is_settled = |(_, seen): &(PathBuf, Seen)| {
+    let is_settled = |(_, seen): &(PathBuf, FileIdentity)| {
         seen.changed.and_then(|at| now.duration_since(at).ok()).is_some_and(|age| age >= SETTLES_WITHIN)
     };
     if files.iter().all(is_settled) {

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use tokio_postgres::{Client, Transaction};
 
-use super::cell::{self, Bytes, Micros};
+use super::value::{self, Micros, RawBytes};
 
 /// Looked back at least: a transaction that begins is listed a moment after it took its time.
 const LEAST_OVERLAP: Micros = 1_000_000;
@@ -19,7 +19,7 @@ const COMPARABLE: i64 = 1 << 31;
 
 /// What stood open when a pass took its snapshot.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Horizon {
+pub(super) struct VisibilityHorizon {
     /// The database's clock before the transactions under way were listed.
     pub(super) at: Micros,
     /// Which cluster, line of its history and database: numbers of transactions of another mean nothing.
@@ -30,9 +30,9 @@ pub(super) struct Horizon {
     pub(super) open: BTreeMap<String, Option<Micros>>,
 }
 
-impl Horizon {
+impl VisibilityHorizon {
     /// Lists what is under way. To be asked before the snapshot of the pass is taken: what ends in between is seen by it,
-    /// what begins in between begins after [`Horizon::at`].
+    /// what begins in between begins after [`VisibilityHorizon::at`].
     pub(super) async fn look(client: &Client, before: Option<&Self>) -> Result<Self, tokio_postgres::Error> {
         let row = client
             .query_one(
@@ -45,14 +45,14 @@ impl Horizon {
             .await?;
         let is_standby: bool = row.try_get(2)?;
         // A standby shows what had happened when the last commit reached it
-        let Bytes(at) = row.try_get(usize::from(is_standby))?;
+        let RawBytes(at) = row.try_get(usize::from(is_standby))?;
         let mut history: String = row.try_get(3)?;
         if row.try_get(4)? {
             let control = "SELECT s.system_identifier::text || '/' || c.timeline_id::text \
                            FROM pg_control_system() s, pg_control_checkpoint() c";
             history = format!("{}/{history}", client.query_one(control, &[]).await?.try_get::<_, String>(0)?);
         }
-        let mut horizon = Self { at: cell::micros(at).unwrap_or_default(), history, ..Self::default() };
+        let mut horizon = Self { at: value::micros(at).unwrap_or_default(), history, ..Self::default() };
         let before = before.filter(|before| before.history == horizon.history);
         // Everybody may see who holds which lock; when a stranger's transaction began is hidden from most
         let open = client
@@ -67,7 +67,7 @@ impl Horizon {
             .await?;
         for row in &open {
             let name: String = row.try_get(0)?;
-            let told = row.try_get::<_, Option<Bytes<'_>>>(1)?.and_then(|begun| cell::micros(begun.0));
+            let told = row.try_get::<_, Option<RawBytes<'_>>>(1)?.and_then(|begun| value::micros(begun.0));
             let since = told.or_else(|| match before?.open.get(&name) {
                 Some(since) => *since,
                 // It was not there at the last pass, so it began after that
@@ -104,9 +104,9 @@ impl Horizon {
 mod tests {
     use super::*;
 
-    fn horizon(at: Micros, open: &[(&str, Option<Micros>)]) -> Horizon {
+    fn horizon(at: Micros, open: &[(&str, Option<Micros>)]) -> VisibilityHorizon {
         let open = open.iter().map(|(name, since)| ((*name).to_owned(), *since)).collect();
-        Horizon { at, open, ..Horizon::default() }
+        VisibilityHorizon { at, open, ..VisibilityHorizon::default() }
     }
 
     #[test]
@@ -121,9 +121,12 @@ mod tests {
 
     #[test]
     fn numbers_that_went_round_are_compared_as_the_server_does() {
-        assert_eq!(Horizon::unseen_since(700, 900).as_deref(), Some("age(xmin) <= age('700'::xid)"));
-        assert_eq!(Horizon::unseen_since((1 << 32) + 5, (1 << 32) + 9).as_deref(), Some("age(xmin) <= age('5'::xid)"));
-        assert_eq!(Horizon::unseen_since(700, 700 + (1 << 31)), None, "too long ago to tell");
-        assert_eq!(Horizon::unseen_since(900, 700), None, "of another history");
+        assert_eq!(VisibilityHorizon::unseen_since(700, 900).as_deref(), Some("age(xmin) <= age('700'::xid)"));
+        assert_eq!(
+            VisibilityHorizon::unseen_since((1 << 32) + 5, (1 << 32) + 9).as_deref(),
+            Some("age(xmin) <= age('5'::xid)")
+        );
+        assert_eq!(VisibilityHorizon::unseen_since(700, 700 + (1 << 31)), None, "too long ago to tell");
+        assert_eq!(VisibilityHorizon::unseen_since(900, 700), None, "of another history");
     }
 }

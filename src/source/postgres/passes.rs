@@ -9,31 +9,31 @@ use tokio_postgres::types::ToSql;
 use tokio_postgres::{Portal, Row, RowStream, Transaction};
 
 use super::PostgresOptions;
-use super::cell::{self, Bytes, Micros};
-use super::connect::{Session, patiently};
-use super::horizon::Horizon;
-use super::rows::{Plan, Since};
-use super::state::{Followed, Mark, Mending, Round, Snapshot, State, Swept};
+use super::connect::{PostgresSession, with_timeout};
+use super::cursor::{ChangePass, ChangePosition, FullPass, IdComparison, PostgresCursor, TableReload, TrackedTable};
+use super::table_plan::{ChangesSince, TablePlan};
+use super::value::{self, Micros, RawBytes};
+use super::visibility_horizon::VisibilityHorizon;
 use crate::inventory::RecordKind;
-use crate::source::ahead::{Out, Went};
-use crate::source::{Batch, SourceError};
+use crate::source::prefetch::{BatchSender, Delivery};
+use crate::source::{ChangeBatch, SourceError};
 
 /// Rows asked for at a time: the server works on so many within one statement timeout.
 const PAGE: i32 = 4_096;
 
 /// What all steps of a pass need.
-pub(super) struct Context<'a> {
+pub(super) struct PassContext<'a> {
     pub(super) place: &'a str,
     pub(super) options: &'a PostgresOptions,
-    pub(super) plans: &'a [Plan],
-    pub(super) out: &'a Out,
+    pub(super) plans: &'a [TablePlan],
+    pub(super) sender: &'a BatchSender,
     /// The next number of a transaction that the snapshot does not see.
     pub(super) next_number: i64,
 }
 
-impl Context<'_> {
+impl PassContext<'_> {
     fn failure(&self, table: &str, error: &tokio_postgres::Error) -> SourceError {
-        Session::failure(self.place, table, self.options, error)
+        PostgresSession::failure(self.place, table, self.options, error)
     }
 
     pub(super) async fn wait<T>(
@@ -41,13 +41,13 @@ impl Context<'_> {
         table: &str,
         answer: impl Future<Output = Result<T, tokio_postgres::Error>>,
     ) -> Result<T, SourceError> {
-        patiently(self.place, table, self.options, answer).await
+        with_timeout(self.place, table, self.options, answer).await
     }
 
-    pub(super) async fn hand_over(&self, state: &State, batch: &mut Batch) -> Went {
+    pub(super) async fn send(&self, state: &PostgresCursor, batch: &mut ChangeBatch) -> Delivery {
         let mut full = std::mem::take(batch);
         full.cursor = state.write();
-        self.out.hand_over(full).await
+        self.sender.send(full).await
     }
 
     /// The latest date of each table, as this transaction sees it.
@@ -60,21 +60,21 @@ impl Context<'_> {
         Ok(newest)
     }
 
-    async fn newest_of(&self, transaction: &Transaction<'_>, plan: &Plan) -> Result<Option<Micros>, SourceError> {
+    async fn newest_of(&self, transaction: &Transaction<'_>, plan: &TablePlan) -> Result<Option<Micros>, SourceError> {
         let Some(query) = plan.newest() else { return Ok(None) };
         let fail = |error: tokio_postgres::Error| self.failure(&plan.table, &error);
         let row = self.wait(&plan.table, transaction.query_one(&query, &[])).await?;
-        Ok(row.try_get::<_, Option<Bytes<'_>>>(0).map_err(fail)?.and_then(|at| cell::micros(at.0)))
+        Ok(row.try_get::<_, Option<RawBytes<'_>>>(0).map_err(fail)?.and_then(|at| value::micros(at.0)))
     }
 
     /// Every table in key order, from where `snapshot` stands.
     pub(super) async fn everything(
         &self,
         transaction: &Transaction<'_>,
-        state: &mut State,
-        snapshot: &mut Snapshot,
-        batch: &mut Batch,
-    ) -> Result<Went, SourceError> {
+        state: &mut PostgresCursor,
+        snapshot: &mut FullPass,
+        batch: &mut ChangeBatch,
+    ) -> Result<Delivery, SourceError> {
         for plan in self.plans {
             // What was read of it with other columns does not count
             let is_same = state.counts_for(&plan.table, plan.shape);
@@ -86,20 +86,20 @@ impl Context<'_> {
             let (query, parameters) = plan.everything(reached.as_ref().map(|(_, keys)| keys.as_slice()));
             let mut pages = self.pages(transaction, plan, &query, parameters).await?;
             snapshot.reached = reached;
-            while let Filled::Ready(reached) = pages.fill(batch).await? {
+            while let FillOutcome::Ready(reached) = pages.fill(batch).await? {
                 if let Some((keys, _)) = reached {
                     snapshot.reached = Some((plan.table.to_string(), keys));
                 }
                 state.snapshot = Some(snapshot.clone());
-                if let Went::Away = self.hand_over(state, batch).await {
-                    return Ok(Went::Away);
+                if let Delivery::Closed = self.send(state, batch).await {
+                    return Ok(Delivery::Closed);
                 }
             }
             snapshot.done.push(plan.table.to_string());
             snapshot.reached = None;
         }
         state.snapshot = None;
-        Ok(Went::On)
+        Ok(Delivery::Accepted)
     }
 
     /// Every table for which the place reached does not count, because it could not be read up to there as it can be now:
@@ -107,8 +107,8 @@ impl Context<'_> {
     pub(super) async fn mend(
         &self,
         transaction: &Transaction<'_>,
-        state: &mut State,
-        batch: &mut Batch,
+        state: &mut PostgresCursor,
+        batch: &mut ChangeBatch,
     ) -> Result<Option<Vec<(Arc<str>, RecordKind)>>, SourceError> {
         let mut whole = Vec::new();
         for plan in self.plans {
@@ -120,11 +120,11 @@ impl Context<'_> {
             let newest = self.newest_of(transaction, plan).await?;
             let (query, parameters) = plan.everything(reached.as_deref());
             let mut pages = self.pages(transaction, plan, &query, parameters).await?;
-            while let Filled::Ready(last) = pages.fill(batch).await? {
+            while let FillOutcome::Ready(last) = pages.fill(batch).await? {
                 let reached = last.map(|(keys, _)| keys).or_else(|| reached.clone());
-                let mending = |reached| Mending { table: plan.table.to_string(), shape: plan.shape, reached };
+                let mending = |reached| TableReload { table: plan.table.to_string(), shape: plan.shape, reached };
                 state.mending = reached.map(mending);
-                if let Went::Away = self.hand_over(state, batch).await {
+                if let Delivery::Closed = self.send(state, batch).await {
                     return Ok(None);
                 }
             }
@@ -146,28 +146,28 @@ impl Context<'_> {
     pub(super) async fn changes(
         &self,
         transaction: &Transaction<'_>,
-        state: &mut State,
-        mut round: Round,
-        batch: &mut Batch,
-    ) -> Result<Went, SourceError> {
+        state: &mut PostgresCursor,
+        mut round: ChangePass,
+        batch: &mut ChangeBatch,
+    ) -> Result<Delivery, SourceError> {
         let passed = state.passed.clone().unwrap_or_default();
         let overlap = Micros::try_from(self.options.overlap.as_micros()).unwrap_or(Micros::MAX);
-        let unseen = Horizon::unseen_since(passed.oldest, self.next_number);
+        let unseen = VisibilityHorizon::unseen_since(passed.oldest, self.next_number);
         let mut reached = Vec::new();
         for plan in self.plans {
             // The versions of a row tell of it whatever its date is; an index on the dates spares a large table the search
             let is_searched = unseen.is_some() && plan.is_small(self.options.scan_rows);
             let earliest = if is_searched { None } else { state.earliest(&plan.table, overlap) };
             let mark = round.marks.get(&*plan.table);
-            let (query, parameters) = plan.changes(&Since { earliest, mark, unseen: unseen.as_deref() });
+            let (query, parameters) = plan.changes(&ChangesSince { earliest, mark, unseen: unseen.as_deref() });
             let mut pages = self.pages(transaction, plan, &query, &parameters).await?;
-            while let Filled::Ready(reached) = pages.fill(batch).await? {
+            while let FillOutcome::Ready(reached) = pages.fill(batch).await? {
                 if let Some((_, Some(mark))) = reached {
                     round.marks.insert(plan.table.to_string(), mark);
                 }
                 state.round = Some(round.clone());
-                if let Went::Away = self.hand_over(state, batch).await {
-                    return Ok(Went::Away);
+                if let Delivery::Closed = self.send(state, batch).await {
+                    return Ok(Delivery::Closed);
                 }
             }
             if let Some((_, Some(mark))) = pages.last()? {
@@ -180,25 +180,26 @@ impl Context<'_> {
         }
         state.round = None;
         state.passed = Some(round.began);
-        Ok(Went::On)
+        Ok(Delivery::Accepted)
     }
 
     /// What changed since the last comparison without a new date, and which ids are there.
     pub(super) async fn compare(
         &self,
         transaction: &Transaction<'_>,
-        state: &State,
-        swept: Swept,
-        batch: &mut Batch,
-    ) -> Result<Went, SourceError> {
-        let unseen = Horizon::unseen_since(swept.oldest, self.next_number);
+        state: &PostgresCursor,
+        swept: IdComparison,
+        batch: &mut ChangeBatch,
+    ) -> Result<Delivery, SourceError> {
+        let unseen = VisibilityHorizon::unseen_since(swept.oldest, self.next_number);
         for plan in self.plans {
             if plan.has_versions() {
-                let (query, parameters) = plan.changes(&Since { unseen: unseen.as_deref(), ..Since::default() });
+                let (query, parameters) =
+                    plan.changes(&ChangesSince { unseen: unseen.as_deref(), ..ChangesSince::default() });
                 let mut pages = self.pages(transaction, plan, &query, &parameters).await?;
-                while let Filled::Ready(_) = pages.fill(batch).await? {
-                    if let Went::Away = self.hand_over(state, batch).await {
-                        return Ok(Went::Away);
+                while let FillOutcome::Ready(_) = pages.fill(batch).await? {
+                    if let Delivery::Closed = self.send(state, batch).await {
+                        return Ok(Delivery::Closed);
                     }
                 }
             }
@@ -213,21 +214,21 @@ impl Context<'_> {
                 is_nameless |= id.is_empty();
                 batch.present.push((plan.kind, id.to_owned()));
                 if batch.is_full(self.options.limits)
-                    && let Went::Away = self.hand_over(state, batch).await
+                    && let Delivery::Closed = self.send(state, batch).await
                 {
-                    return Ok(Went::Away);
+                    return Ok(Delivery::Closed);
                 }
             }
             if is_nameless {
                 let mut pages = self.pages(transaction, plan, &plan.nameless(), &[]).await?;
-                while let Filled::Ready(_) = pages.fill(batch).await? {
-                    if let Went::Away = self.hand_over(state, batch).await {
-                        return Ok(Went::Away);
+                while let FillOutcome::Ready(_) = pages.fill(batch).await? {
+                    if let Delivery::Closed = self.send(state, batch).await {
+                        return Ok(Delivery::Closed);
                     }
                 }
             }
         }
-        Ok(Went::On)
+        Ok(Delivery::Accepted)
     }
 
     /// The rows of a noun with these ids, of whichever of its tables: one that moved from one table to another is gone
@@ -237,10 +238,10 @@ impl Context<'_> {
         transaction: &Transaction<'_>,
         (kind, is_lost): (RecordKind, bool),
         ids: &[String],
-        batch: &mut Batch,
+        batch: &mut ChangeBatch,
     ) -> Result<(), SourceError> {
         let mut there: HashSet<String> = HashSet::new();
-        let mut read = Batch::default();
+        let mut read = ChangeBatch::default();
         for plan in self.plans.iter().filter(|plan| plan.kind == kind) {
             let fail = |error: tokio_postgres::Error| self.failure(&plan.table, &error);
             let (query, ids) = plan.named(ids);
@@ -273,21 +274,21 @@ impl Context<'_> {
     async fn pages<'t>(
         &'t self,
         transaction: &'t Transaction<'t>,
-        plan: &'t Plan,
+        plan: &'t TablePlan,
         query: &str,
         parameters: &[String],
-    ) -> Result<Pages<'t>, SourceError> {
+    ) -> Result<QueryPages<'t>, SourceError> {
         let parameters: Vec<&(dyn ToSql + Sync)> = parameters.iter().map(|text| text as &(dyn ToSql + Sync)).collect();
         let portal = self.wait(&plan.table, transaction.bind(query, &parameters)).await?;
-        Ok(Pages { context: self, transaction, plan, portal, waiting: None, is_over: false, last: None })
+        Ok(QueryPages { context: self, transaction, plan, portal, waiting: None, is_over: false, last: None })
     }
 }
 
 /// The rows of one query, page by page.
-struct Pages<'t> {
-    context: &'t Context<'t>,
+struct QueryPages<'t> {
+    context: &'t PassContext<'t>,
     transaction: &'t Transaction<'t>,
-    plan: &'t Plan,
+    plan: &'t TablePlan,
     portal: Portal,
     /// A page that is not read to its end, and how many rows of it are.
     waiting: Option<(Pin<Box<RowStream>>, i32)>,
@@ -296,28 +297,28 @@ struct Pages<'t> {
 }
 
 /// A row's key and its place in the order of changes.
-type Reached = (Vec<String>, Option<Mark>);
+type RowPosition = (Vec<String>, Option<ChangePosition>);
 
 /// What came of filling a batch.
-enum Filled {
+enum FillOutcome {
     /// It is full, or waits long enough; the last row read of the query, if any.
-    Ready(Option<Reached>),
+    Ready(Option<RowPosition>),
     /// All rows are read.
     Over,
 }
 
-impl Pages<'_> {
+impl QueryPages<'_> {
     fn failure(&self, error: &tokio_postgres::Error) -> SourceError {
         self.context.failure(&self.plan.table, error)
     }
 
     /// Fills the batch, until it is full or old.
-    async fn fill(&mut self, batch: &mut Batch) -> Result<Filled, SourceError> {
+    async fn fill(&mut self, batch: &mut ChangeBatch) -> Result<FillOutcome, SourceError> {
         let limits = self.context.options.limits;
         loop {
             let (mut rows, mut count) = match self.waiting.take() {
                 Some(page) => page,
-                None if self.is_over => return Ok(Filled::Over),
+                None if self.is_over => return Ok(FillOutcome::Over),
                 None => {
                     let page = self.transaction.query_portal_raw(&self.portal, PAGE);
                     (Box::pin(self.context.wait(&self.plan.table, page).await?), 0)
@@ -341,7 +342,7 @@ impl Pages<'_> {
                 }
                 if batch.is_full(limits) {
                     self.waiting = Some((rows, count));
-                    return Ok(Filled::Ready(self.last()?));
+                    return Ok(FillOutcome::Ready(self.last()?));
                 }
             }
             self.is_over = count < PAGE;
@@ -349,14 +350,14 @@ impl Pages<'_> {
     }
 
     /// The last row read, if any.
-    fn last(&self) -> Result<Option<Reached>, SourceError> {
+    fn last(&self) -> Result<Option<RowPosition>, SourceError> {
         let reached = self.last.as_ref().map(|row| self.plan.reached(row));
         reached.transpose().map_err(|error| self.failure(&error))
     }
 }
 
 /// A table is read, or has been, with these columns.
-fn follow(state: &mut State, plan: &Plan) {
-    let followed = Followed { shape: Some(plan.shape), tells_deleted: plan.tells_deleted };
+fn follow(state: &mut PostgresCursor, plan: &TablePlan) {
+    let followed = TrackedTable { shape: Some(plan.shape), tells_deleted: plan.tells_deleted };
     state.followed.insert(plan.table.to_string(), followed);
 }

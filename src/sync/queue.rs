@@ -8,41 +8,41 @@ use std::time::Duration;
 use tokio::sync::{Mutex, MutexGuard, watch};
 use tokio::time::Instant;
 
+use super::counters::{RunCounters, SourceCounters};
+use super::drop_folder;
 use super::error::SyncError;
-use super::folder;
-use super::ledger::Progress;
-use super::open::{Way, open_import, open_source, secret};
-use super::order::{ImportOrder, Order, Wish, Wishes};
-use super::run::{Finished, Run};
-use super::tally::{SourceTally, Tally};
-use super::wanted::WantedBoard;
+use super::open::{SourceReader, open_import, open_source, secret};
+use super::pending_changes::PendingChangesBySource;
+use super::request::{ImportRequest, RunControl, RunRequest, RunScope};
+use super::run::{FinishedRun, Run};
+use super::run_state::RunProgress;
 use crate::app::{Application, Found};
 use crate::config::{IMPORTED, SourceConfig, SourceConnection, SyncConfig};
 use crate::http_client::{Backoff, BreakerMachine, BreakerPermit, BreakerPolicy, BreakerStatus};
-use crate::source::file::{Account, FileReport};
+use crate::source::file::{FileReport, SharedFileReport};
 use crate::store::SyncMode;
 
-type Outcome = Result<Finished, Arc<SyncError>>;
+type RunOutcome = Result<FinishedRun, Arc<SyncError>>;
 
 /// A run that was started or joined.
 #[derive(Debug, Clone)]
-pub struct Started {
+pub struct RunHandle {
     /// Its source.
     pub source: String,
     /// Its number.
     pub number: u64,
     /// How far it is.
-    pub progress: watch::Receiver<Progress>,
-    wishes: Arc<Wishes>,
-    outcome: watch::Receiver<Option<Outcome>>,
+    pub progress: watch::Receiver<RunProgress>,
+    control: Arc<RunControl>,
+    outcome: watch::Receiver<Option<RunOutcome>>,
 }
 
-impl Started {
+impl RunHandle {
     /// Waits for its end.
     ///
     /// # Errors
     /// What stopped it.
-    pub async fn finished(mut self) -> Outcome {
+    pub async fn finished(mut self) -> RunOutcome {
         let ended = self.outcome.wait_for(Option::is_some).await;
         let outcome = ended.ok().and_then(|outcome| outcome.clone());
         outcome.unwrap_or_else(|| Err(Arc::new(SyncError::Lost { source_name: self.source.clone() })))
@@ -50,7 +50,7 @@ impl Started {
 }
 
 /// Starts runs of the configured sources.
-pub struct Desk {
+pub struct RunQueue {
     pub(super) appliance: Arc<Application>,
     /// The sources of the configuration file, which the API leaves alone.
     pub(super) configured: Vec<SourceConfig>,
@@ -58,38 +58,38 @@ pub struct Desk {
     pub(super) sources: watch::Sender<Arc<[SourceConfig]>>,
     limits: SyncConfig,
     /// By source: the run under way, and those that wait for it.
-    under_way: Mutex<HashMap<String, Vec<Started>>>,
+    under_way: Mutex<HashMap<String, Vec<RunHandle>>>,
     /// One comparison with a source at a time: each reads everything.
     pub(super) verifying: Mutex<()>,
-    pub(super) wanted: WantedBoard,
+    pub(super) wanted: PendingChangesBySource,
     circuits: parking_lot::Mutex<HashMap<String, BreakerMachine>>,
     /// One import at a time.
     importing: Mutex<()>,
     /// How far it is.
-    import_under_way: parking_lot::Mutex<Option<watch::Receiver<Progress>>>,
-    pub(super) tally: Tally,
+    import_under_way: parking_lot::Mutex<Option<watch::Receiver<RunProgress>>>,
+    pub(super) counters: RunCounters,
 }
 
-impl Desk {
-    /// A desk for these sources, within the usual limits.
+impl RunQueue {
+    /// A queue for these sources, within the usual limits.
     #[must_use]
     pub fn new(appliance: Arc<Application>, sources: Vec<SourceConfig>) -> Arc<Self> {
         Self::within(SyncConfig::default(), appliance, sources)
     }
 
-    /// A desk for these sources.
+    /// A queue for these sources.
     #[must_use]
     pub fn within(limits: SyncConfig, appliance: Arc<Application>, configured: Vec<SourceConfig>) -> Arc<Self> {
-        let tally = Tally::of(configured.iter().map(|source| source.name.as_str()));
+        let counters = RunCounters::new(configured.iter().map(|source| source.name.as_str()));
         Arc::new(Self {
-            tally,
+            counters,
             appliance,
             sources: watch::Sender::new(configured.as_slice().into()),
             configured,
             limits,
             under_way: Mutex::default(),
             verifying: Mutex::default(),
-            wanted: WantedBoard::default(),
+            wanted: PendingChangesBySource::default(),
             circuits: parking_lot::Mutex::default(),
             importing: Mutex::default(),
             import_under_way: parking_lot::Mutex::default(),
@@ -115,9 +115,9 @@ impl Desk {
         self.circuits.lock().get(source).and_then(|circuit| circuit.rests(Instant::now()))
     }
 
-    fn settle(&self, source: &str, ticket: BreakerPermit, is_away: bool) {
+    fn settle(&self, source: &str, ticket: BreakerPermit, is_unreachable: bool) {
         if let Some(circuit) = self.circuits.lock().get_mut(source) {
-            if is_away {
+            if is_unreachable {
                 circuit.failed(ticket, Instant::now());
             } else {
                 circuit.succeeded(ticket, Instant::now());
@@ -134,8 +134,8 @@ impl Desk {
 
     /// What the runs of each source came to since the program began.
     #[must_use]
-    pub fn tallies(&self) -> Vec<(String, SourceTally)> {
-        self.tally.list()
+    pub fn tallies(&self) -> Vec<(String, SourceCounters)> {
+        self.counters.list()
     }
 
     /// The sources with a webhook secret, and what it is. Read anew each time, so that one that was changed counts.
@@ -164,13 +164,13 @@ impl Desk {
     ///
     /// # Errors
     /// [`SyncError::NoSource`], or the store's when the run cannot be recorded.
-    pub async fn start(self: &Arc<Self>, source: &str, order: impl Into<Order>) -> Result<Started, SyncError> {
+    pub async fn start(self: &Arc<Self>, source: &str, order: impl Into<RunRequest>) -> Result<RunHandle, SyncError> {
         let order = order.into();
         self.find(source)?;
         // Held while the record is begun, so that of two who ask at once the second joins the first.
         let under_way = self.under_way.lock().await;
         let mut runs = under_way.get(source).into_iter().flatten();
-        if let Some(joined) = runs.find(|run| !run.wishes.is_cancelled() && run.wishes.order().covers(order)) {
+        if let Some(joined) = runs.find(|run| !run.control.is_cancelled() && run.control.order().covers(order)) {
             return Ok(joined.clone());
         }
         self.begin(source, order, order.wish(), under_way).await
@@ -179,8 +179,8 @@ impl Desk {
     /// Starts a run of a source that does something particular, after those under way and waiting.
     ///
     /// # Errors
-    /// As [`Desk::start`].
-    pub(super) async fn start_alone(self: &Arc<Self>, source: &str, wish: Wish) -> Result<Started, SyncError> {
+    /// As [`RunQueue::start`].
+    pub(super) async fn start_alone(self: &Arc<Self>, source: &str, wish: RunScope) -> Result<RunHandle, SyncError> {
         self.find(source)?;
         loop {
             let under_way = self.under_way.lock().await;
@@ -196,21 +196,21 @@ impl Desk {
     async fn begin(
         self: &Arc<Self>,
         source: &str,
-        order: Order,
-        wish: Wish,
-        mut under_way: MutexGuard<'_, HashMap<String, Vec<Started>>>,
-    ) -> Result<Started, SyncError> {
+        order: RunRequest,
+        wish: RunScope,
+        mut under_way: MutexGuard<'_, HashMap<String, Vec<RunHandle>>>,
+    ) -> Result<RunHandle, SyncError> {
         let config = self.find(source)?;
         let mut run = Run::begin(&self.appliance, self.limits, source, order).await?;
         let number = run.number();
         let (landing, outcome) = watch::channel(None);
-        let (progress, wishes) = (run.progress(), run.wishes());
-        let started = Started { source: source.to_owned(), number, progress, wishes, outcome };
+        let (progress, control) = (run.progress(), run.control());
+        let started = RunHandle { source: source.to_owned(), number, progress, control, outcome };
         let runs = under_way.entry(source.to_owned()).or_default();
         let before = runs.last().cloned();
         runs.push(started.clone());
         drop(under_way);
-        let (desk, name, progress) = (Arc::clone(self), source.to_owned(), started.progress.clone());
+        let (queue, name, progress) = (Arc::clone(self), source.to_owned(), started.progress.clone());
         tokio::spawn(async move {
             let ready = match before {
                 Some(before) => {
@@ -221,15 +221,15 @@ impl Desk {
                 None => Ok(()),
             };
             let outcome = match ready {
-                Ok(()) => desk.run(run, &config, &wish).await,
+                Ok(()) => queue.run(run, &config, &wish).await,
                 Err(error) => run.end(Err(error)).await,
             };
-            desk.tally.note(&progress.borrow().run, outcome.as_ref().err());
+            queue.counters.note(&progress.borrow().run, outcome.as_ref().err());
             match &outcome {
                 Ok(finished) => tracing::info!(source = name, run = number, items = finished.assessed.items, "synced"),
-                Err(error) => tracing::warn!(source = name, run = number, error = error.sentence(), "a run failed"),
+                Err(error) => tracing::warn!(source = name, run = number, error = error.full_message(), "a run failed"),
             }
-            let mut under_way = desk.under_way.lock().await;
+            let mut under_way = queue.under_way.lock().await;
             if let Some(runs) = under_way.get_mut(&name) {
                 runs.retain(|run| run.number != number);
                 if runs.is_empty() {
@@ -242,20 +242,20 @@ impl Desk {
         Ok(started)
     }
 
-    async fn run(&self, mut run: Run, config: &SourceConfig, wish: &Wish) -> Result<Finished, SyncError> {
+    async fn run(&self, mut run: Run, config: &SourceConfig, wish: &RunScope) -> Result<FinishedRun, SyncError> {
         let source = config.name.as_str();
-        let (read, is_away) = match self.admit(source) {
-            Err(wait) => (Err(SyncError::Resting { source_name: source.to_owned(), wait }), true),
+        let (read, is_unreachable) = match self.admit(source) {
+            Err(wait) => (Err(SyncError::CircuitOpen { source_name: source.to_owned(), wait }), true),
             Ok(ticket) => {
                 let read = self.read(&mut run, config, wish).await;
-                let is_away = matches!(&read, Err(SyncError::Source(error)) if error.is_away());
-                self.settle(source, ticket, is_away);
-                (read, is_away)
+                let is_unreachable = matches!(&read, Err(SyncError::Source(error)) if error.is_unreachable());
+                self.settle(source, ticket, is_unreachable);
+                (read, is_unreachable)
             }
         };
         let found = match &read {
-            _ if is_away => Found::Away,
-            Err(error) if error.is_unfollowed() => Found::InPart,
+            _ if is_unreachable => Found::Away,
+            Err(error) if error.is_table_unreadable() => Found::InPart,
             _ => Found::There,
         };
         self.appliance.note_source(source, found);
@@ -263,18 +263,18 @@ impl Desk {
     }
 
     /// Reads a source to its end. A line that breaks is made anew where it stood, a few times.
-    async fn read(&self, run: &mut Run, config: &SourceConfig, wish: &Wish) -> Result<(), SyncError> {
-        let wishes = run.wishes();
+    async fn read(&self, run: &mut Run, config: &SourceConfig, wish: &RunScope) -> Result<(), SyncError> {
+        let control = run.control();
         let name = config.name.clone();
         let some_wait = self.appliance.aside(move |appliance| Ok(appliance.store().snapshot()?.has_withheld(&name)?));
         let wish = match wish {
             // What waits to be taken out may be at the source again: that is told by its ids alone
-            Wish::Pass(SyncMode::Incremental) if some_wait.await? => &Wish::Compared,
+            RunScope::Pass(SyncMode::Incremental) if some_wait.await? => &RunScope::CompareIds,
             // Not every API tells its ids, and what it has again must not go
-            Wish::Compared
-                if wishes.allow_mass_delete() && matches!(config.connection, SourceConnection::Http { .. }) =>
+            RunScope::CompareIds
+                if control.allow_mass_delete() && matches!(config.connection, SourceConnection::Http { .. }) =>
             {
-                &Wish::Pass(SyncMode::Full)
+                &RunScope::Pass(SyncMode::Full)
             }
             wish => wish,
         };
@@ -282,20 +282,20 @@ impl Desk {
         loop {
             let opened = tokio::select! {
                 biased;
-                () = wishes.cancelled() => Err(SyncError::Cancelled),
+                () = control.cancelled() => Err(SyncError::Cancelled),
                 opened = open_source(&self.appliance, config, wish) => opened,
             };
             let read = match opened {
-                Ok(Way::Stream(source)) => run.read(*source).await,
-                Ok(Way::Folder(folder)) => folder::take_all(run, &folder, &self.appliance).await,
+                Ok(SourceReader::Stream(source)) => run.read(*source).await,
+                Ok(SourceReader::Folder(folder)) => drop_folder::import_all(run, &folder, &self.appliance).await,
                 Err(error) => Err(error),
             };
             match (&read, waits.next()) {
-                (Err(SyncError::Source(error)), Some(wait)) if error.passes() => {
+                (Err(SyncError::Source(error)), Some(wait)) if error.is_transient() => {
                     tracing::info!(source = config.name, %error, ?wait, "a source is asked again");
                     tokio::select! {
                         biased;
-                        () = wishes.cancelled() => return Err(SyncError::Cancelled),
+                        () = control.cancelled() => return Err(SyncError::Cancelled),
                         () = tokio::time::sleep(wait) => {}
                     }
                 }
@@ -309,22 +309,22 @@ impl Desk {
     ///
     /// # Errors
     /// [`SyncError::NotUnderWay`].
-    pub async fn cancel(&self, number: u64) -> Result<Started, SyncError> {
+    pub async fn cancel(&self, number: u64) -> Result<RunHandle, SyncError> {
         let under_way = self.under_way.lock().await;
         let found = under_way.values().flatten().find(|started| started.number == number);
         let started = found.ok_or(SyncError::NotUnderWay { number })?;
-        started.wishes.cancel();
+        started.control.cancel();
         Ok(started.clone())
     }
 
     /// Cancels every run of a source, under way and waiting.
     pub(super) async fn cancel_all(&self, source: &str) {
-        self.under_way.lock().await.get(source).into_iter().flatten().for_each(|started| started.wishes.cancel());
+        self.under_way.lock().await.get(source).into_iter().flatten().for_each(|started| started.control.cancel());
     }
 
     /// How far the runs under way and waiting are.
-    pub async fn under_way(&self) -> Vec<Progress> {
-        let mut all: Vec<watch::Receiver<Progress>> =
+    pub async fn under_way(&self) -> Vec<RunProgress> {
+        let mut all: Vec<watch::Receiver<RunProgress>> =
             self.under_way.lock().await.values().flatten().map(|started| started.progress.clone()).collect();
         all.extend(self.import_under_way.lock().clone());
         let now = self.appliance.clock().now();
@@ -335,35 +335,35 @@ impl Desk {
     ///
     /// # Errors
     /// When the file cannot be read or decoded, would delete too much, or cannot be kept; nothing of it is then kept.
-    pub async fn import(self: &Arc<Self>, order: ImportOrder) -> Result<(Finished, FileReport), SyncError> {
-        let desk = Arc::clone(self);
+    pub async fn import(self: &Arc<Self>, order: ImportRequest) -> Result<(FinishedRun, FileReport), SyncError> {
+        let queue = Arc::clone(self);
         let importing = tokio::spawn(async move {
-            let _alone = desk.importing.lock().await;
-            let imported = desk.import_alone(order).await;
-            *desk.import_under_way.lock() = None;
+            let _alone = queue.importing.lock().await;
+            let imported = queue.import_alone(order).await;
+            *queue.import_under_way.lock() = None;
             imported
         });
         importing.await.map_err(|_| SyncError::Lost { source_name: IMPORTED.to_owned() })?
     }
 
-    async fn import_alone(&self, order: ImportOrder) -> Result<(Finished, FileReport), SyncError> {
-        let asked = Order { mode: SyncMode::Full, allow_mass_delete: order.allow_mass_delete };
+    async fn import_alone(&self, order: ImportRequest) -> Result<(FinishedRun, FileReport), SyncError> {
+        let asked = RunRequest { mode: SyncMode::Full, allow_mass_delete: order.allow_mass_delete };
         let mut run = Run::begin(&self.appliance, self.limits, IMPORTED, asked).await?;
         let progress = run.progress();
         *self.import_under_way.lock() = Some(progress.clone());
         let (read, account) = match open_import(order) {
             Ok(source) => {
                 let account = source.account();
-                let read = match run.take_file(source).await {
+                let read = match run.import_file(source).await {
                     Ok(true) => run.complete(std::slice::from_ref(&account)).await,
                     taken => taken.map(drop),
                 };
                 (read, account)
             }
-            Err(error) => (Err(error), Account::default()),
+            Err(error) => (Err(error), SharedFileReport::default()),
         };
         let ended = run.end(read).await;
-        self.tally.note(&progress.borrow().run, ended.as_ref().err());
+        self.counters.note(&progress.borrow().run, ended.as_ref().err());
         Ok((ended?, account.report()))
     }
 }

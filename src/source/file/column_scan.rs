@@ -7,22 +7,22 @@ use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
 use csv::{ByteRecord, ReaderBuilder};
 use encoding_rs::{Encoding, UTF_8};
 
-use super::encoding::Decoded;
+use super::encoding::DecodingReader;
 use super::{dates, numbers};
 
 /// How much of a file is read at a time.
 const CHUNK: usize = 256 << 10;
 
 /// A file that is read once more from its first character, while another reader stands somewhere in it.
-pub(super) struct Again {
+pub(super) struct Rereader {
     file: File,
     start: u64,
     encoding: &'static Encoding,
 }
 
-impl Again {
+impl Rereader {
     /// The file stands at its first character.
-    pub(super) fn of(file: &File, encoding: &'static Encoding) -> io::Result<Self> {
+    pub(super) fn new(file: &File, encoding: &'static Encoding) -> io::Result<Self> {
         let mut file = file.try_clone()?;
         let start = file.stream_position()?;
         Ok(Self { file, start, encoding })
@@ -35,7 +35,7 @@ impl Again {
         let looked = if self.encoding == UTF_8 {
             look(&mut BufReader::with_capacity(CHUNK, &self.file))
         } else {
-            look(&mut BufReader::with_capacity(CHUNK, Decoded::of(&self.file, self.encoding)))
+            look(&mut BufReader::with_capacity(CHUNK, DecodingReader::new(&self.file, self.encoding)))
         };
         self.file.seek(SeekFrom::Start(place))?;
         looked
@@ -44,18 +44,18 @@ impl Again {
 
 /// What the values of a column are, as far as the first look goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Sort {
+pub(super) enum CellKind {
     Date,
     Number,
     Other,
 }
 
 /// What the first look found.
-pub(super) struct Survey {
+pub(super) struct ColumnScan {
     /// Of each column what its dates say; nothing of those that hold none.
-    pub(super) dates: Vec<dates::Evidence>,
+    pub(super) dates: Vec<dates::DateEvidence>,
     /// The same of its numbers.
-    pub(super) numbers: Vec<numbers::Evidence>,
+    pub(super) numbers: Vec<numbers::NumberEvidence>,
     /// A quote that is opened and not closed where a value ends.
     pub(super) unclosed: Option<OpenQuote>,
 }
@@ -71,16 +71,21 @@ pub(super) struct OpenQuote {
 
 /// Reads a table from its header to its end. `lines_before` stand in front of the header; `sorts` says what each
 /// column holds.
-pub(super) fn of(again: &mut Again, delimiter: u8, lines_before: u64, sorts: &[Sort]) -> io::Result<Survey> {
-    again.look(|reader| {
+pub(super) fn scan(
+    rereader: &mut Rereader,
+    delimiter: u8,
+    lines_before: u64,
+    sorts: &[CellKind],
+) -> io::Result<ColumnScan> {
+    rereader.look(|reader| {
         for _ in 0..lines_before {
             reader.skip_until(b'\n')?;
         }
-        let watched = Watched { inner: reader, quotes: Quotes::new(delimiter, lines_before + 1) };
+        let watched = QuoteTrackingReader { inner: reader, quotes: QuoteTracker::new(delimiter, lines_before + 1) };
         let mut rows =
             ReaderBuilder::new().delimiter(delimiter).flexible(true).buffer_capacity(CHUNK).from_reader(watched);
-        let mut dates = vec![dates::Evidence::default(); sorts.len()];
-        let mut numbers = vec![numbers::Evidence::default(); sorts.len()];
+        let mut dates = vec![dates::DateEvidence::default(); sorts.len()];
+        let mut numbers = vec![numbers::NumberEvidence::default(); sorts.len()];
         let mut row = ByteRecord::new();
         while rows.read_byte_record(&mut row).map_err(io::Error::other)? {
             let line = row.position().map_or(0, csv::Position::line) + lines_before;
@@ -91,23 +96,23 @@ pub(super) fn of(again: &mut Again, delimiter: u8, lines_before: u64, sorts: &[S
             for (column, (cell, sort)) in row.iter().zip(sorts).enumerate() {
                 let cell = std::str::from_utf8(cell).unwrap_or_default();
                 match sort {
-                    Sort::Date => dates[column].see(cell, line),
-                    Sort::Number => numbers[column].see(cell),
-                    Sort::Other => {}
+                    CellKind::Date => dates[column].see(cell, line),
+                    CellKind::Number => numbers[column].see(cell),
+                    CellKind::Other => {}
                 }
             }
         }
-        Ok(Survey { dates, numbers, unclosed: rows.get_ref().quotes.unclosed() })
+        Ok(ColumnScan { dates, numbers, unclosed: rows.get_ref().quotes.unclosed() })
     })
 }
 
 /// A reader that follows the quotes of what passes.
-struct Watched<R> {
+struct QuoteTrackingReader<R> {
     inner: R,
-    quotes: Quotes,
+    quotes: QuoteTracker,
 }
 
-impl<R: Read> Read for Watched<R> {
+impl<R: Read> Read for QuoteTrackingReader<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let length = self.inner.read(buffer)?;
         self.quotes.follow(&buffer[..length]);
@@ -116,7 +121,7 @@ impl<R: Read> Read for Watched<R> {
 }
 
 #[derive(Debug, Clone, Copy)]
-enum Within {
+enum QuoteState {
     /// Nothing of the value was read yet.
     Beginning,
     Plain,
@@ -126,52 +131,52 @@ enum Within {
 }
 
 /// Where the quotes of a table open and close, by the rules the rows are read by.
-struct Quotes {
+struct QuoteTracker {
     delimiter: u8,
-    within: Within,
+    within: QuoteState,
     here: OpenQuote,
     opened: OpenQuote,
     torn: Option<OpenQuote>,
 }
 
-impl Quotes {
+impl QuoteTracker {
     const fn new(delimiter: u8, line: u64) -> Self {
         let start = OpenQuote { line, column: 0 };
-        Self { delimiter, within: Within::Beginning, here: start, opened: start, torn: None }
+        Self { delimiter, within: QuoteState::Beginning, here: start, opened: start, torn: None }
     }
 
     fn follow(&mut self, bytes: &[u8]) {
         for &byte in bytes {
             self.within = match (self.within, byte) {
-                (Within::Beginning, b'"') => {
+                (QuoteState::Beginning, b'"') => {
                     self.opened = self.here;
-                    Within::Quoted
+                    QuoteState::Quoted
                 }
-                (Within::Quoted, b'"') => Within::Closing,
-                (Within::Quoted, _) | (Within::Closing, b'"') => Within::Quoted,
+                (QuoteState::Quoted, b'"') => QuoteState::Closing,
+                (QuoteState::Quoted, _) | (QuoteState::Closing, b'"') => QuoteState::Quoted,
                 (_, b'\n' | b'\r') => {
                     self.here.column = 0;
-                    Within::Beginning
+                    QuoteState::Beginning
                 }
                 (_, byte) if byte == self.delimiter => {
                     self.here.column += 1;
-                    Within::Beginning
+                    QuoteState::Beginning
                 }
-                (Within::Closing, _) => {
+                (QuoteState::Closing, _) => {
                     // What closes it some lines further on was meant to open another
                     if self.opened.line != self.here.line {
                         self.torn = self.torn.or(Some(self.opened));
                     }
-                    Within::Plain
+                    QuoteState::Plain
                 }
-                (Within::Beginning | Within::Plain, _) => Within::Plain,
+                (QuoteState::Beginning | QuoteState::Plain, _) => QuoteState::Plain,
             };
             self.here.line += u64::from(byte == b'\n');
         }
     }
 
     fn unclosed(&self) -> Option<OpenQuote> {
-        self.torn.or_else(|| matches!(self.within, Within::Quoted).then_some(self.opened))
+        self.torn.or_else(|| matches!(self.within, QuoteState::Quoted).then_some(self.opened))
     }
 }
 
@@ -189,7 +194,7 @@ mod tests {
             ("a,b\n\"\",\"\"\n", None),
             ("a,b\r\n1,2\r\n\"3,4\r\n", Some((3, 0))),
         ] {
-            let mut quotes = Quotes::new(b',', 1);
+            let mut quotes = QuoteTracker::new(b',', 1);
             quotes.follow(table.as_bytes());
             assert_eq!(quotes.unclosed().map(|open| (open.line, open.column)), wanted, "{table}");
         }

@@ -5,15 +5,15 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
+use super::drop_folder::inspect_folder;
 use super::error::SyncError;
-use super::folder::look_into;
-use super::open::{credential, mapping_of, postgres_options};
+use super::open::{credential, load_mapping, postgres_options};
 use crate::clock::Clock;
 use crate::config::{SourceConfig, SourceConnection};
-use crate::source::file::{Account, FileOptions, FileReport, FileSource};
+use crate::source::file::{FileOptions, FileReport, FileSource, SharedFileReport};
 use crate::source::http::{HttpOptions, HttpSource};
-use crate::source::postgres::examine;
-use crate::source::{Mapping, Mode, Source};
+use crate::source::postgres::check_database;
+use crate::source::{Mapping, ReadMode, Source};
 
 /// What was found at a source.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -45,9 +45,9 @@ const TOLD_OF_A_FILE: usize = 5;
 ///
 /// # Errors
 /// When the source cannot be reached or read, or its settings cannot be used.
-pub async fn check(config: &SourceConfig, clock: &Clock) -> Result<SourceCheck, SyncError> {
+pub async fn check_source(config: &SourceConfig, clock: &Clock) -> Result<SourceCheck, SyncError> {
     if let Some(options) = postgres_options(config)? {
-        let examination = examine(&options).await?;
+        let examination = check_database(&options).await?;
         let server = format!("PostgreSQL {} at {}", examination.server, examination.place);
         let tables = options.mapping.tables.iter().map(|table| Arc::clone(&table.name)).collect();
         let findings = examination.findings.iter().map(ToString::to_string).collect();
@@ -58,11 +58,11 @@ pub async fn check(config: &SourceConfig, clock: &Clock) -> Result<SourceCheck, 
         SourceConnection::Http { url, token, api_key } => {
             let credential = credential(token.as_ref(), api_key.as_ref())?;
             let options = HttpOptions::new(url.reveal(), credential, clock.clone());
-            first_rows(HttpSource::open(options, None, Mode::Full)?).await
+            first_rows(HttpSource::open(options, None, ReadMode::Full)?).await
         }
         SourceConnection::Postgres { .. } => Ok(SourceCheck::default()),
         SourceConnection::File { path } => {
-            let mapping = mapping_of(config.mapping.as_ref())?;
+            let mapping = load_mapping(config.mapping.as_ref())?;
             if path.is_dir() {
                 return check_folder(path, &mapping).await;
             }
@@ -85,13 +85,13 @@ async fn first_rows(mut source: impl Source) -> Result<SourceCheck, SyncError> {
 
 /// Looks into the first files of a drop folder, and whether they can be moved away once they are taken.
 async fn check_folder(folder: &Path, mapping: &Arc<Mapping>) -> Result<SourceCheck, SyncError> {
-    let (waiting, mut findings) = look_into(folder).await?;
+    let (waiting, mut findings) = inspect_folder(folder).await?;
     let (mut files, mut tables, mut rows_read) = (Vec::new(), BTreeSet::new(), 0);
     for path in waiting.iter().take(LOOKED_INTO) {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         let (account, looked) = match FileSource::open(FileOptions::new(path, Arc::clone(mapping))) {
             Ok(mut source) => (source.account(), source.next().await),
-            Err(error) => (Account::default(), Err(error)),
+            Err(error) => (SharedFileReport::default(), Err(error)),
         };
         let report = account.report();
         findings.extend(told_of(&name, &report));

@@ -1,4 +1,4 @@
-//! Files of a drop folder as they lie there, and laying them aside once they were read: to `done/` or `failed/`, each
+//! Files of a drop folder as they lie there, and archival them aside once they were read: to `done/` or `failed/`, each
 //! with its report. What is laid aside is the file that was read and no other that came under its name meanwhile.
 
 use std::fs::{self, Metadata};
@@ -10,7 +10,7 @@ use std::time::SystemTime;
 use serde::{Deserialize, Serialize};
 
 use crate::inventory::Moment;
-use crate::source::file::{Account, FileReport};
+use crate::source::file::{FileReport, SharedFileReport};
 
 pub(super) const DONE: &str = "done";
 pub(super) const FAILED: &str = "failed";
@@ -21,7 +21,7 @@ const UNFINISHED: [&str; 5] = ["part", "partial", "tmp", "crdownload", "filepart
 
 /// What a file looks like from outside: another one of its name looks other, and so does one that was written to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Seen {
+pub(super) struct FileIdentity {
     device: u64,
     inode: u64,
     length: u64,
@@ -29,8 +29,8 @@ pub(super) struct Seen {
     pub(super) changed: Option<SystemTime>,
 }
 
-impl Seen {
-    pub(super) fn of(metadata: &Metadata) -> Self {
+impl FileIdentity {
+    pub(super) fn from_metadata(metadata: &Metadata) -> Self {
         let (device, inode) = (metadata.dev(), metadata.ino());
         Self { device, inode, length: metadata.len(), changed: metadata.modified().ok() }
     }
@@ -38,7 +38,7 @@ impl Seen {
     /// `None` where no file lies.
     fn at(path: &Path) -> io::Result<Option<Self>> {
         match fs::metadata(path) {
-            Ok(metadata) => Ok(Some(Self::of(&metadata))),
+            Ok(metadata) => Ok(Some(Self::from_metadata(&metadata))),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
             Err(error) => Err(error),
         }
@@ -46,14 +46,14 @@ impl Seen {
 }
 
 /// The files of a folder that may be taken, in the order of their names.
-pub(super) fn files_in(folder: &Path) -> io::Result<Vec<(PathBuf, Seen)>> {
+pub(super) fn files_in(folder: &Path) -> io::Result<Vec<(PathBuf, FileIdentity)>> {
     let mut files = Vec::new();
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
         // One may be renamed meanwhile
         let Ok(metadata) = fs::metadata(&path) else { continue };
         if metadata.is_file() && is_wanted(&path) {
-            files.push((path, Seen::of(&metadata)));
+            files.push((path, FileIdentity::from_metadata(&metadata)));
         }
     }
     files.sort_by(|(left, _), (right, _)| left.cmp(right));
@@ -68,9 +68,9 @@ fn is_wanted(path: &Path) -> bool {
 }
 
 /// The files in `failed/` that only wait for permission to delete, in the order in which they were refused.
-pub(super) fn awaiting(folder: &Path) -> io::Result<Vec<(PathBuf, Seen)>> {
+pub(super) fn files_awaiting_permission(folder: &Path) -> io::Result<Vec<(PathBuf, FileIdentity)>> {
     #[derive(Deserialize)]
-    struct Refused {
+    struct BlockedDeletions {
         at: Moment,
         asks_permission: bool,
     }
@@ -81,7 +81,8 @@ pub(super) fn awaiting(folder: &Path) -> io::Result<Vec<(PathBuf, Seen)>> {
     let mut found = Vec::new();
     for (path, seen) in files_in(&home)? {
         // A file without a report, or with one that is none, was not refused for this
-        let report = fs::read(report_of(&path)).ok().and_then(|text| serde_json::from_slice::<Refused>(&text).ok());
+        let report =
+            fs::read(report_of(&path)).ok().and_then(|text| serde_json::from_slice::<BlockedDeletions>(&text).ok());
         if let Some(report) = report.filter(|report| report.asks_permission) {
             found.push((report.at, path, seen));
         }
@@ -97,28 +98,28 @@ fn report_of(path: &Path) -> PathBuf {
 }
 
 /// A file that was read, and what is told of it.
-pub(super) struct Laying {
+pub(super) struct FileArchival {
     pub(super) folder: PathBuf,
     pub(super) path: PathBuf,
     /// What was read.
-    pub(super) seen: Seen,
+    pub(super) seen: FileIdentity,
     pub(super) at: Moment,
     pub(super) run: u64,
     /// Why it was not taken.
     pub(super) error: Option<String>,
     pub(super) asks_permission: bool,
-    pub(super) account: Account,
+    pub(super) account: SharedFileReport,
 }
 
 /// Where a report was laid.
-pub(super) struct LaidAt {
+pub(super) struct ArchivedAt {
     goal: PathBuf,
     left: Option<bool>,
 }
 
 /// What is laid beside a file that was looked at.
 #[derive(Serialize)]
-struct Laid<'r> {
+struct ArchiveReport<'r> {
     /// `taken` or `failed`.
     outcome: &'static str,
     at: Moment,
@@ -132,7 +133,7 @@ struct Laid<'r> {
     report: &'r FileReport,
 }
 
-impl Laying {
+impl FileArchival {
     /// Where the file or its report is laid.
     pub(super) fn home(&self) -> PathBuf {
         self.folder.join(if self.error.is_some() { FAILED } else { DONE })
@@ -142,16 +143,16 @@ impl Laying {
     ///
     /// # Errors
     /// When the folder cannot be written.
-    pub(super) fn lay(&self) -> io::Result<LaidAt> {
+    pub(super) fn lay(&self) -> io::Result<ArchivedAt> {
         let home = self.home();
         fs::create_dir_all(&home)?;
         if self.path.parent() == Some(&home) {
-            let at = LaidAt { goal: self.path.clone(), left: None };
+            let at = ArchivedAt { goal: self.path.clone(), left: None };
             return self.write(&at).map(|()| at);
         }
         let goal = free_name(&home, &self.path)?;
-        let mut at = LaidAt { goal, left: None };
-        at.left = match Seen::at(&self.path)? {
+        let mut at = ArchivedAt { goal, left: None };
+        at.left = match FileIdentity::at(&self.path)? {
             Some(seen) if seen == self.seen => {
                 // First, so that a kill between the two leaves no file without its report
                 self.write(&at)?;
@@ -174,7 +175,7 @@ impl Laying {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Some(false)),
             Err(error) => return Err(error),
         }
-        if Seen::at(goal)? == Some(self.seen) {
+        if FileIdentity::at(goal)? == Some(self.seen) {
             return Ok(None);
         }
         // Another came in this very moment
@@ -186,7 +187,7 @@ impl Laying {
     ///
     /// # Errors
     /// When the folder cannot be written.
-    pub(super) fn write(&self, at: &LaidAt) -> io::Result<()> {
+    pub(super) fn write(&self, at: &ArchivedAt) -> io::Result<()> {
         let left = at.left.map(|is_other| {
             let why = match is_other {
                 true => "another file lay under its name then, or it was written to: that one stays for the next look",
@@ -199,7 +200,7 @@ impl Laying {
             };
             format!("{why}; {what}")
         });
-        let laid = Laid {
+        let laid = ArchiveReport {
             outcome: if self.error.is_some() { "failed" } else { "taken" },
             at: self.at,
             run: self.run,

@@ -4,18 +4,18 @@ use std::collections::HashSet;
 use std::hash::{BuildHasher, RandomState};
 
 use crate::inventory::RecordKind;
-use crate::source::Batch;
+use crate::source::ChangeBatch;
 
 /// The ids of a complete pass, as hashes: 8 bytes an id. Two ids of one hash keep a vanished record until the next
 /// pass hashes anew; they never remove one that is there.
 #[derive(Default)]
-pub(super) struct Seen {
+pub(super) struct SeenIds {
     hasher: RandomState,
     hashes: HashSet<u64>,
 }
 
-impl Seen {
-    pub(super) fn add(&mut self, batch: &Batch) {
+impl SeenIds {
+    pub(super) fn add(&mut self, batch: &ChangeBatch) {
         for (_, record) in &batch.puts {
             self.hashes.insert(self.hasher.hash_one((record.kind(), record.id())));
         }

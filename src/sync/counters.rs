@@ -14,7 +14,7 @@ const OTHER: &str = "other";
 
 /// What the runs of one source came to.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct SourceTally {
+pub struct SourceCounters {
     /// Ended well.
     pub succeeded: u64,
     /// Did not.
@@ -26,26 +26,26 @@ pub struct SourceTally {
 }
 
 /// By source.
-pub(super) struct Tally(Mutex<BTreeMap<String, SourceTally>>);
+pub(super) struct RunCounters(Mutex<BTreeMap<String, SourceCounters>>);
 
-impl Tally {
+impl RunCounters {
     /// Of these sources, which have done nothing yet.
-    pub(super) fn of<'a>(sources: impl Iterator<Item = &'a str>) -> Self {
-        Self(Mutex::new(sources.map(|source| (source.to_owned(), SourceTally::default())).collect()))
+    pub(super) fn new<'a>(sources: impl Iterator<Item = &'a str>) -> Self {
+        Self(Mutex::new(sources.map(|source| (source.to_owned(), SourceCounters::default())).collect()))
     }
 
     /// A run ended, with this error if any.
     pub(super) fn note(&self, run: &SyncRun, error: Option<&SyncError>) {
         let mut sources = self.0.lock();
-        let tally = sources.entry(run.source.clone()).or_default();
+        let counters = sources.entry(run.source.clone()).or_default();
         match error {
-            None => tally.succeeded += 1,
-            Some(SyncError::Cancelled) => tally.cancelled += 1,
-            Some(_) => tally.failed += 1,
+            None => counters.succeeded += 1,
+            Some(SyncError::Cancelled) => counters.cancelled += 1,
+            Some(_) => counters.failed += 1,
         }
         for (table, rows) in &run.tables {
-            let is_known = tally.tables.contains_key(table) || tally.tables.len() < MOST_TABLES;
-            let sum = tally.tables.entry(if is_known { table.clone() } else { OTHER.to_owned() }).or_default();
+            let is_known = counters.tables.contains_key(table) || counters.tables.len() < MOST_TABLES;
+            let sum = counters.tables.entry(if is_known { table.clone() } else { OTHER.to_owned() }).or_default();
             let TableRun { read, changed, deleted, quarantined } = rows;
             sum.read += read;
             sum.changed += changed;
@@ -55,8 +55,8 @@ impl Tally {
     }
 
     /// All, in the order of names.
-    pub(super) fn list(&self) -> Vec<(String, SourceTally)> {
-        self.0.lock().iter().map(|(source, tally)| (source.clone(), tally.clone())).collect()
+    pub(super) fn list(&self) -> Vec<(String, SourceCounters)> {
+        self.0.lock().iter().map(|(source, counters)| (source.clone(), counters.clone())).collect()
     }
 }
 
@@ -83,24 +83,24 @@ mod tests {
 
     #[test]
     fn runs_add_up_by_outcome_and_table() {
-        let tally = Tally::of(["condoit", "quiet"].into_iter());
-        tally.note(&run_of(&["a"]), None);
-        tally.note(&run_of(&["a", "b"]), Some(&SyncError::Cancelled));
-        tally.note(&run_of(&[]), Some(&SyncError::NotUnderWay { number: 1 }));
+        let counters = RunCounters::new(["condoit", "quiet"].into_iter());
+        counters.note(&run_of(&["a"]), None);
+        counters.note(&run_of(&["a", "b"]), Some(&SyncError::Cancelled));
+        counters.note(&run_of(&[]), Some(&SyncError::NotUnderWay { number: 1 }));
         let rows =
             |times: u64| TableRun { read: 5 * times, changed: 3 * times, deleted: 2 * times, quarantined: times };
         let tables = BTreeMap::from([("a".to_owned(), rows(2)), ("b".to_owned(), rows(1))]);
-        let condoit = SourceTally { succeeded: 1, failed: 1, cancelled: 1, tables };
-        let expected = [("condoit".to_owned(), condoit), ("quiet".to_owned(), SourceTally::default())];
-        assert_eq!(tally.list(), expected);
+        let condoit = SourceCounters { succeeded: 1, failed: 1, cancelled: 1, tables };
+        let expected = [("condoit".to_owned(), condoit), ("quiet".to_owned(), SourceCounters::default())];
+        assert_eq!(counters.list(), expected);
     }
 
     #[test]
     fn a_file_that_names_tables_without_end_makes_the_list_no_longer() {
-        let tally = Tally::of(std::iter::empty());
+        let counters = RunCounters::new(std::iter::empty());
         let names: Vec<String> = (0..500).map(|number| format!("table {number:03}")).collect();
-        tally.note(&run_of(&names.iter().map(String::as_str).collect::<Vec<_>>()), None);
-        let (_, condoit) = tally.list().remove(0);
+        counters.note(&run_of(&names.iter().map(String::as_str).collect::<Vec<_>>()), None);
+        let (_, condoit) = counters.list().remove(0);
         assert_eq!(condoit.tables.len(), MOST_TABLES + 1);
         assert_eq!(condoit.tables[OTHER].read, 5 * (500 - MOST_TABLES as u64));
     }

@@ -7,7 +7,7 @@ use serde::de::{DeserializeSeed, Error, IgnoredAny, MapAccess, SeqAccess, Visito
 
 /// A value that is passed over.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Passed {
+pub(super) enum SkippedValue {
     /// An object: a row, where it stands in a list.
     Object,
     /// A list with so many objects.
@@ -16,26 +16,26 @@ pub(super) enum Passed {
 }
 
 /// Reads a value without keeping it.
-pub(super) struct Pass;
+pub(super) struct SkipValue;
 
-impl<'de> DeserializeSeed<'de> for Pass {
-    type Value = Passed;
+impl<'de> DeserializeSeed<'de> for SkipValue {
+    type Value = SkippedValue;
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Passed, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<SkippedValue, D::Error> {
         deserializer.deserialize_any(self)
     }
 }
 
 macro_rules! scalars {
     ($($visit:ident $kind:ty),+) => {$(
-        fn $visit<E: Error>(self, _: $kind) -> Result<Passed, E> {
-            Ok(Passed::Other)
+        fn $visit<E: Error>(self, _: $kind) -> Result<SkippedValue, E> {
+            Ok(SkippedValue::Other)
         }
     )+};
 }
 
-impl<'de> Visitor<'de> for Pass {
-    type Value = Passed;
+impl<'de> Visitor<'de> for SkipValue {
+    type Value = SkippedValue;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a value")
@@ -43,20 +43,20 @@ impl<'de> Visitor<'de> for Pass {
 
     scalars!(visit_bool bool, visit_i64 i64, visit_u64 u64, visit_f64 f64, visit_str &str);
 
-    fn visit_unit<E: Error>(self) -> Result<Passed, E> {
-        Ok(Passed::Other)
+    fn visit_unit<E: Error>(self) -> Result<SkippedValue, E> {
+        Ok(SkippedValue::Other)
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Passed, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<SkippedValue, A::Error> {
         while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-        Ok(Passed::Object)
+        Ok(SkippedValue::Object)
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Passed, A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<SkippedValue, A::Error> {
         let mut objects = 0;
         while let Some(passed) = list.next_element_seed(Self)? {
-            objects += u64::from(passed == Passed::Object);
+            objects += u64::from(passed == SkippedValue::Object);
         }
-        Ok(Passed::List(objects))
+        Ok(SkippedValue::List(objects))
     }
 }

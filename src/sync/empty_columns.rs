@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::app::{Application, ApplicationError};
 use crate::inventory::{Complaint, RecordKind, known_fields, optional_fields};
-use crate::source::Batch;
+use crate::source::ChangeBatch;
 use crate::store::{Shelf, Snapshot, StoreError};
 
 /// A column that fewer rows than this knew may be empty by chance.
@@ -18,7 +18,7 @@ const MANY_ROWS: u64 = 20;
 
 /// How often each optional field was told in a table.
 #[derive(Debug, Default, Serialize, Deserialize)]
-struct Profile {
+struct ColumnProfile {
     rows: u64,
     told: BTreeMap<String, u64>,
     /// Fields of which there is an issue, and what it says.
@@ -26,26 +26,26 @@ struct Profile {
 }
 
 #[derive(Debug, Clone)]
-struct Seen {
+struct ColumnCounts {
     rows: u64,
     told: Vec<u64>,
 }
 
 /// What one run saw.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Columns {
-    tables: BTreeMap<(Arc<str>, RecordKind), Seen>,
+pub(super) struct ColumnMonitor {
+    tables: BTreeMap<(Arc<str>, RecordKind), ColumnCounts>,
     /// Of what there are records whose ids alone were told: what was read of them are those that changed, not all.
     told_by_id: BTreeSet<RecordKind>,
 }
 
-impl Columns {
-    pub(super) fn see(&mut self, batch: &Batch) {
+impl ColumnMonitor {
+    pub(super) fn see(&mut self, batch: &ChangeBatch) {
         self.told_by_id.extend(batch.present.iter().map(|(kind, _)| *kind));
         for (table, record) in &batch.puts {
             let kind = record.kind();
             let fields = optional_fields(kind).len();
-            let fresh = || Seen { rows: 0, told: vec![0; fields] };
+            let fresh = || ColumnCounts { rows: 0, told: vec![0; fields] };
             let seen = self.tables.entry((Arc::clone(table), kind)).or_insert_with(fresh);
             seen.rows += 1;
             let mut bits = known_fields(record);
@@ -68,7 +68,7 @@ impl Columns {
             let is_whole = whole.contains(&(Arc::clone(&table), kind)) && !self.told_by_id.contains(&kind);
             let key = key_of(source, &table, kind);
             appliance.store().write(|shelves| {
-                let mut profile: Profile = shelves.find(Shelf::Setting, &key)?.unwrap_or_default();
+                let mut profile: ColumnProfile = shelves.find(Shelf::Setting, &key)?.unwrap_or_default();
                 for (place, field) in optional_fields(kind).iter().enumerate() {
                     let (before, now) = (profile.told.get(*field).copied().unwrap_or(0), seen.told[place]);
                     if now > 0 {
@@ -112,7 +112,7 @@ pub(super) fn standing(held: &Snapshot, source: &str, tables: &[Arc<str>]) -> Re
     let mut complaints = Vec::new();
     for table in tables {
         for kind in RecordKind::ALL {
-            let profile: Option<Profile> = held.find(Shelf::Setting, &key_of(source, table, kind))?;
+            let profile: Option<ColumnProfile> = held.find(Shelf::Setting, &key_of(source, table, kind))?;
             let reported = profile.map(|profile| profile.reported).unwrap_or_default();
             complaints.extend(reported.into_iter().map(|(field, reason)| complaint(table, &field, reason)));
         }
@@ -120,7 +120,7 @@ pub(super) fn standing(held: &Snapshot, source: &str, tables: &[Arc<str>]) -> Re
     Ok(complaints)
 }
 
-const fn is_sudden(is_whole: bool, seen: &Seen, before: u64, rows: u64) -> bool {
+const fn is_sudden(is_whole: bool, seen: &ColumnCounts, before: u64, rows: u64) -> bool {
     is_whole || (seen.rows >= MANY_ROWS && before * 2 >= rows)
 }
 

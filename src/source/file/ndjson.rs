@@ -5,7 +5,7 @@ use std::io::{self, BufRead, Read};
 use serde_json::Value;
 
 use super::FileOptions;
-use super::intake::{Intake, kind_of};
+use super::batch_writer::{BatchWriter, kind_of};
 use super::json::reason_of;
 use crate::source::SourceError;
 
@@ -15,20 +15,20 @@ const LONGEST_LINE: u64 = 64 << 20;
 pub(super) fn read(
     mut reader: impl BufRead,
     options: &FileOptions,
-    intake: &mut Intake<'_>,
+    writer: &mut BatchWriter<'_>,
 ) -> Result<(), SourceError> {
     let fail = |source: io::Error| SourceError::File { path: options.path.clone(), source };
     let mut line = Vec::new();
     for number in 1_u64.. {
         line.clear();
         let length = (&mut reader).take(LONGEST_LINE).read_until(b'\n', &mut line).map_err(fail)?;
-        if length == 0 || intake.is_alone() {
+        if length == 0 || writer.is_closed() {
             break;
         }
         let row = format!("line {number}");
-        intake.line = number;
+        writer.line = number;
         if length as u64 == LONGEST_LINE && line.last() != Some(&b'\n') {
-            intake.complain(&row, "", None, &format!("is longer than {LONGEST_LINE} bytes"), true);
+            writer.complain(&row, "", None, &format!("is longer than {LONGEST_LINE} bytes"), true);
             pass_over(&mut reader).map_err(fail)?;
             continue;
         }
@@ -37,29 +37,29 @@ pub(super) fn read(
             continue;
         }
         match serde_json::from_slice::<Value>(document) {
-            Ok(document) => take(&document, &row, options, intake),
+            Ok(document) => take(&document, &row, options, writer),
             Err(error) => {
                 let shown = String::from_utf8_lossy(&document[..document.len().min(1_000)]);
                 let blank = line.len() - line.trim_ascii_start().len();
                 let column = format!("character {}", blank + error.column());
-                intake.complain(&row, &column, Some(&shown), &format!("is no JSON: {}", reason_of(&error)), true);
+                writer.complain(&row, &column, Some(&shown), &format!("is no JSON: {}", reason_of(&error)), true);
             }
         }
     }
     Ok(())
 }
 
-fn take(document: &Value, row: &str, options: &FileOptions, intake: &mut Intake<'_>) {
+fn take(document: &Value, row: &str, options: &FileOptions, writer: &mut BatchWriter<'_>) {
     match document.get("kind") {
-        None => match options.told_kind() {
-            Some(kind) => intake.document(kind, document, row),
-            None => intake.complain(row, "kind", None, "is missing", true),
+        None => match options.kind_hint() {
+            Some(kind) => writer.document(kind, document, row),
+            None => writer.complain(row, "kind", None, "is missing", true),
         },
         Some(word) => match word.as_str().and_then(kind_of) {
-            Some(kind) => intake.document(kind, document, row),
+            Some(kind) => writer.document(kind, document, row),
             None => {
                 let expected = "is none of facility equipment service photo conductor";
-                intake.complain(row, "kind", Some(&word.to_string()), expected, true);
+                writer.complain(row, "kind", Some(&word.to_string()), expected, true);
             }
         },
     }

@@ -5,41 +5,41 @@ use std::path::PathBuf;
 use tokio::sync::watch;
 
 use crate::inventory::RecordKind;
-use crate::source::file::Format;
+use crate::source::file::FileFormat;
 use crate::store::SyncMode;
 
 /// What a run is to do.
 #[derive(Debug, Clone)]
-pub(super) enum Wish {
+pub(super) enum RunScope {
     /// A pass of this mode.
     Pass(SyncMode),
     /// What changed, and a comparison of all ids.
-    Compared,
+    CompareIds,
     /// These rows: noun and id.
-    Named(Vec<(RecordKind, String)>),
+    Rows(Vec<(RecordKind, String)>),
 }
 
-impl Wish {
+impl RunScope {
     /// The mode under which it is recorded.
     pub(super) const fn mode(&self) -> SyncMode {
         match self {
             Self::Pass(mode) => *mode,
-            Self::Compared => SyncMode::Incremental,
-            Self::Named(_) => SyncMode::Named,
+            Self::CompareIds => SyncMode::Incremental,
+            Self::Rows(_) => SyncMode::Named,
         }
     }
 }
 
 /// What is asked of a run.
 #[derive(Debug, Clone, Copy)]
-pub struct Order {
+pub struct RunRequest {
     /// How much it looks at.
     pub mode: SyncMode,
     /// It may delete as much as the source says.
     pub allow_mass_delete: bool,
 }
 
-impl Order {
+impl RunRequest {
     /// Whether a run that does this does the other too.
     pub(super) fn covers(self, other: Self) -> bool {
         let breadth = |mode| match mode {
@@ -51,15 +51,15 @@ impl Order {
     }
 
     /// The pass that does it. Who allows deletions wants those found that nothing else tells of.
-    pub(super) const fn wish(self) -> Wish {
+    pub(super) const fn wish(self) -> RunScope {
         match self.mode {
-            SyncMode::Incremental if self.allow_mass_delete => Wish::Compared,
-            mode => Wish::Pass(mode),
+            SyncMode::Incremental if self.allow_mass_delete => RunScope::CompareIds,
+            mode => RunScope::Pass(mode),
         }
     }
 }
 
-impl From<SyncMode> for Order {
+impl From<SyncMode> for RunRequest {
     fn from(mode: SyncMode) -> Self {
         Self { mode, allow_mass_delete: false }
     }
@@ -67,17 +67,17 @@ impl From<SyncMode> for Order {
 
 /// What is asked of a run, and what may still be said to it.
 #[derive(Debug)]
-pub(super) struct Wishes {
-    order: Order,
+pub(super) struct RunControl {
+    order: RunRequest,
     cancelled: watch::Sender<bool>,
 }
 
-impl Wishes {
-    pub(super) fn of(order: Order) -> Self {
+impl RunControl {
+    pub(super) fn new(order: RunRequest) -> Self {
         Self { order, cancelled: watch::Sender::new(false) }
     }
 
-    pub(super) const fn order(&self) -> Order {
+    pub(super) const fn order(&self) -> RunRequest {
         self.order
     }
 
@@ -102,23 +102,23 @@ impl Wishes {
 
 /// A file to take in, and what is known of it.
 #[derive(Debug, Clone)]
-pub struct ImportOrder {
+pub struct ImportRequest {
     /// Where it lies.
     pub path: PathBuf,
     /// Its name in the report, where it is another than that of the path.
     pub name: Option<String>,
     /// How it is written; told by its name and beginning where this is not given.
-    pub format: Option<Format>,
+    pub format: Option<FileFormat>,
     /// What its rows are, where the file does not tell.
     pub kind: Option<RecordKind>,
     /// It may delete as much as it says.
     pub allow_mass_delete: bool,
 }
 
-impl ImportOrder {
+impl ImportRequest {
     /// A file that tells everything itself.
     #[must_use]
-    pub fn of(path: PathBuf) -> Self {
+    pub fn new(path: PathBuf) -> Self {
         Self { path, name: None, format: None, kind: None, allow_mass_delete: false }
     }
 }
@@ -129,7 +129,7 @@ mod tests {
 
     #[test]
     fn a_run_does_what_is_no_more_than_was_asked_of_it() {
-        let order = |mode, allow_mass_delete| Order { mode, allow_mass_delete };
+        let order = |mode, allow_mass_delete| RunRequest { mode, allow_mass_delete };
         use SyncMode::{Full, Incremental, Named};
         for (run, asked, covers) in [
             (order(Incremental, false), order(Incremental, false), true),

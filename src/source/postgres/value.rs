@@ -14,7 +14,7 @@ const EPOCH_DAYS: i32 = 10_957;
 
 /// How the bytes of a column are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Form {
+pub(super) enum ValueFormat {
     Bool,
     Int2,
     Int4,
@@ -29,9 +29,9 @@ pub(super) enum Form {
     TextArray,
 }
 
-impl Form {
+impl ValueFormat {
     /// How a column is asked for and read. Types that are not known are asked for as text.
-    pub(super) fn of(name: &str, column: &LiveColumn) -> (String, Self) {
+    pub(super) fn for_column(name: &str, column: &LiveColumn) -> (String, Self) {
         let plain = quoted(name);
         let form = match Type::from_oid(column.oid) {
             Some(Type::BOOL) => Self::Bool,
@@ -54,9 +54,9 @@ impl Form {
 }
 
 /// The bytes of a value, whatever its type.
-pub(super) struct Bytes<'a>(pub(super) &'a [u8]);
+pub(super) struct RawBytes<'a>(pub(super) &'a [u8]);
 
-impl<'a> FromSql<'a> for Bytes<'a> {
+impl<'a> FromSql<'a> for RawBytes<'a> {
     fn from_sql(_: &Type, raw: &'a [u8]) -> Result<Self, Box<dyn Error + Sync + Send>> {
         Ok(Self(raw))
     }
@@ -77,7 +77,7 @@ pub(super) fn micros(bytes: &[u8]) -> Option<Micros> {
 }
 
 /// Hands the value to `take`, or says why it cannot be one.
-pub(super) fn read(form: Form, bytes: &[u8], take: impl FnOnce(&Raw<'_>)) -> Result<(), String> {
+pub(super) fn read(form: ValueFormat, bytes: &[u8], take: impl FnOnce(&Raw<'_>)) -> Result<(), String> {
     fn sized<const N: usize>(bytes: &[u8]) -> Result<[u8; N], String> {
         bytes.try_into().map_err(|_| format!("has {} bytes where its type has {N}", bytes.len()))
     }
@@ -91,19 +91,19 @@ pub(super) fn read(form: Form, bytes: &[u8], take: impl FnOnce(&Raw<'_>)) -> Res
         Ok(())
     }
     match form {
-        Form::Bool => take(&Raw::Bool(sized::<1>(bytes)? != [0])),
-        Form::Int2 => take(&Raw::Integer(i16::from_be_bytes(sized(bytes)?).into())),
-        Form::Int4 => take(&Raw::Integer(i32::from_be_bytes(sized(bytes)?).into())),
-        Form::Int8 => take(&Raw::Integer(i64::from_be_bytes(sized(bytes)?))),
-        Form::Float4 => take(&Raw::Number(f32::from_be_bytes(sized(bytes)?).into())),
-        Form::Float8 => take(&Raw::Number(f64::from_be_bytes(sized(bytes)?))),
-        Form::Text => take(&Raw::Text(text(bytes)?)),
-        Form::Json => json(bytes, take)?,
-        Form::Jsonb => match bytes.split_first() {
+        ValueFormat::Bool => take(&Raw::Bool(sized::<1>(bytes)? != [0])),
+        ValueFormat::Int2 => take(&Raw::Integer(i16::from_be_bytes(sized(bytes)?).into())),
+        ValueFormat::Int4 => take(&Raw::Integer(i32::from_be_bytes(sized(bytes)?).into())),
+        ValueFormat::Int8 => take(&Raw::Integer(i64::from_be_bytes(sized(bytes)?))),
+        ValueFormat::Float4 => take(&Raw::Number(f32::from_be_bytes(sized(bytes)?).into())),
+        ValueFormat::Float8 => take(&Raw::Number(f64::from_be_bytes(sized(bytes)?))),
+        ValueFormat::Text => take(&Raw::Text(text(bytes)?)),
+        ValueFormat::Json => json(bytes, take)?,
+        ValueFormat::Jsonb => match bytes.split_first() {
             Some((1, document)) => json(document, take)?,
             _ => return Err("is jsonb of an unknown version".to_owned()),
         },
-        Form::Date => {
+        ValueFormat::Date => {
             let days = i32::from_be_bytes(sized(bytes)?);
             if days == i32::MAX || days == i32::MIN {
                 return Err("is infinite".to_owned());
@@ -111,11 +111,11 @@ pub(super) fn read(form: Form, bytes: &[u8], take: impl FnOnce(&Raw<'_>)) -> Res
             let epoch = Day::of(jiff::civil::Date::constant(1970, 1, 1));
             take(&Raw::Day(epoch.plus_days(days.saturating_add(EPOCH_DAYS))));
         }
-        Form::Timestamp => match micros(bytes) {
+        ValueFormat::Timestamp => match micros(bytes) {
             Some(micros) => take(&Raw::Moment(Moment::from_millis(micros.div_euclid(1_000)))),
             None => return Err("is infinite".to_owned()),
         },
-        Form::TextArray => {
+        ValueFormat::TextArray => {
             let items = <Vec<Option<&str>>>::from_sql(&Type::TEXT_ARRAY, bytes)
                 .map_err(|error| format!("is a list that cannot be read: {error}"))?;
             let items: Vec<Raw<'_>> = items.into_iter().map(|item| item.map_or(Raw::Null, Raw::Text)).collect();
@@ -129,22 +129,25 @@ pub(super) fn read(form: Form, bytes: &[u8], take: impl FnOnce(&Raw<'_>)) -> Res
 mod tests {
     use super::*;
 
-    fn shown(form: Form, bytes: &[u8]) -> Result<String, String> {
+    fn shown(form: ValueFormat, bytes: &[u8]) -> Result<String, String> {
         let mut shown = String::new();
         read(form, bytes, |raw| shown = raw.to_string()).map(|()| shown)
     }
 
     #[test]
     fn binary_values_are_read_by_their_type() {
-        assert_eq!(shown(Form::Date, &0_i32.to_be_bytes()), Ok("2000-01-01".to_owned()));
-        assert_eq!(shown(Form::Date, &(-1_i32).to_be_bytes()), Ok("1999-12-31".to_owned()));
-        assert_eq!(shown(Form::Timestamp, &1_000_i64.to_be_bytes()), Ok("2000-01-01T00:00:00.001Z".to_owned()));
-        assert!(shown(Form::Timestamp, &i64::MAX.to_be_bytes()).is_err(), "infinity");
-        assert!(shown(Form::Date, &i32::MIN.to_be_bytes()).is_err(), "-infinity");
-        assert_eq!(shown(Form::Jsonb, b"\x01[1,2]"), Ok("[1,2]".to_owned()));
-        for (form, bytes) in
-            [(Form::Int4, &b"12345"[..]), (Form::Text, b"\xff"), (Form::Jsonb, b"{}"), (Form::TextArray, b"\0")]
-        {
+        assert_eq!(shown(ValueFormat::Date, &0_i32.to_be_bytes()), Ok("2000-01-01".to_owned()));
+        assert_eq!(shown(ValueFormat::Date, &(-1_i32).to_be_bytes()), Ok("1999-12-31".to_owned()));
+        assert_eq!(shown(ValueFormat::Timestamp, &1_000_i64.to_be_bytes()), Ok("2000-01-01T00:00:00.001Z".to_owned()));
+        assert!(shown(ValueFormat::Timestamp, &i64::MAX.to_be_bytes()).is_err(), "infinity");
+        assert!(shown(ValueFormat::Date, &i32::MIN.to_be_bytes()).is_err(), "-infinity");
+        assert_eq!(shown(ValueFormat::Jsonb, b"\x01[1,2]"), Ok("[1,2]".to_owned()));
+        for (form, bytes) in [
+            (ValueFormat::Int4, &b"12345"[..]),
+            (ValueFormat::Text, b"\xff"),
+            (ValueFormat::Jsonb, b"{}"),
+            (ValueFormat::TextArray, b"\0"),
+        ] {
             assert!(shown(form, bytes).is_err(), "{form:?}");
         }
     }

@@ -7,9 +7,9 @@ use parking_lot::Mutex;
 use tokio::sync::Notify;
 use tokio::sync::futures::Notified;
 
-use super::order::Wish;
+use super::request::RunScope;
 use crate::inventory::RecordKind;
-use crate::source::postgres::Notice;
+use crate::source::postgres::ChangeNotice;
 use crate::store::SyncMode;
 
 /// More rows than this are looked for, not fetched one by one.
@@ -19,7 +19,7 @@ const MANY_GONE: usize = 20;
 
 /// What of one source is to be fetched.
 #[derive(Debug, Default)]
-pub(super) struct Wanted {
+pub(super) struct PendingChanges {
     /// Rows by noun and id, and whether they are said to be gone.
     rows: BTreeMap<(RecordKind, String), bool>,
     /// Events that are answered with it.
@@ -30,11 +30,11 @@ pub(super) struct Wanted {
     compared: bool,
 }
 
-impl Wanted {
-    pub(super) fn add(&mut self, notice: Notice) {
+impl PendingChanges {
+    pub(super) fn add(&mut self, notice: ChangeNotice) {
         match notice {
-            Notice::Row { .. } if self.much => {}
-            Notice::Row { kind, id, is_gone } => {
+            ChangeNotice::Row { .. } if self.much => {}
+            ChangeNotice::Row { kind, id, is_gone } => {
                 self.rows.insert((kind, id), is_gone);
                 if self.rows.len() > MANY {
                     self.compared |= self.gone() > MANY_GONE;
@@ -42,7 +42,7 @@ impl Wanted {
                     self.rows.clear();
                 }
             }
-            Notice::Much { is_gone } => {
+            ChangeNotice::Many { is_gone } => {
                 self.much = true;
                 self.compared |= is_gone;
             }
@@ -60,44 +60,44 @@ impl Wanted {
     /// Takes back what could not be fetched.
     pub(super) fn again(&mut self, other: Self) {
         for ((kind, id), is_gone) in other.rows {
-            self.add(Notice::Row { kind, id, is_gone });
+            self.add(ChangeNotice::Row { kind, id, is_gone });
         }
         self.events.extend(other.events);
         self.much |= other.much;
         self.compared |= other.compared;
     }
 
-    pub(super) fn wish(&self) -> Wish {
+    pub(super) fn wish(&self) -> RunScope {
         let is_compared = self.compared || self.gone() > MANY_GONE;
         match (is_compared, self.much) {
-            (true, _) => Wish::Compared,
-            (false, true) => Wish::Pass(SyncMode::Incremental),
-            (false, false) => Wish::Named(self.rows.keys().cloned().collect()),
+            (true, _) => RunScope::CompareIds,
+            (false, true) => RunScope::Pass(SyncMode::Incremental),
+            (false, false) => RunScope::Rows(self.rows.keys().cloned().collect()),
         }
     }
 }
 
 /// What of each source is to be fetched, and word that there is something.
 #[derive(Debug, Default)]
-pub(super) struct WantedBoard {
-    sources: Mutex<HashMap<String, Wanted>>,
+pub(super) struct PendingChangesBySource {
+    sources: Mutex<HashMap<String, PendingChanges>>,
     news: Notify,
 }
 
-impl WantedBoard {
-    /// Changes what of a source is to be fetched, and tells those who wait.
-    pub(super) fn add(&self, source: &str, change: impl FnOnce(&mut Wanted)) {
+impl PendingChangesBySource {
+    /// ChangeListener what of a source is to be fetched, and tells those who wait.
+    pub(super) fn add(&self, source: &str, change: impl FnOnce(&mut PendingChanges)) {
         change(self.sources.lock().entry(source.to_owned()).or_default());
         self.news.notify_waiters();
     }
 
     /// Puts back what could not be fetched; it is tried again without anybody being told.
-    pub(super) fn put_back(&self, source: &str, wanted: Wanted) {
+    pub(super) fn put_back(&self, source: &str, wanted: PendingChanges) {
         self.sources.lock().entry(source.to_owned()).or_default().again(wanted);
     }
 
     /// Takes what of a source is to be fetched.
-    pub(super) fn take(&self, source: &str) -> Option<Wanted> {
+    pub(super) fn take(&self, source: &str) -> Option<PendingChanges> {
         let mut sources = self.sources.lock();
         sources.get_mut(source).filter(|wanted| !wanted.is_empty()).map(std::mem::take)
     }

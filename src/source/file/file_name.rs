@@ -3,28 +3,28 @@
 use std::path::Path;
 
 use super::FileOptions;
-use super::intake::kind_of;
+use super::batch_writer::kind_of;
 use crate::inventory::RecordKind;
-use crate::source::mapping::Table;
+use crate::source::mapping::MappedTable;
 
 /// What a file is named for.
 #[derive(Clone, Copy)]
-pub(super) struct Named<'m> {
+pub(super) struct FileNameHint<'m> {
     pub(super) kind: RecordKind,
     /// The mapped table of that name.
-    pub(super) table: Option<&'m Table>,
+    pub(super) table: Option<&'m MappedTable>,
 }
 
 /// Reads the name of a file: letter case does not count, nor does what a database puts before a table's name or what is
 /// put behind a name that was taken (`public.Panel.csv`, `panel-2.csv`).
-pub(super) fn of(options: &FileOptions) -> Option<Named<'_>> {
-    let name = options.told_name();
+pub(super) fn hint(options: &FileOptions) -> Option<FileNameHint<'_>> {
+    let name = options.display_name();
     let stem = Path::new(&name).file_stem()?.to_string_lossy().into_owned();
     let last = stem.rsplit('.').next().unwrap_or_default().trim_matches(['"', ' ']);
     let unnumbered = last.trim_end_matches(|letter: char| letter.is_ascii_digit() || "-_ ()".contains(letter));
     let table = options.mapping.tables.iter().find(|table| table.name.eq_ignore_ascii_case(unnumbered));
     let kind = table.map(|table| table.kind).or_else(|| kind_of(&unnumbered.to_ascii_lowercase()))?;
-    Some(Named { kind, table })
+    Some(FileNameHint { kind, table })
 }
 
 #[cfg(test)]
@@ -39,7 +39,7 @@ mod tests {
         let mapping = Arc::new(Mapping::condoit().expect("the shipped mapping"));
         let told = |name: &str| {
             let options = FileOptions::new(Path::new(name), Arc::clone(&mapping));
-            of(&options).map(|named| (named.kind, named.table.map(|table| table.name.to_string())))
+            hint(&options).map(|named| (named.kind, named.table.map(|table| table.name.to_string())))
         };
         let table = |kind, name: &str| Some((kind, Some(name.to_owned())));
         for name in ["drop/Panel.csv", "panel.csv", "PANEL-2.tsv", "public.Panel.csv", "\"Panel\".csv", "Panel (1).csv"]

@@ -1,4 +1,4 @@
-//! Changes that are told rather than looked for: by the database's own channel and by Condoit's event bus. They say what
+//! ChangeListener that are told rather than looked for: by the database's own channel and by Condoit's event bus. They say what
 //! to fetch; they are gathered for a moment and fetched in one small run.
 
 use std::sync::Arc;
@@ -6,21 +6,21 @@ use std::time::Duration;
 
 use tokio::sync::watch;
 
-use super::desk::Desk;
 use super::error::SyncError;
 use super::open::postgres_options;
-use super::wanted::Wanted;
+use super::pending_changes::PendingChanges;
+use super::queue::RunQueue;
 use crate::app::{Application, SourceEvent};
 use crate::config::{SourceConfig, SourceConnection};
 use crate::http_client::Backoff;
-use crate::source::postgres::{Changes, Notice};
+use crate::source::postgres::{ChangeListener, ChangeNotice};
 
 /// How long changes are gathered before they are fetched.
 const GATHERED: Duration = Duration::from_millis(25);
 
-impl Desk {
+impl RunQueue {
     /// A row of a source changed: it is fetched at once.
-    pub(super) fn want(&self, source: &str, notice: Notice) {
+    pub(super) fn want(&self, source: &str, notice: ChangeNotice) {
         self.wanted.add(source, |wanted| wanted.add(notice));
     }
 
@@ -40,15 +40,15 @@ impl Desk {
     fn want_event(&self, event: SourceEvent) {
         let SourceEvent { source, event_id, kind, id, is_gone } = event;
         self.wanted.add(&source, |wanted| {
-            wanted.add(Notice::Row { kind, id, is_gone });
+            wanted.add(ChangeNotice::Row { kind, id, is_gone });
             wanted.events.push(event_id);
         });
     }
 
-    async fn fetch(self: &Arc<Self>, source: &str, wanted: &Wanted) -> Result<(), Arc<SyncError>> {
+    async fn fetch(self: &Arc<Self>, source: &str, wanted: &PendingChanges) -> Result<(), Arc<SyncError>> {
         match self.start_alone(source, wanted.wish()).await?.finished().await {
             // What waits for permission is noted, and so are tables to be read whole; everything else has been fetched
-            Err(error) if !error.keeps_the_rest() => return Err(error),
+            Err(error) if !error.is_partial() => return Err(error),
             _ => {}
         }
         let (name, events) = (source.to_owned(), wanted.events.clone());
@@ -58,16 +58,16 @@ impl Desk {
 }
 
 /// Fetches what is told of a source until `stop` says so. What cannot be fetched is kept and tried again.
-pub(super) async fn fetch_wanted(desk: Arc<Desk>, source: String, stop: watch::Receiver<bool>) {
+pub(super) async fn fetch_wanted(queue: Arc<RunQueue>, source: String, stop: watch::Receiver<bool>) {
     let name = source.clone();
-    match desk.appliance.aside(move |appliance: &Application| appliance.unfetched_events(&name)).await {
-        Ok(events) => events.into_iter().for_each(|event| desk.want_event(event)),
+    match queue.appliance.aside(move |appliance: &Application| appliance.unfetched_events(&name)).await {
+        Ok(events) => events.into_iter().for_each(|event| queue.want_event(event)),
         Err(error) => tracing::warn!(source, %error, "the events taken before the start could not be looked up"),
     }
     let mut waits = Backoff::default().waits();
     while !*stop.borrow() {
-        let news = desk.wanted.news();
-        let Some(mut wanted) = desk.wanted.take(&source) else {
+        let news = queue.wanted.news();
+        let Some(mut wanted) = queue.wanted.take(&source) else {
             let mut stop = stop.clone();
             tokio::select! {
                 () = news => {}
@@ -75,22 +75,22 @@ pub(super) async fn fetch_wanted(desk: Arc<Desk>, source: String, stop: watch::R
             }
             continue;
         };
-        let gathered = desk.rests(&source).unwrap_or(GATHERED);
+        let gathered = queue.rests(&source).unwrap_or(GATHERED);
         if pause(gathered, &stop).await {
             return;
         }
-        if let Some(more) = desk.wanted.take(&source) {
+        if let Some(more) = queue.wanted.take(&source) {
             wanted.again(more);
         }
-        match desk.fetch(&source, &wanted).await {
+        match queue.fetch(&source, &wanted).await {
             Ok(()) => waits = Backoff::default().waits(),
             Err(error) => {
                 tracing::warn!(
                     source,
-                    error = error.sentence(),
+                    error = error.full_message(),
                     "what changed could not be fetched, and is tried again"
                 );
-                desk.wanted.put_back(&source, wanted);
+                queue.wanted.put_back(&source, wanted);
                 let longest = Backoff::default().cap;
                 if pause(waits.next().unwrap_or(longest), &stop).await {
                     return;
@@ -102,7 +102,7 @@ pub(super) async fn fetch_wanted(desk: Arc<Desk>, source: String, stop: watch::R
 
 /// Listens to a database's channel until `stop` says so. A line that is lost is made anew; what was told meanwhile is
 /// looked for then, and by the runs at intervals all the while.
-pub(super) async fn listen_to(desk: Arc<Desk>, source: SourceConfig, stop: watch::Receiver<bool>) {
+pub(super) async fn listen_to(queue: Arc<RunQueue>, source: SourceConfig, stop: watch::Receiver<bool>) {
     if !matches!(source.connection, SourceConnection::Postgres { .. }) {
         return;
     }
@@ -111,12 +111,12 @@ pub(super) async fn listen_to(desk: Arc<Desk>, source: SourceConfig, stop: watch
     while !*stop.borrow() {
         let mut stopping = stop.clone();
         let ended = tokio::select! {
-            ended = hear(&desk, &source, &mut is_first) => ended,
+            ended = hear(&queue, &source, &mut is_first) => ended,
             _ = stopping.wait_for(|stopped| *stopped) => return,
         };
         match ended {
             Err(error) => {
-                tracing::info!(source = source.name, error = error.sentence(), "changes are not told for now")
+                tracing::info!(source = source.name, error = error.full_message(), "changes are not told for now")
             }
             // It was heard for a while: the next attempt comes soon
             Ok(error) => {
@@ -132,22 +132,22 @@ pub(super) async fn listen_to(desk: Arc<Desk>, source: SourceConfig, stop: watch
 
 /// Hears until the line is lost, which is the `Ok`.
 async fn hear(
-    desk: &Arc<Desk>,
+    queue: &Arc<RunQueue>,
     source: &SourceConfig,
     is_first: &mut bool,
 ) -> Result<crate::source::SourceError, SyncError> {
     let Some(options) = postgres_options(source)? else {
         return Err(SyncError::Lost { source_name: source.name.clone() });
     };
-    let mut changes = Changes::listen(options).await?;
+    let mut changes = ChangeListener::listen(options).await?;
     tracing::info!(source = source.name, "changes are told");
     // The run at the start looks for what came before; later, what came and went while nobody listened
     if !std::mem::take(is_first) {
-        desk.want(&source.name, Notice::Much { is_gone: true });
+        queue.want(&source.name, ChangeNotice::Many { is_gone: true });
     }
     loop {
         match changes.next().await {
-            Ok(notice) => desk.want(&source.name, notice),
+            Ok(notice) => queue.want(&source.name, notice),
             Err(error) => return Ok(error),
         }
     }

@@ -8,13 +8,13 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::HttpOptions;
-use super::state::State;
+use super::cursor::HttpCursor;
 use crate::http_client::{CallError, HttpClient, Url};
 use crate::inventory::reading::{self, Place};
 use crate::inventory::{Complaint, NO_ID, Photo, Record, RecordKind};
-use crate::source::ahead::{Out, Went};
 use crate::source::postgres::LARGEST_PICTURE;
-use crate::source::{Batch, Mode, SourceError};
+use crate::source::prefetch::{BatchSender, Delivery};
+use crate::source::{ChangeBatch, ReadMode, SourceError};
 
 /// The collections in the order in which they are read.
 const COLLECTIONS: [(&str, RecordKind); 4] = [
@@ -25,13 +25,13 @@ const COLLECTIONS: [(&str, RecordKind); 4] = [
 ];
 /// Photos asked for in a page: their pictures come with them.
 const PHOTO_PAGE: u32 = 100;
-/// Ids asked for in a page.
+/// IdsOutcome asked for in a page.
 const IDS_PAGE: u32 = 5_000;
 /// Pictures fetched at the same time.
 const PICTURES_AT_ONCE: usize = 4;
 
 #[derive(Deserialize)]
-struct Page {
+struct RecordPage {
     items: Vec<Value>,
     #[serde(default)]
     next_cursor: Value,
@@ -47,12 +47,12 @@ struct IdsPage {
 }
 
 /// What came of asking for ids.
-enum Ids {
-    Told,
+enum IdsOutcome {
+    Listed,
     /// The source does not tell them.
-    Untold,
+    Unsupported,
     /// Nobody listens any more.
-    Away,
+    Closed,
 }
 
 /// Text or a number as text; null is none.
@@ -64,65 +64,66 @@ fn written(value: &Value) -> Option<String> {
     }
 }
 
-pub(super) struct Reader {
+pub(super) struct HttpReader {
     caller: HttpClient,
     pictures: HttpClient,
     base: Url,
     options: HttpOptions,
-    state: State,
-    mode: Mode,
-    batch: Batch,
+    cursor: HttpCursor,
+    mode: ReadMode,
+    batch: ChangeBatch,
 }
 
-impl Reader {
-    pub(super) fn new(caller: HttpClient, base: Url, options: HttpOptions, state: State, mode: Mode) -> Self {
+impl HttpReader {
+    pub(super) fn new(caller: HttpClient, base: Url, options: HttpOptions, cursor: HttpCursor, mode: ReadMode) -> Self {
         let pictures = caller.with_body_limit(LARGEST_PICTURE as usize);
-        Self { caller, pictures, base, options, state, mode, batch: Batch::default() }
+        Self { caller, pictures, base, options, cursor, mode, batch: ChangeBatch::default() }
     }
 
     /// Reads to the end, or until nobody listens any more.
-    pub(super) async fn run(mut self, out: Out) -> Result<(), SourceError> {
-        let is_whole = self.state.begins_everything();
+    pub(super) async fn run(mut self, sender: BatchSender) -> Result<(), SourceError> {
+        let is_whole = self.cursor.begins_everything();
         for (collection, kind) in COLLECTIONS {
-            if !self.state.is_done(collection)
-                && let Went::Away = self.collection(collection, kind, &out).await?
+            if !self.cursor.is_done(collection)
+                && let Delivery::Closed = self.collection(collection, kind, &sender).await?
             {
                 return Ok(());
             }
         }
-        self.state.finish();
+        self.cursor.finish();
         let now = self.options.clock.now();
-        let is_due = self.mode == Mode::Compared || self.state.is_comparison_due(now, self.options.compare_interval);
+        let is_due =
+            self.mode == ReadMode::CompareIds || self.cursor.is_comparison_due(now, self.options.compare_interval);
         let mut compared = if is_whole { COLLECTIONS.to_vec() } else { Vec::new() };
         if !is_whole && is_due {
             for (collection, kind) in COLLECTIONS {
-                match self.ids(collection, kind, &out).await? {
-                    Ids::Told => compared.push((collection, kind)),
-                    Ids::Untold => {}
-                    Ids::Away => return Ok(()),
+                match self.ids(collection, kind, &sender).await? {
+                    IdsOutcome::Listed => compared.push((collection, kind)),
+                    IdsOutcome::Unsupported => {}
+                    IdsOutcome::Closed => return Ok(()),
                 }
             }
         }
         if is_whole || is_due {
-            self.state.compare(now);
+            self.cursor.compare(now);
         }
         self.batch.complete_pass = true;
         if is_whole {
-            self.batch.nameless_told = COLLECTIONS.iter().map(|(name, _)| (*name).into()).collect();
+            self.batch.unnamed_checked = COLLECTIONS.iter().map(|(name, _)| (*name).into()).collect();
         }
-        self.batch.read_whole = compared.into_iter().map(|(name, kind)| (name.into(), kind)).collect();
-        self.hand_over(&out).await;
+        self.batch.complete_tables = compared.into_iter().map(|(name, kind)| (name.into(), kind)).collect();
+        self.send(&sender).await;
         Ok(())
     }
 
-    async fn hand_over(&mut self, out: &Out) -> Went {
+    async fn send(&mut self, sender: &BatchSender) -> Delivery {
         let mut full = std::mem::take(&mut self.batch);
-        full.cursor = self.state.write();
-        out.hand_over(full).await
+        full.cursor = self.cursor.write();
+        sender.send(full).await
     }
 
     /// Asks for a page. What lies ready meanwhile is handed over when its time has come; `None` when nobody takes it.
-    async fn fetch(&mut self, url: &Url, out: &Out) -> Option<Result<Bytes, CallError>> {
+    async fn fetch(&mut self, url: &Url, sender: &BatchSender) -> Option<Result<Bytes, CallError>> {
         let caller = self.caller.clone();
         let mut call = std::pin::pin!(caller.get(url));
         loop {
@@ -133,36 +134,41 @@ impl Reader {
                 () = tokio::time::sleep_until(due) => {}
             }
             // Whoever stores it may take a while, in which the answer comes on
-            let mut handing_over = std::pin::pin!(self.hand_over(out));
+            let mut handing_over = std::pin::pin!(self.send(sender));
             tokio::select! {
                 biased;
                 went = &mut handing_over => {
-                    if let Went::Away = went {
+                    if let Delivery::Closed = went {
                         return None;
                     }
                 }
                 answer = &mut call => {
                     return match handing_over.await {
-                        Went::On => Some(answer),
-                        Went::Away => None,
+                        Delivery::Accepted => Some(answer),
+                        Delivery::Closed => None,
                     };
                 }
             }
         }
     }
 
-    async fn collection(&mut self, name: &str, kind: RecordKind, out: &Out) -> Result<Went, SourceError> {
+    async fn collection(
+        &mut self,
+        name: &str,
+        kind: RecordKind,
+        sender: &BatchSender,
+    ) -> Result<Delivery, SourceError> {
         let table: Arc<str> = name.into();
-        let mut cursor = self.state.page(name);
+        let mut cursor = self.cursor.page(name);
         let mut is_taken_up = cursor.is_some();
         loop {
             let url = self.page_url(name, kind, cursor.as_deref());
-            let answer = match self.fetch(&url, out).await {
+            let answer = match self.fetch(&url, sender).await {
                 Some(answer) => answer,
-                None => return Ok(Went::Away),
+                None => return Ok(Delivery::Closed),
             };
             let body = match answer {
-                // A cursor kept from an earlier run may have run out: the collection begins again
+                // A cursor kept from an earlier run may have run sender: the collection begins again
                 Err(error) if is_taken_up && matches!(error.status(), Some(400 | 404 | 409 | 410 | 422)) => {
                     tracing::info!(collection = name, %error, "the page reached is gone; the collection begins again");
                     (cursor, is_taken_up) = (None, false);
@@ -172,7 +178,7 @@ impl Reader {
             };
             is_taken_up = false;
             let not_understood = |reason: String| SourceError::Decode { what: format!("the answer of {url}"), reason };
-            let page: Page = serde_json::from_slice(&body).map_err(|error| not_understood(error.to_string()))?;
+            let page: RecordPage = serde_json::from_slice(&body).map_err(|error| not_understood(error.to_string()))?;
             self.batch.count_rows(&table, page.items.len() as u64, body.len() as u64);
             drop(body);
             let next = written(&page.next_cursor);
@@ -181,38 +187,43 @@ impl Reader {
             }
             let watermark = written(&page.watermark);
             let photos = self.take(&table, kind, page.items);
-            if let Went::Away = self.photos(&table, photos, out).await? {
-                return Ok(Went::Away);
+            if let Delivery::Closed = self.photos(&table, photos, sender).await? {
+                return Ok(Delivery::Closed);
             }
             match next {
-                Some(_) => self.state.reach(name, next.clone()),
-                None => self.state.end(name, watermark),
+                Some(_) => self.cursor.reach(name, next.clone()),
+                None => self.cursor.end(name, watermark),
             }
             if self.batch.is_full(self.options.limits)
-                && let Went::Away = self.hand_over(out).await
+                && let Delivery::Closed = self.send(sender).await
             {
-                return Ok(Went::Away);
+                return Ok(Delivery::Closed);
             }
             if next.is_none() {
-                return Ok(Went::On);
+                return Ok(Delivery::Accepted);
             }
             cursor = next;
         }
     }
 
     /// Which records of a collection are there.
-    async fn ids(&mut self, collection: &str, kind: RecordKind, out: &Out) -> Result<Ids, SourceError> {
+    async fn ids(
+        &mut self,
+        collection: &str,
+        kind: RecordKind,
+        sender: &BatchSender,
+    ) -> Result<IdsOutcome, SourceError> {
         let mut cursor: Option<String> = None;
-        self.batch.looked_at.push(collection.into());
+        self.batch.checked_tables.push(collection.into());
         loop {
             let mut url = self.below(&["ids"]);
             url.query_pairs_mut().append_pair("kind", collection).append_pair("limit", &IDS_PAGE.to_string());
             if let Some(cursor) = &cursor {
                 url.query_pairs_mut().append_pair("cursor", cursor);
             }
-            let answer = match self.fetch(&url, out).await {
+            let answer = match self.fetch(&url, sender).await {
                 Some(answer) => answer,
-                None => return Ok(Ids::Away),
+                None => return Ok(IdsOutcome::Closed),
             };
             let body = match answer {
                 Err(error) if matches!(error.status(), Some(404 | 405 | 501)) => {
@@ -223,7 +234,7 @@ impl Reader {
                     let place = Place { table: collection, row: "" };
                     let complaint = Complaint { quarantined: false, ..place.refuse("", None, reason) };
                     self.batch.complaints.push(complaint);
-                    return Ok(Ids::Untold);
+                    return Ok(IdsOutcome::Unsupported);
                 }
                 answer => answer?,
             };
@@ -239,12 +250,12 @@ impl Reader {
                 return Err(not_understood("next_cursor is the cursor that was asked with".to_owned()));
             }
             if self.batch.is_full(self.options.limits)
-                && let Went::Away = self.hand_over(out).await
+                && let Delivery::Closed = self.send(sender).await
             {
-                return Ok(Ids::Away);
+                return Ok(IdsOutcome::Closed);
             }
             if next.is_none() {
-                return Ok(Ids::Told);
+                return Ok(IdsOutcome::Listed);
             }
             cursor = next;
         }
@@ -255,7 +266,7 @@ impl Reader {
         let limit = if kind == RecordKind::Photo { self.options.page.min(PHOTO_PAGE) } else { self.options.page };
         let mut query = url.query_pairs_mut();
         query.append_pair("limit", &limit.to_string());
-        if let Some(since) = self.state.since(collection, self.options.overlap) {
+        if let Some(since) = self.cursor.since(collection, self.options.overlap) {
             query.append_pair("since", &since);
         }
         if let Some(cursor) = cursor {
@@ -303,7 +314,12 @@ impl Reader {
         photos
     }
 
-    async fn photos(&mut self, table: &Arc<str>, photos: Vec<Photo>, out: &Out) -> Result<Went, SourceError> {
+    async fn photos(
+        &mut self,
+        table: &Arc<str>,
+        photos: Vec<Photo>,
+        sender: &BatchSender,
+    ) -> Result<Delivery, SourceError> {
         let caller = self.pictures.clone();
         let with_urls: Vec<(Photo, Url)> = photos
             .into_iter()
@@ -335,12 +351,12 @@ impl Reader {
             self.batch.puts.push((table.clone(), Record::Photo(photo, picture)));
             // The cursor still points at this page: a run broken off here reads it again
             if self.batch.is_full(self.options.limits)
-                && let Went::Away = self.hand_over(out).await
+                && let Delivery::Closed = self.send(sender).await
             {
-                return Ok(Went::Away);
+                return Ok(Delivery::Closed);
             }
         }
-        Ok(Went::On)
+        Ok(Delivery::Accepted)
     }
 }
 

@@ -6,25 +6,25 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::inventory::Moment;
-use crate::source::Mode;
+use crate::source::ReadMode;
 
 /// The form of the cursor. One of another form is not taken up: the next run reads everything again.
-const FORM: u32 = 1;
+const FORMAT: u32 = 1;
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub(super) struct State {
+pub(super) struct HttpCursor {
     form: u32,
     /// The last finished pass.
-    finished: Option<Finished>,
+    finished: Option<FinishedPass>,
     /// The pass under way.
-    pub(super) pass: Option<Pass>,
+    pub(super) pass: Option<OpenPass>,
     /// When all ids were last compared, by our clock, in milliseconds since 1970.
     #[serde(default)]
     compared: Option<i64>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-struct Finished {
+struct FinishedPass {
     /// When it began, by our clock, in milliseconds since 1970.
     began: i64,
     /// What the source said for each collection.
@@ -32,7 +32,7 @@ struct Finished {
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub(super) struct Pass {
+pub(super) struct OpenPass {
     is_full: bool,
     began: i64,
     /// Collections read to their end, with their watermarks.
@@ -41,22 +41,22 @@ pub(super) struct Pass {
     pub(super) reached: Option<(String, String)>,
 }
 
-impl State {
+impl HttpCursor {
     /// Takes up a stored cursor, or begins a pass.
-    pub(super) fn read(cursor: Option<&[u8]>, mode: Mode, now: Moment) -> Self {
-        let fresh = Self { form: FORM, finished: None, pass: None, compared: None };
+    pub(super) fn read(cursor: Option<&[u8]>, mode: ReadMode, now: Moment) -> Self {
+        let fresh = Self { form: FORMAT, finished: None, pass: None, compared: None };
         let mut state = match cursor.map(serde_json::from_slice::<Self>) {
             None => fresh,
-            Some(Ok(state)) if state.form == FORM => state,
+            Some(Ok(state)) if state.form == FORMAT => state,
             Some(other) => {
                 tracing::warn!(error = ?other.err(), "the stored cursor is none of ours; everything is read again");
                 fresh
             }
         };
-        let is_full = mode == Mode::Full || state.finished.is_none();
+        let is_full = mode == ReadMode::Full || state.finished.is_none();
         // A broken-off pass over the changes does not do where everything is asked for
         if state.pass.as_ref().is_none_or(|pass| is_full && !pass.is_full) {
-            state.pass = Some(Pass { is_full, began: now.millis(), done: BTreeMap::new(), reached: None });
+            state.pass = Some(OpenPass { is_full, began: now.millis(), done: BTreeMap::new(), reached: None });
         }
         state
     }
@@ -127,7 +127,7 @@ impl State {
         if let Some(pass) = self.pass.take() {
             let mut watermarks = self.finished.take().map(|finished| finished.watermarks).unwrap_or_default();
             watermarks.extend(pass.done.into_iter().filter_map(|(collection, mark)| Some((collection, mark?))));
-            self.finished = Some(Finished { began: pass.began, watermarks });
+            self.finished = Some(FinishedPass { began: pass.began, watermarks });
         }
     }
 }
@@ -140,18 +140,18 @@ mod tests {
     fn changes_are_asked_for_from_before_the_watermark_only_while_something_may_still_appear() {
         let noon: Moment = "2024-05-01T12:00:00Z".parse().expect("an instant");
         let overlap = Duration::from_secs(300);
-        let mut state = State::read(None, Mode::Incremental, noon);
+        let mut state = HttpCursor::read(None, ReadMode::Incremental, noon);
         assert_eq!(state.since("equipment", overlap), None, "the first pass reads everything");
         state.end("equipment", Some("2024-05-01T11:59:00.000Z".to_owned()));
         state.end("services", Some("2024-05-01T03:00:00.000Z".to_owned()));
         state.end("photos", Some("v17".to_owned()));
         state.finish();
-        let next = State::read(Some(&state.write()), Mode::Incremental, noon);
+        let next = HttpCursor::read(Some(&state.write()), ReadMode::Incremental, noon);
         assert_eq!(next.since("equipment", overlap).as_deref(), Some("2024-05-01T11:55:00.000Z"));
         assert_eq!(next.since("services", overlap).as_deref(), Some("2024-05-01T03:00:00.000Z"));
         assert_eq!(next.since("photos", overlap).as_deref(), Some("v17"));
-        let full = State::read(Some(&next.write()), Mode::Full, noon);
+        let full = HttpCursor::read(Some(&next.write()), ReadMode::Full, noon);
         assert_eq!(full.since("equipment", overlap), None);
-        assert_eq!(State::read(Some(b"?"), Mode::Incremental, noon).finished, None);
+        assert_eq!(HttpCursor::read(Some(b"?"), ReadMode::Incremental, noon).finished, None);
     }
 }

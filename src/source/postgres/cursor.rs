@@ -4,34 +4,34 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::cell::Micros;
-use super::horizon::Horizon;
+use super::value::Micros;
+use super::visibility_horizon::VisibilityHorizon;
 
 /// The form of the cursor. One of another form is not taken up: the next run reads everything again.
-const FORM: u32 = 3;
+const FORMAT: u32 = 3;
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub(super) struct State {
+pub(super) struct PostgresCursor {
     form: u32,
     /// A first or full pass under way.
-    pub(super) snapshot: Option<Snapshot>,
+    pub(super) snapshot: Option<FullPass>,
     /// What the last pass that ended may not have seen.
-    pub(super) passed: Option<Horizon>,
+    pub(super) passed: Option<VisibilityHorizon>,
     /// The latest date read of each table.
     pub(super) newest: BTreeMap<String, Micros>,
     /// A pass over the changes under way.
-    pub(super) round: Option<Round>,
+    pub(super) round: Option<ChangePass>,
     /// The last comparison of all ids.
-    pub(super) swept: Option<Swept>,
+    pub(super) swept: Option<IdComparison>,
     /// The tables that were read, by their names in the mapping. Where the place reached counts for one depends on it.
-    pub(super) followed: BTreeMap<String, Followed>,
+    pub(super) followed: BTreeMap<String, TrackedTable>,
     /// A table that is read whole between passes, as far as it was.
-    pub(super) mending: Option<Mending>,
+    pub(super) mending: Option<TableReload>,
 }
 
 /// A table that was read at some time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Followed {
+pub(super) struct TrackedTable {
     /// The columns it was read with, up to where the passes stand; `None` from when it could not be read until it was
     /// read whole again.
     pub(super) shape: Option<u64>,
@@ -41,7 +41,7 @@ pub(super) struct Followed {
 
 /// How far a table was read that is read whole although others are not.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Mending {
+pub(super) struct TableReload {
     pub(super) table: String,
     /// The columns it is read with.
     pub(super) shape: u64,
@@ -51,16 +51,16 @@ pub(super) struct Mending {
 
 /// A row's place in the order of changes.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub(super) struct Mark {
+pub(super) struct ChangePosition {
     pub(super) at: Micros,
     pub(super) id: String,
 }
 
 /// A pass over everything that has not ended.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub(super) struct Snapshot {
+pub(super) struct FullPass {
     /// What its first attempt may not have seen: it is read afterwards.
-    pub(super) began: Horizon,
+    pub(super) began: VisibilityHorizon,
     /// The latest date of each table then.
     pub(super) newest: BTreeMap<String, Micros>,
     /// Tables read to their end.
@@ -71,31 +71,31 @@ pub(super) struct Snapshot {
 
 /// A pass over the changes that has not ended.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub(super) struct Round {
+pub(super) struct ChangePass {
     /// What its first attempt may not have seen.
-    pub(super) began: Horizon,
+    pub(super) began: VisibilityHorizon,
     /// How far each table was read by its changes.
-    pub(super) marks: BTreeMap<String, Mark>,
+    pub(super) marks: BTreeMap<String, ChangePosition>,
 }
 
 /// When all ids were compared, and from which version of rows on the next comparison looks for changes that bear no new
 /// date.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Swept {
+pub(super) struct IdComparison {
     pub(super) at: Micros,
     pub(super) oldest: i64,
 }
 
-impl Swept {
-    pub(super) const fn by(horizon: &Horizon) -> Self {
+impl IdComparison {
+    pub(super) const fn by(horizon: &VisibilityHorizon) -> Self {
         Self { at: horizon.at, oldest: horizon.oldest }
     }
 }
 
-impl Default for State {
+impl Default for PostgresCursor {
     fn default() -> Self {
         Self {
-            form: FORM,
+            form: FORMAT,
             snapshot: None,
             passed: None,
             newest: BTreeMap::new(),
@@ -107,7 +107,7 @@ impl Default for State {
     }
 }
 
-impl State {
+impl PostgresCursor {
     /// Reads a stored cursor. One that cannot be read is as none: reading everything again loses nothing.
     pub(super) fn read(cursor: &[u8]) -> Self {
         #[derive(Deserialize)]
@@ -115,7 +115,7 @@ impl State {
             form: u32,
         }
         match serde_json::from_slice::<Formed>(cursor) {
-            Ok(Formed { form: FORM }) => serde_json::from_slice(cursor).unwrap_or_else(|error| {
+            Ok(Formed { form: FORMAT }) => serde_json::from_slice(cursor).unwrap_or_else(|error| {
                 tracing::warn!(%error, "the stored cursor cannot be read; everything is read again");
                 Self::default()
             }),
@@ -181,27 +181,30 @@ impl State {
 mod tests {
     use super::*;
 
-    fn horizon(history: &str) -> Horizon {
-        Horizon { history: history.to_owned(), ..Horizon::default() }
+    fn horizon(history: &str) -> VisibilityHorizon {
+        VisibilityHorizon { history: history.to_owned(), ..VisibilityHorizon::default() }
     }
 
     #[test]
     fn a_cursor_that_is_none_of_ours_starts_over() {
-        let mark = Mark { at: 500, id: "b".to_owned() };
-        let round = Round { began: horizon("a"), marks: BTreeMap::from([("Panel".to_owned(), mark)]) };
-        let state = State { round: Some(round), passed: Some(horizon("a")), ..State::default() };
-        assert_eq!(State::read(&state.write()), state);
-        assert_eq!(State::read(b"\xff"), State::default());
-        assert_eq!(State::read(br#"{"form":1,"snapshot":null,"marks":{},"passed":17}"#), State::default());
-        assert_eq!(State::read(br#"{"form":3}"#).passed, None);
+        let mark = ChangePosition { at: 500, id: "b".to_owned() };
+        let round = ChangePass { began: horizon("a"), marks: BTreeMap::from([("Panel".to_owned(), mark)]) };
+        let state = PostgresCursor { round: Some(round), passed: Some(horizon("a")), ..PostgresCursor::default() };
+        assert_eq!(PostgresCursor::read(&state.write()), state);
+        assert_eq!(PostgresCursor::read(b"\xff"), PostgresCursor::default());
+        assert_eq!(
+            PostgresCursor::read(br#"{"form":1,"snapshot":null,"marks":{},"passed":17}"#),
+            PostgresCursor::default()
+        );
+        assert_eq!(PostgresCursor::read(br#"{"form":3}"#).passed, None);
     }
 
     #[test]
     fn a_table_that_was_lost_is_read_whole_again() {
-        let followed = Followed { shape: Some(7), tells_deleted: true };
-        let mending = Mending { table: "Panel".to_owned(), shape: 8, reached: vec!["p".to_owned()] };
+        let followed = TrackedTable { shape: Some(7), tells_deleted: true };
+        let mending = TableReload { table: "Panel".to_owned(), shape: 8, reached: vec!["p".to_owned()] };
         let followed = BTreeMap::from([("Panel".to_owned(), followed)]);
-        let mut state = State { followed, mending: Some(mending), ..State::default() };
+        let mut state = PostgresCursor { followed, mending: Some(mending), ..PostgresCursor::default() };
         assert!(state.counts_for("Panel", 7) && !state.counts_for("Panel", 8) && !state.counts_for("Breaker", 7));
         assert!(state.lose("Panel") && !state.lose("Breaker"));
         assert!(!state.counts_for("Panel", 7));
@@ -210,10 +213,10 @@ mod tests {
 
     #[test]
     fn another_history_starts_over() {
-        let mut state = State { passed: Some(horizon("a")), ..State::default() };
+        let mut state = PostgresCursor { passed: Some(horizon("a")), ..PostgresCursor::default() };
         state.forget_other("a");
         assert!(state.passed.is_some());
         state.forget_other("b");
-        assert_eq!(state, State::default());
+        assert_eq!(state, PostgresCursor::default());
     }
 }

@@ -8,25 +8,25 @@ use std::io::{self, BufRead, BufReader, Read};
 use csv::{ByteRecord, ReaderBuilder};
 use serde_json::Value;
 
-use super::dates::{self, Order};
-use super::header::{Goal, Names};
-use super::intake::{Intake, collection};
-use super::numbers::{Evidence as Numbers, Style};
+use super::batch_writer::{BatchWriter, collection};
+use super::column_scan::{self, CellKind, Rereader};
+use super::dates::{self, DateEvidence, DateOrder};
+use super::header::{CellTarget, HeaderNames};
+use super::numbers::{NumberEvidence, NumberStyle};
 use super::report::FileColumn;
-use super::survey::{self, Again, Sort};
-use super::{FileOptions, naming};
-use crate::inventory::reading::{Draft, Field, Place, Raw, Read as Taken, Shape, unguarded};
+use super::{FileOptions, file_name};
+use crate::inventory::reading::{Draft, Field, Place, Raw, Read as ParsedRecord, Shape, unguarded};
 use crate::inventory::{Complaint, Equipment, EquipmentKind, Photo, Record, RecordKind};
 use crate::source::SourceError;
 use crate::source::mapping::{GroupForm, Mapped};
 
 pub(super) fn read(
     mut reader: BufReader<impl Read>,
-    again: Again,
+    rereader: Rereader,
     options: &FileOptions,
-    intake: &mut Intake<'_>,
+    writer: &mut BatchWriter<'_>,
 ) -> Result<(), SourceError> {
-    let what = options.told_name();
+    let what = options.display_name();
     let unreadable = |source| SourceError::File { path: options.path.clone(), source };
     let told = told_delimiter(reader.fill_buf().map_err(unreadable)?);
     if told.is_some() {
@@ -37,29 +37,29 @@ pub(super) fn read(
         Some(delimiter) => delimiter,
         None => delimiter(reader.fill_buf().map_err(unreadable)?),
     };
-    intake.line = lines_before + 1;
+    writer.line = lines_before + 1;
     let mut rows = ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(reader);
     let header = match rows.headers() {
         Ok(header) => header.iter().map(|name| name.trim().to_owned()).collect::<Vec<String>>(),
-        Err(error) => return Err(intake.refuse_file(&what, "", error.to_string())),
+        Err(error) => return Err(writer.refuse_file(&what, "", error.to_string())),
     };
-    let named = naming::of(options).filter(|named| options.kind.is_none_or(|kind| kind == named.kind));
-    let names = Names::of(options, named);
+    let named = file_name::hint(options).filter(|named| options.kind.is_none_or(|kind| kind == named.kind));
+    let names = HeaderNames::new(options, named);
     let kind = match options.kind.map_or_else(|| names.kind(&header, named), Ok) {
         Ok(kind) => kind,
-        Err(reason) => return Err(intake.refuse_file(&what, "", reason)),
+        Err(reason) => return Err(writer.refuse_file(&what, "", reason)),
     };
     if header.iter().all(String::is_empty) {
-        return Err(intake.refuse_file(&what, "", "it has no header".to_owned()));
+        return Err(writer.refuse_file(&what, "", "it has no header".to_owned()));
     }
     let fixed_type = names.fixed_type();
-    let rows = Rows { rows, again, header: &header, names, fixed_type, options, kind, delimiter, lines_before };
+    let rows = CsvRows { rows, rereader, header: &header, names, fixed_type, options, kind, delimiter, lines_before };
     match kind {
-        RecordKind::Facility => rows.read(intake, Record::Facility),
-        RecordKind::Equipment => rows.read(intake, |item: Equipment| Record::Equipment(Box::new(item))),
-        RecordKind::Service => rows.read(intake, Record::Service),
-        RecordKind::Conductor => rows.read(intake, Record::Conductor),
-        RecordKind::Photo => rows.read(intake, |photo: Photo| Record::Photo(photo, None)),
+        RecordKind::Facility => rows.read(writer, Record::Facility),
+        RecordKind::Equipment => rows.read(writer, |item: Equipment| Record::Equipment(Box::new(item))),
+        RecordKind::Service => rows.read(writer, Record::Service),
+        RecordKind::Conductor => rows.read(writer, Record::Conductor),
+        RecordKind::Photo => rows.read(writer, |photo: Photo| Record::Photo(photo, None)),
     }
 }
 
@@ -82,11 +82,11 @@ fn delimiter(start: &[u8]) -> u8 {
     [b'|', b'\t', b';', b','].into_iter().max_by_key(count).unwrap_or(b',')
 }
 
-struct Rows<'a, R> {
+struct CsvRows<'a, R> {
     rows: csv::Reader<R>,
-    again: Again,
+    rereader: Rereader,
     header: &'a [String],
-    names: Names<'a>,
+    names: HeaderNames<'a>,
     /// What all rows are, where no column says.
     fixed_type: Option<EquipmentKind>,
     options: &'a FileOptions,
@@ -97,24 +97,24 @@ struct Rows<'a, R> {
 }
 
 /// How the cells of a column are read.
-struct Column<'a, N: Mapped> {
+struct CsvColumn<'a, N: Mapped> {
     name: &'a str,
-    goal: Goal<N>,
-    order: Order,
-    style: Style,
+    goal: CellTarget<N>,
+    order: DateOrder,
+    style: NumberStyle,
 }
 
-impl<N: Mapped> Column<'_, N> {
-    fn sort(goal: &Goal<N>) -> Sort {
+impl<N: Mapped> CsvColumn<'_, N> {
+    fn sort(goal: &CellTarget<N>) -> CellKind {
         match goal {
-            Goal::Field(field) if field.shape == Shape::Date => Sort::Date,
-            Goal::Field(field) if field.shape == Shape::Number => Sort::Number,
-            _ => Sort::Other,
+            CellTarget::Field(field) if field.shape == Shape::Date => CellKind::Date,
+            CellTarget::Field(field) if field.shape == Shape::Number => CellKind::Number,
+            _ => CellKind::Other,
         }
     }
 
     fn is_id(&self) -> bool {
-        matches!(self.goal, Goal::Field(field) if field.name == "id")
+        matches!(self.goal, CellTarget::Field(field) if field.name == "id")
     }
 }
 
@@ -123,43 +123,43 @@ fn is_percent(field: &str) -> bool {
     field.ends_with("_percent") || field == "environment.humidity_average"
 }
 
-impl<'a, R: Read> Rows<'a, R> {
+impl<'a, R: Read> CsvRows<'a, R> {
     /// What is told of a column.
-    fn taken_for<N: Mapped>(&self, name: &str, goal: &Goal<N>) -> FileColumn {
+    fn taken_for<N: Mapped>(&self, name: &str, goal: &CellTarget<N>) -> FileColumn {
         let field = goal.place().map(|place| format!("{}.{place}", collection(self.kind)));
         FileColumn { column: name.to_owned(), field }
     }
 
-    fn read<N: Mapped>(mut self, intake: &mut Intake<'_>, wrap: impl Fn(N) -> Record) -> Result<(), SourceError> {
+    fn read<N: Mapped>(mut self, writer: &mut BatchWriter<'_>, wrap: impl Fn(N) -> Record) -> Result<(), SourceError> {
         let goals = self.names.goals::<N>(self.header);
-        let goals = goals.map_err(|reason| intake.refuse_file(&self.options.told_name(), "", reason))?;
-        intake.account.columns(self.header.iter().zip(&goals).map(|(name, goal)| self.taken_for(name, goal)).collect());
-        if goals.iter().any(|goal| matches!(goal, Goal::Field(field) if field.name == "type")) {
+        let goals = goals.map_err(|reason| writer.refuse_file(&self.options.display_name(), "", reason))?;
+        writer.account.columns(self.header.iter().zip(&goals).map(|(name, goal)| self.taken_for(name, goal)).collect());
+        if goals.iter().any(|goal| matches!(goal, CellTarget::Field(field) if field.name == "type")) {
             self.fixed_type = None;
         }
         for (name, goal) in self.header.iter().zip(&goals) {
             match goal {
-                Goal::Nowhere(reason) if !reason.is_empty() => {
-                    intake.complain(&format!("line {}", intake.line), name, None, reason, false);
+                CellTarget::Nowhere(reason) if !reason.is_empty() => {
+                    writer.complain(&format!("line {}", writer.line), name, None, reason, false);
                 }
-                Goal::Field(field) => intake.account.calls(field.name, name),
+                CellTarget::Field(field) => writer.account.calls(field.name, name),
                 _ => {}
             }
         }
-        let columns = self.survey(goals, intake)?;
+        let columns = self.scan(goals, writer)?;
         let mut record = ByteRecord::new();
-        while !intake.is_alone() {
+        while !writer.is_closed() {
             match self.rows.read_byte_record(&mut record) {
                 Ok(true) => {}
                 Ok(false) => break,
                 Err(error) => return Err(self.unreadable(io::Error::other(error))),
             }
-            intake.line = record.position().map_or(0, csv::Position::line) + self.lines_before;
-            let row = format!("line {}", intake.line);
+            writer.line = record.position().map_or(0, csv::Position::line) + self.lines_before;
+            let row = format!("line {}", writer.line);
             let place = Place { table: collection(self.kind), row: &row };
             match record.len() == columns.len() {
-                true => self.row(&record, &columns, place, intake, &wrap),
-                false => intake.record(self.kind, Err(vec![uneven(&record, &columns, place)])),
+                true => self.row(&record, &columns, place, writer, &wrap),
+                false => writer.record(self.kind, Err(vec![uneven(&record, &columns, place)])),
             }
         }
         Ok(())
@@ -170,31 +170,38 @@ impl<'a, R: Read> Rows<'a, R> {
     }
 
     /// Looks at the whole table before a row of it is taken: how each column is written.
-    fn survey<N: Mapped>(
+    fn scan<N: Mapped>(
         &mut self,
-        goals: Vec<Goal<N>>,
-        intake: &mut Intake<'_>,
-    ) -> Result<Vec<Column<'a, N>>, SourceError> {
-        let sorts: Vec<Sort> = goals.iter().map(Column::sort).collect();
-        let survey = survey::of(&mut self.again, self.delimiter, self.lines_before, &sorts);
-        let survey = survey.map_err(|source| self.unreadable(source))?;
-        if let Some(open) = survey.unclosed {
-            intake.line = open.line;
+        goals: Vec<CellTarget<N>>,
+        writer: &mut BatchWriter<'_>,
+    ) -> Result<Vec<CsvColumn<'a, N>>, SourceError> {
+        let sorts: Vec<CellKind> = goals.iter().map(CsvColumn::sort).collect();
+        let scan = column_scan::scan(&mut self.rereader, self.delimiter, self.lines_before, &sorts);
+        let scan = scan.map_err(|source| self.unreadable(source))?;
+        if let Some(open) = scan.unclosed {
+            writer.line = open.line;
             let column = self.header.get(open.column).map_or("", String::as_str);
             let reason = "unclosed quote: it is opened here and not closed where the value ends, which swallows rows";
-            return Err(intake.refuse_file(&self.options.told_name(), column, reason.to_owned()));
+            return Err(writer.refuse_file(&self.options.display_name(), column, reason.to_owned()));
         }
-        for (evidence, name) in survey.dates.iter().zip(self.header) {
-            if let Some(doubt) = evidence.doubt() {
-                intake.line = doubt.line;
-                intake.complain(&format!("line {}", doubt.line), name, Some(&doubt.value), &doubt.reason, false);
+        for (evidence, name) in scan.dates.iter().zip(self.header) {
+            if let Some(ambiguity) = evidence.ambiguity() {
+                writer.line = ambiguity.line;
+                writer.complain(
+                    &format!("line {}", ambiguity.line),
+                    name,
+                    Some(&ambiguity.value),
+                    &ambiguity.reason,
+                    false,
+                );
             }
         }
-        let columns = goals.into_iter().zip(self.header).zip(survey.dates.iter().zip(&survey.numbers));
-        let column = |((goal, name), (dates, numbers)): ((Goal<N>, &'a String), (&dates::Evidence, &Numbers))| {
-            let is_percent = matches!(goal, Goal::Field(field) if is_percent(field.name));
-            Column { name, goal, order: dates.order(), style: numbers.style(self.commas_part(), is_percent) }
-        };
+        let columns = goals.into_iter().zip(self.header).zip(scan.dates.iter().zip(&scan.numbers));
+        let column =
+            |((goal, name), (dates, numbers)): ((CellTarget<N>, &'a String), (&DateEvidence, &NumberEvidence))| {
+                let is_percent = matches!(goal, CellTarget::Field(field) if is_percent(field.name));
+                CsvColumn { name, goal, order: dates.order(), style: numbers.style(self.commas_part(), is_percent) }
+            };
         Ok(columns.map(column).collect())
     }
 
@@ -205,16 +212,16 @@ impl<'a, R: Read> Rows<'a, R> {
     fn row<N: Mapped>(
         &self,
         record: &ByteRecord,
-        columns: &[Column<'a, N>],
+        columns: &[CsvColumn<'a, N>],
         place: Place<'_>,
-        intake: &mut Intake<'_>,
+        writer: &mut BatchWriter<'_>,
         wrap: &impl Fn(N) -> Record,
     ) {
         for (cell, column) in record.iter().zip(columns) {
             if std::str::from_utf8(cell).is_err() {
                 let shown = String::from_utf8_lossy(cell);
                 let refused = vec![place.refuse(column.name, Some(&shown), "is not UTF-8")];
-                return intake.record(self.kind, Err(refused));
+                return writer.record(self.kind, Err(refused));
             }
         }
         let mut draft = Draft::<N>::new();
@@ -228,46 +235,47 @@ impl<'a, R: Read> Rows<'a, R> {
             for (cell, column) in record.iter().zip(columns).filter(|(_, column)| column.goal.is_field() == plain) {
                 let cell = unguarded(std::str::from_utf8(cell).unwrap_or_default());
                 match &column.goal {
-                    Goal::Field(field) => {
+                    CellTarget::Field(field) => {
                         if column.is_id() {
                             id = Some(cell.trim());
                         }
                         set(&mut draft, field, column, cell, self.commas_part());
                     }
-                    Goal::Groups(groups, form) => merge_cell(&mut draft, groups, *form, column.name, cell),
-                    Goal::Extra(name) => draft.set_extra(name, &Raw::Text(cell)),
-                    Goal::Deleted => is_deleted |= !Raw::Text(cell).is_unknown(),
-                    Goal::Nowhere(_) => {}
+                    CellTarget::Groups(groups, form) => merge_cell(&mut draft, groups, *form, column.name, cell),
+                    CellTarget::Extra(name) => draft.set_extra(name, &Raw::Text(cell)),
+                    CellTarget::Deleted => is_deleted |= !Raw::Text(cell).is_unknown(),
+                    CellTarget::Nowhere(_) => {}
                 }
             }
         }
         if let Some(id) = id.filter(|id| is_deleted && !id.is_empty()) {
-            return intake.removal(self.kind, id.to_owned());
+            return writer.removal(self.kind, id.to_owned());
         }
         for key in draft.passed_over() {
-            intake.pass_over(Some(self.kind), &key);
+            writer.pass_over(Some(self.kind), &key);
         }
         let name = |field: &'static str| {
-            let stands_for = |column: &&Column<'a, N>| matches!(column.goal, Goal::Field(known) if known.name == field);
+            let stands_for =
+                |column: &&CsvColumn<'a, N>| matches!(column.goal, CellTarget::Field(known) if known.name == field);
             columns.iter().find(stands_for).map_or(field, |column| column.name)
         };
         let read = draft.finish_named(place, name);
-        let read = read.map(|(record, complaints)| Taken { record: wrap(record), complaints });
-        intake.record(self.kind, read);
+        let read = read.map(|(record, complaints)| ParsedRecord { record: wrap(record), complaints });
+        writer.record(self.kind, read);
     }
 }
 
 /// A complaint about a row whose values cannot be told apart.
-fn uneven<N: Mapped>(record: &ByteRecord, columns: &[Column<'_, N>], place: Place<'_>) -> Complaint {
+fn uneven<N: Mapped>(record: &ByteRecord, columns: &[CsvColumn<'_, N>], place: Place<'_>) -> Complaint {
     let reason = format!("the row has {} fields where the header has {}", record.len(), columns.len());
-    let id = columns.iter().position(Column::is_id).and_then(|column| record.get(column));
+    let id = columns.iter().position(CsvColumn::is_id).and_then(|column| record.get(column));
     let id = id.and_then(|id| std::str::from_utf8(id).ok()).map(str::trim).filter(|id| !id.is_empty());
     let id = id.unwrap_or(place.row).to_owned();
     Complaint { id, ..place.refuse("", None, &reason) }
 }
 
 /// Sets a field from a cell, as its column is written.
-fn set<N: Mapped>(draft: &mut Draft<N>, field: &Field<N>, column: &Column<'_, N>, cell: &str, commas_part: bool) {
+fn set<N: Mapped>(draft: &mut Draft<N>, field: &Field<N>, column: &CsvColumn<'_, N>, cell: &str, commas_part: bool) {
     let plain = match field.shape {
         Shape::Date => match dates::iso(cell, column.order) {
             None if dates::lacks_century(cell) => Err("has a year of two digits, which leaves its century open"),

@@ -8,33 +8,33 @@ use twox_hash::XxHash3_64;
 
 use super::LARGEST_PICTURE;
 use super::catalog::{LiveTable, quoted, quoted_table};
-use super::cell::Micros;
-use super::cell::{self, Bytes, Form};
-use super::state::Mark;
+use super::cursor::ChangePosition;
+use super::value::Micros;
+use super::value::{self, RawBytes, ValueFormat};
 use crate::inventory::reading::{Draft, Indexed, Place, Raw};
 use crate::inventory::{
     Complaint, ConductorRun, Equipment, EquipmentKind, Facility, NO_ID, Photo, Record, RecordKind, Service,
 };
-use crate::source::Batch;
-use crate::source::mapping::{Column, Columns, Table, Target};
+use crate::source::ChangeBatch;
+use crate::source::mapping::{ColumnMapping, ColumnMappings, MappedTable, Target};
 
 /// A column that is there, where its values go and how they are read.
-struct Slot<N: Indexed> {
+struct ColumnSlot<N: Indexed> {
     name: String,
     target: Arc<Target<N>>,
-    form: Form,
+    form: ValueFormat,
 }
 
-enum Slots {
-    Facility(Vec<Slot<Facility>>),
-    Equipment(Vec<Slot<Equipment>>, Option<EquipmentKind>),
-    Service(Vec<Slot<Service>>),
-    Conductor(Vec<Slot<ConductorRun>>),
-    Photo(Vec<Slot<Photo>>),
+enum ColumnSlots {
+    Facility(Vec<ColumnSlot<Facility>>),
+    Equipment(Vec<ColumnSlot<Equipment>>, Option<EquipmentKind>),
+    Service(Vec<ColumnSlot<Service>>),
+    Conductor(Vec<ColumnSlot<ConductorRun>>),
+    Photo(Vec<ColumnSlot<Photo>>),
 }
 
 /// How a table is read.
-pub(super) struct Plan {
+pub(super) struct TablePlan {
     pub(super) table: Arc<str>,
     pub(super) kind: RecordKind,
     /// The key columns as text that is never null, in the order of their bytes.
@@ -43,7 +43,7 @@ pub(super) struct Plan {
     id_type: String,
     /// The column of changes and its type; none where it is missing or is no date with a time.
     updated: Option<(String, &'static str)>,
-    slots: Slots,
+    slots: ColumnSlots,
     selected: String,
     /// The condition that a row is marked deleted.
     deleted: String,
@@ -58,31 +58,35 @@ pub(super) struct Plan {
 
 /// From where on a table's changes are wanted.
 #[derive(Default)]
-pub(super) struct Since<'a> {
+pub(super) struct ChangesSince<'a> {
     /// Rows dated so or later.
     pub(super) earliest: Option<Micros>,
     /// Rows after this one.
-    pub(super) mark: Option<&'a Mark>,
+    pub(super) mark: Option<&'a ChangePosition>,
     /// Rows of which this condition holds, in a table that has versions.
     pub(super) unseen: Option<&'a str>,
 }
 
 /// Something of the mapping that the database lacks.
-pub(super) struct Lacking {
+pub(super) struct MissingColumn {
     pub(super) column: String,
     pub(super) reason: String,
 }
 
-impl Plan {
+impl TablePlan {
     /// Fits a mapped table to what is there; `Err` where rows could not be read at all.
-    pub(super) fn fit(table: &Table, live: &LiveTable, pictures: bool) -> Result<(Self, Vec<Lacking>), Vec<Lacking>> {
-        let mut lacking: Vec<Lacking> = Vec::new();
+    pub(super) fn fit(
+        table: &MappedTable,
+        live: &LiveTable,
+        pictures: bool,
+    ) -> Result<(Self, Vec<MissingColumn>), Vec<MissingColumn>> {
+        let mut lacking: Vec<MissingColumn> = Vec::new();
         let mut is_fatal = false;
         for column in table.columns() {
             if !live.columns.contains_key(column.column) {
                 is_fatal |= column.required || table.order.iter().any(|key| key == column.column);
                 let reason = "is missing in the database".to_owned();
-                lacking.push(Lacking { column: column.column.to_owned(), reason });
+                lacking.push(MissingColumn { column: column.column.to_owned(), reason });
             }
         }
         let (Some(id), false) = (live.columns.get(table.id_column()), is_fatal) else { return Err(lacking) };
@@ -93,17 +97,19 @@ impl Plan {
                 let fault = if other.is_some() { "is no timestamp" } else { "is missing in the database" };
                 lacking.retain(|lack| lack.column != table.updated);
                 let reason = format!("{fault}; without it each run looks through the whole table");
-                lacking.push(Lacking { column: table.updated.clone(), reason });
+                lacking.push(MissingColumn { column: table.updated.clone(), reason });
                 None
             }
         };
         let mut expressions = Vec::new();
         let slots = match &table.columns {
-            Columns::Facility(columns) => Slots::Facility(slots(columns, live, &mut expressions)),
-            Columns::Equipment(columns) => Slots::Equipment(slots(columns, live, &mut expressions), table.fixed_type),
-            Columns::Service(columns) => Slots::Service(slots(columns, live, &mut expressions)),
-            Columns::Conductor(columns) => Slots::Conductor(slots(columns, live, &mut expressions)),
-            Columns::Photo(columns) => Slots::Photo(slots(columns, live, &mut expressions)),
+            ColumnMappings::Facility(columns) => ColumnSlots::Facility(slots(columns, live, &mut expressions)),
+            ColumnMappings::Equipment(columns) => {
+                ColumnSlots::Equipment(slots(columns, live, &mut expressions), table.fixed_type)
+            }
+            ColumnMappings::Service(columns) => ColumnSlots::Service(slots(columns, live, &mut expressions)),
+            ColumnMappings::Conductor(columns) => ColumnSlots::Conductor(slots(columns, live, &mut expressions)),
+            ColumnMappings::Photo(columns) => ColumnSlots::Photo(slots(columns, live, &mut expressions)),
         };
         let keys: Vec<String> =
             table.order.iter().map(|key| format!("coalesce({}::text, '') COLLATE \"C\"", quoted(key))).collect();
@@ -111,7 +117,8 @@ impl Plan {
         let deleted = match &table.deleted {
             Some(deleted) if live.columns.contains_key(deleted) => format!("{} IS NOT NULL", quoted(deleted)),
             Some(deleted) => {
-                lacking.push(Lacking { column: deleted.clone(), reason: "is missing in the database".to_owned() });
+                lacking
+                    .push(MissingColumn { column: deleted.clone(), reason: "is missing in the database".to_owned() });
                 "false".to_owned()
             }
             None => "false".to_owned(),
@@ -128,7 +135,7 @@ impl Plan {
                 }
                 other => {
                     let reason = if other.is_some() { "is no bytea" } else { "is missing in the database" };
-                    lacking.push(Lacking { column: picture.clone(), reason: reason.to_owned() });
+                    lacking.push(MissingColumn { column: picture.clone(), reason: reason.to_owned() });
                     false
                 }
             },
@@ -168,7 +175,7 @@ impl Plan {
     }
 
     /// What changed, in the order of the changes. A table that tells no changes and no versions is read whole.
-    pub(super) fn changes(&self, since: &Since<'_>) -> (String, Vec<String>) {
+    pub(super) fn changes(&self, since: &ChangesSince<'_>) -> (String, Vec<String>) {
         let id = &self.id;
         let (mut conditions, mut parameters, mut order) = (Vec::new(), Vec::new(), self.keys.join(", "));
         if let Some((updated, kind)) = &self.updated {
@@ -237,29 +244,29 @@ impl Plan {
     /// How many columns of a row hold values; the keys and what belongs to no field follow them.
     fn width(&self) -> usize {
         match &self.slots {
-            Slots::Facility(slots) => slots.len(),
-            Slots::Equipment(slots, _) => slots.len(),
-            Slots::Service(slots) => slots.len(),
-            Slots::Conductor(slots) => slots.len(),
-            Slots::Photo(slots) => slots.len(),
+            ColumnSlots::Facility(slots) => slots.len(),
+            ColumnSlots::Equipment(slots, _) => slots.len(),
+            ColumnSlots::Service(slots) => slots.len(),
+            ColumnSlots::Conductor(slots) => slots.len(),
+            ColumnSlots::Photo(slots) => slots.len(),
         }
     }
 
     /// A row's key and its place in the order of changes.
-    pub(super) fn reached(&self, row: &Row) -> Result<(Vec<String>, Option<Mark>), tokio_postgres::Error> {
+    pub(super) fn reached(&self, row: &Row) -> Result<(Vec<String>, Option<ChangePosition>), tokio_postgres::Error> {
         let first = self.width();
         let mut keys = Vec::with_capacity(self.keys.len());
         for place in first..first + self.keys.len() {
             keys.push(row.try_get::<_, String>(place)?);
         }
-        let changed = row.try_get::<_, Option<Bytes<'_>>>(first + self.keys.len() + 1)?;
-        let at = changed.and_then(|bytes| cell::micros(bytes.0));
-        let mark = at.zip(keys.last()).map(|(at, id)| Mark { at, id: id.clone() });
+        let changed = row.try_get::<_, Option<RawBytes<'_>>>(first + self.keys.len() + 1)?;
+        let at = changed.and_then(|bytes| value::micros(bytes.0));
+        let mark = at.zip(keys.last()).map(|(at, id)| ChangePosition { at, id: id.clone() });
         Ok((keys, mark))
     }
 
     /// Puts a row into the batch: as a record, a removal or complaints.
-    pub(super) fn take(&self, row: &Row, batch: &mut Batch) -> Result<(), tokio_postgres::Error> {
+    pub(super) fn take(&self, row: &Row, batch: &mut ChangeBatch) -> Result<(), tokio_postgres::Error> {
         let after = self.width() + self.keys.len();
         let given = row.try_get::<_, &str>(after - 1)?;
         let id = given.trim();
@@ -277,13 +284,13 @@ impl Plan {
         }
         let place = Place { table: &self.table, row: if id.is_empty() { NO_ID } else { id } };
         let record = match &self.slots {
-            Slots::Facility(slots) => record(slots, row, place, None, Record::Facility)?,
-            Slots::Equipment(slots, kind) => {
+            ColumnSlots::Facility(slots) => record(slots, row, place, None, Record::Facility)?,
+            ColumnSlots::Equipment(slots, kind) => {
                 record(slots, row, place, *kind, |item| Record::Equipment(Box::new(item)))?
             }
-            Slots::Service(slots) => record(slots, row, place, None, Record::Service)?,
-            Slots::Conductor(slots) => record(slots, row, place, None, Record::Conductor)?,
-            Slots::Photo(slots) => {
+            ColumnSlots::Service(slots) => record(slots, row, place, None, Record::Service)?,
+            ColumnSlots::Conductor(slots) => record(slots, row, place, None, Record::Conductor)?,
+            ColumnSlots::Photo(slots) => {
                 let (picture, complaint) = self.picture(row, after + 2, place)?;
                 batch.complaints.extend(complaint);
                 record(slots, row, place, None, |photo| Record::Photo(photo, picture))?
@@ -319,7 +326,7 @@ impl Plan {
 }
 
 /// What a table's columns come to: those that are read, their types, and the fields that they fill.
-fn shape(table: &Table, live: &LiveTable, has_picture: bool) -> u64 {
+fn shape(table: &MappedTable, live: &LiveTable, has_picture: bool) -> u64 {
     let mut told: Vec<String> = table
         .columns()
         .into_iter()
@@ -346,33 +353,37 @@ fn is_uuid(text: &str) -> bool {
             .all(|(place, byte)| if hyphens(place) { byte == b'-' } else { byte.is_ascii_hexdigit() })
 }
 
-fn slots<N: Indexed>(columns: &[Column<N>], live: &LiveTable, expressions: &mut Vec<String>) -> Vec<Slot<N>> {
+fn slots<N: Indexed>(
+    columns: &[ColumnMapping<N>],
+    live: &LiveTable,
+    expressions: &mut Vec<String>,
+) -> Vec<ColumnSlot<N>> {
     columns
         .iter()
         .filter_map(|column| {
-            let (expression, form) = Form::of(&column.name, live.columns.get(&column.name)?);
+            let (expression, form) = ValueFormat::for_column(&column.name, live.columns.get(&column.name)?);
             expressions.push(expression);
-            Some(Slot { name: column.name.clone(), target: column.target.clone(), form })
+            Some(ColumnSlot { name: column.name.clone(), target: column.target.clone(), form })
         })
         .collect()
 }
 
-type Taken = Result<(Record, Vec<Complaint>), Vec<Complaint>>;
+type ParsedRow = Result<(Record, Vec<Complaint>), Vec<Complaint>>;
 
 fn record<N: Indexed>(
-    slots: &[Slot<N>],
+    slots: &[ColumnSlot<N>],
     row: &Row,
     place: Place<'_>,
     fixed: Option<EquipmentKind>,
     wrap: impl FnOnce(N) -> Record,
-) -> Result<Taken, tokio_postgres::Error> {
+) -> Result<ParsedRow, tokio_postgres::Error> {
     let mut draft = Draft::<N>::new();
     if let (Some(kind), Some(field)) = (fixed, Draft::<N>::find_field("type")) {
         draft.set(field, field.name, &Raw::Text(kind.word()));
     }
     for (index, slot) in slots.iter().enumerate() {
-        let Some(Bytes(bytes)) = row.try_get::<_, Option<Bytes<'_>>>(index)? else { continue };
-        let taken = cell::read(slot.form, bytes, |raw| match slot.target.as_ref() {
+        let Some(RawBytes(bytes)) = row.try_get::<_, Option<RawBytes<'_>>>(index)? else { continue };
+        let taken = value::read(slot.form, bytes, |raw| match slot.target.as_ref() {
             Target::Field(field) => draft.set(field, &slot.name, raw),
             Target::Groups(groups, form) => form.merge(&mut draft, groups, &slot.name, raw),
         });

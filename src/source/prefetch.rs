@@ -1,51 +1,52 @@
-//! A reader that works one batch ahead of whoever stores them.
+//! A reader that works one batch prefetch of whoever stores them.
 
 use std::future::Future;
 
 use tokio::sync::mpsc;
 use tokio::task::{AbortHandle, spawn, spawn_blocking};
 
-use super::{Batch, SourceError};
+use super::{ChangeBatch, SourceError};
 
-type Sender = mpsc::Sender<Result<Batch, SourceError>>;
+type Sender = mpsc::Sender<Result<ChangeBatch, SourceError>>;
 
 /// Whether to go on.
-pub(super) enum Went {
-    On,
+pub(super) enum Delivery {
+    /// The receiver took it.
+    Accepted,
     /// Nobody listens any more.
-    Away,
+    Closed,
 }
 
 /// Where a reader puts its batches.
-pub(super) struct Out(Sender);
+pub(super) struct BatchSender(Sender);
 
-impl Out {
-    pub(super) async fn hand_over(&self, batch: Batch) -> Went {
-        if self.0.send(Ok(batch)).await.is_ok() { Went::On } else { Went::Away }
+impl BatchSender {
+    pub(super) async fn send(&self, batch: ChangeBatch) -> Delivery {
+        if self.0.send(Ok(batch)).await.is_ok() { Delivery::Accepted } else { Delivery::Closed }
     }
 
     /// For readers on a thread of their own.
-    pub(super) fn hand_over_blocking(&self, batch: Batch) -> Went {
-        if self.0.blocking_send(Ok(batch)).is_ok() { Went::On } else { Went::Away }
+    pub(super) fn send_blocking(&self, batch: ChangeBatch) -> Delivery {
+        if self.0.blocking_send(Ok(batch)).is_ok() { Delivery::Accepted } else { Delivery::Closed }
     }
 }
 
 /// The listening end. Dropping it ends the reader.
-pub(super) struct Ahead {
-    batches: mpsc::Receiver<Result<Batch, SourceError>>,
+pub(super) struct PrefetchReader {
+    batches: mpsc::Receiver<Result<ChangeBatch, SourceError>>,
     reader: AbortHandle,
     place: String,
     is_over: bool,
 }
 
-impl Ahead {
+impl PrefetchReader {
     /// Starts a reader of `place`.
-    pub(super) fn of<F>(place: String, read: impl FnOnce(Out) -> F) -> Self
+    pub(super) fn of<F>(place: String, read: impl FnOnce(BatchSender) -> F) -> Self
     where
         F: Future<Output = Result<(), SourceError>> + Send + 'static,
     {
         let (sender, batches) = mpsc::channel(1);
-        let reading = read(Out(sender.clone()));
+        let reading = read(BatchSender(sender.clone()));
         let reader = spawn(async move {
             if let Err(error) = reading.await
                 && let Err(unheard) = sender.send(Err(error)).await
@@ -57,12 +58,15 @@ impl Ahead {
     }
 
     /// Starts a reader of `place` on a thread of its own.
-    pub(super) fn blocking(place: String, read: impl FnOnce(&Out) -> Result<(), SourceError> + Send + 'static) -> Self {
+    pub(super) fn blocking(
+        place: String,
+        read: impl FnOnce(&BatchSender) -> Result<(), SourceError> + Send + 'static,
+    ) -> Self {
         let (sender, batches) = mpsc::channel(1);
         let reader = spawn_blocking(move || {
-            let out = Out(sender);
-            if let Err(error) = read(&out)
-                && let Err(unheard) = out.0.blocking_send(Err(error))
+            let sender = BatchSender(sender);
+            if let Err(error) = read(&sender)
+                && let Err(unheard) = sender.0.blocking_send(Err(error))
             {
                 tracing::debug!(error = ?unheard.0.err(), "a source failed when nobody listened any more");
             }
@@ -70,7 +74,7 @@ impl Ahead {
         Self { batches, reader: reader.abort_handle(), place, is_over: false }
     }
 
-    pub(super) async fn next(&mut self) -> Result<Option<Batch>, SourceError> {
+    pub(super) async fn next(&mut self) -> Result<Option<ChangeBatch>, SourceError> {
         if self.is_over {
             return Ok(None);
         }
@@ -79,12 +83,12 @@ impl Ahead {
         match next {
             Some(batch) => batch.map(Some),
             // A pass ends with a batch that says so: a channel that closes before it has lost its reader
-            None => Err(SourceError::Lost { place: self.place.clone() }),
+            None => Err(SourceError::ReaderLost { place: self.place.clone() }),
         }
     }
 }
 
-impl Drop for Ahead {
+impl Drop for PrefetchReader {
     fn drop(&mut self) {
         self.reader.abort();
     }

@@ -4,14 +4,14 @@ use std::fmt;
 
 use super::PostgresOptions;
 use super::catalog::{self, LiveColumn};
-use super::connect::{self, Session};
+use super::connect::{self, PostgresSession};
 use crate::inventory::reading::Shape;
 use crate::source::SourceError;
 use crate::source::mapping::MappedColumn;
 
 /// What a database was found to be.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Examination {
+pub struct DatabaseCheck {
     /// host:port/database.
     pub place: String,
     /// The server's version as it says it.
@@ -21,29 +21,29 @@ pub struct Examination {
     /// Mapped columns that are there.
     pub columns: usize,
     /// What is wrong, in the mapping's order.
-    pub findings: Vec<Finding>,
+    pub findings: Vec<CheckFinding>,
 }
 
-impl Examination {
+impl DatabaseCheck {
     /// Whether every row and every value can arrive. A missing index only costs time.
     #[must_use]
     pub fn is_whole(&self) -> bool {
-        self.findings.iter().all(|finding| matches!(finding.problem, Problem::MissingIndex { .. }))
+        self.findings.iter().all(|finding| matches!(finding.problem, CheckProblem::MissingIndex { .. }))
     }
 }
 
 /// One thing wrong with one table.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Finding {
+pub struct CheckFinding {
     /// The table.
     pub table: String,
     /// What it is.
-    pub problem: Problem,
+    pub problem: CheckProblem,
 }
 
 /// What can be wrong with a table.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Problem {
+pub enum CheckProblem {
     /// It is not there.
     MissingTable,
     /// It is there, but the user may not read it.
@@ -68,7 +68,7 @@ pub enum Problem {
         /// What would do.
         expected: &'static str,
     },
-    /// Changes are looked for without an index.
+    /// ChangeListener are looked for without an index.
     MissingIndex {
         /// The column of changes.
         updated: String,
@@ -77,22 +77,22 @@ pub enum Problem {
     },
 }
 
-impl fmt::Display for Finding {
+impl fmt::Display for CheckFinding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let table = &self.table;
         match &self.problem {
-            Problem::MissingTable => write!(f, "table {table:?} is missing"),
-            Problem::NotReadable => {
+            CheckProblem::MissingTable => write!(f, "table {table:?} is missing"),
+            CheckProblem::NotReadable => {
                 write!(f, "table {table:?} may not be read: GRANT SELECT ON {table:?} to this user")
             }
-            Problem::MissingColumn { column, field, required } => {
+            CheckProblem::MissingColumn { column, field, required } => {
                 let loss = if *required { "no row can arrive without it" } else { "it stays unknown" };
                 write!(f, "table {table:?}: column {column:?} ({field}) is missing; {loss}")
             }
-            Problem::WrongType { column, field, found, expected } => {
+            CheckProblem::WrongType { column, field, found, expected } => {
                 write!(f, "table {table:?}: column {column:?} ({field}) is {found}, expected {expected}")
             }
-            Problem::MissingIndex { updated, id } => {
+            CheckProblem::MissingIndex { updated, id } => {
                 write!(f, "table {table:?} has no index on ({updated:?}, {id:?}): each run reads the whole table")
             }
         }
@@ -103,22 +103,22 @@ impl fmt::Display for Finding {
 ///
 /// # Errors
 /// [`SourceError`] when the database cannot be asked.
-pub async fn examine(options: &PostgresOptions) -> Result<Examination, SourceError> {
-    let Session { client, place } = connect::connect(options).await?;
-    let fail = |error: tokio_postgres::Error| Session::failure(&place, "pg_catalog", options, &error);
+pub async fn check_database(options: &PostgresOptions) -> Result<DatabaseCheck, SourceError> {
+    let PostgresSession { client, place } = connect::connect(options).await?;
+    let fail = |error: tokio_postgres::Error| PostgresSession::failure(&place, "pg_catalog", options, &error);
     let version = client.query_one("SHOW server_version", &[]).await.map_err(fail)?;
     let server = version.try_get(0).map_err(fail)?;
     let live = catalog::tables(&client, &options.mapping.tables).await.map_err(fail)?;
     let mut findings = Vec::new();
     let (mut tables_there, mut columns_there) = (0, 0);
     for table in &options.mapping.tables {
-        let mut report = |problem| findings.push(Finding { table: table.name.to_string(), problem });
+        let mut report = |problem| findings.push(CheckFinding { table: table.name.to_string(), problem });
         let Some(live) = live.get(&*table.name) else {
-            report(Problem::MissingTable);
+            report(CheckProblem::MissingTable);
             continue;
         };
         if !live.is_readable {
-            report(Problem::NotReadable);
+            report(CheckProblem::NotReadable);
         }
         let mut columns = table.columns();
         let bookkeeping = [(Some(&table.updated), "when it changed"), (table.deleted.as_ref(), "whether it is gone")];
@@ -130,7 +130,7 @@ pub async fn examine(options: &PostgresOptions) -> Result<Examination, SourceErr
         }
         for column in columns {
             match live.columns.get(column.column) {
-                None => report(Problem::MissingColumn {
+                None => report(CheckProblem::MissingColumn {
                     column: column.column.to_owned(),
                     field: column.field,
                     required: column.required,
@@ -138,7 +138,7 @@ pub async fn examine(options: &PostgresOptions) -> Result<Examination, SourceErr
                 Some(there) => {
                     columns_there += 1;
                     if let Some(expected) = expected(column.shape, there) {
-                        report(Problem::WrongType {
+                        report(CheckProblem::WrongType {
                             column: column.column.to_owned(),
                             field: column.field,
                             found: there.type_name.clone(),
@@ -151,10 +151,10 @@ pub async fn examine(options: &PostgresOptions) -> Result<Examination, SourceErr
         if let Some(picture) = &table.picture {
             let (column, field) = (picture.clone(), "the picture".to_owned());
             match live.columns.get(picture) {
-                None => report(Problem::MissingColumn { column, field, required: false }),
+                None => report(CheckProblem::MissingColumn { column, field, required: false }),
                 Some(there) if there.type_name != "bytea" => {
                     let found = there.type_name.clone();
-                    report(Problem::WrongType { column, field, found, expected: "bytea" });
+                    report(CheckProblem::WrongType { column, field, found, expected: "bytea" });
                 }
                 Some(_) => {}
             }
@@ -162,11 +162,11 @@ pub async fn examine(options: &PostgresOptions) -> Result<Examination, SourceErr
         let by_changes = (table.updated.clone(), table.id_column().to_owned());
         if live.columns.contains_key(&table.updated) && !live.indexes.contains(&by_changes) {
             let (updated, id) = by_changes;
-            report(Problem::MissingIndex { updated, id });
+            report(CheckProblem::MissingIndex { updated, id });
         }
         tables_there += usize::from(live.is_readable);
     }
-    Ok(Examination { place, server, tables: tables_there, columns: columns_there, findings })
+    Ok(DatabaseCheck { place, server, tables: tables_there, columns: columns_there, findings })
 }
 
 /// What a field wants, where the column's type cannot hold it. Text may hold anything.

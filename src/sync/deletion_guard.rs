@@ -10,14 +10,14 @@ use crate::config::SyncConfig;
 use crate::inventory::RecordKind;
 use crate::store::{Snapshot, StoreError};
 
-/// Deletions that are not believed yet.
-pub(super) struct Refused {
+/// DeletionTiming that are not believed yet.
+pub(super) struct BlockedDeletions {
     tables: BTreeSet<(Arc<str>, RecordKind)>,
     /// What is said of them.
     pub(super) error: SyncError,
 }
 
-impl Refused {
+impl BlockedDeletions {
     /// Whether the deletions of a table wait.
     pub(super) fn waits(&self, table: &Arc<str>, kind: RecordKind) -> bool {
         self.tables.contains(&(Arc::clone(table), kind))
@@ -28,7 +28,11 @@ impl Refused {
 ///
 /// # Errors
 /// The store's.
-pub(super) fn judge(limits: SyncConfig, snapshot: &Snapshot, source: &str) -> Result<Option<Refused>, StoreError> {
+pub(super) fn judge(
+    limits: SyncConfig,
+    snapshot: &Snapshot,
+    source: &str,
+) -> Result<Option<BlockedDeletions>, StoreError> {
     let mut gone: BTreeMap<(Arc<str>, RecordKind), u64> = BTreeMap::new();
     let mut facilities: HashSet<String> = HashSet::new();
     for entry in snapshot.withheld(source)? {
@@ -41,9 +45,9 @@ pub(super) fn judge(limits: SyncConfig, snapshot: &Snapshot, source: &str) -> Re
     if let Some(error) = darkened(limits, snapshot, source, &facilities)? {
         let is_of_sites = |kind| matches!(kind, RecordKind::Facility | RecordKind::Equipment);
         let tables = gone.into_keys().filter(|(_, kind)| is_of_sites(*kind)).collect();
-        return Ok(Some(Refused { tables, error }));
+        return Ok(Some(BlockedDeletions { tables, error }));
     }
-    let mut refused: Option<Refused> = None;
+    let mut refused: Option<BlockedDeletions> = None;
     let mut worst = 0;
     for ((table, kind), gone) in gone {
         if gone <= limits.mass_delete_rows {
@@ -54,7 +58,7 @@ pub(super) fn judge(limits: SyncConfig, snapshot: &Snapshot, source: &str) -> Re
             continue;
         }
         let error = SyncError::MassDeletion { table: table.to_string(), gone, held };
-        let all = refused.get_or_insert(Refused { tables: BTreeSet::new(), error: SyncError::Cancelled });
+        let all = refused.get_or_insert(BlockedDeletions { tables: BTreeSet::new(), error: SyncError::Cancelled });
         if gone > worst {
             (worst, all.error) = (gone, error);
         }
@@ -98,7 +102,7 @@ fn goes_dark(
         return Ok(None);
     }
     let held = snapshot.items_of(source)?;
-    Ok(is_too_many(limits, gone, held).then_some(SyncError::GoesDark { facilities, gone, held }))
+    Ok(is_too_many(limits, gone, held).then_some(SyncError::FacilityMassDeletion { facilities, gone, held }))
 }
 
 const fn is_too_many(limits: SyncConfig, gone: u64, held: u64) -> bool {
@@ -108,22 +112,22 @@ const fn is_too_many(limits: SyncConfig, gone: u64, held: u64) -> bool {
 /// Counts what files of a run delete, table by table. What runs deleted that failed since the last one that ended well counts
 /// with it: else a run that is stopped and started again would delete a share each time.
 #[derive(Debug, Clone)]
-pub(super) struct Guard {
+pub(super) struct DeletionGuard {
     limits: SyncConfig,
-    tables: BTreeMap<(Arc<str>, RecordKind), Count>,
+    tables: BTreeMap<(Arc<str>, RecordKind), TableDeletions>,
     facilities: u64,
     /// Items in those facilities.
     items: u64,
 }
 
 #[derive(Debug, Clone, Copy)]
-struct Count {
+struct TableDeletions {
     gone: u64,
     /// Records held before the first of them went; counted only once enough went to ask.
     held: Option<u64>,
 }
 
-impl Guard {
+impl DeletionGuard {
     /// The limits that count.
     pub(super) const fn limits(&self) -> SyncConfig {
         self.limits
@@ -136,7 +140,7 @@ impl Guard {
     /// Counts what a batch deletes of what is held.
     ///
     /// # Errors
-    /// [`SyncError::MassDeletion`] or [`SyncError::GoesDark`] when it is too much, or the store's.
+    /// [`SyncError::MassDeletion`] or [`SyncError::FacilityMassDeletion`] when it is too much, or the store's.
     pub(super) fn check(
         &mut self,
         snapshot: &Snapshot,
@@ -175,7 +179,7 @@ impl Guard {
             Some(count) => count,
             None => {
                 let gone = deleted_by_failed_runs(snapshot, source, table)?;
-                self.tables.entry(key).or_insert(Count { gone, held: None })
+                self.tables.entry(key).or_insert(TableDeletions { gone, held: None })
             }
         };
         let before = count.gone;

@@ -4,31 +4,31 @@ use std::sync::Arc;
 
 use tokio::sync::watch;
 
-use super::columns::{Columns, standing};
+use super::deletion_guard::{DeletionGuard, judge};
+use super::empty_columns::{ColumnMonitor, standing};
 use super::error::SyncError;
-use super::guard::{Guard, judge};
-use super::order::Wishes;
-use super::seen::Seen;
+use super::request::RunControl;
+use super::seen_ids::SeenIds;
 use crate::app::{Application, News};
 use crate::inventory::reading::future_dates;
 use crate::inventory::{Complaint, Moment, RecordKind};
-use crate::source::Batch;
-use crate::source::file::Account;
+use crate::source::ChangeBatch;
+use crate::source::file::SharedFileReport;
 use crate::store::{Applied, Deed, Snapshot, StoreError, SyncRun, Withheld};
 
-/// Deletions in one deed.
+/// DeletionTiming in one deed.
 const DELETIONS_AT_ONCE: usize = 5_000;
 
 /// How far a run is.
 #[derive(Debug, Clone)]
-pub struct Progress {
+pub struct RunProgress {
     /// Its number.
     pub number: u64,
     /// Its record so far.
     pub run: SyncRun,
 }
 
-impl Progress {
+impl RunProgress {
     /// The same with its pace until `now`.
     pub(super) fn at(mut self, now: Moment) -> Self {
         self.run.rows_per_second = self.run.rows_per_second_at(now);
@@ -41,38 +41,38 @@ pub(super) type Take<'t> = &'t mut dyn FnMut(&Deed<'_>) -> Result<Applied, Store
 
 /// When what a source says is gone goes.
 #[derive(Clone, Copy)]
-pub(super) enum Deletions<'s> {
+pub(super) enum DeletionTiming<'s> {
     /// At once, unless it is too much of what this holds: with everything else of a file, or not at all.
-    AtOnce(&'s Snapshot),
-    /// It waits in the store for [`Ledger::let_go`].
-    AtTheEnd,
+    Immediate(&'s Snapshot),
+    /// It waits in the store for [`RunState::let_go`].
+    Deferred,
 }
 
 /// A run's account.
 #[derive(Clone)]
-pub(super) struct Ledger {
+pub(super) struct RunState {
     pub(super) number: u64,
     pub(super) run: SyncRun,
     pub(super) complaints: u64,
-    pub(super) guard: Guard,
-    pub(super) columns: Columns,
-    pub(super) wishes: Arc<Wishes>,
-    pub(super) progress: watch::Sender<Progress>,
+    pub(super) guard: DeletionGuard,
+    pub(super) columns: ColumnMonitor,
+    pub(super) control: Arc<RunControl>,
+    pub(super) progress: watch::Sender<RunProgress>,
     pub(super) appliance: Arc<Application>,
 }
 
-impl Ledger {
+impl RunState {
     /// Takes in a batch.
     pub(super) fn take_in(
         &mut self,
         appliance: &Application,
-        deletions: Deletions<'_>,
-        batch: Batch,
+        deletions: DeletionTiming<'_>,
+        batch: ChangeBatch,
         take: Take<'_>,
     ) -> Result<(), SyncError> {
-        if let Deletions::AtOnce(held) = deletions
+        if let DeletionTiming::Immediate(held) = deletions
             && !batch.removed.is_empty()
-            && !self.wishes.allow_mass_delete()
+            && !self.control.allow_mass_delete()
         {
             self.guard.check(held, &self.run.source, &batch.removed)?;
         }
@@ -81,7 +81,7 @@ impl Ledger {
             self.run.tables.entry(table.to_string()).or_default().read += rows;
         }
         self.run.bytes += batch.bytes;
-        let Batch { puts, removed, mut complaints, cursor, looked_at, nameless_told, .. } = batch;
+        let ChangeBatch { puts, removed, mut complaints, cursor, checked_tables, unnamed_checked, .. } = batch;
         let today = appliance.today();
         let ahead: Vec<Complaint> =
             puts.iter().flat_map(|(table, record)| future_dates(record, today, table)).collect();
@@ -91,18 +91,27 @@ impl Ledger {
         let cursor = (!cursor.is_empty()).then_some(cursor.as_slice());
         let source = self.run.source.as_str();
         let (removed, withheld) = match deletions {
-            Deletions::AtOnce(_) => (removed, Vec::new()),
-            Deletions::AtTheEnd => (Vec::new(), removed),
+            DeletionTiming::Immediate(_) => (removed, Vec::new()),
+            DeletionTiming::Deferred => (Vec::new(), removed),
         };
-        let applied =
-            take(&Deed { source, puts, removed, withheld, looked_at, nameless_told, complaints, cursor, at })?;
+        let applied = take(&Deed {
+            source,
+            puts,
+            removed,
+            withheld,
+            looked_at: checked_tables,
+            nameless_told: unnamed_checked,
+            complaints,
+            cursor,
+            at,
+        })?;
         self.count(&applied);
         Ok(())
     }
 
     /// Adds to the accounts of files what the store says of their records: owners that do not exist, days that are yet to
     /// come.
-    pub(super) fn complete(&self, appliance: &Application, accounts: &[Account]) -> Result<(), SyncError> {
+    pub(super) fn complete(&self, appliance: &Application, accounts: &[SharedFileReport]) -> Result<(), SyncError> {
         let renamed = format!("{}:", self.run.source);
         for issue in appliance.store().snapshot()?.issues_of(&self.run.source)? {
             let complaint = issue?.complaint;
@@ -122,9 +131,9 @@ impl Ledger {
     }
 
     /// Adds what was told of columns before and still holds to a batch that looks at tables as a whole.
-    pub(super) fn stand(&self, appliance: &Application, batch: &mut Batch) -> Result<(), SyncError> {
-        if !batch.looked_at.is_empty() {
-            let standing = standing(&appliance.store().snapshot()?, &self.run.source, &batch.looked_at)?;
+    pub(super) fn stand(&self, appliance: &Application, batch: &mut ChangeBatch) -> Result<(), SyncError> {
+        if !batch.checked_tables.is_empty() {
+            let standing = standing(&appliance.store().snapshot()?, &self.run.source, &batch.checked_tables)?;
             // In front, so that what the source itself says of a column is what is kept
             batch.complaints.splice(..0, standing);
         }
@@ -136,8 +145,8 @@ impl Ledger {
         &self,
         appliance: &Application,
         tables: &[(Arc<str>, RecordKind)],
-        seen: &Seen,
-        batch: &mut Batch,
+        seen: &SeenIds,
+        batch: &mut ChangeBatch,
     ) -> Result<(), SyncError> {
         let source = self.run.source.as_str();
         let held = appliance.store().snapshot()?;
@@ -166,7 +175,7 @@ impl Ledger {
     pub(super) fn let_go(&mut self, appliance: &Application) -> Result<Option<SyncError>, SyncError> {
         let source = self.run.source.clone();
         let held = appliance.store().snapshot()?;
-        let refused = match self.wishes.allow_mass_delete() {
+        let refused = match self.control.allow_mass_delete() {
             true => None,
             false => judge(self.guard.limits(), &held, &source)?,
         };
@@ -197,7 +206,7 @@ impl Ledger {
 
     /// Tells whoever listens how far the run is.
     pub(super) fn tell(&self) {
-        let progress = Progress { number: self.number, run: self.run.clone() }.at(self.appliance.clock().now());
+        let progress = RunProgress { number: self.number, run: self.run.clone() }.at(self.appliance.clock().now());
         self.appliance.news().tell(News::Run { number: self.number, run: progress.run.clone() });
         self.progress.send_replace(progress);
     }

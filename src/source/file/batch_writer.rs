@@ -9,11 +9,11 @@ use std::sync::Arc;
 use base64::prelude::{BASE64_STANDARD, Engine};
 use serde_json::Value;
 
-use super::report::Account;
-use crate::inventory::reading::{self, Place, Read as Taken, field_names, nearest};
+use super::report::SharedFileReport;
+use crate::inventory::reading::{self, Place, Read as ParsedRecord, field_names, nearest};
 use crate::inventory::{Complaint, Record, RecordKind};
-use crate::source::ahead::{Out, Went};
-use crate::source::{Batch, Limits, SourceError};
+use crate::source::prefetch::{BatchSender, Delivery};
+use crate::source::{BatchLimits, ChangeBatch, SourceError};
 
 /// The collection's name for each noun, as complaints and counts use it.
 pub(super) const fn collection(kind: RecordKind) -> &'static str {
@@ -52,7 +52,7 @@ pub(super) fn unknown(what: &str, name: &str, known: impl IntoIterator<Item = &'
 }
 
 /// A photo's picture, where the document holds it as base64.
-fn with_picture(mut read: Taken<Record>, document: &Value, place: Place<'_>) -> Taken<Record> {
+fn with_picture(mut read: ParsedRecord<Record>, document: &Value, place: Place<'_>) -> ParsedRecord<Record> {
     if let (Record::Photo(photo, picture), Some(encoded)) = (&mut read.record, document.get("picture")) {
         match encoded.as_str().map(|text| BASE64_STANDARD.decode(text)) {
             Some(Ok(bytes)) => *picture = Some(bytes),
@@ -67,27 +67,27 @@ fn with_picture(mut read: Taken<Record>, document: &Value, place: Place<'_>) -> 
 }
 
 /// Fills batches and hands them over.
-pub(super) struct Intake<'o> {
+pub(super) struct BatchWriter<'o> {
     pub(super) file: String,
-    pub(super) account: Account,
+    pub(super) account: SharedFileReport,
     /// The line where the row begins that is being read, from 1; 0 for the file as a whole.
     pub(super) line: u64,
-    limits: Limits,
-    out: &'o Out,
-    batch: Batch,
+    limits: BatchLimits,
+    sender: &'o BatchSender,
+    batch: ChangeBatch,
     /// Keys that nobody knows, by noun, `None` for those of the document itself: the first line and how many have it.
     unknown_keys: HashMap<(Option<RecordKind>, String), (u64, u64)>,
     bytes: Rc<Cell<u64>>,
-    is_alone: bool,
+    is_closed: bool,
 }
 
 /// A reader that tells how much of it was read.
-pub(super) struct Counted<R> {
+pub(super) struct ByteCounter<R> {
     inner: R,
     bytes: Rc<Cell<u64>>,
 }
 
-impl<R: Read> Read for Counted<R> {
+impl<R: Read> Read for ByteCounter<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let count = self.inner.read(buffer)?;
         self.bytes.set(self.bytes.get() + count as u64);
@@ -95,19 +95,19 @@ impl<R: Read> Read for Counted<R> {
     }
 }
 
-impl<'o> Intake<'o> {
-    pub(super) fn new(file: String, account: Account, limits: Limits, out: &'o Out) -> Self {
-        let (batch, bytes, unknown_keys) = (Batch::default(), Rc::default(), HashMap::new());
-        Self { file, account, line: 0, limits, out, batch, unknown_keys, bytes, is_alone: false }
+impl<'o> BatchWriter<'o> {
+    pub(super) fn new(file: String, account: SharedFileReport, limits: BatchLimits, sender: &'o BatchSender) -> Self {
+        let (batch, bytes, unknown_keys) = (ChangeBatch::default(), Rc::default(), HashMap::new());
+        Self { file, account, line: 0, limits, sender, batch, unknown_keys, bytes, is_closed: false }
     }
 
-    pub(super) fn counting<R: Read>(&self, inner: R) -> Counted<R> {
-        Counted { inner, bytes: self.bytes.clone() }
+    pub(super) fn counting<R: Read>(&self, inner: R) -> ByteCounter<R> {
+        ByteCounter { inner, bytes: self.bytes.clone() }
     }
 
     /// Nobody listens any more: reading on is in vain.
-    pub(super) const fn is_alone(&self) -> bool {
-        self.is_alone
+    pub(super) const fn is_closed(&self) -> bool {
+        self.is_closed
     }
 
     /// Takes a whole document.
@@ -129,12 +129,12 @@ impl<'o> Intake<'o> {
     }
 
     /// Takes a record as it was read.
-    pub(super) fn record(&mut self, kind: RecordKind, read: Result<Taken<Record>, Vec<Complaint>>) {
+    pub(super) fn record(&mut self, kind: RecordKind, read: Result<ParsedRecord<Record>, Vec<Complaint>>) {
         let table: Arc<str> = collection(kind).into();
         self.batch.count(&table, 0);
         self.account.row();
         let complaints = match read {
-            Ok(Taken { record, mut complaints }) => {
+            Ok(ParsedRecord { record, mut complaints }) => {
                 complaints.extend(self.doubled(&table, &record));
                 self.batch.puts.push((table, record));
                 complaints
@@ -220,20 +220,20 @@ impl<'o> Intake<'o> {
     fn hand_over_full(&mut self) {
         self.batch.bytes = self.bytes.get();
         if self.batch.is_full(self.limits) {
-            self.hand_over();
+            self.send();
         }
     }
 
-    fn hand_over(&mut self) {
+    fn send(&mut self) {
         self.batch.bytes = self.bytes.replace(0);
         let full = std::mem::take(&mut self.batch);
-        self.is_alone |= matches!(self.out.hand_over_blocking(full), Went::Away);
+        self.is_closed |= matches!(self.sender.send_blocking(full), Delivery::Closed);
     }
 
     /// Hands over what is left as the last batch.
     pub(super) fn finish(&mut self) {
         self.tell_unknown_keys();
         self.batch.complete_pass = true;
-        self.hand_over();
+        self.send();
     }
 }

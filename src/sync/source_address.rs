@@ -9,7 +9,7 @@ use crate::http_client::Url;
 use crate::store::Shelf;
 
 /// The address of a source without its secrets, as a digest; `None` for one that is read from its beginning each time.
-pub(super) fn address_of(config: &SourceConfig) -> Option<String> {
+pub(super) fn address_digest(config: &SourceConfig) -> Option<String> {
     let (kind, url) = match &config.connection {
         SourceConnection::Postgres { url, .. } => ("postgres", url),
         SourceConnection::Http { url, .. } => ("http", url),
@@ -27,9 +27,9 @@ pub(super) fn address_of(config: &SourceConfig) -> Option<String> {
 }
 
 /// Where a source goes on from at its address. What was reached at another one is forgotten. Blocks on the store.
-pub(super) fn cursor_of(appliance: &Application, config: &SourceConfig) -> Result<Option<Vec<u8>>, ApplicationError> {
+pub(super) fn load_cursor(appliance: &Application, config: &SourceConfig) -> Result<Option<Vec<u8>>, ApplicationError> {
     let held = appliance.store().snapshot()?;
-    let Some(address) = address_of(config) else { return Ok(held.cursor(&config.name)?) };
+    let Some(address) = address_digest(config) else { return Ok(held.cursor(&config.name)?) };
     let key = format!("address:{}", config.name);
     let before: Option<String> = held.find(Shelf::Setting, &key)?;
     if before.as_ref() != Some(&address) {
@@ -57,7 +57,7 @@ mod tests {
         let at = |url: &str| {
             let keys = [("name", "a"), ("kind", "postgres"), ("url", url)];
             let keys: BTreeMap<_, _> = keys.map(|(key, text)| (key.to_owned(), text.to_owned())).into();
-            address_of(&SourceConfig::of_keys(&keys).expect("a source"))
+            address_digest(&SourceConfig::of_keys(&keys).expect("a source"))
         };
         let first = at("postgres://reader:old@db.test/condoit");
         assert!(first.is_some() && first == at("postgres://reader:new@db.test/condoit"));

@@ -90,7 +90,8 @@ impl DemoVerb {
             let webhooks = format!("http://{}/api/v1/webhooks/voltmetrics/calculation", server.address);
             voltmetrics.send_webhooks_to(Url::parse(&webhooks).map_err(Failure::failed)?);
         }
-        let first = server.run_queue.start(&config.sources[0].name, SyncMode::Incremental).await.map_err(Failure::failed)?;
+        let first =
+            server.run_queue.start(&config.sources[0].name, SyncMode::Incremental).await.map_err(Failure::failed)?;
         let password = random_hex::<8>();
         let login = {
             let password = password.clone();

@@ -14,7 +14,7 @@ use super::{Common, talk, verify};
 use crate::app::{Application, SyncRun, TableRun};
 use crate::config::{Config, SourceConfig};
 use crate::http_client::UnixSocketClient;
-use crate::sync::{RunQueue, SyncMode, RunRequest};
+use crate::sync::{RunQueue, RunRequest, SyncMode};
 use crate::telemetry::logs;
 
 /// How often a server is asked how far its run is.

@@ -84,7 +84,8 @@ pub(super) async fn there(socket: &UnixSocketClient, wanted: Option<&str>) -> Ou
 /// The parts of a verdict that are printed, as the server tells them.
 fn told(verdict: &Verification) -> Value {
     let tables = verdict.tables.iter().map(|(name, table)| {
-        let side = |side: crate::sync::ComparedSide| json!({"records": side.records, "digest": side.digest.to_string()});
+        let side =
+            |side: crate::sync::ComparedSide| json!({"records": side.records, "digest": side.digest.to_string()});
         let sides = json!({"source": side(table.source), "appliance": side(table.appliance),
             "quarantined": table.quarantined, "differences": table.differences});
         (name.clone(), sides)

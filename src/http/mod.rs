@@ -49,7 +49,11 @@ impl App {
     ///
     /// # Errors
     /// When the routes cannot be told apart.
-    pub fn new(appliance: Arc<Application>, run_queue: Arc<RunQueue>, jobs: Arc<JobQueue>) -> Result<Self, MetricsError> {
+    pub fn new(
+        appliance: Arc<Application>,
+        run_queue: Arc<RunQueue>,
+        jobs: Arc<JobQueue>,
+    ) -> Result<Self, MetricsError> {
         let requests = Arc::new(Requests::of(router::templates())?);
         let started = appliance.clock().now();
         let weighing = Arc::new(Semaphore::new(HASHES_AT_ONCE));

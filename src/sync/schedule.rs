@@ -69,7 +69,10 @@ fn follow(queue: &Arc<RunQueue>, source: &SourceConfig, stop: &watch::Receiver<b
     tasks
 }
 
-async fn judge_what_is_left(appliance: &Arc<Application>, stop: &watch::Receiver<bool>) -> Result<(), ApplicationError> {
+async fn judge_what_is_left(
+    appliance: &Arc<Application>,
+    stop: &watch::Receiver<bool>,
+) -> Result<(), ApplicationError> {
     let stopping = stop.clone();
     appliance
         .aside(move |appliance| {

@@ -10,7 +10,7 @@ use std::time::Duration;
 use super::prefetch::PrefetchReader;
 use super::{BatchLimits, ChangeBatch, ReadMode, Source, SourceError};
 use crate::clock::Clock;
-use crate::http_client::{HttpClient, OutboundCredential, CallPolicy, Url};
+use crate::http_client::{CallPolicy, HttpClient, OutboundCredential, Url};
 use cursor::HttpCursor;
 use reader::HttpReader;
 

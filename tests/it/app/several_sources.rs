@@ -7,7 +7,7 @@ use std::time::Duration;
 use masterbus::config::SourceConfig;
 use masterbus::simulate::condoit::{Collection, CondoitSimulator, CondoitSimulatorOptions};
 use masterbus::simulate::portfolio::PortfolioOptions;
-use masterbus::sync::{SyncMode, RunRequest};
+use masterbus::sync::{RunRequest, SyncMode};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -95,7 +95,11 @@ fn who_asks_for_no_more_than_the_run_under_way_does_joins_it_and_who_asks_for_mo
     let full = ended.1.expect("it ends well").run;
     assert_eq!((full.mode, full.tables["equipment"].read), (SyncMode::Full, 20), "it read everything, after the other");
     let permitted = ended.2.expect("it ends well").run;
-    assert_eq!((permitted.mode, permitted.tables["equipment"].read), (SyncMode::Incremental, 20), "an API is read whole");
+    assert_eq!(
+        (permitted.mode, permitted.tables["equipment"].read),
+        (SyncMode::Incremental, 20),
+        "an API is read whole"
+    );
     let record = rig.operator.document("/sync/runs/1");
     assert!(record["ended"].is_string() && record["error"].is_null() && record["bytes"].as_u64() > Some(0), "{record}");
     assert_eq!(record["tables"]["equipment"]["read"], 20);

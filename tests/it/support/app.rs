@@ -20,7 +20,7 @@ use masterbus::inventory::{FacilityId, Moment};
 use masterbus::jobs::{JobQueue, JobQueueOptions};
 use masterbus::simulate::condoit::RunningCondoit;
 use masterbus::store::StoreError;
-use masterbus::sync::{RunQueue, FinishedRun, SyncMode, SyncError};
+use masterbus::sync::{FinishedRun, RunQueue, SyncError, SyncMode};
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
@@ -166,7 +166,8 @@ impl Rig {
 
     /// One run of what changed in a source; the rows changed and deleted by it.
     pub fn sync(&self, source: &str) -> (u64, u64) {
-        let finished = self.try_sync(source, SyncMode::Incremental).unwrap_or_else(|error| panic!("{}", error.full_message()));
+        let finished =
+            self.try_sync(source, SyncMode::Incremental).unwrap_or_else(|error| panic!("{}", error.full_message()));
         let tables = finished.run.tables.values();
         tables.fold((0, 0), |(changed, deleted), table| (changed + table.changed, deleted + table.deleted))
     }

@@ -46,8 +46,8 @@ fn an_added_source_is_read_at_once_followed_and_kept() {
     let added = rig.admin.send("PUT", "/sources/main", &body(&condoit, "1s"));
     assert_eq!(added.status, 200, "{}", added.json());
     assert_eq!((&added.json()["interval_seconds"], &added.json()["configured"]), (&json!(1), &json!(false)));
-    let run =
-        runtime.block_on(async { rig.run_queue.start("main", SyncMode::Incremental).await.expect("known").finished().await });
+    let run = runtime
+        .block_on(async { rig.run_queue.start("main", SyncMode::Incremental).await.expect("known").finished().await });
     run.unwrap_or_else(|error| panic!("{}", error.full_message()));
     assert_eq!(rig.viewer.document("/portfolio/summary")["total_equipment"], ITEMS);
     assert_eq!(rig.viewer.get("/ready").status, 200);
@@ -121,7 +121,8 @@ fn a_run_at_another_address_is_not_joined() {
     for body in [body(&slow, "1h"), body(&condoit, "1h")] {
         assert_eq!(rig.admin.send("PUT", "/sources/main", &body).status, 200);
     }
-    let last = runtime.block_on(async { rig.run_queue.start("main", SyncMode::Full).await.expect("known").finished().await });
+    let last =
+        runtime.block_on(async { rig.run_queue.start("main", SyncMode::Full).await.expect("known").finished().await });
     assert_eq!(last.unwrap_or_else(|error| panic!("{}", error.full_message())).number, 2);
     let first = rig.operator.document("/sync/runs/1")["error"].clone();
     assert!(first.as_str().is_some_and(|error| error.contains("cancelled")), "{first}");

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use masterbus::simulate::condoit::{Collection, CondoitSimulator, CondoitSimulatorOptions, RunningCondoit};
 use masterbus::simulate::portfolio::PortfolioOptions;
-use masterbus::sync::{SyncMode, SyncError};
+use masterbus::sync::{SyncError, SyncMode};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 

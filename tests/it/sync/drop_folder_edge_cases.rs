@@ -33,7 +33,8 @@ impl Drop {
         self.runtime.block_on(async {
             let started = self.rig.run_queue.start("file", SyncMode::Incremental).await.expect("it starts");
             let mut progress = started.progress.clone();
-            let is_under_way = |seen: &masterbus::sync::RunProgress| seen.run.tables.values().any(|table| table.read > 0);
+            let is_under_way =
+                |seen: &masterbus::sync::RunProgress| seen.run.tables.values().any(|table| table.read > 0);
             drop(progress.wait_for(is_under_way).await.expect("it reads"));
             happens(self);
             started.finished().await.expect("it ends well");

@@ -6,7 +6,7 @@ use std::time::Duration;
 use masterbus::config::SourceConnection;
 use masterbus::simulate::condoit::{CondoitSimulator, CondoitSimulatorOptions};
 use masterbus::simulate::portfolio::PortfolioOptions;
-use masterbus::sync::{SyncMode, SyncError};
+use masterbus::sync::{SyncError, SyncMode};
 use serde_json::{Value, json};
 
 use crate::support::app::{Rig, Setting, http_source, moment, postgres_source, runtime};
@@ -153,7 +153,11 @@ fn a_schema_that_changes_costs_what_it_takes_away_and_no_more() {
            UPDATE "Panel" SET "name" = 'renamed', "updatedAt" = now()"#,
     ));
     let error = rig.try_sync("condoit", SyncMode::Incremental).expect_err("a table is not followed");
-    assert!(error.full_message().contains(r#"table "Breaker" lacks the column "facilityId""#), "{}", error.full_message());
+    assert!(
+        error.full_message().contains(r#"table "Breaker" lacks the column "facilityId""#),
+        "{}",
+        error.full_message()
+    );
     assert_eq!(total(), before, "a table that cannot be read any more keeps its last good state");
     let issues = rig.issues();
     let told =

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use masterbus::simulate::condoit::{Collection, CondoitSimulator, CondoitSimulatorOptions, RunningCondoit};
 use masterbus::simulate::portfolio::PortfolioOptions;
-use masterbus::sync::{SyncMode, SyncError};
+use masterbus::sync::{SyncError, SyncMode};
 
 use crate::support::app::{Rig, Setting, http_source, runtime};
 

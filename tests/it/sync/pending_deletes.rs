@@ -9,7 +9,7 @@ use axum::{Json, Router};
 use masterbus::config::{Secret, SourceConfig, SourceConnection};
 use masterbus::simulate::condoit::{Collection, CondoitSimulator, CondoitSimulatorOptions};
 use masterbus::simulate::portfolio::PortfolioOptions;
-use masterbus::sync::{FinishedRun, SyncMode, RunRequest, SyncError};
+use masterbus::sync::{FinishedRun, RunRequest, SyncError, SyncMode};
 use parking_lot::Mutex;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
@@ -217,7 +217,8 @@ fn permission_takes_nothing_that_an_api_without_ids_has_again() {
     assert!(is_mass_deletion(&refused, "equipment", (60, 60)), "{}", refused.full_message());
     *items.lock() = all;
     let order = RunRequest { mode: SyncMode::Incremental, allow_mass_delete: true };
-    let ended = runtime.block_on(async { rig.run_queue.start("condoit", order).await.expect("it starts").finished().await });
+    let ended =
+        runtime.block_on(async { rig.run_queue.start("condoit", order).await.expect("it starts").finished().await });
     ended.unwrap_or_else(|error| panic!("{}", error.full_message()));
     assert_eq!(total(), 60);
 }
@@ -227,7 +228,11 @@ fn items_count_as_gone_with_their_facilities() {
     let followed = Followed::open(10, 350, "");
     followed.run(r#"UPDATE "Facility" SET "deletedAt" = now(), "updatedAt" = now()"#);
     let refused = followed.refused();
-    assert!(matches!(*refused, SyncError::FacilityMassDeletion { facilities: 10, gone: 350, held: 350 }), "{}", refused.full_message());
+    assert!(
+        matches!(*refused, SyncError::FacilityMassDeletion { facilities: 10, gone: 350, held: 350 }),
+        "{}",
+        refused.full_message()
+    );
     assert!(refused.full_message().contains("--allow-mass-delete"));
     assert_eq!((followed.items(), followed.deleted()), (350, 0));
     assert_eq!(followed.allowed().run.tables["Facility"].deleted, 10);

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use masterbus::simulate::condoit::{CondoitSimulator, CondoitSimulatorOptions, RunningCondoit};
 use masterbus::simulate::portfolio::PortfolioOptions;
-use masterbus::sync::{SyncMode, SyncError};
+use masterbus::sync::{SyncError, SyncMode};
 use serde_json::{Value, json};
 
 use crate::support::app::{Rig, Setting, http_source, key_for, runtime};

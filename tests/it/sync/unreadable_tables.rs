@@ -6,7 +6,7 @@ use std::sync::Arc;
 use masterbus::config::{SourceConfig, SourceConnection};
 use masterbus::simulate::condoit::{CondoitSimulator, CondoitSimulatorOptions, RunningCondoit};
 use masterbus::simulate::portfolio::PortfolioOptions;
-use masterbus::sync::{SyncMode, RunRequest};
+use masterbus::sync::{RunRequest, SyncMode};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
@@ -166,9 +166,9 @@ fn a_row_without_an_id_is_told_of_until_it_is_gone() {
     look(SyncMode::Full);
     let ids_are_compared = || {
         let order = RunRequest { mode: SyncMode::Incremental, allow_mass_delete: true };
-        let ended = followed
-            .runtime
-            .block_on(async { followed.rig.run_queue.start("condoit", order).await.expect("it starts").finished().await });
+        let ended = followed.runtime.block_on(async {
+            followed.rig.run_queue.start("condoit", order).await.expect("it starts").finished().await
+        });
         ended.unwrap_or_else(|error| panic!("{}", error.full_message()));
     };
     ids_are_compared();
@@ -229,7 +229,9 @@ fn another_address_is_read_from_its_beginning_even_if_its_first_run_fails() {
     let rig = open(http_source(&second));
     let order = RunRequest { mode: SyncMode::Incremental, allow_mass_delete: true };
     runtime
-        .block_on(async { rig.run_queue.start("condoit", SyncMode::Incremental).await.expect("it starts").finished().await })
+        .block_on(async {
+            rig.run_queue.start("condoit", SyncMode::Incremental).await.expect("it starts").finished().await
+        })
         .ok();
     let permitted =
         runtime.block_on(async { rig.run_queue.start("condoit", order).await.expect("it starts").finished().await });

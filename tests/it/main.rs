@@ -9,6 +9,7 @@ mod cache;
 mod config;
 mod http;
 mod jobs;
+mod manual;
 mod process;
 mod simulate;
 mod source;

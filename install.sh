@@ -83,6 +83,6 @@ install -D -m 755 "$binary" "$prefix/bin/masterbus" || fail "cannot write to $pr
 say "Installed $prefix/bin/masterbus"
 case :$PATH: in
   *":$prefix/bin:"*) ;;
-  *) say "$prefix/bin is not on your PATH: add it, or call the binary by its full name" ;;
+  *) say "$prefix/bin is not on your PATH: add it, or run the binary by its full path" ;;
 esac
 say "Next:  masterbus demo    or    masterbus serve"

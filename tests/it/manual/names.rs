@@ -137,11 +137,15 @@ fn every_command_is_in_the_reference_and_every_named_command_exists() {
             .collect();
         let spans = document.spans();
         for text in spans.iter().chain(&blocks) {
-            for rest in text.split("masterbus ").skip(1) {
-                let word: String =
-                    rest.chars().take_while(|letter| letter.is_alphanumeric() || *letter == '-').collect();
-                let is_command = word.starts_with('-') || word.is_empty() || commands.contains(&word);
-                assert!(is_command, "{}: `masterbus {word}` does not exist", document.path.display());
+            for (at, found) in text.match_indices("masterbus ") {
+                // Not the end of a path such as `target/debug/masterbus`
+                if !text[..at].ends_with(['/', '=', '.']) {
+                    let rest = &text[at + found.len()..];
+                    let end = rest.find(|letter: char| !letter.is_alphanumeric() && letter != '-');
+                    let word = &rest[..end.unwrap_or(rest.len())];
+                    let is_command = word.is_empty() || word.starts_with('-') || commands.contains(word);
+                    assert!(is_command, "{}: `masterbus {word}` does not exist", document.path.display());
+                }
             }
         }
     }

@@ -4,9 +4,12 @@
 use std::hint::black_box;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use masterbus::assess::actions::{ActionFold, PlanFold};
-use masterbus::assess::shares::MadeBy;
-use masterbus::assess::{Catalog, FacilityFold, FacilityItem, Horizon, OutlookFold, Rules, Subject, figure_of};
+use masterbus::assess::actions::{PlanBuilder, ProposalBuilder};
+use masterbus::assess::origin::FigureOrigin;
+use masterbus::assess::{
+    EquipmentContext, EquipmentContribution, FacilityFigureBuilder, ForecastHorizon, RiskForecastBuilder, RuleCatalog,
+    Rules, figure_of,
+};
 use masterbus::inventory::{Day, Equipment, EquipmentKind, Facility, Service};
 use serde_json::{Value, json};
 
@@ -87,12 +90,12 @@ fn plant(as_of: Day) -> Portfolio {
     Portfolio { facility, items }
 }
 
-fn subjects(plant: &Portfolio) -> Vec<Subject<'_>> {
-    let subject = |(item, services)| Subject::new(item, &[], services, Some(&plant.facility));
+fn subjects(plant: &Portfolio) -> Vec<EquipmentContext<'_>> {
+    let subject = |(item, services)| EquipmentContext::new(item, &[], services, Some(&plant.facility));
     plant.items.iter().map(|(item, services)| subject((item, services.as_slice()))).collect()
 }
 
-fn everything(subject: &Subject<'_>, rules: &Rules, as_of: Day) {
+fn everything(subject: &EquipmentContext<'_>, rules: &Rules, as_of: Day) {
     black_box(rules.algorithm.assess(subject, as_of));
     black_box(rules.maintenance.judge(subject, as_of));
     black_box(rules.safety.judge(subject, as_of));
@@ -100,7 +103,7 @@ fn everything(subject: &Subject<'_>, rules: &Rules, as_of: Day) {
 
 fn assess(criterion: &mut Criterion) {
     let as_of: Day = "2026-02-28".parse().expect("a date");
-    let catalog = Catalog::embedded().expect("the embedded rule files are sound");
+    let catalog = RuleCatalog::embedded().expect("the embedded rule files are sound");
     let plant = plant(as_of);
     let subjects = subjects(&plant);
     let mut group = criterion.benchmark_group("assess");
@@ -129,17 +132,17 @@ fn assess(criterion: &mut Criterion) {
     let figures: Vec<_> = subjects.iter().map(|subject| figure_of(subject, &rules, as_of)).collect();
     group.bench_function("facility fold", |bench| {
         bench.iter(|| {
-            let mut fold = FacilityFold::new(&plant.facility, &rules, as_of);
+            let mut fold = FacilityFigureBuilder::new(&plant.facility, &rules, as_of);
             for (subject, figure) in subjects.iter().zip(&figures) {
                 let item = subject.equipment;
-                fold.add(&FacilityItem {
+                fold.add(&EquipmentContribution {
                     id: &item.id,
                     kind: item.kind,
                     figure,
                     install_date: item.install_date,
                     humidity_percent: item.environment.humidity_percent,
                     conductor_material: subject.conductor.material,
-                    made_by: MadeBy::default(),
+                    made_by: FigureOrigin::default(),
                 });
             }
             black_box(fold.finish());
@@ -152,7 +155,7 @@ fn assess(criterion: &mut Criterion) {
 fn foresight(criterion: &mut Criterion) {
     const FACILITY: usize = 1_000;
     let as_of: Day = "2026-02-28".parse().expect("a date");
-    let rules = Catalog::embedded().expect("the embedded rule files are sound").rules("1.2.0").expect("there");
+    let rules = RuleCatalog::embedded().expect("the embedded rule files are sound").rules("1.2.0").expect("there");
     let plant = plant(as_of);
     let subjects = subjects(&plant);
     let subjects = &subjects[..FACILITY];
@@ -160,15 +163,15 @@ fn foresight(criterion: &mut Criterion) {
     group.throughput(Throughput::Elements(FACILITY as u64)).sample_size(10);
     group.bench_function("priority actions", |bench| {
         bench.iter(|| {
-            let mut fold = ActionFold::new(&plant.facility, &rules, as_of);
+            let mut fold = ProposalBuilder::new(&plant.facility, &rules, as_of);
             subjects.iter().for_each(|subject| fold.add(subject));
             black_box(fold.finish());
         });
     });
-    let horizon = Horizon::of(as_of, 24).expect("in the calendar");
+    let horizon = ForecastHorizon::of(as_of, 24).expect("in the calendar");
     group.bench_function("outlook, 24 months", |bench| {
         bench.iter(|| {
-            let mut fold = OutlookFold::new(&horizon);
+            let mut fold = RiskForecastBuilder::new(&horizon);
             for subject in subjects {
                 let importance = rules.algorithm.importance(subject.equipment.kind);
                 fold.add_item(&horizon.item(subject, &rules), importance);
@@ -179,7 +182,7 @@ fn foresight(criterion: &mut Criterion) {
     for dollars in [10_000_u64, 100_000, 1_000_000] {
         group.bench_function(format!("plan for {dollars} USD"), |bench| {
             bench.iter(|| {
-                let mut fold = PlanFold::new(&plant.facility, &rules, as_of);
+                let mut fold = PlanBuilder::new(&plant.facility, &rules, as_of);
                 subjects.iter().for_each(|subject| fold.add(subject));
                 black_box(fold.finish(dollars * 100));
             });

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use jiff::tz::TimeZone;
 use masterbus::app::{Application, FreshFor, Opening};
-use masterbus::assess::Catalog;
+use masterbus::assess::RuleCatalog;
 use masterbus::assess::catalog::DEFAULT_ALGORITHM;
 use masterbus::auth::WebhookSigner;
 use masterbus::clock::Clock;
@@ -68,7 +68,7 @@ async fn main() -> Result<(), Failure> {
         fresh_for: FreshFor::default(),
         time_zone: TimeZone::UTC,
         algorithm: DEFAULT_ALGORITHM.to_owned(),
-        catalog: Catalog::embedded()?,
+        catalog: RuleCatalog::embedded()?,
         requests_per_minute: 100,
         failures_per_minute: 0,
         clock: Clock::system(),

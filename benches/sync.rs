@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use criterion::{Criterion, Throughput};
 use jiff::tz::TimeZone;
 use masterbus::app::{Application, FreshFor, Opening};
-use masterbus::assess::Catalog;
+use masterbus::assess::RuleCatalog;
 use masterbus::clock::Clock;
 use masterbus::config::{SourceConfig, SourceConnection, Timing};
 use masterbus::inventory::{Equipment, Record};
@@ -150,7 +150,7 @@ fn appliance(data_dir: &Path) -> Outcome<Arc<Application>> {
         fresh_for: FreshFor::default(),
         time_zone: TimeZone::UTC,
         algorithm: "1.2.0".to_owned(),
-        catalog: Catalog::embedded()?,
+        catalog: RuleCatalog::embedded()?,
         requests_per_minute: 0,
         failures_per_minute: 0,
         clock: Clock::system(),

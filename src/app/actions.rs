@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::answers::{Answered, Asked, Desk};
 use super::{Application, ApplicationError};
-use crate::assess::actions::{ActionFold, Deed, PlanFold, WhatIfFold};
+use crate::assess::actions::{PlanBuilder, ProposalBuilder, WhatIfAction, WhatIfEvaluator};
 use crate::auth::FacilityScope;
 use crate::cache::Topic;
 use crate::inventory::{EquipmentId, Facility, FacilityId};
@@ -34,7 +34,7 @@ impl Application {
         let topic = id.clone();
         self.answer(asked, Topic::Facility(&topic), move |desk| {
             let facility = desk.held(&id)?.facility;
-            let mut fold = PlanFold::new(&facility, &desk.rules, desk.today());
+            let mut fold = PlanBuilder::new(&facility, &desk.rules, desk.today());
             desk.each_subject(&facility, |subject| fold.add(subject))?;
             Ok(PlanDocument::of(&facility, desk.today(), budget, fold.finish(budget), &desk.rules))
         })
@@ -57,7 +57,7 @@ impl Application {
         let desk = Desk::open(self, self.rules(), reach.clone(), self.clock.now())?;
         let facility = desk.held(id)?.facility;
         let deeds = desk.deeds(tried)?;
-        let mut fold = WhatIfFold::new(&facility, &desk.rules, desk.today(), &deeds);
+        let mut fold = WhatIfEvaluator::new(&facility, &desk.rules, desk.today(), &deeds);
         desk.each_subject(&facility, |subject| fold.add(subject))?;
         let trial = fold.finish();
         if let Some(unknown) = trial.unknown.first() {
@@ -81,18 +81,18 @@ impl Application {
 impl Desk<'_> {
     /// The priority actions of a facility, the first to be done first.
     pub(super) fn priority_actions(&self, facility: &Facility) -> Result<Vec<PriorityAction>, ApplicationError> {
-        let mut fold = ActionFold::new(facility, &self.rules, self.today());
+        let mut fold = ProposalBuilder::new(facility, &self.rules, self.today());
         self.each_subject(facility, |subject| fold.add(subject))?;
         Ok(fold.finish().into_iter().filter_map(|proposal| PriorityAction::of(proposal, &self.rules)).collect())
     }
 
-    fn deeds(&self, tried: Vec<TriedDeed>) -> Result<Vec<Deed>, ApplicationError> {
+    fn deeds(&self, tried: Vec<TriedDeed>) -> Result<Vec<WhatIfAction>, ApplicationError> {
         let unfit = |field, reason: String| Err(ApplicationError::Unfit { field, reason });
         let actions = self.rules.actions.actions();
         if tried.is_empty() {
             return unfit("actions", "is empty: name at least one".to_owned());
         }
-        let mut deeds: Vec<Deed> = Vec::with_capacity(tried.len());
+        let mut deeds: Vec<WhatIfAction> = Vec::with_capacity(tried.len());
         for TriedDeed { action, equipment } in tried {
             let Some(place) = actions.iter().position(|known| known.is_called(&action)) else {
                 let known: Vec<&str> = actions.iter().map(|action| action.name()).collect();
@@ -104,7 +104,7 @@ impl Desk<'_> {
             if equipment.as_ref().is_some_and(Vec::is_empty) {
                 return unfit("equipment_ids", "is empty: leave it out to mean every item the action helps".to_owned());
             }
-            deeds.push(Deed { action: place, equipment: equipment.map(|ids| ids.into_iter().collect()) });
+            deeds.push(WhatIfAction { action: place, equipment: equipment.map(|ids| ids.into_iter().collect()) });
         }
         // In the order of the file, so that the order of asking changes nothing.
         deeds.sort_by_key(|deed| deed.action);

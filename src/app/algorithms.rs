@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::{Application, ApplicationError, rules_of};
-use crate::assess::{Catalog, Rules};
+use crate::assess::{RuleCatalog, Rules};
 use crate::store::{Shelf, Store};
 
 /// Name of the setting.
@@ -24,7 +24,11 @@ struct KeptVersion {
 ///
 /// # Errors
 /// [`ApplicationError::NoAlgorithm`], or the store's.
-pub(super) fn rules_in_force(store: &Store, catalog: &Catalog, configured: &str) -> Result<Rules, ApplicationError> {
+pub(super) fn rules_in_force(
+    store: &Store,
+    catalog: &RuleCatalog,
+    configured: &str,
+) -> Result<Rules, ApplicationError> {
     let rules = rules_of(catalog, configured)?;
     let kept = store.write(|shelves| {
         let kept = shelves.find::<KeptVersion>(Shelf::Setting, ALGORITHM)?;

@@ -8,20 +8,20 @@ use serde::Serialize;
 
 use super::freshness::TopicKind;
 use super::{Application, ApplicationError};
-use crate::assess::engine::Mode;
+use crate::assess::engine::EngineMode;
 use crate::assess::figure::RiskRating;
-use crate::assess::shares::Shares;
-use crate::assess::{Rules, Subject};
+use crate::assess::origin::OriginCounts;
+use crate::assess::{EquipmentContext, Rules};
 use crate::auth::FacilityScope;
 use crate::cache::{CacheKeyRef, CacheStatus, CachedDocument, RenderedDocument, Topic};
 use crate::inventory::{EquipmentId, Facility, FacilityId, Moment, PhotoId, RecordKind};
-use crate::report::compliance::{ComplianceDocument, ComplianceParts, Detail, DueLists};
-use crate::report::equipment::{EquipmentDocument, EquipmentListItem, EquipmentParts, ProtectiveEquipment};
-use crate::report::facility::{FacilityDocument, FacilityParts};
-use crate::report::portfolio::{HIGHEST_RISK_FACILITIES, PortfolioSummary, RiskyFacility};
+use crate::report::compliance::{ComplianceData, ComplianceDocument, DetailLevel, DueLists};
+use crate::report::engine_breakdown::EngineBreakdown;
+use crate::report::equipment::{EquipmentData, EquipmentDocument, EquipmentListItem, ProtectiveEquipment};
+use crate::report::facility::{FacilityData, FacilityDocument};
+use crate::report::portfolio::{HIGHEST_RISK_FACILITIES, HighRiskFacility, PortfolioSummary};
 use crate::report::risks::RisksDocument;
 use crate::report::row::{EquipmentRow, photo_order};
-use crate::report::shares::EngineShares;
 use crate::report::threatmap::{OmittedFacilities, ThreatmapFacility, omitted};
 use crate::store::{KeptFigure, KeptPortfolio, Snapshot};
 
@@ -169,7 +169,7 @@ impl Application {
         self: &Arc<Self>,
         asked: Asked<'_>,
         id: FacilityId,
-        detail: Detail,
+        detail: DetailLevel,
     ) -> Result<Answered, ApplicationError> {
         let topic = id.clone();
         self.answer(asked, Topic::Facility(&topic), move |desk| desk.compliance_document(&id, detail)).await
@@ -286,8 +286,8 @@ impl<'a> Desk<'a> {
         Ok(())
     }
 
-    pub(super) fn parts<'h>(&'h self, held: &'h Held) -> FacilityParts<'h> {
-        FacilityParts {
+    pub(super) fn parts<'h>(&'h self, held: &'h Held) -> FacilityData<'h> {
+        FacilityData {
             facility: &held.facility,
             figure: &held.kept.figure,
             last_updated: held.kept.last_updated,
@@ -296,9 +296,9 @@ impl<'a> Desk<'a> {
         }
     }
 
-    fn shares_of(&self, shares: Shares, all: u64) -> EngineShares {
+    fn shares_of(&self, shares: OriginCounts, all: u64) -> EngineBreakdown {
         let engines = self.appliance.engines();
-        EngineShares::of(shares, all, engines.mode, engines.is_away)
+        EngineBreakdown::of(shares, all, engines.mode, engines.is_away)
     }
 
     /// The rows of some items, in their order; one that has gone meanwhile is left out.
@@ -338,9 +338,9 @@ impl<'a> Desk<'a> {
         let runs = self.snapshot.runs_of(id)?;
         let mut photos = self.snapshot.photos_of(id)?;
         photos.sort_by(|left, right| photo_order(left).cmp(&photo_order(right)));
-        let subject = Subject::new(&equipment, &runs, &services, Some(&held.facility));
+        let subject = EquipmentContext::new(&equipment, &runs, &services, Some(&held.facility));
         let safety = self.rules.safety.judge(&subject, row.figure.as_of);
-        let parts = EquipmentParts {
+        let parts = EquipmentData {
             equipment: &equipment,
             facility: &held.facility,
             row: &row,
@@ -368,7 +368,7 @@ impl<'a> Desk<'a> {
         let engines = self.appliance.engines();
         let is_stale = match &row.in_use {
             Some(in_use) => in_use.is_stale(engines.mode, engines.is_away, self.now),
-            None => engines.mode == Mode::Remote,
+            None => engines.mode == EngineMode::Remote,
         };
         Ok(is_stale || self.snapshot.is_marked(&row.facility_id, &row.id)? || self.standing_of_item(&row.id)?.stale)
     }
@@ -387,9 +387,13 @@ impl<'a> Desk<'a> {
         Ok(document.with_history(self.trend_of(&held)?).with_standing(self.standing_of(id)?))
     }
 
-    fn compliance_document(&self, id: &FacilityId, detail: Detail) -> Result<ComplianceDocument, ApplicationError> {
+    fn compliance_document(
+        &self,
+        id: &FacilityId,
+        detail: DetailLevel,
+    ) -> Result<ComplianceDocument, ApplicationError> {
         let Held { facility, kept } = self.held(id)?;
-        let parts = ComplianceParts {
+        let parts = ComplianceData {
             facility: &facility,
             figure: &kept.figure,
             last_updated: kept.last_updated,
@@ -397,8 +401,8 @@ impl<'a> Desk<'a> {
             standing: self.standing_of(id)?,
         };
         match detail {
-            Detail::Summary => Ok(parts.summary_level()),
-            Detail::Standard => {
+            DetailLevel::Summary => Ok(parts.summary_level()),
+            DetailLevel::Standard => {
                 let mut next = None;
                 for row in self.snapshot.rows_of(id)? {
                     let due = row?.figure.maintenance.next_inspection_due;
@@ -406,7 +410,7 @@ impl<'a> Desk<'a> {
                 }
                 Ok(parts.standard_level(next))
             }
-            Detail::Detailed => {
+            DetailLevel::Detailed => {
                 let mut lists = DueLists::new(kept.figure.as_of, &self.rules);
                 for row in self.snapshot.rows_of(id)? {
                     lists.add(&row?);
@@ -421,7 +425,7 @@ impl<'a> Desk<'a> {
         let mut highest = Vec::with_capacity(HIGHEST_RISK_FACILITIES);
         for id in portfolio.tally.highest(HIGHEST_RISK_FACILITIES).unwrap_or_default() {
             // One that was removed a moment ago is still among the sums
-            highest.extend(self.find_held(&id)?.and_then(|held| RiskyFacility::of(&self.parts(&held))));
+            highest.extend(self.find_held(&id)?.and_then(|held| HighRiskFacility::of(&self.parts(&held))));
         }
         let figure = portfolio.tally.figure(self.today());
         let made_by = (self.rules.algorithm.version(), self.shares_of(figure.shares, figure.equipment));

@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use super::answers::{Answered, Asked, Desk};
 use super::{Application, ApplicationError};
-use crate::assess::Subject;
+use crate::assess::EquipmentContext;
 use crate::cache::Topic;
 use crate::inventory::{Day, Facility, FacilityId};
-use crate::report::calendar::{Calendar, CalendarDocument, CalendarFacility};
+use crate::report::calendar::{CalendarBuilder, CalendarDocument, CalendarFacility};
 use crate::report::icalendar::{MEDIA_TYPE, icalendar};
-use crate::report::listing::Page;
+use crate::report::listing::PageRequest;
 
 /// Months of a calendar of which only the beginning is given.
 const USUAL_MONTHS: i32 = 12;
@@ -28,7 +28,7 @@ pub struct CalendarQuery {
     /// Only this facility.
     pub facility_id: Option<FacilityId>,
     /// Which page, of a calendar as JSON; as iCalendar it is whole.
-    pub page: Page,
+    pub page: PageRequest,
 }
 
 /// How a calendar is written.
@@ -85,7 +85,7 @@ impl Application {
             }
             CalendarForm::Icalendar => {
                 let path = format!("{} as iCalendar", asked.path);
-                let whole = CalendarQuery { page: Page { number: 1, limit: MOST_EVENTS }, ..query };
+                let whole = CalendarQuery { page: PageRequest { number: 1, limit: MOST_EVENTS }, ..query };
                 let write = move |desk: &Desk<'_>| {
                     let calendar = desk.calendar(&whole)?;
                     is_whole(&calendar)?;
@@ -112,7 +112,7 @@ fn is_whole(calendar: &CalendarDocument) -> Result<(), ApplicationError> {
 impl Desk<'_> {
     fn calendar(&self, query: &CalendarQuery) -> Result<CalendarDocument, ApplicationError> {
         let as_of = self.now.day_in(&self.appliance.time_zone);
-        let mut calendar = Calendar::new(&self.rules, as_of, query.span(as_of)?, query.page);
+        let mut calendar = CalendarBuilder::new(&self.rules, as_of, query.span(as_of)?, query.page);
         match &query.facility_id {
             Some(id) => {
                 let found = self.snapshot.find_facility(id)?.filter(|_| self.reach.contains(id));
@@ -131,13 +131,13 @@ impl Desk<'_> {
         Ok(calendar.finish())
     }
 
-    fn enter(&self, calendar: &mut Calendar<'_>, facility: &Facility) -> Result<(), ApplicationError> {
+    fn enter(&self, calendar: &mut CalendarBuilder<'_>, facility: &Facility) -> Result<(), ApplicationError> {
         let within = CalendarFacility::new(facility);
         for equipment in self.snapshot.equipment_of(&facility.id)? {
             let equipment = equipment?;
             let services = self.snapshot.services_of(&equipment.id)?;
             // Conductor runs count for risk alone.
-            calendar.add(&within, &Subject::new(&equipment, &[], &services, Some(facility)));
+            calendar.add(&within, &EquipmentContext::new(&equipment, &[], &services, Some(facility)));
         }
         calendar.close(&within);
         Ok(())

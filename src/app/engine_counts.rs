@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use super::engines::EngineStand;
 use super::{Application, ApplicationError};
-use crate::assess::engine::{Engine, Mode};
+use crate::assess::engine::{EngineMode, RiskEngine};
 use crate::auth::FacilityScope;
 use crate::cache::{GenerationStamp, Topic};
 use crate::report::row::EquipmentRow;
@@ -68,12 +68,12 @@ impl Application {
         let (now, snapshot) = (self.clock.now(), self.store.snapshot()?);
         let mut counts = EngineCounts::default();
         let mut count = |row: &EquipmentRow| {
-            let is_remote = row.in_use.as_ref().is_some_and(|in_use| in_use.engine == Engine::Remote);
+            let is_remote = row.in_use.as_ref().is_some_and(|in_use| in_use.engine == RiskEngine::Remote);
             counts.local += u64::from(!is_remote);
             counts.remote += u64::from(is_remote);
             counts.stale += u64::from(match &row.in_use {
                 Some(in_use) => in_use.is_stale(engines.mode, engines.is_away, now),
-                None => engines.mode == Mode::Remote,
+                None => engines.mode == EngineMode::Remote,
             });
         };
         match reach {

@@ -7,12 +7,14 @@ use tokio::sync::Notify;
 
 use super::answers::{Answered, Asked, Desk, Held};
 use super::{Application, ApplicationError};
-use crate::assess::engine::Mode;
+use crate::assess::engine::EngineMode;
 use crate::assess::remote::RemoteFacility;
-use crate::assess::{Subject, figure_of};
+use crate::assess::{EquipmentContext, figure_of};
 use crate::cache::Topic;
 use crate::inventory::{EquipmentId, FacilityId, Moment};
-use crate::report::engines::{EnginesDocument, EnginesParts, FacilityEngines, FacilityEnginesDocument};
+use crate::report::engines::{
+    EngineComparisonData, EnginesDocument, FacilityEngineComparison, FacilityEnginesDocument,
+};
 use crate::store::{Shelf, Store};
 
 /// Name of the setting.
@@ -23,7 +25,7 @@ const REMOTE: &str = "remote_engine";
 /// How the engines stand at the moment.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct EngineStand {
-    pub(super) mode: Mode,
+    pub(super) mode: EngineMode,
     /// There is a remote engine to ask.
     pub(super) has_remote: bool,
     /// It does not answer. Unknown is no: who never asked lets its last figures count.
@@ -33,9 +35,9 @@ pub(super) struct EngineStand {
 /// The mode as it is kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 struct KeptMode {
-    mode: Mode,
+    mode: EngineMode,
     /// What was configured when it was set: a configuration that says something else since then counts.
-    configured: Mode,
+    configured: EngineMode,
 }
 
 impl EngineStand {
@@ -75,7 +77,7 @@ impl Application {
 
     /// Who calculates.
     #[must_use]
-    pub fn mode(&self) -> Mode {
+    pub fn mode(&self) -> EngineMode {
         self.engines().mode
     }
 
@@ -125,7 +127,7 @@ impl Application {
     ///
     /// # Errors
     /// The store's.
-    pub fn configure_mode(&self, configured: Mode) -> Result<Mode, ApplicationError> {
+    pub fn configure_mode(&self, configured: EngineMode) -> Result<EngineMode, ApplicationError> {
         let mode = self.store.write(|shelves| {
             let kept = shelves.find::<KeptMode>(Shelf::Setting, MODE)?;
             if let Some(kept) = kept.filter(|kept| kept.configured == configured) {
@@ -142,7 +144,7 @@ impl Application {
     ///
     /// # Errors
     /// The store's.
-    pub fn switch_mode(&self, mode: Mode) -> Result<bool, ApplicationError> {
+    pub fn switch_mode(&self, mode: EngineMode) -> Result<bool, ApplicationError> {
         let before = self.mode();
         self.store.write(|shelves| {
             let kept = shelves.find::<KeptMode>(Shelf::Setting, MODE)?;
@@ -237,7 +239,7 @@ impl Application {
         let topic = id.clone();
         self.answer(asked, Topic::Facility(&topic), move |desk| {
             let Held { facility, kept } = desk.held(&id)?;
-            let mut spread = FacilityEngines::default();
+            let mut spread = FacilityEngineComparison::default();
             for row in desk.snapshot.rows_of(&id)? {
                 spread.add(&row?);
             }
@@ -256,11 +258,11 @@ impl Desk<'_> {
         let facility = self.snapshot.find_facility(&equipment.facility_id)?;
         let services = self.snapshot.services_of(id)?;
         let runs = self.snapshot.runs_of(id)?;
-        let subject = Subject::new(&equipment, &runs, &services, facility.as_ref());
+        let subject = EquipmentContext::new(&equipment, &runs, &services, facility.as_ref());
         // Anew, as the row holds the figure in use, which need not be ours
         let local = figure_of(&subject, &self.rules, row.figure.as_of);
         let remote = self.snapshot.find_remote(id)?;
-        Ok(EnginesDocument::of(&EnginesParts {
+        Ok(EnginesDocument::of(&EngineComparisonData {
             mode: self.appliance.mode(),
             row: &row,
             local: &local,

@@ -9,11 +9,13 @@ use utoipa::ToSchema;
 
 use super::answers::Desk;
 use super::{Application, ApplicationError};
-use crate::assess::Subject;
+use crate::assess::EquipmentContext;
 use crate::auth::secrets::random_bytes;
 use crate::auth::{FacilityScope, ReportSigner};
 use crate::inventory::FacilityId;
-use crate::report::evidence::{self, EvidenceFold, EvidenceReport, Format, Seal, equipment_csv, overdue_csv};
+use crate::report::evidence::{
+    self, EvidenceReport, EvidenceReportBuilder, HexSignature, ReportFormat, equipment_csv, overdue_csv,
+};
 use crate::store::{self, StoreError};
 
 /// Name of the setting that holds the secret key for reports.
@@ -32,7 +34,7 @@ pub enum FacilityList {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum EvidenceQuery {
     /// The whole, in a format.
-    Report(Format),
+    Report(ReportFormat),
     /// One list as CSV.
     List(FacilityList),
 }
@@ -139,25 +141,25 @@ impl Desk<'_> {
                 (format, self.evidence_report(id)?.write(format).map_err(broken)?, "report")
             }
             EvidenceQuery::List(FacilityList::Overdue) => {
-                (Format::Csv, overdue_csv(&self.evidence_report(id)?).map_err(broken)?, "overdue")
+                (ReportFormat::Csv, overdue_csv(&self.evidence_report(id)?).map_err(broken)?, "overdue")
             }
             EvidenceQuery::List(FacilityList::Equipment) => {
                 let rows = self.snapshot.rows_of(id)?.map(|row| row.map_err(ListError::Store));
-                (Format::Csv, equipment_csv(rows).map_err(ApplicationError::from)?, "equipment")
+                (ReportFormat::Csv, equipment_csv(rows).map_err(ApplicationError::from)?, "equipment")
             }
         };
         let sealer = self.appliance.sealer()?;
-        let seal = Seal { public_key: sealer.public_key().to_string(), signature: sealer.sign(&content) };
+        let seal = HexSignature { public_key: sealer.public_key().to_string(), signature: sealer.sign(&content) };
         let (media_type, extension) = match format {
-            Format::Json => ("application/json", "json"),
-            Format::Html => ("text/html; charset=utf-8", "html"),
-            Format::Csv => ("text/csv; charset=utf-8", "csv"),
-            Format::Pdf(_) => ("application/pdf", "pdf"),
+            ReportFormat::Json => ("application/json", "json"),
+            ReportFormat::Html => ("text/html; charset=utf-8", "html"),
+            ReportFormat::Csv => ("text/csv; charset=utf-8", "csv"),
+            ReportFormat::Pdf(_) => ("application/pdf", "pdf"),
         };
         let plain: String =
             id.chars().map(|letter| if letter.is_ascii_alphanumeric() { letter } else { '-' }).collect();
         let name = format!("{noun}-{plain}-{as_of}.{extension}");
-        Ok(EvidenceFile { bytes: evidence::seal::seal(format, &content, &seal), media_type, name })
+        Ok(EvidenceFile { bytes: evidence::attach_signature(format, &content, &seal), media_type, name })
     }
 
     fn evidence_report(&self, id: &FacilityId) -> Result<EvidenceReport, ApplicationError> {
@@ -167,7 +169,7 @@ impl Desk<'_> {
             Some(Value::Array(actions)) => actions.clone(),
             _ => Vec::new(),
         };
-        let mut fold = EvidenceFold::new(&self.rules, held.kept.figure.as_of, actions);
+        let mut fold = EvidenceReportBuilder::new(&self.rules, held.kept.figure.as_of, actions);
         for row in self.snapshot.rows_of(id)? {
             let row = row?;
             if !fold.add(&row) {
@@ -176,7 +178,7 @@ impl Desk<'_> {
             let Some(equipment) = self.snapshot.find_equipment(&row.id)? else { continue };
             let services = self.snapshot.services_of(&row.id)?;
             let runs = self.snapshot.runs_of(&row.id)?;
-            fold.add_records(&row, &Subject::new(&equipment, &runs, &services, Some(&held.facility)));
+            fold.add_records(&row, &EquipmentContext::new(&equipment, &runs, &services, Some(&held.facility)));
         }
         Ok(fold.finish(&self.parts(&held), self.now))
     }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::answers::{Answered, Asked, Desk};
 use super::{Application, ApplicationError};
-use crate::assess::Subject;
+use crate::assess::EquipmentContext;
 use crate::cache::Topic;
 use crate::inventory::{Equipment, EquipmentId};
 use crate::report::engines::EngineInUse;
@@ -22,7 +22,7 @@ impl Application {
             let facility = desk.snapshot.find_facility(&equipment.facility_id)?;
             let services = desk.snapshot.services_of(&id)?;
             let runs = desk.snapshot.runs_of(&id)?;
-            let subject = Subject::new(&equipment, &runs, &services, facility.as_ref());
+            let subject = EquipmentContext::new(&equipment, &runs, &services, facility.as_ref());
             let row = desk.snapshot.find_row(&id)?;
             let in_use = row.map(|row| Ok::<_, ApplicationError>(EngineInUse::of(&row, desk.is_stale(&row)?)));
             let today = desk.now.day_in(&desk.appliance.time_zone);

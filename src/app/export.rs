@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::{Application, ApplicationError};
-use crate::inventory::reading::{field_names, guarded};
+use crate::inventory::reading::{escape_formula, field_names};
 use crate::inventory::{Equipment, EquipmentId, RecordKind};
 use crate::store::{Snapshot, StoreError};
 
@@ -103,7 +103,7 @@ fn write_csv(snapshot: &Snapshot, kind: RecordKind, out: &mut dyn Write) -> Resu
     table.write_record(&columns)?;
     each(snapshot, kind, false, &mut |document| {
         for column in &columns {
-            table.write_field(guarded(&cell(&document, column)).as_bytes())?;
+            table.write_field(escape_formula(&cell(&document, column)).as_bytes())?;
         }
         Ok(table.write_record(None::<&[u8]>)?)
     })?;

@@ -6,10 +6,10 @@ use std::sync::Arc;
 use super::answers::{Answered, Asked, Desk, Held};
 use super::{Application, ApplicationError};
 use crate::cache::Topic;
-use crate::inventory::feeds::{Fed, Feeds};
-use crate::inventory::{Complaint, EquipmentId, FacilityId, Moment};
+use crate::inventory::feeds::{FeedGraph, FeedNode};
+use crate::inventory::{EquipmentId, FacilityId, Moment, ValidationIssue};
 use crate::report::feeds::{
-    Direction, FedElsewhere, FeedsDocument, FeedsParts, LineItem, OneLineDocument, OrphanReason,
+    DiagramItem, Direction, ExternalLoad, FeedGraphData, FeedsDocument, OneLineDocument, OrphanReason,
 };
 use crate::report::row::EquipmentRow;
 use crate::store::{FeedFault, FeedFaultKind, Issue, Snapshot, StoreError};
@@ -42,13 +42,13 @@ impl FeedNotes {
         known: &[FeedFault],
         now: Moment,
     ) -> Result<FeedFindings, StoreError> {
-        let items = self.0.iter().map(|(id, fed_from)| Fed {
+        let items = self.0.iter().map(|(id, fed_from)| FeedNode {
             id,
             fed_from: fed_from.as_ref(),
             alternate_feeds: &[],
             is_critical: false,
         });
-        let feeds = Feeds::of(items.collect());
+        let feeds = FeedGraph::of(items.collect());
         let mut faults: Vec<FeedFault> = Vec::new();
         let mut add = |equipment_id: &EquipmentId, fed_from: &EquipmentId, kind| {
             let (equipment_id, fed_from) = (equipment_id.clone(), fed_from.clone());
@@ -90,7 +90,7 @@ pub(super) fn issue_of(snapshot: &Snapshot, fault: FeedFault) -> Result<Issue, S
         FeedFaultKind::Loop { items: 1 } => "names the item itself".to_owned(),
         FeedFaultKind::Loop { items } => format!("closes a loop of {items} items: following it comes back to the item"),
     };
-    let complaint = Complaint {
+    let complaint = ValidationIssue {
         table,
         id: equipment_id.to_string(),
         column: "fed_from".to_owned(),
@@ -119,7 +119,7 @@ impl Application {
             let items = desk.line_items(&facility_id)?;
             let reasons = desk.orphan_reasons(&facility_id, &items)?;
             let fed_elsewhere = desk.fed_elsewhere(&items)?;
-            let parts = FeedsParts {
+            let parts = FeedGraphData {
                 facility: &held.facility,
                 items: &items,
                 reasons: &reasons,
@@ -149,7 +149,8 @@ impl Application {
                 }
             }
             let reasons = desk.orphan_reasons(&id, &items)?;
-            let parts = FeedsParts { facility: &held.facility, items: &items, reasons: &reasons, fed_elsewhere: &[] };
+            let parts =
+                FeedGraphData { facility: &held.facility, items: &items, reasons: &reasons, fed_elsewhere: &[] };
             Ok(OneLineDocument::of(&parts, held.kept.last_updated))
         })
         .await
@@ -157,13 +158,13 @@ impl Application {
 }
 
 impl Desk<'_> {
-    fn line_items(&self, facility: &FacilityId) -> Result<Vec<LineItem>, ApplicationError> {
-        self.snapshot.rows_of(facility)?.map(|row| Ok(LineItem::of(row?))).collect()
+    fn line_items(&self, facility: &FacilityId) -> Result<Vec<DiagramItem>, ApplicationError> {
+        self.snapshot.rows_of(facility)?.map(|row| Ok(DiagramItem::of(row?))).collect()
     }
 
     /// Items of other facilities within reach that one of a facility's feeds, in the order of ids. Takes time in proportion
     /// to the number of facilities: each one's figure names what is fed from afar.
-    fn fed_elsewhere(&self, items: &[LineItem]) -> Result<Vec<FedElsewhere>, ApplicationError> {
+    fn fed_elsewhere(&self, items: &[DiagramItem]) -> Result<Vec<ExternalLoad>, ApplicationError> {
         let own: HashSet<&EquipmentId> = items.iter().map(|item| &item.id).collect();
         let mut found = Vec::new();
         self.each_held(|Held { facility: elsewhere, kept }| {
@@ -173,7 +174,7 @@ impl Desk<'_> {
             let afar = kept.fed_from_afar.iter().map(|(item, feeder)| (item, feeder));
             for (item, _) in afar.chain(unknown).filter(|(_, feeder)| own.contains(feeder)) {
                 let row = self.snapshot.find_row_in(&elsewhere.id, item)?;
-                found.extend(row.map(|row| (item.clone(), FedElsewhere::of(row, &elsewhere))));
+                found.extend(row.map(|row| (item.clone(), ExternalLoad::of(row, &elsewhere))));
             }
             Ok(())
         })?;
@@ -186,7 +187,7 @@ impl Desk<'_> {
     fn orphan_reasons(
         &self,
         facility: &FacilityId,
-        items: &[LineItem],
+        items: &[DiagramItem],
     ) -> Result<HashMap<EquipmentId, OrphanReason>, ApplicationError> {
         let own: HashSet<&EquipmentId> = items.iter().map(|item| &item.id).collect();
         let mut reasons = HashMap::new();

@@ -10,11 +10,12 @@ use std::sync::Arc;
 
 use super::answers::{Asked, Desk, Held};
 use super::{Answered, Application, ApplicationError, News};
-use crate::assess::engine::Rated;
+use crate::assess::engine::RatedScore;
 use crate::assess::history::{
-    FacilityMonthFold, ItemMonth, Month, PortfolioMonthFold, Series, SetMonth, item_at, missing,
+    AggregateMonthEnd, EquipmentMonthEnd, FacilityMonthBuilder, Month, MonthSeries, PortfolioMonthBuilder, item_at,
+    missing,
 };
-use crate::assess::{Algorithm, Rules, Subject};
+use crate::assess::{EquipmentContext, RiskAlgorithm, Rules};
 use crate::auth::FacilityScope;
 use crate::cache::Topic;
 use crate::inventory::{Day, EquipmentId, FacilityId};
@@ -177,7 +178,7 @@ impl Application {
         .await
     }
 
-    fn algorithm_of(&self, version: Option<&str>) -> Result<Arc<Algorithm>, ApplicationError> {
+    fn algorithm_of(&self, version: Option<&str>) -> Result<Arc<RiskAlgorithm>, ApplicationError> {
         let Some(version) = version else { return Ok(Arc::clone(&self.rules().algorithm)) };
         self.catalog.algorithm(version).ok_or_else(|| {
             let known = self.catalog.versions().collect::<Vec<_>>().join(", ");
@@ -189,7 +190,7 @@ impl Application {
 impl Desk<'_> {
     /// How many month ends of a series are still to be worked out, which then is done, by whichever version. Nobody is told
     /// so once they are: such an answer is made anew rather than repeated.
-    fn pending(&self, series: &Series<SetMonth>, algorithm: &Algorithm) -> usize {
+    fn pending(&self, series: &MonthSeries<AggregateMonthEnd>, algorithm: &RiskAlgorithm) -> usize {
         self.is_never_stale.set(true);
         let pending = missing(series, self.today()).len();
         if pending > 0 && algorithm.version() != self.rules.algorithm.version() {
@@ -217,17 +218,21 @@ impl Desk<'_> {
     }
 
     /// The portfolio's month ends; of the facilities within reach where that is not all of them.
-    fn portfolio_series(&self, version: &str) -> Result<Series<SetMonth>, ApplicationError> {
+    fn portfolio_series(&self, version: &str) -> Result<MonthSeries<AggregateMonthEnd>, ApplicationError> {
         let FacilityScope::Named(named) = &self.reach else { return Ok(self.snapshot.portfolio_history(version)?) };
         let mut within = Vec::new();
         for id in named {
             within.push(self.snapshot.facility_history(id, version)?);
         }
-        let looked_at: BTreeSet<Month> = within.iter().flat_map(Series::keys).copied().collect();
+        let looked_at: BTreeSet<Month> = within.iter().flat_map(MonthSeries::keys).copied().collect();
         Ok(looked_at.into_iter().map(|month| (month, folded(&within, month))).collect())
     }
 
-    fn equipment_history(&self, id: &EquipmentId, algorithm: &Algorithm) -> Result<EquipmentHistory, ApplicationError> {
+    fn equipment_history(
+        &self,
+        id: &EquipmentId,
+        algorithm: &RiskAlgorithm,
+    ) -> Result<EquipmentHistory, ApplicationError> {
         let missing_item = || ApplicationError::NotFound { noun: "equipment", id: id.to_string() };
         let equipment = self.snapshot.find_equipment(id)?.ok_or_else(missing_item)?;
         if !self.reach.contains(&equipment.facility_id) {
@@ -236,7 +241,7 @@ impl Desk<'_> {
         let facility = self.snapshot.find_facility(&equipment.facility_id)?;
         let services = self.snapshot.services_of(id)?;
         let runs = self.snapshot.runs_of(id)?;
-        let subject = Subject::new(&equipment, &runs, &services, facility.as_ref());
+        let subject = EquipmentContext::new(&equipment, &runs, &services, facility.as_ref());
         let mut series = self.snapshot.equipment_history(id, algorithm.version())?;
         let held_since = self.snapshot.held_since(id)?;
         for month in missing(&series, self.today()) {
@@ -246,8 +251,8 @@ impl Desk<'_> {
     }
 }
 
-fn folded(series: &[Series<SetMonth>], month: Month) -> Option<SetMonth> {
-    let mut fold = PortfolioMonthFold::default();
+fn folded(series: &[MonthSeries<AggregateMonthEnd>], month: Month) -> Option<AggregateMonthEnd> {
+    let mut fold = PortfolioMonthBuilder::default();
     series.iter().filter_map(|series| series.get(&month)?.as_ref()).for_each(|figure| fold.add(figure));
     fold.finish()
 }
@@ -269,7 +274,7 @@ impl Passed<'_> {
             return Ok(());
         }
         let mut ends = MonthEnds { algorithm: version.clone(), ..MonthEnds::default() };
-        let mut fold = FacilityMonthFold::default();
+        let mut fold = FacilityMonthBuilder::default();
         let mut whole = true;
         for row in self.snapshot.rows_of(id)? {
             let row = row?;
@@ -280,10 +285,10 @@ impl Passed<'_> {
             }
             // Ours, whichever is in use: a series is of one algorithm
             let ours = row.in_use.as_ref().map(|in_use| in_use.ours);
-            let ours = ours.unwrap_or(Rated { score: figure.score, rating: figure.rating });
-            let item = ItemMonth { score: ours.score, rating: ours.rating, reconstructed: false };
+            let ours = ours.unwrap_or(RatedScore { score: figure.score, rating: figure.rating });
+            let item = EquipmentMonthEnd { score: ours.score, rating: ours.rating, reconstructed: false };
             fold.add(&item, figure.importance, row.install_date.map(|day| self.end - day));
-            ends.equipment.push((row.id, Series::from([(self.month, Some(item))])));
+            ends.equipment.push((row.id, MonthSeries::from([(self.month, Some(item))])));
             if ends.equipment.len() >= ITEMS_AT_ONCE {
                 self.added += self.appliance.store.keep_month_ends(&ends)?;
                 ends.equipment.clear();
@@ -291,12 +296,12 @@ impl Passed<'_> {
         }
         // Of a facility whose items are of different days the month end is worked out instead.
         if whole {
-            let month_end = fold.finish().map(|figure| SetMonth {
+            let month_end = fold.finish().map(|figure| AggregateMonthEnd {
                 maintenance: kept.figure.maintenance.percentage,
                 safety: kept.figure.safety.percentage,
                 ..figure
             });
-            ends.facilities.push((id.clone(), Series::from([(self.month, month_end)])));
+            ends.facilities.push((id.clone(), MonthSeries::from([(self.month, month_end)])));
         }
         self.added += self.appliance.store.keep_month_ends(&ends)?;
         Ok(())
@@ -306,7 +311,7 @@ impl Passed<'_> {
 /// Working out what is not kept.
 struct Pass<'a> {
     appliance: &'a Application,
-    algorithm: &'a Algorithm,
+    algorithm: &'a RiskAlgorithm,
     today: Day,
     goes_on: &'a dyn Fn() -> bool,
 }
@@ -343,13 +348,13 @@ impl Pass<'_> {
     }
 
     /// The month ends that a facility lacks; `None` when it was told to end.
-    fn lacking(&self, id: &FacilityId) -> Result<Option<Series<SetMonth>>, ApplicationError> {
+    fn lacking(&self, id: &FacilityId) -> Result<Option<MonthSeries<AggregateMonthEnd>>, ApplicationError> {
         let snapshot = self.appliance.store.snapshot()?;
         let months = missing(&snapshot.facility_history(id, self.algorithm.version())?, self.today);
         let Some(facility) = snapshot.find_facility(id)?.filter(|_| !months.is_empty()) else {
-            return Ok(Some(Series::new()));
+            return Ok(Some(MonthSeries::new()));
         };
-        let mut folds: Vec<FacilityMonthFold> = months.iter().map(|_| FacilityMonthFold::default()).collect();
+        let mut folds: Vec<FacilityMonthBuilder> = months.iter().map(|_| FacilityMonthBuilder::default()).collect();
         let mut ends = MonthEnds { algorithm: self.algorithm.version().to_owned(), ..MonthEnds::default() };
         for equipment in snapshot.equipment_of(id)? {
             if !(self.goes_on)() {
@@ -362,7 +367,7 @@ impl Pass<'_> {
             let equipment = equipment?;
             let services = snapshot.services_of(&equipment.id)?;
             let runs = snapshot.runs_of(&equipment.id)?;
-            let subject = Subject::new(&equipment, &runs, &services, Some(&facility));
+            let subject = EquipmentContext::new(&equipment, &runs, &services, Some(&facility));
             let importance = self.algorithm.importance(equipment.kind);
             let held_since = snapshot.held_since(&equipment.id)?;
             let mut series = snapshot.equipment_history(&equipment.id, self.algorithm.version())?;
@@ -380,19 +385,19 @@ impl Pass<'_> {
         }
         // Before the facility's: its month ends say that those of its items are kept
         self.appliance.store.keep_month_ends(&ends)?;
-        Ok(Some(months.into_iter().zip(folds.into_iter().map(FacilityMonthFold::finish)).collect()))
+        Ok(Some(months.into_iter().zip(folds.into_iter().map(FacilityMonthBuilder::finish)).collect()))
     }
 
-    fn lacking_portfolio(&self, facilities: &[FacilityId]) -> Result<Series<SetMonth>, ApplicationError> {
+    fn lacking_portfolio(&self, facilities: &[FacilityId]) -> Result<MonthSeries<AggregateMonthEnd>, ApplicationError> {
         let snapshot = self.appliance.store.snapshot()?;
         let version = self.algorithm.version();
         let kept = snapshot.portfolio_history(version)?;
         let mut months = missing(&kept, self.today);
         // Of a month at which nothing stood no figure was told: facilities that came since may have one
         months.extend(kept.iter().filter(|(_, figure)| figure.is_none()).map(|(month, _)| *month));
-        let mut folds: Vec<PortfolioMonthFold> = months.iter().map(|_| PortfolioMonthFold::default()).collect();
+        let mut folds: Vec<PortfolioMonthBuilder> = months.iter().map(|_| PortfolioMonthBuilder::default()).collect();
         if months.is_empty() {
-            return Ok(Series::new());
+            return Ok(MonthSeries::new());
         }
         for id in facilities {
             let series = snapshot.facility_history(id, version)?;
@@ -402,6 +407,6 @@ impl Pass<'_> {
                 }
             }
         }
-        Ok(months.into_iter().zip(folds.into_iter().map(PortfolioMonthFold::finish)).collect())
+        Ok(months.into_iter().zip(folds.into_iter().map(PortfolioMonthBuilder::finish)).collect())
     }
 }

@@ -13,7 +13,7 @@ use crate::inventory::{EquipmentId, FacilityId};
 use crate::report::equipment::EquipmentListItem;
 use crate::report::facility::FacilityListItem;
 use crate::report::listing::{
-    EquipmentFilter, EquipmentSort, FacilityFilter, FacilitySort, Listing, Order, Page, SortKey,
+    EquipmentFilter, EquipmentSort, FacilityFilter, FacilitySort, Listing, PageRequest, SortKey, SortOrder,
 };
 use crate::report::row::EquipmentRow;
 
@@ -25,9 +25,9 @@ pub struct ListQuery<Filter, Sort> {
     /// What it is sorted by.
     pub sort: Sort,
     /// Which way.
-    pub order: Order,
+    pub order: SortOrder,
     /// Which page.
-    pub page: Page,
+    pub page: PageRequest,
 }
 
 /// A page of facilities.

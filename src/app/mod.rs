@@ -53,7 +53,7 @@ pub use photo::Picture;
 pub use ready::{ExpectedSource, Found, Readiness, SourceState};
 pub use synced::SyncRunRecord;
 
-use crate::assess::{Catalog, Rules};
+use crate::assess::{RuleCatalog, Rules};
 use crate::auth::secrets::random_bytes;
 use crate::auth::{AccessTokenSigner, CredentialCache, RateLimiters, SecretDigest, UrlSigner, access_tokens};
 use crate::cache::{Generations, ResponseCache};
@@ -78,7 +78,7 @@ pub struct Opening {
     /// Version of the algorithm that is configured. Another that was put in force since stays so.
     pub algorithm: String,
     /// The rule files at hand.
-    pub catalog: Catalog,
+    pub catalog: RuleCatalog,
     /// Requests a minute for each key or user; 0 is no limit.
     pub requests_per_minute: u32,
     /// Refused credentials a minute for each address; 0 is no limit.
@@ -95,7 +95,7 @@ pub struct Application {
     shelf: ResponseCache<ApplicationError>,
     generations: Generations,
     fresh_for: FreshFor,
-    catalog: Catalog,
+    catalog: RuleCatalog,
     rules: ArcSwap<Rules>,
     /// Version that is configured; another may be in force.
     configured_algorithm: String,
@@ -215,7 +215,7 @@ impl Application {
 
     /// The rule files at hand.
     #[must_use]
-    pub const fn catalog(&self) -> &Catalog {
+    pub const fn catalog(&self) -> &RuleCatalog {
         &self.catalog
     }
 
@@ -263,7 +263,7 @@ impl Application {
 }
 
 /// The rules by a version of the algorithm.
-fn rules_of(catalog: &Catalog, version: &str) -> Result<Rules, ApplicationError> {
+fn rules_of(catalog: &RuleCatalog, version: &str) -> Result<Rules, ApplicationError> {
     catalog.rules(version).ok_or_else(|| ApplicationError::NoAlgorithm {
         version: version.to_owned(),
         known: catalog.versions().collect::<Vec<_>>().join(", "),

@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use super::answers::{Answered, Asked, Desk};
 use super::{Application, ApplicationError};
-use crate::assess::algorithm::Bands;
-use crate::assess::{Horizon, OutlookFold, Subject};
+use crate::assess::risk::RatingBands;
+use crate::assess::{EquipmentContext, ForecastHorizon, RiskForecastBuilder};
 use crate::cache::Topic;
 use crate::inventory::{Day, EquipmentId, Facility, FacilityId};
-use crate::report::forecast::{EquipmentForecast, FacilityForecast, Forecast, ForecastParts, PortfolioForecast};
+use crate::report::forecast::{EquipmentForecast, FacilityForecast, Forecast, ForecastParams, PortfolioForecast};
 
 impl Application {
     /// `GET /equipment/{id}/forecast`, for 1 to 24 months.
@@ -32,7 +32,7 @@ impl Application {
             })?;
             let services = desk.snapshot.services_of(&id)?;
             let runs = desk.snapshot.runs_of(&id)?;
-            let subject = Subject::new(&equipment, &runs, &services, Some(&held.facility));
+            let subject = EquipmentContext::new(&equipment, &runs, &services, Some(&held.facility));
             let horizon = desk.horizon(months)?;
             let outlook = horizon.item(&subject, &desk.rules);
             let parts = desk.forecast_parts(months, desk.rules.algorithm.bands());
@@ -73,7 +73,7 @@ impl Application {
     ) -> Result<Answered, ApplicationError> {
         self.answer(asked, Topic::Portfolio, move |desk| {
             let horizon = desk.horizon(months)?;
-            let mut portfolio = OutlookFold::new(&horizon);
+            let mut portfolio = RiskForecastBuilder::new(&horizon);
             desk.each_held(|held| {
                 portfolio.add_facility(&desk.outlook_of(&held.facility, &horizon)?);
                 Ok(())
@@ -96,28 +96,32 @@ impl Desk<'_> {
     pub(super) fn each_subject(
         &self,
         facility: &Facility,
-        mut look: impl FnMut(&Subject<'_>),
+        mut look: impl FnMut(&EquipmentContext<'_>),
     ) -> Result<(), ApplicationError> {
         for equipment in self.snapshot.equipment_of(&facility.id)? {
             let equipment = equipment?;
             let services = self.snapshot.services_of(&equipment.id)?;
             let runs = self.snapshot.runs_of(&equipment.id)?;
-            look(&Subject::new(&equipment, &runs, &services, Some(facility)));
+            look(&EquipmentContext::new(&equipment, &runs, &services, Some(facility)));
         }
         Ok(())
     }
 
-    fn horizon(&self, months: u8) -> Result<Horizon, ApplicationError> {
+    fn horizon(&self, months: u8) -> Result<ForecastHorizon, ApplicationError> {
         let past_the_end = || ApplicationError::Broken(format!("{months} months from now there is no calendar"));
-        Horizon::of(self.today(), months).ok_or_else(past_the_end)
+        ForecastHorizon::of(self.today(), months).ok_or_else(past_the_end)
     }
 
-    fn forecast_parts<'a>(&'a self, months: u8, bands: &'a Bands) -> ForecastParts<'a> {
-        ForecastParts { as_of: self.today(), months, algorithm_version: self.rules.algorithm.version(), bands }
+    fn forecast_parts<'a>(&'a self, months: u8, bands: &'a RatingBands) -> ForecastParams<'a> {
+        ForecastParams { as_of: self.today(), months, algorithm_version: self.rules.algorithm.version(), bands }
     }
 
-    fn outlook_of(&self, facility: &Facility, horizon: &Horizon) -> Result<OutlookFold, ApplicationError> {
-        let mut fold = OutlookFold::new(horizon);
+    fn outlook_of(
+        &self,
+        facility: &Facility,
+        horizon: &ForecastHorizon,
+    ) -> Result<RiskForecastBuilder, ApplicationError> {
+        let mut fold = RiskForecastBuilder::new(horizon);
         self.each_subject(facility, |subject| {
             let importance = self.rules.algorithm.importance(subject.equipment.kind);
             fold.add_item(&horizon.item(subject, &self.rules), importance);

@@ -6,7 +6,7 @@ use super::ApplicationError;
 use super::answers::Desk;
 use crate::auth::FacilityScope;
 use crate::inventory::{EquipmentId, FacilityId, Moment, RecordKind};
-use crate::report::standing::SourceStanding;
+use crate::report::freshness::SourceFreshness;
 
 impl Desk<'_> {
     /// The sources that are away, followed in part or late, each with its last success.
@@ -19,24 +19,24 @@ impl Desk<'_> {
     }
 
     /// How the source stands that an item came from.
-    pub(super) fn standing_of_item(&self, id: &EquipmentId) -> Result<SourceStanding, ApplicationError> {
+    pub(super) fn standing_of_item(&self, id: &EquipmentId) -> Result<SourceFreshness, ApplicationError> {
         let stale = self.stale_sources()?;
         if stale.is_empty() {
-            return Ok(SourceStanding::default());
+            return Ok(SourceFreshness::default());
         }
         let source = self.snapshot.source_of(RecordKind::Equipment, id)?;
         let last_success = source.and_then(|source| stale.get(&source));
-        Ok(last_success.map_or_else(SourceStanding::default, |at| SourceStanding::stale_since(*at)))
+        Ok(last_success.map_or_else(SourceFreshness::default, |at| SourceFreshness::stale_since(*at)))
     }
 
     /// How the sources stand that a facility and its items came from. Only while one of all is stale are the items
     /// looked at, and no further than needed.
-    pub(super) fn standing_of(&self, id: &FacilityId) -> Result<SourceStanding, ApplicationError> {
+    pub(super) fn standing_of(&self, id: &FacilityId) -> Result<SourceFreshness, ApplicationError> {
         let mut unseen = self.stale_sources()?.clone();
-        let mut standing = SourceStanding::default();
+        let mut standing = SourceFreshness::default();
         let mut see = |source: Option<String>| {
             if let Some(last_success) = source.and_then(|source| unseen.remove(&source)) {
-                standing = standing.and(SourceStanding::stale_since(last_success));
+                standing = standing.and(SourceFreshness::stale_since(last_success));
             }
             unseen.is_empty()
         };
@@ -53,15 +53,15 @@ impl Desk<'_> {
     }
 
     /// How the sources stand that everything within reach came from.
-    pub(super) fn standing_of_all(&self) -> Result<SourceStanding, ApplicationError> {
-        let both = |sum: SourceStanding, one: SourceStanding| sum.and(one);
+    pub(super) fn standing_of_all(&self) -> Result<SourceFreshness, ApplicationError> {
+        let both = |sum: SourceFreshness, one: SourceFreshness| sum.and(one);
         match &self.reach {
             FacilityScope::Named(named) => {
-                named.iter().try_fold(SourceStanding::default(), |sum, id| Ok(both(sum, self.standing_of(id)?)))
+                named.iter().try_fold(SourceFreshness::default(), |sum, id| Ok(both(sum, self.standing_of(id)?)))
             }
             FacilityScope::All => {
-                let stale = self.stale_sources()?.values().map(|at| SourceStanding::stale_since(*at));
-                Ok(stale.fold(SourceStanding::default(), both))
+                let stale = self.stale_sources()?.values().map(|at| SourceFreshness::stale_since(*at));
+                Ok(stale.fold(SourceFreshness::default(), both))
             }
         }
     }

@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::actions::ActionBook;
-use super::algorithm::Algorithm;
-use super::nfpa::{ComplianceBands, b70, e70};
+use super::actions::ActionCatalog;
+use super::compliance::ComplianceBands;
+use super::nfpa70b::Nfpa70b;
+use super::nfpa70e::Nfpa70e;
+use super::risk::RiskAlgorithm;
 use super::rule_file::{RuleFileError, refuse};
 
 /// The algorithm used where nobody names one.
@@ -22,28 +24,28 @@ const BANDS: &str = include_str!("../../assets/standards/bands.toml");
 #[derive(Debug, Clone)]
 pub struct Rules {
     /// Risk.
-    pub algorithm: Arc<Algorithm>,
+    pub algorithm: Arc<RiskAlgorithm>,
     /// NFPA 70B.
-    pub maintenance: Arc<b70::Standard>,
+    pub maintenance: Arc<Nfpa70b>,
     /// NFPA 70E.
-    pub safety: Arc<e70::Standard>,
+    pub safety: Arc<Nfpa70e>,
     /// What a compliance percentage is called.
     pub bands: ComplianceBands,
     /// What can be done.
-    pub actions: Arc<ActionBook>,
+    pub actions: Arc<ActionCatalog>,
 }
 
 /// All rule files at hand.
 #[derive(Debug, Clone)]
-pub struct Catalog {
-    algorithms: BTreeMap<Box<str>, Arc<Algorithm>>,
-    maintenance: Arc<b70::Standard>,
-    safety: Arc<e70::Standard>,
+pub struct RuleCatalog {
+    algorithms: BTreeMap<Box<str>, Arc<RiskAlgorithm>>,
+    maintenance: Arc<Nfpa70b>,
+    safety: Arc<Nfpa70e>,
     bands: ComplianceBands,
-    actions: Arc<ActionBook>,
+    actions: Arc<ActionCatalog>,
 }
 
-impl Catalog {
+impl RuleCatalog {
     /// The rule files in the binary.
     ///
     /// # Errors
@@ -51,13 +53,13 @@ impl Catalog {
     pub fn embedded() -> Result<Self, RuleFileError> {
         let mut catalog = Self {
             algorithms: BTreeMap::new(),
-            maintenance: Arc::new(b70::Standard::parse(NFPA_70B)?),
-            safety: Arc::new(e70::Standard::parse(NFPA_70E)?),
+            maintenance: Arc::new(Nfpa70b::parse(NFPA_70B)?),
+            safety: Arc::new(Nfpa70e::parse(NFPA_70E)?),
             bands: ComplianceBands::parse(BANDS)?,
-            actions: Arc::new(ActionBook::parse(ACTIONS)?),
+            actions: Arc::new(ActionCatalog::parse(ACTIONS)?),
         };
         for text in ALGORITHMS {
-            catalog = catalog.with(Algorithm::parse(text)?)?;
+            catalog = catalog.with(RiskAlgorithm::parse(text)?)?;
         }
         Ok(catalog)
     }
@@ -66,7 +68,7 @@ impl Catalog {
     ///
     /// # Errors
     /// [`RuleFileError`] when its version is taken: a version on a figure must name one set of rules.
-    pub fn with(mut self, algorithm: Algorithm) -> Result<Self, RuleFileError> {
+    pub fn with(mut self, algorithm: RiskAlgorithm) -> Result<Self, RuleFileError> {
         let version = algorithm.version();
         if self.algorithms.contains_key(version) {
             let reason = format!("is `{version}`, which there is already; give a changed copy a version of its own");
@@ -78,14 +80,14 @@ impl Catalog {
 
     /// With a site's own reading of NFPA 70B.
     #[must_use]
-    pub fn with_maintenance(mut self, standard: b70::Standard) -> Self {
+    pub fn with_maintenance(mut self, standard: Nfpa70b) -> Self {
         self.maintenance = Arc::new(standard);
         self
     }
 
     /// With a site's own reading of NFPA 70E.
     #[must_use]
-    pub fn with_safety(mut self, standard: e70::Standard) -> Self {
+    pub fn with_safety(mut self, standard: Nfpa70e) -> Self {
         self.safety = Arc::new(standard);
         self
     }
@@ -99,14 +101,14 @@ impl Catalog {
 
     /// With a site's own actions and costs.
     #[must_use]
-    pub fn with_actions(mut self, actions: ActionBook) -> Self {
+    pub fn with_actions(mut self, actions: ActionCatalog) -> Self {
         self.actions = Arc::new(actions);
         self
     }
 
     /// The algorithm of a version.
     #[must_use]
-    pub fn algorithm(&self, version: &str) -> Option<Arc<Algorithm>> {
+    pub fn algorithm(&self, version: &str) -> Option<Arc<RiskAlgorithm>> {
         self.algorithms.get(version).cloned()
     }
 

@@ -4,8 +4,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::figure::{EquipmentFigure, RiskRating};
+use super::origin::FigureOrigin;
 use super::remote::{Provenance, RemoteFigure};
-use super::shares::MadeBy;
 use crate::inventory::Moment;
 
 /// How long a remote figure holds while nothing changes: 24 hours (api.md, Caching), in milliseconds.
@@ -18,7 +18,7 @@ pub const LOCAL: &str = "local";
     Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema,
 )]
 #[serde(rename_all = "snake_case")]
-pub enum Mode {
+pub enum EngineMode {
     /// The embedded engine alone.
     #[default]
     Local,
@@ -28,7 +28,7 @@ pub enum Mode {
     Hybrid,
 }
 
-impl Mode {
+impl EngineMode {
     /// All.
     pub const ALL: [Self; 3] = [Self::Local, Self::Remote, Self::Hybrid];
 
@@ -58,7 +58,7 @@ impl Mode {
 /// One of the two engines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Engine {
+pub enum RiskEngine {
     /// The embedded one.
     Local,
     /// VoltMetrics.
@@ -67,9 +67,9 @@ pub enum Engine {
 
 /// What decides between the two figures of an item, beside the remote one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Situation {
+pub struct EngineSelection {
     /// Who is to calculate.
-    pub mode: Mode,
+    pub mode: EngineMode,
     /// The remote engine cannot be asked at the moment.
     pub is_away: bool,
     /// Since when the item's data is what it is, by our clock; `None` where nobody looked.
@@ -80,14 +80,14 @@ pub struct Situation {
 
 /// Which figure is in use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Choice {
+pub struct EngineChoice {
     /// Whose.
-    pub engine: Engine,
+    pub engine: RiskEngine,
     /// It is not what the mode promises: the last one known.
     pub stale: bool,
 }
 
-impl Situation {
+impl EngineSelection {
     /// Whether a remote figure is of the data as it is, and not too old.
     #[must_use]
     pub fn holds(&self, remote: &Provenance) -> bool {
@@ -97,28 +97,28 @@ impl Situation {
 
     /// The rule.
     #[must_use]
-    pub fn choose(&self, remote: Option<&Provenance>) -> Choice {
+    pub fn choose(&self, remote: Option<&Provenance>) -> EngineChoice {
         // One of other data than ours says nothing about the item
         let remote = remote.filter(|remote| remote.data_read_at.is_some());
         match (self.mode, remote) {
-            (Mode::Local, _) => Choice { engine: Engine::Local, stale: false },
-            (Mode::Remote, None) => Choice { engine: Engine::Local, stale: true },
-            (Mode::Remote, Some(remote)) => {
-                Choice { engine: Engine::Remote, stale: self.is_away || !self.holds(remote) }
+            (EngineMode::Local, _) => EngineChoice { engine: RiskEngine::Local, stale: false },
+            (EngineMode::Remote, None) => EngineChoice { engine: RiskEngine::Local, stale: true },
+            (EngineMode::Remote, Some(remote)) => {
+                EngineChoice { engine: RiskEngine::Remote, stale: self.is_away || !self.holds(remote) }
             }
-            (Mode::Hybrid, Some(remote)) if !self.is_away && self.holds(remote) => {
-                Choice { engine: Engine::Remote, stale: false }
+            (EngineMode::Hybrid, Some(remote)) if !self.is_away && self.holds(remote) => {
+                EngineChoice { engine: RiskEngine::Remote, stale: false }
             }
-            (Mode::Hybrid, _) => Choice { engine: Engine::Local, stale: false },
+            (EngineMode::Hybrid, _) => EngineChoice { engine: RiskEngine::Local, stale: false },
         }
     }
 }
 
 /// Where the figure in use comes from, and what was not used. Kept with the row.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct InUse {
+pub struct FigureInUse {
     /// Whose figure it is.
-    pub engine: Engine,
+    pub engine: RiskEngine,
     /// It was not what the mode promised when it was chosen.
     pub stale: bool,
     /// Who made the remote figure, where there is one; it need not be the one in use.
@@ -128,51 +128,54 @@ pub struct InUse {
     /// Since when it is that, by our clock.
     pub changed_at: Moment,
     /// Our own.
-    pub ours: Rated,
+    pub ours: RatedScore,
     /// The remote engine's, where there is one.
-    pub theirs: Option<Rated>,
+    pub theirs: Option<RatedScore>,
 }
 
 /// A score with its rating.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub struct Rated {
+pub struct RatedScore {
     /// 0-100.
     pub score: f64,
     /// As its engine rates it.
     pub rating: RiskRating,
 }
 
-impl From<Option<&InUse>> for MadeBy {
-    fn from(in_use: Option<&InUse>) -> Self {
-        in_use
-            .map_or_else(Self::default, |in_use| Self { remote: in_use.engine == Engine::Remote, stale: in_use.stale })
+impl From<Option<&FigureInUse>> for FigureOrigin {
+    fn from(in_use: Option<&FigureInUse>) -> Self {
+        in_use.map_or_else(Self::default, |in_use| Self {
+            remote: in_use.engine == RiskEngine::Remote,
+            stale: in_use.stale,
+        })
     }
 }
 
-impl InUse {
+impl FigureInUse {
     /// Whether the remote figure still holds at a time.
     #[must_use]
     pub fn is_current(&self, now: Moment) -> bool {
-        let situation = Situation { mode: Mode::Hybrid, is_away: false, changed_at: Some(self.changed_at), now };
+        let situation =
+            EngineSelection { mode: EngineMode::Hybrid, is_away: false, changed_at: Some(self.changed_at), now };
         self.remote.as_ref().is_some_and(|remote| situation.holds(remote))
     }
 
     /// Whether the figure in use is no longer, or not yet, what the mode promises.
     #[must_use]
-    pub fn is_stale(&self, mode: Mode, is_away: bool, now: Moment) -> bool {
+    pub fn is_stale(&self, mode: EngineMode, is_away: bool, now: Moment) -> bool {
         let wavers = is_away || !self.is_current(now);
         match (mode, self.engine) {
-            (Mode::Local, engine) => engine == Engine::Remote,
-            (Mode::Remote, Engine::Local) => true,
-            (Mode::Remote, Engine::Remote) => wavers,
-            (Mode::Hybrid, engine) => engine == Engine::Remote && wavers,
+            (EngineMode::Local, engine) => engine == RiskEngine::Remote,
+            (EngineMode::Remote, RiskEngine::Local) => true,
+            (EngineMode::Remote, RiskEngine::Remote) => wavers,
+            (EngineMode::Hybrid, engine) => engine == RiskEngine::Remote && wavers,
         }
     }
 
     /// Whether the rule would choose otherwise now. While the remote engine is away, what is shown says so by itself.
     #[must_use]
-    pub fn is_overtaken(&self, mode: Mode, is_away: bool, now: Moment) -> bool {
-        let situation = Situation { mode, is_away, changed_at: Some(self.changed_at), now };
+    pub fn is_overtaken(&self, mode: EngineMode, is_away: bool, now: Moment) -> bool {
+        let situation = EngineSelection { mode, is_away, changed_at: Some(self.changed_at), now };
         let choice = situation.choose(self.remote.as_ref());
         choice.engine != self.engine || (!is_away && choice.stale != self.stale)
     }
@@ -180,7 +183,7 @@ impl InUse {
     /// The remote engine's word on the figure in use; `None` where ours is in use.
     #[must_use]
     pub fn remote_in_use(&self) -> Option<&Provenance> {
-        self.remote.as_ref().filter(|_| self.engine == Engine::Remote)
+        self.remote.as_ref().filter(|_| self.engine == RiskEngine::Remote)
     }
 }
 
@@ -217,7 +220,7 @@ mod tests {
 
     #[test]
     fn the_mode_decides_and_a_missing_figure_is_never_a_good_one() {
-        use Engine::{Local, Remote};
+        use RiskEngine::{Local, Remote};
         let changed = NOW - 5 * HOUR;
         let current = made(Some(changed), NOW - HOUR);
         let of_older_data = made(Some(changed - 1), NOW - HOUR);
@@ -226,38 +229,43 @@ mod tests {
         let from_ahead = made(Some(changed), NOW + 9 * HOUR);
         let of_other_data = made(None, NOW - HOUR);
         for (mode, is_away, remote, engine, stale) in [
-            (Mode::Local, false, Some(&current), Local, false),
-            (Mode::Local, true, None, Local, false),
-            (Mode::Remote, false, Some(&current), Remote, false),
-            (Mode::Remote, true, Some(&current), Remote, true),
-            (Mode::Remote, false, Some(&of_older_data), Remote, true),
-            (Mode::Remote, false, Some(&a_day_old), Remote, true),
-            (Mode::Remote, false, Some(&of_other_data), Local, true),
-            (Mode::Remote, false, None, Local, true),
-            (Mode::Remote, true, None, Local, true),
-            (Mode::Hybrid, false, Some(&current), Remote, false),
-            (Mode::Hybrid, false, Some(&just_a_day), Remote, false),
-            (Mode::Hybrid, false, Some(&from_ahead), Remote, false),
-            (Mode::Hybrid, true, Some(&current), Local, false),
-            (Mode::Hybrid, false, Some(&of_older_data), Local, false),
-            (Mode::Hybrid, false, Some(&a_day_old), Local, false),
-            (Mode::Hybrid, false, Some(&of_other_data), Local, false),
-            (Mode::Hybrid, false, None, Local, false),
+            (EngineMode::Local, false, Some(&current), Local, false),
+            (EngineMode::Local, true, None, Local, false),
+            (EngineMode::Remote, false, Some(&current), Remote, false),
+            (EngineMode::Remote, true, Some(&current), Remote, true),
+            (EngineMode::Remote, false, Some(&of_older_data), Remote, true),
+            (EngineMode::Remote, false, Some(&a_day_old), Remote, true),
+            (EngineMode::Remote, false, Some(&of_other_data), Local, true),
+            (EngineMode::Remote, false, None, Local, true),
+            (EngineMode::Remote, true, None, Local, true),
+            (EngineMode::Hybrid, false, Some(&current), Remote, false),
+            (EngineMode::Hybrid, false, Some(&just_a_day), Remote, false),
+            (EngineMode::Hybrid, false, Some(&from_ahead), Remote, false),
+            (EngineMode::Hybrid, true, Some(&current), Local, false),
+            (EngineMode::Hybrid, false, Some(&of_older_data), Local, false),
+            (EngineMode::Hybrid, false, Some(&a_day_old), Local, false),
+            (EngineMode::Hybrid, false, Some(&of_other_data), Local, false),
+            (EngineMode::Hybrid, false, None, Local, false),
         ] {
             let changed_at = Some(Moment::from_millis(changed));
-            let situation = Situation { mode, is_away, changed_at, now: Moment::from_millis(NOW) };
-            assert_eq!(situation.choose(remote), Choice { engine, stale }, "{mode:?} {is_away} {remote:?}");
+            let situation = EngineSelection { mode, is_away, changed_at, now: Moment::from_millis(NOW) };
+            assert_eq!(situation.choose(remote), EngineChoice { engine, stale }, "{mode:?} {is_away} {remote:?}");
         }
         // Where nobody looked since when the data is what it is, no remote figure is trusted
-        let blind = Situation { mode: Mode::Hybrid, is_away: false, changed_at: None, now: Moment::from_millis(NOW) };
+        let blind = EngineSelection {
+            mode: EngineMode::Hybrid,
+            is_away: false,
+            changed_at: None,
+            now: Moment::from_millis(NOW),
+        };
         assert_eq!(blind.choose(Some(&current)).engine, Local);
     }
 
     #[test]
     fn a_mode_is_known_by_its_word() {
-        for mode in Mode::ALL {
-            assert_eq!(Mode::of(mode.word()), Some(mode));
+        for mode in EngineMode::ALL {
+            assert_eq!(EngineMode::of(mode.word()), Some(mode));
         }
-        assert_eq!(Mode::of("cloud"), None);
+        assert_eq!(EngineMode::of("cloud"), None);
     }
 }

@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::shares::Shares;
+use super::origin::OriginCounts;
 use crate::inventory::{ConditionRating, Day, EquipmentId};
 
 /// How bad it is, mildest first.
@@ -224,7 +224,7 @@ pub struct FacilityFigure {
     pub last_arc_flash: Option<Day>,
     /// Whose its items' figures are.
     #[serde(default)]
-    pub shares: Shares,
+    pub shares: OriginCounts,
 }
 
 /// One factor over a facility.
@@ -287,5 +287,5 @@ pub struct PortfolioFigure {
     pub overall_compliance: Option<u8>,
     /// Whose the items' figures are.
     #[serde(default)]
-    pub shares: Shares,
+    pub shares: OriginCounts,
 }

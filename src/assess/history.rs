@@ -7,12 +7,12 @@ use std::fmt;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::algorithm::Algorithm;
+use super::compliance::{overall, rounded_ratio};
+use super::equipment_context::EquipmentContext;
+use super::exact_sum::ExactSum;
 use super::figure::RiskRating;
-use super::input::DAYS_PER_YEAR;
-use super::nfpa::{overall, rounded_ratio};
-use super::subject::Subject;
-use super::sum::Sum;
+use super::risk::RiskAlgorithm;
+use super::risk::inputs::DAYS_PER_YEAR;
 use crate::inventory::Day;
 
 /// Months that are worked out before the first one that passed under the appliance's eyes (risk.md, History).
@@ -71,7 +71,7 @@ impl fmt::Debug for Month {
 
 /// What an item was worth at the end of a month.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub struct ItemMonth {
+pub struct EquipmentMonthEnd {
     /// Exact score, 0-100.
     pub score: f64,
     /// Rating of that score.
@@ -82,7 +82,7 @@ pub struct ItemMonth {
 
 /// What a facility or the portfolio was worth at the end of a month.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct SetMonth {
+pub struct AggregateMonthEnd {
     /// Exact score, 0-100: a facility's, or the mean of the facilities'.
     pub score: f64,
     /// Number of items.
@@ -99,7 +99,7 @@ pub struct SetMonth {
     pub reconstructed: bool,
 }
 
-impl SetMonth {
+impl AggregateMonthEnd {
     /// Mean age of the items with a known install date, years.
     #[must_use]
     pub fn mean_age_years(&self) -> Option<f64> {
@@ -116,11 +116,11 @@ impl SetMonth {
 }
 
 /// Month ends by month. `None` says that the month was looked at and nothing stood there.
-pub type Series<T> = BTreeMap<Month, Option<T>>;
+pub type MonthSeries<T> = BTreeMap<Month, Option<T>>;
 
 /// The months that a series lacks: the last [`MONTHS_BEFORE`] that have ended, and every one since its first.
 #[must_use]
-pub fn missing<T>(series: &Series<T>, today: Day) -> Vec<Month> {
+pub fn missing<T>(series: &MonthSeries<T>, today: Day) -> Vec<Month> {
     let current = Month::of(today);
     let window = current.plus(-MONTHS_BEFORE);
     let start = series.keys().next().map_or(window, |first| window.min(*first));
@@ -130,7 +130,7 @@ pub fn missing<T>(series: &Series<T>, today: Day) -> Vec<Month> {
 /// The first day on which an item is known to have stood there: its installation, or, where nobody noted it, its
 /// earliest service or the day its record was made.
 #[must_use]
-pub fn stood_from(subject: &Subject<'_>) -> Option<Day> {
+pub fn stood_from(subject: &EquipmentContext<'_>) -> Option<Day> {
     let equipment = subject.equipment;
     let noted = || {
         let services = subject.services.iter().map(|service| service.date);
@@ -144,7 +144,7 @@ pub fn stood_from(subject: &Subject<'_>) -> Option<Day> {
 /// dates say or leave out: the first that passed while it was held, or the one in which its months were first worked
 /// out, which is the one after the last of them.
 #[must_use]
-pub fn held_since(kept: &Series<ItemMonth>) -> Option<Month> {
+pub fn held_since(kept: &MonthSeries<EquipmentMonthEnd>) -> Option<Month> {
     let mut passed = kept.iter().filter(|(_, item)| item.as_ref().is_some_and(|item| !item.reconstructed));
     let passed = passed.next().map(|(month, _)| *month);
     passed.or_else(|| kept.keys().next_back().map(|last| last.plus(1)))
@@ -154,34 +154,34 @@ pub fn held_since(kept: &Series<ItemMonth>) -> Option<Month> {
 /// One that was held since an earlier month or this one ([`held_since`]) stood, dated or not.
 #[must_use]
 pub fn item_at(
-    subject: &Subject<'_>,
-    algorithm: &Algorithm,
+    subject: &EquipmentContext<'_>,
+    algorithm: &RiskAlgorithm,
     month: Month,
     held_since: Option<Month>,
-) -> Option<ItemMonth> {
+) -> Option<EquipmentMonthEnd> {
     let end = month.end()?;
     let was_held = held_since.is_some_and(|first| first <= month);
     if !was_held && stood_from(subject).is_none_or(|day| day > end) {
         return None;
     }
     let score = algorithm.score(subject, end);
-    Some(ItemMonth { score: score.exact, rating: score.rating, reconstructed: true })
+    Some(EquipmentMonthEnd { score: score.exact, rating: score.rating, reconstructed: true })
 }
 
 /// A facility's month end in the making: items are taken in one by one, in any order.
 #[derive(Debug, Clone, Default)]
-pub struct FacilityMonthFold {
-    weights: Sum,
-    weighted: Sum,
+pub struct FacilityMonthBuilder {
+    weights: ExactSum,
+    weighted: ExactSum,
     equipment: u64,
     by_rating: [u64; 4],
     ages: (i64, u64),
     reconstructed: bool,
 }
 
-impl FacilityMonthFold {
+impl FacilityMonthBuilder {
     /// Takes in an item with its weight in the facility's score and its age in days where its install date is known.
-    pub fn add(&mut self, item: &ItemMonth, importance: f64, age_days: Option<i32>) {
+    pub fn add(&mut self, item: &EquipmentMonthEnd, importance: f64, age_days: Option<i32>) {
         self.weights.add(importance);
         self.weighted.add(importance * item.score);
         self.equipment += 1;
@@ -194,8 +194,8 @@ impl FacilityMonthFold {
 
     /// The facility's month end; `None` where nothing stood.
     #[must_use]
-    pub fn finish(self) -> Option<SetMonth> {
-        Some(SetMonth {
+    pub fn finish(self) -> Option<AggregateMonthEnd> {
+        Some(AggregateMonthEnd {
             score: self.weighted.mean_over(self.weights.value())?,
             equipment: self.equipment,
             by_rating: self.by_rating,
@@ -209,8 +209,8 @@ impl FacilityMonthFold {
 
 /// The portfolio's month end in the making, folded from the facilities' in any order. Each facility counts the same.
 #[derive(Debug, Clone, Default)]
-pub struct PortfolioMonthFold {
-    scores: Sum,
+pub struct PortfolioMonthBuilder {
+    scores: ExactSum,
     facilities: u64,
     equipment: u64,
     by_rating: [u64; 4],
@@ -220,9 +220,9 @@ pub struct PortfolioMonthFold {
     reconstructed: bool,
 }
 
-impl PortfolioMonthFold {
+impl PortfolioMonthBuilder {
     /// Takes in a facility's month end.
-    pub fn add(&mut self, facility: &SetMonth) {
+    pub fn add(&mut self, facility: &AggregateMonthEnd) {
         self.scores.add(facility.score);
         self.facilities += 1;
         self.equipment += facility.equipment;
@@ -241,11 +241,11 @@ impl PortfolioMonthFold {
 
     /// The portfolio's month end; `None` where nothing stood. Compliance is told only where every facility's is known.
     #[must_use]
-    pub fn finish(self) -> Option<SetMonth> {
+    pub fn finish(self) -> Option<AggregateMonthEnd> {
         let percentage = |(sum, of): (u64, u64)| if self.reconstructed { None } else { rounded_ratio(sum, of) };
         #[expect(clippy::cast_precision_loss, reason = "no portfolio has 2^53 facilities")]
         let score = self.scores.mean_over(self.facilities as f64)?;
-        Some(SetMonth {
+        Some(AggregateMonthEnd {
             score,
             equipment: self.equipment,
             by_rating: self.by_rating,
@@ -262,7 +262,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::assess::Catalog;
+    use crate::assess::RuleCatalog;
     use crate::inventory::{Equipment, Service};
 
     fn day(text: &str) -> Day {
@@ -288,16 +288,17 @@ mod tests {
 
     #[test]
     fn a_month_has_ended_only_after_its_last_day() {
-        let last = |today: &str| missing(&Series::<ItemMonth>::new(), day(today)).last().map(Month::to_string);
+        let last =
+            |today: &str| missing(&MonthSeries::<EquipmentMonthEnd>::new(), day(today)).last().map(Month::to_string);
         assert_eq!(last("2026-03-31"), Some("2026-02".to_owned()));
         assert_eq!(last("2026-04-01"), Some("2026-03".to_owned()));
-        let all = missing(&Series::<ItemMonth>::new(), day("2026-03-31"));
+        let all = missing(&MonthSeries::<EquipmentMonthEnd>::new(), day("2026-03-31"));
         assert_eq!((all.len(), all[0].to_string()), (24, "2024-03".to_owned()));
     }
 
     #[test]
     fn only_what_is_lacking_is_missing_however_long_the_series_is() {
-        let mut series: Series<ItemMonth> = Series::new();
+        let mut series: MonthSeries<EquipmentMonthEnd> = MonthSeries::new();
         for month in missing(&series, day("2024-06-10")) {
             series.insert(month, None);
         }
@@ -321,28 +322,33 @@ mod tests {
 
     #[test]
     fn an_item_counts_from_its_installation_by_the_services_known_by_then() {
-        let rules = Catalog::embedded().expect("rules").rules("1.2.0").expect("1.2.0");
+        let rules = RuleCatalog::embedded().expect("rules").rules("1.2.0").expect("1.2.0");
         let equipment = item(json!({"install_date": "2024-02-29"}));
         let services = [service("2024-05-31"), service("2024-07-01")];
-        let subject = Subject::new(&equipment, &[], &services, None);
+        let subject = EquipmentContext::new(&equipment, &[], &services, None);
         let at = |text: &str| item_at(&subject, &rules.algorithm, Month::of(day(text)), None);
         assert_eq!(at("2024-01-31"), None, "not installed yet");
         let (installed, serviced, june) = (at("2024-02-01"), at("2024-05-01"), at("2024-06-01"));
-        let bare = Subject::new(&equipment, &[], &[], None);
+        let bare = EquipmentContext::new(&equipment, &[], &[], None);
         let unserved = item_at(&bare, &rules.algorithm, Month::of(day("2024-02-01")), None);
         assert_eq!(installed, unserved, "a service to come counts for nothing");
         assert!(serviced.expect("stands").score < installed.expect("stands").score, "a service on the last day counts");
-        let first_only = Subject::new(&equipment, &[], &services[..1], None);
+        let first_only = EquipmentContext::new(&equipment, &[], &services[..1], None);
         assert_eq!(june, item_at(&first_only, &rules.algorithm, Month::of(day("2024-06-01")), None));
     }
 
     #[test]
     fn an_item_without_install_date_counts_from_the_first_sign_of_it_or_not_at_all() {
-        let rules = Catalog::embedded().expect("rules").rules("1.2.0").expect("1.2.0");
+        let rules = RuleCatalog::embedded().expect("rules").rules("1.2.0").expect("1.2.0");
         let stands = |keys: serde_json::Value, services: &[Service], text: &str| {
             let equipment = item(keys);
-            item_at(&Subject::new(&equipment, &[], services, None), &rules.algorithm, Month::of(day(text)), None)
-                .is_some()
+            item_at(
+                &EquipmentContext::new(&equipment, &[], services, None),
+                &rules.algorithm,
+                Month::of(day(text)),
+                None,
+            )
+            .is_some()
         };
         assert!(!stands(json!({}), &[], "2026-01-01"), "nothing is known of when");
         assert!(!stands(json!({}), &[service("2025-06-01")], "2025-05-01"));
@@ -354,18 +360,18 @@ mod tests {
     #[test]
     fn what_was_held_stood_whether_or_not_it_is_dated() {
         let month = |text: &str| Month::of(day(text));
-        let kept = |reconstructed| Some(ItemMonth { score: 1.0, rating: RiskRating::Low, reconstructed });
-        let never = Series::from([(month("2026-01-01"), None), (month("2026-02-01"), None)]);
-        assert_eq!(held_since(&Series::new()), None);
+        let kept = |reconstructed| Some(EquipmentMonthEnd { score: 1.0, rating: RiskRating::Low, reconstructed });
+        let never = MonthSeries::from([(month("2026-01-01"), None), (month("2026-02-01"), None)]);
+        assert_eq!(held_since(&MonthSeries::new()), None);
         assert_eq!(held_since(&never), Some(month("2026-03-01")), "it was there when February had ended");
-        let worked_out = Series::from([(month("2026-01-01"), kept(true)), (month("2026-02-01"), kept(true))]);
+        let worked_out = MonthSeries::from([(month("2026-01-01"), kept(true)), (month("2026-02-01"), kept(true))]);
         assert_eq!(held_since(&worked_out), Some(month("2026-03-01")), "a date may have been wrong");
-        let passed = Series::from([(month("2026-01-01"), None), (month("2026-02-01"), kept(false))]);
+        let passed = MonthSeries::from([(month("2026-01-01"), None), (month("2026-02-01"), kept(false))]);
         assert_eq!(held_since(&passed), Some(month("2026-02-01")));
 
-        let rules = Catalog::embedded().expect("rules").rules("1.2.0").expect("1.2.0");
+        let rules = RuleCatalog::embedded().expect("rules").rules("1.2.0").expect("1.2.0");
         let equipment = item(json!({}));
-        let subject = Subject::new(&equipment, &[], &[], None);
+        let subject = EquipmentContext::new(&equipment, &[], &[], None);
         let at = |text: &str| item_at(&subject, &rules.algorithm, month(text), held_since(&passed));
         assert_eq!(at("2026-01-01"), None);
         assert_eq!(
@@ -376,13 +382,13 @@ mod tests {
 
     #[test]
     fn a_month_without_equipment_is_no_figure() {
-        assert_eq!(FacilityMonthFold::default().finish(), None);
-        assert_eq!(PortfolioMonthFold::default().finish(), None);
+        assert_eq!(FacilityMonthBuilder::default().finish(), None);
+        assert_eq!(PortfolioMonthBuilder::default().finish(), None);
     }
 
     #[test]
     fn the_portfolio_tells_compliance_only_where_nothing_was_worked_out() {
-        let held = |score: f64, equipment: u64, reconstructed: bool| SetMonth {
+        let held = |score: f64, equipment: u64, reconstructed: bool| AggregateMonthEnd {
             score,
             equipment,
             by_rating: [equipment, 0, 0, 0],
@@ -391,7 +397,7 @@ mod tests {
             safety: (!reconstructed).then_some(100),
             reconstructed,
         };
-        let mut fold = PortfolioMonthFold::default();
+        let mut fold = PortfolioMonthBuilder::default();
         fold.add(&held(20.0, 1, false));
         fold.add(&held(40.0, 9, false));
         let both = fold.clone().finish().expect("two facilities");

@@ -1,40 +1,45 @@
-//! What the records are worth: risk by IEEE- and field-derived scoring, maintenance by NFPA 70B, work safety by
-//! NFPA 70E. Pure functions on plain data; the day is an argument, and every rule is a data file with its source.
+//! Assessment rules: risk scores, NFPA 70B maintenance compliance and NFPA 70E electrical safety compliance.
+//!
+//! Pure functions on plain data: no I/O, no clock; the day of assessment is an argument. Every rule is a data file in
+//! `assets` that names its source.
 
 pub mod actions;
-pub mod algorithm;
 pub mod catalog;
+pub mod compliance;
 pub mod engine;
+pub mod equipment_context;
+pub mod exact_sum;
 pub mod facility;
 pub mod figure;
+pub mod forecast;
 pub mod history;
-pub mod input;
-pub mod leaders;
-pub mod nfpa;
-pub mod outlook;
+pub mod nfpa70b;
+pub mod nfpa70e;
+pub mod origin;
 pub mod portfolio;
 pub mod remote;
+pub mod risk;
 pub mod rule_file;
-pub mod shares;
-pub mod subject;
-pub mod sum;
+pub mod top_n;
 
-pub use actions::ActionBook;
-pub use algorithm::{Algorithm, Assessment, Score};
-pub use catalog::{Catalog, Rules};
-pub use facility::{FacilityFold, FacilityItem, FacilityTally};
-pub use nfpa::{ComplianceStatus, b70, e70};
-pub use outlook::{Horizon, ItemOutlook, Outlook, OutlookFold};
-pub use portfolio::PortfolioTally;
+pub use actions::ActionCatalog;
+pub use catalog::{RuleCatalog, Rules};
+pub use compliance::ComplianceStatus;
+pub use equipment_context::{EquipmentContext, FutureDate};
+pub use facility::{EquipmentContribution, FacilityAggregate, FacilityFigureBuilder};
+pub use forecast::{EquipmentRiskForecast, ForecastHorizon, RiskForecast, RiskForecastBuilder};
+pub use nfpa70b::Nfpa70b;
+pub use nfpa70e::Nfpa70e;
+pub use portfolio::PortfolioAggregate;
+pub use risk::{RiskAlgorithm, RiskExplanation, RiskScore};
 pub use rule_file::RuleFileError;
-pub use subject::{DayAhead, Subject};
 
 use crate::inventory::Day;
 use figure::EquipmentFigure;
 
 /// The figure that is kept of one item: its score, its rating and both standards in short. The fast path: no sentences.
 #[must_use]
-pub fn figure_of(subject: &Subject<'_>, rules: &Rules, as_of: Day) -> EquipmentFigure {
+pub fn figure_of(subject: &EquipmentContext<'_>, rules: &Rules, as_of: Day) -> EquipmentFigure {
     let algorithm = &rules.algorithm;
     let score = algorithm.score(subject, as_of);
     let importance = algorithm.importance(subject.equipment.kind);
@@ -46,7 +51,7 @@ pub fn figure_of(subject: &Subject<'_>, rules: &Rules, as_of: Day) -> EquipmentF
         condition: subject.equipment.condition.rating.unwrap_or_else(|| algorithm.condition(&score)),
         importance,
         critical_threat: algorithm.is_critical_threat(
-            engine::Rated { score: score.exact, rating: score.rating },
+            engine::RatedScore { score: score.exact, rating: score.rating },
             importance,
             subject.equipment.critical_load == Some(true),
         ),

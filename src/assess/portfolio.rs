@@ -3,11 +3,11 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::compliance::{overall, rounded_ratio};
+use super::exact_sum::ExactSum;
 use super::figure::{FacilityFigure, PortfolioFigure, RiskRating};
-use super::leaders::{Leaders, Ranked};
-use super::nfpa::{overall, rounded_ratio};
-use super::shares::Shares;
-use super::sum::Sum;
+use super::origin::OriginCounts;
+use super::top_n::{RankedScore, TopN};
 use crate::inventory::{Day, FacilityId};
 
 /// Facilities kept of those with the highest scores: those that are shown, and runners-up for when some are mended.
@@ -15,28 +15,28 @@ const KEPT: usize = 64;
 
 /// Counts and sums over the facilities, and which have the highest scores.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct PortfolioTally {
+pub struct PortfolioAggregate {
     facilities: u64,
     equipment: u64,
-    scores: Sum,
+    scores: ExactSum,
     scored: u64,
     high_risk: u64,
     by_rating: [u64; 4],
-    maintenance: Weighed,
-    safety: Weighed,
-    highest: Leaders<Ranked<FacilityId>, KEPT>,
+    maintenance: WeightedPercentage,
+    safety: WeightedPercentage,
+    highest: TopN<RankedScore<FacilityId>, KEPT>,
     #[serde(default)]
-    shares: Shares,
+    shares: OriginCounts,
 }
 
 /// Percentages weighed by equipment.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-struct Weighed {
+struct WeightedPercentage {
     sum: u64,
     equipment: u64,
 }
 
-impl Weighed {
+impl WeightedPercentage {
     fn add(&mut self, percentage: Option<u8>, equipment: u64) {
         if let Some(percentage) = percentage {
             self.sum += u64::from(percentage) * equipment;
@@ -58,7 +58,7 @@ impl Weighed {
     }
 }
 
-impl PortfolioTally {
+impl PortfolioAggregate {
     /// Takes one facility in.
     pub fn add(&mut self, id: &FacilityId, facility: &FacilityFigure) {
         self.facilities += 1;
@@ -68,7 +68,7 @@ impl PortfolioTally {
         if let Some(score) = facility.score {
             self.scores.add(score);
             self.scored += 1;
-            self.highest.add(Ranked { score, id: id.clone() });
+            self.highest.add(RankedScore { score, id: id.clone() });
         }
         self.high_risk += u64::from(facility.level >= Some(RiskRating::High));
         for (total, count) in self.by_rating.iter_mut().zip(facility.by_rating) {
@@ -94,7 +94,7 @@ impl PortfolioTally {
         if let Some(score) = facility.score {
             self.scores.take(score);
             self.scored = self.scored.checked_sub(1)?;
-            self.highest.take(&Ranked { score, id: id.clone() }).then_some(())?;
+            self.highest.take(&RankedScore { score, id: id.clone() }).then_some(())?;
         }
         self.high_risk = self.high_risk.checked_sub(u64::from(facility.level >= Some(RiskRating::High)))?;
         for (total, count) in self.by_rating.iter_mut().zip(facility.by_rating) {

@@ -9,7 +9,7 @@ use crate::inventory::{EquipmentId, Moment};
 /// What the remote engine says of compliance with a standard.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum RemoteStanding {
+pub enum RemoteComplianceStatus {
     /// All of it is met.
     Compliant,
     /// Some of it is met.
@@ -18,7 +18,7 @@ pub enum RemoteStanding {
     NonCompliant,
 }
 
-impl RemoteStanding {
+impl RemoteComplianceStatus {
     /// All, best first.
     pub const ALL: [Self; 3] = [Self::Compliant, Self::Partial, Self::NonCompliant];
 
@@ -99,7 +99,7 @@ impl RemoteFactor {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct RemoteCompliance {
     /// Whether it is met.
-    pub standing: RemoteStanding,
+    pub standing: RemoteComplianceStatus,
     /// 0-100, finite.
     pub score: f64,
     /// What is missing, in the engine's words.
@@ -137,7 +137,7 @@ pub struct RemoteFacility {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct RemoteFacilityCompliance {
     /// Whether it is met.
-    pub standing: RemoteStanding,
+    pub standing: RemoteComplianceStatus,
     /// 0-100, finite.
     pub score: f64,
     /// Items by standing: compliant, partial, non-compliant.
@@ -186,7 +186,7 @@ mod tests {
             data_read_at: Some(at),
         };
         let standard = || RemoteCompliance {
-            standing: RemoteStanding::Partial,
+            standing: RemoteComplianceStatus::Partial,
             score: 61.5,
             issues: vec!["no infrared scan".to_owned()],
         };

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::outcome::Failure;
 use crate::app::{Application, ApplicationError, ExpectedSource, FreshFor, Opening};
-use crate::assess::{ActionBook, Algorithm, Catalog};
+use crate::assess::{ActionCatalog, RiskAlgorithm, RuleCatalog};
 use crate::clock::Clock;
 use crate::config::{Config, Machine, Surroundings};
 use crate::http_client::UnixSocketClient;
@@ -32,8 +32,8 @@ pub enum Holder {
 ///
 /// # Errors
 /// When the folder cannot be read or a file in it cannot be used.
-pub fn catalog_of(config: &Config) -> Result<Catalog, Failure> {
-    let mut catalog = Catalog::embedded().map_err(Failure::failed)?;
+pub fn catalog_of(config: &Config) -> Result<RuleCatalog, Failure> {
+    let mut catalog = RuleCatalog::embedded().map_err(Failure::failed)?;
     let Some(folder) = &config.engine.algorithm_dir else { return Ok(catalog) };
     let within = |error: &dyn std::fmt::Display| format!("engine.algorithm_dir {}: {error}", folder.display());
     let entries = std::fs::read_dir(folder).map_err(|error| Failure::usage(within(&error)))?;
@@ -47,10 +47,10 @@ pub fn catalog_of(config: &Config) -> Result<Catalog, Failure> {
         let named = |error: &dyn std::fmt::Display| Failure::usage(format!("{}: {error}", path.display()));
         let text = Machine.read(&path).map_err(|error| named(&error))?;
         if path.file_name().is_some_and(|name| name == ACTIONS) {
-            catalog = catalog.with_actions(ActionBook::parse(&text).map_err(|error| named(&error))?);
+            catalog = catalog.with_actions(ActionCatalog::parse(&text).map_err(|error| named(&error))?);
             continue;
         }
-        let algorithm = Algorithm::parse(&text).map_err(|error| named(&error))?;
+        let algorithm = RiskAlgorithm::parse(&text).map_err(|error| named(&error))?;
         catalog = catalog.with(algorithm).map_err(|error| named(&error))?;
     }
     Ok(catalog)

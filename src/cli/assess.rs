@@ -13,14 +13,14 @@ use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 use serde_json::Value;
 
-use crate::assess::b70::MaintenanceJudgement;
 use crate::assess::catalog::DEFAULT_ALGORITHM;
-use crate::assess::e70::SafetyJudgement;
 use crate::assess::figure::RiskRating;
-use crate::assess::{Catalog, DayAhead, Rules, Score, Subject};
+use crate::assess::nfpa70b::MaintenanceAssessment;
+use crate::assess::nfpa70e::SafetyAssessment;
+use crate::assess::{EquipmentContext, FutureDate, RiskScore, RuleCatalog, Rules};
 use crate::clock::Clock;
 use crate::inventory::Day;
-use crate::inventory::reading::{self, Item};
+use crate::inventory::reading::{self, EquipmentBundle};
 use items::Items;
 
 /// Judges canonical equipment records and prints one JSON line an item.
@@ -88,7 +88,7 @@ pub enum AssessError {
 /// [`AssessError`] when there is no such algorithm, the file cannot be opened or the answer not be written.
 pub fn run(
     args: &AssessArgs,
-    catalog: &Catalog,
+    catalog: &RuleCatalog,
     stdin: impl BufRead,
     stdout: impl Write,
     mut stderr: impl Write,
@@ -115,7 +115,7 @@ pub fn run(
 /// The verb: judges what the arguments name and ends as [`Outcome`] says.
 pub(super) fn end(args: &AssessArgs) -> super::outcome::Outcome {
     use super::outcome::Failure;
-    let catalog = Catalog::embedded().map_err(Failure::failed)?;
+    let catalog = RuleCatalog::embedded().map_err(Failure::failed)?;
     let today = Clock::system().today(&TimeZone::UTC);
     let outcome = run(args, &catalog, io::stdin().lock(), io::stdout().lock(), io::stderr(), today);
     match outcome {
@@ -162,15 +162,15 @@ impl Judge {
         Ok(outcome)
     }
 
-    fn complaints(&self, item: &Item) -> impl Iterator<Item = String> {
-        let subject = Subject::new(&item.equipment, &[], &item.services, item.facility.as_ref());
+    fn complaints(&self, item: &EquipmentBundle) -> impl Iterator<Item = String> {
+        let subject = EquipmentContext::new(&item.equipment, &[], &item.services, item.facility.as_ref());
         let as_of = self.as_of;
-        let say = move |DayAhead { field, day }| format!("{field} {day} lies after {as_of}, taken as unknown");
+        let say = move |FutureDate { field, day }| format!("{field} {day} lies after {as_of}, taken as unknown");
         subject.days_ahead(as_of).into_iter().map(say)
     }
 
-    fn one(&self, item: &Item, out: &mut impl Write) -> io::Result<()> {
-        let subject = Subject::new(&item.equipment, &[], &item.services, item.facility.as_ref());
+    fn one(&self, item: &EquipmentBundle, out: &mut impl Write) -> io::Result<()> {
+        let subject = EquipmentContext::new(&item.equipment, &[], &item.services, item.facility.as_ref());
         let score = self.rules.algorithm.score(&subject, self.as_of);
         let line = Line {
             id: &item.equipment.id,
@@ -202,12 +202,12 @@ struct Line<'a> {
     missing_inputs: Vec<&'static str>,
     confidence: f64,
     #[serde(skip_serializing_if = "Option::is_none")]
-    nfpa_70b: Option<MaintenanceJudgement>,
+    nfpa_70b: Option<MaintenanceAssessment>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    nfpa_70e: Option<SafetyJudgement>,
+    nfpa_70e: Option<SafetyAssessment>,
 }
 
-struct Components<'a>(&'a Score);
+struct Components<'a>(&'a RiskScore);
 
 impl Serialize for Components<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -221,9 +221,9 @@ impl Serialize for Components<'_> {
 }
 
 /// Reads the item of one line.
-fn decode(bytes: &[u8]) -> Result<(Item, Vec<String>), String> {
+fn decode(bytes: &[u8]) -> Result<(EquipmentBundle, Vec<String>), String> {
     let document: Value = serde_json::from_slice(bytes).map_err(|error| format!("is not readable JSON: {error}"))?;
-    reading::item(&document)
+    reading::parse_bundle(&document)
 }
 
 #[cfg(test)]
@@ -237,7 +237,7 @@ mod tests {
             with_compliance,
             file: PathBuf::from("-"),
         };
-        let catalog = Catalog::embedded().expect("the embedded rule files are sound");
+        let catalog = RuleCatalog::embedded().expect("the embedded rule files are sound");
         let today = "2026-02-28".parse().expect("a date");
         let (mut out, mut errors) = (Vec::new(), Vec::new());
         let outcome = run(&args, &catalog, input.as_bytes(), &mut out, &mut errors, today).expect("runs");
@@ -283,7 +283,7 @@ mod tests {
     fn an_unknown_algorithm_names_those_there_are() {
         let args =
             AssessArgs { algorithm: "9".to_owned(), as_of: None, with_compliance: false, file: PathBuf::from("-") };
-        let catalog = Catalog::embedded().expect("sound");
+        let catalog = RuleCatalog::embedded().expect("sound");
         let today = "2026-02-28".parse().expect("a date");
         let error = run(&args, &catalog, io::empty(), io::sink(), io::sink(), today).expect_err("no such version");
         assert_eq!(error.to_string(), "there is no risk algorithm `9`; there are 1.0.0, 1.2.0");

@@ -18,7 +18,7 @@ use super::outcome::{Failure, Outcome};
 use super::server::Server;
 use super::stop::stop_signal;
 use crate::app::{Application, LoggedIn};
-use crate::assess::engine::Mode;
+use crate::assess::engine::EngineMode;
 use crate::auth::secrets::random_hex;
 use crate::clock::Clock;
 use crate::config::{Config, Machine, Secret, SecretPlace, SourceConfig, SourceConnection, Timing};
@@ -54,7 +54,7 @@ pub(super) struct DemoVerb {
     seed: u64,
     /// Who calculates: local, remote or hybrid; the latter two ask a simulated VoltMetrics
     #[arg(long, value_name = "MODE", default_value = "hybrid", value_parser = super::engine::mode)]
-    engine: Mode,
+    engine: EngineMode,
     /// Where to listen; port 0 takes a free one
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8650")]
     listen: String,
@@ -197,15 +197,15 @@ impl Ready {
         file.persist(path).map(drop).map_err(|error| error.error)
     }
 
-    fn print(&self, items: u64, facilities: u32, engine: Mode, data_dir: &Path) -> io::Result<()> {
+    fn print(&self, items: u64, facilities: u32, engine: EngineMode, data_dir: &Path) -> io::Result<()> {
         let Self { token, password, .. } = self;
         let (url, mut out) = (self.url(), io::stdout().lock());
         writeln!(out, "MasterBus demo: {items} items in {facilities} facilities, synced and assessed.\n")?;
         writeln!(out, "  open      {url}/enter#{USERNAME}:{password}")?;
         let told = match engine {
-            Mode::Local => "calculates everything itself",
-            Mode::Remote => "a simulated VoltMetrics calculates, from now on in the background",
-            Mode::Hybrid => {
+            EngineMode::Local => "calculates everything itself",
+            EngineMode::Remote => "a simulated VoltMetrics calculates, from now on in the background",
+            EngineMode::Hybrid => {
                 "a simulated VoltMetrics calculates, from now on in the background; what it has no figure of is local"
             }
         };

@@ -9,7 +9,7 @@ use super::appliance::{Holder, ask, holder, runtime};
 use super::outcome::{Failure, Outcome};
 use super::{Common, talk};
 use crate::app::Application;
-use crate::assess::engine::Mode;
+use crate::assess::engine::EngineMode;
 use crate::auth::FacilityScope;
 use crate::jobs::JobQueue;
 
@@ -17,14 +17,14 @@ use crate::jobs::JobQueue;
 pub(super) struct EngineVerb {
     /// Who is to calculate from now on: local, remote or hybrid
     #[arg(value_parser = mode)]
-    mode: Option<Mode>,
+    mode: Option<EngineMode>,
     /// The answer as JSON
     #[arg(long)]
     json: bool,
 }
 
-pub(super) fn mode(text: &str) -> Result<Mode, String> {
-    Mode::of(text).ok_or_else(|| "must be one of local, remote, hybrid".to_owned())
+pub(super) fn mode(text: &str) -> Result<EngineMode, String> {
+    EngineMode::of(text).ok_or_else(|| "must be one of local, remote, hybrid".to_owned())
 }
 
 impl EngineVerb {

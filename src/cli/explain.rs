@@ -169,16 +169,16 @@ fn print(document: &Value, out: &mut impl Write) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::assess::{Catalog, Subject};
+    use crate::assess::{EquipmentContext, RuleCatalog};
     use crate::report::explain::ExplainDocument;
 
     #[test]
     fn the_printed_lines_add_up_to_the_printed_total() {
         let item = r#"{"id":"e 1","facility_id":"f","type":"panel","install_date":"1981-03-07","name":"MDP"}"#;
         let equipment = serde_json::from_str(item).expect("an item");
-        let rules = Catalog::embedded().expect("sound").rules("1.2.0").expect("there");
+        let rules = RuleCatalog::embedded().expect("sound").rules("1.2.0").expect("there");
         let day = "2026-02-28".parse().expect("a date");
-        let document = ExplainDocument::of(&Subject::new(&equipment, &[], &[], None), &rules, day, None);
+        let document = ExplainDocument::of(&EquipmentContext::new(&equipment, &[], &[], None), &rules, day, None);
         let mut bytes = Vec::new();
         print(&serde_json::to_value(&document).expect("JSON"), &mut bytes).expect("written to memory");
         let printed = String::from_utf8(bytes).expect("UTF-8");

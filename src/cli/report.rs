@@ -10,7 +10,7 @@ use super::Common;
 use super::appliance::{Holder, ask, holder, present_holder, runtime};
 use super::outcome::{Failure, Outcome};
 use crate::auth::ReportPublicKey;
-use crate::report::evidence::unseal;
+use crate::report::evidence::detach_signature;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum ReportVerb {
@@ -46,7 +46,7 @@ impl VerifyReport {
         let place = self.file.display();
         let file =
             std::fs::read(&self.file).map_err(|error| Failure::usage(format!("cannot read {place}: {error}")))?;
-        let unsealed = unseal(&file).ok_or_else(|| {
+        let unsealed = detach_signature(&file).ok_or_else(|| {
             Failure::failed(format!("{place} is altered or was never signed: it does not end with a whole signature"))
         })?;
         let named: ReportPublicKey = unsealed.seal.public_key.parse().map_err(|error| {

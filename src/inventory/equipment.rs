@@ -4,10 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{
-    ConditionRating, ConductorMaterial, ConnectionType, Day, EquipmentId, EquipmentKind, FacilityId, Moment, Severity,
-    TripTest,
-};
+use super::{ConditionRating, Conductor, Day, EquipmentId, EquipmentKind, FacilityId, Moment, Severity, TripTest};
 
 /// One item, in the canonical form of every source. New fields go to the end of a struct: the store keeps them by place.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -147,22 +144,6 @@ pub struct Specifications {
     pub length_ft: Option<f64>,
     /// Anything else the source states, as it states it.
     pub more: BTreeMap<String, String>,
-}
-
-/// Conductors and their terminations.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Conductor {
-    /// Copper or aluminum.
-    pub material: Option<ConductorMaterial>,
-    /// Termination.
-    pub connection_type: Option<ConnectionType>,
-    /// Smaller than its load wants.
-    pub undersized: Option<bool>,
-    /// Insulation past its time (cloth, rubber).
-    pub outdated_insulation: Option<bool>,
-    /// AWG or kcmil as written.
-    pub size: Option<String>,
 }
 
 /// What surrounds an item.

@@ -7,7 +7,7 @@ use super::EquipmentId;
 
 /// One item as its feeds see it.
 #[derive(Debug, Clone, Copy)]
-pub struct Fed<'a> {
+pub struct FeedNode<'a> {
     /// The item.
     pub id: &'a EquipmentId,
     /// What normally feeds it.
@@ -20,8 +20,8 @@ pub struct Fed<'a> {
 
 /// The feeds among some items. An item is named by its place in the order of ids.
 #[derive(Debug)]
-pub struct Feeds<'a> {
-    items: Vec<Fed<'a>>,
+pub struct FeedGraph<'a> {
+    items: Vec<FeedNode<'a>>,
     /// Place of each item's normal feeder, where that is one of the items.
     feeders: Vec<Option<usize>>,
     /// What each item feeds: `fed[first_fed[place]..first_fed[place + 1]]`, in the order of ids.
@@ -31,7 +31,7 @@ pub struct Feeds<'a> {
 
 /// A feed from something that is not among the items.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Stray<'a> {
+pub struct DanglingFeed<'a> {
     /// The item that names it.
     pub item: &'a EquipmentId,
     /// What it names.
@@ -42,15 +42,15 @@ pub struct Stray<'a> {
 
 /// How many of something there are, and how many of them are critical loads.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Count {
+pub struct LoadCount {
     /// Items.
     pub items: usize,
     /// Those that serve a load that must not fail.
     pub critical_loads: usize,
 }
 
-impl Count {
-    fn add(&mut self, item: &Fed<'_>) {
+impl LoadCount {
+    fn add(&mut self, item: &FeedNode<'_>) {
         self.items += 1;
         self.critical_loads += usize::from(item.is_critical);
     }
@@ -58,7 +58,7 @@ impl Count {
 
 /// What becomes of one item downstream when another fails.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Fate {
+pub struct OutageEffect {
     /// The item's place.
     pub place: usize,
     /// Feeds between it and what fails, from 1.
@@ -71,21 +71,21 @@ pub struct Fate {
 
 /// What happens when one item fails.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Failure {
-    /// What loses its normal feed, in the order of [`Feeds::downstream`]: the counts are made of these.
-    pub fates: Vec<Fate>,
+pub struct OutageImpact {
+    /// What loses its normal feed, in the order of [`FeedGraph::downstream`]: the counts are made of these.
+    pub fates: Vec<OutageEffect>,
     /// What loses its normal feed: everything downstream.
-    pub lose_normal_feed: Count,
+    pub lose_normal_feed: LoadCount,
     /// Of those, what has an alternate feed that is not itself dark.
-    pub have_alternate: Count,
+    pub have_alternate: LoadCount,
     /// Of those, what stays dark: neither it nor anything above it finds another way.
-    pub go_dark: Count,
+    pub go_dark: LoadCount,
 }
 
-impl<'a> Feeds<'a> {
+impl<'a> FeedGraph<'a> {
     /// The feeds among `items`, whose ids differ.
     #[must_use]
-    pub fn of(mut items: Vec<Fed<'a>>) -> Self {
+    pub fn of(mut items: Vec<FeedNode<'a>>) -> Self {
         // Most come in order, with a few changed ones behind: the stable sort sees that.
         items.sort_by(|left, right| left.id.cmp(right.id));
         let place = |id: &EquipmentId| items.binary_search_by(|item| item.id.cmp(id)).ok();
@@ -114,9 +114,9 @@ impl<'a> Feeds<'a> {
         self.items.binary_search_by(|item| item.id.cmp(id)).ok()
     }
 
-    /// The item at a place that [`Feeds::find`] or a walk gave.
+    /// The item at a place that [`FeedGraph::find`] or a walk gave.
     #[must_use]
-    pub fn item(&self, place: usize) -> &Fed<'a> {
+    pub fn item(&self, place: usize) -> &FeedNode<'a> {
         &self.items[place]
     }
 
@@ -161,7 +161,7 @@ impl<'a> Feeds<'a> {
     /// What the failure of one item does. A feeder that is not among the items lights nothing, for nobody can say that it
     /// has power; items outside the failure count as having it.
     #[must_use]
-    pub fn failure(&self, place: usize) -> Failure {
+    pub fn failure(&self, place: usize) -> OutageImpact {
         let walk = self.downstream(place);
         let lost: Vec<usize> = walk.iter().map(|(fed, _)| *fed).collect();
         let mut dark = vec![false; self.items.len()];
@@ -197,7 +197,7 @@ impl<'a> Feeds<'a> {
                 }
             }
         }
-        let mut failure = Failure::default();
+        let mut failure = OutageImpact::default();
         for (place, depth) in walk {
             let has_alternate = alternates.get(&place).into_iter().flatten().any(|feeder| !dark[*feeder]);
             let goes_dark = dark[place];
@@ -208,7 +208,7 @@ impl<'a> Feeds<'a> {
             if goes_dark {
                 failure.go_dark.add(&self.items[place]);
             }
-            failure.fates.push(Fate { place, depth, has_alternate, goes_dark });
+            failure.fates.push(OutageEffect { place, depth, has_alternate, goes_dark });
         }
         failure
     }
@@ -250,13 +250,17 @@ impl<'a> Feeds<'a> {
     }
 
     /// Every feed from something that is not among the items, in the order of the items' ids.
-    pub fn strays(&self) -> impl Iterator<Item = Stray<'a>> {
+    pub fn strays(&self) -> impl Iterator<Item = DanglingFeed<'a>> {
         self.items.iter().zip(&self.feeders).flat_map(|(item, feeder)| {
             let item = *item;
             let normal = item.fed_from.filter(|_| feeder.is_none());
-            let normal = normal.map(|feeder| Stray { item: item.id, feeder, is_alternate: false });
+            let normal = normal.map(|feeder| DanglingFeed { item: item.id, feeder, is_alternate: false });
             let unknown = item.alternate_feeds.iter().filter(|id| self.find(id).is_none());
-            normal.into_iter().chain(unknown.map(move |feeder| Stray { item: item.id, feeder, is_alternate: true }))
+            normal.into_iter().chain(unknown.map(move |feeder| DanglingFeed {
+                item: item.id,
+                feeder,
+                is_alternate: true,
+            }))
         })
     }
 }

@@ -3,23 +3,26 @@
 //!
 //! Unknown is `None`, never zero or an empty string: a rule that needs a missing input says so.
 
+pub mod conductor;
 pub mod day;
 pub mod equipment;
 pub mod facility;
 pub mod feeds;
 pub mod ids;
 pub mod kinds;
-mod known;
 pub mod moment;
 pub mod photo;
+mod presence;
 pub mod reading;
 pub mod record;
 pub mod service;
+pub mod units;
 
+pub use conductor::{Conductor, ConductorRun};
 pub use day::Day;
 pub use equipment::{
-    ArcFlash, AssessedCondition, Condition, Conductor, Coordinates, Environment, Equipment, Location, Maintenance,
-    Operation, Specifications,
+    ArcFlash, AssessedCondition, Condition, Coordinates, Environment, Equipment, Location, Maintenance, Operation,
+    Specifications,
 };
 pub use facility::{Facility, FacilityEnvironment};
 pub use ids::{ConductorId, EquipmentId, FacilityId, IdError, PhotoId, ServiceId};
@@ -27,8 +30,8 @@ pub use kinds::{
     ConditionRating, ConductorMaterial, ConnectionType, EquipmentKind, OutdoorExposure, ServiceKind, Severity,
     TripTest, UnknownSpelling,
 };
-pub use known::{known_fields, optional_fields};
 pub use moment::Moment;
 pub use photo::Photo;
-pub use record::{Complaint, NO_ID, Record, RecordKind};
-pub use service::{ConductorRun, Service};
+pub use presence::{optional_fields, present_fields};
+pub use record::{NO_ID, Record, RecordKind, ValidationIssue};
+pub use service::Service;

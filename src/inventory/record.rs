@@ -71,7 +71,7 @@ pub const NO_ID: &str = "(no id)";
 
 /// One thing wrong with one field of one source row. Never stops a run.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Complaint {
+pub struct ValidationIssue {
     /// The source's table, collection or file.
     pub table: String,
     /// The row's id as far as it could be read, else its place (`line 7`).

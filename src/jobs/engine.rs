@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 use super::error::JobsError;
 use super::queue::JobQueue;
 use crate::app::{Application, ApplicationError, EngineCounts};
-use crate::assess::engine::Mode;
+use crate::assess::engine::EngineMode;
 use crate::auth::FacilityScope;
 use crate::http_client::BreakerStatus;
 use crate::inventory::Moment;
@@ -19,7 +19,7 @@ use crate::inventory::Moment;
 #[derive(Debug, Serialize, ToSchema)]
 pub struct EngineDocument {
     /// Who calculates.
-    pub mode: Mode,
+    pub mode: EngineMode,
     /// Version of the embedded engine's algorithm.
     pub algorithm_version: String,
     /// Null where no VoltMetrics is configured.
@@ -111,7 +111,7 @@ impl JobQueue {
     ///
     /// # Errors
     /// [`ApplicationError::Unfit`] for a mode that wants a remote engine where there is none, or the store's.
-    pub async fn switch_engine(self: &Arc<Self>, mode: Mode) -> Result<(), JobsError> {
+    pub async fn switch_engine(self: &Arc<Self>, mode: EngineMode) -> Result<(), JobsError> {
         if mode.asks_remote() && !self.has_engine() {
             let reason = format!("cannot be {} without VoltMetrics: set voltmetrics.url", mode.word());
             return Err(ApplicationError::Unfit { field: "mode", reason }.into());

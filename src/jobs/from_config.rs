@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::error::JobsError;
 use super::queue::{JobQueue, JobQueueOptions};
 use crate::app::Application;
-use crate::assess::engine::Mode;
+use crate::assess::engine::EngineMode;
 use crate::auth::WebhookSigner;
 use crate::config::{Config, Machine, SecretPlace};
 use crate::http_client::{Backoff, BreakerPolicy, CallPolicy, Url};
@@ -48,7 +48,7 @@ impl JobQueue {
             config: config.jobs.clone(),
         };
         let jobs = Self::open(Arc::clone(appliance), setting)?;
-        let configured = Mode::of(&config.engine.mode).unwrap_or_default();
+        let configured = EngineMode::of(&config.engine.mode).unwrap_or_default();
         let mode = appliance.configure_mode(configured)?;
         if mode.asks_remote() && !jobs.has_engine() {
             tracing::warn!(mode = mode.word(), "no VoltMetrics is configured: it counts as away");

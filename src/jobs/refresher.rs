@@ -9,7 +9,7 @@ use tokio::time::Instant;
 
 use super::queue::JobQueue;
 use crate::app::{Application, ApplicationError, EngineLook, WantedFigure};
-use crate::assess::engine::Mode;
+use crate::assess::engine::EngineMode;
 use crate::http_client::BreakerState;
 use crate::inventory::{EquipmentId, FacilityId, Moment};
 use crate::store::{CalculationKind, NewJob, Priority, Snapshot};
@@ -57,7 +57,7 @@ impl JobQueue {
         loop {
             let is_forced = self.watch(&engine, &mut pace).await | looked.is_none_or(|at| at.elapsed() >= LOOK_EVERY);
             // Without a say of the remote engine one look, at what an earlier mode left, is enough
-            let is_settled = looked.is_some() && self.appliance.mode() == Mode::Local;
+            let is_settled = looked.is_some() && self.appliance.mode() == EngineMode::Local;
             let is_rested = rests_until.is_none_or(|until| until <= Instant::now());
             if ((is_due && is_rested) || is_forced) && !is_settled {
                 let begun = Instant::now();
@@ -82,7 +82,7 @@ impl JobQueue {
 
     /// Whether the remote engine came or went. One that is away is asked something small: nothing else may wait for it.
     async fn watch(&self, engine: &VoltMetricsClient, pace: &mut RefreshState) -> bool {
-        if self.appliance.mode() != Mode::Local && engine.breaker().state != BreakerState::Closed {
+        if self.appliance.mode() != EngineMode::Local && engine.breaker().state != BreakerState::Closed {
             let any = self.appliance.aside(|appliance| {
                 let row = appliance.store().snapshot()?.rows()?.next().transpose()?;
                 Ok(row.map(|row| row.id))

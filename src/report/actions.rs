@@ -5,10 +5,12 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::words;
+use super::formatting;
 use crate::assess::ComplianceStatus;
 use crate::assess::Rules;
-use crate::assess::actions::{CostClass, Deed, Method, Plan, Proposal, Tally, WhatIf};
+use crate::assess::actions::{
+    ActionProposal, CostClass, FacilityTotals, MaintenancePlan, PlanMethod, WhatIfAction, WhatIfResult,
+};
 use crate::assess::figure::{FacilityFigure, RiskRating};
 use crate::inventory::{Day, EquipmentId, Facility, FacilityId};
 
@@ -36,8 +38,8 @@ pub struct WhatIfDocument {
     facility_name: String,
     as_of: Day,
     algorithm_version: String,
-    before: FacilityStanding,
-    after: FacilityStanding,
+    before: FacilitySnapshot,
+    after: FacilitySnapshot,
     /// Points of the facility's score, one decimal.
     risk_reduction: f64,
     /// Percentage points of the facility's overall compliance, one decimal.
@@ -49,7 +51,7 @@ pub struct WhatIfDocument {
 
 /// A facility in short.
 #[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct FacilityStanding {
+pub struct FacilitySnapshot {
     /// Null without equipment.
     risk_score: Option<u8>,
     risk_level: Option<RiskRating>,
@@ -85,9 +87,9 @@ pub struct PlanDocument {
     budget: f64,
     /// `dynamic_programming` is the largest reduction there is for the budget; `greedy`, where that would take too long,
     /// takes what gives most for the money first.
-    method: Method,
+    method: PlanMethod,
     /// What the plan makes as large as it can: `risk_reduction`. Compliance follows, and is not sought for itself.
-    maximizes: Aim,
+    maximizes: PlanObjective,
     /// USD.
     estimated_cost: f64,
     /// USD.
@@ -108,7 +110,7 @@ pub struct PlanDocument {
 /// What a plan is after.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum Aim {
+pub enum PlanObjective {
     /// Points of the facility's score that go away.
     RiskReduction,
 }
@@ -147,20 +149,20 @@ fn tenths(points: f64) -> f64 {
 }
 
 /// What the step from one tally to another gains in compliance, percentage points.
-fn compliance_gain(before: &Tally, after: &Tally, rules: &Rules) -> f64 {
+fn compliance_gain(before: &FacilityTotals, after: &FacilityTotals, rules: &Rules) -> f64 {
     let gain = |after: f64| after - before.compliance(rules).unwrap_or_default();
     after.compliance(rules).map_or(0.0, gain)
 }
 
 /// Points by which the score falls.
-fn risk_reduction(before: &Tally, after: &Tally) -> f64 {
+fn risk_reduction(before: &FacilityTotals, after: &FacilityTotals) -> f64 {
     before.score().zip(after.score()).map_or(0.0, |(before, after)| before - after)
 }
 
 impl PriorityAction {
     /// Shapes a proposal; `None` when it neither lowers the risk nor raises the compliance by as much as is shown.
     #[must_use]
-    pub fn of(proposal: Proposal, rules: &Rules) -> Option<Self> {
+    pub fn of(proposal: ActionProposal, rules: &Rules) -> Option<Self> {
         let action = &rules.actions.actions()[proposal.action];
         let (risk_reduction, compliance_gain) = (tenths(proposal.risk_reduction), tenths(proposal.compliance_gain));
         (risk_reduction > 0.0 || compliance_gain > 0.0).then(|| Self {
@@ -175,11 +177,11 @@ impl PriorityAction {
     }
 }
 
-impl FacilityStanding {
+impl FacilitySnapshot {
     fn of(figure: &FacilityFigure, rules: &Rules) -> Self {
         let [low, medium, high, critical] = figure.by_rating;
         Self {
-            risk_score: figure.score.map(words::whole_score),
+            risk_score: figure.score.map(formatting::whole_score),
             risk_level: figure.level,
             critical_risk_equipment_count: critical,
             high_risk_equipment_count: high,
@@ -196,8 +198,8 @@ impl FacilityStanding {
 impl WhatIfDocument {
     /// Shapes a trial of `deeds`.
     #[must_use]
-    pub fn of(facility: &Facility, deeds: &[Deed], trial: WhatIf, rules: &Rules) -> Self {
-        let WhatIf { before, after, tallies, done, .. } = trial;
+    pub fn of(facility: &Facility, deeds: &[WhatIfAction], trial: WhatIfResult, rules: &Rules) -> Self {
+        let WhatIfResult { before, after, tallies, done, .. } = trial;
         let cents = done.iter().map(|done| done.cents).sum();
         let tried = deeds.iter().zip(done).map(|(deed, done)| {
             let action = &rules.actions.actions()[deed.action];
@@ -213,8 +215,8 @@ impl WhatIfDocument {
             facility_name: facility.name.clone(),
             as_of: before.as_of,
             algorithm_version: before.algorithm_version.clone(),
-            before: FacilityStanding::of(&before, rules),
-            after: FacilityStanding::of(&after, rules),
+            before: FacilitySnapshot::of(&before, rules),
+            after: FacilitySnapshot::of(&after, rules),
             risk_reduction: tenths(risk_reduction(&tallies.0, &tallies.1)),
             compliance_gain: tenths(compliance_gain(&tallies.0, &tallies.1, rules)),
             estimated_cost: usd(cents),
@@ -226,7 +228,7 @@ impl WhatIfDocument {
 impl PlanDocument {
     /// Shapes a plan for a budget in cents.
     #[must_use]
-    pub fn of(facility: &Facility, as_of: Day, budget: u64, plan: Plan, rules: &Rules) -> Self {
+    pub fn of(facility: &Facility, as_of: Day, budget: u64, plan: MaintenancePlan, rules: &Rules) -> Self {
         let title = |place: usize| rules.actions.actions()[place].title().to_owned();
         // By place in the book, with the cents.
         let mut actions: BTreeMap<usize, (u64, PlannedAction)> = BTreeMap::new();
@@ -264,11 +266,11 @@ impl PlanDocument {
             algorithm_version: rules.algorithm.version().to_owned(),
             budget: usd(budget),
             method: plan.method,
-            maximizes: Aim::RiskReduction,
+            maximizes: PlanObjective::RiskReduction,
             estimated_cost: usd(plan.cents),
             budget_left: usd(budget - plan.cents),
-            risk_score_before: plan.before.score().map(words::whole_score),
-            risk_score_after: plan.after.score().map(words::whole_score),
+            risk_score_before: plan.before.score().map(formatting::whole_score),
+            risk_score_after: plan.after.score().map(formatting::whole_score),
             risk_reduction: tenths(risk_reduction(&plan.before, &plan.after)),
             compliance_gain: tenths(compliance_gain(&plan.before, &plan.after, rules)),
             actions,
@@ -280,15 +282,15 @@ impl PlanDocument {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::assess::Catalog;
+    use crate::assess::RuleCatalog;
 
     #[test]
     fn what_would_show_as_nothing_gained_is_not_proposed() {
-        let rules = Catalog::embedded().expect("sound").rules("1.2.0").expect("there");
+        let rules = RuleCatalog::embedded().expect("sound").rules("1.2.0").expect("there");
         for (risk_reduction, compliance_gain, is_proposed) in
             [(0.04, 0.0, false), (0.05, 0.0, true), (0.04, 0.049, false), (0.04, 0.06, true), (0.04, -1.0, false)]
         {
-            let proposal = Proposal {
+            let proposal = ActionProposal {
                 action: 0,
                 equipment: Vec::new(),
                 risk_reduction,

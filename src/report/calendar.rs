@@ -7,11 +7,11 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::compliance::STUDY_DUE_SOON_DAYS;
-use super::listing::Page;
-use super::words;
-use crate::assess::b70::Scope;
+use super::formatting;
+use super::listing::PageRequest;
 use crate::assess::figure::MaintenanceStatus;
-use crate::assess::{Rules, Subject};
+use crate::assess::nfpa70b::MaintenanceScope;
+use crate::assess::{EquipmentContext, Rules};
 use crate::inventory::{Day, EquipmentId, EquipmentKind, Facility, FacilityId};
 
 /// `GET /compliance/calendar`
@@ -114,15 +114,15 @@ impl CalendarScope {
     }
 }
 
-impl From<Scope> for CalendarScope {
-    fn from(scope: Scope) -> Self {
+impl From<MaintenanceScope> for CalendarScope {
+    fn from(scope: MaintenanceScope) -> Self {
         match scope {
-            Scope::Visual => Self::Visual,
-            Scope::Infrared => Self::Infrared,
-            Scope::Cleaning => Self::Cleaning,
-            Scope::Mechanical => Self::Mechanical,
-            Scope::Electrical => Self::Electrical,
-            Scope::Fluid => Self::Fluid,
+            MaintenanceScope::Visual => Self::Visual,
+            MaintenanceScope::Infrared => Self::Infrared,
+            MaintenanceScope::Cleaning => Self::Cleaning,
+            MaintenanceScope::Mechanical => Self::Mechanical,
+            MaintenanceScope::Electrical => Self::Electrical,
+            MaintenanceScope::Fluid => Self::Fluid,
         }
     }
 }
@@ -140,11 +140,11 @@ pub enum CalendarStandard {
 
 /// Gathers what falls due, item by item, and holds no more of it than the page asked for and those before it.
 #[derive(Debug)]
-pub struct Calendar<'r> {
+pub struct CalendarBuilder<'r> {
     rules: &'r Rules,
     as_of: Day,
     span: (Day, Day),
-    page: Page,
+    page: PageRequest,
     /// The latest on top.
     earliest: BinaryHeap<CalendarEntry>,
     holds: usize,
@@ -164,21 +164,21 @@ impl<'f> CalendarFacility<'f> {
     /// A facility before its first item.
     #[must_use]
     pub fn new(facility: &'f Facility) -> Self {
-        let location = words::facility_line(facility).map(Arc::from);
+        let location = formatting::facility_line(facility).map(Arc::from);
         Self { facility, name: facility.name.as_str().into(), location }
     }
 }
 
-impl<'r> Calendar<'r> {
+impl<'r> CalendarBuilder<'r> {
     /// An empty calendar from `span.0` through `span.1`.
     #[must_use]
-    pub fn new(rules: &'r Rules, as_of: Day, span: (Day, Day), page: Page) -> Self {
+    pub fn new(rules: &'r Rules, as_of: Day, span: (Day, Day), page: PageRequest) -> Self {
         let holds = usize::try_from(page.number.saturating_mul(page.limit)).unwrap_or(usize::MAX);
         Self { rules, as_of, span, page, earliest: BinaryHeap::new(), holds, total: 0, undated: 0 }
     }
 
     /// Takes in one item of a facility.
-    pub fn add(&mut self, within: &CalendarFacility<'_>, subject: &Subject<'_>) {
+    pub fn add(&mut self, within: &CalendarFacility<'_>, subject: &EquipmentContext<'_>) {
         let rules = self.rules;
         for judged in rules.maintenance.judge(subject, self.as_of).scopes {
             match judged.due {
@@ -214,7 +214,7 @@ impl<'r> Calendar<'r> {
         within.facility.last_arc_flash_study.filter(|day| *day <= self.as_of)
     }
 
-    fn put_study(&mut self, within: &CalendarFacility<'_>, subject: Option<&Subject<'_>>, study: Day) {
+    fn put_study(&mut self, within: &CalendarFacility<'_>, subject: Option<&EquipmentContext<'_>>, study: Day) {
         // A study whose last day lies past the calendar's end never falls due.
         let Some(due) = self.rules.safety.study_due(study) else { return };
         let status = if self.as_of > due {
@@ -230,7 +230,7 @@ impl<'r> Calendar<'r> {
     fn put(
         &mut self,
         within: &CalendarFacility<'_>,
-        subject: Option<&Subject<'_>>,
+        subject: Option<&EquipmentContext<'_>>,
         scope: CalendarScope,
         due_date: Day,
         status: MaintenanceStatus,
@@ -255,7 +255,7 @@ impl<'r> Calendar<'r> {
             },
             facility_name: Arc::clone(&within.name),
             facility_location: within.location.clone(),
-            equipment_name: item.map(|item| words::name_or_id(item.name.as_deref(), &item.id)),
+            equipment_name: item.map(|item| formatting::name_or_id(item.name.as_deref(), &item.id)),
             equipment_type: item.map(|item| item.kind),
             status,
             days_overdue: self.as_of - due_date,
@@ -290,7 +290,7 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
-    use crate::assess::Catalog;
+    use crate::assess::RuleCatalog;
     use crate::inventory::{Equipment, Service};
 
     fn day(text: &str) -> Day {
@@ -298,15 +298,15 @@ mod tests {
     }
 
     fn rules() -> Rules {
-        Catalog::embedded().expect("sound").rules("1.2.0").expect("there")
+        RuleCatalog::embedded().expect("sound").rules("1.2.0").expect("there")
     }
 
     /// The calendar of panels in one facility with a study of that day, as of 2026-02-28.
-    fn calendar(items: &[Value], study: Option<&str>, span: (&str, &str), page: Page) -> CalendarDocument {
+    fn calendar(items: &[Value], study: Option<&str>, span: (&str, &str), page: PageRequest) -> CalendarDocument {
         let rules = rules();
         let facility: Facility =
             serde_json::from_value(json!({"id": "f", "name": "F", "last_arc_flash_study": study})).expect("a facility");
-        let mut calendar = Calendar::new(&rules, day("2026-02-28"), (day(span.0), day(span.1)), page);
+        let mut calendar = CalendarBuilder::new(&rules, day("2026-02-28"), (day(span.0), day(span.1)), page);
         let within = CalendarFacility::new(&facility);
         for (number, keys) in items.iter().enumerate() {
             let mut item = json!({"id": format!("e{number}"), "facility_id": "f", "type": "panel"});
@@ -315,7 +315,7 @@ mod tests {
             }
             let equipment: Equipment = serde_json::from_value(item).expect("an item");
             let services: Vec<Service> = serde_json::from_value(keys["services"].clone()).unwrap_or_default();
-            calendar.add(&within, &Subject::new(&equipment, &[], &services, Some(&facility)));
+            calendar.add(&within, &EquipmentContext::new(&equipment, &[], &services, Some(&facility)));
         }
         calendar.close(&within);
         calendar.finish()
@@ -329,7 +329,7 @@ mod tests {
         document.entries.iter().map(line).collect()
     }
 
-    const ALL: Page = Page { number: 1, limit: 100 };
+    const ALL: PageRequest = PageRequest { number: 1, limit: 100 };
 
     #[test]
     fn scopes_and_studies_stand_on_their_days() {
@@ -385,11 +385,11 @@ mod tests {
             let first = day("2021-01-01");
             let items: Vec<Value> = installed.iter().map(|n| json!({"install_date": first.plus_days(*n).to_string()})).collect();
             let span = (first.plus_days(from).to_string(), first.plus_days(from + length).to_string());
-            let all = calendar(&items, None, ("2021-01-01", "2035-01-01"), Page { number: 1, limit: 10_000 });
+            let all = calendar(&items, None, ("2021-01-01", "2035-01-01"), PageRequest { number: 1, limit: 10_000 });
             prop_assert!(all.entries.is_sorted());
             let within: Vec<CalendarEntry> = all.entries.into_iter()
                 .filter(|entry| (day(&span.0)..=day(&span.1)).contains(&entry.due_date)).collect();
-            let page = calendar(&items, None, (&span.0, &span.1), Page { number, limit });
+            let page = calendar(&items, None, (&span.0, &span.1), PageRequest { number, limit });
             prop_assert_eq!(page.total, within.len() as u64);
             let wanted: Vec<CalendarEntry> = within.into_iter().skip(((number - 1) * limit) as usize).take(limit as usize).collect();
             prop_assert_eq!(page.entries, wanted);

@@ -3,17 +3,17 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::formatting;
+use super::freshness::SourceFreshness;
 use super::row::EquipmentRow;
-use super::standing::SourceStanding;
-use super::words;
+use crate::assess::compliance::ComplianceBands;
 use crate::assess::figure::FacilityFigure;
-use crate::assess::nfpa::ComplianceBands;
 use crate::assess::{ComplianceStatus, Rules};
 use crate::inventory::{Day, EquipmentId, EquipmentKind, Facility, FacilityId, Moment};
 
 /// How much of the compliance document is wanted.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Detail {
+pub enum DetailLevel {
     /// Ids and a status per standard.
     Summary,
     /// And percentages and dates.
@@ -154,7 +154,7 @@ pub struct MaintenanceDetail {
     equipment_counts: EquipmentCounts,
     inspection_status: InspectionStatus,
     /// By due date; items whose due date nobody can know are counted as overdue but not listed.
-    next_inspections_due: Vec<Due>,
+    next_inspections_due: Vec<DueItem>,
 }
 
 /// Items by their worst scope.
@@ -167,7 +167,7 @@ pub struct InspectionStatus {
 
 /// One item and the day something is due on it.
 #[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct Due {
+pub struct DueItem {
     equipment_id: EquipmentId,
     equipment_name: String,
     equipment_type: EquipmentKind,
@@ -186,7 +186,7 @@ pub struct SafetyDetail {
     arc_flash_label_status: LabelStatus,
     arc_flash_study: StudyDetail,
     /// Items in scope with a study of their own, by the day it must be renewed.
-    next_assessments_due: Vec<Due>,
+    next_assessments_due: Vec<DueItem>,
 }
 
 /// Labels on the items in scope.
@@ -239,7 +239,7 @@ pub(super) const STUDY_DUE_SOON_DAYS: i32 = 180;
 
 /// What the compliance document is shaped from.
 #[derive(Debug)]
-pub struct ComplianceParts<'a> {
+pub struct ComplianceData<'a> {
     /// The facility.
     pub facility: &'a Facility,
     /// Its stored figure.
@@ -249,10 +249,10 @@ pub struct ComplianceParts<'a> {
     /// The rules in force: what a percentage is called, how long a study holds.
     pub rules: &'a Rules,
     /// How the sources stand that it came from.
-    pub standing: SourceStanding,
+    pub standing: SourceFreshness,
 }
 
-impl ComplianceParts<'_> {
+impl ComplianceData<'_> {
     fn summary(&self) -> ComplianceSummary {
         ComplianceSummary {
             overall_compliance: self.figure.overall_compliance,
@@ -340,7 +340,7 @@ impl ComplianceParts<'_> {
     }
 }
 
-fn sorted(mut list: Vec<Due>) -> Vec<Due> {
+fn sorted(mut list: Vec<DueItem>) -> Vec<DueItem> {
     list.sort_by(|left, right| {
         left.due_date.cmp(&right.due_date).then_with(|| left.equipment_id.cmp(&right.equipment_id))
     });
@@ -352,8 +352,8 @@ fn sorted(mut list: Vec<Due>) -> Vec<Due> {
 pub struct DueLists<'a> {
     as_of: Day,
     rules: &'a Rules,
-    inspections: Vec<Due>,
-    assessments: Vec<Due>,
+    inspections: Vec<DueItem>,
+    assessments: Vec<DueItem>,
 }
 
 impl<'a> DueLists<'a> {
@@ -365,9 +365,9 @@ impl<'a> DueLists<'a> {
 
     /// Takes in one item.
     pub fn add(&mut self, row: &EquipmentRow) {
-        let due = |due_date: Day| Due {
+        let due = |due_date: Day| DueItem {
             equipment_id: row.id.clone(),
-            equipment_name: words::name_or_id(row.name.as_deref(), &row.id),
+            equipment_name: formatting::name_or_id(row.name.as_deref(), &row.id),
             equipment_type: row.kind,
             due_date,
             days_overdue: self.as_of - due_date,

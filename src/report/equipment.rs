@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::freshness::SourceFreshness;
 use super::row::EquipmentRow;
-use super::standing::SourceStanding;
-use super::{PhotoAddress, words};
-use crate::assess::e70::PpeBasis;
+use super::{PhotoAddress, formatting};
 use crate::assess::figure::{LabelState, MaintenanceStatus, RiskRating};
+use crate::assess::nfpa70e::PpeBasis;
 use crate::inventory::{
     ConditionRating, Coordinates, Day, Equipment, EquipmentId, EquipmentKind, Facility, FacilityId, Moment, Photo,
     PhotoId, Service, ServiceId, ServiceKind, Severity, Specifications,
@@ -60,20 +60,20 @@ impl EquipmentListItem {
         Self {
             id: row.id.clone(),
             facility_id: row.facility_id.clone(),
-            name: words::name_or_id(row.name.as_deref(), &row.id),
+            name: formatting::name_or_id(row.name.as_deref(), &row.id),
             kind: row.kind,
             location: row.location.clone(),
             install_date: row.install_date,
             condition: row.figure.condition,
             risk_rating: row.figure.rating,
-            risk_score: words::whole_score(row.figure.score),
-            risk_factors: words::notable_factors(&row.figure),
-            temperature: row.temperature_c.map(words::celsius),
+            risk_score: formatting::whole_score(row.figure.score),
+            risk_factors: formatting::notable_factors(&row.figure),
+            temperature: row.temperature_c.map(formatting::celsius),
             rust_level: row.rust_level,
             last_service: row.last_service,
             photo_url: row.photo_id.as_ref().map(|photo| photo_address(photo, false)),
             intervention_count: row.intervention_count,
-            conductor_material: row.conductor_material.map(words::material),
+            conductor_material: row.conductor_material.map(formatting::material),
             corrosion_level: row.corrosion_level,
             clearance_issue: row.clearance_issue,
             engine: made.engine,
@@ -300,7 +300,7 @@ pub struct ProtectiveEquipment {
 
 /// Everything the document of an item is shaped from.
 #[derive(Debug)]
-pub struct EquipmentParts<'a> {
+pub struct EquipmentData<'a> {
     /// The item.
     pub equipment: &'a Equipment,
     /// Its facility.
@@ -320,13 +320,13 @@ pub struct EquipmentParts<'a> {
 impl EquipmentDocument {
     /// Shapes the document.
     #[must_use]
-    pub fn of(parts: &EquipmentParts<'_>, address: PhotoAddress<'_>) -> Self {
-        let EquipmentParts { equipment, facility, row, .. } = parts;
+    pub fn of(parts: &EquipmentData<'_>, address: PhotoAddress<'_>) -> Self {
+        let EquipmentData { equipment, facility, row, .. } = parts;
         let mut services: Vec<&Service> = parts.services.iter().collect();
         services.sort_by(|left, right| right.date.cmp(&left.date).then_with(|| left.id.cmp(&right.id)));
         Self {
             id: equipment.id.clone(),
-            name: words::name_or_id(equipment.name.as_deref(), &equipment.id),
+            name: formatting::name_or_id(equipment.name.as_deref(), &equipment.id),
             kind: equipment.kind,
             manufacturer: equipment.manufacturer.clone(),
             model: equipment.model.clone(),
@@ -353,20 +353,20 @@ impl EquipmentDocument {
 
     /// With the name of the source that the record came from, and how it stands.
     #[must_use]
-    pub fn from_source(self, source: Option<String>, standing: SourceStanding) -> Self {
+    pub fn from_source(self, source: Option<String>, standing: SourceFreshness) -> Self {
         Self { source, source_last_success: standing.last_success, ..self }
     }
 }
 
-impl EquipmentParts<'_> {
+impl EquipmentData<'_> {
     fn risk_assessment(&self) -> RiskAssessment {
         let (figure, made) = (&self.row.figure, self.row.made());
         RiskAssessment {
             risk_rating: figure.rating,
-            risk_score: words::whole_score(figure.score),
+            risk_score: formatting::whole_score(figure.score),
             condition: figure.condition,
-            risk_factors: words::notable_factors(figure),
-            temperature: self.row.temperature_c.map(words::celsius),
+            risk_factors: formatting::notable_factors(figure),
+            temperature: self.row.temperature_c.map(formatting::celsius),
             rust_level: self.row.rust_level,
             corrosion_level: self.row.corrosion_level,
             engine: made.engine,

@@ -5,12 +5,12 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::engines::EngineInUse;
-use super::words;
-use crate::assess::algorithm::{Assessment, Finding, UsedInput};
-use crate::assess::b70::MaintenanceJudgement;
-use crate::assess::e70::SafetyJudgement;
+use super::formatting;
 use crate::assess::figure::{Factor, RiskRating};
-use crate::assess::{DayAhead, Rules, Subject};
+use crate::assess::nfpa70b::MaintenanceAssessment;
+use crate::assess::nfpa70e::SafetyAssessment;
+use crate::assess::risk::{RiskExplanation, RiskFinding, UsedInput};
+use crate::assess::{EquipmentContext, FutureDate, Rules};
 use crate::inventory::{Day, EquipmentId, EquipmentKind, FacilityId};
 
 /// Digits after the point in the sum.
@@ -35,10 +35,10 @@ pub struct ExplainDocument {
     in_use: Option<EngineInUse>,
     /// Ours, whoever calculates.
     risk: ExplainedRisk,
-    nfpa_70b: MaintenanceJudgement,
-    nfpa_70e: SafetyJudgement,
+    nfpa_70b: MaintenanceAssessment,
+    nfpa_70e: SafetyAssessment,
     /// Dates after `as_of`: they count as unknown.
-    dates_ahead: Vec<DateAhead>,
+    dates_ahead: Vec<FutureDateEntry>,
 }
 
 /// Which edition of each standard was judged by.
@@ -70,7 +70,7 @@ pub struct ExplainedRisk {
     missing_inputs: Vec<&'static str>,
     /// 0-1: one less the weights of the factors that wanted a substitute.
     confidence: f64,
-    findings: Vec<Finding>,
+    findings: Vec<RiskFinding>,
 }
 
 /// One factor of an explained score.
@@ -104,7 +104,7 @@ pub struct SumLine {
 
 /// A date that lies after the day of judgement.
 #[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct DateAhead {
+pub struct FutureDateEntry {
     /// Dotted name of the field.
     field: &'static str,
     day: Day,
@@ -133,7 +133,7 @@ impl RunningSum {
 }
 
 /// The lines of a score, and their total.
-fn lines_of(told: &Assessment) -> (Vec<SumLine>, f64) {
+fn lines_of(told: &RiskExplanation) -> (Vec<SumLine>, f64) {
     let mut sum = RunningSum::default();
     let mut lines: Vec<SumLine> = told
         .factors
@@ -162,10 +162,18 @@ fn lines_of(told: &Assessment) -> (Vec<SumLine>, f64) {
 }
 
 impl ExplainedRisk {
-    fn of(told: Assessment) -> Self {
+    fn of(told: RiskExplanation) -> Self {
         let (sum, total) = lines_of(&told);
-        let Assessment {
-            score, risk_score, risk_rating, factors, calibration, cap, missing_inputs, confidence, ..
+        let RiskExplanation {
+            score,
+            risk_score,
+            risk_rating,
+            factors,
+            calibration,
+            cap,
+            missing_inputs,
+            confidence,
+            ..
         } = told;
         let factors = factors.into_iter().map(|line| ExplainedFactor {
             factor: line.factor,
@@ -195,12 +203,12 @@ impl ExplainedRisk {
 impl ExplainDocument {
     /// Judges an item on a day and says why. `in_use` is the figure that its other documents show.
     #[must_use]
-    pub fn of(subject: &Subject<'_>, rules: &Rules, as_of: Day, in_use: Option<EngineInUse>) -> Self {
+    pub fn of(subject: &EquipmentContext<'_>, rules: &Rules, as_of: Day, in_use: Option<EngineInUse>) -> Self {
         let equipment = subject.equipment;
-        let ahead = |DayAhead { field, day }| DateAhead { field, day };
+        let ahead = |FutureDate { field, day }| FutureDateEntry { field, day };
         Self {
             equipment_id: equipment.id.clone(),
-            equipment_name: words::name_or_id(equipment.name.as_deref(), &equipment.id),
+            equipment_name: formatting::name_or_id(equipment.name.as_deref(), &equipment.id),
             equipment_type: equipment.kind,
             facility_id: equipment.facility_id.clone(),
             facility_name: subject.facility.map(|facility| facility.name.clone()),
@@ -226,14 +234,14 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
-    use crate::assess::Catalog;
+    use crate::assess::RuleCatalog;
     use crate::inventory::Equipment;
 
     fn explained(version: &str, item: Value) -> ExplainDocument {
         let equipment: Equipment = serde_json::from_value(item).expect("an item");
-        let rules = Catalog::embedded().expect("sound").rules(version).expect("there");
+        let rules = RuleCatalog::embedded().expect("sound").rules(version).expect("there");
         let day = "2026-02-28".parse().expect("a date");
-        ExplainDocument::of(&Subject::new(&equipment, &[], &[], None), &rules, day, None)
+        ExplainDocument::of(&EquipmentContext::new(&equipment, &[], &[], None), &rules, day, None)
     }
 
     /// What a calculator makes of the printed lines: whole parts of a point, as decimal texts hold them.

@@ -4,13 +4,13 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::distribution::RiskDistribution;
+use super::engine_breakdown::EngineBreakdown;
 use super::equipment::{EquipmentListItem, MapPoint};
+use super::formatting;
+use super::freshness::{AggregateFreshness, SourceFreshness};
 use super::history::HistoricalRisk;
-use super::shares::EngineShares;
-use super::standing::{SourceStanding, SumStanding};
-use super::words;
-use crate::assess::algorithm::HumidityRisk;
 use crate::assess::figure::{CategoryFigure, FacilityFigure};
+use crate::assess::risk::HumidityRisk;
 use crate::assess::{ComplianceStatus, Rules};
 use crate::inventory::{Day, Facility, FacilityId, Moment};
 
@@ -35,12 +35,12 @@ pub struct FacilityListItem {
     risk_distribution: RiskDistribution,
     last_updated: Moment,
     #[serde(flatten)]
-    standing: SumStanding,
+    standing: AggregateFreshness,
 }
 
 /// A facility with its figure and the instant either last changed.
 #[derive(Debug, Clone)]
-pub struct FacilityParts<'a> {
+pub struct FacilityData<'a> {
     /// The facility.
     pub facility: &'a Facility,
     /// Its stored figure.
@@ -50,10 +50,10 @@ pub struct FacilityParts<'a> {
     /// The rules in force: what a percentage is called, when air is humid.
     pub rules: &'a Rules,
     /// By whom its items' figures were made.
-    pub engines: EngineShares,
+    pub engines: EngineBreakdown,
 }
 
-impl FacilityParts<'_> {
+impl FacilityData<'_> {
     /// Its compliance status; `None` without equipment.
     #[must_use]
     pub fn compliance_status(&self) -> Option<ComplianceStatus> {
@@ -64,14 +64,14 @@ impl FacilityParts<'_> {
 impl FacilityListItem {
     /// Shapes the list row.
     #[must_use]
-    pub fn of(parts: &FacilityParts<'_>) -> Self {
-        let FacilityParts { facility, figure, last_updated, engines, .. } = parts;
+    pub fn of(parts: &FacilityData<'_>) -> Self {
+        let FacilityData { facility, figure, last_updated, engines, .. } = parts;
         Self {
             id: facility.id.clone(),
             name: facility.name.clone(),
-            location: words::facility_line(facility),
+            location: formatting::facility_line(facility),
             coordinates: facility.coordinates.map(MapPoint::from),
-            risk_score: figure.score.map(words::whole_score),
+            risk_score: figure.score.map(formatting::whole_score),
             compliance_status: parts.compliance_status(),
             last_inspection: figure.last_inspection,
             contractor: facility.contractor.clone(),
@@ -80,13 +80,13 @@ impl FacilityListItem {
             high_risk_equipment_count: figure.by_rating[2],
             risk_distribution: figure.by_rating.into(),
             last_updated: *last_updated,
-            standing: SumStanding::of(&figure.algorithm_version, *engines),
+            standing: AggregateFreshness::of(&figure.algorithm_version, *engines),
         }
     }
 
     /// With how the sources stand that it came from.
     #[must_use]
-    pub fn with_standing(self, standing: SourceStanding) -> Self {
+    pub fn with_standing(self, standing: SourceFreshness) -> Self {
         Self { standing: self.standing.and(standing), ..self }
     }
 }
@@ -146,15 +146,15 @@ pub fn facility_age(facility: &Facility, as_of: Day) -> Option<i32> {
 impl FacilityDocument {
     /// Shapes the document; `top_threats` are those of the figure, in its order.
     #[must_use]
-    pub fn of(parts: &FacilityParts<'_>, top_threats: Vec<EquipmentListItem>) -> Self {
-        let FacilityParts { facility, figure, .. } = parts;
+    pub fn of(parts: &FacilityData<'_>, top_threats: Vec<EquipmentListItem>) -> Self {
+        let FacilityData { facility, figure, .. } = parts;
         let mut categories: Vec<&CategoryFigure> = figure.categories.iter().collect();
         categories.sort_by(|left, right| right.mean.total_cmp(&left.mean).then(left.factor.cmp(&right.factor)));
         Self {
             summary: FacilityListItem::of(parts),
             last_arc_flash_analysis: figure.last_arc_flash,
             last_infrared_scan: figure.last_infrared,
-            system_age: figure.mean_age_years.map(words::years),
+            system_age: figure.mean_age_years.map(formatting::years),
             facility_age: facility_age(facility, figure.as_of),
             average_equipment_risk: average_equipment_risk(figure),
             humidity_risk: figure.mean_humidity.map(|mean| parts.rules.algorithm.humidity_risk(mean)),
@@ -164,8 +164,8 @@ impl FacilityDocument {
                 .take(3)
                 .map(|category| RiskFactor {
                     factor: category.factor.label(),
-                    score: words::whole_score(category.mean),
-                    description: words::category_sentence(category, figure.equipment_count),
+                    score: formatting::whole_score(category.mean),
+                    description: formatting::category_sentence(category, figure.equipment_count),
                 })
                 .collect(),
             historical_risk: Vec::new(),
@@ -182,7 +182,7 @@ impl FacilityDocument {
 
     /// With how the sources stand that it came from.
     #[must_use]
-    pub fn with_standing(self, standing: SourceStanding) -> Self {
+    pub fn with_standing(self, standing: SourceFreshness) -> Self {
         Self { summary: self.summary.with_standing(standing), ..self }
     }
 

@@ -5,15 +5,15 @@ use std::collections::{HashMap, HashSet};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::formatting;
 use super::row::EquipmentRow;
-use super::words;
 use crate::assess::figure::RiskRating;
-use crate::inventory::feeds::{Count, Failure, Fate, Fed, Feeds, Stray};
+use crate::inventory::feeds::{DanglingFeed, FeedGraph, FeedNode, LoadCount, OutageEffect, OutageImpact};
 use crate::inventory::{EquipmentId, EquipmentKind, Facility, FacilityId, Moment, Specifications};
 
 /// What a diagram needs of an item.
 #[derive(Debug, Clone)]
-pub struct LineItem {
+pub struct DiagramItem {
     /// The item.
     pub id: EquipmentId,
     /// What normally feeds it.
@@ -25,10 +25,10 @@ pub struct LineItem {
     critical_load: Option<bool>,
     risk_rating: RiskRating,
     risk_score: u8,
-    ratings: Ratings,
+    ratings: NameplateRatings,
 }
 
-impl LineItem {
+impl DiagramItem {
     /// Takes it out of an item's row, without ratings.
     #[must_use]
     pub fn of(row: EquipmentRow) -> Self {
@@ -40,14 +40,14 @@ impl LineItem {
             kind: row.kind,
             critical_load: row.critical_load,
             risk_rating: row.figure.rating,
-            risk_score: words::whole_score(row.figure.score),
-            ratings: Ratings::default(),
+            risk_score: formatting::whole_score(row.figure.score),
+            ratings: NameplateRatings::default(),
         }
     }
 
     /// Takes its ratings from its nameplate.
     pub fn rate(&mut self, nameplate: &Specifications) {
-        self.ratings = Ratings {
+        self.ratings = NameplateRatings {
             voltage: nameplate.voltage.clone(),
             primary_voltage: nameplate.primary_voltage.clone(),
             secondary_voltage: nameplate.secondary_voltage.clone(),
@@ -57,59 +57,59 @@ impl LineItem {
     }
 
     fn shown_name(&self) -> String {
-        words::name_or_id(self.name.as_deref(), &self.id)
+        formatting::name_or_id(self.name.as_deref(), &self.id)
     }
 }
 
 /// What the documents about feeds are shaped from.
 #[derive(Debug, Clone, Copy)]
-pub struct FeedsParts<'a> {
+pub struct FeedGraphData<'a> {
     /// The facility.
     pub facility: &'a Facility,
     /// Its items, in the order of ids.
-    pub items: &'a [LineItem],
+    pub items: &'a [DiagramItem],
     /// Why a feeder is none of the items; one that is missing here is unknown.
     pub reasons: &'a HashMap<EquipmentId, OrphanReason>,
     /// Items of other facilities that one of the items feeds, in the order of ids; a diagram shows none of them.
-    pub fed_elsewhere: &'a [FedElsewhere],
+    pub fed_elsewhere: &'a [ExternalLoad],
 }
 
 /// An item of another facility that one of this one's feeds.
 #[derive(Debug, Clone)]
-pub struct FedElsewhere {
-    item: LineItem,
+pub struct ExternalLoad {
+    item: DiagramItem,
     facility_id: FacilityId,
     facility_name: String,
 }
 
-impl FedElsewhere {
+impl ExternalLoad {
     /// Takes it out of the item's row.
     #[must_use]
     pub fn of(row: EquipmentRow, facility: &Facility) -> Self {
-        Self { item: LineItem::of(row), facility_id: facility.id.clone(), facility_name: facility.name.clone() }
+        Self { item: DiagramItem::of(row), facility_id: facility.id.clone(), facility_name: facility.name.clone() }
     }
 }
 
-impl<'a> FeedsParts<'a> {
-    fn feeds(&self) -> Feeds<'a> {
-        let fed = |item: &'a LineItem| Fed {
+impl<'a> FeedGraphData<'a> {
+    fn feeds(&self) -> FeedGraph<'a> {
+        let fed = |item: &'a DiagramItem| FeedNode {
             id: &item.id,
             fed_from: item.fed_from.as_ref(),
             alternate_feeds: &item.alternate_feeds,
             is_critical: item.critical_load == Some(true),
         };
-        Feeds::of(self.items.iter().map(fed).collect())
+        FeedGraph::of(self.items.iter().map(fed).collect())
     }
 
     /// What stands elsewhere and is fed by the item that fails or by what that feeds.
-    fn fed_elsewhere(&self, feeds: &Feeds<'_>, start: usize, failure: &Failure) -> Vec<FedElsewhereItem> {
+    fn fed_elsewhere(&self, feeds: &FeedGraph<'_>, start: usize, failure: &OutageImpact) -> Vec<ExternalLoadItem> {
         // What fails feeds nothing any more, as if it were dark
         let mut dark: HashMap<usize, bool> = failure.fates.iter().map(|fate| (fate.place, fate.goes_dark)).collect();
         dark.insert(start, true);
-        let told = |FedElsewhere { item, facility_id, facility_name }: &FedElsewhere| {
+        let told = |ExternalLoad { item, facility_id, facility_name }: &ExternalLoad| {
             let fed_from = item.fed_from.clone()?;
             let feeder_goes_dark = *dark.get(&feeds.find(&fed_from)?)?;
-            Some(FedElsewhereItem {
+            Some(ExternalLoadItem {
                 id: item.id.clone(),
                 name: item.shown_name(),
                 kind: item.kind,
@@ -124,7 +124,7 @@ impl<'a> FeedsParts<'a> {
         self.fed_elsewhere.iter().filter_map(told).collect()
     }
 
-    fn orphan(&self, stray: Stray<'_>) -> OrphanFeed {
+    fn orphan(&self, stray: DanglingFeed<'_>) -> OrphanFeed {
         OrphanFeed {
             equipment_id: stray.item.clone(),
             feeder_id: stray.feeder.clone(),
@@ -189,7 +189,7 @@ pub struct FeedsDocument {
     /// Where a normal feed of the item, or of what it feeds, leaves the facility: items of other facilities within the
     /// asker's reach, in the order of ids. `on_failure` counts them apart; what they feed in turn their own
     /// `/downstream` tells.
-    fed_in_other_facilities: Vec<FedElsewhereItem>,
+    fed_in_other_facilities: Vec<ExternalLoadItem>,
     /// Circles of normal feeds that the item or one of `items` is part of, each in the order of `fed_from`.
     loops: Vec<Vec<EquipmentId>>,
     /// Feeds of the item and of `items` from something that is not in the facility.
@@ -220,7 +220,7 @@ pub struct FeedsItem {
 
 /// An item of another facility that loses its normal feed when the item asked about fails.
 #[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct FedElsewhereItem {
+pub struct ExternalLoadItem {
     id: EquipmentId,
     name: String,
     #[serde(rename = "type")]
@@ -256,8 +256,8 @@ pub struct FailureCount {
     critical_loads: usize,
 }
 
-impl From<Count> for FailureCount {
-    fn from(Count { items, critical_loads }: Count) -> Self {
+impl From<LoadCount> for FailureCount {
+    fn from(LoadCount { items, critical_loads }: LoadCount) -> Self {
         Self { items, critical_loads }
     }
 }
@@ -265,7 +265,7 @@ impl From<Count> for FailureCount {
 impl FeedsDocument {
     /// Follows an item's feeds; `None` when it is none of the facility's.
     #[must_use]
-    pub fn of(parts: &FeedsParts<'_>, id: &EquipmentId, direction: Direction) -> Option<Self> {
+    pub fn of(parts: &FeedGraphData<'_>, id: &EquipmentId, direction: Direction) -> Option<Self> {
         let feeds = parts.feeds();
         let start = feeds.find(id)?;
         let failure = feeds.failure(start);
@@ -275,7 +275,7 @@ impl FeedsDocument {
         };
         let met: HashSet<&EquipmentId> = walk.iter().map(|(place, _)| feeds.item(*place).id).chain([id]).collect();
         let circles = feeds.loops().into_iter().filter(|circle| circle.iter().any(|id| met.contains(id)));
-        let fates: HashMap<usize, &Fate> = failure.fates.iter().map(|fate| (fate.place, fate)).collect();
+        let fates: HashMap<usize, &OutageEffect> = failure.fates.iter().map(|fate| (fate.place, fate)).collect();
         let shown = |&(place, depth): &(usize, usize)| {
             // Feeds and items are both in the order of ids.
             let item = &parts.items[place];
@@ -327,9 +327,9 @@ pub struct OneLineDocument {
     facility_id: FacilityId,
     facility_name: String,
     /// Every item, in the order of ids.
-    nodes: Vec<Node>,
+    nodes: Vec<DiagramNode>,
     /// Every feed between two of them, in the order of the fed item's id, its normal feed first.
-    edges: Vec<Edge>,
+    edges: Vec<DiagramEdge>,
     /// Circles of normal feeds, each in the order of `fed_from`.
     loops: Vec<Vec<EquipmentId>>,
     /// Feeds from something that is not in the facility.
@@ -339,7 +339,7 @@ pub struct OneLineDocument {
 
 /// An item in a diagram.
 #[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct Node {
+pub struct DiagramNode {
     id: EquipmentId,
     name: String,
     #[serde(rename = "type")]
@@ -347,12 +347,12 @@ pub struct Node {
     critical_load: Option<bool>,
     risk_rating: RiskRating,
     risk_score: u8,
-    ratings: Ratings,
+    ratings: NameplateRatings,
 }
 
 /// Nameplate ratings.
 #[derive(Debug, Clone, Default, Serialize, ToSchema)]
-pub struct Ratings {
+pub struct NameplateRatings {
     /// As written.
     voltage: Option<String>,
     /// As written, of a transformer.
@@ -367,7 +367,7 @@ pub struct Ratings {
 
 /// A feed between two items.
 #[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct Edge {
+pub struct DiagramEdge {
     /// What feeds.
     from: EquipmentId,
     /// What is fed.
@@ -395,8 +395,8 @@ pub struct EndRatings {
 }
 
 impl EdgeRatings {
-    fn of(from: &Ratings, to: &Ratings) -> Self {
-        let end = |side: &Option<String>, plate: &Ratings| EndRatings {
+    fn of(from: &NameplateRatings, to: &NameplateRatings) -> Self {
+        let end = |side: &Option<String>, plate: &NameplateRatings| EndRatings {
             voltage: side.as_ref().or(plate.voltage.as_ref()).cloned(),
             amperage: plate.amperage,
         };
@@ -407,9 +407,9 @@ impl EdgeRatings {
 impl OneLineDocument {
     /// Shapes a facility's diagram.
     #[must_use]
-    pub fn of(parts: &FeedsParts<'_>, last_updated: Moment) -> Self {
+    pub fn of(parts: &FeedGraphData<'_>, last_updated: Moment) -> Self {
         let feeds = parts.feeds();
-        let node = |item: &LineItem| Node {
+        let node = |item: &DiagramItem| DiagramNode {
             id: item.id.clone(),
             name: item.shown_name(),
             kind: item.kind,
@@ -425,7 +425,7 @@ impl OneLineDocument {
             // Feeds and items are both in the order of ids.
             let known =
                 normal.chain(alternate).filter_map(|(from, kind)| Some((&parts.items[feeds.find(from)?], kind)));
-            edges.extend(known.map(|(from, kind)| Edge {
+            edges.extend(known.map(|(from, kind)| DiagramEdge {
                 from: from.id.clone(),
                 to: item.id.clone(),
                 kind,

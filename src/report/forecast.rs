@@ -3,11 +3,11 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::words;
-use crate::assess::algorithm::Bands;
+use super::formatting;
 use crate::assess::figure::RiskRating;
-use crate::assess::outlook::crossing;
-use crate::assess::{ItemOutlook, Outlook};
+use crate::assess::forecast::crossing;
+use crate::assess::risk::RatingBands;
+use crate::assess::{EquipmentRiskForecast, RiskForecast};
 use crate::inventory::{Day, Equipment, EquipmentId, Facility, FacilityId};
 
 /// What is said where nothing changes with time.
@@ -59,16 +59,16 @@ pub struct Forecast {
     /// empty.
     note: Option<&'static str>,
     /// If nothing is done.
-    idle: Option<Course>,
+    idle: Option<ForecastCase>,
     /// If every overdue service is done today.
-    serviced: Option<Course>,
+    serviced: Option<ForecastCase>,
     /// One entry a month end, the next first.
     forecast: Vec<ForecastMonth>,
 }
 
 /// Where a course begins and when it becomes bad.
 #[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct Course {
+pub struct ForecastCase {
     /// Today, 0-100, rounded.
     risk_score: u8,
     /// Today.
@@ -96,7 +96,7 @@ pub struct ForecastMonth {
 
 /// What every forecast stands on.
 #[derive(Debug, Clone, Copy)]
-pub struct ForecastParts<'a> {
+pub struct ForecastParams<'a> {
     /// Today.
     pub as_of: Day,
     /// Months looked ahead.
@@ -104,7 +104,7 @@ pub struct ForecastParts<'a> {
     /// Version of the algorithm in force.
     pub algorithm_version: &'a str,
     /// Bands of the scores.
-    pub bands: &'a Bands,
+    pub bands: &'a RatingBands,
 }
 
 fn month(day: Day) -> String {
@@ -114,25 +114,25 @@ fn month(day: Day) -> String {
 impl Forecast {
     /// Shapes an outlook; `None` is not enough data.
     #[must_use]
-    pub fn of(parts: &ForecastParts<'_>, outlook: Option<&Outlook>) -> Self {
+    pub fn of(parts: &ForecastParams<'_>, outlook: Option<&RiskForecast>) -> Self {
         Self {
             as_of: parts.as_of,
             months: parts.months,
             algorithm_version: parts.algorithm_version.to_owned(),
             note: outlook.is_none().then_some(NOT_ENOUGH_DATA),
-            idle: outlook.and_then(|outlook| Course::of(parts.bands, &outlook.days, &outlook.idle)),
-            serviced: outlook.and_then(|outlook| Course::of(parts.bands, &outlook.days, &outlook.serviced)),
+            idle: outlook.and_then(|outlook| ForecastCase::of(parts.bands, &outlook.days, &outlook.idle)),
+            serviced: outlook.and_then(|outlook| ForecastCase::of(parts.bands, &outlook.days, &outlook.serviced)),
             forecast: outlook.map(|outlook| ForecastMonth::all(parts.bands, outlook)).unwrap_or_default(),
         }
     }
 }
 
-impl Course {
-    fn of(bands: &Bands, days: &[Day], scores: &[f64]) -> Option<Self> {
+impl ForecastCase {
+    fn of(bands: &RatingBands, days: &[Day], scores: &[f64]) -> Option<Self> {
         let today = *scores.first()?;
         let becomes = |rating| crossing(days, scores, bands, rating).map(month);
         Some(Self {
-            risk_score: words::whole_score(today),
+            risk_score: formatting::whole_score(today),
             risk_level: bands.rating(today),
             becomes_high: becomes(RiskRating::High),
             becomes_critical: becomes(RiskRating::Critical),
@@ -141,16 +141,16 @@ impl Course {
 }
 
 impl ForecastMonth {
-    fn all(bands: &Bands, outlook: &Outlook) -> Vec<Self> {
+    fn all(bands: &RatingBands, outlook: &RiskForecast) -> Vec<Self> {
         let scores = outlook.idle.iter().zip(&outlook.serviced);
         let months = outlook.days.iter().zip(scores).skip(1);
         months
             .map(|(day, (idle, serviced))| Self {
                 month: month(*day),
                 date: *day,
-                idle_risk_score: words::whole_score(*idle),
+                idle_risk_score: formatting::whole_score(*idle),
                 idle_risk_level: bands.rating(*idle),
-                serviced_risk_score: words::whole_score(*serviced),
+                serviced_risk_score: formatting::whole_score(*serviced),
                 serviced_risk_level: bands.rating(*serviced),
             })
             .collect()
@@ -160,12 +160,12 @@ impl ForecastMonth {
 impl EquipmentForecast {
     /// Shapes an item's outlook on the days of its horizon.
     #[must_use]
-    pub fn of(parts: &ForecastParts<'_>, equipment: &Equipment, days: &[Day], outlook: ItemOutlook) -> Self {
-        let ItemOutlook { idle, serviced, is_dated, missing } = outlook;
-        let outlook = is_dated.then(|| Outlook { days: days.to_vec(), idle, serviced });
+    pub fn of(parts: &ForecastParams<'_>, equipment: &Equipment, days: &[Day], outlook: EquipmentRiskForecast) -> Self {
+        let EquipmentRiskForecast { idle, serviced, is_dated, missing } = outlook;
+        let outlook = is_dated.then(|| RiskForecast { days: days.to_vec(), idle, serviced });
         Self {
             equipment_id: equipment.id.clone(),
-            equipment_name: words::name_or_id(equipment.name.as_deref(), &equipment.id),
+            equipment_name: formatting::name_or_id(equipment.name.as_deref(), &equipment.id),
             facility_id: equipment.facility_id.clone(),
             missing_inputs: missing.names(),
             forecast: Forecast::of(parts, outlook.as_ref()),
@@ -195,19 +195,19 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
-    use crate::assess::Catalog;
+    use crate::assess::RuleCatalog;
 
-    fn shaped(outlook: Option<&Outlook>) -> Value {
-        let rules = Catalog::embedded().expect("sound").rules("1.2.0").expect("there");
+    fn shaped(outlook: Option<&RiskForecast>) -> Value {
+        let rules = RuleCatalog::embedded().expect("sound").rules("1.2.0").expect("there");
         let as_of = "2026-02-10".parse().expect("a date");
-        let parts = ForecastParts { as_of, months: 2, algorithm_version: "1.2.0", bands: rules.algorithm.bands() };
+        let parts = ForecastParams { as_of, months: 2, algorithm_version: "1.2.0", bands: rules.algorithm.bands() };
         serde_json::to_value(Forecast::of(&parts, outlook)).expect("JSON")
     }
 
     #[test]
     fn a_forecast_names_the_months_in_which_it_becomes_bad() {
         let days = ["2026-02-10", "2026-02-28", "2026-03-31"].map(|day| day.parse().expect("a date")).to_vec();
-        let outlook = Outlook { days, idle: vec![70.0, 70.6, 86.0], serviced: vec![40.0, 40.4, 40.5] };
+        let outlook = RiskForecast { days, idle: vec![70.0, 70.6, 86.0], serviced: vec![40.0, 40.4, 40.5] };
         assert_eq!(
             shaped(Some(&outlook)),
             json!({

@@ -4,10 +4,10 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::distribution::RiskDistribution;
-use super::words;
-use crate::assess::Algorithm;
+use super::formatting;
+use crate::assess::RiskAlgorithm;
 use crate::assess::figure::RiskRating;
-use crate::assess::history::{ItemMonth, Month, Series, SetMonth};
+use crate::assess::history::{AggregateMonthEnd, EquipmentMonthEnd, Month, MonthSeries};
 use crate::inventory::{Day, Equipment, EquipmentId, Facility, FacilityId};
 
 /// Months that documents show beside the present, at most.
@@ -30,15 +30,15 @@ pub struct HistoricalRisk {
 
 /// The last 24 month ends that have a figure, oldest first.
 #[must_use]
-pub fn trend(series: &Series<SetMonth>) -> Vec<HistoricalRisk> {
+pub fn trend(series: &MonthSeries<AggregateMonthEnd>) -> Vec<HistoricalRisk> {
     let mut latest: Vec<HistoricalRisk> = figures(series)
         .rev()
         .take(SHOWN)
         .map(|(month, figure)| HistoricalRisk {
             month: month.label(),
-            risk_score: words::whole_score(figure.score),
+            risk_score: formatting::whole_score(figure.score),
             equipment_count: figure.equipment,
-            equipment_age: figure.mean_age_years().map(words::years),
+            equipment_age: figure.mean_age_years().map(formatting::years),
             reconstructed: figure.reconstructed,
         })
         .collect();
@@ -47,7 +47,7 @@ pub fn trend(series: &Series<SetMonth>) -> Vec<HistoricalRisk> {
 }
 
 /// The months of a series that hold a figure, oldest first.
-fn figures<T>(series: &Series<T>) -> impl DoubleEndedIterator<Item = (Month, &T)> {
+fn figures<T>(series: &MonthSeries<T>) -> impl DoubleEndedIterator<Item = (Month, &T)> {
     series.iter().filter_map(|(month, figure)| Some((*month, figure.as_ref()?)))
 }
 
@@ -79,17 +79,17 @@ pub struct EquipmentHistory {
 impl EquipmentHistory {
     /// Shapes the document.
     #[must_use]
-    pub fn of(equipment: &Equipment, algorithm: &Algorithm, series: &Series<ItemMonth>) -> Self {
-        let shown = |(month, figure): (Month, &ItemMonth)| EquipmentMonth {
+    pub fn of(equipment: &Equipment, algorithm: &RiskAlgorithm, series: &MonthSeries<EquipmentMonthEnd>) -> Self {
+        let shown = |(month, figure): (Month, &EquipmentMonthEnd)| EquipmentMonth {
             month: month.label(),
             month_end: month.end(),
-            risk_score: words::whole_score(figure.score),
+            risk_score: formatting::whole_score(figure.score),
             risk_rating: figure.rating,
             reconstructed: figure.reconstructed,
         };
         Self {
             equipment_id: equipment.id.clone(),
-            equipment_name: words::name_or_id(equipment.name.as_deref(), &equipment.id),
+            equipment_name: formatting::name_or_id(equipment.name.as_deref(), &equipment.id),
             facility_id: equipment.facility_id.clone(),
             algorithm_version: algorithm.version().to_owned(),
             months: figures(series).map(shown).collect(),
@@ -119,14 +119,14 @@ pub struct MonthEnd {
     reconstructed: bool,
 }
 
-fn month_ends(series: &Series<SetMonth>, level: impl Fn(f64) -> Option<RiskRating>) -> Vec<MonthEnd> {
-    let shown = |(month, figure): (Month, &SetMonth)| MonthEnd {
+fn month_ends(series: &MonthSeries<AggregateMonthEnd>, level: impl Fn(f64) -> Option<RiskRating>) -> Vec<MonthEnd> {
+    let shown = |(month, figure): (Month, &AggregateMonthEnd)| MonthEnd {
         month: month.label(),
         month_end: month.end(),
-        risk_score: words::whole_score(figure.score),
+        risk_score: formatting::whole_score(figure.score),
         risk_level: level(figure.score),
         equipment_count: figure.equipment,
-        equipment_age: figure.mean_age_years().map(words::years),
+        equipment_age: figure.mean_age_years().map(formatting::years),
         risk_distribution: figure.by_rating.into(),
         overall_compliance: figure.overall_compliance(),
         reconstructed: figure.reconstructed,
@@ -150,7 +150,12 @@ pub struct FacilityHistory {
 impl FacilityHistory {
     /// Shapes the document; `pending` months are still to be worked out.
     #[must_use]
-    pub fn of(facility: &Facility, algorithm: &Algorithm, series: &Series<SetMonth>, pending: usize) -> Self {
+    pub fn of(
+        facility: &Facility,
+        algorithm: &RiskAlgorithm,
+        series: &MonthSeries<AggregateMonthEnd>,
+        pending: usize,
+    ) -> Self {
         Self {
             facility_id: facility.id.clone(),
             facility_name: facility.name.clone(),
@@ -175,7 +180,7 @@ pub struct PortfolioHistory {
 impl PortfolioHistory {
     /// Shapes the document; `pending` months are still to be worked out.
     #[must_use]
-    pub fn of(algorithm: &Algorithm, series: &Series<SetMonth>, pending: usize) -> Self {
+    pub fn of(algorithm: &RiskAlgorithm, series: &MonthSeries<AggregateMonthEnd>, pending: usize) -> Self {
         Self {
             algorithm_version: algorithm.version().to_owned(),
             months_pending: pending,

@@ -27,7 +27,7 @@ const EMPTY: [&str; 8] = [
 /// Writes a calendar that holds all its entries, for who subscribes to one does not turn pages. The stamp is the day the statuses are true for, so that the same calendar has the same bytes.
 #[must_use]
 pub fn icalendar(calendar: &CalendarDocument) -> String {
-    let mut lines = Lines::default();
+    let mut lines = ContentLines::default();
     lines.put("BEGIN:VCALENDAR");
     lines.put("VERSION:2.0");
     lines.put(concat!("PRODID:-//MasterBus//", env!("CARGO_PKG_VERSION"), "//EN"));
@@ -47,7 +47,7 @@ pub fn icalendar(calendar: &CalendarDocument) -> String {
     lines.0
 }
 
-fn event(lines: &mut Lines, entry: &CalendarEntry, stamp: &str) {
+fn event(lines: &mut ContentLines, entry: &CalendarEntry, stamp: &str) {
     let item = entry.equipment_id.as_deref().unwrap_or_default();
     let uid = format!("{}/{item}/{}@masterbus", entry.facility_id, entry.scope.key());
     let standard = match entry.standard {
@@ -100,9 +100,9 @@ fn escaped(text: &str) -> String {
 
 /// Content lines, folded.
 #[derive(Default)]
-struct Lines(String);
+struct ContentLines(String);
 
-impl Lines {
+impl ContentLines {
     /// Writes a line, folded so that no part is longer than allowed and no letter is cut.
     fn put(&mut self, line: &str) {
         let mut rest = line;

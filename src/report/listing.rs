@@ -3,16 +3,16 @@
 
 use std::cmp::Ordering;
 
-use super::facility::FacilityParts;
+use super::facility::FacilityData;
+use super::formatting;
 use super::row::EquipmentRow;
-use super::words;
 use crate::assess::ComplianceStatus;
 use crate::assess::figure::RiskRating;
 use crate::inventory::{EquipmentKind, FacilityId};
 
 /// Which way a list runs.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Order {
+pub enum SortOrder {
     /// Smallest first.
     #[default]
     Ascending,
@@ -22,7 +22,7 @@ pub enum Order {
 
 /// Which page of a list is wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Page {
+pub struct PageRequest {
     /// From 1.
     pub number: u64,
     /// Rows a page, at least 1.
@@ -100,14 +100,14 @@ pub struct FacilityFilter {
 impl FacilityFilter {
     /// Whether a facility stays.
     #[must_use]
-    pub fn keeps(&self, parts: &FacilityParts<'_>) -> bool {
+    pub fn keeps(&self, parts: &FacilityData<'_>) -> bool {
         self.compliance_status.is_none_or(|status| parts.compliance_status() == Some(status))
             && self
                 .min_risk
-                .is_none_or(|least| parts.figure.score.is_some_and(|score| words::whole_score(score) >= least))
+                .is_none_or(|least| parts.figure.score.is_some_and(|score| formatting::whole_score(score) >= least))
             && self.search.as_deref().is_none_or(|text| {
                 holds(&parts.facility.name, text)
-                    || words::facility_line(parts.facility).is_some_and(|line| holds(&line, text))
+                    || formatting::facility_line(parts.facility).is_some_and(|line| holds(&line, text))
             })
     }
 }
@@ -149,7 +149,7 @@ impl SortKey {
 
     /// A facility's key.
     #[must_use]
-    pub fn of_facility(parts: &FacilityParts<'_>, sort: FacilitySort) -> Self {
+    pub fn of_facility(parts: &FacilityData<'_>, sort: FacilitySort) -> Self {
         match sort {
             FacilitySort::Name => Self::Text(parts.facility.name.as_str().into()),
             FacilitySort::RiskScore => parts.figure.score.map_or(Self::Unknown, Self::Score),
@@ -157,7 +157,7 @@ impl SortKey {
         }
     }
 
-    fn compare(&self, other: &Self, order: Order) -> Ordering {
+    fn compare(&self, other: &Self, order: SortOrder) -> Ordering {
         let ascending = match (self, other) {
             (Self::Unknown, Self::Unknown) => return Ordering::Equal,
             (Self::Unknown, _) => return Ordering::Greater,
@@ -169,8 +169,8 @@ impl SortKey {
             _ => Ordering::Equal,
         };
         match order {
-            Order::Ascending => ascending,
-            Order::Descending => ascending.reverse(),
+            SortOrder::Ascending => ascending,
+            SortOrder::Descending => ascending.reverse(),
         }
     }
 }
@@ -178,15 +178,15 @@ impl SortKey {
 /// Gathers the keys of what matched and gives the ids of one page. `Id` breaks ties, always ascending.
 #[derive(Debug)]
 pub struct Listing<Id> {
-    order: Order,
-    page: Page,
+    order: SortOrder,
+    page: PageRequest,
     entries: Vec<(SortKey, Id)>,
 }
 
 impl<Id: Ord> Listing<Id> {
     /// An empty list.
     #[must_use]
-    pub const fn new(order: Order, page: Page) -> Self {
+    pub const fn new(order: SortOrder, page: PageRequest) -> Self {
         Self { order, page, entries: Vec::new() }
     }
 
@@ -233,8 +233,8 @@ mod tests {
             keys in prop::collection::vec(prop::option::of(-3i64..4), 0..60),
             number in 1u64..8, limit in 1u64..12, descending: bool,
         ) {
-            let order = if descending { Order::Descending } else { Order::Ascending };
-            let mut listing = Listing::new(order, Page { number, limit });
+            let order = if descending { SortOrder::Descending } else { SortOrder::Ascending };
+            let mut listing = Listing::new(order, PageRequest { number, limit });
             let mut whole: Vec<(Option<i64>, usize)> = Vec::new();
             for (id, key) in keys.iter().enumerate() {
                 listing.add(key.map_or(SortKey::Unknown, SortKey::Whole), id);

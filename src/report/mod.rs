@@ -7,6 +7,7 @@ pub mod actions;
 pub mod calendar;
 pub mod compliance;
 pub mod distribution;
+pub mod engine_breakdown;
 pub mod engines;
 pub mod equipment;
 pub mod evidence;
@@ -14,6 +15,8 @@ pub mod explain;
 pub mod facility;
 pub mod feeds;
 pub mod forecast;
+pub mod formatting;
+pub mod freshness;
 pub mod history;
 pub mod icalendar;
 pub mod listing;
@@ -21,11 +24,8 @@ pub mod portfolio;
 pub mod risks;
 pub mod row;
 pub mod schema;
-pub mod shares;
-pub mod standing;
 pub mod threatmap;
 pub mod thumbnail;
-pub mod words;
 
 /// Makes the address under which a browser may fetch a photo: `(photo id, thumbnail?)` to a signed path.
 pub type PhotoAddress<'a> = &'a dyn Fn(&crate::inventory::PhotoId, bool) -> String;

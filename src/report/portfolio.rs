@@ -3,11 +3,11 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::facility::FacilityParts;
+use super::engine_breakdown::EngineBreakdown;
+use super::facility::FacilityData;
+use super::formatting;
+use super::freshness::{AggregateFreshness, SourceFreshness};
 use super::history::HistoricalRisk;
-use super::shares::EngineShares;
-use super::standing::{SourceStanding, SumStanding};
-use super::words;
 use crate::assess::figure::PortfolioFigure;
 use crate::inventory::{FacilityId, Moment};
 
@@ -24,11 +24,11 @@ pub struct PortfolioSummary {
     /// Month ends, oldest first. Empty until they have been worked out or have passed.
     risk_trends: Vec<HistoricalRisk>,
     /// At most five, worst first.
-    highest_risk_facilities: Vec<RiskyFacility>,
+    highest_risk_facilities: Vec<HighRiskFacility>,
     /// Null before anything was ever assessed.
     last_updated: Option<Moment>,
     #[serde(flatten)]
-    standing: SumStanding,
+    standing: AggregateFreshness,
 }
 
 /// Risk over the portfolio.
@@ -52,7 +52,7 @@ pub struct ComplianceOverview {
 
 /// One of the facilities with the highest scores.
 #[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct RiskyFacility {
+pub struct HighRiskFacility {
     facility_id: FacilityId,
     facility_name: String,
     risk_score: u8,
@@ -60,15 +60,15 @@ pub struct RiskyFacility {
     critical_equipment_count: u64,
 }
 
-impl RiskyFacility {
+impl HighRiskFacility {
     /// Shapes a facility; `None` when it has no score.
     #[must_use]
-    pub fn of(parts: &FacilityParts<'_>) -> Option<Self> {
+    pub fn of(parts: &FacilityData<'_>) -> Option<Self> {
         Some(Self {
             facility_id: parts.facility.id.clone(),
             facility_name: parts.facility.name.clone(),
-            risk_score: words::whole_score(parts.figure.score?),
-            location: words::facility_line(parts.facility),
+            risk_score: formatting::whole_score(parts.figure.score?),
+            location: formatting::facility_line(parts.facility),
             critical_equipment_count: parts.figure.by_rating[3],
         })
     }
@@ -79,15 +79,15 @@ impl PortfolioSummary {
     #[must_use]
     pub fn of(
         figure: &PortfolioFigure,
-        highest: Vec<RiskyFacility>,
+        highest: Vec<HighRiskFacility>,
         last_updated: Option<Moment>,
-        (algorithm_version, engines): (&str, EngineShares),
+        (algorithm_version, engines): (&str, EngineBreakdown),
     ) -> Self {
         Self {
             total_facilities: figure.facilities,
             total_equipment: figure.equipment,
             risk_overview: RiskOverview {
-                average_risk_score: figure.average_score.map(words::whole_score),
+                average_risk_score: figure.average_score.map(formatting::whole_score),
                 high_risk_facilities: figure.high_risk_facilities,
                 critical_risk_equipment: figure.by_rating[3],
                 high_risk_equipment: figure.by_rating[2],
@@ -100,13 +100,13 @@ impl PortfolioSummary {
             risk_trends: Vec::new(),
             highest_risk_facilities: highest,
             last_updated,
-            standing: SumStanding::of(algorithm_version, engines),
+            standing: AggregateFreshness::of(algorithm_version, engines),
         }
     }
 
     /// With how the sources stand that it came from.
     #[must_use]
-    pub fn with_standing(self, standing: SourceStanding) -> Self {
+    pub fn with_standing(self, standing: SourceFreshness) -> Self {
         Self { standing: self.standing.and(standing), ..self }
     }
 

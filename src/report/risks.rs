@@ -4,11 +4,11 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::actions::PriorityAction;
-use super::facility::FacilityParts;
+use super::facility::FacilityData;
+use super::formatting;
+use super::freshness::{AggregateFreshness, SourceFreshness};
 use super::history::HistoricalRisk;
 use super::row::EquipmentRow;
-use super::standing::{SourceStanding, SumStanding};
-use super::words;
 use crate::assess::figure::{Factor, RiskRating};
 use crate::inventory::{EquipmentId, EquipmentKind, FacilityId, Moment};
 
@@ -26,7 +26,7 @@ pub struct RisksDocument {
     risk_recommendation: RiskRecommendation,
     last_updated: Moment,
     #[serde(flatten)]
-    standing: SumStanding,
+    standing: AggregateFreshness,
 }
 
 /// The facility in five numbers.
@@ -75,11 +75,11 @@ impl RisksDocument {
     /// Shapes the document; `high_risk` are the rows rated High or Critical in any order.
     #[must_use]
     pub fn of(
-        parts: &FacilityParts<'_>,
+        parts: &FacilityData<'_>,
         mut high_risk: Vec<EquipmentRow>,
         priority_actions: Vec<PriorityAction>,
     ) -> Self {
-        let FacilityParts { facility, figure, last_updated, engines, .. } = parts;
+        let FacilityData { facility, figure, last_updated, engines, .. } = parts;
         high_risk.sort_by(|left, right| {
             right.figure.score.total_cmp(&left.figure.score).then_with(|| left.id.cmp(&right.id))
         });
@@ -88,7 +88,7 @@ impl RisksDocument {
             facility_id: facility.id.clone(),
             facility_name: facility.name.clone(),
             risk_summary: RiskSummary {
-                risk_score: figure.score.map(words::whole_score),
+                risk_score: figure.score.map(formatting::whole_score),
                 risk_level: figure.level,
                 critical_risk_equipment_count: critical,
                 high_risk_equipment_count: high,
@@ -100,23 +100,23 @@ impl RisksDocument {
                 .iter()
                 .map(|category| RiskCategory {
                     category: category.factor,
-                    score: words::whole_score(category.mean),
-                    description: words::category_sentence(category, figure.equipment_count),
+                    score: formatting::whole_score(category.mean),
+                    description: formatting::category_sentence(category, figure.equipment_count),
                     affected_equipment_count: category.affected,
-                    percentage_of_facility: words::share_percent(category.affected, figure.equipment_count),
+                    percentage_of_facility: formatting::share_percent(category.affected, figure.equipment_count),
                 })
                 .collect(),
             historical_trend: Vec::new(),
             high_risk_items: high_risk.iter().map(HighRiskItem::of).collect(),
             risk_recommendation: RiskRecommendation { priority_actions },
             last_updated: *last_updated,
-            standing: SumStanding::of(&figure.algorithm_version, *engines),
+            standing: AggregateFreshness::of(&figure.algorithm_version, *engines),
         }
     }
 
     /// With how the sources stand that it came from.
     #[must_use]
-    pub fn with_standing(self, standing: SourceStanding) -> Self {
+    pub fn with_standing(self, standing: SourceFreshness) -> Self {
         Self { standing: self.standing.and(standing), ..self }
     }
 
@@ -131,11 +131,11 @@ impl HighRiskItem {
     fn of(row: &EquipmentRow) -> Self {
         Self {
             equipment_id: row.id.clone(),
-            equipment_name: words::name_or_id(row.name.as_deref(), &row.id),
+            equipment_name: formatting::name_or_id(row.name.as_deref(), &row.id),
             equipment_type: row.kind,
             risk_level: row.figure.rating,
-            risk_score: words::whole_score(row.figure.score),
-            primary_risk_factor: words::notable_factors(&row.figure).first().copied(),
+            risk_score: formatting::whole_score(row.figure.score),
+            primary_risk_factor: formatting::notable_factors(&row.figure).first().copied(),
             location: row.location.clone(),
         }
     }

@@ -2,9 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::words;
-use crate::assess::Subject;
-use crate::assess::engine::{InUse, LOCAL};
+use super::formatting;
+use crate::assess::EquipmentContext;
+use crate::assess::engine::{FigureInUse, LOCAL};
 use crate::assess::figure::EquipmentFigure;
 use crate::inventory::{
     ConductorMaterial, Day, EquipmentId, EquipmentKind, FacilityId, Moment, Photo, PhotoId, Severity,
@@ -60,14 +60,14 @@ pub struct EquipmentRow {
     pub critical_load: Option<bool>,
     /// Whose figure it is, where a remote engine may calculate; `None` where ours is alone.
     #[serde(default)]
-    pub in_use: Option<InUse>,
+    pub in_use: Option<FigureInUse>,
 }
 
 /// What a row is made from, beside the judgement.
 #[derive(Debug, Clone, Copy)]
-pub struct RowParts<'a> {
+pub struct RowData<'a> {
     /// The item with all that hangs on it.
-    pub subject: &'a Subject<'a>,
+    pub subject: &'a EquipmentContext<'a>,
     /// Its photos, in any order.
     pub photos: &'a [Photo],
     /// When the judgement is made.
@@ -78,7 +78,7 @@ pub struct RowParts<'a> {
 
 /// Who made a figure, by what and when.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Made {
+pub struct FigureProvenance {
     /// The engine's name.
     pub engine: String,
     /// The engine's version of its algorithm.
@@ -90,9 +90,9 @@ pub struct Made {
 impl EquipmentRow {
     /// Shapes the row of an item. A row that says the same as the one held so far keeps its `last_updated`.
     #[must_use]
-    pub fn of(parts: RowParts<'_>, figure: EquipmentFigure, in_use: Option<InUse>) -> Self {
-        let RowParts { subject, photos, now, before } = parts;
-        let Subject { equipment, conductor, facility, .. } = subject;
+    pub fn of(parts: RowData<'_>, figure: EquipmentFigure, in_use: Option<FigureInUse>) -> Self {
+        let RowData { subject, photos, now, before } = parts;
+        let EquipmentContext { equipment, conductor, facility, .. } = subject;
         let average = facility.and_then(|facility| facility.environment.humidity_average);
         let location = [&equipment.location.building, &equipment.location.room];
         let first_photo = photos.iter().min_by(|left, right| photo_order(left).cmp(&photo_order(right)));
@@ -101,7 +101,7 @@ impl EquipmentRow {
             facility_id: equipment.facility_id.clone(),
             name: equipment.name.clone(),
             kind: equipment.kind,
-            location: words::line(location.map(Option::as_deref)),
+            location: formatting::line(location.map(Option::as_deref)),
             install_date: subject.installed(figure.as_of),
             last_service: subject.last_service(figure.as_of),
             temperature_c: equipment.condition.temperature_c,
@@ -130,14 +130,14 @@ impl EquipmentRow {
 
     /// Who made the figure in use, by what and when.
     #[must_use]
-    pub fn made(&self) -> Made {
-        match self.in_use.as_ref().and_then(InUse::remote_in_use) {
-            Some(remote) => Made {
+    pub fn made(&self) -> FigureProvenance {
+        match self.in_use.as_ref().and_then(FigureInUse::remote_in_use) {
+            Some(remote) => FigureProvenance {
                 engine: remote.engine.clone(),
                 algorithm_version: remote.algorithm_version.clone(),
                 at: remote.calculated_at,
             },
-            None => Made {
+            None => FigureProvenance {
                 engine: LOCAL.to_owned(),
                 algorithm_version: self.figure.algorithm_version.clone(),
                 at: self.assessed_at,

@@ -6,7 +6,7 @@ use utoipa::openapi::schema::{KnownFormat, SchemaFormat, SchemaType, Type};
 use utoipa::openapi::{ObjectBuilder, RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
-use crate::assess::algorithm::InputValue;
+use crate::assess::risk::InputValue;
 use crate::inventory::{
     ConditionRating, ConductorMaterial, ConnectionType, Day, EquipmentId, EquipmentKind, FacilityId, Moment, PhotoId,
     ServiceId, ServiceKind, Severity,

@@ -4,13 +4,13 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::distribution::RiskDistribution;
-use super::facility::{FacilityParts, average_equipment_risk, facility_age};
+use super::facility::{FacilityData, average_equipment_risk, facility_age};
 use super::history::HistoricalRisk;
 use super::row::EquipmentRow;
-use super::{PhotoAddress, words};
+use super::{PhotoAddress, formatting};
 use crate::assess::ComplianceStatus;
-use crate::assess::algorithm::HumidityRisk;
 use crate::assess::figure::RiskRating;
+use crate::assess::risk::HumidityRisk;
 use crate::inventory::{ConditionRating, Coordinates, Day, EquipmentId, EquipmentKind, FacilityId, Severity};
 
 /// One facility on the map.
@@ -134,23 +134,23 @@ fn shown(day: Option<Day>) -> String {
 }
 
 /// What the map can show of a facility without its threats, or why it can show nothing.
-struct Showable {
+struct MapData {
     point: Coordinates,
     score: f64,
     status: ComplianceStatus,
 }
 
-fn showable(parts: &FacilityParts<'_>) -> Result<Showable, &'static str> {
+fn showable(parts: &FacilityData<'_>) -> Result<MapData, &'static str> {
     let (Some(score), Some(status)) = (parts.figure.score, parts.compliance_status()) else {
         return Err("has no equipment");
     };
-    let point = words::on_map(parts.facility.coordinates).ok_or("has no coordinates")?;
-    Ok(Showable { point, score, status })
+    let point = formatting::on_map(parts.facility.coordinates).ok_or("has no coordinates")?;
+    Ok(MapData { point, score, status })
 }
 
 /// Why the map cannot show a facility; `None` when it can.
 #[must_use]
-pub fn omitted(parts: &FacilityParts<'_>) -> Option<OmittedFacility> {
+pub fn omitted(parts: &FacilityData<'_>) -> Option<OmittedFacility> {
     showable(parts).err().map(|reason| OmittedFacility {
         id: parts.facility.id.clone(),
         name: parts.facility.name.clone(),
@@ -164,30 +164,30 @@ impl ThreatmapFacility {
     /// # Errors
     /// Why the map cannot show it.
     pub fn of(
-        parts: &FacilityParts<'_>,
+        parts: &FacilityData<'_>,
         threats: &[EquipmentRow],
         address: PhotoAddress<'_>,
     ) -> Result<Self, OmittedFacility> {
-        let Showable { point, score, status } = match showable(parts) {
+        let MapData { point, score, status } = match showable(parts) {
             Ok(showable) => showable,
             Err(reason) => {
-                let FacilityParts { facility, .. } = parts;
+                let FacilityData { facility, .. } = parts;
                 return Err(OmittedFacility { id: facility.id.clone(), name: facility.name.clone(), reason });
             }
         };
-        let FacilityParts { facility, figure, .. } = parts;
+        let FacilityData { facility, figure, .. } = parts;
         Ok(Self {
             id: facility.id.clone(),
             name: facility.name.clone(),
-            location: words::facility_line(facility).unwrap_or_default(),
+            location: formatting::facility_line(facility).unwrap_or_default(),
             coordinates: ThreatmapPoint { lat: point.lat, lng: point.lng },
-            risk_score: words::whole_score(score),
+            risk_score: formatting::whole_score(score),
             compliance_status: status,
             last_inspection: shown(figure.last_inspection),
             contractor: facility.contractor.clone().unwrap_or_default(),
             last_arc_flash_analysis: figure.last_arc_flash,
             last_infrared_scan: figure.last_infrared,
-            system_age: figure.mean_age_years.map(words::years),
+            system_age: figure.mean_age_years.map(formatting::years),
             facility_age: facility_age(facility, figure.as_of),
             equipment_count: figure.equipment_count,
             critical_equipment_count: figure.by_rating[3],
@@ -212,18 +212,18 @@ impl ThreatmapThreat {
     fn of(row: &EquipmentRow, address: PhotoAddress<'_>) -> Self {
         Self {
             id: row.id.clone(),
-            name: words::name_or_id(row.name.as_deref(), &row.id),
+            name: formatting::name_or_id(row.name.as_deref(), &row.id),
             kind: row.kind,
             location: row.location.clone().unwrap_or_default(),
             install_date: shown(row.install_date),
             condition: row.figure.condition,
             risk_rating: row.figure.rating,
-            temperature: row.temperature_c.map(words::celsius),
+            temperature: row.temperature_c.map(formatting::celsius),
             rust_level: row.rust_level,
             last_service: shown(row.last_service),
             photo: row.photo_id.as_ref().map(|photo| address(photo, false)),
             intervention_count: row.intervention_count,
-            conductor_material: row.conductor_material.map(words::material),
+            conductor_material: row.conductor_material.map(formatting::material),
             clearance_issue: row.clearance_issue,
             corrosion_level: row.corrosion_level,
         }

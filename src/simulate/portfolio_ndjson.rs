@@ -24,7 +24,7 @@ pub fn write_line(record: &Record, out: &mut impl Write) -> io::Result<()> {
 mod tests {
     use super::*;
     use crate::inventory::RecordKind;
-    use crate::inventory::reading::{Place, record};
+    use crate::inventory::reading::{RowRef, parse_record};
     use crate::simulate::portfolio::{Portfolio, PortfolioOptions};
 
     #[test]
@@ -36,7 +36,7 @@ mod tests {
             write_line(&written, &mut line).expect("written to memory");
             let document: serde_json::Value = serde_json::from_slice(&line).expect("a line is JSON");
             let kind: RecordKind = serde_json::from_value(document["kind"].clone()).expect("a kind");
-            let read = record(kind, &document, Place { table: "lines", row: "1" }).expect("readable");
+            let read = parse_record(kind, &document, RowRef { table: "lines", row: "1" }).expect("readable");
             assert_eq!(read.complaints, []);
             assert_eq!(read.record, written);
         }

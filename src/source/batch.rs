@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use crate::inventory::{Complaint, Record, RecordKind};
+use crate::inventory::{Record, RecordKind, ValidationIssue};
 
 /// Some rows of a source, read.
 #[derive(Debug, Default, PartialEq)]
@@ -16,7 +16,7 @@ pub struct ChangeBatch {
     /// Records that are gone: table, noun, id. Nobody says that they were ever there.
     pub removed: Vec<(Arc<str>, RecordKind, String)>,
     /// What was wrong with rows of this batch. One with an empty id is about its whole table and comes with each pass.
-    pub complaints: Vec<Complaint>,
+    pub complaints: Vec<ValidationIssue>,
     /// Tables that were looked at as a whole: an earlier complaint about one as a whole holds only if it comes again with
     /// this batch.
     pub checked_tables: Vec<Arc<str>>,

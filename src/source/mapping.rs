@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 
-use crate::inventory::reading::{Draft, Field, Indexed, Noun, Raw, Shape, nearest};
+use crate::inventory::reading::{Field, FieldType, RawValue, RecordBuilder, RecordSchema, SchemaIndex, suggest};
 use crate::inventory::{ConductorRun, Equipment, EquipmentKind, Facility, Photo, RecordKind, Service};
 
 /// The mapping for Condoit's own schema.
@@ -47,7 +47,7 @@ pub enum MappingError {
 }
 
 /// Where the values of a column go.
-pub(crate) enum Target<N: Noun> {
+pub(crate) enum Target<N: RecordSchema> {
     Field(&'static Field<N>),
     Groups(Vec<String>, GroupForm),
 }
@@ -63,10 +63,16 @@ pub(crate) enum GroupForm {
 
 impl GroupForm {
     /// Takes the members of groups from a column's value, which must be an object or null.
-    pub(crate) fn merge<N: Indexed>(self, draft: &mut Draft<N>, groups: &[String], column: &str, raw: &Raw<'_>) {
+    pub(crate) fn merge<N: SchemaIndex>(
+        self,
+        draft: &mut RecordBuilder<N>,
+        groups: &[String],
+        column: &str,
+        raw: &RawValue<'_>,
+    ) {
         let document = match raw {
-            Raw::Null => return,
-            Raw::Json(document) if document.is_object() => document,
+            RawValue::Null => return,
+            RawValue::Json(document) if document.is_object() => document,
             other => return draft.complain(column, Some(&other.to_string()), "is not an object"),
         };
         let path = format!("{column}.");
@@ -82,7 +88,7 @@ impl GroupForm {
     }
 }
 
-pub(crate) struct ColumnMapping<N: Noun> {
+pub(crate) struct ColumnMapping<N: RecordSchema> {
     pub(crate) name: String,
     pub(crate) target: Arc<Target<N>>,
 }
@@ -103,13 +109,13 @@ pub struct MappedColumn<'a> {
     /// The canonical field, or the groups parted by commas.
     pub field: String,
     /// What its values must be.
-    pub shape: Shape,
+    pub shape: FieldType,
     /// Rows without it are refused.
     pub required: bool,
 }
 
 /// A noun with the columns of tables that go to it.
-pub(crate) trait Mapped: Indexed {
+pub(crate) trait Mapped: SchemaIndex {
     /// What its records are.
     const KIND: RecordKind;
     /// A table's columns; none where its rows are something else.
@@ -131,11 +137,11 @@ macro_rules! mapped {
 }
 mapped!(Facility Facility, Equipment Equipment, Service Service, ConductorRun Conductor, Photo Photo);
 
-fn listed<N: Noun>(columns: &[ColumnMapping<N>]) -> Vec<MappedColumn<'_>> {
-    let entry = |column: &ColumnMapping<N>| -> (String, Shape, bool) {
+fn listed<N: RecordSchema>(columns: &[ColumnMapping<N>]) -> Vec<MappedColumn<'_>> {
+    let entry = |column: &ColumnMapping<N>| -> (String, FieldType, bool) {
         match column.target.as_ref() {
-            Target::Field(field) => (field.name.to_owned(), field.shape, field.required),
-            Target::Groups(groups, _) => (groups.join(", "), Shape::Document, false),
+            Target::Field(field) => (field.name.to_owned(), field.field_type, field.required),
+            Target::Groups(groups, _) => (groups.join(", "), FieldType::Document, false),
         }
     };
     columns
@@ -323,7 +329,7 @@ fn table(
     })
 }
 
-fn columns<N: Indexed>(
+fn columns<N: SchemaIndex>(
     table: &str,
     goals: &BTreeMap<String, TargetEntry>,
     given: &[&str],
@@ -332,18 +338,18 @@ fn columns<N: Indexed>(
     for (name, goal) in goals {
         let fail = |reason: String| MappingError::Column { table: table.to_owned(), column: name.clone(), reason };
         let unknown = |goal: &str| {
-            let near = nearest(goal, N::FIELDS.iter().map(|field| field.name));
+            let near = suggest(goal, N::FIELDS.iter().map(|field| field.name));
             let near = near.map(|near| format!("; the nearest is {near:?}")).unwrap_or_default();
             fail(format!("{goal:?} is no field{near}"))
         };
         let target = match goal {
-            TargetEntry::One(goal) => match Draft::<N>::find_field(goal) {
+            TargetEntry::One(goal) => match RecordBuilder::<N>::find_field(goal) {
                 Some(field) => Target::Field(field),
-                None if Draft::<N>::has_group(goal) => Target::Groups(vec![goal.clone()], GroupForm::Itself),
+                None if RecordBuilder::<N>::has_group(goal) => Target::Groups(vec![goal.clone()], GroupForm::Itself),
                 None => return Err(unknown(goal)),
             },
             TargetEntry::Several(groups) => {
-                if let Some(wrong) = groups.iter().find(|group| !Draft::<N>::has_group(group)) {
+                if let Some(wrong) = groups.iter().find(|group| !RecordBuilder::<N>::has_group(group)) {
                     return Err(fail(format!("{wrong:?} is no group of fields")));
                 }
                 Target::Groups(groups.clone(), GroupForm::Members)

@@ -11,7 +11,7 @@ use super::error::StoreError;
 use super::handle::Store;
 use super::names;
 use super::tables::{KINDS, place};
-use crate::inventory::{Complaint, EquipmentId, FacilityId, NO_ID, RecordKind};
+use crate::inventory::{EquipmentId, FacilityId, NO_ID, RecordKind, ValidationIssue};
 
 impl Store {
     /// Takes in a batch. A batch that changes nothing writes nothing.
@@ -95,7 +95,7 @@ fn latest<'d>(deed: &'d Deed<'_>, desk: &mut Desk<'_>) -> Result<[Vec<Row<'d>>; 
             }
             Some(&earlier) => {
                 if *of_kind[earlier].record != *record {
-                    desk.complain(Complaint {
+                    desk.complain(ValidationIssue {
                         table: table.to_string(),
                         id: record.id().to_owned(),
                         column: "id".to_owned(),

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::inventory::{Complaint, EquipmentId, FacilityId, Moment, Record, RecordKind};
+use crate::inventory::{EquipmentId, FacilityId, Moment, Record, RecordKind, ValidationIssue};
 
 /// What one batch of one source brings.
 #[derive(Debug)]
@@ -23,7 +23,7 @@ pub struct Deed<'d> {
     /// complained of again.
     pub nameless_told: Vec<Arc<str>>,
     /// What was wrong with rows of this batch. A quarantined row's record of before is taken out.
-    pub complaints: Vec<Complaint>,
+    pub complaints: Vec<ValidationIssue>,
     /// Where the source goes on from. `None` leaves the cursor.
     pub cursor: Option<&'d [u8]>,
     /// Now.

@@ -13,7 +13,7 @@ use super::issue::Findings;
 use super::mark::Touched;
 use super::tables::{KINDS, Table, home_of, place, records_of};
 use super::{envelope, keys, withheld};
-use crate::inventory::{Complaint, Moment, Record, RecordKind};
+use crate::inventory::{Moment, Record, RecordKind, ValidationIssue};
 
 /// What owns records of a kind.
 const fn owner_kind(kind: RecordKind) -> Option<RecordKind> {
@@ -49,12 +49,12 @@ fn orphan_key(kind: RecordKind, owner: &str, id: &str) -> Vec<u8> {
 }
 
 /// The complaint about a record whose owner is not there.
-fn orphan(table: &str, kind: RecordKind, id: &str, owner: &str) -> Complaint {
+fn orphan(table: &str, kind: RecordKind, id: &str, owner: &str) -> ValidationIssue {
     let (column, noun) = match kind {
         RecordKind::Equipment => ("facility_id", "facility"),
         _ => ("equipment_id", "equipment"),
     };
-    Complaint {
+    ValidationIssue {
         table: table.to_owned(),
         id: id.to_owned(),
         column: column.to_owned(),
@@ -132,7 +132,7 @@ impl<'t> Desk<'t> {
     }
 
     /// Takes note of a complaint of the batch's source.
-    pub(super) fn complain(&mut self, complaint: Complaint) {
+    pub(super) fn complain(&mut self, complaint: ValidationIssue) {
         if complaint.quarantined {
             self.tally(&complaint.table).quarantined += 1;
         }

@@ -12,7 +12,7 @@ use super::handle::Store;
 use super::keys;
 use super::snapshot::Snapshot;
 use super::tables::Table;
-use crate::assess::history::{ItemMonth, Month, Series, SetMonth, held_since};
+use crate::assess::history::{AggregateMonthEnd, EquipmentMonthEnd, Month, MonthSeries, held_since};
 use crate::inventory::{EquipmentId, FacilityId};
 
 /// Month ends to keep, by one version of the algorithm.
@@ -21,11 +21,11 @@ pub struct MonthEnds {
     /// The algorithm's version: each has series of its own.
     pub algorithm: String,
     /// Items' month ends.
-    pub equipment: Vec<(EquipmentId, Series<ItemMonth>)>,
+    pub equipment: Vec<(EquipmentId, MonthSeries<EquipmentMonthEnd>)>,
     /// Facilities' month ends.
-    pub facilities: Vec<(FacilityId, Series<SetMonth>)>,
+    pub facilities: Vec<(FacilityId, MonthSeries<AggregateMonthEnd>)>,
     /// The portfolio's.
-    pub portfolio: Series<SetMonth>,
+    pub portfolio: MonthSeries<AggregateMonthEnd>,
 }
 
 /// The key of a series: whose it is, and by which version.
@@ -38,13 +38,13 @@ fn add<T>(
     book: &mut Book<'_>,
     table: Table,
     key: &[u8],
-    fresh: &Series<T>,
+    fresh: &MonthSeries<T>,
     is_told: fn(&Option<T>, &Option<T>) -> bool,
 ) -> Result<u64, StoreError>
 where
     T: Serialize + DeserializeOwned + Clone,
 {
-    let kept: Option<Series<T>> = book.find(key)?;
+    let kept: Option<MonthSeries<T>> = book.find(key)?;
     let mut series = kept.unwrap_or_default();
     let mut added = 0;
     for (month, figure) in fresh {
@@ -63,7 +63,7 @@ fn add_all<T, I>(
     txn: &WriteTransaction,
     table: Table,
     algorithm: &str,
-    all: &[(I, Series<T>)],
+    all: &[(I, MonthSeries<T>)],
 ) -> Result<u64, StoreError>
 where
     T: Serialize + DeserializeOwned + Clone,
@@ -84,7 +84,8 @@ pub(super) fn keep(txn: &WriteTransaction, ends: &MonthEnds) -> Result<u64, Stor
     if !ends.portfolio.is_empty() {
         let mut book = Book::open(txn, Table::PortfolioHistory)?;
         // Of a month at which nothing stood no figure was told: facilities that came since may give it one
-        let is_told = |kept: &Option<SetMonth>, fresh: &Option<SetMonth>| kept.is_some() || fresh.is_none();
+        let is_told =
+            |kept: &Option<AggregateMonthEnd>, fresh: &Option<AggregateMonthEnd>| kept.is_some() || fresh.is_none();
         added += add(&mut book, Table::PortfolioHistory, &key("", algorithm), &ends.portfolio, is_told)?;
     }
     Ok(added)
@@ -108,7 +109,11 @@ impl Snapshot {
     ///
     /// # Errors
     /// [`StoreError`] when they cannot be read.
-    pub fn equipment_history(&self, id: &EquipmentId, algorithm: &str) -> Result<Series<ItemMonth>, StoreError> {
+    pub fn equipment_history(
+        &self,
+        id: &EquipmentId,
+        algorithm: &str,
+    ) -> Result<MonthSeries<EquipmentMonthEnd>, StoreError> {
         self.series(Table::EquipmentHistory, &key(id, algorithm))
     }
 
@@ -119,7 +124,7 @@ impl Snapshot {
     /// [`StoreError`] when they cannot be read.
     pub fn held_since(&self, id: &EquipmentId) -> Result<Option<Month>, StoreError> {
         let mut first: Option<Month> = None;
-        for entry in self.entries::<Series<ItemMonth>>(Table::EquipmentHistory, &keys::under(id))? {
+        for entry in self.entries::<MonthSeries<EquipmentMonthEnd>>(Table::EquipmentHistory, &keys::under(id))? {
             first = first.into_iter().chain(held_since(&entry?.1)).min();
         }
         Ok(first)
@@ -129,7 +134,11 @@ impl Snapshot {
     ///
     /// # Errors
     /// [`StoreError`] when they cannot be read.
-    pub fn facility_history(&self, id: &FacilityId, algorithm: &str) -> Result<Series<SetMonth>, StoreError> {
+    pub fn facility_history(
+        &self,
+        id: &FacilityId,
+        algorithm: &str,
+    ) -> Result<MonthSeries<AggregateMonthEnd>, StoreError> {
         self.series(Table::FacilityHistory, &key(id, algorithm))
     }
 
@@ -137,11 +146,11 @@ impl Snapshot {
     ///
     /// # Errors
     /// [`StoreError`] when they cannot be read.
-    pub fn portfolio_history(&self, algorithm: &str) -> Result<Series<SetMonth>, StoreError> {
+    pub fn portfolio_history(&self, algorithm: &str) -> Result<MonthSeries<AggregateMonthEnd>, StoreError> {
         self.series(Table::PortfolioHistory, &key("", algorithm))
     }
 
-    fn series<T: DeserializeOwned>(&self, table: Table, key: &[u8]) -> Result<Series<T>, StoreError> {
-        Ok(self.find_in::<Series<T>>(table, key)?.unwrap_or_default())
+    fn series<T: DeserializeOwned>(&self, table: Table, key: &[u8]) -> Result<MonthSeries<T>, StoreError> {
+        Ok(self.find_in::<MonthSeries<T>>(table, key)?.unwrap_or_default())
     }
 }

@@ -10,7 +10,7 @@ use super::error::StoreError;
 use super::handle::Store;
 use super::keys;
 use super::tables::Table;
-use crate::inventory::{Complaint, Moment};
+use crate::inventory::{Moment, ValidationIssue};
 
 /// A complaint with its history.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,14 +18,14 @@ pub struct Issue {
     /// The source's name.
     pub source: String,
     /// What is wrong.
-    pub complaint: Complaint,
+    pub complaint: ValidationIssue,
     /// When it was first seen.
     pub first_seen: Moment,
     /// When it was last seen.
     pub last_seen: Moment,
 }
 
-fn key(source: &str, complaint: &Complaint) -> Vec<u8> {
+fn key(source: &str, complaint: &ValidationIssue) -> Vec<u8> {
     keys::parts(&[source, &complaint.table, &complaint.id, &complaint.column])
 }
 
@@ -37,8 +37,8 @@ impl Store {
     pub fn settle_issues(
         &self,
         source: &str,
-        complaints: Vec<Complaint>,
-        mended: &[Complaint],
+        complaints: Vec<ValidationIssue>,
+        mended: &[ValidationIssue],
         at: Moment,
     ) -> Result<(), StoreError> {
         let mut findings = Findings::default();
@@ -55,7 +55,7 @@ pub(super) struct Findings {
     seen: Vec<[String; 3]>,
     /// Single issues that no longer hold.
     mended: Vec<Vec<u8>>,
-    complaints: BTreeMap<Vec<u8>, (String, Complaint)>,
+    complaints: BTreeMap<Vec<u8>, (String, ValidationIssue)>,
 }
 
 impl Findings {
@@ -64,17 +64,17 @@ impl Findings {
     }
 
     /// One complaint about a row that was not looked at no longer holds.
-    pub(super) fn mend(&mut self, source: &str, complaint: &Complaint) {
+    pub(super) fn mend(&mut self, source: &str, complaint: &ValidationIssue) {
         self.mended.push(key(source, complaint));
     }
 
     /// One complaint no longer holds, though it may have been made a moment ago.
-    pub(super) fn retract(&mut self, source: &str, complaint: &Complaint) {
+    pub(super) fn retract(&mut self, source: &str, complaint: &ValidationIssue) {
         self.complaints.remove(&key(source, complaint));
         self.mend(source, complaint);
     }
 
-    pub(super) fn complain(&mut self, source: &str, complaint: Complaint) {
+    pub(super) fn complain(&mut self, source: &str, complaint: ValidationIssue) {
         self.complaints.insert(key(source, &complaint), (source.to_owned(), complaint));
     }
 

@@ -14,7 +14,7 @@ use super::shelf::checked;
 use super::snapshot::{Records, Snapshot};
 use super::tables::{Shelf, Table};
 use super::{envelope, keys};
-use crate::assess::FacilityTally;
+use crate::assess::FacilityAggregate;
 use crate::assess::figure::PortfolioFigure;
 use crate::inventory::{EquipmentId, FacilityId};
 use crate::report::row::EquipmentRow;
@@ -125,7 +125,7 @@ impl Snapshot {
     ///
     /// # Errors
     /// [`StoreError`] when it cannot be read.
-    pub fn facility_tally(&self, facility: &FacilityId) -> Result<Option<FacilityTally>, StoreError> {
+    pub fn facility_tally(&self, facility: &FacilityId) -> Result<Option<FacilityAggregate>, StoreError> {
         self.find_in(Table::FacilityTally, facility.as_bytes())
     }
 

@@ -13,7 +13,7 @@ use super::mark::{self, Marks};
 use super::tables::Table;
 use super::{envelope, keys};
 use crate::assess::figure::{FacilityFigure, PortfolioFigure};
-use crate::assess::{FacilityTally, PortfolioTally};
+use crate::assess::{FacilityAggregate, PortfolioAggregate};
 use crate::inventory::{EquipmentId, FacilityId, Moment, PhotoId};
 use crate::report::row::EquipmentRow;
 
@@ -39,7 +39,7 @@ pub struct KeptPortfolio {
     /// Latest change of any facility's data or figure; `None` before there was a facility.
     pub last_updated: Option<Moment>,
     /// Counts and sums over the facilities.
-    pub tally: PortfolioTally,
+    pub tally: PortfolioAggregate,
 }
 
 /// What becomes of the portfolio's sums.
@@ -89,7 +89,7 @@ pub struct Judged {
     /// Rows whose item is gone, or stands elsewhere now.
     pub gone_rows: Vec<(FacilityId, EquipmentId)>,
     /// Figures of the facilities assessed, and from what they were made.
-    pub facilities: Vec<(FacilityId, KeptFigure, FacilityTally)>,
+    pub facilities: Vec<(FacilityId, KeptFigure, FacilityAggregate)>,
     /// Facilities that are gone: figure and rows.
     pub gone_facilities: Vec<FacilityId>,
     /// From what the portfolio's figure is made, with these facilities as they are now.

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::app::{Application, ApplicationError};
-use crate::inventory::{Complaint, RecordKind, known_fields, optional_fields};
+use crate::inventory::{RecordKind, ValidationIssue, optional_fields, present_fields};
 use crate::source::ChangeBatch;
 use crate::store::{Shelf, Snapshot, StoreError};
 
@@ -48,7 +48,7 @@ impl ColumnMonitor {
             let fresh = || ColumnCounts { rows: 0, told: vec![0; fields] };
             let seen = self.tables.entry((Arc::clone(table), kind)).or_insert_with(fresh);
             seen.rows += 1;
-            let mut bits = known_fields(record);
+            let mut bits = present_fields(record);
             while bits != 0 {
                 seen.told[bits.trailing_zeros() as usize] += 1;
                 bits &= bits - 1;
@@ -108,7 +108,7 @@ fn key_of(source: &str, table: &str, kind: RecordKind) -> String {
 
 /// What was told of columns of these tables and still holds. A pass that looks at a table as a whole takes back all that
 /// was said of it as a whole, and would take back this: rows that changed say nothing of a column that is empty in them.
-pub(super) fn standing(held: &Snapshot, source: &str, tables: &[Arc<str>]) -> Result<Vec<Complaint>, StoreError> {
+pub(super) fn standing(held: &Snapshot, source: &str, tables: &[Arc<str>]) -> Result<Vec<ValidationIssue>, StoreError> {
     let mut complaints = Vec::new();
     for table in tables {
         for kind in RecordKind::ALL {
@@ -124,8 +124,8 @@ const fn is_sudden(is_whole: bool, seen: &ColumnCounts, before: u64, rows: u64) 
     is_whole || (seen.rows >= MANY_ROWS && before * 2 >= rows)
 }
 
-fn complaint(table: &str, field: &str, reason: String) -> Complaint {
-    Complaint {
+fn complaint(table: &str, field: &str, reason: String) -> ValidationIssue {
+    ValidationIssue {
         table: table.to_owned(),
         // Of the whole table, no row of it
         id: String::new(),

@@ -15,7 +15,7 @@ use super::run_state::{DeletionTiming, RunProgress, RunState};
 use super::seen_ids::SeenIds;
 use crate::app::{Application, Assessed};
 use crate::config::SyncConfig;
-use crate::inventory::{Complaint, NO_ID, RecordKind};
+use crate::inventory::{NO_ID, RecordKind, ValidationIssue};
 use crate::source::file::{FileSource, SharedFileReport};
 use crate::source::{ChangeBatch, Source, SourceError};
 use crate::store::{BrokenOff, SyncRun};
@@ -157,7 +157,7 @@ impl Run {
             if let Some(seen) = &mut seen {
                 seen.add(&batch);
             }
-            let named = |complaint: &&Complaint| complaint.id == NO_ID;
+            let named = |complaint: &&ValidationIssue| complaint.id == NO_ID;
             self.unnamed.extend(batch.complaints.iter().filter(named).map(|complaint| complaint.table.clone()));
             batch.unnamed_checked.retain(|table| !self.unnamed.contains(&**table));
             unreadable_tables.append(&mut batch.unreadable_tables);

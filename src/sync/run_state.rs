@@ -11,7 +11,7 @@ use super::request::RunControl;
 use super::seen_ids::SeenIds;
 use crate::app::{Application, News};
 use crate::inventory::reading::future_dates;
-use crate::inventory::{Complaint, Moment, RecordKind};
+use crate::inventory::{Moment, RecordKind, ValidationIssue};
 use crate::source::ChangeBatch;
 use crate::source::file::SharedFileReport;
 use crate::store::{Applied, Deed, Snapshot, StoreError, SyncRun, Withheld};
@@ -83,7 +83,7 @@ impl RunState {
         self.run.bytes += batch.bytes;
         let ChangeBatch { puts, removed, mut complaints, cursor, checked_tables, unnamed_checked, .. } = batch;
         let today = appliance.today();
-        let ahead: Vec<Complaint> =
+        let ahead: Vec<ValidationIssue> =
             puts.iter().flat_map(|(table, record)| future_dates(record, today, table)).collect();
         complaints.extend(ahead);
         self.complaints += complaints.len() as u64;
@@ -118,7 +118,7 @@ impl RunState {
             let given = complaint.id.strip_prefix(&renamed).map(str::to_owned);
             accounts.iter().for_each(|account| account.found_later(&complaint));
             if let Some(id) = given {
-                let complaint = Complaint { id, ..complaint };
+                let complaint = ValidationIssue { id, ..complaint };
                 accounts.iter().for_each(|account| account.found_later(&complaint));
             }
         }

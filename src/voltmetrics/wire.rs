@@ -7,7 +7,7 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 use crate::assess::figure::RiskRating;
-use crate::assess::remote::RemoteStanding;
+use crate::assess::remote::RemoteComplianceStatus;
 use crate::inventory::Moment;
 
 /// How far a job is.
@@ -56,7 +56,7 @@ impl Vocabulary for RiskRating {
         &[("low", Self::Low), ("medium", Self::Medium), ("high", Self::High), ("critical", Self::Critical)];
 }
 
-impl Vocabulary for RemoteStanding {
+impl Vocabulary for RemoteComplianceStatus {
     const SPELLINGS: &'static [(&'static str, Self)] =
         &[("compliant", Self::Compliant), ("partial", Self::Partial), ("non_compliant", Self::NonCompliant)];
 }
@@ -176,7 +176,7 @@ pub struct ComplianceWire<T> {
 pub struct StandardWire {
     /// Whether it is met.
     #[serde(deserialize_with = "word")]
-    pub status: RemoteStanding,
+    pub status: RemoteComplianceStatus,
     /// 0-100.
     pub score: f64,
     /// What is missing: texts or documents.

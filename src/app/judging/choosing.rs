@@ -4,7 +4,7 @@ use serde::Serialize;
 use twox_hash::XxHash3_64;
 
 use super::Bench;
-use crate::assess::engine::{Engine, InUse, Rated, Situation, with_remote};
+use crate::assess::engine::{EngineSelection, FigureInUse, RatedScore, RiskEngine, with_remote};
 use crate::assess::figure::EquipmentFigure;
 use crate::inventory::{ConductorRun, Equipment, Facility, Service};
 use crate::report::row::EquipmentRow;
@@ -32,7 +32,7 @@ impl Told<'_> {
         bench: &Bench,
         local: EquipmentFigure,
         before: Option<&EquipmentRow>,
-    ) -> Result<(EquipmentFigure, Option<InUse>), StoreError> {
+    ) -> Result<(EquipmentFigure, Option<FigureInUse>), StoreError> {
         let (engines, algorithm) = (bench.engines, &bench.rules.algorithm);
         if !engines.has_remote && !engines.mode.asks_remote() {
             return Ok((local, None));
@@ -42,20 +42,24 @@ impl Told<'_> {
         let known = before.and_then(|row| row.in_use.as_ref()).filter(|known| known.data == data);
         // After the data was read: a figure of what was read before is not one of this data
         let changed_at = known.map_or_else(|| bench.clock.now(), |known| known.changed_at);
-        let situation =
-            Situation { mode: engines.mode, is_away: engines.is_away, changed_at: Some(changed_at), now: bench.now };
+        let situation = EngineSelection {
+            mode: engines.mode,
+            is_away: engines.is_away,
+            changed_at: Some(changed_at),
+            now: bench.now,
+        };
         let choice = situation.choose(remote.as_ref().map(|remote| &remote.provenance));
-        let theirs = remote.as_ref().map(|remote| Rated { score: remote.score, rating: remote.rating });
-        let in_use = InUse {
+        let theirs = remote.as_ref().map(|remote| RatedScore { score: remote.score, rating: remote.rating });
+        let in_use = FigureInUse {
             engine: choice.engine,
             stale: choice.stale,
             remote: remote.as_ref().map(|remote| remote.provenance.clone()),
             data,
             changed_at,
-            ours: Rated { score: local.score, rating: local.rating },
+            ours: RatedScore { score: local.score, rating: local.rating },
             theirs,
         };
-        let figure = match remote.zip(theirs).filter(|_| choice.engine == Engine::Remote) {
+        let figure = match remote.zip(theirs).filter(|_| choice.engine == RiskEngine::Remote) {
             Some((remote, rated)) => {
                 let is_critical_load = self.equipment.critical_load == Some(true);
                 let critical_threat = algorithm.is_critical_threat(rated, local.importance, is_critical_load);

@@ -3,7 +3,7 @@
 
 use std::sync::mpsc::SyncSender;
 
-use crate::assess::FacilityTally;
+use crate::assess::FacilityAggregate;
 use crate::inventory::{EquipmentId, FacilityId, Moment};
 use crate::report::row::EquipmentRow;
 use crate::store::{Judged, KeptFigure, KeptPortfolio, Marked, Sums};
@@ -48,7 +48,7 @@ impl Outbox {
         id: &FacilityId,
         before: Option<&KeptFigure>,
         kept: KeptFigure,
-        tally: FacilityTally,
+        tally: FacilityAggregate,
     ) {
         self.has_new |= before.is_none();
         self.forget(id, before);

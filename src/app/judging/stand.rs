@@ -5,10 +5,10 @@ use super::Bench;
 use super::choosing::Told;
 use super::outbox::{Outbox, ROWS_AT_ONCE};
 use crate::assess::figure::{EquipmentFigure, FacilityFigure};
-use crate::assess::history::{Series, item_at, missing};
-use crate::assess::{FacilityFold, FacilityItem, FacilityTally, Subject, figure_of};
+use crate::assess::history::{MonthSeries, item_at, missing};
+use crate::assess::{EquipmentContext, EquipmentContribution, FacilityAggregate, FacilityFigureBuilder, figure_of};
 use crate::inventory::{Equipment, EquipmentId, Facility, Moment};
-use crate::report::row::{EquipmentRow, RowParts};
+use crate::report::row::{EquipmentRow, RowData};
 use crate::store::{FeedFault, KeptFigure, Marked, Snapshot, StoreError};
 
 pub(super) struct Stand<'a> {
@@ -38,7 +38,7 @@ impl Turn {
 /// What becomes of a facility's own figure.
 struct Summed {
     figure: FacilityFigure,
-    tally: FacilityTally,
+    tally: FacilityAggregate,
     feeds: FeedFindings,
     last_change: Option<Moment>,
 }
@@ -84,7 +84,7 @@ impl Stand<'_> {
     }
 
     /// Judges the marked items alone. All of it goes with one load, so that the sums agree with the rows after a kill.
-    fn judge_items(&self, marked: &Marked, tally: FacilityTally, outbox: &mut Outbox) -> Result<u64, StoreError> {
+    fn judge_items(&self, marked: &Marked, tally: FacilityAggregate, outbox: &mut Outbox) -> Result<u64, StoreError> {
         let mut turns = Vec::with_capacity(marked.items.len());
         for id in marked.items.keys() {
             let before = self.snapshot.find_row_in(&self.facility.id, id)?;
@@ -109,7 +109,11 @@ impl Stand<'_> {
     }
 
     /// The facility with each item taken out as it was and put in as it is; `None` when the others are to be looked at.
-    fn turned(&self, mut tally: FacilityTally, turns: &[(&EquipmentId, Turn)]) -> Result<Option<Summed>, StoreError> {
+    fn turned(
+        &self,
+        mut tally: FacilityAggregate,
+        turns: &[(&EquipmentId, Turn)],
+    ) -> Result<Option<Summed>, StoreError> {
         let rules = &self.bench.rules;
         let Some(kept) = self.before else { return Ok(None) };
         let mut last_change = Some(kept.last_updated).max(self.facility.updated_at);
@@ -188,33 +192,33 @@ impl Stand<'_> {
         let services = self.snapshot.services_of(&equipment.id)?;
         let runs = self.snapshot.runs_of(&equipment.id)?;
         let photos = self.snapshot.photos_of(&equipment.id)?;
-        let subject = Subject::new(equipment, &runs, &services, Some(self.facility));
+        let subject = EquipmentContext::new(equipment, &runs, &services, Some(self.facility));
         let figure: EquipmentFigure = figure_of(&subject, &self.bench.rules, self.bench.as_of);
         let told = Told { equipment, services: &services, runs: &runs, facility: self.facility };
         let (figure, in_use) = told.choose(self.snapshot, self.bench, figure, before)?;
         if before.is_none() && has_rows {
             self.work_out_months(&subject, outbox)?;
         }
-        let parts = RowParts { subject: &subject, photos: &photos, now: self.bench.now, before };
+        let parts = RowData { subject: &subject, photos: &photos, now: self.bench.now, before };
         Ok(EquipmentRow::of(parts, figure, in_use))
     }
 
-    fn work_out_months(&self, subject: &Subject<'_>, outbox: &mut Outbox) -> Result<(), StoreError> {
+    fn work_out_months(&self, subject: &EquipmentContext<'_>, outbox: &mut Outbox) -> Result<(), StoreError> {
         let algorithm = &self.bench.rules.algorithm;
         let kept = self.snapshot.equipment_history(&subject.equipment.id, algorithm.version())?;
         let lacking = missing(&kept, self.bench.as_of);
         if !lacking.is_empty() {
             let held_since = self.snapshot.held_since(&subject.equipment.id)?;
             let at = |month| (month, item_at(subject, algorithm, month, held_since));
-            let series: Series<_> = lacking.into_iter().map(at).collect();
+            let series: MonthSeries<_> = lacking.into_iter().map(at).collect();
             outbox.load.month_ends.algorithm = algorithm.version().to_owned();
             outbox.load.month_ends.equipment.push((subject.equipment.id.clone(), series));
         }
         Ok(())
     }
 
-    fn fold(&self) -> FacilityFold {
-        FacilityFold::new(self.facility, &self.bench.rules, self.bench.as_of)
+    fn fold(&self) -> FacilityFigureBuilder {
+        FacilityFigureBuilder::new(self.facility, &self.bench.rules, self.bench.as_of)
     }
 
     fn look_over(&self, feeds: &FeedNotes) -> Result<FeedFindings, StoreError> {
@@ -238,8 +242,8 @@ impl Stand<'_> {
     }
 }
 
-fn item_of(row: &EquipmentRow) -> FacilityItem<'_> {
-    FacilityItem {
+fn item_of(row: &EquipmentRow) -> EquipmentContribution<'_> {
+    EquipmentContribution {
         id: &row.id,
         kind: row.kind,
         figure: &row.figure,

@@ -2,10 +2,10 @@
 //! same rules, and the facility is summed up again from the differences. What suits, what is set and what it costs is a
 //! data file.
 
-mod copy;
-mod file;
-mod gains;
+mod action_file;
+mod equipment_copy;
 mod plan;
+mod proposals;
 mod state;
 #[cfg(test)]
 mod tests;
@@ -13,15 +13,15 @@ mod what_if;
 
 use serde::{Deserialize, Serialize};
 
-pub use copy::ItemCopy;
-pub use gains::{ActionFold, Proposal};
-pub use plan::{Choice, Method, Offer, Plan, PlanFold, PlannedItem, choose};
-pub use state::{State, Tally};
-pub use what_if::{Deed, Done, WhatIf, WhatIfFold};
+pub use equipment_copy::EquipmentCopy;
+pub use plan::{MaintenancePlan, PlanBuilder, PlanMethod, PlanOption, PlanSelection, PlannedItem, choose};
+pub use proposals::{ActionProposal, ProposalBuilder};
+pub use state::{EquipmentState, FacilityTotals};
+pub use what_if::{AppliedAction, WhatIfAction, WhatIfEvaluator, WhatIfResult};
 
 use super::figure::RiskRating;
-use super::input::Input;
-use super::nfpa::b70::Scope;
+use super::nfpa70b::MaintenanceScope;
+use super::risk::inputs::Input;
 use super::rule_file::KINDS;
 use crate::inventory::{ConductorMaterial, ConnectionType, EquipmentKind, ServiceId, ServiceKind, Severity};
 
@@ -36,9 +36,9 @@ pub enum CostClass {
     High,
 }
 
-/// All actions there are, ready to be tried. Made by [`ActionBook::parse`].
+/// All actions there are, ready to be tried. Made by [`ActionCatalog::parse`].
 #[derive(Debug, Clone, PartialEq)]
-pub struct ActionBook {
+pub struct ActionCatalog {
     version: Box<str>,
     actions: Box<[Action]>,
     /// Place of the action that the outlook's overdue services are.
@@ -57,16 +57,16 @@ pub struct Action {
     cost_class: CostClass,
     /// Cents, by type.
     cost: [u64; KINDS],
-    suits: Suits,
-    sets: Sets,
+    suits: ActionConditions,
+    sets: ActionEffects,
 }
 
 /// Whom an action suits: any of these is enough.
 #[derive(Debug, Clone, Default, PartialEq)]
-struct Suits {
+struct ActionConditions {
     overdue: bool,
     never_serviced: bool,
-    scopes_overdue: Box<[Scope]>,
+    scopes_overdue: Box<[MaintenanceScope]>,
     corrosion_from: Option<Severity>,
     humidity_above: Option<f64>,
     conductor: Option<ConductorMaterial>,
@@ -80,7 +80,7 @@ struct Suits {
 
 /// What an action sets on a copy.
 #[derive(Debug, Clone, Default, PartialEq)]
-struct Sets {
+struct ActionEffects {
     replaced: bool,
     serviced: bool,
     records: Box<[ServiceKind]>,
@@ -96,7 +96,7 @@ struct Sets {
     study: bool,
 }
 
-impl ActionBook {
+impl ActionCatalog {
     /// The version of the file.
     #[must_use]
     pub fn version(&self) -> &str {
@@ -149,8 +149,9 @@ impl Action {
 
     /// Whether it can change a risk score.
     const fn touches_risk(&self) -> bool {
-        let Sets { replaced, serviced, records, overdue_records, documented_issues, off, corrosion, .. } = &self.sets;
-        let Sets { humidity, scored_as, connection, loading, .. } = &self.sets;
+        let ActionEffects { replaced, serviced, records, overdue_records, documented_issues, off, corrosion, .. } =
+            &self.sets;
+        let ActionEffects { humidity, scored_as, connection, loading, .. } = &self.sets;
         *replaced
             || *serviced
             || !records.is_empty()

@@ -4,11 +4,11 @@
 //! Across items this is the multiple-choice knapsack problem. Dynamic programming over the budget solves it exactly, in
 //! budget steps times offers; where that is too much, the steepest steps of each item's offers are taken first.
 
-use super::state::Change;
-use super::{Action, ActionBook, ItemCopy, State, Tally};
+use super::state::FacilityDelta;
+use super::{Action, ActionCatalog, EquipmentCopy, EquipmentState, FacilityTotals};
 use crate::assess::Rules;
+use crate::assess::equipment_context::EquipmentContext;
 use crate::assess::figure::RiskRating;
-use crate::assess::subject::Subject;
 use crate::inventory::{Day, EquipmentId, Facility};
 
 /// Comparisons that dynamic programming may take: some tens of milliseconds.
@@ -18,7 +18,7 @@ const MOST_BYTES: u64 = 64 << 20;
 
 /// Something that can be bought for an item.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Offer {
+pub struct PlanOption {
     /// Cents.
     pub cents: u64,
     /// What it is worth, in any unit.
@@ -28,7 +28,7 @@ pub struct Offer {
 /// How a choice was made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum Method {
+pub enum PlanMethod {
     /// The largest gain there is.
     DynamicProgramming,
     /// A good one: the best for the money first.
@@ -37,29 +37,29 @@ pub enum Method {
 
 /// What is bought.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Choice {
+pub struct PlanSelection {
     /// For each menu the place of the offer taken.
     pub picks: Vec<Option<usize>>,
     /// How.
-    pub method: Method,
+    pub method: PlanMethod,
 }
 
 /// Takes at most one offer of each menu, for at most `budget` cents, with the largest sum of gains. Each menu rises in
-/// both cost and gain, as [`PlanFold`] makes them.
+/// both cost and gain, as [`PlanBuilder`] makes them.
 #[must_use]
-pub fn choose(menus: &[Vec<Offer>], budget: u64) -> Choice {
+pub fn choose(menus: &[Vec<PlanOption>], budget: u64) -> PlanSelection {
     let best_of_each: u64 = menus.iter().filter_map(|menu| menu.last()).map(|offer| offer.cents).sum();
     if best_of_each <= budget {
         let picks = menus.iter().map(|menu| menu.len().checked_sub(1)).collect();
-        return Choice { picks, method: Method::DynamicProgramming };
+        return PlanSelection { picks, method: PlanMethod::DynamicProgramming };
     }
     let step = menus.iter().flatten().map(|offer| offer.cents).fold(0, gcd).max(1);
     let steps = budget / step;
     let offers = menus.iter().map(Vec::len).sum::<usize>() as u64;
     if steps.saturating_mul(offers) <= MOST_COMPARISONS && steps.saturating_mul(menus.len() as u64) <= MOST_BYTES {
-        Choice { picks: exactly(menus, step, steps), method: Method::DynamicProgramming }
+        PlanSelection { picks: exactly(menus, step, steps), method: PlanMethod::DynamicProgramming }
     } else {
-        Choice { picks: greedily(menus, budget), method: Method::Greedy }
+        PlanSelection { picks: greedily(menus, budget), method: PlanMethod::Greedy }
     }
 }
 
@@ -73,7 +73,7 @@ const fn gcd(left: u64, right: u64) -> u64 {
 
 /// The largest gain within each number of steps, menu by menu.
 #[expect(clippy::cast_possible_truncation, reason = "steps are bounded by the bytes that may be held")]
-fn exactly(menus: &[Vec<Offer>], step: u64, steps: u64) -> Vec<Option<usize>> {
+fn exactly(menus: &[Vec<PlanOption>], step: u64, steps: u64) -> Vec<Option<usize>> {
     let width = steps as usize + 1;
     let mut gains = vec![0.0_f64; width];
     // For each menu and number of steps the place of the offer taken, from 1; an item has far fewer than 65,535.
@@ -106,14 +106,14 @@ fn exactly(menus: &[Vec<Offer>], step: u64, steps: u64) -> Vec<Option<usize>> {
 }
 
 /// A step from one offer of a menu to a dearer one.
-struct Step {
+struct UpgradeStep {
     menu: usize,
     to: usize,
     cents: u64,
     gain: f64,
 }
 
-impl Step {
+impl UpgradeStep {
     fn worth(&self) -> f64 {
         #[expect(clippy::cast_precision_loss, reason = "cents stay far below 2^53")]
         let cents = self.cents as f64;
@@ -123,12 +123,12 @@ impl Step {
 
 /// The steps of all menus, the most gain for a cent first; a menu's later steps never are the better ones, for only its
 /// upper hull is climbed.
-fn greedily(menus: &[Vec<Offer>], budget: u64) -> Vec<Option<usize>> {
-    let mut steps: Vec<Step> = Vec::new();
+fn greedily(menus: &[Vec<PlanOption>], budget: u64) -> Vec<Option<usize>> {
+    let mut steps: Vec<UpgradeStep> = Vec::new();
     for (number, menu) in menus.iter().enumerate() {
         let start = steps.len();
         for (to, offer) in menu.iter().enumerate() {
-            let mut step = Step { menu: number, to, cents: offer.cents, gain: offer.gain };
+            let mut step = UpgradeStep { menu: number, to, cents: offer.cents, gain: offer.gain };
             if let Some(place) = to.checked_sub(1) {
                 step.cents -= menu[place].cents;
                 step.gain -= menu[place].gain;
@@ -164,28 +164,28 @@ fn greedily(menus: &[Vec<Offer>], budget: u64) -> Vec<Option<usize>> {
 
 /// A combination of actions on one item that no cheaper one matches.
 #[derive(Debug, Clone)]
-struct Combination {
+struct ActionCombination {
     /// Bits by place in the book.
     actions: u64,
     cents: u64,
     points: f64,
-    change: Change,
+    change: FacilityDelta,
 }
 
 /// A plan in the making.
 #[derive(Debug)]
-pub struct PlanFold<'a> {
+pub struct PlanBuilder<'a> {
     rules: &'a Rules,
-    book: &'a ActionBook,
+    book: &'a ActionCatalog,
     as_of: Day,
-    tally: Tally,
-    items: Vec<Considered>,
+    tally: FacilityTotals,
+    items: Vec<PlanCandidate>,
 }
 
 #[derive(Debug)]
-struct Considered {
+struct PlanCandidate {
     id: EquipmentId,
-    combinations: Vec<Combination>,
+    combinations: Vec<ActionCombination>,
     /// By place in the book.
     urgency: Vec<(usize, RiskRating)>,
     cents: Vec<(usize, u64)>,
@@ -206,30 +206,30 @@ pub struct PlannedItem {
 
 /// What a budget buys.
 #[derive(Debug, Clone)]
-pub struct Plan {
+pub struct MaintenancePlan {
     /// Items on which something is done, in the order they were taken in.
     pub items: Vec<PlannedItem>,
     /// Cents for all of it.
     pub cents: u64,
     /// The facility as it stands.
-    pub before: Tally,
+    pub before: FacilityTotals,
     /// The facility with the plan done.
-    pub after: Tally,
+    pub after: FacilityTotals,
     /// How it was chosen.
-    pub method: Method,
+    pub method: PlanMethod,
 }
 
-impl<'a> PlanFold<'a> {
+impl<'a> PlanBuilder<'a> {
     /// Of a facility, on a day.
     #[must_use]
     pub fn new(facility: &Facility, rules: &'a Rules, as_of: Day) -> Self {
-        let tally = Tally::of(facility, rules, as_of);
+        let tally = FacilityTotals::of(facility, rules, as_of);
         Self { rules, book: &rules.actions, as_of, tally, items: Vec::new() }
     }
 
     /// Takes an item in, and tries every combination of the actions that suit it and can lower its risk.
-    pub fn add(&mut self, subject: &Subject<'_>) {
-        let before = State::of(subject, self.rules, self.as_of);
+    pub fn add(&mut self, subject: &EquipmentContext<'_>) {
+        let before = EquipmentState::of(subject, self.rules, self.as_of);
         self.tally.add(&before);
         let suiting: Vec<(usize, &Action)> = self
             .book
@@ -239,26 +239,26 @@ impl<'a> PlanFold<'a> {
             .filter(|(_, action)| action.touches_risk())
             .filter(|(_, action)| before.is_suited_by(action, subject, self.rules, self.as_of))
             .collect();
-        let mut trial = Trial { fold: self, before: &before, suiting: &suiting, found: Vec::new() };
-        let copy = ItemCopy::of(subject, self.as_of);
+        let mut trial = CombinationSearch { fold: self, before: &before, suiting: &suiting, found: Vec::new() };
+        let copy = EquipmentCopy::of(subject, self.as_of);
         trial.go_on(&copy, 0, 0, 0, subject);
         let combinations = trial.found;
         let combinations = self.worth_their_money(combinations, subject, &before);
         if !combinations.is_empty() {
             let urgency = suiting.iter().map(|(p, action)| (*p, before.urgency(action, self.book, subject))).collect();
             let cents = suiting.iter().map(|(p, action)| (*p, action.cents(subject.equipment.kind))).collect();
-            self.items.push(Considered { id: subject.equipment.id.clone(), combinations, urgency, cents });
+            self.items.push(PlanCandidate { id: subject.equipment.id.clone(), combinations, urgency, cents });
         }
     }
 
     /// Keeps the combinations that lower the risk more than every cheaper one, and judges those by the standards, too.
     fn worth_their_money(
         &self,
-        mut found: Vec<Combination>,
-        subject: &Subject<'_>,
-        before: &State,
-    ) -> Vec<Combination> {
-        let fewer = |combination: &Combination| (combination.actions.count_ones(), combination.actions);
+        mut found: Vec<ActionCombination>,
+        subject: &EquipmentContext<'_>,
+        before: &EquipmentState,
+    ) -> Vec<ActionCombination> {
+        let fewer = |combination: &ActionCombination| (combination.actions.count_ones(), combination.actions);
         found.sort_by(|left, right| {
             let dearer = left.cents.cmp(&right.cents);
             dearer.then(right.points.total_cmp(&left.points)).then(fewer(left).cmp(&fewer(right)))
@@ -270,25 +270,26 @@ impl<'a> PlanFold<'a> {
             more
         });
         for combination in &mut found {
-            let mut copy = ItemCopy::of(subject, self.as_of);
+            let mut copy = EquipmentCopy::of(subject, self.as_of);
             for (place, action) in self.book.actions().iter().enumerate() {
                 if combination.actions >> place & 1 == 1 {
                     copy.apply(action, self.book, self.rules, &before.maintenance);
                 }
             }
-            combination.change = before.change_to(&State::of(&copy.subject(), self.rules, self.as_of));
+            combination.change = before.change_to(&EquipmentState::of(&copy.subject(), self.rules, self.as_of));
         }
         found
     }
 
     /// What `budget` cents buy.
     #[must_use]
-    pub fn finish(self, budget: u64) -> Plan {
+    pub fn finish(self, budget: u64) -> MaintenancePlan {
         let Self { tally, items, .. } = self;
-        let offer = |combination: &Combination| Offer { cents: combination.cents, gain: combination.points };
-        let menus: Vec<Vec<Offer>> = items.iter().map(|item| item.combinations.iter().map(offer).collect()).collect();
-        let Choice { picks, method } = choose(&menus, budget);
-        let (mut change, mut cents) = (Change::default(), 0);
+        let offer = |combination: &ActionCombination| PlanOption { cents: combination.cents, gain: combination.points };
+        let menus: Vec<Vec<PlanOption>> =
+            items.iter().map(|item| item.combinations.iter().map(offer).collect()).collect();
+        let PlanSelection { picks, method } = choose(&menus, budget);
+        let (mut change, mut cents) = (FacilityDelta::default(), 0);
         let mut planned = Vec::new();
         for (item, pick) in items.into_iter().zip(picks) {
             let Some(taken) = pick.and_then(|place| item.combinations.get(place)) else { continue };
@@ -303,21 +304,28 @@ impl<'a> PlanFold<'a> {
                 id: item.id,
             });
         }
-        Plan { items: planned, cents, before: tally, after: tally.changed(change, false), method }
+        MaintenancePlan { items: planned, cents, before: tally, after: tally.changed(change, false), method }
     }
 }
 
 /// The combinations of one item's actions, each made from the one before it.
-struct Trial<'a> {
-    fold: &'a PlanFold<'a>,
-    before: &'a State,
+struct CombinationSearch<'a> {
+    fold: &'a PlanBuilder<'a>,
+    before: &'a EquipmentState,
     suiting: &'a [(usize, &'a Action)],
-    found: Vec<Combination>,
+    found: Vec<ActionCombination>,
 }
 
-impl Trial<'_> {
-    fn go_on(&mut self, copy: &ItemCopy<'_>, from: usize, actions: u64, cents: u64, subject: &Subject<'_>) {
-        let PlanFold { rules, book, as_of, .. } = *self.fold;
+impl CombinationSearch<'_> {
+    fn go_on(
+        &mut self,
+        copy: &EquipmentCopy<'_>,
+        from: usize,
+        actions: u64,
+        cents: u64,
+        subject: &EquipmentContext<'_>,
+    ) {
+        let PlanBuilder { rules, book, as_of, .. } = *self.fold;
         for (next, (place, action)) in self.suiting.iter().enumerate().skip(from) {
             let mut changed = copy.clone();
             changed.apply(action, book, rules, &self.before.maintenance);
@@ -325,7 +333,7 @@ impl Trial<'_> {
             let actions = actions | 1 << place;
             let cents = cents + action.cents(subject.equipment.kind);
             let points = self.before.importance * (self.before.score.exact - score.exact);
-            self.found.push(Combination { actions, cents, points, change: Change::default() });
+            self.found.push(ActionCombination { actions, cents, points, change: FacilityDelta::default() });
             self.go_on(&changed, next + 1, actions, cents, subject);
         }
     }
@@ -335,8 +343,8 @@ impl Trial<'_> {
 mod tests {
     use super::*;
 
-    fn menu(offers: &[(u64, f64)]) -> Vec<Offer> {
-        offers.iter().map(|&(cents, gain)| Offer { cents, gain }).collect()
+    fn menu(offers: &[(u64, f64)]) -> Vec<PlanOption> {
+        offers.iter().map(|&(cents, gain)| PlanOption { cents, gain }).collect()
     }
 
     #[test]
@@ -353,7 +361,7 @@ mod tests {
         ] {
             let choice = choose(&menus, budget);
             assert_eq!(choice.picks, picks, "{budget}");
-            assert_eq!(choice.method, Method::DynamicProgramming);
+            assert_eq!(choice.method, PlanMethod::DynamicProgramming);
         }
     }
 
@@ -366,12 +374,12 @@ mod tests {
     #[test]
     fn where_the_budget_has_too_many_steps_it_is_greedy_and_says_so() {
         // Cents of no common step, and more of them than can be counted through.
-        let menus: Vec<Vec<Offer>> =
+        let menus: Vec<Vec<PlanOption>> =
             (0..2_000_u64).map(|n| menu(&[(99_991 + n, 1.0), (300_007 + n, 2.0), (400_009, 9.0)])).collect();
         let budget = 400_009 * 1_000;
         let choice = choose(&menus, budget);
-        assert_eq!(choice.method, Method::Greedy);
-        let taken: Vec<&Offer> =
+        assert_eq!(choice.method, PlanMethod::Greedy);
+        let taken: Vec<&PlanOption> =
             choice.picks.iter().zip(&menus).filter_map(|(pick, menu)| menu.get((*pick)?)).collect();
         assert_eq!(taken.len(), 1_000, "the hull leads straight to the best offer");
         assert!(taken.iter().map(|offer| offer.cents).sum::<u64>() <= budget);

@@ -1,33 +1,33 @@
 //! How an item stands, as far as a facility's figures want to know, and those figures as sums that can be changed item by
 //! item: what one item gains is a difference, and nobody sums the facility up again for it.
 
-use super::{Action, ActionBook, ItemCopy, Suits};
+use super::{Action, ActionCatalog, ActionConditions, EquipmentCopy};
 use crate::assess::Rules;
-use crate::assess::algorithm::Score;
+use crate::assess::equipment_context::EquipmentContext;
+use crate::assess::exact_sum::ExactSum;
 use crate::assess::figure::{LabelState, MaintenanceStatus, RiskRating, SafetyFigure};
-use crate::assess::input::{DAYS_PER_YEAR, Input, Inputs, measured};
-use crate::assess::nfpa::b70::MaintenanceJudgement;
-use crate::assess::subject::Subject;
-use crate::assess::sum::Sum;
+use crate::assess::nfpa70b::MaintenanceAssessment;
+use crate::assess::risk::RiskScore;
+use crate::assess::risk::inputs::{DAYS_PER_YEAR, Input, Inputs, measured};
 use crate::inventory::{Day, Facility};
 
 /// An item's score and where it stands by both standards.
 #[derive(Debug, Clone)]
-pub struct State {
+pub struct EquipmentState {
     /// Risk.
-    pub score: Score,
+    pub score: RiskScore,
     /// NFPA 70B.
-    pub maintenance: MaintenanceJudgement,
+    pub maintenance: MaintenanceAssessment,
     /// NFPA 70E.
     pub safety: SafetyFigure,
     /// Weight in the facility's score.
     pub importance: f64,
 }
 
-impl State {
+impl EquipmentState {
     /// Judges an item on a day.
     #[must_use]
-    pub fn of(subject: &Subject<'_>, rules: &Rules, as_of: Day) -> Self {
+    pub fn of(subject: &EquipmentContext<'_>, rules: &Rules, as_of: Day) -> Self {
         Self {
             score: rules.algorithm.score(subject, as_of),
             maintenance: rules.maintenance.judge(subject, as_of),
@@ -38,9 +38,10 @@ impl State {
 
     /// Whether an action suits the item.
     #[must_use]
-    pub fn is_suited_by(&self, action: &Action, subject: &Subject<'_>, rules: &Rules, as_of: Day) -> bool {
-        let Suits { overdue, never_serviced, scopes_overdue, corrosion_from, humidity_above, .. } = &action.suits;
-        let Suits { conductor, loading_above, flags, life_used_above, rated_from, .. } = &action.suits;
+    pub fn is_suited_by(&self, action: &Action, subject: &EquipmentContext<'_>, rules: &Rules, as_of: Day) -> bool {
+        let ActionConditions { overdue, never_serviced, scopes_overdue, corrosion_from, humidity_above, .. } =
+            &action.suits;
+        let ActionConditions { conductor, loading_above, flags, life_used_above, rated_from, .. } = &action.suits;
         let equipment = subject.equipment;
         let is_overdue = |status: MaintenanceStatus| status == MaintenanceStatus::Overdue;
         let (condition, environment) = (&equipment.condition, &equipment.environment);
@@ -66,7 +67,7 @@ impl State {
     }
 
     /// How urgent an action on this item is.
-    pub(super) fn urgency(&self, action: &Action, book: &ActionBook, subject: &Subject<'_>) -> RiskRating {
+    pub(super) fn urgency(&self, action: &Action, book: &ActionCatalog, subject: &EquipmentContext<'_>) -> RiskRating {
         let energy = measured(subject.equipment.arc_flash.incident_energy_cal_cm2);
         let works_blind =
             self.safety.in_scope && self.safety.label == LabelState::Missing && energy > Some(book.unlabelled_above);
@@ -79,11 +80,11 @@ impl State {
     }
 
     /// What another state of the same item changes in its facility.
-    pub(super) fn change_to(&self, after: &Self) -> Change {
+    pub(super) fn change_to(&self, after: &Self) -> FacilityDelta {
         let own = |state: &Self| i64::from(state.safety.in_scope && state.safety.own_study_current);
         let label = |state: &Self| i64::from(state.safety.in_scope && state.safety.label == LabelState::Complete);
         let kept = |state: &Self| i64::from(state.maintenance.compliant);
-        Change {
+        FacilityDelta {
             points: self.importance * (self.score.exact - after.score.exact),
             compliant: kept(after) - kept(self),
             complete_labels: label(after) - label(self),
@@ -95,11 +96,17 @@ impl State {
     ///
     /// Not every action that suits also helps: a scan is the first record of an item that nobody is known to have
     /// serviced, and from then on its open findings count, which may be the higher score.
-    pub(super) fn after(&self, action: &Action, subject: &Subject<'_>, rules: &Rules, as_of: Day) -> Option<Self> {
+    pub(super) fn after(
+        &self,
+        action: &Action,
+        subject: &EquipmentContext<'_>,
+        rules: &Rules,
+        as_of: Day,
+    ) -> Option<Self> {
         if !self.is_suited_by(action, subject, rules, as_of) {
             return None;
         }
-        let mut copy = ItemCopy::of(subject, as_of);
+        let mut copy = EquipmentCopy::of(subject, as_of);
         copy.apply(action, &rules.actions, rules, &self.maintenance);
         let after = Self::of(&copy.subject(), rules, as_of);
         self.gains_by(&after).then_some(after)
@@ -116,7 +123,7 @@ impl State {
 
 /// What changes in a facility's sums.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub(super) struct Change {
+pub(super) struct FacilityDelta {
     /// Importance times points of risk that go away.
     pub(super) points: f64,
     pub(super) compliant: i64,
@@ -124,7 +131,7 @@ pub(super) struct Change {
     pub(super) own_studies: i64,
 }
 
-impl Change {
+impl FacilityDelta {
     pub(super) fn add(&mut self, other: Self) {
         self.points += other.points;
         self.compliant += other.compliant;
@@ -135,9 +142,9 @@ impl Change {
 
 /// A facility's risk and compliance as sums, unrounded.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Tally {
-    weights: Sum,
-    weighted: Sum,
+pub struct FacilityTotals {
+    weights: ExactSum,
+    weighted: ExactSum,
     items: i64,
     compliant: i64,
     in_scope: i64,
@@ -146,7 +153,7 @@ pub struct Tally {
     facility_study: bool,
 }
 
-impl Tally {
+impl FacilityTotals {
     /// Of a facility without items yet.
     #[must_use]
     pub fn of(facility: &Facility, rules: &Rules, as_of: Day) -> Self {
@@ -155,7 +162,7 @@ impl Tally {
     }
 
     /// Takes an item in.
-    pub fn add(&mut self, state: &State) {
+    pub fn add(&mut self, state: &EquipmentState) {
         let counts = |is: bool| i64::from(is && state.safety.in_scope);
         self.weights.add(state.importance);
         self.weighted.add(state.importance * state.score.exact);
@@ -193,7 +200,7 @@ impl Tally {
         if weights > 0.0 { points / weights } else { 0.0 }
     }
 
-    pub(super) fn changed(mut self, change: Change, facility_study: bool) -> Self {
+    pub(super) fn changed(mut self, change: FacilityDelta, facility_study: bool) -> Self {
         self.weighted.add(-change.points);
         self.compliant += change.compliant;
         self.complete_labels += change.complete_labels;

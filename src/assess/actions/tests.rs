@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 
 use super::*;
-use crate::assess::subject::Subject;
-use crate::assess::{Catalog, Rules};
+use crate::assess::equipment_context::EquipmentContext;
+use crate::assess::{RuleCatalog, Rules};
 use crate::inventory::{Day, Equipment, Facility, Service};
 
 fn today() -> Day {
@@ -12,7 +12,7 @@ fn today() -> Day {
 }
 
 fn rules(version: &str) -> Rules {
-    Catalog::embedded().expect("sound").rules(version).expect("there")
+    RuleCatalog::embedded().expect("sound").rules(version).expect("there")
 }
 
 fn facility(keys: Value) -> Facility {
@@ -45,11 +45,11 @@ fn sound(id: &str, keys: Value) -> (Equipment, Vec<Service>) {
     (equipment, services)
 }
 
-fn proposals(version: &str, facility: &Facility, stock: &[(Equipment, Vec<Service>)]) -> Vec<Proposal> {
+fn proposals(version: &str, facility: &Facility, stock: &[(Equipment, Vec<Service>)]) -> Vec<ActionProposal> {
     let rules = rules(version);
-    let mut fold = ActionFold::new(facility, &rules, today());
+    let mut fold = ProposalBuilder::new(facility, &rules, today());
     for (equipment, services) in stock {
-        fold.add(&Subject::new(equipment, &[], services, Some(facility)));
+        fold.add(&EquipmentContext::new(equipment, &[], services, Some(facility)));
     }
     fold.finish()
 }
@@ -132,13 +132,13 @@ fn the_first_record_keeps_the_inspection_that_only_a_date_tells() {
     let keys = json!({"maintenance": {"last_service_date": "2026-01-01"}, "install_date": "2010-01-01"});
     let (item, _) = sound("e", keys);
     let rules = rules("1.2.0");
-    let subject = Subject::new(&item, &[], &[], None);
-    let before = State::of(&subject, &rules, today());
-    let mut copy = ItemCopy::of(&subject, today());
+    let subject = EquipmentContext::new(&item, &[], &[], None);
+    let before = EquipmentState::of(&subject, &rules, today());
+    let mut copy = EquipmentCopy::of(&subject, today());
     let scan = rules.actions.actions().iter().find(|action| action.name() == "thermographic_scan").expect("there");
     copy.apply(scan, &rules.actions, &rules, &before.maintenance);
-    let after = State::of(&copy.subject(), &rules, today());
-    let visual = |state: &State| state.maintenance.scopes[0].last_done;
+    let after = EquipmentState::of(&copy.subject(), &rules, today());
+    let visual = |state: &EquipmentState| state.maintenance.scopes[0].last_done;
     assert_eq!((visual(&before), visual(&after)), (visual(&before), visual(&before)));
     assert_eq!(after.maintenance.scopes[1].last_done, Some(today()));
 }
@@ -151,17 +151,17 @@ fn a_serviced_item_has_only_its_infrared_overdue() {
         "failed_inspection": true, "thermal_issues": true}, "condition": {"loose_parts": true}}),
     );
     let rules = rules("1.2.0");
-    let subject = Subject::new(&item, &[], &[], None);
-    let before = State::of(&subject, &rules, today());
-    let mut copy = ItemCopy::of(&subject, today());
+    let subject = EquipmentContext::new(&item, &[], &[], None);
+    let before = EquipmentState::of(&subject, &rules, today());
+    let mut copy = EquipmentCopy::of(&subject, today());
     copy.apply(rules.actions.service(), &rules.actions, &rules, &before.maintenance);
-    let after = State::of(&copy.subject(), &rules, today());
-    let overdue = |state: &State| -> Vec<_> {
+    let after = EquipmentState::of(&copy.subject(), &rules, today());
+    let overdue = |state: &EquipmentState| -> Vec<_> {
         let is = |status| status == crate::assess::figure::MaintenanceStatus::Overdue;
         state.maintenance.scopes.iter().filter(|judged| is(judged.status)).map(|judged| judged.scope).collect()
     };
     assert_eq!(overdue(&before).len(), 5);
-    assert_eq!(overdue(&after), [Scope::Infrared]);
+    assert_eq!(overdue(&after), [MaintenanceScope::Infrared]);
     assert!(!after.score.never_serviced && after.score.exact < before.score.exact);
 }
 
@@ -213,9 +213,9 @@ fn without_items_nothing_is_proposed_and_a_plan_is_empty() {
     let rules = rules("1.2.0");
     let facility = facility(json!({}));
     assert_eq!(proposals("1.2.0", &facility, &[]), []);
-    let plan = PlanFold::new(&facility, &rules, today()).finish(100_000_000);
+    let plan = PlanBuilder::new(&facility, &rules, today()).finish(100_000_000);
     assert_eq!((plan.items.len(), plan.cents, plan.before.score()), (0, 0, None));
-    assert_eq!(plan.method, Method::DynamicProgramming);
+    assert_eq!(plan.method, PlanMethod::DynamicProgramming);
 }
 
 #[test]
@@ -227,9 +227,9 @@ fn a_plan_with_nothing_to_spend_is_empty_and_with_a_million_does_everything() {
         sound("b", json!({"condition": {"physical_damage": true, "loose_parts": true}})),
     ];
     let plan = |budget| {
-        let mut fold = PlanFold::new(&facility, &rules, today());
+        let mut fold = PlanBuilder::new(&facility, &rules, today());
         for (equipment, services) in &stock {
-            fold.add(&Subject::new(equipment, &[], services, Some(&facility)));
+            fold.add(&EquipmentContext::new(equipment, &[], services, Some(&facility)));
         }
         fold.finish(budget)
     };

@@ -2,16 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use super::{ItemCopy, State, Tally};
+use super::{EquipmentCopy, EquipmentState, FacilityTotals};
+use crate::assess::equipment_context::EquipmentContext;
 use crate::assess::figure::FacilityFigure;
-use crate::assess::shares::MadeBy;
-use crate::assess::subject::Subject;
-use crate::assess::{FacilityFold, FacilityItem, Rules, figure_of};
+use crate::assess::origin::FigureOrigin;
+use crate::assess::{EquipmentContribution, FacilityFigureBuilder, Rules, figure_of};
 use crate::inventory::{Day, EquipmentId, Facility};
 
 /// One action to be tried.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Deed {
+pub struct WhatIfAction {
     /// Place of the action in the book.
     pub action: usize,
     /// On these items; `None` is every item it suits and helps.
@@ -20,7 +20,7 @@ pub struct Deed {
 
 /// What one deed did.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Done {
+pub struct AppliedAction {
     /// The items it was applied to, in the order they were taken in.
     pub equipment: Vec<EquipmentId>,
     /// Cents.
@@ -29,15 +29,15 @@ pub struct Done {
 
 /// A facility before and after.
 #[derive(Debug, Clone)]
-pub struct WhatIf {
+pub struct WhatIfResult {
     /// As it stands.
     pub before: FacilityFigure,
     /// With everything done.
     pub after: FacilityFigure,
     /// Both unrounded.
-    pub tallies: (Tally, Tally),
+    pub tallies: (FacilityTotals, FacilityTotals),
     /// By deed.
-    pub done: Vec<Done>,
+    pub done: Vec<AppliedAction>,
     /// Items named that do not stand in the facility.
     pub unknown: BTreeSet<EquipmentId>,
     /// Items named for an action that does not suit them, with its place in the book. Nothing was done to them.
@@ -46,45 +46,45 @@ pub struct WhatIf {
 
 /// A trial in the making.
 #[derive(Debug)]
-pub struct WhatIfFold<'a> {
+pub struct WhatIfEvaluator<'a> {
     rules: &'a Rules,
-    deeds: &'a [Deed],
+    deeds: &'a [WhatIfAction],
     as_of: Day,
-    folds: (FacilityFold, FacilityFold),
-    tallies: (Tally, Tally),
-    done: Vec<Done>,
+    folds: (FacilityFigureBuilder, FacilityFigureBuilder),
+    tallies: (FacilityTotals, FacilityTotals),
+    done: Vec<AppliedAction>,
     unknown: BTreeSet<EquipmentId>,
     unsuited: Vec<(usize, EquipmentId)>,
 }
 
-impl<'a> WhatIfFold<'a> {
+impl<'a> WhatIfEvaluator<'a> {
     /// Of a facility, on a day. An action on all it helps that sets a study sets the facility's, too.
     #[must_use]
-    pub fn new(facility: &Facility, rules: &'a Rules, as_of: Day, deeds: &'a [Deed]) -> Self {
-        let studies = |deed: &Deed| deed.equipment.is_none() && rules.actions.actions()[deed.action].sets.study;
+    pub fn new(facility: &Facility, rules: &'a Rules, as_of: Day, deeds: &'a [WhatIfAction]) -> Self {
+        let studies = |deed: &WhatIfAction| deed.equipment.is_none() && rules.actions.actions()[deed.action].sets.study;
         let mut studied = facility.clone();
         if deeds.iter().any(studies) {
             studied.last_arc_flash_study = Some(as_of);
         }
-        let fold = |facility: &Facility| FacilityFold::new(facility, rules, as_of);
-        let tally = |facility: &Facility| Tally::of(facility, rules, as_of);
+        let fold = |facility: &Facility| FacilityFigureBuilder::new(facility, rules, as_of);
+        let tally = |facility: &Facility| FacilityTotals::of(facility, rules, as_of);
         Self {
             rules,
             deeds,
             as_of,
             folds: (fold(facility), fold(&studied)),
             tallies: (tally(facility), tally(&studied)),
-            done: vec![Done::default(); deeds.len()],
+            done: vec![AppliedAction::default(); deeds.len()],
             unknown: deeds.iter().filter_map(|deed| deed.equipment.as_ref()).flatten().cloned().collect(),
             unsuited: Vec::new(),
         }
     }
 
     /// Takes an item in. Whom an action helps is decided on the item as it stands.
-    pub fn add(&mut self, subject: &Subject<'_>) {
+    pub fn add(&mut self, subject: &EquipmentContext<'_>) {
         let id = &subject.equipment.id;
         self.unknown.remove(id);
-        let before = State::of(subject, self.rules, self.as_of);
+        let before = EquipmentState::of(subject, self.rules, self.as_of);
         let mut copy = None;
         for (deed, done) in self.deeds.iter().zip(&mut self.done) {
             let action = &self.rules.actions.actions()[deed.action];
@@ -100,7 +100,7 @@ impl<'a> WhatIfFold<'a> {
                 None => before.after(action, subject, self.rules, self.as_of).is_some(),
             };
             if is_meant {
-                let copy = copy.get_or_insert_with(|| ItemCopy::of(subject, self.as_of));
+                let copy = copy.get_or_insert_with(|| EquipmentCopy::of(subject, self.as_of));
                 copy.apply(action, &self.rules.actions, self.rules, &before.maintenance);
                 done.equipment.push(id.clone());
                 done.cents += action.cents(subject.equipment.kind);
@@ -110,7 +110,7 @@ impl<'a> WhatIfFold<'a> {
         add(&mut self.folds.0, subject, self.rules, self.as_of);
         match &copy {
             Some(copy) => {
-                self.tallies.1.add(&State::of(&copy.subject(), self.rules, self.as_of));
+                self.tallies.1.add(&EquipmentState::of(&copy.subject(), self.rules, self.as_of));
                 add(&mut self.folds.1, &copy.subject(), self.rules, self.as_of);
             }
             None => {
@@ -122,22 +122,22 @@ impl<'a> WhatIfFold<'a> {
 
     /// The facility before and after.
     #[must_use]
-    pub fn finish(self) -> WhatIf {
+    pub fn finish(self) -> WhatIfResult {
         let Self { folds: (before, after), tallies, done, unknown, unsuited, .. } = self;
-        WhatIf { before: before.finish(), after: after.finish(), tallies, done, unknown, unsuited }
+        WhatIfResult { before: before.finish(), after: after.finish(), tallies, done, unknown, unsuited }
     }
 }
 
-fn add(fold: &mut FacilityFold, subject: &Subject<'_>, rules: &Rules, as_of: Day) {
+fn add(fold: &mut FacilityFigureBuilder, subject: &EquipmentContext<'_>, rules: &Rules, as_of: Day) {
     let own = subject.equipment.environment.humidity_percent;
     let average = subject.facility.and_then(|facility| facility.environment.humidity_average);
-    fold.add(&FacilityItem {
+    fold.add(&EquipmentContribution {
         id: &subject.equipment.id,
         kind: subject.equipment.kind,
         figure: &figure_of(subject, rules, as_of),
         install_date: subject.installed(as_of),
         humidity_percent: own.or(average),
         conductor_material: subject.conductor.material,
-        made_by: MadeBy::default(),
+        made_by: FigureOrigin::default(),
     });
 }

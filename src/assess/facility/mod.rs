@@ -1,20 +1,20 @@
 //! A facility's figure, folded from the figures of its items one by one. Any order gives the same answer, an item may be
 //! taken out again, and what is held is a few numbers and names whatever the size.
 
-mod tally;
-mod threats;
+mod aggregate;
+mod top_threats;
 
-pub use tally::FacilityTally;
+pub use aggregate::FacilityAggregate;
 
 use super::Rules;
 use super::figure::{EquipmentFigure, FacilityFigure};
-use super::input::measured;
-use super::shares::MadeBy;
+use super::origin::FigureOrigin;
+use super::risk::inputs::measured;
 use crate::inventory::{ConductorMaterial, Day, EquipmentId, EquipmentKind, Facility};
 
 /// What a facility's figure wants to know of one item.
 #[derive(Debug, Clone, Copy)]
-pub struct FacilityItem<'a> {
+pub struct EquipmentContribution<'a> {
     /// The item.
     pub id: &'a EquipmentId,
     /// What it is.
@@ -28,19 +28,19 @@ pub struct FacilityItem<'a> {
     /// Worst material of its conductors.
     pub conductor_material: Option<ConductorMaterial>,
     /// Whose figure it is.
-    pub made_by: MadeBy,
+    pub made_by: FigureOrigin,
 }
 
 /// What the facility's own record adds to its figure.
 #[derive(Debug, Clone)]
-struct Grounds {
+struct FacilityInputs {
     study: Option<Day>,
     infrared: Option<Day>,
     /// Average relative humidity, percent.
     humidity: Option<f64>,
 }
 
-impl Grounds {
+impl FacilityInputs {
     fn of(facility: &Facility, as_of: Day) -> Self {
         let known = |day: &Day| *day <= as_of;
         Self {
@@ -53,21 +53,25 @@ impl Grounds {
 
 /// A facility's figure in the making.
 #[derive(Debug, Clone)]
-pub struct FacilityFold {
+pub struct FacilityFigureBuilder {
     rules: Rules,
-    grounds: Grounds,
-    tally: FacilityTally,
+    grounds: FacilityInputs,
+    tally: FacilityAggregate,
 }
 
-impl FacilityFold {
+impl FacilityFigureBuilder {
     /// Begins a facility's figure, true for a day.
     #[must_use]
     pub fn new(facility: &Facility, rules: &Rules, as_of: Day) -> Self {
-        Self { rules: rules.clone(), grounds: Grounds::of(facility, as_of), tally: FacilityTally::new(rules, as_of) }
+        Self {
+            rules: rules.clone(),
+            grounds: FacilityInputs::of(facility, as_of),
+            tally: FacilityAggregate::new(rules, as_of),
+        }
     }
 
     /// Takes one item in.
-    pub fn add(&mut self, item: &FacilityItem<'_>) {
+    pub fn add(&mut self, item: &EquipmentContribution<'_>) {
         self.tally.add(item, &self.rules);
     }
 
@@ -79,7 +83,7 @@ impl FacilityFold {
 
     /// The figure of all items taken in, and what it was made from.
     #[must_use]
-    pub fn finish_with_tally(self) -> (FacilityFigure, FacilityTally) {
+    pub fn finish_with_tally(self) -> (FacilityFigure, FacilityAggregate) {
         (self.tally.figure_on(&self.grounds, &self.rules), self.tally)
     }
 }

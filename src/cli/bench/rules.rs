@@ -3,7 +3,7 @@
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
-use crate::assess::{Rules, Subject};
+use crate::assess::{EquipmentContext, Rules};
 use crate::inventory::Facility;
 use crate::simulate::portfolio::{Portfolio, PortfolioItem};
 
@@ -17,11 +17,11 @@ pub(super) fn speeds(plant: &Portfolio, rules: &Rules) -> (f64, f64) {
     let as_of = plant.options().today;
     let items: Vec<PortfolioItem> = plant.items().take(ITEMS).collect();
     let facilities: Vec<Facility> = plant.facilities().take(ITEMS).collect();
-    let subjects: Vec<Subject<'_>> = items
+    let subjects: Vec<EquipmentContext<'_>> = items
         .iter()
         .map(|PortfolioItem { equipment, services, runs, .. }| {
             let place = facilities.binary_search_by(|facility| facility.id.cmp(&equipment.facility_id));
-            Subject::new(equipment, runs, services, place.ok().map(|place| &facilities[place]))
+            EquipmentContext::new(equipment, runs, services, place.ok().map(|place| &facilities[place]))
         })
         .collect();
     let scores = speed(&subjects, |subject| {
@@ -35,7 +35,7 @@ pub(super) fn speeds(plant: &Portfolio, rules: &Rules) -> (f64, f64) {
     (scores, everything)
 }
 
-fn speed(subjects: &[Subject<'_>], mut judge: impl FnMut(&Subject<'_>)) -> f64 {
+fn speed(subjects: &[EquipmentContext<'_>], mut judge: impl FnMut(&EquipmentContext<'_>)) -> f64 {
     let (start, mut judged) = (Instant::now(), 0);
     while start.elapsed() < SPAN && !subjects.is_empty() {
         subjects.iter().for_each(&mut judge);

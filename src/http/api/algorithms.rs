@@ -7,9 +7,9 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::assess::Algorithm;
-use crate::assess::algorithm::Bands;
+use crate::assess::RiskAlgorithm;
 use crate::assess::figure::Factor;
+use crate::assess::risk::RatingBands;
 use crate::http::App;
 use crate::http::openapi::ProblemDocument;
 use crate::http::problem::Problem;
@@ -72,14 +72,14 @@ struct TypeRule {
     importance: f64,
 }
 
-impl From<&Bands> for BandBounds {
-    fn from(bands: &Bands) -> Self {
+impl From<&RatingBands> for BandBounds {
+    fn from(bands: &RatingBands) -> Self {
         Self { medium: bands.medium, high: bands.high, critical: bands.critical }
     }
 }
 
-impl From<&Algorithm> for AlgorithmDocument {
-    fn from(algorithm: &Algorithm) -> Self {
+impl From<&RiskAlgorithm> for AlgorithmDocument {
+    fn from(algorithm: &RiskAlgorithm) -> Self {
         let rule = |kind: &EquipmentKind| TypeRule {
             r#type: *kind,
             expected_life: algorithm.expected_life(*kind),

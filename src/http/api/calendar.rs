@@ -13,7 +13,7 @@ use crate::http::reply::Reply;
 use crate::http::take::{Asking, FromTerms, Query, Terms};
 use crate::inventory::{Day, FacilityId};
 use crate::report::calendar::CalendarDocument;
-use crate::report::listing::Page;
+use crate::report::listing::PageRequest;
 
 /// Viewers read it.
 pub fn routes() -> OpenApiRouter<App> {
@@ -49,7 +49,7 @@ impl FromTerms for CalendarTerms {
                 from: terms.parsed("from", a_date, |_: &Day| true),
                 to: terms.parsed("to", a_date, |_: &Day| true),
                 facility_id,
-                page: Page { number: number.unwrap_or(1).into(), limit: limit.unwrap_or(USUAL_ENTRIES).into() },
+                page: PageRequest { number: number.unwrap_or(1).into(), limit: limit.unwrap_or(USUAL_ENTRIES).into() },
             },
             form: terms.one_of("format", &forms),
         }

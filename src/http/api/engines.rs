@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::assess::engine::Mode;
+use crate::assess::engine::EngineMode;
 use crate::http::App;
 use crate::http::openapi::ProblemDocument;
 use crate::http::problem::Problem;
@@ -56,7 +56,7 @@ async fn put_engine(
     Admin(pass): Admin,
     Body(wanted): Body<EngineWanted>,
 ) -> Result<Json<EngineDocument>, Problem> {
-    let mode = Mode::of(&wanted.mode)
+    let mode = EngineMode::of(&wanted.mode)
         .ok_or_else(|| Problem::invalid([("mode", "must be one of local, remote, hybrid".to_owned())]))?;
     app.jobs.switch_engine(mode).await?;
     Ok(Json(app.jobs.engine(pass.identity.facility_scope.clone()).await?))

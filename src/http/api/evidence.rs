@@ -13,7 +13,7 @@ use crate::http::openapi::ProblemDocument;
 use crate::http::problem::Problem;
 use crate::http::take::{Asking, FromTerms, Id, Query, Terms};
 use crate::inventory::FacilityId;
-use crate::report::evidence::{Format, Paper, SignedReport};
+use crate::report::evidence::{PaperSize, ReportFormat, SignedReport};
 
 /// Viewers read both.
 pub fn routes() -> OpenApiRouter<App> {
@@ -37,7 +37,7 @@ impl FromTerms for ReportTerms {
         let kinds = [("html", Kind::Html), ("pdf", Kind::Pdf), ("csv", Kind::Csv), ("json", Kind::Json)];
         let lists = [("equipment", FacilityList::Equipment), ("overdue", FacilityList::Overdue)];
         let kind = terms.one_of("format", &kinds);
-        let paper = terms.one_of("paper", &[("letter", Paper::Letter), ("a4", Paper::A4)]);
+        let paper = terms.one_of("paper", &[("letter", PaperSize::Letter), ("a4", PaperSize::A4)]);
         let list = terms.one_of("list", &lists);
         if let (Some(_), Some(Kind::Html | Kind::Pdf | Kind::Json)) = (list, kind) {
             terms.fault("list", "is written as csv only");
@@ -49,10 +49,10 @@ impl FromTerms for ReportTerms {
             return Self(EvidenceQuery::List(list));
         }
         Self(EvidenceQuery::Report(match kind.unwrap_or(Kind::Html) {
-            Kind::Html => Format::Html,
-            Kind::Pdf => Format::Pdf(paper.unwrap_or_default()),
-            Kind::Csv => Format::Csv,
-            Kind::Json => Format::Json,
+            Kind::Html => ReportFormat::Html,
+            Kind::Pdf => ReportFormat::Pdf(paper.unwrap_or_default()),
+            Kind::Csv => ReportFormat::Csv,
+            Kind::Json => ReportFormat::Json,
         }))
     }
 }
@@ -120,9 +120,9 @@ mod tests {
     fn formats_papers_and_lists_go_together_or_are_named() {
         let read = |query: &str| Terms::read::<ReportTerms>(query).map(|terms| terms.0);
         let report = |format| EvidenceQuery::Report(format);
-        assert_eq!(read("").ok(), Some(report(Format::Html)));
-        assert_eq!(read("format=pdf").ok(), Some(report(Format::Pdf(Paper::Letter))));
-        assert_eq!(read("format=pdf&paper=a4").ok(), Some(report(Format::Pdf(Paper::A4))));
+        assert_eq!(read("").ok(), Some(report(ReportFormat::Html)));
+        assert_eq!(read("format=pdf").ok(), Some(report(ReportFormat::Pdf(PaperSize::Letter))));
+        assert_eq!(read("format=pdf&paper=a4").ok(), Some(report(ReportFormat::Pdf(PaperSize::A4))));
         assert_eq!(read("format=csv&list=overdue").ok(), Some(EvidenceQuery::List(FacilityList::Overdue)));
         assert_eq!(read("list=equipment").ok(), Some(EvidenceQuery::List(FacilityList::Equipment)));
         for (query, named) in [

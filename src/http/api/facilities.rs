@@ -11,7 +11,7 @@ use crate::http::problem::Problem;
 use crate::http::reply::Reply;
 use crate::http::take::{Asking, FromTerms, Id, Query, Terms};
 use crate::inventory::FacilityId;
-use crate::report::compliance::{ComplianceDocument, Detail};
+use crate::report::compliance::{ComplianceDocument, DetailLevel};
 use crate::report::facility::FacilityDocument;
 use crate::report::risks::RisksDocument;
 
@@ -73,12 +73,16 @@ async fn get_facility(
 
 /// What the compliance document takes.
 struct ComplianceTerms {
-    detail: Detail,
+    detail: DetailLevel,
 }
 
 impl FromTerms for ComplianceTerms {
     fn read(terms: &mut Terms) -> Self {
-        let levels = [("summary", Detail::Summary), ("standard", Detail::Standard), ("detailed", Detail::Detailed)];
+        let levels = [
+            ("summary", DetailLevel::Summary),
+            ("standard", DetailLevel::Standard),
+            ("detailed", DetailLevel::Detailed),
+        ];
         Self { detail: terms.one_of("detail", &levels).unwrap_or_default() }
     }
 }

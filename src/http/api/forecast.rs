@@ -4,7 +4,7 @@ use axum::extract::State;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::assess::outlook::MOST_MONTHS;
+use crate::assess::forecast::MOST_MONTHS;
 use crate::http::App;
 use crate::http::openapi::ProblemDocument;
 use crate::http::problem::Problem;

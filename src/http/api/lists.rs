@@ -5,7 +5,7 @@ use crate::assess::ComplianceStatus;
 use crate::assess::figure::RiskRating;
 use crate::http::take::{FromTerms, Terms};
 use crate::inventory::{EquipmentKind, FacilityId};
-use crate::report::listing::{EquipmentFilter, EquipmentSort, FacilityFilter, FacilitySort, Order, Page};
+use crate::report::listing::{EquipmentFilter, EquipmentSort, FacilityFilter, FacilitySort, PageRequest, SortOrder};
 
 /// Longest search text, characters.
 const LONGEST_SEARCH: usize = 200;
@@ -19,15 +19,15 @@ pub struct EquipmentList(pub ListQuery<EquipmentFilter, EquipmentSort>);
 /// The query of `GET /equipment`: that of a facility's list, and the facility.
 pub struct PortfolioEquipmentList(pub ListQuery<EquipmentFilter, EquipmentSort>);
 
-fn page(terms: &mut Terms, default_limit: u32, most: u32) -> Page {
-    Page {
+fn page(terms: &mut Terms, default_limit: u32, most: u32) -> PageRequest {
+    PageRequest {
         number: terms.whole("page", 1..=u32::MAX).unwrap_or(1).into(),
         limit: terms.whole("limit", 1..=most).unwrap_or(default_limit).into(),
     }
 }
 
-fn order(terms: &mut Terms) -> Order {
-    terms.one_of("order", &[("asc", Order::Ascending), ("desc", Order::Descending)]).unwrap_or_default()
+fn order(terms: &mut Terms) -> SortOrder {
+    terms.one_of("order", &[("asc", SortOrder::Ascending), ("desc", SortOrder::Descending)]).unwrap_or_default()
 }
 
 fn search(terms: &mut Terms) -> Option<String> {

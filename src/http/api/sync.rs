@@ -179,7 +179,7 @@ struct IssueDocument {
 impl From<SyncIssue> for IssueDocument {
     fn from(issue: SyncIssue) -> Self {
         let SyncIssue { source, complaint, first_seen, last_seen } = issue;
-        let crate::inventory::Complaint { table, id, column, value, reason, quarantined } = complaint;
+        let crate::inventory::ValidationIssue { table, id, column, value, reason, quarantined } = complaint;
         Self { source, table, id, column, value, reason, quarantined, first_seen, last_seen }
     }
 }

@@ -7,28 +7,28 @@ use proptest::prelude::*;
 use super::*;
 
 /// `(id, normal feeder, alternate feeders, critical)`; an empty feeder is none.
-type Line<'a> = (&'a str, &'a str, &'a [&'a str], bool);
+type FeedLine<'a> = (&'a str, &'a str, &'a [&'a str], bool);
 
-struct Plant(Vec<(EquipmentId, Option<EquipmentId>, Vec<EquipmentId>, bool)>);
+struct TestNetwork(Vec<(EquipmentId, Option<EquipmentId>, Vec<EquipmentId>, bool)>);
 
 fn id(text: &str) -> EquipmentId {
     EquipmentId::parse(text).expect("an id")
 }
 
-impl Plant {
-    fn of(lines: &[Line<'_>]) -> Self {
-        let item = |(name, feeder, alternates, critical): &Line<'_>| {
+impl TestNetwork {
+    fn of(lines: &[FeedLine<'_>]) -> Self {
+        let item = |(name, feeder, alternates, critical): &FeedLine<'_>| {
             let feeder = (!feeder.is_empty()).then(|| id(feeder));
             (id(name), feeder, alternates.iter().map(|name| id(name)).collect(), *critical)
         };
         Self(lines.iter().map(item).collect())
     }
 
-    fn feeds(&self) -> Feeds<'_> {
-        Feeds::of(
+    fn feeds(&self) -> FeedGraph<'_> {
+        FeedGraph::of(
             self.0
                 .iter()
-                .map(|(id, feeder, alternates, critical)| Fed {
+                .map(|(id, feeder, alternates, critical)| FeedNode {
                     id,
                     fed_from: feeder.as_ref(),
                     alternate_feeds: alternates,
@@ -39,25 +39,25 @@ impl Plant {
     }
 }
 
-fn upstream(feeds: &Feeds<'_>, of: &str) -> Vec<String> {
+fn upstream(feeds: &FeedGraph<'_>, of: &str) -> Vec<String> {
     let place = feeds.find(&id(of)).expect("there");
     feeds.upstream(place).into_iter().map(|place| feeds.item(place).id.to_string()).collect()
 }
 
-fn downstream(feeds: &Feeds<'_>, of: &str) -> Vec<String> {
+fn downstream(feeds: &FeedGraph<'_>, of: &str) -> Vec<String> {
     let place = feeds.find(&id(of)).expect("there");
     let line = |(place, depth)| format!("{depth} {}", feeds.item(place).id);
     feeds.downstream(place).into_iter().map(line).collect()
 }
 
-fn failure(feeds: &Feeds<'_>, of: &str) -> [(usize, usize); 3] {
+fn failure(feeds: &FeedGraph<'_>, of: &str) -> [(usize, usize); 3] {
     let told = feeds.failure(feeds.find(&id(of)).expect("there"));
     [told.lose_normal_feed, told.have_alternate, told.go_dark].map(|count| (count.items, count.critical_loads))
 }
 
 #[test]
 fn walks_go_nearest_first_and_end_at_circles_and_unknown_feeders() {
-    let plant = Plant::of(&[
+    let plant = TestNetwork::of(&[
         ("main", "", &[], false),
         ("b", "main", &[], false),
         ("a", "main", &[], false),
@@ -86,7 +86,7 @@ fn walks_go_nearest_first_and_end_at_circles_and_unknown_feeders() {
 
 #[test]
 fn what_fails_leaves_dark_what_has_no_other_way() {
-    let plant = Plant::of(&[
+    let plant = TestNetwork::of(&[
         ("utility", "", &[], false),
         ("generator", "", &[], false),
         ("msb", "utility", &[], false),
@@ -102,7 +102,7 @@ fn what_fails_leaves_dark_what_has_no_other_way() {
     // `pump` has no power of its own, and nobody can say that `nowhere` has any.
     assert_eq!(failure(&feeds, "msb"), [(6, 3), (2, 1), (3, 1)]);
     let told = feeds.failure(feeds.find(&id("msb")).expect("there"));
-    let fate = |fate: &Fate| (feeds.item(fate.place).id.to_string(), fate.has_alternate, fate.goes_dark);
+    let fate = |fate: &OutageEffect| (feeds.item(fate.place).id.to_string(), fate.has_alternate, fate.goes_dark);
     let wanted = [
         ("ats", true, false),
         ("er", true, false),
@@ -121,30 +121,30 @@ fn what_fails_leaves_dark_what_has_no_other_way() {
 #[test]
 fn a_hundred_thousand_items_in_one_line_and_below_one_item() {
     let names: Vec<EquipmentId> = (0..100_000).map(|n| id(&format!("e{n:06}"))).collect();
-    let line = names.iter().enumerate().map(|(place, id)| Fed {
+    let line = names.iter().enumerate().map(|(place, id)| FeedNode {
         id,
         fed_from: place.checked_sub(1).map(|before| &names[before]),
         alternate_feeds: &[],
         is_critical: false,
     });
-    let feeds = Feeds::of(line.collect());
+    let feeds = FeedGraph::of(line.collect());
     assert_eq!(feeds.downstream(0).last(), Some(&(99_999, 99_999)));
     assert_eq!(feeds.upstream(99_999).len(), 99_999);
     assert_eq!(feeds.failure(0).go_dark.items, 99_999);
     assert!(feeds.loops().is_empty());
-    let round = names.iter().map(|id| Fed {
+    let round = names.iter().map(|id| FeedNode {
         id,
         fed_from: Some(&names[names.len() - 1]),
         alternate_feeds: &[],
         is_critical: true,
     });
-    let feeds = Feeds::of(round.collect());
-    assert_eq!(feeds.failure(99_999).lose_normal_feed, Count { items: 99_999, critical_loads: 99_999 });
+    let feeds = FeedGraph::of(round.collect());
+    assert_eq!(feeds.failure(99_999).lose_normal_feed, LoadCount { items: 99_999, critical_loads: 99_999 });
     assert_eq!(feeds.loops().len(), 1);
 }
 
 /// The same by repeating the rule until nothing changes.
-fn slowly(plant: &Plant, fails: &EquipmentId) -> (BTreeMap<String, usize>, [usize; 6]) {
+fn slowly(plant: &TestNetwork, fails: &EquipmentId) -> (BTreeMap<String, usize>, [usize; 6]) {
     let mut depths: BTreeMap<&EquipmentId, usize> = BTreeMap::from([(fails, 0)]);
     for depth in 1..=plant.0.len() {
         for (id, feeder, ..) in &plant.0 {
@@ -185,7 +185,7 @@ proptest! {
         lines in prop::collection::vec((prop::option::of(0usize..22), prop::collection::vec(0usize..22, 0..3), any::<bool>()), 1..20)
     ) {
         let name = |n: usize| id(&format!("e{n:02}"));
-        let plant = Plant(lines.iter().enumerate().map(|(item, (feeder, alternates, critical))| {
+        let plant = TestNetwork(lines.iter().enumerate().map(|(item, (feeder, alternates, critical))| {
             (name(item), feeder.map(name), alternates.iter().map(|n| name(*n)).collect(), *critical)
         }).collect());
         let feeds = plant.feeds();

@@ -2,129 +2,146 @@
 
 use serde_json::Value;
 
-use super::draft::{Draft, Indexed, Place};
-use super::value::Raw;
-use crate::inventory::{Complaint, ConductorRun, Equipment, EquipmentId, Facility, Photo, Record, RecordKind, Service};
+use super::raw_value::RawValue;
+use super::record_builder::{RecordBuilder, RowRef, SchemaIndex};
+use crate::inventory::{
+    ConductorRun, Equipment, EquipmentId, Facility, Photo, Record, RecordKind, Service, ValidationIssue,
+};
 
 /// A record with what was wrong with its optional fields.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Read<T> {
+pub struct ParsedRecord<T> {
     /// The record; what was wrong is unknown in it.
     pub record: T,
     /// What was wrong; empty for a sound document.
-    pub complaints: Vec<Complaint>,
+    pub complaints: Vec<ValidationIssue>,
 }
 
-impl<T> Read<T> {
-    fn map<U>(self, into: impl FnOnce(T) -> U) -> Read<U> {
-        Read { record: into(self.record), complaints: self.complaints }
+impl<T> ParsedRecord<T> {
+    fn map<U>(self, into: impl FnOnce(T) -> U) -> ParsedRecord<U> {
+        ParsedRecord { record: into(self.record), complaints: self.complaints }
     }
 }
 
-fn read<N: Indexed>(draft: Draft<N>, document: &Value, place: Place<'_>) -> Result<Read<N>, Vec<Complaint>> {
-    read_noting(draft, document, place, &mut Vec::new())
+fn parse<N: SchemaIndex>(
+    draft: RecordBuilder<N>,
+    document: &Value,
+    place: RowRef<'_>,
+) -> Result<ParsedRecord<N>, Vec<ValidationIssue>> {
+    parse_with_unknown_keys(draft, document, place, &mut Vec::new())
 }
 
-/// [`read`], which notes the keys that no field stands for.
-fn read_noting<N: Indexed>(
-    draft: Draft<N>,
+/// [`parse`], which notes the keys that no field stands for.
+fn parse_with_unknown_keys<N: SchemaIndex>(
+    draft: RecordBuilder<N>,
     document: &Value,
-    place: Place<'_>,
+    place: RowRef<'_>,
     passed_over: &mut Vec<String>,
-) -> Result<Read<N>, Vec<Complaint>> {
+) -> Result<ParsedRecord<N>, Vec<ValidationIssue>> {
     let mut draft = draft;
     let Value::Object(members) = document else {
         return Err(vec![place.refuse("", Some(&document.to_string()), "is not an object")]);
     };
     draft.merge(members, "");
     passed_over.append(&mut draft.passed_over());
-    draft.finish(place).map(|(record, complaints)| Read { record, complaints })
+    draft.finish(place).map(|(record, complaints)| ParsedRecord { record, complaints })
 }
 
 /// Reads an equipment document. Unknown keys are passed over, those of `specifications` kept in its `more`.
 ///
 /// # Errors
 /// The complaints of a document that is refused.
-pub fn equipment(document: &Value, place: Place<'_>) -> Result<Read<Equipment>, Vec<Complaint>> {
-    read(Draft::new(), document, place)
+pub fn parse_equipment(document: &Value, place: RowRef<'_>) -> Result<ParsedRecord<Equipment>, Vec<ValidationIssue>> {
+    parse(RecordBuilder::new(), document, place)
 }
 
 /// Reads a facility document.
 ///
 /// # Errors
 /// The complaints of a document that is refused.
-pub fn facility(document: &Value, place: Place<'_>) -> Result<Read<Facility>, Vec<Complaint>> {
-    read(Draft::new(), document, place)
+pub fn parse_facility(document: &Value, place: RowRef<'_>) -> Result<ParsedRecord<Facility>, Vec<ValidationIssue>> {
+    parse(RecordBuilder::new(), document, place)
 }
 
 /// Reads a service document.
 ///
 /// # Errors
 /// The complaints of a document that is refused.
-pub fn service(document: &Value, place: Place<'_>) -> Result<Read<Service>, Vec<Complaint>> {
-    read(Draft::new(), document, place)
+pub fn parse_service(document: &Value, place: RowRef<'_>) -> Result<ParsedRecord<Service>, Vec<ValidationIssue>> {
+    parse(RecordBuilder::new(), document, place)
 }
 
 /// Reads a service document that stands inside its item's, and so need not name it.
 ///
 /// # Errors
 /// The complaints of a document that is refused.
-pub fn service_of(item: &EquipmentId, document: &Value, place: Place<'_>) -> Result<Read<Service>, Vec<Complaint>> {
-    let mut draft = Draft::<Service>::new();
-    if let Some(field) = Draft::<Service>::find_field("equipment_id") {
-        draft.set(field, field.name, &Raw::Text(item));
+pub fn parse_service_of(
+    item: &EquipmentId,
+    document: &Value,
+    place: RowRef<'_>,
+) -> Result<ParsedRecord<Service>, Vec<ValidationIssue>> {
+    let mut draft = RecordBuilder::<Service>::new();
+    if let Some(field) = RecordBuilder::<Service>::find_field("equipment_id") {
+        draft.set(field, field.name, &RawValue::Text(item));
     }
-    read(draft, document, place)
+    parse(draft, document, place)
 }
 
 /// Reads a conductor document.
 ///
 /// # Errors
 /// The complaints of a document that is refused.
-pub fn conductor(document: &Value, place: Place<'_>) -> Result<Read<ConductorRun>, Vec<Complaint>> {
-    read(Draft::new(), document, place)
+pub fn parse_conductor(
+    document: &Value,
+    place: RowRef<'_>,
+) -> Result<ParsedRecord<ConductorRun>, Vec<ValidationIssue>> {
+    parse(RecordBuilder::new(), document, place)
 }
 
 /// Reads a photo document; the picture is not in it.
 ///
 /// # Errors
 /// The complaints of a document that is refused.
-pub fn photo(document: &Value, place: Place<'_>) -> Result<Read<Photo>, Vec<Complaint>> {
-    read(Draft::new(), document, place)
+pub fn parse_photo(document: &Value, place: RowRef<'_>) -> Result<ParsedRecord<Photo>, Vec<ValidationIssue>> {
+    parse(RecordBuilder::new(), document, place)
 }
 
 /// Reads a document of a noun that is told at run time.
 ///
 /// # Errors
 /// The complaints of a document that is refused.
-pub fn record(kind: RecordKind, document: &Value, place: Place<'_>) -> Result<Read<Record>, Vec<Complaint>> {
-    record_noting(kind, document, place, &mut Vec::new())
+pub fn parse_record(
+    kind: RecordKind,
+    document: &Value,
+    place: RowRef<'_>,
+) -> Result<ParsedRecord<Record>, Vec<ValidationIssue>> {
+    parse_record_with_unknown_keys(kind, document, place, &mut Vec::new())
 }
 
-/// [`record`], which notes the keys that no field stands for, also those of a document that is refused.
+/// [`parse_record`], which notes the keys that no field stands for, also those of a document that is refused.
 ///
 /// # Errors
 /// The complaints of a document that is refused.
-pub fn record_noting(
+pub fn parse_record_with_unknown_keys(
     kind: RecordKind,
     document: &Value,
-    place: Place<'_>,
+    place: RowRef<'_>,
     passed_over: &mut Vec<String>,
-) -> Result<Read<Record>, Vec<Complaint>> {
-    fn noun<N: Indexed>(
+) -> Result<ParsedRecord<Record>, Vec<ValidationIssue>> {
+    fn typed<N: SchemaIndex>(
         document: &Value,
-        place: Place<'_>,
+        place: RowRef<'_>,
         passed_over: &mut Vec<String>,
         wrap: impl FnOnce(N) -> Record,
-    ) -> Result<Read<Record>, Vec<Complaint>> {
-        read_noting(Draft::<N>::new(), document, place, passed_over).map(|read| read.map(wrap))
+    ) -> Result<ParsedRecord<Record>, Vec<ValidationIssue>> {
+        parse_with_unknown_keys(RecordBuilder::<N>::new(), document, place, passed_over).map(|read| read.map(wrap))
     }
     match kind {
-        RecordKind::Facility => noun(document, place, passed_over, Record::Facility),
-        RecordKind::Equipment => noun(document, place, passed_over, |item| Record::Equipment(Box::new(item))),
-        RecordKind::Service => noun(document, place, passed_over, Record::Service),
-        RecordKind::Conductor => noun(document, place, passed_over, Record::Conductor),
-        RecordKind::Photo => noun(document, place, passed_over, |photo| Record::Photo(photo, None)),
+        RecordKind::Facility => typed(document, place, passed_over, Record::Facility),
+        RecordKind::Equipment => typed(document, place, passed_over, |item| Record::Equipment(Box::new(item))),
+        RecordKind::Service => typed(document, place, passed_over, Record::Service),
+        RecordKind::Conductor => typed(document, place, passed_over, Record::Conductor),
+        RecordKind::Photo => typed(document, place, passed_over, |photo| Record::Photo(photo, None)),
     }
 }
 
@@ -132,12 +149,12 @@ pub fn record_noting(
 ///
 /// # Errors
 /// A complaint where such a document has no readable id.
-pub fn deleted(document: &Value, place: Place<'_>) -> Result<Option<String>, Vec<Complaint>> {
-    if document.get("deleted_at").is_none_or(|at| Raw::of(at).is_unknown()) {
+pub fn parse_deleted(document: &Value, place: RowRef<'_>) -> Result<Option<String>, Vec<ValidationIssue>> {
+    if document.get("deleted_at").is_none_or(|at| RawValue::of(at).is_unknown()) {
         return Ok(None);
     }
-    let raw = document.get("id").map_or(Raw::Null, Raw::of);
-    match super::value::id(&raw, EquipmentId::parse) {
+    let raw = document.get("id").map_or(RawValue::Null, RawValue::of);
+    match super::parsers::id(&raw, EquipmentId::parse) {
         Ok(Some(id)) => Ok(Some(id.to_string())),
         Ok(None) => Err(vec![place.refuse("id", None, "is missing")]),
         Err(reason) => Err(vec![place.refuse("id", Some(&raw.to_string()), reason)]),
@@ -152,11 +169,11 @@ mod tests {
     use super::*;
     use crate::inventory::{ConditionRating, EquipmentKind};
 
-    const PLACE: Place<'static> = Place { table: "equipment", row: "line 7" };
+    const PLACE: RowRef<'static> = RowRef { table: "equipment", row: "line 7" };
 
     #[test]
     fn a_wrong_optional_value_becomes_unknown_and_is_named() {
-        let read = equipment(
+        let read = parse_equipment(
             &json!({
                 "id": "e1", "facility_id": "f1", "type": "Panel", "name": "LP-1", "install_date": "soon",
                 "environment": {"humidity_percent": 140, "temperature_f": "75", "corrosive": "yes"},
@@ -209,22 +226,24 @@ mod tests {
             (json!({"id": "e", "facility_id": {"a": 1}, "type": "panel"}), "facility_id", "is not an identifier"),
             (json!([1]), "", "is not an object"),
         ] {
-            let refused = equipment(&document, PLACE).expect_err("refused");
+            let refused = parse_equipment(&document, PLACE).expect_err("refused");
             assert_eq!(refused.len(), 1, "{refused:?}");
             assert!(refused[0].quarantined && refused[0].column == column, "{refused:?}");
             assert!(refused[0].reason.contains(reason), "{refused:?}");
         }
-        let nameless = equipment(&json!({"facility_id": "f", "type": "panel"}), PLACE).expect_err("refused");
+        let nameless = parse_equipment(&json!({"facility_id": "f", "type": "panel"}), PLACE).expect_err("refused");
         assert_eq!(nameless[0].id, "line 7");
-        assert!(service(&json!({"id": "s", "equipment_id": "e", "type": "cleaning", "date": "?"}), PLACE).is_err());
+        assert!(
+            parse_service(&json!({"id": "s", "equipment_id": "e", "type": "cleaning", "date": "?"}), PLACE).is_err()
+        );
     }
 
     #[test]
     fn a_facility_without_a_name_goes_by_its_id() {
-        let read = facility(&json!({"id": "f1", "year_built": "1965"}), PLACE).expect("an id suffices");
+        let read = parse_facility(&json!({"id": "f1", "year_built": "1965"}), PLACE).expect("an id suffices");
         assert_eq!((read.record.name.as_str(), read.record.year_built), ("f1", Some(1965)));
         assert_eq!(read.complaints.len(), 1);
-        let wrong = facility(&json!({"id": "f1", "name": "x".repeat(501)}), PLACE).expect("an id suffices");
+        let wrong = parse_facility(&json!({"id": "f1", "name": "x".repeat(501)}), PLACE).expect("an id suffices");
         assert_eq!((wrong.record.name.as_str(), wrong.complaints.len()), ("f1", 1));
         assert_eq!(wrong.complaints[0].value.as_ref().map(|value| value.chars().count()), Some(200));
     }
@@ -233,12 +252,12 @@ mod tests {
     fn extras_are_bounded_and_a_service_inside_its_item_needs_no_owner() {
         let many: serde_json::Map<String, Value> = (0..5_000).map(|key| (format!("k{key}"), json!(key))).collect();
         let item = json!({"id": "e", "facility_id": "f", "type": "panel", "specifications": many});
-        let read = equipment(&item, PLACE).expect("sound");
+        let read = parse_equipment(&item, PLACE).expect("sound");
         assert_eq!(read.record.specifications.more.len(), super::super::MOST_EXTRAS);
         assert_eq!(read.complaints.len(), 1, "the surplus is one complaint, not thousands");
         let owner = EquipmentId::parse("e").expect("an id");
         let document = json!({"id": "s", "type": "cleaning", "date": "2024-01-01"});
-        assert_eq!(service_of(&owner, &document, PLACE).map(|read| read.record.equipment_id), Ok(owner));
+        assert_eq!(parse_service_of(&owner, &document, PLACE).map(|read| read.record.equipment_id), Ok(owner));
     }
 
     #[test]
@@ -271,7 +290,7 @@ mod tests {
             "safety_labels": ["voltage", "arc_flash"], "intervention_count": 3,
             "created_at": "2020-01-01T00:00:00.000Z", "updated_at": "2024-01-01T00:00:00.123Z"
         });
-        let read = equipment(&full, PLACE).expect("sound");
+        let read = parse_equipment(&full, PLACE).expect("sound");
         assert_eq!(read.complaints, []);
         assert_eq!(read.record.condition.rating, Some(ConditionRating::Poor));
         assert_eq!(serde_json::to_value(&read.record).expect("serializes"), full);
@@ -325,16 +344,16 @@ mod tests {
             for kind in [RecordKind::Equipment, RecordKind::Facility, RecordKind::Service, RecordKind::Conductor,
                 RecordKind::Photo]
             {
-                if let Err(refused) = record(kind, &document, PLACE) {
+                if let Err(refused) = parse_record(kind, &document, PLACE) {
                     prop_assert!(!refused.is_empty() && refused.iter().all(|complaint| complaint.quarantined));
                 }
-                drop(deleted(&document, PLACE));
+                drop(parse_deleted(&document, PLACE));
             }
         }
 
         #[test]
         fn one_bad_field_loses_no_good_one(bad in any_json(), humidity in 0.0..=100.0_f64, amperage in 1..100_000_u32) {
-            let read = equipment(
+            let read = parse_equipment(
                 &json!({
                     "id": "e", "facility_id": "f", "type": "panel", "condition": bad, "install_date": bad,
                     "environment": {"humidity_percent": humidity, "temperature_f": bad},

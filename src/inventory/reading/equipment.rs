@@ -2,11 +2,12 @@
 
 use serde_json::Value;
 
-use super::fields::{COLDEST_F, Field, HOTTEST_F, Noun, Shape, fields, point, shape};
-use super::value::{
-    LONGEST_NAME, MOST_EXTRAS, Raw, Reason, amperes, coordinates, day, feeds, flag, id, latitude, list, longitude,
-    moment, name, number, positive, whole, word,
+use super::parsers::{
+    LONGEST_NAME, MOST_EXTRAS, Reason, amperes, coordinates, day, feeds, flag, id, latitude, list, longitude, moment,
+    name, number, positive, whole, word,
 };
+use super::raw_value::RawValue;
+use super::schema::{COLDEST_F, Field, FieldType, HOTTEST_F, RecordSchema, field_type, fields, point};
 use crate::inventory::{
     ArcFlash, AssessedCondition, Condition, Conductor, Day, Environment, Equipment, EquipmentId, EquipmentKind,
     FacilityId, Location, Maintenance, Moment, Operation, Specifications,
@@ -16,7 +17,7 @@ const MOST_AMPERES: i64 = 100_000;
 const MOST_COUNT: i64 = 1_000_000;
 
 #[derive(Default)]
-pub struct EquipmentParts {
+pub struct PartialEquipment {
     id: Option<EquipmentId>,
     facility_id: Option<FacilityId>,
     kind: Option<EquipmentKind>,
@@ -45,22 +46,22 @@ pub struct EquipmentParts {
     updated_at: Option<Moment>,
 }
 
-fn extras(raw: &Raw<'_>, specifications: &mut Specifications) -> Result<(), Reason> {
-    let Raw::Json(Value::Object(entries)) = raw else { return Err("is not an object".into()) };
+fn extras(raw: &RawValue<'_>, specifications: &mut Specifications) -> Result<(), Reason> {
+    let RawValue::Json(Value::Object(entries)) = raw else { return Err("is not an object".into()) };
     let mut refused = None;
     for (key, value) in entries {
-        if let Err(reason) = extra(specifications, key, &Raw::of(value)) {
+        if let Err(reason) = extra(specifications, key, &RawValue::of(value)) {
             refused = refused.or(Some(reason));
         }
     }
     refused.map_or(Ok(()), Err)
 }
 
-fn extra(specifications: &mut Specifications, key: &str, raw: &Raw<'_>) -> Result<(), Reason> {
+fn extra(specifications: &mut Specifications, key: &str, raw: &RawValue<'_>) -> Result<(), Reason> {
     let written = match raw {
-        Raw::Null => return Ok(()),
-        Raw::Bool(flag) => Some(flag.to_string()),
-        Raw::Json(value) => name(&Raw::Text(&value.to_string()))?,
+        RawValue::Null => return Ok(()),
+        RawValue::Bool(flag) => Some(flag.to_string()),
+        RawValue::Json(value) => name(&RawValue::Text(&value.to_string()))?,
         raw => name(raw)?,
     };
     let Some(written) = written else { return Ok(()) };
@@ -75,8 +76,8 @@ fn extra(specifications: &mut Specifications, key: &str, raw: &Raw<'_>) -> Resul
     Ok(())
 }
 
-impl Noun for Equipment {
-    type Parts = EquipmentParts;
+impl RecordSchema for Equipment {
+    type Parts = PartialEquipment;
     const FIELDS: &'static [Field<Self>] = fields! {
         required {
             "id" id id(EquipmentId::parse);
@@ -161,7 +162,7 @@ impl Noun for Equipment {
         }
         lists {
             "alternate_feeds" alternate_feeds List = feeds;
-            "safety_labels" safety_labels List = |raw: &Raw<'_>, labels: &mut Vec<String>| list(raw, labels, name);
+            "safety_labels" safety_labels List = |raw: &RawValue<'_>, labels: &mut Vec<String>| list(raw, labels, name);
             "specifications.more" specifications Document = extras;
         }
     };
@@ -170,7 +171,7 @@ impl Noun for Equipment {
         parts.id.as_deref()
     }
 
-    fn extra(parts: &mut Self::Parts, name: &str, raw: &Raw<'_>) -> Result<bool, Reason> {
+    fn extra(parts: &mut Self::Parts, name: &str, raw: &RawValue<'_>) -> Result<bool, Reason> {
         let Some(key) = name.strip_prefix("specifications.") else { return Ok(false) };
         extra(&mut parts.specifications, key, raw).map(|()| true)
     }

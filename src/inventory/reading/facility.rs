@@ -1,11 +1,11 @@
 //! The fields of a facility.
 
-use super::fields::{COLDEST_F, Field, HOTTEST_F, Noun, Shape, fields, point, shape};
-use super::value::{coordinates, day, flag, id, latitude, longitude, moment, name, number, whole, word};
+use super::parsers::{coordinates, day, flag, id, latitude, longitude, moment, name, number, whole, word};
+use super::schema::{COLDEST_F, Field, FieldType, HOTTEST_F, RecordSchema, field_type, fields, point};
 use crate::inventory::{Coordinates, Day, Facility, FacilityEnvironment, FacilityId, Moment};
 
 #[derive(Default)]
-pub struct FacilityParts {
+pub struct PartialFacility {
     id: Option<FacilityId>,
     name: Option<String>,
     address: Option<String>,
@@ -28,8 +28,8 @@ pub struct FacilityParts {
     updated_at: Option<Moment>,
 }
 
-impl Noun for Facility {
-    type Parts = FacilityParts;
+impl RecordSchema for Facility {
+    type Parts = PartialFacility;
     const FIELDS: &'static [Field<Self>] = fields! {
         required { "id" id id(FacilityId::parse); }
         optional {

@@ -1,18 +1,18 @@
 //! Dates that lie in the future: no rule counts from them, so whoever knows the day reports them.
 
-use crate::inventory::{Complaint, Day, Record};
+use crate::inventory::{Day, Record, ValidationIssue};
 
-use super::draft::Place;
+use super::record_builder::RowRef;
 
 /// A complaint for each date of things done that lies after `today`. Due dates may; they are passed over.
 #[must_use]
-pub fn future_dates(record: &Record, today: Day, table: &str) -> Vec<Complaint> {
-    let place = Place { table, row: record.id() };
+pub fn future_dates(record: &Record, today: Day, table: &str) -> Vec<ValidationIssue> {
+    let place = RowRef { table, row: record.id() };
     let mut found = Vec::new();
     let mut check = |column: &str, day: Option<Day>| {
         if let Some(day) = day.filter(|day| *day > today) {
             let complaint = place.refuse(column, Some(&day.to_string()), "lies in the future");
-            found.push(Complaint { quarantined: false, ..complaint });
+            found.push(ValidationIssue { quarantined: false, ..complaint });
         }
     };
     match record {
@@ -21,7 +21,7 @@ pub fn future_dates(record: &Record, today: Day, table: &str) -> Vec<Complaint> 
             check("last_infrared_scan", facility.last_infrared_scan);
             if let Some(year) = facility.year_built.filter(|year| *year > today.year()) {
                 let complaint = place.refuse("year_built", Some(&year.to_string()), "lies in the future");
-                found.push(Complaint { quarantined: false, ..complaint });
+                found.push(ValidationIssue { quarantined: false, ..complaint });
             }
         }
         Record::Equipment(item) => {
@@ -46,15 +46,15 @@ mod tests {
     #[test]
     fn only_what_was_done_after_today_is_named() {
         let today = "2024-02-29".parse().expect("a day");
-        let place = Place { table: "services", row: "s" };
+        let place = RowRef { table: "services", row: "s" };
         let document = json!({"id": "s", "equipment_id": "e", "type": "cleaning", "date": "2024-03-01",
             "next_service_due": "2030-01-01"});
-        let service = reading::record(RecordKind::Service, &document, place).expect("sound").record;
+        let service = reading::parse_record(RecordKind::Service, &document, place).expect("sound").record;
         let found = future_dates(&service, today, "services");
         assert_eq!(found.iter().map(|found| found.column.as_str()).collect::<Vec<_>>(), ["date"]);
         assert!(future_dates(&service, today.plus_days(1), "services").is_empty());
         let facility = json!({"id": "f", "name": "F", "year_built": 2030, "last_infrared_scan": "2024-02-29"});
-        let facility = reading::record(RecordKind::Facility, &facility, place).expect("sound").record;
+        let facility = reading::parse_record(RecordKind::Facility, &facility, place).expect("sound").record;
         assert_eq!(future_dates(&facility, today, "facilities").len(), 1);
     }
 }

@@ -1,25 +1,34 @@
-//! How records are read from what a source gives, the same for every way in: column by column through a [`Draft`], or
-//! whole documents. A record without an id, facility or type is refused; a wrong optional value becomes unknown; each
-//! is named by table, row, column, value and reason.
+//! Reading of canonical records from what a source delivers, the same for every source: field by field through a
+//! [`RecordBuilder`], or as whole JSON documents.
+//!
+//! A record without an id, an owner or a type is rejected. An invalid optional value becomes unknown. Each is reported
+//! as a [`ValidationIssue`](super::ValidationIssue) with table, row, column, value and reason.
 
-mod array;
-mod attached;
-mod cell;
+mod bundle;
+mod conductor;
 mod document;
-mod draft;
 mod equipment;
 mod facility;
-mod fields;
+mod formula_guard;
 mod future;
-mod item;
-mod nearest;
-mod value;
+mod parsers;
+mod photo;
+mod postgres_array;
+mod raw_value;
+mod record_builder;
+mod schema;
+mod service;
+mod suggestion;
 
-pub use cell::{guarded, unguarded};
-pub use document::{Read, conductor, deleted, equipment, facility, photo, record, record_noting, service, service_of};
-pub use draft::{Draft, EquipmentDraft, Indexed, LONGEST_SHOWN, Place};
-pub use fields::{Field, Noun, Shape, field_names};
+pub use bundle::{EquipmentBundle, parse_bundle};
+pub use document::{
+    ParsedRecord, parse_conductor, parse_deleted, parse_equipment, parse_facility, parse_photo, parse_record,
+    parse_record_with_unknown_keys, parse_service, parse_service_of,
+};
+pub use formula_guard::{escape_formula, unescape_formula};
 pub use future::future_dates;
-pub use item::{Item, item};
-pub use nearest::nearest;
-pub use value::{LONGEST_LIST, LONGEST_NAME, LONGEST_TEXT, MOST_EXTRAS, Raw};
+pub use parsers::{LONGEST_LIST, LONGEST_NAME, LONGEST_TEXT, MOST_EXTRAS};
+pub use raw_value::RawValue;
+pub use record_builder::{EquipmentBuilder, LONGEST_SHOWN, RecordBuilder, RowRef, SchemaIndex};
+pub use schema::{Field, FieldType, RecordSchema, field_names};
+pub use suggestion::suggest;

@@ -5,12 +5,12 @@ use utoipa::ToSchema;
 
 use super::super::distribution::RiskDistribution;
 use super::{EngineStandard, hundredths, ratings_apart};
-use crate::assess::engine::Mode;
+use crate::assess::engine::EngineMode;
 use crate::assess::figure::{FacilityFigure, RiskRating};
 use crate::assess::remote::{RemoteFacility, RemoteFacilityCompliance};
 use crate::inventory::{EquipmentId, Facility, FacilityId, Moment};
+use crate::report::formatting;
 use crate::report::row::EquipmentRow;
-use crate::report::words;
 
 /// Items listed by name, those furthest apart first.
 const LISTED: usize = 20;
@@ -20,7 +20,7 @@ const LISTED: usize = 20;
 pub struct FacilityEnginesDocument {
     facility_id: FacilityId,
     facility_name: String,
-    mode: Mode,
+    mode: EngineMode,
     equipment_count: u64,
     /// Items that both engines have a figure of.
     compared: u64,
@@ -37,7 +37,7 @@ pub struct FacilityEnginesDocument {
     /// Items that the remote engine rates milder than we do.
     rated_milder: u64,
     /// Those furthest apart, at most 20: by ratings, then by points.
-    furthest: Vec<EnginesApart>,
+    furthest: Vec<EngineDisagreement>,
     /// Summed up here from the figures in use.
     figure: FacilityInUse,
     /// The remote engine's own sum, beside it; null while there is none.
@@ -71,7 +71,7 @@ pub struct RemoteFacilityDocument {
 
 /// An item that the engines see differently.
 #[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct EnginesApart {
+pub struct EngineDisagreement {
     equipment_id: EquipmentId,
     equipment_name: String,
     local_score: f64,
@@ -84,7 +84,7 @@ pub struct EnginesApart {
     ratings: i8,
 }
 
-impl EnginesApart {
+impl EngineDisagreement {
     fn order(&self) -> (std::cmp::Reverse<i8>, std::cmp::Reverse<u64>, &EquipmentId) {
         let points = (self.difference.abs() * 100.0).round() as u64;
         (std::cmp::Reverse(self.ratings.abs()), std::cmp::Reverse(points), &self.equipment_id)
@@ -93,7 +93,7 @@ impl EnginesApart {
 
 /// How far the engines are apart over a facility, item by item.
 #[derive(Debug, Clone, Default)]
-pub struct FacilityEngines {
+pub struct FacilityEngineComparison {
     items: u64,
     compared: u64,
     remote_in_use: u64,
@@ -102,10 +102,10 @@ pub struct FacilityEngines {
     furthest: f64,
     rated_differently: u64,
     rated_milder: u64,
-    listed: Vec<EnginesApart>,
+    listed: Vec<EngineDisagreement>,
 }
 
-impl FacilityEngines {
+impl FacilityEngineComparison {
     /// Takes an item in.
     pub fn add(&mut self, row: &EquipmentRow) {
         self.items += 1;
@@ -120,9 +120,9 @@ impl FacilityEngines {
         self.furthest = self.furthest.max(difference.abs());
         self.rated_differently += u64::from(ratings != 0);
         self.rated_milder += u64::from(ratings < 0);
-        self.listed.push(EnginesApart {
+        self.listed.push(EngineDisagreement {
             equipment_id: row.id.clone(),
-            equipment_name: words::name_or_id(row.name.as_deref(), &row.id),
+            equipment_name: formatting::name_or_id(row.name.as_deref(), &row.id),
             local_score: ours.score,
             local_rating: ours.rating,
             remote_score: theirs.score,
@@ -145,10 +145,10 @@ impl FacilityEnginesDocument {
     /// Shapes the document.
     #[must_use]
     pub fn of(
-        mode: Mode,
+        mode: EngineMode,
         facility: &Facility,
         figure: &FacilityFigure,
-        mut spread: FacilityEngines,
+        mut spread: FacilityEngineComparison,
         remote: Option<&RemoteFacility>,
     ) -> Self {
         spread.shorten();

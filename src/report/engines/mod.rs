@@ -5,13 +5,15 @@ mod facility;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-pub use facility::{EnginesApart, FacilityEngines, FacilityEnginesDocument, FacilityInUse, RemoteFacilityDocument};
+pub use facility::{
+    EngineDisagreement, FacilityEngineComparison, FacilityEnginesDocument, FacilityInUse, RemoteFacilityDocument,
+};
 
+use super::formatting;
 use super::row::EquipmentRow;
-use super::words;
-use crate::assess::engine::{LOCAL, Mode, Rated};
+use crate::assess::engine::{EngineMode, LOCAL, RatedScore};
 use crate::assess::figure::{EquipmentFigure, Factor, RiskRating};
-use crate::assess::remote::{RemoteCompliance, RemoteFigure, RemoteStanding};
+use crate::assess::remote::{RemoteCompliance, RemoteComplianceStatus, RemoteFigure};
 use crate::assess::{ComplianceStatus, Rules};
 use crate::inventory::{EquipmentId, FacilityId, Moment};
 
@@ -22,7 +24,7 @@ pub struct EnginesDocument {
     equipment_name: String,
     facility_id: FacilityId,
     /// Who is to calculate.
-    mode: Mode,
+    mode: EngineMode,
     in_use: EngineInUse,
     local: EngineFigure,
     /// Null while the remote engine has none.
@@ -113,9 +115,9 @@ pub struct EngineFactor {
 
 /// What the document of an item is made from.
 #[derive(Debug, Clone, Copy)]
-pub struct EnginesParts<'a> {
+pub struct EngineComparisonData<'a> {
     /// Who is to calculate.
-    pub mode: Mode,
+    pub mode: EngineMode,
     /// The item's row, with the figure in use.
     pub row: &'a EquipmentRow,
     /// Our figure.
@@ -131,13 +133,13 @@ pub struct EnginesParts<'a> {
 impl EnginesDocument {
     /// Shapes the document.
     #[must_use]
-    pub fn of(parts: &EnginesParts<'_>) -> Self {
-        let EnginesParts { mode, row, local, remote, stale, .. } = *parts;
-        let rated = |remote: &RemoteFigure| Rated { score: remote.score, rating: remote.rating };
-        let ours = Rated { score: local.score, rating: local.rating };
+    pub fn of(parts: &EngineComparisonData<'_>) -> Self {
+        let EngineComparisonData { mode, row, local, remote, stale, .. } = *parts;
+        let rated = |remote: &RemoteFigure| RatedScore { score: remote.score, rating: remote.rating };
+        let ours = RatedScore { score: local.score, rating: local.rating };
         Self {
             equipment_id: row.id.clone(),
-            equipment_name: words::name_or_id(row.name.as_deref(), &row.id),
+            equipment_name: formatting::name_or_id(row.name.as_deref(), &row.id),
             facility_id: row.facility_id.clone(),
             mode,
             in_use: EngineInUse::of(row, stale),
@@ -152,7 +154,7 @@ impl EnginesDocument {
     }
 }
 
-impl EnginesParts<'_> {
+impl EngineComparisonData<'_> {
     fn local_figure(&self) -> EngineFigure {
         let figure = self.local;
         let standard = |percentage: Option<u8>| EngineStandard {
@@ -174,11 +176,11 @@ impl EnginesParts<'_> {
     }
 
     /// Our percentage in the remote engine's words.
-    fn standing(&self, percentage: u8) -> RemoteStanding {
+    fn standing(&self, percentage: u8) -> RemoteComplianceStatus {
         match self.rules.bands.status(percentage) {
-            ComplianceStatus::Compliant => RemoteStanding::Compliant,
-            ComplianceStatus::Warning => RemoteStanding::Partial,
-            ComplianceStatus::OutOfCompliance => RemoteStanding::NonCompliant,
+            ComplianceStatus::Compliant => RemoteComplianceStatus::Compliant,
+            ComplianceStatus::Warning => RemoteComplianceStatus::Partial,
+            ComplianceStatus::OutOfCompliance => RemoteComplianceStatus::NonCompliant,
         }
     }
 
@@ -239,7 +241,7 @@ impl EnginesParts<'_> {
 }
 
 /// Ratings by which theirs is worse.
-fn ratings_apart(ours: Rated, theirs: Rated) -> i8 {
+fn ratings_apart(ours: RatedScore, theirs: RatedScore) -> i8 {
     theirs.rating as i8 - ours.rating as i8
 }
 

@@ -1,9 +1,9 @@
 //! Rows for a spreadsheet (RFC 4180). A cell that a spreadsheet would run as a formula gets an apostrophe before it.
 
 use super::EvidenceReport;
-use super::outline::{OVERDUE, Outline, overdue_rows};
+use super::outline::{OVERDUE, ReportOutline, overdue_rows};
+use crate::report::formatting;
 use crate::report::row::EquipmentRow;
-use crate::report::words;
 
 /// A cell that no spreadsheet takes for a formula.
 fn harmless(cell: &str) -> String {
@@ -14,9 +14,9 @@ fn harmless(cell: &str) -> String {
 }
 
 /// Rows in the making.
-struct Rows(csv::Writer<Vec<u8>>);
+struct CsvRows(csv::Writer<Vec<u8>>);
 
-impl Rows {
+impl CsvRows {
     fn begin() -> Self {
         Self(csv::WriterBuilder::new().flexible(true).terminator(csv::Terminator::CRLF).from_writer(Vec::new()))
     }
@@ -31,8 +31,8 @@ impl Rows {
 }
 
 /// The whole report, part after part with an empty row between.
-pub(super) fn write(outline: &Outline) -> Result<Vec<u8>, csv::Error> {
-    let mut rows = Rows::begin();
+pub(super) fn write(outline: &ReportOutline) -> Result<Vec<u8>, csv::Error> {
+    let mut rows = CsvRows::begin();
     rows.add([&outline.title])?;
     for line in &outline.subtitle {
         rows.add([line])?;
@@ -60,7 +60,7 @@ pub(super) fn write(outline: &Outline) -> Result<Vec<u8>, csv::Error> {
 /// # Errors
 /// When a row cannot be written.
 pub fn overdue_csv(report: &EvidenceReport) -> Result<Vec<u8>, csv::Error> {
-    let mut rows = Rows::begin();
+    let mut rows = CsvRows::begin();
     rows.add(["Equipment id"].into_iter().chain(OVERDUE.iter().map(|(name, _)| *name)))?;
     for (overdue, cells) in report.overdue.iter().zip(overdue_rows(report)) {
         rows.add(std::iter::once(overdue.equipment_id.to_string()).chain(cells))?;
@@ -90,23 +90,23 @@ pub fn equipment_csv<E: From<csv::Error>>(
         "NFPA 70B",
         "Next inspection due",
     ];
-    let mut rows = Rows::begin();
+    let mut rows = CsvRows::begin();
     rows.add(HEAD)?;
     for row in items {
         let row = row?;
         let day = |day: Option<crate::inventory::Day>| day.map(|day| day.to_string()).unwrap_or_default();
         rows.add([
             row.id.to_string(),
-            words::name_or_id(row.name.as_deref(), &row.id),
+            formatting::name_or_id(row.name.as_deref(), &row.id),
             row.kind.to_string(),
             row.location.clone().unwrap_or_default(),
             day(row.install_date),
             day(row.last_service),
             row.figure.rating.to_string(),
-            words::whole_score(row.figure.score).to_string(),
-            words::notable_factors(&row.figure).join(", "),
+            formatting::whole_score(row.figure.score).to_string(),
+            formatting::notable_factors(&row.figure).join(", "),
             row.figure.condition.to_string(),
-            row.conductor_material.map(words::material).unwrap_or_default().to_owned(),
+            row.conductor_material.map(formatting::material).unwrap_or_default().to_owned(),
             if row.figure.maintenance.compliant { "compliant" } else { "overdue" }.to_owned(),
             day(row.figure.maintenance.next_inspection_due),
         ])?;
@@ -137,7 +137,7 @@ mod tests {
 
     #[test]
     fn a_cell_with_a_comma_a_quote_and_a_line_break_stays_one_cell() -> Result<(), csv::Error> {
-        let mut rows = Rows::begin();
+        let mut rows = CsvRows::begin();
         rows.add(["a,\"b\"\nc", "=d"])?;
         let bytes = rows.end()?;
         let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(bytes.as_slice());

@@ -1,6 +1,6 @@
 //! The report as one page that needs nothing else, and that prints on Letter and A4.
 
-use super::outline::{Outline, Table};
+use super::outline::{ReportOutline, ReportTable};
 
 /// Its look. No address in it is ever fetched.
 const STYLE: &str = "body{font:11pt/1.4 Helvetica,Arial,sans-serif;color:#111;max-width:60rem;margin:2rem auto;padding:0 1rem}\
@@ -25,7 +25,7 @@ fn escaped(text: &str) -> String {
 }
 
 /// The page.
-pub(super) fn write(outline: &Outline) -> String {
+pub(super) fn write(outline: &ReportOutline) -> String {
     let title = escaped(&outline.title);
     let mut page = format!(
         "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>{title}</title><style>{STYLE}</style>\
@@ -44,7 +44,7 @@ pub(super) fn write(outline: &Outline) -> String {
     page
 }
 
-fn write_table(page: &mut String, table: &Table) {
+fn write_table(page: &mut String, table: &ReportTable) {
     page.push_str("<table>\n");
     if table.columns.iter().any(|(name, _)| !name.is_empty()) {
         let cells: String = table.columns.iter().map(|(name, _)| format!("<th>{}</th>", escaped(name))).collect();
@@ -59,15 +59,16 @@ fn write_table(page: &mut String, table: &Table) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::outline::Section;
+    use super::super::outline::ReportSection;
     use super::*;
 
     #[test]
     fn names_cannot_become_markup() {
         let nasty = "<script>alert(\"1\")</script> & Co";
-        let table = Table { columns: vec![("Name", 1.0)], rows: vec![vec![nasty.to_owned()]] };
-        let sections = vec![Section { heading: "Findings", sentences: vec![nasty.to_owned()], table: Some(table) }];
-        let page = write(&Outline { title: nasty.to_owned(), subtitle: vec![nasty.to_owned()], sections });
+        let table = ReportTable { columns: vec![("Name", 1.0)], rows: vec![vec![nasty.to_owned()]] };
+        let sections =
+            vec![ReportSection { heading: "Findings", sentences: vec![nasty.to_owned()], table: Some(table) }];
+        let page = write(&ReportOutline { title: nasty.to_owned(), subtitle: vec![nasty.to_owned()], sections });
         assert!(!page.contains("<script"));
         assert_eq!(page.matches("&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt; &amp; Co").count(), 5);
     }

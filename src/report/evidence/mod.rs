@@ -7,7 +7,7 @@ mod metrics;
 pub mod outline;
 mod pdf;
 mod safety;
-pub mod seal;
+mod signature;
 
 use std::collections::BTreeMap;
 
@@ -16,27 +16,27 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 pub use self::csv::{equipment_csv, overdue_csv};
-pub use self::pdf::Paper;
-pub use self::safety::{LabelFinding, StudyCover, StudyFinding, StudyFindingKind};
+pub use self::pdf::PaperSize;
+pub use self::safety::{LabelFinding, StudyCoverage, StudyFinding, StudyFindingKind};
 use self::safety::{lacks_label, lacks_study};
-pub use self::seal::{Seal, SignedReport, Unsealed, unseal};
+pub use self::signature::{HexSignature, SignedContent, SignedReport, attach_signature, detach_signature};
 use super::compliance::StudyDetail;
-use super::facility::FacilityParts;
+use super::facility::FacilityData;
+use super::formatting;
 use super::row::EquipmentRow;
-use super::words;
-use crate::assess::b70::Scope;
-use crate::assess::engine::InUse;
+use crate::assess::engine::FigureInUse;
 use crate::assess::figure::{MaintenanceStatus, RiskRating};
-use crate::assess::{ComplianceStatus, Rules, Subject};
+use crate::assess::nfpa70b::MaintenanceScope;
+use crate::assess::{ComplianceStatus, EquipmentContext, Rules};
 use crate::inventory::{Day, EquipmentId, EquipmentKind, FacilityId, Moment};
 
 /// How a report is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Format {
+pub enum ReportFormat {
     /// A page to read and print.
     Html,
     /// Pages to file.
-    Pdf(Paper),
+    Pdf(PaperSize),
     /// Rows for a spreadsheet.
     Csv,
     /// For programs.
@@ -57,9 +57,9 @@ pub struct EvidenceReport {
     /// Items rated High or Critical, worst first.
     findings: Vec<ReportFinding>,
     /// Every overdue maintenance scope of every item, longest overdue first; those without a known due date at the end.
-    overdue: Vec<Overdue>,
+    overdue: Vec<OverdueMaintenance>,
     /// Items in scope of NFPA 70E that no current arc-flash study covers.
-    equipment_studies: StudyCover,
+    equipment_studies: StudyCoverage,
     /// Items in scope of NFPA 70E whose arc-flash label is missing or incomplete.
     labels: Vec<LabelFinding>,
     /// As in the facility's risks; empty where none was evaluated.
@@ -69,7 +69,7 @@ pub struct EvidenceReport {
     #[serde(skip)]
     action_items: BTreeMap<String, String>,
     method: ReportMethod,
-    completeness: Completeness,
+    completeness: DataCompleteness,
 }
 
 /// Which facility.
@@ -115,7 +115,7 @@ pub struct ReportFinding {
 
 /// One overdue scope of one item.
 #[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct Overdue {
+pub struct OverdueMaintenance {
     equipment_id: EquipmentId,
     equipment_name: String,
     equipment_type: EquipmentKind,
@@ -132,7 +132,7 @@ pub struct Overdue {
 
 /// How many scores another engine made.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
-pub struct RemoteShare {
+pub struct RemoteEngineUse {
     pub(super) engine: String,
     pub(super) algorithm_version: String,
     pub(super) equipment_count: u64,
@@ -144,7 +144,7 @@ pub struct ReportMethod {
     software: String,
     algorithm_version: String,
     /// Other engines whose scores stand in it, with the version of their algorithm; dates and sums are ours all the same.
-    remote_engines: Vec<RemoteShare>,
+    remote_engines: Vec<RemoteEngineUse>,
     nfpa_70b_edition: String,
     nfpa_70e_edition: String,
     note: &'static str,
@@ -152,7 +152,7 @@ pub struct ReportMethod {
 
 /// How much was known: of how many items.
 #[derive(Debug, Clone, Copy, Default, Serialize, ToSchema)]
-pub struct Completeness {
+pub struct DataCompleteness {
     equipment_count: u64,
     install_date_known: u64,
     service_on_record: u64,
@@ -167,42 +167,42 @@ const NOTE: &str = "Scores follow the named algorithm; compliance follows Master
                     licensed copy of the standards decides. Inputs that were not on record were substituted as the \
                     algorithm says.";
 
-const fn scope_words(scope: Scope) -> &'static str {
+const fn scope_words(scope: MaintenanceScope) -> &'static str {
     match scope {
-        Scope::Visual => "Visual inspection",
-        Scope::Infrared => "Infrared thermography",
-        Scope::Cleaning => "Cleaning and lubrication",
-        Scope::Mechanical => "Connections and mechanisms",
-        Scope::Electrical => "Insulation and trip tests",
-        Scope::Fluid => "Insulating fluid analysis",
+        MaintenanceScope::Visual => "Visual inspection",
+        MaintenanceScope::Infrared => "Infrared thermography",
+        MaintenanceScope::Cleaning => "Cleaning and lubrication",
+        MaintenanceScope::Mechanical => "Connections and mechanisms",
+        MaintenanceScope::Electrical => "Insulation and trip tests",
+        MaintenanceScope::Fluid => "Insulating fluid analysis",
     }
 }
 
 /// A report in the making: rows are taken in one by one.
 #[derive(Debug)]
-pub struct EvidenceFold<'a> {
+pub struct EvidenceReportBuilder<'a> {
     rules: &'a Rules,
     as_of: Day,
     findings: Vec<ReportFinding>,
-    overdue: Vec<Overdue>,
+    overdue: Vec<OverdueMaintenance>,
     studies: Vec<StudyFinding>,
     labels: Vec<LabelFinding>,
     actions: Vec<Value>,
     /// Names by id of the items that the table of the actions lists; empty until their rows are taken in.
     action_items: BTreeMap<String, String>,
-    completeness: Completeness,
+    completeness: DataCompleteness,
     confidence: f64,
     /// Scores by remote engine and version.
     remote: BTreeMap<(String, String), u64>,
 }
 
-impl<'a> EvidenceFold<'a> {
+impl<'a> EvidenceReportBuilder<'a> {
     /// Begins a report, true for a day, with the actions that the facility's risks propose.
     #[must_use]
     pub fn new(rules: &'a Rules, as_of: Day, actions: Vec<Value>) -> Self {
         let listed = actions.iter().flat_map(outline::listed_items);
         let action_items = listed.map(|id| (id.to_owned(), String::new())).collect();
-        let completeness = Completeness {
+        let completeness = DataCompleteness {
             equipment_count: 0,
             install_date_known: 0,
             service_on_record: 0,
@@ -235,21 +235,21 @@ impl<'a> EvidenceFold<'a> {
         known.conductor_material_known += u64::from(row.conductor_material.is_some());
         known.humidity_known += u64::from(row.humidity_percent.is_some());
         self.confidence += figure.confidence;
-        if let Some(remote) = row.in_use.as_ref().and_then(InUse::remote_in_use) {
+        if let Some(remote) = row.in_use.as_ref().and_then(FigureInUse::remote_in_use) {
             *self.remote.entry((remote.engine.clone(), remote.algorithm_version.clone())).or_default() += 1;
         }
         if let Some(name) = self.action_items.get_mut(&*row.id) {
-            *name = words::name_or_id(row.name.as_deref(), &row.id);
+            *name = formatting::name_or_id(row.name.as_deref(), &row.id);
         }
         if figure.rating >= RiskRating::High {
             self.findings.push(ReportFinding {
                 equipment_id: row.id.clone(),
-                equipment_name: words::name_or_id(row.name.as_deref(), &row.id),
+                equipment_name: formatting::name_or_id(row.name.as_deref(), &row.id),
                 equipment_type: row.kind,
                 location: row.location.clone(),
                 risk_rating: figure.rating,
-                risk_score: words::whole_score(figure.score),
-                risk_factors: words::notable_factors(figure),
+                risk_score: formatting::whole_score(figure.score),
+                risk_factors: formatting::notable_factors(figure),
                 exact: figure.score,
             });
         }
@@ -258,7 +258,7 @@ impl<'a> EvidenceFold<'a> {
     }
 
     /// Takes in what is overdue or lacking on an item. What is counted is what was judged; its records tell why.
-    pub fn add_records(&mut self, row: &EquipmentRow, subject: &Subject<'_>) {
+    pub fn add_records(&mut self, row: &EquipmentRow, subject: &EquipmentContext<'_>) {
         if lacks_study(&row.figure.safety) {
             self.studies.push(StudyFinding::of(row, subject, self.rules, self.as_of));
         }
@@ -270,9 +270,9 @@ impl<'a> EvidenceFold<'a> {
         }
         let judged = self.rules.maintenance.judge(subject, self.as_of);
         let overdue = judged.scopes.iter().filter(|scope| scope.status == MaintenanceStatus::Overdue);
-        self.overdue.extend(overdue.map(|scope| Overdue {
+        self.overdue.extend(overdue.map(|scope| OverdueMaintenance {
             equipment_id: row.id.clone(),
-            equipment_name: words::name_or_id(row.name.as_deref(), &row.id),
+            equipment_name: formatting::name_or_id(row.name.as_deref(), &row.id),
             equipment_type: row.kind,
             location: row.location.clone(),
             scope: scope_words(scope.scope),
@@ -285,13 +285,13 @@ impl<'a> EvidenceFold<'a> {
 
     /// The report of a facility, made now.
     #[must_use]
-    pub fn finish(mut self, parts: &FacilityParts<'_>, now: Moment) -> EvidenceReport {
-        let FacilityParts { facility, figure, .. } = parts;
+    pub fn finish(mut self, parts: &FacilityData<'_>, now: Moment) -> EvidenceReport {
+        let FacilityData { facility, figure, .. } = parts;
         self.findings.sort_by(|left, right| {
             right.exact.total_cmp(&left.exact).then_with(|| left.equipment_id.cmp(&right.equipment_id))
         });
         self.overdue.sort_by(|left, right| {
-            let key = |overdue: &Overdue| (overdue.due_date.is_none(), overdue.due_date);
+            let key = |overdue: &OverdueMaintenance| (overdue.due_date.is_none(), overdue.due_date);
             key(left).cmp(&key(right)).then_with(|| left.equipment_id.cmp(&right.equipment_id))
         });
         let count = self.completeness.equipment_count;
@@ -303,10 +303,10 @@ impl<'a> EvidenceFold<'a> {
             facility: EvidenceFacility {
                 id: facility.id.clone(),
                 name: facility.name.clone(),
-                location: words::facility_line(facility),
+                location: formatting::facility_line(facility),
             },
             summary: EvidenceSummary {
-                risk_score: figure.score.map(words::whole_score),
+                risk_score: figure.score.map(formatting::whole_score),
                 risk_level: figure.level,
                 equipment_count: figure.equipment_count,
                 critical_equipment_count: figure.by_rating[3],
@@ -315,7 +315,7 @@ impl<'a> EvidenceFold<'a> {
                 overall_compliance: figure.overall_compliance,
                 nfpa_70b_compliance: figure.maintenance.percentage,
                 nfpa_70e_compliance: figure.safety.percentage,
-                system_age: figure.mean_age_years.map(words::years),
+                system_age: figure.mean_age_years.map(formatting::years),
                 last_inspection: figure.last_inspection,
                 last_infrared_scan: figure.last_infrared,
                 last_arc_flash_analysis: figure.last_arc_flash,
@@ -323,7 +323,7 @@ impl<'a> EvidenceFold<'a> {
             arc_flash_study: StudyDetail::of(facility, figure, self.rules),
             findings: self.findings,
             overdue: self.overdue,
-            equipment_studies: StudyCover {
+            equipment_studies: StudyCoverage {
                 equipment_in_scope: figure.safety.in_scope,
                 not_current: self.studies.len() as u64,
                 items: self.studies,
@@ -337,7 +337,7 @@ impl<'a> EvidenceFold<'a> {
                 remote_engines: self
                     .remote
                     .into_iter()
-                    .map(|((engine, algorithm_version), equipment_count)| RemoteShare {
+                    .map(|((engine, algorithm_version), equipment_count)| RemoteEngineUse {
                         engine,
                         algorithm_version,
                         equipment_count,
@@ -347,7 +347,7 @@ impl<'a> EvidenceFold<'a> {
                 nfpa_70e_edition: self.rules.safety.edition().to_owned(),
                 note: NOTE,
             },
-            completeness: Completeness { mean_confidence, ..self.completeness },
+            completeness: DataCompleteness { mean_confidence, ..self.completeness },
         }
     }
 }
@@ -363,12 +363,12 @@ impl EvidenceReport {
     ///
     /// # Errors
     /// When it cannot be written as JSON or CSV.
-    pub fn write(&self, format: Format) -> Result<Vec<u8>, serde_json::Error> {
+    pub fn write(&self, format: ReportFormat) -> Result<Vec<u8>, serde_json::Error> {
         match format {
-            Format::Json => serde_json::to_vec(self),
-            Format::Html => Ok(html::write(&outline::of(self)).into_bytes()),
-            Format::Csv => csv::write(&outline::of(self)).map_err(serde::ser::Error::custom),
-            Format::Pdf(paper) => Ok(pdf::write(&outline::of(self), paper)),
+            ReportFormat::Json => serde_json::to_vec(self),
+            ReportFormat::Html => Ok(html::write(&outline::of(self)).into_bytes()),
+            ReportFormat::Csv => csv::write(&outline::of(self)).map_err(serde::ser::Error::custom),
+            ReportFormat::Pdf(paper) => Ok(pdf::write(&outline::of(self), paper)),
         }
     }
 }

@@ -4,36 +4,36 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::{Completeness, EvidenceReport};
+use super::{DataCompleteness, EvidenceReport};
 use crate::assess::figure::LabelState;
 use crate::inventory::Day;
 use crate::report::compliance::{StudyDetail, StudyStatus};
 
 /// The whole report in the order in which it is read.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Outline {
+pub struct ReportOutline {
     /// What it is and of which facility.
     pub title: String,
     /// Where that is, and of which day the figures are.
     pub subtitle: Vec<String>,
     /// Its parts.
-    pub sections: Vec<Section>,
+    pub sections: Vec<ReportSection>,
 }
 
 /// One part.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Section {
+pub struct ReportSection {
     /// Its heading.
     pub heading: &'static str,
     /// Sentences before the table.
     pub sentences: Vec<String>,
     /// Its table.
-    pub table: Option<Table>,
+    pub table: Option<ReportTable>,
 }
 
 /// Rows under a head.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Table {
+pub struct ReportTable {
     /// Each column's name and its share of the width.
     pub columns: Vec<(&'static str, f32)>,
     /// A cell a column.
@@ -50,23 +50,27 @@ fn percent(value: Option<u8>) -> String {
     value.map_or_else(|| UNKNOWN.to_owned(), |value| format!("{value} %"))
 }
 
-fn section(heading: &'static str, sentence: String) -> Section {
-    Section { heading, sentences: vec![sentence], table: None }
+fn section(heading: &'static str, sentence: String) -> ReportSection {
+    ReportSection { heading, sentences: vec![sentence], table: None }
 }
 
-fn pairs(heading: &'static str, rows: Vec<(&str, String)>) -> Section {
+fn pairs(heading: &'static str, rows: Vec<(&str, String)>) -> ReportSection {
     let rows = rows.into_iter().map(|(name, value)| vec![name.to_owned(), value]).collect();
-    Section { heading, sentences: Vec::new(), table: Some(Table { columns: vec![("", 0.45), ("", 0.55)], rows }) }
+    ReportSection {
+        heading,
+        sentences: Vec::new(),
+        table: Some(ReportTable { columns: vec![("", 0.45), ("", 0.55)], rows }),
+    }
 }
 
 /// The outline of a report.
 #[must_use]
-pub fn of(report: &EvidenceReport) -> Outline {
+pub fn of(report: &EvidenceReport) -> ReportOutline {
     let facility = &report.facility;
     let mut subtitle: Vec<String> = facility.location.iter().cloned().collect();
     subtitle.push(format!("Facility {}", facility.id));
     subtitle.push(format!("As of {}. Generated {}.", report.as_of, report.generated_at));
-    Outline {
+    ReportOutline {
         title: format!("Electrical risk and compliance report: {}", facility.name),
         subtitle,
         sections: vec![
@@ -82,7 +86,7 @@ pub fn of(report: &EvidenceReport) -> Outline {
     }
 }
 
-fn summary(report: &EvidenceReport) -> Section {
+fn summary(report: &EvidenceReport) -> ReportSection {
     let summary = &report.summary;
     if summary.equipment_count == 0 {
         return section("Summary", "No equipment is on record: there is no score and no compliance figure.".to_owned());
@@ -135,13 +139,13 @@ fn study_finding(report: &EvidenceReport) -> Option<String> {
     }
 }
 
-fn findings(report: &EvidenceReport) -> Section {
+fn findings(report: &EvidenceReport) -> ReportSection {
     let heading = "Findings: arc-flash study, and equipment rated High or Critical";
     let mut sentences: Vec<String> = study_finding(report).into_iter().collect();
     if report.findings.is_empty() {
         let none = if sentences.is_empty() { "None." } else { "No equipment is rated High or Critical." };
         sentences.push(none.to_owned());
-        return Section { heading, sentences, table: None };
+        return ReportSection { heading, sentences, table: None };
     }
     let row = |finding: &super::ReportFinding| {
         vec![
@@ -162,7 +166,7 @@ fn findings(report: &EvidenceReport) -> Section {
         ("Driven by", 0.26),
     ];
     let rows = report.findings.iter().map(row).collect();
-    Section { heading, sentences, table: Some(Table { columns, rows }) }
+    ReportSection { heading, sentences, table: Some(ReportTable { columns, rows }) }
 }
 
 /// The columns of the overdue list.
@@ -178,7 +182,7 @@ pub(super) const OVERDUE: [(&str, f32); 7] = [
 
 /// The overdue list, row by row.
 pub(super) fn overdue_rows(report: &EvidenceReport) -> Vec<Vec<String>> {
-    let row = |overdue: &super::Overdue| {
+    let row = |overdue: &super::OverdueMaintenance| {
         vec![
             overdue.equipment_name.clone(),
             overdue.equipment_type.to_string(),
@@ -192,17 +196,17 @@ pub(super) fn overdue_rows(report: &EvidenceReport) -> Vec<Vec<String>> {
     report.overdue.iter().map(row).collect()
 }
 
-fn overdue(report: &EvidenceReport) -> Section {
+fn overdue(report: &EvidenceReport) -> ReportSection {
     let heading = "Overdue maintenance (NFPA 70B)";
     if report.overdue.is_empty() {
         return section(heading, "None.".to_owned());
     }
-    let table = Table { columns: OVERDUE.to_vec(), rows: overdue_rows(report) };
-    Section { heading, sentences: Vec::new(), table: Some(table) }
+    let table = ReportTable { columns: OVERDUE.to_vec(), rows: overdue_rows(report) };
+    ReportSection { heading, sentences: Vec::new(), table: Some(table) }
 }
 
 /// The items that no current study covers, each with its reason.
-fn studies(report: &EvidenceReport) -> Section {
+fn studies(report: &EvidenceReport) -> ReportSection {
     let heading = "Arc-flash study (NFPA 70E)";
     let cover = &report.equipment_studies;
     if cover.equipment_in_scope == 0 {
@@ -212,7 +216,7 @@ fn studies(report: &EvidenceReport) -> Section {
     let of = cover.equipment_in_scope;
     if cover.items.is_empty() {
         let all = format!("A current study, its own or the facility's, covers each of the {of} items in scope.");
-        return Section { heading, sentences: vec![own, all], table: None };
+        return ReportSection { heading, sentences: vec![own, all], table: None };
     }
     let lacking = format!(
         "No current study, its own or the facility's, covers {} of the {of} items in scope.",
@@ -229,10 +233,10 @@ fn studies(report: &EvidenceReport) -> Section {
     };
     let columns = vec![("Equipment", 0.22), ("Type", 0.12), ("Location", 0.2), ("Study of", 0.11), ("Reason", 0.35)];
     let rows = cover.items.iter().map(row).collect();
-    Section { heading, sentences: vec![own, lacking], table: Some(Table { columns, rows }) }
+    ReportSection { heading, sentences: vec![own, lacking], table: Some(ReportTable { columns, rows }) }
 }
 
-fn labels(report: &EvidenceReport) -> Section {
+fn labels(report: &EvidenceReport) -> ReportSection {
     let heading = "Arc-flash labels missing or incomplete (NFPA 70E)";
     if report.labels.is_empty() {
         return section(heading, "None.".to_owned());
@@ -253,7 +257,7 @@ fn labels(report: &EvidenceReport) -> Section {
     };
     let columns = vec![("Equipment", 0.22), ("Type", 0.12), ("Location", 0.2), ("Label", 0.11), ("Reason", 0.35)];
     let rows = report.labels.iter().map(row).collect();
-    Section { heading, sentences: Vec::new(), table: Some(Table { columns, rows }) }
+    ReportSection { heading, sentences: Vec::new(), table: Some(ReportTable { columns, rows }) }
 }
 
 /// Items of an action that the table names; how many more there are is said.
@@ -278,7 +282,7 @@ fn items_of(action: &Value, names: &BTreeMap<String, String>) -> String {
     }
 }
 
-fn actions(report: &EvidenceReport) -> Section {
+fn actions(report: &EvidenceReport) -> ReportSection {
     let heading = "Priority actions";
     if report.actions.is_empty() {
         return section(
@@ -313,10 +317,10 @@ fn actions(report: &EvidenceReport) -> Section {
         ("Urgency", 0.09),
     ];
     let rows = report.actions.iter().map(row).collect();
-    Section { heading, sentences: Vec::new(), table: Some(Table { columns, rows }) }
+    ReportSection { heading, sentences: Vec::new(), table: Some(ReportTable { columns, rows }) }
 }
 
-fn method(report: &EvidenceReport) -> Section {
+fn method(report: &EvidenceReport) -> ReportSection {
     let method = &report.method;
     let by = format!(
         "Made by {}, risk algorithm {}, NFPA 70B-{}, NFPA 70E-{}.",
@@ -327,10 +331,10 @@ fn method(report: &EvidenceReport) -> Section {
         format!("The scores of {count} items were made by {} {version}; dates and sums were not.", share.engine)
     });
     let sentences = std::iter::once(by).chain(remote).chain([method.note.to_owned()]).collect();
-    Section { heading: "Method and editions", sentences, table: None }
+    ReportSection { heading: "Method and editions", sentences, table: None }
 }
 
-fn completeness(known: &Completeness) -> Section {
+fn completeness(known: &DataCompleteness) -> ReportSection {
     let of = |count: u64| format!("{count} of {}", known.equipment_count);
     let confidence = known.mean_confidence.map(|mean| format!("{mean:.2}"));
     pairs(

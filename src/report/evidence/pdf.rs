@@ -7,11 +7,11 @@ use flate2::write::ZlibEncoder;
 use pdf_writer::{Content, Filter, Finish, Name, Pdf, Rect, Ref, Str, TextStr};
 
 use super::metrics::{encoded, has_all, lines};
-use super::outline::{Outline, Section, Table};
+use super::outline::{ReportOutline, ReportSection, ReportTable};
 
 /// What it is printed on.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Paper {
+pub enum PaperSize {
     /// 8.5 by 11 inches.
     #[default]
     Letter,
@@ -19,7 +19,7 @@ pub enum Paper {
     A4,
 }
 
-impl Paper {
+impl PaperSize {
     /// Width and height in points.
     const fn points(self) -> (f32, f32) {
         match self {
@@ -42,18 +42,18 @@ const BOLD: Name<'static> = Name(b"F2");
 
 /// Letters of one size and weight.
 #[derive(Debug, Clone, Copy)]
-struct Style {
+struct TextStyle {
     size: f32,
     bold: bool,
 }
 
-const TITLE: Style = Style { size: 16.0, bold: true };
-const HEADING: Style = Style { size: 12.0, bold: true };
-const BODY: Style = Style { size: 9.5, bold: false };
-const CELL: Style = Style { size: 8.0, bold: false };
-const HEAD: Style = Style { size: 8.0, bold: true };
+const TITLE: TextStyle = TextStyle { size: 16.0, bold: true };
+const HEADING: TextStyle = TextStyle { size: 12.0, bold: true };
+const BODY: TextStyle = TextStyle { size: 9.5, bold: false };
+const CELL: TextStyle = TextStyle { size: 8.0, bold: false };
+const HEAD: TextStyle = TextStyle { size: 8.0, bold: true };
 
-impl Style {
+impl TextStyle {
     fn line(self) -> f32 {
         self.size * LEADING
     }
@@ -68,17 +68,17 @@ const ALTERED: &str = "Letters that this file's font lacks are written in Latin 
                        report have them unaltered.";
 
 /// Whether every letter of a report can be printed as it is.
-fn is_printable(outline: &Outline) -> bool {
-    let cells = |table: &Table| table.rows.iter().flatten().all(|cell| has_all(cell));
-    let section = |section: &Section| {
+fn is_printable(outline: &ReportOutline) -> bool {
+    let cells = |table: &ReportTable| table.rows.iter().flatten().all(|cell| has_all(cell));
+    let section = |section: &ReportSection| {
         section.sentences.iter().all(|sentence| has_all(sentence)) && section.table.as_ref().is_none_or(cells)
     };
     has_all(&outline.title) && outline.subtitle.iter().all(|line| has_all(line)) && outline.sections.iter().all(section)
 }
 
 /// The pages of a report.
-pub(super) fn write(outline: &Outline, paper: Paper) -> Vec<u8> {
-    let mut pages = Pages::begin(paper);
+pub(super) fn write(outline: &ReportOutline, paper: PaperSize) -> Vec<u8> {
+    let mut pages = PdfPages::begin(paper);
     pages.text(TITLE, &outline.title);
     for line in &outline.subtitle {
         pages.text(BODY, line);
@@ -99,14 +99,14 @@ fn compressed(content: &[u8]) -> Option<Vec<u8>> {
 }
 
 /// A table's row, broken into lines: each cell with its width.
-struct Row {
+struct PdfRow {
     cells: Vec<(f32, Vec<Vec<u8>>)>,
     lines: usize,
     height: f32,
 }
 
 /// Pages in the making, written from the top down.
-struct Pages {
+struct PdfPages {
     width: f32,
     height: f32,
     done: Vec<Content>,
@@ -115,8 +115,8 @@ struct Pages {
     y: f32,
 }
 
-impl Pages {
-    fn begin(paper: Paper) -> Self {
+impl PdfPages {
+    fn begin(paper: PaperSize) -> Self {
         let (width, height) = paper.points();
         Self { width, height, done: Vec::new(), page: Content::new(), y: height - MARGIN }
     }
@@ -141,7 +141,7 @@ impl Pages {
         }
     }
 
-    fn show(&mut self, style: Style, x: f32, y: f32, text: &[u8]) {
+    fn show(&mut self, style: TextStyle, x: f32, y: f32, text: &[u8]) {
         let font = if style.bold { BOLD } else { REGULAR };
         self.page.begin_text();
         self.page.set_font(font, style.size);
@@ -150,7 +150,7 @@ impl Pages {
         self.page.end_text();
     }
 
-    fn text(&mut self, style: Style, text: &str) {
+    fn text(&mut self, style: TextStyle, text: &str) {
         for line in style.lines(text, self.room()) {
             self.keep(style.line());
             self.show(style, MARGIN, self.y - style.size, &line);
@@ -158,7 +158,7 @@ impl Pages {
         }
     }
 
-    fn section(&mut self, section: &Section) {
+    fn section(&mut self, section: &ReportSection) {
         self.y -= BODY.line();
         // A heading does not stand alone at the foot of a page
         self.keep(HEADING.line() + 4.0 * BODY.line());
@@ -171,7 +171,7 @@ impl Pages {
         }
     }
 
-    fn table(&mut self, table: &Table) {
+    fn table(&mut self, table: &ReportTable) {
         let has_head = table.columns.iter().any(|(name, _)| !name.is_empty());
         let head: Vec<String> = table.columns.iter().map(|(name, _)| (*name).to_owned()).collect();
         let head = has_head.then(|| self.wrapped(HEAD, &table.columns, &head));
@@ -195,16 +195,16 @@ impl Pages {
         self.y > self.height - MARGIN - 3.0 * CELL.line()
     }
 
-    fn wrapped(&self, style: Style, columns: &[(&'static str, f32)], cells: &[String]) -> Row {
+    fn wrapped(&self, style: TextStyle, columns: &[(&'static str, f32)], cells: &[String]) -> PdfRow {
         let room = self.room();
         let wrap = |((_, share), cell): (&(&str, f32), &String)| (share * room, style.lines(cell, share * room - GAP));
         let cells: Vec<(f32, Vec<Vec<u8>>)> = columns.iter().zip(cells).map(wrap).collect();
         let lines = cells.iter().map(|(_, lines)| lines.len()).max().unwrap_or(0);
-        Row { cells, lines, height: f32::from(u16::try_from(lines).unwrap_or(u16::MAX)) * style.line() }
+        PdfRow { cells, lines, height: f32::from(u16::try_from(lines).unwrap_or(u16::MAX)) * style.line() }
     }
 
     /// Writes a row, line after line; one that is longer than a page goes on on the next.
-    fn row(&mut self, style: Style, row: &Row) {
+    fn row(&mut self, style: TextStyle, row: &PdfRow) {
         for at in 0..row.lines {
             self.keep(style.line());
             let mut x = MARGIN;

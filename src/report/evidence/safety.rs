@@ -4,16 +4,16 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::assess::e70::{LabelGap, StudyGap};
 use crate::assess::figure::{LabelState, SafetyFigure};
-use crate::assess::{Rules, Subject};
+use crate::assess::nfpa70e::{LabelGap, StudyGap};
+use crate::assess::{EquipmentContext, Rules};
 use crate::inventory::{Day, EquipmentId, EquipmentKind};
+use crate::report::formatting;
 use crate::report::row::EquipmentRow;
-use crate::report::words;
 
 /// The items in scope of NFPA 70E, and those of them that no current study covers.
 #[derive(Debug, Clone, Default, Serialize, ToSchema)]
-pub struct StudyCover {
+pub struct StudyCoverage {
     /// Items in scope, as the compliance document counts them.
     pub(super) equipment_in_scope: u64,
     /// How many of them no current study covers, of their own or of the facility.
@@ -81,7 +81,7 @@ pub(super) fn lacks_label(safety: &SafetyFigure) -> bool {
 
 impl StudyFinding {
     /// Of an item that [`lacks_study`].
-    pub(super) fn of(row: &EquipmentRow, subject: &Subject<'_>, rules: &Rules, as_of: Day) -> Self {
+    pub(super) fn of(row: &EquipmentRow, subject: &EquipmentContext<'_>, rules: &Rules, as_of: Day) -> Self {
         let due = |day: Day| rules.safety.study_due(day);
         let until = |day: Day| due(day).map_or_else(String::new, |due| format!(": it held until {due}"));
         let (finding, study_date, reason) = match rules.safety.study_gap(subject, as_of) {
@@ -105,7 +105,7 @@ impl StudyFinding {
         };
         Self {
             equipment_id: row.id.clone(),
-            equipment_name: words::name_or_id(row.name.as_deref(), &row.id),
+            equipment_name: formatting::name_or_id(row.name.as_deref(), &row.id),
             equipment_type: row.kind,
             location: row.location.clone(),
             finding,
@@ -118,7 +118,7 @@ impl StudyFinding {
 
 impl LabelFinding {
     /// Of an item that [`lacks_label`].
-    pub(super) fn of(row: &EquipmentRow, subject: &Subject<'_>, rules: &Rules) -> Self {
+    pub(super) fn of(row: &EquipmentRow, subject: &EquipmentContext<'_>, rules: &Rules) -> Self {
         let label = row.figure.safety.label;
         let gap = |gap: &LabelGap| match gap {
             LabelGap::Voltage => "states no voltage",
@@ -138,7 +138,7 @@ impl LabelFinding {
         };
         Self {
             equipment_id: row.id.clone(),
-            equipment_name: words::name_or_id(row.name.as_deref(), &row.id),
+            equipment_name: formatting::name_or_id(row.name.as_deref(), &row.id),
             equipment_type: row.kind,
             location: row.location.clone(),
             label,

@@ -7,12 +7,12 @@ use serde::Serialize;
 use serde_json::Value;
 use twox_hash::XxHash3_64;
 
-use crate::assess::b70::MaintenanceJudgement;
-use crate::assess::e70::SafetyJudgement;
 use crate::assess::figure::{LabelState, MaintenanceStatus, RiskRating};
-use crate::assess::{ComplianceStatus, Rules, Subject};
+use crate::assess::nfpa70b::MaintenanceAssessment;
+use crate::assess::nfpa70e::SafetyAssessment;
+use crate::assess::{ComplianceStatus, EquipmentContext, Rules};
 use crate::inventory::Moment;
-use crate::inventory::reading::{self, Item};
+use crate::inventory::reading::{self, EquipmentBundle};
 use crate::simulate::rng::SeededRng;
 
 /// What its figures call their algorithm.
@@ -75,8 +75,8 @@ pub(super) struct SimulatedEngine {
 impl SimulatedEngine {
     /// Judges submitted data as of `now`, in UTC.
     pub(super) fn equipment(&self, data: &Value, now: Moment) -> Result<EquipmentResult, String> {
-        let (Item { equipment, services, facility }, _) = reading::item(data)?;
-        let subject = Subject::new(&equipment, &[], &services, facility.as_ref());
+        let (EquipmentBundle { equipment, services, facility }, _) = reading::parse_bundle(data)?;
+        let subject = EquipmentContext::new(&equipment, &[], &services, facility.as_ref());
         let as_of = now.day_utc();
         let algorithm = &self.rules.algorithm;
         let mut rng = SeededRng::new(self.seed, [XxHash3_64::oneshot(equipment.id.as_bytes()), OF_FIGURES]);
@@ -108,9 +108,9 @@ impl SimulatedEngine {
         })
     }
 
-    fn maintenance(&self, judgement: &MaintenanceJudgement) -> ItemStanding {
+    fn maintenance(&self, judgement: &MaintenanceAssessment) -> ItemStanding {
         let overdue = judgement.scopes.iter().filter(|scope| scope.status == MaintenanceStatus::Overdue);
-        let say = |scope: &crate::assess::b70::ScopeJudgement| {
+        let say = |scope: &crate::assess::nfpa70b::ScopeAssessment| {
             let name = format!("{:?}", scope.scope).to_lowercase();
             scope.due.map_or_else(|| format!("{name}: never done"), |due| format!("{name}: overdue since {due}"))
         };
@@ -119,7 +119,7 @@ impl SimulatedEngine {
     }
 
     /// An item that the standard does not concern complies with it.
-    fn safety(&self, judgement: &SafetyJudgement) -> ItemStanding {
+    fn safety(&self, judgement: &SafetyAssessment) -> ItemStanding {
         let score = judgement.compliance_percentage.unwrap_or(100);
         let label = match judgement.label {
             LabelState::Complete => None,
@@ -182,11 +182,11 @@ pub(super) mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::assess::Catalog;
+    use crate::assess::RuleCatalog;
     use crate::assess::catalog::DEFAULT_ALGORITHM;
 
     pub(in crate::simulate::voltmetrics) fn engine(seed: u64) -> SimulatedEngine {
-        let rules = Catalog::embedded().expect("the embedded rule files are sound").rules(DEFAULT_ALGORITHM);
+        let rules = RuleCatalog::embedded().expect("the embedded rule files are sound").rules(DEFAULT_ALGORITHM);
         SimulatedEngine { rules: rules.expect("the default is there"), seed }
     }
 
@@ -201,8 +201,8 @@ pub(super) mod tests {
     fn each_factor_is_near_the_local_one_and_not_all_are_the_same() -> Result<(), String> {
         let engine = engine(1);
         let result = engine.equipment(&item(), NOW)?;
-        let (read, _) = reading::item(&item())?;
-        let subject = Subject::new(&read.equipment, &[], &read.services, None);
+        let (read, _) = reading::parse_bundle(&item())?;
+        let subject = EquipmentContext::new(&read.equipment, &[], &read.services, None);
         let local = engine.rules.algorithm.assess(&subject, NOW.day_utc());
         let apart: Vec<f64> =
             local.factors.iter().zip(&result.risk_factors).map(|(ours, theirs)| theirs.score - ours.score).collect();

@@ -27,7 +27,7 @@ use tokio::task::JoinHandle;
 use self::figures::SimulatedEngine;
 use self::service::{MOST_UNFINISHED, VoltMetricsService};
 use self::webhook::WebhookSender;
-use crate::assess::Catalog;
+use crate::assess::RuleCatalog;
 use crate::assess::catalog::DEFAULT_ALGORITHM;
 use crate::auth::ServiceTokenVerifier;
 use crate::clock::Clock;
@@ -86,7 +86,7 @@ impl VoltMetricsSimulator {
     /// # Errors
     /// When the address cannot be listened on, or no webhook could be sent from this machine.
     pub async fn start(options: VoltMetricsSimulatorOptions) -> io::Result<RunningVoltMetrics> {
-        let catalog = Catalog::embedded().map_err(io::Error::other)?;
+        let catalog = RuleCatalog::embedded().map_err(io::Error::other)?;
         let rules = catalog.rules(DEFAULT_ALGORITHM).ok_or_else(|| io::Error::other("no default algorithm"))?;
         let notifier = WebhookClient::new(webhook::ATTEMPT).map_err(io::Error::other)?;
         let listener = TcpListener::bind(options.listen).await?;

@@ -10,8 +10,8 @@ use base64::prelude::{BASE64_STANDARD, Engine};
 use serde_json::Value;
 
 use super::report::SharedFileReport;
-use crate::inventory::reading::{self, Place, Read as ParsedRecord, field_names, nearest};
-use crate::inventory::{Complaint, Record, RecordKind};
+use crate::inventory::reading::{self, ParsedRecord, RowRef, field_names, suggest};
+use crate::inventory::{Record, RecordKind, ValidationIssue};
 use crate::source::prefetch::{BatchSender, Delivery};
 use crate::source::{BatchLimits, ChangeBatch, SourceError};
 
@@ -47,19 +47,19 @@ const NO_FIELDS: [&str; 3] = ["kind", "deleted_at", "picture"];
 
 /// What is said of a name that nobody knows, with the known one that resembles it.
 pub(super) fn unknown(what: &str, name: &str, known: impl IntoIterator<Item = &'static str>) -> String {
-    let near = nearest(name, known).map(|near| format!("; `{near}` resembles it")).unwrap_or_default();
+    let near = suggest(name, known).map(|near| format!("; `{near}` resembles it")).unwrap_or_default();
     format!("is no known {what} and is passed over{near}")
 }
 
 /// A photo's picture, where the document holds it as base64.
-fn with_picture(mut read: ParsedRecord<Record>, document: &Value, place: Place<'_>) -> ParsedRecord<Record> {
+fn with_picture(mut read: ParsedRecord<Record>, document: &Value, place: RowRef<'_>) -> ParsedRecord<Record> {
     if let (Record::Photo(photo, picture), Some(encoded)) = (&mut read.record, document.get("picture")) {
         match encoded.as_str().map(|text| BASE64_STANDARD.decode(text)) {
             Some(Ok(bytes)) => *picture = Some(bytes),
             _ if encoded.is_null() => {}
             _ => {
                 let wrong = place.refuse("picture", None, "is not base64");
-                read.complaints.push(Complaint { id: photo.id.to_string(), quarantined: false, ..wrong });
+                read.complaints.push(ValidationIssue { id: photo.id.to_string(), quarantined: false, ..wrong });
             }
         }
     }
@@ -113,12 +113,12 @@ impl<'o> BatchWriter<'o> {
     /// Takes a whole document.
     pub(super) fn document(&mut self, kind: RecordKind, document: &Value, row: &str) {
         let table = collection(kind);
-        let place = Place { table, row };
-        match reading::deleted(document, place) {
+        let place = RowRef { table, row };
+        match reading::parse_deleted(document, place) {
             Ok(Some(id)) => self.removal(kind, id),
             Ok(None) => {
                 let mut passed_over = Vec::new();
-                let read = reading::record_noting(kind, document, place, &mut passed_over);
+                let read = reading::parse_record_with_unknown_keys(kind, document, place, &mut passed_over);
                 for key in passed_over.iter().filter(|key| !NO_FIELDS.contains(&key.as_str())) {
                     self.pass_over(Some(kind), key);
                 }
@@ -129,7 +129,7 @@ impl<'o> BatchWriter<'o> {
     }
 
     /// Takes a record as it was read.
-    pub(super) fn record(&mut self, kind: RecordKind, read: Result<ParsedRecord<Record>, Vec<Complaint>>) {
+    pub(super) fn record(&mut self, kind: RecordKind, read: Result<ParsedRecord<Record>, Vec<ValidationIssue>>) {
         let table: Arc<str> = collection(kind).into();
         self.batch.count(&table, 0);
         self.account.row();
@@ -147,10 +147,10 @@ impl<'o> BatchWriter<'o> {
     }
 
     /// A complaint about an id that stood in an earlier row already.
-    fn doubled(&mut self, table: &str, record: &Record) -> Option<Complaint> {
+    fn doubled(&mut self, table: &str, record: &Record) -> Option<ValidationIssue> {
         let id = record.id();
         let earlier = self.account.stands(table, id, self.line)?;
-        Some(Complaint {
+        Some(ValidationIssue {
             table: table.to_owned(),
             id: id.to_owned(),
             column: "id".to_owned(),
@@ -171,9 +171,9 @@ impl<'o> BatchWriter<'o> {
 
     /// Takes a complaint about something that is no row of any noun.
     pub(super) fn complain(&mut self, row: &str, column: &str, value: Option<&str>, reason: &str, refused: bool) {
-        let place = Place { table: &self.file, row };
+        let place = RowRef { table: &self.file, row };
         let complaint = place.refuse(column, value, reason);
-        let complaint = Complaint { quarantined: refused, ..complaint };
+        let complaint = ValidationIssue { quarantined: refused, ..complaint };
         self.account.wrong(self.line, std::slice::from_ref(&complaint));
         self.batch.complaints.push(complaint);
         self.hand_over_full();
@@ -211,7 +211,7 @@ impl<'o> BatchWriter<'o> {
     /// The file as a whole is not taken, for what stands in the line that is being read; its report says so too.
     pub(super) fn refuse_file(&self, what: &str, column: &str, reason: String) -> SourceError {
         let row = if self.line == 0 { String::new() } else { format!("line {}", self.line) };
-        let complaint = Place { table: &self.file, row: &row }.refuse(column, None, &reason);
+        let complaint = RowRef { table: &self.file, row: &row }.refuse(column, None, &reason);
         self.account.wrong(self.line, std::slice::from_ref(&complaint));
         let said: Vec<&str> = [&*row, column, &*reason].into_iter().filter(|part| !part.is_empty()).collect();
         SourceError::Decode { what: what.to_owned(), reason: said.join(": ") }

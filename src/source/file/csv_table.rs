@@ -15,8 +15,8 @@ use super::header::{CellTarget, HeaderNames};
 use super::numbers::{NumberEvidence, NumberStyle};
 use super::report::FileColumn;
 use super::{FileOptions, file_name};
-use crate::inventory::reading::{Draft, Field, Place, Raw, Read as ParsedRecord, Shape, unguarded};
-use crate::inventory::{Complaint, Equipment, EquipmentKind, Photo, Record, RecordKind};
+use crate::inventory::reading::{Field, FieldType, ParsedRecord, RawValue, RecordBuilder, RowRef, unescape_formula};
+use crate::inventory::{Equipment, EquipmentKind, Photo, Record, RecordKind, ValidationIssue};
 use crate::source::SourceError;
 use crate::source::mapping::{GroupForm, Mapped};
 
@@ -107,8 +107,8 @@ struct CsvColumn<'a, N: Mapped> {
 impl<N: Mapped> CsvColumn<'_, N> {
     fn sort(goal: &CellTarget<N>) -> CellKind {
         match goal {
-            CellTarget::Field(field) if field.shape == Shape::Date => CellKind::Date,
-            CellTarget::Field(field) if field.shape == Shape::Number => CellKind::Number,
+            CellTarget::Field(field) if field.field_type == FieldType::Date => CellKind::Date,
+            CellTarget::Field(field) if field.field_type == FieldType::Number => CellKind::Number,
             _ => CellKind::Other,
         }
     }
@@ -156,7 +156,7 @@ impl<'a, R: Read> CsvRows<'a, R> {
             }
             writer.line = record.position().map_or(0, csv::Position::line) + self.lines_before;
             let row = format!("line {}", writer.line);
-            let place = Place { table: collection(self.kind), row: &row };
+            let place = RowRef { table: collection(self.kind), row: &row };
             match record.len() == columns.len() {
                 true => self.row(&record, &columns, place, writer, &wrap),
                 false => writer.record(self.kind, Err(vec![uneven(&record, &columns, place)])),
@@ -213,7 +213,7 @@ impl<'a, R: Read> CsvRows<'a, R> {
         &self,
         record: &ByteRecord,
         columns: &[CsvColumn<'a, N>],
-        place: Place<'_>,
+        place: RowRef<'_>,
         writer: &mut BatchWriter<'_>,
         wrap: &impl Fn(N) -> Record,
     ) {
@@ -224,16 +224,16 @@ impl<'a, R: Read> CsvRows<'a, R> {
                 return writer.record(self.kind, Err(refused));
             }
         }
-        let mut draft = Draft::<N>::new();
-        if let (Some(kind), Some(field)) = (self.fixed_type, Draft::<N>::find_field("type")) {
-            draft.set(field, field.name, &Raw::Text(kind.word()));
+        let mut draft = RecordBuilder::<N>::new();
+        if let (Some(kind), Some(field)) = (self.fixed_type, RecordBuilder::<N>::find_field("type")) {
+            draft.set(field, field.name, &RawValue::Text(kind.word()));
         }
         let mut is_deleted = false;
         let mut id = None;
         // Plain columns after documents, and so they win over them
         for plain in [false, true] {
             for (cell, column) in record.iter().zip(columns).filter(|(_, column)| column.goal.is_field() == plain) {
-                let cell = unguarded(std::str::from_utf8(cell).unwrap_or_default());
+                let cell = unescape_formula(std::str::from_utf8(cell).unwrap_or_default());
                 match &column.goal {
                     CellTarget::Field(field) => {
                         if column.is_id() {
@@ -242,8 +242,8 @@ impl<'a, R: Read> CsvRows<'a, R> {
                         set(&mut draft, field, column, cell, self.commas_part());
                     }
                     CellTarget::Groups(groups, form) => merge_cell(&mut draft, groups, *form, column.name, cell),
-                    CellTarget::Extra(name) => draft.set_extra(name, &Raw::Text(cell)),
-                    CellTarget::Deleted => is_deleted |= !Raw::Text(cell).is_unknown(),
+                    CellTarget::Extra(name) => draft.set_extra(name, &RawValue::Text(cell)),
+                    CellTarget::Deleted => is_deleted |= !RawValue::Text(cell).is_unknown(),
                     CellTarget::Nowhere(_) => {}
                 }
             }
@@ -266,39 +266,45 @@ impl<'a, R: Read> CsvRows<'a, R> {
 }
 
 /// A complaint about a row whose values cannot be told apart.
-fn uneven<N: Mapped>(record: &ByteRecord, columns: &[CsvColumn<'_, N>], place: Place<'_>) -> Complaint {
+fn uneven<N: Mapped>(record: &ByteRecord, columns: &[CsvColumn<'_, N>], place: RowRef<'_>) -> ValidationIssue {
     let reason = format!("the row has {} fields where the header has {}", record.len(), columns.len());
     let id = columns.iter().position(CsvColumn::is_id).and_then(|column| record.get(column));
     let id = id.and_then(|id| std::str::from_utf8(id).ok()).map(str::trim).filter(|id| !id.is_empty());
     let id = id.unwrap_or(place.row).to_owned();
-    Complaint { id, ..place.refuse("", None, &reason) }
+    ValidationIssue { id, ..place.refuse("", None, &reason) }
 }
 
 /// Sets a field from a cell, as its column is written.
-fn set<N: Mapped>(draft: &mut Draft<N>, field: &Field<N>, column: &CsvColumn<'_, N>, cell: &str, commas_part: bool) {
-    let plain = match field.shape {
-        Shape::Date => match dates::iso(cell, column.order) {
+fn set<N: Mapped>(
+    draft: &mut RecordBuilder<N>,
+    field: &Field<N>,
+    column: &CsvColumn<'_, N>,
+    cell: &str,
+    commas_part: bool,
+) {
+    let plain = match field.field_type {
+        FieldType::Date => match dates::iso(cell, column.order) {
             None if dates::lacks_century(cell) => Err("has a year of two digits, which leaves its century open"),
             iso => Ok(iso),
         },
-        Shape::Number => column.style.plain(cell, commas_part, is_percent(field.name)),
-        Shape::Document if cell.trim().is_empty() => return,
-        Shape::Document => {
+        FieldType::Number => column.style.plain(cell, commas_part, is_percent(field.name)),
+        FieldType::Document if cell.trim().is_empty() => return,
+        FieldType::Document => {
             return match serde_json::from_str::<Value>(cell) {
-                Ok(document) => draft.set(field, column.name, &Raw::of(&document)),
-                Err(_) => draft.set(field, column.name, &Raw::Text(cell)),
+                Ok(document) => draft.set(field, column.name, &RawValue::of(&document)),
+                Err(_) => draft.set(field, column.name, &RawValue::Text(cell)),
             };
         }
         _ => Ok(None),
     };
     match plain {
-        Ok(plain) => draft.set(field, column.name, &Raw::Text(plain.as_deref().unwrap_or(cell))),
+        Ok(plain) => draft.set(field, column.name, &RawValue::Text(plain.as_deref().unwrap_or(cell))),
         Err(reason) => draft.complain(column.name, Some(cell), reason),
     }
 }
 
 /// Takes the members of groups from a cell that holds a document.
-fn merge_cell<N: Mapped>(draft: &mut Draft<N>, groups: &[String], form: GroupForm, column: &str, cell: &str) {
+fn merge_cell<N: Mapped>(draft: &mut RecordBuilder<N>, groups: &[String], form: GroupForm, column: &str, cell: &str) {
     if cell.trim().is_empty() {
         return;
     }
@@ -316,5 +322,5 @@ fn merge_cell<N: Mapped>(draft: &mut Draft<N>, groups: &[String], form: GroupFor
             draft.pass_over(&format!("{column}.{key}"));
         }
     }
-    form.merge(draft, groups, column, &Raw::of(&document));
+    form.merge(draft, groups, column, &RawValue::of(&document));
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::FileOptions;
 use super::batch_writer::{collection, unknown};
 use super::file_name::FileNameHint;
-use crate::inventory::reading::{Draft, Field, field_names};
+use crate::inventory::reading::{Field, RecordBuilder, field_names};
 use crate::inventory::{ConductorRun, Equipment, EquipmentKind, Facility, Photo, RecordKind, Service};
 use crate::source::Mapping;
 use crate::source::mapping::{ColumnMapping, GroupForm, Mapped, MappedTable, Target};
@@ -109,13 +109,13 @@ impl<'m> HeaderNames<'m> {
         if let Some(column) = self.own().find(|column| column.name == name) {
             return CellTarget::from_mapping(column);
         }
-        if let Some(field) = Draft::<N>::find_field(name) {
+        if let Some(field) = RecordBuilder::<N>::find_field(name) {
             return CellTarget::Field(field);
         }
         if let Some(column) = self.all().find(|column| column.name == name) {
             return CellTarget::from_mapping(column);
         }
-        if Draft::<N>::has_group(name) {
+        if RecordBuilder::<N>::has_group(name) {
             return CellTarget::Groups(vec![name.to_owned()], GroupForm::Itself);
         }
         if self.deleted::<N>().any(|deleted| deleted == name) {

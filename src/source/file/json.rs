@@ -14,7 +14,7 @@ use super::FileOptions;
 use super::batch_writer::{BatchWriter, COLLECTIONS, collection, kind_of};
 use super::skipped_value::{SkipValue, SkippedValue};
 use crate::inventory::RecordKind;
-use crate::inventory::reading::nearest;
+use crate::inventory::reading::suggest;
 use crate::source::SourceError;
 
 /// Counts the lines that were read.
@@ -113,7 +113,7 @@ impl<'de> Visitor<'de> for DocumentVisitor<'_, '_> {
 
 /// What is said of a list whose rows would be lost.
 fn lost_list(key: &str, rows: u64) -> String {
-    let near = nearest(key, COLLECTIONS).map(|near| format!("; is `{near}` meant?")).unwrap_or_default();
+    let near = suggest(key, COLLECTIONS).map(|near| format!("; is `{near}` meant?")).unwrap_or_default();
     let count = if rows == 1 { "1 row".to_owned() } else { format!("{rows} rows") };
     format!("it has a list `{key}` with {count}, which is none of {}{near}", COLLECTIONS.join(", "))
 }

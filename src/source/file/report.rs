@@ -8,7 +8,7 @@ use parking_lot::Mutex;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::inventory::Complaint;
+use crate::inventory::ValidationIssue;
 
 /// Problems that a report lists; the rest is counted.
 const MOST_LISTED: usize = 10_000;
@@ -75,7 +75,7 @@ struct ReportState {
 }
 
 impl ReportState {
-    fn add(&mut self, line: u64, complaint: &Complaint) {
+    fn add(&mut self, line: u64, complaint: &ValidationIssue) {
         self.wrong.insert(self.hasher.hash_one((&complaint.table, &complaint.id, &complaint.column)));
         self.report.problem_count += 1;
         if self.report.problems.len() < MOST_LISTED {
@@ -106,12 +106,12 @@ impl SharedFileReport {
 
     /// Adds what was found wrong with a record of the file after it was read, under the name that its column has there.
     /// What is told already, or is about no record of the file, changes nothing.
-    pub fn found_later(&self, complaint: &Complaint) {
+    pub fn found_later(&self, complaint: &ValidationIssue) {
         let mut told = self.0.lock();
         let of_record = told.hasher.hash_one((&complaint.table, &complaint.id));
         let Some(line) = told.lines.get(&of_record).copied() else { return };
         let called = told.columns.get(complaint.column.as_str()).unwrap_or(&complaint.column).clone();
-        let complaint = Complaint { column: called, ..complaint.clone() };
+        let complaint = ValidationIssue { column: called, ..complaint.clone() };
         if !told.wrong.contains(&told.hasher.hash_one((&complaint.table, &complaint.id, &complaint.column))) {
             told.add(line, &complaint);
         }
@@ -137,7 +137,7 @@ impl SharedFileReport {
         self.0.lock().report.rows += 1;
     }
 
-    pub(super) fn wrong(&self, line: u64, complaints: &[Complaint]) {
+    pub(super) fn wrong(&self, line: u64, complaints: &[ValidationIssue]) {
         let mut told = self.0.lock();
         complaints.iter().for_each(|complaint| told.add(line, complaint));
     }

@@ -10,8 +10,8 @@ use serde_json::Value;
 use super::HttpOptions;
 use super::cursor::HttpCursor;
 use crate::http_client::{CallError, HttpClient, Url};
-use crate::inventory::reading::{self, Place};
-use crate::inventory::{Complaint, NO_ID, Photo, Record, RecordKind};
+use crate::inventory::reading::{self, RowRef};
+use crate::inventory::{NO_ID, Photo, Record, RecordKind, ValidationIssue};
 use crate::source::postgres::LARGEST_PICTURE;
 use crate::source::prefetch::{BatchSender, Delivery};
 use crate::source::{ChangeBatch, ReadMode, SourceError};
@@ -231,8 +231,8 @@ impl HttpReader {
                         "{url} answers {}: what is deleted there without a tombstone stays until a full run",
                         error.status().unwrap_or_default()
                     );
-                    let place = Place { table: collection, row: "" };
-                    let complaint = Complaint { quarantined: false, ..place.refuse("", None, reason) };
+                    let place = RowRef { table: collection, row: "" };
+                    let complaint = ValidationIssue { quarantined: false, ..place.refuse("", None, reason) };
                     self.batch.complaints.push(complaint);
                     return Ok(IdsOutcome::Unsupported);
                 }
@@ -291,13 +291,13 @@ impl HttpReader {
         let batch = &mut self.batch;
         let mut photos = Vec::new();
         for document in &items {
-            let place = Place { table, row: NO_ID };
-            let read = match reading::deleted(document, place) {
+            let place = RowRef { table, row: NO_ID };
+            let read = match reading::parse_deleted(document, place) {
                 Ok(Some(id)) => {
                     batch.removed.push((table.clone(), kind, id));
                     continue;
                 }
-                Ok(None) => reading::record(kind, document, place),
+                Ok(None) => reading::parse_record(kind, document, place),
                 Err(complaints) => Err(complaints),
             };
             match read {
@@ -361,18 +361,18 @@ impl HttpReader {
 }
 
 /// What a picture that does not come means: the end where nothing else would come either, else a complaint.
-fn without_picture(table: &str, photo: &Photo, error: CallError) -> Result<Option<Complaint>, SourceError> {
+fn without_picture(table: &str, photo: &Photo, error: CallError) -> Result<Option<ValidationIssue>, SourceError> {
     match &error {
         CallError::Status { status: 404, .. } if photo.url.is_some() => Ok(None),
         CallError::Status { status, .. } if !matches!(status, 401 | 403 | 429) => {
-            let place = Place { table, row: photo.id.as_str() };
+            let place = RowRef { table, row: photo.id.as_str() };
             let reason = format!("does not come: the source answers {status}");
-            Ok(Some(Complaint { quarantined: false, ..place.refuse("bytes", None, reason) }))
+            Ok(Some(ValidationIssue { quarantined: false, ..place.refuse("bytes", None, reason) }))
         }
         CallError::TooLarge { .. } => {
-            let place = Place { table, row: photo.id.as_str() };
+            let place = RowRef { table, row: photo.id.as_str() };
             let reason = format!("has more than {LARGEST_PICTURE} bytes");
-            Ok(Some(Complaint { quarantined: false, ..place.refuse("bytes", None, reason) }))
+            Ok(Some(ValidationIssue { quarantined: false, ..place.refuse("bytes", None, reason) }))
         }
         _ => Err(error.into()),
     }

@@ -5,7 +5,7 @@ use std::fmt;
 use super::PostgresOptions;
 use super::catalog::{self, LiveColumn};
 use super::connect::{self, PostgresSession};
-use crate::inventory::reading::Shape;
+use crate::inventory::reading::FieldType;
 use crate::source::SourceError;
 use crate::source::mapping::MappedColumn;
 
@@ -124,7 +124,7 @@ pub async fn check_database(options: &PostgresOptions) -> Result<DatabaseCheck, 
         let bookkeeping = [(Some(&table.updated), "when it changed"), (table.deleted.as_ref(), "whether it is gone")];
         for (column, field) in bookkeeping {
             if let Some(column) = column.filter(|name| columns.iter().all(|known| known.column != name.as_str())) {
-                let (field, shape) = (field.to_owned(), Shape::Date);
+                let (field, shape) = (field.to_owned(), FieldType::Date);
                 columns.push(MappedColumn { column, field, shape, required: false });
             }
         }
@@ -170,25 +170,25 @@ pub async fn check_database(options: &PostgresOptions) -> Result<DatabaseCheck, 
 }
 
 /// What a field wants, where the column's type cannot hold it. Text may hold anything.
-fn expected(shape: Shape, column: &LiveColumn) -> Option<&'static str> {
+fn expected(shape: FieldType, column: &LiveColumn) -> Option<&'static str> {
     let is_json = matches!(column.type_name.as_str(), "json" | "jsonb");
     let fits = match (shape, column.category) {
         (_, 'S') => true,
         // Numbers, enumerations and uuid read as text
-        (Shape::Text, category) => matches!(category, 'N' | 'E') || column.type_name == "uuid",
-        (Shape::Number, category) => category == 'N',
-        (Shape::Flag, category) => category == 'B',
-        (Shape::Date, category) => category == 'D',
-        (Shape::List, category) => category == 'A' || is_json,
-        (Shape::Document, _) => is_json,
+        (FieldType::Text, category) => matches!(category, 'N' | 'E') || column.type_name == "uuid",
+        (FieldType::Number, category) => category == 'N',
+        (FieldType::Flag, category) => category == 'B',
+        (FieldType::Date, category) => category == 'D',
+        (FieldType::List, category) => category == 'A' || is_json,
+        (FieldType::Document, _) => is_json,
     };
     let wanted = match shape {
-        Shape::Text => "text",
-        Shape::Number => "a number",
-        Shape::Flag => "boolean",
-        Shape::Date => "timestamp or date",
-        Shape::List => "text[]",
-        Shape::Document => "jsonb",
+        FieldType::Text => "text",
+        FieldType::Number => "a number",
+        FieldType::Flag => "boolean",
+        FieldType::Date => "timestamp or date",
+        FieldType::List => "text[]",
+        FieldType::Document => "jsonb",
     };
     (!fits).then_some(wanted)
 }

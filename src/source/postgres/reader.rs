@@ -14,7 +14,7 @@ use super::passes::PassContext;
 use super::table_plan::TablePlan;
 use super::value::Micros;
 use super::visibility_horizon::VisibilityHorizon;
-use crate::inventory::{Complaint, RecordKind};
+use crate::inventory::{RecordKind, ValidationIssue};
 use crate::source::mapping::MappedTable;
 use crate::source::prefetch::{BatchSender, Delivery};
 use crate::source::{ChangeBatch, ReadMode, SourceError};
@@ -141,10 +141,10 @@ fn fit(
     live: Option<&LiveTable>,
     options: &PostgresOptions,
     state: &PostgresCursor,
-    complaints: &mut Vec<Complaint>,
+    complaints: &mut Vec<ValidationIssue>,
 ) -> Result<TablePlan, String> {
     let mut complain = |column: &str, reason: String| {
-        complaints.push(Complaint {
+        complaints.push(ValidationIssue {
             table: table.name.to_string(),
             id: String::new(),
             column: column.to_owned(),

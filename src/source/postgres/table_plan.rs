@@ -11,15 +11,15 @@ use super::catalog::{LiveTable, quoted, quoted_table};
 use super::cursor::ChangePosition;
 use super::value::Micros;
 use super::value::{self, RawBytes, ValueFormat};
-use crate::inventory::reading::{Draft, Indexed, Place, Raw};
+use crate::inventory::reading::{RawValue, RecordBuilder, RowRef, SchemaIndex};
 use crate::inventory::{
-    Complaint, ConductorRun, Equipment, EquipmentKind, Facility, NO_ID, Photo, Record, RecordKind, Service,
+    ConductorRun, Equipment, EquipmentKind, Facility, NO_ID, Photo, Record, RecordKind, Service, ValidationIssue,
 };
 use crate::source::ChangeBatch;
 use crate::source::mapping::{ColumnMapping, ColumnMappings, MappedTable, Target};
 
 /// A column that is there, where its values go and how they are read.
-struct ColumnSlot<N: Indexed> {
+struct ColumnSlot<N: SchemaIndex> {
     name: String,
     target: Arc<Target<N>>,
     form: ValueFormat,
@@ -278,11 +278,11 @@ impl TablePlan {
         if given.len() != id.len() && !id.is_empty() {
             let reason =
                 "has blanks around it, which do not count: a row whose id differs by them alone is the same one";
-            let place = Place { table: &self.table, row: id };
+            let place = RowRef { table: &self.table, row: id };
             let complaint = place.refuse("id", Some(&format!("{given:?}")), reason);
-            batch.complaints.push(Complaint { quarantined: false, ..complaint });
+            batch.complaints.push(ValidationIssue { quarantined: false, ..complaint });
         }
-        let place = Place { table: &self.table, row: if id.is_empty() { NO_ID } else { id } };
+        let place = RowRef { table: &self.table, row: if id.is_empty() { NO_ID } else { id } };
         let record = match &self.slots {
             ColumnSlots::Facility(slots) => record(slots, row, place, None, Record::Facility)?,
             ColumnSlots::Equipment(slots, kind) => {
@@ -310,14 +310,14 @@ impl TablePlan {
         &self,
         row: &Row,
         place: usize,
-        photo: Place<'_>,
-    ) -> Result<(Option<Vec<u8>>, Option<Complaint>), tokio_postgres::Error> {
+        photo: RowRef<'_>,
+    ) -> Result<(Option<Vec<u8>>, Option<ValidationIssue>), tokio_postgres::Error> {
         if !self.has_picture {
             return Ok((None, None));
         }
         let size: Option<i32> = row.try_get(place)?;
         let picture: Option<Vec<u8>> = row.try_get(place + 1)?;
-        let complaint = size.filter(|_| picture.is_none()).map(|size| Complaint {
+        let complaint = size.filter(|_| picture.is_none()).map(|size| ValidationIssue {
             quarantined: false,
             ..photo.refuse("bytes", None, format!("has {size} bytes; {LARGEST_PICTURE} are taken at most"))
         });
@@ -353,7 +353,7 @@ fn is_uuid(text: &str) -> bool {
             .all(|(place, byte)| if hyphens(place) { byte == b'-' } else { byte.is_ascii_hexdigit() })
 }
 
-fn slots<N: Indexed>(
+fn slots<N: SchemaIndex>(
     columns: &[ColumnMapping<N>],
     live: &LiveTable,
     expressions: &mut Vec<String>,
@@ -368,18 +368,18 @@ fn slots<N: Indexed>(
         .collect()
 }
 
-type ParsedRow = Result<(Record, Vec<Complaint>), Vec<Complaint>>;
+type ParsedRow = Result<(Record, Vec<ValidationIssue>), Vec<ValidationIssue>>;
 
-fn record<N: Indexed>(
+fn record<N: SchemaIndex>(
     slots: &[ColumnSlot<N>],
     row: &Row,
-    place: Place<'_>,
+    place: RowRef<'_>,
     fixed: Option<EquipmentKind>,
     wrap: impl FnOnce(N) -> Record,
 ) -> Result<ParsedRow, tokio_postgres::Error> {
-    let mut draft = Draft::<N>::new();
-    if let (Some(kind), Some(field)) = (fixed, Draft::<N>::find_field("type")) {
-        draft.set(field, field.name, &Raw::Text(kind.word()));
+    let mut draft = RecordBuilder::<N>::new();
+    if let (Some(kind), Some(field)) = (fixed, RecordBuilder::<N>::find_field("type")) {
+        draft.set(field, field.name, &RawValue::Text(kind.word()));
     }
     for (index, slot) in slots.iter().enumerate() {
         let Some(RawBytes(bytes)) = row.try_get::<_, Option<RawBytes<'_>>>(index)? else { continue };

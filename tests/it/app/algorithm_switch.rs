@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use jiff::tz::TimeZone;
 use masterbus::app::{Application, FreshFor, Opening};
-use masterbus::assess::Catalog;
+use masterbus::assess::RuleCatalog;
 use masterbus::assess::catalog::DEFAULT_ALGORITHM;
 use masterbus::auth::Role;
 use masterbus::clock::Clock;
@@ -126,7 +126,7 @@ fn reopened(folder: &Path, configured: &str) -> Arc<Application> {
         fresh_for: FreshFor::default(),
         time_zone: TimeZone::UTC,
         algorithm: configured.to_owned(),
-        catalog: Catalog::embedded().expect("the embedded rules"),
+        catalog: RuleCatalog::embedded().expect("the embedded rules"),
         requests_per_minute: 0,
         failures_per_minute: 0,
         clock: Clock::system(),

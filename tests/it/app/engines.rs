@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use masterbus::assess::Catalog;
+use masterbus::assess::RuleCatalog;
 use masterbus::assess::catalog::DEFAULT_ALGORITHM;
 use masterbus::clock::Clock;
 use masterbus::config::JobsConfig;
@@ -105,7 +105,7 @@ impl Site {
 
     /// Facilities and portfolio are the sums of the items' figures in use, by the very words of the rules.
     fn sums_agree(&self, what: &str) {
-        let rules = Catalog::embedded().expect("the rules").rules(DEFAULT_ALGORITHM).expect("the default");
+        let rules = RuleCatalog::embedded().expect("the rules").rules(DEFAULT_ALGORITHM).expect("the default");
         let bands = *rules.algorithm.facility_bands();
         let snapshot = self.rig.appliance.store().snapshot().expect("a snapshot");
         let mut scores = Vec::new();

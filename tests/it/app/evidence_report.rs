@@ -7,18 +7,23 @@ use std::sync::Arc;
 use masterbus::app::{
     Application, ApplicationError, Asked, EvidenceFile, EvidenceQuery, FacilityList, FreshFor, Opening,
 };
-use masterbus::assess::Catalog;
+use masterbus::assess::RuleCatalog;
 use masterbus::auth::{FacilityScope, ReportPublicKey};
 use masterbus::clock::Clock;
 use masterbus::inventory::{FacilityId, Record};
-use masterbus::report::compliance::Detail;
-use masterbus::report::evidence::{Format, Paper, unseal};
+use masterbus::report::compliance::DetailLevel;
+use masterbus::report::evidence::{PaperSize, ReportFormat, detach_signature};
 use serde_json::{Value, json};
 
 use crate::support::store::{deed, facility_id};
 
-const FORMATS: [Format; 5] =
-    [Format::Json, Format::Html, Format::Csv, Format::Pdf(Paper::Letter), Format::Pdf(Paper::A4)];
+const FORMATS: [ReportFormat; 5] = [
+    ReportFormat::Json,
+    ReportFormat::Html,
+    ReportFormat::Csv,
+    ReportFormat::Pdf(PaperSize::Letter),
+    ReportFormat::Pdf(PaperSize::A4),
+];
 
 fn open(folder: &Path) -> Arc<Application> {
     Application::open(Opening {
@@ -28,7 +33,7 @@ fn open(folder: &Path) -> Arc<Application> {
         fresh_for: FreshFor::default(),
         time_zone: jiff::tz::TimeZone::UTC,
         algorithm: "1.2.0".to_owned(),
-        catalog: Catalog::embedded().expect("the rules"),
+        catalog: RuleCatalog::embedded().expect("the rules"),
         requests_per_minute: 0,
         failures_per_minute: 0,
         clock: Clock::standing_at("2026-03-10T12:00:00Z".parse().expect("an instant")),
@@ -65,12 +70,12 @@ async fn file(appliance: &Arc<Application>, query: EvidenceQuery) -> EvidenceFil
     appliance.evidence(FacilityScope::All, facility_id("f/1"), query).await.expect("a report")
 }
 
-async fn report(appliance: &Arc<Application>, format: Format) -> EvidenceFile {
+async fn report(appliance: &Arc<Application>, format: ReportFormat) -> EvidenceFile {
     file(appliance, EvidenceQuery::Report(format)).await
 }
 
 fn is_good(bytes: &[u8]) -> bool {
-    let Some(unsealed) = unseal(bytes) else { return false };
+    let Some(unsealed) = detach_signature(bytes) else { return false };
     let key = unsealed.seal.public_key.parse::<ReportPublicKey>();
     key.is_ok_and(|key| key.verifies(unsealed.content, &unsealed.seal.signature))
 }
@@ -113,7 +118,7 @@ async fn the_key_stays_the_same_and_the_binary_verifies_with_it() {
         let appliance = open(folder.path());
         bring(&appliance);
         let key = serde_json::to_value(appliance.report_key().await.expect("a key")).expect("JSON");
-        (key, report(&appliance, Format::Json).await.bytes)
+        (key, report(&appliance, ReportFormat::Json).await.bytes)
     };
     let again = serde_json::to_value(open(folder.path()).report_key().await.expect("a key")).expect("JSON");
     assert_eq!((&key, &key["algorithm"]), (&again, &json!("Ed25519")));
@@ -155,7 +160,7 @@ async fn the_json_holds_summary_findings_overdue_labels_method_and_completeness(
     let folder = tempfile::tempdir().expect("a folder");
     let appliance = open(folder.path());
     bring(&appliance);
-    let file = report(&appliance, Format::Json).await;
+    let file = report(&appliance, ReportFormat::Json).await;
     assert_eq!((file.media_type, file.name.as_str()), ("application/json", "report-f-1-2026-03-10.json"));
     let whole: Value = serde_json::from_slice(&file.bytes).expect("JSON");
     let report = &whole["report"];
@@ -182,9 +187,9 @@ async fn pages_can_be_read_by_others_on_both_papers() {
     let folder = tempfile::tempdir().expect("a folder");
     let appliance = open(folder.path());
     bring(&appliance);
-    for (paper, size) in [(Paper::Letter, "612 x 792"), (Paper::A4, "595.28 x 841.89")] {
+    for (paper, size) in [(PaperSize::Letter, "612 x 792"), (PaperSize::A4, "595.28 x 841.89")] {
         let path = folder.path().join("report.pdf");
-        std::fs::write(&path, report(&appliance, Format::Pdf(paper)).await.bytes).expect("written");
+        std::fs::write(&path, report(&appliance, ReportFormat::Pdf(paper)).await.bytes).expect("written");
         let words = tool("pdftotext", &path);
         for wanted in [
             "Electrical risk and compliance report: Müller & Sons <Portfolio>",
@@ -211,9 +216,9 @@ async fn pages_can_be_read_by_others_on_both_papers() {
 }
 
 /// The text of a report in any format but JSON.
-async fn read(appliance: &Arc<Application>, format: Format, folder: &Path) -> String {
+async fn read(appliance: &Arc<Application>, format: ReportFormat, folder: &Path) -> String {
     let bytes = report(appliance, format).await.bytes;
-    if !matches!(format, Format::Pdf(_)) {
+    if !matches!(format, ReportFormat::Pdf(_)) {
         return String::from_utf8(bytes).expect("UTF-8").replace("&#39;", "'");
     }
     let path = folder.join("read.pdf");
@@ -231,13 +236,13 @@ async fn every_format_says_that_the_facility_study_has_expired_though_an_item_ha
     let records = [Record::Facility(serde_json::from_value(plant).expect("a facility")), studied];
     appliance.store().apply(&deed(records, 2)).expect("applied");
     appliance.assess_marked().expect("assessed");
-    let whole: Value = serde_json::from_slice(&report(&appliance, Format::Json).await.bytes).expect("JSON");
+    let whole: Value = serde_json::from_slice(&report(&appliance, ReportFormat::Json).await.bytes).expect("JSON");
     assert_eq!(
         whole["report"]["arc_flash_study"],
         json!({"last_study_date": "2019-04-02", "next_study_due": "2024-04-02", "status": "expired"})
     );
     assert_eq!(whole["report"]["summary"]["last_arc_flash_analysis"], "2024-05-06");
-    for format in [Format::Html, Format::Csv, Format::Pdf(Paper::Letter)] {
+    for format in [ReportFormat::Html, ReportFormat::Csv, ReportFormat::Pdf(PaperSize::Letter)] {
         let words = read(&appliance, format, folder.path()).await;
         for wanted in [
             "expired: of 2019-04-02, due again by 2024-04-02",
@@ -279,7 +284,7 @@ async fn every_format_names_what_no_current_study_covers_and_why_a_label_is_inco
     ];
     appliance.store().apply(&deed(records, 1)).expect("applied");
     appliance.assess_marked().expect("assessed");
-    let whole: Value = serde_json::from_slice(&report(&appliance, Format::Json).await.bytes).expect("JSON");
+    let whole: Value = serde_json::from_slice(&report(&appliance, ReportFormat::Json).await.bytes).expect("JSON");
     let told = &whole["report"];
     let lines = |list: &Value, keys: &[&str]| -> Vec<String> {
         let line =
@@ -303,13 +308,13 @@ async fn every_format_names_what_no_current_study_covers_and_why_a_label_is_inco
     );
     // The same sums as in the compliance document
     let asked = Asked { path: "/c", query: "", refresh: true, reach: &FacilityScope::All, scope_key: "" };
-    let answered = appliance.compliance(asked, facility_id("f/1"), Detail::Detailed).await.expect("a document");
+    let answered = appliance.compliance(asked, facility_id("f/1"), DetailLevel::Detailed).await.expect("a document");
     let document: Value = serde_json::from_slice(&answered.document.bytes).expect("JSON");
     let safety = &document["nfpa_70e"];
     assert_eq!(safety["equipment_counts"]["total"], studies["equipment_in_scope"]);
     let missing = told["labels"].as_array().expect("a list").iter().filter(|one| one["label"] == "missing").count();
     assert_eq!(safety["arc_flash_label_status"]["missing"], missing);
-    for format in [Format::Html, Format::Csv, Format::Pdf(Paper::Letter)] {
+    for format in [ReportFormat::Html, ReportFormat::Csv, ReportFormat::Pdf(PaperSize::Letter)] {
         let words = read(&appliance, format, folder.path()).await.split_whitespace().collect::<Vec<_>>().join(" ");
         let mut wanted = vec![
             "Arc-flash study (NFPA 70E)",
@@ -317,7 +322,7 @@ async fn every_format_names_what_no_current_study_covers_and_why_a_label_is_inco
         ];
         // Columns of a page are read line by line across
         match format {
-            Format::Pdf(_) => {
+            ReportFormat::Pdf(_) => {
                 wanted.extend(["its own study of 2020-02-29", "installed on 2022-04-03, after", "states no voltage"])
             }
             _ => wanted.extend([
@@ -338,7 +343,7 @@ async fn a_page_writes_in_latin_letters_what_its_font_lacks_and_says_so() {
     let folder = tempfile::tempdir().expect("a folder");
     let appliance = open(folder.path());
     bring(&appliance);
-    let pdf = Format::Pdf(Paper::A4);
+    let pdf = ReportFormat::Pdf(PaperSize::A4);
     assert!(!read(&appliance, pdf, folder.path()).await.contains(SAID), "nothing is altered");
     let plant = json!({"id": "f/1", "name": "Łódź Główna"});
     let board = item("p000", json!({"name": "Щит 1", "install_date": "1990-01-01"}));
@@ -349,7 +354,7 @@ async fn a_page_writes_in_latin_letters_what_its_font_lacks_and_says_so() {
     for wanted in ["Lódz Glówna", "Shchit 1", SAID] {
         assert!(words.contains(wanted), "lacks `{wanted}`:\n{words}");
     }
-    for format in [Format::Json, Format::Html] {
+    for format in [ReportFormat::Json, ReportFormat::Html] {
         let words = String::from_utf8(report(&appliance, format).await.bytes).expect("UTF-8");
         assert!(words.contains("Łódź Główna") && words.contains("Щит 1") && !words.contains(SAID), "{format:?}");
     }
@@ -360,10 +365,10 @@ async fn names_stay_names_in_spreadsheets_and_pages() {
     let folder = tempfile::tempdir().expect("a folder");
     let appliance = open(folder.path());
     bring(&appliance);
-    let page = String::from_utf8(report(&appliance, Format::Html).await.bytes).expect("UTF-8");
+    let page = String::from_utf8(report(&appliance, ReportFormat::Html).await.bytes).expect("UTF-8");
     assert!(page.contains("Müller &amp; Sons &lt;Portfolio&gt;") && !page.contains("<Portfolio>"));
     for query in [
-        EvidenceQuery::Report(Format::Csv),
+        EvidenceQuery::Report(ReportFormat::Csv),
         EvidenceQuery::List(FacilityList::Equipment),
         EvidenceQuery::List(FacilityList::Overdue),
     ] {
@@ -391,14 +396,14 @@ async fn a_facility_without_equipment_gets_an_honest_report_and_one_out_of_reach
         let query = EvidenceQuery::Report(format);
         let file = appliance.evidence(FacilityScope::All, facility_id("f2"), query).await.expect("a report");
         assert!(is_good(&file.bytes));
-        if format == Format::Html {
+        if format == ReportFormat::Html {
             let page = String::from_utf8(file.bytes).expect("UTF-8");
             assert!(page.contains("No equipment is on record"));
             assert!(!page.contains("NaN"));
         }
     }
     let elsewhere = FacilityScope::Named([FacilityId::parse("f2").expect("an id")].into());
-    let query = EvidenceQuery::Report(Format::Html);
+    let query = EvidenceQuery::Report(ReportFormat::Html);
     let refused = appliance.evidence(elsewhere, facility_id("f/1"), query).await;
     assert!(matches!(refused, Err(ApplicationError::NotFound { .. })));
 }

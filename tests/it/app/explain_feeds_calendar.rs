@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use jiff::tz::TimeZone;
 use masterbus::app::{Application, FreshFor, NewKey, Opening};
-use masterbus::assess::Catalog;
+use masterbus::assess::RuleCatalog;
 use masterbus::auth::{ApiScopes, Role};
 use masterbus::clock::Clock;
 use masterbus::http::layer::connection::serve_tcp;
@@ -47,7 +47,7 @@ impl Rig {
             fresh_for: FreshFor::default(),
             time_zone: TimeZone::UTC,
             algorithm: "1.2.0".to_owned(),
-            catalog: Catalog::embedded().expect("the embedded rules"),
+            catalog: RuleCatalog::embedded().expect("the embedded rules"),
             requests_per_minute: 0,
             failures_per_minute: 0,
             clock: clock.clone(),

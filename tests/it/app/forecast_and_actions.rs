@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use masterbus::app::{Application, ApplicationError, Asked, FreshFor, Opening, TriedDeed};
-use masterbus::assess::Catalog;
+use masterbus::assess::RuleCatalog;
 use masterbus::auth::FacilityScope;
 use masterbus::clock::Clock;
 use masterbus::inventory::{ConductorMaterial, EquipmentId, FacilityId};
@@ -32,7 +32,7 @@ fn rig() -> Rig {
         fresh_for: FreshFor::default(),
         time_zone: jiff::tz::TimeZone::UTC,
         algorithm: "1.2.0".to_owned(),
-        catalog: Catalog::embedded().expect("sound"),
+        catalog: RuleCatalog::embedded().expect("sound"),
         requests_per_minute: 0,
         failures_per_minute: 0,
         clock: Clock::standing_at(at(NOON)),

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use masterbus::app::{Application, ApplicationError, Asked, FreshFor, Opening};
-use masterbus::assess::Catalog;
+use masterbus::assess::RuleCatalog;
 use masterbus::auth::FacilityScope;
 use masterbus::clock::Clock;
 use masterbus::inventory::{FacilityId, Moment, Record};
@@ -26,7 +26,7 @@ fn open(folder: &Path, algorithm: &str, now: &str) -> Arc<Application> {
         fresh_for: FreshFor::default(),
         time_zone: jiff::tz::TimeZone::get("America/New_York").expect("a zone in the binary"),
         algorithm: algorithm.to_owned(),
-        catalog: Catalog::embedded().expect("the rules"),
+        catalog: RuleCatalog::embedded().expect("the rules"),
         requests_per_minute: 0,
         failures_per_minute: 0,
         clock: Clock::standing_at(moment(now)),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use jiff::tz::TimeZone;
 use masterbus::app::{Application, Asked, FreshFor, Opening};
-use masterbus::assess::Catalog;
+use masterbus::assess::RuleCatalog;
 use masterbus::auth::FacilityScope;
 use masterbus::clock::Clock;
 use masterbus::inventory::{FacilityId, Moment, Record, RecordKind};
@@ -34,7 +34,7 @@ fn open_at(folder: &TempDir, now: Moment) -> Arc<Application> {
         fresh_for: FreshFor::default(),
         time_zone: TimeZone::UTC,
         algorithm: "1.2.0".to_owned(),
-        catalog: Catalog::embedded().expect("the embedded rules"),
+        catalog: RuleCatalog::embedded().expect("the embedded rules"),
         requests_per_minute: 0,
         failures_per_minute: 0,
         clock: Clock::standing_at(now),

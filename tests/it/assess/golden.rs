@@ -3,7 +3,7 @@
 
 use std::path::PathBuf;
 
-use masterbus::assess::Catalog;
+use masterbus::assess::RuleCatalog;
 use masterbus::cli::assess::{AssessArgs, run};
 use serde_json::Value;
 
@@ -22,7 +22,7 @@ fn assess(name: &str, algorithm: &str, as_of: &str, with_compliance: bool) -> (V
         with_compliance,
         file: golden(&format!("{name}.input.ndjson")),
     };
-    let catalog = Catalog::embedded().expect("the embedded rule files are sound");
+    let catalog = RuleCatalog::embedded().expect("the embedded rule files are sound");
     let (mut out, mut errors) = (Vec::new(), Vec::new());
     let today = "2000-01-01".parse().expect("a date");
     let outcome = run(&args, &catalog, std::io::empty(), &mut out, &mut errors, today).expect("the verb runs");

@@ -3,8 +3,11 @@
 
 use std::collections::BTreeSet;
 
-use masterbus::assess::actions::{ActionFold, Choice, Deed, Method, Offer, PlanFold, WhatIf, WhatIfFold, choose};
-use masterbus::assess::{Horizon, OutlookFold, Rules};
+use masterbus::assess::actions::{
+    PlanBuilder, PlanMethod, PlanOption, PlanSelection, ProposalBuilder, WhatIfAction, WhatIfEvaluator, WhatIfResult,
+    choose,
+};
+use masterbus::assess::{ForecastHorizon, RiskForecastBuilder, Rules};
 use masterbus::inventory::{Equipment, EquipmentId, Facility, Service};
 use proptest::collection::vec;
 use proptest::option::of;
@@ -33,13 +36,13 @@ fn site() -> impl Strategy<Value = Facility> {
     })
 }
 
-fn tried(site: &Facility, rules: &Rules, stock: &Stock, deeds: &[Deed]) -> WhatIf {
-    let mut fold = WhatIfFold::new(site, rules, today(), deeds);
+fn tried(site: &Facility, rules: &Rules, stock: &Stock, deeds: &[WhatIfAction]) -> WhatIfResult {
+    let mut fold = WhatIfEvaluator::new(site, rules, today(), deeds);
     each(site, stock, |subject| fold.add(subject));
     fold.finish()
 }
 
-fn each(site: &Facility, stock: &Stock, mut look: impl FnMut(&masterbus::assess::Subject<'_>)) {
+fn each(site: &Facility, stock: &Stock, mut look: impl FnMut(&masterbus::assess::EquipmentContext<'_>)) {
     for (item, services) in stock {
         let mut subject = subject(item, services);
         subject.facility = Some(site);
@@ -48,28 +51,28 @@ fn each(site: &Facility, stock: &Stock, mut look: impl FnMut(&masterbus::assess:
 }
 
 /// At most three menus of at most four offers, each rising in cost and gain.
-fn menus() -> impl Strategy<Value = Vec<Vec<Offer>>> {
+fn menus() -> impl Strategy<Value = Vec<Vec<PlanOption>>> {
     let menu = vec((1_u64..9, 1_u32..50), 0..4).prop_map(|steps| {
         let (mut cents, mut gain) = (0, 0.0);
         let rise = |(dearer, better): (u64, u32)| {
             cents += dearer * 50;
             gain += f64::from(better) / 8.0;
-            Offer { cents, gain }
+            PlanOption { cents, gain }
         };
         steps.into_iter().map(rise).collect()
     });
     vec(menu, 0..4)
 }
 
-fn total(menus: &[Vec<Offer>], choice: &Choice) -> (u64, f64) {
+fn total(menus: &[Vec<PlanOption>], choice: &PlanSelection) -> (u64, f64) {
     let taken = choice.picks.iter().zip(menus).filter_map(|(pick, menu)| pick.map(|place| menu[place]));
     taken.fold((0, 0.0), |(cents, gain), offer| (cents + offer.cents, gain + offer.gain))
 }
 
 /// The best of all that can be had, by trying everything.
-fn best(menus: &[Vec<Offer>], budget: u64) -> f64 {
+fn best(menus: &[Vec<PlanOption>], budget: u64) -> f64 {
     let Some((menu, others)) = menus.split_first() else { return 0.0 };
-    let with = |offer: &Offer| (offer.cents <= budget).then(|| offer.gain + best(others, budget - offer.cents));
+    let with = |offer: &PlanOption| (offer.cents <= budget).then(|| offer.gain + best(others, budget - offer.cents));
     menu.iter().filter_map(with).fold(best(others, budget), f64::max)
 }
 
@@ -78,10 +81,10 @@ proptest! {
     fn a_service_never_makes_the_outlook_worse(
         rules in versions(), stock in stock(), site in site(), months in 1_u8..=24
     ) {
-        let horizon = Horizon::of(today(), months).expect("in the calendar");
+        let horizon = ForecastHorizon::of(today(), months).expect("in the calendar");
         prop_assert_eq!(horizon.days().len(), usize::from(months) + 1);
         prop_assert!(horizon.days().is_sorted());
-        let mut fold = OutlookFold::new(&horizon);
+        let mut fold = RiskForecastBuilder::new(&horizon);
         each(&site, &stock, |subject| {
             let outlook = horizon.item(subject, &rules);
             assert_eq!(outlook.idle[0], rules.algorithm.score(subject, today()).exact);
@@ -100,7 +103,7 @@ proptest! {
     fn an_action_buys_what_judging_the_changed_facility_finds(
         rules in versions(), stock in stock(), site in site()
     ) {
-        let mut fold = ActionFold::new(&site, &rules, today());
+        let mut fold = ProposalBuilder::new(&site, &rules, today());
         each(&site, &stock, |subject| fold.add(subject));
         let proposals = fold.finish();
         prop_assert!(proposals.is_sorted_by(|left, right| left.urgency >= right.urgency));
@@ -115,11 +118,11 @@ proptest! {
                 .map(|(item, _)| action.cents(item.kind))
                 .sum();
             prop_assert_eq!(proposal.cents, cents);
-            let trial = tried(&site, &rules, &stock, &[Deed { action: proposal.action, equipment: None }]);
+            let trial = tried(&site, &rules, &stock, &[WhatIfAction { action: proposal.action, equipment: None }]);
             prop_assert_eq!(&trial.done[0].equipment, &proposal.equipment);
             let fell = trial.before.score.expect("items") - trial.after.score.expect("items");
             prop_assert!((fell - proposal.risk_reduction).abs() < 1e-9, "{fell} is not {proposal:?}");
-            let compliance = |tally: &masterbus::assess::actions::Tally| tally.compliance(&rules).expect("items");
+            let compliance = |tally: &masterbus::assess::actions::FacilityTotals| tally.compliance(&rules).expect("items");
             let gain = compliance(&trial.tallies.1) - compliance(&trial.tallies.0);
             prop_assert!((gain - proposal.compliance_gain).abs() < 1e-9, "{gain} is not {proposal:?}");
             for (tally, figure) in [(trial.tallies.0, &trial.before), (trial.tallies.1, &trial.after)] {
@@ -132,7 +135,7 @@ proptest! {
     #[test]
     fn no_action_on_all_it_helps_raises_a_score(rules in versions(), stock in stock(), site in site()) {
         for action in 0..rules.actions.actions().len() {
-            let trial = tried(&site, &rules, &stock, &[Deed { action, equipment: None }]);
+            let trial = tried(&site, &rules, &stock, &[WhatIfAction { action, equipment: None }]);
             prop_assert!(trial.after.score <= trial.before.score.map(|score| score + 1e-9));
         }
     }
@@ -142,27 +145,27 @@ proptest! {
         rules in versions(), stock in stock(), site in site(), budget in 0_u64..3_000_000, more in 0_u64..1_000_000
     ) {
         let plan = |budget| {
-            let mut fold = PlanFold::new(&site, &rules, today());
+            let mut fold = PlanBuilder::new(&site, &rules, today());
             each(&site, &stock, |subject| fold.add(subject));
             fold.finish(budget)
         };
         let made = plan(budget);
-        prop_assert_eq!(made.method, Method::DynamicProgramming);
+        prop_assert_eq!(made.method, PlanMethod::DynamicProgramming);
         prop_assert!(made.cents <= budget);
         prop_assert_eq!(made.cents, made.items.iter().map(|item| item.cents).sum::<u64>());
-        let mut deeds: Vec<Deed> = Vec::new();
+        let mut deeds: Vec<WhatIfAction> = Vec::new();
         for (place, _) in rules.actions.actions().iter().enumerate() {
             let has = |item: &&masterbus::assess::actions::PlannedItem| item.actions.iter().any(|a| a.0 == place);
             let named: BTreeSet<EquipmentId> = made.items.iter().filter(has).map(|item| item.id.clone()).collect();
             if !named.is_empty() {
-                deeds.push(Deed { action: place, equipment: Some(named) });
+                deeds.push(WhatIfAction { action: place, equipment: Some(named) });
             }
         }
         let trial = tried(&site, &rules, &stock, &deeds);
         prop_assert_eq!(trial.done.iter().map(|done| done.cents).sum::<u64>(), made.cents);
         let scores = (made.after.score().unwrap_or_default(), trial.after.score.unwrap_or_default());
         prop_assert!((scores.0 - scores.1).abs() < 1e-9, "{scores:?}");
-        let fell = |plan: &masterbus::assess::actions::Plan| {
+        let fell = |plan: &masterbus::assess::actions::MaintenancePlan| {
             plan.items.iter().map(|item| item.risk_reduction).sum::<f64>()
         };
         prop_assert!((fell(&made) - (made.before.score().unwrap_or_default() - scores.0)).abs() < 1e-9);
@@ -172,7 +175,7 @@ proptest! {
     #[test]
     fn dynamic_programming_finds_what_trying_everything_finds(menus in menus(), budget in 0_u64..2_000) {
         let choice = choose(&menus, budget);
-        prop_assert_eq!(choice.method, Method::DynamicProgramming);
+        prop_assert_eq!(choice.method, PlanMethod::DynamicProgramming);
         let (cents, gain) = total(&menus, &choice);
         prop_assert!(cents <= budget, "{cents} of {budget}");
         prop_assert!((gain - best(&menus, budget)).abs() < 1e-9, "{gain} is not {}", best(&menus, budget));

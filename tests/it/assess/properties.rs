@@ -5,8 +5,10 @@ use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use masterbus::assess::figure::{EquipmentFigure, FacilityFigure, RiskRating};
-use masterbus::assess::shares::MadeBy;
-use masterbus::assess::{Catalog, FacilityFold, FacilityItem, PortfolioTally, Rules, Subject, figure_of};
+use masterbus::assess::origin::FigureOrigin;
+use masterbus::assess::{
+    EquipmentContext, EquipmentContribution, FacilityFigureBuilder, PortfolioAggregate, RuleCatalog, Rules, figure_of,
+};
 use masterbus::inventory::{
     ConductorMaterial, ConnectionType, Day, Equipment, EquipmentId, EquipmentKind, Facility, FacilityId, Service,
     ServiceId, ServiceKind, Severity, TripTest,
@@ -16,7 +18,8 @@ use proptest::option::of;
 use proptest::prelude::*;
 use proptest::sample::select;
 
-static CATALOG: LazyLock<Catalog> = LazyLock::new(|| Catalog::embedded().expect("the embedded rule files are sound"));
+static CATALOG: LazyLock<RuleCatalog> =
+    LazyLock::new(|| RuleCatalog::embedded().expect("the embedded rule files are sound"));
 
 pub fn rules(version: &str) -> Rules {
     CATALOG.rules(version).expect("an embedded version")
@@ -104,8 +107,8 @@ pub fn facility() -> Facility {
     serde_json::from_value(serde_json::json!({"id": "f", "name": "F"})).expect("the least facility")
 }
 
-pub fn subject<'a>(item: &'a Equipment, services: &'a [Service]) -> Subject<'a> {
-    Subject { equipment: item, conductor: Cow::Borrowed(&item.conductor), services, facility: None }
+pub fn subject<'a>(item: &'a Equipment, services: &'a [Service]) -> EquipmentContext<'a> {
+    EquipmentContext { equipment: item, conductor: Cow::Borrowed(&item.conductor), services, facility: None }
 }
 
 fn score(rules: &Rules, item: &Equipment, services: &[Service]) -> f64 {
@@ -271,16 +274,16 @@ fn picked_from_all(items: &[Equipment], figures: &[EquipmentFigure]) -> Vec<Equi
 }
 
 fn fold(rules: &Rules, items: &[Equipment], figures: &[EquipmentFigure]) -> FacilityFigure {
-    let mut fold = FacilityFold::new(&facility(), rules, today());
+    let mut fold = FacilityFigureBuilder::new(&facility(), rules, today());
     for (item, figure) in items.iter().zip(figures) {
-        fold.add(&FacilityItem {
+        fold.add(&EquipmentContribution {
             id: &item.id,
             kind: item.kind,
             figure,
             install_date: item.install_date,
             humidity_percent: item.environment.humidity_percent,
             conductor_material: item.conductor.material,
-            made_by: MadeBy::default(),
+            made_by: FigureOrigin::default(),
         });
     }
     fold.finish()
@@ -299,7 +302,7 @@ fn a_facility_weighs_by_importance_and_an_empty_one_has_no_score() {
     assert_eq!((none.score, none.level, none.mean_score, none.overall_compliance), (None, None, None, None));
     assert!(none.categories.is_empty() && none.top_threats.is_empty());
 
-    let mut portfolio = PortfolioTally::default();
+    let mut portfolio = PortfolioAggregate::default();
     for (id, facility) in [("both", &both), ("none", &none)] {
         portfolio.add(&FacilityId::parse(id).expect("an id"), facility);
     }
@@ -319,7 +322,7 @@ fn a_portfolio_weighs_scores_equally_and_percentages_by_equipment() {
         figure.safety.percentage = safety;
         figure
     };
-    let mut portfolio = PortfolioTally::default();
+    let mut portfolio = PortfolioAggregate::default();
     portfolio.add(&FacilityId::parse("f1").expect("an id"), &with(80.0, 1, Some(100), None));
     portfolio.add(&FacilityId::parse("f2").expect("an id"), &with(20.0, 3, Some(50), Some(70)));
     let portfolio = portfolio.figure(today());

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use masterbus::inventory::{Complaint, Record, RecordKind};
+use masterbus::inventory::{Record, RecordKind, ValidationIssue};
 use masterbus::source::file::{FileOptions, FileSource};
 use masterbus::source::{BatchLimits, Mapping, Source, SourceError};
 
@@ -11,7 +11,7 @@ use masterbus::source::{BatchLimits, Mapping, Source, SourceError};
 struct Taken {
     records: Vec<Record>,
     removed: Vec<(RecordKind, String)>,
-    complaints: Vec<Complaint>,
+    complaints: Vec<ValidationIssue>,
     batches: usize,
     bytes: u64,
     rows: u64,

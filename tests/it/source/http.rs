@@ -13,7 +13,7 @@ use axum::routing::get;
 use futures_util::stream;
 use masterbus::clock::Clock;
 use masterbus::http_client::{Backoff, CallError, CallPolicy, OutboundCredential};
-use masterbus::inventory::{Complaint, Record, RecordKind};
+use masterbus::inventory::{Record, RecordKind, ValidationIssue};
 use masterbus::source::http::{HttpOptions, HttpSource};
 use masterbus::source::{BatchLimits, ReadMode, Source, SourceError};
 use serde_json::{Value, json};
@@ -156,7 +156,7 @@ impl Running {
 #[derive(Default)]
 struct Kept {
     records: BTreeMap<(RecordKind, String), Record>,
-    complaints: Vec<Complaint>,
+    complaints: Vec<ValidationIssue>,
     cursor: Option<Vec<u8>>,
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use masterbus::inventory::{
-    Complaint, ConditionRating, ConductorMaterial, EquipmentKind, Record, RecordKind, TripTest,
+    ConditionRating, ConductorMaterial, EquipmentKind, Record, RecordKind, TripTest, ValidationIssue,
 };
 use masterbus::source::mapping::CONDOIT;
 use masterbus::source::postgres::{CheckProblem, PostgresOptions, PostgresSource, TlsTrust, check_database};
@@ -21,7 +21,7 @@ fn options(database: &Database) -> PostgresOptions {
 #[derive(Default)]
 struct Kept {
     records: BTreeMap<(RecordKind, String), Record>,
-    complaints: Vec<Complaint>,
+    complaints: Vec<ValidationIssue>,
     cursor: Option<Vec<u8>>,
     rows: u64,
     /// Rows that said something new. Others may be read again: those of which a transaction anywhere in the cluster,

@@ -1,7 +1,7 @@
 //! The story: while an assessment runs, its data changes. The marks it answers go with its figures, the new ones stay;
 //! and what a source complains of is there until the source mends it.
 
-use masterbus::inventory::{Complaint, Record};
+use masterbus::inventory::{Record, ValidationIssue};
 use masterbus::store::{Deed, Issue, Judged, Marked, Marks, Shelf, StoreError, SyncMode, SyncRun};
 
 use crate::support::store::*;
@@ -82,7 +82,8 @@ fn issues(store: &masterbus::store::Store) -> Result<Vec<Issue>, StoreError> {
 #[test]
 fn an_issue_keeps_its_first_day_and_goes_when_the_source_mends_the_row() -> Result<(), StoreError> {
     let store = in_memory();
-    let with = |records: Vec<Record>, complaints: Vec<Complaint>, millis| Deed { complaints, ..deed(records, millis) };
+    let with =
+        |records: Vec<Record>, complaints: Vec<ValidationIssue>, millis| Deed { complaints, ..deed(records, millis) };
     let amperage = || complaint("Equipment", "e1", "amperage", false);
     store.apply(&with(portfolio(), vec![amperage(), complaint("Equipment", "e1", "installDate", false)], 1))?;
     assert_eq!(issues(&store)?.len(), 2);

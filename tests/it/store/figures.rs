@@ -2,7 +2,7 @@
 //! facility goes. The lists show what is there, and what is lost from them is told.
 
 use masterbus::assess::figure::FacilityFigure;
-use masterbus::assess::{Catalog, FacilityTally};
+use masterbus::assess::{FacilityAggregate, RuleCatalog};
 use masterbus::inventory::RecordKind;
 use masterbus::report::row::EquipmentRow;
 use masterbus::store::{Deed, Judged, KeptFigure, Store, StoreError};
@@ -36,9 +36,9 @@ fn figure(equipment_count: u64) -> KeptFigure {
     KeptFigure { last_updated: at(1), figure, feed_faults: Vec::new(), fed_from_afar: Vec::new() }
 }
 
-fn tally() -> FacilityTally {
-    let rules = Catalog::embedded().expect("the rules").rules("1.2.0").expect("1.2.0");
-    FacilityTally::new(&rules, "2026-01-01".parse().expect("a day"))
+fn tally() -> FacilityAggregate {
+    let rules = RuleCatalog::embedded().expect("the rules").rules("1.2.0").expect("1.2.0");
+    FacilityAggregate::new(&rules, "2026-01-01".parse().expect("a day"))
 }
 
 fn ids(rows: impl Iterator<Item = Result<EquipmentRow, StoreError>>) -> Result<Vec<String>, StoreError> {

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use jiff::tz::TimeZone;
 use masterbus::app::{Application, ApplicationError, ExpectedSource, FreshFor, NewKey, Opening};
-use masterbus::assess::Catalog;
+use masterbus::assess::RuleCatalog;
 use masterbus::assess::catalog::DEFAULT_ALGORITHM;
 use masterbus::auth::{ApiScopes, Role};
 use masterbus::clock::Clock;
@@ -110,7 +110,7 @@ impl Rig {
             fresh_for: FreshFor::default(),
             time_zone: time_zone.clone(),
             algorithm: DEFAULT_ALGORITHM.to_owned(),
-            catalog: Catalog::embedded().expect("the embedded rules"),
+            catalog: RuleCatalog::embedded().expect("the embedded rules"),
             requests_per_minute: per_minute,
             failures_per_minute,
             clock: clock.clone(),

@@ -8,8 +8,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use masterbus::inventory::{
-    Complaint, Equipment, EquipmentId, EquipmentKind, Facility, FacilityId, Moment, Photo, PhotoId, Record, Service,
-    ServiceId,
+    Equipment, EquipmentId, EquipmentKind, Facility, FacilityId, Moment, Photo, PhotoId, Record, Service, ServiceId,
+    ValidationIssue,
 };
 use masterbus::store::{Deed, Issue, Marks, Options, Store, StoreError};
 use redb::backends::{FileBackend, InMemoryBackend};
@@ -95,8 +95,8 @@ pub fn deed(records: impl IntoIterator<Item = Record>, millis: i64) -> Deed<'sta
     Deed { puts: from_tables(records), ..Deed::empty(SOURCE, at(millis)) }
 }
 
-pub fn complaint(table: &str, id: &str, column: &str, quarantined: bool) -> Complaint {
-    Complaint {
+pub fn complaint(table: &str, id: &str, column: &str, quarantined: bool) -> ValidationIssue {
+    ValidationIssue {
         table: table.to_owned(),
         id: id.to_owned(),
         column: column.to_owned(),

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use jiff::tz::TimeZone;
 use masterbus::app::{Application, ExpectedSource, FreshFor, Heard, News, Opening};
-use masterbus::assess::Catalog;
+use masterbus::assess::RuleCatalog;
 use masterbus::assess::catalog::DEFAULT_ALGORITHM;
 use masterbus::clock::Clock;
 use masterbus::config::{Pace, SourceConfig, Timing};
@@ -29,7 +29,7 @@ async fn runs_of(folder: &TempDir, source: SourceConfig) -> Vec<(Instant, Instan
         fresh_for: FreshFor::default(),
         time_zone: TimeZone::UTC,
         algorithm: DEFAULT_ALGORITHM.to_owned(),
-        catalog: Catalog::embedded().expect("the embedded rules"),
+        catalog: RuleCatalog::embedded().expect("the embedded rules"),
         requests_per_minute: 0,
         failures_per_minute: 0,
         clock: Clock::system(),

@@ -1,0 +1,286 @@
+//! Where risk goes: the same rules evaluated at the month ends ahead, once as if nothing is done and once with every
+//! overdue service done today. No curve is fitted, for the rule itself can be evaluated on any day.
+
+use super::Rules;
+use super::actions::{EquipmentCopy, EquipmentState};
+use super::equipment_context::EquipmentContext;
+use super::exact_sum::ExactSum;
+use super::figure::RiskRating;
+use super::risk::RatingBands;
+use super::risk::inputs::{InputSet, Inputs};
+use crate::inventory::Day;
+
+/// The most months that are looked ahead.
+pub const MOST_MONTHS: u8 = 24;
+
+/// The days looked at: today, then month ends, each later than the one before.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ForecastHorizon {
+    days: Vec<Day>,
+}
+
+/// One item's exact scores on the days of a horizon.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EquipmentRiskForecast {
+    /// If nothing is done.
+    pub idle: Vec<f64>,
+    /// If every overdue service is done today. Never above `idle`.
+    pub serviced: Vec<f64>,
+    /// Whether anything of it changes with time: its installation or a service is known.
+    pub is_dated: bool,
+    /// Inputs that were unknown and replaced.
+    pub missing: InputSet,
+}
+
+/// Exact scores of an item, a facility or all facilities on the days of a horizon.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RiskForecast {
+    /// Today, then month ends.
+    pub days: Vec<Day>,
+    /// If nothing is done.
+    pub idle: Vec<f64>,
+    /// If every overdue service is done today.
+    pub serviced: Vec<f64>,
+}
+
+impl ForecastHorizon {
+    /// Today and the ends of the next months; a month that ends today does not count. `None` past the calendar's end.
+    #[must_use]
+    pub fn of(today: Day, months: u8) -> Option<Self> {
+        let date = today.date()?;
+        let this_month = date.last_of_month();
+        let first = i32::from(date == this_month);
+        // Counted from the first of a month, so that no short month cuts the later ones.
+        let start = Day::of(date.first_of_month());
+        let mut days = vec![today];
+        for month in first..first + i32::from(months) {
+            days.push(start.plus_months(month + 1)?.plus_days(-1));
+        }
+        Some(Self { days })
+    }
+
+    /// Today, then the month ends.
+    #[must_use]
+    pub fn days(&self) -> &[Day] {
+        &self.days
+    }
+
+    /// One item's outlook. A date that lies ahead today stays unknown: nobody has seen to it that it comes true.
+    #[must_use]
+    pub fn item(&self, subject: &EquipmentContext<'_>, rules: &Rules) -> EquipmentRiskForecast {
+        let today = self.days[0];
+        let state = EquipmentState::of(subject, rules, today);
+        let idle = self.scores(subject, rules);
+        let service = rules.actions.service();
+        let serviced = if state.is_suited_by(service, subject, rules, today) {
+            let mut copy = EquipmentCopy::of(subject, today);
+            copy.apply(service, &rules.actions, rules, &state.maintenance);
+            let mut scores = self.scores(&copy.subject(), rules);
+            // A site's algorithm may rate a service worse than none. Then nobody would have it done.
+            for (score, idle) in scores.iter_mut().zip(&idle) {
+                *score = score.min(*idle);
+            }
+            scores
+        } else {
+            idle.clone()
+        };
+        let is_dated = subject.installed(today).is_some() || !state.score.never_serviced;
+        EquipmentRiskForecast { idle, serviced, is_dated, missing: state.score.missing }
+    }
+
+    fn scores(&self, subject: &EquipmentContext<'_>, rules: &Rules) -> Vec<f64> {
+        let today = self.days[0];
+        let last_service = subject.last_service(today);
+        let mut inputs = Inputs::of(subject, today);
+        let at = |day: &Day| {
+            inputs.age_to(*day, last_service);
+            rules.algorithm.evaluate(&inputs).exact
+        };
+        self.days.iter().map(at).collect()
+    }
+}
+
+/// A facility's or the portfolio's outlook in the making: a weighted mean on each day.
+#[derive(Debug, Clone)]
+pub struct RiskForecastBuilder {
+    days: Vec<Day>,
+    weights: ExactSum,
+    idle: Vec<ExactSum>,
+    serviced: Vec<ExactSum>,
+    members: u64,
+    undated: u64,
+}
+
+impl RiskForecastBuilder {
+    /// Without members yet.
+    #[must_use]
+    pub fn new(horizon: &ForecastHorizon) -> Self {
+        let none = vec![ExactSum::default(); horizon.days.len()];
+        Self {
+            days: horizon.days.clone(),
+            weights: ExactSum::default(),
+            idle: none.clone(),
+            serviced: none,
+            members: 0,
+            undated: 0,
+        }
+    }
+
+    /// Takes an item in, with its weight in the facility's score.
+    pub fn add_item(&mut self, item: &EquipmentRiskForecast, importance: f64) {
+        self.undated += u64::from(!item.is_dated);
+        self.add(&item.idle, &item.serviced, importance);
+    }
+
+    /// Takes a facility in; each counts the same.
+    pub fn add_facility(&mut self, facility: &Self) {
+        match facility.outlook() {
+            Some(outlook) => self.add(&outlook.idle, &outlook.serviced, 1.0),
+            None => {
+                self.members += 1;
+                self.undated += 1;
+            }
+        }
+    }
+
+    fn add(&mut self, idle: &[f64], serviced: &[f64], weight: f64) {
+        self.members += 1;
+        self.weights.add(weight);
+        for (sums, scores) in [(&mut self.idle, idle), (&mut self.serviced, serviced)] {
+            for (sum, score) in sums.iter_mut().zip(scores) {
+                sum.add(weight * score);
+            }
+        }
+    }
+
+    /// How many were taken in.
+    #[must_use]
+    pub const fn members(&self) -> u64 {
+        self.members
+    }
+
+    /// How many of them have nothing that changes with time.
+    #[must_use]
+    pub const fn undated(&self) -> u64 {
+        self.undated
+    }
+
+    /// The outlook; `None` when there is nobody, or nobody with anything that changes with time.
+    #[must_use]
+    pub fn outlook(&self) -> Option<RiskForecast> {
+        if self.undated == self.members {
+            return None;
+        }
+        let weight = self.weights.value();
+        let means = |sums: &[ExactSum]| sums.iter().map(|sum| sum.mean_over(weight)).collect::<Option<Vec<f64>>>();
+        let idle = means(&self.idle)?;
+        let serviced = means(&self.serviced)?;
+        // Sums of smaller terms may end a rounding error above.
+        let serviced = serviced.iter().zip(&idle).map(|(serviced, idle)| serviced.min(*idle)).collect();
+        Some(RiskForecast { days: self.days.clone(), idle, serviced })
+    }
+}
+
+/// The first month end on which scores reach a rating, when they are below it today.
+#[must_use]
+pub fn crossing(days: &[Day], scores: &[f64], bands: &RatingBands, rating: RiskRating) -> Option<Day> {
+    let reached = |score: &f64| bands.rating(*score) >= rating;
+    if scores.first().is_none_or(reached) {
+        return None;
+    }
+    scores.iter().position(reached).and_then(|place| days.get(place).copied())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::assess::RuleCatalog;
+    use crate::inventory::Equipment;
+
+    fn day(text: &str) -> Day {
+        text.parse().expect("a date")
+    }
+
+    fn item(keys: Value) -> Equipment {
+        let mut item = json!({"id": "e", "facility_id": "f", "type": "panel"});
+        if let (Some(item), Value::Object(keys)) = (item.as_object_mut(), keys) {
+            item.extend(keys);
+        }
+        serde_json::from_value(item).expect("an item")
+    }
+
+    fn rules(version: &str) -> Rules {
+        RuleCatalog::embedded().expect("sound").rules(version).expect("there")
+    }
+
+    #[test]
+    fn month_ends_are_those_ahead_leap_days_and_the_day_itself_included() {
+        let ends = |today: &str, months| -> Vec<String> {
+            let horizon = ForecastHorizon::of(day(today), months).expect("in the calendar");
+            horizon.days()[1..].iter().map(ToString::to_string).collect()
+        };
+        assert_eq!(ends("2028-01-15", 3), ["2028-01-31", "2028-02-29", "2028-03-31"]);
+        assert_eq!(ends("2028-01-31", 2), ["2028-02-29", "2028-03-31"]);
+        assert_eq!(ends("2026-02-28", 2), ["2026-03-31", "2026-04-30"]);
+        assert_eq!(ends("2028-02-28", 1), ["2028-02-29"]);
+        assert_eq!(ends("2026-12-01", 24).last().map(String::as_str), Some("2028-11-30"));
+        assert_eq!(ForecastHorizon::of(day("9999-12-31"), 1), None);
+    }
+
+    #[test]
+    fn each_point_is_the_rule_on_that_day() {
+        for version in ["1.0.0", "1.2.0"] {
+            let rules = rules(version);
+            let equipment = item(json!({"install_date": "1996-02-29", "conductor": {"material": "aluminum"},
+                "maintenance": {"last_service_date": "2024-03-01", "documented_issues": 2}}));
+            let subject = EquipmentContext::new(&equipment, &[], &[], None);
+            let horizon = ForecastHorizon::of(day("2026-02-28"), 24).expect("in the calendar");
+            let outlook = horizon.item(&subject, &rules);
+            let scores: Vec<f64> =
+                horizon.days().iter().map(|day| rules.algorithm.score(&subject, *day).exact).collect();
+            assert_eq!(outlook.idle, scores);
+            assert!(outlook.serviced.iter().zip(&scores).all(|(serviced, idle)| serviced < idle), "{version}");
+        }
+    }
+
+    #[test]
+    fn a_date_ahead_does_not_come_true_by_waiting() {
+        let rules = rules("1.2.0");
+        let ahead = item(json!({"install_date": "1996-02-29", "maintenance": {"last_service_date": "2026-06-01"}}));
+        let plain = item(json!({"install_date": "1996-02-29"}));
+        let horizon = ForecastHorizon::of(day("2026-02-28"), 12).expect("in the calendar");
+        let scores = |item| horizon.item(&EquipmentContext::new(item, &[], &[], None), &rules).idle;
+        assert_eq!(scores(&ahead), scores(&plain));
+    }
+
+    #[test]
+    fn without_dates_there_is_no_outlook() {
+        let rules = rules("1.2.0");
+        let horizon = ForecastHorizon::of(day("2026-02-28"), 12).expect("in the calendar");
+        let undated = item(json!({"install_date": "2030-01-01"}));
+        let undated = horizon.item(&EquipmentContext::new(&undated, &[], &[], None), &rules);
+        assert!(!undated.is_dated);
+        let mut fold = RiskForecastBuilder::new(&horizon);
+        assert_eq!(fold.outlook(), None);
+        fold.add_item(&undated, 1.0);
+        assert_eq!((fold.outlook(), fold.members(), fold.undated()), (None, 1, 1));
+        let dated = item(json!({"install_date": "1996-02-29"}));
+        fold.add_item(&horizon.item(&EquipmentContext::new(&dated, &[], &[], None), &rules), 3.0);
+        assert!(fold.outlook().is_some_and(|outlook| outlook.idle.len() == 13));
+    }
+
+    #[test]
+    fn the_month_of_crossing_is_the_first_one_ahead() {
+        let days: Vec<Day> = ["2026-02-10", "2026-02-28", "2026-03-31"].map(day).to_vec();
+        let bands = *rules("1.2.0").algorithm.bands();
+        let cross = |scores: &[f64], rating| crossing(&days, scores, &bands, rating);
+        assert_eq!(cross(&[70.4, 70.49, 70.5], RiskRating::High), Some(days[2]));
+        assert_eq!(cross(&[70.4, 86.0, 87.0], RiskRating::High), Some(days[1]));
+        assert_eq!(cross(&[70.4, 86.0, 87.0], RiskRating::Critical), Some(days[1]));
+        assert_eq!(cross(&[70.5, 71.0, 72.0], RiskRating::High), None, "it is there already");
+        assert_eq!(cross(&[1.0, 2.0, 3.0], RiskRating::High), None);
+        assert_eq!(cross(&[], RiskRating::High), None);
+    }
+}

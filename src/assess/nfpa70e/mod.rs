@@ -1,0 +1,413 @@
+//! NFPA 70E: can people work on it safely? A current study, a complete label, and what to wear by what is recorded.
+
+mod standard_file;
+
+use serde::{Deserialize, Serialize, Serializer};
+
+use crate::assess::equipment_context::EquipmentContext;
+use crate::assess::figure::{LabelState, SafetyFigure};
+use crate::assess::risk::inputs::measured;
+use crate::assess::rule_file::KindSet;
+use crate::inventory::units::parse_voltage;
+use crate::inventory::{ArcFlash, Day, Equipment};
+
+/// An edition of NFPA 70E as data, ready to run. Made by [`Nfpa70e::parse`].
+#[derive(Debug, Clone, PartialEq)]
+pub struct Nfpa70e {
+    edition: Box<str>,
+    kinds: KindSet,
+    volts_from: f64,
+    valid_months: i32,
+    voltage_word: Box<str>,
+    points: IndexPoints,
+    no_ppe_up_to: f64,
+    arc_ratings: Box<[f64]>,
+}
+
+/// Points of the index, out of 100.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::assess) struct IndexPoints {
+    pub(in crate::assess) study: u8,
+    pub(in crate::assess) complete_label: u8,
+    pub(in crate::assess) incomplete_label: u8,
+}
+
+/// What is wrong with a label or a study, beside its state.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum SafetyFinding {
+    /// The facility's study is older than the item.
+    InstalledAfterStudy,
+    /// A label states both an incident energy and a PPE category.
+    EnergyAndCategory,
+}
+
+/// What a PPE statement stands on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum PpeBasis {
+    /// A current study.
+    Current,
+    /// A study that is not current.
+    Expired,
+    /// No study.
+    None,
+}
+
+/// NFPA 70E for one item. Serializes as compliance.md shows it.
+#[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]
+pub struct SafetyAssessment {
+    /// The standard's label and study rules apply to it.
+    pub in_scope: bool,
+    /// Its study, own or the facility's, is current.
+    pub study_current: bool,
+    /// Its label.
+    pub label: LabelState,
+    /// What is wrong beside.
+    pub findings: Vec<SafetyFinding>,
+    /// 100 percent; `None` when not in scope.
+    pub compliant: Option<bool>,
+    /// Points out of 100; `None` when not in scope.
+    pub compliance_percentage: Option<u8>,
+    /// What to wear by what is recorded, beside the non-melting clothing that is always the least.
+    pub ppe_requirements: Option<String>,
+    /// The recorded incident energy, cal/cm².
+    #[serde(serialize_with = "as_recorded")]
+    pub required_arc_rating_cal_cm2: Option<f64>,
+    /// What that stands on.
+    pub ppe_basis: PpeBasis,
+}
+
+/// Writes a whole number without a fraction: as 8 is recorded, 8 is shown.
+fn as_recorded<S: Serializer>(energy: &Option<f64>, serializer: S) -> Result<S::Ok, S::Error> {
+    match energy {
+        #[expect(clippy::cast_possible_truncation, reason = "a whole number far within i64")]
+        Some(value) if value.fract() == 0.0 && value.abs() < 1e15 => serializer.serialize_i64(*value as i64),
+        other => other.serialize(serializer),
+    }
+}
+
+/// Why no current study covers an item.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StudyGap {
+    /// Its own study, of that day, is over.
+    OwnExpired(Day),
+    /// It was installed after the facility's study, of that day.
+    InstalledAfter(Day),
+    /// The facility's study, of that day, is over.
+    FacilityExpired(Day),
+    /// There is none, of the item or of the facility.
+    NoStudy,
+}
+
+/// What keeps a label from being complete.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LabelGap {
+    /// It states no voltage.
+    Voltage,
+    /// It states no boundary.
+    Boundary,
+    /// It states no incident energy with its working distance, no arc rating, no category and no level of the site's own.
+    Protection,
+    /// It states both an incident energy and a category.
+    EnergyAndCategory,
+}
+
+struct ApplicableStudy {
+    /// The item's own study's day.
+    own: Option<Day>,
+    /// The day of the study that counts: its own, else the facility's.
+    day: Option<Day>,
+    current: bool,
+    installed_after: bool,
+}
+
+impl Nfpa70e {
+    /// The edition judged by, `2024`.
+    #[must_use]
+    pub fn edition(&self) -> &str {
+        &self.edition
+    }
+
+    /// Judges an item on a day.
+    #[must_use]
+    pub fn judge(&self, subject: &EquipmentContext<'_>, as_of: Day) -> SafetyAssessment {
+        let (figure, findings, study) = self.examine(subject, as_of);
+        let recorded = &subject.equipment.arc_flash;
+        SafetyAssessment {
+            in_scope: figure.in_scope,
+            study_current: figure.study_current,
+            label: figure.label,
+            findings: findings.into_iter().flatten().collect(),
+            compliant: figure.percentage.map(|percentage| percentage == 100),
+            compliance_percentage: figure.percentage,
+            ppe_requirements: self.ppe(recorded),
+            required_arc_rating_cal_cm2: measured(recorded.incident_energy_cal_cm2),
+            ppe_basis: match (study.day.is_some(), study.current) {
+                (_, true) => PpeBasis::Current,
+                (true, false) => PpeBasis::Expired,
+                (false, false) => PpeBasis::None,
+            },
+        }
+    }
+
+    /// Judges an item on a day for its stored figure: no sentences, nothing allocated.
+    #[must_use]
+    pub fn figure(&self, subject: &EquipmentContext<'_>, as_of: Day) -> SafetyFigure {
+        self.examine(subject, as_of).0
+    }
+
+    /// Why no current study covers an item; `None` when one does.
+    #[must_use]
+    pub fn study_gap(&self, subject: &EquipmentContext<'_>, as_of: Day) -> Option<StudyGap> {
+        let study = self.study(subject, as_of);
+        if study.current {
+            return None;
+        }
+        Some(match (study.own, study.day) {
+            (Some(own), _) => StudyGap::OwnExpired(own),
+            (None, Some(day)) if study.installed_after => StudyGap::InstalledAfter(day),
+            (None, Some(day)) => StudyGap::FacilityExpired(day),
+            (None, None) => StudyGap::NoStudy,
+        })
+    }
+
+    /// What keeps an item's label from being complete: nothing when it is; `None` when there is no label.
+    #[must_use]
+    pub fn label_gaps(&self, subject: &EquipmentContext<'_>) -> Option<Vec<LabelGap>> {
+        self.gaps(subject).map(|gaps| gaps.into_iter().flatten().collect())
+    }
+
+    /// Whether a study of that day still counts: through the same calendar day, or the month's last, of its last month.
+    #[must_use]
+    pub fn is_current(&self, study: Day, as_of: Day) -> bool {
+        study <= as_of && self.study_due(study).is_none_or(|last| as_of <= last)
+    }
+
+    /// The last day on which a study of that day is current; `None` past the end of the calendar.
+    #[must_use]
+    pub fn study_due(&self, study: Day) -> Option<Day> {
+        study.plus_months(self.valid_months)
+    }
+
+    pub(in crate::assess) const fn points(&self) -> IndexPoints {
+        self.points
+    }
+
+    /// Puts on an item what a complete label states and is lacking: what is known stays, and a contradicting category goes.
+    pub(in crate::assess) fn complete_label(&self, equipment: &mut Equipment) {
+        let arc = &mut equipment.arc_flash;
+        arc.label_present = Some(true);
+        if measured(arc.incident_energy_cal_cm2).is_some() {
+            arc.ppe_category = None;
+        }
+        // A label may state the site's own level where nobody has calculated an energy.
+        arc.site_ppe_level.get_or_insert_with(|| "site".to_owned());
+        if arc.site_ppe_level.as_deref().is_some_and(|level| level.trim().is_empty()) {
+            arc.site_ppe_level = Some("site".to_owned());
+        }
+        if measured(arc.boundary_mm).is_none() {
+            arc.boundary_mm = Some(0.0);
+        }
+        equipment.safety_labels.push(self.voltage_word.to_string());
+    }
+
+    fn examine(
+        &self,
+        subject: &EquipmentContext<'_>,
+        as_of: Day,
+    ) -> (SafetyFigure, [Option<SafetyFinding>; 2], ApplicableStudy) {
+        let study = self.study(subject, as_of);
+        let (label, contradicts) = self.label(subject);
+        let in_scope = self.is_in_scope(subject);
+        let label_points = match label {
+            LabelState::Complete => self.points.complete_label,
+            LabelState::Incomplete => self.points.incomplete_label,
+            LabelState::Missing => 0,
+        };
+        let study_points = if study.current { self.points.study } else { 0 };
+        let figure = SafetyFigure {
+            in_scope,
+            study_current: study.current,
+            own_study_current: study.current && study.own.is_some(),
+            own_study: study.own,
+            label,
+            percentage: in_scope.then_some(study_points + label_points),
+        };
+        let findings = [
+            study.installed_after.then_some(SafetyFinding::InstalledAfterStudy),
+            contradicts.then_some(SafetyFinding::EnergyAndCategory),
+        ];
+        (figure, findings, study)
+    }
+
+    fn is_in_scope(&self, subject: &EquipmentContext<'_>) -> bool {
+        let stated = subject.equipment.specifications.voltage.as_deref();
+        self.kinds.has(subject.equipment.kind)
+            && stated.and_then(parse_voltage).is_none_or(|volts| volts >= self.volts_from)
+    }
+
+    /// The item's own study, else the facility's unless the item was installed after it.
+    fn study(&self, subject: &EquipmentContext<'_>, as_of: Day) -> ApplicableStudy {
+        let known = |day: &Day| *day <= as_of;
+        let own = subject.equipment.arc_flash.assessment_date.filter(known);
+        if let Some(day) = own {
+            return ApplicableStudy { own, day: own, current: self.is_current(day, as_of), installed_after: false };
+        }
+        let Some(day) = subject.facility.and_then(|facility| facility.last_arc_flash_study).filter(known) else {
+            return ApplicableStudy { own, day: None, current: false, installed_after: false };
+        };
+        let installed_after = subject.installed(as_of).is_some_and(|installed| installed > day);
+        let current = !installed_after && self.is_current(day, as_of);
+        ApplicableStudy { own, day: Some(day), current, installed_after }
+    }
+
+    /// State of the label, and whether it states both energy and category.
+    fn label(&self, subject: &EquipmentContext<'_>) -> (LabelState, bool) {
+        let Some(gaps) = self.gaps(subject) else { return (LabelState::Missing, false) };
+        let complete = gaps.iter().all(Option::is_none);
+        let contradicts = gaps.contains(&Some(LabelGap::EnergyAndCategory));
+        (if complete { LabelState::Complete } else { LabelState::Incomplete }, contradicts)
+    }
+
+    /// What keeps the label from being complete; `None` when there is none. Nothing is allocated.
+    fn gaps(&self, subject: &EquipmentContext<'_>) -> Option<[Option<LabelGap>; 4]> {
+        let arc = &subject.equipment.arc_flash;
+        if arc.label_present != Some(true) {
+            return None;
+        }
+        let energy = measured(arc.incident_energy_cal_cm2).is_some();
+        let contradicts = energy && arc.ppe_category.is_some();
+        let labels = &subject.equipment.safety_labels;
+        let voltage = labels.iter().any(|word| word.trim().eq_ignore_ascii_case(&self.voltage_word));
+        let protection = (energy && measured(arc.working_distance_mm).is_some())
+            || measured(arc.arc_rating_cal_cm2).is_some()
+            || arc.ppe_category.is_some()
+            || arc.site_ppe_level.as_deref().is_some_and(|level| !level.trim().is_empty());
+        Some([
+            (!voltage).then_some(LabelGap::Voltage),
+            measured(arc.boundary_mm).is_none().then_some(LabelGap::Boundary),
+            (!protection).then_some(LabelGap::Protection),
+            contradicts.then_some(LabelGap::EnergyAndCategory),
+        ])
+    }
+
+    /// What to wear. An energy is never turned into a category.
+    fn ppe(&self, arc: &ArcFlash) -> Option<String> {
+        if let Some(category) = arc.ppe_category {
+            return Some(format!("Category {category}"));
+        }
+        let energy = measured(arc.incident_energy_cal_cm2)?;
+        if energy <= self.no_ppe_up_to {
+            return Some(format!("No arc-rated PPE required ({} cal/cm2 or less)", self.no_ppe_up_to));
+        }
+        Some(match self.arc_ratings.iter().find(|rating| energy <= **rating) {
+            Some(rating) => format!("Arc rating >= {rating} cal/cm2"),
+            None => {
+                let most = self.arc_ratings.last().copied().unwrap_or_default();
+                format!("Do not work energized (over {most} cal/cm2)")
+            }
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::assess::RuleCatalog;
+    use crate::inventory::{Equipment, Facility};
+
+    /// Judges a panel with these keys in a facility with a study of that day.
+    fn judge(keys: Value, facility_study: Option<&str>, as_of: &str) -> SafetyAssessment {
+        let mut item = json!({"id": "e", "facility_id": "f", "type": "panel"});
+        if let (Some(item), Value::Object(keys)) = (item.as_object_mut(), keys) {
+            item.extend(keys);
+        }
+        let equipment: Equipment = serde_json::from_value(item).expect("an item");
+        let facility: Facility =
+            serde_json::from_value(json!({"id": "f", "name": "F", "last_arc_flash_study": facility_study}))
+                .expect("a facility");
+        let rules = RuleCatalog::embedded().expect("sound").rules("1.2.0").expect("there");
+        let subject = EquipmentContext::new(&equipment, &[], &[], Some(&facility));
+        rules.safety.judge(&subject, as_of.parse().expect("a date"))
+    }
+
+    #[test]
+    fn a_study_is_current_through_the_same_day_five_years_later() {
+        for (study, as_of, basis) in [
+            ("2021-02-28", "2026-02-28", PpeBasis::Current),
+            ("2021-02-28", "2026-03-01", PpeBasis::Expired),
+            ("2020-02-29", "2025-02-28", PpeBasis::Current),
+            ("2020-02-29", "2025-03-01", PpeBasis::Expired),
+            ("2026-03-01", "2026-02-28", PpeBasis::None),
+            ("2026-02-28", "2026-02-28", PpeBasis::Current),
+        ] {
+            for judged in [
+                judge(json!({"arc_flash": {"assessment_date": study}}), None, as_of),
+                judge(json!({}), Some(study), as_of),
+            ] {
+                assert_eq!(judged.ppe_basis, basis, "{study} as of {as_of}");
+                assert_eq!(judged.study_current, basis == PpeBasis::Current);
+            }
+        }
+    }
+
+    #[test]
+    fn a_facility_study_does_not_cover_what_came_after_it() {
+        let covered = judge(json!({"install_date": "2025-01-01"}), Some("2025-01-01"), "2026-02-28");
+        assert!(covered.study_current && covered.findings.is_empty());
+        let later = judge(json!({"install_date": "2025-01-02"}), Some("2025-01-01"), "2026-02-28");
+        assert!(!later.study_current);
+        assert_eq!(later.findings, [SafetyFinding::InstalledAfterStudy]);
+        let own = json!({"install_date": "2025-01-02", "arc_flash": {"assessment_date": "2025-02-01"}});
+        assert!(judge(own, Some("2025-01-01"), "2026-02-28").study_current);
+    }
+
+    #[test]
+    fn fifty_volts_are_in_scope() {
+        for (voltage, in_scope) in [("50V", true), ("49.9V", false), ("24/48 VDC", false), ("as built", true)] {
+            let judged = judge(json!({"specifications": {"voltage": voltage}}), None, "2026-02-28");
+            assert_eq!((judged.in_scope, judged.compliant.is_some()), (in_scope, in_scope), "{voltage}");
+        }
+        assert!(!judge(json!({"type": "motor"}), None, "2026-02-28").in_scope);
+    }
+
+    #[test]
+    fn what_to_wear_by_its_edges() {
+        for (recorded, words) in [
+            (json!({"incident_energy_cal_cm2": 1.2}), "No arc-rated PPE required (1.2 cal/cm2 or less)"),
+            (json!({"incident_energy_cal_cm2": 1.21}), "Arc rating >= 4 cal/cm2"),
+            (json!({"incident_energy_cal_cm2": 8}), "Arc rating >= 8 cal/cm2"),
+            (json!({"incident_energy_cal_cm2": 8.1}), "Arc rating >= 25 cal/cm2"),
+            (json!({"incident_energy_cal_cm2": 40}), "Arc rating >= 40 cal/cm2"),
+            (json!({"incident_energy_cal_cm2": 40.1}), "Do not work energized (over 40 cal/cm2)"),
+            (json!({"incident_energy_cal_cm2": 40.1, "ppe_category": 2}), "Category 2"),
+        ] {
+            let judged = judge(json!({"arc_flash": recorded}), None, "2026-02-28");
+            assert_eq!(judged.ppe_requirements.as_deref(), Some(words));
+        }
+        assert_eq!(judge(json!({}), None, "2026-02-28").ppe_requirements, None);
+    }
+
+    #[test]
+    fn a_label_with_energy_and_category_contradicts_itself() {
+        let label = |more: Value| {
+            let mut arc = json!({"label_present": true, "boundary_mm": 900});
+            if let (Some(arc), Value::Object(more)) = (arc.as_object_mut(), more) {
+                arc.extend(more);
+            }
+            let judged = judge(json!({"arc_flash": arc, "safety_labels": ["voltage"]}), None, "2026-02-28");
+            (judged.label, judged.findings)
+        };
+        let energy = json!({"incident_energy_cal_cm2": 5, "working_distance_mm": 455});
+        assert_eq!(label(energy), (LabelState::Complete, vec![]));
+        assert_eq!(label(json!({"incident_energy_cal_cm2": 5})), (LabelState::Incomplete, vec![]));
+        assert_eq!(label(json!({"ppe_category": 2})), (LabelState::Complete, vec![]));
+        assert_eq!(label(json!({"site_ppe_level": " "})), (LabelState::Incomplete, vec![]));
+        let both = json!({"incident_energy_cal_cm2": 5, "working_distance_mm": 455, "ppe_category": 2});
+        assert_eq!(label(both), (LabelState::Incomplete, vec![SafetyFinding::EnergyAndCategory]));
+        assert_eq!(label(json!({"label_present": false, "ppe_category": 2})), (LabelState::Missing, vec![]));
+    }
+}

@@ -1,0 +1,50 @@
+//! Field table of a conductor run.
+
+use super::parsers::{id, moment, name, word};
+use super::schema::{Field, FieldType, RecordSchema, field_type, fields};
+use crate::inventory::{ConductorId, ConductorMaterial, ConductorRun, ConnectionType, EquipmentId, Moment};
+
+#[derive(Default)]
+pub struct PartialConductor {
+    id: Option<ConductorId>,
+    equipment_id: Option<EquipmentId>,
+    material: Option<ConductorMaterial>,
+    connection_type: Option<ConnectionType>,
+    size: Option<String>,
+    insulation: Option<String>,
+    updated_at: Option<Moment>,
+}
+
+impl RecordSchema for ConductorRun {
+    type Parts = PartialConductor;
+    const FIELDS: &'static [Field<Self>] = fields! {
+        required {
+            "id" id id(ConductorId::parse);
+            "equipment_id" equipment_id id(EquipmentId::parse);
+        }
+        optional {
+            "material" material = word();
+            "connection_type" connection_type = word();
+            "size" size = name();
+            "insulation" insulation = name();
+            "updated_at" updated_at = moment();
+        }
+        lists {}
+    };
+
+    fn id(parts: &Self::Parts) -> Option<&str> {
+        parts.id.as_deref()
+    }
+
+    fn whole(parts: Self::Parts) -> Option<Self> {
+        Some(Self {
+            id: parts.id?,
+            equipment_id: parts.equipment_id?,
+            material: parts.material,
+            connection_type: parts.connection_type,
+            size: parts.size,
+            insulation: parts.insulation,
+            updated_at: parts.updated_at,
+        })
+    }
+}

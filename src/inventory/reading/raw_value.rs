@@ -1,0 +1,81 @@
+//! One value as a source delivers it, whatever the kind of source.
+
+use std::fmt;
+
+use serde_json::Value;
+
+use crate::inventory::{Day, Moment};
+
+/// A value as a source gives it.
+#[derive(Debug, Clone, Copy)]
+pub enum RawValue<'a> {
+    /// Nothing is known.
+    Null,
+    /// A truth value.
+    Bool(bool),
+    /// A whole number.
+    Integer(i64),
+    /// Any other number; may be NaN or infinite.
+    Number(f64),
+    /// Text.
+    Text(&'a str),
+    /// A calendar day.
+    Day(Day),
+    /// An instant.
+    Moment(Moment),
+    /// Several values.
+    List(&'a [RawValue<'a>]),
+    /// A JSON list or object.
+    Json(&'a Value),
+}
+
+impl<'a> RawValue<'a> {
+    /// A JSON value; its scalars become the scalars they are.
+    #[must_use]
+    pub fn of(value: &'a Value) -> Self {
+        match value {
+            Value::Null => Self::Null,
+            Value::Bool(flag) => Self::Bool(*flag),
+            Value::Number(number) => match number.as_i64() {
+                Some(whole) => Self::Integer(whole),
+                None => Self::Number(number.as_f64().unwrap_or(f64::NAN)),
+            },
+            Value::String(text) => Self::Text(text),
+            Value::Array(_) | Value::Object(_) => Self::Json(value),
+        }
+    }
+
+    /// Whether it tells nothing: null or blank text.
+    #[must_use]
+    pub fn is_unknown(&self) -> bool {
+        match self {
+            Self::Null => true,
+            Self::Text(text) => text.trim().is_empty(),
+            _ => false,
+        }
+    }
+}
+
+impl fmt::Display for RawValue<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Null => f.write_str("null"),
+            Self::Bool(flag) => flag.fmt(f),
+            Self::Integer(whole) => whole.fmt(f),
+            Self::Number(number) => number.fmt(f),
+            Self::Text(text) => f.write_str(text),
+            Self::Day(day) => day.fmt(f),
+            Self::Moment(moment) => moment.fmt(f),
+            Self::List(items) => {
+                for (place, item) in items.iter().enumerate() {
+                    if place > 0 {
+                        f.write_str(", ")?;
+                    }
+                    item.fmt(f)?;
+                }
+                Ok(())
+            }
+            Self::Json(value) => value.fmt(f),
+        }
+    }
+}

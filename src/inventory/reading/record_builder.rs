@@ -1,0 +1,239 @@
+//! A record while it is read, with everything found wrong on the way.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use serde_json::{Map, Value};
+
+use super::parsers::Reason;
+use super::raw_value::RawValue;
+use super::schema::{Field, RecordSchema};
+use crate::inventory::{ConductorRun, Equipment, Facility, Photo, Service, ValidationIssue};
+
+/// Longest value shown in a complaint, in characters.
+pub const LONGEST_SHOWN: usize = 200;
+
+/// Where a record stands at its source, for complaints.
+#[derive(Debug, Clone, Copy)]
+pub struct RowRef<'a> {
+    /// Table, collection or file.
+    pub table: &'a str,
+    /// Which row, for when its id cannot be read (`line 7`).
+    pub row: &'a str,
+}
+
+impl RowRef<'_> {
+    /// A complaint about something of this row that is not a field of a record.
+    #[must_use]
+    pub fn refuse(&self, column: &str, value: Option<&str>, reason: impl Into<String>) -> ValidationIssue {
+        ValidationIssue {
+            table: self.table.to_owned(),
+            id: self.row.to_owned(),
+            column: column.to_owned(),
+            value: value.map(shortened),
+            reason: reason.into(),
+            quarantined: true,
+        }
+    }
+}
+
+/// A value as a complaint shows it.
+pub(super) fn shortened(value: &str) -> String {
+    if value.char_indices().nth(LONGEST_SHOWN).is_none() {
+        return value.to_owned();
+    }
+    value.chars().take(LONGEST_SHOWN - 3).chain("...".chars()).collect()
+}
+
+struct FieldProblem {
+    column: String,
+    value: Option<String>,
+    reason: Reason,
+}
+
+/// A record of noun `N` that is being read.
+pub struct RecordBuilder<N: RecordSchema> {
+    parts: N::Parts,
+    wrong: Vec<FieldProblem>,
+    passed_over: Vec<String>,
+}
+
+/// An [`Equipment`] that is being read.
+pub type EquipmentBuilder = RecordBuilder<Equipment>;
+
+impl<N: RecordSchema> Default for RecordBuilder<N> {
+    fn default() -> Self {
+        Self { parts: N::Parts::default(), wrong: Vec::new(), passed_over: Vec::new() }
+    }
+}
+
+impl<N: RecordSchema + SchemaIndex> RecordBuilder<N> {
+    /// Nothing known yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The field of a dotted canonical name.
+    #[must_use]
+    pub fn find_field(name: &str) -> Option<&'static Field<N>> {
+        N::index().get(name).copied()
+    }
+
+    /// Whether fields stand under this name (`condition`).
+    #[must_use]
+    pub fn has_group(name: &str) -> bool {
+        N::FIELDS.iter().any(|field| field.name.strip_prefix(name).is_some_and(|rest| rest.starts_with('.')))
+    }
+
+    /// Sets a field. What cannot be taken is noted under `column`, the source's own name for it, and leaves the field
+    /// as it was; null changes nothing.
+    pub fn set(&mut self, field: &Field<N>, column: &str, raw: &RawValue<'_>) {
+        if matches!(raw, RawValue::Null) {
+            return;
+        }
+        if let Err(reason) = (field.set)(&mut self.parts, raw) {
+            self.note(column, raw, reason);
+        }
+    }
+
+    /// Keeps a value that has no field of its own, as `specifications.more` does; one that is not kept is noted.
+    pub fn set_extra(&mut self, name: &str, raw: &RawValue<'_>) {
+        if let Err(reason) = N::extra(&mut self.parts, name, raw) {
+            self.note(name, raw, reason);
+        }
+    }
+
+    /// Notes something wrong with a column that no field could be set from.
+    pub fn complain(&mut self, column: &str, value: Option<&str>, reason: impl Into<String>) {
+        let value = value.map(shortened);
+        self.wrong.push(FieldProblem { column: column.to_owned(), value, reason: Reason::Owned(reason.into()) });
+    }
+
+    /// Takes every known field of a document. `column` goes before the names in complaints, empty or with its dot.
+    pub fn merge(&mut self, document: &Map<String, Value>, column: &str) {
+        for (key, value) in document {
+            self.walk(key, column, value);
+        }
+    }
+
+    /// Takes what stands under one group of fields (`arc_flash`) from a value that must be an object.
+    pub fn merge_group(&mut self, group: &str, column: &str, value: &Value) {
+        match value {
+            Value::Null => {}
+            Value::Object(members) => {
+                for (key, value) in members {
+                    self.walk(&format!("{group}.{key}"), column, value);
+                }
+            }
+            other => self.note(&format!("{column}{group}"), &RawValue::of(other), "is not an object".into()),
+        }
+    }
+
+    fn walk(&mut self, name: &str, column: &str, value: &Value) {
+        if value.is_null() {
+            return;
+        }
+        if let Some(field) = Self::find_field(name) {
+            let raw = RawValue::of(value);
+            if let Err(reason) = (field.set)(&mut self.parts, &raw) {
+                self.note(&format!("{column}{name}"), &raw, reason);
+            }
+        } else if Self::has_group(name) {
+            self.merge_group(name, column, value);
+        } else {
+            match N::extra(&mut self.parts, name, &RawValue::of(value)) {
+                Ok(true) => {}
+                Ok(false) => self.passed_over.push(format!("{column}{}", shortened(name))),
+                // A thousand surplus keys are one complaint
+                Err(reason) if self.wrong.iter().any(|wrong| wrong.reason == reason) => {}
+                Err(reason) => self.note(&format!("{column}{}", shortened(name)), &RawValue::of(value), reason),
+            }
+        }
+    }
+
+    /// Notes a key of a document that no field stands for.
+    pub fn pass_over(&mut self, key: &str) {
+        self.passed_over.push(shortened(key));
+    }
+
+    /// The keys of documents that no field stands for, since this was last asked.
+    pub fn passed_over(&mut self) -> Vec<String> {
+        std::mem::take(&mut self.passed_over)
+    }
+
+    fn note(&mut self, column: &str, raw: &RawValue<'_>, reason: Reason) {
+        let value = match raw {
+            RawValue::Text(text) => shortened(text),
+            other => shortened(&other.to_string()),
+        };
+        self.wrong.push(FieldProblem { column: column.to_owned(), value: Some(value), reason });
+    }
+
+    /// The record with what was wrong with its optional fields.
+    ///
+    /// # Errors
+    /// Every complaint, all marked as quarantined, where the record lacks what it cannot be without.
+    pub fn finish(self, place: RowRef<'_>) -> Result<(N, Vec<ValidationIssue>), Vec<ValidationIssue>> {
+        self.finish_named(place, |field| field)
+    }
+
+    /// [`RecordBuilder::finish`] for a source with column names of its own: `column` tells the column of a canonical field, for
+    /// the complaint that it is missing.
+    ///
+    /// # Errors
+    /// As [`RecordBuilder::finish`].
+    pub fn finish_named<'c>(
+        mut self,
+        place: RowRef<'_>,
+        column: impl Fn(&'static str) -> &'c str,
+    ) -> Result<(N, Vec<ValidationIssue>), Vec<ValidationIssue>> {
+        let named = !self.wrong.iter().any(|wrong| wrong.column == column("name"));
+        if let Some(reason) = N::stand_in(&mut self.parts)
+            && named
+        {
+            self.wrong.push(FieldProblem { column: column("name").to_owned(), value: None, reason: reason.into() });
+        }
+        let id = N::id(&self.parts).unwrap_or(place.row).to_owned();
+        let complaints = |wrong: Vec<FieldProblem>, quarantined: bool| -> Vec<ValidationIssue> {
+            let complaint = |wrong: FieldProblem| ValidationIssue {
+                table: place.table.to_owned(),
+                id: id.clone(),
+                column: wrong.column,
+                value: wrong.value,
+                reason: wrong.reason.into_owned(),
+                quarantined,
+            };
+            wrong.into_iter().map(complaint).collect()
+        };
+        for field in N::FIELDS.iter().filter(|field| field.required && (field.is_missing)(&self.parts)) {
+            let name = column(field.name);
+            if !self.wrong.iter().any(|wrong| wrong.column == name) {
+                self.wrong.push(FieldProblem { column: name.to_owned(), value: None, reason: "is missing".into() });
+            }
+        }
+        match N::whole(self.parts) {
+            Some(record) => Ok((record, complaints(self.wrong, false))),
+            None => Err(complaints(self.wrong, true)),
+        }
+    }
+}
+
+/// A noun whose fields are found by name.
+pub trait SchemaIndex: RecordSchema {
+    /// Its fields by name.
+    fn index() -> &'static HashMap<&'static str, &'static Field<Self>>;
+}
+
+macro_rules! indexed {
+    ($($noun:ident),+) => {$(
+        impl SchemaIndex for $noun {
+            fn index() -> &'static HashMap<&'static str, &'static Field<Self>> {
+                static INDEX: LazyLock<HashMap<&'static str, &'static Field<$noun>>> =
+                    LazyLock::new(|| $noun::FIELDS.iter().map(|field| (field.name, field)).collect());
+                &INDEX
+            }
+        }
+    )+};
+}
+indexed!(Equipment, Facility, Service, ConductorRun, Photo);

@@ -35,7 +35,7 @@ use masterbus::http::problem::Problem;
 use masterbus::http::reply::CachedDocument;
 use masterbus::http::router;
 use masterbus::inventory::Moment;
-use masterbus::telemetry::metrics::Requests;
+use masterbus::telemetry::metrics::RequestMetrics;
 use tokio::net::TcpListener;
 
 type Outcome<T = ()> = Result<T, Box<dyn Error + Send + Sync>>;
@@ -284,7 +284,7 @@ fn serve_stack() -> Outcome {
             limits: RateLimiters::per_minute(100_000_000),
             shelf: ResponseCache::new(1 << 26),
             generations: Generations::default(),
-            requests: Requests::of(router::templates())?,
+            requests: RequestMetrics::new(router::templates())?,
         };
         desk.fill(DETAIL, rows(4_096, 8)).await?;
         desk.fill(LIST, rows(58_000, 32)).await?;
@@ -335,7 +335,7 @@ struct Desk {
     limits: RateLimiters,
     shelf: ResponseCache<Problem>,
     generations: Generations,
-    requests: Requests,
+    requests: RequestMetrics,
 }
 
 impl Desk {

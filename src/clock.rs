@@ -1,4 +1,4 @@
-//! The only place that asks the time. Everything else is told.
+//! The clock. No other module reads the system time; it is passed to them as an argument.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -8,33 +8,33 @@ use jiff::tz::TimeZone;
 
 use crate::inventory::{Day, Moment};
 
-/// Tells the time: the machine's, or one that a test sets.
+/// The system clock, or a clock that a test sets.
 #[derive(Debug, Clone, Default)]
 pub struct Clock {
     fixed: Option<Arc<AtomicI64>>,
 }
 
 impl Clock {
-    /// The machine's clock.
+    /// The system clock.
     #[must_use]
     pub fn system() -> Self {
         Self::default()
     }
 
-    /// A clock that stands at `moment` until [`Clock::set`] moves it.
+    /// A clock fixed at `moment` until [`Clock::set`] moves it.
     #[must_use]
-    pub fn standing_at(moment: Moment) -> Self {
+    pub fn fixed_at(moment: Moment) -> Self {
         Self { fixed: Some(Arc::new(AtomicI64::new(moment.millis()))) }
     }
 
-    /// Moves a standing clock; the machine's goes its own way.
+    /// Moves a fixed clock. Has no effect on the system clock.
     pub fn set(&self, moment: Moment) {
         if let Some(fixed) = &self.fixed {
             fixed.store(moment.millis(), Ordering::SeqCst);
         }
     }
 
-    /// The instant.
+    /// The current instant.
     #[must_use]
     pub fn now(&self) -> Moment {
         match &self.fixed {
@@ -43,7 +43,7 @@ impl Clock {
         }
     }
 
-    /// The calendar day in a time zone: what figures are "as of".
+    /// The current calendar day in a time zone: the date that figures are computed for.
     #[must_use]
     pub fn today(&self, zone: &TimeZone) -> Day {
         self.now().day_in(zone)

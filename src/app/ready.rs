@@ -8,7 +8,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{Application, ApplicationError};
-use crate::config::{Pace, SourceConfig, SourceConnection};
+use crate::config::{Schedule, SourceConfig, SourceConnection};
 use crate::inventory::Moment;
 use crate::store::Snapshot;
 
@@ -18,14 +18,14 @@ pub struct ExpectedSource {
     /// Its name.
     pub name: String,
     /// By what its runs follow each other; `None` for a folder, which is read when something lies in it.
-    pub pace: Option<Pace>,
+    pub pace: Option<Schedule>,
 }
 
 impl From<&SourceConfig> for ExpectedSource {
     fn from(source: &SourceConfig) -> Self {
         let pace = match source.connection {
             SourceConnection::File { .. } => None,
-            SourceConnection::Postgres { .. } | SourceConnection::Http { .. } => Some(source.timing.pace.clone()),
+            SourceConnection::Postgres { .. } | SourceConnection::Http { .. } => Some(source.timing.schedule.clone()),
         };
         Self { name: source.name.clone(), pace }
     }
@@ -186,7 +186,7 @@ impl Application {
         expected.sort_unstable_by(|left, right| left.name.cmp(&right.name));
         expected.dedup_by(|left, right| left.name == right.name);
         let now = self.clock.now();
-        let late_after = |pace: &Pace, success: Moment| {
+        let late_after = |pace: &Schedule, success: Moment| {
             pace.late_after(Timestamp::from_millisecond(success.millis()).ok()?, &self.time_zone).map(Moment::from)
         };
         let away = self.sources_away();

@@ -9,7 +9,7 @@ use super::outcome::Failure;
 use crate::app::{Application, ApplicationError, ExpectedSource, FreshFor, Opening};
 use crate::assess::{ActionCatalog, RiskAlgorithm, RuleCatalog};
 use crate::clock::Clock;
-use crate::config::{Config, Machine, Surroundings};
+use crate::config::{Config, Environment, ProcessEnvironment};
 use crate::http_client::UnixSocketClient;
 use crate::store::{FILE_NAME, Options, Store, StoreError};
 
@@ -45,7 +45,7 @@ pub fn catalog_of(config: &Config) -> Result<RuleCatalog, Failure> {
     files.sort();
     for path in files {
         let named = |error: &dyn std::fmt::Display| Failure::usage(format!("{}: {error}", path.display()));
-        let text = Machine.read(&path).map_err(|error| named(&error))?;
+        let text = ProcessEnvironment.read(&path).map_err(|error| named(&error))?;
         if path.file_name().is_some_and(|name| name == ACTIONS) {
             catalog = catalog.with_actions(ActionCatalog::parse(&text).map_err(|error| named(&error))?);
             continue;

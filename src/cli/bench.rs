@@ -28,7 +28,7 @@ use super::outcome::{Failure, Outcome};
 use crate::app::NewKey;
 use crate::auth::{ApiScopes, Role};
 use crate::clock::Clock;
-use crate::config::{Config, Flags, Machine};
+use crate::config::{Config, Flags, ProcessEnvironment};
 use crate::simulate::portfolio::{Portfolio, PortfolioOptions};
 use crate::source::file::{FileOptions, FileSource};
 use crate::source::postgres::{PostgresOptions, PostgresSource};
@@ -239,7 +239,8 @@ impl Bench {
     /// The rules alone on one core, then everything held judged anew.
     fn assess(&mut self) -> Outcome {
         tell("assessing");
-        let config = Config::load(&Flags { file: Some(self.config("serve.toml")), ..Flags::default() }, &Machine)?;
+        let config =
+            Config::load(&Flags { file: Some(self.config("serve.toml")), ..Flags::default() }, &ProcessEnvironment)?;
         let appliance = open(&config)?;
         let (scores, everything) = rules::speeds(&self.plant, &appliance.rules());
         appliance.store().mark_all().map_err(Failure::failed)?;
@@ -304,7 +305,8 @@ impl Bench {
 
     /// An API key that may see everything.
     fn key(&self) -> Result<String, Failure> {
-        let config = Config::load(&Flags { file: Some(self.config("serve.toml")), ..Flags::default() }, &Machine)?;
+        let config =
+            Config::load(&Flags { file: Some(self.config("serve.toml")), ..Flags::default() }, &ProcessEnvironment)?;
         let wanted = NewKey {
             name: "bench".to_owned(),
             role: Role::Viewer,

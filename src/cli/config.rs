@@ -17,6 +17,6 @@ impl ConfigVerb {
     pub(super) fn run(self, common: &Common) -> Outcome {
         let Self::Print = self;
         let config = common.configuration()?;
-        Ok(std::io::stdout().write_all(config.printed().as_bytes())?)
+        Ok(std::io::stdout().write_all(config.to_annotated_toml().as_bytes())?)
     }
 }

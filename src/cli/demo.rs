@@ -21,7 +21,7 @@ use crate::app::{Application, LoggedIn};
 use crate::assess::engine::EngineMode;
 use crate::auth::secrets::random_hex;
 use crate::clock::Clock;
-use crate::config::{Config, Machine, Secret, SecretPlace, SourceConfig, SourceConnection, Timing};
+use crate::config::{Config, ProcessEnvironment, Secret, SecretSource, SourceConfig, SourceConnection, Timing};
 use crate::http_client::Url;
 use crate::simulate::condoit::{CondoitSimulator, CondoitSimulatorOptions, RunningCondoit};
 use crate::simulate::portfolio::PortfolioOptions;
@@ -72,7 +72,7 @@ impl DemoVerb {
             .with("listen", Some(self.listen.as_str()))
             .with("data_dir", folder.path().to_str())
             .with("rate_limit.per_minute", Some(REQUESTS_PER_MINUTE));
-        let mut config = Config::load(&flags, &Machine)?;
+        let mut config = Config::load(&flags, &ProcessEnvironment)?;
         logs::start(config.log).map_err(Failure::failed)?;
         let outcome = runtime()?.block_on(self.serve(&mut config));
         outcome.and(Ok(folder.close()?))
@@ -133,7 +133,7 @@ impl DemoVerb {
         let running = VoltMetricsSimulator::start(options).await;
         let running = running.map_err(|error| Failure::failed(format!("cannot simulate VoltMetrics: {error}")))?;
         config.voltmetrics.url = Some(Secret::new(&running.base_url));
-        config.voltmetrics.webhook_secret = Some(SecretPlace::Here(Secret::new(&secret)));
+        config.voltmetrics.webhook_secret = Some(SecretSource::Inline(Secret::new(&secret)));
         Ok(Some(running))
     }
 
@@ -153,7 +153,7 @@ fn source_of(condoit: &RunningCondoit) -> SourceConfig {
         name: "condoit".to_owned(),
         connection: SourceConnection::Http {
             url: Secret::new(&condoit.base_url),
-            token: Some(SecretPlace::Here(Secret::new(&condoit.token))),
+            token: Some(SecretSource::Inline(Secret::new(&condoit.token))),
             api_key: None,
         },
         timing: Timing::every(INTERVAL),

@@ -34,7 +34,7 @@ use std::process::ExitCode;
 use clap::{Args, Parser, Subcommand};
 
 use self::outcome::Outcome;
-use crate::config::{Config, ConfigError, Flags, Machine};
+use crate::config::{Config, ConfigError, Flags, ProcessEnvironment};
 
 /// Condoit's equipment records in, electrical risk and NFPA 70B/70E compliance out.
 #[derive(Debug, Parser)]
@@ -69,7 +69,7 @@ impl Common {
     /// # Errors
     /// [`ConfigError`], which ends the program with exit code 2.
     pub fn configuration(&self) -> Result<Config, ConfigError> {
-        Config::load(&self.flags(), &Machine)
+        Config::load(&self.flags(), &ProcessEnvironment)
     }
 }
 

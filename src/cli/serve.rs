@@ -33,7 +33,7 @@ pub(super) struct ServeVerb {
 impl ServeVerb {
     pub(super) fn run(self, common: &Common) -> Outcome {
         let flags = common.flags().with("listen", self.listen);
-        let config = Config::load(&flags, &crate::config::Machine)?;
+        let config = Config::load(&flags, &crate::config::ProcessEnvironment)?;
         logs::start(config.log).map_err(Failure::failed)?;
         let appliance = open(&config)?;
         runtime()?.block_on(async {

@@ -14,7 +14,7 @@ use super::outcome::{Failure, Outcome};
 use super::stop::stop_signal;
 use super::{Common, talk};
 use crate::clock::Clock;
-use crate::config::parse_span;
+use crate::config::parse_duration;
 use crate::simulate::condoit::{CondoitSimulator, CondoitSimulatorOptions};
 use crate::simulate::portfolio::PortfolioOptions;
 use crate::telemetry::logs;
@@ -42,7 +42,7 @@ pub(super) struct SimulatedCondoit {
     #[arg(long, value_name = "S", default_value_t = 1)]
     seed: u64,
     /// Time that every answer takes longer, as in 50ms
-    #[arg(long, value_name = "TIME", default_value = "0ms", value_parser = parse_span)]
+    #[arg(long, value_name = "TIME", default_value = "0ms", value_parser = parse_duration)]
     latency: Duration,
     /// Share of requests, 0 to 1, that fail
     #[arg(long, value_name = "SHARE", default_value_t = 0.0, value_parser = share)]

@@ -1,12 +1,12 @@
-//! Why a configuration cannot be used. Each says which key, where it stands, and what would be right.
+//! Configuration errors. Each names the key, where it is set, and which values are allowed.
 
 use std::io;
 use std::path::PathBuf;
 
-use super::Origin;
+use super::SettingOrigin;
 
 impl ConfigError {
-    /// The key that is at fault, where one is.
+    /// The key that caused the error, if it was a key.
     #[must_use]
     pub fn key(&self) -> Option<&str> {
         match self {
@@ -15,7 +15,7 @@ impl ConfigError {
         }
     }
 
-    /// What is wrong with it, in words that follow the key.
+    /// The reason, as a phrase that follows the key's name.
     #[must_use]
     pub fn reason(&self) -> String {
         match self {
@@ -28,22 +28,22 @@ impl ConfigError {
 /// A configuration that cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
-    /// A file that was named cannot be read.
+    /// A configuration or secret file cannot be read.
     #[error("cannot read {}", path.display())]
     File {
         /// The file.
         path: PathBuf,
-        /// Why.
+        /// The cause.
         source: io::Error,
     },
-    /// A file is no TOML. Without the line itself, which may hold a secret.
-    #[error("{} is no valid TOML in line {line}: {reason}", path.display())]
+    /// A file is not valid TOML. The message omits the text of the line, which may contain a secret.
+    #[error("{} is not valid TOML in line {line}: {reason}", path.display())]
     Toml {
         /// The file.
         path: PathBuf,
-        /// Line in the file, from 1.
+        /// Line number, from 1.
         line: usize,
-        /// Why.
+        /// The cause.
         reason: String,
     },
     /// A key that does not exist.
@@ -51,38 +51,38 @@ pub enum ConfigError {
     UnknownKey {
         /// The key as written.
         key: String,
-        /// Where it stands.
-        origin: Origin,
-        /// The known key, or variable, that resembles it most.
+        /// Where it is set.
+        origin: SettingOrigin,
+        /// The most similar known key or environment variable.
         nearest: Option<String>,
     },
-    /// A value that does not fit its key.
+    /// A value that is not allowed for its key.
     #[error("{key} ({origin}) {reason}")]
     Value {
         /// The key.
         key: String,
-        /// Where it stands.
-        origin: Origin,
-        /// What is wrong, in words that follow the key.
+        /// Where it is set.
+        origin: SettingOrigin,
+        /// The reason, as a phrase that follows the key's name.
         reason: String,
     },
-    /// A key that another one makes necessary.
+    /// A required key is missing.
     #[error("{key} is missing: {reason}")]
     Missing {
         /// The key.
         key: String,
-        /// Why it is needed.
+        /// Why it is required.
         reason: String,
     },
-    /// The API would be open to the network unencrypted.
+    /// The API would be reachable from the network without encryption.
     #[error(
-        "listen = \"{listen}\" ({origin}) would send log-ins unencrypted over the network: \
-         listen on 127.0.0.1 behind a proxy that speaks TLS, or set allow_plain_http = true"
+        "listen = \"{listen}\" ({origin}) would send passwords unencrypted over the network: \
+         listen on 127.0.0.1 behind a TLS proxy, or set allow_plain_http = true"
     )]
     PlainHttp {
         /// The address.
         listen: String,
-        /// Where it stands.
-        origin: Origin,
+        /// Where it is set.
+        origin: SettingOrigin,
     },
 }

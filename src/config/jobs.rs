@@ -1,35 +1,35 @@
-//! `[jobs]`: how calculations are handed to VoltMetrics, how callers hear of a batch's end, and how much is kept.
+//! `[jobs]` section: polling, callbacks and retention of calculations by VoltMetrics.
 
 use std::path::PathBuf;
 use std::time::Duration;
 
 use super::layers::Layers;
-use super::{ConfigError, SecretPlace};
+use super::{ConfigError, SecretSource};
 
-/// How jobs are done.
+/// Settings of calculation jobs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct JobsConfig {
-    /// Calls to VoltMetrics at the same time; `voltmetrics.concurrency`.
+    /// Concurrent calls to VoltMetrics; `voltmetrics.concurrency`.
     pub concurrency: usize,
-    /// Tries of a call; `voltmetrics.tries`.
+    /// Attempts per call; `voltmetrics.tries`.
     pub tries: u32,
-    /// First look at a job where no webhook can come; doubled each time.
+    /// First poll of a job when webhooks are off; the interval doubles each time.
     pub poll_interval: Duration,
-    /// How long a webhook is waited for before the job is looked at.
+    /// How long to wait for a webhook before the job is polled.
     pub webhook_patience: Duration,
-    /// When a job that VoltMetrics took and never ends is a failure.
+    /// A submitted job without a result after this time has failed.
     pub give_up_after: Duration,
-    /// Signs callbacks; without it none is taken.
-    pub callback_secret: Option<SecretPlace>,
+    /// Secret that signs callbacks; without it callback addresses are refused.
+    pub callback_secret: Option<SecretSource>,
     /// Callbacks may go to loopback, private and link-local addresses.
     pub callback_private: bool,
-    /// How long ended jobs, batches and taken webhooks are kept.
+    /// Retention of ended jobs, batches and received webhooks.
     pub keep: Duration,
-    /// Most jobs kept.
+    /// Largest number of jobs kept.
     pub keep_jobs: u64,
-    /// Most webhooks remembered.
+    /// Largest number of webhook digests kept, to detect repeats.
     pub keep_deliveries: u64,
-    /// Most dead letters kept.
+    /// Largest number of dead letters kept.
     pub keep_dead_letters: u64,
 }
 
@@ -52,25 +52,25 @@ impl Default for JobsConfig {
 }
 
 impl JobsConfig {
-    pub(super) fn of(layers: &Layers) -> Result<Self, ConfigError> {
+    pub(super) fn from_layers(layers: &Layers) -> Result<Self, ConfigError> {
         let key = "jobs.callback_secret_file";
-        let place = |path| SecretPlace::File { key: key.to_owned(), path: PathBuf::from(path) };
-        let poll_interval = layers.span("jobs.poll_interval")?;
+        let index = |path| SecretSource::File { key: key.to_owned(), path: PathBuf::from(path) };
+        let poll_interval = layers.duration("jobs.poll_interval")?;
         if poll_interval < Duration::from_millis(10) {
-            return Err(layers.refused("jobs.poll_interval", "must be at least 10ms"));
+            return Err(layers.invalid("jobs.poll_interval", "must be at least 10ms"));
         }
         Ok(Self {
-            concurrency: usize::try_from(layers.whole("voltmetrics.concurrency")?).unwrap_or(usize::MAX),
-            tries: u32::try_from(layers.whole("voltmetrics.tries")?).unwrap_or(u32::MAX),
+            concurrency: usize::try_from(layers.integer("voltmetrics.concurrency")?).unwrap_or(usize::MAX),
+            tries: u32::try_from(layers.integer("voltmetrics.tries")?).unwrap_or(u32::MAX),
             poll_interval,
-            webhook_patience: layers.span("jobs.webhook_patience")?,
-            give_up_after: layers.span("jobs.give_up_after")?,
-            callback_secret: layers.text(key).map(place),
-            callback_private: layers.flag("jobs.callback_private")?,
-            keep: layers.span("jobs.keep")?,
-            keep_jobs: layers.whole("jobs.keep_jobs")?,
-            keep_deliveries: layers.whole("jobs.keep_deliveries")?,
-            keep_dead_letters: layers.whole("jobs.keep_dead_letters")?,
+            webhook_patience: layers.duration("jobs.webhook_patience")?,
+            give_up_after: layers.duration("jobs.give_up_after")?,
+            callback_secret: layers.text(key).map(index),
+            callback_private: layers.boolean("jobs.callback_private")?,
+            keep: layers.duration("jobs.keep")?,
+            keep_jobs: layers.integer("jobs.keep_jobs")?,
+            keep_deliveries: layers.integer("jobs.keep_deliveries")?,
+            keep_dead_letters: layers.integer("jobs.keep_dead_letters")?,
         })
     }
 }

@@ -1,4 +1,4 @@
-//! The layers laid upon each other: for every key the value that counts and where it was set.
+//! Merges the configuration layers: for every key the effective value and where it was set.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -7,19 +7,19 @@ use std::time::Duration;
 
 use toml::{Table, Value};
 
-use super::keys::{self, KEYS, Sort};
-use super::{ConfigError, Flags, Surroundings, parse_span, span};
+use super::keys::{self, KEYS, ValueType};
+use super::{ConfigError, Environment, Flags, duration, parse_duration};
 
-/// The file that is read from the working directory when none is named.
-const USUAL_FILE: &str = "masterbus.toml";
+/// Configuration file in the working directory, read when no other is named.
+const DEFAULT_FILE: &str = "masterbus.toml";
 const PREFIX: &str = "MASTERBUS_";
-/// Variables that other parts of the program understand.
-const NOT_SETTINGS: [&str; 1] = ["MASTERBUS_CONFIG"];
+/// Variables with the prefix that are not settings.
+const RESERVED_VARIABLES: [&str; 1] = ["MASTERBUS_CONFIG"];
 
 /// Where a value was set.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Origin {
-    /// Nowhere: the default.
+pub enum SettingOrigin {
+    /// The default value.
     Default,
     /// In a file.
     File(PathBuf),
@@ -31,7 +31,7 @@ pub enum Origin {
     Api,
 }
 
-impl fmt::Display for Origin {
+impl fmt::Display for SettingOrigin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Default => f.write_str("default"),
@@ -43,25 +43,25 @@ impl fmt::Display for Origin {
     }
 }
 
-/// A value that fits its key.
+/// A value of the type that its key requires.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Set {
+pub(super) enum SettingValue {
     Text(String),
-    Flag(bool),
-    Whole(u64),
-    Span(Duration),
+    Bool(bool),
+    Integer(u64),
+    Duration(Duration),
     List(Vec<String>),
 }
 
-/// For every key that has a value: that value and its origin. Sources are `source.0`, `source.1`, ...
+/// The effective value and origin of every key that has one. Sources are `source.0`, `source.1`, ...
 #[derive(Clone)]
 pub(super) struct Layers {
-    values: BTreeMap<String, (Set, Origin)>,
+    values: BTreeMap<String, (SettingValue, SettingOrigin)>,
     /// Number of sources.
     sources: usize,
 }
 
-/// Values may be secrets.
+/// Shows the keys only: values may be secrets.
 impl fmt::Debug for Layers {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_set().entries(self.values.keys()).finish()
@@ -69,123 +69,126 @@ impl fmt::Debug for Layers {
 }
 
 impl Layers {
-    pub(super) fn read(flags: &Flags, surroundings: &dyn Surroundings) -> Result<Self, ConfigError> {
-        let variables = variables(surroundings);
+    pub(super) fn read(flags: &Flags, environment: &dyn Environment) -> Result<Self, ConfigError> {
+        let variables = variables(environment);
         let mut layers = Self { values: BTreeMap::new(), sources: 0 };
         let named = flags.file.clone().or_else(|| variables.get("MASTERBUS_CONFIG").map(PathBuf::from));
-        if let Some((path, table)) = file(named, surroundings)? {
-            layers.lay_file(&table, &Origin::File(path))?;
+        if let Some((path, table)) = file(named, environment)? {
+            layers.add_file(&table, &SettingOrigin::File(path))?;
         }
-        layers.lay_variables(&variables)?;
+        layers.add_variables(&variables)?;
         for (key, text) in &flags.settings {
-            layers.put((*key).to_owned(), Given::Text(text), Origin::Flag)?;
+            layers.put((*key).to_owned(), RawValue::Text(text), SettingOrigin::Flag)?;
         }
-        layers.lay_defaults(&variables)?;
+        layers.add_defaults(&variables)?;
         Ok(layers)
     }
 
-    /// One source alone, given by the keys of its section, over the defaults.
-    pub(super) fn of_source(keys: &BTreeMap<String, String>) -> Result<Self, ConfigError> {
+    /// The layers of a single source that was given over the API: its keys over the defaults.
+    pub(super) fn for_source(keys: &BTreeMap<String, String>) -> Result<Self, ConfigError> {
         let mut layers = Self { values: BTreeMap::new(), sources: 1 };
         for (key, text) in keys {
-            layers.put(format!("source.0.{key}"), Given::Text(text), Origin::Api)?;
+            layers.put(format!("source.0.{key}"), RawValue::Text(text), SettingOrigin::Api)?;
         }
-        layers.lay_defaults(&BTreeMap::new())?;
+        layers.add_defaults(&BTreeMap::new())?;
         Ok(layers)
     }
 
-    fn lay_file(&mut self, table: &Table, origin: &Origin) -> Result<(), ConfigError> {
+    fn add_file(&mut self, table: &Table, origin: &SettingOrigin) -> Result<(), ConfigError> {
         for (name, value) in table {
             match value {
                 Value::Array(sources) if name == "source" => {
-                    for (place, source) in sources.iter().enumerate() {
+                    for (index, source) in sources.iter().enumerate() {
                         let Value::Table(source) = source else {
-                            return Err(refused("source", origin, "is written as [[source]] sections".into()));
+                            return Err(invalid_value("source", origin, "is written as [[source]] sections".into()));
                         };
-                        self.sources = self.sources.max(place + 1);
-                        self.lay_table(&format!("source.{place}"), source, origin)?;
+                        self.sources = self.sources.max(index + 1);
+                        self.add_table(&format!("source.{index}"), source, origin)?;
                     }
                 }
                 _ if name == "source" => {
-                    return Err(refused(name, origin, "is written as [[source]] sections".into()));
+                    return Err(invalid_value(name, origin, "is written as [[source]] sections".into()));
                 }
-                Value::Table(section) if keys::is_section(name) => self.lay_table(name, section, origin)?,
-                value => self.put(name.clone(), Given::Toml(value), origin.clone())?,
+                Value::Table(section) if keys::is_section(name) => self.add_table(name, section, origin)?,
+                value => self.put(name.clone(), RawValue::Toml(value), origin.clone())?,
             }
         }
         Ok(())
     }
 
-    fn lay_table(&mut self, section: &str, table: &Table, origin: &Origin) -> Result<(), ConfigError> {
+    fn add_table(&mut self, section: &str, table: &Table, origin: &SettingOrigin) -> Result<(), ConfigError> {
         table
             .iter()
-            .try_for_each(|(name, value)| self.put(format!("{section}.{name}"), Given::Toml(value), origin.clone()))
+            .try_for_each(|(name, value)| self.put(format!("{section}.{name}"), RawValue::Toml(value), origin.clone()))
     }
 
-    /// `MASTERBUS_SOURCE__0__URL` and `MASTERBUS_SOURCE__CONDOIT__URL` mean a source by place or by name.
-    fn lay_variables(&mut self, variables: &BTreeMap<String, String>) -> Result<(), ConfigError> {
+    /// Adds environment variables. A source is addressed by index (`MASTERBUS_SOURCE__0__URL`) or by name
+    /// (`MASTERBUS_SOURCE__CONDOIT__URL`).
+    fn add_variables(&mut self, variables: &BTreeMap<String, String>) -> Result<(), ConfigError> {
         for (variable, text) in variables {
-            let Some(name) = variable.strip_prefix(PREFIX).filter(|_| !NOT_SETTINGS.contains(&variable.as_str()))
+            let Some(name) = variable.strip_prefix(PREFIX).filter(|_| !RESERVED_VARIABLES.contains(&variable.as_str()))
             else {
                 continue;
             };
-            let origin = Origin::Variable(variable.clone());
+            let origin = SettingOrigin::Variable(variable.clone());
             let written = name.to_ascii_lowercase().replace("__", ".");
             let key = match written.strip_prefix("source.").and_then(|rest| rest.split_once('.')) {
-                Some((source, rest)) => match self.source_place(source) {
-                    Some(place) => format!("source.{place}.{rest}"),
+                Some((source, rest)) => match self.source_index(source) {
+                    Some(index) => format!("source.{index}.{rest}"),
                     None => {
-                        let reason = format!("means a source {source:?} that neither the file nor a lower place has");
-                        return Err(refused(&written, &origin, reason));
+                        let reason = format!(
+                            "names a source {source:?} that is not in the file; indexes must follow each other from 0"
+                        );
+                        return Err(invalid_value(&written, &origin, reason));
                     }
                 },
                 None => written,
             };
-            self.put(key, Given::Text(text), origin)?;
+            self.put(key, RawValue::Text(text), origin)?;
         }
         Ok(())
     }
 
     /// Places follow on each other; names are those in the file, `-` and `_` alike.
-    fn source_place(&mut self, source: &str) -> Option<usize> {
-        if let Ok(place) = source.parse::<usize>() {
-            self.sources = if place == self.sources { place + 1 } else { self.sources };
-            return (place < self.sources).then_some(place);
+    fn source_index(&mut self, source: &str) -> Option<usize> {
+        if let Ok(index) = source.parse::<usize>() {
+            self.sources = if index == self.sources { index + 1 } else { self.sources };
+            return (index < self.sources).then_some(index);
         }
         let alike = |text: &str| text.to_ascii_lowercase().replace('-', "_");
         (0..self.sources)
-            .find(|place| self.text(&format!("source.{place}.name")).is_some_and(|name| alike(name) == alike(source)))
+            .find(|index| self.text(&format!("source.{index}.name")).is_some_and(|name| alike(name) == alike(source)))
     }
 
-    fn lay_defaults(&mut self, variables: &BTreeMap<String, String>) -> Result<(), ConfigError> {
-        // Set by systemd for a unit with StateDirectory=
+    fn add_defaults(&mut self, variables: &BTreeMap<String, String>) -> Result<(), ConfigError> {
+        // SettingValue by systemd for a unit with StateDirectory=
         if let Some(folder) = variables.get("STATE_DIRECTORY").filter(|folder| !folder.contains(':'))
             && !self.values.contains_key("data_dir")
         {
-            self.put("data_dir".into(), Given::Text(folder), Origin::Variable("STATE_DIRECTORY".into()))?;
+            self.put("data_dir".into(), RawValue::Text(folder), SettingOrigin::Variable("STATE_DIRECTORY".into()))?;
         }
         for key in KEYS {
             let Some(default) = key.default else { continue };
-            let places = if key.path.contains('*') { self.sources } else { 1 };
-            for place in 0..places {
-                let path = key.path.replacen('*', &place.to_string(), 1);
+            let count = if key.path.contains('*') { self.sources } else { 1 };
+            for index in 0..count {
+                let path = key.path.replacen('*', &index.to_string(), 1);
                 if !self.values.contains_key(&path) {
-                    self.put(path, Given::Text(default), Origin::Default)?;
+                    self.put(path, RawValue::Text(default), SettingOrigin::Default)?;
                 }
             }
         }
         Ok(())
     }
 
-    fn put(&mut self, key: String, given: Given<'_>, origin: Origin) -> Result<(), ConfigError> {
+    fn put(&mut self, key: String, given: RawValue<'_>, origin: SettingOrigin) -> Result<(), ConfigError> {
         let Some(known) = keys::find(&key) else {
             let nearest = keys::nearest(&key).map(|known| match origin {
-                Origin::Variable(_) => format!("{PREFIX}{}", known.to_ascii_uppercase().replace('.', "__")),
+                SettingOrigin::Variable(_) => format!("{PREFIX}{}", known.to_ascii_uppercase().replace('.', "__")),
                 _ => known,
             });
             return Err(ConfigError::UnknownKey { key, origin, nearest });
         };
-        let set = given.fitting(known.sort).map_err(|reason| refused(&key, &origin, reason))?;
+        let set = given.parse_as(known.value_type).map_err(|reason| invalid_value(&key, &origin, reason))?;
         self.values.insert(key, (set, origin));
         Ok(())
     }
@@ -194,17 +197,17 @@ impl Layers {
         self.sources
     }
 
-    pub(super) fn find(&self, key: &str) -> Option<(&Set, &Origin)> {
+    pub(super) fn find(&self, key: &str) -> Option<(&SettingValue, &SettingOrigin)> {
         self.values.get(key).map(|(set, origin)| (set, origin))
     }
 
-    pub(super) fn origin(&self, key: &str) -> Option<&Origin> {
+    pub(super) fn origin(&self, key: &str) -> Option<&SettingOrigin> {
         self.find(key).map(|(_, origin)| origin)
     }
 
-    /// The complaint that a value does not do.
-    pub(super) fn refused(&self, key: &str, reason: impl Into<String>) -> ConfigError {
-        refused(key, self.origin(key).unwrap_or(&Origin::Default), reason.into())
+    /// The error for a value that is not allowed.
+    pub(super) fn invalid(&self, key: &str, reason: impl Into<String>) -> ConfigError {
+        invalid_value(key, self.origin(key).unwrap_or(&SettingOrigin::Default), reason.into())
     }
 
     fn missing(key: &str) -> ConfigError {
@@ -213,7 +216,7 @@ impl Layers {
 
     pub(super) fn text(&self, key: &str) -> Option<&str> {
         match self.find(key) {
-            Some((Set::Text(text), _)) => Some(text),
+            Some((SettingValue::Text(text), _)) => Some(text),
             _ => None,
         }
     }
@@ -222,58 +225,58 @@ impl Layers {
         self.text(key).map(PathBuf::from).ok_or_else(|| Self::missing(key))
     }
 
-    pub(super) fn flag(&self, key: &str) -> Result<bool, ConfigError> {
+    pub(super) fn boolean(&self, key: &str) -> Result<bool, ConfigError> {
         match self.find(key) {
-            Some((Set::Flag(flag), _)) => Ok(*flag),
+            Some((SettingValue::Bool(flag), _)) => Ok(*flag),
             _ => Err(Self::missing(key)),
         }
     }
 
-    pub(super) fn whole(&self, key: &str) -> Result<u64, ConfigError> {
+    pub(super) fn integer(&self, key: &str) -> Result<u64, ConfigError> {
         match self.find(key) {
-            Some((Set::Whole(number), _)) => Ok(*number),
+            Some((SettingValue::Integer(number), _)) => Ok(*number),
             _ => Err(Self::missing(key)),
         }
     }
 
-    pub(super) fn span(&self, key: &str) -> Result<Duration, ConfigError> {
+    pub(super) fn duration(&self, key: &str) -> Result<Duration, ConfigError> {
         match self.find(key) {
-            Some((Set::Span(span), _)) => Ok(*span),
+            Some((SettingValue::Duration(span), _)) => Ok(*span),
             _ => Err(Self::missing(key)),
         }
     }
 
     pub(super) fn list(&self, key: &str) -> &[String] {
         match self.find(key) {
-            Some((Set::List(list), _)) => list,
+            Some((SettingValue::List(list), _)) => list,
             _ => &[],
         }
     }
 
-    /// Known keys under which a source has a value.
-    pub(super) fn keys_of_source(&self, place: usize) -> BTreeSet<&str> {
-        let prefix = format!("source.{place}.");
-        let set = self.values.iter().filter(|(_, (_, origin))| *origin != Origin::Default);
+    /// Keys that were set for a source (defaults excluded).
+    pub(super) fn source_keys(&self, index: usize) -> BTreeSet<&str> {
+        let prefix = format!("source.{index}.");
+        let set = self.values.iter().filter(|(_, (_, origin))| *origin != SettingOrigin::Default);
         set.filter_map(|(key, _)| key.strip_prefix(&prefix)).collect()
     }
 }
 
-fn refused(key: &str, origin: &Origin, reason: String) -> ConfigError {
+fn invalid_value(key: &str, origin: &SettingOrigin, reason: String) -> ConfigError {
     ConfigError::Value { key: key.to_owned(), origin: origin.clone(), reason }
 }
 
-/// Variables that are text; a setting that is not would not be understood anyway.
-fn variables(surroundings: &dyn Surroundings) -> BTreeMap<String, String> {
-    let pairs = surroundings.variables().into_iter();
+/// Environment variables that are valid Unicode. Others cannot be settings: every value is text.
+fn variables(environment: &dyn Environment) -> BTreeMap<String, String> {
+    let pairs = environment.variables().into_iter();
     pairs.filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?))).collect()
 }
 
-fn file(named: Option<PathBuf>, surroundings: &dyn Surroundings) -> Result<Option<(PathBuf, Table)>, ConfigError> {
-    let may_lack = named.is_none();
-    let path = named.unwrap_or_else(|| USUAL_FILE.into());
-    let text = match surroundings.read(&path) {
+fn file(named: Option<PathBuf>, environment: &dyn Environment) -> Result<Option<(PathBuf, Table)>, ConfigError> {
+    let is_optional = named.is_none();
+    let path = named.unwrap_or_else(|| DEFAULT_FILE.into());
+    let text = match environment.read(&path) {
         Ok(text) => text,
-        Err(error) if may_lack && error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+        Err(error) if is_optional && error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
         Err(source) => return Err(ConfigError::File { path, source }),
     };
     match text.parse::<Table>() {
@@ -288,64 +291,66 @@ fn file(named: Option<PathBuf>, surroundings: &dyn Surroundings) -> Result<Optio
     }
 }
 
-/// A value as it was given.
-enum Given<'a> {
+/// A value as it was written: text from a flag or variable, or a TOML value.
+enum RawValue<'a> {
     Text(&'a str),
     Toml(&'a Value),
 }
 
-impl Given<'_> {
-    /// The value as its key wants it, or what is wrong with it.
-    fn fitting(&self, sort: Sort) -> Result<Set, String> {
-        match (sort, self) {
-            (Sort::Flag, Self::Toml(Value::Boolean(flag))) => Ok(Set::Flag(*flag)),
-            (Sort::Flag, Self::Text("true" | "1")) => Ok(Set::Flag(true)),
-            (Sort::Flag, Self::Text("false" | "0")) => Ok(Set::Flag(false)),
-            (Sort::Flag, _) => Err("must be true or false".into()),
-            (Sort::Whole(low, high), _) => {
+impl RawValue<'_> {
+    /// Converts the value to its key's type, or says why it cannot.
+    fn parse_as(&self, value_type: ValueType) -> Result<SettingValue, String> {
+        match (value_type, self) {
+            (ValueType::Bool, Self::Toml(Value::Boolean(flag))) => Ok(SettingValue::Bool(*flag)),
+            (ValueType::Bool, Self::Text("true" | "1")) => Ok(SettingValue::Bool(true)),
+            (ValueType::Bool, Self::Text("false" | "0")) => Ok(SettingValue::Bool(false)),
+            (ValueType::Bool, _) => Err("must be true or false".into()),
+            (ValueType::Integer(low, high), _) => {
                 let number = match self {
                     Self::Toml(Value::Integer(number)) => u64::try_from(*number).ok(),
                     Self::Toml(_) => None,
                     Self::Text(text) => text.trim().parse().ok(),
                 };
                 let fits = number.filter(|number| (low..=high).contains(number));
-                fits.map(Set::Whole).ok_or_else(|| format!("must be a whole number from {low} to {high}"))
+                fits.map(SettingValue::Integer).ok_or_else(|| format!("must be a whole number from {low} to {high}"))
             }
-            (Sort::List, Self::Toml(Value::Array(entries))) => {
+            (ValueType::List, Self::Toml(Value::Array(entries))) => {
                 let texts = entries.iter().map(|entry| entry.as_str().map(str::to_owned));
-                texts.collect::<Option<_>>().map(Set::List).ok_or_else(|| "must be a list of texts".into())
+                texts.collect::<Option<_>>().map(SettingValue::List).ok_or_else(|| "must be a list of strings".into())
             }
-            (Sort::List, Self::Text(text)) => {
+            (ValueType::List, Self::Text(text)) => {
                 let entries = text.split(',').map(str::trim).filter(|entry| !entry.is_empty());
-                Ok(Set::List(entries.map(str::to_owned).collect()))
+                Ok(SettingValue::List(entries.map(str::to_owned).collect()))
             }
-            (Sort::List, _) => Err("must be a list of texts".into()),
-            (sort, Self::Toml(Value::String(text))) => text_fitting(sort, text),
-            (sort, Self::Text(text)) => text_fitting(sort, text),
-            (_, Self::Toml(other)) => Err(format!("must be a text in quotes, not {} {other}", other.type_str())),
+            (ValueType::List, _) => Err("must be a list of strings".into()),
+            (value_type, Self::Toml(Value::String(text))) => parse_text(value_type, text),
+            (value_type, Self::Text(text)) => parse_text(value_type, text),
+            (_, Self::Toml(other)) => Err(format!("must be a string in quotes, not {} {other}", other.type_str())),
         }
     }
 }
 
-fn text_fitting(sort: Sort, text: &str) -> Result<Set, String> {
-    match sort {
+fn parse_text(value_type: ValueType, text: &str) -> Result<SettingValue, String> {
+    match value_type {
         _ if text.trim().is_empty() => Err("must not be empty".into()),
-        Sort::Span => parse_span(text).map(Set::Span).map_err(|error| format!("cannot be understood: {error}")),
-        Sort::Word(words) if !words.contains(&text) => {
+        ValueType::Duration => {
+            parse_duration(text).map(SettingValue::Duration).map_err(|error| format!("is not valid: {error}"))
+        }
+        ValueType::Choice(words) if !words.contains(&text) => {
             Err(format!("must be one of {}, not {text:?}", words.join(", ")))
         }
-        _ => Ok(Set::Text(text.to_owned())),
+        _ => Ok(SettingValue::Text(text.to_owned())),
     }
 }
 
-/// As TOML would have it.
-impl fmt::Display for Set {
+/// Formats the value as TOML.
+impl fmt::Display for SettingValue {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Text(text) => write!(f, "{}", Value::from(text.as_str())),
-            Self::Flag(flag) => flag.fmt(f),
-            Self::Whole(number) => number.fmt(f),
-            Self::Span(length) => write!(f, "\"{}\"", span::written(*length)),
+            Self::Bool(flag) => flag.fmt(f),
+            Self::Integer(number) => number.fmt(f),
+            Self::Duration(length) => write!(f, "\"{}\"", duration::format_duration(*length)),
             Self::List(list) => write!(f, "{}", Value::from(list.clone())),
         }
     }

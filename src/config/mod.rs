@@ -1,8 +1,10 @@
-//! What may be set, where it was set, and what it then is.
+//! Configuration: typed settings merged from command-line flags, environment variables, the configuration file and
+//! defaults.
 //!
-//! Flags over environment (`MASTERBUS_*`, `__` for nesting) over `masterbus.toml` over defaults that start with no
-//! file at all. Read once into types; nothing else in the program looks at the environment.
+//! Flags override the environment (`MASTERBUS_*`, `__` for nesting), which overrides `masterbus.toml`, which overrides the
+//! defaults; the program starts without a file. Settings are parsed once; no other module reads the environment.
 
+mod duration;
 mod error;
 mod jobs;
 mod keys;
@@ -11,7 +13,6 @@ mod print;
 mod secret;
 mod sections;
 mod source;
-mod span;
 mod voltmetrics;
 
 use std::collections::BTreeMap;
@@ -21,36 +22,36 @@ use std::path::{Path, PathBuf};
 
 use jiff::tz::TimeZone;
 
+pub use self::duration::{DurationError, parse_duration};
 pub use self::error::ConfigError;
 pub use self::jobs::JobsConfig;
-pub use self::layers::Origin;
-pub use self::secret::{Secret, SecretPlace};
+pub use self::layers::SettingOrigin;
+pub use self::secret::{Secret, SecretSource};
 pub use self::sections::{
     CacheConfig, EngineConfig, Listen, LogConfig, LogFormat, LogLevel, RateLimitConfig, StoreConfig, SyncConfig,
 };
-pub use self::source::{IMPORTED, Pace, SourceConfig, SourceConnection, Timing};
-pub use self::span::{SpanError, parse_span};
+pub use self::source::{IMPORT_SOURCE, Schedule, SourceConfig, SourceConnection, Timing};
 pub use self::voltmetrics::VoltMetricsConfig;
 
 use self::layers::Layers;
 
-/// What the configuration is read from, so that a test can be its own machine.
-pub trait Surroundings {
+/// The source of environment variables and files, so that tests can supply their own.
+pub trait Environment {
     /// All environment variables.
     fn variables(&self) -> Vec<(OsString, OsString)>;
 
-    /// The text of a file.
+    /// Reads a text file.
     ///
     /// # Errors
-    /// What the file system reports.
+    /// The file system's error.
     fn read(&self, path: &Path) -> io::Result<String>;
 }
 
-/// The machine the program runs on.
+/// The environment variables and file system of this process.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Machine;
+pub struct ProcessEnvironment;
 
-impl Surroundings for Machine {
+impl Environment for ProcessEnvironment {
     fn variables(&self) -> Vec<(OsString, OsString)> {
         std::env::vars_os().collect()
     }
@@ -60,17 +61,17 @@ impl Surroundings for Machine {
     }
 }
 
-/// What the command line says. Keys are as in the file (`listen`, `data_dir`, `log.level`).
+/// Settings from the command line. Keys are those of the file (`listen`, `data_dir`, `log.level`).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Flags {
-    /// The file to read instead of `masterbus.toml` in the working directory; it must be there.
+    /// Configuration file to read instead of `masterbus.toml` in the working directory; it must exist.
     pub file: Option<PathBuf>,
-    /// Settings with their values as text.
+    /// Values as text, by key.
     pub settings: BTreeMap<&'static str, String>,
 }
 
 impl Flags {
-    /// Adds a setting that was given.
+    /// Adds a setting when its flag was given.
     #[must_use]
     pub fn with(mut self, key: &'static str, value: Option<impl Into<String>>) -> Self {
         if let Some(value) = value {
@@ -80,73 +81,73 @@ impl Flags {
     }
 }
 
-/// Everything that may be set.
+/// The effective configuration.
 #[derive(Debug, Clone)]
 pub struct Config {
-    /// Where the API answers.
+    /// Address of the HTTP listener.
     pub listen: Listen,
-    /// Whose midnight changes the date.
+    /// Time zone of the site: figures are made for its calendar day.
     pub time_zone: TimeZone,
-    /// Origins whose pages may ask; CORS is off while there are none.
+    /// Origins that CORS allows; CORS is off when empty.
     pub cors_origins: Vec<String>,
-    /// Where everything is kept.
+    /// Data folder.
     pub data_dir: PathBuf,
-    /// Where records come from, in the order of the file.
+    /// Configured sources, in the order of the file.
     pub sources: Vec<SourceConfig>,
-    /// Who calculates, and by what.
+    /// Engine mode and risk algorithm.
     pub engine: EngineConfig,
-    /// The remote engine.
+    /// Connection to VoltMetrics.
     pub voltmetrics: VoltMetricsConfig,
-    /// How often one caller may ask.
+    /// Request limits per caller.
     pub rate_limit: RateLimitConfig,
-    /// How long answers are good.
+    /// Lifetimes of cached responses.
     pub cache: CacheConfig,
-    /// The store's memory.
+    /// Memory of the store.
     pub store: StoreConfig,
-    /// How calculations are handed to VoltMetrics.
+    /// Calculations by VoltMetrics.
     pub jobs: JobsConfig,
-    /// What every run keeps to.
+    /// Limits of every sync run.
     pub sync: SyncConfig,
-    /// What goes to standard error.
+    /// Log output.
     pub log: LogConfig,
     layers: Layers,
 }
 
 impl Config {
-    /// Reads all layers and checks what they say.
+    /// Reads and merges all layers and validates every value.
     ///
     /// # Errors
-    /// [`ConfigError`], which names the key and where it stands.
-    pub fn load(flags: &Flags, surroundings: &dyn Surroundings) -> Result<Self, ConfigError> {
-        let layers = Layers::read(flags, surroundings)?;
+    /// [`ConfigError`], which names the key and where it is set.
+    pub fn load(flags: &Flags, environment: &dyn Environment) -> Result<Self, ConfigError> {
+        let layers = Layers::read(flags, environment)?;
         let config = Self {
-            listen: Listen::of(&layers)?,
+            listen: Listen::from_layers(&layers)?,
             time_zone: sections::time_zone(&layers)?,
             cors_origins: sections::cors_origins(&layers)?,
             data_dir: layers.path("data_dir")?,
-            sources: source::all(&layers)?,
-            engine: EngineConfig::of(&layers)?,
-            voltmetrics: VoltMetricsConfig::of(&layers)?,
-            rate_limit: RateLimitConfig::of(&layers)?,
-            cache: CacheConfig::of(&layers)?,
-            store: StoreConfig::of(&layers)?,
-            jobs: JobsConfig::of(&layers)?,
-            sync: SyncConfig::of(&layers)?,
-            log: LogConfig::of(&layers)?,
+            sources: source::read_sources(&layers)?,
+            engine: EngineConfig::from_layers(&layers)?,
+            voltmetrics: VoltMetricsConfig::from_layers(&layers)?,
+            rate_limit: RateLimitConfig::from_layers(&layers)?,
+            cache: CacheConfig::from_layers(&layers)?,
+            store: StoreConfig::from_layers(&layers)?,
+            jobs: JobsConfig::from_layers(&layers)?,
+            sync: SyncConfig::from_layers(&layers)?,
+            log: LogConfig::from_layers(&layers)?,
             layers,
         };
         Ok(config)
     }
 
-    /// Where a setting comes from; `None` for a key that is not set.
+    /// Where a setting was set; `None` for a key without a value.
     #[must_use]
-    pub fn origin(&self, key: &str) -> Option<&Origin> {
+    pub fn origin(&self, key: &str) -> Option<&SettingOrigin> {
         self.layers.origin(key)
     }
 
-    /// The effective values as TOML, each with its origin, secrets masked.
+    /// The effective values as TOML, each with its origin in a comment; secrets are masked.
     #[must_use]
-    pub fn printed(&self) -> String {
-        print::printed(&self.layers)
+    pub fn to_annotated_toml(&self) -> String {
+        print::to_annotated_toml(&self.layers)
     }
 }

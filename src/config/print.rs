@@ -1,12 +1,12 @@
-//! `config print`: the effective values as a file that could be used again, each with its origin.
+//! `masterbus config print`: the effective configuration as TOML that can be used as a file, each value with its origin.
 
-use super::keys::{self, KEYS, Sort};
-use super::layers::{Layers, Origin, Set};
+use super::keys::{self, KEYS, ValueType};
+use super::layers::{Layers, SettingOrigin, SettingValue};
 
-/// What stands in place of a secret.
+/// Printed in place of a secret.
 const MASK: &str = "***";
 
-pub(super) fn printed(layers: &Layers) -> String {
+pub(super) fn to_annotated_toml(layers: &Layers) -> String {
     let mut lines: Vec<(String, String)> = Vec::new();
     let mut section = "";
     for key in KEYS.iter().filter(|key| !key.path.contains('*')) {
@@ -17,15 +17,15 @@ pub(super) fn printed(layers: &Layers) -> String {
             lines.push((format!("[{heading}]"), String::new()));
             section = heading;
         }
-        lines.push(line(name, value, origin, key.sort));
+        lines.push(line(name, value, origin, key.value_type));
     }
-    for place in 0..layers.sources() {
+    for index in 0..layers.sources() {
         lines.push((String::new(), String::new()));
         lines.push(("[[source]]".into(), String::new()));
         for key in KEYS.iter().filter(|key| key.path.contains('*')) {
-            let path = key.path.replacen('*', &place.to_string(), 1);
+            let path = key.path.replacen('*', &index.to_string(), 1);
             let Some((value, origin)) = layers.find(&path) else { continue };
-            lines.push(line(path.rsplit('.').next().unwrap_or_default(), value, origin, key.sort));
+            lines.push(line(path.rsplit('.').next().unwrap_or_default(), value, origin, key.value_type));
         }
     }
     let width = lines.iter().filter(|(_, origin)| !origin.is_empty()).map(|(text, _)| text.len()).max().unwrap_or(0);
@@ -36,18 +36,18 @@ pub(super) fn printed(layers: &Layers) -> String {
     aligned.collect()
 }
 
-fn line(name: &str, value: &Set, origin: &Origin, sort: keys::Sort) -> (String, String) {
-    let shown = match (sort, value) {
-        (Sort::Secret, _) => format!("\"{MASK}\""),
-        (Sort::Url, Set::Text(url)) => Set::Text(masked(url)).to_string(),
+fn line(name: &str, value: &SettingValue, origin: &SettingOrigin, value_type: keys::ValueType) -> (String, String) {
+    let shown = match (value_type, value) {
+        (ValueType::Secret, _) => format!("\"{MASK}\""),
+        (ValueType::Url, SettingValue::Text(url)) => SettingValue::Text(mask_url(url)).to_string(),
         (_, value) => value.to_string(),
     };
     (format!("{name} = {shown}"), origin.to_string())
 }
 
-/// A URL without the password in front of its host and without secrets in its query. One that is not clearly made,
-/// so that a piece of a password may stand anywhere, is masked as a whole.
-fn masked(url: &str) -> String {
+/// Masks the password in a URL's authority and secrets in its query. A URL with an `@` after the authority is masked
+/// completely: the password then contains `/`, `?` or `#`, and its end cannot be known.
+fn mask_url(url: &str) -> String {
     let start = url.find("://").map_or(0, |at| at + 3);
     let end = url[start..].find(['/', '?', '#']).map_or(url.len(), |at| start + at);
     let (scheme, authority) = (&url[..start], &url[start..end]);
@@ -79,7 +79,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn urls_lose_their_passwords_and_nothing_else() {
+    fn a_masked_url_keeps_everything_but_its_passwords() {
         for (url, shown) in [
             ("postgres://reader:p@ss@db/condoit", "postgres://reader:***@db/condoit"),
             ("postgres://reader:pa/ss@db/condoit", "postgres://***"),
@@ -92,7 +92,7 @@ mod tests {
             ("https://condoit.example/api", "https://condoit.example/api"),
             ("postgres://reader@db/condoit", "postgres://reader@db/condoit"),
         ] {
-            assert_eq!(masked(url), shown);
+            assert_eq!(mask_url(url), shown);
         }
     }
 }

@@ -1,22 +1,22 @@
-//! Secrets: shown to nobody by accident, and kept in files where there are files for them.
+//! Secrets that `Debug` and `config print` never show, given in the configuration or in a file of their own.
 
 use std::fmt;
 use std::path::PathBuf;
 
-use super::{ConfigError, Surroundings};
+use super::{ConfigError, Environment};
 
 /// A password, token or key. Neither `Debug` nor `config print` shows it; [`Secret::reveal`] does.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret(Box<str>);
 
 impl Secret {
-    /// Takes a text as a secret.
+    /// Wraps a text as a secret.
     #[must_use]
     pub fn new(text: &str) -> Self {
         Self(text.into())
     }
 
-    /// The secret itself, for the one call that needs it.
+    /// The secret in clear text. Call it only where the secret is sent or used as a key.
     #[must_use]
     pub fn reveal(&self) -> &str {
         &self.0
@@ -29,31 +29,31 @@ impl fmt::Debug for Secret {
     }
 }
 
-/// Where a secret stands.
+/// Where a secret is configured.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum SecretPlace {
-    /// In the configuration itself.
-    Here(Secret),
-    /// In a file of its own, without the line break at its end.
+pub enum SecretSource {
+    /// As a value in the configuration.
+    Inline(Secret),
+    /// In a file. A line break at the end of the file is not part of the secret.
     File {
-        /// The key that named the file, for complaints.
+        /// The configuration key that names the file, for error messages.
         key: String,
         /// The file.
         path: PathBuf,
     },
 }
 
-impl SecretPlace {
-    /// The secret. Files are read at every call, so that a renewed credential counts.
+impl SecretSource {
+    /// Reads the secret. A file is read on every call, so that a rotated credential is used without a restart.
     ///
     /// # Errors
     /// [`ConfigError`] when the file cannot be read or is empty.
-    pub fn read(&self, surroundings: &dyn Surroundings) -> Result<Secret, ConfigError> {
+    pub fn read(&self, environment: &dyn Environment) -> Result<Secret, ConfigError> {
         let (key, path) = match self {
-            Self::Here(secret) => return Ok(secret.clone()),
+            Self::Inline(secret) => return Ok(secret.clone()),
             Self::File { key, path } => (key, path),
         };
-        let text = surroundings.read(path).map_err(|source| ConfigError::File { path: path.clone(), source })?;
+        let text = environment.read(path).map_err(|source| ConfigError::File { path: path.clone(), source })?;
         match text.trim_end_matches(['\r', '\n']) {
             "" => Err(ConfigError::Missing { key: key.clone(), reason: format!("{} is empty", path.display()) }),
             secret => Ok(Secret::new(secret)),
@@ -66,8 +66,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_secret_is_not_shown() {
-        let secret = SecretPlace::Here(Secret::new("hunter2"));
+    fn debug_output_hides_the_secret() {
+        let secret = SecretSource::Inline(Secret::new("hunter2"));
         assert!(!format!("{secret:?}").contains("hunter2"));
     }
 }

@@ -1,4 +1,5 @@
-//! `[[source]]`: where records come from. Each kind of source takes its own keys and no others.
+//! `[[source]]` sections: connection, schedule and mapping of each source. A key that does not apply to a source's kind is
+//! an error.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -8,64 +9,64 @@ use croner::Cron;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use super::layers::{Layers, Origin};
-use super::{ConfigError, Secret, SecretPlace};
+use super::layers::{Layers, SettingOrigin};
+use super::{ConfigError, Secret, SecretSource};
 
-/// One source.
+/// A configured source.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SourceConfig {
-    /// Its name, unique: small letters, digits, `-` and `_`.
+    /// Unique name: lower-case letters, digits, `-` and `_`.
     pub name: String,
-    /// How it is reached.
+    /// How to connect to it.
     pub connection: SourceConnection,
-    /// When it is read by itself.
+    /// When scheduled runs start.
     pub timing: Timing,
-    /// Mapping file in place of the embedded one.
+    /// Mapping file that replaces the embedded one.
     pub mapping: Option<PathBuf>,
-    /// How far the clocks of the applications that write may be behind: an incremental run looks back so far.
+    /// An incremental run reads changes from this long before its cursor: clocks of writing applications may be behind.
     pub overlap: Duration,
-    /// Time between two comparisons of all ids with the source's, which find what was deleted without a tombstone.
+    /// Time between two comparisons of all ids with the source, which find rows that were deleted without a tombstone.
     pub compare_interval: Duration,
-    /// What Condoit's event bus signs its deliveries with; without it none is taken.
-    pub webhook_secret: Option<SecretPlace>,
+    /// Secret with which Condoit's event bus signs its webhooks; without it webhooks are refused.
+    pub webhook_secret: Option<SecretSource>,
 }
 
 impl SourceConfig {
-    /// Reads a source from the keys of a `[[source]]` section, by the same rules and with the same defaults.
+    /// Builds a source from the keys of a `[[source]]` section, with the same rules and defaults as the file.
     ///
     /// # Errors
     /// [`ConfigError`], which names the key as `source.0.KEY`.
-    pub fn of_keys(keys: &BTreeMap<String, String>) -> Result<Self, ConfigError> {
-        of(&Layers::of_source(keys)?, 0)
+    pub fn from_keys(keys: &BTreeMap<String, String>) -> Result<Self, ConfigError> {
+        read_source(&Layers::for_source(keys)?, 0)
     }
 }
 
-/// When a source is read by itself.
+/// When scheduled runs of a source start.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Timing {
-    /// By what the runs follow each other.
-    pub pace: Pace,
-    /// Each run begins up to this much later, by chance, so that many appliances do not ask at once.
+    /// Interval or cron pattern.
+    pub schedule: Schedule,
+    /// Random delay of up to this much before each run, so that many appliances do not connect at the same moment.
     pub jitter: Duration,
 }
 
-/// By what the runs follow each other.
+/// The schedule of a source.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Pace {
-    /// This long after the one before ended.
+pub enum Schedule {
+    /// This long after the previous run ended.
     Every(Duration),
-    /// At the moments of a cron pattern, in the site's time zone.
+    /// At the times of a cron pattern, in the site's time zone.
     Cron(Box<Cron>),
 }
 
-/// Runs that may fail to come before a source counts as late.
+/// Scheduled runs that may be missed before a source counts as late.
 const MISSED_RUNS: u32 = 3;
 
-/// How long after a good run a source is never late.
-const NEVER_LATE_WITHIN: Duration = Duration::from_secs(60);
+/// A source never counts as late within this time after a successful run.
+const LATE_GRACE: Duration = Duration::from_secs(60);
 
-impl Pace {
-    /// When the run after one that ended at `after` is due, by the clocks of `zone`; `None` when it never is.
+impl Schedule {
+    /// When the next run after `after` is due, in time zone `zone`; `None` when the pattern never matches.
     #[must_use]
     pub fn next_after(&self, after: Timestamp, zone: &TimeZone) -> Option<Timestamp> {
         match self {
@@ -77,59 +78,59 @@ impl Pace {
         }
     }
 
-    /// From when a source is late whose last good run ended at `success`; `None` when it never is.
+    /// When a source whose last successful run ended at `success` becomes late; `None` when it never does.
     #[must_use]
     pub fn late_after(&self, success: Timestamp, zone: &TimeZone) -> Option<Timestamp> {
         let mut due = success;
         for _ in 0..MISSED_RUNS {
             due = self.next_after(due, zone)?;
         }
-        Some(due.max(success.checked_add(NEVER_LATE_WITHIN).ok()?))
+        Some(due.max(success.checked_add(LATE_GRACE).ok()?))
     }
 }
 
 impl Timing {
-    /// At an interval, on the dot.
+    /// A fixed interval without jitter.
     #[must_use]
     pub const fn every(interval: Duration) -> Self {
-        Self { pace: Pace::Every(interval), jitter: Duration::ZERO }
+        Self { schedule: Schedule::Every(interval), jitter: Duration::ZERO }
     }
 }
 
-/// How a source is reached.
+/// How to connect to a source.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SourceConnection {
     /// Condoit's database.
     Postgres {
-        /// `postgres://user@host/database`; may hold a password.
+        /// `postgres://user@host/database`; may contain a password.
         url: Secret,
-        /// The password where the URL holds none.
-        password: Option<SecretPlace>,
-        /// Longest time one statement may take.
+        /// Password, when the URL contains none.
+        password: Option<SecretSource>,
+        /// Timeout of one statement.
         statement_timeout: Duration,
-        /// Tables of at most about so many rows are searched on each run for rows of any date.
+        /// Tables with at most about this many rows are scanned on each run, which finds late rows of any date.
         scan_rows: u64,
     },
-    /// Condoit's HTTP interface.
+    /// Condoit's HTTP API.
     Http {
-        /// Everything in front of `/facilities`.
+        /// Base URL: everything before `/facilities`.
         url: Secret,
         /// Sent as `Authorization: Bearer`.
-        token: Option<SecretPlace>,
+        token: Option<SecretSource>,
         /// Sent as `X-API-Key`.
-        api_key: Option<SecretPlace>,
+        api_key: Option<SecretSource>,
     },
     /// A file or a folder of files.
     File {
-        /// Where.
+        /// The file or folder.
         path: PathBuf,
     },
 }
 
-/// How much later a run by cron may begin where nothing is said.
+/// Default jitter of a cron schedule.
 const CRON_JITTER: Duration = Duration::from_secs(5);
 
-const ALWAYS: [&str; 10] = [
+const COMMON_KEYS: [&str; 10] = [
     "name",
     "kind",
     "interval",
@@ -142,127 +143,129 @@ const ALWAYS: [&str; 10] = [
     "webhook_secret_file",
 ];
 
-/// The name under which files are kept that somebody hands over.
-pub const IMPORTED: &str = "import";
+/// Source name of records that were imported from files.
+pub const IMPORT_SOURCE: &str = "import";
 
-/// Names that no source may have.
-const OWN_NAMES: [&str; 1] = [IMPORTED];
+/// Names that a source cannot have.
+const RESERVED_NAMES: [&str; 1] = [IMPORT_SOURCE];
 
 /// All sources, in the order of the file.
-pub(super) fn all(layers: &Layers) -> Result<Vec<SourceConfig>, ConfigError> {
+pub(super) fn read_sources(layers: &Layers) -> Result<Vec<SourceConfig>, ConfigError> {
     let mut names = BTreeSet::new();
     (0..layers.sources())
-        .map(|place| {
-            let source = of(layers, place)?;
+        .map(|index| {
+            let source = read_source(layers, index)?;
             if !names.insert(source.name.clone()) {
                 let reason = format!("{:?} is the name of another source already", source.name);
-                return Err(layers.refused(&format!("source.{place}.name"), reason));
+                return Err(layers.invalid(&format!("source.{index}.name"), reason));
             }
             Ok(source)
         })
         .collect()
 }
 
-fn of(layers: &Layers, place: usize) -> Result<SourceConfig, ConfigError> {
-    let section = format!("source.{place}");
+fn read_source(layers: &Layers, index: usize) -> Result<SourceConfig, ConfigError> {
+    let section = format!("source.{index}");
     let key = |name: &str| format!("{section}.{name}");
-    let wanted = |name: &str, reason: &str| {
+    let required = |name: &str, reason: &str| {
         let missing = || ConfigError::Missing { key: key(name), reason: reason.to_owned() };
         layers.text(&key(name)).map(str::to_owned).ok_or_else(missing)
     };
-    let name = wanted("name", "every source has one")?;
+    let name = required("name", "every source needs one")?;
     if !name.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_')) || name.len() > 60 {
-        let reason = format!("must be small letters, digits, - and _, at most 60, not {name:?}");
-        return Err(layers.refused(&key("name"), reason));
+        let reason = format!("must be at most 60 lower-case letters, digits, - and _, not {name:?}");
+        return Err(layers.invalid(&key("name"), reason));
     }
-    if OWN_NAMES.contains(&name.as_str()) {
-        let reason = format!("{name:?} is what this program calls records of its own: take another");
-        return Err(layers.refused(&key("name"), reason));
+    if RESERVED_NAMES.contains(&name.as_str()) {
+        let reason = format!("{name:?} is reserved: choose another name");
+        return Err(layers.invalid(&key("name"), reason));
     }
-    let kind = wanted("kind", "say postgres, http or file")?;
-    let takes: &[&str] = match kind.as_str() {
+    let kind = required("kind", "set postgres, http or file")?;
+    let allowed: &[&str] = match kind.as_str() {
         "postgres" => &["url", "password", "password_file", "statement_timeout", "scan_rows"],
         "http" => &["url", "token", "token_file", "api_key", "api_key_file"],
         _ => &["path"],
     };
-    let set = layers.keys_of_source(place);
-    if let Some(strange) = set.iter().find(|name| !ALWAYS.contains(name) && !takes.contains(name)) {
-        let reason = format!("means nothing to a source of kind {kind}, which takes {}", takes.join(", "));
-        return Err(layers.refused(&key(strange), reason));
+    let set = layers.source_keys(index);
+    if let Some(unexpected) = set.iter().find(|name| !COMMON_KEYS.contains(name) && !allowed.contains(name)) {
+        let reason = format!("does not apply to a source of kind {kind}, which has {}", allowed.join(", "));
+        return Err(layers.invalid(&key(unexpected), reason));
     }
     let connection = match kind.as_str() {
         "postgres" => SourceConnection::Postgres {
             url: url(layers, &key("url"), &["postgres://", "postgresql://"])?,
             password: secret(layers, &section, "password")?,
-            statement_timeout: layers.span(&key("statement_timeout"))?,
-            scan_rows: layers.whole(&key("scan_rows"))?,
+            statement_timeout: layers.duration(&key("statement_timeout"))?,
+            scan_rows: layers.integer(&key("scan_rows"))?,
         },
         "http" => SourceConnection::Http {
             url: url(layers, &key("url"), &["http://", "https://"])?,
             token: secret(layers, &section, "token")?,
             api_key: secret(layers, &section, "api_key")?,
         },
-        _ => SourceConnection::File { path: PathBuf::from(wanted("path", "a source of kind file reads from there")?) },
+        _ => SourceConnection::File { path: PathBuf::from(required("path", "a source of kind file reads it")?) },
     };
-    let timing = timing(layers, place)?;
+    let timing = timing(layers, index)?;
     let mapping = layers.text(&key("mapping")).map(PathBuf::from);
     Ok(SourceConfig {
         name,
         connection,
         timing,
         mapping,
-        overlap: layers.span(&key("overlap"))?,
-        compare_interval: layers.span(&key("compare_interval"))?,
+        overlap: layers.duration(&key("overlap"))?,
+        compare_interval: layers.duration(&key("compare_interval"))?,
         webhook_secret: secret(layers, &section, "webhook_secret")?,
     })
 }
 
-/// A cron pattern where there is one, else the interval.
-fn timing(layers: &Layers, place: usize) -> Result<Timing, ConfigError> {
-    let key = |name: &str| format!("source.{place}.{name}");
-    let interval = layers.span(&key("interval"))?;
+/// The cron pattern if there is one, else the interval.
+fn timing(layers: &Layers, index: usize) -> Result<Timing, ConfigError> {
+    let key = |name: &str| format!("source.{index}.{name}");
+    let interval = layers.duration(&key("interval"))?;
     if interval < Duration::from_secs(1) {
-        return Err(layers.refused(&key("interval"), "must be at least 1s"));
+        return Err(layers.invalid(&key("interval"), "must be at least 1s"));
     }
-    let (pace, usual_jitter) = match layers.text(&key("cron")) {
-        None => (Pace::Every(interval), interval / 10),
+    let (schedule, usual_jitter) = match layers.text(&key("cron")) {
+        None => (Schedule::Every(interval), interval / 10),
         Some(pattern) => {
-            if layers.origin(&key("interval")).is_some_and(|origin| *origin != Origin::Default) {
-                return Err(layers.refused(&key("cron"), "stands beside interval: leave one of them out"));
+            if layers.origin(&key("interval")).is_some_and(|origin| *origin != SettingOrigin::Default) {
+                return Err(layers.invalid(&key("cron"), "cannot be combined with interval: remove one of them"));
             }
             let cron = pattern.parse::<Cron>().map_err(|error| {
                 let reason = format!("must be a cron pattern as in \"*/5 6-18 * * MON-FRI\", not {pattern:?}: {error}");
-                layers.refused(&key("cron"), reason)
+                layers.invalid(&key("cron"), reason)
             })?;
-            (Pace::Cron(Box::new(cron)), CRON_JITTER)
+            (Schedule::Cron(Box::new(cron)), CRON_JITTER)
         }
     };
     let jitter = match layers.find(&key("jitter")) {
-        Some(_) => layers.span(&key("jitter"))?,
+        Some(_) => layers.duration(&key("jitter"))?,
         None => usual_jitter,
     };
-    Ok(Timing { pace, jitter })
+    Ok(Timing { schedule, jitter })
 }
 
-/// A URL may hold a password, so it is kept as a secret.
+/// Reads a URL. It is treated as a secret, because it may contain a password.
 pub(super) fn url(layers: &Layers, key: &str, schemes: &[&str]) -> Result<Secret, ConfigError> {
     let url = layers.text(key).ok_or_else(|| ConfigError::Missing {
         key: key.to_owned(),
-        reason: format!("say where it is, as in {}host", schemes[0]),
+        reason: format!("set its address, as in {}host", schemes[0]),
     })?;
     match schemes.iter().any(|scheme| url.len() > scheme.len() && url.starts_with(scheme)) {
         true => Ok(Secret::new(url.trim_end_matches('/'))),
-        false => Err(layers.refused(key, format!("must begin with {}", schemes.join(" or ")))),
+        false => Err(layers.invalid(key, format!("must begin with {}", schemes.join(" or ")))),
     }
 }
 
-/// `name` or `name_file`, not both.
-pub(super) fn secret(layers: &Layers, section: &str, name: &str) -> Result<Option<SecretPlace>, ConfigError> {
+/// Reads a secret from the key `name` or from the file that `name_file` names; both is an error.
+pub(super) fn secret(layers: &Layers, section: &str, name: &str) -> Result<Option<SecretSource>, ConfigError> {
     let (key, file_key) = (format!("{section}.{name}"), format!("{section}.{name}_file"));
     match (layers.text(&key), layers.text(&file_key)) {
-        (Some(_), Some(_)) => Err(layers.refused(&key, format!("stands beside {name}_file: leave one of them out"))),
-        (Some(secret), None) => Ok(Some(SecretPlace::Here(Secret::new(secret)))),
-        (None, Some(path)) => Ok(Some(SecretPlace::File { key: file_key, path: PathBuf::from(path) })),
+        (Some(_), Some(_)) => {
+            Err(layers.invalid(&key, format!("cannot be combined with {name}_file: remove one of them")))
+        }
+        (Some(secret), None) => Ok(Some(SecretSource::Inline(Secret::new(secret)))),
+        (None, Some(path)) => Ok(Some(SecretSource::File { key: file_key, path: PathBuf::from(path) })),
         (None, None) => Ok(None),
     }
 }
@@ -276,29 +279,33 @@ mod tests {
     }
 
     #[test]
-    fn cron_follows_the_clock_on_the_sites_wall() {
+    fn cron_patterns_use_the_sites_time_zone() {
         let zone = TimeZone::get("America/Chicago").expect("a zone");
-        let pace = |pattern: &str| Pace::Cron(Box::new(pattern.parse::<Cron>().expect("a pattern")));
+        let schedule = |pattern: &str| Schedule::Cron(Box::new(pattern.parse::<Cron>().expect("a pattern")));
         for (pattern, after, next) in [
             ("*/5 * * * *", "2026-01-05T10:02:30Z", "2026-01-05T10:05:00Z"),
             ("0 6 * * *", "2026-01-05T11:00:00Z", "2026-01-05T12:00:00Z"),
             ("0 6 * * *", "2026-07-05T10:30:00Z", "2026-07-05T11:00:00Z"),
             ("0 6 * * MON", "2026-01-06T00:00:00Z", "2026-01-12T12:00:00Z"),
-            // Half past two is left out in the night the clock is put forward, and comes once when it is put back
+            // A local time that occurs twice when daylight saving ends matches once
             ("30 1 * * *", "2026-11-01T06:30:00Z", "2026-11-02T07:30:00Z"),
         ] {
-            assert_eq!(pace(pattern).next_after(moment(after), &zone), Some(moment(next)), "{pattern} after {after}");
+            assert_eq!(
+                schedule(pattern).next_after(moment(after), &zone),
+                Some(moment(next)),
+                "{pattern} after {after}"
+            );
         }
-        assert_eq!(pace("0 0 30 2 *").next_after(moment("2026-01-05T10:02:30Z"), &zone), None);
+        assert_eq!(schedule("0 0 30 2 *").next_after(moment("2026-01-05T10:02:30Z"), &zone), None);
     }
 
     #[test]
-    fn a_source_is_late_once_several_runs_have_not_come() {
-        let late = |pace: &Pace| pace.late_after(moment("2026-01-05T10:02:30Z"), &TimeZone::UTC);
-        let every = |seconds| Pace::Every(Duration::from_secs(seconds));
-        assert_eq!(late(&every(2)), Some(moment("2026-01-05T10:03:30Z")), "a minute is always given");
+    fn a_source_is_late_after_several_missed_runs() {
+        let late = |schedule: &Schedule| schedule.late_after(moment("2026-01-05T10:02:30Z"), &TimeZone::UTC);
+        let every = |seconds| Schedule::Every(Duration::from_secs(seconds));
+        assert_eq!(late(&every(2)), Some(moment("2026-01-05T10:03:30Z")), "a minute of grace");
         assert_eq!(late(&every(300)), Some(moment("2026-01-05T10:17:30Z")));
-        let cron = |pattern: &str| Pace::Cron(Box::new(pattern.parse().expect("a pattern")));
+        let cron = |pattern: &str| Schedule::Cron(Box::new(pattern.parse().expect("a pattern")));
         assert_eq!(late(&cron("*/5 * * * *")), Some(moment("2026-01-05T10:15:00Z")));
         assert_eq!(late(&cron("0 6 * * MON")), Some(moment("2026-01-26T06:00:00Z")));
         assert_eq!(late(&cron("0 0 30 2 *")), None);

@@ -1,48 +1,48 @@
-//! `[voltmetrics]`: where the remote engine is, what lets us in, and how patient we are with it.
+//! `[voltmetrics]` section: address, credentials, timeouts and retries of the remote engine.
 
 use std::time::Duration;
 
 use super::layers::Layers;
 use super::source::{secret, url};
-use super::{ConfigError, Secret, SecretPlace};
+use super::{ConfigError, Secret, SecretSource};
 
-/// The remote engine.
+/// Connection to VoltMetrics.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct VoltMetricsConfig {
-    /// Everything in front of `/api/v1`; may hold a password. `None` while there is none.
+    /// Base URL: everything before `/api/v1`; may contain a password. `None` when VoltMetrics is not configured.
     pub url: Option<Secret>,
     /// Sent as `X-API-Key`.
-    pub api_key: Option<SecretPlace>,
-    /// Signs the tokens sent as `Authorization: Bearer`; never beside a key.
-    pub jwt_secret: Option<SecretPlace>,
-    /// What its webhooks are signed with; none are taken without it.
-    pub webhook_secret: Option<SecretPlace>,
-    /// Most calls at once.
+    pub api_key: Option<SecretSource>,
+    /// Secret that signs the tokens sent as `Authorization: Bearer`; excludes `api_key`.
+    pub jwt_secret: Option<SecretSource>,
+    /// Secret that signs its webhooks; without it webhooks are refused.
+    pub webhook_secret: Option<SecretSource>,
+    /// Concurrent calls.
     pub concurrency: u64,
-    /// Longest time for one try.
+    /// Timeout of one attempt.
     pub timeout: Duration,
-    /// Longest time for a call with all its tries.
+    /// Deadline of a call including all attempts.
     pub deadline: Duration,
-    /// Largest answer taken in, bytes.
+    /// Largest response body, bytes.
     pub max_answer_bytes: usize,
-    /// Most tries of a call, the first among them.
+    /// Attempts per call, including the first.
     pub tries: u32,
-    /// Longest wait before the second try; doubled with each further one.
+    /// Longest wait before the second attempt; doubled with each further attempt.
     pub first_wait: Duration,
-    /// Longest wait between two tries.
+    /// Longest wait between two attempts.
     pub longest_wait: Duration,
-    /// Failures in a row after which it is left alone.
+    /// Consecutive failures that open the circuit breaker.
     pub breaker_failures: u32,
-    /// How long it is then left alone.
+    /// How long the circuit breaker stays open.
     pub breaker_rest: Duration,
 }
 
 impl VoltMetricsConfig {
-    pub(super) fn of(layers: &Layers) -> Result<Self, ConfigError> {
+    pub(super) fn from_layers(layers: &Layers) -> Result<Self, ConfigError> {
         let key = |name: &str| format!("voltmetrics.{name}");
-        let small = |name: &str| layers.whole(&key(name)).map(|number| u32::try_from(number).unwrap_or(u32::MAX));
-        let span = |name: &str| match layers.span(&key(name))? {
-            Duration::ZERO => Err(layers.refused(&key(name), "must be longer than nothing")),
+        let small = |name: &str| layers.integer(&key(name)).map(|number| u32::try_from(number).unwrap_or(u32::MAX));
+        let span = |name: &str| match layers.duration(&key(name))? {
+            Duration::ZERO => Err(layers.invalid(&key(name), "must be more than zero")),
             length => Ok(length),
         };
         let url = match layers.text("voltmetrics.url") {
@@ -53,20 +53,20 @@ impl VoltMetricsConfig {
             (secret(layers, "voltmetrics", "api_key")?, secret(layers, "voltmetrics", "jwt_secret")?);
         if api_key.is_some() && jwt_secret.is_some() {
             let set = if layers.text("voltmetrics.jwt_secret").is_some() { "jwt_secret" } else { "jwt_secret_file" };
-            return Err(layers.refused(&key(set), "stands beside an api_key: VoltMetrics is asked with one of them"));
+            return Err(layers.invalid(&key(set), "cannot be combined with an api_key: remove one of them"));
         }
         Ok(Self {
             url,
             api_key,
             jwt_secret,
             webhook_secret: secret(layers, "voltmetrics", "webhook_secret")?,
-            concurrency: layers.whole("voltmetrics.concurrency")?,
+            concurrency: layers.integer("voltmetrics.concurrency")?,
             timeout: span("timeout")?,
             deadline: span("deadline")?,
-            max_answer_bytes: usize::try_from(layers.whole("voltmetrics.max_answer_bytes")?).unwrap_or(usize::MAX),
+            max_answer_bytes: usize::try_from(layers.integer("voltmetrics.max_answer_bytes")?).unwrap_or(usize::MAX),
             tries: small("tries")?,
-            first_wait: layers.span("voltmetrics.first_wait")?,
-            longest_wait: layers.span("voltmetrics.longest_wait")?,
+            first_wait: layers.duration("voltmetrics.first_wait")?,
+            longest_wait: layers.duration("voltmetrics.longest_wait")?,
             breaker_failures: small("breaker_failures")?,
             breaker_rest: span("breaker_rest")?,
         })

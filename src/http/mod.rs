@@ -22,7 +22,7 @@ use crate::app::Application;
 use crate::inventory::Moment;
 use crate::jobs::JobQueue;
 use crate::sync::RunQueue;
-use crate::telemetry::metrics::{MetricsError, Requests};
+use crate::telemetry::metrics::{MetricsError, RequestMetrics};
 
 /// Password hashes weighed at the same time: each takes 19 MiB and a core.
 const HASHES_AT_ONCE: usize = 2;
@@ -37,7 +37,7 @@ pub struct App {
     /// Has the remote engine calculate.
     pub jobs: Arc<JobQueue>,
     /// Counts what is answered.
-    pub requests: Arc<Requests>,
+    pub requests: Arc<RequestMetrics>,
     /// When the program began to serve.
     pub started: Moment,
     weighing: Arc<Semaphore>,
@@ -54,7 +54,7 @@ impl App {
         run_queue: Arc<RunQueue>,
         jobs: Arc<JobQueue>,
     ) -> Result<Self, MetricsError> {
-        let requests = Arc::new(Requests::of(router::templates())?);
+        let requests = Arc::new(RequestMetrics::new(router::templates())?);
         let started = appliance.clock().now();
         let weighing = Arc::new(Semaphore::new(HASHES_AT_ONCE));
         Ok(Self { appliance, run_queue, jobs, requests, started, weighing, seats: Seats::default() })

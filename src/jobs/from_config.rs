@@ -7,7 +7,7 @@ use super::queue::{JobQueue, JobQueueOptions};
 use crate::app::Application;
 use crate::assess::engine::EngineMode;
 use crate::auth::WebhookSigner;
-use crate::config::{Config, Machine, SecretPlace};
+use crate::config::{Config, ProcessEnvironment, SecretSource};
 use crate::http_client::{Backoff, BreakerPolicy, CallPolicy, Url};
 use crate::voltmetrics::{VoltMetricsAuth, VoltMetricsClient, VoltMetricsClientOptions, VoltMetricsError};
 
@@ -30,8 +30,10 @@ impl JobQueue {
                     follows_redirects: false,
                 };
                 let authentication = match (&settings.api_key, &settings.jwt_secret) {
-                    (Some(key), _) => VoltMetricsAuth::api_key(key.read(&Machine)?.reveal())?,
-                    (None, Some(secret)) => VoltMetricsAuth::token(secret.read(&Machine)?.reveal().as_bytes()),
+                    (Some(key), _) => VoltMetricsAuth::api_key(key.read(&ProcessEnvironment)?.reveal())?,
+                    (None, Some(secret)) => {
+                        VoltMetricsAuth::token(secret.read(&ProcessEnvironment)?.reveal().as_bytes())
+                    }
                     (None, None) => VoltMetricsAuth::None,
                 };
                 let breaker = BreakerPolicy { failures: settings.breaker_failures, rest: settings.breaker_rest };
@@ -57,7 +59,7 @@ impl JobQueue {
     }
 }
 
-fn signer(place: Option<&SecretPlace>) -> Result<Option<WebhookSigner>, JobsError> {
+fn signer(place: Option<&SecretSource>) -> Result<Option<WebhookSigner>, JobsError> {
     let Some(place) = place else { return Ok(None) };
-    Ok(WebhookSigner::new(place.read(&Machine)?.reveal().as_bytes()))
+    Ok(WebhookSigner::new(place.read(&ProcessEnvironment)?.reveal().as_bytes()))
 }

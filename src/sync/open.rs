@@ -9,7 +9,7 @@ use super::error::SyncError;
 use super::request::{ImportRequest, RunScope};
 use super::source_address::load_cursor;
 use crate::app::Application;
-use crate::config::{Machine, Secret, SecretPlace, SourceConfig, SourceConnection};
+use crate::config::{ProcessEnvironment, Secret, SecretSource, SourceConfig, SourceConnection};
 use crate::http_client::OutboundCredential;
 use crate::source::file::{FileOptions, FileSource};
 use crate::source::http::{HttpOptions, HttpSource};
@@ -41,7 +41,7 @@ pub fn postgres_options(config: &SourceConfig) -> Result<Option<PostgresOptions>
 fn postgres(
     config: &SourceConfig,
     url: &Secret,
-    password: Option<&SecretPlace>,
+    password: Option<&SecretSource>,
     (statement_timeout, scan_rows): (Duration, u64),
 ) -> Result<PostgresOptions, SyncError> {
     let mut options = PostgresOptions::new(url.reveal(), load_mapping(config.mapping.as_ref())?);
@@ -53,8 +53,8 @@ fn postgres(
     Ok(options)
 }
 
-pub(super) fn secret(place: Option<&SecretPlace>) -> Result<Option<String>, SyncError> {
-    let read = place.map(|place| place.read(&Machine)).transpose()?;
+pub(super) fn secret(place: Option<&SecretSource>) -> Result<Option<String>, SyncError> {
+    let read = place.map(|place| place.read(&ProcessEnvironment)).transpose()?;
     Ok(read.map(|secret| secret.reveal().to_owned()))
 }
 
@@ -130,8 +130,8 @@ pub(super) async fn open_whole(appliance: &Application, config: &SourceConfig) -
 
 /// What an HTTP source is asked with: its token, else its key.
 pub(super) fn credential(
-    token: Option<&SecretPlace>,
-    api_key: Option<&SecretPlace>,
+    token: Option<&SecretSource>,
+    api_key: Option<&SecretSource>,
 ) -> Result<Option<OutboundCredential>, SyncError> {
     let unfit = |name| SyncError::Credential { name };
     if let Some(token) = secret(token)? {

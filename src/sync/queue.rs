@@ -17,7 +17,7 @@ use super::request::{ImportRequest, RunControl, RunRequest, RunScope};
 use super::run::{FinishedRun, Run};
 use super::run_state::RunProgress;
 use crate::app::{Application, Found};
-use crate::config::{IMPORTED, SourceConfig, SourceConnection, SyncConfig};
+use crate::config::{IMPORT_SOURCE, SourceConfig, SourceConnection, SyncConfig};
 use crate::http_client::{Backoff, BreakerMachine, BreakerPermit, BreakerPolicy, BreakerStatus};
 use crate::source::file::{FileReport, SharedFileReport};
 use crate::store::SyncMode;
@@ -343,12 +343,12 @@ impl RunQueue {
             *queue.import_under_way.lock() = None;
             imported
         });
-        importing.await.map_err(|_| SyncError::Lost { source_name: IMPORTED.to_owned() })?
+        importing.await.map_err(|_| SyncError::Lost { source_name: IMPORT_SOURCE.to_owned() })?
     }
 
     async fn import_alone(&self, order: ImportRequest) -> Result<(FinishedRun, FileReport), SyncError> {
         let asked = RunRequest { mode: SyncMode::Full, allow_mass_delete: order.allow_mass_delete };
-        let mut run = Run::begin(&self.appliance, self.limits, IMPORTED, asked).await?;
+        let mut run = Run::begin(&self.appliance, self.limits, IMPORT_SOURCE, asked).await?;
         let progress = run.progress();
         *self.import_under_way.lock() = Some(progress.clone());
         let (read, account) = match open_import(order) {

@@ -12,7 +12,7 @@ use super::change_feed::{fetch_wanted, listen_to, pause};
 use super::drop_folder::DropFolder;
 use super::queue::RunQueue;
 use crate::app::{Application, ApplicationError};
-use crate::config::{Pace, SourceConfig, SourceConnection};
+use crate::config::{Schedule, SourceConfig, SourceConnection};
 use crate::store::SyncMode;
 
 /// How long the date is left unlooked at: a clock that is set, or a machine that slept, is noticed within this.
@@ -89,10 +89,10 @@ async fn judge_what_is_left(
 
 async fn read_at_its_pace(queue: Arc<RunQueue>, source: SourceConfig, stop: watch::Receiver<bool>) {
     let jitter = || share_of(source.timing.jitter, rand::random());
-    let wait = match &source.timing.pace {
+    let wait = match &source.timing.schedule {
         // The first run is at once: what changed while the program was away is wanted now
-        Pace::Every(_) => Duration::ZERO,
-        Pace::Cron(_) => jitter(),
+        Schedule::Every(_) => Duration::ZERO,
+        Schedule::Cron(_) => jitter(),
     };
     if pause(wait, &stop).await {
         return;
@@ -111,9 +111,9 @@ async fn read_at_its_pace(queue: Arc<RunQueue>, source: SourceConfig, stop: watc
                 }
             }
         }
-        let stopped = match &source.timing.pace {
-            Pace::Every(interval) => pause(*interval + jitter(), &stop).await,
-            pace @ Pace::Cron(_) => {
+        let stopped = match &source.timing.schedule {
+            Schedule::Every(interval) => pause(*interval + jitter(), &stop).await,
+            pace @ Schedule::Cron(_) => {
                 pause_until_next(pace, &queue.appliance, &stop).await || pause(jitter(), &stop).await
             }
         };
@@ -138,7 +138,7 @@ async fn has_work(source: &SourceConfig) -> bool {
 
 /// Waits until a run is due by the appliance's clock; true when the program stops instead. The clock is looked at from
 /// time to time: it may be set, and the machine may sleep.
-async fn pause_until_next(pace: &Pace, appliance: &Application, stop: &watch::Receiver<bool>) -> bool {
+async fn pause_until_next(pace: &Schedule, appliance: &Application, stop: &watch::Receiver<bool>) -> bool {
     let now = Timestamp::from_millisecond(appliance.clock().now().millis());
     let next = now.ok().and_then(|now| pace.next_after(now, appliance.time_zone()));
     loop {

@@ -57,7 +57,7 @@ mod tests {
         let at = |url: &str| {
             let keys = [("name", "a"), ("kind", "postgres"), ("url", url)];
             let keys: BTreeMap<_, _> = keys.map(|(key, text)| (key.to_owned(), text.to_owned())).into();
-            address_digest(&SourceConfig::of_keys(&keys).expect("a source"))
+            address_digest(&SourceConfig::from_keys(&keys).expect("a source"))
         };
         let first = at("postgres://reader:old@db.test/condoit");
         assert!(first.is_some() && first == at("postgres://reader:new@db.test/condoit"));

@@ -54,7 +54,7 @@ impl RunQueue {
         name: &str,
     ) -> Result<SourceConfig, SyncError> {
         keys.insert("name".to_owned(), name.to_owned());
-        let config = SourceConfig::of_keys(&keys)?;
+        let config = SourceConfig::from_keys(&keys)?;
         self.refuse_configured(name)?;
         let sources = self.sources();
         if sources.len() >= MOST && !sources.iter().any(|source| source.name == name) {
@@ -100,7 +100,7 @@ impl RunQueue {
                 tracing::warn!(source = name, "the configuration file names this source too, and counts");
                 continue;
             }
-            match SourceConfig::of_keys(keys) {
+            match SourceConfig::from_keys(keys) {
                 Ok(source) => all.push(source),
                 Err(error) => tracing::error!(source = name, %error, "a kept source cannot be used by this version"),
             }

@@ -1,5 +1,5 @@
-//! Log lines on standard error: text for a person at a terminal, one JSON object a line otherwise. Standard output
-//! belongs to answers.
+//! Log output on standard error: text on a terminal, otherwise one JSON object per line. Standard output is reserved for the
+//! output of commands.
 
 use std::io::{self, IsTerminal};
 
@@ -10,13 +10,13 @@ use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::{SubscriberInitExt, TryInitError};
 use tracing_subscriber::{Layer, registry};
 
-use super::ring::RingLayer;
+use super::log_buffer::LogBufferLayer;
 use crate::config::{LogConfig, LogFormat, LogLevel};
 
-/// Sends everything that is worth it to standard error, for the rest of the program's life.
+/// Starts logging for the rest of the process's life.
 ///
 /// # Errors
-/// [`TryInitError`] when something else collects the logs of this process already.
+/// [`TryInitError`] when this process already has a subscriber.
 pub fn start(config: LogConfig) -> Result<(), TryInitError> {
     let lines = layer().with_writer(io::stderr);
     let lines = if is_json(config.format, io::stderr().is_terminal()) {
@@ -24,21 +24,21 @@ pub fn start(config: LogConfig) -> Result<(), TryInitError> {
     } else {
         lines.with_ansi(io::stderr().is_terminal()).with_target(false).boxed()
     };
-    registry().with(lines.and_then(RingLayer::default()).with_filter(filter(config.level))).try_init()
+    registry().with(lines.and_then(LogBufferLayer::default()).with_filter(filter(config.level))).try_init()
 }
 
-/// Our own lines at the level asked for. Libraries at `info` at most: their `debug` shows bytes of connections, and
-/// with them secrets.
+/// Events of this program at `level`; events of libraries at `info` at most, because their `debug` output shows bytes of
+/// connections and so may contain secrets.
 fn filter(level: LogLevel) -> Targets {
-    let ours = match level {
+    let own = match level {
         LogLevel::Error => LevelFilter::ERROR,
         LogLevel::Warn => LevelFilter::WARN,
         LogLevel::Info => LevelFilter::INFO,
         LogLevel::Debug => LevelFilter::DEBUG,
         LogLevel::Trace => LevelFilter::TRACE,
     };
-    let others = ours.min(LevelFilter::INFO);
-    Targets::new().with_default(others).with_target("masterbus", ours)
+    let others = own.min(LevelFilter::INFO);
+    Targets::new().with_default(others).with_target("masterbus", own)
 }
 
 const fn is_json(format: LogFormat, terminal: bool) -> bool {
@@ -56,15 +56,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn libraries_are_never_heard_below_info() {
-        let chatty = filter(LogLevel::Trace);
-        assert!(chatty.would_enable("masterbus::sync", &Level::TRACE) && chatty.would_enable("hyper", &Level::INFO));
-        assert!(!chatty.would_enable("hyper", &Level::DEBUG));
+    fn library_events_below_info_are_never_logged() {
+        let all = filter(LogLevel::Trace);
+        assert!(all.would_enable("masterbus::sync", &Level::TRACE) && all.would_enable("hyper", &Level::INFO));
+        assert!(!all.would_enable("hyper", &Level::DEBUG));
         assert!(!filter(LogLevel::Error).would_enable("hyper", &Level::WARN));
     }
 
     #[test]
-    fn a_terminal_gets_text_unless_told_otherwise() {
+    fn a_terminal_gets_text_unless_configured_otherwise() {
         assert!(is_json(LogFormat::Auto, false) && !is_json(LogFormat::Auto, true));
         assert!(is_json(LogFormat::Json, true) && !is_json(LogFormat::Text, false));
     }

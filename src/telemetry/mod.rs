@@ -1,5 +1,5 @@
-//! What the program tells about itself: logs and metrics.
+//! Telemetry: log output, the in-memory log buffer, and Prometheus metrics.
 
+pub mod log_buffer;
 pub mod logs;
 pub mod metrics;
-pub mod ring;

@@ -11,7 +11,7 @@ use super::{Bench, tell};
 use crate::auth::FacilityScope;
 use crate::cli::appliance::{open, runtime};
 use crate::cli::outcome::{Failure, Outcome};
-use crate::config::{Config, Flags, Machine, Secret};
+use crate::config::{Config, Flags, ProcessEnvironment, Secret};
 use crate::inventory::FacilityId;
 use crate::jobs::{BatchRequest, CalculationKind, JobQueue, Priority};
 use crate::simulate::voltmetrics::{Faults, VoltMetricsSimulator, VoltMetricsSimulatorOptions};
@@ -27,7 +27,7 @@ const LOOK_EVERY: Duration = Duration::from_millis(50);
 impl Bench {
     pub(super) fn batch(&mut self, seed: u64) -> Outcome {
         let flags = Flags { file: Some(self.config("sync.toml")), ..Flags::default() };
-        let mut config = Config::load(&flags, &Machine)?;
+        let mut config = Config::load(&flags, &ProcessEnvironment)?;
         runtime()?.block_on(async {
             let options = VoltMetricsSimulatorOptions {
                 seed,

@@ -13,7 +13,7 @@ use crate::cli::outcome::{Failure, Outcome};
 use crate::cli::stop::stop_signal;
 use crate::cli::talk;
 use crate::clock::Clock;
-use crate::config::parse_span;
+use crate::config::parse_duration;
 use crate::http_client::Url;
 use crate::simulate::voltmetrics::{Faults, VoltMetricsSimulator, VoltMetricsSimulatorOptions, WebhookOptions};
 
@@ -35,26 +35,26 @@ pub(in crate::cli) struct SimulatedVoltMetrics {
     #[arg(long, value_name = "FILE", conflicts_with = "jwt_secret")]
     jwt_secret_file: Option<PathBuf>,
     /// Time that every answer takes longer, as in 50ms
-    #[arg(long, value_name = "TIME", default_value = "0ms", value_parser = parse_span)]
+    #[arg(long, value_name = "TIME", default_value = "0ms", value_parser = parse_duration)]
     latency: Duration,
     /// Up to this much is added to the latency
-    #[arg(long, value_name = "TIME", default_value = "0ms", value_parser = parse_span)]
+    #[arg(long, value_name = "TIME", default_value = "0ms", value_parser = parse_duration)]
     jitter: Duration,
     /// Share of requests, 0 to 1, that fail: 500, 503, 429 and answers that break off, a quarter each
     #[arg(long, value_name = "SHARE", default_value_t = 0.0, value_parser = share)]
     error_rate: f64,
     /// What a 429 asks to wait
-    #[arg(long, value_name = "TIME", default_value = "1s", value_parser = parse_span)]
+    #[arg(long, value_name = "TIME", default_value = "1s", value_parser = parse_duration)]
     retry_after: Duration,
     /// Fail every request with 503 for this long from the start
-    #[arg(long, value_name = "TIME", default_value = "0s", value_parser = parse_span)]
+    #[arg(long, value_name = "TIME", default_value = "0s", value_parser = parse_duration)]
     fail_for: Duration,
     /// Let every answer hang; 30 s when no time is given
     #[arg(long, value_name = "TIME", num_args = 0..=1, default_value = "0s", default_missing_value = "30s",
-        value_parser = parse_span)]
+        value_parser = parse_duration)]
     hang: Duration,
     /// Time from a submission to the end of its job
-    #[arg(long, value_name = "TIME", default_value = "50ms", value_parser = parse_span)]
+    #[arg(long, value_name = "TIME", default_value = "50ms", value_parser = parse_duration)]
     calculation_time: Duration,
     /// Where webhooks go, unless a submission names a callback_url
     #[arg(long, value_name = "URL")]
@@ -66,7 +66,7 @@ pub(in crate::cli) struct SimulatedVoltMetrics {
     #[arg(long, value_name = "FILE", conflicts_with = "webhook_secret")]
     webhook_secret_file: Option<PathBuf>,
     /// Time from the end of a job to its webhook
-    #[arg(long, value_name = "TIME", default_value = "0ms", value_parser = parse_span)]
+    #[arg(long, value_name = "TIME", default_value = "0ms", value_parser = parse_duration)]
     webhook_delay: Duration,
     /// Send every webhook twice, and out of order
     #[arg(long)]

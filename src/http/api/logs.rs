@@ -13,7 +13,7 @@ use crate::http::openapi::ProblemDocument;
 use crate::http::problem::Problem;
 use crate::http::take::{Admin, FromTerms, Query, Terms};
 use crate::inventory::Moment;
-use crate::telemetry::ring::{self, LogLine, Wanted};
+use crate::telemetry::log_buffer::{self, LogFilter, LogLine};
 
 /// Administrators only.
 pub fn routes() -> OpenApiRouter<App> {
@@ -60,7 +60,7 @@ impl From<LogLine> for LogLineDocument {
 }
 
 struct LogTerms {
-    wanted: Wanted,
+    wanted: LogFilter,
     limit: u32,
 }
 
@@ -78,7 +78,7 @@ impl FromTerms for LogTerms {
         let search = terms.text("search", 200).map(|text| text.to_lowercase());
         let after = terms.parsed("after", "must be a whole number", |_| true).unwrap_or(0);
         let limit = terms.whole("limit", 1..=1_000).unwrap_or(200);
-        Self { wanted: Wanted { level, search, after }, limit }
+        Self { wanted: LogFilter { level, search, after }, limit }
     }
 }
 
@@ -99,6 +99,6 @@ async fn list_log_lines(
     _admin: Admin,
     Query(LogTerms { wanted, limit }): Query<LogTerms>,
 ) -> Result<Json<LogPage>, Problem> {
-    let (total, lines) = ring::lines(&wanted, usize::try_from(limit).unwrap_or(usize::MAX));
+    let (total, lines) = log_buffer::lines(&wanted, usize::try_from(limit).unwrap_or(usize::MAX));
     Ok(Json(LogPage { total, limit, lines: lines.into_iter().map(LogLineDocument::from).collect() }))
 }

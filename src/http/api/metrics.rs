@@ -17,7 +17,8 @@ use crate::http::take::Watcher;
 use crate::jobs::{BreakerStatus, JobCounts};
 use crate::sync::SourceCounters;
 use crate::telemetry::metrics::{
-    BreakerStand, CONTENT_TYPE, CacheStand, ProcessFigures, RowCount, RunCount, SourceStand, Stand, page,
+    BreakerMetrics, CONTENT_TYPE, CacheMetrics, MetricsSnapshot, ProcessMetrics, RowCount, RunCount, SourceMetrics,
+    render,
 };
 
 /// What the breaker before the remote engine is called.
@@ -43,11 +44,11 @@ pub fn routes() -> OpenApiRouter<App> {
 )]
 async fn get_metrics(State(app): State<App>, _watcher: Watcher) -> Result<Response, Problem> {
     let stand = stand_of(&app).await?;
-    let text = page(&app.requests, &stand, &ProcessFigures::read()).map_err(|error| Problem::internal(&error))?;
+    let text = render(&app.requests, &stand, &ProcessMetrics::read()).map_err(|error| Problem::internal(&error))?;
     Ok(([(header::CONTENT_TYPE, CONTENT_TYPE)], text).into_response())
 }
 
-async fn stand_of(app: &App) -> Result<Stand, Problem> {
+async fn stand_of(app: &App) -> Result<MetricsSnapshot, Problem> {
     let look = |appliance: &Application| {
         let (readiness, away) = (appliance.readiness()?, appliance.sources_away());
         Ok((readiness, away, appliance.store().file_bytes()?))
@@ -59,11 +60,11 @@ async fn stand_of(app: &App) -> Result<Stand, Problem> {
     let engine = app.jobs.breaker().map(|reading| breaker_of("engine", ENGINE.to_owned(), reading));
     let sources = app.run_queue.breakers().into_iter().map(|(name, reading)| breaker_of("source", name, reading));
     let JobCounts { waiting, submitted, completed, failed, cancelled, dead_letters } = jobs;
-    Ok(Stand {
+    Ok(MetricsSnapshot {
         is_ready: readiness.ready,
         store_bytes,
         is_writable: readiness.store_unwritable.is_none(),
-        cache: CacheStand {
+        cache: CacheMetrics {
             documents: shelf.documents,
             bytes: shelf.bytes,
             capacity_bytes: shelf.capacity_bytes,
@@ -81,8 +82,8 @@ async fn stand_of(app: &App) -> Result<Stand, Problem> {
     })
 }
 
-fn source_of(away: &BTreeSet<String>, state: SourceState) -> SourceStand {
-    SourceStand {
+fn source_of(away: &BTreeSet<String>, state: SourceState) -> SourceMetrics {
+    SourceMetrics {
         is_away: away.contains(&state.name),
         last_success: state.last_success.map(|at| at.millis() as f64 / 1_000.0),
         age: state.age_seconds.map(|seconds| seconds as f64),
@@ -91,8 +92,8 @@ fn source_of(away: &BTreeSet<String>, state: SourceState) -> SourceStand {
     }
 }
 
-fn breaker_of(kind: &'static str, name: String, reading: BreakerStatus) -> BreakerStand {
-    BreakerStand { kind, name, state: reading.state.word(), opens: reading.opens }
+fn breaker_of(kind: &'static str, name: String, reading: BreakerStatus) -> BreakerMetrics {
+    BreakerMetrics { kind, name, state: reading.state.word(), opens: reading.opens }
 }
 
 fn runs_of((source, tally): &(String, SourceCounters)) -> [RunCount; 3] {

@@ -13,7 +13,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::sync::of_everything;
-use crate::config::{ConfigError, Pace, Secret, SourceConfig, SourceConnection};
+use crate::config::{ConfigError, Schedule, Secret, SourceConfig, SourceConnection};
 use crate::http::App;
 use crate::http::openapi::ProblemDocument;
 use crate::http::problem::Problem;
@@ -137,9 +137,9 @@ impl SourceDocument {
             SourceConnection::File { path } => ("file", path.display().to_string()),
         };
         let mapping = source.mapping.as_ref().map(|path| path.display().to_string());
-        let (interval_seconds, cron) = match &source.timing.pace {
-            Pace::Every(interval) => (Some(interval.as_secs()), None),
-            Pace::Cron(cron) => (None, Some(cron.pattern.to_string())),
+        let (interval_seconds, cron) = match &source.timing.schedule {
+            Schedule::Every(interval) => (Some(interval.as_secs()), None),
+            Schedule::Cron(cron) => (None, Some(cron.pattern.to_string())),
         };
         Self {
             name: source.name.clone(),
@@ -207,7 +207,7 @@ impl SourceDraft {
     fn into_config(self) -> Result<SourceConfig, Problem> {
         let mut keys = self.into_keys()?;
         keys.insert("name".to_owned(), "draft".to_owned());
-        let mut config = SourceConfig::of_keys(&keys).map_err(|error| unfit(&error))?;
+        let mut config = SourceConfig::from_keys(&keys).map_err(|error| unfit(&error))?;
         if let SourceConnection::Postgres { statement_timeout, .. } = &mut config.connection {
             *statement_timeout = CHECK_TIMEOUT.min(*statement_timeout);
         }

@@ -7,8 +7,7 @@ use crate::support::app::{Rig, Setting, moment, runtime};
 use crate::support::http_client::Client;
 
 fn rig() -> Rig {
-    let setting =
-        Setting { standing_at: Some("2026-11-01T12:00:00Z"), failures_per_minute: 3, ..Setting::of(Vec::new()) };
+    let setting = Setting { fixed_at: Some("2026-11-01T12:00:00Z"), failures_per_minute: 3, ..Setting::of(Vec::new()) };
     Rig::open(&runtime(), setting)
 }
 

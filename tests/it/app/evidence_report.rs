@@ -36,7 +36,7 @@ fn open(folder: &Path) -> Arc<Application> {
         catalog: RuleCatalog::embedded().expect("the rules"),
         requests_per_minute: 0,
         failures_per_minute: 0,
-        clock: Clock::standing_at("2026-03-10T12:00:00Z".parse().expect("an instant")),
+        clock: Clock::fixed_at("2026-03-10T12:00:00Z".parse().expect("an instant")),
         sources: Vec::new(),
     })
     .expect("the appliance opens")

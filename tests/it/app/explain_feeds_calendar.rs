@@ -39,7 +39,7 @@ struct Rig {
 impl Rig {
     async fn of(records: &[Value]) -> Self {
         let folder = TempDir::new().expect("a temporary folder");
-        let clock = Clock::standing_at(NOW);
+        let clock = Clock::fixed_at(NOW);
         let appliance = Application::open(Opening {
             data_dir: folder.path().to_owned(),
             store_cache_bytes: 16 << 20,

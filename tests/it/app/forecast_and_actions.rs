@@ -35,7 +35,7 @@ fn rig() -> Rig {
         catalog: RuleCatalog::embedded().expect("sound"),
         requests_per_minute: 0,
         failures_per_minute: 0,
-        clock: Clock::standing_at(at(NOON)),
+        clock: Clock::fixed_at(at(NOON)),
         sources: Vec::new(),
     };
     let appliance = Application::open(opening).expect("opens");

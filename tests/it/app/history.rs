@@ -29,7 +29,7 @@ fn open(folder: &Path, algorithm: &str, now: &str) -> Arc<Application> {
         catalog: RuleCatalog::embedded().expect("the rules"),
         requests_per_minute: 0,
         failures_per_minute: 0,
-        clock: Clock::standing_at(moment(now)),
+        clock: Clock::fixed_at(moment(now)),
         sources: Vec::new(),
     })
     .expect("the appliance opens")

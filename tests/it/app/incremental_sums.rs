@@ -37,7 +37,7 @@ fn open_at(folder: &TempDir, now: Moment) -> Arc<Application> {
         catalog: RuleCatalog::embedded().expect("the embedded rules"),
         requests_per_minute: 0,
         failures_per_minute: 0,
-        clock: Clock::standing_at(now),
+        clock: Clock::fixed_at(now),
         sources: Vec::new(),
     };
     Application::over(|folder| Store::open(folder, options), opening).expect("it opens")

@@ -30,7 +30,7 @@ impl Condoit {
             }
             database
         });
-        let setting = Setting { standing_at: Some(TODAY), ..Setting::of(vec![postgres_source(&database.url)]) };
+        let setting = Setting { fixed_at: Some(TODAY), ..Setting::of(vec![postgres_source(&database.url)]) };
         let rig = Rig::open(&runtime, setting);
         Self { database, rig, runtime }
     }

@@ -32,7 +32,7 @@ fn two_sources_with_the_same_ids_do_not_mix() {
     let first = file_source(&records("Mill", "north"));
     let second = SourceConfig { name: "second".to_owned(), ..file_source(&records("Dock", "south")) };
     let runtime = runtime();
-    let rig = Rig::open(&runtime, Setting { standing_at: Some(TODAY), ..Setting::of(vec![first, second]) });
+    let rig = Rig::open(&runtime, Setting { fixed_at: Some(TODAY), ..Setting::of(vec![first, second]) });
     assert_eq!((rig.sync("file"), rig.sync("second")), ((4, 0), (4, 0)));
     let names: BTreeMap<String, String> = rig.viewer.document("/facilities")["facilities"]
         .as_array()
@@ -119,7 +119,7 @@ fn nothing_that_a_source_sends_spoils_a_document() {
         ..CondoitSimulatorOptions::default()
     }));
     let condoit = condoit.expect("a free port");
-    let rig = Rig::open(&runtime, Setting { standing_at: Some(TODAY), ..Setting::of(vec![http_source(&condoit)]) });
+    let rig = Rig::open(&runtime, Setting { fixed_at: Some(TODAY), ..Setting::of(vec![http_source(&condoit)]) });
     let long = "x".repeat(10 << 20);
     let facilities = [
         json!({"id": "g1", "name": long}),

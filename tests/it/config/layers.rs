@@ -6,7 +6,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use masterbus::config::{Config, ConfigError, Flags, LogLevel, Origin, Pace, SourceConnection, Surroundings};
+use masterbus::config::{Config, ConfigError, Environment, Flags, LogLevel, Schedule, SettingOrigin, SourceConnection};
 
 /// A machine with these variables and files.
 #[derive(Default)]
@@ -15,7 +15,7 @@ struct Paper {
     files: BTreeMap<PathBuf, &'static str>,
 }
 
-impl Surroundings for Paper {
+impl Environment for Paper {
     fn variables(&self) -> Vec<(OsString, OsString)> {
         self.variables.iter().map(|(name, value)| (name.into(), value.into())).collect()
     }
@@ -57,7 +57,7 @@ fn it_starts_with_nothing_at_all() -> Result<(), ConfigError> {
     assert_eq!((config.rate_limit.per_minute, config.engine.algorithm.as_str()), (100, "1.2.0"));
     assert_eq!(config.log.level, LogLevel::Info);
     assert!(config.sources.is_empty() && config.cors_origins.is_empty());
-    assert_eq!(config.origin("listen"), Some(&Origin::Default));
+    assert_eq!(config.origin("listen"), Some(&SettingOrigin::Default));
     Ok(())
 }
 
@@ -72,10 +72,10 @@ fn flags_go_over_variables_over_the_file_over_defaults() -> Result<(), ConfigErr
     assert_eq!(config.log.level, LogLevel::Warn);
     assert_eq!(config.store.cache_mib, 64);
     for (key, origin) in [
-        ("listen", Origin::Flag),
-        ("rate_limit.per_minute", Origin::Variable("MASTERBUS_RATE_LIMIT__PER_MINUTE".into())),
-        ("log.level", Origin::File("masterbus.toml".into())),
-        ("store.cache_mib", Origin::Default),
+        ("listen", SettingOrigin::Flag),
+        ("rate_limit.per_minute", SettingOrigin::Variable("MASTERBUS_RATE_LIMIT__PER_MINUTE".into())),
+        ("log.level", SettingOrigin::File("masterbus.toml".into())),
+        ("store.cache_mib", SettingOrigin::Default),
     ] {
         assert_eq!(config.origin(key), Some(&origin), "{key}");
     }
@@ -87,8 +87,8 @@ fn sources_are_read_and_variables_reach_them_by_place_and_by_name() -> Result<()
     let variables =
         [("MASTERBUS_SOURCE__0__INTERVAL", "1h"), ("MASTERBUS_SOURCE__NORTH_PLANT__URL", "http://127.0.0.1:9")];
     let config = load(SOURCE, &variables)?;
-    assert_eq!(config.sources[0].timing.pace, Pace::Every(Duration::from_secs(3600)));
-    assert_eq!(config.sources[1].timing.pace, Pace::Every(Duration::from_secs(30)));
+    assert_eq!(config.sources[0].timing.schedule, Schedule::Every(Duration::from_secs(3600)));
+    assert_eq!(config.sources[1].timing.schedule, Schedule::Every(Duration::from_secs(30)));
     let SourceConnection::Http { url, token: Some(token), api_key: None } = &config.sources[1].connection else {
         panic!("{:?}", config.sources[1].connection);
     };
@@ -120,12 +120,12 @@ fn a_whole_source_can_stand_in_the_environment() -> Result<(), ConfigError> {
 #[test]
 fn no_secret_is_printed_or_debugged() -> Result<(), ConfigError> {
     let config = load(SOURCE, &[("MASTERBUS_SOURCE__0__PASSWORD", "in-the-environment")])?;
-    for shown in [config.printed(), format!("{config:?}")] {
+    for shown in [config.to_annotated_toml(), format!("{config:?}")] {
         for secret in ["in-the-url", "in-the-file", "in-the-environment"] {
             assert!(!shown.contains(secret), "{secret} is shown in\n{shown}");
         }
     }
-    let printed = config.printed();
+    let printed = config.to_annotated_toml();
     assert!(printed.contains("postgres://reader:***@db.local/condoit"), "{printed}");
     assert!(printed.contains("# environment variable MASTERBUS_SOURCE__0__PASSWORD"), "{printed}");
     assert!(printed.contains("interval = \"5m\""), "{printed}");
@@ -135,11 +135,11 @@ fn no_secret_is_printed_or_debugged() -> Result<(), ConfigError> {
 #[test]
 fn what_is_printed_can_be_read_again() -> Result<(), ConfigError> {
     let config = load("time_zone = \"America/Chicago\"\ncors_origins = [\"http://localhost:3000\"]\n", &[])?;
-    let printed: &'static str = config.printed().leak();
+    let printed: &'static str = config.to_annotated_toml().leak();
     let again = load(printed, &[])?;
     assert_eq!(again.cors_origins, ["http://localhost:3000"]);
     assert_eq!(again.time_zone, config.time_zone);
-    assert_eq!(again.origin("log.level"), Some(&Origin::File("masterbus.toml".into())));
+    assert_eq!(again.origin("log.level"), Some(&SettingOrigin::File("masterbus.toml".into())));
     Ok(())
 }
 

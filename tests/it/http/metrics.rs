@@ -17,7 +17,7 @@ use masterbus::inventory::Moment;
 use masterbus::jobs::JobQueue;
 use masterbus::simulate::voltmetrics::VoltMetricsSimulatorOptions;
 use masterbus::sync::SyncMode;
-use masterbus::telemetry::metrics::Requests;
+use masterbus::telemetry::metrics::RequestMetrics;
 use serde_json::json;
 
 use crate::support::api_portfolio::Portfolio;
@@ -298,7 +298,7 @@ fn a_source_that_is_away_shows_with_its_age() {
     let run = |sql: &str| runtime.block_on(database.run(sql));
     run("CREATE ROLE metrics_reader LOGIN; GRANT SELECT ON ALL TABLES IN SCHEMA public TO metrics_reader");
     let source = postgres_source(&database.url.replace("condoit@", "metrics_reader@"));
-    let rig = Rig::open(&runtime, Setting { standing_at: Some(SYNCED), ..Setting::of(vec![source]) });
+    let rig = Rig::open(&runtime, Setting { fixed_at: Some(SYNCED), ..Setting::of(vec![source]) });
     let of_source = |series: &Series, name: &str| series.get(&format!("{name}{{source=\"condoit\"}}")).copied();
     let outcome = |series: &Series, outcome: &str| {
         series[&format!("masterbus_sync_runs_total{{outcome=\"{outcome}\",source=\"condoit\"}}")]
@@ -376,7 +376,7 @@ fn every_route_counts_under_its_own_name() {
     for known in ["/metrics", "/health", "/", "/api/v1/metrics", "/api/v1/equipment/{equipment_id}", "/api/v1/docs"] {
         assert!(templates.iter().any(|template| template == known), "{known}");
     }
-    let requests = Requests::of(&templates).expect("routes");
+    let requests = RequestMetrics::new(&templates).expect("routes");
     for template in &templates {
         let mut path = String::new();
         for part in template.split('/').skip(1) {
@@ -385,8 +385,8 @@ fn every_route_counts_under_its_own_name() {
         }
         requests.count(&path, "GET", 200, Duration::ZERO);
     }
-    let nothing = masterbus::telemetry::metrics::Stand::default();
-    let page = masterbus::telemetry::metrics::page(&requests, &nothing, &Default::default()).expect("text");
+    let nothing = masterbus::telemetry::metrics::MetricsSnapshot::default();
+    let page = masterbus::telemetry::metrics::render(&requests, &nothing, &Default::default()).expect("text");
     let series = read(&page);
     for template in &templates {
         let key = format!(r#"masterbus_requests_total{{method="GET",route="{template}",status="200"}}"#);

@@ -25,7 +25,7 @@ use masterbus::http::problem::Problem;
 use masterbus::http::reply::{CachedDocument, Reply};
 use masterbus::http::take::{Admin, Body, FromTerms, Operator, Query, Terms, Viewer};
 use masterbus::inventory::Moment;
-use masterbus::telemetry::metrics::Requests;
+use masterbus::telemetry::metrics::RequestMetrics;
 use parking_lot::Mutex;
 use reqwest::{Method, Response};
 use serde_json::Value;
@@ -42,7 +42,7 @@ struct Desk {
     limits: RateLimiters,
     shelf: ResponseCache<Problem>,
     generations: Generations,
-    requests: Requests,
+    requests: RequestMetrics,
     verified: AtomicUsize,
     made: AtomicUsize,
 }
@@ -167,13 +167,13 @@ impl Rig {
 
     async fn with(per_minute: u32, change: impl FnOnce(Front<Desk>) -> Front<Desk>) -> Self {
         let desk = Arc::new(Desk {
-            clock: Clock::standing_at(START),
+            clock: Clock::fixed_at(START),
             signer: AccessTokenSigner::new(&[1; 32], ISSUER, AUDIENCE),
             passes: CredentialCache::default(),
             limits: RateLimiters::per_minute(per_minute),
             shelf: ResponseCache::new(1 << 20),
             generations: Generations::default(),
-            requests: Requests::of(["/api/v1/facilities/{facility_id}"]).expect("a route"),
+            requests: RequestMetrics::new(["/api/v1/facilities/{facility_id}"]).expect("a route"),
             verified: AtomicUsize::new(0),
             made: AtomicUsize::new(0),
         });

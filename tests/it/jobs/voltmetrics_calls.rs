@@ -28,7 +28,7 @@ fn client(server: &MockServer, authentication: VoltMetricsAuth) -> VoltMetricsCl
         authentication,
         policy,
         breaker: BreakerPolicy::default(),
-        clock: Clock::standing_at(Moment::from_millis(RECEIVED)),
+        clock: Clock::fixed_at(Moment::from_millis(RECEIVED)),
     })
     .expect("a client")
 }

@@ -99,11 +99,9 @@ async fn receiver(refusals: usize) -> Outcome<(String, mpsc::UnboundedReceiver<(
 
 #[tokio::test]
 async fn a_submission_becomes_a_result_of_its_item_and_its_facility() -> Outcome {
-    let stand = VoltMetricsSimulator::start(VoltMetricsSimulatorOptions {
-        clock: Clock::standing_at(NOW),
-        ..Default::default()
-    })
-    .await?;
+    let stand =
+        VoltMetricsSimulator::start(VoltMetricsSimulatorOptions { clock: Clock::fixed_at(NOW), ..Default::default() })
+            .await?;
     let client = client()?;
     let all = submissions(6);
     let facility = all[0]["facility_id"].as_str().ok_or("no facility")?;
@@ -181,7 +179,7 @@ async fn the_key_or_a_token_of_the_shared_secret_is_wanted() -> Outcome {
     let options = VoltMetricsSimulatorOptions {
         api_key: Some("k-1".into()),
         jwt_secret: Some("s-1".into()),
-        clock: Clock::standing_at(NOW),
+        clock: Clock::fixed_at(NOW),
         ..Default::default()
     };
     let stand = VoltMetricsSimulator::start(options).await?;
@@ -287,7 +285,7 @@ async fn an_answer_that_breaks_off_has_done_its_work_and_the_key_finds_the_job()
 
 #[tokio::test]
 async fn an_outage_ends_with_its_time_and_stats_answer_all_the_while() -> Outcome {
-    let clock = Clock::standing_at(NOW);
+    let clock = Clock::fixed_at(NOW);
     let faults = Faults { fail_for: Duration::from_secs(90), ..Faults::default() };
     let stand =
         VoltMetricsSimulator::start(VoltMetricsSimulatorOptions { faults, clock: clock.clone(), ..Default::default() })

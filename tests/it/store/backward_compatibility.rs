@@ -105,7 +105,7 @@ fn open(runtime: &Arc<Runtime>, folder: &Path) -> Rig {
     let folder = Some(folder.to_owned());
     let rig = Rig::open(
         runtime,
-        Setting { standing_at: Some(opened_at.leak()), time_zone, folder, ..Setting::of(Vec::new()) },
+        Setting { fixed_at: Some(opened_at.leak()), time_zone, folder, ..Setting::of(Vec::new()) },
     );
     // One callback waits in the store. Without a callback secret it becomes a dead letter at once
     let store = rig.appliance.store();

@@ -69,7 +69,7 @@ impl Portfolio {
         let folder = TempDir::new().expect("a temporary folder");
         let file = folder.path().join("by-hand.json");
         let sources = vec![http_source(&condoit), file_source(&file)];
-        let setting = Setting { standing_at: Some(TODAY), per_minute, ..Setting::of(sources) };
+        let setting = Setting { fixed_at: Some(TODAY), per_minute, ..Setting::of(sources) };
         let rig = Rig::open(&runtime, setting);
         let portfolio = Self { rig, condoit, file, _folder: folder, _runtime: runtime };
         portfolio.rig.sync("condoit");

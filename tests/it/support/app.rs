@@ -12,7 +12,7 @@ use masterbus::assess::RuleCatalog;
 use masterbus::assess::catalog::DEFAULT_ALGORITHM;
 use masterbus::auth::{ApiScopes, Role};
 use masterbus::clock::Clock;
-use masterbus::config::{JobsConfig, Secret, SecretPlace, SourceConfig, SourceConnection, Timing};
+use masterbus::config::{JobsConfig, Secret, SecretSource, SourceConfig, SourceConnection, Timing};
 use masterbus::http::layer::connection::serve_tcp;
 use masterbus::http::layers::front;
 use masterbus::http::{App, router};
@@ -36,7 +36,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 pub struct Setting {
     pub sources: Vec<SourceConfig>,
     /// Where its clock stands; `None` for the machine's.
-    pub standing_at: Option<&'static str>,
+    pub fixed_at: Option<&'static str>,
     /// Requests a minute; 0 for no limit.
     pub per_minute: u32,
     /// Refused credentials a minute and address; 0 for no limit.
@@ -59,7 +59,7 @@ impl Setting {
     pub fn of(sources: Vec<SourceConfig>) -> Self {
         Self {
             sources,
-            standing_at: None,
+            fixed_at: None,
             per_minute: 0,
             failures_per_minute: 0,
             folder: None,
@@ -99,10 +99,10 @@ pub fn moment(text: &str) -> Moment {
 impl Rig {
     /// Opens an appliance and serves it.
     pub fn open(runtime: &Arc<Runtime>, setting: Setting) -> Self {
-        let Setting { sources, standing_at, per_minute, failures_per_minute, folder, time_zone, jobs } = setting;
+        let Setting { sources, fixed_at, per_minute, failures_per_minute, folder, time_zone, jobs } = setting;
         let fresh = folder.is_none().then(|| TempDir::new().expect("a temporary folder"));
         let folder = folder.or_else(|| fresh.as_ref().map(|fresh| fresh.path().to_owned())).expect("one of them");
-        let clock = standing_at.map_or_else(Clock::system, |text| Clock::standing_at(moment(text)));
+        let clock = fixed_at.map_or_else(Clock::system, |text| Clock::fixed_at(moment(text)));
         let opening = || Opening {
             data_dir: folder.clone(),
             store_cache_bytes: 32 << 20,
@@ -237,7 +237,7 @@ pub fn postgres_source(url: &str) -> SourceConfig {
 
 /// A simulated Condoit, as the source `condoit`.
 pub fn http_source(condoit: &RunningCondoit) -> SourceConfig {
-    let token = Some(SecretPlace::Here(Secret::new(&condoit.token)));
+    let token = Some(SecretSource::Inline(Secret::new(&condoit.token)));
     source("condoit", SourceConnection::Http { url: Secret::new(&condoit.base_url), token, api_key: None })
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use masterbus::auth::WebhookSigner;
-use masterbus::config::{SecretPlace, SourceConnection};
+use masterbus::config::{SecretSource, SourceConnection};
 use masterbus::simulate::condoit::{CondoitSimulator, CondoitSimulatorOptions, RunningCondoit};
 use masterbus::simulate::portfolio::PortfolioOptions;
 use masterbus::sync::{RunQueue, SyncMode, run_by_the_clock};
@@ -28,7 +28,7 @@ fn condoit(runtime: &tokio::runtime::Runtime) -> RunningCondoit {
 
 /// The body that adds a simulated Condoit, as its configuration would.
 fn body(condoit: &RunningCondoit, interval: &str) -> Value {
-    let SourceConnection::Http { url, token: Some(SecretPlace::Here(token)), .. } = http_source(condoit).connection
+    let SourceConnection::Http { url, token: Some(SecretSource::Inline(token)), .. } = http_source(condoit).connection
     else {
         unreachable!("it is asked over HTTP, with a token");
     };

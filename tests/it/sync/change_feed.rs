@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use masterbus::auth::WebhookSigner;
-use masterbus::config::{Secret, SecretPlace};
+use masterbus::config::{Secret, SecretSource};
 use masterbus::source::postgres::NOTIFY_SQL;
 use masterbus::sync::run_by_the_clock;
 use serde_json::{Value, json};
@@ -38,7 +38,7 @@ impl Followed {
         runtime.block_on(fill(&database, &plant(2, 60)));
         runtime.block_on(database.run(script));
         let mut source = postgres_source(&database.url);
-        source.webhook_secret = Some(SecretPlace::Here(Secret::new(SECRET)));
+        source.webhook_secret = Some(SecretSource::Inline(Secret::new(SECRET)));
         let rig = Rig::open(&runtime, Setting::of(vec![source]));
         rig.sync("condoit");
         let (stop, stopped) = watch::channel(false);
@@ -298,7 +298,7 @@ fn without_a_secret_no_event_is_taken_and_an_event_outlives_its_appliance() {
     drop(rig);
 
     let mut source = postgres_source(&database.url);
-    source.webhook_secret = Some(SecretPlace::Here(Secret::new(SECRET)));
+    source.webhook_secret = Some(SecretSource::Inline(Secret::new(SECRET)));
     // Nothing fetches here: the event is taken, and the appliance ends
     let rig = open(source.clone());
     runtime.block_on(database.run(r#"UPDATE "Facility" SET "name" = 'told', "updatedAt" = '2001-01-01'"#));

@@ -36,7 +36,7 @@ fn a_round_trip_through_another_appliance_gives_the_same_documents() {
     let plant = PortfolioOptions { facilities: 3, equipment: 60, ..PortfolioOptions::default() };
     let options = CondoitSimulatorOptions { portfolio: plant, ..CondoitSimulatorOptions::default() };
     let condoit = first_runtime.block_on(CondoitSimulator::start(options)).expect("a free port");
-    let setting = |sources| Setting { standing_at: Some(TODAY), ..Setting::of(sources) };
+    let setting = |sources| Setting { fixed_at: Some(TODAY), ..Setting::of(sources) };
     let first = Rig::open(&first_runtime, setting(vec![http_source(&condoit)]));
     first.sync("condoit");
     let before = without_source(everything(&first.viewer));

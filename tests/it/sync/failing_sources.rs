@@ -77,7 +77,7 @@ fn a_source_that_does_not_come_to_an_end_is_late() {
         CondoitSimulator::start(CondoitSimulatorOptions { portfolio: plant, ..CondoitSimulatorOptions::default() });
     let condoit = runtime.block_on(condoit).expect("it starts");
     // It is read every hour
-    let setting = Setting { standing_at: Some("2026-11-01T12:00:00Z"), ..Setting::of(vec![http_source(&condoit)]) };
+    let setting = Setting { fixed_at: Some("2026-11-01T12:00:00Z"), ..Setting::of(vec![http_source(&condoit)]) };
     let rig = Rig::open(&runtime, setting);
     rig.sync("condoit");
     let ready = || rig.nobody.document("/ready")["sources"][0].clone();

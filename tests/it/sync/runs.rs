@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use masterbus::app::{SyncMode, SyncRun};
-use masterbus::config::{Pace, SourceConfig, Timing};
+use masterbus::config::{Schedule, SourceConfig, Timing};
 use masterbus::simulate::condoit::{CondoitSimulator, CondoitSimulatorOptions, RunningCondoit};
 use masterbus::simulate::portfolio::PortfolioOptions;
 use masterbus::sync::{RunProgress, run_by_the_clock};
@@ -129,7 +129,7 @@ fn a_source_that_was_never_read_keeps_the_past_from_nobody_once_it_has_failed() 
     let path = folder.path().join("first.json");
     std::fs::write(&path, document("f1", "e1")).expect("it can be written");
     let setting = Setting::of(vec![file_source(&path), late_source(&folder)]);
-    let rig = Rig::open(&runtime, Setting { standing_at: Some("2026-03-10T12:00:00.000Z"), ..setting });
+    let rig = Rig::open(&runtime, Setting { fixed_at: Some("2026-03-10T12:00:00.000Z"), ..setting });
     rig.sync("file");
     let fill = || rig.appliance.fill_history(&|| true).expect("filled");
     assert_eq!(fill(), 0, "the other may come any moment");
@@ -162,7 +162,7 @@ fn no_run_is_recorded_for_a_tick_at_which_nobody_is_asked() {
         }
     });
     let mut source = postgres_source(&url);
-    source.timing = Timing { pace: Pace::Every(Duration::from_millis(10)), jitter: Duration::ZERO };
+    source.timing = Timing { schedule: Schedule::Every(Duration::from_millis(10)), jitter: Duration::ZERO };
     let rig = Rig::open(&runtime, Setting::of(vec![source]));
     let (stop, stopped) = watch::channel(false);
     let clock = runtime.spawn(run_by_the_clock(Arc::clone(&rig.appliance), Arc::clone(&rig.run_queue), stopped));

@@ -8,7 +8,7 @@ use masterbus::app::{Application, ExpectedSource, FreshFor, Heard, News, Opening
 use masterbus::assess::RuleCatalog;
 use masterbus::assess::catalog::DEFAULT_ALGORITHM;
 use masterbus::clock::Clock;
-use masterbus::config::{Pace, SourceConfig, Timing};
+use masterbus::config::{Schedule, SourceConfig, Timing};
 use masterbus::sync::{RunQueue, run_by_the_clock};
 use tempfile::TempDir;
 use tokio::sync::watch;
@@ -61,7 +61,7 @@ async fn runs_follow_each_other_at_their_interval_and_at_most_the_jitter_later()
     let folder = TempDir::new().expect("a folder");
     let file = folder.path().join("plant.json");
     std::fs::write(&file, r#"{"facilities": [{"id": "f1", "name": "Mill"}]}"#).expect("written");
-    let timing = Timing { pace: Pace::Every(INTERVAL), jitter: JITTER };
+    let timing = Timing { schedule: Schedule::Every(INTERVAL), jitter: JITTER };
     let begun = Instant::now();
     let runs = runs_of(&folder, SourceConfig { timing, ..file_source(&file) }).await;
     // Timers go by whole milliseconds

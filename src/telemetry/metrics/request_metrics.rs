@@ -1,5 +1,5 @@
-//! Requests, counted as they are answered: an atomic or two each, no lock and no allocation once an address has answered
-//! so before. What is counted is the route, never the path that was asked, so that nobody can make the page long.
+//! Request counters and durations. Counting costs an atomic or two: no lock, and no allocation once a route has answered
+//! with a status before. The label is the route's template, never the requested path: clients cannot create series.
 
 use std::sync::OnceLock;
 use std::time::Duration;
@@ -8,12 +8,12 @@ use prometheus::{Histogram, HistogramOpts, HistogramVec, IntCounter, IntCounterV
 
 use super::MetricsError;
 
-/// Seconds. A kept answer takes tens of microseconds, a report some seconds.
+/// Upper bounds of the duration buckets, seconds. A cached response takes tens of microseconds, a report some seconds.
 const BUCKETS: [f64; 16] =
     [0.000_05, 0.000_1, 0.000_25, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0];
-/// The methods that routes know; the first is the frequent one.
+/// Counted methods, the most frequent first: they are searched in order.
 const METHODS: [&str; 5] = ["GET", "POST", "PUT", "DELETE", "HEAD"];
-/// The statuses that answers have; the first are the frequent ones.
+/// Counted statuses, the most frequent first: they are searched in order.
 const STATUSES: [(u16, &str); 19] = [
     (200, "200"),
     (304, "304"),
@@ -35,66 +35,67 @@ const STATUSES: [(u16, &str); 19] = [
     (503, "503"),
     (507, "507"),
 ];
-/// What is none of the known ones.
+/// Label of unknown routes, methods and statuses.
 const OTHER: &str = "other";
 
-/// The counts of one route.
+/// Counters of one route.
 struct Route {
     template: Box<str>,
     seconds: OnceLock<Histogram>,
-    /// By method, then by status; the last of either is for others.
-    answers: Vec<OnceLock<IntCounter>>,
+    /// By method, then by status; the last entry of each is for unknown values.
+    responses: Vec<OnceLock<IntCounter>>,
 }
 
 impl Route {
-    fn of(template: &str) -> Self {
-        let answers = (0..(METHODS.len() + 1) * (STATUSES.len() + 1)).map(|_| OnceLock::new()).collect();
-        Self { template: template.into(), seconds: OnceLock::new(), answers }
+    fn new(template: &str) -> Self {
+        let responses = (0..(METHODS.len() + 1) * (STATUSES.len() + 1)).map(|_| OnceLock::new()).collect();
+        Self { template: template.into(), seconds: OnceLock::new(), responses }
     }
 }
 
-/// Counts what is answered.
-pub struct Requests {
+/// Counts responses by route, method and status.
+pub struct RequestMetrics {
     registry: Registry,
-    answers: IntCounterVec,
+    responses: IntCounterVec,
     seconds: HistogramVec,
-    places: matchit::Router<usize>,
+    router: matchit::Router<usize>,
     routes: Vec<Route>,
     other: Route,
 }
 
-impl Requests {
-    /// Counts for these routes, written as `/facilities/{facility_id}`. What is none of them counts as `other`.
+impl RequestMetrics {
+    /// Counters for these route templates, such as `/facilities/{facility_id}`. Other paths count as `other`.
     ///
     /// # Errors
-    /// When two routes are the same address under different names.
-    pub fn of<T: AsRef<str>>(templates: impl IntoIterator<Item = T>) -> Result<Self, MetricsError> {
-        let about = "Answers by route, method and status.";
-        let answers = IntCounterVec::new(Opts::new("masterbus_requests_total", about), &["route", "method", "status"])?;
-        let about = "Seconds from the request's head until its answer began to leave, by route.";
+    /// [`MetricsError::Route`] when two templates match the same paths.
+    pub fn new<T: AsRef<str>>(templates: impl IntoIterator<Item = T>) -> Result<Self, MetricsError> {
+        let about = "Responses by route, method and status.";
+        let responses =
+            IntCounterVec::new(Opts::new("masterbus_requests_total", about), &["route", "method", "status"])?;
+        let about = "Seconds from the request's headers to the start of its response, by route.";
         let options = HistogramOpts::new("masterbus_request_duration_seconds", about).buckets(BUCKETS.to_vec());
         let seconds = HistogramVec::new(options, &["route"])?;
         let registry = Registry::new();
-        registry.register(Box::new(answers.clone()))?;
+        registry.register(Box::new(responses.clone()))?;
         registry.register(Box::new(seconds.clone()))?;
-        let (mut places, mut routes) = (matchit::Router::new(), Vec::new());
+        let (mut router, mut routes) = (matchit::Router::new(), Vec::new());
         for template in templates {
             let template = template.as_ref();
             let known = |source| MetricsError::Route { template: template.to_owned(), source };
-            places.insert(template, routes.len()).map_err(known)?;
-            routes.push(Route::of(template));
+            router.insert(template, routes.len()).map_err(known)?;
+            routes.push(Route::new(template));
         }
-        Ok(Self { registry, answers, seconds, places, routes, other: Route::of(OTHER) })
+        Ok(Self { registry, responses, seconds, router, routes, other: Route::new(OTHER) })
     }
 
-    /// Counts an answer to a request for `path`, which carries no trailing slash.
+    /// Counts a response to a request for `path`, which has no trailing slash.
     pub fn count(&self, path: &str, method: &str, status: u16, took: Duration) {
-        let place = self.places.at(path).ok().map(|found| *found.value);
-        let route = place.and_then(|place| self.routes.get(place)).unwrap_or(&self.other);
+        let index = self.router.at(path).ok().map(|found| *found.value);
+        let route = index.and_then(|index| self.routes.get(index)).unwrap_or(&self.other);
         let by_method = METHODS.iter().position(|known| *known == method).unwrap_or(METHODS.len());
         let by_status = STATUSES.iter().position(|(known, _)| *known == status).unwrap_or(STATUSES.len());
-        if let Some(answers) = route.answers.get(by_method * (STATUSES.len() + 1) + by_status) {
-            answers.get_or_init(|| self.counter(route, by_method, by_status)).inc();
+        if let Some(responses) = route.responses.get(by_method * (STATUSES.len() + 1) + by_status) {
+            responses.get_or_init(|| self.counter(route, by_method, by_status)).inc();
         }
         let seconds = route.seconds.get_or_init(|| self.seconds.with_label_values(&[&*route.template]));
         seconds.observe(took.as_secs_f64());
@@ -103,7 +104,7 @@ impl Requests {
     fn counter(&self, route: &Route, by_method: usize, by_status: usize) -> IntCounter {
         let method = METHODS.get(by_method).copied().unwrap_or(OTHER);
         let status = STATUSES.get(by_status).map_or(OTHER, |(_, word)| *word);
-        self.answers.with_label_values(&[&*route.template, method, status])
+        self.responses.with_label_values(&[&*route.template, method, status])
     }
 
     pub(super) const fn registry(&self) -> &Registry {
@@ -115,13 +116,13 @@ impl Requests {
 mod tests {
     use super::*;
 
-    fn shown(requests: &Requests) -> String {
+    fn shown(requests: &RequestMetrics) -> String {
         prometheus::TextEncoder::new().encode_to_string(&requests.registry.gather()).expect("text")
     }
 
     #[test]
-    fn answers_count_for_their_route_and_unknown_ones_for_one_of_their_own() {
-        let requests = Requests::of(["/a", "/a/{id}", "/a/{id}/b", "/page/{mark}/{*path}"]).expect("routes");
+    fn responses_are_counted_by_route_and_unknown_paths_as_other() {
+        let requests = RequestMetrics::new(["/a", "/a/{id}", "/a/{id}/b", "/page/{mark}/{*path}"]).expect("routes");
         for (path, method, status) in [
             ("/a", "GET", 200),
             ("/a/1", "GET", 200),
@@ -153,8 +154,8 @@ mod tests {
     }
 
     #[test]
-    fn a_million_paths_make_the_page_no_longer() {
-        let requests = Requests::of(["/a/{id}"]).expect("routes");
+    fn requested_paths_create_no_series() {
+        let requests = RequestMetrics::new(["/a/{id}"]).expect("routes");
         requests.count("/a/0", "GET", 200, Duration::ZERO);
         requests.count("/x", "GET", 404, Duration::ZERO);
         let lines = shown(&requests).lines().count();
@@ -166,7 +167,7 @@ mod tests {
     }
 
     #[test]
-    fn one_address_under_two_names_is_refused() {
-        assert!(matches!(Requests::of(["/a/{id}", "/a/{name}"]), Err(MetricsError::Route { .. })));
+    fn two_templates_for_the_same_path_are_refused() {
+        assert!(matches!(RequestMetrics::new(["/a/{id}", "/a/{name}"]), Err(MetricsError::Route { .. })));
     }
 }

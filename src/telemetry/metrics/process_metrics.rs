@@ -1,44 +1,44 @@
-//! What the system knows of this process, from `/proc`. What it does not tell is left out.
+//! Metrics of this process, read from `/proc`. A figure that cannot be read is left out.
 
 use std::fs;
 
-/// Units of time in `/proc/<pid>/stat` per second: Linux tells them so to every program, whatever the kernel counts in.
+/// Clock ticks per second in `/proc/<pid>/stat`. Linux reports `USER_HZ` (100) whatever the kernel's own tick rate is.
 const TICKS_PER_SECOND: f64 = 100.0;
 
-/// This process.
+/// Figures of this process, named as Prometheus clients name them.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub struct ProcessFigures {
-    /// Bytes of memory that it has in use.
+pub struct ProcessMetrics {
+    /// Resident memory, bytes.
     pub resident_bytes: Option<f64>,
-    /// Bytes of address space.
+    /// Address space, bytes.
     pub virtual_bytes: Option<f64>,
     /// Open files and sockets.
     pub open_files: Option<f64>,
-    /// Open files and sockets it may have.
-    pub most_files: Option<f64>,
+    /// Limit of open files and sockets.
+    pub max_files: Option<f64>,
     /// Threads.
     pub threads: Option<f64>,
-    /// Seconds of processor time, its own and the system's for it.
+    /// CPU time, user and system, seconds.
     pub cpu_seconds: Option<f64>,
-    /// When it started, seconds since 1970.
+    /// Start time, seconds since 1970.
     pub started_seconds: Option<f64>,
 }
 
-impl ProcessFigures {
-    /// As it is now.
+impl ProcessMetrics {
+    /// Reads the current figures.
     #[must_use]
     pub fn read() -> Self {
         let text = |path: &str| fs::read_to_string(path).unwrap_or_default();
         let open_files = fs::read_dir("/proc/self/fd").ok().map(|files| files.count() as f64);
-        // The folder itself is open while it is read.
+        // The folder itself is open while it is listed
         let open_files = open_files.map(|files| (files - 1.0).max(0.0));
         let (status, limits) = (text("/proc/self/status"), text("/proc/self/limits"));
         let (stat, boot) = (text("/proc/self/stat"), text("/proc/stat"));
-        Self { open_files, ..Self::of(&status, &limits, &stat, &boot) }
+        Self { open_files, ..Self::parse(&status, &limits, &stat, &boot) }
     }
 
-    fn of(status: &str, limits: &str, stat: &str, boot: &str) -> Self {
-        // The second field is the program's name in brackets, and may hold anything.
+    fn parse(status: &str, limits: &str, stat: &str, boot: &str) -> Self {
+        // The second field is the program's name in brackets, which may contain spaces and brackets
         let after_name = stat.rsplit_once(')').map_or("", |(_, rest)| rest);
         let ticks = |field: usize| number(after_name.split_ascii_whitespace().nth(field - 3));
         let (own, system, since_boot) = (ticks(14), ticks(15), ticks(22));
@@ -47,7 +47,7 @@ impl ProcessFigures {
             resident_bytes: number(after(status, "VmRSS:")).map(|kib| kib * 1024.0),
             virtual_bytes: number(after(status, "VmSize:")).map(|kib| kib * 1024.0),
             open_files: None,
-            most_files: number(after(limits, "Max open files")),
+            max_files: number(after(limits, "Max open files")),
             threads: number(after(status, "Threads:")),
             cpu_seconds: own.zip(system).map(|(own, system)| (own + system) / TICKS_PER_SECOND),
             started_seconds: booted.zip(since_boot).map(|(booted, ticks)| booted + ticks / TICKS_PER_SECOND),
@@ -55,7 +55,7 @@ impl ProcessFigures {
     }
 }
 
-/// The first word after what a line begins with.
+/// The first word after the prefix of a line.
 fn after<'t>(text: &'t str, start: &str) -> Option<&'t str> {
     text.lines().find_map(|line| line.strip_prefix(start))?.split_ascii_whitespace().next()
 }
@@ -69,28 +69,28 @@ mod tests {
     use super::*;
 
     #[test]
-    fn figures_are_read_from_what_the_kernel_writes() {
+    fn figures_are_parsed_from_proc_files() {
         let status = "Name:\tmasterbus\nVmSize:\t  204800 kB\nVmRSS:\t   51200 kB\nThreads:\t7\n";
         let limits = "Limit                     Soft Limit           Hard Limit           Units\n\
                       Max open files            1024                 524288               files\n";
         let stat = "42 (master) bus) S 1 42 42 0 -1 4194304 100 0 0 0 250 150 0 0 20 0 7 0 6000 1 1 1";
-        let figures = ProcessFigures::of(status, limits, stat, "cpu 1 2\nbtime 1700000000\n");
-        let expected = ProcessFigures {
+        let figures = ProcessMetrics::parse(status, limits, stat, "cpu 1 2\nbtime 1700000000\n");
+        let expected = ProcessMetrics {
             resident_bytes: Some(52_428_800.0),
             virtual_bytes: Some(209_715_200.0),
             open_files: None,
-            most_files: Some(1024.0),
+            max_files: Some(1024.0),
             threads: Some(7.0),
             cpu_seconds: Some(4.0),
             started_seconds: Some(1_700_000_060.0),
         };
         assert_eq!(figures, expected);
-        assert_eq!(ProcessFigures::of("", "Max open files unlimited", "", ""), ProcessFigures::default());
+        assert_eq!(ProcessMetrics::parse("", "Max open files unlimited", "", ""), ProcessMetrics::default());
     }
 
     #[test]
     fn this_process_has_figures() {
-        let figures = ProcessFigures::read();
+        let figures = ProcessMetrics::read();
         assert!(figures.resident_bytes > Some(1e6) && figures.open_files >= Some(3.0), "{figures:?}");
         assert!(figures.started_seconds > Some(1.6e9) && figures.cpu_seconds.is_some(), "{figures:?}");
     }

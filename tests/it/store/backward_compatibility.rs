@@ -103,10 +103,8 @@ fn open(runtime: &Arc<Runtime>, folder: &Path) -> Rig {
     let opened_at = facts()["opened_at"].as_str().expect("an instant").to_owned();
     let time_zone = TimeZone::get(facts()["time_zone"].as_str().expect("a name")).expect("a time zone");
     let folder = Some(folder.to_owned());
-    let rig = Rig::open(
-        runtime,
-        Setting { fixed_at: Some(opened_at.leak()), time_zone, folder, ..Setting::of(Vec::new()) },
-    );
+    let rig =
+        Rig::open(runtime, Setting { fixed_at: Some(opened_at.leak()), time_zone, folder, ..Setting::of(Vec::new()) });
     // One callback waits in the store. Without a callback secret it becomes a dead letter at once
     let store = rig.appliance.store();
     let since = Instant::now();

@@ -262,6 +262,8 @@ fn render(markdown: &str) -> RenderedPage {
     });
     let mut rendered = String::with_capacity(markdown.len() * 3 / 2);
     html::push_html(&mut rendered, events);
+    // Long lines scroll inside their block, which the keyboard must reach. Text cannot hold this tag: it is escaped.
+    let rendered = rendered.replace("<pre>", "<pre tabindex=\"0\">");
     RenderedPage { html: rendered, entry: ManualIndexEntry { page: "", title: String::new(), sections, text } }
 }
 

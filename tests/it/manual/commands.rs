@@ -8,12 +8,12 @@ use std::process::{Command, Stdio};
 use tempfile::TempDir;
 
 use super::pages::documents;
-use crate::support::process::text;
+use crate::support::process::{run, text};
 
 #[test]
 fn every_command_of_the_manual_runs() {
     let mut failures = Vec::new();
-    let mut run = 0;
+    let mut count = 0;
     for document in documents() {
         let folder = TempDir::new().expect("a folder");
         let programs = folder.path().join("bin");
@@ -21,7 +21,7 @@ fn every_command_of_the_manual_runs() {
         fs::create_dir(&programs).and_then(|()| fs::create_dir(&work)).expect("folders");
         symlink(env!("CARGO_BIN_EXE_masterbus"), programs.join("masterbus")).expect("a link to the binary");
         for block in document.blocks().iter().filter(|block| block.info == "sh") {
-            run += 1;
+            count += 1;
             let output = Command::new("sh")
                 .args(["-e", "-c", &block.code])
                 .current_dir(&work)
@@ -37,7 +37,7 @@ fn every_command_of_the_manual_runs() {
         }
     }
     assert!(failures.is_empty(), "these commands fail:\n{}", failures.join("\n"));
-    assert!(run > 10, "only {run} blocks were found");
+    assert!(count > 10, "only {count} blocks were found");
 }
 
 #[test]
@@ -50,4 +50,20 @@ fn a_block_that_is_not_run_says_why() {
             assert!(is_known || reason.len() > 5, "{}:{}: ```{info}", document.path.display(), block.line);
         }
     }
+}
+
+#[test]
+fn every_configuration_example_is_accepted() {
+    let mut refused = Vec::new();
+    for document in documents() {
+        for block in document.blocks().iter().filter(|block| block.info == "toml") {
+            let folder = TempDir::new().expect("a folder");
+            fs::write(folder.path().join("masterbus.toml"), &block.code).expect("a file");
+            let output = run(folder.path(), ["config", "print"]);
+            if !output.status.success() {
+                refused.push(format!("{}:{}: {}", document.path.display(), block.line, text(&output.stderr)));
+            }
+        }
+    }
+    assert!(refused.is_empty(), "these examples are refused:\n{}", refused.join("\n"));
 }

@@ -151,6 +151,39 @@ fn every_command_is_in_the_reference_and_every_named_command_exists() {
     }
 }
 
+/// A command's own help with that of its subcommands.
+fn whole_help(folder: &Path, command: &str) -> String {
+    let inner = subcommands(folder, &[command]).into_iter().filter(|inner| inner != "help");
+    inner.fold(printed(folder, [command, "--help"]), |help, inner| help + &printed(folder, [command, &inner, "--help"]))
+}
+
+#[test]
+fn every_flag_that_is_named_exists() {
+    let folder = TempDir::new().expect("a folder");
+    let mut helps: BTreeMap<String, String> = BTreeMap::new();
+    let mut unknown = Vec::new();
+    for document in documents() {
+        let blocks = document.blocks().into_iter().filter(|block| block.info.starts_with("sh"));
+        let lines: Vec<String> =
+            blocks.flat_map(|block| block.code.lines().map(str::to_owned).collect::<Vec<_>>()).collect();
+        for line in document.spans().iter().chain(&lines) {
+            let Some((_, rest)) = line.split_once("masterbus ") else { continue };
+            let mut words = rest.split_whitespace();
+            let Some(command) = words.next().filter(|word| word.bytes().all(|byte| byte.is_ascii_alphabetic())) else {
+                continue;
+            };
+            let flags = words.map(|word| word.trim_matches(['[', ']', '`', ','])).filter(|word| word.starts_with("--"));
+            for flag in flags {
+                let help = helps.entry(command.to_owned()).or_insert_with(|| whole_help(folder.path(), command));
+                if !help.contains(flag) {
+                    unknown.push(format!("{}: `{line}`: {flag}", document.path.display()));
+                }
+            }
+        }
+    }
+    assert!(unknown.is_empty(), "these flags do not exist:\n{}", unknown.join("\n"));
+}
+
 #[test]
 fn every_api_path_that_is_named_exists_and_the_reference_has_every_subject() {
     let folder = TempDir::new().expect("a folder");

@@ -1,15 +1,8 @@
-//! MasterBus: Condoit's equipment records in, electrical risk and NFPA 70B/70E compliance out, in one binary.
+//! MasterBus: reads Condoit's equipment records, computes electrical risk and NFPA 70B/70E compliance, and serves both,
+//! in one binary.
 //!
-//! Data flows one way: source -> store -> assess -> serve. Imports go down only; `tests/it/architecture.rs` holds them to it.
-//!
-//! ```text
-//! doors        serve   cli   simulate
-//! activities   sync   jobs
-//! the whole    appliance
-//! hands        store   cache   source   voltmetrics   upstream    one outside thing each
-//! thought      inventory < assess < report     access      no disk, no network
-//! ground       clock   config   telemetry   runtime
-//! ```
+//! Data flows one way: source -> store -> assess -> serve. The layers, the modules and their allowed imports are described
+//! in `assets/docs/architecture.md`; `tests/it/architecture.rs` compares that page with the code.
 
 pub mod app;
 pub mod assess;

@@ -3,16 +3,16 @@
 use std::fmt::Write;
 use std::sync::{Arc, OnceLock};
 
+use axum::Router;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use axum::{Json, Router};
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd, html};
 use rust_embed::RustEmbed;
 use serde::Serialize;
 
-use super::page::Framed;
+use super::page::{Framed, HTML};
 
 /// The source files. A debug build reads them from the source tree.
 #[derive(RustEmbed)]
@@ -108,11 +108,8 @@ async fn get_contents(State(site): State<Arc<ManualSite>>, headers: HeaderMap) -
     answer(site.rendered().map(|rendered| &rendered.contents), &headers)
 }
 
-async fn get_index(State(site): State<Arc<ManualSite>>) -> Response {
-    match site.rendered() {
-        Some(rendered) => Json(&rendered.index).into_response(),
-        None => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
-    }
+async fn get_index(State(site): State<Arc<ManualSite>>, headers: HeaderMap) -> Response {
+    answer(site.rendered().map(|rendered| &rendered.index), &headers)
 }
 
 async fn get_page(State(site): State<Arc<ManualSite>>, Path(name): Path<String>, headers: HeaderMap) -> Response {
@@ -137,11 +134,11 @@ struct RenderedManual {
     contents: Framed,
     not_found: Framed,
     pages: Vec<(&'static str, Framed)>,
-    index: Vec<ManualIndexEntry>,
+    index: Framed,
 }
 
 impl ManualSite {
-    /// `None` when a page's headers cannot be built; the cause would be a mistake in [`POLICY`].
+    /// `None` when a page's headers cannot be built, which a mistake in [`POLICY`] would cause.
     fn rendered(&self) -> Option<&RenderedManual> {
         self.rendered.get_or_init(|| self.render().ok()).as_ref()
     }
@@ -164,13 +161,13 @@ impl ManualSite {
             contents: self.frame_page("Manual", &plain_navigation, &contents)?,
             not_found: self.frame_page("No such page", &plain_navigation, &not_found)?,
             pages: framed,
-            index: rendered.into_iter().map(|page| page.entry).collect(),
+            index: Framed::new(serde_json::to_string(&index())?, "application/json", POLICY)?,
         })
     }
 
     fn frame_page(&self, title: &str, navigation: &str, content: &str) -> Result<Framed, std::io::Error> {
         let text = self.frame.replace("{{title}}", &escape(title)).replace("{{navigation}}", navigation);
-        Framed::from_html(text.replace("{{content}}", content), POLICY)
+        Framed::new(text.replace("{{content}}", content), HTML, POLICY)
     }
 }
 

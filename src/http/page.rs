@@ -29,6 +29,8 @@ use super::reply::takes_gzip;
 #[folder = "assets/admin/"]
 struct Files;
 
+/// Media type of a page.
+pub(super) const HTML: &str = "text/html; charset=utf-8";
 const FOR_GOOD: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
 const ASK_AGAIN: HeaderValue = HeaderValue::from_static("no-cache");
 const BY_ENCODING: HeaderValue = HeaderValue::from_static("Accept-Encoding");
@@ -157,19 +159,19 @@ impl Framed {
              connect-src 'self'; font-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; \
              frame-ancestors 'none'"
         );
-        Self::from_html(text, &policy)
+        Self::new(text, HTML, &policy)
     }
 
-    /// A page with its Content-Security-Policy.
+    /// A page, or a document that belongs to one, with its Content-Security-Policy.
     ///
     /// # Errors
     /// When the policy is not valid as a header.
-    pub(super) fn from_html(text: String, policy: &str) -> Result<Self, std::io::Error> {
+    pub(super) fn new(text: String, content_type: &'static str, policy: &str) -> Result<Self, std::io::Error> {
         let policy = HeaderValue::try_from(policy).map_err(std::io::Error::other)?;
         let digest: String =
             Sha256::digest(text.as_bytes()).iter().take(16).map(|byte| format!("{byte:02x}")).collect();
         let etag = HeaderValue::try_from(format!("W/\"{digest}\"")).map_err(std::io::Error::other)?;
-        Ok(Self { held: Held::of(Cow::Owned(text.into_bytes()), "text/html; charset=utf-8"), policy, etag })
+        Ok(Self { held: Held::of(Cow::Owned(text.into_bytes()), content_type), policy, etag })
     }
 
     pub(super) fn answer(&self, request: &HeaderMap) -> Response {
@@ -220,7 +222,7 @@ fn content_type(name: &str) -> &'static str {
         Some("json") => "application/json",
         Some("svg") => "image/svg+xml",
         Some("webmanifest") => "application/manifest+json",
-        Some("html") => "text/html; charset=utf-8",
+        Some("html") => HTML,
         _ => "text/plain; charset=utf-8",
     }
 }

@@ -85,4 +85,4 @@ case :$PATH: in
   *":$prefix/bin:"*) ;;
   *) say "$prefix/bin is not on your PATH: add it, or run the binary by its full path" ;;
 esac
-say "Next:  masterbus demo    or    masterbus serve"
+say "Next:  masterbus demo    or    masterbus serve    (manual: masterbus man install)"

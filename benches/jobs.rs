@@ -16,6 +16,7 @@ use masterbus::http::layer::connection::serve_tcp;
 use masterbus::http::layers::front;
 use masterbus::http::{App, router};
 use masterbus::jobs::{JobQueue, JobQueueOptions};
+use masterbus::runtime::Runtime;
 use masterbus::sync::RunQueue;
 use redb::{Database, TableDefinition};
 use tempfile::TempDir;
@@ -103,7 +104,7 @@ async fn main() -> Result<(), Failure> {
         alone / commits
     );
 
-    let run_queue = RunQueue::new(Arc::clone(&appliance), Vec::new());
+    let run_queue = RunQueue::new(Arc::clone(&appliance), Vec::new(), Runtime::default());
     let app = App::new(appliance, run_queue, jobs)?;
     let front = front(router::router(app.clone())?, Arc::new(app));
     let listener = TcpListener::bind("127.0.0.1:0").await?;

@@ -16,6 +16,7 @@ use masterbus::assess::RuleCatalog;
 use masterbus::clock::Clock;
 use masterbus::config::{SourceConfig, SourceConnection, Timing};
 use masterbus::inventory::{Equipment, Record};
+use masterbus::runtime::Runtime;
 use masterbus::simulate::portfolio::{Portfolio, PortfolioOptions};
 use masterbus::simulate::portfolio_ndjson::write_line;
 use masterbus::source::Source;
@@ -131,7 +132,7 @@ fn take_in_once_more(appliance: &Application, items: &mut [Equipment]) -> Outcom
 
 async fn decode(path: &Path) -> Outcome<Duration> {
     let start = Instant::now();
-    let mut source = FileSource::open(FileOptions::new(path, load_mapping(None)?))?;
+    let mut source = FileSource::open(FileOptions::new(path, load_mapping(None)?, Runtime::default()))?;
     while source.next().await?.is_some() {}
     Ok(start.elapsed())
 }
@@ -168,7 +169,7 @@ async fn sync(appliance: &Arc<Application>, path: &Path) -> Outcome<Duration> {
         compare_interval: Duration::from_secs(3_600),
         webhook_secret: None,
     };
-    let run_queue = RunQueue::new(Arc::clone(appliance), vec![source]);
+    let run_queue = RunQueue::new(Arc::clone(appliance), vec![source], Runtime::default());
     let start = Instant::now();
     run_queue.start("bench", SyncMode::Full).await?.finished().await?;
     Ok(start.elapsed())

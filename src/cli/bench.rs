@@ -29,6 +29,7 @@ use crate::app::NewKey;
 use crate::auth::{ApiScopes, Role};
 use crate::clock::Clock;
 use crate::config::{Config, Flags, ProcessEnvironment};
+use crate::runtime::Runtime;
 use crate::simulate::portfolio::{Portfolio, PortfolioOptions};
 use crate::source::file::{FileOptions, FileSource};
 use crate::source::postgres::{PostgresOptions, PostgresSource};
@@ -117,7 +118,8 @@ impl BenchVerb {
             bench.configure(&format!("kind = \"file\"\npath = {}\n", quoted(&path.to_string_lossy())))?;
             return runtime()?.block_on(async {
                 let start = Instant::now();
-                let source = FileSource::open(FileOptions::new(&path, mapping)).map_err(Failure::failed)?;
+                let source =
+                    FileSource::open(FileOptions::new(&path, mapping, Runtime::default())).map_err(Failure::failed)?;
                 bench.decode(source, start).await
             });
         };
@@ -127,7 +129,8 @@ impl BenchVerb {
             let rows = portfolio::fill(&client, &bench.plant).await?;
             bench.figures.put("rows", "rows", Unit::Count, rows as f64);
             let start = Instant::now();
-            let source = PostgresSource::open(PostgresOptions::new(url, mapping), None, ReadMode::Full);
+            let source =
+                PostgresSource::open(PostgresOptions::new(url, mapping, Runtime::default()), None, ReadMode::Full);
             bench.decode(source.await.map_err(Failure::failed)?, start).await
         })
     }

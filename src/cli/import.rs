@@ -16,6 +16,7 @@ use crate::app::Application;
 use crate::config::Config;
 use crate::http_client::UnixSocketClient;
 use crate::inventory::RecordKind;
+use crate::runtime::Runtime;
 use crate::sync::{ImportRequest, RunQueue};
 use crate::telemetry::logs;
 
@@ -81,7 +82,7 @@ impl ImportVerb {
     }
 
     async fn here(self, appliance: Arc<Application>, config: &Config) -> Outcome {
-        let run_queue = RunQueue::within(config.sync, appliance, Vec::new());
+        let run_queue = RunQueue::within(config.sync, appliance, Vec::new(), Runtime::default());
         let mut complaints = 0;
         for file in &self.files {
             let name = file.display().to_string();

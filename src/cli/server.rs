@@ -21,6 +21,7 @@ use crate::http::layer::cors::Cors;
 use crate::http::layers::front;
 use crate::http::{App, router};
 use crate::jobs::JobQueue;
+use crate::runtime::Runtime;
 use crate::sync::{RunQueue, run_by_the_clock};
 
 /// How long requests under way may take once the program stops.
@@ -54,7 +55,8 @@ impl Server {
         let unix = bind_unix(&socket)
             .map_err(|error| Failure::usage(format!("cannot make the socket {}: {error}", socket.display())))?;
         let jobs = JobQueue::configured(&appliance, config).map_err(Failure::usage)?;
-        let run_queue = RunQueue::within(config.sync, Arc::clone(&appliance), config.sources.clone());
+        let run_queue =
+            RunQueue::within(config.sync, Arc::clone(&appliance), config.sources.clone(), Runtime::default());
         run_queue.load_stored_sources().map_err(Failure::failed)?;
         let address = listener.local_addr()?;
         let origins = config.cors_origins.clone();

@@ -7,6 +7,7 @@ use clap::Subcommand;
 use super::Common;
 use super::appliance::runtime;
 use super::outcome::{Failure, Outcome};
+use crate::runtime::Runtime;
 use crate::source::postgres::{NOTIFY_SQL, check_database};
 use crate::sync::postgres_options;
 
@@ -34,7 +35,7 @@ impl SourceVerb {
             if wanted.as_ref().is_some_and(|wanted| *wanted != source.name) {
                 continue;
             }
-            let Some(options) = postgres_options(source).map_err(Failure::usage)? else {
+            let Some(options) = postgres_options(source, &Runtime::default()).map_err(Failure::usage)? else {
                 writeln!(out, "{}: not a database, nothing to compare", source.name)?;
                 looked += 1;
                 continue;

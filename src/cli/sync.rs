@@ -14,6 +14,7 @@ use super::{Common, talk, verify};
 use crate::app::{Application, SyncRun, TableRun};
 use crate::config::{Config, SourceConfig};
 use crate::http_client::UnixSocketClient;
+use crate::runtime::Runtime;
 use crate::sync::{RunQueue, RunRequest, SyncMode};
 use crate::telemetry::logs;
 
@@ -65,7 +66,7 @@ impl SyncVerb {
         }
         let mode = if self.full { SyncMode::Full } else { SyncMode::Incremental };
         appliance.aside(|appliance| appliance.mark_outdated()).await.map_err(Failure::failed)?;
-        let run_queue = RunQueue::within(config.sync, appliance, config.sources.clone());
+        let run_queue = RunQueue::within(config.sync, appliance, config.sources.clone(), Runtime::default());
         run_queue.load_stored_sources().map_err(Failure::failed)?;
         let sources = run_queue.sources();
         if sources.is_empty() {

@@ -3,6 +3,7 @@
 //!
 //! Unknown is `None`, never zero or an empty string: a rule that needs a missing input says so.
 
+mod change_batch;
 pub mod conductor;
 pub mod day;
 pub mod equipment;
@@ -18,6 +19,7 @@ pub mod record;
 pub mod service;
 pub mod units;
 
+pub use change_batch::ChangeBatch;
 pub use conductor::{Conductor, ConductorRun};
 pub use day::Day;
 pub use equipment::{

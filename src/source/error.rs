@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::mapping::MappingError;
 use crate::http_client::CallError;
+use crate::runtime::BlockingError;
 
 /// What stopped a source. One wrong row never does.
 #[derive(Debug, thiserror::Error)]
@@ -101,6 +102,9 @@ pub enum SourceError {
         /// Why.
         source: std::io::Error,
     },
+    /// The reader could not be started, or panicked.
+    #[error("the source cannot be read: {0}")]
+    Reader(#[from] BlockingError),
     /// The reader ended without saying why.
     #[error("the reader of {place} ended without a word; this is a fault of masterbus")]
     ReaderLost {
@@ -113,7 +117,10 @@ impl SourceError {
     /// Whether the same may succeed a few seconds later.
     #[must_use]
     pub const fn is_transient(&self) -> bool {
-        matches!(self, Self::Connect { is_transient: true, .. } | Self::ConnectionLost { .. })
+        matches!(
+            self,
+            Self::Connect { is_transient: true, .. } | Self::ConnectionLost { .. } | Self::Reader(BlockingError::Busy)
+        )
     }
 
     /// Whether the source is away, not merely other than it should be.

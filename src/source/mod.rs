@@ -24,7 +24,9 @@ mod prefetch;
 
 use std::future::Future;
 
-pub use batch::{BatchLimits, ChangeBatch};
+use crate::inventory::ChangeBatch;
+
+pub use batch::BatchLimits;
 pub use error::SourceError;
 pub use mapping::{Mapping, MappingError};
 pub use password::Password;

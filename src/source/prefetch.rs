@@ -1,19 +1,21 @@
-//! A reader that works one batch prefetch of whoever stores them.
+//! Reads one batch ahead: a reader task fills the next batch while the previous one is being stored.
 
 use std::future::Future;
 
 use tokio::sync::mpsc;
-use tokio::task::{AbortHandle, spawn, spawn_blocking};
+use tokio::task::AbortHandle;
 
-use super::{ChangeBatch, SourceError};
+use super::SourceError;
+use crate::inventory::ChangeBatch;
+use crate::runtime::Runtime;
 
 type Sender = mpsc::Sender<Result<ChangeBatch, SourceError>>;
 
-/// Whether to go on.
+/// Whether a batch reached the receiver.
 pub(super) enum Delivery {
-    /// The receiver took it.
+    /// It did: read on.
     Accepted,
-    /// Nobody listens any more.
+    /// The receiver is gone: reading on would be wasted work.
     Closed,
 }
 
@@ -25,13 +27,13 @@ impl BatchSender {
         if self.0.send(Ok(batch)).await.is_ok() { Delivery::Accepted } else { Delivery::Closed }
     }
 
-    /// For readers on a thread of their own.
+    /// For readers on a blocking thread.
     pub(super) fn send_blocking(&self, batch: ChangeBatch) -> Delivery {
         if self.0.blocking_send(Ok(batch)).is_ok() { Delivery::Accepted } else { Delivery::Closed }
     }
 }
 
-/// The listening end. Dropping it ends the reader.
+/// The receiving end of a reader task. Dropping it stops the reader.
 pub(super) struct PrefetchReader {
     batches: mpsc::Receiver<Result<ChangeBatch, SourceError>>,
     reader: AbortHandle,
@@ -40,35 +42,37 @@ pub(super) struct PrefetchReader {
 }
 
 impl PrefetchReader {
-    /// Starts a reader of `place`.
-    pub(super) fn of<F>(place: String, read: impl FnOnce(BatchSender) -> F) -> Self
+    /// Starts an asynchronous reader of `place`.
+    pub(super) fn spawn<F>(runtime: &Runtime, place: String, read: impl FnOnce(BatchSender) -> F) -> Self
     where
         F: Future<Output = Result<(), SourceError>> + Send + 'static,
     {
+        // Room for one batch: one is stored, one waits here and one is filled, so at most three are in memory
         let (sender, batches) = mpsc::channel(1);
         let reading = read(BatchSender(sender.clone()));
-        let reader = spawn(async move {
-            if let Err(error) = reading.await
-                && let Err(unheard) = sender.send(Err(error)).await
-            {
-                tracing::debug!(error = ?unheard.0.err(), "a source failed when nobody listened any more");
+        let reader = runtime.spawn("source reader", async move {
+            if let Err(error) = reading.await {
+                send_error(&sender, error).await;
             }
         });
         Self { batches, reader: reader.abort_handle(), place, is_over: false }
     }
 
-    /// Starts a reader of `place` on a thread of its own.
-    pub(super) fn blocking(
+    /// Starts a blocking reader of `place` on a reader thread.
+    pub(super) fn spawn_blocking(
+        runtime: &Runtime,
         place: String,
         read: impl FnOnce(&BatchSender) -> Result<(), SourceError> + Send + 'static,
     ) -> Self {
         let (sender, batches) = mpsc::channel(1);
-        let reader = spawn_blocking(move || {
-            let sender = BatchSender(sender);
-            if let Err(error) = read(&sender)
-                && let Err(unheard) = sender.0.blocking_send(Err(error))
-            {
-                tracing::debug!(error = ?unheard.0.err(), "a source failed when nobody listened any more");
+        let owned = runtime.clone();
+        let reader = runtime.spawn("file reader", async move {
+            let batches = BatchSender(sender.clone());
+            // The gate of readers, not that of blocking work: the transaction that waits for these batches holds a
+            // permit of the latter
+            let read = owned.run_reader(move || read(&batches)).await;
+            if let Err(error) = read.map_err(SourceError::from).and_then(|read| read) {
+                send_error(&sender, error).await;
             }
         });
         Self { batches, reader: reader.abort_handle(), place, is_over: false }
@@ -82,14 +86,21 @@ impl PrefetchReader {
         self.is_over = !matches!(&next, Some(Ok(batch)) if !batch.complete_pass);
         match next {
             Some(batch) => batch.map(Some),
-            // A pass ends with a batch that says so: a channel that closes before it has lost its reader
+            // The last batch of a pass is marked. A channel that closes before it means that the reader panicked
             None => Err(SourceError::ReaderLost { place: self.place.clone() }),
         }
     }
 }
 
+async fn send_error(sender: &Sender, error: SourceError) {
+    if let Err(unsent) = sender.send(Err(error)).await {
+        tracing::debug!(error = ?unsent.0.err(), "a source failed after its run had ended");
+    }
+}
+
 impl Drop for PrefetchReader {
     fn drop(&mut self) {
+        // A blocking reader that already runs ends by itself at its next batch: the channel is closed
         self.reader.abort();
     }
 }

@@ -46,7 +46,7 @@ impl FileIdentity {
 }
 
 /// The files of a folder that may be taken, in the order of their names.
-pub(super) fn files_in(folder: &Path) -> io::Result<Vec<(PathBuf, FileIdentity)>> {
+pub(super) fn list_files(folder: &Path) -> io::Result<Vec<(PathBuf, FileIdentity)>> {
     let mut files = Vec::new();
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
@@ -79,7 +79,7 @@ pub(super) fn files_awaiting_permission(folder: &Path) -> io::Result<Vec<(PathBu
         return Ok(Vec::new());
     }
     let mut found = Vec::new();
-    for (path, seen) in files_in(&home)? {
+    for (path, seen) in list_files(&home)? {
         // A file without a report, or with one that is none, was not refused for this
         let report =
             fs::read(report_of(&path)).ok().and_then(|text| serde_json::from_slice::<BlockedDeletions>(&text).ok());

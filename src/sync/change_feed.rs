@@ -136,7 +136,7 @@ async fn hear(
     source: &SourceConfig,
     is_first: &mut bool,
 ) -> Result<crate::source::SourceError, SyncError> {
-    let Some(options) = postgres_options(source)? else {
+    let Some(options) = postgres_options(source, &queue.runtime)? else {
         return Err(SyncError::Lost { source_name: source.name.clone() });
     };
     let mut changes = ChangeListener::listen(options).await?;

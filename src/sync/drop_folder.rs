@@ -8,10 +8,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use super::archive::{ArchivedAt, DONE, FAILED, FileArchival, FileIdentity, files_awaiting_permission, files_in};
+use super::archive::{ArchivedAt, DONE, FAILED, FileArchival, FileIdentity, files_awaiting_permission, list_files};
 use super::error::SyncError;
 use super::run::Run;
 use crate::app::Application;
+use crate::runtime::Runtime;
 use crate::source::file::{FileOptions, FileSource, SharedFileReport};
 use crate::source::{Mapping, SourceError};
 
@@ -22,47 +23,49 @@ const SETTLES_WITHIN: Duration = Duration::from_secs(2);
 pub(super) struct DropFolder {
     path: PathBuf,
     mapping: Arc<Mapping>,
+    runtime: Runtime,
 }
 
 impl DropFolder {
-    pub(super) fn new(path: &Path, mapping: Arc<Mapping>) -> Self {
-        Self { path: path.to_owned(), mapping }
+    pub(super) fn new(path: &Path, mapping: Arc<Mapping>, runtime: Runtime) -> Self {
+        Self { path: path.to_owned(), mapping, runtime }
     }
 
-    /// Whether anything lies in a folder that may be taken. One that cannot be read has work: the run says why it fails.
-    pub(super) async fn holds_files(path: PathBuf) -> bool {
-        let listed = tokio::task::spawn_blocking(move || files_in(&path)).await;
+    /// Whether the folder has files to import. True for a folder that cannot be read: the run reports why.
+    pub(super) async fn has_files(path: PathBuf, runtime: &Runtime) -> bool {
+        let listed = runtime.run_blocking(move || list_files(&path)).await;
         !matches!(listed, Ok(Ok(files)) if files.is_empty())
     }
 
-    /// Does something with the disk.
-    async fn on_disk<R: Send + 'static>(
+    /// Runs file operations on the blocking pool.
+    async fn run_blocking<R: Send + 'static>(
         &self,
         work: impl FnOnce(&Path) -> io::Result<R> + Send + 'static,
     ) -> Result<R, SyncError> {
         let path = self.path.clone();
-        let done = tokio::task::spawn_blocking(move || work(&path)).await.map_err(io::Error::other);
+        let done = self.runtime.run_blocking(move || work(&path)).await.map_err(io::Error::other);
         let unusable = |source| SyncError::FolderUnusable { path: self.path.clone(), source };
         done.and_then(|done| done).map_err(unusable)
     }
 }
 
-/// What waits in a folder, in the order of names, and what keeps files from being taken and moved away, a sentence each.
-pub(super) async fn inspect_folder(folder: &Path) -> Result<(Vec<PathBuf>, Vec<String>), SyncError> {
+/// The files that wait in a folder, in the order of their names, and one sentence for each reason why files could not be
+/// moved away after their import.
+pub(super) async fn inspect_folder(folder: &Path, runtime: &Runtime) -> Result<(Vec<PathBuf>, Vec<String>), SyncError> {
     let path = folder.to_owned();
-    let look = move || {
-        let files = files_in(&path)?.into_iter().map(|(path, _)| path).collect();
+    let inspect = move || {
+        let files = list_files(&path)?.into_iter().map(|(path, _)| path).collect();
         let places = [path.clone(), path.join(DONE), path.join(FAILED)];
-        // What is not there yet is made when the first file goes there
-        let there = places.iter().filter(|place| place.exists());
-        Ok((files, there.filter_map(|place| unwritable(place)).collect()))
+        // A missing subfolder is created when the first file is moved there
+        let existing = places.iter().filter(|place| place.exists());
+        Ok((files, existing.filter_map(|place| why_unwritable(place)).collect()))
     };
-    let looked = tokio::task::spawn_blocking(look).await.map_err(io::Error::other).and_then(|looked| looked);
-    looked.map_err(|source| SyncError::FolderUnusable { path: folder.to_owned(), source })
+    let inspected = runtime.run_blocking(inspect).await.map_err(io::Error::other).and_then(|inspected| inspected);
+    inspected.map_err(|source| SyncError::FolderUnusable { path: folder.to_owned(), source })
 }
 
 /// Why nothing can be laid in a folder, found out with a file that is gone at once and that no run takes.
-fn unwritable(place: &Path) -> Option<String> {
+fn why_unwritable(place: &Path) -> Option<String> {
     let tried = tempfile::Builder::new().prefix(".masterbus-").tempfile_in(place);
     tried.err().map(|error| format!("files cannot be moved: {} cannot be written: {error}", place.display()))
 }
@@ -75,7 +78,7 @@ pub(super) async fn import_all(
     appliance: &Arc<Application>,
 ) -> Result<(), SyncError> {
     let mut files = match run.control().allow_mass_delete() {
-        true => folder.on_disk(files_awaiting_permission).await?,
+        true => folder.run_blocking(files_awaiting_permission).await?,
         false => Vec::new(),
     };
     files.extend(settled_files(folder).await?);
@@ -85,7 +88,7 @@ pub(super) async fn import_all(
     if !taken.is_empty() {
         let accounts: Vec<SharedFileReport> = taken.iter().map(|(archival, _)| archival.account.clone()).collect();
         run.complete(&accounts).await?;
-        folder.on_disk(move |_| taken.iter().try_for_each(|(archival, at)| archival.write(at))).await?;
+        folder.run_blocking(move |_| taken.iter().try_for_each(|(archival, at)| archival.write(at))).await?;
     }
     read
 }
@@ -124,7 +127,7 @@ async fn import_one(
     (path, seen): (&Path, FileIdentity),
     taken: &mut Vec<(FileArchival, ArchivedAt)>,
 ) -> Result<Option<String>, SyncError> {
-    let source = FileSource::open(FileOptions::new(path, Arc::clone(&folder.mapping)))?;
+    let source = FileSource::open(FileOptions::new(path, Arc::clone(&folder.mapping), folder.runtime.clone()))?;
     if FileIdentity::from_metadata(source.opened()) != seen {
         // Another came under this name a moment ago, and may not be whole: the next look takes it
         return Ok(None);
@@ -154,7 +157,7 @@ async fn import_one(
         account,
     };
     let home = archival.home();
-    match folder.on_disk(move |_| archival.lay().map(|at| (archival, at))).await {
+    match folder.run_blocking(move |_| archival.lay().map(|at| (archival, at))).await {
         Ok(laid) => {
             taken.extend(has_more.then_some(laid));
             Ok(error)
@@ -166,7 +169,7 @@ async fn import_one(
 
 /// The files that nobody is still writing.
 async fn settled_files(folder: &DropFolder) -> Result<Vec<(PathBuf, FileIdentity)>, SyncError> {
-    let files = folder.on_disk(files_in).await?;
+    let files = folder.run_blocking(list_files).await?;
     let now = SystemTime::now();
     let is_settled = |(_, seen): &(PathBuf, FileIdentity)| {
         seen.changed.and_then(|at| now.duration_since(at).ok()).is_some_and(|age| age >= SETTLES_WITHIN)
@@ -175,6 +178,6 @@ async fn settled_files(folder: &DropFolder) -> Result<Vec<(PathBuf, FileIdentity
         return Ok(files);
     }
     tokio::time::sleep(SETTLES_WITHIN).await;
-    let later = folder.on_disk(files_in).await?;
+    let later = folder.run_blocking(list_files).await?;
     Ok(files.into_iter().filter(|file| later.contains(file)).collect())
 }

@@ -7,8 +7,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::app::{Application, ApplicationError};
-use crate::inventory::{RecordKind, ValidationIssue, optional_fields, present_fields};
-use crate::source::ChangeBatch;
+use crate::inventory::{ChangeBatch, RecordKind, ValidationIssue, optional_fields, present_fields};
 use crate::store::{Shelf, Snapshot, StoreError};
 
 /// A column that fewer rows than this knew may be empty by chance.

@@ -29,7 +29,7 @@ pub use request::{ImportRequest, RunRequest};
 pub use run::FinishedRun;
 pub use run_state::RunProgress;
 pub use schedule::run_by_the_clock;
-pub use source_check::{SourceCheck, check_source};
+pub use source_check::SourceCheck;
 pub use verify::{ComparedSide, DifferenceKind, RecordDifference, TableComparison, Verification};
 
 pub use crate::source::SourceError;

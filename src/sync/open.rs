@@ -11,6 +11,7 @@ use super::source_address::load_cursor;
 use crate::app::Application;
 use crate::config::{ProcessEnvironment, Secret, SecretSource, SourceConfig, SourceConnection};
 use crate::http_client::OutboundCredential;
+use crate::runtime::Runtime;
 use crate::source::file::{FileOptions, FileSource};
 use crate::source::http::{HttpOptions, HttpSource};
 use crate::source::postgres::{PostgresOptions, PostgresSource};
@@ -29,10 +30,10 @@ pub fn load_mapping(path: Option<&PathBuf>) -> Result<Arc<Mapping>, MappingError
 ///
 /// # Errors
 /// When a secret file or the mapping cannot be read.
-pub fn postgres_options(config: &SourceConfig) -> Result<Option<PostgresOptions>, SyncError> {
+pub fn postgres_options(config: &SourceConfig, runtime: &Runtime) -> Result<Option<PostgresOptions>, SyncError> {
     match &config.connection {
         SourceConnection::Postgres { url, password, statement_timeout, scan_rows } => {
-            postgres(config, url, password.as_ref(), (*statement_timeout, *scan_rows)).map(Some)
+            postgres(config, url, password.as_ref(), (*statement_timeout, *scan_rows), runtime).map(Some)
         }
         SourceConnection::Http { .. } | SourceConnection::File { .. } => Ok(None),
     }
@@ -43,8 +44,9 @@ fn postgres(
     url: &Secret,
     password: Option<&SecretSource>,
     (statement_timeout, scan_rows): (Duration, u64),
+    runtime: &Runtime,
 ) -> Result<PostgresOptions, SyncError> {
-    let mut options = PostgresOptions::new(url.reveal(), load_mapping(config.mapping.as_ref())?);
+    let mut options = PostgresOptions::new(url.reveal(), load_mapping(config.mapping.as_ref())?, runtime.clone());
     options.password = secret(password)?.map(|secret| Password::new(&secret));
     options.statement_timeout = statement_timeout;
     options.scan_rows = scan_rows;
@@ -60,7 +62,7 @@ pub(super) fn secret(place: Option<&SecretSource>) -> Result<Option<String>, Syn
 
 /// How a source is read.
 pub(super) enum SourceReader {
-    /// ChangeBatch after batch, each with a cursor.
+    /// Batch after batch, each with a cursor.
     Stream(Box<AnySource>),
     /// File after file.
     Folder(DropFolder),
@@ -71,6 +73,7 @@ pub(super) async fn open_source(
     appliance: &Arc<Application>,
     config: &SourceConfig,
     wish: &RunScope,
+    runtime: &Runtime,
 ) -> Result<SourceReader, SyncError> {
     let asked = config.clone();
     let cursor = appliance.aside(move |appliance: &Application| load_cursor(appliance, &asked)).await?;
@@ -83,7 +86,7 @@ pub(super) async fn open_source(
     let cursor = cursor.as_deref();
     let opened = match &config.connection {
         SourceConnection::Postgres { url, password, statement_timeout, scan_rows } => {
-            let options = postgres(config, url, password.as_ref(), (*statement_timeout, *scan_rows))?;
+            let options = postgres(config, url, password.as_ref(), (*statement_timeout, *scan_rows), runtime)?;
             AnySource::Postgres(match wish {
                 // Before a first pass has ended there is nothing that single rows could bring up to date
                 RunScope::Rows(rows) if let Some(cursor) = cursor => {
@@ -94,7 +97,7 @@ pub(super) async fn open_source(
         }
         SourceConnection::Http { url, token, api_key } => {
             let credential = credential(token.as_ref(), api_key.as_ref())?;
-            let mut options = HttpOptions::new(url.reveal(), credential, appliance.clock().clone());
+            let mut options = HttpOptions::new(url.reveal(), credential, appliance.clock().clone(), runtime.clone());
             options.overlap = config.overlap;
             options.compare_interval = config.compare_interval;
             AnySource::Http(HttpSource::open(options, cursor, mode)?)
@@ -102,25 +105,29 @@ pub(super) async fn open_source(
         SourceConnection::File { path } => {
             let mapping = load_mapping(config.mapping.as_ref())?;
             if path.is_dir() {
-                return Ok(SourceReader::Folder(DropFolder::new(path, mapping)));
+                return Ok(SourceReader::Folder(DropFolder::new(path, mapping, runtime.clone())));
             }
-            AnySource::File(FileSource::open(FileOptions::new(path, mapping))?)
+            AnySource::File(FileSource::open(FileOptions::new(path, mapping, runtime.clone()))?)
         }
     };
     Ok(SourceReader::Stream(Box::new(opened)))
 }
 
 /// Opens a source to read all of it once, without the pictures, from nowhere.
-pub(super) async fn open_whole(appliance: &Application, config: &SourceConfig) -> Result<AnySource, SyncError> {
+pub(super) async fn open_whole(
+    appliance: &Application,
+    config: &SourceConfig,
+    runtime: &Runtime,
+) -> Result<AnySource, SyncError> {
     match &config.connection {
         SourceConnection::Postgres { url, password, statement_timeout, scan_rows } => {
-            let mut options = postgres(config, url, password.as_ref(), (*statement_timeout, *scan_rows))?;
+            let mut options = postgres(config, url, password.as_ref(), (*statement_timeout, *scan_rows), runtime)?;
             options.pictures = false;
             Ok(AnySource::Postgres(PostgresSource::open(options, None, ReadMode::Full).await?))
         }
         SourceConnection::Http { url, token, api_key } => {
             let credential = credential(token.as_ref(), api_key.as_ref())?;
-            let mut options = HttpOptions::new(url.reveal(), credential, appliance.clock().clone());
+            let mut options = HttpOptions::new(url.reveal(), credential, appliance.clock().clone(), runtime.clone());
             options.pictures = false;
             Ok(AnySource::Http(HttpSource::open(options, None, ReadMode::Full)?))
         }
@@ -142,9 +149,9 @@ pub(super) fn credential(
 }
 
 /// A file that somebody hands over, opened.
-pub(super) fn open_import(order: ImportRequest) -> Result<FileSource, SyncError> {
+pub(super) fn open_import(order: ImportRequest, runtime: &Runtime) -> Result<FileSource, SyncError> {
     let ImportRequest { path, name, format, kind, .. } = order;
-    let mut options = FileOptions::new(&path, load_mapping(None)?);
+    let mut options = FileOptions::new(&path, load_mapping(None)?, runtime.clone());
     (options.name, options.format, options.kind) = (name, format, kind);
     Ok(FileSource::open(options)?)
 }

@@ -19,6 +19,7 @@ use super::run_state::RunProgress;
 use crate::app::{Application, Found};
 use crate::config::{IMPORT_SOURCE, SourceConfig, SourceConnection, SyncConfig};
 use crate::http_client::{Backoff, BreakerMachine, BreakerPermit, BreakerPolicy, BreakerStatus};
+use crate::runtime::Runtime;
 use crate::source::file::{FileReport, SharedFileReport};
 use crate::store::SyncMode;
 
@@ -52,6 +53,7 @@ impl RunHandle {
 /// Starts runs of the configured sources.
 pub struct RunQueue {
     pub(super) appliance: Arc<Application>,
+    pub(super) runtime: Runtime,
     /// The sources of the configuration file, which the API leaves alone.
     pub(super) configured: Vec<SourceConfig>,
     /// Those and what was added over the API.
@@ -73,17 +75,23 @@ pub struct RunQueue {
 impl RunQueue {
     /// A queue for these sources, within the usual limits.
     #[must_use]
-    pub fn new(appliance: Arc<Application>, sources: Vec<SourceConfig>) -> Arc<Self> {
-        Self::within(SyncConfig::default(), appliance, sources)
+    pub fn new(appliance: Arc<Application>, sources: Vec<SourceConfig>, runtime: Runtime) -> Arc<Self> {
+        Self::within(SyncConfig::default(), appliance, sources, runtime)
     }
 
     /// A queue for these sources.
     #[must_use]
-    pub fn within(limits: SyncConfig, appliance: Arc<Application>, configured: Vec<SourceConfig>) -> Arc<Self> {
+    pub fn within(
+        limits: SyncConfig,
+        appliance: Arc<Application>,
+        configured: Vec<SourceConfig>,
+        runtime: Runtime,
+    ) -> Arc<Self> {
         let counters = RunCounters::new(configured.iter().map(|source| source.name.as_str()));
         Arc::new(Self {
             counters,
             appliance,
+            runtime,
             sources: watch::Sender::new(configured.as_slice().into()),
             configured,
             limits,
@@ -283,7 +291,7 @@ impl RunQueue {
             let opened = tokio::select! {
                 biased;
                 () = control.cancelled() => Err(SyncError::Cancelled),
-                opened = open_source(&self.appliance, config, wish) => opened,
+                opened = open_source(&self.appliance, config, wish, &self.runtime) => opened,
             };
             let read = match opened {
                 Ok(SourceReader::Stream(source)) => run.read(*source).await,
@@ -351,7 +359,7 @@ impl RunQueue {
         let mut run = Run::begin(&self.appliance, self.limits, IMPORT_SOURCE, asked).await?;
         let progress = run.progress();
         *self.import_under_way.lock() = Some(progress.clone());
-        let (read, account) = match open_import(order) {
+        let (read, account) = match open_import(order, &self.runtime) {
             Ok(source) => {
                 let account = source.account();
                 let read = match run.import_file(source).await {

@@ -15,9 +15,9 @@ use super::run_state::{DeletionTiming, RunProgress, RunState};
 use super::seen_ids::SeenIds;
 use crate::app::{Application, Assessed};
 use crate::config::SyncConfig;
-use crate::inventory::{NO_ID, RecordKind, ValidationIssue};
+use crate::inventory::{ChangeBatch, NO_ID, RecordKind, ValidationIssue};
 use crate::source::file::{FileSource, SharedFileReport};
-use crate::source::{ChangeBatch, Source, SourceError};
+use crate::source::{Source, SourceError};
 use crate::store::{BrokenOff, SyncRun};
 
 /// How a run ended.

@@ -11,8 +11,7 @@ use super::request::RunControl;
 use super::seen_ids::SeenIds;
 use crate::app::{Application, News};
 use crate::inventory::reading::future_dates;
-use crate::inventory::{Moment, RecordKind, ValidationIssue};
-use crate::source::ChangeBatch;
+use crate::inventory::{ChangeBatch, Moment, RecordKind, ValidationIssue};
 use crate::source::file::SharedFileReport;
 use crate::store::{Applied, Deed, Snapshot, StoreError, SyncRun, Withheld};
 

@@ -13,6 +13,7 @@ use super::drop_folder::DropFolder;
 use super::queue::RunQueue;
 use crate::app::{Application, ApplicationError};
 use crate::config::{Schedule, SourceConfig, SourceConnection};
+use crate::runtime::Runtime;
 use crate::store::SyncMode;
 
 /// How long the date is left unlooked at: a clock that is set, or a machine that slept, is noticed within this.
@@ -102,7 +103,7 @@ async fn read_at_its_pace(queue: Arc<RunQueue>, source: SourceConfig, stop: watc
     loop {
         // While it is left alone nobody would be asked, and there is nothing to record
         let is_left_alone = queue.rests(&source.name).is_some();
-        if !is_left_alone && (std::mem::take(&mut is_first) || has_work(&source).await) {
+        if !is_left_alone && (std::mem::take(&mut is_first) || has_work(&source, &queue.runtime).await) {
             match queue.start(&source.name, SyncMode::Incremental).await {
                 // How it ended is in its record and in the log.
                 Ok(started) => drop(started.finished().await),
@@ -129,9 +130,9 @@ fn share_of(span: Duration, share: f64) -> Duration {
 }
 
 /// An empty drop folder is no reason for a run.
-async fn has_work(source: &SourceConfig) -> bool {
+async fn has_work(source: &SourceConfig, runtime: &Runtime) -> bool {
     match &source.connection {
-        SourceConnection::File { path } if path.is_dir() => DropFolder::holds_files(path.clone()).await,
+        SourceConnection::File { path } if path.is_dir() => DropFolder::has_files(path.clone(), runtime).await,
         _ => true,
     }
 }

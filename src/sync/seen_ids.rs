@@ -3,8 +3,7 @@
 use std::collections::HashSet;
 use std::hash::{BuildHasher, RandomState};
 
-use crate::inventory::RecordKind;
-use crate::source::ChangeBatch;
+use crate::inventory::{ChangeBatch, RecordKind};
 
 /// The ids of a complete pass, as hashes: 8 bytes an id. Two ids of one hash keep a vanished record until the next
 /// pass hashes anew; they never remove one that is there.

@@ -8,8 +8,10 @@ use std::sync::Arc;
 use super::drop_folder::inspect_folder;
 use super::error::SyncError;
 use super::open::{credential, load_mapping, postgres_options};
+use super::queue::RunQueue;
 use crate::clock::Clock;
 use crate::config::{SourceConfig, SourceConnection};
+use crate::runtime::Runtime;
 use crate::source::file::{FileOptions, FileReport, FileSource, SharedFileReport};
 use crate::source::http::{HttpOptions, HttpSource};
 use crate::source::postgres::check_database;
@@ -40,13 +42,19 @@ const LOOKED_INTO: usize = 20;
 /// Problems of one file that are told.
 const TOLD_OF_A_FILE: usize = 5;
 
-/// Looks at a source: compares a database with its mapping, reads the first rows of any other, looks into the files that
-/// wait in a folder.
-///
-/// # Errors
-/// When the source cannot be reached or read, or its settings cannot be used.
-pub async fn check_source(config: &SourceConfig, clock: &Clock) -> Result<SourceCheck, SyncError> {
-    if let Some(options) = postgres_options(config)? {
+impl RunQueue {
+    /// Tests a source before it is used: compares a database with its mapping, reads the first rows of an API or file,
+    /// and inspects the files that wait in a drop folder. Nothing is stored.
+    ///
+    /// # Errors
+    /// When the source cannot be reached or read, or its settings are invalid.
+    pub async fn check_source(&self, config: &SourceConfig) -> Result<SourceCheck, SyncError> {
+        check_source(config, self.appliance.clock(), &self.runtime).await
+    }
+}
+
+async fn check_source(config: &SourceConfig, clock: &Clock, runtime: &Runtime) -> Result<SourceCheck, SyncError> {
+    if let Some(options) = postgres_options(config, runtime)? {
         let examination = check_database(&options).await?;
         let server = format!("PostgreSQL {} at {}", examination.server, examination.place);
         let tables = options.mapping.tables.iter().map(|table| Arc::clone(&table.name)).collect();
@@ -57,16 +65,16 @@ pub async fn check_source(config: &SourceConfig, clock: &Clock) -> Result<Source
     match &config.connection {
         SourceConnection::Http { url, token, api_key } => {
             let credential = credential(token.as_ref(), api_key.as_ref())?;
-            let options = HttpOptions::new(url.reveal(), credential, clock.clone());
+            let options = HttpOptions::new(url.reveal(), credential, clock.clone(), runtime.clone());
             first_rows(HttpSource::open(options, None, ReadMode::Full)?).await
         }
         SourceConnection::Postgres { .. } => Ok(SourceCheck::default()),
         SourceConnection::File { path } => {
             let mapping = load_mapping(config.mapping.as_ref())?;
             if path.is_dir() {
-                return check_folder(path, &mapping).await;
+                return check_folder(path, &mapping, runtime).await;
             }
-            let options = FileOptions::new(path, mapping);
+            let options = FileOptions::new(path, mapping, runtime.clone());
             first_rows(FileSource::open(options)?).await
         }
     }
@@ -84,12 +92,12 @@ async fn first_rows(mut source: impl Source) -> Result<SourceCheck, SyncError> {
 }
 
 /// Looks into the first files of a drop folder, and whether they can be moved away once they are taken.
-async fn check_folder(folder: &Path, mapping: &Arc<Mapping>) -> Result<SourceCheck, SyncError> {
-    let (waiting, mut findings) = inspect_folder(folder).await?;
+async fn check_folder(folder: &Path, mapping: &Arc<Mapping>, runtime: &Runtime) -> Result<SourceCheck, SyncError> {
+    let (waiting, mut findings) = inspect_folder(folder, runtime).await?;
     let (mut files, mut tables, mut rows_read) = (Vec::new(), BTreeSet::new(), 0);
     for path in waiting.iter().take(LOOKED_INTO) {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
-        let (account, looked) = match FileSource::open(FileOptions::new(path, Arc::clone(mapping))) {
+        let (account, looked) = match FileSource::open(FileOptions::new(path, Arc::clone(mapping), runtime.clone())) {
             Ok(mut source) => (source.account(), source.next().await),
             Err(error) => (SharedFileReport::default(), Err(error)),
         };

@@ -10,8 +10,8 @@ use super::open::open_whole;
 use super::queue::RunQueue;
 use super::seen_ids::SeenIds;
 use crate::app::{Application, ApplicationError};
-use crate::inventory::{Moment, RecordKind};
-use crate::source::{ChangeBatch, Source};
+use crate::inventory::{ChangeBatch, Moment, RecordKind};
+use crate::source::Source;
 use crate::store::{ContentDigest, SyncMode};
 
 /// One side of a comparison.
@@ -119,7 +119,7 @@ impl RunQueue {
         let _alone = self.verifying.lock().await;
         let started = self.appliance.clock().now();
         self.bring_up_to_date(source).await?;
-        let opened = open_whole(&self.appliance, &config).await?;
+        let opened = open_whole(&self.appliance, &config, &self.runtime).await?;
         let mut comparison = Comparison::new(source, limit);
         comparison.read(&self.appliance, opened).await?;
         if !comparison.differences.is_empty() {

@@ -14,6 +14,7 @@ use crate::cli::outcome::{Failure, Outcome};
 use crate::config::{Config, Flags, ProcessEnvironment, Secret};
 use crate::inventory::FacilityId;
 use crate::jobs::{BatchRequest, CalculationKind, JobQueue, Priority};
+use crate::runtime::Runtime;
 use crate::simulate::voltmetrics::{Faults, VoltMetricsSimulator, VoltMetricsSimulatorOptions};
 use crate::sync::{RunQueue, SyncMode};
 
@@ -38,7 +39,7 @@ impl Bench {
             config.voltmetrics.url = Some(Secret::new(&voltmetrics.base_url));
             let appliance = open(&config)?;
             tell("reading the portfolio");
-            let run_queue = RunQueue::new(Arc::clone(&appliance), config.sources.clone());
+            let run_queue = RunQueue::new(Arc::clone(&appliance), config.sources.clone(), Runtime::default());
             let run = run_queue.start("bench", SyncMode::Incremental).await.map_err(Failure::failed)?;
             run.finished().await.map_err(|error| Failure::failed(error.full_message()))?;
             let read = |appliance: &crate::app::Application| {

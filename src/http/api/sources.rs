@@ -18,7 +18,7 @@ use crate::http::App;
 use crate::http::openapi::ProblemDocument;
 use crate::http::problem::Problem;
 use crate::http::take::{Admin, Body, Operator, Query};
-use crate::sync::{self, FileReport, SourceCheck, SyncError};
+use crate::sync::{FileReport, SourceCheck, SyncError};
 
 /// Operators see them, administrators have them checked.
 pub fn routes() -> OpenApiRouter<App> {
@@ -250,7 +250,7 @@ async fn list_sources(State(app): State<App>, _operator: Operator, Query(()): Qu
 }
 
 async fn checked(app: &App, config: &SourceConfig) -> Result<Json<SourceCheckDocument>, Problem> {
-    match tokio::time::timeout(2 * CHECK_TIMEOUT, sync::check_source(config, app.appliance.clock())).await {
+    match tokio::time::timeout(2 * CHECK_TIMEOUT, app.run_queue.check_source(config)).await {
         Ok(Ok(found)) => Ok(Json(found.into())),
         // What is wrong with a source is the answer, and not a fault of ours.
         Ok(Err(error)) => {

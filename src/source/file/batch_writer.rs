@@ -12,8 +12,9 @@ use serde_json::Value;
 use super::report::SharedFileReport;
 use crate::inventory::reading::{self, ParsedRecord, RowRef, field_names, suggest};
 use crate::inventory::{Record, RecordKind, ValidationIssue};
+use crate::source::batch::BatchBuilder;
 use crate::source::prefetch::{BatchSender, Delivery};
-use crate::source::{BatchLimits, ChangeBatch, SourceError};
+use crate::source::{BatchLimits, SourceError};
 
 /// The collection's name for each noun, as complaints and counts use it.
 pub(super) const fn collection(kind: RecordKind) -> &'static str {
@@ -74,7 +75,7 @@ pub(super) struct BatchWriter<'o> {
     pub(super) line: u64,
     limits: BatchLimits,
     sender: &'o BatchSender,
-    batch: ChangeBatch,
+    batch: BatchBuilder,
     /// Keys that nobody knows, by noun, `None` for those of the document itself: the first line and how many have it.
     unknown_keys: HashMap<(Option<RecordKind>, String), (u64, u64)>,
     bytes: Rc<Cell<u64>>,
@@ -97,7 +98,7 @@ impl<R: Read> Read for ByteCounter<R> {
 
 impl<'o> BatchWriter<'o> {
     pub(super) fn new(file: String, account: SharedFileReport, limits: BatchLimits, sender: &'o BatchSender) -> Self {
-        let (batch, bytes, unknown_keys) = (ChangeBatch::default(), Rc::default(), HashMap::new());
+        let (batch, bytes, unknown_keys) = (BatchBuilder::default(), Rc::default(), HashMap::new());
         Self { file, account, line: 0, limits, sender, batch, unknown_keys, bytes, is_closed: false }
     }
 
@@ -131,7 +132,7 @@ impl<'o> BatchWriter<'o> {
     /// Takes a record as it was read.
     pub(super) fn record(&mut self, kind: RecordKind, read: Result<ParsedRecord<Record>, Vec<ValidationIssue>>) {
         let table: Arc<str> = collection(kind).into();
-        self.batch.count(&table, 0);
+        self.batch.count_row(&table, 0);
         self.account.row();
         let complaints = match read {
             Ok(ParsedRecord { record, mut complaints }) => {
@@ -163,7 +164,7 @@ impl<'o> BatchWriter<'o> {
     /// Takes word that a record is gone.
     pub(super) fn removal(&mut self, kind: RecordKind, id: String) {
         let table: Arc<str> = collection(kind).into();
-        self.batch.count(&table, 0);
+        self.batch.count_row(&table, 0);
         self.account.row();
         self.batch.removed.push((table, kind, id));
         self.hand_over_full();
@@ -226,7 +227,7 @@ impl<'o> BatchWriter<'o> {
 
     fn send(&mut self) {
         self.batch.bytes = self.bytes.replace(0);
-        let full = std::mem::take(&mut self.batch);
+        let full = self.batch.take();
         self.is_closed |= matches!(self.sender.send_blocking(full), Delivery::Closed);
     }
 

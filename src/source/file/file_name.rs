@@ -32,13 +32,14 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
+    use crate::runtime::Runtime;
     use crate::source::Mapping;
 
     #[test]
     fn nouns_and_mapped_tables_are_told_by_their_names() {
         let mapping = Arc::new(Mapping::condoit().expect("the shipped mapping"));
         let told = |name: &str| {
-            let options = FileOptions::new(Path::new(name), Arc::clone(&mapping));
+            let options = FileOptions::new(Path::new(name), Arc::clone(&mapping), Runtime::default());
             hint(&options).map(|named| (named.kind, named.table.map(|table| table.name.to_string())))
         };
         let table = |kind, name: &str| Some((kind, Some(name.to_owned())));

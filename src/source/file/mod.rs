@@ -21,8 +21,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::prefetch::PrefetchReader;
-use super::{BatchLimits, ChangeBatch, Mapping, Source, SourceError};
-use crate::inventory::RecordKind;
+use super::{BatchLimits, Mapping, Source, SourceError};
+use crate::inventory::{ChangeBatch, RecordKind};
+use crate::runtime::Runtime;
 use batch_writer::BatchWriter;
 use column_scan::Rereader;
 use encoding::DecodingReader;
@@ -69,13 +70,23 @@ pub struct FileOptions {
     pub mapping: Arc<Mapping>,
     /// How large a batch may become.
     pub limits: BatchLimits,
+    /// Where the reader runs.
+    pub runtime: Runtime,
 }
 
 impl FileOptions {
     /// Options with everything else as the file itself tells.
     #[must_use]
-    pub fn new(path: &Path, mapping: Arc<Mapping>) -> Self {
-        Self { path: path.to_owned(), name: None, format: None, kind: None, mapping, limits: BatchLimits::default() }
+    pub fn new(path: &Path, mapping: Arc<Mapping>, runtime: Runtime) -> Self {
+        Self {
+            path: path.to_owned(),
+            name: None,
+            format: None,
+            kind: None,
+            mapping,
+            limits: BatchLimits::default(),
+            runtime,
+        }
     }
 
     /// What its rows are, as somebody says or its name does.
@@ -113,7 +124,8 @@ impl FileSource {
         let name = options.name.clone().unwrap_or_else(last);
         let account = SharedFileReport::new(&name);
         let kept = account.clone();
-        let prefetch = PrefetchReader::blocking(options.display_name(), move |sender| {
+        let runtime = options.runtime.clone();
+        let prefetch = PrefetchReader::spawn_blocking(&runtime, options.display_name(), move |sender| {
             let mut start = Vec::new();
             file.by_ref().take(BEGINNING).read_to_end(&mut start).map_err(&fail)?;
             file.rewind().map_err(&fail)?;

@@ -8,9 +8,11 @@ mod reader;
 use std::time::Duration;
 
 use super::prefetch::PrefetchReader;
-use super::{BatchLimits, ChangeBatch, ReadMode, Source, SourceError};
+use super::{BatchLimits, ReadMode, Source, SourceError};
 use crate::clock::Clock;
 use crate::http_client::{CallPolicy, HttpClient, OutboundCredential, Url};
+use crate::inventory::ChangeBatch;
+use crate::runtime::Runtime;
 use cursor::HttpCursor;
 use reader::HttpReader;
 
@@ -35,12 +37,14 @@ pub struct HttpOptions {
     pub limits: BatchLimits,
     /// Tells when a pass began.
     pub clock: Clock,
+    /// Where the reader runs.
+    pub runtime: Runtime,
 }
 
 impl HttpOptions {
     /// Options with everything else as it is by default.
     #[must_use]
-    pub fn new(base: &str, credential: Option<OutboundCredential>, clock: Clock) -> Self {
+    pub fn new(base: &str, credential: Option<OutboundCredential>, clock: Clock, runtime: Runtime) -> Self {
         Self {
             base: base.to_owned(),
             credential,
@@ -51,6 +55,7 @@ impl HttpOptions {
             compare_interval: Duration::from_secs(3_600),
             limits: BatchLimits::default(),
             clock,
+            runtime,
         }
     }
 }
@@ -81,11 +86,12 @@ impl HttpSource {
             .ok()
             .filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
             .ok_or_else(|| SourceError::Options("the source's url is not of the form https://host/path".to_owned()))?;
+        let runtime = options.runtime.clone();
         let place = format!("{}{}", base.origin().ascii_serialization(), base.path());
         let caller = HttpClient::new(options.credential.clone(), options.policy)?;
         let state = HttpCursor::read(cursor, mode, options.clock.now());
         let reader = HttpReader::new(caller, base, options, state, mode);
-        Ok(Self(PrefetchReader::of(place, |sender| reader.run(sender))))
+        Ok(Self(PrefetchReader::spawn(&runtime, place, |sender| reader.run(sender))))
     }
 }
 

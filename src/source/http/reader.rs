@@ -12,9 +12,10 @@ use super::cursor::HttpCursor;
 use crate::http_client::{CallError, HttpClient, Url};
 use crate::inventory::reading::{self, RowRef};
 use crate::inventory::{NO_ID, Photo, Record, RecordKind, ValidationIssue};
+use crate::source::batch::BatchBuilder;
 use crate::source::postgres::LARGEST_PICTURE;
 use crate::source::prefetch::{BatchSender, Delivery};
-use crate::source::{ChangeBatch, ReadMode, SourceError};
+use crate::source::{ReadMode, SourceError};
 
 /// The collections in the order in which they are read.
 const COLLECTIONS: [(&str, RecordKind); 4] = [
@@ -71,13 +72,13 @@ pub(super) struct HttpReader {
     options: HttpOptions,
     cursor: HttpCursor,
     mode: ReadMode,
-    batch: ChangeBatch,
+    batch: BatchBuilder,
 }
 
 impl HttpReader {
     pub(super) fn new(caller: HttpClient, base: Url, options: HttpOptions, cursor: HttpCursor, mode: ReadMode) -> Self {
         let pictures = caller.with_body_limit(LARGEST_PICTURE as usize);
-        Self { caller, pictures, base, options, cursor, mode, batch: ChangeBatch::default() }
+        Self { caller, pictures, base, options, cursor, mode, batch: BatchBuilder::default() }
     }
 
     /// Reads to the end, or until nobody listens any more.
@@ -117,7 +118,7 @@ impl HttpReader {
     }
 
     async fn send(&mut self, sender: &BatchSender) -> Delivery {
-        let mut full = std::mem::take(&mut self.batch);
+        let mut full = self.batch.take();
         full.cursor = self.cursor.write();
         sender.send(full).await
     }

@@ -130,7 +130,7 @@ pub(super) async fn connect_with_notifications(
         .map_err(|_| fail(format!("no answer within {:?}", options.connect_timeout)))?
         .map_err(|error| failed(&error))?;
     let served = place.clone();
-    tokio::spawn(async move {
+    options.runtime.spawn("postgresql connection", async move {
         let mut messages = stream::poll_fn(move |context| connection.poll_message(context));
         while let Some(message) = messages.next().await {
             match message {

@@ -21,8 +21,9 @@ pub use database_check::{CheckFinding, CheckProblem, DatabaseCheck, check_databa
 pub use notifications::{ChangeListener, ChangeNotice, NOTIFY_SQL};
 
 use super::prefetch::PrefetchReader;
-use super::{BatchLimits, ChangeBatch, Mapping, Password, ReadMode, Source, SourceError};
-use crate::inventory::RecordKind;
+use super::{BatchLimits, Mapping, Password, ReadMode, Source, SourceError};
+use crate::inventory::{ChangeBatch, RecordKind};
+use crate::runtime::Runtime;
 use cursor::PostgresCursor;
 use reader::PostgresReader;
 
@@ -72,12 +73,14 @@ pub struct PostgresOptions {
     pub mapping: Arc<Mapping>,
     /// How large a batch may become.
     pub limits: BatchLimits,
+    /// Where the connection and the reader run.
+    pub runtime: Runtime,
 }
 
 impl PostgresOptions {
     /// Options for a database with everything else as it is by default.
     #[must_use]
-    pub fn new(url: &str, mapping: Arc<Mapping>) -> Self {
+    pub fn new(url: &str, mapping: Arc<Mapping>, runtime: Runtime) -> Self {
         Self {
             url: url.to_owned(),
             password: None,
@@ -90,6 +93,7 @@ impl PostgresOptions {
             pictures: true,
             mapping,
             limits: BatchLimits::default(),
+            runtime,
         }
     }
 }
@@ -117,10 +121,10 @@ impl PostgresSource {
     /// [`SourceError`] when the options make no sense, nobody answers, or no table of the mapping is there.
     pub async fn open(options: PostgresOptions, cursor: Option<&[u8]>, mode: ReadMode) -> Result<Self, SourceError> {
         let session = connect::connect(&options).await?;
-        let place = session.place.clone();
+        let (place, runtime) = (session.place.clone(), options.runtime.clone());
         let state = cursor.map_or_else(PostgresCursor::default, PostgresCursor::read);
         let reader = PostgresReader::prepare(session, options, state, mode).await?;
-        Ok(Self(PrefetchReader::of(place, |sender| reader.run(sender))))
+        Ok(Self(PrefetchReader::spawn(&runtime, place, |sender| reader.run(sender))))
     }
 
     /// Reads these rows and no others: noun and id. One that is in no table of its noun is removed, unless one of these
@@ -135,10 +139,10 @@ impl PostgresSource {
         rows: Vec<(RecordKind, String)>,
     ) -> Result<Self, SourceError> {
         let session = connect::connect(&options).await?;
-        let place = session.place.clone();
+        let (place, runtime) = (session.place.clone(), options.runtime.clone());
         let reader =
             PostgresReader::prepare(session, options, PostgresCursor::read(cursor), ReadMode::Incremental).await?;
-        Ok(Self(PrefetchReader::of(place, |sender| reader.run_named(sender, rows))))
+        Ok(Self(PrefetchReader::spawn(&runtime, place, |sender| reader.run_named(sender, rows))))
     }
 }
 

@@ -15,8 +15,9 @@ use super::table_plan::{ChangesSince, TablePlan};
 use super::value::{self, Micros, RawBytes};
 use super::visibility_horizon::VisibilityHorizon;
 use crate::inventory::RecordKind;
+use crate::source::SourceError;
+use crate::source::batch::BatchBuilder;
 use crate::source::prefetch::{BatchSender, Delivery};
-use crate::source::{ChangeBatch, SourceError};
 
 /// Rows asked for at a time: the server works on so many within one statement timeout.
 const PAGE: i32 = 4_096;
@@ -44,8 +45,8 @@ impl PassContext<'_> {
         with_timeout(self.place, table, self.options, answer).await
     }
 
-    pub(super) async fn send(&self, state: &PostgresCursor, batch: &mut ChangeBatch) -> Delivery {
-        let mut full = std::mem::take(batch);
+    pub(super) async fn send(&self, state: &PostgresCursor, batch: &mut BatchBuilder) -> Delivery {
+        let mut full = batch.take();
         full.cursor = state.write();
         self.sender.send(full).await
     }
@@ -73,7 +74,7 @@ impl PassContext<'_> {
         transaction: &Transaction<'_>,
         state: &mut PostgresCursor,
         snapshot: &mut FullPass,
-        batch: &mut ChangeBatch,
+        batch: &mut BatchBuilder,
     ) -> Result<Delivery, SourceError> {
         for plan in self.plans {
             // What was read of it with other columns does not count
@@ -108,7 +109,7 @@ impl PassContext<'_> {
         &self,
         transaction: &Transaction<'_>,
         state: &mut PostgresCursor,
-        batch: &mut ChangeBatch,
+        batch: &mut BatchBuilder,
     ) -> Result<Option<Vec<(Arc<str>, RecordKind)>>, SourceError> {
         let mut whole = Vec::new();
         for plan in self.plans {
@@ -148,7 +149,7 @@ impl PassContext<'_> {
         transaction: &Transaction<'_>,
         state: &mut PostgresCursor,
         mut round: ChangePass,
-        batch: &mut ChangeBatch,
+        batch: &mut BatchBuilder,
     ) -> Result<Delivery, SourceError> {
         let passed = state.passed.clone().unwrap_or_default();
         let overlap = Micros::try_from(self.options.overlap.as_micros()).unwrap_or(Micros::MAX);
@@ -189,7 +190,7 @@ impl PassContext<'_> {
         transaction: &Transaction<'_>,
         state: &PostgresCursor,
         swept: IdComparison,
-        batch: &mut ChangeBatch,
+        batch: &mut BatchBuilder,
     ) -> Result<Delivery, SourceError> {
         let unseen = VisibilityHorizon::unseen_since(swept.oldest, self.next_number);
         for plan in self.plans {
@@ -238,10 +239,10 @@ impl PassContext<'_> {
         transaction: &Transaction<'_>,
         (kind, is_lost): (RecordKind, bool),
         ids: &[String],
-        batch: &mut ChangeBatch,
+        batch: &mut BatchBuilder,
     ) -> Result<(), SourceError> {
         let mut there: HashSet<String> = HashSet::new();
-        let mut read = ChangeBatch::default();
+        let mut read = BatchBuilder::default();
         for plan in self.plans.iter().filter(|plan| plan.kind == kind) {
             let fail = |error: tokio_postgres::Error| self.failure(&plan.table, &error);
             let (query, ids) = plan.named(ids);
@@ -253,6 +254,7 @@ impl PassContext<'_> {
                 plan.take(&row, &mut read).map_err(fail)?;
             }
         }
+        let mut read = read.take();
         let live: HashSet<&str> = read.puts.iter().map(|(_, record)| record.id()).collect();
         read.removed.retain(|(_, _, id)| !live.contains(id.as_str()));
         if is_lost {
@@ -313,7 +315,7 @@ impl QueryPages<'_> {
     }
 
     /// Fills the batch, until it is full or old.
-    async fn fill(&mut self, batch: &mut ChangeBatch) -> Result<FillOutcome, SourceError> {
+    async fn fill(&mut self, batch: &mut BatchBuilder) -> Result<FillOutcome, SourceError> {
         let limits = self.context.options.limits;
         loop {
             let (mut rows, mut count) = match self.waiting.take() {

@@ -15,9 +15,10 @@ use super::table_plan::TablePlan;
 use super::value::Micros;
 use super::visibility_horizon::VisibilityHorizon;
 use crate::inventory::{RecordKind, ValidationIssue};
+use crate::source::batch::BatchBuilder;
 use crate::source::mapping::MappedTable;
 use crate::source::prefetch::{BatchSender, Delivery};
-use crate::source::{ChangeBatch, ReadMode, SourceError};
+use crate::source::{ReadMode, SourceError};
 
 pub(super) struct PostgresReader {
     session: PostgresSession,
@@ -28,7 +29,7 @@ pub(super) struct PostgresReader {
     is_resumed: bool,
     /// What this attempt may not see.
     horizon: VisibilityHorizon,
-    batch: ChangeBatch,
+    batch: BatchBuilder,
 }
 
 impl PostgresReader {
@@ -48,7 +49,7 @@ impl PostgresReader {
         let asked = VisibilityHorizon::look(&session.client, state.passed.as_ref());
         let horizon = with_timeout(&session.place, "pg_locks", &options, asked).await?;
         state.forget_other(&horizon.history);
-        let mut batch = ChangeBatch::default();
+        let mut batch = BatchBuilder::default();
         let mut plans = Vec::with_capacity(mapping.tables.len());
         for table in &mapping.tables {
             batch.checked_tables.push(Arc::clone(&table.name));
@@ -208,13 +209,11 @@ impl PostgresReader {
         for (kind, ids) in by_kind {
             for ids in ids.chunks(IDS_AT_ONCE) {
                 context.named(&transaction, (kind, lost.contains(&kind)), ids, batch).await?;
-                let mut full = std::mem::take(batch);
-                if full.is_full(context.options.limits)
-                    && let Delivery::Closed = sender.send(std::mem::take(&mut full)).await
+                if batch.is_full(context.options.limits)
+                    && let Delivery::Closed = sender.send(batch.take()).await
                 {
                     return Ok(());
                 }
-                *batch = full;
             }
         }
         context.wait("a transaction", transaction.rollback()).await?;
@@ -222,7 +221,7 @@ impl PostgresReader {
         if !unreadable_tables.is_empty() {
             (batch.unreadable_tables, batch.cursor) = (unreadable_tables, state.write());
         }
-        sender.send(std::mem::take(batch)).await;
+        sender.send(batch.take()).await;
         Ok(())
     }
 }

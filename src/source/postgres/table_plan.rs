@@ -15,7 +15,7 @@ use crate::inventory::reading::{RawValue, RecordBuilder, RowRef, SchemaIndex};
 use crate::inventory::{
     ConductorRun, Equipment, EquipmentKind, Facility, NO_ID, Photo, Record, RecordKind, Service, ValidationIssue,
 };
-use crate::source::ChangeBatch;
+use crate::source::batch::BatchBuilder;
 use crate::source::mapping::{ColumnMapping, ColumnMappings, MappedTable, Target};
 
 /// A column that is there, where its values go and how they are read.
@@ -266,11 +266,11 @@ impl TablePlan {
     }
 
     /// Puts a row into the batch: as a record, a removal or complaints.
-    pub(super) fn take(&self, row: &Row, batch: &mut ChangeBatch) -> Result<(), tokio_postgres::Error> {
+    pub(super) fn take(&self, row: &Row, batch: &mut BatchBuilder) -> Result<(), tokio_postgres::Error> {
         let after = self.width() + self.keys.len();
         let given = row.try_get::<_, &str>(after - 1)?;
         let id = given.trim();
-        batch.count(&self.table, row.raw_size_bytes() as u64);
+        batch.count_row(&self.table, row.raw_size_bytes() as u64);
         if row.try_get(after)? && !id.is_empty() {
             batch.removed.push((self.table.clone(), self.kind, id.to_owned()));
             return Ok(());

@@ -15,6 +15,7 @@ use masterbus::http::layers::front;
 use masterbus::http::{App, router};
 use masterbus::inventory::{Facility, FacilityId, Moment, Record};
 use masterbus::jobs::JobQueue;
+use masterbus::runtime::Runtime;
 use masterbus::store::{Deed, Options, Store};
 use masterbus::sync::RunQueue;
 use serde_json::{Value, json};
@@ -54,7 +55,7 @@ impl Rig {
             sources: Vec::new(),
         })
         .expect("it opens");
-        let run_queue = RunQueue::new(Arc::clone(&appliance), Vec::new());
+        let run_queue = RunQueue::new(Arc::clone(&appliance), Vec::new(), Runtime::default());
         let jobs = JobQueue::open(Arc::clone(&appliance), crate::support::app::no_jobs()).expect("it opens");
         let app = App::new(Arc::clone(&appliance), run_queue, jobs).expect("the routes");
         let front = front(router::router(app.clone()).expect("the routes"), Arc::new(app));

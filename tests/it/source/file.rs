@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use masterbus::inventory::{Record, RecordKind, ValidationIssue};
+use masterbus::runtime::Runtime;
 use masterbus::source::file::{FileOptions, FileSource};
 use masterbus::source::{BatchLimits, Mapping, Source, SourceError};
 
@@ -33,7 +34,8 @@ async fn read(name: &str, content: &[u8], change: impl FnOnce(&mut FileOptions))
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join(name);
     std::fs::write(&path, content).expect("it can be written");
-    let mut options = FileOptions::new(&path, Arc::new(Mapping::condoit().expect("the shipped mapping")));
+    let mut options =
+        FileOptions::new(&path, Arc::new(Mapping::condoit().expect("the shipped mapping")), Runtime::default());
     change(&mut options);
     let mut source = FileSource::open(options)?;
     let mut taken = Taken::default();

@@ -14,6 +14,7 @@ use futures_util::stream;
 use masterbus::clock::Clock;
 use masterbus::http_client::{Backoff, CallError, CallPolicy, OutboundCredential};
 use masterbus::inventory::{Record, RecordKind, ValidationIssue};
+use masterbus::runtime::Runtime;
 use masterbus::source::http::{HttpOptions, HttpSource};
 use masterbus::source::{BatchLimits, ReadMode, Source, SourceError};
 use serde_json::{Value, json};
@@ -119,7 +120,8 @@ async fn picture(State(condoit): State<Shared>, Path(id): Path<String>, headers:
 
 impl Running {
     fn options(&self) -> HttpOptions {
-        let mut options = HttpOptions::new(&self.base, OutboundCredential::bearer("hunter2"), Clock::system());
+        let mut options =
+            HttpOptions::new(&self.base, OutboundCredential::bearer("hunter2"), Clock::system(), Runtime::default());
         options.policy = CallPolicy {
             attempt: Duration::from_secs(5),
             deadline: Duration::from_secs(10),
@@ -264,7 +266,7 @@ async fn what_does_not_pass_is_told_and_not_tried_again() {
     stranger.credential = None;
     let error = Kept::default().pass(stranger, ReadMode::Full).await.expect_err("it fails");
     assert!(error.to_string().contains("401"), "{error}");
-    let nobody = HttpOptions::new("http://me:hunter2@127.0.0.1:1/api", None, Clock::system());
+    let nobody = HttpOptions::new("http://me:hunter2@127.0.0.1:1/api", None, Clock::system(), Runtime::default());
     let nobody = HttpOptions { policy: running.options().policy, ..nobody };
     let error = Kept::default().pass(nobody, ReadMode::Full).await.expect_err("it fails");
     assert!(!format!("{error} {error:?}").contains("hunter2"), "{error}");

@@ -5,16 +5,17 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use masterbus::inventory::{
-    ConditionRating, ConductorMaterial, EquipmentKind, Record, RecordKind, TripTest, ValidationIssue,
+    ChangeBatch, ConditionRating, ConductorMaterial, EquipmentKind, Record, RecordKind, TripTest, ValidationIssue,
 };
+use masterbus::runtime::Runtime;
 use masterbus::source::mapping::CONDOIT;
 use masterbus::source::postgres::{CheckProblem, PostgresOptions, PostgresSource, TlsTrust, check_database};
-use masterbus::source::{BatchLimits, ChangeBatch, Mapping, ReadMode, Source, SourceError};
+use masterbus::source::{BatchLimits, Mapping, ReadMode, Source, SourceError};
 
 use crate::support::postgres::{Database, database, empty_database};
 
 fn options(database: &Database) -> PostgresOptions {
-    PostgresOptions::new(&database.url, Arc::new(Mapping::condoit().expect("the shipped mapping")))
+    PostgresOptions::new(&database.url, Arc::new(Mapping::condoit().expect("the shipped mapping")), Runtime::default())
 }
 
 /// What a store would keep of the batches.
@@ -492,7 +493,9 @@ async fn errors_name_the_place_and_never_the_password() {
     assert!(matches!(&error, SourceError::Timeout { .. }), "{error}");
     holder.batch_execute("ROLLBACK").await.expect("the lock goes");
 
-    let at = |url: &str| PostgresOptions::new(url, Arc::new(Mapping::condoit().expect("the shipped mapping")));
+    let at = |url: &str| {
+        PostgresOptions::new(url, Arc::new(Mapping::condoit().expect("the shipped mapping")), Runtime::default())
+    };
     let nobody = at("postgres://me:hunter2@127.0.0.1:1/condoit");
     assert!(!format!("{nobody:?}").contains("hunter2"));
     let error = Kept::default().pass(nobody, ReadMode::Full).await.expect_err("nobody listens");

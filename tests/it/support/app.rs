@@ -126,7 +126,7 @@ impl Rig {
                 opened => break opened.expect("it opens"),
             }
         };
-        let run_queue = RunQueue::new(Arc::clone(&appliance), sources);
+        let run_queue = RunQueue::new(Arc::clone(&appliance), sources, masterbus::runtime::Runtime::default());
         let jobs = JobQueue::open(Arc::clone(&appliance), jobs).expect("it opens");
         let app = App::new(Arc::clone(&appliance), Arc::clone(&run_queue), Arc::clone(&jobs)).expect("the routes");
         let front = front(router::router(app.clone()).expect("the routes"), Arc::new(app));

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use masterbus::auth::WebhookSigner;
 use masterbus::config::{SecretSource, SourceConnection};
+use masterbus::runtime::Runtime;
 use masterbus::simulate::condoit::{CondoitSimulator, CondoitSimulatorOptions, RunningCondoit};
 use masterbus::simulate::portfolio::PortfolioOptions;
 use masterbus::sync::{RunQueue, SyncMode, run_by_the_clock};
@@ -61,7 +62,7 @@ fn an_added_source_is_read_at_once_followed_and_kept() {
     assert!(rig.operator.document("/sync/runs")["total"].as_u64().expect("a number") > before);
 
     // Another start of the program takes it up
-    let again = RunQueue::new(Arc::clone(&rig.appliance), Vec::new());
+    let again = RunQueue::new(Arc::clone(&rig.appliance), Vec::new(), Runtime::default());
     again.load_stored_sources().expect("readable");
     assert_eq!(again.sources().iter().map(|source| source.name.as_str()).collect::<Vec<_>>(), ["main"]);
 

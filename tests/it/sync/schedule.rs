@@ -9,6 +9,7 @@ use masterbus::assess::RuleCatalog;
 use masterbus::assess::catalog::DEFAULT_ALGORITHM;
 use masterbus::clock::Clock;
 use masterbus::config::{Schedule, SourceConfig, Timing};
+use masterbus::runtime::Runtime;
 use masterbus::sync::{RunQueue, run_by_the_clock};
 use tempfile::TempDir;
 use tokio::sync::watch;
@@ -36,7 +37,7 @@ async fn runs_of(folder: &TempDir, source: SourceConfig) -> Vec<(Instant, Instan
         sources: vec![ExpectedSource::from(&source)],
     })
     .expect("it opens");
-    let run_queue = RunQueue::new(Arc::clone(&appliance), vec![source]);
+    let run_queue = RunQueue::new(Arc::clone(&appliance), vec![source], Runtime::default());
     let mut news = appliance.news().listen(None);
     let (stop, stopped) = watch::channel(false);
     let clock = tokio::spawn(run_by_the_clock(Arc::clone(&appliance), run_queue, stopped));

@@ -8,7 +8,7 @@ use masterbus::assess::actions::{PlanBuilder, ProposalBuilder};
 use masterbus::assess::origin::FigureOrigin;
 use masterbus::assess::{
     EquipmentContext, EquipmentContribution, FacilityFigureBuilder, ForecastHorizon, RiskForecastBuilder, RuleCatalog,
-    Rules, figure_of,
+    Rules, assess_equipment,
 };
 use masterbus::inventory::{Day, Equipment, EquipmentKind, Facility, Service};
 use serde_json::{Value, json};
@@ -97,8 +97,8 @@ fn subjects(plant: &Portfolio) -> Vec<EquipmentContext<'_>> {
 
 fn everything(subject: &EquipmentContext<'_>, rules: &Rules, as_of: Day) {
     black_box(rules.algorithm.assess(subject, as_of));
-    black_box(rules.maintenance.judge(subject, as_of));
-    black_box(rules.safety.judge(subject, as_of));
+    black_box(rules.nfpa70b.assess(subject, as_of));
+    black_box(rules.nfpa70e.assess(subject, as_of));
 }
 
 fn assess(criterion: &mut Criterion) {
@@ -125,11 +125,11 @@ fn assess(criterion: &mut Criterion) {
     group.bench_function("stored figures", |bench| {
         bench.iter(|| {
             for subject in &subjects {
-                black_box(figure_of(subject, &rules, as_of));
+                black_box(assess_equipment(subject, &rules, as_of));
             }
         });
     });
-    let figures: Vec<_> = subjects.iter().map(|subject| figure_of(subject, &rules, as_of)).collect();
+    let figures: Vec<_> = subjects.iter().map(|subject| assess_equipment(subject, &rules, as_of)).collect();
     group.bench_function("facility fold", |bench| {
         bench.iter(|| {
             let mut fold = FacilityFigureBuilder::new(&plant.facility, &rules, as_of);
@@ -168,15 +168,15 @@ fn foresight(criterion: &mut Criterion) {
             black_box(fold.finish());
         });
     });
-    let horizon = ForecastHorizon::of(as_of, 24).expect("in the calendar");
+    let horizon = ForecastHorizon::new(as_of, 24).expect("in the calendar");
     group.bench_function("outlook, 24 months", |bench| {
         bench.iter(|| {
             let mut fold = RiskForecastBuilder::new(&horizon);
             for subject in subjects {
                 let importance = rules.algorithm.importance(subject.equipment.kind);
-                fold.add_item(&horizon.item(subject, &rules), importance);
+                fold.add_item(&horizon.forecast(subject, &rules), importance);
             }
-            black_box(fold.outlook());
+            black_box(fold.forecast());
         });
     });
     for dollars in [10_000_u64, 100_000, 1_000_000] {

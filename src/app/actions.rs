@@ -36,7 +36,7 @@ impl Application {
             let facility = desk.held(&id)?.facility;
             let mut fold = PlanBuilder::new(&facility, &desk.rules, desk.today());
             desk.each_subject(&facility, |subject| fold.add(subject))?;
-            Ok(PlanDocument::of(&facility, desk.today(), budget, fold.finish(budget), &desk.rules))
+            Ok(PlanDocument::new(&facility, desk.today(), budget, fold.finish(budget), &desk.rules))
         })
         .await
     }
@@ -74,7 +74,7 @@ impl Application {
                 "cannot be tried: there is not enough data, for no equipment stands in this facility".to_owned();
             return Err(ApplicationError::Unfit { field: "actions", reason });
         }
-        Ok(WhatIfDocument::of(&facility, &deeds, trial, &desk.rules))
+        Ok(WhatIfDocument::new(&facility, &deeds, trial, &desk.rules))
     }
 }
 
@@ -83,7 +83,7 @@ impl Desk<'_> {
     pub(super) fn priority_actions(&self, facility: &Facility) -> Result<Vec<PriorityAction>, ApplicationError> {
         let mut fold = ProposalBuilder::new(facility, &self.rules, self.today());
         self.each_subject(facility, |subject| fold.add(subject))?;
-        Ok(fold.finish().into_iter().filter_map(|proposal| PriorityAction::of(proposal, &self.rules)).collect())
+        Ok(fold.finish().into_iter().filter_map(|proposal| PriorityAction::new(proposal, &self.rules)).collect())
     }
 
     fn deeds(&self, tried: Vec<TriedDeed>) -> Result<Vec<WhatIfAction>, ApplicationError> {

@@ -140,9 +140,9 @@ impl Application {
             let held = desk.held(&id)?;
             let threats = desk.list_items(&held.kept.figure.top_threats)?;
             let source = desk.snapshot.source_of(RecordKind::Facility, &id)?;
-            let document = FacilityDocument::of(&desk.parts(&held), threats);
-            let document = document.with_history(desk.trend_of(&held)?).from_source(source);
-            Ok(document.with_standing(desk.standing_of(&id)?))
+            let document = FacilityDocument::new(&desk.parts(&held), threats);
+            let document = document.with_history(desk.trend_of(&held)?).with_source(source);
+            Ok(document.with_freshness(desk.standing_of(&id)?))
         })
         .await
     }
@@ -298,7 +298,7 @@ impl<'a> Desk<'a> {
 
     fn shares_of(&self, shares: OriginCounts, all: u64) -> EngineBreakdown {
         let engines = self.appliance.engines();
-        EngineBreakdown::of(shares, all, engines.mode, engines.is_away)
+        EngineBreakdown::new(shares, all, engines.mode, engines.is_away)
     }
 
     /// The rows of some items, in their order; one that has gone meanwhile is left out.
@@ -309,7 +309,7 @@ impl<'a> Desk<'a> {
     /// The same as lists show them.
     pub(super) fn list_items(&self, ids: &[EquipmentId]) -> Result<Vec<EquipmentListItem>, ApplicationError> {
         let address = |photo: &PhotoId, small| self.photo_address(photo, small);
-        let shaped = |row: EquipmentRow| Ok(EquipmentListItem::of(&row, &address, self.is_stale(&row)?));
+        let shaped = |row: EquipmentRow| Ok(EquipmentListItem::new(&row, &address, self.is_stale(&row)?));
         self.rows(ids)?.into_iter().map(shaped).collect()
     }
 
@@ -339,7 +339,7 @@ impl<'a> Desk<'a> {
         let mut photos = self.snapshot.photos_of(id)?;
         photos.sort_by(|left, right| photo_order(left).cmp(&photo_order(right)));
         let subject = EquipmentContext::new(&equipment, &runs, &services, Some(&held.facility));
-        let safety = self.rules.safety.judge(&subject, row.figure.as_of);
+        let safety = self.rules.nfpa70e.assess(&subject, row.figure.as_of);
         let parts = EquipmentData {
             equipment: &equipment,
             facility: &held.facility,
@@ -353,8 +353,8 @@ impl<'a> Desk<'a> {
             },
             stale: self.is_stale(&row)?,
         };
-        let document = EquipmentDocument::of(&parts, &|photo, small| self.photo_address(photo, small));
-        Ok(document.from_source(self.snapshot.source_of(RecordKind::Equipment, id)?, self.standing_of_item(id)?))
+        let document = EquipmentDocument::new(&parts, &|photo, small| self.photo_address(photo, small));
+        Ok(document.with_source(self.snapshot.source_of(RecordKind::Equipment, id)?, self.standing_of_item(id)?))
     }
 
     /// The row is of another day, something changed since it was made, its source is away, or the engine that is to
@@ -383,8 +383,8 @@ impl<'a> Desk<'a> {
             }
         }
         let actions = self.priority_actions(&held.facility)?;
-        let document = RisksDocument::of(&self.parts(&held), high_risk, actions);
-        Ok(document.with_history(self.trend_of(&held)?).with_standing(self.standing_of(id)?))
+        let document = RisksDocument::new(&self.parts(&held), high_risk, actions);
+        Ok(document.with_history(self.trend_of(&held)?).with_freshness(self.standing_of(id)?))
     }
 
     fn compliance_document(
@@ -398,7 +398,7 @@ impl<'a> Desk<'a> {
             figure: &kept.figure,
             last_updated: kept.last_updated,
             rules: &self.rules,
-            standing: self.standing_of(id)?,
+            freshness: self.standing_of(id)?,
         };
         match detail {
             DetailLevel::Summary => Ok(parts.summary_level()),
@@ -425,12 +425,12 @@ impl<'a> Desk<'a> {
         let mut highest = Vec::with_capacity(HIGHEST_RISK_FACILITIES);
         for id in portfolio.tally.highest(HIGHEST_RISK_FACILITIES).unwrap_or_default() {
             // One that was removed a moment ago is still among the sums
-            highest.extend(self.find_held(&id)?.and_then(|held| HighRiskFacility::of(&self.parts(&held))));
+            highest.extend(self.find_held(&id)?.and_then(|held| HighRiskFacility::new(&self.parts(&held))));
         }
         let figure = portfolio.tally.figure(self.today());
         let made_by = (self.rules.algorithm.version(), self.shares_of(figure.shares, figure.equipment));
-        let summary = PortfolioSummary::of(&figure, highest, portfolio.last_updated, made_by);
-        Ok(summary.with_history(self.portfolio_trend()?).with_standing(self.standing_of_all()?))
+        let summary = PortfolioSummary::new(&figure, highest, portfolio.last_updated, made_by);
+        Ok(summary.with_history(self.portfolio_trend()?).with_freshness(self.standing_of_all()?))
     }
 
     /// The sums over the facilities within reach: as they are kept where that is all of them.
@@ -453,7 +453,7 @@ impl<'a> Desk<'a> {
     fn threatmap_facility(&self, held: &Held) -> Result<Option<ThreatmapFacility>, ApplicationError> {
         let threats = self.rows(&held.kept.figure.top_threats)?;
         let shaped =
-            ThreatmapFacility::of(&self.parts(held), &threats, &|photo, small| self.photo_address(photo, small));
+            ThreatmapFacility::new(&self.parts(held), &threats, &|photo, small| self.photo_address(photo, small));
         let Ok(shown) = shaped else { return Ok(None) };
         Ok(Some(shown.with_history(self.trend_of(held)?)))
     }

@@ -139,7 +139,7 @@ impl Desk<'_> {
             // Conductor runs count for risk alone.
             calendar.add(&within, &EquipmentContext::new(&equipment, &[], &services, Some(facility)));
         }
-        calendar.close(&within);
+        calendar.finish_facility(&within);
         Ok(())
     }
 }

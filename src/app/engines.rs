@@ -9,7 +9,7 @@ use super::answers::{Answered, Asked, Desk, Held};
 use super::{Application, ApplicationError};
 use crate::assess::engine::EngineMode;
 use crate::assess::remote::RemoteFacility;
-use crate::assess::{EquipmentContext, figure_of};
+use crate::assess::{EquipmentContext, assess_equipment};
 use crate::cache::Topic;
 use crate::inventory::{EquipmentId, FacilityId, Moment};
 use crate::report::engines::{
@@ -178,17 +178,17 @@ impl Application {
         for row in snapshot.rows()? {
             let row = row?;
             let Some(in_use) = &row.in_use else {
-                if engines.mode.asks_remote() {
+                if engines.mode.uses_remote() {
                     overtaken.push((row.facility_id, row.id));
                 }
                 continue;
             };
-            if in_use.is_overtaken(engines.mode, engines.is_away, now) {
+            if in_use.needs_reselection(engines.mode, engines.is_away, now) {
                 overtaken.push((row.facility_id.clone(), row.id.clone()));
             }
             let is_young = |made: Moment| now.millis().saturating_sub(made.millis()) < renew_millis;
             let is_good = in_use.is_current(now) && in_use.remote.as_ref().is_some_and(|made| is_young(made.made_at()));
-            if engines.mode.asks_remote() && !is_good && look.wanted.len() < most {
+            if engines.mode.uses_remote() && !is_good && look.wanted.len() < most {
                 let changed_at = in_use.changed_at;
                 let wanted = WantedFigure { equipment_id: row.id, facility_id: row.facility_id, changed_at };
                 if !passes_over(&wanted) {
@@ -244,7 +244,7 @@ impl Application {
                 spread.add(&row?);
             }
             let remote = desk.snapshot.find_remote_facility(&id)?;
-            Ok(FacilityEnginesDocument::of(desk.appliance.mode(), &facility, &kept.figure, spread, remote.as_ref()))
+            Ok(FacilityEnginesDocument::new(desk.appliance.mode(), &facility, &kept.figure, spread, remote.as_ref()))
         })
         .await
     }
@@ -260,9 +260,9 @@ impl Desk<'_> {
         let runs = self.snapshot.runs_of(id)?;
         let subject = EquipmentContext::new(&equipment, &runs, &services, facility.as_ref());
         // Anew, as the row holds the figure in use, which need not be ours
-        let local = figure_of(&subject, &self.rules, row.figure.as_of);
+        let local = assess_equipment(&subject, &self.rules, row.figure.as_of);
         let remote = self.snapshot.find_remote(id)?;
-        Ok(EnginesDocument::of(&EngineComparisonData {
+        Ok(EnginesDocument::new(&EngineComparisonData {
             mode: self.appliance.mode(),
             row: &row,
             local: &local,

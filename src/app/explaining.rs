@@ -24,9 +24,9 @@ impl Application {
             let runs = desk.snapshot.runs_of(&id)?;
             let subject = EquipmentContext::new(&equipment, &runs, &services, facility.as_ref());
             let row = desk.snapshot.find_row(&id)?;
-            let in_use = row.map(|row| Ok::<_, ApplicationError>(EngineInUse::of(&row, desk.is_stale(&row)?)));
+            let in_use = row.map(|row| Ok::<_, ApplicationError>(EngineInUse::new(&row, desk.is_stale(&row)?)));
             let today = desk.now.day_in(&desk.appliance.time_zone);
-            Ok(ExplainDocument::of(&subject, &desk.rules, today, in_use.transpose()?))
+            Ok(ExplainDocument::new(&subject, &desk.rules, today, in_use.transpose()?))
         })
         .await
     }

@@ -48,7 +48,7 @@ impl FeedNotes {
             alternate_feeds: &[],
             is_critical: false,
         });
-        let feeds = FeedGraph::of(items.collect());
+        let feeds = FeedGraph::new(items.collect());
         let mut faults: Vec<FeedFault> = Vec::new();
         let mut add = |equipment_id: &EquipmentId, fed_from: &EquipmentId, kind| {
             let (equipment_id, fed_from) = (equipment_id.clone(), fed_from.clone());
@@ -61,7 +61,7 @@ impl FeedNotes {
             }
         }
         let mut fed_from_afar = Vec::new();
-        for stray in feeds.strays() {
+        for stray in feeds.dangling_feeds() {
             if snapshot.find_equipment(stray.feeder)?.is_none() {
                 add(stray.item, stray.feeder, FeedFaultKind::UnknownFeeder);
             } else {
@@ -123,9 +123,9 @@ impl Application {
                 facility: &held.facility,
                 items: &items,
                 reasons: &reasons,
-                fed_elsewhere: &fed_elsewhere,
+                external_loads: &fed_elsewhere,
             };
-            FeedsDocument::of(&parts, &id, direction).ok_or_else(missing)
+            FeedsDocument::new(&parts, &id, direction).ok_or_else(missing)
         })
         .await
     }
@@ -145,13 +145,13 @@ impl Application {
                 let equipment = equipment?;
                 while ahead.next_if(|item| item.id < equipment.id).is_some() {}
                 if let Some(item) = ahead.next_if(|item| item.id == equipment.id) {
-                    item.rate(&equipment.specifications);
+                    item.set_ratings(&equipment.specifications);
                 }
             }
             let reasons = desk.orphan_reasons(&id, &items)?;
             let parts =
-                FeedGraphData { facility: &held.facility, items: &items, reasons: &reasons, fed_elsewhere: &[] };
-            Ok(OneLineDocument::of(&parts, held.kept.last_updated))
+                FeedGraphData { facility: &held.facility, items: &items, reasons: &reasons, external_loads: &[] };
+            Ok(OneLineDocument::new(&parts, held.kept.last_updated))
         })
         .await
     }
@@ -159,7 +159,7 @@ impl Application {
 
 impl Desk<'_> {
     fn line_items(&self, facility: &FacilityId) -> Result<Vec<DiagramItem>, ApplicationError> {
-        self.snapshot.rows_of(facility)?.map(|row| Ok(DiagramItem::of(row?))).collect()
+        self.snapshot.rows_of(facility)?.map(|row| Ok(DiagramItem::new(row?))).collect()
     }
 
     /// Items of other facilities within reach that one of a facility's feeds, in the order of ids. Takes time in proportion
@@ -174,7 +174,7 @@ impl Desk<'_> {
             let afar = kept.fed_from_afar.iter().map(|(item, feeder)| (item, feeder));
             for (item, _) in afar.chain(unknown).filter(|(_, feeder)| own.contains(feeder)) {
                 let row = self.snapshot.find_row_in(&elsewhere.id, item)?;
-                found.extend(row.map(|row| (item.clone(), ExternalLoad::of(row, &elsewhere))));
+                found.extend(row.map(|row| (item.clone(), ExternalLoad::new(row, &elsewhere))));
             }
             Ok(())
         })?;

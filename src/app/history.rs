@@ -12,8 +12,8 @@ use super::answers::{Asked, Desk, Held};
 use super::{Answered, Application, ApplicationError, News};
 use crate::assess::engine::RatedScore;
 use crate::assess::history::{
-    AggregateMonthEnd, EquipmentMonthEnd, FacilityMonthBuilder, Month, MonthSeries, PortfolioMonthBuilder, item_at,
-    missing,
+    AggregateMonthEnd, EquipmentMonthEnd, FacilityMonthBuilder, Month, MonthSeries, PortfolioMonthBuilder,
+    equipment_month_end, missing_months,
 };
 use crate::assess::{EquipmentContext, RiskAlgorithm, Rules};
 use crate::auth::FacilityScope;
@@ -52,8 +52,8 @@ impl Application {
     pub(super) fn keep_month_end(&self) -> Result<u64, ApplicationError> {
         let snapshot = self.store.snapshot()?;
         let Some(held) = snapshot.portfolio_figure()? else { return Ok(0) };
-        let month = Month::of(held.as_of);
-        if month >= Month::of(self.today()) || month.end() != Some(held.as_of) {
+        let month = Month::from_day(held.as_of);
+        if month >= Month::from_day(self.today()) || month.end() != Some(held.as_of) {
             return Ok(0);
         }
         let mut passed = Passed { appliance: self, snapshot: &snapshot, month, end: held.as_of, added: 0 };
@@ -75,7 +75,7 @@ impl Application {
     pub fn fill_history(&self, goes_on: &dyn Fn() -> bool) -> Result<u64, ApplicationError> {
         let today = self.today();
         let rules = self.rules();
-        let sought = (Month::of(today), rules.algorithm.version().to_owned());
+        let sought = (Month::from_day(today), rules.algorithm.version().to_owned());
         // Taken before looking: a facility that comes meanwhile takes it away again
         let known = self.history_seen.lock().whole.replace(sought.clone());
         let mut added = 0;
@@ -155,7 +155,7 @@ impl Application {
             let held = desk.held(&id)?;
             let series = desk.snapshot.facility_history(&id, algorithm.version())?;
             let pending = desk.pending(&series, &algorithm);
-            Ok(FacilityHistory::of(&held.facility, &algorithm, &series, pending))
+            Ok(FacilityHistory::new(&held.facility, &algorithm, &series, pending))
         })
         .await
     }
@@ -173,7 +173,7 @@ impl Application {
         self.answer(asked, Topic::Portfolio, move |desk| {
             let series = desk.portfolio_series(algorithm.version())?;
             let pending = desk.pending(&series, &algorithm);
-            Ok(PortfolioHistory::of(&algorithm, &series, pending))
+            Ok(PortfolioHistory::new(&algorithm, &series, pending))
         })
         .await
     }
@@ -192,7 +192,7 @@ impl Desk<'_> {
     /// so once they are: such an answer is made anew rather than repeated.
     fn pending(&self, series: &MonthSeries<AggregateMonthEnd>, algorithm: &RiskAlgorithm) -> usize {
         self.is_never_stale.set(true);
-        let pending = missing(series, self.today()).len();
+        let pending = missing_months(series, self.today()).len();
         if pending > 0 && algorithm.version() != self.rules.algorithm.version() {
             self.appliance.history_seen.lock().asked_for.insert(algorithm.version().to_owned());
         }
@@ -244,10 +244,10 @@ impl Desk<'_> {
         let subject = EquipmentContext::new(&equipment, &runs, &services, facility.as_ref());
         let mut series = self.snapshot.equipment_history(id, algorithm.version())?;
         let held_since = self.snapshot.held_since(id)?;
-        for month in missing(&series, self.today()) {
-            series.insert(month, item_at(&subject, algorithm, month, held_since));
+        for month in missing_months(&series, self.today()) {
+            series.insert(month, equipment_month_end(&subject, algorithm, month, held_since));
         }
-        Ok(EquipmentHistory::of(&equipment, algorithm, &series))
+        Ok(EquipmentHistory::new(&equipment, algorithm, &series))
     }
 }
 
@@ -350,7 +350,7 @@ impl Pass<'_> {
     /// The month ends that a facility lacks; `None` when it was told to end.
     fn lacking(&self, id: &FacilityId) -> Result<Option<MonthSeries<AggregateMonthEnd>>, ApplicationError> {
         let snapshot = self.appliance.store.snapshot()?;
-        let months = missing(&snapshot.facility_history(id, self.algorithm.version())?, self.today);
+        let months = missing_months(&snapshot.facility_history(id, self.algorithm.version())?, self.today);
         let Some(facility) = snapshot.find_facility(id)?.filter(|_| !months.is_empty()) else {
             return Ok(Some(MonthSeries::new()));
         };
@@ -374,7 +374,7 @@ impl Pass<'_> {
             for (month, fold) in months.iter().zip(&mut folds) {
                 // What is kept stays, here as in the facility's sums
                 let item = series.get(month).copied();
-                let item = item.unwrap_or_else(|| item_at(&subject, self.algorithm, *month, held_since));
+                let item = item.unwrap_or_else(|| equipment_month_end(&subject, self.algorithm, *month, held_since));
                 if let Some(item) = &item {
                     let age = month.end().and_then(|end| Some(end - subject.installed(end)?));
                     fold.add(item, importance, age);
@@ -392,7 +392,7 @@ impl Pass<'_> {
         let snapshot = self.appliance.store.snapshot()?;
         let version = self.algorithm.version();
         let kept = snapshot.portfolio_history(version)?;
-        let mut months = missing(&kept, self.today);
+        let mut months = missing_months(&kept, self.today);
         // Of a month at which nothing stood no figure was told: facilities that came since may have one
         months.extend(kept.iter().filter(|(_, figure)| figure.is_none()).map(|(month, _)| *month));
         let mut folds: Vec<PortfolioMonthBuilder> = months.iter().map(|_| PortfolioMonthBuilder::default()).collect();

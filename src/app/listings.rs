@@ -64,7 +64,7 @@ impl Application {
             let mut listing: Listing<FacilityId> = Listing::new(query.order, query.page);
             desk.each_held(|held| {
                 let parts = desk.parts(&held);
-                if query.filter.keeps(&parts) {
+                if query.filter.matches(&parts) {
                     listing.add(SortKey::of_facility(&parts, query.sort), held.facility.id.clone());
                 }
                 Ok(())
@@ -72,8 +72,8 @@ impl Application {
             let (total, ids) = listing.finish();
             let mut facilities = Vec::with_capacity(ids.len());
             for id in &ids {
-                let item = FacilityListItem::of(&desk.parts(&desk.held(id)?));
-                facilities.push(item.with_standing(desk.standing_of(id)?));
+                let item = FacilityListItem::new(&desk.parts(&desk.held(id)?));
+                facilities.push(item.with_freshness(desk.standing_of(id)?));
             }
             Ok(FacilityPage { total, page: query.page.number, limit: query.page.limit, facilities })
         })
@@ -95,7 +95,7 @@ impl Application {
         self.answer(asked, topic, move |desk| {
             let mut listing: Listing<EquipmentId> = Listing::new(query.order, query.page);
             let mut look = |row: EquipmentRow| {
-                if query.filter.keeps(&row) {
+                if query.filter.matches(&row) {
                     listing.add(SortKey::of_equipment(&row, query.sort), row.id);
                 }
             };

@@ -34,9 +34,9 @@ impl Application {
             let runs = desk.snapshot.runs_of(&id)?;
             let subject = EquipmentContext::new(&equipment, &runs, &services, Some(&held.facility));
             let horizon = desk.horizon(months)?;
-            let outlook = horizon.item(&subject, &desk.rules);
+            let outlook = horizon.forecast(&subject, &desk.rules);
             let parts = desk.forecast_parts(months, desk.rules.algorithm.bands());
-            Ok(EquipmentForecast::of(&parts, &equipment, horizon.days(), outlook))
+            Ok(EquipmentForecast::new(&parts, &equipment, horizon.days(), outlook))
         })
         .await
     }
@@ -56,8 +56,8 @@ impl Application {
             let facility = desk.held(&id)?.facility;
             let fold = desk.outlook_of(&facility, &desk.horizon(months)?)?;
             let parts = desk.forecast_parts(months, desk.rules.algorithm.facility_bands());
-            let forecast = Forecast::of(&parts, fold.outlook().as_ref());
-            Ok(FacilityForecast::of(&facility, fold.members(), fold.undated(), forecast))
+            let forecast = Forecast::new(&parts, fold.forecast().as_ref());
+            Ok(FacilityForecast::new(&facility, fold.members(), fold.undated(), forecast))
         })
         .await
     }
@@ -79,8 +79,8 @@ impl Application {
                 Ok(())
             })?;
             let parts = desk.forecast_parts(months, desk.rules.algorithm.facility_bands());
-            let forecast = Forecast::of(&parts, portfolio.outlook().as_ref());
-            Ok(PortfolioForecast::of(portfolio.members(), portfolio.undated(), forecast))
+            let forecast = Forecast::new(&parts, portfolio.forecast().as_ref());
+            Ok(PortfolioForecast::new(portfolio.members(), portfolio.undated(), forecast))
         })
         .await
     }
@@ -109,7 +109,7 @@ impl Desk<'_> {
 
     fn horizon(&self, months: u8) -> Result<ForecastHorizon, ApplicationError> {
         let past_the_end = || ApplicationError::Broken(format!("{months} months from now there is no calendar"));
-        ForecastHorizon::of(self.today(), months).ok_or_else(past_the_end)
+        ForecastHorizon::new(self.today(), months).ok_or_else(past_the_end)
     }
 
     fn forecast_parts<'a>(&'a self, months: u8, bands: &'a RatingBands) -> ForecastParams<'a> {
@@ -124,7 +124,7 @@ impl Desk<'_> {
         let mut fold = RiskForecastBuilder::new(horizon);
         self.each_subject(facility, |subject| {
             let importance = self.rules.algorithm.importance(subject.equipment.kind);
-            fold.add_item(&horizon.item(subject, &self.rules), importance);
+            fold.add_item(&horizon.forecast(subject, &self.rules), importance);
         })?;
         Ok(fold)
     }

@@ -26,9 +26,9 @@ pub struct Rules {
     /// Risk.
     pub algorithm: Arc<RiskAlgorithm>,
     /// NFPA 70B.
-    pub maintenance: Arc<Nfpa70b>,
+    pub nfpa70b: Arc<Nfpa70b>,
     /// NFPA 70E.
-    pub safety: Arc<Nfpa70e>,
+    pub nfpa70e: Arc<Nfpa70e>,
     /// What a compliance percentage is called.
     pub bands: ComplianceBands,
     /// What can be done.
@@ -39,8 +39,8 @@ pub struct Rules {
 #[derive(Debug, Clone)]
 pub struct RuleCatalog {
     algorithms: BTreeMap<Box<str>, Arc<RiskAlgorithm>>,
-    maintenance: Arc<Nfpa70b>,
-    safety: Arc<Nfpa70e>,
+    nfpa70b: Arc<Nfpa70b>,
+    nfpa70e: Arc<Nfpa70e>,
     bands: ComplianceBands,
     actions: Arc<ActionCatalog>,
 }
@@ -53,8 +53,8 @@ impl RuleCatalog {
     pub fn embedded() -> Result<Self, RuleFileError> {
         let mut catalog = Self {
             algorithms: BTreeMap::new(),
-            maintenance: Arc::new(Nfpa70b::parse(NFPA_70B)?),
-            safety: Arc::new(Nfpa70e::parse(NFPA_70E)?),
+            nfpa70b: Arc::new(Nfpa70b::parse(NFPA_70B)?),
+            nfpa70e: Arc::new(Nfpa70e::parse(NFPA_70E)?),
             bands: ComplianceBands::parse(BANDS)?,
             actions: Arc::new(ActionCatalog::parse(ACTIONS)?),
         };
@@ -80,15 +80,15 @@ impl RuleCatalog {
 
     /// With a site's own reading of NFPA 70B.
     #[must_use]
-    pub fn with_maintenance(mut self, standard: Nfpa70b) -> Self {
-        self.maintenance = Arc::new(standard);
+    pub fn with_nfpa70b(mut self, standard: Nfpa70b) -> Self {
+        self.nfpa70b = Arc::new(standard);
         self
     }
 
     /// With a site's own reading of NFPA 70E.
     #[must_use]
-    pub fn with_safety(mut self, standard: Nfpa70e) -> Self {
-        self.safety = Arc::new(standard);
+    pub fn with_nfpa70e(mut self, standard: Nfpa70e) -> Self {
+        self.nfpa70e = Arc::new(standard);
         self
     }
 
@@ -122,8 +122,8 @@ impl RuleCatalog {
     pub fn rules(&self, version: &str) -> Option<Rules> {
         Some(Rules {
             algorithm: self.algorithm(version)?,
-            maintenance: Arc::clone(&self.maintenance),
-            safety: Arc::clone(&self.safety),
+            nfpa70b: Arc::clone(&self.nfpa70b),
+            nfpa70e: Arc::clone(&self.nfpa70e),
             bands: self.bands,
             actions: Arc::clone(&self.actions),
         })

@@ -22,7 +22,7 @@ impl ComplianceStatus {
 
     /// `Compliant`, `Warning` or `Out of Compliance`.
     #[must_use]
-    pub const fn word(self) -> &'static str {
+    pub const fn as_str(self) -> &'static str {
         match self {
             Self::Compliant => "Compliant",
             Self::Warning => "Warning",

@@ -34,7 +34,7 @@ impl EngineMode {
 
     /// `local`, `remote` or `hybrid`.
     #[must_use]
-    pub const fn word(self) -> &'static str {
+    pub const fn as_str(self) -> &'static str {
         match self {
             Self::Local => "local",
             Self::Remote => "remote",
@@ -44,13 +44,13 @@ impl EngineMode {
 
     /// The mode of a word.
     #[must_use]
-    pub fn of(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|mode| mode.word() == word)
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|mode| mode.as_str() == word)
     }
 
     /// Whether the remote engine is to calculate.
     #[must_use]
-    pub const fn asks_remote(self) -> bool {
+    pub const fn uses_remote(self) -> bool {
         !matches!(self, Self::Local)
     }
 }
@@ -71,7 +71,7 @@ pub struct EngineSelection {
     /// Who is to calculate.
     pub mode: EngineMode,
     /// The remote engine cannot be asked at the moment.
-    pub is_away: bool,
+    pub remote_unavailable: bool,
     /// Since when the item's data is what it is, by our clock; `None` where nobody looked.
     pub changed_at: Option<Moment>,
     /// The time, by our clock.
@@ -90,7 +90,7 @@ pub struct EngineChoice {
 impl EngineSelection {
     /// Whether a remote figure is of the data as it is, and not too old.
     #[must_use]
-    pub fn holds(&self, remote: &Provenance) -> bool {
+    pub fn is_valid(&self, remote: &Provenance) -> bool {
         let is_of_this_data = remote.data_read_at.zip(self.changed_at).is_some_and(|(read, changed)| read >= changed);
         is_of_this_data && self.now.millis().saturating_sub(remote.made_at().millis()) < FRESH_MILLIS
     }
@@ -104,9 +104,9 @@ impl EngineSelection {
             (EngineMode::Local, _) => EngineChoice { engine: RiskEngine::Local, stale: false },
             (EngineMode::Remote, None) => EngineChoice { engine: RiskEngine::Local, stale: true },
             (EngineMode::Remote, Some(remote)) => {
-                EngineChoice { engine: RiskEngine::Remote, stale: self.is_away || !self.holds(remote) }
+                EngineChoice { engine: RiskEngine::Remote, stale: self.remote_unavailable || !self.is_valid(remote) }
             }
-            (EngineMode::Hybrid, Some(remote)) if !self.is_away && self.holds(remote) => {
+            (EngineMode::Hybrid, Some(remote)) if !self.remote_unavailable && self.is_valid(remote) => {
                 EngineChoice { engine: RiskEngine::Remote, stale: false }
             }
             (EngineMode::Hybrid, _) => EngineChoice { engine: RiskEngine::Local, stale: false },
@@ -155,15 +155,19 @@ impl FigureInUse {
     /// Whether the remote figure still holds at a time.
     #[must_use]
     pub fn is_current(&self, now: Moment) -> bool {
-        let situation =
-            EngineSelection { mode: EngineMode::Hybrid, is_away: false, changed_at: Some(self.changed_at), now };
-        self.remote.as_ref().is_some_and(|remote| situation.holds(remote))
+        let situation = EngineSelection {
+            mode: EngineMode::Hybrid,
+            remote_unavailable: false,
+            changed_at: Some(self.changed_at),
+            now,
+        };
+        self.remote.as_ref().is_some_and(|remote| situation.is_valid(remote))
     }
 
     /// Whether the figure in use is no longer, or not yet, what the mode promises.
     #[must_use]
-    pub fn is_stale(&self, mode: EngineMode, is_away: bool, now: Moment) -> bool {
-        let wavers = is_away || !self.is_current(now);
+    pub fn is_stale(&self, mode: EngineMode, remote_unavailable: bool, now: Moment) -> bool {
+        let wavers = remote_unavailable || !self.is_current(now);
         match (mode, self.engine) {
             (EngineMode::Local, engine) => engine == RiskEngine::Remote,
             (EngineMode::Remote, RiskEngine::Local) => true,
@@ -174,10 +178,10 @@ impl FigureInUse {
 
     /// Whether the rule would choose otherwise now. While the remote engine is away, what is shown says so by itself.
     #[must_use]
-    pub fn is_overtaken(&self, mode: EngineMode, is_away: bool, now: Moment) -> bool {
-        let situation = EngineSelection { mode, is_away, changed_at: Some(self.changed_at), now };
+    pub fn needs_reselection(&self, mode: EngineMode, remote_unavailable: bool, now: Moment) -> bool {
+        let situation = EngineSelection { mode, remote_unavailable, changed_at: Some(self.changed_at), now };
         let choice = situation.choose(self.remote.as_ref());
-        choice.engine != self.engine || (!is_away && choice.stale != self.stale)
+        choice.engine != self.engine || (!remote_unavailable && choice.stale != self.stale)
     }
 
     /// The remote engine's word on the figure in use; `None` where ours is in use.
@@ -194,7 +198,7 @@ impl FigureInUse {
 pub fn with_remote(local: EquipmentFigure, remote: &RemoteFigure, critical_threat: bool) -> EquipmentFigure {
     let mut factors = local.factors;
     for (factor, score) in &mut factors {
-        if let Some(theirs) = remote.factors.iter().find(|theirs| theirs.ours() == Some(*factor)) {
+        if let Some(theirs) = remote.factors.iter().find(|theirs| theirs.local_factor() == Some(*factor)) {
             *score = theirs.score;
         }
     }
@@ -228,7 +232,7 @@ mod tests {
         let just_a_day = made(Some(changed), NOW - 24 * HOUR + 1);
         let from_ahead = made(Some(changed), NOW + 9 * HOUR);
         let of_other_data = made(None, NOW - HOUR);
-        for (mode, is_away, remote, engine, stale) in [
+        for (mode, remote_unavailable, remote, engine, stale) in [
             (EngineMode::Local, false, Some(&current), Local, false),
             (EngineMode::Local, true, None, Local, false),
             (EngineMode::Remote, false, Some(&current), Remote, false),
@@ -248,13 +252,17 @@ mod tests {
             (EngineMode::Hybrid, false, None, Local, false),
         ] {
             let changed_at = Some(Moment::from_millis(changed));
-            let situation = EngineSelection { mode, is_away, changed_at, now: Moment::from_millis(NOW) };
-            assert_eq!(situation.choose(remote), EngineChoice { engine, stale }, "{mode:?} {is_away} {remote:?}");
+            let situation = EngineSelection { mode, remote_unavailable, changed_at, now: Moment::from_millis(NOW) };
+            assert_eq!(
+                situation.choose(remote),
+                EngineChoice { engine, stale },
+                "{mode:?} {remote_unavailable} {remote:?}"
+            );
         }
         // Where nobody looked since when the data is what it is, no remote figure is trusted
         let blind = EngineSelection {
             mode: EngineMode::Hybrid,
-            is_away: false,
+            remote_unavailable: false,
             changed_at: None,
             now: Moment::from_millis(NOW),
         };
@@ -264,8 +272,8 @@ mod tests {
     #[test]
     fn a_mode_is_known_by_its_word() {
         for mode in EngineMode::ALL {
-            assert_eq!(EngineMode::of(mode.word()), Some(mode));
+            assert_eq!(EngineMode::parse(mode.as_str()), Some(mode));
         }
-        assert_eq!(EngineMode::of("cloud"), None);
+        assert_eq!(EngineMode::parse("cloud"), None);
     }
 }

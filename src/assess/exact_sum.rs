@@ -24,7 +24,7 @@ impl ExactSum {
     }
 
     /// Takes a term out that was added before.
-    pub fn take(&mut self, term: f64) {
+    pub fn subtract(&mut self, term: f64) {
         self.0 -= parts(term);
     }
 
@@ -79,7 +79,7 @@ mod tests {
             let (mut straight, mut round_about) = (ExactSum::default(), ExactSum::default());
             passing.iter().for_each(|term| round_about.add(*term));
             kept.iter().rev().for_each(|term| round_about.add(*term));
-            passing.iter().rev().for_each(|term| round_about.take(*term));
+            passing.iter().rev().for_each(|term| round_about.subtract(*term));
             kept.iter().for_each(|term| straight.add(*term));
             prop_assert_eq!(straight, round_about);
         }

@@ -27,7 +27,7 @@ impl RiskRating {
 
     /// `Low`, `Medium`, `High` or `Critical`.
     #[must_use]
-    pub const fn word(self) -> &'static str {
+    pub const fn as_str(self) -> &'static str {
         match self {
             Self::Low => "Low",
             Self::Medium => "Medium",
@@ -39,7 +39,7 @@ impl RiskRating {
 
 impl fmt::Display for RiskRating {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.word())
+        f.write_str(self.as_str())
     }
 }
 

@@ -46,12 +46,12 @@ pub struct RiskForecast {
 impl ForecastHorizon {
     /// Today and the ends of the next months; a month that ends today does not count. `None` past the calendar's end.
     #[must_use]
-    pub fn of(today: Day, months: u8) -> Option<Self> {
+    pub fn new(today: Day, months: u8) -> Option<Self> {
         let date = today.date()?;
         let this_month = date.last_of_month();
         let first = i32::from(date == this_month);
         // Counted from the first of a month, so that no short month cuts the later ones.
-        let start = Day::of(date.first_of_month());
+        let start = Day::from_date(date.first_of_month());
         let mut days = vec![today];
         for month in first..first + i32::from(months) {
             days.push(start.plus_months(month + 1)?.plus_days(-1));
@@ -67,13 +67,13 @@ impl ForecastHorizon {
 
     /// One item's outlook. A date that lies ahead today stays unknown: nobody has seen to it that it comes true.
     #[must_use]
-    pub fn item(&self, subject: &EquipmentContext<'_>, rules: &Rules) -> EquipmentRiskForecast {
+    pub fn forecast(&self, subject: &EquipmentContext<'_>, rules: &Rules) -> EquipmentRiskForecast {
         let today = self.days[0];
-        let state = EquipmentState::of(subject, rules, today);
+        let state = EquipmentState::assess(subject, rules, today);
         let idle = self.scores(subject, rules);
         let service = rules.actions.service();
-        let serviced = if state.is_suited_by(service, subject, rules, today) {
-            let mut copy = EquipmentCopy::of(subject, today);
+        let serviced = if state.is_applicable(service, subject, rules, today) {
+            let mut copy = EquipmentCopy::new(subject, today);
             copy.apply(service, &rules.actions, rules, &state.maintenance);
             let mut scores = self.scores(&copy.subject(), rules);
             // A site's algorithm may rate a service worse than none. Then nobody would have it done.
@@ -91,7 +91,7 @@ impl ForecastHorizon {
     fn scores(&self, subject: &EquipmentContext<'_>, rules: &Rules) -> Vec<f64> {
         let today = self.days[0];
         let last_service = subject.last_service(today);
-        let mut inputs = Inputs::of(subject, today);
+        let mut inputs = Inputs::from_context(subject, today);
         let at = |day: &Day| {
             inputs.age_to(*day, last_service);
             rules.algorithm.evaluate(&inputs).exact
@@ -134,7 +134,7 @@ impl RiskForecastBuilder {
 
     /// Takes a facility in; each counts the same.
     pub fn add_facility(&mut self, facility: &Self) {
-        match facility.outlook() {
+        match facility.forecast() {
             Some(outlook) => self.add(&outlook.idle, &outlook.serviced, 1.0),
             None => {
                 self.members += 1;
@@ -167,7 +167,7 @@ impl RiskForecastBuilder {
 
     /// The outlook; `None` when there is nobody, or nobody with anything that changes with time.
     #[must_use]
-    pub fn outlook(&self) -> Option<RiskForecast> {
+    pub fn forecast(&self) -> Option<RiskForecast> {
         if self.undated == self.members {
             return None;
         }
@@ -218,7 +218,7 @@ mod tests {
     #[test]
     fn month_ends_are_those_ahead_leap_days_and_the_day_itself_included() {
         let ends = |today: &str, months| -> Vec<String> {
-            let horizon = ForecastHorizon::of(day(today), months).expect("in the calendar");
+            let horizon = ForecastHorizon::new(day(today), months).expect("in the calendar");
             horizon.days()[1..].iter().map(ToString::to_string).collect()
         };
         assert_eq!(ends("2028-01-15", 3), ["2028-01-31", "2028-02-29", "2028-03-31"]);
@@ -226,7 +226,7 @@ mod tests {
         assert_eq!(ends("2026-02-28", 2), ["2026-03-31", "2026-04-30"]);
         assert_eq!(ends("2028-02-28", 1), ["2028-02-29"]);
         assert_eq!(ends("2026-12-01", 24).last().map(String::as_str), Some("2028-11-30"));
-        assert_eq!(ForecastHorizon::of(day("9999-12-31"), 1), None);
+        assert_eq!(ForecastHorizon::new(day("9999-12-31"), 1), None);
     }
 
     #[test]
@@ -236,8 +236,8 @@ mod tests {
             let equipment = item(json!({"install_date": "1996-02-29", "conductor": {"material": "aluminum"},
                 "maintenance": {"last_service_date": "2024-03-01", "documented_issues": 2}}));
             let subject = EquipmentContext::new(&equipment, &[], &[], None);
-            let horizon = ForecastHorizon::of(day("2026-02-28"), 24).expect("in the calendar");
-            let outlook = horizon.item(&subject, &rules);
+            let horizon = ForecastHorizon::new(day("2026-02-28"), 24).expect("in the calendar");
+            let outlook = horizon.forecast(&subject, &rules);
             let scores: Vec<f64> =
                 horizon.days().iter().map(|day| rules.algorithm.score(&subject, *day).exact).collect();
             assert_eq!(outlook.idle, scores);
@@ -250,25 +250,25 @@ mod tests {
         let rules = rules("1.2.0");
         let ahead = item(json!({"install_date": "1996-02-29", "maintenance": {"last_service_date": "2026-06-01"}}));
         let plain = item(json!({"install_date": "1996-02-29"}));
-        let horizon = ForecastHorizon::of(day("2026-02-28"), 12).expect("in the calendar");
-        let scores = |item| horizon.item(&EquipmentContext::new(item, &[], &[], None), &rules).idle;
+        let horizon = ForecastHorizon::new(day("2026-02-28"), 12).expect("in the calendar");
+        let scores = |item| horizon.forecast(&EquipmentContext::new(item, &[], &[], None), &rules).idle;
         assert_eq!(scores(&ahead), scores(&plain));
     }
 
     #[test]
     fn without_dates_there_is_no_outlook() {
         let rules = rules("1.2.0");
-        let horizon = ForecastHorizon::of(day("2026-02-28"), 12).expect("in the calendar");
+        let horizon = ForecastHorizon::new(day("2026-02-28"), 12).expect("in the calendar");
         let undated = item(json!({"install_date": "2030-01-01"}));
-        let undated = horizon.item(&EquipmentContext::new(&undated, &[], &[], None), &rules);
+        let undated = horizon.forecast(&EquipmentContext::new(&undated, &[], &[], None), &rules);
         assert!(!undated.is_dated);
         let mut fold = RiskForecastBuilder::new(&horizon);
-        assert_eq!(fold.outlook(), None);
+        assert_eq!(fold.forecast(), None);
         fold.add_item(&undated, 1.0);
-        assert_eq!((fold.outlook(), fold.members(), fold.undated()), (None, 1, 1));
+        assert_eq!((fold.forecast(), fold.members(), fold.undated()), (None, 1, 1));
         let dated = item(json!({"install_date": "1996-02-29"}));
-        fold.add_item(&horizon.item(&EquipmentContext::new(&dated, &[], &[], None), &rules), 3.0);
-        assert!(fold.outlook().is_some_and(|outlook| outlook.idle.len() == 13));
+        fold.add_item(&horizon.forecast(&EquipmentContext::new(&dated, &[], &[], None), &rules), 3.0);
+        assert!(fold.forecast().is_some_and(|outlook| outlook.idle.len() == 13));
     }
 
     #[test]

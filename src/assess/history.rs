@@ -26,7 +26,7 @@ pub struct Month(i32);
 impl Month {
     /// The month of a day; the epoch's outside the calendar's range.
     #[must_use]
-    pub fn of(day: Day) -> Self {
+    pub fn from_day(day: Day) -> Self {
         let date = day.date().unwrap_or(Date::constant(1970, 1, 1));
         Self(i32::from(date.year()) * 12 + i32::from(date.month()) - 1)
     }
@@ -46,7 +46,7 @@ impl Month {
     /// Its last day; `None` outside years -9999 to 9999.
     #[must_use]
     pub fn end(self) -> Option<Day> {
-        self.first().map(|first| Day::of(first.last_of_month()))
+        self.first().map(|first| Day::from_date(first.last_of_month()))
     }
 
     /// "Dec 2024", as dashboards print it.
@@ -120,8 +120,8 @@ pub type MonthSeries<T> = BTreeMap<Month, Option<T>>;
 
 /// The months that a series lacks: the last [`MONTHS_BEFORE`] that have ended, and every one since its first.
 #[must_use]
-pub fn missing<T>(series: &MonthSeries<T>, today: Day) -> Vec<Month> {
-    let current = Month::of(today);
+pub fn missing_months<T>(series: &MonthSeries<T>, today: Day) -> Vec<Month> {
+    let current = Month::from_day(today);
     let window = current.plus(-MONTHS_BEFORE);
     let start = series.keys().next().map_or(window, |first| window.min(*first));
     (start.0..current.0).map(Month).filter(|month| !series.contains_key(month)).collect()
@@ -130,7 +130,7 @@ pub fn missing<T>(series: &MonthSeries<T>, today: Day) -> Vec<Month> {
 /// The first day on which an item is known to have stood there: its installation, or, where nobody noted it, its
 /// earliest service or the day its record was made.
 #[must_use]
-pub fn stood_from(subject: &EquipmentContext<'_>) -> Option<Day> {
+pub fn existing_since(subject: &EquipmentContext<'_>) -> Option<Day> {
     let equipment = subject.equipment;
     let noted = || {
         let services = subject.services.iter().map(|service| service.date);
@@ -144,24 +144,24 @@ pub fn stood_from(subject: &EquipmentContext<'_>) -> Option<Day> {
 /// dates say or leave out: the first that passed while it was held, or the one in which its months were first worked
 /// out, which is the one after the last of them.
 #[must_use]
-pub fn held_since(kept: &MonthSeries<EquipmentMonthEnd>) -> Option<Month> {
+pub fn recorded_since(kept: &MonthSeries<EquipmentMonthEnd>) -> Option<Month> {
     let mut passed = kept.iter().filter(|(_, item)| item.as_ref().is_some_and(|item| !item.reconstructed));
     let passed = passed.next().map(|(month, _)| *month);
     passed.or_else(|| kept.keys().next_back().map(|last| last.plus(1)))
 }
 
 /// What an item was worth on the last day of a month, by the services known by then; `None` when it did not stand yet.
-/// One that was held since an earlier month or this one ([`held_since`]) stood, dated or not.
+/// One that was held since an earlier month or this one ([`recorded_since`]) stood, dated or not.
 #[must_use]
-pub fn item_at(
+pub fn equipment_month_end(
     subject: &EquipmentContext<'_>,
     algorithm: &RiskAlgorithm,
     month: Month,
-    held_since: Option<Month>,
+    recorded_since: Option<Month>,
 ) -> Option<EquipmentMonthEnd> {
     let end = month.end()?;
-    let was_held = held_since.is_some_and(|first| first <= month);
-    if !was_held && stood_from(subject).is_none_or(|day| day > end) {
+    let was_held = recorded_since.is_some_and(|first| first <= month);
+    if !was_held && existing_since(subject).is_none_or(|day| day > end) {
         return None;
     }
     let score = algorithm.score(subject, end);
@@ -279,31 +279,32 @@ mod tests {
             ("2024-12-31", "2024-12-31", "Dec 2024", "2024-12"),
             ("2026-04-30", "2026-04-30", "Apr 2026", "2026-04"),
         ] {
-            let month = Month::of(day(within));
+            let month = Month::from_day(day(within));
             let told = (month.end(), month.label(), month.to_string());
             assert_eq!(told, (Some(day(end)), label.to_owned(), text.to_owned()));
         }
-        assert_eq!(Month::of(day("2026-01-15")).plus(-1), Month::of(day("2025-12-01")));
+        assert_eq!(Month::from_day(day("2026-01-15")).plus(-1), Month::from_day(day("2025-12-01")));
     }
 
     #[test]
     fn a_month_has_ended_only_after_its_last_day() {
-        let last =
-            |today: &str| missing(&MonthSeries::<EquipmentMonthEnd>::new(), day(today)).last().map(Month::to_string);
+        let last = |today: &str| {
+            missing_months(&MonthSeries::<EquipmentMonthEnd>::new(), day(today)).last().map(Month::to_string)
+        };
         assert_eq!(last("2026-03-31"), Some("2026-02".to_owned()));
         assert_eq!(last("2026-04-01"), Some("2026-03".to_owned()));
-        let all = missing(&MonthSeries::<EquipmentMonthEnd>::new(), day("2026-03-31"));
+        let all = missing_months(&MonthSeries::<EquipmentMonthEnd>::new(), day("2026-03-31"));
         assert_eq!((all.len(), all[0].to_string()), (24, "2024-03".to_owned()));
     }
 
     #[test]
     fn only_what_is_lacking_is_missing_however_long_the_series_is() {
         let mut series: MonthSeries<EquipmentMonthEnd> = MonthSeries::new();
-        for month in missing(&series, day("2024-06-10")) {
+        for month in missing_months(&series, day("2024-06-10")) {
             series.insert(month, None);
         }
-        assert_eq!(missing(&series, day("2024-06-30")), []);
-        let later = missing(&series, day("2027-08-01"));
+        assert_eq!(missing_months(&series, day("2024-06-30")), []);
+        let later = missing_months(&series, day("2027-08-01"));
         let ends: Vec<String> = later.iter().map(Month::to_string).collect();
         assert_eq!((ends.len(), ends[0].as_str(), ends[37].as_str()), (38, "2024-06", "2027-07"));
     }
@@ -326,15 +327,15 @@ mod tests {
         let equipment = item(json!({"install_date": "2024-02-29"}));
         let services = [service("2024-05-31"), service("2024-07-01")];
         let subject = EquipmentContext::new(&equipment, &[], &services, None);
-        let at = |text: &str| item_at(&subject, &rules.algorithm, Month::of(day(text)), None);
+        let at = |text: &str| equipment_month_end(&subject, &rules.algorithm, Month::from_day(day(text)), None);
         assert_eq!(at("2024-01-31"), None, "not installed yet");
         let (installed, serviced, june) = (at("2024-02-01"), at("2024-05-01"), at("2024-06-01"));
         let bare = EquipmentContext::new(&equipment, &[], &[], None);
-        let unserved = item_at(&bare, &rules.algorithm, Month::of(day("2024-02-01")), None);
+        let unserved = equipment_month_end(&bare, &rules.algorithm, Month::from_day(day("2024-02-01")), None);
         assert_eq!(installed, unserved, "a service to come counts for nothing");
         assert!(serviced.expect("stands").score < installed.expect("stands").score, "a service on the last day counts");
         let first_only = EquipmentContext::new(&equipment, &[], &services[..1], None);
-        assert_eq!(june, item_at(&first_only, &rules.algorithm, Month::of(day("2024-06-01")), None));
+        assert_eq!(june, equipment_month_end(&first_only, &rules.algorithm, Month::from_day(day("2024-06-01")), None));
     }
 
     #[test]
@@ -342,10 +343,10 @@ mod tests {
         let rules = RuleCatalog::embedded().expect("rules").rules("1.2.0").expect("1.2.0");
         let stands = |keys: serde_json::Value, services: &[Service], text: &str| {
             let equipment = item(keys);
-            item_at(
+            equipment_month_end(
                 &EquipmentContext::new(&equipment, &[], services, None),
                 &rules.algorithm,
-                Month::of(day(text)),
+                Month::from_day(day(text)),
                 None,
             )
             .is_some()
@@ -359,20 +360,20 @@ mod tests {
 
     #[test]
     fn what_was_held_stood_whether_or_not_it_is_dated() {
-        let month = |text: &str| Month::of(day(text));
+        let month = |text: &str| Month::from_day(day(text));
         let kept = |reconstructed| Some(EquipmentMonthEnd { score: 1.0, rating: RiskRating::Low, reconstructed });
         let never = MonthSeries::from([(month("2026-01-01"), None), (month("2026-02-01"), None)]);
-        assert_eq!(held_since(&MonthSeries::new()), None);
-        assert_eq!(held_since(&never), Some(month("2026-03-01")), "it was there when February had ended");
+        assert_eq!(recorded_since(&MonthSeries::new()), None);
+        assert_eq!(recorded_since(&never), Some(month("2026-03-01")), "it was there when February had ended");
         let worked_out = MonthSeries::from([(month("2026-01-01"), kept(true)), (month("2026-02-01"), kept(true))]);
-        assert_eq!(held_since(&worked_out), Some(month("2026-03-01")), "a date may have been wrong");
+        assert_eq!(recorded_since(&worked_out), Some(month("2026-03-01")), "a date may have been wrong");
         let passed = MonthSeries::from([(month("2026-01-01"), None), (month("2026-02-01"), kept(false))]);
-        assert_eq!(held_since(&passed), Some(month("2026-02-01")));
+        assert_eq!(recorded_since(&passed), Some(month("2026-02-01")));
 
         let rules = RuleCatalog::embedded().expect("rules").rules("1.2.0").expect("1.2.0");
         let equipment = item(json!({}));
         let subject = EquipmentContext::new(&equipment, &[], &[], None);
-        let at = |text: &str| item_at(&subject, &rules.algorithm, month(text), held_since(&passed));
+        let at = |text: &str| equipment_month_end(&subject, &rules.algorithm, month(text), recorded_since(&passed));
         assert_eq!(at("2026-01-01"), None);
         assert_eq!(
             [at("2026-02-01"), at("2026-06-01")].map(|item| item.map(|item| item.reconstructed)),

@@ -39,7 +39,7 @@ use figure::EquipmentFigure;
 
 /// The figure that is kept of one item: its score, its rating and both standards in short. The fast path: no sentences.
 #[must_use]
-pub fn figure_of(subject: &EquipmentContext<'_>, rules: &Rules, as_of: Day) -> EquipmentFigure {
+pub fn assess_equipment(subject: &EquipmentContext<'_>, rules: &Rules, as_of: Day) -> EquipmentFigure {
     let algorithm = &rules.algorithm;
     let score = algorithm.score(subject, as_of);
     let importance = algorithm.importance(subject.equipment.kind);
@@ -57,7 +57,7 @@ pub fn figure_of(subject: &EquipmentContext<'_>, rules: &Rules, as_of: Day) -> E
         ),
         algorithm_version: algorithm.version().to_owned(),
         as_of,
-        maintenance: rules.maintenance.judge(subject, as_of).figure(),
-        safety: rules.safety.figure(subject, as_of),
+        maintenance: rules.nfpa70b.assess(subject, as_of).figure(),
+        safety: rules.nfpa70e.figure(subject, as_of),
     }
 }

@@ -45,7 +45,7 @@ impl WeightedPercentage {
     }
 
     /// `None` when it cannot have been added.
-    fn take(&mut self, percentage: Option<u8>, equipment: u64) -> Option<()> {
+    fn remove(&mut self, percentage: Option<u8>, equipment: u64) -> Option<()> {
         if let Some(percentage) = percentage {
             self.sum = self.sum.checked_sub(u64::from(percentage) * equipment)?;
             self.equipment = self.equipment.checked_sub(equipment)?;
@@ -81,34 +81,34 @@ impl PortfolioAggregate {
     /// Takes one facility out, with the figure it came in with. `false` when it cannot have been in: the tally is then
     /// worth nothing, and all facilities are to be taken in anew.
     #[must_use]
-    pub fn take(&mut self, id: &FacilityId, facility: &FacilityFigure) -> bool {
-        self.try_take(id, facility).is_some()
+    pub fn remove(&mut self, id: &FacilityId, facility: &FacilityFigure) -> bool {
+        self.try_remove(id, facility).is_some()
     }
 
-    fn try_take(&mut self, id: &FacilityId, facility: &FacilityFigure) -> Option<()> {
+    fn try_remove(&mut self, id: &FacilityId, facility: &FacilityFigure) -> Option<()> {
         let count = facility.equipment_count;
         self.facilities = self.facilities.checked_sub(1)?;
         self.equipment = self.equipment.checked_sub(count)?;
         self.shares.remote = self.shares.remote.checked_sub(facility.shares.remote)?;
         self.shares.stale = self.shares.stale.checked_sub(facility.shares.stale)?;
         if let Some(score) = facility.score {
-            self.scores.take(score);
+            self.scores.subtract(score);
             self.scored = self.scored.checked_sub(1)?;
-            self.highest.take(&RankedScore { score, id: id.clone() }).then_some(())?;
+            self.highest.remove(&RankedScore { score, id: id.clone() }).then_some(())?;
         }
         self.high_risk = self.high_risk.checked_sub(u64::from(facility.level >= Some(RiskRating::High)))?;
         for (total, count) in self.by_rating.iter_mut().zip(facility.by_rating) {
             *total = total.checked_sub(count)?;
         }
-        self.maintenance.take(facility.maintenance.percentage, count)?;
-        self.safety.take(facility.safety.percentage, count)
+        self.maintenance.remove(facility.maintenance.percentage, count)?;
+        self.safety.remove(facility.safety.percentage, count)
     }
 
     /// The facilities with the highest scores, the highest first; `None` when too many of them have gone for the next to
     /// be known: all facilities are then to be taken in anew.
     #[must_use]
     pub fn highest(&self, wanted: usize) -> Option<Vec<FacilityId>> {
-        let known = self.highest.knows(wanted.min(KEPT));
+        let known = self.highest.has_top(wanted.min(KEPT));
         known.then(|| self.highest.iter().take(wanted).map(|ranked| ranked.id.clone()).collect())
     }
 

@@ -1,5 +1,5 @@
 //! Figures that a remote engine made, as they were accepted: kept beside the local ones, never instead of the rules.
-//! Their factors bear the remote engine's own names; where one means the same as ours, [`RemoteFactor::ours`] says so.
+//! Their factors bear the remote engine's own names; where one means the same as ours, [`RemoteFactor::local_factor`] says so.
 
 use serde::{Deserialize, Serialize};
 
@@ -24,7 +24,7 @@ impl RemoteComplianceStatus {
 
     /// `compliant`, `partial` or `non_compliant`.
     #[must_use]
-    pub const fn word(self) -> &'static str {
+    pub const fn as_str(self) -> &'static str {
         match self {
             Self::Compliant => "compliant",
             Self::Partial => "partial",
@@ -90,7 +90,7 @@ pub struct RemoteFactor {
 impl RemoteFactor {
     /// The factor of ours that bears the same name, in any letter case.
     #[must_use]
-    pub fn ours(&self) -> Option<Factor> {
+    pub fn local_factor(&self) -> Option<Factor> {
         Factor::ALL.into_iter().find(|factor| factor.key().eq_ignore_ascii_case(self.name.trim()))
     }
 }
@@ -99,7 +99,7 @@ impl RemoteFactor {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct RemoteCompliance {
     /// Whether it is met.
-    pub standing: RemoteComplianceStatus,
+    pub status: RemoteComplianceStatus,
     /// 0-100, finite.
     pub score: f64,
     /// What is missing, in the engine's words.
@@ -137,11 +137,11 @@ pub struct RemoteFacility {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct RemoteFacilityCompliance {
     /// Whether it is met.
-    pub standing: RemoteComplianceStatus,
+    pub status: RemoteComplianceStatus,
     /// 0-100, finite.
     pub score: f64,
-    /// Items by standing: compliant, partial, non-compliant.
-    pub by_standing: [u64; 3],
+    /// Items by status: compliant, partial, non-compliant.
+    pub by_status: [u64; 3],
     /// What is missing, in the engine's words.
     pub issues: Vec<String>,
     /// When the engine judged it, where it says so.
@@ -169,7 +169,8 @@ mod tests {
 
     #[test]
     fn a_factor_is_known_by_its_name_in_any_letter_case() {
-        let named = |name: &str| RemoteFactor { name: name.to_owned(), score: 1.0, weight: 0.2, details: None }.ours();
+        let named =
+            |name: &str| RemoteFactor { name: name.to_owned(), score: 1.0, weight: 0.2, details: None }.local_factor();
         assert_eq!(named("Age"), Some(Factor::Age));
         assert_eq!(named("ENVIRONMENTAL"), Some(Factor::Environmental));
         assert_eq!(named("harmonics"), None);
@@ -186,7 +187,7 @@ mod tests {
             data_read_at: Some(at),
         };
         let standard = || RemoteCompliance {
-            standing: RemoteComplianceStatus::Partial,
+            status: RemoteComplianceStatus::Partial,
             score: 61.5,
             issues: vec!["no infrared scan".to_owned()],
         };

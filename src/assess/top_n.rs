@@ -51,7 +51,7 @@ impl<T: Ord, const N: usize> TopN<T, N> {
 
     /// Takes a value out that was taken in before; `false` when it cannot have been.
     #[must_use]
-    pub fn take(&mut self, value: &T) -> bool {
+    pub fn remove(&mut self, value: &T) -> bool {
         if self.is_beyond(value) {
             let was_there = self.beyond > 0;
             self.beyond = self.beyond.saturating_sub(1);
@@ -70,8 +70,8 @@ impl<T: Ord, const N: usize> TopN<T, N> {
 
     /// Whether the greatest `wanted` are known.
     #[must_use]
-    pub fn knows(&self, wanted: usize) -> bool {
-        self.beyond == 0 || self.kept.len() >= wanted
+    pub fn has_top(&self, count: usize) -> bool {
+        self.beyond == 0 || self.kept.len() >= count
     }
 
     /// The distinct values known, the greatest first.
@@ -119,36 +119,36 @@ mod tests {
         #[test]
         fn what_is_known_is_what_sorting_all_would_tell(turns in prop::collection::vec((any::<bool>(), 0_u8..40), 0..300)) {
             let mut all: Vec<u8> = Vec::new();
-            let mut leaders: TopN<u8, 4> = TopN::default();
+            let mut top: TopN<u8, 4> = TopN::default();
             for (comes, value) in turns {
                 match all.iter().position(|held| *held == value) {
                     Some(place) if !comes => {
                         all.swap_remove(place);
-                        prop_assert!(leaders.take(&value));
+                        prop_assert!(top.remove(&value));
                     }
                     _ => {
                         all.push(value);
-                        leaders.add(value);
+                        top.add(value);
                     }
                 }
                 let mut sorted = all.clone();
                 sorted.sort_unstable_by(|left, right| right.cmp(left));
                 sorted.dedup();
                 for wanted in 1..=4 {
-                    if leaders.knows(wanted) {
-                        let known: Vec<u8> = leaders.iter().copied().take(wanted).collect();
+                    if top.has_top(wanted) {
+                        let known: Vec<u8> = top.iter().copied().take(wanted).collect();
                         prop_assert_eq!(known.as_slice(), &sorted[..wanted.min(sorted.len())]);
                     }
                 }
-                prop_assert!(leaders.kept.len() <= 4);
+                prop_assert!(top.kept.len() <= 4);
             }
         }
     }
 
     #[test]
     fn what_was_never_there_cannot_go() {
-        let mut leaders: TopN<u8, 2> = TopN::default();
-        leaders.add(3);
-        assert!(!leaders.take(&4) && leaders.take(&3) && !leaders.take(&3));
+        let mut top: TopN<u8, 2> = TopN::default();
+        top.add(3);
+        assert!(!top.remove(&4) && top.remove(&3) && !top.remove(&3));
     }
 }

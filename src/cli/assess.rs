@@ -182,8 +182,8 @@ impl Judge {
             components: Components(&score),
             missing_inputs: score.missing.names(),
             confidence: score.confidence,
-            nfpa_70b: self.with_compliance.then(|| self.rules.maintenance.judge(&subject, self.as_of)),
-            nfpa_70e: self.with_compliance.then(|| self.rules.safety.judge(&subject, self.as_of)),
+            nfpa_70b: self.with_compliance.then(|| self.rules.nfpa70b.assess(&subject, self.as_of)),
+            nfpa_70e: self.with_compliance.then(|| self.rules.nfpa70e.assess(&subject, self.as_of)),
         };
         serde_json::to_writer(&mut *out, &line)?;
         out.write_all(b"\n")

@@ -118,8 +118,8 @@ impl DemoVerb {
 
     /// The simulated VoltMetrics that the mode wants, written into the configuration.
     async fn voltmetrics(&self, config: &mut Config) -> Result<Option<RunningVoltMetrics>, Failure> {
-        self.engine.word().clone_into(&mut config.engine.mode);
-        if !self.engine.asks_remote() {
+        self.engine.as_str().clone_into(&mut config.engine.mode);
+        if !self.engine.uses_remote() {
             return Ok(None);
         }
         let secret = random_hex::<16>();
@@ -210,7 +210,7 @@ impl Ready {
             }
         };
         writeln!(out, "  address   {url}")?;
-        writeln!(out, "  engine    {}: {told}", engine.word())?;
+        writeln!(out, "  engine    {}: {told}", engine.as_str())?;
         writeln!(out, "  login     {USERNAME} / {password}")?;
         writeln!(out, "  token     {token}\n")?;
         writeln!(out, "Try:")?;

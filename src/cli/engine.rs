@@ -24,7 +24,7 @@ pub(super) struct EngineVerb {
 }
 
 pub(super) fn mode(text: &str) -> Result<EngineMode, String> {
-    EngineMode::of(text).ok_or_else(|| "must be one of local, remote, hybrid".to_owned())
+    EngineMode::parse(text).ok_or_else(|| "must be one of local, remote, hybrid".to_owned())
 }
 
 impl EngineVerb {
@@ -32,7 +32,7 @@ impl EngineVerb {
         let config = common.configuration()?;
         let document = match holder(&config)? {
             Holder::Server(socket) => {
-                let wanted = self.mode.map(|mode| json!({ "mode": mode.word() }));
+                let wanted = self.mode.map(|mode| json!({ "mode": mode.as_str() }));
                 let method = if wanted.is_some() { "PUT" } else { "GET" };
                 runtime()?.block_on(ask(&socket, method, "/engine", wanted.as_ref()))?
             }

@@ -178,7 +178,7 @@ mod tests {
         let equipment = serde_json::from_str(item).expect("an item");
         let rules = RuleCatalog::embedded().expect("sound").rules("1.2.0").expect("there");
         let day = "2026-02-28".parse().expect("a date");
-        let document = ExplainDocument::of(&EquipmentContext::new(&equipment, &[], &[], None), &rules, day, None);
+        let document = ExplainDocument::new(&EquipmentContext::new(&equipment, &[], &[], None), &rules, day, None);
         let mut bytes = Vec::new();
         print(&serde_json::to_value(&document).expect("JSON"), &mut bytes).expect("written to memory");
         let printed = String::from_utf8(bytes).expect("UTF-8");

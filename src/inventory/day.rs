@@ -17,7 +17,7 @@ const EPOCH: Date = Date::constant(1970, 1, 1);
 impl Day {
     /// The day of a civil date.
     #[must_use]
-    pub fn of(date: Date) -> Self {
+    pub fn from_date(date: Date) -> Self {
         Self((date - EPOCH).get_days())
     }
 
@@ -36,7 +36,7 @@ impl Day {
     /// The same day of the month `months` later, or the month's last day where it is shorter. `None` past year 9999.
     #[must_use]
     pub fn plus_months(self, months: i32) -> Option<Self> {
-        self.date()?.checked_add(Span::new().try_months(months).ok()?).ok().map(Self::of)
+        self.date()?.checked_add(Span::new().try_months(months).ok()?).ok().map(Self::from_date)
     }
 
     /// `days` later; earlier when negative.
@@ -82,9 +82,9 @@ impl FromStr for Day {
         if text.len() > 10
             && let Ok(instant) = text.parse::<jiff::Timestamp>()
         {
-            return Ok(Self::of(instant.to_zoned(jiff::tz::TimeZone::UTC).date()));
+            return Ok(Self::from_date(instant.to_zoned(jiff::tz::TimeZone::UTC).date()));
         }
-        text.parse::<Date>().map(Self::of)
+        text.parse::<Date>().map(Self::from_date)
     }
 }
 

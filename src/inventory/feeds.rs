@@ -73,7 +73,7 @@ pub struct OutageEffect {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct OutageImpact {
     /// What loses its normal feed, in the order of [`FeedGraph::downstream`]: the counts are made of these.
-    pub fates: Vec<OutageEffect>,
+    pub effects: Vec<OutageEffect>,
     /// What loses its normal feed: everything downstream.
     pub lose_normal_feed: LoadCount,
     /// Of those, what has an alternate feed that is not itself dark.
@@ -85,7 +85,7 @@ pub struct OutageImpact {
 impl<'a> FeedGraph<'a> {
     /// The feeds among `items`, whose ids differ.
     #[must_use]
-    pub fn of(mut items: Vec<FeedNode<'a>>) -> Self {
+    pub fn new(mut items: Vec<FeedNode<'a>>) -> Self {
         // Most come in order, with a few changed ones behind: the stable sort sees that.
         items.sort_by(|left, right| left.id.cmp(right.id));
         let place = |id: &EquipmentId| items.binary_search_by(|item| item.id.cmp(id)).ok();
@@ -116,7 +116,7 @@ impl<'a> FeedGraph<'a> {
 
     /// The item at a place that [`FeedGraph::find`] or a walk gave.
     #[must_use]
-    pub fn item(&self, place: usize) -> &FeedNode<'a> {
+    pub fn node(&self, place: usize) -> &FeedNode<'a> {
         &self.items[place]
     }
 
@@ -161,7 +161,7 @@ impl<'a> FeedGraph<'a> {
     /// What the failure of one item does. A feeder that is not among the items lights nothing, for nobody can say that it
     /// has power; items outside the failure count as having it.
     #[must_use]
-    pub fn failure(&self, place: usize) -> OutageImpact {
+    pub fn outage(&self, place: usize) -> OutageImpact {
         let walk = self.downstream(place);
         let lost: Vec<usize> = walk.iter().map(|(fed, _)| *fed).collect();
         let mut dark = vec![false; self.items.len()];
@@ -197,20 +197,20 @@ impl<'a> FeedGraph<'a> {
                 }
             }
         }
-        let mut failure = OutageImpact::default();
+        let mut impact = OutageImpact::default();
         for (place, depth) in walk {
             let has_alternate = alternates.get(&place).into_iter().flatten().any(|feeder| !dark[*feeder]);
             let goes_dark = dark[place];
-            failure.lose_normal_feed.add(&self.items[place]);
+            impact.lose_normal_feed.add(&self.items[place]);
             if has_alternate {
-                failure.have_alternate.add(&self.items[place]);
+                impact.have_alternate.add(&self.items[place]);
             }
             if goes_dark {
-                failure.go_dark.add(&self.items[place]);
+                impact.go_dark.add(&self.items[place]);
             }
-            failure.fates.push(OutageEffect { place, depth, has_alternate, goes_dark });
+            impact.effects.push(OutageEffect { place, depth, has_alternate, goes_dark });
         }
-        failure
+        impact
     }
 
     /// The circles that normal feeds close, each once, beginning with its least id and following `fed_from`. An item that
@@ -250,7 +250,7 @@ impl<'a> FeedGraph<'a> {
     }
 
     /// Every feed from something that is not among the items, in the order of the items' ids.
-    pub fn strays(&self) -> impl Iterator<Item = DanglingFeed<'a>> {
+    pub fn dangling_feeds(&self) -> impl Iterator<Item = DanglingFeed<'a>> {
         self.items.iter().zip(&self.feeders).flat_map(|(item, feeder)| {
             let item = *item;
             let normal = item.fed_from.filter(|_| feeder.is_none());

@@ -33,7 +33,7 @@ macro_rules! vocabulary {
 
             /// The canonical spelling.
             #[must_use]
-            pub const fn word(self) -> &'static str {
+            pub const fn as_str(self) -> &'static str {
                 match self { $(Self::$variant => $word),+ }
             }
 
@@ -46,14 +46,14 @@ macro_rules! vocabulary {
                 Self::ALL
                     .iter()
                     .copied()
-                    .find(|member| same_word(text, member.word()))
+                    .find(|member| same_word(text, member.as_str()))
                     .ok_or(UnknownSpelling { expected: concat!($($word, " "),+) })
             }
         }
 
         impl std::fmt::Display for $name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str(self.word())
+                f.write_str(self.as_str())
             }
         }
     )+};

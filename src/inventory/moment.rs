@@ -36,7 +36,7 @@ impl Moment {
     #[must_use]
     pub fn day_in(self, zone: &TimeZone) -> Day {
         let timestamp = Timestamp::from_millisecond(self.0).unwrap_or(Timestamp::UNIX_EPOCH);
-        Day::of(timestamp.to_zoned(zone.clone()).date())
+        Day::from_date(timestamp.to_zoned(zone.clone()).date())
     }
 }
 

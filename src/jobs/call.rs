@@ -94,7 +94,7 @@ impl Claim {
             is_of_held: job.data.is_none(),
             equipment_id: equipment.id,
             facility_id: equipment.facility_id.to_string(),
-            kind: equipment.kind.word(),
+            kind: equipment.kind.as_str(),
             data,
         }))
     }

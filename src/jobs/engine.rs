@@ -112,12 +112,12 @@ impl JobQueue {
     /// # Errors
     /// [`ApplicationError::Unfit`] for a mode that wants a remote engine where there is none, or the store's.
     pub async fn switch_engine(self: &Arc<Self>, mode: EngineMode) -> Result<(), JobsError> {
-        if mode.asks_remote() && !self.has_engine() {
-            let reason = format!("cannot be {} without VoltMetrics: set voltmetrics.url", mode.word());
+        if mode.uses_remote() && !self.has_engine() {
+            let reason = format!("cannot be {} without VoltMetrics: set voltmetrics.url", mode.as_str());
             return Err(ApplicationError::Unfit { field: "mode", reason }.into());
         }
         if self.appliance.aside(move |appliance| appliance.switch_mode(mode)).await? {
-            tracing::info!(mode = mode.word(), "another engine calculates from now on");
+            tracing::info!(mode = mode.as_str(), "another engine calculates from now on");
             self.group_commit.marked.notify_one();
             self.switched.notify_one();
         }

@@ -50,10 +50,10 @@ impl JobQueue {
             config: config.jobs.clone(),
         };
         let jobs = Self::open(Arc::clone(appliance), setting)?;
-        let configured = EngineMode::of(&config.engine.mode).unwrap_or_default();
+        let configured = EngineMode::parse(&config.engine.mode).unwrap_or_default();
         let mode = appliance.configure_mode(configured)?;
-        if mode.asks_remote() && !jobs.has_engine() {
-            tracing::warn!(mode = mode.word(), "no VoltMetrics is configured: it counts as away");
+        if mode.uses_remote() && !jobs.has_engine() {
+            tracing::warn!(mode = mode.as_str(), "no VoltMetrics is configured: it counts as away");
         }
         Ok(jobs)
     }

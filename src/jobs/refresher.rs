@@ -152,7 +152,7 @@ impl JobQueue {
 
     /// The remote engine's own sums, a few at a time.
     async fn fetch_facilities(&self, engine: &VoltMetricsClient, pace: &mut RefreshState) {
-        if !self.appliance.mode().asks_remote() || self.appliance.is_remote_away() {
+        if !self.appliance.mode().uses_remote() || self.appliance.is_remote_away() {
             return;
         }
         let now = self.appliance.clock().now();

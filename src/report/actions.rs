@@ -162,7 +162,7 @@ fn risk_reduction(before: &FacilityTotals, after: &FacilityTotals) -> f64 {
 impl PriorityAction {
     /// Shapes a proposal; `None` when it neither lowers the risk nor raises the compliance by as much as is shown.
     #[must_use]
-    pub fn of(proposal: ActionProposal, rules: &Rules) -> Option<Self> {
+    pub fn new(proposal: ActionProposal, rules: &Rules) -> Option<Self> {
         let action = &rules.actions.actions()[proposal.action];
         let (risk_reduction, compliance_gain) = (tenths(proposal.risk_reduction), tenths(proposal.compliance_gain));
         (risk_reduction > 0.0 || compliance_gain > 0.0).then(|| Self {
@@ -178,7 +178,7 @@ impl PriorityAction {
 }
 
 impl FacilitySnapshot {
-    fn of(figure: &FacilityFigure, rules: &Rules) -> Self {
+    fn new(figure: &FacilityFigure, rules: &Rules) -> Self {
         let [low, medium, high, critical] = figure.by_rating;
         Self {
             risk_score: figure.score.map(formatting::whole_score),
@@ -198,7 +198,7 @@ impl FacilitySnapshot {
 impl WhatIfDocument {
     /// Shapes a trial of `deeds`.
     #[must_use]
-    pub fn of(facility: &Facility, deeds: &[WhatIfAction], trial: WhatIfResult, rules: &Rules) -> Self {
+    pub fn new(facility: &Facility, deeds: &[WhatIfAction], trial: WhatIfResult, rules: &Rules) -> Self {
         let WhatIfResult { before, after, tallies, done, .. } = trial;
         let cents = done.iter().map(|done| done.cents).sum();
         let tried = deeds.iter().zip(done).map(|(deed, done)| {
@@ -215,8 +215,8 @@ impl WhatIfDocument {
             facility_name: facility.name.clone(),
             as_of: before.as_of,
             algorithm_version: before.algorithm_version.clone(),
-            before: FacilitySnapshot::of(&before, rules),
-            after: FacilitySnapshot::of(&after, rules),
+            before: FacilitySnapshot::new(&before, rules),
+            after: FacilitySnapshot::new(&after, rules),
             risk_reduction: tenths(risk_reduction(&tallies.0, &tallies.1)),
             compliance_gain: tenths(compliance_gain(&tallies.0, &tallies.1, rules)),
             estimated_cost: usd(cents),
@@ -228,7 +228,7 @@ impl WhatIfDocument {
 impl PlanDocument {
     /// Shapes a plan for a budget in cents.
     #[must_use]
-    pub fn of(facility: &Facility, as_of: Day, budget: u64, plan: MaintenancePlan, rules: &Rules) -> Self {
+    pub fn new(facility: &Facility, as_of: Day, budget: u64, plan: MaintenancePlan, rules: &Rules) -> Self {
         let title = |place: usize| rules.actions.actions()[place].title().to_owned();
         // By place in the book, with the cents.
         let mut actions: BTreeMap<usize, (u64, PlannedAction)> = BTreeMap::new();
@@ -298,7 +298,7 @@ mod tests {
                 cents: 100,
                 urgency: RiskRating::Low,
             };
-            let shaped = PriorityAction::of(proposal, &rules);
+            let shaped = PriorityAction::new(proposal, &rules);
             assert_eq!(shaped.is_some(), is_proposed, "{risk_reduction} {compliance_gain}");
         }
     }

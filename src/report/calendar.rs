@@ -180,14 +180,14 @@ impl<'r> CalendarBuilder<'r> {
     /// Takes in one item of a facility.
     pub fn add(&mut self, within: &CalendarFacility<'_>, subject: &EquipmentContext<'_>) {
         let rules = self.rules;
-        for judged in rules.maintenance.judge(subject, self.as_of).scopes {
+        for judged in rules.nfpa70b.assess(subject, self.as_of).scopes {
             match judged.due {
                 Some(due) => self.put(within, Some(subject), judged.scope.into(), due, judged.status),
                 None if judged.status == MaintenanceStatus::Overdue => self.undated += 1,
                 None => {}
             }
         }
-        let safety = rules.safety.figure(subject, self.as_of);
+        let safety = rules.nfpa70e.figure(subject, self.as_of);
         if !safety.in_scope {
             return;
         }
@@ -204,7 +204,7 @@ impl<'r> CalendarBuilder<'r> {
 
     /// The facility's last item was taken in. Its own study falls due whichever items have one of theirs, as its
     /// compliance document says.
-    pub fn close(&mut self, within: &CalendarFacility<'_>) {
+    pub fn finish_facility(&mut self, within: &CalendarFacility<'_>) {
         if let Some(study) = self.facility_study(within) {
             self.put_study(within, None, study);
         }
@@ -216,7 +216,7 @@ impl<'r> CalendarBuilder<'r> {
 
     fn put_study(&mut self, within: &CalendarFacility<'_>, subject: Option<&EquipmentContext<'_>>, study: Day) {
         // A study whose last day lies past the calendar's end never falls due.
-        let Some(due) = self.rules.safety.study_due(study) else { return };
+        let Some(due) = self.rules.nfpa70e.study_due(study) else { return };
         let status = if self.as_of > due {
             MaintenanceStatus::Overdue
         } else if due - self.as_of <= STUDY_DUE_SOON_DAYS {
@@ -317,7 +317,7 @@ mod tests {
             let services: Vec<Service> = serde_json::from_value(keys["services"].clone()).unwrap_or_default();
             calendar.add(&within, &EquipmentContext::new(&equipment, &[], &services, Some(&facility)));
         }
-        calendar.close(&within);
+        calendar.finish_facility(&within);
         calendar.finish()
     }
 

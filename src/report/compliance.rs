@@ -48,7 +48,7 @@ pub enum StandardStatus {
 }
 
 impl StandardStatus {
-    fn of(percentage: u8, bands: ComplianceBands) -> Self {
+    fn from_percentage(percentage: u8, bands: ComplianceBands) -> Self {
         match bands.status(percentage) {
             ComplianceStatus::Compliant => Self::Compliant,
             ComplianceStatus::Warning => Self::Warning,
@@ -141,7 +141,7 @@ pub struct EquipmentCounts {
 }
 
 impl EquipmentCounts {
-    const fn of(total: u64, compliant: u64) -> Self {
+    const fn new(total: u64, compliant: u64) -> Self {
         Self { total, compliant, non_compliant: total.saturating_sub(compliant) }
     }
 }
@@ -207,9 +207,9 @@ pub struct StudyDetail {
 
 impl StudyDetail {
     /// How the facility's own study stands on the day of its figure.
-    pub(super) fn of(facility: &Facility, figure: &FacilityFigure, rules: &Rules) -> Self {
+    pub(super) fn new(facility: &Facility, figure: &FacilityFigure, rules: &Rules) -> Self {
         let last = facility.last_arc_flash_study.filter(|day| *day <= figure.as_of);
-        let due = last.and_then(|day| rules.safety.study_due(day));
+        let due = last.and_then(|day| rules.nfpa70e.study_due(day));
         let status = match due {
             None => StudyStatus::Unknown,
             Some(due) if figure.as_of > due => StudyStatus::Expired,
@@ -249,7 +249,7 @@ pub struct ComplianceData<'a> {
     /// The rules in force: what a percentage is called, how long a study holds.
     pub rules: &'a Rules,
     /// How the sources stand that it came from.
-    pub standing: SourceFreshness,
+    pub freshness: SourceFreshness,
 }
 
 impl ComplianceData<'_> {
@@ -262,26 +262,26 @@ impl ComplianceData<'_> {
     }
 
     fn study(&self) -> StudyDetail {
-        StudyDetail::of(self.facility, self.figure, self.rules)
+        StudyDetail::new(self.facility, self.figure, self.rules)
     }
 
     /// `detail=summary`.
     #[must_use]
     pub fn summary_level(&self) -> ComplianceDocument {
-        let status_of = |percentage| StandardStatus::of(percentage, self.rules.bands);
+        let status_of = |percentage| StandardStatus::from_percentage(percentage, self.rules.bands);
         ComplianceDocument::Summary(ComplianceSummaryLevel {
             facility_id: self.facility.id.clone(),
             nfpa_70b: StatusOnly { status: self.figure.maintenance.percentage.map(status_of) },
             nfpa_70e: StatusOnly { status: self.figure.safety.percentage.map(status_of) },
-            stale: self.standing.stale,
-            source_last_success: self.standing.last_success,
+            stale: self.freshness.stale,
+            source_last_success: self.freshness.last_success,
         })
     }
 
     /// `detail=standard`; `next_inspection_due` is the earliest of the facility's items.
     #[must_use]
     pub fn standard_level(&self, next_inspection_due: Option<Day>) -> ComplianceDocument {
-        let status_of = |percentage| StandardStatus::of(percentage, self.rules.bands);
+        let status_of = |percentage| StandardStatus::from_percentage(percentage, self.rules.bands);
         let study = self.study();
         ComplianceDocument::Standard(ComplianceStandardLevel {
             facility_id: self.facility.id.clone(),
@@ -300,15 +300,15 @@ impl ComplianceData<'_> {
                 next_study_due: study.next_study_due,
             },
             last_updated: self.last_updated,
-            stale: self.standing.stale,
-            source_last_success: self.standing.last_success,
+            stale: self.freshness.stale,
+            source_last_success: self.freshness.last_success,
         })
     }
 
     /// `detail=detailed`, with the lists that [`DueLists`] gathered.
     #[must_use]
     pub fn detailed_level(&self, lists: DueLists<'_>) -> ComplianceDocument {
-        let status_of = |percentage| StandardStatus::of(percentage, self.rules.bands);
+        let status_of = |percentage| StandardStatus::from_percentage(percentage, self.rules.bands);
         let FacilityFigure { maintenance, safety, equipment_count, .. } = self.figure;
         let [up_to_date, due_soon, overdue] = maintenance.by_status;
         ComplianceDocument::Detailed(Box::new(ComplianceDetailedLevel {
@@ -318,14 +318,14 @@ impl ComplianceData<'_> {
             nfpa_70b: MaintenanceDetail {
                 status: maintenance.percentage.map(status_of),
                 compliance_percentage: maintenance.percentage,
-                equipment_counts: EquipmentCounts::of(*equipment_count, maintenance.compliant),
+                equipment_counts: EquipmentCounts::new(*equipment_count, maintenance.compliant),
                 inspection_status: InspectionStatus { up_to_date, due_soon, overdue },
                 next_inspections_due: sorted(lists.inspections),
             },
             nfpa_70e: SafetyDetail {
                 status: safety.percentage.map(status_of),
                 compliance_percentage: safety.percentage,
-                equipment_counts: EquipmentCounts::of(safety.in_scope, safety.compliant),
+                equipment_counts: EquipmentCounts::new(safety.in_scope, safety.compliant),
                 arc_flash_label_status: LabelStatus {
                     present: safety.label_present,
                     missing: safety.in_scope.saturating_sub(safety.label_present),
@@ -334,8 +334,8 @@ impl ComplianceData<'_> {
                 next_assessments_due: sorted(lists.assessments),
             },
             last_updated: self.last_updated,
-            stale: self.standing.stale,
-            source_last_success: self.standing.last_success,
+            stale: self.freshness.stale,
+            source_last_success: self.freshness.last_success,
         }))
     }
 }
@@ -374,7 +374,7 @@ impl<'a> DueLists<'a> {
         };
         self.inspections.extend(row.figure.maintenance.next_inspection_due.map(due));
         if row.figure.safety.in_scope {
-            let study = row.figure.safety.own_study.and_then(|day| self.rules.safety.study_due(day));
+            let study = row.figure.safety.own_study.and_then(|day| self.rules.nfpa70e.study_due(day));
             self.assessments.extend(study.map(due));
         }
     }

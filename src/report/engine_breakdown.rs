@@ -20,11 +20,11 @@ pub struct EngineBreakdown {
 impl EngineBreakdown {
     /// Of `all` figures, as the engines stand now.
     #[must_use]
-    pub fn of(shares: OriginCounts, all: u64, mode: EngineMode, is_away: bool) -> Self {
+    pub fn new(shares: OriginCounts, all: u64, mode: EngineMode, remote_unavailable: bool) -> Self {
         Self {
             local: all.saturating_sub(shares.remote),
             voltmetrics: shares.remote,
-            stale: stale_now(shares, all, mode, is_away),
+            stale: stale_now(shares, all, mode, remote_unavailable),
         }
     }
 
@@ -37,8 +37,8 @@ impl EngineBreakdown {
 
 /// How many of `all` figures are not what the mode promises as the engines stand now. Figures that grow old are chosen
 /// anew by those who look them over, and counted then.
-fn stale_now(shares: OriginCounts, all: u64, mode: EngineMode, is_away: bool) -> u64 {
-    match (mode, is_away) {
+fn stale_now(shares: OriginCounts, all: u64, mode: EngineMode, remote_unavailable: bool) -> u64 {
+    match (mode, remote_unavailable) {
         (EngineMode::Local, _) | (EngineMode::Hybrid, true) => shares.remote,
         (EngineMode::Remote, true) => all,
         (EngineMode::Remote | EngineMode::Hybrid, false) => shares.stale,
@@ -52,7 +52,7 @@ mod tests {
     #[test]
     fn what_is_stale_depends_on_mode_and_on_who_answers() {
         let shares = OriginCounts { remote: 7, stale: 2 };
-        for (mode, is_away, stale) in [
+        for (mode, remote_unavailable, stale) in [
             (EngineMode::Local, false, 7),
             (EngineMode::Local, true, 7),
             (EngineMode::Hybrid, false, 2),
@@ -60,8 +60,8 @@ mod tests {
             (EngineMode::Remote, false, 2),
             (EngineMode::Remote, true, 10),
         ] {
-            let told = EngineBreakdown::of(shares, 10, mode, is_away);
-            assert_eq!(told, EngineBreakdown { local: 3, voltmetrics: 7, stale }, "{mode:?} {is_away}");
+            let told = EngineBreakdown::new(shares, 10, mode, remote_unavailable);
+            assert_eq!(told, EngineBreakdown { local: 3, voltmetrics: 7, stale }, "{mode:?} {remote_unavailable}");
         }
     }
 }

@@ -55,8 +55,8 @@ pub struct EquipmentListItem {
 impl EquipmentListItem {
     /// Shapes a stored row, whose figure is stale or not.
     #[must_use]
-    pub fn of(row: &EquipmentRow, photo_address: PhotoAddress<'_>, stale: bool) -> Self {
-        let made = row.made();
+    pub fn new(row: &EquipmentRow, photo_address: PhotoAddress<'_>, stale: bool) -> Self {
+        let made = row.provenance();
         Self {
             id: row.id.clone(),
             facility_id: row.facility_id.clone(),
@@ -196,7 +196,7 @@ pub struct PhotoDocument {
 }
 
 impl PhotoDocument {
-    fn of(photo: &Photo, address: PhotoAddress<'_>) -> Self {
+    fn new(photo: &Photo, address: PhotoAddress<'_>) -> Self {
         Self {
             id: photo.id.clone(),
             url: address(&photo.id, false),
@@ -320,7 +320,7 @@ pub struct EquipmentData<'a> {
 impl EquipmentDocument {
     /// Shapes the document.
     #[must_use]
-    pub fn of(parts: &EquipmentData<'_>, address: PhotoAddress<'_>) -> Self {
+    pub fn new(parts: &EquipmentData<'_>, address: PhotoAddress<'_>) -> Self {
         let EquipmentData { equipment, facility, row, .. } = parts;
         let mut services: Vec<&Service> = parts.services.iter().collect();
         services.sort_by(|left, right| right.date.cmp(&left.date).then_with(|| left.id.cmp(&right.id)));
@@ -340,7 +340,7 @@ impl EquipmentDocument {
                 coordinates: equipment.location.coordinates.map(MapPoint::from),
             },
             specifications: SpecificationsDocument::from(&equipment.specifications),
-            photos: parts.photos.iter().map(|photo| PhotoDocument::of(photo, address)).collect(),
+            photos: parts.photos.iter().map(|photo| PhotoDocument::new(photo, address)).collect(),
             risk_assessment: parts.risk_assessment(),
             service_history: services.into_iter().map(ServiceDocument::from).collect(),
             compliance: parts.compliance(),
@@ -353,14 +353,14 @@ impl EquipmentDocument {
 
     /// With the name of the source that the record came from, and how it stands.
     #[must_use]
-    pub fn from_source(self, source: Option<String>, standing: SourceFreshness) -> Self {
-        Self { source, source_last_success: standing.last_success, ..self }
+    pub fn with_source(self, source: Option<String>, freshness: SourceFreshness) -> Self {
+        Self { source, source_last_success: freshness.last_success, ..self }
     }
 }
 
 impl EquipmentData<'_> {
     fn risk_assessment(&self) -> RiskAssessment {
-        let (figure, made) = (&self.row.figure, self.row.made());
+        let (figure, made) = (&self.row.figure, self.row.provenance());
         RiskAssessment {
             risk_rating: figure.rating,
             risk_score: formatting::whole_score(figure.score),

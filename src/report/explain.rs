@@ -162,7 +162,7 @@ fn lines_of(told: &RiskExplanation) -> (Vec<SumLine>, f64) {
 }
 
 impl ExplainedRisk {
-    fn of(told: RiskExplanation) -> Self {
+    fn new(told: RiskExplanation) -> Self {
         let (sum, total) = lines_of(&told);
         let RiskExplanation {
             score,
@@ -203,7 +203,7 @@ impl ExplainedRisk {
 impl ExplainDocument {
     /// Judges an item on a day and says why. `in_use` is the figure that its other documents show.
     #[must_use]
-    pub fn of(subject: &EquipmentContext<'_>, rules: &Rules, as_of: Day, in_use: Option<EngineInUse>) -> Self {
+    pub fn new(subject: &EquipmentContext<'_>, rules: &Rules, as_of: Day, in_use: Option<EngineInUse>) -> Self {
         let equipment = subject.equipment;
         let ahead = |FutureDate { field, day }| FutureDateEntry { field, day };
         Self {
@@ -216,13 +216,13 @@ impl ExplainDocument {
             algorithm_version: rules.algorithm.version().into(),
             algorithm_title: rules.algorithm.title().to_owned(),
             editions: Editions {
-                nfpa_70b: rules.maintenance.edition().to_owned(),
-                nfpa_70e: rules.safety.edition().to_owned(),
+                nfpa_70b: rules.nfpa70b.edition().to_owned(),
+                nfpa_70e: rules.nfpa70e.edition().to_owned(),
             },
             in_use,
-            risk: ExplainedRisk::of(rules.algorithm.assess(subject, as_of)),
-            nfpa_70b: rules.maintenance.judge(subject, as_of),
-            nfpa_70e: rules.safety.judge(subject, as_of),
+            risk: ExplainedRisk::new(rules.algorithm.explain(subject, as_of)),
+            nfpa_70b: rules.nfpa70b.assess(subject, as_of),
+            nfpa_70e: rules.nfpa70e.assess(subject, as_of),
             dates_ahead: subject.days_ahead(as_of).into_iter().map(ahead).collect(),
         }
     }
@@ -241,7 +241,7 @@ mod tests {
         let equipment: Equipment = serde_json::from_value(item).expect("an item");
         let rules = RuleCatalog::embedded().expect("sound").rules(version).expect("there");
         let day = "2026-02-28".parse().expect("a date");
-        ExplainDocument::of(&EquipmentContext::new(&equipment, &[], &[], None), &rules, day, None)
+        ExplainDocument::new(&EquipmentContext::new(&equipment, &[], &[], None), &rules, day, None)
     }
 
     /// What a calculator makes of the printed lines: whole parts of a point, as decimal texts hold them.
@@ -309,7 +309,7 @@ mod tests {
             humidity in prop::option::of(0.0..100.0), loading in prop::option::of(0.0..120.0),
             issues in prop::option::of(0u32..20), aluminum: bool, damaged: bool, version in prop_oneof!["1\\.0\\.0", "1\\.2\\.0"],
         ) {
-            let day = |number: i32| Day::of(jiff::civil::date(1970, 1, 1)).plus_days(number).to_string();
+            let day = |number: i32| Day::from_date(jiff::civil::date(1970, 1, 1)).plus_days(number).to_string();
             let document = explained(&version, json!({
                 "id": "e", "facility_id": "f", "type": "transformer", "install_date": installed.map(day),
                 "maintenance": {"last_service_date": served.map(day), "documented_issues": issues},

@@ -35,7 +35,7 @@ pub struct FacilityListItem {
     risk_distribution: RiskDistribution,
     last_updated: Moment,
     #[serde(flatten)]
-    standing: AggregateFreshness,
+    freshness: AggregateFreshness,
 }
 
 /// A facility with its figure and the instant either last changed.
@@ -64,7 +64,7 @@ impl FacilityData<'_> {
 impl FacilityListItem {
     /// Shapes the list row.
     #[must_use]
-    pub fn of(parts: &FacilityData<'_>) -> Self {
+    pub fn new(parts: &FacilityData<'_>) -> Self {
         let FacilityData { facility, figure, last_updated, engines, .. } = parts;
         Self {
             id: facility.id.clone(),
@@ -80,14 +80,14 @@ impl FacilityListItem {
             high_risk_equipment_count: figure.by_rating[2],
             risk_distribution: figure.by_rating.into(),
             last_updated: *last_updated,
-            standing: AggregateFreshness::of(&figure.algorithm_version, *engines),
+            freshness: AggregateFreshness::new(&figure.algorithm_version, *engines),
         }
     }
 
     /// With how the sources stand that it came from.
     #[must_use]
-    pub fn with_standing(self, standing: SourceFreshness) -> Self {
-        Self { standing: self.standing.and(standing), ..self }
+    pub fn with_freshness(self, freshness: SourceFreshness) -> Self {
+        Self { freshness: self.freshness.and(freshness), ..self }
     }
 }
 
@@ -146,12 +146,12 @@ pub fn facility_age(facility: &Facility, as_of: Day) -> Option<i32> {
 impl FacilityDocument {
     /// Shapes the document; `top_threats` are those of the figure, in its order.
     #[must_use]
-    pub fn of(parts: &FacilityData<'_>, top_threats: Vec<EquipmentListItem>) -> Self {
+    pub fn new(parts: &FacilityData<'_>, top_threats: Vec<EquipmentListItem>) -> Self {
         let FacilityData { facility, figure, .. } = parts;
         let mut categories: Vec<&CategoryFigure> = figure.categories.iter().collect();
         categories.sort_by(|left, right| right.mean.total_cmp(&left.mean).then(left.factor.cmp(&right.factor)));
         Self {
-            summary: FacilityListItem::of(parts),
+            summary: FacilityListItem::new(parts),
             last_arc_flash_analysis: figure.last_arc_flash,
             last_infrared_scan: figure.last_infrared,
             system_age: figure.mean_age_years.map(formatting::years),
@@ -182,13 +182,13 @@ impl FacilityDocument {
 
     /// With how the sources stand that it came from.
     #[must_use]
-    pub fn with_standing(self, standing: SourceFreshness) -> Self {
-        Self { summary: self.summary.with_standing(standing), ..self }
+    pub fn with_freshness(self, freshness: SourceFreshness) -> Self {
+        Self { summary: self.summary.with_freshness(freshness), ..self }
     }
 
     /// With the name of the source that the record came from.
     #[must_use]
-    pub fn from_source(self, source: Option<String>) -> Self {
+    pub fn with_source(self, source: Option<String>) -> Self {
         Self { source, ..self }
     }
 }

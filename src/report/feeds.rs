@@ -31,7 +31,7 @@ pub struct DiagramItem {
 impl DiagramItem {
     /// Takes it out of an item's row, without ratings.
     #[must_use]
-    pub fn of(row: EquipmentRow) -> Self {
+    pub fn new(row: EquipmentRow) -> Self {
         Self {
             id: row.id,
             fed_from: row.fed_from,
@@ -46,7 +46,7 @@ impl DiagramItem {
     }
 
     /// Takes its ratings from its nameplate.
-    pub fn rate(&mut self, nameplate: &Specifications) {
+    pub fn set_ratings(&mut self, nameplate: &Specifications) {
         self.ratings = NameplateRatings {
             voltage: nameplate.voltage.clone(),
             primary_voltage: nameplate.primary_voltage.clone(),
@@ -71,7 +71,7 @@ pub struct FeedGraphData<'a> {
     /// Why a feeder is none of the items; one that is missing here is unknown.
     pub reasons: &'a HashMap<EquipmentId, OrphanReason>,
     /// Items of other facilities that one of the items feeds, in the order of ids; a diagram shows none of them.
-    pub fed_elsewhere: &'a [ExternalLoad],
+    pub external_loads: &'a [ExternalLoad],
 }
 
 /// An item of another facility that one of this one's feeds.
@@ -85,8 +85,8 @@ pub struct ExternalLoad {
 impl ExternalLoad {
     /// Takes it out of the item's row.
     #[must_use]
-    pub fn of(row: EquipmentRow, facility: &Facility) -> Self {
-        Self { item: DiagramItem::of(row), facility_id: facility.id.clone(), facility_name: facility.name.clone() }
+    pub fn new(row: EquipmentRow, facility: &Facility) -> Self {
+        Self { item: DiagramItem::new(row), facility_id: facility.id.clone(), facility_name: facility.name.clone() }
     }
 }
 
@@ -98,13 +98,13 @@ impl<'a> FeedGraphData<'a> {
             alternate_feeds: &item.alternate_feeds,
             is_critical: item.critical_load == Some(true),
         };
-        FeedGraph::of(self.items.iter().map(fed).collect())
+        FeedGraph::new(self.items.iter().map(fed).collect())
     }
 
     /// What stands elsewhere and is fed by the item that fails or by what that feeds.
-    fn fed_elsewhere(&self, feeds: &FeedGraph<'_>, start: usize, failure: &OutageImpact) -> Vec<ExternalLoadItem> {
+    fn external_loads(&self, feeds: &FeedGraph<'_>, start: usize, failure: &OutageImpact) -> Vec<ExternalLoadItem> {
         // What fails feeds nothing any more, as if it were dark
-        let mut dark: HashMap<usize, bool> = failure.fates.iter().map(|fate| (fate.place, fate.goes_dark)).collect();
+        let mut dark: HashMap<usize, bool> = failure.effects.iter().map(|fate| (fate.place, fate.goes_dark)).collect();
         dark.insert(start, true);
         let told = |ExternalLoad { item, facility_id, facility_name }: &ExternalLoad| {
             let fed_from = item.fed_from.clone()?;
@@ -121,7 +121,7 @@ impl<'a> FeedGraphData<'a> {
                 feeder_goes_dark,
             })
         };
-        self.fed_elsewhere.iter().filter_map(told).collect()
+        self.external_loads.iter().filter_map(told).collect()
     }
 
     fn orphan(&self, stray: DanglingFeed<'_>) -> OrphanFeed {
@@ -265,22 +265,22 @@ impl From<LoadCount> for FailureCount {
 impl FeedsDocument {
     /// Follows an item's feeds; `None` when it is none of the facility's.
     #[must_use]
-    pub fn of(parts: &FeedGraphData<'_>, id: &EquipmentId, direction: Direction) -> Option<Self> {
+    pub fn new(parts: &FeedGraphData<'_>, id: &EquipmentId, direction: Direction) -> Option<Self> {
         let feeds = parts.feeds();
         let start = feeds.find(id)?;
-        let failure = feeds.failure(start);
+        let failure = feeds.outage(start);
         let walk: Vec<(usize, usize)> = match direction {
             Direction::Upstream => feeds.upstream(start).into_iter().zip(1..).collect(),
-            Direction::Downstream => failure.fates.iter().map(|fate| (fate.place, fate.depth)).collect(),
+            Direction::Downstream => failure.effects.iter().map(|fate| (fate.place, fate.depth)).collect(),
         };
-        let met: HashSet<&EquipmentId> = walk.iter().map(|(place, _)| feeds.item(*place).id).chain([id]).collect();
+        let met: HashSet<&EquipmentId> = walk.iter().map(|(place, _)| feeds.node(*place).id).chain([id]).collect();
         let circles = feeds.loops().into_iter().filter(|circle| circle.iter().any(|id| met.contains(id)));
-        let fates: HashMap<usize, &OutageEffect> = failure.fates.iter().map(|fate| (fate.place, fate)).collect();
+        let effects: HashMap<usize, &OutageEffect> = failure.effects.iter().map(|fate| (fate.place, fate)).collect();
         let shown = |&(place, depth): &(usize, usize)| {
             // Feeds and items are both in the order of ids.
             let item = &parts.items[place];
             // What feeds the item asked about has none, unless it hangs on it in a loop.
-            let fate = fates.get(&place);
+            let fate = effects.get(&place);
             FeedsItem {
                 id: item.id.clone(),
                 name: item.shown_name(),
@@ -296,7 +296,7 @@ impl FeedsDocument {
                 goes_dark: fate.is_some_and(|fate| fate.goes_dark),
             }
         };
-        let elsewhere = parts.fed_elsewhere(&feeds, start, &failure);
+        let elsewhere = parts.external_loads(&feeds, start, &failure);
         Some(Self {
             equipment_id: id.clone(),
             equipment_name: parts.items[start].shown_name(),
@@ -316,7 +316,11 @@ impl FeedsDocument {
             },
             fed_in_other_facilities: elsewhere,
             loops: circles.map(|circle| circle.into_iter().cloned().collect()).collect(),
-            orphans: feeds.strays().filter(|stray| met.contains(stray.item)).map(|stray| parts.orphan(stray)).collect(),
+            orphans: feeds
+                .dangling_feeds()
+                .filter(|stray| met.contains(stray.item))
+                .map(|stray| parts.orphan(stray))
+                .collect(),
         })
     }
 }
@@ -395,7 +399,7 @@ pub struct EndRatings {
 }
 
 impl EdgeRatings {
-    fn of(from: &NameplateRatings, to: &NameplateRatings) -> Self {
+    fn new(from: &NameplateRatings, to: &NameplateRatings) -> Self {
         let end = |side: &Option<String>, plate: &NameplateRatings| EndRatings {
             voltage: side.as_ref().or(plate.voltage.as_ref()).cloned(),
             amperage: plate.amperage,
@@ -407,7 +411,7 @@ impl EdgeRatings {
 impl OneLineDocument {
     /// Shapes a facility's diagram.
     #[must_use]
-    pub fn of(parts: &FeedGraphData<'_>, last_updated: Moment) -> Self {
+    pub fn new(parts: &FeedGraphData<'_>, last_updated: Moment) -> Self {
         let feeds = parts.feeds();
         let node = |item: &DiagramItem| DiagramNode {
             id: item.id.clone(),
@@ -429,7 +433,7 @@ impl OneLineDocument {
                 from: from.id.clone(),
                 to: item.id.clone(),
                 kind,
-                ratings: EdgeRatings::of(&from.ratings, &item.ratings),
+                ratings: EdgeRatings::new(&from.ratings, &item.ratings),
             }));
         }
         Self {
@@ -438,7 +442,7 @@ impl OneLineDocument {
             nodes: parts.items.iter().map(node).collect(),
             edges,
             loops: feeds.loops().into_iter().map(|circle| circle.into_iter().cloned().collect()).collect(),
-            orphans: feeds.strays().map(|stray| parts.orphan(stray)).collect(),
+            orphans: feeds.dangling_feeds().map(|stray| parts.orphan(stray)).collect(),
             last_updated,
         }
     }

@@ -114,21 +114,21 @@ fn month(day: Day) -> String {
 impl Forecast {
     /// Shapes an outlook; `None` is not enough data.
     #[must_use]
-    pub fn of(parts: &ForecastParams<'_>, outlook: Option<&RiskForecast>) -> Self {
+    pub fn new(parts: &ForecastParams<'_>, outlook: Option<&RiskForecast>) -> Self {
         Self {
             as_of: parts.as_of,
             months: parts.months,
             algorithm_version: parts.algorithm_version.to_owned(),
             note: outlook.is_none().then_some(NOT_ENOUGH_DATA),
-            idle: outlook.and_then(|outlook| ForecastCase::of(parts.bands, &outlook.days, &outlook.idle)),
-            serviced: outlook.and_then(|outlook| ForecastCase::of(parts.bands, &outlook.days, &outlook.serviced)),
+            idle: outlook.and_then(|outlook| ForecastCase::new(parts.bands, &outlook.days, &outlook.idle)),
+            serviced: outlook.and_then(|outlook| ForecastCase::new(parts.bands, &outlook.days, &outlook.serviced)),
             forecast: outlook.map(|outlook| ForecastMonth::all(parts.bands, outlook)).unwrap_or_default(),
         }
     }
 }
 
 impl ForecastCase {
-    fn of(bands: &RatingBands, days: &[Day], scores: &[f64]) -> Option<Self> {
+    fn new(bands: &RatingBands, days: &[Day], scores: &[f64]) -> Option<Self> {
         let today = *scores.first()?;
         let becomes = |rating| crossing(days, scores, bands, rating).map(month);
         Some(Self {
@@ -160,7 +160,12 @@ impl ForecastMonth {
 impl EquipmentForecast {
     /// Shapes an item's outlook on the days of its horizon.
     #[must_use]
-    pub fn of(parts: &ForecastParams<'_>, equipment: &Equipment, days: &[Day], outlook: EquipmentRiskForecast) -> Self {
+    pub fn new(
+        parts: &ForecastParams<'_>,
+        equipment: &Equipment,
+        days: &[Day],
+        outlook: EquipmentRiskForecast,
+    ) -> Self {
         let EquipmentRiskForecast { idle, serviced, is_dated, missing } = outlook;
         let outlook = is_dated.then(|| RiskForecast { days: days.to_vec(), idle, serviced });
         Self {
@@ -168,7 +173,7 @@ impl EquipmentForecast {
             equipment_name: formatting::name_or_id(equipment.name.as_deref(), &equipment.id),
             facility_id: equipment.facility_id.clone(),
             missing_inputs: missing.names(),
-            forecast: Forecast::of(parts, outlook.as_ref()),
+            forecast: Forecast::new(parts, outlook.as_ref()),
         }
     }
 }
@@ -176,7 +181,7 @@ impl EquipmentForecast {
 impl FacilityForecast {
     /// Shapes a facility's outlook.
     #[must_use]
-    pub fn of(facility: &Facility, equipment_count: u64, equipment_without_dates: u64, forecast: Forecast) -> Self {
+    pub fn new(facility: &Facility, equipment_count: u64, equipment_without_dates: u64, forecast: Forecast) -> Self {
         let (facility_id, facility_name) = (facility.id.clone(), facility.name.clone());
         Self { facility_id, facility_name, equipment_count, equipment_without_dates, forecast }
     }
@@ -185,7 +190,7 @@ impl FacilityForecast {
 impl PortfolioForecast {
     /// Shapes the portfolio's outlook.
     #[must_use]
-    pub const fn of(total_facilities: u64, facilities_without_dates: u64, forecast: Forecast) -> Self {
+    pub const fn new(total_facilities: u64, facilities_without_dates: u64, forecast: Forecast) -> Self {
         Self { total_facilities, facilities_without_dates, forecast }
     }
 }
@@ -201,7 +206,7 @@ mod tests {
         let rules = RuleCatalog::embedded().expect("sound").rules("1.2.0").expect("there");
         let as_of = "2026-02-10".parse().expect("a date");
         let parts = ForecastParams { as_of, months: 2, algorithm_version: "1.2.0", bands: rules.algorithm.bands() };
-        serde_json::to_value(Forecast::of(&parts, outlook)).expect("JSON")
+        serde_json::to_value(Forecast::new(&parts, outlook)).expect("JSON")
     }
 
     #[test]

@@ -53,7 +53,7 @@ pub struct AggregateFreshness {
 impl AggregateFreshness {
     /// Of sources that are all fresh.
     #[must_use]
-    pub fn of(algorithm_version: &str, engines: EngineBreakdown) -> Self {
+    pub fn new(algorithm_version: &str, engines: EngineBreakdown) -> Self {
         let stale = engines.is_stale();
         Self { algorithm_version: algorithm_version.to_owned(), engines, stale, source_last_success: None }
     }

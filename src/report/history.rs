@@ -79,7 +79,7 @@ pub struct EquipmentHistory {
 impl EquipmentHistory {
     /// Shapes the document.
     #[must_use]
-    pub fn of(equipment: &Equipment, algorithm: &RiskAlgorithm, series: &MonthSeries<EquipmentMonthEnd>) -> Self {
+    pub fn new(equipment: &Equipment, algorithm: &RiskAlgorithm, series: &MonthSeries<EquipmentMonthEnd>) -> Self {
         let shown = |(month, figure): (Month, &EquipmentMonthEnd)| EquipmentMonth {
             month: month.label(),
             month_end: month.end(),
@@ -150,7 +150,7 @@ pub struct FacilityHistory {
 impl FacilityHistory {
     /// Shapes the document; `pending` months are still to be worked out.
     #[must_use]
-    pub fn of(
+    pub fn new(
         facility: &Facility,
         algorithm: &RiskAlgorithm,
         series: &MonthSeries<AggregateMonthEnd>,
@@ -180,7 +180,7 @@ pub struct PortfolioHistory {
 impl PortfolioHistory {
     /// Shapes the document; `pending` months are still to be worked out.
     #[must_use]
-    pub fn of(algorithm: &RiskAlgorithm, series: &MonthSeries<AggregateMonthEnd>, pending: usize) -> Self {
+    pub fn new(algorithm: &RiskAlgorithm, series: &MonthSeries<AggregateMonthEnd>, pending: usize) -> Self {
         Self {
             algorithm_version: algorithm.version().to_owned(),
             months_pending: pending,

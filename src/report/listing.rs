@@ -63,7 +63,7 @@ pub struct EquipmentFilter {
 impl EquipmentFilter {
     /// Whether a row stays.
     #[must_use]
-    pub fn keeps(&self, row: &EquipmentRow) -> bool {
+    pub fn matches(&self, row: &EquipmentRow) -> bool {
         self.facility_id.as_ref().is_none_or(|id| *id == row.facility_id)
             && self.kind.is_none_or(|kind| kind == row.kind)
             && self.risk_level.is_none_or(|level| level == row.figure.rating)
@@ -100,7 +100,7 @@ pub struct FacilityFilter {
 impl FacilityFilter {
     /// Whether a facility stays.
     #[must_use]
-    pub fn keeps(&self, parts: &FacilityData<'_>) -> bool {
+    pub fn matches(&self, parts: &FacilityData<'_>) -> bool {
         self.compliance_status.is_none_or(|status| parts.compliance_status() == Some(status))
             && self
                 .min_risk
@@ -135,7 +135,7 @@ impl SortKey {
     pub fn of_equipment(row: &EquipmentRow, sort: EquipmentSort) -> Self {
         match sort {
             EquipmentSort::Name => Self::Text(row.name.as_deref().unwrap_or(&row.id).into()),
-            EquipmentSort::Type => Self::Text(row.kind.word().into()),
+            EquipmentSort::Type => Self::Text(row.kind.as_str().into()),
             EquipmentSort::RiskRating => Self::Whole(row.figure.rating as i64),
             EquipmentSort::RiskScore => Self::Score(row.figure.score),
             EquipmentSort::InstallDate => {

@@ -28,7 +28,7 @@ pub struct PortfolioSummary {
     /// Null before anything was ever assessed.
     last_updated: Option<Moment>,
     #[serde(flatten)]
-    standing: AggregateFreshness,
+    freshness: AggregateFreshness,
 }
 
 /// Risk over the portfolio.
@@ -63,7 +63,7 @@ pub struct HighRiskFacility {
 impl HighRiskFacility {
     /// Shapes a facility; `None` when it has no score.
     #[must_use]
-    pub fn of(parts: &FacilityData<'_>) -> Option<Self> {
+    pub fn new(parts: &FacilityData<'_>) -> Option<Self> {
         Some(Self {
             facility_id: parts.facility.id.clone(),
             facility_name: parts.facility.name.clone(),
@@ -77,7 +77,7 @@ impl HighRiskFacility {
 impl PortfolioSummary {
     /// Shapes the page; `highest` are the facilities with the highest scores, worst first.
     #[must_use]
-    pub fn of(
+    pub fn new(
         figure: &PortfolioFigure,
         highest: Vec<HighRiskFacility>,
         last_updated: Option<Moment>,
@@ -100,14 +100,14 @@ impl PortfolioSummary {
             risk_trends: Vec::new(),
             highest_risk_facilities: highest,
             last_updated,
-            standing: AggregateFreshness::of(algorithm_version, engines),
+            freshness: AggregateFreshness::new(algorithm_version, engines),
         }
     }
 
     /// With how the sources stand that it came from.
     #[must_use]
-    pub fn with_standing(self, standing: SourceFreshness) -> Self {
-        Self { standing: self.standing.and(standing), ..self }
+    pub fn with_freshness(self, freshness: SourceFreshness) -> Self {
+        Self { freshness: self.freshness.and(freshness), ..self }
     }
 
     /// With the portfolio's month ends, oldest first.

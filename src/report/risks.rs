@@ -26,7 +26,7 @@ pub struct RisksDocument {
     risk_recommendation: RiskRecommendation,
     last_updated: Moment,
     #[serde(flatten)]
-    standing: AggregateFreshness,
+    freshness: AggregateFreshness,
 }
 
 /// The facility in five numbers.
@@ -74,7 +74,7 @@ pub struct RiskRecommendation {
 impl RisksDocument {
     /// Shapes the document; `high_risk` are the rows rated High or Critical in any order.
     #[must_use]
-    pub fn of(
+    pub fn new(
         parts: &FacilityData<'_>,
         mut high_risk: Vec<EquipmentRow>,
         priority_actions: Vec<PriorityAction>,
@@ -107,17 +107,17 @@ impl RisksDocument {
                 })
                 .collect(),
             historical_trend: Vec::new(),
-            high_risk_items: high_risk.iter().map(HighRiskItem::of).collect(),
+            high_risk_items: high_risk.iter().map(HighRiskItem::new).collect(),
             risk_recommendation: RiskRecommendation { priority_actions },
             last_updated: *last_updated,
-            standing: AggregateFreshness::of(&figure.algorithm_version, *engines),
+            freshness: AggregateFreshness::new(&figure.algorithm_version, *engines),
         }
     }
 
     /// With how the sources stand that it came from.
     #[must_use]
-    pub fn with_standing(self, standing: SourceFreshness) -> Self {
-        Self { standing: self.standing.and(standing), ..self }
+    pub fn with_freshness(self, freshness: SourceFreshness) -> Self {
+        Self { freshness: self.freshness.and(freshness), ..self }
     }
 
     /// With the facility's month ends, oldest first.
@@ -128,7 +128,7 @@ impl RisksDocument {
 }
 
 impl HighRiskItem {
-    fn of(row: &EquipmentRow) -> Self {
+    fn new(row: &EquipmentRow) -> Self {
         Self {
             equipment_id: row.id.clone(),
             equipment_name: formatting::name_or_id(row.name.as_deref(), &row.id),

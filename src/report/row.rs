@@ -90,7 +90,7 @@ pub struct FigureProvenance {
 impl EquipmentRow {
     /// Shapes the row of an item. A row that says the same as the one held so far keeps its `last_updated`.
     #[must_use]
-    pub fn of(parts: RowData<'_>, figure: EquipmentFigure, in_use: Option<FigureInUse>) -> Self {
+    pub fn new(parts: RowData<'_>, figure: EquipmentFigure, in_use: Option<FigureInUse>) -> Self {
         let RowData { subject, photos, now, before } = parts;
         let EquipmentContext { equipment, conductor, facility, .. } = subject;
         let average = facility.and_then(|facility| facility.environment.humidity_average);
@@ -121,7 +121,7 @@ impl EquipmentRow {
             in_use,
         };
         if let Some(before) = before
-            && row.says_the_same_as(before)
+            && row.has_same_content(before)
         {
             row.last_updated = before.last_updated;
         }
@@ -130,7 +130,7 @@ impl EquipmentRow {
 
     /// Who made the figure in use, by what and when.
     #[must_use]
-    pub fn made(&self) -> FigureProvenance {
+    pub fn provenance(&self) -> FigureProvenance {
         match self.in_use.as_ref().and_then(FigureInUse::remote_in_use) {
             Some(remote) => FigureProvenance {
                 engine: remote.engine.clone(),
@@ -145,7 +145,7 @@ impl EquipmentRow {
         }
     }
 
-    fn says_the_same_as(&self, before: &Self) -> bool {
+    fn has_same_content(&self, before: &Self) -> bool {
         let mut aligned = before.clone();
         aligned.last_updated = self.last_updated;
         aligned.assessed_at = self.assessed_at;

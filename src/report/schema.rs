@@ -32,7 +32,7 @@ macro_rules! texts {
 }
 
 macro_rules! vocabularies {
-    ($($name:ident),+ $(,)?) => { texts! { $($name => text().enum_values(Some($name::ALL.iter().map(|member| member.word())))),+ } };
+    ($($name:ident),+ $(,)?) => { texts! { $($name => text().enum_values(Some($name::ALL.iter().map(|member| member.as_str())))),+ } };
 }
 
 texts! {

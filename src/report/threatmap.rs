@@ -163,7 +163,7 @@ impl ThreatmapFacility {
     ///
     /// # Errors
     /// Why the map cannot show it.
-    pub fn of(
+    pub fn new(
         parts: &FacilityData<'_>,
         threats: &[EquipmentRow],
         address: PhotoAddress<'_>,
@@ -197,7 +197,7 @@ impl ThreatmapFacility {
             conductor_type_breakdown: ThreatmapConductors { copper: figure.copper, aluminum: figure.aluminum },
             equipment_risk_distribution: figure.by_rating.into(),
             historical_risk: Vec::new(),
-            top_threats: threats.iter().map(|row| ThreatmapThreat::of(row, address)).collect(),
+            top_threats: threats.iter().map(|row| ThreatmapThreat::new(row, address)).collect(),
         })
     }
 
@@ -209,7 +209,7 @@ impl ThreatmapFacility {
 }
 
 impl ThreatmapThreat {
-    fn of(row: &EquipmentRow, address: PhotoAddress<'_>) -> Self {
+    fn new(row: &EquipmentRow, address: PhotoAddress<'_>) -> Self {
         Self {
             id: row.id.clone(),
             name: formatting::name_or_id(row.name.as_deref(), &row.id),

@@ -37,7 +37,7 @@ mod tests {
             let document: serde_json::Value = serde_json::from_slice(&line).expect("a line is JSON");
             let kind: RecordKind = serde_json::from_value(document["kind"].clone()).expect("a kind");
             let read = parse_record(kind, &document, RowRef { table: "lines", row: "1" }).expect("readable");
-            assert_eq!(read.complaints, []);
+            assert_eq!(read.issues, []);
             assert_eq!(read.record, written);
         }
     }

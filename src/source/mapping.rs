@@ -73,7 +73,7 @@ impl GroupForm {
         let document = match raw {
             RawValue::Null => return,
             RawValue::Json(document) if document.is_object() => document,
-            other => return draft.complain(column, Some(&other.to_string()), "is not an object"),
+            other => return draft.add_issue(column, Some(&other.to_string()), "is not an object"),
         };
         let path = format!("{column}.");
         for group in groups {

@@ -12,7 +12,7 @@ use super::handle::Store;
 use super::keys;
 use super::snapshot::Snapshot;
 use super::tables::Table;
-use crate::assess::history::{AggregateMonthEnd, EquipmentMonthEnd, Month, MonthSeries, held_since};
+use crate::assess::history::{AggregateMonthEnd, EquipmentMonthEnd, Month, MonthSeries, recorded_since};
 use crate::inventory::{EquipmentId, FacilityId};
 
 /// Month ends to keep, by one version of the algorithm.
@@ -125,7 +125,7 @@ impl Snapshot {
     pub fn held_since(&self, id: &EquipmentId) -> Result<Option<Month>, StoreError> {
         let mut first: Option<Month> = None;
         for entry in self.entries::<MonthSeries<EquipmentMonthEnd>>(Table::EquipmentHistory, &keys::under(id))? {
-            first = first.into_iter().chain(held_since(&entry?.1)).min();
+            first = first.into_iter().chain(recorded_since(&entry?.1)).min();
         }
         Ok(first)
     }

@@ -222,16 +222,16 @@ fn provenance(version: String, calculated_at: Moment, now: Moment) -> Result<Pro
 
 fn standard(place: &str, wire: StandardWire) -> Result<RemoteCompliance, InvalidDocument> {
     let score = percent(&format!("{place}.score"), wire.score)?;
-    Ok(RemoteCompliance { standing: wire.status, score, issues: wire.issues.into_iter().filter_map(told).collect() })
+    Ok(RemoteCompliance { status: wire.status, score, issues: wire.issues.into_iter().filter_map(told).collect() })
 }
 
 /// `place` ends with its dot.
 fn facility_standard(place: &str, wire: FacilityStandardWire) -> Result<RemoteFacilityCompliance, InvalidDocument> {
     let (standard, counts) = (wire.standard, wire.equipment_compliance);
     Ok(RemoteFacilityCompliance {
-        standing: standard.status,
+        status: standard.status,
         score: percent(&format!("{place}score"), standard.score)?,
-        by_standing: [counts.compliant, counts.partial, counts.non_compliant],
+        by_status: [counts.compliant, counts.partial, counts.non_compliant],
         issues: standard.issues.into_iter().filter_map(told).collect(),
         assessed_at: wire.assessment_date,
     })

@@ -34,7 +34,7 @@ impl Told<'_> {
         before: Option<&EquipmentRow>,
     ) -> Result<(EquipmentFigure, Option<FigureInUse>), StoreError> {
         let (engines, algorithm) = (bench.engines, &bench.rules.algorithm);
-        if !engines.has_remote && !engines.mode.asks_remote() {
+        if !engines.has_remote && !engines.mode.uses_remote() {
             return Ok((local, None));
         }
         let Some(data) = self.digest() else { return Ok((local, None)) };
@@ -44,7 +44,7 @@ impl Told<'_> {
         let changed_at = known.map_or_else(|| bench.clock.now(), |known| known.changed_at);
         let situation = EngineSelection {
             mode: engines.mode,
-            is_away: engines.is_away,
+            remote_unavailable: engines.is_away,
             changed_at: Some(changed_at),
             now: bench.now,
         };

@@ -66,7 +66,7 @@ impl Outbox {
 
     fn forget(&mut self, id: &FacilityId, before: Option<&KeptFigure>) {
         if let Some(before) = before {
-            self.is_lost |= !self.portfolio.tally.take(id, &before.figure);
+            self.is_lost |= !self.portfolio.tally.remove(id, &before.figure);
         }
     }
 

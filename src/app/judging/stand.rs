@@ -5,8 +5,10 @@ use super::Bench;
 use super::choosing::Told;
 use super::outbox::{Outbox, ROWS_AT_ONCE};
 use crate::assess::figure::{EquipmentFigure, FacilityFigure};
-use crate::assess::history::{MonthSeries, item_at, missing};
-use crate::assess::{EquipmentContext, EquipmentContribution, FacilityAggregate, FacilityFigureBuilder, figure_of};
+use crate::assess::history::{MonthSeries, equipment_month_end, missing_months};
+use crate::assess::{
+    EquipmentContext, EquipmentContribution, FacilityAggregate, FacilityFigureBuilder, assess_equipment,
+};
 use crate::inventory::{Equipment, EquipmentId, Facility, Moment};
 use crate::report::row::{EquipmentRow, RowData};
 use crate::store::{FeedFault, KeptFigure, Marked, Snapshot, StoreError};
@@ -49,7 +51,7 @@ impl Stand<'_> {
         if marked.whole.is_none()
             && marked.items.len() <= ROWS_AT_ONCE
             && let Some(tally) = self.snapshot.facility_tally(&self.facility.id)?
-            && tally.is_of(&self.bench.rules, self.bench.as_of)
+            && tally.matches(&self.bench.rules, self.bench.as_of)
         {
             return self.judge_items(marked, tally, outbox);
         }
@@ -118,7 +120,7 @@ impl Stand<'_> {
         let Some(kept) = self.before else { return Ok(None) };
         let mut last_change = Some(kept.last_updated).max(self.facility.updated_at);
         for (_, turn) in turns {
-            if turn.before.as_ref().is_some_and(|row| !tally.take(&item_of(row), rules)) {
+            if turn.before.as_ref().is_some_and(|row| !tally.remove(&item_of(row), rules)) {
                 tracing::warn!(facility = %self.facility.id, "sums did not agree with the items and are made anew");
                 return Ok(None);
             }
@@ -193,23 +195,23 @@ impl Stand<'_> {
         let runs = self.snapshot.runs_of(&equipment.id)?;
         let photos = self.snapshot.photos_of(&equipment.id)?;
         let subject = EquipmentContext::new(equipment, &runs, &services, Some(self.facility));
-        let figure: EquipmentFigure = figure_of(&subject, &self.bench.rules, self.bench.as_of);
+        let figure: EquipmentFigure = assess_equipment(&subject, &self.bench.rules, self.bench.as_of);
         let told = Told { equipment, services: &services, runs: &runs, facility: self.facility };
         let (figure, in_use) = told.choose(self.snapshot, self.bench, figure, before)?;
         if before.is_none() && has_rows {
             self.work_out_months(&subject, outbox)?;
         }
         let parts = RowData { subject: &subject, photos: &photos, now: self.bench.now, before };
-        Ok(EquipmentRow::of(parts, figure, in_use))
+        Ok(EquipmentRow::new(parts, figure, in_use))
     }
 
     fn work_out_months(&self, subject: &EquipmentContext<'_>, outbox: &mut Outbox) -> Result<(), StoreError> {
         let algorithm = &self.bench.rules.algorithm;
         let kept = self.snapshot.equipment_history(&subject.equipment.id, algorithm.version())?;
-        let lacking = missing(&kept, self.bench.as_of);
+        let lacking = missing_months(&kept, self.bench.as_of);
         if !lacking.is_empty() {
             let held_since = self.snapshot.held_since(&subject.equipment.id)?;
-            let at = |month| (month, item_at(subject, algorithm, month, held_since));
+            let at = |month| (month, equipment_month_end(subject, algorithm, month, held_since));
             let series: MonthSeries<_> = lacking.into_iter().map(at).collect();
             outbox.load.month_ends.algorithm = algorithm.version().to_owned();
             outbox.load.month_ends.equipment.push((subject.equipment.id.clone(), series));

@@ -24,7 +24,7 @@ pub struct EquipmentCopy<'a> {
 impl<'a> EquipmentCopy<'a> {
     /// The item as it stands.
     #[must_use]
-    pub fn of(subject: &EquipmentContext<'a>, as_of: Day) -> Self {
+    pub fn new(subject: &EquipmentContext<'a>, as_of: Day) -> Self {
         Self {
             equipment: subject.equipment.clone(),
             conductor: subject.conductor.clone().into_owned(),
@@ -46,12 +46,12 @@ impl<'a> EquipmentCopy<'a> {
     }
 
     /// Makes an action's settings. `standing` is how the item's maintenance stood before any action.
-    pub fn apply(&mut self, action: &Action, book: &ActionCatalog, rules: &Rules, standing: &MaintenanceAssessment) {
+    pub fn apply(&mut self, action: &Action, book: &ActionCatalog, rules: &Rules, before: &MaintenanceAssessment) {
         let sets = &action.sets;
         if sets.replaced {
             self.replace();
         }
-        self.maintain(sets, book, rules, standing);
+        self.maintain(sets, book, rules, before);
         for flag in &sets.off {
             self.turn_off(*flag);
         }
@@ -75,8 +75,8 @@ impl<'a> EquipmentCopy<'a> {
         if sets.connection.is_some() {
             self.conductor.connection_type = sets.connection;
         }
-        if sets.complete_label && rules.safety.figure(&self.subject(), self.as_of).label != LabelState::Complete {
-            rules.safety.complete_label(&mut self.equipment);
+        if sets.complete_label && rules.nfpa70e.figure(&self.subject(), self.as_of).label != LabelState::Complete {
+            rules.nfpa70e.complete_label(&mut self.equipment);
         }
         if sets.study {
             self.equipment.arc_flash.assessment_date = Some(self.as_of);
@@ -92,16 +92,10 @@ impl<'a> EquipmentCopy<'a> {
         self.services.clear();
     }
 
-    fn maintain(
-        &mut self,
-        sets: &ActionEffects,
-        book: &ActionCatalog,
-        rules: &Rules,
-        standing: &MaintenanceAssessment,
-    ) {
-        let scope_of = |kind: ServiceKind| rules.maintenance.scope_of(kind);
+    fn maintain(&mut self, sets: &ActionEffects, book: &ActionCatalog, rules: &Rules, before: &MaintenanceAssessment) {
+        let scope_of = |kind: ServiceKind| rules.nfpa70b.scope_of(kind);
         let is_overdue = |scope: Option<MaintenanceScope>| {
-            let mut scopes = standing.scopes.iter();
+            let mut scopes = before.scopes.iter();
             scopes.any(|judged| Some(judged.scope) == scope && judged.status == MaintenanceStatus::Overdue)
         };
         // A new item has nothing overdue.

@@ -14,7 +14,9 @@ mod what_if;
 use serde::{Deserialize, Serialize};
 
 pub use equipment_copy::EquipmentCopy;
-pub use plan::{MaintenancePlan, PlanBuilder, PlanMethod, PlanOption, PlanSelection, PlannedItem, choose};
+pub use plan::{
+    MaintenancePlan, PlanBuilder, PlanMethod, PlanOption, PlanSelection, PlannedItem, select_within_budget,
+};
 pub use proposals::{ActionProposal, ProposalBuilder};
 pub use state::{EquipmentState, FacilityTotals};
 pub use what_if::{AppliedAction, WhatIfAction, WhatIfEvaluator, WhatIfResult};

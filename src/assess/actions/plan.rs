@@ -47,7 +47,7 @@ pub struct PlanSelection {
 /// Takes at most one offer of each menu, for at most `budget` cents, with the largest sum of gains. Each menu rises in
 /// both cost and gain, as [`PlanBuilder`] makes them.
 #[must_use]
-pub fn choose(menus: &[Vec<PlanOption>], budget: u64) -> PlanSelection {
+pub fn select_within_budget(menus: &[Vec<PlanOption>], budget: u64) -> PlanSelection {
     let best_of_each: u64 = menus.iter().filter_map(|menu| menu.last()).map(|offer| offer.cents).sum();
     if best_of_each <= budget {
         let picks = menus.iter().map(|menu| menu.len().checked_sub(1)).collect();
@@ -223,13 +223,13 @@ impl<'a> PlanBuilder<'a> {
     /// Of a facility, on a day.
     #[must_use]
     pub fn new(facility: &Facility, rules: &'a Rules, as_of: Day) -> Self {
-        let tally = FacilityTotals::of(facility, rules, as_of);
+        let tally = FacilityTotals::new(facility, rules, as_of);
         Self { rules, book: &rules.actions, as_of, tally, items: Vec::new() }
     }
 
     /// Takes an item in, and tries every combination of the actions that suit it and can lower its risk.
     pub fn add(&mut self, subject: &EquipmentContext<'_>) {
-        let before = EquipmentState::of(subject, self.rules, self.as_of);
+        let before = EquipmentState::assess(subject, self.rules, self.as_of);
         self.tally.add(&before);
         let suiting: Vec<(usize, &Action)> = self
             .book
@@ -237,10 +237,10 @@ impl<'a> PlanBuilder<'a> {
             .iter()
             .enumerate()
             .filter(|(_, action)| action.touches_risk())
-            .filter(|(_, action)| before.is_suited_by(action, subject, self.rules, self.as_of))
+            .filter(|(_, action)| before.is_applicable(action, subject, self.rules, self.as_of))
             .collect();
         let mut trial = CombinationSearch { fold: self, before: &before, suiting: &suiting, found: Vec::new() };
-        let copy = EquipmentCopy::of(subject, self.as_of);
+        let copy = EquipmentCopy::new(subject, self.as_of);
         trial.go_on(&copy, 0, 0, 0, subject);
         let combinations = trial.found;
         let combinations = self.worth_their_money(combinations, subject, &before);
@@ -270,13 +270,13 @@ impl<'a> PlanBuilder<'a> {
             more
         });
         for combination in &mut found {
-            let mut copy = EquipmentCopy::of(subject, self.as_of);
+            let mut copy = EquipmentCopy::new(subject, self.as_of);
             for (place, action) in self.book.actions().iter().enumerate() {
                 if combination.actions >> place & 1 == 1 {
                     copy.apply(action, self.book, self.rules, &before.maintenance);
                 }
             }
-            combination.change = before.change_to(&EquipmentState::of(&copy.subject(), self.rules, self.as_of));
+            combination.change = before.change_to(&EquipmentState::assess(&copy.subject(), self.rules, self.as_of));
         }
         found
     }
@@ -288,7 +288,7 @@ impl<'a> PlanBuilder<'a> {
         let offer = |combination: &ActionCombination| PlanOption { cents: combination.cents, gain: combination.points };
         let menus: Vec<Vec<PlanOption>> =
             items.iter().map(|item| item.combinations.iter().map(offer).collect()).collect();
-        let PlanSelection { picks, method } = choose(&menus, budget);
+        let PlanSelection { picks, method } = select_within_budget(&menus, budget);
         let (mut change, mut cents) = (FacilityDelta::default(), 0);
         let mut planned = Vec::new();
         for (item, pick) in items.into_iter().zip(picks) {
@@ -359,7 +359,7 @@ mod tests {
             (30, [Some(1), Some(0), None]),
             (u64::MAX, [Some(1), Some(0), None]),
         ] {
-            let choice = choose(&menus, budget);
+            let choice = select_within_budget(&menus, budget);
             assert_eq!(choice.picks, picks, "{budget}");
             assert_eq!(choice.method, PlanMethod::DynamicProgramming);
         }
@@ -368,7 +368,7 @@ mod tests {
     #[test]
     fn what_costs_nothing_is_taken_with_nothing() {
         let menus = [menu(&[(0, 1.0), (7, 2.0)]), menu(&[(3, 1.0)])];
-        assert_eq!(choose(&menus, 0).picks, [Some(0), None]);
+        assert_eq!(select_within_budget(&menus, 0).picks, [Some(0), None]);
     }
 
     #[test]
@@ -377,7 +377,7 @@ mod tests {
         let menus: Vec<Vec<PlanOption>> =
             (0..2_000_u64).map(|n| menu(&[(99_991 + n, 1.0), (300_007 + n, 2.0), (400_009, 9.0)])).collect();
         let budget = 400_009 * 1_000;
-        let choice = choose(&menus, budget);
+        let choice = select_within_budget(&menus, budget);
         assert_eq!(choice.method, PlanMethod::Greedy);
         let taken: Vec<&PlanOption> =
             choice.picks.iter().zip(&menus).filter_map(|(pick, menu)| menu.get((*pick)?)).collect();

@@ -53,13 +53,13 @@ impl<'a> ProposalBuilder<'a> {
             urgency: RiskRating::Low,
         };
         let book = &*rules.actions;
-        let tally = FacilityTotals::of(facility, rules, as_of);
+        let tally = FacilityTotals::new(facility, rules, as_of);
         Self { rules, book, as_of, tally, gathered: vec![none; book.actions().len()] }
     }
 
     /// Takes an item in, and tries every action that suits it.
     pub fn add(&mut self, subject: &EquipmentContext<'_>) {
-        let before = EquipmentState::of(subject, self.rules, self.as_of);
+        let before = EquipmentState::assess(subject, self.rules, self.as_of);
         self.tally.add(&before);
         for (action, gathered) in self.book.actions().iter().zip(&mut self.gathered) {
             if let Some(after) = before.after(action, subject, self.rules, self.as_of) {

@@ -27,18 +27,18 @@ pub struct EquipmentState {
 impl EquipmentState {
     /// Judges an item on a day.
     #[must_use]
-    pub fn of(subject: &EquipmentContext<'_>, rules: &Rules, as_of: Day) -> Self {
+    pub fn assess(subject: &EquipmentContext<'_>, rules: &Rules, as_of: Day) -> Self {
         Self {
             score: rules.algorithm.score(subject, as_of),
-            maintenance: rules.maintenance.judge(subject, as_of),
-            safety: rules.safety.figure(subject, as_of),
+            maintenance: rules.nfpa70b.assess(subject, as_of),
+            safety: rules.nfpa70e.figure(subject, as_of),
             importance: rules.algorithm.importance(subject.equipment.kind),
         }
     }
 
     /// Whether an action suits the item.
     #[must_use]
-    pub fn is_suited_by(&self, action: &Action, subject: &EquipmentContext<'_>, rules: &Rules, as_of: Day) -> bool {
+    pub fn is_applicable(&self, action: &Action, subject: &EquipmentContext<'_>, rules: &Rules, as_of: Day) -> bool {
         let ActionConditions { overdue, never_serviced, scopes_overdue, corrosion_from, humidity_above, .. } =
             &action.suits;
         let ActionConditions { conductor, loading_above, flags, life_used_above, rated_from, .. } = &action.suits;
@@ -51,7 +51,7 @@ impl EquipmentState {
         let life = rules.algorithm.expected_life(equipment.kind);
         let used = subject.installed(as_of).map(|day| f64::from(as_of - day) / DAYS_PER_YEAR / life * 100.0);
         let above = |value: Option<f64>, limit: Option<f64>| limit.is_some() && value > limit;
-        let on = |flag: &Input| Inputs::of(subject, as_of).flag(*flag) == Some(true);
+        let on = |flag: &Input| Inputs::from_context(subject, as_of).flag(*flag) == Some(true);
         (*overdue && is_overdue(self.maintenance.maintenance_status))
             || (*never_serviced && self.score.never_serviced)
             || self.maintenance.scopes.iter().any(|s| is_overdue(s.status) && scopes_overdue.contains(&s.scope))
@@ -103,12 +103,12 @@ impl EquipmentState {
         rules: &Rules,
         as_of: Day,
     ) -> Option<Self> {
-        if !self.is_suited_by(action, subject, rules, as_of) {
+        if !self.is_applicable(action, subject, rules, as_of) {
             return None;
         }
-        let mut copy = EquipmentCopy::of(subject, as_of);
+        let mut copy = EquipmentCopy::new(subject, as_of);
         copy.apply(action, &rules.actions, rules, &self.maintenance);
-        let after = Self::of(&copy.subject(), rules, as_of);
+        let after = Self::assess(&copy.subject(), rules, as_of);
         self.gains_by(&after).then_some(after)
     }
 
@@ -156,8 +156,8 @@ pub struct FacilityTotals {
 impl FacilityTotals {
     /// Of a facility without items yet.
     #[must_use]
-    pub fn of(facility: &Facility, rules: &Rules, as_of: Day) -> Self {
-        let is_current = |study: Day| rules.safety.is_current(study, as_of);
+    pub fn new(facility: &Facility, rules: &Rules, as_of: Day) -> Self {
+        let is_current = |study: Day| rules.nfpa70e.is_current(study, as_of);
         Self { facility_study: facility.last_arc_flash_study.is_some_and(is_current), ..Self::default() }
     }
 
@@ -184,7 +184,7 @@ impl FacilityTotals {
     #[expect(clippy::cast_precision_loss, reason = "no facility has 2^53 items")]
     pub fn compliance(&self, rules: &Rules) -> Option<f64> {
         let share = |part: i64, whole: i64| (whole > 0).then(|| part as f64 / whole as f64);
-        let points = rules.safety.points();
+        let points = rules.nfpa70e.points();
         let covered = if self.facility_study { self.in_scope } else { self.own_studies };
         let earned = i64::from(points.study) * covered + i64::from(points.complete_label) * self.complete_labels;
         match (share(100 * self.compliant, self.items), share(earned, self.in_scope)) {

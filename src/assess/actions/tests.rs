@@ -133,11 +133,11 @@ fn the_first_record_keeps_the_inspection_that_only_a_date_tells() {
     let (item, _) = sound("e", keys);
     let rules = rules("1.2.0");
     let subject = EquipmentContext::new(&item, &[], &[], None);
-    let before = EquipmentState::of(&subject, &rules, today());
-    let mut copy = EquipmentCopy::of(&subject, today());
+    let before = EquipmentState::assess(&subject, &rules, today());
+    let mut copy = EquipmentCopy::new(&subject, today());
     let scan = rules.actions.actions().iter().find(|action| action.name() == "thermographic_scan").expect("there");
     copy.apply(scan, &rules.actions, &rules, &before.maintenance);
-    let after = EquipmentState::of(&copy.subject(), &rules, today());
+    let after = EquipmentState::assess(&copy.subject(), &rules, today());
     let visual = |state: &EquipmentState| state.maintenance.scopes[0].last_done;
     assert_eq!((visual(&before), visual(&after)), (visual(&before), visual(&before)));
     assert_eq!(after.maintenance.scopes[1].last_done, Some(today()));
@@ -152,10 +152,10 @@ fn a_serviced_item_has_only_its_infrared_overdue() {
     );
     let rules = rules("1.2.0");
     let subject = EquipmentContext::new(&item, &[], &[], None);
-    let before = EquipmentState::of(&subject, &rules, today());
-    let mut copy = EquipmentCopy::of(&subject, today());
+    let before = EquipmentState::assess(&subject, &rules, today());
+    let mut copy = EquipmentCopy::new(&subject, today());
     copy.apply(rules.actions.service(), &rules.actions, &rules, &before.maintenance);
-    let after = EquipmentState::of(&copy.subject(), &rules, today());
+    let after = EquipmentState::assess(&copy.subject(), &rules, today());
     let overdue = |state: &EquipmentState| -> Vec<_> {
         let is = |status| status == crate::assess::figure::MaintenanceStatus::Overdue;
         state.maintenance.scopes.iter().filter(|judged| is(judged.status)).map(|judged| judged.scope).collect()

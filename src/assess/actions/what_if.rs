@@ -6,7 +6,7 @@ use super::{EquipmentCopy, EquipmentState, FacilityTotals};
 use crate::assess::equipment_context::EquipmentContext;
 use crate::assess::figure::FacilityFigure;
 use crate::assess::origin::FigureOrigin;
-use crate::assess::{EquipmentContribution, FacilityFigureBuilder, Rules, figure_of};
+use crate::assess::{EquipmentContribution, FacilityFigureBuilder, Rules, assess_equipment};
 use crate::inventory::{Day, EquipmentId, Facility};
 
 /// One action to be tried.
@@ -67,7 +67,7 @@ impl<'a> WhatIfEvaluator<'a> {
             studied.last_arc_flash_study = Some(as_of);
         }
         let fold = |facility: &Facility| FacilityFigureBuilder::new(facility, rules, as_of);
-        let tally = |facility: &Facility| FacilityTotals::of(facility, rules, as_of);
+        let tally = |facility: &Facility| FacilityTotals::new(facility, rules, as_of);
         Self {
             rules,
             deeds,
@@ -84,14 +84,14 @@ impl<'a> WhatIfEvaluator<'a> {
     pub fn add(&mut self, subject: &EquipmentContext<'_>) {
         let id = &subject.equipment.id;
         self.unknown.remove(id);
-        let before = EquipmentState::of(subject, self.rules, self.as_of);
+        let before = EquipmentState::assess(subject, self.rules, self.as_of);
         let mut copy = None;
         for (deed, done) in self.deeds.iter().zip(&mut self.done) {
             let action = &self.rules.actions.actions()[deed.action];
             let is_meant = match &deed.equipment {
                 Some(named) if !named.contains(id) => false,
                 Some(_) => {
-                    let is_suited = before.is_suited_by(action, subject, self.rules, self.as_of);
+                    let is_suited = before.is_applicable(action, subject, self.rules, self.as_of);
                     if !is_suited {
                         self.unsuited.push((deed.action, id.clone()));
                     }
@@ -100,7 +100,7 @@ impl<'a> WhatIfEvaluator<'a> {
                 None => before.after(action, subject, self.rules, self.as_of).is_some(),
             };
             if is_meant {
-                let copy = copy.get_or_insert_with(|| EquipmentCopy::of(subject, self.as_of));
+                let copy = copy.get_or_insert_with(|| EquipmentCopy::new(subject, self.as_of));
                 copy.apply(action, &self.rules.actions, self.rules, &before.maintenance);
                 done.equipment.push(id.clone());
                 done.cents += action.cents(subject.equipment.kind);
@@ -110,7 +110,7 @@ impl<'a> WhatIfEvaluator<'a> {
         add(&mut self.folds.0, subject, self.rules, self.as_of);
         match &copy {
             Some(copy) => {
-                self.tallies.1.add(&EquipmentState::of(&copy.subject(), self.rules, self.as_of));
+                self.tallies.1.add(&EquipmentState::assess(&copy.subject(), self.rules, self.as_of));
                 add(&mut self.folds.1, &copy.subject(), self.rules, self.as_of);
             }
             None => {
@@ -134,7 +134,7 @@ fn add(fold: &mut FacilityFigureBuilder, subject: &EquipmentContext<'_>, rules: 
     fold.add(&EquipmentContribution {
         id: &subject.equipment.id,
         kind: subject.equipment.kind,
-        figure: &figure_of(subject, rules, as_of),
+        figure: &assess_equipment(subject, rules, as_of),
         install_date: subject.installed(as_of),
         humidity_percent: own.or(average),
         conductor_material: subject.conductor.material,

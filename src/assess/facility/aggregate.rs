@@ -50,22 +50,22 @@ pub struct FacilityAggregate {
 /// Which way an item goes.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum AggregateOperation {
-    In,
-    Out,
+    Add,
+    Remove,
 }
 
 impl AggregateOperation {
     fn count(self, total: &mut u64, one: bool) {
         match self {
-            Self::In => *total += u64::from(one),
-            Self::Out => *total = total.saturating_sub(u64::from(one)),
+            Self::Add => *total += u64::from(one),
+            Self::Remove => *total = total.saturating_sub(u64::from(one)),
         }
     }
 
     fn sum(self, sum: &mut ExactSum, term: f64) {
         match self {
-            Self::In => sum.add(term),
-            Self::Out => sum.take(term),
+            Self::Add => sum.add(term),
+            Self::Remove => sum.subtract(term),
         }
     }
 
@@ -73,11 +73,11 @@ impl AggregateOperation {
     fn day(self, days: &mut TopN<Day, DAYS_KEPT>, day: Option<Day>) -> bool {
         match (self, day) {
             (_, None) => true,
-            (Self::In, Some(day)) => {
+            (Self::Add, Some(day)) => {
                 days.add(day);
                 true
             }
-            (Self::Out, Some(day)) => days.take(&day),
+            (Self::Remove, Some(day)) => days.remove(&day),
         }
     }
 }
@@ -113,74 +113,74 @@ impl FacilityAggregate {
 
     /// Whether its items were judged for this day by this algorithm: only then may others join them.
     #[must_use]
-    pub fn is_of(&self, rules: &Rules, as_of: Day) -> bool {
+    pub fn matches(&self, rules: &Rules, as_of: Day) -> bool {
         self.as_of == as_of && self.algorithm_version == rules.algorithm.version()
     }
 
     /// Takes one item in.
     pub fn add(&mut self, item: &EquipmentContribution<'_>, rules: &Rules) {
         self.top.add(item.kind, item.figure.rating, item.figure.score, item.id);
-        self.turn(item, rules, AggregateOperation::In);
+        self.apply(item, rules, AggregateOperation::Add);
     }
 
     /// Takes one item out, as it was when it came in. `false` when it cannot have been in: the tally is then worth
     /// nothing, and the facility's items are to be taken in anew.
     #[must_use]
-    pub fn take(&mut self, item: &EquipmentContribution<'_>, rules: &Rules) -> bool {
+    pub fn remove(&mut self, item: &EquipmentContribution<'_>, rules: &Rules) -> bool {
         let was_in = self.count > 0
             && item.figure.as_of == self.as_of
             && item.figure.algorithm_version == self.algorithm_version
-            && self.top.take(item.kind, item.figure.rating, item.figure.score, item.id);
-        was_in && self.turn(item, rules, AggregateOperation::Out)
+            && self.top.remove(item.kind, item.figure.rating, item.figure.score, item.id);
+        was_in && self.apply(item, rules, AggregateOperation::Remove)
     }
 
-    fn turn(&mut self, item: &EquipmentContribution<'_>, rules: &Rules, way: AggregateOperation) -> bool {
+    fn apply(&mut self, item: &EquipmentContribution<'_>, rules: &Rules, operation: AggregateOperation) -> bool {
         let figure = item.figure;
-        way.count(&mut self.count, true);
-        way.count(&mut self.shares.remote, item.made_by.remote);
-        way.count(&mut self.shares.stale, item.made_by.stale);
-        way.sum(&mut self.weights, figure.importance);
-        way.sum(&mut self.weighted, figure.importance * figure.score);
-        way.sum(&mut self.scores, figure.score);
+        operation.count(&mut self.count, true);
+        operation.count(&mut self.shares.remote, item.made_by.remote);
+        operation.count(&mut self.shares.stale, item.made_by.stale);
+        operation.sum(&mut self.weights, figure.importance);
+        operation.sum(&mut self.weighted, figure.importance * figure.score);
+        operation.sum(&mut self.scores, figure.score);
         if let Some(day) = item.install_date.filter(|day| *day <= self.as_of) {
             let days = i64::from(self.as_of - day);
-            self.ages.0 += if way == AggregateOperation::In { days } else { -days };
-            way.count(&mut self.ages.1, true);
+            self.ages.0 += if operation == AggregateOperation::Add { days } else { -days };
+            operation.count(&mut self.ages.1, true);
         }
         if let Some(percent) = measured(item.humidity_percent) {
-            way.sum(&mut self.humidity.0, percent);
-            way.count(&mut self.humidity.1, true);
+            operation.sum(&mut self.humidity.0, percent);
+            operation.count(&mut self.humidity.1, true);
         }
-        way.count(&mut self.copper, item.conductor_material == Some(ConductorMaterial::Copper));
-        way.count(&mut self.aluminum, item.conductor_material == Some(ConductorMaterial::Aluminum));
-        way.count(&mut self.by_rating[figure.rating as usize], true);
-        way.count(&mut self.critical_threats, figure.critical_threat);
+        operation.count(&mut self.copper, item.conductor_material == Some(ConductorMaterial::Copper));
+        operation.count(&mut self.aluminum, item.conductor_material == Some(ConductorMaterial::Aluminum));
+        operation.count(&mut self.by_rating[figure.rating as usize], true);
+        operation.count(&mut self.critical_threats, figure.critical_threat);
         let affected_from = rules.algorithm.threats().category_affected_from;
         for (factor, sum, affected) in &mut self.categories {
             if let Some((_, points)) = figure.factors.iter().find(|(name, _)| name == factor) {
-                way.sum(sum, *points);
-                way.count(affected, *points >= affected_from);
+                operation.sum(sum, *points);
+                operation.count(affected, *points >= affected_from);
             }
         }
-        self.turn_compliance(figure, way)
+        self.apply_compliance(figure, operation)
     }
 
-    fn turn_compliance(&mut self, figure: &EquipmentFigure, way: AggregateOperation) -> bool {
+    fn apply_compliance(&mut self, figure: &EquipmentFigure, operation: AggregateOperation) -> bool {
         let (maintenance, safety) = (&figure.maintenance, &figure.safety);
-        way.count(&mut self.maintenance.compliant, maintenance.compliant);
-        way.count(&mut self.maintenance.by_status[maintenance.status as usize], true);
+        operation.count(&mut self.maintenance.compliant, maintenance.compliant);
+        operation.count(&mut self.maintenance.by_status[maintenance.status as usize], true);
         if safety.in_scope {
-            way.count(&mut self.safety.in_scope, true);
-            way.count(&mut self.safety.compliant, safety.percentage == Some(100));
-            way.count(&mut self.safety.label_present, safety.label != LabelState::Missing);
-            way.count(&mut self.safety.label_complete, safety.label == LabelState::Complete);
-            way.count(&mut self.own_studies, safety.own_study_current);
+            operation.count(&mut self.safety.in_scope, true);
+            operation.count(&mut self.safety.compliant, safety.percentage == Some(100));
+            operation.count(&mut self.safety.label_present, safety.label != LabelState::Missing);
+            operation.count(&mut self.safety.label_complete, safety.label == LabelState::Complete);
+            operation.count(&mut self.own_studies, safety.own_study_current);
         }
         // All three, whatever becomes of the first
         let known = [
-            way.day(&mut self.inspections, maintenance.last_inspection),
-            way.day(&mut self.infrared, maintenance.last_infrared),
-            way.day(&mut self.studies, safety.own_study),
+            operation.day(&mut self.inspections, maintenance.last_inspection),
+            operation.day(&mut self.infrared, maintenance.last_infrared),
+            operation.day(&mut self.studies, safety.own_study),
         ];
         known == [true; 3]
     }
@@ -190,8 +190,8 @@ impl FacilityAggregate {
     #[must_use]
     pub fn figure(&self, facility: &Facility, rules: &Rules) -> Option<FacilityFigure> {
         let days = [&self.inspections, &self.infrared, &self.studies];
-        let is_known = self.top.is_known(rules.algorithm.threats()) && days.iter().all(|days| days.knows(1));
-        is_known.then(|| self.figure_on(&FacilityInputs::of(facility, self.as_of), rules))
+        let is_known = self.top.is_known(rules.algorithm.threats()) && days.iter().all(|days| days.has_top(1));
+        is_known.then(|| self.figure_on(&FacilityInputs::new(facility, self.as_of), rules))
     }
 
     pub(super) fn figure_on(&self, grounds: &FacilityInputs, rules: &Rules) -> FacilityFigure {
@@ -241,9 +241,9 @@ impl FacilityAggregate {
     /// for the complete labels.
     fn safety_percentage(&self, grounds: &FacilityInputs, rules: &Rules) -> Option<u8> {
         let in_scope = self.safety.in_scope;
-        let points = rules.safety.points();
+        let points = rules.nfpa70e.points();
         let covered = match grounds.study {
-            Some(study) if rules.safety.is_current(study, self.as_of) => in_scope,
+            Some(study) if rules.nfpa70e.is_current(study, self.as_of) => in_scope,
             _ => self.own_studies,
         };
         let earned = u64::from(points.study) * covered + u64::from(points.complete_label) * self.safety.label_complete;

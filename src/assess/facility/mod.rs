@@ -41,7 +41,7 @@ struct FacilityInputs {
 }
 
 impl FacilityInputs {
-    fn of(facility: &Facility, as_of: Day) -> Self {
+    fn new(facility: &Facility, as_of: Day) -> Self {
         let known = |day: &Day| *day <= as_of;
         Self {
             study: facility.last_arc_flash_study.filter(known),
@@ -65,7 +65,7 @@ impl FacilityFigureBuilder {
     pub fn new(facility: &Facility, rules: &Rules, as_of: Day) -> Self {
         Self {
             rules: rules.clone(),
-            grounds: FacilityInputs::of(facility, as_of),
+            grounds: FacilityInputs::new(facility, as_of),
             tally: FacilityAggregate::new(rules, as_of),
         }
     }

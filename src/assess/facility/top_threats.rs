@@ -31,16 +31,18 @@ impl TopThreats {
     }
 
     /// Takes an item out; `false` when it cannot have been in.
-    pub(super) fn take(&mut self, kind: EquipmentKind, rating: RiskRating, score: f64, id: &EquipmentId) -> bool {
+    pub(super) fn remove(&mut self, kind: EquipmentKind, rating: RiskRating, score: f64, id: &EquipmentId) -> bool {
         if rating < RiskRating::High {
             return true;
         }
-        self.0.get_mut(kind as usize).is_some_and(|leaders| leaders.take(&RankedScore { score, id: id.clone() }))
+        self.0
+            .get_mut(kind as usize)
+            .is_some_and(|candidates| candidates.remove(&RankedScore { score, id: id.clone() }))
     }
 
     /// Whether enough of each type is known to pick from.
     pub(super) fn is_known(&self, rules: &ThreatRules) -> bool {
-        self.0.iter().all(|leaders| leaders.knows(rules.places))
+        self.0.iter().all(|candidates| candidates.has_top(rules.places))
     }
 
     /// The top threats, in the order picked.

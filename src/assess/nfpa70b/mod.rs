@@ -105,7 +105,7 @@ impl Nfpa70b {
 
     /// Judges an item on a day.
     #[must_use]
-    pub fn judge(&self, subject: &EquipmentContext<'_>, as_of: Day) -> MaintenanceAssessment {
+    pub fn assess(&self, subject: &EquipmentContext<'_>, as_of: Day) -> MaintenanceAssessment {
         let equipment = subject.equipment;
         let done = self.last_done(subject, as_of);
         let axis = |recorded: Option<u8>, derive: &dyn Fn() -> u8| {
@@ -309,7 +309,7 @@ mod tests {
         };
         let services: Vec<Service> = services.iter().map(record).collect::<Result<_, _>>().expect("services");
         let rules = RuleCatalog::embedded().expect("sound").rules("1.2.0").expect("there");
-        rules.maintenance.judge(&EquipmentContext::new(&equipment, &[], &services, None), day(as_of))
+        rules.nfpa70b.assess(&EquipmentContext::new(&equipment, &[], &services, None), day(as_of))
     }
 
     fn day(text: &str) -> Day {

@@ -131,7 +131,7 @@ impl Nfpa70e {
 
     /// Judges an item on a day.
     #[must_use]
-    pub fn judge(&self, subject: &EquipmentContext<'_>, as_of: Day) -> SafetyAssessment {
+    pub fn assess(&self, subject: &EquipmentContext<'_>, as_of: Day) -> SafetyAssessment {
         let (figure, findings, study) = self.examine(subject, as_of);
         let recorded = &subject.equipment.arc_flash;
         SafetyAssessment {
@@ -331,7 +331,7 @@ mod tests {
                 .expect("a facility");
         let rules = RuleCatalog::embedded().expect("sound").rules("1.2.0").expect("there");
         let subject = EquipmentContext::new(&equipment, &[], &[], Some(&facility));
-        rules.safety.judge(&subject, as_of.parse().expect("a date"))
+        rules.nfpa70e.assess(&subject, as_of.parse().expect("a date"))
     }
 
     #[test]

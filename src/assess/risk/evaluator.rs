@@ -66,7 +66,7 @@ impl RiskAlgorithm {
     /// Scores an item on a day. Allocates nothing.
     #[must_use]
     pub fn score(&self, subject: &EquipmentContext<'_>, as_of: Day) -> RiskScore {
-        self.evaluate(&Inputs::of(subject, as_of))
+        self.evaluate(&Inputs::from_context(subject, as_of))
     }
 
     pub(in crate::assess) fn evaluate(&self, inputs: &Inputs) -> RiskScore {

@@ -66,8 +66,8 @@ pub enum RiskFinding {
 impl RiskAlgorithm {
     /// Scores an item on a day and says why.
     #[must_use]
-    pub fn assess(&self, subject: &EquipmentContext<'_>, as_of: Day) -> RiskExplanation {
-        let inputs = Inputs::of(subject, as_of);
+    pub fn explain(&self, subject: &EquipmentContext<'_>, as_of: Day) -> RiskExplanation {
+        let inputs = Inputs::from_context(subject, as_of);
         let score = self.evaluate(&inputs);
         let factors: Vec<FactorExplanation> = self
             .factors

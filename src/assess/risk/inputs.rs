@@ -225,7 +225,7 @@ impl Quantity {
     }
 
     /// What a rule file calls it.
-    pub(in crate::assess) fn word(self) -> &'static str {
+    pub(in crate::assess) fn as_str(self) -> &'static str {
         let name = self.input().name();
         name.split_once('.').map_or(name, |(_, word)| word)
     }
@@ -273,7 +273,7 @@ fn carries_corrosion(level: Option<Severity>) -> bool {
 }
 
 impl Inputs {
-    pub(in crate::assess) fn of(subject: &EquipmentContext<'_>, as_of: Day) -> Self {
+    pub(in crate::assess) fn from_context(subject: &EquipmentContext<'_>, as_of: Day) -> Self {
         let equipment = subject.equipment;
         let (installed, last_service) = (subject.installed(as_of), subject.last_service(as_of));
         let (condition, maintenance) = (&equipment.condition, &equipment.maintenance);

@@ -54,7 +54,7 @@ pub enum InputBasis {
 impl InputBasis {
     /// How a person reads it.
     #[must_use]
-    pub const fn word(self) -> &'static str {
+    pub const fn as_str(self) -> &'static str {
         match self {
             Self::Recorded => "recorded",
             Self::FacilityAverage => "facility average",
@@ -165,14 +165,14 @@ mod tests {
                 .expect("a facility");
         let algorithm = RuleCatalog::embedded().expect("sound").algorithm(version).expect("there");
         let subject = EquipmentContext::new(&equipment, &[], &[], Some(&facility));
-        let told = algorithm.assess(&subject, "2026-02-28".parse().expect("a date"));
+        let told = algorithm.explain(&subject, "2026-02-28".parse().expect("a date"));
         let line = told.factors.iter().find(|line| line.factor == factor).expect("the factor");
         let shown = |value: Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
         line.inputs
             .iter()
             .map(|input| {
                 let value = shown(serde_json::to_value(input.value).expect("a value"));
-                format!("{} {value} {}", input.name, input.basis.word())
+                format!("{} {value} {}", input.name, input.basis.as_str())
             })
             .collect()
     }

@@ -28,9 +28,9 @@ pub(super) fn speeds(plant: &Portfolio, rules: &Rules) -> (f64, f64) {
         black_box(rules.algorithm.score(subject, as_of));
     });
     let everything = speed(&subjects, |subject| {
-        black_box(rules.algorithm.assess(subject, as_of));
-        black_box(rules.maintenance.judge(subject, as_of));
-        black_box(rules.safety.judge(subject, as_of));
+        black_box(rules.algorithm.explain(subject, as_of));
+        black_box(rules.nfpa70b.assess(subject, as_of));
+        black_box(rules.nfpa70e.assess(subject, as_of));
     });
     (scores, everything)
 }

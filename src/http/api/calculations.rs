@@ -203,10 +203,8 @@ impl From<RemoteFigure> for RemoteResultDocument {
             weight,
             details,
         };
-        let standard = |RemoteCompliance { standing, score, issues }: RemoteCompliance| RemoteStandardDocument {
-            status: standing.word(),
-            score,
-            issues,
+        let standard = |RemoteCompliance { status: standing, score, issues }: RemoteCompliance| {
+            RemoteStandardDocument { status: standing.as_str(), score, issues }
         };
         Self {
             engine: provenance.engine,
@@ -214,7 +212,7 @@ impl From<RemoteFigure> for RemoteResultDocument {
             calculated_at: provenance.calculated_at,
             received_at: provenance.received_at,
             risk_score: score,
-            risk_rating: rating.word(),
+            risk_rating: rating.as_str(),
             risk_factors: factors.into_iter().map(factor).collect(),
             nfpa_70b: standard(maintenance),
             nfpa_70e: standard(safety),

@@ -56,7 +56,7 @@ async fn put_engine(
     Admin(pass): Admin,
     Body(wanted): Body<EngineWanted>,
 ) -> Result<Json<EngineDocument>, Problem> {
-    let mode = EngineMode::of(&wanted.mode)
+    let mode = EngineMode::parse(&wanted.mode)
         .ok_or_else(|| Problem::invalid([("mode", "must be one of local, remote, hybrid".to_owned())]))?;
     app.jobs.switch_engine(mode).await?;
     Ok(Json(app.jobs.engine(pass.identity.facility_scope.clone()).await?))

@@ -41,7 +41,7 @@ impl FromTerms for FacilityList {
             ("risk_score", FacilitySort::RiskScore),
             ("last_updated", FacilitySort::LastUpdated),
         ];
-        let statuses = ComplianceStatus::ALL.map(|status| (status.word(), status));
+        let statuses = ComplianceStatus::ALL.map(|status| (status.as_str(), status));
         Self(ListQuery {
             filter: FacilityFilter {
                 search: search(terms),
@@ -64,7 +64,7 @@ fn equipment_list(terms: &mut Terms, facility_id: Option<FacilityId>) -> ListQue
         ("install_date", EquipmentSort::InstallDate),
         ("last_service", EquipmentSort::LastService),
     ];
-    let kinds: Vec<_> = EquipmentKind::ALL.iter().map(|kind| (kind.word(), *kind)).collect();
+    let kinds: Vec<_> = EquipmentKind::ALL.iter().map(|kind| (kind.as_str(), *kind)).collect();
     let levels = [
         ("low", RiskRating::Low),
         ("medium", RiskRating::Medium),

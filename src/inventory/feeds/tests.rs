@@ -16,7 +16,7 @@ fn id(text: &str) -> EquipmentId {
 }
 
 impl TestNetwork {
-    fn of(lines: &[FeedLine<'_>]) -> Self {
+    fn new(lines: &[FeedLine<'_>]) -> Self {
         let item = |(name, feeder, alternates, critical): &FeedLine<'_>| {
             let feeder = (!feeder.is_empty()).then(|| id(feeder));
             (id(name), feeder, alternates.iter().map(|name| id(name)).collect(), *critical)
@@ -25,7 +25,7 @@ impl TestNetwork {
     }
 
     fn feeds(&self) -> FeedGraph<'_> {
-        FeedGraph::of(
+        FeedGraph::new(
             self.0
                 .iter()
                 .map(|(id, feeder, alternates, critical)| FeedNode {
@@ -41,23 +41,23 @@ impl TestNetwork {
 
 fn upstream(feeds: &FeedGraph<'_>, of: &str) -> Vec<String> {
     let place = feeds.find(&id(of)).expect("there");
-    feeds.upstream(place).into_iter().map(|place| feeds.item(place).id.to_string()).collect()
+    feeds.upstream(place).into_iter().map(|place| feeds.node(place).id.to_string()).collect()
 }
 
 fn downstream(feeds: &FeedGraph<'_>, of: &str) -> Vec<String> {
     let place = feeds.find(&id(of)).expect("there");
-    let line = |(place, depth)| format!("{depth} {}", feeds.item(place).id);
+    let line = |(place, depth)| format!("{depth} {}", feeds.node(place).id);
     feeds.downstream(place).into_iter().map(line).collect()
 }
 
 fn failure(feeds: &FeedGraph<'_>, of: &str) -> [(usize, usize); 3] {
-    let told = feeds.failure(feeds.find(&id(of)).expect("there"));
+    let told = feeds.outage(feeds.find(&id(of)).expect("there"));
     [told.lose_normal_feed, told.have_alternate, told.go_dark].map(|count| (count.items, count.critical_loads))
 }
 
 #[test]
 fn walks_go_nearest_first_and_end_at_circles_and_unknown_feeders() {
-    let plant = TestNetwork::of(&[
+    let plant = TestNetwork::new(&[
         ("main", "", &[], false),
         ("b", "main", &[], false),
         ("a", "main", &[], false),
@@ -80,13 +80,14 @@ fn walks_go_nearest_first_and_end_at_circles_and_unknown_feeders() {
     let circles: Vec<String> =
         feeds.loops().iter().map(|circle| circle.iter().map(|id| id.as_str()).collect::<Vec<_>>().join(">")).collect();
     assert_eq!(circles, ["self", "x>y"]);
-    let strays: Vec<_> = feeds.strays().map(|stray| (stray.feeder.as_str(), stray.is_alternate)).collect();
-    assert_eq!(strays, [("gone", false), ("gone too", true)]);
+    let dangling_feeds: Vec<_> =
+        feeds.dangling_feeds().map(|stray| (stray.feeder.as_str(), stray.is_alternate)).collect();
+    assert_eq!(dangling_feeds, [("gone", false), ("gone too", true)]);
 }
 
 #[test]
 fn what_fails_leaves_dark_what_has_no_other_way() {
-    let plant = TestNetwork::of(&[
+    let plant = TestNetwork::new(&[
         ("utility", "", &[], false),
         ("generator", "", &[], false),
         ("msb", "utility", &[], false),
@@ -101,8 +102,8 @@ fn what_fails_leaves_dark_what_has_no_other_way() {
     // The transfer switch turns to the generator and so keeps `icu`, and `er` through it. The tie between `lights` and
     // `pump` has no power of its own, and nobody can say that `nowhere` has any.
     assert_eq!(failure(&feeds, "msb"), [(6, 3), (2, 1), (3, 1)]);
-    let told = feeds.failure(feeds.find(&id("msb")).expect("there"));
-    let fate = |fate: &OutageEffect| (feeds.item(fate.place).id.to_string(), fate.has_alternate, fate.goes_dark);
+    let told = feeds.outage(feeds.find(&id("msb")).expect("there"));
+    let fate = |fate: &OutageEffect| (feeds.node(fate.place).id.to_string(), fate.has_alternate, fate.goes_dark);
     let wanted = [
         ("ats", true, false),
         ("er", true, false),
@@ -112,7 +113,7 @@ fn what_fails_leaves_dark_what_has_no_other_way() {
         ("icu", false, false),
     ];
     let wanted = wanted.map(|(id, has_alternate, goes_dark)| (id.to_owned(), has_alternate, goes_dark));
-    assert_eq!(told.fates.iter().map(fate).collect::<Vec<_>>(), wanted);
+    assert_eq!(told.effects.iter().map(fate).collect::<Vec<_>>(), wanted);
     assert_eq!(failure(&feeds, "ats"), [(1, 1), (0, 0), (1, 1)]);
     assert_eq!(failure(&feeds, "hvac"), [(0, 0), (0, 0), (0, 0)]);
     assert_eq!(failure(&feeds, "generator"), [(0, 0), (0, 0), (0, 0)]);
@@ -127,10 +128,10 @@ fn a_hundred_thousand_items_in_one_line_and_below_one_item() {
         alternate_feeds: &[],
         is_critical: false,
     });
-    let feeds = FeedGraph::of(line.collect());
+    let feeds = FeedGraph::new(line.collect());
     assert_eq!(feeds.downstream(0).last(), Some(&(99_999, 99_999)));
     assert_eq!(feeds.upstream(99_999).len(), 99_999);
-    assert_eq!(feeds.failure(0).go_dark.items, 99_999);
+    assert_eq!(feeds.outage(0).go_dark.items, 99_999);
     assert!(feeds.loops().is_empty());
     let round = names.iter().map(|id| FeedNode {
         id,
@@ -138,8 +139,8 @@ fn a_hundred_thousand_items_in_one_line_and_below_one_item() {
         alternate_feeds: &[],
         is_critical: true,
     });
-    let feeds = FeedGraph::of(round.collect());
-    assert_eq!(feeds.failure(99_999).lose_normal_feed, LoadCount { items: 99_999, critical_loads: 99_999 });
+    let feeds = FeedGraph::new(round.collect());
+    assert_eq!(feeds.outage(99_999).lose_normal_feed, LoadCount { items: 99_999, critical_loads: 99_999 });
     assert_eq!(feeds.loops().len(), 1);
 }
 
@@ -192,13 +193,13 @@ proptest! {
         for (place, (item, ..)) in plant.0.iter().enumerate() {
             let (depths, counts) = slowly(&plant, item);
             let walk: BTreeMap<String, usize> = feeds.downstream(place).into_iter()
-                .map(|(place, depth)| (feeds.item(place).id.to_string(), depth)).collect();
+                .map(|(place, depth)| (feeds.node(place).id.to_string(), depth)).collect();
             prop_assert_eq!(walk, depths);
-            let told = feeds.failure(place);
+            let told = feeds.outage(place);
             let told = [told.lose_normal_feed, told.have_alternate, told.go_dark].map(|count| [count.items, count.critical_loads]);
             prop_assert_eq!(told.concat(), counts);
             for (above, below) in feeds.upstream(place).iter().zip([place].iter().chain(&feeds.upstream(place))) {
-                prop_assert_eq!(feeds.item(*below).fed_from, Some(feeds.item(*above).id));
+                prop_assert_eq!(feeds.node(*below).fed_from, Some(feeds.node(*above).id));
             }
         }
         // An item is in a circle when following its feeders comes back to it.
@@ -215,7 +216,7 @@ proptest! {
         }
         for circle in feeds.loops() {
             for (place, id) in circle.iter().enumerate() {
-                let item = feeds.item(feeds.find(id).expect("there"));
+                let item = feeds.node(feeds.find(id).expect("there"));
                 prop_assert_eq!(item.fed_from, Some(circle[(place + 1) % circle.len()]));
             }
             prop_assert_eq!(circle.iter().min(), circle.first());

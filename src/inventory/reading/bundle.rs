@@ -24,9 +24,9 @@ pub struct EquipmentBundle {
 /// What is wrong with an item that cannot be read, in a sentence.
 pub fn parse_bundle(document: &Value) -> Result<(EquipmentBundle, Vec<String>), String> {
     let place = |table| RowRef { table, row: "" };
-    let ParsedRecord { record: equipment, complaints } =
-        super::parse_equipment(document, place("equipment")).map_err(|complaints| told("", &complaints).join("; "))?;
-    let mut said = told("", &complaints);
+    let ParsedRecord { record: equipment, issues } =
+        super::parse_equipment(document, place("equipment")).map_err(|issues| describe("", &issues).join("; "))?;
+    let mut said = describe("", &issues);
     let mut services = Vec::new();
     match &document["services"] {
         Value::Null => {}
@@ -34,11 +34,11 @@ pub fn parse_bundle(document: &Value) -> Result<(EquipmentBundle, Vec<String>), 
             for (number, record) in records.iter().enumerate() {
                 let within = format!("services[{number}].");
                 match super::parse_service_of(&equipment.id, record, place("services")) {
-                    Ok(ParsedRecord { record, complaints }) => {
+                    Ok(ParsedRecord { record, issues }) => {
                         services.push(record);
-                        said.extend(told(&within, &complaints));
+                        said.extend(describe(&within, &issues));
                     }
-                    Err(complaints) => said.extend(told(&within, &complaints)),
+                    Err(issues) => said.extend(describe(&within, &issues)),
                 }
             }
         }
@@ -47,12 +47,12 @@ pub fn parse_bundle(document: &Value) -> Result<(EquipmentBundle, Vec<String>), 
     let facility = match &document["facility"] {
         Value::Null => None,
         record => match super::parse_facility(record, place("facility")) {
-            Ok(ParsedRecord { record, complaints }) => {
-                said.extend(told("facility.", &complaints));
+            Ok(ParsedRecord { record, issues }) => {
+                said.extend(describe("facility.", &issues));
                 Some(record)
             }
-            Err(complaints) => {
-                said.extend(told("facility.", &complaints));
+            Err(issues) => {
+                said.extend(describe("facility.", &issues));
                 None
             }
         },
@@ -61,11 +61,11 @@ pub fn parse_bundle(document: &Value) -> Result<(EquipmentBundle, Vec<String>), 
 }
 
 /// Complaints as people read them: the field below `within`, the value, what is wrong with it.
-fn told(within: &str, complaints: &[ValidationIssue]) -> Vec<String> {
-    let say = |complaint: &ValidationIssue| {
-        let ValidationIssue { column, value, reason, .. } = complaint;
+fn describe(within: &str, issues: &[ValidationIssue]) -> Vec<String> {
+    let say = |issue: &ValidationIssue| {
+        let ValidationIssue { column, value, reason, .. } = issue;
         let value = value.as_deref().map(|value| format!(" {value}")).unwrap_or_default();
         format!("{within}{column}{value} {reason}")
     };
-    complaints.iter().map(say).collect()
+    issues.iter().map(say).collect()
 }

@@ -16,7 +16,7 @@ pub struct PartialConductor {
 }
 
 impl RecordSchema for ConductorRun {
-    type Parts = PartialConductor;
+    type Partial = PartialConductor;
     const FIELDS: &'static [Field<Self>] = fields! {
         required {
             "id" id id(ConductorId::parse);
@@ -32,11 +32,11 @@ impl RecordSchema for ConductorRun {
         lists {}
     };
 
-    fn id(parts: &Self::Parts) -> Option<&str> {
+    fn id(parts: &Self::Partial) -> Option<&str> {
         parts.id.as_deref()
     }
 
-    fn whole(parts: Self::Parts) -> Option<Self> {
+    fn build(parts: Self::Partial) -> Option<Self> {
         Some(Self {
             id: parts.id?,
             equipment_id: parts.equipment_id?,

@@ -14,12 +14,12 @@ pub struct ParsedRecord<T> {
     /// The record; what was wrong is unknown in it.
     pub record: T,
     /// What was wrong; empty for a sound document.
-    pub complaints: Vec<ValidationIssue>,
+    pub issues: Vec<ValidationIssue>,
 }
 
 impl<T> ParsedRecord<T> {
     fn map<U>(self, into: impl FnOnce(T) -> U) -> ParsedRecord<U> {
-        ParsedRecord { record: into(self.record), complaints: self.complaints }
+        ParsedRecord { record: into(self.record), issues: self.issues }
     }
 }
 
@@ -36,15 +36,15 @@ fn parse_with_unknown_keys<N: SchemaIndex>(
     draft: RecordBuilder<N>,
     document: &Value,
     place: RowRef<'_>,
-    passed_over: &mut Vec<String>,
+    unknown_keys: &mut Vec<String>,
 ) -> Result<ParsedRecord<N>, Vec<ValidationIssue>> {
     let mut draft = draft;
     let Value::Object(members) = document else {
-        return Err(vec![place.refuse("", Some(&document.to_string()), "is not an object")]);
+        return Err(vec![place.rejection("", Some(&document.to_string()), "is not an object")]);
     };
     draft.merge(members, "");
-    passed_over.append(&mut draft.passed_over());
-    draft.finish(place).map(|(record, complaints)| ParsedRecord { record, complaints })
+    unknown_keys.append(&mut draft.take_unknown_keys());
+    draft.finish(place).map(|(record, issues)| ParsedRecord { record, issues })
 }
 
 /// Reads an equipment document. Unknown keys are passed over, those of `specifications` kept in its `more`.
@@ -126,22 +126,22 @@ pub fn parse_record_with_unknown_keys(
     kind: RecordKind,
     document: &Value,
     place: RowRef<'_>,
-    passed_over: &mut Vec<String>,
+    unknown_keys: &mut Vec<String>,
 ) -> Result<ParsedRecord<Record>, Vec<ValidationIssue>> {
     fn typed<N: SchemaIndex>(
         document: &Value,
         place: RowRef<'_>,
-        passed_over: &mut Vec<String>,
+        unknown_keys: &mut Vec<String>,
         wrap: impl FnOnce(N) -> Record,
     ) -> Result<ParsedRecord<Record>, Vec<ValidationIssue>> {
-        parse_with_unknown_keys(RecordBuilder::<N>::new(), document, place, passed_over).map(|read| read.map(wrap))
+        parse_with_unknown_keys(RecordBuilder::<N>::new(), document, place, unknown_keys).map(|read| read.map(wrap))
     }
     match kind {
-        RecordKind::Facility => typed(document, place, passed_over, Record::Facility),
-        RecordKind::Equipment => typed(document, place, passed_over, |item| Record::Equipment(Box::new(item))),
-        RecordKind::Service => typed(document, place, passed_over, Record::Service),
-        RecordKind::Conductor => typed(document, place, passed_over, Record::Conductor),
-        RecordKind::Photo => typed(document, place, passed_over, |photo| Record::Photo(photo, None)),
+        RecordKind::Facility => typed(document, place, unknown_keys, Record::Facility),
+        RecordKind::Equipment => typed(document, place, unknown_keys, |item| Record::Equipment(Box::new(item))),
+        RecordKind::Service => typed(document, place, unknown_keys, Record::Service),
+        RecordKind::Conductor => typed(document, place, unknown_keys, Record::Conductor),
+        RecordKind::Photo => typed(document, place, unknown_keys, |photo| Record::Photo(photo, None)),
     }
 }
 
@@ -150,14 +150,14 @@ pub fn parse_record_with_unknown_keys(
 /// # Errors
 /// A complaint where such a document has no readable id.
 pub fn parse_deleted(document: &Value, place: RowRef<'_>) -> Result<Option<String>, Vec<ValidationIssue>> {
-    if document.get("deleted_at").is_none_or(|at| RawValue::of(at).is_unknown()) {
+    if document.get("deleted_at").is_none_or(|at| RawValue::from_json(at).is_unknown()) {
         return Ok(None);
     }
-    let raw = document.get("id").map_or(RawValue::Null, RawValue::of);
+    let raw = document.get("id").map_or(RawValue::Null, RawValue::from_json);
     match super::parsers::id(&raw, EquipmentId::parse) {
         Ok(Some(id)) => Ok(Some(id.to_string())),
-        Ok(None) => Err(vec![place.refuse("id", None, "is missing")]),
-        Err(reason) => Err(vec![place.refuse("id", Some(&raw.to_string()), reason)]),
+        Ok(None) => Err(vec![place.rejection("id", None, "is missing")]),
+        Err(reason) => Err(vec![place.rejection("id", Some(&raw.to_string()), reason)]),
     }
 }
 
@@ -196,7 +196,7 @@ mod tests {
         assert_eq!(item.specifications.more.get("weight_kg").map(String::as_str), Some("12"));
         assert_eq!(item.location.coordinates.map(|point| point.lng), Some(-74.0));
         assert_eq!(item.safety_labels, ["voltage", "1"]);
-        let mut columns: Vec<&str> = read.complaints.iter().map(|complaint| complaint.column.as_str()).collect();
+        let mut columns: Vec<&str> = read.issues.iter().map(|complaint| complaint.column.as_str()).collect();
         columns.sort_unstable();
         assert_eq!(
             columns,
@@ -209,8 +209,8 @@ mod tests {
                 "specifications.amperage"
             ]
         );
-        assert!(read.complaints.iter().all(|complaint| complaint.id == "e1" && !complaint.quarantined));
-        let humidity = read.complaints.iter().find(|complaint| complaint.column.ends_with("humidity_percent"));
+        assert!(read.issues.iter().all(|complaint| complaint.id == "e1" && !complaint.quarantined));
+        let humidity = read.issues.iter().find(|complaint| complaint.column.ends_with("humidity_percent"));
         assert_eq!(humidity.and_then(|complaint| complaint.value.as_deref()), Some("140"));
     }
 
@@ -242,10 +242,10 @@ mod tests {
     fn a_facility_without_a_name_goes_by_its_id() {
         let read = parse_facility(&json!({"id": "f1", "year_built": "1965"}), PLACE).expect("an id suffices");
         assert_eq!((read.record.name.as_str(), read.record.year_built), ("f1", Some(1965)));
-        assert_eq!(read.complaints.len(), 1);
+        assert_eq!(read.issues.len(), 1);
         let wrong = parse_facility(&json!({"id": "f1", "name": "x".repeat(501)}), PLACE).expect("an id suffices");
-        assert_eq!((wrong.record.name.as_str(), wrong.complaints.len()), ("f1", 1));
-        assert_eq!(wrong.complaints[0].value.as_ref().map(|value| value.chars().count()), Some(200));
+        assert_eq!((wrong.record.name.as_str(), wrong.issues.len()), ("f1", 1));
+        assert_eq!(wrong.issues[0].value.as_ref().map(|value| value.chars().count()), Some(200));
     }
 
     #[test]
@@ -254,7 +254,7 @@ mod tests {
         let item = json!({"id": "e", "facility_id": "f", "type": "panel", "specifications": many});
         let read = parse_equipment(&item, PLACE).expect("sound");
         assert_eq!(read.record.specifications.more.len(), super::super::MOST_EXTRAS);
-        assert_eq!(read.complaints.len(), 1, "the surplus is one complaint, not thousands");
+        assert_eq!(read.issues.len(), 1, "the surplus is one complaint, not thousands");
         let owner = EquipmentId::parse("e").expect("an id");
         let document = json!({"id": "s", "type": "cleaning", "date": "2024-01-01"});
         assert_eq!(parse_service_of(&owner, &document, PLACE).map(|read| read.record.equipment_id), Ok(owner));
@@ -291,7 +291,7 @@ mod tests {
             "created_at": "2020-01-01T00:00:00.000Z", "updated_at": "2024-01-01T00:00:00.123Z"
         });
         let read = parse_equipment(&full, PLACE).expect("sound");
-        assert_eq!(read.complaints, []);
+        assert_eq!(read.issues, []);
         assert_eq!(read.record.condition.rating, Some(ConditionRating::Poor));
         assert_eq!(serde_json::to_value(&read.record).expect("serializes"), full);
     }
@@ -363,7 +363,7 @@ mod tests {
             ).expect("what it needs is there");
             prop_assert_eq!(read.record.environment.humidity_percent, Some(humidity));
             prop_assert_eq!(read.record.specifications.amperage, Some(amperage));
-            prop_assert!(read.complaints.iter().all(|complaint| !complaint.quarantined));
+            prop_assert!(read.issues.iter().all(|complaint| !complaint.quarantined));
         }
     }
 }

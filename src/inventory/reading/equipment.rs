@@ -50,7 +50,7 @@ fn extras(raw: &RawValue<'_>, specifications: &mut Specifications) -> Result<(),
     let RawValue::Json(Value::Object(entries)) = raw else { return Err("is not an object".into()) };
     let mut refused = None;
     for (key, value) in entries {
-        if let Err(reason) = extra(specifications, key, &RawValue::of(value)) {
+        if let Err(reason) = extra(specifications, key, &RawValue::from_json(value)) {
             refused = refused.or(Some(reason));
         }
     }
@@ -77,7 +77,7 @@ fn extra(specifications: &mut Specifications, key: &str, raw: &RawValue<'_>) -> 
 }
 
 impl RecordSchema for Equipment {
-    type Parts = PartialEquipment;
+    type Partial = PartialEquipment;
     const FIELDS: &'static [Field<Self>] = fields! {
         required {
             "id" id id(EquipmentId::parse);
@@ -167,16 +167,16 @@ impl RecordSchema for Equipment {
         }
     };
 
-    fn id(parts: &Self::Parts) -> Option<&str> {
+    fn id(parts: &Self::Partial) -> Option<&str> {
         parts.id.as_deref()
     }
 
-    fn extra(parts: &mut Self::Parts, name: &str, raw: &RawValue<'_>) -> Result<bool, Reason> {
+    fn extra(parts: &mut Self::Partial, name: &str, raw: &RawValue<'_>) -> Result<bool, Reason> {
         let Some(key) = name.strip_prefix("specifications.") else { return Ok(false) };
         extra(&mut parts.specifications, key, raw).map(|()| true)
     }
 
-    fn whole(parts: Self::Parts) -> Option<Self> {
+    fn build(parts: Self::Partial) -> Option<Self> {
         let mut location = parts.location;
         location.coordinates = location.coordinates.or_else(|| point(parts.lat, parts.lng));
         Some(Self {

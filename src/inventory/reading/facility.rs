@@ -29,7 +29,7 @@ pub struct PartialFacility {
 }
 
 impl RecordSchema for Facility {
-    type Parts = PartialFacility;
+    type Partial = PartialFacility;
     const FIELDS: &'static [Field<Self>] = fields! {
         required { "id" id id(FacilityId::parse); }
         optional {
@@ -58,11 +58,11 @@ impl RecordSchema for Facility {
         lists {}
     };
 
-    fn id(parts: &Self::Parts) -> Option<&str> {
+    fn id(parts: &Self::Partial) -> Option<&str> {
         parts.id.as_deref()
     }
 
-    fn stand_in(parts: &mut Self::Parts) -> Option<&'static str> {
+    fn default_name(parts: &mut Self::Partial) -> Option<&'static str> {
         if parts.name.is_some() {
             return None;
         }
@@ -70,7 +70,7 @@ impl RecordSchema for Facility {
         Some("is missing; the id stands in for it")
     }
 
-    fn whole(parts: Self::Parts) -> Option<Self> {
+    fn build(parts: Self::Partial) -> Option<Self> {
         Some(Self {
             id: parts.id?,
             name: parts.name?,

@@ -214,7 +214,7 @@ macro_rules! vocabularies {
     ($($name:ident),+) => {$(
         impl Vocabulary for $name {
             fn exact(text: &str) -> Option<Self> {
-                Self::ALL.iter().copied().find(|member| member.word() == text)
+                Self::ALL.iter().copied().find(|member| member.as_str() == text)
             }
             fn any(text: &str) -> Result<Self, UnknownSpelling> {
                 Self::parse(text)
@@ -252,8 +252,9 @@ pub(super) fn coordinates(raw: &RawValue<'_>) -> FieldResult<Coordinates> {
     let RawValue::Json(Value::Object(point)) = raw else {
         return if raw.is_unknown() { Ok(None) } else { Err("is not an object with lat and lng".into()) };
     };
-    let side =
-        |long: &str, short: &str| point.get(short).or_else(|| point.get(long)).map_or(RawValue::Null, RawValue::of);
+    let side = |long: &str, short: &str| {
+        point.get(short).or_else(|| point.get(long)).map_or(RawValue::Null, RawValue::from_json)
+    };
     match (latitude(&side("latitude", "lat"))?, longitude(&side("longitude", "lng"))?) {
         (Some(lat), Some(lng)) => Ok(Some(Coordinates { lat, lng })),
         (None, None) => Ok(None),
@@ -298,9 +299,9 @@ pub(super) fn list<T>(
     match raw {
         RawValue::Null => Ok(()),
         RawValue::List(items) => each(items.iter().copied(), into, read),
-        RawValue::Json(Value::Array(items)) => each(items.iter().map(RawValue::of), into, read),
+        RawValue::Json(Value::Array(items)) => each(items.iter().map(RawValue::from_json), into, read),
         RawValue::Text(text) if text.trim_start().starts_with('[') => match serde_json::from_str::<Vec<Value>>(text) {
-            Ok(items) => each(items.iter().map(RawValue::of), into, read),
+            Ok(items) => each(items.iter().map(RawValue::from_json), into, read),
             Err(_) => Err("is not a list".into()),
         },
         RawValue::Text(text) => match postgres_array::entries(text) {
@@ -373,9 +374,9 @@ mod tests {
         assert!(feeds(&RawValue::Text("[\"a\", 7]"), &mut feeds_read).is_ok());
         assert_eq!(feeds_read.len(), 2);
         let far = serde_json::json!({"lat": 91, "lng": 0});
-        assert!(coordinates(&RawValue::of(&far)).is_err());
+        assert!(coordinates(&RawValue::from_json(&far)).is_err());
         let half = serde_json::json!({"lat": 1});
-        assert!(coordinates(&RawValue::of(&half)).is_err());
+        assert!(coordinates(&RawValue::from_json(&half)).is_err());
     }
 
     #[test]

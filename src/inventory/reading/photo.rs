@@ -16,7 +16,7 @@ pub struct PartialPhoto {
 }
 
 impl RecordSchema for Photo {
-    type Parts = PartialPhoto;
+    type Partial = PartialPhoto;
     const FIELDS: &'static [Field<Self>] = fields! {
         required {
             "id" id id(PhotoId::parse);
@@ -32,11 +32,11 @@ impl RecordSchema for Photo {
         lists {}
     };
 
-    fn id(parts: &Self::Parts) -> Option<&str> {
+    fn id(parts: &Self::Partial) -> Option<&str> {
         parts.id.as_deref()
     }
 
-    fn whole(parts: Self::Parts) -> Option<Self> {
+    fn build(parts: Self::Partial) -> Option<Self> {
         Some(Self {
             id: parts.id?,
             equipment_id: parts.equipment_id?,

@@ -32,7 +32,7 @@ pub enum RawValue<'a> {
 impl<'a> RawValue<'a> {
     /// A JSON value; its scalars become the scalars they are.
     #[must_use]
-    pub fn of(value: &'a Value) -> Self {
+    pub fn from_json(value: &'a Value) -> Self {
         match value {
             Value::Null => Self::Null,
             Value::Bool(flag) => Self::Bool(*flag),

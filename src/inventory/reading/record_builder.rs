@@ -25,7 +25,7 @@ pub struct RowRef<'a> {
 impl RowRef<'_> {
     /// A complaint about something of this row that is not a field of a record.
     #[must_use]
-    pub fn refuse(&self, column: &str, value: Option<&str>, reason: impl Into<String>) -> ValidationIssue {
+    pub fn rejection(&self, column: &str, value: Option<&str>, reason: impl Into<String>) -> ValidationIssue {
         ValidationIssue {
             table: self.table.to_owned(),
             id: self.row.to_owned(),
@@ -53,9 +53,9 @@ struct FieldProblem {
 
 /// A record of noun `N` that is being read.
 pub struct RecordBuilder<N: RecordSchema> {
-    parts: N::Parts,
+    parts: N::Partial,
     wrong: Vec<FieldProblem>,
-    passed_over: Vec<String>,
+    unknown_keys: Vec<String>,
 }
 
 /// An [`Equipment`] that is being read.
@@ -63,7 +63,7 @@ pub type EquipmentBuilder = RecordBuilder<Equipment>;
 
 impl<N: RecordSchema> Default for RecordBuilder<N> {
     fn default() -> Self {
-        Self { parts: N::Parts::default(), wrong: Vec::new(), passed_over: Vec::new() }
+        Self { parts: N::Partial::default(), wrong: Vec::new(), unknown_keys: Vec::new() }
     }
 }
 
@@ -105,7 +105,7 @@ impl<N: RecordSchema + SchemaIndex> RecordBuilder<N> {
     }
 
     /// Notes something wrong with a column that no field could be set from.
-    pub fn complain(&mut self, column: &str, value: Option<&str>, reason: impl Into<String>) {
+    pub fn add_issue(&mut self, column: &str, value: Option<&str>, reason: impl Into<String>) {
         let value = value.map(shortened);
         self.wrong.push(FieldProblem { column: column.to_owned(), value, reason: Reason::Owned(reason.into()) });
     }
@@ -126,7 +126,7 @@ impl<N: RecordSchema + SchemaIndex> RecordBuilder<N> {
                     self.walk(&format!("{group}.{key}"), column, value);
                 }
             }
-            other => self.note(&format!("{column}{group}"), &RawValue::of(other), "is not an object".into()),
+            other => self.note(&format!("{column}{group}"), &RawValue::from_json(other), "is not an object".into()),
         }
     }
 
@@ -135,31 +135,31 @@ impl<N: RecordSchema + SchemaIndex> RecordBuilder<N> {
             return;
         }
         if let Some(field) = Self::find_field(name) {
-            let raw = RawValue::of(value);
+            let raw = RawValue::from_json(value);
             if let Err(reason) = (field.set)(&mut self.parts, &raw) {
                 self.note(&format!("{column}{name}"), &raw, reason);
             }
         } else if Self::has_group(name) {
             self.merge_group(name, column, value);
         } else {
-            match N::extra(&mut self.parts, name, &RawValue::of(value)) {
+            match N::extra(&mut self.parts, name, &RawValue::from_json(value)) {
                 Ok(true) => {}
-                Ok(false) => self.passed_over.push(format!("{column}{}", shortened(name))),
+                Ok(false) => self.unknown_keys.push(format!("{column}{}", shortened(name))),
                 // A thousand surplus keys are one complaint
                 Err(reason) if self.wrong.iter().any(|wrong| wrong.reason == reason) => {}
-                Err(reason) => self.note(&format!("{column}{}", shortened(name)), &RawValue::of(value), reason),
+                Err(reason) => self.note(&format!("{column}{}", shortened(name)), &RawValue::from_json(value), reason),
             }
         }
     }
 
     /// Notes a key of a document that no field stands for.
-    pub fn pass_over(&mut self, key: &str) {
-        self.passed_over.push(shortened(key));
+    pub fn note_unknown_key(&mut self, key: &str) {
+        self.unknown_keys.push(shortened(key));
     }
 
     /// The keys of documents that no field stands for, since this was last asked.
-    pub fn passed_over(&mut self) -> Vec<String> {
-        std::mem::take(&mut self.passed_over)
+    pub fn take_unknown_keys(&mut self) -> Vec<String> {
+        std::mem::take(&mut self.unknown_keys)
     }
 
     fn note(&mut self, column: &str, raw: &RawValue<'_>, reason: Reason) {
@@ -175,7 +175,7 @@ impl<N: RecordSchema + SchemaIndex> RecordBuilder<N> {
     /// # Errors
     /// Every complaint, all marked as quarantined, where the record lacks what it cannot be without.
     pub fn finish(self, place: RowRef<'_>) -> Result<(N, Vec<ValidationIssue>), Vec<ValidationIssue>> {
-        self.finish_named(place, |field| field)
+        self.finish_with_columns(place, |field| field)
     }
 
     /// [`RecordBuilder::finish`] for a source with column names of its own: `column` tells the column of a canonical field, for
@@ -183,13 +183,13 @@ impl<N: RecordSchema + SchemaIndex> RecordBuilder<N> {
     ///
     /// # Errors
     /// As [`RecordBuilder::finish`].
-    pub fn finish_named<'c>(
+    pub fn finish_with_columns<'c>(
         mut self,
         place: RowRef<'_>,
         column: impl Fn(&'static str) -> &'c str,
     ) -> Result<(N, Vec<ValidationIssue>), Vec<ValidationIssue>> {
         let named = !self.wrong.iter().any(|wrong| wrong.column == column("name"));
-        if let Some(reason) = N::stand_in(&mut self.parts)
+        if let Some(reason) = N::default_name(&mut self.parts)
             && named
         {
             self.wrong.push(FieldProblem { column: column("name").to_owned(), value: None, reason: reason.into() });
@@ -212,7 +212,7 @@ impl<N: RecordSchema + SchemaIndex> RecordBuilder<N> {
                 self.wrong.push(FieldProblem { column: name.to_owned(), value: None, reason: "is missing".into() });
             }
         }
-        match N::whole(self.parts) {
+        match N::build(self.parts) {
             Some(record) => Ok((record, complaints(self.wrong, false))),
             None => Err(complaints(self.wrong, true)),
         }

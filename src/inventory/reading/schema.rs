@@ -30,8 +30,8 @@ pub struct Field<N: RecordSchema> {
     pub field_type: FieldType,
     /// A record without it is refused.
     pub required: bool,
-    pub(super) set: fn(&mut N::Parts, &RawValue<'_>) -> Result<(), Reason>,
-    pub(super) is_missing: fn(&N::Parts) -> bool,
+    pub(super) set: fn(&mut N::Partial, &RawValue<'_>) -> Result<(), Reason>,
+    pub(super) is_missing: fn(&N::Partial) -> bool,
 }
 
 /// The dotted names of a noun's fields, as the header of a table holds them: a point as its two numbers.
@@ -53,22 +53,22 @@ pub fn field_names(kind: RecordKind) -> Vec<&'static str> {
 /// A canonical record that is read field by field.
 pub trait RecordSchema: Sized + 'static {
     /// The record while it is being read: everything may still be missing.
-    type Parts: Default;
+    type Partial: Default;
     /// Every field.
     const FIELDS: &'static [Field<Self>];
     /// The id as far as it is read.
-    fn id(parts: &Self::Parts) -> Option<&str>;
+    fn id(parts: &Self::Partial) -> Option<&str>;
     /// The record, or `None` where a required field is missing.
-    fn whole(parts: Self::Parts) -> Option<Self>;
+    fn build(parts: Self::Partial) -> Option<Self>;
     /// Takes a field that is in no table; whether there is a place for it.
     ///
     /// # Errors
     /// Why it is not taken.
-    fn extra(_parts: &mut Self::Parts, _name: &str, _raw: &RawValue<'_>) -> Result<bool, Reason> {
+    fn extra(_parts: &mut Self::Partial, _name: &str, _raw: &RawValue<'_>) -> Result<bool, Reason> {
         Ok(false)
     }
     /// What stands in for a missing name: its reason, for a complaint.
-    fn stand_in(_parts: &mut Self::Parts) -> Option<&'static str> {
+    fn default_name(_parts: &mut Self::Partial) -> Option<&'static str> {
         None
     }
 }

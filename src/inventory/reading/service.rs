@@ -18,7 +18,7 @@ pub struct PartialService {
 }
 
 impl RecordSchema for Service {
-    type Parts = PartialService;
+    type Partial = PartialService;
     const FIELDS: &'static [Field<Self>] = fields! {
         required {
             "id" id id(ServiceId::parse);
@@ -36,11 +36,11 @@ impl RecordSchema for Service {
         lists {}
     };
 
-    fn id(parts: &Self::Parts) -> Option<&str> {
+    fn id(parts: &Self::Partial) -> Option<&str> {
         parts.id.as_deref()
     }
 
-    fn whole(parts: Self::Parts) -> Option<Self> {
+    fn build(parts: Self::Partial) -> Option<Self> {
         Some(Self {
             id: parts.id?,
             equipment_id: parts.equipment_id?,

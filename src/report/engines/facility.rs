@@ -144,7 +144,7 @@ impl FacilityEngineComparison {
 impl FacilityEnginesDocument {
     /// Shapes the document.
     #[must_use]
-    pub fn of(
+    pub fn new(
         mode: EngineMode,
         facility: &Facility,
         figure: &FacilityFigure,
@@ -173,15 +173,15 @@ impl FacilityEnginesDocument {
                 nfpa_70e: figure.safety.percentage,
                 by_rating: figure.by_rating.into(),
             },
-            remote: remote.map(RemoteFacilityDocument::of),
+            remote: remote.map(RemoteFacilityDocument::new),
         }
     }
 }
 
 impl RemoteFacilityDocument {
-    fn of(remote: &RemoteFacility) -> Self {
+    fn new(remote: &RemoteFacility) -> Self {
         let standard = |standard: &RemoteFacilityCompliance| EngineStandard {
-            status: Some(standard.standing.word()),
+            status: Some(standard.status.as_str()),
             score: Some(standard.score),
             issues: standard.issues.clone(),
         };

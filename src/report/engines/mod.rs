@@ -49,8 +49,8 @@ pub struct EngineInUse {
 impl EngineInUse {
     /// The figure that a row holds.
     #[must_use]
-    pub fn of(row: &EquipmentRow, stale: bool) -> Self {
-        let made = row.made();
+    pub fn new(row: &EquipmentRow, stale: bool) -> Self {
+        let made = row.provenance();
         Self {
             engine: made.engine,
             algorithm_version: made.algorithm_version,
@@ -133,7 +133,7 @@ pub struct EngineComparisonData<'a> {
 impl EnginesDocument {
     /// Shapes the document.
     #[must_use]
-    pub fn of(parts: &EngineComparisonData<'_>) -> Self {
+    pub fn new(parts: &EngineComparisonData<'_>) -> Self {
         let EngineComparisonData { mode, row, local, remote, stale, .. } = *parts;
         let rated = |remote: &RemoteFigure| RatedScore { score: remote.score, rating: remote.rating };
         let ours = RatedScore { score: local.score, rating: local.rating };
@@ -142,7 +142,7 @@ impl EnginesDocument {
             equipment_name: formatting::name_or_id(row.name.as_deref(), &row.id),
             facility_id: row.facility_id.clone(),
             mode,
-            in_use: EngineInUse::of(row, stale),
+            in_use: EngineInUse::new(row, stale),
             local: parts.local_figure(),
             remote: remote.map(|remote| parts.remote_figure(remote)),
             difference: remote.map(|remote| EngineDifference {
@@ -158,7 +158,7 @@ impl EngineComparisonData<'_> {
     fn local_figure(&self) -> EngineFigure {
         let figure = self.local;
         let standard = |percentage: Option<u8>| EngineStandard {
-            status: percentage.map(|percentage| self.standing(percentage).word()),
+            status: percentage.map(|percentage| self.compliance_status(percentage).as_str()),
             score: percentage.map(f64::from),
             issues: Vec::new(),
         };
@@ -176,7 +176,7 @@ impl EngineComparisonData<'_> {
     }
 
     /// Our percentage in the remote engine's words.
-    fn standing(&self, percentage: u8) -> RemoteComplianceStatus {
+    fn compliance_status(&self, percentage: u8) -> RemoteComplianceStatus {
         match self.rules.bands.status(percentage) {
             ComplianceStatus::Compliant => RemoteComplianceStatus::Compliant,
             ComplianceStatus::Warning => RemoteComplianceStatus::Partial,
@@ -186,7 +186,7 @@ impl EngineComparisonData<'_> {
 
     fn remote_figure(&self, remote: &RemoteFigure) -> EngineFigure {
         let standard = |standard: &RemoteCompliance| EngineStandard {
-            status: Some(standard.standing.word()),
+            status: Some(standard.status.as_str()),
             score: Some(standard.score),
             issues: standard.issues.clone(),
         };
@@ -211,7 +211,7 @@ impl EngineComparisonData<'_> {
             weights.find(|(known, _)| *known == factor).map(|(_, weight)| weight)
         };
         let ours = self.local.factors.iter().map(|(factor, score)| {
-            let remote = theirs.iter().find(|remote| remote.ours() == Some(*factor));
+            let remote = theirs.iter().find(|remote| remote.local_factor() == Some(*factor));
             EngineFactor {
                 factor: factor.key().to_owned(),
                 label: Some(factor.label()),
@@ -226,16 +226,17 @@ impl EngineComparisonData<'_> {
         let is_theirs_alone = |name: &Option<Factor>| {
             name.is_none_or(|name| !self.local.factors.iter().any(|(factor, _)| *factor == name))
         };
-        let others = theirs.iter().filter(|remote| is_theirs_alone(&remote.ours())).map(|remote| EngineFactor {
-            factor: remote.name.clone(),
-            label: None,
-            local: None,
-            remote: Some(remote.score),
-            difference: None,
-            local_weight: None,
-            remote_weight: Some(remote.weight),
-            details: remote.details.clone(),
-        });
+        let others =
+            theirs.iter().filter(|remote| is_theirs_alone(&remote.local_factor())).map(|remote| EngineFactor {
+                factor: remote.name.clone(),
+                label: None,
+                local: None,
+                remote: Some(remote.score),
+                difference: None,
+                local_weight: None,
+                remote_weight: Some(remote.weight),
+                details: remote.details.clone(),
+            });
         ours.chain(others).collect()
     }
 }

@@ -260,15 +260,15 @@ impl<'a> EvidenceReportBuilder<'a> {
     /// Takes in what is overdue or lacking on an item. What is counted is what was judged; its records tell why.
     pub fn add_records(&mut self, row: &EquipmentRow, subject: &EquipmentContext<'_>) {
         if lacks_study(&row.figure.safety) {
-            self.studies.push(StudyFinding::of(row, subject, self.rules, self.as_of));
+            self.studies.push(StudyFinding::new(row, subject, self.rules, self.as_of));
         }
         if lacks_label(&row.figure.safety) {
-            self.labels.push(LabelFinding::of(row, subject, self.rules));
+            self.labels.push(LabelFinding::new(row, subject, self.rules));
         }
         if row.figure.maintenance.status != MaintenanceStatus::Overdue {
             return;
         }
-        let judged = self.rules.maintenance.judge(subject, self.as_of);
+        let judged = self.rules.nfpa70b.assess(subject, self.as_of);
         let overdue = judged.scopes.iter().filter(|scope| scope.status == MaintenanceStatus::Overdue);
         self.overdue.extend(overdue.map(|scope| OverdueMaintenance {
             equipment_id: row.id.clone(),
@@ -320,7 +320,7 @@ impl<'a> EvidenceReportBuilder<'a> {
                 last_infrared_scan: figure.last_infrared,
                 last_arc_flash_analysis: figure.last_arc_flash,
             },
-            arc_flash_study: StudyDetail::of(facility, figure, self.rules),
+            arc_flash_study: StudyDetail::new(facility, figure, self.rules),
             findings: self.findings,
             overdue: self.overdue,
             equipment_studies: StudyCoverage {
@@ -343,8 +343,8 @@ impl<'a> EvidenceReportBuilder<'a> {
                         equipment_count,
                     })
                     .collect(),
-                nfpa_70b_edition: self.rules.maintenance.edition().to_owned(),
-                nfpa_70e_edition: self.rules.safety.edition().to_owned(),
+                nfpa_70b_edition: self.rules.nfpa70b.edition().to_owned(),
+                nfpa_70e_edition: self.rules.nfpa70e.edition().to_owned(),
                 note: NOTE,
             },
             completeness: DataCompleteness { mean_confidence, ..self.completeness },
@@ -366,9 +366,9 @@ impl EvidenceReport {
     pub fn write(&self, format: ReportFormat) -> Result<Vec<u8>, serde_json::Error> {
         match format {
             ReportFormat::Json => serde_json::to_vec(self),
-            ReportFormat::Html => Ok(html::write(&outline::of(self)).into_bytes()),
-            ReportFormat::Csv => csv::write(&outline::of(self)).map_err(serde::ser::Error::custom),
-            ReportFormat::Pdf(paper) => Ok(pdf::write(&outline::of(self), paper)),
+            ReportFormat::Html => Ok(html::write(&outline::build(self)).into_bytes()),
+            ReportFormat::Csv => csv::write(&outline::build(self)).map_err(serde::ser::Error::custom),
+            ReportFormat::Pdf(paper) => Ok(pdf::write(&outline::build(self), paper)),
         }
     }
 }

@@ -65,7 +65,7 @@ fn pairs(heading: &'static str, rows: Vec<(&str, String)>) -> ReportSection {
 
 /// The outline of a report.
 #[must_use]
-pub fn of(report: &EvidenceReport) -> ReportOutline {
+pub fn build(report: &EvidenceReport) -> ReportOutline {
     let facility = &report.facility;
     let mut subtitle: Vec<String> = facility.location.iter().cloned().collect();
     subtitle.push(format!("Facility {}", facility.id));
@@ -99,7 +99,7 @@ fn summary(report: &EvidenceReport) -> ReportSection {
             ("Equipment", summary.equipment_count.to_string()),
             ("Rated Critical", summary.critical_equipment_count.to_string()),
             ("Rated High", summary.high_risk_equipment_count.to_string()),
-            ("Compliance status", summary.compliance_status.map_or(UNKNOWN, |status| status.word()).to_owned()),
+            ("Compliance status", summary.compliance_status.map_or(UNKNOWN, |status| status.as_str()).to_owned()),
             ("Overall compliance", percent(summary.overall_compliance)),
             ("NFPA 70B compliance", percent(summary.nfpa_70b_compliance)),
             ("NFPA 70E compliance", percent(summary.nfpa_70e_compliance)),

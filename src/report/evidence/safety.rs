@@ -81,10 +81,10 @@ pub(super) fn lacks_label(safety: &SafetyFigure) -> bool {
 
 impl StudyFinding {
     /// Of an item that [`lacks_study`].
-    pub(super) fn of(row: &EquipmentRow, subject: &EquipmentContext<'_>, rules: &Rules, as_of: Day) -> Self {
-        let due = |day: Day| rules.safety.study_due(day);
+    pub(super) fn new(row: &EquipmentRow, subject: &EquipmentContext<'_>, rules: &Rules, as_of: Day) -> Self {
+        let due = |day: Day| rules.nfpa70e.study_due(day);
         let until = |day: Day| due(day).map_or_else(String::new, |due| format!(": it held until {due}"));
-        let (finding, study_date, reason) = match rules.safety.study_gap(subject, as_of) {
+        let (finding, study_date, reason) = match rules.nfpa70e.study_gap(subject, as_of) {
             Some(StudyGap::OwnExpired(day)) => {
                 let reason = format!("its own study of {day} has expired{}", until(day));
                 (StudyFindingKind::OwnStudyExpired, Some(day), reason)
@@ -118,7 +118,7 @@ impl StudyFinding {
 
 impl LabelFinding {
     /// Of an item that [`lacks_label`].
-    pub(super) fn of(row: &EquipmentRow, subject: &EquipmentContext<'_>, rules: &Rules) -> Self {
+    pub(super) fn new(row: &EquipmentRow, subject: &EquipmentContext<'_>, rules: &Rules) -> Self {
         let label = row.figure.safety.label;
         let gap = |gap: &LabelGap| match gap {
             LabelGap::Voltage => "states no voltage",
@@ -129,7 +129,7 @@ impl LabelFinding {
             }
             LabelGap::EnergyAndCategory => "states both an incident energy and a PPE category",
         };
-        let reason = match (label, rules.safety.label_gaps(subject)) {
+        let reason = match (label, rules.nfpa70e.label_gaps(subject)) {
             (LabelState::Missing, None) => "no label is on record".to_owned(),
             (LabelState::Incomplete, Some(gaps)) if !gaps.is_empty() => {
                 gaps.iter().map(gap).collect::<Vec<_>>().join("; ")

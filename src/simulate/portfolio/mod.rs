@@ -37,7 +37,7 @@ pub struct PortfolioOptions {
 /// The demo's portfolio: 8 facilities, 1,000 items, as of 2026-11-01.
 impl Default for PortfolioOptions {
     fn default() -> Self {
-        Self { seed: 1, facilities: 8, equipment: 1_000, today: Day::of(jiff::civil::date(2026, 11, 1)) }
+        Self { seed: 1, facilities: 8, equipment: 1_000, today: Day::from_date(jiff::civil::date(2026, 11, 1)) }
     }
 }
 

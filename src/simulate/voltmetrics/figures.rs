@@ -80,7 +80,7 @@ impl SimulatedEngine {
         let as_of = now.day_utc();
         let algorithm = &self.rules.algorithm;
         let mut rng = SeededRng::new(self.seed, [XxHash3_64::oneshot(equipment.id.as_bytes()), OF_FIGURES]);
-        let factors = algorithm.assess(&subject, as_of).factors.into_iter().map(|line| FactorResult {
+        let factors = algorithm.explain(&subject, as_of).factors.into_iter().map(|line| FactorResult {
             factor: line.factor.key(),
             score: tenths(rng.about(line.score, SPREAD).clamp(0.0, 100.0)),
             weight: line.weight,
@@ -91,13 +91,13 @@ impl SimulatedEngine {
         let risk_score = tenths((algorithm.calibration() * sum).min(algorithm.cap()));
         Ok(EquipmentResult {
             equipment_id: equipment.id.to_string(),
-            equipment_type: equipment.kind.word(),
+            equipment_type: equipment.kind.as_str(),
             risk_score,
             risk_category: category(algorithm.bands().rating(risk_score)),
             risk_factors,
             compliance: Compliance {
-                nfpa70b: self.maintenance(&self.rules.maintenance.judge(&subject, as_of)),
-                nfpa70e: self.safety(&self.rules.safety.judge(&subject, as_of)),
+                nfpa70b: self.maintenance(&self.rules.nfpa70b.assess(&subject, as_of)),
+                nfpa70e: self.safety(&self.rules.nfpa70e.assess(&subject, as_of)),
             },
             calculated_at: now,
             algorithm_version: ALGORITHM_VERSION,
@@ -203,7 +203,7 @@ pub(super) mod tests {
         let result = engine.equipment(&item(), NOW)?;
         let (read, _) = reading::parse_bundle(&item())?;
         let subject = EquipmentContext::new(&read.equipment, &[], &read.services, None);
-        let local = engine.rules.algorithm.assess(&subject, NOW.day_utc());
+        let local = engine.rules.algorithm.explain(&subject, NOW.day_utc());
         let apart: Vec<f64> =
             local.factors.iter().zip(&result.risk_factors).map(|(ours, theirs)| theirs.score - ours.score).collect();
         assert!(apart.iter().all(|points| points.abs() <= 9.1), "{apart:?}");

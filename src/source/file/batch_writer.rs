@@ -59,8 +59,8 @@ fn with_picture(mut read: ParsedRecord<Record>, document: &Value, place: RowRef<
             Some(Ok(bytes)) => *picture = Some(bytes),
             _ if encoded.is_null() => {}
             _ => {
-                let wrong = place.refuse("picture", None, "is not base64");
-                read.complaints.push(ValidationIssue { id: photo.id.to_string(), quarantined: false, ..wrong });
+                let wrong = place.rejection("picture", None, "is not base64");
+                read.issues.push(ValidationIssue { id: photo.id.to_string(), quarantined: false, ..wrong });
             }
         }
     }
@@ -135,7 +135,7 @@ impl<'o> BatchWriter<'o> {
         self.batch.count_row(&table, 0);
         self.account.row();
         let complaints = match read {
-            Ok(ParsedRecord { record, mut complaints }) => {
+            Ok(ParsedRecord { record, issues: mut complaints }) => {
                 complaints.extend(self.doubled(&table, &record));
                 self.batch.puts.push((table, record));
                 complaints
@@ -173,7 +173,7 @@ impl<'o> BatchWriter<'o> {
     /// Takes a complaint about something that is no row of any noun.
     pub(super) fn complain(&mut self, row: &str, column: &str, value: Option<&str>, reason: &str, refused: bool) {
         let place = RowRef { table: &self.file, row };
-        let complaint = place.refuse(column, value, reason);
+        let complaint = place.rejection(column, value, reason);
         let complaint = ValidationIssue { quarantined: refused, ..complaint };
         self.account.wrong(self.line, std::slice::from_ref(&complaint));
         self.batch.complaints.push(complaint);
@@ -212,7 +212,7 @@ impl<'o> BatchWriter<'o> {
     /// The file as a whole is not taken, for what stands in the line that is being read; its report says so too.
     pub(super) fn refuse_file(&self, what: &str, column: &str, reason: String) -> SourceError {
         let row = if self.line == 0 { String::new() } else { format!("line {}", self.line) };
-        let complaint = RowRef { table: &self.file, row: &row }.refuse(column, None, &reason);
+        let complaint = RowRef { table: &self.file, row: &row }.rejection(column, None, &reason);
         self.account.wrong(self.line, std::slice::from_ref(&complaint));
         let said: Vec<&str> = [&*row, column, &*reason].into_iter().filter(|part| !part.is_empty()).collect();
         SourceError::Decode { what: what.to_owned(), reason: said.join(": ") }

@@ -220,13 +220,13 @@ impl<'a, R: Read> CsvRows<'a, R> {
         for (cell, column) in record.iter().zip(columns) {
             if std::str::from_utf8(cell).is_err() {
                 let shown = String::from_utf8_lossy(cell);
-                let refused = vec![place.refuse(column.name, Some(&shown), "is not UTF-8")];
+                let refused = vec![place.rejection(column.name, Some(&shown), "is not UTF-8")];
                 return writer.record(self.kind, Err(refused));
             }
         }
         let mut draft = RecordBuilder::<N>::new();
         if let (Some(kind), Some(field)) = (self.fixed_type, RecordBuilder::<N>::find_field("type")) {
-            draft.set(field, field.name, &RawValue::Text(kind.word()));
+            draft.set(field, field.name, &RawValue::Text(kind.as_str()));
         }
         let mut is_deleted = false;
         let mut id = None;
@@ -251,7 +251,7 @@ impl<'a, R: Read> CsvRows<'a, R> {
         if let Some(id) = id.filter(|id| is_deleted && !id.is_empty()) {
             return writer.removal(self.kind, id.to_owned());
         }
-        for key in draft.passed_over() {
+        for key in draft.take_unknown_keys() {
             writer.pass_over(Some(self.kind), &key);
         }
         let name = |field: &'static str| {
@@ -259,8 +259,8 @@ impl<'a, R: Read> CsvRows<'a, R> {
                 |column: &&CsvColumn<'a, N>| matches!(column.goal, CellTarget::Field(known) if known.name == field);
             columns.iter().find(stands_for).map_or(field, |column| column.name)
         };
-        let read = draft.finish_named(place, name);
-        let read = read.map(|(record, complaints)| ParsedRecord { record: wrap(record), complaints });
+        let read = draft.finish_with_columns(place, name);
+        let read = read.map(|(record, complaints)| ParsedRecord { record: wrap(record), issues: complaints });
         writer.record(self.kind, read);
     }
 }
@@ -271,7 +271,7 @@ fn uneven<N: Mapped>(record: &ByteRecord, columns: &[CsvColumn<'_, N>], place: R
     let id = columns.iter().position(CsvColumn::is_id).and_then(|column| record.get(column));
     let id = id.and_then(|id| std::str::from_utf8(id).ok()).map(str::trim).filter(|id| !id.is_empty());
     let id = id.unwrap_or(place.row).to_owned();
-    ValidationIssue { id, ..place.refuse("", None, &reason) }
+    ValidationIssue { id, ..place.rejection("", None, &reason) }
 }
 
 /// Sets a field from a cell, as its column is written.
@@ -291,7 +291,7 @@ fn set<N: Mapped>(
         FieldType::Document if cell.trim().is_empty() => return,
         FieldType::Document => {
             return match serde_json::from_str::<Value>(cell) {
-                Ok(document) => draft.set(field, column.name, &RawValue::of(&document)),
+                Ok(document) => draft.set(field, column.name, &RawValue::from_json(&document)),
                 Err(_) => draft.set(field, column.name, &RawValue::Text(cell)),
             };
         }
@@ -299,7 +299,7 @@ fn set<N: Mapped>(
     };
     match plain {
         Ok(plain) => draft.set(field, column.name, &RawValue::Text(plain.as_deref().unwrap_or(cell))),
-        Err(reason) => draft.complain(column.name, Some(cell), reason),
+        Err(reason) => draft.add_issue(column.name, Some(cell), reason),
     }
 }
 
@@ -314,13 +314,13 @@ fn merge_cell<N: Mapped>(draft: &mut RecordBuilder<N>, groups: &[String], form: 
             let is_within = |field: &&Field<N>| groups.iter().any(|group| field.name.starts_with(group.as_str()));
             let within = N::FIELDS.iter().find(is_within).map_or("", |field| field.name);
             let reason = format!("is no JSON; a single value stands in a column of its own, such as {within}");
-            return draft.complain(column, Some(cell), reason);
+            return draft.add_issue(column, Some(cell), reason);
         }
     };
     if let (GroupForm::Members, Value::Object(members)) = (form, &document) {
         for key in members.keys().filter(|key| !groups.contains(key)) {
-            draft.pass_over(&format!("{column}.{key}"));
+            draft.note_unknown_key(&format!("{column}.{key}"));
         }
     }
-    form.merge(draft, groups, column, &RawValue::of(&document));
+    form.merge(draft, groups, column, &RawValue::from_json(&document));
 }

@@ -233,7 +233,7 @@ impl HttpReader {
                         error.status().unwrap_or_default()
                     );
                     let place = RowRef { table: collection, row: "" };
-                    let complaint = ValidationIssue { quarantined: false, ..place.refuse("", None, reason) };
+                    let complaint = ValidationIssue { quarantined: false, ..place.rejection("", None, reason) };
                     self.batch.complaints.push(complaint);
                     return Ok(IdsOutcome::Unsupported);
                 }
@@ -303,7 +303,7 @@ impl HttpReader {
             };
             match read {
                 Ok(read) => {
-                    batch.complaints.extend(read.complaints);
+                    batch.complaints.extend(read.issues);
                     match read.record {
                         Record::Photo(photo, _) if self.options.pictures => photos.push(photo),
                         record => batch.puts.push((table.clone(), record)),
@@ -368,12 +368,12 @@ fn without_picture(table: &str, photo: &Photo, error: CallError) -> Result<Optio
         CallError::Status { status, .. } if !matches!(status, 401 | 403 | 429) => {
             let place = RowRef { table, row: photo.id.as_str() };
             let reason = format!("does not come: the source answers {status}");
-            Ok(Some(ValidationIssue { quarantined: false, ..place.refuse("bytes", None, reason) }))
+            Ok(Some(ValidationIssue { quarantined: false, ..place.rejection("bytes", None, reason) }))
         }
         CallError::TooLarge { .. } => {
             let place = RowRef { table, row: photo.id.as_str() };
             let reason = format!("has more than {LARGEST_PICTURE} bytes");
-            Ok(Some(ValidationIssue { quarantined: false, ..place.refuse("bytes", None, reason) }))
+            Ok(Some(ValidationIssue { quarantined: false, ..place.rejection("bytes", None, reason) }))
         }
         _ => Err(error.into()),
     }

@@ -279,7 +279,7 @@ impl TablePlan {
             let reason =
                 "has blanks around it, which do not count: a row whose id differs by them alone is the same one";
             let place = RowRef { table: &self.table, row: id };
-            let complaint = place.refuse("id", Some(&format!("{given:?}")), reason);
+            let complaint = place.rejection("id", Some(&format!("{given:?}")), reason);
             batch.complaints.push(ValidationIssue { quarantined: false, ..complaint });
         }
         let place = RowRef { table: &self.table, row: if id.is_empty() { NO_ID } else { id } };
@@ -319,7 +319,7 @@ impl TablePlan {
         let picture: Option<Vec<u8>> = row.try_get(place + 1)?;
         let complaint = size.filter(|_| picture.is_none()).map(|size| ValidationIssue {
             quarantined: false,
-            ..photo.refuse("bytes", None, format!("has {size} bytes; {LARGEST_PICTURE} are taken at most"))
+            ..photo.rejection("bytes", None, format!("has {size} bytes; {LARGEST_PICTURE} are taken at most"))
         });
         Ok((picture, complaint))
     }
@@ -340,7 +340,7 @@ fn shape(table: &MappedTable, live: &LiveTable, has_picture: bool) -> u64 {
         told.push(there.map_or_else(String::new, |(column, there)| format!("{column} {}", there.type_name)));
     }
     told.extend(table.order.iter().cloned());
-    told.extend(table.fixed_type.map(|kind| kind.word().to_owned()));
+    told.extend(table.fixed_type.map(|kind| kind.as_str().to_owned()));
     XxHash3_64::oneshot(told.join("\n").as_bytes())
 }
 
@@ -379,7 +379,7 @@ fn record<N: SchemaIndex>(
 ) -> Result<ParsedRow, tokio_postgres::Error> {
     let mut draft = RecordBuilder::<N>::new();
     if let (Some(kind), Some(field)) = (fixed, RecordBuilder::<N>::find_field("type")) {
-        draft.set(field, field.name, &RawValue::Text(kind.word()));
+        draft.set(field, field.name, &RawValue::Text(kind.as_str()));
     }
     for (index, slot) in slots.iter().enumerate() {
         let Some(RawBytes(bytes)) = row.try_get::<_, Option<RawBytes<'_>>>(index)? else { continue };
@@ -388,7 +388,7 @@ fn record<N: SchemaIndex>(
             Target::Groups(groups, form) => form.merge(&mut draft, groups, &slot.name, raw),
         });
         if let Err(reason) = taken {
-            draft.complain(&slot.name, None, reason);
+            draft.add_issue(&slot.name, None, reason);
         }
     }
     let column = |field: &'static str| {
@@ -397,5 +397,5 @@ fn record<N: SchemaIndex>(
             .find(|slot| matches!(slot.target.as_ref(), Target::Field(target) if target.name == field))
             .map_or(field, |slot| &slot.name)
     };
-    Ok(draft.finish_named(place, column).map(|(record, complaints)| (wrap(record), complaints)))
+    Ok(draft.finish_with_columns(place, column).map(|(record, complaints)| (wrap(record), complaints)))
 }

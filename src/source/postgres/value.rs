@@ -87,7 +87,7 @@ pub(super) fn read(form: ValueFormat, bytes: &[u8], take: impl FnOnce(&RawValue<
     fn json(bytes: &[u8], take: impl FnOnce(&RawValue<'_>)) -> Result<(), String> {
         let value: serde_json::Value =
             serde_json::from_slice(bytes).map_err(|error| format!("is JSON that cannot be read: {error}"))?;
-        take(&RawValue::of(&value));
+        take(&RawValue::from_json(&value));
         Ok(())
     }
     match form {
@@ -108,7 +108,7 @@ pub(super) fn read(form: ValueFormat, bytes: &[u8], take: impl FnOnce(&RawValue<
             if days == i32::MAX || days == i32::MIN {
                 return Err("is infinite".to_owned());
             }
-            let epoch = Day::of(jiff::civil::Date::constant(1970, 1, 1));
+            let epoch = Day::from_date(jiff::civil::Date::constant(1970, 1, 1));
             take(&RawValue::Day(epoch.plus_days(days.saturating_add(EPOCH_DAYS))));
         }
         ValueFormat::Timestamp => match micros(bytes) {

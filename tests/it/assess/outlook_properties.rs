@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use masterbus::assess::actions::{
     PlanBuilder, PlanMethod, PlanOption, PlanSelection, ProposalBuilder, WhatIfAction, WhatIfEvaluator, WhatIfResult,
-    choose,
+    select_within_budget,
 };
 use masterbus::assess::{ForecastHorizon, RiskForecastBuilder, Rules};
 use masterbus::inventory::{Equipment, EquipmentId, Facility, Service};
@@ -81,12 +81,12 @@ proptest! {
     fn a_service_never_makes_the_outlook_worse(
         rules in versions(), stock in stock(), site in site(), months in 1_u8..=24
     ) {
-        let horizon = ForecastHorizon::of(today(), months).expect("in the calendar");
+        let horizon = ForecastHorizon::new(today(), months).expect("in the calendar");
         prop_assert_eq!(horizon.days().len(), usize::from(months) + 1);
         prop_assert!(horizon.days().is_sorted());
         let mut fold = RiskForecastBuilder::new(&horizon);
         each(&site, &stock, |subject| {
-            let outlook = horizon.item(subject, &rules);
+            let outlook = horizon.forecast(subject, &rules);
             assert_eq!(outlook.idle[0], rules.algorithm.score(subject, today()).exact);
             assert!(outlook.idle.is_sorted(), "time alone never lowers a risk: {:?}", outlook.idle);
             for (idle, serviced) in outlook.idle.iter().zip(&outlook.serviced) {
@@ -94,7 +94,7 @@ proptest! {
             }
             fold.add_item(&outlook, rules.algorithm.importance(subject.equipment.kind));
         });
-        if let Some(outlook) = fold.outlook() {
+        if let Some(outlook) = fold.forecast() {
             prop_assert!(outlook.idle.iter().zip(&outlook.serviced).all(|(idle, serviced)| serviced <= idle));
         }
     }
@@ -174,7 +174,7 @@ proptest! {
 
     #[test]
     fn dynamic_programming_finds_what_trying_everything_finds(menus in menus(), budget in 0_u64..2_000) {
-        let choice = choose(&menus, budget);
+        let choice = select_within_budget(&menus, budget);
         prop_assert_eq!(choice.method, PlanMethod::DynamicProgramming);
         let (cents, gain) = total(&menus, &choice);
         prop_assert!(cents <= budget, "{cents} of {budget}");

@@ -7,7 +7,8 @@ use std::sync::LazyLock;
 use masterbus::assess::figure::{EquipmentFigure, FacilityFigure, RiskRating};
 use masterbus::assess::origin::FigureOrigin;
 use masterbus::assess::{
-    EquipmentContext, EquipmentContribution, FacilityFigureBuilder, PortfolioAggregate, RuleCatalog, Rules, figure_of,
+    EquipmentContext, EquipmentContribution, FacilityFigureBuilder, PortfolioAggregate, RuleCatalog, Rules,
+    assess_equipment,
 };
 use masterbus::inventory::{
     ConductorMaterial, ConnectionType, Day, Equipment, EquipmentId, EquipmentKind, Facility, FacilityId, Service,
@@ -162,7 +163,7 @@ proptest! {
         rules in versions(), item in item(),
         (services, shuffled) in services().prop_flat_map(|list| (Just(list.clone()), Just(list).prop_shuffle()))
     ) {
-        let figure = |services: &[Service]| figure_of(&subject(&item, services), &rules, today());
+        let figure = |services: &[Service]| assess_equipment(&subject(&item, services), &rules, today());
         prop_assert_eq!(figure(&services), figure(&shuffled));
     }
 
@@ -176,7 +177,7 @@ proptest! {
         prop_assert!(subject(&trimmed, &[]).days_ahead(today()).is_empty());
         let with = |item: &Equipment| {
             let subject = subject(item, &services);
-            (figure_of(&subject, &rules, today()), rules.safety.judge(&subject, today()))
+            (assess_equipment(&subject, &rules, today()), rules.nfpa70e.assess(&subject, today()))
         };
         prop_assert_eq!(with(&item), with(&trimmed));
     }
@@ -184,9 +185,9 @@ proptest! {
     #[test]
     fn the_stored_figure_is_the_judgement_in_short(rules in versions(), item in item(), services in services()) {
         let subject = subject(&item, &services);
-        let figure = figure_of(&subject, &rules, today());
-        let safety = rules.safety.judge(&subject, today());
-        let maintenance = rules.maintenance.judge(&subject, today());
+        let figure = assess_equipment(&subject, &rules, today());
+        let safety = rules.nfpa70e.assess(&subject, today());
+        let maintenance = rules.nfpa70b.assess(&subject, today());
         prop_assert_eq!(figure.safety.percentage, safety.compliance_percentage);
         prop_assert_eq!(figure.safety.study_current, safety.study_current);
         prop_assert_eq!(figure.maintenance.compliant, maintenance.compliant);
@@ -200,7 +201,7 @@ proptest! {
             let mut item = item.clone();
             let assessed = &mut item.assessed_condition;
             (assessed.physical, assessed.criticality, assessed.environment) = (Some(worst), Some(1), Some(1));
-            let judgement = rules.maintenance.judge(&subject(&item, &services), today());
+            let judgement = rules.nfpa70b.assess(&subject(&item, &services), today());
             judgement.scopes.iter().map(|scope| scope.interval_months).collect()
         };
         let (first, second, third) = (months(1), months(2), months(3));
@@ -220,7 +221,7 @@ proptest! {
         })
     ) {
         let judged = |items: &[Equipment]| -> Vec<EquipmentFigure> {
-            items.iter().map(|item| figure_of(&subject(item, &[]), &rules, today())).collect()
+            items.iter().map(|item| assess_equipment(&subject(item, &[]), &rules, today())).collect()
         };
         let (left, right) = (fold(&rules, &items, &judged(&items)), fold(&rules, &shuffled, &judged(&shuffled)));
         let figures = judged(&items);
@@ -246,7 +247,7 @@ proptest! {
             bare(&format!("e{place}"), *kind)
         }).collect();
         let figures: Vec<EquipmentFigure> = items.iter().zip(&candidates).map(|(item, (_, score, rating))| {
-            let figure = figure_of(&subject(item, &[]), &rules, today());
+            let figure = assess_equipment(&subject(item, &[]), &rules, today());
             EquipmentFigure { score: f64::from(*score), rating: *rating, ..figure }
         }).collect();
         let picked = fold(&rules, &items, &figures).top_threats;
@@ -293,7 +294,8 @@ fn fold(rules: &Rules, items: &[Equipment], figures: &[EquipmentFigure]) -> Faci
 fn a_facility_weighs_by_importance_and_an_empty_one_has_no_score() {
     let rules = rules("1.2.0");
     let (panel, transformer) = (bare("p", EquipmentKind::Panel), bare("t", EquipmentKind::Transformer));
-    let scored = |item: &Equipment, score| EquipmentFigure { score, ..figure_of(&subject(item, &[]), &rules, today()) };
+    let scored =
+        |item: &Equipment, score| EquipmentFigure { score, ..assess_equipment(&subject(item, &[]), &rules, today()) };
     let figures = [scored(&panel, 20.0), scored(&transformer, 60.0)];
     let both = fold(&rules, &[panel, transformer], &figures);
     assert_eq!((both.score, both.mean_score, both.level), (Some(50.0), Some(40.0), Some(RiskRating::Medium)));
@@ -340,7 +342,7 @@ fn facility_safety_counts_own_studies_where_the_facility_has_none() {
     studied.arc_flash.assessment_date = Some(today());
     let items = [studied, bare("b", EquipmentKind::Panel), bare("c", EquipmentKind::Motor)];
     let figures: Vec<EquipmentFigure> =
-        items.iter().map(|item| figure_of(&subject(item, &[]), &rules, today())).collect();
+        items.iter().map(|item| assess_equipment(&subject(item, &[]), &rules, today())).collect();
     let figure = fold(&rules, &items, &figures);
     assert_eq!((figure.safety.in_scope, figure.safety.percentage), (2, Some(35)));
     assert_eq!(figure.last_arc_flash, Some(today()));

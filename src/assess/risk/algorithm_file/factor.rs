@@ -129,7 +129,7 @@ fn factor(table: &FactorTable) -> Result<FactorRule, RuleFileError> {
 }
 
 fn quantity(word: &str) -> Option<Quantity> {
-    Quantity::ALL.into_iter().find(|quantity| quantity.word() == word)
+    Quantity::ALL.into_iter().find(|quantity| quantity.as_str() == word)
 }
 
 fn unknown_input(key: &str, word: &str) -> RuleFileError {
@@ -193,7 +193,7 @@ fn conductor(key: &str, table: &ConductorTable) -> Result<ConductorRule, RuleFil
             let mut days = Vec::with_capacity(steps.len());
             for (year, add) in steps {
                 let first = Date::new(*year, 1, 1).map_err(|_| refuse(&*key, format!("{year} is no year")))?;
-                days.push((Day::of(first), within(&key, *add, 0.0, 100.0)?));
+                days.push((Day::from_date(first), within(&key, *add, 0.0, 100.0)?));
             }
             // An older installation is never scored below a newer one.
             let falls = |(early, most): &(Day, f64), (late, least): (Day, f64)| *early >= late || *most < least;

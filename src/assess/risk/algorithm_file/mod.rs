@@ -214,7 +214,7 @@ fn when_unknown(table: &WhenUnknownTable) -> Result<WhenUnknown, RuleFileError> 
             Quantity::Harmonics => (table.harmonics_percent, 0.0, MOST),
             Quantity::PowerFactor => (table.power_factor, 0.0, 1.0),
         };
-        quantities[quantity as usize] = within(&format!("when_unknown.{}", quantity.word()), value, least, most)?;
+        quantities[quantity as usize] = within(&format!("when_unknown.{}", quantity.as_str()), value, least, most)?;
     }
     Ok(WhenUnknown { quantities, issues: table.documented_issues, flags: table.flags })
 }

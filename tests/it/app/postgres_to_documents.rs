@@ -72,7 +72,7 @@ fn the_first_sync_brings_all_of_it() {
     assert_eq!((&list["total"], ids(&list["facilities"]).len()), (&json!(3), 3));
     let mut by_kind: BTreeMap<&str, usize> = BTreeMap::new();
     for PortfolioItem { equipment, services, runs, photos } in plant.items() {
-        *by_kind.entry(equipment.kind.word()).or_default() += 1;
+        *by_kind.entry(equipment.kind.as_str()).or_default() += 1;
         let document = condoit.get(&format!("/equipment/{}", equipment.id));
         assert_eq!(document["name"], json!(equipment.name));
         assert_eq!(document["type"], json!(equipment.kind));

@@ -128,7 +128,7 @@ proptest! {
         prop_assert!(score.components().iter().all(|(_, points)| (0.0..=100.0).contains(points)));
         prop_assert_eq!(score.missing.is_empty(), score.confidence == 1.0);
 
-        let told = rules.algorithm.assess(&subject, today());
+        let told = rules.algorithm.explain(&subject, today());
         prop_assert_eq!((told.score, told.risk_rating, told.risk_score), (score.exact, score.rating, score.rounded()));
         let sum: f64 = told.factors.iter().map(|line| line.contribution).sum::<f64>() + told.cap;
         prop_assert!((sum - told.score).abs() < 1e-9, "{} is not {}", sum, told.score);
@@ -358,7 +358,7 @@ fn an_explanation_speaks_the_fields_words() {
     item.conductor.material = Some(ConductorMaterial::Aluminum);
     item.conductor.undersized = Some(true);
     item.environment.humidity_percent = Some(72.0);
-    let told = rules.algorithm.assess(&subject(&item, &[]), today());
+    let told = rules.algorithm.explain(&subject(&item, &[]), today());
     let details: Vec<&str> = told.factors.iter().map(|line| line.details.as_str()).collect();
     assert_eq!(
         details,

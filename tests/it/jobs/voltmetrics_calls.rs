@@ -101,7 +101,7 @@ async fn a_figure_comes_with_its_provenance_and_404_is_none() {
         .await;
     let voltmetrics = client(&server, VoltMetricsAuth::token(b"shared"));
     let figure = voltmetrics.equipment_risk(&e1()).await.expect("an answer").expect("a figure");
-    assert_eq!((figure.score, figure.rating.word()), (72.5, "High"));
+    assert_eq!((figure.score, figure.rating.as_str()), (72.5, "High"));
     assert_eq!(figure.provenance.received_at, Moment::from_millis(RECEIVED));
     let job = voltmetrics.job("j1").await.expect("an answer");
     assert_eq!(job.result, Some(JobResult::Equipment(Box::new(figure))));

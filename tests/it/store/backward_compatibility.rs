@@ -252,7 +252,7 @@ fn settings_and_secrets_of_0_1_0_are_kept() {
     let annex: Vec<_> = ["kind", "url", "token", "webhook_secret"].map(|key| sources["annex"][key].as_str()).into();
     assert_eq!(annex, ["http", "http://127.0.0.1:9/condoit", "annex-token-0123", "annex-bus-0123"]);
     assert_eq!(rig.appliance.rules().algorithm.version(), "1.0.0", "not the configured one");
-    assert_eq!(rig.appliance.mode().word(), "hybrid", "not the configured one");
+    assert_eq!(rig.appliance.mode().as_str(), "hybrid", "not the configured one");
     drop(rig);
     assert_eq!(setting_keys(folder.path()), keys);
 }

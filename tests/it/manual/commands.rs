@@ -1,43 +1,128 @@
-//! Every `sh` block of README and manual that is not marked `no-test` runs with the real binary, each document in an
-//! empty folder of its own.
+//! Every `sh` block of README and manual runs with the real binary, each document in an empty folder of its own, unless
+//! the block is marked `no-test` with a reason. A mark says what a block needs: `server`, `condoit` or `until-stopped`.
 
 use std::fs;
+use std::io::{BufRead, BufReader};
 use std::os::unix::fs::symlink;
-use std::process::{Command, Stdio};
+use std::path::Path;
+use std::process::{Command, ExitStatus, Stdio};
 
 use tempfile::TempDir;
 
 use super::pages::documents;
-use crate::support::process::{run, text};
+use crate::support::postgres::{self, Database};
+use crate::support::process::{Running, configuration, masterbus, printed, run, text};
 
-#[test]
-fn every_command_of_the_manual_runs() {
+/// The address that the manual's examples call.
+const USUAL_ADDRESS: &str = "127.0.0.1:8650";
+
+/// A folder to work in, with `masterbus` and PostgreSQL's programs on the path.
+struct Sandbox {
+    folder: TempDir,
+}
+
+impl Sandbox {
+    fn new() -> Self {
+        let folder = TempDir::new().expect("a folder");
+        let sandbox = Self { folder };
+        let programs = sandbox.folder.path().join("bin");
+        fs::create_dir(&programs).expect("a folder");
+        fs::create_dir(sandbox.work()).expect("a folder");
+        symlink(env!("CARGO_BIN_EXE_masterbus"), programs.join("masterbus")).expect("a link to the binary");
+        sandbox
+    }
+
+    fn work(&self) -> std::path::PathBuf {
+        self.folder.path().join("work")
+    }
+
+    /// `sh` in a folder, with nothing of the surrounding environment.
+    fn shell(&self, work: &Path, code: &str) -> Command {
+        let postgres = postgres::binaries();
+        let mut command = Command::new("sh");
+        let programs = self.folder.path().join("bin");
+        let path = format!("{}:{}:/usr/bin:/bin", programs.display(), postgres.display());
+        command.args(["-e", "-c", code]).current_dir(work).env_clear().env("PATH", path).stdin(Stdio::null());
+        command
+    }
+
+    fn run(&self, code: &str) -> Result<(), String> {
+        succeeded(self.shell(&self.work(), code))
+    }
+
+    /// Runs a block beside a server, with an administrator's key in `$KEY`.
+    fn run_with_server(&self, code: &str) -> Result<(), String> {
+        let server = Running::start(masterbus(&self.work(), ["serve", "--listen", "127.0.0.1:0"]));
+        let address = server.address().to_string();
+        let key = printed(&self.work(), ["key", "create", "--name", "manual", "--role", "admin"]);
+        let mut command = self.shell(&self.work(), &code.replace(USUAL_ADDRESS, &address));
+        command.env("KEY", key.trim());
+        succeeded(command)
+    }
+
+    /// Runs a block in a folder that is configured for a Condoit database with one facility.
+    fn run_with_condoit(&self, code: &str, database: &Database) -> Result<(), String> {
+        let folder = TempDir::new_in(self.folder.path()).expect("a folder");
+        configuration(folder.path(), &database.url);
+        let mut command = self.shell(folder.path(), code);
+        command.env("CONDOIT", &database.url);
+        succeeded(command)
+    }
+
+    /// Starts a command that runs until Ctrl-C, on a free port, and stops it once it shows its address.
+    fn run_until_stopped(&self, code: &str) -> Result<(), String> {
+        let line = code.split('#').next().unwrap_or_default().trim();
+        let mut command = self.shell(&self.work(), &format!("exec {line} --listen 127.0.0.1:0 2>&1"));
+        let mut child = command.stdout(Stdio::piped()).spawn().expect("sh runs");
+        let mut lines = BufReader::new(child.stdout.take().expect("it is piped")).lines().map_while(Result::ok);
+        let is_up = lines.by_ref().any(|line| line.contains("127.0.0.1:"));
+        if is_up {
+            let stop = Command::new("sh").args(["-c", &format!("kill -INT {}", child.id())]).status();
+            assert!(stop.expect("sh runs").success());
+        }
+        // Read to the end: a full pipe would keep it from ending
+        let rest: Vec<String> = lines.collect();
+        let status = child.wait().expect("it ends");
+        if is_up && status.success() { Ok(()) } else { Err(failure(status, code, &rest.join("\n"))) }
+    }
+}
+
+fn succeeded(mut command: Command) -> Result<(), String> {
+    let output = command.output().expect("sh runs");
+    if output.status.success() { Ok(()) } else { Err(failure(output.status, "", &text(&output.stderr))) }
+}
+
+fn failure(status: ExitStatus, code: &str, said: &str) -> String {
+    format!("{status}\n{code}{said}")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_command_of_the_manual_runs() {
     let mut failures = Vec::new();
     let mut count = 0;
     for document in documents() {
-        let folder = TempDir::new().expect("a folder");
-        let programs = folder.path().join("bin");
-        let work = folder.path().join("work");
-        fs::create_dir(&programs).and_then(|()| fs::create_dir(&work)).expect("folders");
-        symlink(env!("CARGO_BIN_EXE_masterbus"), programs.join("masterbus")).expect("a link to the binary");
-        for block in document.blocks().iter().filter(|block| block.info == "sh") {
+        let sandbox = Sandbox::new();
+        for block in document.blocks() {
+            let code = block.code.as_str();
+            let outcome = match block.info.as_str() {
+                "sh" => sandbox.run(code),
+                "sh server" => sandbox.run_with_server(code),
+                "sh until-stopped" => sandbox.run_until_stopped(code),
+                "sh condoit" => {
+                    let database = postgres::database().await;
+                    database.run(r#"INSERT INTO "Facility" ("id", "name") VALUES ('f1', 'Main Street')"#).await;
+                    sandbox.run_with_condoit(code, &database)
+                }
+                _ => continue,
+            };
             count += 1;
-            let output = Command::new("sh")
-                .args(["-e", "-c", &block.code])
-                .current_dir(&work)
-                .env_clear()
-                .env("PATH", format!("{}:/usr/bin:/bin", programs.display()))
-                .stdin(Stdio::null())
-                .output()
-                .expect("sh runs");
-            if !output.status.success() {
-                let place = format!("{}:{}", document.path.display(), block.line);
-                failures.push(format!("{place}: {}\n{}{}", output.status, block.code, text(&output.stderr)));
+            if let Err(reason) = outcome {
+                failures.push(format!("{}:{}: {reason}", document.path.display(), block.line));
             }
         }
     }
     assert!(failures.is_empty(), "these commands fail:\n{}", failures.join("\n"));
-    assert!(count > 10, "only {count} blocks were found");
+    assert!(count > 30, "only {count} blocks were found");
 }
 
 #[test]
@@ -45,7 +130,8 @@ fn a_block_that_is_not_run_says_why() {
     for document in documents() {
         for block in document.blocks() {
             let info = block.info.as_str();
-            let is_known = matches!(info, "sh" | "toml" | "json" | "text");
+            let shell = ["sh", "sh server", "sh until-stopped", "sh condoit"];
+            let is_known = shell.contains(&info) || matches!(info, "toml" | "json" | "text");
             let reason = info.strip_prefix("sh no-test: ").unwrap_or_default();
             assert!(is_known || reason.len() > 5, "{}:{}: ```{info}", document.path.display(), block.line);
         }

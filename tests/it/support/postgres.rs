@@ -72,7 +72,7 @@ async fn session(url: &str) -> Client {
 }
 
 /// The folder of the newest PostgreSQL that is installed.
-fn binaries() -> PathBuf {
+pub fn binaries() -> PathBuf {
     let versions = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
     let newest = versions
         .filter_map(|version| Some((version.file_name().to_str()?.parse::<u32>().ok()?, version.path().join("bin"))))

@@ -167,7 +167,11 @@ fn every_flag_that_is_named_exists() {
         let lines: Vec<String> =
             blocks.flat_map(|block| block.code.lines().map(str::to_owned).collect::<Vec<_>>()).collect();
         for line in document.spans().iter().chain(&lines) {
-            let Some((_, rest)) = line.split_once("masterbus ") else { continue };
+            let Some((before, rest)) = line.split_once("masterbus ") else { continue };
+            // Not the end of a path such as `target/debug/masterbus`
+            if before.ends_with('/') {
+                continue;
+            }
             let mut words = rest.split_whitespace();
             let Some(command) = words.next().filter(|word| word.bytes().all(|byte| byte.is_ascii_alphabetic())) else {
                 continue;

@@ -4,8 +4,8 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { enter, findings, go, press, settled, tab, text, until } from "./rig.mjs";
-import { api, browser, clean, site } from "./stage.mjs";
+import { enter, findings, go, press, settled, tab, text, until } from "./harness.mjs";
+import { api, browser, clean, site } from "./fixture.mjs";
 
 const rested = (millis) => new Promise((done) => setTimeout(done, millis));
 /** Answers some requests in the appliance's place: `[pattern, (url) => body, or a status]`. */
@@ -15,7 +15,14 @@ async function instead(page, answers) {
     const found = answers.find(([pattern]) => pattern.test(request.url()));
     const given = found?.[1](new URL(request.url()));
     if (given === undefined) request.continue();
-    else if (typeof given === "number") request.respond({ status: given, contentType: "application/json", body: JSON.stringify({ error: { code: "INTERNAL_ERROR", message: "the store is busy", details: {}, request_id: "0" } }) });
+    else if (typeof given === "number")
+      request.respond({
+        status: given,
+        contentType: "application/json",
+        body: JSON.stringify({
+          error: { code: "INTERNAL_ERROR", message: "the store is busy", details: {}, request_id: "0" },
+        }),
+      });
     else request.respond({ status: 200, contentType: "application/json", body: JSON.stringify(given) });
   });
 }
@@ -24,14 +31,16 @@ test("a list that is refused is asked for once, says which field, and is tried a
   const page = await tab(browser, site.url, { expected: [{ status: 422, path: "/api/v1/equipment" }] });
   await enter(page, site);
   let asked = 0;
-  page.on("request", (request) => { if (request.url().includes("sort=nonsense")) asked += 1; });
+  page.on("request", (request) => {
+    if (request.url().includes("sort=nonsense")) asked += 1;
+  });
   await go(page, site.url, "#/equipment?sort=nonsense");
   await page.waitForSelector(".vt-wrong");
   await rested(1000);
   assert.equal(asked, 1);
   assert.match(await text(page, ".vt-wrong"), /sort must be one of name, type/);
   assert.deepEqual(await findings(page), []);
-  await press(page, "Try again");
+  await press(page, "Retry");
   await until("the second try", () => asked === 2);
   await rested(500);
   assert.equal(asked, 2);
@@ -44,36 +53,83 @@ test("a list that is refused is asked for once, says which field, and is tried a
 test("the overview counts over all facilities, and tells when the map lacks some", async () => {
   const page = await tab(browser, site.url, { expected: [{ status: 503, path: "/api/v1/facilities" }] });
   const { facilities } = await (await api("/facilities?limit=100")).json();
-  const many = Array.from({ length: 100 }, (_, at) => ({ ...facilities[at % facilities.length], id: `many-${at}`, name: `Facility ${at}`, compliance_status: "Compliant" }));
+  const many = Array.from({ length: 100 }, (_, at) => ({
+    ...facilities[at % facilities.length],
+    id: `many-${at}`,
+    name: `Facility ${at}`,
+    compliance_status: "Compliant",
+  }));
   let isBusy = true;
-  await instead(page, [[/\/facilities\?sort=risk_score&order=desc&limit=100&page=/, (url) => {
-    const number = Number(url.searchParams.get("page"));
-    return number > 1 && isBusy ? 503 : { total: 620, page: number, limit: 100, facilities: many.map((one) => ({ ...one, id: `${one.id}-${number}` })) };
-  }]]);
+  await instead(page, [
+    [
+      /\/facilities\?sort=risk_score&order=desc&limit=100&page=/,
+      (url) => {
+        const number = Number(url.searchParams.get("page"));
+        return number > 1 && isBusy
+          ? 503
+          : {
+              total: 620,
+              page: number,
+              limit: 100,
+              facilities: many.map((one) => ({ ...one, id: `${one.id}-${number}` })),
+            };
+      },
+    ],
+  ]);
   await enter(page, site);
-  const card = "section[aria-label='Where they are']";
+  const card = "section[aria-label='Map']";
   await page.waitForSelector(`${card} [role=alert]`);
-  assert.match(await text(page, card), /the 100 riskiest of 620[\s\S]*400 facilities are not on the map: the store is busy/);
-  const counted = await page.$$eval("section[aria-label='Facilities by compliance'] b", (list) => list.map((one) => Number(one.innerText)));
-  const true3 = await Promise.all(["Out of Compliance", "Warning", "Compliant"].map(async (word) => (await (await api(`/facilities?limit=1&compliance_status=${encodeURIComponent(word)}`)).json()).total));
+  assert.match(
+    await text(page, card),
+    /the 100 of 620 with the highest risk[\s\S]*400 facilities are not on the map: the store is busy/,
+  );
+  const counted = await page.$$eval("section[aria-label='Facilities by compliance'] b", (list) =>
+    list.map((one) => Number(one.innerText)),
+  );
+  const true3 = await Promise.all(
+    ["Out of Compliance", "Warning", "Compliant"].map(
+      async (word) =>
+        (await (await api(`/facilities?limit=1&compliance_status=${encodeURIComponent(word)}`)).json()).total,
+    ),
+  );
   assert.deepEqual(counted, true3, "counted by the appliance, not over what the map has");
-  const rated = await page.$$eval("section[aria-label='Equipment by rating'] .legend b", (list) => list.map((one) => Number(one.innerText.replace(/\D/g, ""))));
-  const true4 = await Promise.all(["critical", "high", "medium", "low"].map(async (level) => (await (await api(`/equipment?limit=1&risk_level=${level}`)).json()).total));
+  const rated = await page.$$eval("section[aria-label='Equipment by rating'] .legend b", (list) =>
+    list.map((one) => Number(one.innerText.replace(/\D/g, ""))),
+  );
+  const true4 = await Promise.all(
+    ["critical", "high", "medium", "low"].map(
+      async (level) => (await (await api(`/equipment?limit=1&risk_level=${level}`)).json()).total,
+    ),
+  );
   assert.deepEqual(rated, true4);
   assert.deepEqual(await findings(page), []);
   isBusy = false;
-  await press(page, "Try again", card);
-  await page.waitForFunction((place) => document.querySelector(place).innerText.includes("the 500 riskiest of 620"), {}, card);
+  await press(page, "Retry", card);
+  await page.waitForFunction(
+    (place) => document.querySelector(place).innerText.includes("the 500 of 620 with the highest risk"),
+    {},
+    card,
+  );
   await clean(page, "the overview's counts");
   await page.leave();
 });
 
 test("when nothing falls due, the overview says what is overdue", async () => {
   const page = await tab(browser, site.url);
-  await instead(page, [[/\/compliance\/calendar\?from=\d{4}-\d\d-\d\d&to=\d{4}-\d\d-\d\d&limit=8$/, () => ({ from: "", to: "", as_of: "", total: 0, page: 1, limit: 8, undated: 0, entries: [] })]]);
+  await instead(page, [
+    [
+      /\/compliance\/calendar\?from=\d{4}-\d\d-\d\d&to=\d{4}-\d\d-\d\d&limit=8$/,
+      () => ({ from: "", to: "", as_of: "", total: 0, page: 1, limit: 8, undated: 0, entries: [] }),
+    ],
+  ]);
   await enter(page, site);
   const card = "section[aria-label='Due in 30 days']";
-  await page.waitForFunction((place) => /Nothing falls due[\s\S]*\d+ inspections and studies are overdue/.test(document.querySelector(place)?.innerText), {}, card);
+  await page.waitForFunction(
+    (place) =>
+      /Nothing is due[\s\S]*\d+ inspections and studies are overdue/.test(document.querySelector(place)?.innerText),
+    {},
+    card,
+  );
   await page.click(`${card} .state a`);
   await page.waitForFunction(() => location.hash.includes("compliance_status=Out"));
   await clean(page, "what is overdue");
@@ -83,19 +139,31 @@ test("when nothing falls due, the overview says what is overdue", async () => {
 test("any facility is found by its name, and the address shows the name again", async () => {
   const page = await tab(browser, site.url);
   await enter(page, site);
-  const { facilities: [, , meant] } = await (await api("/facilities?sort=name&limit=3")).json();
+  const {
+    facilities: [, , meant],
+  } = await (await api("/facilities?sort=name&limit=3")).json();
   await go(page, site.url, "#/equipment");
-  const search = page.waitForResponse((answer) => answer.url().includes("/facilities?") && answer.url().includes("search="));
+  const search = page.waitForResponse(
+    (answer) => answer.url().includes("/facilities?") && answer.url().includes("search="),
+  );
   await page.type("input[aria-label=Facility]", meant.name.slice(0, -1));
   await search;
-  await page.waitForFunction((name) => [...document.querySelectorAll("datalist option")].some((one) => one.value === name), {}, meant.name);
+  await page.waitForFunction(
+    (name) => [...document.querySelectorAll("datalist option")].some((one) => one.value === name),
+    {},
+    meant.name,
+  );
   assert.deepEqual(await findings(page), []);
   await page.type("input[aria-label=Facility]", meant.name.slice(-1));
   await page.waitForFunction((id) => location.hash.includes(`facility_id=${id}`), {}, meant.id);
   await settled(page);
   assert.equal(Number((await text(page, "main h1 + p")).replace(/\D/g, "")), meant.equipment_count);
   await page.reload();
-  await page.waitForFunction((name) => document.querySelector("input[aria-label=Facility]")?.value === name, {}, meant.name);
+  await page.waitForFunction(
+    (name) => document.querySelector("input[aria-label=Facility]")?.value === name,
+    {},
+    meant.name,
+  );
   await clean(page, "the facility's filter");
   await page.leave();
 });
@@ -104,13 +172,19 @@ test("Back from an item leads to the row it was opened from", async () => {
   const page = await tab(browser, site.url);
   await enter(page, site);
   await go(page, site.url, "#/equipment?sort=risk_score&order=desc");
-  await page.$eval(".vt", (box) => { box.scrollTop = 300 * 40; });
+  await page.$eval(".vt", (box) => {
+    box.scrollTop = 300 * 40;
+  });
   await page.waitForFunction(() => document.querySelector("#row-305 b"));
   const name = await page.$eval("#row-305 b", (one) => one.innerText);
   await page.click("#row-305");
   await page.waitForFunction((title) => document.querySelector("main h1")?.innerText === title, {}, name);
   await page.goBack();
-  await page.waitForFunction((title) => document.querySelector("#row-305[aria-selected=true] b")?.innerText === title, {}, name);
+  await page.waitForFunction(
+    (title) => document.querySelector("#row-305[aria-selected=true] b")?.innerText === title,
+    {},
+    name,
+  );
   await page.waitForFunction(() => document.activeElement.className === "vt");
   assert.equal(await page.$eval(".vt", (box) => box.scrollTop), 300 * 40);
   await go(page, site.url, "#/overview");
@@ -123,18 +197,51 @@ test("Back from an item leads to the row it was opened from", async () => {
 test("the CSV has temperatures as numbers, in the unit of the screen", async () => {
   const page = await tab(browser, site.url);
   await enter(page, site);
-  const record = { equipment: [{ id: "x-cold", facility_id: "f-0001", type: "panel", name: "=Cold, \"panel\"", install_date: "2001-02-03", condition: { temperature_c: -30 } }] };
-  assert.equal((await api("/import?name=cold.json", { method: "POST", body: JSON.stringify(record), headers: { "Content-Type": "application/octet-stream" } })).status, 200);
+  const record = {
+    equipment: [
+      {
+        id: "x-cold",
+        facility_id: "f-0001",
+        type: "panel",
+        name: '=Cold, "panel"',
+        install_date: "2001-02-03",
+        condition: { temperature_c: -30 },
+      },
+    ],
+  };
+  assert.equal(
+    (
+      await api("/import?name=cold.json", {
+        method: "POST",
+        body: JSON.stringify(record),
+        headers: { "Content-Type": "application/octet-stream" },
+      })
+    ).status,
+    200,
+  );
   const session = await page.createCDPSession();
-  for (const [unit, field, value] of [["C", "temperature_c", "-30"], ["F", "temperature_f", "-22"]]) {
+  for (const [unit, field, value] of [
+    ["C", "temperature_c", "-30"],
+    ["F", "temperature_f", "-22"],
+  ]) {
     const folder = mkdtempSync(join(tmpdir(), "masterbus-page-csv-"));
-    await session.send("Browser.setDownloadBehavior", { behavior: "allow", downloadPath: folder, browserContextId: page.browserContext().id });
+    await session.send("Browser.setDownloadBehavior", {
+      behavior: "allow",
+      downloadPath: folder,
+      browserContextId: page.browserContext().id,
+    });
     await page.evaluate((to) => localStorage.setItem("masterbus.unit", to), unit);
     await page.goto(`${site.url}/#/equipment?search=Cold,`);
     await page.reload();
     await page.waitForFunction(() => document.querySelector(".vt-row b")?.innerText.includes("Cold"));
     await press(page, "CSV");
-    const [head, row] = await until("the CSV", () => { try { return readFileSync(join(folder, "equipment.csv"), "utf8").trim().split("\r\n"); } catch { return null; } });
+    const [head, row] = await until("the CSV", () => {
+      try {
+        return readFileSync(join(folder, "equipment.csv"), "utf8").trim().split("\r\n");
+      } catch {
+        return null;
+      }
+    });
     assert.equal(head.split(",").at(-1), field);
     assert.ok(row.endsWith(`,${value}`), row);
     assert.ok(row.includes(`"'=Cold, ""panel"""`), "a text that looks like a formula is told to be a text");

@@ -1,8 +1,8 @@
 // Every view as it looks: faults, axe, both themes, a phone, the keyboard, the contract, the pictures of the README.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { enter, findings, go, picture, settled, tab } from "./rig.mjs";
-import { VIEWS, api, browser, clean, site } from "./stage.mjs";
+import { enter, findings, go, picture, settled, tab } from "./harness.mjs";
+import { VIEWS, api, browser, clean, site } from "./fixture.mjs";
 
 for (const theme of ["dark", "light"]) {
   test(`every view in ${theme}: shown, without a fault, with nothing for axe to find`, async () => {
@@ -15,7 +15,10 @@ for (const theme of ["dark", "light"]) {
       await go(page, site.url, hash);
       assert.ok((await page.$$("main h1")).length === 1, `${name} has one heading`);
       await picture(page, `${name}-${theme}`, { fullPage: true });
-      wrong.push(...(await findings(page)).map((one) => `${name}: ${one}`), ...(await page.faults()).map((one) => `${name}: ${one}`));
+      wrong.push(
+        ...(await findings(page)).map((one) => `${name}: ${one}`),
+        ...(await page.faults()).map((one) => `${name}: ${one}`),
+      );
     }
     assert.deepEqual(wrong, []);
     await page.leave();
@@ -31,7 +34,8 @@ test("on a phone nothing is wider than the screen", async () => {
     const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
     assert.ok(wide <= 0, `${name} is ${wide} px too wide`);
     wrong.push(...(await findings(page)).map((one) => `${name}: ${one}`));
-    if (["overview", "facility", "facility-engines", "equipment", "work"].includes(name)) await picture(page, `${name}-phone`, { fullPage: name !== "equipment" });
+    if (["overview", "facility", "facility-engines", "equipment", "monitoring"].includes(name))
+      await picture(page, `${name}-phone`, { fullPage: name !== "equipment" });
   }
   assert.deepEqual(wrong, []);
   await clean(page, "the phone");
@@ -46,7 +50,9 @@ test("keyboard: the palette finds an item, ? lists the keys, g f goes to the fac
   await page.keyboard.up("Control");
   await page.waitForSelector(".palette input");
   await page.type(".palette input", "switchgear");
-  await page.waitForFunction(() => [...document.querySelectorAll(".palette [role=option]")].some((row) => /switchgear/i.test(row.innerText)));
+  await page.waitForFunction(() =>
+    [...document.querySelectorAll(".palette [role=option]")].some((row) => /switchgear/i.test(row.innerText)),
+  );
   assert.deepEqual(await findings(page), []);
   await picture(page, "palette-dark");
   await page.keyboard.press("Enter");
@@ -75,26 +81,45 @@ test("the contract is shown offline, and can be tried", async () => {
   }
   const shown = await page.$$eval("article", (list) => list.length);
   const contract = await (await api("/openapi.json")).json();
-  assert.equal(shown, Object.values(contract.paths).reduce((sum, item) => sum + Object.keys(item).filter((key) => ["get", "post", "put", "delete", "patch"].includes(key)).length, 0));
-  await page.evaluate(() => { const article = document.getElementById("get--api-v1-portfolio-summary"); article.querySelector(":scope > details").open = true; article.querySelector("form button").click(); });
+  assert.equal(
+    shown,
+    Object.values(contract.paths).reduce(
+      (sum, item) =>
+        sum + Object.keys(item).filter((key) => ["get", "post", "put", "delete", "patch"].includes(key)).length,
+      0,
+    ),
+  );
+  await page.evaluate(() => {
+    const article = document.getElementById("get--api-v1-portfolio-summary");
+    article.querySelector(":scope > details").open = true;
+    article.querySelector("form button").click();
+  });
   await page.waitForFunction(() => document.querySelector("article pre")?.innerText.includes("total_facilities"));
   await clean(page, "the contract");
   await page.leave();
 });
 
 test("the README's two pictures", async () => {
-  for (const [name, theme, hash, deed] of [["overview", "dark", "#/overview"], ["one-line", "light", "#/facilities/f-0003?tab=one-line", "main .rows button.row"]]) {
+  for (const [name, theme, hash, deed] of [
+    ["overview", "dark", "#/overview"],
+    ["one-line", "light", "#/facilities/f-0003?tab=one-line", "main .rows button.row"],
+  ]) {
     const page = await tab(browser, site.url, { theme, width: 1360, height: 850 });
     await enter(page, site);
     await go(page, site.url, hash);
     if (deed) {
       await page.waitForSelector(".oneline canvas");
       await page.$eval(deed, (button) => button.click());
-      await page.waitForFunction(() => /dark when it fails/.test(document.querySelector(".oneline .dark")?.innerText ?? ""));
+      await page.waitForFunction(() =>
+        /power when it fails/.test(document.querySelector(".oneline .failure")?.innerText ?? ""),
+      );
       // The diagram glides to the item.
       await new Promise((rested) => setTimeout(rested, 500));
     }
-    await page.evaluate(() => { document.activeElement?.blur(); scrollTo(0, 0); });
+    await page.evaluate(() => {
+      document.activeElement?.blur();
+      scrollTo(0, 0);
+    });
     await picture(page, `readme-${name}`);
     await clean(page, name);
     await page.leave();

@@ -1,13 +1,22 @@
-// Runs before anything is drawn, so that the page never flashes in the other theme.
-(function () {
-  var wanted = null;
-  try { wanted = localStorage.getItem("masterbus.theme"); } catch (error) { /* storage is switched off: follow the system */ }
-  var light = matchMedia("(prefers-color-scheme: light)");
-  function apply() {
-    var theme = wanted === "light" || wanted === "dark" ? wanted : light.matches ? "light" : "dark";
-    document.documentElement.dataset.theme = theme;
+// Sets the theme before anything is drawn, so that the page does not flash in the other one. A classic script, as
+// modules run after the first paint.
+(() => {
+  let chosen = null;
+  try {
+    chosen = localStorage.getItem("masterbus.theme");
+  } catch {
+    // Storage is disabled: follow the system.
   }
-  light.addEventListener("change", apply);
-  window.masterbusTheme = function (theme) { wanted = theme; apply(); };
+  const prefersLight = matchMedia("(prefers-color-scheme: light)");
+  const apply = () => {
+    const system = prefersLight.matches ? "light" : "dark";
+    document.documentElement.dataset.theme =
+      chosen === "light" || chosen === "dark" ? chosen : system;
+  };
+  prefersLight.addEventListener("change", apply);
+  window.masterbusTheme = (theme) => {
+    chosen = theme;
+    apply();
+  };
   apply();
 })();

@@ -1,0 +1,53 @@
+// A question before an action that cannot be undone.
+import { html, signal, useEffect, useRef } from "../lib/html.js";
+
+/** @typedef {{ title: string, text: string, action: string, isDangerous?: boolean }} Question */
+
+const question = signal(
+  /** @type {(Question & { resolve: (answer: boolean) => void }) | null} */ (
+    null
+  ),
+);
+
+/**
+ * Asks the user. Resolves to whether the action was confirmed.
+ * @param {Question} asked `action` is the label of the button that confirms.
+ * @returns {Promise<boolean>}
+ */
+export function confirm(asked) {
+  return new Promise((resolve) => {
+    question.value = { ...asked, resolve };
+  });
+}
+
+export function ConfirmDialog() {
+  const asked = question.value;
+  const dialog = useRef(/** @type {HTMLDialogElement | null} */ (null));
+  useEffect(() => {
+    if (asked && !dialog.current?.open) dialog.current?.showModal();
+  }, [asked]);
+  if (!asked) return null;
+  const answer = (/** @type {boolean} */ value) => {
+    question.value = null;
+    asked.resolve(value);
+  };
+  const handlers = {
+    onCancel: () => answer(false),
+    onClose: () => question.value && answer(false),
+  };
+  const kind = (asked.isDangerous ?? true) ? "danger" : "primary";
+  return html`<dialog ref=${dialog} aria-labelledby="question" ...${handlers}>
+    <div class="inner">
+      <h2 id="question">${asked.title}</h2>
+      <p class="muted">${asked.text}</p>
+      <footer>
+        <button class="btn" autofocus onClick=${() => answer(false)}>
+          Cancel
+        </button>
+        <button class=${`btn ${kind}`} onClick=${() => answer(true)}>
+          ${asked.action}
+        </button>
+      </footer>
+    </div>
+  </dialog>`;
+}

@@ -1,0 +1,59 @@
+// The settings view: its parts in a list at the side.
+import { html } from "../../lib/html.js";
+import { loadStyle } from "../../lib/assets.js";
+import { hasRole } from "../../api/session.js";
+import { route, routeUrl } from "../../state/route.js";
+import { ErrorState } from "../../components/error-state.js";
+import { PageHeader } from "../../components/page-header.js";
+import { EngineSettings } from "../engines/engine-settings.js";
+import { About } from "./about.js";
+import { AccountSettings } from "./account-settings.js";
+import { AlgorithmComparison } from "./algorithm-comparison.js";
+import { ApiKeys } from "./api-keys.js";
+import { SourceSettings } from "./source-settings.js";
+import { Users } from "./users.js";
+
+await loadStyle("style/settings.css");
+
+/** @typedef {{ key: string, label: string, role?: "admin", content: any }} Part */
+
+/** @type {Part[]} */
+const PARTS = [
+  { key: "account", label: "Account", content: AccountSettings },
+  { key: "keys", label: "API keys", role: "admin", content: ApiKeys },
+  { key: "users", label: "Users", role: "admin", content: Users },
+  { key: "sources", label: "Sources", role: "admin", content: SourceSettings },
+  { key: "engine", label: "Engine", content: EngineSettings },
+  { key: "algorithms", label: "Algorithms", content: AlgorithmComparison },
+  { key: "about", label: "About", content: About },
+];
+
+export default function Settings() {
+  const parts = PARTS.filter((part) => !part.role || hasRole(part.role));
+  const wanted = route.value.query.get("part") ?? "account";
+  const part = parts.find((one) => one.key === wanted);
+  const toLink = (/** @type {Part} */ { key, label }) => {
+    const current = key === wanted ? "page" : undefined;
+    const url = routeUrl(["settings"], { part: key });
+    return html`<li key=${key}>
+      <a href=${url} aria-current=${current}>${label}</a>
+    </li>`;
+  };
+  return html`<${PageHeader} title="Settings" />
+    <div class="side">
+      <nav aria-label="Parts of the settings">
+        <ul>
+          ${parts.map(toLink)}
+        </ul>
+      </nav>
+      <div class="side-content">
+        ${part ? html`<${part.content} />` : html`<${Forbidden} />`}
+      </div>
+    </div>`;
+}
+
+function Forbidden() {
+  return html`<${ErrorState}
+    error=${{ status: 403, message: "This part needs the role admin." }}
+  />`;
+}

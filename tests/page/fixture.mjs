@@ -1,10 +1,10 @@
-// The one demo and the one browser that all stories play on, and what they share.
+// The demo and the browser that all tests share.
 import assert from "node:assert/strict";
 import { createServer } from "node:net";
 import { after, before } from "node:test";
-import { demo, open } from "./harness.mjs";
+import { startDemo, launchBrowser } from "./harness.mjs";
 
-/** Every view, by a name for its picture. */
+/** Every view with the name of its screenshot. */
 export const VIEWS = [
   ["overview", "#/overview"],
   ["facilities", "#/facilities"],
@@ -31,30 +31,35 @@ export const VIEWS = [
   ["settings-engine", "#/settings?part=engine"],
   ["settings-algorithms", "#/settings?part=algorithms"],
   ["settings-about", "#/settings?part=about"],
-  ["start", "#/start"],
+  ["setup", "#/start"],
 ];
 
 export let browser;
 export let site;
 
 before(async () => {
-  [browser, site] = await Promise.all([open(), demo()]);
+  [browser, site] = await Promise.all([launchBrowser(), startDemo()]);
 });
 after(async () => {
   await browser?.close();
   await site?.stop();
 });
 
-export const clean = async (page, where) => assert.deepEqual(await page.faults(), [], `faults in ${where}`);
+/** Fails if the page had a problem since the last call. */
+export const assertNoProblems = async (page, subject) =>
+  assert.deepEqual(await page.problems(), [], `problems in ${subject}`);
+
+/** Sends a request to the demo with the token of its administrator. */
 export const api = (path, options = {}) =>
   fetch(`${site.url}/api/v1${path}`, {
     ...options,
     headers: { Authorization: `Bearer ${site.token}`, "Content-Type": "application/json", ...options.headers },
   });
+
 export const freePort = () =>
-  new Promise((free) => {
+  new Promise((resolve) => {
     const probe = createServer().listen(0, "127.0.0.1", () => {
       const { port } = probe.address();
-      probe.close(() => free(port));
+      probe.close(() => resolve(port));
     });
   });

@@ -1,5 +1,4 @@
-// What the tests of the page stand on: an appliance started from the real binary, a Chromium that reports everything it
-// should not, and a few words for what a person does.
+// Harness of the page tests: starts appliances from the real binary and a Chromium, and records the problems of a page.
 import { spawn } from "node:child_process";
 import { createRequire } from "node:module";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -10,165 +9,138 @@ import puppeteer from "puppeteer-core";
 
 const here = dirname(fileURLToPath(import.meta.url));
 export const root = join(here, "../..");
-export const shots = process.env.PAGE_SHOTS ?? join(root, "target/page-shots");
+const screenshotFolder = process.env.PAGE_SHOTS ?? join(root, "target/page-shots");
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const PATIENCE = 60_000;
+const TIMEOUT_MS = 60_000;
+/** A debug build takes minutes to assess a large demo. */
+const DEMO_TIMEOUT_MS = 600_000;
+const POLL_MS = 50;
+const ACCESSIBILITY_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
-/** The binary under test: the one named, else the release build, else the debug build. */
-export const binary =
-  process.env.MASTERBUS ??
-  [join(root, "target/release/masterbus"), join(root, "target/debug/masterbus")].find(existsSync);
-
+/** The binary under test: MASTERBUS, else the release build, else the debug build. */
+const builds = ["target/release/masterbus", "target/debug/masterbus"].map((path) => join(root, path));
+const binary = process.env.MASTERBUS ?? builds.find(existsSync);
 const chromium = process.env.CHROMIUM ?? ["/usr/bin/chromium", "/usr/bin/chromium-browser"].find(existsSync);
 
-export async function until(what, look, patience = PATIENCE) {
-  const end = Date.now() + patience;
+export const sleep = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+/** Calls `check` until it returns something, and returns that. */
+export async function waitFor(what, check, timeout = TIMEOUT_MS) {
+  const end = Date.now() + timeout;
   for (;;) {
-    const found = await look();
-    if (found) return found;
-    if (Date.now() > end) throw new Error(`waited in vain for ${what}`);
-    await new Promise((wake) => setTimeout(wake, 50));
+    const result = await check();
+    if (result) return result;
+    if (Date.now() > end) throw new Error(`timed out while waiting for ${what}`);
+    await sleep(POLL_MS);
   }
 }
 
-/** Starts a verb of the program; `stop` ends it as a person would. */
-function start(words, options = {}) {
-  const child = spawn(binary, words, { stdio: ["ignore", "pipe", "pipe"], ...options });
-  let log = "";
-  child.stdout.on("data", (part) => {
-    log += part;
-  });
-  child.stderr.on("data", (part) => {
-    log += part;
-  });
-  const ended = new Promise((done) => child.on("exit", done));
-  return {
-    child,
-    log: () => log,
-    stop: async () => {
-      child.kill("SIGINT");
-      await ended;
-    },
+/** Starts a command of the program. `stop` ends it as Ctrl C would. */
+function startProgram(command, options = {}) {
+  const child = spawn(binary, command.split(" "), { stdio: ["ignore", "pipe", "pipe"], ...options });
+  let output = "";
+  const collect = (chunk) => {
+    output += chunk;
   };
+  child.stdout.on("data", collect);
+  child.stderr.on("data", collect);
+  const exited = new Promise((resolve) => child.on("exit", resolve));
+  const stop = async () => {
+    child.kill("SIGINT");
+    await exited;
+  };
+  /** Waits for `check`, and fails with the output if the program ends before. */
+  const waitUntil = (what, check, timeout) =>
+    waitFor(
+      what,
+      () => {
+        if (child.exitCode !== null) throw new Error(output);
+        return check();
+      },
+      timeout,
+    );
+  return { output: () => output, stop, waitUntil };
 }
 
-/** A demo on a free port: { url, username, password, token, stop }. `engine` tells who calculates. */
-export async function demo({ equipment = 600, facilities = 8, engine = "hybrid" } = {}) {
-  const folder = mkdtempSync(join(tmpdir(), "masterbus-page-"));
+const newFolder = () => mkdtempSync(join(tmpdir(), "masterbus-page-"));
+const removeFolder = (folder) => rmSync(folder, { recursive: true, force: true });
+
+/** A demo on a free port: { url, username, password, token, stop }. `engine` is the mode of the risk engine. */
+export async function startDemo({ equipment = 600, facilities = 8, engine = "hybrid" } = {}) {
+  const folder = newFolder();
   const file = join(folder, "ready.json");
-  const run = start(
-    [
-      "demo",
-      "--listen",
-      "127.0.0.1:0",
-      "--equipment",
-      String(equipment),
-      "--facilities",
-      String(facilities),
-      "--engine",
-      engine,
-      "--ready-file",
-      file,
-    ],
-    { cwd: folder },
-  );
-  await until(
-    "the demo",
-    () => {
-      if (run.child.exitCode !== null) throw new Error(run.log());
-      return existsSync(file);
-    },
-    600_000,
-  );
-  const ready = JSON.parse(readFileSync(file, "utf8"));
-  return {
-    ...ready,
-    log: run.log,
-    stop: async () => {
-      await run.stop();
-      rmSync(folder, { recursive: true, force: true });
-    },
+  const size = `--equipment ${equipment} --facilities ${facilities} --engine ${engine}`;
+  const program = startProgram(`demo --listen 127.0.0.1:0 ${size} --ready-file ${file}`, { cwd: folder });
+  await program.waitUntil("the demo", () => existsSync(file), DEMO_TIMEOUT_MS);
+  const stop = async () => {
+    await program.stop();
+    removeFolder(folder);
   };
+  return { ...JSON.parse(readFileSync(file, "utf8")), stop };
 }
 
 /** A simulated Condoit: { url, token, stop }. */
-export async function condoit() {
+export async function startCondoit() {
   const token = "a-token-for-tests";
-  const run = start([
-    "simulate",
-    "condoit",
-    "--listen",
-    "127.0.0.1:0",
-    "--facilities",
-    "2",
-    "--equipment",
-    "20",
-    "--token",
-    token,
-  ]);
-  const url = await until("the simulated Condoit", () => {
-    if (run.child.exitCode !== null) throw new Error(run.log());
-    return /http:\/\/[\d.:]+\S*/.exec(run.log())?.[0];
-  });
-  return { url, token, stop: run.stop };
+  const size = "--facilities 2 --equipment 20";
+  const program = startProgram(`simulate condoit --listen 127.0.0.1:0 ${size} --token ${token}`);
+  const findUrl = () => /http:\/\/[\d.:]+\S*/.exec(program.output())?.[0];
+  return { url: await program.waitUntil("the simulated Condoit", findUrl), token, stop: program.stop };
 }
 
-/** An appliance that nobody has set up, with what `more` configures beside a file of records: { url, link, stop }. */
-export async function fresh(port, more = "", { records: hasRecords = true } = {}) {
-  const folder = mkdtempSync(join(tmpdir(), "masterbus-page-"));
-  const records = join(folder, "records.json");
-  const equipment = Array.from({ length: 6 }, (_, at) => ({
-    id: `e${at}`,
+/** Six panels of one facility, for a file source. */
+function writeRecords(file) {
+  const equipment = Array.from({ length: 6 }, (_, index) => ({
+    id: `e${index}`,
     facility_id: "f1",
     type: "panel",
-    name: `Panel ${at}`,
+    name: `Panel ${index}`,
     install_date: "1979-05-01",
   }));
-  writeFileSync(
-    records,
-    JSON.stringify({
-      facilities: [{ id: "f1", name: "First hall", coordinates: { lat: 41.9, lng: -87.6 } }],
-      equipment,
-    }),
-  );
-  writeFileSync(
-    join(folder, "masterbus.toml"),
-    hasRecords ? `[[source]]\nname = "records"\nkind = "file"\npath = "${records}"\ninterval = "1h"\n${more}` : more,
-  );
-  const run = start(["serve", "--listen", `127.0.0.1:${port}`, "--data-dir", join(folder, "data")], { cwd: folder });
-  const link = join(folder, "data/setup-link");
-  await until("the set-up link", () => {
-    if (run.child.exitCode !== null) throw new Error(run.log());
-    return existsSync(link) && readFileSync(link, "utf8").includes("#");
-  });
-  const address = readFileSync(link, "utf8").trim();
-  return {
-    link: address,
-    url: new URL(address).origin,
-    stop: async () => {
-      await run.stop();
-      rmSync(folder, { recursive: true, force: true });
-    },
-  };
+  const facilities = [{ id: "f1", name: "First hall", coordinates: { lat: 41.9, lng: -87.6 } }];
+  writeFileSync(file, JSON.stringify({ facilities, equipment }));
 }
 
-export async function open() {
-  return puppeteer.launch({
-    executablePath: chromium,
-    headless: true,
-    args: ["--no-sandbox", "--disable-gpu", "--lang=en-US", "--force-color-profile=srgb", "--hide-scrollbars"],
-    env: { ...process.env, LANG: "en_US.UTF-8", TZ: "UTC" },
-  });
+/** Configuration of a source that reads over HTTP. */
+export const httpSource = (name, port) =>
+  `\n[[source]]\nname = "${name}"\nkind = "http"\nurl = "http://127.0.0.1:${port}/"\ntoken = "none"\ninterval = "1h"\n`;
+
+/**
+ * An appliance without an administrator: { url, link, stop }. `configuration` is added to that of a file source, or is
+ * all of it without `records`.
+ */
+export async function startNewAppliance(port, configuration = "", { records: hasRecords = true } = {}) {
+  const folder = newFolder();
+  const records = join(folder, "records.json");
+  writeRecords(records);
+  const source = `[[source]]\nname = "records"\nkind = "file"\npath = "${records}"\ninterval = "1h"\n`;
+  writeFileSync(join(folder, "masterbus.toml"), hasRecords ? source + configuration : configuration);
+  const data = join(folder, "data");
+  const program = startProgram(`serve --listen 127.0.0.1:${port} --data-dir ${data}`, { cwd: folder });
+  const link = join(data, "setup-link");
+  const readLink = () => existsSync(link) && readFileSync(link, "utf8").includes("#");
+  await program.waitUntil("the set-up link", readLink);
+  const url = readFileSync(link, "utf8").trim();
+  const stop = async () => {
+    await program.stop();
+    removeFolder(folder);
+  };
+  return { link: url, url: new URL(url).origin, stop };
+}
+
+export async function launchBrowser() {
+  const args = ["--no-sandbox", "--disable-gpu", "--lang=en-US", "--force-color-profile=srgb", "--hide-scrollbars"];
+  const env = { ...process.env, LANG: "en_US.UTF-8", TZ: "UTC" };
+  return puppeteer.launch({ executablePath: chromium, headless: true, args, env });
 }
 
 /**
- * A tab that notes every fault: console errors, exceptions, violations of the policy, answers of 400 and more, and
- * requests to anything but the appliance. `expected` answers (status and path) are no faults.
+ * A tab that records every problem: console errors, exceptions, violations of the content security policy, responses
+ * with an error status, and requests to anything but the appliance. `expected` statuses and paths are no problems.
  */
-export async function tab(browser, url, { theme = "dark", width = 1440, height = 900, expected = [] } = {}) {
+export async function openTab(browser, url, { theme = "dark", width = 1440, height = 900, expected = [] } = {}) {
   const context = await browser.createBrowserContext();
   const page = await context.newPage();
-  const faults = [];
   await page.setViewport({ width, height });
   await page.emulateMediaFeatures([
     { name: "prefers-color-scheme", value: theme },
@@ -176,56 +148,65 @@ export async function tab(browser, url, { theme = "dark", width = 1440, height =
   ]);
   await page.evaluateOnNewDocument(() => {
     globalThis.violations = [];
-    addEventListener("securitypolicyviolation", (event) =>
-      globalThis.violations.push(`${event.violatedDirective}: ${event.blockedURI} ${event.sourceFile}`),
+    addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI, sourceFile }) =>
+      globalThis.violations.push(`${violatedDirective}: ${blockedURI} ${sourceFile}`),
     );
   });
-  const isExpected = (status, path) => expected.some((one) => one.status === status && path.startsWith(one.path));
-  page.on("console", (message) => {
-    const at = message.location().url ?? "";
-    const refused = /status of (\d+)/.exec(message.text());
-    if (refused && isExpected(Number(refused[1]), at.replace(url, ""))) return;
-    if (["error", "warn", "warning"].includes(message.type()))
-      faults.push(`console ${message.type()}: ${message.text()} (${at})`);
-  });
-  page.on("pageerror", (error) => faults.push(`exception: ${error.stack ?? error}`));
-  page.on("request", (request) => {
-    const { protocol, hostname } = new URL(request.url());
-    if (!["data:", "blob:"].includes(protocol) && hostname !== "127.0.0.1")
-      faults.push(`left loopback: ${request.url()}`);
-  });
-  page.on("response", (answer) => {
-    const path = answer.url().replace(url, "");
-    if (answer.status() >= 400 && !isExpected(answer.status(), path)) faults.push(`${answer.status()} ${path}`);
-  });
-  page.faults = async () => {
+  const problems = recordProblems(page, url, expected);
+  page.problems = async () => {
     const violations = await page.evaluate(() => globalThis.violations.splice(0));
-    return [...faults.splice(0), ...violations.map((one) => `policy: ${one}`)];
+    return [...problems.splice(0), ...violations.map((violation) => `policy: ${violation}`)];
   };
-  page.leave = () => context.close();
+  page.closeTab = () => context.close();
   return page;
 }
 
-/** Nothing is loading any more: no bone, no busy grid, no view on its way. */
-export async function settled(page) {
-  await page.waitForFunction(
-    () => !document.querySelector(".loading, .skeleton, [aria-busy=true]") && document.querySelector("#main"),
-    { timeout: PATIENCE },
-  );
-  await page.waitForNetworkIdle({ idleTime: 150, concurrency: 1, timeout: PATIENCE }).catch(() => {
-    /* figures that are read every two seconds never rest */
+function recordProblems(page, url, expected) {
+  const problems = [];
+  const isExpected = (status, path) => expected.some((one) => one.status === status && path.startsWith(one.path));
+  page.on("console", (message) => {
+    const source = message.location().url ?? "";
+    const status = /status of (\d+)/.exec(message.text())?.[1];
+    if (status && isExpected(Number(status), source.replace(url, ""))) return;
+    const isProblem = ["error", "warn", "warning"].includes(message.type());
+    if (isProblem) problems.push(`console ${message.type()}: ${message.text()} (${source})`);
+  });
+  page.on("pageerror", (error) => problems.push(`exception: ${error.stack ?? error}`));
+  page.on("request", (request) => {
+    const { protocol, hostname } = new URL(request.url());
+    const isLocal = ["data:", "blob:"].includes(protocol) || hostname === "127.0.0.1";
+    if (!isLocal) problems.push(`request to another host: ${request.url()}`);
+  });
+  page.on("response", (response) => {
+    const path = response.url().replace(url, "");
+    if (response.status() >= 400 && !isExpected(response.status(), path)) {
+      problems.push(`${response.status()} ${path}`);
+    }
+  });
+  return problems;
+}
+
+/** Waits until nothing is loading: no skeleton, no busy grid, no view being imported. */
+export async function waitUntilIdle(page) {
+  const isIdle = () =>
+    !document.querySelector(".loading, .skeleton, [aria-busy=true]") && document.querySelector("#main");
+  await page.waitForFunction(isIdle, { timeout: TIMEOUT_MS });
+  const options = { idleTime: 150, concurrency: 1, timeout: TIMEOUT_MS };
+  await page.waitForNetworkIdle(options).catch(() => {
+    // Views that read metrics every two seconds are never idle.
   });
 }
 
-export async function go(page, url, hash) {
+/** Opens a view in the page that is loaded. */
+export async function openView(page, hash) {
   await page.evaluate((to) => {
     location.hash = to;
   }, hash);
   await page.waitForFunction((to) => location.hash === to, {}, hash);
-  await settled(page);
+  await waitUntilIdle(page);
 }
 
-export async function enter(page, { url, username, password }) {
+export async function logIn(page, { url, username, password }) {
   await page.goto(url);
   await page.waitForSelector("input[name=username]");
   await page.type("input[name=username]", username);
@@ -233,40 +214,45 @@ export async function enter(page, { url, username, password }) {
   await page.click("button.primary");
   await page.waitForSelector(".frame");
   await page.evaluate(() => localStorage.setItem("masterbus.toured", "yes"));
-  await settled(page);
+  await waitUntilIdle(page);
 }
 
-/** What axe finds wrong, by the rules of WCAG 2.2 AA and good practice. */
-export async function findings(page) {
+/** Creates the first administrator of a new appliance. */
+export async function setUp(page, link) {
+  await page.goto(link);
+  await page.waitForSelector("input[name=again]");
+  await page.type("input[name=username]", "ada");
+  await page.type("input[name=password]", "correct horse");
+  await page.type("input[name=again]", "correct horse");
+  await click(page, "Create the administrator");
+}
+
+/** Violations of WCAG 2.2 AA and of good practice that axe finds. */
+export async function accessibilityIssues(page) {
   await page.evaluate(axe);
-  const { violations } = await page.evaluate(() =>
-    globalThis.axe.run(document, {
-      runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-    }),
-  );
-  return violations.map(
-    (one) =>
-      `${one.id} (${one.impact}, ${one.nodes.length}): ${one.nodes[0].html.slice(0, 160)} ${one.nodes[0].failureSummary.split("\n")[1] ?? ""}`,
-  );
+  const options = { runOnly: ACCESSIBILITY_RULES };
+  const { violations } = await page.evaluate((rules) => globalThis.axe.run(document, rules), options);
+  return violations.map(({ id, impact, nodes }) => {
+    const [first] = nodes;
+    const reason = first.failureSummary.split("\n")[1] ?? "";
+    return `${id} (${impact}, ${nodes.length}): ${first.html.slice(0, 160)} ${reason}`;
+  });
 }
 
-export async function picture(page, name, options = {}) {
-  mkdirSync(shots, { recursive: true });
-  await page.screenshot({ path: join(shots, `${name}.png`), ...options });
+/** Writes a PNG file to the folder of screenshots. */
+export async function screenshot(page, name, options = {}) {
+  mkdirSync(screenshotFolder, { recursive: true });
+  await page.screenshot({ path: join(screenshotFolder, `${name}.png`), ...options });
 }
 
-export const text = (page, selector = "main") => page.$eval(selector, (element) => element.innerText);
+export const readText = (page, selector = "main") => page.$eval(selector, (element) => element.innerText);
 
-/** Clicks the button or link that says this. */
-export async function press(page, words, within = "body") {
-  const handle = await page.waitForFunction(
-    (said, place) =>
-      [...document.querySelectorAll(`${place} button, ${place} a, ${place} summary`)].find(
-        (one) => one.innerText.trim() === said || one.getAttribute("aria-label") === said,
-      ),
-    { timeout: 15_000 },
-    words,
-    within,
-  );
+/** Clicks the button or link with a text or label. */
+export async function click(page, label, within = "body") {
+  const find = (wanted, place) =>
+    [...document.querySelectorAll(`${place} button, ${place} a, ${place} summary`)].find(
+      (element) => element.innerText.trim() === wanted || element.getAttribute("aria-label") === wanted,
+    );
+  const handle = await page.waitForFunction(find, { timeout: 15_000 }, label, within);
   await handle.asElement().click();
 }

@@ -1,15 +1,15 @@
-// Lists of any length, and what is counted over all of them: refused, filtered, left and come back to, written down.
+// Long lists: errors, filters, the way back, totals, CSV.
 import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { enter, findings, go, press, settled, tab, text, until } from "./harness.mjs";
-import { api, browser, clean, site } from "./fixture.mjs";
+import { logIn, accessibilityIssues, openView, click, waitUntilIdle, openTab, readText, waitFor } from "./harness.mjs";
+import { api, browser, assertNoProblems, site } from "./fixture.mjs";
 
-const rested = (millis) => new Promise((done) => setTimeout(done, millis));
-/** Answers some requests in the appliance's place: `[pattern, (url) => body, or a status]`. */
-async function instead(page, answers) {
+const sleep = (millis) => new Promise((done) => setTimeout(done, millis));
+/** Responds to some requests in place of the appliance: `[pattern, (url) => body or status]`. */
+async function interceptRequests(page, answers) {
   await page.setRequestInterception(true);
   page.on("request", (request) => {
     const found = answers.find(([pattern]) => pattern.test(request.url()));
@@ -27,31 +27,31 @@ async function instead(page, answers) {
   });
 }
 
-test("a list that is refused is asked for once, says which field, and is tried again by hand", async () => {
-  const page = await tab(browser, site.url, { expected: [{ status: 422, path: "/api/v1/equipment" }] });
-  await enter(page, site);
+test("a refused list is requested once, names the field, and can be retried", async () => {
+  const page = await openTab(browser, site.url, { expected: [{ status: 422, path: "/api/v1/equipment" }] });
+  await logIn(page, site);
   let asked = 0;
   page.on("request", (request) => {
     if (request.url().includes("sort=nonsense")) asked += 1;
   });
-  await go(page, site.url, "#/equipment?sort=nonsense");
+  await openView(page, "#/equipment?sort=nonsense");
   await page.waitForSelector(".vt-wrong");
-  await rested(1000);
+  await sleep(1000);
   assert.equal(asked, 1);
-  assert.match(await text(page, ".vt-wrong"), /sort must be one of name, type/);
-  assert.deepEqual(await findings(page), []);
-  await press(page, "Retry");
-  await until("the second try", () => asked === 2);
-  await rested(500);
+  assert.match(await readText(page, ".vt-wrong"), /sort must be one of name, type/);
+  assert.deepEqual(await accessibilityIssues(page), []);
+  await click(page, "Retry");
+  await waitFor("the second try", () => asked === 2);
+  await sleep(500);
   assert.equal(asked, 2);
-  await go(page, site.url, "#/equipment");
+  await openView(page, "#/equipment");
   await page.waitForFunction(() => !document.querySelector(".vt-wrong") && document.querySelector(".vt-row b"));
-  await clean(page, "the refused list");
-  await page.leave();
+  await assertNoProblems(page, "the refused list");
+  await page.closeTab();
 });
 
-test("the overview counts over all facilities, and tells when the map lacks some", async () => {
-  const page = await tab(browser, site.url, { expected: [{ status: 503, path: "/api/v1/facilities" }] });
+test("the overview counts all facilities, and says when some are missing on the map", async () => {
+  const page = await openTab(browser, site.url, { expected: [{ status: 503, path: "/api/v1/facilities" }] });
   const { facilities } = await (await api("/facilities?limit=100")).json();
   const many = Array.from({ length: 100 }, (_, at) => ({
     ...facilities[at % facilities.length],
@@ -60,7 +60,7 @@ test("the overview counts over all facilities, and tells when the map lacks some
     compliance_status: "Compliant",
   }));
   let isBusy = true;
-  await instead(page, [
+  await interceptRequests(page, [
     [
       /\/facilities\?sort=risk_score&order=desc&limit=100&page=/,
       (url) => {
@@ -76,11 +76,11 @@ test("the overview counts over all facilities, and tells when the map lacks some
       },
     ],
   ]);
-  await enter(page, site);
+  await logIn(page, site);
   const card = "section[aria-label='Map']";
   await page.waitForSelector(`${card} [role=alert]`);
   assert.match(
-    await text(page, card),
+    await readText(page, card),
     /the 100 of 620 with the highest risk[\s\S]*400 facilities are not on the map: the store is busy/,
   );
   const counted = await page.$$eval("section[aria-label='Facilities by compliance'] b", (list) =>
@@ -102,27 +102,27 @@ test("the overview counts over all facilities, and tells when the map lacks some
     ),
   );
   assert.deepEqual(rated, true4);
-  assert.deepEqual(await findings(page), []);
+  assert.deepEqual(await accessibilityIssues(page), []);
   isBusy = false;
-  await press(page, "Retry", card);
+  await click(page, "Retry", card);
   await page.waitForFunction(
     (place) => document.querySelector(place).innerText.includes("the 500 of 620 with the highest risk"),
     {},
     card,
   );
-  await clean(page, "the overview's counts");
-  await page.leave();
+  await assertNoProblems(page, "the overview's counts");
+  await page.closeTab();
 });
 
-test("when nothing falls due, the overview says what is overdue", async () => {
-  const page = await tab(browser, site.url);
-  await instead(page, [
+test("when nothing is due, the overview says what is overdue", async () => {
+  const page = await openTab(browser, site.url);
+  await interceptRequests(page, [
     [
       /\/compliance\/calendar\?from=\d{4}-\d\d-\d\d&to=\d{4}-\d\d-\d\d&limit=8$/,
       () => ({ from: "", to: "", as_of: "", total: 0, page: 1, limit: 8, undated: 0, entries: [] }),
     ],
   ]);
-  await enter(page, site);
+  await logIn(page, site);
   const card = "section[aria-label='Due in 30 days']";
   await page.waitForFunction(
     (place) =>
@@ -132,17 +132,17 @@ test("when nothing falls due, the overview says what is overdue", async () => {
   );
   await page.click(`${card} .state a`);
   await page.waitForFunction(() => location.hash.includes("compliance_status=Out"));
-  await clean(page, "what is overdue");
-  await page.leave();
+  await assertNoProblems(page, "what is overdue");
+  await page.closeTab();
 });
 
-test("any facility is found by its name, and the address shows the name again", async () => {
-  const page = await tab(browser, site.url);
-  await enter(page, site);
+test("a facility is picked by its name, and its name is shown again after a reload", async () => {
+  const page = await openTab(browser, site.url);
+  await logIn(page, site);
   const {
     facilities: [, , meant],
   } = await (await api("/facilities?sort=name&limit=3")).json();
-  await go(page, site.url, "#/equipment");
+  await openView(page, "#/equipment");
   const search = page.waitForResponse(
     (answer) => answer.url().includes("/facilities?") && answer.url().includes("search="),
   );
@@ -153,25 +153,25 @@ test("any facility is found by its name, and the address shows the name again", 
     {},
     meant.name,
   );
-  assert.deepEqual(await findings(page), []);
+  assert.deepEqual(await accessibilityIssues(page), []);
   await page.type("input[aria-label=Facility]", meant.name.slice(-1));
   await page.waitForFunction((id) => location.hash.includes(`facility_id=${id}`), {}, meant.id);
-  await settled(page);
-  assert.equal(Number((await text(page, "main h1 + p")).replace(/\D/g, "")), meant.equipment_count);
+  await waitUntilIdle(page);
+  assert.equal(Number((await readText(page, "main h1 + p")).replace(/\D/g, "")), meant.equipment_count);
   await page.reload();
   await page.waitForFunction(
     (name) => document.querySelector("input[aria-label=Facility]")?.value === name,
     {},
     meant.name,
   );
-  await clean(page, "the facility's filter");
-  await page.leave();
+  await assertNoProblems(page, "the facility's filter");
+  await page.closeTab();
 });
 
-test("Back from an item leads to the row it was opened from", async () => {
-  const page = await tab(browser, site.url);
-  await enter(page, site);
-  await go(page, site.url, "#/equipment?sort=risk_score&order=desc");
+test("Back from an item returns to its row", async () => {
+  const page = await openTab(browser, site.url);
+  await logIn(page, site);
+  await openView(page, "#/equipment?sort=risk_score&order=desc");
   await page.$eval(".vt", (box) => {
     box.scrollTop = 300 * 40;
   });
@@ -187,16 +187,16 @@ test("Back from an item leads to the row it was opened from", async () => {
   );
   await page.waitForFunction(() => document.activeElement.className === "vt");
   assert.equal(await page.$eval(".vt", (box) => box.scrollTop), 300 * 40);
-  await go(page, site.url, "#/overview");
-  await go(page, site.url, "#/equipment?sort=risk_score&order=desc");
+  await openView(page, "#/overview");
+  await openView(page, "#/equipment?sort=risk_score&order=desc");
   assert.equal(await page.$eval(".vt", (box) => box.scrollTop), 0, "who comes by a link starts at the top");
-  await clean(page, "the way back");
-  await page.leave();
+  await assertNoProblems(page, "the way back");
+  await page.closeTab();
 });
 
 test("the CSV has temperatures as numbers, in the unit of the screen", async () => {
-  const page = await tab(browser, site.url);
-  await enter(page, site);
+  const page = await openTab(browser, site.url);
+  await logIn(page, site);
   const record = {
     equipment: [
       {
@@ -234,8 +234,8 @@ test("the CSV has temperatures as numbers, in the unit of the screen", async () 
     await page.goto(`${site.url}/#/equipment?search=Cold,`);
     await page.reload();
     await page.waitForFunction(() => document.querySelector(".vt-row b")?.innerText.includes("Cold"));
-    await press(page, "CSV");
-    const [head, row] = await until("the CSV", () => {
+    await click(page, "CSV");
+    const [head, row] = await waitFor("the CSV", () => {
       try {
         return readFileSync(join(folder, "equipment.csv"), "utf8").trim().split("\r\n");
       } catch {
@@ -247,6 +247,6 @@ test("the CSV has temperatures as numbers, in the unit of the screen", async () 
     assert.ok(row.includes(`"'=Cold, ""panel"""`), "a text that looks like a formula is told to be a text");
     rmSync(folder, { recursive: true });
   }
-  await clean(page, "the CSV");
-  await page.leave();
+  await assertNoProblems(page, "the CSV");
+  await page.closeTab();
 });

@@ -1,11 +1,11 @@
-// The page on what it is looked at: a wall, a phone under fingers, paper.
+// The page on a wall display, on a phone, on paper; the map.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { enter, go, picture, press, settled, tab, text } from "./harness.mjs";
-import { browser, clean, site } from "./fixture.mjs";
+import { logIn, openView, screenshot, click, waitUntilIdle, openTab, readText } from "./harness.mjs";
+import { browser, assertNoProblems, site } from "./fixture.mjs";
 
-/** Cells of ratings and dates that show less than they hold. */
-const cut = (page) =>
+/** Cells of ratings and dates whose content is clipped. */
+const clippedCells = (page) =>
   page.$$eval(".vt-row > span", (cells) =>
     cells
       .filter(
@@ -16,9 +16,9 @@ const cut = (page) =>
       .map((one) => one.innerText),
   );
 
-test("a wall is filled: its whole width, larger type, taller charts, nothing cut", async () => {
-  const page = await tab(browser, site.url, { width: 3840, height: 2160 });
-  await enter(page, site);
+test("on a wall display the page has the full width, larger type and charts, and nothing is clipped", async () => {
+  const page = await openTab(browser, site.url, { width: 3840, height: 2160 });
+  await logIn(page, site);
   const seen = await page.evaluate(() => ({
     right: innerWidth - document.querySelector("main .grid").getBoundingClientRect().right,
     type: Number.parseFloat(getComputedStyle(document.body).fontSize),
@@ -26,24 +26,24 @@ test("a wall is filled: its whole width, larger type, taller charts, nothing cut
     chart: document.querySelector(".chart").clientHeight,
   }));
   assert.ok(seen.right < 60 && seen.type > 20 && seen.map > 550 && seen.chart > 350, JSON.stringify(seen));
-  await picture(page, "overview-wall", { fullPage: true });
+  await screenshot(page, "overview-wall", { fullPage: true });
   for (const hash of ["#/equipment?sort=risk_score&order=desc", "#/facilities"]) {
-    await go(page, site.url, hash);
-    assert.deepEqual(await cut(page), [], hash);
+    await openView(page, hash);
+    assert.deepEqual(await clippedCells(page), [], hash);
     const { wide, inner } = await page.$eval(".vt", (box) => ({ wide: box.scrollWidth, inner: box.clientWidth }));
     assert.ok(wide <= inner, `${hash} scrolls sideways: ${wide} in ${inner}`);
   }
-  await picture(page, "facilities-wall");
-  await clean(page, "the wall");
-  await page.leave();
+  await screenshot(page, "facilities-wall");
+  await assertNoProblems(page, "the wall");
+  await page.closeTab();
 });
 
-test("on a run_queue no rating and no date is cut, on a phone rating and score come first", async () => {
-  const page = await tab(browser, site.url);
-  await enter(page, site);
+test("on a desktop no rating or date is clipped, on a phone rating and score come first", async () => {
+  const page = await openTab(browser, site.url);
+  await logIn(page, site);
   for (const hash of ["#/equipment?sort=risk_score&order=desc", "#/facilities"]) {
-    await go(page, site.url, hash);
-    assert.deepEqual(await cut(page), [], hash);
+    await openView(page, hash);
+    assert.deepEqual(await clippedCells(page), [], hash);
     assert.ok(await page.$eval(".vt", (box) => box.scrollWidth <= box.clientWidth), `${hash} fits`);
   }
   await page.setViewport({ width: 390, height: 844 });
@@ -51,21 +51,21 @@ test("on a run_queue no rating and no date is cut, on a phone rating and score c
     ["#/equipment?sort=risk_score&order=desc", ["Name", "Rating", "Score"]],
     ["#/facilities", ["Name", "Risk", "Rating"]],
   ]) {
-    await go(page, site.url, hash);
+    await openView(page, hash);
     const shown = await page.$$eval("[role=columnheader]", (heads) =>
       heads.filter((one) => one.getBoundingClientRect().right <= innerWidth).map((one) => one.innerText.trim()),
     );
     assert.deepEqual(shown, columns);
-    assert.deepEqual(await cut(page), [], hash);
+    assert.deepEqual(await clippedCells(page), [], hash);
   }
-  await clean(page, "the columns");
-  await page.leave();
+  await assertNoProblems(page, "the columns");
+  await page.closeTab();
 });
 
-test("on a phone a finger scrolls past the map, two fingers look closer", async () => {
-  const page = await tab(browser, site.url);
+test("on a phone one finger scrolls past the map, two fingers zoom it", async () => {
+  const page = await openTab(browser, site.url);
   await page.setViewport({ width: 390, height: 844, hasTouch: true, isMobile: true, deviceScaleFactor: 2 });
-  await enter(page, site);
+  await logIn(page, site);
   await page.waitForSelector(".map .pin");
   await page.$eval(".map", (map) => map.scrollIntoView({ block: "center" }));
   const session = await page.createCDPSession();
@@ -92,13 +92,13 @@ test("on a phone a finger scrolls past the map, two fingers look closer", async 
     ]);
   await touch("touchEnd", []);
   assert.ok((await zoom()) > far * 2, `${far} to ${await zoom()}`);
-  await clean(page, "the fingers");
-  await page.leave();
+  await assertNoProblems(page, "the fingers");
+  await page.closeTab();
 });
 
-test("the map: no mark over another, no tip cut, and closer never leads where nothing is", async () => {
-  const page = await tab(browser, site.url);
-  await enter(page, site);
+test("map markers do not overlap, tooltips are not clipped, and zooming in keeps a marker visible", async () => {
+  const page = await openTab(browser, site.url);
+  await logIn(page, site);
   await page.waitForSelector(".map .pin");
   const marks = () =>
     page.$$eval(".map .pin", (pins) =>
@@ -132,20 +132,20 @@ test("the map: no mark over another, no tip cut, and closer never leads where no
       });
       assert.ok(kept, "the tip is whole");
     }
-    await press(page, "Zoom in", ".map");
+    await click(page, "Zoom in", ".map");
   }
-  await clean(page, "the map");
-  await page.leave();
+  await assertNoProblems(page, "the map");
+  await page.closeTab();
 });
 
-test("paper: light ink in the charts, no controls, the rows that are there and how many there are", async () => {
-  const page = await tab(browser, site.url);
-  await enter(page, site);
-  // Chosen, not the system's: emulating paper takes that away.
+test("paper has the light theme, no controls, and the rows that are in memory", async () => {
+  const page = await openTab(browser, site.url);
+  await logIn(page, site);
+  // Selected, not the system's: emulating print media resets that.
   await page.evaluate(() => localStorage.setItem("masterbus.theme", "dark"));
   await page.reload();
   await page.waitForSelector(".chart canvas");
-  await settled(page);
+  await waitUntilIdle(page);
   const inks = () =>
     page.$eval(".chart canvas", (canvas) => {
       const { width, height } = canvas;
@@ -174,30 +174,30 @@ test("paper: light ink in the charts, no controls, the rows that are there and h
     ),
     [],
   );
-  await picture(page, "overview-paper", { fullPage: true });
+  await screenshot(page, "overview-paper", { fullPage: true });
   await page.emulateMediaType(null);
   await page.waitForFunction(() => document.documentElement.dataset.theme === "dark");
   assert.ok((await inks()).dark > 100, "the screen is as it was");
-  await go(page, site.url, "#/equipment?sort=risk_score&order=desc");
+  await openView(page, "#/equipment?sort=risk_score&order=desc");
   await page.emulateMediaType("print");
   await page.waitForSelector(".print-table table");
-  assert.match(await text(page, ".print-table p"), /The first 200 of \d+\. The CSV file has all of them\./);
+  assert.match(await readText(page, ".print-table p"), /The first 200 of \d+\. The CSV file has all of them\./);
   assert.equal((await page.$$(".print-table tbody tr")).length, 200);
   assert.equal(await page.$eval(".print-table .badge", (badge) => getComputedStyle(badge).printColorAdjust), "exact");
-  await picture(page, "equipment-paper", { fullPage: true });
+  await screenshot(page, "equipment-paper", { fullPage: true });
   await page.emulateMediaType(null);
   await page.waitForFunction(() => !document.querySelector(".print-table"));
-  await clean(page, "paper");
-  await page.leave();
+  await assertNoProblems(page, "paper");
+  await page.closeTab();
 });
 
-test("an address that leads nowhere says so", async () => {
-  const page = await tab(browser, site.url);
-  await enter(page, site);
-  await go(page, site.url, "#/nonsense");
-  assert.match(await text(page), /Page not found[\s\S]*nonsense/);
-  await press(page, "Go to the overview", "main");
+test("an unknown address is reported", async () => {
+  const page = await openTab(browser, site.url);
+  await logIn(page, site);
+  await openView(page, "#/nonsense");
+  assert.match(await readText(page), /Page not found[\s\S]*nonsense/);
+  await click(page, "Go to the overview", "main");
   await page.waitForSelector(".gauge .value");
-  await clean(page, "nowhere");
-  await page.leave();
+  await assertNoProblems(page, "nowhere");
+  await page.closeTab();
 });

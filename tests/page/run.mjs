@@ -1,6 +1,7 @@
-// The admin page in a real Chromium: each test is a story. Pictures of every view in both themes are left in
-// target/page-shots for eyes to compare. One process, so that all play on one appliance: `node --test run.mjs`
+// Tests of the admin page in a real Chromium: `node --test run.mjs`. One process, so that they share an appliance.
+// Screenshots of every view in both themes are written to target/page-shots.
 import "./views.mjs";
+import "./palette.mjs";
 import "./access.mjs";
 import "./actions.mjs";
 import "./display.mjs";

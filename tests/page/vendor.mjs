@@ -1,5 +1,5 @@
-// Whether every vendored file is, byte for byte, what its npm package holds. Needs the registry, so it is no part of the
-// tests: run it after changing assets/admin/vendor. `node tests/page/vendor.mjs`
+// Checks that every vendored file equals the one in its npm package. Needs the registry, so it is not part of the
+// tests: run `node tests/page/vendor.mjs` after a change in assets/admin/vendor.
 import { createHash } from "node:crypto";
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";

@@ -1,83 +1,65 @@
-// Every view as it looks: faults, axe, both themes, a phone, the keyboard, the contract, the pictures of the README.
+// Every view in both themes and on a phone: problems, accessibility, screenshots. API documentation, README.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { enter, findings, go, picture, settled, tab } from "./harness.mjs";
-import { VIEWS, api, browser, clean, site } from "./fixture.mjs";
+import { firstViewSize } from "./first-view-size.mjs";
+import { logIn, accessibilityIssues, openView, screenshot, openTab } from "./harness.mjs";
+import { VIEWS, api, browser, assertNoProblems, site } from "./fixture.mjs";
+
+/** Bytes of what the browser loads before it draws the overview. */
+const MAX_FIRST_VIEW = 58_000;
 
 for (const theme of ["dark", "light"]) {
-  test(`every view in ${theme}: shown, without a fault, with nothing for axe to find`, async () => {
-    const page = await tab(browser, site.url, { theme });
-    await enter(page, site);
+  test(`every view in ${theme}: no problems and no accessibility issues`, async () => {
+    const page = await openTab(browser, site.url, { theme });
+    await logIn(page, site);
     const worst = await (await api("/equipment?sort=risk_score&order=desc&limit=1")).json();
     const item = `#/equipment/${worst.equipment[0].id}`;
     const wrong = [];
     for (const [name, hash] of [...VIEWS, ["item", item]]) {
-      await go(page, site.url, hash);
+      await openView(page, hash);
       assert.ok((await page.$$("main h1")).length === 1, `${name} has one heading`);
-      await picture(page, `${name}-${theme}`, { fullPage: true });
+      await screenshot(page, `${name}-${theme}`, { fullPage: true });
       wrong.push(
-        ...(await findings(page)).map((one) => `${name}: ${one}`),
-        ...(await page.faults()).map((one) => `${name}: ${one}`),
+        ...(await accessibilityIssues(page)).map((one) => `${name}: ${one}`),
+        ...(await page.problems()).map((one) => `${name}: ${one}`),
       );
     }
     assert.deepEqual(wrong, []);
-    await page.leave();
+    await page.closeTab();
   });
 }
 
-test("on a phone nothing is wider than the screen", async () => {
-  const page = await tab(browser, site.url, { width: 390, height: 844 });
-  await enter(page, site);
+test("on a phone no view is wider than the screen", async () => {
+  const page = await openTab(browser, site.url, { width: 390, height: 844 });
+  await logIn(page, site);
   const wrong = [];
   for (const [name, hash] of VIEWS) {
-    await go(page, site.url, hash);
+    await openView(page, hash);
     const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
     assert.ok(wide <= 0, `${name} is ${wide} px too wide`);
-    wrong.push(...(await findings(page)).map((one) => `${name}: ${one}`));
+    wrong.push(...(await accessibilityIssues(page)).map((one) => `${name}: ${one}`));
     if (["overview", "facility", "facility-engines", "equipment", "monitoring"].includes(name))
-      await picture(page, `${name}-phone`, { fullPage: name !== "equipment" });
+      await screenshot(page, `${name}-phone`, { fullPage: name !== "equipment" });
   }
   assert.deepEqual(wrong, []);
-  await clean(page, "the phone");
-  await page.leave();
+  await assertNoProblems(page, "the phone");
+  await page.closeTab();
 });
 
-test("keyboard: the palette finds an item, ? lists the keys, g f goes to the facilities", async () => {
-  const page = await tab(browser, site.url);
-  await enter(page, site);
-  await page.keyboard.down("Control");
-  await page.keyboard.press("k");
-  await page.keyboard.up("Control");
-  await page.waitForSelector(".palette input");
-  await page.type(".palette input", "switchgear");
-  await page.waitForFunction(() =>
-    [...document.querySelectorAll(".palette [role=option]")].some((row) => /switchgear/i.test(row.innerText)),
-  );
-  assert.deepEqual(await findings(page), []);
-  await picture(page, "palette-dark");
-  await page.keyboard.press("Enter");
-  await page.waitForFunction(() => location.hash.startsWith("#/equipment/"));
-  await settled(page);
-  await page.keyboard.press("?");
-  await page.waitForSelector("dialog kbd");
-  assert.deepEqual(await findings(page), []);
-  await page.keyboard.press("Escape");
-  await page.keyboard.press("g");
-  await page.keyboard.press("f");
-  await page.waitForFunction(() => location.hash === "#/facilities");
-  await clean(page, "the keyboard");
-  await page.leave();
+test("the first view is at most 58 kB gzipped", async () => {
+  const size = await firstViewSize(site.url);
+  assert.ok(size <= MAX_FIRST_VIEW, `${size} bytes`);
 });
 
-test("the contract is shown offline, and can be tried", async () => {
-  const page = await tab(browser, site.url);
-  await enter(page, site);
+test("the API documentation works offline and can send requests", async () => {
+  const page = await openTab(browser, site.url);
+  await logIn(page, site);
   for (const theme of ["dark", "light"]) {
     await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: theme }]);
     await page.goto(`${site.url}/api/v1/docs`);
     await page.waitForSelector("article");
-    await picture(page, `docs-${theme}`);
-    assert.deepEqual(await findings(page), []);
+    await screenshot(page, `docs-${theme}`);
+    assert.deepEqual(await accessibilityIssues(page), []);
   }
   const shown = await page.$$eval("article", (list) => list.length);
   const contract = await (await api("/openapi.json")).json();
@@ -95,33 +77,33 @@ test("the contract is shown offline, and can be tried", async () => {
     article.querySelector("form button").click();
   });
   await page.waitForFunction(() => document.querySelector("article pre")?.innerText.includes("total_facilities"));
-  await clean(page, "the contract");
-  await page.leave();
+  await assertNoProblems(page, "the contract");
+  await page.closeTab();
 });
 
-test("the README's two pictures", async () => {
+test("screenshots of the README", async () => {
   for (const [name, theme, hash, deed] of [
     ["overview", "dark", "#/overview"],
     ["one-line", "light", "#/facilities/f-0003?tab=one-line", "main .rows button.row"],
   ]) {
-    const page = await tab(browser, site.url, { theme, width: 1360, height: 850 });
-    await enter(page, site);
-    await go(page, site.url, hash);
+    const page = await openTab(browser, site.url, { theme, width: 1360, height: 850 });
+    await logIn(page, site);
+    await openView(page, hash);
     if (deed) {
       await page.waitForSelector(".oneline canvas");
       await page.$eval(deed, (button) => button.click());
       await page.waitForFunction(() =>
         /power when it fails/.test(document.querySelector(".oneline .failure")?.innerText ?? ""),
       );
-      // The diagram glides to the item.
+      // The diagram moves to the item.
       await new Promise((rested) => setTimeout(rested, 500));
     }
     await page.evaluate(() => {
       document.activeElement?.blur();
       scrollTo(0, 0);
     });
-    await picture(page, `readme-${name}`);
-    await clean(page, name);
-    await page.leave();
+    await screenshot(page, `readme-${name}`);
+    await assertNoProblems(page, name);
+    await page.closeTab();
   }
 });

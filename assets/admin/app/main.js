@@ -39,18 +39,14 @@ effect(() => {
 });
 
 async function start() {
-  if (location.pathname === "/enter" && location.hash.includes(":"))
-    await enterDemo();
+  if (location.pathname === "/enter" && location.hash.includes(":")) await enterDemo();
   else if (location.pathname === "/setup") session.value = null;
   else await readSession();
 }
 
 /** The link of the demo has the log-in in its fragment, which the browser does not send to the server. */
 async function enterDemo() {
-  const [username, password] = location.hash
-    .slice(1)
-    .split(":")
-    .map(decodeURIComponent);
+  const [username, password] = location.hash.slice(1).split(":").map(decodeURIComponent);
   history.replaceState(null, "", "/#/overview");
   dispatchEvent(new HashChangeEvent("hashchange"));
   sessionStorage.setItem(TOUR_REQUESTED, "yes");

@@ -10,8 +10,7 @@
   const prefersLight = matchMedia("(prefers-color-scheme: light)");
   const apply = () => {
     const system = prefersLight.matches ? "light" : "dark";
-    document.documentElement.dataset.theme =
-      chosen === "light" || chosen === "dark" ? chosen : system;
+    document.documentElement.dataset.theme = chosen === "light" || chosen === "dark" ? chosen : system;
   };
   prefersLight.addEventListener("change", apply);
   window.masterbusTheme = (theme) => {

@@ -1379,11 +1379,19 @@ export interface components {
             /** @description On these items, which it must suit; every item it suits and helps when left out. */
             equipment_ids?: components["schemas"]["EquipmentId"][] | null;
         };
-        /**
-         * @description What a plan is after.
-         * @enum {string}
-         */
-        Aim: "risk_reduction";
+        /** @description By what the figures were made that a document sums up, and how the sources stand that they came from. */
+        AggregateFreshness: {
+            /** @description Version of the rules by which the items' figures were summed up. */
+            algorithm_version: string;
+            /** @description By whom the items' figures were made. */
+            engines: components["schemas"]["EngineBreakdown"];
+            source_last_success: components["schemas"]["Moment"] | null;
+            /**
+             * @description One of the sources it came from is away or late, and what changed there since is not here; or some of the figures
+             *     are not what the engine mode promises.
+             */
+            stale: boolean;
+        };
         /** @description One version. */
         AlgorithmDocument: {
             /** @description Lower bounds of an item's exact score. */
@@ -1426,11 +1434,6 @@ export interface components {
             /** Format: double */
             medium: number;
         };
-        /**
-         * @description Where the value of an input is from.
-         * @enum {string}
-         */
-        Basis: "recorded" | "facility_average" | "assumed" | "unknown";
         /** @description A batch. */
         BatchDocument: {
             batch_id: string;
@@ -1679,24 +1682,6 @@ export interface components {
             /** @description The facilities within reach whose documents changed; none: the portfolio's alone; null: perhaps all. */
             facilities: components["schemas"]["FacilityId"][] | null;
         };
-        /** @description How much was known: of how many items. */
-        Completeness: {
-            /** Format: int64 */
-            conductor_material_known: number;
-            /** Format: int64 */
-            equipment_count: number;
-            /** Format: int64 */
-            humidity_known: number;
-            /** Format: int64 */
-            install_date_known: number;
-            /**
-             * Format: double
-             * @description Mean confidence of the scores, 0-1, two decimals; null without equipment.
-             */
-            mean_confidence: number | null;
-            /** Format: int64 */
-            service_on_record: number;
-        };
         /** @description `detail=detailed`. */
         ComplianceDetailedLevel: {
             compliance_summary: components["schemas"]["ComplianceSummary"];
@@ -1780,28 +1765,31 @@ export interface components {
          * @enum {string}
          */
         CostClass: "Low" | "Medium" | "High";
-        /** @description Where a course begins and when it becomes bad. */
-        Course: {
-            /** @description The month in which it becomes Critical; null when it is already, or does not. */
-            becomes_critical: string | null;
-            /** @description The month in which it becomes High ("2027-03"); null when it is already, or does not. */
-            becomes_high: string | null;
-            /** @description Today. */
-            risk_level: components["schemas"]["RiskRating"];
+        /** @description How much was known: of how many items. */
+        DataCompleteness: {
+            /** Format: int64 */
+            conductor_material_known: number;
+            /** Format: int64 */
+            equipment_count: number;
+            /** Format: int64 */
+            humidity_known: number;
+            /** Format: int64 */
+            install_date_known: number;
             /**
-             * Format: int32
-             * @description Today, 0-100, rounded.
+             * Format: double
+             * @description Mean confidence of the scores, 0-1, two decimals; null without equipment.
              */
-            risk_score: number;
-        };
-        /** @description A date that lies after the day of judgement. */
-        DateAhead: {
-            day: components["schemas"]["Day"];
-            /** @description Dotted name of the field. */
-            field: string;
+            mean_confidence: number | null;
+            /** Format: int64 */
+            service_on_record: number;
         };
         /** Format: date */
         Day: string;
+        /** @description A dead letter with what was sent. */
+        DeadLetterDetail: components["schemas"]["DeadLetterDocument"] & {
+            /** @description As it was sent. */
+            payload: string;
+        };
         /** @description What failed for good. */
         DeadLetterDocument: {
             /** @description Null for a calculation. */
@@ -1841,6 +1829,26 @@ export interface components {
             /** Format: int64 */
             total: number;
         };
+        /** @description A feed between two items. */
+        DiagramEdge: {
+            /** @description What feeds. */
+            from: components["schemas"]["EquipmentId"];
+            kind: components["schemas"]["FeedKind"];
+            ratings: components["schemas"]["EdgeRatings"];
+            /** @description What is fed. */
+            to: components["schemas"]["EquipmentId"];
+        };
+        /** @description An item in a diagram. */
+        DiagramNode: {
+            critical_load: boolean | null;
+            id: components["schemas"]["EquipmentId"];
+            name: string;
+            ratings: components["schemas"]["NameplateRatings"];
+            risk_rating: components["schemas"]["RiskRating"];
+            /** Format: int32 */
+            risk_score: number;
+            type: components["schemas"]["EquipmentKind"];
+        };
         /** @description One record that is not the same on both sides. */
         DifferenceDocument: {
             /** @description `missing` here, `surplus` here, or `other` content. */
@@ -1857,7 +1865,7 @@ export interface components {
          */
         Direction: "upstream" | "downstream";
         /** @description One item and the day something is due on it. */
-        Due: {
+        DueItem: {
             /**
              * Format: int32
              * @description Positive when past, negative when still to come.
@@ -1867,15 +1875,6 @@ export interface components {
             equipment_id: components["schemas"]["EquipmentId"];
             equipment_name: string;
             equipment_type: components["schemas"]["EquipmentKind"];
-        };
-        /** @description A feed between two items. */
-        Edge: {
-            /** @description What feeds. */
-            from: components["schemas"]["EquipmentId"];
-            kind: components["schemas"]["FeedKind"];
-            ratings: components["schemas"]["EdgeRatings"];
-            /** @description What is fed. */
-            to: components["schemas"]["EquipmentId"];
         };
         /** @description What the nameplates at both ends of a feed say, as far as they are known. */
         EdgeRatings: {
@@ -1898,6 +1897,24 @@ export interface components {
             amperage: number | null;
             /** @description As written. */
             voltage: string | null;
+        };
+        /** @description The items' figures that were summed up, by engine. */
+        EngineBreakdown: {
+            /**
+             * Format: int64
+             * @description Made by the embedded engine.
+             */
+            local: number;
+            /**
+             * Format: int64
+             * @description Of either: the last one known, and not what the mode promises.
+             */
+            stale: number;
+            /**
+             * Format: int64
+             * @description Made by VoltMetrics.
+             */
+            voltmetrics: number;
         };
         /** @description The breaker in front of VoltMetrics. */
         EngineBreaker: {
@@ -1932,6 +1949,27 @@ export interface components {
              */
             score: number;
         };
+        /** @description An item that the engines see differently. */
+        EngineDisagreement: {
+            /**
+             * Format: double
+             * @description Points, the remote score less ours.
+             */
+            difference: number;
+            equipment_id: components["schemas"]["EquipmentId"];
+            equipment_name: string;
+            local_rating: components["schemas"]["RiskRating"];
+            /** Format: double */
+            local_score: number;
+            /**
+             * Format: int32
+             * @description Ratings by which the remote one is worse; negative where it is milder.
+             */
+            ratings: number;
+            remote_rating: components["schemas"]["RiskRating"];
+            /** Format: double */
+            remote_score: number;
+        };
         /** @description Who calculates, and how it goes. */
         EngineDocument: {
             /** @description Version of the embedded engine's algorithm. */
@@ -1942,7 +1980,7 @@ export interface components {
             /** @description Figures in use within reach, by engine. */
             figures: components["schemas"]["FigureCounts"];
             /** @description Who calculates. */
-            mode: components["schemas"]["Mode"];
+            mode: components["schemas"]["EngineMode"];
             resumes_at: components["schemas"]["Moment"] | null;
             /**
              * Format: int64
@@ -1994,24 +2032,11 @@ export interface components {
             score: number;
             stale: boolean;
         };
-        /** @description The items' figures that were summed up, by engine. */
-        EngineShares: {
-            /**
-             * Format: int64
-             * @description Made by the embedded engine.
-             */
-            local: number;
-            /**
-             * Format: int64
-             * @description Of either: the last one known, and not what the mode promises.
-             */
-            stale: number;
-            /**
-             * Format: int64
-             * @description Made by VoltMetrics.
-             */
-            voltmetrics: number;
-        };
+        /**
+         * @description Who calculates.
+         * @enum {string}
+         */
+        EngineMode: "local" | "remote" | "hybrid";
         /** @description One engine's word on a standard. */
         EngineStandard: {
             /** @description What is missing, in the remote engine's words. */
@@ -2029,27 +2054,6 @@ export interface components {
             /** @description `local`, `remote` or `hybrid`. */
             mode: string;
         };
-        /** @description An item that the engines see differently. */
-        EnginesApart: {
-            /**
-             * Format: double
-             * @description Points, the remote score less ours.
-             */
-            difference: number;
-            equipment_id: components["schemas"]["EquipmentId"];
-            equipment_name: string;
-            local_rating: components["schemas"]["RiskRating"];
-            /** Format: double */
-            local_score: number;
-            /**
-             * Format: int32
-             * @description Ratings by which the remote one is worse; negative where it is milder.
-             */
-            ratings: number;
-            remote_rating: components["schemas"]["RiskRating"];
-            /** Format: double */
-            remote_score: number;
-        };
         /** @description `GET /equipment/{id}/engines` */
         EnginesDocument: {
             difference: components["schemas"]["EngineDifference"] | null;
@@ -2061,7 +2065,7 @@ export interface components {
             in_use: components["schemas"]["EngineInUse"];
             local: components["schemas"]["EngineFigure"];
             /** @description Who is to calculate. */
-            mode: components["schemas"]["Mode"];
+            mode: components["schemas"]["EngineMode"];
             remote: components["schemas"]["EngineFigure"] | null;
         };
         /** @description Both standards for an item. */
@@ -2236,9 +2240,9 @@ export interface components {
             arc_flash_study: components["schemas"]["StudyDetail"];
             /** @description The day its figures are true for. */
             as_of: components["schemas"]["Day"];
-            completeness: components["schemas"]["Completeness"];
+            completeness: components["schemas"]["DataCompleteness"];
             /** @description Items in scope of NFPA 70E that no current arc-flash study covers. */
-            equipment_studies: components["schemas"]["StudyCover"];
+            equipment_studies: components["schemas"]["StudyCoverage"];
             facility: components["schemas"]["EvidenceFacility"];
             /** @description Items rated High or Critical, worst first. */
             findings: components["schemas"]["ReportFinding"][];
@@ -2248,7 +2252,7 @@ export interface components {
             labels: components["schemas"]["LabelFinding"][];
             method: components["schemas"]["ReportMethod"];
             /** @description Every overdue maintenance scope of every item, longest overdue first; those without a known due date at the end. */
-            overdue: components["schemas"]["Overdue"][];
+            overdue: components["schemas"]["OverdueMaintenance"][];
             summary: components["schemas"]["EvidenceSummary"];
         };
         /** @description The facility in short. */
@@ -2281,7 +2285,7 @@ export interface components {
             /** @description The day it is true for. */
             as_of: components["schemas"]["Day"];
             /** @description Dates after `as_of`: they count as unknown. */
-            dates_ahead: components["schemas"]["DateAhead"][];
+            dates_ahead: components["schemas"]["FutureDateEntry"][];
             editions: components["schemas"]["Editions"];
             equipment_id: components["schemas"]["EquipmentId"];
             equipment_name: string;
@@ -2289,8 +2293,8 @@ export interface components {
             facility_id: components["schemas"]["FacilityId"];
             facility_name: string | null;
             in_use: components["schemas"]["EngineInUse"] | null;
-            nfpa_70b: components["schemas"]["MaintenanceJudgement"];
-            nfpa_70e: components["schemas"]["SafetyJudgement"];
+            nfpa_70b: components["schemas"]["MaintenanceAssessment"];
+            nfpa_70e: components["schemas"]["SafetyAssessment"];
             /** @description Ours, whoever calculates. */
             risk: components["schemas"]["ExplainedRisk"];
         };
@@ -2338,7 +2342,7 @@ export interface components {
             confidence: number;
             /** @description In the algorithm's order. */
             factors: components["schemas"]["ExplainedFactor"][];
-            findings: components["schemas"]["Finding"][];
+            findings: components["schemas"]["RiskFinding"][];
             /** @description Dotted names of unknown inputs that a factor needed and replaced. */
             missing_inputs: string[];
             risk_rating: components["schemas"]["RiskRating"];
@@ -2359,6 +2363,23 @@ export interface components {
              * @description `score` to four decimals.
              */
             total: number;
+        };
+        /** @description An item of another facility that loses its normal feed when the item asked about fails. */
+        ExternalLoadItem: {
+            alternate_feeds: components["schemas"]["EquipmentId"][];
+            critical_load: boolean | null;
+            facility_id: components["schemas"]["FacilityId"];
+            facility_name: string;
+            /** @description The item asked about, or one that it feeds. */
+            fed_from: components["schemas"]["EquipmentId"];
+            /**
+             * @description What feeds it is the item asked about, or goes dark with that. Nobody here can say whether its alternate feeds,
+             *     if it has any, have power.
+             */
+            feeder_goes_dark: boolean;
+            id: components["schemas"]["EquipmentId"];
+            name: string;
+            type: components["schemas"]["EquipmentKind"];
         };
         /** @description A facility with all that is known of it. */
         FacilityDocument: components["schemas"]["FacilityListItem"] & {
@@ -2401,7 +2422,7 @@ export interface components {
             /** @description Summed up here from the figures in use. */
             figure: components["schemas"]["FacilityInUse"];
             /** @description Those furthest apart, at most 20: by ratings, then by points. */
-            furthest: components["schemas"]["EnginesApart"][];
+            furthest: components["schemas"]["EngineDisagreement"][];
             /**
              * Format: double
              * @description Largest distance of the scores, points.
@@ -2417,7 +2438,7 @@ export interface components {
              * @description Mean distance of the scores, points.
              */
             mean_distance: number | null;
-            mode: components["schemas"]["Mode"];
+            mode: components["schemas"]["EngineMode"];
             /**
              * Format: int64
              * @description Items that the engines rate differently, by a rating or more.
@@ -2473,7 +2494,7 @@ export interface components {
             score: number | null;
         };
         /** @description A facility in a list. */
-        FacilityListItem: components["schemas"]["SumStanding"] & {
+        FacilityListItem: components["schemas"]["AggregateFreshness"] & {
             compliance_status: components["schemas"]["ComplianceStatus"] | null;
             contractor: string | null;
             coordinates: components["schemas"]["MapPoint"] | null;
@@ -2510,7 +2531,7 @@ export interface components {
             total: number;
         };
         /** @description A facility in short. */
-        FacilityStanding: {
+        FacilitySnapshot: {
             compliance_status: components["schemas"]["ComplianceStatus"] | null;
             /** Format: int64 */
             critical_risk_equipment_count: number;
@@ -2554,23 +2575,6 @@ export interface components {
             critical_loads: number;
             items: number;
         };
-        /** @description An item of another facility that loses its normal feed when the item asked about fails. */
-        FedElsewhereItem: {
-            alternate_feeds: components["schemas"]["EquipmentId"][];
-            critical_load: boolean | null;
-            facility_id: components["schemas"]["FacilityId"];
-            facility_name: string;
-            /** @description The item asked about, or one that it feeds. */
-            fed_from: components["schemas"]["EquipmentId"];
-            /**
-             * @description What feeds it is the item asked about, or goes dark with that. Nobody here can say whether its alternate feeds,
-             *     if it has any, have power.
-             */
-            feeder_goes_dark: boolean;
-            id: components["schemas"]["EquipmentId"];
-            name: string;
-            type: components["schemas"]["EquipmentKind"];
-        };
         /**
          * @description Which of an item's feeds.
          * @enum {string}
@@ -2588,7 +2592,7 @@ export interface components {
              *     asker's reach, in the order of ids. `on_failure` counts them apart; what they feed in turn their own
              *     `/downstream` tells.
              */
-            fed_in_other_facilities: components["schemas"]["FedElsewhereItem"][];
+            fed_in_other_facilities: components["schemas"]["ExternalLoadItem"][];
             /** @description Nearest first; the item itself is not among them. */
             items: components["schemas"]["FeedsItem"][];
             /** @description Circles of normal feeds that the item or one of `items` is part of, each in the order of `fed_from`. */
@@ -2666,11 +2670,11 @@ export interface components {
         FileReport: {
             /** @description What the columns of a table are taken for, in their order; none of a file that is no table. */
             columns: components["schemas"]["FileColumn"][];
-            /** @description `UTF-8`, `UTF-16LE`, `UTF-16BE` or `windows-1252`, which Latin-1 is a part of; empty when it was not found out. */
+            /** @description `UTF-8`, `UTF-16LE`, `UTF-16BE` or `windows-1252`, which Latin-1 is a part of; empty when it was not found sender. */
             encoding: string;
             /** @description Its name. */
             file: string;
-            /** @description `json`, `ndjson` or `csv`; empty when it was not found out. */
+            /** @description `json`, `ndjson` or `csv`; empty when it was not found sender. */
             format: string;
             /**
              * Format: int64
@@ -2685,11 +2689,6 @@ export interface components {
              */
             rows: number;
         };
-        /**
-         * @description What is worth saying whatever the score.
-         * @enum {string}
-         */
-        Finding: "no_service_on_record";
         /** @description Risk month by month, idle and serviced. */
         Forecast: {
             algorithm_version: string;
@@ -2697,7 +2696,7 @@ export interface components {
             as_of: components["schemas"]["Day"];
             /** @description One entry a month end, the next first. */
             forecast: components["schemas"]["ForecastMonth"][];
-            idle: components["schemas"]["Course"] | null;
+            idle: components["schemas"]["ForecastCase"] | null;
             /**
              * Format: int32
              * @description Months looked ahead.
@@ -2708,7 +2707,21 @@ export interface components {
              *     empty.
              */
             note: string | null;
-            serviced: components["schemas"]["Course"] | null;
+            serviced: components["schemas"]["ForecastCase"] | null;
+        };
+        /** @description Where a course begins and when it becomes bad. */
+        ForecastCase: {
+            /** @description The month in which it becomes Critical; null when it is already, or does not. */
+            becomes_critical: string | null;
+            /** @description The month in which it becomes High ("2027-03"); null when it is already, or does not. */
+            becomes_high: string | null;
+            /** @description Today. */
+            risk_level: components["schemas"]["RiskRating"];
+            /**
+             * Format: int32
+             * @description Today, 0-100, rounded.
+             */
+            risk_score: number;
         };
         /** @description One month end. */
         ForecastMonth: {
@@ -2729,6 +2742,12 @@ export interface components {
              */
             serviced_risk_score: number;
         };
+        /** @description A date that lies after the day of judgement. */
+        FutureDateEntry: {
+            day: components["schemas"]["Day"];
+            /** @description Dotted name of the field. */
+            field: string;
+        };
         /** @description The program runs. */
         Health: {
             /** @description `ok` */
@@ -2740,6 +2759,16 @@ export interface components {
             uptime_seconds: number;
             /** @description The program's version. */
             version: string;
+        };
+        /** @description One of the facilities with the highest scores. */
+        HighRiskFacility: {
+            /** Format: int64 */
+            critical_equipment_count: number;
+            facility_id: components["schemas"]["FacilityId"];
+            facility_name: string;
+            location: string | null;
+            /** Format: int32 */
+            risk_score: number;
         };
         /** @description An item rated High or Critical. */
         HighRiskItem: {
@@ -2799,6 +2828,11 @@ export interface components {
             /** @description Its whole path. */
             path: string;
         };
+        /**
+         * @description Where the value of an input is from.
+         * @enum {string}
+         */
+        InputBasis: "recorded" | "facility_average" | "assumed" | "unknown";
         /** @description A flag, a number in the unit of the record, a day or a word. */
         InputValue: boolean | number | string;
         /** @description Items by their worst scope. */
@@ -2916,18 +2950,8 @@ export interface components {
             /** @description Lines kept that match. */
             total: number;
         };
-        /** @description NFPA 70B in full. */
-        MaintenanceDetail: {
-            /** Format: int32 */
-            compliance_percentage: number | null;
-            equipment_counts: components["schemas"]["EquipmentCounts"];
-            inspection_status: components["schemas"]["InspectionStatus"];
-            /** @description By due date; items whose due date nobody can know are counted as overdue but not listed. */
-            next_inspections_due: components["schemas"]["Due"][];
-            status: components["schemas"]["StandardStatus"] | null;
-        };
         /** @description NFPA 70B for one item. Serializes as compliance.md shows it. */
-        MaintenanceJudgement: {
+        MaintenanceAssessment: {
             /**
              * Format: int32
              * @description Scopes not overdue, percent, rounded half up.
@@ -2960,8 +2984,23 @@ export interface components {
              */
             physical: number;
             /** @description Each scope that applies, in the order of the standard's table. */
-            scopes: components["schemas"]["ScopeJudgement"][];
+            scopes: components["schemas"]["ScopeAssessment"][];
         };
+        /** @description NFPA 70B in full. */
+        MaintenanceDetail: {
+            /** Format: int32 */
+            compliance_percentage: number | null;
+            equipment_counts: components["schemas"]["EquipmentCounts"];
+            inspection_status: components["schemas"]["InspectionStatus"];
+            /** @description By due date; items whose due date nobody can know are counted as overdue but not listed. */
+            next_inspections_due: components["schemas"]["DueItem"][];
+            status: components["schemas"]["StandardStatus"] | null;
+        };
+        /**
+         * @description One kind of maintenance that falls due by itself, in the order of the standard's table.
+         * @enum {string}
+         */
+        MaintenanceScope: "visual" | "infrared" | "cleaning" | "mechanical" | "electrical" | "fluid";
         /** @description NFPA 70B at `detail=standard`. */
         MaintenanceStandardLevel: {
             /** Format: int32 */
@@ -2982,16 +3021,6 @@ export interface components {
             /** Format: double */
             lng: number;
         };
-        /**
-         * @description How a choice was made.
-         * @enum {string}
-         */
-        Method: "dynamic_programming" | "greedy";
-        /**
-         * @description Who calculates.
-         * @enum {string}
-         */
-        Mode: "local" | "remote" | "hybrid";
         /** Format: date-time */
         Moment: string;
         /** @description The end of one month of a facility's or the portfolio's past. */
@@ -3021,21 +3050,29 @@ export interface components {
              */
             risk_score: number;
         };
+        /** @description Nameplate ratings. */
+        NameplateRatings: {
+            /**
+             * Format: int32
+             * @description Rated current, A.
+             */
+            amperage: number | null;
+            /**
+             * Format: double
+             * @description Transformer rating, kVA.
+             */
+            kva: number | null;
+            /** @description As written, of a transformer. */
+            primary_voltage: string | null;
+            /** @description As written, of a transformer. */
+            secondary_voltage: string | null;
+            /** @description As written. */
+            voltage: string | null;
+        };
         /** @description A key at its making: the only time its text is shown. */
         NewKeyDocument: components["schemas"]["KeyDocument"] & {
             /** @description Sent as `X-API-Key`. */
             key: string;
-        };
-        /** @description An item in a diagram. */
-        Node: {
-            critical_load: boolean | null;
-            id: components["schemas"]["EquipmentId"];
-            name: string;
-            ratings: components["schemas"]["Ratings"];
-            risk_rating: components["schemas"]["RiskRating"];
-            /** Format: int32 */
-            risk_score: number;
-            type: components["schemas"]["EquipmentKind"];
         };
         /** @description `GET /threatmap/omitted`. */
         OmittedFacilities: {
@@ -3064,21 +3101,16 @@ export interface components {
         /** @description `GET /facilities/{id}/one-line` */
         OneLineDocument: {
             /** @description Every feed between two of them, in the order of the fed item's id, its normal feed first. */
-            edges: components["schemas"]["Edge"][];
+            edges: components["schemas"]["DiagramEdge"][];
             facility_id: components["schemas"]["FacilityId"];
             facility_name: string;
             last_updated: components["schemas"]["Moment"];
             /** @description Circles of normal feeds, each in the order of `fed_from`. */
             loops: components["schemas"]["EquipmentId"][][];
             /** @description Every item, in the order of ids. */
-            nodes: components["schemas"]["Node"][];
+            nodes: components["schemas"]["DiagramNode"][];
             /** @description Feeds from something that is not in the facility. */
             orphans: components["schemas"]["OrphanFeed"][];
-        };
-        /** @description A dead letter with what was sent. */
-        OpenedDeadLetter: components["schemas"]["DeadLetterDocument"] & {
-            /** @description As it was sent. */
-            payload: string;
         };
         /** @description A feed from something that is not in the facility. */
         OrphanFeed: {
@@ -3093,7 +3125,7 @@ export interface components {
          */
         OrphanReason: "unknown" | "other_facility";
         /** @description One overdue scope of one item. */
-        Overdue: {
+        OverdueMaintenance: {
             /** Format: int32 */
             days_overdue: number | null;
             due_date: components["schemas"]["Day"] | null;
@@ -3154,12 +3186,12 @@ export interface components {
             /** @description By id. */
             items: components["schemas"]["PlannedEquipment"][];
             /** @description What the plan makes as large as it can: `risk_reduction`. Compliance follows, and is not sought for itself. */
-            maximizes: components["schemas"]["Aim"];
+            maximizes: components["schemas"]["PlanObjective"];
             /**
              * @description `dynamic_programming` is the largest reduction there is for the budget; `greedy`, where that would take too long,
              *     takes what gives most for the money first.
              */
-            method: components["schemas"]["Method"];
+            method: components["schemas"]["PlanMethod"];
             /**
              * Format: double
              * @description Points of the facility's score, one decimal.
@@ -3173,6 +3205,16 @@ export interface components {
              */
             risk_score_before: number | null;
         };
+        /**
+         * @description How a choice was made.
+         * @enum {string}
+         */
+        PlanMethod: "dynamic_programming" | "greedy";
+        /**
+         * @description What a plan is after.
+         * @enum {string}
+         */
+        PlanObjective: "risk_reduction";
         /** @description One action of a plan. */
         PlannedAction: {
             action: string;
@@ -3223,10 +3265,10 @@ export interface components {
             months_pending: number;
         };
         /** @description `GET /portfolio/summary`. */
-        PortfolioSummary: components["schemas"]["SumStanding"] & {
+        PortfolioSummary: components["schemas"]["AggregateFreshness"] & {
             compliance_overview: components["schemas"]["ComplianceOverview"];
             /** @description At most five, worst first. */
-            highest_risk_facilities: components["schemas"]["RiskyFacility"][];
+            highest_risk_facilities: components["schemas"]["HighRiskFacility"][];
             last_updated: components["schemas"]["Moment"] | null;
             risk_overview: components["schemas"]["RiskOverview"];
             /** @description Month ends, oldest first. Empty until they have been worked out or have passed. */
@@ -3282,25 +3324,6 @@ export interface components {
         ProblemDocument: {
             error: components["schemas"]["ProblemBody"];
         };
-        /** @description Nameplate ratings. */
-        Ratings: {
-            /**
-             * Format: int32
-             * @description Rated current, A.
-             */
-            amperage: number | null;
-            /**
-             * Format: double
-             * @description Transformer rating, kVA.
-             */
-            kva: number | null;
-            /** @description As written, of a transformer. */
-            primary_voltage: string | null;
-            /** @description As written, of a transformer. */
-            secondary_voltage: string | null;
-            /** @description As written. */
-            voltage: string | null;
-        };
         /** @description `GET /ready` */
         Readiness: {
             /** @description Every configured source has been read once, and what it brought has been assessed. */
@@ -3317,6 +3340,13 @@ export interface components {
         /** @description The next token is wanted. */
         Refresh: {
             refresh_token: string;
+        };
+        /** @description How many scores another engine made. */
+        RemoteEngineUse: {
+            algorithm_version: string;
+            engine: string;
+            /** Format: int64 */
+            equipment_count: number;
         };
         /** @description The remote engine's figure of a facility. */
         RemoteFacilityDocument: {
@@ -3356,13 +3386,6 @@ export interface components {
             /** Format: double */
             risk_score: number;
         };
-        /** @description How many scores another engine made. */
-        RemoteShare: {
-            algorithm_version: string;
-            engine: string;
-            /** Format: int64 */
-            equipment_count: number;
-        };
         /** @description The remote word on one standard. */
         RemoteStandardDocument: {
             issues: string[];
@@ -3396,7 +3419,7 @@ export interface components {
             nfpa_70e_edition: string;
             note: string;
             /** @description Other engines whose scores stand in it, with the version of their algorithm; dates and sums are ours all the same. */
-            remote_engines: components["schemas"]["RemoteShare"][];
+            remote_engines: components["schemas"]["RemoteEngineUse"][];
             software: string;
         };
         /** @description The seal of a report as JSON. */
@@ -3467,6 +3490,11 @@ export interface components {
             /** Format: int32 */
             score: number;
         };
+        /**
+         * @description What is worth saying whatever the score.
+         * @enum {string}
+         */
+        RiskFinding: "no_service_on_record";
         /** @description Risk over the portfolio. */
         RiskOverview: {
             /**
@@ -3509,7 +3537,7 @@ export interface components {
             risk_score: number | null;
         };
         /** @description `GET /facilities/{id}/risks`. */
-        RisksDocument: components["schemas"]["SumStanding"] & {
+        RisksDocument: components["schemas"]["AggregateFreshness"] & {
             facility_id: components["schemas"]["FacilityId"];
             facility_name: string;
             /** @description Items rated High or Critical, worst first. */
@@ -3520,16 +3548,6 @@ export interface components {
             risk_categories: components["schemas"]["RiskCategory"][];
             risk_recommendation: components["schemas"]["RiskRecommendation"];
             risk_summary: components["schemas"]["RiskSummary"];
-        };
-        /** @description One of the facilities with the highest scores. */
-        RiskyFacility: {
-            /** Format: int64 */
-            critical_equipment_count: number;
-            facility_id: components["schemas"]["FacilityId"];
-            facility_name: string;
-            location: string | null;
-            /** Format: int32 */
-            risk_score: number;
         };
         /** @description A run of one source. */
         RunDocument: {
@@ -3565,27 +3583,8 @@ export interface components {
             /** Format: int64 */
             total: number;
         };
-        /** @description NFPA 70E in full. */
-        SafetyDetail: {
-            arc_flash_label_status: components["schemas"]["LabelStatus"];
-            arc_flash_study: components["schemas"]["StudyDetail"];
-            /**
-             * Format: int32
-             * @description Null when nothing is in scope.
-             */
-            compliance_percentage: number | null;
-            equipment_counts: components["schemas"]["EquipmentCounts"];
-            /** @description Items in scope with a study of their own, by the day it must be renewed. */
-            next_assessments_due: components["schemas"]["Due"][];
-            status: components["schemas"]["StandardStatus"] | null;
-        };
-        /**
-         * @description What is wrong with a label or a study, beside its state.
-         * @enum {string}
-         */
-        SafetyFinding: "installed_after_study" | "energy_and_category";
         /** @description NFPA 70E for one item. Serializes as compliance.md shows it. */
-        SafetyJudgement: {
+        SafetyAssessment: {
             /**
              * Format: int32
              * @description Points out of 100; `None` when not in scope.
@@ -3611,6 +3610,25 @@ export interface components {
             /** @description Its study, own or the facility's, is current. */
             study_current: boolean;
         };
+        /** @description NFPA 70E in full. */
+        SafetyDetail: {
+            arc_flash_label_status: components["schemas"]["LabelStatus"];
+            arc_flash_study: components["schemas"]["StudyDetail"];
+            /**
+             * Format: int32
+             * @description Null when nothing is in scope.
+             */
+            compliance_percentage: number | null;
+            equipment_counts: components["schemas"]["EquipmentCounts"];
+            /** @description Items in scope with a study of their own, by the day it must be renewed. */
+            next_assessments_due: components["schemas"]["DueItem"][];
+            status: components["schemas"]["StandardStatus"] | null;
+        };
+        /**
+         * @description What is wrong with a label or a study, beside its state.
+         * @enum {string}
+         */
+        SafetyFinding: "installed_after_study" | "energy_and_category";
         /** @description NFPA 70E at `detail=standard`. */
         SafetyStandardLevel: {
             /** Format: int32 */
@@ -3619,13 +3637,8 @@ export interface components {
             next_study_due: components["schemas"]["Day"] | null;
             status: components["schemas"]["StandardStatus"] | null;
         };
-        /**
-         * @description One kind of maintenance that falls due by itself, in the order of the standard's table.
-         * @enum {string}
-         */
-        Scope: "visual" | "infrared" | "cleaning" | "mechanical" | "electrical" | "fluid";
         /** @description One scope of one item. */
-        ScopeJudgement: {
+        ScopeAssessment: {
             due: components["schemas"]["Day"] | null;
             /**
              * Format: int32
@@ -3634,7 +3647,7 @@ export interface components {
             interval_months: number;
             last_done: components["schemas"]["Day"] | null;
             /** @description Which. */
-            scope: components["schemas"]["Scope"];
+            scope: components["schemas"]["MaintenanceScope"];
             /** @description Where it stands. */
             status: components["schemas"]["MaintenanceStatus"];
         };
@@ -3866,7 +3879,7 @@ export interface components {
             status: components["schemas"]["StandardStatus"] | null;
         };
         /** @description The items in scope of NFPA 70E, and those of them that no current study covers. */
-        StudyCover: {
+        StudyCoverage: {
             /**
              * Format: int64
              * @description Items in scope, as the compliance document counts them.
@@ -3919,19 +3932,6 @@ export interface components {
              * @description Points to four decimals; at most 0.0001 beside the exact ones, so that the lines sum to the total.
              */
             points: number;
-        };
-        /** @description By what the figures were made that a document sums up, and how the sources stand that they came from. */
-        SumStanding: {
-            /** @description Version of the rules by which the items' figures were summed up. */
-            algorithm_version: string;
-            /** @description By whom the items' figures were made. */
-            engines: components["schemas"]["EngineShares"];
-            source_last_success: components["schemas"]["Moment"] | null;
-            /**
-             * @description One of the sources it came from is away or late, and what changed there since is not here; or some of the figures
-             *     are not what the engine mode promises.
-             */
-            stale: boolean;
         };
         /** @description What to sync; all sources, what changed, when left out. */
         SyncWanted: {
@@ -4089,7 +4089,7 @@ export interface components {
         /** @description One input of a factor. */
         UsedInput: {
             /** @description Where the value is from. */
-            basis: components["schemas"]["Basis"];
+            basis: components["schemas"]["InputBasis"];
             /** @description Its dotted name in the canonical record; `last_service` is the latest service of any type. */
             name: string;
             value: components["schemas"]["InputValue"] | null;
@@ -4131,10 +4131,10 @@ export interface components {
         /** @description `POST /facilities/{id}/what-if`. */
         WhatIfDocument: {
             actions: components["schemas"]["TriedAction"][];
-            after: components["schemas"]["FacilityStanding"];
+            after: components["schemas"]["FacilitySnapshot"];
             algorithm_version: string;
             as_of: components["schemas"]["Day"];
-            before: components["schemas"]["FacilityStanding"];
+            before: components["schemas"]["FacilitySnapshot"];
             /**
              * Format: double
              * @description Percentage points of the facility's overall compliance, one decimal.
@@ -4546,7 +4546,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OpenedDeadLetter"];
+                    "application/json": components["schemas"]["DeadLetterDetail"];
                 };
             };
             404: {

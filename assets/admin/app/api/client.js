@@ -3,9 +3,7 @@
 import { signal } from "../lib/html.js";
 
 /** The session. `undefined` until it is known, `null` when nobody is logged in. */
-export const session = signal(
-  /** @type {Api.Session | null | undefined} */ (undefined),
-);
+export const session = signal(/** @type {Api.Session | null | undefined} */ (undefined));
 
 /** A response with an error status. Status 0 means that there was no response. */
 export class ApiError extends Error {
@@ -43,25 +41,15 @@ export function get(path, options) {
  * @param {() => void} [options.onStale] Called when the response is out of date and is being computed again.
  * @returns {Promise<any>}
  */
-export async function request(
-  path,
-  { method = "GET", body, type, signal: abort, onStale } = {},
-) {
+export async function request(path, { method = "GET", body, type, signal: abort, onStale } = {}) {
   /** @type {RequestInit} */
-  const options = {
-    method,
-    headers: headersFor(method, body, type),
-    signal: abort,
-  };
-  if (body !== undefined)
-    options.body = type ? /** @type {BodyInit} */ (body) : JSON.stringify(body);
+  const options = { method, headers: headersFor(method, body, type), signal: abort };
+  if (body !== undefined) options.body = type ? /** @type {BodyInit} */ (body) : JSON.stringify(body);
   const response = await send(path, options);
   // /ready responds 503 with a full document that names the state of each source.
-  if (response.ok || (response.status === 503 && path === "/ready"))
-    return readBody(response, onStale);
+  if (response.ok || (response.status === 503 && path === "/ready")) return readBody(response, onStale);
   const problem = new ApiError(response.status, await readProblem(response));
-  if (response.status === 401 && !path.startsWith("/auth/"))
-    session.value = null;
+  if (response.status === 401 && !path.startsWith("/auth/")) session.value = null;
   throw problem;
 }
 
@@ -74,8 +62,7 @@ function headersFor(method, body, type) {
   /** @type {Record<string, string>} */
   const headers = {};
   if (body !== undefined) headers["Content-Type"] = type ?? "application/json";
-  if (method !== "GET" && session.value?.csrf_token)
-    headers["X-CSRF-Token"] = session.value.csrf_token;
+  if (method !== "GET" && session.value?.csrf_token) headers["X-CSRF-Token"] = session.value.csrf_token;
   return headers;
 }
 
@@ -85,11 +72,7 @@ function headersFor(method, body, type) {
  */
 async function send(path, options) {
   try {
-    return await fetch(`/api/v1${path}`, {
-      ...options,
-      cache: "no-cache",
-      credentials: "same-origin",
-    });
+    return await fetch(`/api/v1${path}`, { ...options, cache: "no-cache", credentials: "same-origin" });
   } catch (error) {
     if (error.name === "AbortError") throw error;
     const message = "The appliance does not respond. It may be restarting.";
@@ -104,9 +87,7 @@ async function send(path, options) {
 function readBody(response, onStale) {
   if (response.status === 204) return null;
   if (response.headers.get("x-cache") === "stale") onStale?.();
-  const isJson = response.headers
-    .get("content-type")
-    ?.startsWith("application/json");
+  const isJson = response.headers.get("content-type")?.startsWith("application/json");
   return isJson ? response.json() : response;
 }
 

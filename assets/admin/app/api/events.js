@@ -6,15 +6,11 @@ import { readSession } from "./session.js";
 import { invalidate, invalidateFacilities } from "./resource.js";
 
 /** State of the stream. */
-export const connection = signal(
-  /** @type {"closed" | "opening" | "open" | "away"} */ ("closed"),
-);
+export const connection = signal(/** @type {"closed" | "opening" | "open" | "away"} */ ("closed"));
 /** Time of the last change, in milliseconds. 0 before the first one. */
 export const lastChange = signal(0);
 /** Sync runs that the stream reported, by number. */
-export const reportedRuns = signal(
-  /** @type {Map<number, Api.Run>} */ (new Map()),
-);
+export const reportedRuns = signal(/** @type {Map<number, Api.Run>} */ (new Map()));
 
 /** Changes are passed on at most this often, in milliseconds: there may be thousands a second. */
 const MIN_INTERVAL_MS = 1_000;
@@ -30,21 +26,17 @@ let reconnectTimer = 0;
  * The latest state of a stored run. A run that has ended does not change any more.
  * @param {Api.Run} stored
  */
-export const latestState = (stored) =>
-  stored.ended ? stored : (reportedRuns.value.get(stored.id) ?? stored);
+export const latestState = (stored) => (stored.ended ? stored : (reportedRuns.value.get(stored.id) ?? stored));
 
 /** Reported runs that have not ended. */
-export const runningRuns = () =>
-  [...reportedRuns.value.values()].filter((run) => !run.ended);
+export const runningRuns = () => [...reportedRuns.value.values()].filter((run) => !run.ended);
 
 export function connect() {
   if (source) return;
   connection.value = "opening";
   source = new EventSource("/api/v1/events");
   source.addEventListener("hello", onHello);
-  source.addEventListener("changed", (event) =>
-    collectChange(JSON.parse(event.data).facilities),
-  );
+  source.addEventListener("changed", (event) => collectChange(JSON.parse(event.data).facilities));
   source.addEventListener("run", (event) => onRun(JSON.parse(event.data)));
   source.onerror = onError;
 }
@@ -59,9 +51,7 @@ export function disconnect() {
 function onHello() {
   connection.value = "open";
   // Runs may have ended while the stream was closed. The stored runs tell which ones are in progress.
-  reportedRuns.value = new Map(
-    [...reportedRuns.value].filter(([, run]) => run.ended),
-  );
+  reportedRuns.value = new Map([...reportedRuns.value].filter(([, run]) => run.ended));
   refreshSyncState();
 }
 
@@ -78,10 +68,7 @@ function onError() {
   // The browser reconnects by itself, except after an error status. Then the session may have ended.
   if (source?.readyState !== EventSource.CLOSED) return;
   disconnect();
-  reconnectTimer = setTimeout(
-    () => readSession().then(connect, connect),
-    RECONNECT_MS,
-  );
+  reconnectTimer = setTimeout(() => readSession().then(connect, connect), RECONNECT_MS);
 }
 
 const refreshSyncState = () => ["/sync", "/ready"].forEach(invalidate);
@@ -95,10 +82,7 @@ function collectChange(facilities) {
   if (facilities === null) changes = null;
   else if (facilities.length === 0) changes?.add("");
   else facilities.forEach((id) => changes?.add(id));
-  reportTimer ||= setTimeout(
-    reportChanges,
-    Math.max(MIN_DELAY_MS, lastChange.value + MIN_INTERVAL_MS - Date.now()),
-  );
+  reportTimer ||= setTimeout(reportChanges, Math.max(MIN_DELAY_MS, lastChange.value + MIN_INTERVAL_MS - Date.now()));
 }
 
 function reportChanges() {
@@ -122,6 +106,4 @@ addEventListener("pagehide", disconnect);
 addEventListener("pageshow", (event) => {
   if (event.persisted) onShown();
 });
-document.addEventListener("visibilitychange", () =>
-  document.hidden ? disconnect() : onShown(),
-);
+document.addEventListener("visibilitychange", () => (document.hidden ? disconnect() : onShown()));

@@ -40,9 +40,7 @@ class PagedList {
 
   /** @param {number} index */
   row(index) {
-    return this.pages.get(Math.floor(index / this.pageSize) + 1)?.[
-      index % this.pageSize
-    ];
+    return this.pages.get(Math.floor(index / this.pageSize) + 1)?.[index % this.pageSize];
   }
 
   /**
@@ -69,9 +67,7 @@ class PagedList {
   }
 
   readRange() {
-    const [first, last] = this.range.map(
-      (index) => Math.floor(index / this.pageSize) + 1,
-    );
+    const [first, last] = this.range.map((index) => Math.floor(index / this.pageSize) + 1);
     for (let page = first; page <= last; page += 1) this.readPage(page);
   }
 
@@ -84,10 +80,7 @@ class PagedList {
     if (this.pages.has(page) && attempt === 0 && !isOutdated) return;
     if (!this.pages.has(page)) this.pages.set(page, null);
     const path = `${this.path}${this.path.includes("?") ? "&" : "?"}limit=${this.pageSize}&page=${page}`;
-    const options = {
-      signal: this.abort.signal,
-      onStale: () => this.retryStale(page, attempt),
-    };
+    const options = { signal: this.abort.signal, onStale: () => this.retryStale(page, attempt) };
     get(/** @type {any} */ (path), options).then(
       (response) => this.onPage(page, response),
       (error) => this.onError(page, error),
@@ -100,10 +93,7 @@ class PagedList {
    */
   retryStale(page, attempt) {
     if (attempt >= MAX_STALE_RETRIES) return;
-    setTimeout(
-      () => !this.abort.signal.aborted && this.readPage(page, attempt + 1),
-      STALE_RETRY_MS * (attempt + 1),
-    );
+    setTimeout(() => !this.abort.signal.aborted && this.readPage(page, attempt + 1), STALE_RETRY_MS * (attempt + 1));
   }
 
   /**
@@ -112,8 +102,7 @@ class PagedList {
    */
   onPage(page, response) {
     this.pages.set(page, response[this.key]);
-    if (this.pages.size > MAX_PAGES)
-      this.pages.delete([...this.pages.keys()][0]);
+    if (this.pages.size > MAX_PAGES) this.pages.delete([...this.pages.keys()][0]);
     Object.assign(this, { total: response.total, isKnown: true, error: null });
     this.onChange();
   }

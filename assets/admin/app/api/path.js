@@ -9,9 +9,7 @@
  * @returns {Api.Path<T>}
  */
 export function apiPath(template, parameters = {}, query = {}) {
-  const path = template.replace(/\{(\w+)\}/g, (_, name) =>
-    encodeURIComponent(parameters[name]),
-  );
+  const path = template.replace(/\{(\w+)\}/g, (_, name) => encodeURIComponent(parameters[name]));
   const terms = new URLSearchParams(toTerms(query)).toString();
   return /** @type {any} */ (terms ? `${path}?${terms}` : path);
 }
@@ -21,8 +19,6 @@ export function apiPath(template, parameters = {}, query = {}) {
  * @returns {[string, string][]}
  */
 export function toTerms(query) {
-  const present = Object.entries(query).filter(
-    ([, value]) => value != null && value !== "",
-  );
+  const present = Object.entries(query).filter(([, value]) => value != null && value !== "");
   return present.map(([name, value]) => [name, String(value)]);
 }

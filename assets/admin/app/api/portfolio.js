@@ -10,11 +10,7 @@ const PAGE_SIZE = 100;
 
 /** @param {number} page */
 const riskiestPath = (page) =>
-  apiPath(
-    "/facilities",
-    {},
-    { sort: "risk_score", order: "desc", limit: PAGE_SIZE, page },
-  );
+  apiPath("/facilities", {}, { sort: "risk_score", order: "desc", limit: PAGE_SIZE, page });
 
 /**
  * Lengths of several lists as one document, counted by the appliance.
@@ -23,15 +19,9 @@ const riskiestPath = (page) =>
  */
 export function useTotals(paths) {
   /** @type {[string, Api.Resource<{ total: number }>][]} */
-  const lists = Object.entries(paths).map(([key, path]) => [
-    key,
-    useResource(/** @type {any} */ (path)),
-  ]);
+  const lists = Object.entries(paths).map(([key, path]) => [key, useResource(/** @type {any} */ (path))]);
   const isComplete = lists.every(([, list]) => list.data !== undefined);
-  const totals = () =>
-    Object.fromEntries(
-      lists.map(([key, list]) => [key, list.data?.total ?? 0]),
-    );
+  const totals = () => Object.fromEntries(lists.map(([key, list]) => [key, list.data?.total ?? 0]));
   return {
     data: isComplete ? totals() : undefined,
     error: lists.find(([, list]) => list.error)?.[1].error ?? null,
@@ -45,15 +35,8 @@ export function useTotals(paths) {
  */
 export function useRiskiestFacilities() {
   const first = useResource(riskiestPath(1));
-  const [rest, setRest] = useState(
-    /** @type {Rest} */ ({ facilities: [], error: null }),
-  );
-  const reading = useRef({
-    isActive: false,
-    isWaiting: false,
-    total: 0,
-    abort: new AbortController(),
-  });
+  const [rest, setRest] = useState(/** @type {Rest} */ ({ facilities: [], error: null }));
+  const reading = useRef({ isActive: false, isWaiting: false, total: 0, abort: new AbortController() });
   const total = first.data?.total ?? 0;
   const readRest = async () => {
     const state = reading.current;
@@ -76,16 +59,8 @@ export function useRiskiestFacilities() {
   }, [first.data]);
   // A change between two requests can move a facility from one page to the next.
   const all = [...(first.data?.facilities ?? []), ...rest.facilities];
-  const facilities = [
-    ...new Map(all.map((facility) => [facility.id, facility])).values(),
-  ];
-  return {
-    ...first,
-    total,
-    facilities,
-    restError: rest.error,
-    retryRest: readRest,
-  };
+  const facilities = [...new Map(all.map((facility) => [facility.id, facility])).values()];
+  return { ...first, total, facilities, restError: rest.error, retryRest: readRest };
 }
 
 /**
@@ -97,14 +72,8 @@ export function useRiskiestFacilities() {
 async function readPages(total, abort) {
   const facilities = [];
   try {
-    for (
-      let page = 2;
-      (page - 1) * PAGE_SIZE < Math.min(total, MAX_ON_MAP);
-      page += 1
-    ) {
-      facilities.push(
-        ...(await get(riskiestPath(page), { signal: abort })).facilities,
-      );
+    for (let page = 2; (page - 1) * PAGE_SIZE < Math.min(total, MAX_ON_MAP); page += 1) {
+      facilities.push(...(await get(riskiestPath(page), { signal: abort })).facilities);
     }
   } catch (error) {
     return { facilities, error };

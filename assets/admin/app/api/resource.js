@@ -50,22 +50,12 @@ function findOrCreate(path) {
  */
 function newEntry(path) {
   const state = signal({ data: undefined, error: null });
-  return {
-    path,
-    state,
-    users: 0,
-    request: null,
-    isStale: true,
-    isWaiting: false,
-    staleRetries: 0,
-  };
+  return { path, state, users: 0, request: null, isStale: true, isWaiting: false, staleRetries: 0 };
 }
 
 /** @param {Entry} current */
 function evictUnused(current) {
-  const unused = [...entries.values()].find(
-    (entry) => entry.users === 0 && entry !== current,
-  );
+  const unused = [...entries.values()].find((entry) => entry.users === 0 && entry !== current);
   if (unused) entries.delete(unused.path);
 }
 
@@ -130,10 +120,7 @@ export function invalidate(prefix) {
  */
 export function invalidateFacilities(facilities) {
   if (facilities === null) invalidate("*");
-  else
-    facilities.forEach((id) =>
-      invalidate(id ? `facility:${id}` : "/portfolio"),
-    );
+  else facilities.forEach((id) => invalidate(id ? `facility:${id}` : "/portfolio"));
 }
 
 /** Forgets all documents: another user may see less. */
@@ -146,8 +133,7 @@ function refresh() {
   const marks = [...invalidated];
   invalidated.clear();
   for (const entry of entries.values()) {
-    if (!marks.some((mark) => mark === "*" || isAffected(entry.path, mark)))
-      continue;
+    if (!marks.some((mark) => mark === "*" || isAffected(entry.path, mark))) continue;
     entry.isStale = true;
     if (entry.users > 0) load(entry);
   }
@@ -162,9 +148,7 @@ function isAffected(path, mark) {
   // Documents of another facility are unaffected. Those of items, lists and the portfolio may contain the change.
   const own = /^\/facilities\/([^/?]+)/.exec(path);
   if (own) return decodeURIComponent(own[1]) === mark.slice("facility:".length);
-  return /^\/(portfolio|facilities|equipment|compliance|threatmap|engine)/.test(
-    path,
-  );
+  return /^\/(portfolio|facilities|equipment|compliance|threatmap|engine)/.test(path);
 }
 
 /**

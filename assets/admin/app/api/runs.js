@@ -5,16 +5,14 @@
  * @param {Api.Run} run
  * @param {"read" | "changed" | "deleted" | "quarantined"} counter
  */
-export const runTotal = (run, counter) =>
-  Object.values(run.tables).reduce((sum, table) => sum + table[counter], 0);
+export const runTotal = (run, counter) => Object.values(run.tables).reduce((sum, table) => sum + table[counter], 0);
 
 /**
  * Duration until the end or until now, in milliseconds.
  * @param {Api.Run} run
  */
 export const runDuration = ({ started, ended }) =>
-  (ended ? new Date(ended).getTime() : Date.now()) -
-  new Date(started).getTime();
+  (ended ? new Date(ended).getTime() : Date.now()) - new Date(started).getTime();
 
 /** @param {Api.Run} run */
 export const isCancelled = (run) => /\bcancelled\b/.test(run.error ?? "");

@@ -23,10 +23,7 @@ export async function readSession() {
  * @param {string} password
  */
 export async function logIn(username, password) {
-  session.value = await request("/auth/page-login", {
-    method: "POST",
-    body: { username, password },
-  });
+  session.value = await request("/auth/page-login", { method: "POST", body: { username, password } });
   storeHint(true);
 }
 
@@ -43,9 +40,7 @@ const RANK = { viewer: 1, operator: 2, admin: 3 };
  * @param {"viewer" | "operator" | "admin"} role
  */
 export function hasRole(role) {
-  const own = /** @type {keyof typeof RANK | undefined} */ (
-    session.value?.role
-  );
+  const own = /** @type {keyof typeof RANK | undefined} */ (session.value?.role);
   return own !== undefined && (RANK[own] ?? 0) >= RANK[role];
 }
 

@@ -7,13 +7,7 @@ import { html, useState } from "../lib/html.js";
  *   children?: Api.Children,
  * }} props
  */
-export function ActionButton({
-  run,
-  class: kind = "",
-  children,
-  busyLabel = "Please wait …",
-  disabled,
-}) {
+export function ActionButton({ run, class: kind = "", children, busyLabel = "Please wait …", disabled }) {
   const [isBusy, setBusy] = useState(false);
   const start = async () => {
     setBusy(true);
@@ -24,12 +18,7 @@ export function ActionButton({
     }
   };
   const state = { disabled: isBusy || disabled, "aria-busy": String(isBusy) };
-  return html`<button
-    type="button"
-    class=${`btn ${kind}`}
-    onClick=${start}
-    ...${state}
-  >
+  return html`<button type="button" class=${`btn ${kind}`} onClick=${start} ...${state}>
     ${isBusy ? busyLabel : children}
   </button>`;
 }

@@ -3,11 +3,7 @@ import { html, signal, useEffect, useRef } from "../lib/html.js";
 
 /** @typedef {{ title: string, text: string, action: string, isDangerous?: boolean }} Question */
 
-const question = signal(
-  /** @type {(Question & { resolve: (answer: boolean) => void }) | null} */ (
-    null
-  ),
-);
+const question = signal(/** @type {(Question & { resolve: (answer: boolean) => void }) | null} */ (null));
 
 /**
  * Asks the user. Resolves to whether the action was confirmed.
@@ -31,22 +27,15 @@ export function ConfirmDialog() {
     question.value = null;
     asked.resolve(value);
   };
-  const handlers = {
-    onCancel: () => answer(false),
-    onClose: () => question.value && answer(false),
-  };
+  const handlers = { onCancel: () => answer(false), onClose: () => question.value && answer(false) };
   const kind = (asked.isDangerous ?? true) ? "danger" : "primary";
   return html`<dialog ref=${dialog} aria-labelledby="question" ...${handlers}>
     <div class="inner">
       <h2 id="question">${asked.title}</h2>
       <p class="muted">${asked.text}</p>
       <footer>
-        <button class="btn" autofocus onClick=${() => answer(false)}>
-          Cancel
-        </button>
-        <button class=${`btn ${kind}`} onClick=${() => answer(true)}>
-          ${asked.action}
-        </button>
+        <button class="btn" autofocus onClick=${() => answer(false)}>Cancel</button>
+        <button class=${`btn ${kind}`} onClick=${() => answer(true)}>${asked.action}</button>
       </footer>
     </div>
   </dialog>`;

@@ -8,21 +8,12 @@ import { html, useEffect, useRef } from "../lib/html.js";
 export function Dialog({ title, onClose, isPersistent = false, children }) {
   const dialog = useRef(/** @type {HTMLDialogElement | null} */ (null));
   useEffect(() => dialog.current?.showModal(), []);
-  const onCancel = (/** @type {Event} */ event) =>
-    isPersistent && event.preventDefault();
+  const onCancel = (/** @type {Event} */ event) => isPersistent && event.preventDefault();
   const onClick = (/** @type {Event} */ event) =>
     !isPersistent && event.target === dialog.current && dialog.current?.close();
   const closedBy = isPersistent ? "none" : undefined;
   const handlers = { onClose, onCancel, onClick };
-  return html`<dialog
-    ref=${dialog}
-    aria-label=${title}
-    closedby=${closedBy}
-    ...${handlers}
-  >
-    <div class="inner">
-      <h2>${title}</h2>
-      ${children}
-    </div>
+  return html`<dialog ref=${dialog} aria-label=${title} closedby=${closedBy} ...${handlers}>
+    <div class="inner"><h2>${title}</h2>${children}</div>
   </dialog>`;
 }

@@ -4,7 +4,5 @@ import { Icon } from "./icon.js";
 
 /** @param {{ icon?: string, title: string, children?: Api.Children }} props */
 export function EmptyState({ icon = "empty", title, children }) {
-  return html`<div class="state">
-    <${Icon} name=${icon} size=${30} /><b>${title}</b>${children}
-  </div>`;
+  return html`<div class="state"><${Icon} name=${icon} size=${30} /><b>${title}</b>${children}</div>`;
 }

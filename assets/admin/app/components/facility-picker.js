@@ -18,8 +18,7 @@ const SEARCH_DELAY_MS = 160;
  */
 function toSuggestions(facilities) {
   const names = facilities.map((facility) => facility.name);
-  const isUnique = (/** @type {string} */ name) =>
-    names.indexOf(name) === names.lastIndexOf(name);
+  const isUnique = (/** @type {string} */ name) => names.indexOf(name) === names.lastIndexOf(name);
   return facilities.map(({ id, name, location }) => ({
     id,
     location,
@@ -28,18 +27,12 @@ function toSuggestions(facilities) {
 }
 
 function useSuggestions() {
-  const [suggestions, setSuggestions] = useState(
-    /** @type {Suggestion[]} */ ([]),
-  );
+  const [suggestions, setSuggestions] = useState(/** @type {Suggestion[]} */ ([]));
   const search = useMemo(() => {
     let latest = 0;
     return debounce((/** @type {string} */ text) => {
       const own = ++latest;
-      const path = apiPath(
-        "/facilities",
-        {},
-        { sort: "name", limit: MAX_SUGGESTIONS, search: text },
-      );
+      const path = apiPath("/facilities", {}, { sort: "name", limit: MAX_SUGGESTIONS, search: text });
       get(path).then(({ facilities }) => {
         if (own === latest) setSuggestions(toSuggestions(facilities));
       }, showError);
@@ -51,9 +44,7 @@ function useSuggestions() {
 /** @param {{ value?: string, onPick: (id: string | null) => void }} props */
 export function FacilityPicker({ value, onPick }) {
   const listId = useId();
-  const chosen = useResource(
-    value ? apiPath("/facilities/{facility_id}", { facility_id: value }) : null,
-  );
+  const chosen = useResource(value ? apiPath("/facilities/{facility_id}", { facility_id: value }) : null);
   const name = value ? (chosen.data?.name ?? value) : "";
   const [text, setText] = useState(name);
   const { suggestions, search } = useSuggestions();
@@ -68,9 +59,7 @@ export function FacilityPicker({ value, onPick }) {
   // When the field is left with half a name, the only suggestion for it is taken. Otherwise the field is reset.
   const onLeave = () => {
     const start = text.trim().toLowerCase();
-    const matches = suggestions.filter((suggestion) =>
-      suggestion.text.toLowerCase().startsWith(start),
-    );
+    const matches = suggestions.filter((suggestion) => suggestion.text.toLowerCase().startsWith(start));
     if (text === name) return;
     const isClear = text !== "" && matches.length === 1;
     setText(isClear ? matches[0].text : name);
@@ -81,20 +70,13 @@ export function FacilityPicker({ value, onPick }) {
     onInput: (/** @type {any} */ event) => onText(event.target.value),
     onChange: onLeave,
   };
-  const field = {
-    class: "facility",
-    type: "search",
-    autocomplete: "off",
-    placeholder: "All facilities",
-    list: listId,
-  };
-  return html`<input
-      aria-label="Facility"
-      value=${text}
-      ...${field}
-      ...${handlers}
-    />
+  const field = { class: "facility", type: "search", autocomplete: "off", placeholder: "All facilities", list: listId };
+  return html`<input aria-label="Facility" value=${text} ...${field} ...${handlers} />
     <datalist id=${listId}>
-      ${suggestions.map(({ id, text: label, location }) => html`<option key=${id} value=${label}>${location}</option>`)}
+      ${suggestions.map(
+        ({ id, text: label, location }) => html`<option key=${id} value=${label}>
+        ${location}
+      </option>`,
+      )}
     </datalist>`;
 }

@@ -7,21 +7,11 @@ import { html } from "../lib/html.js";
  *   description: string, children?: Api.Children,
  * }} props `start` and `width` in points of the score.
  */
-export function FactorBar({
-  label,
-  value,
-  start = 0,
-  width,
-  rating,
-  description,
-  children,
-}) {
+export function FactorBar({ label, value, start = 0, width, rating, description, children }) {
   const place = { "--from": `${start}%`, "--w": `${width}%` };
   return html`<div class="line" data-risk=${rating}>
     <span>${label}</span>
-    <span class="track" role="img" aria-label=${description}
-      ><i style=${place}></i
-    ></span>
+    <span class="track" role="img" aria-label=${description}><i style=${place}></i></span>
     <b>${value}</b>${children}
   </div>`;
 }

@@ -1,11 +1,7 @@
 // Gauge of a risk score: an arc in the bands of the algorithm, a needle and the score. Bands are told apart by their
 // place and the name below, not by colour alone.
 import { html } from "../lib/html.js";
-import {
-  facilityRating,
-  itemRating,
-  ratingBands,
-} from "../state/rating-bands.js";
+import { facilityRating, itemRating, ratingBands } from "../state/rating-bands.js";
 import { RATINGS } from "../lib/format.js";
 import { RatingBadge } from "./rating-badge.js";
 
@@ -23,8 +19,7 @@ const GAP = 0.7;
  * @returns {[number, number]}
  */
 function pointAt(score, radius) {
-  const angle =
-    ((START_DEGREES + (SWEEP_DEGREES * score) / 100) * Math.PI) / 180;
+  const angle = ((START_DEGREES + (SWEEP_DEGREES * score) / 100) * Math.PI) / 180;
   return [CENTER + radius * Math.cos(angle), CENTER + radius * Math.sin(angle)];
 }
 
@@ -48,14 +43,7 @@ function Bands({ edges, rating }) {
     const style = { stroke: "var(--c)", opacity: name === rating ? 1 : 0.45 };
     const width = name === rating ? 15 : 9;
     const path = arcPath(from, to, ARC_RADIUS);
-    return html`<path
-      key=${name}
-      data-risk=${name}
-      d=${path}
-      fill="none"
-      stroke-width=${width}
-      style=${style}
-    />`;
+    return html`<path key=${name} data-risk=${name} d=${path} fill="none" stroke-width=${width} style=${style} />`;
   };
   return RATINGS.map(toBand);
 }
@@ -65,38 +53,20 @@ function Ticks({ edges }) {
   return edges.map((edge) => {
     const [x, y] = pointAt(edge, TICK_RADIUS);
     const anchor = { "text-anchor": "middle", "dominant-baseline": "middle" };
-    return html`<text key=${edge} class="tick" x=${x} y=${y} ...${anchor}
-      >${Math.round(edge)}</text
-    >`;
+    return html`<text key=${edge} class="tick" x=${x} y=${y} ...${anchor}>${Math.round(edge)}</text>`;
   });
 }
 
 /** @param {{ score: number }} props */
 function Needle({ score }) {
-  const points = [
-    pointAt(score, 66),
-    pointAt(score - 2.2, 55),
-    pointAt(score + 2.2, 55),
-  ];
-  return html`<path
-    d=${`M${points.map((point) => point.join(" ")).join("L")}Z`}
-    style=${{ fill: "var(--text)" }}
-  />`;
+  const points = [pointAt(score, 66), pointAt(score - 2.2, 55), pointAt(score + 2.2, 55)];
+  return html`<path d=${`M${points.map((point) => point.join(" ")).join("L")}Z`} style=${{ fill: "var(--text)" }} />`;
 }
 
 /** @param {{ score: number }} props */
 function PreviousScore({ score }) {
-  const path = arcPath(
-    Math.max(0, score - 0.6),
-    Math.min(100, score + 0.6),
-    74,
-  );
-  return html`<path
-    d=${path}
-    fill="none"
-    stroke-width="8"
-    style=${{ stroke: "var(--muted)" }}
-  />`;
+  const path = arcPath(Math.max(0, score - 0.6), Math.min(100, score + 0.6), 74);
+  return html`<path d=${path} fill="none" stroke-width="8" style=${{ stroke: "var(--muted)" }} />`;
 }
 
 /**
@@ -105,23 +75,11 @@ function PreviousScore({ score }) {
  *   previous?: number | null,
  * }} props `previous` is marked on the arc. `rating` defaults to the one in the bands of `scale`.
  */
-export function Gauge({
-  score,
-  rating: given,
-  label = "Risk score",
-  scale = "facilities",
-  previous,
-}) {
+export function Gauge({ score, rating: given, label = "Risk score", scale = "facilities", previous }) {
   const bands = ratingBands.value?.[scale];
-  const edges = bands
-    ? [0, bands.medium, bands.high, bands.critical, 100]
-    : [0, 100];
-  const rating =
-    given ?? (scale === "items" ? itemRating : facilityRating)(score);
-  const description =
-    score == null
-      ? `${label}: unknown`
-      : `${label} ${score} of 100${rating ? `, ${rating}` : ""}`;
+  const edges = bands ? [0, bands.medium, bands.high, bands.critical, 100] : [0, 100];
+  const rating = given ?? (scale === "items" ? itemRating : facilityRating)(score);
+  const description = score == null ? `${label}: unknown` : `${label} ${score} of 100${rating ? `, ${rating}` : ""}`;
   const plainArc = arcPath(0, 100, ARC_RADIUS);
   return html`<div class="gauge">
     <svg viewBox="0 0 200 152" role="img" aria-label=${description}>
@@ -130,9 +88,7 @@ export function Gauge({
       <${Ticks} edges=${edges} />
       ${previous != null && html`<${PreviousScore} score=${previous} />`}
       ${score != null && html`<${Needle} score=${score} />`}
-      <text class="value" x="100" y="112" text-anchor="middle">
-        ${score ?? "–"}
-      </text>
+      <text class="value" x="100" y="112" text-anchor="middle">${score ?? "–"}</text>
       <text class="unit" x="100" y="130" text-anchor="middle">of 100</text>
     </svg>
     <${RatingBadge} rating=${rating} />

@@ -16,13 +16,11 @@ const PATHS = {
   download: "M12 4v11M7 11l5 5 5-5M4 20h16",
   empty: "M4 13h5l1.5 3h3L15 13h5M4 13 7 5h10l3 8v6H4z",
   equipment: BOLT,
-  facilities:
-    "M4 21V5l8-2v18M12 9h8v12M2 21h20M7 8h2M7 12h2M7 16h2M15 13h2M15 17h2",
+  facilities: "M4 21V5l8-2v18M12 9h8v12M2 21h20M7 8h2M7 12h2M7 16h2M15 13h2M15 17h2",
   file: "M6 3h8l4 4v14H6zM14 3v4h4",
   fit: "M4 9V4h5M20 9V4h-5M4 15v5h5M20 15v5h-5",
   key: "M14 10a4 4 0 1 1-3.4-3.95M10 10l10 0M17 10v4M20 10v3",
-  manual:
-    "M4 5c3-1.5 6-1 8 1 2-2 5-2.5 8-1v14c-3-1.5-6-1-8 1-2-2-5-2.5-8-1zM12 6v14",
+  manual: "M4 5c3-1.5 6-1 8 1 2-2 5-2.5 8-1v14c-3-1.5-6-1-8 1-2-2-5-2.5-8-1zM12 6v14",
   minus: "M5 12h14",
   monitoring: "M3 20h18M5 16l4-6 4 3 6-8",
   off: "M12 3v9M6.5 7a8 8 0 1 0 11 0",
@@ -37,20 +35,8 @@ const PATHS = {
 
 /** @param {{ name: string, size?: number }} props */
 export function Icon({ name, size = 18 }) {
-  const stroke = {
-    stroke: "currentColor",
-    "stroke-width": 1.7,
-    "stroke-linecap": "round",
-    "stroke-linejoin": "round",
-  };
-  return html`<svg
-    width=${size}
-    height=${size}
-    viewBox="0 0 24 24"
-    fill="none"
-    aria-hidden="true"
-    ...${stroke}
-  >
+  const stroke = { stroke: "currentColor", "stroke-width": 1.7, "stroke-linecap": "round", "stroke-linejoin": "round" };
+  return html`<svg width=${size} height=${size} viewBox="0 0 24 24" fill="none" aria-hidden="true" ...${stroke}>
     <path d=${PATHS[name] ?? PATHS.empty} />
   </svg>`;
 }

@@ -11,12 +11,8 @@ function toneOf(value) {
 
 /** @param {{ label: string, value?: number | null, note?: string, color?: string }} props */
 export function Meter({ label, value, note, color }) {
-  return html`<div
-    class="meter"
-    style=${{ "--v": `${value ?? 0}%`, "--c": color ?? toneOf(value) }}
-  >
+  return html`<div class="meter" style=${{ "--v": `${value ?? 0}%`, "--c": color ?? toneOf(value) }}>
     <span>${label}</span><b>${formatPercent(value)}</b>
-    <i role="img" aria-label=${`${label}: ${formatPercent(value)}`}></i
-    >${note && html`<small>${note}</small>`}
+    <i role="img" aria-label=${`${label}: ${formatPercent(value)}`}></i>${note && html`<small>${note}</small>`}
   </div>`;
 }

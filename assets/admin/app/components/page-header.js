@@ -18,16 +18,9 @@ export function PageHeader({ title, note, breadcrumbs, children }) {
 
 /** @param {{ list: [string, string][] }} props */
 function Breadcrumbs({ list }) {
-  const toLink = (
-    /** @type {[string, string]} */ [label, url],
-    /** @type {number} */ index,
-  ) =>
+  const toLink = (/** @type {[string, string]} */ [label, url], /** @type {number} */ index) =>
     html`<${Fragment} key=${url}>
-      ${index > 0 && html`<span aria-hidden="true">/</span>`}<a href=${url}
-        >${label}</a
-      >
+      ${index > 0 && html`<span aria-hidden="true">/</span>`}<a href=${url}>${label}</a>
     <//>`;
-  return html`<nav class="crumbs" aria-label="Breadcrumbs">
-    ${list.map(toLink)}
-  </nav>`;
+  return html`<nav class="crumbs" aria-label="Breadcrumbs">${list.map(toLink)}</nav>`;
 }

@@ -17,23 +17,11 @@ const UNITS = [
 
 /** @param {{ label: string, value: string, options: [string, string][], onChange: (value: string) => void }} props */
 export function PreferenceField({ label, ...control }) {
-  return html`<div class="field">
-    <span>${label}</span><${SegmentedControl} label=${label} ...${control} />
-  </div>`;
+  return html`<div class="field"><span>${label}</span><${SegmentedControl} label=${label} ...${control} /></div>`;
 }
 
 export function PreferenceFields() {
   const setUnit = (/** @type {string} */ next) => temperatureUnit.set(next);
-  return html`<${PreferenceField}
-      label="Theme"
-      value=${theme.value}
-      onChange=${setTheme}
-      options=${THEMES}
-    />
-    <${PreferenceField}
-      label="Temperature"
-      value=${temperatureUnit.value}
-      onChange=${setUnit}
-      options=${UNITS}
-    />`;
+  return html`<${PreferenceField} label="Theme" value=${theme.value} onChange=${setTheme} options=${THEMES} />
+    <${PreferenceField} label="Temperature" value=${temperatureUnit.value} onChange=${setUnit} options=${UNITS} />`;
 }

@@ -12,13 +12,7 @@ export const RATING_PATHS = {
 /** @param {{ rating?: string | null, size?: number }} props */
 export function RatingShape({ rating, size = 12 }) {
   const path = RATING_PATHS[rating ?? "Low"] ?? RATING_PATHS.Low;
-  return html`<svg
-    width=${size}
-    height=${size}
-    viewBox="-7 -7 14 14"
-    aria-hidden="true"
-    data-risk=${rating ?? "none"}
-  >
+  return html`<svg width=${size} height=${size} viewBox="-7 -7 14 14" aria-hidden="true" data-risk=${rating ?? "none"}>
     <path d=${path} style=${{ fill: "var(--c)" }} />
   </svg>`;
 }

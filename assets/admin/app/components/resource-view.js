@@ -10,11 +10,7 @@ import { Skeleton } from "./skeleton.js";
  */
 export function ResourceView({ resource, lines, height, children }) {
   if (resource.data !== undefined) return children(resource.data);
-  if (resource.error)
-    return html`<${ErrorState}
-      error=${resource.error}
-      retry=${resource.reload}
-    />`;
+  if (resource.error) return html`<${ErrorState} error=${resource.error} retry=${resource.reload} />`;
   return html`<div class="full" role="status" aria-label="Loading">
     <${Skeleton} lines=${lines} height=${height} />
   </div>`;

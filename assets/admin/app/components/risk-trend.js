@@ -1,14 +1,14 @@
 // Risk score by month: the past, and two forecasts, one without service and one with all overdue service done.
 import { html } from "../lib/html.js";
-import { useModule } from "../lib/lazy-module.js";
 import { useResource } from "../api/resource.js";
 import { ratingBands } from "../state/rating-bands.js";
 import { monthStart } from "../lib/format.js";
 import { EmptyState } from "./empty-state.js";
+import { Lazy } from "./lazy.js";
 import { Note } from "./note.js";
 import { ResourceView } from "./resource-view.js";
-import { Skeleton } from "./skeleton.js";
 
+const CHART = { name: "chart", load: () => import("./chart/chart.js"), component: "Chart", lines: 6 };
 const MONTHS_BACK = 24;
 /** Room above and below the lines, in points of the score. */
 const MARGIN = 8;
@@ -35,17 +35,12 @@ function combine(history, forecast) {
   /** @type {any[]} */
   const future = forecast?.forecast ?? [];
   const last = past.length - 1;
-  const start = past.map((month, index) =>
-    index === last ? month.risk_score : null,
-  );
+  const start = past.map((month, index) => (index === last ? month.risk_score : null));
   return {
     x: [...past, ...future].map((month) => monthStart(month.month)),
     past: [...past.map((month) => month.risk_score), ...future.map(() => null)],
     withoutService: [...start, ...future.map((month) => month.idle_risk_score)],
-    withService: [
-      ...start,
-      ...future.map((month) => month.serviced_risk_score),
-    ],
+    withService: [...start, ...future.map((month) => month.serviced_risk_score)],
     futureCount: future.length,
   };
 }
@@ -63,87 +58,39 @@ const chartBands = ({ medium, high, critical }) => [
  *   history: Api.Path<any>, forecast: Api.Path<any>, height?: number, scale?: "items" | "facilities",
  * }} props Paths of both documents.
  */
-export function RiskTrend({
-  history: historyPath,
-  forecast: forecastPath,
-  height = 230,
-  scale = "facilities",
-}) {
+export function RiskTrend({ history: historyPath, forecast: forecastPath, height = 230, scale = "facilities" }) {
   const history = useResource(historyPath);
   const forecast = useResource(forecastPath);
   return html`<${ResourceView} resource=${history} lines=${6} height=${24}>
     ${(/** @type {any} */ past) => {
       const lines = combine(past, forecast.data);
       if (lines.x.length < 2) return html`<${NoHistory} />`;
-      return html`<${TrendChart}
-          lines=${lines}
-          height=${height}
-          bands=${ratingBands.value?.[scale]}
-        />
-        <${ForecastNote}
-          outcome=${/** @type {any} */ (forecast.data)?.idle}
-        />`;
+      return html`<${TrendChart} lines=${lines} height=${height} bands=${ratingBands.value?.[scale]} />
+        <${ForecastNote} outcome=${/** @type {any} */ (forecast.data)?.idle} />`;
     }}
   <//>`;
 }
 
 function NoHistory() {
   return html`<${EmptyState} icon="calendar" title="No history yet">
-    <p>
-      Scores are recorded at the end of each month. Earlier months are
-      reconstructed in the background.
-    </p>
+    <p>Scores are recorded at the end of each month. Earlier months are reconstructed in the background.</p>
   <//>`;
 }
 
 /** @param {{ lines: ReturnType<typeof combine>, height: number, bands?: Api.Bands }} props */
-function TrendChart({
-  lines: { x, past, withoutService, withService, futureCount },
-  height,
-  bands,
-}) {
-  const { module } = useModule("chart", () => import("./chart/chart.js"));
-  if (!module) return html`<${Skeleton} lines=${6} height=${24} />`;
-  const values = [...past, ...withoutService, ...withService]
-    .filter((value) => value != null)
-    .map(Number);
-  const range = [
-    Math.max(0, Math.min(...values) - MARGIN),
-    Math.min(100, Math.max(...values) + MARGIN),
-  ];
+function TrendChart({ lines: { x, past, withoutService, withService, futureCount }, height, bands }) {
+  const values = [...past, ...withoutService, ...withService].filter((value) => value != null).map(Number);
+  const range = [Math.max(0, Math.min(...values) - MARGIN), Math.min(100, Math.max(...values) + MARGIN)];
   const series = [
-    {
-      label: "Recorded or reconstructed",
-      values: past,
-      color: "--accent",
-      fill: true,
-    },
-    {
-      label: "Without service",
-      values: withoutService,
-      color: "--high",
-      dash: [6, 5],
-    },
-    {
-      label: "With overdue service done now",
-      values: withService,
-      color: "--good",
-      dash: [2, 4],
-    },
+    { label: "Recorded or reconstructed", values: past, color: "--accent", fill: true },
+    { label: "Without service", values: withoutService, color: "--high", dash: [6, 5] },
+    { label: "With overdue service done now", values: withService, color: "--good", dash: [2, 4] },
   ];
   const count = past.filter((value) => value != null).length;
   const label = `Risk score by month, ${count} months of history and ${futureCount} of forecast`;
-  const format = {
-    formatValue: (/** @type {number} */ value) => String(Math.round(value)),
-    toRange: () => range,
-  };
-  const shape = {
-    x,
-    lines: series,
-    height,
-    bands: bands ? chartBands(bands) : [],
-  };
-  return html`<${module.Chart} label=${label} ...${shape} ...${format} />`;
+  const format = { formatValue: (/** @type {number} */ value) => String(Math.round(value)), toRange: () => range };
+  const shape = { x, lines: series, height, bands: bands ? chartBands(bands) : [] };
+  return html`<${Lazy} ...${CHART} label=${label} ...${shape} ...${format} />`;
 }
 
 /** @param {{ outcome?: { becomes_high?: string | null, becomes_critical?: string | null } }} props */
@@ -153,7 +100,5 @@ function ForecastNote({ outcome }) {
     outcome?.becomes_critical && `Critical in ${outcome.becomes_critical}`,
   ].filter(Boolean);
   if (steps.length === 0) return null;
-  return html`<${Note} tone="warn"
-    >Without service, the rating becomes ${steps.join(" and ")}.<//
-  >`;
+  return html`<${Note} tone="warn">Without service, the rating becomes ${steps.join(" and ")}.<//>`;
 }

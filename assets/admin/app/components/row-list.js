@@ -15,9 +15,6 @@ export function RowList({ items, toKey, ordered, children }) {
 
 /** @param {{ href?: string, title: Api.Children, end?: Api.Children, children?: Api.Children }} props */
 export function Row({ href, title, end, children }) {
-  const content = html`<span class="title cut">${title}</span
-    >${end}${children}`;
-  return href
-    ? html`<a class="row" href=${href}>${content}</a>`
-    : html`<div class="row">${content}</div>`;
+  const content = html`<span class="title cut">${title}</span>${end}${children}`;
+  return href ? html`<a class="row" href=${href}>${content}</a>` : html`<div class="row">${content}</div>`;
 }

@@ -6,11 +6,6 @@ import { formatNumber } from "../lib/format.js";
 export function ScoreChange({ score, previous }) {
   if (score == null || previous == null) return null;
   const change = score - previous;
-  const text =
-    change === 0
-      ? "Unchanged"
-      : `${formatNumber(Math.abs(change))} ${change > 0 ? "higher" : "lower"}`;
-  return html`<p>
-    <b>${text}</b> ${change === 0 ? "from" : "than"} a year ago
-  </p>`;
+  const text = change === 0 ? "Unchanged" : `${formatNumber(Math.abs(change))} ${change > 0 ? "higher" : "lower"}`;
+  return html`<p><b>${text}</b> ${change === 0 ? "from" : "than"} a year ago</p>`;
 }

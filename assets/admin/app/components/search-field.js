@@ -10,11 +10,7 @@ export function SearchField({ label, placeholder = label }) {
   const search = route.value.query.get("search") ?? "";
   const [text, setText] = useState(search);
   const update = useMemo(
-    () =>
-      debounce(
-        (/** @type {string} */ value) => replaceQuery({ search: value }),
-        DELAY_MS,
-      ),
+    () => debounce((/** @type {string} */ value) => replaceQuery({ search: value }), DELAY_MS),
     [],
   );
   useEffect(() => setText(search), [search]);
@@ -23,11 +19,5 @@ export function SearchField({ label, placeholder = label }) {
     update(event.target.value);
   };
   const names = { "aria-label": label, placeholder };
-  return html`<input
-    class="grow"
-    type="search"
-    value=${text}
-    onInput=${onInput}
-    ...${names}
-  />`;
+  return html`<input class="grow" type="search" value=${text} onInput=${onInput} ...${names} />`;
 }

@@ -7,15 +7,8 @@ import { html } from "../lib/html.js";
  */
 export function SegmentedControl({ label, value, options, onChange }) {
   const toButton = (/** @type {[string, string]} */ [key, text]) =>
-    html`<button
-      key=${key}
-      type="button"
-      aria-pressed=${String(value === key)}
-      onClick=${() => onChange(key)}
-    >
+    html`<button key=${key} type="button" aria-pressed=${String(value === key)} onClick=${() => onChange(key)}>
       ${text}
     </button>`;
-  return html`<div class="seg" role="group" aria-label=${label}>
-    ${options.map(toButton)}
-  </div>`;
+  return html`<div class="seg" role="group" aria-label=${label}>${options.map(toButton)}</div>`;
 }

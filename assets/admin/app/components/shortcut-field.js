@@ -10,11 +10,7 @@ const OPTIONS = [
 ];
 
 export function ShortcutField() {
-  const field = {
-    label: "Single-key shortcuts",
-    value: singleKeyShortcuts.value,
-    options: OPTIONS,
-  };
+  const field = { label: "Single-key shortcuts", value: singleKeyShortcuts.value, options: OPTIONS };
   const onChange = (/** @type {string} */ next) => singleKeyShortcuts.set(next);
   return html`<${PreferenceField} ...${field} onChange=${onChange} />`;
 }

@@ -22,15 +22,8 @@ export function showMessage(message, tone = "good") {
 
 /** @param {{ message: string, details?: Record<string, string> }} error */
 export function showError(error) {
-  const details = Object.entries(error.details ?? {}).map(
-    ([field, reason]) => `${field}: ${reason}`,
-  );
-  showMessage(
-    details.length > 0
-      ? `${error.message} (${details.join("; ")})`
-      : error.message,
-    "bad",
-  );
+  const details = Object.entries(error.details ?? {}).map(([field, reason]) => `${field}: ${reason}`);
+  showMessage(details.length > 0 ? `${error.message} (${details.join("; ")})` : error.message, "bad");
 }
 
 /** @param {number} id */
@@ -42,11 +35,7 @@ function dismiss(id) {
 function ToastMessage({ toast }) {
   return html`<div class="toast" data-tone=${toast.tone}>
     <span>${toast.message}</span>
-    <button
-      class="btn quiet icon"
-      aria-label="Dismiss"
-      onClick=${() => dismiss(toast.id)}
-    >
+    <button class="btn quiet icon" aria-label="Dismiss" onClick=${() => dismiss(toast.id)}>
       <${Icon} name="close" size=${15} />
     </button>
   </div>`;
@@ -67,13 +56,7 @@ export function Toasts() {
     if (box.current?.matches(":popover-open")) box.current.hidePopover();
     if (current.length > 0) box.current?.showPopover();
   }, [current]);
-  return html`<div
-    class="toasts"
-    role="status"
-    aria-live="polite"
-    popover="manual"
-    ref=${box}
-  >
+  return html`<div class="toasts" role="status" aria-live="polite" popover="manual" ref=${box}>
     ${current.map((toast) => html`<${ToastMessage} key=${toast.id} toast=${toast} />`)}
   </div>`;
 }

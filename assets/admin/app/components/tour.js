@@ -58,9 +58,7 @@ export function Tour() {
     <p class="muted" role="status">${text}</p>
     <footer>
       <small class="muted">${index + 1} of ${STEPS.length}</small>
-      <button class="btn primary" onClick=${isLast ? end : next}>
-        ${isLast ? "Finish" : "Next"}
-      </button>
+      <button class="btn primary" onClick=${isLast ? end : next}>${isLast ? "Finish" : "Next"}</button>
     </footer>
   </aside>`;
 }

@@ -1,12 +1,6 @@
 // Reads the OpenAPI document: its operations and the types of its schemas.
 
-const METHODS = /** @type {const} */ ([
-  "get",
-  "post",
-  "put",
-  "patch",
-  "delete",
-]);
+const METHODS = /** @type {const} */ (["get", "post", "put", "patch", "delete"]);
 
 /** @typedef {any} Schema A schema object of OpenAPI 3.1. */
 /**
@@ -73,16 +67,10 @@ export function describeType(schema) {
   if (schema.$ref) return schemaName(schema.$ref);
   const alternatives = alternativesOf(schema);
   if (alternatives) return alternatives.map(describeType).join(" or ");
-  if (schema.enum)
-    return schema.enum
-      .map((/** @type {unknown} */ value) => JSON.stringify(value))
-      .join(" | ");
+  if (schema.enum) return schema.enum.map((/** @type {unknown} */ value) => JSON.stringify(value)).join(" | ");
   if (isArray(schema)) return `list of ${describeType(schema.items)}`;
   const types = typesOf(schema).join(" or ");
-  return (
-    types ||
-    (schema.allOf ? schema.allOf.map(describeType).join(" and ") : "object")
-  );
+  return types || (schema.allOf ? schema.allOf.map(describeType).join(" and ") : "object");
 }
 
 /**
@@ -96,7 +84,5 @@ export function hasProperties(schema, document) {
   if (!real) return false;
   if (real.properties || real.allOf) return true;
   if (isArray(real)) return hasProperties(real.items, document);
-  return (alternativesOf(real) ?? []).some((one) =>
-    hasProperties(one, document),
-  );
+  return (alternativesOf(real) ?? []).some((one) => hasProperties(one, document));
 }

@@ -11,8 +11,7 @@ import { SchemaView } from "./schema-view.js";
 export function OperationView({ operation, openApi }) {
   const { id, method, path, parameters, requestBody, responses } = operation;
   // An event stream never ends, and other methods would change something.
-  const canTry =
-    method === "get" && !path.endsWith("/events") && !path.endsWith("/stream");
+  const canTry = method === "get" && !path.endsWith("/events") && !path.endsWith("/stream");
   return html`<article id=${id}>
     <${Header} operation=${operation} />
     <p>${describe(operation)}</p>
@@ -28,17 +27,13 @@ export function OperationView({ operation, openApi }) {
  * @param {Operation} operation
  */
 function describe({ summary = "", description = "" }) {
-  const more = description.startsWith(summary)
-    ? description.slice(summary.length)
-    : description;
+  const more = description.startsWith(summary) ? description.slice(summary.length) : description;
   return `${summary} ${more}`;
 }
 
 /** @param {{ operation: Operation }} props */
 function Header({ operation: { method, path, security } }) {
-  const isPublic = security?.some(
-    (/** @type {object} */ scheme) => Object.keys(scheme).length === 0,
-  );
+  const isPublic = security?.some((/** @type {object} */ scheme) => Object.keys(scheme).length === 0);
   return html`<header>
     <span class="verb" data-verb=${method}>${method.toUpperCase()}</span>
     <h2><code>${path}</code></h2>
@@ -48,25 +43,15 @@ function Header({ operation: { method, path, security } }) {
 
 /** @param {{ list: any[] }} props */
 function Parameters({ list }) {
-  const toRow = (
-    /** @type {any} */ { name, required, in: place, description, schema },
-  ) =>
+  const toRow = (/** @type {any} */ { name, required, in: place, description, schema }) =>
     html`<tr key=${name}>
       <td><code>${name}</code>${required ? "" : "?"}</td>
       <td>${place}</td>
       <td>${description ?? describeType(schema)}</td>
     </tr>`;
   return html`<table>
-    <thead>
-      <tr>
-        <th>Parameter</th>
-        <th>In</th>
-        <th>Description</th>
-      </tr>
-    </thead>
-    <tbody>
-      ${list.map(toRow)}
-    </tbody>
+    <thead><tr><th>Parameter</th><th>In</th><th>Description</th></tr></thead>
+    <tbody>${list.map(toRow)}</tbody>
   </table>`;
 }
 
@@ -74,12 +59,8 @@ function Parameters({ list }) {
 function Body({ content, openApi }) {
   const [[type, { schema }]] = Object.entries(content);
   return html`<details>
-    <summary>
-      Body: ${describeType(schema)} <span class="tag">${type}</span>
-    </summary>
-    <div class="schema">
-      <${SchemaView} schema=${schema} openApi=${openApi} />
-    </div>
+    <summary>Body: ${describeType(schema)} <span class="tag">${type}</span></summary>
+    <div class="schema"><${SchemaView} schema=${schema} openApi=${openApi} /></div>
   </details>`;
 }
 
@@ -87,29 +68,15 @@ function Body({ content, openApi }) {
 function Responses({ responses, openApi }) {
   const toContent = (/** @type {[string, any]} */ [type, { schema }]) =>
     html`<details key=${type}>
-      <summary>
-        <span class="tag">${type}</span> ${describeType(schema)}
-      </summary>
-      <div class="schema">
-        <${SchemaView} schema=${schema} openApi=${openApi} />
-      </div>
+      <summary><span class="tag">${type}</span> ${describeType(schema)}</summary>
+      <div class="schema"><${SchemaView} schema=${schema} openApi=${openApi} /></div>
     </details>`;
-  const toRow = (
-    /** @type {[string, any]} */ [status, { description, content = {} }],
-  ) =>
+  const toRow = (/** @type {[string, any]} */ [status, { description, content = {} }]) =>
     html`<tr key=${status}>
-      <td><b>${status}</b></td>
-      <td>${description}${Object.entries(content).map(toContent)}</td>
+      <td><b>${status}</b></td><td>${description}${Object.entries(content).map(toContent)}</td>
     </tr>`;
   return html`<table>
-    <thead>
-      <tr>
-        <th>Response</th>
-        <th>Description</th>
-      </tr>
-    </thead>
-    <tbody>
-      ${Object.entries(responses).map(toRow)}
-    </tbody>
+    <thead><tr><th>Response</th><th>Description</th></tr></thead>
+    <tbody>${Object.entries(responses).map(toRow)}</tbody>
   </table>`;
 }

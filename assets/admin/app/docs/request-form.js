@@ -14,8 +14,7 @@ function requestUrl({ path, parameters = [] }, values) {
   let url = path;
   const query = new URLSearchParams();
   for (const { name, in: place } of parameters) {
-    if (place === "path")
-      url = url.replace(`{${name}}`, encodeURIComponent(values[name] ?? ""));
+    if (place === "path") url = url.replace(`{${name}}`, encodeURIComponent(values[name] ?? ""));
     else if (values[name]) query.set(name, values[name]);
   }
   return query.size > 0 ? `${url}?${query}` : url;
@@ -29,9 +28,7 @@ async function send(url) {
   const started = performance.now();
   const response = await fetch(url, { cache: "no-cache" });
   const type = response.headers.get("content-type") ?? "";
-  const text = type.includes("json")
-    ? JSON.stringify(await response.json(), null, 2)
-    : `(${type || "no body"})`;
+  const text = type.includes("json") ? JSON.stringify(await response.json(), null, 2) : `(${type || "no body"})`;
   const duration = Math.round(performance.now() - started);
   const cache = response.headers.get("x-cache") ?? "not cached";
   return {
@@ -43,43 +40,24 @@ async function send(url) {
 /** @param {{ operation: Operation }} props */
 export function RequestForm({ operation }) {
   const [result, setResult] = useState(/** @type {Result | null} */ (null));
-  const [values, setValues] = useState(
-    /** @type {Record<string, string>} */ ({}),
-  );
+  const [values, setValues] = useState(/** @type {Record<string, string>} */ ({}));
   const onSubmit = async (/** @type {Event} */ event) => {
     event.preventDefault();
     setResult(await send(requestUrl(operation, values)));
   };
-  const toField = (
-    /** @type {{ name: string, required?: boolean }} */ {
-      name,
-      required = false,
-    },
-  ) => {
-    const onInput = (/** @type {any} */ event) =>
-      setValues({ ...values, [name]: event.target.value });
+  const toField = (/** @type {{ name: string, required?: boolean }} */ { name, required = false }) => {
+    const onInput = (/** @type {any} */ event) => setValues({ ...values, [name]: event.target.value });
     return html`<label class="field" key=${name}>
       <span>${name}${required ? "" : " (optional)"}</span>
-      <input
-        value=${values[name] ?? ""}
-        required=${required}
-        onInput=${onInput}
-      />
+      <input value=${values[name] ?? ""} required=${required} onInput=${onInput} />
     </label>`;
   };
   return html`<details>
     <summary>Try it</summary>
     <form class="stack" onSubmit=${onSubmit}>
       ${(operation.parameters ?? []).map(toField)}
-      <div>
-        <button class="btn">Send</button>
-        <small class="muted">with the session of the admin page</small>
-      </div>
+      <div><button class="btn">Send</button> <small class="muted">with the session of the admin page</small></div>
     </form>
-    ${
-      result &&
-      html`<p role="status">${result.status}</p>
-        <pre tabindex="0">${result.text}</pre>`
-    }
+    ${result && html`<p role="status">${result.status}</p><pre tabindex="0">${result.text}</pre>`}
   </details>`;
 }

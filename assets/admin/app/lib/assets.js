@@ -1,10 +1,7 @@
 // Loads scripts, style sheets and JSON files of the page on demand, each once.
 
 /** Path under which the files of the page are served. */
-export const base = new URL("../..", import.meta.url).pathname.replace(
-  /\/$/,
-  "",
-);
+export const base = new URL("../..", import.meta.url).pathname.replace(/\/$/, "");
 
 /** @type {Map<string, Promise<any>>} */
 const loading = new Map();
@@ -59,9 +56,7 @@ export function loadStyle(path) {
 export function loadJson(file) {
   const known = loading.get(file);
   if (known) return known;
-  const loaded = fetch(`${base}/vendor/${file}`).then((response) =>
-    response.json(),
-  );
+  const loaded = fetch(`${base}/vendor/${file}`).then((response) => response.json());
   loading.set(file, loaded);
   return loaded;
 }

@@ -10,8 +10,7 @@ export function useDismiss(box, onDismiss) {
   latest.current = onDismiss;
   useEffect(() => {
     const onPointer = (/** @type {PointerEvent} */ event) => {
-      if (!box.current?.contains(/** @type {Node} */ (event.target)))
-        latest.current(false);
+      if (!box.current?.contains(/** @type {Node} */ (event.target))) latest.current(false);
     };
     const onKey = (/** @type {KeyboardEvent} */ event) => {
       if (event.key === "Escape") latest.current(true);

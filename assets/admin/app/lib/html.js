@@ -3,15 +3,7 @@ import { h, render, Fragment } from "preact";
 import htm from "htm";
 
 export { render, Fragment };
-export {
-  useState,
-  useEffect,
-  useLayoutEffect,
-  useRef,
-  useMemo,
-  useCallback,
-  useId,
-} from "preact/hooks";
+export { useState, useEffect, useLayoutEffect, useRef, useMemo, useCallback, useId } from "preact/hooks";
 export { signal, computed, effect, batch } from "@preact/signals";
 
 export const html = htm.bind(h);

@@ -25,13 +25,8 @@ export function useModule(name, load) {
         redraw((count) => count + 1);
       },
       () => {
-        const message =
-          "The appliance does not respond. This page loads as soon as it is back.";
-        setFailure({
-          name,
-          wasAway: connection.value !== "open",
-          error: new ApiError(0, { message }),
-        });
+        const message = "The appliance does not respond. This page loads as soon as it is back.";
+        setFailure({ name, wasAway: connection.value !== "open", error: new ApiError(0, { message }) });
       },
     );
   }, [name, failed]);
@@ -41,11 +36,7 @@ export function useModule(name, load) {
     // Browsers cache a failed import, and a newer binary serves its files under another path. A reload solves both.
     if (isOpen && failed.wasAway) location.reload();
   }, [failed, isOpen]);
-  return {
-    module: name ? loaded.get(name) : undefined,
-    error: failed?.error ?? null,
-    retry: () => setFailure(null),
-  };
+  return { module: name ? loaded.get(name) : undefined, error: failed?.error ?? null, retry: () => setFailure(null) };
 }
 
 /** @typedef {{ name: string, wasAway: boolean, error: ApiError }} Failure */

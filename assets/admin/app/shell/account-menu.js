@@ -13,11 +13,7 @@ export function AccountMenu() {
   const box = useRef(/** @type {HTMLElement | null} */ (null));
   useDismiss(box, () => setOpen(false));
   const name = session.value?.username ?? "";
-  const state = {
-    "aria-label": `Account: ${name}`,
-    "aria-expanded": String(isOpen),
-    "aria-haspopup": "true",
-  };
+  const state = { "aria-label": `Account: ${name}`, "aria-expanded": String(isOpen), "aria-haspopup": "true" };
   return html`<div class="menu" ref=${box}>
     <button class="btn quiet" onClick=${() => setOpen(!isOpen)} ...${state}>
       <${Icon} name="user" /><span class="wide">${name}</span>
@@ -33,17 +29,10 @@ function MenuContent({ onClose }) {
     openPalette("shortcuts");
   };
   return html`<div role="group" aria-label="Account">
-    <div>
-      <b>${session.value?.username}</b>
-      <span class="tag">${session.value?.role}</span>
-    </div>
+    <div><b>${session.value?.username}</b> <span class="tag">${session.value?.role}</span></div>
     <${PreferenceFields} />
     <a class="btn" href="/manual"><${Icon} name="manual" size=${16} />Manual</a>
-    <button class="btn" onClick=${showShortcuts}>
-      Keyboard shortcuts <kbd>?</kbd>
-    </button>
-    <button class="btn" onClick=${() => logOut().catch(showError)}>
-      <${Icon} name="off" size=${16} />Log out
-    </button>
+    <button class="btn" onClick=${showShortcuts}>Keyboard shortcuts <kbd>?</kbd></button>
+    <button class="btn" onClick=${() => logOut().catch(showError)}><${Icon} name="off" size=${16} />Log out</button>
   </div>`;
 }

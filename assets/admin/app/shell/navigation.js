@@ -7,28 +7,15 @@ import { Icon } from "../components/icon.js";
 import { VIEWS } from "./views.js";
 
 /** Views that the user may open. */
-export const allowedViews = () =>
-  VIEWS.filter((view) => !view.role || hasRole(view.role));
+export const allowedViews = () => VIEWS.filter((view) => !view.role || hasRole(view.role));
 
 export function Navigation() {
   return html`<nav class="rail" aria-label="Main">
-    <a class="brand" href="#/overview"
-      ><img
-        src=${`${base}/mark.svg`}
-        alt=""
-        width="26"
-        height="26"
-      />MasterBus</a
-    >
-    <ul>
-      ${allowedViews().map((view) => html`<${NavigationLink} key=${view.name} view=${view} />`)}
-    </ul>
+    <a class="brand" href="#/overview"><img src=${`${base}/mark.svg`} alt="" width="26" height="26" />MasterBus</a>
+    <ul>${allowedViews().map((view) => html`<${NavigationLink} key=${view.name} view=${view} />`)}</ul>
     <div class="foot">
       <a href="/manual">Manual</a><a href="/api/v1/docs">API documentation</a>
-      <span
-        >Based on public summaries. Consult your licensed NFPA 70B and
-        70E.</span
-      >
+      <span>Based on public summaries. Consult your licensed NFPA 70B and 70E.</span>
     </div>
   </nav>`;
 }
@@ -36,9 +23,5 @@ export function Navigation() {
 /** @param {{ view: import("./views.js").ViewEntry }} props */
 function NavigationLink({ view: { name, title, icon } }) {
   const current = route.value.view === name ? "page" : undefined;
-  return html`<li>
-    <a href=${`#/${name}`} aria-current=${current}
-      ><${Icon} name=${icon} />${title}</a
-    >
-  </li>`;
+  return html`<li><a href=${`#/${name}`} aria-current=${current}><${Icon} name=${icon} />${title}</a></li>`;
 }

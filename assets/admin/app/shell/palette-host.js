@@ -47,9 +47,7 @@ function shortcutHandler() {
       else focusSearch();
       return;
     }
-    const view =
-      previous === "g" &&
-      allowedViews().find((entry) => entry.key === event.key);
+    const view = previous === "g" && allowedViews().find((entry) => entry.key === event.key);
     if (view) location.hash = `#/${view.name}`;
     previous = event.key;
   };
@@ -58,23 +56,14 @@ function shortcutHandler() {
 /** @param {KeyboardEvent} event */
 function isShortcut(event) {
   const target = /** @type {Element} */ (event.target);
-  const isTyping = target.closest?.(
-    "input, textarea, select, [contenteditable]",
-  );
+  const isTyping = target.closest?.("input, textarea, select, [contenteditable]");
   const hasModifier = event.ctrlKey || event.metaKey || event.altKey;
   const isDialogOpen = document.querySelector("dialog[open]");
-  return (
-    !isTyping &&
-    !hasModifier &&
-    !isDialogOpen &&
-    singleKeyShortcuts.value !== "no"
-  );
+  return !isTyping && !hasModifier && !isDialogOpen && singleKeyShortcuts.value !== "no";
 }
 
 function focusSearch() {
-  const field = /** @type {HTMLElement | null} */ (
-    document.querySelector("main input[type=search]")
-  );
+  const field = /** @type {HTMLElement | null} */ (document.querySelector("main input[type=search]"));
   if (field) field.focus();
   else open("search");
 }

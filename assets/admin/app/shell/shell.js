@@ -22,8 +22,7 @@ export function Shell() {
 function TopBar() {
   return html`<header class="bar">
     <button class="find" onClick=${() => openPalette("search")}>
-      <${Icon} name="search" size=${16} /><span>Search or go to …</span
-      ><kbd>Ctrl K</kbd>
+      <${Icon} name="search" size=${16} /><span>Search or go to …</span><kbd>Ctrl K</kbd>
     </button>
     <span class="push"></span><${ConnectionStatus} /><${AccountMenu} />
   </header>`;

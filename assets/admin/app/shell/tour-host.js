@@ -7,8 +7,7 @@ export const TOUR_REQUESTED = "masterbus.tour";
 
 export function TourHost() {
   const [module, setModule] = useState(/** @type {any} */ (null));
-  const isDue =
-    sessionStorage.getItem(TOUR_REQUESTED) === "yes" && tourSeen.value === "no";
+  const isDue = sessionStorage.getItem(TOUR_REQUESTED) === "yes" && tourSeen.value === "no";
   useEffect(() => {
     if (isDue) import("../components/tour.js").then(setModule);
   }, []);

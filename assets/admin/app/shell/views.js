@@ -15,13 +15,7 @@ export const VIEWS = [
   { name: "facilities", title: "Facilities", icon: "facilities", key: "f" },
   { name: "equipment", title: "Equipment", icon: "equipment", key: "e" },
   { name: "sync", title: "Sync", icon: "sync", key: "s", role: "operator" },
-  {
-    name: "monitoring",
-    title: "Monitoring",
-    icon: "monitoring",
-    key: "m",
-    role: "operator",
-  },
+  { name: "monitoring", title: "Monitoring", icon: "monitoring", key: "m", role: "operator" },
   { name: "settings", title: "Settings", icon: "settings", key: "," },
 ];
 

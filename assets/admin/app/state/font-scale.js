@@ -2,9 +2,7 @@
 import { signal } from "../lib/html.js";
 
 const DESKTOP_FONT_PX = 14;
-const read = () =>
-  (Number.parseFloat(getComputedStyle(document.documentElement).fontSize) ||
-    14) / DESKTOP_FONT_PX;
+const read = () => (Number.parseFloat(getComputedStyle(document.documentElement).fontSize) || 14) / DESKTOP_FONT_PX;
 
 export const fontScale = signal(read());
 addEventListener("resize", () => {

@@ -33,9 +33,7 @@ function read(key) {
   }
 }
 
-const usesFahrenheit = ["US", "LR", "MM"].includes(
-  new Intl.Locale(navigator.language).maximize().region ?? "",
-);
+const usesFahrenheit = ["US", "LR", "MM"].includes(new Intl.Locale(navigator.language).maximize().region ?? "");
 
 /** `auto`, `dark` or `light`. */
 export const theme = preference("theme", "auto");

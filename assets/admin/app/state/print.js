@@ -22,9 +22,7 @@ function setPrinting(isPrinting) {
 }
 addEventListener("beforeprint", () => setPrinting(true));
 addEventListener("afterprint", () => setPrinting(false));
-matchMedia("print").addEventListener("change", ({ matches }) =>
-  setPrinting(matches),
-);
+matchMedia("print").addEventListener("change", ({ matches }) => setPrinting(matches));
 
 /**
  * Calls back when printing begins and ends.

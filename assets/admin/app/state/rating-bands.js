@@ -4,9 +4,7 @@ import { get } from "../api/client.js";
 import { apiPath } from "../api/path.js";
 
 /** Bands of items and of facilities. */
-export const ratingBands = signal(
-  /** @type {{ items: Api.Bands, facilities: Api.Bands } | null} */ (null),
-);
+export const ratingBands = signal(/** @type {{ items: Api.Bands, facilities: Api.Bands } | null} */ (null));
 
 /** @type {Promise<void> | null} */
 let request = null;
@@ -21,14 +19,11 @@ export function readRatingBands() {
 async function read() {
   try {
     const { algorithms, in_force: version } = await get(apiPath("/algorithms"));
-    const current = algorithms.find(
-      (algorithm) => algorithm.version === version,
-    );
+    const current = algorithms.find((algorithm) => algorithm.version === version);
     if (!current) return;
     const next = { items: current.bands, facilities: current.facility_bands };
     // A new object would redraw every score.
-    if (JSON.stringify(next) !== JSON.stringify(ratingBands.value))
-      ratingBands.value = next;
+    if (JSON.stringify(next) !== JSON.stringify(ratingBands.value)) ratingBands.value = next;
   } catch {
     // Scores are shown without a rating. The views say why there is no response.
   }
@@ -56,5 +51,4 @@ export const itemRating = (score) => ratingIn(score, ratingBands.value?.items);
  * Rating of a facility's score or of the portfolio's.
  * @param {number | null | undefined} score
  */
-export const facilityRating = (score) =>
-  ratingIn(score, ratingBands.value?.facilities);
+export const facilityRating = (score) => ratingIn(score, ratingBands.value?.facilities);

@@ -9,11 +9,7 @@ function readFragment() {
   const [path, query] = location.hash.replace(/^#/, "").split("?");
   const parts = path.split("/").filter(Boolean).map(decodeURIComponent);
   const view = parts[0] ?? "overview";
-  return {
-    parts,
-    query: new URLSearchParams(query ?? ""),
-    view: RENAMED[view] ?? view,
-  };
+  return { parts, query: new URLSearchParams(query ?? ""), view: RENAMED[view] ?? view };
 }
 
 export const route = signal(readFragment());

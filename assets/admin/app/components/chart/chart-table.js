@@ -5,8 +5,7 @@ import { DataTable } from "../data-table.js";
 /** @param {{ data: import("./plot.js").ChartData }} props */
 export function ChartTable({ data }) {
   const [isOpen, setOpen] = useState(false);
-  const onToggle = (/** @type {any} */ event) =>
-    setOpen(event.currentTarget.open);
+  const onToggle = (/** @type {any} */ event) => setOpen(event.currentTarget.open);
   return html`<details class="data" open=${isOpen} onToggle=${onToggle}>
     <summary>As a table</summary>
     ${isOpen && html`<div tabindex="0"><${Table} data=${data} /></div>`}
@@ -23,15 +22,7 @@ function Table({ data: { x, lines, formatX, formatValue } }) {
       return value == null ? "" : formatValue(value);
     },
   });
-  const columns = [
-    { label: "Time", cell: (/** @type {number} */ row) => formatX(x[row]) },
-    ...lines.map(toColumn),
-  ];
+  const columns = [{ label: "Time", cell: (/** @type {number} */ row) => formatX(x[row]) }, ...lines.map(toColumn)];
   const toKey = (/** @type {number} */ row) => x[row];
-  return html`<${DataTable}
-    scroll=${false}
-    columns=${columns}
-    rows=${x.map((_, row) => row)}
-    toKey=${toKey}
-  />`;
+  return html`<${DataTable} scroll=${false} columns=${columns} rows=${x.map((_, row) => row)} toKey=${toKey} />`;
 }

@@ -19,13 +19,10 @@
  */
 
 /** @param {string} name CSS variable. */
-const cssValue = (name) =>
-  getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+const cssValue = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
 /** Steps of the vertical axis. None is so small that its label would be rounded. */
-const STEPS = Array.from({ length: 15 }, (_, power) =>
-  [1, 2, 5].map((step) => step * 10 ** (power - 4)),
-).flat();
+const STEPS = Array.from({ length: 15 }, (_, power) => [1, 2, 5].map((step) => step * 10 ** (power - 4))).flat();
 const BAND_OPACITY = 0.09;
 const LABEL_SPACE = { x: 74, y: 30 };
 const LABEL_WIDTH = 84;
@@ -59,11 +56,7 @@ function pickTicks(x, low, high, limit) {
  * @param {{ width: number, height: number, scale: number, axisWidth: number }} size
  * @param {(cursor: { index: number, left: number } | null) => void} onCursor
  */
-export function plotOptions(
-  current,
-  { width, height, scale, axisWidth },
-  onCursor,
-) {
+export function plotOptions(current, { width, height, scale, axisWidth }, onCursor) {
   return {
     width,
     height,
@@ -73,19 +66,14 @@ export function plotOptions(
     scales: {
       x: { time: false },
       y: {
-        range: (
-          /** @type {any} */ _,
-          /** @type {number} */ low,
-          /** @type {number} */ high,
-        ) => (current().toRange ?? defaultRange)(low, high),
+        range: (/** @type {any} */ _, /** @type {number} */ low, /** @type {number} */ high) =>
+          (current().toRange ?? defaultRange)(low, high),
       },
     },
     series: [{}, ...current().lines.map((line) => seriesOptions(line, scale))],
     axes: [xAxis(current, scale), yAxis(current, scale, axisWidth)],
     hooks: {
-      drawClear: [
-        (/** @type {any} */ plot) => drawBands(plot, current().bands),
-      ],
+      drawClear: [(/** @type {any} */ plot) => drawBands(plot, current().bands)],
       setCursor: [(/** @type {any} */ plot) => onCursor(cursorOf(plot))],
     },
   };
@@ -129,14 +117,9 @@ function xAxis(current, scale) {
     ...axisStyle(scale),
     size: X_AXIS_HEIGHT * scale,
     space: LABEL_SPACE.x * scale,
-    values: (/** @type {any} */ _, /** @type {number[]} */ ticks) =>
-      ticks.map((at) => current().formatX(at)),
-    splits: (
-      /** @type {any} */ plot,
-      /** @type {any} */ _,
-      /** @type {number} */ low,
-      /** @type {number} */ high,
-    ) => pickTicks(current().x, low, high, plot.width / (LABEL_WIDTH * scale)),
+    values: (/** @type {any} */ _, /** @type {number[]} */ ticks) => ticks.map((at) => current().formatX(at)),
+    splits: (/** @type {any} */ plot, /** @type {any} */ _, /** @type {number} */ low, /** @type {number} */ high) =>
+      pickTicks(current().x, low, high, plot.width / (LABEL_WIDTH * scale)),
   };
 }
 
@@ -151,8 +134,7 @@ function yAxis(current, scale, width) {
     size: width * scale,
     space: LABEL_SPACE.y * scale,
     incrs: STEPS,
-    values: (/** @type {any} */ _, /** @type {number[]} */ ticks) =>
-      ticks.map((value) => current().formatValue(value)),
+    values: (/** @type {any} */ _, /** @type {number[]} */ ticks) => ticks.map((value) => current().formatValue(value)),
   };
 }
 
@@ -166,10 +148,7 @@ function drawBands(plot, bands) {
   ctx.globalAlpha = BAND_OPACITY;
   for (const [from, to, color] of bands) {
     const top = Math.max(bbox.top, plot.valToPos(to, "y", true));
-    const bottom = Math.min(
-      bbox.top + bbox.height,
-      plot.valToPos(from, "y", true),
-    );
+    const bottom = Math.min(bbox.top + bbox.height, plot.valToPos(from, "y", true));
     if (bottom <= top) continue;
     ctx.fillStyle = cssValue(color);
     ctx.fillRect(bbox.left, top, bbox.width, bottom - top);
@@ -180,8 +159,5 @@ function drawBands(plot, bands) {
 /** @param {any} plot */
 function cursorOf({ cursor, bbox }) {
   if (cursor.idx == null) return null;
-  return {
-    index: cursor.idx,
-    left: cursor.left + bbox.left / devicePixelRatio,
-  };
+  return { index: cursor.idx, left: cursor.left + bbox.left / devicePixelRatio };
 }

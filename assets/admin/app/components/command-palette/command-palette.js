@@ -16,14 +16,7 @@ export function CommandPalette({ views }) {
     if (paletteMode.value === closed) paletteMode.value = null;
   };
   if (paletteMode.value === "shortcuts")
-    return html`<${ShortcutList}
-      views=${views}
-      onClose=${() => close("shortcuts")}
-    />`;
-  if (paletteMode.value === "search")
-    return html`<${PaletteSearch}
-      views=${views}
-      onClose=${() => close("search")}
-    />`;
+    return html`<${ShortcutList} views=${views} onClose=${() => close("shortcuts")} />`;
+  if (paletteMode.value === "search") return html`<${PaletteSearch} views=${views} onClose=${() => close("search")} />`;
   return null;
 }

@@ -17,52 +17,19 @@ import { openPalette } from "./palette-mode.js";
  */
 
 const startSync = () =>
-  request("/sync", { method: "POST", body: {} }).then(
-    () => showMessage("Sync started"),
-    showError,
-  );
+  request("/sync", { method: "POST", body: {} }).then(() => showMessage("Sync started"), showError);
 
 /** @returns {PaletteEntry[]} */
 export function commands() {
   const list = [
-    {
-      label: "Use the dark theme",
-      icon: "settings",
-      run: () => setTheme("dark"),
-    },
-    {
-      label: "Use the light theme",
-      icon: "settings",
-      run: () => setTheme("light"),
-    },
-    {
-      label: "Show temperatures in °C",
-      icon: "settings",
-      run: () => temperatureUnit.set("C"),
-    },
-    {
-      label: "Show temperatures in °F",
-      icon: "settings",
-      run: () => temperatureUnit.set("F"),
-    },
-    {
-      label: "Keyboard shortcuts",
-      icon: "key",
-      run: () => openPalette("shortcuts"),
-      staysOpen: true,
-    },
+    { label: "Use the dark theme", icon: "settings", run: () => setTheme("dark") },
+    { label: "Use the light theme", icon: "settings", run: () => setTheme("light") },
+    { label: "Show temperatures in °C", icon: "settings", run: () => temperatureUnit.set("C") },
+    { label: "Show temperatures in °F", icon: "settings", run: () => temperatureUnit.set("F") },
+    { label: "Keyboard shortcuts", icon: "key", run: () => openPalette("shortcuts"), staysOpen: true },
     { label: "Manual", icon: "manual", run: () => location.assign("/manual") },
-    {
-      label: "API documentation",
-      icon: "file",
-      run: () => location.assign("/api/v1/docs"),
-    },
+    { label: "API documentation", icon: "file", run: () => location.assign("/api/v1/docs") },
   ];
-  if (hasRole("operator"))
-    list.unshift({
-      label: "Sync all sources now",
-      icon: "sync",
-      run: () => void startSync(),
-    });
+  if (hasRole("operator")) list.unshift({ label: "Sync all sources now", icon: "sync", run: () => void startSync() });
   return list.map((command) => ({ group: "Actions", ...command }));
 }

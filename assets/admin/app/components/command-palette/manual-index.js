@@ -18,8 +18,7 @@ export function readManualIndex() {
 /** @returns {Promise<ManualPage[]>} */
 async function fetchIndex() {
   const response = await fetch("/manual/index.json", { cache: "no-cache" });
-  if (!response.ok)
-    throw new Error(`the manual responded with status ${response.status}`);
+  if (!response.ok) throw new Error(`the manual responded with status ${response.status}`);
   const pages = await response.json();
   return Array.isArray(pages) ? pages : [];
 }
@@ -34,18 +33,13 @@ async function fetchIndex() {
 export function searchManual(pages, text, limit) {
   const words = text.trim().toLowerCase().split(/\s+/).filter(Boolean);
   if (words.join("").length < 2) return [];
-  const hasAll = (/** @type {string} */ content) =>
-    words.every((word) => content.toLowerCase().includes(word));
+  const hasAll = (/** @type {string} */ content) => words.every((word) => content.toLowerCase().includes(word));
   const inTitles = pages.flatMap((page) => [
     ...(hasAll(page.title) ? [toResult(page)] : []),
-    ...page.sections
-      .filter((section) => hasAll(section.title))
-      .map((section) => toResult(page, section)),
+    ...page.sections.filter((section) => hasAll(section.title)).map((section) => toResult(page, section)),
   ]);
   const titled = new Set(inTitles.map((result) => result.page));
-  const inText = pages.filter(
-    (page) => !titled.has(page.page) && hasAll(`${page.title} ${page.text}`),
-  );
+  const inText = pages.filter((page) => !titled.has(page.page) && hasAll(`${page.title} ${page.text}`));
   return [...inTitles, ...inText.map((page) => toResult(page))].slice(0, limit);
 }
 

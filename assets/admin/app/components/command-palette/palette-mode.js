@@ -1,9 +1,7 @@
 // What the command palette shows: the search, the list of shortcuts, or nothing.
 import { signal } from "../../lib/html.js";
 
-export const paletteMode = signal(
-  /** @type {"search" | "shortcuts" | null} */ (null),
-);
+export const paletteMode = signal(/** @type {"search" | "shortcuts" | null} */ (null));
 
 /** @param {"search" | "shortcuts"} mode */
 export function openPalette(mode) {

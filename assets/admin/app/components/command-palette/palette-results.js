@@ -31,17 +31,8 @@ const NOTHING = { facilities: [], equipment: [] };
 async function searchRecords(text, signal) {
   const byRisk = { sort: "risk_score", order: "desc" };
   const [{ facilities }, { equipment }] = await Promise.all([
-    get(apiPath("/facilities", {}, { limit: MAX_FACILITIES, search: text }), {
-      signal,
-    }),
-    get(
-      apiPath(
-        "/equipment",
-        {},
-        { limit: MAX_EQUIPMENT, ...byRisk, search: text },
-      ),
-      { signal },
-    ),
+    get(apiPath("/facilities", {}, { limit: MAX_FACILITIES, search: text }), { signal }),
+    get(apiPath("/equipment", {}, { limit: MAX_EQUIPMENT, ...byRisk, search: text }), { signal }),
   ]);
   return { facilities, equipment };
 }
@@ -56,11 +47,7 @@ function useRecords() {
       abort = new AbortController();
       const text = typed.trim();
       try {
-        setFound(
-          text.length < MIN_LENGTH
-            ? NOTHING
-            : await searchRecords(text, abort.signal),
-        );
+        setFound(text.length < MIN_LENGTH ? NOTHING : await searchRecords(text, abort.signal));
       } catch (error) {
         if (error.name !== "AbortError") showError(error);
       }
@@ -70,9 +57,7 @@ function useRecords() {
 }
 
 function useManualIndex() {
-  const [pages, setPages] = useState(
-    /** @type {import("./manual-index.js").ManualPage[]} */ ([]),
-  );
+  const [pages, setPages] = useState(/** @type {import("./manual-index.js").ManualPage[]} */ ([]));
   useEffect(() => {
     readManualIndex().then(setPages);
   }, []);
@@ -88,8 +73,7 @@ export function usePaletteResults(views, text) {
   const { found, search } = useRecords();
   const manual = useManualIndex();
   const wanted = text.trim().toLowerCase();
-  const matches = (/** @type {string} */ label) =>
-    label.toLowerCase().includes(wanted);
+  const matches = (/** @type {string} */ label) => label.toLowerCase().includes(wanted);
   const entries = [
     ...views.filter((view) => matches(view.title)).map(viewEntry),
     ...found.facilities.map(facilityEntry),
@@ -106,13 +90,7 @@ export function usePaletteResults(views, text) {
  */
 function viewEntry({ name, title, icon, key }) {
   const end = html`<kbd>g</kbd> <kbd>${key}</kbd>`;
-  return {
-    group: "Pages",
-    icon,
-    label: title,
-    end,
-    run: () => navigate(`#/${name}`),
-  };
+  return { group: "Pages", icon, label: title, end, run: () => navigate(`#/${name}`) };
 }
 
 /**
@@ -122,14 +100,7 @@ function viewEntry({ name, title, icon, key }) {
 function facilityEntry({ id, name, location, risk_score: score }) {
   const end = html`<${RatingBadge} rating=${facilityRating(score)} />`;
   const detail = location ?? undefined;
-  return {
-    group: "Facilities",
-    icon: "facilities",
-    label: name,
-    detail,
-    end,
-    run: () => navigate(facilityUrl(id)),
-  };
+  return { group: "Facilities", icon: "facilities", label: name, detail, end, run: () => navigate(facilityUrl(id)) };
 }
 
 /**
@@ -137,18 +108,9 @@ function facilityEntry({ id, name, location, risk_score: score }) {
  * @returns {PaletteEntry}
  */
 function equipmentEntry({ id, name, type, location, risk_rating: rating }) {
-  const detail = [formatEquipmentType(type), location]
-    .filter(Boolean)
-    .join(" · ");
+  const detail = [formatEquipmentType(type), location].filter(Boolean).join(" · ");
   const end = html`<${RatingBadge} rating=${rating} />`;
-  return {
-    group: "Equipment",
-    icon: "equipment",
-    label: name,
-    detail,
-    end,
-    run: () => navigate(equipmentUrl(id)),
-  };
+  return { group: "Equipment", icon: "equipment", label: name, detail, end, run: () => navigate(equipmentUrl(id)) };
 }
 
 /**
@@ -157,11 +119,5 @@ function equipmentEntry({ id, name, type, location, risk_rating: rating }) {
  */
 function manualEntry({ title, section, url }) {
   const detail = section ? title : undefined;
-  return {
-    group: "Manual",
-    icon: "manual",
-    label: section ?? title,
-    detail,
-    run: () => location.assign(url),
-  };
+  return { group: "Manual", icon: "manual", label: section ?? title, detail, run: () => location.assign(url) };
 }

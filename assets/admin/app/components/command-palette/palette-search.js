@@ -26,39 +26,19 @@ export function PaletteSearch({ views, onClose }) {
     search(event.target.value);
   };
   const onKeyDown = (/** @type {KeyboardEvent} */ event) => {
-    if (event.key === "ArrowDown")
-      setCurrent(Math.min(entries.length - 1, current + 1));
+    if (event.key === "ArrowDown") setCurrent(Math.min(entries.length - 1, current + 1));
     else if (event.key === "ArrowUp") setCurrent(Math.max(0, current - 1));
     else if (event.key === "Enter") choose(entries[current]);
     else return;
     event.preventDefault();
   };
-  const onClick = (/** @type {Event} */ event) =>
-    event.target === dialog.current && close();
+  const onClick = (/** @type {Event} */ event) => event.target === dialog.current && close();
   const active = entries[current] ? `palette-${current}` : undefined;
-  const field = {
-    role: "combobox",
-    "aria-expanded": "true",
-    "aria-controls": "palette-list",
-    onInput,
-    onKeyDown,
-  };
+  const field = { role: "combobox", "aria-expanded": "true", "aria-controls": "palette-list", onInput, onKeyDown };
   const list = { entries, current, onCurrent: setCurrent, onChoose: choose };
-  return html`<dialog
-    class="palette"
-    ref=${dialog}
-    aria-label="Search or go to"
-    onClose=${onClose}
-    onClick=${onClick}
-  >
-    <input
-      type="search"
-      placeholder=${PLACEHOLDER}
-      aria-label="Search"
-      value=${text}
-      aria-activedescendant=${active}
-      ...${field}
-    />
+  return html`<dialog class="palette" ref=${dialog} aria-label="Search or go to" onClose=${onClose} onClick=${onClick}>
+    <input type="search" placeholder=${PLACEHOLDER} aria-label="Search" value=${text}
+      aria-activedescendant=${active} ...${field} />
     <${EntryList} ...${list} />
   </dialog>`;
 }
@@ -72,33 +52,16 @@ export function PaletteSearch({ views, onClose }) {
 function EntryList({ entries, current, onCurrent, onChoose }) {
   const list = useRef(/** @type {HTMLElement | null} */ (null));
   useEffect(() => {
-    list.current
-      ?.querySelector("[aria-selected=true]")
-      ?.scrollIntoView({ block: "nearest" });
+    list.current?.querySelector("[aria-selected=true]")?.scrollIntoView({ block: "nearest" });
   }, [current]);
-  const toRow = (
-    /** @type {PaletteEntry} */ entry,
-    /** @type {number} */ index,
-  ) => {
-    const handlers = {
-      onPointerMove: () => current !== index && onCurrent(index),
-      onClick: () => onChoose(entry),
-    };
+  const toRow = (/** @type {PaletteEntry} */ entry, /** @type {number} */ index) => {
+    const handlers = { onPointerMove: () => current !== index && onCurrent(index), onClick: () => onChoose(entry) };
     const isFirst = entry.group !== entries[index - 1]?.group;
     const row = { index, entry, isCurrent: index === current, isFirst };
-    return html`<${Entry}
-      key=${`${entry.group}${entry.label}${index}`}
-      ...${row}
-      ...${handlers}
-    />`;
+    return html`<${Entry} key=${`${entry.group}${entry.label}${index}`} ...${row} ...${handlers} />`;
   };
-  return html`<ul
-    id="palette-list"
-    role="listbox"
-    aria-label="Results"
-    ref=${list}
-  >
-    ${entries.map(toRow)} ${entries.length === 0 && html`<${NoResult} />`}
+  return html`<ul id="palette-list" role="listbox" aria-label="Results" ref=${list}>
+    ${entries.map(toRow)}${entries.length === 0 && html`<${NoResult} />`}
   </ul>`;
 }
 
@@ -106,11 +69,7 @@ function EntryList({ entries, current, onCurrent, onChoose }) {
  * @param {{ index: number, entry: PaletteEntry, isCurrent: boolean, isFirst: boolean, [handler: string]: any }} props
  */
 function Entry({ index, entry, isCurrent, isFirst, ...handlers }) {
-  const option = {
-    id: `palette-${index}`,
-    role: "option",
-    "aria-selected": String(isCurrent),
-  };
+  const option = { id: `palette-${index}`, role: "option", "aria-selected": String(isCurrent) };
   const detail = entry.detail && html`<small>${entry.detail}</small>`;
   return html`${isFirst && html`<li class="group" role="presentation">${entry.group}</li>`}
     <li ...${option} ...${handlers}>
@@ -120,12 +79,5 @@ function Entry({ index, entry, isCurrent, isFirst, ...handlers }) {
 }
 
 function NoResult() {
-  return html`<li
-    class="group"
-    role="option"
-    aria-selected="false"
-    aria-disabled="true"
-  >
-    No results.
-  </li>`;
+  return html`<li class="group" role="option" aria-selected="false" aria-disabled="true">No results.</li>`;
 }

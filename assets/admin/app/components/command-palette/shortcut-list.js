@@ -15,11 +15,7 @@ const SHORTCUTS = [
 
 /** @param {{ keys: string }} props Keys separated by spaces. */
 function Keys({ keys }) {
-  return keys
-    .split(" ")
-    .map((key) =>
-      key === "then" ? " then " : html`<kbd key=${key}>${key}</kbd> `,
-    );
+  return keys.split(" ").map((key) => (key === "then" ? " then " : html`<kbd key=${key}>${key}</kbd> `));
 }
 
 /** @typedef {[string, string]} Shortcut */
@@ -35,18 +31,10 @@ const COLUMNS = [
 
 /** @param {{ views: import("../../shell/views.js").ViewEntry[], onClose: () => void }} props */
 export function ShortcutList({ views, onClose }) {
-  const rows = [
-    ...SHORTCUTS,
-    ...views.map((view) => [`g then ${view.key}`, view.title]),
-  ];
+  const rows = [...SHORTCUTS, ...views.map((view) => [`g then ${view.key}`, view.title])];
   const toKey = (/** @type {Shortcut} */ [keys]) => keys;
   return html`<${Dialog} title="Keyboard shortcuts" onClose=${onClose}>
-    <${DataTable}
-      scroll=${false}
-      columns=${COLUMNS}
-      rows=${rows}
-      toKey=${toKey}
-    />
+    <${DataTable} scroll=${false} columns=${COLUMNS} rows=${rows} toKey=${toKey} />
     <${ShortcutField} />
   <//>`;
 }

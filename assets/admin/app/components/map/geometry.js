@@ -25,8 +25,7 @@ const MIN_SIZE = 60;
  * Size of a marker relative to a shape of 10 pixels.
  * @param {number} count
  */
-export const markerScale = (count) =>
-  count > 1 ? Math.min(2.6, 1.5 + Math.log10(count) * 0.6) : 1.15;
+export const markerScale = (count) => (count > 1 ? Math.min(2.6, 1.5 + Math.log10(count) * 0.6) : 1.15);
 
 /**
  * Radius of a marker with its ring, in pixels.
@@ -41,10 +40,7 @@ export const markerRadius = (count) => 9 * markerScale(count);
  */
 function merge(a, b) {
   const [m, n] = [a.members.length, b.members.length];
-  const center = {
-    x: (a.x * m + b.x * n) / (m + n),
-    y: (a.y * m + b.y * n) / (m + n),
-  };
+  const center = { x: (a.x * m + b.x * n) / (m + n), y: (a.y * m + b.y * n) / (m + n) };
   return { ...center, members: [...a.members, ...b.members], rating: null };
 }
 
@@ -56,33 +52,17 @@ function merge(a, b) {
  * @returns {Marker[]}
  */
 export function clusterFacilities(facilities, zoom, scale = 1) {
-  const distance = (/** @type {Marker} */ a, /** @type {Marker} */ b) =>
-    Math.hypot(a.x - b.x, a.y - b.y) * zoom;
+  const distance = (/** @type {Marker} */ a, /** @type {Marker} */ b) => Math.hypot(a.x - b.x, a.y - b.y) * zoom;
   const overlap = (/** @type {Marker} */ a, /** @type {Marker} */ b) =>
-    distance(a, b) <
-    (markerRadius(a.members.length) +
-      markerRadius(b.members.length) +
-      MARKER_GAP) *
-      scale;
-  const single = facilities.map((one) => ({
-    x: one.x,
-    y: one.y,
-    members: [one],
-    rating: one.rating,
-  }));
-  let markers = mergeAll(
-    single,
-    (a, b) => distance(a, b) < CLUSTER_DISTANCE * scale,
-  );
+    distance(a, b) < (markerRadius(a.members.length) + markerRadius(b.members.length) + MARKER_GAP) * scale;
+  const single = facilities.map((one) => ({ x: one.x, y: one.y, members: [one], rating: one.rating }));
+  let markers = mergeAll(single, (a, b) => distance(a, b) < CLUSTER_DISTANCE * scale);
   // Merged markers are larger and may cover others.
   for (let count = Infinity; markers.length < count;) {
     count = markers.length;
     markers = mergeAll(markers, overlap);
   }
-  return markers.map((marker) => ({
-    ...marker,
-    rating: worstRating(marker.members),
-  }));
+  return markers.map((marker) => ({ ...marker, rating: worstRating(marker.members) }));
 }
 
 /**
@@ -102,9 +82,7 @@ function mergeAll(markers, areClose) {
 
 /** @param {MapFacility[]} members */
 function worstRating(members) {
-  const ranks = members.map((member) =>
-    member.rating ? RATINGS.indexOf(member.rating) : -1,
-  );
+  const ranks = members.map((member) => (member.rating ? RATINGS.indexOf(member.rating) : -1));
   return RATINGS[Math.max(...ranks)] ?? null;
 }
 
@@ -116,30 +94,13 @@ function worstRating(members) {
  * @param {number} [minExtent] Map units that are shown at least.
  * @returns {Viewport}
  */
-export function fitViewport(
-  points,
-  size,
-  maxZoom = DEFAULT_MAX_ZOOM,
-  minExtent = 0.5,
-) {
-  if (points.length === 0)
-    return {
-      zoom: size.width / MAP_WIDTH,
-      x: MAP_WIDTH / 2,
-      y: MAP_HEIGHT / 2,
-    };
+export function fitViewport(points, size, maxZoom = DEFAULT_MAX_ZOOM, minExtent = 0.5) {
+  if (points.length === 0) return { zoom: size.width / MAP_WIDTH, x: MAP_WIDTH / 2, y: MAP_HEIGHT / 2 };
   const [left, right] = extent(points.map((point) => point.x));
   const [top, bottom] = extent(points.map((point) => point.y));
-  const zoomX =
-    Math.max(MIN_SIZE, size.width - MARGIN) / Math.max(minExtent, right - left);
-  const zoomY =
-    Math.max(MIN_SIZE, size.height - MARGIN) /
-    Math.max(minExtent, bottom - top);
-  return {
-    zoom: Math.min(maxZoom, zoomX, zoomY),
-    x: (left + right) / 2,
-    y: (top + bottom) / 2,
-  };
+  const zoomX = Math.max(MIN_SIZE, size.width - MARGIN) / Math.max(minExtent, right - left);
+  const zoomY = Math.max(MIN_SIZE, size.height - MARGIN) / Math.max(minExtent, bottom - top);
+  return { zoom: Math.min(maxZoom, zoomX, zoomY), x: (left + right) / 2, y: (top + bottom) / 2 };
 }
 
 /** @param {number[]} values */
@@ -165,19 +126,10 @@ export const toScreen = (view, size, point) => [
  * @param {[number, number]} [position] The center by default.
  * @returns {Viewport}
  */
-export function zoomViewport(
-  view,
-  size,
-  factor,
-  [px, py] = [size.width / 2, size.height / 2],
-) {
+export function zoomViewport(view, size, factor, [px, py] = [size.width / 2, size.height / 2]) {
   const zoom = Math.min(MAX_ZOOM, Math.max(MIN_ZOOM, view.zoom * factor));
   const [dx, dy] = [px - size.width / 2, py - size.height / 2];
-  return {
-    zoom,
-    x: view.x + dx / view.zoom - dx / zoom,
-    y: view.y + dy / view.zoom - dy / zoom,
-  };
+  return { zoom, x: view.x + dx / view.zoom - dx / zoom, y: view.y + dy / view.zoom - dy / zoom };
 }
 
 /**
@@ -199,11 +151,9 @@ export const isAnyVisible = (view, size, points) =>
  * @returns {P | null}
  */
 export function closestPoint(view, points) {
-  const distance = (/** @type {Point} */ point) =>
-    Math.hypot(point.x - view.x, point.y - view.y);
+  const distance = (/** @type {Point} */ point) => Math.hypot(point.x - view.x, point.y - view.y);
   return points.reduce(
-    (/** @type {P | null} */ best, point) =>
-      best && distance(best) <= distance(point) ? best : point,
+    (/** @type {P | null} */ best, point) => (best && distance(best) <= distance(point) ? best : point),
     null,
   );
 }

@@ -13,7 +13,5 @@ export function MapTools({ onZoomIn, onZoomOut, onReset }) {
 
 /** @param {{ label: string, icon: string, onClick: () => void }} props */
 function Tool({ label, icon, onClick }) {
-  return html`<button class="btn icon" aria-label=${label} onClick=${onClick}>
-    <${Icon} name=${icon} />
-  </button>`;
+  return html`<button class="btn icon" aria-label=${label} onClick=${onClick}><${Icon} name=${icon} /></button>`;
 }

@@ -17,10 +17,7 @@ export function MapTooltip({ members, position: [x, y], size }) {
     const { offsetWidth: width, offsetHeight: height } = label;
     const distance = markerRadius(members.length) * fontScale.value + MARGIN;
     const above = y - height - distance;
-    const top =
-      above > MARGIN
-        ? above
-        : Math.min(size.height - height - MARGIN, y + distance);
+    const top = above > MARGIN ? above : Math.min(size.height - height - MARGIN, y + distance);
     label.style.left = `${Math.max(MARGIN, Math.min(size.width - width - MARGIN, x - width / 2))}px`;
     label.style.top = `${Math.max(MARGIN, top)}px`;
   });
@@ -33,8 +30,5 @@ export function MapTooltip({ members, position: [x, y], size }) {
 
 /** @param {{ facility: import("./geometry.js").MapFacility }} props */
 function Name({ facility: { name, rating, risk_score: score } }) {
-  return html`<div class="cut">
-    <${RatingShape} rating=${rating} size=${10} />
-    <b>${name}</b> ${score ?? "–"}
-  </div>`;
+  return html`<div class="cut"><${RatingShape} rating=${rating} size=${10} /> <b>${name}</b> ${score ?? "–"}</div>`;
 }

@@ -42,16 +42,11 @@ export function useMapPointers(box, gestures) {
       return;
     }
     if (event.pointerType === "touch" && !latest.current.isZoomed) return;
-    const distance = Math.hypot(
-      pointer.x - pointer.startX,
-      pointer.y - pointer.startY,
-    );
+    const distance = Math.hypot(pointer.x - pointer.startX, pointer.y - pointer.startY);
     if (!isDragging.current && distance < DRAG_THRESHOLD) return;
     // Captured only now: a captured pointer would take the click from the marker below it.
     if (!isDragging.current)
-      /** @type {Element} */ (event.currentTarget).setPointerCapture?.(
-        event.pointerId,
-      );
+      /** @type {Element} */ (event.currentTarget).setPointerCapture?.(event.pointerId);
     isDragging.current = true;
     latest.current.move(pointer.x - before.x, pointer.y - before.y, 1);
   };
@@ -59,16 +54,9 @@ export function useMapPointers(box, gestures) {
     pointers.current.delete(event.pointerId);
   };
   const onPointerLeave = (/** @type {PointerEvent} */ event) => {
-    if (event.pointerType !== "touch" && !isDragging.current)
-      onPointerUp(event);
+    if (event.pointerType !== "touch" && !isDragging.current) onPointerUp(event);
   };
-  return {
-    onPointerDown,
-    onPointerMove,
-    onPointerUp,
-    onPointerCancel: onPointerUp,
-    onPointerLeave,
-  };
+  return { onPointerDown, onPointerMove, onPointerUp, onPointerCancel: onPointerUp, onPointerLeave };
 }
 
 /**
@@ -81,10 +69,7 @@ function listenToWheel(box, latest) {
     event.preventDefault();
     const bounds = element?.getBoundingClientRect() ?? { left: 0, top: 0 };
     const factor = event.deltaY < 0 ? WHEEL_FACTOR : 1 / WHEEL_FACTOR;
-    latest.current.zoom(factor, [
-      event.clientX - bounds.left,
-      event.clientY - bounds.top,
-    ]);
+    latest.current.zoom(factor, [event.clientX - bounds.left, event.clientY - bounds.top]);
   };
   // A passive listener could not keep the page from scrolling.
   element?.addEventListener("wheel", onWheel, { passive: false });
@@ -101,12 +86,8 @@ function listenToWheel(box, latest) {
  */
 function pinch(box, gestures, before, pointer, other) {
   const bounds = box.current?.getBoundingClientRect() ?? { left: 0, top: 0 };
-  const distance = (/** @type {Pointer} */ from) =>
-    Math.max(1, Math.hypot(from.x - other.x, from.y - other.y));
-  const [x, y] = [
-    (pointer.x + other.x) / 2 - bounds.left,
-    (pointer.y + other.y) / 2 - bounds.top,
-  ];
+  const distance = (/** @type {Pointer} */ from) => Math.max(1, Math.hypot(from.x - other.x, from.y - other.y));
+  const [x, y] = [(pointer.x + other.x) / 2 - bounds.left, (pointer.y + other.y) / 2 - bounds.top];
   const [dx, dy] = [(pointer.x - before.x) / 2, (pointer.y - before.y) / 2];
   gestures.move(dx, dy, distance(pointer) / distance(before), [x, y]);
 }

@@ -11,13 +11,9 @@ const MAX_FINDINGS = 30;
 /** @param {CheckDocument} check */
 function summaryOf({ whole, findings, server, rows_read: rows }) {
   return [
-    whole
-      ? "The source has everything that the mapping needs."
-      : `${formatCount(findings.length, "problem")} found.`,
+    whole ? "The source has everything that the mapping needs." : `${formatCount(findings.length, "problem")} found.`,
     server && `${server}.`,
-    rows != null &&
-      rows > 0 &&
-      `${formatCount(rows, "row was", "rows were")} read.`,
+    rows != null && rows > 0 && `${formatCount(rows, "row was", "rows were")} read.`,
   ]
     .filter(Boolean)
     .join(" ");
@@ -26,8 +22,7 @@ function summaryOf({ whole, findings, server, rows_read: rows }) {
 /** @param {{ check: CheckDocument }} props */
 export function CheckResult({ check }) {
   const toKey = (/** @type {string} */ finding) => finding;
-  const toRow = (/** @type {string} */ finding) =>
-    html`<div class="row"><span class="small">${finding}</span></div>`;
+  const toRow = (/** @type {string} */ finding) => html`<div class="row"><span class="small">${finding}</span></div>`;
   const findings = check.findings.slice(0, MAX_FINDINGS);
   return html`<div role="status">
     <${Note} tone=${check.whole ? "good" : "bad"}>${summaryOf(check)}<//>

@@ -7,9 +7,7 @@ const DEFAULT_INTERVAL = "30s";
 
 /** @param {import("./source-draft.js").Draft} draft */
 function configurationLines(draft) {
-  const secret =
-    draft.secret &&
-    `${secretField(draft)}_file = "/run/credentials/masterbus/${draft.name}"`;
+  const secret = draft.secret && `${secretField(draft)}_file = "/run/credentials/masterbus/${draft.name}"`;
   const lines = [
     "[[source]]",
     `name = "${draft.name}"`,
@@ -27,11 +25,9 @@ export function ConfigurationHint({ draft }) {
   return html`<details class="data">
     <summary>Use the configuration file instead</summary>
     <p>
-      These lines in <code>masterbus.toml</code>, with the secret in its own
-      file, have the same effect after a restart:
+      These lines in <code>masterbus.toml</code>, with the secret in its own file, have the same effect after a
+      restart:
     </p>
-    <div class="keybox">
-      <code class="lines">${lines}</code><${CopyButton} text=${lines} />
-    </div>
+    <div class="keybox"><code class="lines">${lines}</code><${CopyButton} text=${lines} /></div>
   </details>`;
 }

@@ -31,28 +31,23 @@ async function removeSource({ name }) {
 
 /** @param {Source} source */
 function scheduleOf({ cron, interval_seconds: interval, mapping }) {
-  const schedule = cron
-    ? `schedule ${cron}`
-    : `every ${formatDuration(Number(interval) * 1000)}`;
+  const schedule = cron ? `schedule ${cron}` : `every ${formatDuration(Number(interval) * 1000)}`;
   return mapping ? `${schedule}, mapping ${mapping}` : schedule;
 }
 
 /** @param {{ source: Source }} props */
 export function SourceCheck({ source }) {
-  const [check, setCheck] = useState(
-    /** @type {CheckDocument | null} */ (null),
-  );
+  const [check, setCheck] = useState(/** @type {CheckDocument | null} */ (null));
   const run = () =>
-    request(`/sources/${encodeURIComponent(source.name)}/check`, {
-      method: "POST",
-      body: {},
-    }).then(setCheck, showError);
+    request(`/sources/${encodeURIComponent(source.name)}/check`, { method: "POST", body: {} }).then(
+      setCheck,
+      showError,
+    );
   return html`<div class="stack">
     <div class="row">
       <span><b>${source.name}</b> <span class="tag">${source.kind}</span></span>
       ${hasRole("admin") && html`<${Buttons} source=${source} onCheck=${run} />`}
-      <span class="note cut"><code>${source.place}</code></span
-      ><span class="note">${scheduleOf(source)}</span>
+      <span class="note cut"><code>${source.place}</code></span><span class="note">${scheduleOf(source)}</span>
     </div>
     ${check && html`<${CheckResult} check=${check} />`}
   </div>`;
@@ -60,13 +55,8 @@ export function SourceCheck({ source }) {
 
 /** @param {{ source: Source, onCheck: () => Promise<unknown> }} props A source of the configuration stays. */
 function Buttons({ source, onCheck }) {
-  const remove = html`<${ActionButton}
-    class="danger"
-    run=${() => removeSource(source)}
-    >Remove<//
-  >`;
+  const remove = html`<${ActionButton} class="danger" run=${() => removeSource(source)}>Remove<//>`;
   return html`<span class="buttons">
-    <${ActionButton} run=${onCheck} busyLabel="Checking …">Check<//
-    >${!source.configured && remove}
+    <${ActionButton} run=${onCheck} busyLabel="Checking …">Check<//>${!source.configured && remove}
   </span>`;
 }

@@ -3,20 +3,13 @@
 /** @typedef {{ kind: string, name: string, url: string, secret: string, interval: string }} Draft */
 
 /** @type {Draft} */
-export const EMPTY_DRAFT = {
-  kind: "postgres",
-  name: "condoit",
-  url: "",
-  secret: "",
-  interval: "",
-};
+export const EMPTY_DRAFT = { kind: "postgres", name: "condoit", url: "", secret: "", interval: "" };
 
 /**
  * Field of the API for the secret.
  * @param {Draft} draft
  */
-export const secretField = ({ kind }) =>
-  kind === "postgres" ? "password" : "token";
+export const secretField = ({ kind }) => (kind === "postgres" ? "password" : "token");
 
 /**
  * Body of the request to check or save the source.

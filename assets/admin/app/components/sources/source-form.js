@@ -16,18 +16,13 @@ import { EMPTY_DRAFT, secretField, toBody } from "./source-draft.js";
 /** @param {{ onDone?: () => void }} props Called when the source is saved. */
 export function SourceForm({ onDone }) {
   const [draft, setDraft] = useState(EMPTY_DRAFT);
-  const [check, setCheck] = useState(
-    /** @type {CheckDocument | null} */ (null),
-  );
+  const [check, setCheck] = useState(/** @type {CheckDocument | null} */ (null));
   const [errors, setErrors] = useState(/** @type {FieldErrors} */ ({}));
   const onChange = (/** @type {Partial<Draft>} */ change) => {
     setDraft({ ...draft, ...change });
     setCheck(null);
   };
-  const send = async (
-    /** @type {string} */ path,
-    /** @type {string} */ method,
-  ) => {
+  const send = async (/** @type {string} */ path, /** @type {string} */ method) => {
     setErrors({});
     try {
       return await request(path, { method, body: toBody(draft) });
@@ -42,8 +37,7 @@ export function SourceForm({ onDone }) {
     if (result) setCheck(result);
   };
   const save = async () => {
-    if (!(await send(`/sources/${encodeURIComponent(draft.name)}`, "PUT")))
-      return;
+    if (!(await send(`/sources/${encodeURIComponent(draft.name)}`, "PUT"))) return;
     showMessage(`${draft.name} was saved. Its first sync is starting`);
     ["/sources", "/ready", "/sync"].forEach(invalidate);
     onDone?.();
@@ -51,12 +45,7 @@ export function SourceForm({ onDone }) {
   return html`<div class="stack">
     <${Fields} draft=${draft} errors=${errors} onChange=${onChange} />
     ${check && html`<${CheckResult} check=${check} />`}
-    <${Buttons}
-      draft=${draft}
-      check=${check}
-      onCheck=${runCheck}
-      onSave=${save}
-    />
+    <${Buttons} draft=${draft} check=${check} onCheck=${runCheck} onSave=${save} />
     ${check && html`<${ConfigurationHint} draft=${draft} />`}
   </div>`;
 }
@@ -65,55 +54,22 @@ export function SourceForm({ onDone }) {
 function Fields({ draft, errors, onChange }) {
   const isPostgres = draft.kind === "postgres";
   const secret = secretField(draft);
-  const urlHint = isPostgres
-    ? "postgres://reader@host/condoit. A read-only user is sufficient."
-    : "https://host/api";
-  const field = (/** @type {keyof Draft} */ name) => ({
-    name,
-    draft,
-    onChange,
-  });
-  const secretHint =
-    "Stored in the data directory, readable by its owner only. It is not shown again.";
-  return html`<${KindField}
-      draft=${draft}
-      error=${errors.kind}
-      onChange=${onChange}
-    />
-    <${TextField}
-      label="Name"
-      hint="Lowercase letters, digits, - and _."
-      error=${errors.name}
-      ...${field("name")}
-      pattern="[a-z0-9_\\-]+"
-    />
-    <${TextField}
-      label="Address"
-      hint=${urlHint}
-      error=${errors.url}
-      ...${field("url")}
-      inputmode="url"
-    />
-    <${TextField}
-      label=${isPostgres ? "Password" : "Token"}
-      hint=${secretHint}
-      error=${errors[secret]}
-      ...${field("secret")}
-      type="password"
-      autocomplete="off"
-    />
-    <${TextField}
-      label="Interval"
-      hint="Such as 30s or 5m. Empty for the default."
-      error=${errors.interval}
-      ...${field("interval")}
-    />`;
+  const urlHint = isPostgres ? "postgres://reader@host/condoit. A read-only user is sufficient." : "https://host/api";
+  const field = (/** @type {keyof Draft} */ name) => ({ name, draft, onChange });
+  const secretHint = "Stored in the data directory, readable by its owner only. It is not shown again.";
+  return html`<${KindField} draft=${draft} error=${errors.kind} onChange=${onChange} />
+    <${TextField} label="Name" hint="Lowercase letters, digits, - and _." error=${errors.name}
+      ...${field("name")} pattern="[a-z0-9_\\-]+" />
+    <${TextField} label="Address" hint=${urlHint} error=${errors.url} ...${field("url")} inputmode="url" />
+    <${TextField} label=${isPostgres ? "Password" : "Token"} hint=${secretHint} error=${errors[secret]}
+      ...${field("secret")} type="password" autocomplete="off" />
+    <${TextField} label="Interval" hint="Such as 30s or 5m. Empty for the default." error=${errors.interval}
+      ...${field("interval")} />`;
 }
 
 /** @param {{ draft: Draft, error?: string, onChange: (change: Partial<Draft>) => void }} props */
 function KindField({ draft, error, onChange }) {
-  const onSelect = (/** @type {any} */ event) =>
-    onChange({ kind: event.target.value });
+  const onSelect = (/** @type {any} */ event) => onChange({ kind: event.target.value });
   return html`<${Field} label="Kind" error=${error}>
     <select name="kind" value=${draft.kind} onChange=${onSelect}>
       <option value="postgres">Database of Condoit (PostgreSQL)</option>
@@ -128,22 +84,9 @@ function KindField({ draft, error, onChange }) {
  *   onChange: (change: Partial<Draft>) => void, [attribute: string]: any,
  * }} props
  */
-function TextField({
-  label,
-  hint,
-  error,
-  name,
-  draft,
-  onChange,
-  ...attributes
-}) {
-  const onInput = (/** @type {any} */ event) =>
-    onChange({ [name]: event.target.value });
-  const state = {
-    value: draft[name],
-    "aria-invalid": String(Boolean(error)),
-    onInput,
-  };
+function TextField({ label, hint, error, name, draft, onChange, ...attributes }) {
+  const onInput = (/** @type {any} */ event) => onChange({ [name]: event.target.value });
+  const state = { value: draft[name], "aria-invalid": String(Boolean(error)), onInput };
   return html`<${Field} label=${label} hint=${hint} error=${error}>
     <input name=${name} ...${attributes} ...${state} />
   <//>`;
@@ -158,21 +101,11 @@ function Buttons({ draft, check, onCheck, onSave }) {
   const isWhole = check?.whole ?? false;
   const [checkClass, saveClass] = isWhole ? ["", "primary"] : ["primary", ""];
   const label = isWhole ? "Save and sync" : "Save anyway";
-  const save = html`<${ActionButton}
-    class=${saveClass}
-    disabled=${!draft.name}
-    run=${onSave}
-    busyLabel="Saving …"
-  >
+  const save = html`<${ActionButton} class=${saveClass} disabled=${!draft.name} run=${onSave} busyLabel="Saving …">
     ${label}
   <//>`;
   return html`<footer class="buttons">
-    <${ActionButton}
-      class=${checkClass}
-      disabled=${!draft.url}
-      run=${onCheck}
-      busyLabel="Checking …"
-    >
+    <${ActionButton} class=${checkClass} disabled=${!draft.url} run=${onCheck} busyLabel="Checking …">
       Check the source
     <//>
     ${check && save}

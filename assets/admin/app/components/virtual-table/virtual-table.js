@@ -1,14 +1,6 @@
 // A table of any length: only the rows in view are rendered, and only their pages are read. The appliance sorts and
 // filters. It is a grid for the keyboard and screen readers: arrows, Page Up and Down, Home, End, Enter.
-import {
-  html,
-  useCallback,
-  useEffect,
-  useLayoutEffect,
-  useMemo,
-  useRef,
-  useState,
-} from "../../lib/html.js";
+import { html, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "../../lib/html.js";
 import { loadStyle } from "../../lib/assets.js";
 import { usePagedList } from "../../api/paged-list.js";
 import { fontScale } from "../../state/font-scale.js";
@@ -34,18 +26,8 @@ const READ_DELAY_MS = 60;
  *   sorting: import("./table-header.js").Sorting, onOpen: (row: any) => void, onTotal?: (total: number) => void,
  * }} props `list` is the field of the response that holds the rows.
  */
-export function VirtualTable({
-  path,
-  list: key,
-  columns: all,
-  label,
-  sorting,
-  onOpen,
-  onTotal,
-  ...options
-}) {
-  const { height = "calc(100dvh - 17.9rem)", pageSize = DEFAULT_PAGE_SIZE } =
-    options;
+export function VirtualTable({ path, list: key, columns: all, label, sorting, onOpen, onTotal, ...options }) {
+  const { height = "calc(100dvh - 17.9rem)", pageSize = DEFAULT_PAGE_SIZE } = options;
   const box = useRef(/** @type {HTMLElement | null} */ (null));
   const rowHeight = Math.round(DESKTOP_ROW_HEIGHT * fontScale.value);
   const position = usePosition(box, path, rowHeight);
@@ -57,31 +39,20 @@ export function VirtualTable({
     position.save(index, list.total);
     onOpen(row);
   };
-  const { onKeyDown, current, setCurrent } = useKeyboard(
-    box,
-    list,
-    position,
-    rowHeight,
-    open,
-  );
+  const { onKeyDown, current, setCurrent } = useKeyboard(box, list, position, rowHeight, open);
   const [first, last] = position.visibleRows(list.total);
   // Delayed: while the user drags the scroll bar through 100,000 rows, only the rows where he stops are read.
   useEffect(() => {
-    const timer = setTimeout(
-      () => list.show(first, last),
-      list.isKnown ? READ_DELAY_MS : 0,
-    );
+    const timer = setTimeout(() => list.show(first, last), list.isKnown ? READ_DELAY_MS : 0);
     return () => clearTimeout(timer);
   }, [path, Math.floor(first / pageSize), Math.floor(last / pageSize)]);
   useEffect(() => {
     if (list.isKnown) onTotal?.(list.total);
   }, [list.total, list.isKnown]);
-  const onClick = useLatest(
-    (/** @type {number} */ index, /** @type {any} */ row) => {
-      setCurrent(index);
-      if (row) open(index, row);
-    },
-  );
+  const onClick = useLatest((/** @type {number} */ index, /** @type {any} */ row) => {
+    setCurrent(index);
+    if (row) open(index, row);
+  });
   const grid = {
     role: "grid",
     tabindex: 0,
@@ -94,27 +65,9 @@ export function VirtualTable({
   const handlers = { onScroll: position.onScroll, onKeyDown };
   const style = { gridTemplateColumns: template, minWidth };
   const isHidden = Boolean(list.error) && !list.isKnown;
-  const body = {
-    list,
-    first,
-    last,
-    current,
-    columns,
-    template,
-    minWidth,
-    rowHeight,
-    onClick,
-    slots: position.slots,
-  };
+  const body = { list, first, last, current, columns, template, minWidth, rowHeight, onClick, slots: position.slots };
   return html`${list.error && html`<${ListError} list=${list} />`}
-    <div
-      class="vt"
-      ref=${box}
-      hidden=${isHidden}
-      style=${{ "--h": height }}
-      ...${grid}
-      ...${handlers}
-    >
+    <div class="vt" ref=${box} hidden=${isHidden} style=${{ "--h": height }} ...${grid} ...${handlers}>
       <${TableHeader} columns=${columns} style=${style} sorting=${sorting} />
       ${list.isKnown && list.total === 0 ? html`<${NoMatch} />` : html`<${Rows} ...${body} />`}
     </div>
@@ -131,16 +84,11 @@ function usePosition(box, path, rowHeight) {
   const state = globalThis.history.state;
   const saved = useRef(state?.list === path ? state : null);
   const isReturning = useRef(saved.current !== null);
-  const initial = useRef({
-    current: saved.current?.at ?? 0,
-    total: saved.current?.total,
-  });
+  const initial = useRef({ current: saved.current?.at ?? 0, total: saved.current?.total });
   const [top, setTop] = useState((saved.current?.first ?? 0) * rowHeight);
   const [viewHeight, setViewHeight] = useState(600);
   useEffect(() => {
-    const observer = new ResizeObserver(([entry]) =>
-      setViewHeight(entry.contentRect.height),
-    );
+    const observer = new ResizeObserver(([entry]) => setViewHeight(entry.contentRect.height));
     if (box.current) observer.observe(box.current);
     return () => observer.disconnect();
   }, []);
@@ -152,24 +100,19 @@ function usePosition(box, path, rowHeight) {
   }, [path]);
   // Delayed: the frame moves the focus to a new view.
   useEffect(() => {
-    if (isReturning.current)
-      setTimeout(() => box.current?.focus({ preventScroll: true }));
+    if (isReturning.current) setTimeout(() => box.current?.focus({ preventScroll: true }));
   }, []);
   return {
     viewHeight,
     savedTotal: initial.current.total,
     savedRow: initial.current.current,
-    onScroll: () =>
-      setTop(Math.floor((box.current?.scrollTop ?? 0) / rowHeight) * rowHeight),
+    onScroll: () => setTop(Math.floor((box.current?.scrollTop ?? 0) / rowHeight) * rowHeight),
     /** Elements that are reused for rows. Creating new ones while scrolling would stutter. */
     slots: Math.ceil(viewHeight / rowHeight) + 2 * OVERSCAN + 2,
     /** @param {number} total */
     visibleRows: (total) => [
       Math.max(0, Math.floor(top / rowHeight) - OVERSCAN),
-      Math.min(
-        Math.max(0, total - 1),
-        Math.ceil((top + viewHeight) / rowHeight) + OVERSCAN,
-      ),
+      Math.min(Math.max(0, total - 1), Math.ceil((top + viewHeight) / rowHeight) + OVERSCAN),
     ],
     /**
      * @param {number} index
@@ -177,10 +120,7 @@ function usePosition(box, path, rowHeight) {
      */
     save(index, total) {
       const first = Math.floor((box.current?.scrollTop ?? 0) / rowHeight);
-      globalThis.history.replaceState(
-        { list: path, first, at: index, total },
-        "",
-      );
+      globalThis.history.replaceState({ list: path, first, at: index, total }, "");
     },
   };
 }
@@ -209,12 +149,7 @@ function useKeyboard(box, list, position, rowHeight, open) {
   const onKeyDown = (/** @type {KeyboardEvent} */ event) => {
     if (event.target !== box.current) return;
     /** @type {Record<string, number>} */
-    const steps = {
-      ArrowDown: 1,
-      ArrowUp: -1,
-      PageDown: pageRows,
-      PageUp: -pageRows,
-    };
+    const steps = { ArrowDown: 1, ArrowUp: -1, PageDown: pageRows, PageUp: -pageRows };
     const step = { ...steps, Home: -list.total, End: list.total }[event.key];
     if (step) {
       event.preventDefault();
@@ -234,8 +169,7 @@ function useKeyboard(box, list, position, rowHeight, open) {
 function scrollToRow(element, index, rowHeight) {
   // The header is as high as a row and covers the top of the box.
   const bottom = element.scrollTop + element.clientHeight - rowHeight;
-  if (index * rowHeight < element.scrollTop)
-    element.scrollTop = index * rowHeight;
+  if (index * rowHeight < element.scrollTop) element.scrollTop = index * rowHeight;
   else if ((index + 1) * rowHeight > bottom) {
     element.scrollTop = (index + 2) * rowHeight - element.clientHeight;
   }
@@ -258,10 +192,7 @@ function useColumns(all) {
     if (!isPhone) return all;
     const first = all.filter((column) => column.phoneWidth);
     const others = all.filter((column) => !column.phoneWidth);
-    return [
-      ...first.map((column) => ({ ...column, width: column.phoneWidth })),
-      ...others,
-    ];
+    return [...first.map((column) => ({ ...column, width: column.phoneWidth })), ...others];
   }, [all, isPhone]);
 }
 
@@ -271,14 +202,8 @@ function useColumns(all) {
  */
 function useGridTemplate(columns) {
   return useMemo(() => {
-    const widths = columns.map(
-      (column) => column.width ?? "minmax(10rem, 1fr)",
-    );
-    const minimum = widths.reduce(
-      (sum, width) =>
-        sum + Number.parseFloat(/[\d.]+(?=rem)/.exec(width)?.[0] ?? "10"),
-      0,
-    );
+    const widths = columns.map((column) => column.width ?? "minmax(10rem, 1fr)");
+    const minimum = widths.reduce((sum, width) => sum + Number.parseFloat(/[\d.]+(?=rem)/.exec(width)?.[0] ?? "10"), 0);
     return { template: widths.join(" "), minWidth: `${minimum}rem` };
   }, [columns]);
 }
@@ -292,60 +217,31 @@ function useGridTemplate(columns) {
 function useLatest(callback) {
   const latest = useRef(callback);
   latest.current = callback;
-  return useCallback(
-    /** @type {F} */ ((...args) => latest.current(...args)),
-    [],
-  );
+  return useCallback(/** @type {F} */ ((...args) => latest.current(...args)), []);
 }
 
 /** @param {any} props */
-function Rows({
-  list,
-  first,
-  last,
-  current,
-  columns,
-  template,
-  minWidth,
-  rowHeight,
-  onClick,
-  slots,
-}) {
+function Rows({ list, first, last, current, columns, template, minWidth, rowHeight, onClick, slots }) {
   const indices = [];
-  for (let index = first; index <= last && index < list.total; index += 1)
-    indices.push(index);
+  for (let index = first; index <= last && index < list.total; index += 1) indices.push(index);
   const shared = { columns, template, height: rowHeight, onClick };
-  const style = {
-    height: `${Math.max(1, list.total) * rowHeight}px`,
-    minWidth,
-  };
+  const style = { height: `${Math.max(1, list.total) * rowHeight}px`, minWidth };
   const toRow = (/** @type {number} */ index) => {
     const row = { index, row: list.row(index), isCurrent: index === current };
     return html`<${TableRow} key=${index % slots} ...${row} ...${shared} />`;
   };
-  return html`<div class="vt-body" role="presentation" style=${style}>
-    ${indices.map(toRow)}
-  </div>`;
+  return html`<div class="vt-body" role="presentation" style=${style}>${indices.map(toRow)}</div>`;
 }
 
 /** @param {{ list: ReturnType<typeof usePagedList> }} props The message names the fields that the API refused. */
 function ListError({ list }) {
   const { error } = list;
-  const fields = Object.entries(error.details ?? {}).map(
-    ([field, reason]) => `${field} ${reason}`,
-  );
-  const message =
-    fields.length > 0
-      ? `${error.message}: ${fields.join("; ")}`
-      : error.message;
+  const fields = Object.entries(error.details ?? {}).map(([field, reason]) => `${field} ${reason}`);
+  const message = fields.length > 0 ? `${error.message}: ${fields.join("; ")}` : error.message;
   const shown = { status: error.status, requestId: error.requestId, message };
-  return html`<div class="vt-wrong">
-    <${ErrorState} error=${shown} retry=${() => list.retry()} />
-  </div>`;
+  return html`<div class="vt-wrong"><${ErrorState} error=${shown} retry=${() => list.retry()} /></div>`;
 }
 
 function NoMatch() {
-  return html`<${EmptyState} icon="search" title="No matches">
-    <p>Remove a filter or shorten the search text.</p>
-  <//>`;
+  return html`<${EmptyState} icon="search" title="No matches"><p>Remove a filter or shorten the search text.</p><//>`;
 }

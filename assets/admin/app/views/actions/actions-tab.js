@@ -14,12 +14,8 @@ await loadStyle("style/actions.css");
 
 /** @param {{ id: string }} props */
 export default function ActionsTab({ id }) {
-  const risks = useResource(
-    apiPath("/facilities/{facility_id}/risks", { facility_id: id }),
-  );
-  const [selected, setSelected] = useState(
-    /** @type {Set<string>} */ (new Set()),
-  );
+  const risks = useResource(apiPath("/facilities/{facility_id}/risks", { facility_id: id }));
+  const [selected, setSelected] = useState(/** @type {Set<string>} */ (new Set()));
   const toggle = (/** @type {string} */ action) =>
     setSelected((before) => {
       const next = new Set(before);
@@ -29,11 +25,7 @@ export default function ActionsTab({ id }) {
   const actions = risks.data?.risk_recommendation.priority_actions ?? [];
   const chosen = actions.filter((action) => selected.has(action.action));
   return html`<div class="grid">
-    <${PriorityActions}
-      risks=${risks}
-      selected=${selected}
-      onToggle=${toggle}
-    />
+    <${PriorityActions} risks=${risks} selected=${selected} onToggle=${toggle} />
     <${WhatIf} id=${id} actions=${chosen} /><${BudgetPlan} id=${id} />
   </div>`;
 }

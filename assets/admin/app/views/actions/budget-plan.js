@@ -2,12 +2,7 @@
 import { html, useState } from "../../lib/html.js";
 import { apiPath } from "../../api/path.js";
 import { useResource } from "../../api/resource.js";
-import {
-  formatDecimal,
-  formatDollars,
-  formatNumber,
-  orDash,
-} from "../../lib/format.js";
+import { formatDecimal, formatDollars, formatNumber, orDash } from "../../lib/format.js";
 import { parseDollars } from "../../lib/parse-dollars.js";
 import { equipmentUrl } from "../../state/route.js";
 import { Card } from "../../components/card.js";
@@ -27,14 +22,8 @@ const MAX_BUDGET = 1e12;
 export function BudgetPlan({ id }) {
   const [budget, setBudget] = useState(DEFAULT_BUDGET);
   const [error, setError] = useState(/** @type {string | null} */ (null));
-  const plan = useResource(
-    apiPath("/facilities/{facility_id}/plan", { facility_id: id }, { budget }),
-  );
-  const tools = html`<${BudgetForm}
-    hasError=${error !== null}
-    onBudget=${setBudget}
-    onError=${setError}
-  />`;
+  const plan = useResource(apiPath("/facilities/{facility_id}/plan", { facility_id: id }, { budget }));
+  const tools = html`<${BudgetForm} hasError=${error !== null} onBudget=${setBudget} onError=${setError} />`;
   return html`<${Card} title="Best plan for a budget" tools=${tools}>
     ${error && html`<p class="wrong" id="budget-error" role="alert">${error}</p>`}
     <${ResourceView} resource=${plan} lines=${4}>
@@ -54,9 +43,7 @@ function BudgetForm({ hasError, onBudget, onError }) {
     event.preventDefault();
     const dollars = parseDollars(text);
     if (dollars === null) {
-      onError(
-        `“${text}” is not an amount in dollars. Enter it as ${formatNumber(DEFAULT_BUDGET)}.`,
-      );
+      onError(`“${text}” is not an amount in dollars. Enter it as ${formatNumber(DEFAULT_BUDGET)}.`);
     } else if (dollars > MAX_BUDGET) {
       onError(`The maximum budget is ${formatDollars(MAX_BUDGET)}.`);
     } else {
@@ -67,31 +54,20 @@ function BudgetForm({ hasError, onBudget, onError }) {
     setText(event.target.value);
     onError(null);
   };
-  const state = {
-    "aria-invalid": String(hasError),
-    "aria-describedby": hasError ? "budget-error" : undefined,
-  };
-  const field = {
-    id: "budget",
-    inputmode: "decimal",
-    autocomplete: "off",
-    value: text,
-    onInput,
-  };
+  const state = { "aria-invalid": String(hasError), "aria-describedby": hasError ? "budget-error" : undefined };
+  const field = { id: "budget", inputmode: "decimal", autocomplete: "off", value: text, onInput };
   return html`<form class="budget" onSubmit=${onSubmit}>
-    <label class="hidden" for="budget">Budget in US dollars</label
-    ><input ...${field} ...${state} />
+    <label class="hidden" for="budget">Budget in US dollars</label><input ...${field} ...${state} />
     <button class="btn">Plan</button>
   </form>`;
 }
 
 /** @param {{ id: string, plan: Plan }} props */
 function PlanResult({ id, plan }) {
+  const [before, after] = [plan.risk_score_before, plan.risk_score_after].map(orDash);
   return html`<p>
-      For <b>${formatDollars(plan.estimated_cost)}</b> the score changes
-      from${" "} <b>${orDash(plan.risk_score_before)}</b> to
-      <b>${orDash(plan.risk_score_after)}</b>, and compliance increases by
-      ${" "}<b>${formatDecimal(plan.compliance_gain)}</b> points.
+      For <b>${formatDollars(plan.estimated_cost)}</b> the score changes from <b>${before}</b> to <b>${after}</b>,${" "}
+      and compliance increases by <b>${formatDecimal(plan.compliance_gain)}</b> points.${" "}
       ${formatDollars(plan.budget_left)} remain.
     </p>
     <${EngineNote} id=${id} version=${plan.algorithm_version} />
@@ -105,27 +81,14 @@ const COLUMNS = [
     cell: ({ equipment_id: id }) => html`<a href=${equipmentUrl(id)}>${id}</a>`,
   },
   { label: "Actions", cell: ({ actions }) => actions.join(", ") },
-  {
-    label: "Risk",
-    isNumber: true,
-    cell: ({ risk_reduction: points }) => `−${formatDecimal(points)}`,
-  },
-  {
-    label: "Estimated cost",
-    isNumber: true,
-    cell: ({ estimated_cost: cost }) => formatDollars(cost),
-  },
+  { label: "Risk", isNumber: true, cell: ({ risk_reduction: points }) => `−${formatDecimal(points)}` },
+  { label: "Estimated cost", isNumber: true, cell: ({ estimated_cost: cost }) => formatDollars(cost) },
 ];
 
 /** @param {{ items: PlannedItem[] }} props */
 function PlannedItems({ items }) {
   const toKey = (/** @type {PlannedItem} */ item) => item.equipment_id;
   return html`<${Disclosure} summary=${`${formatNumber(items.length)} items`}>
-    <${DataTable}
-      scroll=${false}
-      columns=${COLUMNS}
-      rows=${items}
-      toKey=${toKey}
-    />
+    <${DataTable} scroll=${false} columns=${COLUMNS} rows=${items} toKey=${toKey} />
   <//>`;
 }

@@ -7,15 +7,11 @@ import { Note } from "../../components/note.js";
 
 /** @param {{ id: string, version?: string }} props Id of the facility, version of the algorithm. */
 export function EngineNote({ id, version }) {
-  const { data } = useResource(
-    apiPath("/engines/compare", {}, { facility_id: id }),
-  );
+  const { data } = useResource(apiPath("/engines/compare", {}, { facility_id: id }));
   if (!data?.remote_in_use) return null;
   const share = `${formatNumber(data.remote_in_use)} of ${formatNumber(data.equipment_count)} items`;
   return html`<${Note} tone="warn">
-    This analysis is calculated by the embedded
-    engine${version ? `, algorithm ${version}` : ""}. The results in use are
-    ${" "}from VoltMetrics for ${share}, so “now” can differ slightly from the
-    summary.
+    This analysis is calculated by the embedded engine${version ? `, algorithm ${version}` : ""}. The results in use
+    are from VoltMetrics for ${share}, so “now” can differ slightly from the summary.
   <//>`;
 }

@@ -22,8 +22,5 @@ export function EngineResult({ name, result, isInUse = false, children }) {
 
 /** @param {{ result: { score?: number | null, risk_rating?: string | null } }} props */
 function Score({ result: { score, risk_rating: rating } }) {
-  return html`<p>
-    <b class="big">${formatDecimal(score)}</b>
-    <${RatingBadge} rating=${rating} />
-  </p>`;
+  return html`<p><b class="big">${formatDecimal(score)}</b> <${RatingBadge} rating=${rating} /></p>`;
 }

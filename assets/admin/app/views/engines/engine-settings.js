@@ -47,18 +47,13 @@ async function changeMode(mode) {
 export function EngineSettings() {
   const engine = useResource(apiPath("/engine"));
   useEffect(() => {
-    const timer = setInterval(
-      () => !document.hidden && invalidate("/engine"),
-      REFRESH_MS,
-    );
+    const timer = setInterval(() => !document.hidden && invalidate("/engine"), REFRESH_MS);
     return () => clearInterval(timer);
   }, []);
   return html`<${ResourceView} resource=${engine} lines=${6}>
     ${(/** @type {Engine} */ data) =>
       html`<div class="grid">
-        <${ModeCard} engine=${data} /><${SharesCard}
-          engine=${data}
-        /><${VoltmetricsCard} engine=${data} />
+        <${ModeCard} engine=${data} /><${SharesCard} engine=${data} /><${VoltmetricsCard} engine=${data} />
       </div>`}
   <//>`;
 }
@@ -66,8 +61,7 @@ export function EngineSettings() {
 /** @param {{ engine: Engine }} props */
 function ModeCard({ engine: { mode, away, algorithm_version: version } }) {
   const options = Object.keys(MODE_TEXTS).map((key) => [key, formatTerm(key)]);
-  const onChange = (/** @type {string} */ next) =>
-    next !== mode && changeMode(next);
+  const onChange = (/** @type {string} */ next) => next !== mode && changeMode(next);
   const choice = { label: "Engine mode", value: mode, options, onChange };
   const control = html`<${SegmentedControl} ...${choice} />`;
   return html`<${Card} title="Engine mode">
@@ -75,17 +69,15 @@ function ModeCard({ engine: { mode, away, algorithm_version: version } }) {
     <p class="muted">${MODE_TEXTS[mode]}</p>
     ${away && mode !== "local" && html`<${Unavailable} />`}
     <p class="small muted">
-      The algorithm in use is ${version}. It is configured as
-      <code>engine.algorithm</code> in ${" "}<code>masterbus.toml</code>. A mode
-      selected here is kept over restarts until another one is configured.
+      The algorithm in use is ${version}. It is configured as <code>engine.algorithm</code> in${" "}
+      <code>masterbus.toml</code>. A mode selected here is kept over restarts until another one is configured.
     </p>
   <//>`;
 }
 
 function Unavailable() {
   return html`<${Note} tone="bad">
-    VoltMetrics does not respond. Results of this appliance, or the last known
-    ones, are shown.
+    VoltMetrics does not respond. Results of this appliance, or the last known ones, are shown.
   <//>`;
 }
 
@@ -98,16 +90,8 @@ function SharesCard({ engine: { figures, under_way: pending } }) {
   ];
   return html`<${Card} title="Results in use" width="w6">
     <div class="shares">
-      <${Share}
-        name=${ENGINE_NAMES.local}
-        count=${figures.local}
-        total=${total}
-      />
-      <${Share}
-        name=${ENGINE_NAMES.voltmetrics}
-        count=${figures.voltmetrics}
-        total=${total}
-      />
+      <${Share} name=${ENGINE_NAMES.local} count=${figures.local} total=${total} />
+      <${Share} name=${ENGINE_NAMES.voltmetrics} count=${figures.voltmetrics} total=${total} />
     </div>
     <${Facts} pairs=${facts} />
   <//>`;
@@ -116,12 +100,8 @@ function SharesCard({ engine: { figures, under_way: pending } }) {
 /** @param {{ name: string, count: number, total: number }} props */
 function Share({ name, count, total }) {
   const label = `${name}: ${formatNumber(count)} of ${formatNumber(total)} items`;
-  return html`<div
-    class="meter"
-    style=${{ "--v": `${total ? (count * 100) / total : 0}%` }}
-  >
-    <span>${name}</span><b>${formatNumber(count)}</b
-    ><i role="img" aria-label=${label}></i>
+  return html`<div class="meter" style=${{ "--v": `${total ? (count * 100) / total : 0}%` }}>
+    <span>${name}</span><b>${formatNumber(count)}</b><i role="img" aria-label=${label}></i>
   </div>`;
 }
 
@@ -135,9 +115,6 @@ function VoltmetricsCard({ engine: { breaker } }) {
 
 function NotConfigured() {
   return html`<${EmptyState} icon="bolt" title="Not configured">
-    <p>
-      Add a section <code>[voltmetrics]</code> to <code>masterbus.toml</code> to
-      use a remote engine as well.
-    </p>
+    <p>Add a section <code>[voltmetrics]</code> to <code>masterbus.toml</code> to use a remote engine as well.</p>
   <//>`;
 }

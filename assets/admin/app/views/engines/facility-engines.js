@@ -4,13 +4,7 @@ import { loadStyle } from "../../lib/assets.js";
 import { apiPath } from "../../api/path.js";
 import { useResource } from "../../api/resource.js";
 import { hasRole } from "../../api/session.js";
-import {
-  formatAgo,
-  formatDecimal,
-  formatNumber,
-  formatSigned,
-  formatTerm,
-} from "../../lib/format.js";
+import { formatAgo, formatDecimal, formatNumber, formatSigned, formatTerm } from "../../lib/format.js";
 import { equipmentUrl, routeUrl } from "../../state/route.js";
 import { Card } from "../../components/card.js";
 import { DataTable } from "../../components/data-table.js";
@@ -30,29 +24,21 @@ await loadStyle("style/engines.css");
 
 /** @param {{ id: string }} props */
 export default function FacilityEngines({ id }) {
-  const comparison = useResource(
-    apiPath("/engines/compare", {}, { facility_id: id }),
-  );
+  const comparison = useResource(apiPath("/engines/compare", {}, { facility_id: id }));
   return html`<${ResourceView} resource=${comparison} lines=${9} height=${30}>
     ${(/** @type {Comparison} */ data) =>
       data.compared === 0
         ? html`<${NothingToCompare} mode=${data.mode} />`
         : html`<div class="grid">
-            <${FacilityResults} comparison=${data} /><${Differences}
-              comparison=${data}
-            />
-            <${FurthestItems} items=${data.furthest} />
-          </div>`}
+          <${FacilityResults} comparison=${data} /><${Differences} comparison=${data} />
+          <${FurthestItems} items=${data.furthest} />
+        </div>`}
   <//>`;
 }
 
 /** @param {{ mode: string }} props */
 function NothingToCompare({ mode }) {
-  const link = html`<a
-    class="btn"
-    href=${routeUrl(["settings"], { part: "engine" })}
-    >Engine settings</a
-  >`;
+  const link = html`<a class="btn" href=${routeUrl(["settings"], { part: "engine" })}>Engine settings</a>`;
   return html`<${Card} title="Engine comparison">
     <${EmptyState} icon="bolt" title="There is nothing to compare">
       <p>No item here has results of both engines. ${MODE_TEXTS[mode]}</p>
@@ -62,27 +48,13 @@ function NothingToCompare({ mode }) {
 }
 
 /** @param {{ comparison: Comparison }} props */
-function FacilityResults({
-  comparison: {
-    mode,
-    figure,
-    remote,
-    remote_in_use: inUse,
-    equipment_count: total,
-  },
-}) {
+function FacilityResults({ comparison: { mode, figure, remote, remote_in_use: inUse, equipment_count: total } }) {
   const share = `${formatNumber(inUse)} of ${formatNumber(total)} items by VoltMetrics`;
-  const remoteNote =
-    remote &&
-    `${formatNumber(remote.equipment_count)} items, ${formatAgo(remote.calculated_at)}`;
+  const remoteNote = remote && `${formatNumber(remote.equipment_count)} items, ${formatAgo(remote.calculated_at)}`;
   return html`<${Card} title="Facility" width="w5" subtitle=${`mode ${mode}`}>
     <div class="figures">
-      <${EngineResult} name="In use" result=${figure}
-        ><p class="small muted">${share}</p><//
-      >
-      <${EngineResult} name="VoltMetrics only" result=${remote}
-        ><p class="small muted">${remoteNote}</p><//
-      >
+      <${EngineResult} name="In use" result=${figure}><p class="small muted">${share}</p><//>
+      <${EngineResult} name="VoltMetrics only" result=${remote}><p class="small muted">${remoteNote}</p><//>
     </div>
     ${remote && figure && html`<${RatingTable} inUse=${figure.by_rating} remote=${remote.by_rating} />`}
   <//>`;
@@ -96,25 +68,12 @@ function RatingTable({ inUse, remote }) {
       label: "Rating",
       cell: (level) => html`<${RatingBadge} rating=${formatTerm(level)} />`,
     },
-    {
-      label: "In use",
-      isNumber: true,
-      cell: (level) => formatNumber(inUse[level]),
-    },
-    {
-      label: "VoltMetrics",
-      isNumber: true,
-      cell: (level) => formatNumber(remote[level]),
-    },
+    { label: "In use", isNumber: true, cell: (level) => formatNumber(inUse[level]) },
+    { label: "VoltMetrics", isNumber: true, cell: (level) => formatNumber(remote[level]) },
   ];
   const toKey = (/** @type {string} */ level) => level;
   const rows = ["critical", "high", "medium", "low"];
-  return html`<${DataTable}
-    scroll=${false}
-    columns=${columns}
-    rows=${rows}
-    toKey=${toKey}
-  />`;
+  return html`<${DataTable} scroll=${false} columns=${columns} rows=${rows} toKey=${toKey} />`;
 }
 
 /** @param {number | null} difference */
@@ -140,9 +99,7 @@ function Differences({ comparison }) {
       : "VoltMetrics rates no item lower than this appliance does.";
   const subtitle = `${formatNumber(compared)} of ${formatNumber(total)} items have both results`;
   return html`<${Card} title="Differences" width="w7" subtitle=${subtitle}>
-    <${Facts} pairs=${facts} /><${Note} tone=${lower > 0 ? "warn" : "good"}
-      >${text}<//
-    >
+    <${Facts} pairs=${facts} /><${Note} tone=${lower > 0 ? "warn" : "good"}>${text}<//>
   <//>`;
 }
 
@@ -150,10 +107,7 @@ function Differences({ comparison }) {
 const COLUMNS = [
   {
     label: "Item",
-    cell: (item) =>
-      html`<a href=${equipmentUrl(item.equipment_id)}
-        >${item.equipment_name}</a
-      >`,
+    cell: (item) => html`<a href=${equipmentUrl(item.equipment_id)}>${item.equipment_name}</a>`,
   },
   {
     label: "Comparison",
@@ -164,27 +118,15 @@ const COLUMNS = [
     label: "This appliance",
     isNumber: true,
     class: "nowrap",
-    cell: (item) =>
-      html`<${RatedScore}
-        score=${item.local_score}
-        rating=${item.local_rating}
-      />`,
+    cell: (item) => html`<${RatedScore} score=${item.local_score} rating=${item.local_rating} />`,
   },
   {
     label: "VoltMetrics",
     isNumber: true,
     class: "nowrap",
-    cell: (item) =>
-      html`<${RatedScore}
-        score=${item.remote_score}
-        rating=${item.remote_rating}
-      />`,
+    cell: (item) => html`<${RatedScore} score=${item.remote_score} rating=${item.remote_rating} />`,
   },
-  {
-    label: "Difference",
-    isNumber: true,
-    cell: (item) => formatSigned(item.difference),
-  },
+  { label: "Difference", isNumber: true, cell: (item) => formatSigned(item.difference) },
 ];
 
 /** @param {{ item: ComparedItem }} props */
@@ -201,16 +143,8 @@ function RatedScore({ score, rating }) {
 /** @param {{ items: ComparedItem[] }} props */
 function FurthestItems({ items }) {
   const toKey = (/** @type {ComparedItem} */ item) => item.equipment_id;
-  const table = {
-    label: "Items with the largest differences",
-    columns: COLUMNS,
-    rows: items,
-    class: "comparisons",
-  };
-  return html`<${Card}
-    title="Largest differences"
-    subtitle="different ratings first"
-  >
+  const table = { label: "Items with the largest differences", columns: COLUMNS, rows: items, class: "comparisons" };
+  return html`<${Card} title="Largest differences" subtitle="different ratings first">
     <${ComparisonLegend} /><${DataTable} toKey=${toKey} ...${table} />
   <//>`;
 }

@@ -3,11 +3,7 @@ import { html } from "../../lib/html.js";
 import { loadStyle } from "../../lib/assets.js";
 import { apiPath } from "../../api/path.js";
 import { useResource } from "../../api/resource.js";
-import {
-  convertTemperatures,
-  formatAgo,
-  formatDecimal,
-} from "../../lib/format.js";
+import { convertTemperatures, formatAgo, formatDecimal } from "../../lib/format.js";
 import { formatSigned, formatTerm, orDash } from "../../lib/format.js";
 import { Card } from "../../components/card.js";
 import { DataTable } from "../../components/data-table.js";
@@ -23,9 +19,7 @@ await loadStyle("style/engines.css");
 
 /** @param {{ id: string }} props */
 export function ItemEngines({ id }) {
-  const engines = useResource(
-    apiPath("/equipment/{equipment_id}/engines", { equipment_id: id }),
-  );
+  const engines = useResource(apiPath("/equipment/{equipment_id}/engines", { equipment_id: id }));
   const subtitle = engines.data ? `mode ${engines.data.mode}` : "";
   return html`<${Card} title="Engine comparison" subtitle=${subtitle}>
     <${ResourceView} resource=${engines} lines=${6}>
@@ -38,21 +32,13 @@ export function ItemEngines({ id }) {
 
 /** @param {{ engines: Engines }} props */
 function Results({ engines: { in_use: inUse, local, remote } }) {
-  const [isLocal, isRemote] = ["local", "voltmetrics"].map(
-    (engine) => inUse?.engine === engine,
-  );
+  const [isLocal, isRemote] = ["local", "voltmetrics"].map((engine) => inUse?.engine === engine);
   return html`<div class="figures">
     <${EngineResult} name="This appliance" result=${local} isInUse=${isLocal}>
-      <p class="small muted">
-        Algorithm ${local?.algorithm_version},
-        ${formatAgo(local?.calculated_at)}
-      </p>
+      <p class="small muted">Algorithm ${local?.algorithm_version}, ${formatAgo(local?.calculated_at)}</p>
     <//>
     <${EngineResult} name="VoltMetrics" result=${remote} isInUse=${isRemote}>
-      <p class="small muted">
-        Version ${remote?.algorithm_version},
-        ${formatAgo(remote?.calculated_at)}
-      </p>
+      <p class="small muted">Version ${remote?.algorithm_version}, ${formatAgo(remote?.calculated_at)}</p>
     <//>
   </div>`;
 }
@@ -63,12 +49,9 @@ function Difference({ engines: { difference, remote } }) {
     const tone = difference.ratings === 0 ? "good" : "warn";
     return html`<${Note} tone=${tone}>${differenceText(difference)}<//>`;
   }
-  const reason = remote
-    ? "This appliance has no result to compare with."
-    : "VoltMetrics has not calculated this item.";
+  const reason = remote ? "This appliance has no result to compare with." : "VoltMetrics has not calculated this item.";
   return html`<${Note}>
-    ${reason} The engine is selected under
-    <a href="#/settings?part=engine">Settings, Engine</a>.
+    ${reason} The engine is selected under <a href="#/settings?part=engine">Settings, Engine</a>.
   <//>`;
 }
 
@@ -89,59 +72,33 @@ const weightsOf = ({ local_weight: local, remote_weight: remote }) =>
 const COLUMNS = [
   {
     label: "Factor",
-    cell: (factor) =>
-      html`<${FactorName} label=${factor.label} details=${factor.details} />`,
+    cell: (factor) => html`<${FactorName} label=${factor.label} details=${factor.details} />`,
   },
   {
     label: "Comparison",
     isLabelHidden: true,
     cell: (factor) => html`<${ScoreComparison} ...${factor} />`,
   },
-  {
-    label: "This appliance",
-    isNumber: true,
-    cell: (factor) => formatDecimal(factor.local),
-  },
-  {
-    label: "VoltMetrics",
-    isNumber: true,
-    cell: (factor) => formatDecimal(factor.remote),
-  },
-  {
-    label: "Difference",
-    isNumber: true,
-    cell: (factor) => formatSigned(factor.difference),
-  },
+  { label: "This appliance", isNumber: true, cell: (factor) => formatDecimal(factor.local) },
+  { label: "VoltMetrics", isNumber: true, cell: (factor) => formatDecimal(factor.remote) },
+  { label: "Difference", isNumber: true, cell: (factor) => formatSigned(factor.difference) },
   { label: "Weights", isNumber: true, class: "nowrap", cell: weightsOf },
 ];
 
 /** @param {{ label: string, details?: string | null }} props */
 function FactorName({ label, details }) {
-  return html`${label}
-    <div class="small muted">${convertTemperatures(details)}</div>`;
+  return html`${label}<div class="small muted">${convertTemperatures(details)}</div>`;
 }
 
 /** @param {{ engines: Engines }} props */
 function FactorTable({ engines: { factors, local, remote } }) {
   const maintenance = { local: local?.nfpa_70b, remote: remote?.nfpa_70b };
   const safety = { local: local?.nfpa_70e, remote: remote?.nfpa_70e };
-  const standards = html`<${StandardRow}
-      label="NFPA 70B maintenance"
-      ...${maintenance}
-    />
+  const standards = html`<${StandardRow} label="NFPA 70B maintenance" ...${maintenance} />
     <${StandardRow} label="NFPA 70E electrical safety" ...${safety} />`;
-  const table = {
-    columns: COLUMNS,
-    rows: factors,
-    footer: standards,
-    class: "comparisons",
-  };
+  const table = { columns: COLUMNS, rows: factors, footer: standards, class: "comparisons" };
   const toKey = (/** @type {Factor} */ factor) => factor.factor;
-  return html`<${ComparisonLegend} /><${DataTable}
-      label="Factors of both engines"
-      toKey=${toKey}
-      ...${table}
-    />`;
+  return html`<${ComparisonLegend} /><${DataTable} label="Factors of both engines" toKey=${toKey} ...${table} />`;
 }
 
 /** @typedef {NonNullable<NonNullable<Engines["local"]>["nfpa_70b"]>} Standard */
@@ -149,22 +106,11 @@ function FactorTable({ engines: { factors, local, remote } }) {
 /** @param {{ label: string, local?: Standard | null, remote?: Standard | null }} props */
 function StandardRow({ label, local, remote }) {
   if (!local && !remote) return null;
-  const issues = [
-    ...new Set([...(local?.issues ?? []), ...(remote?.issues ?? [])]),
-  ].join("; ");
-  const difference =
-    local?.score != null && remote?.score != null
-      ? remote.score - local.score
-      : null;
+  const issues = [...new Set([...(local?.issues ?? []), ...(remote?.issues ?? [])])].join("; ");
+  const difference = local?.score != null && remote?.score != null ? remote.score - local.score : null;
   return html`<tr>
     <td><${FactorName} label=${label} details=${issues} /></td>
-    <td>
-      <${ScoreComparison}
-        local=${local?.score}
-        remote=${remote?.score}
-        label=${label}
-      />
-    </td>
+    <td><${ScoreComparison} local=${local?.score} remote=${remote?.score} label=${label} /></td>
     <td class="num"><${StandardScore} result=${local} /></td>
     <td class="num"><${StandardScore} result=${remote} /></td>
     <td class="num">${formatSigned(difference)}</td>
@@ -175,6 +121,5 @@ function StandardRow({ label, local, remote }) {
 /** @param {{ result?: Standard | null }} props */
 function StandardScore({ result }) {
   const status = result ? formatTerm(result.status) : "";
-  return html`${formatDecimal(result?.score)}
-    <div class="small muted nowrap">${status}</div>`;
+  return html`${formatDecimal(result?.score)}<div class="small muted nowrap">${status}</div>`;
 }

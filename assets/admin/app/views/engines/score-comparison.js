@@ -12,12 +12,7 @@ export function ScoreComparison({ local, remote, label }) {
     "--w": `${both ? Math.abs(local - remote) : 0}%`,
   };
   const values = `this appliance ${formatDecimal(local)}, VoltMetrics ${formatDecimal(remote)} of 100`;
-  return html`<span
-    class="comparison"
-    role="img"
-    aria-label=${`${label}: ${values}`}
-    style=${place}
-  >
+  return html`<span class="comparison" role="img" aria-label=${`${label}: ${values}`} style=${place}>
     ${both && html`<i class="gap"></i>`}${local != null && html`<i class="local"></i>`}
     ${remote != null && html`<i class="remote"></i>`}
   </span>`;
@@ -25,7 +20,6 @@ export function ScoreComparison({ local, remote, label }) {
 
 export function ComparisonLegend() {
   return html`<p class="comparison-key small muted" aria-hidden="true">
-    <span><i class="local"></i>This appliance</span
-    ><span><i class="remote"></i>VoltMetrics</span>
+    <span><i class="local"></i>This appliance</span><span><i class="remote"></i>VoltMetrics</span>
   </p>`;
 }

@@ -1,12 +1,6 @@
 // Columns of the equipment table and fields of its CSV file.
 import { html } from "../../lib/html.js";
-import {
-  formatDay,
-  formatEquipmentType,
-  formatNumber,
-  formatTemperature,
-  orDash,
-} from "../../lib/format.js";
+import { formatDay, formatEquipmentType, formatNumber, formatTemperature, orDash } from "../../lib/format.js";
 import { temperatureUnit } from "../../state/preferences.js";
 import { RatingBadge } from "../../components/rating-badge.js";
 import { Score } from "../../components/score.js";
@@ -28,13 +22,7 @@ const DEFAULT_COLUMNS = [
     phoneWidth: "minmax(12rem, 1.6fr)",
     cell: (row) => html`<b>${row.name}</b>`,
   },
-  {
-    id: "type",
-    label: "Type",
-    sort: "type",
-    width: "9rem",
-    cell: (row) => formatEquipmentType(row.type),
-  },
+  { id: "type", label: "Type", sort: "type", width: "9rem", cell: (row) => formatEquipmentType(row.type) },
   {
     id: "rating",
     label: "Rating",
@@ -49,21 +37,10 @@ const DEFAULT_COLUMNS = [
     sort: "risk_score",
     width: "7.8rem",
     phoneWidth: "4.6rem",
-    cell: (row) =>
-      html`<${Score} score=${row.risk_score} rating=${row.risk_rating} />`,
+    cell: (row) => html`<${Score} score=${row.risk_score} rating=${row.risk_rating} />`,
   },
-  {
-    id: "location",
-    label: "Location",
-    width: "minmax(12rem, 1.4fr)",
-    cell: (row) => orDash(row.location),
-  },
-  {
-    id: "condition",
-    label: "Condition",
-    width: "7rem",
-    cell: (row) => row.condition,
-  },
+  { id: "location", label: "Location", width: "minmax(12rem, 1.4fr)", cell: (row) => orDash(row.location) },
+  { id: "condition", label: "Condition", width: "7rem", cell: (row) => row.condition },
   {
     id: "install",
     label: "Installed",
@@ -88,30 +65,10 @@ const DEFAULT_COLUMNS = [
 
 /** @type {EquipmentColumn[]} */
 const OTHER_COLUMNS = [
-  {
-    id: "conductor",
-    label: "Conductor",
-    width: "7.9rem",
-    cell: (row) => orDash(row.conductor_material),
-  },
-  {
-    id: "rust",
-    label: "Rust",
-    width: "7.2rem",
-    cell: (row) => orDash(row.rust_level),
-  },
-  {
-    id: "corrosion",
-    label: "Corrosion",
-    width: "7.9rem",
-    cell: (row) => orDash(row.corrosion_level),
-  },
-  {
-    id: "clearance",
-    label: "Clearance",
-    width: "8.2rem",
-    cell: (row) => clearance(row.clearance_issue),
-  },
+  { id: "conductor", label: "Conductor", width: "7.9rem", cell: (row) => orDash(row.conductor_material) },
+  { id: "rust", label: "Rust", width: "7.2rem", cell: (row) => orDash(row.rust_level) },
+  { id: "corrosion", label: "Corrosion", width: "7.9rem", cell: (row) => orDash(row.corrosion_level) },
+  { id: "clearance", label: "Clearance", width: "8.2rem", cell: (row) => clearance(row.clearance_issue) },
   {
     id: "interventions",
     label: "Interventions",

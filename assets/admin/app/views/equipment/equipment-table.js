@@ -2,12 +2,7 @@
 import { html, useMemo, useState } from "../../lib/html.js";
 import { formatEquipmentType, formatTerm } from "../../lib/format.js";
 import { equipmentColumns } from "../../state/preferences.js";
-import {
-  equipmentUrl,
-  navigate,
-  replaceQuery,
-  route,
-} from "../../state/route.js";
+import { equipmentUrl, navigate, replaceQuery, route } from "../../state/route.js";
 import { ActionButton } from "../../components/action-button.js";
 import { FacilityPicker } from "../../components/facility-picker.js";
 import { Icon } from "../../components/icon.js";
@@ -42,17 +37,12 @@ const FILTERS = ["search", "type", "risk_level", "facility_id"];
 /** @type {[string, string][]} */
 const TYPE_OPTIONS = [
   ["", "All types"],
-  ...TYPES.map(
-    (type) =>
-      /** @type {[string, string]} */ ([type, formatEquipmentType(type)]),
-  ),
+  ...TYPES.map((type) => /** @type {[string, string]} */ ([type, formatEquipmentType(type)])),
 ];
 /** @type {[string, string][]} */
 const LEVEL_OPTIONS = [
   ["", "All ratings"],
-  ...LEVELS.map(
-    (level) => /** @type {[string, string]} */ ([level, formatTerm(level)]),
-  ),
+  ...LEVELS.map((level) => /** @type {[string, string]} */ ([level, formatTerm(level)])),
 ];
 
 /** Columns in the query of the route, else the preferred ones, else the default ones. */
@@ -63,10 +53,7 @@ function useSelectedColumns() {
     equipmentColumns.set(next.join("."));
     replaceQuery({ columns: next.join(".") });
   };
-  const columns = useMemo(
-    () => COLUMNS.filter((column) => ids.includes(column.id)),
-    [ids.join(".")],
-  );
+  const columns = useMemo(() => COLUMNS.filter((column) => ids.includes(column.id)), [ids.join(".")]);
   return { ids, columns, select };
 }
 
@@ -74,33 +61,18 @@ function useSelectedColumns() {
 export function EquipmentTable({ facilityId, height, onTotal }) {
   const { query } = route.value;
   const names = [...FILTERS, "sort", "order"];
-  const terms = Object.fromEntries(
-    [...query].filter(([name, value]) => names.includes(name) && value),
-  );
+  const terms = Object.fromEntries([...query].filter(([name, value]) => names.includes(name) && value));
   const { ids, columns, select } = useSelectedColumns();
   const [isChoosing, setChoosing] = useState(false);
-  const list = facilityId
-    ? `/facilities/${encodeURIComponent(facilityId)}/equipment`
-    : "/equipment";
+  const list = facilityId ? `/facilities/${encodeURIComponent(facilityId)}/equipment` : "/equipment";
   const path = `${list}?${new URLSearchParams(terms)}`;
   const sorting = {
     sort: terms.sort ?? "name",
     order: terms.order ?? "asc",
-    onSort: (/** @type {string} */ sort, /** @type {string} */ order) =>
-      replaceQuery({ sort, order }),
+    onSort: (/** @type {string} */ sort, /** @type {string} */ order) => replaceQuery({ sort, order }),
   };
-  const onOpen = (/** @type {Api.EquipmentRow} */ row) =>
-    navigate(equipmentUrl(row.id));
-  const table = {
-    path,
-    list: "equipment",
-    label: "Equipment",
-    columns,
-    sorting,
-    height,
-    onTotal,
-    onOpen,
-  };
+  const onOpen = (/** @type {Api.EquipmentRow} */ row) => navigate(equipmentUrl(row.id));
+  const table = { path, list: "equipment", label: "Equipment", columns, sorting, height, onTotal, onOpen };
   const exportRows = () =>
     exportCsv(
       path,
@@ -108,12 +80,8 @@ export function EquipmentTable({ facilityId, height, onTotal }) {
     ).catch(showError);
   return html`<div class="filters noprint" role="search">
       <${Filters} terms=${terms} hasFacility=${Boolean(facilityId)} />
-      <button class="btn" onClick=${() => setChoosing(true)}>
-        <${Icon} name="columns" size=${16} />Columns
-      </button>
-      <${ActionButton} run=${exportRows} busyLabel="Writing …"
-        ><${Icon} name="download" size=${16} />CSV<//
-      >
+      <button class="btn" onClick=${() => setChoosing(true)}><${Icon} name="columns" size=${16} />Columns</button>
+      <${ActionButton} run=${exportRows} busyLabel="Writing …"><${Icon} name="download" size=${16} />CSV<//>
     </div>
     <${VirtualTable} ...${table} />
     ${isChoosing && html`<${ColumnDialog} selected=${ids} onChange=${select} onClose=${() => setChoosing(false)} />`}`;
@@ -121,30 +89,16 @@ export function EquipmentTable({ facilityId, height, onTotal }) {
 
 /** @param {{ terms: Record<string, string>, hasFacility: boolean }} props */
 function Filters({ terms, hasFacility }) {
-  const pick = (/** @type {string | null} */ id) =>
-    replaceQuery({ facility_id: id });
+  const pick = (/** @type {string | null} */ id) => replaceQuery({ facility_id: id });
   const isFiltered = FILTERS.some((name) => terms[name]);
   return html`<${SearchField} label="Search name or location" />
-    <${QuerySelect}
-      label="Type"
-      name="type"
-      value=${terms.type}
-      options=${TYPE_OPTIONS}
-    />
-    <${QuerySelect}
-      label="Rating"
-      name="risk_level"
-      value=${terms.risk_level}
-      options=${LEVEL_OPTIONS}
-    />
+    <${QuerySelect} label="Type" name="type" value=${terms.type} options=${TYPE_OPTIONS} />
+    <${QuerySelect} label="Rating" name="risk_level" value=${terms.risk_level} options=${LEVEL_OPTIONS} />
     ${!hasFacility && html`<${FacilityPicker} value=${terms.facility_id} onPick=${pick} />`}
     ${isFiltered && html`<${ClearButton} />`}`;
 }
 
 function ClearButton() {
-  const clear = () =>
-    replaceQuery(Object.fromEntries(FILTERS.map((name) => [name, null])));
-  return html`<button class="btn quiet" onClick=${clear}>
-    <${Icon} name="close" size=${15} />Clear
-  </button>`;
+  const clear = () => replaceQuery(Object.fromEntries(FILTERS.map((name) => [name, null])));
+  return html`<button class="btn quiet" onClick=${clear}><${Icon} name="close" size=${15} />Clear</button>`;
 }

@@ -8,18 +8,11 @@ import { EquipmentTable } from "./equipment-table.js";
 
 export default function Equipment() {
   const [, id] = route.value.parts;
-  return id
-    ? html`<${ItemPage} id=${id} key=${id} />`
-    : html`<${EquipmentList} />`;
+  return id ? html`<${ItemPage} id=${id} key=${id} />` : html`<${EquipmentList} />`;
 }
 
 function EquipmentList() {
   const [total, setTotal] = useState(/** @type {number | null} */ (null));
-  const note =
-    total == null
-      ? "Loading …"
-      : formatCount(total, "item matches", "items match");
-  return html`<${PageHeader} title="Equipment" note=${note} /><${EquipmentTable}
-      onTotal=${setTotal}
-    />`;
+  const note = total == null ? "Loading …" : formatCount(total, "item matches", "items match");
+  return html`<${PageHeader} title="Equipment" note=${note} /><${EquipmentTable} onTotal=${setTotal} />`;
 }

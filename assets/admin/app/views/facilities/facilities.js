@@ -6,7 +6,5 @@ import { FacilityList } from "./facility-list.js";
 
 export default function Facilities() {
   const [, id] = route.value.parts;
-  return id
-    ? html`<${FacilityPage} id=${id} key=${id} />`
-    : html`<${FacilityList} />`;
+  return id ? html`<${FacilityPage} id=${id} key=${id} />` : html`<${FacilityList} />`;
 }

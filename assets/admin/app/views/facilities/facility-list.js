@@ -1,18 +1,8 @@
 // The list of all facilities with its filters.
 import { html, useState } from "../../lib/html.js";
-import {
-  formatCount,
-  formatDay,
-  formatNumber,
-  orDash,
-} from "../../lib/format.js";
+import { formatCount, formatDay, formatNumber, orDash } from "../../lib/format.js";
 import { facilityRating, ratingBands } from "../../state/rating-bands.js";
-import {
-  facilityUrl,
-  navigate,
-  replaceQuery,
-  route,
-} from "../../state/route.js";
+import { facilityUrl, navigate, replaceQuery, route } from "../../state/route.js";
 import { PageHeader } from "../../components/page-header.js";
 import { QuerySelect } from "../../components/query-select.js";
 import { RatingBadge } from "../../components/rating-badge.js";
@@ -35,12 +25,7 @@ const COLUMNS = [
     phoneWidth: "minmax(12rem, 1.4fr)",
     cell: (row) => html`<b>${row.name}</b>`,
   },
-  {
-    id: "location",
-    label: "Location",
-    width: "minmax(9rem, 1fr)",
-    cell: (row) => orDash(row.location),
-  },
+  { id: "location", label: "Location", width: "minmax(9rem, 1fr)", cell: (row) => orDash(row.location) },
   {
     id: "score",
     label: "Risk",
@@ -54,8 +39,7 @@ const COLUMNS = [
     label: "Rating",
     width: "8.2rem",
     phoneWidth: "8.2rem",
-    cell: (row) =>
-      html`<${RatingBadge} rating=${facilityRating(row.risk_score)} />`,
+    cell: (row) => html`<${RatingBadge} rating=${facilityRating(row.risk_score)} />`,
   },
   {
     id: "compliance",
@@ -63,24 +47,10 @@ const COLUMNS = [
     width: "13.2rem",
     cell: (row) => html`<${Status} term=${row.compliance_status} />`,
   },
-  {
-    ...number("items", "Items", "5.2rem"),
-    cell: (row) => formatNumber(row.equipment_count),
-  },
-  {
-    ...number("critical", "Critical", "6rem"),
-    cell: (row) => formatNumber(row.critical_equipment_count),
-  },
-  {
-    ...number("high", "High", "5rem"),
-    cell: (row) => formatNumber(row.high_risk_equipment_count),
-  },
-  {
-    id: "inspection",
-    label: "Last inspection",
-    width: "10rem",
-    cell: (row) => formatDay(row.last_inspection),
-  },
+  { ...number("items", "Items", "5.2rem"), cell: (row) => formatNumber(row.equipment_count) },
+  { ...number("critical", "Critical", "6rem"), cell: (row) => formatNumber(row.critical_equipment_count) },
+  { ...number("high", "High", "5rem"), cell: (row) => formatNumber(row.high_risk_equipment_count) },
+  { id: "inspection", label: "Last inspection", width: "10rem", cell: (row) => formatDay(row.last_inspection) },
 ];
 
 /**
@@ -119,19 +89,13 @@ function riskOptions() {
 
 export function FacilityList() {
   const { query } = route.value;
-  const filters = Object.fromEntries(
-    [...query].filter(([name, value]) => FILTERS.includes(name) && value),
-  );
+  const filters = Object.fromEntries([...query].filter(([name, value]) => FILTERS.includes(name) && value));
   const [total, setTotal] = useState(/** @type {number | null} */ (null));
-  const note =
-    total == null
-      ? "Loading …"
-      : formatCount(total, "facility matches", "facilities match");
+  const note = total == null ? "Loading …" : formatCount(total, "facility matches", "facilities match");
   const sorting = {
     sort: filters.sort ?? "name",
     order: filters.order ?? "asc",
-    onSort: (/** @type {string} */ sort, /** @type {string} */ order) =>
-      replaceQuery({ sort, order }),
+    onSort: (/** @type {string} */ sort, /** @type {string} */ order) => replaceQuery({ sort, order }),
   };
   const list = {
     path: `/facilities?${new URLSearchParams(filters)}`,
@@ -141,14 +105,10 @@ export function FacilityList() {
     columns: COLUMNS,
     sorting,
     onTotal: setTotal,
-    onOpen: (/** @type {Api.FacilityRow} */ row) =>
-      navigate(facilityUrl(row.id)),
+    onOpen: (/** @type {Api.FacilityRow} */ row) => navigate(facilityUrl(row.id)),
   };
   return html`<${PageHeader} title="Facilities" note=${note} />
-    <${Filters}
-      compliance=${filters.compliance_status}
-      risk=${filters.min_risk}
-    />
+    <${Filters} compliance=${filters.compliance_status} risk=${filters.min_risk} />
     <${VirtualTable} ...${list} />`;
 }
 
@@ -156,17 +116,7 @@ export function FacilityList() {
 function Filters({ compliance, risk }) {
   return html`<div class="filters noprint" role="search">
     <${SearchField} label="Search name or location" />
-    <${QuerySelect}
-      label="Compliance"
-      name="compliance_status"
-      value=${compliance}
-      options=${COMPLIANCE_OPTIONS}
-    />
-    <${QuerySelect}
-      label="Minimum risk"
-      name="min_risk"
-      value=${risk}
-      options=${riskOptions()}
-    />
+    <${QuerySelect} label="Compliance" name="compliance_status" value=${compliance} options=${COMPLIANCE_OPTIONS} />
+    <${QuerySelect} label="Minimum risk" name="min_risk" value=${risk} options=${riskOptions()} />
   </div>`;
 }

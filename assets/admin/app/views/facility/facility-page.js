@@ -1,15 +1,13 @@
 // One facility in tabs.
 import { html } from "../../lib/html.js";
 import { loadStyle } from "../../lib/assets.js";
-import { useModule } from "../../lib/lazy-module.js";
 import { apiPath } from "../../api/path.js";
 import { useResource } from "../../api/resource.js";
 import { facilityUrl, route } from "../../state/route.js";
 import { EmptyState } from "../../components/empty-state.js";
-import { ErrorState } from "../../components/error-state.js";
+import { Lazy } from "../../components/lazy.js";
 import { PageHeader } from "../../components/page-header.js";
 import { ResourceView } from "../../components/resource-view.js";
-import { Skeleton } from "../../components/skeleton.js";
 import { Status } from "../../components/status.js";
 import { Tabs } from "../../components/tabs.js";
 import { EquipmentTable } from "../equipment/equipment-table.js";
@@ -40,62 +38,32 @@ const LOADERS = {
 
 /** @param {{ id: string }} props */
 export function FacilityPage({ id }) {
-  const facility = useResource(
-    apiPath("/facilities/{facility_id}", { facility_id: id }),
-  );
+  const facility = useResource(apiPath("/facilities/{facility_id}", { facility_id: id }));
   const tab = route.value.query.get("tab") ?? "summary";
-  const toUrl = (/** @type {string} */ key) =>
-    facilityUrl(id, key === "summary" ? {} : { tab: key });
+  const toUrl = (/** @type {string} */ key) => facilityUrl(id, key === "summary" ? {} : { tab: key });
   return html`<${ResourceView} resource=${facility} lines=${10} height=${34}>
     ${(/** @type {FacilityDocument} */ data) =>
-      html`<${PageHeader}
-          title=${data.name}
-          breadcrumbs=${[["Facilities", "#/facilities"]]}
-          note=${data.location}
-        >
+      html`<${PageHeader} title=${data.name} breadcrumbs=${[["Facilities", "#/facilities"]]} note=${data.location}>
           <${Status} term=${data.compliance_status} /><${ReportMenu} id=${id} />
         <//>
-        <${Tabs}
-          label="Parts of the facility"
-          tabs=${TABS}
-          current=${tab}
-          toUrl=${toUrl}
-        />
+        <${Tabs} label="Parts of the facility" tabs=${TABS} current=${tab} toUrl=${toUrl} />
         <${TabContent} tab=${tab} id=${id} facility=${data} />`}
   <//>`;
 }
 
 /** @param {{ tab: string, id: string, facility: FacilityDocument }} props */
 function TabContent({ tab, id, facility }) {
-  if (tab === "equipment")
-    return html`<${EquipmentTable}
-      facilityId=${id}
-      height="calc(100dvh - 21.4rem)"
-    />`;
+  if (tab === "equipment") return html`<${EquipmentTable} facilityId=${id} height="calc(100dvh - 21.4rem)" />`;
   if (facility.equipment_count === 0) return html`<${NoEquipment} />`;
   if (tab === "compliance") return html`<${ComplianceTab} id=${id} />`;
-  if (Object.hasOwn(LOADERS, tab))
-    return html`<${LazyTab} key=${tab} tab=${tab} id=${id} />`;
+  if (Object.hasOwn(LOADERS, tab)) {
+    return html`<${Lazy} key=${tab} name=${`facility/${tab}`} load=${LOADERS[tab]} lines=${6} height=${30} id=${id} />`;
+  }
   return html`<${SummaryTab} id=${id} facility=${facility} />`;
 }
 
-/** @param {{ tab: string, id: string }} props */
-function LazyTab({ tab, id }) {
-  const { module, error, retry } = useModule(`facility/${tab}`, LOADERS[tab]);
-  if (error) return html`<${ErrorState} error=${error} retry=${retry} />`;
-  return module
-    ? html`<${module.default} id=${id} />`
-    : html`<${Skeleton} lines=${6} height=${30} />`;
-}
-
 function NoEquipment() {
-  return html`<${EmptyState}
-    icon="equipment"
-    title="This facility has no equipment yet"
-  >
-    <p>
-      Without equipment there is no score. Equipment is added with the next
-      sync.
-    </p>
+  return html`<${EmptyState} icon="equipment" title="This facility has no equipment yet">
+    <p>Without equipment there is no score. Equipment is added with the next sync.</p>
   <//>`;
 }

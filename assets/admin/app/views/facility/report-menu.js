@@ -28,35 +28,14 @@ export function ReportMenu({ id }) {
 function Downloads({ id }) {
   const [paper, setPaper] = useState("letter");
   const url = `/api/v1/facilities/${encodeURIComponent(id)}/report`;
-  const size = {
-    label: "Paper size",
-    value: paper,
-    options: PAPER_SIZES,
-    onChange: setPaper,
-  };
+  const size = { label: "Paper size", value: paper, options: PAPER_SIZES, onChange: setPaper };
   return html`<div>
-    <p class="small muted">
-      Dated and signed. <code>masterbus report verify</code> checks whether it
-      was altered.
-    </p>
-    <div class="field">
-      <span>Paper size</span><${SegmentedControl} ...${size} />
-    </div>
-    <a
-      class="btn primary"
-      href=${`${url}?format=pdf&paper=${paper}`}
-      download=${`${id}.pdf`}
-    >
+    <p class="small muted">Dated and signed. <code>masterbus report verify</code> checks whether it was altered.</p>
+    <div class="field"><span>Paper size</span><${SegmentedControl} ...${size} /></div>
+    <a class="btn primary" href=${`${url}?format=pdf&paper=${paper}`} download=${`${id}.pdf`}>
       <${Icon} name="download" size=${16} />PDF
     </a>
-    <a
-      class="btn"
-      href=${`${url}?format=csv&list=equipment`}
-      download=${`${id}.csv`}
-      >Equipment as CSV</a
-    >
-    <a class="btn" href=${`${url}?format=json`} download=${`${id}.json`}
-      >JSON</a
-    >
+    <a class="btn" href=${`${url}?format=csv&list=equipment`} download=${`${id}.csv`}>Equipment as CSV</a>
+    <a class="btn" href=${`${url}?format=json`} download=${`${id}.json`}>JSON</a>
   </div>`;
 }

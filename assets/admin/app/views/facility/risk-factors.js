@@ -13,16 +13,10 @@ import { ResourceView } from "../../components/resource-view.js";
 
 /** @param {{ id: string }} props */
 export function RiskFactors({ id }) {
-  const risks = useResource(
-    apiPath("/facilities/{facility_id}/risks", { facility_id: id }),
-  );
+  const risks = useResource(apiPath("/facilities/{facility_id}/risks", { facility_id: id }));
   const toBar = (/** @type {Category} */ category) =>
     html`<${CategoryBar} key=${category.category} category=${category} />`;
-  return html`<${Card}
-    title="Risk factors"
-    width="w6"
-    subtitle="mean of each factor"
-  >
+  return html`<${Card} title="Risk factors" width="w6" subtitle="mean of each factor">
     <${ResourceView} resource=${risks} lines=${6}>
       ${(/** @type {Risks} */ { risk_categories: categories }) => {
         const sorted = [...categories].sort((a, b) => b.score - a.score);
@@ -36,16 +30,7 @@ export function RiskFactors({ id }) {
 function CategoryBar({ category: { category, score, description } }) {
   const name = formatTerm(category);
   // The description repeats the name and the score before a colon.
-  const text = convertTemperatures(
-    description.slice(description.indexOf(": ") + 2),
-  );
-  const bar = {
-    label: name,
-    value: score,
-    width: score,
-    rating: itemRating(score),
-  };
-  return html`<${FactorBar} ...${bar} description=${`${name} ${score} of 100`}
-    ><p>${text}</p><//
-  >`;
+  const text = convertTemperatures(description.slice(description.indexOf(": ") + 2));
+  const bar = { label: name, value: score, width: score, rating: itemRating(score) };
+  return html`<${FactorBar} ...${bar} description=${`${name} ${score} of 100`}><p>${text}</p><//>`;
 }

@@ -34,12 +34,10 @@ function valueText(value) {
 
 /** @param {Record<string, any>} recorded */
 const specificationPairs = (recorded) =>
-  SPECIFICATIONS.filter(([field]) => recorded[field] != null).map(
-    ([field, label, unit = ""]) => [
-      label,
-      `${valueText(recorded[field])}${unit}`,
-    ],
-  );
+  SPECIFICATIONS.filter(([field]) => recorded[field] != null).map(([field, label, unit = ""]) => [
+    label,
+    `${valueText(recorded[field])}${unit}`,
+  ]);
 
 /** @param {{ item: Api.Equipment }} props */
 export function DetailsCard({ item }) {
@@ -51,7 +49,5 @@ export function DetailsCard({ item }) {
     ...specificationPairs(item.specifications),
     ["Id", html`<code>${item.id}</code>`],
   ];
-  return html`<${Card} title="Details" width=""
-    ><${Facts} pairs=${pairs}
-  /><//>`;
+  return html`<${Card} title="Details" width=""><${Facts} pairs=${pairs} /><//>`;
 }

@@ -17,22 +17,14 @@ const MAX_ROWS = 6;
 
 /** @param {{ id: string }} props */
 export function FailureCard({ id }) {
-  const downstream = useResource(
-    apiPath("/equipment/{equipment_id}/downstream", { equipment_id: id }),
-  );
-  const upstream = useResource(
-    apiPath("/equipment/{equipment_id}/upstream", { equipment_id: id }),
-  );
+  const downstream = useResource(apiPath("/equipment/{equipment_id}/downstream", { equipment_id: id }));
+  const upstream = useResource(apiPath("/equipment/{equipment_id}/upstream", { equipment_id: id }));
   const sources = upstream.data?.items ?? [];
   return html`<${Card} title="When it fails" width="w4">
     <${ResourceView} resource=${downstream} lines=${4}>
       ${(/** @type {Feeds} */ feeds) => html`<${Consequences} feeds=${feeds} />`}
     <//>
-    ${
-      sources.length > 0 &&
-      html`<h3>Fed by</h3>
-        <${ItemList} items=${sources} />`
-    }
+    ${sources.length > 0 && html`<h3>Fed by</h3><${ItemList} items=${sources} />`}
   <//>`;
 }
 
@@ -41,29 +33,19 @@ function Consequences({ feeds: { on_failure: failure, total, items } }) {
   const facts = [
     ["Lose power", formatNumber(failure.go_dark.items)],
     ["Have another feed", formatNumber(failure.have_alternate.items)],
-    [
-      "Critical loads without power",
-      formatNumber(failure.go_dark.critical_loads),
-    ],
+    ["Critical loads without power", formatNumber(failure.go_dark.critical_loads)],
   ];
-  return html`<${Facts} pairs=${facts} /> ${
-      total > 0
-        ? html`<h3>Feeds ${formatNumber(total)}</h3>
-            <${ItemList} items=${items} />`
-        : html`<p class="muted">It feeds nothing that is on record.</p>`
-    }`;
+  return html`<${Facts} pairs=${facts} />${
+    total > 0
+      ? html`<h3>Feeds ${formatNumber(total)}</h3><${ItemList} items=${items} />`
+      : html`<p class="muted">It feeds nothing that is on record.</p>`
+  }`;
 }
 
 /** @param {{ items: FedItem[] }} props */
 function ItemList({ items }) {
   const toKey = (/** @type {FedItem} */ item) => item.id;
   const toRow = (/** @type {FedItem} */ { id, name, risk_rating: rating }) =>
-    html`<${Row}
-      href=${equipmentUrl(id)}
-      title=${name}
-      end=${html`<${RatingBadge} rating=${rating} />`}
-    />`;
-  return html`<${RowList} items=${items.slice(0, MAX_ROWS)} toKey=${toKey}
-    >${toRow}<//
-  >`;
+    html`<${Row} href=${equipmentUrl(id)} title=${name} end=${html`<${RatingBadge} rating=${rating} />`} />`;
+  return html`<${RowList} items=${items.slice(0, MAX_ROWS)} toKey=${toKey}>${toRow}<//>`;
 }

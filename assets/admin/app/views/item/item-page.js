@@ -23,25 +23,16 @@ await loadStyle("style/facility.css");
 
 /** @param {{ id: string }} props */
 export function ItemPage({ id }) {
-  const item = useResource(
-    apiPath("/equipment/{equipment_id}", { equipment_id: id }),
-  );
+  const item = useResource(apiPath("/equipment/{equipment_id}", { equipment_id: id }));
   return html`<${ResourceView} resource=${item} lines=${10} height=${34}>
     ${(/** @type {Api.Equipment} */ data) =>
       html`<${ItemHeader} item=${data} />
         <div class="grid">
-          <div class="w4 column">
-            <${RiskCard} risk=${data.risk_assessment} /><${DetailsCard}
-              item=${data}
-            />
-          </div>
+          <div class="w4 column"><${RiskCard} risk=${data.risk_assessment} /><${DetailsCard} item=${data} /></div>
           <${ScoreExplanation} id=${id} />
           ${data.photos.length > 0 && html`<${Photos} name=${data.name} photos=${data.photos} />`}
           <${ItemEngines} id=${id} />
-          <${MaintenanceCard}
-            id=${id}
-            maintenance=${data.compliance.nfpa_70b}
-          />
+          <${MaintenanceCard} id=${id} maintenance=${data.compliance.nfpa_70b} />
           <${SafetyCard} safety=${data.compliance.nfpa_70e} />
           <${TrendCard} id=${id} />
           <${FailureCard} id=${id} />
@@ -56,34 +47,17 @@ function ItemHeader({ item: { name, type, location } }) {
     ["Equipment", "#/equipment"],
     [location.facility_name ?? "Facility", facilityUrl(location.facility_id)],
   ];
-  const note = [formatEquipmentType(type), location.building, location.room]
-    .filter(Boolean)
-    .join(" · ");
-  return html`<${PageHeader}
-    title=${name}
-    breadcrumbs=${breadcrumbs}
-    note=${note}
-  >
+  const note = [formatEquipmentType(type), location.building, location.room].filter(Boolean).join(" · ");
+  return html`<${PageHeader} title=${name} breadcrumbs=${breadcrumbs} note=${note}>
     <button class="btn noprint" onClick=${() => print()}>Print</button>
   <//>`;
 }
 
 /** @param {{ id: string }} props */
 function TrendCard({ id }) {
-  const history = apiPath("/equipment/{equipment_id}/history", {
-    equipment_id: id,
-  });
-  const forecast = apiPath(
-    "/equipment/{equipment_id}/forecast",
-    { equipment_id: id },
-    { months: 12 },
-  );
+  const history = apiPath("/equipment/{equipment_id}/history", { equipment_id: id });
+  const forecast = apiPath("/equipment/{equipment_id}/forecast", { equipment_id: id }, { months: 12 });
   return html`<${Card} title="Risk trend" width="w8">
-    <${RiskTrend}
-      history=${history}
-      forecast=${forecast}
-      scale="items"
-      height=${210}
-    />
+    <${RiskTrend} history=${history} forecast=${forecast} scale="items" height=${210} />
   <//>`;
 }

@@ -13,17 +13,8 @@ import { Status } from "../../components/status.js";
 /** @type {Api.Column<Scope>[]} */
 const COLUMNS = [
   { label: "Scope", cell: (scope) => formatTerm(scope.scope) },
-  {
-    label: "Interval",
-    isNumber: true,
-    class: "nowrap",
-    cell: (scope) => `${scope.interval_months} months`,
-  },
-  {
-    label: "Last done",
-    class: "nowrap",
-    cell: (scope) => formatDay(scope.last_done),
-  },
+  { label: "Interval", isNumber: true, class: "nowrap", cell: (scope) => `${scope.interval_months} months` },
+  { label: "Last done", class: "nowrap", cell: (scope) => formatDay(scope.last_done) },
   { label: "Due", class: "nowrap", cell: (scope) => formatDay(scope.due) },
   {
     label: "Status",
@@ -33,9 +24,7 @@ const COLUMNS = [
 
 /** @param {{ id: string, maintenance: Api.Equipment["compliance"]["nfpa_70b"] }} props */
 export function MaintenanceCard({ id, maintenance }) {
-  const explanation = useResource(
-    apiPath("/equipment/{equipment_id}/explain", { equipment_id: id }),
-  );
+  const explanation = useResource(apiPath("/equipment/{equipment_id}/explain", { equipment_id: id }));
   const scopes = explanation.data?.nfpa_70b.scopes;
   const facts = [
     ["Compliance", formatPercent(maintenance.compliance_percentage)],
@@ -43,11 +32,7 @@ export function MaintenanceCard({ id, maintenance }) {
     ["Next due", formatDay(maintenance.next_inspection_due)],
   ];
   const tools = html`<${Status} term=${maintenance.maintenance_status} />`;
-  const table = {
-    label: "Maintenance scopes",
-    columns: COLUMNS,
-    toKey: (/** @type {Scope} */ { scope }) => scope,
-  };
+  const table = { label: "Maintenance scopes", columns: COLUMNS, toKey: (/** @type {Scope} */ { scope }) => scope };
   return html`<${Card} title="NFPA 70B maintenance" width="w6" tools=${tools}>
     <${Facts} pairs=${facts} />
     ${scopes && html`<${DataTable} rows=${scopes} ...${table} />`}

@@ -16,14 +16,8 @@ export function RiskCard({ risk }) {
   const { assessed_at: at, engine, algorithm_version: version } = risk;
   const by = `Assessed ${formatAgo(at)} by the ${engine} engine, algorithm ${version}`;
   return html`<${Card} title="Risk" width="">
-    <${Gauge}
-      scale="items"
-      score=${risk.risk_score}
-      rating=${risk.risk_rating}
-    />
+    <${Gauge} scale="items" score=${risk.risk_score} rating=${risk.risk_rating} />
     <${Facts} pairs=${facts} />
-    <p class="small muted">
-      ${risk.stale ? "A new assessment is in progress. " : ""}${by}
-    </p>
+    <p class="small muted">${risk.stale ? "A new assessment is in progress. " : ""}${by}</p>
   <//>`;
 }

@@ -1,27 +1,18 @@
 // NFPA 70E electrical safety of an item: arc flash label, incident energy, protective equipment.
 import { html } from "../../lib/html.js";
-import {
-  formatDay,
-  formatDecimal,
-  formatPercent,
-  orDash,
-} from "../../lib/format.js";
+import { formatDay, formatDecimal, formatPercent, orDash } from "../../lib/format.js";
 import { Card } from "../../components/card.js";
 import { Facts } from "../../components/facts.js";
 import { Note } from "../../components/note.js";
 import { Status } from "../../components/status.js";
 
 /** @param {number | null | undefined} value */
-const energy = (value) =>
-  value == null ? "–" : `${formatDecimal(value)} cal/cm²`;
+const energy = (value) => (value == null ? "–" : `${formatDecimal(value)} cal/cm²`);
 
 /** @param {{ isCompliant?: boolean | null }} props */
 function SafetyStatus({ isCompliant }) {
-  if (isCompliant == null)
-    return html`<span class="tag">Out of scope or unknown</span>`;
-  return html`<${Status}
-    term=${isCompliant ? "compliant" : "non_compliant"}
-  />`;
+  if (isCompliant == null) return html`<span class="tag">Out of scope or unknown</span>`;
+  return html`<${Status} term=${isCompliant ? "compliant" : "non_compliant"} />`;
 }
 
 /** @param {{ safety: Api.Equipment["compliance"]["nfpa_70e"] }} props */
@@ -35,17 +26,11 @@ export function SafetyCard({ safety }) {
     ["Last assessment", formatDay(safety.last_assessment)],
   ];
   const tools = html`<${SafetyStatus} isCompliant=${safety.compliant} />`;
-  return html`<${Card}
-    title="NFPA 70E electrical safety"
-    width="w6"
-    tools=${tools}
-  >
+  return html`<${Card} title="NFPA 70E electrical safety" width="w6" tools=${tools}>
     <${Facts} pairs=${facts} />
     ${
       safety.ppe_basis === "expired" &&
-      html`<${Note} tone="warn"
-        >The protective equipment is based on an expired arc-flash study.<//
-      >`
+      html`<${Note} tone="warn">The protective equipment is based on an expired arc-flash study.<//>`
     }
   <//>`;
 }

@@ -2,12 +2,7 @@
 import { html } from "../../lib/html.js";
 import { apiPath } from "../../api/path.js";
 import { useResource } from "../../api/resource.js";
-import {
-  convertTemperatures,
-  formatDecimal,
-  formatPercent,
-  formatTerm,
-} from "../../lib/format.js";
+import { convertTemperatures, formatDecimal, formatPercent, formatTerm } from "../../lib/format.js";
 import { itemRating } from "../../state/rating-bands.js";
 import { Card } from "../../components/card.js";
 import { DataTable } from "../../components/data-table.js";
@@ -22,24 +17,16 @@ import { ResourceView } from "../../components/resource-view.js";
 
 /** @param {{ id: string }} props */
 export function ScoreExplanation({ id }) {
-  const explanation = useResource(
-    apiPath("/equipment/{equipment_id}/explain", { equipment_id: id }),
-  );
-  const { algorithm_version: version, algorithm_title: title } =
-    explanation.data ?? {};
-  const subtitle = version
-    ? `algorithm ${version}, ${title?.toLowerCase()}`
-    : "";
+  const explanation = useResource(apiPath("/equipment/{equipment_id}/explain", { equipment_id: id }));
+  const { algorithm_version: version, algorithm_title: title } = explanation.data ?? {};
+  const subtitle = version ? `algorithm ${version}, ${title?.toLowerCase()}` : "";
   return html`<${Card} title="Why this score" width="w8" subtitle=${subtitle}>
     <${ResourceView} resource=${explanation} lines=${9} height=${20}>
       ${(/** @type {Explanation} */ { risk, in_use: inUse }) =>
         html`${inUse?.engine === "voltmetrics" && html`<${RemoteNote} remote=${inUse.score} local=${risk.total} />`}
           <${Factors} factors=${risk.factors} />
           <${Sum} lines=${risk.sum} total=${risk.total} />
-          <${Confidence}
-            share=${risk.confidence}
-            missing=${risk.missing_inputs}
-          />`}
+          <${Confidence} share=${risk.confidence} missing=${risk.missing_inputs} />`}
     <//>
   <//>`;
 }
@@ -47,9 +34,8 @@ export function ScoreExplanation({ id }) {
 /** @param {{ remote: number, local: number }} props */
 function RemoteNote({ remote, local }) {
   return html`<${Note}>
-    The score in use is from VoltMetrics: ${formatDecimal(remote)}. This
-    explains the score of this appliance,${" "} ${formatDecimal(local)}. Both
-    are compared further below.
+    The score in use is from VoltMetrics: ${formatDecimal(remote)}. This explains the score of this appliance,${" "}
+    ${formatDecimal(local)}. Both are compared further below.
   <//>`;
 }
 
@@ -57,11 +43,7 @@ function RemoteNote({ remote, local }) {
 function Factors({ factors }) {
   let start = 0;
   const bars = factors.map((factor) => {
-    const bar = html`<${FactorLine}
-      key=${factor.factor}
-      factor=${factor}
-      start=${start}
-    />`;
+    const bar = html`<${FactorLine} key=${factor.factor} factor=${factor} start=${start} />`;
     start += factor.contribution;
     return bar;
   });
@@ -69,30 +51,14 @@ function Factors({ factors }) {
 }
 
 /** @param {{ factor: Factor, start: number }} props */
-function FactorLine({
-  factor: { label, score, contribution, weight, details, inputs },
-  start,
-}) {
+function FactorLine({ factor: { label, score, contribution, weight, details, inputs }, start }) {
   const points = formatDecimal(contribution);
   const description = `${label}: ${points} points, ${formatDecimal(score)} of 100 at weight ${weight}`;
-  const bar = {
-    label,
-    value: points,
-    start,
-    width: contribution,
-    rating: itemRating(score),
-    description,
-  };
+  const bar = { label, value: points, start, width: contribution, rating: itemRating(score), description };
   return html`<${FactorBar} ...${bar}>
     <div class="factor">
-      ${convertTemperatures(details)}.${" "}
-      <span class="nowrap"
-        >${formatDecimal(score)} of 100, weight ${weight}</span
-      >
-      <details class="data">
-        <summary>Inputs</summary>
-        ${inputs.map(toInput)}
-      </details>
+      ${convertTemperatures(details)}. <span class="nowrap">${formatDecimal(score)} of 100, weight ${weight}</span>
+      <details class="data"><summary>Inputs</summary>${inputs.map(toInput)}</details>
     </div>
   <//>`;
 }
@@ -100,15 +66,8 @@ function FactorLine({
 /** @param {Input} input */
 function toInput({ name, value, basis }) {
   const isTemperature = name.endsWith("temperature_f");
-  const text =
-    value == null
-      ? "unknown"
-      : isTemperature
-        ? convertTemperatures(`${value} °F`)
-        : String(value);
-  return html`<div key=${name}>
-    <code>${name}</code> ${text} <span class="tag">${formatTerm(basis)}</span>
-  </div>`;
+  const text = value == null ? "unknown" : isTemperature ? convertTemperatures(`${value} °F`) : String(value);
+  return html`<div key=${name}><code>${name}</code> ${text} <span class="tag">${formatTerm(basis)}</span></div>`;
 }
 
 /** @typedef {Explanation["risk"]["sum"][number]} SumLine */
@@ -117,42 +76,25 @@ const SUM_COLUMNS = [
   { label: "Step", cell: (/** @type {SumLine} */ line) => line.line },
   {
     label: "Calculation",
-    cell: (/** @type {SumLine} */ line) =>
-      html`<code>${line.calculation}</code>`,
+    cell: (/** @type {SumLine} */ line) => html`<code>${line.calculation}</code>`,
   },
-  {
-    label: "Points",
-    isNumber: true,
-    cell: (/** @type {SumLine} */ line) => formatDecimal(line.points),
-  },
+  { label: "Points", isNumber: true, cell: (/** @type {SumLine} */ line) => formatDecimal(line.points) },
 ];
 
 /** @param {{ lines: SumLine[], total: number }} props */
 function Sum({ lines, total }) {
   const toKey = (/** @type {SumLine} */ line) => line.line;
-  const footer = html`<tr>
-    <td><b>Total</b></td>
-    <td></td>
-    <td class="num"><b>${formatDecimal(total)}</b></td>
-  </tr>`;
+  const footer = html`<tr><td><b>Total</b></td><td></td><td class="num"><b>${formatDecimal(total)}</b></td></tr>`;
   return html`<${Disclosure} summary="Calculation step by step" open>
-    <${DataTable}
-      scroll=${false}
-      columns=${SUM_COLUMNS}
-      rows=${lines}
-      toKey=${toKey}
-      footer=${footer}
-    />
+    <${DataTable} scroll=${false} columns=${SUM_COLUMNS} rows=${lines} toKey=${toKey} footer=${footer} />
   <//>`;
 }
 
 /** @param {{ share: number, missing: string[] }} props */
 function Confidence({ share, missing }) {
-  const names = missing.map(
-    (name, index) => html`${index > 0 && ", "}<code key=${name}>${name}</code>`,
-  );
+  const names = missing.map((name, index) => html`${index > 0 && ", "}<code key=${name}>${name}</code>`);
   return html`<${Note} tone=${missing.length > 0 ? "warn" : "good"}>
     ${formatPercent(share * 100)} of the score is based on recorded values.
-    ${missing.length > 0 && html` Unknown: ${names}.`}
+    ${missing.length > 0 && html`  Unknown: ${names}.`}
   <//>`;
 }

@@ -31,10 +31,7 @@ async function createAdministrator(secret, { username, password, again }) {
     const details = { again: "differs from the password above" };
     throw Object.assign(new Error("The passwords differ."), { details });
   }
-  await request("/auth/setup", {
-    method: "POST",
-    body: { secret, username, password },
-  });
+  await request("/auth/setup", { method: "POST", body: { secret, username, password } });
   history.replaceState(null, "", "/#/start");
   dispatchEvent(new HashChangeEvent("hashchange"));
   await logIn(username, password);
@@ -42,9 +39,7 @@ async function createAdministrator(secret, { username, password, again }) {
 
 export function FirstAdministrator() {
   const secret = useSecret();
-  const { isBusy, error, onSubmit } = useForm((fields) =>
-    createAdministrator(secret, fields),
-  );
+  const { isBusy, error, onSubmit } = useForm((fields) => createAdministrator(secret, fields));
   const details = error?.details ?? {};
   const isGeneral = error && Object.keys(details).length === 0;
   return html`<main class="login" id="main">
@@ -66,44 +61,22 @@ export function FirstAdministrator() {
 
 function IncompleteLink() {
   return html`<${Note} tone="warn">
-    The link is incomplete: it ends with a # and 64 characters. It is printed on
-    the terminal and stored in the file ${" "}<code>setup-link</code> of the
-    data directory.
+    The link is incomplete: it ends with a # and 64 characters. It is printed on the terminal and stored in the${" "}
+    file <code>setup-link</code> of the data directory.
   <//>`;
 }
 
 /** @param {{ errors: Record<string, string> }} props */
 function Fields({ errors }) {
   const name = { autocomplete: "username", required: true, autofocus: true };
-  const password = {
-    type: "password",
-    autocomplete: "new-password",
-    required: true,
-  };
-  const invalid = (/** @type {string} */ field) => ({
-    "aria-invalid": String(Boolean(errors[field])),
-  });
+  const password = { type: "password", autocomplete: "new-password", required: true };
+  const invalid = (/** @type {string} */ field) => ({ "aria-invalid": String(Boolean(errors[field])) });
   const nameHint = "Letters, digits, dots, dashes, underscores or @.";
-  return html`<${Field}
-      label="Username"
-      hint=${nameHint}
-      error=${errors.username}
-    >
+  return html`<${Field} label="Username" hint=${nameHint} error=${errors.username}>
       <input name="username" ...${name} ...${invalid("username")} />
     <//>
-    <${Field}
-      label="Password"
-      hint="At least 8 characters."
-      error=${errors.password}
-    >
-      <input
-        name="password"
-        minlength="8"
-        ...${password}
-        ...${invalid("password")}
-      />
+    <${Field} label="Password" hint="At least 8 characters." error=${errors.password}>
+      <input name="password" minlength="8" ...${password} ...${invalid("password")} />
     <//>
-    <${Field} label="Repeat the password" error=${errors.again}
-      ><input name="again" ...${password}
-    /><//>`;
+    <${Field} label="Repeat the password" error=${errors.again}><input name="again" ...${password} /><//>`;
 }

@@ -11,29 +11,18 @@ import { useForm } from "./form.js";
 await loadStyle("style/login.css");
 
 export function LoginPage() {
-  return location.pathname === "/setup"
-    ? html`<${FirstAdministrator} />`
-    : html`<${Login} />`;
+  return location.pathname === "/setup" ? html`<${FirstAdministrator} />` : html`<${Login} />`;
 }
 
 function Login() {
-  const { isBusy, error, onSubmit } = useForm(({ username, password }) =>
-    logIn(username, password),
-  );
+  const { isBusy, error, onSubmit } = useForm(({ username, password }) => logIn(username, password));
   return html`<main class="login" id="main">
     <section class="card">
-      <${Brand}
-        title="Log in to MasterBus"
-        text="Electrical risk and NFPA compliance of your equipment."
-      />
+      <${Brand} title="Log in to MasterBus" text="Electrical risk and NFPA compliance of your equipment." />
       <form onSubmit=${onSubmit}>
         <${Credentials} />
         ${error && html`<${LoginError} error=${error} />`}
-        <button
-          class="btn primary"
-          disabled=${isBusy}
-          aria-busy=${String(isBusy)}
-        >
+        <button class="btn primary" disabled=${isBusy} aria-busy=${String(isBusy)}>
           ${isBusy ? "Logging in …" : "Log in"}
         </button>
       </form>
@@ -43,37 +32,25 @@ function Login() {
 }
 
 function Credentials() {
-  return html`<${Field} label="Username"
-      ><input name="username" autocomplete="username" required autofocus
-    /><//>
-    <${Field} label="Password">
-      <input
-        name="password"
-        type="password"
-        autocomplete="current-password"
-        required
-      />
-    <//>`;
+  return html`<${Field} label="Username"><input name="username" autocomplete="username" required autofocus /><//>
+    <${Field} label="Password"><input name="password" type="password" autocomplete="current-password" required /><//>`;
 }
 
 /** @param {{ error: any }} props */
 function LoginError({ error }) {
   const isNew = error.code === "AUTH_NOT_SET_UP";
-  return html`<${Note} tone="bad" role="alert"
-    >${error.message}${isNew && html`. <${SetupLink} />`}<//
-  >`;
+  return html`<${Note} tone="bad" role="alert">${error.message}${isNew && html`. <${SetupLink} />`}<//>`;
 }
 
 function Help() {
   return html`<p class="small muted">New appliance? <${SetupLink} /></p>
     <p class="small muted">
-      No account? Ask an administrator. To replace a lost password, run${" "}
-      <code>masterbus user passwd</code> on the appliance.
+      No account? Ask an administrator. To replace a lost password, run <code>masterbus user passwd</code> on the
+      appliance.
     </p>`;
 }
 
 function SetupLink() {
-  return html`Create the first administrator with the set-up link: MasterBus
-    prints it at start-up and keeps it in the ${" "}file
-    <code>setup-link</code> of the data directory until it is used.`;
+  return html`Create the first administrator with the set-up link: MasterBus prints it at start-up and keeps it in${" "}
+    the file <code>setup-link</code> of the data directory until it is used.`;
 }

@@ -14,11 +14,7 @@ import { Note } from "../../components/note.js";
  */
 function formatPayload(payload) {
   try {
-    return JSON.stringify(
-      typeof payload === "string" ? JSON.parse(payload) : payload,
-      null,
-      2,
-    );
+    return JSON.stringify(typeof payload === "string" ? JSON.parse(payload) : payload, null, 2);
   } catch {
     return payload;
   }

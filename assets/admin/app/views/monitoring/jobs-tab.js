@@ -2,12 +2,7 @@
 import { html, useState } from "../../lib/html.js";
 import { request } from "../../api/client.js";
 import { apiPath } from "../../api/path.js";
-import {
-  formatAgo,
-  formatInstant,
-  formatNumber,
-  formatTerm,
-} from "../../lib/format.js";
+import { formatAgo, formatInstant, formatNumber, formatTerm } from "../../lib/format.js";
 import { equipmentUrl } from "../../state/route.js";
 import { ActionButton } from "../../components/action-button.js";
 import { Card } from "../../components/card.js";
@@ -27,9 +22,7 @@ const PAGE_SIZE = 50;
 /** @param {Job} job */
 function resultOf({ error, result }) {
   if (error) return error;
-  return result
-    ? `${result.risk_score} ${result.risk_rating}, ${result.algorithm_version}`
-    : "–";
+  return result ? `${result.risk_score} ${result.risk_rating}, ${result.algorithm_version}` : "–";
 }
 
 /**
@@ -55,37 +48,24 @@ const columnsWith = (cancel) => [
   {
     label: "Actions",
     isLabelHidden: true,
-    cell: (job) =>
-      !job.ended_at &&
-      html`<${ActionButton} run=${() => cancel(job)}>Cancel<//>`,
+    cell: (job) => !job.ended_at && html`<${ActionButton} run=${() => cancel(job)}>Cancel<//>`,
   },
 ];
 
 export function JobsTab() {
   const [page, setPage] = useState(1);
-  const path = apiPath(
-    "/voltmetrics/calculations",
-    {},
-    { limit: PAGE_SIZE, page },
-  );
+  const path = apiPath("/voltmetrics/calculations", {}, { limit: PAGE_SIZE, page });
   const list = useLiveList(path, ({ jobs }) => jobs);
   const cancel = async (/** @type {Job} */ job) => {
     try {
-      await request(
-        `/voltmetrics/calculate/${encodeURIComponent(job.job_id)}/cancel`,
-        { method: "POST" },
-      );
+      await request(`/voltmetrics/calculate/${encodeURIComponent(job.job_id)}/cancel`, { method: "POST" });
       showMessage("The job was cancelled");
       list.reload();
     } catch (error) {
       showError(error);
     }
   };
-  const table = {
-    label: "Table of jobs",
-    columns: columnsWith(cancel),
-    toKey: (/** @type {Job} */ job) => job.job_id,
-  };
+  const table = { label: "Table of jobs", columns: columnsWith(cancel), toKey: (/** @type {Job} */ job) => job.job_id };
   const tools = html`<${ActionButton} run=${() => list.reload()}>Refresh<//>`;
   return html`<${Card} title="Jobs" subtitle="one item each" tools=${tools}>
     <${ResourceView} resource=${list} lines=${6}>
@@ -93,21 +73,12 @@ export function JobsTab() {
         total === 0
           ? html`<${NoJobs} />`
           : html`<${DataTable} rows=${jobs} ...${table} />
-              <${Pagination}
-                page=${page}
-                total=${total}
-                limit=${limit}
-                onPage=${setPage}
-              />`}
+            <${Pagination} page=${page} total=${total} limit=${limit} onPage=${setPage} />`}
     <//>
   <//>`;
 }
 
 function NoJobs() {
-  const text = {
-    title: "No jobs",
-    subject: "an item",
-    path: "/api/v1/voltmetrics/calculate",
-  };
+  const text = { title: "No jobs", subject: "an item", path: "/api/v1/voltmetrics/calculate" };
   return html`<${NoCalculations} ...${text} />`;
 }

@@ -17,14 +17,9 @@ export function useLiveList(path, toEntries) {
   const list = useResource(path);
   const reload = useRef(list.reload);
   reload.current = list.reload;
-  const isBusy = list.data
-    ? toEntries(list.data).some((entry) => entry.status && !entry.ended_at)
-    : false;
+  const isBusy = list.data ? toEntries(list.data).some((entry) => entry.status && !entry.ended_at) : false;
   useEffect(() => {
-    const timer = setInterval(
-      () => !document.hidden && reload.current(),
-      isBusy ? BUSY_MS : IDLE_MS,
-    );
+    const timer = setInterval(() => !document.hidden && reload.current(), isBusy ? BUSY_MS : IDLE_MS);
     return () => clearInterval(timer);
   }, [path, isBusy]);
   return list;

@@ -41,23 +41,10 @@ function useLogLines(level, search, isFollowing) {
     const read = async () => {
       const after = lastNumber.current;
       try {
-        const page = await get(
-          apiPath(
-            "/logs",
-            {},
-            { level, limit: PAGE_SIZE, search, after: after || null },
-          ),
-        );
+        const page = await get(apiPath("/logs", {}, { level, limit: PAGE_SIZE, search, after: after || null }));
         if (isGone) return;
-        lastNumber.current = Math.max(
-          lastNumber.current,
-          page.lines[0]?.number ?? 0,
-        );
-        setLines((before) =>
-          after === 0
-            ? page.lines
-            : [...page.lines, ...(before ?? [])].slice(0, MAX_LINES),
-        );
+        lastNumber.current = Math.max(lastNumber.current, page.lines[0]?.number ?? 0);
+        setLines((before) => (after === 0 ? page.lines : [...page.lines, ...(before ?? [])].slice(0, MAX_LINES)));
         setError(null);
       } catch (problem) {
         if (!isGone) setError(problem);
@@ -65,10 +52,7 @@ function useLogLines(level, search, isFollowing) {
     };
     setLines(null);
     read();
-    const timer = setInterval(
-      () => isFollowing && !document.hidden && read(),
-      SAMPLE_INTERVAL_MS,
-    );
+    const timer = setInterval(() => isFollowing && !document.hidden && read(), SAMPLE_INTERVAL_MS);
     return () => {
       isGone = true;
       clearInterval(timer);
@@ -81,21 +65,9 @@ export function LogTab() {
   const { query } = route.value;
   const level = query.get("level") ?? DEFAULT_LEVEL;
   const [isFollowing, setFollowing] = useState(true);
-  const { lines, error } = useLogLines(
-    level,
-    query.get("search") ?? "",
-    isFollowing,
-  );
-  return html`<${Card}
-    title="Log"
-    flush
-    subtitle="the latest 2,000 lines are kept in memory"
-  >
-    <${Filters}
-      level=${level}
-      isFollowing=${isFollowing}
-      onFollow=${setFollowing}
-    />
+  const { lines, error } = useLogLines(level, query.get("search") ?? "", isFollowing);
+  return html`<${Card} title="Log" flush subtitle="the latest 2,000 lines are kept in memory">
+    <${Filters} level=${level} isFollowing=${isFollowing} onFollow=${setFollowing} />
     <${Content} lines=${lines} error=${error} />
   <//>`;
 }
@@ -104,55 +76,29 @@ export function LogTab() {
 function Filters({ level, isFollowing, onFollow }) {
   const onChange = (/** @type {any} */ event) => onFollow(event.target.checked);
   return html`<div class="filters log-filters" role="search">
-    <${SearchField}
-      label="Search the log"
-      placeholder="Text, request id, value …"
-    />
-    <${QuerySelect}
-      label="Level"
-      name="level"
-      value=${level}
-      options=${LEVEL_OPTIONS}
-    />
-    <label class="check"
-      ><input
-        type="checkbox"
-        checked=${isFollowing}
-        onChange=${onChange}
-      />Follow</label
-    >
+    <${SearchField} label="Search the log" placeholder="Text, request id, value …" />
+    <${QuerySelect} label="Level" name="level" value=${level} options=${LEVEL_OPTIONS} />
+    <label class="check"><input type="checkbox" checked=${isFollowing} onChange=${onChange} />Follow</label>
   </div>`;
 }
 
 /** @param {{ lines: LogLine[] | null, error: any }} props */
 function Content({ lines, error }) {
   if (error) return html`<${ErrorState} error=${error} />`;
-  if (lines === null)
-    return html`<${EmptyState} icon="file" title="Reading the log" />`;
-  if (lines.length === 0)
-    return html`<${EmptyState} icon="search" title="No line matches" />`;
-  return html`<div
-    class="log"
-    role="log"
-    aria-label="Lines of the log"
-    tabindex="0"
-  >
+  if (lines === null) return html`<${EmptyState} icon="file" title="Reading the log" />`;
+  if (lines.length === 0) return html`<${EmptyState} icon="search" title="No line matches" />`;
+  return html`<div class="log" role="log" aria-label="Lines of the log" tabindex="0">
     ${lines.map((line) => html`<${Line} key=${line.number} line=${line} />`)}
   </div>`;
 }
 
 /** @param {{ line: LogLine }} props */
-function Line({
-  line: { at, level, message, fields, request_id: requestId, target },
-}) {
-  const toField = (/** @type {[string, unknown]} */ [name, value]) =>
-    html`<em key=${name}>${name}=</em>${value} `;
+function Line({ line: { at, level, message, fields, request_id: requestId, target } }) {
+  const toField = (/** @type {[string, unknown]} */ [name, value]) => html`<em key=${name}>${name}=</em>${value} `;
   return html`<div>
-    <span class="muted nowrap">${formatInstant(at)}</span
-    ><b data-level=${level}>${level}</b>
+    <span class="muted nowrap">${formatInstant(at)}</span><b data-level=${level}>${level}</b>
     <span>
-      ${message}
-      ${Object.entries(fields).map(toField)}${requestId && toField(["request", requestId])}
+      ${message} ${Object.entries(fields).map(toField)}${requestId && toField(["request", requestId])}
       <em>${target}</em>
     </span>
   </div>`;

@@ -27,21 +27,10 @@ const HEIGHT = 170;
 
 /** @param {number} seconds */
 const clockTime = (seconds) =>
-  new Date(seconds * 1000).toLocaleTimeString(undefined, {
-    minute: "2-digit",
-    second: "2-digit",
-  });
+  new Date(seconds * 1000).toLocaleTimeString(undefined, { minute: "2-digit", second: "2-digit" });
 
 /** @param {MetricChartProps} props */
-export function MetricChart({
-  samples,
-  title,
-  subtitle,
-  width = "w4",
-  lines,
-  minHigh = 1,
-  ...options
-}) {
+export function MetricChart({ samples, title, subtitle, width = "w4", lines, minHigh = 1, ...options }) {
   const times = samples.map((sample) => sample.at);
   // The chart needs two points. Before the second sample there is a gap.
   const isSingle = samples.length < 2;
@@ -55,12 +44,7 @@ export function MetricChart({
     height: HEIGHT,
     label: title,
     formatX: clockTime,
-    toRange: (/** @type {number} */ _, /** @type {number | null} */ high) => [
-      0,
-      Math.max(minHigh, (high ?? 0) * 1.15),
-    ],
+    toRange: (/** @type {number} */ _, /** @type {number | null} */ high) => [0, Math.max(minHigh, (high ?? 0) * 1.15)],
   };
-  return html`<${Card} title=${title} subtitle=${subtitle} width=${width}
-    ><${Chart} ...${chart} ...${options}
-  /><//>`;
+  return html`<${Card} title=${title} subtitle=${subtitle} width=${width}><${Chart} ...${chart} ...${options} /><//>`;
 }

@@ -30,17 +30,8 @@ const CHARTS = [
     formatValue: formatCompact,
     minHigh: 5,
     lines: [
-      {
-        label: "Pending",
-        toValue: (sample) => sample.engine.under_way,
-        color: "--accent",
-        fill: true,
-      },
-      {
-        label: "Stale",
-        toValue: (sample) => sample.engine.figures.stale,
-        color: "--high",
-      },
+      { label: "Pending", toValue: (sample) => sample.engine.under_way, color: "--accent", fill: true },
+      { label: "Stale", toValue: (sample) => sample.engine.figures.stale, color: "--high" },
     ],
   },
   {
@@ -62,28 +53,14 @@ const CHARTS = [
     subtitle: "by sync runs",
     formatValue: formatCompact,
     minHigh: 10,
-    lines: [
-      {
-        label: "Rows",
-        toValue: (sample) => sample.rowRate,
-        color: "--good",
-        fill: true,
-      },
-    ],
+    lines: [{ label: "Rows", toValue: (sample) => sample.rowRate, color: "--good", fill: true }],
   },
   {
     title: "Cache memory",
     formatValue: formatBytes,
     minHigh: 1 << 16,
     axisWidth: 72,
-    lines: [
-      {
-        label: "Bytes",
-        toValue: (sample) => sample.cache.bytes,
-        color: "--low",
-        fill: true,
-      },
-    ],
+    lines: [{ label: "Bytes", toValue: (sample) => sample.cache.bytes, color: "--low", fill: true }],
   },
   {
     title: "Response time",
@@ -91,13 +68,7 @@ const CHARTS = [
     minHigh: 10,
     axisWidth: 58,
     formatValue: formatDuration,
-    lines: [
-      {
-        label: "Round trip",
-        toValue: (sample) => sample.roundTrip,
-        color: "--good",
-      },
-    ],
+    lines: [{ label: "Round trip", toValue: (sample) => sample.roundTrip, color: "--good" }],
   },
 ];
 
@@ -108,17 +79,8 @@ const RESPONSE_CHART = {
   width: "w8",
   formatValue: formatDecimal,
   lines: [
-    {
-      label: "From the cache",
-      toValue: (sample) => sample.hitRate,
-      color: "--accent",
-      fill: true,
-    },
-    {
-      label: "Computed",
-      toValue: (sample) => sample.missRate,
-      color: "--high",
-    },
+    { label: "From the cache", toValue: (sample) => sample.hitRate, color: "--accent", fill: true },
+    { label: "Computed", toValue: (sample) => sample.missRate, color: "--high" },
   ],
 };
 
@@ -126,11 +88,7 @@ export function MetricsTab() {
   const { samples, error } = useSamples();
   const latest = samples.at(-1);
   if (!latest && error) return html`<${ErrorState} error=${error} />`;
-  if (!latest)
-    return html`<${EmptyState}
-      icon="monitoring"
-      title="Reading the first sample"
-    />`;
+  if (!latest) return html`<${EmptyState} icon="monitoring" title="Reading the first sample" />`;
   const toChart = (/** @type {Omit<MetricChartProps, "samples">} */ chart) =>
     html`<${MetricChart} key=${chart.title} samples=${samples} ...${chart} />`;
   return html`${error && html`<${Note} tone="bad" role="alert">${error.message} The last samples are shown.<//>`}
@@ -145,10 +103,7 @@ function CacheCard({ sample: { cache, uptime } }) {
   const total = cache.hits + cache.makings;
   const facts = [
     ["Responses", formatNumber(cache.documents)],
-    [
-      "Memory",
-      `${formatBytes(cache.bytes)} of ${formatBytes(cache.capacity_bytes)}`,
-    ],
+    ["Memory", `${formatBytes(cache.bytes)} of ${formatBytes(cache.capacity_bytes)}`],
     ["Hits", formatNumber(cache.hits)],
     ["Computed", formatNumber(cache.makings)],
     ["Being computed", formatNumber(cache.under_way)],
@@ -156,11 +111,7 @@ function CacheCard({ sample: { cache, uptime } }) {
   ];
   const hitRate = total ? Math.round((cache.hits * 100) / total) : null;
   return html`<${Card} title="Cached responses" width="w4">
-    <${Facts} pairs=${facts} /><${Meter}
-      label="Hit rate"
-      color="var(--accent)"
-      value=${hitRate}
-    />
+    <${Facts} pairs=${facts} /><${Meter} label="Hit rate" color="var(--accent)" value=${hitRate} />
   <//>`;
 }
 

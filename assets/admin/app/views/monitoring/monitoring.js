@@ -26,18 +26,9 @@ export default function Monitoring() {
   const tabs = TABS.filter((tab) => !tab.role || hasRole(tab.role));
   const key = route.value.query.get("tab") ?? "metrics";
   const current = tabs.find((tab) => tab.key === key) ?? tabs[0];
-  const toUrl = (/** @type {string} */ tab) =>
-    routeUrl(["monitoring"], tab === "metrics" ? {} : { tab });
+  const toUrl = (/** @type {string} */ tab) => routeUrl(["monitoring"], tab === "metrics" ? {} : { tab });
   const links = tabs.map((tab) => [tab.key, tab.label]);
-  return html`<${PageHeader}
-      title="Monitoring"
-      note="Cache, calculations, jobs and log of the appliance."
-    />
-    <${Tabs}
-      label="Parts of monitoring"
-      tabs=${links}
-      current=${current.key}
-      toUrl=${toUrl}
-    />
+  return html`<${PageHeader} title="Monitoring" note="Cache, calculations, jobs and log of the appliance." />
+    <${Tabs} label="Parts of monitoring" tabs=${links} current=${current.key} toUrl=${toUrl} />
     <${current.content} />`;
 }

@@ -8,13 +8,7 @@ import { EmptyState } from "../../components/empty-state.js";
 export function NoCalculations({ title, subject, path }) {
   const engine = useResource(apiPath("/engine")).data;
   const text = engine?.breaker
-    ? html`<p>
-        Request the calculation of ${subject} with <code>POST ${path}</code>.
-        Its progress is shown here.
-      </p>`
-    : html`<p>
-        VoltMetrics is not configured. All scores are calculated on this
-        appliance.
-      </p>`;
+    ? html`<p>Request the calculation of ${subject} with <code>POST ${path}</code>. Its progress is shown here.</p>`
+    : html`<p>VoltMetrics is not configured. All scores are calculated on this appliance.</p>`;
   return html`<${EmptyState} icon="monitoring" title=${title}>${text}<//>`;
 }

@@ -29,27 +29,16 @@ let samples = [];
 async function takeSample() {
   const started = performance.now();
   const [cache, health, engine] = await Promise.all(
-    /** @type {[any, any, any]} */ ([
-      get(apiPath("/cache")),
-      get(apiPath("/health")),
-      get(apiPath("/engine")),
-    ]),
+    /** @type {[any, any, any]} */ ([get(apiPath("/cache")), get(apiPath("/health")), get(apiPath("/engine"))]),
   );
   const roundTrip = performance.now() - started;
   const at = Date.now() / 1000;
   const last = samples.at(-1);
   // After a restart the counters begin at zero, and a long pause would flatten the rate.
-  const isContinuous =
-    last && at - last.at < MAX_PAUSE && health.uptime_seconds >= last.uptime;
+  const isContinuous = last && at - last.at < MAX_PAUSE && health.uptime_seconds >= last.uptime;
   const rate = (/** @type {"hits" | "makings"} */ counter) =>
-    isContinuous
-      ? Math.max(0, (cache[counter] - last.cache[counter]) / (at - last.at))
-      : null;
-  const rates = {
-    hitRate: rate("hits"),
-    missRate: rate("makings"),
-    rowRate: currentRowRate(),
-  };
+    isContinuous ? Math.max(0, (cache[counter] - last.cache[counter]) / (at - last.at)) : null;
+  const rates = { hitRate: rate("hits"), missRate: rate("makings"), rowRate: currentRowRate() };
   samples = [
     ...samples.slice(1 - MAX_SAMPLES),
     { at, roundTrip, uptime: health.uptime_seconds, cache, engine, ...rates },
@@ -59,8 +48,7 @@ async function takeSample() {
 /** A short run starts and ends between two samples. It counts too. */
 function currentRowRate() {
   const isRecent = (/** @type {Api.Run} */ run) =>
-    !run.ended ||
-    Date.now() - new Date(run.ended).getTime() < SAMPLE_INTERVAL_MS;
+    !run.ended || Date.now() - new Date(run.ended).getTime() < SAMPLE_INTERVAL_MS;
   const recent = [...reportedRuns.value.values()].filter(isRecent);
   return recent.reduce((sum, run) => sum + (run.rows_per_second ?? 0), 0);
 }

@@ -12,12 +12,7 @@ const CLEARANCE = 0.6;
 /** @typedef {import("./layout.js").Position} Position */
 
 /** @param {DiagramNode} node */
-export const nodeData = ({ id, name, type, risk_rating: rating }) => ({
-  id,
-  name,
-  type,
-  rating,
-});
+export const nodeData = ({ id, name, type, risk_rating: rating }) => ({ id, name, type, rating });
 
 /**
  * @param {OneLine} diagram
@@ -28,9 +23,7 @@ export function lineData({ nodes, edges }, layout) {
   const known = new Set(nodes.map(({ id }) => id));
   const isFree = freeColumnTest([...positions.values()]);
   const drawn = new Set();
-  const visible = edges.filter(
-    ({ from, to }) => known.has(from) && known.has(to),
-  );
+  const visible = edges.filter(({ from, to }) => known.has(from) && known.has(to));
   return visible.map(({ from, to, kind }, index) => {
     const data = { id: `edge-${index}`, source: from, target: to, kind };
     const [start, end] = [positions.get(from), positions.get(to)];
@@ -40,10 +33,7 @@ export function lineData({ nodes, edges }, layout) {
       drawn.add(to);
       return { ...data, ...segments(start, end, line.points) };
     }
-    return {
-      ...data,
-      ...segments(start, end, furtherFeed(start, end, isFree)),
-    };
+    return { ...data, ...segments(start, end, furtherFeed(start, end, isFree)) };
   });
 }
 
@@ -57,10 +47,7 @@ export function lineData({ nodes, edges }, layout) {
 function furtherFeed(start, end, isFree) {
   const level = start.y + BUS_OFFSET + FURTHER_FEED_OFFSET;
   const sides = [1, -1].map((side) => end.x + side * (ITEM_WIDTH / 2 - 4));
-  const x =
-    sides.find((side) =>
-      isFree(side, Math.min(level, end.y), Math.max(level, end.y)),
-    ) ?? sides[0];
+  const x = sides.find((side) => isFree(side, Math.min(level, end.y), Math.max(level, end.y))) ?? sides[0];
   return [
     [start.x, level],
     [x, level],
@@ -79,19 +66,10 @@ function freeColumnTest(positions) {
     const column = Math.floor(position.x / ITEM_WIDTH);
     columns.set(column, [...(columns.get(column) ?? []), position]);
   }
-  return (
-    /** @type {number} */ x,
-    /** @type {number} */ from,
-    /** @type {number} */ to,
-  ) => {
+  return (/** @type {number} */ x, /** @type {number} */ from, /** @type {number} */ to) => {
     const column = Math.floor(x / ITEM_WIDTH);
-    const near = [column - 1, column, column + 1].flatMap(
-      (index) => columns.get(index) ?? [],
-    );
-    return !near.some(
-      ({ x: at, y }) =>
-        Math.abs(at - x) < SYMBOL_SIZE * CLEARANCE && y > from && y < to,
-    );
+    const near = [column - 1, column, column + 1].flatMap((index) => columns.get(index) ?? []);
+    return !near.some(({ x: at, y }) => Math.abs(at - x) < SYMBOL_SIZE * CLEARANCE && y > from && y < to);
   };
 }
 

@@ -35,16 +35,8 @@ export function DiagramSearch({ nodes, isMissing, onFound, onEdit }) {
     setText(event.target.value);
     onEdit();
   };
-  const labels = {
-    "aria-label": "Find an item in the diagram",
-    placeholder: "Find an item",
-  };
-  const state = {
-    "aria-invalid": String(isMissing),
-    "aria-describedby": "one-line-missed",
-    value: text,
-    onInput,
-  };
+  const labels = { "aria-label": "Find an item in the diagram", placeholder: "Find an item" };
+  const state = { "aria-invalid": String(isMissing), "aria-describedby": "one-line-missed", value: text, onInput };
   return html`<form class="diagram-search" onSubmit=${onSubmit} role="search">
     <input type="search" list="one-line-names" ...${labels} ...${state} />
     <datalist id="one-line-names">

@@ -47,32 +47,13 @@ export function diagramStyle() {
   const css = cssReader();
   return [
     { selector: "node", style: { ...symbolStyle(css), ...nameStyle(css) } },
-    {
-      selector: "edge",
-      style: {
-        width: 1.4,
-        "line-color": css("--line-2"),
-        "target-arrow-shape": "none",
-      },
-    },
+    { selector: "edge", style: { width: 1.4, "line-color": css("--line-2"), "target-arrow-shape": "none" } },
     { selector: "edge[weights]", style: routedLineStyle() },
-    {
-      selector: 'edge[kind="alternate"]',
-      style: { "line-style": "dashed", "line-color": css("--accent") },
-    },
+    { selector: 'edge[kind="alternate"]', style: { "line-style": "dashed", "line-color": css("--accent") } },
     { selector: ".dimmed", style: { opacity: 0.22 } },
-    {
-      selector: "node.unpowered",
-      style: { "border-width": 3, "border-color": css("--critical") },
-    },
-    {
-      selector: "edge.unpowered",
-      style: { "line-color": css("--critical"), width: 2.6 },
-    },
-    {
-      selector: "node.selected",
-      style: { "border-width": 4, "border-color": css("--focus") },
-    },
+    { selector: "node.unpowered", style: { "border-width": 3, "border-color": css("--critical") } },
+    { selector: "edge.unpowered", style: { "line-color": css("--critical"), width: 2.6 } },
+    { selector: "node.selected", style: { "border-width": 4, "border-color": css("--focus") } },
   ];
 }
 

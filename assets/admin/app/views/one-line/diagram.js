@@ -11,24 +11,17 @@ const CHUNK_SIZE = 40;
 const ANIMATION_MS = 250;
 /** From this many items on, the diagram is moved as a picture. */
 const TEXTURE_FROM = 300;
-const OPTIONS = {
-  minZoom: 0.02,
-  maxZoom: 4,
-  autoungrabify: true,
-  boxSelectionEnabled: false,
-};
+const OPTIONS = { minZoom: 0.02, maxZoom: 4, autoungrabify: true, boxSelectionEnabled: false };
 
 /** @typedef {import("./diagram-lines.js").OneLine} OneLine */
 /** @typedef {import("./diagram-lines.js").DiagramNode} DiagramNode */
 /** @typedef {Api.Document<"/equipment/{equipment_id}/downstream">} Feeds */
 
 const nextTask = () => new Promise((resolve) => setTimeout(resolve));
-const nextFrame = () =>
-  new Promise((resolve) => requestAnimationFrame(resolve));
+const nextFrame = () => new Promise((resolve) => requestAnimationFrame(resolve));
 
 /** @param {any} event */
-const isTouch = ({ originalEvent: event }) =>
-  event?.pointerType === "touch" || event?.type?.startsWith("touch");
+const isTouch = ({ originalEvent: event }) => event?.pointerType === "touch" || event?.type?.startsWith("touch");
 
 /**
  * Lays out the diagram in a worker.
@@ -36,22 +29,16 @@ const isTouch = ({ originalEvent: event }) =>
  * @returns {{ layout: Promise<import("./layout.js").Layout>, stop: () => void }}
  */
 function layOutInWorker({ nodes, edges }) {
-  const worker = new Worker(`${base}/app/views/one-line/layout-worker.js`, {
-    type: "module",
-  });
+  const worker = new Worker(`${base}/app/views/one-line/layout-worker.js`, { type: "module" });
   const layout = new Promise((resolve, reject) => {
     worker.onmessage = ({ data }) => resolve(data);
-    worker.onerror = () =>
-      reject(new Error("the diagram could not be laid out"));
+    worker.onerror = () => reject(new Error("the diagram could not be laid out"));
     worker.postMessage({
       nodes: nodes.map(({ id }) => ({ id })),
       edges: edges.map(({ from, to, kind }) => ({ from, to, kind })),
     });
   });
-  return {
-    layout: /** @type {Promise<any>} */ (layout),
-    stop: () => worker.terminate(),
-  };
+  return { layout: /** @type {Promise<any>} */ (layout), stop: () => worker.terminate() };
 }
 
 /** The diagram in its box. */
@@ -73,20 +60,14 @@ export class Diagram {
   async draw(data) {
     const { layout: pending, stop } = layOutInWorker(data);
     this.stop = stop;
-    const [{ default: cytoscape }, layout] = await Promise.all([
-      import("cytoscape"),
-      pending,
-    ]);
+    const [{ default: cytoscape }, layout] = await Promise.all([import("cytoscape"), pending]);
     stop();
     const nodes = data.nodes.map((node) => ({
       group: "nodes",
       data: nodeData(node),
       position: layout.positions.get(node.id),
     }));
-    const lines = lineData(data, layout).map((line) => ({
-      group: "edges",
-      data: line,
-    }));
+    const lines = lineData(data, layout).map((line) => ({ group: "edges", data: line }));
     await nextTask();
     if (this.isDestroyed) return;
     this.view = cytoscape({
@@ -103,11 +84,7 @@ export class Diagram {
 
   /** @param {object[]} elements */
   async addInChunks(elements) {
-    for (
-      let index = 0;
-      index < elements.length && !this.isDestroyed;
-      index += CHUNK_SIZE
-    ) {
+    for (let index = 0; index < elements.length && !this.isDestroyed; index += CHUNK_SIZE) {
       this.view.add(elements.slice(index, index + CHUNK_SIZE));
       await nextFrame();
     }
@@ -116,9 +93,7 @@ export class Diagram {
   /** A mouse selects by resting on an item and opens it with a click. A finger cannot rest: it selects with a tap. */
   listen() {
     const { onSelect, onOpen } = this.handlers;
-    this.view.on("mouseover", "node", (/** @type {any} */ event) =>
-      onSelect(event.target.id()),
-    );
+    this.view.on("mouseover", "node", (/** @type {any} */ event) => onSelect(event.target.id()));
     this.view.on("mouseout", "node", () => onSelect(null));
     this.view.on("tap", "node", (/** @type {any} */ event) => {
       if (isTouch(event)) onSelect(event.target.id());
@@ -131,9 +106,7 @@ export class Diagram {
 
   /** @param {DiagramNode[]} nodes Ratings may have changed. */
   update(nodes) {
-    this.view?.batch(() =>
-      nodes.forEach((node) => this.view.$id(node.id).data(nodeData(node))),
-    );
+    this.view?.batch(() => nodes.forEach((node) => this.view.$id(node.id).data(nodeData(node))));
   }
 
   restyle() {
@@ -141,9 +114,7 @@ export class Diagram {
   }
 
   clearMarks() {
-    this.view?.batch(() =>
-      this.view.elements().removeClass("dimmed unpowered selected"),
-    );
+    this.view?.batch(() => this.view.elements().removeClass("dimmed unpowered selected"));
   }
 
   /**
@@ -154,9 +125,7 @@ export class Diagram {
   mark(id, feeds) {
     const view = this.view;
     if (!view) return;
-    const unpowered = new Set(
-      feeds.items.filter((item) => item.goes_dark).map((item) => item.id),
-    );
+    const unpowered = new Set(feeds.items.filter((item) => item.goes_dark).map((item) => item.id));
     view.batch(() => {
       view.elements().addClass("dimmed");
       view.$id(id).removeClass("dimmed").addClass("selected");
@@ -164,11 +133,7 @@ export class Diagram {
       unpowered.forEach((item) => view.$id(item).addClass("unpowered"));
       view.edges().forEach((/** @type {any} */ edge) => {
         const source = edge.source().id();
-        if (
-          !unpowered.has(edge.target().id()) ||
-          (source !== id && !unpowered.has(source))
-        )
-          return;
+        if (!unpowered.has(edge.target().id()) || (source !== id && !unpowered.has(source))) return;
         edge.removeClass("dimmed").addClass("unpowered");
       });
     });
@@ -179,22 +144,13 @@ export class Diagram {
    * @param {number} zoom
    */
   moveTo(id, zoom) {
-    this.view?.animate(
-      { center: { eles: this.view.$id(id) }, zoom },
-      { duration: ANIMATION_MS },
-    );
+    this.view?.animate({ center: { eles: this.view.$id(id) }, zoom }, { duration: ANIMATION_MS });
   }
 
   /** @param {number} factor */
   zoomBy(factor) {
-    const center = {
-      x: this.box.clientWidth / 2,
-      y: this.box.clientHeight / 2,
-    };
-    this.view?.zoom({
-      level: this.view.zoom() * factor,
-      renderedPosition: center,
-    });
+    const center = { x: this.box.clientWidth / 2, y: this.box.clientHeight / 2 };
+    this.view?.zoom({ level: this.view.zoom() * factor, renderedPosition: center });
   }
 
   fit() {
@@ -213,5 +169,4 @@ export class Diagram {
  * What an item feeds. The appliance decides what loses power, not the page.
  * @param {string} id
  */
-export const readFeeds = (id) =>
-  get(apiPath("/equipment/{equipment_id}/downstream", { equipment_id: id }));
+export const readFeeds = (id) => get(apiPath("/equipment/{equipment_id}/downstream", { equipment_id: id }));

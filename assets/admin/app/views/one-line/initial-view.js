@@ -14,16 +14,11 @@ const MARGIN = 8;
  * @param {import("./layout.js").Layout} layout
  * @param {{ clientWidth: number, clientHeight: number }} box
  */
-export function initialView(
-  { positions, root },
-  { clientWidth, clientHeight },
-) {
+export function initialView({ positions, root }, { clientWidth, clientHeight }) {
   const [left, right] = range([...positions.values()].map(({ x }) => x));
   const [top, bottom] = range([...positions.values()].map(({ y }) => y));
   const zoomX = (clientWidth - 2 * MARGIN) / (right - left + ITEM_WIDTH);
-  const zoomY =
-    (clientHeight - TOOLBAR_HEIGHT - MARGIN) /
-    (bottom - top + SYMBOL_SIZE / 2 + BUS_OFFSET);
+  const zoomY = (clientHeight - TOOLBAR_HEIGHT - MARGIN) / (bottom - top + SYMBOL_SIZE / 2 + BUS_OFFSET);
   const zoom = Math.min(MAX_ZOOM, zoomX, zoomY);
   if (zoom >= MIN_READABLE_ZOOM) {
     const pan = {
@@ -33,10 +28,7 @@ export function initialView(
     return { zoom, pan };
   }
   const { x, y } = positions.get(root) ?? { x: 0, y: 0 };
-  return {
-    zoom: 1,
-    pan: { x: clientWidth / 2 - x, y: TOOLBAR_HEIGHT + SYMBOL_SIZE / 2 - y },
-  };
+  return { zoom: 1, pan: { x: clientWidth / 2 - x, y: TOOLBAR_HEIGHT + SYMBOL_SIZE / 2 - y } };
 }
 
 /**
@@ -44,7 +36,4 @@ export function initialView(
  * @param {number[]} values
  */
 const range = (values) =>
-  values.reduce(
-    ([low, high], value) => [Math.min(low, value), Math.max(high, value)],
-    [Infinity, -Infinity],
-  );
+  values.reduce(([low, high], value) => [Math.min(low, value), Math.max(high, value)], [Infinity, -Infinity]);

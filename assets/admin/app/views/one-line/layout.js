@@ -40,8 +40,7 @@ function buildTree({ nodes, edges }) {
   const fed = new Map(nodes.map(({ id }) => [id, []]));
   const hasFeeder = new Set();
   for (const { from, to, kind } of edges) {
-    if (kind !== "normal" || from === to || hasFeeder.has(to) || !fed.has(to))
-      continue;
+    if (kind !== "normal" || from === to || hasFeeder.has(to) || !fed.has(to)) continue;
     const list = fed.get(from);
     if (!list) continue;
     hasFeeder.add(to);
@@ -54,22 +53,15 @@ function buildTree({ nodes, edges }) {
     // A set can grow while it is iterated: the loop visits the items that it adds.
     for (const id of reached) {
       seen.add(id);
-      const next = (fed.get(id) ?? []).filter(
-        (to) => !seen.has(to) && !reached.has(to),
-      );
+      const next = (fed.get(id) ?? []).filter((to) => !seen.has(to) && !reached.has(to));
       fed.set(id, next);
       next.forEach((to) => reached.add(to));
     }
     return { id: start, size: reached.size };
   };
-  const roots = nodes
-    .filter(({ id }) => !hasFeeder.has(id))
-    .map(({ id }) => follow(id));
+  const roots = nodes.filter(({ id }) => !hasFeeder.has(id)).map(({ id }) => follow(id));
   for (const { id } of nodes) if (!seen.has(id)) roots.push(follow(id));
-  return {
-    fed,
-    roots: roots.sort((a, b) => b.size - a.size).map(({ id }) => id),
-  };
+  return { fed, roots: roots.sort((a, b) => b.size - a.size).map(({ id }) => id) };
 }
 
 /**
@@ -80,12 +72,8 @@ function buildTree({ nodes, edges }) {
  */
 function packRows(boxes, minWidth = MIN_ROW_ITEMS * ITEM_WIDTH) {
   const widest = Math.max(...boxes.map(({ width }) => width));
-  const area = boxes.reduce(
-    (sum, { width, height }) => sum + width * height,
-    0,
-  );
-  const maxWidth =
-    Math.max(minWidth, widest, Math.sqrt(area * ASPECT_RATIO)) * 1.02;
+  const area = boxes.reduce((sum, { width, height }) => sum + width * height, 0);
+  const maxWidth = Math.max(minWidth, widest, Math.sqrt(area * ASPECT_RATIO)) * 1.02;
   /** @type {Row[]} */
   const rows = [];
   for (const box of [...boxes].sort((a, b) => b.height - a.height)) {
@@ -126,15 +114,7 @@ function buildBox(root, fed) {
  * @returns {Box}
  */
 function boxAround(id, inner) {
-  if (inner.length === 0)
-    return {
-      id,
-      rows: [],
-      width: ITEM_WIDTH,
-      height: ITEM_HEIGHT,
-      x: ITEM_WIDTH / 2,
-      gutter: 0,
-    };
+  if (inner.length === 0) return { id, rows: [], width: ITEM_WIDTH, height: ITEM_HEIGHT, x: ITEM_WIDTH / 2, gutter: 0 };
   const rows = packRows(inner);
   const gutter = rows.length > 1 ? GUTTER : 0;
   const first = rows[0].boxes[0];
@@ -142,10 +122,7 @@ function boxAround(id, inner) {
   // The item is above the middle of its first row.
   const x = gutter + (first.x + rows[0].width - last.width + last.x) / 2;
   const width = gutter + Math.max(...rows.map((row) => row.width));
-  const height =
-    SYMBOL_SIZE / 2 +
-    BUS_OFFSET +
-    rows.reduce((sum, row) => sum + BUS_DROP + row.height, 0);
+  const height = SYMBOL_SIZE / 2 + BUS_OFFSET + rows.reduce((sum, row) => sum + BUS_DROP + row.height, 0);
   return { id, rows, gutter, x, width, height };
 }
 
@@ -180,10 +157,7 @@ function placeBox(root, rootLeft, rootTop, { positions, lines }) {
           [riser, bus],
           [end, bus],
         ];
-        lines.set(inner.id, {
-          from: box.id,
-          points: index === 0 ? direct : byRiser,
-        });
+        lines.set(inner.id, { from: box.id, points: index === 0 ? direct : byRiser });
         queue.push([inner, offset, bus + BUS_DROP]);
         offset += inner.width;
       }
@@ -202,19 +176,13 @@ export function layOut(graph) {
   const [root, ...others] = roots;
   const main = buildBox(root, fed);
   const sources = new Set(graph.edges.map(({ from }) => from));
-  const isAlternate = (/** @type {string} */ id) =>
-    fed.get(id)?.length === 0 && sources.has(id);
+  const isAlternate = (/** @type {string} */ id) => fed.get(id)?.length === 0 && sources.has(id);
   const beside = others.filter(isAlternate).slice(0, MAX_BESIDE);
   placeBox(main, 0, 0, placement);
   beside.forEach((id, index) =>
-    placement.positions.set(id, {
-      x: main.x + (index + 1) * ITEM_WIDTH * 1.2,
-      y: SYMBOL_SIZE / 2,
-    }),
+    placement.positions.set(id, { x: main.x + (index + 1) * ITEM_WIDTH * 1.2, y: SYMBOL_SIZE / 2 }),
   );
-  const rest = others
-    .filter((id) => !beside.includes(id))
-    .map((id) => buildBox(id, fed));
+  const rest = others.filter((id) => !beside.includes(id)).map((id) => buildBox(id, fed));
   placeRows(packRows(rest, main.width), main.height + BUS_DROP, placement);
   return { ...placement, root };
 }

@@ -28,14 +28,10 @@ const ITEM_ZOOM = 1.4;
 
 /** @param {{ id: string }} props */
 export default function OneLineTab({ id }) {
-  const oneLine = useResource(
-    apiPath("/facilities/{facility_id}/one-line", { facility_id: id }),
-  );
+  const oneLine = useResource(apiPath("/facilities/{facility_id}/one-line", { facility_id: id }));
   return html`<${ResourceView} resource=${oneLine} lines=${8} height=${40}>
     ${(/** @type {OneLine} */ data) =>
-      data.edges.length === 0
-        ? html`<${NoFeeds} />`
-        : html`<${OneLineDiagram} data=${data} />`}
+      data.edges.length === 0 ? html`<${NoFeeds} />` : html`<${OneLineDiagram} data=${data} />`}
   <//>`;
 }
 
@@ -54,20 +50,12 @@ function OneLineDiagram({ data }) {
     select(id);
   };
   const [missing, setMissing] = useState(/** @type {string | null} */ (null));
-  const onFound = (
-    /** @type {string | null} */ id,
-    /** @type {string} */ text,
-  ) => {
+  const onFound = (/** @type {string | null} */ id, /** @type {string} */ text) => {
     setMissing(id ? null : text);
     if (id) focus(id);
     else select(null);
   };
-  const search = {
-    nodes: data.nodes,
-    isMissing: missing !== null,
-    onFound,
-    onEdit: () => setMissing(null),
-  };
+  const search = { nodes: data.nodes, isMissing: missing !== null, onFound, onEdit: () => setMissing(null) };
   const subtitle = `${formatNumber(data.nodes.length)} items, ${formatNumber(data.edges.length)} feeds`;
   const tools = html`<${DiagramSearch} ...${search} />`;
   const overlay = { state, error, count: data.nodes.length };
@@ -80,9 +68,7 @@ function OneLineDiagram({ data }) {
         ${selection && html`<${FailureSummary} ...${selection} />`}
       </div>
     <//>
-    <${HighestRisk} nodes=${data.nodes} onShow=${focus} /><${DiagramLegend}
-      data=${data}
-    />
+    <${HighestRisk} nodes=${data.nodes} onShow=${focus} /><${DiagramLegend} data=${data} />
   </div>`;
 }
 
@@ -93,25 +79,16 @@ function OneLineDiagram({ data }) {
  */
 function useDiagram(box, data) {
   const diagram = useRef(/** @type {Diagram | null} */ (null));
-  const [state, setState] = useState(
-    /** @type {"drawing" | "ready" | "failed"} */ ("drawing"),
-  );
+  const [state, setState] = useState(/** @type {"drawing" | "ready" | "failed"} */ ("drawing"));
   const [error, setError] = useState(/** @type {any} */ (null));
   const { selection, select } = useSelection(diagram, data);
-  const shape = useMemo(
-    () => JSON.stringify([data.nodes.map((node) => node.id), data.edges]),
-    [data],
-  );
+  const shape = useMemo(() => JSON.stringify([data.nodes.map((node) => node.id), data.edges]), [data]);
   const latestSelect = useRef(select);
   latestSelect.current = select;
   useEffect(() => {
     if (!box.current) return undefined;
-    const onSelect = (/** @type {string | null} */ id) =>
-      latestSelect.current(id);
-    const drawn = new Diagram(box.current, {
-      onSelect,
-      onOpen: (id) => navigate(equipmentUrl(id)),
-    });
+    const onSelect = (/** @type {string | null} */ id) => latestSelect.current(id);
+    const drawn = new Diagram(box.current, { onSelect, onOpen: (id) => navigate(equipmentUrl(id)) });
     diagram.current = drawn;
     setState("drawing");
     drawn.draw(data).then(
@@ -135,9 +112,7 @@ function useDiagram(box, data) {
  * @param {OneLine} data
  */
 function useSelection(diagram, data) {
-  const [selection, setSelection] = useState(
-    /** @type {{ node: DiagramNode, feeds?: Feeds } | null} */ (null),
-  );
+  const [selection, setSelection] = useState(/** @type {{ node: DiagramNode, feeds?: Feeds } | null} */ (null));
   const selectedId = useRef(/** @type {string | null} */ (null));
   const select = async (/** @type {string | null} */ id) => {
     selectedId.current = id;
@@ -156,15 +131,8 @@ function useSelection(diagram, data) {
 
 /** @param {{ box: { current: HTMLElement | null }, isBusy: boolean }} props */
 function Canvas({ box, isBusy }) {
-  const label =
-    "One-line diagram. The list below has the same information as text.";
-  return html`<div
-    class="cy"
-    ref=${box}
-    role="img"
-    aria-label=${label}
-    aria-busy=${String(isBusy)}
-  ></div>`;
+  const label = "One-line diagram. The list below has the same information as text.";
+  return html`<div class="cy" ref=${box} role="img" aria-label=${label} aria-busy=${String(isBusy)}></div>`;
 }
 
 /** @param {{ state: string, error: any, count: number }} props */
@@ -172,9 +140,7 @@ function Overlay({ state, error, count }) {
   if (state === "failed") return html`<${ErrorState} error=${error} />`;
   if (state === "ready") return null;
   return html`<div class="state" role="status">
-    <${Icon} name="bolt" size=${30} /><b
-      >Drawing ${formatNumber(count)} items</b
-    >
+    <${Icon} name="bolt" size=${30} /><b>Drawing ${formatNumber(count)} items</b>
   </div>`;
 }
 
@@ -187,25 +153,14 @@ function Missing({ text }) {
 
 /** @param {{ diagram: { current: Diagram | null } }} props */
 function Tools({ diagram }) {
-  const zoom = (/** @type {number} */ factor) =>
-    diagram.current?.zoomBy(factor);
+  const zoom = (/** @type {number} */ factor) => diagram.current?.zoomBy(factor);
   return html`<div class="tools noprint">
-    <button
-      class="btn icon"
-      aria-label="Zoom in"
-      onClick=${() => zoom(BUTTON_FACTOR)}
-    >
+    <button class="btn icon" aria-label="Zoom in" onClick=${() => zoom(BUTTON_FACTOR)}>
       <${Icon} name="plus" />
     </button>
-    <button
-      class="btn icon"
-      aria-label="Zoom out"
-      onClick=${() => zoom(1 / BUTTON_FACTOR)}
-    >
+    <button class="btn icon" aria-label="Zoom out" onClick=${() => zoom(1 / BUTTON_FACTOR)}>
       <${Icon} name="minus" />
     </button>
-    <button class="btn" onClick=${() => diagram.current?.fit()}>
-      <${Icon} name="fit" size=${16} />Fit all
-    </button>
+    <button class="btn" onClick=${() => diagram.current?.fit()}><${Icon} name="fit" size=${16} />Fit all</button>
   </div>`;
 }

@@ -11,10 +11,7 @@ import { Status } from "../../components/status.js";
 
 const STATUSES = ["Out of Compliance", "Warning", "Compliant"];
 const PATHS = Object.fromEntries(
-  STATUSES.map((status) => [
-    status,
-    apiPath("/facilities", {}, { compliance_status: status, limit: 1 }),
-  ]),
+  STATUSES.map((status) => [status, apiPath("/facilities", {}, { compliance_status: status, limit: 1 })]),
 );
 
 export function ComplianceCounts() {
@@ -32,10 +29,7 @@ export function ComplianceCounts() {
 
 /** @param {{ status: string, count: number }} props */
 function StatusRow({ status, count }) {
-  return html`<a
-    class="row"
-    href=${routeUrl(["facilities"], { compliance_status: status })}
-  >
+  return html`<a class="row" href=${routeUrl(["facilities"], { compliance_status: status })}>
     <${Status} term=${status} /><b>${formatNumber(count)}</b>
   </a>`;
 }

@@ -17,10 +17,7 @@ export function EmptyPortfolio() {
 function Progress({ run }) {
   return html`<div role="status">
     <${EmptyState} icon="sync" title=${`Reading ${run.source}`}>
-      <p>
-        ${formatCount(runTotal(run, "read"), "row")} so far. The overview
-        updates as they arrive.
-      </p>
+      <p>${formatCount(runTotal(run, "read"), "row")} so far. The overview updates as they arrive.</p>
     <//>
   </div>`;
 }

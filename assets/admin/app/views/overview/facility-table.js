@@ -1,11 +1,6 @@
 // The facilities with the highest risk.
 import { html } from "../../lib/html.js";
-import {
-  daysSince,
-  formatDay,
-  formatDays,
-  formatNumber,
-} from "../../lib/format.js";
+import { daysSince, formatDay, formatDays, formatNumber } from "../../lib/format.js";
 import { facilityRating } from "../../state/rating-bands.js";
 import { facilityUrl } from "../../state/route.js";
 import { Card } from "../../components/card.js";
@@ -23,24 +18,11 @@ const COLUMNS = [
   { label: "Risk", cell: (row) => html`<${Score} score=${row.risk_score} />` },
   {
     label: "Rating",
-    cell: (row) =>
-      html`<${RatingBadge} rating=${facilityRating(row.risk_score)} />`,
+    cell: (row) => html`<${RatingBadge} rating=${facilityRating(row.risk_score)} />`,
   },
-  {
-    label: "Items",
-    isNumber: true,
-    cell: (row) => formatNumber(row.equipment_count),
-  },
-  {
-    label: "Critical",
-    isNumber: true,
-    cell: (row) => formatNumber(row.critical_equipment_count),
-  },
-  {
-    label: "High",
-    isNumber: true,
-    cell: (row) => formatNumber(row.high_risk_equipment_count),
-  },
+  { label: "Items", isNumber: true, cell: (row) => formatNumber(row.equipment_count) },
+  { label: "Critical", isNumber: true, cell: (row) => formatNumber(row.critical_equipment_count) },
+  { label: "High", isNumber: true, cell: (row) => formatNumber(row.high_risk_equipment_count) },
   {
     label: "Compliance",
     cell: (row) => html`<${Status} term=${row.compliance_status} />`,
@@ -66,13 +48,11 @@ export function FacilityTable({ riskiest }) {
 
 /** @param {{ facility: Api.FacilityRow }} props */
 function Name({ facility: { id, name, location } }) {
-  return html`<a href=${facilityUrl(id)}>${name}</a>
-    <div class="small muted">${location}</div>`;
+  return html`<a href=${facilityUrl(id)}>${name}</a><div class="small muted">${location}</div>`;
 }
 
 /** @param {{ date?: string | null }} props */
 function LastInspection({ date }) {
   if (!date) return "–";
-  return html`${formatDay(date)}
-    <span class="muted">${formatDays(-daysSince(date))}</span>`;
+  return html`${formatDay(date)} <span class="muted">${formatDays(-daysSince(date))}</span>`;
 }

@@ -21,20 +21,11 @@ export function RiskCard({ summary }) {
 /** @param {{ score?: number | null }} props */
 function AverageRisk({ score }) {
   const history = useResource(apiPath("/portfolio/history"));
-  const forecast = useResource(
-    apiPath("/portfolio/forecast", {}, { months: 12 }),
-  );
+  const forecast = useResource(apiPath("/portfolio/forecast", {}, { months: 12 }));
   const previous = scoreYearAgo(history.data?.months);
   const serviced = forecast.data?.serviced;
-  const saved =
-    serviced?.risk_score != null && score != null
-      ? score - serviced.risk_score
-      : 0;
-  return html`<${Gauge}
-      score=${score}
-      previous=${previous}
-      label="Average risk of the portfolio"
-    />
+  const saved = serviced?.risk_score != null && score != null ? score - serviced.risk_score : 0;
+  return html`<${Gauge} score=${score} previous=${previous} label="Average risk of the portfolio" />
     <div class="delta">
       <${ScoreChange} score=${score} previous=${previous} />
       ${saved > 0 && html`<p>Doing all overdue service would lower it by <b>${saved}</b></p>`}

@@ -19,8 +19,7 @@ const REFRESH_MS = 5_000;
 export function SystemStatus() {
   const ready = useResource(apiPath("/ready"));
   const engine = useEngine();
-  const tools =
-    hasRole("operator") && html`<a class="small" href="#/sync">Sync</a>`;
+  const tools = hasRole("operator") && html`<a class="small" href="#/sync">Sync</a>`;
   return html`<${Card} title="Sources and engine" width="" tools=${tools}>
     <${ResourceView} resource=${ready} lines=${4}>
       ${(/** @type {Readiness} */ { sources, store_unwritable: storeError }) =>
@@ -48,77 +47,43 @@ function useEngine() {
 }
 
 /** @param {{ source: Readiness["sources"][number] }} props */
-function SourceRow({
-  source: { name, last_error: error, last_success: success },
-}) {
+function SourceRow({ source: { name, last_error: error, last_success: success } }) {
   const isRunning = runningRuns().some((run) => run.source === name);
-  const status = error
-    ? "failed"
-    : isRunning
-      ? "running"
-      : success
-        ? "up_to_date"
-        : "waiting";
-  const note =
-    error ?? (success ? `Last sync ${formatAgo(success)}` : "Not synced yet");
-  return html`<${Row} title=${name} end=${html`<${Status} term=${status} />`}
-    ><span class="note">${note}</span><//
-  >`;
+  const status = error ? "failed" : isRunning ? "running" : success ? "up_to_date" : "waiting";
+  const note = error ?? (success ? `Last sync ${formatAgo(success)}` : "Not synced yet");
+  return html`<${Row} title=${name} end=${html`<${Status} term=${status} />`}><span class="note">${note}</span><//>`;
 }
 
 function NoSource() {
-  const link =
-    hasRole("admin") && html`<a href="#/settings?part=sources">Sources</a>`;
+  const link = hasRole("admin") && html`<a href="#/settings?part=sources">Sources</a>`;
   return html`<${Row} title="No source is configured" end=${link} />`;
 }
 
 /** @param {Engine} engine */
-function engineNote({
-  mode,
-  figures,
-  under_way: pending,
-  algorithm_version: version,
-}) {
+function engineNote({ mode, figures, under_way: pending, algorithm_version: version }) {
   if (pending > 0) return `${formatNumber(pending)} being calculated`;
-  if (figures.stale > 0)
-    return `${formatNumber(figures.stale)} results are stale`;
-  return mode === "local"
-    ? `algorithm ${version}`
-    : `${formatNumber(figures.voltmetrics)} results by VoltMetrics`;
+  if (figures.stale > 0) return `${formatNumber(figures.stale)} results are stale`;
+  return mode === "local" ? `algorithm ${version}` : `${formatNumber(figures.voltmetrics)} results by VoltMetrics`;
 }
 
 /** @param {{ engine?: Engine }} props */
 function EngineRow({ engine }) {
   if (!engine) return html`<${Row} title="Risk engine" />`;
   const isUnavailable = engine.away && engine.mode !== "local";
-  const status = isUnavailable
-    ? "unavailable"
-    : engine.under_way > 0
-      ? "running"
-      : "up_to_date";
-  const note = isUnavailable
-    ? "VoltMetrics does not respond"
-    : engineNote(engine);
+  const status = isUnavailable ? "unavailable" : engine.under_way > 0 ? "running" : "up_to_date";
+  const note = isUnavailable ? "VoltMetrics does not respond" : engineNote(engine);
   const end = html`<${Status} term=${status} />`;
-  return html`<${Row}
-    href="#/settings?part=engine"
-    title="Risk engine"
-    end=${end}
-  >
+  return html`<${Row} href="#/settings?part=engine" title="Risk engine" end=${end}>
     <span class="note">${formatTerm(engine.mode)}, ${note}</span>
   <//>`;
 }
 
 function StreamRow() {
   const tone = connection.value === "open" ? "good" : "warn";
-  const end = html`<span class="tag" data-tone=${tone}
-    >${formatTerm(connection.value)}</span
-  >`;
+  const end = html`<span class="tag" data-tone=${tone}>${formatTerm(connection.value)}</span>`;
   const changed = lastChange.value;
   const note = changed
     ? `Last change ${formatAgo(new Date(changed).toISOString())}`
     : "No change since you opened the page";
-  return html`<${Row} title="Live updates" end=${end}
-    ><span class="note">${note}</span><//
-  >`;
+  return html`<${Row} title="Live updates" end=${end}><span class="note">${note}</span><//>`;
 }

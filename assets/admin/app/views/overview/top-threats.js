@@ -18,15 +18,10 @@ const PATH = apiPath("/equipment", {}, { ...BY_RISK, limit: 8 });
 export function TopThreats({ facilities }) {
   const worst = useResource(PATH);
   const names = new Map(facilities.map(({ id, name }) => [id, name]));
-  const tools = html`<a class="small" href=${routeUrl(["equipment"], BY_RISK)}
-    >All equipment</a
-  >`;
+  const tools = html`<a class="small" href=${routeUrl(["equipment"], BY_RISK)}>All equipment</a>`;
   const toKey = (/** @type {Api.EquipmentRow} */ item) => item.id;
   const toRow = (/** @type {Api.EquipmentRow} */ item) =>
-    html`<${Threat}
-      item=${item}
-      place=${names.get(item.facility_id) ?? item.location}
-    />`;
+    html`<${Threat} item=${item} place=${names.get(item.facility_id) ?? item.location} />`;
   return html`<${Card} title="Top threats" width="w4" tools=${tools}>
     <${ResourceView} resource=${worst} lines=${7}>
       ${(/** @type {Api.Document<"/equipment">} */ { equipment }) =>
@@ -38,10 +33,7 @@ export function TopThreats({ facilities }) {
 }
 
 /** @param {{ item: Api.EquipmentRow, place?: string | null }} props */
-function Threat({
-  item: { id, name, type, risk_score: score, risk_rating: rating },
-  place,
-}) {
+function Threat({ item: { id, name, type, risk_score: score, risk_rating: rating }, place }) {
   const end = html`<${Score} score=${score} rating=${rating} />`;
   const note = [formatEquipmentType(type), place].filter(Boolean).join(" · ");
   return html`<${Row} href=${equipmentUrl(id)} title=${name} end=${end}>

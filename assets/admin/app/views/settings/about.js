@@ -32,21 +32,12 @@ export function About() {
         ${(/** @type {Api.Document<"/health">} */ data) => html`<${Version} health=${data} />`}
       <//>
       <p class="muted">
-        Rules of NFPA 70B-2023 and 70E-2024 are based on public summaries.
-        Consult your licensed NFPA 70B and 70E.
+        Rules of NFPA 70B-2023 and 70E-2024 are based on public summaries. Consult your licensed NFPA 70B and 70E.
       </p>
-      <p>
-        <a href="/manual">Manual</a> ·
-        <a href="/api/v1/docs">API documentation</a>
-      </p>
+      <p><a href="/manual">Manual</a> · <a href="/api/v1/docs">API documentation</a></p>
     <//>
     <${Card} title="Software in this page" width="w6">
-      <${DataTable}
-        scroll=${false}
-        columns=${COLUMNS}
-        rows=${LICENSES}
-        toKey=${toKey}
-      />
+      <${DataTable} scroll=${false} columns=${COLUMNS} rows=${LICENSES} toKey=${toKey} />
     <//>
   </div>`;
 }

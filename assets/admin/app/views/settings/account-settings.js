@@ -17,8 +17,6 @@ export function AccountSettings() {
   ];
   return html`<div class="grid">
     <${Card} title="Account" width="w6"><${Facts} pairs=${facts} /><//>
-    <${Card} title="This device" width="w6"
-      ><${PreferenceFields} /><${ShortcutField}
-    /><//>
+    <${Card} title="This device" width="w6"><${PreferenceFields} /><${ShortcutField} /><//>
   </div>`;
 }

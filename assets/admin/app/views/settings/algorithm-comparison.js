@@ -2,12 +2,7 @@
 import { html, useState } from "../../lib/html.js";
 import { apiPath } from "../../api/path.js";
 import { useResource } from "../../api/resource.js";
-import {
-  formatEquipmentType,
-  formatNumber,
-  formatTerm,
-  orDash,
-} from "../../lib/format.js";
+import { formatEquipmentType, formatNumber, formatTerm, orDash } from "../../lib/format.js";
 import { Card } from "../../components/card.js";
 import { DataTable } from "../../components/data-table.js";
 import { Facts } from "../../components/facts.js";
@@ -39,9 +34,7 @@ function defaultPair(algorithms, current) {
 /** @param {{ algorithms: Algorithm[], current: string }} props */
 function Comparison({ algorithms, current }) {
   const [pair, setPair] = useState(defaultPair(algorithms, current));
-  const shown = pair.flatMap(
-    (version) => algorithms.find((one) => one.version === version) ?? [],
-  );
+  const shown = pair.flatMap((version) => algorithms.find((one) => one.version === version) ?? []);
   const select = (/** @type {number} */ index, /** @type {string} */ version) =>
     setPair(pair.map((one, at) => (at === index ? version : one)));
   const toSelect = (/** @type {number} */ index) => {
@@ -71,18 +64,10 @@ function Comparison({ algorithms, current }) {
 function VersionSelect({ algorithms, current, selected, label, onSelect }) {
   const toOption = (/** @type {Algorithm} */ { version, title }) => {
     const text = `${version} ${title}${version === current ? " (in use)" : ""}`;
-    return html`<option
-      key=${version}
-      value=${version}
-      selected=${version === selected}
-    >
-      ${text}
-    </option>`;
+    return html`<option key=${version} value=${version} selected=${version === selected}>${text}</option>`;
   };
   const onChange = (/** @type {any} */ event) => onSelect(event.target.value);
-  return html`<select aria-label=${label} onChange=${onChange}>
-    ${algorithms.map(toOption)}
-  </select>`;
+  return html`<select aria-label=${label} onChange=${onChange}>${algorithms.map(toOption)}</select>`;
 }
 
 /** @typedef {"medium" | "high" | "critical"} Band */
@@ -93,29 +78,19 @@ const BANDS = /** @type {const} */ (["medium", "high", "critical"]);
  * @returns {Line[]}
  */
 function linesOf(algorithms) {
-  const factors = [
-    ...new Set(
-      algorithms.flatMap((algorithm) =>
-        algorithm.factors.map(({ factor }) => factor),
-      ),
-    ),
-  ];
+  const factors = [...new Set(algorithms.flatMap((algorithm) => algorithm.factors.map(({ factor }) => factor)))];
   return [
     ...factors.map((factor) => ({
       label: `Weight of ${formatTerm(factor).toLowerCase()}`,
-      toValue: (/** @type {Algorithm} */ one) =>
-        one.factors.find((line) => line.factor === factor)?.weight,
+      toValue: (/** @type {Algorithm} */ one) => one.factors.find((line) => line.factor === factor)?.weight,
     })),
     { label: "Calibration", toValue: (one) => one.calibration },
     { label: "Maximum score", toValue: (one) => one.cap },
     ...BANDS.map((band) => bandLine("Items", band, (one) => one.bands)),
-    ...BANDS.map((band) =>
-      bandLine("Facilities", band, (one) => one.facility_bands),
-    ),
+    ...BANDS.map((band) => bandLine("Facilities", band, (one) => one.facility_bands)),
     ...algorithms[0].types.map(({ type }) => ({
       label: `${formatEquipmentType(type)}: expected life, years`,
-      toValue: (/** @type {Algorithm} */ one) =>
-        one.types.find((line) => line.type === type)?.expected_life,
+      toValue: (/** @type {Algorithm} */ one) => one.types.find((line) => line.type === type)?.expected_life,
     })),
   ];
 }
@@ -136,25 +111,15 @@ function VersionTable({ shown: [left, right], headers }) {
   /** @type {Api.Column<Line>[]} */
   const columns = [
     { label: "Parameter", isLabelHidden: true, cell: (line) => line.label },
-    {
-      label: headers[0],
-      isNumber: true,
-      cell: (line) => orDash(line.toValue(left)),
-    },
+    { label: headers[0], isNumber: true, cell: (line) => orDash(line.toValue(left)) },
     {
       label: headers[1],
       isNumber: true,
-      cell: (line) =>
-        html`<${Compared} line=${line} left=${left} right=${right} />`,
+      cell: (line) => html`<${Compared} line=${line} left=${left} right=${right} />`,
     },
   ];
   const toKey = (/** @type {Line} */ line) => line.label;
-  return html`<${DataTable}
-    label="Versions"
-    columns=${columns}
-    rows=${linesOf([left, right])}
-    toKey=${toKey}
-  />`;
+  return html`<${DataTable} label="Versions" columns=${columns} rows=${linesOf([left, right])} toKey=${toKey} />`;
 }
 
 /** @param {{ line: Line, left: Algorithm, right: Algorithm }} props */
@@ -170,22 +135,13 @@ function Effect({ versions: [left, right], current }) {
     useResource(apiPath("/portfolio/history", {}, { algorithm: right })),
   ];
   const versions = [left, right];
-  const facts = versions.map((version, index) => [
-    version,
-    orDash(histories[index].data?.months.at(-1)?.risk_score),
-  ]);
+  const facts = versions.map((version, index) => [version, orDash(histories[index].data?.months.at(-1)?.risk_score)]);
   const pending = versions.filter(
-    (version, index) =>
-      (histories[index].data?.months_pending ?? 0) > 0 && version !== current,
+    (version, index) => (histories[index].data?.months_pending ?? 0) > 0 && version !== current,
   );
   const toNote = (/** @type {string} */ version) =>
-    html`<p key=${version} class="small muted">
-      Month ends of ${version} are calculated when it is put in use.
-    </p>`;
-  return html`<${Card}
-    title="Score of this portfolio"
-    subtitle="at the last month end"
-  >
+    html`<p key=${version} class="small muted">Month ends of ${version} are calculated when it is put in use.</p>`;
+  return html`<${Card} title="Score of this portfolio" subtitle="at the last month end">
     <${Facts} pairs=${facts} />${pending.map(toNote)}
   <//>`;
 }

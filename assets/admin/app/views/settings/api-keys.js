@@ -47,38 +47,24 @@ function statusOf({ revoked_at: revoked, expires_at: expires }) {
 const columnsWith = (revoke) => [
   {
     label: "Name",
-    cell: ({ name, id }) =>
-      html`<b>${name}</b>
-        <div><code class="small">${id}</code></div>`,
+    cell: ({ name, id }) => html`<b>${name}</b><div><code class="small">${id}</code></div>`,
   },
   {
     label: "Role",
-    cell: ({ role, scopes }) =>
-      html`${role}
-        <div class="small muted">${scopes.join(", ")}</div>`,
+    cell: ({ role, scopes }) => html`${role}<div class="small muted">${scopes.join(", ")}</div>`,
   },
-  {
-    label: "Facilities",
-    cell: ({ facilities }) => facilities?.join(", ") ?? "All",
-  },
-  {
-    label: "Created",
-    class: "nowrap",
-    cell: ({ created_at: created }) => formatAgo(created),
-  },
+  { label: "Facilities", cell: ({ facilities }) => facilities?.join(", ") ?? "All" },
+  { label: "Created", class: "nowrap", cell: ({ created_at: created }) => formatAgo(created) },
   {
     label: "Expires",
     class: "nowrap",
-    cell: ({ expires_at: expires }) =>
-      expires ? formatDay(expires.slice(0, 10)) : "Never",
+    cell: ({ expires_at: expires }) => (expires ? formatDay(expires.slice(0, 10)) : "Never"),
   },
   { label: "Status", cell: (key) => html`<${Status} term=${statusOf(key)} />` },
   {
     label: "Actions",
     isLabelHidden: true,
-    cell: (key) =>
-      !key.revoked_at &&
-      html`<${ActionButton} class="danger" run=${() => revoke(key)}>Revoke<//>`,
+    cell: (key) => !key.revoked_at && html`<${ActionButton} class="danger" run=${() => revoke(key)}>Revoke<//>`,
   },
 ];
 
@@ -90,23 +76,14 @@ export function ApiKeys() {
     list.reload();
   };
   const columns = columnsWith((key) => revokeKey(key).then(list.reload));
-  const table = {
-    label: "Table of keys",
-    columns,
-    toKey: (/** @type {Key} */ { id }) => id,
-  };
-  const tools = html`<button
-    class="btn primary"
-    onClick=${() => setCreating(true)}
-  >
+  const table = { label: "Table of keys", columns, toKey: (/** @type {Key} */ { id }) => id };
+  const tools = html`<button class="btn primary" onClick=${() => setCreating(true)}>
     <${Icon} name="plus" size=${16} />New key
   </button>`;
   return html`<${Card} title="API keys" subtitle="for programs" tools=${tools}>
     <${ResourceView} resource=${list} lines=${4}>
       ${(/** @type {KeyList} */ { keys }) =>
-        keys.length === 0
-          ? html`<${NoKeys} />`
-          : html`<${DataTable} rows=${keys} ...${table} />`}
+        keys.length === 0 ? html`<${NoKeys} />` : html`<${DataTable} rows=${keys} ...${table} />`}
     <//>
     ${isCreating && html`<${NewKeyDialog} onClose=${onClose} />`}
   <//>`;
@@ -114,9 +91,6 @@ export function ApiKeys() {
 
 function NoKeys() {
   return html`<${EmptyState} icon="key" title="No API keys yet">
-    <p>
-      A dashboard or a script sends its key in the header
-      <code>X-API-Key</code>.
-    </p>
+    <p>A dashboard or a script sends its key in the header <code>X-API-Key</code>.</p>
   <//>`;
 }

@@ -25,11 +25,7 @@ function toBody({ name, role, scopes = "", expires }) {
 export function NewKeyDialog({ onClose }) {
   const [created, setCreated] = useState(/** @type {NewKey | null} */ (null));
   const title = created ? "Your new key" : "New API key";
-  return html`<${Dialog}
-    title=${title}
-    isPersistent=${created !== null}
-    onClose=${onClose}
-  >
+  return html`<${Dialog} title=${title} isPersistent=${created !== null} onClose=${onClose}>
     ${
       created
         ? html`<${CreatedKey} secret=${created.key} onClose=${onClose} />`
@@ -40,28 +36,18 @@ export function NewKeyDialog({ onClose }) {
 
 /** @param {{ secret: string, onClose: () => void }} props */
 function CreatedKey({ secret, onClose }) {
-  return html`<p>
-      The key is shown only now. The appliance stores a hash of it.
-    </p>
-    <div class="keybox">
-      <code>${secret}</code><${CopyButton} text=${secret} />
-    </div>
-    <footer>
-      <button class="btn primary" onClick=${onClose}>Done</button>
-    </footer>`;
+  return html`<p>The key is shown only now. The appliance stores a hash of it.</p>
+    <div class="keybox"><code>${secret}</code><${CopyButton} text=${secret} /></div>
+    <footer><button class="btn primary" onClick=${onClose}>Done</button></footer>`;
 }
 
 /** @param {{ onCreated: (key: NewKey) => void, onClose: () => void }} props */
 function KeyForm({ onCreated, onClose }) {
   const [role, setRole] = useState("viewer");
-  const [errors, setErrors] = useState(
-    /** @type {Record<string, string>} */ ({}),
-  );
+  const [errors, setErrors] = useState(/** @type {Record<string, string>} */ ({}));
   const onSubmit = async (/** @type {any} */ event) => {
     event.preventDefault();
-    const form = /** @type {Record<string, string>} */ (
-      Object.fromEntries(new FormData(event.target))
-    );
+    const form = /** @type {Record<string, string>} */ (Object.fromEntries(new FormData(event.target)));
     try {
       onCreated(await request("/keys", { method: "POST", body: toBody(form) }));
     } catch (error) {
@@ -70,16 +56,10 @@ function KeyForm({ onCreated, onClose }) {
     }
   };
   return html`<form class="stack" onSubmit=${onSubmit}>
-    <${Field} label="Purpose" error=${errors.name}
-      ><input name="name" required maxlength="100" autofocus
-    /><//>
+    <${Field} label="Purpose" error=${errors.name}><input name="name" required maxlength="100" autofocus /><//>
     <${RoleField} role=${role} error=${errors.role} onChange=${setRole} />
     ${role === "service" && html`<${ScopeField} error=${errors.scopes} />`}
-    <${Field}
-      label="Expires"
-      hint="Empty for never."
-      error=${errors.expires_at}
-    >
+    <${Field} label="Expires" hint="Empty for never." error=${errors.expires_at}>
       <input name="expires" type="date" />
     <//>
     <footer>
@@ -92,24 +72,16 @@ function KeyForm({ onCreated, onClose }) {
 /** @param {{ role: string, error?: string, onChange: (role: string) => void }} props */
 function RoleField({ role, error, onChange }) {
   const toOption = (/** @type {string} */ one) =>
-    html`<option key=${one} value=${one} selected=${one === role}>
-      ${formatTerm(one)}
-    </option>`;
+    html`<option key=${one} value=${one} selected=${one === role}>${formatTerm(one)}</option>`;
   const onSelect = (/** @type {any} */ event) => onChange(event.target.value);
   return html`<${Field} label="Role" error=${error}>
-    <select name="role" value=${role} onChange=${onSelect}>
-      ${ROLES.map(toOption)}
-    </select>
+    <select name="role" value=${role} onChange=${onSelect}>${ROLES.map(toOption)}</select>
   <//>`;
 }
 
 /** @param {{ error?: string }} props */
 function ScopeField({ error }) {
-  return html`<${Field}
-    label="Scopes"
-    hint="Such as facilities:read, sync:write"
-    error=${error}
-  >
+  return html`<${Field} label="Scopes" hint="Such as facilities:read, sync:write" error=${error}>
     <input name="scopes" required />
   <//>`;
 }

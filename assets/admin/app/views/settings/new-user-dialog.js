@@ -13,9 +13,7 @@ export function NewUserDialog({ onCreated, onClose }) {
   const [error, setError] = useState(/** @type {any} */ (null));
   const onSubmit = async (/** @type {any} */ event) => {
     event.preventDefault();
-    const body = /** @type {Record<string, string>} */ (
-      Object.fromEntries(new FormData(event.target))
-    );
+    const body = /** @type {Record<string, string>} */ (Object.fromEntries(new FormData(event.target)));
     try {
       await request("/users", { method: "POST", body });
       onCreated(body.username);
@@ -39,27 +37,14 @@ export function NewUserDialog({ onCreated, onClose }) {
 
 /** @param {{ errors: Record<string, string> }} props */
 function Fields({ errors }) {
-  const toOption = (/** @type {string} */ role) =>
-    html`<option key=${role} value=${role}>${formatTerm(role)}</option>`;
+  const toOption = (/** @type {string} */ role) => html`<option key=${role} value=${role}>
+    ${formatTerm(role)}
+  </option>`;
   return html`<${Field} label="Username" error=${errors.username}>
       <input name="username" required autocomplete="off" autofocus />
     <//>
-    <${Field}
-      label="Initial password"
-      hint="At least 8 characters."
-      error=${errors.password}
-    >
-      <input
-        name="password"
-        type="password"
-        minlength="8"
-        required
-        autocomplete="new-password"
-      />
+    <${Field} label="Initial password" hint="At least 8 characters." error=${errors.password}>
+      <input name="password" type="password" minlength="8" required autocomplete="new-password" />
     <//>
-    <${Field} label="Role" error=${errors.role}
-      ><select name="role">
-        ${ROLES.map(toOption)}
-      </select><//
-    >`;
+    <${Field} label="Role" error=${errors.role}><select name="role">${ROLES.map(toOption)}</select><//>`;
 }

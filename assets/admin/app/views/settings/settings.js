@@ -35,25 +35,15 @@ export default function Settings() {
   const toLink = (/** @type {Part} */ { key, label }) => {
     const current = key === wanted ? "page" : undefined;
     const url = routeUrl(["settings"], { part: key });
-    return html`<li key=${key}>
-      <a href=${url} aria-current=${current}>${label}</a>
-    </li>`;
+    return html`<li key=${key}><a href=${url} aria-current=${current}>${label}</a></li>`;
   };
   return html`<${PageHeader} title="Settings" />
     <div class="side">
-      <nav aria-label="Parts of the settings">
-        <ul>
-          ${parts.map(toLink)}
-        </ul>
-      </nav>
-      <div class="side-content">
-        ${part ? html`<${part.content} />` : html`<${Forbidden} />`}
-      </div>
+      <nav aria-label="Parts of the settings"><ul>${parts.map(toLink)}</ul></nav>
+      <div class="side-content">${part ? html`<${part.content} />` : html`<${Forbidden} />`}</div>
     </div>`;
 }
 
 function Forbidden() {
-  return html`<${ErrorState}
-    error=${{ status: 403, message: "This part needs the role admin." }}
-  />`;
+  return html`<${ErrorState} error=${{ status: 403, message: "This part needs the role admin." }} />`;
 }

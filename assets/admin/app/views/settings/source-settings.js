@@ -16,13 +16,8 @@ export function SourceSettings() {
   const tools = html`<button class="btn" onClick=${() => setAdding(!isAdding)}>
     ${isAdding ? "Close" : "Add a source"}
   </button>`;
-  const toSource = (/** @type {Source} */ source) =>
-    html`<${SourceCheck} key=${source.name} source=${source} />`;
-  return html`<${Card}
-    title="Sources"
-    subtitle="from the configuration or added here"
-    tools=${tools}
-  >
+  const toSource = (/** @type {Source} */ source) => html`<${SourceCheck} key=${source.name} source=${source} />`;
+  return html`<${Card} title="Sources" subtitle="from the configuration or added here" tools=${tools}>
     <${ResourceView} resource=${list} lines=${3}>
       ${(/** @type {Api.Document<"/sources">} */ { sources }) =>
         sources.length === 0

@@ -26,9 +26,7 @@ async function disableUser({ username }) {
   });
   if (!isConfirmed) return;
   try {
-    await request(`/users/${encodeURIComponent(username)}`, {
-      method: "DELETE",
-    });
+    await request(`/users/${encodeURIComponent(username)}`, { method: "DELETE" });
     showMessage(`${username} was disabled`);
   } catch (error) {
     showError(error);
@@ -43,28 +41,17 @@ const columnsWith = (disable) => [
   { label: "Name", cell: (user) => html`<b>${user.username}</b>` },
   { label: "Role", cell: (user) => user.role },
   { label: "Facilities", cell: (user) => user.facilities?.join(", ") ?? "All" },
-  {
-    label: "Created",
-    class: "nowrap",
-    cell: (user) => formatAgo(user.created_at),
-  },
+  { label: "Created", class: "nowrap", cell: (user) => formatAgo(user.created_at) },
   {
     label: "Status",
-    cell: (user) =>
-      html`<${Status} term=${user.disabled ? "disabled" : "current"} />`,
+    cell: (user) => html`<${Status} term=${user.disabled ? "disabled" : "current"} />`,
   },
   {
     label: "Actions",
     isLabelHidden: true,
     cell: (user) => {
-      const canDisable =
-        !user.disabled && user.username !== session.value?.username;
-      return (
-        canDisable &&
-        html`<${ActionButton} class="danger" run=${() => disable(user)}
-          >Disable<//
-        >`
-      );
+      const canDisable = !user.disabled && user.username !== session.value?.username;
+      return canDisable && html`<${ActionButton} class="danger" run=${() => disable(user)}>Disable<//>`;
     },
   },
 ];
@@ -78,15 +65,8 @@ export function Users() {
     list.reload();
   };
   const columns = columnsWith((user) => disableUser(user).then(list.reload));
-  const table = {
-    label: "Table of users",
-    columns,
-    toKey: (/** @type {User} */ { username }) => username,
-  };
-  const tools = html`<button
-    class="btn primary"
-    onClick=${() => setCreating(true)}
-  >
+  const table = { label: "Table of users", columns, toKey: (/** @type {User} */ { username }) => username };
+  const tools = html`<button class="btn primary" onClick=${() => setCreating(true)}>
     <${Icon} name="plus" size=${16} />New user
   </button>`;
   return html`<${Card} title="Users" tools=${tools}>

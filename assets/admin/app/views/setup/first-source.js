@@ -22,42 +22,28 @@ import { SetupSteps } from "./setup-steps.js";
 /** @typedef {Api.Document<"/sources">["sources"][number]} Source */
 
 export default function FirstSource() {
-  if (!hasRole("admin"))
-    return html`<${ErrorState}
-      error=${{ status: 403, message: "This needs the role admin." }}
-    />`;
+  if (!hasRole("admin")) return html`<${ErrorState} error=${{ status: 403, message: "This needs the role admin." }} />`;
   return html`<${SetupPage} />`;
 }
 
 function SetupPage() {
   const sources = useResource(apiPath("/sources"));
   const { running, ended } = useSyncState();
-  return html`<${PageHeader}
-      title="Set-up"
-      note="Three steps. Then the overview shows the first records."
-    />
+  return html`<${PageHeader} title="Set-up" note="Three steps. Then the overview shows the first records." />
     <${SetupSteps} current=${running || ended ? 2 : 1} />
     <div class="grid spaced">
       <${SourceCard} sources=${sources} />
-      <${SyncCard}
-        hasSource=${(sources.data?.sources ?? []).length > 0}
-        running=${running}
-        ended=${ended}
-      />
+      <${SyncCard} hasSource=${(sources.data?.sources ?? []).length > 0} running=${running} ended=${ended} />
     </div>`;
 }
 
 /** The run in progress, and the last run that read rows. A later run without changes says less about the first sync. */
 function useSyncState() {
-  const stored =
-    useResource(apiPath("/sync/runs", {}, { limit: 25 })).data?.runs ?? [];
+  const stored = useResource(apiPath("/sync/runs", {}, { limit: 25 })).data?.runs ?? [];
   const reported = [...reportedRuns.value.values()];
   const ended = [...reported.reverse(), ...stored].filter((run) => run.ended);
   const withRows = ended.find((run) => !run.error && runTotal(run, "read") > 0);
-  return {
-    running: reported.find((run) => !run.ended),
-    ended: ended[0]?.error ? ended[0] : (withRows ?? ended[0]),
-  };
+  return { running: reported.find((run) => !run.ended), ended: ended[0]?.error ? ended[0] : (withRows ?? ended[0]) };
 }
 
 /** @param {{ sources: Api.Resource<Api.Document<"/sources">> }} props */
@@ -72,10 +58,7 @@ function SourceCard({ sources }) {
       ${(/** @type {Api.Document<"/sources">} */ { sources: list }) =>
         list.length === 0 || isAdding
           ? html`<${SourceForm} onDone=${onDone} />`
-          : html`<${SourceList}
-              sources=${list}
-              onAdd=${() => setAdding(true)}
-            />`}
+          : html`<${SourceList} sources=${list} onAdd=${() => setAdding(true)} />`}
     <//>
   <//>`;
 }
@@ -83,30 +66,21 @@ function SourceCard({ sources }) {
 /** @param {{ sources: Source[], onAdd: () => void }} props */
 function SourceList({ sources, onAdd }) {
   return html`${sources.map((source) => html`<${SourceCheck} key=${source.name} source=${source} />`)}
-    <div>
-      <button class="btn" onClick=${onAdd}>Add another source</button>
-    </div>`;
+    <div><button class="btn" onClick=${onAdd}>Add another source</button></div>`;
 }
 
 /** @param {{ hasSource: boolean, running?: Api.Run, ended?: Api.Run }} props */
 function SyncCard({ hasSource, running, ended }) {
   const isDone = Boolean(ended) && !ended?.error;
-  const start = () =>
-    request("/sync", { method: "POST", body: {} }).catch(showError);
-  const startButton = html`<${ActionButton}
-    class="primary"
-    disabled=${!hasSource || Boolean(running)}
-    run=${start}
-  >
+  const start = () => request("/sync", { method: "POST", body: {} }).catch(showError);
+  const startButton = html`<${ActionButton} class="primary" disabled=${!hasSource || Boolean(running)} run=${start}>
     ${ended ? "Retry" : "Start the first sync"}
   <//>`;
   return html`<${Card} title="First sync" width="w5">
     <${SyncState} running=${running} ended=${ended} />
     <footer class="buttons">
       ${!isDone && startButton}
-      <a class=${`btn ${isDone ? "primary" : ""}`} href="#/overview"
-        >Go to the overview</a
-      >
+      <a class=${`btn ${isDone ? "primary" : ""}`} href="#/overview">Go to the overview</a>
     </footer>
   <//>`;
 }
@@ -115,9 +89,7 @@ function SyncCard({ hasSource, running, ended }) {
 function SyncState({ running, ended }) {
   if (running) {
     const rows = formatNumber(runTotal(running, "read"));
-    return html`<p role="status">
-        Reading <b>${running.source}</b>: ${rows} rows so far.
-      </p>
+    return html`<p role="status">Reading <b>${running.source}</b>: ${rows} rows so far.</p>
       <progress aria-label="Sync in progress"></progress>`;
   }
   if (ended) return html`<${EndedRun} run=${ended} />`;
@@ -131,10 +103,7 @@ function EndedRun({ run }) {
   const read = runTotal(run, "read");
   const text =
     read > 0
-      ? html`${formatCount(read, "row was", "rows were")} read from
-          <b>${run.source}</b>.`
+      ? html`${formatCount(read, "row was", "rows were")} read from <b>${run.source}</b>.`
       : html`<b>${run.source}</b> has no records yet.`;
-  return html`<p>
-    <${Status} term=${run.error ? "failed" : "done"} /> ${run.error ?? text}
-  </p>`;
+  return html`<p><${Status} term=${run.error ? "failed" : "done"} /> ${run.error ?? text}</p>`;
 }

@@ -15,7 +15,5 @@ export function SetupSteps({ current }) {
     };
     return html`<li key=${name} ...${state}>${name}</li>`;
   };
-  return html`<ol class="steps" aria-label="Steps">
-    ${STEPS.map(toStep)}
-  </ol>`;
+  return html`<ol class="steps" aria-label="Steps">${STEPS.map(toStep)}</ol>`;
 }

@@ -17,36 +17,23 @@ export function CompareSource({ name }) {
   const [result, setResult] = useState(/** @type {Result | null} */ (null));
   const run = async () => {
     try {
-      const { sources } = await get(
-        apiPath("/sync/verify", {}, { source: name }),
-      );
+      const { sources } = await get(apiPath("/sync/verify", {}, { source: name }));
       setResult(sources[0]);
     } catch (error) {
       showError(error);
     }
   };
-  return html`<${ActionButton} run=${run} busyLabel="Comparing …"
-      >Compare with the source<//
-    >
+  return html`<${ActionButton} run=${run} busyLabel="Comparing …">Compare with the source<//>
     ${result && html`<${ComparisonResult} result=${result} />`}`;
 }
 
 /** @param {Result} result */
-function resultText({
-  equal,
-  tables,
-  differences,
-  changed_meanwhile: changed,
-}) {
-  const counts = Object.entries(tables).map(
-    ([table, { appliance }]) => `${table} ${formatNumber(appliance.records)}`,
-  );
+function resultText({ equal, tables, differences, changed_meanwhile: changed }) {
+  const counts = Object.entries(tables).map(([table, { appliance }]) => `${table} ${formatNumber(appliance.records)}`);
   const text = equal
     ? `Both sides have the same records: ${counts.join(", ")}.`
     : `${formatCount(differences.length, "difference")} found.`;
-  return changed > 0
-    ? `${text} ${formatCount(changed, "record")} changed during the comparison.`
-    : text;
+  return changed > 0 ? `${text} ${formatCount(changed, "record")} changed during the comparison.` : text;
 }
 
 /** @type {Api.Column<Difference>[]} */
@@ -63,12 +50,7 @@ const COLUMNS = [
 function ComparisonResult({ result }) {
   const { equal, differences } = result;
   const toKey = (/** @type {Difference} */ { table, id }) => `${table}${id}`;
-  const table = html`<${DataTable}
-    scroll=${false}
-    columns=${COLUMNS}
-    rows=${differences}
-    toKey=${toKey}
-  />`;
+  const table = html`<${DataTable} scroll=${false} columns=${COLUMNS} rows=${differences} toKey=${toKey} />`;
   return html`<div class="full" role="status">
     <${Note} tone=${equal ? "good" : "bad"}>${resultText(result)}<//>
     ${differences.length > 0 && html`<${Disclosure} summary="Differences" open>${table}<//>`}

@@ -28,23 +28,12 @@ const KINDS = ["facility", "equipment", "service", "conductor", "photo"];
 async function importFile(file, kind) {
   const query = new URLSearchParams({ name: file.name, ...(kind && { kind }) });
   try {
-    const options = {
-      method: "POST",
-      body: file,
-      type: "application/octet-stream",
-    };
-    return {
-      status: "done",
-      result: await request(`/import?${query}`, options),
-    };
+    const options = { method: "POST", body: file, type: "application/octet-stream" };
+    return { status: "done", result: await request(`/import?${query}`, options) };
   } catch (error) {
-    const reasons =
-      Object.values(error.details ?? {}).join("; ") || error.message;
+    const reasons = Object.values(error.details ?? {}).join("; ") || error.message;
     // The message of the API names the option of the command line.
-    return {
-      status: "failed",
-      error: reasons.replace("with --kind", "in the field below the drop zone"),
-    };
+    return { status: "failed", error: reasons.replace("with --kind", "in the field below the drop zone") };
   }
 }
 
@@ -58,11 +47,7 @@ function useImports(kind) {
       const number = nextNumber++;
       setImports((before) => [{ number, file, status: "running" }, ...before]);
       const outcome = await importFile(file, kind);
-      setImports((before) =>
-        before.map((one) =>
-          one.number === number ? { ...one, ...outcome } : one,
-        ),
-      );
+      setImports((before) => before.map((one) => (one.number === number ? { ...one, ...outcome } : one)));
     }
     invalidate("/sync");
   };
@@ -73,12 +58,8 @@ export function FileImport() {
   const [kind, setKind] = useState("");
   const { imports, send } = useImports(kind);
   return html`<div class="grid">
-    <${Card} title="Import files" width="w6">
-      <${DropZone} onFiles=${send} /><${KindField} onChange=${setKind} />
-    <//>
-    <${Card} title="Imported files" width="w6"
-      ><${ImportList} imports=${imports}
-    /><//>
+    <${Card} title="Import files" width="w6"><${DropZone} onFiles=${send} /><${KindField} onChange=${setKind} /><//>
+    <${Card} title="Imported files" width="w6"><${ImportList} imports=${imports} /><//>
   </div>`;
 }
 
@@ -100,42 +81,24 @@ function DropZone({ onFiles }) {
     event.target.value = "";
   };
   const handlers = { onDragOver, onDragLeave: () => setOver(false), onDrop };
-  const field = {
-    type: "file",
-    multiple: true,
-    accept: EXTENSIONS,
-    tabindex: -1,
-    onChange,
-  };
+  const field = { type: "file", multiple: true, accept: EXTENSIONS, tabindex: -1, onChange };
   return html`<div class=${`drop ${isOver ? "over" : ""}`} ...${handlers}>
     <${Icon} name="file" size=${30} />
     <p><b>Drop JSON, NDJSON or CSV files here</b></p>
-    <p class="small">
-      A file is imported completely or not at all, and is checked like records
-      from Condoit.
-    </p>
-    <button class="btn" onClick=${() => input.current?.click()}>
-      Select files
-    </button>
-    <input
-      ref=${input}
-      class="hidden"
-      aria-label="Files of records"
-      ...${field}
-    />
+    <p class="small">A file is imported completely or not at all, and is checked like records from Condoit.</p>
+    <button class="btn" onClick=${() => input.current?.click()}>Select files</button>
+    <input ref=${input} class="hidden" aria-label="Files of records" ...${field} />
   </div>`;
 }
 
 /** @param {{ onChange: (kind: string) => void }} props */
 function KindField({ onChange }) {
-  const toOption = (/** @type {string} */ kind) =>
-    html`<option key=${kind} value=${kind}>${formatTerm(kind)}</option>`;
+  const toOption = (/** @type {string} */ kind) => html`<option key=${kind} value=${kind}>
+    ${formatTerm(kind)}
+  </option>`;
   const onSelect = (/** @type {any} */ event) => onChange(event.target.value);
   return html`<label class="field">
     <span>Kind of the rows of a CSV file</span>
-    <select onChange=${onSelect}>
-      <option value="">Detect from the header</option>
-      ${KINDS.map(toOption)}
-    </select>
+    <select onChange=${onSelect}><option value="">Detect from the header</option>${KINDS.map(toOption)}</select>
   </label>`;
 }

@@ -1,12 +1,7 @@
 // Imported files with their result and the problems of their rows.
 import { html } from "../../lib/html.js";
 import { runTotal } from "../../api/runs.js";
-import {
-  formatBytes,
-  formatCount,
-  formatNumber,
-  orDash,
-} from "../../lib/format.js";
+import { formatBytes, formatCount, formatNumber, orDash } from "../../lib/format.js";
 import { routeUrl } from "../../state/route.js";
 import { DataTable } from "../../components/data-table.js";
 import { Disclosure } from "../../components/disclosure.js";
@@ -22,8 +17,7 @@ const MAX_PROBLEMS = 50;
 
 /** @param {{ imports: Import[] }} props */
 export function ImportList({ imports }) {
-  if (imports.length === 0)
-    return html`<${EmptyState} icon="file" title="No files yet" />`;
+  if (imports.length === 0) return html`<${EmptyState} icon="file" title="No files yet" />`;
   const toKey = (/** @type {Import} */ one) => one.number;
   const toRow = (/** @type {Import} */ one) => html`<${ImportRow} ...${one} />`;
   return html`<${RowList} items=${imports} toKey=${toKey}>${toRow}<//>`;
@@ -31,16 +25,8 @@ export function ImportList({ imports }) {
 
 /** @param {Import} props */
 function ImportRow({ file, status, result, error }) {
-  const note =
-    error ??
-    (result
-      ? html`<${RunCounts} run=${result.run} />`
-      : formatBytes(file.size));
-  return html`<${Row}
-      title=${file.name}
-      end=${html`<${Status} term=${status} />`}
-      ><span class="note">${note}</span><//
-    >
+  const note = error ?? (result ? html`<${RunCounts} run=${result.run} />` : formatBytes(file.size));
+  return html`<${Row} title=${file.name} end=${html`<${Status} term=${status} />`}><span class="note">${note}</span><//>
     ${result?.report && html`<${Problems} report=${result.report} />`}`;
 }
 
@@ -49,9 +35,7 @@ function RunCounts({ run }) {
   const rejected = runTotal(run, "quarantined");
   const counts = `${formatCount(runTotal(run, "read"), "row")}, ${formatNumber(runTotal(run, "changed"))} changed, `;
   if (rejected === 0) return `${counts}none rejected`;
-  return html`${counts}<a href=${routeUrl(["sync"], { tab: "quarantine" })}
-      >${formatNumber(rejected)} rejected</a
-    >`;
+  return html`${counts}<a href=${routeUrl(["sync"], { tab: "quarantine" })}>${formatNumber(rejected)} rejected</a>`;
 }
 
 /** @type {Api.Column<Problem>[]} */
@@ -62,8 +46,7 @@ const COLUMNS = [
   { label: "Value", cell: ({ value }) => html`<code>${orDash(value)}</code>` },
   {
     label: "Reason",
-    cell: ({ reason, quarantined }) =>
-      `${reason}${quarantined ? ", the row is rejected" : ""}`,
+    cell: ({ reason, quarantined }) => `${reason}${quarantined ? ", the row is rejected" : ""}`,
   },
 ];
 
@@ -73,11 +56,6 @@ function Problems({ report: { problem_count: count, problems } }) {
   const toKey = (/** @type {Problem} */ { line, column }) => `${line}${column}`;
   const rows = problems.slice(0, MAX_PROBLEMS);
   return html`<${Disclosure} summary=${formatCount(count, "problem")} open>
-    <${DataTable}
-      scroll=${false}
-      columns=${COLUMNS}
-      rows=${rows}
-      toKey=${toKey}
-    />
+    <${DataTable} scroll=${false} columns=${COLUMNS} rows=${rows} toKey=${toKey} />
   <//>`;
 }

@@ -19,9 +19,7 @@ const PAGE_SIZE = 50;
 const COLUMNS = [
   {
     label: "Row",
-    cell: (issue) =>
-      html`<b>${issue.source}</b> ${issue.table}
-        <div><code>${issue.id}</code></div>`,
+    cell: (issue) => html`<b>${issue.source}</b> ${issue.table}<div><code>${issue.id}</code></div>`,
   },
   { label: "Column", cell: (issue) => issue.column },
   {
@@ -31,10 +29,7 @@ const COLUMNS = [
   { label: "Reason", cell: (issue) => issue.reason },
   {
     label: "Effect",
-    cell: (issue) =>
-      issue.quarantined
-        ? html`<${Status} term="rejected" />`
-        : "The value is unknown",
+    cell: (issue) => (issue.quarantined ? html`<${Status} term="rejected" />` : "The value is unknown"),
   },
   {
     label: "Since",
@@ -46,39 +41,22 @@ const COLUMNS = [
 
 export function QuarantineTab() {
   const [page, setPage] = useState(1);
-  const list = useResource(
-    apiPath("/sync/issues", {}, { limit: PAGE_SIZE, page }),
-  );
-  const toKey = (/** @type {Issue} */ { source, table, id, column }) =>
-    `${source}${table}${id}${column}`;
+  const list = useResource(apiPath("/sync/issues", {}, { limit: PAGE_SIZE, page }));
+  const toKey = (/** @type {Issue} */ { source, table, id, column }) => `${source}${table}${id}${column}`;
   const table = { label: "Table of issues", columns: COLUMNS, toKey };
-  return html`<${Card}
-    title="Rejected rows and values"
-    subtitle="other rows are not affected"
-  >
+  return html`<${Card} title="Rejected rows and values" subtitle="other rows are not affected">
     <${ResourceView} resource=${list} lines=${8}>
       ${(/** @type {Issues} */ { issues, total, limit }) =>
         total === 0
           ? html`<${NoIssues} />`
           : html`<${DataTable} rows=${issues} ...${table} />
-              <${Pagination}
-                page=${page}
-                total=${total}
-                limit=${limit}
-                onPage=${setPage}
-              />`}
+            <${Pagination} page=${page} total=${total} limit=${limit} onPage=${setPage} />`}
     <//>
   <//>`;
 }
 
 function NoIssues() {
-  return html`<${EmptyState}
-    icon="check"
-    title="All rows were read without problems"
-  >
-    <p>
-      Rows that cannot be read and values that cannot be right are listed here
-      with the reason.
-    </p>
+  return html`<${EmptyState} icon="check" title="All rows were read without problems">
+    <p>Rows that cannot be read and values that cannot be right are listed here with the reason.</p>
   <//>`;
 }

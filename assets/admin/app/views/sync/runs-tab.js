@@ -3,23 +3,9 @@ import { html, useEffect, useState } from "../../lib/html.js";
 import { latestState, reportedRuns } from "../../api/events.js";
 import { apiPath } from "../../api/path.js";
 import { useResource } from "../../api/resource.js";
-import {
-  isCancelled,
-  runDuration,
-  runOutcome,
-  runTotal,
-} from "../../api/runs.js";
-import {
-  formatAgo,
-  formatBytes,
-  formatCompact,
-  formatCount,
-} from "../../lib/format.js";
-import {
-  formatDuration,
-  formatInstant,
-  formatNumber,
-} from "../../lib/format.js";
+import { isCancelled, runDuration, runOutcome, runTotal } from "../../api/runs.js";
+import { formatAgo, formatBytes, formatCompact, formatCount } from "../../lib/format.js";
+import { formatDuration, formatInstant, formatNumber } from "../../lib/format.js";
 import { ActionButton } from "../../components/action-button.js";
 import { Card } from "../../components/card.js";
 import { DataTable } from "../../components/data-table.js";
@@ -70,13 +56,9 @@ function RunProgress({ run }) {
     <div class="row">
       <span>
         <b>${source}</b> <span class="tag">${mode}</span>${" "}
-        <span class="muted"
-          >run ${id}, ${formatDuration(runDuration(run))}</span
-        >
+        <span class="muted">run ${id}, ${formatDuration(runDuration(run))}</span>
       </span>
-      <${ActionButton} busyLabel="Stopping …" run=${() => cancelRun(run)}
-        >Cancel the run<//
-      >
+      <${ActionButton} busyLabel="Stopping …" run=${() => cancelRun(run)}>Cancel the run<//>
     </div>
     <progress aria-label=${`Run ${id} of ${source}`}></progress>
     <p class="small muted">${counts.filter(Boolean).join(", ")}</p>
@@ -120,20 +102,12 @@ const COLUMNS = [
   counterColumn("Changed", "changed"),
   counterColumn("Deleted", "deleted"),
   counterColumn("Quarantined", "quarantined"),
-  {
-    label: "Bytes",
-    isNumber: true,
-    class: "nowrap",
-    cell: (run) => formatBytes(run.bytes),
-  },
+  { label: "Bytes", isNumber: true, class: "nowrap", cell: (run) => formatBytes(run.bytes) },
 ];
 
 /** @param {{ run: Api.Run }} props */
 function Outcome({ run }) {
-  const error =
-    run.error &&
-    !isCancelled(run) &&
-    html` <span class="small">${run.error}</span>`;
+  const error = run.error && !isCancelled(run) && html` <span class="small">${run.error}</span>`;
   return html`<${Status} term=${runOutcome(run)} />${error}`;
 }
 
@@ -146,12 +120,7 @@ function StoredRuns() {
         total === 0
           ? html`<${EmptyState} icon="sync" title="No sync has run yet" />`
           : html`<${RunTable} runs=${runs} />
-              <${Pagination}
-                page=${page}
-                total=${total}
-                limit=${limit}
-                onPage=${setPage}
-              />`}
+            <${Pagination} page=${page} total=${total} limit=${limit} onPage=${setPage} />`}
     <//>
   <//>`;
 }
@@ -160,10 +129,5 @@ function StoredRuns() {
 function RunTable({ runs }) {
   const toKey = (/** @type {Api.Run} */ run) => run.id;
   const rows = runs.map(latestState);
-  return html`<${DataTable}
-    label="Table of sync runs"
-    columns=${COLUMNS}
-    rows=${rows}
-    toKey=${toKey}
-  />`;
+  return html`<${DataTable} label="Table of sync runs" columns=${COLUMNS} rows=${rows} toKey=${toKey} />`;
 }

@@ -19,20 +19,12 @@ import { startFullSync, startSync } from "./start-sync.js";
 export function SourcesTab() {
   const list = useResource(apiPath("/sources"));
   const ready = useResource(apiPath("/ready"));
-  const states = new Map(
-    (ready.data?.sources ?? []).map((state) => [state.name, state]),
-  );
+  const states = new Map((ready.data?.sources ?? []).map((state) => [state.name, state]));
   const toCard = (/** @type {Source} */ source) =>
-    html`<${SourceCard}
-      key=${source.name}
-      source=${source}
-      state=${states.get(source.name)}
-    />`;
+    html`<${SourceCard} key=${source.name} source=${source} state=${states.get(source.name)} />`;
   return html`<${ResourceView} resource=${list} lines=${5}>
     ${(/** @type {Api.Document<"/sources">} */ { sources }) =>
-      sources.length === 0
-        ? html`<${NoSource} />`
-        : html`<div class="grid">${sources.map(toCard)}</div>`}
+      sources.length === 0 ? html`<${NoSource} />` : html`<div class="grid">${sources.map(toCard)}</div>`}
   <//>`;
 }
 
@@ -44,29 +36,15 @@ function NoSource() {
 
 /** @param {{ source: Source, state?: SourceState }} props */
 function SourceCard({ source, state }) {
-  const term = state?.last_error
-    ? "failed"
-    : state?.last_success
-      ? "up_to_date"
-      : "waiting";
-  const text = state?.last_success
-    ? `Last complete sync ${formatAgo(state.last_success)}`
-    : "No complete sync yet";
-  return html`<${Card}
-    title=${source.name}
-    width="w6"
-    tools=${html`<${Status} term=${term} />`}
-  >
+  const term = state?.last_error ? "failed" : state?.last_success ? "up_to_date" : "waiting";
+  const text = state?.last_success ? `Last complete sync ${formatAgo(state.last_success)}` : "No complete sync yet";
+  return html`<${Card} title=${source.name} width="w6" tools=${html`<${Status} term=${term} />`}>
     <${SourceCheck} source=${source} />
     ${state?.last_error && html`<${Note} tone="bad">${state.last_error}<//>`}
     <p class="small muted">${text}</p>
     <footer class="buttons">
-      <${ActionButton} run=${() => startSync({ source: source.name })}
-        >Sync now<//
-      >
-      <${ActionButton} class="quiet" run=${() => startFullSync(source.name)}
-        >Full sync<//
-      >
+      <${ActionButton} run=${() => startSync({ source: source.name })}>Sync now<//>
+      <${ActionButton} class="quiet" run=${() => startFullSync(source.name)}>Full sync<//>
       ${source.kind !== "file" && html`<${CompareSource} name=${source.name} />`}
     </footer>
   <//>`;

@@ -11,14 +11,8 @@ export async function startSync(body) {
     /** @type {Api.Response<"post", "/sync">} */
     const { runs } = await request("/sync", { method: "POST", body });
     invalidate("/sync");
-    if (runs.length === 0)
-      showMessage("No source is configured: set one up first", "bad");
-    else
-      showMessage(
-        runs.length === 1
-          ? `Run ${runs[0].id} started`
-          : `${formatNumber(runs.length)} runs started`,
-      );
+    if (runs.length === 0) showMessage("No source is configured: set one up first", "bad");
+    else showMessage(runs.length === 1 ? `Run ${runs[0].id} started` : `${formatNumber(runs.length)} runs started`);
   } catch (error) {
     showError(error);
   }

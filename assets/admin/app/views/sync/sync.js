@@ -18,12 +18,7 @@ import { startFullSync, startSync } from "./start-sync.js";
 await loadStyle("style/sync.css");
 
 /** @type {Record<string, any>} */
-const CONTENT = {
-  runs: RunsTab,
-  quarantine: QuarantineTab,
-  sources: SourcesTab,
-  files: FileImport,
-};
+const CONTENT = { runs: RunsTab, quarantine: QuarantineTab, sources: SourcesTab, files: FileImport };
 
 /**
  * @param {number | undefined} issueCount
@@ -31,10 +26,7 @@ const CONTENT = {
  */
 const tabsFor = (issueCount) => [
   ["runs", "Sync runs"],
-  [
-    "quarantine",
-    issueCount ? `Quarantine (${formatNumber(issueCount)})` : "Quarantine",
-  ],
+  ["quarantine", issueCount ? `Quarantine (${formatNumber(issueCount)})` : "Quarantine"],
   ["sources", "Sources"],
   ["files", "File import"],
 ];
@@ -42,22 +34,11 @@ const tabsFor = (issueCount) => [
 export default function Sync() {
   const tab = route.value.query.get("tab") ?? "runs";
   const issues = useResource(apiPath("/sync/issues", {}, { limit: 1 }));
-  const toUrl = (/** @type {string} */ key) =>
-    routeUrl(["sync"], key === "runs" ? {} : { tab: key });
-  return html`<${PageHeader}
-      title="Sync"
-      note="Condoit is read only; nothing is written to it."
-    >
-      <${ActionButton} class="primary" run=${() => startSync({})}
-        ><${Icon} name="sync" size=${16} />Sync now<//
-      >
+  const toUrl = (/** @type {string} */ key) => routeUrl(["sync"], key === "runs" ? {} : { tab: key });
+  return html`<${PageHeader} title="Sync" note="Condoit is read only; nothing is written to it.">
+      <${ActionButton} class="primary" run=${() => startSync({})}><${Icon} name="sync" size=${16} />Sync now<//>
       <${ActionButton} run=${() => startFullSync()}>Full sync<//>
     <//>
-    <${Tabs}
-      label="Parts of sync"
-      tabs=${tabsFor(issues.data?.total)}
-      current=${tab}
-      toUrl=${toUrl}
-    />
+    <${Tabs} label="Parts of sync" tabs=${tabsFor(issues.data?.total)} current=${tab} toUrl=${toUrl} />
     <${CONTENT[tab] ?? RunsTab} />`;
 }

@@ -8,7 +8,12 @@ import { Lazy } from "./lazy.js";
 import { Note } from "./note.js";
 import { ResourceView } from "./resource-view.js";
 
-const CHART = { name: "chart", load: () => import("./chart/chart.js"), component: "Chart", lines: 6 };
+const CHART = {
+  name: "chart",
+  load: () => import("./chart/chart.js"),
+  component: "Chart",
+  placeholder: { lines: 6, height: 24 },
+};
 const MONTHS_BACK = 24;
 /** Room above and below the lines, in points of the score. */
 const MARGIN = 8;

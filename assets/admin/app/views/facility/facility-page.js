@@ -57,7 +57,8 @@ function TabContent({ tab, id, facility }) {
   if (facility.equipment_count === 0) return html`<${NoEquipment} />`;
   if (tab === "compliance") return html`<${ComplianceTab} id=${id} />`;
   if (Object.hasOwn(LOADERS, tab)) {
-    return html`<${Lazy} key=${tab} name=${`facility/${tab}`} load=${LOADERS[tab]} lines=${6} height=${30} id=${id} />`;
+    const tabModule = { name: `facility/${tab}`, load: LOADERS[tab], placeholder: { lines: 6, height: 30 } };
+    return html`<${Lazy} key=${tab} id=${id} ...${tabModule} />`;
   }
   return html`<${SummaryTab} id=${id} facility=${facility} />`;
 }

@@ -11,9 +11,7 @@ const MAP = {
   name: "map",
   load: () => import("../../components/map/facility-map.js"),
   component: "FacilityMap",
-  lines: 7,
-  height: 30,
-  class: "map-placeholder",
+  placeholder: { lines: 7, height: 30, class: "map-placeholder" },
 };
 
 /** @param {{ riskiest: import("../../api/portfolio.js").RiskiestFacilities }} props */

@@ -21,7 +21,7 @@ const LOWER_CARDS = {
   name: "overview/lower-cards",
   load: () => import("./lower-cards.js"),
   component: "LowerCards",
-  class: "w12",
+  placeholder: { class: "w12" },
 };
 const EMPTY_PORTFOLIO = {
   name: "overview/empty-portfolio",

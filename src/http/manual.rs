@@ -39,7 +39,7 @@ const READING_ORDER: [&str; 16] = [
     "changelog",
 ];
 
-/// The paths of [`routes`].
+/// Paths of the manual's routes.
 pub const PATHS: [&str; 3] = ["/manual", "/manual/index.json", "/manual/{page}"];
 
 /// Scripts are limited to the theme switch. Nothing is fetched.

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use criterion::{Criterion, Throughput};
 use masterbus::inventory::{Equipment, EquipmentId, Facility, FacilityId, Moment, Record, Service, ServiceId};
-use masterbus::store::{Deed, FILE_NAME, Options, Store};
+use masterbus::store::{FILE_NAME, IngestBatch, Store, StoreOptions};
 use serde_json::json;
 
 const FACILITY_SIZE: u64 = 1_000;
@@ -45,9 +45,9 @@ impl Portfolio {
     }
 
     /// One batch in the order of the keys: items from `from` on, with their services and facilities.
-    fn batch(&self, from: u64, items: u64) -> Deed<'static> {
+    fn batch(&self, from: u64, items: u64) -> IngestBatch<'static> {
         let [facilities, equipment, services] = ["Facility", "Equipment", "Service"].map(Arc::<str>::from);
-        let mut deed = Deed::empty("bench", Moment::from_millis(0));
+        let mut deed = IngestBatch::empty("bench", Moment::from_millis(0));
         let facility_id =
             |item: u64| FacilityId::parse(&format!("facility-{:08}", item / FACILITY_SIZE)).expect("an id");
         for number in from..from + items {
@@ -74,7 +74,7 @@ impl Portfolio {
             let deed = self.batch(from, BATCH.min(items - from));
             rows += deed.puts.len() as u64;
             let start = Instant::now();
-            store.apply(&deed).expect("applied");
+            store.ingest(&deed).expect("applied");
             spent += start.elapsed();
         }
         (rows, spent)
@@ -96,7 +96,7 @@ fn read_all(store: &Store) -> u64 {
 
 fn figures(plant: &Portfolio, items: u64) {
     let folder = tempfile::tempdir().expect("a folder");
-    let store = Store::open(folder.path(), Options::default()).expect("a new store");
+    let store = Store::open(folder.path(), StoreOptions::default()).expect("a new store");
     let (rows, spent) = plant.fill(&store, items);
     println!("{items} items: {:.0} rows/s in", rows as f64 / spent.as_secs_f64());
     let start = Instant::now();
@@ -109,7 +109,7 @@ fn figures(plant: &Portfolio, items: u64) {
     fs::copy(folder.path().join(FILE_NAME), &copy).expect("copied");
     fs::File::open(&copy).and_then(|copy| copy.sync_all()).expect("on the disk");
     let start = Instant::now();
-    let reopened = Store::open(killed.path(), Options::default()).expect("opens");
+    let reopened = Store::open(killed.path(), StoreOptions::default()).expect("opens");
     println!("{items} items: opened after a kill in {:.1} ms", start.elapsed().as_secs_f64() * 1e3);
     drop(reopened);
 
@@ -123,7 +123,7 @@ fn figures(plant: &Portfolio, items: u64) {
     };
     tell(&store, "running");
     drop(store);
-    let store = Store::open(folder.path(), Options::default()).expect("opens");
+    let store = Store::open(folder.path(), StoreOptions::default()).expect("opens");
     tell(&store, "closed and opened");
     let start = Instant::now();
     store.compact().expect("compacted");
@@ -134,7 +134,7 @@ fn main() {
     let plant = Portfolio::new();
     let mut criterion = Criterion::default().sample_size(10).configure_from_args();
     let folder = tempfile::tempdir().expect("a folder");
-    let store = Store::open(folder.path(), Options::default()).expect("a new store");
+    let store = Store::open(folder.path(), StoreOptions::default()).expect("a new store");
     plant.fill(&store, 20_000);
     let mut group = criterion.benchmark_group("store");
     let mut from = 20_000;
@@ -145,7 +145,7 @@ fn main() {
                 from += BATCH;
                 plant.batch(from, BATCH)
             },
-            |deed| store.apply(&deed).expect("applied"),
+            |deed| store.ingest(&deed).expect("applied"),
             criterion::BatchSize::PerIteration,
         );
     });

@@ -21,7 +21,7 @@ use masterbus::simulate::portfolio::{Portfolio, PortfolioOptions};
 use masterbus::simulate::portfolio_ndjson::write_line;
 use masterbus::source::Source;
 use masterbus::source::file::{FileOptions, FileSource};
-use masterbus::store::Deed;
+use masterbus::store::IngestBatch;
 use masterbus::sync::{RunQueue, SyncMode, load_mapping};
 
 type Outcome<T = ()> = Result<T, Box<dyn Error + Send + Sync>>;
@@ -115,7 +115,7 @@ fn few_changes(criterion: &mut Criterion, items: u32, folder: &Path, runtime: &t
 
 /// The items, each opened once more than before.
 fn take_in_once_more(appliance: &Application, items: &mut [Equipment]) -> Outcome<Duration> {
-    let mut deed = Deed::empty("bench", appliance.clock().now());
+    let mut deed = IngestBatch::empty("bench", appliance.clock().now());
     for item in items.iter_mut() {
         item.intervention_count = Some(item.intervention_count.unwrap_or_default() + 1);
         deed.puts.push(("Equipment".into(), Record::Equipment(Box::new(item.clone()))));

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Application, ApplicationError, rules_of};
 use crate::assess::{RuleCatalog, Rules};
-use crate::store::{Shelf, Store};
+use crate::store::{Store, StoreCollection};
 
 /// Name of the setting.
 const ALGORITHM: &str = "algorithm";
@@ -31,10 +31,10 @@ pub(super) fn rules_in_force(
 ) -> Result<Rules, ApplicationError> {
     let rules = rules_of(catalog, configured)?;
     let kept = store.write(|shelves| {
-        let kept = shelves.find::<KeptVersion>(Shelf::Setting, ALGORITHM)?;
+        let kept = shelves.find::<KeptVersion>(StoreCollection::Setting, ALGORITHM)?;
         let is_overruled = kept.as_ref().is_some_and(|kept| kept.configured != configured);
         if is_overruled {
-            shelves.remove(Shelf::Setting, ALGORITHM)?;
+            shelves.remove(StoreCollection::Setting, ALGORITHM)?;
         }
         Ok::<_, ApplicationError>(kept.filter(|_| !is_overruled))
     })?;
@@ -66,12 +66,13 @@ impl Application {
         }
         self.fill_lacking(&rules, self.today(), goes_on)?;
         let kept = KeptVersion { version: version.to_owned(), configured: self.configured_algorithm.clone() };
-        self.store.write(|shelves| Ok::<_, ApplicationError>(shelves.put(Shelf::Setting, ALGORITHM, &kept)?))?;
+        self.store
+            .write(|shelves| Ok::<_, ApplicationError>(shelves.put(StoreCollection::Setting, ALGORITHM, &kept)?))?;
         self.shelf.carry_over(before.algorithm.version(), version);
         self.generations.mark_everything_changed();
         self.rules.store(Arc::new(rules));
         // After the rules: an assessment under way takes off only the marks that it saw
-        self.store.mark_all()?;
+        self.store.mark_all_dirty()?;
         Ok(true)
     }
 }

@@ -23,7 +23,7 @@ use crate::report::portfolio::{HIGHEST_RISK_FACILITIES, HighRiskFacility, Portfo
 use crate::report::risks::RisksDocument;
 use crate::report::row::{EquipmentRow, photo_order};
 use crate::report::threatmap::{OmittedFacilities, ThreatmapFacility, omitted};
-use crate::store::{KeptFigure, KeptPortfolio, Snapshot};
+use crate::store::{Snapshot, StoredFacilityFigure, StoredPortfolioTally};
 
 /// Who asks for which address.
 #[derive(Debug, Clone, Copy)]
@@ -67,7 +67,7 @@ pub(super) struct Desk<'a> {
 /// A facility with its kept figure.
 pub(super) struct Held {
     pub(super) facility: Facility,
-    pub(super) kept: KeptFigure,
+    pub(super) kept: StoredFacilityFigure,
 }
 
 impl Application {
@@ -335,7 +335,7 @@ impl<'a> Desk<'a> {
         })?;
         let row = self.snapshot.find_row(id)?.ok_or_else(missing)?;
         let services = self.snapshot.services_of(id)?;
-        let runs = self.snapshot.runs_of(id)?;
+        let runs = self.snapshot.conductors_of(id)?;
         let mut photos = self.snapshot.photos_of(id)?;
         photos.sort_by(|left, right| photo_order(left).cmp(&photo_order(right)));
         let subject = EquipmentContext::new(&equipment, &runs, &services, Some(&held.facility));
@@ -370,7 +370,7 @@ impl<'a> Desk<'a> {
             Some(in_use) => in_use.is_stale(engines.mode, engines.is_away, self.now),
             None => engines.mode == EngineMode::Remote,
         };
-        Ok(is_stale || self.snapshot.is_marked(&row.facility_id, &row.id)? || self.standing_of_item(&row.id)?.stale)
+        Ok(is_stale || self.snapshot.is_dirty(&row.facility_id, &row.id)? || self.standing_of_item(&row.id)?.stale)
     }
 
     pub(super) fn risks_document(&self, id: &FacilityId) -> Result<RisksDocument, ApplicationError> {
@@ -434,14 +434,14 @@ impl<'a> Desk<'a> {
     }
 
     /// The sums over the facilities within reach: as they are kept where that is all of them.
-    fn portfolio(&self) -> Result<KeptPortfolio, ApplicationError> {
+    fn portfolio(&self) -> Result<StoredPortfolioTally, ApplicationError> {
         if matches!(self.reach, FacilityScope::All)
             && let Some(portfolio) = self.snapshot.portfolio_tally()?
             && portfolio.tally.highest(HIGHEST_RISK_FACILITIES).is_some()
         {
             return Ok(portfolio);
         }
-        let mut portfolio = KeptPortfolio::default();
+        let mut portfolio = StoredPortfolioTally::default();
         self.each_held(|held| {
             portfolio.tally.add(&held.facility.id, &held.kept.figure);
             portfolio.last_updated = portfolio.last_updated.max(Some(held.kept.last_updated));

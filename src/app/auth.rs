@@ -95,7 +95,8 @@ impl Application {
     }
 
     fn verify_key(&self, id: &str, secret: &str, now: Moment) -> Result<Principal, ApplicationError> {
-        let key: ApiKey = self.store.snapshot()?.find(store::Shelf::ApiKey, id)?.ok_or(CredentialError::Invalid)?;
+        let key: ApiKey =
+            self.store.snapshot()?.find(store::StoreCollection::ApiKey, id)?.ok_or(CredentialError::Invalid)?;
         key.verify(secret, now)?;
         let viewer = Identity {
             kind: CredentialKind::ApiKey,
@@ -119,9 +120,9 @@ impl Application {
         let claims: AccessClaims = self.signer.verify(token, now)?;
         let snapshot = self.store.snapshot()?;
         let session: LoginSession =
-            snapshot.find(store::Shelf::Session, &claims.sid)?.ok_or(CredentialError::Invalid)?;
+            snapshot.find(store::StoreCollection::Session, &claims.sid)?.ok_or(CredentialError::Invalid)?;
         let account: UserAccount =
-            snapshot.find(store::Shelf::Account, &claims.sub)?.ok_or(CredentialError::Invalid)?;
+            snapshot.find(store::StoreCollection::Account, &claims.sub)?.ok_or(CredentialError::Invalid)?;
         let is_open = session.revoked_at.is_none() && account.accepts_session(session.created_at);
         if session.username != account.username || !is_open {
             return Err(CredentialError::Invalid.into());
@@ -149,7 +150,7 @@ impl Application {
             return Err(ApplicationError::NotSetUp);
         }
         let account: Option<UserAccount> =
-            if username.len() <= 256 { snapshot.find(store::Shelf::Account, username)? } else { None };
+            if username.len() <= 256 { snapshot.find(store::StoreCollection::Account, username)? } else { None };
         drop(snapshot);
         let attempt = account.as_ref().map_or(LoginState::Allowed, |account| account.login_state(now));
         if let LoginState::LockedUntil(until) = attempt {
@@ -167,12 +168,12 @@ impl Application {
     fn open_session(&self, username: &str, role: Role, now: Moment) -> Result<LoggedIn, ApplicationError> {
         let (session, refresh_token) = LoginSession::open(username, now);
         self.store.write(|shelves| {
-            if let Some(mut account) = shelves.find::<UserAccount>(store::Shelf::Account, username)?
+            if let Some(mut account) = shelves.find::<UserAccount>(store::StoreCollection::Account, username)?
                 && account.record_success()
             {
-                shelves.put(store::Shelf::Account, username, &account)?;
+                shelves.put(store::StoreCollection::Account, username, &account)?;
             }
-            shelves.put(store::Shelf::Session, &session.id, &session)
+            shelves.put(store::StoreCollection::Session, &session.id, &session)
         })?;
         self.token_for(username, role, &session.id, refresh_token, now)
     }
@@ -200,12 +201,13 @@ impl Application {
         let now = self.clock.now();
         let (id, secret) = LoginSession::split(token).ok_or(CredentialError::Invalid)?;
         let (renewal, account) = self.store.write(|shelves| {
-            let mut session: LoginSession = shelves.find(store::Shelf::Session, id)?.ok_or(CredentialError::Invalid)?;
+            let mut session: LoginSession =
+                shelves.find(store::StoreCollection::Session, id)?.ok_or(CredentialError::Invalid)?;
             let account: UserAccount =
-                shelves.find(store::Shelf::Account, &session.username)?.ok_or(CredentialError::Invalid)?;
+                shelves.find(store::StoreCollection::Account, &session.username)?.ok_or(CredentialError::Invalid)?;
             let is_kept = account.accepts_session(session.created_at);
             let renewal = if is_kept { session.renew(secret, now) } else { Renewal::Ended };
-            shelves.put(store::Shelf::Session, id, &session)?;
+            shelves.put(store::StoreCollection::Session, id, &session)?;
             Ok::<_, ApplicationError>((renewal, account))
         })?;
         match renewal {
@@ -229,9 +231,11 @@ impl Application {
         }
         let now = self.clock.now();
         self.store.write(|shelves| {
-            if let Some(mut session) = shelves.find::<LoginSession>(store::Shelf::Session, &pass.credential_id)? {
+            if let Some(mut session) =
+                shelves.find::<LoginSession>(store::StoreCollection::Session, &pass.credential_id)?
+            {
                 session.revoke(now);
-                shelves.put(store::Shelf::Session, &pass.credential_id, &session)?;
+                shelves.put(store::StoreCollection::Session, &pass.credential_id, &session)?;
             }
             Ok::<_, ApplicationError>(())
         })?;
@@ -244,7 +248,7 @@ impl Application {
     /// # Errors
     /// The store's.
     pub fn is_set_up(&self) -> Result<bool, ApplicationError> {
-        let accounts = self.store.snapshot()?.list::<UserAccount>(store::Shelf::Account)?;
+        let accounts = self.store.snapshot()?.list::<UserAccount>(store::StoreCollection::Account)?;
         Ok(accounts.iter().any(|(_, account)| account.role == Role::Admin))
     }
 
@@ -257,7 +261,7 @@ impl Application {
             return Ok(None);
         }
         let (setup, secret) = InitialSetup::offer(self.clock.now());
-        self.store.write(|shelves| shelves.put(store::Shelf::Setup, THE_SETUP, &setup))?;
+        self.store.write(|shelves| shelves.put(store::StoreCollection::Setup, THE_SETUP, &setup))?;
         Ok(Some(secret))
     }
 
@@ -268,16 +272,19 @@ impl Application {
     /// not taken, or the store's.
     pub fn set_up(&self, secret: &str, username: &str, text: &str) -> Result<LoggedIn, ApplicationError> {
         let now = self.clock.now();
-        let offered: InitialSetup =
-            self.store.snapshot()?.find(store::Shelf::Setup, THE_SETUP)?.ok_or(crate::auth::SetupError::Used)?;
+        let offered: InitialSetup = self
+            .store
+            .snapshot()?
+            .find(store::StoreCollection::Setup, THE_SETUP)?
+            .ok_or(crate::auth::SetupError::Used)?;
         offered.check(secret, now)?;
         let account = UserAccount::new(username, hashed(text)?, Role::Admin, FacilityScope::All, now)?;
         self.store.write(|shelves| {
             let mut setup: InitialSetup =
-                shelves.find(store::Shelf::Setup, THE_SETUP)?.ok_or(crate::auth::SetupError::Used)?;
+                shelves.find(store::StoreCollection::Setup, THE_SETUP)?.ok_or(crate::auth::SetupError::Used)?;
             setup.accept(secret, now)?;
-            shelves.put(store::Shelf::Setup, THE_SETUP, &setup)?;
-            shelves.put(store::Shelf::Account, &account.username, &account)?;
+            shelves.put(store::StoreCollection::Setup, THE_SETUP, &setup)?;
+            shelves.put(store::StoreCollection::Account, &account.username, &account)?;
             Ok::<_, ApplicationError>(())
         })?;
         self.setup_used.notify_one();
@@ -296,7 +303,7 @@ impl Application {
     /// The store's.
     pub fn sweep_sessions(&self) -> Result<u64, ApplicationError> {
         let now = self.clock.now();
-        let sessions = self.store.snapshot()?.list::<LoginSession>(store::Shelf::Session)?;
+        let sessions = self.store.snapshot()?.list::<LoginSession>(store::StoreCollection::Session)?;
         let over: Vec<String> =
             sessions.into_iter().filter(|(_, session)| session.expires_at <= now).map(|(id, _)| id).collect();
         if over.is_empty() {
@@ -306,9 +313,9 @@ impl Application {
             let mut swept = 0;
             for id in &over {
                 // One that was renewed meanwhile stays.
-                let ended = shelves.find::<LoginSession>(store::Shelf::Session, id)?;
+                let ended = shelves.find::<LoginSession>(store::StoreCollection::Session, id)?;
                 if ended.is_some_and(|session| session.expires_at <= now) {
-                    swept += u64::from(shelves.remove(store::Shelf::Session, id)?);
+                    swept += u64::from(shelves.remove(store::StoreCollection::Session, id)?);
                 }
             }
             Ok::<_, ApplicationError>(swept)
@@ -329,10 +336,10 @@ impl Application {
         let NewUser { username, password, role, facilities } = user;
         let account = UserAccount::new(&username, hashed(&password)?, role, reach_of(facilities), self.clock.now())?;
         self.store.write(|shelves| {
-            if shelves.find::<UserAccount>(store::Shelf::Account, &username)?.is_some() {
+            if shelves.find::<UserAccount>(store::StoreCollection::Account, &username)?.is_some() {
                 return Err(ApplicationError::Taken { noun: "user", id: username.clone() });
             }
-            Ok(shelves.put(store::Shelf::Account, &username, &account)?)
+            Ok(shelves.put(store::StoreCollection::Account, &username, &account)?)
         })?;
         Ok(account)
     }
@@ -362,10 +369,10 @@ impl Application {
     fn change_account(&self, username: &str, change: impl FnOnce(&mut UserAccount)) -> Result<(), ApplicationError> {
         self.store.write(|shelves| {
             let mut account: UserAccount = shelves
-                .find(store::Shelf::Account, username)?
+                .find(store::StoreCollection::Account, username)?
                 .ok_or_else(|| ApplicationError::NotFound { noun: "user", id: username.to_owned() })?;
             change(&mut account);
-            Ok(shelves.put(store::Shelf::Account, username, &account)?)
+            Ok(shelves.put(store::StoreCollection::Account, username, &account)?)
         })
     }
 
@@ -374,7 +381,7 @@ impl Application {
     /// # Errors
     /// The store's.
     pub fn users(&self) -> Result<Vec<UserAccount>, ApplicationError> {
-        let accounts = self.store.snapshot()?.list::<UserAccount>(store::Shelf::Account)?;
+        let accounts = self.store.snapshot()?.list::<UserAccount>(store::StoreCollection::Account)?;
         Ok(accounts.into_iter().map(|(_, account)| account).collect())
     }
 
@@ -397,7 +404,7 @@ impl Application {
             return Err(ApplicationError::Unfit { field: "expires_at", reason });
         }
         let (key, text) = ApiKey::issue(name.trim(), role, scopes, reach_of(facilities), now, expires_at);
-        self.store.write(|shelves| shelves.put(store::Shelf::ApiKey, &key.id, &key))?;
+        self.store.write(|shelves| shelves.put(store::StoreCollection::ApiKey, &key.id, &key))?;
         Ok(IssuedKey { key, text })
     }
 
@@ -406,7 +413,7 @@ impl Application {
     /// # Errors
     /// The store's.
     pub fn keys(&self) -> Result<Vec<ApiKey>, ApplicationError> {
-        let keys = self.store.snapshot()?.list::<ApiKey>(store::Shelf::ApiKey)?;
+        let keys = self.store.snapshot()?.list::<ApiKey>(store::StoreCollection::ApiKey)?;
         Ok(keys.into_iter().map(|(_, key)| key).collect())
     }
 
@@ -418,10 +425,10 @@ impl Application {
         let now = self.clock.now();
         self.store.write(|shelves| {
             let mut key: ApiKey = shelves
-                .find(store::Shelf::ApiKey, id)?
+                .find(store::StoreCollection::ApiKey, id)?
                 .ok_or_else(|| ApplicationError::NotFound { noun: "key", id: id.to_owned() })?;
             key.revoked_at.get_or_insert(now);
-            Ok::<_, ApplicationError>(shelves.put(store::Shelf::ApiKey, id, &key)?)
+            Ok::<_, ApplicationError>(shelves.put(store::StoreCollection::ApiKey, id, &key)?)
         })?;
         self.remembered.revoke_credential(id);
         Ok(())

@@ -15,7 +15,7 @@ use crate::inventory::{EquipmentId, FacilityId, Moment};
 use crate::report::engines::{
     EngineComparisonData, EnginesDocument, FacilityEngineComparison, FacilityEnginesDocument,
 };
-use crate::store::{Shelf, Store};
+use crate::store::{Store, StoreCollection};
 
 /// Name of the setting.
 const MODE: &str = "engine_mode";
@@ -43,8 +43,9 @@ struct KeptMode {
 impl EngineStand {
     pub(super) fn kept_in(store: &Store) -> Result<Self, ApplicationError> {
         store.write(|shelves| {
-            let mode = shelves.find::<KeptMode>(Shelf::Setting, MODE)?.map(|kept| kept.mode).unwrap_or_default();
-            let has_remote = shelves.find::<bool>(Shelf::Setting, REMOTE)?.unwrap_or_default();
+            let mode =
+                shelves.find::<KeptMode>(StoreCollection::Setting, MODE)?.map(|kept| kept.mode).unwrap_or_default();
+            let has_remote = shelves.find::<bool>(StoreCollection::Setting, REMOTE)?.unwrap_or_default();
             Ok::<_, ApplicationError>(Self { mode, has_remote, ..Self::default() })
         })
     }
@@ -100,14 +101,14 @@ impl Application {
     /// The store's.
     pub fn know_remote(&self, has_remote: bool) -> Result<(), ApplicationError> {
         let had_remote = self.store.write(|shelves| {
-            let had_remote = shelves.find::<bool>(Shelf::Setting, REMOTE)?.unwrap_or_default();
+            let had_remote = shelves.find::<bool>(StoreCollection::Setting, REMOTE)?.unwrap_or_default();
             if had_remote != has_remote {
-                shelves.put(Shelf::Setting, REMOTE, &has_remote)?;
+                shelves.put(StoreCollection::Setting, REMOTE, &has_remote)?;
             }
             Ok::<_, ApplicationError>(had_remote)
         })?;
         if has_remote && !had_remote && self.store.snapshot()?.rows()?.next().is_some() {
-            self.store.mark_all()?;
+            self.store.mark_all_dirty()?;
         }
         let mut engines = self.engines.write();
         (engines.has_remote, engines.is_away) = (has_remote, !has_remote);
@@ -129,11 +130,11 @@ impl Application {
     /// The store's.
     pub fn configure_mode(&self, configured: EngineMode) -> Result<EngineMode, ApplicationError> {
         let mode = self.store.write(|shelves| {
-            let kept = shelves.find::<KeptMode>(Shelf::Setting, MODE)?;
+            let kept = shelves.find::<KeptMode>(StoreCollection::Setting, MODE)?;
             if let Some(kept) = kept.filter(|kept| kept.configured == configured) {
                 return Ok(kept.mode);
             }
-            shelves.put(Shelf::Setting, MODE, &KeptMode { mode: configured, configured })?;
+            shelves.put(StoreCollection::Setting, MODE, &KeptMode { mode: configured, configured })?;
             Ok::<_, ApplicationError>(configured)
         })?;
         self.engines.write().mode = mode;
@@ -147,13 +148,13 @@ impl Application {
     pub fn switch_mode(&self, mode: EngineMode) -> Result<bool, ApplicationError> {
         let before = self.mode();
         self.store.write(|shelves| {
-            let kept = shelves.find::<KeptMode>(Shelf::Setting, MODE)?;
+            let kept = shelves.find::<KeptMode>(StoreCollection::Setting, MODE)?;
             let configured = kept.map_or(before, |kept| kept.configured);
-            Ok::<_, ApplicationError>(shelves.put(Shelf::Setting, MODE, &KeptMode { mode, configured })?)
+            Ok::<_, ApplicationError>(shelves.put(StoreCollection::Setting, MODE, &KeptMode { mode, configured })?)
         })?;
         self.engines.write().mode = mode;
         if before != mode {
-            self.store.mark_all()?;
+            self.store.mark_all_dirty()?;
             self.generations.mark_everything_changed();
         }
         Ok(before != mode)
@@ -199,7 +200,7 @@ impl Application {
         drop(snapshot);
         look.overtaken = overtaken.len() as u64;
         if !overtaken.is_empty() {
-            self.store.mark_items(&overtaken)?;
+            self.store.mark_items_dirty(&overtaken)?;
         }
         Ok(look)
     }
@@ -209,7 +210,7 @@ impl Application {
     /// # Errors
     /// The store's.
     pub fn keep_remote_facility(&self, id: &FacilityId, figure: &RemoteFacility) -> Result<(), ApplicationError> {
-        self.store.put_remote_facility(id, figure)?;
+        self.store.put_remote_facility_figure(id, figure)?;
         self.generations.mark_changed(Topic::Facility(id));
         Ok(())
     }
@@ -243,7 +244,7 @@ impl Application {
             for row in desk.snapshot.rows_of(&id)? {
                 spread.add(&row?);
             }
-            let remote = desk.snapshot.find_remote_facility(&id)?;
+            let remote = desk.snapshot.find_remote_facility_figure(&id)?;
             Ok(FacilityEnginesDocument::new(desk.appliance.mode(), &facility, &kept.figure, spread, remote.as_ref()))
         })
         .await
@@ -257,11 +258,11 @@ impl Desk<'_> {
         let row = self.snapshot.find_row(id)?.ok_or_else(missing)?;
         let facility = self.snapshot.find_facility(&equipment.facility_id)?;
         let services = self.snapshot.services_of(id)?;
-        let runs = self.snapshot.runs_of(id)?;
+        let runs = self.snapshot.conductors_of(id)?;
         let subject = EquipmentContext::new(&equipment, &runs, &services, facility.as_ref());
         // Anew, as the row holds the figure in use, which need not be ours
         let local = assess_equipment(&subject, &self.rules, row.figure.as_of);
-        let remote = self.snapshot.find_remote(id)?;
+        let remote = self.snapshot.find_remote_figure(id)?;
         Ok(EnginesDocument::new(&EngineComparisonData {
             mode: self.appliance.mode(),
             row: &row,

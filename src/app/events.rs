@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Application, ApplicationError};
 use crate::inventory::{Moment, RecordKind};
-use crate::store::Shelf;
+use crate::store::StoreCollection;
 
 /// How long an event is known again, milliseconds: 7 days.
 const REMEMBERED_MILLIS: i64 = 7 * 86_400_000;
@@ -48,17 +48,21 @@ impl Application {
         let is_time = came.millis() - self.events_forgotten.lock().millis() >= FORGET_EVERY_MILLIS;
         let key = key(&event.source, &event.event_id);
         let is_new = self.store.write(|shelves| {
-            if shelves.find::<KeptEvent>(Shelf::SourceEvent, &key)?.is_some() {
+            if shelves.find::<KeptEvent>(StoreCollection::SourceEvent, &key)?.is_some() {
                 return Ok::<_, ApplicationError>(false);
             }
             if is_time {
-                for (key, kept) in shelves.list::<KeptEvent>(Shelf::SourceEvent)? {
+                for (key, kept) in shelves.list::<KeptEvent>(StoreCollection::SourceEvent)? {
                     if kept.is_fetched && came.millis() - kept.came.millis() > REMEMBERED_MILLIS {
-                        shelves.remove(Shelf::SourceEvent, &key)?;
+                        shelves.remove(StoreCollection::SourceEvent, &key)?;
                     }
                 }
             }
-            shelves.put(Shelf::SourceEvent, &key, &KeptEvent { event: event.clone(), came, is_fetched: false })?;
+            shelves.put(
+                StoreCollection::SourceEvent,
+                &key,
+                &KeptEvent { event: event.clone(), came, is_fetched: false },
+            )?;
             Ok(true)
         })?;
         if is_time {
@@ -72,7 +76,7 @@ impl Application {
     /// # Errors
     /// The store's.
     pub fn unfetched_events(&self, source: &str) -> Result<Vec<SourceEvent>, ApplicationError> {
-        let kept = self.store.snapshot()?.list::<KeptEvent>(Shelf::SourceEvent)?;
+        let kept = self.store.snapshot()?.list::<KeptEvent>(StoreCollection::SourceEvent)?;
         let open =
             kept.into_iter().map(|(_, kept)| kept).filter(|kept| !kept.is_fetched && kept.event.source == source);
         Ok(open.map(|kept| kept.event).collect())
@@ -89,8 +93,8 @@ impl Application {
         self.store.write(|shelves| {
             for event_id in event_ids {
                 let key = key(source, event_id);
-                if let Some(kept) = shelves.find::<KeptEvent>(Shelf::SourceEvent, &key)? {
-                    shelves.put(Shelf::SourceEvent, &key, &KeptEvent { is_fetched: true, ..kept })?;
+                if let Some(kept) = shelves.find::<KeptEvent>(StoreCollection::SourceEvent, &key)? {
+                    shelves.put(StoreCollection::SourceEvent, &key, &KeptEvent { is_fetched: true, ..kept })?;
                 }
             }
             Ok(())

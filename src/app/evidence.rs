@@ -92,15 +92,15 @@ impl Application {
 
     /// The appliance's key for reports, made when first wanted and the same ever after.
     fn sealer(&self) -> Result<ReportSigner, ApplicationError> {
-        let held: Option<[u8; 32]> = self.store.snapshot()?.find(store::Shelf::Setting, REPORT_KEY)?;
+        let held: Option<[u8; 32]> = self.store.snapshot()?.find(store::StoreCollection::Setting, REPORT_KEY)?;
         let secret = match held {
             Some(secret) => secret,
             None => self.store.write(|shelves| {
-                if let Some(secret) = shelves.find::<[u8; 32]>(store::Shelf::Setting, REPORT_KEY)? {
+                if let Some(secret) = shelves.find::<[u8; 32]>(store::StoreCollection::Setting, REPORT_KEY)? {
                     return Ok::<_, StoreError>(secret);
                 }
                 let secret = random_bytes::<32>();
-                shelves.put(store::Shelf::Setting, REPORT_KEY, &secret)?;
+                shelves.put(store::StoreCollection::Setting, REPORT_KEY, &secret)?;
                 Ok(secret)
             })?,
         };
@@ -177,7 +177,7 @@ impl Desk<'_> {
             }
             let Some(equipment) = self.snapshot.find_equipment(&row.id)? else { continue };
             let services = self.snapshot.services_of(&row.id)?;
-            let runs = self.snapshot.runs_of(&row.id)?;
+            let runs = self.snapshot.conductors_of(&row.id)?;
             fold.add_records(&row, &EquipmentContext::new(&equipment, &runs, &services, Some(&held.facility)));
         }
         Ok(fold.finish(&self.parts(&held), self.now))

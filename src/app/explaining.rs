@@ -21,7 +21,7 @@ impl Application {
             let equipment = desk.item(&id)?;
             let facility = desk.snapshot.find_facility(&equipment.facility_id)?;
             let services = desk.snapshot.services_of(&id)?;
-            let runs = desk.snapshot.runs_of(&id)?;
+            let runs = desk.snapshot.conductors_of(&id)?;
             let subject = EquipmentContext::new(&equipment, &runs, &services, facility.as_ref());
             let row = desk.snapshot.find_row(&id)?;
             let in_use = row.map(|row| Ok::<_, ApplicationError>(EngineInUse::new(&row, desk.is_stale(&row)?)));

@@ -145,7 +145,7 @@ fn each(snapshot: &Snapshot, kind: RecordKind, pictures: bool, see: See<'_>) -> 
         return Ok(());
     }
     for facility in snapshot.missing_owners(RecordKind::Equipment)? {
-        for item in snapshot.stranded_equipment(&facility)? {
+        for item in snapshot.orphaned_equipment(&facility)? {
             within(snapshot, kind, &item?, pictures, see)?;
         }
     }
@@ -182,7 +182,7 @@ fn owned(
 ) -> Result<(), ExportError> {
     match kind {
         RecordKind::Service => all(&snapshot.services_of(item)?, see),
-        RecordKind::Conductor => all(&snapshot.runs_of(item)?, see),
+        RecordKind::Conductor => all(&snapshot.conductors_of(item)?, see),
         RecordKind::Photo => photos(snapshot, item, pictures, see),
         RecordKind::Facility | RecordKind::Equipment => Ok(()),
     }

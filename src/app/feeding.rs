@@ -12,7 +12,7 @@ use crate::report::feeds::{
     DiagramItem, Direction, ExternalLoad, FeedGraphData, FeedsDocument, OneLineDocument, OrphanReason,
 };
 use crate::report::row::EquipmentRow;
-use crate::store::{FeedFault, FeedFaultKind, Issue, Snapshot, StoreError};
+use crate::store::{FeedFault, FeedFaultKind, Snapshot, StoreError, SyncIssue};
 
 /// What a facility's feeds show when they are looked over.
 #[derive(Default)]
@@ -82,7 +82,7 @@ impl FeedNotes {
 }
 
 /// A feed that leads nowhere, as an issue of the row that says so.
-pub(super) fn issue_of(snapshot: &Snapshot, fault: FeedFault) -> Result<Issue, StoreError> {
+pub(super) fn issue_of(snapshot: &Snapshot, fault: FeedFault) -> Result<SyncIssue, StoreError> {
     let FeedFault { equipment_id, fed_from, kind, first_seen, last_seen } = fault;
     let (source, table) = snapshot.origin_of(&equipment_id)?.unwrap_or_default();
     let reason = match kind {
@@ -98,7 +98,7 @@ pub(super) fn issue_of(snapshot: &Snapshot, fault: FeedFault) -> Result<Issue, S
         reason,
         quarantined: false,
     };
-    Ok(Issue { source, complaint, first_seen, last_seen })
+    Ok(SyncIssue { source, complaint, first_seen, last_seen })
 }
 
 impl Application {

@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::{Application, ApplicationError, News};
 use crate::cache::Topic;
 use crate::inventory::{EquipmentId, Moment};
-use crate::store::{Applied, Deed, Judged, Snapshot, StoreError};
+use crate::store::{AssessmentChanges, IngestBatch, IngestOutcome, Snapshot, StoreError};
 
 /// How long an answer is good when nothing changes (api.md, Caching). At midnight all of them end: figures are of a day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,8 +61,8 @@ impl Application {
     ///
     /// # Errors
     /// The store's; the batch is then in as a whole or not at all.
-    pub fn take_in(&self, deed: &Deed<'_>) -> Result<Applied, ApplicationError> {
-        let applied = self.store.apply(deed)?;
+    pub fn take_in(&self, deed: &IngestBatch<'_>) -> Result<IngestOutcome, ApplicationError> {
+        let applied = self.store.ingest(deed)?;
         self.tell_taken_in(&applied)?;
         Ok(applied)
     }
@@ -74,10 +74,10 @@ impl Application {
     /// What `feed` returns, or the store's.
     pub fn take_in_together<R, E: From<StoreError> + From<ApplicationError>>(
         &self,
-        feed: impl FnOnce(&mut dyn FnMut(&Deed<'_>) -> Result<Applied, StoreError>) -> Result<R, E>,
+        feed: impl FnOnce(&mut dyn FnMut(&IngestBatch<'_>) -> Result<IngestOutcome, StoreError>) -> Result<R, E>,
     ) -> Result<R, E> {
-        let mut all = Applied::default();
-        let fed = self.store.apply_together(|take| {
+        let mut all = IngestOutcome::default();
+        let fed = self.store.ingest_together(|take| {
             feed(&mut |deed| {
                 let applied = take(deed)?;
                 all.add(applied.clone());
@@ -88,11 +88,11 @@ impl Application {
         Ok(fed)
     }
 
-    fn tell_taken_in(&self, applied: &Applied) -> Result<(), ApplicationError> {
+    fn tell_taken_in(&self, applied: &IngestOutcome) -> Result<(), ApplicationError> {
         for facility in &applied.facilities {
             self.generations.mark_changed(Topic::Facility(facility));
         }
-        if applied.has_whole {
+        if applied.has_whole_facility {
             self.generations.mark_all_equipment_changed();
         }
         if !applied.items.is_empty() {
@@ -106,7 +106,7 @@ impl Application {
     }
 
     /// After the commit of what an assessment found: what was judged changed, what is gone is withdrawn.
-    pub(super) fn tell_judged(&self, judged: &Judged) -> Result<(), ApplicationError> {
+    pub(super) fn tell_judged(&self, judged: &AssessmentChanges) -> Result<(), ApplicationError> {
         for facility in &judged.gone_facilities {
             self.generations.mark_removed(Topic::Facility(facility));
         }
@@ -136,7 +136,7 @@ impl Application {
         Ok(())
     }
 
-    fn tell_news(&self, judged: &Judged) {
+    fn tell_news(&self, judged: &AssessmentChanges) {
         let (taken, gone) = (&judged.taken.facilities, &judged.gone_facilities);
         let is_few = taken.len() + gone.len() <= NAME_AT_MOST;
         let facilities = is_few.then(|| taken.keys().chain(gone).cloned().collect());

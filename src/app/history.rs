@@ -20,7 +20,7 @@ use crate::auth::FacilityScope;
 use crate::cache::Topic;
 use crate::inventory::{Day, EquipmentId, FacilityId};
 use crate::report::history::{EquipmentHistory, FacilityHistory, HistoricalRisk, PortfolioHistory, trend};
-use crate::store::{KeptFigure, MonthEnds, Snapshot};
+use crate::store::{MonthEnds, Snapshot, StoredFacilityFigure};
 
 /// Items' month ends written in one transaction.
 const ITEMS_AT_ONCE: usize = 8_192;
@@ -224,8 +224,8 @@ impl Desk<'_> {
         for id in named {
             within.push(self.snapshot.facility_history(id, version)?);
         }
-        let looked_at: BTreeSet<Month> = within.iter().flat_map(MonthSeries::keys).copied().collect();
-        Ok(looked_at.into_iter().map(|month| (month, folded(&within, month))).collect())
+        let scanned_tables: BTreeSet<Month> = within.iter().flat_map(MonthSeries::keys).copied().collect();
+        Ok(scanned_tables.into_iter().map(|month| (month, folded(&within, month))).collect())
     }
 
     fn equipment_history(
@@ -240,7 +240,7 @@ impl Desk<'_> {
         }
         let facility = self.snapshot.find_facility(&equipment.facility_id)?;
         let services = self.snapshot.services_of(id)?;
-        let runs = self.snapshot.runs_of(id)?;
+        let runs = self.snapshot.conductors_of(id)?;
         let subject = EquipmentContext::new(&equipment, &runs, &services, facility.as_ref());
         let mut series = self.snapshot.equipment_history(id, algorithm.version())?;
         let held_since = self.snapshot.held_since(id)?;
@@ -257,7 +257,7 @@ fn folded(series: &[MonthSeries<AggregateMonthEnd>], month: Month) -> Option<Agg
     fold.finish()
 }
 
-/// Keeping a month that passed under the appliance's eyes.
+/// RetentionLimits a month that passed under the appliance's eyes.
 struct Passed<'a> {
     appliance: &'a Application,
     snapshot: &'a Snapshot,
@@ -268,7 +268,7 @@ struct Passed<'a> {
 
 impl Passed<'_> {
     /// Keeps a facility's month end and its items', the facility's with the last of them.
-    fn keep(&mut self, id: &FacilityId, kept: &KeptFigure) -> Result<(), ApplicationError> {
+    fn keep(&mut self, id: &FacilityId, kept: &StoredFacilityFigure) -> Result<(), ApplicationError> {
         let version = &kept.figure.algorithm_version;
         if self.snapshot.facility_history(id, version)?.contains_key(&self.month) {
             return Ok(());
@@ -290,7 +290,7 @@ impl Passed<'_> {
             fold.add(&item, figure.importance, row.install_date.map(|day| self.end - day));
             ends.equipment.push((row.id, MonthSeries::from([(self.month, Some(item))])));
             if ends.equipment.len() >= ITEMS_AT_ONCE {
-                self.added += self.appliance.store.keep_month_ends(&ends)?;
+                self.added += self.appliance.store.put_month_ends(&ends)?;
                 ends.equipment.clear();
             }
         }
@@ -303,7 +303,7 @@ impl Passed<'_> {
             });
             ends.facilities.push((id.clone(), MonthSeries::from([(self.month, month_end)])));
         }
-        self.added += self.appliance.store.keep_month_ends(&ends)?;
+        self.added += self.appliance.store.put_month_ends(&ends)?;
         Ok(())
     }
 }
@@ -327,24 +327,24 @@ impl Pass<'_> {
             return Ok(None);
         }
         let mut ends = MonthEnds { algorithm: self.algorithm.version().to_owned(), ..MonthEnds::default() };
-        let (mut added, mut looked_at) = (0, 0);
+        let (mut added, mut scanned_tables) = (0, 0);
         for id in &facilities {
             let Some(series) = self.lacking(id)? else { return Ok(None) };
             if series.is_empty() {
                 continue;
             }
-            looked_at += series.values().flatten().map(|month| month.equipment).max().unwrap_or(0);
+            scanned_tables += series.values().flatten().map(|month| month.equipment).max().unwrap_or(0);
             ends.facilities.push((id.clone(), series));
-            if ends.facilities.len() >= FACILITIES_AT_ONCE || looked_at >= ITEMS_LOOKED_AT {
-                added += store.keep_month_ends(&ends)?;
+            if ends.facilities.len() >= FACILITIES_AT_ONCE || scanned_tables >= ITEMS_LOOKED_AT {
+                added += store.put_month_ends(&ends)?;
                 ends.facilities.clear();
-                looked_at = 0;
+                scanned_tables = 0;
             }
         }
-        added += store.keep_month_ends(&ends)?;
+        added += store.put_month_ends(&ends)?;
         let portfolio = self.lacking_portfolio(&facilities)?;
         let ends = MonthEnds { facilities: Vec::new(), portfolio, ..ends };
-        Ok(Some(added + store.keep_month_ends(&ends)?))
+        Ok(Some(added + store.put_month_ends(&ends)?))
     }
 
     /// The month ends that a facility lacks; `None` when it was told to end.
@@ -361,12 +361,12 @@ impl Pass<'_> {
                 return Ok(None);
             }
             if ends.equipment.len() >= ITEMS_AT_ONCE {
-                self.appliance.store.keep_month_ends(&ends)?;
+                self.appliance.store.put_month_ends(&ends)?;
                 ends.equipment.clear();
             }
             let equipment = equipment?;
             let services = snapshot.services_of(&equipment.id)?;
-            let runs = snapshot.runs_of(&equipment.id)?;
+            let runs = snapshot.conductors_of(&equipment.id)?;
             let subject = EquipmentContext::new(&equipment, &runs, &services, Some(&facility));
             let importance = self.algorithm.importance(equipment.kind);
             let held_since = snapshot.held_since(&equipment.id)?;
@@ -384,7 +384,7 @@ impl Pass<'_> {
             ends.equipment.push((equipment.id.clone(), series));
         }
         // Before the facility's: its month ends say that those of its items are kept
-        self.appliance.store.keep_month_ends(&ends)?;
+        self.appliance.store.put_month_ends(&ends)?;
         Ok(Some(months.into_iter().zip(folds.into_iter().map(FacilityMonthBuilder::finish)).collect()))
     }
 

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::{Application, ApplicationError, ExpectedSource};
-use crate::store::Shelf;
+use crate::store::StoreCollection;
 
 /// The one record that holds them all.
 const SOURCES: &str = "sources";
@@ -18,7 +18,8 @@ impl Application {
     /// # Errors
     /// The store's.
     pub fn kept_sources(&self) -> Result<KeptSources, ApplicationError> {
-        self.store.write(|shelves| Ok(shelves.find::<KeptSources>(Shelf::Setting, SOURCES)?.unwrap_or_default()))
+        self.store
+            .write(|shelves| Ok(shelves.find::<KeptSources>(StoreCollection::Setting, SOURCES)?.unwrap_or_default()))
     }
 
     /// Adds a source, or puts it in place of the one of that name, whose secrets it keeps where it names none and is
@@ -52,9 +53,9 @@ impl Application {
 
     fn change_sources(&self, change: impl FnOnce(&mut KeptSources)) -> Result<KeptSources, ApplicationError> {
         self.store.write(|shelves| {
-            let mut sources = shelves.find::<KeptSources>(Shelf::Setting, SOURCES)?.unwrap_or_default();
+            let mut sources = shelves.find::<KeptSources>(StoreCollection::Setting, SOURCES)?.unwrap_or_default();
             change(&mut sources);
-            shelves.put(Shelf::Setting, SOURCES, &sources)?;
+            shelves.put(StoreCollection::Setting, SOURCES, &sources)?;
             Ok(sources)
         })
     }

@@ -60,7 +60,7 @@ use crate::cache::{Generations, ResponseCache};
 use crate::clock::Clock;
 use crate::inventory::{Day, Moment};
 use crate::store::{self, Store};
-pub use crate::store::{BrokenOff, Issue as SyncIssue, StoreError, SyncMode, SyncRun, TableRun};
+pub use crate::store::{RunInterruption, StoreError, SyncIssue, SyncMode, SyncRun, TableRun};
 
 /// What an appliance is opened with.
 #[derive(Debug, Clone)]
@@ -139,7 +139,8 @@ impl Application {
     /// The store's, or [`ApplicationError::NoAlgorithm`].
     pub fn open(opening: Opening) -> Result<Arc<Self>, ApplicationError> {
         let cache_bytes = opening.store_cache_bytes;
-        let open = |folder: &Path| Store::open(folder, store::Options { cache_bytes, ..store::Options::default() });
+        let open =
+            |folder: &Path| Store::open(folder, store::StoreOptions { cache_bytes, ..store::StoreOptions::default() });
         Self::over(open, opening)
     }
 
@@ -156,7 +157,7 @@ impl Application {
         let now = opening.clock.now();
         let store = store(&opening.data_dir)?;
         // Nobody else holds the store: what is under way by it was under way when the program before was stopped
-        store.end_open_runs(now)?;
+        store.close_interrupted_runs(now)?;
         let rules = algorithms::rules_in_force(&store, &opening.catalog, &opening.algorithm)?;
         let secret = secret_of(&store)?;
         let engines = engines::EngineStand::kept_in(&store)?;
@@ -204,7 +205,7 @@ impl Application {
     /// The folder that holds everything.
     #[must_use]
     pub fn data_dir(&self) -> PathBuf {
-        Path::new(self.store.place()).parent().map_or_else(PathBuf::new, Path::to_owned)
+        Path::new(self.store.path()).parent().map_or_else(PathBuf::new, Path::to_owned)
     }
 
     /// The rules in force.
@@ -284,11 +285,11 @@ const fn page_limit(others: u32) -> u32 {
 /// The signing secret, made at the first start.
 fn secret_of(store: &Store) -> Result<[u8; 32], ApplicationError> {
     store.write(|shelves| {
-        if let Some(secret) = shelves.find::<[u8; 32]>(store::Shelf::Setting, SECRET)? {
+        if let Some(secret) = shelves.find::<[u8; 32]>(store::StoreCollection::Setting, SECRET)? {
             return Ok(secret);
         }
         let secret = random_bytes::<32>();
-        shelves.put(store::Shelf::Setting, SECRET, &secret)?;
+        shelves.put(store::StoreCollection::Setting, SECRET, &secret)?;
         Ok(secret)
     })
 }

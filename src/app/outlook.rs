@@ -31,7 +31,7 @@ impl Application {
                 other => other,
             })?;
             let services = desk.snapshot.services_of(&id)?;
-            let runs = desk.snapshot.runs_of(&id)?;
+            let runs = desk.snapshot.conductors_of(&id)?;
             let subject = EquipmentContext::new(&equipment, &runs, &services, Some(&held.facility));
             let horizon = desk.horizon(months)?;
             let outlook = horizon.forecast(&subject, &desk.rules);
@@ -101,7 +101,7 @@ impl Desk<'_> {
         for equipment in self.snapshot.equipment_of(&facility.id)? {
             let equipment = equipment?;
             let services = self.snapshot.services_of(&equipment.id)?;
-            let runs = self.snapshot.runs_of(&equipment.id)?;
+            let runs = self.snapshot.conductors_of(&equipment.id)?;
             look(&EquipmentContext::new(&equipment, &runs, &services, Some(facility)));
         }
         Ok(())

@@ -75,7 +75,7 @@ impl Application {
             drop(snapshot);
             let bytes = thumbnail(&picture)
                 .map_err(|error| ApplicationError::Picture { id: id.to_string(), reason: error.to_string() })?;
-            match appliance.store.keep_thumbnail(&id, &bytes) {
+            match appliance.store.put_thumbnail(&id, &bytes) {
                 // It is made again at the next asking; the answer does not depend on it.
                 Err(StoreError::Unwritable { reason }) => {
                     tracing::debug!(photo = %id, reason, "a thumbnail is not kept")

@@ -139,7 +139,7 @@ impl Application {
         Ok(Readiness {
             ready: first_sync_done,
             store_open: true,
-            store_unwritable: self.store.unwritable(),
+            store_unwritable: self.store.write_failure(),
             first_sync_done,
             sources,
         })
@@ -160,7 +160,7 @@ impl Application {
     fn source_states(&self, snapshot: &Snapshot) -> Result<Vec<SourceState>, ApplicationError> {
         let mut seen = self.runs_seen.lock();
         let (mut newest, mut open) = (seen.up_to, None);
-        for run in snapshot.runs()? {
+        for run in snapshot.sync_runs()? {
             let (number, run) = run?;
             if number <= seen.up_to {
                 break;
@@ -173,7 +173,7 @@ impl Application {
             }
             if number >= stand.latest_ended && run.ended.is_some() {
                 stand.latest_ended = number;
-                stand.has_failed = run.error.is_some() && run.broken_off.is_none();
+                stand.has_failed = run.error.is_some() && run.interruption.is_none();
                 stand.last_error.clone_from(&run.error);
             }
             stand.latest = stand.latest.max(number);

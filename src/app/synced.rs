@@ -2,7 +2,7 @@
 
 use super::feeding::issue_of;
 use super::{Application, ApplicationError};
-use crate::store::{Issue, SyncRun};
+use crate::store::{SyncIssue, SyncRun};
 
 /// A run with its number.
 #[derive(Debug, Clone)]
@@ -36,7 +36,7 @@ impl Application {
         let (start, end) = (start_of(page, limit), start_of(page, limit).saturating_add(whole(limit)));
         let mut total = 0;
         let mut runs = Vec::new();
-        for run in self.store.snapshot()?.runs()? {
+        for run in self.store.snapshot()?.sync_runs()? {
             let (number, run) = run?;
             if source.is_some_and(|source| source != run.source) {
                 continue;
@@ -54,7 +54,7 @@ impl Application {
     /// # Errors
     /// The store's.
     pub fn find_sync_run(&self, number: u64) -> Result<Option<SyncRunRecord>, ApplicationError> {
-        let run = self.store.snapshot()?.find_run(number)?;
+        let run = self.store.snapshot()?.find_sync_run(number)?;
         Ok(run.map(|run| SyncRunRecord { number, run }))
     }
 
@@ -63,7 +63,7 @@ impl Application {
     ///
     /// # Errors
     /// The store's.
-    pub fn sync_issues(&self, page: u64, limit: u64) -> Result<(u64, Vec<Issue>), ApplicationError> {
+    pub fn sync_issues(&self, page: u64, limit: u64) -> Result<(u64, Vec<SyncIssue>), ApplicationError> {
         let snapshot = self.store.snapshot()?;
         let (start, limit) = (start_of(page, limit), whole(limit));
         let (mut total, mut issues) = snapshot.issues(start, limit)?;

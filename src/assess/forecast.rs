@@ -175,7 +175,7 @@ impl RiskForecastBuilder {
         let means = |sums: &[ExactSum]| sums.iter().map(|sum| sum.mean_over(weight)).collect::<Option<Vec<f64>>>();
         let idle = means(&self.idle)?;
         let serviced = means(&self.serviced)?;
-        // Sums of smaller terms may end a rounding error above.
+        // PortfolioTallyChange of smaller terms may end a rounding error above.
         let serviced = serviced.iter().zip(&idle).map(|(serviced, idle)| serviced.min(*idle)).collect();
         Some(RiskForecast { days: self.days.clone(), idle, serviced })
     }

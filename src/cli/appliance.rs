@@ -11,7 +11,7 @@ use crate::assess::{ActionCatalog, RiskAlgorithm, RuleCatalog};
 use crate::clock::Clock;
 use crate::config::{Config, Environment, ProcessEnvironment};
 use crate::http_client::UnixSocketClient;
-use crate::store::{FILE_NAME, Options, Store, StoreError};
+use crate::store::{FILE_NAME, Store, StoreError, StoreOptions};
 
 /// Name of the socket in the data folder.
 pub const SOCKET: &str = "masterbus.sock";
@@ -61,7 +61,7 @@ pub fn catalog_of(config: &Config) -> Result<RuleCatalog, Failure> {
 /// # Errors
 /// With exit code 2 when the configuration or the data folder cannot be used, 1 when the store cannot.
 pub fn open(config: &Config) -> Result<Arc<Application>, Failure> {
-    open_store(config, Options { cache_bytes: config.store.cache_bytes(), ..Options::default() })
+    open_store(config, StoreOptions { cache_bytes: config.store.cache_bytes(), ..StoreOptions::default() })
 }
 
 /// Opens the appliance so that its writes do not wait for the disk: for measuring.
@@ -69,10 +69,10 @@ pub fn open(config: &Config) -> Result<Arc<Application>, Failure> {
 /// # Errors
 /// As [`open`].
 pub fn open_unsynced(config: &Config) -> Result<Arc<Application>, Failure> {
-    open_store(config, Options { cache_bytes: config.store.cache_bytes(), waits_for_disk: false })
+    open_store(config, StoreOptions { cache_bytes: config.store.cache_bytes(), waits_for_disk: false })
 }
 
-fn open_store(config: &Config, options: Options) -> Result<Arc<Application>, Failure> {
+fn open_store(config: &Config, options: StoreOptions) -> Result<Arc<Application>, Failure> {
     let opening = Opening {
         data_dir: config.data_dir.clone(),
         store_cache_bytes: config.store.cache_bytes(),

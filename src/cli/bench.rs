@@ -34,7 +34,7 @@ use crate::simulate::portfolio::{Portfolio, PortfolioOptions};
 use crate::source::file::{FileOptions, FileSource};
 use crate::source::postgres::{PostgresOptions, PostgresSource};
 use crate::source::{ReadMode, Source};
-use crate::store::{FILE_NAME, Options, Store, SyncRun};
+use crate::store::{FILE_NAME, Store, StoreOptions, SyncRun};
 use crate::sync::load_mapping;
 
 /// Items in a facility, on average.
@@ -170,7 +170,7 @@ impl Bench {
     }
 
     fn store(&self) -> Result<Store, Failure> {
-        Store::open(&self.data_dir(), Options::default()).map_err(Failure::failed)
+        Store::open(&self.data_dir(), StoreOptions::default()).map_err(Failure::failed)
     }
 
     /// Reads a source that was opened at `start` to its end and stores nothing. Returns rows a second.
@@ -235,7 +235,7 @@ impl Bench {
     fn last_run(&self) -> Result<SyncRun, Failure> {
         let store = self.store()?;
         let snapshot = store.snapshot().map_err(Failure::failed)?;
-        let last = snapshot.runs().map_err(Failure::failed)?.next();
+        let last = snapshot.sync_runs().map_err(Failure::failed)?.next();
         last.map_or_else(|| Err(Failure::failed("no run was recorded")), |run| Ok(run.map_err(Failure::failed)?.1))
     }
 
@@ -246,7 +246,7 @@ impl Bench {
             Config::load(&Flags { file: Some(self.config("serve.toml")), ..Flags::default() }, &ProcessEnvironment)?;
         let appliance = open(&config)?;
         let (scores, everything) = rules::speeds(&self.plant, &appliance.rules());
-        appliance.store().mark_all().map_err(Failure::failed)?;
+        appliance.store().mark_all_dirty().map_err(Failure::failed)?;
         let start = Instant::now();
         let assessed = appliance.assess_marked().map_err(Failure::failed)?;
         let anew = assessed.items as f64 / start.elapsed().as_secs_f64();

@@ -81,14 +81,14 @@ fn table(head: &[&str], list: &Value) -> Outcome {
 
 fn job(record: &JobRecord) -> Value {
     json!({
-        "job_id": record.id, "equipment_id": record.job.equipment_id, "status": record.job.state.word(),
-        "priority": record.job.priority.word(), "batch_id": record.batch_id, "error": record.job.error,
+        "job_id": record.id, "equipment_id": record.job.equipment_id, "status": record.job.state.as_str(),
+        "priority": record.job.priority.as_str(), "batch_id": record.batch_id, "error": record.job.error,
     })
 }
 
 fn batch(record: &BatchRecord) -> Value {
     json!({
-        "batch_id": record.id, "facility_id": record.batch.facility_id, "status": record.state().word(),
+        "batch_id": record.id, "facility_id": record.batch.facility_id, "status": record.state().as_str(),
         "processed_items": record.batch.processed(), "total_items": record.batch.total,
         "completion_percentage": record.batch.percentage(),
     })

@@ -5,10 +5,10 @@ use std::io::{self, Write};
 use super::Common;
 use super::outcome::{Failure, Outcome};
 use crate::config::Config;
-use crate::store::{Options, Store, StoreError};
+use crate::store::{Store, StoreError, StoreOptions};
 
 fn open(config: &Config) -> Result<Store, Failure> {
-    let options = Options { cache_bytes: config.store.cache_bytes(), ..Options::default() };
+    let options = StoreOptions { cache_bytes: config.store.cache_bytes(), ..StoreOptions::default() };
     Store::open(&config.data_dir, options).map_err(|error| match error {
         StoreError::Folder { .. } => Failure::usage(error),
         other => Failure::failed(other),

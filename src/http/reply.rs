@@ -159,7 +159,7 @@ const fn word(served: CacheStatus) -> HeaderValue {
     })
 }
 
-/// Whether `If-None-Match` names this ETag (or `*`). Compared weakly, as RFC 9110 has it for this header.
+/// Whether `If-None-Match` names this ETag (or `*`). RecordComparison weakly, as RFC 9110 has it for this header.
 fn is_held(held: &[u8], etag: &[u8]) -> bool {
     if held == etag {
         return true;

@@ -13,7 +13,7 @@ use super::records::BatchRecord;
 use crate::app::{Application, ApplicationError};
 use crate::auth::FacilityScope;
 use crate::http_client::{Backoff, Url};
-use crate::store::{Callback, DeadLetter, DeadMatter};
+use crate::store::{Callback, DeadLetter, DeadLetterContent};
 
 /// Carries the signature over the body, as VoltMetrics' own does for us.
 const SIGNATURE: &str = "x-masterbus-signature";
@@ -113,14 +113,14 @@ impl JobQueue {
                 return Ok(appliance.store().remove_callback(number)?);
             };
             let letter = DeadLetter {
-                matter: DeadMatter::Callback { url: callback.url, batch: callback.batch },
+                content: DeadLetterContent::Callback { url: callback.url, batch: callback.batch },
                 facility_id: batch.facility_id,
                 payload: body,
                 reason,
                 tries: callback.tries + tries,
                 at: appliance.clock().now(),
             };
-            Ok(appliance.store().bury_callback(number, &letter, most)?)
+            Ok(appliance.store().dead_letter_callback(number, &letter, most)?)
         };
         self.appliance.aside(bury).await
     }
@@ -145,7 +145,7 @@ fn word_of(batch: &BatchRecord) -> String {
     serde_json::json!({
         "batch_id": batch.id,
         "facility_id": batch.batch.facility_id,
-        "status": batch.state().word(),
+        "status": batch.state().as_str(),
         "total_items": batch.batch.total,
         "processed_items": batch.batch.processed(),
         "failed_items": failed.collect::<Vec<_>>(),

@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 use super::queue::JobQueue;
 use crate::app::{Application, ApplicationError};
 use crate::inventory::Moment;
-use crate::store::{DeadLetter, DeadMatter};
+use crate::store::{DeadLetter, DeadLetterContent};
 
 /// A dead letter with its id.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,11 +58,11 @@ impl From<&DeadLetterRecord> for DeadLetterDocument {
     fn from(record: &DeadLetterRecord) -> Self {
         let DeadLetterRecord { number, about, letter } = record;
         let about = Some(about.clone());
-        let (kind, job_id, batch_id, equipment_id, url) = match &letter.matter {
-            DeadMatter::Calculation { job, .. } => {
+        let (kind, job_id, batch_id, equipment_id, url) = match &letter.content {
+            DeadLetterContent::Calculation { job, .. } => {
                 ("calculation", about, None, Some(job.equipment_id.to_string()), None)
             }
-            DeadMatter::Callback { url, .. } => ("callback", None, about, None, Some(url.clone())),
+            DeadLetterContent::Callback { url, .. } => ("callback", None, about, None, Some(url.clone())),
         };
         Self {
             id: *number,
@@ -91,9 +91,9 @@ fn not_found(id: &str) -> ApplicationError {
 
 impl JobQueue {
     fn dead_letter_record(&self, number: u64, letter: DeadLetter) -> DeadLetterRecord {
-        let about = match &letter.matter {
-            DeadMatter::Calculation { number, .. } => self.job_id(*number),
-            DeadMatter::Callback { batch, .. } => self.batch_id(*batch),
+        let about = match &letter.content {
+            DeadLetterContent::Calculation { number, .. } => self.job_id(*number),
+            DeadLetterContent::Callback { batch, .. } => self.batch_id(*batch),
         };
         DeadLetterRecord { number, about, letter }
     }
@@ -135,7 +135,9 @@ impl JobQueue {
     /// [`ApplicationError::NotFound`] or the store's.
     pub async fn replay_dead_letter(&self, id: &str) -> Result<(), ApplicationError> {
         let number = id.parse::<u64>().map_err(|_| not_found(id))?;
-        let replay = move |appliance: &Application| Ok(appliance.store().replay(&[number], appliance.clock().now())?);
+        let replay = move |appliance: &Application| {
+            Ok(appliance.store().replay_dead_letters(&[number], appliance.clock().now())?)
+        };
         let replayed = self.appliance.aside(replay).await?;
         self.wake();
         if replayed == 0 { Err(not_found(id)) } else { Ok(()) }
@@ -151,7 +153,7 @@ impl JobQueue {
             let mut numbers = letters.map(|letter| letter.map(|(number, _)| number)).collect::<Result<Vec<_>, _>>()?;
             // Oldest first, so that they wait in the order in which they failed
             numbers.reverse();
-            Ok(appliance.store().replay(&numbers, appliance.clock().now())?)
+            Ok(appliance.store().replay_dead_letters(&numbers, appliance.clock().now())?)
         };
         let replayed = self.appliance.aside(replay).await?;
         self.wake();

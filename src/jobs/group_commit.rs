@@ -10,19 +10,19 @@ use tokio::sync::{Notify, oneshot};
 
 use super::error::JobsError;
 use crate::app::{Application, ApplicationError};
-use crate::store::{JobDeed, JobNoted, Keeping};
+use crate::store::{JobEvent, JobEventOutcome, RetentionLimits};
 
 /// Deeds in one transaction.
 const MOST_IN_A_GROUP: usize = 2_048;
 /// Deeds that may wait.
 const MOST_WAITING: usize = 50_000;
 
-type Noted = Result<JobNoted, Arc<ApplicationError>>;
+type Noted = Result<JobEventOutcome, Arc<ApplicationError>>;
 
 /// The one who writes.
 pub(super) struct GroupCommit {
     appliance: Arc<Application>,
-    keeping: Keeping,
+    keeping: RetentionLimits,
     waiting: Mutex<Waiting>,
     /// JobQueue whose result can be fetched.
     ready: Mutex<BTreeSet<u64>>,
@@ -45,24 +45,24 @@ pub(super) struct Ended {
 
 impl Ended {
     /// Where the end that a deed is to its job is counted.
-    const fn of(&self, deed: &JobDeed) -> Option<&AtomicU64> {
+    const fn of(&self, deed: &JobEvent) -> Option<&AtomicU64> {
         match deed {
-            JobDeed::Completed { .. } => Some(&self.completed),
+            JobEvent::Completed { .. } => Some(&self.completed),
             // One that may be handed in again has not ended, and is noted otherwise
-            JobDeed::Failed { .. } | JobDeed::Forgotten { .. } => Some(&self.failed),
-            JobDeed::Delivered { .. } | JobDeed::Submitted { .. } => None,
+            JobEvent::Failed { .. } | JobEvent::Forgotten { .. } => Some(&self.failed),
+            JobEvent::Delivered { .. } | JobEvent::Submitted { .. } => None,
         }
     }
 }
 
 #[derive(Default)]
 struct Waiting {
-    deeds: Vec<(JobDeed, oneshot::Sender<Noted>)>,
+    deeds: Vec<(JobEvent, oneshot::Sender<Noted>)>,
     is_writing: bool,
 }
 
 impl GroupCommit {
-    pub(super) fn new(appliance: Arc<Application>, keeping: Keeping) -> Arc<Self> {
+    pub(super) fn new(appliance: Arc<Application>, keeping: RetentionLimits) -> Arc<Self> {
         Arc::new(Self {
             appliance,
             keeping,
@@ -75,18 +75,18 @@ impl GroupCommit {
         })
     }
 
-    pub(super) const fn keeping(&self) -> &Keeping {
+    pub(super) const fn keeping(&self) -> &RetentionLimits {
         &self.keeping
     }
 
     /// Writes a deed; returns once it is on the disk.
-    pub(super) async fn note(self: &Arc<Self>, deed: JobDeed) -> Result<JobNoted, JobsError> {
+    pub(super) async fn note(self: &Arc<Self>, deed: JobEvent) -> Result<JobEventOutcome, JobsError> {
         let lost = || JobsError::Application(ApplicationError::Broken("a write broke off".to_owned()));
         self.put(deed)?.await.map_err(|_| lost())?.map_err(JobsError::Shared)
     }
 
     /// Has a deed written, after all that were put before it. What came of it is told once it is on the disk.
-    pub(super) fn put(self: &Arc<Self>, deed: JobDeed) -> Result<oneshot::Receiver<Noted>, JobsError> {
+    pub(super) fn put(self: &Arc<Self>, deed: JobEvent) -> Result<oneshot::Receiver<Noted>, JobsError> {
         let (sender, noted) = oneshot::channel();
         let mut waiting = self.waiting.lock();
         if waiting.deeds.len() >= MOST_WAITING {
@@ -115,20 +115,20 @@ impl GroupCommit {
                 let end = waiting.deeds.len().min(MOST_IN_A_GROUP);
                 waiting.deeds.drain(..end).collect::<Vec<_>>()
             };
-            let (deeds, senders): (Vec<JobDeed>, Vec<_>) = group.into_iter().unzip();
+            let (deeds, senders): (Vec<JobEvent>, Vec<_>) = group.into_iter().unzip();
             let keeping = self.keeping;
             let ends: Vec<Option<&AtomicU64>> = deeds.iter().map(|deed| self.ended.of(deed)).collect();
             let write = move |appliance: &Application| {
-                Ok(appliance.store().note_jobs(&deeds, &keeping, appliance.clock().now())?)
+                Ok(appliance.store().record_job_events(&deeds, &keeping, appliance.clock().now())?)
             };
             match self.appliance.aside(write).await {
                 Ok(noted) => {
-                    self.tell(&noted.noted, noted.callbacks, noted.marked);
-                    let done = noted.noted.iter().zip(ends).filter(|(noted, _)| **noted == JobNoted::Done);
+                    self.tell(&noted.outcomes, noted.callbacks, noted.marked);
+                    let done = noted.outcomes.iter().zip(ends).filter(|(noted, _)| **noted == JobEventOutcome::Done);
                     for end in done.filter_map(|(_, end)| end) {
                         end.fetch_add(1, Ordering::Relaxed);
                     }
-                    for (sender, noted) in senders.into_iter().zip(noted.noted) {
+                    for (sender, noted) in senders.into_iter().zip(noted.outcomes) {
                         // Whoever asked may have gone away: it is written all the same
                         let _ = sender.send(Ok(noted));
                     }
@@ -143,9 +143,9 @@ impl GroupCommit {
         }
     }
 
-    fn tell(&self, noted: &[JobNoted], callbacks: bool, marked: bool) {
+    fn tell(&self, noted: &[JobEventOutcome], callbacks: bool, marked: bool) {
         let ready = noted.iter().filter_map(|noted| match noted {
-            JobNoted::Ready(number) => Some(*number),
+            JobEventOutcome::Ready(number) => Some(*number),
             _ => None,
         });
         let mut known = self.ready.lock();

@@ -24,4 +24,4 @@ pub use webhook::WebhookReceipt;
 
 pub use crate::assess::remote::RemoteFigure;
 pub use crate::http_client::BreakerStatus;
-pub use crate::store::{BatchState, CalculationKind, DeadMatter, JobState, Priority};
+pub use crate::store::{BatchState, CalculationKind, DeadLetterContent, JobState, Priority};

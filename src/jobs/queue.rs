@@ -16,7 +16,7 @@ use crate::auth::{FacilityScope, WebhookSigner};
 use crate::config::JobsConfig;
 use crate::http_client::{GuardedClient, Url};
 use crate::inventory::{EquipmentId, FacilityId, Moment};
-use crate::store::{CalculationKind, Keeping, NewBatch, NewJob, Priority, Shelf};
+use crate::store::{CalculationKind, NewBatch, NewJob, Priority, RetentionLimits, StoreCollection};
 use crate::voltmetrics::VoltMetricsClient;
 
 /// Most items of one batch.
@@ -92,14 +92,14 @@ impl JobQueue {
     pub fn open(appliance: Arc<Application>, setting: JobQueueOptions) -> Result<Arc<Self>, JobsError> {
         let JobQueueOptions { engine, webhook_signer, callback_signer, config } = setting;
         let instance = appliance.store().write(|shelves| {
-            if let Some(known) = shelves.find::<String>(Shelf::Setting, INSTANCE)? {
+            if let Some(known) = shelves.find::<String>(StoreCollection::Setting, INSTANCE)? {
                 return Ok(known);
             }
             let fresh = random_hex::<5>();
-            shelves.put(Shelf::Setting, INSTANCE, &fresh)?;
+            shelves.put(StoreCollection::Setting, INSTANCE, &fresh)?;
             Ok::<_, ApplicationError>(fresh)
         })?;
-        let keeping = Keeping {
+        let keeping = RetentionLimits {
             age: config.keep,
             jobs: config.keep_jobs,
             deliveries: config.keep_deliveries,
@@ -171,7 +171,7 @@ impl JobQueue {
             let facility_id = held.ok_or_else(not_found)?.facility_id;
             let priority = Priority::High;
             let new = NewJob { equipment_id, facility_id, calculation, priority, with_history, data };
-            let number = appliance.store().begin_job(new, appliance.clock().now())?;
+            let number = appliance.store().insert_job(new, appliance.clock().now())?;
             let job = appliance.store().snapshot()?.find_job(number)?;
             Ok((number, job.ok_or_else(|| ApplicationError::Broken("a job was kept and is not there".to_owned()))?))
         };
@@ -196,7 +196,7 @@ impl JobQueue {
         let begin = move |appliance: &Application| {
             let equipment_ids = items_of(appliance, &reach, &facility_id, &equipment_ids)?;
             let new = NewBatch { facility_id, calculation, priority, callback_url, equipment_ids };
-            let number = appliance.store().begin_batch(new, appliance.clock().now())?;
+            let number = appliance.store().insert_batch(new, appliance.clock().now())?;
             Ok(number)
         };
         let number = self.appliance.aside(begin).await?;

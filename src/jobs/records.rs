@@ -2,7 +2,7 @@
 
 use crate::assess::remote::RemoteFigure;
 use crate::inventory::Moment;
-use crate::store::{Batch, BatchState, Job};
+use crate::store::{BatchState, Job, JobBatch};
 
 /// A job with its id.
 #[derive(Debug, Clone, PartialEq)]
@@ -23,7 +23,7 @@ pub struct BatchRecord {
     /// Its id for everybody.
     pub id: String,
     /// The batch.
-    pub batch: Batch,
+    pub batch: JobBatch,
     /// Items that came to nothing, with the reason.
     pub failures: Vec<(String, String)>,
     /// When this was looked at.

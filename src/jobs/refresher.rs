@@ -132,7 +132,7 @@ impl JobQueue {
                 data: None,
             };
             if !found.wanted.is_empty() {
-                appliance.store().begin_jobs(found.wanted.iter().map(new).collect(), now)?;
+                appliance.store().insert_jobs(found.wanted.iter().map(new).collect(), now)?;
             }
             if found.overtaken > 0 {
                 appliance.assess_marked()?;

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use super::error::JobsError;
 use super::queue::JobQueue;
 use crate::auth::SecretDigest;
-use crate::store::{JobDeed, JobNoted};
+use crate::store::{JobEvent, JobEventOutcome};
 
 /// Longest id of a job that is taken, bytes.
 const LONGEST_ID: usize = 200;
@@ -69,9 +69,12 @@ impl JobQueue {
         }
         let remote_id = ended_job(body)?;
         let digest = SecretDigest::new(body).to_bytes();
-        match self.group_commit.note(JobDeed::Delivered { digest, remote_id }).await? {
-            JobNoted::Repeat => Ok(WebhookReceipt::Duplicate),
-            JobNoted::Done | JobNoted::AskedAgain | JobNoted::Ready(_) | JobNoted::Late => Ok(WebhookReceipt::Accepted),
+        match self.group_commit.note(JobEvent::Delivered { digest, remote_id }).await? {
+            JobEventOutcome::Repeat => Ok(WebhookReceipt::Duplicate),
+            JobEventOutcome::Done
+            | JobEventOutcome::Resubmitted
+            | JobEventOutcome::Ready(_)
+            | JobEventOutcome::Late => Ok(WebhookReceipt::Accepted),
         }
     }
 }

@@ -16,7 +16,7 @@ use super::queue::JobQueue;
 use crate::app::{Application, ApplicationError};
 use crate::http_client::BreakerState;
 use crate::inventory::{EquipmentId, Moment};
-use crate::store::{JobDeed, JobNoted, JobState};
+use crate::store::{JobEvent, JobEventOutcome, JobState};
 use crate::voltmetrics::VoltMetricsClient;
 
 /// JobQueue read at once to be handed in.
@@ -56,8 +56,8 @@ enum Called {
 
 /// What a write came to.
 enum Written {
-    Submitted(u64, String, bool, Option<JobNoted>),
-    Ended(u64, Option<JobNoted>),
+    Submitted(u64, String, bool, Option<JobEventOutcome>),
+    Ended(u64, Option<JobEventOutcome>),
 }
 
 impl JobQueue {
@@ -291,7 +291,7 @@ impl Worker {
         match called {
             Called::HandIn(claim, HandedIn::Taken { remote_id, is_ended }) => {
                 let number = claim.number;
-                let deed = JobDeed::Submitted { number, remote_id: remote_id.clone() };
+                let deed = JobEvent::Submitted { number, remote_id: remote_id.clone() };
                 self.write(deed, move |noted| Written::Submitted(number, remote_id, is_ended, noted));
             }
             Called::HandIn(claim, HandedIn::Away(wait)) => {
@@ -302,7 +302,7 @@ impl Worker {
             Called::Fetch(number, Fetched::Figure(mut figure)) => {
                 let read_at = self.outstanding.get(&number).and_then(|outstanding| outstanding.read_at);
                 figure.provenance.data_read_at = read_at;
-                self.write(JobDeed::Completed { number, figure }, move |noted| Written::Ended(number, noted));
+                self.write(JobEvent::Completed { number, figure }, move |noted| Written::Ended(number, noted));
             }
             Called::Fetch(number, Fetched::Pending) => self.take_pending(number),
             Called::Fetch(number, Fetched::Away(wait)) => {
@@ -354,7 +354,7 @@ impl Worker {
     fn end_badly(&mut self, number: u64, Failed { reason, tries }: Failed) {
         let payload = self.outstanding.get(&number).map(|outstanding| outstanding.payload.clone()).unwrap_or_default();
         tracing::warn!(job = self.jobs.job_id(number), reason, tries, "a calculation failed for good");
-        let deed = JobDeed::Failed { number, reason, payload, tries };
+        let deed = JobEvent::Failed { number, reason, payload, tries };
         self.write(deed, move |noted| Written::Ended(number, noted));
     }
 
@@ -362,12 +362,12 @@ impl Worker {
     fn end_forgotten(&mut self, number: u64, reason: String) {
         let payload = self.outstanding.get(&number).map(|outstanding| outstanding.payload.clone()).unwrap_or_default();
         tracing::warn!(job = self.jobs.job_id(number), reason, "VoltMetrics has forgotten a calculation that it took");
-        let deed = JobDeed::Forgotten { number, reason, payload };
+        let deed = JobEvent::Forgotten { number, reason, payload };
         self.write(deed, move |noted| Written::Ended(number, noted));
     }
 
     /// Has a deed written; what came of it is taken in later. No call waits for the disk.
-    fn write(&mut self, deed: JobDeed, told: impl FnOnce(Option<JobNoted>) -> Written + Send + 'static) {
+    fn write(&mut self, deed: JobEvent, told: impl FnOnce(Option<JobEventOutcome>) -> Written + Send + 'static) {
         let writes = self.writes.clone();
         match self.jobs.group_commit.put(deed) {
             Ok(noted) => drop(tokio::spawn(async move {
@@ -381,10 +381,15 @@ impl Worker {
 
     fn take_written(&mut self, written: Written) {
         match written {
-            Written::Submitted(number, remote_id, is_ended, Some(noted @ (JobNoted::Done | JobNoted::Ready(_)))) => {
+            Written::Submitted(
+                number,
+                remote_id,
+                is_ended,
+                Some(noted @ (JobEventOutcome::Done | JobEventOutcome::Ready(_))),
+            ) => {
                 let Some(outstanding) = self.outstanding.get_mut(&number) else { return };
                 outstanding.remote_id = Some(remote_id);
-                if is_ended || outstanding.is_ready || matches!(noted, JobNoted::Ready(_)) {
+                if is_ended || outstanding.is_ready || matches!(noted, JobEventOutcome::Ready(_)) {
                     self.to_fetch.push_back(number);
                 } else {
                     self.look_in(number, self.pause_before(0));

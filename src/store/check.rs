@@ -4,20 +4,21 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::error::StoreError;
-use super::home::Home;
-use super::settle::KeptFigure;
-use super::snapshot::Snapshot;
-use super::tables::{KINDS, Table, home_of, records_of};
-use super::{envelope, keys};
 use crate::inventory::{FacilityId, RecordKind};
+use crate::store::codec::envelope;
+use crate::store::codec::keys;
+use crate::store::codec::schema::{KINDS, TableId, index_table, record_table};
+use crate::store::engine::snapshot::Snapshot;
+use crate::store::error::StoreError;
+use crate::store::figures::commit_assessment::StoredFacilityFigure;
+use crate::store::records::record_index::RecordLocation;
 
-/// Findings listed by name; the rest are only counted.
+/// IssueChanges listed by name; the rest are only counted.
 const LISTED: usize = 1_000;
 
 /// One thing that is not as it was written.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Finding {
+pub struct CheckFinding {
     /// The table.
     pub table: &'static str,
     /// The record's key for people.
@@ -34,7 +35,7 @@ pub struct CheckReport {
     /// Keys and envelopes of all tables together, in bytes: what the file holds when nothing is wasted.
     pub stored_bytes: u64,
     /// What is wrong, at most the first 1,000.
-    pub findings: Vec<Finding>,
+    pub findings: Vec<CheckFinding>,
     /// How many things are wrong.
     pub wrong: u64,
 }
@@ -46,36 +47,36 @@ impl CheckReport {
         };
         self.wrong += 1;
         if self.findings.len() < LISTED {
-            self.findings.push(Finding { table, key, reason });
+            self.findings.push(CheckFinding { table, key, reason });
         }
         Ok(())
     }
 
-    fn expect(&mut self, table: Table, key: &[u8], well: bool, reason: &str) {
+    fn expect(&mut self, table: TableId, key: &[u8], well: bool, reason: &str) {
         if !well {
             self.wrong += 1;
             if self.findings.len() < LISTED {
-                let key = super::error::readable(key);
-                self.findings.push(Finding { table: table.name(), key, reason: reason.to_owned() });
+                let key = crate::store::error::readable(key);
+                self.findings.push(CheckFinding { table: table.name(), key, reason: reason.to_owned() });
             }
         }
     }
 }
 
 impl Snapshot {
-    /// Reads every record and verifies it, the counts, the homes and the facilities' figures.
+    /// Reads every record and verifies it, the counts, the indexes and the facilities' figures.
     ///
     /// # Errors
     /// [`StoreError::Unreadable`] when the disk fails; damage is not an error but a finding.
     pub fn check(&self) -> Result<CheckReport, StoreError> {
         let mut report = CheckReport::default();
-        for &table in Table::ALL {
+        for &table in TableId::ALL {
             if let Err(error) = self.check_table(table, &mut report) {
                 report.find(error)?;
             }
         }
         for kind in KINDS {
-            if let Err(error) = self.check_homes(kind, &mut report) {
+            if let Err(error) = self.check_indexes(kind, &mut report) {
                 report.find(error)?;
             }
         }
@@ -86,11 +87,11 @@ impl Snapshot {
     }
 
     /// Every envelope of a table, and the number of records under each owner.
-    fn check_table(&self, table: Table, report: &mut CheckReport) -> Result<(), StoreError> {
+    fn check_table(&self, table: TableId, report: &mut CheckReport) -> Result<(), StoreError> {
         let mut here = 0;
         let mut group: Option<(String, u64)> = None;
         let mut groups = 0;
-        let top = matches!(table, Table::Facility | Table::FacilityFigure);
+        let top = matches!(table, TableId::Facility | TableId::FacilityFigure);
         for entry in self.raw_under(table, &[])? {
             let (key, sealed) = entry?;
             here += 1;
@@ -109,7 +110,7 @@ impl Snapshot {
         }
         self.check_count(table, group, report)?;
         if let Some(letter) = table.letter() {
-            let counted = self.raw_under(Table::Count, &[letter])?.count();
+            let counted = self.raw_under(TableId::Count, &[letter])?.count();
             report.expect(table, &[], counted == groups, "other owners are counted than are there");
         }
         report.records.insert(table.name(), here);
@@ -118,7 +119,7 @@ impl Snapshot {
 
     fn check_count(
         &self,
-        table: Table,
+        table: TableId,
         group: Option<(String, u64)>,
         report: &mut CheckReport,
     ) -> Result<(), StoreError> {
@@ -136,43 +137,44 @@ impl Snapshot {
         }
     }
 
-    /// Every record is where its home says, and there are as many of both.
-    fn check_homes(&self, kind: RecordKind, report: &mut CheckReport) -> Result<(), StoreError> {
-        let (records, homes) = (records_of(kind), home_of(kind));
-        for entry in self.raw_under(homes, &[])? {
+    /// Every record is where its location says, and there are as many of both.
+    fn check_indexes(&self, kind: RecordKind, report: &mut CheckReport) -> Result<(), StoreError> {
+        let (records, indexes) = (record_table(kind), index_table(kind));
+        for entry in self.raw_under(indexes, &[])? {
             let (key, sealed) = entry?;
-            // A damaged home is found with its table
-            if let Ok(home) = envelope::open::<Home>(homes, &key, &sealed) {
-                let at = keys::owned(&home.owner, &String::from_utf8_lossy(&key));
-                let there = self.has(records, &at)?;
-                report.expect(records, &at, there, "is lost, though its place is known");
+            // A damaged location is found with its table
+            if let Ok(location) = envelope::open::<RecordLocation>(indexes, &key, &sealed) {
+                let at = keys::owned(&location.owner, &String::from_utf8_lossy(&key));
+                let there = self.has_key(records, &at)?;
+                report.expect(records, &at, there, "is lost, though its path is known");
             }
         }
-        let same = self.len(records)? == self.len(homes)?;
-        report.expect(homes, &[], same, "there are more or fewer places than records");
+        let same = self.len(records)? == self.len(indexes)?;
+        report.expect(indexes, &[], same, "there are more or fewer places than records");
         Ok(())
     }
 
     /// A figure that nothing has changed since counts the equipment that is there, and each has its row.
     fn check_figures(&self, report: &mut CheckReport) -> Result<(), StoreError> {
-        let marked = self.marked(usize::MAX)?.facilities;
-        for entry in self.raw_under(Table::FacilityFigure, &[])? {
+        let marked = self.dirty_set(usize::MAX)?.facilities;
+        for entry in self.raw_under(TableId::FacilityFigure, &[])? {
             let (key, sealed) = entry?;
             let id = String::from_utf8_lossy(&key);
-            let (Ok(kept), Ok(facility)) =
-                (envelope::open::<KeptFigure>(Table::FacilityFigure, &key, &sealed), FacilityId::parse(&id))
-            else {
+            let (Ok(kept), Ok(facility)) = (
+                envelope::open::<StoredFacilityFigure>(TableId::FacilityFigure, &key, &sealed),
+                FacilityId::parse(&id),
+            ) else {
                 continue;
             };
             if marked.contains_key(&facility) {
                 continue;
             }
-            let equipment = self.count(Table::Equipment, &facility)?.unwrap_or(0);
-            let rows = self.count(Table::EquipmentRow, &facility)?.unwrap_or(0);
+            let equipment = self.count(TableId::Equipment, &facility)?.unwrap_or(0);
+            let rows = self.count(TableId::EquipmentRow, &facility)?.unwrap_or(0);
             let well = kept.figure.equipment_count == equipment && rows == equipment;
             let counts = kept.figure.equipment_count;
             let reason = format!("counts {counts} items, {equipment} are there, {rows} have a row");
-            report.expect(Table::FacilityFigure, &key, well, &reason);
+            report.expect(TableId::FacilityFigure, &key, well, &reason);
         }
         Ok(())
     }

@@ -2,40 +2,40 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use super::tables::Table;
+use crate::store::codec::schema::TableId;
 
 /// Why the store could not do what was asked.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// Another process, or another handle in this one, has the file open.
-    #[error("the store {place} is in use by another masterbus; ask that one over its API, or stop it first")]
+    #[error("the store {path} is in use by another masterbus; ask that one over its API, or stop it first")]
     HeldByAnother {
         /// The file.
-        place: String,
+        path: String,
     },
-    /// Written by a later version. Nothing in the file was touched.
-    #[error("the store {place} has format {found}, this masterbus knows up to {known}; use a newer masterbus")]
+    /// Written by a later version. Nothing in the file was dirty_changes.
+    #[error("the store {path} has format {found}, this masterbus knows up to {known}; use a newer masterbus")]
     NewerFormat {
         /// The file.
-        place: String,
+        path: String,
         /// The format the file states.
         found: u32,
         /// The newest format understood here.
         known: u32,
     },
-    /// The file is something else, or damaged so that it cannot be opened. Nothing in it was touched.
-    #[error("{place} cannot be opened as a store ({reason}); restore a backup or move the file away")]
+    /// The file is something else, or damaged so that it cannot be opened. Nothing in it was dirty_changes.
+    #[error("{path} cannot be opened as a store ({reason}); restore a backup or move the file away")]
     NotAStore {
         /// The file.
-        place: String,
+        path: String,
         /// What redb said.
         reason: String,
     },
     /// The data folder or the file in it cannot be made or opened.
-    #[error("cannot use {place}: {source}; check that the folder exists and may be written")]
+    #[error("cannot use {path}: {source}; check that the folder exists and may be written")]
     Folder {
         /// Folder or file.
-        place: String,
+        path: String,
         /// The system's reason.
         source: std::io::Error,
     },
@@ -79,12 +79,12 @@ pub enum StoreError {
 
 impl StoreError {
     /// A record that is not what its envelope or its count says.
-    pub(super) fn damaged(table: Table, key: &[u8], reason: impl Into<String>) -> Self {
+    pub(in crate::store) fn damaged(table: TableId, key: &[u8], reason: impl Into<String>) -> Self {
         Self::Damaged { table: table.name(), key: readable(key), reason: reason.into() }
     }
 
     /// What redb said, in this room's words.
-    pub(super) fn of(table: Table, error: impl Into<redb::Error>) -> Self {
+    pub(in crate::store) fn of(table: TableId, error: impl Into<redb::Error>) -> Self {
         match error.into() {
             redb::Error::Corrupted(reason) => Self::Damaged { table: table.name(), key: String::new(), reason },
             other => Self::Unreadable { reason: other.to_string() },
@@ -99,7 +99,7 @@ impl StoreError {
 }
 
 /// A key as people read it.
-pub(super) fn readable(key: &[u8]) -> String {
+pub(in crate::store) fn readable(key: &[u8]) -> String {
     String::from_utf8_lossy(key)
         .split('\0')
         .map(|part| part.replace(char::is_control, "?"))
@@ -108,7 +108,10 @@ pub(super) fn readable(key: &[u8]) -> String {
 }
 
 /// Runs something on redb's pages. redb checks no page before it reads it, and panics on some damaged ones.
-pub(super) fn guarded<T>(table: Table, work: impl FnOnce() -> Result<T, StoreError>) -> Result<T, StoreError> {
+pub(in crate::store) fn guarded<T>(
+    table: TableId,
+    work: impl FnOnce() -> Result<T, StoreError>,
+) -> Result<T, StoreError> {
     catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| {
         let said = panic.downcast_ref::<String>().map(String::as_str).or(panic.downcast_ref::<&str>().copied());
         Err(StoreError::damaged(table, &[], format!("unreadable page: {}", said.unwrap_or("no reason given"))))

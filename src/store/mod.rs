@@ -1,63 +1,38 @@
-//! The one file that keeps everything: redb behind checksummed envelopes.
+//! The store: one redb file that holds all records of the appliance, each in a checksummed envelope.
 //!
-//! One deed is one transaction. Reading is by [`Snapshot`]; writing is [`Store::apply`] for what sources deliver,
-//! [`Store::settle`] for what assessments find, and [`Store::write`] for the records of other rooms.
-//! The store keeps figures and never computes one.
+//! One change is one transaction. Read through a [`Snapshot`]. Write with [`Store::ingest`] (records of a source),
+//! [`Store::commit_assessment`] (figures) or [`Store::write`] (collections that other modules define). The store keeps
+//! figures and never computes one.
 
-mod apply;
-mod batch;
-mod book;
 mod check;
-mod compare;
-mod dead;
-mod deed;
-mod delivery;
-mod desk;
-mod disk;
-mod envelope;
+mod codec;
+mod engine;
 mod error;
-mod handle;
-mod history;
-mod home;
-mod inventory;
-mod issue;
-mod job;
-mod job_deeds;
-mod kept;
-mod keys;
-mod ledger;
-mod mark;
-mod names;
-mod prune;
-mod remote;
-mod replay;
-mod run;
-mod settle;
-mod shelf;
-mod snapshot;
-mod sweep;
-mod tables;
-mod unmade;
-mod withheld;
+mod figures;
+mod ingest;
+mod jobs;
+mod records;
 
-pub use batch::{Batch, BatchState, Callback, NewBatch};
-pub use check::{CheckReport, Finding};
-pub use compare::{Compared, ContentDigest};
-pub use dead::{DeadLetter, DeadMatter};
-pub use deed::{Applied, Deed, Tally};
+pub use check::{CheckFinding, CheckReport};
+pub use codec::schema::StoreCollection;
+pub use engine::snapshot::{RecordIter, Snapshot};
+pub use engine::store::{FILE_NAME, FORMAT, Store, StoreOptions};
 pub use error::StoreError;
-pub use handle::{FILE_NAME, FORMAT, Options, Store};
-pub use history::MonthEnds;
-pub use issue::Issue;
-pub use job::{CalculationKind, Job, JobState, NewJob, Priority};
-pub use job_deeds::{JobDeed, JobsNoted};
-pub use ledger::JobNoted;
-pub use mark::{MadeFor, Marked, Marks};
-pub use prune::Keeping;
-pub use run::{BrokenOff, SyncMode, SyncRun, TableRun};
-pub use settle::{FeedFault, FeedFaultKind, Judged, KeptFigure, KeptPortfolio, Sums};
-pub use shelf::Writing;
-pub use snapshot::{Records, Snapshot};
-pub use sweep::Unseen;
-pub use tables::Shelf;
-pub use withheld::Withheld;
+pub use figures::commit_assessment::{
+    AssessmentChanges, FeedFault, FeedFaultKind, PortfolioTallyChange, StoredFacilityFigure, StoredPortfolioTally,
+};
+pub use figures::dirty::{DirtyFacility, DirtySet, FigureBasis};
+pub use figures::month_ends::MonthEnds;
+pub use ingest::ingest_batch::{IngestBatch, IngestOutcome, RowCounts};
+pub use ingest::pending_deletes::PendingDelete;
+pub use ingest::unseen::UnseenRecords;
+pub use jobs::batch::{BatchState, Callback, JobBatch, NewBatch};
+pub use jobs::dead_letters::{DeadLetter, DeadLetterContent};
+pub use jobs::events::{JobEvent, JobEventsOutcome};
+pub use jobs::job::{CalculationKind, Job, JobState, NewJob, Priority};
+pub use jobs::job_tables::JobEventOutcome;
+pub use jobs::retention::RetentionLimits;
+pub use records::collection::CollectionWriter;
+pub use records::comparison::{ContentDigest, RecordComparison};
+pub use records::issues::SyncIssue;
+pub use records::sync_runs::{RunInterruption, SyncMode, SyncRun, TableRun};

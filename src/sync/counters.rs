@@ -77,7 +77,7 @@ mod tests {
             bytes: 0,
             rows_per_second: 0.0,
             error: None,
-            broken_off: None,
+            interruption: None,
         }
     }
 

@@ -35,7 +35,7 @@ pub(super) fn judge(
 ) -> Result<Option<BlockedDeletions>, StoreError> {
     let mut gone: BTreeMap<(Arc<str>, RecordKind), u64> = BTreeMap::new();
     let mut facilities: HashSet<String> = HashSet::new();
-    for entry in snapshot.withheld(source)? {
+    for entry in snapshot.pending_deletes(source)? {
         let (table, kind, id) = entry?;
         *gone.entry((table, kind)).or_default() += 1;
         if kind == RecordKind::Facility {
@@ -53,7 +53,7 @@ pub(super) fn judge(
         if gone <= limits.mass_delete_rows {
             continue;
         }
-        let held = snapshot.unseen(source, &table, kind, &|_| true)?.held;
+        let held = snapshot.find_unseen_records(source, &table, kind, &|_| true)?.held;
         if !is_too_many(limits, gone, held) {
             continue;
         }
@@ -79,9 +79,9 @@ fn darkened(
     }
     let mut gone = 0;
     for facility in facilities {
-        gone += snapshot.items_in(facility)?;
+        gone += snapshot.equipment_count(facility)?;
     }
-    for entry in snapshot.withheld(source)? {
+    for entry in snapshot.pending_deletes(source)? {
         let (_, kind, id) = entry?;
         if kind == RecordKind::Equipment {
             let owner = snapshot.owner_of(kind, &id)?;
@@ -101,7 +101,7 @@ fn goes_dark(
     if gone <= limits.mass_delete_rows {
         return Ok(None);
     }
-    let held = snapshot.items_of(source)?;
+    let held = snapshot.equipment_count_of_source(source)?;
     Ok(is_too_many(limits, gone, held).then_some(SyncError::FacilityMassDeletion { facilities, gone, held }))
 }
 
@@ -150,11 +150,11 @@ impl DeletionGuard {
         let unique: BTreeSet<&(Arc<str>, RecordKind, String)> = removed.iter().collect();
         let mut gone: BTreeMap<(Arc<str>, RecordKind), u64> = BTreeMap::new();
         for (table, kind, id) in unique {
-            let Some(held) = snapshot.held_as(source, *kind, id)? else { continue };
+            let Some(held) = snapshot.find_stored_id(source, *kind, id)? else { continue };
             *gone.entry((Arc::clone(table), *kind)).or_default() += 1;
             if *kind == RecordKind::Facility {
                 self.facilities += 1;
-                self.items += snapshot.items_in(&held)?;
+                self.items += snapshot.equipment_count(&held)?;
             }
         }
         if let Some(error) = goes_dark(self.limits, snapshot, source, self.facilities, self.items)? {
@@ -190,7 +190,7 @@ impl DeletionGuard {
         }
         let held = match count.held {
             Some(held) => held,
-            None => *count.held.insert(snapshot.unseen(source, table, kind, &|_| true)?.held + before),
+            None => *count.held.insert(snapshot.find_unseen_records(source, table, kind, &|_| true)?.held + before),
         };
         match is_too_many(self.limits, gone, held) {
             true => Err(SyncError::MassDeletion { table: table.to_string(), gone, held }),
@@ -201,7 +201,7 @@ impl DeletionGuard {
 
 fn deleted_by_failed_runs(snapshot: &Snapshot, source: &str, table: &str) -> Result<u64, StoreError> {
     let mut deleted = 0;
-    for run in snapshot.runs()? {
+    for run in snapshot.sync_runs()? {
         let (_, run) = run?;
         if run.source != source {
             continue;

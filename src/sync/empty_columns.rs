@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::app::{Application, ApplicationError};
 use crate::inventory::{ChangeBatch, RecordKind, ValidationIssue, optional_fields, present_fields};
-use crate::store::{Shelf, Snapshot, StoreError};
+use crate::store::{Snapshot, StoreCollection, StoreError};
 
 /// A column that fewer rows than this knew may be empty by chance.
 const FEW_VALUES: u64 = 5;
@@ -67,7 +67,7 @@ impl ColumnMonitor {
             let is_whole = whole.contains(&(Arc::clone(&table), kind)) && !self.told_by_id.contains(&kind);
             let key = key_of(source, &table, kind);
             appliance.store().write(|shelves| {
-                let mut profile: ColumnProfile = shelves.find(Shelf::Setting, &key)?.unwrap_or_default();
+                let mut profile: ColumnProfile = shelves.find(StoreCollection::Setting, &key)?.unwrap_or_default();
                 for (place, field) in optional_fields(kind).iter().enumerate() {
                     let (before, now) = (profile.told.get(*field).copied().unwrap_or(0), seen.told[place]);
                     if now > 0 {
@@ -90,11 +90,11 @@ impl ColumnMonitor {
                         }
                     }
                 }
-                shelves.put(Shelf::Setting, &key, &profile)
+                shelves.put(StoreCollection::Setting, &key, &profile)
             })?;
         }
         if !complaints.is_empty() || !mended.is_empty() {
-            appliance.store().settle_issues(source, complaints, &mended, appliance.clock().now())?;
+            appliance.store().update_issues(source, complaints, &mended, appliance.clock().now())?;
         }
         Ok(())
     }
@@ -111,7 +111,7 @@ pub(super) fn standing(held: &Snapshot, source: &str, tables: &[Arc<str>]) -> Re
     let mut complaints = Vec::new();
     for table in tables {
         for kind in RecordKind::ALL {
-            let profile: Option<ColumnProfile> = held.find(Shelf::Setting, &key_of(source, table, kind))?;
+            let profile: Option<ColumnProfile> = held.find(StoreCollection::Setting, &key_of(source, table, kind))?;
             let reported = profile.map(|profile| profile.reported).unwrap_or_default();
             complaints.extend(reported.into_iter().map(|(field, reason)| complaint(table, &field, reason)));
         }

@@ -274,7 +274,8 @@ impl RunQueue {
     async fn read(&self, run: &mut Run, config: &SourceConfig, wish: &RunScope) -> Result<(), SyncError> {
         let control = run.control();
         let name = config.name.clone();
-        let some_wait = self.appliance.aside(move |appliance| Ok(appliance.store().snapshot()?.has_withheld(&name)?));
+        let some_wait =
+            self.appliance.aside(move |appliance| Ok(appliance.store().snapshot()?.has_pending_deletes(&name)?));
         let wish = match wish {
             // What waits to be taken out may be at the source again: that is told by its ids alone
             RunScope::Pass(SyncMode::Incremental) if some_wait.await? => &RunScope::CompareIds,

@@ -18,7 +18,7 @@ use crate::config::SyncConfig;
 use crate::inventory::{ChangeBatch, NO_ID, RecordKind, ValidationIssue};
 use crate::source::file::{FileSource, SharedFileReport};
 use crate::source::{Source, SourceError};
-use crate::store::{BrokenOff, SyncRun};
+use crate::store::{RunInterruption, SyncRun};
 
 /// How a run ended.
 #[derive(Debug, Clone)]
@@ -62,12 +62,12 @@ impl Run {
             bytes: 0,
             rows_per_second: 0.0,
             error: None,
-            broken_off: None,
+            interruption: None,
         };
         let record = run.clone();
         let begin = move |appliance: &Application| {
-            let holds_records = appliance.store().snapshot()?.has_delivered(&record.source)?;
-            Ok((appliance.store().begin_run(&record)?, holds_records))
+            let holds_records = appliance.store().snapshot()?.has_records_of(&record.source)?;
+            Ok((appliance.store().insert_sync_run(&record)?, holds_records))
         };
         let (number, holds_records) = appliance.aside(begin).await?;
         let progress = watch::Sender::new(RunProgress { number, run: run.clone() });
@@ -94,7 +94,7 @@ impl Run {
     pub(super) async fn begin_after_another(&mut self) -> Result<(), SyncError> {
         self.state.run.started = self.appliance.clock().now();
         let source = self.source().to_owned();
-        let holds_records = move |appliance: &Application| Ok(appliance.store().snapshot()?.has_delivered(&source)?);
+        let holds_records = move |appliance: &Application| Ok(appliance.store().snapshot()?.has_records_of(&source)?);
         self.holds_records = self.appliance.aside(holds_records).await?;
         self.state.tell();
         Ok(())
@@ -138,10 +138,10 @@ impl Run {
         run.ended = Some(now);
         run.rows_per_second = run.rows_per_second_at(now);
         run.error = outcome.as_ref().err().map(SyncError::full_message);
-        run.broken_off = matches!(outcome, Err(SyncError::Cancelled)).then_some(BrokenOff::Cancelled);
+        run.interruption = matches!(outcome, Err(SyncError::Cancelled)).then_some(RunInterruption::Cancelled);
         let (number, run, complaints) = (*number, run.clone(), *complaints);
         let record = run.clone();
-        let kept = self.appliance.aside(move |appliance| Ok(appliance.store().put_run(number, &record)?)).await;
+        let kept = self.appliance.aside(move |appliance| Ok(appliance.store().put_sync_run(number, &record)?)).await;
         self.state.tell();
         let assessed = outcome?;
         kept?;

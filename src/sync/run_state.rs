@@ -13,7 +13,7 @@ use crate::app::{Application, News};
 use crate::inventory::reading::future_dates;
 use crate::inventory::{ChangeBatch, Moment, RecordKind, ValidationIssue};
 use crate::source::file::SharedFileReport;
-use crate::store::{Applied, Deed, Snapshot, StoreError, SyncRun, Withheld};
+use crate::store::{IngestBatch, IngestOutcome, PendingDelete, Snapshot, StoreError, SyncRun};
 
 /// DeletionTiming in one deed.
 const DELETIONS_AT_ONCE: usize = 5_000;
@@ -36,7 +36,7 @@ impl RunProgress {
 }
 
 /// What takes a deed in.
-pub(super) type Take<'t> = &'t mut dyn FnMut(&Deed<'_>) -> Result<Applied, StoreError>;
+pub(super) type Take<'t> = &'t mut dyn FnMut(&IngestBatch<'_>) -> Result<IngestOutcome, StoreError>;
 
 /// When what a source says is gone goes.
 #[derive(Clone, Copy)]
@@ -89,17 +89,17 @@ impl RunState {
         let at = appliance.clock().now();
         let cursor = (!cursor.is_empty()).then_some(cursor.as_slice());
         let source = self.run.source.as_str();
-        let (removed, withheld) = match deletions {
+        let (removed, pending_deletes) = match deletions {
             DeletionTiming::Immediate(_) => (removed, Vec::new()),
             DeletionTiming::Deferred => (Vec::new(), removed),
         };
-        let applied = take(&Deed {
+        let applied = take(&IngestBatch {
             source,
             puts,
             removed,
-            withheld,
-            looked_at: checked_tables,
-            nameless_told: unnamed_checked,
+            pending_deletes,
+            scanned_tables: checked_tables,
+            tables_with_all_ids: unnamed_checked,
             complaints,
             cursor,
             at,
@@ -153,19 +153,19 @@ impl RunState {
         let is_seen =
             |kind, id: &str| seen.has(kind, id) || id.strip_prefix(&renamed).is_some_and(|id| seen.has(kind, id));
         let mut there = Vec::new();
-        for entry in held.withheld(source)? {
+        for entry in held.pending_deletes(source)? {
             let (_, kind, id) = entry?;
             if is_seen(kind, &id) {
                 there.push((kind, id));
             }
         }
         for (table, kind) in tables {
-            let unseen = held.unseen(source, table, *kind, &|id| seen.has(*kind, id))?;
+            let unseen = held.find_unseen_records(source, table, *kind, &|id| seen.has(*kind, id))?;
             batch.removed.extend(unseen.ids.into_iter().map(|id| (Arc::clone(table), *kind, id)));
         }
         drop(held);
         if !there.is_empty() {
-            appliance.store().keep_withheld(source, &there)?;
+            appliance.store().cancel_pending_deletes(source, &there)?;
         }
         Ok(())
     }
@@ -178,13 +178,14 @@ impl RunState {
             true => None,
             false => judge(self.guard.limits(), &held, &source)?,
         };
-        let goes = |entry: &Result<Withheld, StoreError>| !matches!((entry, &refused), (Ok((table, kind, _)), Some(refused)) if refused.waits(table, *kind));
-        let mut waiting = held.withheld(&source)?.filter(goes).peekable();
+        let goes = |entry: &Result<PendingDelete, StoreError>| !matches!((entry, &refused), (Ok((table, kind, _)), Some(refused)) if refused.waits(table, *kind));
+        let mut waiting = held.pending_deletes(&source)?.filter(goes).peekable();
         if waiting.peek().is_some() {
             appliance.take_in_together(|take| {
                 while waiting.peek().is_some() {
                     let removed = waiting.by_ref().take(DELETIONS_AT_ONCE).collect::<Result<Vec<_>, _>>()?;
-                    let applied = take(&Deed { removed, ..Deed::empty(&source, appliance.clock().now()) })?;
+                    let applied =
+                        take(&IngestBatch { removed, ..IngestBatch::empty(&source, appliance.clock().now()) })?;
                     self.count(&applied);
                 }
                 Ok::<_, SyncError>(())
@@ -194,7 +195,7 @@ impl RunState {
         Ok(refused.map(|refused| refused.error))
     }
 
-    fn count(&mut self, applied: &Applied) {
+    fn count(&mut self, applied: &IngestOutcome) {
         for (table, tally) in &applied.tables {
             let counted = self.run.tables.entry(table.clone()).or_default();
             counted.changed += tally.changed;

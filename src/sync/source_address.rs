@@ -6,7 +6,7 @@ use twox_hash::XxHash3_128;
 use crate::app::{Application, ApplicationError};
 use crate::config::{SourceConfig, SourceConnection};
 use crate::http_client::Url;
-use crate::store::Shelf;
+use crate::store::StoreCollection;
 
 /// The address of a source without its secrets, as a digest; `None` for one that is read from its beginning each time.
 pub(super) fn address_digest(config: &SourceConfig) -> Option<String> {
@@ -31,7 +31,7 @@ pub(super) fn load_cursor(appliance: &Application, config: &SourceConfig) -> Res
     let held = appliance.store().snapshot()?;
     let Some(address) = address_digest(config) else { return Ok(held.cursor(&config.name)?) };
     let key = format!("address:{}", config.name);
-    let before: Option<String> = held.find(Shelf::Setting, &key)?;
+    let before: Option<String> = held.find(StoreCollection::Setting, &key)?;
     if before.as_ref() != Some(&address) {
         drop(held);
         appliance.store().write(|shelves| {
@@ -40,7 +40,7 @@ pub(super) fn load_cursor(appliance: &Application, config: &SourceConfig) -> Res
                 shelves.forget_cursor(&config.name)?;
                 tracing::info!(source = config.name, "it stands at another address, and is read from the beginning");
             }
-            shelves.put(Shelf::Setting, &key, &address)
+            shelves.put(StoreCollection::Setting, &key, &address)
         })?;
     }
     Ok(appliance.store().snapshot()?.cursor(&config.name)?)

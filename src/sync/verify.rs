@@ -196,7 +196,7 @@ impl Comparison {
             self.table(&complaint.table).quarantined += 1;
         }
         for (table, record) in &batch.puts {
-            let compared = snapshot.compare(&self.source, record)?;
+            let compared = snapshot.compare_record(&self.source, record)?;
             self.table(table).source.add(compared.given);
             let difference = match compared.held {
                 Some(held) if held == compared.given => continue,
@@ -220,7 +220,7 @@ impl Comparison {
         let snapshot = appliance.store().snapshot()?;
         let source = self.source.clone();
         let renamed = format!("{source}:");
-        snapshot.each_held(&source, |table, kind, id, held| {
+        snapshot.for_each_record_of(&source, |table, kind, id, held| {
             self.table(table).appliance.add(held);
             if !self.seen.has(kind, id) && !id.strip_prefix(&renamed).is_some_and(|id| self.seen.has(kind, id)) {
                 self.differ(RecordDifference {
@@ -241,7 +241,7 @@ impl Comparison {
     fn drop_mended(&mut self, appliance: &Application) -> Result<(), ApplicationError> {
         let snapshot = appliance.store().snapshot()?;
         for difference in std::mem::take(&mut self.differences) {
-            let now = snapshot.held_digest(&self.source, difference.kind, &difference.id)?;
+            let now = snapshot.find_content_digest(&self.source, difference.kind, &difference.id)?;
             let is_lasting = now == difference.held && now != difference.given;
             if is_lasting {
                 self.differences.push(difference);

@@ -38,7 +38,7 @@ impl Told<'_> {
             return Ok((local, None));
         }
         let Some(data) = self.digest() else { return Ok((local, None)) };
-        let remote = snapshot.find_remote(&self.equipment.id)?;
+        let remote = snapshot.find_remote_figure(&self.equipment.id)?;
         let known = before.and_then(|row| row.in_use.as_ref()).filter(|known| known.data == data);
         // After the data was read: a figure of what was read before is not one of this data
         let changed_at = known.map_or_else(|| bench.clock.now(), |known| known.changed_at);

@@ -19,7 +19,9 @@ use crate::cache::Topic;
 use crate::clock::Clock;
 use crate::inventory::{Day, Moment};
 use crate::report::portfolio::HIGHEST_RISK_FACILITIES;
-use crate::store::{Judged, KeptPortfolio, MadeFor, Marks, Store, StoreError, Sums};
+use crate::store::{
+    AssessmentChanges, DirtySet, FigureBasis, PortfolioTallyChange, Store, StoreError, StoredPortfolioTally,
+};
 
 /// Finished loads that may wait for the writer.
 const LOADS_WAITING: usize = 1;
@@ -41,7 +43,7 @@ impl Application {
     pub fn assess_marked(&self) -> Result<Assessed, ApplicationError> {
         let _alone = self.assessing.lock();
         self.keep_month_end()?;
-        let marks = self.store.snapshot()?.marked(usize::MAX)?;
+        let marks = self.store.snapshot()?.dirty_set(usize::MAX)?;
         if marks.is_empty() {
             return Ok(Assessed::default());
         }
@@ -53,8 +55,8 @@ impl Application {
             engines: self.engines(),
         };
         // Figures of another day or version come among the others: these are to be looked through again
-        if self.store.snapshot()?.made_for()?.is_some_and(|known| known != bench.made_for()) {
-            self.store.note_made_for(None)?;
+        if self.store.snapshot()?.figure_basis()?.is_some_and(|known| known != bench.made_for()) {
+            self.store.put_figure_basis(None)?;
         }
         let (sender, loads) = sync_channel(LOADS_WAITING);
         let judged = std::thread::scope(|scope| {
@@ -78,7 +80,7 @@ impl Application {
         summed
     }
 
-    /// Marks everything when the held figures are of another day or another algorithm. The figures are looked through
+    /// DirtySet everything when the held figures are of another day or another algorithm. The figures are looked through
     /// once a day and version: after that it is known.
     ///
     /// # Errors
@@ -87,8 +89,8 @@ impl Application {
         // An assessment under way may be one for the day before
         let _alone = self.assessing.lock();
         let snapshot = self.store.snapshot()?;
-        let wanted = MadeFor { as_of: self.today(), algorithm: self.rules().algorithm.version().to_owned() };
-        if snapshot.made_for()?.as_ref() == Some(&wanted) {
+        let wanted = FigureBasis { as_of: self.today(), algorithm: self.rules().algorithm.version().to_owned() };
+        if snapshot.figure_basis()?.as_ref() == Some(&wanted) {
             return Ok(false);
         }
         let mut outdated = snapshot.portfolio_figure()?.is_some_and(|figure| figure.as_of != wanted.as_of);
@@ -101,25 +103,25 @@ impl Application {
         }
         drop(snapshot);
         if outdated {
-            self.store.mark_all()?;
+            self.store.mark_all_dirty()?;
         }
         // After the marks: a kill between the two only makes the figures be looked through once more
-        self.store.note_made_for(Some(&wanted))?;
+        self.store.put_figure_basis(Some(&wanted))?;
         Ok(outdated)
     }
 
-    fn write_loads(&self, loads: &Receiver<Judged>) -> Result<(), ApplicationError> {
+    fn write_loads(&self, loads: &Receiver<AssessmentChanges>) -> Result<(), ApplicationError> {
         for judged in loads {
-            self.store.settle(&judged)?;
+            self.store.commit_assessment(&judged)?;
             self.tell_judged(&judged)?;
         }
         Ok(())
     }
 
     /// Makes the portfolio's sums anew from all facilities' figures.
-    fn sum_up_portfolio(&self, marks: &Marks, bench: &Bench) -> Result<(), ApplicationError> {
+    fn sum_up_portfolio(&self, marks: &DirtySet, bench: &Bench) -> Result<(), ApplicationError> {
         let snapshot = self.store.snapshot()?;
-        let mut portfolio = KeptPortfolio::default();
+        let mut portfolio = StoredPortfolioTally::default();
         for kept in snapshot.facility_figures()? {
             let (id, kept) = kept?;
             portfolio.tally.add(&id, &kept.figure);
@@ -127,10 +129,14 @@ impl Application {
         }
         drop(snapshot);
         let figure = portfolio.tally.figure(bench.as_of);
-        let taken = Marks { portfolio: marks.portfolio, ..Marks::default() };
-        let judged =
-            Judged { portfolio: Some(figure), sums: Sums::Now(Box::new(portfolio)), taken, ..Judged::default() };
-        self.store.settle(&judged)?;
+        let taken = DirtySet { portfolio: marks.portfolio, ..DirtySet::default() };
+        let judged = AssessmentChanges {
+            portfolio: Some(figure),
+            sums: PortfolioTallyChange::Now(Box::new(portfolio)),
+            taken,
+            ..AssessmentChanges::default()
+        };
+        self.store.commit_assessment(&judged)?;
         self.generations.mark_changed(Topic::Portfolio);
         self.news.tell(News::Changed { facilities: Some(Vec::new()) });
         Ok(())
@@ -147,8 +153,8 @@ struct Bench {
 }
 
 impl Bench {
-    fn made_for(&self) -> MadeFor {
-        MadeFor { as_of: self.as_of, algorithm: self.rules.algorithm.version().to_owned() }
+    fn made_for(&self) -> FigureBasis {
+        FigureBasis { as_of: self.as_of, algorithm: self.rules.algorithm.version().to_owned() }
     }
 }
 
@@ -164,7 +170,12 @@ struct Done {
 /// Judges the facilities that were marked and hands over loads of about [`outbox::ROWS_AT_ONCE`] rows. Each load is
 /// judged from a snapshot of its own, marks and all: pages that a snapshot sees are not reused, so one for the whole
 /// assessment would make the file longer by most of what is written meanwhile.
-fn judge_all(store: &Store, marks: &Marks, bench: &Bench, loads: SyncSender<Judged>) -> Result<Done, StoreError> {
+fn judge_all(
+    store: &Store,
+    marks: &DirtySet,
+    bench: &Bench,
+    loads: SyncSender<AssessmentChanges>,
+) -> Result<Done, StoreError> {
     let mut assessed = Assessed::default();
     let mut snapshot = store.snapshot()?;
     let mut outbox = Outbox::new(loads, snapshot.portfolio_tally()?);
@@ -172,7 +183,7 @@ fn judge_all(store: &Store, marks: &Marks, bench: &Bench, loads: SyncSender<Judg
         if std::mem::take(&mut outbox.is_new) {
             snapshot = store.snapshot()?;
         }
-        let marked = snapshot.marks_of(id)?;
+        let marked = snapshot.dirty_facility(id)?;
         let before = snapshot.facility_figure(id)?;
         match snapshot.find_facility(id)? {
             None => outbox.drop_facility(id, before.as_ref(), bench.now),

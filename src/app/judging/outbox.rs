@@ -6,17 +6,19 @@ use std::sync::mpsc::SyncSender;
 use crate::assess::FacilityAggregate;
 use crate::inventory::{EquipmentId, FacilityId, Moment};
 use crate::report::row::EquipmentRow;
-use crate::store::{Judged, KeptFigure, KeptPortfolio, Marked, Sums};
+use crate::store::{
+    AssessmentChanges, DirtyFacility, PortfolioTallyChange, StoredFacilityFigure, StoredPortfolioTally,
+};
 
 /// Rows written in one transaction, about.
 pub(super) const ROWS_AT_ONCE: usize = 4_096;
 
 pub(super) struct Outbox {
-    loads: SyncSender<Judged>,
-    pub(super) load: Judged,
+    loads: SyncSender<AssessmentChanges>,
+    pub(super) load: AssessmentChanges,
     /// A load was handed over since this was last asked.
     pub(super) is_new: bool,
-    portfolio: KeptPortfolio,
+    portfolio: StoredPortfolioTally,
     /// The portfolio's sums do not agree with the facilities': they are to be made anew.
     pub(super) is_lost: bool,
     /// A facility has its first figure.
@@ -25,10 +27,10 @@ pub(super) struct Outbox {
 
 impl Outbox {
     /// Goes on from the portfolio as it is kept; `None` where it was never summed up this way.
-    pub(super) fn new(loads: SyncSender<Judged>, portfolio: Option<KeptPortfolio>) -> Self {
+    pub(super) fn new(loads: SyncSender<AssessmentChanges>, portfolio: Option<StoredPortfolioTally>) -> Self {
         Self {
             loads,
-            load: Judged::default(),
+            load: AssessmentChanges::default(),
             is_new: false,
             is_lost: portfolio.is_none(),
             portfolio: portfolio.unwrap_or_default(),
@@ -46,8 +48,8 @@ impl Outbox {
     pub(super) fn settle(
         &mut self,
         id: &FacilityId,
-        before: Option<&KeptFigure>,
-        kept: KeptFigure,
+        before: Option<&StoredFacilityFigure>,
+        kept: StoredFacilityFigure,
         tally: FacilityAggregate,
     ) {
         self.has_new |= before.is_none();
@@ -58,13 +60,13 @@ impl Outbox {
     }
 
     /// A facility that is gone, at a moment, and the figure it had.
-    pub(super) fn drop_facility(&mut self, id: &FacilityId, before: Option<&KeptFigure>, now: Moment) {
+    pub(super) fn drop_facility(&mut self, id: &FacilityId, before: Option<&StoredFacilityFigure>, now: Moment) {
         self.forget(id, before);
         self.portfolio.last_updated = self.portfolio.last_updated.max(Some(now));
         self.load.gone_facilities.push(id.clone());
     }
 
-    fn forget(&mut self, id: &FacilityId, before: Option<&KeptFigure>) {
+    fn forget(&mut self, id: &FacilityId, before: Option<&StoredFacilityFigure>) {
         if let Some(before) = before {
             self.is_lost |= !self.portfolio.tally.remove(id, &before.figure);
         }
@@ -76,20 +78,24 @@ impl Outbox {
     }
 
     /// The facility is done: its marks go with this load.
-    pub(super) fn taken(&mut self, id: &FacilityId, marked: Marked) -> bool {
+    pub(super) fn taken(&mut self, id: &FacilityId, marked: DirtyFacility) -> bool {
         self.load.taken.facilities.insert(id.clone(), marked);
         self.load.rows.len() < ROWS_AT_ONCE || self.hand_over()
     }
 
     /// The portfolio with all that was settled; `None` when its sums are to be made anew.
-    pub(super) fn portfolio(&self, wanted: usize) -> Option<&KeptPortfolio> {
+    pub(super) fn portfolio(&self, wanted: usize) -> Option<&StoredPortfolioTally> {
         (!self.is_lost && self.portfolio.tally.highest(wanted).is_some()).then_some(&self.portfolio)
     }
 
     pub(super) fn hand_over(&mut self) -> bool {
         self.is_new = true;
         let mut load = std::mem::take(&mut self.load);
-        load.sums = if self.is_lost { Sums::Unknown } else { Sums::Now(Box::new(self.portfolio.clone())) };
+        load.sums = if self.is_lost {
+            PortfolioTallyChange::Unknown
+        } else {
+            PortfolioTallyChange::Now(Box::new(self.portfolio.clone()))
+        };
         self.loads.send(load).is_ok()
     }
 }

@@ -11,14 +11,14 @@ use crate::assess::{
 };
 use crate::inventory::{Equipment, EquipmentId, Facility, Moment};
 use crate::report::row::{EquipmentRow, RowData};
-use crate::store::{FeedFault, KeptFigure, Marked, Snapshot, StoreError};
+use crate::store::{DirtyFacility, FeedFault, Snapshot, StoreError, StoredFacilityFigure};
 
 pub(super) struct Stand<'a> {
     pub(super) snapshot: &'a Snapshot,
     pub(super) bench: &'a Bench,
     pub(super) facility: &'a Facility,
     /// Its figure of before.
-    pub(super) before: Option<&'a KeptFigure>,
+    pub(super) before: Option<&'a StoredFacilityFigure>,
 }
 
 /// An item's row as it was and as it is; `None` where it did not, or does not, stand here.
@@ -47,7 +47,7 @@ struct Summed {
 
 impl Stand<'_> {
     /// Judges what is marked and sums the facility up. Returns how many items were judged.
-    pub(super) fn judge(&self, marked: &Marked, outbox: &mut Outbox) -> Result<u64, StoreError> {
+    pub(super) fn judge(&self, marked: &DirtyFacility, outbox: &mut Outbox) -> Result<u64, StoreError> {
         if marked.whole.is_none()
             && marked.items.len() <= ROWS_AT_ONCE
             && let Some(tally) = self.snapshot.facility_tally(&self.facility.id)?
@@ -86,7 +86,12 @@ impl Stand<'_> {
     }
 
     /// Judges the marked items alone. All of it goes with one load, so that the sums agree with the rows after a kill.
-    fn judge_items(&self, marked: &Marked, tally: FacilityAggregate, outbox: &mut Outbox) -> Result<u64, StoreError> {
+    fn judge_items(
+        &self,
+        marked: &DirtyFacility,
+        tally: FacilityAggregate,
+        outbox: &mut Outbox,
+    ) -> Result<u64, StoreError> {
         let mut turns = Vec::with_capacity(marked.items.len());
         for id in marked.items.keys() {
             let before = self.snapshot.find_row_in(&self.facility.id, id)?;
@@ -168,7 +173,7 @@ impl Stand<'_> {
     ) -> Result<(), StoreError> {
         for row in self.snapshot.rows_of(&self.facility.id)? {
             let row = row?;
-            // Marks come in the order of ids
+            // DirtySet come in the order of ids
             if turns.binary_search_by(|(id, _)| (*id).cmp(&row.id)).is_err() {
                 look(&row);
             }
@@ -192,7 +197,7 @@ impl Stand<'_> {
         outbox: &mut Outbox,
     ) -> Result<EquipmentRow, StoreError> {
         let services = self.snapshot.services_of(&equipment.id)?;
-        let runs = self.snapshot.runs_of(&equipment.id)?;
+        let runs = self.snapshot.conductors_of(&equipment.id)?;
         let photos = self.snapshot.photos_of(&equipment.id)?;
         let subject = EquipmentContext::new(equipment, &runs, &services, Some(self.facility));
         let figure: EquipmentFigure = assess_equipment(&subject, &self.bench.rules, self.bench.as_of);
@@ -239,7 +244,7 @@ impl Stand<'_> {
             last_updated = last_updated.max(unmoved);
         }
         let FeedFindings { faults: feed_faults, fed_from_afar } = feeds;
-        let kept = KeptFigure { last_updated, figure, feed_faults, fed_from_afar };
+        let kept = StoredFacilityFigure { last_updated, figure, feed_faults, fed_from_afar };
         outbox.settle(&self.facility.id, self.before, kept, tally);
     }
 }

@@ -8,7 +8,7 @@ use crate::app::Application;
 use crate::cli::outcome::{Failure, Outcome};
 use crate::inventory::{Day, Equipment, Record, Severity};
 use crate::simulate::portfolio::Portfolio;
-use crate::store::Deed;
+use crate::store::IngestBatch;
 
 /// Items changed, one after the other, all over the portfolio.
 const CHANGES: usize = 200;
@@ -19,7 +19,7 @@ pub(super) fn measure(appliance: &Application, plant: &Portfolio, figures: &mut 
     let (mut taking_in, mut judging) = (Vec::new(), Vec::new());
     for item in plant.items().step_by(step).take(CHANGES) {
         let changed = changed(item.equipment, plant.options().today);
-        let mut deed = Deed::empty("bench", appliance.clock().now());
+        let mut deed = IngestBatch::empty("bench", appliance.clock().now());
         deed.puts.push(("Equipment".into(), Record::Equipment(Box::new(changed))));
         let start = Instant::now();
         appliance.take_in(&deed).map_err(Failure::failed)?;

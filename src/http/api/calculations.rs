@@ -179,9 +179,9 @@ impl From<JobRecord> for CalculationDocument {
             job_id: id,
             equipment_id: job.equipment_id.to_string(),
             facility_id: job.facility_id.to_string(),
-            calculation_type: job.calculation.word(),
-            status: job.state.word(),
-            priority: job.priority.word(),
+            calculation_type: job.calculation.as_str(),
+            status: job.state.as_str(),
+            priority: job.priority.as_str(),
             batch_id,
             remote_job_id: job.remote_id,
             created_at: job.created,
@@ -222,7 +222,7 @@ impl From<RemoteFigure> for RemoteResultDocument {
 
 impl From<BatchRecord> for BatchDocument {
     fn from(record: BatchRecord) -> Self {
-        let status = record.state().word();
+        let status = record.state().as_str();
         let BatchRecord { id, batch, failures, at } = record;
         let failed = |(equipment_id, error)| FailedItem { equipment_id, error };
         Self {
@@ -230,8 +230,8 @@ impl From<BatchRecord> for BatchDocument {
             batch_id: id,
             facility_id: batch.facility_id.to_string(),
             status,
-            calculation_type: batch.calculation.word(),
-            priority: batch.priority.word(),
+            calculation_type: batch.calculation.as_str(),
+            priority: batch.priority.as_str(),
             total_items: batch.total,
             processed_items: batch.processed(),
             failed_items: failures.into_iter().map(failed).collect(),
@@ -252,7 +252,7 @@ struct BatchTerms {
 
 impl FromTerms for BatchTerms {
     fn read(terms: &mut Terms) -> Self {
-        let status = terms.one_of("status", &BatchState::ALL.map(|state| (state.word(), state)));
+        let status = terms.one_of("status", &BatchState::ALL.map(|state| (state.as_str(), state)));
         Self { status, page: PageTerms::read(terms) }
     }
 }
@@ -266,7 +266,7 @@ struct CalculationTerms {
 
 impl FromTerms for CalculationTerms {
     fn read(terms: &mut Terms) -> Self {
-        let status = terms.one_of("status", &JobState::ALL.map(|state| (state.word(), state)));
+        let status = terms.one_of("status", &JobState::ALL.map(|state| (state.as_str(), state)));
         Self { batch_id: terms.text("batch_id", 100), status, page: PageTerms::read(terms) }
     }
 }
@@ -278,7 +278,7 @@ fn one_of<T: Copy>(field: &str, word: &str, known: &[(&str, T)]) -> Result<T, Pr
 }
 
 fn calculation_of(word: &str) -> Result<CalculationKind, Problem> {
-    one_of("calculation_type", word, &CalculationKind::ALL.map(|kind| (kind.word(), kind)))
+    one_of("calculation_type", word, &CalculationKind::ALL.map(|kind| (kind.as_str(), kind)))
 }
 
 fn item(field: &str, id: &str) -> Result<EquipmentId, Problem> {
@@ -388,12 +388,12 @@ async fn calculate_batch(
 ) -> Result<(StatusCode, Json<BatchDocument>), Problem> {
     let facility_id = FacilityId::parse(&wanted.facility_id)
         .map_err(|error| Problem::invalid([("facility_id", error.to_string())]))?;
-    let priorities = Priority::ALL.map(|priority| (priority.word(), priority));
+    let priorities = Priority::ALL.map(|priority| (priority.as_str(), priority));
     let asked = BatchRequest {
         facility_id,
         calculation: calculation_of(&wanted.calculation_type)?,
         equipment_ids: wanted.equipment_ids.iter().map(|id| item("equipment_ids", id)).collect::<Result<_, _>>()?,
-        priority: one_of("priority", wanted.priority.as_deref().unwrap_or(Priority::Medium.word()), &priorities)?,
+        priority: one_of("priority", wanted.priority.as_deref().unwrap_or(Priority::Medium.as_str()), &priorities)?,
         callback_url: wanted.callback_url,
     };
     let batch = app.jobs.begin_batch(pass.identity.facility_scope.clone(), asked).await?;

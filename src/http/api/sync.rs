@@ -140,7 +140,7 @@ impl From<SyncRunRecord> for RunDocument {
         Self {
             id: number,
             source: run.source,
-            mode: run.mode.word(),
+            mode: run.mode.as_str(),
             status,
             started: run.started,
             ended: run.ended,

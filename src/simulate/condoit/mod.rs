@@ -156,7 +156,7 @@ impl RunningCondoit {
         self.records.lock().find(collection, id)
     }
 
-    /// Marks a record as deleted: a tombstone is delivered. Returns whether it was there.
+    /// DirtySet a record as deleted: a tombstone is delivered. Returns whether it was there.
     pub fn remove(&self, collection: Collection, id: &str) -> bool {
         self.records.lock().remove(collection, id)
     }

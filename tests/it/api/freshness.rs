@@ -7,7 +7,7 @@ use std::net::TcpStream;
 use masterbus::assess::catalog::DEFAULT_ALGORITHM;
 use masterbus::auth::Role;
 use masterbus::inventory::{EquipmentId, Record};
-use masterbus::store::Deed;
+use masterbus::store::IngestBatch;
 use serde_json::{Value, json};
 
 use crate::support::api_portfolio::{Portfolio, by_hand};
@@ -57,7 +57,7 @@ fn a_figure_that_is_not_yet_assessed_anew_says_so() {
         store.snapshot().and_then(|snapshot| snapshot.find_equipment(&id)).expect("read").expect("it is held");
     item.name = Some("Renamed".to_owned());
     let record = (std::sync::Arc::from("equipment"), Record::Equipment(Box::new(item)));
-    let deed = Deed { puts: vec![record], ..Deed::empty("file", rig.clock.now()) };
+    let deed = IngestBatch { puts: vec![record], ..IngestBatch::empty("file", rig.clock.now()) };
     assert_eq!(rig.appliance.take_in(&deed).expect("stored").items, [id].into());
 
     let at_once = rig.viewer.look("/equipment/x-a");

@@ -16,7 +16,7 @@ use masterbus::http::{App, router};
 use masterbus::inventory::{Facility, FacilityId, Moment, Record};
 use masterbus::jobs::JobQueue;
 use masterbus::runtime::Runtime;
-use masterbus::store::{Deed, Options, Store};
+use masterbus::store::{IngestBatch, Store, StoreOptions};
 use masterbus::sync::RunQueue;
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -78,7 +78,7 @@ impl Rig {
         let puts: Vec<(Arc<str>, Record)> = records.iter().cloned().map(record).collect();
         let at = self.clock.now();
         let assessed = self.appliance.aside(move |appliance| {
-            appliance.store().apply(&Deed { puts, ..Deed::empty("condoit", at) })?;
+            appliance.store().ingest(&IngestBatch { puts, ..IngestBatch::empty("condoit", at) })?;
             appliance.assess_marked()
         });
         assessed.await.expect("assessed");
@@ -416,9 +416,10 @@ async fn a_span_that_cannot_be_is_refused_by_name() {
 #[test]
 fn the_verb_tells_the_same_sum_from_the_folder_alone() {
     let folder = TempDir::new().expect("a temporary folder");
-    let store = Store::open(folder.path(), Options { cache_bytes: 8 << 20, ..Options::default() }).expect("it opens");
+    let store =
+        Store::open(folder.path(), StoreOptions { cache_bytes: 8 << 20, ..StoreOptions::default() }).expect("it opens");
     let puts = vec![record(facility("f1")), record(item("e 1", "f1", json!({"install_date": "1981-02-20"})))];
-    store.apply(&Deed { puts, ..Deed::empty("condoit", NOW) }).expect("applied");
+    store.ingest(&IngestBatch { puts, ..IngestBatch::empty("condoit", NOW) }).expect("applied");
     drop(store);
     let run = |arguments: &[&str]| {
         let mut verb = Command::new(env!("CARGO_BIN_EXE_masterbus"));

@@ -41,7 +41,7 @@ fn rig() -> Rig {
     let appliance = Application::open(opening).expect("opens");
     let plant = Portfolio::new(PortfolioOptions { facilities: 3, equipment: 300, ..PortfolioOptions::default() });
     let records = plant.records().chain([facility("empty")]);
-    appliance.store().apply(&deed(records, NOON)).expect("stored");
+    appliance.store().ingest(&deed(records, NOON)).expect("stored");
     appliance.assess_marked().expect("assessed");
     Rig { appliance, plant, _folder: folder }
 }

@@ -9,7 +9,7 @@ use masterbus::assess::RuleCatalog;
 use masterbus::auth::FacilityScope;
 use masterbus::clock::Clock;
 use masterbus::inventory::{FacilityId, Moment, Record, RecordKind};
-use masterbus::store::{Deed, FeedFaultKind, KeptFigure, Options, Store};
+use masterbus::store::{FeedFaultKind, IngestBatch, Store, StoreOptions, StoredFacilityFigure};
 use proptest::prelude::*;
 use proptest::sample::select;
 use serde_json::{Value, json};
@@ -26,7 +26,7 @@ fn open(folder: &TempDir) -> Arc<Application> {
 }
 
 fn open_at(folder: &TempDir, now: Moment) -> Arc<Application> {
-    let options = Options { cache_bytes: 16 << 20, waits_for_disk: false };
+    let options = StoreOptions { cache_bytes: 16 << 20, waits_for_disk: false };
     let opening = Opening {
         data_dir: folder.path().to_owned(),
         store_cache_bytes: 16 << 20,
@@ -90,16 +90,16 @@ fn apply(appliance: &Application, edit: &Edit, at: i64) {
         Edit::Put(record) => deed([Record::Equipment(serde_json::from_value(record.clone()).expect("an item"))], at),
         Edit::Gone(number) => {
             let removed = vec![("Equipment".into(), RecordKind::Equipment, format!("e{number:02}"))];
-            Deed { removed, ..deed([], at) }
+            IngestBatch { removed, ..deed([], at) }
         }
         Edit::Rename(id) => deed([facility(id, &format!("Portfolio {at}"))], at),
     };
-    appliance.store().apply(&deed).expect("applied");
+    appliance.store().ingest(&deed).expect("applied");
     appliance.assess_marked().expect("assessed");
 }
 
 /// All facilities' figures, what they were made from, and the portfolio's sums.
-fn figures(appliance: &Application) -> Vec<(FacilityId, KeptFigure, String)> {
+fn figures(appliance: &Application) -> Vec<(FacilityId, StoredFacilityFigure, String)> {
     let snapshot = appliance.store().snapshot().expect("a snapshot");
     let kept = snapshot.facility_figures().expect("figures").map(|kept| {
         let (id, mut kept) = kept.expect("a figure");
@@ -134,13 +134,13 @@ proptest! {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
         let folder = TempDir::new().expect("a folder");
         let appliance = open(&folder);
-        appliance.store().apply(&deed(FACILITIES.map(|id| facility(id, "Portfolio")), 1)).expect("applied");
+        appliance.store().ingest(&deed(FACILITIES.map(|id| facility(id, "Portfolio")), 1)).expect("applied");
         appliance.assess_marked().expect("assessed");
         for (turn, edit) in edits.iter().enumerate() {
             apply(&appliance, edit, 2 + turn as i64);
             let (moved, told) = (figures(&appliance), summary(&appliance, &runtime));
             if turn % 7 == 0 || turn + 1 == edits.len() {
-                appliance.store().mark_all().expect("marked");
+                appliance.store().mark_all_dirty().expect("marked");
                 appliance.assess_marked().expect("assessed");
                 prop_assert_eq!(&figures(&appliance), &moved, "after {:?}", edit);
                 prop_assert_eq!(summary(&appliance, &runtime), told);
@@ -164,7 +164,7 @@ fn the_next_worst_is_found_when_every_kept_one_was_mended() {
         Record::Equipment(serde_json::from_value(item).expect("an item"))
     };
     let all = std::iter::once(facility("f1", "Portfolio")).chain((0..60).map(|number| bad(number, "Critical")));
-    appliance.store().apply(&deed(all, 1)).expect("applied");
+    appliance.store().ingest(&deed(all, 1)).expect("applied");
     appliance.assess_marked().expect("assessed");
     let top = |appliance: &Application| {
         let snapshot = appliance.store().snapshot().expect("a snapshot");
@@ -175,12 +175,12 @@ fn the_next_worst_is_found_when_every_kept_one_was_mended() {
         let worst = top(&appliance);
         let Some(worst) = worst.first().map(ToString::to_string) else { break };
         let removed = vec![("Equipment".into(), RecordKind::Equipment, worst)];
-        appliance.store().apply(&Deed { removed, ..deed([], 2 + turn) }).expect("applied");
+        appliance.store().ingest(&IngestBatch { removed, ..deed([], 2 + turn) }).expect("applied");
         appliance.assess_marked().expect("assessed");
         seen += 1;
         let moved = top(&appliance);
         if turn % 9 == 0 {
-            appliance.store().mark_all().expect("marked");
+            appliance.store().mark_all_dirty().expect("marked");
             appliance.assess_marked().expect("assessed");
             assert_eq!(top(&appliance), moved);
         }
@@ -193,10 +193,10 @@ fn the_next_worst_is_found_when_every_kept_one_was_mended() {
 fn a_new_day_is_found_out_though_a_sync_has_begun_it() {
     let folder = TempDir::new().expect("a folder");
     let made_for =
-        |appliance: &Application| appliance.store().snapshot().expect("a snapshot").made_for().expect("read");
+        |appliance: &Application| appliance.store().snapshot().expect("a snapshot").figure_basis().expect("read");
     {
         let appliance = open(&folder);
-        appliance.store().apply(&deed([facility("f1", "One"), facility("f2", "Two")], 1)).expect("applied");
+        appliance.store().ingest(&deed([facility("f1", "One"), facility("f2", "Two")], 1)).expect("applied");
         appliance.assess_marked().expect("assessed");
         assert_eq!(made_for(&appliance), None, "nobody has looked yet");
         assert!(!appliance.mark_outdated().expect("looked"), "all are of today");
@@ -204,7 +204,7 @@ fn a_new_day_is_found_out_though_a_sync_has_begun_it() {
         assert_eq!((known.as_of, known.algorithm.as_str()), (appliance.today(), "1.2.0"));
     }
     let appliance = open_at(&folder, Moment::from_millis(NOW.millis() + 86_400_000));
-    appliance.store().apply(&deed([facility("f1", "One, renamed")], 2)).expect("applied");
+    appliance.store().ingest(&deed([facility("f1", "One, renamed")], 2)).expect("applied");
     appliance.assess_marked().expect("assessed");
     assert_eq!(made_for(&appliance), None, "one facility is of today, one of the day before");
     assert!(appliance.mark_outdated().expect("looked"));

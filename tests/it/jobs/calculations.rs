@@ -20,7 +20,7 @@ use crate::support::json_schema::Contract;
 
 fn remote_score(rig: &Rig, id: &str) -> Option<f64> {
     let snapshot = rig.appliance.store().snapshot().expect("readable");
-    snapshot.find_remote(&EquipmentId::parse(id).expect("an id")).expect("readable").map(|figure| figure.score)
+    snapshot.find_remote_figure(&EquipmentId::parse(id).expect("an id")).expect("readable").map(|figure| figure.score)
 }
 
 /// Holds an answer against the OpenAPI document.

@@ -85,7 +85,10 @@ impl Told {
 
     fn score(&self) -> Option<f64> {
         let snapshot = self.rig.appliance.store().snapshot().expect("readable");
-        snapshot.find_remote(&EquipmentId::parse("e0").expect("an id")).expect("readable").map(|figure| figure.score)
+        snapshot
+            .find_remote_figure(&EquipmentId::parse("e0").expect("an id"))
+            .expect("readable")
+            .map(|figure| figure.score)
     }
 }
 

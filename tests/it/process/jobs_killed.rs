@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use masterbus::simulate::voltmetrics::VoltMetricsSimulatorOptions;
-use masterbus::store::{CalculationKind, JobDeed, Keeping, NewJob, Options, Priority, Store};
+use masterbus::store::{CalculationKind, JobEvent, NewJob, Priority, RetentionLimits, Store, StoreOptions};
 use parking_lot::Mutex;
 use serde_json::json;
 use tempfile::TempDir;
@@ -40,7 +40,7 @@ fn a_batch_that_is_killed_twice_ends_with_every_item_calculated_once() {
     configure(&folder, &stand.base_url);
     let items = usize::try_from(ITEMS).expect("it fits");
     std::fs::create_dir(folder.path().join("data")).expect("a folder");
-    fill(&Store::open(&folder.path().join("data"), Options::default()).expect("it opens"), items);
+    fill(&Store::open(&folder.path().join("data"), StoreOptions::default()).expect("it opens"), items);
     let key = printed(folder.path(), ["key", "create", "--name", "test", "--role", "operator"]);
 
     // Webhooks find the server wherever it listens at the time; what comes while it is down is lost
@@ -99,11 +99,11 @@ fn a_batch_that_is_killed_twice_ends_with_every_item_calculated_once() {
     for verb in ["show", "retry", "delete"] {
         assert!(sentence(&run(folder.path(), ["dead-letters", verb, "7"]), 1).contains("no dead letter `7`"));
     }
-    let store = Store::open(&folder.path().join("data"), Options::default()).expect("it opens");
+    let store = Store::open(&folder.path().join("data"), StoreOptions::default()).expect("it opens");
     let snapshot = store.snapshot().expect("readable");
     for number in 0..ITEMS {
         let id = masterbus::inventory::EquipmentId::parse(&format!("e{number}")).expect("an id");
-        assert!(snapshot.find_remote(&id).expect("readable").is_some(), "{id} has no figure");
+        assert!(snapshot.find_remote_figure(&id).expect("readable").is_some(), "{id} has no figure");
     }
 }
 
@@ -113,7 +113,7 @@ fn the_verbs_say_the_same_with_and_without_a_server() {
     let text = "listen = \"127.0.0.1:0\"\ndata_dir = \"data\"\n";
     std::fs::write(folder.path().join("masterbus.toml"), text).expect("it can be written");
     std::fs::create_dir(folder.path().join("data")).expect("a folder");
-    let store = Store::open(&folder.path().join("data"), Options::default()).expect("it opens");
+    let store = Store::open(&folder.path().join("data"), StoreOptions::default()).expect("it opens");
     fill(&store, 3);
     let new = NewJob {
         equipment_id: equipment_id("e1"),
@@ -124,10 +124,10 @@ fn the_verbs_say_the_same_with_and_without_a_server() {
         data: None,
     };
     let now = masterbus::clock::Clock::system().now();
-    let number = store.begin_job(new, now).expect("it is written");
-    let failed = JobDeed::Failed { number, reason: "no".to_owned(), payload: "{\"id\":\"e1\"}".to_owned(), tries: 3 };
-    let keeping = Keeping { age: Duration::from_secs(3_600), jobs: 10, deliveries: 10, dead_letters: 10 };
-    store.note_jobs(&[failed], &keeping, now).expect("it is written");
+    let number = store.insert_job(new, now).expect("it is written");
+    let failed = JobEvent::Failed { number, reason: "no".to_owned(), payload: "{\"id\":\"e1\"}".to_owned(), tries: 3 };
+    let keeping = RetentionLimits { age: Duration::from_secs(3_600), jobs: 10, deliveries: 10, dead_letters: 10 };
+    store.record_job_events(&[failed], &keeping, now).expect("it is written");
     drop(store);
 
     assert_eq!(printed(folder.path(), ["algorithm", "1.0.0"]).matches("in force").count(), 1);

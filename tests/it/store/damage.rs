@@ -6,7 +6,7 @@ use std::fs;
 use std::sync::Arc;
 
 use masterbus::inventory::{Equipment, Facility, Photo, Service};
-use masterbus::store::{Options, Snapshot, Store, StoreError};
+use masterbus::store::{Snapshot, Store, StoreError, StoreOptions};
 use redb::StorageBackend;
 use redb::backends::InMemoryBackend;
 
@@ -42,12 +42,12 @@ fn read(snapshot: &Snapshot) -> Result<Everything, StoreError> {
 }
 
 fn written(folder: &std::path::Path) -> Everything {
-    let store = Store::open(folder, Options::default()).expect("made");
+    let store = Store::open(folder, StoreOptions::default()).expect("made");
     let facilities = ["f1", "f2", "f3"].map(facility);
     let items = (0..ITEMS).map(|n| equipment(&format!("e{n}"), ["f1", "f2", "f3"][n % 3]));
     let services = (0..ITEMS * 2).map(|n| service(&format!("s{n}"), &format!("e{}", n / 2)));
     let photos = (0..20).map(|n| photo(&format!("p{n}"), &format!("e{n}"), Some(&[n as u8; 900])));
-    store.apply(&deed(facilities.into_iter().chain(items).chain(services).chain(photos), 1)).expect("written");
+    store.ingest(&deed(facilities.into_iter().chain(items).chain(services).chain(photos), 1)).expect("written");
     read(&store.snapshot().expect("readable")).expect("whole")
 }
 
@@ -76,7 +76,7 @@ fn a_flipped_bit_is_an_error_or_nothing_never_another_value() {
         let mut flipped = bytes.clone();
         let at = filled[scattered(&mut state) as usize % filled.len()];
         flipped[at] ^= 1 << (scattered(&mut state) % 8);
-        let Ok(store) = Store::open_with(in_memory_copy(&flipped), "flipped", Options::default()) else {
+        let Ok(store) = Store::open_with(in_memory_copy(&flipped), "flipped", StoreOptions::default()) else {
             refused += 1;
             continue;
         };
@@ -102,7 +102,7 @@ fn a_facility_whose_place_is_lost_is_damaged_and_not_without_equipment() {
     write.open_table(homes).expect("there").remove(b"f2".as_slice()).expect("removed").expect("it was there");
     write.commit().expect("committed");
     drop(database);
-    let store = Store::open(folder.path(), Options::default()).expect("opens");
+    let store = Store::open(folder.path(), StoreOptions::default()).expect("opens");
     let snapshot = store.snapshot().expect("readable");
     let error = snapshot.equipment_of(&facility_id("f2")).err().expect("damage");
     assert!(error.is_damage() && error.to_string().contains("f2"), "{error}");
@@ -118,7 +118,7 @@ fn damage_is_named_and_the_others_are_read_on() {
     let needle = b"Facility f2";
     let at = bytes.windows(needle.len()).position(|window| window == needle).expect("the facility's name");
     bytes[at] ^= 1;
-    let store = Store::open_with(in_memory_copy(&bytes), "flipped", Options::default()).expect("opens");
+    let store = Store::open_with(in_memory_copy(&bytes), "flipped", StoreOptions::default()).expect("opens");
     let snapshot = store.snapshot().expect("readable");
     let error = snapshot.find_facility(&facility_id("f2")).expect_err("damaged");
     assert!(error.to_string().contains("facility f2"), "{error}");
@@ -127,6 +127,6 @@ fn damage_is_named_and_the_others_are_read_on() {
     let report = snapshot.check().expect("readable");
     assert_eq!((report.wrong, report.findings[0].key.as_str()), (1, "f2"));
 
-    store.apply(&deed([facility("f2")], 2)).expect("the source says it again");
+    store.ingest(&deed([facility("f2")], 2)).expect("the source says it again");
     assert_eq!(store.snapshot().and_then(|snapshot| snapshot.check()).expect("readable").findings, []);
 }

@@ -2,7 +2,9 @@
 //! and what a source complains of is there until the source mends it.
 
 use masterbus::inventory::{Record, ValidationIssue};
-use masterbus::store::{Deed, Issue, Judged, Marked, Marks, Shelf, StoreError, SyncMode, SyncRun};
+use masterbus::store::{
+    AssessmentChanges, DirtyFacility, DirtySet, IngestBatch, StoreCollection, StoreError, SyncIssue, SyncMode, SyncRun,
+};
 
 use crate::support::store::*;
 
@@ -10,37 +12,37 @@ fn portfolio() -> Vec<Record> {
     vec![facility("f1"), facility("f2"), equipment("e1", "f1"), equipment("e2", "f2")]
 }
 
-fn answered(taken: Marks) -> Judged {
-    Judged { taken, ..Judged::default() }
+fn answered(taken: DirtySet) -> AssessmentChanges {
+    AssessmentChanges { taken, ..AssessmentChanges::default() }
 }
 
 #[test]
 fn a_change_during_an_assessment_stays_marked() -> Result<(), StoreError> {
     let store = in_memory();
-    store.apply(&deed(portfolio(), 1))?;
-    let first = store.snapshot()?.marked(10)?;
+    store.ingest(&deed(portfolio(), 1))?;
+    let first = store.snapshot()?.dirty_set(10)?;
     assert!(first.portfolio.is_some());
     assert!(first.facilities.values().all(|marked| marked.whole.is_some()));
 
-    store.apply(&deed([equipment_with("e1", "f1", "renamed meanwhile")], 2))?;
-    store.settle(&answered(first))?;
-    let left = store.snapshot()?.marked(10)?;
+    store.ingest(&deed([equipment_with("e1", "f1", "renamed meanwhile")], 2))?;
+    store.commit_assessment(&answered(first))?;
+    let left = store.snapshot()?.dirty_set(10)?;
     assert_eq!(left.facilities.keys().collect::<Vec<_>>(), [&facility_id("f1")], "f1 changed after it was read");
     assert!(left.portfolio.is_some(), "and so did the portfolio");
-    store.settle(&answered(left))?;
-    assert!(store.snapshot()?.marked(10)?.is_empty());
+    store.commit_assessment(&answered(left))?;
+    assert!(store.snapshot()?.dirty_set(10)?.is_empty());
 
-    store.apply(&deed([equipment_with("e1", "f1", "once more")], 3))?;
-    let single = store.snapshot()?.marked(10)?;
+    store.ingest(&deed([equipment_with("e1", "f1", "once more")], 3))?;
+    let single = store.snapshot()?.dirty_set(10)?;
     let marked = &single.facilities[&facility_id("f1")];
     assert_eq!((marked.whole, marked.items.keys().collect::<Vec<_>>()), (None, vec![&equipment_id("e1")]));
     let now = store.snapshot()?;
-    assert_eq!(now.marks_of(&facility_id("f1"))?, *marked);
-    assert_eq!(now.marks_of(&facility_id("f2"))?, Marked::default());
-    assert!(now.is_marked(&facility_id("f1"), &equipment_id("e1"))?);
-    assert!(!now.is_marked(&facility_id("f1"), &equipment_id("e9"))?);
-    store.settle(&answered(Marks { portfolio: None, ..single }))?;
-    let left = store.snapshot()?.marked(10)?;
+    assert_eq!(now.dirty_facility(&facility_id("f1"))?, *marked);
+    assert_eq!(now.dirty_facility(&facility_id("f2"))?, DirtyFacility::default());
+    assert!(now.is_dirty(&facility_id("f1"), &equipment_id("e1"))?);
+    assert!(!now.is_dirty(&facility_id("f1"), &equipment_id("e9"))?);
+    store.commit_assessment(&answered(DirtySet { portfolio: None, ..single }))?;
+    let left = store.snapshot()?.dirty_set(10)?;
     assert!(left.facilities.is_empty() && left.portfolio.is_some(), "the portfolio waits for its own turn");
     Ok(())
 }
@@ -48,15 +50,15 @@ fn a_change_during_an_assessment_stays_marked() -> Result<(), StoreError> {
 #[test]
 fn many_changes_of_one_facility_are_one_mark() -> Result<(), StoreError> {
     let store = in_memory();
-    store.apply(&deed(portfolio(), 1))?;
-    store.settle(&answered(store.snapshot()?.marked(10)?))?;
-    store.apply(&deed((0..1_000).map(|n| service(&format!("s{n}"), "e1")), 2))?;
-    let marks = store.snapshot()?.marked(10)?;
+    store.ingest(&deed(portfolio(), 1))?;
+    store.commit_assessment(&answered(store.snapshot()?.dirty_set(10)?))?;
+    store.ingest(&deed((0..1_000).map(|n| service(&format!("s{n}"), "e1")), 2))?;
+    let marks = store.snapshot()?.dirty_set(10)?;
     assert_eq!(marks.facilities[&facility_id("f1")].items.len(), 1, "one item, however many services");
-    store.apply(&deed((0..1_000).map(|n| equipment(&format!("n{n}"), "f1")), 3))?;
-    let marks = store.snapshot()?.marked(10)?;
+    store.ingest(&deed((0..1_000).map(|n| equipment(&format!("n{n}"), "f1")), 3))?;
+    let marks = store.snapshot()?.dirty_set(10)?;
     assert!(marks.facilities[&facility_id("f1")].whole.is_some());
-    assert!(store.snapshot()?.is_marked(&facility_id("f1"), &equipment_id("e1"))?, "as a part of the whole");
+    assert!(store.snapshot()?.is_dirty(&facility_id("f1"), &equipment_id("e1"))?, "as a part of the whole");
     assert!(!marks.facilities.contains_key(&facility_id("f2")));
     Ok(())
 }
@@ -64,36 +66,38 @@ fn many_changes_of_one_facility_are_one_mark() -> Result<(), StoreError> {
 #[test]
 fn everything_can_be_marked_and_taken_in_parts() -> Result<(), StoreError> {
     let store = in_memory();
-    store.apply(&deed(portfolio(), 1))?;
-    store.settle(&answered(store.snapshot()?.marked(10)?))?;
-    store.mark_all()?;
-    let part = store.snapshot()?.marked(1)?;
+    store.ingest(&deed(portfolio(), 1))?;
+    store.commit_assessment(&answered(store.snapshot()?.dirty_set(10)?))?;
+    store.mark_all_dirty()?;
+    let part = store.snapshot()?.dirty_set(1)?;
     assert_eq!(part.facilities.len(), 1);
-    assert!(matches!(part.facilities[&facility_id("f1")], Marked { whole: Some(_), .. }));
-    store.settle(&answered(part))?;
-    assert_eq!(store.snapshot()?.marked(10)?.facilities.keys().collect::<Vec<_>>(), [&facility_id("f2")]);
+    assert!(matches!(part.facilities[&facility_id("f1")], DirtyFacility { whole: Some(_), .. }));
+    store.commit_assessment(&answered(part))?;
+    assert_eq!(store.snapshot()?.dirty_set(10)?.facilities.keys().collect::<Vec<_>>(), [&facility_id("f2")]);
     Ok(())
 }
 
-fn issues(store: &masterbus::store::Store) -> Result<Vec<Issue>, StoreError> {
+fn issues(store: &masterbus::store::Store) -> Result<Vec<SyncIssue>, StoreError> {
     Ok(store.snapshot()?.issues(0, 100)?.1)
 }
 
 #[test]
 fn an_issue_keeps_its_first_day_and_goes_when_the_source_mends_the_row() -> Result<(), StoreError> {
     let store = in_memory();
-    let with =
-        |records: Vec<Record>, complaints: Vec<ValidationIssue>, millis| Deed { complaints, ..deed(records, millis) };
+    let with = |records: Vec<Record>, complaints: Vec<ValidationIssue>, millis| IngestBatch {
+        complaints,
+        ..deed(records, millis)
+    };
     let amperage = || complaint("Equipment", "e1", "amperage", false);
-    store.apply(&with(portfolio(), vec![amperage(), complaint("Equipment", "e1", "installDate", false)], 1))?;
+    store.ingest(&with(portfolio(), vec![amperage(), complaint("Equipment", "e1", "installDate", false)], 1))?;
     assert_eq!(issues(&store)?.len(), 2);
-    store.apply(&with(vec![equipment("e1", "f1")], vec![amperage()], 2))?;
+    store.ingest(&with(vec![equipment("e1", "f1")], vec![amperage()], 2))?;
     let left = issues(&store)?;
     assert_eq!((left.len(), left[0].complaint.column.as_str()), (1, "amperage"));
     assert_eq!((left[0].first_seen, left[0].last_seen), (at(1), at(2)));
-    store.apply(&deed([equipment("e2", "f2")], 3))?;
+    store.ingest(&deed([equipment("e2", "f2")], 3))?;
     assert_eq!(issues(&store)?, left, "another row says nothing about this one");
-    store.apply(&deed([equipment("e1", "f1")], 4))?;
+    store.ingest(&deed([equipment("e1", "f1")], 4))?;
     assert_eq!(issues(&store)?, []);
     Ok(())
 }
@@ -101,15 +105,18 @@ fn an_issue_keeps_its_first_day_and_goes_when_the_source_mends_the_row() -> Resu
 #[test]
 fn a_row_that_can_no_longer_be_taken_leaves_every_figure() -> Result<(), StoreError> {
     let store = in_memory();
-    store.apply(&deed(portfolio(), 1))?;
-    store.settle(&answered(store.snapshot()?.marked(10)?))?;
-    let bad = Deed { complaints: vec![complaint("Equipment", "e1", "type", true)], ..Deed::empty(SOURCE, at(2)) };
-    let applied = store.apply(&bad)?;
+    store.ingest(&deed(portfolio(), 1))?;
+    store.commit_assessment(&answered(store.snapshot()?.dirty_set(10)?))?;
+    let bad = IngestBatch {
+        complaints: vec![complaint("Equipment", "e1", "type", true)],
+        ..IngestBatch::empty(SOURCE, at(2))
+    };
+    let applied = store.ingest(&bad)?;
     assert_eq!((applied.total().quarantined, applied.total().removed), (1, 0));
     assert_eq!(applied.facilities, [facility_id("f1")].into());
     assert_eq!(store.snapshot()?.find_equipment(&equipment_id("e1"))?, None);
     assert_eq!(issues(&store)?.len(), 1);
-    store.apply(&deed([equipment("e1", "f1")], 3))?;
+    store.ingest(&deed([equipment("e1", "f1")], 3))?;
     assert!(store.snapshot()?.find_equipment(&equipment_id("e1"))?.is_some());
     assert_eq!(issues(&store)?, []);
     Ok(())
@@ -126,20 +133,20 @@ fn shelves_take_any_record_and_a_failed_write_leaves_nothing() -> Result<(), Sto
     }
     let store = in_memory();
     store.write::<_, StoreError>(|writing| {
-        writing.put(Shelf::Account, "root", &("root", 1_u8))?;
-        writing.put(Shelf::Setting, "engine", &"local")
+        writing.put(StoreCollection::Account, "root", &("root", 1_u8))?;
+        writing.put(StoreCollection::Setting, "engine", &"local")
     })?;
     let refused = store.write(|writing| {
-        writing.put(Shelf::Account, "root", &("other", 2_u8))?;
+        writing.put(StoreCollection::Account, "root", &("other", 2_u8))?;
         Err::<(), _>(Refusal::No)
     });
     assert!(matches!(refused, Err(Refusal::No)));
     let snapshot = store.snapshot()?;
-    assert_eq!(snapshot.find(Shelf::Account, "root")?, Some(("root".to_owned(), 1_u8)));
-    assert_eq!(snapshot.list::<String>(Shelf::Setting)?, [("engine".to_owned(), "local".to_owned())]);
-    let removed = store.write::<_, StoreError>(|writing| writing.remove(Shelf::Account, "root"))?;
-    assert!(removed && store.snapshot()?.find::<(String, u8)>(Shelf::Account, "root")?.is_none());
-    assert!(store.write::<_, StoreError>(|writing| writing.put(Shelf::Setting, "", &1)).is_err());
+    assert_eq!(snapshot.find(StoreCollection::Account, "root")?, Some(("root".to_owned(), 1_u8)));
+    assert_eq!(snapshot.list::<String>(StoreCollection::Setting)?, [("engine".to_owned(), "local".to_owned())]);
+    let removed = store.write::<_, StoreError>(|writing| writing.remove(StoreCollection::Account, "root"))?;
+    assert!(removed && store.snapshot()?.find::<(String, u8)>(StoreCollection::Account, "root")?.is_none());
+    assert!(store.write::<_, StoreError>(|writing| writing.put(StoreCollection::Setting, "", &1)).is_err());
     Ok(())
 }
 
@@ -155,11 +162,11 @@ fn runs_are_numbered_and_listed_latest_first() -> Result<(), StoreError> {
         bytes: 0,
         rows_per_second: 0.0,
         error: None,
-        broken_off: None,
+        interruption: None,
     };
-    assert_eq!((store.begin_run(&run(1))?, store.begin_run(&run(2))?), (1, 2));
-    store.put_run(2, &SyncRun { ended: Some(at(9)), ..run(2) })?;
-    let runs = store.snapshot()?.runs()?.collect::<Result<Vec<_>, _>>()?;
+    assert_eq!((store.insert_sync_run(&run(1))?, store.insert_sync_run(&run(2))?), (1, 2));
+    store.put_sync_run(2, &SyncRun { ended: Some(at(9)), ..run(2) })?;
+    let runs = store.snapshot()?.sync_runs()?.collect::<Result<Vec<_>, _>>()?;
     assert_eq!(
         runs.iter().map(|(number, run)| (*number, run.ended)).collect::<Vec<_>>(),
         [(2, Some(at(9))), (1, None)]

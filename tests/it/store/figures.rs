@@ -5,7 +5,7 @@ use masterbus::assess::figure::FacilityFigure;
 use masterbus::assess::{FacilityAggregate, RuleCatalog};
 use masterbus::inventory::RecordKind;
 use masterbus::report::row::EquipmentRow;
-use masterbus::store::{Deed, Judged, KeptFigure, Store, StoreError};
+use masterbus::store::{AssessmentChanges, IngestBatch, Store, StoreError, StoredFacilityFigure};
 use serde_json::json;
 
 use crate::support::store::*;
@@ -24,7 +24,7 @@ fn row(id: &str, facility: &str) -> EquipmentRow {
     .expect("a row")
 }
 
-fn figure(equipment_count: u64) -> KeptFigure {
+fn figure(equipment_count: u64) -> StoredFacilityFigure {
     let figure: FacilityFigure = serde_json::from_value(json!({
         "as_of": "2026-01-01", "algorithm_version": "1.2.0", "score": 41.25, "level": "Medium",
         "equipment_count": equipment_count, "by_rating": [0, equipment_count, 0, 0], "critical_threats": 0,
@@ -33,7 +33,7 @@ fn figure(equipment_count: u64) -> KeptFigure {
         "safety": {"percentage": 0, "in_scope": equipment_count, "compliant": 0, "label_present": 0, "label_complete": 0},
     }))
     .expect("a figure");
-    KeptFigure { last_updated: at(1), figure, feed_faults: Vec::new(), fed_from_afar: Vec::new() }
+    StoredFacilityFigure { last_updated: at(1), figure, feed_faults: Vec::new(), fed_from_afar: Vec::new() }
 }
 
 fn tally() -> FacilityAggregate {
@@ -48,12 +48,12 @@ fn ids(rows: impl Iterator<Item = Result<EquipmentRow, StoreError>>) -> Result<V
 fn assessed() -> Result<Store, StoreError> {
     let store = in_memory();
     let items = [equipment("e1", "f1"), equipment("e2", "f1"), equipment("e3", "f1"), equipment("e4", "f2")];
-    store.apply(&deed([facility("f1"), facility("f2")].into_iter().chain(items), 1))?;
-    store.settle(&Judged {
+    store.ingest(&deed([facility("f1"), facility("f2")].into_iter().chain(items), 1))?;
+    store.commit_assessment(&AssessmentChanges {
         rows: vec![row("e4", "f2"), row("e2", "f1"), row("e1", "f1"), row("e3", "f1")],
         facilities: vec![(facility_id("f1"), figure(3), tally()), (facility_id("f2"), figure(1), tally())],
-        taken: store.snapshot()?.marked(10)?,
-        ..Judged::default()
+        taken: store.snapshot()?.dirty_set(10)?,
+        ..AssessmentChanges::default()
     })?;
     Ok(store)
 }
@@ -75,17 +75,17 @@ fn rows_and_figures_come_back_in_order() -> Result<(), StoreError> {
 fn rows_of_what_moved_or_went_are_named_and_taken_out() -> Result<(), StoreError> {
     let store = assessed()?;
     let removed = vec![("Equipment".into(), RecordKind::Equipment, "e3".to_owned())];
-    store.apply(&Deed { removed, ..deed([equipment("e1", "f2")], 2) })?;
+    store.ingest(&IngestBatch { removed, ..deed([equipment("e1", "f2")], 2) })?;
     let snapshot = store.snapshot()?;
     let gone = snapshot.rows_without_equipment(&facility_id("f1"))?;
     assert_eq!(gone, [equipment_id("e1"), equipment_id("e3")]);
     assert_eq!(snapshot.rows_without_equipment(&facility_id("f2"))?, []);
-    store.settle(&Judged {
+    store.commit_assessment(&AssessmentChanges {
         rows: vec![row("e1", "f2")],
         gone_rows: gone.into_iter().map(|item| (facility_id("f1"), item)).collect(),
         facilities: vec![(facility_id("f1"), figure(1), tally()), (facility_id("f2"), figure(2), tally())],
-        taken: snapshot.marked(10)?,
-        ..Judged::default()
+        taken: snapshot.dirty_set(10)?,
+        ..AssessmentChanges::default()
     })?;
     let snapshot = store.snapshot()?;
     assert_eq!(ids(snapshot.rows()?)?, ["e2", "e1", "e4"]);
@@ -96,7 +96,10 @@ fn rows_of_what_moved_or_went_are_named_and_taken_out() -> Result<(), StoreError
 #[test]
 fn a_facility_that_went_takes_its_rows_and_its_figure_with_it() -> Result<(), StoreError> {
     let store = assessed()?;
-    store.settle(&Judged { gone_facilities: vec![facility_id("f1")], ..Judged::default() })?;
+    store.commit_assessment(&AssessmentChanges {
+        gone_facilities: vec![facility_id("f1")],
+        ..AssessmentChanges::default()
+    })?;
     let snapshot = store.snapshot()?;
     assert_eq!(ids(snapshot.rows()?)?, ["e4"]);
     assert_eq!(snapshot.facility_figure(&facility_id("f1"))?, None);
@@ -106,7 +109,10 @@ fn a_facility_that_went_takes_its_rows_and_its_figure_with_it() -> Result<(), St
 #[test]
 fn a_figure_that_no_longer_counts_what_is_there_is_a_finding() -> Result<(), StoreError> {
     let store = assessed()?;
-    store.settle(&Judged { facilities: vec![(facility_id("f2"), figure(5), tally())], ..Judged::default() })?;
+    store.commit_assessment(&AssessmentChanges {
+        facilities: vec![(facility_id("f2"), figure(5), tally())],
+        ..AssessmentChanges::default()
+    })?;
     let report = store.snapshot()?.check()?;
     assert_eq!((report.wrong, report.findings[0].key.as_str()), (1, "f2"));
     assert_eq!(report.findings[0].reason, "counts 5 items, 1 are there, 1 have a row");

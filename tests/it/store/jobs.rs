@@ -3,12 +3,14 @@
 use std::time::Duration;
 
 use masterbus::store::{
-    BatchState, CalculationKind, DeadMatter, JobDeed, JobNoted, JobState, Keeping, NewBatch, NewJob, Priority, Store,
+    BatchState, CalculationKind, DeadLetterContent, JobEvent, JobEventOutcome, JobState, NewBatch, NewJob, Priority,
+    RetentionLimits, Store,
 };
 
 use crate::support::store::{at, equipment_id, facility_id, in_memory};
 
-const KEEPING: Keeping = Keeping { age: Duration::from_millis(1_000), jobs: 1_000, deliveries: 4, dead_letters: 2 };
+const KEEPING: RetentionLimits =
+    RetentionLimits { age: Duration::from_millis(1_000), jobs: 1_000, deliveries: 4, dead_letters: 2 };
 
 fn job(id: &str, priority: Priority) -> NewJob {
     NewJob {
@@ -25,12 +27,12 @@ fn waiting(store: &Store) -> Vec<u64> {
     store.snapshot().expect("readable").waiting_jobs().expect("readable").map(|number| number.expect("one")).collect()
 }
 
-fn note(store: &Store, deed: JobDeed, now: i64) -> JobNoted {
-    store.note_jobs(&[deed], &KEEPING, at(now)).expect("it is written").noted[0]
+fn note(store: &Store, deed: JobEvent, now: i64) -> JobEventOutcome {
+    store.record_job_events(&[deed], &KEEPING, at(now)).expect("it is written").outcomes[0]
 }
 
-fn failed(number: u64) -> JobDeed {
-    JobDeed::Failed { number, reason: "no".to_owned(), payload: "{}".to_owned(), tries: 5 }
+fn failed(number: u64) -> JobEvent {
+    JobEvent::Failed { number, reason: "no".to_owned(), payload: "{}".to_owned(), tries: 5 }
 }
 
 #[test]
@@ -38,7 +40,7 @@ fn who_is_urgent_goes_first_and_of_equals_the_older() {
     let store = in_memory();
     use Priority::{High, Low, Medium};
     for (place, priority) in [Low, Medium, High, Medium, High, Low].into_iter().enumerate() {
-        let number = store.begin_job(job(&format!("e{place}"), priority), at(0)).expect("it is written");
+        let number = store.insert_job(job(&format!("e{place}"), priority), at(0)).expect("it is written");
         assert_eq!(number, place as u64 + 1);
     }
     assert_eq!(waiting(&store), [3, 5, 2, 4, 1, 6]);
@@ -47,33 +49,33 @@ fn who_is_urgent_goes_first_and_of_equals_the_older() {
 #[test]
 fn a_webhook_that_is_faster_than_the_answer_is_remembered() {
     let store = in_memory();
-    let number = store.begin_job(job("e1", Priority::High), at(0)).expect("it is written");
-    let told = JobDeed::Delivered { digest: [1; 32], remote_id: Some("vm-1".to_owned()) };
-    assert_eq!(note(&store, told.clone(), 1), JobNoted::Done);
-    assert_eq!(note(&store, told, 2), JobNoted::Repeat);
-    let submitted = JobDeed::Submitted { number, remote_id: "vm-1".to_owned() };
-    assert_eq!(note(&store, submitted.clone(), 3), JobNoted::Ready(number));
-    assert_eq!(note(&store, submitted, 4), JobNoted::Late);
-    let again = JobDeed::Delivered { digest: [2; 32], remote_id: Some("vm-1".to_owned()) };
-    assert_eq!(note(&store, again, 5), JobNoted::Ready(number));
-    assert_eq!(note(&store, failed(number), 6), JobNoted::Done);
-    let late = JobDeed::Delivered { digest: [3; 32], remote_id: Some("vm-1".to_owned()) };
-    assert_eq!(note(&store, late, 7), JobNoted::Done, "its job has ended: nothing is ready");
-    assert_eq!(note(&store, failed(number), 8), JobNoted::Late);
+    let number = store.insert_job(job("e1", Priority::High), at(0)).expect("it is written");
+    let told = JobEvent::Delivered { digest: [1; 32], remote_id: Some("vm-1".to_owned()) };
+    assert_eq!(note(&store, told.clone(), 1), JobEventOutcome::Done);
+    assert_eq!(note(&store, told, 2), JobEventOutcome::Repeat);
+    let submitted = JobEvent::Submitted { number, remote_id: "vm-1".to_owned() };
+    assert_eq!(note(&store, submitted.clone(), 3), JobEventOutcome::Ready(number));
+    assert_eq!(note(&store, submitted, 4), JobEventOutcome::Late);
+    let again = JobEvent::Delivered { digest: [2; 32], remote_id: Some("vm-1".to_owned()) };
+    assert_eq!(note(&store, again, 5), JobEventOutcome::Ready(number));
+    assert_eq!(note(&store, failed(number), 6), JobEventOutcome::Done);
+    let late = JobEvent::Delivered { digest: [3; 32], remote_id: Some("vm-1".to_owned()) };
+    assert_eq!(note(&store, late, 7), JobEventOutcome::Done, "its job has ended: nothing is ready");
+    assert_eq!(note(&store, failed(number), 8), JobEventOutcome::Late);
 }
 
 #[test]
 fn deliveries_are_remembered_so_many_and_so_long() {
     let store = in_memory();
-    let deliver = |number: u8, now| note(&store, JobDeed::Delivered { digest: [number; 32], remote_id: None }, now);
+    let deliver = |number: u8, now| note(&store, JobEvent::Delivered { digest: [number; 32], remote_id: None }, now);
     for number in 0..6 {
-        assert_eq!(deliver(number, 0), JobNoted::Done);
+        assert_eq!(deliver(number, 0), JobEventOutcome::Done);
     }
-    assert_eq!(deliver(5, 0), JobNoted::Repeat);
-    assert_eq!(deliver(0, 0), JobNoted::Done, "the fifth before the last is forgotten");
-    assert_eq!(deliver(0, 2_000), JobNoted::Repeat, "time alone forgets nothing");
-    assert_eq!(deliver(9, 2_000), JobNoted::Done);
-    assert_eq!(deliver(4, 2_000), JobNoted::Done, "what is too old goes as others come");
+    assert_eq!(deliver(5, 0), JobEventOutcome::Repeat);
+    assert_eq!(deliver(0, 0), JobEventOutcome::Done, "the fifth before the last is forgotten");
+    assert_eq!(deliver(0, 2_000), JobEventOutcome::Repeat, "time alone forgets nothing");
+    assert_eq!(deliver(9, 2_000), JobEventOutcome::Done);
+    assert_eq!(deliver(4, 2_000), JobEventOutcome::Done, "what is too old goes as others come");
 }
 
 #[test]
@@ -87,7 +89,7 @@ fn a_replayed_item_counts_for_its_batch_again() {
         callback_url: Some("https://example.com/".to_owned()),
         equipment_ids,
     };
-    let number = store.begin_batch(new, at(0)).expect("it is written");
+    let number = store.insert_batch(new, at(0)).expect("it is written");
     let batch = || store.snapshot().expect("readable").find_batch(number).expect("readable").expect("there");
     let callbacks = || store.snapshot().expect("readable").callbacks().expect("readable").len();
     assert_eq!(batch().state(), BatchState::Submitted);
@@ -97,7 +99,7 @@ fn a_replayed_item_counts_for_its_batch_again() {
     assert_eq!((batch().state(), batch().ended, callbacks()), (BatchState::Failed, Some(at(2)), 1));
     assert_eq!(store.snapshot().expect("readable").batch_failures(number).expect("readable").len(), 2);
 
-    assert_eq!(store.replay(&[1, 2, 7], at(3)).expect("it is written"), 2);
+    assert_eq!(store.replay_dead_letters(&[1, 2, 7], at(3)).expect("it is written"), 2);
     assert_eq!((batch().state(), batch().failed, batch().ended), (BatchState::Submitted, 0, None));
     assert!(store.snapshot().expect("readable").batch_failures(number).expect("readable").is_empty());
     assert_eq!(waiting(&store), [1, 2]);
@@ -111,34 +113,34 @@ fn a_replayed_item_counts_for_its_batch_again() {
 #[test]
 fn a_forgotten_job_waits_again_once() {
     let store = in_memory();
-    let number = store.begin_job(job("e1", Priority::Low), at(0)).expect("it is written");
-    let forgotten = || JobDeed::Forgotten { number, reason: "404".to_owned(), payload: "{}".to_owned() };
-    let submitted = |id: &str| JobDeed::Submitted { number, remote_id: id.to_owned() };
+    let number = store.insert_job(job("e1", Priority::Low), at(0)).expect("it is written");
+    let forgotten = || JobEvent::Forgotten { number, reason: "404".to_owned(), payload: "{}".to_owned() };
+    let submitted = |id: &str| JobEvent::Submitted { number, remote_id: id.to_owned() };
     let state = || store.snapshot().expect("readable").find_job(number).expect("readable").expect("there").state;
     note(&store, submitted("r1"), 1);
     assert_eq!(
         (note(&store, forgotten(), 2), state(), waiting(&store)),
-        (JobNoted::AskedAgain, JobState::Waiting, vec![1])
+        (JobEventOutcome::Resubmitted, JobState::Waiting, vec![1])
     );
     assert_eq!(store.snapshot().expect("readable").jobs_under_way().expect("readable"), 1, "it is in one place only");
     note(&store, submitted("r2"), 3);
-    assert_eq!((note(&store, forgotten(), 4), state()), (JobNoted::Done, JobState::Failed));
-    assert_eq!(note(&store, forgotten(), 5), JobNoted::Late);
+    assert_eq!((note(&store, forgotten(), 4), state()), (JobEventOutcome::Done, JobState::Failed));
+    assert_eq!(note(&store, forgotten(), 5), JobEventOutcome::Late);
     let snapshot = store.snapshot().expect("readable");
     let kept = (snapshot.jobs_under_way().expect("readable"), snapshot.dead_letter_count().expect("readable"));
     assert_eq!(kept, (0, 1));
     drop(snapshot);
     // Replayed it has its second chance again
-    assert_eq!(store.replay(&[1], at(6)).expect("it is written"), 1);
+    assert_eq!(store.replay_dead_letters(&[1], at(6)).expect("it is written"), 1);
     note(&store, submitted("r3"), 7);
-    assert_eq!((note(&store, forgotten(), 8), state()), (JobNoted::AskedAgain, JobState::Waiting));
+    assert_eq!((note(&store, forgotten(), 8), state()), (JobEventOutcome::Resubmitted, JobState::Waiting));
 }
 
 #[test]
 fn what_is_over_goes_in_time_and_a_dead_letter_outlives_its_job() {
     let store = in_memory();
     for number in 0..3 {
-        store.begin_job(job(&format!("e{number}"), Priority::Low), at(0)).expect("it is written");
+        store.insert_job(job(&format!("e{number}"), Priority::Low), at(0)).expect("it is written");
     }
     note(&store, failed(1), 10);
     note(&store, failed(2), 5_000);
@@ -149,10 +151,10 @@ fn what_is_over_goes_in_time_and_a_dead_letter_outlives_its_job() {
     );
     let snapshot = store.snapshot().expect("readable");
     assert!(snapshot.find_job(1).expect("readable").is_none());
-    assert_eq!(store.prune_jobs(&Keeping { jobs: 1, ..KEEPING }, at(5_500)).expect("it is written"), 1);
+    assert_eq!(store.prune_jobs(&RetentionLimits { jobs: 1, ..KEEPING }, at(5_500)).expect("it is written"), 1);
 
     // Its record is gone: the letter asks anew, under a number that was never used
-    assert_eq!(store.replay(&[1], at(6_000)).expect("it is written"), 1);
+    assert_eq!(store.replay_dead_letters(&[1], at(6_000)).expect("it is written"), 1);
     assert_eq!(waiting(&store), [3, 4]);
     let anew = store.snapshot().expect("readable").find_job(4).expect("readable").expect("there");
     assert_eq!((anew.equipment_id, anew.state), (equipment_id("e0"), JobState::Waiting));
@@ -162,9 +164,9 @@ fn what_is_over_goes_in_time_and_a_dead_letter_outlives_its_job() {
     note(&store, failed(4), 7_000);
     let letters = store.snapshot().expect("readable").dead_letters().expect("readable");
     let left: Vec<u64> = letters
-        .map(|letter| match letter.expect("one").1.matter {
-            DeadMatter::Calculation { number, .. } => number,
-            DeadMatter::Callback { .. } => 0,
+        .map(|letter| match letter.expect("one").1.content {
+            DeadLetterContent::Calculation { number, .. } => number,
+            DeadLetterContent::Callback { .. } => 0,
         })
         .collect();
     assert_eq!(left, [4, 3]);

@@ -7,7 +7,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use masterbus::inventory::{Record, RecordKind};
-use masterbus::store::{Deed, Options, Store, StoreError};
+use masterbus::store::{IngestBatch, Store, StoreError, StoreOptions};
 
 use crate::support::store::*;
 
@@ -16,7 +16,7 @@ const KILLS: u64 = 10;
 const AT_ONCE: u64 = 40;
 
 /// The batches of the sync, the same in every process: new items, changed ones, moved ones, removed ones.
-fn batch(number: u64) -> Deed<'static> {
+fn batch(number: u64) -> IngestBatch<'static> {
     let mut records: Vec<Record> = Vec::new();
     if number.is_multiple_of(3) {
         records.push(facility(&format!("f{}", number / 3)));
@@ -31,12 +31,12 @@ fn batch(number: u64) -> Deed<'static> {
     }
     let gone = number.checked_sub(4).map(|old| format!("s{}", old * AT_ONCE + 3));
     let removed = gone.map(|id| ("Service".into(), RecordKind::Service, id)).into_iter().collect();
-    Deed { removed, ..deed(records, number as i64) }
+    IngestBatch { removed, ..deed(records, number as i64) }
 }
 
 fn apply(store: &Store, number: u64) -> Result<(), StoreError> {
     let cursor = number.to_be_bytes();
-    store.apply(&Deed { cursor: Some(&cursor), ..batch(number) })?;
+    store.ingest(&IngestBatch { cursor: Some(&cursor), ..batch(number) })?;
     Ok(())
 }
 
@@ -51,7 +51,7 @@ fn the_process_that_is_killed() -> Result<(), StoreError> {
     let Ok(folder) = std::env::var(FOLDER) else {
         return Ok(());
     };
-    let store = Store::open(Path::new(&folder), Options::default())?;
+    let store = Store::open(Path::new(&folder), StoreOptions::default())?;
     for number in next(&store)?.. {
         apply(&store, number)?;
         println!("\nacknowledged {number}");
@@ -85,7 +85,7 @@ fn a_store_killed_at_any_moment_holds_whole_batches_and_all_that_were_acknowledg
         acknowledged = numbers.last().unwrap_or(acknowledged);
         child.wait().expect("gone");
 
-        let store = Store::open(folder.path(), Options::default())?;
+        let store = Store::open(folder.path(), StoreOptions::default())?;
         let done = next(&store)?;
         assert!(done > acknowledged, "batch {acknowledged} was acknowledged, {done} are there");
         for number in in_undisturbed..done {

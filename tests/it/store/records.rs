@@ -2,7 +2,7 @@
 //! store holds each record in one place, tells what changed, and counts nothing that hangs in the air.
 
 use masterbus::inventory::{Record, RecordKind};
-use masterbus::store::{Deed, StoreError};
+use masterbus::store::{IngestBatch, StoreError};
 
 use crate::support::store::*;
 
@@ -22,7 +22,7 @@ fn small() -> Vec<Record> {
 #[test]
 fn what_was_put_is_found_by_id_and_by_owner() -> Result<(), StoreError> {
     let store = in_memory();
-    let applied = store.apply(&deed(small(), 1))?;
+    let applied = store.ingest(&deed(small(), 1))?;
     assert_eq!(applied.total().changed, 8);
     assert_eq!(applied.facilities, [facility_id("f1"), facility_id("f2")].into());
     let snapshot = store.snapshot()?;
@@ -32,7 +32,7 @@ fn what_was_put_is_found_by_id_and_by_owner() -> Result<(), StoreError> {
             Record::Facility(wanted) => assert_eq!(snapshot.find_facility(&wanted.id)?, Some(wanted)),
             Record::Equipment(wanted) => assert_eq!(snapshot.find_equipment(&wanted.id)?, Some(*wanted)),
             Record::Service(wanted) => assert!(snapshot.services_of(&wanted.equipment_id)?.contains(&wanted)),
-            Record::Conductor(wanted) => assert!(snapshot.runs_of(&wanted.equipment_id)?.contains(&wanted)),
+            Record::Conductor(wanted) => assert!(snapshot.conductors_of(&wanted.equipment_id)?.contains(&wanted)),
             Record::Photo(wanted, picture) => {
                 assert_eq!(snapshot.picture(&wanted.id)?, picture);
                 assert_eq!(snapshot.find_photo(&wanted.id)?, Some(wanted));
@@ -50,13 +50,13 @@ fn what_was_put_is_found_by_id_and_by_owner() -> Result<(), StoreError> {
 fn a_batch_that_changes_nothing_writes_nothing() -> Result<(), StoreError> {
     let store = in_memory();
     let cursor = b"after 1".as_slice();
-    store.apply(&Deed { cursor: Some(cursor), ..deed(small(), 1) })?;
-    let marks = store.snapshot()?.marked(10)?;
-    let again = store.apply(&Deed { cursor: Some(cursor), ..deed(small(), 2) })?;
+    store.ingest(&IngestBatch { cursor: Some(cursor), ..deed(small(), 1) })?;
+    let marks = store.snapshot()?.dirty_set(10)?;
+    let again = store.ingest(&IngestBatch { cursor: Some(cursor), ..deed(small(), 2) })?;
     assert!(!again.written, "nothing to write");
     assert_eq!((again.total().changed, again.total().unchanged), (0, 8));
     assert!(again.facilities.is_empty());
-    assert_eq!(store.snapshot()?.marked(10)?, marks, "nothing is marked anew");
+    assert_eq!(store.snapshot()?.dirty_set(10)?, marks, "nothing is marked anew");
     assert_eq!(store.snapshot()?.cursor(SOURCE)?.as_deref(), Some(cursor));
     Ok(())
 }
@@ -64,8 +64,8 @@ fn a_batch_that_changes_nothing_writes_nothing() -> Result<(), StoreError> {
 #[test]
 fn what_moves_leaves_its_old_place() -> Result<(), StoreError> {
     let store = in_memory();
-    store.apply(&deed(small(), 1))?;
-    let moved = store.apply(&deed([equipment("e1", "f2"), service("s2", "e3")], 2))?;
+    store.ingest(&deed(small(), 1))?;
+    let moved = store.ingest(&deed([equipment("e1", "f2"), service("s2", "e3")], 2))?;
     assert_eq!(moved.facilities, [facility_id("f1"), facility_id("f2")].into(), "both are assessed again");
     let snapshot = store.snapshot()?;
     assert_eq!(snapshot.equipment_of(&facility_id("f1"))?.count(), 1);
@@ -78,19 +78,19 @@ fn what_moves_leaves_its_old_place() -> Result<(), StoreError> {
 #[test]
 fn a_tombstone_takes_the_record_and_its_picture_and_may_be_unknown() -> Result<(), StoreError> {
     let store = in_memory();
-    store.apply(&deed(small(), 1))?;
+    store.ingest(&deed(small(), 1))?;
     let removed = |kind, id: &str| (table_name(kind).into(), kind, id.to_owned());
     let gone = vec![
         removed(RecordKind::Photo, "p1"),
         removed(RecordKind::Service, "s1"),
         removed(RecordKind::Equipment, "nobody"),
     ];
-    let applied = store.apply(&Deed { removed: gone.clone(), ..Deed::empty(SOURCE, at(2)) })?;
+    let applied = store.ingest(&IngestBatch { removed: gone.clone(), ..IngestBatch::empty(SOURCE, at(2)) })?;
     assert_eq!(applied.total().removed, 2);
     let snapshot = store.snapshot()?;
     assert_eq!((snapshot.find_photo(&photo_id("p1"))?, snapshot.picture(&photo_id("p1"))?), (None, None));
     assert_eq!(snapshot.services_of(&equipment_id("e1"))?.len(), 1);
-    let again = store.apply(&Deed { removed: gone, ..Deed::empty(SOURCE, at(3)) })?;
+    let again = store.ingest(&IngestBatch { removed: gone, ..IngestBatch::empty(SOURCE, at(3)) })?;
     assert!(!again.written);
     Ok(())
 }
@@ -108,17 +108,17 @@ fn table_name(kind: RecordKind) -> &'static str {
 #[test]
 fn what_belongs_to_nothing_is_reported_and_counts_once_its_owner_comes() -> Result<(), StoreError> {
     let store = in_memory();
-    let early = store.apply(&deed([service("s1", "e1"), equipment("e1", "f1")], 1))?;
+    let early = store.ingest(&deed([service("s1", "e1"), equipment("e1", "f1")], 1))?;
     assert!(early.facilities.is_empty(), "nothing to assess");
     let snapshot = store.snapshot()?;
     assert_eq!(snapshot.find_equipment(&equipment_id("e1"))?, None);
     assert_eq!(snapshot.equipment_of(&facility_id("f1"))?.count(), 0);
-    assert!(snapshot.marked(10)?.is_empty());
+    assert!(snapshot.dirty_set(10)?.is_empty());
     let (total, issues) = snapshot.issues(0, 10)?;
     assert_eq!((total, issues[0].complaint.column.as_str(), issues[0].complaint.quarantined), (1, "facility_id", true));
     assert_eq!(issues[0].complaint.reason, "names facility f1, which does not exist");
 
-    let whole = store.apply(&deed([facility("f1")], 2))?;
+    let whole = store.ingest(&deed([facility("f1")], 2))?;
     assert_eq!(whole.facilities, [facility_id("f1")].into());
     let snapshot = store.snapshot()?;
     assert_eq!(snapshot.issues(0, 10)?.0, 0, "the issue went by itself");
@@ -126,10 +126,14 @@ fn what_belongs_to_nothing_is_reported_and_counts_once_its_owner_comes() -> Resu
     assert_eq!(snapshot.services_of(&equipment_id("e1"))?.len(), 1);
 
     let gone = vec![("Facility".into(), RecordKind::Facility, "f1".to_owned())];
-    store.apply(&Deed { removed: gone, ..Deed::empty(SOURCE, at(3)) })?;
+    store.ingest(&IngestBatch { removed: gone, ..IngestBatch::empty(SOURCE, at(3)) })?;
     let snapshot = store.snapshot()?;
     assert_eq!((snapshot.issues(0, 10)?.0, snapshot.find_equipment(&equipment_id("e1"))?), (1, None));
-    assert_eq!(snapshot.marked(10)?.facilities.keys().collect::<Vec<_>>(), [&facility_id("f1")], "its figure is to go");
+    assert_eq!(
+        snapshot.dirty_set(10)?.facilities.keys().collect::<Vec<_>>(),
+        [&facility_id("f1")],
+        "its figure is to go"
+    );
     Ok(())
 }
 
@@ -137,7 +141,7 @@ fn what_belongs_to_nothing_is_reported_and_counts_once_its_owner_comes() -> Resu
 fn of_two_rows_with_one_id_the_later_counts_and_the_clash_is_told() -> Result<(), StoreError> {
     let store = in_memory();
     let twice = [facility("f1"), equipment_with("e1", "f1", "first"), equipment_with("e1", "f1", "second")];
-    let applied = store.apply(&deed(twice, 1))?;
+    let applied = store.ingest(&deed(twice, 1))?;
     assert_eq!(applied.total().changed, 2);
     let snapshot = store.snapshot()?;
     let kept = snapshot.find_equipment(&equipment_id("e1"))?.and_then(|item| item.name);
@@ -151,10 +155,10 @@ fn of_two_rows_with_one_id_the_later_counts_and_the_clash_is_told() -> Result<()
 #[test]
 fn what_a_full_pass_did_not_meet_is_named_and_nothing_of_others() -> Result<(), StoreError> {
     let store = in_memory();
-    store.apply(&deed(small(), 1))?;
-    let other = Deed { puts: from_tables([equipment("e9", "f1")]), ..Deed::empty("other", at(1)) };
-    store.apply(&other)?;
-    let unseen = store.snapshot()?.unseen(SOURCE, "Equipment", RecordKind::Equipment, &|id| id == "e1")?;
+    store.ingest(&deed(small(), 1))?;
+    let other = IngestBatch { puts: from_tables([equipment("e9", "f1")]), ..IngestBatch::empty("other", at(1)) };
+    store.ingest(&other)?;
+    let unseen = store.snapshot()?.find_unseen_records(SOURCE, "Equipment", RecordKind::Equipment, &|id| id == "e1")?;
     assert_eq!((unseen.held, unseen.ids.len()), (3, 2));
     assert!(!unseen.ids.iter().any(|id| id == "e1" || id == "e9"), "{:?}", unseen.ids);
     Ok(())
@@ -163,20 +167,23 @@ fn what_a_full_pass_did_not_meet_is_named_and_nothing_of_others() -> Result<(), 
 #[test]
 fn an_id_that_another_source_holds_gets_its_source_in_front_and_keeps_it() -> Result<(), StoreError> {
     let store = in_memory();
-    store.apply(&deed([facility("f1"), equipment_with("e1", "f1", "theirs")], 1))?;
-    let other = |records: Vec<Record>, millis| Deed { puts: from_tables(records), ..Deed::empty("shed", at(millis)) };
-    store.apply(&other(vec![facility("f2"), equipment_with("e1", "f2", "ours"), service("s1", "e1")], 2))?;
+    store.ingest(&deed([facility("f1"), equipment_with("e1", "f1", "theirs")], 1))?;
+    let other = |records: Vec<Record>, millis| IngestBatch {
+        puts: from_tables(records),
+        ..IngestBatch::empty("shed", at(millis))
+    };
+    store.ingest(&other(vec![facility("f2"), equipment_with("e1", "f2", "ours"), service("s1", "e1")], 2))?;
     let snapshot = store.snapshot()?;
     let name = |id: &str| snapshot.find_equipment(&equipment_id(id)).map(|item| item.and_then(|item| item.name));
     assert_eq!((name("e1")?.as_deref(), name("shed:e1")?.as_deref()), (Some("theirs"), Some("ours")));
     assert_eq!(snapshot.services_of(&equipment_id("shed:e1"))?.len(), 1, "the reference follows");
 
     let gone = vec![("Equipment".into(), RecordKind::Equipment, "e1".to_owned())];
-    store.apply(&Deed { removed: gone.clone(), ..Deed::empty(SOURCE, at(3)) })?;
-    let again = store.apply(&other(vec![equipment_with("e1", "f2", "ours"), service("s2", "e1")], 4))?;
+    store.ingest(&IngestBatch { removed: gone.clone(), ..IngestBatch::empty(SOURCE, at(3)) })?;
+    let again = store.ingest(&other(vec![equipment_with("e1", "f2", "ours"), service("s2", "e1")], 4))?;
     assert_eq!(again.tables["Equipment"].unchanged, 1, "it keeps the name it was given");
     assert_eq!(store.snapshot()?.services_of(&equipment_id("shed:e1"))?.len(), 2);
-    store.apply(&Deed { removed: gone, ..Deed::empty("shed", at(5)) })?;
+    store.ingest(&IngestBatch { removed: gone, ..IngestBatch::empty("shed", at(5)) })?;
     assert_eq!(store.snapshot()?.find_equipment(&equipment_id("shed:e1"))?, None);
     Ok(())
 }

@@ -19,7 +19,7 @@ use masterbus::jobs::JobQueueOptions;
 use masterbus::simulate::voltmetrics::{
     RunningVoltMetrics, VoltMetricsSimulator, VoltMetricsSimulatorOptions, WebhookOptions,
 };
-use masterbus::store::{Deed, Store};
+use masterbus::store::{IngestBatch, Store};
 use masterbus::voltmetrics::{VoltMetricsAuth, VoltMetricsClient, VoltMetricsClientOptions};
 use serde_json::Value;
 use tokio::net::TcpListener;
@@ -97,7 +97,9 @@ pub fn fill(store: &Store, items: usize) {
         .collect::<Vec<Record>>();
     for records in records.chunks(2_000) {
         let puts = crate::support::store::from_tables(records.to_vec());
-        store.apply(&Deed { puts, ..Deed::empty("condoit", Clock::system().now()) }).expect("it is written");
+        store
+            .ingest(&IngestBatch { puts, ..IngestBatch::empty("condoit", Clock::system().now()) })
+            .expect("it is written");
     }
 }
 

@@ -11,7 +11,7 @@ use masterbus::inventory::{
     Equipment, EquipmentId, EquipmentKind, Facility, FacilityId, Moment, Photo, PhotoId, Record, Service, ServiceId,
     ValidationIssue,
 };
-use masterbus::store::{Deed, Issue, Marks, Options, Store, StoreError};
+use masterbus::store::{DirtySet, IngestBatch, Store, StoreError, StoreOptions, SyncIssue};
 use redb::backends::{FileBackend, InMemoryBackend};
 use redb::{BackendError, StorageBackend};
 use serde_json::json;
@@ -91,8 +91,8 @@ pub fn table_of(record: &Record) -> &'static str {
 }
 
 /// A batch of puts.
-pub fn deed(records: impl IntoIterator<Item = Record>, millis: i64) -> Deed<'static> {
-    Deed { puts: from_tables(records), ..Deed::empty(SOURCE, at(millis)) }
+pub fn deed(records: impl IntoIterator<Item = Record>, millis: i64) -> IngestBatch<'static> {
+    IngestBatch { puts: from_tables(records), ..IngestBatch::empty(SOURCE, at(millis)) }
 }
 
 pub fn complaint(table: &str, id: &str, column: &str, quarantined: bool) -> ValidationIssue {
@@ -108,7 +108,7 @@ pub fn complaint(table: &str, id: &str, column: &str, quarantined: bool) -> Vali
 
 /// A store in memory.
 pub fn in_memory() -> Store {
-    Store::open_with(Arc::new(InMemoryBackend::new()), "memory", Options::default()).expect("a new store")
+    Store::open_with(Arc::new(InMemoryBackend::new()), "memory", StoreOptions::default()).expect("a new store")
 }
 
 /// A disk that can run full, or fail whatever is asked of it.
@@ -210,8 +210,8 @@ pub struct Contents {
     pub equipment: Vec<Equipment>,
     pub services: Vec<Service>,
     pub photos: Vec<Photo>,
-    pub issues: Vec<Issue>,
-    pub marks: Marks,
+    pub issues: Vec<SyncIssue>,
+    pub marks: DirtySet,
 }
 
 /// Reads all of a store, and has it checked.
@@ -220,7 +220,7 @@ pub fn contents(store: &Store) -> Result<Contents, StoreError> {
     assert_eq!(snapshot.check()?.findings, []);
     let mut all = Contents {
         issues: snapshot.issues(0, usize::MAX)?.1,
-        marks: snapshot.marked(usize::MAX)?,
+        marks: snapshot.dirty_set(usize::MAX)?,
         ..Contents::default()
     };
     for facility in snapshot.facilities()? {

@@ -100,9 +100,9 @@ fn a_run_that_the_program_was_stopped_in_is_told_to_have_ended() {
         bytes: 0,
         rows_per_second: 0.0,
         error: None,
-        broken_off: None,
+        interruption: None,
     };
-    rig.appliance.store().begin_run(&run).expect("recorded");
+    rig.appliance.store().insert_sync_run(&run).expect("recorded");
     assert_eq!(rig.operator.document("/sync/runs/1")["status"], "running");
     drop(rig);
     let rig = Rig::open(&runtime, setting());

@@ -1,0 +1,96 @@
+//! Keys: parts separated by a zero byte. Ids hold no control character; what else goes into a key is cleaned first.
+
+use crate::store::codec::schema::TableId;
+use crate::store::error::StoreError;
+
+/// Longest part of a key that is not an id, in bytes.
+const LONGEST_PART: usize = 200;
+
+/// `owner`, zero, `id`; the id alone when nothing owns it.
+pub(in crate::store) fn owned(owner: &str, id: &str) -> Vec<u8> {
+    if owner.is_empty() {
+        return id.as_bytes().to_vec();
+    }
+    let mut key = Vec::with_capacity(owner.len() + 1 + id.len());
+    key.extend_from_slice(owner.as_bytes());
+    key.push(0);
+    key.extend_from_slice(id.as_bytes());
+    key
+}
+
+/// What all keys of an owner start with; nothing for the owner of all.
+pub(in crate::store) fn under(owner: &str) -> Vec<u8> {
+    if owner.is_empty() { Vec::new() } else { owned(owner, "") }
+}
+
+/// The first key past everything that starts with `prefix`; `None` when there is no such key.
+pub(in crate::store) fn past(prefix: &[u8]) -> Option<Vec<u8>> {
+    let last = prefix.iter().rposition(|&byte| byte < u8::MAX)?;
+    let mut end = prefix[..=last].to_vec();
+    end[last] += 1;
+    Some(end)
+}
+
+/// The last part of a key: the record's own id.
+pub(in crate::store) fn own_id(key: &[u8]) -> &[u8] {
+    key.iter().rposition(|&byte| byte == 0).map_or(key, |zero| &key[zero + 1..])
+}
+
+/// The first part of a key: the owner's id.
+pub(in crate::store) fn owner_id(key: &[u8]) -> &[u8] {
+    key.iter().position(|&byte| byte == 0).map_or(key, |zero| &key[..zero])
+}
+
+/// Where `count` keeps the number of `table`'s records under `owner`; `None` for a table that is not counted.
+pub(in crate::store) fn count(table: TableId, owner: &str) -> Option<Vec<u8>> {
+    let mut key = vec![table.letter()?];
+    key.extend_from_slice(owner.as_bytes());
+    Some(key)
+}
+
+/// Free text as a part of a key: no control characters, and not too long.
+pub(in crate::store) fn part(text: &str) -> String {
+    let mut end = text.len().min(LONGEST_PART);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    text[..end].replace(char::is_control, "\u{fffd}")
+}
+
+/// A key of several free texts.
+pub(in crate::store) fn parts(texts: &[&str]) -> Vec<u8> {
+    texts.iter().map(|text| part(text)).collect::<Vec<_>>().join("\0").into_bytes()
+}
+
+/// Like [`parts`], as what longer keys start with.
+pub(in crate::store) fn parts_under(texts: &[&str]) -> Vec<u8> {
+    let mut key = parts(texts);
+    key.push(0);
+    key
+}
+
+/// The number that a whole key is, in a table whose keys are big-endian numbers.
+pub(in crate::store) fn number(table: TableId, key: &[u8]) -> Result<u64, StoreError> {
+    let bytes = <[u8; 8]>::try_from(key).map_err(|_| StoreError::damaged(table, key, "its key is no number"))?;
+    Ok(u64::from_be_bytes(bytes))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_prefix_covers_its_own_and_nothing_beside_it() {
+        let (start, end) = (under("f1"), past(&under("f1")).expect("end"));
+        let covers = |key: Vec<u8>| key >= start && key < end;
+        assert!(covers(owned("f1", "a")) && covers(owned("f1", "\u{10ffff}")));
+        assert!(!covers(owned("f10", "a")) && !covers(owned("f", "1a")) && !covers(owned("", "f1")));
+        assert_eq!((owner_id(&owned("f1", "a")), own_id(&owned("f1", "a"))), (b"f1".as_slice(), b"a".as_slice()));
+    }
+
+    #[test]
+    fn free_text_cannot_break_the_layout() {
+        assert_eq!(part("line\0 7\n"), "line\u{fffd} 7\u{fffd}");
+        assert!(part(&"é".repeat(500)).len() <= LONGEST_PART);
+    }
+}

@@ -1,0 +1,232 @@
+//! Between redb and the file. redb refuses everything after its first failed write until the database is opened again,
+//! so the file outlives the database: each opening gets a lease on it, which remembers what failed, and a lease of the
+//! reading kind keeps what redb writes to itself, so that reads go on while the disk takes nothing.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::ops::Bound;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use parking_lot::Mutex;
+use redb::{BackendError, StorageBackend};
+
+use crate::store::engine::incomplete_file::is_incomplete;
+
+/// What failed beneath one opening of the database; nothing while it is well.
+#[derive(Debug, Default)]
+pub(in crate::store) struct BackendHealth(Mutex<Option<String>>);
+
+impl BackendHealth {
+    /// Remembers the first failure.
+    pub(in crate::store) fn fail(&self, reason: &str) {
+        self.0.lock().get_or_insert_with(|| reason.to_owned());
+    }
+
+    /// What failed first.
+    pub(in crate::store) fn failure(&self) -> Option<String> {
+        self.0.lock().clone()
+    }
+
+    fn watch<T>(&self, result: io::Result<T>) -> io::Result<T> {
+        if let Err(error) = &result {
+            self.fail(&error.to_string());
+        }
+        result
+    }
+}
+
+/// Size of the pieces in which [`WriteOverlay`] keeps what was written, in bytes.
+const PIECE: usize = 4096;
+
+/// What redb wrote to a lease that may not reach the file.
+#[derive(Debug)]
+struct WriteOverlay {
+    length: u64,
+    /// How much of the file still shows through: what was cut off once comes back as zeros.
+    from_disk: u64,
+    pieces: BTreeMap<u64, Box<[u8; PIECE]>>,
+}
+
+impl WriteOverlay {
+    /// Reads through the draft: pieces that were written, else the file, else zeros past its end.
+    fn read(&self, disk: &dyn StorageBackend, offset: u64, out: &mut [u8]) -> io::Result<()> {
+        if offset + out.len() as u64 > self.length {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+        let on_disk = self.from_disk.saturating_sub(offset).min(out.len() as u64) as usize;
+        out[on_disk..].fill(0);
+        if on_disk > 0 {
+            disk.read(offset, &mut out[..on_disk])?;
+        }
+        let end = offset + out.len() as u64;
+        for (&number, piece) in self.pieces.range(offset / PIECE as u64..end.div_ceil(PIECE as u64)) {
+            let start = number * PIECE as u64;
+            let (from, to) = (start.max(offset), (start + PIECE as u64).min(end));
+            let (into, of) = ((from - offset) as usize, (from - start) as usize);
+            let length = (to - from) as usize;
+            out[into..into + length].copy_from_slice(&piece[of..of + length]);
+        }
+        Ok(())
+    }
+
+    fn resize(&mut self, length: u64) {
+        self.length = length;
+        self.from_disk = self.from_disk.min(length);
+        self.pieces.retain(|number, _| number * (PIECE as u64) < length);
+        if let Some(piece) = self.pieces.get_mut(&(length / PIECE as u64)) {
+            piece[(length % PIECE as u64) as usize..].fill(0);
+        }
+    }
+
+    fn write(&mut self, disk: &dyn StorageBackend, offset: u64, data: &[u8]) -> io::Result<()> {
+        let end = offset + data.len() as u64;
+        self.length = self.length.max(end);
+        for number in offset / PIECE as u64..end.div_ceil(PIECE as u64) {
+            let start = number * PIECE as u64;
+            let mut piece = Box::new([0; PIECE]);
+            let held = (self.length - start).min(PIECE as u64) as usize;
+            self.read(disk, start, &mut piece[..held])?;
+            let (from, to) = (start.max(offset), (start + PIECE as u64).min(end));
+            piece[(from - start) as usize..(to - start) as usize]
+                .copy_from_slice(&data[(from - offset) as usize..(to - offset) as usize]);
+            self.pieces.insert(number, piece);
+        }
+        Ok(())
+    }
+}
+
+/// One opening's hold on the file. Closing it closes nothing: the locks are the store's until it is dropped.
+#[derive(Debug)]
+pub(in crate::store) struct BackendLease {
+    disk: Arc<dyn StorageBackend>,
+    health: Arc<BackendHealth>,
+    draft: Option<Mutex<WriteOverlay>>,
+    waits_for_disk: bool,
+    /// Whether the file was looked at: redb asks for its length once it has locked it, before anything else.
+    was_looked_at: AtomicBool,
+}
+
+impl BackendLease {
+    /// A lease that writes to the file.
+    pub(in crate::store) fn writing(
+        disk: Arc<dyn StorageBackend>,
+        health: Arc<BackendHealth>,
+        waits_for_disk: bool,
+    ) -> Self {
+        Self { disk, health, draft: None, waits_for_disk, was_looked_at: AtomicBool::new(false) }
+    }
+
+    /// A lease that leaves the file as it is.
+    pub(in crate::store) fn reading(disk: Arc<dyn StorageBackend>, health: Arc<BackendHealth>) -> io::Result<Self> {
+        let length = disk.len()?;
+        let length = if is_incomplete(&*disk, length)? { 0 } else { length };
+        let draft = WriteOverlay { length, from_disk: length, pieces: BTreeMap::new() };
+        let draft = Some(Mutex::new(draft));
+        Ok(Self { disk, health, draft, waits_for_disk: false, was_looked_at: AtomicBool::new(true) })
+    }
+
+    /// The file's length; nothing is left of one whose making was cut off.
+    fn length(&self) -> io::Result<u64> {
+        let length = self.disk.len()?;
+        if !self.was_looked_at.swap(true, Ordering::AcqRel) && is_incomplete(&*self.disk, length)? {
+            tracing::warn!("the making of the store was cut off and is begun again");
+            self.disk.set_len(0)?;
+            return Ok(0);
+        }
+        Ok(length)
+    }
+}
+
+impl StorageBackend for BackendLease {
+    fn len(&self) -> io::Result<u64> {
+        match &self.draft {
+            Some(draft) => Ok(draft.lock().length),
+            None => self.health.watch(self.length()),
+        }
+    }
+
+    fn read(&self, offset: u64, out: &mut [u8]) -> io::Result<()> {
+        self.health.watch(match &self.draft {
+            Some(draft) => draft.lock().read(&*self.disk, offset, out),
+            None => self.disk.read(offset, out),
+        })
+    }
+
+    fn set_len(&self, len: u64) -> io::Result<()> {
+        match &self.draft {
+            Some(draft) => {
+                let mut draft = draft.lock();
+                draft.resize(len);
+                Ok(())
+            }
+            None => self.health.watch(self.disk.set_len(len)),
+        }
+    }
+
+    fn sync_data(&self) -> io::Result<()> {
+        match &self.draft {
+            None if self.waits_for_disk => self.health.watch(self.disk.sync_data()),
+            _ => Ok(()),
+        }
+    }
+
+    fn write(&self, offset: u64, data: &[u8]) -> io::Result<()> {
+        self.health.watch(match &self.draft {
+            Some(draft) => draft.lock().write(&*self.disk, offset, data),
+            None => self.disk.write(offset, data),
+        })
+    }
+
+    fn try_lock_range(&self, start: Bound<u64>, end: Bound<u64>) -> Result<bool, BackendError> {
+        self.disk.try_lock_range(start, end)
+    }
+
+    fn try_lock_shared_range(&self, start: Bound<u64>, end: Bound<u64>) -> Result<bool, BackendError> {
+        self.disk.try_lock_shared_range(start, end)
+    }
+
+    fn lock_range(&self, start: Bound<u64>, end: Bound<u64>) -> Result<(), BackendError> {
+        self.disk.lock_range(start, end)
+    }
+
+    fn lock_shared_range(&self, start: Bound<u64>, end: Bound<u64>) -> Result<(), BackendError> {
+        self.disk.lock_shared_range(start, end)
+    }
+
+    fn unlock_range(&self, start: Bound<u64>, end: Bound<u64>) -> Result<(), BackendError> {
+        self.disk.unlock_range(start, end)
+    }
+
+    fn query_lock_range(&self, start: Bound<u64>, end: Bound<u64>) -> Result<bool, BackendError> {
+        self.disk.query_lock_range(start, end)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use redb::backends::InMemoryBackend;
+
+    use super::*;
+
+    #[test]
+    fn a_reading_lease_sees_its_own_writes_and_leaves_the_file_alone() {
+        let disk: Arc<dyn StorageBackend> = Arc::new(InMemoryBackend::new());
+        disk.set_len(10_000).expect("length");
+        disk.write(0, &[7; 10_000]).expect("filled");
+        let lease = BackendLease::reading(disk.clone(), Arc::default()).expect("lease");
+        lease.set_len(20_000).expect("grows");
+        lease.write(4_000, &[1; 200]).expect("over the edge of a piece");
+        lease.write(9_990, &[2; 20]).expect("over the end of the file");
+        let mut seen = vec![9; 20_000];
+        lease.read(0, &mut seen).expect("reads");
+        let mut wanted = vec![7; 10_000];
+        wanted.resize(20_000, 0);
+        wanted[4_000..4_200].fill(1);
+        wanted[9_990..10_010].fill(2);
+        assert!(seen == wanted, "what was written lies over what the file holds");
+        let mut kept = vec![0; 10_000];
+        disk.read(0, &mut kept).expect("reads");
+        assert!(disk.len().expect("length") == 10_000 && kept == vec![7; 10_000], "the file is as it was");
+    }
+}

@@ -1,0 +1,369 @@
+//! The store's handle: opens the file, hands out snapshots, runs one write at a time, and opens the database anew after
+//! a failure, so that nobody has to restart the appliance for a disk that was full for a minute.
+
+use std::collections::BTreeSet;
+use std::fs::{self, OpenOptions};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use parking_lot::{Mutex, RwLock, RwLockWriteGuard};
+use redb::backends::FileBackend;
+use redb::{Database, DatabaseError, ReadTransaction, ReadableDatabase, StorageBackend, TableHandle, WriteTransaction};
+
+use crate::store::codec::envelope;
+use crate::store::codec::schema::TableId;
+use crate::store::engine::backend::{BackendHealth, BackendLease};
+use crate::store::engine::snapshot::Snapshot;
+use crate::store::error::{StoreError, guarded};
+
+/// The file in the data folder.
+pub const FILE_NAME: &str = "masterbus.redb";
+/// Format of tables and keys written here. A store of a later one is refused untouched.
+pub const FORMAT: u32 = 1;
+/// How long a reader waits for a write to end before the database is opened anew under it.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// How to open a store.
+#[derive(Debug, Clone, Copy)]
+pub struct StoreOptions {
+    /// Memory for pages, in bytes; half of it at most holds what is not yet written.
+    pub cache_bytes: usize,
+    /// Whether a write waits until the disk has it. Without, a power cut may lose it: for measuring alone.
+    pub waits_for_disk: bool,
+}
+
+impl Default for StoreOptions {
+    /// 64 MiB of pages. It fills only as far as pages are read, so a small appliance stays small.
+    fn default() -> Self {
+        Self { cache_bytes: 64 << 20, waits_for_disk: true }
+    }
+}
+
+/// One opening of the database.
+struct OpenDatabase {
+    database: Database,
+    health: Arc<BackendHealth>,
+    /// Why it is open for reading only; `None` when it can be written.
+    unwritable: Option<String>,
+}
+
+impl OpenDatabase {
+    fn is_well(&self) -> bool {
+        self.health.failure().is_none()
+    }
+
+    /// Why it cannot be written as it is.
+    fn write_failure(&self) -> Option<String> {
+        self.health.failure().or_else(|| self.unwritable.clone())
+    }
+}
+
+/// The store of one appliance. Shared by reference or `Arc`; dropping it gives the file back.
+pub struct Store {
+    disk: Arc<dyn StorageBackend>,
+    path: String,
+    options: StoreOptions,
+    /// Why nothing could be opened, when nothing is.
+    opened: RwLock<Result<OpenDatabase, String>>,
+    writing: Mutex<()>,
+}
+
+impl std::fmt::Debug for Store {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Store").field("path", &self.path).finish_non_exhaustive()
+    }
+}
+
+impl Store {
+    /// Opens the store in a data folder; makes both when missing.
+    ///
+    /// # Errors
+    /// [`StoreError::Folder`], [`StoreError::HeldByAnother`], [`StoreError::NewerFormat`] or [`StoreError::NotAStore`];
+    /// a file that is refused is left as it was.
+    pub fn open(folder: &Path, options: StoreOptions) -> Result<Self, StoreError> {
+        let path = folder.join(FILE_NAME);
+        let within = |path: &Path, source| StoreError::Folder { path: path.display().to_string(), source };
+        fs::create_dir_all(folder).map_err(|source| within(folder, source))?;
+        let mut how = OpenOptions::new();
+        how.read(true).write(true).create(true).truncate(false);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut how, 0o600);
+        let file = how.open(&path).map_err(|source| within(&path, source))?;
+        let path = path.display().to_string();
+        let disk = FileBackend::new(file).map_err(|error| open_error(&path, error))?;
+        Self::open_with(Arc::new(disk), &path, options)
+    }
+
+    /// Opens a store on any backend; `path` names it in messages.
+    ///
+    /// # Errors
+    /// As [`Store::open`].
+    pub fn open_with(disk: Arc<dyn StorageBackend>, path: &str, options: StoreOptions) -> Result<Self, StoreError> {
+        let length = disk.len().map_err(|source| StoreError::Folder { path: path.to_owned(), source })?;
+        let mut known = false;
+        if length > 0 {
+            // Looked at without a single write first: what is not ours must stay as it is
+            let scanned_tables = open_database(&disk, path, options, false)?;
+            let format = has_all_tables(&scanned_tables, path);
+            close_database(Ok(scanned_tables), path);
+            known = format?;
+        }
+        let opened = open_database(&disk, path, options, true)?;
+        let store =
+            Self { disk, path: path.to_owned(), options, opened: RwLock::new(Ok(opened)), writing: Mutex::new(()) };
+        if !known {
+            store.transact(|txn| create_tables(txn).map(|()| ((), true)))?;
+        }
+        Ok(store)
+    }
+
+    /// What is in the store at this moment; later writes do not show in it. Keep it briefly: pages that it sees are not
+    /// reused while it lives.
+    ///
+    /// # Errors
+    /// [`StoreError::Unreadable`] when the file can neither be read nor opened again.
+    pub fn snapshot(&self) -> Result<Snapshot, StoreError> {
+        if let Ok(opened) = &*self.opened.read()
+            && opened.is_well()
+        {
+            return begin(opened);
+        }
+        let Some(_alone) = self.writing.try_lock_for(PATIENCE) else {
+            return Err(StoreError::Unreadable { reason: "a write is still under way after a failure".to_owned() });
+        };
+        let mut opened = self.opened.write();
+        match &*opened {
+            Ok(well) if well.is_well() => begin(well),
+            _ => {
+                self.reopen(&mut opened);
+                opened.as_ref().map_err(|reason| StoreError::Unreadable { reason: reason.clone() }).and_then(begin)
+            }
+        }
+    }
+
+    /// Why nothing can be written at the moment; `None` while writing works. The next write tries again in any case.
+    #[must_use]
+    pub fn write_failure(&self) -> Option<String> {
+        match &*self.opened.read() {
+            Ok(opened) => opened.write_failure(),
+            Err(reason) => Some(reason.clone()),
+        }
+    }
+
+    /// The file's name for messages.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// Length of the file, in bytes. redb doubles it when it needs room, and cuts the free end when it is closed: up to
+    /// half of it may be a hole that takes no disk.
+    ///
+    /// # Errors
+    /// [`StoreError::Unreadable`] when the file system does not tell.
+    pub fn file_bytes(&self) -> Result<u64, StoreError> {
+        self.disk.len().map_err(|error| StoreError::Unreadable { reason: error.to_string() })
+    }
+
+    /// Makes the file as short as it can be. Nobody may read or write meanwhile.
+    ///
+    /// # Errors
+    /// [`StoreError::Busy`] while a snapshot lives, [`StoreError::Unwritable`] when the disk fails.
+    pub fn compact(&self) -> Result<(), StoreError> {
+        let _alone = self.writing.lock();
+        let mut held = self.opened.write();
+        self.make_writable(&mut held)?;
+        let Ok(opened) = &mut *held else {
+            return Err(StoreError::Busy);
+        };
+        let done = guarded(TableId::Meta, || {
+            // Each pass moves what the one before made room for
+            while opened.database.compact().map_err(|error| match error {
+                redb::CompactionError::TransactionInProgress => StoreError::Busy,
+                other => StoreError::Unwritable { reason: other.to_string() },
+            })? {}
+            Ok(())
+        });
+        // Closing records what opening after a kill needs, which compaction leaves out, and cuts the file's free end
+        self.reopen(&mut held);
+        done
+    }
+
+    /// Runs one write: `work` says whether there is anything to commit. All of it lands, or nothing.
+    pub(in crate::store) fn transact<R>(
+        &self,
+        work: impl FnOnce(&WriteTransaction) -> Result<(R, bool), StoreError>,
+    ) -> Result<R, StoreError> {
+        let _alone = self.writing.lock();
+        let held = self.opened.read();
+        let ready = matches!(&*held, Ok(opened) if opened.write_failure().is_none());
+        drop(held);
+        if !ready {
+            self.make_writable(&mut self.opened.write())?;
+        }
+        let (result, health) = {
+            let held = self.opened.read();
+            let opened = held.as_ref().map_err(|reason| StoreError::Unwritable { reason: reason.clone() })?;
+            (opened.database.begin_write(), Arc::clone(&opened.health))
+        };
+        let outcome = match result {
+            Ok(txn) => catch_unwind(AssertUnwindSafe(|| commit(txn, work))).unwrap_or_else(|_| {
+                health.fail("redb found a page it could not understand");
+                Err(StoreError::damaged(TableId::Meta, &[], "a page could not be understood while writing"))
+            }),
+            Err(error) => Err(StoreError::Unwritable { reason: error.to_string() }),
+        };
+        if let Err(StoreError::Unwritable { reason } | StoreError::Unreadable { reason }) = &outcome {
+            health.fail(reason);
+        }
+        let Some(reason) = health.failure() else {
+            return outcome;
+        };
+        self.reopen(&mut self.opened.write());
+        match outcome {
+            Err(StoreError::Unwritable { .. } | StoreError::Unreadable { .. }) => {
+                Err(StoreError::Unwritable { reason })
+            }
+            other => other,
+        }
+    }
+
+    fn make_writable(&self, held: &mut RwLockWriteGuard<'_, Result<OpenDatabase, String>>) -> Result<(), StoreError> {
+        if !matches!(&**held, Ok(opened) if opened.write_failure().is_none()) {
+            self.reopen(held);
+        }
+        let refusal = match &**held {
+            Ok(opened) => opened.write_failure(),
+            Err(reason) => Some(reason.clone()),
+        };
+        refusal.map_or(Ok(()), |reason| Err(StoreError::Unwritable { reason }))
+    }
+
+    /// Opens the database anew: for writing, else for reading. Snapshots of before cannot read on.
+    fn reopen(&self, held: &mut RwLockWriteGuard<'_, Result<OpenDatabase, String>>) {
+        close_database(std::mem::replace(&mut **held, Err("being opened anew".to_owned())), &self.path);
+        **held = open_database(&self.disk, &self.path, self.options, true).or_else(|error| {
+            let reason = match error {
+                StoreError::NotAStore { reason, .. } => reason,
+                other => other.to_string(),
+            };
+            tracing::warn!(store = self.path, reason, "the store is open for reading only");
+            let reading = open_database(&self.disk, &self.path, self.options, false);
+            reading.map(|opened| OpenDatabase { unwritable: Some(reason), ..opened }).map_err(|error| error.to_string())
+        });
+    }
+}
+
+impl Drop for Store {
+    fn drop(&mut self) {
+        close_database(std::mem::replace(&mut *self.opened.write(), Err("closed".to_owned())), &self.path);
+        if let Err(error) = self.disk.close() {
+            tracing::warn!(store = self.path, %error, "closing the store");
+        }
+    }
+}
+
+/// Closes an opening. redb writes while it closes, and panics on a page that it cannot understand.
+fn close_database(opened: Result<OpenDatabase, String>, path: &str) {
+    if catch_unwind(AssertUnwindSafe(|| drop(opened))).is_err() {
+        tracing::warn!(store = path, "redb found a page it could not understand while closing");
+    }
+}
+
+fn begin(opened: &OpenDatabase) -> Result<Snapshot, StoreError> {
+    let txn: ReadTransaction = opened.database.begin_read().map_err(|error| StoreError::of(TableId::Meta, error))?;
+    Ok(Snapshot::over(txn, Arc::clone(&opened.health)))
+}
+
+fn commit<R>(
+    mut txn: WriteTransaction,
+    work: impl FnOnce(&WriteTransaction) -> Result<(R, bool), StoreError>,
+) -> Result<R, StoreError> {
+    // Opening after a kill then takes milliseconds whatever the size, and no slower path is ever needed
+    txn.set_quick_repair(true);
+    let (result, dirty) = work(&txn)?;
+    let unwritable = |reason: String| StoreError::Unwritable { reason };
+    if dirty {
+        txn.commit().map_err(|error| unwritable(error.to_string()))?;
+    } else {
+        txn.abort().map_err(|error| unwritable(error.to_string()))?;
+    }
+    Ok(result)
+}
+
+fn open_error(path: &str, error: DatabaseError) -> StoreError {
+    let path = path.to_owned();
+    match error {
+        DatabaseError::DatabaseAlreadyOpen => StoreError::HeldByAnother { path },
+        other => StoreError::NotAStore { path, reason: other.to_string() },
+    }
+}
+
+fn open_database(
+    disk: &Arc<dyn StorageBackend>,
+    path: &str,
+    options: StoreOptions,
+    writable: bool,
+) -> Result<OpenDatabase, StoreError> {
+    let health = Arc::new(BackendHealth::default());
+    let lease = if writable {
+        BackendLease::writing(Arc::clone(disk), Arc::clone(&health), options.waits_for_disk)
+    } else {
+        BackendLease::reading(Arc::clone(disk), Arc::clone(&health))
+            .map_err(|source| StoreError::Folder { path: path.to_owned(), source })?
+    };
+    let opened = guarded(TableId::Meta, || {
+        Database::builder()
+            .set_cache_size(options.cache_bytes)
+            .create_with_backend(lease)
+            .map_err(|error| open_error(path, error))
+    });
+    match opened {
+        Ok(database) => Ok(OpenDatabase { database, health, unwritable: None }),
+        Err(StoreError::Damaged { reason, .. }) => Err(StoreError::NotAStore { path: path.to_owned(), reason }),
+        Err(other) => Err(other),
+    }
+}
+
+/// Makes every table that is not there yet, and writes the format.
+fn create_tables(txn: &WriteTransaction) -> Result<(), StoreError> {
+    for &table in TableId::ALL {
+        txn.open_table(table.definition()).map_err(|error| StoreError::of(table, error))?;
+    }
+    let mut meta = txn.open_table(TableId::Meta.definition()).map_err(|error| StoreError::of(TableId::Meta, error))?;
+    let sealed = envelope::seal(TableId::Meta, b"format", &FORMAT)?;
+    meta.insert(b"format".as_slice(), sealed.as_slice()).map_err(|error| StoreError::of(TableId::Meta, error))?;
+    Ok(())
+}
+
+/// Whether the file is a finished store with every table; `false` for one whose making was cut off before its first
+/// commit, and for one of a masterbus that had fewer.
+fn has_all_tables(opened: &OpenDatabase, path: &str) -> Result<bool, StoreError> {
+    let foreign = |reason: String| StoreError::NotAStore { path: path.to_owned(), reason };
+    guarded(TableId::Meta, || {
+        let txn = opened.database.begin_read().map_err(|error| foreign(error.to_string()))?;
+        let meta = match txn.open_table(TableId::Meta.definition()) {
+            Ok(meta) => meta,
+            Err(redb::TableError::TableDoesNotExist(_)) => {
+                let mut others = txn.list_tables().map_err(|error| foreign(error.to_string()))?;
+                return match others.next() {
+                    None => Ok(false),
+                    Some(_) => Err(foreign("it is the database of another program".to_owned())),
+                };
+            }
+            Err(error) => return Err(foreign(error.to_string())),
+        };
+        let sealed = meta.get(b"format".as_slice()).map_err(|error| foreign(error.to_string()))?;
+        let sealed = sealed.ok_or_else(|| foreign("it states no format".to_owned()))?;
+        let found: u32 = envelope::open(TableId::Meta, b"format", sealed.value())?;
+        if found > FORMAT {
+            return Err(StoreError::NewerFormat { path: path.to_owned(), found, known: FORMAT });
+        }
+        let tables = txn.list_tables().map_err(|error| foreign(error.to_string()))?;
+        let names: BTreeSet<String> = tables.map(|table| table.name().to_owned()).collect();
+        Ok(TableId::ALL.iter().all(|table| names.contains(table.name())))
+    })
+    .map_err(|error| if error.is_damage() { foreign(error.to_string()) } else { error })
+}

@@ -1,0 +1,6 @@
+//! Assessment results: which are out of date, how they are written, month ends, and the remote engine's figures.
+
+pub(super) mod commit_assessment;
+pub(super) mod dirty;
+pub(super) mod month_ends;
+mod remote_figures;

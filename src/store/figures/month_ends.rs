@@ -1,0 +1,156 @@
+//! Month ends as they were found. A month that is there stays as it is, whoever writes again; only where the portfolio
+//! had nothing in a month may it be told what stood there after all.
+
+use crate::store::engine::WriteTransaction;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::assess::history::{AggregateMonthEnd, EquipmentMonthEnd, Month, MonthSeries, recorded_since};
+use crate::inventory::{EquipmentId, FacilityId};
+use crate::store::codec::envelope;
+use crate::store::codec::keys;
+use crate::store::codec::schema::TableId;
+use crate::store::engine::snapshot::Snapshot;
+use crate::store::engine::store::Store;
+use crate::store::engine::table_mut::TableMut;
+use crate::store::error::StoreError;
+
+/// Month ends to keep, by one version of the algorithm.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct MonthEnds {
+    /// The algorithm's version: each has series of its own.
+    pub algorithm: String,
+    /// Items' month ends.
+    pub equipment: Vec<(EquipmentId, MonthSeries<EquipmentMonthEnd>)>,
+    /// Facilities' month ends.
+    pub facilities: Vec<(FacilityId, MonthSeries<AggregateMonthEnd>)>,
+    /// The portfolio's.
+    pub portfolio: MonthSeries<AggregateMonthEnd>,
+}
+
+/// The key of a series: whose it is, and by which version.
+fn key(id: &str, algorithm: &str) -> Vec<u8> {
+    keys::owned(id, &keys::part(algorithm))
+}
+
+/// Adds the months that are not told yet, by what is kept of one and what it would become; says how many those were.
+fn add<T>(
+    table: &mut TableMut<'_>,
+    table_id: TableId,
+    key: &[u8],
+    fresh: &MonthSeries<T>,
+    is_told: fn(&Option<T>, &Option<T>) -> bool,
+) -> Result<u64, StoreError>
+where
+    T: Serialize + DeserializeOwned + Clone,
+{
+    let kept: Option<MonthSeries<T>> = table.find(key)?;
+    let mut series = kept.unwrap_or_default();
+    let mut added = 0;
+    for (month, figure) in fresh {
+        if !series.get(month).is_some_and(|kept| is_told(kept, figure)) {
+            series.insert(*month, figure.clone());
+            added += 1;
+        }
+    }
+    if added > 0 {
+        table.put_sealed(key, &envelope::seal(table_id, key, &series)?)?;
+    }
+    Ok(added)
+}
+
+fn add_all<T, I>(
+    txn: &WriteTransaction,
+    table: TableId,
+    algorithm: &str,
+    all: &[(I, MonthSeries<T>)],
+) -> Result<u64, StoreError>
+where
+    T: Serialize + DeserializeOwned + Clone,
+    I: std::ops::Deref<Target = str>,
+{
+    if all.is_empty() {
+        return Ok(0);
+    }
+    let mut open = TableMut::open(txn, table)?;
+    all.iter().map(|(id, series)| add(&mut open, table, &key(id, algorithm), series, |_, _| true)).sum()
+}
+
+/// Adds the month ends that are not kept yet; says how many those were.
+pub(in crate::store) fn write(txn: &WriteTransaction, ends: &MonthEnds) -> Result<u64, StoreError> {
+    let algorithm = ends.algorithm.as_str();
+    let mut added = add_all(txn, TableId::EquipmentHistory, algorithm, &ends.equipment)?;
+    added += add_all(txn, TableId::FacilityHistory, algorithm, &ends.facilities)?;
+    if !ends.portfolio.is_empty() {
+        let mut table = TableMut::open(txn, TableId::PortfolioHistory)?;
+        // Of a month at which nothing stood no figure was told: facilities that came since may give it one
+        let is_told =
+            |kept: &Option<AggregateMonthEnd>, fresh: &Option<AggregateMonthEnd>| kept.is_some() || fresh.is_none();
+        added += add(&mut table, TableId::PortfolioHistory, &key("", algorithm), &ends.portfolio, is_told)?;
+    }
+    Ok(added)
+}
+
+impl Store {
+    /// Keeps month ends in one transaction. Those that are there already stay as they are. Returns how many were added.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot be read or written; nothing of it is then written.
+    pub fn put_month_ends(&self, ends: &MonthEnds) -> Result<u64, StoreError> {
+        self.transact(|txn| {
+            let added = write(txn, ends)?;
+            Ok((added, added > 0))
+        })
+    }
+}
+
+impl Snapshot {
+    /// The month ends kept of an item by a version of the algorithm.
+    ///
+    /// # Errors
+    /// [`StoreError`] when they cannot be read.
+    pub fn equipment_history(
+        &self,
+        id: &EquipmentId,
+        algorithm: &str,
+    ) -> Result<MonthSeries<EquipmentMonthEnd>, StoreError> {
+        self.series(TableId::EquipmentHistory, &key(id, algorithm))
+    }
+
+    /// The first month since which an item is known to have been held, by the months kept of it by any version of the
+    /// algorithm.
+    ///
+    /// # Errors
+    /// [`StoreError`] when they cannot be read.
+    pub fn held_since(&self, id: &EquipmentId) -> Result<Option<Month>, StoreError> {
+        let mut first: Option<Month> = None;
+        for entry in self.entries::<MonthSeries<EquipmentMonthEnd>>(TableId::EquipmentHistory, &keys::under(id))? {
+            first = first.into_iter().chain(recorded_since(&entry?.1)).min();
+        }
+        Ok(first)
+    }
+
+    /// The month ends kept of a facility by a version of the algorithm.
+    ///
+    /// # Errors
+    /// [`StoreError`] when they cannot be read.
+    pub fn facility_history(
+        &self,
+        id: &FacilityId,
+        algorithm: &str,
+    ) -> Result<MonthSeries<AggregateMonthEnd>, StoreError> {
+        self.series(TableId::FacilityHistory, &key(id, algorithm))
+    }
+
+    /// The month ends kept of the portfolio by a version of the algorithm.
+    ///
+    /// # Errors
+    /// [`StoreError`] when they cannot be read.
+    pub fn portfolio_history(&self, algorithm: &str) -> Result<MonthSeries<AggregateMonthEnd>, StoreError> {
+        self.series(TableId::PortfolioHistory, &key("", algorithm))
+    }
+
+    fn series<T: DeserializeOwned>(&self, table: TableId, key: &[u8]) -> Result<MonthSeries<T>, StoreError> {
+        Ok(self.find_in::<MonthSeries<T>>(table, key)?.unwrap_or_default())
+    }
+}

@@ -1,0 +1,153 @@
+//! Taking in what a source delivered: records, removals, complaints and the cursor of a batch, in one transaction.
+
+pub(super) mod id_collision;
+pub(super) mod ingest_batch;
+pub(super) mod pending_deletes;
+mod transaction;
+pub(super) mod unseen;
+
+use std::borrow::Cow;
+use std::collections::{BTreeSet, HashMap};
+
+use crate::store::engine::WriteTransaction;
+
+use crate::inventory::{EquipmentId, FacilityId, NO_ID, RecordKind, ValidationIssue};
+use crate::store::codec::schema::{KINDS, kind_index};
+use crate::store::engine::store::Store;
+use crate::store::error::StoreError;
+use crate::store::ingest::ingest_batch::{IncomingRow, IngestBatch, IngestOutcome, RemovedRow};
+use crate::store::ingest::transaction::IngestTransaction;
+
+impl Store {
+    /// Takes in a batch. A batch that changes nothing writes nothing.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot be read or written; the batch is then in as a whole or not at all, and may
+    /// be outcome again.
+    pub fn ingest(&self, batch: &IngestBatch<'_>) -> Result<IngestOutcome, StoreError> {
+        self.transact(|txn| ingest_batch(txn, batch))
+    }
+
+    /// Takes in batch after batch in one transaction: all of them, or none when `feed` fails. `feed` is given what takes
+    /// a batch in.
+    ///
+    /// # Errors
+    /// What `feed` returns, or [`StoreError`] when the store cannot be written.
+    pub fn ingest_together<R, E: From<StoreError>>(
+        &self,
+        feed: impl FnOnce(&mut dyn FnMut(&IngestBatch<'_>) -> Result<IngestOutcome, StoreError>) -> Result<R, E>,
+    ) -> Result<R, E> {
+        self.transact(|txn| {
+            let mut written = false;
+            let mut take = |batch: &IngestBatch<'_>| {
+                let (outcome, wrote) = ingest_batch(txn, batch)?;
+                written |= wrote;
+                Ok(outcome)
+            };
+            let fed = feed(&mut take);
+            let keeps = fed.is_ok() && written;
+            Ok((fed, keeps))
+        })?
+    }
+}
+
+fn ingest_batch(txn: &WriteTransaction, batch: &IngestBatch<'_>) -> Result<(IngestOutcome, bool), StoreError> {
+    let mut transaction = IngestTransaction::open(txn, batch.source, batch.at)?;
+    let mut rows = latest(batch, &mut transaction)?;
+    let mut gone = gone(batch, &transaction)?;
+    batch.scanned_tables.iter().for_each(|table| transaction.mark_scanned(table, ""));
+    batch.tables_with_all_ids.iter().for_each(|table| transaction.mark_scanned(table, NO_ID));
+    for complaint in &batch.complaints {
+        transaction.complain(complaint.clone());
+    }
+    for kind in KINDS {
+        transaction.put_records(kind, std::mem::take(&mut rows[kind_index(kind)]))?;
+    }
+    for kind in KINDS.into_iter().rev() {
+        transaction.remove_records(std::mem::take(&mut gone[kind_index(kind)]))?;
+    }
+    transaction.add_pending_deletes(&batch.pending_deletes)?;
+    if let Some(cursor) = batch.cursor {
+        transaction.put_cursor(cursor)?;
+    }
+    finish(txn, transaction)
+}
+
+/// Writes what the transaction gathered beside the records.
+pub(in crate::store) fn finish(
+    txn: &WriteTransaction,
+    transaction: IngestTransaction<'_>,
+) -> Result<(IngestOutcome, bool), StoreError> {
+    let (mut outcome, findings, count_changes, dirty_changes, at) = transaction.close();
+    count_changes.write(txn)?;
+    outcome.facilities = dirty_changes.facilities().filter_map(|id| FacilityId::parse(id).ok()).collect();
+    outcome.items = dirty_changes.items().filter_map(|id| EquipmentId::parse(id).ok()).collect();
+    outcome.has_whole_facility = dirty_changes.has_whole_facility();
+    outcome.written |= dirty_changes.write(txn)?;
+    outcome.written |= findings.write(txn, at)?;
+    let written = outcome.written;
+    Ok((outcome, written))
+}
+
+/// The batch's records by kind, in the order of their ids, the last of each id.
+fn latest<'d>(
+    batch: &'d IngestBatch<'_>,
+    transaction: &mut IngestTransaction<'_>,
+) -> Result<[Vec<IncomingRow<'d>>; 5], StoreError> {
+    let mut rows: [Vec<IncomingRow<'d>>; 5] = Default::default();
+    let mut places: HashMap<(RecordKind, &str), usize> = HashMap::with_capacity(batch.puts.len());
+    for (table, record) in &batch.puts {
+        let of_kind = &mut rows[kind_index(record.kind())];
+        let row = IncomingRow { table, given_id: record.id(), record: Cow::Borrowed(record) };
+        match places.get(&(record.kind(), record.id())) {
+            None => {
+                places.insert((record.kind(), record.id()), of_kind.len());
+                of_kind.push(row);
+            }
+            Some(&earlier) => {
+                if *of_kind[earlier].record != *record {
+                    transaction.complain(ValidationIssue {
+                        table: table.to_string(),
+                        id: record.id().to_owned(),
+                        column: "id".to_owned(),
+                        value: Some(record.id().to_owned()),
+                        reason: "stands in two different rows of one batch; the later was taken".to_owned(),
+                        quarantined: false,
+                    });
+                }
+                of_kind[earlier] = row;
+            }
+        }
+    }
+    id_collision::rename_ids(transaction, &mut rows)?;
+    for of_kind in &mut rows {
+        of_kind.sort_unstable_by(|left, right| left.record.id().cmp(right.record.id()));
+    }
+    Ok(rows)
+}
+
+/// The ids on their way out by kind: removals, and records whose row can no longer be taken.
+fn gone(batch: &IngestBatch<'_>, transaction: &IngestTransaction<'_>) -> Result<[Vec<RemovedRow>; 5], StoreError> {
+    let mut gone: [Vec<RemovedRow>; 5] = Default::default();
+    let leaving = |table: &str, kind, given_id: &str, quarantined| -> Result<RemovedRow, StoreError> {
+        let id = transaction.stored_id(kind, given_id)?;
+        Ok(RemovedRow { table: table.to_owned(), kind, id, given_id: given_id.to_owned(), quarantined })
+    };
+    for (table, kind, id) in &batch.removed {
+        gone[kind_index(*kind)].push(leaving(table, *kind, id, false)?);
+    }
+    let quarantined = batch.complaints.iter().filter(|complaint| complaint.quarantined);
+    let taken: BTreeSet<(&str, &str)> = match batch.complaints.is_empty() {
+        true => BTreeSet::new(),
+        false => batch.puts.iter().map(|(table, record)| (&**table, record.id())).collect(),
+    };
+    for complaint in quarantined.filter(|complaint| !taken.contains(&(&*complaint.table, &*complaint.id))) {
+        for kind in transaction.kinds_of_table(&complaint.table) {
+            gone[kind_index(kind)].push(leaving(&complaint.table, kind, &complaint.id, true)?);
+        }
+    }
+    for of_kind in &mut gone {
+        of_kind.sort_unstable_by(|left, right| left.id.cmp(&right.id));
+    }
+    Ok(gone)
+}

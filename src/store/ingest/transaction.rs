@@ -1,0 +1,435 @@
+//! The work on one batch within its transaction: the tables it needs, and what it finds on the way.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::store::engine::WriteTransaction;
+
+use crate::inventory::{Moment, Record, RecordKind, ValidationIssue};
+use crate::store::codec::envelope;
+use crate::store::codec::keys;
+use crate::store::codec::schema::{KINDS, TableId, index_table, kind_index, record_table};
+use crate::store::engine::table_mut::{CountChanges, SealedEntry, TableMut};
+use crate::store::error::StoreError;
+use crate::store::figures::dirty::DirtyChanges;
+use crate::store::ingest::ingest_batch::{IncomingRow, IngestOutcome, RemovedRow, RowCounts};
+use crate::store::ingest::pending_deletes;
+use crate::store::records::issues::IssueChanges;
+use crate::store::records::record_index::{RecordLocation, RecordOrigin};
+
+/// What owns records of a kind.
+const fn owner_kind(kind: RecordKind) -> Option<RecordKind> {
+    match kind {
+        RecordKind::Facility => None,
+        RecordKind::Equipment => Some(RecordKind::Facility),
+        RecordKind::Service | RecordKind::Conductor | RecordKind::Photo => Some(RecordKind::Equipment),
+    }
+}
+
+fn owner(record: &Record) -> &str {
+    match record {
+        Record::Facility(_) => "",
+        Record::Equipment(equipment) => &equipment.facility_id,
+        Record::Service(service) => &service.equipment_id,
+        Record::Conductor(run) => &run.equipment_id,
+        Record::Photo(photo, _) => &photo.equipment_id,
+    }
+}
+
+fn seal(record: &Record, key: &[u8]) -> Result<Vec<u8>, StoreError> {
+    match record {
+        Record::Facility(facility) => envelope::seal(TableId::Facility, key, facility),
+        Record::Equipment(equipment) => envelope::seal(TableId::Equipment, key, equipment),
+        Record::Service(service) => envelope::seal(TableId::Service, key, service),
+        Record::Conductor(run) => envelope::seal(TableId::Conductor, key, run),
+        Record::Photo(photo, _) => envelope::seal(TableId::Photo, key, photo),
+    }
+}
+
+fn orphan_key(kind: RecordKind, owner: &str, id: &str) -> Vec<u8> {
+    keys::parts(&[record_table(kind).name(), owner, id])
+}
+
+/// The complaint about a record whose owner is not there.
+fn orphan(table: &str, kind: RecordKind, id: &str, owner: &str) -> ValidationIssue {
+    let (column, noun) = match kind {
+        RecordKind::Equipment => ("facility_id", "facility"),
+        _ => ("equipment_id", "equipment"),
+    };
+    ValidationIssue {
+        table: table.to_owned(),
+        id: id.to_owned(),
+        column: column.to_owned(),
+        value: Some(owner.to_owned()),
+        reason: format!("names {noun} {owner}, which does not exist"),
+        quarantined: true,
+    }
+}
+
+/// One batch's work.
+pub(in crate::store) struct IngestTransaction<'t> {
+    source: String,
+    at: Moment,
+    records: [TableMut<'t>; 5],
+    indexes: [TableMut<'t>; 5],
+    pictures: TableMut<'t>,
+    thumbnails: TableMut<'t>,
+    orphans: TableMut<'t>,
+    cursors: TableMut<'t>,
+    pending_deletes: TableMut<'t>,
+    origin_table: TableMut<'t>,
+    origins: Vec<RecordOrigin>,
+    /// Facility of each piece of equipment looked up in this phase; `None` when the equipment is not there.
+    facilities: HashMap<String, Option<String>>,
+    issues: IssueChanges,
+    count_changes: CountChanges,
+    dirty_changes: DirtyChanges,
+    outcome: IngestOutcome,
+}
+
+impl<'t> IngestTransaction<'t> {
+    pub(in crate::store) fn open(txn: &'t WriteTransaction, source: &str, at: Moment) -> Result<Self, StoreError> {
+        let origin_table = TableMut::open(txn, TableId::RecordOrigin)?;
+        let entries = origin_table.page_after(None, usize::MAX)?;
+        let read = |(key, sealed): &SealedEntry| envelope::open(TableId::RecordOrigin, key, sealed);
+        let origins = entries.iter().map(read).collect::<Result<_, _>>()?;
+        let [f, e, s, c, p] = KINDS;
+        let records = |kind| TableMut::open(txn, record_table(kind));
+        let indexes = |kind| TableMut::open(txn, index_table(kind));
+        Ok(Self {
+            source: source.to_owned(),
+            at,
+            records: [records(f)?, records(e)?, records(s)?, records(c)?, records(p)?],
+            indexes: [indexes(f)?, indexes(e)?, indexes(s)?, indexes(c)?, indexes(p)?],
+            pictures: TableMut::open(txn, TableId::Picture)?,
+            thumbnails: TableMut::open(txn, TableId::Thumbnail)?,
+            orphans: TableMut::open(txn, TableId::Orphan)?,
+            cursors: TableMut::open(txn, TableId::Cursor)?,
+            pending_deletes: TableMut::open(txn, TableId::PendingDelete)?,
+            origin_table,
+            origins,
+            facilities: HashMap::new(),
+            issues: IssueChanges::default(),
+            count_changes: CountChanges::default(),
+            dirty_changes: DirtyChanges::default(),
+            outcome: IngestOutcome::default(),
+        })
+    }
+
+    /// What was gathered beside the records.
+    pub(in crate::store) fn close(self) -> (IngestOutcome, IssueChanges, CountChanges, DirtyChanges, Moment) {
+        (self.outcome, self.issues, self.count_changes, self.dirty_changes, self.at)
+    }
+
+    pub(in crate::store) fn put_cursor(&mut self, cursor: &[u8]) -> Result<(), StoreError> {
+        let key = keys::part(&self.source).into_bytes();
+        let sealed = envelope::seal_bytes(TableId::Cursor, &key, cursor);
+        self.outcome.written |= self.cursors.put_sealed_if_changed(&key, &sealed)?;
+        Ok(())
+    }
+
+    /// A table was looked at as a whole, or for all its rows without an id.
+    pub(in crate::store) fn mark_scanned(&mut self, table: &str, id: &str) {
+        self.issues.mark_seen(&self.source, table, id);
+    }
+
+    /// Takes note of a complaint of the batch's source.
+    pub(in crate::store) fn complain(&mut self, complaint: ValidationIssue) {
+        if complaint.quarantined {
+            self.counts(&complaint.table).quarantined += 1;
+        }
+        self.issues.mark_seen(&self.source, &complaint.table, &complaint.id);
+        self.issues.report(&self.source, complaint);
+    }
+
+    fn counts(&mut self, table: &str) -> &mut RowCounts {
+        self.outcome.tables.entry(table.to_owned()).or_default()
+    }
+
+    fn origin(&mut self, table: &str, kind: RecordKind) -> Result<u16, StoreError> {
+        let of = |origin: &RecordOrigin| origin.source == self.source && origin.table == table && origin.kind == kind;
+        if let Some(number) = self.origins.iter().position(of) {
+            return Ok(number as u16);
+        }
+        let unfit = |_| StoreError::Unfit {
+            table: TableId::RecordOrigin.name(),
+            key: table.to_owned(),
+            reason: "the sources have more than 65,536 tables".to_owned(),
+        };
+        let number = u16::try_from(self.origins.len()).map_err(unfit)?;
+        let origin = RecordOrigin { source: self.source.clone(), table: table.to_owned(), kind };
+        self.origin_table.put(&number.to_be_bytes(), &origin)?;
+        self.origins.push(origin);
+        self.outcome.written = true;
+        Ok(number)
+    }
+
+    /// Kinds that this source's table has delivered so far.
+    pub(in crate::store) fn kinds_of_table(&self, table: &str) -> Vec<RecordKind> {
+        let of = self.origins.iter().filter(|origin| origin.source == self.source && origin.table == table);
+        of.map(|origin| origin.kind).collect()
+    }
+
+    /// The location of a record. A damaged one counts as none: putting the record again mends it.
+    fn find_location(&self, kind: RecordKind, id: &str) -> Result<Option<RecordLocation>, StoreError> {
+        match self.indexes[kind_index(kind)].find(id.as_bytes()) {
+            Err(StoreError::Damaged { .. }) => Ok(None),
+            found => found,
+        }
+    }
+
+    fn is_of_this_source(&self, location: &RecordLocation) -> bool {
+        self.origins.get(usize::from(location.origin)).is_some_and(|origin| origin.source == self.source)
+    }
+
+    /// The name under which this source's record of an id is kept: `source:id` when another source holds the id, and
+    /// for good once it was given.
+    pub(in crate::store) fn stored_id(&self, kind: RecordKind, id: &str) -> Result<String, StoreError> {
+        if self.origins.iter().all(|origin| origin.source == self.source) {
+            return Ok(id.to_owned());
+        }
+        let own = format!("{}:{id}", self.source);
+        let given = self.find_location(kind, &own)?.is_some_and(|location| self.is_of_this_source(&location));
+        Ok(if given { own } else { id.to_owned() })
+    }
+
+    /// Whether another source holds the id.
+    pub(in crate::store) fn is_held_by_other_source(&self, kind: RecordKind, id: &str) -> Result<bool, StoreError> {
+        Ok(self.find_location(kind, id)?.is_some_and(|location| !self.is_of_this_source(&location)))
+    }
+
+    /// Whether any other source has delivered anything.
+    pub(in crate::store) fn has_other_sources(&self) -> bool {
+        self.origins.iter().any(|origin| origin.source != self.source)
+    }
+
+    pub(in crate::store) fn source(&self) -> &str {
+        &self.source
+    }
+
+    fn exists(&mut self, kind: RecordKind, id: &str) -> Result<bool, StoreError> {
+        match kind {
+            RecordKind::Equipment => Ok(self.facility_of(id)?.is_some()),
+            _ => self.indexes[kind_index(kind)].has_key(id.as_bytes()),
+        }
+    }
+
+    fn facility_of(&mut self, equipment: &str) -> Result<Option<String>, StoreError> {
+        if let Some(known) = self.facilities.get(equipment) {
+            return Ok(known.clone());
+        }
+        let facility = self.find_location(RecordKind::Equipment, equipment)?.map(|location| location.owner);
+        self.facilities.insert(equipment.to_owned(), facility.clone());
+        Ok(facility)
+    }
+
+    /// DirtySet what a change of a record touches. What is not in any figure touches nothing.
+    fn mark_dirty(&mut self, kind: RecordKind, owner: &str, id: &str) -> Result<(), StoreError> {
+        let (facility, item) = match kind {
+            RecordKind::Facility => {
+                self.dirty_changes.add_facility(id);
+                return Ok(());
+            }
+            RecordKind::Equipment => (Some(owner.to_owned()), id),
+            _ => (self.facility_of(owner)?, owner),
+        };
+        if let Some(facility) = facility
+            && self.indexes[kind_index(RecordKind::Facility)].has_key(facility.as_bytes())?
+        {
+            self.dirty_changes.add_item(&facility, item);
+        }
+        Ok(())
+    }
+
+    /// Puts records of one kind, which come in the order of their ids.
+    pub(in crate::store) fn put_records(
+        &mut self,
+        kind: RecordKind,
+        rows: Vec<IncomingRow<'_>>,
+    ) -> Result<(), StoreError> {
+        self.facilities.clear();
+        let at = kind_index(kind);
+        let (mut fresh, mut fresh_locations): (Vec<SealedEntry>, Vec<SealedEntry>) = (Vec::new(), Vec::new());
+        let mut arrived = Vec::new();
+        let some_wait = !self.pending_deletes.is_empty()?;
+        for row in rows {
+            let (id, owner) = (row.record.id(), owner(&row.record));
+            if some_wait {
+                self.outcome.written |= self.pending_deletes.remove(&pending_deletes::key(&self.source, kind, id))?;
+            }
+            let location = RecordLocation { origin: self.origin(row.table, kind)?, owner: owner.to_owned() };
+            let key = keys::owned(owner, id);
+            let sealed = seal(&row.record, &key)?;
+            let sealed_location = envelope::seal(index_table(kind), id.as_bytes(), &location)?;
+            let before = self.find_location(kind, id)?;
+            let mut changed = self.put_picture(&row.record)?;
+            match &before {
+                Some(before) if before.owner == owner && self.records[at].has_sealed(&key, &sealed)? => {}
+                Some(before) => {
+                    changed = true;
+                    if before.owner != owner {
+                        self.remove_from_owner(kind, &before.owner, id)?;
+                        self.count_changes.add(record_table(kind), owner, 1);
+                    }
+                    self.records[at].put_sealed(&key, &sealed)?;
+                }
+                None => {
+                    changed = true;
+                    self.count_changes.add(record_table(kind), owner, 1);
+                    fresh.push((key, sealed));
+                }
+            }
+            if before.is_none() {
+                arrived.push(id.to_owned());
+                fresh_locations.push((id.as_bytes().to_vec(), sealed_location));
+            } else if before != Some(location) {
+                self.indexes[at].put_sealed(id.as_bytes(), &sealed_location)?;
+                self.outcome.written = true;
+            }
+            self.issues.mark_seen(&self.source, row.table, row.given_id);
+            self.check_owner(kind, row.table, id, owner)?;
+            let counts = self.counts(row.table);
+            if changed {
+                counts.changed += 1;
+                self.outcome.written = true;
+                self.mark_dirty(kind, owner, id)?;
+            } else {
+                counts.unchanged += 1;
+            }
+        }
+        fresh.sort_unstable();
+        for known in self.records[at].put_ascending(&fresh)? {
+            // Its location was damaged: the record itself had been there all along
+            let key = &fresh[known].0;
+            let owner = if owner_kind(kind).is_some() { keys::owner_id(key) } else { b"" };
+            self.count_changes.add(record_table(kind), &String::from_utf8_lossy(owner), -1);
+        }
+        self.indexes[at].put_ascending(&fresh_locations)?;
+        if !self.orphans.is_empty()? {
+            for id in arrived {
+                self.adopt_orphans(kind, &id)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn put_picture(&mut self, record: &Record) -> Result<bool, StoreError> {
+        let Record::Photo(photo, Some(picture)) = record else {
+            return Ok(false);
+        };
+        let key = photo.id.as_bytes();
+        let changed =
+            self.pictures.put_sealed_if_changed(key, &envelope::seal_bytes(TableId::Picture, key, picture))?;
+        if changed {
+            self.thumbnails.remove(key)?;
+        }
+        Ok(changed)
+    }
+
+    /// Takes a record out of its path under `owner`, where it was counted even if it was lost since.
+    fn remove_from_owner(&mut self, kind: RecordKind, owner: &str, id: &str) -> Result<(), StoreError> {
+        self.records[kind_index(kind)].remove(&keys::owned(owner, id))?;
+        self.count_changes.add(record_table(kind), owner, -1);
+        self.orphans.remove(&orphan_key(kind, owner, id))?;
+        self.mark_dirty(kind, owner, id)
+    }
+
+    /// Complains of a record whose owner is not there, and remembers it for when the owner comes.
+    fn check_owner(&mut self, kind: RecordKind, table: &str, id: &str, owner: &str) -> Result<(), StoreError> {
+        let Some(of) = owner_kind(kind) else {
+            return Ok(());
+        };
+        if !self.exists(of, owner)? {
+            self.outcome.written |= self.orphans.put(&orphan_key(kind, owner, id), &())?;
+            self.complain(orphan(table, kind, id, owner));
+        }
+        Ok(())
+    }
+
+    /// RecordIter that waited for this owner are whole from now on.
+    fn adopt_orphans(&mut self, owner_of: RecordKind, owner: &str) -> Result<(), StoreError> {
+        for kind in KINDS.into_iter().filter(|&kind| owner_kind(kind) == Some(owner_of)) {
+            for key in self.orphans.keys_under(&keys::parts_under(&[record_table(kind).name(), owner]))? {
+                self.orphans.remove(&key)?;
+                let id = String::from_utf8_lossy(keys::own_id(&key)).into_owned();
+                if let Some(origin) = self.origin_of(kind, &id)? {
+                    self.issues.resolve(&origin.source, &orphan(&origin.table, kind, &id, owner));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn origin_of(&self, kind: RecordKind, id: &str) -> Result<Option<RecordOrigin>, StoreError> {
+        let location = self.find_location(kind, id)?;
+        Ok(location.and_then(|location| self.origins.get(usize::from(location.origin)).cloned()))
+    }
+
+    /// Notes which records are to go later.
+    pub(in crate::store) fn add_pending_deletes(
+        &mut self,
+        gone: &[(Arc<str>, RecordKind, String)],
+    ) -> Result<(), StoreError> {
+        for (table, kind, given_id) in gone {
+            let id = self.stored_id(*kind, given_id)?;
+            if self.find_location(*kind, &id)?.is_some_and(|location| self.is_of_this_source(&location)) {
+                let key = pending_deletes::key(&self.source, *kind, &id);
+                self.outcome.written |= self.pending_deletes.put(&key, &**table)?;
+            } else {
+                // Nothing of it is here but, it may be, what was wrong with it
+                self.issues.mark_seen(&self.source, table, given_id);
+                self.issues.mark_seen(&self.source, table, &id);
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes records out. What they owned is left behind, and complained of.
+    pub(in crate::store) fn remove_records(&mut self, gone: Vec<RemovedRow>) -> Result<(), StoreError> {
+        self.facilities.clear();
+        let some_wait = !self.pending_deletes.is_empty()?;
+        for RemovedRow { table, kind, id, given_id, quarantined } in gone {
+            if some_wait {
+                self.outcome.written |= self.pending_deletes.remove(&pending_deletes::key(&self.source, kind, &id))?;
+            }
+            if !quarantined {
+                self.issues.mark_seen(&self.source, &table, &given_id);
+                self.issues.mark_seen(&self.source, &table, &id);
+            }
+            let Some(location) = self.find_location(kind, &id)?.filter(|location| self.is_of_this_source(location))
+            else {
+                continue;
+            };
+            if let Some(origin) = self.origins.get(usize::from(location.origin)) {
+                // It may have come without an owner just now, in this batch
+                self.issues.retract(&origin.source, &orphan(&origin.table, kind, &id, &location.owner));
+            }
+            self.remove_from_owner(kind, &location.owner, &id)?;
+            self.indexes[kind_index(kind)].remove(id.as_bytes())?;
+            if kind == RecordKind::Photo {
+                self.pictures.remove(id.as_bytes())?;
+                self.thumbnails.remove(id.as_bytes())?;
+            }
+            self.outcome.written = true;
+            if !quarantined {
+                self.counts(&table).removed += 1;
+            }
+            self.orphan_children(kind, &id)?;
+        }
+        Ok(())
+    }
+
+    /// What a removed record owned has no owner now.
+    fn orphan_children(&mut self, owner_of: RecordKind, owner: &str) -> Result<(), StoreError> {
+        for kind in KINDS.into_iter().filter(|&kind| owner_kind(kind) == Some(owner_of)) {
+            for key in self.records[kind_index(kind)].keys_under(&keys::under(owner))? {
+                let id = String::from_utf8_lossy(keys::own_id(&key)).into_owned();
+                self.orphans.put(&orphan_key(kind, owner, &id), &())?;
+                if let Some(origin) = self.origin_of(kind, &id)? {
+                    self.issues.report(&origin.source, orphan(&origin.table, kind, &id, owner));
+                }
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,91 @@
+//! After a complete pass over a source's table: what the pass did not meet.
+
+use crate::inventory::RecordKind;
+use crate::store::codec::envelope;
+use crate::store::codec::schema::{TableId, index_table};
+use crate::store::engine::snapshot::Snapshot;
+use crate::store::error::StoreError;
+use crate::store::records::record_index::{RecordLocation, RecordOrigin};
+
+/// The records of one table of a source, held against a complete pass over it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct UnseenRecords {
+    /// How many are held.
+    pub held: u64,
+    /// Ids of those that the pass did not meet.
+    pub ids: Vec<String>,
+}
+
+impl Snapshot {
+    /// Whether a source has ever brought a record.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot be read.
+    pub fn has_records_of(&self, source: &str) -> Result<bool, StoreError> {
+        for entry in self.entries::<RecordOrigin>(TableId::RecordOrigin, &[])? {
+            if entry?.1.source == source {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Which source a record came from; `None` for a record that is not here.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot be read.
+    pub fn source_of(&self, kind: RecordKind, id: &str) -> Result<Option<String>, StoreError> {
+        let Some(location) = self.find_location(index_table(kind), id)? else { return Ok(None) };
+        let origin: Option<RecordOrigin> = self.find_in(TableId::RecordOrigin, &location.origin.to_be_bytes())?;
+        Ok(origin.map(|origin| origin.source))
+    }
+
+    /// The id under which this source's record of an id is held; `None` when it is not.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot be read.
+    pub fn find_stored_id(&self, source: &str, kind: RecordKind, id: &str) -> Result<Option<String>, StoreError> {
+        for name in [id.to_owned(), format!("{source}:{id}")] {
+            if self.source_of(kind, &name)?.is_some_and(|found| found == source) {
+                return Ok(Some(name));
+            }
+        }
+        Ok(None)
+    }
+
+    /// The records of a kind that came from this table of this source, and of which `seen` does not know the id.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot be read.
+    pub fn find_unseen_records(
+        &self,
+        source: &str,
+        table: &str,
+        kind: RecordKind,
+        seen: &dyn Fn(&str) -> bool,
+    ) -> Result<UnseenRecords, StoreError> {
+        let mut number = None;
+        for entry in self.entries::<RecordOrigin>(TableId::RecordOrigin, &[])? {
+            let (key, origin) = entry?;
+            if origin.source == source && origin.table == table && origin.kind == kind {
+                number = <[u8; 2]>::try_from(&*key).ok().map(u16::from_be_bytes);
+            }
+        }
+        let mut unseen = UnseenRecords::default();
+        let Some(number) = number else { return Ok(unseen) };
+        let renamed = format!("{source}:");
+        for entry in self.raw_under(index_table(kind), &[])? {
+            let (key, sealed) = entry?;
+            let location: RecordLocation = envelope::open(index_table(kind), &key, &sealed)?;
+            if location.origin != number {
+                continue;
+            }
+            unseen.held += 1;
+            let id = String::from_utf8_lossy(&key);
+            if !seen(&id) && !id.strip_prefix(&renamed).is_some_and(seen) {
+                unseen.ids.push(id.into_owned());
+            }
+        }
+        Ok(unseen)
+    }
+}

@@ -1,0 +1,300 @@
+//! Batches: many items asked for at once. Their progress is counted as it happens, never by looking through the jobs.
+
+use std::ops::Bound;
+
+use crate::store::engine::WriteTransaction;
+use serde::{Deserialize, Serialize};
+
+use crate::inventory::{EquipmentId, FacilityId, Moment};
+use crate::store::codec::envelope;
+use crate::store::codec::keys;
+use crate::store::codec::schema::TableId;
+use crate::store::engine::snapshot::Snapshot;
+use crate::store::engine::store::Store;
+use crate::store::engine::table_mut::TableMut;
+use crate::store::error::StoreError;
+use crate::store::jobs::job::{self, CalculationKind, NewJob, Priority};
+
+/// How far a batch is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BatchState {
+    /// None of its items was handed in yet.
+    Submitted,
+    /// Some were.
+    Processing,
+    /// All came to a figure.
+    Completed,
+    /// None came to a figure.
+    Failed,
+    /// Some did and some did not.
+    Partial,
+}
+
+impl BatchState {
+    /// All.
+    pub const ALL: [Self; 5] = [Self::Submitted, Self::Processing, Self::Completed, Self::Failed, Self::Partial];
+
+    /// `submitted`, `processing`, `completed`, `failed` or `partial`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Submitted => "submitted",
+            Self::Processing => "processing",
+            Self::Completed => "completed",
+            Self::Failed => "failed",
+            Self::Partial => "partial",
+        }
+    }
+}
+
+/// A batch to be kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewBatch {
+    /// Whose items.
+    pub facility_id: FacilityId,
+    /// What is to be calculated.
+    pub calculation: CalculationKind,
+    /// How soon.
+    pub priority: Priority,
+    /// Who wants to be called at its end.
+    pub callback_url: Option<String>,
+    /// The items.
+    pub equipment_ids: Vec<EquipmentId>,
+}
+
+/// A batch. New fields go to the end: the store keeps them by path.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct JobBatch {
+    /// Whose items.
+    pub facility_id: FacilityId,
+    /// What is to be calculated.
+    pub calculation: CalculationKind,
+    /// How soon.
+    pub priority: Priority,
+    /// Who wants to be called at its end.
+    pub callback_url: Option<String>,
+    /// Number of its first job; the others follow on it.
+    pub first_job: u64,
+    /// Number of its items.
+    pub total: u64,
+    /// Items with a figure.
+    pub completed: u64,
+    /// Items that came to nothing, those called off among them.
+    pub failed: u64,
+    /// When it was asked for.
+    pub created: Moment,
+    /// When the remote engine took its first item.
+    pub started: Option<Moment>,
+    /// When its last item ended.
+    pub ended: Option<Moment>,
+    /// Somebody called it off.
+    pub cancelled: bool,
+}
+
+impl JobBatch {
+    /// Items that are done with, one way or the other.
+    #[must_use]
+    pub const fn processed(&self) -> u64 {
+        self.completed + self.failed
+    }
+
+    /// How far it is.
+    #[must_use]
+    pub const fn state(&self) -> BatchState {
+        match (self.processed() < self.total, self.completed, self.failed) {
+            (true, 0, 0) if self.started.is_none() => BatchState::Submitted,
+            (true, ..) => BatchState::Processing,
+            (false, _, 0) => BatchState::Completed,
+            (false, 0, _) => BatchState::Failed,
+            (false, ..) => BatchState::Partial,
+        }
+    }
+
+    /// When it will be done if it goes on at the pace so far; `None` while nothing is known of that, and at its end.
+    #[must_use]
+    pub fn estimated_end(&self, now: Moment) -> Option<Moment> {
+        let (started, processed) = (self.started?, self.processed());
+        if self.ended.is_some() || processed == 0 {
+            return None;
+        }
+        let passed = u64::try_from(now.millis() - started.millis()).ok()?;
+        let left = u128::from(passed) * u128::from(self.total - processed) / u128::from(processed);
+        Some(Moment::from_millis(now.millis().saturating_add(i64::try_from(left).ok()?)))
+    }
+
+    /// Share of its items that are done with, percent, rounded down: 100 means all.
+    #[must_use]
+    pub fn percentage(&self) -> u8 {
+        let share = (self.processed() * 100).checked_div(self.total).unwrap_or(100);
+        u8::try_from(share).unwrap_or(100)
+    }
+
+    /// Numbers of its jobs.
+    #[must_use]
+    pub const fn jobs(&self) -> std::ops::RangeInclusive<u64> {
+        self.first_job..=(self.first_job + self.total).saturating_sub(1)
+    }
+}
+
+/// A word to the caller that is still to be delivered.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Callback {
+    /// Where to.
+    pub url: String,
+    /// About which batch.
+    pub batch: u64,
+    /// Exactly these bytes; the batch as it then stands where there are none.
+    pub body: Option<String>,
+    /// Since when.
+    pub since: Moment,
+    /// WebhookDeliveries that were tried and failed before it was a dead letter.
+    pub tries: u32,
+}
+
+/// Where an item's failure lies.
+pub(in crate::store) fn failure_key(batch: u64, equipment: &EquipmentId) -> Vec<u8> {
+    let mut key = batch.to_be_bytes().to_vec();
+    key.extend_from_slice(equipment.as_bytes());
+    key
+}
+
+/// Puts a callback at the end of those to be delivered.
+pub(in crate::store) fn put_callback(txn: &WriteTransaction, callback: &Callback) -> Result<(), StoreError> {
+    let number = job::next_numbers(txn, TableId::Callback, 1)?;
+    TableMut::open(txn, TableId::Callback)?.put(&number.to_be_bytes(), callback)?;
+    Ok(())
+}
+
+impl Store {
+    /// Keeps a batch with all its jobs in one transaction and returns its number.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot be written; then nothing of it is there.
+    pub fn insert_batch(&self, new: NewBatch, at: Moment) -> Result<u64, StoreError> {
+        let NewBatch { facility_id, calculation, priority, callback_url, equipment_ids } = new;
+        self.transact(|txn| {
+            let number = job::next_numbers(txn, TableId::JobBatch, 1)?;
+            let total = equipment_ids.len() as u64;
+            let job = |equipment_id| NewJob {
+                equipment_id,
+                facility_id: facility_id.clone(),
+                calculation,
+                priority,
+                with_history: true,
+                data: None,
+            };
+            let first_job = job::put_jobs(txn, equipment_ids.into_iter().map(job).collect(), Some(number), at)?;
+            let batch = JobBatch {
+                facility_id,
+                calculation,
+                priority,
+                callback_url,
+                first_job,
+                total,
+                completed: 0,
+                failed: 0,
+                created: at,
+                started: None,
+                ended: None,
+                cancelled: false,
+            };
+            TableMut::open(txn, TableId::JobBatch)?.put(&number.to_be_bytes(), &batch)?;
+            Ok((number, true))
+        })
+    }
+
+    /// A callback was delivered.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot be written.
+    pub fn remove_callback(&self, number: u64) -> Result<(), StoreError> {
+        self.transact(|txn| Ok(((), TableMut::open(txn, TableId::Callback)?.remove(&number.to_be_bytes())?)))
+    }
+}
+
+impl Snapshot {
+    /// A batch.
+    ///
+    /// # Errors
+    /// [`StoreError`] when it cannot be read.
+    pub fn find_batch(&self, number: u64) -> Result<Option<JobBatch>, StoreError> {
+        self.find_in(TableId::JobBatch, &number.to_be_bytes())
+    }
+
+    /// Every batch that is kept, latest first.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the table cannot be read.
+    pub fn batches(&self) -> Result<impl Iterator<Item = Result<(u64, JobBatch), StoreError>> + use<>, StoreError> {
+        let raw = self.range(TableId::JobBatch, Bound::Unbounded, Bound::Unbounded)?;
+        Ok(raw.rev().map(|entry| {
+            let (key, sealed) = entry?;
+            Ok((keys::number(TableId::JobBatch, &key)?, envelope::open(TableId::JobBatch, &key, &sealed)?))
+        }))
+    }
+
+    /// The items of a batch that came to nothing, with the reason, in the order of their ids.
+    ///
+    /// # Errors
+    /// [`StoreError`] when one cannot be read.
+    pub fn batch_failures(&self, number: u64) -> Result<Vec<(String, String)>, StoreError> {
+        let entries = self.entries::<String>(TableId::BatchFailure, &number.to_be_bytes())?;
+        let item = |key: Vec<u8>| String::from_utf8_lossy(key.get(8..).unwrap_or_default()).into_owned();
+        entries.map(|entry| entry.map(|(key, reason)| (item(key), reason))).collect()
+    }
+
+    /// The callbacks that are still to be delivered, oldest first.
+    ///
+    /// # Errors
+    /// [`StoreError`] when one cannot be read.
+    pub fn callbacks(&self) -> Result<Vec<(u64, Callback)>, StoreError> {
+        let entries = self.entries::<Callback>(TableId::Callback, &[])?;
+        entries
+            .map(|entry| {
+                let (key, callback) = entry?;
+                Ok((keys::number(TableId::Callback, &key)?, callback))
+            })
+            .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn batch(total: u64, completed: u64, failed: u64, started: Option<i64>) -> JobBatch {
+        let facility_id = FacilityId::parse("f1").expect("an id");
+        JobBatch {
+            facility_id,
+            calculation: CalculationKind::Both,
+            priority: Priority::Low,
+            callback_url: None,
+            first_job: 1,
+            total,
+            completed,
+            failed,
+            created: Moment::from_millis(0),
+            started: started.map(Moment::from_millis),
+            ended: None,
+            cancelled: false,
+        }
+    }
+
+    #[test]
+    fn a_batch_tells_how_far_it_is_and_when_it_will_be_done() {
+        use BatchState::{Completed, Failed, Partial, Processing, Submitted};
+        for (record, state, percentage) in [
+            (batch(3, 0, 0, None), Submitted, 0),
+            (batch(3, 0, 0, Some(1)), Processing, 0),
+            (batch(3, 1, 1, Some(1)), Processing, 66),
+            (batch(3, 3, 0, Some(1)), Completed, 100),
+            (batch(3, 0, 3, Some(1)), Failed, 100),
+            (batch(3, 1, 2, Some(1)), Partial, 100),
+        ] {
+            assert_eq!((record.state(), record.percentage()), (state, percentage), "{record:?}");
+        }
+        let now = Moment::from_millis(5_000);
+        assert_eq!(batch(100, 10, 0, Some(4_000)).estimated_end(now), Some(Moment::from_millis(14_000)));
+        assert_eq!(batch(100, 0, 0, Some(4_000)).estimated_end(now), None);
+    }
+}

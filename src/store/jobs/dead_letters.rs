@@ -1,0 +1,117 @@
+//! Dead letters: what failed for good, with what was sent and why it failed, until somebody replays or deletes it.
+
+use crate::store::engine::WriteTransaction;
+use serde::{Deserialize, Serialize};
+
+use crate::inventory::{FacilityId, Moment};
+use crate::store::codec::envelope;
+use crate::store::codec::keys;
+use crate::store::codec::schema::TableId;
+use crate::store::engine::snapshot::Snapshot;
+use crate::store::engine::store::Store;
+use crate::store::engine::table_mut::TableMut;
+use crate::store::error::StoreError;
+use crate::store::jobs::job::{self, Job};
+
+/// What a dead letter was.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum DeadLetterContent {
+    /// A calculation.
+    Calculation {
+        /// The job's number.
+        number: u64,
+        /// The job as it was then: it may outlive the record of the job.
+        job: Box<Job>,
+    },
+    /// A word to a caller.
+    Callback {
+        /// Where to.
+        url: String,
+        /// About which batch.
+        batch: u64,
+    },
+}
+
+/// What failed for good.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeadLetter {
+    /// What it was.
+    pub content: DeadLetterContent,
+    /// Whom it concerns.
+    pub facility_id: FacilityId,
+    /// What was sent, as it was sent.
+    pub payload: String,
+    /// Why it failed.
+    pub reason: String,
+    /// How often it was tried.
+    pub tries: u32,
+    /// When it failed.
+    pub at: Moment,
+}
+
+/// Keeps a dead letter. The oldest goes where more than `most` would be there.
+pub(in crate::store) fn put(txn: &WriteTransaction, letter: &DeadLetter, most: u64) -> Result<(), StoreError> {
+    let number = job::next_numbers(txn, TableId::DeadLetter, 1)?;
+    let mut table = TableMut::open(txn, TableId::DeadLetter)?;
+    table.put(&number.to_be_bytes(), letter)?;
+    while table.len()? > most.max(1) {
+        let Some((oldest, _)) = table.page_after(None, 1)?.pop() else { break };
+        table.remove(&oldest)?;
+    }
+    Ok(())
+}
+
+impl Store {
+    /// A callback failed for good: a dead letter takes its path.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot be written.
+    pub fn dead_letter_callback(&self, number: u64, letter: &DeadLetter, most: u64) -> Result<(), StoreError> {
+        self.transact(|txn| {
+            TableMut::open(txn, TableId::Callback)?.remove(&number.to_be_bytes())?;
+            Ok((put(txn, letter, most)?, true))
+        })
+    }
+
+    /// Deletes a dead letter; says whether it was there.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot be written.
+    pub fn remove_dead_letter(&self, number: u64) -> Result<bool, StoreError> {
+        self.transact(|txn| {
+            let removed = TableMut::open(txn, TableId::DeadLetter)?.remove(&number.to_be_bytes())?;
+            Ok((removed, removed))
+        })
+    }
+}
+
+impl Snapshot {
+    /// A dead letter.
+    ///
+    /// # Errors
+    /// [`StoreError`] when it cannot be read.
+    pub fn find_dead_letter(&self, number: u64) -> Result<Option<DeadLetter>, StoreError> {
+        self.find_in(TableId::DeadLetter, &number.to_be_bytes())
+    }
+
+    /// How many dead letters there are.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the table cannot be read.
+    pub fn dead_letter_count(&self) -> Result<u64, StoreError> {
+        self.len(TableId::DeadLetter)
+    }
+
+    /// Every dead letter, latest first.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the table cannot be read.
+    pub fn dead_letters(
+        &self,
+    ) -> Result<impl Iterator<Item = Result<(u64, DeadLetter), StoreError>> + use<>, StoreError> {
+        Ok(self.raw_under(TableId::DeadLetter, &[])?.rev().map(|entry| {
+            let (key, sealed) = entry?;
+            Ok((keys::number(TableId::DeadLetter, &key)?, envelope::open(TableId::DeadLetter, &key, &sealed)?))
+        }))
+    }
+}

@@ -1,0 +1,90 @@
+//! Webhooks that were taken, known by the SHA-256 of their bodies, so that a repeat does nothing. They are forgotten after
+//! a while: a repeat that comes later still finds its job ended, and does nothing either.
+
+use crate::store::engine::WriteTransaction;
+use serde::{Deserialize, Serialize};
+
+use crate::inventory::Moment;
+use crate::store::codec::envelope;
+use crate::store::codec::schema::TableId;
+use crate::store::engine::table_mut::TableMut;
+use crate::store::error::StoreError;
+use crate::store::jobs::retention::RetentionLimits;
+
+/// How many old ones may go for each that comes.
+const FORGOTTEN_FOR_ONE: usize = 2;
+
+/// One that was taken.
+#[derive(Debug, Serialize, Deserialize)]
+struct WebhookDelivery {
+    digest: [u8; 32],
+    remote_id: Option<String>,
+    at: Moment,
+}
+
+/// The deliveries within a transaction.
+pub(in crate::store) struct WebhookDeliveries<'t> {
+    known: TableMut<'t>,
+    order: TableMut<'t>,
+    most: u64,
+    not_before: i64,
+    at: Moment,
+    /// Number of the next; found out when there is one.
+    next: Option<u64>,
+    taken: usize,
+}
+
+impl<'t> WebhookDeliveries<'t> {
+    pub(in crate::store) fn open(
+        txn: &'t WriteTransaction,
+        limits: &RetentionLimits,
+        at: Moment,
+    ) -> Result<Self, StoreError> {
+        Ok(Self {
+            known: TableMut::open(txn, TableId::WebhookDelivery)?,
+            order: TableMut::open(txn, TableId::DeliveryOrder)?,
+            most: limits.deliveries.max(1),
+            not_before: limits.not_before(at),
+            at,
+            next: None,
+            taken: 0,
+        })
+    }
+
+    /// Takes a delivery; false for one that was taken before.
+    pub(in crate::store) fn take(&mut self, digest: &[u8; 32], remote_id: Option<&str>) -> Result<bool, StoreError> {
+        if self.known.has_key(digest)? {
+            return Ok(false);
+        }
+        let number = match self.next {
+            Some(next) => next,
+            None => self.order.next_number()?,
+        };
+        self.next = Some(number + 1);
+        self.taken += 1;
+        let delivery = WebhookDelivery { digest: *digest, remote_id: remote_id.map(str::to_owned), at: self.at };
+        self.known.put(digest, &number)?;
+        self.order.put(&number.to_be_bytes(), &delivery)?;
+        Ok(true)
+    }
+
+    /// Forgets old ones; returns the remote ids that they named.
+    pub(in crate::store) fn close(mut self) -> Result<Vec<String>, StoreError> {
+        let mut named = Vec::new();
+        if self.taken == 0 {
+            return Ok(named);
+        }
+        let mut too_many = self.order.len()?.saturating_sub(self.most);
+        for (key, sealed) in self.order.page_after(None, self.taken * FORGOTTEN_FOR_ONE)? {
+            let old: WebhookDelivery = envelope::open(TableId::DeliveryOrder, &key, &sealed)?;
+            if too_many == 0 && old.at.millis() >= self.not_before {
+                break;
+            }
+            too_many = too_many.saturating_sub(1);
+            self.known.remove(&old.digest)?;
+            self.order.remove(&key)?;
+            named.extend(old.remote_id);
+        }
+        Ok(named)
+    }
+}

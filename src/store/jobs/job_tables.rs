@@ -1,0 +1,265 @@
+//! The tables of jobs and batches within one transaction: each verb moves one job from one state to the next and counts
+//! it in its batch.
+
+use std::collections::BTreeMap;
+
+use crate::store::engine::WriteTransaction;
+
+use crate::assess::remote::RemoteFigure;
+use crate::inventory::{EquipmentId, Moment};
+use crate::store::codec::schema::TableId;
+use crate::store::engine::table_mut::TableMut;
+use crate::store::error::StoreError;
+use crate::store::figures::dirty::DirtyChanges;
+use crate::store::jobs::batch::{self, Callback, JobBatch};
+use crate::store::jobs::dead_letters::{DeadLetter, DeadLetterContent};
+use crate::store::jobs::job::{Job, JobState, queue_key};
+use crate::store::records::record_index::RecordLocation;
+
+/// What came of a deed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum JobEventOutcome {
+    /// It is written.
+    Done,
+    /// It is written, and the result of the job of this number can be fetched.
+    Ready(u64),
+    /// It is written, and the job goes on: it is handed in again.
+    Resubmitted,
+    /// The same delivery was taken before; nothing is changed by it.
+    Repeat,
+    /// The job had ended before, or is gone; nothing is changed by it.
+    Late,
+}
+
+/// The tables of the jobs within a transaction, and what is to be written at its end.
+pub(in crate::store) struct JobTables<'t> {
+    txn: &'t WriteTransaction,
+    jobs: TableMut<'t>,
+    queue: TableMut<'t>,
+    remote: TableMut<'t>,
+    announced: TableMut<'t>,
+    batch_table: TableMut<'t>,
+    failures: TableMut<'t>,
+    /// Looked at, and perhaps changed.
+    batches: BTreeMap<u64, JobBatch>,
+    dirty_changes: DirtyChanges,
+}
+
+impl<'t> JobTables<'t> {
+    pub(in crate::store) fn open(txn: &'t WriteTransaction) -> Result<Self, StoreError> {
+        Ok(Self {
+            txn,
+            jobs: TableMut::open(txn, TableId::Job)?,
+            queue: TableMut::open(txn, TableId::JobQueue)?,
+            remote: TableMut::open(txn, TableId::RemoteJob)?,
+            announced: TableMut::open(txn, TableId::Announced)?,
+            batch_table: TableMut::open(txn, TableId::JobBatch)?,
+            failures: TableMut::open(txn, TableId::BatchFailure)?,
+            batches: BTreeMap::new(),
+            dirty_changes: DirtyChanges::default(),
+        })
+    }
+
+    /// Writes the batches as they are now, and ends those of which nothing is left to do. Says whether a callback is to
+    /// be delivered, and whether items were marked.
+    pub(in crate::store) fn close(mut self, at: Moment) -> Result<(bool, bool), StoreError> {
+        let mut callbacks = false;
+        for (number, mut batch) in std::mem::take(&mut self.batches) {
+            if batch.ended.is_none() && batch.processed() >= batch.total {
+                batch.ended = Some(at);
+                if let Some(url) = batch.callback_url.clone() {
+                    batch::put_callback(self.txn, &Callback { url, batch: number, body: None, since: at, tries: 0 })?;
+                    callbacks = true;
+                }
+            }
+            self.batch_table.put(&number.to_be_bytes(), &batch)?;
+        }
+        let marked = self.dirty_changes.write(self.txn)?;
+        Ok((callbacks, marked))
+    }
+
+    pub(in crate::store) fn job(&self, number: u64) -> Result<Option<Job>, StoreError> {
+        self.jobs.find(&number.to_be_bytes())
+    }
+
+    pub(in crate::store) fn batch(&self, number: u64) -> Result<Option<JobBatch>, StoreError> {
+        match self.batches.get(&number) {
+            Some(batch) => Ok(Some(batch.clone())),
+            None => self.batch_table.find(&number.to_be_bytes()),
+        }
+    }
+
+    /// Changes a batch that is kept.
+    pub(in crate::store) fn change_batch(
+        &mut self,
+        number: u64,
+        change: impl FnOnce(&mut JobBatch),
+    ) -> Result<(), StoreError> {
+        if let Some(mut batch) = self.batch(number)? {
+            change(&mut batch);
+            self.batches.insert(number, batch);
+        }
+        Ok(())
+    }
+
+    /// A webhook says that the remote engine is done with a job.
+    pub(in crate::store) fn announce(&mut self, remote_id: &str) -> Result<JobEventOutcome, StoreError> {
+        if let Some(number) = self.remote.find::<u64>(remote_id.as_bytes())? {
+            return Ok(JobEventOutcome::Ready(number));
+        }
+        // It may be one whose submission is on its way to this ledger
+        self.announced.put(remote_id.as_bytes(), &())?;
+        Ok(JobEventOutcome::Done)
+    }
+
+    /// A delivery is too old to be waited for: what it announced was never submitted here.
+    pub(in crate::store) fn forget_announced(&mut self, remote_id: &str) -> Result<(), StoreError> {
+        self.announced.remove(remote_id.as_bytes())?;
+        Ok(())
+    }
+
+    pub(in crate::store) fn submit(
+        &mut self,
+        number: u64,
+        remote_id: &str,
+        at: Moment,
+    ) -> Result<JobEventOutcome, StoreError> {
+        let Some(mut job) = self.job(number)?.filter(|job| job.state == JobState::Waiting) else {
+            return Ok(JobEventOutcome::Late);
+        };
+        job.state = JobState::Submitted;
+        job.submitted = Some(at);
+        job.remote_id = Some(remote_id.to_owned());
+        self.queue.remove(&queue_key(job.priority, number))?;
+        self.remote.put(remote_id.as_bytes(), &number)?;
+        self.jobs.put(&number.to_be_bytes(), &job)?;
+        if let Some(batch) = job.batch {
+            self.change_batch(batch, |batch| batch.started = batch.started.or(Some(at)))?;
+        }
+        Ok(if self.announced.remove(remote_id.as_bytes())? {
+            JobEventOutcome::Ready(number)
+        } else {
+            JobEventOutcome::Done
+        })
+    }
+
+    /// A job that the remote engine has forgotten waits again; false for one that was forgotten before.
+    pub(in crate::store) fn resubmit_forgotten(&mut self, number: u64) -> Result<bool, StoreError> {
+        let submitted = self.job(number)?.filter(|job| job.state == JobState::Submitted);
+        let Some(mut job) = submitted.filter(|job| job.forgotten == 0) else { return Ok(false) };
+        job.forgotten += 1;
+        job.state = JobState::Waiting;
+        job.submitted = None;
+        if let Some(remote_id) = job.remote_id.take() {
+            self.remote.remove(remote_id.as_bytes())?;
+        }
+        self.put_waiting(number, &job)?;
+        Ok(true)
+    }
+
+    pub(in crate::store) fn complete(
+        &mut self,
+        number: u64,
+        figure: &RemoteFigure,
+        at: Moment,
+    ) -> Result<JobEventOutcome, StoreError> {
+        let Some(mut job) = self.end(number, JobState::Completed, at)? else { return Ok(JobEventOutcome::Late) };
+        job.error = None;
+        self.jobs.put(&number.to_be_bytes(), &job)?;
+        TableMut::open(self.txn, TableId::JobResult)?.put(&number.to_be_bytes(), figure)?;
+        self.put_latest_figure(&job.equipment_id, figure)?;
+        if let Some(batch) = job.batch {
+            self.change_batch(batch, |batch| batch.completed += 1)?;
+        }
+        Ok(JobEventOutcome::Done)
+    }
+
+    /// The item's figure is the one calculated last, whatever order they come in, and only one of the data held here: of
+    /// what somebody tried out there is the job's own result.
+    fn put_latest_figure(&mut self, equipment_id: &EquipmentId, figure: &RemoteFigure) -> Result<(), StoreError> {
+        if figure.provenance.data_read_at.is_none() {
+            return Ok(());
+        }
+        let key = equipment_id.as_bytes();
+        let mut figures = TableMut::open(self.txn, TableId::RemoteFigure)?;
+        let held: Option<RemoteFigure> = figures.find(key)?;
+        if held.is_some_and(|held| held.provenance.made_at() > figure.provenance.made_at()) {
+            return Ok(());
+        }
+        figures.put(key, figure)?;
+        let location: Option<RecordLocation> = TableMut::open(self.txn, TableId::EquipmentIndex)?.find(key)?;
+        if let Some(location) = location {
+            self.dirty_changes.add_item(&location.owner, equipment_id);
+        }
+        Ok(())
+    }
+
+    pub(in crate::store) fn fail(
+        &mut self,
+        number: u64,
+        reason: &str,
+        payload: &str,
+        tries: u32,
+        at: Moment,
+    ) -> Result<Option<DeadLetter>, StoreError> {
+        let Some(mut job) = self.end(number, JobState::Failed, at)? else { return Ok(None) };
+        job.tries += tries;
+        job.error = Some(reason.to_owned());
+        self.jobs.put(&number.to_be_bytes(), &job)?;
+        self.count_failure(&job, reason)?;
+        Ok(Some(DeadLetter {
+            facility_id: job.facility_id.clone(),
+            payload: payload.to_owned(),
+            reason: reason.to_owned(),
+            tries: job.tries,
+            at,
+            content: DeadLetterContent::Calculation { number, job: Box::new(job) },
+        }))
+    }
+
+    /// Calls a job off, unless it has ended. Returns its state before; `None` when there is none.
+    pub(in crate::store) fn cancel(&mut self, number: u64, at: Moment) -> Result<Option<JobState>, StoreError> {
+        let before = self.job(number)?.map(|job| job.state);
+        if let Some(job) = self.end(number, JobState::Cancelled, at)? {
+            self.jobs.put(&number.to_be_bytes(), &job)?;
+            self.count_failure(&job, "it was called off")?;
+        }
+        Ok(before)
+    }
+
+    /// A job that had not ended, as it is once it has; it is nowhere else by then. To be put.
+    fn end(&mut self, number: u64, state: JobState, at: Moment) -> Result<Option<Job>, StoreError> {
+        let Some(mut job) = self.job(number)?.filter(|job| !job.state.is_ended()) else { return Ok(None) };
+        match (job.state, &job.remote_id) {
+            (JobState::Waiting, _) => drop(self.queue.remove(&queue_key(job.priority, number))?),
+            (_, Some(remote_id)) => drop(self.remote.remove(remote_id.as_bytes())?),
+            _ => {}
+        }
+        job.state = state;
+        job.ended = Some(at);
+        Ok(Some(job))
+    }
+
+    fn count_failure(&mut self, job: &Job, reason: &str) -> Result<(), StoreError> {
+        let Some(batch) = job.batch else { return Ok(()) };
+        self.failures.put(&batch::failure_key(batch, &job.equipment_id), reason)?;
+        self.change_batch(batch, |batch| batch.failed += 1)
+    }
+
+    /// A failed item of a batch is tried once more.
+    pub(in crate::store) fn retract_failure(&mut self, job: &Job) -> Result<(), StoreError> {
+        let Some(batch) = job.batch else { return Ok(()) };
+        self.failures.remove(&batch::failure_key(batch, &job.equipment_id))?;
+        self.change_batch(batch, |batch| {
+            batch.failed = batch.failed.saturating_sub(1);
+            batch.ended = None;
+        })
+    }
+
+    /// Puts a job back into the queue.
+    pub(in crate::store) fn put_waiting(&mut self, number: u64, job: &Job) -> Result<(), StoreError> {
+        self.queue.put(&queue_key(job.priority, number), &())?;
+        self.jobs.put(&number.to_be_bytes(), job)?;
+        Ok(())
+    }
+}

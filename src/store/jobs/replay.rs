@@ -1,0 +1,66 @@
+//! Setting going again what failed for good.
+
+use crate::inventory::Moment;
+use crate::store::codec::schema::TableId;
+use crate::store::engine::store::Store;
+use crate::store::engine::table_mut::TableMut;
+use crate::store::error::StoreError;
+use crate::store::jobs::batch::{self, Callback};
+use crate::store::jobs::dead_letters::{DeadLetter, DeadLetterContent};
+use crate::store::jobs::job::{self, Job, JobState, NewJob};
+use crate::store::jobs::job_tables::JobTables;
+
+impl Store {
+    /// Takes dead letters out and sets what they hold going again. Returns how many of them were there.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot be read or written; then none of them is.
+    pub fn replay_dead_letters(&self, numbers: &[u64], at: Moment) -> Result<u64, StoreError> {
+        self.transact(|txn| {
+            let mut replayed = 0;
+            let (mut callbacks, mut anew) = (Vec::new(), Vec::new());
+            let mut tables = JobTables::open(txn)?;
+            let mut table = TableMut::open(txn, TableId::DeadLetter)?;
+            for number in numbers {
+                let key = number.to_be_bytes();
+                let Some(letter) = table.find::<DeadLetter>(&key)? else { continue };
+                table.remove(&key)?;
+                replayed += 1;
+                match letter.content {
+                    DeadLetterContent::Calculation { number, job } => match tables.job(number)? {
+                        Some(kept) => tables.requeue_failed(number, kept)?,
+                        None => anew.push(*job),
+                    },
+                    DeadLetterContent::Callback { url, batch } => {
+                        let (body, tries) = (Some(letter.payload), letter.tries);
+                        callbacks.push(Callback { url, batch, body, since: at, tries });
+                    }
+                }
+            }
+            drop(table);
+            tables.close(at)?;
+            if !anew.is_empty() {
+                job::put_jobs(txn, anew.into_iter().map(NewJob::again).collect(), None, at)?;
+            }
+            for callback in &callbacks {
+                batch::put_callback(txn, callback)?;
+            }
+            Ok((replayed, replayed > 0))
+        })
+    }
+}
+
+impl JobTables<'_> {
+    /// Sets a failed job going again, under a new key. One that goes already stays as it is.
+    fn requeue_failed(&mut self, number: u64, mut job: Job) -> Result<(), StoreError> {
+        if job.state != JobState::Failed {
+            return Ok(());
+        }
+        job.state = JobState::Waiting;
+        job.replays += 1;
+        job.forgotten = 0;
+        (job.remote_id, job.submitted, job.ended, job.error) = (None, None, None, None);
+        self.retract_failure(&job)?;
+        self.put_waiting(number, &job)
+    }
+}

@@ -1,0 +1,180 @@
+//! What is kept held against what a source has: record by record, in their canonical form, without changing anything.
+
+use std::borrow::Cow;
+
+use serde::Serialize;
+use twox_hash::XxHash3_128;
+
+use crate::inventory::{Photo, Record, RecordKind};
+use crate::store::codec::envelope;
+use crate::store::codec::keys;
+use crate::store::codec::schema::{TableId, index_table, record_table};
+use crate::store::engine::snapshot::Snapshot;
+use crate::store::error::StoreError;
+use crate::store::ingest::id_collision::rename_ids_of_record;
+use crate::store::records::record_index::{RecordLocation, RecordOrigin};
+
+/// The sum of the hashes of some records: the same for the same records in any order.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct ContentDigest(u128);
+
+impl ContentDigest {
+    /// Adds a record's digest.
+    pub const fn add(&mut self, other: Self) {
+        self.0 = self.0.wrapping_add(other.0);
+    }
+}
+
+/// 32 hexadecimal digits.
+impl std::fmt::Display for ContentDigest {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{:032x}", self.0)
+    }
+}
+
+/// A source's record beside the one that is kept of it. A picture is not looked at.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RecordComparison {
+    /// The id under which it is kept, or would be.
+    pub id: String,
+    /// The digest of the source's, with the ids under which it would be kept.
+    pub given: ContentDigest,
+    /// The digest of what is kept; `None` when nothing is.
+    pub held: Option<ContentDigest>,
+    /// The fields in which they differ.
+    pub fields: Vec<String>,
+}
+
+fn digest_of(record: &Record) -> Result<ContentDigest, StoreError> {
+    fn encoded<T: Serialize>(kind: RecordKind, id: &str, record: &T) -> Result<ContentDigest, StoreError> {
+        let bytes = rmp_serde::to_vec(record).map_err(|error| StoreError::Unfit {
+            table: record_table(kind).name(),
+            key: id.to_owned(),
+            reason: error.to_string(),
+        })?;
+        Ok(ContentDigest(XxHash3_128::oneshot_with_seed(kind as u64, &bytes)))
+    }
+    let (kind, id) = (record.kind(), record.id());
+    match record {
+        Record::Facility(facility) => encoded(kind, id, facility),
+        Record::Equipment(item) => encoded(kind, id, item),
+        Record::Service(service) => encoded(kind, id, service),
+        Record::Conductor(run) => encoded(kind, id, run),
+        Record::Photo(photo, _) => encoded(kind, id, photo),
+    }
+}
+
+/// The fields in which two records of one kind differ, by their canonical names.
+fn differing(left: &Record, right: &Record) -> Vec<String> {
+    let fields = |record: &Record| match record {
+        Record::Facility(facility) => serde_json::to_value(facility),
+        Record::Equipment(item) => serde_json::to_value(item),
+        Record::Service(service) => serde_json::to_value(service),
+        Record::Conductor(run) => serde_json::to_value(run),
+        Record::Photo(photo, _) => serde_json::to_value(photo),
+    };
+    let (Ok(left), Ok(right)) = (fields(left), fields(right)) else { return Vec::new() };
+    let names = left.as_object().into_iter().chain(right.as_object()).flat_map(serde_json::Map::keys);
+    let mut names: Vec<String> = names.filter(|name| left.get(name) != right.get(name)).cloned().collect();
+    names.sort_unstable();
+    names.dedup();
+    names
+}
+
+impl Snapshot {
+    fn origins(&self) -> Result<Vec<RecordOrigin>, StoreError> {
+        self.entries::<RecordOrigin>(TableId::RecordOrigin, &[])?.map(|entry| Ok(entry?.1)).collect()
+    }
+
+    fn record_at(&self, kind: RecordKind, key: &[u8]) -> Result<Option<Record>, StoreError> {
+        let table = record_table(kind);
+        Ok(match kind {
+            RecordKind::Facility => self.find_in(table, key)?.map(Record::Facility),
+            RecordKind::Equipment => self.find_in(table, key)?.map(Record::Equipment),
+            RecordKind::Service => self.find_in(table, key)?.map(Record::Service),
+            RecordKind::Conductor => self.find_in(table, key)?.map(Record::Conductor),
+            RecordKind::Photo => self.find_in::<Photo>(table, key)?.map(|photo| Record::Photo(photo, None)),
+        })
+    }
+
+    /// Compares a source's record with the one that is kept of it.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot be read.
+    pub fn compare_record(&self, source: &str, record: &Record) -> Result<RecordComparison, StoreError> {
+        let origins = self.origins()?;
+        let is_of_this_source = |location: &RecordLocation| {
+            origins.get(usize::from(location.origin)).is_some_and(|origin| origin.source == source)
+        };
+        let has_other_sources = origins.iter().any(|origin| origin.source != source);
+        let mut given = Cow::Borrowed(record);
+        if has_other_sources {
+            let name = |kind: RecordKind, id: &str| -> Result<Option<String>, StoreError> {
+                let own = format!("{source}:{id}");
+                let is_given =
+                    self.find_location(index_table(kind), &own)?.is_some_and(|location| is_of_this_source(&location));
+                Ok(is_given.then_some(own))
+            };
+            rename_ids_of_record(&mut given, &name)?;
+        }
+        let (kind, id) = (given.kind(), given.id().to_owned());
+        let held = match self.find_location(index_table(kind), &id)?.filter(is_of_this_source) {
+            Some(location) => self.record_at(kind, &keys::owned(&location.owner, &id))?,
+            None => None,
+        };
+        let (given_digest, find_content_digest) = (digest_of(&given)?, held.as_ref().map(digest_of).transpose()?);
+        let fields = match &held {
+            Some(held) if find_content_digest != Some(given_digest) => differing(held, &given),
+            _ => Vec::new(),
+        };
+        Ok(RecordComparison { id, given: given_digest, held: find_content_digest, fields })
+    }
+
+    /// The digest of what is kept under an id of this source; `None` when nothing is.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot be read.
+    pub fn find_content_digest(
+        &self,
+        source: &str,
+        kind: RecordKind,
+        id: &str,
+    ) -> Result<Option<ContentDigest>, StoreError> {
+        let origins = self.origins()?;
+        let ours = |location: &RecordLocation| {
+            origins.get(usize::from(location.origin)).is_some_and(|origin| origin.source == source)
+        };
+        let Some(location) = self.find_location(index_table(kind), id)?.filter(ours) else { return Ok(None) };
+        self.record_at(kind, &keys::owned(&location.owner, id))?.as_ref().map(digest_of).transpose()
+    }
+
+    /// Everything kept of a source: its table, the noun, the id and the digest of each record.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot be read; what `look` returns.
+    pub fn for_each_record_of<E: From<StoreError>>(
+        &self,
+        source: &str,
+        mut look: impl FnMut(&str, RecordKind, &str, ContentDigest) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let origins = self.origins()?;
+        for kind in crate::store::codec::schema::KINDS {
+            if !origins.iter().any(|origin| origin.source == source && origin.kind == kind) {
+                continue;
+            }
+            for entry in self.raw_under(index_table(kind), &[])? {
+                let (key, sealed) = entry?;
+                let location: RecordLocation = envelope::open(index_table(kind), &key, &sealed)?;
+                let Some(origin) = origins.get(usize::from(location.origin)).filter(|origin| origin.source == source)
+                else {
+                    continue;
+                };
+                let id = String::from_utf8_lossy(&key);
+                if let Some(record) = self.record_at(kind, &keys::owned(&location.owner, &id))? {
+                    look(&origin.table, kind, &id, digest_of(&record)?)?;
+                }
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,165 @@
+//! The record of a sync run.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::inventory::Moment;
+use crate::store::codec::schema::TableId;
+use crate::store::engine::store::Store;
+use crate::store::engine::table_mut::TableMut;
+use crate::store::error::StoreError;
+
+/// RecordIter of runs that are kept: at the default interval those of the last eight hours, whatever years go by.
+pub const KEPT_RUNS: u64 = 1_000;
+
+/// How much a run looks at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SyncMode {
+    /// Everything.
+    Full,
+    /// What changed since the cursor.
+    Incremental,
+    /// Rows that somebody said have changed.
+    Named,
+}
+
+impl SyncMode {
+    /// `full`, `incremental` or `named`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Full => "full",
+            Self::Incremental => "incremental",
+            Self::Named => "named",
+        }
+    }
+}
+
+/// One table's part in a run, in rows.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct TableRun {
+    /// Read from the source.
+    pub read: u64,
+    /// New or other than what was held.
+    pub changed: u64,
+    /// RemovedRow.
+    pub deleted: u64,
+    /// Kept out of every figure.
+    pub quarantined: u64,
+}
+
+/// One run of one source.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SyncRun {
+    /// The source's name.
+    pub source: String,
+    /// What it looked at.
+    pub mode: SyncMode,
+    /// When it began.
+    pub started: Moment,
+    /// When it ended; `None` while it runs.
+    #[serde(default)]
+    pub ended: Option<Moment>,
+    /// By the source's table.
+    #[serde(default)]
+    pub tables: BTreeMap<String, TableRun>,
+    /// Bytes received.
+    #[serde(default)]
+    pub bytes: u64,
+    /// Rows read per second of the run.
+    #[serde(default)]
+    pub rows_per_second: f64,
+    /// What stopped it.
+    #[serde(default)]
+    pub error: Option<String>,
+    /// Where it was not the source or its records that stopped it: what did.
+    #[serde(default)]
+    pub interruption: Option<RunInterruption>,
+}
+
+/// What ends a run that might have gone on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RunInterruption {
+    /// Somebody cancelled it.
+    Cancelled,
+    /// The program was stopped while it ran.
+    Stopped,
+}
+
+/// What is told of a run that the program was stopped in.
+const STOPPED: &str = "the program was stopped while it ran; the next run goes on where it stood";
+
+impl SyncRun {
+    /// Whether it is under way, or how it ended: `running`, `succeeded`, `failed`, `cancelled`, or `stopped` with the
+    /// program.
+    #[must_use]
+    pub const fn status(&self) -> &'static str {
+        match (self.ended, &self.error, self.interruption) {
+            (None, ..) => "running",
+            (_, _, Some(RunInterruption::Cancelled)) => "cancelled",
+            (_, _, Some(RunInterruption::Stopped)) => "stopped",
+            (_, Some(_), None) => "failed",
+            (_, None, None) => "succeeded",
+        }
+    }
+
+    /// Rows read a second until `now`, or until its end.
+    #[must_use]
+    #[expect(clippy::cast_precision_loss, reason = "rows and milliseconds of a run stay far below 2^53")]
+    pub fn rows_per_second_at(&self, now: Moment) -> f64 {
+        let millis = (self.ended.unwrap_or(now).millis() - self.started.millis()).max(1);
+        self.tables.values().map(|table| table.read).sum::<u64>() as f64 * 1_000.0 / millis as f64
+    }
+}
+
+impl Store {
+    /// Begins the record of a run and returns its number. Numbers ascend from 1; the latest [`KEPT_RUNS`] are kept.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot be written.
+    pub fn insert_sync_run(&self, run: &SyncRun) -> Result<u64, StoreError> {
+        self.transact(|txn| {
+            let mut runs = TableMut::open(txn, TableId::SyncRun)?;
+            let number = runs.next_number()?;
+            runs.put(&number.to_be_bytes(), run)?;
+            if let Some(oldest) = number.checked_sub(KEPT_RUNS) {
+                runs.remove(&oldest.to_be_bytes())?;
+            }
+            Ok((number, true))
+        })
+    }
+
+    /// Ends the record of every run that is under way by it, as one that the program was stopped in. To be called before
+    /// the first run begins. Returns how many those were.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot be read or written.
+    pub fn close_interrupted_runs(&self, now: Moment) -> Result<u64, StoreError> {
+        let runs = self.snapshot()?.sync_runs()?.collect::<Result<Vec<_>, _>>()?;
+        let open: Vec<_> = runs.into_iter().filter(|(_, run)| run.ended.is_none()).collect();
+        if open.is_empty() {
+            return Ok(0);
+        }
+        self.transact(|txn| {
+            let mut table = TableMut::open(txn, TableId::SyncRun)?;
+            for (number, run) in &open {
+                let (ended, error) = (Some(now.max(run.started)), Some(STOPPED.to_owned()));
+                let run = SyncRun { ended, error, interruption: Some(RunInterruption::Stopped), ..run.clone() };
+                table.put(&number.to_be_bytes(), &run)?;
+            }
+            Ok((open.len() as u64, true))
+        })
+    }
+
+    /// Writes what is known of a run now.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot be written.
+    pub fn put_sync_run(&self, number: u64, run: &SyncRun) -> Result<(), StoreError> {
+        self.transact(|txn| Ok(((), TableMut::open(txn, TableId::SyncRun)?.put(&number.to_be_bytes(), run)?)))
+    }
+}

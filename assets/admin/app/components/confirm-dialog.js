@@ -7,35 +7,35 @@ const question = signal(/** @type {(Question & { resolve: (answer: boolean) => v
 
 /**
  * Asks the user. Resolves to whether the action was confirmed.
- * @param {Question} asked `action` is the label of the button that confirms.
+ * @param {Question} next `action` is the label of the button that confirms.
  * @returns {Promise<boolean>}
  */
-export function confirm(asked) {
+export function confirm(next) {
   return new Promise((resolve) => {
-    question.value = { ...asked, resolve };
+    question.value = { ...next, resolve };
   });
 }
 
 export function ConfirmDialog() {
-  const asked = question.value;
+  const current = question.value;
   const dialog = useRef(/** @type {HTMLDialogElement | null} */ (null));
   useEffect(() => {
-    if (asked && !dialog.current?.open) dialog.current?.showModal();
-  }, [asked]);
-  if (!asked) return null;
+    if (current && !dialog.current?.open) dialog.current?.showModal();
+  }, [current]);
+  if (!current) return null;
   const answer = (/** @type {boolean} */ value) => {
     question.value = null;
-    asked.resolve(value);
+    current.resolve(value);
   };
   const handlers = { onCancel: () => answer(false), onClose: () => question.value && answer(false) };
-  const kind = (asked.isDangerous ?? true) ? "danger" : "primary";
+  const kind = (current.isDangerous ?? true) ? "danger" : "primary";
   return html`<dialog ref=${dialog} aria-labelledby="question" ...${handlers}>
     <div class="inner">
-      <h2 id="question">${asked.title}</h2>
-      <p class="muted">${asked.text}</p>
+      <h2 id="question">${current.title}</h2>
+      <p class="muted">${current.text}</p>
       <footer>
         <button class="btn" autofocus onClick=${() => answer(false)}>Cancel</button>
-        <button class=${`btn ${kind}`} onClick=${() => answer(true)}>${asked.action}</button>
+        <button class=${`btn ${kind}`} onClick=${() => answer(true)}>${current.action}</button>
       </footer>
     </div>
   </dialog>`;

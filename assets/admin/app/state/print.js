@@ -1,5 +1,5 @@
 // Printing: the page has the light theme while it is printed, and components that draw on a canvas or hold only the
-// visible rows are told before and after.
+// visible rows are notified before and after.
 import { useEffect, useState } from "../lib/html.js";
 
 /** @type {Set<(isPrinting: boolean) => void>} */

@@ -72,8 +72,8 @@ function useManualIndex() {
 export function usePaletteResults(views, text) {
   const { found, search } = useRecords();
   const manual = useManualIndex();
-  const wanted = text.trim().toLowerCase();
-  const matches = (/** @type {string} */ label) => label.toLowerCase().includes(wanted);
+  const pattern = text.trim().toLowerCase();
+  const matches = (/** @type {string} */ label) => label.toLowerCase().includes(pattern);
   const entries = [
     ...views.filter((view) => matches(view.title)).map(viewEntry),
     ...found.facilities.map(facilityEntry),

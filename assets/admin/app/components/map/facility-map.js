@@ -95,8 +95,8 @@ function useSize(box, height) {
  */
 function useViewport(points, size) {
   const [chosen, setChosen] = useState(/** @type {Viewport | null} */ (null));
-  const whole = useMemo(() => fitViewport(points, size), [points, size.width, size.height]);
-  const view = chosen ?? whole;
+  const initial = useMemo(() => fitViewport(points, size), [points, size.width, size.height]);
+  const view = chosen ?? initial;
   // Zooming in ends while a facility is still visible.
   const show = (/** @type {Viewport} */ next) => {
     if (points.length === 0 || next.zoom <= view.zoom || isAnyVisible(next, size, points)) setChosen(next);
@@ -111,7 +111,7 @@ function useViewport(points, size) {
   /** @type {import("./pointer.js").MapGestures["move"]} */
   const move = (dx, dy, factor, at) =>
     setChosen((before) => {
-      const from = before ?? whole;
+      const from = before ?? initial;
       const moved = { ...from, x: from.x - dx / from.zoom, y: from.y - dy / from.zoom };
       return zoomViewport(moved, size, factor, at);
     });

@@ -28,15 +28,15 @@ export function DiagramSearch({ nodes, isMissing, onFound, onEdit }) {
   const [text, setText] = useState("");
   const onSubmit = (/** @type {Event} */ event) => {
     event.preventDefault();
-    const wanted = text.trim();
-    if (wanted) onFound(findNode(nodes, wanted)?.id ?? null, wanted);
+    const name = text.trim();
+    if (name) onFound(findNode(nodes, name)?.id ?? null, name);
   };
   const onInput = (/** @type {any} */ event) => {
     setText(event.target.value);
     onEdit();
   };
   const labels = { "aria-label": "Find an item in the diagram", placeholder: "Find an item" };
-  const state = { "aria-invalid": String(isMissing), "aria-describedby": "one-line-missed", value: text, onInput };
+  const state = { "aria-invalid": String(isMissing), "aria-describedby": "one-line-not-found", value: text, onInput };
   return html`<form class="diagram-search" onSubmit=${onSubmit} role="search">
     <input type="search" list="one-line-names" ...${labels} ...${state} />
     <datalist id="one-line-names">

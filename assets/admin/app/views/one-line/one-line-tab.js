@@ -146,7 +146,7 @@ function Overlay({ state, error, count }) {
 
 /** @param {{ text: string | null }} props */
 function Missing({ text }) {
-  return html`<p class="not-found" id="one-line-missed" role="status">
+  return html`<p class="not-found" id="one-line-not-found" role="status">
     ${text !== null && html`<${Icon} name="alert" size=${15} /> No item named “${text}” is in this diagram.`}
   </p>`;
 }

@@ -30,10 +30,10 @@ const PARTS = [
 
 export default function Settings() {
   const parts = PARTS.filter((part) => !part.role || hasRole(part.role));
-  const wanted = route.value.query.get("part") ?? "account";
-  const part = parts.find((one) => one.key === wanted);
+  const currentKey = route.value.query.get("part") ?? "account";
+  const part = parts.find((one) => one.key === currentKey);
   const toLink = (/** @type {Part} */ { key, label }) => {
-    const current = key === wanted ? "page" : undefined;
+    const current = key === currentKey ? "page" : undefined;
     const url = routeUrl(["settings"], { part: key });
     return html`<li key=${key}><a href=${url} aria-current=${current}>${label}</a></li>`;
   };

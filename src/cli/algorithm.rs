@@ -1,37 +1,36 @@
-//! `masterbus algorithm [VERSION]`: the versions of the risk algorithm at hand, listed, or one put in force; asks the
-//! server when one runs.
+//! `masterbus algorithm [VERSION]`: lists the versions of the risk algorithm, or selects one. Uses the server when one runs.
 
 use std::io::{self, Write};
 
 use clap::Args;
 use serde_json::{Value, json};
 
-use super::appliance::{Holder, ask, holder, runtime};
-use super::outcome::{Failure, Outcome};
-use super::{Common, talk};
+use super::command_error::{CommandError, CommandResult};
+use super::store_access::{StoreAccess, open_or_connect, request, runtime};
+use super::{Common, terminal};
 use crate::app::Application;
 
 #[derive(Debug, Args)]
-pub(super) struct AlgorithmVerb {
-    /// The version that figures are to be made by from now on
+pub(super) struct AlgorithmCommand {
+    /// Version to use from now on
     #[arg(value_name = "VERSION")]
     in_force: Option<String>,
 }
 
-impl AlgorithmVerb {
-    pub(super) fn run(self, common: &Common) -> Outcome {
-        let document = match holder(&common.configuration()?)? {
-            Holder::Server(socket) => {
-                let wanted = self.in_force.map(|version| json!({ "in_force": version }));
-                let method = if wanted.is_some() { "PUT" } else { "GET" };
-                runtime()?.block_on(ask(&socket, method, "/algorithms", wanted.as_ref()))?
+impl AlgorithmCommand {
+    pub(super) fn run(self, common: &Common) -> CommandResult {
+        let document = match open_or_connect(&common.configuration()?)? {
+            StoreAccess::Server(socket) => {
+                let body = self.in_force.map(|version| json!({ "in_force": version }));
+                let method = if body.is_some() { "PUT" } else { "GET" };
+                runtime()?.block_on(request(&socket, method, "/algorithms", body.as_ref()))?
             }
-            Holder::Us(appliance) => {
+            StoreAccess::Local(appliance) => {
                 if let Some(version) = self.in_force {
-                    appliance.switch_algorithm(&version, &|| true).map_err(Failure::failed)?;
-                    appliance.assess_marked().map_err(Failure::failed)?;
+                    appliance.switch_algorithm(&version, &|| true).map_err(CommandError::failed)?;
+                    appliance.assess_marked().map_err(CommandError::failed)?;
                 }
-                listed(&appliance)
+                algorithms_document(&appliance)
             }
         };
         let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
@@ -41,12 +40,12 @@ impl AlgorithmVerb {
         };
         let rows: Vec<_> = document["algorithms"].as_array().into_iter().flatten().map(row).collect();
         let mut out = io::stdout().lock();
-        talk::table(&rows, &mut out)?;
+        terminal::table(&rows, &mut out)?;
         Ok(out.flush()?)
     }
 }
 
-fn listed(appliance: &Application) -> Value {
+fn algorithms_document(appliance: &Application) -> Value {
     let catalog = appliance.catalog();
     let known = catalog.versions().filter_map(|version| catalog.algorithm(version));
     let algorithms: Vec<Value> =

@@ -23,8 +23,8 @@ use self::figures::{Figures, Unit};
 use self::hanging::Hanging;
 use self::visitor::Visitor;
 use super::Common;
-use super::appliance::{open, open_unsynced, runtime};
-use super::outcome::{Failure, Outcome};
+use super::command_error::{CommandError, CommandResult};
+use super::store_access::{open, open_unsynced, runtime};
 use crate::app::NewKey;
 use crate::auth::{ApiScopes, Role};
 use crate::clock::Clock;
@@ -45,7 +45,7 @@ const REST: Duration = Duration::from_millis(1_500);
 const SPAN: Duration = Duration::from_secs(2);
 
 #[derive(Debug, Args)]
-pub(super) struct BenchVerb {
+pub(super) struct BenchCommand {
     /// Number of items in the portfolio; 100,000 when not given, 10,000 with --batch
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=10_000_000))]
     items: Option<u32>,
@@ -70,8 +70,8 @@ struct Bench {
     figures: Figures,
 }
 
-impl BenchVerb {
-    pub(super) fn run(self, common: &Common) -> Outcome {
+impl BenchCommand {
+    pub(super) fn run(self, common: &Common) -> CommandResult {
         common.configuration()?;
         let today = Clock::system().today(&TimeZone::UTC);
         let items = self.items.unwrap_or(if self.batch { 10_000 } else { 100_000 });
@@ -90,7 +90,9 @@ impl BenchVerb {
             bench.sync(decoding)?;
             match &self.postgres {
                 Some(url) => bench.sync_changes(url)?,
-                None => tell("a file is read whole at each run: what few changes cost is measured with --postgres"),
+                None => {
+                    report_step("a file is read whole at each run: what few changes cost is measured with --postgres")
+                }
             }
             bench.assess()?;
             bench.serve()?;
@@ -108,9 +110,9 @@ impl BenchVerb {
 
     /// Puts the portfolio where the source reads it, and writes the configuration. Returns how many rows a second the
     /// source's client reads and decodes when nothing is stored.
-    fn source(&self, bench: &mut Bench) -> Result<f64, Failure> {
-        tell("making the portfolio");
-        let mapping = load_mapping(None).map_err(Failure::failed)?;
+    fn source(&self, bench: &mut Bench) -> Result<f64, CommandError> {
+        report_step("making the portfolio");
+        let mapping = load_mapping(None).map_err(CommandError::failed)?;
         let Some(url) = &self.postgres else {
             let path = bench.folder.path().join("portfolio.ndjson");
             let rows = portfolio::write_lines(&bench.plant, &path)?;
@@ -118,8 +120,8 @@ impl BenchVerb {
             bench.configure(&format!("kind = \"file\"\npath = {}\n", quoted(&path.to_string_lossy())))?;
             return runtime()?.block_on(async {
                 let start = Instant::now();
-                let source =
-                    FileSource::open(FileOptions::new(&path, mapping, Runtime::default())).map_err(Failure::failed)?;
+                let source = FileSource::open(FileOptions::new(&path, mapping, Runtime::default()))
+                    .map_err(CommandError::failed)?;
                 bench.decode(source, start).await
             });
         };
@@ -131,12 +133,12 @@ impl BenchVerb {
             let start = Instant::now();
             let source =
                 PostgresSource::open(PostgresOptions::new(url, mapping, Runtime::default()), None, ReadMode::Full);
-            bench.decode(source.await.map_err(Failure::failed)?, start).await
+            bench.decode(source.await.map_err(CommandError::failed)?, start).await
         })
     }
 }
 
-fn tell(what: &str) {
+fn report_step(what: &str) {
     eprintln!("masterbus bench: {what}");
 }
 
@@ -169,15 +171,15 @@ impl Bench {
         self.folder.path().join(name)
     }
 
-    fn store(&self) -> Result<Store, Failure> {
-        Store::open(&self.data_dir(), StoreOptions::default()).map_err(Failure::failed)
+    fn store(&self) -> Result<Store, CommandError> {
+        Store::open(&self.data_dir(), StoreOptions::default()).map_err(CommandError::failed)
     }
 
     /// Reads a source that was opened at `start` to its end and stores nothing. Returns rows a second.
-    async fn decode(&mut self, mut source: impl Source, start: Instant) -> Result<f64, Failure> {
-        tell("reading and decoding alone");
+    async fn decode(&mut self, mut source: impl Source, start: Instant) -> Result<f64, CommandError> {
+        report_step("reading and decoding alone");
         let mut read = 0;
-        while let Some(batch) = source.next().await.map_err(Failure::failed)? {
+        while let Some(batch) = source.next().await.map_err(CommandError::failed)? {
             read += batch.read.values().sum::<u64>();
         }
         let speed = read as f64 / start.elapsed().as_secs_f64();
@@ -186,8 +188,8 @@ impl Bench {
     }
 
     /// The first sync, which stores and assesses everything, and one that finds nothing new.
-    fn sync(&mut self, decoding: f64) -> Outcome {
-        tell("first sync");
+    fn sync(&mut self, decoding: f64) -> CommandResult {
+        report_step("first sync");
         let (_, peak) = child::run(&self.config("sync.toml"), &["sync"])?;
         let first = self.last_run()?;
         self.figures.put(
@@ -203,7 +205,7 @@ impl Bench {
         let (length, disk) = self.file()?;
         self.figures.put("first_file_bytes", "file after it", Unit::Bytes, length);
         self.figures.put("first_disk_bytes", "disk use after it", Unit::Bytes, disk);
-        tell("sync without changes");
+        report_step("sync without changes");
         let (_, peak) = child::run(&self.config("sync.toml"), &["sync"])?;
         self.figures.put("noop_sync_seconds", "sync without changes", Unit::Seconds, seconds(&self.last_run()?));
         self.put_memory("noop_sync_peak_bytes", "sync without changes, most memory", peak);
@@ -211,9 +213,9 @@ impl Bench {
     }
 
     /// Runs of which little is new.
-    fn sync_changes(&mut self, url: &str) -> Outcome {
+    fn sync_changes(&mut self, url: &str) -> CommandResult {
         for change in &recent::CHANGES {
-            tell(&format!("sync of {} changed rows", change.rows));
+            report_step(&format!("sync of {} changed rows", change.rows));
             runtime()?.block_on(recent::change(
                 url,
                 &self.plant,
@@ -232,23 +234,26 @@ impl Bench {
         }
     }
 
-    fn last_run(&self) -> Result<SyncRun, Failure> {
+    fn last_run(&self) -> Result<SyncRun, CommandError> {
         let store = self.store()?;
-        let snapshot = store.snapshot().map_err(Failure::failed)?;
-        let last = snapshot.sync_runs().map_err(Failure::failed)?.next();
-        last.map_or_else(|| Err(Failure::failed("no run was recorded")), |run| Ok(run.map_err(Failure::failed)?.1))
+        let snapshot = store.snapshot().map_err(CommandError::failed)?;
+        let last = snapshot.sync_runs().map_err(CommandError::failed)?.next();
+        last.map_or_else(
+            || Err(CommandError::failed("no run was recorded")),
+            |run| Ok(run.map_err(CommandError::failed)?.1),
+        )
     }
 
     /// The rules alone on one core, then everything held judged anew.
-    fn assess(&mut self) -> Outcome {
-        tell("assessing");
+    fn assess(&mut self) -> CommandResult {
+        report_step("assessing");
         let config =
             Config::load(&Flags { file: Some(self.config("serve.toml")), ..Flags::default() }, &ProcessEnvironment)?;
         let appliance = open(&config)?;
         let (scores, everything) = rules::speeds(&self.plant, &appliance.rules());
-        appliance.store().mark_all_dirty().map_err(Failure::failed)?;
+        appliance.store().mark_all_dirty().map_err(CommandError::failed)?;
         let start = Instant::now();
-        let assessed = appliance.assess_marked().map_err(Failure::failed)?;
+        let assessed = appliance.assess_marked().map_err(CommandError::failed)?;
         let anew = assessed.items as f64 / start.elapsed().as_secs_f64();
         self.figures.put("score_items_per_second", "scores on one core, items", Unit::PerSecond, scores);
         self.figures.put(
@@ -259,13 +264,13 @@ impl Bench {
         );
         self.figures.put("reassess_items_per_second", "everything held assessed anew, items", Unit::PerSecond, anew);
         drop(appliance);
-        tell("one changed item");
+        report_step("one changed item");
         changed::measure(&*open_unsynced(&config)?, &self.plant, &mut self.figures)
     }
 
     /// Servers: an empty one, one with this portfolio, and one after a kill.
-    fn serve(&mut self) -> Outcome {
-        tell("serving");
+    fn serve(&mut self) -> CommandResult {
+        report_step("serving");
         let (empty, took) = Serving::start(&self.config("empty.toml"))?;
         self.figures.put("empty_start_seconds", "start to first answer, empty", Unit::Seconds, took.as_secs_f64());
         empty.kill()?;
@@ -280,15 +285,15 @@ impl Bench {
         let took = start.elapsed().as_secs_f64();
         self.figures.put("reopen_seconds", "store opened after a kill", Unit::Seconds, took);
         let (full, _) = Serving::start(&self.config("serve.toml"))?;
-        self.ask(&full, &key)?;
+        self.request(&full, &key)?;
         self.put_memory("served_bytes", "memory after these answers", full.memory());
         full.kill()?;
         self.hang(&key)
     }
 
     /// Reads beside a sync that waits for a source which never answers, and beside a VoltMetrics which never does.
-    fn hang(&mut self, key: &str) -> Outcome {
-        tell("serving while a source hangs, and while VoltMetrics does");
+    fn hang(&mut self, key: &str) -> CommandResult {
+        report_step("serving while a source hangs, and while VoltMetrics does");
         let upstream = Hanging::open()?;
         let url = format!("url = \"http://{}\"\n", upstream.address);
         let source = format!("[[source]]\nname = \"hung\"\nkind = \"http\"\n{url}");
@@ -300,14 +305,14 @@ impl Bench {
             let config = std::fs::read_to_string(self.config("serve.toml"))?;
             std::fs::write(self.config(name), format!("{config}{ttl}{upstream}"))?;
         }
-        let facility = self.plant.facilities().next().ok_or_else(|| Failure::failed("there is no facility"))?;
+        let facility = self.plant.facilities().next().ok_or_else(|| CommandError::failed("there is no facility"))?;
         let paths = ["", "/equipment", "/compliance"].map(|tail| format!("/api/v1/facilities/{}{tail}", facility.id));
         let configs = configs.map(|(name, _)| self.config(name));
         hanging::measure(configs.each_ref().map(PathBuf::as_path), &upstream, key, &paths, &mut self.figures)
     }
 
     /// An API key that may see everything.
-    fn key(&self) -> Result<String, Failure> {
+    fn key(&self) -> Result<String, CommandError> {
         let config =
             Config::load(&Flags { file: Some(self.config("serve.toml")), ..Flags::default() }, &ProcessEnvironment)?;
         let wanted = NewKey {
@@ -317,12 +322,12 @@ impl Bench {
             facilities: Vec::new(),
             expires_at: None,
         };
-        Ok(open(&config)?.issue_key(wanted).map_err(Failure::failed)?.text)
+        Ok(open(&config)?.issue_key(wanted).map_err(CommandError::failed)?.text)
     }
 
-    fn ask(&mut self, serving: &Serving, key: &str) -> Outcome {
+    fn request(&mut self, serving: &Serving, key: &str) -> CommandResult {
         let mut visitor = Visitor::to(serving.address, key)?;
-        let facility = self.plant.facilities().next().ok_or_else(|| Failure::failed("there is no facility"))?;
+        let facility = self.plant.facilities().next().ok_or_else(|| CommandError::failed("there is no facility"))?;
         let path = format!("/api/v1/facilities/{}", facility.id);
         let [risks, forecast, plan, one_line] =
             ["risks", "forecast?months=24", "plan?budget=100000", "one-line"].map(|tail| format!("{path}/{tail}"));
@@ -353,13 +358,13 @@ impl Bench {
     }
 
     /// The store's file beside what it holds: as a running server left it, closed, and compacted.
-    fn keep(&mut self) -> Outcome {
-        tell("measuring the store");
+    fn keep(&mut self) -> CommandResult {
+        report_step("measuring the store");
         let (length, disk) = self.file()?;
         let store = self.store()?;
-        let report = store.snapshot().and_then(|snapshot| snapshot.check()).map_err(Failure::failed)?;
+        let report = store.snapshot().and_then(|snapshot| snapshot.check()).map_err(CommandError::failed)?;
         if report.wrong > 0 {
-            return Err(Failure::failed(format!("the store has {} damaged records", report.wrong)));
+            return Err(CommandError::failed(format!("the store has {} damaged records", report.wrong)));
         }
         let held = report.stored_bytes as f64;
         self.figures.put("stored_bytes", "keys and envelopes", Unit::Bytes, held);
@@ -371,7 +376,7 @@ impl Bench {
         self.figures.put("closed_disk_ratio", "disk use to that, closed", Unit::Ratio, disk / held);
         let store = self.store()?;
         let start = Instant::now();
-        store.compact().map_err(Failure::failed)?;
+        store.compact().map_err(CommandError::failed)?;
         let took = start.elapsed().as_secs_f64();
         drop(store);
         let (length, disk) = self.file()?;

@@ -1,4 +1,4 @@
-//! `masterbus completions SHELL`: a completion script, made from the command line itself.
+//! `masterbus completions SHELL`: prints a shell completion script.
 
 use std::io::Write;
 
@@ -6,17 +6,17 @@ use clap::{Args, CommandFactory};
 use clap_complete::Shell;
 
 use super::CommandLine;
-use super::outcome::Outcome;
+use super::command_error::CommandResult;
 
 #[derive(Debug, Args)]
-pub(super) struct CompletionsVerb {
-    /// The shell to complete in
+pub(super) struct CompletionsCommand {
+    /// Shell to write the script for
     shell: Shell,
 }
 
-impl CompletionsVerb {
-    pub(super) fn run(&self) -> Outcome {
-        // Written to memory first: the generator panics where a pipe is closed
+impl CompletionsCommand {
+    pub(super) fn run(&self) -> CommandResult {
+        // Into memory first: the generator panics when it writes to a closed pipe
         let mut script = Vec::new();
         clap_complete::generate(self.shell, &mut CommandLine::command(), "masterbus", &mut script);
         Ok(std::io::stdout().write_all(&script)?)

@@ -1,20 +1,20 @@
-//! `masterbus config`: what the configuration comes to.
+//! `masterbus config`: prints the effective configuration.
 
 use std::io::Write;
 
 use clap::Subcommand;
 
 use super::Common;
-use super::outcome::Outcome;
+use super::command_error::CommandResult;
 
 #[derive(Debug, Subcommand)]
-pub(super) enum ConfigVerb {
+pub(super) enum ConfigCommand {
     /// Prints the effective values and where each was set, secrets masked
     Print,
 }
 
-impl ConfigVerb {
-    pub(super) fn run(self, common: &Common) -> Outcome {
+impl ConfigCommand {
+    pub(super) fn run(self, common: &Common) -> CommandResult {
         let Self::Print = self;
         let config = common.configuration()?;
         Ok(std::io::stdout().write_all(config.to_annotated_toml().as_bytes())?)

@@ -13,10 +13,10 @@ use jiff::tz::TimeZone;
 use serde_json::json;
 
 use super::Common;
-use super::appliance::{open, runtime};
-use super::outcome::{Failure, Outcome};
+use super::command_error::{CommandError, CommandResult};
 use super::server::Server;
-use super::stop::stop_signal;
+use super::shutdown_signal::shutdown_signal;
+use super::store_access::{open, runtime};
 use crate::app::{Application, LoggedIn};
 use crate::assess::engine::EngineMode;
 use crate::auth::secrets::random_hex;
@@ -42,7 +42,7 @@ const INTERVAL: Duration = Duration::from_secs(30);
 const CALCULATION_TIME: Duration = Duration::from_millis(50);
 
 #[derive(Debug, Args)]
-pub(super) struct DemoVerb {
+pub(super) struct DemoCommand {
     /// Number of facilities
     #[arg(long, value_name = "N", default_value_t = 8, value_parser = clap::value_parser!(u32).range(1..=100_000))]
     facilities: u32,
@@ -63,8 +63,8 @@ pub(super) struct DemoVerb {
     ready_file: Option<PathBuf>,
 }
 
-impl DemoVerb {
-    pub(super) fn run(self, common: &Common) -> Outcome {
+impl DemoCommand {
+    pub(super) fn run(self, common: &Common) -> CommandResult {
         // Gone with the last of this function, however it ends.
         let folder = tempfile::Builder::new().prefix("masterbus-demo-").tempdir()?;
         let flags = common
@@ -73,14 +73,14 @@ impl DemoVerb {
             .with("data_dir", folder.path().to_str())
             .with("rate_limit.per_minute", Some(REQUESTS_PER_MINUTE));
         let mut config = Config::load(&flags, &ProcessEnvironment)?;
-        logs::start(config.log).map_err(Failure::failed)?;
+        logs::start(config.log).map_err(CommandError::failed)?;
         let outcome = runtime()?.block_on(self.serve(&mut config));
         outcome.and(Ok(folder.close()?))
     }
 
-    async fn serve(self, config: &mut Config) -> Outcome {
+    async fn serve(self, config: &mut Config) -> CommandResult {
         // Before anything is printed: a signal that follows the first line must already be heard.
-        let stop = stop_signal()?;
+        let stop = shutdown_signal()?;
         let condoit = self.condoit().await?;
         let voltmetrics = self.voltmetrics(config).await?;
         config.sources = vec![source_of(&condoit)];
@@ -88,16 +88,19 @@ impl DemoVerb {
         let server = Server::bind(config, Arc::clone(&appliance)).await?;
         if let Some(voltmetrics) = &voltmetrics {
             let webhooks = format!("http://{}/api/v1/webhooks/voltmetrics/calculation", server.address);
-            voltmetrics.send_webhooks_to(Url::parse(&webhooks).map_err(Failure::failed)?);
+            voltmetrics.send_webhooks_to(Url::parse(&webhooks).map_err(CommandError::failed)?);
         }
-        let first =
-            server.run_queue.start(&config.sources[0].name, SyncMode::Incremental).await.map_err(Failure::failed)?;
+        let first = server
+            .run_queue
+            .start(&config.sources[0].name, SyncMode::Incremental)
+            .await
+            .map_err(CommandError::failed)?;
         let password = random_hex::<8>();
         let login = {
             let password = password.clone();
-            appliance.aside(move |appliance| set_up(appliance, &password)).await.map_err(Failure::failed)?
+            appliance.aside(move |appliance| set_up(appliance, &password)).await.map_err(CommandError::failed)?
         };
-        let finished = first.finished().await.map_err(|error| Failure::failed(error.full_message()))?;
+        let finished = first.finished().await.map_err(|error| CommandError::failed(error.full_message()))?;
         let ready = Ready { address: server.address, token: login.access_token, password };
         if let Some(path) = &self.ready_file {
             ready.write(path, &config.data_dir)?;
@@ -117,7 +120,7 @@ impl DemoVerb {
     }
 
     /// The simulated VoltMetrics that the mode wants, written into the configuration.
-    async fn voltmetrics(&self, config: &mut Config) -> Result<Option<RunningVoltMetrics>, Failure> {
+    async fn voltmetrics(&self, config: &mut Config) -> Result<Option<RunningVoltMetrics>, CommandError> {
         self.engine.as_str().clone_into(&mut config.engine.mode);
         if !self.engine.uses_remote() {
             return Ok(None);
@@ -131,20 +134,20 @@ impl DemoVerb {
             ..VoltMetricsSimulatorOptions::default()
         };
         let running = VoltMetricsSimulator::start(options).await;
-        let running = running.map_err(|error| Failure::failed(format!("cannot simulate VoltMetrics: {error}")))?;
+        let running = running.map_err(|error| CommandError::failed(format!("cannot simulate VoltMetrics: {error}")))?;
         config.voltmetrics.url = Some(Secret::new(&running.base_url));
         config.voltmetrics.webhook_secret = Some(SecretSource::Inline(Secret::new(&secret)));
         Ok(Some(running))
     }
 
-    async fn condoit(&self) -> Result<RunningCondoit, Failure> {
+    async fn condoit(&self) -> Result<RunningCondoit, CommandError> {
         let today = Clock::system().today(&TimeZone::UTC);
         let portfolio =
             PortfolioOptions { seed: self.seed, facilities: self.facilities, equipment: self.equipment, today };
         let options = CondoitSimulatorOptions { portfolio, ..CondoitSimulatorOptions::default() };
         CondoitSimulator::start(options)
             .await
-            .map_err(|error| Failure::failed(format!("cannot simulate Condoit: {error}")))
+            .map_err(|error| CommandError::failed(format!("cannot simulate Condoit: {error}")))
     }
 }
 

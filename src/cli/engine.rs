@@ -1,24 +1,24 @@
-//! `masterbus engine [MODE]`: who calculates, shown or switched; asks the server when one runs.
+//! `masterbus engine [MODE]`: shows or changes the engine mode. Uses the server when one runs.
 
 use std::io::{self, Write};
 
 use clap::Args;
 use serde_json::{Value, json};
 
-use super::appliance::{Holder, ask, holder, runtime};
-use super::outcome::{Failure, Outcome};
-use super::{Common, talk};
+use super::command_error::{CommandError, CommandResult};
+use super::store_access::{StoreAccess, open_or_connect, request, runtime};
+use super::{Common, terminal};
 use crate::app::Application;
 use crate::assess::engine::EngineMode;
 use crate::auth::FacilityScope;
 use crate::jobs::JobQueue;
 
 #[derive(Debug, Args)]
-pub(super) struct EngineVerb {
-    /// Who is to calculate from now on: local, remote or hybrid
+pub(super) struct EngineCommand {
+    /// Engine mode from now on: local, remote or hybrid
     #[arg(value_parser = mode)]
     mode: Option<EngineMode>,
-    /// The answer as JSON
+    /// Prints JSON
     #[arg(long)]
     json: bool,
 }
@@ -27,25 +27,25 @@ pub(super) fn mode(text: &str) -> Result<EngineMode, String> {
     EngineMode::parse(text).ok_or_else(|| "must be one of local, remote, hybrid".to_owned())
 }
 
-impl EngineVerb {
-    pub(super) fn run(self, common: &Common) -> Outcome {
+impl EngineCommand {
+    pub(super) fn run(self, common: &Common) -> CommandResult {
         let config = common.configuration()?;
-        let document = match holder(&config)? {
-            Holder::Server(socket) => {
+        let document = match open_or_connect(&config)? {
+            StoreAccess::Server(socket) => {
                 let wanted = self.mode.map(|mode| json!({ "mode": mode.as_str() }));
                 let method = if wanted.is_some() { "PUT" } else { "GET" };
-                runtime()?.block_on(ask(&socket, method, "/engine", wanted.as_ref()))?
+                runtime()?.block_on(request(&socket, method, "/engine", wanted.as_ref()))?
             }
-            Holder::Us(appliance) => {
-                let jobs = JobQueue::configured(&appliance, &config).map_err(Failure::usage)?;
+            StoreAccess::Local(appliance) => {
+                let jobs = JobQueue::configured(&appliance, &config).map_err(CommandError::usage)?;
                 let engine = async {
                     if let Some(mode) = self.mode {
-                        jobs.switch_engine(mode).await.map_err(Failure::usage)?;
-                        appliance.aside(Application::assess_marked).await.map_err(Failure::failed)?;
+                        jobs.switch_engine(mode).await.map_err(CommandError::usage)?;
+                        appliance.aside(Application::assess_marked).await.map_err(CommandError::failed)?;
                     }
-                    jobs.engine(FacilityScope::All).await.map_err(Failure::failed)
+                    jobs.engine(FacilityScope::All).await.map_err(CommandError::failed)
                 };
-                serde_json::to_value(runtime()?.block_on(engine)?).map_err(Failure::failed)?
+                serde_json::to_value(runtime()?.block_on(engine)?).map_err(CommandError::failed)?
             }
         };
         let mut out = io::stdout().lock();
@@ -75,5 +75,5 @@ fn print(document: &Value, out: &mut impl Write) -> io::Result<()> {
         ("stale", word(&figures["stale"])),
     ]
     .map(|(name, value)| [name.to_owned(), value]);
-    talk::table(&rows, out)
+    terminal::table(&rows, out)
 }

@@ -1,24 +1,24 @@
-//! `masterbus explain`: why an item scores what it scores, for a person with a calculator.
+//! `masterbus explain`: prints how an item's risk score is computed, line by line.
 
 use std::io::{self, Write};
 
 use clap::Args;
 use serde_json::Value;
 
-use super::appliance::{Holder, ask, present_holder, runtime};
-use super::outcome::{Failure, Outcome};
-use super::{Common, talk};
+use super::command_error::{CommandError, CommandResult};
+use super::store_access::{StoreAccess, open_existing_or_connect, request, runtime};
+use super::{Common, terminal};
 use crate::app::Asked;
 use crate::assess::engine::LOCAL;
 use crate::auth::FacilityScope;
 use crate::inventory::EquipmentId;
 
 #[derive(Debug, Args)]
-pub(super) struct ExplainVerb {
-    /// The item
+pub(super) struct ExplainCommand {
+    /// Id of the equipment item
     #[arg(value_parser = equipment)]
     id: EquipmentId,
-    /// The whole document as JSON
+    /// Prints the complete document as JSON
     #[arg(long)]
     json: bool,
 }
@@ -27,20 +27,20 @@ fn equipment(text: &str) -> Result<EquipmentId, String> {
     EquipmentId::parse(text).map_err(|error| error.to_string())
 }
 
-impl ExplainVerb {
-    pub(super) fn run(self, common: &Common) -> Outcome {
-        let path = format!("/equipment/{}/explain", in_path(&self.id));
+impl ExplainCommand {
+    pub(super) fn run(self, common: &Common) -> CommandResult {
+        let path = format!("/equipment/{}/explain", encode_path_segment(&self.id));
         let config = common.configuration()?;
-        let held = present_holder(&config)?.ok_or_else(|| {
+        let held = open_existing_or_connect(&config)?.ok_or_else(|| {
             let place = config.data_dir.display();
-            Failure::usage(format!("there is no store in {place}: name the folder that holds it with --data-dir"))
+            CommandError::usage(format!("there is no store in {place}: set its folder with --data-dir"))
         })?;
         let document = match held {
-            Holder::Server(socket) => runtime()?.block_on(ask(&socket, "GET", &path, None))?,
-            Holder::Us(appliance) => {
+            StoreAccess::Server(socket) => runtime()?.block_on(request(&socket, "GET", &path, None))?,
+            StoreAccess::Local(appliance) => {
                 let asked = Asked { path: &path, query: "", refresh: false, reach: &FacilityScope::All, scope_key: "" };
-                let answered = runtime()?.block_on(appliance.explain(asked, self.id)).map_err(Failure::failed)?;
-                serde_json::from_slice(&answered.document.bytes).map_err(Failure::failed)?
+                let answered = runtime()?.block_on(appliance.explain(asked, self.id)).map_err(CommandError::failed)?;
+                serde_json::from_slice(&answered.document.bytes).map_err(CommandError::failed)?
             }
         };
         let mut out = io::stdout().lock();
@@ -54,8 +54,8 @@ impl ExplainVerb {
     }
 }
 
-/// An id as one segment of a path.
-fn in_path(id: &str) -> String {
+/// Percent-encodes an id as one path segment.
+fn encode_path_segment(id: &str) -> String {
     let mut segment = String::with_capacity(id.len());
     for byte in id.bytes() {
         if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~') {
@@ -67,7 +67,7 @@ fn in_path(id: &str) -> String {
     segment
 }
 
-/// A value as a person reads it.
+/// Formats a JSON value for people.
 fn text(value: &Value) -> String {
     match value {
         Value::Null => "unknown".to_owned(),
@@ -84,7 +84,7 @@ fn members(list: &Value) -> impl Iterator<Item = &Value> {
     list.as_array().into_iter().flatten()
 }
 
-/// A number of the sum, its point below the others' points.
+/// Formats points so that the decimal points are aligned.
 fn points(value: &Value) -> String {
     format!("{:>9.4}", value.as_f64().unwrap_or_default())
 }
@@ -109,7 +109,10 @@ fn print(document: &Value, out: &mut impl Write) -> io::Result<()> {
     if in_use["engine"].as_str().is_some_and(|engine| engine != LOCAL) {
         let [score, rating, engine, version, at] =
             ["score", "risk_rating", "engine", "algorithm_version", "calculated_at"].map(|key| of(in_use, key));
-        writeln!(out, "In use is {score} {rating} by {engine} {version} of {at}; what follows is this program's own")?;
+        writeln!(
+            out,
+            "The figure in use is {score} {rating} by {engine} {version} of {at}; the lines below explain the local figure"
+        )?;
     }
 
     writeln!(out, "\nThe sum")?;
@@ -117,7 +120,7 @@ fn print(document: &Value, out: &mut impl Write) -> io::Result<()> {
         .map(|line| vec![of(line, "line"), of(line, "calculation"), points(&line["points"])])
         .collect();
     rows.push(vec!["Total".to_owned(), String::new(), points(&risk["total"])]);
-    talk::table(&rows, out)?;
+    terminal::table(&rows, out)?;
 
     writeln!(out, "\nWhy")?;
     for factor in members(&risk["factors"]) {
@@ -128,19 +131,19 @@ fn print(document: &Value, out: &mut impl Write) -> io::Result<()> {
                 vec![format!("  {}", of(input, "name")), of(input, "value"), basis]
             })
             .collect();
-        talk::table(&inputs, out)?;
+        terminal::table(&inputs, out)?;
     }
 
-    writeln!(out, "\nHow sure")?;
+    writeln!(out, "\nConfidence")?;
     let mut rows = vec![
         row(["confidence", &of(risk, "confidence")]),
         row(["missing inputs", &of(risk, "missing_inputs")]),
         row(["findings", &of(risk, "findings")]),
     ];
-    for ahead in members(&document["dates_ahead"]) {
-        rows.push(row(["date ahead, taken as unknown", &format!("{} {}", of(ahead, "field"), of(ahead, "day"))]));
+    for date in members(&document["dates_ahead"]) {
+        rows.push(row(["future date, treated as unknown", &format!("{} {}", of(date, "field"), of(date, "day"))]));
     }
-    talk::table(&rows, out)?;
+    terminal::table(&rows, out)?;
 
     writeln!(out, "\nNFPA 70B, edition {}", text(&document["editions"]["nfpa_70b"]))?;
     let mut rows = vec![
@@ -150,19 +153,19 @@ fn print(document: &Value, out: &mut impl Write) -> io::Result<()> {
         row(["  environment", &of(b70, "environment")]),
         row(["compliance", &format!("{} %", of(b70, "compliance_percentage"))]),
     ];
-    talk::table(&rows, out)?;
+    terminal::table(&rows, out)?;
     rows = vec![row(["scope", "months", "last done", "due", "status"])];
     rows.extend(
         members(&b70["scopes"])
             .map(|scope| ["scope", "interval_months", "last_done", "due", "status"].map(|key| of(scope, key)).to_vec()),
     );
-    talk::table(&rows, out)?;
+    terminal::table(&rows, out)?;
 
     writeln!(out, "\nNFPA 70E, edition {}", text(&document["editions"]["nfpa_70e"]))?;
     let keys =
         ["in_scope", "study_current", "label", "findings", "compliance_percentage", "ppe_requirements", "ppe_basis"];
     let rows: Vec<Vec<String>> = keys.iter().map(|key| vec![key.replace('_', " "), of(e70, key)]).collect();
-    talk::table(&rows, out)?;
+    terminal::table(&rows, out)?;
     writeln!(out, "\nRisk algorithm {} ({})", of(document, "algorithm_version"), of(document, "algorithm_title"))
 }
 
@@ -197,6 +200,6 @@ mod tests {
 
     #[test]
     fn an_id_is_one_segment_of_a_path() {
-        assert_eq!(in_path("a/b c?é-1"), "a%2Fb%20c%3F%C3%A9-1");
+        assert_eq!(encode_path_segment("a/b c?é-1"), "a%2Fb%20c%3F%C3%A9-1");
     }
 }

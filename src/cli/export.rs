@@ -1,4 +1,4 @@
-//! `masterbus export`: everything that is held, as `masterbus import` reads it.
+//! `masterbus export`: exports all records in a form that `masterbus import` reads.
 
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
@@ -7,69 +7,77 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 use super::Common;
-use super::appliance::{Holder, holder, runtime};
-use super::import::Kind;
-use super::outcome::{Failure, Outcome};
+use super::command_error::{CommandError, CommandResult};
+use super::import::KindArgument;
+use super::store_access::{StoreAccess, open_or_connect, runtime};
 use crate::app::ExportForm;
 use crate::telemetry::logs;
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
-enum Format {
+enum FormatArgument {
     Json,
     Ndjson,
     Csv,
 }
 
 #[derive(Debug, Args)]
-pub(super) struct ExportVerb {
-    /// Where it goes; standard output when left out
+pub(super) struct ExportCommand {
+    /// Output file; standard output when omitted
     #[arg(value_name = "FILE")]
     file: Option<PathBuf>,
-    /// How it is written
+    /// Output format
     #[arg(long, value_enum, default_value = "json")]
-    format: Format,
-    /// For CSV, which is a table of one noun: which
+    format: FormatArgument,
+    /// Record kind to export; required for CSV
     #[arg(long, value_name = "NOUN", required_if_eq("format", "csv"))]
-    kind: Option<Kind>,
+    kind: Option<KindArgument>,
 }
 
-impl ExportVerb {
-    pub(super) fn run(self, common: &Common) -> Outcome {
+impl ExportCommand {
+    pub(super) fn run(self, common: &Common) -> CommandResult {
         let form = match (self.format, self.kind) {
-            (Format::Csv, Some(kind)) => ExportForm::Csv(kind.into()),
-            (Format::Ndjson, None) => ExportForm::Ndjson,
-            (Format::Json, None) => ExportForm::Json,
-            (Format::Csv, None) => return Err(Failure::usage("say which noun with --kind: a table holds one")),
-            (_, Some(_)) => return Err(Failure::usage("--kind goes with --format csv: the others hold every noun")),
+            (FormatArgument::Csv, Some(kind)) => ExportForm::Csv(kind.into()),
+            (FormatArgument::Ndjson, None) => ExportForm::Ndjson,
+            (FormatArgument::Json, None) => ExportForm::Json,
+            (FormatArgument::Csv, None) => {
+                return Err(CommandError::usage(
+                    "--format csv requires --kind: a CSV file contains one kind of record",
+                ));
+            }
+            (_, Some(_)) => {
+                return Err(CommandError::usage(
+                    "--kind applies to --format csv only: the other formats contain every kind of record",
+                ));
+            }
         };
         let config = common.configuration()?;
-        logs::start(config.log).map_err(Failure::failed)?;
-        let holder = holder(&config)?;
+        logs::start(config.log).map_err(CommandError::failed)?;
+        let access = open_or_connect(&config)?;
         let Some(path) = &self.file else {
-            return write(holder, form, self.kind, &mut io::stdout().lock());
+            return write(access, form, self.kind, &mut io::stdout().lock());
         };
-        // Beside the file and renamed into place: nobody reads half of it, and what was there stays when it fails
+        // Written beside the file and renamed: no reader sees a partial file, and an existing file survives a failure
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
         let folder = folder.map_or_else(|| PathBuf::from("."), PathBuf::from);
-        let place = |error: io::Error| Failure::failed(format!("cannot write {}: {error}", path.display()));
+        let place = |error: io::Error| CommandError::failed(format!("cannot write {}: {error}", path.display()));
         let file = tempfile::NamedTempFile::new_in(folder).map_err(place)?;
         let open: File = file.reopen().map_err(place)?;
-        write(holder, form, self.kind, &mut BufWriter::with_capacity(256 << 10, open))?;
+        write(access, form, self.kind, &mut BufWriter::with_capacity(256 << 10, open))?;
         file.persist(path).map(drop).map_err(|error| place(error.error))
     }
 }
 
-fn write(holder: Holder, form: ExportForm, kind: Option<Kind>, out: &mut dyn Write) -> Outcome {
-    match holder {
-        Holder::Us(appliance) => appliance.export(form, out).map_err(Failure::failed),
-        Holder::Server(socket) => {
+fn write(access: StoreAccess, form: ExportForm, kind: Option<KindArgument>, out: &mut dyn Write) -> CommandResult {
+    match access {
+        StoreAccess::Local(appliance) => appliance.export(form, out).map_err(CommandError::failed),
+        StoreAccess::Server(socket) => {
             let query = match (form, kind) {
-                (ExportForm::Csv(_), Some(kind)) => format!("format=csv&kind={}", kind.word()),
+                (ExportForm::Csv(_), Some(kind)) => format!("format=csv&kind={}", kind.as_str()),
                 (ExportForm::Ndjson, _) => "format=ndjson".to_owned(),
                 _ => "format=json".to_owned(),
             };
             let path = format!("/export?{query}");
-            runtime()?.block_on(socket.download(&path, out)).map_err(Failure::failed)
+            runtime()?.block_on(socket.download(&path, out)).map_err(CommandError::failed)
         }
     }
 }

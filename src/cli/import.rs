@@ -1,4 +1,4 @@
-//! `masterbus import FILE...`: records from JSON, NDJSON and CSV files.
+//! `masterbus import FILE...`: imports records from JSON, NDJSON and CSV files.
 
 use std::io::{self, Write};
 use std::path::PathBuf;
@@ -8,10 +8,10 @@ use clap::{Args, ValueEnum};
 
 use serde_json::{Value, json};
 
-use super::appliance::{Holder, ask, holder, runtime};
-use super::outcome::{Failure, Outcome};
-use super::sync::{print_answer, print_run};
-use super::{Common, talk};
+use super::command_error::{CommandError, CommandResult};
+use super::store_access::{StoreAccess, open_or_connect, request, runtime};
+use super::sync::{print_run, print_run_document};
+use super::{Common, terminal};
 use crate::app::Application;
 use crate::config::Config;
 use crate::http_client::UnixSocketClient;
@@ -20,9 +20,9 @@ use crate::runtime::Runtime;
 use crate::sync::{ImportRequest, RunQueue};
 use crate::telemetry::logs;
 
-/// The noun of a CSV file's rows.
+/// Record kind of a CSV file's rows.
 #[derive(Debug, Clone, Copy, ValueEnum)]
-pub(super) enum Kind {
+pub(super) enum KindArgument {
     Facility,
     Equipment,
     Service,
@@ -30,9 +30,9 @@ pub(super) enum Kind {
     Photo,
 }
 
-impl Kind {
-    /// As addresses name it.
-    pub(super) const fn word(self) -> &'static str {
+impl KindArgument {
+    /// The name in API queries.
+    pub(super) const fn as_str(self) -> &'static str {
         match self {
             Self::Facility => "facility",
             Self::Equipment => "equipment",
@@ -43,94 +43,102 @@ impl Kind {
     }
 }
 
-impl From<Kind> for RecordKind {
-    fn from(kind: Kind) -> Self {
+impl From<KindArgument> for RecordKind {
+    fn from(kind: KindArgument) -> Self {
         match kind {
-            Kind::Facility => Self::Facility,
-            Kind::Equipment => Self::Equipment,
-            Kind::Service => Self::Service,
-            Kind::Conductor => Self::Conductor,
-            Kind::Photo => Self::Photo,
+            KindArgument::Facility => Self::Facility,
+            KindArgument::Equipment => Self::Equipment,
+            KindArgument::Service => Self::Service,
+            KindArgument::Conductor => Self::Conductor,
+            KindArgument::Photo => Self::Photo,
         }
     }
 }
 
-/// Lines of a file that are named on the terminal.
-const LINES_TOLD: usize = 20;
+/// Problems of a file that are printed; the rest is counted.
+const MAX_PRINTED_LINES: usize = 20;
 
 #[derive(Debug, Args)]
-pub(super) struct ImportVerb {
-    /// Files of JSON, NDJSON or CSV, taken in this order
+pub(super) struct ImportCommand {
+    /// JSON, NDJSON or CSV files, imported in this order
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
-    /// What a CSV file's rows are, where neither its header nor its name tells
+    /// Record kind of a CSV file, when neither its header nor its name says it
     #[arg(long, value_name = "NOUN")]
-    kind: Option<Kind>,
-    /// Takes the files even where they delete a large part of what was imported
+    kind: Option<KindArgument>,
+    /// Allows the files to delete a large part of the imported records
     #[arg(long)]
     allow_mass_delete: bool,
 }
 
-impl ImportVerb {
-    pub(super) fn run(self, common: &Common) -> Outcome {
+impl ImportCommand {
+    pub(super) fn run(self, common: &Common) -> CommandResult {
         let config = common.configuration()?;
-        logs::start(config.log).map_err(Failure::failed)?;
-        match holder(&config)? {
-            Holder::Us(appliance) => runtime()?.block_on(self.here(appliance, &config)),
-            Holder::Server(socket) => runtime()?.block_on(self.there(&socket)),
+        logs::start(config.log).map_err(CommandError::failed)?;
+        match open_or_connect(&config)? {
+            StoreAccess::Local(appliance) => runtime()?.block_on(self.run_local(appliance, &config)),
+            StoreAccess::Server(socket) => runtime()?.block_on(self.run_on_server(&socket)),
         }
     }
 
-    async fn here(self, appliance: Arc<Application>, config: &Config) -> Outcome {
+    async fn run_local(self, appliance: Arc<Application>, config: &Config) -> CommandResult {
         let run_queue = RunQueue::within(config.sync, appliance, Vec::new(), Runtime::default());
         let mut complaints = 0;
         for file in &self.files {
             let name = file.display().to_string();
-            let bar = talk::Progress::of(&format!("importing {name}"), None);
-            let order = ImportRequest {
+            let bar = terminal::ProgressIndicator::new(&format!("importing {name}"), None);
+            let import_request = ImportRequest {
                 kind: self.kind.map(RecordKind::from),
                 allow_mass_delete: self.allow_mass_delete,
                 ..ImportRequest::new(file.clone())
             };
-            let imported = run_queue.import(order).await;
+            let imported = run_queue.import(import_request).await;
             drop(bar);
             let (finished, report) =
-                imported.map_err(|error| Failure::failed(format!("{name}: {}", error.full_message())))?;
+                imported.map_err(|error| CommandError::failed(format!("{name}: {}", error.full_message())))?;
             print_run(&name, &finished.run)?;
             let problems = report.problems.iter().map(|problem| (problem.line, &*problem.column, &*problem.reason));
-            told_lines(&name, report.problem_count, problems)?;
+            print_problem_lines(&name, report.problem_count, problems)?;
             complaints += finished.complaints;
         }
-        tell(complaints)
+        print_complaint_count(complaints)
     }
 
-    async fn there(self, socket: &UnixSocketClient) -> Outcome {
+    async fn run_on_server(self, socket: &UnixSocketClient) -> CommandResult {
         let mut complaints = 0;
         for file in &self.files {
             let name = file.display().to_string();
             let path = std::path::absolute(file)?;
             let kind = self.kind.map(RecordKind::from);
-            let wanted = json!({ "path": path, "kind": kind, "allow_mass_delete": self.allow_mass_delete });
-            let done = ask(socket, "POST", "/sync/import", Some(&wanted)).await?;
-            print_answer(&name, &done["run"])?;
+            let body = json!({ "path": path, "kind": kind, "allow_mass_delete": self.allow_mass_delete });
+            let done = request(socket, "POST", "/sync/import", Some(&body)).await?;
+            print_run_document(&name, &done["run"])?;
             let problems = done["report"]["problems"].as_array().into_iter().flatten();
             let text = |problem: &'_ Value, key: &str| problem[key].as_str().unwrap_or_default().to_owned();
             let problems: Vec<(u64, String, String)> = problems
                 .map(|one| (one["line"].as_u64().unwrap_or_default(), text(one, "column"), text(one, "reason")))
                 .collect();
             let count = done["report"]["problem_count"].as_u64().unwrap_or_default();
-            told_lines(&name, count, problems.iter().map(|(line, column, reason)| (*line, &**column, &**reason)))?;
+            print_problem_lines(
+                &name,
+                count,
+                problems.iter().map(|(line, column, reason)| (*line, &**column, &**reason)),
+            )?;
             complaints += done["complaints"].as_u64().unwrap_or_default();
         }
-        tell(complaints)
+        print_complaint_count(complaints)
     }
 }
 
-/// Names the first lines that did not arrive whole.
-fn told_lines<'p>(name: &str, count: u64, problems: impl Iterator<Item = (u64, &'p str, &'p str)>) -> Outcome {
+/// Prints the first problems of a file.
+fn print_problem_lines<'p>(
+    name: &str,
+    count: u64,
+    problems: impl Iterator<Item = (u64, &'p str, &'p str)>,
+) -> CommandResult {
     let mut err = io::stderr();
-    let more = count.saturating_sub(LINES_TOLD as u64);
-    for (line, column, reason) in problems.take(LINES_TOLD) {
+    let more = count.saturating_sub(MAX_PRINTED_LINES as u64);
+    for (line, column, reason) in problems.take(MAX_PRINTED_LINES) {
         let said = format!("{column} {reason}");
         writeln!(err, "{name}:{line}: {}", said.trim_start())?;
     }
@@ -140,10 +148,10 @@ fn told_lines<'p>(name: &str, count: u64, problems: impl Iterator<Item = (u64, &
     Ok(())
 }
 
-fn tell(complaints: u64) -> Outcome {
+fn print_complaint_count(complaints: u64) -> CommandResult {
     if complaints > 0 {
         let mut err = io::stderr();
-        writeln!(err, "{complaints} values or rows did not arrive whole: GET /api/v1/sync/issues lists them all")?;
+        writeln!(err, "{complaints} values or rows were not imported: GET /api/v1/sync/issues lists them")?;
     }
     Ok(())
 }

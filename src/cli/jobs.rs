@@ -1,4 +1,4 @@
-//! `masterbus jobs` and `masterbus dead-letters`: what VoltMetrics is asked for, and what failed for good.
+//! `masterbus jobs` and `masterbus dead-letters`: calculation jobs of VoltMetrics, and jobs that failed for good.
 
 use std::io::{self, Write};
 use std::sync::Arc;
@@ -6,22 +6,22 @@ use std::sync::Arc;
 use clap::Subcommand;
 use serde_json::{Value, json};
 
-use super::appliance::{Holder, ask, holder, runtime};
-use super::outcome::{Failure, Outcome};
-use super::{Common, talk};
+use super::command_error::{CommandError, CommandResult};
+use super::store_access::{StoreAccess, open_or_connect, request, runtime};
+use super::{Common, terminal};
 use crate::auth::FacilityScope;
 use crate::jobs::{BatchRecord, DeadLetterDetail, DeadLetterDocument, JobQueue, JobRecord};
 
-/// Rows shown of a list.
-const SHOWN: u64 = 50;
+/// Rows of a list.
+const LISTED_ROWS: u64 = 50;
 
 #[derive(Debug, Subcommand)]
-pub(super) enum JobsVerb {
-    /// Lists the latest calculations
+pub(super) enum JobsCommand {
+    /// Lists the latest calculation jobs
     List,
     /// Lists the latest batches
     Batches,
-    /// Calls a calculation or a batch off
+    /// Cancels a calculation job or a batch
     Cancel {
         /// Its id, as the lists show it
         id: String,
@@ -29,20 +29,20 @@ pub(super) enum JobsVerb {
 }
 
 #[derive(Debug, Subcommand)]
-pub(super) enum DeadLettersVerb {
-    /// Lists what failed for good, latest first
+pub(super) enum DeadLettersCommand {
+    /// Lists dead letters, latest first
     List,
-    /// Shows one with what was sent
+    /// Shows a dead letter with the request that was sent
     Show {
         /// Its number
         id: u64,
     },
-    /// Sets one going again; a server does it, or the next one that runs
+    /// Queues one again; the server runs it, or the next server that starts
     Retry {
         /// Its number
         id: u64,
     },
-    /// Sets all of them going again
+    /// Queues all of them again
     RetryAll,
     /// Deletes one
     Delete {
@@ -51,31 +51,36 @@ pub(super) enum DeadLettersVerb {
     },
 }
 
-/// Asks the jobs here, or the server that holds the store: the same document either way.
-fn either<F>(common: &Common, here: impl FnOnce(Arc<JobQueue>) -> F, method: &str, path: &str) -> Result<Value, Failure>
+/// Gets a document from the job queue in this process or from the server.
+fn local_or_server<F>(
+    common: &Common,
+    here: impl FnOnce(Arc<JobQueue>) -> F,
+    method: &str,
+    path: &str,
+) -> Result<Value, CommandError>
 where
-    F: Future<Output = Result<Value, Failure>>,
+    F: Future<Output = Result<Value, CommandError>>,
 {
     let config = common.configuration()?;
-    match holder(&config)? {
-        Holder::Us(appliance) => {
-            let jobs = JobQueue::configured(&appliance, &config).map_err(Failure::usage)?;
+    match open_or_connect(&config)? {
+        StoreAccess::Local(appliance) => {
+            let jobs = JobQueue::configured(&appliance, &config).map_err(CommandError::usage)?;
             runtime()?.block_on(here(jobs))
         }
-        Holder::Server(socket) => {
+        StoreAccess::Server(socket) => {
             let body = (method == "POST").then(|| json!({}));
-            runtime()?.block_on(ask(&socket, method, path, body.as_ref()))
+            runtime()?.block_on(request(&socket, method, path, body.as_ref()))
         }
     }
 }
 
-fn table(head: &[&str], list: &Value) -> Outcome {
+fn table(head: &[&str], list: &Value) -> CommandResult {
     let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
     let row = |item: &Value| head.iter().map(|field| text(&item[*field])).collect();
     let mut rows: Vec<Vec<String>> = vec![head.iter().map(|name| (*name).to_owned()).collect()];
     rows.extend(list.as_array().into_iter().flatten().map(row));
     let mut out = io::stdout();
-    talk::table(&rows, &mut out)?;
+    terminal::table(&rows, &mut out)?;
     Ok(out.flush()?)
 }
 
@@ -94,25 +99,29 @@ fn batch(record: &BatchRecord) -> Value {
     })
 }
 
-impl JobsVerb {
-    pub(super) fn run(self, common: &Common) -> Outcome {
+impl JobsCommand {
+    pub(super) fn run(self, common: &Common) -> CommandResult {
         match self {
             Self::List => {
                 let here = async |jobs: Arc<JobQueue>| {
-                    let listed =
-                        jobs.list_jobs(FacilityScope::All, None, None, (1, SHOWN)).await.map_err(Failure::failed)?;
+                    let listed = jobs
+                        .list_jobs(FacilityScope::All, None, None, (1, LISTED_ROWS))
+                        .await
+                        .map_err(CommandError::failed)?;
                     Ok(json!({"jobs": listed.1.iter().map(job).collect::<Vec<_>>()}))
                 };
-                let list = either(common, here, "GET", "/voltmetrics/calculations")?;
+                let list = local_or_server(common, here, "GET", "/voltmetrics/calculations")?;
                 table(&["job_id", "equipment_id", "status", "priority", "batch_id", "error"], &list["jobs"])
             }
             Self::Batches => {
                 let here = async |jobs: Arc<JobQueue>| {
-                    let listed =
-                        jobs.list_batches(FacilityScope::All, None, (1, SHOWN)).await.map_err(Failure::failed)?;
+                    let listed = jobs
+                        .list_batches(FacilityScope::All, None, (1, LISTED_ROWS))
+                        .await
+                        .map_err(CommandError::failed)?;
                     Ok(json!({"batches": listed.1.iter().map(batch).collect::<Vec<_>>()}))
                 };
-                let list = either(common, here, "GET", "/voltmetrics/batch")?;
+                let list = local_or_server(common, here, "GET", "/voltmetrics/batch")?;
                 let head =
                     ["batch_id", "facility_id", "status", "processed_items", "total_items", "completion_percentage"];
                 table(&head, &list["batches"])
@@ -123,60 +132,60 @@ impl JobsVerb {
                 let path = format!("/voltmetrics/{noun}/{id}/cancel");
                 let here = async |jobs: Arc<JobQueue>| {
                     if is_batch {
-                        jobs.cancel_batch(FacilityScope::All, &id).await.map_err(Failure::failed)?;
+                        jobs.cancel_batch(FacilityScope::All, &id).await.map_err(CommandError::failed)?;
                     } else {
-                        jobs.cancel_job(FacilityScope::All, &id).await.map_err(Failure::failed)?;
+                        jobs.cancel_job(FacilityScope::All, &id).await.map_err(CommandError::failed)?;
                     }
                     Ok(Value::Null)
                 };
-                either(common, here, "POST", &path).map(drop)
+                local_or_server(common, here, "POST", &path).map(drop)
             }
         }
     }
 }
 
-impl DeadLettersVerb {
-    pub(super) fn run(self, common: &Common) -> Outcome {
+impl DeadLettersCommand {
+    pub(super) fn run(self, common: &Common) -> CommandResult {
         match self {
             Self::List => {
                 let here = async |jobs: Arc<JobQueue>| {
-                    let listed = jobs.list_dead_letters(1, SHOWN).await.map_err(Failure::failed)?;
+                    let listed = jobs.list_dead_letters(1, LISTED_ROWS).await.map_err(CommandError::failed)?;
                     Ok(json!({"dead_letters": listed.1.iter().map(DeadLetterDocument::from).collect::<Vec<_>>()}))
                 };
-                let list = either(common, here, "GET", "/dead-letters")?;
+                let list = local_or_server(common, here, "GET", "/dead-letters")?;
                 table(&["id", "kind", "equipment_id", "tries", "failed_at", "reason"], &list["dead_letters"])
             }
             Self::Show { id } => {
                 let here = async |jobs: Arc<JobQueue>| {
-                    let record = jobs.get_dead_letter(&id.to_string()).await.map_err(Failure::failed)?;
-                    serde_json::to_value(DeadLetterDetail::from(record)).map_err(Failure::failed)
+                    let record = jobs.get_dead_letter(&id.to_string()).await.map_err(CommandError::failed)?;
+                    serde_json::to_value(DeadLetterDetail::from(record)).map_err(CommandError::failed)
                 };
-                let shown = either(common, here, "GET", &format!("/dead-letters/{id}"))?;
+                let shown = local_or_server(common, here, "GET", &format!("/dead-letters/{id}"))?;
                 let mut out = io::stdout();
-                let text = serde_json::to_string_pretty(&shown).map_err(Failure::failed)?;
+                let text = serde_json::to_string_pretty(&shown).map_err(CommandError::failed)?;
                 Ok(writeln!(out, "{text}")?)
             }
             Self::Retry { id } => {
                 let here = async |jobs: Arc<JobQueue>| {
-                    jobs.replay_dead_letter(&id.to_string()).await.map_err(Failure::failed)?;
+                    jobs.replay_dead_letter(&id.to_string()).await.map_err(CommandError::failed)?;
                     Ok(Value::Null)
                 };
-                either(common, here, "POST", &format!("/dead-letters/{id}/retry")).map(drop)
+                local_or_server(common, here, "POST", &format!("/dead-letters/{id}/retry")).map(drop)
             }
             Self::RetryAll => {
                 let here = async |jobs: Arc<JobQueue>| {
-                    let retried = jobs.replay_all_dead_letters().await.map_err(Failure::failed)?;
+                    let retried = jobs.replay_all_dead_letters().await.map_err(CommandError::failed)?;
                     Ok(json!({"retried": retried}))
                 };
-                let done = either(common, here, "POST", "/dead-letters/retry-all")?;
+                let done = local_or_server(common, here, "POST", "/dead-letters/retry-all")?;
                 Ok(writeln!(io::stdout(), "{}", done["retried"])?)
             }
             Self::Delete { id } => {
                 let here = async |jobs: Arc<JobQueue>| {
-                    jobs.remove_dead_letter(&id.to_string()).await.map_err(Failure::failed)?;
+                    jobs.remove_dead_letter(&id.to_string()).await.map_err(CommandError::failed)?;
                     Ok(Value::Null)
                 };
-                either(common, here, "DELETE", &format!("/dead-letters/{id}")).map(drop)
+                local_or_server(common, here, "DELETE", &format!("/dead-letters/{id}")).map(drop)
             }
         }
     }

@@ -1,4 +1,4 @@
-//! `masterbus key` and `masterbus user`: who may come in, from the box itself.
+//! `masterbus key` and `masterbus user`: manages API keys and users on the appliance itself.
 
 use std::io::{self, IsTerminal, Read, Write};
 use std::path::PathBuf;
@@ -6,16 +6,16 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 use serde_json::{Value, json};
 
-use super::appliance::{Holder, ask, holder, runtime};
-use super::outcome::{Failure, Outcome};
-use super::{Common, talk};
+use super::command_error::{CommandError, CommandResult};
+use super::store_access::{StoreAccess, open_or_connect, request, runtime};
+use super::{Common, terminal};
 use crate::app::{Application, NewKey, NewUser};
 use crate::auth::{ApiScope, Role};
 use crate::inventory::FacilityId;
 
 #[derive(Debug, Subcommand)]
-pub(super) enum KeyVerb {
-    /// Makes an API key and prints it, and nothing else; it is never shown again
+pub(super) enum KeyCommand {
+    /// Creates an API key and prints it alone; it is never shown again
     Create(CreateKey),
     /// Lists the keys without their secrets
     List,
@@ -28,31 +28,31 @@ pub(super) enum KeyVerb {
 
 #[derive(Debug, Args)]
 pub(super) struct CreateKey {
-    /// What it is for
+    /// Its name
     #[arg(long)]
     name: String,
     /// viewer, operator, admin or service
     #[arg(long, value_parser = role)]
     role: Role,
-    /// For the role service: what it may do, as facilities:read; may be repeated
+    /// For the role service: a permission such as facilities:read; may be repeated
     #[arg(long = "scope", value_name = "SCOPE", value_parser = scope)]
     scopes: Vec<ApiScope>,
-    /// RateLimiters it to this facility; may be repeated
+    /// Limits it to this facility; may be repeated
     #[arg(long = "facility", value_name = "ID", value_parser = facility)]
     facilities: Vec<FacilityId>,
 }
 
 #[derive(Debug, Subcommand)]
-pub(super) enum UserVerb {
-    /// Makes a user
+pub(super) enum UserCommand {
+    /// Creates a user
     Add(AddUser),
     /// Lists the users
     List,
-    /// Sets a password, which also lifts a lock
+    /// Sets a password and unlocks the user
     Passwd(PasswordFor),
     /// Disables a user
     Disable {
-        /// Who
+        /// User name
         username: String,
     },
 }
@@ -64,16 +64,16 @@ pub(super) struct AddUser {
     /// viewer, operator or admin
     #[arg(long, value_parser = role)]
     role: Role,
-    /// RateLimiters him to this facility; may be repeated
+    /// Limits the user to this facility; may be repeated
     #[arg(long = "facility", value_name = "ID", value_parser = facility)]
     facilities: Vec<FacilityId>,
 }
 
 #[derive(Debug, Args)]
 pub(super) struct PasswordFor {
-    /// Who
+    /// User name
     username: String,
-    /// File with the password; standard input when left out
+    /// File that contains the password; standard input when omitted
     #[arg(long, value_name = "FILE")]
     password_file: Option<PathBuf>,
 }
@@ -91,12 +91,12 @@ fn facility(text: &str) -> Result<FacilityId, String> {
 }
 
 impl PasswordFor {
-    fn read(&self) -> Result<String, Failure> {
+    fn read(&self) -> Result<String, CommandError> {
         let mut text = String::new();
         match &self.password_file {
             Some(path) => {
                 text = std::fs::read_to_string(path)
-                    .map_err(|error| Failure::usage(format!("cannot read {}: {error}", path.display())))?;
+                    .map_err(|error| CommandError::usage(format!("cannot read {}: {error}", path.display())))?;
             }
             None => {
                 if io::stdin().is_terminal() {
@@ -109,47 +109,47 @@ impl PasswordFor {
     }
 }
 
-/// Does it here, or has the server do it.
-fn either<T>(
+/// Runs an operation in this process or on the server.
+fn local_or_server<T>(
     common: &Common,
-    here: impl FnOnce(&Application) -> Result<T, Failure>,
+    here: impl FnOnce(&Application) -> Result<T, CommandError>,
     method: &str,
     path: &str,
     body: Option<&Value>,
-    told: impl FnOnce(Value) -> Result<T, Failure>,
-) -> Result<T, Failure> {
-    match holder(&common.configuration()?)? {
-        Holder::Us(appliance) => here(&appliance),
-        Holder::Server(socket) => told(runtime()?.block_on(ask(&socket, method, path, body))?),
+    from_response: impl FnOnce(Value) -> Result<T, CommandError>,
+) -> Result<T, CommandError> {
+    match open_or_connect(&common.configuration()?)? {
+        StoreAccess::Local(appliance) => here(&appliance),
+        StoreAccess::Server(socket) => from_response(runtime()?.block_on(request(&socket, method, path, body))?),
     }
 }
 
-fn print_rows(rows: &[Vec<String>]) -> Outcome {
+fn print_rows(rows: &[Vec<String>]) -> CommandResult {
     let mut out = io::stdout();
-    talk::table(rows, &mut out)?;
+    terminal::table(rows, &mut out)?;
     Ok(out.flush()?)
 }
 
-/// The texts of some fields of a list that a server gave.
+/// Selected fields of the objects in a list, as text.
 fn rows_of(list: &Value, fields: &[&str]) -> Vec<Vec<String>> {
     let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
     let row = |item: &Value| fields.iter().map(|field| text(&item[*field])).collect();
     list.as_array().map(|items| items.iter().map(row).collect()).unwrap_or_default()
 }
 
-fn with_head(head: &[&str], rows: Vec<Vec<String>>) -> Vec<Vec<String>> {
+fn with_header(head: &[&str], rows: Vec<Vec<String>>) -> Vec<Vec<String>> {
     let head = head.iter().map(|name| (*name).to_owned()).collect();
     std::iter::once(head).chain(rows).collect()
 }
 
-impl KeyVerb {
-    pub(super) fn run(self, common: &Common) -> Outcome {
+impl KeyCommand {
+    pub(super) fn run(self, common: &Common) -> CommandResult {
         match self {
             Self::Create(wanted) => wanted.run(common),
             Self::List => {
                 let head = ["id", "name", "role", "revoked_at"];
                 let here = |appliance: &Application| {
-                    let keys = appliance.keys().map_err(Failure::failed)?;
+                    let keys = appliance.keys().map_err(CommandError::failed)?;
                     Ok(keys
                         .into_iter()
                         .map(|key| {
@@ -158,19 +158,20 @@ impl KeyVerb {
                         })
                         .collect())
                 };
-                let rows = either(common, here, "GET", "/keys", None, |list| Ok(rows_of(&list["keys"], &head)))?;
-                print_rows(&with_head(&head, rows))
+                let rows =
+                    local_or_server(common, here, "GET", "/keys", None, |list| Ok(rows_of(&list["keys"], &head)))?;
+                print_rows(&with_header(&head, rows))
             }
             Self::Revoke { id } => {
-                let here = |appliance: &Application| appliance.revoke_key(&id).map_err(Failure::failed);
-                either(common, here, "DELETE", &format!("/keys/{id}"), None, |_| Ok(()))
+                let here = |appliance: &Application| appliance.revoke_key(&id).map_err(CommandError::failed);
+                local_or_server(common, here, "DELETE", &format!("/keys/{id}"), None, |_| Ok(()))
             }
         }
     }
 }
 
 impl CreateKey {
-    fn run(self, common: &Common) -> Outcome {
+    fn run(self, common: &Common) -> CommandResult {
         let scopes: Vec<&str> = self.scopes.iter().map(ApiScope::as_str).collect();
         let body = json!({
             "name": self.name, "role": self.role.as_str(), "scopes": scopes, "facilities": self.facilities,
@@ -179,19 +180,19 @@ impl CreateKey {
             let Self { name, role, scopes, facilities } = self;
             let scopes = scopes.into_iter().collect();
             let issued = appliance.issue_key(NewKey { name, role, scopes, facilities, expires_at: None });
-            Ok(issued.map_err(Failure::usage)?.text)
+            Ok(issued.map_err(CommandError::usage)?.text)
         };
-        let told = |made: Value| {
+        let from_response = |made: Value| {
             let text = made["key"].as_str().map(str::to_owned);
-            text.ok_or_else(|| Failure::failed("the server made a key and did not say which"))
+            text.ok_or_else(|| CommandError::failed("the server created a key and did not return it"))
         };
-        let text = either(common, here, "POST", "/keys", Some(&body), told)?;
+        let text = local_or_server(common, here, "POST", "/keys", Some(&body), from_response)?;
         Ok(writeln!(io::stdout(), "{text}")?)
     }
 }
 
-impl UserVerb {
-    pub(super) fn run(self, common: &Common) -> Outcome {
+impl UserCommand {
+    pub(super) fn run(self, common: &Common) -> CommandResult {
         match self {
             Self::Add(AddUser { who, role, facilities }) => {
                 let password = who.read()?;
@@ -201,33 +202,35 @@ impl UserVerb {
                 });
                 let here = |appliance: &Application| {
                     let user = NewUser { username, password, role, facilities };
-                    appliance.add_user(user).map(drop).map_err(Failure::failed)
+                    appliance.add_user(user).map(drop).map_err(CommandError::failed)
                 };
-                either(common, here, "POST", "/users", Some(&body), |_| Ok(()))
+                local_or_server(common, here, "POST", "/users", Some(&body), |_| Ok(()))
             }
             Self::List => {
                 let head = ["username", "role", "disabled"];
                 let here = |appliance: &Application| {
-                    let users = appliance.users().map_err(Failure::failed)?;
+                    let users = appliance.users().map_err(CommandError::failed)?;
                     let row = |user: crate::auth::UserAccount| {
                         vec![user.username, user.role.to_string(), user.disabled.to_string()]
                     };
                     Ok(users.into_iter().map(row).collect())
                 };
-                let rows = either(common, here, "GET", "/users", None, |list| Ok(rows_of(&list["users"], &head)))?;
-                print_rows(&with_head(&head, rows))
+                let rows =
+                    local_or_server(common, here, "GET", "/users", None, |list| Ok(rows_of(&list["users"], &head)))?;
+                print_rows(&with_header(&head, rows))
             }
             Self::Passwd(who) => {
                 let password = who.read()?;
                 let body = json!({ "password": password });
                 let path = format!("/users/{}/password", who.username);
-                let here =
-                    |appliance: &Application| appliance.set_password(&who.username, &password).map_err(Failure::failed);
-                either(common, here, "PUT", &path, Some(&body), |_| Ok(()))
+                let here = |appliance: &Application| {
+                    appliance.set_password(&who.username, &password).map_err(CommandError::failed)
+                };
+                local_or_server(common, here, "PUT", &path, Some(&body), |_| Ok(()))
             }
             Self::Disable { username } => {
-                let here = |appliance: &Application| appliance.disable_user(&username).map_err(Failure::failed);
-                either(common, here, "DELETE", &format!("/users/{username}"), None, |_| Ok(()))
+                let here = |appliance: &Application| appliance.disable_user(&username).map_err(CommandError::failed);
+                local_or_server(common, here, "DELETE", &format!("/users/{username}"), None, |_| Ok(()))
             }
         }
     }

@@ -4,23 +4,23 @@ use std::io::{self, Write};
 
 use clap::Args;
 
-use super::outcome::{Failure, Outcome};
+use super::command_error::{CommandError, CommandResult};
 use crate::http::manual::{self, ManualPage};
 
 #[derive(Debug, Args)]
-pub(super) struct ManVerb {
+pub(super) struct ManCommand {
     /// Page to print, as in `man install`; without it, the list of pages
     page: Option<String>,
 }
 
-impl ManVerb {
-    pub(super) fn run(&self) -> Outcome {
+impl ManCommand {
+    pub(super) fn run(&self) -> CommandResult {
         let pages = manual::pages();
         let text = match &self.page {
             None => page_list(&pages),
             Some(name) => match pages.iter().find(|page| page.name == name.trim_end_matches(".md")) {
                 Some(page) => page.markdown.clone(),
-                None => return Err(Failure::usage(unknown_page(name, &pages))),
+                None => return Err(CommandError::usage(unknown_page(name, &pages))),
             },
         };
         Ok(io::stdout().write_all(text.as_bytes())?)

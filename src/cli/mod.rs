@@ -1,10 +1,10 @@
-//! The door for people at a terminal: one file a verb. A new verb is a file here, an arm of [`Verb`] and an arm of
-//! [`Verb::run`].
+//! The door for people at a terminal: one file a verb. A new verb is a file here, an arm of [`Command`] and an arm of
+//! [`Command::run`].
 
 mod algorithm;
-mod appliance;
 pub mod assess;
 mod bench;
+pub mod command_error;
 mod completions;
 mod config;
 mod demo;
@@ -16,16 +16,16 @@ mod jobs;
 mod key;
 mod man;
 mod openapi;
-pub mod outcome;
 mod report;
 mod serve;
 mod server;
+mod shutdown_signal;
 mod simulate;
 mod source;
-mod stop;
 mod store;
+mod store_access;
 mod sync;
-pub mod talk;
+pub mod terminal;
 mod verify;
 
 use std::path::PathBuf;
@@ -33,7 +33,7 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 
-use self::outcome::Outcome;
+use self::command_error::CommandResult;
 use crate::config::{Config, ConfigError, Flags, ProcessEnvironment};
 
 /// Condoit's equipment records in, electrical risk and NFPA 70B/70E compliance out.
@@ -43,7 +43,7 @@ pub struct CommandLine {
     #[command(flatten)]
     common: Common,
     #[command(subcommand)]
-    verb: Verb,
+    verb: Command,
 }
 
 /// What every verb takes.
@@ -74,65 +74,65 @@ impl Common {
 }
 
 #[derive(Debug, Subcommand)]
-enum Verb {
+enum Command {
     /// Shows everything at once, with a generated portfolio in a throw-away folder
-    Demo(demo::DemoVerb),
+    Demo(demo::DemoCommand),
     /// Runs the appliance
-    Serve(serve::ServeVerb),
+    Serve(serve::ServeCommand),
     /// Reads what changed from every source, once
-    Sync(sync::SyncVerb),
+    Sync(sync::SyncCommand),
     /// Takes in records from files
-    Import(import::ImportVerb),
+    Import(import::ImportCommand),
     /// Writes every record as `import` reads it
-    Export(export::ExportVerb),
+    Export(export::ExportCommand),
     /// Looks at the sources themselves
     #[command(subcommand)]
-    Source(source::SourceVerb),
+    Source(source::SourceCommand),
     /// Judges canonical equipment records and prints one JSON line an item
     Assess(assess::AssessArgs),
     /// Says why an item scores what it scores, line by line
-    Explain(explain::ExplainVerb),
+    Explain(explain::ExplainCommand),
     /// Shows who calculates, or has another engine do it
-    Engine(engine::EngineVerb),
+    Engine(engine::EngineCommand),
     /// Lists the versions of the risk algorithm, or puts one in force
-    Algorithm(algorithm::AlgorithmVerb),
+    Algorithm(algorithm::AlgorithmCommand),
     /// Makes, lists and revokes API keys
     #[command(subcommand)]
-    Key(key::KeyVerb),
+    Key(key::KeyCommand),
     /// Lists and calls off what VoltMetrics is asked for
     #[command(subcommand)]
-    Jobs(jobs::JobsVerb),
+    Jobs(jobs::JobsCommand),
     /// Lists, replays and deletes what failed for good
     #[command(subcommand)]
-    DeadLetters(jobs::DeadLettersVerb),
+    DeadLetters(jobs::DeadLettersCommand),
     /// Verifies signed reports
     #[command(subcommand)]
-    Report(report::ReportVerb),
+    Report(report::ReportCommand),
     /// Makes, lists and changes users
     #[command(subcommand)]
-    User(key::UserVerb),
+    User(key::UserCommand),
     /// Reads every record of the store and names each that is damaged
     Check,
     /// Makes the store's file as short as it can be
     Compact,
     /// Measures sync, assess and serve on a generated portfolio, in a throw-away folder
-    Bench(bench::BenchVerb),
+    Bench(bench::BenchCommand),
     /// Prints the OpenAPI document
     Openapi,
     /// Prints a page of the manual, or the list of its pages
-    Man(man::ManVerb),
+    Man(man::ManCommand),
     /// Shows the configuration
     #[command(subcommand)]
-    Config(config::ConfigVerb),
+    Config(config::ConfigCommand),
     /// Runs a stand-in of the outside world, for tests and trials
     #[command(subcommand)]
-    Simulate(simulate::SimulateVerb),
+    Simulate(simulate::SimulateCommand),
     /// Prints a completion script for a shell
-    Completions(completions::CompletionsVerb),
+    Completions(completions::CompletionsCommand),
 }
 
-impl Verb {
-    fn run(self, common: &Common) -> Outcome {
+impl Command {
+    fn run(self, common: &Common) -> CommandResult {
         match self {
             Self::Demo(verb) => verb.run(common),
             Self::Serve(verb) => verb.run(common),
@@ -165,7 +165,7 @@ impl Verb {
 #[must_use]
 pub fn run() -> ExitCode {
     match CommandLine::try_parse() {
-        Ok(CommandLine { common, verb }) => outcome::told(verb.run(&common)),
+        Ok(CommandLine { common, verb }) => command_error::report(verb.run(&common)),
         // Help and version are no errors; clap knows which is which, and exits with 2 for wrong usage
         Err(answer) => answer.exit(),
     }

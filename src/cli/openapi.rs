@@ -1,11 +1,11 @@
-//! `masterbus openapi`: the OpenAPI document of this binary.
+//! `masterbus openapi`: prints the OpenAPI document of this binary.
 
 use std::io::{self, Write};
 
-use super::outcome::{Failure, Outcome};
+use super::command_error::{CommandError, CommandResult};
 use crate::http::router::document;
 
-pub(super) fn print() -> Outcome {
-    let text = document().to_pretty_json().map_err(Failure::failed)?;
+pub(super) fn print() -> CommandResult {
+    let text = document().to_pretty_json().map_err(CommandError::failed)?;
     Ok(writeln!(io::stdout(), "{text}")?)
 }

@@ -1,4 +1,4 @@
-//! `masterbus report`: whether a report is as it was signed, and the key that says so.
+//! `masterbus report`: verifies signed reports and prints the public key.
 
 use std::io::{self, Write};
 use std::path::PathBuf;
@@ -7,14 +7,14 @@ use clap::{Args, Subcommand};
 use serde_json::Value;
 
 use super::Common;
-use super::appliance::{Holder, ask, holder, present_holder, runtime};
-use super::outcome::{Failure, Outcome};
+use super::command_error::{CommandError, CommandResult};
+use super::store_access::{StoreAccess, open_existing_or_connect, open_or_connect, request, runtime};
 use crate::auth::ReportPublicKey;
 use crate::report::evidence::detach_signature;
 
 #[derive(Debug, Subcommand)]
-pub(super) enum ReportVerb {
-    /// Says whether a report is unaltered and signed with a known key: exit code 0 when it is, 1 when it is not
+pub(super) enum ReportCommand {
+    /// Verifies that a report is unaltered and signed with a known key: exit code 0 when it is, 1 when it is not
     Verify(VerifyReport),
     /// Prints the public key with which this appliance's reports are verified
     Key,
@@ -27,13 +27,13 @@ pub(super) struct VerifyReport {
     /// The key it must be signed with, as `masterbus report key` prints it [default: this appliance's own]
     #[arg(long, value_name = "HEX", value_parser = str::parse::<ReportPublicKey>)]
     public_key: Option<ReportPublicKey>,
-    /// Takes the key that the report names itself: shows that it is unaltered since, but not whose it is
+    /// Accepts the key that the report names itself: proves that it is unaltered, but not who signed it
     #[arg(long, conflicts_with = "public_key")]
     any_key: bool,
 }
 
-impl ReportVerb {
-    pub(super) fn run(self, common: &Common) -> Outcome {
+impl ReportCommand {
+    pub(super) fn run(self, common: &Common) -> CommandResult {
         match self {
             Self::Verify(verb) => verb.run(common),
             Self::Key => print_key(common),
@@ -42,59 +42,61 @@ impl ReportVerb {
 }
 
 impl VerifyReport {
-    fn run(self, common: &Common) -> Outcome {
+    fn run(self, common: &Common) -> CommandResult {
         let place = self.file.display();
         let file =
-            std::fs::read(&self.file).map_err(|error| Failure::usage(format!("cannot read {place}: {error}")))?;
-        let unsealed = detach_signature(&file).ok_or_else(|| {
-            Failure::failed(format!("{place} is altered or was never signed: it does not end with a whole signature"))
+            std::fs::read(&self.file).map_err(|error| CommandError::usage(format!("cannot read {place}: {error}")))?;
+        let detached = detach_signature(&file).ok_or_else(|| {
+            CommandError::failed(format!(
+                "{place} is altered or was never signed: it does not end with a complete signature"
+            ))
         })?;
-        let named: ReportPublicKey = unsealed.seal.public_key.parse().map_err(|error| {
-            Failure::failed(format!("{place} is altered: what it names as its key is none: {error}"))
+        let named: ReportPublicKey = detached.seal.public_key.parse().map_err(|error| {
+            CommandError::failed(format!("{place} is altered: its public key is not valid: {error}"))
         })?;
         if let Some(wanted) = self.public_key
             && wanted != named
         {
-            return Err(Failure::failed(format!("{place} is signed with another key: {named}")));
+            return Err(CommandError::failed(format!("{place} is signed with another key: {named}")));
         }
-        if !named.verifies(unsealed.content, &unsealed.seal.signature) {
-            return Err(Failure::failed(format!("{place} is altered: it does not match its signature")));
+        if !named.verifies(detached.content, &detached.seal.signature) {
+            return Err(CommandError::failed(format!("{place} is altered: it does not match its signature")));
         }
-        let whose = if self.public_key.is_some() {
+        let signer = if self.public_key.is_some() {
             "signed with the key given"
         } else if self.any_key {
-            "signed with the key it names; give --public-key to know whose that is"
+            "signed with the key it names; use --public-key to verify who signed it"
         } else if own_key(common)?.is_some_and(|own| own == named) {
             "signed with this appliance's own key"
         } else {
-            return Err(Failure::failed(format!(
-                "{place} is intact, but nobody here knows the key it is signed with: {named}; give the sender's key \
-                 with --public-key, or --any-key to go without"
+            return Err(CommandError::failed(format!(
+                "{place} is unaltered, but its key is unknown here: {named}; pass the sender's key with --public-key, \
+                 or --any-key to accept it"
             )));
         };
-        Ok(writeln!(io::stdout(), "{place} is unaltered: {whose}\npublic key {named}")?)
+        Ok(writeln!(io::stdout(), "{place} is unaltered: {signer}\npublic key {named}")?)
     }
 }
 
-/// This appliance's key; `None` where there is no appliance.
-fn own_key(common: &Common) -> Result<Option<ReportPublicKey>, Failure> {
-    let Some(held) = present_holder(&common.configuration()?)? else { return Ok(None) };
-    key_of(held)?.parse().map(Some).map_err(Failure::failed)
+/// This appliance's key; `None` when the data folder contains no store.
+fn own_key(common: &Common) -> Result<Option<ReportPublicKey>, CommandError> {
+    let Some(held) = open_existing_or_connect(&common.configuration()?)? else { return Ok(None) };
+    key_of(held)?.parse().map(Some).map_err(CommandError::failed)
 }
 
-fn print_key(common: &Common) -> Outcome {
-    let key = key_of(holder(&common.configuration()?)?)?;
+fn print_key(common: &Common) -> CommandResult {
+    let key = key_of(open_or_connect(&common.configuration()?)?)?;
     Ok(writeln!(io::stdout(), "{key}")?)
 }
 
-fn key_of(held: Holder) -> Result<String, Failure> {
+fn key_of(held: StoreAccess) -> Result<String, CommandError> {
     let key = match held {
-        Holder::Us(appliance) => {
-            let key = runtime()?.block_on(appliance.report_key()).map_err(Failure::failed)?;
-            serde_json::to_value(key).map_err(Failure::failed)?
+        StoreAccess::Local(appliance) => {
+            let key = runtime()?.block_on(appliance.report_key()).map_err(CommandError::failed)?;
+            serde_json::to_value(key).map_err(CommandError::failed)?
         }
-        Holder::Server(socket) => runtime()?.block_on(ask(&socket, "GET", "/report-key", None))?,
+        StoreAccess::Server(socket) => runtime()?.block_on(request(&socket, "GET", "/report-key", None))?,
     };
     let public_key = key.get("public_key").and_then(Value::as_str);
-    public_key.map(str::to_owned).ok_or_else(|| Failure::failed("the server told no key"))
+    public_key.map(str::to_owned).ok_or_else(|| CommandError::failed("the server returned no key"))
 }

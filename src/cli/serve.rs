@@ -7,10 +7,10 @@ use std::sync::Arc;
 use clap::Args;
 
 use super::Common;
-use super::appliance::{open, runtime};
-use super::outcome::{Failure, Outcome};
+use super::command_error::{CommandError, CommandResult};
 use super::server::Server;
-use super::stop::stop_signal;
+use super::shutdown_signal::shutdown_signal;
+use super::store_access::{open, runtime};
 use crate::app::Application;
 use crate::config::Config;
 use crate::telemetry::logs;
@@ -21,7 +21,7 @@ const SETUP_FILE: &str = "setup-link";
 const FIRST_ADMINISTRATOR: &str = "admin";
 
 #[derive(Debug, Args)]
-pub(super) struct ServeVerb {
+pub(super) struct ServeCommand {
     /// Where to listen, as in 127.0.0.1:8650
     #[arg(long, value_name = "ADDRESS")]
     listen: Option<String>,
@@ -30,14 +30,14 @@ pub(super) struct ServeVerb {
     admin_password_file: Option<PathBuf>,
 }
 
-impl ServeVerb {
-    pub(super) fn run(self, common: &Common) -> Outcome {
+impl ServeCommand {
+    pub(super) fn run(self, common: &Common) -> CommandResult {
         let flags = common.flags().with("listen", self.listen);
         let config = Config::load(&flags, &crate::config::ProcessEnvironment)?;
-        logs::start(config.log).map_err(Failure::failed)?;
+        logs::start(config.log).map_err(CommandError::failed)?;
         let appliance = open(&config)?;
         runtime()?.block_on(async {
-            let stop = stop_signal()?;
+            let stop = shutdown_signal()?;
             let server = Server::bind(&config, Arc::clone(&appliance)).await?;
             let address = server.address;
             tracing::info!(%address, data_dir = %config.data_dir.display(), "serving");
@@ -53,16 +53,17 @@ fn set_up(
     config: &Config,
     password_file: Option<&Path>,
     origin: &str,
-) -> Result<(), Failure> {
+) -> Result<(), CommandError> {
     let path = config.data_dir.join(SETUP_FILE);
-    let Some(secret) = appliance.offer_setup().map_err(Failure::failed)? else {
-        return remove(&path).map_err(|error| Failure::usage(format!("cannot remove {}: {error}", path.display())));
+    let Some(secret) = appliance.offer_setup().map_err(CommandError::failed)? else {
+        return remove(&path)
+            .map_err(|error| CommandError::usage(format!("cannot remove {}: {error}", path.display())));
     };
     if let Some(path) = password_file {
         let text = std::fs::read_to_string(path)
-            .map_err(|error| Failure::usage(format!("cannot read the password in {}: {error}", path.display())))?;
+            .map_err(|error| CommandError::usage(format!("cannot read the password in {}: {error}", path.display())))?;
         let password = text.trim_end_matches(['\r', '\n']);
-        appliance.set_up(&secret, FIRST_ADMINISTRATOR, password).map_err(Failure::usage)?;
+        appliance.set_up(&secret, FIRST_ADMINISTRATOR, password).map_err(CommandError::usage)?;
         tracing::info!(username = FIRST_ADMINISTRATOR, "the first administrator was made");
         return Ok(());
     }
@@ -72,7 +73,8 @@ fn set_up(
         eprintln!("Set up the first administrator within an hour: {link}");
         return Ok(());
     }
-    write_private(&path, &link).map_err(|error| Failure::usage(format!("cannot write {}: {error}", path.display())))?;
+    write_private(&path, &link)
+        .map_err(|error| CommandError::usage(format!("cannot write {}: {error}", path.display())))?;
     tracing::info!(file = %path.display(), "the set-up link for the first administrator is in this file");
     let appliance = Arc::clone(appliance);
     tokio::spawn(async move {

@@ -11,8 +11,8 @@ use std::time::Duration;
 use tokio::net::{TcpListener, UnixListener};
 use tokio::sync::watch;
 
-use super::appliance::SOCKET;
-use super::outcome::Failure;
+use super::command_error::CommandError;
+use super::store_access::SOCKET;
 use crate::app::Application;
 use crate::auth::{Identity, Principal};
 use crate::config::Config;
@@ -46,18 +46,18 @@ impl Server {
     ///
     /// # Errors
     /// With exit code 2 when one of them cannot be had.
-    pub async fn bind(config: &Config, appliance: Arc<Application>) -> Result<Self, Failure> {
+    pub async fn bind(config: &Config, appliance: Arc<Application>) -> Result<Self, CommandError> {
         let wanted = config.listen.address;
-        let listener = TcpListener::bind(wanted)
-            .await
-            .map_err(|error| Failure::usage(format!("cannot listen on {wanted}: {error}; set `listen` to another")))?;
+        let listener = TcpListener::bind(wanted).await.map_err(|error| {
+            CommandError::usage(format!("cannot listen on {wanted}: {error}; set `listen` to another"))
+        })?;
         let socket = config.data_dir.join(SOCKET);
         let unix = bind_unix(&socket)
-            .map_err(|error| Failure::usage(format!("cannot make the socket {}: {error}", socket.display())))?;
-        let jobs = JobQueue::configured(&appliance, config).map_err(Failure::usage)?;
+            .map_err(|error| CommandError::usage(format!("cannot make the socket {}: {error}", socket.display())))?;
+        let jobs = JobQueue::configured(&appliance, config).map_err(CommandError::usage)?;
         let run_queue =
             RunQueue::within(config.sync, Arc::clone(&appliance), config.sources.clone(), Runtime::default());
-        run_queue.load_stored_sources().map_err(Failure::failed)?;
+        run_queue.load_stored_sources().map_err(CommandError::failed)?;
         let address = listener.local_addr()?;
         let origins = config.cors_origins.clone();
         Ok(Self { address, run_queue, jobs, appliance, listener, unix, socket, origins })
@@ -67,10 +67,10 @@ impl Server {
     ///
     /// # Errors
     /// When the routes cannot be made.
-    pub async fn run(self, stop: impl Future<Output = ()>) -> Result<(), Failure> {
+    pub async fn run(self, stop: impl Future<Output = ()>) -> Result<(), CommandError> {
         let app = App::new(Arc::clone(&self.appliance), Arc::clone(&self.run_queue), Arc::clone(&self.jobs));
-        let app = app.map_err(Failure::failed)?;
-        let router = router::router(app.clone()).map_err(Failure::failed)?;
+        let app = app.map_err(CommandError::failed)?;
+        let router = router::router(app.clone()).map_err(CommandError::failed)?;
         let front = front(router, Arc::new(app)).known_to(Cors::of(&self.origins));
         let owner = Arc::new(Principal::new(Identity::local_admin(), "", None, None));
         let (stopping, stopped) = watch::channel(false);

@@ -10,9 +10,9 @@ use clap::{Args, Subcommand};
 use jiff::tz::TimeZone;
 
 use self::voltmetrics::SimulatedVoltMetrics;
-use super::outcome::{Failure, Outcome};
-use super::stop::stop_signal;
-use super::{Common, talk};
+use super::command_error::{CommandError, CommandResult};
+use super::shutdown_signal::shutdown_signal;
+use super::{Common, terminal};
 use crate::clock::Clock;
 use crate::config::parse_duration;
 use crate::simulate::condoit::{CondoitSimulator, CondoitSimulatorOptions};
@@ -20,7 +20,7 @@ use crate::simulate::portfolio::PortfolioOptions;
 use crate::telemetry::logs;
 
 #[derive(Debug, Subcommand)]
-pub(super) enum SimulateVerb {
+pub(super) enum SimulateCommand {
     /// A Condoit with a generated portfolio, over HTTP until Ctrl-C
     Condoit(SimulatedCondoit),
     /// A VoltMetrics that calculates, over HTTP until Ctrl-C
@@ -57,9 +57,9 @@ fn share(text: &str) -> Result<f64, String> {
     share.filter(|share| (0.0..=1.0).contains(share)).ok_or_else(|| "must be a number from 0 to 1".to_owned())
 }
 
-impl SimulateVerb {
-    pub(super) fn run(self, common: &Common) -> Outcome {
-        logs::start(common.configuration()?.log).map_err(Failure::failed)?;
+impl SimulateCommand {
+    pub(super) fn run(self, common: &Common) -> CommandResult {
+        logs::start(common.configuration()?.log).map_err(CommandError::failed)?;
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
         match self {
             Self::Condoit(asked) => runtime.block_on(asked.run()),
@@ -69,9 +69,9 @@ impl SimulateVerb {
 }
 
 impl SimulatedCondoit {
-    async fn run(self) -> Outcome {
+    async fn run(self) -> CommandResult {
         // Before anything is printed: a signal that follows the first line must already be heard
-        let stop = stop_signal()?;
+        let stop = shutdown_signal()?;
         let today = Clock::system().today(&TimeZone::UTC);
         let portfolio =
             PortfolioOptions { seed: self.seed, facilities: self.facilities, equipment: self.equipment, today };
@@ -79,10 +79,10 @@ impl SimulatedCondoit {
         let condoit =
             CondoitSimulator::start(CondoitSimulatorOptions { listen, portfolio, latency, error_rate, token })
                 .await
-                .map_err(|error| Failure::failed(format!("cannot simulate Condoit on {listen}: {error}")))?;
+                .map_err(|error| CommandError::failed(format!("cannot simulate Condoit on {listen}: {error}")))?;
         let rows = [["url", &condoit.base_url], ["token", &condoit.token]].map(|row| row.map(str::to_owned));
         let mut out = io::stdout();
-        talk::table(&rows, &mut out)?;
+        terminal::table(&rows, &mut out)?;
         out.flush()?;
         stop.await;
         Ok(condoit.shutdown().await?)

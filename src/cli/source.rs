@@ -5,14 +5,14 @@ use std::io::{self, Write};
 use clap::Subcommand;
 
 use super::Common;
-use super::appliance::runtime;
-use super::outcome::{Failure, Outcome};
+use super::command_error::{CommandError, CommandResult};
+use super::store_access::runtime;
 use crate::runtime::Runtime;
 use crate::source::postgres::{NOTIFY_SQL, check_database};
 use crate::sync::postgres_options;
 
 #[derive(Debug, Subcommand)]
-pub(super) enum SourceVerb {
+pub(super) enum SourceCommand {
     /// Compares each PostgreSQL source with its mapping and names what is missing
     Check {
         /// Only this source
@@ -23,8 +23,8 @@ pub(super) enum SourceVerb {
     NotifySql,
 }
 
-impl SourceVerb {
-    pub(super) fn run(self, common: &Common) -> Outcome {
+impl SourceCommand {
+    pub(super) fn run(self, common: &Common) -> CommandResult {
         let Self::Check { source: wanted } = self else {
             return Ok(io::stdout().write_all(NOTIFY_SQL.as_bytes())?);
         };
@@ -35,12 +35,12 @@ impl SourceVerb {
             if wanted.as_ref().is_some_and(|wanted| *wanted != source.name) {
                 continue;
             }
-            let Some(options) = postgres_options(source, &Runtime::default()).map_err(Failure::usage)? else {
+            let Some(options) = postgres_options(source, &Runtime::default()).map_err(CommandError::usage)? else {
                 writeln!(out, "{}: not a database, nothing to compare", source.name)?;
                 looked += 1;
                 continue;
             };
-            let examination = runtime()?.block_on(check_database(&options)).map_err(Failure::failed)?;
+            let examination = runtime()?.block_on(check_database(&options)).map_err(CommandError::failed)?;
             looked += 1;
             faults += examination.findings.len();
             if examination.findings.is_empty() {
@@ -51,8 +51,8 @@ impl SourceVerb {
             }
         }
         if looked == 0 {
-            return Err(Failure::usage("no such source is configured: name one in [[source]]"));
+            return Err(CommandError::usage("no such source is configured: name one in [[source]]"));
         }
-        if faults == 0 { Ok(()) } else { Err(Failure::Told) }
+        if faults == 0 { Ok(()) } else { Err(CommandError::Reported) }
     }
 }

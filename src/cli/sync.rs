@@ -1,4 +1,4 @@
-//! `masterbus sync`: one run of every source, or of one, to its end.
+//! `masterbus sync`: runs a sync of every source, or of one, and waits for it to end.
 
 use std::io::{self, Write};
 use std::sync::Arc;
@@ -7,10 +7,10 @@ use std::time::Duration;
 use clap::Args;
 use serde_json::{Value, json};
 
-use super::appliance::{Holder, ask, holder, runtime};
-use super::outcome::{Failure, Outcome};
-use super::stop::stop_signal;
-use super::{Common, talk, verify};
+use super::command_error::{CommandError, CommandResult};
+use super::shutdown_signal::shutdown_signal;
+use super::store_access::{StoreAccess, open_or_connect, request, runtime};
+use super::{Common, terminal, verify};
 use crate::app::{Application, SyncRun, TableRun};
 use crate::config::{Config, SourceConfig};
 use crate::http_client::UnixSocketClient;
@@ -18,65 +18,65 @@ use crate::runtime::Runtime;
 use crate::sync::{RunQueue, RunRequest, SyncMode};
 use crate::telemetry::logs;
 
-/// How often a server is asked how far its run is.
-const LOOK_EVERY: Duration = Duration::from_millis(300);
+/// How often the server is asked for the state of its run.
+const POLL_INTERVAL: Duration = Duration::from_millis(300);
 
 #[derive(Debug, Args)]
-pub(super) struct SyncVerb {
+pub(super) struct SyncCommand {
     /// Only this source
     #[arg(long, value_name = "NAME")]
     source: Option<String>,
-    /// Everything, not only what changed
+    /// Reads all records, not only changes
     #[arg(long)]
     full: bool,
-    /// Compares everything with the sources after it, names what differs, and ends with 1 when anything does
+    /// Compares all records with the sources, prints differences, and ends with 1 when there are any
     #[arg(long, conflicts_with = "full")]
     verify: bool,
-    /// Lets a run delete a large part of what is held
+    /// Allows a run to delete a large part of the records
     #[arg(long)]
     allow_mass_delete: bool,
-    /// Cancels a run that a server has under way, by its number
+    /// Cancels a run of the server, by its number
     #[arg(long, value_name = "RUN", conflicts_with_all = ["source", "full", "allow_mass_delete"])]
     cancel: Option<u64>,
 }
 
-impl SyncVerb {
-    pub(super) fn run(self, common: &Common) -> Outcome {
+impl SyncCommand {
+    pub(super) fn run(self, common: &Common) -> CommandResult {
         let config = common.configuration()?;
-        logs::start(config.log).map_err(Failure::failed)?;
+        logs::start(config.log).map_err(CommandError::failed)?;
         if let Some(wanted) = &self.source
             && !config.sources.iter().any(|source| source.name == *wanted)
         {
             let known: Vec<&str> = config.sources.iter().map(|source| source.name.as_str()).collect();
-            return Err(Failure::usage(format!("there is no source `{wanted}`; there are: {}", known.join(", "))));
+            return Err(CommandError::usage(format!("there is no source `{wanted}`; there are: {}", known.join(", "))));
         }
-        let is_asked = |source: &SourceConfig| self.source.as_ref() == Some(&source.name);
-        if self.verify && config.sources.iter().any(|source| is_asked(source) && !verify::keeps_records(source)) {
-            return Err(verify::nothing());
+        let is_selected = |source: &SourceConfig| self.source.as_ref() == Some(&source.name);
+        if self.verify && config.sources.iter().any(|source| is_selected(source) && !verify::keeps_records(source)) {
+            return Err(verify::nothing_to_compare());
         }
-        match holder(&config)? {
-            Holder::Us(appliance) => runtime()?.block_on(self.here(appliance, &config)),
-            Holder::Server(socket) => runtime()?.block_on(self.there(&socket)),
+        match open_or_connect(&config)? {
+            StoreAccess::Local(appliance) => runtime()?.block_on(self.run_local(appliance, &config)),
+            StoreAccess::Server(socket) => runtime()?.block_on(self.run_on_server(&socket)),
         }
     }
 
-    async fn here(self, appliance: Arc<Application>, config: &Config) -> Outcome {
+    async fn run_local(self, appliance: Arc<Application>, config: &Config) -> CommandResult {
         if self.cancel.is_some() {
-            return Err(Failure::usage("no server runs on this data folder: nothing is under way"));
+            return Err(CommandError::usage("no server runs on this data folder: there is no run to cancel"));
         }
         let mode = if self.full { SyncMode::Full } else { SyncMode::Incremental };
-        appliance.aside(|appliance| appliance.mark_outdated()).await.map_err(Failure::failed)?;
+        appliance.aside(|appliance| appliance.mark_outdated()).await.map_err(CommandError::failed)?;
         let run_queue = RunQueue::within(config.sync, appliance, config.sources.clone(), Runtime::default());
-        run_queue.load_stored_sources().map_err(Failure::failed)?;
+        run_queue.load_stored_sources().map_err(CommandError::failed)?;
         let sources = run_queue.sources();
         if sources.is_empty() {
-            return Err(Failure::usage("no source is configured: name one in [[source]]"));
+            return Err(CommandError::usage("no source is configured: name one in [[source]]"));
         }
         if self.verify {
-            return verify::here(&run_queue, self.source.as_deref()).await;
+            return verify::run_local(&run_queue, self.source.as_deref()).await;
         }
-        let order = RunRequest { mode, allow_mass_delete: self.allow_mass_delete };
-        let mut stop = std::pin::pin!(stop_signal()?);
+        let run_request = RunRequest { mode, allow_mass_delete: self.allow_mass_delete };
+        let mut stop = std::pin::pin!(shutdown_signal()?);
         let mut is_stopped = false;
         let mut failed = None;
         for source in sources.iter() {
@@ -86,8 +86,8 @@ impl SyncVerb {
             if self.source.as_ref().is_some_and(|wanted| *wanted != source.name) {
                 continue;
             }
-            let bar = talk::Progress::of(&format!("syncing {}", source.name), None);
-            let started = run_queue.start(&source.name, order).await.map_err(Failure::failed)?;
+            let bar = terminal::ProgressIndicator::new(&format!("syncing {}", source.name), None);
+            let started = run_queue.start(&source.name, run_request).await.map_err(CommandError::failed)?;
             let mut progress = started.progress.clone();
             let number = started.number;
             let finished = started.finished();
@@ -97,49 +97,49 @@ impl SyncVerb {
                     outcome = &mut finished => break outcome,
                     () = &mut stop, if !is_stopped => {
                         is_stopped = true;
-                        // It may have ended a moment ago
+                        // The run may have ended meanwhile
                         if let Err(error) = run_queue.cancel(number).await {
-                            tracing::debug!(%error, "nothing was left to cancel");
+                            tracing::debug!(%error, "the run had already ended");
                         }
                     }
                     Ok(()) = progress.changed() => {
                         let run = &progress.borrow_and_update().run;
-                        bar.reached(run.tables.values().map(|table| table.read).sum());
+                        bar.set_position(run.tables.values().map(|table| table.read).sum());
                     }
                 }
             };
             drop(bar);
             match outcome {
                 Ok(finished) => print_run(&source.name, &finished.run)?,
-                // The other sources get their turn; the first failure is the verb's.
+                // The other sources are still synced; the first error is the command's
                 Err(error) => failed = failed.or(Some(format!("source {}: {}", source.name, error.full_message()))),
             }
         }
-        failed.map_or(Ok(()), |error| Err(Failure::failed(error)))
+        failed.map_or(Ok(()), |error| Err(CommandError::failed(error)))
     }
 
-    async fn there(self, socket: &UnixSocketClient) -> Outcome {
+    async fn run_on_server(self, socket: &UnixSocketClient) -> CommandResult {
         if self.verify {
-            return verify::there(socket, self.source.as_deref()).await;
+            return verify::run_on_server(socket, self.source.as_deref()).await;
         }
         if let Some(run) = self.cancel {
-            return ask(socket, "POST", &format!("/sync/runs/{run}/cancel"), None).await.map(drop);
+            return request(socket, "POST", &format!("/sync/runs/{run}/cancel"), None).await.map(drop);
         }
         let allow = self.allow_mass_delete;
-        let wanted = json!({ "source": self.source, "full": self.full, "allow_mass_delete": allow });
-        let mut stop = std::pin::pin!(stop_signal()?);
-        let started = ask(socket, "POST", "/sync", Some(&wanted)).await?;
+        let body = json!({ "source": self.source, "full": self.full, "allow_mass_delete": allow });
+        let mut stop = std::pin::pin!(shutdown_signal()?);
+        let started = request(socket, "POST", "/sync", Some(&body)).await?;
         let mut failed = None;
         for run in started["runs"].as_array().into_iter().flatten() {
             let path = format!("/sync/runs/{}", run["id"]);
             let ended = loop {
-                let run = ask(socket, "GET", &path, None).await?;
+                let run = request(socket, "GET", &path, None).await?;
                 if !run["ended"].is_null() {
                     break run;
                 }
                 tokio::select! {
-                    () = tokio::time::sleep(LOOK_EVERY) => {}
-                    () = &mut stop => return Err(Failure::failed(goes_on(&run))),
+                    () = tokio::time::sleep(POLL_INTERVAL) => {}
+                    () = &mut stop => return Err(CommandError::failed(still_running_message(&run))),
                 }
             };
             let source = ended["source"].as_str().unwrap_or_default();
@@ -147,20 +147,20 @@ impl SyncVerb {
                 failed = failed.or(Some(format!("source {source}: {error}")));
                 continue;
             }
-            print_answer(source, &ended)?;
+            print_run_document(source, &ended)?;
         }
-        failed.map_or(Ok(()), |error| Err(Failure::failed(error)))
+        failed.map_or(Ok(()), |error| Err(CommandError::failed(error)))
     }
 }
 
-/// What somebody is told who no longer waits for a server's run.
-fn goes_on(run: &Value) -> String {
+/// The message when the user stops waiting for a run of the server.
+fn still_running_message(run: &Value) -> String {
     let (source, id) = (run["source"].as_str().unwrap_or_default(), &run["id"]);
-    format!("source {source}: the server goes on with run {id}; `masterbus sync --cancel {id}` ends it")
+    format!("source {source}: run {id} continues on the server; `masterbus sync --cancel {id}` cancels it")
 }
 
-/// A run's tables on standard output, rows by what became of them.
-pub(super) fn print_run(name: &str, run: &SyncRun) -> Outcome {
+/// Prints a run's row counts by table.
+pub(super) fn print_run(name: &str, run: &SyncRun) -> CommandResult {
     let row = |(name, table): (&String, &TableRun)| {
         let TableRun { read, changed, deleted, quarantined } = *table;
         std::iter::once(name.clone())
@@ -170,8 +170,8 @@ pub(super) fn print_run(name: &str, run: &SyncRun) -> Outcome {
     print_tables(name, run.tables.iter().map(row).collect())
 }
 
-/// The same of a run that a server told of.
-pub(super) fn print_answer(name: &str, run: &Value) -> Outcome {
+/// Prints a run document of the server in the same way.
+pub(super) fn print_run_document(name: &str, run: &Value) -> CommandResult {
     let row = |(name, table): (&String, &Value)| {
         let figures = ["read", "changed", "deleted", "quarantined"].map(|key| table[key].to_string());
         std::iter::once(name.clone()).chain(figures).collect()
@@ -180,10 +180,10 @@ pub(super) fn print_answer(name: &str, run: &Value) -> Outcome {
     print_tables(name, tables.unwrap_or_default())
 }
 
-fn print_tables(name: &str, tables: Vec<Vec<String>>) -> Outcome {
+fn print_tables(name: &str, tables: Vec<Vec<String>>) -> CommandResult {
     let head = [name, "read", "changed", "deleted", "quarantined"].map(str::to_owned).to_vec();
     let rows: Vec<Vec<String>> = std::iter::once(head).chain(tables).collect();
     let mut out = io::stdout();
-    talk::table(&rows, &mut out)?;
+    terminal::table(&rows, &mut out)?;
     Ok(out.flush()?)
 }

@@ -7,10 +7,10 @@ use std::time::{Duration, Instant};
 use tokio::sync::watch;
 
 use super::figures::Unit;
-use super::{Bench, tell};
+use super::{Bench, report_step};
 use crate::auth::FacilityScope;
-use crate::cli::appliance::{open, runtime};
-use crate::cli::outcome::{Failure, Outcome};
+use crate::cli::command_error::{CommandError, CommandResult};
+use crate::cli::store_access::{open, runtime};
 use crate::config::{Config, Flags, ProcessEnvironment, Secret};
 use crate::inventory::FacilityId;
 use crate::jobs::{BatchRequest, CalculationKind, JobQueue, Priority};
@@ -23,10 +23,10 @@ const LATENCY: Duration = Duration::from_millis(20);
 /// Calls for an item: handing in, and fetching the result.
 const CALLS: f64 = 2.0;
 /// How often the batch is looked at.
-const LOOK_EVERY: Duration = Duration::from_millis(50);
+const POLL_INTERVAL: Duration = Duration::from_millis(50);
 
 impl Bench {
-    pub(super) fn batch(&mut self, seed: u64) -> Outcome {
+    pub(super) fn batch(&mut self, seed: u64) -> CommandResult {
         let flags = Flags { file: Some(self.config("sync.toml")), ..Flags::default() };
         let mut config = Config::load(&flags, &ProcessEnvironment)?;
         runtime()?.block_on(async {
@@ -38,23 +38,23 @@ impl Bench {
             let voltmetrics = VoltMetricsSimulator::start(options).await?;
             config.voltmetrics.url = Some(Secret::new(&voltmetrics.base_url));
             let appliance = open(&config)?;
-            tell("reading the portfolio");
+            report_step("reading the portfolio");
             let run_queue = RunQueue::new(Arc::clone(&appliance), config.sources.clone(), Runtime::default());
-            let run = run_queue.start("bench", SyncMode::Incremental).await.map_err(Failure::failed)?;
-            run.finished().await.map_err(|error| Failure::failed(error.full_message()))?;
+            let run = run_queue.start("bench", SyncMode::Incremental).await.map_err(CommandError::failed)?;
+            run.finished().await.map_err(|error| CommandError::failed(error.full_message()))?;
             let read = |appliance: &crate::app::Application| {
                 let first = appliance.store().snapshot()?.facilities()?.next().transpose()?;
                 Ok(first.map(|facility| facility.id))
             };
-            let facility = appliance.aside(read).await.map_err(Failure::failed)?;
-            let facility = facility.ok_or_else(|| Failure::failed("the portfolio is empty"))?;
-            let jobs = JobQueue::configured(&appliance, &config).map_err(Failure::usage)?;
+            let facility = appliance.aside(read).await.map_err(CommandError::failed)?;
+            let facility = facility.ok_or_else(|| CommandError::failed("the portfolio is empty"))?;
+            let jobs = JobQueue::configured(&appliance, &config).map_err(CommandError::usage)?;
             let (stopping, stopped) = watch::channel(false);
             let running = tokio::spawn(Arc::clone(&jobs).run(stopped));
-            tell("a batch by a simulated VoltMetrics");
+            report_step("a batch by a simulated VoltMetrics");
             let (items, seconds) = batch_of(&jobs, facility).await?;
             stopping.send_replace(true);
-            running.await.map_err(Failure::failed)?;
+            running.await.map_err(CommandError::failed)?;
             let at_once = config.jobs.concurrency as f64;
             let ideal = items * CALLS * LATENCY.as_secs_f64() / at_once;
             let figures = &mut self.figures;
@@ -72,7 +72,7 @@ impl Bench {
 }
 
 /// Has all of a facility calculated. Returns its items and the seconds it took; a failed item is a failure.
-async fn batch_of(jobs: &Arc<JobQueue>, facility_id: FacilityId) -> Result<(f64, f64), Failure> {
+async fn batch_of(jobs: &Arc<JobQueue>, facility_id: FacilityId) -> Result<(f64, f64), CommandError> {
     let asked = BatchRequest {
         facility_id,
         calculation: CalculationKind::Both,
@@ -81,16 +81,16 @@ async fn batch_of(jobs: &Arc<JobQueue>, facility_id: FacilityId) -> Result<(f64,
         callback_url: None,
     };
     let start = Instant::now();
-    let begun = jobs.begin_batch(FacilityScope::All, asked).await.map_err(Failure::failed)?;
+    let begun = jobs.begin_batch(FacilityScope::All, asked).await.map_err(CommandError::failed)?;
     loop {
-        let record = jobs.get_batch(FacilityScope::All, &begun.id).await.map_err(Failure::failed)?;
+        let record = jobs.get_batch(FacilityScope::All, &begun.id).await.map_err(CommandError::failed)?;
         if record.batch.ended.is_some() {
             let seconds = start.elapsed().as_secs_f64();
             if record.batch.failed > 0 {
-                return Err(Failure::failed(format!("{} items of the batch failed", record.batch.failed)));
+                return Err(CommandError::failed(format!("{} items of the batch failed", record.batch.failed)));
             }
             return Ok((record.batch.total as f64, seconds));
         }
-        tokio::time::sleep(LOOK_EVERY).await;
+        tokio::time::sleep(POLL_INTERVAL).await;
     }
 }

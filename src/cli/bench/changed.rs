@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use super::figures::{Figures, Unit};
 use crate::app::Application;
-use crate::cli::outcome::{Failure, Outcome};
+use crate::cli::command_error::{CommandError, CommandResult};
 use crate::inventory::{Day, Equipment, Record, Severity};
 use crate::simulate::portfolio::Portfolio;
 use crate::store::IngestBatch;
@@ -14,7 +14,7 @@ use crate::store::IngestBatch;
 const CHANGES: usize = 200;
 
 /// Changes items one by one and puts the median of each step.
-pub(super) fn measure(appliance: &Application, plant: &Portfolio, figures: &mut Figures) -> Outcome {
+pub(super) fn measure(appliance: &Application, plant: &Portfolio, figures: &mut Figures) -> CommandResult {
     let step = (plant.options().equipment as usize / CHANGES).max(1);
     let (mut taking_in, mut judging) = (Vec::new(), Vec::new());
     for item in plant.items().step_by(step).take(CHANGES) {
@@ -22,13 +22,13 @@ pub(super) fn measure(appliance: &Application, plant: &Portfolio, figures: &mut 
         let mut deed = IngestBatch::empty("bench", appliance.clock().now());
         deed.puts.push(("Equipment".into(), Record::Equipment(Box::new(changed))));
         let start = Instant::now();
-        appliance.take_in(&deed).map_err(Failure::failed)?;
+        appliance.take_in(&deed).map_err(CommandError::failed)?;
         taking_in.push(start.elapsed());
         let start = Instant::now();
-        let assessed = appliance.assess_marked().map_err(Failure::failed)?;
+        let assessed = appliance.assess_marked().map_err(CommandError::failed)?;
         judging.push(start.elapsed());
         if assessed.items != 1 {
-            return Err(Failure::failed(format!("one item changed and {} were judged", assessed.items)));
+            return Err(CommandError::failed(format!("one item changed and {} were judged", assessed.items)));
         }
     }
     figures.put("take_in_one_seconds", "one changed item, taken in", Unit::Seconds, median(&mut taking_in));

@@ -8,17 +8,17 @@ use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
 use super::visitor::Visitor;
-use crate::cli::outcome::Failure;
+use crate::cli::command_error::CommandError;
 
 /// How often a process is looked at.
-const LOOK_EVERY: Duration = Duration::from_millis(5);
+const POLL_INTERVAL: Duration = Duration::from_millis(5);
 /// How often a server that does not answer yet is knocked at.
 const KNOCK_EVERY: Duration = Duration::from_micros(200);
 /// After so long without an answer a server counts as hung.
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// This program with a verb, told only by the configuration file given.
-fn itself(config: &Path) -> Result<Command, Failure> {
+fn itself(config: &Path) -> Result<Command, CommandError> {
     let mut command = Command::new(std::env::current_exe()?);
     for (name, _) in std::env::vars_os() {
         if name.to_string_lossy().starts_with("MASTERBUS_") {
@@ -37,7 +37,7 @@ fn memory(process: u32, line: &str) -> Option<u64> {
 }
 
 /// Runs a verb to its end. Returns how long it took and the most memory it held, where the system tells.
-pub(super) fn run(config: &Path, verb: &[&str]) -> Result<(Duration, Option<u64>), Failure> {
+pub(super) fn run(config: &Path, verb: &[&str]) -> Result<(Duration, Option<u64>), CommandError> {
     let start = Instant::now();
     let mut child = itself(config)?.args(verb).spawn()?;
     let mut peak = None;
@@ -45,7 +45,7 @@ pub(super) fn run(config: &Path, verb: &[&str]) -> Result<(Duration, Option<u64>
         peak = peak.max(memory(child.id(), "VmHWM"));
         match child.try_wait()? {
             Some(status) => break status,
-            None => std::thread::sleep(LOOK_EVERY),
+            None => std::thread::sleep(POLL_INTERVAL),
         }
     };
     let took = start.elapsed();
@@ -56,7 +56,7 @@ pub(super) fn run(config: &Path, verb: &[&str]) -> Result<(Duration, Option<u64>
     if status.success() {
         Ok((took, peak))
     } else {
-        Err(Failure::failed(format!("masterbus {}: {status}", verb.join(" "))))
+        Err(CommandError::failed(format!("masterbus {}: {status}", verb.join(" "))))
     }
 }
 
@@ -68,7 +68,7 @@ pub(super) struct Serving {
 
 impl Serving {
     /// Starts one and waits for its first answer. Returns it with the time from start to answer.
-    pub(super) fn start(config: &Path) -> Result<(Self, Duration), Failure> {
+    pub(super) fn start(config: &Path) -> Result<(Self, Duration), CommandError> {
         // Free now, and given back for the child to take
         let address = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?;
         let mut command = itself(config)?;
@@ -79,12 +79,12 @@ impl Serving {
             match Visitor::to(address, "").and_then(|mut visitor| visitor.get("/api/v1/health").map(drop)) {
                 Ok(()) => return Ok((serving, start.elapsed())),
                 Err(error) if start.elapsed() > PATIENCE => {
-                    return Err(Failure::failed(format!("the server on {address} does not answer: {error}")));
+                    return Err(CommandError::failed(format!("the server on {address} does not answer: {error}")));
                 }
                 Err(_) => {}
             }
             if let Some(status) = serving.child.try_wait()? {
-                return Err(Failure::failed(format!("masterbus serve: {status}")));
+                return Err(CommandError::failed(format!("masterbus serve: {status}")));
             }
             std::thread::sleep(KNOCK_EVERY);
         }

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use serde_json::{Map, Number, Value};
 
-use crate::cli::talk;
+use crate::cli::terminal;
 
 /// A figure's unit, which says how it is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,7 +63,7 @@ impl Figures {
         let right = values.iter().map(|value| format!("{value:>widest$}"));
         let rows: Vec<[String; 2]> =
             self.0.iter().zip(right).map(|((_, name, ..), value)| [(*name).to_owned(), value]).collect();
-        talk::table(&rows, out)
+        terminal::table(&rows, out)
     }
 
     /// Seconds, bytes, things a second and ratios as plain numbers under their keys.

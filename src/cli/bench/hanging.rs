@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use super::child::Serving;
 use super::figures::{Figures, Unit};
 use super::visitor::Visitor;
-use crate::cli::outcome::{Failure, Outcome};
+use crate::cli::command_error::{CommandError, CommandResult};
 
 /// How long an answer is good in these servers, so that many reads find a stale one: milliseconds.
 pub(super) const TTL_MILLIS: u64 = 5;
@@ -52,11 +52,11 @@ impl Hanging {
     }
 
     /// Waits for a connection after the first `before`.
-    fn wait_beyond(&self, before: usize) -> Outcome {
+    fn wait_beyond(&self, before: usize) -> CommandResult {
         let since = Instant::now();
         while self.taken.load(Ordering::SeqCst) <= before {
             if since.elapsed() > PATIENCE {
-                return Err(Failure::failed("the hanging source is not asked"));
+                return Err(CommandError::failed("the hanging source is not asked"));
             }
             std::thread::sleep(Duration::from_millis(5));
         }
@@ -92,13 +92,13 @@ pub(super) fn measure(
     key: &str,
     paths: &[String],
     figures: &mut Figures,
-) -> Outcome {
+) -> CommandResult {
     let mut rounds = [Vec::new(), Vec::new(), Vec::new()];
     for _ in 0..ROUNDS {
-        rounds[0].push(ask(quiet, key, paths, || Ok(()))?);
+        rounds[0].push(request(quiet, key, paths, || Ok(()))?);
         for (rounds, config) in rounds[1..].iter_mut().zip([source, engine]) {
             let before = upstream.taken.load(Ordering::SeqCst);
-            rounds.push(ask(config, key, paths, || upstream.wait_beyond(before))?);
+            rounds.push(request(config, key, paths, || upstream.wait_beyond(before))?);
         }
     }
     let [quiet, source, engine] = rounds.map(|mut rounds| {
@@ -129,7 +129,12 @@ pub(super) fn measure(
     Ok(())
 }
 
-fn ask(config: &Path, key: &str, paths: &[String], ready: impl FnOnce() -> Outcome) -> Result<Slowest, Failure> {
+fn request(
+    config: &Path,
+    key: &str,
+    paths: &[String],
+    ready: impl FnOnce() -> CommandResult,
+) -> Result<Slowest, CommandError> {
     let (serving, _) = Serving::start(config)?;
     ready()?;
     let mut visitor = Visitor::to(serving.address, key)?;

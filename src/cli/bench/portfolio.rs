@@ -9,8 +9,8 @@ use futures_util::SinkExt;
 use tokio::sync::mpsc;
 use tokio_postgres::{Client, NoTls};
 
-use crate::cli::outcome::Failure;
-use crate::cli::talk;
+use crate::cli::command_error::CommandError;
+use crate::cli::terminal;
 use crate::simulate::portfolio::Portfolio;
 use crate::simulate::portfolio_ndjson::write_line;
 use crate::simulate::portfolio_sql::TABLES;
@@ -22,23 +22,23 @@ const PIECE: usize = 1 << 20;
 
 /// Writes the records as NDJSON. Returns how many.
 pub(super) fn write_lines(plant: &Portfolio, path: &Path) -> io::Result<u64> {
-    let bar = talk::Progress::of("writing the portfolio", None);
+    let bar = terminal::ProgressIndicator::new("writing the portfolio", None);
     let mut out = BufWriter::with_capacity(PIECE, File::create(path)?);
     let mut rows = 0;
     for record in plant.records() {
         write_line(&record, &mut out)?;
         rows += 1;
-        bar.reached(rows);
+        bar.set_position(rows);
     }
     out.flush()?;
     Ok(rows)
 }
 
 /// Connects to a scratch database of this machine.
-pub(super) async fn connect(url: &str) -> Result<Client, Failure> {
+pub(super) async fn connect(url: &str) -> Result<Client, CommandError> {
     let (client, connection) = tokio_postgres::connect(url, NoTls)
         .await
-        .map_err(|error| Failure::usage(format!("--postgres: {}", crate::http_client::error_chain(&error))))?;
+        .map_err(|error| CommandError::usage(format!("--postgres: {}", crate::http_client::error_chain(&error))))?;
     tokio::spawn(async move {
         if let Err(error) = connection.await {
             tracing::warn!(%error, "the session with the scratch database ended");
@@ -48,19 +48,19 @@ pub(super) async fn connect(url: &str) -> Result<Client, Failure> {
 }
 
 /// Makes Condoit's tables in an empty database and fills them. Returns how many rows.
-pub(super) async fn fill(client: &Client, plant: &Portfolio) -> Result<u64, Failure> {
+pub(super) async fn fill(client: &Client, plant: &Portfolio) -> Result<u64, CommandError> {
     let held =
-        client.query_one("SELECT to_regclass('\"Facility\"') IS NOT NULL", &[]).await.map_err(Failure::failed)?;
+        client.query_one("SELECT to_regclass('\"Facility\"') IS NOT NULL", &[]).await.map_err(CommandError::failed)?;
     if held.get(0) {
-        return Err(Failure::usage(
+        return Err(CommandError::usage(
             "--postgres: the database has a table \"Facility\" already: name an empty scratch database",
         ));
     }
-    client.batch_execute(SCHEMA).await.map_err(Failure::failed)?;
-    let bar = talk::Progress::of("filling the database", None);
+    client.batch_execute(SCHEMA).await.map_err(CommandError::failed)?;
+    let bar = terminal::ProgressIndicator::new("filling the database", None);
     let mut rows = 0;
     for table in TABLES {
-        let sink = client.copy_in::<_, Bytes>(&table.copy_statement()).await.map_err(Failure::failed)?;
+        let sink = client.copy_in::<_, Bytes>(&table.copy_statement()).await.map_err(CommandError::failed)?;
         futures_util::pin_mut!(sink);
         let (pieces, mut written) = mpsc::channel(4);
         let plant = plant.clone();
@@ -70,14 +70,14 @@ pub(super) async fn fill(client: &Client, plant: &Portfolio) -> Result<u64, Fail
             out.flush().map(|()| rows)
         });
         while let Some(piece) = written.recv().await {
-            sink.send(piece).await.map_err(Failure::failed)?;
+            sink.send(piece).await.map_err(CommandError::failed)?;
         }
-        sink.close().await.map_err(Failure::failed)?;
-        rows += writing.await.map_err(Failure::failed)??;
-        bar.reached(rows);
+        sink.close().await.map_err(CommandError::failed)?;
+        rows += writing.await.map_err(CommandError::failed)??;
+        bar.set_position(rows);
     }
     // The first reader would otherwise pay for what the writer left undone
-    client.batch_execute("VACUUM ANALYZE").await.map_err(Failure::failed)?;
+    client.batch_execute("VACUUM ANALYZE").await.map_err(CommandError::failed)?;
     Ok(rows)
 }
 

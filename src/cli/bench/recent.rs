@@ -3,7 +3,7 @@
 
 use super::figures::{Figures, Unit};
 use super::portfolio;
-use crate::cli::outcome::{Failure, Outcome};
+use crate::cli::command_error::{CommandError, CommandResult};
 use crate::simulate::portfolio::Portfolio;
 use crate::simulate::portfolio_sql::TABLES;
 use crate::store::SyncRun;
@@ -39,7 +39,7 @@ pub(super) const CHANGES: [Change; 2] = [
 
 /// Changes this many items in the database, one of every so many all over the portfolio, as Condoit would: another
 /// value and a new date.
-pub(super) async fn change(url: &str, plant: &Portfolio, rows: usize) -> Outcome {
+pub(super) async fn change(url: &str, plant: &Portfolio, rows: usize) -> CommandResult {
     let client = portfolio::connect(url).await?;
     let step = (plant.options().equipment as usize / rows).max(1);
     let ids: Vec<String> = plant.items().step_by(step).take(rows).map(|item| item.equipment.id.to_string()).collect();
@@ -50,21 +50,27 @@ pub(super) async fn change(url: &str, plant: &Portfolio, rows: usize) -> Outcome
              \"updatedAt\" = clock_timestamp() AT TIME ZONE 'UTC' WHERE \"id\" = ANY($1)",
             table.name
         );
-        changed += client.execute(&update, &[&ids]).await.map_err(Failure::failed)?;
+        changed += client.execute(&update, &[&ids]).await.map_err(CommandError::failed)?;
     }
     if changed == ids.len() as u64 {
         return Ok(());
     }
-    Err(Failure::failed(format!("{} rows were to be changed in the database and {changed} were", ids.len())))
+    Err(CommandError::failed(format!("{} rows were to be changed in the database and {changed} were", ids.len())))
 }
 
 impl Change {
     /// Puts what the run that followed took, by its own record and with its process from start to end, in seconds.
-    pub(super) fn put(&self, run: &SyncRun, seconds: f64, process_seconds: f64, figures: &mut Figures) -> Outcome {
+    pub(super) fn put(
+        &self,
+        run: &SyncRun,
+        seconds: f64,
+        process_seconds: f64,
+        figures: &mut Figures,
+    ) -> CommandResult {
         let (read, changed) =
             run.tables.values().fold((0, 0), |(read, changed), table| (read + table.read, changed + table.changed));
         if changed != self.rows as u64 {
-            return Err(Failure::failed(format!("{} rows were changed and the run found {changed}", self.rows)));
+            return Err(CommandError::failed(format!("{} rows were changed and the run found {changed}", self.rows)));
         }
         let [took, process, rows, speed] = self.names;
         figures.put(took.0, took.1, Unit::Seconds, seconds);

@@ -9,9 +9,9 @@ use std::time::Duration;
 use clap::Args;
 
 use super::share;
-use crate::cli::outcome::{Failure, Outcome};
-use crate::cli::stop::stop_signal;
-use crate::cli::talk;
+use crate::cli::command_error::{CommandError, CommandResult};
+use crate::cli::shutdown_signal::shutdown_signal;
+use crate::cli::terminal;
 use crate::clock::Clock;
 use crate::config::parse_duration;
 use crate::http_client::Url;
@@ -74,20 +74,20 @@ pub(in crate::cli) struct SimulatedVoltMetrics {
 }
 
 /// A secret as given, or from its file without the line break at its end.
-fn secret(given: Option<String>, file: Option<PathBuf>) -> Result<Option<String>, Failure> {
+fn secret(given: Option<String>, file: Option<PathBuf>) -> Result<Option<String>, CommandError> {
     let Some(file) = file else { return Ok(given) };
     let text = fs::read_to_string(&file)
-        .map_err(|error| Failure::failed(format!("cannot read {}: {error}", file.display())))?;
+        .map_err(|error| CommandError::failed(format!("cannot read {}: {error}", file.display())))?;
     match text.trim_end_matches(['\r', '\n']) {
-        "" => Err(Failure::failed(format!("{} is empty, it should hold a secret", file.display()))),
+        "" => Err(CommandError::failed(format!("{} is empty, it should hold a secret", file.display()))),
         secret => Ok(Some(secret.to_owned())),
     }
 }
 
 impl SimulatedVoltMetrics {
-    pub(super) async fn run(self) -> Outcome {
+    pub(super) async fn run(self) -> CommandResult {
         // Before anything is printed: a signal that follows the first line must already be heard
-        let stop = stop_signal()?;
+        let stop = shutdown_signal()?;
         let listen = self.listen;
         let options = VoltMetricsSimulatorOptions {
             listen,
@@ -113,11 +113,11 @@ impl SimulatedVoltMetrics {
         };
         let running = VoltMetricsSimulator::start(options)
             .await
-            .map_err(|error| Failure::failed(format!("cannot simulate VoltMetrics on {listen}: {error}")))?;
+            .map_err(|error| CommandError::failed(format!("cannot simulate VoltMetrics on {listen}: {error}")))?;
         let rows =
             [["url".to_owned(), running.base_url.clone()], ["stats".to_owned(), format!("{}/stats", running.base_url)]];
         let mut out = io::stdout();
-        talk::table(&rows, &mut out)?;
+        terminal::table(&rows, &mut out)?;
         out.flush()?;
         stop.await;
         Ok(running.shutdown().await?)

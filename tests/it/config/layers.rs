@@ -214,7 +214,7 @@ fn wrong_settings_are_refused_by_name_and_place() {
             &["source.1.name", "another source"],
         ),
         ("", &[("MASTERBUS_SOURCE__NORTH__URL", "http://a")], &["MASTERBUS_SOURCE__NORTH__URL", "\"north\""]),
-        ("\nlisten = ", &[], &["masterbus.toml is no valid TOML in line 2"]),
+        ("\nlisten = ", &[], &["masterbus.toml is not valid TOML in line 2"]),
     ];
     for (file, variables, words) in table {
         let error = load(file, variables).err().map(|error| error.to_string());

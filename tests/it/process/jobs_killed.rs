@@ -73,7 +73,7 @@ fn a_batch_that_is_killed_twice_ends_with_every_item_calculated_once() {
         *address.lock() = None;
         assert!(server.kill(), "it was at it");
         let checked = printed(folder.path(), ["check"]);
-        assert!(checked.ends_with(" 0 things wrong\n"), "{checked}");
+        assert!(checked.ends_with(" 0 damaged\n"), "{checked}");
         server = start().0;
     }
     let client = Client::with_key(address.lock().expect("it serves"), key.trim());

@@ -122,7 +122,7 @@ fn one_process_holds_the_store_and_the_others_ask_it() {
     server.signal("TERM");
     assert_eq!(server.ended().code(), Some(0));
     assert!(!folder.path().join("data/masterbus.sock").exists());
-    assert!(printed(folder.path(), ["check"]).ends_with(" 0 things wrong\n"));
+    assert!(printed(folder.path(), ["check"]).ends_with(" 0 damaged\n"));
 }
 
 #[test]

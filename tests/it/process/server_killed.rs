@@ -55,7 +55,7 @@ async fn filled() -> Database {
 /// What an appliance on this folder says, and that its store is whole.
 fn told(folder: &Path) -> BTreeMap<String, Value> {
     let checked = printed(folder, ["check"]);
-    assert!(checked.ends_with(" 0 things wrong\n"), "{checked}");
+    assert!(checked.ends_with(" 0 damaged\n"), "{checked}");
     let runtime = runtime();
     let setting = Setting { folder: Some(folder.join("data")), time_zone: zone(), ..Setting::of(Vec::new()) };
     let rig = Rig::open(&runtime, setting);

@@ -73,7 +73,7 @@ fn a_sync_that_is_interrupted_ends_at_a_batch_and_the_next_one_goes_on() {
     assert_eq!(sync.ended().code(), Some(1));
     let kept = items(folder.path());
     assert!((4_096..=ITEMS as usize).contains(&kept), "{kept}");
-    assert!(printed(folder.path(), ["check"]).ends_with(" 0 things wrong\n"));
+    assert!(printed(folder.path(), ["check"]).ends_with(" 0 damaged\n"));
 
     let next = printed(folder.path(), ["sync"]);
     let again = read("equipment", &next);

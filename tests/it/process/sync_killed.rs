@@ -115,5 +115,5 @@ fn two_hundred_kills_lose_no_row_and_double_none() {
     }
     println!("{kills} kills in {rounds} runs of {whole:?} each, in {:?}", began.elapsed());
     let checked = printed(folder.path(), ["check"]);
-    assert!(checked.ends_with(" 0 things wrong\n"), "{checked}");
+    assert!(checked.ends_with(" 0 damaged\n"), "{checked}");
 }

@@ -236,7 +236,7 @@ fn an_import_prints_every_row_that_did_not_arrive_whole() {
     assert!(said.contains("items.csv:2: Type is none of"), "{said}");
     assert!(said.contains("items.csv:3: Facility ID names facility nowhere, which does not exist"), "{said}");
     assert!(said.contains("items.csv: and 11 more"), "{said}");
-    assert!(said.contains("31 values or rows did not arrive whole: GET /api/v1/sync/issues lists them all"), "{said}");
+    assert!(said.contains("31 values or rows were not imported: GET /api/v1/sync/issues lists them"), "{said}");
 }
 
 #[test]

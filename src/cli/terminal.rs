@@ -1,18 +1,18 @@
-//! What a person at a terminal sees besides the answer: a progress bar on standard error, and aligned columns.
+//! Terminal output: a progress indicator on standard error, and aligned columns.
 
 use std::io::{self, IsTerminal, Write};
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-/// A bar while something takes long. On anything but a terminal it is silent.
+/// Progress of a long operation. Prints nothing when standard error is not a terminal.
 #[derive(Debug)]
-pub struct Progress(ProgressBar);
+pub struct ProgressIndicator(ProgressBar);
 
-impl Progress {
-    /// A bar for `total` steps of `what`; where the total is not known, a running count.
+impl ProgressIndicator {
+    /// Starts an indicator: a bar when `total` steps are known, else a running count.
     #[must_use]
-    pub fn of(what: &str, total: Option<u64>) -> Self {
+    pub fn new(what: &str, total: Option<u64>) -> Self {
         let target =
             if io::stderr().is_terminal() { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
         let template = match total {
@@ -26,28 +26,28 @@ impl Progress {
         Self(bar)
     }
 
-    /// How far it has come.
-    pub fn reached(&self, steps: u64) {
+    /// Sets the number of steps done.
+    pub fn set_position(&self, steps: u64) {
         self.0.set_position(steps);
     }
 
-    /// What is done now.
-    pub fn says(&self, what: &str) {
+    /// Sets the message.
+    pub fn set_message(&self, what: &str) {
         self.0.set_message(what.to_owned());
     }
 }
 
-/// The bar goes; what follows stands in its place.
-impl Drop for Progress {
+/// Clears the line, so that following output starts there.
+impl Drop for ProgressIndicator {
     fn drop(&mut self) {
         self.0.finish_and_clear();
     }
 }
 
-/// Writes rows in columns as wide as their widest entry, two blanks between them.
+/// Writes rows as columns, each as wide as its widest cell, separated by two spaces.
 ///
 /// # Errors
-/// What `out` reports.
+/// The error of `out`.
 pub fn table<Row: AsRef<[String]>>(rows: &[Row], out: &mut impl Write) -> io::Result<()> {
     let columns = rows.iter().map(|row| row.as_ref().len()).max().unwrap_or(0);
     let width_of = |column: usize| {
@@ -66,7 +66,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn columns_stand_below_each_other() {
+    fn columns_are_aligned() {
         let rows = [["name", "rôle"].map(str::to_owned), ["ci", "service"].map(str::to_owned)];
         let mut text = Vec::new();
         table(&rows, &mut text).expect("written to memory");

@@ -1,14 +1,15 @@
-//! When somebody wants the program to end.
+//! Waits for the signals that stop the program.
 
 use std::io;
 
 use tokio::signal::unix::{SignalKind, signal};
 
-/// Listens from now on; what it gives ends with the first Ctrl-C or SIGTERM. Must be called inside a runtime.
+/// Starts listening at once; the returned future completes on the first SIGINT (Ctrl-C) or SIGTERM. Call it inside a Tokio
+/// runtime.
 ///
 /// # Errors
-/// When the system refuses to hand signals over.
-pub(super) fn stop_signal() -> io::Result<impl Future<Output = ()>> {
+/// When no signal handler can be installed.
+pub(super) fn shutdown_signal() -> io::Result<impl Future<Output = ()>> {
     let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
     Ok(async move {
         tokio::select! {

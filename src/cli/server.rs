@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use tokio::net::{TcpListener, UnixListener};
 use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
 
 use super::command_error::CommandError;
 use super::store_access::SOCKET;
@@ -22,7 +23,7 @@ use crate::http::layers::front;
 use crate::http::{App, router};
 use crate::jobs::JobQueue;
 use crate::runtime::Runtime;
-use crate::sync::{RunQueue, run_by_the_clock};
+use crate::sync::{RunQueue, run_schedule};
 
 /// How long requests under way may take once the program stops.
 const GRACE: Duration = Duration::from_secs(10);
@@ -74,13 +75,14 @@ impl Server {
         let front = front(router, Arc::new(app)).known_to(Cors::of(&self.origins));
         let owner = Arc::new(Principal::new(Identity::local_admin(), "", None, None));
         let (stopping, stopped) = watch::channel(false);
+        let schedule_stop = CancellationToken::new();
         let heard = |mut stopped: watch::Receiver<bool>| async move {
             // A sender that is gone says the same.
             let _ = stopped.wait_for(|stopped| *stopped).await;
         };
         let news = Arc::clone(&self.appliance);
         let jobs = tokio::spawn(self.jobs.run(stopped.clone()));
-        let clock = tokio::spawn(run_by_the_clock(self.appliance, self.run_queue, stopped.clone()));
+        let clock = tokio::spawn(run_schedule(self.appliance, self.run_queue, schedule_stop.clone()));
         let tcp = serve_tcp(self.listener, front.clone(), heard(stopped.clone()), GRACE);
         let unix = serve_unix(self.unix, owner, front, heard(stopped), GRACE);
         let both = async { tokio::join!(tcp, unix) };
@@ -88,6 +90,7 @@ impl Server {
             stop.await;
             tracing::info!("stopping");
             stopping.send_replace(true);
+            schedule_stop.cancel();
             // Streams of events would keep their connections until the grace is over.
             news.news().close();
         };

@@ -1,5 +1,5 @@
-//! Files of a drop folder as they lie there, and archival them aside once they were read: to `done/` or `failed/`, each
-//! with its report. What is laid aside is the file that was read and no other that came under its name meanwhile.
+//! Moves the imported files of a drop folder to `done/` or `failed/` and writes a report beside each. Only the file that
+//! was read is moved, never another one that took its name meanwhile.
 
 use std::fs::{self, Metadata};
 use std::io;
@@ -14,29 +14,28 @@ use crate::source::file::{FileReport, SharedFileReport};
 
 pub(super) const DONE: &str = "done";
 pub(super) const FAILED: &str = "failed";
-/// What a report's name ends in, after the name of its file.
-const REPORT: &str = ".report.json";
-/// Endings of files that somebody is still writing.
-const UNFINISHED: [&str; 5] = ["part", "partial", "tmp", "crdownload", "filepart"];
+/// Suffix of a report's name, after the name of its file.
+const REPORT_SUFFIX: &str = ".report.json";
+/// Extensions of files that browsers and transfer programs are still writing.
+const INCOMPLETE: [&str; 5] = ["part", "partial", "tmp", "crdownload", "filepart"];
 
-/// What a file looks like from outside: another one of its name looks other, and so does one that was written to.
+/// What distinguishes a file from another one of the same name, and from itself after it was written to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct FileIdentity {
     device: u64,
     inode: u64,
     length: u64,
-    /// When it was last written to.
-    pub(super) changed: Option<SystemTime>,
+    pub(super) modified: Option<SystemTime>,
 }
 
 impl FileIdentity {
     pub(super) fn from_metadata(metadata: &Metadata) -> Self {
         let (device, inode) = (metadata.dev(), metadata.ino());
-        Self { device, inode, length: metadata.len(), changed: metadata.modified().ok() }
+        Self { device, inode, length: metadata.len(), modified: metadata.modified().ok() }
     }
 
-    /// `None` where no file lies.
-    fn at(path: &Path) -> io::Result<Option<Self>> {
+    /// `None` when there is no file.
+    fn find(path: &Path) -> io::Result<Option<Self>> {
         match fs::metadata(path) {
             Ok(metadata) => Ok(Some(Self::from_metadata(&metadata))),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
@@ -45,14 +44,14 @@ impl FileIdentity {
     }
 }
 
-/// The files of a folder that may be taken, in the order of their names.
+/// The files of a folder that may be imported, in the order of their names.
 pub(super) fn list_files(folder: &Path) -> io::Result<Vec<(PathBuf, FileIdentity)>> {
     let mut files = Vec::new();
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
-        // One may be renamed meanwhile
+        // A file may be renamed or removed while the folder is read
         let Ok(metadata) = fs::metadata(&path) else { continue };
-        if metadata.is_file() && is_wanted(&path) {
+        if metadata.is_file() && is_importable(&path) {
             files.push((path, FileIdentity::from_metadata(&metadata)));
         }
     }
@@ -60,64 +59,76 @@ pub(super) fn list_files(folder: &Path) -> io::Result<Vec<(PathBuf, FileIdentity
     Ok(files)
 }
 
-/// Neither hidden nor unfinished, and no report that came back with its file.
-fn is_wanted(path: &Path) -> bool {
+/// Neither hidden nor incomplete, and no report that was moved back together with its file.
+fn is_importable(path: &Path) -> bool {
     let name = path.file_name().unwrap_or_default().to_string_lossy().to_ascii_lowercase();
-    let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
-    !name.starts_with(['.', '~']) && !name.ends_with('~') && !name.ends_with(REPORT) && !UNFINISHED.contains(&ending)
+    let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
+    let is_hidden = name.starts_with(['.', '~']) || name.ends_with('~');
+    !is_hidden && !name.ends_with(REPORT_SUFFIX) && !INCOMPLETE.contains(&extension)
 }
 
 /// The files in `failed/` that only wait for permission to delete, in the order in which they were refused.
 pub(super) fn files_awaiting_permission(folder: &Path) -> io::Result<Vec<(PathBuf, FileIdentity)>> {
+    /// The part of a report that says why its file was refused.
     #[derive(Deserialize)]
-    struct BlockedDeletions {
+    struct Refusal {
         at: Moment,
         asks_permission: bool,
     }
-    let home = folder.join(FAILED);
-    if !home.try_exists()? {
+    let failed = folder.join(FAILED);
+    if !failed.try_exists()? {
         return Ok(Vec::new());
     }
     let mut found = Vec::new();
-    for (path, seen) in list_files(&home)? {
-        // A file without a report, or with one that is none, was not refused for this
-        let report =
-            fs::read(report_of(&path)).ok().and_then(|text| serde_json::from_slice::<BlockedDeletions>(&text).ok());
-        if let Some(report) = report.filter(|report| report.asks_permission) {
-            found.push((report.at, path, seen));
+    for (path, identity) in list_files(&failed)? {
+        // A file without a readable report was put there by somebody else
+        let report = fs::read(report_path(&path)).ok();
+        let refusal = report.and_then(|text| serde_json::from_slice::<Refusal>(&text).ok());
+        if let Some(refusal) = refusal.filter(|refusal| refusal.asks_permission) {
+            found.push((refusal.at, path, identity));
         }
     }
     found.sort_by_key(|(at, ..)| at.millis());
-    Ok(found.into_iter().map(|(_, path, seen)| (path, seen)).collect())
+    Ok(found.into_iter().map(|(_, path, identity)| (path, identity)).collect())
 }
 
-fn report_of(path: &Path) -> PathBuf {
-    let mut beside = path.as_os_str().to_owned();
-    beside.push(REPORT);
-    beside.into()
+fn report_path(file: &Path) -> PathBuf {
+    let mut path = file.as_os_str().to_owned();
+    path.push(REPORT_SUFFIX);
+    path.into()
 }
 
-/// A file that was read, and what is told of it.
+/// A file that was read, and how its import ended.
 pub(super) struct FileArchival {
     pub(super) folder: PathBuf,
     pub(super) path: PathBuf,
-    /// What was read.
-    pub(super) seen: FileIdentity,
+    /// The file that was read.
+    pub(super) identity: FileIdentity,
     pub(super) at: Moment,
     pub(super) run: u64,
-    /// Why it was not taken.
+    /// Why it was not imported.
     pub(super) error: Option<String>,
     pub(super) asks_permission: bool,
-    pub(super) account: SharedFileReport,
+    pub(super) report: SharedFileReport,
 }
 
-/// Where a report was laid.
+/// Why a file was not moved.
+#[derive(Debug, Clone, Copy)]
+enum NotMoved {
+    /// It was written to, or another file has its name.
+    Replaced,
+    /// It no longer exists.
+    Vanished,
+}
+
+/// Where a file and its report were moved.
 pub(super) struct ArchivedAt {
-    goal: PathBuf,
-    left: Option<bool>,
+    /// The path of the archived file, also when only its report is there.
+    path: PathBuf,
+    not_moved: Option<NotMoved>,
 }
 
-/// What is laid beside a file that was looked at.
+/// The report as it is written beside its file.
 #[derive(Serialize)]
 struct ArchiveReport<'r> {
     /// `taken` or `failed`.
@@ -125,7 +136,7 @@ struct ArchiveReport<'r> {
     at: Moment,
     run: u64,
     error: Option<&'r str>,
-    /// A run with `--allow-mass-delete` takes it.
+    /// A run with `--allow-mass-delete` imports the file.
     asks_permission: bool,
     /// Why the file itself is not beside this report.
     left: Option<String>,
@@ -134,102 +145,104 @@ struct ArchiveReport<'r> {
 }
 
 impl FileArchival {
-    /// Where the file or its report is laid.
-    pub(super) fn home(&self) -> PathBuf {
+    /// The folder to which the file or only its report is moved.
+    pub(super) fn destination(&self) -> PathBuf {
         self.folder.join(if self.error.is_some() { FAILED } else { DONE })
     }
 
-    /// Moves the file away and lays its report beside it. Blocks on the disk.
+    /// Moves the file and writes its report. Blocks on the disk.
     ///
     /// # Errors
     /// When the folder cannot be written.
-    pub(super) fn lay(&self) -> io::Result<ArchivedAt> {
-        let home = self.home();
-        fs::create_dir_all(&home)?;
-        if self.path.parent() == Some(&home) {
-            let at = ArchivedAt { goal: self.path.clone(), left: None };
-            return self.write(&at).map(|()| at);
+    pub(super) fn archive(&self) -> io::Result<ArchivedAt> {
+        let destination = self.destination();
+        fs::create_dir_all(&destination)?;
+        if self.path.parent() == Some(&destination) {
+            // A file of `failed/` failed again
+            let at = ArchivedAt { path: self.path.clone(), not_moved: None };
+            return self.write_report(&at).map(|()| at);
         }
-        let goal = free_name(&home, &self.path)?;
-        let mut at = ArchivedAt { goal, left: None };
-        at.left = match FileIdentity::at(&self.path)? {
-            Some(seen) if seen == self.seen => {
-                // First, so that a kill between the two leaves no file without its report
-                self.write(&at)?;
-                self.moved(&at.goal)?
+        let path = free_name(&destination, &self.path)?;
+        let mut at = ArchivedAt { path, not_moved: None };
+        at.not_moved = match FileIdentity::find(&self.path)? {
+            Some(identity) if identity == self.identity => {
+                // Before the move: a kill between the two must not leave a file without its report
+                self.write_report(&at)?;
+                self.rename(&at.path)?
             }
-            other => Some(other.is_some()),
+            Some(_) => Some(NotMoved::Replaced),
+            None => Some(NotMoved::Vanished),
         };
-        if at.left.is_some() {
-            self.write(&at)?;
+        if at.not_moved.is_some() {
+            self.write_report(&at)?;
         } else if self.path.parent() != Some(&self.folder) {
-            remove(&report_of(&self.path))?;
+            // It came from `failed/`, where its old report is left over
+            remove_if_exists(&report_path(&self.path))?;
         }
         Ok(at)
     }
 
-    /// Moves the file; `Some` where it was not the one that was read: whether another lies there now.
-    fn moved(&self, goal: &Path) -> io::Result<Option<bool>> {
-        match fs::rename(&self.path, goal) {
+    /// Renames the file, and undoes it when the renamed file is not the one that was read.
+    fn rename(&self, to: &Path) -> io::Result<Option<NotMoved>> {
+        match fs::rename(&self.path, to) {
             Ok(()) => {}
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Some(false)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Some(NotMoved::Vanished)),
             Err(error) => return Err(error),
         }
-        if FileIdentity::at(goal)? == Some(self.seen) {
+        if FileIdentity::find(to)? == Some(self.identity) {
             return Ok(None);
         }
-        // Another came in this very moment
-        fs::rename(goal, free_name(&self.folder, &self.path)?)?;
-        Ok(Some(true))
+        // Another file took the name between the check and the rename
+        fs::rename(to, free_name(&self.folder, &self.path)?)?;
+        Ok(Some(NotMoved::Replaced))
     }
 
-    /// Writes the report, as far as the account tells by now.
+    /// Writes the report with what is known so far.
     ///
     /// # Errors
     /// When the folder cannot be written.
-    pub(super) fn write(&self, at: &ArchivedAt) -> io::Result<()> {
-        let left = at.left.map(|is_other| {
-            let why = match is_other {
-                true => "another file lay under its name then, or it was written to: that one stays for the next look",
-                false => "it was gone then",
+    pub(super) fn write_report(&self, at: &ArchivedAt) -> io::Result<()> {
+        let left = at.not_moved.map(|reason| {
+            let why = match reason {
+                NotMoved::Replaced => {
+                    "the file was written to or replaced after it was read: the next run imports the new one"
+                }
+                NotMoved::Vanished => "the file was removed after it was read",
             };
-            let what = if self.error.is_some() {
-                "what was refused is kept nowhere"
-            } else {
-                "what was taken is in the store only"
-            };
+            let what =
+                if self.error.is_some() { "the refused content is not kept" } else { "only the store has its content" };
             format!("{why}; {what}")
         });
-        let laid = ArchiveReport {
+        let report = ArchiveReport {
             outcome: if self.error.is_some() { "failed" } else { "taken" },
             at: self.at,
             run: self.run,
             error: self.error.as_deref(),
             asks_permission: self.asks_permission && left.is_none(),
             left,
-            report: &self.account.report(),
+            report: &self.report.to_report(),
         };
-        fs::write(report_of(&at.goal), serde_json::to_vec_pretty(&laid)?)
+        fs::write(report_path(&at.path), serde_json::to_vec_pretty(&report)?)
     }
 }
 
-fn remove(path: &Path) -> io::Result<()> {
+fn remove_if_exists(path: &Path) -> io::Result<()> {
     match fs::remove_file(path) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
         _ => Ok(()),
     }
 }
 
-/// The file's own name, or one with a number where that is taken: no file or report of before is written over.
-fn free_name(home: &Path, path: &Path) -> io::Result<PathBuf> {
-    let name = path.file_name().unwrap_or_default();
-    let mut goal = home.join(name);
+/// The file's own name in a folder, or one with a number: no earlier file or report is overwritten.
+fn free_name(folder: &Path, file: &Path) -> io::Result<PathBuf> {
+    let name = file.file_name().unwrap_or_default();
+    let mut path = folder.join(name);
     let mut number = 1;
-    while goal.try_exists()? || report_of(&goal).try_exists()? {
+    while path.try_exists()? || report_path(&path).try_exists()? {
         number += 1;
-        let stem = path.file_stem().unwrap_or_default().to_string_lossy();
-        let ending = path.extension().map(|ending| format!(".{}", ending.to_string_lossy())).unwrap_or_default();
-        goal = home.join(format!("{stem}-{number}{ending}"));
+        let stem = file.file_stem().unwrap_or_default().to_string_lossy();
+        let extension = file.extension().map(|extension| format!(".{}", extension.to_string_lossy()));
+        path = folder.join(format!("{stem}-{number}{}", extension.unwrap_or_default()));
     }
-    Ok(goal)
+    Ok(path)
 }

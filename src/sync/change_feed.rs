@@ -1,161 +1,142 @@
-//! ChangeListener that are told rather than looked for: by the database's own channel and by Condoit's event bus. They say what
-//! to fetch; they are gathered for a moment and fetched in one small run.
+//! Announced changes: rows that PostgreSQL's `NOTIFY` or Condoit's webhook names are fetched in small runs instead of
+//! waiting for the next scheduled one.
 
 use std::sync::Arc;
 use std::time::Duration;
-
-use tokio::sync::watch;
 
 use super::error::SyncError;
 use super::open::postgres_options;
 use super::pending_changes::PendingChanges;
 use super::queue::RunQueue;
-use crate::app::{Application, SourceEvent};
+use crate::app::SourceEvent;
 use crate::config::{SourceConfig, SourceConnection};
 use crate::http_client::Backoff;
+use crate::source::SourceError;
 use crate::source::postgres::{ChangeListener, ChangeNotice};
 
-/// How long changes are gathered before they are fetched.
-const GATHERED: Duration = Duration::from_millis(25);
+/// How long changes are collected before they are fetched: a transaction at the source often touches several rows.
+const COLLECT_FOR: Duration = Duration::from_millis(25);
 
 impl RunQueue {
-    /// A row of a source changed: it is fetched at once.
-    pub(super) fn want(&self, source: &str, notice: ChangeNotice) {
-        self.wanted.add(source, |wanted| wanted.add(notice));
+    fn add_change(&self, source: &str, notice: ChangeNotice) {
+        self.pending.add(source, |pending| pending.add(notice));
     }
 
-    /// Takes an event of a source's event bus, and has its record fetched; false when it was taken before.
+    /// Stores an event of a source's webhook and leaves the fetching to the source's background task; false for an event
+    /// that was stored before. An event whose record was not fetched is taken up after a restart.
     ///
     /// # Errors
-    /// The store's: nothing was taken then.
+    /// The store's: the event is not stored then.
     pub async fn take_event(&self, event: SourceEvent) -> Result<bool, SyncError> {
-        let taken = event.clone();
-        let is_new = self.appliance.aside(move |appliance: &Application| appliance.take_event(&taken)).await?;
+        let stored = event.clone();
+        let is_new = self.app.aside(move |app| app.take_event(&stored)).await?;
         if is_new {
-            self.want_event(event);
+            self.add_event(event);
         }
         Ok(is_new)
     }
 
-    fn want_event(&self, event: SourceEvent) {
+    fn add_event(&self, event: SourceEvent) {
         let SourceEvent { source, event_id, kind, id, is_gone } = event;
-        self.wanted.add(&source, |wanted| {
-            wanted.add(ChangeNotice::Row { kind, id, is_gone });
-            wanted.events.push(event_id);
+        self.pending.add(&source, |pending| {
+            pending.add(ChangeNotice::Row { kind, id, is_deleted: is_gone });
+            pending.event_ids.push(event_id);
         });
     }
 
-    async fn fetch(self: &Arc<Self>, source: &str, wanted: &PendingChanges) -> Result<(), Arc<SyncError>> {
-        match self.start_alone(source, wanted.wish()).await?.finished().await {
-            // What waits for permission is noted, and so are tables to be read whole; everything else has been fetched
+    async fn fetch(self: &Arc<Self>, source: &str, changes: &PendingChanges) -> Result<(), Arc<SyncError>> {
+        match self.start_alone(source, changes.scope()).await?.finished().await {
+            // Deletions that wait for permission and unreadable tables are recorded; everything else was fetched
             Err(error) if !error.is_partial() => return Err(error),
             _ => {}
         }
-        let (name, events) = (source.to_owned(), wanted.events.clone());
-        let told = self.appliance.aside(move |appliance: &Application| appliance.fetched_events(&name, &events)).await;
-        told.map_err(|error| Arc::new(SyncError::from(error)))
+        let (name, event_ids) = (source.to_owned(), changes.event_ids.clone());
+        let marked = self.app.aside(move |app| app.fetched_events(&name, &event_ids)).await;
+        marked.map_err(|error| Arc::new(SyncError::from(error)))
+    }
+
+    /// Makes the stored events whose records were not fetched pending again.
+    async fn load_stored_events(&self, source: &str) {
+        let mut waits = Backoff::default().waits();
+        loop {
+            let name = source.to_owned();
+            match self.app.aside(move |app| app.unfetched_events(&name)).await {
+                Ok(events) => return events.into_iter().for_each(|event| self.add_event(event)),
+                Err(error) => tracing::warn!(source, %error, "stored events could not be read; retrying"),
+            }
+            tokio::time::sleep(waits.next().unwrap_or(Backoff::default().cap)).await;
+        }
     }
 }
 
-/// Fetches what is told of a source until `stop` says so. What cannot be fetched is kept and tried again.
-pub(super) async fn fetch_wanted(queue: Arc<RunQueue>, source: String, stop: watch::Receiver<bool>) {
-    let name = source.clone();
-    match queue.appliance.aside(move |appliance: &Application| appliance.unfetched_events(&name)).await {
-        Ok(events) => events.into_iter().for_each(|event| queue.want_event(event)),
-        Err(error) => tracing::warn!(source, %error, "the events taken before the start could not be looked up"),
-    }
+/// Fetches the announced changes of a source for ever. What cannot be fetched is retried.
+pub(super) async fn fetch_changes(queue: Arc<RunQueue>, source: String) {
+    queue.load_stored_events(&source).await;
     let mut waits = Backoff::default().waits();
-    while !*stop.borrow() {
-        let news = queue.wanted.news();
-        let Some(mut wanted) = queue.wanted.take(&source) else {
-            let mut stop = stop.clone();
-            tokio::select! {
-                () = news => {}
-                _ = stop.wait_for(|stopped| *stopped) => return,
-            }
+    loop {
+        // Created before the look at what is pending: a change that is added in between must not be missed
+        let added = queue.pending.added();
+        let Some(mut taken) = queue.pending.take(&source) else {
+            added.await;
             continue;
         };
-        let gathered = queue.rests(&source).unwrap_or(GATHERED);
-        if pause(gathered, &stop).await {
-            return;
-        }
-        if let Some(more) = queue.wanted.take(&source) {
-            wanted.again(more);
-        }
-        match queue.fetch(&source, &wanted).await {
-            Ok(()) => waits = Backoff::default().waits(),
+        tokio::time::sleep(queue.open_for(&source).unwrap_or(COLLECT_FOR)).await;
+        taken.extend();
+        match queue.fetch(&source, &taken.changes).await {
+            Ok(()) => {
+                taken.done();
+                waits = Backoff::default().waits();
+            }
             Err(error) => {
-                tracing::warn!(
-                    source,
-                    error = error.full_message(),
-                    "what changed could not be fetched, and is tried again"
-                );
-                queue.wanted.put_back(&source, wanted);
-                let longest = Backoff::default().cap;
-                if pause(waits.next().unwrap_or(longest), &stop).await {
-                    return;
-                }
+                tracing::warn!(source, error = error.full_message(), "announced changes were not fetched; retrying");
+                drop(taken);
+                tokio::time::sleep(waits.next().unwrap_or(Backoff::default().cap)).await;
             }
         }
     }
 }
 
-/// Listens to a database's channel until `stop` says so. A line that is lost is made anew; what was told meanwhile is
-/// looked for then, and by the runs at intervals all the while.
-pub(super) async fn listen_to(queue: Arc<RunQueue>, source: SourceConfig, stop: watch::Receiver<bool>) {
+/// Listens to the notifications of a PostgreSQL source for ever and reconnects after a lost connection. Changes of the
+/// meantime are found by a comparison after the reconnection, and by the scheduled runs.
+pub(super) async fn listen(queue: Arc<RunQueue>, source: SourceConfig) {
     if !matches!(source.connection, SourceConnection::Postgres { .. }) {
         return;
     }
     let mut waits = Backoff::default().waits();
     let mut is_first = true;
-    while !*stop.borrow() {
-        let mut stopping = stop.clone();
-        let ended = tokio::select! {
-            ended = hear(&queue, &source, &mut is_first) => ended,
-            _ = stopping.wait_for(|stopped| *stopped) => return,
-        };
-        match ended {
-            Err(error) => {
-                tracing::info!(source = source.name, error = error.full_message(), "changes are not told for now")
-            }
-            // It was heard for a while: the next attempt comes soon
+    loop {
+        let error = match listen_until_lost(&queue, &source, &mut is_first).await {
+            Err(error) => error.full_message(),
+            // The connection had worked: the first retry comes soon
             Ok(error) => {
-                tracing::info!(source = source.name, %error, "changes are not told for now");
                 waits = Backoff::default().waits();
+                error.to_string()
             }
-        }
-        if pause(waits.next().unwrap_or(Backoff::default().cap), &stop).await {
-            return;
-        }
+        };
+        tracing::info!(source = source.name, error, "not listening to change notifications; reconnecting");
+        tokio::time::sleep(waits.next().unwrap_or(Backoff::default().cap)).await;
     }
 }
 
-/// Hears until the line is lost, which is the `Ok`.
-async fn hear(
+/// Listens until the connection is lost, which is the `Ok`.
+async fn listen_until_lost(
     queue: &Arc<RunQueue>,
     source: &SourceConfig,
     is_first: &mut bool,
-) -> Result<crate::source::SourceError, SyncError> {
+) -> Result<SourceError, SyncError> {
     let Some(options) = postgres_options(source, &queue.runtime)? else {
-        return Err(SyncError::Lost { source_name: source.name.clone() });
+        return Err(SyncError::RunLost { source_name: source.name.clone() });
     };
-    let mut changes = ChangeListener::listen(options).await?;
-    tracing::info!(source = source.name, "changes are told");
-    // The run at the start looks for what came before; later, what came and went while nobody listened
+    let mut changes = ChangeListener::connect(options).await?;
+    tracing::info!(source = source.name, "listening to change notifications");
+    // Before the first connection the run at start finds what changed. Later, rows may have come and gone unnoticed
     if !std::mem::take(is_first) {
-        queue.want(&source.name, ChangeNotice::Many { is_gone: true });
+        queue.add_change(&source.name, ChangeNotice::Many { has_deletions: true });
     }
     loop {
         match changes.next().await {
-            Ok(notice) => queue.want(&source.name, notice),
+            Ok(notice) => queue.add_change(&source.name, notice),
             Err(error) => return Ok(error),
         }
     }
-}
-
-/// Waits; true when the program stops instead.
-pub(super) async fn pause(span: Duration, stop: &watch::Receiver<bool>) -> bool {
-    let mut stop = stop.clone();
-    let stopped = stop.wait_for(|stopped| *stopped);
-    tokio::time::timeout(span, stopped).await.is_ok()
 }

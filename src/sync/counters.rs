@@ -1,5 +1,4 @@
-//! What the runs since the program began came to: for metrics, which want numbers that only rise, where the records of old
-//! runs go.
+//! Totals of the runs since the program started, for metrics. They only rise, while the records of old runs are removed.
 
 use std::collections::BTreeMap;
 
@@ -8,34 +7,35 @@ use parking_lot::Mutex;
 use super::error::SyncError;
 use crate::store::{SyncRun, TableRun};
 
-/// Tables told apart in one source; what comes after them counts as [`OTHER`]. A file may name any.
-const MOST_TABLES: usize = 50;
+/// Tables of one source that are counted by name; further ones count as [`OTHER`]. A file can name any number of tables,
+/// and each name becomes a time series.
+const MAX_TABLES: usize = 50;
 const OTHER: &str = "other";
 
-/// What the runs of one source came to.
+/// Totals of the runs of one source.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SourceCounters {
-    /// Ended well.
+    /// Runs that succeeded.
     pub succeeded: u64,
-    /// Did not.
+    /// Runs that failed.
     pub failed: u64,
-    /// Were cancelled.
+    /// Runs that were cancelled.
     pub cancelled: u64,
-    /// Rows of all of them, by the source's table.
+    /// Rows of all runs, by the source's table.
     pub tables: BTreeMap<String, TableRun>,
 }
 
-/// By source.
+/// Totals by source.
 pub(super) struct RunCounters(Mutex<BTreeMap<String, SourceCounters>>);
 
 impl RunCounters {
-    /// Of these sources, which have done nothing yet.
+    /// Zeros for these sources, so that their metrics exist from the start.
     pub(super) fn new<'a>(sources: impl Iterator<Item = &'a str>) -> Self {
         Self(Mutex::new(sources.map(|source| (source.to_owned(), SourceCounters::default())).collect()))
     }
 
-    /// A run ended, with this error if any.
-    pub(super) fn note(&self, run: &SyncRun, error: Option<&SyncError>) {
+    /// Counts a run that ended.
+    pub(super) fn record(&self, run: &SyncRun, error: Option<&SyncError>) {
         let mut sources = self.0.lock();
         let counters = sources.entry(run.source.clone()).or_default();
         match error {
@@ -44,8 +44,8 @@ impl RunCounters {
             Some(_) => counters.failed += 1,
         }
         for (table, rows) in &run.tables {
-            let is_known = counters.tables.contains_key(table) || counters.tables.len() < MOST_TABLES;
-            let sum = counters.tables.entry(if is_known { table.clone() } else { OTHER.to_owned() }).or_default();
+            let is_named = counters.tables.contains_key(table) || counters.tables.len() < MAX_TABLES;
+            let sum = counters.tables.entry(if is_named { table.clone() } else { OTHER.to_owned() }).or_default();
             let TableRun { read, changed, deleted, quarantined } = rows;
             sum.read += read;
             sum.changed += changed;
@@ -54,7 +54,7 @@ impl RunCounters {
         }
     }
 
-    /// All, in the order of names.
+    /// All totals, in the order of the sources' names.
     pub(super) fn list(&self) -> Vec<(String, SourceCounters)> {
         self.0.lock().iter().map(|(source, counters)| (source.clone(), counters.clone())).collect()
     }
@@ -66,7 +66,7 @@ mod tests {
     use crate::inventory::Moment;
     use crate::store::SyncMode;
 
-    fn run_of(tables: &[&str]) -> SyncRun {
+    fn run_with(tables: &[&str]) -> SyncRun {
         let rows = TableRun { read: 5, changed: 3, deleted: 2, quarantined: 1 };
         SyncRun {
             source: "condoit".to_owned(),
@@ -84,9 +84,9 @@ mod tests {
     #[test]
     fn runs_add_up_by_outcome_and_table() {
         let counters = RunCounters::new(["condoit", "quiet"].into_iter());
-        counters.note(&run_of(&["a"]), None);
-        counters.note(&run_of(&["a", "b"]), Some(&SyncError::Cancelled));
-        counters.note(&run_of(&[]), Some(&SyncError::NotUnderWay { number: 1 }));
+        counters.record(&run_with(&["a"]), None);
+        counters.record(&run_with(&["a", "b"]), Some(&SyncError::Cancelled));
+        counters.record(&run_with(&[]), Some(&SyncError::NotUnderWay { number: 1 }));
         let rows =
             |times: u64| TableRun { read: 5 * times, changed: 3 * times, deleted: 2 * times, quarantined: times };
         let tables = BTreeMap::from([("a".to_owned(), rows(2)), ("b".to_owned(), rows(1))]);
@@ -96,12 +96,12 @@ mod tests {
     }
 
     #[test]
-    fn a_file_that_names_tables_without_end_makes_the_list_no_longer() {
+    fn tables_beyond_the_limit_are_counted_together() {
         let counters = RunCounters::new(std::iter::empty());
         let names: Vec<String> = (0..500).map(|number| format!("table {number:03}")).collect();
-        counters.note(&run_of(&names.iter().map(String::as_str).collect::<Vec<_>>()), None);
+        counters.record(&run_with(&names.iter().map(String::as_str).collect::<Vec<_>>()), None);
         let (_, condoit) = counters.list().remove(0);
-        assert_eq!(condoit.tables.len(), MOST_TABLES + 1);
-        assert_eq!(condoit.tables[OTHER].read, 5 * (500 - MOST_TABLES as u64));
+        assert_eq!(condoit.tables.len(), MAX_TABLES + 1);
+        assert_eq!(condoit.tables[OTHER].read, 5 * (500 - MAX_TABLES as u64));
     }
 }

@@ -1,6 +1,6 @@
-//! What stops a run that would delete too much: an upstream mistake must not empty the appliance. What a source that is
-//! followed says is gone waits until the run's end, and is judged as a whole; a file is judged while it is taken in, in
-//! its one transaction. Items count as gone with their facility: without it they are in no list.
+//! Stops a run that would delete too much: an error at the source must not empty the store. The deletions of a followed
+//! source wait until the end of the run and are checked as a whole; those of a file are checked while it is imported, in
+//! its one transaction. Items count as deleted with their facility: without it no list shows them.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
@@ -10,46 +10,47 @@ use crate::config::SyncConfig;
 use crate::inventory::RecordKind;
 use crate::store::{Snapshot, StoreError};
 
-/// DeletionTiming that are not believed yet.
+/// Pending deletions that are too many to be applied without permission.
 pub(super) struct BlockedDeletions {
     tables: BTreeSet<(Arc<str>, RecordKind)>,
-    /// What is said of them.
+    /// The error that names the largest of them.
     pub(super) error: SyncError,
 }
 
 impl BlockedDeletions {
-    /// Whether the deletions of a table wait.
-    pub(super) fn waits(&self, table: &Arc<str>, kind: RecordKind) -> bool {
+    /// Whether the deletions of a table stay pending.
+    pub(super) fn contains(&self, table: &Arc<str>, kind: RecordKind) -> bool {
         self.tables.contains(&(Arc::clone(table), kind))
     }
 }
 
-/// Judges everything of a source that waits to be taken out; `None` when all of it may go.
+/// Checks all pending deletions of a source; `None` when all of them may be applied.
 ///
 /// # Errors
 /// The store's.
-pub(super) fn judge(
+pub(super) fn find_blocked(
     limits: SyncConfig,
     snapshot: &Snapshot,
     source: &str,
 ) -> Result<Option<BlockedDeletions>, StoreError> {
-    let mut gone: BTreeMap<(Arc<str>, RecordKind), u64> = BTreeMap::new();
+    let mut pending: BTreeMap<(Arc<str>, RecordKind), u64> = BTreeMap::new();
     let mut facilities: HashSet<String> = HashSet::new();
     for entry in snapshot.pending_deletes(source)? {
         let (table, kind, id) = entry?;
-        *gone.entry((table, kind)).or_default() += 1;
+        *pending.entry((table, kind)).or_default() += 1;
         if kind == RecordKind::Facility {
             facilities.insert(id);
         }
     }
-    if let Some(error) = darkened(limits, snapshot, source, &facilities)? {
-        let is_of_sites = |kind| matches!(kind, RecordKind::Facility | RecordKind::Equipment);
-        let tables = gone.into_keys().filter(|(_, kind)| is_of_sites(*kind)).collect();
+    if let Some(error) = check_pending_facilities(limits, snapshot, source, &facilities)? {
+        // Both kinds wait: items that are applied before their facility would not count with it the next time
+        let is_site = |kind| matches!(kind, RecordKind::Facility | RecordKind::Equipment);
+        let tables = pending.into_keys().filter(|(_, kind)| is_site(*kind)).collect();
         return Ok(Some(BlockedDeletions { tables, error }));
     }
-    let mut refused: Option<BlockedDeletions> = None;
-    let mut worst = 0;
-    for ((table, kind), gone) in gone {
+    let mut blocked: Option<BlockedDeletions> = None;
+    let mut largest = 0;
+    for ((table, kind), gone) in pending {
         if gone <= limits.mass_delete_rows {
             continue;
         }
@@ -58,17 +59,17 @@ pub(super) fn judge(
             continue;
         }
         let error = SyncError::MassDeletion { table: table.to_string(), gone, held };
-        let all = refused.get_or_insert(BlockedDeletions { tables: BTreeSet::new(), error: SyncError::Cancelled });
-        if gone > worst {
-            (worst, all.error) = (gone, error);
+        let all = blocked.get_or_insert(BlockedDeletions { tables: BTreeSet::new(), error: SyncError::Cancelled });
+        if gone > largest {
+            (largest, all.error) = (gone, error);
         }
         all.tables.insert((table, kind));
     }
-    Ok(refused)
+    Ok(blocked)
 }
 
-/// What is wrong with the facilities that wait to be taken out: too many items would go, by themselves or with them.
-fn darkened(
+/// The error about the pending deletions of facilities: too many items would go with them or by themselves.
+fn check_pending_facilities(
     limits: SyncConfig,
     snapshot: &Snapshot,
     source: &str,
@@ -84,14 +85,15 @@ fn darkened(
     for entry in snapshot.pending_deletes(source)? {
         let (_, kind, id) = entry?;
         if kind == RecordKind::Equipment {
+            // Items of a deleted facility are counted with it already
             let owner = snapshot.owner_of(kind, &id)?;
             gone += u64::from(owner.is_some_and(|owner| !facilities.contains(&owner)));
         }
     }
-    goes_dark(limits, snapshot, source, facilities.len() as u64, gone)
+    check_facilities(limits, snapshot, source, facilities.len() as u64, gone)
 }
 
-fn goes_dark(
+fn check_facilities(
     limits: SyncConfig,
     snapshot: &Snapshot,
     source: &str,
@@ -109,26 +111,25 @@ const fn is_too_many(limits: SyncConfig, gone: u64, held: u64) -> bool {
     gone > limits.mass_delete_rows && gone * 100 > held * limits.mass_delete_percent
 }
 
-/// Counts what files of a run delete, table by table. What runs deleted that failed since the last one that ended well counts
-/// with it: else a run that is stopped and started again would delete a share each time.
+/// Counts the deletions of the files of a run, by table. Deletions of earlier failed runs count too, back to the last run
+/// that succeeded: else a run that is stopped and started again would delete a share each time.
 #[derive(Debug, Clone)]
 pub(super) struct DeletionGuard {
     limits: SyncConfig,
     tables: BTreeMap<(Arc<str>, RecordKind), TableDeletions>,
     facilities: u64,
-    /// Items in those facilities.
+    /// Items in the deleted facilities.
     items: u64,
 }
 
 #[derive(Debug, Clone, Copy)]
 struct TableDeletions {
     gone: u64,
-    /// Records held before the first of them went; counted only once enough went to ask.
+    /// Records stored before the first deletion; counted only when there are enough deletions to check.
     held: Option<u64>,
 }
 
 impl DeletionGuard {
-    /// The limits that count.
     pub(super) const fn limits(&self) -> SyncConfig {
         self.limits
     }
@@ -137,10 +138,10 @@ impl DeletionGuard {
         Self { limits, tables: BTreeMap::new(), facilities: 0, items: 0 }
     }
 
-    /// Counts what a batch deletes of what is held.
+    /// Counts the deletions of a batch.
     ///
     /// # Errors
-    /// [`SyncError::MassDeletion`] or [`SyncError::FacilityMassDeletion`] when it is too much, or the store's.
+    /// [`SyncError::MassDeletion`] or [`SyncError::FacilityMassDeletion`] when they are too many, or the store's.
     pub(super) fn check(
         &mut self,
         snapshot: &Snapshot,
@@ -150,6 +151,7 @@ impl DeletionGuard {
         let unique: BTreeSet<&(Arc<str>, RecordKind, String)> = removed.iter().collect();
         let mut gone: BTreeMap<(Arc<str>, RecordKind), u64> = BTreeMap::new();
         for (table, kind, id) in unique {
+            // Ids that are not stored delete nothing
             let Some(held) = snapshot.find_stored_id(source, *kind, id)? else { continue };
             *gone.entry((Arc::clone(table), *kind)).or_default() += 1;
             if *kind == RecordKind::Facility {
@@ -157,7 +159,7 @@ impl DeletionGuard {
                 self.items += snapshot.equipment_count(&held)?;
             }
         }
-        if let Some(error) = goes_dark(self.limits, snapshot, source, self.facilities, self.items)? {
+        if let Some(error) = check_facilities(self.limits, snapshot, source, self.facilities, self.items)? {
             return Err(error);
         }
         for ((table, kind), more) in gone {

@@ -1,7 +1,6 @@
-//! A drop folder: every file in it that is whole is taken, each in one transaction, and moved to `done/`, or to `failed/`
-//! where it cannot be decoded at all or would delete too much; a report is laid beside it. A kill between the two takes a
-//! file twice, which changes nothing the second time. One that was written to or replaced while it was read stays where
-//! it is, and is taken again.
+//! A drop folder: every complete file in it is imported in one transaction and moved to `done/`, or to `failed/` when it
+//! cannot be decoded or would delete too much, each with a report beside it. A kill between import and move repeats the
+//! import, which changes nothing. A file that was written to or replaced meanwhile stays and is imported again.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -16,10 +15,10 @@ use crate::runtime::Runtime;
 use crate::source::file::{FileOptions, FileSource, SharedFileReport};
 use crate::source::{Mapping, SourceError};
 
-/// A file that was written to within this time may still be written to: it is looked at again.
+/// A file that was written to within this time may still be incomplete and is looked at again.
 const SETTLES_WITHIN: Duration = Duration::from_secs(2);
 
-/// A drop folder.
+/// A configured drop folder.
 pub(super) struct DropFolder {
     path: PathBuf,
     mapping: Arc<Mapping>,
@@ -64,75 +63,72 @@ pub(super) async fn inspect_folder(folder: &Path, runtime: &Runtime) -> Result<(
     inspected.map_err(|source| SyncError::FolderUnusable { path: folder.to_owned(), source })
 }
 
-/// Why nothing can be laid in a folder, found out with a file that is gone at once and that no run takes.
+/// Why no file can be created in a folder. Tried with a hidden file, which no run imports and which is removed at once.
 fn why_unwritable(place: &Path) -> Option<String> {
     let tried = tempfile::Builder::new().prefix(".masterbus-").tempfile_in(place);
     tried.err().map(|error| format!("files cannot be moved: {} cannot be written: {error}", place.display()))
 }
 
-/// Takes every file of the folder that is whole, in the order of their names. With permission to delete those come first
-/// that were refused for the lack of it.
-pub(super) async fn import_all(
-    run: &mut Run,
-    folder: &DropFolder,
-    appliance: &Arc<Application>,
-) -> Result<(), SyncError> {
+/// Imports every complete file of the folder, in the order of their names. With permission to delete, the files that were
+/// refused for the lack of it come first.
+pub(super) async fn import_all(run: &mut Run, folder: &DropFolder, app: &Arc<Application>) -> Result<(), SyncError> {
     let mut files = match run.control().allow_mass_delete() {
         true => folder.run_blocking(files_awaiting_permission).await?,
         false => Vec::new(),
     };
     files.extend(settled_files(folder).await?);
-    let mut taken = Vec::new();
-    let read = import_each(run, folder, appliance, &files, &mut taken).await;
-    // Only now: what one file lacks another may bring
-    if !taken.is_empty() {
-        let accounts: Vec<SharedFileReport> = taken.iter().map(|(archival, _)| archival.account.clone()).collect();
-        run.complete(&accounts).await?;
-        folder.run_blocking(move |_| taken.iter().try_for_each(|(archival, at)| archival.write(at))).await?;
+    let mut imported = Vec::new();
+    let outcome = import_each(run, folder, app, &files, &mut imported).await;
+    // Only after all files: an owner that is missing in one file may come with a later one
+    if !imported.is_empty() {
+        let reports: Vec<SharedFileReport> = imported.iter().map(|(archival, _)| archival.report.clone()).collect();
+        run.complete_reports(&reports).await?;
+        folder.run_blocking(move |_| imported.iter().try_for_each(|(archival, at)| archival.write_report(at))).await?;
     }
-    read
+    outcome
 }
 
-/// Takes file after file; `taken` gathers those of which the store may know more.
+/// Imports file after file. `imported` collects those whose reports are to be completed by the store's findings.
 async fn import_each(
     run: &mut Run,
     folder: &DropFolder,
-    appliance: &Arc<Application>,
+    app: &Arc<Application>,
     files: &[(PathBuf, FileIdentity)],
-    taken: &mut Vec<(FileArchival, ArchivedAt)>,
+    imported: &mut Vec<(FileArchival, ArchivedAt)>,
 ) -> Result<(), SyncError> {
     let (mut failed, mut first) = (0, None);
-    for (path, seen) in files {
+    for (path, identity) in files {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let refused = match import_one(run, folder, appliance, (path.as_path(), *seen), taken).await {
-            Ok(refused) => refused,
-            // It vanished, or cannot be read now: it stays where it is, and the others get their turn
+        let failure = match import_one(run, folder, app, (path.as_path(), *identity), imported).await {
+            Ok(failure) => failure,
+            // It vanished or cannot be read now: it stays, and the other files are imported
             Err(error @ SyncError::Source(_)) => Some(format!("{name}: {}", error.full_message())),
             Err(error) => return Err(error),
         };
-        failed += usize::from(refused.is_some());
-        first = first.or(refused);
+        failed += usize::from(failure.is_some());
+        first = first.or(failure);
     }
     match first {
-        Some(first) => Err(SyncError::DropFolder { failed, files: files.len(), first }),
+        Some(first) => Err(SyncError::Folder { failed, files: files.len(), first }),
         None => Ok(()),
     }
 }
 
-/// Takes a file and lays it aside; why it went to `failed/`.
+/// Imports a file and moves it away. Returns why it went to `failed/`.
 async fn import_one(
     run: &mut Run,
     folder: &DropFolder,
-    appliance: &Arc<Application>,
-    (path, seen): (&Path, FileIdentity),
-    taken: &mut Vec<(FileArchival, ArchivedAt)>,
+    app: &Arc<Application>,
+    (path, identity): (&Path, FileIdentity),
+    imported: &mut Vec<(FileArchival, ArchivedAt)>,
 ) -> Result<Option<String>, SyncError> {
-    let source = FileSource::open(FileOptions::new(path, Arc::clone(&folder.mapping), folder.runtime.clone()))?;
-    if FileIdentity::from_metadata(source.opened()) != seen {
-        // Another came under this name a moment ago, and may not be whole: the next look takes it
+    let options = FileOptions::new(path, Arc::clone(&folder.mapping), folder.runtime.clone());
+    let source = FileSource::open(options)?;
+    if FileIdentity::from_metadata(source.opened()) != identity {
+        // Another file took this name since the folder was listed and may be incomplete: the next run imports it
         return Ok(None);
     }
-    let account = source.account();
+    let report = source.report();
     let mut has_more = false;
     let (error, asks_permission) = match run.import_file(source).await {
         Ok(more) => {
@@ -149,30 +145,30 @@ async fn import_one(
     let archival = FileArchival {
         folder: folder.path.clone(),
         path: path.to_owned(),
-        seen,
-        at: appliance.clock().now(),
+        identity,
+        at: app.clock().now(),
         run: run.number(),
         error: error.clone(),
         asks_permission,
-        account,
+        report,
     };
-    let home = archival.home();
-    match folder.run_blocking(move |_| archival.lay().map(|at| (archival, at))).await {
-        Ok(laid) => {
-            taken.extend(has_more.then_some(laid));
+    let destination = archival.destination();
+    match folder.run_blocking(move |_| archival.archive().map(|at| (archival, at))).await {
+        Ok(archived) => {
+            imported.extend(has_more.then_some(archived));
             Ok(error)
         }
-        Err(SyncError::FolderUnusable { source, .. }) => Err(SyncError::FolderUnusable { path: home, source }),
+        Err(SyncError::FolderUnusable { source, .. }) => Err(SyncError::FolderUnusable { path: destination, source }),
         Err(error) => Err(error),
     }
 }
 
-/// The files that nobody is still writing.
+/// The files that nobody writes to any more.
 async fn settled_files(folder: &DropFolder) -> Result<Vec<(PathBuf, FileIdentity)>, SyncError> {
     let files = folder.run_blocking(list_files).await?;
     let now = SystemTime::now();
-    let is_settled = |(_, seen): &(PathBuf, FileIdentity)| {
-        seen.changed.and_then(|at| now.duration_since(at).ok()).is_some_and(|age| age >= SETTLES_WITHIN)
+    let is_settled = |(_, identity): &(PathBuf, FileIdentity)| {
+        identity.modified.and_then(|at| now.duration_since(at).ok()).is_some_and(|age| age >= SETTLES_WITHIN)
     };
     if files.iter().all(is_settled) {
         return Ok(files);

@@ -1,5 +1,5 @@
-//! Notices a column that is suddenly empty in every row: a renamed field upstream, or a mapping that no longer fits. The
-//! values are taken as they are; the issue says so until the column tells something again.
+//! Reports a column that is suddenly empty in every row: a field that was renamed at the source, or a mapping that no
+//! longer fits. The values are stored as they are; the issue stays open until the column has a value again.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -10,123 +10,133 @@ use crate::app::{Application, ApplicationError};
 use crate::inventory::{ChangeBatch, RecordKind, ValidationIssue, optional_fields, present_fields};
 use crate::store::{Snapshot, StoreCollection, StoreError};
 
-/// A column that fewer rows than this knew may be empty by chance.
-const FEW_VALUES: u64 = 5;
-/// Rows of an incremental run from which on an empty column is no chance, where at least half of all rows knew it.
-const MANY_ROWS: u64 = 20;
+/// A column that had values in fewer rows than this may be empty by chance.
+const MIN_VALUES: u64 = 5;
+/// An incremental run with at least this many rows is evidence, for a column that had a value in at least half of all
+/// rows.
+const MIN_ROWS: u64 = 20;
 
-/// How often each optional field was told in a table.
+/// In how many rows of a table each optional field had a value. Stored by position: new fields go to the end.
 #[derive(Debug, Default, Serialize, Deserialize)]
 struct ColumnProfile {
     rows: u64,
-    told: BTreeMap<String, u64>,
-    /// Fields of which there is an issue, and what it says.
+    values: BTreeMap<String, u64>,
+    /// Fields with an open issue, and its text.
     reported: BTreeMap<String, String>,
 }
 
 #[derive(Debug, Clone)]
 struct ColumnCounts {
     rows: u64,
-    told: Vec<u64>,
+    values: Vec<u64>,
 }
 
-/// What one run saw.
+/// Counts the values in the columns that one run reads.
 #[derive(Debug, Clone, Default)]
 pub(super) struct ColumnMonitor {
     tables: BTreeMap<(Arc<str>, RecordKind), ColumnCounts>,
-    /// Of what there are records whose ids alone were told: what was read of them are those that changed, not all.
-    told_by_id: BTreeSet<RecordKind>,
+    /// Kinds of which the run compared ids: it read only those of their records that changed, not all.
+    compared_by_id: BTreeSet<RecordKind>,
 }
 
 impl ColumnMonitor {
-    pub(super) fn see(&mut self, batch: &ChangeBatch) {
-        self.told_by_id.extend(batch.present.iter().map(|(kind, _)| *kind));
+    pub(super) fn observe(&mut self, batch: &ChangeBatch) {
+        self.compared_by_id.extend(batch.present.iter().map(|(kind, _)| *kind));
         for (table, record) in &batch.puts {
             let kind = record.kind();
             let fields = optional_fields(kind).len();
-            let fresh = || ColumnCounts { rows: 0, told: vec![0; fields] };
-            let seen = self.tables.entry((Arc::clone(table), kind)).or_insert_with(fresh);
-            seen.rows += 1;
+            let zero = || ColumnCounts { rows: 0, values: vec![0; fields] };
+            let counts = self.tables.entry((Arc::clone(table), kind)).or_insert_with(zero);
+            counts.rows += 1;
+            // One bit per field, in the order of `optional_fields`
             let mut bits = present_fields(record);
             while bits != 0 {
-                seen.told[bits.trailing_zeros() as usize] += 1;
+                counts.values[bits.trailing_zeros() as usize] += 1;
                 bits &= bits - 1;
             }
         }
     }
 
-    /// Holds what was seen against what there was before. `whole` are the tables that were read to their end.
-    pub(super) fn settle(
+    /// Compares the counts with those of earlier runs, opens and resolves issues and stores the new counts.
+    /// `complete_tables` are the tables that were read to their end.
+    pub(super) fn report(
         self,
-        appliance: &Application,
+        app: &Application,
         source: &str,
-        whole: &[(Arc<str>, RecordKind)],
+        complete_tables: &[(Arc<str>, RecordKind)],
     ) -> Result<(), ApplicationError> {
-        let (mut complaints, mut mended) = (Vec::new(), Vec::new());
-        for ((table, kind), seen) in self.tables {
-            let is_whole = whole.contains(&(Arc::clone(&table), kind)) && !self.told_by_id.contains(&kind);
-            let key = key_of(source, &table, kind);
-            appliance.store().write(|shelves| {
+        let (mut opened, mut resolved) = (Vec::new(), Vec::new());
+        for ((table, kind), counts) in self.tables {
+            let is_complete =
+                complete_tables.contains(&(Arc::clone(&table), kind)) && !self.compared_by_id.contains(&kind);
+            let key = profile_key(source, &table, kind);
+            app.store().write(|shelves| {
                 let mut profile: ColumnProfile = shelves.find(StoreCollection::Setting, &key)?.unwrap_or_default();
                 for (place, field) in optional_fields(kind).iter().enumerate() {
-                    let (before, now) = (profile.told.get(*field).copied().unwrap_or(0), seen.told[place]);
+                    let (before, now) = (profile.values.get(*field).copied().unwrap_or(0), counts.values[place]);
                     if now > 0 {
                         if profile.reported.remove(*field).is_some() {
-                            mended.push(complaint(&table, field, String::new()));
+                            resolved.push(issue(&table, field, String::new()));
                         }
-                    } else if before >= FEW_VALUES && is_sudden(is_whole, &seen, before, profile.rows) {
-                        let (rows, of) = (seen.rows, profile.rows);
+                    } else if before >= MIN_VALUES && is_significant(is_complete, &counts, before, profile.rows) {
+                        let (rows, of) = (counts.rows, profile.rows);
                         let reason =
-                            format!("is empty in all {rows} rows that were read; {before} of {of} told it before");
+                            format!("is empty in all {rows} rows that were read; {before} of {of} had a value before");
                         profile.reported.insert((*field).to_owned(), reason.clone());
-                        complaints.push(complaint(&table, field, reason));
+                        opened.push(issue(&table, field, reason));
                     }
                 }
-                if is_whole || seen.rows > profile.rows {
-                    profile.rows = seen.rows;
+                // A small run must not replace what a complete one counted
+                if is_complete || counts.rows > profile.rows {
+                    profile.rows = counts.rows;
                     for (place, field) in optional_fields(kind).iter().enumerate() {
+                        // The count of before the issue stays, or the next run would find the empty column normal
                         if !profile.reported.contains_key(*field) {
-                            profile.told.insert((*field).to_owned(), seen.told[place]);
+                            profile.values.insert((*field).to_owned(), counts.values[place]);
                         }
                     }
                 }
                 shelves.put(StoreCollection::Setting, &key, &profile)
             })?;
         }
-        if !complaints.is_empty() || !mended.is_empty() {
-            appliance.store().update_issues(source, complaints, &mended, appliance.clock().now())?;
+        if !opened.is_empty() || !resolved.is_empty() {
+            app.store().update_issues(source, opened, &resolved, app.clock().now())?;
         }
         Ok(())
     }
 }
 
-/// Where what is known of a table is kept. What an earlier masterbus kept as `columns:` is learnt anew.
-fn key_of(source: &str, table: &str, kind: RecordKind) -> String {
+/// Key of a table's profile among the settings. Profiles of earlier versions, with the key `columns:`, are not used.
+fn profile_key(source: &str, table: &str, kind: RecordKind) -> String {
     format!("told:{source}:{table}:{}", kind as u8)
 }
 
-/// What was told of columns of these tables and still holds. A pass that looks at a table as a whole takes back all that
-/// was said of it as a whole, and would take back this: rows that changed say nothing of a column that is empty in them.
-pub(super) fn standing(held: &Snapshot, source: &str, tables: &[Arc<str>]) -> Result<Vec<ValidationIssue>, StoreError> {
-    let mut complaints = Vec::new();
+/// The open issues about empty columns of these tables. A pass that examines a table as a whole repeats them, or the store
+/// would resolve them: an incremental pass says nothing about a column that is empty in the rows that changed.
+pub(super) fn open_issues(
+    stored: &Snapshot,
+    source: &str,
+    tables: &[Arc<str>],
+) -> Result<Vec<ValidationIssue>, StoreError> {
+    let mut issues = Vec::new();
     for table in tables {
         for kind in RecordKind::ALL {
-            let profile: Option<ColumnProfile> = held.find(StoreCollection::Setting, &key_of(source, table, kind))?;
+            let profile: Option<ColumnProfile> = stored.find(StoreCollection::Setting, &profile_key(source, table, kind))?;
             let reported = profile.map(|profile| profile.reported).unwrap_or_default();
-            complaints.extend(reported.into_iter().map(|(field, reason)| complaint(table, &field, reason)));
+            issues.extend(reported.into_iter().map(|(field, reason)| issue(table, &field, reason)));
         }
     }
-    Ok(complaints)
+    Ok(issues)
 }
 
-const fn is_sudden(is_whole: bool, seen: &ColumnCounts, before: u64, rows: u64) -> bool {
-    is_whole || (seen.rows >= MANY_ROWS && before * 2 >= rows)
+const fn is_significant(is_complete: bool, counts: &ColumnCounts, before: u64, rows: u64) -> bool {
+    is_complete || (counts.rows >= MIN_ROWS && before * 2 >= rows)
 }
 
-fn complaint(table: &str, field: &str, reason: String) -> ValidationIssue {
+/// An issue about a column of a whole table: it has no id.
+fn issue(table: &str, field: &str, reason: String) -> ValidationIssue {
     ValidationIssue {
         table: table.to_owned(),
-        // Of the whole table, no row of it
         id: String::new(),
         column: field.to_owned(),
         value: None,

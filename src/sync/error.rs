@@ -2,6 +2,7 @@
 
 use crate::app::ApplicationError;
 use crate::config::ConfigError;
+use crate::runtime::BlockingError;
 use crate::source::{MappingError, SourceError};
 use crate::store::StoreError;
 
@@ -48,6 +49,9 @@ pub enum SyncError {
     /// A secret file of the source cannot be read.
     #[error(transparent)]
     Config(#[from] ConfigError),
+    /// Blocking work could not be done.
+    #[error(transparent)]
+    Blocking(#[from] BlockingError),
     /// Its token or key holds characters that no header can carry.
     #[error("the source's `{name}` holds characters that no HTTP header can carry")]
     Credential {
@@ -100,7 +104,7 @@ pub enum SyncError {
     },
     /// Files of a drop folder could not be taken.
     #[error("{failed} of {files} files of the folder could not be taken, first {first}")]
-    DropFolder {
+    Folder {
         /// How many.
         failed: usize,
         /// Of how many.
@@ -118,7 +122,7 @@ pub enum SyncError {
     },
     /// The run ended without a word: the program is stopping.
     #[error("the run of `{source_name}` was cut off")]
-    Lost {
+    RunLost {
         /// Its source.
         source_name: String,
     },

@@ -8,6 +8,7 @@ mod deletion_guard;
 mod drop_folder;
 mod empty_columns;
 mod error;
+mod import;
 mod open;
 mod pending_changes;
 mod queue;
@@ -17,7 +18,9 @@ mod run_state;
 mod schedule;
 mod seen_ids;
 mod source_address;
+mod source_breakers;
 mod source_check;
+mod source_run;
 mod sources;
 mod verify;
 
@@ -28,7 +31,10 @@ pub use queue::{RunHandle, RunQueue};
 pub use request::{ImportRequest, RunRequest};
 pub use run::FinishedRun;
 pub use run_state::RunProgress;
-pub use schedule::run_by_the_clock;
+pub use schedule::{
+    DATE_CHECK, HISTORY_CHECK, OVERDUE_CHECK, assess_daily, assess_interrupted, check_overdue_sources, follow_sources,
+    record_month_ends, run_schedule,
+};
 pub use source_check::SourceCheck;
 pub use verify::{ComparedSide, DifferenceKind, RecordDifference, TableComparison, Verification};
 

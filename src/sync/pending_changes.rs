@@ -1,5 +1,5 @@
-//! What is to be fetched of each source because somebody told that it changed. What is told so often that it is cheaper
-//! to look for, is looked for.
+//! Changes that a source announced and that are still to be fetched. So many announcements that a search is cheaper
+//! become a search.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -12,64 +12,65 @@ use crate::inventory::RecordKind;
 use crate::source::postgres::ChangeNotice;
 use crate::store::SyncMode;
 
-/// More rows than this are looked for, not fetched one by one.
-const MANY: usize = 1_000;
-/// More deletions than this are believed only after all ids were compared.
-const MANY_GONE: usize = 20;
+/// More rows than this are found by an incremental pass instead of one by one.
+const MAX_ROWS: usize = 1_000;
+/// More deletions than this are believed only after a comparison of all ids.
+const MAX_DELETIONS: usize = 20;
 
-/// What of one source is to be fetched.
+/// Announced changes of one source.
 #[derive(Debug, Default)]
 pub(super) struct PendingChanges {
-    /// Rows by noun and id, and whether they are said to be gone.
+    /// Rows by kind and id, and whether the row is said to be deleted.
     rows: BTreeMap<(RecordKind, String), bool>,
-    /// Events that are answered with it.
-    pub(super) events: Vec<String>,
-    /// More than can be named.
-    much: bool,
+    /// Events that are done once these changes are fetched.
+    pub(super) event_ids: Vec<String>,
+    /// More changed than can be listed.
+    is_overflow: bool,
     /// All ids are to be compared.
-    compared: bool,
+    compare_ids: bool,
 }
 
 impl PendingChanges {
     pub(super) fn add(&mut self, notice: ChangeNotice) {
         match notice {
-            ChangeNotice::Row { .. } if self.much => {}
-            ChangeNotice::Row { kind, id, is_gone } => {
-                self.rows.insert((kind, id), is_gone);
-                if self.rows.len() > MANY {
-                    self.compared |= self.gone() > MANY_GONE;
-                    self.much = true;
+            // The incremental pass finds this row too
+            ChangeNotice::Row { .. } if self.is_overflow => {}
+            ChangeNotice::Row { kind, id, is_deleted } => {
+                self.rows.insert((kind, id), is_deleted);
+                if self.rows.len() > MAX_ROWS {
+                    self.compare_ids |= self.deletions() > MAX_DELETIONS;
+                    self.is_overflow = true;
                     self.rows.clear();
                 }
             }
-            ChangeNotice::Many { is_gone } => {
-                self.much = true;
-                self.compared |= is_gone;
+            ChangeNotice::Many { has_deletions } => {
+                self.is_overflow = true;
+                self.compare_ids |= has_deletions;
             }
         }
     }
 
-    fn gone(&self) -> usize {
-        self.rows.values().filter(|gone| **gone).count()
+    fn deletions(&self) -> usize {
+        self.rows.values().filter(|is_deleted| **is_deleted).count()
     }
 
     fn is_empty(&self) -> bool {
-        self.rows.is_empty() && !self.much && self.events.is_empty()
+        self.rows.is_empty() && !self.is_overflow && self.event_ids.is_empty()
     }
 
-    /// Takes back what could not be fetched.
-    pub(super) fn again(&mut self, other: Self) {
-        for ((kind, id), is_gone) in other.rows {
-            self.add(ChangeNotice::Row { kind, id, is_gone });
+    fn merge(&mut self, other: Self) {
+        for ((kind, id), is_deleted) in other.rows {
+            self.add(ChangeNotice::Row { kind, id, is_deleted });
         }
-        self.events.extend(other.events);
-        self.much |= other.much;
-        self.compared |= other.compared;
+        self.event_ids.extend(other.event_ids);
+        self.is_overflow |= other.is_overflow;
+        self.compare_ids |= other.compare_ids;
     }
 
-    pub(super) fn wish(&self) -> RunScope {
-        let is_compared = self.compared || self.gone() > MANY_GONE;
-        match (is_compared, self.much) {
+    /// The scope of the run that fetches these changes.
+    pub(super) fn scope(&self) -> RunScope {
+        let compare_ids = self.compare_ids || self.deletions() > MAX_DELETIONS;
+        match (compare_ids, self.is_overflow) {
             (true, _) => RunScope::CompareIds,
             (false, true) => RunScope::Pass(SyncMode::Incremental),
             (false, false) => RunScope::Rows(self.rows.keys().cloned().collect()),
@@ -77,33 +78,61 @@ impl PendingChanges {
     }
 }
 
-/// What of each source is to be fetched, and word that there is something.
+/// Announced changes of every source.
 #[derive(Debug, Default)]
 pub(super) struct PendingChangesBySource {
     sources: Mutex<HashMap<String, PendingChanges>>,
-    news: Notify,
+    added: Notify,
 }
 
 impl PendingChangesBySource {
-    /// ChangeListener what of a source is to be fetched, and tells those who wait.
+    /// Changes what is pending for a source and wakes its fetcher.
     pub(super) fn add(&self, source: &str, change: impl FnOnce(&mut PendingChanges)) {
         change(self.sources.lock().entry(source.to_owned()).or_default());
-        self.news.notify_waiters();
+        self.added.notify_waiters();
     }
 
-    /// Puts back what could not be fetched; it is tried again without anybody being told.
-    pub(super) fn put_back(&self, source: &str, wanted: PendingChanges) {
-        self.sources.lock().entry(source.to_owned()).or_default().again(wanted);
-    }
-
-    /// Takes what of a source is to be fetched.
-    pub(super) fn take(&self, source: &str) -> Option<PendingChanges> {
+    /// Takes what is pending for a source; `None` when nothing is.
+    pub(super) fn take(&self, source: &str) -> Option<TakenChanges<'_>> {
         let mut sources = self.sources.lock();
-        sources.get_mut(source).filter(|wanted| !wanted.is_empty()).map(std::mem::take)
+        let changes = sources.get_mut(source).filter(|changes| !changes.is_empty()).map(std::mem::take)?;
+        Some(TakenChanges { pending: self, source: source.to_owned(), changes })
     }
 
-    /// Ends when something is added after this call.
-    pub(super) fn news(&self) -> Notified<'_> {
-        self.news.notified()
+    /// Completes when something is added after this call.
+    pub(super) fn added(&self) -> Notified<'_> {
+        self.added.notified()
+    }
+}
+
+/// Changes that are being fetched. They become pending again when this is dropped before [`TakenChanges::done`]: after a
+/// failure, a panic, or when the source's settings are replaced.
+pub(super) struct TakenChanges<'p> {
+    pending: &'p PendingChangesBySource,
+    source: String,
+    pub(super) changes: PendingChanges,
+}
+
+impl TakenChanges<'_> {
+    /// Takes up what was announced since.
+    pub(super) fn extend(&mut self) {
+        if let Some(changes) = self.pending.sources.lock().get_mut(&self.source).map(std::mem::take) {
+            self.changes.merge(changes);
+        }
+    }
+
+    /// The changes are fetched.
+    pub(super) fn done(mut self) {
+        self.changes = PendingChanges::default();
+    }
+}
+
+impl Drop for TakenChanges<'_> {
+    fn drop(&mut self) {
+        let changes = std::mem::take(&mut self.changes);
+        if !changes.is_empty() {
+            // No notification: the fetcher that failed retries after a wait
+            self.pending.sources.lock().entry(std::mem::take(&mut self.source)).or_default().merge(changes);
+        }
     }
 }

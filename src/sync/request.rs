@@ -51,7 +51,7 @@ impl RunRequest {
     }
 
     /// The pass that does it. Who allows deletions wants those found that nothing else tells of.
-    pub(super) const fn wish(self) -> RunScope {
+    pub(super) const fn scope(self) -> RunScope {
         match self.mode {
             SyncMode::Incremental if self.allow_mass_delete => RunScope::CompareIds,
             mode => RunScope::Pass(mode),
@@ -68,21 +68,21 @@ impl From<SyncMode> for RunRequest {
 /// What is asked of a run, and what may still be said to it.
 #[derive(Debug)]
 pub(super) struct RunControl {
-    order: RunRequest,
+    request: RunRequest,
     cancelled: watch::Sender<bool>,
 }
 
 impl RunControl {
-    pub(super) fn new(order: RunRequest) -> Self {
-        Self { order, cancelled: watch::Sender::new(false) }
+    pub(super) fn new(request: RunRequest) -> Self {
+        Self { request, cancelled: watch::Sender::new(false) }
     }
 
-    pub(super) const fn order(&self) -> RunRequest {
-        self.order
+    pub(super) const fn request(&self) -> RunRequest {
+        self.request
     }
 
     pub(super) const fn allow_mass_delete(&self) -> bool {
-        self.order.allow_mass_delete
+        self.request.allow_mass_delete
     }
 
     pub(super) fn cancel(&self) {

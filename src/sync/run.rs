@@ -1,5 +1,5 @@
-//! One run: batch after batch from a source into the store, each in one transaction with its cursor, then the
-//! assessment of what changed. Broken off anywhere, the next run repeats at most one batch. A file is one transaction.
+//! One run: stores the batches of a source, each in one transaction with its cursor, then assesses what changed. After an
+//! interruption the next run repeats at most one batch. A file is stored in one transaction as a whole.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -20,27 +20,27 @@ use crate::source::file::{FileSource, SharedFileReport};
 use crate::source::{Source, SourceError};
 use crate::store::{RunInterruption, SyncRun};
 
-/// How a run ended.
+/// A run that ended well.
 #[derive(Debug, Clone)]
 pub struct FinishedRun {
-    /// Its number.
+    /// Its number, unique in the store.
     pub number: u64,
-    /// Its record, as it is kept.
+    /// Its record, as stored.
     pub run: SyncRun,
-    /// Values and rows of it that did not arrive whole.
+    /// Number of values and rows that were rejected or doubtful.
     pub complaints: u64,
     /// What was assessed after it.
     pub assessed: Assessed,
 }
 
-/// A run about to begin.
+/// A run whose record has begun.
 pub(super) struct Run {
-    appliance: Arc<Application>,
+    app: Arc<Application>,
     state: RunState,
-    /// Something of this source is held already.
+    /// The store has records of this source from earlier runs.
     holds_records: bool,
     /// Tables that were read to their end.
-    whole: Vec<(Arc<str>, RecordKind)>,
+    complete_tables: Vec<(Arc<str>, RecordKind)>,
     /// Tables with rows that have no id.
     unnamed: BTreeSet<String>,
 }
@@ -48,15 +48,15 @@ pub(super) struct Run {
 impl Run {
     /// Begins the record of a run.
     pub(super) async fn begin(
-        appliance: &Arc<Application>,
+        app: &Arc<Application>,
         limits: SyncConfig,
         source: &str,
-        order: RunRequest,
+        request: RunRequest,
     ) -> Result<Self, SyncError> {
         let run = SyncRun {
             source: source.to_owned(),
-            mode: order.mode,
-            started: appliance.clock().now(),
+            mode: request.mode,
+            started: app.clock().now(),
             ended: None,
             tables: BTreeMap::new(),
             bytes: 0,
@@ -65,11 +65,11 @@ impl Run {
             interruption: None,
         };
         let record = run.clone();
-        let begin = move |appliance: &Application| {
-            let holds_records = appliance.store().snapshot()?.has_records_of(&record.source)?;
-            Ok((appliance.store().insert_sync_run(&record)?, holds_records))
+        let begin = move |app: &Application| {
+            let holds_records = app.store().snapshot()?.has_records_of(&record.source)?;
+            Ok((app.store().insert_sync_run(&record)?, holds_records))
         };
-        let (number, holds_records) = appliance.aside(begin).await?;
+        let (number, holds_records) = app.aside(begin).await?;
         let progress = watch::Sender::new(RunProgress { number, run: run.clone() });
         let state = RunState {
             number,
@@ -77,63 +77,62 @@ impl Run {
             complaints: 0,
             guard: DeletionGuard::new(limits),
             columns: ColumnMonitor::default(),
-            control: Arc::new(RunControl::new(order)),
+            control: Arc::new(RunControl::new(request)),
             progress,
-            appliance: Arc::clone(appliance),
+            app: Arc::clone(app),
         };
-        state.tell();
-        Ok(Self { appliance: Arc::clone(appliance), state, holds_records, whole: Vec::new(), unnamed: BTreeSet::new() })
+        state.publish();
+        let (complete_tables, unnamed) = (Vec::new(), BTreeSet::new());
+        Ok(Self { app: Arc::clone(app), state, holds_records, complete_tables, unnamed })
     }
 
-    /// Its number.
     pub(super) const fn number(&self) -> u64 {
         self.state.number
     }
 
-    /// It has waited for another, and begins now.
+    /// Begins a run that waited for another one.
     pub(super) async fn begin_after_another(&mut self) -> Result<(), SyncError> {
-        self.state.run.started = self.appliance.clock().now();
+        self.state.run.started = self.app.clock().now();
         let source = self.source().to_owned();
-        let holds_records = move |appliance: &Application| Ok(appliance.store().snapshot()?.has_records_of(&source)?);
-        self.holds_records = self.appliance.aside(holds_records).await?;
-        self.state.tell();
+        // The other run may have been the first one of the source
+        let holds_records = move |app: &Application| Ok(app.store().snapshot()?.has_records_of(&source)?);
+        self.holds_records = self.app.aside(holds_records).await?;
+        self.state.publish();
         Ok(())
     }
 
-    /// The source's name.
-    pub(super) fn source(&self) -> &str {
+    fn source(&self) -> &str {
         &self.state.run.source
     }
 
-    /// How far it is, from now on.
     pub(super) fn progress(&self) -> watch::Receiver<RunProgress> {
         self.state.progress.subscribe()
     }
 
-    /// What may still be said to it.
     pub(super) fn control(&self) -> Arc<RunControl> {
         Arc::clone(&self.state.control)
     }
 
-    /// Assesses what changed, and keeps the record of the run, however its reading ended.
+    /// Assesses what changed and stores the final record of the run. `read` is how reading the source ended.
     pub(super) async fn end(mut self, read: Result<(), SyncError>) -> Result<FinishedRun, SyncError> {
         let columns = std::mem::take(&mut self.state.columns);
         let is_read = read.as_ref().map_or_else(SyncError::is_partial, |()| true);
-        let settled = if is_read {
-            let (source, whole) = (self.source().to_owned(), std::mem::take(&mut self.whole));
-            let settle = move |appliance: &Application| columns.settle(appliance, &source, &whole);
-            self.appliance.aside(settle).await.map_err(SyncError::from)
+        let columns_checked = if is_read {
+            let (source, complete_tables) = (self.source().to_owned(), std::mem::take(&mut self.complete_tables));
+            let check = move |app: &Application| columns.report(app, &source, &complete_tables);
+            self.app.aside(check).await.map_err(SyncError::from)
         } else {
+            // Of a part of a table nothing can be said about its columns
             Ok(())
         };
-        let read = read.and(settled);
-        // What arrived before an error is good, and is assessed.
-        let assessed = self.appliance.aside(Application::assess_marked).await.map_err(SyncError::from);
+        let read = read.and(columns_checked);
+        // Also after an error: the batches before it are stored, and their figures must follow
+        let assessed = self.app.aside(|app| app.assess_marked()).await.map_err(SyncError::from);
         let outcome = match (read, assessed) {
             (Err(error), _) | (Ok(()), Err(error)) => Err(error),
             (Ok(()), Ok(assessed)) => Ok(assessed),
         };
-        let now = self.appliance.clock().now();
+        let now = self.app.clock().now();
         let RunState { number, run, complaints, .. } = &mut self.state;
         run.ended = Some(now);
         run.rows_per_second = run.rows_per_second_at(now);
@@ -141,43 +140,44 @@ impl Run {
         run.interruption = matches!(outcome, Err(SyncError::Cancelled)).then_some(RunInterruption::Cancelled);
         let (number, run, complaints) = (*number, run.clone(), *complaints);
         let record = run.clone();
-        let kept = self.appliance.aside(move |appliance| Ok(appliance.store().put_sync_run(number, &record)?)).await;
-        self.state.tell();
+        let stored = self.app.aside(move |app| Ok(app.store().put_sync_run(number, &record)?)).await;
+        self.state.publish();
         let assessed = outcome?;
-        kept?;
+        stored?;
         Ok(FinishedRun { number, run, complaints, assessed })
     }
 
-    /// Reads a source to its end and keeps what it brings, batch by batch.
+    /// Reads a source to its end and stores it batch by batch.
     pub(super) async fn read<S: Source>(&mut self, mut source: S) -> Result<(), SyncError> {
-        // What is held from before is compared with a complete pass; at a first run there is nothing to compare.
+        // The stored records are compared with a complete pass. At a first run there are none
         let mut seen = self.holds_records.then(SeenIds::default);
         let mut unreadable_tables: Vec<(Arc<str>, String)> = Vec::new();
-        while let Some(mut batch) = next_of(&mut source, &self.control()).await? {
+        while let Some(mut batch) = next_batch(&mut source, &self.control()).await? {
             if let Some(seen) = &mut seen {
                 seen.add(&batch);
             }
-            let named = |complaint: &&ValidationIssue| complaint.id == NO_ID;
-            self.unnamed.extend(batch.complaints.iter().filter(named).map(|complaint| complaint.table.clone()));
+            // A row without an id in one batch must not be reported as resolved by the last batch of the same pass
+            let is_unnamed = |complaint: &&ValidationIssue| complaint.id == NO_ID;
+            self.unnamed.extend(batch.complaints.iter().filter(is_unnamed).map(|complaint| complaint.table.clone()));
             batch.unnamed_checked.retain(|table| !self.unnamed.contains(&**table));
             unreadable_tables.append(&mut batch.unreadable_tables);
-            let whole = std::mem::take(&mut batch.complete_tables);
-            let seen = if whole.is_empty() { None } else { seen.take() };
-            self.whole.extend(whole.iter().cloned());
-            self.with_state(move |appliance, state| {
-                state.stand(appliance, &mut batch)?;
+            let complete_tables = std::mem::take(&mut batch.complete_tables);
+            let seen = if complete_tables.is_empty() { None } else { seen.take() };
+            self.complete_tables.extend(complete_tables.iter().cloned());
+            self.with_state(move |app, state| {
+                state.repeat_column_issues(app, &mut batch)?;
                 if let Some(seen) = seen {
-                    state.compare(appliance, &whole, &seen, &mut batch)?;
+                    state.add_unseen(app, &complete_tables, &seen, &mut batch)?;
                 }
-                appliance.take_in_together(|take| state.take_in(appliance, DeletionTiming::Deferred, batch, take))
+                app.take_in_together(|take| state.ingest(app, DeletionTiming::Deferred, batch, take))
             })
             .await?;
-            self.state.tell();
+            self.state.publish();
         }
-        let refused = self.with_state(|appliance, state| state.let_go(appliance)).await?;
-        self.state.tell();
-        match refused {
-            Some(refused) => Err(refused),
+        let blocked = self.with_state(|app, state| state.apply_pending_deletions(app)).await?;
+        self.state.publish();
+        match blocked {
+            Some(error) => Err(error),
             None if unreadable_tables.is_empty() => Ok(()),
             None => {
                 let tables: Vec<String> =
@@ -187,46 +187,50 @@ impl Run {
         }
     }
 
-    /// Takes in a file, in one transaction: all of it, or nothing. Whether its account is to be completed: the store may
-    /// have found more wrong with it.
+    /// Stores a file in one transaction: all of it, or nothing. True when the store found faults that the file's report
+    /// does not have yet.
     pub(super) async fn import_file(&mut self, mut source: FileSource) -> Result<bool, SyncError> {
-        let (account, told, quarantined) = (source.account(), self.state.complaints, self.state.quarantined());
+        let report = source.report();
+        let (complaints, quarantined) = (self.state.complaints, self.state.quarantined());
         let handle = Handle::current();
-        let work = move |appliance: &Application, state: &mut RunState| {
-            let (held, control) = (appliance.store().snapshot()?, Arc::clone(&state.control));
-            appliance.take_in_together(|take| {
-                while let Some(batch) = handle.block_on(next_of(&mut source, &control))? {
-                    state.take_in(appliance, DeletionTiming::Immediate(&held), batch, &mut *take)?;
-                    state.tell();
+        let work = move |app: &Application, state: &mut RunState| {
+            let (stored, control) = (app.store().snapshot()?, Arc::clone(&state.control));
+            app.take_in_together(|take| {
+                // The write transaction belongs to this thread; the batches come from a reader thread
+                while let Some(batch) = handle.block_on(next_batch(&mut source, &control))? {
+                    state.ingest(app, DeletionTiming::Immediate(&stored), batch, &mut *take)?;
+                    state.publish();
                 }
                 Ok(())
             })
         };
         self.with_state(work).await?;
-        self.state.tell();
-        let has_more = self.state.complaints > told || self.state.quarantined() > quarantined;
-        self.state.complaints = told + account.problem_count();
+        self.state.publish();
+        let has_more = self.state.complaints > complaints || self.state.quarantined() > quarantined;
+        // The reader counted the complaints of its batches too
+        self.state.complaints = complaints + report.problem_count();
         Ok(has_more)
     }
 
-    /// Adds to the accounts of files that were taken what the store says of their records.
-    pub(super) async fn complete(&mut self, accounts: &[SharedFileReport]) -> Result<(), SyncError> {
-        let told = |accounts: &[SharedFileReport]| accounts.iter().map(SharedFileReport::problem_count).sum::<u64>();
-        let (before, own) = (told(accounts), accounts.to_vec());
-        self.with_state(move |appliance, state| state.complete(appliance, &own)).await?;
-        self.state.complaints += told(accounts) - before;
+    /// Adds to the reports of imported files what the store found wrong with their records.
+    pub(super) async fn complete_reports(&mut self, reports: &[SharedFileReport]) -> Result<(), SyncError> {
+        let count = |reports: &[SharedFileReport]| reports.iter().map(SharedFileReport::problem_count).sum::<u64>();
+        let (before, owned) = (count(reports), reports.to_vec());
+        self.with_state(move |app, state| state.complete_reports(app, &owned)).await?;
+        self.state.complaints += count(reports) - before;
         Ok(())
     }
 
-    /// Does blocking work that counts; a failure counts nothing.
+    /// Runs blocking work on a copy of the state, which replaces the state when the work succeeds: a transaction that is
+    /// rolled back must not be counted.
     async fn with_state<R, W>(&mut self, work: W) -> Result<R, SyncError>
     where
         R: Send + 'static,
         W: FnOnce(&Application, &mut RunState) -> Result<R, SyncError> + Send + 'static,
     {
         let mut state = self.state.clone();
-        let done = self.appliance.aside(move |appliance| {
-            let done = work(appliance, &mut state);
+        let done = self.app.aside(move |app| {
+            let done = work(app, &mut state);
             Ok((state, done))
         });
         let (state, done) = done.await?;
@@ -236,8 +240,8 @@ impl Run {
     }
 }
 
-/// The next batch, unless somebody cancels meanwhile.
-async fn next_of<S: Source>(source: &mut S, control: &RunControl) -> Result<Option<ChangeBatch>, SyncError> {
+/// The next batch, unless the run is cancelled first.
+async fn next_batch<S: Source>(source: &mut S, control: &RunControl) -> Result<Option<ChangeBatch>, SyncError> {
     tokio::select! {
         biased;
         () = control.cancelled() => Err(SyncError::Cancelled),

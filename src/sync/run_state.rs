@@ -1,11 +1,11 @@
-//! What a run has done so far, and the taking in of one batch.
+//! The counters and pending decisions of a run, and how one of its batches is stored.
 
 use std::sync::Arc;
 
 use tokio::sync::watch;
 
-use super::deletion_guard::{DeletionGuard, judge};
-use super::empty_columns::{ColumnMonitor, standing};
+use super::deletion_guard::{DeletionGuard, find_blocked};
+use super::empty_columns::{ColumnMonitor, open_issues};
 use super::error::SyncError;
 use super::request::RunControl;
 use super::seen_ids::SeenIds;
@@ -15,39 +15,40 @@ use crate::inventory::{ChangeBatch, Moment, RecordKind, ValidationIssue};
 use crate::source::file::SharedFileReport;
 use crate::store::{IngestBatch, IngestOutcome, PendingDelete, Snapshot, StoreError, SyncRun};
 
-/// DeletionTiming in one deed.
-const DELETIONS_AT_ONCE: usize = 5_000;
+/// Deletions that are ingested as one batch: bounds the memory of a large deletion.
+const DELETIONS_PER_BATCH: usize = 5_000;
 
-/// How far a run is.
+/// Progress of a run.
 #[derive(Debug, Clone)]
 pub struct RunProgress {
-    /// Its number.
+    /// Number of the run.
     pub number: u64,
     /// Its record so far.
     pub run: SyncRun,
 }
 
 impl RunProgress {
-    /// The same with its pace until `now`.
-    pub(super) fn at(mut self, now: Moment) -> Self {
+    /// The same with the rate until `now`.
+    pub(super) fn with_rate_at(mut self, now: Moment) -> Self {
         self.run.rows_per_second = self.run.rows_per_second_at(now);
         self
     }
 }
 
-/// What takes a deed in.
+/// What stores a batch within the transaction.
 pub(super) type Take<'t> = &'t mut dyn FnMut(&IngestBatch<'_>) -> Result<IngestOutcome, StoreError>;
 
-/// When what a source says is gone goes.
+/// When the deletions of a batch are applied.
 #[derive(Clone, Copy)]
 pub(super) enum DeletionTiming<'s> {
-    /// At once, unless it is too much of what this holds: with everything else of a file, or not at all.
+    /// With the batch, unless they are too many of the records in this snapshot: the deletions of a file are stored
+    /// with the rest of it or not at all.
     Immediate(&'s Snapshot),
-    /// It waits in the store for [`RunState::let_go`].
+    /// At the end of the run, when all of them are known; see [`RunState::apply_pending_deletions`].
     Deferred,
 }
 
-/// A run's account.
+/// State of a run.
 #[derive(Clone)]
 pub(super) struct RunState {
     pub(super) number: u64,
@@ -57,36 +58,37 @@ pub(super) struct RunState {
     pub(super) columns: ColumnMonitor,
     pub(super) control: Arc<RunControl>,
     pub(super) progress: watch::Sender<RunProgress>,
-    pub(super) appliance: Arc<Application>,
+    pub(super) app: Arc<Application>,
 }
 
 impl RunState {
-    /// Takes in a batch.
-    pub(super) fn take_in(
+    /// Stores a batch and counts it.
+    pub(super) fn ingest(
         &mut self,
-        appliance: &Application,
+        app: &Application,
         deletions: DeletionTiming<'_>,
         batch: ChangeBatch,
         take: Take<'_>,
     ) -> Result<(), SyncError> {
-        if let DeletionTiming::Immediate(held) = deletions
+        if let DeletionTiming::Immediate(stored) = deletions
             && !batch.removed.is_empty()
             && !self.control.allow_mass_delete()
         {
-            self.guard.check(held, &self.run.source, &batch.removed)?;
+            self.guard.check(stored, &self.run.source, &batch.removed)?;
         }
-        self.columns.see(&batch);
+        self.columns.observe(&batch);
         for (table, rows) in &batch.read {
             self.run.tables.entry(table.to_string()).or_default().read += rows;
         }
         self.run.bytes += batch.bytes;
         let ChangeBatch { puts, removed, mut complaints, cursor, checked_tables, unnamed_checked, .. } = batch;
-        let today = appliance.today();
-        let ahead: Vec<ValidationIssue> =
+        // A date in the future is valid to a source, which has no clock; only here today is known
+        let today = app.today();
+        let future: Vec<ValidationIssue> =
             puts.iter().flat_map(|(table, record)| future_dates(record, today, table)).collect();
-        complaints.extend(ahead);
+        complaints.extend(future);
         self.complaints += complaints.len() as u64;
-        let at = appliance.clock().now();
+        let at = app.clock().now();
         let cursor = (!cursor.is_empty()).then_some(cursor.as_slice());
         let source = self.run.source.as_str();
         let (removed, pending_deletes) = match deletions {
@@ -108,106 +110,116 @@ impl RunState {
         Ok(())
     }
 
-    /// Adds to the accounts of files what the store says of their records: owners that do not exist, days that are yet to
-    /// come.
-    pub(super) fn complete(&self, appliance: &Application, accounts: &[SharedFileReport]) -> Result<(), SyncError> {
-        let renamed = format!("{}:", self.run.source);
-        for issue in appliance.store().snapshot()?.issues_of(&self.run.source)? {
+    /// Adds what the store found wrong with records of imported files to their reports, such as an owner that does not
+    /// exist or a date in the future.
+    pub(super) fn complete_reports(&self, app: &Application, reports: &[SharedFileReport]) -> Result<(), SyncError> {
+        let prefix = format!("{}:", self.run.source);
+        for issue in app.store().snapshot()?.issues_of(&self.run.source)? {
             let complaint = issue?.complaint;
-            let given = complaint.id.strip_prefix(&renamed).map(str::to_owned);
-            accounts.iter().for_each(|account| account.found_later(&complaint));
-            if let Some(id) = given {
+            // The store prefixes an id that another source uses too. The file has it without
+            let original = complaint.id.strip_prefix(&prefix).map(str::to_owned);
+            reports.iter().for_each(|report| report.add_store_issue(&complaint));
+            if let Some(id) = original {
                 let complaint = ValidationIssue { id, ..complaint };
-                accounts.iter().for_each(|account| account.found_later(&complaint));
+                reports.iter().for_each(|report| report.add_store_issue(&complaint));
             }
         }
         Ok(())
     }
 
-    /// Rows that were not taken so far.
+    /// Rows that were rejected so far.
     pub(super) fn quarantined(&self) -> u64 {
         self.run.tables.values().map(|table| table.quarantined).sum()
     }
 
-    /// Adds what was told of columns before and still holds to a batch that looks at tables as a whole.
-    pub(super) fn stand(&self, appliance: &Application, batch: &mut ChangeBatch) -> Result<(), SyncError> {
+    /// Adds the open issues about empty columns to a batch that examines tables as a whole. Without them the store would
+    /// resolve these issues: the source does not know of them.
+    pub(super) fn repeat_column_issues(&self, app: &Application, batch: &mut ChangeBatch) -> Result<(), SyncError> {
         if !batch.checked_tables.is_empty() {
-            let standing = standing(&appliance.store().snapshot()?, &self.run.source, &batch.checked_tables)?;
-            // In front, so that what the source itself says of a column is what is kept
-            batch.complaints.splice(..0, standing);
+            let open = open_issues(&app.store().snapshot()?, &self.run.source, &batch.checked_tables)?;
+            // In front: of two issues about one column the later is stored, which is the source's own
+            batch.complaints.splice(..0, open);
         }
         Ok(())
     }
 
-    /// Adds to the last batch of a complete pass what the pass did not meet. What it met waits no longer.
-    pub(super) fn compare(
+    /// Adds the records that a complete pass did not contain to its last batch as deletions. A pending deletion of a record
+    /// that it did contain is cancelled.
+    pub(super) fn add_unseen(
         &self,
-        appliance: &Application,
+        app: &Application,
         tables: &[(Arc<str>, RecordKind)],
         seen: &SeenIds,
         batch: &mut ChangeBatch,
     ) -> Result<(), SyncError> {
         let source = self.run.source.as_str();
-        let held = appliance.store().snapshot()?;
-        let renamed = format!("{source}:");
+        let stored = app.store().snapshot()?;
+        let prefix = format!("{source}:");
+        // Stored under its own id, or with the prefix of an id that another source uses too
         let is_seen =
-            |kind, id: &str| seen.has(kind, id) || id.strip_prefix(&renamed).is_some_and(|id| seen.has(kind, id));
-        let mut there = Vec::new();
-        for entry in held.pending_deletes(source)? {
+            |kind, id: &str| seen.has(kind, id) || id.strip_prefix(&prefix).is_some_and(|id| seen.has(kind, id));
+        let mut present = Vec::new();
+        for entry in stored.pending_deletes(source)? {
             let (_, kind, id) = entry?;
             if is_seen(kind, &id) {
-                there.push((kind, id));
+                present.push((kind, id));
             }
         }
         for (table, kind) in tables {
-            let unseen = held.find_unseen_records(source, table, *kind, &|id| seen.has(*kind, id))?;
+            let unseen = stored.find_unseen_records(source, table, *kind, &|id| seen.has(*kind, id))?;
             batch.removed.extend(unseen.ids.into_iter().map(|id| (Arc::clone(table), *kind, id)));
         }
-        drop(held);
-        if !there.is_empty() {
-            appliance.store().cancel_pending_deletes(source, &there)?;
+        // Released before the write: a snapshot keeps the pages of everything that is written meanwhile
+        drop(stored);
+        if !present.is_empty() {
+            app.store().cancel_pending_deletes(source, &present)?;
         }
         Ok(())
     }
 
-    /// Takes out what waits for it, in one transaction, and tells what has to wait on: deletions that are too many.
-    pub(super) fn let_go(&mut self, appliance: &Application) -> Result<Option<SyncError>, SyncError> {
+    /// Applies the pending deletions of the source in one transaction, except those that are too many to be believed
+    /// without permission. Returns the error about the latter.
+    pub(super) fn apply_pending_deletions(&mut self, app: &Application) -> Result<Option<SyncError>, SyncError> {
         let source = self.run.source.clone();
-        let held = appliance.store().snapshot()?;
-        let refused = match self.control.allow_mass_delete() {
+        let stored = app.store().snapshot()?;
+        let blocked = match self.control.allow_mass_delete() {
             true => None,
-            false => judge(self.guard.limits(), &held, &source)?,
+            false => find_blocked(self.guard.limits(), &stored, &source)?,
         };
-        let goes = |entry: &Result<PendingDelete, StoreError>| !matches!((entry, &refused), (Ok((table, kind, _)), Some(refused)) if refused.waits(table, *kind));
-        let mut waiting = held.pending_deletes(&source)?.filter(goes).peekable();
-        if waiting.peek().is_some() {
-            appliance.take_in_together(|take| {
-                while waiting.peek().is_some() {
-                    let removed = waiting.by_ref().take(DELETIONS_AT_ONCE).collect::<Result<Vec<_>, _>>()?;
-                    let applied =
-                        take(&IngestBatch { removed, ..IngestBatch::empty(&source, appliance.clock().now()) })?;
+        // An entry that cannot be read is kept here: the error is returned below
+        let is_allowed = |entry: &Result<PendingDelete, StoreError>| match (entry, &blocked) {
+            (Ok((table, kind, _)), Some(blocked)) => !blocked.contains(table, *kind),
+            _ => true,
+        };
+        let mut allowed = stored.pending_deletes(&source)?.filter(is_allowed).peekable();
+        if allowed.peek().is_some() {
+            app.take_in_together(|take| {
+                while allowed.peek().is_some() {
+                    let removed = allowed.by_ref().take(DELETIONS_PER_BATCH).collect::<Result<Vec<_>, _>>()?;
+                    let applied = take(&IngestBatch { removed, ..IngestBatch::empty(&source, app.clock().now()) })?;
                     self.count(&applied);
                 }
                 Ok::<_, SyncError>(())
             })?;
         }
-        drop(waiting);
-        Ok(refused.map(|refused| refused.error))
+        drop(allowed);
+        Ok(blocked.map(|blocked| blocked.error))
     }
 
     fn count(&mut self, applied: &IngestOutcome) {
-        for (table, tally) in &applied.tables {
+        for (table, rows) in &applied.tables {
             let counted = self.run.tables.entry(table.clone()).or_default();
-            counted.changed += tally.changed;
-            counted.deleted += tally.removed;
-            counted.quarantined += tally.quarantined;
+            counted.changed += rows.changed;
+            counted.deleted += rows.removed;
+            counted.quarantined += rows.quarantined;
         }
     }
 
-    /// Tells whoever listens how far the run is.
-    pub(super) fn tell(&self) {
-        let progress = RunProgress { number: self.number, run: self.run.clone() }.at(self.appliance.clock().now());
-        self.appliance.news().tell(News::Run { number: self.number, run: progress.run.clone() });
+    /// Publishes the progress to the run's handles and to the event stream.
+    pub(super) fn publish(&self) {
+        let progress = RunProgress { number: self.number, run: self.run.clone() };
+        let progress = progress.with_rate_at(self.app.clock().now());
+        self.app.news().tell(News::Run { number: self.number, run: progress.run.clone() });
         self.progress.send_replace(progress);
     }
 }

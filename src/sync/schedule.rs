@@ -1,135 +1,177 @@
-//! What happens by itself: each source at its interval or by its cron pattern, and everything judged anew and ended
-//! sessions swept when the date changes.
+//! Periodic work: scheduled runs of every source, the daily assessment, the month-end history and the check for overdue
+//! sources. Each public function is one background task: it runs until its token is cancelled and may be restarted.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use tokio::sync::watch;
-use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
 
-use super::change_feed::{fetch_wanted, listen_to, pause};
+use super::change_feed::{fetch_changes, listen};
 use super::drop_folder::DropFolder;
 use super::queue::RunQueue;
 use crate::app::{Application, ApplicationError};
 use crate::config::{Schedule, SourceConfig, SourceConnection};
-use crate::runtime::Runtime;
+use crate::runtime::{Period, Runtime, TaskHandle, TaskSpec};
 use crate::store::SyncMode;
 
-/// How long the date is left unlooked at: a clock that is set, or a machine that slept, is noticed within this.
-const DATE_CHECK: Duration = Duration::from_secs(30);
+/// How often the wall clock is read: a clock that was set, or a machine that slept, is noticed within this.
+pub const DATE_CHECK: Duration = Duration::from_secs(30);
 
-/// How often it is looked whether a source is late.
-const LATE_CHECK: Duration = Duration::from_secs(5);
+/// How often sources are checked for being overdue.
+pub const OVERDUE_CHECK: Duration = Duration::from_secs(5);
 
-/// How long after a change the past is looked at. Nothing is read where nothing changed.
-const HISTORY_CHECK: Duration = Duration::from_secs(5);
+/// How often missing month ends are looked for. The check reads nothing when nothing changed.
+pub const HISTORY_CHECK: Duration = Duration::from_secs(5);
 
-/// Takes up what a kill left, then reads every source at its pace until `stop` says so. Runs under way are left to
-/// end by themselves.
-pub async fn run_by_the_clock(appliance: Arc<Application>, queue: Arc<RunQueue>, stop: watch::Receiver<bool>) {
-    if let Err(error) = judge_what_is_left(&appliance, &stop).await {
-        tracing::error!(%error, "what was marked for assessment could not be assessed");
-    }
-    let mut tasks = JoinSet::new();
-    tasks.spawn(watch_sources(queue, stop.clone()));
-    tasks.spawn(keep_history(Arc::clone(&appliance), stop.clone()));
-    tasks.spawn(look_over_sources(Arc::clone(&appliance), stop.clone()));
-    tasks.spawn(judge_at_midnight(appliance, stop));
-    while tasks.join_next().await.is_some() {}
+/// All background tasks of this module in one future, for callers without a supervisor. Assesses first what an earlier
+/// process left unassessed.
+pub async fn run_schedule(app: Arc<Application>, queue: Arc<RunQueue>, stop: CancellationToken) {
+    assess_interrupted(&app, &stop).await;
+    tokio::join!(
+        follow_sources(queue, stop.clone()),
+        record_month_ends(Arc::clone(&app), stop.clone()),
+        check_overdue_sources(Arc::clone(&app), stop.clone()),
+        assess_daily(app, stop),
+    );
 }
 
-/// Follows every source, also those that are added, changed or taken away meanwhile. A run under way ends by itself.
-async fn watch_sources(queue: Arc<RunQueue>, mut stop: watch::Receiver<bool>) {
-    let mut all = queue.watch_sources();
-    let mut followed: Vec<(SourceConfig, JoinSet<()>)> = Vec::new();
+/// Follows every source: listens to its notifications, fetches announced changes and starts its scheduled runs. Sources
+/// that are added, changed or removed meanwhile are noticed. Active runs end by themselves.
+pub async fn follow_sources(queue: Arc<RunQueue>, stop: CancellationToken) {
+    let mut sources = queue.watch_sources();
+    let mut followers: Vec<(SourceConfig, Followers)> = Vec::new();
     loop {
-        let wanted = Arc::clone(&all.borrow_and_update());
-        // What is dropped here is aborted
-        followed.retain(|(source, _)| wanted.contains(source));
+        let wanted = Arc::clone(&sources.borrow_and_update());
+        followers.retain(|(source, _)| wanted.contains(source));
         for source in wanted.iter() {
-            if !followed.iter().any(|(known, _)| known == source) {
-                followed.push((source.clone(), follow(&queue, source, &stop)));
+            if !followers.iter().any(|(known, _)| known == source) {
+                followers.push((source.clone(), Followers::start(&queue, source)));
             }
         }
         tokio::select! {
-            changed = all.changed() => if changed.is_err() { break },
-            _ = stop.wait_for(|stopped| *stopped) => break,
+            biased;
+            () = stop.cancelled() => break,
+            changed = sources.changed() => if changed.is_err() { break },
         }
     }
-    for (_, mut tasks) in followed {
-        while tasks.join_next().await.is_some() {}
+    for (_, followers) in followers {
+        followers.stop().await;
     }
 }
 
-fn follow(queue: &Arc<RunQueue>, source: &SourceConfig, stop: &watch::Receiver<bool>) -> JoinSet<()> {
-    let mut tasks = JoinSet::new();
-    tasks.spawn(listen_to(Arc::clone(queue), source.clone(), stop.clone()));
-    tasks.spawn(fetch_wanted(Arc::clone(queue), source.name.clone(), stop.clone()));
-    tasks.spawn(read_at_its_pace(Arc::clone(queue), source.clone(), stop.clone()));
-    tasks
+/// The background tasks of one source. Dropping them stops them, also when the task that follows all sources panics.
+struct Followers(Vec<TaskHandle>);
+
+impl Followers {
+    fn start(queue: &Arc<RunQueue>, source: &SourceConfig) -> Self {
+        let name = &source.name;
+        let period = match &source.timing.schedule {
+            Schedule::Every(interval) => Period::Every(*interval),
+            Schedule::Cron(_) => Period::Text("by its cron pattern".into()),
+        };
+        let spec = |task: &str, period| TaskSpec { name: format!("{task} {name}").into(), period };
+        let mut tasks = Vec::new();
+        if matches!(source.connection, SourceConnection::Postgres { .. }) {
+            let (queue, source) = (Arc::clone(queue), source.clone());
+            tasks.push(queue.runtime.clone().supervise(spec("listen", Period::Continuous), move |stop| {
+                until_stopped(stop, listen(Arc::clone(&queue), source.clone()))
+            }));
+        }
+        let (owned, fetched) = (Arc::clone(queue), name.clone());
+        tasks.push(queue.runtime.supervise(spec("fetch changes", Period::Continuous), move |stop| {
+            until_stopped(stop, fetch_changes(Arc::clone(&owned), fetched.clone()))
+        }));
+        let (owned, scheduled) = (Arc::clone(queue), source.clone());
+        tasks.push(queue.runtime.supervise(spec("scheduled runs", period), move |stop| {
+            until_stopped(stop, run_on_schedule(Arc::clone(&owned), scheduled.clone()))
+        }));
+        Self(tasks)
+    }
+
+    async fn stop(self) {
+        self.0.iter().for_each(TaskHandle::stop);
+        for task in &self.0 {
+            task.ended().await;
+        }
+    }
 }
 
-async fn judge_what_is_left(
-    appliance: &Arc<Application>,
-    stop: &watch::Receiver<bool>,
-) -> Result<(), ApplicationError> {
-    let stopping = stop.clone();
-    appliance
-        .aside(move |appliance| {
-            appliance.sweep_sessions()?;
-            if appliance.mark_outdated()? {
-                // Before the figures: a document by another version of the algorithm is never without its past
-                appliance.fill_history(&|| !*stopping.borrow())?;
-            }
-            appliance.assess_marked()
-        })
-        .await
-        .map(drop)
+impl Drop for Followers {
+    fn drop(&mut self) {
+        self.0.iter().for_each(TaskHandle::stop);
+    }
 }
 
-async fn read_at_its_pace(queue: Arc<RunQueue>, source: SourceConfig, stop: watch::Receiver<bool>) {
+/// Drops the work when the token is cancelled. The work only waits for runs, which are tasks of their own, and what it
+/// took from the pending changes goes back.
+async fn until_stopped(stop: CancellationToken, work: impl Future<Output = ()>) {
+    tokio::select! {
+        biased;
+        () = stop.cancelled() => {}
+        () = work => {}
+    }
+}
+
+/// Assesses what is marked as changed: an earlier process was killed before it did, or the date or the algorithm is new.
+async fn assess_marked(app: &Arc<Application>, stop: &CancellationToken) -> Result<(), ApplicationError> {
+    let stop = stop.clone();
+    let assess = move |app: &Application| {
+        app.sweep_sessions()?;
+        if app.mark_outdated()? {
+            // Before the figures: a document by a new version of the algorithm must not come without its history
+            app.fill_history(&|| !stop.is_cancelled())?;
+        }
+        app.assess_marked()
+    };
+    app.aside(assess).await.map(drop)
+}
+
+/// Assesses what an earlier process left unassessed. A failure is logged: the next run or the next day repeats it.
+pub async fn assess_interrupted(app: &Arc<Application>, stop: &CancellationToken) {
+    if let Err(error) = assess_marked(app, stop).await {
+        tracing::error!(%error, "the changes of before the start could not be assessed");
+    }
+}
+
+async fn run_on_schedule(queue: Arc<RunQueue>, source: SourceConfig) {
     let jitter = || share_of(source.timing.jitter, rand::random());
-    let wait = match &source.timing.schedule {
-        // The first run is at once: what changed while the program was away is wanted now
+    let first_wait = match &source.timing.schedule {
+        // At once: the source may have changed while the program was stopped
         Schedule::Every(_) => Duration::ZERO,
         Schedule::Cron(_) => jitter(),
     };
-    if pause(wait, &stop).await {
-        return;
-    }
-    // Readiness waits for a first run of every source, be its folder empty
+    tokio::time::sleep(first_wait).await;
+    // Readiness waits for a first run of every source, even if its folder is empty
     let mut is_first = true;
     loop {
-        // While it is left alone nobody would be asked, and there is nothing to record
-        let is_left_alone = queue.rests(&source.name).is_some();
+        // While the circuit breaker is open a run would only record that the source was not contacted
+        let is_left_alone = queue.open_for(&source.name).is_some();
         if !is_left_alone && (std::mem::take(&mut is_first) || has_work(&source, &queue.runtime).await) {
             match queue.start(&source.name, SyncMode::Incremental).await {
-                // How it ended is in its record and in the log.
-                Ok(started) => drop(started.finished().await),
+                // Its outcome is in its record and in the log
+                Ok(run) => drop(run.finished().await),
                 Err(error) => {
-                    tracing::warn!(source = source.name, error = error.full_message(), "no run could be started")
+                    tracing::warn!(source = source.name, error = error.full_message(), "no run could be started");
                 }
             }
         }
-        let stopped = match &source.timing.schedule {
-            Schedule::Every(interval) => pause(*interval + jitter(), &stop).await,
-            pace @ Schedule::Cron(_) => {
-                pause_until_next(pace, &queue.appliance, &stop).await || pause(jitter(), &stop).await
+        match &source.timing.schedule {
+            Schedule::Every(interval) => tokio::time::sleep(*interval + jitter()).await,
+            schedule @ Schedule::Cron(_) => {
+                wait_until_due(schedule, &queue.app).await;
+                tokio::time::sleep(jitter()).await;
             }
-        };
-        if stopped {
-            return;
         }
     }
 }
 
-/// A part of a span: none of it for 0, all of it for 1.
+/// A share of a duration: none of it for 0, all of it for 1.
 fn share_of(span: Duration, share: f64) -> Duration {
     span.mul_f64(share.clamp(0.0, 1.0)).min(span)
 }
 
-/// An empty drop folder is no reason for a run.
+/// An empty drop folder needs no run.
 async fn has_work(source: &SourceConfig, runtime: &Runtime) -> bool {
     match &source.connection {
         SourceConnection::File { path } if path.is_dir() => DropFolder::has_files(path.clone(), runtime).await,
@@ -137,56 +179,61 @@ async fn has_work(source: &SourceConfig, runtime: &Runtime) -> bool {
     }
 }
 
-/// Waits until a run is due by the appliance's clock; true when the program stops instead. The clock is looked at from
-/// time to time: it may be set, and the machine may sleep.
-async fn pause_until_next(pace: &Schedule, appliance: &Application, stop: &watch::Receiver<bool>) -> bool {
-    let now = Timestamp::from_millisecond(appliance.clock().now().millis());
-    let next = now.ok().and_then(|now| pace.next_after(now, appliance.time_zone()));
+/// Waits until the next time of a cron pattern by the application's clock.
+async fn wait_until_due(schedule: &Schedule, app: &Application) {
+    let now = Timestamp::from_millisecond(app.clock().now().millis());
+    let next = now.ok().and_then(|now| schedule.next_after(now, app.time_zone()));
     loop {
-        let left = next.map(|next| next.as_millisecond() - appliance.clock().now().millis());
+        let left = next.map(|next| next.as_millisecond() - app.clock().now().millis());
         let wait = match left {
-            Some(left) if left <= 0 => return false,
+            Some(left) if left <= 0 => return,
+            // In short steps: Tokio's timer does not notice that the clock was set or the machine slept
             Some(left) => Duration::from_millis(left.unsigned_abs()).min(DATE_CHECK),
             None => DATE_CHECK,
         };
-        if pause(wait, stop).await {
-            return true;
+        tokio::time::sleep(wait).await;
+    }
+}
+
+/// Waits; true when the task is to stop instead.
+async fn is_stopped_within(span: Duration, stop: &CancellationToken) -> bool {
+    tokio::time::timeout(span, stop.cancelled()).await.is_ok()
+}
+
+/// Recomputes what documents say about a source when it becomes overdue, and again when it no longer is.
+pub async fn check_overdue_sources(app: Arc<Application>, stop: CancellationToken) {
+    while !is_stopped_within(OVERDUE_CHECK, &stop).await {
+        if let Err(error) = app.aside(|app| app.look_over_sources()).await {
+            tracing::warn!(%error, "overdue sources could not be determined; retrying");
         }
     }
 }
 
-/// What documents say of a source that has become late is made anew, and again once it no longer is.
-async fn look_over_sources(appliance: Arc<Application>, stop: watch::Receiver<bool>) {
-    while !pause(LATE_CHECK, &stop).await {
-        if let Err(error) = appliance.aside(|appliance| appliance.look_over_sources()).await {
-            tracing::warn!(%error, "it could not be told which sources are late, and is tried again");
-        }
-    }
-}
-
-async fn judge_at_midnight(appliance: Arc<Application>, stop: watch::Receiver<bool>) {
-    let mut day = appliance.today();
-    while !pause(DATE_CHECK, &stop).await {
-        if appliance.today() == day {
+/// Assesses everything again when the date changes, and removes expired sessions.
+pub async fn assess_daily(app: Arc<Application>, stop: CancellationToken) {
+    let mut day = app.today();
+    while !is_stopped_within(DATE_CHECK, &stop).await {
+        let today = app.today();
+        if today == day {
             continue;
         }
-        match judge_what_is_left(&appliance, &stop).await {
-            Ok(()) => day = appliance.today(),
-            Err(error) => tracing::warn!(%error, "the new date's assessment failed and is tried again"),
+        match assess_marked(&app, &stop).await {
+            Ok(()) => day = today,
+            Err(error) => tracing::warn!(%error, "the assessment for the new date failed; retrying"),
         }
     }
 }
 
-/// Month ends are worked out and kept beside everything else, once what was read has been assessed.
-async fn keep_history(appliance: Arc<Application>, stop: watch::Receiver<bool>) {
+/// Computes and stores the figures of past month ends, once the latest changes are assessed.
+pub async fn record_month_ends(app: Arc<Application>, stop: CancellationToken) {
     loop {
-        let stopping = stop.clone();
-        match appliance.aside(move |appliance| appliance.fill_history(&|| !*stopping.borrow())).await {
+        let cancelled = stop.clone();
+        match app.aside(move |app| app.fill_history(&|| !cancelled.is_cancelled())).await {
             Ok(0) => {}
-            Ok(month_ends) => tracing::info!(month_ends, "the past was worked out"),
-            Err(error) => tracing::warn!(%error, "the past could not be worked out and is tried again"),
+            Ok(month_ends) => tracing::info!(month_ends, "month-end figures computed"),
+            Err(error) => tracing::warn!(%error, "month-end figures could not be computed; retrying"),
         }
-        if pause(HISTORY_CHECK, &stop).await {
+        if is_stopped_within(HISTORY_CHECK, &stop).await {
             return;
         }
     }

@@ -1,12 +1,12 @@
-//! Which ids a complete pass has met, in 8 bytes each.
+//! The ids that a complete pass contained, in 8 bytes each.
 
 use std::collections::HashSet;
 use std::hash::{BuildHasher, RandomState};
 
 use crate::inventory::{ChangeBatch, RecordKind};
 
-/// The ids of a complete pass, as hashes: 8 bytes an id. Two ids of one hash keep a vanished record until the next
-/// pass hashes anew; they never remove one that is there.
+/// A set of ids, as hashes. When two ids have the same hash, a record that vanished stays until the next pass, which hashes
+/// with another seed; a record that exists is never removed.
 #[derive(Default)]
 pub(super) struct SeenIds {
     hasher: RandomState,
@@ -21,7 +21,7 @@ impl SeenIds {
         for (kind, id) in &batch.present {
             self.hashes.insert(self.hasher.hash_one((*kind, id.as_str())));
         }
-        // A row that cannot be taken is there all the same: it is reported, and its record of before was taken out.
+        // Quarantined rows are not added: the store removes their records and reports them in any case
     }
 
     pub(super) fn has(&self, kind: RecordKind, id: &str) -> bool {

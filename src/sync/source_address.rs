@@ -27,14 +27,14 @@ pub(super) fn address_digest(config: &SourceConfig) -> Option<String> {
 }
 
 /// Where a source goes on from at its address. What was reached at another one is forgotten. Blocks on the store.
-pub(super) fn load_cursor(appliance: &Application, config: &SourceConfig) -> Result<Option<Vec<u8>>, ApplicationError> {
-    let held = appliance.store().snapshot()?;
+pub(super) fn load_cursor(app: &Application, config: &SourceConfig) -> Result<Option<Vec<u8>>, ApplicationError> {
+    let held = app.store().snapshot()?;
     let Some(address) = address_digest(config) else { return Ok(held.cursor(&config.name)?) };
     let key = format!("address:{}", config.name);
     let before: Option<String> = held.find(StoreCollection::Setting, &key)?;
     if before.as_ref() != Some(&address) {
         drop(held);
-        appliance.store().write(|shelves| {
+        app.store().write(|shelves| {
             // What was reached before addresses were noted was reached here
             if before.is_some() {
                 shelves.forget_cursor(&config.name)?;
@@ -43,7 +43,7 @@ pub(super) fn load_cursor(appliance: &Application, config: &SourceConfig) -> Res
             shelves.put(StoreCollection::Setting, &key, &address)
         })?;
     }
-    Ok(appliance.store().snapshot()?.cursor(&config.name)?)
+    Ok(app.store().snapshot()?.cursor(&config.name)?)
 }
 
 #[cfg(test)]

@@ -49,7 +49,7 @@ impl RunQueue {
     /// # Errors
     /// When the source cannot be reached or read, or its settings are invalid.
     pub async fn check_source(&self, config: &SourceConfig) -> Result<SourceCheck, SyncError> {
-        check_source(config, self.appliance.clock(), &self.runtime).await
+        check_source(config, self.app.clock(), &self.runtime).await
     }
 }
 
@@ -97,11 +97,11 @@ async fn check_folder(folder: &Path, mapping: &Arc<Mapping>, runtime: &Runtime) 
     let (mut files, mut tables, mut rows_read) = (Vec::new(), BTreeSet::new(), 0);
     for path in waiting.iter().take(LOOKED_INTO) {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
-        let (account, looked) = match FileSource::open(FileOptions::new(path, Arc::clone(mapping), runtime.clone())) {
-            Ok(mut source) => (source.account(), source.next().await),
+        let (report, looked) = match FileSource::open(FileOptions::new(path, Arc::clone(mapping), runtime.clone())) {
+            Ok(mut source) => (source.report(), source.next().await),
             Err(error) => (SharedFileReport::default(), Err(error)),
         };
-        let report = account.report();
+        let report = report.to_report();
         findings.extend(told_of(&name, &report));
         match looked {
             Ok(batch) => tables.extend(batch.into_iter().flat_map(|batch| batch.read.into_keys())),

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use tokio::sync::watch;
 
 use super::error::SyncError;
+use super::open::secret;
 use super::queue::RunQueue;
 use super::source_address::address_digest;
 use crate::app::{Application, ExpectedSource, KeptSources};
@@ -16,6 +17,25 @@ use crate::store::SyncMode;
 const MOST: usize = 100;
 
 impl RunQueue {
+    /// The sources with a webhook secret, each with its secret. Secret files are read each time, on the blocking pool, so
+    /// that a replaced secret counts at once.
+    ///
+    /// # Errors
+    /// [`SyncError::Config`] when a secret file cannot be read, [`SyncError::Blocking`] when too much work is waiting.
+    pub async fn webhook_secrets(&self) -> Result<Vec<(String, String)>, SyncError> {
+        let sources = self.sources();
+        let read = move || {
+            let mut secrets = Vec::new();
+            for source in sources.iter() {
+                if let Some(secret) = secret(source.webhook_secret.as_ref())? {
+                    secrets.push((source.name.clone(), secret.trim_end_matches(['\r', '\n']).to_owned()));
+                }
+            }
+            Ok(secrets)
+        };
+        self.runtime.run_blocking(read).await?
+    }
+
     /// All sources, those of the configuration file first.
     #[must_use]
     pub fn sources(&self) -> Arc<[SourceConfig]> {
@@ -38,7 +58,7 @@ impl RunQueue {
     /// # Errors
     /// The store's.
     pub fn load_stored_sources(&self) -> Result<(), SyncError> {
-        self.apply_stored_sources(&self.appliance.kept_sources()?);
+        self.apply_stored_sources(&self.app.kept_sources()?);
         Ok(())
     }
 
@@ -63,13 +83,13 @@ impl RunQueue {
         let is_moved = |before: &SourceConfig| before.name == name && address_digest(before) != address_digest(&config);
         let is_moved = sources.iter().any(is_moved);
         let owned = name.to_owned();
-        let kept = self.appliance.aside(move |appliance: &Application| appliance.keep_source(&owned, keys)).await?;
+        let kept = self.app.aside(move |app: &Application| app.keep_source(&owned, keys)).await?;
         self.apply_stored_sources(&kept);
         if is_moved {
             self.cancel_all(name).await;
         }
         self.start(name, SyncMode::Full).await?;
-        self.find(name)
+        self.get(name)
     }
 
     /// No longer reads a source that was added over the API. Its records stay as they are.
@@ -77,10 +97,10 @@ impl RunQueue {
     /// # Errors
     /// [`SyncError::NoSource`], [`SyncError::Configured`], or the store's.
     pub async fn remove_source(&self, name: &str) -> Result<(), SyncError> {
-        self.find(name)?;
+        self.get(name)?;
         self.refuse_configured(name)?;
         let owned = name.to_owned();
-        let kept = self.appliance.aside(move |appliance: &Application| appliance.forget_source(&owned)).await?;
+        let kept = self.app.aside(move |app: &Application| app.forget_source(&owned)).await?;
         self.apply_stored_sources(&kept);
         Ok(())
     }
@@ -105,7 +125,7 @@ impl RunQueue {
                 Err(error) => tracing::error!(source = name, %error, "a kept source cannot be used by this version"),
             }
         }
-        self.appliance.expect_sources(all.iter().map(ExpectedSource::from).collect());
+        self.app.expect_sources(all.iter().map(ExpectedSource::from).collect());
         self.sources.send_replace(all.into());
     }
 }

@@ -115,19 +115,19 @@ impl RunQueue {
     /// # Errors
     /// [`SyncError`] when there is no such source, it keeps nothing to compare with, or it cannot be read.
     pub async fn verify(self: &Arc<Self>, source: &str, limit: usize) -> Result<Verification, Arc<SyncError>> {
-        let config = self.find(source).map_err(Arc::new)?.clone();
+        let config = self.get(source).map_err(Arc::new)?.clone();
         let _alone = self.verifying.lock().await;
-        let started = self.appliance.clock().now();
+        let started = self.app.clock().now();
         self.bring_up_to_date(source).await?;
-        let opened = open_whole(&self.appliance, &config, &self.runtime).await?;
+        let opened = open_whole(&self.app, &config, &self.runtime).await?;
         let mut comparison = Comparison::new(source, limit);
-        comparison.read(&self.appliance, opened).await?;
+        comparison.read(&self.app, opened).await?;
         if !comparison.differences.is_empty() {
             self.bring_up_to_date(source).await?;
-            comparison = comparison.look_again(&self.appliance).await?;
+            comparison = comparison.look_again(&self.app).await?;
         }
         let Comparison { tables, differences, changed_meanwhile, .. } = comparison;
-        let (source, ended) = (source.to_owned(), self.appliance.clock().now());
+        let (source, ended) = (source.to_owned(), self.app.clock().now());
         Ok(Verification { source, started, ended, tables, differences, changed_meanwhile })
     }
 
@@ -157,37 +157,37 @@ impl Comparison {
     }
 
     /// Reads the source to its end, then what is held.
-    async fn read<S: Source>(&mut self, appliance: &Arc<Application>, mut source: S) -> Result<(), SyncError> {
+    async fn read<S: Source>(&mut self, app: &Arc<Application>, mut source: S) -> Result<(), SyncError> {
         while let Some(batch) = source.next().await? {
-            self.aside(appliance, move |comparison, appliance| comparison.take(appliance, batch)).await?;
+            self.aside(app, move |comparison, app| comparison.take(app, batch)).await?;
         }
-        self.aside(appliance, Self::take_held).await
+        self.aside(app, Self::take_held).await
     }
 
-    async fn look_again(mut self, appliance: &Arc<Application>) -> Result<Self, SyncError> {
-        self.aside(appliance, Self::drop_mended).await?;
+    async fn look_again(mut self, app: &Arc<Application>) -> Result<Self, SyncError> {
+        self.aside(app, Self::drop_mended).await?;
         Ok(self)
     }
 
     /// Does a piece of the work off the async threads.
     async fn aside(
         &mut self,
-        appliance: &Arc<Application>,
+        app: &Arc<Application>,
         work: impl FnOnce(&mut Self, &Application) -> Result<(), ApplicationError> + Send + 'static,
     ) -> Result<(), SyncError> {
         let mut comparison = std::mem::replace(self, Self::new("", 0));
-        let work = move |appliance: &Application| {
-            work(&mut comparison, appliance)?;
+        let work = move |app: &Application| {
+            work(&mut comparison, app)?;
             Ok(comparison)
         };
-        *self = appliance.aside(work).await?;
+        *self = app.aside(work).await?;
         Ok(())
     }
 
     /// Compares a batch of the source's. Each is looked at in a snapshot of its own: a long one would keep the pages of
     /// everything written meanwhile.
-    fn take(&mut self, appliance: &Application, batch: ChangeBatch) -> Result<(), ApplicationError> {
-        let snapshot = appliance.store().snapshot()?;
+    fn take(&mut self, app: &Application, batch: ChangeBatch) -> Result<(), ApplicationError> {
+        let snapshot = app.store().snapshot()?;
         self.seen.add(&batch);
         for (table, _, id) in &batch.removed {
             tracing::trace!(%table, id, "a tombstone has nothing to be compared with");
@@ -216,8 +216,8 @@ impl Comparison {
         Ok(())
     }
 
-    fn take_held(&mut self, appliance: &Application) -> Result<(), ApplicationError> {
-        let snapshot = appliance.store().snapshot()?;
+    fn take_held(&mut self, app: &Application) -> Result<(), ApplicationError> {
+        let snapshot = app.store().snapshot()?;
         let source = self.source.clone();
         let renamed = format!("{source}:");
         snapshot.for_each_record_of(&source, |table, kind, id, held| {
@@ -238,8 +238,8 @@ impl Comparison {
     }
 
     /// After a further run: what is now as the source had it, or is no longer as it was, was only on its way.
-    fn drop_mended(&mut self, appliance: &Application) -> Result<(), ApplicationError> {
-        let snapshot = appliance.store().snapshot()?;
+    fn drop_mended(&mut self, app: &Application) -> Result<(), ApplicationError> {
+        let snapshot = app.store().snapshot()?;
         for difference in std::mem::take(&mut self.differences) {
             let now = snapshot.find_content_digest(&self.source, difference.kind, &difference.id)?;
             let is_lasting = now == difference.held && now != difference.given;

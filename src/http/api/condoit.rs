@@ -73,7 +73,7 @@ async fn take_condoit_change(
     body: Bytes,
 ) -> Result<Json<ChangeAnswer>, Problem> {
     let signature = headers.get(SIGNATURE).and_then(|signature| signature.to_str().ok()).unwrap_or_default();
-    let secrets = app.run_queue.webhook_secrets()?;
+    let secrets = app.run_queue.webhook_secrets().await?;
     if secrets.is_empty() {
         let reason =
             "no source has a webhook secret: set webhook_secret_file in its [[source]], or webhook_secret over the API";

@@ -55,7 +55,7 @@ async fn stand_of(app: &App) -> Result<MetricsSnapshot, Problem> {
     };
     let (readiness, away, store_bytes) = app.appliance.aside(look).await?;
     let jobs = app.jobs.counts().await?;
-    let tallies = app.run_queue.tallies();
+    let tallies = app.run_queue.counters();
     let shelf = app.appliance.shelf().statistics();
     let engine = app.jobs.breaker().map(|reading| breaker_of("engine", ENGINE.to_owned(), reading));
     let sources = app.run_queue.breakers().into_iter().map(|(name, reading)| breaker_of("source", name, reading));

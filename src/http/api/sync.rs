@@ -308,7 +308,7 @@ async fn list_sync_runs(
 ) -> Result<Json<RunPage>, Problem> {
     of_everything(&pass)?;
     // Before the records: one that ends meanwhile is then told as it ended
-    let under_way = app.run_queue.under_way().await;
+    let under_way = app.run_queue.active_runs().await;
     let listed = app.appliance.aside(move |appliance| appliance.sync_runs(source.as_deref(), page, limit)).await;
     let (total, mut runs) = listed?;
     brought_up_to_date(&mut runs, under_way);
@@ -331,7 +331,7 @@ async fn get_sync_run(
     of_everything(&pass)?;
     let missing = Problem::not_found("sync run", "run_id", &id);
     let Ok(number) = id.parse::<u64>() else { return Err(missing) };
-    let under_way = app.run_queue.under_way().await;
+    let under_way = app.run_queue.active_runs().await;
     let run = app.appliance.aside(move |appliance| appliance.find_sync_run(number)).await?;
     let mut run = run.ok_or(missing)?;
     brought_up_to_date(std::slice::from_mut(&mut run), under_way);

@@ -45,7 +45,7 @@ async fn stream_sync(
     let seat = app.seats.take(&pass)?;
     // Before those under way are looked up: what happens in between is heard twice rather than never
     let listening = app.appliance.news().listen(None);
-    let under_way = app.run_queue.under_way().await;
+    let under_way = app.run_queue.active_runs().await;
     let later = stream::unfold((listening, seat), |(mut listening, seat)| async move {
         loop {
             match listening.next().await {

@@ -70,7 +70,7 @@ fn with_picture(mut read: ParsedRecord<Record>, document: &Value, place: RowRef<
 /// Fills batches and hands them over.
 pub(super) struct BatchWriter<'o> {
     pub(super) file: String,
-    pub(super) account: SharedFileReport,
+    pub(super) report: SharedFileReport,
     /// The line where the row begins that is being read, from 1; 0 for the file as a whole.
     pub(super) line: u64,
     limits: BatchLimits,
@@ -97,9 +97,9 @@ impl<R: Read> Read for ByteCounter<R> {
 }
 
 impl<'o> BatchWriter<'o> {
-    pub(super) fn new(file: String, account: SharedFileReport, limits: BatchLimits, sender: &'o BatchSender) -> Self {
+    pub(super) fn new(file: String, report: SharedFileReport, limits: BatchLimits, sender: &'o BatchSender) -> Self {
         let (batch, bytes, unknown_keys) = (BatchBuilder::default(), Rc::default(), HashMap::new());
-        Self { file, account, line: 0, limits, sender, batch, unknown_keys, bytes, is_closed: false }
+        Self { file, report, line: 0, limits, sender, batch, unknown_keys, bytes, is_closed: false }
     }
 
     pub(super) fn counting<R: Read>(&self, inner: R) -> ByteCounter<R> {
@@ -133,7 +133,7 @@ impl<'o> BatchWriter<'o> {
     pub(super) fn record(&mut self, kind: RecordKind, read: Result<ParsedRecord<Record>, Vec<ValidationIssue>>) {
         let table: Arc<str> = collection(kind).into();
         self.batch.count_row(&table, 0);
-        self.account.row();
+        self.report.row();
         let complaints = match read {
             Ok(ParsedRecord { record, issues: mut complaints }) => {
                 complaints.extend(self.doubled(&table, &record));
@@ -142,7 +142,7 @@ impl<'o> BatchWriter<'o> {
             }
             Err(complaints) => complaints,
         };
-        self.account.wrong(self.line, &complaints);
+        self.report.wrong(self.line, &complaints);
         self.batch.complaints.extend(complaints);
         self.hand_over_full();
     }
@@ -150,7 +150,7 @@ impl<'o> BatchWriter<'o> {
     /// A complaint about an id that stood in an earlier row already.
     fn doubled(&mut self, table: &str, record: &Record) -> Option<ValidationIssue> {
         let id = record.id();
-        let earlier = self.account.stands(table, id, self.line)?;
+        let earlier = self.report.stands(table, id, self.line)?;
         Some(ValidationIssue {
             table: table.to_owned(),
             id: id.to_owned(),
@@ -165,7 +165,7 @@ impl<'o> BatchWriter<'o> {
     pub(super) fn removal(&mut self, kind: RecordKind, id: String) {
         let table: Arc<str> = collection(kind).into();
         self.batch.count_row(&table, 0);
-        self.account.row();
+        self.report.row();
         self.batch.removed.push((table, kind, id));
         self.hand_over_full();
     }
@@ -175,7 +175,7 @@ impl<'o> BatchWriter<'o> {
         let place = RowRef { table: &self.file, row };
         let complaint = place.rejection(column, value, reason);
         let complaint = ValidationIssue { quarantined: refused, ..complaint };
-        self.account.wrong(self.line, std::slice::from_ref(&complaint));
+        self.report.wrong(self.line, std::slice::from_ref(&complaint));
         self.batch.complaints.push(complaint);
         self.hand_over_full();
     }
@@ -213,7 +213,7 @@ impl<'o> BatchWriter<'o> {
     pub(super) fn refuse_file(&self, what: &str, column: &str, reason: String) -> SourceError {
         let row = if self.line == 0 { String::new() } else { format!("line {}", self.line) };
         let complaint = RowRef { table: &self.file, row: &row }.rejection(column, None, &reason);
-        self.account.wrong(self.line, std::slice::from_ref(&complaint));
+        self.report.wrong(self.line, std::slice::from_ref(&complaint));
         let said: Vec<&str> = [&*row, column, &*reason].into_iter().filter(|part| !part.is_empty()).collect();
         SourceError::Decode { what: what.to_owned(), reason: said.join(": ") }
     }

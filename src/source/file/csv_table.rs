@@ -133,7 +133,7 @@ impl<'a, R: Read> CsvRows<'a, R> {
     fn read<N: Mapped>(mut self, writer: &mut BatchWriter<'_>, wrap: impl Fn(N) -> Record) -> Result<(), SourceError> {
         let goals = self.names.goals::<N>(self.header);
         let goals = goals.map_err(|reason| writer.refuse_file(&self.options.display_name(), "", reason))?;
-        writer.account.columns(self.header.iter().zip(&goals).map(|(name, goal)| self.taken_for(name, goal)).collect());
+        writer.report.columns(self.header.iter().zip(&goals).map(|(name, goal)| self.taken_for(name, goal)).collect());
         if goals.iter().any(|goal| matches!(goal, CellTarget::Field(field) if field.name == "type")) {
             self.fixed_type = None;
         }
@@ -142,7 +142,7 @@ impl<'a, R: Read> CsvRows<'a, R> {
                 CellTarget::Nowhere(reason) if !reason.is_empty() => {
                     writer.complain(&format!("line {}", writer.line), name, None, reason, false);
                 }
-                CellTarget::Field(field) => writer.account.calls(field.name, name),
+                CellTarget::Field(field) => writer.report.calls(field.name, name),
                 _ => {}
             }
         }

@@ -103,7 +103,7 @@ impl FileOptions {
 /// A file, opened. It is one full pass; its cursor says nothing.
 pub struct FileSource {
     prefetch: PrefetchReader,
-    account: SharedFileReport,
+    report: SharedFileReport,
     opened: Metadata,
 }
 
@@ -122,8 +122,8 @@ impl FileSource {
         }
         let last = || options.path.file_name().unwrap_or(options.path.as_os_str()).to_string_lossy().into_owned();
         let name = options.name.clone().unwrap_or_else(last);
-        let account = SharedFileReport::new(&name);
-        let kept = account.clone();
+        let report = SharedFileReport::new(&name);
+        let kept = report.clone();
         let runtime = options.runtime.clone();
         let prefetch = PrefetchReader::spawn_blocking(&runtime, options.display_name(), move |sender| {
             let mut start = Vec::new();
@@ -143,7 +143,7 @@ impl FileSource {
                 read(DecodingReader::new(counted, encoding), rereader, encoding, &options, &mut writer)
             }
         });
-        Ok(Self { prefetch, account, opened })
+        Ok(Self { prefetch, report, opened })
     }
 
     /// What the file looked like when it was opened: another that takes its name while it is read looks other.
@@ -154,8 +154,8 @@ impl FileSource {
 
     /// What is told of the file as far as it is read.
     #[must_use]
-    pub fn account(&self) -> SharedFileReport {
-        self.account.clone()
+    pub fn report(&self) -> SharedFileReport {
+        self.report.clone()
     }
 }
 
@@ -172,7 +172,7 @@ fn read(
         return Err(writer.refuse_file(&options.display_name(), "", "it is empty".to_owned()));
     }
     let format = format(options, &mut reader)?;
-    writer.account.written(format.as_str(), encoding.name());
+    writer.report.written(format.as_str(), encoding.name());
     match format {
         FileFormat::Json => json::read(reader, options, writer),
         FileFormat::Ndjson => ndjson::read(reader, options, writer),

@@ -94,7 +94,7 @@ impl ReportState {
 impl SharedFileReport {
     /// What is told so far.
     #[must_use]
-    pub fn report(&self) -> FileReport {
+    pub fn to_report(&self) -> FileReport {
         self.0.lock().report.clone()
     }
 
@@ -106,7 +106,7 @@ impl SharedFileReport {
 
     /// Adds what was found wrong with a record of the file after it was read, under the name that its column has there.
     /// What is told already, or is about no record of the file, changes nothing.
-    pub fn found_later(&self, complaint: &ValidationIssue) {
+    pub fn add_store_issue(&self, complaint: &ValidationIssue) {
         let mut told = self.0.lock();
         let of_record = told.hasher.hash_one((&complaint.table, &complaint.id));
         let Some(line) = told.lines.get(&of_record).copied() else { return };
@@ -118,9 +118,9 @@ impl SharedFileReport {
     }
 
     pub(super) fn new(name: &str) -> Self {
-        let account = Self::default();
-        name.clone_into(&mut account.0.lock().report.file);
-        account
+        let report = Self::default();
+        name.clone_into(&mut report.0.lock().report.file);
+        report
     }
 
     pub(super) fn written(&self, format: &str, encoding: &str) {

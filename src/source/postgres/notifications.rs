@@ -29,12 +29,12 @@ pub enum ChangeNotice {
         /// Its id.
         id: String,
         /// It was deleted without a tombstone.
-        is_gone: bool,
+        is_deleted: bool,
     },
     /// So much that it is not told row by row.
     Many {
         /// Rows were deleted without a tombstone.
-        is_gone: bool,
+        has_deletions: bool,
     },
 }
 
@@ -51,17 +51,17 @@ impl ChangeNotice {
     /// something changed.
     fn from_payload(payload: &str, mapping: &Mapping) -> Option<Self> {
         let Ok(Payload { table, id, op }) = serde_json::from_str(payload) else {
-            return Some(Self::Many { is_gone: false });
+            return Some(Self::Many { has_deletions: false });
         };
         let named = |mapped: &str| mapped == table || mapped.rsplit('.').next() == Some(table.as_str());
         let kind = mapping.tables.iter().find(|mapped| named(&mapped.name))?.kind;
-        let is_gone = matches!(op.to_ascii_uppercase().as_str(), "DELETE" | "TRUNCATE");
+        let is_deleted = matches!(op.to_ascii_uppercase().as_str(), "DELETE" | "TRUNCATE");
         let id = match id {
             Some(serde_json::Value::String(id)) => Some(id),
             Some(serde_json::Value::Number(id)) => Some(id.to_string()),
             _ => None,
         };
-        Some(id.map_or(Self::Many { is_gone }, |id| Self::Row { kind, id, is_gone }))
+        Some(id.map_or(Self::Many { has_deletions: is_deleted }, |id| Self::Row { kind, id, is_deleted }))
     }
 }
 
@@ -78,7 +78,7 @@ impl ChangeListener {
     ///
     /// # Errors
     /// [`SourceError`] when nobody answers.
-    pub async fn listen(options: PostgresOptions) -> Result<Self, SourceError> {
+    pub async fn connect(options: PostgresOptions) -> Result<Self, SourceError> {
         let (sender, heard) = mpsc::unbounded_channel();
         let PostgresSession { client, place } = connect_with_notifications(&options, Some(sender)).await?;
         let fail = |error| PostgresSession::failure(&place, "condoit_changes", &options, &error);
@@ -124,12 +124,19 @@ mod tests {
     fn payloads_say_what_to_fetch() {
         let mapping = Mapping::condoit().expect("the shipped mapping");
         let read = |payload: &str| ChangeNotice::from_payload(payload, &mapping);
-        let row = |id: &str, is_gone| ChangeNotice::Row { kind: RecordKind::Equipment, id: id.to_owned(), is_gone };
+        let row =
+            |id: &str, is_deleted| ChangeNotice::Row { kind: RecordKind::Equipment, id: id.to_owned(), is_deleted };
         assert_eq!(read(r#"{"table":"Panel","id":"p1","op":"UPDATE"}"#), Some(row("p1", false)));
         assert_eq!(read(r#"{"table":"Panel","id":7,"op":"delete"}"#), Some(row("7", true)));
-        assert_eq!(read(r#"{"table":"Panel","id":null,"op":"INSERT"}"#), Some(ChangeNotice::Many { is_gone: false }));
-        assert_eq!(read(r#"{"table":"Panel","id":null,"op":"TRUNCATE"}"#), Some(ChangeNotice::Many { is_gone: true }));
+        assert_eq!(
+            read(r#"{"table":"Panel","id":null,"op":"INSERT"}"#),
+            Some(ChangeNotice::Many { has_deletions: false })
+        );
+        assert_eq!(
+            read(r#"{"table":"Panel","id":null,"op":"TRUNCATE"}"#),
+            Some(ChangeNotice::Many { has_deletions: true })
+        );
         assert_eq!(read(r#"{"table":"User","id":"u1","op":"UPDATE"}"#), None);
-        assert_eq!(read("something"), Some(ChangeNotice::Many { is_gone: false }));
+        assert_eq!(read("something"), Some(ChangeNotice::Many { has_deletions: false }));
     }
 }

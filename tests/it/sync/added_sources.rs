@@ -9,9 +9,9 @@ use masterbus::config::{SecretSource, SourceConnection};
 use masterbus::runtime::Runtime;
 use masterbus::simulate::condoit::{CondoitSimulator, CondoitSimulatorOptions, RunningCondoit};
 use masterbus::simulate::portfolio::PortfolioOptions;
-use masterbus::sync::{RunQueue, SyncMode, run_by_the_clock};
+use masterbus::sync::{RunQueue, SyncMode, run_schedule};
 use serde_json::{Value, json};
-use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
 
 use crate::support::app::{Rig, Setting, http_source, runtime};
 
@@ -41,8 +41,8 @@ fn an_added_source_is_read_at_once_followed_and_kept() {
     let runtime = runtime();
     let condoit = condoit(&runtime);
     let rig = Rig::open(&runtime, Setting::of(Vec::new()));
-    let (stop, stopped) = watch::channel(false);
-    let clock = runtime.spawn(run_by_the_clock(Arc::clone(&rig.appliance), Arc::clone(&rig.run_queue), stopped));
+    let stop = CancellationToken::new();
+    let clock = runtime.spawn(run_schedule(Arc::clone(&rig.appliance), Arc::clone(&rig.run_queue), stop.clone()));
 
     let added = rig.admin.send("PUT", "/sources/main", &body(&condoit, "1s"));
     assert_eq!(added.status, 200, "{}", added.json());
@@ -70,7 +70,7 @@ fn an_added_source_is_read_at_once_followed_and_kept() {
     assert_eq!(rig.admin.send("DELETE", "/sources/main", &json!({})).status, 404);
     assert_eq!(rig.operator.document("/sources")["total"], 0);
     assert_eq!(rig.viewer.document("/portfolio/summary")["total_equipment"], ITEMS, "what it brought stays");
-    stop.send_replace(true);
+    stop.cancel();
     runtime.block_on(clock).expect("it ends");
 }
 

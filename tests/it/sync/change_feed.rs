@@ -7,10 +7,10 @@ use std::time::{Duration, Instant};
 use masterbus::auth::WebhookSigner;
 use masterbus::config::{Secret, SecretSource};
 use masterbus::source::postgres::NOTIFY_SQL;
-use masterbus::sync::run_by_the_clock;
+use masterbus::sync::run_schedule;
 use serde_json::{Value, json};
 use tokio::runtime::Runtime;
-use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
 
 use crate::support::app::{Rig, Setting, postgres_source, runtime};
 use crate::support::condoit::{fill, plant};
@@ -27,7 +27,7 @@ const SECRET: &str = "a secret of the bus";
 struct Followed {
     rig: Rig,
     database: Database,
-    stop: watch::Sender<bool>,
+    stop: CancellationToken,
     runtime: Arc<Runtime>,
 }
 
@@ -41,8 +41,8 @@ impl Followed {
         source.webhook_secret = Some(SecretSource::Inline(Secret::new(SECRET)));
         let rig = Rig::open(&runtime, Setting::of(vec![source]));
         rig.sync("condoit");
-        let (stop, stopped) = watch::channel(false);
-        runtime.spawn(run_by_the_clock(Arc::clone(&rig.appliance), Arc::clone(&rig.run_queue), stopped));
+        let stop = CancellationToken::new();
+        runtime.spawn(run_schedule(Arc::clone(&rig.appliance), Arc::clone(&rig.run_queue), stop.clone()));
         let followed = Self { rig, database, stop, runtime };
         followed.until("the run at the start is over", || {
             let runs = followed.rig.operator.document("/sync/runs");
@@ -92,7 +92,7 @@ impl Followed {
 
 impl Drop for Followed {
     fn drop(&mut self) {
-        self.stop.send_replace(true);
+        self.stop.cancel();
     }
 }
 
@@ -308,13 +308,13 @@ fn without_a_secret_no_event_is_taken_and_an_event_outlives_its_appliance() {
     assert_eq!(rig.nobody.ask("POST", "/api/v1/webhooks/condoit/changes", &headers, body.as_bytes()).status, 200);
     drop(rig);
     let rig = open(source);
-    let (stop, stopped) = watch::channel(false);
-    let clock = runtime.spawn(run_by_the_clock(Arc::clone(&rig.appliance), Arc::clone(&rig.run_queue), stopped));
+    let stop = CancellationToken::new();
+    let clock = runtime.spawn(run_schedule(Arc::clone(&rig.appliance), Arc::clone(&rig.run_queue), stop.clone()));
     let began = Instant::now();
     while rig.viewer.document("/facilities/f-0001")["name"] != "told" {
         assert!(began.elapsed() < PATIENCE, "it was forgotten");
         std::thread::sleep(Duration::from_millis(3));
     }
-    stop.send_replace(true);
+    stop.cancel();
     runtime.block_on(clock).expect("it ends");
 }

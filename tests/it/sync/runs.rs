@@ -8,12 +8,13 @@ use masterbus::app::{SyncMode, SyncRun};
 use masterbus::config::{Schedule, SourceConfig, Timing};
 use masterbus::simulate::condoit::{CondoitSimulator, CondoitSimulatorOptions, RunningCondoit};
 use masterbus::simulate::portfolio::PortfolioOptions;
-use masterbus::sync::{RunProgress, run_by_the_clock};
+use masterbus::sync::{RunProgress, run_schedule};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
 use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
 
 use crate::support::app::{Rig, Setting, file_source, http_source, moment, postgres_source, runtime};
 use crate::support::condoit::{fill, plant};
@@ -164,8 +165,8 @@ fn no_run_is_recorded_for_a_tick_at_which_nobody_is_asked() {
     let mut source = postgres_source(&url);
     source.timing = Timing { schedule: Schedule::Every(Duration::from_millis(10)), jitter: Duration::ZERO };
     let rig = Rig::open(&runtime, Setting::of(vec![source]));
-    let (stop, stopped) = watch::channel(false);
-    let clock = runtime.spawn(run_by_the_clock(Arc::clone(&rig.appliance), Arc::clone(&rig.run_queue), stopped));
+    let stop = CancellationToken::new();
+    let clock = runtime.spawn(run_schedule(Arc::clone(&rig.appliance), Arc::clone(&rig.run_queue), stop.clone()));
     let opened = || rig.run_queue.breakers().first().is_some_and(|(_, reading)| reading.opens > 0);
     let begun = std::time::Instant::now();
     while !opened() {
@@ -181,6 +182,6 @@ fn no_run_is_recorded_for_a_tick_at_which_nobody_is_asked() {
     let refused = rig.try_sync("condoit", SyncMode::Incremental).expect_err("it rests");
     assert!(refused.full_message().contains("is not asked for another"), "{}", refused.full_message());
     assert_eq!(runs(), before + 1);
-    stop.send_replace(true);
+    stop.cancel();
     runtime.block_on(clock).expect("it ends");
 }

@@ -10,10 +10,10 @@ use masterbus::assess::catalog::DEFAULT_ALGORITHM;
 use masterbus::clock::Clock;
 use masterbus::config::{Schedule, SourceConfig, Timing};
 use masterbus::runtime::Runtime;
-use masterbus::sync::{RunQueue, run_by_the_clock};
+use masterbus::sync::{RunQueue, run_schedule};
 use tempfile::TempDir;
-use tokio::sync::watch;
 use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
 
 use crate::support::app::file_source;
 
@@ -39,8 +39,8 @@ async fn runs_of(folder: &TempDir, source: SourceConfig) -> Vec<(Instant, Instan
     .expect("it opens");
     let run_queue = RunQueue::new(Arc::clone(&appliance), vec![source], Runtime::default());
     let mut news = appliance.news().listen(None);
-    let (stop, stopped) = watch::channel(false);
-    let clock = tokio::spawn(run_by_the_clock(Arc::clone(&appliance), run_queue, stopped));
+    let stop = CancellationToken::new();
+    let clock = tokio::spawn(run_schedule(Arc::clone(&appliance), run_queue, stop.clone()));
     let (mut runs, mut begun) = (Vec::new(), None);
     while runs.len() < RUNS {
         let Heard::Item(item) = news.next().await else { panic!("the news broke off") };
@@ -52,7 +52,7 @@ async fn runs_of(folder: &TempDir, source: SourceConfig) -> Vec<(Instant, Instan
             }
         }
     }
-    stop.send_replace(true);
+    stop.cancel();
     clock.await.expect("it ends");
     runs
 }

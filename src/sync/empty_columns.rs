@@ -121,7 +121,8 @@ pub(super) fn open_issues(
     let mut issues = Vec::new();
     for table in tables {
         for kind in RecordKind::ALL {
-            let profile: Option<ColumnProfile> = stored.find(StoreCollection::Setting, &profile_key(source, table, kind))?;
+            let profile: Option<ColumnProfile> =
+                stored.find(StoreCollection::Setting, &profile_key(source, table, kind))?;
             let reported = profile.map(|profile| profile.reported).unwrap_or_default();
             issues.extend(reported.into_iter().map(|(field, reason)| issue(table, &field, reason)));
         }

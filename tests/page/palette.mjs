@@ -8,7 +8,7 @@ async function openPalette(page, text) {
   await page.keyboard.down("Control");
   await page.keyboard.press("k");
   await page.keyboard.up("Control");
-  await page.waitForSelector(".palette input");
+  await page.waitForSelector(".palette[open] input");
   await page.type(".palette input", text);
 }
 
@@ -37,7 +37,7 @@ test("the palette finds an item, ? lists the shortcuts, g f opens the facilities
   await page.keyboard.down("Control");
   await page.keyboard.press("k");
   await page.keyboard.up("Control");
-  await page.waitForSelector(".palette input");
+  await page.waitForSelector(".palette[open] input");
   await page.type(".palette input", "switchgear");
   await page.waitForFunction(() =>
     [...document.querySelectorAll(".palette [role=option]")].some((row) => /switchgear/i.test(row.innerText)),

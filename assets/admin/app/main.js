@@ -4,10 +4,12 @@ import { session } from "./api/client.js";
 import { connect, connection, disconnect } from "./api/events.js";
 import { clearResources } from "./api/resource.js";
 import { logIn, readSession } from "./api/session.js";
+import { route } from "./state/route.js";
 import { readRatingBands } from "./state/rating-bands.js";
 import { ConfirmDialog } from "./components/confirm-dialog.js";
 import { Toasts, showError } from "./components/toasts.js";
 import { Shell } from "./shell/shell.js";
+import { preloadView } from "./shell/views.js";
 import { TOUR_REQUESTED } from "./shell/tour-host.js";
 
 function Page() {
@@ -53,6 +55,8 @@ async function enterDemo() {
   await logIn(username, password);
 }
 
+// The view is loaded while the session is read.
+preloadView(route.value.view);
 const root = /** @type {HTMLElement} */ (document.getElementById("app"));
 start().catch((error) => {
   session.value = null;

@@ -29,3 +29,11 @@ export const LOADERS = {
   settings: () => import("../views/settings/settings.js"),
   start: () => import("../views/setup/first-source.js"),
 };
+
+/**
+ * Imports the module of a view ahead of time. An error shows when the view is rendered.
+ * @param {string} name
+ */
+export function preloadView(name) {
+  if (Object.hasOwn(LOADERS, name)) LOADERS[name]().catch(() => {});
+}

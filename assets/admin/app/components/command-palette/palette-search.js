@@ -1,5 +1,5 @@
 // The field of the command palette and the list below it.
-import { html, useEffect, useRef, useState } from "../../lib/html.js";
+import { html, useEffect, useLayoutEffect, useRef, useState } from "../../lib/html.js";
 import { Icon } from "../icon.js";
 import { usePaletteResults } from "./palette-results.js";
 
@@ -13,7 +13,8 @@ export function PaletteSearch({ views, onClose }) {
   const [text, setText] = useState("");
   const [current, setCurrent] = useState(0);
   const { entries, search } = usePaletteResults(views, text);
-  useEffect(() => dialog.current?.showModal(), []);
+  // Before the first paint: keys that are typed right after Ctrl K go to the field.
+  useLayoutEffect(() => dialog.current?.showModal(), []);
   const close = () => dialog.current?.close();
   const choose = (/** @type {PaletteEntry | undefined} */ entry) => {
     if (!entry) return;

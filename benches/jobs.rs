@@ -12,11 +12,10 @@ use masterbus::assess::catalog::DEFAULT_ALGORITHM;
 use masterbus::auth::WebhookSigner;
 use masterbus::clock::Clock;
 use masterbus::config::JobsConfig;
-use masterbus::http::layer::connection::serve_tcp;
-use masterbus::http::layers::front;
-use masterbus::http::{App, router};
+use masterbus::http::connections::serve_tcp;
+use masterbus::http::stack::HttpStack;
+use masterbus::http::{ApiState, router};
 use masterbus::jobs::{JobQueue, JobQueueOptions};
-use masterbus::runtime::Runtime;
 use masterbus::sync::RunQueue;
 use redb::{Database, TableDefinition};
 use tempfile::TempDir;
@@ -104,12 +103,18 @@ async fn main() -> Result<(), Failure> {
         alone / commits
     );
 
-    let run_queue = RunQueue::new(Arc::clone(&appliance), Vec::new(), Runtime::default());
-    let app = App::new(appliance, run_queue, jobs)?;
-    let front = front(router::router(app.clone())?, Arc::new(app));
+    let run_queue = RunQueue::new(Arc::clone(&appliance), Vec::new(), masterbus::runtime::Runtime::default());
+    let app = ApiState::new(appliance, run_queue, jobs, masterbus::runtime::Runtime::default())?;
+    let front = HttpStack::new(router::router(app.clone())?, Arc::new(app));
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     let url = format!("http://{}/api/v1/webhooks/voltmetrics/calculation", listener.local_addr()?);
-    tokio::spawn(serve_tcp(listener, front, std::future::pending(), Duration::ZERO));
+    tokio::spawn(serve_tcp(
+        masterbus::runtime::Runtime::default(),
+        listener,
+        front,
+        std::future::pending(),
+        Duration::ZERO,
+    ));
     masterbus::http_client::install_tls();
     let client = reqwest::Client::new();
     let notices = Arc::new(webhooks(&signer, "http", count));

@@ -1,9 +1,8 @@
-//! What a kept answer costs: CPU time of the server for each request through the whole stack (token, rate limit, audit,
-//! ETag), beside a bare hyper server that sends the same bytes.
+//! Cost of a cached response: CPU time of the server per request through the whole stack (token, rate limit, audit, ETag),
+//! compared with a bare hyper server that sends the same bytes.
 //!
-//! Each server is a process of its own with one thread; one client keeps eight connections busy and asks them in turns,
-//! so that both see the same machine. Both send the same head and body to the byte, but for the request's id and the
-//! rate's numbers. `cargo bench --bench serve`.
+//! Each server is a process with one thread. One client keeps eight connections busy and alternates between the servers, so
+//! that both see the same machine load. Both send the same bytes, except for the request id and the rate limit headers. `cargo bench --bench serve`.
 
 use std::convert::Infallible;
 use std::env;
@@ -28,12 +27,13 @@ use masterbus::auth::{
 };
 use masterbus::cache::{CacheKeyRef, Generations, RenderedDocument, ResponseCache, Topic};
 use masterbus::clock::Clock;
-use masterbus::http::layer::connection::serve_tcp;
-use masterbus::http::layer::identity::Credential;
-use masterbus::http::layers::{Doorkeeper, front};
+use masterbus::http::AuthGateway;
+use masterbus::http::connections::serve_tcp;
+use masterbus::http::middleware::authentication::RequestCredential;
 use masterbus::http::problem::Problem;
-use masterbus::http::reply::CachedDocument;
+use masterbus::http::response::CachedDocument;
 use masterbus::http::router;
+use masterbus::http::stack::HttpStack;
 use masterbus::inventory::Moment;
 use masterbus::telemetry::metrics::RequestMetrics;
 use tokio::net::TcpListener;
@@ -56,20 +56,20 @@ fn main() -> Outcome {
     }
 }
 
-/// One comparison: what is asked, and how dear it may be beside bare hyper.
+/// One comparison: the request, and the highest accepted ratio of the CPU times.
 struct Case {
     name: &'static str,
     path: &'static str,
     is_gzip: bool,
-    is_held: bool,
+    is_revalidation: bool,
     most: f64,
 }
 
 const CASES: [Case; 4] = [
-    Case { name: "4 KB document", path: DETAIL, is_gzip: false, is_held: false, most: 1.5 },
-    Case { name: "304", path: DETAIL, is_gzip: false, is_held: true, most: 1.35 },
-    Case { name: "list, 25 KB of gzip", path: LIST, is_gzip: true, is_held: false, most: 1.1 },
-    Case { name: "list, gzip of 25 KB", path: SHORT_LIST, is_gzip: true, is_held: false, most: 1.5 },
+    Case { name: "4 KB document", path: DETAIL, is_gzip: false, is_revalidation: false, most: 1.5 },
+    Case { name: "304", path: DETAIL, is_gzip: false, is_revalidation: true, most: 1.35 },
+    Case { name: "list, 25 KB of gzip", path: LIST, is_gzip: true, is_revalidation: false, most: 1.1 },
+    Case { name: "list, gzip of 25 KB", path: SHORT_LIST, is_gzip: true, is_revalidation: false, most: 1.5 },
 ];
 
 fn compare() -> Outcome {
@@ -86,24 +86,24 @@ fn compare() -> Outcome {
         if case.is_gzip {
             request.push_str("accept-encoding: gzip\r\n");
         }
-        if case.is_held {
+        if case.is_revalidation {
             let (head, _) = stack.ask(&format!("{request}\r\n"))?;
             let etag = head.lines().find_map(|line| line.strip_prefix("etag: ")).ok_or("no ETag")?;
             request.push_str(&format!("if-none-match: {etag}\r\n"));
         }
         request.push_str("\r\n");
         let (head, body) = stack.ask(&request)?;
-        if !head.starts_with(if case.is_held { "HTTP/1.1 304" } else { "HTTP/1.1 200" })
+        if !head.starts_with(if case.is_revalidation { "HTTP/1.1 304" } else { "HTTP/1.1 200" })
             || !head.contains("x-cache: hit")
         {
-            return Err(format!("the stack answers with: {head}").into());
+            return Err(format!("the stack responds with: {head}").into());
         }
         let bare = Server::start("bare", &[head.as_bytes(), b"\r\n\r\n", &body].concat())?;
         let (bare_head, bare_body) = bare.ask(&request)?;
         if bare_body != body || bare_head.len().abs_diff(head.len()) > 8 {
-            return Err(format!("bare hyper answers with: {bare_head}").into());
+            return Err(format!("bare hyper responds with: {bare_head}").into());
         }
-        // The first requests warm the code; then in turns.
+        // The first requests warm up the caches and the code; then the servers alternate.
         stack.load(&request, requests / 10)?;
         bare.load(&request, requests / 10)?;
         let mut rounds: Vec<(f64, f64)> = Vec::new();
@@ -130,7 +130,7 @@ fn median(values: impl Iterator<Item = f64>) -> f64 {
     values.get(values.len() / 2).copied().unwrap_or(f64::NAN)
 }
 
-/// A server in a process of its own.
+/// A server in a separate process.
 struct Server {
     child: Child,
     address: SocketAddr,
@@ -138,7 +138,7 @@ struct Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        // It is ours and holds nothing: an error means that it has ended already.
+        // An error means that the process has ended already.
         let _ = self.child.kill().and_then(|()| self.child.wait());
     }
 }
@@ -171,12 +171,12 @@ impl Server {
                 }
             }
             if read == 0 {
-                return Err("the server hung up".into());
+                return Err("the server closed the connection".into());
             }
         }
     }
 
-    /// Sends so many requests over eight connections; gives the server's CPU seconds for each.
+    /// Sends requests over eight connections and returns the server's CPU time per request, seconds.
     fn load(&self, request: &str, requests: usize) -> Outcome<f64> {
         let mut streams = Vec::new();
         for _ in 0..CONNECTIONS {
@@ -197,7 +197,7 @@ impl Server {
         Ok((self.cpu_seconds()? - before) / requests as f64)
     }
 
-    /// Of all its threads, from the scheduler, which counts nanoseconds.
+    /// CPU time of all threads, from the scheduler's statistics, which are in nanoseconds.
     fn cpu_seconds(&self) -> Outcome<f64> {
         let mut nanoseconds = 0.0;
         for task in std::fs::read_dir(format!("/proc/{}/task", self.child.id()))? {
@@ -208,17 +208,17 @@ impl Server {
     }
 }
 
-/// Reads one answer to its end: the head up to the empty line, then as many bytes as it announces.
+/// Reads one response: the head up to the empty line, then as many bytes as `content-length` says.
 fn read_answer(stream: &mut TcpStream, part: &mut [u8]) -> Outcome {
     let mut filled = 0;
-    let mut wanted = usize::MAX;
-    while filled < wanted {
+    let mut key = usize::MAX;
+    while filled < key {
         let read = stream.read(&mut part[filled..])?;
         if read == 0 {
-            return Err("the server hung up".into());
+            return Err("the server closed the connection".into());
         }
         filled += read;
-        if wanted == usize::MAX
+        if key == usize::MAX
             && let Some(head) = part[..filled].windows(4).position(|four| four == b"\r\n\r\n")
         {
             const NAME: &[u8] = b"content-length: ";
@@ -226,7 +226,7 @@ fn read_answer(stream: &mut TcpStream, part: &mut [u8]) -> Outcome {
                 let digits = part[at + NAME.len()..head].iter().take_while(|byte| byte.is_ascii_digit());
                 digits.fold(0, |number, digit| number * 10 + usize::from(digit - b'0'))
             });
-            wanted = head + 4 + length;
+            key = head + 4 + length;
         }
     }
     Ok(())
@@ -241,7 +241,7 @@ fn tell_port(listener: &TcpListener) -> Outcome {
     Ok(std::io::stdout().flush()?)
 }
 
-/// Bare hyper: sends the head and body that it was given.
+/// Bare hyper: sends the head and body from its standard input.
 fn serve_bare() -> Outcome {
     let mut given = Vec::new();
     std::io::stdin().read_to_end(&mut given)?;
@@ -273,41 +273,51 @@ fn serve_bare() -> Outcome {
     })
 }
 
-/// The whole stack over a shelf that is filled.
+/// The whole stack with a filled cache.
 fn serve_stack() -> Outcome {
     tracing_subscriber::fmt().with_writer(std::io::stderr).with_max_level(tracing::Level::INFO).init();
     runtime()?.block_on(async {
-        let desk = Desk {
+        let gateway = BenchGateway {
             clock: Clock::system(),
             signer: signer(),
-            passes: CredentialCache::default(),
+            credentials: CredentialCache::default(),
             limits: RateLimiters::per_minute(100_000_000),
-            shelf: ResponseCache::new(1 << 26),
+            cache: ResponseCache::new(1 << 26),
             generations: Generations::default(),
             requests: RequestMetrics::new(router::templates())?,
         };
-        desk.fill(DETAIL, rows(4_096, 8)).await?;
-        desk.fill(LIST, rows(58_000, 32)).await?;
-        desk.fill(SHORT_LIST, rows(25_000, 4)).await?;
-        let desk = Arc::new(desk);
+        gateway.fill(DETAIL, rows(4_096, 8)).await?;
+        gateway.fill(LIST, rows(58_000, 32)).await?;
+        gateway.fill(SHORT_LIST, rows(25_000, 4)).await?;
+        let gateway = Arc::new(gateway);
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
         tell_port(&listener)?;
-        // For the first request of the token, which is verified on the slow road.
+        // Answers the first request of the token, which is verified and routed.
         let router = Router::new().fallback({
-            let desk = Arc::clone(&desk);
+            let gateway = Arc::clone(&gateway);
             async move |request: Request<axum::body::Body>| {
                 let path = request.uri().path().to_owned();
-                let wanted = CacheKeyRef { path: &path, query: "", algorithm: "1.2.0", scope: "" };
-                let document = desk.shelf.find(&wanted, desk.now()).ok_or(StatusCode::NOT_FOUND)?;
-                Ok::<_, StatusCode>(masterbus::http::reply::Reply::from((document, masterbus::cache::CacheStatus::Hit)))
+                let key = CacheKeyRef { path: &path, query: "", algorithm: "1.2.0", scope: "" };
+                let document = gateway.cache.find(&key, gateway.now()).ok_or(StatusCode::NOT_FOUND)?;
+                Ok::<_, StatusCode>(masterbus::http::response::DocumentResponse::from((
+                    document,
+                    masterbus::cache::CacheStatus::Hit,
+                )))
             }
         });
-        serve_tcp(listener, front(router, desk), std::future::pending(), Duration::ZERO).await;
+        serve_tcp(
+            masterbus::runtime::Runtime::default(),
+            listener,
+            HttpStack::new(router, gateway),
+            std::future::pending(),
+            Duration::ZERO,
+        )
+        .await;
         Ok(())
     })
 }
 
-/// JSON rows of about `bytes` bytes in all, each with an id of `noise` letters that do not compress well.
+/// JSON rows of about `bytes` bytes in total, each with an id of `noise` random letters that compress badly.
 fn rows(bytes: usize, noise: usize) -> String {
     let mut text = String::from("{\"equipment\":[");
     let mut random: u64 = 42;
@@ -328,39 +338,39 @@ fn signer() -> AccessTokenSigner {
     AccessTokenSigner::new(&SECRET, ISSUER, AUDIENCE)
 }
 
-struct Desk {
+struct BenchGateway {
     clock: Clock,
     signer: AccessTokenSigner,
-    passes: CredentialCache,
+    credentials: CredentialCache,
     limits: RateLimiters,
-    shelf: ResponseCache<Problem>,
+    cache: ResponseCache<Problem>,
     generations: Generations,
     requests: RequestMetrics,
 }
 
-impl Desk {
+impl BenchGateway {
     async fn fill(&self, path: &str, text: String) -> Outcome {
-        let wanted = CacheKeyRef { path, query: "", algorithm: "1.2.0", scope: "" };
+        let key = CacheKeyRef { path, query: "", algorithm: "1.2.0", scope: "" };
         let freshness = self.generations.stamp(Topic::Facility("f1"));
-        self.shelf.get(wanted, self.now(), freshness, || async { Ok(RenderedDocument::json(text, 3_600_000)) }).await?;
+        self.cache.get(key, self.now(), freshness, || async { Ok(RenderedDocument::json(text, 3_600_000)) }).await?;
         Ok(())
     }
 }
 
-impl Doorkeeper for Desk {
+impl AuthGateway for BenchGateway {
     fn now(&self) -> Moment {
         self.clock.now()
     }
 
-    fn find_pass(&self, credential: Credential<'_>, now: Moment) -> Option<Arc<Principal>> {
-        self.passes.find(credential.text(), now)
+    fn find_principal(&self, credential: RequestCredential<'_>, now: Moment) -> Option<Arc<Principal>> {
+        self.credentials.find(credential.as_str(), now)
     }
 
-    async fn verify(&self, credential: Credential<'_>, now: Moment) -> Result<Arc<Principal>, Problem> {
-        let ticket = self.passes.epoch();
-        let Credential::Token(token) = credential else { return Err(CredentialError::Invalid.into()) };
+    async fn verify(&self, credential: RequestCredential<'_>, now: Moment) -> Result<Arc<Principal>, Problem> {
+        let epoch = self.credentials.epoch();
+        let RequestCredential::Token(token) = credential else { return Err(CredentialError::Invalid.into()) };
         let claims = self.signer.verify(token, now)?;
-        let viewer = Identity {
+        let identity = Identity {
             kind: CredentialKind::User,
             id: claims.sub.as_str().into(),
             name: claims.sub.as_str().into(),
@@ -369,17 +379,23 @@ impl Doorkeeper for Desk {
             facility_scope: FacilityScope::All,
         };
         let limiter = self.limits.get(&format!("user:{}", claims.sub));
-        let pass = Arc::new(Principal::new(viewer, &claims.sid, Some(claims.expires_at()), limiter));
-        self.passes.insert(ticket, token, &pass, now);
-        Ok(pass)
+        let principal = Arc::new(Principal::new(identity, &claims.sid, Some(claims.expires_at()), limiter));
+        self.credentials.insert(epoch, token, &principal, now);
+        Ok(principal)
     }
 
-    fn find_signed(&self, _path: &str, _query: &str, _now: Moment) -> Option<Arc<Principal>> {
+    fn find_signed_url(&self, _path: &str, _query: &str, _now: Moment) -> Option<Arc<Principal>> {
         None
     }
 
-    fn find_document(&self, path: &str, query: &str, pass: &Principal, now: Moment) -> Option<Arc<CachedDocument>> {
-        self.shelf.find(&CacheKeyRef { path, query, algorithm: "1.2.0", scope: &pass.scope_key }, now)
+    fn find_document(
+        &self,
+        path: &str,
+        query: &str,
+        principal: &Principal,
+        now: Moment,
+    ) -> Option<Arc<CachedDocument>> {
+        self.cache.find(&CacheKeyRef { path, query, algorithm: "1.2.0", scope: &principal.scope_key }, now)
     }
 
     fn address_limiter(&self, address: IpAddr) -> Option<Arc<RateLimiter>> {
@@ -390,7 +406,7 @@ impl Doorkeeper for Desk {
         None
     }
 
-    fn count(&self, method: &Method, path: &str, status: StatusCode, took: Duration) {
-        self.requests.count(path, method.as_str(), status.as_u16(), took);
+    fn record_request(&self, method: &Method, path: &str, status: StatusCode, duration: Duration) {
+        self.requests.count(path, method.as_str(), status.as_u16(), duration);
     }
 }

@@ -17,10 +17,10 @@ use super::store_access::SOCKET;
 use crate::app::Application;
 use crate::auth::{Identity, Principal};
 use crate::config::Config;
-use crate::http::layer::connection::{serve_tcp, serve_unix};
-use crate::http::layer::cors::Cors;
-use crate::http::layers::front;
-use crate::http::{App, router};
+use crate::http::connections::{serve_tcp, serve_unix};
+use crate::http::middleware::cors::Cors;
+use crate::http::stack::HttpStack;
+use crate::http::{ApiState, router};
 use crate::jobs::JobQueue;
 use crate::runtime::Runtime;
 use crate::sync::{RunQueue, run_schedule};
@@ -69,10 +69,16 @@ impl Server {
     /// # Errors
     /// When the routes cannot be made.
     pub async fn run(self, stop: impl Future<Output = ()>) -> Result<(), CommandError> {
-        let app = App::new(Arc::clone(&self.appliance), Arc::clone(&self.run_queue), Arc::clone(&self.jobs));
+        let runtime = Runtime::default();
+        let app = ApiState::new(
+            Arc::clone(&self.appliance),
+            Arc::clone(&self.run_queue),
+            Arc::clone(&self.jobs),
+            runtime.clone(),
+        );
         let app = app.map_err(CommandError::failed)?;
         let router = router::router(app.clone()).map_err(CommandError::failed)?;
-        let front = front(router, Arc::new(app)).known_to(Cors::of(&self.origins));
+        let front = HttpStack::new(router, Arc::new(app)).with_cors(Cors::new(&self.origins));
         let owner = Arc::new(Principal::new(Identity::local_admin(), "", None, None));
         let (stopping, stopped) = watch::channel(false);
         let schedule_stop = CancellationToken::new();
@@ -83,8 +89,8 @@ impl Server {
         let news = Arc::clone(&self.appliance);
         let jobs = tokio::spawn(self.jobs.run(stopped.clone()));
         let clock = tokio::spawn(run_schedule(self.appliance, self.run_queue, schedule_stop.clone()));
-        let tcp = serve_tcp(self.listener, front.clone(), heard(stopped.clone()), GRACE);
-        let unix = serve_unix(self.unix, owner, front, heard(stopped), GRACE);
+        let tcp = serve_tcp(runtime.clone(), self.listener, front.clone(), heard(stopped.clone()), GRACE);
+        let unix = serve_unix(runtime, self.unix, owner, front, heard(stopped), GRACE);
         let both = async { tokio::join!(tcp, unix) };
         let ended = async {
             stop.await;

@@ -12,7 +12,7 @@ use pulldown_cmark::{CodeBlockKind, CowStr, Event, HeadingLevel, Options, Parser
 use rust_embed::RustEmbed;
 use serde::Serialize;
 
-use super::page::{Framed, HTML};
+use super::admin_page::{FramedPage, HTML};
 
 /// The source files. A debug build reads them from the source tree.
 #[derive(RustEmbed)]
@@ -120,7 +120,7 @@ async fn get_page(State(site): State<Arc<ManualSite>>, Path(name): Path<String>,
     }
 }
 
-fn answer(page: Option<&Framed>, headers: &HeaderMap) -> Response {
+fn answer(page: Option<&FramedPage>, headers: &HeaderMap) -> Response {
     page.map_or_else(|| StatusCode::INTERNAL_SERVER_ERROR.into_response(), |page| page.answer(headers))
 }
 
@@ -131,10 +131,10 @@ struct ManualSite {
 }
 
 struct RenderedManual {
-    contents: Framed,
-    not_found: Framed,
-    pages: Vec<(&'static str, Framed)>,
-    index: Framed,
+    contents: FramedPage,
+    not_found: FramedPage,
+    pages: Vec<(&'static str, FramedPage)>,
+    index: FramedPage,
 }
 
 impl ManualSite {
@@ -161,13 +161,13 @@ impl ManualSite {
             contents: self.frame_page("Manual", &plain_navigation, &contents)?,
             not_found: self.frame_page("No such page", &plain_navigation, &not_found)?,
             pages: framed,
-            index: Framed::new(serde_json::to_string(&index())?, "application/json", POLICY)?,
+            index: FramedPage::new(serde_json::to_string(&index())?, "application/json", POLICY)?,
         })
     }
 
-    fn frame_page(&self, title: &str, navigation: &str, content: &str) -> Result<Framed, std::io::Error> {
+    fn frame_page(&self, title: &str, navigation: &str, content: &str) -> Result<FramedPage, std::io::Error> {
         let text = self.frame.replace("{{title}}", &escape(title)).replace("{{navigation}}", navigation);
-        Framed::new(text.replace("{{content}}", content), HTML, POLICY)
+        FramedPage::new(text.replace("{{content}}", content), HTML, POLICY)
     }
 }
 

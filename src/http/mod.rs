@@ -1,62 +1,86 @@
-//! The door for programs: HTTP. It asks the appliance, the sync run_queue and the jobs, and knows nothing of what lies beneath them.
+//! The HTTP interface: the API, the admin page and the manual. Uses `app`, `sync` and `jobs`, and nothing below them.
+//!
+//! [`router`] lists every route; [`stack`] lists the steps that every request passes.
 
+pub mod admin_page;
 pub mod api;
-mod doorkeeper;
-pub mod layer;
-pub mod layers;
+mod auth_gateway;
+pub mod connections;
+mod error_mapping;
+pub mod extract;
 pub mod manual;
+pub mod middleware;
 pub mod openapi;
-pub mod page;
 pub mod problem;
-mod problem_of;
-pub mod reply;
+pub mod response;
 pub mod router;
-pub mod take;
+pub mod stack;
+mod stream_slots;
 
 use std::sync::Arc;
 
 use tokio::sync::Semaphore;
 
-use self::api::events::Seats;
-use crate::app::Application;
+pub use self::auth_gateway::AuthGateway;
+use self::problem::Problem;
+use self::stream_slots::StreamSlots;
+use crate::app::{Application, ApplicationError};
 use crate::inventory::Moment;
 use crate::jobs::JobQueue;
+use crate::runtime::Runtime;
 use crate::sync::RunQueue;
 use crate::telemetry::metrics::{MetricsError, RequestMetrics};
 
-/// Password hashes weighed at the same time: each takes 19 MiB and a core.
-const HASHES_AT_ONCE: usize = 2;
+/// Password hashes computed at the same time. Each needs 19 MiB of memory and a core.
+const CONCURRENT_PASSWORD_HASHES: usize = 2;
 
-/// What handlers are given. Cheap to clone.
+/// The state of the handlers. Cheap to clone.
 #[derive(Clone)]
-pub struct App {
-    /// Answers the questions.
+pub struct ApiState {
+    /// The application.
     pub appliance: Arc<Application>,
-    /// Starts the runs.
+    /// The queue of sync runs.
     pub run_queue: Arc<RunQueue>,
-    /// Has the remote engine calculate.
+    /// The queue of jobs.
     pub jobs: Arc<JobQueue>,
-    /// Counts what is answered.
+    /// Runs what handlers start beside the request.
+    pub runtime: Runtime,
+    /// Request metrics.
     pub requests: Arc<RequestMetrics>,
-    /// When the program began to serve.
+    /// When the server started.
     pub started: Moment,
-    weighing: Arc<Semaphore>,
-    seats: Seats,
+    password_hashes: Arc<Semaphore>,
+    stream_slots: StreamSlots,
 }
 
-impl App {
-    /// What handlers are given, from now on.
+impl ApiState {
+    /// The state for a server that starts now.
     ///
     /// # Errors
-    /// When the routes cannot be told apart.
+    /// When two routes have the same metrics label.
     pub fn new(
         appliance: Arc<Application>,
+
         run_queue: Arc<RunQueue>,
         jobs: Arc<JobQueue>,
+
+        runtime: Runtime,
     ) -> Result<Self, MetricsError> {
         let requests = Arc::new(RequestMetrics::new(router::templates())?);
         let started = appliance.clock().now();
-        let weighing = Arc::new(Semaphore::new(HASHES_AT_ONCE));
-        Ok(Self { appliance, run_queue, jobs, requests, started, weighing, seats: Seats::default() })
+        let password_hashes = Arc::new(Semaphore::new(CONCURRENT_PASSWORD_HASHES));
+        let stream_slots = StreamSlots::default();
+        Ok(Self { appliance, run_queue, jobs, runtime, requests, started, password_hashes, stream_slots })
+    }
+
+    /// Runs work that hashes a password. Bounded, so that logins cannot take all memory and cores.
+    pub(crate) async fn run_password_hash<T, W>(&self, work: W) -> Result<T, Problem>
+    where
+        T: Send + 'static,
+        W: FnOnce(&Application) -> Result<T, ApplicationError> + Send + 'static,
+    {
+        let permit = self.password_hashes.acquire().await;
+        let _permit = permit.map_err(|_| Problem::unavailable("the server is stopping", 10))?;
+        Ok(self.appliance.aside(work).await?)
     }
 }

@@ -1,4 +1,4 @@
-//! The OpenAPI 3.1 document, made from the handlers themselves.
+//! The OpenAPI 3.1 document: its common parts. Paths and schemas come from the annotations of the handlers.
 
 use std::collections::BTreeMap;
 
@@ -7,28 +7,28 @@ use utoipa::openapi::schema::{AdditionalProperties, Object, Schema};
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{ComponentsBuilder, InfoBuilder, OpenApi, OpenApiBuilder, RefOr, SecurityRequirement};
 
-/// The one shape of every error.
+/// An error response.
 #[derive(Serialize, utoipa::ToSchema)]
 pub struct ProblemDocument {
     error: ProblemBody,
 }
 
-/// What went wrong.
+/// The error.
 #[derive(Serialize, utoipa::ToSchema)]
 pub struct ProblemBody {
-    /// `CATEGORY_SPECIFIC`, for programs.
+    /// Error code for programs, in the form `CATEGORY_SPECIFIC`, for example `DATA_NOT_FOUND`.
     code: String,
-    /// For people.
+    /// Description for people.
     message: String,
-    /// By field, what is wrong with it or which id was asked for.
+    /// For each invalid field, what is wrong with it; for 404, the id that was requested. Other errors may add entries.
     details: BTreeMap<String, serde_json::Value>,
-    /// The same as in the `X-Request-Id` header and in the log.
+    /// Request id, also in the `X-Request-Id` header and in the log.
     request_id: String,
 }
 
-/// The document without its paths: they come from the routes.
+/// The document without paths.
 #[must_use]
-pub fn frame() -> OpenApi {
+pub fn base_document() -> OpenApi {
     let bearer = SecurityScheme::Http(HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT").build());
     let key = SecurityScheme::ApiKey(ApiKey::Header(ApiKeyValue::new("X-API-Key")));
     OpenApiBuilder::new()
@@ -37,8 +37,9 @@ pub fn frame() -> OpenApi {
                 .title("MasterBus")
                 .version(env!("CARGO_PKG_VERSION"))
                 .description(Some(
-                    "Electrical risk and NFPA 70B/70E compliance of the equipment that Condoit records. Unknown is \
-                     null, never zero. Instants are RFC 3339 in UTC. A licensed copy of the standards decides.",
+                    "Electrical risk and NFPA 70B/70E compliance of the equipment recorded in Condoit. Unknown values are \
+                     null, never zero. Timestamps are RFC 3339 in UTC. Based on public summaries of the standards: \
+                     consult your licensed NFPA 70B and 70E.",
                 ))
                 .build(),
         )
@@ -52,27 +53,27 @@ pub fn frame() -> OpenApi {
         .build()
 }
 
-/// What leaves out instead of saying null.
-const LEAVES_OUT: &str = "Threatmap";
+/// Prefix of the schemas whose documents omit unknown values instead of using null.
+const OMITS_UNKNOWN: &str = "Threatmap";
 
-/// Says of every key of an answer that it is always there, null where unknown: the derived schemas leave that open for
-/// what may be null.
+/// Marks every key of a response as required: unknown values are null, not absent. The derived schemas mark nullable keys
+/// as optional.
 pub fn require_every_key(document: &mut OpenApi) {
     let schemas = document.components.iter_mut().flat_map(|components| &mut components.schemas);
-    schemas.filter(|(name, _)| !name.starts_with(LEAVES_OUT)).for_each(|(_, schema)| require(schema));
+    schemas.filter(|(name, _)| !name.starts_with(OMITS_UNKNOWN)).for_each(|(_, schema)| require_keys(schema));
 }
 
-fn require(schema: &mut RefOr<Schema>) {
+fn require_keys(schema: &mut RefOr<Schema>) {
     match schema {
-        RefOr::T(Schema::Object(object)) if !is_asked(object) => {
+        RefOr::T(Schema::Object(object)) if !is_request_body(object) => {
             object.required = object.properties.keys().cloned().collect();
         }
-        RefOr::T(Schema::AllOf(parts)) => parts.items.iter_mut().for_each(require),
+        RefOr::T(Schema::AllOf(parts)) => parts.items.iter_mut().for_each(require_keys),
         _ => {}
     }
 }
 
-/// Bodies that are read take no unknown keys, and may lack those with a default.
-fn is_asked(object: &Object) -> bool {
+/// Whether the schema is a request body: those accept no unknown keys, and keys with a default may be absent.
+fn is_request_body(object: &Object) -> bool {
     matches!(object.additional_properties.as_deref(), Some(AdditionalProperties::FreeForm(false)))
 }

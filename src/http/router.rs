@@ -1,87 +1,263 @@
-//! The table of contents: every resource, a line each.
+//! The contents page of the product: every route of the API, one line each, with its method, path, least role and handler.
+//!
+//! The OpenAPI document comes from the annotations of the handlers. A test fails when a line here and the annotation of
+//! its handler differ, and another one calls every route to check the role.
 
 use axum::Router;
 use axum::http::header;
 use axum::response::IntoResponse;
-use axum::routing::get;
+use axum::routing::get as get_route;
 use bytes::Bytes;
-use utoipa::openapi::OpenApi;
-use utoipa_axum::router::OpenApiRouter;
+use utoipa::openapi::{HttpMethod, OpenApi};
+use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
+use utoipa_axum::routes;
 
-use super::{App, api, openapi, page};
+use self::Access::{Admin, Anonymous, Metrics, Operator, Signed, Viewer};
+use super::api::{
+    algorithms, auth, cache, compliance_calendar, dead_letters, engines, equipment, events, explain, facilities, feeds,
+    forecast, health, history, import_export, keys, logs, metrics, photos, plan, portfolio, report, sources, sync,
+    sync_stream, sync_verify, threatmap, users, voltmetrics_batch, voltmetrics_breaker, voltmetrics_calculate,
+    webhooks_condoit, webhooks_voltmetrics,
+};
+use super::{ApiState, admin_page, openapi};
 
-/// The path below which all of it lies.
+/// Prefix of the paths in [`api_routes`].
 const BASE: &str = "/api/v1";
+/// Routes that are also served without the prefix, where orchestrators and Prometheus expect them.
+const AT_ROOT: [&str; 3] = ["/health", "/ready", "/metrics"];
 const OPENAPI: &str = "/api/v1/openapi.json";
 
-fn resources() -> OpenApiRouter<App> {
-    OpenApiRouter::with_openapi(openapi::frame()).nest(
-        BASE,
-        OpenApiRouter::new()
-            .merge(api::facilities::routes())
-            .merge(api::equipment::routes())
-            .merge(api::explain::routes())
-            .merge(api::feeds::routes())
-            .merge(api::calendar::routes())
-            .merge(api::portfolio::routes())
-            .merge(api::forecast::routes())
-            .merge(api::actions::routes())
-            .merge(api::history::routes())
-            .merge(api::evidence::routes())
-            .merge(api::photos::routes())
-            .merge(api::algorithms::routes())
-            .merge(api::breaker::routes())
-            .merge(api::cache::routes())
-            .merge(api::events::routes())
-            .merge(api::logs::routes())
-            .merge(api::threatmap::routes())
-            .merge(api::sync::routes())
-            .merge(api::engines::routes())
-            .merge(api::sources::routes())
-            .merge(api::calculations::routes())
-            .merge(api::webhooks::routes())
-            .merge(api::dead_letters::routes())
-            .merge(api::verify::routes())
-            .merge(api::condoit::routes())
-            .merge(api::sync_stream::routes())
-            .merge(api::transfer::routes())
-            .merge(api::auth::routes())
-            .merge(api::users::routes())
-            .merge(api::keys::routes())
-            .merge(api::health::routes())
-            .merge(api::metrics::routes()),
-    )
+#[rustfmt::skip]
+fn api_routes() -> Vec<Route> {
+    vec![
+        // Facilities and equipment
+        get("/facilities", Viewer, routes!(facilities::list_facilities)),
+        get("/facilities/{facility_id}", Viewer, routes!(facilities::get_facility)),
+        get("/facilities/{facility_id}/compliance", Viewer, routes!(facilities::get_compliance)),
+        get("/facilities/{facility_id}/risks", Viewer, routes!(facilities::get_risks)),
+        get("/facilities/{facility_id}/equipment", Viewer, routes!(equipment::list_facility_equipment)),
+        get("/facilities/{facility_id}/equipment/{equipment_id}", Viewer, routes!(equipment::get_facility_equipment)),
+        get("/facilities/{facility_id}/one-line", Viewer, routes!(feeds::get_one_line)),
+        get("/facilities/{facility_id}/forecast", Viewer, routes!(forecast::get_facility_forecast)),
+        get("/facilities/{facility_id}/history", Viewer, routes!(history::get_facility_history)),
+        get("/facilities/{facility_id}/plan", Viewer, routes!(plan::get_plan)),
+        post("/facilities/{facility_id}/what-if", Viewer, routes!(plan::try_what_if)),
+        get("/facilities/{facility_id}/report", Viewer, routes!(report::get_report)),
+        get("/equipment", Viewer, routes!(equipment::list_equipment)),
+        get("/equipment/{equipment_id}", Viewer, routes!(equipment::get_equipment)),
+        get("/equipment/{equipment_id}/explain", Viewer, routes!(explain::explain_equipment)),
+        get("/equipment/{equipment_id}/upstream", Viewer, routes!(feeds::get_upstream)),
+        get("/equipment/{equipment_id}/downstream", Viewer, routes!(feeds::get_downstream)),
+        get("/equipment/{equipment_id}/forecast", Viewer, routes!(forecast::get_equipment_forecast)),
+        get("/equipment/{equipment_id}/history", Viewer, routes!(history::get_equipment_history)),
+        get("/equipment/{equipment_id}/engines", Viewer, routes!(engines::get_equipment_engines)),
+        get("/photos/{photo_id}", Viewer, routes!(photos::get_photo)),
+        get("/photos/{photo_id}/thumbnail", Viewer, routes!(photos::get_photo_thumbnail)),
+
+        // Portfolio
+        get("/portfolio/summary", Viewer, routes!(portfolio::get_portfolio_summary)),
+        get("/portfolio/forecast", Viewer, routes!(forecast::get_portfolio_forecast)),
+        get("/portfolio/history", Viewer, routes!(history::get_portfolio_history)),
+        get("/compliance/calendar", Viewer, routes!(compliance_calendar::get_calendar)),
+        get("/threatmap/facilities", Viewer, routes!(threatmap::list_threatmap_facilities)),
+        get("/threatmap/facilities/{facility_id}", Viewer, routes!(threatmap::get_threatmap_facility)),
+        get("/threatmap/omitted", Viewer, routes!(threatmap::list_threatmap_omitted)),
+        get("/report-key", Viewer, routes!(report::get_report_key)),
+
+        // Risk engines and calculations by VoltMetrics
+        get("/algorithms", Viewer, routes!(algorithms::list_algorithms)),
+        put("/algorithms", Admin, routes!(algorithms::put_algorithm)),
+        get("/engine", Viewer, routes!(engines::get_engine)),
+        put("/engine", Admin, routes!(engines::put_engine)),
+        get("/engines/compare", Viewer, routes!(engines::compare_engines)),
+        post("/voltmetrics/calculate", Operator, routes!(voltmetrics_calculate::calculate)),
+        get("/voltmetrics/calculate/{job_id}", Viewer, routes!(voltmetrics_calculate::get_calculation)),
+        post("/voltmetrics/calculate/{job_id}/cancel", Operator, routes!(voltmetrics_calculate::cancel_calculation)),
+        get("/voltmetrics/calculations", Viewer, routes!(voltmetrics_calculate::list_calculations)),
+        post("/voltmetrics/batch", Operator, routes!(voltmetrics_batch::calculate_batch)),
+        get("/voltmetrics/batch", Viewer, routes!(voltmetrics_batch::list_batches)),
+        get("/voltmetrics/batch/{batch_id}", Viewer, routes!(voltmetrics_batch::get_batch)),
+        post("/voltmetrics/batch/{batch_id}/cancel", Operator, routes!(voltmetrics_batch::cancel_batch)),
+        get("/voltmetrics/breaker", Operator, routes!(voltmetrics_breaker::get_breaker)),
+        get("/dead-letters", Operator, routes!(dead_letters::list_dead_letters)),
+        get("/dead-letters/{dead_letter_id}", Operator, routes!(dead_letters::get_dead_letter)),
+        delete("/dead-letters/{dead_letter_id}", Operator, routes!(dead_letters::delete_dead_letter)),
+        post("/dead-letters/{dead_letter_id}/retry", Operator, routes!(dead_letters::retry_dead_letter)),
+        post("/dead-letters/retry-all", Operator, routes!(dead_letters::retry_all_dead_letters)),
+        post("/webhooks/voltmetrics/calculation", Signed, routes!(webhooks_voltmetrics::take_calculation_webhook)),
+
+        // Sources and synchronization
+        get("/sources", Operator, routes!(sources::list_sources)),
+        put("/sources/{source}", Admin, routes!(sources::put_source)),
+        delete("/sources/{source}", Admin, routes!(sources::delete_source)),
+        post("/sources/{source}/check", Admin, routes!(sources::check_source)),
+        post("/sources/check", Admin, routes!(sources::check_draft)),
+        post("/sync", Operator, routes!(sync::start_sync)),
+        post("/sync/import", Operator, routes!(sync::import_file)),
+        get("/sync/runs", Operator, routes!(sync::list_sync_runs)),
+        get("/sync/runs/{run_id}", Operator, routes!(sync::get_sync_run)),
+        post("/sync/runs/{run_id}/cancel", Operator, routes!(sync::cancel_sync_run)),
+        get("/sync/issues", Operator, routes!(sync::list_sync_issues)),
+        get("/sync/stream", Operator, routes!(sync_stream::stream_sync)),
+        get("/sync/verify", Operator, routes!(sync_verify::verify_sources)),
+        post("/import", Operator, routes!(import_export::import_records)),
+        get("/export", Operator, routes!(import_export::export_records)),
+        post("/webhooks/condoit/changes", Signed, routes!(webhooks_condoit::take_condoit_change)),
+
+        // Users, keys and sessions
+        post("/auth/setup", Anonymous, routes!(auth::set_up)),
+        post("/auth/login", Anonymous, routes!(auth::log_in)),
+        post("/auth/page-login", Anonymous, routes!(auth::log_in_page)),
+        post("/auth/refresh", Anonymous, routes!(auth::refresh)),
+        post("/auth/logout", Viewer, routes!(auth::log_out)),
+        get("/auth/session", Viewer, routes!(auth::get_session)),
+        get("/users", Admin, routes!(users::list_users)),
+        post("/users", Admin, routes!(users::add_user)),
+        delete("/users/{username}", Admin, routes!(users::disable_user)),
+        put("/users/{username}/password", Admin, routes!(users::set_user_password)),
+        get("/keys", Admin, routes!(keys::list_keys)),
+        post("/keys", Admin, routes!(keys::create_key)),
+        delete("/keys/{key_id}", Admin, routes!(keys::revoke_key)),
+
+        // Operation
+        get("/health", Anonymous, routes!(health::get_health)),
+        get("/ready", Anonymous, routes!(health::get_ready)),
+        get("/metrics", Metrics, routes!(metrics::get_metrics)),
+        get("/events", Viewer, routes!(events::listen_events)),
+        get("/cache", Operator, routes!(cache::get_cache_figures)),
+        get("/logs", Admin, routes!(logs::list_log_lines)),
+    ]
 }
 
-/// What answers at the root, too.
-fn at_root() -> OpenApiRouter<App> {
-    api::health::routes().merge(api::metrics::routes())
+/// The least that a caller needs for a route. The handler's extractors enforce it; here it is documentation that a test
+/// checks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// No credential.
+    Anonymous,
+    /// A signature over the body.
+    Signed,
+    /// No credential on this machine, elsewhere the role viewer for all facilities.
+    Metrics,
+    /// The role viewer, or a service with the scope of the resource.
+    Viewer,
+    /// The role operator, or a service with the scope of the resource.
+    Operator,
+    /// The role admin.
+    Admin,
 }
 
-/// Every route as its template, as in `/api/v1/facilities/{facility_id}`.
+/// One line of the contents page.
+pub struct Route {
+    /// The method.
+    pub method: HttpMethod,
+    /// The path below `/api/v1`, with parameters in braces.
+    pub path: &'static str,
+    /// Who may call it.
+    pub access: Access,
+    handler: UtoipaMethodRouter<ApiState>,
+}
+
+const fn get(path: &'static str, access: Access, handler: UtoipaMethodRouter<ApiState>) -> Route {
+    Route { method: HttpMethod::Get, path, access, handler }
+}
+
+const fn post(path: &'static str, access: Access, handler: UtoipaMethodRouter<ApiState>) -> Route {
+    Route { method: HttpMethod::Post, path, access, handler }
+}
+
+const fn put(path: &'static str, access: Access, handler: UtoipaMethodRouter<ApiState>) -> Route {
+    Route { method: HttpMethod::Put, path, access, handler }
+}
+
+const fn delete(path: &'static str, access: Access, handler: UtoipaMethodRouter<ApiState>) -> Route {
+    Route { method: HttpMethod::Delete, path, access, handler }
+}
+
+/// Every route of the API.
+#[must_use]
+pub fn list_routes() -> Vec<Route> {
+    api_routes()
+}
+
+fn api_router() -> OpenApiRouter<ApiState> {
+    let routes = api_routes().into_iter().fold(OpenApiRouter::new(), |router, route| router.routes(route.handler));
+    OpenApiRouter::with_openapi(openapi::base_document()).nest(BASE, routes)
+}
+
+fn root_router() -> OpenApiRouter<ApiState> {
+    let routes = api_routes().into_iter().filter(|route| AT_ROOT.contains(&route.path));
+    routes.fold(OpenApiRouter::new(), |router, route| router.routes(route.handler))
+}
+
+/// The path template of every route, for example `/api/v1/facilities/{facility_id}`.
 #[must_use]
 pub fn templates() -> Vec<String> {
-    let documented = [resources(), at_root()].map(|routes| routes.into_openapi().paths.paths);
-    let page = page::paths().into_iter().chain([OPENAPI.to_owned()]);
-    documented.into_iter().flat_map(std::collections::BTreeMap::into_keys).chain(page).collect()
+    let documented = [api_router(), root_router()].map(|router| router.into_openapi().paths.paths);
+    let others = admin_page::paths().into_iter().chain([OPENAPI.to_owned()]);
+    documented.into_iter().flat_map(std::collections::BTreeMap::into_keys).chain(others).collect()
 }
 
 /// The OpenAPI document.
 #[must_use]
 pub fn document() -> OpenApi {
-    let mut document = resources().into_openapi();
+    let mut document = api_router().into_openapi();
     openapi::require_every_key(&mut document);
     document
 }
 
-/// Every route with its handlers; `/health`, `/ready` and `/metrics` answer at the root, too.
+/// The router: the API, the routes at the root, the OpenAPI document, the admin page and the manual.
 ///
 /// # Errors
-/// When the OpenAPI document cannot be written as JSON, or the admin page is not whole.
-pub fn router(app: App) -> Result<Router, std::io::Error> {
-    let (router, mut document) = resources().split_for_parts();
+/// When the OpenAPI document cannot be serialized, or a file of the admin page is missing in the binary.
+pub fn router(state: ApiState) -> Result<Router, std::io::Error> {
+    let (router, mut document) = api_router().split_for_parts();
     openapi::require_every_key(&mut document);
     let document = Bytes::from(serde_json::to_vec(&document)?);
     let openapi = move || async move { ([(header::CONTENT_TYPE, "application/json")], document).into_response() };
-    Ok(router.merge(Router::from(at_root())).route(OPENAPI, get(openapi)).with_state(app).merge(page::routes()?))
+    Ok(router
+        .merge(Router::from(root_router()))
+        .route(OPENAPI, get_route(openapi))
+        .with_state(state)
+        .merge(admin_page::routes()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn every_line_has_the_method_and_path_of_its_handlers_annotation() {
+        for route in api_routes() {
+            let (_, paths, _) = &route.handler;
+            let annotated: Vec<&String> = paths.paths.keys().collect();
+            assert_eq!(annotated, [route.path]);
+            let item = &paths.paths[route.path];
+            let operations = [
+                (HttpMethod::Get, &item.get),
+                (HttpMethod::Put, &item.put),
+                (HttpMethod::Post, &item.post),
+                (HttpMethod::Delete, &item.delete),
+                (HttpMethod::Patch, &item.patch),
+            ];
+            for (method, operation) in operations {
+                let is_listed = method == route.method;
+                assert_eq!(operation.is_some(), is_listed, "{}", route.path);
+                let Some(operation) = operation else { continue };
+                let needs_credential = !matches!(route.access, Anonymous | Signed);
+                assert_eq!(operation.security.is_none(), needs_credential, "the security of {}", route.path);
+            }
+        }
+    }
+
+    #[test]
+    fn no_route_is_listed_twice() {
+        let routes = api_routes();
+        let spelled = |route: &Route| format!("{} {}", serde_json::json!(route.method), route.path);
+        let unique: BTreeSet<String> = routes.iter().map(spelled).collect();
+        assert_eq!(unique.len(), routes.len());
+        assert!(AT_ROOT.iter().all(|path| routes.iter().any(|route| route.path == *path)));
+    }
 }

@@ -1,74 +1,75 @@
-//! `/algorithms`: the versions of the risk algorithm at hand, side by side, and which one is in force.
+//! `/algorithms`: the versions of the risk algorithm, and the one in force.
+//!
+//! Guards: `Viewer` to read, `Admin` to change.
 
 use axum::Json;
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 use crate::assess::RiskAlgorithm;
 use crate::assess::figure::Factor;
 use crate::assess::risk::RatingBands;
-use crate::http::App;
+use crate::http::ApiState;
+use crate::http::extract::{Admin, Body, Query, Viewer};
 use crate::http::openapi::ProblemDocument;
 use crate::http::problem::Problem;
-use crate::http::take::{Admin, Body, Query, Viewer};
 use crate::inventory::EquipmentKind;
 
-/// Viewers read them, administrators put one in force.
-pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(list_algorithms, put_algorithm))
-}
-
-/// The versions at hand.
+/// The available versions of the risk algorithm.
 #[derive(Serialize, ToSchema)]
-struct AlgorithmList {
+pub(crate) struct AlgorithmList {
+    /// Number of versions.
     total: usize,
-    /// The version that figures are made by.
+    /// Version that scores are computed with.
     in_force: String,
+    /// The versions.
     algorithms: Vec<AlgorithmDocument>,
 }
 
-/// One version.
+/// One version of the risk algorithm.
 #[derive(Serialize, ToSchema)]
-struct AlgorithmDocument {
+pub(crate) struct AlgorithmDocument {
+    /// Version, for example `1.2.0`.
     version: String,
+    /// Title of the version.
     title: String,
-    /// What the weighted sum of the factors is multiplied with.
+    /// Factor that the weighted sum of the factors is multiplied with.
     calibration: f64,
-    /// The highest score there is.
+    /// Highest possible score.
     cap: f64,
+    /// Weights of the factors.
     factors: Vec<FactorWeight>,
-    /// Lower bounds of an item's exact score.
+    /// Lower bounds of the ratings for the exact score of an equipment item.
     bands: BandBounds,
-    /// Lower bounds of a facility's exact score.
+    /// Lower bounds of the ratings for the exact score of a facility.
     facility_bands: BandBounds,
+    /// Parameters of each equipment type.
     types: Vec<TypeRule>,
 }
 
-/// A factor's weight in the sum.
+/// Weight of a factor in the weighted sum.
 #[derive(Serialize, ToSchema)]
-struct FactorWeight {
+pub(crate) struct FactorWeight {
     factor: Factor,
     weight: f64,
 }
 
-/// Lower bounds of the ratings; Low begins at 0.
+/// Lower bounds of the ratings, as scores. The rating Low starts at 0.
 #[derive(Serialize, ToSchema)]
-struct BandBounds {
+pub(crate) struct BandBounds {
     medium: f64,
     high: f64,
     critical: f64,
 }
 
-/// What differs by type.
+/// Parameters of an equipment type.
 #[derive(Serialize, ToSchema)]
-struct TypeRule {
+pub(crate) struct TypeRule {
     r#type: EquipmentKind,
-    /// Years.
+    /// Expected service life, years.
     expected_life: f64,
-    /// Weight in the facility's score.
+    /// Weight of an item of this type in its facility's score.
     importance: f64,
 }
 
@@ -98,15 +99,15 @@ impl From<&RiskAlgorithm> for AlgorithmDocument {
     }
 }
 
-/// Which version is to be in force.
+/// The version to put in force.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, expecting = "an object with `in_force`")]
-struct AlgorithmWanted {
-    /// One of the versions at hand.
+pub(crate) struct SetAlgorithmRequest {
+    /// One of the versions listed by `GET /algorithms`.
     in_force: String,
 }
 
-fn listed(app: &App) -> Json<AlgorithmList> {
+fn list(app: &ApiState) -> Json<AlgorithmList> {
     let catalog = app.appliance.catalog();
     let algorithms: Vec<AlgorithmDocument> = catalog
         .versions()
@@ -117,30 +118,37 @@ fn listed(app: &App) -> Json<AlgorithmList> {
     Json(AlgorithmList { total: algorithms.len(), in_force, algorithms })
 }
 
-/// Every version of the risk algorithm at hand, and which one is in force.
+/// Lists the versions of the risk algorithm and the one in force.
 #[utoipa::path(get, path = "/algorithms", tag = "algorithms", responses((status = 200, body = AlgorithmList)))]
-async fn list_algorithms(State(app): State<App>, _viewer: Viewer, Query(()): Query<()>) -> Json<AlgorithmList> {
-    listed(&app)
+pub(crate) async fn list_algorithms(
+    State(app): State<ApiState>,
+    _viewer: Viewer,
+    Query(()): Query<()>,
+) -> Json<AlgorithmList> {
+    list(&app)
 }
 
-/// Puts another version in force. Kept over restarts, until something else is configured. Its month ends are worked out
-/// before this answers, of everything where each source has been read once or is away, else once that is so; the figures
-/// after it: until an item's turn has come its figure is served as it was, with the version that made it, and is stale.
+/// Puts a version of the risk algorithm in force. The choice survives restarts, until the configuration names another
+/// version.
+///
+/// The month ends of the new version are computed before the response, if every source was read once or is unavailable,
+/// otherwise as soon as that is the case. Scores are computed in the background after the response: until then each item
+/// shows its former score with the version it was computed with, marked as stale.
 #[utoipa::path(
     put,
     path = "/algorithms",
     tag = "algorithms",
-    request_body = AlgorithmWanted,
+    request_body = SetAlgorithmRequest,
     responses(
         (status = 200, body = AlgorithmList),
-        (status = 422, body = ProblemDocument, description = "There is no such version."),
+        (status = 422, body = ProblemDocument, description = "The version does not exist."),
     )
 )]
-async fn put_algorithm(
-    State(app): State<App>,
+pub(crate) async fn put_algorithm(
+    State(app): State<ApiState>,
     _admin: Admin,
-    Body(wanted): Body<AlgorithmWanted>,
+    Body(body): Body<SetAlgorithmRequest>,
 ) -> Result<Json<AlgorithmList>, Problem> {
-    app.jobs.switch_algorithm(wanted.in_force).await?;
-    Ok(listed(&app))
+    app.jobs.switch_algorithm(body.in_force).await?;
+    Ok(list(&app))
 }

@@ -1,67 +1,59 @@
-//! `/auth`: the first set-up, log-in, the next token, log-out.
+//! `/auth`: initial setup, login, token refresh, logout.
+//!
+//! Guards: none, except for logout and the session (`Viewer`).
 
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderName, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
-use crate::app::{Application, ApplicationError, LoggedIn};
+use crate::app::LoggedIn;
 use crate::auth::{FacilityScope, Principal, page_session};
-use crate::http::App;
-use crate::http::layer::identity::{Credential, PAGE_COOKIE};
+use crate::http::ApiState;
+use crate::http::extract::{Body, Viewer};
+use crate::http::middleware::authentication::{PAGE_COOKIE, RequestCredential};
 use crate::http::openapi::ProblemDocument;
 use crate::http::problem::Problem;
-use crate::http::take::{Body, Viewer};
 use crate::inventory::{FacilityId, Moment};
 
-/// Open to all, but for the log-out.
-pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new()
-        .routes(routes!(set_up))
-        .routes(routes!(log_in))
-        .routes(routes!(refresh))
-        .routes(routes!(log_out))
-        .routes(routes!(log_in_page))
-        .routes(routes!(get_session))
-}
-
-/// Who wants in.
+/// Credentials of a user.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, expecting = "an object with `username` and `password`")]
-struct LogIn {
+pub(crate) struct LoginRequest {
     username: String,
     password: String,
 }
 
-/// The next token is wanted.
+/// A refresh token.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, expecting = "an object with `refresh_token`")]
-struct Refresh {
+pub(crate) struct RefreshRequest {
     refresh_token: String,
 }
 
-/// The first administrator, with the secret of the set-up link.
+/// The first administrator, and the secret of the setup link.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, expecting = "an object with `secret`, `username` and `password`")]
-struct SetUp {
+pub(crate) struct SetupRequest {
+    /// Secret of the setup link, valid once and for one hour.
     secret: String,
+    /// 1 to 64 letters, digits or `.-_@`.
     username: String,
+    /// 8 characters to 1024 bytes.
     password: String,
 }
 
-/// What opens the other addresses.
+/// The tokens of a session.
 #[derive(Serialize, ToSchema)]
 pub struct TokenDocument {
-    /// Sent as `Authorization: Bearer`.
+    /// Access token, to be sent as `Authorization: Bearer <token>`.
     access_token: String,
-    /// `Bearer`
+    /// Always `Bearer`.
     token_type: &'static str,
-    /// Seconds.
+    /// Validity of the access token, seconds.
     expires_in: u64,
-    /// Good once, for the next access token.
+    /// Single-use token for `POST /auth/refresh`. Valid for 30 days.
     refresh_token: String,
 }
 
@@ -78,153 +70,159 @@ impl From<LoggedIn> for TokenDocument {
     }
 }
 
-/// Who is logged in.
+/// The caller.
 #[derive(Serialize, ToSchema)]
-struct SessionDocument {
+pub(crate) struct SessionDocument {
+    /// Username, or the name of the API key.
     username: String,
     /// `viewer`, `operator`, `admin` or `service`.
     role: &'static str,
-    /// Only these facilities; null is all.
+    /// Facilities that the caller may see; null for all.
     facilities: Option<Vec<FacilityId>>,
-    /// When the log-in ends; null is never.
+    /// When the credential expires; null for never.
     expires_at: Option<Moment>,
-    /// Of a session in a cookie: sent as `X-CSRF-Token` with whatever changes something. Null otherwise.
+    /// For a session in a cookie: the value of the header `X-CSRF-Token`, which every request that changes something must
+    /// have. Null otherwise.
     csrf_token: Option<String>,
 }
 
 impl SessionDocument {
-    fn of(pass: &Principal, session: Option<&str>) -> Self {
-        let facilities = match &pass.identity.facility_scope {
+    fn new(principal: &Principal, session: Option<&str>) -> Self {
+        let facilities = match &principal.identity.facility_scope {
             FacilityScope::All => None,
             FacilityScope::Named(named) => Some(named.iter().cloned().collect()),
         };
         Self {
-            username: pass.identity.name.to_string(),
-            role: pass.identity.role.as_str(),
+            username: principal.identity.name.to_string(),
+            role: principal.identity.role.as_str(),
             facilities,
-            expires_at: pass.expires_at,
+            expires_at: principal.expires_at,
             csrf_token: session.map(page_session::csrf_token),
         }
     }
 }
 
-/// The cookie that holds a session for so many seconds; with 0 it goes. No script can read it, and no page of another
-/// site makes the browser send it.
+/// The header that sets the session cookie for `seconds`; 0 removes it. `HttpOnly` hides the cookie from scripts,
+/// `SameSite=Strict` keeps the browser from sending it with requests from other sites.
 fn cookie(session: &str, seconds: u64) -> [(HeaderName, String); 1] {
     let line = format!("{PAGE_COOKIE}={session}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Strict");
     [(header::SET_COOKIE, line)]
 }
 
-impl App {
-    /// Runs work that weighs a password, a few at a time.
-    pub(super) async fn weigh<T, W>(&self, work: W) -> Result<T, Problem>
-    where
-        T: Send + 'static,
-        W: FnOnce(&Application) -> Result<T, ApplicationError> + Send + 'static,
-    {
-        let turn = self.weighing.acquire().await;
-        let _turn = turn.map_err(|_| Problem::unavailable("the program is stopping", 10))?;
-        Ok(self.appliance.aside(work).await?)
-    }
-}
-
-/// Makes the first administrator.
+/// Creates the first administrator and logs in.
 #[utoipa::path(
     post,
     path = "/auth/setup",
     tag = "auth",
     security(()),
-    request_body = SetUp,
+    request_body = SetupRequest,
     responses(
         (status = 200, body = TokenDocument),
-        (status = 403, body = ProblemDocument, description = "The secret is wrong, used or older than an hour."),
-        (status = 422, body = ProblemDocument, description = "Username or password is not taken."),
+        (status = 403, body = ProblemDocument, description = "The secret is wrong, used, or more than one hour old."),
+        (status = 422, body = ProblemDocument, description = "The username or password is not acceptable."),
     )
 )]
-async fn set_up(State(app): State<App>, Body(wanted): Body<SetUp>) -> Result<TokenDocument, Problem> {
-    let SetUp { secret, username, password } = wanted;
-    Ok(app.weigh(move |appliance| appliance.set_up(&secret, &username, &password)).await?.into())
+pub(crate) async fn set_up(
+    State(app): State<ApiState>,
+    Body(body): Body<SetupRequest>,
+) -> Result<TokenDocument, Problem> {
+    let SetupRequest { secret, username, password } = body;
+    Ok(app.run_password_hash(move |appliance| appliance.set_up(&secret, &username, &password)).await?.into())
 }
 
-/// Opens a session.
+/// Logs in. After the fifth wrong password in a row the account is locked, for 30 seconds at first and twice as long each
+/// time, up to one hour.
 #[utoipa::path(
     post,
     path = "/auth/login",
     tag = "auth",
     security(()),
-    request_body = LogIn,
+    request_body = LoginRequest,
     responses(
         (status = 200, body = TokenDocument),
-        (status = 401, body = ProblemDocument, description = "Username or password is wrong, or the account is locked."),
-        (status = 403, body = ProblemDocument, description = "The appliance is not set up yet."),
+        (status = 401, body = ProblemDocument, description = "The username or password is wrong, or the account is locked."),
+        (status = 403, body = ProblemDocument, description = "The initial setup is not done."),
     )
 )]
-async fn log_in(State(app): State<App>, Body(wanted): Body<LogIn>) -> Result<TokenDocument, Problem> {
-    let LogIn { username, password } = wanted;
-    Ok(app.weigh(move |appliance| appliance.log_in(&username, &password)).await?.into())
+pub(crate) async fn log_in(
+    State(app): State<ApiState>,
+    Body(body): Body<LoginRequest>,
+) -> Result<TokenDocument, Problem> {
+    let LoginRequest { username, password } = body;
+    Ok(app.run_password_hash(move |appliance| appliance.log_in(&username, &password)).await?.into())
 }
 
-/// Gives the next pair of tokens. A refresh token that comes a second time revokes its session.
+/// Exchanges a refresh token for a new pair of tokens. A refresh token that is used a second time revokes the session.
 #[utoipa::path(
     post,
     path = "/auth/refresh",
     tag = "auth",
     security(()),
-    request_body = Refresh,
+    request_body = RefreshRequest,
     responses(
         (status = 200, body = TokenDocument),
-        (status = 401, body = ProblemDocument, description = "The refresh token is not valid, used or expired."),
+        (status = 401, body = ProblemDocument, description = "The refresh token is invalid, used, or expired."),
     )
 )]
-async fn refresh(State(app): State<App>, Body(wanted): Body<Refresh>) -> Result<TokenDocument, Problem> {
-    let refreshed = app.appliance.aside(move |appliance| appliance.refresh(&wanted.refresh_token)).await?;
+pub(crate) async fn refresh(
+    State(app): State<ApiState>,
+    Body(body): Body<RefreshRequest>,
+) -> Result<TokenDocument, Problem> {
+    let refreshed = app.appliance.aside(move |appliance| appliance.refresh(&body.refresh_token)).await?;
     Ok(refreshed.into())
 }
 
-/// Ends the session: its tokens are refused from now on, and its cookie goes.
+/// Logs out: revokes the session's tokens and removes its cookie. Has no effect for an API key.
 #[utoipa::path(post, path = "/auth/logout", tag = "auth", responses((status = 204)))]
-async fn log_out(State(app): State<App>, Viewer(pass): Viewer, headers: HeaderMap) -> Result<Response, Problem> {
-    let is_of_a_page = Credential::of_page(&headers).is_some();
-    app.appliance.aside(move |appliance| appliance.log_out(&pass)).await?;
-    let gone = StatusCode::NO_CONTENT;
-    Ok(if is_of_a_page { (gone, cookie("", 0)).into_response() } else { gone.into_response() })
+pub(crate) async fn log_out(
+    State(app): State<ApiState>,
+    Viewer(principal): Viewer,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let is_page_session = RequestCredential::find_page_session(&headers).is_some();
+    app.appliance.aside(move |appliance| appliance.log_out(&principal)).await?;
+    let status = StatusCode::NO_CONTENT;
+    Ok(if is_page_session { (status, cookie("", 0)).into_response() } else { status.into_response() })
 }
 
-/// Opens a session for the admin page: its token lies in a cookie that scripts cannot read (`HttpOnly`,
-/// `SameSite=Strict`). What changes something then needs `csrf_token` as `X-CSRF-Token`.
+/// Logs in to the admin page. The session is a cookie that scripts cannot read (`HttpOnly`, `SameSite=Strict`). A request
+/// with the cookie that changes something needs `csrf_token` in the header `X-CSRF-Token`.
 #[utoipa::path(
     post,
     path = "/auth/page-login",
     tag = "auth",
     security(()),
-    request_body = LogIn,
+    request_body = LoginRequest,
     responses(
         (status = 200, body = SessionDocument, headers(("Set-Cookie" = String))),
-        (status = 401, body = ProblemDocument, description = "Username or password is wrong, or the account is locked."),
-        (status = 403, body = ProblemDocument, description = "The appliance is not set up yet."),
+        (status = 401, body = ProblemDocument, description = "The username or password is wrong, or the account is locked."),
+        (status = 403, body = ProblemDocument, description = "The initial setup is not done."),
     )
 )]
-async fn log_in_page(State(app): State<App>, Body(wanted): Body<LogIn>) -> Result<Response, Problem> {
-    let LogIn { username, password } = wanted;
-    let (session, seconds, pass) = app
-        .weigh(move |appliance| {
+pub(crate) async fn log_in_page(
+    State(app): State<ApiState>,
+    Body(body): Body<LoginRequest>,
+) -> Result<Response, Problem> {
+    let LoginRequest { username, password } = body;
+    let (session, seconds, principal) = app
+        .run_password_hash(move |appliance| {
             let logged_in = appliance.log_in(&username, &password)?;
             let session = page_session::cookie_value(&logged_in.access_token);
-            let pass = appliance.verify(&session, appliance.clock().now())?;
-            Ok((session, logged_in.expires_in, pass))
+            let principal = appliance.verify(&session, appliance.clock().now())?;
+            Ok((session, logged_in.expires_in, principal))
         })
         .await?;
-    let document = SessionDocument::of(&pass, Some(&session));
+    let document = SessionDocument::new(&principal, Some(&session));
     Ok((cookie(&session, seconds), axum::Json(document)).into_response())
 }
 
-/// Who is logged in.
+/// Returns the caller.
 #[utoipa::path(
     get,
     path = "/auth/session",
     tag = "auth",
     responses((status = 200, body = SessionDocument), (status = 401, body = ProblemDocument))
 )]
-async fn get_session(Viewer(pass): Viewer, headers: HeaderMap) -> axum::Json<SessionDocument> {
-    axum::Json(SessionDocument::of(&pass, Credential::of_page(&headers)))
+pub(crate) async fn get_session(Viewer(principal): Viewer, headers: HeaderMap) -> axum::Json<SessionDocument> {
+    axum::Json(SessionDocument::new(&principal, RequestCredential::find_page_session(&headers)))
 }

@@ -1,39 +1,34 @@
-//! `/cache`: how the kept answers do. For operators.
+//! `/cache`: statistics of the response cache.
+//!
+//! Guard: `Operator`.
 
 use axum::Json;
 use axum::extract::State;
 use serde::Serialize;
 use utoipa::ToSchema;
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 use crate::cache::CacheStatistics;
-use crate::http::App;
-use crate::http::take::{Operator, Query};
+use crate::http::ApiState;
+use crate::http::extract::{Operator, Query};
 
-/// Operators read it.
-pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(get_cache_figures))
-}
-
-/// How the kept answers do, since the program began.
+/// Statistics of the response cache since the server started.
 #[derive(Serialize, ToSchema)]
-struct CacheDocument {
-    /// Answers held.
+pub(crate) struct CacheDocument {
+    /// Cached documents.
     documents: u64,
-    /// Bytes they take, about.
+    /// Approximate memory of the cached documents, bytes.
     bytes: u64,
-    /// Bytes they may take.
+    /// Limit of that memory, bytes.
     capacity_bytes: u64,
-    /// Askers who found their answer.
+    /// Requests answered with a fresh cached document.
     hits: u64,
-    /// Askers who were given one that was out of date.
+    /// Requests answered with an outdated cached document, which was then computed again.
     stale: u64,
-    /// Askers for whom it was made.
+    /// Requests that waited for a document to be computed.
     misses: u64,
-    /// Answers that were made.
+    /// Documents that were computed.
     makings: u64,
-    /// Answers being made now.
+    /// Documents being computed now.
     under_way: u64,
 }
 
@@ -53,8 +48,12 @@ impl From<CacheStatistics> for CacheDocument {
     }
 }
 
-/// How the kept answers do.
+/// Returns the statistics of the response cache.
 #[utoipa::path(get, path = "/cache", tag = "cache", responses((status = 200, body = CacheDocument)))]
-async fn get_cache_figures(State(app): State<App>, _operator: Operator, Query(()): Query<()>) -> Json<CacheDocument> {
+pub(crate) async fn get_cache_figures(
+    State(app): State<ApiState>,
+    _operator: Operator,
+    Query(()): Query<()>,
+) -> Json<CacheDocument> {
     Json(app.appliance.shelf().statistics().into())
 }

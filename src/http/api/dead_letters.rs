@@ -1,61 +1,57 @@
-//! `/dead-letters`: what failed for good, to be looked at, replayed or deleted. For operators.
+//! `/dead-letters`: calls and results that failed permanently, to be read, retried or deleted.
+//!
+//! Guard: `Operator` for all facilities.
 
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use serde::Serialize;
 use utoipa::ToSchema;
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
-use super::sync::{PageTerms, of_everything};
-use crate::http::App;
+use super::sync::{PageParams, require_all_facilities};
+use crate::http::ApiState;
+use crate::http::extract::{Operator, Query};
 use crate::http::openapi::ProblemDocument;
 use crate::http::problem::Problem;
-use crate::http::take::{Operator, Query};
 use crate::jobs::{DeadLetterDetail, DeadLetterDocument};
 
-/// Operators who may know of all facilities.
-pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new()
-        .routes(routes!(list_dead_letters))
-        .routes(routes!(get_dead_letter, delete_dead_letter))
-        .routes(routes!(retry_dead_letter))
-        .routes(routes!(retry_all_dead_letters))
-}
-
-/// A page of dead letters, latest first.
+/// A page of dead letters, newest first.
 #[derive(Serialize, ToSchema)]
-struct DeadLetterPage {
+pub(crate) struct DeadLetterPage {
+    /// Number of dead letters on all pages.
     total: u64,
+    /// Page number, from 1.
     page: u64,
+    /// Entries per page.
     limit: u64,
+    /// The dead letters of this page.
     dead_letters: Vec<DeadLetterDocument>,
 }
 
-/// How many were set going again.
+/// The result of a retry.
 #[derive(Serialize, ToSchema)]
-struct Retried {
+pub(crate) struct RetryDocument {
+    /// Number of dead letters that are retried.
     retried: u64,
 }
 
-/// The dead letters.
+/// Lists the dead letters, newest first.
 #[utoipa::path(
     get,
     path = "/dead-letters",
     tag = "dead letters",
     params(
-        ("page" = Option<u32>, Query, description = "From 1.", minimum = 1),
-        ("limit" = Option<u32>, Query, description = "1 to 1000, 50 when left out.", minimum = 1, maximum = 1000),
+        ("page" = Option<u32>, Query, description = "Page number, from 1. Default 1.", minimum = 1),
+        ("limit" = Option<u32>, Query, description = "Entries per page, 1 to 1000. Default 50.", minimum = 1, maximum = 1000),
     ),
     responses((status = 200, body = DeadLetterPage))
 )]
-async fn list_dead_letters(
-    State(app): State<App>,
-    Operator(pass): Operator,
-    Query(PageTerms { page, limit }): Query<PageTerms>,
+pub(crate) async fn list_dead_letters(
+    State(app): State<ApiState>,
+    Operator(principal): Operator,
+    Query(PageParams { page, limit }): Query<PageParams>,
 ) -> Result<Json<DeadLetterPage>, Problem> {
-    of_everything(&pass)?;
+    require_all_facilities(&principal)?;
     let (total, letters) = app.jobs.list_dead_letters(page, limit).await?;
     Ok(Json(DeadLetterPage {
         total,
@@ -65,7 +61,7 @@ async fn list_dead_letters(
     }))
 }
 
-/// One dead letter with what was sent.
+/// Returns a dead letter with the payload that was sent.
 #[utoipa::path(
     get,
     path = "/dead-letters/{dead_letter_id}",
@@ -73,47 +69,47 @@ async fn list_dead_letters(
     params(("dead_letter_id" = u64, Path)),
     responses((status = 200, body = DeadLetterDetail), (status = 404, body = ProblemDocument))
 )]
-async fn get_dead_letter(
-    State(app): State<App>,
-    Operator(pass): Operator,
+pub(crate) async fn get_dead_letter(
+    State(app): State<ApiState>,
+    Operator(principal): Operator,
     Path(id): Path<String>,
 ) -> Result<Json<DeadLetterDetail>, Problem> {
-    of_everything(&pass)?;
+    require_all_facilities(&principal)?;
     Ok(Json(app.jobs.get_dead_letter(&id).await?.into()))
 }
 
-/// Sets what a dead letter holds going again and takes the letter out.
+/// Retries what a dead letter holds and removes the dead letter.
 #[utoipa::path(
     post,
     path = "/dead-letters/{dead_letter_id}/retry",
     tag = "dead letters",
     params(("dead_letter_id" = u64, Path)),
-    responses((status = 202, body = Retried), (status = 404, body = ProblemDocument))
+    responses((status = 202, body = RetryDocument), (status = 404, body = ProblemDocument))
 )]
-async fn retry_dead_letter(
-    State(app): State<App>,
-    Operator(pass): Operator,
+pub(crate) async fn retry_dead_letter(
+    State(app): State<ApiState>,
+    Operator(principal): Operator,
     Path(id): Path<String>,
-) -> Result<(StatusCode, Json<Retried>), Problem> {
-    of_everything(&pass)?;
+) -> Result<(StatusCode, Json<RetryDocument>), Problem> {
+    require_all_facilities(&principal)?;
     app.jobs.replay_dead_letter(&id).await?;
-    Ok((StatusCode::ACCEPTED, Json(Retried { retried: 1 })))
+    Ok((StatusCode::ACCEPTED, Json(RetryDocument { retried: 1 })))
 }
 
-/// Sets everything going again that failed for good.
+/// Retries all dead letters.
 #[utoipa::path(
     post,
     path = "/dead-letters/retry-all",
     tag = "dead letters",
-    responses((status = 202, body = Retried))
+    responses((status = 202, body = RetryDocument))
 )]
-async fn retry_all_dead_letters(
-    State(app): State<App>,
-    Operator(pass): Operator,
-) -> Result<(StatusCode, Json<Retried>), Problem> {
-    of_everything(&pass)?;
+pub(crate) async fn retry_all_dead_letters(
+    State(app): State<ApiState>,
+    Operator(principal): Operator,
+) -> Result<(StatusCode, Json<RetryDocument>), Problem> {
+    require_all_facilities(&principal)?;
     let retried = app.jobs.replay_all_dead_letters().await?;
-    Ok((StatusCode::ACCEPTED, Json(Retried { retried })))
+    Ok((StatusCode::ACCEPTED, Json(RetryDocument { retried })))
 }
 
 /// Deletes a dead letter.
@@ -124,12 +120,12 @@ async fn retry_all_dead_letters(
     params(("dead_letter_id" = u64, Path)),
     responses((status = 204), (status = 404, body = ProblemDocument))
 )]
-async fn delete_dead_letter(
-    State(app): State<App>,
-    Operator(pass): Operator,
+pub(crate) async fn delete_dead_letter(
+    State(app): State<ApiState>,
+    Operator(principal): Operator,
     Path(id): Path<String>,
 ) -> Result<StatusCode, Problem> {
-    of_everything(&pass)?;
+    require_all_facilities(&principal)?;
     app.jobs.remove_dead_letter(&id).await?;
     Ok(StatusCode::NO_CONTENT)
 }

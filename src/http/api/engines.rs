@@ -1,68 +1,65 @@
-//! `/engine`: who calculates; `/equipment/{id}/engines` and `/engines/compare`: both engines' figures side by side.
+//! `/engine`, `/engines/compare` and `/equipment/{id}/engines`: the engine that computes risk scores, and the scores of the
+//! local engine and VoltMetrics side by side.
+//!
+//! Guards: `Viewer` to read, `Admin` to change.
 
 use axum::Json;
 use axum::extract::State;
 use serde::Deserialize;
 use utoipa::ToSchema;
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 use crate::assess::engine::EngineMode;
-use crate::http::App;
+use crate::http::ApiState;
+use crate::http::extract::{Admin, Body, FromQueryParams, PathId, Query, QueryParams, RequestContext, Viewer};
 use crate::http::openapi::ProblemDocument;
 use crate::http::problem::Problem;
-use crate::http::reply::Reply;
-use crate::http::take::{Admin, Asking, Body, FromTerms, Id, Query, Terms, Viewer};
+use crate::http::response::DocumentResponse;
 use crate::inventory::{EquipmentId, FacilityId};
 use crate::jobs::EngineDocument;
 use crate::report::engines::{EnginesDocument, FacilityEnginesDocument};
 
-/// Viewers look within their reach, administrators switch.
-pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new()
-        .routes(routes!(get_engine, put_engine))
-        .routes(routes!(get_equipment_engines))
-        .routes(routes!(compare_engines))
-}
-
-/// Who is to calculate.
+/// The engine to use.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, expecting = "an object with `mode`")]
-struct EngineWanted {
-    /// `local`, `remote` or `hybrid`.
+pub(crate) struct SetEngineRequest {
+    /// `local`: scores of this program only. `remote`: scores of VoltMetrics only. `hybrid`: scores of VoltMetrics where they
+    /// are current, otherwise local ones.
     mode: String,
 }
 
-/// Who calculates, whether VoltMetrics answers, and whose figures are in use.
+/// Returns the engine mode, the state of the connection to VoltMetrics, and the number of scores in use from each engine.
 #[utoipa::path(get, path = "/engine", tag = "engines", responses((status = 200, body = EngineDocument)))]
-async fn get_engine(State(app): State<App>, Viewer(pass): Viewer) -> Result<Json<EngineDocument>, Problem> {
-    Ok(Json(app.jobs.engine(pass.identity.facility_scope.clone()).await?))
+pub(crate) async fn get_engine(
+    State(app): State<ApiState>,
+    Viewer(principal): Viewer,
+) -> Result<Json<EngineDocument>, Problem> {
+    Ok(Json(app.jobs.engine(principal.identity.facility_scope.clone()).await?))
 }
 
-/// Has another engine calculate from now on. Kept over restarts, until something else is configured; figures are chosen
-/// anew in the background and are stale until then.
+/// Sets the engine mode. The choice survives restarts, until the configuration names another mode. Scores are selected
+/// again in the background and are marked as stale until then.
 #[utoipa::path(
     put,
     path = "/engine",
     tag = "engines",
-    request_body = EngineWanted,
+    request_body = SetEngineRequest,
     responses(
         (status = 200, body = EngineDocument),
-        (status = 422, body = ProblemDocument, description = "No such mode, or one that wants VoltMetrics without it."),
+        (status = 422, body = ProblemDocument, description = "The mode does not exist, or needs VoltMetrics, which is not configured."),
     )
 )]
-async fn put_engine(
-    State(app): State<App>,
-    Admin(pass): Admin,
-    Body(wanted): Body<EngineWanted>,
+pub(crate) async fn put_engine(
+    State(app): State<ApiState>,
+    Admin(principal): Admin,
+    Body(body): Body<SetEngineRequest>,
 ) -> Result<Json<EngineDocument>, Problem> {
-    let mode = EngineMode::parse(&wanted.mode)
+    let mode = EngineMode::parse(&body.mode)
         .ok_or_else(|| Problem::invalid([("mode", "must be one of local, remote, hybrid".to_owned())]))?;
     app.jobs.switch_engine(mode).await?;
-    Ok(Json(app.jobs.engine(pass.identity.facility_scope.clone()).await?))
+    Ok(Json(app.jobs.engine(principal.identity.facility_scope.clone()).await?))
 }
 
-/// Both engines' figures of an item, with the difference by factor.
+/// Returns the scores of both engines for an equipment item, with the difference per factor.
 #[utoipa::path(
     get,
     path = "/equipment/{equipment_id}/engines",
@@ -70,34 +67,35 @@ async fn put_engine(
     params(("equipment_id" = EquipmentId, Path)),
     responses(
         (status = 200, body = EnginesDocument),
-        (status = 404, body = ProblemDocument, description = "Unknown, or out of reach."),
+        (status = 404, body = ProblemDocument, description = "Not found, or outside the caller's facilities."),
     )
 )]
-async fn get_equipment_engines(
-    State(app): State<App>,
-    asking: Asking,
+pub(crate) async fn get_equipment_engines(
+    State(app): State<ApiState>,
+    context: RequestContext,
     Query(()): Query<()>,
-    Id(id): Id<EquipmentId>,
-) -> Result<Reply, Problem> {
-    Ok(app.appliance.equipment_engines(asking.asked(), id).await?.into())
+    PathId(id): PathId<EquipmentId>,
+) -> Result<DocumentResponse, Problem> {
+    Ok(app.appliance.equipment_engines(context.document_request(), id).await?.into())
 }
 
-/// Which facility.
-struct CompareTerms(Option<FacilityId>);
+/// The parameters of the comparison.
+pub(crate) struct CompareParams(Option<FacilityId>);
 
-impl FromTerms for CompareTerms {
-    fn read(terms: &mut Terms) -> Self {
-        let text = terms.text("facility_id", 200);
+impl FromQueryParams for CompareParams {
+    fn read(params: &mut QueryParams) -> Self {
+        let text = params.text("facility_id", 200);
         match text.as_deref().map(FacilityId::parse) {
             Some(Ok(id)) => return Self(Some(id)),
-            Some(Err(error)) => terms.fault("facility_id", error.to_string()),
-            None => terms.fault("facility_id", "is missing"),
+            Some(Err(error)) => params.add_error("facility_id", error.to_string()),
+            None => params.add_error("facility_id", "is missing"),
         }
         Self(None)
     }
 }
 
-/// How far the engines are apart over a facility, with the items furthest apart and VoltMetrics' own sum.
+/// Compares the scores of both engines over a facility: the distribution of the differences, the items with the largest
+/// difference, and the facility score of VoltMetrics.
 #[utoipa::path(
     get,
     path = "/engines/compare",
@@ -105,15 +103,15 @@ impl FromTerms for CompareTerms {
     params(("facility_id" = FacilityId, Query)),
     responses(
         (status = 200, body = FacilityEnginesDocument),
-        (status = 404, body = ProblemDocument, description = "Unknown, or out of reach."),
-        (status = 422, body = ProblemDocument, description = "No facility is named."),
+        (status = 404, body = ProblemDocument, description = "Not found, or outside the caller's facilities."),
+        (status = 422, body = ProblemDocument, description = "`facility_id` is missing."),
     )
 )]
-async fn compare_engines(
-    State(app): State<App>,
-    asking: Asking,
-    Query(CompareTerms(id)): Query<CompareTerms>,
-) -> Result<Reply, Problem> {
+pub(crate) async fn compare_engines(
+    State(app): State<ApiState>,
+    context: RequestContext,
+    Query(CompareParams(id)): Query<CompareParams>,
+) -> Result<DocumentResponse, Problem> {
     let id = id.ok_or_else(|| Problem::invalid([("facility_id", "is missing".to_owned())]))?;
-    Ok(app.appliance.compare_engines(asking.asked(), id).await?.into())
+    Ok(app.appliance.compare_engines(context.document_request(), id).await?.into())
 }

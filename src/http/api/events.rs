@@ -1,156 +1,113 @@
-//! `/events`: what happens, as server-sent events, so that a page shows it without asking again and again.
+//! `/events`: changes as server-sent events, so that a page need not poll.
+//!
+//! Guards: `Viewer`; events about sync runs also need the operator role for all facilities.
 
-use std::collections::HashMap;
 use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::HeaderMap;
 use axum::response::Sse;
 use axum::response::sse::Event;
 use futures_util::Stream;
 use futures_util::stream::unfold;
-use parking_lot::Mutex;
 use serde::Serialize;
 use tokio::time::{Instant, Interval, MissedTickBehavior, interval, timeout_at};
 use utoipa::ToSchema;
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 use super::sync::RunDocument;
 use crate::app::{Application, Heard, Listening, News, NewsItem, SyncRunRecord};
 use crate::auth::{FacilityScope, Principal, Role};
-use crate::http::App;
+use crate::http::ApiState;
+use crate::http::extract::{Query, Viewer};
 use crate::http::openapi::ProblemDocument;
 use crate::http::problem::Problem;
-use crate::http::take::{Query, Viewer};
+use crate::http::stream_slots::StreamSlot;
 use crate::inventory::FacilityId;
 
-/// Viewers listen; what concerns all facilities is told to operators whose reach is all of them.
-pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(listen_events))
-}
-
-/// Streams open at the same time, and of them one user's or key's.
-const SEATS: usize = 256;
-const SEATS_EACH: usize = 16;
-/// A word in between, so that nobody on the way takes the connection for dead; a pass taken back is noticed by then.
+/// Period of comments on a quiet stream. They keep proxies from closing the connection, and a revoked credential is
+/// noticed by then at the latest.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
-/// Then the listener comes back by itself, and is looked at anew.
-const LONGEST: Duration = Duration::from_secs(30 * 60);
-/// Seconds after which a refused listener may try again.
-const RETRY_SECONDS: u32 = 30;
 
-/// Where listeners sit.
-#[derive(Clone, Default)]
-pub struct Seats(Arc<Mutex<HashMap<Box<str>, usize>>>);
+/// Longest duration of a stream. The client reconnects by itself and is authenticated again.
+const MAX_DURATION: Duration = Duration::from_secs(30 * 60);
 
-/// A place that is given back when it is dropped.
-pub(super) struct Seat {
-    seats: Seats,
-    whose: Box<str>,
-}
-
-impl Seats {
-    /// A seat, unless all are taken or this user or key has its share.
-    pub(super) fn take(&self, pass: &Principal) -> Result<Seat, Problem> {
-        let whose: Box<str> = format!("{} {}", pass.identity.kind.as_str(), pass.identity.id).into();
-        let mut taken = self.0.lock();
-        if taken.values().sum::<usize>() >= SEATS {
-            return Err(Problem::unavailable("as many listen as can: try again later", RETRY_SECONDS));
-        }
-        let own = taken.entry(whose.clone()).or_default();
-        if *own >= SEATS_EACH {
-            let message = format!("more than {SEATS_EACH} streams of one user or key: close one of them");
-            return Err(Problem::new(StatusCode::TOO_MANY_REQUESTS, "RATE_TOO_MANY_STREAMS", message)
-                .retry_after(RETRY_SECONDS));
-        }
-        *own += 1;
-        drop(taken);
-        Ok(Seat { seats: self.clone(), whose })
-    }
-}
-
-impl Drop for Seat {
-    fn drop(&mut self) {
-        let mut taken = self.seats.0.lock();
-        if let Some(own) = taken.get_mut(&self.whose) {
-            *own -= 1;
-            if *own == 0 {
-                taken.remove(&self.whose);
-            }
-        }
-    }
-}
-
-/// Documents are other than they were.
+/// Documents have changed.
 #[derive(Serialize, ToSchema)]
-struct ChangedEvent {
-    /// The facilities within reach whose documents changed; none: the portfolio's alone; null: perhaps all.
+pub(crate) struct ChangedEvent {
+    /// The facilities that the caller may see and whose documents changed. Empty: only portfolio documents changed. Null: any
+    /// document may have changed.
     facilities: Option<Vec<FacilityId>>,
 }
 
-/// One listener's stream.
-struct Line {
+/// The stream of one client.
+pub(crate) struct EventStream {
     appliance: Arc<Application>,
-    pass: Arc<Principal>,
+    principal: Arc<Principal>,
     listening: Listening,
-    ticks: Interval,
+    keep_alive: Interval,
     ends: Instant,
-    is_greeted: bool,
-    _seat: Seat,
+    is_opened: bool,
+    _slot: StreamSlot,
 }
 
-/// What happens, as it happens: `hello` at first, then `changed` (a `ChangedEvent`) and, for operators, `run` (a
-/// `RunDocument`) for each step of a sync run. Every event has an id; a listener that comes back with `Last-Event-ID`
-/// hears what it missed.
+/// Streams events: `hello` once, then `changed` (a `ChangedEvent`) and, for operators of all facilities, `run` (a
+/// `RunDocument`) for each step of a sync run. Every event has an id. A client that reconnects with `Last-Event-ID` receives
+/// the events it missed.
 #[utoipa::path(
     get,
     path = "/events",
     tag = "events",
     responses(
         (status = 200, content_type = "text/event-stream", body = ChangedEvent),
-        (status = 429, body = ProblemDocument, description = "This user or key listens too often already."),
-        (status = 503, body = ProblemDocument, description = "As many listen as can."),
+        (status = 429, body = ProblemDocument, description = "This user or key has too many open streams."),
+        (status = 503, body = ProblemDocument, description = "Too many streams are open."),
     )
 )]
-async fn listen_events(
-    State(app): State<App>,
-    Viewer(pass): Viewer,
+pub(crate) async fn listen_events(
+    State(app): State<ApiState>,
+    Viewer(principal): Viewer,
     headers: HeaderMap,
     Query(()): Query<()>,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Problem> {
     let after = headers.get("last-event-id").and_then(|id| id.to_str().ok()?.parse().ok());
-    let seat = app.seats.take(&pass)?;
-    let mut ticks = interval(KEEP_ALIVE);
-    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    ticks.reset();
+    let slot = app.stream_slots.acquire(&principal)?;
+    let mut keep_alive = interval(KEEP_ALIVE);
+    keep_alive.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    keep_alive.reset();
     let listening = app.appliance.news().listen(after);
-    let ends = Instant::now() + LONGEST;
-    let line =
-        Line { appliance: Arc::clone(&app.appliance), pass, listening, ticks, ends, is_greeted: false, _seat: seat };
-    Ok(Sse::new(unfold(line, |mut line| async move { line.next().await.map(|event| (Ok(event), line)) })))
+    let ends = Instant::now() + MAX_DURATION;
+    let stream = EventStream {
+        appliance: Arc::clone(&app.appliance),
+        principal,
+        listening,
+        keep_alive,
+        ends,
+        is_opened: false,
+        _slot: slot,
+    };
+    Ok(Sse::new(unfold(stream, |mut stream| async move { stream.next().await.map(|event| (Ok(event), stream)) })))
 }
 
-impl Line {
-    /// The next event that this listener may hear; `None` ends the stream.
+impl EventStream {
+    /// The next event that the caller may see; `None` ends the stream.
     async fn next(&mut self) -> Option<Event> {
-        if !std::mem::replace(&mut self.is_greeted, true) {
+        if !std::mem::replace(&mut self.is_opened, true) {
             return Some(Event::default().event("hello").id(self.listening.latest().to_string()).data("{}"));
         }
         loop {
             let heard = tokio::select! {
                 heard = timeout_at(self.ends, self.listening.next()) => heard.ok()?,
-                _ = self.ticks.tick() => return self.is_welcome().then(|| Event::default().comment("still here")),
+                _ = self.keep_alive.tick() => return self.is_authenticated().then(|| Event::default().comment("keep-alive")),
             };
-            if !self.is_welcome() {
+            if !self.is_authenticated() {
                 return None;
             }
             let (number, event) = match heard {
                 Heard::End => return None,
-                Heard::Gap(number) => (number, told("changed", &ChangedEvent { facilities: None })),
-                Heard::Item(NewsItem { number, news }) => (number, self.event_of(&news)),
+                Heard::Gap(number) => (number, event("changed", &ChangedEvent { facilities: None })),
+                Heard::Item(NewsItem { number, news }) => (number, self.find_event(&news)),
             };
             if let Some(event) = event {
                 return Some(event.id(number.to_string()));
@@ -158,47 +115,32 @@ impl Line {
         }
     }
 
-    fn is_welcome(&self) -> bool {
-        !self.pass.is_revoked() && !self.pass.has_expired(self.appliance.clock().now())
+    fn is_authenticated(&self) -> bool {
+        !self.principal.is_revoked() && !self.principal.has_expired(self.appliance.clock().now())
     }
 
-    fn event_of(&self, news: &News) -> Option<Event> {
+    fn find_event(&self, news: &News) -> Option<Event> {
         match news {
-            News::Changed { facilities: None } => told("changed", &ChangedEvent { facilities: None }),
+            News::Changed { facilities: None } => event("changed", &ChangedEvent { facilities: None }),
             News::Changed { facilities: Some(named) } => {
-                let reached: Vec<FacilityId> =
-                    named.iter().filter(|id| self.pass.identity.facility_scope.contains(id)).cloned().collect();
-                // Of none: the portfolio alone.
-                (!reached.is_empty() || named.is_empty())
-                    .then(|| told("changed", &ChangedEvent { facilities: Some(reached) }))?
+                let visible: Vec<FacilityId> =
+                    named.iter().filter(|id| self.principal.identity.facility_scope.contains(id)).cloned().collect();
+                // An empty list means that only portfolio documents changed, which concerns every caller.
+                (!visible.is_empty() || named.is_empty())
+                    .then(|| event("changed", &ChangedEvent { facilities: Some(visible) }))?
             }
             News::Run { number, run } => {
-                let viewer = &self.pass.identity;
-                let may =
-                    viewer.is_allowed(Role::Operator, "sync", false) && viewer.facility_scope == FacilityScope::All;
+                let identity = &self.principal.identity;
+                let is_allowed =
+                    identity.is_allowed(Role::Operator, "sync", false) && identity.facility_scope == FacilityScope::All;
                 let record = SyncRunRecord { number: *number, run: run.clone() };
-                may.then(|| told("run", &RunDocument::from(record)))?
+                is_allowed.then(|| event("run", &RunDocument::from(record)))?
             }
         }
     }
 }
 
-/// An event with a document; one that cannot be written is none.
-fn told<T: Serialize>(name: &str, document: &T) -> Option<Event> {
+/// An event with a document as its data; `None` when the document cannot be serialized.
+fn event<T: Serialize>(name: &str, document: &T) -> Option<Event> {
     Event::default().event(name).json_data(document).ok()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::auth::Identity;
-
-    #[test]
-    fn seats_are_limited_for_each_and_given_back() {
-        let (seats, pass) = (Seats::default(), Principal::new(Identity::local_admin(), "", None, None));
-        let taken: Vec<Seat> = (0..SEATS_EACH).map(|_| seats.take(&pass).expect("a seat")).collect();
-        assert_eq!(seats.take(&pass).err().map(|problem| problem.status().as_u16()), Some(429));
-        drop(taken);
-        assert!(seats.take(&pass).is_ok() && seats.0.lock().len() <= 1);
-    }
 }

@@ -1,23 +1,19 @@
-//! `/equipment/{id}/explain`: why an item scores what it scores.
+//! `/equipment/{id}/explain`: how the score of an equipment item is computed.
+//!
+//! Guard: `Viewer`.
 
 use axum::extract::State;
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
-use crate::http::App;
+use crate::http::ApiState;
+use crate::http::extract::{PathId, Query, RequestContext};
 use crate::http::openapi::ProblemDocument;
 use crate::http::problem::Problem;
-use crate::http::reply::Reply;
-use crate::http::take::{Asking, Id, Query};
+use crate::http::response::DocumentResponse;
 use crate::inventory::EquipmentId;
 use crate::report::explain::ExplainDocument;
 
-/// Viewers read it.
-pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(explain_equipment))
-}
-
-/// An item's judgement with its reasons: factors, inputs, the sum line by line, both standards.
+/// Explains an equipment item's assessment: the factors with their inputs, the score line by line, and the result by each
+/// standard.
 #[utoipa::path(
     get,
     path = "/equipment/{equipment_id}/explain",
@@ -25,14 +21,14 @@ pub fn routes() -> OpenApiRouter<App> {
     params(("equipment_id" = EquipmentId, Path)),
     responses(
         (status = 200, body = ExplainDocument),
-        (status = 404, body = ProblemDocument, description = "Unknown, or out of reach."),
+        (status = 404, body = ProblemDocument, description = "Not found, or outside the caller's facilities."),
     )
 )]
-async fn explain_equipment(
-    State(app): State<App>,
-    asking: Asking,
+pub(crate) async fn explain_equipment(
+    State(app): State<ApiState>,
+    context: RequestContext,
     Query(()): Query<()>,
-    Id(id): Id<EquipmentId>,
-) -> Result<Reply, Problem> {
-    Ok(app.appliance.explain(asking.asked(), id).await?.into())
+    PathId(id): PathId<EquipmentId>,
+) -> Result<DocumentResponse, Problem> {
+    Ok(app.appliance.explain(context.document_request(), id).await?.into())
 }

@@ -1,57 +1,48 @@
-//! `/facilities`: the list, a facility, what endangers it and where it stands by the standards.
+//! `/facilities`: the list, one facility, its risks and its compliance.
+//!
+//! Guard: `Viewer`.
 
 use axum::extract::State;
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
-use super::lists::FacilityList;
-use crate::http::App;
+use crate::http::ApiState;
+use crate::http::extract::list_query::FacilityListParams;
+use crate::http::extract::{FromQueryParams, PathId, Query, QueryParams, RequestContext};
 use crate::http::openapi::ProblemDocument;
 use crate::http::problem::Problem;
-use crate::http::reply::Reply;
-use crate::http::take::{Asking, FromTerms, Id, Query, Terms};
+use crate::http::response::DocumentResponse;
 use crate::inventory::FacilityId;
 use crate::report::compliance::{ComplianceDocument, DetailLevel};
 use crate::report::facility::FacilityDocument;
 use crate::report::risks::RisksDocument;
 
-/// Viewers read all of them.
-pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new()
-        .routes(routes!(list_facilities))
-        .routes(routes!(get_facility))
-        .routes(routes!(get_compliance))
-        .routes(routes!(get_risks))
-}
-
-/// The facilities within reach, page by page.
+/// Lists the facilities that the caller may see.
 #[utoipa::path(
     get,
     path = "/facilities",
     tag = "facilities",
     params(
-        ("page" = Option<u32>, Query, description = "From 1.", minimum = 1),
-        ("limit" = Option<u32>, Query, description = "1 to 100, 20 when left out.", minimum = 1, maximum = 100),
+        ("page" = Option<u32>, Query, description = "Page number, from 1. Default 1.", minimum = 1),
+        ("limit" = Option<u32>, Query, description = "Entries per page, 1 to 100. Default 20.", minimum = 1, maximum = 100),
         ("sort" = Option<String>, Query, description = "`name` (default), `risk_score` or `last_updated`."),
-        ("order" = Option<String>, Query, description = "`asc` (default) or `desc`. Unknown values come last."),
-        ("search" = Option<String>, Query, description = "Part of the name or location."),
-        ("compliance_status" = Option<String>, Query, description = "`Compliant`, `Warning` or `Out of Compliance`."),
-        ("min_risk" = Option<u32>, Query, description = "Least risk score, 0 to 100.", maximum = 100),
+        ("order" = Option<String>, Query, description = "`asc` (default) or `desc`. Facilities without a value come last in both."),
+        ("search" = Option<String>, Query, description = "Text in the name or location, in any letter case. At most 200 characters."),
+        ("compliance_status" = Option<String>, Query, description = "Only this status: `Compliant`, `Warning` or `Out of Compliance`."),
+        ("min_risk" = Option<u32>, Query, description = "Lowest risk score, 0 to 100.", maximum = 100),
     ),
     responses(
         (status = 200, body = crate::app::FacilityPage),
-        (status = 422, body = ProblemDocument, description = "A parameter is unknown or out of bounds."),
+        (status = 422, body = ProblemDocument, description = "A parameter is unknown or out of range."),
     )
 )]
-async fn list_facilities(
-    State(app): State<App>,
-    asking: Asking,
-    Query(FacilityList(query)): Query<FacilityList>,
-) -> Result<Reply, Problem> {
-    Ok(app.appliance.list_facilities(asking.asked(), query).await?.into())
+pub(crate) async fn list_facilities(
+    State(app): State<ApiState>,
+    context: RequestContext,
+    Query(FacilityListParams(query)): Query<FacilityListParams>,
+) -> Result<DocumentResponse, Problem> {
+    Ok(app.appliance.list_facilities(context.document_request(), query).await?.into())
 }
 
-/// A facility with all that is known of it.
+/// Returns a facility: its record, risk score, compliance summary and open risks.
 #[utoipa::path(
     get,
     path = "/facilities/{facility_id}",
@@ -59,35 +50,36 @@ async fn list_facilities(
     params(("facility_id" = FacilityId, Path)),
     responses(
         (status = 200, body = FacilityDocument),
-        (status = 404, body = ProblemDocument, description = "Unknown, or out of reach."),
+        (status = 404, body = ProblemDocument, description = "Not found, or outside the caller's facilities."),
     )
 )]
-async fn get_facility(
-    State(app): State<App>,
-    asking: Asking,
+pub(crate) async fn get_facility(
+    State(app): State<ApiState>,
+    context: RequestContext,
     Query(()): Query<()>,
-    Id(id): Id<FacilityId>,
-) -> Result<Reply, Problem> {
-    Ok(app.appliance.facility(asking.asked(), id).await?.into())
+    PathId(id): PathId<FacilityId>,
+) -> Result<DocumentResponse, Problem> {
+    Ok(app.appliance.facility(context.document_request(), id).await?.into())
 }
 
-/// What the compliance document takes.
-struct ComplianceTerms {
+/// The parameters of the compliance document.
+pub(crate) struct ComplianceParams {
     detail: DetailLevel,
 }
 
-impl FromTerms for ComplianceTerms {
-    fn read(terms: &mut Terms) -> Self {
+impl FromQueryParams for ComplianceParams {
+    fn read(params: &mut QueryParams) -> Self {
         let levels = [
             ("summary", DetailLevel::Summary),
             ("standard", DetailLevel::Standard),
             ("detailed", DetailLevel::Detailed),
         ];
-        Self { detail: terms.one_of("detail", &levels).unwrap_or_default() }
+        Self { detail: params.one_of("detail", &levels).unwrap_or_default() }
     }
 }
 
-/// Where a facility stands by NFPA 70B and NFPA 70E.
+/// Returns a facility's compliance with NFPA 70B (maintenance) and NFPA 70E (arc-flash safety). Based on public summaries:
+/// consult your licensed standards.
 #[utoipa::path(
     get,
     path = "/facilities/{facility_id}/compliance",
@@ -98,20 +90,20 @@ impl FromTerms for ComplianceTerms {
     ),
     responses(
         (status = 200, body = ComplianceDocument),
-        (status = 404, body = ProblemDocument, description = "Unknown, or out of reach."),
-        (status = 422, body = ProblemDocument, description = "An unknown level of detail."),
+        (status = 404, body = ProblemDocument, description = "Not found, or outside the caller's facilities."),
+        (status = 422, body = ProblemDocument, description = "The level of detail does not exist."),
     )
 )]
-async fn get_compliance(
-    State(app): State<App>,
-    asking: Asking,
-    Query(terms): Query<ComplianceTerms>,
-    Id(id): Id<FacilityId>,
-) -> Result<Reply, Problem> {
-    Ok(app.appliance.compliance(asking.asked(), id, terms.detail).await?.into())
+pub(crate) async fn get_compliance(
+    State(app): State<ApiState>,
+    context: RequestContext,
+    Query(params): Query<ComplianceParams>,
+    PathId(id): PathId<FacilityId>,
+) -> Result<DocumentResponse, Problem> {
+    Ok(app.appliance.compliance(context.document_request(), id, params.detail).await?.into())
 }
 
-/// What endangers a facility.
+/// Returns a facility's risks: the equipment with the highest scores, and the priority actions.
 #[utoipa::path(
     get,
     path = "/facilities/{facility_id}/risks",
@@ -119,14 +111,14 @@ async fn get_compliance(
     params(("facility_id" = FacilityId, Path)),
     responses(
         (status = 200, body = RisksDocument),
-        (status = 404, body = ProblemDocument, description = "Unknown, or out of reach."),
+        (status = 404, body = ProblemDocument, description = "Not found, or outside the caller's facilities."),
     )
 )]
-async fn get_risks(
-    State(app): State<App>,
-    asking: Asking,
+pub(crate) async fn get_risks(
+    State(app): State<ApiState>,
+    context: RequestContext,
     Query(()): Query<()>,
-    Id(id): Id<FacilityId>,
-) -> Result<Reply, Problem> {
-    Ok(app.appliance.risks(asking.asked(), id).await?.into())
+    PathId(id): PathId<FacilityId>,
+) -> Result<DocumentResponse, Problem> {
+    Ok(app.appliance.risks(context.document_request(), id).await?.into())
 }

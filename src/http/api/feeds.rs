@@ -1,23 +1,18 @@
-//! `/equipment/{id}/upstream`, `/downstream` and `/facilities/{id}/one-line`: what feeds what.
+//! `/equipment/{id}/upstream`, `/downstream` and `/facilities/{id}/one-line`: the feeds between equipment items.
+//!
+//! Guard: `Viewer`.
 
 use axum::extract::State;
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
-use crate::http::App;
+use crate::http::ApiState;
+use crate::http::extract::{PathId, Query, RequestContext};
 use crate::http::openapi::ProblemDocument;
 use crate::http::problem::Problem;
-use crate::http::reply::Reply;
-use crate::http::take::{Asking, Id, Query};
+use crate::http::response::DocumentResponse;
 use crate::inventory::{EquipmentId, FacilityId};
 use crate::report::feeds::{Direction, FeedsDocument, OneLineDocument};
 
-/// Viewers read all of them.
-pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(get_upstream)).routes(routes!(get_downstream)).routes(routes!(get_one_line))
-}
-
-/// What feeds an item, nearest first.
+/// Lists the equipment that feeds an item, nearest first.
 #[utoipa::path(
     get,
     path = "/equipment/{equipment_id}/upstream",
@@ -25,19 +20,19 @@ pub fn routes() -> OpenApiRouter<App> {
     params(("equipment_id" = EquipmentId, Path)),
     responses(
         (status = 200, body = FeedsDocument),
-        (status = 404, body = ProblemDocument, description = "Unknown, or out of reach."),
+        (status = 404, body = ProblemDocument, description = "Not found, or outside the caller's facilities."),
     )
 )]
-async fn get_upstream(
-    State(app): State<App>,
-    asking: Asking,
+pub(crate) async fn get_upstream(
+    State(app): State<ApiState>,
+    context: RequestContext,
     Query(()): Query<()>,
-    Id(id): Id<EquipmentId>,
-) -> Result<Reply, Problem> {
-    Ok(app.appliance.feeds(asking.asked(), id, Direction::Upstream).await?.into())
+    PathId(id): PathId<EquipmentId>,
+) -> Result<DocumentResponse, Problem> {
+    Ok(app.appliance.feeds(context.document_request(), id, Direction::Upstream).await?.into())
 }
 
-/// What an item feeds, nearest first, and what loses power when it fails.
+/// Lists the equipment that an item feeds, nearest first, and the items that lose power when it fails.
 #[utoipa::path(
     get,
     path = "/equipment/{equipment_id}/downstream",
@@ -45,19 +40,19 @@ async fn get_upstream(
     params(("equipment_id" = EquipmentId, Path)),
     responses(
         (status = 200, body = FeedsDocument),
-        (status = 404, body = ProblemDocument, description = "Unknown, or out of reach."),
+        (status = 404, body = ProblemDocument, description = "Not found, or outside the caller's facilities."),
     )
 )]
-async fn get_downstream(
-    State(app): State<App>,
-    asking: Asking,
+pub(crate) async fn get_downstream(
+    State(app): State<ApiState>,
+    context: RequestContext,
     Query(()): Query<()>,
-    Id(id): Id<EquipmentId>,
-) -> Result<Reply, Problem> {
-    Ok(app.appliance.feeds(asking.asked(), id, Direction::Downstream).await?.into())
+    PathId(id): PathId<EquipmentId>,
+) -> Result<DocumentResponse, Problem> {
+    Ok(app.appliance.feeds(context.document_request(), id, Direction::Downstream).await?.into())
 }
 
-/// A facility's one-line diagram.
+/// Returns the one-line diagram of a facility.
 #[utoipa::path(
     get,
     path = "/facilities/{facility_id}/one-line",
@@ -65,14 +60,14 @@ async fn get_downstream(
     params(("facility_id" = FacilityId, Path)),
     responses(
         (status = 200, body = OneLineDocument),
-        (status = 404, body = ProblemDocument, description = "Unknown, or out of reach."),
+        (status = 404, body = ProblemDocument, description = "Not found, or outside the caller's facilities."),
     )
 )]
-async fn get_one_line(
-    State(app): State<App>,
-    asking: Asking,
+pub(crate) async fn get_one_line(
+    State(app): State<ApiState>,
+    context: RequestContext,
     Query(()): Query<()>,
-    Id(id): Id<FacilityId>,
-) -> Result<Reply, Problem> {
-    Ok(app.appliance.one_line(asking.asked(), id).await?.into())
+    PathId(id): PathId<FacilityId>,
+) -> Result<DocumentResponse, Problem> {
+    Ok(app.appliance.one_line(context.document_request(), id).await?.into())
 }

@@ -1,41 +1,37 @@
-//! `/health` and `/ready`: whether the program runs, and whether its answers can be relied on. Open to all.
+//! `/health` and `/ready`: whether the server runs, and whether its documents are complete and current.
+//!
+//! Guards: none.
 
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use serde::Serialize;
 use utoipa::ToSchema;
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 use crate::app::Readiness;
-use crate::http::App;
+use crate::http::ApiState;
 use crate::http::problem::Problem;
 
-/// Open to all.
-pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(get_health)).routes(routes!(get_ready))
-}
-
-/// The program runs.
+/// The state of the server process.
 #[derive(Serialize, ToSchema)]
-struct Health {
-    /// `ok`
+pub(crate) struct HealthDocument {
+    /// Always `ok`.
     status: &'static str,
-    /// The program's version.
+    /// Version of the program.
     version: &'static str,
-    /// Seconds since it began to serve.
+    /// Time since the server started, seconds.
     uptime_seconds: i64,
 }
 
-/// Whether the program runs.
-#[utoipa::path(get, path = "/health", tag = "health", security(()), responses((status = 200, body = Health)))]
-async fn get_health(State(app): State<App>) -> Json<Health> {
+/// Returns 200 while the server runs (liveness).
+#[utoipa::path(get, path = "/health", tag = "health", security(()), responses((status = 200, body = HealthDocument)))]
+pub(crate) async fn get_health(State(app): State<ApiState>) -> Json<HealthDocument> {
     let uptime_seconds = (app.appliance.clock().now().millis() - app.started.millis()).max(0) / 1_000;
-    Json(Health { status: "ok", version: env!("CARGO_PKG_VERSION"), uptime_seconds })
+    Json(HealthDocument { status: "ok", version: env!("CARGO_PKG_VERSION"), uptime_seconds })
 }
 
-/// Whether its answers can be relied on; 503 until the first sync is done.
+/// Returns 200 when the first sync of every source is done, the store is writable and every background task runs,
+/// otherwise 503 with the reasons (readiness).
 #[utoipa::path(
     get,
     path = "/ready",
@@ -43,7 +39,7 @@ async fn get_health(State(app): State<App>) -> Json<Health> {
     security(()),
     responses((status = 200, body = Readiness), (status = 503, body = Readiness))
 )]
-async fn get_ready(State(app): State<App>) -> Result<(StatusCode, Json<Readiness>), Problem> {
+pub(crate) async fn get_ready(State(app): State<ApiState>) -> Result<(StatusCode, Json<Readiness>), Problem> {
     let readiness = app.appliance.aside(|appliance| appliance.readiness()).await?;
     let status = if readiness.ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
     Ok((status, Json(readiness)))

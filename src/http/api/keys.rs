@@ -1,79 +1,83 @@
-//! `/keys`: API keys for programs. For administrators.
+//! `/keys`: API keys for programs.
+//!
+//! Guard: `Admin`.
 
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 use crate::app::{IssuedKey, NewKey};
 use crate::auth::{ApiKey, ApiScope, ApiScopes, FacilityScope, Role};
-use crate::http::App;
+use crate::http::ApiState;
+use crate::http::extract::{Admin, Body};
 use crate::http::openapi::ProblemDocument;
 use crate::http::problem::Problem;
-use crate::http::take::{Admin, Body};
 use crate::inventory::{FacilityId, Moment};
 
-/// Administrators only.
-pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(list_keys, create_key)).routes(routes!(revoke_key))
-}
-
-/// A key to be made.
+/// The API key to create.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, expecting = "an object with `name` and `role`")]
-struct KeyWanted {
-    /// What it is for.
+pub(crate) struct CreateKeyRequest {
+    /// Display name, 1 to 100 characters.
     name: String,
     /// `viewer`, `operator`, `admin` or `service`.
     role: String,
-    /// For `service`: what it may do, as `facilities:read`.
+    /// Rights of a `service`, for example `facilities:read`. At least one for `service`, none for the other roles.
     #[serde(default)]
     scopes: Vec<String>,
-    /// Only these facilities; all when left out.
+    /// The facilities that the key may see. Default: all.
     #[serde(default)]
     facilities: Vec<FacilityId>,
-    /// When it ends; never when left out.
+    /// Expiry, in the future. Default: never.
     #[serde(default)]
     expires_at: Option<Moment>,
 }
 
-/// A key without its secret.
+/// An API key without its secret.
 #[derive(Serialize, ToSchema)]
-struct KeyDocument {
+pub(crate) struct KeyDocument {
+    /// 16 hexadecimal digits.
     id: String,
+    /// Display name.
     name: String,
+    /// `viewer`, `operator`, `admin` or `service`.
     role: &'static str,
+    /// Rights of a `service`; empty for the other roles.
     scopes: Vec<String>,
-    /// Only these facilities; null is all.
+    /// The facilities that the key may see; null for all.
     facilities: Option<Vec<FacilityId>>,
+    /// When the key was created.
     created_at: Moment,
+    /// When the key expires; null for never.
     expires_at: Option<Moment>,
+    /// When the key was revoked; null for a valid key.
     revoked_at: Option<Moment>,
 }
 
-/// A key at its making: the only time its text is shown.
+/// A new API key. This is the only time its text is shown.
 #[derive(Serialize, ToSchema)]
-struct NewKeyDocument {
+pub(crate) struct NewKeyDocument {
     #[serde(flatten)]
     record: KeyDocument,
-    /// Sent as `X-API-Key`.
+    /// The key's text, to be sent as `X-API-Key`.
     key: String,
 }
 
-/// All keys.
+/// All API keys.
 #[derive(Serialize, ToSchema)]
-struct KeyList {
+pub(crate) struct KeyList {
+    /// Number of keys.
     total: usize,
+    /// The keys, by id.
     keys: Vec<KeyDocument>,
 }
 
 impl From<ApiKey> for KeyDocument {
     fn from(key: ApiKey) -> Self {
-        let ApiKey { id, name, role, scopes, facility_scope: reach, created_at, expires_at, revoked_at, .. } = key;
-        let facilities = match reach {
+        let ApiKey { id, name, role, scopes, facility_scope, created_at, expires_at, revoked_at, .. } = key;
+        let facilities = match facility_scope {
             FacilityScope::All => None,
             FacilityScope::Named(named) => Some(named.into_iter().collect()),
         };
@@ -82,60 +86,60 @@ impl From<ApiKey> for KeyDocument {
     }
 }
 
-/// A role by its word.
-pub(super) fn roles(word: &str) -> Result<Role, Problem> {
+/// Parses a role.
+pub(super) fn parse_role(word: &str) -> Result<Role, Problem> {
     word.parse().map_err(|error: crate::auth::roles::UnknownRole| Problem::invalid([("role", error.to_string())]))
 }
 
-/// Facility ids as they came in a body: checked here, since a body is read without looking into its texts.
-pub(super) fn reach_named(facilities: Vec<FacilityId>) -> Result<Vec<FacilityId>, Problem> {
+/// Checks the facility ids of a request body, which deserializing does not.
+pub(super) fn check_facility_ids(facilities: Vec<FacilityId>) -> Result<Vec<FacilityId>, Problem> {
     let check = |id: FacilityId| {
         FacilityId::parse(&id).map_err(|error| Problem::invalid([("facilities", format!("`{id}` {error}"))]))
     };
     facilities.into_iter().map(check).collect()
 }
 
-fn scopes(words: &[String]) -> Result<ApiScopes, Problem> {
+fn parse_scopes(words: &[String]) -> Result<ApiScopes, Problem> {
     let read =
         |word: &String| word.parse::<ApiScope>().map_err(|error| Problem::invalid([("scopes", error.to_string())]));
     words.iter().map(read).collect()
 }
 
-/// Every key, revoked ones too.
+/// Lists all API keys, including revoked ones.
 #[utoipa::path(get, path = "/keys", tag = "keys", responses((status = 200, body = KeyList)))]
-async fn list_keys(State(app): State<App>, _admin: Admin) -> Result<Json<KeyList>, Problem> {
+pub(crate) async fn list_keys(State(app): State<ApiState>, _admin: Admin) -> Result<Json<KeyList>, Problem> {
     let keys = app.appliance.aside(|appliance| appliance.keys()).await?;
     Ok(Json(KeyList { total: keys.len(), keys: keys.into_iter().map(KeyDocument::from).collect() }))
 }
 
-/// Makes a key.
+/// Creates an API key. The response has its text, which cannot be read again.
 #[utoipa::path(
     post,
     path = "/keys",
     tag = "keys",
-    request_body = KeyWanted,
+    request_body = CreateKeyRequest,
     responses(
         (status = 201, body = NewKeyDocument),
-        (status = 422, body = ProblemDocument, description = "A field is not taken."),
+        (status = 422, body = ProblemDocument, description = "A field is invalid."),
     )
 )]
-async fn create_key(
-    State(app): State<App>,
+pub(crate) async fn create_key(
+    State(app): State<ApiState>,
     _admin: Admin,
-    Body(wanted): Body<KeyWanted>,
+    Body(body): Body<CreateKeyRequest>,
 ) -> Result<(StatusCode, Json<NewKeyDocument>), Problem> {
     let new = NewKey {
-        name: wanted.name,
-        role: roles(&wanted.role)?,
-        scopes: scopes(&wanted.scopes)?,
-        facilities: reach_named(wanted.facilities)?,
-        expires_at: wanted.expires_at,
+        name: body.name,
+        role: parse_role(&body.role)?,
+        scopes: parse_scopes(&body.scopes)?,
+        facilities: check_facility_ids(body.facilities)?,
+        expires_at: body.expires_at,
     };
     let IssuedKey { key, text } = app.appliance.aside(move |appliance| appliance.issue_key(new)).await?;
     Ok((StatusCode::CREATED, Json(NewKeyDocument { record: key.into(), key: text })))
 }
 
-/// Revokes a key; it is refused from now on.
+/// Revokes an API key. Requests with the key are refused from now on.
 #[utoipa::path(
     delete,
     path = "/keys/{key_id}",
@@ -143,7 +147,11 @@ async fn create_key(
     params(("key_id" = String, Path)),
     responses((status = 204), (status = 404, body = ProblemDocument))
 )]
-async fn revoke_key(State(app): State<App>, _admin: Admin, Path(id): Path<String>) -> Result<StatusCode, Problem> {
+pub(crate) async fn revoke_key(
+    State(app): State<ApiState>,
+    _admin: Admin,
+    Path(id): Path<String>,
+) -> Result<StatusCode, Problem> {
     app.appliance.aside(move |appliance| appliance.revoke_key(&id)).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -1,45 +1,39 @@
-//! `/logs`: the latest lines of the log, for who looks into the appliance without a terminal. For administrators.
+//! `/logs`: the latest lines of the log, for administrators without access to a terminal.
+//!
+//! Guard: `Admin`.
 
 use std::collections::BTreeMap;
 
 use axum::Json;
 use serde::Serialize;
 use utoipa::ToSchema;
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
-use crate::http::App;
+use crate::http::extract::{Admin, FromQueryParams, Query, QueryParams};
 use crate::http::openapi::ProblemDocument;
 use crate::http::problem::Problem;
-use crate::http::take::{Admin, FromTerms, Query, Terms};
 use crate::inventory::Moment;
 use crate::telemetry::log_buffer::{self, LogFilter, LogLine};
 
-/// Administrators only.
-pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(list_log_lines))
-}
-
-/// One line.
+/// A log line.
 #[derive(Serialize, ToSchema)]
-struct LogLineDocument {
-    /// Rising; `after` asks for what came later.
+pub(crate) struct LogLineDocument {
+    /// Increasing number of the line, for the parameter `after`.
     number: u64,
     at: Moment,
     /// `error`, `warn`, `info`, `debug` or `trace`.
     level: &'static str,
-    /// The part of the program that wrote it.
+    /// Module of the program that wrote the line.
     target: String,
     message: String,
-    /// Of the request it was written for.
+    /// Id of the request that the line belongs to.
     request_id: Option<String>,
     fields: BTreeMap<String, String>,
 }
 
-/// The latest lines that match, newest first.
+/// The latest log lines that match, newest first.
 #[derive(Serialize, ToSchema)]
-struct LogPage {
-    /// Lines kept that match.
+pub(crate) struct LogPage {
+    /// Number of lines in memory that match.
     total: usize,
     limit: u32,
     lines: Vec<LogLineDocument>,
@@ -59,13 +53,13 @@ impl From<LogLine> for LogLineDocument {
     }
 }
 
-struct LogTerms {
-    wanted: LogFilter,
+pub(crate) struct LogParams {
+    body: LogFilter,
     limit: u32,
 }
 
-impl FromTerms for LogTerms {
-    fn read(terms: &mut Terms) -> Self {
+impl FromQueryParams for LogParams {
+    fn read(params: &mut QueryParams) -> Self {
         use tracing::Level;
         let levels = [
             ("error", Level::ERROR),
@@ -74,31 +68,31 @@ impl FromTerms for LogTerms {
             ("debug", Level::DEBUG),
             ("trace", Level::TRACE),
         ];
-        let level = terms.one_of("level", &levels).unwrap_or(Level::TRACE);
-        let search = terms.text("search", 200).map(|text| text.to_lowercase());
-        let after = terms.parsed("after", "must be a whole number", |_| true).unwrap_or(0);
-        let limit = terms.whole("limit", 1..=1_000).unwrap_or(200);
-        Self { wanted: LogFilter { level, search, after }, limit }
+        let level = params.one_of("level", &levels).unwrap_or(Level::TRACE);
+        let search = params.text("search", 200).map(|text| text.to_lowercase());
+        let after = params.parsed("after", "must be a whole number", |_| true).unwrap_or(0);
+        let limit = params.whole("limit", 1..=1_000).unwrap_or(200);
+        Self { body: LogFilter { level, search, after }, limit }
     }
 }
 
-/// The latest lines that match.
+/// Lists the latest log lines that match, newest first.
 #[utoipa::path(
     get,
     path = "/logs",
     tag = "logs",
     params(
-        ("level" = Option<String>, Query, description = "This and more serious: error, warn, info, debug or trace."),
-        ("search" = Option<String>, Query, description = "Text in message, target, request id or a field's value."),
+        ("level" = Option<String>, Query, description = "Least level: `error`, `warn`, `info`, `debug` or `trace` (default)."),
+        ("search" = Option<String>, Query, description = "Text in the message, target, request id or a field's value, in any letter case. At most 200 characters."),
         ("after" = Option<u64>, Query, description = "Only lines with a higher number."),
-        ("limit" = Option<u32>, Query, description = "1 to 1000, 200 when left out.", minimum = 1, maximum = 1000),
+        ("limit" = Option<u32>, Query, description = "Number of lines, 1 to 1000. Default 200.", minimum = 1, maximum = 1000),
     ),
     responses((status = 200, body = LogPage), (status = 403, body = ProblemDocument))
 )]
-async fn list_log_lines(
+pub(crate) async fn list_log_lines(
     _admin: Admin,
-    Query(LogTerms { wanted, limit }): Query<LogTerms>,
+    Query(LogParams { body, limit }): Query<LogParams>,
 ) -> Result<Json<LogPage>, Problem> {
-    let (total, lines) = log_buffer::lines(&wanted, usize::try_from(limit).unwrap_or(usize::MAX));
+    let (total, lines) = log_buffer::lines(&body, usize::try_from(limit).unwrap_or(usize::MAX));
     Ok(Json(LogPage { total, limit, lines: lines.into_iter().map(LogLineDocument::from).collect() }))
 }

@@ -1,19 +1,18 @@
-//! `/metrics`: everything that is counted, for Prometheus and whatever else reads its format. Open on this machine, with a
-//! key from elsewhere.
+//! `/metrics`: metrics in the text format of Prometheus.
+//!
+//! Guard: `MetricsReader`, which is a request from this machine, or the viewer role for all facilities.
 
 use std::collections::BTreeSet;
 
 use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 use crate::app::{Application, SourceState, TableRun};
-use crate::http::App;
+use crate::http::ApiState;
+use crate::http::extract::MetricsReader;
 use crate::http::openapi::ProblemDocument;
 use crate::http::problem::Problem;
-use crate::http::take::Watcher;
 use crate::jobs::{BreakerStatus, JobCounts};
 use crate::sync::SourceCounters;
 use crate::telemetry::metrics::{
@@ -21,16 +20,12 @@ use crate::telemetry::metrics::{
     render,
 };
 
-/// What the breaker before the remote engine is called.
+/// Label of the circuit breaker of VoltMetrics.
 const ENGINE: &str = "voltmetrics";
 
-/// Open on this machine; elsewhere for whoever sees all facilities, and services with `metrics:read`.
-pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(get_metrics))
-}
-
-/// Everything that is counted, in Prometheus' text format. On the loopback address nothing is asked for; whoever comes
-/// from elsewhere, or through a proxy, shows a key or a token.
+/// Returns all metrics in the text format of Prometheus. Requests from the loopback address need no credential. Requests
+/// from other machines or through a proxy need a token or key with the viewer role for all facilities, or the scope
+/// `metrics:read`.
 #[utoipa::path(
     get,
     path = "/metrics",
@@ -38,17 +33,17 @@ pub fn routes() -> OpenApiRouter<App> {
     security((), ("bearer" = []), ("key" = [])),
     responses(
         (status = 200, body = String, content_type = "text/plain; version=0.0.4; charset=utf-8"),
-        (status = 401, body = ProblemDocument, description = "From elsewhere, without a key."),
-        (status = 403, body = ProblemDocument, description = "Limited to some facilities, or without the scope."),
+        (status = 401, body = ProblemDocument, description = "The request is not from this machine and has no credential."),
+        (status = 403, body = ProblemDocument, description = "The caller is limited to some facilities, or lacks the scope."),
     )
 )]
-async fn get_metrics(State(app): State<App>, _watcher: Watcher) -> Result<Response, Problem> {
+pub(crate) async fn get_metrics(State(app): State<ApiState>, _reader: MetricsReader) -> Result<Response, Problem> {
     let stand = stand_of(&app).await?;
     let text = render(&app.requests, &stand, &ProcessMetrics::read()).map_err(|error| Problem::internal(&error))?;
     Ok(([(header::CONTENT_TYPE, CONTENT_TYPE)], text).into_response())
 }
 
-async fn stand_of(app: &App) -> Result<MetricsSnapshot, Problem> {
+async fn stand_of(app: &ApiState) -> Result<MetricsSnapshot, Problem> {
     let look = |appliance: &Application| {
         let (readiness, away) = (appliance.readiness()?, appliance.sources_away());
         Ok((readiness, away, appliance.store().file_bytes()?))

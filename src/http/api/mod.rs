@@ -1,44 +1,44 @@
-//! The resources, a file each: first what its routes take and give, then the handlers, which ask the appliance.
+//! The handlers, one file per resource, named by its path. [`super::router`] lists the routes.
 
-pub mod actions;
 pub mod algorithms;
 pub mod auth;
-pub mod breaker;
 pub mod cache;
-pub mod calculations;
-pub mod calendar;
-pub mod condoit;
+pub mod compliance_calendar;
 pub mod dead_letters;
 pub mod engines;
 pub mod equipment;
 pub mod events;
-pub mod evidence;
 pub mod explain;
 pub mod facilities;
 pub mod feeds;
 pub mod forecast;
 pub mod health;
 pub mod history;
+pub mod import_export;
 pub mod keys;
-pub mod lists;
 pub mod logs;
 pub mod metrics;
 pub mod photos;
+pub mod plan;
 pub mod portfolio;
+pub mod report;
 pub mod sources;
 pub mod sync;
 pub mod sync_stream;
+pub mod sync_verify;
 pub mod threatmap;
-pub mod transfer;
 pub mod users;
-pub mod verify;
-pub mod webhooks;
+pub mod voltmetrics_batch;
+pub mod voltmetrics_breaker;
+pub mod voltmetrics_calculate;
+pub mod webhooks_condoit;
+pub mod webhooks_voltmetrics;
 
 use crate::app::Answered;
-use crate::http::reply::Reply;
+use crate::http::response::DocumentResponse;
 
-impl From<Answered> for Reply {
+impl From<Answered> for DocumentResponse {
     fn from(answered: Answered) -> Self {
-        Self { document: answered.document, served: answered.served }
+        Self { document: answered.document, cache_status: answered.served }
     }
 }

@@ -1,58 +1,61 @@
-//! `/photos`: pictures and their thumbnails, for whoever may see the item, or holds the signed address of one.
+//! `/photos`: photos and their thumbnails.
+//!
+//! Guards: `Viewer`, or the signed URL of a photo.
 
 use axum::extract::State;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 use crate::app::Picture;
-use crate::http::App;
+use crate::http::ApiState;
+use crate::http::extract::{PathId, RequestContext};
 use crate::http::openapi::ProblemDocument;
 use crate::http::problem::Problem;
-use crate::http::take::{Asking, Id};
 use crate::inventory::PhotoId;
 
-/// Viewers and signed addresses.
-pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(get_photo)).routes(routes!(get_photo_thumbnail))
-}
+/// A photo does not change: another photo has another id.
+const CACHE_CONTROL: HeaderValue = HeaderValue::from_static("private, max-age=3600");
 
-/// A picture stays what it is; its address changes when its signature does.
-const KEEP: HeaderValue = HeaderValue::from_static("private, max-age=3600");
-
-fn answer(picture: Picture) -> Response {
+fn respond(picture: Picture) -> Response {
     let media_type =
         HeaderValue::try_from(picture.media_type).unwrap_or(HeaderValue::from_static("application/octet-stream"));
-    ([(header::CONTENT_TYPE, media_type), (header::CACHE_CONTROL, KEEP)], picture.bytes).into_response()
+    ([(header::CONTENT_TYPE, media_type), (header::CACHE_CONTROL, CACHE_CONTROL)], picture.bytes).into_response()
 }
 
-/// The picture as the source handed it over.
+/// Returns a photo as the source delivered it.
 #[utoipa::path(
     get,
     path = "/photos/{photo_id}",
     tag = "photos",
     params(("photo_id" = PhotoId, Path)),
     responses(
-        (status = 200, content_type = "image/*", description = "The picture."),
-        (status = 404, body = ProblemDocument, description = "Unknown, out of reach, or without a picture."),
+        (status = 200, content_type = "image/*", description = "The photo."),
+        (status = 404, body = ProblemDocument, description = "Not found, outside the caller's facilities, or the source has no image for it."),
     )
 )]
-async fn get_photo(State(app): State<App>, asking: Asking, Id(id): Id<PhotoId>) -> Result<Response, Problem> {
-    Ok(answer(app.appliance.picture(id, asking.pass().identity.facility_scope.clone()).await?))
+pub(crate) async fn get_photo(
+    State(app): State<ApiState>,
+    context: RequestContext,
+    PathId(id): PathId<PhotoId>,
+) -> Result<Response, Problem> {
+    Ok(respond(app.appliance.picture(id, context.principal().identity.facility_scope.clone()).await?))
 }
 
-/// The picture, at most 320 pixels on its long side.
+/// Returns a photo scaled to at most 320 pixels on its longer side.
 #[utoipa::path(
     get,
     path = "/photos/{photo_id}/thumbnail",
     tag = "photos",
     params(("photo_id" = PhotoId, Path)),
     responses(
-        (status = 200, content_type = "image/jpeg", description = "The small picture."),
-        (status = 404, body = ProblemDocument, description = "Unknown, out of reach, or without a picture."),
+        (status = 200, content_type = "image/jpeg", description = "The thumbnail."),
+        (status = 404, body = ProblemDocument, description = "Not found, outside the caller's facilities, or the source has no image for it."),
     )
 )]
-async fn get_photo_thumbnail(State(app): State<App>, asking: Asking, Id(id): Id<PhotoId>) -> Result<Response, Problem> {
-    Ok(answer(app.appliance.small_picture(id, asking.pass().identity.facility_scope.clone()).await?))
+pub(crate) async fn get_photo_thumbnail(
+    State(app): State<ApiState>,
+    context: RequestContext,
+    PathId(id): PathId<PhotoId>,
+) -> Result<Response, Problem> {
+    Ok(respond(app.appliance.small_picture(id, context.principal().identity.facility_scope.clone()).await?))
 }

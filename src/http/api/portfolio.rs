@@ -1,27 +1,26 @@
-//! `/portfolio/summary`: everything within reach on one page.
+//! `/portfolio/summary`: figures over all facilities.
+//!
+//! Guard: `Viewer`.
 
 use axum::extract::State;
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
-use crate::http::App;
+use crate::http::ApiState;
+use crate::http::extract::{Query, RequestContext};
 use crate::http::problem::Problem;
-use crate::http::reply::Reply;
-use crate::http::take::{Asking, Query};
+use crate::http::response::DocumentResponse;
 use crate::report::portfolio::PortfolioSummary;
 
-/// Viewers read it.
-pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(get_portfolio_summary))
-}
-
-/// Risk and compliance over all facilities within reach.
+/// Returns risk and compliance figures over the facilities that the caller may see.
 #[utoipa::path(
     get,
     path = "/portfolio/summary",
     tag = "portfolio",
     responses((status = 200, body = PortfolioSummary))
 )]
-async fn get_portfolio_summary(State(app): State<App>, asking: Asking, Query(()): Query<()>) -> Result<Reply, Problem> {
-    Ok(app.appliance.portfolio(asking.asked()).await?.into())
+pub(crate) async fn get_portfolio_summary(
+    State(app): State<ApiState>,
+    context: RequestContext,
+    Query(()): Query<()>,
+) -> Result<DocumentResponse, Problem> {
+    Ok(app.appliance.portfolio(context.document_request()).await?.into())
 }

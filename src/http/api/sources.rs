@@ -1,5 +1,6 @@
-//! `/sources`: where records come from, whether a source has what its mapping names, and further ones added while the
-//! program runs. For administrators.
+//! `/sources`: the sources of records, checks of a source against its mapping, and sources added while the server runs.
+//!
+//! Guards: `Operator` to read, `Admin` to check and change.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -9,115 +10,108 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
-use super::sync::of_everything;
+use super::sync::require_all_facilities;
 use crate::config::{ConfigError, Schedule, Secret, SourceConfig, SourceConnection};
-use crate::http::App;
+use crate::http::ApiState;
+use crate::http::extract::{Admin, Body, Operator, Query};
 use crate::http::openapi::ProblemDocument;
 use crate::http::problem::Problem;
-use crate::http::take::{Admin, Body, Operator, Query};
 use crate::sync::{FileReport, SourceCheck, SyncError};
 
-/// Operators see them, administrators have them checked.
-pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new()
-        .routes(routes!(list_sources))
-        .routes(routes!(put_source, delete_source))
-        .routes(routes!(check_source))
-        .routes(routes!(check_draft))
-}
-
-/// The configured sources.
+/// The sources.
 #[derive(Serialize, ToSchema)]
-struct SourceList {
+pub(crate) struct SourceList {
+    /// Number of sources.
     total: usize,
+    /// The sources.
     sources: Vec<SourceDocument>,
 }
 
 /// A source without its secrets.
 #[derive(Serialize, ToSchema)]
-struct SourceDocument {
+pub(crate) struct SourceDocument {
+    /// Name of the source.
     name: String,
     /// `postgres`, `http` or `file`.
     kind: &'static str,
-    /// Where it is: host and path, no user, no password; the path of a file.
+    /// URL without user, password and query; for a file source, its path.
     place: String,
-    /// Seconds from the end of a run to the beginning of the next; null where a cron pattern tells.
+    /// Time from the end of a run to the start of the next, seconds; null when `cron` is used.
     interval_seconds: Option<u64>,
-    /// The cron pattern by which it is read, in the site's time zone; null where an interval tells.
+    /// Cron pattern of the runs, in the configured time zone; null when `interval_seconds` is used.
     cron: Option<String>,
-    /// Each run begins up to this much later, by chance.
+    /// Upper limit of the random delay of each run, seconds.
     jitter_seconds: f64,
-    /// A run looks so far back behind the latest change it knows.
+    /// How far an incremental run looks back before the latest known change, seconds.
     overlap_seconds: f64,
-    /// Time between two comparisons of all ids.
+    /// Time between two comparisons of all ids, which find deleted records, seconds.
     compare_interval_seconds: f64,
-    /// It has a secret that its event bus signs with: deliveries are taken.
+    /// Whether the source has a webhook secret, so that its notifications are accepted.
     has_webhook_secret: bool,
-    /// Its own mapping file; null for the one in the program.
+    /// Path of its mapping file; null for the built-in mapping.
     mapping: Option<String>,
-    /// It stands in the configuration file: nothing can be changed over the API.
+    /// Whether the source is in the configuration file. Such a source cannot be changed over the API.
     configured: bool,
 }
 
-/// A source that is not configured yet, to be checked.
+/// The settings of a source.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, expecting = "an object with `kind` and `url`")]
-struct SourceDraft {
+pub(crate) struct SourceDraft {
     /// `postgres` or `http`.
     kind: String,
-    /// As in `postgres://reader@host/database` or `https://host/api`.
+    /// URL, for example `postgres://reader@host/database` or `https://host/api`.
     url: String,
-    /// Of a database, where the address holds none.
+    /// Password of a database user, when the URL has none.
     #[serde(default)]
     password: Option<String>,
-    /// Of a database: the longest time that one statement may take, as in `60s`.
+    /// For a database: longest time of a statement, for example `60s`.
     #[serde(default)]
     statement_timeout: Option<String>,
-    /// Of an HTTP source, sent as `Authorization: Bearer`.
+    /// For an HTTP source: token that is sent as `Authorization: Bearer`.
     #[serde(default)]
     token: Option<String>,
-    /// Of an HTTP source, sent as `X-API-Key` where there is no token.
+    /// For an HTTP source without a token: key that is sent as `X-API-Key`.
     #[serde(default)]
     api_key: Option<String>,
-    /// Time between two runs, as in `30s` or `5m`; the usual one when left out.
+    /// Time between two runs, for example `30s` or `5m`. Default: the configured interval.
     #[serde(default)]
     interval: Option<String>,
-    /// A cron pattern in place of the interval, in the site's time zone.
+    /// Cron pattern instead of the interval, in the configured time zone.
     #[serde(default)]
     cron: Option<String>,
-    /// Each run begins up to this much later, by chance.
+    /// Upper limit of the random delay of each run, for example `10s`.
     #[serde(default)]
     jitter: Option<String>,
-    /// How far the clocks of the applications that write may be behind: a run looks back so far.
+    /// How far an incremental run looks back before the latest known change. Set it to the largest delay between the
+    /// clocks of the applications that write to the source.
     #[serde(default)]
     overlap: Option<String>,
-    /// Time between two comparisons of all ids with the source's, which find what was deleted without a tombstone.
+    /// Time between two comparisons of all ids with the source, which find records that were deleted without a trace.
     #[serde(default)]
     compare_interval: Option<String>,
-    /// What Condoit's event bus signs its deliveries with; without it none is taken. It is never shown again.
+    /// Secret with which Condoit's event bus signs its notifications. Without it none are accepted. It cannot be read again.
     #[serde(default)]
     webhook_secret: Option<String>,
 }
 
-/// What was found at a source.
+/// The result of a source check.
 #[derive(Serialize, ToSchema)]
-struct SourceCheckDocument {
-    /// The server and its version, where it says so.
+pub(crate) struct SourceCheckDocument {
+    /// Name and version of the server, if it reports them.
     server: Option<String>,
-    /// Every row and every value can arrive.
+    /// Whether every row and value can be read.
     whole: bool,
     /// The tables that are read.
     tables: Vec<String>,
-    /// Rows that were read to see whether they can be.
+    /// Number of rows read for the check.
     rows_read: u64,
-    /// What is wrong, a sentence each.
+    /// What is wrong, one sentence each.
     findings: Vec<String>,
-    /// Files that wait in a drop folder; null for anything else.
+    /// Number of files waiting in a drop folder; null for other sources.
     files_waiting: Option<u64>,
-    /// The first 20 of them, each as far as it was looked into: how it is written, what its columns are taken for.
+    /// Reports about the first 20 files: their format and the meaning of their columns.
     files: Vec<FileReport>,
 }
 
@@ -130,7 +124,7 @@ impl From<SourceCheck> for SourceCheckDocument {
 }
 
 impl SourceDocument {
-    fn of(source: &SourceConfig, configured: bool) -> Self {
+    fn new(source: &SourceConfig, configured: bool) -> Self {
         let (kind, place) = match &source.connection {
             SourceConnection::Postgres { url, .. } => ("postgres", without_secrets(url)),
             SourceConnection::Http { url, .. } => ("http", without_secrets(url)),
@@ -157,7 +151,7 @@ impl SourceDocument {
     }
 }
 
-/// Scheme, host and path of an address: what stands before the host or after the path may be secret.
+/// Scheme, host and path of a URL. User, password and query are left out, since they may be secret.
 fn without_secrets(url: &Secret) -> String {
     let text = url.reveal();
     let (scheme, rest) = text.split_once("://").unwrap_or(("", text));
@@ -168,7 +162,7 @@ fn without_secrets(url: &Secret) -> String {
 }
 
 impl SourceDraft {
-    /// The keys of a `[[source]]` section that says the same.
+    /// The equivalent keys of a `[[source]]` section in the configuration file.
     fn into_keys(self) -> Result<BTreeMap<String, String>, Problem> {
         let Self {
             kind,
@@ -203,11 +197,11 @@ impl SourceDraft {
         Ok([("kind", kind), ("url", url)].into_iter().chain(given).map(|(key, text)| (key.to_owned(), text)).collect())
     }
 
-    /// The source, under a name that means nothing.
+    /// The source under a placeholder name.
     fn into_config(self) -> Result<SourceConfig, Problem> {
         let mut keys = self.into_keys()?;
         keys.insert("name".to_owned(), "draft".to_owned());
-        let mut config = SourceConfig::from_keys(&keys).map_err(|error| unfit(&error))?;
+        let mut config = SourceConfig::from_keys(&keys).map_err(|error| config_problem(&error))?;
         if let SourceConnection::Postgres { statement_timeout, .. } = &mut config.connection {
             *statement_timeout = CHECK_TIMEOUT.min(*statement_timeout);
         }
@@ -215,14 +209,14 @@ impl SourceDraft {
     }
 }
 
-/// A key that cannot be used, by its name in the body.
-fn unfit(error: &ConfigError) -> Problem {
+/// The problem for a setting that cannot be used, under its name in the request body.
+fn config_problem(error: &ConfigError) -> Problem {
     let field = error.key().and_then(|key| key.rsplit('.').next()).unwrap_or("url");
     let field = FIELDS.into_iter().find(|known| *known == field);
     Problem::invalid([(field.unwrap_or("url"), error.reason())])
 }
 
-/// The fields of a draft and of its path that may be wrong, beside its address.
+/// The fields of a request that can be wrong, except `url`.
 const FIELDS: [&str; 12] = [
     "name",
     "kind",
@@ -238,33 +232,37 @@ const FIELDS: [&str; 12] = [
     "webhook_secret",
 ];
 
-/// How long one statement of a check may take.
+/// Longest time of one statement of a check.
 const CHECK_TIMEOUT: Duration = Duration::from_secs(15);
 
-/// The configured sources.
+/// Lists the sources, those of the configuration file and those added over the API.
 #[utoipa::path(get, path = "/sources", tag = "sources", responses((status = 200, body = SourceList)))]
-async fn list_sources(State(app): State<App>, _operator: Operator, Query(()): Query<()>) -> Json<SourceList> {
-    let shown = |source: &SourceConfig| SourceDocument::of(source, app.run_queue.is_configured(&source.name));
+pub(crate) async fn list_sources(
+    State(app): State<ApiState>,
+    _operator: Operator,
+    Query(()): Query<()>,
+) -> Json<SourceList> {
+    let shown = |source: &SourceConfig| SourceDocument::new(source, app.run_queue.is_configured(&source.name));
     let sources: Vec<SourceDocument> = app.run_queue.sources().iter().map(shown).collect();
     Json(SourceList { total: sources.len(), sources })
 }
 
-async fn checked(app: &App, config: &SourceConfig) -> Result<Json<SourceCheckDocument>, Problem> {
+async fn check(app: &ApiState, config: &SourceConfig) -> Result<Json<SourceCheckDocument>, Problem> {
     match tokio::time::timeout(2 * CHECK_TIMEOUT, app.run_queue.check_source(config)).await {
         Ok(Ok(found)) => Ok(Json(found.into())),
-        // What is wrong with a source is the answer, and not a fault of ours.
+        // An unreachable source is a result of the check, not an error of the request.
         Ok(Err(error)) => {
             let findings = vec![error.full_message()];
             Ok(Json(SourceCheck { findings, ..SourceCheck::default() }.into()))
         }
         Err(_) => {
-            let findings = vec!["it did not answer in time".to_owned()];
+            let findings = vec!["the source did not respond in time".to_owned()];
             Ok(Json(SourceCheck { findings, ..SourceCheck::default() }.into()))
         }
     }
 }
 
-/// Looks whether a configured source has what its mapping names. Nothing is kept.
+/// Checks whether a source has the tables and columns that its mapping needs. Nothing is stored.
 #[utoipa::path(
     post,
     path = "/sources/{source}/check",
@@ -272,17 +270,17 @@ async fn checked(app: &App, config: &SourceConfig) -> Result<Json<SourceCheckDoc
     params(("source" = String, Path)),
     responses((status = 200, body = SourceCheckDocument), (status = 404, body = ProblemDocument))
 )]
-async fn check_source(
-    State(app): State<App>,
+pub(crate) async fn check_source(
+    State(app): State<ApiState>,
     _admin: Admin,
     Path(name): Path<String>,
 ) -> Result<Json<SourceCheckDocument>, Problem> {
     let missing = || Problem::not_found("source", "source", &name);
     let config = app.run_queue.sources().iter().find(|source| source.name == name).cloned().ok_or_else(missing)?;
-    checked(&app, &config).await
+    check(&app, &config).await
 }
 
-/// Looks whether a source that is not configured yet could be read. Nothing is kept.
+/// Checks whether a new source can be read with these settings. Nothing is stored.
 #[utoipa::path(
     post,
     path = "/sources/check",
@@ -290,15 +288,15 @@ async fn check_source(
     request_body = SourceDraft,
     responses(
         (status = 200, body = SourceCheckDocument),
-        (status = 422, body = ProblemDocument, description = "A field cannot be used."),
+        (status = 422, body = ProblemDocument, description = "A field is invalid."),
     )
 )]
-async fn check_draft(
-    State(app): State<App>,
+pub(crate) async fn check_draft(
+    State(app): State<ApiState>,
     _admin: Admin,
     Body(draft): Body<SourceDraft>,
 ) -> Result<Json<SourceCheckDocument>, Problem> {
-    checked(&app, &draft.into_config()?).await
+    check(&app, &draft.into_config()?).await
 }
 
 #[cfg(test)]
@@ -306,7 +304,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_place_shows_no_secret() {
+    fn a_shown_url_has_no_secret() {
         for (url, shown) in [
             ("postgres://reader:secret@db.local:5432/condoit?sslmode=require", "postgres://db.local:5432/condoit"),
             ("https://user@host/api/v2", "https://host/api/v2"),
@@ -317,54 +315,53 @@ mod tests {
     }
 }
 
-/// Adds a source, or puts it in place of the one of that name, and begins to read all of it. It is kept in the data
-/// folder with its secrets; one at the same address keeps each secret it has where none is given. Sources of the
-/// configuration file are changed there, and only there do they name files of this machine: a mapping, secret files, a
-/// drop folder.
+/// Adds or replaces a source and starts a full run. The source is stored in the data folder with its secrets. A
+/// replacement with the same URL keeps each secret that is not given. Sources of the configuration file are changed there;
+/// only there can a source name local files (a mapping, secret files, a drop folder).
 #[utoipa::path(
     put,
     path = "/sources/{source}",
     tag = "sources",
-    params(("source" = String, Path, description = "Its name: small letters, digits, `-` and `_`, at most 60.")),
+    params(("source" = String, Path, description = "Name: up to 60 lower-case letters, digits, `-` and `_`.")),
     request_body = SourceDraft,
     responses(
         (status = 200, body = SourceDocument),
-        (status = 409, body = ProblemDocument, description = "It stands in the configuration file, or there are 100."),
-        (status = 422, body = ProblemDocument, description = "A field cannot be used."),
+        (status = 409, body = ProblemDocument, description = "The source is in the configuration file, or there are 100 sources already."),
+        (status = 422, body = ProblemDocument, description = "A field is invalid."),
     )
 )]
-async fn put_source(
-    State(app): State<App>,
-    Admin(pass): Admin,
+pub(crate) async fn put_source(
+    State(app): State<ApiState>,
+    Admin(principal): Admin,
     Path(name): Path<String>,
     Body(draft): Body<SourceDraft>,
 ) -> Result<Json<SourceDocument>, Problem> {
-    of_everything(&pass)?;
-    let kept = app.run_queue.put_source(draft.into_keys()?, &name).await.map_err(|error| match &error {
-        SyncError::Config(error) => unfit(error),
+    require_all_facilities(&principal)?;
+    let stored = app.run_queue.put_source(draft.into_keys()?, &name).await.map_err(|error| match &error {
+        SyncError::Config(error) => config_problem(error),
         _ => error.into(),
     })?;
-    Ok(Json(SourceDocument::of(&kept, false)))
+    Ok(Json(SourceDocument::new(&stored, false)))
 }
 
-/// No longer reads a source that was added over the API. Its records stay as they are.
+/// Removes a source that was added over the API. Its records remain as they are.
 #[utoipa::path(
     delete,
     path = "/sources/{source}",
     tag = "sources",
     params(("source" = String, Path)),
     responses(
-        (status = 204, description = "It is read no more."),
+        (status = 204, description = "The source was removed."),
         (status = 404, body = ProblemDocument),
-        (status = 409, body = ProblemDocument, description = "It stands in the configuration file."),
+        (status = 409, body = ProblemDocument, description = "The source is in the configuration file."),
     )
 )]
-async fn delete_source(
-    State(app): State<App>,
-    Admin(pass): Admin,
+pub(crate) async fn delete_source(
+    State(app): State<ApiState>,
+    Admin(principal): Admin,
     Path(name): Path<String>,
 ) -> Result<StatusCode, Problem> {
-    of_everything(&pass)?;
+    require_all_facilities(&principal)?;
     app.run_queue.remove_source(&name).await.map_err(|error| match &error {
         SyncError::NoSource { .. } => Problem::not_found("source", "source", &name),
         _ => error.into(),

@@ -1,4 +1,7 @@
-//! `/sync`: runs, and what did not arrive whole. For operators.
+//! `/sync`: sync runs, and validation issues of source records.
+//!
+//! Guards: `Operator` for all facilities, since runs and issues concern whole sources; `/sync/import` needs the local
+//! administrator.
 
 use std::collections::BTreeMap;
 
@@ -9,66 +12,54 @@ use axum::http::StatusCode;
 use axum::{Extension, Json};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 use crate::app::{SyncIssue, SyncRunRecord};
 use crate::auth::{FacilityScope, Principal};
-use crate::http::App;
-use crate::http::layer::identity::Peer;
-use crate::http::layers::Admitted;
+use crate::http::ApiState;
+use crate::http::extract::{Admin, Body, FromQueryParams, Operator, OptionalBody, Query, QueryParams};
+use crate::http::middleware::authentication::Peer;
 use crate::http::openapi::ProblemDocument;
 use crate::http::problem::Problem;
-use crate::http::take::{Admin, Body, BodyIfAny, FromTerms, Operator, Query, Terms};
+use crate::http::stack::AuthenticatedRequest;
 use crate::inventory::RecordKind;
 use crate::sync::{FileReport, FinishedRun, ImportRequest, RunProgress, RunRequest, SyncMode};
 
-/// Operators only; what is limited to some facilities sees none of it, since issues and runs are of whole sources.
-pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new()
-        .routes(routes!(start_sync))
-        .routes(routes!(import_file))
-        .routes(routes!(list_sync_runs))
-        .routes(routes!(get_sync_run))
-        .routes(routes!(cancel_sync_run))
-        .routes(routes!(list_sync_issues))
-}
-
-/// What to sync; all sources, what changed, when left out.
+/// The sync run to start. Default: an incremental run of every source.
 #[derive(Default, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields, expecting = "an object with any of `source`, `full` and `allow_mass_delete`")]
-struct SyncWanted {
-    /// Only this source.
+pub(crate) struct StartSyncRequest {
+    /// Name of the source. Default: all sources.
     source: Option<String>,
-    /// Everything, not only what changed.
+    /// Read all records, not only the changed ones. Default false.
     full: bool,
-    /// Delete a large part of what is held, if the source says so.
+    /// Delete even a large part of the stored records when the source no longer has them. Default false.
     allow_mass_delete: bool,
 }
 
-/// A file on the appliance's own machine.
+/// A file on the server's machine.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, expecting = "an object with `path`")]
-struct ImportWanted {
-    /// Its whole path.
+pub(crate) struct ImportFileRequest {
+    /// Absolute path.
     path: String,
-    /// What the rows of a CSV file are, where its header does not tell: `facility`, `equipment`, `service`,
-    /// `conductor` or `photo`.
+    /// Kind of the records in a CSV file, when its header does not tell: `facility`, `equipment`, `service`, `conductor`
+    /// or `photo`.
     #[serde(default)]
     #[schema(value_type = Option<String>)]
     kind: Option<RecordKind>,
-    /// Delete a large part of what was imported, if the file says so.
+    /// Delete even a large part of the imported records when the file no longer has them. Default false.
     #[serde(default)]
     allow_mass_delete: bool,
 }
 
-/// What became of a file.
+/// The result of an import.
 #[derive(Serialize, ToSchema)]
-pub(super) struct ImportDocument {
+pub(crate) struct ImportDocument {
+    /// The run.
     run: RunDocument,
-    /// Values and rows that did not arrive whole.
+    /// Number of invalid values and rows.
     complaints: u64,
-    /// Line by line what is wrong.
+    /// Report about the file, with the invalid lines.
     report: FileReport,
 }
 
@@ -81,52 +72,68 @@ impl From<(FinishedRun, FileReport)> for ImportDocument {
 
 /// A run that was started or joined.
 #[derive(Serialize, ToSchema)]
-pub(super) struct StartedRun {
+pub(crate) struct StartedRun {
+    /// Id of the run.
     id: u64,
+    /// Name of the source.
     source: String,
 }
 
 /// The runs that were started or joined.
 #[derive(Serialize, ToSchema)]
-struct StartedRuns {
+pub(crate) struct StartedRuns {
+    /// One run per source.
     runs: Vec<StartedRun>,
 }
 
-/// A page of runs.
+/// A page of sync runs, newest first.
 #[derive(Serialize, ToSchema)]
-struct RunPage {
+pub(crate) struct RunPage {
+    /// Number of runs on all pages.
     total: u64,
+    /// Page number, from 1.
     page: u64,
+    /// Entries per page.
     limit: u64,
+    /// The runs of this page.
     runs: Vec<RunDocument>,
 }
 
-/// One table's part in a run, rows.
+/// Counters of one table in a run, rows.
 #[derive(Serialize, ToSchema)]
-struct TableDocument {
+pub(crate) struct TableDocument {
+    /// Rows read.
     read: u64,
+    /// Records added or changed in the store.
     changed: u64,
+    /// Records deleted from the store.
     deleted: u64,
+    /// Invalid rows that were not stored.
     quarantined: u64,
 }
 
-/// A run of one source.
+/// A sync run of one source.
 #[derive(Serialize, ToSchema)]
-pub(super) struct RunDocument {
+pub(crate) struct RunDocument {
+    /// Id of the run.
     id: u64,
+    /// Name of the source.
     source: String,
-    /// `full`, `incremental`, or `named`: rows that somebody said have changed.
+    /// `full`, `incremental`, or `named`: only records that were reported as changed.
     mode: &'static str,
-    /// `running`, `succeeded`, `failed`, `cancelled`, or `stopped`: the program was stopped while it ran.
+    /// `running`, `succeeded`, `failed`, `cancelled`, or `stopped`: the server was stopped during the run.
     status: &'static str,
+    /// When the run started.
     started: crate::inventory::Moment,
-    /// Null while it runs.
+    /// When the run ended; null while it runs.
     ended: Option<crate::inventory::Moment>,
+    /// Counters by table of the source.
     tables: BTreeMap<String, TableDocument>,
+    /// Bytes read.
     bytes: u64,
-    /// Rows read a second, of one under way so far.
+    /// Rows read per second, so far for a run in progress.
     rows_per_second: f64,
-    /// What stopped it.
+    /// Why the run failed; null otherwise.
     error: Option<String>,
 }
 
@@ -152,27 +159,39 @@ impl From<SyncRunRecord> for RunDocument {
     }
 }
 
-/// A page of issues.
+/// A page of validation issues.
 #[derive(Serialize, ToSchema)]
-struct IssuePage {
+pub(crate) struct IssuePage {
+    /// Number of issues on all pages.
     total: u64,
+    /// Page number, from 1.
     page: u64,
+    /// Entries per page.
     limit: u64,
+    /// The issues of this page.
     issues: Vec<IssueDocument>,
 }
 
-/// One thing wrong with one field of one source row.
+/// An invalid value in a row of a source.
 #[derive(Serialize, ToSchema)]
-struct IssueDocument {
+pub(crate) struct IssueDocument {
+    /// Name of the source.
     source: String,
+    /// Table of the source.
     table: String,
+    /// Id of the row.
     id: String,
+    /// Column with the value.
     column: String,
+    /// The value; null when it is missing.
     value: Option<String>,
+    /// What is wrong with the value.
     reason: String,
-    /// The whole row is kept out of every figure.
+    /// Whether the whole row was rejected. Otherwise only the value is treated as unknown.
     quarantined: bool,
+    /// When the issue was first found.
     first_seen: crate::inventory::Moment,
+    /// When the issue was last found.
     last_seen: crate::inventory::Moment,
 }
 
@@ -184,47 +203,54 @@ impl From<SyncIssue> for IssueDocument {
     }
 }
 
-/// Page and limit, of lists that take nothing else.
-pub(super) struct PageTerms {
-    pub(super) page: u64,
-    pub(super) limit: u64,
+/// Page number and page size: the parameters of simple lists.
+pub(crate) struct PageParams {
+    pub(crate) page: u64,
+    pub(crate) limit: u64,
 }
 
-impl FromTerms for PageTerms {
-    fn read(terms: &mut Terms) -> Self {
-        let page = terms.whole("page", 1..=u32::MAX).unwrap_or(1).into();
-        Self { page, limit: terms.whole("limit", 1..=1_000).unwrap_or(50).into() }
+impl FromQueryParams for PageParams {
+    fn read(params: &mut QueryParams) -> Self {
+        let page = params.whole("page", 1..=u32::MAX).unwrap_or(1).into();
+        Self { page, limit: params.whole("limit", 1..=1_000).unwrap_or(50).into() }
     }
 }
 
-pub(super) fn of_everything(pass: &Principal) -> Result<(), Problem> {
-    match pass.identity.facility_scope {
+/// Requires access to all facilities.
+///
+/// # Errors
+/// 403 for a caller that is limited to some facilities.
+pub(super) fn require_all_facilities(principal: &Principal) -> Result<(), Problem> {
+    match principal.identity.facility_scope {
         FacilityScope::All => Ok(()),
-        FacilityScope::Named(_) => Err(Problem::forbidden("this concerns all facilities; yours are some")),
+        FacilityScope::Named(_) => {
+            Err(Problem::forbidden("this concerns all facilities: your access is limited to some"))
+        }
     }
 }
 
-/// Starts a run of one source or of all, or joins one under way that does as much. One that does more is run after it.
+/// Starts a sync run of one source or of all. A request for work that a run in progress already covers joins that run;
+/// otherwise the new run starts after it.
 #[utoipa::path(
     post,
     path = "/sync",
     tag = "sync",
-    request_body(content = Option<SyncWanted>, description = "May be left out: all sources, what changed."),
+    request_body(content = Option<StartSyncRequest>, description = "Optional. Default: an incremental run of every source."),
     responses(
         (status = 202, body = StartedRuns),
-        (status = 422, body = ProblemDocument, description = "No such source."),
+        (status = 422, body = ProblemDocument, description = "The source does not exist."),
     )
 )]
-async fn start_sync(
-    State(app): State<App>,
-    Operator(pass): Operator,
-    BodyIfAny(wanted): BodyIfAny<SyncWanted>,
+pub(crate) async fn start_sync(
+    State(app): State<ApiState>,
+    Operator(principal): Operator,
+    OptionalBody(body): OptionalBody<StartSyncRequest>,
 ) -> Result<(StatusCode, Json<StartedRuns>), Problem> {
-    of_everything(&pass)?;
-    let mode = if wanted.full { SyncMode::Full } else { SyncMode::Incremental };
-    let order = RunRequest { mode, allow_mass_delete: wanted.allow_mass_delete };
+    require_all_facilities(&principal)?;
+    let mode = if body.full { SyncMode::Full } else { SyncMode::Incremental };
+    let order = RunRequest { mode, allow_mass_delete: body.allow_mass_delete };
     let all = || app.run_queue.sources().iter().map(|source| source.name.clone()).collect();
-    let sources: Vec<String> = wanted.source.map_or_else(all, |one| vec![one]);
+    let sources: Vec<String> = body.source.map_or_else(all, |one| vec![one]);
     let mut runs = Vec::with_capacity(sources.len());
     for source in sources {
         let started = app.run_queue.start(&source, order).await?;
@@ -233,55 +259,55 @@ async fn start_sync(
     Ok((StatusCode::ACCEPTED, Json(StartedRuns { runs })))
 }
 
-/// Takes in a file of the appliance's own machine. Only for its owner, over the socket in the data folder: nobody else
-/// may have it read files.
+/// Imports a file on the server's machine. Only for the local administrator, over the Unix socket in the data folder: a
+/// remote caller must not make the server read local files.
 #[utoipa::path(
     post,
     path = "/sync/import",
     tag = "sync",
-    request_body = ImportWanted,
+    request_body = ImportFileRequest,
     responses(
         (status = 200, body = ImportDocument),
-        (status = 403, body = ProblemDocument, description = "Not over the socket."),
-        (status = 422, body = ProblemDocument, description = "The file cannot be read."),
+        (status = 403, body = ProblemDocument, description = "The request did not come over the Unix socket."),
+        (status = 422, body = ProblemDocument, description = "The file cannot be read, or a field is invalid."),
     )
 )]
-async fn import_file(
-    State(app): State<App>,
+pub(crate) async fn import_file(
+    State(app): State<ApiState>,
     _admin: Admin,
-    Extension(admitted): Extension<Admitted>,
-    Body(wanted): Body<ImportWanted>,
+    Extension(authenticated): Extension<AuthenticatedRequest>,
+    Body(body): Body<ImportFileRequest>,
 ) -> Result<Json<ImportDocument>, Problem> {
-    if !matches!(admitted.peer, Peer::LocalAdmin(_)) {
-        return Err(Problem::forbidden("files are taken in over the socket in the data folder, by the box's owner"));
+    if !matches!(authenticated.peer, Peer::LocalAdmin(_)) {
+        return Err(Problem::forbidden("local files can be imported over the Unix socket in the data folder only"));
     }
-    let path = PathBuf::from(&wanted.path);
+    let path = PathBuf::from(&body.path);
     if !path.is_absolute() {
-        return Err(Problem::invalid([("path", "must be a whole path, from the root")]));
+        return Err(Problem::invalid([("path", "must be an absolute path")]));
     }
-    let (kind, allow_mass_delete) = (wanted.kind, wanted.allow_mass_delete);
+    let (kind, allow_mass_delete) = (body.kind, body.allow_mass_delete);
     let order = ImportRequest { kind, allow_mass_delete, ..ImportRequest::new(path) };
     Ok(Json(app.run_queue.import(order).await?.into()))
 }
 
-/// Characters in the name of a source, at most.
-const LONGEST_NAME: usize = 60;
+/// Longest name of a source, characters.
+const MAX_NAME_CHARACTERS: usize = 60;
 
-/// Which runs are wanted.
-struct RunTerms {
+/// The parameters of the list of runs.
+pub(crate) struct RunParams {
     source: Option<String>,
-    page: PageTerms,
+    page: PageParams,
 }
 
-impl FromTerms for RunTerms {
-    fn read(terms: &mut Terms) -> Self {
-        Self { source: terms.text("source", LONGEST_NAME), page: PageTerms::read(terms) }
+impl FromQueryParams for RunParams {
+    fn read(params: &mut QueryParams) -> Self {
+        Self { source: params.text("source", MAX_NAME_CHARACTERS), page: PageParams::read(params) }
     }
 }
 
-/// Puts in place of what is recorded of runs under way how far they are.
-fn brought_up_to_date(runs: &mut [SyncRunRecord], under_way: Vec<RunProgress>) {
-    for RunProgress { number, run } in under_way {
+/// Replaces the stored state of runs in progress by their current state.
+fn update_in_progress(runs: &mut [SyncRunRecord], in_progress: Vec<RunProgress>) {
+    for RunProgress { number, run } in in_progress {
         let recorded = runs.iter_mut().find(|record| record.number == number && record.run.ended.is_none());
         if let Some(record) = recorded {
             record.run = run;
@@ -289,33 +315,33 @@ fn brought_up_to_date(runs: &mut [SyncRunRecord], under_way: Vec<RunProgress>) {
     }
 }
 
-/// The runs that are kept, latest first, and how far those under way are.
+/// Lists the sync runs, newest first, with the current state of runs in progress.
 #[utoipa::path(
     get,
     path = "/sync/runs",
     tag = "sync",
     params(
-        ("source" = Option<String>, Query, description = "Only those of this source."),
-        ("page" = Option<u32>, Query, description = "From 1.", minimum = 1),
-        ("limit" = Option<u32>, Query, description = "1 to 1000, 50 when left out.", minimum = 1, maximum = 1000),
+        ("source" = Option<String>, Query, description = "Only runs of this source."),
+        ("page" = Option<u32>, Query, description = "Page number, from 1. Default 1.", minimum = 1),
+        ("limit" = Option<u32>, Query, description = "Entries per page, 1 to 1000. Default 50.", minimum = 1, maximum = 1000),
     ),
     responses((status = 200, body = RunPage))
 )]
-async fn list_sync_runs(
-    State(app): State<App>,
-    Operator(pass): Operator,
-    Query(RunTerms { source, page: PageTerms { page, limit } }): Query<RunTerms>,
+pub(crate) async fn list_sync_runs(
+    State(app): State<ApiState>,
+    Operator(principal): Operator,
+    Query(RunParams { source, page: PageParams { page, limit } }): Query<RunParams>,
 ) -> Result<Json<RunPage>, Problem> {
-    of_everything(&pass)?;
-    // Before the records: one that ends meanwhile is then told as it ended
-    let under_way = app.run_queue.active_runs().await;
+    require_all_facilities(&principal)?;
+    // Read before the stored runs: a run that ends in between is then reported as ended.
+    let in_progress = app.run_queue.active_runs().await;
     let listed = app.appliance.aside(move |appliance| appliance.sync_runs(source.as_deref(), page, limit)).await;
     let (total, mut runs) = listed?;
-    brought_up_to_date(&mut runs, under_way);
+    update_in_progress(&mut runs, in_progress);
     Ok(Json(RunPage { total, page, limit, runs: runs.into_iter().map(RunDocument::from).collect() }))
 }
 
-/// One run; of one under way how far it is.
+/// Returns a sync run, with its current state while it is in progress.
 #[utoipa::path(
     get,
     path = "/sync/runs/{run_id}",
@@ -323,22 +349,22 @@ async fn list_sync_runs(
     params(("run_id" = u64, Path)),
     responses((status = 200, body = RunDocument), (status = 404, body = ProblemDocument))
 )]
-async fn get_sync_run(
-    State(app): State<App>,
-    Operator(pass): Operator,
+pub(crate) async fn get_sync_run(
+    State(app): State<ApiState>,
+    Operator(principal): Operator,
     Path(id): Path<String>,
 ) -> Result<Json<RunDocument>, Problem> {
-    of_everything(&pass)?;
+    require_all_facilities(&principal)?;
     let missing = Problem::not_found("sync run", "run_id", &id);
     let Ok(number) = id.parse::<u64>() else { return Err(missing) };
-    let under_way = app.run_queue.active_runs().await;
+    let in_progress = app.run_queue.active_runs().await;
     let run = app.appliance.aside(move |appliance| appliance.find_sync_run(number)).await?;
     let mut run = run.ok_or(missing)?;
-    brought_up_to_date(std::slice::from_mut(&mut run), under_way);
+    update_in_progress(std::slice::from_mut(&mut run), in_progress);
     Ok(Json(run.into()))
 }
 
-/// Cancels a run under way: it stops at the edge of a batch and keeps what it has taken in.
+/// Cancels a run in progress. The run stops at the end of its current batch; what it has stored remains.
 #[utoipa::path(
     post,
     path = "/sync/runs/{run_id}/cancel",
@@ -346,16 +372,16 @@ async fn get_sync_run(
     params(("run_id" = u64, Path)),
     responses(
         (status = 202, body = StartedRun),
-        (status = 404, body = ProblemDocument, description = "No such run."),
-        (status = 409, body = ProblemDocument, description = "It has ended."),
+        (status = 404, body = ProblemDocument, description = "The run does not exist."),
+        (status = 409, body = ProblemDocument, description = "The run has already ended."),
     )
 )]
-async fn cancel_sync_run(
-    State(app): State<App>,
-    Operator(pass): Operator,
+pub(crate) async fn cancel_sync_run(
+    State(app): State<ApiState>,
+    Operator(principal): Operator,
     Path(id): Path<String>,
 ) -> Result<(StatusCode, Json<StartedRun>), Problem> {
-    of_everything(&pass)?;
+    require_all_facilities(&principal)?;
     let missing = Problem::not_found("sync run", "run_id", &id);
     let Ok(number) = id.parse::<u64>() else { return Err(missing) };
     let known = app.appliance.aside(move |appliance| appliance.find_sync_run(number)).await?;
@@ -364,23 +390,23 @@ async fn cancel_sync_run(
     Ok((StatusCode::ACCEPTED, Json(StartedRun { id: started.number, source: started.source })))
 }
 
-/// What did not arrive whole: rows that could not be taken, and values that became unknown.
+/// Lists validation issues: rows that were rejected, and values that are treated as unknown.
 #[utoipa::path(
     get,
     path = "/sync/issues",
     tag = "sync",
     params(
-        ("page" = Option<u32>, Query, description = "From 1.", minimum = 1),
-        ("limit" = Option<u32>, Query, description = "1 to 1000, 50 when left out.", minimum = 1, maximum = 1000),
+        ("page" = Option<u32>, Query, description = "Page number, from 1. Default 1.", minimum = 1),
+        ("limit" = Option<u32>, Query, description = "Entries per page, 1 to 1000. Default 50.", minimum = 1, maximum = 1000),
     ),
     responses((status = 200, body = IssuePage))
 )]
-async fn list_sync_issues(
-    State(app): State<App>,
-    Operator(pass): Operator,
-    Query(PageTerms { page, limit }): Query<PageTerms>,
+pub(crate) async fn list_sync_issues(
+    State(app): State<ApiState>,
+    Operator(principal): Operator,
+    Query(PageParams { page, limit }): Query<PageParams>,
 ) -> Result<Json<IssuePage>, Problem> {
-    of_everything(&pass)?;
+    require_all_facilities(&principal)?;
     let (total, issues) = app.appliance.aside(move |appliance| appliance.sync_issues(page, limit)).await?;
     Ok(Json(IssuePage { total, page, limit, issues: issues.into_iter().map(IssueDocument::from).collect() }))
 }

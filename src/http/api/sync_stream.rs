@@ -1,4 +1,6 @@
-//! `/sync/stream`: how far runs are, as it happens. For operators.
+//! `/sync/stream`: progress of sync runs as server-sent events.
+//!
+//! Guard: `Operator` for all facilities.
 
 use std::convert::Infallible;
 use std::time::Duration;
@@ -6,56 +8,49 @@ use std::time::Duration;
 use axum::extract::State;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use futures_util::{Stream, StreamExt, stream};
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
-use super::sync::{RunDocument, of_everything};
+use super::sync::{RunDocument, require_all_facilities};
 use crate::app::{Heard, News, SyncRunRecord};
-use crate::http::App;
+use crate::http::ApiState;
+use crate::http::extract::Operator;
 use crate::http::openapi::ProblemDocument;
 use crate::http::problem::Problem;
-use crate::http::take::Operator;
 use crate::sync::RunProgress;
 
-/// How often a quiet stream says that it lives: proxies cut what is silent for a minute.
+/// Period of comments on a quiet stream. Proxies close connections that are silent for a minute.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
 
-/// Operators only, as the runs themselves.
-pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(stream_sync))
-}
-
-/// Server-sent events named `run`, each a run as it stands: those under way at once, then every change. An ended run has
-/// `ended`.
+/// Streams events named `run`, each with the current state of a run: first the runs in progress, then every change. A run
+/// that has ended has `ended`.
 #[utoipa::path(
     get,
     path = "/sync/stream",
     tag = "sync",
     responses(
-        (status = 200, content_type = "text/event-stream", body = String, description = "Events whose data is a run."),
-        (status = 429, body = ProblemDocument, description = "This user or key listens too often already."),
-        (status = 503, body = ProblemDocument, description = "As many listen as can."),
+        (status = 200, content_type = "text/event-stream", body = String, description = "Events with a run as their data."),
+        (status = 429, body = ProblemDocument, description = "This user or key has too many open streams."),
+        (status = 503, body = ProblemDocument, description = "Too many streams are open."),
     )
 )]
-async fn stream_sync(
-    State(app): State<App>,
-    Operator(pass): Operator,
+pub(crate) async fn stream_sync(
+    State(app): State<ApiState>,
+    Operator(principal): Operator,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Problem> {
-    of_everything(&pass)?;
-    let seat = app.seats.take(&pass)?;
-    // Before those under way are looked up: what happens in between is heard twice rather than never
+    require_all_facilities(&principal)?;
+    let slot = app.stream_slots.acquire(&principal)?;
+    // Subscribed before the runs in progress are read: a change in between is sent twice rather than never.
     let listening = app.appliance.news().listen(None);
     let under_way = app.run_queue.active_runs().await;
-    let later = stream::unfold((listening, seat), |(mut listening, seat)| async move {
+    let later = stream::unfold((listening, slot), |(mut listening, slot)| async move {
         loop {
             match listening.next().await {
                 Heard::Item(item) => {
                     if let News::Run { number, run } = &*item.news {
                         let progress = RunProgress { number: *number, run: run.clone() };
-                        return Some((progress, (listening, seat)));
+                        return Some((progress, (listening, slot)));
                     }
                 }
-                // Who is slow misses some of the way, never the end: the next that comes is the latest
+                // A slow client misses steps, never the end of a run: the next event has the latest state.
                 Heard::Gap(_) => {}
                 Heard::End => return None,
             }
@@ -67,7 +62,7 @@ async fn stream_sync(
 
 fn event(RunProgress { number, run }: RunProgress) -> Result<Event, Infallible> {
     let document = RunDocument::from(SyncRunRecord { number, run });
-    // A run is plain data: writing it cannot fail
+    // A run is plain data, so serializing it cannot fail.
     let event = Event::default().event("run").id(number.to_string());
     Ok(event.json_data(document).unwrap_or_default())
 }

@@ -1,41 +1,33 @@
-//! `/threatmap`: the dashboard's own shape.
+//! `/threatmap`: facilities in the format of the ThreatMap dashboard.
+//!
+//! Guard: `Viewer`.
 
 use axum::extract::State;
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
-use crate::http::App;
+use crate::http::ApiState;
+use crate::http::extract::{PathId, Query, RequestContext};
 use crate::http::openapi::ProblemDocument;
 use crate::http::problem::Problem;
-use crate::http::reply::Reply;
-use crate::http::take::{Asking, Id, Query};
+use crate::http::response::DocumentResponse;
 use crate::inventory::FacilityId;
 use crate::report::threatmap::{OmittedFacilities, ThreatmapFacility};
 
-/// Viewers read all of them.
-pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new()
-        .routes(routes!(list_threatmap_facilities))
-        .routes(routes!(get_threatmap_facility))
-        .routes(routes!(list_threatmap_omitted))
-}
-
-/// The facilities that the map can show, as an array.
+/// Lists the facilities that the map can show, as an array.
 #[utoipa::path(
     get,
     path = "/threatmap/facilities",
     tag = "threatmap",
     responses((status = 200, body = Vec<ThreatmapFacility>))
 )]
-async fn list_threatmap_facilities(
-    State(app): State<App>,
-    asking: Asking,
+pub(crate) async fn list_threatmap_facilities(
+    State(app): State<ApiState>,
+    context: RequestContext,
     Query(()): Query<()>,
-) -> Result<Reply, Problem> {
-    Ok(app.appliance.threatmap(asking.asked()).await?.into())
+) -> Result<DocumentResponse, Problem> {
+    Ok(app.appliance.threatmap(context.document_request()).await?.into())
 }
 
-/// One facility of the map.
+/// Returns one facility of the map.
 #[utoipa::path(
     get,
     path = "/threatmap/facilities/{facility_id}",
@@ -43,29 +35,29 @@ async fn list_threatmap_facilities(
     params(("facility_id" = FacilityId, Path)),
     responses(
         (status = 200, body = ThreatmapFacility),
-        (status = 404, body = ProblemDocument, description = "Unknown, out of reach, or not to be shown on a map."),
+        (status = 404, body = ProblemDocument, description = "Not found, outside the caller's facilities, or without the data that the map needs."),
     )
 )]
-async fn get_threatmap_facility(
-    State(app): State<App>,
-    asking: Asking,
+pub(crate) async fn get_threatmap_facility(
+    State(app): State<ApiState>,
+    context: RequestContext,
     Query(()): Query<()>,
-    Id(id): Id<FacilityId>,
-) -> Result<Reply, Problem> {
-    Ok(app.appliance.threatmap_facility(asking.asked(), id).await?.into())
+    PathId(id): PathId<FacilityId>,
+) -> Result<DocumentResponse, Problem> {
+    Ok(app.appliance.threatmap_facility(context.document_request(), id).await?.into())
 }
 
-/// The facilities that the map cannot show, each with the reason.
+/// Lists the facilities that the map cannot show, each with the reason.
 #[utoipa::path(
     get,
     path = "/threatmap/omitted",
     tag = "threatmap",
     responses((status = 200, body = OmittedFacilities))
 )]
-async fn list_threatmap_omitted(
-    State(app): State<App>,
-    asking: Asking,
+pub(crate) async fn list_threatmap_omitted(
+    State(app): State<ApiState>,
+    context: RequestContext,
     Query(()): Query<()>,
-) -> Result<Reply, Problem> {
-    Ok(app.appliance.threatmap_omitted(asking.asked()).await?.into())
+) -> Result<DocumentResponse, Problem> {
+    Ok(app.appliance.threatmap_omitted(context.document_request()).await?.into())
 }

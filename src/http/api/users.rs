@@ -1,39 +1,33 @@
-//! `/users`: who may log in. For administrators.
+//! `/users`: the user accounts.
+//!
+//! Guard: `Admin`.
 
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
-use super::keys::{reach_named, roles};
+use super::keys::{check_facility_ids, parse_role};
 use crate::app::NewUser;
 use crate::auth::{FacilityScope, UserAccount};
-use crate::http::App;
+use crate::http::ApiState;
+use crate::http::extract::{Admin, Body};
 use crate::http::openapi::ProblemDocument;
 use crate::http::problem::Problem;
-use crate::http::take::{Admin, Body};
 use crate::inventory::{FacilityId, Moment};
 
-/// Administrators only.
-pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new()
-        .routes(routes!(list_users, add_user))
-        .routes(routes!(set_user_password))
-        .routes(routes!(disable_user))
-}
-
-/// A user to be made.
+/// The user to create.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, expecting = "an object with `username`, `password` and `role`")]
-struct UserWanted {
+pub(crate) struct CreateUserRequest {
+    /// Unique name: 1 to 64 letters, digits or `.-_@`.
     username: String,
+    /// 8 characters to 1024 bytes.
     password: String,
     /// `viewer`, `operator` or `admin`.
     role: String,
-    /// Only these facilities; all when left out.
+    /// The facilities that the user may see. Default: all.
     #[serde(default)]
     facilities: Vec<FacilityId>,
 }
@@ -41,25 +35,32 @@ struct UserWanted {
 /// A new password.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, expecting = "an object with `password`")]
-struct PasswordWanted {
+pub(crate) struct SetPasswordRequest {
+    /// 8 characters to 1024 bytes.
     password: String,
 }
 
 /// A user.
 #[derive(Serialize, ToSchema)]
-struct UserDocument {
+pub(crate) struct UserDocument {
+    /// Unique name.
     username: String,
+    /// `viewer`, `operator` or `admin`.
     role: &'static str,
-    /// Only these facilities; null is all.
+    /// The facilities that the user may see; null for all.
     facilities: Option<Vec<FacilityId>>,
+    /// A disabled user cannot log in.
     disabled: bool,
+    /// When the account was created.
     created_at: Moment,
 }
 
 /// All users.
 #[derive(Serialize, ToSchema)]
-struct UserList {
+pub(crate) struct UserList {
+    /// Number of users.
     total: usize,
+    /// The users, by name.
     users: Vec<UserDocument>,
 }
 
@@ -74,56 +75,56 @@ impl From<UserAccount> for UserDocument {
     }
 }
 
-/// Every user.
+/// Lists all users, including disabled ones.
 #[utoipa::path(get, path = "/users", tag = "users", responses((status = 200, body = UserList)))]
-async fn list_users(State(app): State<App>, _admin: Admin) -> Result<Json<UserList>, Problem> {
+pub(crate) async fn list_users(State(app): State<ApiState>, _admin: Admin) -> Result<Json<UserList>, Problem> {
     let users = app.appliance.aside(|appliance| appliance.users()).await?;
     Ok(Json(UserList { total: users.len(), users: users.into_iter().map(UserDocument::from).collect() }))
 }
 
-/// Makes a user.
+/// Creates a user.
 #[utoipa::path(
     post,
     path = "/users",
     tag = "users",
-    request_body = UserWanted,
+    request_body = CreateUserRequest,
     responses(
         (status = 201, body = UserDocument),
-        (status = 409, body = ProblemDocument, description = "The name is taken."),
-        (status = 422, body = ProblemDocument, description = "A field is not taken."),
+        (status = 409, body = ProblemDocument, description = "The username is already in use."),
+        (status = 422, body = ProblemDocument, description = "A field is invalid."),
     )
 )]
-async fn add_user(
-    State(app): State<App>,
+pub(crate) async fn add_user(
+    State(app): State<ApiState>,
     _admin: Admin,
-    Body(wanted): Body<UserWanted>,
+    Body(body): Body<CreateUserRequest>,
 ) -> Result<(StatusCode, Json<UserDocument>), Problem> {
-    let UserWanted { username, password, role, facilities } = wanted;
-    let user = NewUser { username, password, role: roles(&role)?, facilities: reach_named(facilities)? };
-    let account = app.weigh(move |appliance| appliance.add_user(user)).await?;
+    let CreateUserRequest { username, password, role, facilities } = body;
+    let user = NewUser { username, password, role: parse_role(&role)?, facilities: check_facility_ids(facilities)? };
+    let account = app.run_password_hash(move |appliance| appliance.add_user(user)).await?;
     Ok((StatusCode::CREATED, Json(account.into())))
 }
 
-/// Sets a password, which also lifts a lock. Tokens of before are refused from now on.
+/// Sets a user's password and removes a lock. Tokens issued before are refused from now on.
 #[utoipa::path(
     put,
     path = "/users/{username}/password",
     tag = "users",
     params(("username" = String, Path)),
-    request_body = PasswordWanted,
+    request_body = SetPasswordRequest,
     responses((status = 204), (status = 404, body = ProblemDocument), (status = 422, body = ProblemDocument))
 )]
-async fn set_user_password(
-    State(app): State<App>,
+pub(crate) async fn set_user_password(
+    State(app): State<ApiState>,
     _admin: Admin,
     Path(username): Path<String>,
-    Body(wanted): Body<PasswordWanted>,
+    Body(body): Body<SetPasswordRequest>,
 ) -> Result<StatusCode, Problem> {
-    app.weigh(move |appliance| appliance.set_password(&username, &wanted.password)).await?;
+    app.run_password_hash(move |appliance| appliance.set_password(&username, &body.password)).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Disables a user. His tokens are refused from now on; his name stays in the records.
+/// Disables a user. The user's tokens are refused from now on; the account and its name remain.
 #[utoipa::path(
     delete,
     path = "/users/{username}",
@@ -131,8 +132,8 @@ async fn set_user_password(
     params(("username" = String, Path)),
     responses((status = 204), (status = 404, body = ProblemDocument))
 )]
-async fn disable_user(
-    State(app): State<App>,
+pub(crate) async fn disable_user(
+    State(app): State<ApiState>,
     _admin: Admin,
     Path(username): Path<String>,
 ) -> Result<StatusCode, Problem> {

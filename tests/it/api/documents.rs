@@ -363,7 +363,7 @@ fn the_openapi_document_says_which_keys_are_always_there() {
     // The dashboard's shape leaves out, and a body may lack what has a default
     assert!(!required(&schema("ThreatmapFacility")).contains("systemAge"));
     assert!(required(&schema("ThreatmapFacility")).contains("riskScore"));
-    assert_eq!(required(&schema("KeyWanted")), BTreeSet::from(["name".to_owned(), "role".to_owned()]));
+    assert_eq!(required(&schema("CreateKeyRequest")), BTreeSet::from(["name".to_owned(), "role".to_owned()]));
 }
 
 #[test]

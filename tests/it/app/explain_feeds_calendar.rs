@@ -10,12 +10,11 @@ use masterbus::app::{Application, FreshFor, NewKey, Opening};
 use masterbus::assess::RuleCatalog;
 use masterbus::auth::{ApiScopes, Role};
 use masterbus::clock::Clock;
-use masterbus::http::layer::connection::serve_tcp;
-use masterbus::http::layers::front;
-use masterbus::http::{App, router};
+use masterbus::http::connections::serve_tcp;
+use masterbus::http::stack::HttpStack;
+use masterbus::http::{ApiState, router};
 use masterbus::inventory::{Facility, FacilityId, Moment, Record};
 use masterbus::jobs::JobQueue;
-use masterbus::runtime::Runtime;
 use masterbus::store::{IngestBatch, Store, StoreOptions};
 use masterbus::sync::RunQueue;
 use serde_json::{Value, json};
@@ -55,15 +54,22 @@ impl Rig {
             sources: Vec::new(),
         })
         .expect("it opens");
-        let run_queue = RunQueue::new(Arc::clone(&appliance), Vec::new(), Runtime::default());
+        let run_queue = RunQueue::new(Arc::clone(&appliance), Vec::new(), masterbus::runtime::Runtime::default());
         let jobs = JobQueue::open(Arc::clone(&appliance), crate::support::app::no_jobs()).expect("it opens");
-        let app = App::new(Arc::clone(&appliance), run_queue, jobs).expect("the routes");
-        let front = front(router::router(app.clone()).expect("the routes"), Arc::new(app));
+        let app = ApiState::new(Arc::clone(&appliance), run_queue, jobs, masterbus::runtime::Runtime::default())
+            .expect("the routes");
+        let front = HttpStack::new(router::router(app.clone()).expect("the routes"), Arc::new(app));
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let origin = format!("http://{}/api/v1", listener.local_addr().expect("bound"));
         let (stop, stopped) = oneshot::channel();
         let stopped = async { drop(stopped.await) };
-        tokio::spawn(serve_tcp(listener, front, stopped, Duration::from_secs(5)));
+        tokio::spawn(serve_tcp(
+            masterbus::runtime::Runtime::default(),
+            listener,
+            front,
+            stopped,
+            Duration::from_secs(5),
+        ));
         // A second test in this process finds it installed.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let client = reqwest::Client::builder().no_proxy().build().expect("a client");

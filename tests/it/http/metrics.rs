@@ -9,10 +9,10 @@ use std::time::Duration;
 use axum::body::Body;
 use axum::http::Request;
 use http_body_util::BodyExt;
-use masterbus::http::layer::identity::Peer;
-use masterbus::http::layer::pulse::Pulse;
-use masterbus::http::layers::front;
-use masterbus::http::{App, router};
+use masterbus::http::middleware::activity::Activity;
+use masterbus::http::middleware::authentication::Peer;
+use masterbus::http::stack::HttpStack;
+use masterbus::http::{ApiState, router};
 use masterbus::inventory::Moment;
 use masterbus::jobs::JobQueue;
 use masterbus::simulate::voltmetrics::VoltMetricsSimulatorOptions;
@@ -256,15 +256,22 @@ fn whoever_comes_from_elsewhere_shows_a_key() {
 /// What the whole stack answers to somebody at this address.
 async fn status_for(rig: &Rig, peer: &str, path: &str, key: Option<&str>) -> u16 {
     let jobs = JobQueue::open(Arc::clone(&rig.appliance), no_jobs()).expect("it opens");
-    let app = App::new(Arc::clone(&rig.appliance), Arc::clone(&rig.run_queue), jobs).expect("the routes");
-    let front = front(router::router(app.clone()).expect("the routes"), Arc::new(app));
+    let app = ApiState::new(
+        Arc::clone(&rig.appliance),
+        Arc::clone(&rig.run_queue),
+        jobs,
+        masterbus::runtime::Runtime::default(),
+    )
+    .expect("the routes");
+    let front = HttpStack::new(router::router(app.clone()).expect("the routes"), Arc::new(app));
     let peer = Peer::Address(peer.parse::<IpAddr>().expect("an address"));
     let mut request = Request::get(path);
     if let Some(key) = key {
         request = request.header("X-API-Key", key);
     }
     let request = request.body(Body::empty()).expect("a request");
-    let answer = front.of(peer, Pulse::starting(Moment::from_millis(0))).answer(request).await.expect("an answer");
+    let answer =
+        front.for_connection(peer, Activity::new(Moment::from_millis(0))).handle(request).await.expect("an answer");
     let status = answer.status().as_u16();
     let body = answer.into_body().collect().await.expect("a body").to_bytes();
     assert_eq!(status == 200, body.starts_with(b"# HELP"), "{}", shown(&body));

@@ -1,4 +1,5 @@
-//! The whole stack through a real socket: who is let in, how often, what an answer carries, and the one shape of errors.
+//! The middleware stack over a TCP connection: authentication, rate limits, response headers, caching and error documents.
+//! Uses handlers and a gateway of its own, without a store.
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -16,14 +17,15 @@ use masterbus::auth::{
 };
 use masterbus::cache::{CacheKeyRef, Generations, RenderedDocument, ResponseCache, Topic};
 use masterbus::clock::Clock;
-use masterbus::http::layer::audit::{AuditHook, Entry};
-use masterbus::http::layer::connection::serve_tcp;
-use masterbus::http::layer::cors::Cors;
-use masterbus::http::layer::identity::Credential;
-use masterbus::http::layers::{Doorkeeper, Front, front};
+use masterbus::http::AuthGateway;
+use masterbus::http::connections::serve_tcp;
+use masterbus::http::extract::{Admin, Body, FromQueryParams, Operator, Query, QueryParams, Viewer};
+use masterbus::http::middleware::audit::{AuditEntry, AuditSink};
+use masterbus::http::middleware::authentication::RequestCredential;
+use masterbus::http::middleware::cors::Cors;
 use masterbus::http::problem::Problem;
-use masterbus::http::reply::{CachedDocument, Reply};
-use masterbus::http::take::{Admin, Body, FromTerms, Operator, Query, Terms, Viewer};
+use masterbus::http::response::{CachedDocument, DocumentResponse};
+use masterbus::http::stack::HttpStack;
 use masterbus::inventory::Moment;
 use masterbus::telemetry::metrics::RequestMetrics;
 use parking_lot::Mutex;
@@ -34,35 +36,35 @@ use tokio::sync::oneshot;
 
 const START: Moment = Moment::from_millis(1_780_000_000_000);
 
-/// What the stack asks, without a store: users are who their token says they are.
-struct Desk {
+/// A gateway without a store: the claims of a token are trusted.
+struct TestGateway {
     clock: Clock,
     signer: AccessTokenSigner,
-    passes: CredentialCache,
+    credentials: CredentialCache,
     limits: RateLimiters,
-    shelf: ResponseCache<Problem>,
+    cache: ResponseCache<Problem>,
     generations: Generations,
     requests: RequestMetrics,
     verified: AtomicUsize,
     made: AtomicUsize,
 }
 
-impl Doorkeeper for Desk {
+impl AuthGateway for TestGateway {
     fn now(&self) -> Moment {
         self.clock.now()
     }
 
-    fn find_pass(&self, credential: Credential<'_>, now: Moment) -> Option<Arc<Principal>> {
-        self.passes.find(credential.text(), now)
+    fn find_principal(&self, credential: RequestCredential<'_>, now: Moment) -> Option<Arc<Principal>> {
+        self.credentials.find(credential.as_str(), now)
     }
 
-    async fn verify(&self, credential: Credential<'_>, now: Moment) -> Result<Arc<Principal>, Problem> {
+    async fn verify(&self, credential: RequestCredential<'_>, now: Moment) -> Result<Arc<Principal>, Problem> {
         self.verified.fetch_add(1, Ordering::SeqCst);
-        let ticket = self.passes.epoch();
-        let Credential::Token(token) = credential else { return Err(CredentialError::Invalid.into()) };
+        let epoch = self.credentials.epoch();
+        let RequestCredential::Token(token) = credential else { return Err(CredentialError::Invalid.into()) };
         let claims = self.signer.verify(token, now)?;
         let scopes: ApiScopes = ["facilities:read"].iter().map(|scope| scope.parse().expect("a scope")).collect();
-        let viewer = Identity {
+        let identity = Identity {
             kind: CredentialKind::User,
             id: claims.sub.as_str().into(),
             name: claims.sub.as_str().into(),
@@ -71,19 +73,25 @@ impl Doorkeeper for Desk {
             facility_scope: FacilityScope::All,
         };
         let limiter = self.limits.get(&format!("user:{}", claims.sub));
-        let pass = Arc::new(Principal::new(viewer, &claims.sid, Some(claims.expires_at()), limiter));
-        self.passes.insert(ticket, token, &pass, now);
-        Ok(pass)
+        let principal = Arc::new(Principal::new(identity, &claims.sid, Some(claims.expires_at()), limiter));
+        self.credentials.insert(epoch, token, &principal, now);
+        Ok(principal)
     }
 
-    fn find_signed(&self, path: &str, query: &str, _now: Moment) -> Option<Arc<Principal>> {
+    fn find_signed_url(&self, path: &str, query: &str, _now: Moment) -> Option<Arc<Principal>> {
         (path == "/api/v1/photos/p1" && query == "signature=good").then(|| {
             Arc::new(Principal::new(Identity { role: Role::Viewer, ..Identity::local_admin() }, "p1", None, None))
         })
     }
 
-    fn find_document(&self, path: &str, query: &str, pass: &Principal, now: Moment) -> Option<Arc<CachedDocument>> {
-        self.shelf.find(&CacheKeyRef { path, query, algorithm: "1", scope: &pass.scope_key }, now)
+    fn find_document(
+        &self,
+        path: &str,
+        query: &str,
+        principal: &Principal,
+        now: Moment,
+    ) -> Option<Arc<CachedDocument>> {
+        self.cache.find(&CacheKeyRef { path, query, algorithm: "1", scope: &principal.scope_key }, now)
     }
 
     fn address_limiter(&self, address: IpAddr) -> Option<Arc<RateLimiter>> {
@@ -94,8 +102,8 @@ impl Doorkeeper for Desk {
         None
     }
 
-    fn count(&self, method: &Method, path: &str, status: StatusCode, took: Duration) {
-        self.requests.count(path, method.as_str(), status.as_u16(), took);
+    fn record_request(&self, method: &Method, path: &str, status: StatusCode, duration: Duration) {
+        self.requests.count(path, method.as_str(), status.as_u16(), duration);
     }
 }
 
@@ -105,28 +113,33 @@ struct Note {
     text: String,
 }
 
-struct Page(u32);
-impl FromTerms for Page {
-    fn read(terms: &mut Terms) -> Self {
-        Self(terms.whole("page", 1..=u32::MAX).unwrap_or(1))
+struct PageParam(u32);
+impl FromQueryParams for PageParam {
+    fn read(params: &mut QueryParams) -> Self {
+        Self(params.whole("page", 1..=u32::MAX).unwrap_or(1))
     }
 }
 
-async fn facility(State(desk): State<Arc<Desk>>, viewer: Viewer) -> Result<Reply, Problem> {
-    let wanted = CacheKeyRef { path: "/api/v1/facilities/f1", query: "", algorithm: "1", scope: &viewer.scope_key };
-    let freshness = desk.generations.stamp(Topic::Facility("f1"));
-    let made = desk.made.fetch_add(1, Ordering::SeqCst);
+async fn facility(State(gateway): State<Arc<TestGateway>>, viewer: Viewer) -> Result<DocumentResponse, Problem> {
+    let key = CacheKeyRef { path: "/api/v1/facilities/f1", query: "", algorithm: "1", scope: &viewer.scope_key };
+    let freshness = gateway.generations.stamp(Topic::Facility("f1"));
+    let made = gateway.made.fetch_add(1, Ordering::SeqCst);
     let text = format!(r#"{{"made":{made},"items":[{}0]}}"#, "1,".repeat(1000));
     let make = || async move { Ok(RenderedDocument::json(text, 3_600_000)) };
-    desk.shelf.get(wanted, desk.now(), freshness, make).await.map(Reply::from).map_err(|lost| Problem::internal(&lost))
+    gateway
+        .cache
+        .get(key, gateway.now(), freshness, make)
+        .await
+        .map(DocumentResponse::from)
+        .map_err(|lost| Problem::internal(&lost))
 }
 
-fn routes(desk: Arc<Desk>) -> Router {
+fn routes(gateway: Arc<TestGateway>) -> Router {
     let api = Router::new()
         .route("/health", get(async || "well"))
         .route("/auth/login", post(async |Body(note): Body<Note>| note.text))
         .route("/facilities/f1", get(facility))
-        .route("/facilities", get(async |_: Viewer, Query(Page(page)): Query<Page>| page.to_string()))
+        .route("/facilities", get(async |_: Viewer, Query(PageParam(page)): Query<PageParam>| page.to_string()))
         .route("/sync", post(async |_: Operator| StatusCode::ACCEPTED))
         .route("/keys", get(async |_: Admin| "keys"))
         .route("/notes", post(async |_: Viewer, Body(note): Body<Note>| note.text).layer(DefaultBodyLimit::max(100)))
@@ -136,25 +149,25 @@ fn routes(desk: Arc<Desk>) -> Router {
             get(async |_: Viewer| -> Result<(), _> { Err(Problem::internal(&std::io::Error::other("sda1"))) }),
         )
         .route("/panics", get(async |viewer: Viewer| assert!(viewer.has_expired(START), "a bug in a handler")));
-    Router::new().nest("/api/v1", api).with_state(desk)
+    Router::new().nest("/api/v1", api).with_state(gateway)
 }
 
-/// Audit entries as text.
+/// Records audit entries as text.
 #[derive(Default)]
-struct Kept(Mutex<Vec<String>>);
+struct RecordedAudit(Mutex<Vec<String>>);
 
-impl AuditHook for Kept {
-    fn note(&self, entry: &Entry<'_>) {
-        let who = entry.viewer.map_or("nobody", |viewer| &viewer.name);
-        let line = format!("{who} {} {} {}", entry.method, entry.path, entry.status.as_u16());
+impl AuditSink for RecordedAudit {
+    fn record(&self, entry: &AuditEntry<'_>) {
+        let caller = entry.identity.map_or("nobody", |identity| &identity.name);
+        let line = format!("{caller} {} {} {}", entry.method, entry.path, entry.status.as_u16());
         self.0.lock().push(line);
     }
 }
 
-/// A served stack and a client of it.
+/// A running server and a client.
 struct Rig {
-    desk: Arc<Desk>,
-    audit: Arc<Kept>,
+    gateway: Arc<TestGateway>,
+    audit: Arc<RecordedAudit>,
     origin: String,
     client: reqwest::Client,
     _stop: oneshot::Sender<()>,
@@ -162,40 +175,47 @@ struct Rig {
 
 impl Rig {
     async fn new(per_minute: u32) -> Self {
-        Self::with(per_minute, |front| front).await
+        Self::with(per_minute, |stack| stack).await
     }
 
-    async fn with(per_minute: u32, change: impl FnOnce(Front<Desk>) -> Front<Desk>) -> Self {
-        let desk = Arc::new(Desk {
+    async fn with(per_minute: u32, change: impl FnOnce(HttpStack<TestGateway>) -> HttpStack<TestGateway>) -> Self {
+        let gateway = Arc::new(TestGateway {
             clock: Clock::fixed_at(START),
             signer: AccessTokenSigner::new(&[1; 32], ISSUER, AUDIENCE),
-            passes: CredentialCache::default(),
+            credentials: CredentialCache::default(),
             limits: RateLimiters::per_minute(per_minute),
-            shelf: ResponseCache::new(1 << 20),
+            cache: ResponseCache::new(1 << 20),
             generations: Generations::default(),
             requests: RequestMetrics::new(["/api/v1/facilities/{facility_id}"]).expect("a route"),
             verified: AtomicUsize::new(0),
             made: AtomicUsize::new(0),
         });
-        let audit = Arc::new(Kept::default());
-        let front = change(front(routes(Arc::clone(&desk)), Arc::clone(&desk)).audited_by(audit.clone()));
+        let audit = Arc::new(RecordedAudit::default());
+        let stack =
+            change(HttpStack::new(routes(Arc::clone(&gateway)), Arc::clone(&gateway)).with_audit(audit.clone()));
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let origin = format!("http://{}", listener.local_addr().expect("bound"));
         let (stop, stopped) = oneshot::channel();
         let stopped = async { drop(stopped.await) };
-        tokio::spawn(serve_tcp(listener, front, stopped, Duration::from_secs(5)));
-        // A second test in this process finds it installed.
+        tokio::spawn(serve_tcp(
+            masterbus::runtime::Runtime::default(),
+            listener,
+            stack,
+            stopped,
+            Duration::from_secs(5),
+        ));
+        // Another test in this process may have installed it.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let client = reqwest::Client::builder().no_gzip().no_proxy().build().expect("a client");
-        Self { desk, audit, origin, client, _stop: stop }
+        Self { gateway, audit, origin, client, _stop: stop }
     }
 
     fn token(&self, role: Role) -> String {
-        self.desk.signer.issue("ada", role, "s1", self.desk.now()).expect("signed")
+        self.gateway.signer.issue("ada", role, "s1", self.gateway.now()).expect("signed")
     }
 
     fn advance(&self, seconds: i64) {
-        self.desk.clock.set(Moment::from_millis(self.desk.now().millis() + seconds * 1000));
+        self.gateway.clock.set(Moment::from_millis(self.gateway.now().millis() + seconds * 1000));
     }
 
     fn ask(&self, method: Method, path: &str) -> reqwest::RequestBuilder {
@@ -207,7 +227,7 @@ impl Rig {
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        request.send().await.expect("an answer")
+        request.send().await.expect("a response")
     }
 }
 
@@ -215,14 +235,15 @@ fn header<'a>(headers: &'a HeaderMap, name: &str) -> &'a str {
     headers.get(name).map_or("", |value| value.to_str().expect("text"))
 }
 
-/// The status and code of an error whose shape is the documented one and whose id is that of the header.
+/// The status, code and details of an error. Checks that the document has the documented form and the request id of the
+/// header.
 async fn error(response: Response) -> (u16, String, Value) {
     let status = response.status().as_u16();
     let headers = response.headers().clone();
     assert_eq!(header(&headers, "content-type"), "application/json");
     let text = response.text().await.expect("a body");
-    let shape: Value = serde_json::from_str(&text).unwrap_or_else(|_| panic!("no JSON: {text}"));
-    let error = &shape["error"];
+    let document: Value = serde_json::from_str(&text).unwrap_or_else(|_| panic!("not JSON: {text}"));
+    let error = &document["error"];
     assert_eq!(error["request_id"], header(&headers, "x-request-id"), "{text}");
     assert!(error["message"].as_str().is_some_and(|message| !message.is_empty()), "{text}");
     assert!(error["details"].is_object(), "{text}");
@@ -231,51 +252,51 @@ async fn error(response: Response) -> (u16, String, Value) {
 }
 
 #[tokio::test]
-async fn nobody_is_let_in_without_a_good_token() {
+async fn a_request_without_a_valid_token_is_refused() {
     let rig = Rig::new(0).await;
-    let without = rig.ask(Method::GET, "/api/v1/facilities/f1").send().await.expect("an answer");
+    let without = rig.ask(Method::GET, "/api/v1/facilities/f1").send().await.expect("a response");
     assert_eq!(header(without.headers(), "www-authenticate"), "Bearer");
     let (status, code, _) = error(without).await;
     assert_eq!((status, code.as_str()), (401, "AUTH_MISSING_TOKEN"));
-    for (token, wanted) in [("nonsense", "AUTH_INVALID_TOKEN"), ("mb_1_2", "AUTH_INVALID_TOKEN")] {
+    for (token, expected) in [("nonsense", "AUTH_INVALID_TOKEN"), ("mb_1_2", "AUTH_INVALID_TOKEN")] {
         let (status, code, _) = error(rig.get("/api/v1/facilities/f1", token, &[]).await).await;
-        assert_eq!((status, code.as_str()), (401, wanted));
+        assert_eq!((status, code.as_str()), (401, expected));
     }
     let basic = rig.ask(Method::GET, "/api/v1/facilities/f1").header("authorization", "Basic YTpi");
-    assert_eq!(error(basic.send().await.expect("an answer")).await.1, "AUTH_INVALID_TOKEN");
-    assert_eq!(rig.ask(Method::GET, "/api/v1/health").send().await.expect("an answer").status(), 200);
+    assert_eq!(error(basic.send().await.expect("a response")).await.1, "AUTH_INVALID_TOKEN");
+    assert_eq!(rig.ask(Method::GET, "/api/v1/health").send().await.expect("a response").status(), 200);
     assert!(rig.audit.0.lock().contains(&"nobody GET /api/v1/facilities/f1 401".to_owned()));
 }
 
 #[tokio::test]
-async fn a_token_is_verified_once_and_checked_each_time() {
+async fn a_token_is_verified_once_and_its_expiry_checked_each_time() {
     let rig = Rig::new(0).await;
     let token = rig.token(Role::Viewer);
     for _ in 0..3 {
         assert_eq!(rig.get("/api/v1/facilities/f1", &token, &[]).await.status(), 200);
     }
-    assert_eq!(rig.desk.verified.load(Ordering::SeqCst), 1);
+    assert_eq!(rig.gateway.verified.load(Ordering::SeqCst), 1);
     rig.advance(86_400);
     let (status, code, _) = error(rig.get("/api/v1/facilities/f1", &token, &[]).await).await;
     assert_eq!((status, code.as_str()), (401, "AUTH_EXPIRED_TOKEN"));
 
     let token = rig.token(Role::Viewer);
     assert_eq!(rig.get("/api/v1/facilities/f1", &token, &[]).await.status(), 200);
-    let before = rig.desk.verified.load(Ordering::SeqCst);
-    rig.desk.passes.revoke_credential("s1");
+    let before = rig.gateway.verified.load(Ordering::SeqCst);
+    rig.gateway.credentials.revoke_credential("s1");
     assert_eq!(rig.get("/api/v1/facilities/f1", &token, &[]).await.status(), 200);
-    assert_eq!(rig.desk.verified.load(Ordering::SeqCst), before + 1, "a revoked pass is verified anew");
+    assert_eq!(rig.gateway.verified.load(Ordering::SeqCst), before + 1, "a revoked principal is verified again");
 }
 
 #[tokio::test]
-async fn roles_and_scopes_are_kept_to() {
+async fn roles_and_scopes_are_enforced() {
     let rig = Rig::new(0).await;
     let viewer = rig.token(Role::Viewer);
     let (status, code, details) = error(rig.get("/api/v1/keys", &viewer, &[]).await).await;
     assert_eq!((status, code.as_str(), &details["needed_role"]), (403, "AUTH_FORBIDDEN", &"admin".into()));
     let sync = |token: &str| rig.ask(Method::POST, "/api/v1/sync").bearer_auth(token).send();
-    assert_eq!(error(sync(&viewer).await.expect("an answer")).await.1, "AUTH_FORBIDDEN");
-    assert_eq!(sync(&rig.token(Role::Operator)).await.expect("an answer").status(), 202);
+    assert_eq!(error(sync(&viewer).await.expect("a response")).await.1, "AUTH_FORBIDDEN");
+    assert_eq!(sync(&rig.token(Role::Operator)).await.expect("a response").status(), 202);
     assert_eq!(rig.get("/api/v1/keys", &rig.token(Role::Admin), &[]).await.status(), 200);
 
     let service = rig.token(Role::Service);
@@ -284,20 +305,20 @@ async fn roles_and_scopes_are_kept_to() {
     }
     let (status, _, details) = error(rig.get("/api/v1/photos/p1", &service, &[]).await).await;
     assert_eq!((status, &details["needed_scope"]), (403, &"photos:read".into()));
-    assert_eq!(error(sync(&service).await.expect("an answer")).await.0, 403);
+    assert_eq!(error(sync(&service).await.expect("a response")).await.0, 403);
 }
 
 #[tokio::test]
-async fn a_signed_address_opens_itself_alone() {
+async fn a_signed_url_gives_access_to_its_own_path_only() {
     let rig = Rig::new(0).await;
-    let status = async |path: &str| rig.ask(Method::GET, path).send().await.expect("an answer").status().as_u16();
+    let status = async |path: &str| rig.ask(Method::GET, path).send().await.expect("a response").status().as_u16();
     assert_eq!(status("/api/v1/photos/p1?signature=good").await, 200);
     assert_eq!(status("/api/v1/photos/p1?signature=bad").await, 401);
     assert_eq!(status("/api/v1/facilities/f1?signature=good").await, 401);
 }
 
 #[tokio::test]
-async fn the_limit_is_told_and_kept_on_both_roads() {
+async fn the_rate_limit_applies_to_cached_and_routed_responses() {
     let rig = Rig::new(3).await;
     let token = rig.token(Role::Viewer);
     for remaining in ["2", "1", "0"] {
@@ -306,7 +327,7 @@ async fn the_limit_is_told_and_kept_on_both_roads() {
         assert_eq!(header(answer.headers(), "x-ratelimit-limit"), "3");
         assert_eq!(header(answer.headers(), "x-ratelimit-remaining"), remaining);
         let reset: i64 = header(answer.headers(), "x-ratelimit-reset").parse().expect("seconds");
-        let now = rig.desk.now().millis() / 1000;
+        let now = rig.gateway.now().millis() / 1000;
         assert!((now..=now + 60).contains(&reset), "{reset}");
     }
     for path in ["/api/v1/facilities/f1", "/api/v1/facilities", "/api/v1/nowhere"] {
@@ -317,7 +338,7 @@ async fn the_limit_is_told_and_kept_on_both_roads() {
         assert_eq!((status, code.as_str()), (429, "RATE_LIMITED"));
     }
     for _ in 0..10 {
-        let health = rig.ask(Method::GET, "/api/v1/health").send().await.expect("an answer");
+        let health = rig.ask(Method::GET, "/api/v1/health").send().await.expect("a response");
         assert_eq!((health.status().as_u16(), header(health.headers(), "x-ratelimit-limit")), (200, ""));
     }
     rig.advance(20);
@@ -331,13 +352,13 @@ async fn the_limit_is_told_and_kept_on_both_roads() {
 async fn open_addresses_are_limited_by_where_one_comes_from() {
     let rig = Rig::new(2).await;
     let login = || rig.ask(Method::POST, "/api/v1/auth/login").json(&serde_json::json!({"text": "hello"})).send();
-    for wanted in [200, 200, 429] {
-        assert_eq!(login().await.expect("an answer").status(), wanted);
+    for expected in [200, 200, 429] {
+        assert_eq!(login().await.expect("a response").status(), expected);
     }
 }
 
 #[tokio::test]
-async fn every_error_has_the_one_shape() {
+async fn every_error_has_the_documented_form() {
     let rig = Rig::new(0).await;
     let token = rig.token(Role::Viewer);
     let post = |path: &str| rig.ask(Method::POST, path).bearer_auth(&token);
@@ -357,19 +378,19 @@ async fn every_error_has_the_one_shape() {
         (rig.ask(Method::GET, "/api/v1/panics").bearer_auth(&token), 500, "INTERNAL_ERROR"),
     ];
     for (request, status, code) in cases {
-        let response = request.send().await.expect("an answer");
+        let response = request.send().await.expect("a response");
         let url = response.url().clone();
         let (got, got_code, _) = error(response).await;
         assert_eq!((got, got_code.as_str()), (status, code), "{url}");
     }
-    let response = post("/api/v1/facilities").send().await.expect("an answer");
+    let response = post("/api/v1/facilities").send().await.expect("a response");
     assert_eq!(header(response.headers(), "allow"), "GET,HEAD");
     let (_, _, details) = error(rig.get("/api/v1/facilities?page=x&colour=1", &token, &[]).await).await;
     assert!(details["page"].is_string() && details["colour"].is_string(), "{details}");
 }
 
 #[tokio::test]
-async fn every_answer_carries_its_id_and_the_headers_that_protect() {
+async fn every_response_has_a_request_id_and_security_headers() {
     let rig = Rig::new(0).await;
     let token = rig.token(Role::Viewer);
     for path in ["/api/v1/facilities/f1", "/api/v1/facilities/f1", "/api/v1/facilities", "/api/v1/nowhere"] {
@@ -393,11 +414,11 @@ async fn a_trailing_slash_changes_nothing() {
     assert_eq!(slashed.text().await.expect("a body"), plain.text().await.expect("a body"));
     let page = rig.get("/api/v1/facilities/?page=7", &token, &[]).await;
     assert_eq!(page.text().await.expect("a body"), "7");
-    assert_eq!(rig.ask(Method::GET, "/api/v1/health/").send().await.expect("an answer").status(), 200);
+    assert_eq!(rig.ask(Method::GET, "/api/v1/health/").send().await.expect("a response").status(), 200);
 }
 
 #[tokio::test]
-async fn an_answer_is_kept_compressed_and_not_sent_twice() {
+async fn a_cached_response_is_compressed_and_revalidated() {
     let rig = Rig::new(0).await;
     let token = rig.token(Role::Viewer);
     let path = "/api/v1/facilities/f1";
@@ -419,17 +440,17 @@ async fn an_answer_is_kept_compressed_and_not_sent_twice() {
     std::io::Read::read_to_string(&mut flate2::read::GzDecoder::new(&zipped[..]), &mut unzipped).expect("gzip");
     assert_eq!(unzipped, plain.text().await.expect("a body"));
 
-    for (encoding, held) in [("identity", &etag), ("gzip", &etag_gzip)] {
-        let held_already = rig.get(path, &token, &[("accept-encoding", encoding), ("if-none-match", held)]).await;
-        assert_eq!(held_already.status(), 304);
-        assert_eq!(header(held_already.headers(), "etag"), held);
-        assert_eq!(header(held_already.headers(), "x-cache"), "hit");
-        assert!(held_already.bytes().await.expect("no body").is_empty());
+    for (encoding, etag) in [("identity", &etag), ("gzip", &etag_gzip)] {
+        let revalidated = rig.get(path, &token, &[("accept-encoding", encoding), ("if-none-match", etag)]).await;
+        assert_eq!(revalidated.status(), 304);
+        assert_eq!(header(revalidated.headers(), "etag"), etag);
+        assert_eq!(header(revalidated.headers(), "x-cache"), "hit");
+        assert!(revalidated.bytes().await.expect("no body").is_empty());
     }
     let other = rig.get(path, &token, &[("accept-encoding", "gzip"), ("if-none-match", &etag)]).await;
-    assert_eq!(other.status(), 200, "the plain form is not the gzip form");
+    assert_eq!(other.status(), 200, "the identity and gzip variants have different ETags");
 
-    rig.desk.generations.mark_changed(Topic::Facility("f1"));
+    rig.gateway.generations.mark_changed(Topic::Facility("f1"));
     let stale = rig.get(path, &token, &[("if-none-match", &etag)]).await;
     assert_eq!((stale.status().as_u16(), header(stale.headers(), "x-cache")), (304, "stale"));
     assert_eq!(header(stale.headers(), "cache-control"), "private, max-age=0");
@@ -441,7 +462,7 @@ async fn an_answer_is_kept_compressed_and_not_sent_twice() {
     };
     assert_eq!((changed.status().as_u16(), header(changed.headers(), "x-cache")), (200, "hit"));
     let etag = header(changed.headers(), "etag").to_owned();
-    rig.desk.generations.mark_changed(Topic::Portfolio);
+    rig.gateway.generations.mark_changed(Topic::Portfolio);
     let missed = rig.get("/api/v1/facilities/f1", &token, &[("if-none-match", &etag)]).await;
     assert_eq!(missed.status(), 304);
     rig.advance(3_590);
@@ -449,11 +470,11 @@ async fn an_answer_is_kept_compressed_and_not_sent_twice() {
 }
 
 #[tokio::test]
-async fn a_head_tells_what_a_get_would() {
+async fn a_head_response_has_the_headers_of_the_get_response() {
     let rig = Rig::new(0).await;
     let token = rig.token(Role::Viewer);
     let got = rig.get("/api/v1/facilities/f1", &token, &[]).await;
-    let head = rig.ask(Method::HEAD, "/api/v1/facilities/f1").bearer_auth(&token).send().await.expect("an answer");
+    let head = rig.ask(Method::HEAD, "/api/v1/facilities/f1").bearer_auth(&token).send().await.expect("a response");
     for name in ["etag", "content-length", "content-type"] {
         assert_eq!(header(head.headers(), name), header(got.headers(), name), "{name}");
     }
@@ -461,26 +482,26 @@ async fn a_head_tells_what_a_get_would() {
 }
 
 #[tokio::test]
-async fn pages_of_other_origins_are_told_nothing_until_they_are_named() {
-    let named = "http://localhost:3000";
-    let silent = Rig::new(0).await;
-    let answer = silent.get("/api/v1/facilities/f1", &silent.token(Role::Viewer), &[("origin", named)]).await;
+async fn other_origins_get_cors_headers_only_when_they_are_allowed() {
+    let allowed = "http://localhost:3000";
+    let without = Rig::new(0).await;
+    let answer = without.get("/api/v1/facilities/f1", &without.token(Role::Viewer), &[("origin", allowed)]).await;
     assert!(!answer.headers().contains_key("access-control-allow-origin"));
 
-    let rig = Rig::with(0, |front| front.known_to(Cors::of(&[named.to_owned()]))).await;
+    let rig = Rig::with(0, |stack| stack.with_cors(Cors::new(&[allowed.to_owned()]))).await;
     let token = rig.token(Role::Viewer);
     for _ in 0..2 {
-        let answer = rig.get("/api/v1/facilities/f1", &token, &[("origin", named)]).await;
-        assert_eq!(header(answer.headers(), "access-control-allow-origin"), named);
+        let answer = rig.get("/api/v1/facilities/f1", &token, &[("origin", allowed)]).await;
+        assert_eq!(header(answer.headers(), "access-control-allow-origin"), allowed);
         assert!(answer.headers().get_all("vary").iter().any(|vary| vary == "Origin"));
     }
     let stranger = rig.get("/api/v1/facilities/f1", &token, &[("origin", "http://elsewhere.example")]).await;
     assert!(!stranger.headers().contains_key("access-control-allow-origin"));
     let preflight = rig
         .ask(Method::OPTIONS, "/api/v1/sync")
-        .header("origin", named)
+        .header("origin", allowed)
         .header("access-control-request-method", "POST");
-    let preflight = preflight.send().await.expect("an answer");
+    let preflight = preflight.send().await.expect("a response");
     assert_eq!(preflight.status(), 204);
     assert!(header(preflight.headers(), "access-control-allow-headers").contains("Authorization"));
 }

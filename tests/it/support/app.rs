@@ -13,9 +13,9 @@ use masterbus::assess::catalog::DEFAULT_ALGORITHM;
 use masterbus::auth::{ApiScopes, Role};
 use masterbus::clock::Clock;
 use masterbus::config::{JobsConfig, Secret, SecretSource, SourceConfig, SourceConnection, Timing};
-use masterbus::http::layer::connection::serve_tcp;
-use masterbus::http::layers::front;
-use masterbus::http::{App, router};
+use masterbus::http::connections::serve_tcp;
+use masterbus::http::stack::HttpStack;
+use masterbus::http::{ApiState, router};
 use masterbus::inventory::{FacilityId, Moment};
 use masterbus::jobs::{JobQueue, JobQueueOptions};
 use masterbus::simulate::condoit::RunningCondoit;
@@ -128,8 +128,14 @@ impl Rig {
         };
         let run_queue = RunQueue::new(Arc::clone(&appliance), sources, masterbus::runtime::Runtime::default());
         let jobs = JobQueue::open(Arc::clone(&appliance), jobs).expect("it opens");
-        let app = App::new(Arc::clone(&appliance), Arc::clone(&run_queue), Arc::clone(&jobs)).expect("the routes");
-        let front = front(router::router(app.clone()).expect("the routes"), Arc::new(app));
+        let app = ApiState::new(
+            Arc::clone(&appliance),
+            Arc::clone(&run_queue),
+            Arc::clone(&jobs),
+            masterbus::runtime::Runtime::default(),
+        )
+        .expect("the routes");
+        let front = HttpStack::new(router::router(app.clone()).expect("the routes"), Arc::new(app));
         let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).expect("a free port");
         let address = listener.local_addr().expect("it is bound");
         let (stop, mut stopped) = watch::channel(false);
@@ -138,7 +144,13 @@ impl Rig {
             let _ = stopped.wait_for(|stopped| *stopped).await;
         };
         let working = Some(runtime.spawn(jobs.run(stop.subscribe())));
-        let serving = Some(runtime.spawn(serve_tcp(listener, front, stopped, Duration::from_secs(5))));
+        let serving = Some(runtime.spawn(serve_tcp(
+            masterbus::runtime::Runtime::default(),
+            listener,
+            front,
+            stopped,
+            Duration::from_secs(5),
+        )));
         let key = |role| Client::with_key(address, &key_for(&appliance, role, &[]));
         let (admin, operator, viewer) = (key(Role::Admin), key(Role::Operator), key(Role::Viewer));
         let (nobody, runtime, _fresh) = (Client::nobody(address), Arc::clone(runtime), fresh);

@@ -1,0 +1,258 @@
+//! Serves the admin page from the binary. The paths of its files contain a hash of all files, so that a browser can cache
+//! them forever and never mixes two versions. Only the page itself is revalidated, with 304 while it is unchanged.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::sync::{Arc, OnceLock};
+
+use axum::Router;
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+use bytes::Bytes;
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use rust_embed::RustEmbed;
+use sha2::{Digest, Sha256};
+
+use super::manual;
+use super::middleware::authentication::{PAGE_FILES, PAGES};
+use super::response::accepts_gzip;
+
+/// A debug build reads the files from the source tree.
+#[derive(RustEmbed)]
+#[folder = "assets/admin/"]
+struct AdminFiles;
+
+/// Media type of a page.
+pub(super) const HTML: &str = "text/html; charset=utf-8";
+const FOR_GOOD: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
+const ASK_AGAIN: HeaderValue = HeaderValue::from_static("no-cache");
+const BY_ENCODING: HeaderValue = HeaderValue::from_static("Accept-Encoding");
+/// The page that shows the OpenAPI document.
+const DOCS: &str = "/api/v1/docs";
+/// Digits of the hash in the addresses.
+const MARK_DIGITS: usize = 12;
+/// What stands in the pages where the address of the files belongs.
+const BASE: &str = "{{base}}";
+const MAP_START: &str = "<script type=\"importmap\">";
+const MAP_END: &str = "</script>";
+
+/// A file, compressed when somebody first takes it so.
+struct EmbeddedFile {
+    plain: Bytes,
+    content_type: &'static str,
+    gzip: OnceLock<Option<Bytes>>,
+}
+
+/// A page: the frame that its scripts fill.
+pub(super) struct FramedPage {
+    held: EmbeddedFile,
+    policy: HeaderValue,
+    etag: HeaderValue,
+}
+
+/// Everything the browser is given.
+struct PageBundle {
+    mark: String,
+    files: BTreeMap<String, EmbeddedFile>,
+    admin: FramedPage,
+    docs: FramedPage,
+    /// The frame of the manual's pages, with the address of the files filled in.
+    manual_frame: String,
+}
+
+/// The page's routes. They carry no state of the program: what they answer is the same for everybody.
+///
+/// # Errors
+/// When the binary holds no page.
+pub fn routes() -> Result<Router, std::io::Error> {
+    let bundle = Arc::new(PageBundle::load()?);
+    let mut router = Router::new();
+    for path in PAGES {
+        router = router.route(path, get(admin_page));
+    }
+    let manual = manual::routes(bundle.manual_frame.clone());
+    Ok(router.route(DOCS, get(docs_page)).route(&files_path(), get(file)).with_state(bundle).merge(manual))
+}
+
+/// The paths of [`routes`].
+#[must_use]
+pub fn paths() -> Vec<String> {
+    PAGES.into_iter().chain([DOCS]).chain(manual::PATHS).map(str::to_owned).chain([files_path()]).collect()
+}
+
+fn files_path() -> String {
+    format!("{PAGE_FILES}{{mark}}/{{*path}}")
+}
+
+async fn admin_page(State(bundle): State<Arc<PageBundle>>, headers: HeaderMap) -> Response {
+    bundle.admin.answer(&headers)
+}
+
+async fn docs_page(State(bundle): State<Arc<PageBundle>>, headers: HeaderMap) -> Response {
+    bundle.docs.answer(&headers)
+}
+
+async fn file(
+    State(bundle): State<Arc<PageBundle>>,
+    Path((mark, path)): Path<(String, String)>,
+    headers: HeaderMap,
+) -> Response {
+    match bundle.files.get(&path) {
+        Some(held) if mark == bundle.mark => {
+            let mut response = held.answer(&headers);
+            response.headers_mut().insert(header::CACHE_CONTROL, FOR_GOOD);
+            response
+        }
+        _ => StatusCode::NOT_FOUND.into_response(),
+    }
+}
+
+impl PageBundle {
+    fn load() -> Result<Self, std::io::Error> {
+        let mut files = BTreeMap::new();
+        let mut hash = Sha256::new();
+        for name in AdminFiles::iter() {
+            let Some(found) = AdminFiles::get(&name) else { continue };
+            hash.update(name.as_bytes());
+            hash.update(found.metadata.sha256_hash());
+            files.insert(name.into_owned(), found.data);
+        }
+        let mut mark: String = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+        mark.truncate(MARK_DIGITS);
+        let admin = FramedPage::of(&files, "index.html", &mark)?;
+        let docs = FramedPage::of(&files, "docs.html", &mark)?;
+        let manual_frame = text_of(&files, "manual.html", &mark)?;
+        let files = files.into_iter().map(|(name, data)| {
+            let held = EmbeddedFile::of(data, content_type(&name));
+            (name, held)
+        });
+        Ok(Self { files: files.collect(), mark, admin, docs, manual_frame })
+    }
+}
+
+fn missing(name: &str) -> std::io::Error {
+    std::io::Error::other(format!("the admin page lacks {name}"))
+}
+
+/// The text of a page, with the address of the files filled in.
+fn text_of(files: &BTreeMap<String, Cow<'static, [u8]>>, name: &str, mark: &str) -> Result<String, std::io::Error> {
+    let text = files.get(name).and_then(|data| std::str::from_utf8(data).ok()).ok_or_else(|| missing(name))?;
+    Ok(text.replace(BASE, &format!("{PAGE_FILES}{mark}")))
+}
+
+impl FramedPage {
+    fn of(files: &BTreeMap<String, Cow<'static, [u8]>>, name: &str, mark: &str) -> Result<Self, std::io::Error> {
+        let text = text_of(files, name, mark)?;
+        // The page has one inline script, the import map. The policy allows it by its hash.
+        let map = text.split_once(MAP_START).and_then(|(_, rest)| rest.split_once(MAP_END));
+        let (map, _) = map.ok_or_else(|| missing(name))?;
+        let map_hash = BASE64_STANDARD.encode(Sha256::digest(map.as_bytes()));
+        let policy = format!(
+            "default-src 'none'; script-src 'self' 'sha256-{map_hash}'; style-src 'self'; img-src 'self' data: blob:; \
+             connect-src 'self'; font-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; \
+             frame-ancestors 'none'"
+        );
+        Self::new(text, HTML, &policy)
+    }
+
+    /// A page, or a document that belongs to one, with its Content-Security-Policy.
+    ///
+    /// # Errors
+    /// When the policy is not valid as a header.
+    pub(super) fn new(text: String, content_type: &'static str, policy: &str) -> Result<Self, std::io::Error> {
+        let policy = HeaderValue::try_from(policy).map_err(std::io::Error::other)?;
+        let digest: String =
+            Sha256::digest(text.as_bytes()).iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+        let etag = HeaderValue::try_from(format!("W/\"{digest}\"")).map_err(std::io::Error::other)?;
+        Ok(Self { held: EmbeddedFile::of(Cow::Owned(text.into_bytes()), content_type), policy, etag })
+    }
+
+    pub(super) fn answer(&self, request: &HeaderMap) -> Response {
+        let is_held = request.get(header::IF_NONE_MATCH).is_some_and(|held| held == self.etag);
+        let mut response = if is_held { StatusCode::NOT_MODIFIED.into_response() } else { self.held.answer(request) };
+        let headers = response.headers_mut();
+        headers.insert(header::CACHE_CONTROL, ASK_AGAIN);
+        headers.insert(header::ETAG, self.etag.clone());
+        headers.insert(header::CONTENT_SECURITY_POLICY, self.policy.clone());
+        response
+    }
+}
+
+impl EmbeddedFile {
+    fn of(data: Cow<'static, [u8]>, content_type: &'static str) -> Self {
+        let plain = match data {
+            Cow::Borrowed(bytes) => Bytes::from_static(bytes),
+            Cow::Owned(bytes) => Bytes::from(bytes),
+        };
+        Self { plain, content_type, gzip: OnceLock::new() }
+    }
+
+    fn answer(&self, request: &HeaderMap) -> Response {
+        let gzip = if accepts_gzip(request) { self.gzip.get_or_init(|| compressed(&self.plain)).clone() } else { None };
+        let is_gzip = gzip.is_some();
+        let mut response = gzip.unwrap_or_else(|| self.plain.clone()).into_response();
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(self.content_type));
+        headers.insert(header::VARY, BY_ENCODING);
+        if is_gzip {
+            headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+        }
+        response
+    }
+}
+
+fn compressed(plain: &[u8]) -> Option<Bytes> {
+    let mut encoder = GzEncoder::new(Vec::with_capacity(plain.len() / 3), Compression::best());
+    encoder.write_all(plain).ok()?;
+    let bytes = encoder.finish().ok()?;
+    (bytes.len() < plain.len()).then(|| bytes.into())
+}
+
+fn content_type(name: &str) -> &'static str {
+    match name.rsplit_once('.').map(|(_, extension)| extension) {
+        Some("js" | "mjs") => "text/javascript; charset=utf-8",
+        Some("css") => "text/css; charset=utf-8",
+        Some("json") => "application/json",
+        Some("svg") => "image/svg+xml",
+        Some("webmanifest") => "application/manifest+json",
+        Some("html") => HTML,
+        _ => "text/plain; charset=utf-8",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_page_names_its_files_and_lets_in_nothing_else() {
+        let bundle = PageBundle::load().expect("the page is there");
+        for framed in [&bundle.admin, &bundle.docs] {
+            let text = String::from_utf8_lossy(&framed.held.plain).into_owned();
+            assert!(!text.contains(BASE) && text.contains(&format!("{PAGE_FILES}{}", bundle.mark)));
+            let policy = framed.policy.to_str().expect("ASCII");
+            assert!(!policy.contains("unsafe") && !policy.contains("http"), "{policy}");
+            for part in text.split(&format!("{PAGE_FILES}{}/", bundle.mark)).skip(1) {
+                let name: String = part.chars().take_while(|letter| !"\"'<> ".contains(*letter)).collect();
+                assert!(bundle.files.contains_key(&name) || name.ends_with('/'), "{name} is named and not there");
+            }
+        }
+    }
+
+    #[test]
+    fn a_page_that_is_held_is_not_sent_again() {
+        let bundle = PageBundle::load().expect("the page is there");
+        let held = HeaderMap::from_iter([(header::IF_NONE_MATCH, bundle.admin.etag.clone())]);
+        assert_eq!(bundle.admin.answer(&held).status(), StatusCode::NOT_MODIFIED);
+        let gzip = HeaderMap::from_iter([(header::ACCEPT_ENCODING, HeaderValue::from_static("gzip, br"))]);
+        let fresh = bundle.admin.answer(&gzip);
+        assert_eq!(fresh.status(), StatusCode::OK);
+        assert_eq!(fresh.headers()[header::CONTENT_ENCODING], "gzip");
+    }
+}

@@ -1,0 +1,227 @@
+//! `/import` and `/export`: all records as files, for uploads on the admin page and for moving to another installation.
+//!
+//! Guard: `Operator` for all facilities.
+
+use std::io::{self, Write};
+use std::path::Path;
+
+use axum::Json;
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
+use futures_util::{StreamExt, stream};
+use tempfile::NamedTempFile;
+use tokio::sync::mpsc;
+
+use super::sync::{ImportDocument, require_all_facilities};
+use crate::app::{ApplicationError, ExportForm};
+use crate::http::ApiState;
+use crate::http::extract::{FromQueryParams, Operator, Query, QueryParams};
+use crate::http::openapi::ProblemDocument;
+use crate::http::problem::Problem;
+use crate::inventory::RecordKind;
+use crate::sync::{FileFormat, ImportRequest};
+
+/// Size of a chunk of an export, bytes.
+const CHUNK_BYTES: usize = 64 << 10;
+/// Chunks of an export that wait for a slow client. One more blocks the export.
+const WAITING_CHUNKS: usize = 4;
+/// Longest file name, characters.
+const MAX_NAME_CHARACTERS: usize = 255;
+const RECORD_KINDS: [(&str, RecordKind); 5] = [
+    ("facility", RecordKind::Facility),
+    ("equipment", RecordKind::Equipment),
+    ("service", RecordKind::Service),
+    ("conductor", RecordKind::Conductor),
+    ("photo", RecordKind::Photo),
+];
+
+/// The parameters of an import.
+pub(crate) struct ImportParams {
+    name: Option<String>,
+    kind: Option<RecordKind>,
+    allow_mass_delete: bool,
+}
+
+impl FromQueryParams for ImportParams {
+    fn read(params: &mut QueryParams) -> Self {
+        Self {
+            name: params.text("name", MAX_NAME_CHARACTERS),
+            kind: params.one_of("kind", &RECORD_KINDS),
+            allow_mass_delete: params.flag("allow_mass_delete").unwrap_or(false),
+        }
+    }
+}
+
+/// Imports a file, completely or not at all. The format follows from the media type, otherwise from the file name and the
+/// first bytes.
+#[utoipa::path(
+    post,
+    path = "/import",
+    tag = "sync",
+    params(
+        ("name" = Option<String>, Query, description = "Name of the file. Its extension selects the format when the media type does not."),
+        ("kind" = Option<String>, Query, description = "Kind of the records, when the file does not say: `facility`, \
+            `equipment`, `service`, `conductor` or `photo`."),
+        ("allow_mass_delete" = Option<bool>, Query, description = "Delete even a large part of the imported \
+            records when the file no longer has them. Default false."),
+    ),
+    request_body(content(
+        (String = "application/json"), (String = "application/x-ndjson"), (String = "text/csv"),
+        (String = "application/octet-stream"),
+    )),
+    responses(
+        (status = 200, body = ImportDocument),
+        (status = 409, body = ProblemDocument, description = "The import would delete a large part of the records."),
+        (status = 413, body = ProblemDocument, description = "The file is larger than `sync.import_max_mib`."),
+        (status = 415, body = ProblemDocument, description = "The media type is not supported."),
+        (status = 422, body = ProblemDocument, description = "The file cannot be decoded."),
+    )
+)]
+pub(crate) async fn import_records(
+    State(app): State<ApiState>,
+    Operator(principal): Operator,
+    Query(params): Query<ImportParams>,
+    request: Request,
+) -> Result<Json<ImportDocument>, Problem> {
+    require_all_facilities(&principal)?;
+    let path = request.uri().path().to_owned();
+    let format =
+        format_of(request.headers()).ok_or_else(|| Problem::from_status(StatusCode::UNSUPPORTED_MEDIA_TYPE, &path))?;
+    let most = app.run_queue.limits().import_max_mib.saturating_mul(1 << 20);
+    let file = write_to_file(request.into_body(), &app.appliance.data_dir(), most, &path).await?;
+    let ImportParams { name, kind, allow_mass_delete } = params;
+    let name = name.or_else(|| Some("upload".to_owned()));
+    let order = ImportRequest { path: file.path().to_owned(), name, format, kind, allow_mass_delete };
+    Ok(Json(app.run_queue.import(order).await?.into()))
+}
+
+/// The format by the media type: `Some(None)` when the type does not tell, `None` when the type is not supported.
+fn format_of(headers: &HeaderMap) -> Option<Option<FileFormat>> {
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    match kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase().as_str() {
+        "application/json" => Some(Some(FileFormat::Json)),
+        "application/x-ndjson" | "application/ndjson" | "application/jsonl" => Some(Some(FileFormat::Ndjson)),
+        "text/csv" | "text/tab-separated-values" | "application/vnd.ms-excel" => Some(Some(FileFormat::Csv)),
+        "" | "application/octet-stream" | "text/plain" => Some(None),
+        _ => None,
+    }
+}
+
+/// Writes a body to a temporary file in `folder`. The file is deleted when it is dropped.
+async fn write_to_file(body: Body, folder: &Path, most: u64, path: &str) -> Result<NamedTempFile, Problem> {
+    let internal = |error: &io::Error| Problem::internal(error);
+    let file = NamedTempFile::new_in(folder).map_err(|error| internal(&error))?;
+    let mut open = tokio::fs::File::from_std(file.reopen().map_err(|error| internal(&error))?);
+    let mut chunks = body.into_data_stream();
+    let mut length = 0;
+    while let Some(chunk) = chunks.next().await {
+        let chunk = chunk.map_err(|_| Problem::malformed("the body is incomplete"))?;
+        length += chunk.len() as u64;
+        if length > most {
+            return Err(Problem::from_status(StatusCode::PAYLOAD_TOO_LARGE, path));
+        }
+        tokio::io::AsyncWriteExt::write_all(&mut open, &chunk).await.map_err(|error| internal(&error))?;
+    }
+    tokio::io::AsyncWriteExt::flush(&mut open).await.map_err(|error| internal(&error))?;
+    Ok(file)
+}
+
+/// The parameters of an export.
+pub(crate) struct ExportParams(ExportForm);
+
+impl FromQueryParams for ExportParams {
+    fn read(params: &mut QueryParams) -> Self {
+        let format = params
+            .one_of("format", &[("json", FileFormat::Json), ("ndjson", FileFormat::Ndjson), ("csv", FileFormat::Csv)]);
+        let kind = params.one_of("kind", &RECORD_KINDS);
+        Self(match (format.unwrap_or(FileFormat::Json), kind) {
+            (FileFormat::Csv, Some(kind)) => ExportForm::Csv(kind),
+            (FileFormat::Csv, None) => {
+                params.add_error("kind", "is required for csv, which has one kind of record");
+                ExportForm::Json
+            }
+            (FileFormat::Json | FileFormat::Ndjson, Some(_)) => {
+                params.add_error("kind", "is for csv only: the other formats have every kind of record");
+                ExportForm::Json
+            }
+            (FileFormat::Ndjson, None) => ExportForm::Ndjson,
+            (FileFormat::Json, None) => ExportForm::Json,
+        })
+    }
+}
+
+/// Exports all records in a format that `POST /import` accepts. The response is streamed; it is aborted when the export
+/// fails.
+#[utoipa::path(
+    get,
+    path = "/export",
+    tag = "sync",
+    params(
+        ("format" = Option<String>, Query, description = "`json` (default), `ndjson` or `csv`."),
+        ("kind" = Option<String>, Query, description = "For `csv`: `facility`, `equipment`, `service`, `conductor` or \
+            `photo`."),
+    ),
+    responses(
+        (status = 200, description = "The records, in a file.", content(
+            (String = "application/json"), (String = "application/x-ndjson"), (String = "text/csv"),
+        )),
+        (status = 422, body = ProblemDocument, description = "The format or kind does not exist, or they cannot be combined."),
+    )
+)]
+pub(crate) async fn export_records(
+    State(app): State<ApiState>,
+    Operator(principal): Operator,
+    Query(ExportParams(form)): Query<ExportParams>,
+) -> Result<Response, Problem> {
+    require_all_facilities(&principal)?;
+    let (sender, chunks) = mpsc::channel(WAITING_CHUNKS);
+    let appliance = app.appliance.clone();
+    let (runtime, failed) = (app.runtime.clone(), sender.clone());
+    app.runtime.spawn("export", async move {
+        let write = move || {
+            let mut out = io::BufWriter::with_capacity(CHUNK_BYTES, ExportWriter(&sender));
+            if let Err(error) = appliance.export(form, &mut out) {
+                // An error in the body aborts the response, so that the client does not take a part for the whole.
+                drop(out.into_parts());
+                if sender.blocking_send(Err(io::Error::other(error.to_string()))).is_ok() {
+                    tracing::warn!(%error, "an export was aborted");
+                }
+            }
+        };
+        if let Err(error) = runtime.run_reader(write).await {
+            // The receiver is gone when the client has left. Then nobody needs the error.
+            let _ = failed.send(Err(io::Error::other(error.to_string()))).await;
+        }
+    });
+    let body = Body::from_stream(stream::unfold(chunks, |mut chunks| async { Some((chunks.recv().await?, chunks)) }));
+    let (media_type, name) = match form {
+        ExportForm::Json => ("application/json", "masterbus.json".to_owned()),
+        ExportForm::Ndjson => ("application/x-ndjson", "masterbus.ndjson".to_owned()),
+        ExportForm::Csv(kind) => ("text/csv; charset=utf-8", format!("masterbus-{}.csv", record_kind_name(kind))),
+    };
+    let disposition = HeaderValue::try_from(format!("attachment; filename=\"{name}\""));
+    let disposition = disposition.map_err(|error| ApplicationError::Broken(error.to_string()))?;
+    let media_type = HeaderValue::from_static(media_type);
+    Ok(([(header::CONTENT_TYPE, media_type), (header::CONTENT_DISPOSITION, disposition)], body).into_response())
+}
+
+fn record_kind_name(kind: RecordKind) -> &'static str {
+    RECORD_KINDS.iter().find(|(_, known)| *known == kind).map_or("", |(word, _)| word)
+}
+
+/// Sends what is written to the response body. Blocks while the client is slow.
+pub(crate) struct ExportWriter<'s>(&'s mpsc::Sender<io::Result<Bytes>>);
+
+impl Write for ExportWriter<'_> {
+    fn write(&mut self, chunk: &[u8]) -> io::Result<usize> {
+        let sent = self.0.blocking_send(Ok(Bytes::copy_from_slice(chunk)));
+        sent.map(|()| chunk.len()).map_err(|_| io::ErrorKind::BrokenPipe.into())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}

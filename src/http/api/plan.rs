@@ -1,0 +1,139 @@
+//! `/facilities/{id}/plan` and `/facilities/{id}/what-if`: maintenance actions within a budget, and the effect of actions.
+//!
+//! Guard: `Viewer`. Neither changes anything.
+
+use axum::Json;
+use axum::extract::State;
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use crate::app::TriedDeed;
+use crate::http::ApiState;
+use crate::http::extract::{Body, FromQueryParams, PathId, Query, QueryParams, RequestContext, Viewer};
+use crate::http::openapi::ProblemDocument;
+use crate::http::problem::Problem;
+use crate::http::response::DocumentResponse;
+use crate::inventory::{EquipmentId, FacilityId};
+use crate::report::actions::{PlanDocument, WhatIfDocument};
+
+/// Largest budget, USD. An `f64` of this size still resolves a cent.
+const MAX_BUDGET_USD: f64 = 1e12;
+
+/// The parameters of a plan.
+pub(crate) struct PlanParams {
+    /// Cents.
+    budget: u64,
+}
+
+impl FromQueryParams for PlanParams {
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "the value is checked to be from 0 to 1e12"
+    )]
+    fn read(params: &mut QueryParams) -> Self {
+        let Some(text) = params.text("budget", 40) else {
+            params.add_error("budget", "is missing: give the budget in USD");
+            return Self { budget: 0 };
+        };
+        match text.parse::<f64>() {
+            // 0.29 * 100.0 is a little less than 29: the summand keeps it from being rounded down.
+            Ok(usd) if (0.0..=MAX_BUDGET_USD).contains(&usd) => Self { budget: (usd * 100.0 + 1e-6).floor() as u64 },
+            _ => {
+                params.add_error("budget", format!("must be a number from 0 to {MAX_BUDGET_USD}"));
+                Self { budget: 0 }
+            }
+        }
+    }
+}
+
+/// The actions to evaluate.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, expecting = "an object with `actions`, a list of actions")]
+pub(crate) struct WhatIfRequest {
+    /// The actions, applied together.
+    actions: Vec<WhatIfActionRequest>,
+}
+
+/// An action to evaluate.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, expecting = "an object with `action` and optionally `equipment_ids`")]
+pub(crate) struct WhatIfActionRequest {
+    /// Name of the action, as in the priority actions: `Thermographic scan` or `thermographic_scan`.
+    action: String,
+    /// The items to apply the action to. It must be applicable to each. Default: every item that it is applicable to and
+    /// whose score it lowers.
+    #[serde(default)]
+    equipment_ids: Option<Vec<EquipmentId>>,
+}
+
+/// Returns the actions that lower the facility's risk score the most within a budget.
+#[utoipa::path(
+    get,
+    path = "/facilities/{facility_id}/plan",
+    tag = "facilities",
+    params(
+        ("facility_id" = FacilityId, Path),
+        ("budget" = f64, Query, description = "Budget in USD, 0 to 1e12.", minimum = 0),
+    ),
+    responses(
+        (status = 200, body = PlanDocument),
+        (status = 404, body = ProblemDocument, description = "Not found, or outside the caller's facilities."),
+        (status = 422, body = ProblemDocument, description = "`budget` is missing or not a number from 0 to 1e12."),
+    )
+)]
+pub(crate) async fn get_plan(
+    State(app): State<ApiState>,
+    context: RequestContext,
+    Query(params): Query<PlanParams>,
+    PathId(id): PathId<FacilityId>,
+) -> Result<DocumentResponse, Problem> {
+    Ok(app.appliance.plan(context.document_request(), id, params.budget).await?.into())
+}
+
+/// Returns the facility's scores before and after some actions. Nothing is stored.
+#[utoipa::path(
+    post,
+    path = "/facilities/{facility_id}/what-if",
+    tag = "facilities",
+    params(("facility_id" = FacilityId, Path)),
+    request_body = WhatIfRequest,
+    responses(
+        (status = 200, body = WhatIfDocument),
+        (status = 404, body = ProblemDocument, description = "Not found, or outside the caller's facilities."),
+        (status = 422, body = ProblemDocument, description = "An action or item does not exist, an action is not applicable to an item, or there are no actions."),
+    )
+)]
+pub(crate) async fn try_what_if(
+    State(app): State<ApiState>,
+    Viewer(principal): Viewer,
+    PathId(id): PathId<FacilityId>,
+    Body(body): Body<WhatIfRequest>,
+) -> Result<Json<WhatIfDocument>, Problem> {
+    let actions = body.actions.into_iter();
+    let actions = actions.map(|action| TriedDeed { action: action.action, equipment: action.equipment_ids }).collect();
+    let document = app
+        .appliance
+        .aside(move |appliance| appliance.what_if(&principal.identity.facility_scope, &id, actions))
+        .await?;
+    Ok(Json(document))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_budget_is_a_number_of_dollars_from_zero() {
+        let budget = |query: &str| QueryParams::read::<PlanParams>(query).map(|params| params.budget);
+        for (text, cents) in [("0", 0), ("0.29", 29), ("1000000", 100_000_000), ("1e6", 100_000_000), ("0.001", 0)] {
+            assert_eq!(budget(&format!("budget={text}")).expect("good"), cents, "{text}");
+        }
+        for wrong in ["budget=-1", "budget=NaN", "budget=inf", "budget=much", "budget=", "budget=1e13", ""] {
+            let Err(problem) = budget(wrong) else { panic!("{wrong} is accepted") };
+            let shape: serde_json::Value = serde_json::from_slice(&problem.to_bytes("r")).expect("JSON");
+            assert_eq!(problem.status().as_u16(), 422);
+            assert!(shape["error"]["details"]["budget"].is_string(), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,127 @@
+//! What the stack needs from the application: authentication, cached documents, rate limiters and request metrics.
+
+use std::future::Future;
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::http::{Method, StatusCode};
+use percent_encoding::percent_decode_str;
+
+use super::ApiState;
+use super::extract::{FromQueryParams, QueryParams};
+use super::middleware::authentication::RequestCredential;
+use super::problem::Problem;
+use crate::auth::{ApiScopes, CredentialKind, FacilityScope, Identity, Principal, RateLimiter, Role};
+use crate::cache::{CacheKeyRef, CachedDocument};
+use crate::inventory::{Moment, PhotoId};
+
+/// The application as the stack sees it. The stack's tests and benchmarks use an implementation without a store.
+pub trait AuthGateway: Send + Sync + 'static {
+    /// The current time.
+    fn now(&self) -> Moment;
+
+    /// The principal of a cached credential that is neither revoked nor expired. Must not block.
+    fn find_principal(&self, credential: RequestCredential<'_>, now: Moment) -> Option<Arc<Principal>>;
+
+    /// Verifies a credential and caches its principal.
+    fn verify(
+        &self,
+        credential: RequestCredential<'_>,
+        now: Moment,
+    ) -> impl Future<Output = Result<Arc<Principal>, Problem>> + Send;
+
+    /// The principal of a signed URL, for clients that cannot send a header.
+    fn find_signed_url(&self, path: &str, query: &str, now: Moment) -> Option<Arc<Principal>>;
+
+    /// The fresh cached document of a path and query for the principal's facility scope. Must not block.
+    fn find_document(&self, path: &str, query: &str, principal: &Principal, now: Moment)
+    -> Option<Arc<CachedDocument>>;
+
+    /// The rate limiter of requests without a credential from an address; `None` for no limit.
+    fn address_limiter(&self, address: IpAddr) -> Option<Arc<RateLimiter>>;
+
+    /// The rate limiter of failed authentications from an address; `None` for no limit.
+    fn failure_limiter(&self, address: IpAddr) -> Option<Arc<RateLimiter>>;
+
+    /// Counts a request and its duration. Must not block.
+    fn record_request(&self, method: &Method, path: &str, status: StatusCode, duration: Duration);
+}
+
+impl AuthGateway for ApiState {
+    fn now(&self) -> Moment {
+        self.appliance.clock().now()
+    }
+
+    fn find_principal(&self, credential: RequestCredential<'_>, now: Moment) -> Option<Arc<Principal>> {
+        self.appliance.find_pass(credential.as_str(), now)
+    }
+
+    async fn verify(&self, credential: RequestCredential<'_>, now: Moment) -> Result<Arc<Principal>, Problem> {
+        let text = credential.as_str().to_owned();
+        Ok(self.appliance.aside(move |appliance| appliance.verify(&text, now)).await?)
+    }
+
+    fn find_signed_url(&self, path: &str, query: &str, _now: Moment) -> Option<Arc<Principal>> {
+        let rest = path.strip_prefix("/api/v1/photos/")?;
+        let (id, is_thumbnail) = rest.strip_suffix("/thumbnail").map_or((rest, false), |id| (id, true));
+        let id = percent_decode_str(id).decode_utf8().ok()?;
+        let SignedUrlParams { expires, signature } = QueryParams::read(query).ok()?;
+        let is_signed = self.appliance.has_signed(&PhotoId::parse(&id).ok()?, is_thumbnail, expires?, &signature?);
+        is_signed.then(|| Arc::new(self.signed_url_principal(&id)))
+    }
+
+    fn find_document(
+        &self,
+        path: &str,
+        query: &str,
+        principal: &Principal,
+        now: Moment,
+    ) -> Option<Arc<CachedDocument>> {
+        let rules = self.appliance.rules();
+        let algorithm = rules.algorithm.version();
+        self.appliance.shelf().find(&CacheKeyRef { path, query, algorithm, scope: &principal.scope_key }, now)
+    }
+
+    fn address_limiter(&self, address: IpAddr) -> Option<Arc<RateLimiter>> {
+        self.appliance.limits().get(&format!("address {address}"))
+    }
+
+    fn failure_limiter(&self, address: IpAddr) -> Option<Arc<RateLimiter>> {
+        self.appliance.failures().get(&format!("address {address}"))
+    }
+
+    fn record_request(&self, method: &Method, path: &str, status: StatusCode, duration: Duration) {
+        self.requests.count(path, method.as_str(), status.as_u16(), duration);
+    }
+}
+
+impl ApiState {
+    /// The principal of a signed photo URL. Each photo has its own rate limiter, so that a page full of photos does not
+    /// exhaust the quota of a user or address.
+    fn signed_url_principal(&self, photo: &str) -> Principal {
+        let identity = Identity {
+            kind: CredentialKind::SignedUrl,
+            id: photo.into(),
+            name: "signed address".into(),
+            role: Role::Viewer,
+            scopes: ApiScopes::default(),
+            facility_scope: FacilityScope::All,
+        };
+        Principal::new(identity, "", None, self.appliance.limits().get(&format!("photo {photo}")))
+    }
+}
+
+/// The query parameters of a signed URL.
+struct SignedUrlParams {
+    /// Unix seconds.
+    expires: Option<i64>,
+    signature: Option<String>,
+}
+
+impl FromQueryParams for SignedUrlParams {
+    fn read(params: &mut QueryParams) -> Self {
+        let expires = params.parsed("expires", "must be a whole number", |_| true);
+        Self { expires, signature: params.text("signature", 64) }
+    }
+}

@@ -1,0 +1,17 @@
+//! Extractors: the typed arguments of handlers. A request that an extractor rejects is answered with a [`Problem`] before
+//! the handler runs.
+//!
+//! [`Problem`]: crate::http::problem::Problem
+
+pub mod access;
+pub mod body;
+pub mod list_query;
+pub mod path_id;
+pub mod query_params;
+pub mod request_context;
+
+pub use access::{Admin, MetricsReader, Operator, Viewer};
+pub use body::{Body, OptionalBody};
+pub use path_id::PathId;
+pub use query_params::{FromQueryParams, Query, QueryParams};
+pub use request_context::RequestContext;

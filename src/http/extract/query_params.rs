@@ -1,0 +1,196 @@
+//! Query parameters, read one by one. All errors are collected, so that one response names them all. An unknown parameter
+//! is an error too.
+
+use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
+use std::str::FromStr;
+
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+
+use crate::http::problem::Problem;
+
+/// The query parameters as a `T`. Answers 422 with each parameter that is unknown or wrong.
+#[derive(Debug, Clone)]
+pub struct Query<T>(pub T);
+
+/// A type that can be read from query parameters.
+pub trait FromQueryParams: Sized {
+    /// Reads the parameters. Errors are collected in `params`; the value is dropped when there are any.
+    fn read(params: &mut QueryParams) -> Self;
+}
+
+/// The parameters of a query that were not read yet.
+#[derive(Debug, Default)]
+pub struct QueryParams {
+    unread: BTreeMap<String, String>,
+    known: Vec<&'static str>,
+    errors: BTreeMap<String, String>,
+}
+
+/// The parameter that every document takes.
+pub const FORCE_REFRESH: &str = "force_refresh";
+
+impl QueryParams {
+    /// Parses a query string, without the question mark. A parameter that occurs twice is an error.
+    #[must_use]
+    pub fn new(query: &str) -> Self {
+        let mut params = Self::default();
+        for (name, value) in form_urlencoded::parse(query.as_bytes()) {
+            let name = name.into_owned();
+            if params.unread.insert(name.clone(), value.into_owned()).is_some() {
+                params.errors.insert(name, "is given more than once".to_owned());
+            }
+        }
+        params
+    }
+
+    fn take(&mut self, name: &'static str) -> Option<String> {
+        self.known.push(name);
+        self.unread.remove(name)
+    }
+
+    /// Adds an error. `reason` continues a sentence that starts with the parameter's name.
+    pub fn add_error(&mut self, name: &str, reason: impl Into<String>) {
+        self.errors.entry(name.to_owned()).or_insert_with(|| reason.into());
+    }
+
+    /// A text of at most `longest` characters; an empty text counts as absent.
+    pub fn text(&mut self, name: &'static str, longest: usize) -> Option<String> {
+        let text = self.take(name).filter(|text| !text.is_empty())?;
+        if text.chars().count() > longest {
+            self.add_error(name, format!("has more than {longest} characters"));
+            return None;
+        }
+        Some(text)
+    }
+
+    /// A whole number within bounds (inclusive).
+    pub fn whole(&mut self, name: &'static str, bounds: RangeInclusive<u32>) -> Option<u32> {
+        let (least, most) = (*bounds.start(), *bounds.end());
+        let reason = if most == u32::MAX {
+            format!("must be a whole number from {least}")
+        } else {
+            format!("must be a whole number from {least} to {most}")
+        };
+        self.parsed(name, &reason, |number: &u32| bounds.contains(number))
+    }
+
+    /// A number within bounds (inclusive).
+    pub fn number(&mut self, name: &'static str, bounds: RangeInclusive<f64>) -> Option<f64> {
+        let reason = format!("must be a number from {} to {}", bounds.start(), bounds.end());
+        self.parsed(name, &reason, |number: &f64| bounds.contains(number))
+    }
+
+    /// `true` or `false`.
+    pub fn flag(&mut self, name: &'static str) -> Option<bool> {
+        self.parsed(name, "must be true or false", |_| true)
+    }
+
+    /// The value of one of these words.
+    pub fn one_of<T: Copy>(&mut self, name: &'static str, words: &[(&str, T)]) -> Option<T> {
+        let word = self.take(name)?;
+        let value = words.iter().find(|(known, _)| *known == word).map(|(_, value)| *value);
+        if value.is_none() {
+            let known: Vec<&str> = words.iter().map(|(known, _)| *known).collect();
+            self.add_error(name, format!("must be one of {}", known.join(", ")));
+        }
+        value
+    }
+
+    /// A value that parses and satisfies `is_valid`.
+    pub fn parsed<T: FromStr>(&mut self, name: &'static str, reason: &str, is_valid: impl Fn(&T) -> bool) -> Option<T> {
+        let value = self.take(name)?.parse().ok().filter(is_valid);
+        if value.is_none() {
+            self.add_error(name, reason);
+        }
+        value
+    }
+
+    /// Reads a query as `T`.
+    ///
+    /// # Errors
+    /// 422 with each wrong or unknown parameter.
+    pub fn read<T: FromQueryParams>(query: &str) -> Result<T, Problem> {
+        let mut params = Self::new(query);
+        // Every path accepts it. `RequestContext` reads its value.
+        let _: Option<bool> = params.flag(FORCE_REFRESH);
+        let value = T::read(&mut params);
+        let Self { unread, known, mut errors } = params;
+        for name in unread.into_keys() {
+            let reason = format!("is unknown: known are {}", known.join(", "));
+            errors.entry(name).or_insert(reason);
+        }
+        if errors.is_empty() { Ok(value) } else { Err(Problem::invalid(errors)) }
+    }
+}
+
+/// No parameters.
+impl FromQueryParams for () {
+    fn read(_terms: &mut QueryParams) -> Self {}
+}
+
+impl<T: FromQueryParams, S: Send + Sync> FromRequestParts<S> for Query<T> {
+    type Rejection = Problem;
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Problem> {
+        QueryParams::read(parts.uri.query().unwrap_or_default()).map(Self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, PartialEq)]
+    struct TestParams {
+        limit: u32,
+        min_risk: Option<f64>,
+        is_descending: bool,
+        search: Option<String>,
+        refresh: bool,
+    }
+
+    impl FromQueryParams for TestParams {
+        fn read(params: &mut QueryParams) -> Self {
+            Self {
+                limit: params.whole("limit", 1..=100).unwrap_or(20),
+                min_risk: params.number("min_risk", 0.0..=100.0),
+                is_descending: params.one_of("order", &[("asc", false), ("desc", true)]).unwrap_or(false),
+                search: params.text("search", 20),
+                refresh: params.flag("refresh").unwrap_or(false),
+            }
+        }
+    }
+
+    fn errors(query: &str) -> serde_json::Value {
+        let problem = QueryParams::read::<TestParams>(query).expect_err("an error");
+        assert_eq!(problem.status().as_u16(), 422);
+        let document: serde_json::Value = serde_json::from_slice(&problem.to_bytes("r")).expect("JSON");
+        assert_eq!(document["error"]["code"], "VALIDATION_FAILED");
+        document["error"]["details"].clone()
+    }
+
+    #[test]
+    fn parameters_are_read_with_their_defaults() {
+        let read = QueryParams::read::<TestParams>(
+            "limit=5&order=desc&search=main%20panel+2&min_risk=12.5&refresh=true&force_refresh=false",
+        );
+        let search = Some("main panel 2".to_owned());
+        let expected = TestParams { limit: 5, min_risk: Some(12.5), is_descending: true, search, refresh: true };
+        assert_eq!(read.expect("good"), expected);
+        let plain = TestParams { limit: 20, min_risk: None, is_descending: false, search: None, refresh: false };
+        assert_eq!(QueryParams::read::<TestParams>("search=").expect("good"), plain);
+    }
+
+    #[test]
+    fn every_error_is_named() {
+        let details = errors("limit=0&order=up&min_risk=NaN&colour=red&force_refresh=1&search=aaaaaaaaaaaaaaaaaaaaa");
+        let named: Vec<&String> = details.as_object().expect("an object").keys().collect();
+        assert_eq!(named, ["colour", "force_refresh", "limit", "min_risk", "order", "search"]);
+        assert_eq!(details["limit"], "must be a whole number from 1 to 100");
+        assert_eq!(details["order"], "must be one of asc, desc");
+        for query in ["limit=101", "limit=-1", "limit=1.5", "limit=", "limit=99999999999", "limit=1&limit=1"] {
+            assert!(errors(query)["limit"].is_string(), "{query}");
+        }
+    }
+}

@@ -1,5 +1,5 @@
-//! Which figure of an item is in use: ours or the remote engine's. A figure that is missing is never taken for a low one:
-//! where the wanted engine has none that holds, the other's is shown and says that it is stale.
+//! Which figure of an item is in use: ours or the remote engine's. A figure that is missing is never taken for a low
+//! one: where the wanted engine has none that holds, the other's is shown and says that it is stale.
 
 use serde::{Deserialize, Serialize};
 

@@ -1,5 +1,5 @@
-//! The past: what stood at the end of a month, and what it was worth by the services known by then. Month ends that pass
-//! are kept as they were found; those before are worked out here and say so.
+//! The past: what stood at the end of a month, and what it was worth by the services known by then. Month ends that
+//! pass are kept as they were found; those before are worked out here and say so.
 
 use std::collections::BTreeMap;
 use std::fmt;

@@ -1,5 +1,5 @@
-//! The portfolio's figure, folded from its facilities' figures one by one. One facility can be taken out and put in again
-//! as it is now, without the others being looked at.
+//! The portfolio's figure, folded from its facilities' figures one by one. One facility can be taken out and put in
+//! again as it is now, without the others being looked at.
 
 use serde::{Deserialize, Serialize};
 
@@ -104,8 +104,8 @@ impl PortfolioAggregate {
         self.safety.remove(facility.safety.percentage, count)
     }
 
-    /// The facilities with the highest scores, the highest first; `None` when too many of them have gone for the next to
-    /// be known: all facilities are then to be taken in anew.
+    /// The facilities with the highest scores, the highest first; `None` when too many of them have gone for the next
+    /// to be known: all facilities are then to be taken in anew.
     #[must_use]
     pub fn highest(&self, wanted: usize) -> Option<Vec<FacilityId>> {
         let known = self.highest.has_top(wanted.min(KEPT));

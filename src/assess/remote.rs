@@ -1,5 +1,6 @@
 //! Figures that a remote engine made, as they were accepted: kept beside the local ones, never instead of the rules.
-//! Their factors bear the remote engine's own names; where one means the same as ours, [`RemoteFactor::local_factor`] says so.
+//! Their factors bear the remote engine's own names; where one means the same as ours, [`RemoteFactor::local_factor`]
+//! says so.
 
 use serde::{Deserialize, Serialize};
 

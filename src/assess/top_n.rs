@@ -1,5 +1,5 @@
-//! The greatest of many, kept so that one of them can go: some runners-up are kept beside them, so that the many need to
-//! be looked at again only after all the runners-up have gone.
+//! The greatest of many, kept so that one of them can go: some runners-up are kept beside them, so that the many need
+//! to be looked at again only after all the runners-up have gone.
 
 use std::cmp::Ordering;
 

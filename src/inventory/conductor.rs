@@ -10,27 +10,27 @@ use super::{ConductorId, ConductorMaterial, ConnectionType, EquipmentId, Moment}
 pub struct Conductor {
     /// Copper or aluminum.
     pub material: Option<ConductorMaterial>,
-    /// Termination.
+    /// Type of termination.
     pub connection_type: Option<ConnectionType>,
-    /// Smaller than its load wants.
+    /// Smaller than the load requires.
     pub undersized: Option<bool>,
-    /// Insulation past its time (cloth, rubber).
+    /// Obsolete insulation (cloth, rubber).
     pub outdated_insulation: Option<bool>,
     /// AWG or kcmil as written.
     pub size: Option<String>,
 }
 
-/// A conductor run of an item that the source keeps in a row of its own.
+/// A conductor run of one piece of equipment, recorded by the source in a row of its own.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ConductorRun {
-    /// Condoit's id.
+    /// Id assigned by Condoit.
     pub id: ConductorId,
-    /// The item it belongs to.
+    /// The equipment it belongs to.
     pub equipment_id: EquipmentId,
     /// Copper or aluminum.
     #[serde(default)]
     pub material: Option<ConductorMaterial>,
-    /// Termination.
+    /// Type of termination.
     #[serde(default)]
     pub connection_type: Option<ConnectionType>,
     /// AWG or kcmil as written.
@@ -39,14 +39,14 @@ pub struct ConductorRun {
     /// Insulation as written.
     #[serde(default)]
     pub insulation: Option<String>,
-    /// When the record last changed at its source.
+    /// Time of the last change at the source.
     #[serde(default)]
     pub updated_at: Option<Moment>,
 }
 
 impl Conductor {
-    /// The item's own conductors and its separate runs taken together, the worst of each: a copper row must not hide
-    /// aluminum, nor a bolted one a crimped one. The size named is that of the run whose material decided.
+    /// Merges these conductors with the separately recorded runs, taking the worst value of each property: aluminum
+    /// over copper, crimped over any other termination. The size is that of the run that determined the material.
     #[must_use]
     pub fn with_runs<'a>(&self, runs: impl IntoIterator<Item = &'a ConductorRun>) -> Self {
         let mut worst = self.clone();
@@ -86,7 +86,7 @@ mod tests {
     }
 
     #[test]
-    fn a_copper_run_does_not_hide_aluminum_nor_a_bolted_one_a_crimp() {
+    fn merging_prefers_aluminum_over_copper_and_crimped_over_bolted() {
         use ConductorMaterial::{Aluminum, Copper};
         use ConnectionType::{Bolted, Crimped};
         let own = Conductor { material: Some(Copper), connection_type: Some(Bolted), ..Conductor::default() };

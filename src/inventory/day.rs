@@ -1,4 +1,4 @@
-//! A calendar day without a time or a zone. NFPA intervals, ages and due dates are counted in these.
+//! A calendar day without time or time zone: the unit of NFPA intervals, ages and due dates.
 
 use std::fmt;
 use std::ops::Sub;
@@ -8,7 +8,8 @@ use jiff::Span;
 use jiff::civil::Date;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
-/// A calendar day, kept as days since 1970-01-01. Written `YYYY-MM-DD` for people, as a number in the store.
+/// A calendar day, held as days since 1970-01-01. Serialized as `YYYY-MM-DD` in human-readable formats, as an integer
+/// in the store.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Day(i32);
 
@@ -33,13 +34,13 @@ impl Day {
         self.date().map_or(0, Date::year)
     }
 
-    /// The same day of the month `months` later, or the month's last day where it is shorter. `None` past year 9999.
+    /// The same day of the month `months` later, or that month's last day when it is shorter. `None` past year 9999.
     #[must_use]
     pub fn plus_months(self, months: i32) -> Option<Self> {
         self.date()?.checked_add(Span::new().try_months(months).ok()?).ok().map(Self::from_date)
     }
 
-    /// `days` later; earlier when negative.
+    /// The day `days` later, or earlier when negative. Saturates at the range of `i32`.
     #[must_use]
     pub const fn plus_days(self, days: i32) -> Self {
         Self(self.0.saturating_add(days))
@@ -75,7 +76,7 @@ impl fmt::Debug for Day {
     }
 }
 
-/// Reads `YYYY-MM-DD`, alone or as the start of an RFC 3339 instant, whose day in UTC counts.
+/// Parses `YYYY-MM-DD`, or an RFC 3339 timestamp, of which the UTC day is taken.
 impl FromStr for Day {
     type Err = jiff::Error;
     fn from_str(text: &str) -> Result<Self, Self::Err> {

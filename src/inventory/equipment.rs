@@ -1,4 +1,4 @@
-//! A piece of electrical equipment with all that is known of it.
+//! The canonical equipment record: one piece of electrical equipment with all its known properties.
 
 use std::collections::BTreeMap;
 
@@ -6,77 +6,79 @@ use serde::{Deserialize, Serialize};
 
 use super::{ConditionRating, Conductor, Day, EquipmentId, EquipmentKind, FacilityId, Moment, Severity, TripTest};
 
-/// One item, in the canonical form of every source. New fields go to the end of a struct: the store keeps them by place.
+/// One piece of equipment, in the canonical form that every source is mapped to.
+///
+/// The store serializes these structs by position: append new fields at the end, never reorder or remove one.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Equipment {
     /// Condoit's id.
     pub id: EquipmentId,
-    /// The facility it stands in.
+    /// The facility that contains it.
     pub facility_id: FacilityId,
-    /// What it is.
+    /// Equipment type.
     #[serde(rename = "type")]
     pub kind: EquipmentKind,
-    /// What people on site call it.
+    /// Name used on site.
     #[serde(default)]
     pub name: Option<String>,
-    /// Maker.
+    /// Manufacturer.
     #[serde(default)]
     pub manufacturer: Option<String>,
-    /// Maker's model.
+    /// Manufacturer's model.
     #[serde(default)]
     pub model: Option<String>,
-    /// Maker's serial number.
+    /// Manufacturer's serial number.
     #[serde(default)]
     pub serial_number: Option<String>,
-    /// Day of installation.
+    /// Installation date.
     #[serde(default)]
     pub install_date: Option<Day>,
-    /// The item that normally feeds it.
+    /// The equipment that normally feeds it.
     #[serde(default)]
     pub fed_from: Option<EquipmentId>,
-    /// Items that can feed it through a transfer switch, tie or UPS.
+    /// Equipment that can feed it through a transfer switch, tie or UPS.
     #[serde(default)]
     pub alternate_feeds: Vec<EquipmentId>,
-    /// Serves a load that must not fail.
+    /// Serves a critical load.
     #[serde(default)]
     pub critical_load: Option<bool>,
-    /// Where it stands.
+    /// Location in the facility.
     #[serde(default)]
     pub location: Location,
-    /// Nameplate.
+    /// Nameplate data.
     #[serde(default)]
     pub specifications: Specifications,
-    /// Its own conductors, as its own row tells them. See [`super::ConductorRun`] for the others.
+    /// Conductors recorded in its own row. See [`super::ConductorRun`] for those recorded separately.
     #[serde(default)]
     pub conductor: Conductor,
-    /// What surrounds it.
+    /// Operating environment.
     #[serde(default)]
-    pub environment: Environment,
-    /// How it is used.
+    pub environment: EquipmentEnvironment,
+    /// Operating conditions.
     #[serde(default)]
     pub operation: Operation,
-    /// NFPA 70B condition as a person recorded it.
+    /// NFPA 70B equipment condition as recorded by a person.
     #[serde(default)]
     pub assessed_condition: AssessedCondition,
-    /// What an inspector saw.
+    /// Inspection observations.
     #[serde(default)]
     pub condition: Condition,
-    /// Maintenance facts that no service record holds.
+    /// Maintenance data that is not in a service record.
     #[serde(default)]
     pub maintenance: Maintenance,
-    /// Arc-flash study and label.
+    /// Arc-flash study and label data.
     #[serde(default)]
     pub arc_flash: ArcFlash,
-    /// What its safety labels state (`voltage`, `arc_flash`, `shock_hazard`, ...).
+    /// Contents of its safety labels (`voltage`, `arc_flash`, `shock_hazard`, ...).
     #[serde(default)]
     pub safety_labels: Vec<String>,
-    /// How often somebody had to intervene.
+    /// Number of unplanned interventions.
     #[serde(default)]
     pub intervention_count: Option<u32>,
-    /// When the record was made.
+    /// Creation time of the record.
     #[serde(default)]
     pub created_at: Option<Moment>,
-    /// When the record last changed at its source.
+    /// Time of the last change at the source.
     #[serde(default)]
     pub updated_at: Option<Moment>,
 }
@@ -90,7 +92,7 @@ pub struct Coordinates {
     pub lng: f64,
 }
 
-/// Where an item stands in its facility.
+/// Location of equipment in its facility.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Location {
@@ -102,7 +104,7 @@ pub struct Location {
     pub coordinates: Option<Coordinates>,
 }
 
-/// Nameplate data. Ratings are positive; voltages stay as written (`480Y/277V`).
+/// Nameplate data. Ratings are positive; voltages are kept as written (`480Y/277V`).
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Specifications {
@@ -142,27 +144,27 @@ pub struct Specifications {
     pub raceway_type: Option<String>,
     /// Raceway length, ft.
     pub length_ft: Option<f64>,
-    /// Anything else the source states, as it states it.
+    /// Further specifications of the source, by the source's own names.
     pub more: BTreeMap<String, String>,
 }
 
-/// What surrounds an item.
+/// Operating environment of equipment.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
-pub struct Environment {
+pub struct EquipmentEnvironment {
     /// Relative humidity, percent, 0 to 100.
     pub humidity_percent: Option<f64>,
     /// Ambient temperature, °F.
     pub temperature_f: Option<f64>,
     /// Corrosive atmosphere.
     pub corrosive: Option<bool>,
-    /// Stands outdoors.
+    /// Installed outdoors.
     pub outdoor: Option<bool>,
     /// Poorly ventilated.
     pub poor_ventilation: Option<bool>,
 }
 
-/// How an item is used.
+/// Operating conditions of equipment.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Operation {
@@ -178,7 +180,7 @@ pub struct Operation {
     pub voltage_instability: Option<bool>,
 }
 
-/// NFPA 70B equipment condition (1 best, 3 worst) as a person recorded it, axis by axis.
+/// NFPA 70B equipment condition as recorded by a person, 1 (best) to 3 (worst) on each axis.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct AssessedCondition {
@@ -190,7 +192,7 @@ pub struct AssessedCondition {
     pub environment: Option<u8>,
 }
 
-/// What an inspector saw.
+/// Observations of an inspection.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Condition {
@@ -200,27 +202,27 @@ pub struct Condition {
     pub corrosion_level: Option<Severity>,
     /// Rust.
     pub rust_level: Option<Severity>,
-    /// Corrosion in sight.
+    /// Visible corrosion.
     pub visible_corrosion: Option<bool>,
     /// Dents, cracks, missing covers.
     pub physical_damage: Option<bool>,
-    /// Discoloured by heat.
+    /// Heat discoloration.
     pub heat_discoloration: Option<bool>,
     /// Loose parts.
     pub loose_parts: Option<bool>,
     /// Hum, buzz, crackle.
     pub unusual_noise: Option<bool>,
-    /// NEC 110.26 working space obstructed.
+    /// Working space (NEC 110.26) obstructed.
     pub clearance_issue: Option<bool>,
     /// Measured surface temperature, °C.
     pub temperature_c: Option<f64>,
 }
 
-/// Maintenance facts beside the service records.
+/// Maintenance data in addition to the service records.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Maintenance {
-    /// Last service where no record tells it.
+    /// Last service date, when no service record gives it.
     pub last_service_date: Option<Day>,
     /// Open documented issues.
     pub documented_issues: Option<u32>,
@@ -236,7 +238,7 @@ pub struct Maintenance {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct ArcFlash {
-    /// Day of the study that covers this item.
+    /// Date of the arc-flash study of this equipment.
     pub assessment_date: Option<Day>,
     /// Incident energy at the working distance, cal/cm².
     pub incident_energy_cal_cm2: Option<f64>,
@@ -250,6 +252,6 @@ pub struct ArcFlash {
     pub ppe_category: Option<u8>,
     /// The site's own PPE level stated on the label.
     pub site_ppe_level: Option<String>,
-    /// A label is on the equipment.
+    /// An arc-flash label is present on the equipment.
     pub label_present: Option<bool>,
 }

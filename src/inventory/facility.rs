@@ -1,15 +1,16 @@
-//! A facility: a site with buildings, rooms and equipment.
+//! The canonical facility record: a site with buildings, rooms and equipment.
 
 use serde::{Deserialize, Serialize};
 
 use super::{Coordinates, Day, FacilityId, Moment, OutdoorExposure};
 
-/// One facility in the canonical form of every source.
+/// One facility, in the canonical form that every source is mapped to. Serialized by position in the store: append
+/// new fields at the end.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Facility {
-    /// Condoit's id.
+    /// Id assigned by Condoit.
     pub id: FacilityId,
-    /// What people call it.
+    /// Display name.
     pub name: String,
     /// Street address.
     #[serde(default)]
@@ -38,13 +39,13 @@ pub struct Facility {
     /// Electrical contractor.
     #[serde(default)]
     pub contractor: Option<String>,
-    /// Averages that stand in for what an item's own record lacks.
+    /// Facility averages, used where a piece of equipment has no value of its own.
     #[serde(default)]
     pub environment: FacilityEnvironment,
-    /// Day of the facility-wide arc-flash study.
+    /// Date of the facility-wide arc-flash study.
     #[serde(default)]
     pub last_arc_flash_study: Option<Day>,
-    /// Day of the last facility-wide infrared scan.
+    /// Date of the last facility-wide infrared scan.
     #[serde(default)]
     pub last_infrared_scan: Option<Day>,
     /// An electrical safety program exists.
@@ -53,15 +54,15 @@ pub struct Facility {
     /// Emergency procedures exist.
     #[serde(default)]
     pub emergency_procedures: Option<bool>,
-    /// When the record was made.
+    /// Creation time of the record.
     #[serde(default)]
     pub created_at: Option<Moment>,
-    /// When the record last changed at its source.
+    /// Time of the last change at the source.
     #[serde(default)]
     pub updated_at: Option<Moment>,
 }
 
-/// Facility-wide environment.
+/// Facility-wide environment averages.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct FacilityEnvironment {
@@ -69,6 +70,6 @@ pub struct FacilityEnvironment {
     pub humidity_average: Option<f64>,
     /// Mean temperature, °F.
     pub temperature_average: Option<f64>,
-    /// Weather its outdoor equipment takes.
+    /// Weather exposure of outdoor equipment.
     pub outdoor_exposure: Option<OutdoorExposure>,
 }

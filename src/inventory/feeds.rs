@@ -1,51 +1,54 @@
-//! What feeds what. `fed_from` should make a forest; where people or imports closed a circle or named nothing, it is found
-//! here and reported, and nothing that follows feeds runs forever or goes deeper than the machine's stack.
+//! The power feed graph of a facility: upstream and downstream traversal, outage impact, loops and dangling feeds.
+//!
+//! `fed_from` should form a forest. Loops and references to unknown equipment occur in real data; they are detected and
+//! reported. All traversals are iterative and visit each node once, so loops cannot hang them or overflow the stack.
 
 use std::collections::{HashMap, VecDeque};
 
 use super::EquipmentId;
 
-/// One item as its feeds see it.
+/// One piece of equipment as a node of the feed graph.
 #[derive(Debug, Clone, Copy)]
 pub struct FeedNode<'a> {
-    /// The item.
+    /// The equipment.
     pub id: &'a EquipmentId,
-    /// What normally feeds it.
+    /// Its normal feeder (`fed_from`).
     pub fed_from: Option<&'a EquipmentId>,
-    /// What else can feed it.
+    /// Its alternate feeders.
     pub alternate_feeds: &'a [EquipmentId],
-    /// It serves a load that must not fail.
+    /// It serves a critical load.
     pub is_critical: bool,
 }
 
-/// The feeds among some items. An item is named by its place in the order of ids.
+/// The feed graph of a set of equipment. Nodes are addressed by their index in the order of ids.
 #[derive(Debug)]
 pub struct FeedGraph<'a> {
     items: Vec<FeedNode<'a>>,
-    /// Place of each item's normal feeder, where that is one of the items.
+    /// Index of each node's normal feeder, when that is a node of the graph.
     feeders: Vec<Option<usize>>,
-    /// What each item feeds: `fed[first_fed[place]..first_fed[place + 1]]`, in the order of ids.
+    /// Indices of the nodes that each node feeds, in compressed sparse row form:
+    /// `fed[first_fed[place]..first_fed[place + 1]]`, in the order of ids.
     fed: Vec<usize>,
     first_fed: Vec<usize>,
 }
 
-/// A feed from something that is not among the items.
+/// A feed from equipment that is not in the graph.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DanglingFeed<'a> {
-    /// The item that names it.
+    /// The equipment with the feed.
     pub item: &'a EquipmentId,
-    /// What it names.
+    /// The unknown feeder.
     pub feeder: &'a EquipmentId,
-    /// Named among its alternate feeds, not as its normal one.
+    /// An alternate feed, not the normal one.
     pub is_alternate: bool,
 }
 
-/// How many of something there are, and how many of them are critical loads.
+/// Number of nodes, and how many of them serve critical loads.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct LoadCount {
-    /// Items.
+    /// All nodes.
     pub items: usize,
-    /// Those that serve a load that must not fail.
+    /// Nodes that serve a critical load.
     pub critical_loads: usize,
 }
 
@@ -56,37 +59,37 @@ impl LoadCount {
     }
 }
 
-/// What becomes of one item downstream when another fails.
+/// Effect of an outage on one downstream node.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct OutageEffect {
-    /// The item's place.
+    /// Index of the node.
     pub place: usize,
-    /// Feeds between it and what fails, from 1.
+    /// Number of feeds between it and the failed node, from 1.
     pub depth: usize,
-    /// It has an alternate feed that is not itself dark.
+    /// It has an alternate feeder that still has power.
     pub has_alternate: bool,
-    /// Neither it nor anything above it finds another way.
+    /// It loses power: neither it nor a node upstream of it has a powered alternate feeder.
     pub goes_dark: bool,
 }
 
-/// What happens when one item fails.
+/// Impact of the failure of one node.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct OutageImpact {
-    /// What loses its normal feed, in the order of [`FeedGraph::downstream`]: the counts are made of these.
+    /// Nodes that lose their normal feed, in the order of [`FeedGraph::downstream`]. The counts summarize these.
     pub effects: Vec<OutageEffect>,
-    /// What loses its normal feed: everything downstream.
+    /// Nodes that lose their normal feed: everything downstream.
     pub lose_normal_feed: LoadCount,
-    /// Of those, what has an alternate feed that is not itself dark.
+    /// Of those, nodes with an alternate feeder that still has power.
     pub have_alternate: LoadCount,
-    /// Of those, what stays dark: neither it nor anything above it finds another way.
+    /// Of those, nodes that lose power.
     pub go_dark: LoadCount,
 }
 
 impl<'a> FeedGraph<'a> {
-    /// The feeds among `items`, whose ids differ.
+    /// Builds the graph of `items`, whose ids must be distinct.
     #[must_use]
     pub fn new(mut items: Vec<FeedNode<'a>>) -> Self {
-        // Most come in order, with a few changed ones behind: the stable sort sees that.
+        // Callers pass mostly sorted items with a few changed ones at the end; the stable merge sort exploits that.
         items.sort_by(|left, right| left.id.cmp(right.id));
         let place = |id: &EquipmentId| items.binary_search_by(|item| item.id.cmp(id)).ok();
         let feeders: Vec<Option<usize>> = items.iter().map(|item| item.fed_from.and_then(place)).collect();
@@ -108,13 +111,13 @@ impl<'a> FeedGraph<'a> {
         Self { items, feeders, fed, first_fed }
     }
 
-    /// The place of an item.
+    /// The index of a node.
     #[must_use]
     pub fn find(&self, id: &EquipmentId) -> Option<usize> {
         self.items.binary_search_by(|item| item.id.cmp(id)).ok()
     }
 
-    /// The item at a place that [`FeedGraph::find`] or a walk gave.
+    /// The node at an index from [`FeedGraph::find`] or a traversal.
     #[must_use]
     pub fn node(&self, place: usize) -> &FeedNode<'a> {
         &self.items[place]
@@ -124,7 +127,7 @@ impl<'a> FeedGraph<'a> {
         &self.fed[self.first_fed[place]..self.first_fed[place + 1]]
     }
 
-    /// What feeds an item, nearest first, until nothing more is known or the walk comes back on itself.
+    /// The chain of normal feeders of a node, nearest first, up to the last known feeder or until it closes a loop.
     #[must_use]
     pub fn upstream(&self, place: usize) -> Vec<usize> {
         let mut seen = vec![false; self.items.len()];
@@ -139,7 +142,7 @@ impl<'a> FeedGraph<'a> {
         walk
     }
 
-    /// What an item feeds, with its depth from 1: nearest first, within a depth by feeder, then by id.
+    /// All nodes downstream of a node, each with its depth from 1: breadth first, within a depth by feeder, then by id.
     #[must_use]
     pub fn downstream(&self, place: usize) -> Vec<(usize, usize)> {
         let mut seen = vec![false; self.items.len()];
@@ -158,8 +161,8 @@ impl<'a> FeedGraph<'a> {
         walk
     }
 
-    /// What the failure of one item does. A feeder that is not among the items lights nothing, for nobody can say that it
-    /// has power; items outside the failure count as having it.
+    /// Impact of the failure of one node. An alternate feeder outside the graph supplies nothing, as its state is
+    /// unknown; nodes that are not downstream of the failure count as powered.
     #[must_use]
     pub fn outage(&self, place: usize) -> OutageImpact {
         let walk = self.downstream(place);
@@ -169,7 +172,7 @@ impl<'a> FeedGraph<'a> {
             dark[item] = true;
         }
         let mut alternates: HashMap<usize, Vec<usize>> = HashMap::new();
-        // What each dark item could light by being its alternate feed.
+        // Reverse edges: the nodes that each unpowered node could supply as their alternate feeder.
         let mut could_light: HashMap<usize, Vec<usize>> = HashMap::new();
         let mut lit = Vec::new();
         for &item in &lost {
@@ -187,7 +190,7 @@ impl<'a> FeedGraph<'a> {
         for &item in &lit {
             dark[item] = false;
         }
-        // Power spreads from what found another way, down its normal feeds and across its alternate ones.
+        // Power propagates from nodes with a powered alternate feeder, along their normal and alternate feeds.
         while let Some(at) = lit.pop() {
             let across = could_light.get(&at).into_iter().flatten();
             for &next in self.fed_by(at).iter().chain(across) {
@@ -213,13 +216,13 @@ impl<'a> FeedGraph<'a> {
         impact
     }
 
-    /// The circles that normal feeds close, each once, beginning with its least id and following `fed_from`. An item that
-    /// merely hangs on a circle is not part of it.
+    /// The loops of normal feeds, each once, beginning with its smallest id and following `fed_from`. A node that is
+    /// only fed by a loop is not part of it.
     ///
-    /// Takes time in proportion to the number of items.
+    /// Takes time linear in the number of nodes.
     #[must_use]
     pub fn loops(&self) -> Vec<Vec<&'a EquipmentId>> {
-        // From 1, the number of the walk that came through an item.
+        // Number of the traversal that visited each node, from 1; 0 is not visited.
         let mut walked = vec![0; self.items.len()];
         let mut found = Vec::new();
         for start in 0..self.items.len() {
@@ -228,7 +231,7 @@ impl<'a> FeedGraph<'a> {
                 walked[here] = start + 1;
                 at = self.feeders[here];
             }
-            // Back at an item of this same walk: from there on it is a circle.
+            // The traversal returned to one of its own nodes: that node is on a loop.
             if let Some(member) = at.filter(|here| walked[*here] == start + 1) {
                 found.push(self.circle(member));
             }
@@ -249,7 +252,7 @@ impl<'a> FeedGraph<'a> {
         places.into_iter().map(|place| self.items[place].id).collect()
     }
 
-    /// Every feed from something that is not among the items, in the order of the items' ids.
+    /// All feeds from equipment outside the graph, in the order of the nodes' ids.
     pub fn dangling_feeds(&self) -> impl Iterator<Item = DanglingFeed<'a>> {
         self.items.iter().zip(&self.feeders).flat_map(|(item, feeder)| {
             let item = *item;

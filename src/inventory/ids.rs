@@ -1,21 +1,21 @@
-//! Identifiers as Condoit gives them: opaque text, compared by code point. One type a noun, so that a facility's id
-//! cannot be asked for as an equipment's.
+//! Identifiers assigned by Condoit: opaque text, ordered by code point. Each record kind has its own type, so that a
+//! facility id cannot be passed where an equipment id is expected.
 
 use serde::{Deserialize, Serialize};
 
-/// Longest identifier taken, in bytes. Prisma's own are 25 (cuid) or 36 (uuid) long.
+/// Maximum length of an identifier, bytes. Prisma generates 25 (cuid) or 36 (uuid) bytes.
 pub const LONGEST_ID: usize = 200;
 
-/// Why a text is no identifier.
+/// Reason why a text is not a valid identifier.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum IdError {
-    /// Nothing but white space.
+    /// Empty or only white space.
     #[error("is empty")]
     Empty,
     /// More than [`LONGEST_ID`] bytes.
     #[error("is longer than {LONGEST_ID} bytes")]
     TooLong,
-    /// A control character, which would break key layouts and logs.
+    /// Contains a control character, which would break store keys and log lines.
     #[error("holds a control character")]
     ControlCharacter,
 }
@@ -42,10 +42,10 @@ macro_rules! ids {
         pub struct $name(Box<str>);
 
         impl $name {
-            /// Takes a text as an identifier, without the white space around it.
+            /// Parses an identifier; surrounding white space is removed.
             ///
             /// # Errors
-            /// [`IdError`] when it is empty, too long or holds control characters.
+            /// [`IdError`] when it is empty, too long or contains control characters.
             pub fn parse(text: &str) -> Result<Self, IdError> {
                 checked(text).map(|text| Self(text.into()))
             }

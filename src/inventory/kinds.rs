@@ -1,13 +1,15 @@
-//! The closed vocabularies of the canonical records, each with its spellings. A spelling is matched without regard to
-//! letter case and with `_`, `-` and blanks alike; what matches nothing is refused by name, never guessed.
+//! The enumerations of the canonical records, each with its accepted spellings.
+//!
+//! Spellings match regardless of letter case, with `_`, `-` and spaces equivalent. An unknown spelling is an error that
+//! lists the accepted ones; it is never guessed. The store serializes variants by name.
 
 use serde::{Deserialize, Serialize};
 
-/// A word that is none of a vocabulary's.
+/// A text that matches no spelling of an enumeration.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("is none of {expected}")]
 pub struct UnknownSpelling {
-    /// The words that would have been understood.
+    /// The accepted spellings, separated by spaces.
     pub expected: &'static str,
 }
 
@@ -28,7 +30,7 @@ macro_rules! vocabulary {
         pub enum $name { $($(#[$vdoc])* #[serde(rename = $word)] $variant),+ }
 
         impl $name {
-            /// Every member, in the order of severity where there is one.
+            /// All variants, in order of severity where there is one.
             pub const ALL: &'static [Self] = &[$(Self::$variant),+];
 
             /// The canonical spelling.
@@ -37,10 +39,10 @@ macro_rules! vocabulary {
                 match self { $(Self::$variant => $word),+ }
             }
 
-            /// Reads a spelling.
+            /// Parses a spelling.
             ///
             /// # Errors
-            /// [`UnknownSpelling`], which names the words that are understood.
+            /// [`UnknownSpelling`], which lists the accepted spellings.
             pub fn parse(text: &str) -> Result<Self, UnknownSpelling> {
                 $($(if same_word(text, $alias) { return Ok(Self::$variant); })*)+
                 Self::ALL
@@ -60,7 +62,7 @@ macro_rules! vocabulary {
 }
 
 vocabulary! {
-    /// What a piece of equipment is.
+    /// Equipment type.
     EquipmentKind {
         /// Panelboard.
         Panel = "panel" | "panelboard",
@@ -93,18 +95,18 @@ vocabulary! {
         /// Anything else.
         Other = "other",
     }
-    /// What a conductor is made of.
+    /// Conductor material.
     ConductorMaterial {
         /// Copper.
         Copper = "copper" | "cu",
         /// Aluminum.
         Aluminum = "aluminum" | "aluminium" | "al",
     }
-    /// How a conductor is terminated.
+    /// Type of conductor termination.
     ConnectionType {
         /// Bolted.
         Bolted = "bolted",
-        /// Crimped: loosens with heat cycles, the worst of the four.
+        /// Crimped: loosens with thermal cycling; the worst of the four.
         Crimped = "crimped",
         /// Mechanical lug.
         Lug = "lug",
@@ -113,27 +115,27 @@ vocabulary! {
     }
     /// Result of the last trip test of a breaker.
     TripTest {
-        /// Tripped within its curve.
+        /// Tripped within its time-current curve.
         Passed = "passed" | "pass",
-        /// Did not.
+        /// Did not trip within its curve.
         Failed = "failed" | "fail",
         /// Not tested.
         NotDone = "not_done" | "none",
     }
-    /// An inspector's rating of the whole item, best first.
+    /// An inspector's overall condition rating, best first.
     ConditionRating {
         /// Like new.
         Excellent = "Excellent",
-        /// Sound.
+        /// Sound condition.
         Good = "Good",
-        /// Worn.
+        /// Worn, serviceable.
         Fair = "Fair",
-        /// Needs work.
+        /// Needs repair.
         Poor = "Poor",
-        /// Must not stay as it is.
+        /// Requires immediate action.
         Critical = "Critical",
     }
-    /// How far corrosion or rust has gone, least first.
+    /// Extent of corrosion or rust, least first.
     Severity {
         /// None seen.
         None = "None",
@@ -141,10 +143,10 @@ vocabulary! {
         Minimal = "Minimal",
         /// Clearly visible.
         Moderate = "Moderate",
-        /// Eats material.
+        /// Loss of material.
         Severe = "Severe",
     }
-    /// How much weather a facility's outdoor equipment takes.
+    /// Weather exposure of a facility's outdoor equipment.
     OutdoorExposure {
         /// Sheltered.
         Minimal = "minimal",
@@ -153,7 +155,7 @@ vocabulary! {
         /// Salt, storms, chemicals.
         Severe = "severe",
     }
-    /// What was done in a service.
+    /// Type of maintenance service.
     ServiceKind {
         /// Visual inspection.
         VisualInspection = "visual_inspection",

@@ -1,7 +1,8 @@
-//! What stands in the buildings: the canonical records, as plain data. Nothing here knows where a record came from,
-//! where it is kept or what it is worth.
+//! The canonical inventory records (facilities, equipment, services, conductor runs, photos) as plain data.
 //!
-//! Unknown is `None`, never zero or an empty string: a rule that needs a missing input says so.
+//! This module knows nothing of sources, storage or assessment.
+//!
+//! An unknown value is `None`, never zero or an empty string: a rule that lacks an input reports it as missing.
 
 mod change_batch;
 pub mod conductor;
@@ -23,8 +24,8 @@ pub use change_batch::ChangeBatch;
 pub use conductor::{Conductor, ConductorRun};
 pub use day::Day;
 pub use equipment::{
-    ArcFlash, AssessedCondition, Condition, Coordinates, Environment, Equipment, Location, Maintenance, Operation,
-    Specifications,
+    ArcFlash, AssessedCondition, Condition, Coordinates, Equipment, EquipmentEnvironment, Location, Maintenance,
+    Operation, Specifications,
 };
 pub use facility::{Facility, FacilityEnvironment};
 pub use ids::{ConductorId, EquipmentId, FacilityId, IdError, PhotoId, ServiceId};

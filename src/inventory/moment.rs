@@ -1,4 +1,4 @@
-//! An instant in UTC, to the millisecond: what Condoit's `timestamp(3)` columns hold and what the API shows.
+//! A UTC timestamp with millisecond precision, as in Condoit's `timestamp(3)` columns and in the API.
 
 use std::fmt;
 use std::str::FromStr;
@@ -9,7 +9,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use super::Day;
 
-/// Milliseconds since 1970-01-01T00:00Z. Written `YYYY-MM-DDThh:mm:ss.sssZ` for people, as a number in the store.
+/// Milliseconds since 1970-01-01T00:00Z. Serialized as `YYYY-MM-DDThh:mm:ss.sssZ` in
+/// human-readable formats, as an integer in the store.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Moment(i64);
 
@@ -26,13 +27,13 @@ impl Moment {
         self.0
     }
 
-    /// The calendar day of this instant in UTC; the epoch's outside the calendar's range.
+    /// The calendar day in UTC; 1970-01-01 when the timestamp is outside the calendar's range.
     #[must_use]
     pub fn day_utc(self) -> Day {
         self.day_in(&TimeZone::UTC)
     }
 
-    /// The calendar day of this instant in a time zone; the epoch's outside the calendar's range.
+    /// The calendar day in a time zone; 1970-01-01 when the timestamp is outside the calendar's range.
     #[must_use]
     pub fn day_in(self, zone: &TimeZone) -> Day {
         let timestamp = Timestamp::from_millisecond(self.0).unwrap_or(Timestamp::UNIX_EPOCH);
@@ -61,7 +62,7 @@ impl fmt::Debug for Moment {
     }
 }
 
-/// Reads RFC 3339; without an offset it is UTC; a bare date is its midnight.
+/// Parses RFC 3339. A missing offset means UTC; a bare date means its midnight.
 impl FromStr for Moment {
     type Err = jiff::Error;
     fn from_str(text: &str) -> Result<Self, Self::Err> {

@@ -1,29 +1,29 @@
-//! A photo of an item. The picture itself is kept beside the record, never in it.
+//! The canonical photo record. The image bytes are stored separately from the record.
 
 use serde::{Deserialize, Serialize};
 
 use super::{EquipmentId, Moment, PhotoId};
 
-/// What is known of a photo.
+/// Metadata of one photo of one piece of equipment.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Photo {
-    /// Condoit's id.
+    /// Id assigned by Condoit.
     pub id: PhotoId,
-    /// The item shown.
+    /// The equipment shown.
     pub equipment_id: EquipmentId,
     /// Caption.
     #[serde(default)]
     pub caption: Option<String>,
-    /// When it was taken.
+    /// Time the photo was taken.
     #[serde(default)]
     pub taken_at: Option<Moment>,
-    /// Media type of the picture (`image/jpeg`).
+    /// Media type of the image (`image/jpeg`).
     #[serde(default)]
     pub content_type: Option<String>,
-    /// Where the source keeps the picture when it does not hand it over.
+    /// URL of the image, when the source does not deliver the bytes.
     #[serde(default)]
     pub url: Option<String>,
-    /// When the record last changed at its source.
+    /// Time of the last change at the source.
     #[serde(default)]
     pub updated_at: Option<Moment>,
 }

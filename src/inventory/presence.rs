@@ -1,8 +1,9 @@
-//! Which optional fields of a record are known: a bit each, so that a column that is suddenly empty is seen in passing.
+//! Presence bitmap of a record's optional fields, one bit a field. Sync uses it to detect a source column that has
+//! suddenly become empty.
 
 use super::{ConductorRun, Equipment, Facility, Photo, Record, RecordKind, Service};
 
-/// Whether a field tells something.
+/// Whether a field has a value.
 trait IsPresent {
     fn is_present(&self) -> bool;
 }
@@ -19,7 +20,7 @@ impl<T> IsPresent for Vec<T> {
     }
 }
 
-/// A function that gives the bits of a record, and the names of those bits.
+/// Defines a function that returns the presence bits of a record, and the names of those bits.
 macro_rules! presence {
     ($bits:ident, $names:ident, $noun:ty: $($name:literal $($path:ident).+;)*) => {
         const $names: &[&str] = &[$($name),*];
@@ -158,7 +159,7 @@ presence! {
     "updated_at" updated_at;
 }
 
-/// Names of a noun's optional fields, dotted, in the order of their bits.
+/// Dotted names of the optional fields of a record kind, in the order of their bits.
 #[must_use]
 pub const fn optional_fields(kind: RecordKind) -> &'static [&'static str] {
     match kind {
@@ -170,7 +171,7 @@ pub const fn optional_fields(kind: RecordKind) -> &'static [&'static str] {
     }
 }
 
-/// Which of its noun's optional fields a record knows: bit `n` is that of `optional_fields(kind)[n]`.
+/// Presence bits of a record's optional fields: bit `n` is `optional_fields(kind)[n]`.
 #[must_use]
 pub fn present_fields(record: &Record) -> u128 {
     match record {
@@ -191,14 +192,14 @@ mod tests {
 
     fn are_fields<N: SchemaIndex>(kind: RecordKind) {
         let names = optional_fields(kind);
-        assert!(names.len() <= 128, "{kind:?} has more fields than bits");
+        assert!(names.len() <= 128, "{kind:?} has more fields than 128 bits");
         for name in names {
             assert!(RecordBuilder::<N>::find_field(name).is_some(), "{kind:?} has no field {name}");
         }
     }
 
     #[test]
-    fn every_bit_is_a_field() {
+    fn every_bit_has_a_field() {
         are_fields::<Facility>(RecordKind::Facility);
         are_fields::<Equipment>(RecordKind::Equipment);
         are_fields::<Service>(RecordKind::Service);
@@ -207,7 +208,7 @@ mod tests {
     }
 
     #[test]
-    fn only_what_is_told_is_known() {
+    fn empty_and_null_values_are_not_present() {
         let document = json!({
             "id": "e", "facility_id": "f", "type": "ups", "name": "", "model": "M1",
             "condition": {"temperature_c": 40, "rating": null}, "safety_labels": ["voltage"], "alternate_feeds": []

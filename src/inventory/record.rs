@@ -1,10 +1,10 @@
-//! What a source delivers: one canonical record at a time, or word that one is gone; and what was wrong with it.
+//! A record of any kind as a source delivers it, and the validation issues found in it.
 
 use serde::{Deserialize, Serialize};
 
 use super::{ConductorRun, Equipment, Facility, Photo, Service};
 
-/// The five nouns that a source delivers.
+/// The five kinds of records that a source delivers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RecordKind {
@@ -21,7 +21,7 @@ pub enum RecordKind {
 }
 
 impl RecordKind {
-    /// All of them, owners before what they own.
+    /// All kinds, owners before the records they own.
     pub const ALL: [Self; 5] = [Self::Facility, Self::Equipment, Self::Service, Self::Conductor, Self::Photo];
 }
 
@@ -30,18 +30,18 @@ impl RecordKind {
 pub enum Record {
     /// A facility.
     Facility(Facility),
-    /// An item.
+    /// A piece of equipment.
     Equipment(Box<Equipment>),
     /// A service record.
     Service(Service),
     /// A conductor run.
     Conductor(ConductorRun),
-    /// A photo, with the picture where the source hands it over. `None` leaves a picture already held as it is.
+    /// A photo, with the image bytes when the source delivers them. `None` leaves a stored image unchanged.
     Photo(Photo, Option<Vec<u8>>),
 }
 
 impl Record {
-    /// Which noun it is.
+    /// The kind of record.
     #[must_use]
     pub const fn kind(&self) -> RecordKind {
         match self {
@@ -53,7 +53,7 @@ impl Record {
         }
     }
 
-    /// Its id as text.
+    /// The record's id as text.
     #[must_use]
     pub fn id(&self) -> &str {
         match self {
@@ -66,22 +66,22 @@ impl Record {
     }
 }
 
-/// What stands for the id of a row that has none, in complaints.
+/// Placeholder for the id of a row without one, in validation issues.
 pub const NO_ID: &str = "(no id)";
 
-/// One thing wrong with one field of one source row. Never stops a run.
+/// One invalid field of one source row. Validation issues never stop a sync run. Serialized by position in the store.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ValidationIssue {
     /// The source's table, collection or file.
     pub table: String,
-    /// The row's id as far as it could be read, else its place (`line 7`).
+    /// The row's id if it could be read, else its position (`line 7`).
     pub id: String,
     /// The column or dotted field.
     pub column: String,
-    /// The value as it stood, shortened to 200 characters; `None` when it was missing.
+    /// The source's value, shortened to 200 characters; `None` when it was missing.
     pub value: Option<String>,
-    /// What is wrong, in words that follow the column's name ("is not a date").
+    /// What is wrong, as a predicate of the column ("is not a date").
     pub reason: String,
-    /// The whole row is kept out of every figure; else only this field became unknown.
+    /// The whole row is excluded from every figure; when false, only this field became unknown.
     pub quarantined: bool,
 }

@@ -1,34 +1,34 @@
-//! What hangs on an item: its service records and the conductor runs recorded apart from it.
+//! The canonical service record: one maintenance service on one piece of equipment.
 
 use serde::{Deserialize, Serialize};
 
 use super::{Day, EquipmentId, Moment, ServiceId, ServiceKind};
 
-/// One service done on one item.
+/// One maintenance service on one piece of equipment.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Service {
-    /// Condoit's id.
+    /// Id assigned by Condoit.
     pub id: ServiceId,
-    /// The item served.
+    /// The equipment that was serviced.
     pub equipment_id: EquipmentId,
-    /// What was done.
+    /// Type of service.
     #[serde(rename = "type")]
     pub kind: ServiceKind,
-    /// Day it was done.
+    /// Date of the service.
     pub date: Day,
-    /// Who did it.
+    /// Technician.
     #[serde(default)]
     pub technician: Option<String>,
-    /// What was found.
+    /// Findings.
     #[serde(default)]
     pub findings: Option<String>,
-    /// What was done about it.
+    /// Actions taken.
     #[serde(default)]
     pub actions_taken: Option<String>,
-    /// When the technician wants it done again.
+    /// Date on which the technician recommends the next service.
     #[serde(default)]
     pub next_service_due: Option<Day>,
-    /// When the record last changed at its source.
+    /// Time of the last change at the source.
     #[serde(default)]
     pub updated_at: Option<Moment>,
 }

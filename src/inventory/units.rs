@@ -1,6 +1,7 @@
-//! Reads a system voltage as people write it: `480Y/277V`, `13.8 kV`, `12,470`.
+//! Parsing of electrical quantities written as text: system voltages such as `480Y/277V`, `13.8 kV`, `12,470`.
 
-/// The greatest number in a text, in volts; in kilovolts when it says kV. `None` when there is no number.
+/// Parses a system voltage: the highest number in the text, in volts. A text that contains `kV` is read as kilovolts.
+/// `None` when the text has no number.
 #[must_use]
 pub fn parse_voltage(text: &str) -> Option<f64> {
     let bytes = text.as_bytes();
@@ -19,7 +20,8 @@ pub fn parse_voltage(text: &str) -> Option<f64> {
     greatest.map(|number| if kilo { number * 1000.0 } else { number })
 }
 
-/// The number that begins at a digit, and where it ends. A comma before exactly three digits parts thousands.
+/// Parses the number that begins at a digit; returns it with the position after it. A comma before exactly three
+/// digits is a thousands separator.
 fn number(bytes: &[u8], start: usize) -> (f64, usize) {
     let digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
     // `.48` begins at its point.
@@ -37,6 +39,7 @@ fn number(bytes: &[u8], start: usize) -> (f64, usize) {
                 }
                 at += 1;
             }
+            // A point starts the fraction only when a digit follows: `480.` ends a sentence.
             Some(b'.') if scale == 0.0 && digit(at + 1) => {
                 scale = 0.1;
                 at += 1;
@@ -52,7 +55,7 @@ mod tests {
     use super::parse_voltage;
 
     #[test]
-    fn voltages_as_people_write_them() {
+    fn common_spellings_of_voltages_are_parsed() {
         for (text, volts) in [
             ("480Y/277V", Some(480.0)),
             ("120/240V, 1 phase", Some(240.0)),

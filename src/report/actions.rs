@@ -85,8 +85,8 @@ pub struct PlanDocument {
     algorithm_version: String,
     /// USD.
     budget: f64,
-    /// `dynamic_programming` is the largest reduction there is for the budget; `greedy`, where that would take too long,
-    /// takes what gives most for the money first.
+    /// `dynamic_programming` is the largest reduction there is for the budget; `greedy`, where that would take too
+    /// long, takes what gives most for the money first.
     method: PlanMethod,
     /// What the plan makes as large as it can: `risk_reduction`. Compliance follows, and is not sought for itself.
     maximizes: PlanObjective,

@@ -1,5 +1,5 @@
-//! Why an item scores what it scores: every factor with what it went by, the sum line by line, and what the standards say.
-//! The lines of the sum are rounded so that whoever adds them up gets the total to its last digit.
+//! Why an item scores what it scores: every factor with what it went by, the sum line by line, and what the standards
+//! say. The lines of the sum are rounded so that whoever adds them up gets the total to its last digit.
 
 use serde::Serialize;
 use utoipa::ToSchema;

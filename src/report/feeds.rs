@@ -214,7 +214,8 @@ pub struct FeedsItem {
     loses_normal_feed: bool,
     /// Counted in `on_failure.have_alternate`: when the item asked about fails, an alternate feed still has power.
     has_alternate: bool,
-    /// Counted in `on_failure.go_dark`: when the item asked about fails, neither it nor what feeds it finds another way.
+    /// Counted in `on_failure.go_dark`: when the item asked about fails, neither it nor what feeds it finds another
+    /// way.
     goes_dark: bool,
 }
 

@@ -43,8 +43,8 @@ pub struct AggregateFreshness {
     algorithm_version: String,
     /// By whom the items' figures were made.
     engines: EngineBreakdown,
-    /// One of the sources it came from is away or late, and what changed there since is not here; or some of the figures
-    /// are not what the engine mode promises.
+    /// One of the sources it came from is away or late, and what changed there since is not here; or some of the
+    /// figures are not what the engine mode promises.
     stale: bool,
     /// When that source, or of several the one read the longest ago, was last read to its end; null when fresh.
     source_last_success: Option<Moment>,

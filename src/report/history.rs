@@ -140,8 +140,8 @@ pub struct FacilityHistory {
     facility_id: FacilityId,
     facility_name: String,
     algorithm_version: String,
-    /// Month ends that are still to be worked out in the background: those by a version that is not in force once somebody
-    /// asks for them.
+    /// Month ends that are still to be worked out in the background: those by a version that is not in force once
+    /// somebody asks for them.
     months_pending: usize,
     /// Oldest first.
     months: Vec<MonthEnd>,
@@ -170,8 +170,8 @@ impl FacilityHistory {
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct PortfolioHistory {
     algorithm_version: String,
-    /// Month ends that are still to be worked out in the background: those by a version that is not in force once somebody
-    /// asks for them.
+    /// Month ends that are still to be worked out in the background: those by a version that is not in force once
+    /// somebody asks for them.
     months_pending: usize,
     /// Oldest first.
     months: Vec<MonthEnd>,

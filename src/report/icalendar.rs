@@ -24,7 +24,8 @@ const EMPTY: [&str; 8] = [
     "END:VTIMEZONE",
 ];
 
-/// Writes a calendar that holds all its entries, for who subscribes to one does not turn pages. The stamp is the day the statuses are true for, so that the same calendar has the same bytes.
+/// Writes a calendar that holds all its entries, for who subscribes to one does not turn pages. The stamp is the day
+/// the statuses are true for, so that the same calendar has the same bytes.
 #[must_use]
 pub fn icalendar(calendar: &CalendarDocument) -> String {
     let mut lines = ContentLines::default();

@@ -10,7 +10,8 @@ use crate::inventory::{
     ConductorMaterial, Day, EquipmentId, EquipmentKind, FacilityId, Moment, Photo, PhotoId, Severity,
 };
 
-/// The stored row of one item: its figure and the texts beside it. New fields go to the end: the store keeps them by place.
+/// The stored row of one item: its figure and the texts beside it. New fields go to the end: the store keeps them by
+/// place.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct EquipmentRow {
     /// The item.

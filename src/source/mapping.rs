@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 
-use crate::inventory::reading::{Field, FieldType, RawValue, RecordBuilder, RecordSchema, SchemaIndex, suggest};
+use crate::inventory::reading::{Field, FieldType, RecordBuilder, RecordSchema, SchemaIndex, SourceValue, suggest};
 use crate::inventory::{ConductorRun, Equipment, EquipmentKind, Facility, Photo, RecordKind, Service};
 
 /// The mapping for Condoit's own schema.
@@ -68,11 +68,11 @@ impl GroupForm {
         draft: &mut RecordBuilder<N>,
         groups: &[String],
         column: &str,
-        raw: &RawValue<'_>,
+        raw: &SourceValue<'_>,
     ) {
         let document = match raw {
-            RawValue::Null => return,
-            RawValue::Json(document) if document.is_object() => document,
+            SourceValue::Null => return,
+            SourceValue::Json(document) if document.is_object() => document,
             other => return draft.add_issue(column, Some(&other.to_string()), "is not an object"),
         };
         let path = format!("{column}.");

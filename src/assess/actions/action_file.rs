@@ -101,8 +101,8 @@ impl ActionCatalog {
     /// Reads the file of the actions.
     ///
     /// # Errors
-    /// [`RuleFileError`], which names the key: an unknown or missing key, an action named twice, one that suits nobody or
-    /// sets nothing, a cost that is negative or has fractions of a cent, a type or flag that does not exist.
+    /// [`RuleFileError`], which names the key: an unknown or missing key, an action named twice, one that suits nobody
+    /// or sets nothing, a cost that is negative or has fractions of a cent, a type or flag that does not exist.
     pub fn parse(text: &str) -> Result<Self, RuleFileError> {
         let file: ActionFile = toml::from_str(text)?;
         for (key, text) in [

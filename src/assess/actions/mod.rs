@@ -1,6 +1,6 @@
-//! What can be done, and what it buys: each action is applied to a copy of the items it suits, the copy is judged by the
-//! same rules, and the facility is summed up again from the differences. What suits, what is set and what it costs is a
-//! data file.
+//! What can be done, and what it buys: each action is applied to a copy of the items it suits, the copy is judged by
+//! the same rules, and the facility is summed up again from the differences. What suits, what is set and what it costs
+//! is a data file.
 
 mod action_file;
 mod equipment_copy;

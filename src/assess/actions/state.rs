@@ -1,5 +1,5 @@
-//! How an item stands, as far as a facility's figures want to know, and those figures as sums that can be changed item by
-//! item: what one item gains is a difference, and nobody sums the facility up again for it.
+//! How an item stands, as far as a facility's figures want to know, and those figures as sums that can be changed item
+//! by item: what one item gains is a difference, and nobody sums the facility up again for it.
 
 use super::{Action, ActionCatalog, ActionConditions, EquipmentCopy};
 use crate::assess::Rules;

@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::top_threats::TopThreats;
-use super::{EquipmentContribution, FacilityInputs};
+use super::{EquipmentContribution, FacilityFallbacks};
 use crate::assess::Rules;
 use crate::assess::compliance::{overall, rounded_ratio};
 use crate::assess::exact_sum::ExactSum;
@@ -185,16 +185,16 @@ impl FacilityAggregate {
         known == [true; 3]
     }
 
-    /// The facility's figure; `None` when too many of the worst or the latest have gone for the next of them to be known:
-    /// the items are then to be taken in anew.
+    /// The facility's figure; `None` when too many of the worst or the latest have gone for the next of them to be
+    /// known: the items are then to be taken in anew.
     #[must_use]
     pub fn figure(&self, facility: &Facility, rules: &Rules) -> Option<FacilityFigure> {
         let days = [&self.inspections, &self.infrared, &self.studies];
         let is_known = self.top.is_known(rules.algorithm.threats()) && days.iter().all(|days| days.has_top(1));
-        is_known.then(|| self.figure_on(&FacilityInputs::new(facility, self.as_of), rules))
+        is_known.then(|| self.figure_on(&FacilityFallbacks::new(facility, self.as_of), rules))
     }
 
-    pub(super) fn figure_on(&self, grounds: &FacilityInputs, rules: &Rules) -> FacilityFigure {
+    pub(super) fn figure_on(&self, grounds: &FacilityFallbacks, rules: &Rules) -> FacilityFigure {
         let score = self.weighted.mean_over(self.weights.value());
         #[expect(clippy::cast_precision_loss, reason = "no facility has 2^53 items")]
         let of_count = |sum: &ExactSum, count: u64| sum.mean_over(count as f64);
@@ -237,9 +237,9 @@ impl FacilityAggregate {
         }
     }
 
-    /// Study points for all when the facility's study is current, else for the items with one of their own; label points
-    /// for the complete labels.
-    fn safety_percentage(&self, grounds: &FacilityInputs, rules: &Rules) -> Option<u8> {
+    /// Study points for all when the facility's study is current, else for the items with one of their own; label
+    /// points for the complete labels.
+    fn safety_percentage(&self, grounds: &FacilityFallbacks, rules: &Rules) -> Option<u8> {
         let in_scope = self.safety.in_scope;
         let points = rules.nfpa70e.points();
         let covered = match grounds.study {

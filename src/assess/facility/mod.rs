@@ -1,5 +1,5 @@
-//! A facility's figure, folded from the figures of its items one by one. Any order gives the same answer, an item may be
-//! taken out again, and what is held is a few numbers and names whatever the size.
+//! A facility's figure, folded from the figures of its items one by one. Any order gives the same answer, an item may
+//! be taken out again, and what is held is a few numbers and names whatever the size.
 
 mod aggregate;
 mod top_threats;
@@ -33,14 +33,14 @@ pub struct EquipmentContribution<'a> {
 
 /// What the facility's own record adds to its figure.
 #[derive(Debug, Clone)]
-struct FacilityInputs {
+struct FacilityFallbacks {
     study: Option<Day>,
     infrared: Option<Day>,
     /// Average relative humidity, percent.
     humidity: Option<f64>,
 }
 
-impl FacilityInputs {
+impl FacilityFallbacks {
     fn new(facility: &Facility, as_of: Day) -> Self {
         let known = |day: &Day| *day <= as_of;
         Self {
@@ -55,7 +55,7 @@ impl FacilityInputs {
 #[derive(Debug, Clone)]
 pub struct FacilityFigureBuilder {
     rules: Rules,
-    grounds: FacilityInputs,
+    grounds: FacilityFallbacks,
     tally: FacilityAggregate,
 }
 
@@ -65,7 +65,7 @@ impl FacilityFigureBuilder {
     pub fn new(facility: &Facility, rules: &Rules, as_of: Day) -> Self {
         Self {
             rules: rules.clone(),
-            grounds: FacilityInputs::new(facility, as_of),
+            grounds: FacilityFallbacks::new(facility, as_of),
             tally: FacilityAggregate::new(rules, as_of),
         }
     }

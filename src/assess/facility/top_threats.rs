@@ -1,7 +1,7 @@
 //! The top threats of a facility: the worst, but not five of a kind where others are nearly as bad.
 //!
-//! Whatever is picked is the highest remaining of its type: either the highest of all remaining, or the best of a type not
-//! listed yet. So of each type only a prefix of its ranking, as long as there are places, can ever be picked.
+//! Whatever is picked is the highest remaining of its type: either the highest of all remaining, or the best of a type
+//! not listed yet. So of each type only a prefix of its ranking, as long as there are places, can ever be picked.
 
 use serde::{Deserialize, Serialize};
 

@@ -146,8 +146,8 @@ impl Nfpa70b {
         }
     }
 
-    /// The latest day each scope was done. An item without any record, future ones included, counts its own last service
-    /// as a visual inspection.
+    /// The latest day each scope was done. An item without any record, future ones included, counts its own last
+    /// service as a visual inspection.
     fn last_done(&self, subject: &EquipmentContext<'_>, as_of: Day) -> [Option<Day>; MaintenanceScope::ALL.len()] {
         let mut done = [None; MaintenanceScope::ALL.len()];
         for service in subject.services.iter().filter(|service| service.date <= as_of) {

@@ -115,8 +115,8 @@ impl Nfpa70b {
     /// Reads the file of an edition.
     ///
     /// # Errors
-    /// [`RuleFileError`], which names the key: an unknown or missing key, a type or service that does not exist, is named
-    /// twice or has no interval, an interval that grows as the condition worsens, a number out of its range.
+    /// [`RuleFileError`], which names the key: an unknown or missing key, a type or service that does not exist, is
+    /// named twice or has no interval, an interval that grows as the condition worsens, a number out of its range.
     pub fn parse(text: &str) -> Result<Self, RuleFileError> {
         let file: Nfpa70bFile = toml::from_str(text)?;
         let (physical, environment) = (&file.condition.physical, &file.condition.environment);

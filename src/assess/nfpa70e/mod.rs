@@ -107,7 +107,8 @@ pub enum LabelGap {
     Voltage,
     /// It states no boundary.
     Boundary,
-    /// It states no incident energy with its working distance, no arc rating, no category and no level of the site's own.
+    /// It states no incident energy with its working distance, no arc rating, no category and no level of the site's
+    /// own.
     Protection,
     /// It states both an incident energy and a category.
     EnergyAndCategory,
@@ -194,7 +195,8 @@ impl Nfpa70e {
         self.points
     }
 
-    /// Puts on an item what a complete label states and is lacking: what is known stays, and a contradicting category goes.
+    /// Puts on an item what a complete label states and is lacking: what is known stays, and a contradicting category
+    /// goes.
     pub(in crate::assess) fn complete_label(&self, equipment: &mut Equipment) {
         let arc = &mut equipment.arc_flash;
         arc.label_present = Some(true);

@@ -72,8 +72,8 @@ impl Nfpa70e {
     /// Reads the file of an edition.
     ///
     /// # Errors
-    /// [`RuleFileError`], which names the key: an unknown or missing key, a type that does not exist, points that are not
-    /// 100 together, ratings that do not rise, a number out of its range.
+    /// [`RuleFileError`], which names the key: an unknown or missing key, a type that does not exist, points that are
+    /// not 100 together, ratings that do not rise, a number out of its range.
     pub fn parse(text: &str) -> Result<Self, RuleFileError> {
         let file: Nfpa70eFile = toml::from_str(text)?;
         let texts: &[(&str, &str)] = &[

@@ -1,5 +1,5 @@
-//! The evaluator: numbers and bits in, numbers and bits out. Nothing here allocates, so that a whole portfolio is scored
-//! as fast as memory gives it.
+//! The evaluator: numbers and bits in, numbers and bits out. Nothing here allocates, so that a whole portfolio is
+//! scored as fast as memory gives it.
 
 use super::{
     AluminumRule, ConductorRule, Curve, CurveInput, FACTORS, FactorRule, LowerStart, RiskAlgorithm, StartInput,

@@ -1,5 +1,5 @@
-//! The inputs a risk score is made of: their names, which of them are known, and their values taken out of a record once,
-//! so that the evaluator touches plain numbers and bits only.
+//! The inputs a risk score is made of: their names, which of them are known, and their values taken out of a record
+//! once, so that the evaluator touches plain numbers and bits only.
 
 use crate::inventory::{ConductorMaterial, ConnectionType, Day, EquipmentKind, Severity, TripTest};
 

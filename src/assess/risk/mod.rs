@@ -1,4 +1,5 @@
-//! A risk algorithm: a data file, read and checked once, run by one evaluator. What differs between versions is the file.
+//! A risk algorithm: a data file, read and checked once, run by one evaluator. What differs between versions is the
+//! file.
 
 mod algorithm_file;
 mod bands;

@@ -25,7 +25,8 @@ pub struct UsedInput {
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 #[serde(untagged)]
 pub enum InputValue {
-    /// A flag. What is recorded in words (a crimped connection, a failed trip test) is true when it counts against the item.
+    /// A flag. What is recorded in words (a crimped connection, a failed trip test) is true when it counts against the
+    /// item.
     Flag(bool),
     /// How many.
     Count(u32),

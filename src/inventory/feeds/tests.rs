@@ -1,4 +1,4 @@
-//! Feeds by hand, and against a slow and simple reading of the same words.
+//! Tests of the feed graph: hand-made cases, and a property test against a simple reference implementation.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,27 +1,27 @@
-//! One item with what hangs on it in a single document: what `masterbus assess` is fed a line, and what a calculation
-//! service is sent.
+//! One piece of equipment with its services and facility in a single JSON document: an input line of `masterbus
+//! assess`, and the request body of a remote calculation.
 
 use serde_json::Value;
 
 use super::{ParsedRecord, RowRef};
 use crate::inventory::{Equipment, Facility, Service, ValidationIssue};
 
-/// An item with its services and its facility.
+/// Equipment with its services and its facility.
 #[derive(Debug, Clone, PartialEq)]
 pub struct EquipmentBundle {
-    /// The item.
+    /// The equipment.
     pub equipment: Equipment,
-    /// Its services, those that could be read.
+    /// Its valid services.
     pub services: Vec<Service>,
-    /// Its facility, where the document holds one.
+    /// Its facility, when the document contains one.
     pub facility: Option<Facility>,
 }
 
-/// Reads one item with its services and its facility. A service need not name the item it hangs on. What is wrong with a
-/// field, a service or the facility becomes unknown and is told; only an item that cannot be read is refused.
+/// Parses equipment with its services and its facility. A service need not repeat the equipment's id. Invalid fields,
+/// services and facilities become unknown and are reported; only invalid equipment is rejected.
 ///
 /// # Errors
-/// What is wrong with an item that cannot be read, in a sentence.
+/// The issues of rejected equipment, as one sentence.
 pub fn parse_bundle(document: &Value) -> Result<(EquipmentBundle, Vec<String>), String> {
     let place = |table| RowRef { table, row: "" };
     let ParsedRecord { record: equipment, issues } =
@@ -60,7 +60,7 @@ pub fn parse_bundle(document: &Value) -> Result<(EquipmentBundle, Vec<String>), 
     Ok((EquipmentBundle { equipment, services, facility }, said))
 }
 
-/// Complaints as people read them: the field below `within`, the value, what is wrong with it.
+/// Issues as text: the field under the prefix `within`, the value, what is wrong.
 fn describe(within: &str, issues: &[ValidationIssue]) -> Vec<String> {
     let say = |issue: &ValidationIssue| {
         let ValidationIssue { column, value, reason, .. } = issue;

@@ -1,19 +1,19 @@
-//! Whole canonical documents: what HTTP pages, import files and `masterbus assess` hold.
+//! Parsing of canonical JSON documents, as delivered by HTTP sources, import files and the input of `masterbus assess`.
 
 use serde_json::Value;
 
-use super::raw_value::RawValue;
 use super::record_builder::{RecordBuilder, RowRef, SchemaIndex};
+use super::source_value::SourceValue;
 use crate::inventory::{
     ConductorRun, Equipment, EquipmentId, Facility, Photo, Record, RecordKind, Service, ValidationIssue,
 };
 
-/// A record with what was wrong with its optional fields.
+/// A parsed record with the issues of its optional fields.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ParsedRecord<T> {
-    /// The record; what was wrong is unknown in it.
+    /// The record. Invalid optional fields are unknown in it.
     pub record: T,
-    /// What was wrong; empty for a sound document.
+    /// The issues found; empty for a valid document.
     pub issues: Vec<ValidationIssue>,
 }
 
@@ -31,7 +31,7 @@ fn parse<N: SchemaIndex>(
     parse_with_unknown_keys(draft, document, place, &mut Vec::new())
 }
 
-/// [`parse`], which notes the keys that no field stands for.
+/// [`parse`] that also collects the keys that map to no field.
 fn parse_with_unknown_keys<N: SchemaIndex>(
     draft: RecordBuilder<N>,
     document: &Value,
@@ -47,34 +47,34 @@ fn parse_with_unknown_keys<N: SchemaIndex>(
     draft.finish(place).map(|(record, issues)| ParsedRecord { record, issues })
 }
 
-/// Reads an equipment document. Unknown keys are passed over, those of `specifications` kept in its `more`.
+/// Parses an equipment document. Unknown keys are ignored; those of `specifications` are kept in its `more`.
 ///
 /// # Errors
-/// The complaints of a document that is refused.
+/// The issues of a document that is rejected.
 pub fn parse_equipment(document: &Value, place: RowRef<'_>) -> Result<ParsedRecord<Equipment>, Vec<ValidationIssue>> {
     parse(RecordBuilder::new(), document, place)
 }
 
-/// Reads a facility document.
+/// Parses a facility document.
 ///
 /// # Errors
-/// The complaints of a document that is refused.
+/// The issues of a document that is rejected.
 pub fn parse_facility(document: &Value, place: RowRef<'_>) -> Result<ParsedRecord<Facility>, Vec<ValidationIssue>> {
     parse(RecordBuilder::new(), document, place)
 }
 
-/// Reads a service document.
+/// Parses a service document.
 ///
 /// # Errors
-/// The complaints of a document that is refused.
+/// The issues of a document that is rejected.
 pub fn parse_service(document: &Value, place: RowRef<'_>) -> Result<ParsedRecord<Service>, Vec<ValidationIssue>> {
     parse(RecordBuilder::new(), document, place)
 }
 
-/// Reads a service document that stands inside its item's, and so need not name it.
+/// Parses a service document embedded in its equipment's document; its `equipment_id` may be missing.
 ///
 /// # Errors
-/// The complaints of a document that is refused.
+/// The issues of a document that is rejected.
 pub fn parse_service_of(
     item: &EquipmentId,
     document: &Value,
@@ -82,15 +82,15 @@ pub fn parse_service_of(
 ) -> Result<ParsedRecord<Service>, Vec<ValidationIssue>> {
     let mut draft = RecordBuilder::<Service>::new();
     if let Some(field) = RecordBuilder::<Service>::find_field("equipment_id") {
-        draft.set(field, field.name, &RawValue::Text(item));
+        draft.set(field, field.name, &SourceValue::Text(item));
     }
     parse(draft, document, place)
 }
 
-/// Reads a conductor document.
+/// Parses a conductor run document.
 ///
 /// # Errors
-/// The complaints of a document that is refused.
+/// The issues of a document that is rejected.
 pub fn parse_conductor(
     document: &Value,
     place: RowRef<'_>,
@@ -98,18 +98,18 @@ pub fn parse_conductor(
     parse(RecordBuilder::new(), document, place)
 }
 
-/// Reads a photo document; the picture is not in it.
+/// Parses a photo document, without the image.
 ///
 /// # Errors
-/// The complaints of a document that is refused.
+/// The issues of a document that is rejected.
 pub fn parse_photo(document: &Value, place: RowRef<'_>) -> Result<ParsedRecord<Photo>, Vec<ValidationIssue>> {
     parse(RecordBuilder::new(), document, place)
 }
 
-/// Reads a document of a noun that is told at run time.
+/// Parses a document of a record kind given at run time.
 ///
 /// # Errors
-/// The complaints of a document that is refused.
+/// The issues of a document that is rejected.
 pub fn parse_record(
     kind: RecordKind,
     document: &Value,
@@ -118,10 +118,10 @@ pub fn parse_record(
     parse_record_with_unknown_keys(kind, document, place, &mut Vec::new())
 }
 
-/// [`parse_record`], which notes the keys that no field stands for, also those of a document that is refused.
+/// [`parse_record`] that also collects the keys that map to no field, including those of a rejected document.
 ///
 /// # Errors
-/// The complaints of a document that is refused.
+/// The issues of a document that is rejected.
 pub fn parse_record_with_unknown_keys(
     kind: RecordKind,
     document: &Value,
@@ -145,15 +145,15 @@ pub fn parse_record_with_unknown_keys(
     }
 }
 
-/// The id of a document that says its record is gone (`deleted_at` is not null).
+/// The id of a document that marks its record as deleted (`deleted_at` is not null); `None` for any other document.
 ///
 /// # Errors
-/// A complaint where such a document has no readable id.
+/// An issue when such a document has no valid id.
 pub fn parse_deleted(document: &Value, place: RowRef<'_>) -> Result<Option<String>, Vec<ValidationIssue>> {
-    if document.get("deleted_at").is_none_or(|at| RawValue::from_json(at).is_unknown()) {
+    if document.get("deleted_at").is_none_or(|at| SourceValue::from_json(at).is_unknown()) {
         return Ok(None);
     }
-    let raw = document.get("id").map_or(RawValue::Null, RawValue::from_json);
+    let raw = document.get("id").map_or(SourceValue::Null, SourceValue::from_json);
     match super::parsers::id(&raw, EquipmentId::parse) {
         Ok(Some(id)) => Ok(Some(id.to_string())),
         Ok(None) => Err(vec![place.rejection("id", None, "is missing")]),
@@ -172,7 +172,7 @@ mod tests {
     const PLACE: RowRef<'static> = RowRef { table: "equipment", row: "line 7" };
 
     #[test]
-    fn a_wrong_optional_value_becomes_unknown_and_is_named() {
+    fn an_invalid_optional_value_becomes_unknown_and_is_reported() {
         let read = parse_equipment(
             &json!({
                 "id": "e1", "facility_id": "f1", "type": "Panel", "name": "LP-1", "install_date": "soon",
@@ -215,7 +215,7 @@ mod tests {
     }
 
     #[test]
-    fn a_row_without_id_facility_or_type_is_refused_by_name() {
+    fn a_document_without_id_facility_or_type_is_rejected() {
         for (document, column, reason) in [
             (json!({"facility_id": "f", "type": "panel"}), "id", "is missing"),
             (json!({"id": "", "facility_id": "f", "type": "panel"}), "id", "is missing"),
@@ -239,7 +239,7 @@ mod tests {
     }
 
     #[test]
-    fn a_facility_without_a_name_goes_by_its_id() {
+    fn a_facility_without_a_name_uses_its_id() {
         let read = parse_facility(&json!({"id": "f1", "year_built": "1965"}), PLACE).expect("an id suffices");
         assert_eq!((read.record.name.as_str(), read.record.year_built), ("f1", Some(1965)));
         assert_eq!(read.issues.len(), 1);
@@ -249,7 +249,7 @@ mod tests {
     }
 
     #[test]
-    fn extras_are_bounded_and_a_service_inside_its_item_needs_no_owner() {
+    fn extra_specifications_are_limited_and_an_embedded_service_needs_no_equipment_id() {
         let many: serde_json::Map<String, Value> = (0..5_000).map(|key| (format!("k{key}"), json!(key))).collect();
         let item = json!({"id": "e", "facility_id": "f", "type": "panel", "specifications": many});
         let read = parse_equipment(&item, PLACE).expect("sound");
@@ -261,7 +261,7 @@ mod tests {
     }
 
     #[test]
-    fn every_field_of_a_full_document_is_read_back() {
+    fn every_field_of_a_full_document_round_trips() {
         let full = json!({
             "id": "e", "facility_id": "f", "type": "transformer", "name": "T1", "manufacturer": "M", "model": "X",
             "serial_number": "9", "install_date": "1990-01-02", "fed_from": "p", "alternate_feeds": ["q"],
@@ -340,7 +340,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_document_makes_the_reader_panic(document in any_json()) {
+        fn no_document_makes_the_parser_panic(document in any_json()) {
             for kind in [RecordKind::Equipment, RecordKind::Facility, RecordKind::Service, RecordKind::Conductor,
                 RecordKind::Photo]
             {
@@ -352,7 +352,7 @@ mod tests {
         }
 
         #[test]
-        fn one_bad_field_loses_no_good_one(bad in any_json(), humidity in 0.0..=100.0_f64, amperage in 1..100_000_u32) {
+        fn an_invalid_field_does_not_affect_valid_ones(bad in any_json(), humidity in 0.0..=100.0_f64, amperage in 1..100_000_u32) {
             let read = parse_equipment(
                 &json!({
                     "id": "e", "facility_id": "f", "type": "panel", "condition": bad, "install_date": bad,

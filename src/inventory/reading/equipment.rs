@@ -6,11 +6,11 @@ use super::parsers::{
     LONGEST_NAME, MOST_EXTRAS, Reason, amperes, coordinates, day, feeds, flag, id, latitude, list, longitude, moment,
     name, number, positive, whole, word,
 };
-use super::raw_value::RawValue;
 use super::schema::{COLDEST_F, Field, FieldType, HOTTEST_F, RecordSchema, field_type, fields, point};
+use super::source_value::SourceValue;
 use crate::inventory::{
-    ArcFlash, AssessedCondition, Condition, Conductor, Day, Environment, Equipment, EquipmentId, EquipmentKind,
-    FacilityId, Location, Maintenance, Moment, Operation, Specifications,
+    ArcFlash, AssessedCondition, Condition, Conductor, Day, Equipment, EquipmentEnvironment, EquipmentId,
+    EquipmentKind, FacilityId, Location, Maintenance, Moment, Operation, Specifications,
 };
 
 const MOST_AMPERES: i64 = 100_000;
@@ -34,7 +34,7 @@ pub struct PartialEquipment {
     lng: Option<f64>,
     specifications: Specifications,
     conductor: Conductor,
-    environment: Environment,
+    environment: EquipmentEnvironment,
     operation: Operation,
     assessed_condition: AssessedCondition,
     condition: Condition,
@@ -46,22 +46,22 @@ pub struct PartialEquipment {
     updated_at: Option<Moment>,
 }
 
-fn extras(raw: &RawValue<'_>, specifications: &mut Specifications) -> Result<(), Reason> {
-    let RawValue::Json(Value::Object(entries)) = raw else { return Err("is not an object".into()) };
+fn extras(raw: &SourceValue<'_>, specifications: &mut Specifications) -> Result<(), Reason> {
+    let SourceValue::Json(Value::Object(entries)) = raw else { return Err("is not an object".into()) };
     let mut refused = None;
     for (key, value) in entries {
-        if let Err(reason) = extra(specifications, key, &RawValue::from_json(value)) {
+        if let Err(reason) = extra(specifications, key, &SourceValue::from_json(value)) {
             refused = refused.or(Some(reason));
         }
     }
     refused.map_or(Ok(()), Err)
 }
 
-fn extra(specifications: &mut Specifications, key: &str, raw: &RawValue<'_>) -> Result<(), Reason> {
+fn extra(specifications: &mut Specifications, key: &str, raw: &SourceValue<'_>) -> Result<(), Reason> {
     let written = match raw {
-        RawValue::Null => return Ok(()),
-        RawValue::Bool(flag) => Some(flag.to_string()),
-        RawValue::Json(value) => name(&RawValue::Text(&value.to_string()))?,
+        SourceValue::Null => return Ok(()),
+        SourceValue::Bool(flag) => Some(flag.to_string()),
+        SourceValue::Json(value) => name(&SourceValue::Text(&value.to_string()))?,
         raw => name(raw)?,
     };
     let Some(written) = written else { return Ok(()) };
@@ -162,7 +162,7 @@ impl RecordSchema for Equipment {
         }
         lists {
             "alternate_feeds" alternate_feeds List = feeds;
-            "safety_labels" safety_labels List = |raw: &RawValue<'_>, labels: &mut Vec<String>| list(raw, labels, name);
+            "safety_labels" safety_labels List = |raw: &SourceValue<'_>, labels: &mut Vec<String>| list(raw, labels, name);
             "specifications.more" specifications Document = extras;
         }
     };
@@ -171,7 +171,7 @@ impl RecordSchema for Equipment {
         parts.id.as_deref()
     }
 
-    fn extra(parts: &mut Self::Partial, name: &str, raw: &RawValue<'_>) -> Result<bool, Reason> {
+    fn extra(parts: &mut Self::Partial, name: &str, raw: &SourceValue<'_>) -> Result<bool, Reason> {
         let Some(key) = name.strip_prefix("specifications.") else { return Ok(false) };
         extra(&mut parts.specifications, key, raw).map(|()| true)
     }

@@ -1,11 +1,11 @@
-//! Text in a cell of a table that a spreadsheet may open: it takes what begins like a formula for one, and runs it.
+//! Protection against spreadsheet formula injection (OWASP: CSV Injection) in exported CSV cells.
 
 use std::borrow::Cow;
 
-/// What a cell may not begin with, the guard itself among it.
+/// First characters that make a spreadsheet evaluate a cell, and the escape character itself.
 const GUARDED: [char; 7] = ['=', '+', '-', '@', '\t', '\r', '\''];
 
-/// A cell that no spreadsheet takes for a formula. A plain number stays as it is.
+/// Prefixes a cell that a spreadsheet would evaluate with an apostrophe. Plain numbers stay unchanged.
 #[must_use]
 pub fn escape_formula(cell: &str) -> Cow<'_, str> {
     match cell.starts_with(GUARDED) && cell.parse::<f64>().is_err() {
@@ -14,7 +14,7 @@ pub fn escape_formula(cell: &str) -> Cow<'_, str> {
     }
 }
 
-/// A cell as it was before [`escape_formula`].
+/// Reverses [`escape_formula`].
 #[must_use]
 pub fn unescape_formula(cell: &str) -> &str {
     match cell.strip_prefix('\'') {
@@ -28,7 +28,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_formula_becomes_text_and_comes_back() {
+    fn an_escaped_formula_round_trips() {
         for cell in ["=1+1", "+49 30", "-x", "@sum", "\tx", "'=1", "''", "-74.5", "plain", "", "it's", "'quoted'"] {
             let written = escape_formula(cell);
             assert_eq!(unescape_formula(&written), cell, "{written}");

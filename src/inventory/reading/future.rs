@@ -1,10 +1,10 @@
-//! Dates that lie in the future: no rule counts from them, so whoever knows the day reports them.
+//! Detection of dates in the future. Assessment treats them as unknown; sync, which knows today's date, reports them.
 
 use crate::inventory::{Day, Record, ValidationIssue};
 
 use super::record_builder::RowRef;
 
-/// A complaint for each date of things done that lies after `today`. Due dates may; they are passed over.
+/// An issue for each date of a past event that lies after `today`. Due dates may lie in the future and are skipped.
 #[must_use]
 pub fn future_dates(record: &Record, today: Day, table: &str) -> Vec<ValidationIssue> {
     let place = RowRef { table, row: record.id() };
@@ -44,7 +44,7 @@ mod tests {
     use crate::inventory::{RecordKind, reading};
 
     #[test]
-    fn only_what_was_done_after_today_is_named() {
+    fn only_past_events_dated_after_today_are_reported() {
         let today = "2024-02-29".parse().expect("a day");
         let place = RowRef { table: "services", row: "s" };
         let document = json!({"id": "s", "equipment_id": "e", "type": "cleaning", "date": "2024-03-01",

@@ -14,10 +14,10 @@ mod future;
 mod parsers;
 mod photo;
 mod postgres_array;
-mod raw_value;
 mod record_builder;
 mod schema;
 mod service;
+mod source_value;
 mod suggestion;
 
 pub use bundle::{EquipmentBundle, parse_bundle};
@@ -28,7 +28,7 @@ pub use document::{
 pub use formula_guard::{escape_formula, unescape_formula};
 pub use future::future_dates;
 pub use parsers::{LONGEST_LIST, LONGEST_NAME, LONGEST_TEXT, MOST_EXTRAS};
-pub use raw_value::RawValue;
 pub use record_builder::{EquipmentBuilder, LONGEST_SHOWN, RecordBuilder, RowRef, SchemaIndex};
 pub use schema::{Field, FieldType, RecordSchema, field_names};
+pub use source_value::SourceValue;
 pub use suggestion::suggest;

@@ -1,6 +1,6 @@
-//! Arrays as PostgreSQL writes them in text (`{a,"b c",NULL}`), which is how its tables come as files.
+//! Parser of PostgreSQL array literals (`{a,"b c",NULL}`), as found in CSV exports of its tables.
 
-/// The entries of an array of one dimension, `None` for NULL; `None` for text that is no such array.
+/// Parses a one-dimensional array literal into its elements, `None` for NULL. `None` when the text is not one.
 pub(super) fn entries(text: &str) -> Option<Vec<Option<String>>> {
     let mut rest = text.trim().strip_prefix('{')?.strip_suffix('}')?.trim();
     let mut entries = Vec::new();
@@ -27,8 +27,8 @@ pub(super) fn entries(text: &str) -> Option<Vec<Option<String>>> {
     }
 }
 
-/// The text before one of `ends`, which a backslash takes the meaning from, and the rest; all of it where none comes and
-/// no quote is open.
+/// Splits at the first of `ends` that a backslash does not escape: the unescaped text before it, and the rest. The
+/// whole text when none occurs and no quote is open.
 fn until<'t>(text: &'t str, ends: &[char]) -> Option<(String, &'t str)> {
     let mut taken = String::new();
     let mut letters = text.char_indices();
@@ -47,7 +47,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_what_postgresql_writes_is_an_array() {
+    fn only_postgresql_array_literals_are_parsed() {
         let list = |text: &str| {
             let entries = entries(text)?;
             Some(entries.into_iter().map(|entry| entry.unwrap_or_else(|| "-".to_owned())).collect::<Vec<_>>().join("|"))

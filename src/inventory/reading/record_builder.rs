@@ -1,4 +1,4 @@
-//! A record while it is read, with everything found wrong on the way.
+//! Incremental construction of one canonical record from source fields, with validation issues.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -6,24 +6,24 @@ use std::sync::LazyLock;
 use serde_json::{Map, Value};
 
 use super::parsers::Reason;
-use super::raw_value::RawValue;
 use super::schema::{Field, RecordSchema};
+use super::source_value::SourceValue;
 use crate::inventory::{ConductorRun, Equipment, Facility, Photo, Service, ValidationIssue};
 
-/// Longest value shown in a complaint, in characters.
+/// Maximum length of a value quoted in a validation issue, characters.
 pub const LONGEST_SHOWN: usize = 200;
 
-/// Where a record stands at its source, for complaints.
+/// Position of a record at its source, for validation issues.
 #[derive(Debug, Clone, Copy)]
 pub struct RowRef<'a> {
     /// Table, collection or file.
     pub table: &'a str,
-    /// Which row, for when its id cannot be read (`line 7`).
+    /// Row position, used when its id cannot be read (`line 7`).
     pub row: &'a str,
 }
 
 impl RowRef<'_> {
-    /// A complaint about something of this row that is not a field of a record.
+    /// An issue that rejects this whole row.
     #[must_use]
     pub fn rejection(&self, column: &str, value: Option<&str>, reason: impl Into<String>) -> ValidationIssue {
         ValidationIssue {
@@ -37,7 +37,7 @@ impl RowRef<'_> {
     }
 }
 
-/// A value as a complaint shows it.
+/// A value as quoted in a validation issue: at most [`LONGEST_SHOWN`] characters.
 pub(super) fn shortened(value: &str) -> String {
     if value.char_indices().nth(LONGEST_SHOWN).is_none() {
         return value.to_owned();
@@ -51,14 +51,14 @@ struct FieldProblem {
     reason: Reason,
 }
 
-/// A record of noun `N` that is being read.
+/// A record of type `N` under construction.
 pub struct RecordBuilder<N: RecordSchema> {
     parts: N::Partial,
     wrong: Vec<FieldProblem>,
     unknown_keys: Vec<String>,
 }
 
-/// An [`Equipment`] that is being read.
+/// An [`Equipment`] record under construction.
 pub type EquipmentBuilder = RecordBuilder<Equipment>;
 
 impl<N: RecordSchema> Default for RecordBuilder<N> {
@@ -68,28 +68,28 @@ impl<N: RecordSchema> Default for RecordBuilder<N> {
 }
 
 impl<N: RecordSchema + SchemaIndex> RecordBuilder<N> {
-    /// Nothing known yet.
+    /// An empty record.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// The field of a dotted canonical name.
+    /// The field with a dotted canonical name.
     #[must_use]
     pub fn find_field(name: &str) -> Option<&'static Field<N>> {
         N::index().get(name).copied()
     }
 
-    /// Whether fields stand under this name (`condition`).
+    /// Whether the name is a group of fields (`condition`).
     #[must_use]
     pub fn has_group(name: &str) -> bool {
         N::FIELDS.iter().any(|field| field.name.strip_prefix(name).is_some_and(|rest| rest.starts_with('.')))
     }
 
-    /// Sets a field. What cannot be taken is noted under `column`, the source's own name for it, and leaves the field
-    /// as it was; null changes nothing.
-    pub fn set(&mut self, field: &Field<N>, column: &str, raw: &RawValue<'_>) {
-        if matches!(raw, RawValue::Null) {
+    /// Sets a field. An invalid value is reported under `column`, the source's own name, and leaves the field
+    /// unchanged. Null changes nothing.
+    pub fn set(&mut self, field: &Field<N>, column: &str, raw: &SourceValue<'_>) {
+        if matches!(raw, SourceValue::Null) {
             return;
         }
         if let Err(reason) = (field.set)(&mut self.parts, raw) {
@@ -97,27 +97,27 @@ impl<N: RecordSchema + SchemaIndex> RecordBuilder<N> {
         }
     }
 
-    /// Keeps a value that has no field of its own, as `specifications.more` does; one that is not kept is noted.
-    pub fn set_extra(&mut self, name: &str, raw: &RawValue<'_>) {
+    /// Stores a value without a field of its own in `specifications.more`; reports one that cannot be stored.
+    pub fn set_extra(&mut self, name: &str, raw: &SourceValue<'_>) {
         if let Err(reason) = N::extra(&mut self.parts, name, raw) {
             self.note(name, raw, reason);
         }
     }
 
-    /// Notes something wrong with a column that no field could be set from.
+    /// Reports an issue of a column that maps to no field.
     pub fn add_issue(&mut self, column: &str, value: Option<&str>, reason: impl Into<String>) {
         let value = value.map(shortened);
         self.wrong.push(FieldProblem { column: column.to_owned(), value, reason: Reason::Owned(reason.into()) });
     }
 
-    /// Takes every known field of a document. `column` goes before the names in complaints, empty or with its dot.
+    /// Sets every known field of a document. `column` prefixes the names in issues: empty, or ending with a dot.
     pub fn merge(&mut self, document: &Map<String, Value>, column: &str) {
         for (key, value) in document {
             self.walk(key, column, value);
         }
     }
 
-    /// Takes what stands under one group of fields (`arc_flash`) from a value that must be an object.
+    /// Sets one group of fields (`arc_flash`) from a value that must be an object.
     pub fn merge_group(&mut self, group: &str, column: &str, value: &Value) {
         match value {
             Value::Null => {}
@@ -126,7 +126,7 @@ impl<N: RecordSchema + SchemaIndex> RecordBuilder<N> {
                     self.walk(&format!("{group}.{key}"), column, value);
                 }
             }
-            other => self.note(&format!("{column}{group}"), &RawValue::from_json(other), "is not an object".into()),
+            other => self.note(&format!("{column}{group}"), &SourceValue::from_json(other), "is not an object".into()),
         }
     }
 
@@ -135,51 +135,53 @@ impl<N: RecordSchema + SchemaIndex> RecordBuilder<N> {
             return;
         }
         if let Some(field) = Self::find_field(name) {
-            let raw = RawValue::from_json(value);
+            let raw = SourceValue::from_json(value);
             if let Err(reason) = (field.set)(&mut self.parts, &raw) {
                 self.note(&format!("{column}{name}"), &raw, reason);
             }
         } else if Self::has_group(name) {
             self.merge_group(name, column, value);
         } else {
-            match N::extra(&mut self.parts, name, &RawValue::from_json(value)) {
+            match N::extra(&mut self.parts, name, &SourceValue::from_json(value)) {
                 Ok(true) => {}
                 Ok(false) => self.unknown_keys.push(format!("{column}{}", shortened(name))),
-                // A thousand surplus keys are one complaint
+                // Thousands of surplus keys have the same reason: report it once
                 Err(reason) if self.wrong.iter().any(|wrong| wrong.reason == reason) => {}
-                Err(reason) => self.note(&format!("{column}{}", shortened(name)), &RawValue::from_json(value), reason),
+                Err(reason) => {
+                    self.note(&format!("{column}{}", shortened(name)), &SourceValue::from_json(value), reason)
+                }
             }
         }
     }
 
-    /// Notes a key of a document that no field stands for.
+    /// Records a document key that maps to no field.
     pub fn note_unknown_key(&mut self, key: &str) {
         self.unknown_keys.push(shortened(key));
     }
 
-    /// The keys of documents that no field stands for, since this was last asked.
+    /// Takes the collected document keys that map to no field.
     pub fn take_unknown_keys(&mut self) -> Vec<String> {
         std::mem::take(&mut self.unknown_keys)
     }
 
-    fn note(&mut self, column: &str, raw: &RawValue<'_>, reason: Reason) {
+    fn note(&mut self, column: &str, raw: &SourceValue<'_>, reason: Reason) {
         let value = match raw {
-            RawValue::Text(text) => shortened(text),
+            SourceValue::Text(text) => shortened(text),
             other => shortened(&other.to_string()),
         };
         self.wrong.push(FieldProblem { column: column.to_owned(), value: Some(value), reason });
     }
 
-    /// The record with what was wrong with its optional fields.
+    /// Builds the record, with the issues of its optional fields.
     ///
     /// # Errors
-    /// Every complaint, all marked as quarantined, where the record lacks what it cannot be without.
+    /// All issues, marked as quarantined, when a required field is missing.
     pub fn finish(self, place: RowRef<'_>) -> Result<(N, Vec<ValidationIssue>), Vec<ValidationIssue>> {
         self.finish_with_columns(place, |field| field)
     }
 
-    /// [`RecordBuilder::finish`] for a source with column names of its own: `column` tells the column of a canonical field, for
-    /// the complaint that it is missing.
+    /// [`RecordBuilder::finish`] for a source with its own column names: `column` maps a canonical field to its column,
+    /// for the issue that it is missing.
     ///
     /// # Errors
     /// As [`RecordBuilder::finish`].
@@ -219,9 +221,9 @@ impl<N: RecordSchema + SchemaIndex> RecordBuilder<N> {
     }
 }
 
-/// A noun whose fields are found by name.
+/// A record type with an index of its fields by name.
 pub trait SchemaIndex: RecordSchema {
-    /// Its fields by name.
+    /// The fields by dotted name.
     fn index() -> &'static HashMap<&'static str, &'static Field<Self>>;
 }
 

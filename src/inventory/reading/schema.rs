@@ -1,24 +1,26 @@
-//! Every canonical field by its dotted name, with the range it may have: the form of the tables that all ways in share.
-//! Their bounds are those beyond which a value is a slip of the keyboard, not those of a rule.
+//! Field tables of the canonical records: each field's dotted name, type, valid range and setter, shared by all
+//! sources.
+//!
+//! The ranges reject typing errors; they are not limits of an assessment rule.
 
 use super::parsers::Reason;
-use super::raw_value::RawValue;
+use super::source_value::SourceValue;
 use crate::inventory::{ConductorRun, Coordinates, Equipment, Facility, Photo, RecordKind, Service};
 
-/// What kind of value a field takes: what a column's SQL type is held against.
+/// Value type of a field; compared with a column's SQL type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FieldType {
-    /// Text, identifiers and words of a vocabulary.
+    /// Text, identifiers and enumeration spellings.
     Text,
     /// Numbers.
     Number,
-    /// True or false.
+    /// Booleans.
     Flag,
-    /// Days and instants.
+    /// Days and timestamps.
     Date,
     /// Lists of text.
     List,
-    /// A document or a list.
+    /// A JSON object or a list.
     Document,
 }
 
@@ -26,15 +28,15 @@ pub enum FieldType {
 pub struct Field<N: RecordSchema> {
     /// The dotted name (`environment.humidity_percent`).
     pub name: &'static str,
-    /// What it takes.
+    /// Value type.
     pub field_type: FieldType,
-    /// A record without it is refused.
+    /// A record without it is rejected.
     pub required: bool,
-    pub(super) set: fn(&mut N::Partial, &RawValue<'_>) -> Result<(), Reason>,
+    pub(super) set: fn(&mut N::Partial, &SourceValue<'_>) -> Result<(), Reason>,
     pub(super) is_missing: fn(&N::Partial) -> bool,
 }
 
-/// The dotted names of a noun's fields, as the header of a table holds them: a point as its two numbers.
+/// Dotted names of a record kind's fields, as in the header of a CSV export. Coordinates are two columns.
 #[must_use]
 pub fn field_names(kind: RecordKind) -> Vec<&'static str> {
     fn names<N: RecordSchema>() -> Vec<&'static str> {
@@ -50,24 +52,24 @@ pub fn field_names(kind: RecordKind) -> Vec<&'static str> {
     }
 }
 
-/// A canonical record that is read field by field.
+/// A canonical record type with its field table.
 pub trait RecordSchema: Sized + 'static {
-    /// The record while it is being read: everything may still be missing.
+    /// The record under construction, in which every field may be missing.
     type Partial: Default;
-    /// Every field.
+    /// All fields.
     const FIELDS: &'static [Field<Self>];
-    /// The id as far as it is read.
+    /// The id, when it has been set.
     fn id(parts: &Self::Partial) -> Option<&str>;
-    /// The record, or `None` where a required field is missing.
+    /// The complete record; `None` when a required field is missing.
     fn build(parts: Self::Partial) -> Option<Self>;
-    /// Takes a field that is in no table; whether there is a place for it.
+    /// Stores a value that has no field in the table. Returns whether the record has a place for it.
     ///
     /// # Errors
-    /// Why it is not taken.
-    fn extra(_parts: &mut Self::Partial, _name: &str, _raw: &RawValue<'_>) -> Result<bool, Reason> {
+    /// Why the value is invalid.
+    fn extra(_parts: &mut Self::Partial, _name: &str, _raw: &SourceValue<'_>) -> Result<bool, Reason> {
         Ok(false)
     }
-    /// What stands in for a missing name: its reason, for a complaint.
+    /// Fills in a missing name. Returns the reason to report when it did.
     fn default_name(_parts: &mut Self::Partial) -> Option<&'static str> {
         None
     }
@@ -142,9 +144,9 @@ macro_rules! fields {
 
 pub(super) use {field_type, fields};
 
-/// °F around an item, from an arctic yard to a foundry.
+/// Lowest plausible ambient temperature, °F.
 pub(super) const COLDEST_F: f64 = -150.0;
-/// See [`COLDEST_F`].
+/// Highest plausible ambient temperature, °F.
 pub(super) const HOTTEST_F: f64 = 500.0;
 
 pub(super) fn point(lat: Option<f64>, lng: Option<f64>) -> Option<Coordinates> {

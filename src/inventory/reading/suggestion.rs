@@ -1,9 +1,9 @@
-//! What somebody may have meant by a name that nobody knows.
+//! "Did you mean" suggestions for unknown names.
 
-/// Less than this is no resemblance.
+/// Minimum Jaro-Winkler similarity of a suggestion, 0 to 1.
 const RESEMBLES: f64 = 0.8;
 
-/// The known name that resembles another most, where one does.
+/// The known name most similar to `name`; `None` when none is similar enough.
 pub fn suggest<'k>(name: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
     known
         .into_iter()
@@ -18,7 +18,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_slip_of_the_keyboard_is_told_from_another_word() {
+    fn a_typing_error_gets_a_suggestion_and_another_word_none() {
         let known = ["facilities", "equipment", "services", "serial_number"];
         assert_eq!(suggest("equipments", known), Some("equipment"));
         assert_eq!(suggest("SerialNumber", known), Some("serial_number"));

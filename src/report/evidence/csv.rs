@@ -14,9 +14,9 @@ fn harmless(cell: &str) -> String {
 }
 
 /// Rows in the making.
-struct CsvRows(csv::Writer<Vec<u8>>);
+struct CsvReportRows(csv::Writer<Vec<u8>>);
 
-impl CsvRows {
+impl CsvReportRows {
     fn begin() -> Self {
         Self(csv::WriterBuilder::new().flexible(true).terminator(csv::Terminator::CRLF).from_writer(Vec::new()))
     }
@@ -32,7 +32,7 @@ impl CsvRows {
 
 /// The whole report, part after part with an empty row between.
 pub(super) fn write(outline: &ReportOutline) -> Result<Vec<u8>, csv::Error> {
-    let mut rows = CsvRows::begin();
+    let mut rows = CsvReportRows::begin();
     rows.add([&outline.title])?;
     for line in &outline.subtitle {
         rows.add([line])?;
@@ -60,7 +60,7 @@ pub(super) fn write(outline: &ReportOutline) -> Result<Vec<u8>, csv::Error> {
 /// # Errors
 /// When a row cannot be written.
 pub fn overdue_csv(report: &EvidenceReport) -> Result<Vec<u8>, csv::Error> {
-    let mut rows = CsvRows::begin();
+    let mut rows = CsvReportRows::begin();
     rows.add(["Equipment id"].into_iter().chain(OVERDUE.iter().map(|(name, _)| *name)))?;
     for (overdue, cells) in report.overdue.iter().zip(overdue_rows(report)) {
         rows.add(std::iter::once(overdue.equipment_id.to_string()).chain(cells))?;
@@ -90,7 +90,7 @@ pub fn equipment_csv<E: From<csv::Error>>(
         "NFPA 70B",
         "Next inspection due",
     ];
-    let mut rows = CsvRows::begin();
+    let mut rows = CsvReportRows::begin();
     rows.add(HEAD)?;
     for row in items {
         let row = row?;
@@ -137,7 +137,7 @@ mod tests {
 
     #[test]
     fn a_cell_with_a_comma_a_quote_and_a_line_break_stays_one_cell() -> Result<(), csv::Error> {
-        let mut rows = CsvRows::begin();
+        let mut rows = CsvReportRows::begin();
         rows.add(["a,\"b\"\nc", "=d"])?;
         let bytes = rows.end()?;
         let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(bytes.as_slice());

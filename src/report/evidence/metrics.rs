@@ -36,8 +36,8 @@ pub(super) fn has_all(text: &str) -> bool {
     text.chars().all(|letter| byte(letter).is_some())
 }
 
-/// A text as bytes of that encoding. What it lacks is written in Latin letters, so that a name stays a name; what has no
-/// reading becomes a question mark.
+/// A text as bytes of that encoding. What it lacks is written in Latin letters, so that a name stays a name; what has
+/// no reading becomes a question mark.
 pub(super) fn encoded(text: &str) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(text.len());
     for letter in text.chars() {

@@ -143,7 +143,8 @@ pub struct RemoteEngineUse {
 pub struct ReportMethod {
     software: String,
     algorithm_version: String,
-    /// Other engines whose scores stand in it, with the version of their algorithm; dates and sums are ours all the same.
+    /// Other engines whose scores stand in it, with the version of their algorithm; dates and sums are ours all the
+    /// same.
     remote_engines: Vec<RemoteEngineUse>,
     nfpa_70b_edition: String,
     nfpa_70e_edition: String,

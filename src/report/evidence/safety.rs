@@ -1,5 +1,5 @@
-//! What of NFPA 70E is lacking, item by item: studies that are not current, labels that are missing or state too little,
-//! each with its reason in words.
+//! What of NFPA 70E is lacking, item by item: studies that are not current, labels that are missing or state too
+//! little, each with its reason in words.
 
 use serde::Serialize;
 use utoipa::ToSchema;

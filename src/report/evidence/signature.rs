@@ -9,7 +9,8 @@
 //! | CSV | all before the seal | a last row of one cell that begins with `#` |
 //! | PDF | all up to and with `%%EOF` | a comment line behind it, which readers skip |
 //!
-//! A byte more, fewer or other anywhere in the file does not pass: the seal is taken off from the end, part by part, each as long as it was written.
+//! A byte more, fewer or other anywhere in the file does not pass: the seal is taken off from the end, part by part,
+//! each as long as it was written.
 
 use serde::Serialize;
 use utoipa::ToSchema;

@@ -4,14 +4,14 @@ use super::scenario::Scenario;
 use super::site::{PortfolioSite, rounded};
 use super::wiring::{Position, VoltageLevel};
 use crate::inventory::{
-    ArcFlash, AssessedCondition, Condition, ConditionRating, Environment, EquipmentKind as K, Maintenance, Operation,
-    Severity, TripTest,
+    ArcFlash, AssessedCondition, Condition, ConditionRating, EquipmentEnvironment, EquipmentKind as K, Maintenance,
+    Operation, Severity, TripTest,
 };
 use crate::simulate::rng::SeededRng;
 
-pub(super) fn environment(site: &PortfolioSite, scenario: &Scenario, rng: &mut SeededRng) -> Environment {
+pub(super) fn environment(site: &PortfolioSite, scenario: &Scenario, rng: &mut SeededRng) -> EquipmentEnvironment {
     let temperature = rng.about(site.temperature, 3.5) + if scenario.outdoor { 4.0 } else { 0.0 };
-    Environment {
+    EquipmentEnvironment {
         humidity_percent: scenario.told(rounded(scenario.humidity, 1), rng),
         temperature_f: scenario.told(rounded(temperature, 1), rng),
         corrosive: scenario.told(scenario.corrosive, rng),

@@ -15,7 +15,7 @@ use super::header::{CellTarget, HeaderNames};
 use super::numbers::{NumberEvidence, NumberStyle};
 use super::report::FileColumn;
 use super::{FileOptions, file_name};
-use crate::inventory::reading::{Field, FieldType, ParsedRecord, RawValue, RecordBuilder, RowRef, unescape_formula};
+use crate::inventory::reading::{Field, FieldType, ParsedRecord, RecordBuilder, RowRef, SourceValue, unescape_formula};
 use crate::inventory::{Equipment, EquipmentKind, Photo, Record, RecordKind, ValidationIssue};
 use crate::source::SourceError;
 use crate::source::mapping::{GroupForm, Mapped};
@@ -226,7 +226,7 @@ impl<'a, R: Read> CsvRows<'a, R> {
         }
         let mut draft = RecordBuilder::<N>::new();
         if let (Some(kind), Some(field)) = (self.fixed_type, RecordBuilder::<N>::find_field("type")) {
-            draft.set(field, field.name, &RawValue::Text(kind.as_str()));
+            draft.set(field, field.name, &SourceValue::Text(kind.as_str()));
         }
         let mut is_deleted = false;
         let mut id = None;
@@ -242,8 +242,8 @@ impl<'a, R: Read> CsvRows<'a, R> {
                         set(&mut draft, field, column, cell, self.commas_part());
                     }
                     CellTarget::Groups(groups, form) => merge_cell(&mut draft, groups, *form, column.name, cell),
-                    CellTarget::Extra(name) => draft.set_extra(name, &RawValue::Text(cell)),
-                    CellTarget::Deleted => is_deleted |= !RawValue::Text(cell).is_unknown(),
+                    CellTarget::Extra(name) => draft.set_extra(name, &SourceValue::Text(cell)),
+                    CellTarget::Deleted => is_deleted |= !SourceValue::Text(cell).is_unknown(),
                     CellTarget::Nowhere(_) => {}
                 }
             }
@@ -291,14 +291,14 @@ fn set<N: Mapped>(
         FieldType::Document if cell.trim().is_empty() => return,
         FieldType::Document => {
             return match serde_json::from_str::<Value>(cell) {
-                Ok(document) => draft.set(field, column.name, &RawValue::from_json(&document)),
-                Err(_) => draft.set(field, column.name, &RawValue::Text(cell)),
+                Ok(document) => draft.set(field, column.name, &SourceValue::from_json(&document)),
+                Err(_) => draft.set(field, column.name, &SourceValue::Text(cell)),
             };
         }
         _ => Ok(None),
     };
     match plain {
-        Ok(plain) => draft.set(field, column.name, &RawValue::Text(plain.as_deref().unwrap_or(cell))),
+        Ok(plain) => draft.set(field, column.name, &SourceValue::Text(plain.as_deref().unwrap_or(cell))),
         Err(reason) => draft.add_issue(column.name, Some(cell), reason),
     }
 }
@@ -322,5 +322,5 @@ fn merge_cell<N: Mapped>(draft: &mut RecordBuilder<N>, groups: &[String], form: 
             draft.note_unknown_key(&format!("{column}.{key}"));
         }
     }
-    form.merge(draft, groups, column, &RawValue::from_json(&document));
+    form.merge(draft, groups, column, &SourceValue::from_json(&document));
 }

@@ -11,7 +11,7 @@ use super::catalog::{LiveTable, quoted, quoted_table};
 use super::cursor::ChangePosition;
 use super::value::Micros;
 use super::value::{self, RawBytes, ValueFormat};
-use crate::inventory::reading::{RawValue, RecordBuilder, RowRef, SchemaIndex};
+use crate::inventory::reading::{RecordBuilder, RowRef, SchemaIndex, SourceValue};
 use crate::inventory::{
     ConductorRun, Equipment, EquipmentKind, Facility, NO_ID, Photo, Record, RecordKind, Service, ValidationIssue,
 };
@@ -379,7 +379,7 @@ fn record<N: SchemaIndex>(
 ) -> Result<ParsedRow, tokio_postgres::Error> {
     let mut draft = RecordBuilder::<N>::new();
     if let (Some(kind), Some(field)) = (fixed, RecordBuilder::<N>::find_field("type")) {
-        draft.set(field, field.name, &RawValue::Text(kind.as_str()));
+        draft.set(field, field.name, &SourceValue::Text(kind.as_str()));
     }
     for (index, slot) in slots.iter().enumerate() {
         let Some(RawBytes(bytes)) = row.try_get::<_, Option<RawBytes<'_>>>(index)? else { continue };

@@ -5,7 +5,7 @@ use std::error::Error;
 use tokio_postgres::types::{FromSql, Type};
 
 use super::catalog::{LiveColumn, quoted};
-use crate::inventory::reading::RawValue;
+use crate::inventory::reading::SourceValue;
 use crate::inventory::{Day, Moment};
 
 /// Microseconds and days from 1970 to 2000, PostgreSQL's own epoch.
@@ -77,27 +77,27 @@ pub(super) fn micros(bytes: &[u8]) -> Option<Micros> {
 }
 
 /// Hands the value to `take`, or says why it cannot be one.
-pub(super) fn read(form: ValueFormat, bytes: &[u8], take: impl FnOnce(&RawValue<'_>)) -> Result<(), String> {
+pub(super) fn read(form: ValueFormat, bytes: &[u8], take: impl FnOnce(&SourceValue<'_>)) -> Result<(), String> {
     fn sized<const N: usize>(bytes: &[u8]) -> Result<[u8; N], String> {
         bytes.try_into().map_err(|_| format!("has {} bytes where its type has {N}", bytes.len()))
     }
     fn text(bytes: &[u8]) -> Result<&str, String> {
         std::str::from_utf8(bytes).map_err(|_| "is not UTF-8".to_owned())
     }
-    fn json(bytes: &[u8], take: impl FnOnce(&RawValue<'_>)) -> Result<(), String> {
+    fn json(bytes: &[u8], take: impl FnOnce(&SourceValue<'_>)) -> Result<(), String> {
         let value: serde_json::Value =
             serde_json::from_slice(bytes).map_err(|error| format!("is JSON that cannot be read: {error}"))?;
-        take(&RawValue::from_json(&value));
+        take(&SourceValue::from_json(&value));
         Ok(())
     }
     match form {
-        ValueFormat::Bool => take(&RawValue::Bool(sized::<1>(bytes)? != [0])),
-        ValueFormat::Int2 => take(&RawValue::Integer(i16::from_be_bytes(sized(bytes)?).into())),
-        ValueFormat::Int4 => take(&RawValue::Integer(i32::from_be_bytes(sized(bytes)?).into())),
-        ValueFormat::Int8 => take(&RawValue::Integer(i64::from_be_bytes(sized(bytes)?))),
-        ValueFormat::Float4 => take(&RawValue::Number(f32::from_be_bytes(sized(bytes)?).into())),
-        ValueFormat::Float8 => take(&RawValue::Number(f64::from_be_bytes(sized(bytes)?))),
-        ValueFormat::Text => take(&RawValue::Text(text(bytes)?)),
+        ValueFormat::Bool => take(&SourceValue::Bool(sized::<1>(bytes)? != [0])),
+        ValueFormat::Int2 => take(&SourceValue::Integer(i16::from_be_bytes(sized(bytes)?).into())),
+        ValueFormat::Int4 => take(&SourceValue::Integer(i32::from_be_bytes(sized(bytes)?).into())),
+        ValueFormat::Int8 => take(&SourceValue::Integer(i64::from_be_bytes(sized(bytes)?))),
+        ValueFormat::Float4 => take(&SourceValue::Number(f32::from_be_bytes(sized(bytes)?).into())),
+        ValueFormat::Float8 => take(&SourceValue::Number(f64::from_be_bytes(sized(bytes)?))),
+        ValueFormat::Text => take(&SourceValue::Text(text(bytes)?)),
         ValueFormat::Json => json(bytes, take)?,
         ValueFormat::Jsonb => match bytes.split_first() {
             Some((1, document)) => json(document, take)?,
@@ -109,18 +109,18 @@ pub(super) fn read(form: ValueFormat, bytes: &[u8], take: impl FnOnce(&RawValue<
                 return Err("is infinite".to_owned());
             }
             let epoch = Day::from_date(jiff::civil::Date::constant(1970, 1, 1));
-            take(&RawValue::Day(epoch.plus_days(days.saturating_add(EPOCH_DAYS))));
+            take(&SourceValue::Day(epoch.plus_days(days.saturating_add(EPOCH_DAYS))));
         }
         ValueFormat::Timestamp => match micros(bytes) {
-            Some(micros) => take(&RawValue::Moment(Moment::from_millis(micros.div_euclid(1_000)))),
+            Some(micros) => take(&SourceValue::Moment(Moment::from_millis(micros.div_euclid(1_000)))),
             None => return Err("is infinite".to_owned()),
         },
         ValueFormat::TextArray => {
             let items = <Vec<Option<&str>>>::from_sql(&Type::TEXT_ARRAY, bytes)
                 .map_err(|error| format!("is a list that cannot be read: {error}"))?;
-            let items: Vec<RawValue<'_>> =
-                items.into_iter().map(|item| item.map_or(RawValue::Null, RawValue::Text)).collect();
-            take(&RawValue::List(&items));
+            let items: Vec<SourceValue<'_>> =
+                items.into_iter().map(|item| item.map_or(SourceValue::Null, SourceValue::Text)).collect();
+            take(&SourceValue::List(&items));
         }
     }
     Ok(())

@@ -1,5 +1,6 @@
-//! What must hold for every outlook, action and plan, whatever the items: a service never makes it worse, what an action
-//! claims is what a full judgement of the changed facility finds, and a plan keeps within its budget and is the best one.
+//! What must hold for every outlook, action and plan, whatever the items: a service never makes it worse, what an
+//! action claims is what a full judgement of the changed facility finds, and a plan keeps within its budget and is the
+//! best one.
 
 use std::collections::BTreeSet;
 

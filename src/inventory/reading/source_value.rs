@@ -6,31 +6,31 @@ use serde_json::Value;
 
 use crate::inventory::{Day, Moment};
 
-/// A value as a source gives it.
+/// A value as delivered by a source.
 #[derive(Debug, Clone, Copy)]
-pub enum RawValue<'a> {
-    /// Nothing is known.
+pub enum SourceValue<'a> {
+    /// Null.
     Null,
-    /// A truth value.
+    /// A boolean.
     Bool(bool),
     /// A whole number.
     Integer(i64),
-    /// Any other number; may be NaN or infinite.
+    /// Any other number, possibly NaN or infinite.
     Number(f64),
     /// Text.
     Text(&'a str),
     /// A calendar day.
     Day(Day),
-    /// An instant.
+    /// A timestamp.
     Moment(Moment),
     /// Several values.
-    List(&'a [RawValue<'a>]),
+    List(&'a [SourceValue<'a>]),
     /// A JSON list or object.
     Json(&'a Value),
 }
 
-impl<'a> RawValue<'a> {
-    /// A JSON value; its scalars become the scalars they are.
+impl<'a> SourceValue<'a> {
+    /// Converts a JSON value; scalars become the matching variant.
     #[must_use]
     pub fn from_json(value: &'a Value) -> Self {
         match value {
@@ -45,7 +45,7 @@ impl<'a> RawValue<'a> {
         }
     }
 
-    /// Whether it tells nothing: null or blank text.
+    /// Whether it is null or blank text.
     #[must_use]
     pub fn is_unknown(&self) -> bool {
         match self {
@@ -56,7 +56,7 @@ impl<'a> RawValue<'a> {
     }
 }
 
-impl fmt::Display for RawValue<'_> {
+impl fmt::Display for SourceValue<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Null => f.write_str("null"),

@@ -1,4 +1,4 @@
-//! The rule files at hand: those in the binary, and those a site adds.
+//! The catalog of rule files: those embedded in the binary, and those that a site adds.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -10,7 +10,7 @@ use super::nfpa70e::Nfpa70e;
 use super::risk::RiskAlgorithm;
 use super::rule_file::{RuleFileError, refuse};
 
-/// The algorithm used where nobody names one.
+/// Version of the risk algorithm used by default.
 pub const DEFAULT_ALGORITHM: &str = "1.2.0";
 
 const ALGORITHMS: [&str; 2] =
@@ -20,22 +20,22 @@ const NFPA_70E: &str = include_str!("../../assets/standards/nfpa70e-2024.toml");
 const ACTIONS: &str = include_str!("../../assets/actions.toml");
 const BANDS: &str = include_str!("../../assets/standards/bands.toml");
 
-/// Everything one judgement goes by. Cheap to clone.
+/// The rules of one assessment. Cheap to clone: every part is shared.
 #[derive(Debug, Clone)]
 pub struct Rules {
-    /// Risk.
+    /// Risk algorithm.
     pub algorithm: Arc<RiskAlgorithm>,
-    /// NFPA 70B.
+    /// NFPA 70B rules (maintenance).
     pub nfpa70b: Arc<Nfpa70b>,
-    /// NFPA 70E.
+    /// NFPA 70E rules (electrical safety).
     pub nfpa70e: Arc<Nfpa70e>,
-    /// What a compliance percentage is called.
+    /// Status bands of compliance percentages.
     pub bands: ComplianceBands,
-    /// What can be done.
+    /// Corrective actions with conditions, effects and costs.
     pub actions: Arc<ActionCatalog>,
 }
 
-/// All rule files at hand.
+/// All available rule files.
 #[derive(Debug, Clone)]
 pub struct RuleCatalog {
     algorithms: BTreeMap<Box<str>, Arc<RiskAlgorithm>>,
@@ -46,10 +46,10 @@ pub struct RuleCatalog {
 }
 
 impl RuleCatalog {
-    /// The rule files in the binary.
+    /// The catalog of the embedded rule files.
     ///
     /// # Errors
-    /// [`RuleFileError`] when the binary was built with an unsound file; the tests see to it that it never is.
+    /// [`RuleFileError`] when an embedded file is invalid, which the tests exclude.
     pub fn embedded() -> Result<Self, RuleFileError> {
         let mut catalog = Self {
             algorithms: BTreeMap::new(),
@@ -64,10 +64,10 @@ impl RuleCatalog {
         Ok(catalog)
     }
 
-    /// With another algorithm.
+    /// Adds a risk algorithm.
     ///
     /// # Errors
-    /// [`RuleFileError`] when its version is taken: a version on a figure must name one set of rules.
+    /// [`RuleFileError`] when its version exists already: the version on a figure must identify one set of rules.
     pub fn with(mut self, algorithm: RiskAlgorithm) -> Result<Self, RuleFileError> {
         let version = algorithm.version();
         if self.algorithms.contains_key(version) {
@@ -78,46 +78,46 @@ impl RuleCatalog {
         Ok(self)
     }
 
-    /// With a site's own reading of NFPA 70B.
+    /// Replaces the NFPA 70B rules with a site's own.
     #[must_use]
     pub fn with_nfpa70b(mut self, standard: Nfpa70b) -> Self {
         self.nfpa70b = Arc::new(standard);
         self
     }
 
-    /// With a site's own reading of NFPA 70E.
+    /// Replaces the NFPA 70E rules with a site's own.
     #[must_use]
     pub fn with_nfpa70e(mut self, standard: Nfpa70e) -> Self {
         self.nfpa70e = Arc::new(standard);
         self
     }
 
-    /// With a site's own bands of compliance.
+    /// Replaces the compliance bands with a site's own.
     #[must_use]
     pub const fn with_bands(mut self, bands: ComplianceBands) -> Self {
         self.bands = bands;
         self
     }
 
-    /// With a site's own actions and costs.
+    /// Replaces the actions and costs with a site's own.
     #[must_use]
     pub fn with_actions(mut self, actions: ActionCatalog) -> Self {
         self.actions = Arc::new(actions);
         self
     }
 
-    /// The algorithm of a version.
+    /// The risk algorithm with a version.
     #[must_use]
     pub fn algorithm(&self, version: &str) -> Option<Arc<RiskAlgorithm>> {
         self.algorithms.get(version).cloned()
     }
 
-    /// The versions at hand, by code point.
+    /// The available versions, in code point order.
     pub fn versions(&self) -> impl Iterator<Item = &str> {
         self.algorithms.keys().map(AsRef::as_ref)
     }
 
-    /// The rules of one judgement by an algorithm's version; `None` when there is no such version.
+    /// The rules with an algorithm version; `None` when the version does not exist.
     #[must_use]
     pub fn rules(&self, version: &str) -> Option<Rules> {
         Some(Rules {

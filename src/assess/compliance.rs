@@ -1,23 +1,23 @@
-//! Compliance with the two standards, and what a percentage is called.
+//! What both standards share: status bands of compliance percentages, rounding and the overall percentage.
 
 use serde::{Deserialize, Serialize};
 
 use super::rule_file::{RuleFileError, refuse, said, within};
 
-/// What a compliance percentage is called.
+/// Status of a compliance percentage.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema)]
 pub enum ComplianceStatus {
-    /// Good enough.
+    /// At or above `compliant_from`.
     Compliant,
-    /// Slipping.
+    /// At or above `warning_from`.
     Warning,
-    /// Not good enough.
+    /// Below `warning_from`.
     #[serde(rename = "Out of Compliance")]
     OutOfCompliance,
 }
 
 impl ComplianceStatus {
-    /// All, best first.
+    /// All statuses, best first.
     pub const ALL: [Self; 3] = [Self::Compliant, Self::Warning, Self::OutOfCompliance];
 
     /// `Compliant`, `Warning` or `Out of Compliance`.
@@ -31,7 +31,7 @@ impl ComplianceStatus {
     }
 }
 
-/// Lower bounds of the words for a compliance percentage.
+/// Lower bounds of the compliance statuses, percent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ComplianceBands {
     /// Lowest percentage that is Compliant.
@@ -50,7 +50,7 @@ struct BandFile {
     warning_from: u8,
 }
 
-/// How sure a number of a standard's file is.
+/// Confidence in a number of a standard's rule file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Confidence {
@@ -58,12 +58,12 @@ pub enum Confidence {
     High,
     /// Several public summaries agree.
     Medium,
-    /// MasterBus's own reading or choice.
+    /// An interpretation or choice of MasterBus.
     Low,
 }
 
 impl ComplianceBands {
-    /// Reads the file of the bands.
+    /// Parses the rule file of the bands.
     ///
     /// # Errors
     /// [`RuleFileError`], which names the key.
@@ -77,7 +77,7 @@ impl ComplianceBands {
         Ok(Self { compliant_from, warning_from })
     }
 
-    /// What a percentage is called.
+    /// Status of a percentage.
     #[must_use]
     pub const fn status(&self, percentage: u8) -> ComplianceStatus {
         if percentage >= self.compliant_from {
@@ -90,14 +90,15 @@ impl ComplianceBands {
     }
 }
 
-/// `part / whole` rounded half up, in whole numbers so that no rounding error decides. `None` when the whole is 0.
+/// `part / whole` rounded half up, in integer arithmetic, so that no rounding error decides. `None` when the whole is
+/// 0.
 #[must_use]
 pub(super) fn rounded_ratio(part: u64, whole: u64) -> Option<u8> {
     let twice = u128::from(part) * 2 + u128::from(whole);
     u8::try_from(twice.checked_div(u128::from(whole) * 2)?).ok()
 }
 
-/// Both standards together: their mean rounded half up, or the one that applies.
+/// Overall compliance, percent: the mean of both standards rounded half up, or the one that applies.
 #[must_use]
 pub fn overall(maintenance: Option<u8>, safety: Option<u8>) -> Option<u8> {
     match (maintenance, safety) {
@@ -111,7 +112,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ratios_round_half_up_and_nothing_of_nothing_is_nothing() {
+    fn ratios_round_half_up_and_zero_of_zero_is_none() {
         assert_eq!(rounded_ratio(1, 2), Some(1));
         assert_eq!(rounded_ratio(249, 100), Some(2));
         assert_eq!(rounded_ratio(250, 100), Some(3));
@@ -121,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn bands_that_cross_are_refused_by_name() {
+    fn overlapping_bands_are_rejected() {
         let text = "source = 's'\nconfidence = 'low'\ncompliant_from = 90\nwarning_from = 90\n";
         let error = ComplianceBands::parse(text).expect_err("the bands cross");
         assert!(error.to_string().starts_with("warning_from"), "{error}");

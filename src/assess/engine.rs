@@ -1,5 +1,7 @@
-//! Which figure of an item is in use: ours or the remote engine's. A figure that is missing is never taken for a low
-//! one: where the wanted engine has none that holds, the other's is shown and says that it is stale.
+//! Selection between the local and the remote risk figure of a piece of equipment.
+//!
+//! A missing figure never counts as a low one: when the engine that the mode selects has no valid figure, the other
+//! engine's figure is used; remote mode then marks it as stale.
 
 use serde::{Deserialize, Serialize};
 
@@ -8,28 +10,28 @@ use super::origin::FigureOrigin;
 use super::remote::{Provenance, RemoteFigure};
 use crate::inventory::Moment;
 
-/// How long a remote figure holds while nothing changes: 24 hours (api.md, Caching), in milliseconds.
+/// Validity of a remote figure while the equipment's data is unchanged, milliseconds: 24 hours.
 pub const FRESH_MILLIS: i64 = 24 * 3_600_000;
-/// The embedded engine's name.
+/// Name of the local engine.
 pub const LOCAL: &str = "local";
 
-/// Who calculates.
+/// Configured engine mode.
 #[derive(
     Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema,
 )]
 #[serde(rename_all = "snake_case")]
 pub enum EngineMode {
-    /// The embedded engine alone.
+    /// Only the local engine.
     #[default]
     Local,
-    /// The remote engine; while it is away its last figures, marked stale.
+    /// The remote engine; while it is unavailable, its last figures, marked as stale.
     Remote,
-    /// The remote engine, and the embedded one while it is away or has no figure that holds.
+    /// The remote engine; the local one while the remote one is unavailable or has no valid figure.
     Hybrid,
 }
 
 impl EngineMode {
-    /// All.
+    /// All modes.
     pub const ALL: [Self; 3] = [Self::Local, Self::Remote, Self::Hybrid];
 
     /// `local`, `remote` or `hybrid`.
@@ -42,63 +44,63 @@ impl EngineMode {
         }
     }
 
-    /// The mode of a word.
+    /// Parses a mode name; `None` when it is unknown.
     #[must_use]
     pub fn parse(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|mode| mode.as_str() == word)
     }
 
-    /// Whether the remote engine is to calculate.
+    /// Whether the remote engine calculates in this mode.
     #[must_use]
     pub const fn uses_remote(self) -> bool {
         !matches!(self, Self::Local)
     }
 }
 
-/// One of the two engines.
+/// One of the two risk engines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RiskEngine {
-    /// The embedded one.
+    /// The local engine.
     Local,
-    /// VoltMetrics.
+    /// The remote engine, VoltMetrics.
     Remote,
 }
 
-/// What decides between the two figures of an item, beside the remote one.
+/// Inputs of the selection between the two figures, besides the remote figure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct EngineSelection {
-    /// Who is to calculate.
+    /// Configured mode.
     pub mode: EngineMode,
-    /// The remote engine cannot be asked at the moment.
+    /// The remote engine is currently unavailable.
     pub remote_unavailable: bool,
-    /// Since when the item's data is what it is, by our clock; `None` where nobody looked.
+    /// Time of the last change of the equipment's data, by the local clock; `None` when unknown.
     pub changed_at: Option<Moment>,
-    /// The time, by our clock.
+    /// Current time, by the local clock.
     pub now: Moment,
 }
 
-/// Which figure is in use.
+/// Result of the selection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct EngineChoice {
-    /// Whose.
+    /// The engine whose figure is used.
     pub engine: RiskEngine,
-    /// It is not what the mode promises: the last one known.
+    /// The figure is not current as the mode requires: it is the last known one.
     pub stale: bool,
 }
 
 impl EngineSelection {
-    /// Whether a remote figure is of the data as it is, and not too old.
+    /// Whether a remote figure was calculated from the current data and is younger than [`FRESH_MILLIS`].
     #[must_use]
     pub fn is_valid(&self, remote: &Provenance) -> bool {
         let is_of_this_data = remote.data_read_at.zip(self.changed_at).is_some_and(|(read, changed)| read >= changed);
         is_of_this_data && self.now.millis().saturating_sub(remote.made_at().millis()) < FRESH_MILLIS
     }
 
-    /// The rule.
+    /// Selects the engine whose figure is used.
     #[must_use]
     pub fn choose(&self, remote: Option<&Provenance>) -> EngineChoice {
-        // One of other data than ours says nothing about the item
+        // A figure calculated from other data says nothing about this equipment
         let remote = remote.filter(|remote| remote.data_read_at.is_some());
         match (self.mode, remote) {
             (EngineMode::Local, _) => EngineChoice { engine: RiskEngine::Local, stale: false },
@@ -114,31 +116,31 @@ impl EngineSelection {
     }
 }
 
-/// Where the figure in use comes from, and what was not used. Kept with the row.
+/// Origin of the figure in use, with both engines' scores. Stored with the equipment row; serialized by position.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct FigureInUse {
-    /// Whose figure it is.
+    /// Engine of the figure in use.
     pub engine: RiskEngine,
-    /// It was not what the mode promised when it was chosen.
+    /// It was not current as the mode requires when it was selected.
     pub stale: bool,
-    /// Who made the remote figure, where there is one; it need not be the one in use.
+    /// Provenance of the remote figure, when there is one; it need not be in use.
     pub remote: Option<Provenance>,
-    /// What the item's data comes to, so that a change of it is seen.
+    /// Hash of the equipment's data, to detect changes.
     pub data: u64,
-    /// Since when it is that, by our clock.
+    /// Time of the last change of that data, by the local clock.
     pub changed_at: Moment,
-    /// Our own.
+    /// The local score.
     pub ours: RatedScore,
-    /// The remote engine's, where there is one.
+    /// The remote score, when there is one.
     pub theirs: Option<RatedScore>,
 }
 
-/// A score with its rating.
+/// A risk score with its rating.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct RatedScore {
-    /// 0-100.
+    /// Risk score, 0-100.
     pub score: f64,
-    /// As its engine rates it.
+    /// Rating by the engine that calculated it.
     pub rating: RiskRating,
 }
 
@@ -152,7 +154,7 @@ impl From<Option<&FigureInUse>> for FigureOrigin {
 }
 
 impl FigureInUse {
-    /// Whether the remote figure still holds at a time.
+    /// Whether the remote figure is valid at a time.
     #[must_use]
     pub fn is_current(&self, now: Moment) -> bool {
         let situation = EngineSelection {
@@ -164,19 +166,20 @@ impl FigureInUse {
         self.remote.as_ref().is_some_and(|remote| situation.is_valid(remote))
     }
 
-    /// Whether the figure in use is no longer, or not yet, what the mode promises.
+    /// Whether the figure in use is not current as the mode requires.
     #[must_use]
     pub fn is_stale(&self, mode: EngineMode, remote_unavailable: bool, now: Moment) -> bool {
-        let wavers = remote_unavailable || !self.is_current(now);
+        let is_invalid = remote_unavailable || !self.is_current(now);
         match (mode, self.engine) {
             (EngineMode::Local, engine) => engine == RiskEngine::Remote,
             (EngineMode::Remote, RiskEngine::Local) => true,
-            (EngineMode::Remote, RiskEngine::Remote) => wavers,
-            (EngineMode::Hybrid, engine) => engine == RiskEngine::Remote && wavers,
+            (EngineMode::Remote, RiskEngine::Remote) => is_invalid,
+            (EngineMode::Hybrid, engine) => engine == RiskEngine::Remote && is_invalid,
         }
     }
 
-    /// Whether the rule would choose otherwise now. While the remote engine is away, what is shown says so by itself.
+    /// Whether the selection would now give another result. A change of the stale mark alone does not count while the
+    /// remote engine is unavailable, as documents then derive it themselves.
     #[must_use]
     pub fn needs_reselection(&self, mode: EngineMode, remote_unavailable: bool, now: Moment) -> bool {
         let situation = EngineSelection { mode, remote_unavailable, changed_at: Some(self.changed_at), now };
@@ -184,16 +187,16 @@ impl FigureInUse {
         choice.engine != self.engine || (!remote_unavailable && choice.stale != self.stale)
     }
 
-    /// The remote engine's word on the figure in use; `None` where ours is in use.
+    /// Provenance of the figure in use when it is the remote one; `None` when the local one is in use.
     #[must_use]
     pub fn remote_in_use(&self) -> Option<&Provenance> {
         self.remote.as_ref().filter(|_| self.engine == RiskEngine::Remote)
     }
 }
 
-/// The local figure with the remote one's score, rating and those factors that bear the same names. What the remote
-/// engine does not say (confidence, condition, weight, dates of both standards) stays ours, and so does the version:
-/// it names the rules by which facilities are summed up.
+/// Overlays the local figure with the remote score, rating and factors of the same name. Everything else (confidence,
+/// condition, importance, compliance) stays local, and so does the algorithm version: it identifies the rules by which
+/// facilities are aggregated.
 #[must_use]
 pub fn with_remote(local: EquipmentFigure, remote: &RemoteFigure, critical_threat: bool) -> EquipmentFigure {
     let mut factors = local.factors;
@@ -223,7 +226,7 @@ mod tests {
     }
 
     #[test]
-    fn the_mode_decides_and_a_missing_figure_is_never_a_good_one() {
+    fn the_mode_selects_the_engine_and_a_missing_figure_is_never_used() {
         use RiskEngine::{Local, Remote};
         let changed = NOW - 5 * HOUR;
         let current = made(Some(changed), NOW - HOUR);
@@ -259,7 +262,7 @@ mod tests {
                 "{mode:?} {remote_unavailable} {remote:?}"
             );
         }
-        // Where nobody looked since when the data is what it is, no remote figure is trusted
+        // Without the time of the last data change no remote figure is valid
         let blind = EngineSelection {
             mode: EngineMode::Hybrid,
             remote_unavailable: false,
@@ -270,7 +273,7 @@ mod tests {
     }
 
     #[test]
-    fn a_mode_is_known_by_its_word() {
+    fn a_mode_name_round_trips() {
         for mode in EngineMode::ALL {
             assert_eq!(EngineMode::parse(mode.as_str()), Some(mode));
         }

@@ -1,33 +1,33 @@
-//! What is judged: one item with all that hangs on it, borrowed from where it is kept.
+//! The input of an assessment: one piece of equipment with its conductors, services and facility, borrowed.
 
 use std::borrow::Cow;
 
 use crate::inventory::{Conductor, ConductorRun, Day, Equipment, Facility, Service};
 
-/// One item as the rules see it.
+/// One piece of equipment with everything that the rules read.
 #[derive(Debug, Clone)]
 pub struct EquipmentContext<'a> {
-    /// The item.
+    /// The equipment.
     pub equipment: &'a Equipment,
-    /// Its conductors and all its separate runs taken together, the worst of each.
+    /// Its conductors merged with its separate runs, the worst of each property.
     pub conductor: Cow<'a, Conductor>,
-    /// Its service records, in any order. Those after the day of judgement do not count.
+    /// Its service records, in any order. Those after the day of assessment do not count.
     pub services: &'a [Service],
-    /// Its facility, whose averages stand in for what the item lacks.
+    /// Its facility, whose averages are used for unknown inputs.
     pub facility: Option<&'a Facility>,
 }
 
-/// A date after the day of judgement: it counts as unknown, and somebody should hear of it.
+/// A date after the day of assessment. It counts as unknown and is reported.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct FutureDate {
     /// Dotted name of the field.
     pub field: &'static str,
-    /// What it says.
+    /// The date.
     pub day: Day,
 }
 
 impl<'a> EquipmentContext<'a> {
-    /// An item with its conductor runs, services and facility.
+    /// Combines equipment with its conductor runs, services and facility.
     #[must_use]
     pub fn new(
         equipment: &'a Equipment,
@@ -43,20 +43,20 @@ impl<'a> EquipmentContext<'a> {
         Self { equipment, conductor, services, facility }
     }
 
-    /// The day of installation, unless it lies ahead.
+    /// The installation date, unless it is after `as_of`.
     #[must_use]
     pub fn installed(&self, as_of: Day) -> Option<Day> {
         self.equipment.install_date.filter(|day| *day <= as_of)
     }
 
-    /// The latest service of any type, by its records or by the item's own last service date.
+    /// The latest service of any type, from its service records or its own last service date, up to `as_of`.
     #[must_use]
     pub fn last_service(&self, as_of: Day) -> Option<Day> {
         let own = self.equipment.maintenance.last_service_date;
         self.services.iter().map(|service| service.date).chain(own).filter(|day| *day <= as_of).max()
     }
 
-    /// Every date that lies after the day of judgement.
+    /// All dates after the day of assessment.
     #[must_use]
     pub fn days_ahead(&self, as_of: Day) -> Vec<FutureDate> {
         let equipment = self.equipment;

@@ -1,12 +1,12 @@
-//! A sum that is the same in any order, and from which a term can be taken out again as if it had never been added: so
-//! that a facility's figure follows one changed item without the others being looked at.
+//! A fixed-point sum that is independent of order and exactly reversible, so that an aggregate can be updated for one
+//! changed item without reading the others.
 
 use serde::{Deserialize, Serialize};
 
-/// Parts of one that are counted: 2^64, far finer than what a score of 0-100 holds as `f64`.
+/// Fixed-point resolution: 2^64 parts of one, far finer than the `f64` precision of a score of 0-100.
 const PARTS: f64 = 18_446_744_073_709_551_616.0;
 
-/// An exact sum of terms below 2^62, each rounded once to a 2^64th.
+/// An exact sum of terms below 2^62, each rounded once to 2^-64.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(from = "(i64, u64)", into = "(i64, u64)")]
 pub struct ExactSum(i128);
@@ -23,12 +23,12 @@ impl ExactSum {
         self.0 += parts(term);
     }
 
-    /// Takes a term out that was added before.
+    /// Subtracts a term that was added before. The result equals a sum without it, bit for bit.
     pub fn subtract(&mut self, term: f64) {
         self.0 -= parts(term);
     }
 
-    /// The sum.
+    /// The sum, rounded once to `f64`.
     #[must_use]
     pub fn value(&self) -> f64 {
         #[expect(clippy::cast_precision_loss, reason = "rounded to the nearest f64, once")]
@@ -36,14 +36,14 @@ impl ExactSum {
         value
     }
 
-    /// The sum over a count or weight; `None` over nothing.
+    /// The sum divided by a count or weight; `None` when that is zero.
     #[must_use]
     pub fn mean_over(&self, weight: f64) -> Option<f64> {
         (weight > 0.0).then(|| self.value() / weight)
     }
 }
 
-/// Upper and lower half: not every format has whole numbers of 128 bits.
+/// Upper and lower half, as rmp-serde has no 128-bit integers.
 impl From<ExactSum> for (i64, u64) {
     fn from(sum: ExactSum) -> Self {
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the two halves")]
@@ -75,7 +75,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_was_taken_out_leaves_no_trace(kept in prop::collection::vec(0.0..1e6_f64, 0..50), passing in prop::collection::vec(0.0..1e6_f64, 0..50)) {
+        fn subtracting_a_term_restores_the_sum(kept in prop::collection::vec(0.0..1e6_f64, 0..50), passing in prop::collection::vec(0.0..1e6_f64, 0..50)) {
             let (mut straight, mut round_about) = (ExactSum::default(), ExactSum::default());
             passing.iter().for_each(|term| round_about.add(*term));
             kept.iter().rev().for_each(|term| round_about.add(*term));
@@ -85,7 +85,7 @@ mod tests {
         }
 
         #[test]
-        fn both_halves_come_back(upper: i64, lower: u64) {
+        fn both_halves_round_trip(upper: i64, lower: u64) {
             let sum = ExactSum::from((upper, lower));
             prop_assert_eq!(<(i64, u64)>::from(sum), (upper, lower));
         }

@@ -1,5 +1,7 @@
-//! The figures that are kept: small results of a judgement, from which lists, totals and documents are shaped.
-//! Everything else about a judgement is made again from the records when somebody asks.
+//! The stored assessment results ("figures") of equipment, facilities and the portfolio.
+//!
+//! Lists, totals and documents are built from them. Details of an assessment are recomputed from the records on
+//! request. The store serializes these structs by position: append new fields at the end.
 
 use std::fmt;
 
@@ -8,21 +10,21 @@ use serde::{Deserialize, Serialize};
 use super::origin::OriginCounts;
 use crate::inventory::{ConditionRating, Day, EquipmentId};
 
-/// How bad it is, mildest first.
+/// Risk rating, lowest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema)]
 pub enum RiskRating {
-    /// Run it.
+    /// No action needed.
     Low,
-    /// Plan for it.
+    /// Plan action.
     Medium,
     /// Act soon.
     High,
-    /// Act now.
+    /// Act immediately.
     Critical,
 }
 
 impl RiskRating {
-    /// All, mildest first.
+    /// All ratings, lowest first.
     pub const ALL: [Self; 4] = [Self::Low, Self::Medium, Self::High, Self::Critical];
 
     /// `Low`, `Medium`, `High` or `Critical`.
@@ -43,11 +45,11 @@ impl fmt::Display for RiskRating {
     }
 }
 
-/// What a score is made of.
+/// A factor of the risk score.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Factor {
-    /// Age against expected life.
+    /// Age relative to expected life.
     Age,
     /// Conductor material and terminations.
     Material,
@@ -57,12 +59,12 @@ pub enum Factor {
     Environmental,
     /// Loading and power quality.
     Operational,
-    /// What an inspector saw.
+    /// Inspection observations.
     Visual,
 }
 
 impl Factor {
-    /// All.
+    /// All factors.
     pub const ALL: [Self; 6] =
         [Self::Age, Self::Material, Self::Maintenance, Self::Environmental, Self::Operational, Self::Visual];
 
@@ -79,7 +81,7 @@ impl Factor {
         }
     }
 
-    /// What a person reads.
+    /// Display name.
     #[must_use]
     pub const fn label(self) -> &'static str {
         match self {
@@ -93,7 +95,7 @@ impl Factor {
     }
 }
 
-/// Where maintenance stands, best first.
+/// Maintenance status, best first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum MaintenanceStatus {
@@ -101,23 +103,23 @@ pub enum MaintenanceStatus {
     UpToDate,
     /// Due within 60 days.
     DueSoon,
-    /// Past its due date, or never done and no date to count from.
+    /// Past its due date, or never done and without a date to count from.
     Overdue,
 }
 
-/// State of an arc-flash label.
+/// State of an arc-flash label (NFPA 70E-2024 130.5(H)).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum LabelState {
-    /// States all that NFPA 70E 130.5(H) wants.
+    /// States everything that NFPA 70E 130.5(H) requires.
     Complete,
-    /// Present, but lacks something or states both energy and category.
+    /// Present, but lacks required data or states both incident energy and PPE category.
     Incomplete,
-    /// Not there.
+    /// Not present.
     Missing,
 }
 
-/// The stored judgement of one item.
+/// The stored figure of one piece of equipment.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct EquipmentFigure {
     /// Exact risk score, 0-100.
@@ -126,28 +128,28 @@ pub struct EquipmentFigure {
     pub rating: RiskRating,
     /// Each factor's score 0-100, in the algorithm's order.
     pub factors: Vec<(Factor, f64)>,
-    /// 0-1: one less the weights of the factors that wanted a substitute.
+    /// Confidence, 0-1: 1 less the weights of the factors that used a substitute input.
     pub confidence: f64,
-    /// The inspector's rating, or the one derived from visual and age factor.
+    /// The inspector's condition rating, or the one derived from the algorithm's condition factors.
     pub condition: ConditionRating,
     /// Weight in the facility's score.
     pub importance: f64,
-    /// Whether it is a critical threat (risk.md, Facility).
+    /// Whether it is a critical threat.
     pub critical_threat: bool,
-    /// Algorithm version that made it.
+    /// Version of the algorithm that calculated it.
     pub algorithm_version: String,
-    /// The day it is true for.
+    /// Day of assessment.
     pub as_of: Day,
-    /// NFPA 70B.
+    /// NFPA 70B result.
     pub maintenance: MaintenanceFigure,
-    /// NFPA 70E.
+    /// NFPA 70E result.
     pub safety: SafetyFigure,
 }
 
-/// NFPA 70B in short, for one item.
+/// NFPA 70B result of one piece of equipment.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct MaintenanceFigure {
-    /// Worst scope.
+    /// Status of the worst scope.
     pub status: MaintenanceStatus,
     /// Nothing overdue.
     pub compliant: bool,
@@ -161,34 +163,34 @@ pub struct MaintenanceFigure {
     pub last_infrared: Option<Day>,
 }
 
-/// NFPA 70E in short, for one item.
+/// NFPA 70E result of one piece of equipment.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SafetyFigure {
-    /// The standard's label and study rules apply to it.
+    /// The label and study rules of the standard apply.
     pub in_scope: bool,
-    /// Study current, by its own date or the facility's.
+    /// A current study covers it: its own or the facility's.
     pub study_current: bool,
-    /// Has a current study of its own.
+    /// It has a current study of its own.
     pub own_study_current: bool,
-    /// Its own study's day.
+    /// Date of its own study.
     pub own_study: Option<Day>,
-    /// Its label.
+    /// State of its label.
     pub label: LabelState,
-    /// `None` when not in scope.
+    /// Percent; Percent; `None` when not in scope.
     pub percentage: Option<u8>,
 }
 
-/// The stored judgement of a facility: everything its document, its list row and the portfolio want, so that none of
-/// them reads the equipment again.
+/// The stored figure of a facility: everything that its document, its list row and the portfolio need, so that none of
+/// them reads the equipment.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct FacilityFigure {
-    /// The day it is true for.
+    /// Day of assessment.
     pub as_of: Day,
-    /// Algorithm version that made it.
+    /// Version of the algorithm that calculated it.
     pub algorithm_version: String,
     /// Exact score weighted by importance; `None` without equipment.
     pub score: Option<f64>,
-    /// Level of that score.
+    /// Risk level of that score.
     pub level: Option<RiskRating>,
     /// Number of items.
     pub equipment_count: u64,
@@ -202,17 +204,17 @@ pub struct FacilityFigure {
     pub mean_age_years: Option<f64>,
     /// Mean humidity of items with a known one, else the facility's average, percent.
     pub mean_humidity: Option<f64>,
-    /// Items with copper, with aluminum.
+    /// Items with copper conductors.
     pub copper: u64,
-    /// Items with aluminum.
+    /// Items with aluminum conductors.
     pub aluminum: u64,
-    /// Per factor: mean, items at 70 or more.
+    /// Per factor: mean score, and items that score 70 or more.
     pub categories: Vec<CategoryFigure>,
-    /// Top threats, worst first, at most five (diversity rule of risk.md).
+    /// Top threats, worst first, at most five, of mixed equipment types.
     pub top_threats: Vec<EquipmentId>,
-    /// NFPA 70B.
+    /// NFPA 70B result.
     pub maintenance: FacilityMaintenance,
-    /// NFPA 70E.
+    /// NFPA 70E result.
     pub safety: FacilitySafety,
     /// Mean of the two standards, the one that applies when one does not, rounded half up.
     pub overall_compliance: Option<u8>,
@@ -222,12 +224,12 @@ pub struct FacilityFigure {
     pub last_infrared: Option<Day>,
     /// The facility's own study, or the latest of its items when later.
     pub last_arc_flash: Option<Day>,
-    /// Whose its items' figures are.
+    /// Items by the engine of their figure.
     #[serde(default)]
     pub shares: OriginCounts,
 }
 
-/// One factor over a facility.
+/// One factor, aggregated over a facility.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct CategoryFigure {
     /// Which factor.
@@ -238,7 +240,7 @@ pub struct CategoryFigure {
     pub affected: u64,
 }
 
-/// NFPA 70B over a facility.
+/// NFPA 70B result of a facility.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct FacilityMaintenance {
     /// 100 * compliant / total, rounded half up; `None` without equipment.
@@ -249,7 +251,7 @@ pub struct FacilityMaintenance {
     pub by_status: [u64; 3],
 }
 
-/// NFPA 70E over a facility.
+/// NFPA 70E result of a facility.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct FacilitySafety {
     /// `None` when nothing is in scope.
@@ -264,10 +266,10 @@ pub struct FacilitySafety {
     pub label_complete: u64,
 }
 
-/// The stored judgement of all facilities together.
+/// The stored figure of the portfolio: all facilities together.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct PortfolioFigure {
-    /// The day it is true for.
+    /// Day of assessment.
     pub as_of: Day,
     /// Number of facilities.
     pub facilities: u64,
@@ -279,13 +281,13 @@ pub struct PortfolioFigure {
     pub high_risk_facilities: u64,
     /// Items by rating: low, medium, high, critical.
     pub by_rating: [u64; 4],
-    /// NFPA 70B percentage, facilities weighed by equipment.
+    /// NFPA 70B percentage, facilities weighted by equipment count.
     pub maintenance_percentage: Option<u8>,
-    /// NFPA 70E percentage, facilities weighed by equipment.
+    /// NFPA 70E percentage, facilities weighted by equipment count.
     pub safety_percentage: Option<u8>,
-    /// Mean of the two.
+    /// Mean of the two percentages, rounded half up.
     pub overall_compliance: Option<u8>,
-    /// Whose the items' figures are.
+    /// Items by the engine of their figure.
     #[serde(default)]
     pub shares: OriginCounts,
 }

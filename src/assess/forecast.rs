@@ -1,5 +1,5 @@
-//! Where risk goes: the same rules evaluated at the month ends ahead, once as if nothing is done and once with every
-//! overdue service done today. No curve is fitted, for the rule itself can be evaluated on any day.
+//! Risk forecasts: the rules evaluated at future month ends, once without any service and once with every overdue
+//! service done today. No curve is fitted, as the rules can be evaluated on any day.
 
 use super::Rules;
 use super::actions::{EquipmentCopy, EquipmentState};
@@ -10,41 +10,41 @@ use super::risk::RatingBands;
 use super::risk::inputs::{InputSet, Inputs};
 use crate::inventory::Day;
 
-/// The most months that are looked ahead.
+/// Maximum forecast horizon, months.
 pub const MOST_MONTHS: u8 = 24;
 
-/// The days looked at: today, then month ends, each later than the one before.
+/// The days of a forecast: today, then the following month ends, ascending.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ForecastHorizon {
     days: Vec<Day>,
 }
 
-/// One item's exact scores on the days of a horizon.
+/// Exact scores of one piece of equipment on the days of a horizon, 0-100.
 #[derive(Debug, Clone, PartialEq)]
 pub struct EquipmentRiskForecast {
-    /// If nothing is done.
+    /// Scores without any service.
     pub idle: Vec<f64>,
-    /// If every overdue service is done today. Never above `idle`.
+    /// Scores with every overdue service done today. Never above `idle`.
     pub serviced: Vec<f64>,
-    /// Whether anything of it changes with time: its installation or a service is known.
+    /// Whether its score changes with time: its installation date or a service is known.
     pub is_dated: bool,
-    /// Inputs that were unknown and replaced.
+    /// Unknown inputs that were substituted.
     pub missing: InputSet,
 }
 
-/// Exact scores of an item, a facility or all facilities on the days of a horizon.
+/// Exact scores of equipment, a facility or the portfolio on the days of a horizon, 0-100.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RiskForecast {
-    /// Today, then month ends.
+    /// Today, then the month ends.
     pub days: Vec<Day>,
-    /// If nothing is done.
+    /// Scores without any service.
     pub idle: Vec<f64>,
-    /// If every overdue service is done today.
+    /// Scores with every overdue service done today.
     pub serviced: Vec<f64>,
 }
 
 impl ForecastHorizon {
-    /// Today and the ends of the next months; a month that ends today does not count. `None` past the calendar's end.
+    /// Today and the next `months` month ends; a month that ends today does not count. `None` past year 9999.
     #[must_use]
     pub fn new(today: Day, months: u8) -> Option<Self> {
         let date = today.date()?;
@@ -65,7 +65,7 @@ impl ForecastHorizon {
         &self.days
     }
 
-    /// One item's outlook. A date that lies ahead today stays unknown: nobody has seen to it that it comes true.
+    /// Forecast of one piece of equipment. Dates after today stay unknown on all days, as they are not confirmed.
     #[must_use]
     pub fn forecast(&self, subject: &EquipmentContext<'_>, rules: &Rules) -> EquipmentRiskForecast {
         let today = self.days[0];
@@ -76,7 +76,7 @@ impl ForecastHorizon {
             let mut copy = EquipmentCopy::new(subject, today);
             copy.apply(service, &rules.actions, rules, &state.maintenance);
             let mut scores = self.scores(&copy.subject(), rules);
-            // A site's algorithm may rate a service worse than none. Then nobody would have it done.
+            // A site's algorithm may score a serviced item higher. Then the service would not be done.
             for (score, idle) in scores.iter_mut().zip(&idle) {
                 *score = score.min(*idle);
             }
@@ -100,7 +100,7 @@ impl ForecastHorizon {
     }
 }
 
-/// A facility's or the portfolio's outlook in the making: a weighted mean on each day.
+/// Builder of a facility's or the portfolio's forecast: a weighted mean on each day.
 #[derive(Debug, Clone)]
 pub struct RiskForecastBuilder {
     days: Vec<Day>,
@@ -112,7 +112,7 @@ pub struct RiskForecastBuilder {
 }
 
 impl RiskForecastBuilder {
-    /// Without members yet.
+    /// An empty forecast.
     #[must_use]
     pub fn new(horizon: &ForecastHorizon) -> Self {
         let none = vec![ExactSum::default(); horizon.days.len()];
@@ -126,13 +126,13 @@ impl RiskForecastBuilder {
         }
     }
 
-    /// Takes an item in, with its weight in the facility's score.
+    /// Adds an item with its importance in the facility's score.
     pub fn add_item(&mut self, item: &EquipmentRiskForecast, importance: f64) {
         self.undated += u64::from(!item.is_dated);
         self.add(&item.idle, &item.serviced, importance);
     }
 
-    /// Takes a facility in; each counts the same.
+    /// Adds a facility; all have the same weight.
     pub fn add_facility(&mut self, facility: &Self) {
         match facility.forecast() {
             Some(outlook) => self.add(&outlook.idle, &outlook.serviced, 1.0),
@@ -153,19 +153,19 @@ impl RiskForecastBuilder {
         }
     }
 
-    /// How many were taken in.
+    /// Number of added members.
     #[must_use]
     pub const fn members(&self) -> u64 {
         self.members
     }
 
-    /// How many of them have nothing that changes with time.
+    /// Number of members whose score does not change with time.
     #[must_use]
     pub const fn undated(&self) -> u64 {
         self.undated
     }
 
-    /// The outlook; `None` when there is nobody, or nobody with anything that changes with time.
+    /// The forecast; `None` without members, or when no member's score changes with time.
     #[must_use]
     pub fn forecast(&self) -> Option<RiskForecast> {
         if self.undated == self.members {
@@ -175,13 +175,13 @@ impl RiskForecastBuilder {
         let means = |sums: &[ExactSum]| sums.iter().map(|sum| sum.mean_over(weight)).collect::<Option<Vec<f64>>>();
         let idle = means(&self.idle)?;
         let serviced = means(&self.serviced)?;
-        // PortfolioTallyChange of smaller terms may end a rounding error above.
+        // Rounding may lift the mean of the smaller terms above the other mean.
         let serviced = serviced.iter().zip(&idle).map(|(serviced, idle)| serviced.min(*idle)).collect();
         Some(RiskForecast { days: self.days.clone(), idle, serviced })
     }
 }
 
-/// The first month end on which scores reach a rating, when they are below it today.
+/// The first month end on which the scores reach a rating; `None` when they never do or have reached it today.
 #[must_use]
 pub fn crossing(days: &[Day], scores: &[f64], bands: &RatingBands, rating: RiskRating) -> Option<Day> {
     let reached = |score: &f64| bands.rating(*score) >= rating;
@@ -216,7 +216,7 @@ mod tests {
     }
 
     #[test]
-    fn month_ends_are_those_ahead_leap_days_and_the_day_itself_included() {
+    fn month_ends_follow_today_and_include_leap_days() {
         let ends = |today: &str, months| -> Vec<String> {
             let horizon = ForecastHorizon::new(day(today), months).expect("in the calendar");
             horizon.days()[1..].iter().map(ToString::to_string).collect()
@@ -230,7 +230,7 @@ mod tests {
     }
 
     #[test]
-    fn each_point_is_the_rule_on_that_day() {
+    fn each_point_equals_the_score_on_that_day() {
         for version in ["1.0.0", "1.2.0"] {
             let rules = rules(version);
             let equipment = item(json!({"install_date": "1996-02-29", "conductor": {"material": "aluminum"},
@@ -246,7 +246,7 @@ mod tests {
     }
 
     #[test]
-    fn a_date_ahead_does_not_come_true_by_waiting() {
+    fn a_future_date_stays_unknown_on_all_days() {
         let rules = rules("1.2.0");
         let ahead = item(json!({"install_date": "1996-02-29", "maintenance": {"last_service_date": "2026-06-01"}}));
         let plain = item(json!({"install_date": "1996-02-29"}));
@@ -256,7 +256,7 @@ mod tests {
     }
 
     #[test]
-    fn without_dates_there_is_no_outlook() {
+    fn without_dates_there_is_no_forecast() {
         let rules = rules("1.2.0");
         let horizon = ForecastHorizon::new(day("2026-02-28"), 12).expect("in the calendar");
         let undated = item(json!({"install_date": "2030-01-01"}));
@@ -272,7 +272,7 @@ mod tests {
     }
 
     #[test]
-    fn the_month_of_crossing_is_the_first_one_ahead() {
+    fn crossing_is_the_first_month_end_at_the_rating() {
         let days: Vec<Day> = ["2026-02-10", "2026-02-28", "2026-03-31"].map(day).to_vec();
         let bands = *rules("1.2.0").algorithm.bands();
         let cross = |scores: &[f64], rating| crossing(&days, scores, &bands, rating);

@@ -1,5 +1,7 @@
-//! The past: what stood at the end of a month, and what it was worth by the services known by then. Month ends that
-//! pass are kept as they were found; those before are worked out here and say so.
+//! Month-end history of risk figures.
+//!
+//! Month ends that pass are stored as calculated. Earlier ones are reconstructed here from install and service dates
+//! and are marked as reconstructed.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -15,7 +17,7 @@ use super::risk::RiskAlgorithm;
 use super::risk::inputs::DAYS_PER_YEAR;
 use crate::inventory::Day;
 
-/// Months that are worked out before the first one that passed under the appliance's eyes (risk.md, History).
+/// Number of months that are reconstructed before the first stored one.
 pub const MONTHS_BEFORE: i32 = 24;
 
 /// A calendar month, counted from January of year 0.
@@ -24,7 +26,7 @@ pub const MONTHS_BEFORE: i32 = 24;
 pub struct Month(i32);
 
 impl Month {
-    /// The month of a day; the epoch's outside the calendar's range.
+    /// The month of a day; January 1970 when the day is outside the calendar's range.
     #[must_use]
     pub fn from_day(day: Day) -> Self {
         let date = day.date().unwrap_or(Date::constant(1970, 1, 1));
@@ -49,7 +51,7 @@ impl Month {
         self.first().map(|first| Day::from_date(first.last_of_month()))
     }
 
-    /// "Dec 2024", as dashboards print it.
+    /// Display name, "Dec 2024".
     #[must_use]
     pub fn label(self) -> String {
         self.first().map_or_else(|| self.to_string(), |first| first.strftime("%b %Y").to_string())
@@ -69,18 +71,18 @@ impl fmt::Debug for Month {
     }
 }
 
-/// What an item was worth at the end of a month.
+/// Risk of one piece of equipment at a month end. Serialized by position in the store.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct EquipmentMonthEnd {
     /// Exact score, 0-100.
     pub score: f64,
     /// Rating of that score.
     pub rating: RiskRating,
-    /// Worked out afterwards, from what is known now of that day.
+    /// Reconstructed afterwards from today's records.
     pub reconstructed: bool,
 }
 
-/// What a facility or the portfolio was worth at the end of a month.
+/// Risk and compliance of a facility or the portfolio at a month end. Serialized by position in the store.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct AggregateMonthEnd {
     /// Exact score, 0-100: a facility's, or the mean of the facilities'.
@@ -89,13 +91,13 @@ pub struct AggregateMonthEnd {
     pub equipment: u64,
     /// Items by rating: low, medium, high, critical.
     pub by_rating: [u64; 4],
-    /// Whole days of age, and of how many items.
+    /// Sum of the ages in whole days, and the number of items in it.
     pub ages: (i64, u64),
-    /// NFPA 70B, percent. Nobody can tell afterwards, so that it is `None` in a month that was worked out.
+    /// NFPA 70B, percent. `None` in a reconstructed month, as past compliance cannot be reconstructed.
     pub maintenance: Option<u8>,
-    /// NFPA 70E, percent. As above: nobody noted when a label was put on.
+    /// NFPA 70E, percent. `None` in a reconstructed month: records do not say when a label was applied.
     pub safety: Option<u8>,
-    /// Worked out afterwards, from what is known now of that day.
+    /// Reconstructed afterwards from today's records.
     pub reconstructed: bool,
 }
 
@@ -115,10 +117,10 @@ impl AggregateMonthEnd {
     }
 }
 
-/// Month ends by month. `None` says that the month was looked at and nothing stood there.
+/// Month ends by month. `None` is a processed month in which no equipment existed.
 pub type MonthSeries<T> = BTreeMap<Month, Option<T>>;
 
-/// The months that a series lacks: the last [`MONTHS_BEFORE`] that have ended, and every one since its first.
+/// The months missing from a series: of the last [`MONTHS_BEFORE`] that have ended, and of all since its first.
 #[must_use]
 pub fn missing_months<T>(series: &MonthSeries<T>, today: Day) -> Vec<Month> {
     let current = Month::from_day(today);
@@ -127,8 +129,8 @@ pub fn missing_months<T>(series: &MonthSeries<T>, today: Day) -> Vec<Month> {
     (start.0..current.0).map(Month).filter(|month| !series.contains_key(month)).collect()
 }
 
-/// The first day on which an item is known to have stood there: its installation, or, where nobody noted it, its
-/// earliest service or the day its record was made.
+/// The first day on which equipment is known to have existed: its installation date, else its earliest service or the
+/// creation date of its record.
 #[must_use]
 pub fn existing_since(subject: &EquipmentContext<'_>) -> Option<Day> {
     let equipment = subject.equipment;
@@ -140,9 +142,8 @@ pub fn existing_since(subject: &EquipmentContext<'_>) -> Option<Day> {
     equipment.install_date.or_else(noted)
 }
 
-/// The first month at whose end an item is known to have been there because the appliance itself had it, whatever its
-/// dates say or leave out: the first that passed while it was held, or the one in which its months were first worked
-/// out, which is the one after the last of them.
+/// The first month at whose end the store itself held the equipment, regardless of its dates: the first month end
+/// stored as it passed, else the month after the last reconstructed one.
 #[must_use]
 pub fn recorded_since(kept: &MonthSeries<EquipmentMonthEnd>) -> Option<Month> {
     let mut passed = kept.iter().filter(|(_, item)| item.as_ref().is_some_and(|item| !item.reconstructed));
@@ -150,8 +151,8 @@ pub fn recorded_since(kept: &MonthSeries<EquipmentMonthEnd>) -> Option<Month> {
     passed.or_else(|| kept.keys().next_back().map(|last| last.plus(1)))
 }
 
-/// What an item was worth on the last day of a month, by the services known by then; `None` when it did not stand yet.
-/// One that was held since an earlier month or this one ([`recorded_since`]) stood, dated or not.
+/// Reconstructs the risk of equipment on the last day of a month, from the services up to then; `None` when it did not
+/// exist yet. Equipment recorded since that month or an earlier one ([`recorded_since`]) existed, dated or not.
 #[must_use]
 pub fn equipment_month_end(
     subject: &EquipmentContext<'_>,
@@ -168,7 +169,7 @@ pub fn equipment_month_end(
     Some(EquipmentMonthEnd { score: score.exact, rating: score.rating, reconstructed: true })
 }
 
-/// A facility's month end in the making: items are taken in one by one, in any order.
+/// Builder of a facility's month end. Items are added one by one, in any order.
 #[derive(Debug, Clone, Default)]
 pub struct FacilityMonthBuilder {
     weights: ExactSum,
@@ -180,7 +181,7 @@ pub struct FacilityMonthBuilder {
 }
 
 impl FacilityMonthBuilder {
-    /// Takes in an item with its weight in the facility's score and its age in days where its install date is known.
+    /// Adds an item with its importance in the facility's score, and its age in days when known.
     pub fn add(&mut self, item: &EquipmentMonthEnd, importance: f64, age_days: Option<i32>) {
         self.weights.add(importance);
         self.weighted.add(importance * item.score);
@@ -192,7 +193,7 @@ impl FacilityMonthBuilder {
         self.reconstructed |= item.reconstructed;
     }
 
-    /// The facility's month end; `None` where nothing stood.
+    /// The facility's month end; `None` without items.
     #[must_use]
     pub fn finish(self) -> Option<AggregateMonthEnd> {
         Some(AggregateMonthEnd {
@@ -207,7 +208,7 @@ impl FacilityMonthBuilder {
     }
 }
 
-/// The portfolio's month end in the making, folded from the facilities' in any order. Each facility counts the same.
+/// Builder of the portfolio's month end from those of the facilities, in any order. Each facility has the same weight.
 #[derive(Debug, Clone, Default)]
 pub struct PortfolioMonthBuilder {
     scores: ExactSum,
@@ -221,7 +222,7 @@ pub struct PortfolioMonthBuilder {
 }
 
 impl PortfolioMonthBuilder {
-    /// Takes in a facility's month end.
+    /// Adds a facility's month end.
     pub fn add(&mut self, facility: &AggregateMonthEnd) {
         self.scores.add(facility.score);
         self.facilities += 1;
@@ -239,7 +240,7 @@ impl PortfolioMonthBuilder {
         self.reconstructed |= facility.reconstructed;
     }
 
-    /// The portfolio's month end; `None` where nothing stood. Compliance is told only where every facility's is known.
+    /// The portfolio's month end; `None` without facilities. Compliance is `None` when any facility is reconstructed.
     #[must_use]
     pub fn finish(self) -> Option<AggregateMonthEnd> {
         let percentage = |(sum, of): (u64, u64)| if self.reconstructed { None } else { rounded_ratio(sum, of) };
@@ -270,7 +271,7 @@ mod tests {
     }
 
     #[test]
-    fn months_end_on_their_last_day_and_february_knows_leap_years() {
+    fn months_end_on_their_last_day_including_leap_years() {
         for (within, end, label, text) in [
             ("2024-02-01", "2024-02-29", "Feb 2024", "2024-02"),
             ("2023-02-28", "2023-02-28", "Feb 2023", "2023-02"),
@@ -298,7 +299,7 @@ mod tests {
     }
 
     #[test]
-    fn only_what_is_lacking_is_missing_however_long_the_series_is() {
+    fn only_absent_months_are_missing() {
         let mut series: MonthSeries<EquipmentMonthEnd> = MonthSeries::new();
         for month in missing_months(&series, day("2024-06-10")) {
             series.insert(month, None);
@@ -322,7 +323,7 @@ mod tests {
     }
 
     #[test]
-    fn an_item_counts_from_its_installation_by_the_services_known_by_then() {
+    fn an_item_counts_from_its_installation_with_services_up_to_then() {
         let rules = RuleCatalog::embedded().expect("rules").rules("1.2.0").expect("1.2.0");
         let equipment = item(json!({"install_date": "2024-02-29"}));
         let services = [service("2024-05-31"), service("2024-07-01")];
@@ -339,7 +340,7 @@ mod tests {
     }
 
     #[test]
-    fn an_item_without_install_date_counts_from_the_first_sign_of_it_or_not_at_all() {
+    fn an_item_without_install_date_counts_from_its_first_record_or_not_at_all() {
         let rules = RuleCatalog::embedded().expect("rules").rules("1.2.0").expect("1.2.0");
         let stands = |keys: serde_json::Value, services: &[Service], text: &str| {
             let equipment = item(keys);
@@ -359,7 +360,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_held_stood_whether_or_not_it_is_dated() {
+    fn recorded_equipment_existed_with_or_without_dates() {
         let month = |text: &str| Month::from_day(day(text));
         let kept = |reconstructed| Some(EquipmentMonthEnd { score: 1.0, rating: RiskRating::Low, reconstructed });
         let never = MonthSeries::from([(month("2026-01-01"), None), (month("2026-02-01"), None)]);
@@ -382,13 +383,13 @@ mod tests {
     }
 
     #[test]
-    fn a_month_without_equipment_is_no_figure() {
+    fn a_month_without_equipment_has_no_figure() {
         assert_eq!(FacilityMonthBuilder::default().finish(), None);
         assert_eq!(PortfolioMonthBuilder::default().finish(), None);
     }
 
     #[test]
-    fn the_portfolio_tells_compliance_only_where_nothing_was_worked_out() {
+    fn the_portfolio_has_compliance_only_without_reconstructed_facilities() {
         let held = |score: f64, equipment: u64, reconstructed: bool| AggregateMonthEnd {
             score,
             equipment,

@@ -37,7 +37,8 @@ pub use rule_file::RuleFileError;
 use crate::inventory::Day;
 use figure::EquipmentFigure;
 
-/// The figure that is kept of one item: its score, its rating and both standards in short. The fast path: no sentences.
+/// Assesses one piece of equipment: risk score, rating and both standards, without explanations. This is the fast path
+/// for whole portfolios.
 #[must_use]
 pub fn assess_equipment(subject: &EquipmentContext<'_>, rules: &Rules, as_of: Day) -> EquipmentFigure {
     let algorithm = &rules.algorithm;

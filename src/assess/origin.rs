@@ -1,21 +1,21 @@
-//! Whose figures a sum is made of.
+//! Which engine the figures in an aggregate come from.
 
 use serde::{Deserialize, Serialize};
 
-/// Whose an item's figure is, for those who sum it up.
+/// Origin of one figure, as counted in an aggregate.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct FigureOrigin {
-    /// The remote engine's.
+    /// It is from the remote engine.
     pub remote: bool,
-    /// It was not what the mode promised when it was chosen.
+    /// It was not current as the engine mode requires when it was selected.
     pub stale: bool,
 }
 
-/// Whose the figures of some items are that were summed up.
+/// Numbers of aggregated figures by origin. Serialized by position in the store.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OriginCounts {
-    /// Figures of the remote engine.
+    /// Figures from the remote engine.
     pub remote: u64,
-    /// Figures of either engine that were not what the mode promised when they were chosen.
+    /// Figures of either engine that were not current when they were selected.
     pub stale: u64,
 }

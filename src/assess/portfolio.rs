@@ -1,5 +1,5 @@
-//! The portfolio's figure, folded from its facilities' figures one by one. One facility can be taken out and put in
-//! again as it is now, without the others being looked at.
+//! Incremental aggregate of the portfolio's figure. One facility can be removed and added again with its new figure,
+//! without reading the others.
 
 use serde::{Deserialize, Serialize};
 
@@ -10,10 +10,10 @@ use super::origin::OriginCounts;
 use super::top_n::{RankedScore, TopN};
 use crate::inventory::{Day, FacilityId};
 
-/// Facilities kept of those with the highest scores: those that are shown, and runners-up for when some are mended.
+/// Number of facilities held in the ranking: those shown, plus a reserve for removals.
 const KEPT: usize = 64;
 
-/// Counts and sums over the facilities, and which have the highest scores.
+/// Counts, sums and the highest scores of the facilities. Serialized by position in the store.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct PortfolioAggregate {
     facilities: u64,
@@ -29,7 +29,7 @@ pub struct PortfolioAggregate {
     shares: OriginCounts,
 }
 
-/// Percentages weighed by equipment.
+/// Sum of percentages weighted by equipment count.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 struct WeightedPercentage {
     sum: u64,
@@ -59,7 +59,7 @@ impl WeightedPercentage {
 }
 
 impl PortfolioAggregate {
-    /// Takes one facility in.
+    /// Adds a facility.
     pub fn add(&mut self, id: &FacilityId, facility: &FacilityFigure) {
         self.facilities += 1;
         self.equipment += facility.equipment_count;
@@ -78,8 +78,8 @@ impl PortfolioAggregate {
         self.safety.add(facility.safety.percentage, facility.equipment_count);
     }
 
-    /// Takes one facility out, with the figure it came in with. `false` when it cannot have been in: the tally is then
-    /// worth nothing, and all facilities are to be taken in anew.
+    /// Removes a facility with the figure it was added with. `false` when it cannot have been added: the aggregate is
+    /// then invalid and must be rebuilt from all facilities.
     #[must_use]
     pub fn remove(&mut self, id: &FacilityId, facility: &FacilityFigure) -> bool {
         self.try_remove(id, facility).is_some()
@@ -104,15 +104,15 @@ impl PortfolioAggregate {
         self.safety.remove(facility.safety.percentage, count)
     }
 
-    /// The facilities with the highest scores, the highest first; `None` when too many of them have gone for the next
-    /// to be known: all facilities are then to be taken in anew.
+    /// The facilities with the highest scores, highest first; `None` when too many were removed for the next to be
+    /// known: the aggregate must then be rebuilt from all facilities.
     #[must_use]
     pub fn highest(&self, wanted: usize) -> Option<Vec<FacilityId>> {
         let known = self.highest.has_top(wanted.min(KEPT));
         known.then(|| self.highest.iter().take(wanted).map(|ranked| ranked.id.clone()).collect())
     }
 
-    /// The figure of all facilities taken in, true for a day.
+    /// The portfolio figure of the added facilities, as of a day.
     #[must_use]
     pub fn figure(&self, as_of: Day) -> PortfolioFigure {
         let (maintenance, safety) = (self.maintenance.percentage(), self.safety.percentage());

@@ -1,26 +1,27 @@
-//! Figures that a remote engine made, as they were accepted: kept beside the local ones, never instead of the rules.
-//! Their factors bear the remote engine's own names; where one means the same as ours, [`RemoteFactor::local_factor`]
-//! says so.
+//! Figures calculated by a remote engine, as accepted. They are stored in addition to the local ones.
+//!
+//! Their factors have the remote engine's own names; [`RemoteFactor::local_factor`] maps them to local factors. The
+//! store serializes these structs by position.
 
 use serde::{Deserialize, Serialize};
 
 use super::figure::{Factor, RiskRating};
 use crate::inventory::{EquipmentId, Moment};
 
-/// What the remote engine says of compliance with a standard.
+/// The remote engine's compliance status of a standard.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum RemoteComplianceStatus {
-    /// All of it is met.
+    /// Fully met.
     Compliant,
-    /// Some of it is met.
+    /// Partly met.
     Partial,
-    /// It is not met.
+    /// Not met.
     NonCompliant,
 }
 
 impl RemoteComplianceStatus {
-    /// All, best first.
+    /// All statuses, best first.
     pub const ALL: [Self; 3] = [Self::Compliant, Self::Partial, Self::NonCompliant];
 
     /// `compliant`, `partial` or `non_compliant`.
@@ -34,44 +35,46 @@ impl RemoteComplianceStatus {
     }
 }
 
-/// Who made a remote figure, by what and when.
+/// Engine, algorithm version and times of a remote figure.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Provenance {
-    /// The engine (`voltmetrics`).
+    /// Name of the engine (`voltmetrics`).
     pub engine: String,
     /// The engine's own version of its algorithm.
     pub algorithm_version: String,
-    /// When the engine calculated it, by the engine's clock.
+    /// Time of calculation, by the engine's clock.
     pub calculated_at: Moment,
-    /// When it was taken in here, by our clock.
+    /// Time of receipt, by the local clock.
     pub received_at: Moment,
-    /// When our data that it was calculated from was read, by our clock; `None` when it is of other data than ours.
+    /// When the data it was calculated from was read from the store, by the local clock; `None` when it was calculated
+    /// from other data.
     #[serde(default)]
     pub data_read_at: Option<Moment>,
 }
 
 impl Provenance {
-    /// When it was made at the latest: a remote clock that is ahead does not make it younger.
+    /// Time of calculation, at the latest that of receipt, so that a remote clock running ahead does not extend
+    /// validity.
     #[must_use]
     pub fn made_at(&self) -> Moment {
         self.calculated_at.min(self.received_at)
     }
 }
 
-/// The remote figure of one item.
+/// The remote figure of one piece of equipment.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct RemoteFigure {
-    /// Who made it and when.
+    /// Provenance.
     pub provenance: Provenance,
     /// Risk score, 0-100, finite.
     pub score: f64,
-    /// The rating that the engine gave; its bands are its own.
+    /// Rating by the engine's own bands.
     pub rating: RiskRating,
-    /// What the score is made of, in the engine's order.
+    /// Factors of the score, in the engine's order.
     pub factors: Vec<RemoteFactor>,
-    /// NFPA 70B.
+    /// NFPA 70B result.
     pub maintenance: RemoteCompliance,
-    /// NFPA 70E.
+    /// NFPA 70E result.
     pub safety: RemoteCompliance,
 }
 
@@ -82,85 +85,85 @@ pub struct RemoteFactor {
     pub name: String,
     /// 0-100, finite.
     pub score: f64,
-    /// Share of the whole, 0-1, finite.
+    /// Weight in the score, 0-1, finite.
     pub weight: f64,
-    /// What the engine says about it.
+    /// The engine's explanation.
     pub details: Option<String>,
 }
 
 impl RemoteFactor {
-    /// The factor of ours that bears the same name, in any letter case.
+    /// The local factor of the same name, compared without letter case.
     #[must_use]
     pub fn local_factor(&self) -> Option<Factor> {
         Factor::ALL.into_iter().find(|factor| factor.key().eq_ignore_ascii_case(self.name.trim()))
     }
 }
 
-/// The remote word on one standard, for one item.
+/// The remote result of one standard for one piece of equipment.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct RemoteCompliance {
-    /// Whether it is met.
+    /// Status.
     pub status: RemoteComplianceStatus,
     /// 0-100, finite.
     pub score: f64,
-    /// What is missing, in the engine's words.
+    /// What is missing, as text of the engine.
     pub issues: Vec<String>,
 }
 
-/// The remote figure of a facility: shown beside ours, which are summed here from the items' figures in use.
+/// The remote figure of a facility, shown next to the local aggregate of the figures in use.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct RemoteFacility {
-    /// Who made it and when.
+    /// Provenance.
     pub provenance: Provenance,
-    /// The name that the engine knows it by.
+    /// Name used by the engine.
     pub name: String,
     /// Risk score over the facility, 0-100, finite.
     pub score: f64,
-    /// The rating that the engine gave.
+    /// Rating by the engine.
     pub rating: RiskRating,
-    /// Items that the engine counted.
+    /// Number of items counted by the engine.
     pub equipment_count: u64,
     /// Items by rating: low, medium, high, critical.
     pub by_rating: [u64; 4],
-    /// Items by the engine's word for their type.
+    /// Items by the engine's name of their type.
     pub by_type: Vec<(String, u64)>,
-    /// NFPA 70B.
+    /// NFPA 70B result.
     pub maintenance: RemoteFacilityCompliance,
-    /// NFPA 70E.
+    /// NFPA 70E result.
     pub safety: RemoteFacilityCompliance,
     /// The worst items, worst first, in the engine's order.
     pub top_risks: Vec<RemoteTopRisk>,
-    /// Earlier scores: the engine's name of the period and the score, 0-100.
+    /// Earlier scores: the engine's name of the period, and the score, 0-100.
     pub trend: Vec<(String, f64)>,
 }
 
-/// The remote word on one standard, for a facility.
+/// The remote result of one standard for a facility.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct RemoteFacilityCompliance {
-    /// Whether it is met.
+    /// Status.
     pub status: RemoteComplianceStatus,
     /// 0-100, finite.
     pub score: f64,
     /// Items by status: compliant, partial, non-compliant.
     pub by_status: [u64; 3],
-    /// What is missing, in the engine's words.
+    /// What is missing, as text of the engine.
     pub issues: Vec<String>,
-    /// When the engine judged it, where it says so.
+    /// Time of the compliance assessment, when the engine reports it.
     pub assessed_at: Option<Moment>,
 }
 
-/// One of the worst items as the engine sees it.
+/// One of the engine's highest risks.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct RemoteTopRisk {
-    /// The item.
+    /// The equipment.
     pub equipment: EquipmentId,
-    /// The name that the engine knows it by.
+    /// Name used by the engine.
     pub name: String,
     /// 0-100, finite.
     pub score: f64,
-    /// The rating that the engine gave.
+    /// Rating by the engine.
     pub rating: RiskRating,
-    /// The factor that weighs most, where the engine names one.
+    /// The dominant factor, when the engine names one.
     pub top_factor: Option<String>,
 }
 
@@ -169,7 +172,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_factor_is_known_by_its_name_in_any_letter_case() {
+    fn a_factor_maps_by_its_name_in_any_letter_case() {
         let named =
             |name: &str| RemoteFactor { name: name.to_owned(), score: 1.0, weight: 0.2, details: None }.local_factor();
         assert_eq!(named("Age"), Some(Factor::Age));
@@ -178,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_kept_is_what_is_read_again() {
+    fn a_stored_figure_round_trips() {
         let at = Moment::from_millis(1_700_000_000_123);
         let provenance = Provenance {
             engine: "voltmetrics".to_owned(),

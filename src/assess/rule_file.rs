@@ -1,23 +1,23 @@
-//! What can be wrong with a rule file, and the checks every rule file shares. A file is refused whole, and the message
-//! names the key: a silently mended rule would be a wrong figure.
+//! Errors of rule files, and the checks that all rule files share. An invalid file is rejected as a whole with the key
+//! in the message: silently correcting a rule would produce wrong figures.
 
 use crate::inventory::EquipmentKind;
 
-/// Number of equipment kinds: the length of a table by kind.
+/// Number of equipment types: the length of a table by type.
 pub(super) const KINDS: usize = EquipmentKind::ALL.len();
 
-/// Why a rule file is refused.
+/// Why a rule file is rejected.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum RuleFileError {
     /// Not TOML, an unknown or missing key, or a value of the wrong type.
     #[error("the rule file cannot be read: {0}")]
     Unreadable(String),
-    /// A value that no rule can have.
+    /// An invalid value.
     #[error("{key} {reason}")]
     Value {
         /// Dotted key.
         key: String,
-        /// What is wrong, in words that follow the key.
+        /// What is wrong, as a predicate of the key.
         reason: String,
     },
 }
@@ -28,12 +28,12 @@ impl From<toml::de::Error> for RuleFileError {
     }
 }
 
-/// A refusal of one key.
+/// An invalid value of one key.
 pub(super) fn refuse(key: impl Into<String>, reason: impl Into<String>) -> RuleFileError {
     RuleFileError::Value { key: key.into(), reason: reason.into() }
 }
 
-/// A finite number within bounds, both included.
+/// Checks that a number is finite and within inclusive bounds.
 pub(super) fn within(key: &str, value: f64, least: f64, most: f64) -> Result<f64, RuleFileError> {
     if value.is_finite() && (least..=most).contains(&value) {
         Ok(value)
@@ -42,12 +42,12 @@ pub(super) fn within(key: &str, value: f64, least: f64, most: f64) -> Result<f64
     }
 }
 
-/// A text that says something.
+/// Checks that a text is not blank.
 pub(super) fn said(key: &str, text: &str) -> Result<(), RuleFileError> {
     if text.trim().is_empty() { Err(refuse(key, "is empty")) } else { Ok(()) }
 }
 
-/// A rule file is of the standard it is read as, and says where each of its parts comes from.
+/// Checks that a rule file is of the expected standard and that its texts and sources are not blank.
 pub(super) fn of_standard(name: &str, standard: &str, texts: &[(&str, &str)]) -> Result<(), RuleFileError> {
     for (key, text) in texts {
         said(key, text)?;
@@ -55,7 +55,7 @@ pub(super) fn of_standard(name: &str, standard: &str, texts: &[(&str, &str)]) ->
     if standard == name { Ok(()) } else { Err(refuse("standard", format!("is `{standard}`, must be `{name}`"))) }
 }
 
-/// An equipment type by its word.
+/// Parses an equipment type.
 pub(super) fn kind_named(key: &str, word: &str) -> Result<EquipmentKind, RuleFileError> {
     EquipmentKind::parse(word).map_err(|error| refuse(format!("{key}.{word}"), error.to_string().trim_end()))
 }
@@ -68,7 +68,7 @@ impl KindSet {
     /// Every type.
     pub(super) const ALL: Self = Self(u32::MAX);
 
-    /// The types a list names, each at most once.
+    /// Parses a list of types, each at most once.
     pub(super) fn named(key: &str, words: &[String]) -> Result<Self, RuleFileError> {
         let mut set = 0;
         for word in words {
@@ -91,7 +91,7 @@ impl KindSet {
 pub(super) mod tests {
     use super::RuleFileError;
 
-    /// Each change (from, to) makes the file unsound, and the refusal names the key.
+    /// Asserts that each change (from, to) makes the file invalid and that the error names the key.
     pub(in crate::assess) fn assert_refused<T: std::fmt::Debug>(
         file: &str,
         parse: impl Fn(&str) -> Result<T, RuleFileError>,

@@ -1,18 +1,19 @@
-//! The greatest of many, kept so that one of them can go: some runners-up are kept beside them, so that the many need
-//! to be looked at again only after all the runners-up have gone.
+//! An incremental top-N list that supports removal. It holds more values than are shown, so that a full rescan is
+//! needed only after all the extra values have been removed.
 
 use std::cmp::Ordering;
 
 use serde::{Deserialize, Serialize};
 
-/// The greatest `N` distinct values of a multiset, and how many lie beyond them.
+/// The `N` greatest distinct values of a multiset, and the number of values below them. Serialized by position in the
+/// store.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct TopN<T, const N: usize> {
-    /// The greatest first, each with how often it is there.
+    /// The held values, greatest first, each with its multiplicity.
     kept: Vec<(T, u64)>,
-    /// The greatest value that is not kept: one as great or less is not, either.
+    /// The greatest value that is not held. Invariant: no value at or below it is held.
     floor: Option<T>,
-    /// How many values are not kept.
+    /// Number of values that are not held.
     beyond: u64,
 }
 
@@ -31,7 +32,7 @@ impl<T: Ord, const N: usize> TopN<T, N> {
         self.floor.as_ref().is_some_and(|floor| value <= floor)
     }
 
-    /// Takes a value in.
+    /// Adds a value.
     pub fn add(&mut self, value: T) {
         if self.is_beyond(&value) {
             self.beyond += 1;
@@ -49,7 +50,7 @@ impl<T: Ord, const N: usize> TopN<T, N> {
         }
     }
 
-    /// Takes a value out that was taken in before; `false` when it cannot have been.
+    /// Removes a value that was added before; `false` when it cannot have been.
     #[must_use]
     pub fn remove(&mut self, value: &T) -> bool {
         if self.is_beyond(value) {
@@ -68,30 +69,30 @@ impl<T: Ord, const N: usize> TopN<T, N> {
         true
     }
 
-    /// Whether the greatest `wanted` are known.
+    /// Whether the greatest `count` values are known.
     #[must_use]
     pub fn has_top(&self, count: usize) -> bool {
         self.beyond == 0 || self.kept.len() >= count
     }
 
-    /// The distinct values known, the greatest first.
+    /// The held distinct values, greatest first.
     pub fn iter(&self) -> impl Iterator<Item = &T> {
         self.kept.iter().map(|(value, _)| value)
     }
 
-    /// The distinct value at a place, counted from the greatest at 0.
+    /// The distinct value at a rank; 0 is the greatest.
     #[must_use]
     pub fn get(&self, place: usize) -> Option<&T> {
         self.kept.get(place).map(|(value, _)| value)
     }
 }
 
-/// A score with whose it is: the higher score is greater, then the lower id.
+/// A score with the id of its owner. Ordered by score, then by descending id, so that ties rank the lower id first.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct RankedScore<I> {
     /// Exact score, 0-100.
     pub score: f64,
-    /// Whose it is.
+    /// Id of the owner.
     pub id: I,
 }
 
@@ -117,7 +118,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_known_is_what_sorting_all_would_tell(turns in prop::collection::vec((any::<bool>(), 0_u8..40), 0..300)) {
+        fn known_values_equal_those_of_a_full_sort(turns in prop::collection::vec((any::<bool>(), 0_u8..40), 0..300)) {
             let mut all: Vec<u8> = Vec::new();
             let mut top: TopN<u8, 4> = TopN::default();
             for (comes, value) in turns {
@@ -146,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_never_there_cannot_go() {
+    fn a_value_that_was_not_added_cannot_be_removed() {
         let mut top: TopN<u8, 2> = TopN::default();
         top.add(3);
         assert!(!top.remove(&4) && top.remove(&3) && !top.remove(&3));

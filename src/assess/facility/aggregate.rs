@@ -1,5 +1,5 @@
-//! What a facility's figure is made from: counts, exact sums and the greatest few, into which one item comes or goes
-//! without the others being looked at.
+//! Incremental aggregate of a facility: counts, exact sums and top-N lists, to which one item can be added and from
+//! which one can be removed without reading the others.
 
 use serde::{Deserialize, Serialize};
 
@@ -16,10 +16,10 @@ use crate::assess::risk::inputs::{DAYS_PER_YEAR, measured};
 use crate::assess::top_n::TopN;
 use crate::inventory::{ConductorMaterial, Day, Facility};
 
-/// Distinct days kept of each kind, the latest: the last one and runners-up for when its items go.
+/// Number of latest distinct days held of each kind: the latest one, plus a reserve for removals.
 const DAYS_KEPT: usize = 16;
 
-/// Counts and sums over a facility's items, of one day and one version of the algorithm.
+/// Counts and sums over a facility's items, for one day and one algorithm version. Serialized by position in the store.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct FacilityAggregate {
     as_of: Day,
@@ -28,7 +28,7 @@ pub struct FacilityAggregate {
     weights: ExactSum,
     weighted: ExactSum,
     scores: ExactSum,
-    /// Whole days of age, and of how many items.
+    /// Sum of the ages in whole days, and the number of items in it.
     ages: (i64, u64),
     humidity: (ExactSum, u64),
     copper: u64,
@@ -47,7 +47,7 @@ pub struct FacilityAggregate {
     shares: OriginCounts,
 }
 
-/// Which way an item goes.
+/// Whether an item is added or removed.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum AggregateOperation {
     Add,
@@ -69,7 +69,7 @@ impl AggregateOperation {
         }
     }
 
-    /// `false` when a day goes that cannot have come.
+    /// `false` when a removed day cannot have been added.
     fn day(self, days: &mut TopN<Day, DAYS_KEPT>, day: Option<Day>) -> bool {
         match (self, day) {
             (_, None) => true,
@@ -83,7 +83,7 @@ impl AggregateOperation {
 }
 
 impl FacilityAggregate {
-    /// Of no items, true for a day.
+    /// An aggregate without items, as of a day.
     #[must_use]
     pub fn new(rules: &Rules, as_of: Day) -> Self {
         Self {
@@ -111,20 +111,20 @@ impl FacilityAggregate {
         }
     }
 
-    /// Whether its items were judged for this day by this algorithm: only then may others join them.
+    /// Whether its items were assessed on this day with this algorithm. Only then may items be added or removed.
     #[must_use]
     pub fn matches(&self, rules: &Rules, as_of: Day) -> bool {
         self.as_of == as_of && self.algorithm_version == rules.algorithm.version()
     }
 
-    /// Takes one item in.
+    /// Adds an item.
     pub fn add(&mut self, item: &EquipmentContribution<'_>, rules: &Rules) {
         self.top.add(item.kind, item.figure.rating, item.figure.score, item.id);
         self.apply(item, rules, AggregateOperation::Add);
     }
 
-    /// Takes one item out, as it was when it came in. `false` when it cannot have been in: the tally is then worth
-    /// nothing, and the facility's items are to be taken in anew.
+    /// Removes an item with the values it was added with. `false` when it cannot have been added: the aggregate is then
+    /// invalid and must be rebuilt from all items.
     #[must_use]
     pub fn remove(&mut self, item: &EquipmentContribution<'_>, rules: &Rules) -> bool {
         let was_in = self.count > 0
@@ -176,7 +176,7 @@ impl FacilityAggregate {
             operation.count(&mut self.safety.label_complete, safety.label == LabelState::Complete);
             operation.count(&mut self.own_studies, safety.own_study_current);
         }
-        // All three, whatever becomes of the first
+        // Apply all three even if the first one fails
         let known = [
             operation.day(&mut self.inspections, maintenance.last_inspection),
             operation.day(&mut self.infrared, maintenance.last_infrared),
@@ -185,8 +185,8 @@ impl FacilityAggregate {
         known == [true; 3]
     }
 
-    /// The facility's figure; `None` when too many of the worst or the latest have gone for the next of them to be
-    /// known: the items are then to be taken in anew.
+    /// The facility's figure; `None` when too many of the top values were removed for the next to be known: the
+    /// aggregate must then be rebuilt from all items.
     #[must_use]
     pub fn figure(&self, facility: &Facility, rules: &Rules) -> Option<FacilityFigure> {
         let days = [&self.inspections, &self.infrared, &self.studies];
@@ -237,8 +237,8 @@ impl FacilityAggregate {
         }
     }
 
-    /// Study points for all when the facility's study is current, else for the items with one of their own; label
-    /// points for the complete labels.
+    /// NFPA 70E percentage: study points for all items in scope when the facility's study is current, else for the
+    /// items with a current study of their own; plus label points for the complete labels.
     fn safety_percentage(&self, grounds: &FacilityFallbacks, rules: &Rules) -> Option<u8> {
         let in_scope = self.safety.in_scope;
         let points = rules.nfpa70e.points();

@@ -1,5 +1,5 @@
-//! A facility's figure, folded from the figures of its items one by one. Any order gives the same answer, an item may
-//! be taken out again, and what is held is a few numbers and names whatever the size.
+//! A facility's figure, aggregated from the figures of its items one by one. The order does not matter, items can be
+//! removed again, and memory use does not depend on the number of items.
 
 mod aggregate;
 mod top_threats;
@@ -12,26 +12,26 @@ use super::origin::FigureOrigin;
 use super::risk::inputs::measured;
 use crate::inventory::{ConductorMaterial, Day, EquipmentId, EquipmentKind, Facility};
 
-/// What a facility's figure wants to know of one item.
+/// What one piece of equipment contributes to its facility's figure.
 #[derive(Debug, Clone, Copy)]
 pub struct EquipmentContribution<'a> {
-    /// The item.
+    /// The equipment.
     pub id: &'a EquipmentId,
-    /// What it is.
+    /// Its type.
     pub kind: EquipmentKind,
-    /// Its judgement.
+    /// Its figure.
     pub figure: &'a EquipmentFigure,
-    /// Day of installation.
+    /// Installation date.
     pub install_date: Option<Day>,
     /// Its own relative humidity, percent.
     pub humidity_percent: Option<f64>,
     /// Worst material of its conductors.
     pub conductor_material: Option<ConductorMaterial>,
-    /// Whose figure it is.
+    /// Origin of the figure.
     pub made_by: FigureOrigin,
 }
 
-/// What the facility's own record adds to its figure.
+/// Values of the facility's own record that enter its figure.
 #[derive(Debug, Clone)]
 struct FacilityFallbacks {
     study: Option<Day>,
@@ -51,7 +51,7 @@ impl FacilityFallbacks {
     }
 }
 
-/// A facility's figure in the making.
+/// Builder of a facility's figure.
 #[derive(Debug, Clone)]
 pub struct FacilityFigureBuilder {
     rules: Rules,
@@ -60,7 +60,7 @@ pub struct FacilityFigureBuilder {
 }
 
 impl FacilityFigureBuilder {
-    /// Begins a facility's figure, true for a day.
+    /// Starts a facility's figure as of a day.
     #[must_use]
     pub fn new(facility: &Facility, rules: &Rules, as_of: Day) -> Self {
         Self {
@@ -70,18 +70,18 @@ impl FacilityFigureBuilder {
         }
     }
 
-    /// Takes one item in.
+    /// Adds an item.
     pub fn add(&mut self, item: &EquipmentContribution<'_>) {
         self.tally.add(item, &self.rules);
     }
 
-    /// The figure of all items taken in.
+    /// The figure of the added items.
     #[must_use]
     pub fn finish(self) -> FacilityFigure {
         self.tally.figure_on(&self.grounds, &self.rules)
     }
 
-    /// The figure of all items taken in, and what it was made from.
+    /// The figure of the added items, and the aggregate it was calculated from.
     #[must_use]
     pub fn finish_with_tally(self) -> (FacilityFigure, FacilityAggregate) {
         (self.tally.figure_on(&self.grounds, &self.rules), self.tally)

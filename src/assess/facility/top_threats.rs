@@ -1,7 +1,6 @@
-//! The top threats of a facility: the worst, but not five of a kind where others are nearly as bad.
-//!
-//! Whatever is picked is the highest remaining of its type: either the highest of all remaining, or the best of a type
-//! not listed yet. So of each type only a prefix of its ranking, as long as there are places, can ever be picked.
+//! The top threats of a facility: the highest scores, diversified by equipment type when scores are close. Each pick is
+//! the highest remaining item of its type: the highest of all, or the highest of a type not listed yet. So only the
+//! first `places` items of each type's ranking can ever be picked, and holding those suffices.
 
 use serde::{Deserialize, Serialize};
 
@@ -10,7 +9,7 @@ use crate::assess::risk::ThreatRules;
 use crate::assess::top_n::{RankedScore, TopN};
 use crate::inventory::{EquipmentId, EquipmentKind};
 
-/// Candidates kept of each type: as many as can be picked, and runners-up for when some of them are mended.
+/// Number of candidates held of each type: as many as can be picked, plus a reserve for removals.
 const KEPT: usize = 20;
 
 /// Candidates for the top threats, by type.
@@ -18,7 +17,7 @@ const KEPT: usize = 20;
 pub(super) struct TopThreats(Vec<TopN<RankedScore<EquipmentId>, KEPT>>);
 
 impl TopThreats {
-    /// Takes an item in, if it could be picked.
+    /// Adds an item if its rating is High or above.
     pub(super) fn add(&mut self, kind: EquipmentKind, rating: RiskRating, score: f64, id: &EquipmentId) {
         if rating < RiskRating::High {
             return;
@@ -30,7 +29,7 @@ impl TopThreats {
         self.0[kind].add(RankedScore { score, id: id.clone() });
     }
 
-    /// Takes an item out; `false` when it cannot have been in.
+    /// Removes an item; `false` when it cannot have been added.
     pub(super) fn remove(&mut self, kind: EquipmentKind, rating: RiskRating, score: f64, id: &EquipmentId) -> bool {
         if rating < RiskRating::High {
             return true;
@@ -40,7 +39,7 @@ impl TopThreats {
             .is_some_and(|candidates| candidates.remove(&RankedScore { score, id: id.clone() }))
     }
 
-    /// Whether enough of each type is known to pick from.
+    /// Whether enough candidates of each type are known.
     pub(super) fn is_known(&self, rules: &ThreatRules) -> bool {
         self.0.iter().all(|candidates| candidates.has_top(rules.places))
     }

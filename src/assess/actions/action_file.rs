@@ -1,4 +1,4 @@
-//! Reads and checks the file of the actions.
+//! Parser and validation of the action file.
 
 use std::collections::BTreeMap;
 
@@ -12,9 +12,10 @@ use crate::assess::risk::inputs::Input;
 use crate::assess::rule_file::{KINDS, RuleFileError, kind_named, refuse, said, within};
 use crate::inventory::{ConductorMaterial, ConnectionType, ServiceId, ServiceKind, Severity};
 
-/// Actions that may touch the risk of an item: a plan weighs every combination of those that suit it.
+/// Maximum number of actions that can change a risk score: a plan evaluates every combination of the applicable ones,
+/// so the cost is exponential in it.
 const MOST_RISK_ACTIONS: usize = 10;
-/// Dearest action, USD.
+/// Maximum cost of an action, USD.
 const MOST_USD: f64 = 100_000_000.0;
 
 #[derive(Deserialize)]
@@ -98,11 +99,11 @@ struct EffectsTable {
 }
 
 impl ActionCatalog {
-    /// Reads the file of the actions.
+    /// Parses the action file.
     ///
     /// # Errors
-    /// [`RuleFileError`], which names the key: an unknown or missing key, an action named twice, one that suits nobody
-    /// or sets nothing, a cost that is negative or has fractions of a cent, a type or flag that does not exist.
+    /// [`RuleFileError`], which names the key: an unknown or missing key, a duplicate action, one without conditions or
+    /// effects, a negative cost or one with fractions of a cent, an unknown type or flag.
     pub fn parse(text: &str) -> Result<Self, RuleFileError> {
         let file: ActionFile = toml::from_str(text)?;
         for (key, text) in [
@@ -171,7 +172,7 @@ fn read(table: ActionTable) -> Result<Action, RuleFileError> {
     })
 }
 
-/// USD as cents.
+/// Converts USD to cents.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked to be a whole number in bounds")]
 fn cents(key: &str, usd: f64) -> Result<u64, RuleFileError> {
     let cents = within(key, usd, 0.0, MOST_USD)? * 100.0;
@@ -262,7 +263,7 @@ mod tests {
     }
 
     #[test]
-    fn an_unsound_file_is_refused_by_the_key() {
+    fn an_invalid_file_is_rejected_with_the_key() {
         for (from, to, named) in [
             ("cost = 450", "cost = -1", "action.service.cost "),
             ("cost = 450", "cost = nan", "action.service.cost "),

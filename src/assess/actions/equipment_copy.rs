@@ -1,4 +1,4 @@
-//! An item as it would stand after an action: a copy on which the action's settings are made.
+//! A copy of equipment to which the effects of actions are applied.
 
 use std::borrow::Cow;
 
@@ -10,8 +10,8 @@ use crate::assess::nfpa70b::{MaintenanceAssessment, MaintenanceScope};
 use crate::assess::risk::inputs::{Input, measured};
 use crate::inventory::{Conductor, Day, Equipment, Facility, Service, ServiceKind, TripTest};
 
-/// A changed item with all that hangs on it. Nothing an action sets makes it worse than it was: a reading is lowered to
-/// what the action reaches, never raised.
+/// Equipment with its services, as modified by actions. No effect makes a value worse: a reading is lowered to what the
+/// action achieves, never raised.
 #[derive(Debug, Clone)]
 pub struct EquipmentCopy<'a> {
     equipment: Equipment,
@@ -22,7 +22,7 @@ pub struct EquipmentCopy<'a> {
 }
 
 impl<'a> EquipmentCopy<'a> {
-    /// The item as it stands.
+    /// An unmodified copy.
     #[must_use]
     pub fn new(subject: &EquipmentContext<'a>, as_of: Day) -> Self {
         Self {
@@ -34,7 +34,7 @@ impl<'a> EquipmentCopy<'a> {
         }
     }
 
-    /// The copy, to be judged.
+    /// The copy as input of an assessment.
     #[must_use]
     pub fn subject(&self) -> EquipmentContext<'_> {
         EquipmentContext {
@@ -83,7 +83,7 @@ impl<'a> EquipmentCopy<'a> {
         }
     }
 
-    /// A new item: the records, ratings and readings of the old one do not count for it.
+    /// Replaces the equipment: records and ratings of the old one do not apply to the new one.
     fn replace(&mut self) {
         self.equipment.install_date = Some(self.as_of);
         self.equipment.maintenance.last_service_date = None;
@@ -98,12 +98,13 @@ impl<'a> EquipmentCopy<'a> {
             let mut scopes = before.scopes.iter();
             scopes.any(|judged| Some(judged.scope) == scope && judged.status == MaintenanceStatus::Overdue)
         };
-        // A new item has nothing overdue.
+        // Nothing is overdue on new equipment.
         let overdue = sets.overdue_records.iter().filter(|kind| !sets.replaced && is_overdue(scope_of(**kind)));
         let done: Vec<ServiceKind> = sets.records.iter().chain(overdue).copied().collect();
         let own = self.equipment.maintenance.last_service_date.filter(|day| *day <= self.as_of);
         if let (Some(day), true, false) = (own, self.services.is_empty(), done.is_empty()) {
-            // Without any record this day counts as a visual inspection: the first record must not take that away.
+            // Without service records this date counts as a visual inspection. Adding the first record would end that,
+            // so the inspection becomes a record, too.
             self.record(ServiceKind::VisualInspection, day, book);
         }
         for kind in done {
@@ -157,7 +158,7 @@ impl<'a> EquipmentCopy<'a> {
                 self.conductor.connection_type = Some(crate::inventory::ConnectionType::Bolted);
                 return;
             }
-            // The file's reader takes flags only.
+            // The file parser accepts flags only.
             Input::InstallDate
             | Input::ConductorMaterial
             | Input::DocumentedIssues

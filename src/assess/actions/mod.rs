@@ -1,6 +1,6 @@
-//! What can be done, and what it buys: each action is applied to a copy of the items it suits, the copy is judged by
-//! the same rules, and the facility is summed up again from the differences. What suits, what is set and what it costs
-//! is a data file.
+//! Corrective actions and their benefit: each action is applied to a copy of the equipment it is applicable to, the
+//! copy is assessed by the same rules, and the facility's totals are updated by the difference. Conditions, effects and
+//! costs of the actions are a data file.
 
 mod action_file;
 mod equipment_copy;
@@ -27,27 +27,27 @@ use super::risk::inputs::Input;
 use super::rule_file::KINDS;
 use crate::inventory::{ConductorMaterial, ConnectionType, EquipmentKind, ServiceId, ServiceKind, Severity};
 
-/// How dear an action is, for people who compare before they count.
+/// Cost class of an action.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema)]
 pub enum CostClass {
-    /// Out of the maintenance budget.
+    /// Within a maintenance budget.
     Low,
-    /// Wants a purchase order.
+    /// Requires a purchase order.
     Medium,
-    /// Wants a project.
+    /// Requires a project.
     High,
 }
 
-/// All actions there are, ready to be tried. Made by [`ActionCatalog::parse`].
+/// All available actions. Created by [`ActionCatalog::parse`].
 #[derive(Debug, Clone, PartialEq)]
 pub struct ActionCatalog {
     version: Box<str>,
     actions: Box<[Action]>,
-    /// Place of the action that the outlook's overdue services are.
+    /// Index of the action that performs overdue services, as forecasts assume.
     service: usize,
     unlabelled_above: f64,
     compliance_point_counts: f64,
-    /// Id of the records that actions make on copies.
+    /// Id of the service records that actions add to copies.
     record_id: ServiceId,
 }
 
@@ -57,13 +57,13 @@ pub struct Action {
     name: Box<str>,
     title: Box<str>,
     cost_class: CostClass,
-    /// Cents, by type.
+    /// Cost by equipment type, cents (USD).
     cost: [u64; KINDS],
     suits: ActionConditions,
     sets: ActionEffects,
 }
 
-/// Whom an action suits: any of these is enough.
+/// Conditions of an action; it is applicable when any one holds.
 #[derive(Debug, Clone, Default, PartialEq)]
 struct ActionConditions {
     overdue: bool,
@@ -80,7 +80,7 @@ struct ActionConditions {
     study_not_current: bool,
 }
 
-/// What an action sets on a copy.
+/// Effects of an action on a copy of the equipment.
 #[derive(Debug, Clone, Default, PartialEq)]
 struct ActionEffects {
     replaced: bool,
@@ -99,19 +99,19 @@ struct ActionEffects {
 }
 
 impl ActionCatalog {
-    /// The version of the file.
+    /// Version of the action file.
     #[must_use]
     pub fn version(&self) -> &str {
         &self.version
     }
 
-    /// The actions, in the order of the file.
+    /// The actions, in file order. Other code refers to them by index.
     #[must_use]
     pub const fn actions(&self) -> &[Action] {
         &self.actions
     }
 
-    /// The action that does an overdue service.
+    /// The action that performs overdue services.
     #[must_use]
     pub const fn service(&self) -> &Action {
         &self.actions[self.service]
@@ -131,25 +131,25 @@ impl Action {
         &self.title
     }
 
-    /// Whether this is its name or its title.
+    /// Whether the text is its name, or its title in any letter case.
     #[must_use]
     pub fn is_called(&self, word: &str) -> bool {
         *self.name == *word || self.title.eq_ignore_ascii_case(word)
     }
 
-    /// How dear it is.
+    /// Cost class.
     #[must_use]
     pub const fn cost_class(&self) -> CostClass {
         self.cost_class
     }
 
-    /// What it costs on an item of a type, cents.
+    /// Cost for an equipment type, cents (USD).
     #[must_use]
     pub const fn cents(&self, kind: EquipmentKind) -> u64 {
         self.cost[kind as usize]
     }
 
-    /// Whether it can change a risk score.
+    /// Whether it can change a risk score. Only such actions enter a plan.
     const fn touches_risk(&self) -> bool {
         let ActionEffects { replaced, serviced, records, overdue_records, documented_issues, off, corrosion, .. } =
             &self.sets;
@@ -167,7 +167,7 @@ impl Action {
             || loading.is_some()
     }
 
-    /// Whether it does maintenance that may be overdue.
+    /// Whether it performs maintenance that may be overdue.
     const fn does_maintenance(&self) -> bool {
         self.sets.serviced || !self.sets.records.is_empty() || !self.sets.overdue_records.is_empty()
     }

@@ -1,8 +1,9 @@
-//! The most that a budget buys: for every item the combinations of actions that are worth their money, and across the
-//! items one combination each, so that the facility's score falls the furthest.
+//! Maintenance plan for a budget: for each piece of equipment the cost-effective combinations of actions, and across
+//! the equipment at most one combination each, such that the facility's score falls the most.
 //!
-//! Across items this is the multiple-choice knapsack problem. Dynamic programming over the budget solves it exactly, in
-//! budget steps times offers; where that is too much, the steepest steps of each item's offers are taken first.
+//! Across the equipment this is the multiple-choice knapsack problem. Dynamic programming over the budget solves it
+//! exactly in budget steps times options. Where that takes too long, a greedy algorithm takes the steps with the
+//! highest gain per cost first.
 
 use super::state::FacilityDelta;
 use super::{Action, ActionCatalog, EquipmentCopy, EquipmentState, FacilityTotals};
@@ -11,41 +12,41 @@ use crate::assess::equipment_context::EquipmentContext;
 use crate::assess::figure::RiskRating;
 use crate::inventory::{Day, EquipmentId, Facility};
 
-/// Comparisons that dynamic programming may take: some tens of milliseconds.
+/// Maximum comparisons of the dynamic programming: tens of milliseconds.
 const MOST_COMPARISONS: u64 = 60_000_000;
-/// Bytes that it may hold to remember its choices.
+/// Maximum bytes of its choice table.
 const MOST_BYTES: u64 = 64 << 20;
 
-/// Something that can be bought for an item.
+/// One option of a group: a combination of actions on one piece of equipment.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct PlanOption {
-    /// Cents.
+    /// Cost, cents.
     pub cents: u64,
-    /// What it is worth, in any unit.
+    /// Benefit, in any unit.
     pub gain: f64,
 }
 
-/// How a choice was made.
+/// Algorithm that selected a plan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum PlanMethod {
-    /// The largest gain there is.
+    /// Exact: the maximum gain.
     DynamicProgramming,
-    /// A good one: the best for the money first.
+    /// Approximate: highest gain per cost first.
     Greedy,
 }
 
-/// What is bought.
+/// The selected options.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PlanSelection {
-    /// For each menu the place of the offer taken.
+    /// Index of the selected option of each group; `None` when none is.
     pub picks: Vec<Option<usize>>,
-    /// How.
+    /// Algorithm used.
     pub method: PlanMethod,
 }
 
-/// Takes at most one offer of each menu, for at most `budget` cents, with the largest sum of gains. Each menu rises in
-/// both cost and gain, as [`PlanBuilder`] makes them.
+/// Selects at most one option of each group, for at most `budget` cents in total, with the maximum sum of gains. The
+/// options of each group must ascend in both cost and gain, as [`PlanBuilder`] creates them.
 #[must_use]
 pub fn select_within_budget(menus: &[Vec<PlanOption>], budget: u64) -> PlanSelection {
     let best_of_each: u64 = menus.iter().filter_map(|menu| menu.last()).map(|offer| offer.cents).sum();
@@ -57,9 +58,9 @@ pub fn select_within_budget(menus: &[Vec<PlanOption>], budget: u64) -> PlanSelec
     let steps = budget / step;
     let offers = menus.iter().map(Vec::len).sum::<usize>() as u64;
     if steps.saturating_mul(offers) <= MOST_COMPARISONS && steps.saturating_mul(menus.len() as u64) <= MOST_BYTES {
-        PlanSelection { picks: exactly(menus, step, steps), method: PlanMethod::DynamicProgramming }
+        PlanSelection { picks: solve_exactly(menus, step, steps), method: PlanMethod::DynamicProgramming }
     } else {
-        PlanSelection { picks: greedily(menus, budget), method: PlanMethod::Greedy }
+        PlanSelection { picks: solve_greedily(menus, budget), method: PlanMethod::Greedy }
     }
 }
 
@@ -71,12 +72,12 @@ const fn gcd(left: u64, right: u64) -> u64 {
     left
 }
 
-/// The largest gain within each number of steps, menu by menu.
+/// Dynamic programming: the maximum gain within each number of budget steps, group by group.
 #[expect(clippy::cast_possible_truncation, reason = "steps are bounded by the bytes that may be held")]
-fn exactly(menus: &[Vec<PlanOption>], step: u64, steps: u64) -> Vec<Option<usize>> {
+fn solve_exactly(menus: &[Vec<PlanOption>], step: u64, steps: u64) -> Vec<Option<usize>> {
     let width = steps as usize + 1;
     let mut gains = vec![0.0_f64; width];
-    // For each menu and number of steps the place of the offer taken, from 1; an item has far fewer than 65,535.
+    // For each group and number of steps the selected option, from 1; a group has far fewer than 65,535 options.
     let mut taken = vec![0_u16; width * menus.len()];
     for (menu, taken) in menus.iter().zip(taken.chunks_mut(width)) {
         let before = gains.clone();
@@ -105,7 +106,7 @@ fn exactly(menus: &[Vec<PlanOption>], step: u64, steps: u64) -> Vec<Option<usize
     picks
 }
 
-/// A step from one offer of a menu to a dearer one.
+/// Upgrade from one option of a group to a more expensive one.
 struct UpgradeStep {
     menu: usize,
     to: usize,
@@ -121,9 +122,9 @@ impl UpgradeStep {
     }
 }
 
-/// The steps of all menus, the most gain for a cent first; a menu's later steps never are the better ones, for only its
-/// upper hull is climbed.
-fn greedily(menus: &[Vec<PlanOption>], budget: u64) -> Vec<Option<usize>> {
+/// Greedy: the upgrades of all groups by gain per cost. Only the upper convex hull of each group is used, so that a
+/// later upgrade of a group never ranks before an earlier one.
+fn solve_greedily(menus: &[Vec<PlanOption>], budget: u64) -> Vec<Option<usize>> {
     let mut steps: Vec<UpgradeStep> = Vec::new();
     for (number, menu) in menus.iter().enumerate() {
         let start = steps.len();
@@ -162,17 +163,17 @@ fn greedily(menus: &[Vec<PlanOption>], budget: u64) -> Vec<Option<usize>> {
     picks
 }
 
-/// A combination of actions on one item that no cheaper one matches.
+/// A combination of actions on one piece of equipment that no cheaper one matches.
 #[derive(Debug, Clone)]
 struct ActionCombination {
-    /// Bits by place in the book.
+    /// Bit set of action indices in the catalog.
     actions: u64,
     cents: u64,
     points: f64,
     change: FacilityDelta,
 }
 
-/// A plan in the making.
+/// Builder of a plan.
 #[derive(Debug)]
 pub struct PlanBuilder<'a> {
     rules: &'a Rules,
@@ -186,48 +187,48 @@ pub struct PlanBuilder<'a> {
 struct PlanCandidate {
     id: EquipmentId,
     combinations: Vec<ActionCombination>,
-    /// By place in the book.
+    /// Urgency by action index.
     urgency: Vec<(usize, RiskRating)>,
     cents: Vec<(usize, u64)>,
 }
 
-/// What to do with one item.
+/// Planned actions on one piece of equipment.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PlannedItem {
-    /// The item.
+    /// The equipment.
     pub id: EquipmentId,
-    /// Places of the actions in the book, with their cents and how soon.
+    /// Indices of the actions in the catalog, each with cost (cents) and urgency.
     pub actions: Vec<(usize, u64, RiskRating)>,
-    /// Cents for all of them.
+    /// Total cost, cents.
     pub cents: u64,
-    /// Points of the facility's score, unrounded.
+    /// Reduction of the facility's score, points, unrounded.
     pub risk_reduction: f64,
 }
 
-/// What a budget buys.
+/// A maintenance plan for a budget.
 #[derive(Debug, Clone)]
 pub struct MaintenancePlan {
-    /// Items on which something is done, in the order they were taken in.
+    /// Equipment with planned actions, in the order added.
     pub items: Vec<PlannedItem>,
-    /// Cents for all of it.
+    /// Total cost, cents.
     pub cents: u64,
-    /// The facility as it stands.
+    /// The facility before the plan.
     pub before: FacilityTotals,
-    /// The facility with the plan done.
+    /// The facility after the plan.
     pub after: FacilityTotals,
-    /// How it was chosen.
+    /// Algorithm used.
     pub method: PlanMethod,
 }
 
 impl<'a> PlanBuilder<'a> {
-    /// Of a facility, on a day.
+    /// Starts a plan for a facility as of a day.
     #[must_use]
     pub fn new(facility: &Facility, rules: &'a Rules, as_of: Day) -> Self {
         let tally = FacilityTotals::new(facility, rules, as_of);
         Self { rules, book: &rules.actions, as_of, tally, items: Vec::new() }
     }
 
-    /// Takes an item in, and tries every combination of the actions that suit it and can lower its risk.
+    /// Adds equipment and evaluates every combination of the applicable actions that can lower its risk.
     pub fn add(&mut self, subject: &EquipmentContext<'_>) {
         let before = EquipmentState::assess(subject, self.rules, self.as_of);
         self.tally.add(&before);
@@ -241,9 +242,9 @@ impl<'a> PlanBuilder<'a> {
             .collect();
         let mut trial = CombinationSearch { fold: self, before: &before, suiting: &suiting, found: Vec::new() };
         let copy = EquipmentCopy::new(subject, self.as_of);
-        trial.go_on(&copy, 0, 0, 0, subject);
+        trial.extend(&copy, 0, 0, 0, subject);
         let combinations = trial.found;
-        let combinations = self.worth_their_money(combinations, subject, &before);
+        let combinations = self.cost_effective(combinations, subject, &before);
         if !combinations.is_empty() {
             let urgency = suiting.iter().map(|(p, action)| (*p, before.urgency(action, self.book, subject))).collect();
             let cents = suiting.iter().map(|(p, action)| (*p, action.cents(subject.equipment.kind))).collect();
@@ -251,8 +252,8 @@ impl<'a> PlanBuilder<'a> {
         }
     }
 
-    /// Keeps the combinations that lower the risk more than every cheaper one, and judges those by the standards, too.
-    fn worth_their_money(
+    /// Keeps the combinations that lower the risk more than every cheaper one, and assesses their compliance.
+    fn cost_effective(
         &self,
         mut found: Vec<ActionCombination>,
         subject: &EquipmentContext<'_>,
@@ -281,7 +282,7 @@ impl<'a> PlanBuilder<'a> {
         found
     }
 
-    /// What `budget` cents buy.
+    /// The plan for `budget` cents.
     #[must_use]
     pub fn finish(self, budget: u64) -> MaintenancePlan {
         let Self { tally, items, .. } = self;
@@ -308,7 +309,7 @@ impl<'a> PlanBuilder<'a> {
     }
 }
 
-/// The combinations of one item's actions, each made from the one before it.
+/// Depth-first enumeration of the action combinations of one piece of equipment; each extends the previous copy.
 struct CombinationSearch<'a> {
     fold: &'a PlanBuilder<'a>,
     before: &'a EquipmentState,
@@ -317,7 +318,7 @@ struct CombinationSearch<'a> {
 }
 
 impl CombinationSearch<'_> {
-    fn go_on(
+    fn extend(
         &mut self,
         copy: &EquipmentCopy<'_>,
         from: usize,
@@ -334,7 +335,7 @@ impl CombinationSearch<'_> {
             let cents = cents + action.cents(subject.equipment.kind);
             let points = self.before.importance * (self.before.score.exact - score.exact);
             self.found.push(ActionCombination { actions, cents, points, change: FacilityDelta::default() });
-            self.go_on(&changed, next + 1, actions, cents, subject);
+            self.extend(&changed, next + 1, actions, cents, subject);
         }
     }
 }
@@ -348,7 +349,7 @@ mod tests {
     }
 
     #[test]
-    fn a_dear_offer_must_be_worth_more_than_what_else_its_money_buys() {
+    fn an_expensive_option_must_gain_more_than_the_alternatives_for_its_cost() {
         let menus = [menu(&[(10, 6.0), (20, 10.0)]), menu(&[(10, 5.0)]), menu(&[])];
         for (budget, picks) in [
             (0, [None, None, None]),
@@ -366,13 +367,13 @@ mod tests {
     }
 
     #[test]
-    fn what_costs_nothing_is_taken_with_nothing() {
+    fn free_options_are_selected_without_budget() {
         let menus = [menu(&[(0, 1.0), (7, 2.0)]), menu(&[(3, 1.0)])];
         assert_eq!(select_within_budget(&menus, 0).picks, [Some(0), None]);
     }
 
     #[test]
-    fn where_the_budget_has_too_many_steps_it_is_greedy_and_says_so() {
+    fn with_too_many_budget_steps_the_greedy_method_is_used_and_reported() {
         // Cents of no common step, and more of them than can be counted through.
         let menus: Vec<Vec<PlanOption>> =
             (0..2_000_u64).map(|n| menu(&[(99_991 + n, 1.0), (300_007 + n, 2.0), (400_009, 9.0)])).collect();

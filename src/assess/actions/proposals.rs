@@ -1,4 +1,4 @@
-//! The priority actions of a facility: each action on all the items it helps, what that buys, what comes first.
+//! Priority actions of a facility: each action on all the equipment it improves, with benefit, cost and rank.
 
 use super::state::FacilityDelta;
 use super::{Action, ActionCatalog, EquipmentState, FacilityTotals};
@@ -7,24 +7,24 @@ use crate::assess::equipment_context::EquipmentContext;
 use crate::assess::figure::RiskRating;
 use crate::inventory::{Day, EquipmentId, Facility};
 
-/// An action on some items of a facility, with what it buys.
+/// An action on some equipment of a facility, with its benefit.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ActionProposal {
-    /// Place of the action in the book.
+    /// Index of the action in the catalog.
     pub action: usize,
-    /// The items it helps, in the order they were taken in.
+    /// The equipment it improves, in the order added.
     pub equipment: Vec<EquipmentId>,
-    /// Points of the facility's score, unrounded.
+    /// Reduction of the facility's risk score, points, unrounded.
     pub risk_reduction: f64,
-    /// Percentage points of the facility's overall compliance, unrounded.
+    /// Gain of the facility's overall compliance, percentage points, unrounded.
     pub compliance_gain: f64,
-    /// Cents.
+    /// Total cost, cents (USD).
     pub cents: u64,
-    /// How soon.
+    /// Urgency.
     pub urgency: RiskRating,
 }
 
-/// The priority actions in the making: items are taken in one by one, and nothing of them is held but their ids.
+/// Builder of the priority actions. Equipment is added one by one; only ids are retained.
 #[derive(Debug)]
 pub struct ProposalBuilder<'a> {
     rules: &'a Rules,
@@ -43,7 +43,7 @@ struct ProposalTotals {
 }
 
 impl<'a> ProposalBuilder<'a> {
-    /// Of a facility, on a day.
+    /// Starts the proposals of a facility as of a day.
     #[must_use]
     pub fn new(facility: &Facility, rules: &'a Rules, as_of: Day) -> Self {
         let none = ProposalTotals {
@@ -57,7 +57,7 @@ impl<'a> ProposalBuilder<'a> {
         Self { rules, book, as_of, tally, gathered: vec![none; book.actions().len()] }
     }
 
-    /// Takes an item in, and tries every action that suits it.
+    /// Adds equipment and evaluates every applicable action on it.
     pub fn add(&mut self, subject: &EquipmentContext<'_>) {
         let before = EquipmentState::assess(subject, self.rules, self.as_of);
         self.tally.add(&before);
@@ -71,7 +71,7 @@ impl<'a> ProposalBuilder<'a> {
         }
     }
 
-    /// The actions that lower the risk or raise the compliance, in the order in which to do them.
+    /// The actions that lower risk or raise compliance, by urgency, then by benefit per cost.
     #[must_use]
     pub fn finish(self) -> Vec<ActionProposal> {
         let Self { rules, book, tally, gathered, .. } = self;
@@ -98,7 +98,7 @@ impl<'a> ProposalBuilder<'a> {
             #[expect(clippy::cast_precision_loss, reason = "cents stay far below 2^53")]
             let thousands = proposal.cents as f64 / 100_000.0;
             let points = proposal.risk_reduction + book.compliance_point_counts * proposal.compliance_gain;
-            // What costs nothing comes first.
+            // Actions without cost rank first.
             if thousands > 0.0 { points / thousands } else { f64::INFINITY }
         };
         proposals.sort_by(|left, right| {

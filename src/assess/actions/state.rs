@@ -1,5 +1,5 @@
-//! How an item stands, as far as a facility's figures want to know, and those figures as sums that can be changed item
-//! by item: what one item gains is a difference, and nobody sums the facility up again for it.
+//! Assessment state of one piece of equipment, and facility totals that can be updated by the difference between two
+//! states, without summing over the facility again.
 
 use super::{Action, ActionCatalog, ActionConditions, EquipmentCopy};
 use crate::assess::Rules;
@@ -11,21 +11,21 @@ use crate::assess::risk::RiskScore;
 use crate::assess::risk::inputs::{DAYS_PER_YEAR, Input, Inputs, measured};
 use crate::inventory::{Day, Facility};
 
-/// An item's score and where it stands by both standards.
+/// Score and compliance of one piece of equipment.
 #[derive(Debug, Clone)]
 pub struct EquipmentState {
-    /// Risk.
+    /// Risk score.
     pub score: RiskScore,
-    /// NFPA 70B.
+    /// NFPA 70B assessment.
     pub maintenance: MaintenanceAssessment,
-    /// NFPA 70E.
+    /// NFPA 70E figure.
     pub safety: SafetyFigure,
     /// Weight in the facility's score.
     pub importance: f64,
 }
 
 impl EquipmentState {
-    /// Judges an item on a day.
+    /// Assesses equipment as of a day.
     #[must_use]
     pub fn assess(subject: &EquipmentContext<'_>, rules: &Rules, as_of: Day) -> Self {
         Self {
@@ -36,7 +36,7 @@ impl EquipmentState {
         }
     }
 
-    /// Whether an action suits the item.
+    /// Whether an action is applicable to the equipment: any of its conditions holds.
     #[must_use]
     pub fn is_applicable(&self, action: &Action, subject: &EquipmentContext<'_>, rules: &Rules, as_of: Day) -> bool {
         let ActionConditions { overdue, never_serviced, scopes_overdue, corrosion_from, humidity_above, .. } =
@@ -66,12 +66,12 @@ impl EquipmentState {
             || (action.suits.study_not_current && self.safety.in_scope && !self.safety.study_current)
     }
 
-    /// How urgent an action on this item is.
+    /// Urgency of an action on this equipment.
     pub(super) fn urgency(&self, action: &Action, book: &ActionCatalog, subject: &EquipmentContext<'_>) -> RiskRating {
         let energy = measured(subject.equipment.arc_flash.incident_energy_cal_cm2);
-        let works_blind =
+        let is_unlabelled_hazard =
             self.safety.in_scope && self.safety.label == LabelState::Missing && energy > Some(book.unlabelled_above);
-        if action.sets.complete_label && works_blind {
+        if action.sets.complete_label && is_unlabelled_hazard {
             return RiskRating::Critical;
         }
         let is_overdue = action.does_maintenance() && self.maintenance.maintenance_status == MaintenanceStatus::Overdue;
@@ -79,7 +79,7 @@ impl EquipmentState {
         self.score.rating.max(least)
     }
 
-    /// What another state of the same item changes in its facility.
+    /// Difference that another state of the same equipment makes in its facility's totals.
     pub(super) fn change_to(&self, after: &Self) -> FacilityDelta {
         let own = |state: &Self| i64::from(state.safety.in_scope && state.safety.own_study_current);
         let label = |state: &Self| i64::from(state.safety.in_scope && state.safety.label == LabelState::Complete);
@@ -92,10 +92,10 @@ impl EquipmentState {
         }
     }
 
-    /// How the item would stand after an action that suits it; `None` when it does not, or would help nothing.
+    /// State of the equipment after an action; `None` when the action is not applicable or improves nothing.
     ///
-    /// Not every action that suits also helps: a scan is the first record of an item that nobody is known to have
-    /// serviced, and from then on its open findings count, which may be the higher score.
+    /// Not every applicable action improves: on equipment without any service record, a scan becomes the first record,
+    /// and from then on the open findings count, which may raise the score.
     pub(super) fn after(
         &self,
         action: &Action,
@@ -109,11 +109,11 @@ impl EquipmentState {
         let mut copy = EquipmentCopy::new(subject, as_of);
         copy.apply(action, &rules.actions, rules, &self.maintenance);
         let after = Self::assess(&copy.subject(), rules, as_of);
-        self.gains_by(&after).then_some(after)
+        self.is_improved_by(&after).then_some(after)
     }
 
-    /// Whether another state of the same item is better in something, and not a higher risk.
-    fn gains_by(&self, after: &Self) -> bool {
+    /// Whether another state of the same equipment improves risk or compliance without raising the risk.
+    fn is_improved_by(&self, after: &Self) -> bool {
         let fell = self.score.exact - after.score.exact;
         let share = |state: &Self| (state.maintenance.compliance_percentage, state.safety.percentage);
         let ((kept, safe), (kept_after, safe_after)) = (share(self), share(after));
@@ -121,10 +121,10 @@ impl EquipmentState {
     }
 }
 
-/// What changes in a facility's sums.
+/// Difference between two facility totals.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub(super) struct FacilityDelta {
-    /// Importance times points of risk that go away.
+    /// Importance times reduction of the risk score.
     pub(super) points: f64,
     pub(super) compliant: i64,
     pub(super) complete_labels: i64,
@@ -140,7 +140,7 @@ impl FacilityDelta {
     }
 }
 
-/// A facility's risk and compliance as sums, unrounded.
+/// Totals of a facility's risk and compliance, unrounded.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct FacilityTotals {
     weights: ExactSum,
@@ -154,14 +154,14 @@ pub struct FacilityTotals {
 }
 
 impl FacilityTotals {
-    /// Of a facility without items yet.
+    /// Totals of a facility before the first item.
     #[must_use]
     pub fn new(facility: &Facility, rules: &Rules, as_of: Day) -> Self {
         let is_current = |study: Day| rules.nfpa70e.is_current(study, as_of);
         Self { facility_study: facility.last_arc_flash_study.is_some_and(is_current), ..Self::default() }
     }
 
-    /// Takes an item in.
+    /// Adds an item.
     pub fn add(&mut self, state: &EquipmentState) {
         let counts = |is: bool| i64::from(is && state.safety.in_scope);
         self.weights.add(state.importance);
@@ -173,13 +173,13 @@ impl FacilityTotals {
         self.own_studies += counts(state.safety.own_study_current);
     }
 
-    /// The exact score; `None` without items.
+    /// The exact score, 0-100; `None` without items.
     #[must_use]
     pub fn score(&self) -> Option<f64> {
         self.weighted.mean_over(self.weights.value())
     }
 
-    /// Both standards together, percent, unrounded; `None` without items.
+    /// Overall compliance of both standards, percent, unrounded; `None` without items.
     #[must_use]
     #[expect(clippy::cast_precision_loss, reason = "no facility has 2^53 items")]
     pub fn compliance(&self, rules: &Rules) -> Option<f64> {
@@ -193,7 +193,7 @@ impl FacilityTotals {
         }
     }
 
-    /// Points of the facility's score that `points` of importance times risk are.
+    /// Converts importance times risk points into points of the facility's score.
     #[must_use]
     pub fn reduction(&self, points: f64) -> f64 {
         let weights = self.weights.value();

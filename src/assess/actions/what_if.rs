@@ -1,4 +1,5 @@
-//! A facility before and after a list of actions, each on the items named or on all it helps. Nothing is stored.
+//! What-if evaluation: a facility before and after a list of actions, each on named equipment or on all that it
+//! improves. Nothing is stored.
 
 use std::collections::BTreeSet;
 
@@ -9,46 +10,46 @@ use crate::assess::origin::FigureOrigin;
 use crate::assess::{EquipmentContribution, FacilityFigureBuilder, Rules, assess_equipment};
 use crate::inventory::{Day, EquipmentId, Facility};
 
-/// One action to be tried.
+/// One action to evaluate.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WhatIfAction {
-    /// Place of the action in the book.
+    /// Index of the action in the catalog.
     pub action: usize,
-    /// On these items; `None` is every item it suits and helps.
+    /// Equipment to apply it to; `None` is all that it is applicable to and improves.
     pub equipment: Option<BTreeSet<EquipmentId>>,
 }
 
-/// What one deed did.
+/// Result of one action.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct AppliedAction {
-    /// The items it was applied to, in the order they were taken in.
+    /// The equipment it was applied to, in the order added.
     pub equipment: Vec<EquipmentId>,
-    /// Cents.
+    /// Cost, cents (USD).
     pub cents: u64,
 }
 
-/// A facility before and after.
+/// A facility before and after the actions.
 #[derive(Debug, Clone)]
 pub struct WhatIfResult {
-    /// As it stands.
+    /// The figure before.
     pub before: FacilityFigure,
-    /// With everything done.
+    /// The figure after all actions.
     pub after: FacilityFigure,
-    /// Both unrounded.
+    /// Totals before and after, unrounded.
     pub tallies: (FacilityTotals, FacilityTotals),
-    /// By deed.
+    /// Result of each action.
     pub done: Vec<AppliedAction>,
-    /// Items named that do not stand in the facility.
+    /// Named equipment that is not in the facility.
     pub unknown: BTreeSet<EquipmentId>,
-    /// Items named for an action that does not suit them, with its place in the book. Nothing was done to them.
+    /// Named equipment that the action is not applicable to, with the action's index. The action was not applied.
     pub unsuited: Vec<(usize, EquipmentId)>,
 }
 
-/// A trial in the making.
+/// Evaluator of a what-if request; equipment is added one by one.
 #[derive(Debug)]
 pub struct WhatIfEvaluator<'a> {
     rules: &'a Rules,
-    deeds: &'a [WhatIfAction],
+    actions_to_try: &'a [WhatIfAction],
     as_of: Day,
     folds: (FacilityFigureBuilder, FacilityFigureBuilder),
     tallies: (FacilityTotals, FacilityTotals),
@@ -58,42 +59,50 @@ pub struct WhatIfEvaluator<'a> {
 }
 
 impl<'a> WhatIfEvaluator<'a> {
-    /// Of a facility, on a day. An action on all it helps that sets a study sets the facility's, too.
+    /// Starts an evaluation of a facility as of a day. An action on all equipment that renews the study also renews the
+    /// facility's.
     #[must_use]
-    pub fn new(facility: &Facility, rules: &'a Rules, as_of: Day, deeds: &'a [WhatIfAction]) -> Self {
-        let studies = |deed: &WhatIfAction| deed.equipment.is_none() && rules.actions.actions()[deed.action].sets.study;
+    pub fn new(facility: &Facility, rules: &'a Rules, as_of: Day, actions_to_try: &'a [WhatIfAction]) -> Self {
+        let studies = |action_to_try: &WhatIfAction| {
+            action_to_try.equipment.is_none() && rules.actions.actions()[action_to_try.action].sets.study
+        };
         let mut studied = facility.clone();
-        if deeds.iter().any(studies) {
+        if actions_to_try.iter().any(studies) {
             studied.last_arc_flash_study = Some(as_of);
         }
         let fold = |facility: &Facility| FacilityFigureBuilder::new(facility, rules, as_of);
         let tally = |facility: &Facility| FacilityTotals::new(facility, rules, as_of);
         Self {
             rules,
-            deeds,
+            actions_to_try,
             as_of,
             folds: (fold(facility), fold(&studied)),
             tallies: (tally(facility), tally(&studied)),
-            done: vec![AppliedAction::default(); deeds.len()],
-            unknown: deeds.iter().filter_map(|deed| deed.equipment.as_ref()).flatten().cloned().collect(),
+            done: vec![AppliedAction::default(); actions_to_try.len()],
+            unknown: actions_to_try
+                .iter()
+                .filter_map(|action_to_try| action_to_try.equipment.as_ref())
+                .flatten()
+                .cloned()
+                .collect(),
             unsuited: Vec::new(),
         }
     }
 
-    /// Takes an item in. Whom an action helps is decided on the item as it stands.
+    /// Adds equipment. Whether an action applies is decided on its state before all actions.
     pub fn add(&mut self, subject: &EquipmentContext<'_>) {
         let id = &subject.equipment.id;
         self.unknown.remove(id);
         let before = EquipmentState::assess(subject, self.rules, self.as_of);
         let mut copy = None;
-        for (deed, done) in self.deeds.iter().zip(&mut self.done) {
-            let action = &self.rules.actions.actions()[deed.action];
-            let is_meant = match &deed.equipment {
+        for (action_to_try, done) in self.actions_to_try.iter().zip(&mut self.done) {
+            let action = &self.rules.actions.actions()[action_to_try.action];
+            let is_meant = match &action_to_try.equipment {
                 Some(named) if !named.contains(id) => false,
                 Some(_) => {
                     let is_suited = before.is_applicable(action, subject, self.rules, self.as_of);
                     if !is_suited {
-                        self.unsuited.push((deed.action, id.clone()));
+                        self.unsuited.push((action_to_try.action, id.clone()));
                     }
                     is_suited
                 }
@@ -120,7 +129,7 @@ impl<'a> WhatIfEvaluator<'a> {
         }
     }
 
-    /// The facility before and after.
+    /// The result for the facility.
     #[must_use]
     pub fn finish(self) -> WhatIfResult {
         let Self { folds: (before, after), tallies, done, unknown, unsuited, .. } = self;

@@ -1,4 +1,5 @@
-//! NFPA 70B: is maintenance done when it must be? Equipment condition gives the interval, the records give the day.
+//! NFPA 70B-2023 maintenance compliance: the equipment condition (chapter 9) determines the interval of each
+//! maintenance scope, the service records determine when it was last done.
 
 mod standard_file;
 
@@ -12,7 +13,7 @@ use crate::inventory::{ConditionRating, Day, EquipmentKind, OutdoorExposure, Ser
 
 use super::compliance::rounded_ratio;
 
-/// One kind of maintenance that falls due by itself, in the order of the standard's table.
+/// A maintenance scope with its own interval, in the order of the standard's table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum MaintenanceScope {
@@ -31,12 +32,12 @@ pub enum MaintenanceScope {
 }
 
 impl MaintenanceScope {
-    /// All, in the order of the standard's table.
+    /// All scopes, in the order of the standard's table.
     pub const ALL: [Self; 6] =
         [Self::Visual, Self::Infrared, Self::Cleaning, Self::Mechanical, Self::Electrical, Self::Fluid];
 }
 
-/// An edition of NFPA 70B as data, ready to run. Made by [`Nfpa70b::parse`].
+/// The rules of an edition of NFPA 70B. Created by [`Nfpa70b::parse`].
 #[derive(Debug, Clone, PartialEq)]
 pub struct Nfpa70b {
     edition: Box<str>,
@@ -56,7 +57,7 @@ pub struct Nfpa70b {
     soon_days: i32,
 }
 
-/// NFPA 70B for one item. Serializes as compliance.md shows it.
+/// NFPA 70B assessment of one piece of equipment. Its JSON form is part of the API.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct MaintenanceAssessment {
     /// Equipment condition 1 (best) to 3: the worst of the three axes.
@@ -67,9 +68,9 @@ pub struct MaintenanceAssessment {
     pub criticality: u8,
     /// Operating environment, 1-3.
     pub environment: u8,
-    /// Each scope that applies, in the order of the standard's table.
+    /// Each applicable scope, in the order of the standard's table.
     pub scopes: Vec<ScopeAssessment>,
-    /// The worst scope.
+    /// Status of the worst scope.
     pub maintenance_status: MaintenanceStatus,
     /// Nothing is overdue.
     pub compliant: bool,
@@ -81,29 +82,29 @@ pub struct MaintenanceAssessment {
     pub last_inspection: Option<Day>,
 }
 
-/// One scope of one item.
+/// One scope of one piece of equipment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct ScopeAssessment {
-    /// Which.
+    /// The scope.
     pub scope: MaintenanceScope,
-    /// Longest interval, months.
+    /// Maximum interval, months.
     pub interval_months: i32,
-    /// When it was last done.
+    /// Day it was last done.
     pub last_done: Option<Day>,
-    /// When it is due; `None` when never done and nobody knows since when.
+    /// Due date; `None` when it was never done and the installation date is unknown.
     pub due: Option<Day>,
-    /// Where it stands.
+    /// Status.
     pub status: MaintenanceStatus,
 }
 
 impl Nfpa70b {
-    /// The edition judged by, `2023`.
+    /// The edition, `2023`.
     #[must_use]
     pub fn edition(&self) -> &str {
         &self.edition
     }
 
-    /// Judges an item on a day.
+    /// Assesses equipment as of a day.
     #[must_use]
     pub fn assess(&self, subject: &EquipmentContext<'_>, as_of: Day) -> MaintenanceAssessment {
         let equipment = subject.equipment;
@@ -146,8 +147,8 @@ impl Nfpa70b {
         }
     }
 
-    /// The latest day each scope was done. An item without any record, future ones included, counts its own last
-    /// service as a visual inspection.
+    /// The latest day each scope was done. Equipment without any service record, future ones included, counts its own
+    /// last service date as a visual inspection.
     fn last_done(&self, subject: &EquipmentContext<'_>, as_of: Day) -> [Option<Day>; MaintenanceScope::ALL.len()] {
         let mut done = [None; MaintenanceScope::ALL.len()];
         for service in subject.services.iter().filter(|service| service.date <= as_of) {
@@ -163,7 +164,7 @@ impl Nfpa70b {
         done
     }
 
-    /// The scope that a service counts for.
+    /// The scope that a service type counts for.
     pub(in crate::assess) fn scope_of(&self, service: ServiceKind) -> Option<MaintenanceScope> {
         self.counts_for[service as usize]
     }
@@ -201,7 +202,7 @@ impl Nfpa70b {
             (None, _) => MaintenanceStatus::Overdue,
             (_, Some(due)) if as_of > due => MaintenanceStatus::Overdue,
             (_, Some(due)) if due - as_of <= self.soon_days => MaintenanceStatus::DueSoon,
-            // A due day past the calendar's end is not near.
+            // A due date past the calendar's end is not near
             _ => MaintenanceStatus::UpToDate,
         };
         ScopeAssessment { scope, interval_months, last_done, due, status }
@@ -274,7 +275,7 @@ impl Nfpa70b {
 }
 
 impl MaintenanceAssessment {
-    /// What is kept of it.
+    /// The stored figure of this assessment.
     #[must_use]
     pub fn figure(&self) -> MaintenanceFigure {
         let infrared = self.scopes.iter().find(|judged| judged.scope == MaintenanceScope::Infrared);
@@ -352,7 +353,7 @@ mod tests {
     }
 
     #[test]
-    fn the_own_last_service_is_a_visual_inspection_only_without_any_record() {
+    fn the_last_service_date_counts_only_without_service_records() {
         let keys = json!({"maintenance": {"last_service_date": "2026-01-05"}});
         let alone = judge(keys.clone(), &[], "2026-02-28");
         assert_eq!(alone.last_inspection, Some(day("2026-01-05")));
@@ -387,7 +388,7 @@ mod tests {
     }
 
     #[test]
-    fn only_what_is_liquid_filled_has_its_fluid_analysed() {
+    fn only_liquid_filled_equipment_needs_fluid_analysis() {
         for (class, liquid) in [("ONAN", true), ("onan", true), ("KNAN", true), ("AA", false), ("", false)] {
             let keys = json!({"type": "transformer", "specifications": {"cooling_class": class}});
             let scopes = judge(keys, &[], "2026-02-28").scopes;

@@ -1,5 +1,5 @@
-//! Reads and checks the file of an NFPA 70B edition: every type has its intervals, none grows as the condition worsens,
-//! and no service counts twice.
+//! Parser and validation of the rule file of an NFPA 70B edition: every type has intervals, no interval grows as the
+//! condition worsens, and no service type counts for two scopes.
 
 use serde::Deserialize;
 
@@ -8,7 +8,7 @@ use crate::assess::compliance::Confidence;
 use crate::assess::rule_file::{KINDS, KindSet, RuleFileError, kind_named, of_standard, refuse, said, within};
 use crate::inventory::{ConditionRating, EquipmentKind, OutdoorExposure, ServiceKind};
 
-/// The longest interval taken, months.
+/// Maximum interval, months.
 const LONGEST: i32 = 600;
 
 #[derive(Deserialize)]
@@ -112,7 +112,7 @@ struct IntervalTable {
 }
 
 impl Nfpa70b {
-    /// Reads the file of an edition.
+    /// Parses the rule file of an edition.
     ///
     /// # Errors
     /// [`RuleFileError`], which names the key: an unknown or missing key, a type or service that does not exist, is
@@ -237,7 +237,7 @@ mod tests {
     const EDITION: &str = include_str!("../../../assets/standards/nfpa70b-2023.toml");
 
     #[test]
-    fn every_unsound_file_is_refused_and_the_key_named() {
+    fn every_invalid_file_is_rejected_with_the_key() {
         let changes = [
             ("edition = \"2023\"", "edition = \"\"", "edition is empty"),
             ("standard = \"NFPA 70B\"", "standard = \"NFPA 70E\"", "standard is `NFPA 70E`"),

@@ -1,4 +1,5 @@
-//! NFPA 70E: can people work on it safely? A current study, a complete label, and what to wear by what is recorded.
+//! NFPA 70E-2024 electrical safety compliance (130.5): currency of the arc-flash study, completeness of the label
+//! (130.5(H)), and the PPE statement from recorded values.
 
 mod standard_file;
 
@@ -11,7 +12,7 @@ use crate::assess::rule_file::KindSet;
 use crate::inventory::units::parse_voltage;
 use crate::inventory::{ArcFlash, Day, Equipment};
 
-/// An edition of NFPA 70E as data, ready to run. Made by [`Nfpa70e::parse`].
+/// The rules of an edition of NFPA 70E. Created by [`Nfpa70e::parse`].
 #[derive(Debug, Clone, PartialEq)]
 pub struct Nfpa70e {
     edition: Box<str>,
@@ -24,7 +25,7 @@ pub struct Nfpa70e {
     arc_ratings: Box<[f64]>,
 }
 
-/// Points of the index, out of 100.
+/// Points of the compliance percentage, out of 100.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::assess) struct IndexPoints {
     pub(in crate::assess) study: u8,
@@ -32,17 +33,17 @@ pub(in crate::assess) struct IndexPoints {
     pub(in crate::assess) incomplete_label: u8,
 }
 
-/// What is wrong with a label or a study, beside its state.
+/// A finding about a label or a study, in addition to its state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum SafetyFinding {
-    /// The facility's study is older than the item.
+    /// The equipment was installed after the facility's study.
     InstalledAfterStudy,
-    /// A label states both an incident energy and a PPE category.
+    /// The label states both an incident energy and a PPE category.
     EnergyAndCategory,
 }
 
-/// What a PPE statement stands on.
+/// Basis of a PPE statement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum PpeBasis {
@@ -54,31 +55,31 @@ pub enum PpeBasis {
     None,
 }
 
-/// NFPA 70E for one item. Serializes as compliance.md shows it.
+/// NFPA 70E assessment of one piece of equipment. Its JSON form is part of the API.
 #[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]
 pub struct SafetyAssessment {
-    /// The standard's label and study rules apply to it.
+    /// The label and study rules of the standard apply.
     pub in_scope: bool,
-    /// Its study, own or the facility's, is current.
+    /// A current study covers it: its own or the facility's.
     pub study_current: bool,
-    /// Its label.
+    /// State of its label.
     pub label: LabelState,
-    /// What is wrong beside.
+    /// Further findings.
     pub findings: Vec<SafetyFinding>,
-    /// 100 percent; `None` when not in scope.
+    /// Whether the percentage is 100; `None` when not in scope.
     pub compliant: Option<bool>,
     /// Points out of 100; `None` when not in scope.
     pub compliance_percentage: Option<u8>,
-    /// What to wear by what is recorded, beside the non-melting clothing that is always the least.
+    /// PPE statement from recorded values, in addition to the non-melting clothing that is always required.
     pub ppe_requirements: Option<String>,
     /// The recorded incident energy, cal/cm².
     #[serde(serialize_with = "as_recorded")]
     pub required_arc_rating_cal_cm2: Option<f64>,
-    /// What that stands on.
+    /// Basis of the PPE statement.
     pub ppe_basis: PpeBasis,
 }
 
-/// Writes a whole number without a fraction: as 8 is recorded, 8 is shown.
+/// Serializes a whole number without a fraction: 8.0 as `8`.
 fn as_recorded<S: Serializer>(energy: &Option<f64>, serializer: S) -> Result<S::Ok, S::Error> {
     match energy {
         #[expect(clippy::cast_possible_truncation, reason = "a whole number far within i64")]
@@ -90,17 +91,17 @@ fn as_recorded<S: Serializer>(energy: &Option<f64>, serializer: S) -> Result<S::
 /// Why no current study covers an item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum StudyGap {
-    /// Its own study, of that day, is over.
+    /// Its own study, of that day, has expired.
     OwnExpired(Day),
-    /// It was installed after the facility's study, of that day.
+    /// It was installed after the facility's study of that day.
     InstalledAfter(Day),
-    /// The facility's study, of that day, is over.
+    /// The facility's study, of that day, has expired.
     FacilityExpired(Day),
-    /// There is none, of the item or of the facility.
+    /// Neither the equipment nor the facility has a study.
     NoStudy,
 }
 
-/// What keeps a label from being complete.
+/// Why a label is incomplete.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LabelGap {
     /// It states no voltage.
@@ -115,22 +116,22 @@ pub enum LabelGap {
 }
 
 struct ApplicableStudy {
-    /// The item's own study's day.
+    /// Date of the equipment's own study.
     own: Option<Day>,
-    /// The day of the study that counts: its own, else the facility's.
+    /// Date of the applicable study: its own, else the facility's.
     day: Option<Day>,
     current: bool,
     installed_after: bool,
 }
 
 impl Nfpa70e {
-    /// The edition judged by, `2024`.
+    /// The edition, `2024`.
     #[must_use]
     pub fn edition(&self) -> &str {
         &self.edition
     }
 
-    /// Judges an item on a day.
+    /// Assesses equipment as of a day.
     #[must_use]
     pub fn assess(&self, subject: &EquipmentContext<'_>, as_of: Day) -> SafetyAssessment {
         let (figure, findings, study) = self.examine(subject, as_of);
@@ -152,13 +153,13 @@ impl Nfpa70e {
         }
     }
 
-    /// Judges an item on a day for its stored figure: no sentences, nothing allocated.
+    /// Assesses equipment as of a day for its stored figure: no texts, no allocation.
     #[must_use]
     pub fn figure(&self, subject: &EquipmentContext<'_>, as_of: Day) -> SafetyFigure {
         self.examine(subject, as_of).0
     }
 
-    /// Why no current study covers an item; `None` when one does.
+    /// Why no current study covers the equipment; `None` when one does.
     #[must_use]
     pub fn study_gap(&self, subject: &EquipmentContext<'_>, as_of: Day) -> Option<StudyGap> {
         let study = self.study(subject, as_of);
@@ -173,19 +174,20 @@ impl Nfpa70e {
         })
     }
 
-    /// What keeps an item's label from being complete: nothing when it is; `None` when there is no label.
+    /// Why the label is incomplete: empty when it is complete; `None` when there is no label.
     #[must_use]
     pub fn label_gaps(&self, subject: &EquipmentContext<'_>) -> Option<Vec<LabelGap>> {
         self.gaps(subject).map(|gaps| gaps.into_iter().flatten().collect())
     }
 
-    /// Whether a study of that day still counts: through the same calendar day, or the month's last, of its last month.
+    /// Whether a study of that day is current: up to and including [`Nfpa70e::study_due`].
     #[must_use]
     pub fn is_current(&self, study: Day, as_of: Day) -> bool {
         study <= as_of && self.study_due(study).is_none_or(|last| as_of <= last)
     }
 
-    /// The last day on which a study of that day is current; `None` past the end of the calendar.
+    /// The last day on which a study of that day is current: the same day of the month, or the month's last. `None`
+    /// past year 9999.
     #[must_use]
     pub fn study_due(&self, study: Day) -> Option<Day> {
         study.plus_months(self.valid_months)
@@ -195,15 +197,14 @@ impl Nfpa70e {
         self.points
     }
 
-    /// Puts on an item what a complete label states and is lacking: what is known stays, and a contradicting category
-    /// goes.
+    /// Completes the label data of equipment: known values stay, and a contradicting PPE category is removed.
     pub(in crate::assess) fn complete_label(&self, equipment: &mut Equipment) {
         let arc = &mut equipment.arc_flash;
         arc.label_present = Some(true);
         if measured(arc.incident_energy_cal_cm2).is_some() {
             arc.ppe_category = None;
         }
-        // A label may state the site's own level where nobody has calculated an energy.
+        // A label may state the site's own PPE level when no incident energy was calculated.
         arc.site_ppe_level.get_or_insert_with(|| "site".to_owned());
         if arc.site_ppe_level.as_deref().is_some_and(|level| level.trim().is_empty()) {
             arc.site_ppe_level = Some("site".to_owned());
@@ -249,7 +250,7 @@ impl Nfpa70e {
             && stated.and_then(parse_voltage).is_none_or(|volts| volts >= self.volts_from)
     }
 
-    /// The item's own study, else the facility's unless the item was installed after it.
+    /// The equipment's own study, else the facility's unless the equipment was installed after it.
     fn study(&self, subject: &EquipmentContext<'_>, as_of: Day) -> ApplicableStudy {
         let known = |day: &Day| *day <= as_of;
         let own = subject.equipment.arc_flash.assessment_date.filter(known);
@@ -264,7 +265,7 @@ impl Nfpa70e {
         ApplicableStudy { own, day: Some(day), current, installed_after }
     }
 
-    /// State of the label, and whether it states both energy and category.
+    /// State of the label, and whether it states both incident energy and PPE category.
     fn label(&self, subject: &EquipmentContext<'_>) -> (LabelState, bool) {
         let Some(gaps) = self.gaps(subject) else { return (LabelState::Missing, false) };
         let complete = gaps.iter().all(Option::is_none);
@@ -272,7 +273,7 @@ impl Nfpa70e {
         (if complete { LabelState::Complete } else { LabelState::Incomplete }, contradicts)
     }
 
-    /// What keeps the label from being complete; `None` when there is none. Nothing is allocated.
+    /// Why the label is incomplete; `None` without a label. Does not allocate.
     fn gaps(&self, subject: &EquipmentContext<'_>) -> Option<[Option<LabelGap>; 4]> {
         let arc = &subject.equipment.arc_flash;
         if arc.label_present != Some(true) {
@@ -294,7 +295,7 @@ impl Nfpa70e {
         ])
     }
 
-    /// What to wear. An energy is never turned into a category.
+    /// The PPE statement. An incident energy is never converted to a PPE category.
     fn ppe(&self, arc: &ArcFlash) -> Option<String> {
         if let Some(category) = arc.ppe_category {
             return Some(format!("Category {category}"));
@@ -357,7 +358,7 @@ mod tests {
     }
 
     #[test]
-    fn a_facility_study_does_not_cover_what_came_after_it() {
+    fn a_facility_study_does_not_cover_later_equipment() {
         let covered = judge(json!({"install_date": "2025-01-01"}), Some("2025-01-01"), "2026-02-28");
         assert!(covered.study_current && covered.findings.is_empty());
         let later = judge(json!({"install_date": "2025-01-02"}), Some("2025-01-01"), "2026-02-28");
@@ -368,7 +369,7 @@ mod tests {
     }
 
     #[test]
-    fn fifty_volts_are_in_scope() {
+    fn equipment_from_fifty_volts_is_in_scope() {
         for (voltage, in_scope) in [("50V", true), ("49.9V", false), ("24/48 VDC", false), ("as built", true)] {
             let judged = judge(json!({"specifications": {"voltage": voltage}}), None, "2026-02-28");
             assert_eq!((judged.in_scope, judged.compliant.is_some()), (in_scope, in_scope), "{voltage}");
@@ -377,7 +378,7 @@ mod tests {
     }
 
     #[test]
-    fn what_to_wear_by_its_edges() {
+    fn ppe_statements_at_the_limits() {
         for (recorded, words) in [
             (json!({"incident_energy_cal_cm2": 1.2}), "No arc-rated PPE required (1.2 cal/cm2 or less)"),
             (json!({"incident_energy_cal_cm2": 1.21}), "Arc rating >= 4 cal/cm2"),

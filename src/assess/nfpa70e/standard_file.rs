@@ -1,4 +1,4 @@
-//! Reads and checks the file of an NFPA 70E edition.
+//! Parser and validation of the rule file of an NFPA 70E edition.
 
 use serde::Deserialize;
 
@@ -69,7 +69,7 @@ struct PpeTable {
 }
 
 impl Nfpa70e {
-    /// Reads the file of an edition.
+    /// Parses the rule file of an edition.
     ///
     /// # Errors
     /// [`RuleFileError`], which names the key: an unknown or missing key, a type that does not exist, points that are
@@ -133,7 +133,7 @@ mod tests {
     const EDITION: &str = include_str!("../../../assets/standards/nfpa70e-2024.toml");
 
     #[test]
-    fn every_unsound_file_is_refused_and_the_key_named() {
+    fn every_invalid_file_is_rejected_with_the_key() {
         let changes = [
             ("edition = \"2024\"", "edition = \"\"", "edition is empty"),
             ("standard = \"NFPA 70E\"", "standard = \"NFPA 70B\"", "standard is `NFPA 70B`"),

@@ -1,4 +1,4 @@
-//! The words that numbers become: ratings, conditions, humidity risk. Bounds come from the algorithm's file.
+//! Classification of scores into ratings, conditions and humidity risk. The bounds come from the algorithm file.
 
 use serde::{Deserialize, Serialize};
 
@@ -27,19 +27,19 @@ impl RatingBands {
     }
 }
 
-/// What mean humidity does to a facility.
+/// Humidity risk of a facility, from its mean relative humidity.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema)]
 pub enum HumidityRisk {
-    /// Dry.
+    /// Low humidity.
     Low,
-    /// Damp.
+    /// Elevated humidity.
     Medium,
-    /// Wet: condensation, corrosion, tracking.
+    /// High humidity: condensation, corrosion, tracking.
     High,
 }
 
 impl RiskAlgorithm {
-    /// What a mean humidity in percent means.
+    /// Humidity risk of a mean relative humidity, percent.
     #[must_use]
     pub fn humidity_risk(&self, mean_percent: f64) -> HumidityRisk {
         if mean_percent > self.humidity_high_above {
@@ -51,7 +51,7 @@ impl RiskAlgorithm {
         }
     }
 
-    /// The condition of an item that no inspector rated: the mean of the algorithm's condition factors.
+    /// Condition of equipment without an inspector's rating: from the mean of the algorithm's condition factors.
     #[must_use]
     pub fn condition(&self, score: &RiskScore) -> ConditionRating {
         let seen = score.components().iter().filter(|(factor, _)| self.condition_factors.contains(factor));
@@ -71,8 +71,8 @@ impl RiskAlgorithm {
         }
     }
 
-    /// Whether an item is a critical threat: rated Critical, rated High and important, or high enough on a load that
-    /// must not fail.
+    /// Whether equipment is a critical threat: rated Critical, rated High and important, or serving a critical load
+    /// with a score above the limit.
     #[must_use]
     pub fn is_critical_threat(&self, rated: RatedScore, importance: f64, critical_load: bool) -> bool {
         rated.rating == RiskRating::Critical

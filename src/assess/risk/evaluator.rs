@@ -1,5 +1,4 @@
-//! The evaluator: numbers and bits in, numbers and bits out. Nothing here allocates, so that a whole portfolio is
-//! scored as fast as memory gives it.
+//! Evaluator of risk algorithms. It does not allocate, so that scoring a whole portfolio is bound by memory speed.
 
 use super::{
     AluminumRule, ConductorRule, Curve, CurveInput, FACTORS, FactorRule, LowerStart, RiskAlgorithm, StartInput,
@@ -10,21 +9,21 @@ use crate::assess::figure::{Factor, RiskRating};
 use crate::assess::risk::inputs::{Input, InputSet, Inputs};
 use crate::inventory::{ConductorMaterial, Day};
 
-/// The highest a factor gets.
+/// Maximum score of a factor.
 const FACTOR_CAP: f64 = 100.0;
 
-/// What an item scores.
+/// The risk score of one piece of equipment.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct RiskScore {
     /// The exact score, 0-100.
     pub exact: f64,
     /// Rating of the exact score.
     pub rating: RiskRating,
-    /// 0-1: one less the weights of the factors that wanted a substitute.
+    /// Confidence, 0-1: 1 less the weights of the factors that used a substitute input.
     pub confidence: f64,
-    /// Unknown inputs that a factor needed and replaced.
+    /// Unknown inputs that a factor needed and substituted.
     pub missing: InputSet,
-    /// Nobody is known to have serviced it, ever.
+    /// No service of any kind is on record.
     pub never_serviced: bool,
     components: [(Factor, f64); FACTORS],
     count: u8,
@@ -57,13 +56,13 @@ pub fn rounded(score: f64) -> u8 {
     score.clamp(0.0, 100.0).round() as u8
 }
 
-/// Takes off the noise of a sum of decimal fractions, so that one less 0.55 reads 0.45.
+/// Removes the rounding error of a sum of decimal fractions, so that 1 - 0.55 is 0.45.
 fn without_noise(fraction: f64) -> f64 {
     ((fraction * 1e12).round() / 1e12).clamp(0.0, 1.0)
 }
 
 impl RiskAlgorithm {
-    /// Scores an item on a day. Allocates nothing.
+    /// Scores equipment as of a day. Does not allocate.
     #[must_use]
     pub fn score(&self, subject: &EquipmentContext<'_>, as_of: Day) -> RiskScore {
         self.evaluate(&Inputs::from_context(subject, as_of))
@@ -141,7 +140,7 @@ impl RiskAlgorithm {
         points
     }
 
-    /// Life used in percent, or years since the last service.
+    /// Input of a curve: used life in percent, or years since the last service.
     pub(super) fn curve_input(&self, of: CurveInput, inputs: &Inputs) -> Option<f64> {
         match of {
             CurveInput::LifeUsed => inputs.years.map(|years| years / self.expected_life(inputs.kind) * 100.0),
@@ -149,8 +148,8 @@ impl RiskAlgorithm {
         }
     }
 
-    /// Whether every condition of a lower start holds. A missing input only counts as missing when the other conditions
-    /// hold, for else it would not have mattered.
+    /// Whether every condition of a lower start holds. An unknown input counts as missing only when the other
+    /// conditions hold, as it does not affect the result otherwise.
     fn starts_lower(&self, lower: &LowerStart, inputs: &Inputs, lacked: &mut InputSet) -> bool {
         let (mut unknown, mut holds) = (InputSet::default(), true);
         for &(input, below) in &lower.when {
@@ -180,7 +179,7 @@ impl RiskAlgorithm {
 
 impl Curve {
     fn at(&self, x: f64) -> f64 {
-        // Counted rather than searched: nothing for the processor to guess.
+        // A branchless count is faster than a search: the reached segment is unpredictable.
         let reached = self.pieces.iter().filter(|piece| x >= piece.from).count();
         let piece = &self.pieces[reached.saturating_sub(1)];
         piece.value + (x - piece.from) * piece.slope
@@ -265,7 +264,7 @@ mod tests {
     }
 
     #[test]
-    fn old_aluminum_is_worse_and_of_unknown_age_as_the_version_says() {
+    fn old_aluminum_scores_higher_and_unknown_age_follows_the_version() {
         let aluminum = |day: Option<&str>| json!({"install_date": day, "conductor": {"material": "aluminum"}});
         for (version, day, points) in [
             ("1.2.0", Some("1974-12-31"), 90.0),
@@ -281,7 +280,7 @@ mod tests {
     }
 
     #[test]
-    fn every_input_that_was_needed_and_replaced_is_listed_once() {
+    fn every_substituted_input_is_listed_once() {
         let bare = score_in("1.2.0", json!({}), None);
         let names = bare.missing.names();
         assert_eq!(
@@ -322,7 +321,7 @@ mod tests {
     }
 
     #[test]
-    fn a_known_corrosion_level_answers_for_visible_corrosion() {
+    fn a_known_corrosion_level_implies_visible_corrosion() {
         for (level, on, missing) in [("Moderate", true, false), ("Minimal", false, true)] {
             let score = score_in("1.2.0", json!({"condition": {"rust_level": level}}), None);
             assert_eq!(score.component(Factor::Visual), Some(if on { 45.0 } else { 15.0 }), "{level}");
@@ -331,7 +330,7 @@ mod tests {
     }
 
     #[test]
-    fn the_facility_answers_for_the_room_when_it_knows() {
+    fn facility_averages_replace_unknown_environment_inputs() {
         let facility = json!({"id": "f", "name": "F", "environment": {"humidity_average": 81}});
         let facility: Facility = serde_json::from_value(facility).expect("a facility");
         let score = score_in("1.2.0", json!({}), Some(&facility));
@@ -340,7 +339,7 @@ mod tests {
     }
 
     #[test]
-    fn new_and_freshly_served_starts_lower() {
+    fn new_and_recently_serviced_equipment_starts_lower() {
         let item = |installed: Option<&str>, served: &str| {
             json!({"install_date": installed, "maintenance": {"last_service_date": served,
                 "documented_issues": 0, "failed_inspection": false, "thermal_issues": false}})

@@ -1,4 +1,5 @@
-//! A score explained: each factor's share in points, in the field's words. The lines sum to the score.
+//! Explanation of a risk score: the contribution of each factor in points, with a sentence. Contributions sum to the
+//! score.
 
 use std::fmt::Write;
 
@@ -11,12 +12,12 @@ use crate::assess::figure::{Factor, RiskRating};
 use crate::assess::risk::inputs::Inputs;
 use crate::inventory::{ConductorMaterial, Day, EquipmentKind};
 
-/// A score with its reasons.
+/// A risk score with its explanation.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct RiskExplanation {
-    /// Which algorithm made it.
+    /// Algorithm version.
     pub algorithm_version: Box<str>,
-    /// The day it is true for.
+    /// Day of assessment.
     pub as_of: Day,
     /// The exact score, 0-100.
     pub score: f64,
@@ -26,15 +27,15 @@ pub struct RiskExplanation {
     pub risk_rating: RiskRating,
     /// Each factor, in the algorithm's order.
     pub factors: Vec<FactorExplanation>,
-    /// What each contribution holds beside weight and score.
+    /// Calibration multiplier contained in each contribution.
     pub calibration: f64,
     /// Points taken off by the cap: zero or negative. The contributions and this sum to the score.
     pub cap: f64,
-    /// Dotted names of unknown inputs that a factor needed and replaced.
+    /// Dotted names of unknown inputs that a factor needed and substituted.
     pub missing_inputs: Vec<&'static str>,
-    /// 0-1: one less the weights of the factors that wanted a substitute.
+    /// Confidence, 0-1: 1 less the weights of the factors that used a substitute input.
     pub confidence: f64,
-    /// What somebody should hear whatever the score says.
+    /// Findings to report regardless of the score.
     pub findings: Vec<RiskFinding>,
 }
 
@@ -47,15 +48,15 @@ pub struct FactorExplanation {
     pub score: f64,
     /// Its weight, 0-1.
     pub weight: f64,
-    /// Its share of the score, points: calibration * weight * score.
+    /// Its contribution to the score, points: calibration * weight * score.
     pub contribution: f64,
-    /// Why, in a sentence.
+    /// Explanation, one sentence.
     pub details: String,
-    /// What it was made of.
+    /// Inputs used.
     pub inputs: Vec<UsedInput>,
 }
 
-/// What is worth saying whatever the score.
+/// A finding to report regardless of the score.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum RiskFinding {
@@ -64,7 +65,7 @@ pub enum RiskFinding {
 }
 
 impl RiskAlgorithm {
-    /// Scores an item on a day and says why.
+    /// Scores equipment as of a day, with the explanation.
     #[must_use]
     pub fn explain(&self, subject: &EquipmentContext<'_>, as_of: Day) -> RiskExplanation {
         let inputs = Inputs::from_context(subject, as_of);
@@ -144,7 +145,7 @@ impl RiskAlgorithm {
         sentence.close(unknown)
     }
 
-    /// Says how old an item is. False when nobody knows, which ends the sentence.
+    /// Adds the age. False when it is unknown, which ends the sentence.
     fn say_age(&self, sentence: &mut Sentence, inputs: &Inputs) -> bool {
         let what = spoken(inputs.kind);
         match inputs.years {
@@ -196,7 +197,7 @@ fn say_conductor(sentence: &mut Sentence, inputs: &Inputs) {
     }
 }
 
-/// An equipment type as a sentence begins with it.
+/// Display name of an equipment type at the start of a sentence.
 const fn spoken(kind: EquipmentKind) -> &'static str {
     match kind {
         EquipmentKind::Panel => "Panel",

@@ -1,14 +1,14 @@
-//! The inputs a risk score is made of: their names, which of them are known, and their values taken out of a record
-//! once, so that the evaluator touches plain numbers and bits only.
+//! The inputs of a risk score: names, presence and values, extracted from a record once, so that the evaluator works on
+//! plain numbers and bits only.
 
 use crate::inventory::{ConductorMaterial, ConnectionType, Day, EquipmentKind, Severity, TripTest};
 
 use crate::assess::EquipmentContext;
 
-/// Days in a year, as ages and times since service are counted.
+/// Days in a year, to convert ages and times since service.
 pub const DAYS_PER_YEAR: f64 = 365.25;
 
-/// One input of a factor, by its dotted name in the canonical record.
+/// One input of a factor, named by its dotted field name in the canonical record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[repr(u8)]
 pub enum Input {
@@ -65,7 +65,7 @@ pub enum Input {
 use Input as I;
 
 impl Input {
-    /// All, in the order in which `missing_inputs` lists them.
+    /// All inputs, in bit order and in the order of `missing_inputs`.
     pub const ALL: [Self; 24] = [
         I::InstallDate,
         I::ConductorMaterial,
@@ -124,7 +124,7 @@ impl Input {
         }
     }
 
-    /// What a rule file calls it where it is a flag, and what a person reads when it is on. `None` for what is no flag.
+    /// For a flag, its name in rule files and its display text when set; `None` for other inputs.
     #[must_use]
     pub const fn flag(self) -> Option<(&'static str, &'static str)> {
         Some(match self {
@@ -149,39 +149,40 @@ impl Input {
     }
 }
 
-/// A set of inputs, in one word.
+/// A set of inputs as a bit set.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct InputSet(u32);
 
 impl InputSet {
-    /// Puts one in.
+    /// Inserts an input.
     pub const fn put(&mut self, input: Input) {
         self.0 |= 1 << input as u32;
     }
 
-    /// Puts one in, or not. Real flags follow no pattern a processor could guess, so nothing branches on them here.
+    /// Inserts an input if `there`. Branchless: real flags are unpredictable, and mispredicted branches would dominate
+    /// the evaluation time.
     pub(in crate::assess) const fn put_if(&mut self, input: Input, there: bool) {
         self.0 |= (there as u32) << input as u32;
     }
 
-    /// 1 when it is in and in the other set too, else 0.
+    /// 1 when the input is in both sets, else 0.
     pub(in crate::assess) fn weight_in(self, other: Self, input: Input) -> f64 {
         f64::from((self.0 & other.0) >> input as u32 & 1)
     }
 
-    /// Whether it is in.
+    /// Whether it contains an input.
     #[must_use]
     pub const fn has(self, input: Input) -> bool {
         self.0 & (1 << input as u32) != 0
     }
 
-    /// Whether nothing is in.
+    /// Whether it is empty.
     #[must_use]
     pub const fn is_empty(self) -> bool {
         self.0 == 0
     }
 
-    /// Everything that is in either.
+    /// The union of both sets.
     #[must_use]
     pub const fn with(self, other: Self) -> Self {
         Self(self.0 | other.0)
@@ -224,13 +225,13 @@ impl Quantity {
         }
     }
 
-    /// What a rule file calls it.
+    /// Name in rule files.
     pub(in crate::assess) fn as_str(self) -> &'static str {
         let name = self.input().name();
         name.split_once('.').map_or(name, |(_, word)| word)
     }
 
-    /// What a person reads before and after the number.
+    /// Display text before and after the number.
     pub(in crate::assess) const fn phrase(self) -> (&'static str, &'static str) {
         match self {
             Self::Humidity => ("humidity ", " %"),
@@ -242,7 +243,8 @@ impl Quantity {
     }
 }
 
-/// The inputs of one item on one day. What is unknown is `None`, a NaN among the quantities, or a bit not in `known`.
+/// The inputs of one piece of equipment on one day. An unknown input is `None`, a NaN in `quantities`, or a bit not set
+/// in `known`.
 #[derive(Debug, Clone)]
 pub(in crate::assess) struct Inputs {
     pub(in crate::assess) kind: EquipmentKind,
@@ -253,7 +255,7 @@ pub(in crate::assess) struct Inputs {
     pub(in crate::assess) material: Option<ConductorMaterial>,
     pub(in crate::assess) issues: Option<u32>,
     quantities: [f64; Quantity::ALL.len()],
-    /// Quantities that are the facility's average.
+    /// Quantities taken from the facility's average.
     pub(in crate::assess) averaged: InputSet,
     known: InputSet,
     on: InputSet,
@@ -263,7 +265,7 @@ fn years_between(earlier: Day, later: Day) -> f64 {
     f64::from(later - earlier) / DAYS_PER_YEAR
 }
 
-/// A measured number, unless it is none.
+/// A measured value, if it is finite.
 pub(in crate::assess) fn measured(value: Option<f64>) -> Option<f64> {
     value.filter(|number| number.is_finite())
 }
@@ -325,7 +327,7 @@ impl Inputs {
         inputs
     }
 
-    /// The same item on another day, with nothing changed but time.
+    /// Moves the inputs to another day; only age and time since service change.
     pub(in crate::assess) fn age_to(&mut self, day: Day, last_service: Option<Day>) {
         self.years = self.installed.map(|installed| years_between(installed, day));
         self.years_since_service = last_service.map(|service| years_between(service, day));
@@ -346,7 +348,7 @@ impl Inputs {
         measured(Some(self.quantities[quantity as usize]))
     }
 
-    /// Flags that are on, and those among `of` that nobody knows.
+    /// The set flags, and the unknown flags of `of`.
     pub(in crate::assess) const fn flags(&self, of: InputSet) -> (InputSet, InputSet) {
         (self.on, InputSet(of.0 & !self.known.0))
     }
@@ -361,7 +363,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_list_of_inputs_is_in_the_order_of_their_bits() {
+    fn inputs_are_listed_in_bit_order() {
         for (place, input) in Input::ALL.into_iter().enumerate() {
             assert_eq!(input as usize, place, "{}", input.name());
         }

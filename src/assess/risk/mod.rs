@@ -1,5 +1,6 @@
-//! A risk algorithm: a data file, read and checked once, run by one evaluator. What differs between versions is the
-//! file.
+//! Risk scoring: algorithm files, the evaluator that runs them, and explanations of scores.
+//!
+//! An algorithm version is a data file, parsed and validated once. All versions run on the same evaluator.
 
 mod algorithm_file;
 mod bands;
@@ -19,10 +20,10 @@ use super::figure::Factor;
 use super::rule_file::KINDS;
 use inputs::{Input, InputSet, Quantity};
 
-/// Number of factors there can be.
+/// Maximum number of factors.
 const FACTORS: usize = 6;
 
-/// One version of the risk algorithm, ready to run. Made by [`RiskAlgorithm::parse`].
+/// One version of the risk algorithm. Created by [`RiskAlgorithm::parse`].
 #[derive(Debug, Clone, PartialEq)]
 pub struct RiskAlgorithm {
     version: Box<str>,
@@ -44,7 +45,7 @@ pub struct RiskAlgorithm {
     factors: Box<[FactorRule]>,
 }
 
-/// How critical and top threats are picked.
+/// Rules of critical threats and top threats.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(in crate::assess) struct ThreatRules {
     pub(in crate::assess) critical_load_above: f64,
@@ -71,19 +72,19 @@ struct FactorRule {
     conductor: Option<ConductorRule>,
     steps: Box<[StepFunction]>,
     flags: Box<[FlagRule]>,
-    /// By type, the flags that count for it.
+    /// The flags that count, by equipment type.
     flags_of: [InputSet; KINDS],
     per_documented_issue: f64,
 }
 
 impl FactorRule {
-    /// The flags that count for a type.
+    /// The flags that count for an equipment type.
     fn flags_of(&self, kind: EquipmentKind) -> impl Iterator<Item = &FlagRule> {
         self.flags.iter().filter(move |flag| self.flags_of[kind as usize].has(flag.input))
     }
 }
 
-/// Another start where every condition holds.
+/// A lower start value, used when every condition holds.
 #[derive(Debug, Clone, PartialEq)]
 struct LowerStart {
     value: f64,
@@ -103,12 +104,12 @@ enum CurveInput {
     YearsSinceService,
 }
 
-/// A rising line of straight pieces.
+/// A piecewise linear, non-decreasing function.
 #[derive(Debug, Clone, PartialEq)]
 struct Curve {
     of: CurveInput,
     pieces: Box<[CurveSegment]>,
-    /// The whole factor's score when the input is unknown.
+    /// The factor's whole score when the input is unknown.
     when_unknown: f64,
 }
 
@@ -130,7 +131,7 @@ struct ConductorRule {
 
 #[derive(Debug, Clone, PartialEq)]
 enum AluminumRule {
-    /// Points for what was installed before a day, earliest first.
+    /// Points when installed before a day, earliest first.
     InstalledBefore(Box<[(Day, f64)]>),
     /// Points up to an age in years, youngest first.
     UpToAge(Box<[(f64, f64)]>),
@@ -139,7 +140,7 @@ enum AluminumRule {
 #[derive(Debug, Clone, PartialEq)]
 struct StepFunction {
     input: Quantity,
-    /// 1 where a threshold counts above, -1 where it counts below.
+    /// 1 when values above a threshold count, -1 when values below it do.
     sign: f64,
     /// Thresholds times sign, the mildest first.
     thresholds: Box<[f64]>,
@@ -154,25 +155,25 @@ struct FlagRule {
 }
 
 impl RiskAlgorithm {
-    /// What figures made by it carry, `1.2.0`.
+    /// Version, as on the figures it calculates: `1.2.0`.
     #[must_use]
     pub fn version(&self) -> &str {
         &self.version
     }
 
-    /// What a person calls it.
+    /// Display name.
     #[must_use]
     pub fn title(&self) -> &str {
         &self.title
     }
 
-    /// What the weighted sum of the factors is multiplied with.
+    /// Multiplier of the weighted sum of the factors.
     #[must_use]
     pub const fn calibration(&self) -> f64 {
         self.calibration
     }
 
-    /// The highest score there is.
+    /// Maximum score.
     #[must_use]
     pub const fn cap(&self) -> f64 {
         self.cap
@@ -189,7 +190,7 @@ impl RiskAlgorithm {
         self.expected_life[kind as usize]
     }
 
-    /// Weight of a type in its facility's score.
+    /// Importance: weight of a type in its facility's score.
     #[must_use]
     pub const fn importance(&self, kind: EquipmentKind) -> f64 {
         self.importance[kind as usize]

@@ -1,4 +1,4 @@
-//! The inputs a factor was made of: what each says, and whether it is on record or stands in for what nobody knows.
+//! The inputs used by a factor: the value of each, and whether it is recorded or a substitute.
 
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -7,7 +7,7 @@ use super::{CurveInput, FactorRule, RiskAlgorithm, StartInput};
 use crate::assess::risk::inputs::{Input, Inputs, Quantity};
 use crate::inventory::{ConductorMaterial, Day};
 
-/// Dotted name under which the latest service of any type stands among the inputs.
+/// Input name of the latest service of any type.
 const LAST_SERVICE: &str = "last_service";
 
 /// One input of a factor.
@@ -15,45 +15,44 @@ const LAST_SERVICE: &str = "last_service";
 pub struct UsedInput {
     /// Its dotted name in the canonical record; `last_service` is the latest service of any type.
     pub name: &'static str,
-    /// What the rule went by; null when nobody knows and the rule has an answer of its own for that.
+    /// The value used; null when it is unknown and the rule has its own score for that.
     pub value: Option<InputValue>,
-    /// Where the value is from.
+    /// Origin of the value.
     pub basis: InputBasis,
 }
 
-/// What an input says.
+/// Value of an input.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 #[serde(untagged)]
 pub enum InputValue {
-    /// A flag. What is recorded in words (a crimped connection, a failed trip test) is true when it counts against the
-    /// item.
+    /// A flag. Enumerations (connection type, trip test) are true when they raise the score (crimped, failed).
     Flag(bool),
-    /// How many.
+    /// A count.
     Count(u32),
     /// A measured number, in the unit of the record.
     Number(f64),
     /// A day.
     Day(Day),
-    /// What the conductors are made of.
+    /// A conductor material.
     Material(ConductorMaterial),
 }
 
-/// Where the value of an input is from.
+/// Origin of the value of an input.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum InputBasis {
-    /// On record for the item.
+    /// Recorded for the equipment.
     Recorded,
     /// The facility's average.
     FacilityAverage,
-    /// Unknown; what the algorithm takes instead.
+    /// Unknown; substituted by the algorithm's default.
     Assumed,
-    /// Unknown, and the rule says itself what that scores.
+    /// Unknown; the rule has its own score for that.
     Unknown,
 }
 
 impl InputBasis {
-    /// How a person reads it.
+    /// Display name.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -77,7 +76,7 @@ fn last_service(inputs: &Inputs) -> UsedInput {
     recorded(LAST_SERVICE, inputs.last_service.map(InputValue::Day))
 }
 
-/// Inputs in the order in which they were used, each once.
+/// Inputs in the order of use, without duplicates.
 #[derive(Default)]
 struct UsedInputList(Vec<UsedInput>);
 
@@ -90,7 +89,8 @@ impl UsedInputList {
 }
 
 impl RiskAlgorithm {
-    /// The inputs that a factor's rule looks at for an item. A curve without its input decides alone.
+    /// The inputs that a factor's rule reads. A curve whose input is unknown decides alone, so that later inputs are
+    /// not used.
     pub(super) fn used(&self, rule: &FactorRule, inputs: &Inputs) -> Vec<UsedInput> {
         let mut list = UsedInputList::default();
         if let Some(curve) = &rule.curve {
@@ -179,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn each_factor_names_what_it_went_by() {
+    fn each_factor_lists_its_inputs() {
         let item = json!({
             "install_date": "1970-01-01", "conductor": {"material": "aluminum", "connection_type": "crimped"},
             "environment": {"temperature_f": 88.5, "outdoor": true},
@@ -208,7 +208,7 @@ mod tests {
     }
 
     #[test]
-    fn what_nobody_knows_is_said_and_decides_alone() {
+    fn an_unknown_curve_input_is_listed_alone() {
         for version in ["1.0.0", "1.2.0"] {
             assert_eq!(used(version, json!({}), Factor::Age), ["install_date null unknown"]);
             assert_eq!(used(version, json!({}), Factor::Maintenance), ["last_service null unknown"]);

@@ -1,4 +1,4 @@
-//! Reads and checks the factors of an algorithm's file.
+//! Parser and validation of the factors of a risk algorithm file.
 
 use jiff::civil::Date;
 use serde::Deserialize;
@@ -195,7 +195,7 @@ fn conductor(key: &str, table: &ConductorTable) -> Result<ConductorRule, RuleFil
                 let first = Date::new(*year, 1, 1).map_err(|_| refuse(&*key, format!("{year} is no year")))?;
                 days.push((Day::from_date(first), within(&key, *add, 0.0, 100.0)?));
             }
-            // An older installation is never scored below a newer one.
+            // An older installation must not score below a newer one
             let falls = |(early, most): &(Day, f64), (late, least): (Day, f64)| *early >= late || *most < least;
             ordered(&key, &days, falls, |last| last.1 >= otherwise)?;
             AluminumRule::InstalledBefore(days.into())
@@ -221,7 +221,7 @@ fn conductor(key: &str, table: &ConductorTable) -> Result<ConductorRule, RuleFil
     })
 }
 
-/// Steps that all go one way, the last in line with what comes after it.
+/// Checks that steps are monotonic, and that the last one fits the value that follows it.
 fn ordered<T: Copy>(
     key: &str,
     steps: &[T],
@@ -263,7 +263,7 @@ fn steps(key: &str, table: &StepsTable) -> Result<StepFunction, RuleFileError> {
     })
 }
 
-/// The flags of a factor, and by type those that count for it.
+/// The flags of a factor, and by equipment type those that count.
 fn flags(key: &str, tables: &[FlagTable]) -> Result<(Box<[FlagRule]>, [InputSet; KINDS]), RuleFileError> {
     let (mut flags, mut flags_of) = (Vec::with_capacity(tables.len()), [InputSet::default(); KINDS]);
     let mut named = InputSet::default();

@@ -1,5 +1,5 @@
-//! Reads and checks an algorithm's file. What passes is sound: weights sum to one, curves and steps rise, bands cover
-//! 0-100 without a gap, every type and input is one there is.
+//! Parser and validation of risk algorithm files. A valid file has weights that sum to 1, ascending curves and steps,
+//! bands that cover 0-100 without gaps, and only known types and inputs.
 
 mod factor;
 
@@ -13,7 +13,7 @@ use crate::assess::risk::inputs::Quantity;
 use crate::assess::rule_file::{KINDS, RuleFileError, kind_named, refuse, said, within};
 use factor::{FactorTable, factors};
 
-/// More points than any factor can give.
+/// Upper limit of points and thresholds in a file.
 const MOST: f64 = 1000.0;
 
 #[derive(Deserialize)]
@@ -111,7 +111,7 @@ struct HumidityTable {
 }
 
 impl RiskAlgorithm {
-    /// Reads an algorithm's file.
+    /// Parses an algorithm file.
     ///
     /// # Errors
     /// [`RuleFileError`], which names the key: an unknown or missing key, a type or input that does not exist, weights
@@ -173,7 +173,7 @@ impl RiskAlgorithm {
     }
 }
 
-/// Bounds from 0 to 100, each above the one before: so the bands touch, and nothing lies outside.
+/// Checks that bounds ascend strictly within 0 to 100, so that bands neither overlap nor leave gaps.
 fn rising(key: &str, bounds: &[f64]) -> Result<(), RuleFileError> {
     for pair in bounds.windows(2) {
         within(key, pair[1], 0.0, 100.0)?;
@@ -238,7 +238,7 @@ mod tests {
     const SIX: &str = include_str!("../../../../assets/algorithms/1.2.0.toml");
     const FIVE: &str = include_str!("../../../../assets/algorithms/1.0.0.toml");
 
-    /// What a file says after one change; the change must have been possible.
+    /// The error of a file after one replacement, which must match.
     fn refusal(text: &str, from: &str, to: &str) -> String {
         assert!(text.contains(from), "`{from}` is not in the file");
         match RiskAlgorithm::parse(&text.replacen(from, to, 1)) {
@@ -248,7 +248,7 @@ mod tests {
     }
 
     #[test]
-    fn every_unsound_file_is_refused_and_the_key_named() {
+    fn every_invalid_file_is_rejected_with_the_key() {
         for (text, from, to, key) in [
             (SIX, "title = ", "tittle = ", "tittle"),
             (SIX, "version = \"1.2.0\"", "version = \" \"", "version is empty"),
@@ -321,7 +321,7 @@ mod tests {
     }
 
     #[test]
-    fn a_changed_copy_is_taken_under_its_own_version_only() {
+    fn a_changed_copy_needs_a_version_of_its_own() {
         let catalog = crate::assess::RuleCatalog::embedded().expect("sound");
         let copy = RiskAlgorithm::parse(&SIX.replace("value = 1.05", "value = 1.0")).expect("sound");
         assert!(catalog.clone().with(copy).is_err());

@@ -1,4 +1,4 @@
-//! What to do and what it buys: the priority actions of a facility, a trial of some, and a plan within a budget.
+//! Documents of corrective actions: priority actions of a facility, a what-if evaluation, and a plan for a budget.
 
 use std::collections::BTreeMap;
 
@@ -14,16 +14,16 @@ use crate::assess::actions::{
 use crate::assess::figure::{FacilityFigure, RiskRating};
 use crate::inventory::{Day, EquipmentId, Facility, FacilityId};
 
-/// One action with what it buys.
+/// One action with its benefit and cost.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct PriorityAction {
     /// "Thermographic scan"
     action: String,
-    /// The items it helps, by id.
+    /// Equipment it improves, by id.
     affected_equipment: Vec<EquipmentId>,
-    /// Points of the facility's score, one decimal.
+    /// Reduction of the facility's score, points, one decimal.
     risk_reduction: f64,
-    /// Percentage points of the facility's overall compliance, one decimal.
+    /// Gain of the facility's overall compliance, percentage points, one decimal.
     compliance_gain: f64,
     /// USD.
     estimated_cost: f64,
@@ -40,16 +40,16 @@ pub struct WhatIfDocument {
     algorithm_version: String,
     before: FacilitySnapshot,
     after: FacilitySnapshot,
-    /// Points of the facility's score, one decimal.
+    /// Reduction of the facility's score, points, one decimal.
     risk_reduction: f64,
-    /// Percentage points of the facility's overall compliance, one decimal.
+    /// Gain of the facility's overall compliance, percentage points, one decimal.
     compliance_gain: f64,
     /// USD.
     estimated_cost: f64,
     actions: Vec<TriedAction>,
 }
 
-/// A facility in short.
+/// Risk and compliance of a facility in short.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct FacilitySnapshot {
     /// Null without equipment.
@@ -65,11 +65,11 @@ pub struct FacilitySnapshot {
     compliance_status: Option<ComplianceStatus>,
 }
 
-/// One action of a trial.
+/// One evaluated action.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct TriedAction {
     action: String,
-    /// The items it was applied to, by id: those named, or all it helps.
+    /// Equipment it was applied to, by id: the named equipment, or all that it improves.
     affected_equipment: Vec<EquipmentId>,
     /// USD.
     estimated_cost: f64,
@@ -85,10 +85,10 @@ pub struct PlanDocument {
     algorithm_version: String,
     /// USD.
     budget: f64,
-    /// `dynamic_programming` is the largest reduction there is for the budget; `greedy`, where that would take too
-    /// long, takes what gives most for the money first.
+    /// `dynamic_programming`: the maximum risk reduction for the budget. `greedy`: highest reduction per cost first,
+    /// used when the exact method would take too long.
     method: PlanMethod,
-    /// What the plan makes as large as it can: `risk_reduction`. Compliance follows, and is not sought for itself.
+    /// Objective that the plan maximizes: `risk_reduction`. Compliance is a side effect.
     maximizes: PlanObjective,
     /// USD.
     estimated_cost: f64,
@@ -97,9 +97,9 @@ pub struct PlanDocument {
     /// Null without equipment.
     risk_score_before: Option<u8>,
     risk_score_after: Option<u8>,
-    /// Points of the facility's score, one decimal.
+    /// Reduction of the facility's score, points, one decimal.
     risk_reduction: f64,
-    /// Percentage points of the facility's overall compliance, one decimal.
+    /// Gain of the facility's overall compliance, percentage points, one decimal.
     compliance_gain: f64,
     /// The same as `items`, action by action.
     actions: Vec<PlannedAction>,
@@ -107,11 +107,11 @@ pub struct PlanDocument {
     items: Vec<PlannedEquipment>,
 }
 
-/// What a plan is after.
+/// Objective of a plan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum PlanObjective {
-    /// Points of the facility's score that go away.
+    /// Reduction of the facility's score.
     RiskReduction,
 }
 
@@ -126,11 +126,11 @@ pub struct PlannedAction {
     urgency: RiskRating,
 }
 
-/// What a plan does to one item.
+/// Planned actions on one piece of equipment.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct PlannedEquipment {
     equipment_id: EquipmentId,
-    /// In the order in which they are done.
+    /// In the order of execution.
     actions: Vec<String>,
     /// USD.
     estimated_cost: f64,
@@ -143,24 +143,24 @@ fn usd(cents: u64) -> f64 {
     cents as f64 / 100.0
 }
 
-/// Rounded to one decimal; never the negative zero.
+/// Rounds to one decimal. Adding 0.0 turns negative zero into zero.
 fn tenths(points: f64) -> f64 {
     (points * 10.0).round() / 10.0 + 0.0
 }
 
-/// What the step from one tally to another gains in compliance, percentage points.
+/// Compliance gain between two totals, percentage points.
 fn compliance_gain(before: &FacilityTotals, after: &FacilityTotals, rules: &Rules) -> f64 {
     let gain = |after: f64| after - before.compliance(rules).unwrap_or_default();
     after.compliance(rules).map_or(0.0, gain)
 }
 
-/// Points by which the score falls.
+/// Reduction of the score between two totals, points.
 fn risk_reduction(before: &FacilityTotals, after: &FacilityTotals) -> f64 {
     before.score().zip(after.score()).map_or(0.0, |(before, after)| before - after)
 }
 
 impl PriorityAction {
-    /// Shapes a proposal; `None` when it neither lowers the risk nor raises the compliance by as much as is shown.
+    /// Builds the entry of a proposal; `None` when its benefit rounds to zero.
     #[must_use]
     pub fn new(proposal: ActionProposal, rules: &Rules) -> Option<Self> {
         let action = &rules.actions.actions()[proposal.action];
@@ -196,13 +196,13 @@ impl FacilitySnapshot {
 }
 
 impl WhatIfDocument {
-    /// Shapes a trial of `deeds`.
+    /// Builds the document of an evaluation of `evaluated`.
     #[must_use]
-    pub fn new(facility: &Facility, deeds: &[WhatIfAction], trial: WhatIfResult, rules: &Rules) -> Self {
+    pub fn new(facility: &Facility, evaluated: &[WhatIfAction], trial: WhatIfResult, rules: &Rules) -> Self {
         let WhatIfResult { before, after, tallies, done, .. } = trial;
         let cents = done.iter().map(|done| done.cents).sum();
-        let tried = deeds.iter().zip(done).map(|(deed, done)| {
-            let action = &rules.actions.actions()[deed.action];
+        let tried = evaluated.iter().zip(done).map(|(action_request, done)| {
+            let action = &rules.actions.actions()[action_request.action];
             TriedAction {
                 action: action.title().to_owned(),
                 affected_equipment: done.equipment,
@@ -226,11 +226,11 @@ impl WhatIfDocument {
 }
 
 impl PlanDocument {
-    /// Shapes a plan for a budget in cents.
+    /// Builds the document of a plan for a budget in cents.
     #[must_use]
     pub fn new(facility: &Facility, as_of: Day, budget: u64, plan: MaintenancePlan, rules: &Rules) -> Self {
         let title = |place: usize| rules.actions.actions()[place].title().to_owned();
-        // By place in the book, with the cents.
+        // By action index, with the cost in cents.
         let mut actions: BTreeMap<usize, (u64, PlannedAction)> = BTreeMap::new();
         for item in &plan.items {
             for (place, cents, urgency) in &item.actions {
@@ -285,7 +285,7 @@ mod tests {
     use crate::assess::RuleCatalog;
 
     #[test]
-    fn what_would_show_as_nothing_gained_is_not_proposed() {
+    fn actions_with_a_benefit_that_rounds_to_zero_are_not_proposed() {
         let rules = RuleCatalog::embedded().expect("sound").rules("1.2.0").expect("there");
         for (risk_reduction, compliance_gain, is_proposed) in
             [(0.04, 0.0, false), (0.05, 0.0, true), (0.04, 0.049, false), (0.04, 0.06, true), (0.04, -1.0, false)]

@@ -1,4 +1,4 @@
-//! What falls due in a span of days: maintenance by NFPA 70B, arc-flash studies by NFPA 70E, earliest first.
+//! The compliance calendar: NFPA 70B maintenance and NFPA 70E arc-flash studies due in a span of days, earliest first.
 
 use std::collections::BinaryHeap;
 use std::sync::Arc;
@@ -21,32 +21,32 @@ pub struct CalendarDocument {
     pub from: Day,
     /// Last day of the span.
     pub to: Day,
-    /// The day the statuses are true for.
+    /// Day of assessment of the statuses.
     pub as_of: Day,
-    /// All that falls due in the span.
+    /// Number of entries in the span.
     pub total: u64,
-    /// Which page of it this is, from 1.
+    /// Page number, from 1.
     pub page: u64,
-    /// Entries a page.
+    /// Entries per page.
     pub limit: u64,
-    /// What is wanted but has no date to stand under: never done and nobody knows since when, or never studied.
+    /// Number of requirements without a due date: maintenance never done with unknown installation date, or no study.
     pub undated: u64,
-    /// By due date, then facility, item and scope.
+    /// By due date, then facility, equipment and scope.
     pub entries: Vec<CalendarEntry>,
 }
 
-/// Something that falls due. Entries sort as their fields stand.
+/// One due date. Entries sort by their fields in declaration order.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, ToSchema)]
 pub struct CalendarEntry {
-    /// The last day on which it is in time.
+    /// Due date: the last day on which it is in time.
     pub due_date: Day,
-    /// Where.
+    /// The facility.
     pub facility_id: FacilityId,
-    /// On which item; null for a study of the whole facility.
+    /// The equipment; null for a study of the whole facility.
     pub equipment_id: Option<EquipmentId>,
-    /// What.
+    /// The scope.
     pub scope: CalendarScope,
-    /// Which standard wants it.
+    /// The standard that requires it.
     pub standard: CalendarStandard,
     /// The facility's name.
     #[schema(value_type = String)]
@@ -54,17 +54,17 @@ pub struct CalendarEntry {
     /// The facility's address on one line.
     #[schema(value_type = Option<String>)]
     pub facility_location: Option<Arc<str>>,
-    /// The item's name; null for a study of the whole facility.
+    /// The equipment's name; null for a study of the whole facility.
     pub equipment_name: Option<String>,
-    /// What the item is; null for a study of the whole facility.
+    /// The equipment's type; null for a study of the whole facility.
     pub equipment_type: Option<EquipmentKind>,
-    /// Where it stands today.
+    /// Status as of the day of assessment.
     pub status: MaintenanceStatus,
     /// Positive when past, negative when still to come.
     pub days_overdue: i32,
 }
 
-/// What falls due: a scope of NFPA 70B, or a study.
+/// A scope of NFPA 70B, or an arc-flash study.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum CalendarScope {
@@ -85,7 +85,7 @@ pub enum CalendarScope {
 }
 
 impl CalendarScope {
-    /// Its key.
+    /// Key in documents.
     #[must_use]
     pub const fn key(self) -> &'static str {
         match self {
@@ -99,7 +99,7 @@ impl CalendarScope {
         }
     }
 
-    /// What a person reads.
+    /// Display name.
     #[must_use]
     pub const fn label(self) -> &'static str {
         match self {
@@ -127,7 +127,7 @@ impl From<MaintenanceScope> for CalendarScope {
     }
 }
 
-/// Which standard wants it.
+/// The standard that requires it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, ToSchema)]
 pub enum CalendarStandard {
     /// NFPA 70B.
@@ -138,21 +138,21 @@ pub enum CalendarStandard {
     Safety,
 }
 
-/// Gathers what falls due, item by item, and holds no more of it than the page asked for and those before it.
+/// Builder of a calendar page. Equipment is added one by one; only the entries up to the end of the page are held.
 #[derive(Debug)]
 pub struct CalendarBuilder<'r> {
     rules: &'r Rules,
     as_of: Day,
     span: (Day, Day),
     page: PageRequest,
-    /// The latest on top.
+    /// Max-heap, the latest entry on top.
     earliest: BinaryHeap<CalendarEntry>,
     holds: usize,
     total: u64,
     undated: u64,
 }
 
-/// A facility whose items are looked through.
+/// A facility whose equipment is being added.
 #[derive(Debug)]
 pub struct CalendarFacility<'f> {
     facility: &'f Facility,
@@ -161,7 +161,7 @@ pub struct CalendarFacility<'f> {
 }
 
 impl<'f> CalendarFacility<'f> {
-    /// A facility before its first item.
+    /// Starts a facility.
     #[must_use]
     pub fn new(facility: &'f Facility) -> Self {
         let location = formatting::facility_line(facility).map(Arc::from);
@@ -177,7 +177,7 @@ impl<'r> CalendarBuilder<'r> {
         Self { rules, as_of, span, page, earliest: BinaryHeap::new(), holds, total: 0, undated: 0 }
     }
 
-    /// Takes in one item of a facility.
+    /// Adds one piece of equipment of a facility.
     pub fn add(&mut self, within: &CalendarFacility<'_>, subject: &EquipmentContext<'_>) {
         let rules = self.rules;
         for judged in rules.nfpa70b.assess(subject, self.as_of).scopes {
@@ -202,8 +202,8 @@ impl<'r> CalendarBuilder<'r> {
         }
     }
 
-    /// The facility's last item was taken in. Its own study falls due whichever items have one of theirs, as its
-    /// compliance document says.
+    /// Completes a facility after its last equipment: adds the due date of the facility's own study, which applies even
+    /// if all equipment has studies of its own.
     pub fn finish_facility(&mut self, within: &CalendarFacility<'_>) {
         if let Some(study) = self.facility_study(within) {
             self.put_study(within, None, study);
@@ -215,7 +215,7 @@ impl<'r> CalendarBuilder<'r> {
     }
 
     fn put_study(&mut self, within: &CalendarFacility<'_>, subject: Option<&EquipmentContext<'_>>, study: Day) {
-        // A study whose last day lies past the calendar's end never falls due.
+        // A study that is current past year 9999 is never due
         let Some(due) = self.rules.nfpa70e.study_due(study) else { return };
         let status = if self.as_of > due {
             MaintenanceStatus::Overdue
@@ -265,7 +265,7 @@ impl<'r> CalendarBuilder<'r> {
         }
     }
 
-    /// The page asked for.
+    /// The requested page.
     #[must_use]
     pub fn finish(self) -> CalendarDocument {
         let start = self.page.number.saturating_sub(1).saturating_mul(self.page.limit);
@@ -332,7 +332,7 @@ mod tests {
     const ALL: PageRequest = PageRequest { number: 1, limit: 100 };
 
     #[test]
-    fn scopes_and_studies_stand_on_their_days() {
+    fn scopes_and_studies_are_listed_on_their_due_dates() {
         let item = json!({
             "install_date": "2024-02-29", "arc_flash": {"assessment_date": "2021-08-28"},
             "services": [{"id": "s", "equipment_id": "e0", "type": "thermographic", "date": "2025-04-30"}],
@@ -354,7 +354,7 @@ mod tests {
     }
 
     #[test]
-    fn the_span_holds_both_its_ends_and_a_facility_study_stands_once() {
+    fn the_span_is_inclusive_and_a_facility_study_is_listed_once() {
         let item = json!({"install_date": "2020-01-01"});
         for (span, wanted) in [
             (("2026-02-28", "2026-02-28"), vec!["2026-02-28 - study DueSoon 0"]),
@@ -371,14 +371,14 @@ mod tests {
     }
 
     #[test]
-    fn what_nobody_can_date_is_counted() {
+    fn requirements_without_a_due_date_are_counted() {
         let document = calendar(&[json!({})], None, ("2020-01-01", "2025-01-01"), ALL);
         assert_eq!((document.total, document.undated, document.entries.len()), (0, 6, 0));
     }
 
     proptest! {
         #[test]
-        fn a_page_is_a_slice_of_all_and_a_span_a_slice_of_time(
+        fn pages_and_spans_are_slices_of_all_entries(
             installed in prop::collection::vec(0i32..2_000, 1..12), number in 1u64..6, limit in 1u64..9,
             from in 0i32..1_500, length in 0i32..1_000,
         ) {

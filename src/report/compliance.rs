@@ -1,4 +1,4 @@
-//! Where a facility stands by NFPA 70B and NFPA 70E, in three levels of detail.
+//! The NFPA 70B and NFPA 70E compliance document of a facility, in three levels of detail.
 
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -11,19 +11,19 @@ use crate::assess::figure::FacilityFigure;
 use crate::assess::{ComplianceStatus, Rules};
 use crate::inventory::{Day, EquipmentId, EquipmentKind, Facility, FacilityId, Moment};
 
-/// How much of the compliance document is wanted.
+/// Level of detail of the compliance document.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum DetailLevel {
-    /// Ids and a status per standard.
+    /// Ids and one status per standard.
     Summary,
-    /// And percentages and dates.
+    /// Also percentages and dates.
     Standard,
-    /// And every list.
+    /// Also all lists.
     #[default]
     Detailed,
 }
 
-/// `GET /facilities/{id}/compliance`, at the level asked for.
+/// `GET /facilities/{id}/compliance`, at the requested level of detail.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[serde(untagged)]
 pub enum ComplianceDocument {
@@ -63,13 +63,13 @@ pub struct ComplianceSummaryLevel {
     facility_id: FacilityId,
     nfpa_70b: StatusOnly,
     nfpa_70e: StatusOnly,
-    /// One of the sources it came from is away or late: what changed there since is not here.
+    /// A source of the data is unavailable or overdue; its recent changes are missing.
     stale: bool,
-    /// When that source, or of several the one read the longest ago, was last read to its end; null when fresh.
+    /// Last complete read of that source, the earliest if several are stale; null when fresh.
     source_last_success: Option<Moment>,
 }
 
-/// One standard in one word.
+/// Status of one standard.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct StatusOnly {
     status: Option<StandardStatus>,
@@ -84,9 +84,9 @@ pub struct ComplianceStandardLevel {
     nfpa_70b: MaintenanceStandardLevel,
     nfpa_70e: SafetyStandardLevel,
     last_updated: Moment,
-    /// One of the sources it came from is away or late: what changed there since is not here.
+    /// A source of the data is unavailable or overdue; its recent changes are missing.
     stale: bool,
-    /// When that source, or of several the one read the longest ago, was last read to its end; null when fresh.
+    /// Last complete read of that source, the earliest if several are stale; null when fresh.
     source_last_success: Option<Moment>,
 }
 
@@ -95,7 +95,7 @@ pub struct ComplianceStandardLevel {
 pub struct MaintenanceStandardLevel {
     status: Option<StandardStatus>,
     compliance_percentage: Option<u8>,
-    /// Earliest due date of a visual or infrared inspection.
+    /// Earliest due date of any visual or infrared inspection.
     next_inspection_due: Option<Day>,
     last_inspection: Option<Day>,
 }
@@ -126,13 +126,13 @@ pub struct ComplianceDetailedLevel {
     nfpa_70b: MaintenanceDetail,
     nfpa_70e: SafetyDetail,
     last_updated: Moment,
-    /// One of the sources it came from is away or late: what changed there since is not here.
+    /// A source of the data is unavailable or overdue; its recent changes are missing.
     stale: bool,
-    /// When that source, or of several the one read the longest ago, was last read to its end; null when fresh.
+    /// Last complete read of that source, the earliest if several are stale; null when fresh.
     source_last_success: Option<Moment>,
 }
 
-/// Items that comply and that do not.
+/// Compliant and non-compliant items.
 #[derive(Debug, Clone, Copy, Serialize, ToSchema)]
 pub struct EquipmentCounts {
     total: u64,
@@ -153,11 +153,11 @@ pub struct MaintenanceDetail {
     compliance_percentage: Option<u8>,
     equipment_counts: EquipmentCounts,
     inspection_status: InspectionStatus,
-    /// By due date; items whose due date nobody can know are counted as overdue but not listed.
+    /// By due date. Items without a known due date count as overdue but are not listed.
     next_inspections_due: Vec<DueItem>,
 }
 
-/// Items by their worst scope.
+/// Items by the status of their worst scope.
 #[derive(Debug, Clone, Copy, Serialize, ToSchema)]
 pub struct InspectionStatus {
     up_to_date: u64,
@@ -165,7 +165,7 @@ pub struct InspectionStatus {
     overdue: u64,
 }
 
-/// One item and the day something is due on it.
+/// One item with a due date.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct DueItem {
     equipment_id: EquipmentId,
@@ -185,7 +185,7 @@ pub struct SafetyDetail {
     equipment_counts: EquipmentCounts,
     arc_flash_label_status: LabelStatus,
     arc_flash_study: StudyDetail,
-    /// Items in scope with a study of their own, by the day it must be renewed.
+    /// Items in scope with a study of their own, by renewal date.
     next_assessments_due: Vec<DueItem>,
 }
 
@@ -200,13 +200,13 @@ pub struct LabelStatus {
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct StudyDetail {
     pub(super) last_study_date: Option<Day>,
-    /// The last day on which it holds.
+    /// The last day on which it is current.
     pub(super) next_study_due: Option<Day>,
     pub(super) status: StudyStatus,
 }
 
 impl StudyDetail {
-    /// How the facility's own study stands on the day of its figure.
+    /// Status of the facility's own study on the day of its figure.
     pub(super) fn new(facility: &Facility, figure: &FacilityFigure, rules: &Rules) -> Self {
         let last = facility.last_arc_flash_study.filter(|day| *day <= figure.as_of);
         let due = last.and_then(|day| rules.nfpa70e.study_due(day));
@@ -228,16 +228,16 @@ pub enum StudyStatus {
     Current,
     /// 180 days or less left.
     DueSoon,
-    /// Past.
+    /// Past its last day.
     Expired,
     /// No study on record.
     Unknown,
 }
 
-/// Days before its due day from which a study is due soon (api.md, compliance).
+/// Number of days before its due date from which a study is due soon.
 pub(super) const STUDY_DUE_SOON_DAYS: i32 = 180;
 
-/// What the compliance document is shaped from.
+/// Input of the compliance document.
 #[derive(Debug)]
 pub struct ComplianceData<'a> {
     /// The facility.
@@ -246,9 +246,9 @@ pub struct ComplianceData<'a> {
     pub figure: &'a FacilityFigure,
     /// Latest change of its data or its figure.
     pub last_updated: Moment,
-    /// The rules in force: what a percentage is called, how long a study holds.
+    /// The rules in force: status bands and validity of studies.
     pub rules: &'a Rules,
-    /// How the sources stand that it came from.
+    /// Freshness of its sources.
     pub freshness: SourceFreshness,
 }
 
@@ -305,7 +305,7 @@ impl ComplianceData<'_> {
         })
     }
 
-    /// `detail=detailed`, with the lists that [`DueLists`] gathered.
+    /// `detail=detailed`, with the lists collected by [`DueLists`].
     #[must_use]
     pub fn detailed_level(&self, lists: DueLists<'_>) -> ComplianceDocument {
         let status_of = |percentage| StandardStatus::from_percentage(percentage, self.rules.bands);
@@ -347,7 +347,7 @@ fn sorted(mut list: Vec<DueItem>) -> Vec<DueItem> {
     list
 }
 
-/// The due lists of a facility, gathered row by row.
+/// Builder of a facility's due lists, row by row.
 #[derive(Debug)]
 pub struct DueLists<'a> {
     as_of: Day,
@@ -363,7 +363,7 @@ impl<'a> DueLists<'a> {
         Self { as_of, rules, inspections: Vec::new(), assessments: Vec::new() }
     }
 
-    /// Takes in one item.
+    /// Adds one row.
     pub fn add(&mut self, row: &EquipmentRow) {
         let due = |due_date: Day| DueItem {
             equipment_id: row.id.clone(),

@@ -1,4 +1,4 @@
-//! How many items stand in each rating.
+//! Number of items by risk rating.
 
 use serde::Serialize;
 use utoipa::ToSchema;

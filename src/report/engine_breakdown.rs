@@ -1,4 +1,4 @@
-//! By which engine and version the figures were made that a document sums up.
+//! Numbers of aggregated figures by engine.
 
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -6,19 +6,19 @@ use utoipa::ToSchema;
 use crate::assess::engine::EngineMode;
 use crate::assess::origin::OriginCounts;
 
-/// The items' figures that were summed up, by engine.
+/// Aggregated figures of items, by engine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 pub struct EngineBreakdown {
-    /// Made by the embedded engine.
+    /// Calculated by the local engine.
     local: u64,
-    /// Made by VoltMetrics.
+    /// Calculated by VoltMetrics.
     voltmetrics: u64,
-    /// Of either: the last one known, and not what the mode promises.
+    /// Figures of either engine that are not current as the engine mode requires.
     stale: u64,
 }
 
 impl EngineBreakdown {
-    /// Of `all` figures, as the engines stand now.
+    /// Breakdown of `all` figures, with the current mode and availability.
     #[must_use]
     pub fn new(shares: OriginCounts, all: u64, mode: EngineMode, remote_unavailable: bool) -> Self {
         Self {
@@ -28,15 +28,15 @@ impl EngineBreakdown {
         }
     }
 
-    /// Whether one of them is not what the mode promises.
+    /// Whether any figure is stale.
     #[must_use]
     pub const fn is_stale(self) -> bool {
         self.stale > 0
     }
 }
 
-/// How many of `all` figures are not what the mode promises as the engines stand now. Figures that grow old are chosen
-/// anew by those who look them over, and counted then.
+/// Number of stale figures among `all`, with the current mode and availability. Figures that expire are counted once
+/// the refresher has selected them again.
 fn stale_now(shares: OriginCounts, all: u64, mode: EngineMode, remote_unavailable: bool) -> u64 {
     match (mode, remote_unavailable) {
         (EngineMode::Local, _) | (EngineMode::Hybrid, true) => shares.remote,
@@ -50,7 +50,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_stale_depends_on_mode_and_on_who_answers() {
+    fn stale_figures_depend_on_mode_and_availability() {
         let shares = OriginCounts { remote: 7, stale: 2 };
         for (mode, remote_unavailable, stale) in [
             (EngineMode::Local, false, 7),

@@ -1,4 +1,4 @@
-//! An item as a list row and as a document of its own.
+//! Equipment as a list row and as a document.
 
 use std::collections::BTreeMap;
 
@@ -15,7 +15,7 @@ use crate::inventory::{
     PhotoId, Service, ServiceId, ServiceKind, Severity, Specifications,
 };
 
-/// An item in a list.
+/// Equipment in a list.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct EquipmentListItem {
     id: EquipmentId,
@@ -34,26 +34,26 @@ pub struct EquipmentListItem {
     temperature: Option<String>,
     rust_level: Option<Severity>,
     last_service: Option<Day>,
-    /// Signed address of its first photo.
+    /// Signed URL of its first photo.
     photo_url: Option<String>,
     intervention_count: Option<u32>,
     /// `Copper` or `Aluminum`.
     conductor_material: Option<&'static str>,
     corrosion_level: Option<Severity>,
     clearance_issue: Option<bool>,
-    /// Which engine made the figure.
+    /// Engine that calculated the figure.
     engine: String,
-    /// By which version of its algorithm.
+    /// Version of the engine's algorithm.
     algorithm_version: String,
-    /// When it made it.
+    /// Time of calculation.
     assessed_at: Moment,
-    /// The data or the day has changed since, or the engine that is to calculate is away.
+    /// The data or the day has changed since, or the configured engine is unavailable.
     stale: bool,
     last_updated: Moment,
 }
 
 impl EquipmentListItem {
-    /// Shapes a stored row, whose figure is stale or not.
+    /// Builds the list row from a stored row.
     #[must_use]
     pub fn new(row: &EquipmentRow, photo_address: PhotoAddress<'_>, stale: bool) -> Self {
         let made = row.provenance();
@@ -85,7 +85,7 @@ impl EquipmentListItem {
     }
 }
 
-/// An item with all that is known of it.
+/// Equipment with all its known properties.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct EquipmentDocument {
     id: EquipmentId,
@@ -105,13 +105,13 @@ pub struct EquipmentDocument {
     compliance: EquipmentCompliance,
     last_updated: Moment,
     created_at: Option<Moment>,
-    /// Name of the source that the record came from.
+    /// Name of the source of the record.
     source: Option<String>,
-    /// When that source was last read to its end, where it is away or late; null when fresh.
+    /// Last complete read of that source when it is unavailable or overdue; null when fresh.
     source_last_success: Option<Moment>,
 }
 
-/// Where an item stands.
+/// Location of equipment.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct EquipmentLocation {
     facility_id: FacilityId,
@@ -134,7 +134,7 @@ impl From<Coordinates> for MapPoint {
     }
 }
 
-/// Nameplate data; what the source states beyond it stands beside it under the source's own names.
+/// Nameplate data. Further specifications of the source are additional keys, under the source's own names.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct SpecificationsDocument {
     voltage: Option<String>,
@@ -185,7 +185,7 @@ impl From<&Specifications> for SpecificationsDocument {
     }
 }
 
-/// A photo with its signed addresses.
+/// A photo with its signed URLs.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct PhotoDocument {
     id: PhotoId,
@@ -207,7 +207,7 @@ impl PhotoDocument {
     }
 }
 
-/// The risk of an item and where the figure comes from.
+/// Risk of equipment with the provenance of the figure.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct RiskAssessment {
     risk_rating: RiskRating,
@@ -217,17 +217,17 @@ pub struct RiskAssessment {
     temperature: Option<String>,
     rust_level: Option<Severity>,
     corrosion_level: Option<Severity>,
-    /// Which engine made the figure.
+    /// Engine that calculated the figure.
     engine: String,
-    /// By which version of its algorithm.
+    /// Version of the engine's algorithm.
     algorithm_version: String,
-    /// When it made it.
+    /// Time of calculation.
     assessed_at: Moment,
-    /// The data or the day has changed since, or the engine that is to calculate is away; a new figure is on its way.
+    /// The data or the day has changed since, or the configured engine is unavailable; a new figure is pending.
     stale: bool,
 }
 
-/// One service.
+/// One service record.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct ServiceDocument {
     id: ServiceId,
@@ -253,14 +253,14 @@ impl From<&Service> for ServiceDocument {
     }
 }
 
-/// Both standards for an item.
+/// Compliance of equipment with both standards.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct EquipmentCompliance {
     nfpa_70b: EquipmentMaintenance,
     nfpa_70e: EquipmentSafety,
 }
 
-/// NFPA 70B for an item.
+/// NFPA 70B compliance of equipment.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct EquipmentMaintenance {
     compliant: bool,
@@ -270,7 +270,7 @@ pub struct EquipmentMaintenance {
     last_inspection: Option<Day>,
 }
 
-/// NFPA 70E for an item. Nobody is shown protective equipment without its basis.
+/// NFPA 70E compliance of equipment. A PPE statement is always shown with its basis.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct EquipmentSafety {
     /// Null when the standard's label and study rules do not apply to the item.
@@ -280,28 +280,28 @@ pub struct EquipmentSafety {
     ppe_requirements: Option<String>,
     /// Incident energy, cal/cm².
     required_arc_rating_cal_cm2: Option<f64>,
-    /// The state of the study behind it.
+    /// Basis: state of the arc-flash study.
     ppe_basis: PpeBasis,
     /// Incident energy at the working distance, cal/cm².
     incident_energy: Option<f64>,
     last_assessment: Option<Day>,
 }
 
-/// What a label asks of a person, with the state of the study behind it.
+/// PPE statement, with the state of the arc-flash study it is based on.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ProtectiveEquipment {
     /// "Category 2", "Arc rating >= 8 cal/cm2", ...
     pub requirements: Option<String>,
     /// The recorded energy, cal/cm².
     pub required_arc_rating_cal_cm2: Option<f64>,
-    /// The state of the study behind it.
+    /// Basis: state of the arc-flash study.
     pub basis: PpeBasis,
 }
 
-/// Everything the document of an item is shaped from.
+/// Input of the equipment document.
 #[derive(Debug)]
 pub struct EquipmentData<'a> {
-    /// The item.
+    /// The equipment.
     pub equipment: &'a Equipment,
     /// Its facility.
     pub facility: &'a Facility,
@@ -311,14 +311,14 @@ pub struct EquipmentData<'a> {
     pub services: &'a [Service],
     /// Its photos, in the order to show.
     pub photos: &'a [Photo],
-    /// What its label asks.
+    /// Its PPE statement.
     pub protective_equipment: ProtectiveEquipment,
-    /// A newer figure is on its way.
+    /// A newer figure is pending.
     pub stale: bool,
 }
 
 impl EquipmentDocument {
-    /// Shapes the document.
+    /// Builds the document.
     #[must_use]
     pub fn new(parts: &EquipmentData<'_>, address: PhotoAddress<'_>) -> Self {
         let EquipmentData { equipment, facility, row, .. } = parts;
@@ -351,7 +351,7 @@ impl EquipmentDocument {
         }
     }
 
-    /// With the name of the source that the record came from, and how it stands.
+    /// Adds the name of the record's source, and its freshness.
     #[must_use]
     pub fn with_source(self, source: Option<String>, freshness: SourceFreshness) -> Self {
         Self { source, source_last_success: freshness.last_success, ..self }

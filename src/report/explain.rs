@@ -1,5 +1,6 @@
-//! Why an item scores what it scores: every factor with what it went by, the sum line by line, and what the standards
-//! say. The lines of the sum are rounded so that whoever adds them up gets the total to its last digit.
+//! The explanation document of a risk score: every factor with its inputs, the sum line by line, and both standards.
+//!
+//! The lines are rounded such that their sum equals the total to the last digit.
 
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -13,9 +14,9 @@ use crate::assess::risk::{RiskExplanation, RiskFinding, UsedInput};
 use crate::assess::{EquipmentContext, FutureDate, Rules};
 use crate::inventory::{Day, EquipmentId, EquipmentKind, FacilityId};
 
-/// Digits after the point in the sum.
+/// Decimal places of the sum.
 const DIGITS: usize = 4;
-/// Parts of a point that the sum is rounded to.
+/// Parts of a point at that number of decimal places.
 const PARTS: f64 = 10_000.0;
 
 /// `GET /equipment/{id}/explain`
@@ -26,29 +27,29 @@ pub struct ExplainDocument {
     equipment_type: EquipmentKind,
     facility_id: FacilityId,
     facility_name: Option<String>,
-    /// The day it is true for.
+    /// Day of assessment.
     as_of: Day,
     algorithm_version: Box<str>,
     algorithm_title: String,
     editions: Editions,
-    /// The figure that documents show: another engine's, where that one calculates. Null before the first assessment.
+    /// The figure in use in documents, which may be another engine's. Null before the first assessment.
     in_use: Option<EngineInUse>,
-    /// Ours, whoever calculates.
+    /// The local engine's score, whichever engine is in use.
     risk: ExplainedRisk,
     nfpa_70b: MaintenanceAssessment,
     nfpa_70e: SafetyAssessment,
-    /// Dates after `as_of`: they count as unknown.
+    /// Dates after `as_of`, which count as unknown.
     dates_ahead: Vec<FutureDateEntry>,
 }
 
-/// Which edition of each standard was judged by.
+/// Editions of the standards used.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Editions {
     nfpa_70b: String,
     nfpa_70e: String,
 }
 
-/// A risk score with its reasons.
+/// A risk score with its explanation.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct ExplainedRisk {
     /// The exact score, 0-100.
@@ -58,17 +59,17 @@ pub struct ExplainedRisk {
     risk_rating: RiskRating,
     /// In the algorithm's order.
     factors: Vec<ExplainedFactor>,
-    /// What the weighted factors are multiplied with.
+    /// Multiplier of the weighted factors.
     calibration: f64,
-    /// Points that the cap took off: zero or negative. The contributions and this sum to `score`.
+    /// Points removed by the cap: zero or negative. The contributions and this sum to `score`.
     cap: f64,
     /// The score line by line. The points of the lines sum to `total` exactly.
     sum: Vec<SumLine>,
     /// `score` to four decimals.
     total: f64,
-    /// Dotted names of unknown inputs that a factor needed and replaced.
+    /// Dotted names of unknown inputs that a factor needed and substituted.
     missing_inputs: Vec<&'static str>,
-    /// 0-1: one less the weights of the factors that wanted a substitute.
+    /// Confidence, 0-1: 1 less the weights of the factors that used a substitute input.
     confidence: f64,
     findings: Vec<RiskFinding>,
 }
@@ -77,17 +78,17 @@ pub struct ExplainedRisk {
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct ExplainedFactor {
     factor: Factor,
-    /// What a person calls it.
+    /// Display name.
     label: &'static str,
     /// Its score, 0-100.
     score: f64,
     /// Its weight, 0-1.
     weight: f64,
-    /// Its share of the score, points: calibration * weight * score.
+    /// Its contribution to the score, points: calibration * weight * score.
     contribution: f64,
-    /// Why, in a sentence.
+    /// Explanation, one sentence.
     details: String,
-    /// What it went by.
+    /// Inputs used.
     inputs: Vec<UsedInput>,
 }
 
@@ -96,13 +97,13 @@ pub struct ExplainedFactor {
 pub struct SumLine {
     /// The factor's label, `Calibration` or `Cap`.
     pub line: &'static str,
-    /// How its points come about, for a calculator.
+    /// Formula of its points.
     pub calculation: String,
-    /// Points to four decimals; at most 0.0001 beside the exact ones, so that the lines sum to the total.
+    /// Points to four decimals, within 0.0001 of the exact value, so that the lines sum to the total.
     pub points: f64,
 }
 
-/// A date that lies after the day of judgement.
+/// A date after the day of assessment.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct FutureDateEntry {
     /// Dotted name of the field.
@@ -110,7 +111,7 @@ pub struct FutureDateEntry {
     day: Day,
 }
 
-/// Rounds a running sum, and gives each step's share of the rounded one.
+/// Rounds a running sum and returns each step's share of the rounded sum, so that the shares add up exactly.
 #[derive(Default)]
 struct RunningSum {
     exact: f64,
@@ -123,7 +124,7 @@ impl RunningSum {
         let parts = (self.exact * PARTS).round();
         let share = parts - self.parts;
         self.parts = parts;
-        // Nothing is written as 0, never as -0
+        // Adding 0.0 turns negative zero into zero
         share / PARTS + 0.0
     }
 
@@ -201,7 +202,7 @@ impl ExplainedRisk {
 }
 
 impl ExplainDocument {
-    /// Judges an item on a day and says why. `in_use` is the figure that its other documents show.
+    /// Assesses equipment as of a day, with explanations. `in_use` is the figure in its other documents.
     #[must_use]
     pub fn new(subject: &EquipmentContext<'_>, rules: &Rules, as_of: Day, in_use: Option<EngineInUse>) -> Self {
         let equipment = subject.equipment;
@@ -251,8 +252,8 @@ mod tests {
         text.replace('.', "").parse().expect("a whole number of parts")
     }
 
-    /// As bad as it gets.
-    fn wreck() -> Value {
+    /// The worst possible equipment.
+    fn worst_case() -> Value {
         json!({
             "id": "e", "facility_id": "f", "type": "panel", "install_date": "1950-05-05",
             "conductor": {"material": "aluminum", "connection_type": "crimped", "undersized": true, "outdated_insulation": true},
@@ -264,10 +265,10 @@ mod tests {
     }
 
     #[test]
-    fn calibration_and_cap_are_lines_and_the_cap_only_where_it_bites() {
+    fn calibration_is_a_line_and_the_cap_only_when_it_applies() {
         let names =
             |document: &ExplainDocument| -> Vec<&str> { document.risk.sum.iter().map(|line| line.line).collect() };
-        let worst = explained("1.2.0", wreck());
+        let worst = explained("1.2.0", worst_case());
         assert_eq!(worst.risk.total, 100.0);
         assert_eq!(names(&worst)[6..], ["Calibration", "Cap"]);
         assert_eq!(worst.risk.sum[7].points, -5.0);
@@ -276,12 +277,12 @@ mod tests {
         assert_eq!(names(&plain).last(), Some(&"Calibration"));
         assert_eq!(plain.risk.sum[0].calculation, "0.35 * 60.0000");
         assert_eq!(plain.risk.sum[0].points, 21.0);
-        let older = explained("1.0.0", wreck());
+        let older = explained("1.0.0", worst_case());
         assert_eq!((older.risk.sum[5].line, older.risk.sum[5].points), ("Calibration", 0.0));
     }
 
     #[test]
-    fn everything_a_defender_needs_is_told() {
+    fn the_document_contains_factors_inputs_editions_and_dates() {
         let document = explained(
             "1.2.0",
             json!({"id": "e", "facility_id": "f", "type": "panel", "install_date": "1981-01-01",
@@ -304,7 +305,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn the_lines_add_up_to_the_last_digit(
+        fn the_lines_sum_to_the_total_exactly(
             installed in prop::option::of(0i32..20_000), served in prop::option::of(0i32..20_000),
             humidity in prop::option::of(0.0..100.0), loading in prop::option::of(0.0..120.0),
             issues in prop::option::of(0u32..20), aluminum: bool, damaged: bool, version in prop_oneof!["1\\.0\\.0", "1\\.2\\.0"],

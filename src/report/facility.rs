@@ -1,4 +1,4 @@
-//! A facility as a list row and as a document of its own.
+//! A facility as a list row and as a document.
 
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -38,7 +38,7 @@ pub struct FacilityListItem {
     freshness: AggregateFreshness,
 }
 
-/// A facility with its figure and the instant either last changed.
+/// Input of the documents of a facility.
 #[derive(Debug, Clone)]
 pub struct FacilityData<'a> {
     /// The facility.
@@ -47,9 +47,9 @@ pub struct FacilityData<'a> {
     pub figure: &'a FacilityFigure,
     /// Latest change of its data or its figure.
     pub last_updated: Moment,
-    /// The rules in force: what a percentage is called, when air is humid.
+    /// The rules in force: compliance bands and humidity limits.
     pub rules: &'a Rules,
-    /// By whom its items' figures were made.
+    /// Figures of its items by engine.
     pub engines: EngineBreakdown,
 }
 
@@ -62,7 +62,7 @@ impl FacilityData<'_> {
 }
 
 impl FacilityListItem {
-    /// Shapes the list row.
+    /// Builds the list row.
     #[must_use]
     pub fn new(parts: &FacilityData<'_>) -> Self {
         let FacilityData { facility, figure, last_updated, engines, .. } = parts;
@@ -84,7 +84,7 @@ impl FacilityListItem {
         }
     }
 
-    /// With how the sources stand that it came from.
+    /// Adds the freshness of its sources.
     #[must_use]
     pub fn with_freshness(self, freshness: SourceFreshness) -> Self {
         Self { freshness: self.freshness.and(freshness), ..self }
@@ -106,7 +106,7 @@ pub struct RiskFactor {
     description: String,
 }
 
-/// A facility with all that is known of it.
+/// A facility with all its known properties.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct FacilityDocument {
     #[serde(flatten)]
@@ -123,15 +123,15 @@ pub struct FacilityDocument {
     conductor_type_breakdown: ConductorBreakdown,
     /// The three highest categories, highest first.
     risk_factors: Vec<RiskFactor>,
-    /// Month ends, oldest first. Empty until they have been worked out or have passed.
+    /// Month ends, oldest first. Empty until they have been reconstructed or have passed.
     historical_risk: Vec<HistoricalRisk>,
-    /// At most five, worst first, kinds mixed.
+    /// At most five, worst first, of mixed equipment types.
     top_threats: Vec<EquipmentListItem>,
-    /// Name of the source that the record came from.
+    /// Name of the source of the record.
     source: Option<String>,
 }
 
-/// Mean score as a share, 0-1, two decimals.
+/// Mean score of the items as a fraction, 0-1, two decimals.
 #[must_use]
 pub fn average_equipment_risk(figure: &FacilityFigure) -> Option<f64> {
     figure.mean_score.map(|mean| mean.round() / 100.0)
@@ -144,7 +144,7 @@ pub fn facility_age(facility: &Facility, as_of: Day) -> Option<i32> {
 }
 
 impl FacilityDocument {
-    /// Shapes the document; `top_threats` are those of the figure, in its order.
+    /// Builds the document; `top_threats` are those of the figure, in its order.
     #[must_use]
     pub fn new(parts: &FacilityData<'_>, top_threats: Vec<EquipmentListItem>) -> Self {
         let FacilityData { facility, figure, .. } = parts;
@@ -174,19 +174,19 @@ impl FacilityDocument {
         }
     }
 
-    /// With its month ends, oldest first.
+    /// Adds its month ends, oldest first.
     #[must_use]
     pub fn with_history(self, historical_risk: Vec<HistoricalRisk>) -> Self {
         Self { historical_risk, ..self }
     }
 
-    /// With how the sources stand that it came from.
+    /// Adds the freshness of its sources.
     #[must_use]
     pub fn with_freshness(self, freshness: SourceFreshness) -> Self {
         Self { summary: self.summary.with_freshness(freshness), ..self }
     }
 
-    /// With the name of the source that the record came from.
+    /// Adds the name of the record's source.
     #[must_use]
     pub fn with_source(self, source: Option<String>) -> Self {
         Self { source, ..self }

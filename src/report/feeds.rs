@@ -1,4 +1,4 @@
-//! What feeds an item, what it feeds, and a facility's one-line diagram.
+//! Documents of the power feeds: upstream and downstream equipment, outage impact, and the one-line diagram.
 
 use std::collections::{HashMap, HashSet};
 
@@ -11,14 +11,14 @@ use crate::assess::figure::RiskRating;
 use crate::inventory::feeds::{DanglingFeed, FeedGraph, FeedNode, LoadCount, OutageEffect, OutageImpact};
 use crate::inventory::{EquipmentId, EquipmentKind, Facility, FacilityId, Moment, Specifications};
 
-/// What a diagram needs of an item.
+/// Equipment as needed by the feed documents.
 #[derive(Debug, Clone)]
 pub struct DiagramItem {
-    /// The item.
+    /// The equipment.
     pub id: EquipmentId,
-    /// What normally feeds it.
+    /// Its normal feeder.
     pub fed_from: Option<EquipmentId>,
-    /// What else can feed it.
+    /// Its alternate feeders.
     pub alternate_feeds: Vec<EquipmentId>,
     name: Option<String>,
     kind: EquipmentKind,
@@ -29,7 +29,7 @@ pub struct DiagramItem {
 }
 
 impl DiagramItem {
-    /// Takes it out of an item's row, without ratings.
+    /// Creates it from an equipment row, without nameplate ratings.
     #[must_use]
     pub fn new(row: EquipmentRow) -> Self {
         Self {
@@ -45,7 +45,7 @@ impl DiagramItem {
         }
     }
 
-    /// Takes its ratings from its nameplate.
+    /// Sets its ratings from its nameplate.
     pub fn set_ratings(&mut self, nameplate: &Specifications) {
         self.ratings = NameplateRatings {
             voltage: nameplate.voltage.clone(),
@@ -61,20 +61,20 @@ impl DiagramItem {
     }
 }
 
-/// What the documents about feeds are shaped from.
+/// Input of the feed documents.
 #[derive(Debug, Clone, Copy)]
 pub struct FeedGraphData<'a> {
     /// The facility.
     pub facility: &'a Facility,
-    /// Its items, in the order of ids.
+    /// Its equipment, in the order of ids.
     pub items: &'a [DiagramItem],
-    /// Why a feeder is none of the items; one that is missing here is unknown.
+    /// Why a feeder is not in the facility; a feeder without an entry is unknown.
     pub reasons: &'a HashMap<EquipmentId, OrphanReason>,
-    /// Items of other facilities that one of the items feeds, in the order of ids; a diagram shows none of them.
+    /// Equipment of other facilities that is fed from this one, in the order of ids. Not part of the one-line diagram.
     pub external_loads: &'a [ExternalLoad],
 }
 
-/// An item of another facility that one of this one's feeds.
+/// Equipment of another facility that is fed from this one.
 #[derive(Debug, Clone)]
 pub struct ExternalLoad {
     item: DiagramItem,
@@ -83,7 +83,7 @@ pub struct ExternalLoad {
 }
 
 impl ExternalLoad {
-    /// Takes it out of the item's row.
+    /// Creates it from the equipment's row and facility.
     #[must_use]
     pub fn new(row: EquipmentRow, facility: &Facility) -> Self {
         Self { item: DiagramItem::new(row), facility_id: facility.id.clone(), facility_name: facility.name.clone() }
@@ -101,9 +101,9 @@ impl<'a> FeedGraphData<'a> {
         FeedGraph::new(self.items.iter().map(fed).collect())
     }
 
-    /// What stands elsewhere and is fed by the item that fails or by what that feeds.
+    /// Equipment of other facilities fed by the failed equipment or by equipment downstream of it.
     fn external_loads(&self, feeds: &FeedGraph<'_>, start: usize, failure: &OutageImpact) -> Vec<ExternalLoadItem> {
-        // What fails feeds nothing any more, as if it were dark
+        // The failed node counts as unpowered: it feeds nothing
         let mut dark: HashMap<usize, bool> = failure.effects.iter().map(|fate| (fate.place, fate.goes_dark)).collect();
         dark.insert(start, true);
         let told = |ExternalLoad { item, facility_id, facility_name }: &ExternalLoad| {
@@ -134,17 +134,17 @@ impl<'a> FeedGraphData<'a> {
     }
 }
 
-/// Which way feeds are followed.
+/// Direction in which feeds are followed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Direction {
-    /// Towards the source.
+    /// Towards the power source.
     Upstream,
     /// Towards the loads.
     Downstream,
 }
 
-/// Which of an item's feeds.
+/// Kind of feed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum FeedKind {
@@ -154,17 +154,17 @@ pub enum FeedKind {
     Alternate,
 }
 
-/// Why a feeder is none of the facility's items.
+/// Why a feeder is not in the facility.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum OrphanReason {
-    /// There is no such item.
+    /// The feeder does not exist.
     Unknown,
-    /// It stands in another facility.
+    /// The feeder is in another facility.
     OtherFacility,
 }
 
-/// A feed from something that is not in the facility.
+/// A feed from equipment that is not in the facility.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct OrphanFeed {
     equipment_id: EquipmentId,
@@ -181,45 +181,44 @@ pub struct FeedsDocument {
     facility_id: FacilityId,
     facility_name: String,
     direction: Direction,
-    /// How many items the walk met.
+    /// Number of items found.
     total: usize,
-    /// Nearest first; the item itself is not among them.
+    /// Nearest first, without the requested equipment itself.
     items: Vec<FeedsItem>,
     on_failure: OnFailure,
-    /// Where a normal feed of the item, or of what it feeds, leaves the facility: items of other facilities within the
-    /// asker's reach, in the order of ids. `on_failure` counts them apart; what they feed in turn their own
-    /// `/downstream` tells.
+    /// Equipment of other facilities whose normal feeder is the requested equipment or downstream of it, limited to the
+    /// facilities visible to the caller, in the order of ids. `on_failure` counts it separately. Its own `/downstream`
+    /// lists what it feeds in turn.
     fed_in_other_facilities: Vec<ExternalLoadItem>,
-    /// Circles of normal feeds that the item or one of `items` is part of, each in the order of `fed_from`.
+    /// Loops of normal feeds that contain the requested equipment or one of `items`, each in the order of `fed_from`.
     loops: Vec<Vec<EquipmentId>>,
-    /// Feeds of the item and of `items` from something that is not in the facility.
+    /// Feeds of the requested equipment and of `items` from equipment that is not in the facility.
     orphans: Vec<OrphanFeed>,
 }
 
-/// An item that a walk met.
+/// One upstream or downstream item.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct FeedsItem {
     id: EquipmentId,
     name: String,
     #[serde(rename = "type")]
     kind: EquipmentKind,
-    /// Feeds between it and the item asked about, from 1.
+    /// Number of feeds between it and the requested equipment, from 1.
     depth: usize,
     fed_from: Option<EquipmentId>,
     alternate_feeds: Vec<EquipmentId>,
     critical_load: Option<bool>,
     risk_rating: RiskRating,
     risk_score: u8,
-    /// It is downstream of the item asked about, and so counted in `on_failure.lose_normal_feed`.
+    /// It is downstream of the requested equipment, and so counted in `on_failure.lose_normal_feed`.
     loses_normal_feed: bool,
-    /// Counted in `on_failure.have_alternate`: when the item asked about fails, an alternate feed still has power.
+    /// Counted in `on_failure.have_alternate`: when the requested equipment fails, an alternate feeder still has power.
     has_alternate: bool,
-    /// Counted in `on_failure.go_dark`: when the item asked about fails, neither it nor what feeds it finds another
-    /// way.
+    /// Counted in `on_failure.go_dark`: it loses power when the requested equipment fails.
     goes_dark: bool,
 }
 
-/// An item of another facility that loses its normal feed when the item asked about fails.
+/// Equipment of another facility that loses its normal feed when the requested equipment fails.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct ExternalLoadItem {
     id: EquipmentId,
@@ -228,29 +227,29 @@ pub struct ExternalLoadItem {
     kind: EquipmentKind,
     facility_id: FacilityId,
     facility_name: String,
-    /// The item asked about, or one that it feeds.
+    /// The requested equipment, or one downstream of it.
     fed_from: EquipmentId,
     alternate_feeds: Vec<EquipmentId>,
     critical_load: Option<bool>,
-    /// What feeds it is the item asked about, or goes dark with that. Nobody here can say whether its alternate feeds,
-    /// if it has any, have power.
+    /// Its feeder is the requested equipment or loses power with it. The state of its alternate feeders, if any, is
+    /// unknown.
     feeder_goes_dark: bool,
 }
 
-/// What happens when the item asked about fails.
+/// Impact of the failure of the requested equipment.
 #[derive(Debug, Clone, Copy, Serialize, ToSchema)]
 pub struct OnFailure {
     /// Everything downstream.
     lose_normal_feed: FailureCount,
-    /// Of those, with an alternate feed in the facility that is not itself dark.
+    /// Of those, with an alternate feeder in the facility that still has power.
     have_alternate: FailureCount,
-    /// Of those, left without power: neither they nor what feeds them finds another way.
+    /// Of those, without power: neither they nor equipment upstream of them has a powered alternate feeder.
     go_dark: FailureCount,
-    /// Beside those: items of other facilities that lose their normal feed, as `fed_in_other_facilities` names them.
+    /// In addition: equipment of other facilities that loses its normal feed, listed in `fed_in_other_facilities`.
     in_other_facilities: FailureCount,
 }
 
-/// How many items, and how many critical loads among them.
+/// Number of items, and of critical loads among them.
 #[derive(Debug, Clone, Copy, Serialize, ToSchema)]
 pub struct FailureCount {
     items: usize,
@@ -264,7 +263,7 @@ impl From<LoadCount> for FailureCount {
 }
 
 impl FeedsDocument {
-    /// Follows an item's feeds; `None` when it is none of the facility's.
+    /// Builds the document; `None` when the equipment is not in the facility.
     #[must_use]
     pub fn new(parts: &FeedGraphData<'_>, id: &EquipmentId, direction: Direction) -> Option<Self> {
         let feeds = parts.feeds();
@@ -278,9 +277,9 @@ impl FeedsDocument {
         let circles = feeds.loops().into_iter().filter(|circle| circle.iter().any(|id| met.contains(id)));
         let effects: HashMap<usize, &OutageEffect> = failure.effects.iter().map(|fate| (fate.place, fate)).collect();
         let shown = |&(place, depth): &(usize, usize)| {
-            // Feeds and items are both in the order of ids.
+            // Graph nodes and items are both in the order of ids, so indices match
             let item = &parts.items[place];
-            // What feeds the item asked about has none, unless it hangs on it in a loop.
+            // Upstream equipment has no effect, unless it is part of a loop with the requested equipment
             let fate = effects.get(&place);
             FeedsItem {
                 id: item.id.clone(),
@@ -331,18 +330,18 @@ impl FeedsDocument {
 pub struct OneLineDocument {
     facility_id: FacilityId,
     facility_name: String,
-    /// Every item, in the order of ids.
+    /// All equipment, in the order of ids.
     nodes: Vec<DiagramNode>,
-    /// Every feed between two of them, in the order of the fed item's id, its normal feed first.
+    /// Every feed between two nodes, in the order of the fed equipment's id, the normal feed first.
     edges: Vec<DiagramEdge>,
-    /// Circles of normal feeds, each in the order of `fed_from`.
+    /// Loops of normal feeds, each in the order of `fed_from`.
     loops: Vec<Vec<EquipmentId>>,
-    /// Feeds from something that is not in the facility.
+    /// Feeds from equipment that is not in the facility.
     orphans: Vec<OrphanFeed>,
     last_updated: Moment,
 }
 
-/// An item in a diagram.
+/// Equipment in the diagram.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct DiagramNode {
     id: EquipmentId,
@@ -373,24 +372,24 @@ pub struct NameplateRatings {
 /// A feed between two items.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct DiagramEdge {
-    /// What feeds.
+    /// The feeder.
     from: EquipmentId,
-    /// What is fed.
+    /// The fed equipment.
     to: EquipmentId,
     kind: FeedKind,
     ratings: EdgeRatings,
 }
 
-/// What the nameplates at both ends of a feed say, as far as they are known.
+/// Nameplate ratings at both ends of a feed, as far as known.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct EdgeRatings {
-    /// Of what feeds; a transformer's voltage is its secondary one.
+    /// Feeder end; a transformer's voltage is its secondary voltage.
     from: EndRatings,
-    /// Of what is fed; a transformer's voltage is its primary one.
+    /// Fed end; a transformer's voltage is its primary voltage.
     to: EndRatings,
 }
 
-/// A nameplate as one end of a feed sees it.
+/// Nameplate ratings at one end of a feed.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct EndRatings {
     /// As written.
@@ -410,7 +409,7 @@ impl EdgeRatings {
 }
 
 impl OneLineDocument {
-    /// Shapes a facility's diagram.
+    /// Builds the diagram of a facility.
     #[must_use]
     pub fn new(parts: &FeedGraphData<'_>, last_updated: Moment) -> Self {
         let feeds = parts.feeds();
@@ -427,7 +426,7 @@ impl OneLineDocument {
         for item in parts.items {
             let normal = item.fed_from.iter().map(|from| (from, FeedKind::Normal));
             let alternate = item.alternate_feeds.iter().map(|from| (from, FeedKind::Alternate));
-            // Feeds and items are both in the order of ids.
+            // Graph nodes and items are both in the order of ids, so indices match
             let known =
                 normal.chain(alternate).filter_map(|(from, kind)| Some((&parts.items[feeds.find(from)?], kind)));
             edges.extend(known.map(|(from, kind)| DiagramEdge {

@@ -1,4 +1,4 @@
-//! Where the risk of an item, a facility or all of them goes, month by month.
+//! Monthly risk forecast documents of equipment, a facility and the portfolio.
 
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -10,7 +10,7 @@ use crate::assess::risk::RatingBands;
 use crate::assess::{EquipmentRiskForecast, RiskForecast};
 use crate::inventory::{Day, Equipment, EquipmentId, Facility, FacilityId};
 
-/// What is said where nothing changes with time.
+/// Note when no score changes with time.
 const NOT_ENOUGH_DATA: &str = "not enough data";
 
 /// `GET /equipment/{id}/forecast`.
@@ -19,7 +19,7 @@ pub struct EquipmentForecast {
     equipment_id: EquipmentId,
     equipment_name: String,
     facility_id: FacilityId,
-    /// Inputs that were unknown and replaced.
+    /// Dotted names of unknown inputs that were substituted.
     missing_inputs: Vec<&'static str>,
     #[serde(flatten)]
     forecast: Forecast,
@@ -31,7 +31,7 @@ pub struct FacilityForecast {
     facility_id: FacilityId,
     facility_name: String,
     equipment_count: u64,
-    /// Items with neither an installation date nor a service on record: their risk stays as it is.
+    /// Items with neither an installation date nor a service on record: their score does not change.
     equipment_without_dates: u64,
     #[serde(flatten)]
     forecast: Forecast,
@@ -41,41 +41,41 @@ pub struct FacilityForecast {
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct PortfolioForecast {
     total_facilities: u64,
-    /// Facilities without equipment, or without any date on it: they are left out of the mean.
+    /// Facilities without equipment or without any date: excluded from the mean.
     facilities_without_dates: u64,
     #[serde(flatten)]
     forecast: Forecast,
 }
 
-/// Risk month by month, idle and serviced.
+/// Monthly risk without service (`idle`) and with overdue services done (`serviced`).
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Forecast {
-    /// Today.
+    /// First day of the forecast: today.
     as_of: Day,
-    /// Months looked ahead.
+    /// Forecast horizon, months.
     months: u8,
     algorithm_version: String,
-    /// "not enough data" where nothing known changes with time; then `idle` and `serviced` are null and `forecast` is
+    /// "not enough data" when no score changes with time; then `idle` and `serviced` are null and `forecast` is
     /// empty.
     note: Option<&'static str>,
-    /// If nothing is done.
+    /// Without any service.
     idle: Option<ForecastCase>,
-    /// If every overdue service is done today.
+    /// With every overdue service done today.
     serviced: Option<ForecastCase>,
     /// One entry a month end, the next first.
     forecast: Vec<ForecastMonth>,
 }
 
-/// Where a course begins and when it becomes bad.
+/// Score today, and the months in which the rating worsens.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct ForecastCase {
-    /// Today, 0-100, rounded.
+    /// Score today, 0-100, rounded.
     risk_score: u8,
-    /// Today.
+    /// Rating today.
     risk_level: RiskRating,
-    /// The month in which it becomes High ("2027-03"); null when it is already, or does not.
+    /// The month in which it becomes High ("2027-03"); null when it already is, or does not.
     becomes_high: Option<String>,
-    /// The month in which it becomes Critical; null when it is already, or does not.
+    /// The month in which it becomes Critical; null when it already is, or does not.
     becomes_critical: Option<String>,
 }
 
@@ -86,20 +86,20 @@ pub struct ForecastMonth {
     month: String,
     /// The month's last day.
     date: Day,
-    /// If nothing is done.
+    /// Without any service.
     idle_risk_score: u8,
     idle_risk_level: RiskRating,
-    /// If every overdue service is done today.
+    /// With every overdue service done today.
     serviced_risk_score: u8,
     serviced_risk_level: RiskRating,
 }
 
-/// What every forecast stands on.
+/// Parameters of every forecast.
 #[derive(Debug, Clone, Copy)]
 pub struct ForecastParams<'a> {
     /// Today.
     pub as_of: Day,
-    /// Months looked ahead.
+    /// Forecast horizon, months.
     pub months: u8,
     /// Version of the algorithm in force.
     pub algorithm_version: &'a str,
@@ -112,7 +112,7 @@ fn month(day: Day) -> String {
 }
 
 impl Forecast {
-    /// Shapes an outlook; `None` is not enough data.
+    /// Builds a forecast; `None` means not enough data.
     #[must_use]
     pub fn new(parts: &ForecastParams<'_>, outlook: Option<&RiskForecast>) -> Self {
         Self {
@@ -158,7 +158,7 @@ impl ForecastMonth {
 }
 
 impl EquipmentForecast {
-    /// Shapes an item's outlook on the days of its horizon.
+    /// Builds the document of equipment on the days of its horizon.
     #[must_use]
     pub fn new(
         parts: &ForecastParams<'_>,
@@ -179,7 +179,7 @@ impl EquipmentForecast {
 }
 
 impl FacilityForecast {
-    /// Shapes a facility's outlook.
+    /// Builds the document of a facility.
     #[must_use]
     pub fn new(facility: &Facility, equipment_count: u64, equipment_without_dates: u64, forecast: Forecast) -> Self {
         let (facility_id, facility_name) = (facility.id.clone(), facility.name.clone());
@@ -188,7 +188,7 @@ impl FacilityForecast {
 }
 
 impl PortfolioForecast {
-    /// Shapes the portfolio's outlook.
+    /// Builds the document of the portfolio.
     #[must_use]
     pub const fn new(total_facilities: u64, facilities_without_dates: u64, forecast: Forecast) -> Self {
         Self { total_facilities, facilities_without_dates, forecast }
@@ -210,7 +210,7 @@ mod tests {
     }
 
     #[test]
-    fn a_forecast_names_the_months_in_which_it_becomes_bad() {
+    fn a_forecast_lists_the_months_in_which_the_rating_worsens() {
         let days = ["2026-02-10", "2026-02-28", "2026-03-31"].map(|day| day.parse().expect("a date")).to_vec();
         let outlook = RiskForecast { days, idle: vec![70.0, 70.6, 86.0], serviced: vec![40.0, 40.4, 40.5] };
         assert_eq!(
@@ -230,7 +230,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_to_tell_is_said_and_every_key_stays() {
+    fn without_data_a_note_is_given_and_every_key_is_present() {
         let shape = shaped(None);
         assert_eq!(shape["note"], "not enough data");
         assert_eq!((&shape["idle"], &shape["serviced"]), (&Value::Null, &Value::Null));

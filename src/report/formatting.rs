@@ -1,20 +1,19 @@
-//! Figures in the words the dashboard prints: "15 years", "78°C", "Building 1, Electrical Room 3".
+//! Formatting of values as display text: "15 years", "78°C", "Building 1, Electrical Room 3".
 
 use crate::assess::figure::{CategoryFigure, EquipmentFigure, Factor};
 use crate::inventory::{ConductorMaterial, Coordinates, Facility};
 
-/// A factor from this score on is named among an item's risk factors and counts an item as affected (risk.md,
-/// Facility: risk categories).
+/// Score from which a factor is listed among an item's risk factors and counts the item as affected.
 pub const NOTABLE_FACTOR_SCORE: f64 = 70.0;
 
-/// An exact score as the whole number that is shown, rounded half up.
+/// Rounds an exact score half up to a whole number, 0-100.
 #[must_use]
 pub fn whole_score(score: f64) -> u8 {
     // A score is within 0-100, so the cast keeps it.
     (score + 0.5).floor().clamp(0.0, 100.0) as u8
 }
 
-/// "15 years", "1 year", from a mean or an exact age.
+/// "15 years", "1 year", from a mean or exact age in years.
 #[must_use]
 pub fn years(age: f64) -> String {
     let whole = age.round();
@@ -41,7 +40,7 @@ pub fn share_percent(part: u64, whole: u64) -> f64 {
     if whole == 0 { 0.0 } else { (part as f64 * 1000.0 / whole as f64).round() / 10.0 }
 }
 
-/// The known parts joined by commas; `None` when none is known.
+/// Joins the known parts with commas; `None` when none is known.
 #[must_use]
 pub fn line<'a>(parts: impl IntoIterator<Item = Option<&'a str>>) -> Option<String> {
     let mut line = String::new();
@@ -60,7 +59,7 @@ pub fn facility_line(facility: &Facility) -> Option<String> {
     line([&facility.address, &facility.city, &facility.state, &facility.postal_code].map(Option::as_deref))
 }
 
-/// `Copper` or `Aluminum`, as the dashboard writes them.
+/// `Copper` or `Aluminum`, as displayed.
 #[must_use]
 pub const fn material(material: ConductorMaterial) -> &'static str {
     match material {
@@ -69,7 +68,7 @@ pub const fn material(material: ConductorMaterial) -> &'static str {
     }
 }
 
-/// The item's factors at [`NOTABLE_FACTOR_SCORE`] or more, worst first; its highest one when none is.
+/// Labels of the factors at [`NOTABLE_FACTOR_SCORE`] or more, worst first; the highest factor when none is.
 #[must_use]
 pub fn notable_factors(figure: &EquipmentFigure) -> Vec<&'static str> {
     let mut factors: Vec<(Factor, f64)> = figure.factors.clone();
@@ -78,13 +77,13 @@ pub fn notable_factors(figure: &EquipmentFigure) -> Vec<&'static str> {
     factors.iter().take(notable.max(1)).map(|(factor, _)| factor.label()).collect()
 }
 
-/// A name, or the id where nobody gave one.
+/// The name, or the id without one.
 #[must_use]
 pub fn name_or_id(name: Option<&str>, id: &str) -> String {
     name.unwrap_or(id).to_owned()
 }
 
-/// A point is on the map unless it is unknown or the "null island" that stands for unknown in many databases.
+/// The coordinates, unless they are unknown or 0/0 ("null island"), which many databases use for unknown.
 #[must_use]
 pub fn on_map(coordinates: Option<Coordinates>) -> Option<Coordinates> {
     coordinates.filter(|point| point.lat != 0.0 || point.lng != 0.0)
@@ -95,14 +94,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn scores_round_half_up_and_stay_within_the_scale() {
+    fn scores_round_half_up_within_the_scale() {
         for (exact, shown) in [(40.49, 40), (40.5, 41), (70.5, 71), (85.499_999, 85), (100.0, 100), (0.0, 0)] {
             assert_eq!(whole_score(exact), shown, "{exact}");
         }
     }
 
     #[test]
-    fn words_read_as_people_write_them() {
+    fn values_are_formatted_as_text() {
         assert_eq!(years(0.6), "1 year");
         assert_eq!(years(14.6), "15 years");
         assert_eq!(celsius(77.6), "78°C");

@@ -1,5 +1,6 @@
-//! How the sources stand that a document's records came from: whether one of them is away or late, and since when. The
-//! moment is told and not the age, which would be wrong a moment later in a document that is kept.
+//! Freshness of the sources behind a document: whether one is unavailable or overdue, and its last complete read.
+//!
+//! Documents contain the time of that read, not its age, which would become wrong in a cached document.
 
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -7,28 +8,28 @@ use utoipa::ToSchema;
 use super::engine_breakdown::EngineBreakdown;
 use crate::inventory::Moment;
 
-/// How the sources of some records stand.
+/// Freshness of the sources of some records.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct SourceFreshness {
-    /// One of them is away, or late: what changed there since is not here.
+    /// A source is unavailable or overdue; its recent changes are missing.
     pub stale: bool,
-    /// When the one of those that was read the longest ago was last read to its end; `None` when it never was, and
-    /// when none of them is stale.
+    /// Last complete read of the stale source, the earliest if several are stale; `None` when it was never read, or
+    /// when none is stale.
     pub last_success: Option<Moment>,
 }
 
 impl SourceFreshness {
-    /// Of a source that is away or late.
+    /// Freshness of a source that is unavailable or overdue.
     #[must_use]
     pub const fn stale_since(last_success: Option<Moment>) -> Self {
         Self { stale: true, last_success }
     }
 
-    /// Of both.
+    /// Combines the freshness of two sets of sources.
     #[must_use]
     pub fn and(self, other: Self) -> Self {
         match (self.stale, other.stale) {
-            // `None` comes before every moment
+            // `None` orders before every time: never read is the oldest
             (true, true) => Self::stale_since(self.last_success.min(other.last_success)),
             (true, false) => self,
             (false, _) => other,
@@ -36,29 +37,29 @@ impl SourceFreshness {
     }
 }
 
-/// By what the figures were made that a document sums up, and how the sources stand that they came from.
+/// Algorithm version, engines and freshness of a document that aggregates figures.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct AggregateFreshness {
-    /// Version of the rules by which the items' figures were summed up.
+    /// Version of the rules used for the aggregation.
     algorithm_version: String,
-    /// By whom the items' figures were made.
+    /// Figures of the items by engine.
     engines: EngineBreakdown,
-    /// One of the sources it came from is away or late, and what changed there since is not here; or some of the
-    /// figures are not what the engine mode promises.
+    /// A source is unavailable or overdue, so that its recent changes are missing; or some figures are not current as
+    /// the engine mode requires.
     stale: bool,
-    /// When that source, or of several the one read the longest ago, was last read to its end; null when fresh.
+    /// Last complete read of that source, the earliest if several are stale; null when fresh.
     source_last_success: Option<Moment>,
 }
 
 impl AggregateFreshness {
-    /// Of sources that are all fresh.
+    /// With fresh sources.
     #[must_use]
     pub fn new(algorithm_version: &str, engines: EngineBreakdown) -> Self {
         let stale = engines.is_stale();
         Self { algorithm_version: algorithm_version.to_owned(), engines, stale, source_last_success: None }
     }
 
-    /// With how the sources stand.
+    /// Adds the freshness of the sources.
     #[must_use]
     pub fn and(self, sources: SourceFreshness) -> Self {
         Self { stale: self.stale || sources.stale, source_last_success: sources.last_success, ..self }
@@ -70,7 +71,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_longest_ago_counts_and_never_is_the_longest() {
+    fn the_earliest_read_counts_and_never_read_is_earliest() {
         let at = |millis| SourceFreshness::stale_since(Some(Moment::from_millis(millis)));
         let (fresh, never) = (SourceFreshness::default(), SourceFreshness::stale_since(None));
         assert_eq!(fresh.and(fresh), fresh);

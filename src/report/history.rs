@@ -1,4 +1,4 @@
-//! The past of an item, of a facility or of all of them, month by month.
+//! Monthly risk history documents of equipment, a facility and the portfolio.
 
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -10,10 +10,10 @@ use crate::assess::figure::RiskRating;
 use crate::assess::history::{AggregateMonthEnd, EquipmentMonthEnd, Month, MonthSeries};
 use crate::inventory::{Day, Equipment, EquipmentId, Facility, FacilityId};
 
-/// Months that documents show beside the present, at most.
+/// Maximum number of months in a trend.
 const SHOWN: usize = 24;
 
-/// One month of a facility's past.
+/// One month end of a facility's trend.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct HistoricalRisk {
     /// "Dec 2024".
@@ -24,7 +24,7 @@ pub struct HistoricalRisk {
     pub equipment_count: u64,
     /// Mean age, "15 years".
     pub equipment_age: Option<String>,
-    /// Worked out afterwards from install and service dates, not kept as the month passed.
+    /// Reconstructed from install and service dates, not stored as the month passed.
     pub reconstructed: bool,
 }
 
@@ -51,21 +51,21 @@ fn figures<T>(series: &MonthSeries<T>) -> impl DoubleEndedIterator<Item = (Month
     series.iter().filter_map(|(month, figure)| Some((*month, figure.as_ref()?)))
 }
 
-/// The end of one month of an item's past.
+/// One month end of equipment.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct EquipmentMonth {
     /// "Dec 2024".
     month: String,
-    /// The day the figure is true for.
+    /// Last day of the month.
     month_end: Option<Day>,
     /// 0-100, rounded.
     risk_score: u8,
     risk_rating: RiskRating,
-    /// Worked out afterwards from install and service dates, not kept as the month passed.
+    /// Reconstructed from install and service dates, not stored as the month passed.
     reconstructed: bool,
 }
 
-/// `GET /equipment/{id}/history`. Months in which it did not stand yet are left out.
+/// `GET /equipment/{id}/history`. Months before it existed are omitted.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct EquipmentHistory {
     equipment_id: EquipmentId,
@@ -77,7 +77,7 @@ pub struct EquipmentHistory {
 }
 
 impl EquipmentHistory {
-    /// Shapes the document.
+    /// Builds the document.
     #[must_use]
     pub fn new(equipment: &Equipment, algorithm: &RiskAlgorithm, series: &MonthSeries<EquipmentMonthEnd>) -> Self {
         let shown = |(month, figure): (Month, &EquipmentMonthEnd)| EquipmentMonth {
@@ -97,25 +97,25 @@ impl EquipmentHistory {
     }
 }
 
-/// The end of one month of a facility's or the portfolio's past.
+/// One month end of a facility or the portfolio.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct MonthEnd {
     /// "Dec 2024".
     month: String,
-    /// The day the figure is true for.
+    /// Last day of the month.
     month_end: Option<Day>,
     /// 0-100, rounded: a facility's score, or the mean of the facilities'.
     risk_score: u8,
     /// Null for the portfolio.
     risk_level: Option<RiskRating>,
-    /// Items that stood there.
+    /// Number of items.
     equipment_count: u64,
-    /// Mean age of those with a known install date, "15 years".
+    /// Mean age of items with a known install date, "15 years".
     equipment_age: Option<String>,
     risk_distribution: RiskDistribution,
-    /// Percent; null in a month that was worked out: nobody noted when a label was put on.
+    /// Percent; null in a reconstructed month, as past compliance cannot be reconstructed.
     overall_compliance: Option<u8>,
-    /// Worked out afterwards from install and service dates, not kept as the month passed.
+    /// Reconstructed from install and service dates, not stored as the month passed.
     reconstructed: bool,
 }
 
@@ -134,21 +134,21 @@ fn month_ends(series: &MonthSeries<AggregateMonthEnd>, level: impl Fn(f64) -> Op
     figures(series).map(shown).collect()
 }
 
-/// `GET /facilities/{id}/history`. Months in which nothing stood are left out.
+/// `GET /facilities/{id}/history`. Months without equipment are omitted.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct FacilityHistory {
     facility_id: FacilityId,
     facility_name: String,
     algorithm_version: String,
-    /// Month ends that are still to be worked out in the background: those by a version that is not in force once
-    /// somebody asks for them.
+    /// Number of month ends still to be reconstructed in the background. For a version that is not in force this starts
+    /// on the first request.
     months_pending: usize,
     /// Oldest first.
     months: Vec<MonthEnd>,
 }
 
 impl FacilityHistory {
-    /// Shapes the document; `pending` months are still to be worked out.
+    /// Builds the document; `pending` months are still to be reconstructed.
     #[must_use]
     pub fn new(
         facility: &Facility,
@@ -166,7 +166,7 @@ impl FacilityHistory {
     }
 }
 
-/// `GET /portfolio/history`. Months in which nothing stood are left out.
+/// `GET /portfolio/history`. Months without equipment are omitted.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct PortfolioHistory {
     algorithm_version: String,
@@ -178,7 +178,7 @@ pub struct PortfolioHistory {
 }
 
 impl PortfolioHistory {
-    /// Shapes the document; `pending` months are still to be worked out.
+    /// Builds the document; `pending` months are still to be reconstructed.
     #[must_use]
     pub fn new(algorithm: &RiskAlgorithm, series: &MonthSeries<AggregateMonthEnd>, pending: usize) -> Self {
         Self {

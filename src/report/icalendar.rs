@@ -1,5 +1,6 @@
-//! The calendar as iCalendar (RFC 5545), for the calendars people look at anyway: a day-long event for each due date.
-//! An entry keeps its UID while its date moves, so that a subscribed calendar moves the event.
+//! The compliance calendar in iCalendar format (RFC 5545): one all-day event for each due date.
+//!
+//! An event keeps its UID when its date changes, so that subscribed calendars move it instead of adding another.
 
 use std::fmt::Write;
 
@@ -7,12 +8,12 @@ use super::calendar::{CalendarDocument, CalendarEntry, CalendarStandard};
 use crate::assess::figure::MaintenanceStatus;
 use crate::inventory::Day;
 
-/// The media type of what [`icalendar`] writes.
+/// Media type of the output of [`icalendar`].
 pub const MEDIA_TYPE: &str = "text/calendar; charset=utf-8";
-/// Longest line without its end, octets (RFC 5545, 3.1).
+/// Maximum length of a content line without its line break, octets (RFC 5545, 3.1).
 const LONGEST_LINE: usize = 75;
 
-/// The component of a calendar in which nothing falls due: the zone that its stamps are of.
+/// Placeholder component of an empty calendar: the time zone UTC.
 const EMPTY: [&str; 8] = [
     "BEGIN:VTIMEZONE",
     "TZID:Etc/UTC",
@@ -24,8 +25,8 @@ const EMPTY: [&str; 8] = [
     "END:VTIMEZONE",
 ];
 
-/// Writes a calendar that holds all its entries, for who subscribes to one does not turn pages. The stamp is the day
-/// the statuses are true for, so that the same calendar has the same bytes.
+/// Writes a calendar. The document must contain all entries, as subscribers do not request further pages. DTSTAMP is
+/// the day of assessment, so that an unchanged calendar has identical bytes.
 #[must_use]
 pub fn icalendar(calendar: &CalendarDocument) -> String {
     let mut lines = ContentLines::default();
@@ -39,7 +40,7 @@ pub fn icalendar(calendar: &CalendarDocument) -> String {
         event(&mut lines, entry, &stamp);
     }
     if calendar.entries.is_empty() {
-        // At least one component must stand in a calendar (RFC 5545, 3.6), and this one shows nothing.
+        // A calendar must contain at least one component (RFC 5545, 3.6); a time zone is not displayed.
         for line in EMPTY {
             lines.put(line);
         }
@@ -85,7 +86,7 @@ fn basic(day: Day) -> String {
     day.to_string().replace('-', "")
 }
 
-/// A text as a value (RFC 5545, 3.3.11). Control characters other than line ends have no place in one.
+/// Escapes a TEXT value (RFC 5545, 3.3.11). Control characters other than line breaks are not allowed and are removed.
 fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for letter in text.chars() {
@@ -99,12 +100,12 @@ fn escaped(text: &str) -> String {
     escaped
 }
 
-/// Content lines, folded.
+/// Folded content lines (RFC 5545, 3.1).
 #[derive(Default)]
 struct ContentLines(String);
 
 impl ContentLines {
-    /// Writes a line, folded so that no part is longer than allowed and no letter is cut.
+    /// Writes a line, folded at the maximum length without splitting a character.
     fn put(&mut self, line: &str) {
         let mut rest = line;
         let mut room = LONGEST_LINE;
@@ -114,7 +115,7 @@ impl ContentLines {
             // CollectionWriter to a String cannot fail.
             let _ = write!(self.0, "{part}\r\n ");
             rest = after;
-            // The blank that begins a folded part counts.
+            // The leading space of a continuation line counts.
             room = LONGEST_LINE - 1;
         }
         let _ = write!(self.0, "{rest}\r\n");
@@ -177,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn an_event_says_what_where_and_when() {
+    fn an_event_has_summary_location_and_date() {
         let lines = parsed(&icalendar(&document("MDP-1", "Works; north, hall 2")));
         let names: Vec<&str> = lines.iter().map(|(name, _)| name.as_str()).collect();
         let frame = ["BEGIN", "VERSION", "PRODID", "CALSCALE", "X-WR-CALNAME", "BEGIN", "UID", "DTSTAMP"];
@@ -195,7 +196,7 @@ mod tests {
     }
 
     #[test]
-    fn an_event_is_where_the_facility_is_and_a_study_of_all_of_it_names_no_item() {
+    fn a_facility_study_has_the_facilitys_location_and_no_equipment() {
         let mut calendar = document("MDP-1", "Works");
         let entry = &mut calendar.entries[0];
         entry.facility_location = Some("1 Main St, Akron, OH, 44301".into());
@@ -209,7 +210,7 @@ mod tests {
     }
 
     #[test]
-    fn a_calendar_without_entries_still_holds_a_component() {
+    fn an_empty_calendar_contains_a_component() {
         let components = |calendar: &CalendarDocument| -> Vec<String> {
             let lines = parsed(&icalendar(calendar));
             lines.into_iter().filter(|(name, _)| name == "BEGIN").map(|(_, component)| component).collect()
@@ -229,7 +230,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_name_comes_back_as_it_was(name in "\\PC{0,120}", facility in "[a-zåß漢😀\\\\;,: ]{0,90}") {
+        fn any_name_round_trips(name in "\\PC{0,120}", facility in "[a-zåß漢😀\\\\;,: ]{0,90}") {
             let lines = parsed(&icalendar(&document(&name, &facility)));
             prop_assert_eq!(value(&lines, "SUMMARY"), format!("Infrared scan due: {name}"));
             prop_assert_eq!(value(&lines, "LOCATION"), facility);

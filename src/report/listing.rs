@@ -1,5 +1,5 @@
-//! Sorting, filtering and paging of lists. A row is looked at once and leaves only its sort key behind; only the rows
-//! of the page asked for are shaped, so a list of a million items costs the memory of its keys.
+//! Sorting, filtering and paging of lists. Only the sort key of each matching row is held, and only the rows of the
+//! requested page are built, so that a list of a million items needs the memory of its keys.
 
 use std::cmp::Ordering;
 
@@ -10,7 +10,7 @@ use crate::assess::ComplianceStatus;
 use crate::assess::figure::RiskRating;
 use crate::inventory::{EquipmentKind, FacilityId};
 
-/// Which way a list runs.
+/// Sort direction.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum SortOrder {
     /// Smallest first.
@@ -20,24 +20,24 @@ pub enum SortOrder {
     Descending,
 }
 
-/// Which page of a list is wanted.
+/// Requested page of a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PageRequest {
-    /// From 1.
+    /// Page number, from 1.
     pub number: u64,
-    /// Rows a page, at least 1.
+    /// Rows per page, at least 1.
     pub limit: u64,
 }
 
-/// What an equipment list is sorted by.
+/// Sort field of an equipment list.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum EquipmentSort {
     /// By code point.
     #[default]
     Name,
-    /// By the type's word.
+    /// By the type's name.
     Type,
-    /// Mildest first.
+    /// Lowest first.
     RiskRating,
     /// By the exact score.
     RiskScore,
@@ -47,7 +47,7 @@ pub enum EquipmentSort {
     LastService,
 }
 
-/// What an equipment list keeps.
+/// Filter of an equipment list.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct EquipmentFilter {
     /// Only this facility.
@@ -56,12 +56,12 @@ pub struct EquipmentFilter {
     pub kind: Option<EquipmentKind>,
     /// Only this rating.
     pub risk_level: Option<RiskRating>,
-    /// Only what holds this text in name or location; lower case.
+    /// Only rows with this text in name or location; lower case.
     pub search: Option<String>,
 }
 
 impl EquipmentFilter {
-    /// Whether a row stays.
+    /// Whether a row matches.
     #[must_use]
     pub fn matches(&self, row: &EquipmentRow) -> bool {
         self.facility_id.as_ref().is_none_or(|id| *id == row.facility_id)
@@ -74,7 +74,7 @@ impl EquipmentFilter {
     }
 }
 
-/// What a facility list is sorted by.
+/// Sort field of a facility list.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum FacilitySort {
     /// By code point.
@@ -82,23 +82,23 @@ pub enum FacilitySort {
     Name,
     /// By the exact score.
     RiskScore,
-    /// By instant.
+    /// By time.
     LastUpdated,
 }
 
-/// What a facility list keeps.
+/// Filter of a facility list.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct FacilityFilter {
-    /// Only what holds this text in name or location; lower case.
+    /// Only rows with this text in name or location; lower case.
     pub search: Option<String>,
     /// Only this status.
     pub compliance_status: Option<ComplianceStatus>,
-    /// Only a shown score of at least this.
+    /// Only a rounded score of at least this.
     pub min_risk: Option<u8>,
 }
 
 impl FacilityFilter {
-    /// Whether a facility stays.
+    /// Whether a facility matches.
     #[must_use]
     pub fn matches(&self, parts: &FacilityData<'_>) -> bool {
         self.compliance_status.is_none_or(|status| parts.compliance_status() == Some(status))
@@ -116,21 +116,21 @@ fn holds(text: &str, lower_case_part: &str) -> bool {
     text.to_lowercase().contains(lower_case_part)
 }
 
-/// What one row is sorted by.
+/// Sort key of one row.
 #[derive(Debug, Clone, PartialEq)]
 pub enum SortKey {
     /// A text, by code point.
     Text(Box<str>),
     /// A score, finite.
     Score(f64),
-    /// A day, a rating or an instant.
+    /// A day, a rating or a time.
     Whole(i64),
-    /// Unknown: last, whichever way the list runs.
+    /// Unknown: last in both directions.
     Unknown,
 }
 
 impl SortKey {
-    /// An item's key.
+    /// Sort key of an equipment row.
     #[must_use]
     pub fn of_equipment(row: &EquipmentRow, sort: EquipmentSort) -> Self {
         match sort {
@@ -147,7 +147,7 @@ impl SortKey {
         }
     }
 
-    /// A facility's key.
+    /// Sort key of a facility.
     #[must_use]
     pub fn of_facility(parts: &FacilityData<'_>, sort: FacilitySort) -> Self {
         match sort {
@@ -165,7 +165,7 @@ impl SortKey {
             (Self::Text(left), Self::Text(right)) => left.cmp(right),
             (Self::Score(left), Self::Score(right)) => left.total_cmp(right),
             (Self::Whole(left), Self::Whole(right)) => left.cmp(right),
-            // One list has one kind of key.
+            // All keys of a list have the same variant.
             _ => Ordering::Equal,
         };
         match order {
@@ -175,7 +175,7 @@ impl SortKey {
     }
 }
 
-/// Gathers the keys of what matched and gives the ids of one page. `Id` breaks ties, always ascending.
+/// Collects the sort keys of matching rows and returns the ids of one page. Ties are ordered by ascending `Id`.
 #[derive(Debug)]
 pub struct Listing<Id> {
     order: SortOrder,
@@ -190,12 +190,12 @@ impl<Id: Ord> Listing<Id> {
         Self { order, page, entries: Vec::new() }
     }
 
-    /// Takes in what matched.
+    /// Adds a matching row.
     pub fn add(&mut self, key: SortKey, id: Id) {
         self.entries.push((key, id));
     }
 
-    /// How many matched, and the ids of the page in order; none past the end.
+    /// The number of matching rows, and the ids of the page in order; none past the end.
     #[must_use]
     pub fn finish(mut self) -> (u64, Vec<Id>) {
         let order = self.order;
@@ -208,7 +208,7 @@ impl<Id: Ord> Listing<Id> {
             .min(total);
         let end = start.saturating_add(usize::try_from(self.page.limit).unwrap_or(usize::MAX)).min(total);
         if end < total {
-            // Everything past the page need not be in order.
+            // Rows after the page need not be sorted: selection instead of a full sort
             self.entries.select_nth_unstable_by(end, compare);
             self.entries.truncate(end);
         }

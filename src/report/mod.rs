@@ -1,7 +1,7 @@
-//! What readers see: documents shaped from records and figures. Pure; nothing here fetches or decides.
+//! The documents of the API, built from records and stored figures. Pure functions: no I/O and no rules.
 //!
-//! Every key of a document is always present: unknown is null, a list without members is `[]`. Only the dashboard's
-//! own shape ([`threatmap`]) leaves out.
+//! Every key of a document is always present: an unknown value is null, an empty list is `[]`. Only the ThreatMap
+//! format ([`threatmap`]) omits unknown values.
 
 pub mod actions;
 pub mod calendar;
@@ -27,5 +27,5 @@ pub mod schema;
 pub mod threatmap;
 pub mod thumbnail;
 
-/// Makes the address under which a browser may fetch a photo: `(photo id, thumbnail?)` to a signed path.
+/// Creates the signed URL path of a photo: `(photo id, whether its thumbnail)`.
 pub type PhotoAddress<'a> = &'a dyn Fn(&crate::inventory::PhotoId, bool) -> String;

@@ -1,4 +1,4 @@
-//! All facilities on one page.
+//! The portfolio summary document.
 
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -11,7 +11,7 @@ use super::history::HistoricalRisk;
 use crate::assess::figure::PortfolioFigure;
 use crate::inventory::{FacilityId, Moment};
 
-/// How many facilities the page names.
+/// Number of listed high-risk facilities.
 pub const HIGHEST_RISK_FACILITIES: usize = 5;
 
 /// `GET /portfolio/summary`.
@@ -21,11 +21,11 @@ pub struct PortfolioSummary {
     total_equipment: u64,
     risk_overview: RiskOverview,
     compliance_overview: ComplianceOverview,
-    /// Month ends, oldest first. Empty until they have been worked out or have passed.
+    /// Month ends, oldest first. Empty until they have been reconstructed or have passed.
     risk_trends: Vec<HistoricalRisk>,
     /// At most five, worst first.
     highest_risk_facilities: Vec<HighRiskFacility>,
-    /// Null before anything was ever assessed.
+    /// Null before the first assessment.
     last_updated: Option<Moment>,
     #[serde(flatten)]
     freshness: AggregateFreshness,
@@ -42,7 +42,7 @@ pub struct RiskOverview {
     high_risk_equipment: u64,
 }
 
-/// Compliance over the portfolio, facilities weighed by equipment.
+/// Compliance over the portfolio, facilities weighted by equipment count.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct ComplianceOverview {
     nfpa_70b_compliance: Option<u8>,
@@ -61,7 +61,7 @@ pub struct HighRiskFacility {
 }
 
 impl HighRiskFacility {
-    /// Shapes a facility; `None` when it has no score.
+    /// Builds the entry of a facility; `None` without a score.
     #[must_use]
     pub fn new(parts: &FacilityData<'_>) -> Option<Self> {
         Some(Self {
@@ -75,7 +75,7 @@ impl HighRiskFacility {
 }
 
 impl PortfolioSummary {
-    /// Shapes the page; `highest` are the facilities with the highest scores, worst first.
+    /// Builds the document; `highest` are the facilities with the highest scores, worst first.
     #[must_use]
     pub fn new(
         figure: &PortfolioFigure,
@@ -104,13 +104,13 @@ impl PortfolioSummary {
         }
     }
 
-    /// With how the sources stand that it came from.
+    /// Adds the freshness of its sources.
     #[must_use]
     pub fn with_freshness(self, freshness: SourceFreshness) -> Self {
         Self { freshness: self.freshness.and(freshness), ..self }
     }
 
-    /// With the portfolio's month ends, oldest first.
+    /// Adds the portfolio's month ends, oldest first.
     #[must_use]
     pub fn with_history(self, risk_trends: Vec<HistoricalRisk>) -> Self {
         Self { risk_trends, ..self }

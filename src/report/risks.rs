@@ -1,4 +1,4 @@
-//! What endangers a facility: its categories and the items that want attention.
+//! The risk document of a facility: categories, high-risk equipment and priority actions.
 
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -19,7 +19,7 @@ pub struct RisksDocument {
     facility_name: String,
     risk_summary: RiskSummary,
     risk_categories: Vec<RiskCategory>,
-    /// Month ends, oldest first. Empty until they have been worked out or have passed.
+    /// Month ends, oldest first. Empty until they have been reconstructed or have passed.
     historical_trend: Vec<HistoricalRisk>,
     /// Items rated High or Critical, worst first.
     high_risk_items: Vec<HighRiskItem>,
@@ -29,7 +29,7 @@ pub struct RisksDocument {
     freshness: AggregateFreshness,
 }
 
-/// The facility in five numbers.
+/// Score, level and counts by rating.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct RiskSummary {
     risk_score: Option<u8>,
@@ -64,15 +64,15 @@ pub struct HighRiskItem {
     location: Option<String>,
 }
 
-/// What to do first.
+/// Recommended actions.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct RiskRecommendation {
-    /// The first to be done first; empty when none lowers risk or raises compliance.
+    /// By priority; empty when none lowers risk or raises compliance.
     priority_actions: Vec<PriorityAction>,
 }
 
 impl RisksDocument {
-    /// Shapes the document; `high_risk` are the rows rated High or Critical in any order.
+    /// Builds the document; `high_risk` are the rows rated High or Critical, in any order.
     #[must_use]
     pub fn new(
         parts: &FacilityData<'_>,
@@ -114,13 +114,13 @@ impl RisksDocument {
         }
     }
 
-    /// With how the sources stand that it came from.
+    /// Adds the freshness of its sources.
     #[must_use]
     pub fn with_freshness(self, freshness: SourceFreshness) -> Self {
         Self { freshness: self.freshness.and(freshness), ..self }
     }
 
-    /// With the facility's month ends, oldest first.
+    /// Adds the facility's month ends, oldest first.
     #[must_use]
     pub fn with_history(self, historical_trend: Vec<HistoricalRisk>) -> Self {
         Self { historical_trend, ..self }

@@ -1,4 +1,4 @@
-//! One item as lists show it: kept ready in the store, so that a list never judges and never joins.
+//! The stored row of one piece of equipment, ready for lists, so that a list needs no assessment and no join.
 
 use serde::{Deserialize, Serialize};
 
@@ -10,35 +10,35 @@ use crate::inventory::{
     ConductorMaterial, Day, EquipmentId, EquipmentKind, FacilityId, Moment, Photo, PhotoId, Severity,
 };
 
-/// The stored row of one item: its figure and the texts beside it. New fields go to the end: the store keeps them by
-/// place.
+/// The stored row of one piece of equipment: its figure and the data shown with it. Serialized by position in the
+/// store: append new fields at the end.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct EquipmentRow {
-    /// The item.
+    /// The equipment.
     pub id: EquipmentId,
     /// Its facility.
     pub facility_id: FacilityId,
     /// Its name.
     pub name: Option<String>,
-    /// What it is.
+    /// Its type.
     pub kind: EquipmentKind,
     /// Building and room on one line.
     pub location: Option<String>,
-    /// Day of installation; one that lies ahead is unknown.
+    /// Installation date; a future date is unknown.
     pub install_date: Option<Day>,
     /// Latest service of any type.
     pub last_service: Option<Day>,
     /// Measured temperature, °C.
     pub temperature_c: Option<f64>,
-    /// Relative humidity in use for it, percent (its own, else the facility's).
+    /// Relative humidity, percent: its own, else the facility's average.
     pub humidity_percent: Option<f64>,
-    /// Rust.
+    /// Extent of rust.
     pub rust_level: Option<Severity>,
-    /// Corrosion.
+    /// Extent of corrosion.
     pub corrosion_level: Option<Severity>,
     /// Working space obstructed.
     pub clearance_issue: Option<bool>,
-    /// Interventions.
+    /// Number of unplanned interventions.
     pub intervention_count: Option<u32>,
     /// Worst conductor material of all its runs.
     pub conductor_material: Option<ConductorMaterial>,
@@ -46,50 +46,50 @@ pub struct EquipmentRow {
     pub photo_id: Option<PhotoId>,
     /// Latest change of its data or its figure.
     pub last_updated: Moment,
-    /// When the judgement was made.
+    /// Time of assessment.
     pub assessed_at: Moment,
-    /// The judgement.
+    /// Its figure.
     pub figure: EquipmentFigure,
-    /// The item that normally feeds it.
+    /// The equipment that normally feeds it.
     #[serde(default)]
     pub fed_from: Option<EquipmentId>,
-    /// Items that can feed it otherwise.
+    /// Equipment that can feed it alternatively.
     #[serde(default)]
     pub alternate_feeds: Vec<EquipmentId>,
-    /// Serves a load that must not fail.
+    /// Serves a critical load.
     #[serde(default)]
     pub critical_load: Option<bool>,
-    /// Whose figure it is, where a remote engine may calculate; `None` where ours is alone.
+    /// Origin of the figure when a remote engine may calculate; `None` in local mode.
     #[serde(default)]
     pub in_use: Option<FigureInUse>,
 }
 
-/// What a row is made from, beside the judgement.
+/// Input of a row, besides the figure.
 #[derive(Debug, Clone, Copy)]
 pub struct RowData<'a> {
-    /// The item with all that hangs on it.
+    /// The equipment with its context.
     pub subject: &'a EquipmentContext<'a>,
     /// Its photos, in any order.
     pub photos: &'a [Photo],
-    /// When the judgement is made.
+    /// Time of assessment.
     pub now: Moment,
-    /// The row held so far.
+    /// The stored row so far.
     pub before: Option<&'a EquipmentRow>,
 }
 
-/// Who made a figure, by what and when.
+/// Engine, algorithm version and time of a figure.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FigureProvenance {
     /// The engine's name.
     pub engine: String,
     /// The engine's version of its algorithm.
     pub algorithm_version: String,
-    /// When, by the engine's clock.
+    /// Time of calculation, by the engine's clock.
     pub at: Moment,
 }
 
 impl EquipmentRow {
-    /// Shapes the row of an item. A row that says the same as the one held so far keeps its `last_updated`.
+    /// Builds the row. A row with the same content as the stored one keeps its `last_updated`.
     #[must_use]
     pub fn new(parts: RowData<'_>, figure: EquipmentFigure, in_use: Option<FigureInUse>) -> Self {
         let RowData { subject, photos, now, before } = parts;
@@ -129,7 +129,7 @@ impl EquipmentRow {
         row
     }
 
-    /// Who made the figure in use, by what and when.
+    /// Provenance of the figure in use.
     #[must_use]
     pub fn provenance(&self) -> FigureProvenance {
         match self.in_use.as_ref().and_then(FigureInUse::remote_in_use) {
@@ -155,7 +155,7 @@ impl EquipmentRow {
     }
 }
 
-/// The order in which an item's photos are shown: by the time taken, those without one last, then by id.
+/// Sort key of photos: by time taken, those without one last, then by id.
 #[must_use]
 pub fn photo_order(photo: &Photo) -> (bool, Option<Moment>, &PhotoId) {
     (photo.taken_at.is_none(), photo.taken_at, &photo.id)

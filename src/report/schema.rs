@@ -1,4 +1,4 @@
-//! How the field's own types stand in the OpenAPI document.
+//! OpenAPI schemas of the inventory types.
 
 use std::borrow::Cow;
 

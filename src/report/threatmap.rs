@@ -1,4 +1,5 @@
-//! The dashboard's own shape: camelCase, and what is unknown is left out. A required text that is unknown is empty.
+//! Documents in the format of the ThreatMap dashboard: camelCase keys, unknown values omitted, and required texts empty
+//! when unknown.
 
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -61,7 +62,7 @@ pub struct ThreatmapConductors {
     aluminum: u64,
 }
 
-/// One month of the past.
+/// One month end.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ThreatmapMonth {
@@ -71,7 +72,7 @@ pub struct ThreatmapMonth {
     equipment_age: String,
 }
 
-/// An age that nobody knows is the empty text, like every required text here.
+/// An unknown age becomes an empty text, like every required text of this format.
 impl From<HistoricalRisk> for ThreatmapMonth {
     fn from(month: HistoricalRisk) -> Self {
         Self {
@@ -83,7 +84,7 @@ impl From<HistoricalRisk> for ThreatmapMonth {
     }
 }
 
-/// One item that endangers the facility.
+/// One of the facility's top threats.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ThreatmapThreat {
@@ -112,7 +113,7 @@ pub struct ThreatmapThreat {
     corrosion_level: Option<Severity>,
 }
 
-/// A facility that the map cannot show.
+/// A facility that is omitted from the map.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct OmittedFacility {
     id: FacilityId,
@@ -123,9 +124,9 @@ pub struct OmittedFacility {
 /// `GET /threatmap/omitted`.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct OmittedFacilities {
-    /// How many.
+    /// Number of omitted facilities.
     pub total: usize,
-    /// Which, and why.
+    /// The facilities, with reasons.
     pub omitted: Vec<OmittedFacility>,
 }
 
@@ -133,7 +134,7 @@ fn shown(day: Option<Day>) -> String {
     day.map(|day| day.to_string()).unwrap_or_default()
 }
 
-/// What the map can show of a facility without its threats, or why it can show nothing.
+/// The values that the map requires of a facility.
 struct MapData {
     point: Coordinates,
     score: f64,
@@ -148,7 +149,7 @@ fn showable(parts: &FacilityData<'_>) -> Result<MapData, &'static str> {
     Ok(MapData { point, score, status })
 }
 
-/// Why the map cannot show a facility; `None` when it can.
+/// Why a facility is omitted from the map; `None` when it is shown.
 #[must_use]
 pub fn omitted(parts: &FacilityData<'_>) -> Option<OmittedFacility> {
     showable(parts).err().map(|reason| OmittedFacility {
@@ -159,10 +160,10 @@ pub fn omitted(parts: &FacilityData<'_>) -> Option<OmittedFacility> {
 }
 
 impl ThreatmapFacility {
-    /// Shapes a facility with the rows of its top threats, worst first.
+    /// Builds a facility with the rows of its top threats, worst first.
     ///
     /// # Errors
-    /// Why the map cannot show it.
+    /// The facility with the reason, when it is omitted.
     pub fn new(
         parts: &FacilityData<'_>,
         threats: &[EquipmentRow],
@@ -201,7 +202,7 @@ impl ThreatmapFacility {
         })
     }
 
-    /// With its month ends, oldest first.
+    /// Adds its month ends, oldest first.
     #[must_use]
     pub fn with_history(self, months: Vec<HistoricalRisk>) -> Self {
         Self { historical_risk: months.into_iter().map(ThreatmapMonth::from).collect(), ..self }

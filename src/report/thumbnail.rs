@@ -1,22 +1,22 @@
-//! Small pictures for lists.
+//! Thumbnails of photos.
 
 use std::io::Cursor;
 
 use image::{DynamicImage, ImageError, ImageFormat, ImageReader, Limits};
 
-/// Long side of a thumbnail, pixels (api.md, photos).
+/// Long side of a thumbnail, pixels.
 pub const LONG_SIDE: u32 = 320;
 
-/// Widest and highest picture that is opened, pixels: 12,000 is a 100-megapixel camera.
+/// Maximum width and height of a decoded image, pixels; a 100-megapixel camera has 12,000.
 const LARGEST_SIDE: u32 = 12_000;
-/// Most memory a picture may take while it is decoded, bytes.
+/// Maximum memory of a decoder, bytes.
 const DECODE_MEMORY: u64 = 256 * 1024 * 1024;
 
-/// Makes a JPEG at most [`LONG_SIDE`] on its long side; a smaller picture keeps its size. Metadata, GPS included, is
-/// left behind.
+/// Creates a JPEG of at most [`LONG_SIDE`] pixels on its long side; smaller images keep their size. Metadata, including
+/// GPS, is removed.
 ///
 /// # Errors
-/// When the bytes are no JPEG, PNG or WebP, or one too large to open.
+/// When the bytes are not a JPEG, PNG or WebP, or the image is too large.
 pub fn thumbnail(picture: &[u8]) -> Result<Vec<u8>, ImageError> {
     let mut reader = ImageReader::new(Cursor::new(picture)).with_guessed_format()?;
     let mut limits = Limits::default();
@@ -35,7 +35,7 @@ pub fn thumbnail(picture: &[u8]) -> Result<Vec<u8>, ImageError> {
     Ok(jpeg)
 }
 
-/// The media type the bytes say they are; `None` when they are no picture this program knows.
+/// Media type detected from the bytes; `None` when it is not a known image format.
 #[must_use]
 pub fn media_type(picture: &[u8]) -> Option<&'static str> {
     image::guess_format(picture).ok().map(|format| format.to_mime_type())
@@ -52,7 +52,7 @@ mod tests {
     }
 
     #[test]
-    fn the_long_side_is_320_and_the_shape_stays() {
+    fn the_long_side_is_320_and_the_aspect_ratio_is_kept() {
         let small = image::load_from_memory(&thumbnail(&png(1280, 640)).expect("thumbnail")).expect("jpeg");
         assert_eq!((small.width(), small.height()), (320, 160));
         let kept = image::load_from_memory(&thumbnail(&png(100, 50)).expect("thumbnail")).expect("jpeg");
@@ -60,7 +60,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_picture_is_refused() {
+    fn bytes_that_are_not_an_image_are_rejected() {
         assert!(thumbnail(b"not a picture").is_err());
         assert_eq!(media_type(b"not a picture"), None);
         assert_eq!(media_type(&png(1, 1)), Some("image/png"));

@@ -159,8 +159,7 @@ impl InputSet {
         self.0 |= 1 << input as u32;
     }
 
-    /// Inserts an input if `there`. Branchless: real flags are unpredictable, and mispredicted branches would dominate
-    /// the evaluation time.
+    /// Inserts an input if `there`. Branchless, as the values of real flags are unpredictable.
     pub(in crate::assess) const fn put_if(&mut self, input: Input, there: bool) {
         self.0 |= (there as u32) << input as u32;
     }

@@ -1,4 +1,4 @@
-//! How far the engines are apart over a facility, and the remote engine's own sum beside ours.
+//! Comparison of both engines over a facility, with the remote engine's own facility figure.
 
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -12,7 +12,7 @@ use crate::inventory::{EquipmentId, Facility, FacilityId, Moment};
 use crate::report::formatting;
 use crate::report::row::EquipmentRow;
 
-/// Items listed by name, those furthest apart first.
+/// Maximum number of listed items.
 const LISTED: usize = 20;
 
 /// `GET /engines/compare`
@@ -22,29 +22,29 @@ pub struct FacilityEnginesDocument {
     facility_name: String,
     mode: EngineMode,
     equipment_count: u64,
-    /// Items that both engines have a figure of.
+    /// Items with figures of both engines.
     compared: u64,
     /// Items with the remote figure in use.
     remote_in_use: u64,
-    /// Mean of the remote scores less ours, points.
+    /// Mean of remote minus local score, points.
     mean_difference: Option<f64>,
-    /// Mean distance of the scores, points.
+    /// Mean absolute difference of the scores, points.
     mean_distance: Option<f64>,
-    /// Largest distance of the scores, points.
+    /// Maximum absolute difference of the scores, points.
     max_distance: Option<f64>,
-    /// Items that the engines rate differently, by a rating or more.
+    /// Items with different ratings.
     rated_differently: u64,
-    /// Items that the remote engine rates milder than we do.
+    /// Items with a lower remote rating.
     rated_milder: u64,
-    /// Those furthest apart, at most 20: by ratings, then by points.
+    /// Items with the largest differences, at most 20: by rating steps, then by points.
     furthest: Vec<EngineDisagreement>,
-    /// Summed up here from the figures in use.
+    /// Local aggregate of the figures in use.
     figure: FacilityInUse,
-    /// The remote engine's own sum, beside it; null while there is none.
+    /// The remote engine's own facility figure; null when there is none.
     remote: Option<RemoteFacilityDocument>,
 }
 
-/// A facility's figure, summed up here.
+/// The local aggregate figure of a facility.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct FacilityInUse {
     score: Option<f64>,
@@ -69,7 +69,7 @@ pub struct RemoteFacilityDocument {
     nfpa_70e: EngineStandard,
 }
 
-/// An item that the engines see differently.
+/// An item with different figures.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct EngineDisagreement {
     equipment_id: EquipmentId,
@@ -78,9 +78,9 @@ pub struct EngineDisagreement {
     local_rating: RiskRating,
     remote_score: f64,
     remote_rating: RiskRating,
-    /// Points, the remote score less ours.
+    /// Remote minus local score, points.
     difference: f64,
-    /// Ratings by which the remote one is worse; negative where it is milder.
+    /// Rating steps by which the remote rating is higher; negative when it is lower.
     ratings: i8,
 }
 
@@ -91,7 +91,7 @@ impl EngineDisagreement {
     }
 }
 
-/// How far the engines are apart over a facility, item by item.
+/// Builder of the comparison over a facility, item by item.
 #[derive(Debug, Clone, Default)]
 pub struct FacilityEngineComparison {
     items: u64,
@@ -106,7 +106,7 @@ pub struct FacilityEngineComparison {
 }
 
 impl FacilityEngineComparison {
-    /// Takes an item in.
+    /// Adds an item.
     pub fn add(&mut self, row: &EquipmentRow) {
         self.items += 1;
         let Some(in_use) = &row.in_use else { return };
@@ -142,7 +142,7 @@ impl FacilityEngineComparison {
 }
 
 impl FacilityEnginesDocument {
-    /// Shapes the document.
+    /// Builds the document.
     #[must_use]
     pub fn new(
         mode: EngineMode,

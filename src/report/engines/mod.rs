@@ -1,4 +1,4 @@
-//! Both engines' figures side by side: of one item factor by factor, and how far they are apart over a facility.
+//! Comparison of the local and the remote engine: one piece of equipment factor by factor, and a whole facility.
 
 mod facility;
 
@@ -23,19 +23,19 @@ pub struct EnginesDocument {
     equipment_id: EquipmentId,
     equipment_name: String,
     facility_id: FacilityId,
-    /// Who is to calculate.
+    /// Configured engine mode.
     mode: EngineMode,
     in_use: EngineInUse,
     local: EngineFigure,
-    /// Null while the remote engine has none.
+    /// Null without a remote figure.
     remote: Option<EngineFigure>,
-    /// The remote figure less ours; null while there is none.
+    /// Remote figure minus local figure; null without a remote figure.
     difference: Option<EngineDifference>,
-    /// Ours in the algorithm's order, then those that only the remote engine has.
+    /// Local factors in the algorithm's order, then the remote engine's additional ones.
     factors: Vec<EngineFactor>,
 }
 
-/// Which figure documents show.
+/// The figure in use in documents.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct EngineInUse {
     engine: String,
@@ -47,7 +47,7 @@ pub struct EngineInUse {
 }
 
 impl EngineInUse {
-    /// The figure that a row holds.
+    /// The figure of a row.
     #[must_use]
     pub fn new(row: &EquipmentRow, stale: bool) -> Self {
         let made = row.provenance();
@@ -68,9 +68,9 @@ pub struct EngineFigure {
     engine: String,
     algorithm_version: String,
     calculated_at: Moment,
-    /// When it was taken in; null for ours.
+    /// Time of receipt; null for the local figure.
     received_at: Option<Moment>,
-    /// It is of other data than what is held now, or older than a day.
+    /// It was calculated from other data than the current, or more than a day ago.
     outdated: bool,
     score: f64,
     risk_rating: RiskRating,
@@ -78,23 +78,23 @@ pub struct EngineFigure {
     nfpa_70e: EngineStandard,
 }
 
-/// One engine's word on a standard.
+/// One engine's result of a standard.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct EngineStandard {
-    /// `compliant`, `partial` or `non_compliant`; null where the standard does not concern the item.
+    /// `compliant`, `partial` or `non_compliant`; null when the standard does not apply.
     status: Option<&'static str>,
     /// 0-100.
     score: Option<f64>,
-    /// What is missing, in the remote engine's words.
+    /// What is missing, as text of the remote engine.
     issues: Vec<String>,
 }
 
-/// How far the remote figure is from ours.
+/// Difference between the remote and the local figure.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct EngineDifference {
-    /// Points, the remote score less ours.
+    /// Remote minus local score, points.
     score: f64,
-    /// Ratings by which the remote one is worse; negative where it is milder.
+    /// Rating steps by which the remote rating is higher; negative when it is lower.
     ratings: i8,
 }
 
@@ -105,33 +105,33 @@ pub struct EngineFactor {
     label: Option<&'static str>,
     local: Option<f64>,
     remote: Option<f64>,
-    /// Points, the remote score less ours; null where one of them has none.
+    /// Remote minus local score, points; null when either is missing.
     difference: Option<f64>,
     local_weight: Option<f64>,
     remote_weight: Option<f64>,
-    /// What the remote engine says about it.
+    /// Explanation by the remote engine.
     details: Option<String>,
 }
 
-/// What the document of an item is made from.
+/// Input of the comparison document.
 #[derive(Debug, Clone, Copy)]
 pub struct EngineComparisonData<'a> {
-    /// Who is to calculate.
+    /// Configured engine mode.
     pub mode: EngineMode,
-    /// The item's row, with the figure in use.
+    /// The equipment's row, with the figure in use.
     pub row: &'a EquipmentRow,
-    /// Our figure.
+    /// The local figure.
     pub local: &'a EquipmentFigure,
-    /// The remote one.
+    /// The remote figure.
     pub remote: Option<&'a RemoteFigure>,
-    /// The rules that ours was made by.
+    /// The rules of the local figure.
     pub rules: &'a Rules,
     /// The figure in use is stale.
     pub stale: bool,
 }
 
 impl EnginesDocument {
-    /// Shapes the document.
+    /// Builds the document.
     #[must_use]
     pub fn new(parts: &EngineComparisonData<'_>) -> Self {
         let EngineComparisonData { mode, row, local, remote, stale, .. } = *parts;
@@ -175,7 +175,7 @@ impl EngineComparisonData<'_> {
         }
     }
 
-    /// Our percentage in the remote engine's words.
+    /// A local percentage as a remote compliance status.
     fn compliance_status(&self, percentage: u8) -> RemoteComplianceStatus {
         match self.rules.bands.status(percentage) {
             ComplianceStatus::Compliant => RemoteComplianceStatus::Compliant,
@@ -241,7 +241,7 @@ impl EngineComparisonData<'_> {
     }
 }
 
-/// Ratings by which theirs is worse.
+/// Rating steps by which the remote rating is higher.
 fn ratings_apart(ours: RatedScore, theirs: RatedScore) -> i8 {
     theirs.rating as i8 - ours.rating as i8
 }

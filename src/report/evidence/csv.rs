@@ -1,19 +1,20 @@
-//! Rows for a spreadsheet (RFC 4180). A cell that a spreadsheet would run as a formula gets an apostrophe before it.
+//! CSV writer (RFC 4180) of the report and of equipment lists. A cell that a spreadsheet would evaluate as a formula is
+//! prefixed with an apostrophe.
 
 use super::EvidenceReport;
 use super::outline::{OVERDUE, ReportOutline, overdue_rows};
 use crate::report::formatting;
 use crate::report::row::EquipmentRow;
 
-/// A cell that no spreadsheet takes for a formula.
-fn harmless(cell: &str) -> String {
+/// Prefixes a cell that a spreadsheet would evaluate as a formula with an apostrophe.
+fn escape_formula_cell(cell: &str) -> String {
     match cell.trim_start_matches([' ', '\t', '\r', '\n']).chars().next() {
         Some('=' | '+' | '-' | '@') if cell.parse::<f64>().is_err() => format!("'{cell}"),
         _ => cell.to_owned(),
     }
 }
 
-/// Rows in the making.
+/// CSV output buffer.
 struct CsvReportRows(csv::Writer<Vec<u8>>);
 
 impl CsvReportRows {
@@ -22,7 +23,7 @@ impl CsvReportRows {
     }
 
     fn add<I: IntoIterator<Item = S>, S: AsRef<str>>(&mut self, cells: I) -> Result<(), csv::Error> {
-        self.0.write_record(cells.into_iter().map(|cell| harmless(cell.as_ref())))
+        self.0.write_record(cells.into_iter().map(|cell| escape_formula_cell(cell.as_ref())))
     }
 
     fn end(self) -> Result<Vec<u8>, csv::Error> {
@@ -30,7 +31,7 @@ impl CsvReportRows {
     }
 }
 
-/// The whole report, part after part with an empty row between.
+/// Writes the whole report, sections separated by an empty row.
 pub(super) fn write(outline: &ReportOutline) -> Result<Vec<u8>, csv::Error> {
     let mut rows = CsvReportRows::begin();
     rows.add([&outline.title])?;
@@ -55,7 +56,7 @@ pub(super) fn write(outline: &ReportOutline) -> Result<Vec<u8>, csv::Error> {
     rows.end()
 }
 
-/// The overdue list alone.
+/// Writes only the overdue list.
 ///
 /// # Errors
 /// When a row cannot be written.
@@ -68,7 +69,7 @@ pub fn overdue_csv(report: &EvidenceReport) -> Result<Vec<u8>, csv::Error> {
     rows.end()
 }
 
-/// The equipment list of a facility.
+/// Writes the equipment list of a facility.
 ///
 /// # Errors
 /// When a row cannot be read or written.
@@ -119,7 +120,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn no_cell_runs_as_a_formula_and_numbers_stay_numbers() {
+    fn formulas_are_escaped_and_numbers_are_not() {
         for (cell, written) in [
             ("=1+1", "'=1+1"),
             ("+cmd|' /C calc'!A0", "'+cmd|' /C calc'!A0"),
@@ -131,7 +132,7 @@ mod tests {
             ("MDP-1", "MDP-1"),
             ("", ""),
         ] {
-            assert_eq!(harmless(cell), written, "{cell}");
+            assert_eq!(escape_formula_cell(cell), written, "{cell}");
         }
     }
 

@@ -1,15 +1,15 @@
-//! The report as one page that needs nothing else, and that prints on Letter and A4.
+//! HTML writer of the report: one self-contained page that prints on Letter and A4.
 
 use super::outline::{ReportOutline, ReportTable};
 
-/// Its look. No address in it is ever fetched.
+/// Embedded style sheet. It references no external resources.
 const STYLE: &str = "body{font:11pt/1.4 Helvetica,Arial,sans-serif;color:#111;max-width:60rem;margin:2rem auto;padding:0 1rem}\
 h1{font-size:1.5rem}h2{font-size:1.1rem;margin-top:1.6rem;break-after:avoid}\
 table{border-collapse:collapse;width:100%}th,td{text-align:left;vertical-align:top;padding:.2rem .4rem;\
 border-bottom:1px solid #ccc;overflow-wrap:anywhere}tr{break-inside:avoid}thead{display:table-header-group}\
 @page{margin:18mm}@media print{body{font-size:9pt;margin:0;max-width:none;padding:0}}";
 
-/// Text as it may stand in the page.
+/// Escapes text for HTML content and attributes.
 fn escaped(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for letter in text.chars() {
@@ -24,7 +24,7 @@ fn escaped(text: &str) -> String {
     safe
 }
 
-/// The page.
+/// Writes the page.
 pub(super) fn write(outline: &ReportOutline) -> String {
     let title = escaped(&outline.title);
     let mut page = format!(
@@ -63,7 +63,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_cannot_become_markup() {
+    fn names_are_escaped() {
         let nasty = "<script>alert(\"1\")</script> & Co";
         let table = ReportTable { columns: vec![("Name", 1.0)], rows: vec![vec![nasty.to_owned()]] };
         let sections =

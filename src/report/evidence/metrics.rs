@@ -1,8 +1,8 @@
-//! How wide Helvetica's letters are, so that lines can be broken without a font at hand (Adobe's core metrics).
+//! Character widths of Helvetica (Adobe core font metrics) and text encoding, to break lines without a font file.
 
 use deunicode::deunicode_char;
 
-/// Widths of the characters from blank to tilde, thousandths of the size.
+/// Widths of the characters from space to tilde, in 1/1000 of the font size.
 const ASCII: [u16; 95] = [
     278, 278, 355, 556, 556, 889, 667, 191, 333, 333, 389, 584, 278, 333, 278, 278, // blank to /
     556, 556, 556, 556, 556, 556, 556, 556, 556, 556, 278, 278, 584, 584, 584, 556, // 0 to ?
@@ -11,15 +11,15 @@ const ASCII: [u16; 95] = [
     333, 556, 556, 500, 556, 556, 278, 556, 556, 222, 222, 500, 222, 833, 556, 556, // ` to o
     556, 556, 333, 500, 278, 556, 500, 722, 500, 500, 500, 334, 260, 334, 584, // p to ~
 ];
-/// Taken for every other letter: as wide as the widest common ones, so that a line is rather too short than too long.
+/// Width assumed for every other character: that of the widest common ones, so that lines are never too long.
 const OTHER: u16 = 778;
-/// How much wider bold letters are, at most, in the words of a heading.
+/// Upper bound of the width of bold text relative to regular text.
 const BOLD: f32 = 1.09;
 
-/// The letters of the encoding that all PDF readers know (WinAnsi), from 0x80 to 0x9f; blanks where it has none.
+/// The characters of WinAnsiEncoding from 0x80 to 0x9f; a space where it has none.
 const BEYOND_LATIN_1: &str = "€ ‚ƒ„…†‡ˆ‰Š‹Œ Ž  ‘’“”•–—˜™š›œ žŸ";
 
-/// A letter as its byte in that encoding.
+/// The WinAnsiEncoding byte of a character.
 fn byte(letter: char) -> Option<u8> {
     match letter {
         ' '..='~' | '\u{a0}'..='\u{ff}' => u8::try_from(u32::from(letter)).ok(),
@@ -31,13 +31,13 @@ fn byte(letter: char) -> Option<u8> {
     }
 }
 
-/// Whether a text can be printed as it is.
+/// Whether a text can be encoded without substitution.
 pub(super) fn has_all(text: &str) -> bool {
     text.chars().all(|letter| byte(letter).is_some())
 }
 
-/// A text as bytes of that encoding. What it lacks is written in Latin letters, so that a name stays a name; what has
-/// no reading becomes a question mark.
+/// Encodes a text. Other characters are transliterated to ASCII, so that names stay readable; those without a
+/// transliteration become a question mark.
 pub(super) fn encoded(text: &str) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(text.len());
     for letter in text.chars() {
@@ -51,7 +51,7 @@ pub(super) fn encoded(text: &str) -> Vec<u8> {
     bytes
 }
 
-/// How wide a text is at a size, in the size's unit.
+/// Width of an encoded text at a font size, in the unit of the size.
 pub(super) fn width(text: &[u8], size: f32, bold: bool) -> f32 {
     let of = |byte: &u8| ASCII.get(usize::from(*byte).wrapping_sub(32)).copied().unwrap_or(OTHER);
     let thousandths: u32 = text.iter().map(|byte| u32::from(of(byte))).sum();
@@ -93,7 +93,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn lines_stay_within_their_room_and_lose_nothing() {
+    fn lines_fit_and_lose_no_text() {
         let text = "Main distribution panel MDP-1 in the basement, AVERYLONGSERIALNUMBERWITHOUTANYBLANKINIT-0000000001";
         for room in [5.0, 40.0, 90.0, 500.0] {
             let lines = lines(text, 9.0, false, room);
@@ -105,7 +105,7 @@ mod tests {
     }
 
     #[test]
-    fn letters_that_no_standard_font_has_are_written_in_latin_ones() {
+    fn characters_without_encoding_are_transliterated() {
         for (text, printed) in [
             ("Łódź Główna", &b"L\xf3dz Gl\xf3wna"[..]),
             ("Łódź Gło\u{301}wna", b"L\xf3dz Glowna"),

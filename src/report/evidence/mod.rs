@@ -1,5 +1,5 @@
-//! The dated report for insurer and engineer: what a facility is worth, what is overdue, which labels are missing, by
-//! which rules, and how much was known. One content, written as JSON, HTML, CSV or PDF and signed.
+//! The signed evidence report of a facility: risk, overdue maintenance, studies, labels, actions, method and data
+//! completeness. The same content is written as JSON, HTML, CSV or PDF.
 
 mod csv;
 mod html;
@@ -30,25 +30,25 @@ use crate::assess::nfpa70b::MaintenanceScope;
 use crate::assess::{ComplianceStatus, EquipmentContext, Rules};
 use crate::inventory::{Day, EquipmentId, EquipmentKind, FacilityId, Moment};
 
-/// How a report is written.
+/// Output format of a report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ReportFormat {
-    /// A page to read and print.
+    /// HTML page.
     Html,
-    /// Pages to file.
+    /// PDF document.
     Pdf(PaperSize),
-    /// Rows for a spreadsheet.
+    /// CSV rows.
     Csv,
-    /// For programs.
+    /// JSON document.
     Json,
 }
 
 /// The report's content.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct EvidenceReport {
-    /// When it was made.
+    /// Time of generation.
     generated_at: Moment,
-    /// The day its figures are true for.
+    /// Day of assessment.
     as_of: Day,
     facility: EvidenceFacility,
     summary: EvidenceSummary,
@@ -56,23 +56,23 @@ pub struct EvidenceReport {
     arc_flash_study: StudyDetail,
     /// Items rated High or Critical, worst first.
     findings: Vec<ReportFinding>,
-    /// Every overdue maintenance scope of every item, longest overdue first; those without a known due date at the end.
+    /// Every overdue maintenance scope of every item, longest overdue first, without a known due date last.
     overdue: Vec<OverdueMaintenance>,
     /// Items in scope of NFPA 70E that no current arc-flash study covers.
     equipment_studies: StudyCoverage,
     /// Items in scope of NFPA 70E whose arc-flash label is missing or incomplete.
     labels: Vec<LabelFinding>,
-    /// As in the facility's risks; empty where none was evaluated.
+    /// As in the facility's risk document; empty when none was evaluated.
     #[schema(value_type = Vec<crate::report::actions::PriorityAction>)]
     actions: Vec<Value>,
-    /// Names of the items that the table of the actions lists.
+    /// Names by id of the items listed in the table of actions.
     #[serde(skip)]
     action_items: BTreeMap<String, String>,
     method: ReportMethod,
     completeness: DataCompleteness,
 }
 
-/// Which facility.
+/// The facility of a report.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct EvidenceFacility {
     id: FacilityId,
@@ -80,7 +80,7 @@ pub struct EvidenceFacility {
     location: Option<String>,
 }
 
-/// The facility in short.
+/// Risk and compliance of the facility.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct EvidenceSummary {
     risk_score: Option<u8>,
@@ -95,7 +95,7 @@ pub struct EvidenceSummary {
     system_age: Option<String>,
     last_inspection: Option<Day>,
     last_infrared_scan: Option<Day>,
-    /// The latest study of the facility or of any item. How the facility's own stands is in `arc_flash_study`.
+    /// The latest study of the facility or of any item. The status of the facility's own study is in `arc_flash_study`.
     last_arc_flash_analysis: Option<Day>,
 }
 
@@ -113,24 +113,24 @@ pub struct ReportFinding {
     exact: f64,
 }
 
-/// One overdue scope of one item.
+/// One overdue maintenance scope of one item.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct OverdueMaintenance {
     equipment_id: EquipmentId,
     equipment_name: String,
     equipment_type: EquipmentKind,
     location: Option<String>,
-    /// What has to be done.
+    /// The maintenance scope.
     scope: &'static str,
-    /// Longest interval, months.
+    /// Maximum interval, months.
     interval_months: i32,
     last_done: Option<Day>,
-    /// Null where it was never done and nobody knows since when.
+    /// Null when it was never done and the installation date is unknown.
     due_date: Option<Day>,
     days_overdue: Option<i32>,
 }
 
-/// How many scores another engine made.
+/// Number of scores calculated by a remote engine.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct RemoteEngineUse {
     pub(super) engine: String,
@@ -138,20 +138,19 @@ pub struct RemoteEngineUse {
     pub(super) equipment_count: u64,
 }
 
-/// By which rules.
+/// Software, algorithm and editions used.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct ReportMethod {
     software: String,
     algorithm_version: String,
-    /// Other engines whose scores stand in it, with the version of their algorithm; dates and sums are ours all the
-    /// same.
+    /// Remote engines whose scores are included. Dates and aggregates are always local.
     remote_engines: Vec<RemoteEngineUse>,
     nfpa_70b_edition: String,
     nfpa_70e_edition: String,
     note: &'static str,
 }
 
-/// How much was known: of how many items.
+/// Number of items for which each input is known.
 #[derive(Debug, Clone, Copy, Default, Serialize, ToSchema)]
 pub struct DataCompleteness {
     equipment_count: u64,
@@ -163,7 +162,7 @@ pub struct DataCompleteness {
     mean_confidence: Option<f64>,
 }
 
-/// What the method rests on, in a sentence.
+/// Note on the method and its limits.
 const NOTE: &str = "Scores follow the named algorithm; compliance follows MasterBus's reading of the named editions. A \
                     licensed copy of the standards decides. Inputs that were not on record were substituted as the \
                     algorithm says.";
@@ -179,7 +178,7 @@ const fn scope_words(scope: MaintenanceScope) -> &'static str {
     }
 }
 
-/// A report in the making: rows are taken in one by one.
+/// Builder of a report; rows are added one by one.
 #[derive(Debug)]
 pub struct EvidenceReportBuilder<'a> {
     rules: &'a Rules,
@@ -189,7 +188,7 @@ pub struct EvidenceReportBuilder<'a> {
     studies: Vec<StudyFinding>,
     labels: Vec<LabelFinding>,
     actions: Vec<Value>,
-    /// Names by id of the items that the table of the actions lists; empty until their rows are taken in.
+    /// Names by id of the items that the table of the actions lists; empty until their rows are added.
     action_items: BTreeMap<String, String>,
     completeness: DataCompleteness,
     confidence: f64,
@@ -198,7 +197,7 @@ pub struct EvidenceReportBuilder<'a> {
 }
 
 impl<'a> EvidenceReportBuilder<'a> {
-    /// Begins a report, true for a day, with the actions that the facility's risks propose.
+    /// Starts a report as of a day, with the priority actions of the facility.
     #[must_use]
     pub fn new(rules: &'a Rules, as_of: Day, actions: Vec<Value>) -> Self {
         let listed = actions.iter().flat_map(outline::listed_items);
@@ -226,8 +225,8 @@ impl<'a> EvidenceReportBuilder<'a> {
         }
     }
 
-    /// Takes in an item's row. True when something is overdue or lacking on it: then [`Self::add_records`] wants its
-    /// records.
+    /// Adds an item's row. Returns true when something is overdue or missing: then [`Self::add_records`] must be called
+    /// with its records.
     pub fn add(&mut self, row: &EquipmentRow) -> bool {
         let (figure, known) = (&row.figure, &mut self.completeness);
         known.equipment_count += 1;
@@ -258,7 +257,8 @@ impl<'a> EvidenceReportBuilder<'a> {
         figure.maintenance.status == MaintenanceStatus::Overdue || lacks_study(safety) || lacks_label(safety)
     }
 
-    /// Takes in what is overdue or lacking on an item. What is counted is what was judged; its records tell why.
+    /// Adds the overdue or missing requirements of an item. The stored row decides what is counted; the records give
+    /// the reasons.
     pub fn add_records(&mut self, row: &EquipmentRow, subject: &EquipmentContext<'_>) {
         if lacks_study(&row.figure.safety) {
             self.studies.push(StudyFinding::new(row, subject, self.rules, self.as_of));
@@ -284,7 +284,7 @@ impl<'a> EvidenceReportBuilder<'a> {
         }));
     }
 
-    /// The report of a facility, made now.
+    /// Completes the report of a facility, generated at `now`.
     #[must_use]
     pub fn finish(mut self, parts: &FacilityData<'_>, now: Moment) -> EvidenceReport {
         let FacilityData { facility, figure, .. } = parts;
@@ -354,13 +354,13 @@ impl<'a> EvidenceReportBuilder<'a> {
 }
 
 impl EvidenceReport {
-    /// The day its figures are true for.
+    /// Day of assessment.
     #[must_use]
     pub const fn as_of(&self) -> Day {
         self.as_of
     }
 
-    /// Writes the report without its seal.
+    /// Writes the report without its signature.
     ///
     /// # Errors
     /// When it cannot be written as JSON or CSV.

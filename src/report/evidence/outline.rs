@@ -1,4 +1,4 @@
-//! The report as headings, sentences and tables: what HTML, CSV and PDF have in common.
+//! The report as headings, sentences and tables, from which HTML, CSV and PDF are written.
 
 use std::collections::BTreeMap;
 
@@ -9,18 +9,18 @@ use crate::assess::figure::LabelState;
 use crate::inventory::Day;
 use crate::report::compliance::{StudyDetail, StudyStatus};
 
-/// The whole report in the order in which it is read.
+/// The whole report in reading order.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ReportOutline {
-    /// What it is and of which facility.
+    /// Title with the facility's name.
     pub title: String,
-    /// Where that is, and of which day the figures are.
+    /// Location, facility id and dates.
     pub subtitle: Vec<String>,
-    /// Its parts.
+    /// Sections.
     pub sections: Vec<ReportSection>,
 }
 
-/// One part.
+/// One section.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ReportSection {
     /// Its heading.
@@ -31,12 +31,12 @@ pub struct ReportSection {
     pub table: Option<ReportTable>,
 }
 
-/// Rows under a head.
+/// A table with a header row.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ReportTable {
-    /// Each column's name and its share of the width.
+    /// Name of each column, and its fraction of the width.
     pub columns: Vec<(&'static str, f32)>,
-    /// A cell a column.
+    /// Rows, one cell per column.
     pub rows: Vec<Vec<String>>,
 }
 
@@ -63,7 +63,7 @@ fn pairs(heading: &'static str, rows: Vec<(&str, String)>) -> ReportSection {
     }
 }
 
-/// The outline of a report.
+/// Builds the outline of a report.
 #[must_use]
 pub fn build(report: &EvidenceReport) -> ReportOutline {
     let facility = &report.facility;
@@ -112,7 +112,7 @@ fn summary(report: &EvidenceReport) -> ReportSection {
     )
 }
 
-/// The facility's own study with its dates and how it stands.
+/// The facility's own study with its status and dates.
 fn study(study: &StudyDetail) -> String {
     let status = match study.status {
         StudyStatus::Current => "current",
@@ -126,7 +126,7 @@ fn study(study: &StudyDetail) -> String {
     }
 }
 
-/// What there is to find on the facility as a whole.
+/// Finding on the facility's own study, if any.
 fn study_finding(report: &EvidenceReport) -> Option<String> {
     let study = &report.arc_flash_study;
     report.summary.nfpa_70e_compliance?;
@@ -169,7 +169,7 @@ fn findings(report: &EvidenceReport) -> ReportSection {
     ReportSection { heading, sentences, table: Some(ReportTable { columns, rows }) }
 }
 
-/// The columns of the overdue list.
+/// Columns of the overdue list.
 pub(super) const OVERDUE: [(&str, f32); 7] = [
     ("Equipment", 0.2),
     ("Type", 0.12),
@@ -180,7 +180,7 @@ pub(super) const OVERDUE: [(&str, f32); 7] = [
     ("Days overdue", 0.1),
 ];
 
-/// The overdue list, row by row.
+/// Rows of the overdue list.
 pub(super) fn overdue_rows(report: &EvidenceReport) -> Vec<Vec<String>> {
     let row = |overdue: &super::OverdueMaintenance| {
         vec![
@@ -205,7 +205,7 @@ fn overdue(report: &EvidenceReport) -> ReportSection {
     ReportSection { heading, sentences: Vec::new(), table: Some(table) }
 }
 
-/// The items that no current study covers, each with its reason.
+/// Items without a current study, with reasons.
 fn studies(report: &EvidenceReport) -> ReportSection {
     let heading = "Arc-flash study (NFPA 70E)";
     let cover = &report.equipment_studies;
@@ -260,15 +260,15 @@ fn labels(report: &EvidenceReport) -> ReportSection {
     ReportSection { heading, sentences: Vec::new(), table: Some(ReportTable { columns, rows }) }
 }
 
-/// Items of an action that the table names; how many more there are is said.
+/// Maximum number of items listed for an action; the number of further ones is shown.
 const LISTED_ITEMS: usize = 10;
 
-/// Ids of the items of an action that the table names.
+/// Ids of the items listed for an action.
 pub(super) fn listed_items(action: &Value) -> impl Iterator<Item = &str> {
     action["affected_equipment"].as_array().into_iter().flatten().filter_map(Value::as_str).take(LISTED_ITEMS)
 }
 
-/// The items of an action: each by its name, with its id where the two differ.
+/// The items of an action by name, with the id when it differs.
 fn items_of(action: &Value, names: &BTreeMap<String, String>) -> String {
     let item = |id: &str| match names.get(id).filter(|name| !name.is_empty() && *name != id) {
         Some(name) => format!("{name} ({id})"),
@@ -356,7 +356,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_action_names_its_first_items_and_counts_the_others() {
+    fn an_action_lists_its_first_items_and_counts_the_rest() {
         let ids: Vec<String> = (0..13).map(|n| format!("e{n}")).collect();
         let names = BTreeMap::from([("e0".to_owned(), "MDP-1".to_owned()), ("e1".to_owned(), "e1".to_owned())]);
         let few = items_of(&json!({"affected_equipment": ids[..2]}), &names);

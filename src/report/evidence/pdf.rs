@@ -1,4 +1,5 @@
-//! The report as pages, in Helvetica, which every PDF reader has: no font is shipped and none is fetched.
+//! PDF writer of the report. It uses the standard font Helvetica, which every PDF reader provides, so no font is
+//! embedded.
 
 use std::io::Write;
 
@@ -9,7 +10,7 @@ use pdf_writer::{Content, Filter, Finish, Name, Pdf, Rect, Ref, Str, TextStr};
 use super::metrics::{encoded, has_all, lines};
 use super::outline::{ReportOutline, ReportSection, ReportTable};
 
-/// What it is printed on.
+/// Paper size.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum PaperSize {
     /// 8.5 by 11 inches.
@@ -29,18 +30,18 @@ impl PaperSize {
     }
 }
 
-/// Points left free on every side.
+/// Margin on every side, points.
 const MARGIN: f32 = 50.0;
-/// Points kept free for the page number.
+/// Space reserved for the page number, points.
 const FOOT: f32 = 20.0;
-/// Points between two columns.
+/// Space between columns, points.
 const GAP: f32 = 6.0;
-/// Height of a line by the size of its letters.
+/// Line height relative to the font size.
 const LEADING: f32 = 1.3;
 const REGULAR: Name<'static> = Name(b"F1");
 const BOLD: Name<'static> = Name(b"F2");
 
-/// Letters of one size and weight.
+/// Font size and weight.
 #[derive(Debug, Clone, Copy)]
 struct TextStyle {
     size: f32,
@@ -63,11 +64,11 @@ impl TextStyle {
     }
 }
 
-/// Said where a letter is not printed as it is.
+/// Note printed when a character was transliterated.
 const ALTERED: &str = "Letters that this file's font lacks are written in Latin ones; the JSON and HTML forms of the \
                        report have them unaltered.";
 
-/// Whether every letter of a report can be printed as it is.
+/// Whether the whole report can be encoded without substitution.
 fn is_printable(outline: &ReportOutline) -> bool {
     let cells = |table: &ReportTable| table.rows.iter().flatten().all(|cell| has_all(cell));
     let section = |section: &ReportSection| {
@@ -76,7 +77,7 @@ fn is_printable(outline: &ReportOutline) -> bool {
     has_all(&outline.title) && outline.subtitle.iter().all(|line| has_all(line)) && outline.sections.iter().all(section)
 }
 
-/// The pages of a report.
+/// Writes the report as a PDF.
 pub(super) fn write(outline: &ReportOutline, paper: PaperSize) -> Vec<u8> {
     let mut pages = PdfPages::begin(paper);
     pages.text(TITLE, &outline.title);
@@ -98,20 +99,20 @@ fn compressed(content: &[u8]) -> Option<Vec<u8>> {
     encoder.write_all(content).and_then(|()| encoder.finish()).ok()
 }
 
-/// A table's row, broken into lines: each cell with its width.
+/// A table row broken into lines: each cell with its width.
 struct PdfRow {
     cells: Vec<(f32, Vec<Vec<u8>>)>,
     lines: usize,
     height: f32,
 }
 
-/// Pages in the making, written from the top down.
+/// Page layout state: pages are written from top to bottom.
 struct PdfPages {
     width: f32,
     height: f32,
     done: Vec<Content>,
     page: Content,
-    /// Where the next line's top is, from the paper's lower edge.
+    /// Top of the next line, points from the lower edge of the paper.
     y: f32,
 }
 
@@ -134,7 +135,7 @@ impl PdfPages {
         self.y = self.height - MARGIN;
     }
 
-    /// Makes sure that so many points are left on this page.
+    /// Starts a new page unless the height in points is left on this one.
     fn keep(&mut self, wanted: f32) {
         if self.is_full(wanted) {
             self.turn();
@@ -160,7 +161,7 @@ impl PdfPages {
 
     fn section(&mut self, section: &ReportSection) {
         self.y -= BODY.line();
-        // A heading does not stand alone at the foot of a page
+        // Keep a heading together with the first lines of its section
         self.keep(HEADING.line() + 4.0 * BODY.line());
         self.text(HEADING, section.heading);
         for sentence in &section.sentences {
@@ -190,7 +191,7 @@ impl PdfPages {
         }
     }
 
-    /// Whether nothing, or only a table's head, stands on this page.
+    /// Whether the page is empty or has only a table header.
     fn is_at_top(&self) -> bool {
         self.y > self.height - MARGIN - 3.0 * CELL.line()
     }
@@ -203,7 +204,7 @@ impl PdfPages {
         PdfRow { cells, lines, height: f32::from(u16::try_from(lines).unwrap_or(u16::MAX)) * style.line() }
     }
 
-    /// Writes a row, line after line; one that is longer than a page goes on on the next.
+    /// Writes a row line by line; a row longer than a page continues on the next.
     fn row(&mut self, style: TextStyle, row: &PdfRow) {
         for at in 0..row.lines {
             self.keep(style.line());
@@ -219,7 +220,7 @@ impl PdfPages {
         self.y -= 2.0;
     }
 
-    /// Numbers the pages and puts the file together.
+    /// Numbers the pages and assembles the file.
     fn end(mut self, title: &str) -> Vec<u8> {
         self.turn();
         let (width, height) = (self.width, self.height);

@@ -1,5 +1,4 @@
-//! What of NFPA 70E is lacking, item by item: studies that are not current, labels that are missing or state too
-//! little, each with its reason in words.
+//! NFPA 70E findings by item: missing or expired studies, missing or incomplete labels, each with its reason.
 
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -11,18 +10,18 @@ use crate::inventory::{Day, EquipmentId, EquipmentKind};
 use crate::report::formatting;
 use crate::report::row::EquipmentRow;
 
-/// The items in scope of NFPA 70E, and those of them that no current study covers.
+/// Coverage of the items in scope of NFPA 70E by current studies.
 #[derive(Debug, Clone, Default, Serialize, ToSchema)]
 pub struct StudyCoverage {
-    /// Items in scope, as the compliance document counts them.
+    /// Items in scope, as in the compliance document.
     pub(super) equipment_in_scope: u64,
-    /// How many of them no current study covers, of their own or of the facility.
+    /// Items in scope without a current study, their own or the facility's.
     pub(super) not_current: u64,
-    /// Those, in the order of ids.
+    /// Those items, in the order of ids.
     pub(super) items: Vec<StudyFinding>,
 }
 
-/// An item that no current study covers.
+/// An item without a current study.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct StudyFinding {
     pub(super) equipment_id: EquipmentId,
@@ -30,11 +29,11 @@ pub struct StudyFinding {
     pub(super) equipment_type: EquipmentKind,
     pub(super) location: Option<String>,
     pub(super) finding: StudyFindingKind,
-    /// The study that does not cover it, its own or the facility's; null where there is none.
+    /// Date of the study that does not cover it, its own or the facility's; null without one.
     pub(super) study_date: Option<Day>,
-    /// The last day on which that study held.
+    /// The last day on which that study was current.
     pub(super) study_due: Option<Day>,
-    /// The same in a sentence.
+    /// The finding as text.
     pub(super) reason: String,
 }
 
@@ -42,19 +41,19 @@ pub struct StudyFinding {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum StudyFindingKind {
-    /// Its own study is over.
+    /// Its own study has expired.
     OwnStudyExpired,
     /// It was installed after the facility's study.
     InstalledAfterStudy,
-    /// The facility's study is over.
+    /// The facility's study has expired.
     FacilityStudyExpired,
     /// There is no study.
     NoStudy,
-    /// There was none when it was last assessed, and its records have changed since.
+    /// It had no current study at its last assessment, and its records have changed since.
     Reassess,
 }
 
-/// A label that is missing or states too little.
+/// A missing or incomplete label.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct LabelFinding {
     pub(super) equipment_id: EquipmentId,
@@ -62,14 +61,14 @@ pub struct LabelFinding {
     pub(super) equipment_type: EquipmentKind,
     pub(super) location: Option<String>,
     pub(super) label: LabelState,
-    /// What is wrong with it, in words.
+    /// Reason as text.
     pub(super) reason: String,
 }
 
-/// What is said of an item whose records have changed since it was assessed.
+/// Reason for an item whose records have changed since its last assessment.
 const CHANGED: &str = "its records have changed since it was last assessed";
 
-/// Whether an item in scope stands without a current study.
+/// Whether an item in scope has no current study.
 pub(super) const fn lacks_study(safety: &SafetyFigure) -> bool {
     safety.in_scope && !safety.study_current
 }
@@ -80,7 +79,7 @@ pub(super) fn lacks_label(safety: &SafetyFigure) -> bool {
 }
 
 impl StudyFinding {
-    /// Of an item that [`lacks_study`].
+    /// Finding of an item for which [`lacks_study`] holds.
     pub(super) fn new(row: &EquipmentRow, subject: &EquipmentContext<'_>, rules: &Rules, as_of: Day) -> Self {
         let due = |day: Day| rules.nfpa70e.study_due(day);
         let until = |day: Day| due(day).map_or_else(String::new, |due| format!(": it held until {due}"));
@@ -117,7 +116,7 @@ impl StudyFinding {
 }
 
 impl LabelFinding {
-    /// Of an item that [`lacks_label`].
+    /// Finding of an item for which [`lacks_label`] holds.
     pub(super) fn new(row: &EquipmentRow, subject: &EquipmentContext<'_>, rules: &Rules) -> Self {
         let label = row.figure.safety.label;
         let gap = |gap: &LabelGap| match gap {

@@ -1,32 +1,31 @@
-//! Where a signature stands in a file, so that the file stays what it is to every reader of its kind.
+//! Placement of the signature in a report file, such that the file stays valid in its format.
 //!
-//! Signed are the bytes as they stand in the file, whatever the format: nobody has to agree on a normal form.
+//! The signature covers the exact bytes of the content in the file, so that no canonical form is needed.
 //!
-//! | format | signed | the seal |
+//! | format | signed content | signature |
 //! |---|---|---|
 //! | JSON | the value of `report` | `signature` beside it: `{"report":...,"signature":{...}}` |
-//! | HTML | all before the seal | a comment after the page |
-//! | CSV | all before the seal | a last row of one cell that begins with `#` |
-//! | PDF | all up to and with `%%EOF` | a comment line behind it, which readers skip |
-//!
-//! A byte more, fewer or other anywhere in the file does not pass: the seal is taken off from the end, part by part,
-//! each as long as it was written.
+//! | HTML | everything before the signature | a comment after the page |
+//! | CSV | everything before the signature | a last row of one cell that begins with `#` |
+//! | PDF | everything up to and including `%%EOF` | a comment line after it, which readers skip |
+//! Any added, removed or changed byte invalidates the file: the signature is parsed from the end, in parts of fixed
+//! length.
 
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{EvidenceReport, ReportFormat};
 
-/// A report as JSON, with its seal.
+/// A report as JSON, with its signature.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct SignedReport {
-    /// What is signed: these bytes as they stand in the file.
+    /// The signed content, byte for byte as in the file.
     pub report: EvidenceReport,
-    /// By whom.
+    /// Signature and public key.
     pub signature: ReportSignature,
 }
 
-/// The seal of a report as JSON.
+/// Signature of a report in JSON.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct ReportSignature {
     /// `Ed25519`
@@ -37,7 +36,7 @@ pub struct ReportSignature {
     pub signature: String,
 }
 
-/// A signature and whose it is, both as hexadecimal digits.
+/// A signature with its public key, both in hexadecimal.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HexSignature {
     /// The Ed25519 public key: 64 digits.
@@ -46,16 +45,16 @@ pub struct HexSignature {
     pub signature: String,
 }
 
-/// A file taken apart.
+/// A signed file split into content and signature.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SignedContent<'f> {
-    /// What was signed.
+    /// The signed content.
     pub content: &'f [u8],
-    /// By whom, and how.
+    /// Its signature.
     pub seal: HexSignature,
 }
 
-/// What stands before and after the content, and between the key and the signature.
+/// The fixed text of a format around content, key and signature.
 #[derive(Debug, Clone, Copy)]
 struct SignatureFrame {
     before: &'static str,
@@ -78,9 +77,9 @@ const PDF: SignatureFrame =
     SignatureFrame { before: "", after: "\n% masterbus-signature Ed25519 ", between: " ", end: "\n" };
 
 const FRAMES: [SignatureFrame; 4] = [JSON, HTML, PDF, CSV];
-/// Hexadecimal digits of a key.
+/// Length of a public key, hexadecimal digits.
 const KEY: usize = 64;
-/// Hexadecimal digits of a signature.
+/// Length of a signature, hexadecimal digits.
 const SIGNATURE: usize = 128;
 
 impl SignatureFrame {
@@ -94,7 +93,7 @@ impl SignatureFrame {
         file
     }
 
-    /// Takes a file of this kind apart: from its end, where every part has its length.
+    /// Splits a file of this format, from its end, where every part has a fixed length.
     fn detach(self, file: &[u8]) -> Option<SignedContent<'_>> {
         let rest = file.strip_prefix(self.before.as_bytes())?.strip_suffix(self.end.as_bytes())?;
         let (rest, signature) = rest.split_at_checked(rest.len().checked_sub(SIGNATURE)?)?;
@@ -109,7 +108,7 @@ impl SignatureFrame {
     }
 }
 
-/// Puts a seal on a written report.
+/// Attaches a signature to a written report.
 #[must_use]
 pub fn attach_signature(format: ReportFormat, content: &[u8], seal: &HexSignature) -> Vec<u8> {
     let frame = match format {
@@ -121,7 +120,7 @@ pub fn attach_signature(format: ReportFormat, content: &[u8], seal: &HexSignatur
     frame.attach(content, seal)
 }
 
-/// Takes a sealed file of any format apart; `None` when it bears no seal, or one that is not as it was written.
+/// Splits a signed file of any format; `None` without a well-formed signature. Does not verify it.
 #[must_use]
 pub fn detach_signature(file: &[u8]) -> Option<SignedContent<'_>> {
     FRAMES.iter().find_map(|frame| frame.detach(file))
@@ -133,7 +132,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_sealed_comes_apart_again_in_every_format() {
+    fn attached_signatures_are_detached_in_every_format() {
         let mark = HexSignature { public_key: "ab".repeat(32), signature: "01".repeat(64) };
         let content = b"{\"a\":[1,2]}";
         for format in [ReportFormat::Json, ReportFormat::Html, ReportFormat::Csv, ReportFormat::Pdf(PaperSize::A4)] {
@@ -149,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn the_sealed_json_is_json() {
+    fn the_signed_json_is_valid_json() {
         let mark = HexSignature { public_key: "ab".repeat(32), signature: "01".repeat(64) };
         let file: serde_json::Value =
             serde_json::from_slice(&attach_signature(ReportFormat::Json, b"{\"a\":1}", &mark)).expect("JSON");

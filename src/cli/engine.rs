@@ -12,6 +12,7 @@ use crate::app::Application;
 use crate::assess::engine::EngineMode;
 use crate::auth::FacilityScope;
 use crate::jobs::JobQueue;
+use crate::runtime::Runtime;
 
 #[derive(Debug, Args)]
 pub(super) struct EngineCommand {
@@ -37,7 +38,7 @@ impl EngineCommand {
                 runtime()?.block_on(request(&socket, method, "/engine", wanted.as_ref()))?
             }
             StoreAccess::Local(appliance) => {
-                let jobs = JobQueue::configured(&appliance, &config).map_err(CommandError::usage)?;
+                let jobs = JobQueue::from_config(&appliance, Runtime::default(), &config).map_err(CommandError::usage)?;
                 let engine = async {
                     if let Some(mode) = self.mode {
                         jobs.switch_engine(mode).await.map_err(CommandError::usage)?;

@@ -11,6 +11,7 @@ use super::store_access::{StoreAccess, open_or_connect, request, runtime};
 use super::{Common, terminal};
 use crate::auth::FacilityScope;
 use crate::jobs::{BatchRecord, DeadLetterDetail, DeadLetterDocument, JobQueue, JobRecord};
+use crate::runtime::Runtime;
 
 /// Rows of a list.
 const LISTED_ROWS: u64 = 50;
@@ -64,7 +65,7 @@ where
     let config = common.configuration()?;
     match open_or_connect(&config)? {
         StoreAccess::Local(appliance) => {
-            let jobs = JobQueue::configured(&appliance, &config).map_err(CommandError::usage)?;
+            let jobs = JobQueue::from_config(&appliance, Runtime::default(), &config).map_err(CommandError::usage)?;
             runtime()?.block_on(here(jobs))
         }
         StoreAccess::Server(socket) => {

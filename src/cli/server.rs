@@ -55,7 +55,7 @@ impl Server {
         let socket = config.data_dir.join(SOCKET);
         let unix = bind_unix(&socket)
             .map_err(|error| CommandError::usage(format!("cannot make the socket {}: {error}", socket.display())))?;
-        let jobs = JobQueue::configured(&appliance, config).map_err(CommandError::usage)?;
+        let jobs = JobQueue::from_config(&appliance, Runtime::default(), config).map_err(CommandError::usage)?;
         let run_queue =
             RunQueue::within(config.sync, Arc::clone(&appliance), config.sources.clone(), Runtime::default());
         run_queue.load_stored_sources().map_err(CommandError::failed)?;
@@ -87,7 +87,7 @@ impl Server {
             let _ = stopped.wait_for(|stopped| *stopped).await;
         };
         let news = Arc::clone(&self.appliance);
-        let jobs = tokio::spawn(self.jobs.run(stopped.clone()));
+        let jobs = tokio::spawn(self.jobs.run_all(schedule_stop.clone()));
         let clock = tokio::spawn(run_schedule(self.appliance, self.run_queue, schedule_stop.clone()));
         let tcp = serve_tcp(runtime.clone(), self.listener, front.clone(), heard(stopped.clone()), GRACE);
         let unix = serve_unix(runtime, self.unix, owner, front, heard(stopped), GRACE);

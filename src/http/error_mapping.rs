@@ -77,8 +77,10 @@ impl From<JobsError> for Problem {
                 Problem::new(StatusCode::SERVICE_UNAVAILABLE, "SERVICE_UNAVAILABLE", error.to_string())
             }
             JobsError::Busy => Problem::unavailable(error.to_string(), 1),
-            JobsError::Forged => Problem::new(StatusCode::UNAUTHORIZED, "AUTH_WRONG_SIGNATURE", error.to_string()),
-            JobsError::Unreadable(_) => Problem::malformed(error.to_string()),
+            JobsError::BadSignature => {
+                Problem::new(StatusCode::UNAUTHORIZED, "AUTH_WRONG_SIGNATURE", error.to_string())
+            }
+            JobsError::BadWebhook(_) => Problem::malformed(error.to_string()),
             JobsError::Application(error) => error.into(),
             JobsError::Shared(error) => problem_from_app(error.root()),
             JobsError::Config(_) | JobsError::VoltMetrics(_) | JobsError::Call(_) => Problem::internal(&error),

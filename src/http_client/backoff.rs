@@ -1,18 +1,18 @@
-//! How long to wait between tries: twice as long each time up to a cap, and of that a random part (full jitter), so
-//! that callers who failed together do not come back together.
+//! Waits between retries: exponential backoff with full jitter. Each wait is a random part of a limit that doubles up to a
+//! cap, so that clients that failed together do not come back together.
 
 use std::time::Duration;
 
 use rand::RngExt;
 
-/// Waits between the tries of one call.
+/// Number of tries and the waits between them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Backoff {
-    /// Longest wait before the second try; doubled with each further one.
+    /// Limit of the wait before the second try; it doubles with each further try.
     pub first: Duration,
-    /// Longest wait of all.
+    /// Longest limit of any wait.
     pub cap: Duration,
-    /// Most tries, the first among them.
+    /// Most tries, including the first.
     pub tries: u32,
 }
 
@@ -23,22 +23,28 @@ impl Default for Backoff {
 }
 
 impl Backoff {
-    /// The longest that the wait after `done` tries may be.
+    /// Limit of the wait after `done` tries.
     #[must_use]
     pub fn ceiling(&self, done: u32) -> Duration {
         let doubled = 2_u32.checked_pow(done.saturating_sub(1)).and_then(|factor| self.first.checked_mul(factor));
         doubled.unwrap_or(self.cap).min(self.cap)
     }
 
-    /// The wait after `done` tries where `part`, 0-1, was drawn; `None` when no try is left.
+    /// The wait after `done` tries for a random `part` between 0 and 1; `None` when no try is left.
     #[must_use]
     pub fn wait(&self, done: u32, part: f64) -> Option<Duration> {
         (done < self.tries).then(|| self.ceiling(done).mul_f64(part.clamp(0.0, 1.0)))
     }
 
-    /// The waits of one call, drawn.
+    /// A random wait after `done` tries; `None` when no try is left.
+    #[must_use]
+    pub fn random_wait(&self, done: u32) -> Option<Duration> {
+        self.wait(done, rand::rng().random())
+    }
+
+    /// Random waits between the tries of one call.
     pub fn waits(self) -> impl Iterator<Item = Duration> + Send + Sync + Unpin {
-        (1..self.tries).map_while(move |done| self.wait(done, rand::rng().random()))
+        (1..self.tries).map_while(move |done| self.random_wait(done))
     }
 }
 

@@ -1,5 +1,5 @@
-//! A breaker in front of an upstream: after failures in a row nobody asks it for a while, then one call finds out
-//! whether it is back. [`BreakerMachine`] is the rule alone, [`CircuitBreaker`] is one that callers share.
+//! Circuit breaker: after consecutive failures no call goes to a service for a while, then one probe finds out whether it
+//! has recovered. [`BreakerMachine`] is the state machine alone, [`CircuitBreaker`] is shared by all callers of a service.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -7,12 +7,12 @@ use std::time::Duration;
 use parking_lot::Mutex;
 use tokio::time::Instant;
 
-/// When it opens and for how long.
+/// When a breaker opens and for how long.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct BreakerPolicy {
-    /// Failures in a row that open it, at least 1.
+    /// Consecutive failures that open it, at least 1.
     pub failures: u32,
-    /// How long it stays open before a call is let through to try.
+    /// How long it stays open before a probe is let through.
     pub rest: Duration,
 }
 
@@ -22,21 +22,21 @@ impl Default for BreakerPolicy {
     }
 }
 
-/// Whether calls go through.
+/// State of a breaker.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum BreakerState {
-    /// All do.
+    /// Calls go through.
     Closed,
-    /// None does.
+    /// No call goes through.
     Open,
-    /// One does, to find out.
+    /// One probe goes through.
     HalfOpen,
 }
 
 impl BreakerState {
     /// `closed`, `open` or `half_open`.
     #[must_use]
-    pub const fn word(self) -> &'static str {
+    pub const fn as_str(self) -> &'static str {
         match self {
             Self::Closed => "closed",
             Self::Open => "open",
@@ -45,24 +45,24 @@ impl BreakerState {
     }
 }
 
-/// How a breaker stands, for pages and metrics.
+/// State of a breaker and its counters, for pages and metrics.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct BreakerStatus {
-    /// Whether calls go through.
+    /// State.
     pub state: BreakerState,
-    /// Failures in a row.
+    /// Consecutive failures.
     pub failures: u32,
-    /// When it came into this state.
+    /// When it entered this state.
     pub since: Instant,
     /// How often it has opened.
     pub opens: u64,
 }
 
-/// What a call that was let through shows again with its outcome.
+/// Permit of an admitted call, to be returned with its result.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct BreakerPermit(u64);
 
-/// The rule: no lock, no clock.
+/// The state machine: no lock, no clock.
 #[derive(Debug, Clone)]
 pub struct BreakerMachine {
     rules: BreakerPolicy,
@@ -70,57 +70,58 @@ pub struct BreakerMachine {
     failures: u32,
     since: Instant,
     opens: u64,
-    /// Counts tries and changes of state: an outcome of an earlier time says nothing about this one.
+    /// Increases with each probe and each change of state. A result of an earlier era says nothing about the present one: a
+    /// call that was slow to fail must not reopen a breaker that has closed since.
     era: u64,
-    is_trying: bool,
+    is_probing: bool,
 }
 
 impl BreakerMachine {
-    /// A closed one.
+    /// A closed breaker.
     #[must_use]
     pub const fn new(rules: BreakerPolicy, now: Instant) -> Self {
-        Self { rules, state: BreakerState::Closed, failures: 0, since: now, opens: 0, era: 0, is_trying: false }
+        Self { rules, state: BreakerState::Closed, failures: 0, since: now, opens: 0, era: 0, is_probing: false }
     }
 
-    /// Lets a call through.
+    /// Admits a call.
     ///
     /// # Errors
-    /// How long to wait before it is worth asking again; zero while another call is finding out.
+    /// How long until the next probe; zero while another call is the probe.
     pub fn admit(&mut self, now: Instant) -> Result<BreakerPermit, Duration> {
         if let Some(left) = self.rests(now) {
             return Err(left);
         }
         if self.state == BreakerState::Open {
-            self.turn(BreakerState::HalfOpen, now);
+            self.enter(BreakerState::HalfOpen, now);
         }
         if self.state == BreakerState::HalfOpen {
-            if self.is_trying {
+            if self.is_probing {
                 return Err(Duration::ZERO);
             }
-            self.is_trying = true;
+            self.is_probing = true;
             self.era += 1;
         }
         Ok(BreakerPermit(self.era))
     }
 
-    /// How long no call goes through yet; `None` while one does, or another is finding out.
+    /// How long it stays open yet; `None` unless it is open.
     #[must_use]
     pub fn rests(&self, now: Instant) -> Option<Duration> {
         let left = self.rules.rest.saturating_sub(now.duration_since(self.since));
         (self.state == BreakerState::Open && !left.is_zero()).then_some(left)
     }
 
-    /// The upstream answered.
+    /// A call succeeded, or the service refused it for a good reason.
     pub fn succeeded(&mut self, ticket: BreakerPermit, now: Instant) {
         if ticket.0 == self.era {
             self.failures = 0;
             if self.state == BreakerState::HalfOpen {
-                self.turn(BreakerState::Closed, now);
+                self.enter(BreakerState::Closed, now);
             }
         }
     }
 
-    /// It did not answer, or with a fault of its own.
+    /// The service did not answer, or answered with an error of its own.
     pub fn failed(&mut self, ticket: BreakerPermit, now: Instant) {
         if ticket.0 != self.era {
             return;
@@ -128,56 +129,56 @@ impl BreakerMachine {
         self.failures = self.failures.saturating_add(1);
         if self.state == BreakerState::HalfOpen || self.failures >= self.rules.failures.max(1) {
             self.opens += 1;
-            self.turn(BreakerState::Open, now);
+            self.enter(BreakerState::Open, now);
         }
     }
 
-    /// The call was given up before it ended: whoever comes next may try.
+    /// The call was dropped before it ended: the next one may be the probe.
     pub fn abandoned(&mut self, ticket: BreakerPermit) {
         if ticket.0 == self.era {
-            self.is_trying = false;
+            self.is_probing = false;
         }
     }
 
-    /// How it stands.
+    /// State and counters.
     #[must_use]
-    pub const fn reading(&self) -> BreakerStatus {
+    pub const fn status(&self) -> BreakerStatus {
         BreakerStatus { state: self.state, failures: self.failures, since: self.since, opens: self.opens }
     }
 
-    fn turn(&mut self, state: BreakerState, now: Instant) {
+    fn enter(&mut self, state: BreakerState, now: Instant) {
         self.state = state;
         self.since = now;
         self.era += 1;
-        self.is_trying = false;
+        self.is_probing = false;
     }
 }
 
-/// A breaker that all callers of one upstream share.
+/// A breaker that all callers of one service share.
 #[derive(Debug, Clone)]
 pub struct CircuitBreaker(Arc<Mutex<BreakerMachine>>);
 
 impl CircuitBreaker {
-    /// A closed one.
+    /// A closed breaker.
     #[must_use]
     pub fn new(rules: BreakerPolicy) -> Self {
         Self(Arc::new(Mutex::new(BreakerMachine::new(rules, Instant::now()))))
     }
 
-    /// How it stands.
+    /// State and counters.
     #[must_use]
-    pub fn reading(&self) -> BreakerStatus {
-        self.0.lock().reading()
+    pub fn status(&self) -> BreakerStatus {
+        self.0.lock().status()
     }
 
-    /// Lets a call through; what comes back is told how it went, or dropped when nobody waits for it any more.
+    /// Admits a call. The guard takes its result, or counts it as abandoned when it is dropped.
     pub(super) fn admit(&self) -> Result<AdmittedCall, Duration> {
         let ticket = self.0.lock().admit(Instant::now())?;
         Ok(AdmittedCall { breaker: self.clone(), ticket: Some(ticket) })
     }
 }
 
-/// A call that was let through.
+/// Guard of an admitted call.
 #[must_use]
 pub(super) struct AdmittedCall {
     breaker: CircuitBreaker,
@@ -194,10 +195,11 @@ impl AdmittedCall {
         } else {
             circuit.succeeded(ticket, Instant::now());
         }
-        let reading = circuit.reading();
+        let status = circuit.status();
         drop(circuit);
-        if reading.state != before {
-            tracing::warn!(state = reading.state.word(), opens = reading.opens, "the breaker of an upstream changed");
+        if status.state != before {
+            let (state, opens) = (status.state.as_str(), status.opens);
+            tracing::warn!(state, opens, "the circuit breaker of a service changed its state");
         }
     }
 }
@@ -225,49 +227,49 @@ mod tests {
         Wait(u64),
     }
 
-    fn deeds() -> impl Strategy<Value = Vec<BreakerAction>> {
-        let deed = prop_oneof![
+    fn actions() -> impl Strategy<Value = Vec<BreakerAction>> {
+        let action = prop_oneof![
             4 => Just(BreakerAction::Admit),
             2 => (0_usize..8).prop_map(BreakerAction::Succeed),
             6 => (0_usize..8).prop_map(BreakerAction::Fail),
             1 => (0_usize..8).prop_map(BreakerAction::Abandon),
             2 => (0_u64..70).prop_map(BreakerAction::Wait),
         ];
-        proptest::collection::vec(deed, 1..200)
+        proptest::collection::vec(action, 1..200)
     }
 
-    /// The rule told once more, by what happened since the last change instead of by counters.
+    /// The same rule written another way: by what happened since the last change of state instead of by counters.
     struct Model {
         state: BreakerState,
         changed: u64,
         period: u64,
         row: u32,
-        trying: Option<u64>,
+        probing: Option<u64>,
     }
 
     proptest! {
         #[test]
-        fn it_does_what_the_rule_says(deeds in deeds()) {
+        fn it_behaves_as_the_model_does(actions in actions()) {
             let start = Instant::now();
             let rules = BreakerPolicy::default();
             let mut circuit = BreakerMachine::new(rules, start);
-            let mut model = Model { state: BreakerState::Closed, changed: 0, period: 0, row: 0, trying: None };
+            let mut model = Model { state: BreakerState::Closed, changed: 0, period: 0, row: 0, probing: None };
             let (mut seconds, mut number) = (0, 0);
-            // BreakerPermit, number of the call, period in which it was let through
+            // Permit, number of the call, period in which it was admitted
             let mut under_way: Vec<(BreakerPermit, u64, u64)> = Vec::new();
-            for deed in deeds {
+            for action in actions {
                 let now = start + Duration::from_secs(seconds);
-                match deed {
+                match action {
                     BreakerAction::Wait(more) => seconds += more,
                     BreakerAction::Admit => {
                         if model.state == BreakerState::Open && seconds - model.changed >= 60 {
-                            (model.state, model.changed, model.trying) = (BreakerState::HalfOpen, seconds, None);
+                            (model.state, model.changed, model.probing) = (BreakerState::HalfOpen, seconds, None);
                             model.period += 1;
                         }
                         let may = match model.state {
                             BreakerState::Closed => true,
                             BreakerState::Open => false,
-                            BreakerState::HalfOpen => model.trying.is_none(),
+                            BreakerState::HalfOpen => model.probing.is_none(),
                         };
                         let admitted = circuit.admit(now);
                         prop_assert_eq!(admitted.is_ok(), may);
@@ -275,7 +277,7 @@ mod tests {
                             Ok(ticket) => {
                                 number += 1;
                                 if model.state == BreakerState::HalfOpen {
-                                    model.trying = Some(number);
+                                    model.probing = Some(number);
                                 }
                                 under_way.push((ticket, number, model.period));
                             }
@@ -285,8 +287,8 @@ mod tests {
                     BreakerAction::Succeed(which) | BreakerAction::Fail(which) | BreakerAction::Abandon(which) if which < under_way.len() => {
                         let (ticket, call, period) = under_way.swap_remove(which);
                         let counts = period == model.period
-                            && (model.state == BreakerState::Closed || model.trying == Some(call));
-                        match deed {
+                            && (model.state == BreakerState::Closed || model.probing == Some(call));
+                        match action {
                             BreakerAction::Succeed(_) => {
                                 circuit.succeeded(ticket, now);
                                 if counts {
@@ -310,23 +312,23 @@ mod tests {
                             _ => {
                                 circuit.abandoned(ticket);
                                 if counts {
-                                    model.trying = None;
+                                    model.probing = None;
                                 }
                             }
                         }
                     }
                     _ => {}
                 }
-                let reading = circuit.reading();
-                prop_assert_eq!(reading.state, model.state);
-                prop_assert_eq!(reading.failures, model.row);
-                prop_assert_eq!(reading.since, start + Duration::from_secs(model.changed));
+                let status = circuit.status();
+                prop_assert_eq!(status.state, model.state);
+                prop_assert_eq!(status.failures, model.row);
+                prop_assert_eq!(status.since, start + Duration::from_secs(model.changed));
             }
         }
     }
 
     #[tokio::test(start_paused = true)]
-    async fn after_a_minute_one_call_finds_out() {
+    async fn after_a_minute_one_probe_goes_through() {
         let breaker = CircuitBreaker::new(BreakerPolicy::default());
         for _ in 0..5 {
             breaker.admit().expect("it is closed").ended(true);
@@ -336,14 +338,14 @@ mod tests {
         assert_eq!(breaker.admit().err(), Some(Duration::from_millis(1)));
         tokio::time::advance(Duration::from_millis(1)).await;
         let probe = breaker.admit().expect("one may try");
-        assert_eq!(breaker.reading().state, BreakerState::HalfOpen);
+        assert_eq!(breaker.status().state, BreakerState::HalfOpen);
         assert!(breaker.admit().is_err(), "one alone");
         drop(probe);
         breaker.admit().expect("the first went away").ended(true);
-        assert_eq!((breaker.reading().state, breaker.reading().opens), (BreakerState::Open, 2));
+        assert_eq!((breaker.status().state, breaker.status().opens), (BreakerState::Open, 2));
         tokio::time::advance(Duration::from_secs(60)).await;
         breaker.admit().expect("one may try").ended(false);
-        let reading = breaker.reading();
-        assert_eq!((reading.state, reading.failures, reading.since), (BreakerState::Closed, 0, Instant::now()));
+        let status = breaker.status();
+        assert_eq!((status.state, status.failures, status.since), (BreakerState::Closed, 0, Instant::now()));
     }
 }

@@ -1,89 +1,89 @@
-//! What can go wrong with a call, and whether it is_transient.
+//! Errors of outbound calls, and which of them are worth a retry.
 
 use std::error::Error;
 use std::time::Duration;
 
 use super::Url;
 
-/// How much of an answer that refuses is redacted, characters.
+/// How much of an error response a message shows, characters.
 const LONGEST_ANSWER_SHOWN: usize = 200;
 
 /// Why a call failed.
 #[derive(Debug, thiserror::Error)]
 pub enum CallError {
-    /// No client could be made.
+    /// TLS or the client cannot be set up, or the request cannot be built.
     #[error("cannot set up HTTP: {0}")]
     Setup(String),
-    /// Nobody answers, or the line broke.
+    /// No connection, or it broke before the response.
     #[error("{url} cannot be reached: {reason}")]
     Unreachable {
         /// Without user and password.
         url: String,
-        /// What the network shown_answer.
+        /// Chain of causes.
         reason: String,
     },
-    /// An answer that ended before its end, or could not be read.
-    #[error("the answer of {url} broke off: {reason}")]
+    /// The response body was cut short or cannot be decoded.
+    #[error("the response of {url} broke off: {reason}")]
     Interrupted {
         /// Without user and password.
         url: String,
-        /// What was wrong.
+        /// Chain of causes.
         reason: String,
     },
-    /// No answer in time.
+    /// No response before the deadline of the call.
     #[error("{url} did not answer within {after:?}")]
     Timeout {
         /// Without user and password.
         url: String,
-        /// The limit.
+        /// The deadline.
         after: Duration,
     },
-    /// An answer that says no.
+    /// A response with an error status.
     #[error("{url} answered {status}: {}", shown_answer(*status, answer))]
     Status {
         /// Without user and password.
         url: String,
         /// The HTTP status.
         status: u16,
-        /// The first 4 KiB of the answer; the message shows 200 characters of it.
+        /// The first 4 KiB of the body; the message shows 200 characters of it.
         answer: String,
-        /// How long it asks to wait.
+        /// `Retry-After`.
         wait: Option<Duration>,
-        /// Whether it may be over soon.
+        /// The same request may succeed soon.
         is_transient: bool,
     },
-    /// More than may be taken in.
-    #[error("the answer of {url} is larger than {largest} bytes")]
+    /// The response body is too large.
+    #[error("the response of {url} is larger than {largest} bytes")]
     TooLarge {
         /// Without user and password.
         url: String,
         /// The limit, bytes.
         largest: usize,
     },
-    /// An address that must not be called.
-    #[error("{url} is not called: {reason}")]
+    /// A URL that must not be called.
+    #[error("{url} must not be called: {reason}")]
     Forbidden {
         /// Without user and password.
         url: String,
         /// Why not.
         reason: &'static str,
     },
-    /// It failed so often that it is left alone for a while.
-    #[error("{url} is left alone after failures in a row; it is worth asking again in {wait:?}")]
+    /// The circuit breaker is open.
+    #[error("{url} is not called after consecutive failures; the next attempt is possible in {wait:?}")]
     CircuitOpen {
         /// Without user and password.
         url: String,
-        /// How long it is still left alone; zero while another call finds out whether it is back.
+        /// How long until the next probe; zero while a probe is under way.
         wait: Duration,
     },
 }
 
 impl CallError {
-    pub(super) fn of(url: &Url, error: &reqwest::Error) -> Self {
+    pub(super) fn from_reqwest(url: &Url, error: &reqwest::Error) -> Self {
         let url = redacted(url);
         if error.is_timeout() {
-            // Only the time of one attempt is known here; the deadline of all is cause_chain apart by its caller
-            return Self::Unreachable { url, reason: "no answer in time".to_owned() };
+            // The limit of one attempt. The deadline of the whole call is checked by its caller
+            return Self::Unreachable { url, reason: "no response in time".to_owned() };
         }
         if error.is_body() || error.is_decode() {
             return Self::Interrupted { url, reason: cause_chain(error) };
@@ -103,12 +103,12 @@ impl CallError {
         }
     }
 
-    /// Whether the same call is made again at once: not after its deadline, nor to an upstream left alone.
+    /// Whether the client retries the call itself: not after its deadline, nor while the breaker is open.
     pub(super) fn is_retried(&self) -> bool {
         self.is_transient() && !matches!(self, Self::Timeout { .. } | Self::CircuitOpen { .. })
     }
 
-    /// Whether it speaks for a fault of the upstream, rather than for one that is there and says no.
+    /// Whether the breaker counts it: the service failed, as opposed to one that works and refuses the request.
     pub(super) fn is_server_fault(&self) -> bool {
         match self {
             Self::Unreachable { .. } | Self::Interrupted { .. } | Self::Timeout { .. } => true,
@@ -117,7 +117,7 @@ impl CallError {
         }
     }
 
-    /// The HTTP status, where there was one.
+    /// HTTP status, where there was a response.
     #[must_use]
     pub const fn status(&self) -> Option<u16> {
         match self {
@@ -126,7 +126,7 @@ impl CallError {
         }
     }
 
-    /// How long it asks to wait.
+    /// How long the service asked to wait (`Retry-After`).
     #[must_use]
     pub const fn retry_after(&self) -> Option<Duration> {
         match self {
@@ -136,32 +136,32 @@ impl CallError {
     }
 }
 
-/// As much of an answer as a message shows.
+/// As much of an error response as a message shows.
 fn shown_answer(status: u16, answer: &str) -> &str {
     match answer.char_indices().nth(LONGEST_ANSWER_SHOWN) {
         Some((end, _)) => &answer[..end],
-        None if (300..400).contains(&status) => "it points elsewhere, and nobody is followed elsewhere",
-        None if answer.trim().is_empty() => "without a reason",
+        None if (300..400).contains(&status) => "a redirect to another origin, which is not followed",
+        None if answer.trim().is_empty() => "no reason given",
         None => answer,
     }
 }
 
-/// A URL as messages show it.
+/// A URL without user, password and query, as messages show it.
 pub(super) fn redacted(url: &Url) -> String {
-    let place = |host: &str| format!("{}://{host}{}", url.scheme(), url.path());
+    let without_origin = |host: &str| format!("{}://{host}{}", url.scheme(), url.path());
     match url.origin() {
         origin if origin.is_tuple() => format!("{}{}", origin.ascii_serialization(), url.path()),
-        _ => place(url.host_str().unwrap_or_default()),
+        _ => without_origin(url.host_str().unwrap_or_default()),
     }
 }
 
-/// The chain of causes. The URL, which may hold a password, is not in it.
+/// The causes of an error in one line. Not the error itself: reqwest's contains the URL, which may hold a password.
 pub(super) fn cause_chain(error: &reqwest::Error) -> String {
-    let mut words = Vec::new();
+    let mut causes = Vec::new();
     let mut cause = error.source();
     while let Some(error) = cause {
-        words.push(error.to_string());
+        causes.push(error.to_string());
         cause = error.source();
     }
-    if words.is_empty() { "the request could not be made".to_owned() } else { words.join(": ") }
+    if causes.is_empty() { "the request could not be made".to_owned() } else { causes.join(": ") }
 }

@@ -1,16 +1,17 @@
-//! What went wrong, as one line for a person: errors of other machines come wrapped several times.
+//! Formats an error with its causes as one line for a log or a person.
 
 use std::error::Error;
 
-/// An error with its causes in one line. A cause that its effect has told already is not told again.
+/// An error with its causes in one line. A cause that the text contains already is left out: many error types repeat their
+/// cause in their own message.
 #[must_use]
 pub fn error_chain(error: &dyn Error) -> String {
     let mut whole = error.to_string();
     let mut cause = error.source();
     while let Some(error) = cause {
-        let words = error.to_string();
-        if !whole.contains(&words) {
-            whole = format!("{whole}: {words}");
+        let message = error.to_string();
+        if !whole.contains(&message) {
+            whole = format!("{whole}: {message}");
         }
         cause = error.source();
     }
@@ -34,7 +35,7 @@ mod tests {
     struct InnerError;
 
     #[test]
-    fn causes_follow_in_one_line_and_none_is_told_twice() {
+    fn causes_follow_in_one_line_and_none_is_repeated() {
         assert_eq!(
             error_chain(&OuterError(MiddleError(InnerError))),
             "cannot open the store: the file is damaged: bad magic"

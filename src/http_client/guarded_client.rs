@@ -1,6 +1,6 @@
-//! Calls to addresses that somebody gave us: only over HTTP, followed nowhere, and never into this machine or its network
-//! unless that was configured. The address is looked at when it is connected to, so that a name which first means one
-//! place and then another gets nowhere.
+//! Posts to URLs that API callers supplied, guarded against server-side request forgery: HTTP only, no redirects, and never
+//! to this machine or a private network unless that is configured. Addresses are checked when the connection is made, so
+//! that a name which changes its address after a first check (DNS rebinding) gains nothing.
 
 use std::error::Error;
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
@@ -17,7 +17,7 @@ use super::{CallError, Url};
 /// Longest time for one attempt.
 const ATTEMPT: Duration = Duration::from_secs(10);
 
-/// Posts to addresses of callers.
+/// Client for URLs of API callers.
 #[derive(Debug, Clone)]
 pub struct GuardedClient {
     client: Client,
@@ -25,16 +25,16 @@ pub struct GuardedClient {
 }
 
 impl GuardedClient {
-    /// A caller that keeps out of loopback, private and link-local networks, unless `allow_private`.
+    /// A client that refuses loopback, private and link-local addresses unless `allow_private`.
     ///
     /// # Errors
-    /// [`CallError::Setup`] where the machine has no TLS roots or the like.
+    /// [`CallError::Setup`] where TLS or the client cannot be set up.
     pub fn new(allow_private: bool) -> Result<Self, CallError> {
         super::install_tls();
         let client = Client::builder()
             .user_agent(concat!("masterbus/", env!("CARGO_PKG_VERSION")))
             .redirect(redirect::Policy::none())
-            // A proxy would connect where we cannot look
+            // Behind a proxy the address of the connection could not be checked
             .no_proxy()
             .dns_resolver(std::sync::Arc::new(PublicResolver { allow_private }))
             .timeout(ATTEMPT)
@@ -43,31 +43,31 @@ impl GuardedClient {
         Ok(Self { client, allow_private })
     }
 
-    /// Whether an address may be called, as far as it shows by itself: names are looked at when they are connected to.
+    /// Checks scheme, user and literal addresses of a URL. Names are checked when they are resolved.
     ///
     /// # Errors
     /// [`CallError::Forbidden`].
     pub fn check(&self, url: &Url) -> Result<(), CallError> {
         let forbidden = |reason| Err(CallError::Forbidden { url: super::error::redacted(url), reason });
         if !matches!(url.scheme(), "http" | "https") {
-            return forbidden("only http and https are called");
+            return forbidden("the scheme must be http or https");
         }
         if !url.username().is_empty() || url.password().is_some() {
-            return forbidden("it holds a user or a password");
+            return forbidden("it contains a user or a password");
         }
         let host = url.host_str().unwrap_or_default();
         let literal = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
         match literal {
             Ok(address) if !self.allow_private && !is_public(address) => forbidden(NOT_PUBLIC),
-            Err(_) if host.is_empty() => forbidden("it names no host"),
+            Err(_) if host.is_empty() => forbidden("it has no host"),
             _ => Ok(()),
         }
     }
 
-    /// Posts a JSON text with further headers, once.
+    /// Posts a JSON body with extra headers, once.
     ///
     /// # Errors
-    /// [`CallError`]: what may not be called, no answer, or another than 2xx.
+    /// [`CallError`]: a URL that must not be called, no response, or a status other than 2xx.
     pub async fn post(&self, url: &Url, headers: &[(&str, String)], body: Bytes) -> Result<(), CallError> {
         self.check(url)?;
         let mut request = self.client.post(url.clone()).header(CONTENT_TYPE, "application/json").body(body);
@@ -76,18 +76,18 @@ impl GuardedClient {
         }
         let response = request.send().await.map_err(|error| match is_not_public(&error) {
             true => CallError::Forbidden { url: super::error::redacted(url), reason: NOT_PUBLIC },
-            false => CallError::of(url, &error),
+            false => CallError::from_reqwest(url, &error),
         })?;
-        if response.status().is_success() { Ok(()) } else { Err(super::refused(url, response).await) }
+        if response.status().is_success() { Ok(()) } else { Err(super::status_error(url, response).await) }
     }
 }
 
-/// A name that leads to no address that may be called.
+/// A name that resolves to no public address.
 #[derive(Debug, thiserror::Error)]
 #[error("{NOT_PUBLIC}")]
 struct NotPublicAddress;
 
-/// Whether a call failed because its name leads into this machine or its network: that does not pass.
+/// Whether a call failed in [`PublicResolver`]. That is not worth a retry.
 fn is_not_public(error: &reqwest::Error) -> bool {
     let mut cause = error.source();
     while let Some(error) = cause {
@@ -99,9 +99,9 @@ fn is_not_public(error: &reqwest::Error) -> bool {
     false
 }
 
-const NOT_PUBLIC: &str = "it is in this machine or its network; jobs.callback_private allows that";
+const NOT_PUBLIC: &str = "its address is not public; jobs.callback_private = true allows that";
 
-/// Resolves names and leaves out what may not be connected to.
+/// DNS resolver that drops addresses which must not be called.
 #[derive(Debug)]
 struct PublicResolver {
     allow_private: bool,
@@ -121,8 +121,8 @@ impl Resolve for PublicResolver {
     }
 }
 
-/// Whether an address is one of the public internet: not of this machine, a private or local network, or kept for
-/// something else (RFC 6890).
+/// Whether an address belongs to the public internet: not to this machine, a private or local network, or another special
+/// purpose (RFC 6890).
 fn is_public(address: IpAddr) -> bool {
     match address {
         IpAddr::V4(v4) => {
@@ -146,9 +146,9 @@ fn is_public(address: IpAddr) -> bool {
                 let [first, second, ..] = v6.segments();
                 // 3fff::/20 (RFC 9637) and 2001:db8::/32
                 let is_documentation = (first == 0x3fff && second < 0x1000) || (first == 0x2001 && second == 0x0db8);
-                // 2001::/23, tunnels that lead to IPv4 addresses among them
+                // 2001::/23, with tunnels to IPv4 addresses (Teredo)
                 let is_protocol = first == 0x2001 && second < 0x0200;
-                // Only 2000::/3 is given out
+                // Only 2000::/3 is allocated for global unicast
                 (first & 0xe000) == 0x2000 && !is_documentation && !is_protocol
             },
             |v4| is_public(IpAddr::V4(v4)),
@@ -156,16 +156,16 @@ fn is_public(address: IpAddr) -> bool {
     }
 }
 
-/// The IPv4 address that a translated (64:ff9b::/96) or tunnelled (2002::/16) one leads to.
+/// The IPv4 address inside a NAT64 (64:ff9b::/96) or 6to4 (2002::/16) address: it is where the connection would end.
 fn embedded_ipv4(v6: Ipv6Addr) -> Option<std::net::Ipv4Addr> {
     let segments = v6.segments();
-    let of = |high: u16, low: u16| {
+    let ipv4 = |high: u16, low: u16| {
         let ([a, b], [c, d]) = (high.to_be_bytes(), low.to_be_bytes());
         std::net::Ipv4Addr::new(a, b, c, d)
     };
     match segments {
-        [0x64, 0xff9b, 0, 0, 0, 0, high, low] => Some(of(high, low)),
-        [0x2002, high, low, ..] => Some(of(high, low)),
+        [0x64, 0xff9b, 0, 0, 0, 0, high, low] => Some(ipv4(high, low)),
+        [0x2002, high, low, ..] => Some(ipv4(high, low)),
         _ => None,
     }
 }
@@ -207,9 +207,9 @@ mod tests {
     }
 
     #[test]
-    fn what_shows_by_itself_is_refused_at_once() {
+    fn a_forbidden_url_is_refused_without_a_connection() {
         let url = |text: &str| Url::parse(text).expect("a URL");
-        let outward = GuardedClient::new(false).expect("a caller");
+        let guarded = GuardedClient::new(false).expect("a client");
         for wrong in [
             "ftp://example.com/",
             "file:///etc/passwd",
@@ -219,22 +219,22 @@ mod tests {
             "http://0x7f.1/",
             "http://u:p@example.com/",
         ] {
-            assert!(outward.check(&url(wrong)).is_err(), "{wrong}");
+            assert!(guarded.check(&url(wrong)).is_err(), "{wrong}");
         }
-        assert!(outward.check(&url("https://example.com/hook?x=1")).is_ok());
-        let inward = GuardedClient::new(true).expect("a caller");
-        assert!(inward.check(&url("http://127.0.0.1:9/")).is_ok());
-        assert!(inward.check(&url("ftp://127.0.0.1/")).is_err());
+        assert!(guarded.check(&url("https://example.com/hook?x=1")).is_ok());
+        let permissive = GuardedClient::new(true).expect("a client");
+        assert!(permissive.check(&url("http://127.0.0.1:9/")).is_ok());
+        assert!(permissive.check(&url("ftp://127.0.0.1/")).is_err());
     }
 
     #[tokio::test]
-    async fn a_name_that_leads_into_this_machine_is_not_connected_to() {
-        let outward = GuardedClient::new(false).expect("a caller");
+    async fn a_name_of_this_machine_is_not_connected_to() {
+        let guarded = GuardedClient::new(false).expect("a client");
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let port = listener.local_addr().expect("bound").port();
         let url = Url::parse(&format!("http://localhost:{port}/")).expect("a URL");
-        let error = outward.post(&url, &[], Bytes::new()).await.expect_err("refused");
+        let error = guarded.post(&url, &[], Bytes::new()).await.expect_err("refused");
         assert!(matches!(error, CallError::Forbidden { reason: NOT_PUBLIC, .. }), "{error}");
-        assert!(!error.is_transient(), "it is not worth another try");
+        assert!(!error.is_transient(), "it is not worth a retry");
     }
 }

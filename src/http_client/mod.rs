@@ -1,5 +1,5 @@
-//! One way of calling others over HTTP: a deadline, retries of what is_transient, a breaker, a trace, a bound on what is taken
-//! in, no word about credentials.
+//! Outbound HTTP: every call to another service has a deadline, retries with backoff, a circuit breaker, a trace id and a
+//! limit on the response body. Log lines and errors never contain credentials.
 
 mod backoff;
 mod circuit_breaker;
@@ -30,22 +30,22 @@ pub use trace_context::TraceContext;
 pub use unix_client::{SocketResponse, UnixSocketClient};
 pub use webhook_client::WebhookClient;
 
-/// Most redirects followed, all to the host that was asked.
+/// Most redirects that are followed, all on the origin of the request.
 const MOST_REDIRECTS: usize = 5;
-/// How much of an answer that refuses is read: it may tell its reasons as a document.
-const LONGEST_REFUSAL: usize = 4096;
-/// Header by which an upstream knows a submission again that is made twice.
+/// How much of an error response is read, bytes: its body may explain the error as JSON.
+const LARGEST_ERROR_BODY: usize = 4096;
+/// Header by which a service recognises a repeated submission.
 const IDEMPOTENCY_KEY: &str = "idempotency-key";
-/// Header of W3C Trace Context.
+/// Header of the W3C Trace Context recommendation.
 const TRACEPARENT: &str = "traceparent";
 
-/// Makes ring the process's TLS provider, unless one is set already.
+/// Installs ring as the TLS provider of the process, unless one is installed already.
 pub fn install_tls() {
-    // An error says that a provider is already there, which is what is wanted
+    // The only error is that a provider is installed already, which is fine
     drop(rustls::crypto::ring::default_provider().install_default());
 }
 
-/// What a call carries to be let in. Never redacted.
+/// A credential in a request header. Its value is never shown.
 #[derive(Clone)]
 pub struct OutboundCredential {
     name: HeaderName,
@@ -59,13 +59,13 @@ impl std::fmt::Debug for OutboundCredential {
 }
 
 impl OutboundCredential {
-    /// `Authorization: Bearer ..`; `None` for a token that cannot stand in a header.
+    /// `Authorization: Bearer ..`; `None` for a token with characters that a header cannot carry.
     #[must_use]
     pub fn bearer(token: &str) -> Option<Self> {
         Self::sensitive(AUTHORIZATION, &format!("Bearer {token}"))
     }
 
-    /// A key in a header of its own (`X-API-Key`); `None` where either cannot stand in a header.
+    /// A key in a header of its own (`X-API-Key`); `None` for a name or key that a header cannot carry.
     #[must_use]
     pub fn api_key(header: &str, key: &str) -> Option<Self> {
         Self::sensitive(HeaderName::from_bytes(header.as_bytes()).ok()?, key)
@@ -78,18 +78,18 @@ impl OutboundCredential {
     }
 }
 
-/// How patient a caller is.
+/// Time limits, retries and size limit of a client's calls.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CallPolicy {
-    /// Longest time for one attempt, the body included.
+    /// Longest time for one attempt, including the body.
     pub attempt: Duration,
-    /// Longest time for a call with all its attempts.
+    /// Longest time for a call, including all its attempts and waits.
     pub deadline: Duration,
-    /// How often it is attempted, and the waits between.
+    /// Number of attempts and the waits between them.
     pub backoff: Backoff,
-    /// Largest body taken in, bytes after decompression.
+    /// Largest response body, bytes after decompression.
     pub largest_body: usize,
-    /// Whether redirects to the same host are followed; to another host they never are.
+    /// Follow redirects on the same origin. Redirects to another origin are never followed: they would leak credentials.
     pub follows_redirects: bool,
 }
 
@@ -105,11 +105,11 @@ impl Default for CallPolicy {
     }
 }
 
-/// One call: what is asked for, and as whom.
+/// One request.
 #[derive(Debug, Clone)]
 pub struct HttpRequest {
     url: Url,
-    submission: Option<JsonBody>,
+    body: Option<JsonBody>,
     credential: Option<OutboundCredential>,
     trace: TraceContext,
 }
@@ -121,37 +121,38 @@ struct JsonBody {
 }
 
 impl HttpRequest {
-    /// Gets what stands at `url`, in a trace of its own.
+    /// A GET request with a trace of its own.
     #[must_use]
     pub fn get(url: Url) -> Self {
-        Self { url, submission: None, credential: None, trace: TraceContext::new() }
+        Self { url, body: None, credential: None, trace: TraceContext::new() }
     }
 
-    /// Submits a JSON document. The key, the same at every repetition, keeps it from being taken twice.
+    /// A POST request with a JSON body. The idempotency key is the same at every repetition, so that the service accepts the
+    /// submission once.
     ///
     /// # Errors
     /// [`CallError::Setup`] for a key that no header can carry.
     pub fn post(url: Url, json: Bytes, key: &str) -> Result<Self, CallError> {
         let key = HeaderValue::from_str(key).map_err(|_| {
-            CallError::Setup("the idempotency key holds characters that no header can carry".to_owned())
+            CallError::Setup("the idempotency key contains characters that a header cannot carry".to_owned())
         })?;
-        Ok(Self { submission: Some(JsonBody { json, key }), ..Self::get(url) })
+        Ok(Self { body: Some(JsonBody { json, key }), ..Self::get(url) })
     }
 
-    /// The same in the trace of the deed it belongs to.
+    /// The request as a part of this trace.
     #[must_use]
     pub fn in_trace(self, trace: TraceContext) -> Self {
         Self { trace, ..self }
     }
 
-    /// The same with a credential of its own in place of the caller's.
+    /// The request with this credential instead of the client's.
     #[must_use]
     pub fn with(self, credential: OutboundCredential) -> Self {
         Self { credential: Some(credential), ..self }
     }
 }
 
-/// Calls one upstream.
+/// Client of one service.
 #[derive(Debug, Clone)]
 pub struct HttpClient {
     client: Client,
@@ -161,10 +162,10 @@ pub struct HttpClient {
 }
 
 impl HttpClient {
-    /// A caller with its own pool of connections and no breaker.
+    /// A client with its own pool of connections and no circuit breaker.
     ///
     /// # Errors
-    /// [`CallError::Setup`] where the machine has no TLS roots or the like.
+    /// [`CallError::Setup`] where TLS or the client cannot be set up.
     pub fn new(credential: Option<OutboundCredential>, policy: CallPolicy) -> Result<Self, CallError> {
         install_tls();
         let stay = redirect::Policy::custom(move |attempt| {
@@ -182,60 +183,60 @@ impl HttpClient {
         Ok(Self { client, credential, policy, breaker: None })
     }
 
-    /// The same caller with another bound on what it takes in, in bytes.
+    /// The same client with another limit on the response body, bytes.
     #[must_use]
     pub fn with_body_limit(&self, largest_body: usize) -> Self {
         Self { policy: CallPolicy { largest_body, ..self.policy }, ..self.clone() }
     }
 
-    /// The same caller behind a breaker: every attempt asks it first and tells it how it went.
+    /// The same client behind a circuit breaker. Every attempt needs its permit and reports its result.
     #[must_use]
-    pub fn behind(self, breaker: CircuitBreaker) -> Self {
+    pub fn with_breaker(self, breaker: CircuitBreaker) -> Self {
         Self { breaker: Some(breaker), ..self }
     }
 
-    /// Gets what stands at `url`.
+    /// Sends a GET request and returns the response body.
     ///
     /// # Errors
-    /// [`CallError`], after the retries that could help.
+    /// [`CallError`], after the retries that can help.
     pub async fn get(&self, url: &Url) -> Result<Bytes, CallError> {
-        self.make(&HttpRequest::get(url.clone())).await
+        self.send(&HttpRequest::get(url.clone())).await
     }
 
-    /// Makes a call.
+    /// Sends a request and returns the response body.
     ///
     /// # Errors
-    /// [`CallError`], after the retries that could help.
-    pub async fn make(&self, call: &HttpRequest) -> Result<Bytes, CallError> {
+    /// [`CallError`], after the retries that can help.
+    pub async fn send(&self, call: &HttpRequest) -> Result<Bytes, CallError> {
         let end = Instant::now() + self.policy.deadline;
         (|| self.attempt(call, end))
             .retry(self.policy.backoff.waits())
             .when(CallError::is_retried)
             .adjust(|error, wait| {
                 let wait = wait?.max(error.retry_after().unwrap_or_default());
-                // An attempt that could only begin after the deadline is not made, nor one after the end of time
+                // No attempt starts after the deadline. `checked_add` also covers a `Retry-After` of centuries
                 Instant::now().checked_add(wait).is_some_and(|begin| begin < end).then_some(wait)
             })
-            .notify(|error, wait| tracing::debug!(%error, ?wait, trace = call.trace.id(), "a call is made again"))
+            .notify(|error, wait| tracing::debug!(%error, ?wait, trace = call.trace.id(), "retrying a call"))
             .await
     }
 
     async fn attempt(&self, call: &HttpRequest, end: Instant) -> Result<Bytes, CallError> {
-        let passing = self.breaker.as_ref().map(CircuitBreaker::admit).transpose();
-        let passing = passing.map_err(|wait| CallError::CircuitOpen { url: error::redacted(&call.url), wait })?;
-        let answer = match tokio::time::timeout_at(end, self.ask(call)).await {
+        let admitted = self.breaker.as_ref().map(CircuitBreaker::admit).transpose();
+        let admitted = admitted.map_err(|wait| CallError::CircuitOpen { url: error::redacted(&call.url), wait })?;
+        let answer = match tokio::time::timeout_at(end, self.attempt_once(call)).await {
             Ok(answer) => answer,
             Err(_) => Err(CallError::Timeout { url: error::redacted(&call.url), after: self.policy.deadline }),
         };
-        if let Some(passing) = passing {
-            passing.ended(answer.as_ref().is_err_and(CallError::is_server_fault));
+        if let Some(admitted) = admitted {
+            admitted.ended(answer.as_ref().is_err_and(CallError::is_server_fault));
         }
         answer
     }
 
-    async fn ask(&self, call: &HttpRequest) -> Result<Bytes, CallError> {
+    async fn attempt_once(&self, call: &HttpRequest) -> Result<Bytes, CallError> {
         let url = &call.url;
-        let mut request = match &call.submission {
+        let mut request = match &call.body {
             None => self.client.get(url.clone()),
             Some(JsonBody { json, key }) => self
                 .client
@@ -248,8 +249,12 @@ impl HttpClient {
         if let Some(credential) = call.credential.as_ref().or(self.credential.as_ref()) {
             request = request.header(credential.name.clone(), credential.value.clone());
         }
-        let response = request.send().await.map_err(|error| CallError::of(url, &error))?;
-        if response.status().is_success() { self.body(url, response).await } else { Err(refused(url, response).await) }
+        let response = request.send().await.map_err(|error| CallError::from_reqwest(url, &error))?;
+        if response.status().is_success() {
+            self.body(url, response).await
+        } else {
+            Err(status_error(url, response).await)
+        }
     }
 
     async fn body(&self, url: &Url, mut response: Response) -> Result<Bytes, CallError> {
@@ -259,7 +264,7 @@ impl HttpClient {
             return Err(too_large());
         }
         let mut body = Vec::new();
-        while let Some(chunk) = response.chunk().await.map_err(|error| CallError::of(url, &error))? {
+        while let Some(chunk) = response.chunk().await.map_err(|error| CallError::from_reqwest(url, &error))? {
             if body.len() + chunk.len() > largest {
                 return Err(too_large());
             }
@@ -269,35 +274,35 @@ impl HttpClient {
     }
 }
 
-async fn refused(url: &Url, mut response: Response) -> CallError {
+async fn status_error(url: &Url, mut response: Response) -> CallError {
     let status = response.status();
-    let wait = response.headers().get(RETRY_AFTER).and_then(|value| asked(value.to_str().ok()?));
+    let wait = response.headers().get(RETRY_AFTER).and_then(|value| parse_retry_after(value.to_str().ok()?));
     let mut answer = Vec::new();
-    while answer.len() < LONGEST_REFUSAL {
+    while answer.len() < LARGEST_ERROR_BODY {
         match response.chunk().await {
             Ok(Some(chunk)) => answer.extend_from_slice(&chunk),
-            // The status is what counts: what the body would have shown_answer is lost with it
+            // The status is enough; the body would only have explained it
             Ok(None) | Err(_) => break,
         }
     }
-    answer.truncate(LONGEST_REFUSAL);
+    answer.truncate(LARGEST_ERROR_BODY);
     let answer = String::from_utf8_lossy(&answer).trim().to_owned();
     CallError::Status {
         url: error::redacted(url),
         status: status.as_u16(),
         answer,
         wait,
-        is_transient: is_transient(status),
+        is_transient: is_transient_status(status),
     }
 }
 
-/// Too many requests, a timeout of theirs or a fault of theirs: may be over soon.
-fn is_transient(status: StatusCode) -> bool {
+/// Statuses after which the same request may succeed soon: 408, 429 and 5xx.
+fn is_transient_status(status: StatusCode) -> bool {
     status == StatusCode::TOO_MANY_REQUESTS || status == StatusCode::REQUEST_TIMEOUT || status.is_server_error()
 }
 
-/// `Retry-After`: seconds or an HTTP date.
-fn asked(value: &str) -> Option<Duration> {
+/// `Retry-After` (RFC 9110): seconds or an HTTP date. `None` for a date in the past.
+fn parse_retry_after(value: &str) -> Option<Duration> {
     if let Ok(seconds) = value.trim().parse() {
         return Some(Duration::from_secs(seconds));
     }
@@ -311,19 +316,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_wish_to_wait_is_seconds_or_a_date() {
-        assert_eq!(asked("7"), Some(Duration::from_secs(7)));
-        let wait = asked("Tue, 31 Dec 2999 23:59:59 GMT");
+    fn retry_after_is_seconds_or_a_date() {
+        assert_eq!(parse_retry_after("7"), Some(Duration::from_secs(7)));
+        let wait = parse_retry_after("Tue, 31 Dec 2999 23:59:59 GMT");
         assert!(wait.is_some_and(|wait| wait > Duration::from_secs(3_600)), "{wait:?}");
-        assert_eq!(asked("Sun, 06 Nov 1994 08:49:37 GMT"), None, "that time is over");
-        assert_eq!(asked("soon"), None);
+        assert_eq!(parse_retry_after("Sun, 06 Nov 1994 08:49:37 GMT"), None, "a time in the past");
+        assert_eq!(parse_retry_after("soon"), None);
     }
 
     #[test]
     fn credentials_are_not_shown() {
-        let credential = OutboundCredential::api_key("X-API-Key", "hunter2").expect("a sound header");
-        let caller = HttpClient::new(Some(credential), CallPolicy::default()).expect("a caller");
-        assert!(!format!("{caller:?}").contains("hunter2"));
+        let credential = OutboundCredential::api_key("X-API-Key", "hunter2").expect("a valid header");
+        let client = HttpClient::new(Some(credential), CallPolicy::default()).expect("a client");
+        assert!(!format!("{client:?}").contains("hunter2"));
         assert!(OutboundCredential::bearer("line\nbreak").is_none());
     }
 }

@@ -1,26 +1,26 @@
-//! The `traceparent` header of W3C Trace Context: what lets the log of an upstream be read beside ours.
+//! The `traceparent` header of W3C Trace Context: one trace id in the logs of this program and of the services it calls.
 
 use crate::auth::secrets::random_hex;
 
-/// Hex digits of a trace's number.
+/// Hex digits of a trace id.
 const TRACE_DIGITS: usize = 32;
-/// Hex digits of a span's number.
+/// Hex digits of a span id.
 const SPAN_DIGITS: usize = 16;
 
-/// One trace: all calls that one deed makes.
+/// One trace: all calls that belong to one operation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TraceContext {
     id: String,
 }
 
 impl TraceContext {
-    /// A new one.
+    /// A trace with a random id.
     #[must_use]
     pub fn new() -> Self {
         Self { id: random_hex::<{ TRACE_DIGITS / 2 }>() }
     }
 
-    /// The trace that a `traceparent` names; `None` for a header that is none.
+    /// The trace of a `traceparent` header; `None` for an invalid header.
     #[must_use]
     pub fn parse(header: &str) -> Option<Self> {
         let mut parts = header.trim().split('-');
@@ -28,23 +28,23 @@ impl TraceContext {
         let is_hex = |text: &str, digits| {
             text.len() == digits && text.bytes().all(|digit| matches!(digit, b'0'..=b'9' | b'a'..=b'f'))
         };
-        let is_number = |text: &str, digits| is_hex(text, digits) && text.bytes().any(|digit| digit != b'0');
+        let is_id = |text: &str, digits| is_hex(text, digits) && text.bytes().any(|digit| digit != b'0');
         let is_whole = is_hex(version, 2)
             && version != "ff"
             && (version != "00" || parts.next().is_none())
-            && is_number(id, TRACE_DIGITS)
-            && is_number(span, SPAN_DIGITS)
+            && is_id(id, TRACE_DIGITS)
+            && is_id(span, SPAN_DIGITS)
             && is_hex(flags, 2);
         is_whole.then(|| Self { id: id.to_owned() })
     }
 
-    /// Its number, 32 hexadecimal digits.
+    /// Trace id, 32 hexadecimal digits.
     #[must_use]
     pub fn id(&self) -> &str {
         &self.id
     }
 
-    /// The header of one call in it: each call is a span of its own.
+    /// The header for one call, which is a span of its own.
     #[must_use]
     pub(super) fn header(&self) -> String {
         format!("00-{}-{}-01", self.id, random_hex::<{ SPAN_DIGITS / 2 }>())
@@ -56,15 +56,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_trace_goes_through_its_header_and_others_are_no_headers() {
+    fn a_trace_survives_its_header_and_invalid_headers_are_refused() {
         let trace = TraceContext::new();
         assert_eq!(TraceContext::parse(&trace.header()).as_ref(), Some(&trace));
         assert_ne!(trace.header(), trace.header(), "each call has a span of its own");
         let id = "0af7651916cd43dd8448eb211c80319c";
         let good = format!("00-{id}-b7ad6b7169203331-01");
         assert_eq!(TraceContext::parse(&good).as_ref().map(TraceContext::id), Some(id));
-        assert!(TraceContext::parse(&format!("cc{}-more", &good[2..])).is_some(), "a version to come may say more");
-        let unsound = [
+        assert!(TraceContext::parse(&format!("cc{}-more", &good[2..])).is_some(), "a later version may add fields");
+        let invalid = [
             String::new(),
             format!("{good}-more"),
             format!("ff{}", &good[2..]),
@@ -72,7 +72,7 @@ mod tests {
             good.replace(id, &"0".repeat(32)),
             good.replace("b7ad6b7169203331", "0000000000000000"),
         ];
-        for header in unsound {
+        for header in invalid {
             assert_eq!(TraceContext::parse(&header), None, "{header}");
         }
     }

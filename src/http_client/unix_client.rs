@@ -1,4 +1,4 @@
-//! The server of this box, over the socket in its data folder: how the verbs speak to it while it holds the store.
+//! Client of the local server's Unix socket: commands use it while a server has the store open.
 
 use std::path::Path;
 
@@ -8,24 +8,24 @@ use serde_json::Value;
 use super::CallError;
 use super::error::cause_chain;
 
-/// A server reached over a Unix socket. Its owner is the administrator of the box. No deadline: it is on this machine,
-/// a large import takes its time, and when the server ends the socket closes.
+/// Client of the API over the Unix socket in the data directory. The socket's owner has the administrator's rights. No
+/// deadline: an import may take long, and the socket closes when the server ends.
 #[derive(Debug, Clone)]
 pub struct UnixSocketClient {
     client: Client,
 }
 
-/// What the server shown_answer.
+/// A response of the server.
 #[derive(Debug, Clone)]
 pub struct SocketResponse {
     /// HTTP status.
     pub status: u16,
-    /// The JSON body; null when there is none.
+    /// The JSON body; null when it is empty.
     pub body: Value,
 }
 
 impl SocketResponse {
-    /// The body when it went well.
+    /// The body of a successful response.
     ///
     /// # Errors
     /// The message of the server's error, with the fields it names.
@@ -45,7 +45,7 @@ impl SocketResponse {
 }
 
 impl UnixSocketClient {
-    /// A caller of the server that listens at `path`.
+    /// A client of the server that listens at `path`.
     ///
     /// # Errors
     /// [`CallError::Setup`].
@@ -55,13 +55,13 @@ impl UnixSocketClient {
         client.map(|client| Self { client }).map_err(|error| CallError::Setup(cause_chain(&error)))
     }
 
-    /// One call: `GET`, `POST`, `PUT` or `DELETE` of a path below `/api/v1`.
+    /// Sends one request: `GET`, `POST`, `PUT` or `DELETE` of a path below `/api/v1`.
     ///
     /// # Errors
-    /// [`CallError`] when nobody answers, or no JSON.
+    /// [`CallError`] when nobody responds, or the body is not JSON.
     pub async fn call(&self, method: &str, path: &str, body: Option<&Value>) -> Result<SocketResponse, CallError> {
         let method = Method::from_bytes(method.as_bytes()).map_err(|error| CallError::Setup(error.to_string()))?;
-        // The host is not looked up: the socket is where the call goes.
+        // The host is never resolved: the connection goes to the socket
         let mut request = self.client.request(method, format!("http://masterbus.box/api/v1{path}"));
         if let Some(body) = body {
             request = request.json(body);
@@ -77,10 +77,10 @@ impl UnixSocketClient {
         Ok(SocketResponse { status, body })
     }
 
-    /// Writes the answer of a `GET` below `/api/v1` to `out` as it comes.
+    /// Streams the body of a `GET` below `/api/v1` to `out`.
     ///
     /// # Errors
-    /// When nobody answers, the answer is an error or breaks off, or `out` takes no more.
+    /// When nobody responds, the response is an error or breaks off, or `out` cannot be written.
     pub async fn download(&self, path: &str, out: &mut dyn std::io::Write) -> Result<(), CallError> {
         let setup = |error: &dyn std::fmt::Display| CallError::Setup(error.to_string());
         let request = self.client.get(format!("http://masterbus.box/api/v1{path}"));

@@ -1,4 +1,4 @@
-//! Dead letters: looked at, replayed, deleted.
+//! Dead letters: jobs and callbacks that failed for good, to be read, replayed or deleted.
 
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -11,46 +11,46 @@ use crate::store::{DeadLetter, DeadLetterContent};
 /// A dead letter with its id.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DeadLetterRecord {
-    /// Its number.
+    /// Number in the store.
     pub number: u64,
-    /// The id of what it is about: of the job, or of the batch that somebody was to hear of.
+    /// Public id of the job, or of the batch whose callback it was.
     pub about: String,
-    /// The letter.
+    /// The stored dead letter.
     pub letter: DeadLetter,
 }
 
-/// What failed for good.
+/// A job or callback that failed for good.
 #[derive(Serialize, ToSchema)]
 pub struct DeadLetterDocument {
-    /// Its number.
+    /// Number of the dead letter.
     pub id: u64,
     /// `calculation` or `callback`.
     pub kind: &'static str,
-    /// Whom it concerns.
+    /// Facility of the item or batch.
     pub facility_id: String,
-    /// Null for a callback.
+    /// Public id of the job; null for a callback.
     pub job_id: Option<String>,
-    /// Null for a calculation.
+    /// Public id of the batch; null for a calculation.
     pub batch_id: Option<String>,
-    /// Null for a callback.
+    /// The item; null for a callback.
     pub equipment_id: Option<String>,
-    /// Where a callback should have gone.
+    /// Address of the callback; null for a calculation.
     pub url: Option<String>,
     /// Why it failed.
     pub reason: String,
-    /// How often it was tried.
+    /// Calls that were made.
     pub tries: u32,
     /// When it failed.
     pub failed_at: Moment,
 }
 
-/// A dead letter with what was sent.
+/// A dead letter with the body that was sent.
 #[derive(Serialize, ToSchema)]
 pub struct DeadLetterDetail {
     #[serde(flatten)]
-    /// What it is.
+    /// The dead letter.
     pub letter: DeadLetterDocument,
-    /// As it was sent.
+    /// The body, as it was sent.
     pub payload: String,
 }
 
@@ -92,13 +92,13 @@ fn not_found(id: &str) -> ApplicationError {
 impl JobQueue {
     fn dead_letter_record(&self, number: u64, letter: DeadLetter) -> DeadLetterRecord {
         let about = match &letter.content {
-            DeadLetterContent::Calculation { number, .. } => self.job_id(*number),
-            DeadLetterContent::Callback { batch, .. } => self.batch_id(*batch),
+            DeadLetterContent::Calculation { number, .. } => self.ids.job_id(*number),
+            DeadLetterContent::Callback { batch, .. } => self.ids.batch_id(*batch),
         };
         DeadLetterRecord { number, about, letter }
     }
 
-    /// How many dead letters there are, and a page of them, latest first.
+    /// Number of dead letters and one page of them, latest first. `page` counts from 1.
     ///
     /// # Errors
     /// The store's.
@@ -107,14 +107,14 @@ impl JobQueue {
         page: u64,
         limit: u64,
     ) -> Result<(u64, Vec<DeadLetterRecord>), ApplicationError> {
-        let list = move |appliance: &Application| {
-            let snapshot = appliance.store().snapshot()?;
+        let list = move |app: &Application| {
+            let snapshot = app.store().snapshot()?;
             let start = usize::try_from(page.saturating_sub(1).saturating_mul(limit)).unwrap_or(usize::MAX);
             let limit = usize::try_from(limit).unwrap_or(usize::MAX);
             let taken = snapshot.dead_letters()?.skip(start).take(limit).collect::<Result<Vec<_>, _>>()?;
             Ok((snapshot.dead_letter_count()?, taken))
         };
-        let (total, taken) = self.appliance.aside(list).await?;
+        let (total, taken) = self.app.aside(list).await?;
         Ok((total, taken.into_iter().map(|(number, letter)| self.dead_letter_record(number, letter)).collect()))
     }
 
@@ -124,39 +124,37 @@ impl JobQueue {
     /// [`ApplicationError::NotFound`] or the store's.
     pub async fn get_dead_letter(&self, id: &str) -> Result<DeadLetterRecord, ApplicationError> {
         let number = id.parse::<u64>().map_err(|_| not_found(id))?;
-        let find = move |appliance: &Application| Ok(appliance.store().snapshot()?.find_dead_letter(number)?);
-        let letter = self.appliance.aside(find).await?.ok_or_else(|| not_found(id))?;
+        let find = move |app: &Application| Ok(app.store().snapshot()?.find_dead_letter(number)?);
+        let letter = self.app.aside(find).await?.ok_or_else(|| not_found(id))?;
         Ok(self.dead_letter_record(number, letter))
     }
 
-    /// Sets what a dead letter holds going again, and takes the letter out.
+    /// Queues the job or callback of a dead letter again and removes the dead letter.
     ///
     /// # Errors
     /// [`ApplicationError::NotFound`] or the store's.
     pub async fn replay_dead_letter(&self, id: &str) -> Result<(), ApplicationError> {
         let number = id.parse::<u64>().map_err(|_| not_found(id))?;
-        let replay = move |appliance: &Application| {
-            Ok(appliance.store().replay_dead_letters(&[number], appliance.clock().now())?)
-        };
-        let replayed = self.appliance.aside(replay).await?;
-        self.wake();
+        let replay = move |app: &Application| Ok(app.store().replay_dead_letters(&[number], app.clock().now())?);
+        let replayed = self.app.aside(replay).await?;
+        self.signal_replayed();
         if replayed == 0 { Err(not_found(id)) } else { Ok(()) }
     }
 
-    /// Sets everything going again that is among the dead letters now. Returns how many those were.
+    /// Queues the jobs and callbacks of all present dead letters again. Returns how many.
     ///
     /// # Errors
-    /// The store's; then none of them is.
+    /// The store's; then none is queued.
     pub async fn replay_all_dead_letters(&self) -> Result<u64, ApplicationError> {
-        let replay = |appliance: &Application| {
-            let letters = appliance.store().snapshot()?.dead_letters()?;
+        let replay = |app: &Application| {
+            let letters = app.store().snapshot()?.dead_letters()?;
             let mut numbers = letters.map(|letter| letter.map(|(number, _)| number)).collect::<Result<Vec<_>, _>>()?;
-            // Oldest first, so that they wait in the order in which they failed
+            // Oldest first, so that they queue in the order in which they failed
             numbers.reverse();
-            Ok(appliance.store().replay_dead_letters(&numbers, appliance.clock().now())?)
+            Ok(app.store().replay_dead_letters(&numbers, app.clock().now())?)
         };
-        let replayed = self.appliance.aside(replay).await?;
-        self.wake();
+        let replayed = self.app.aside(replay).await?;
+        self.signal_replayed();
         Ok(replayed)
     }
 
@@ -166,12 +164,12 @@ impl JobQueue {
     /// [`ApplicationError::NotFound`] or the store's.
     pub async fn remove_dead_letter(&self, id: &str) -> Result<(), ApplicationError> {
         let number = id.parse::<u64>().map_err(|_| not_found(id))?;
-        let remove = move |appliance: &Application| Ok(appliance.store().remove_dead_letter(number)?);
-        if self.appliance.aside(remove).await? { Ok(()) } else { Err(not_found(id)) }
+        let remove = move |app: &Application| Ok(app.store().remove_dead_letter(number)?);
+        if self.app.aside(remove).await? { Ok(()) } else { Err(not_found(id)) }
     }
 
-    fn wake(&self) {
-        self.asked.notify_one();
-        self.group_commit.callbacks.notify_one();
+    fn signal_replayed(&self) {
+        self.signals.calculate.work_added();
+        self.signals.callback.work_added();
     }
 }

@@ -1,9 +1,9 @@
-//! Who calculates, looked at and switched.
+//! The engine in use (local, VoltMetrics or hybrid): its state for readers, and switching it.
 
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 use std::time::Duration;
 
+use parking_lot::Mutex;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -15,131 +15,141 @@ use crate::auth::FacilityScope;
 use crate::http_client::BreakerStatus;
 use crate::inventory::Moment;
 
-/// Who calculates, and how it goes.
+/// The engine in use and its state.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct EngineDocument {
-    /// Who calculates.
+    /// Engine in use: `local`, `remote` (VoltMetrics) or `hybrid`.
     pub mode: EngineMode,
-    /// Version of the embedded engine's algorithm.
+    /// Version of the local engine's algorithm.
     pub algorithm_version: String,
-    /// Null where no VoltMetrics is configured.
+    /// Circuit breaker of calls to VoltMetrics; null where VoltMetrics is not configured.
     pub breaker: Option<EngineBreaker>,
-    /// VoltMetrics does not answer, wishes not to be asked, or there is none.
+    /// VoltMetrics does not answer, asked for a pause, or is not configured.
     pub away: bool,
-    /// VoltMetrics wishes (`Retry-After`) not to be asked before this; null when it does not.
+    /// VoltMetrics asked (`Retry-After`) for no calls before this time; null when it did not.
     pub resumes_at: Option<Moment>,
-    /// Figures in use within reach, by engine.
+    /// Figures in use, by engine, within the caller's facility scope.
     pub figures: FigureCounts,
     /// Calculations that wait or whose result is awaited.
     pub under_way: u64,
 }
 
-/// The breaker in front of VoltMetrics.
+/// The circuit breaker of calls to VoltMetrics.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct EngineBreaker {
     /// `closed`, `open` or `half_open`.
     pub state: &'static str,
-    /// Whole seconds it has been in it.
+    /// Whole seconds since it entered this state.
     pub for_seconds: u64,
-    /// Failures in a row.
+    /// Consecutive failures.
     pub failures: u32,
     /// How often it has opened since the program started.
     pub opens: u64,
 }
 
-/// Figures by engine.
+/// Figures in use, by engine.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct FigureCounts {
-    /// Ours.
+    /// Figures of the local engine.
     pub local: u64,
-    /// VoltMetrics'.
+    /// Figures of VoltMetrics.
     pub voltmetrics: u64,
-    /// Of either: the last one known, and not what the mode promises.
+    /// Figures of either engine that are the last known one and not what the mode promises.
     pub stale: u64,
 }
 
 impl From<BreakerStatus> for EngineBreaker {
-    fn from(reading: BreakerStatus) -> Self {
+    fn from(status: BreakerStatus) -> Self {
         Self {
-            state: reading.state.word(),
-            for_seconds: reading.since.elapsed().as_secs(),
-            failures: reading.failures,
-            opens: reading.opens,
+            state: status.state.as_str(),
+            for_seconds: status.since.elapsed().as_secs(),
+            failures: status.failures,
+            opens: status.opens,
         }
     }
 }
 
-impl JobQueue {
-    /// The remote engine wishes not to be asked for a while.
-    pub(super) fn note_rest(&self, wait: Duration) {
+/// Until when VoltMetrics asked for no calls.
+#[derive(Debug, Default)]
+pub(super) struct RemotePause(Mutex<Option<Moment>>);
+
+impl RemotePause {
+    /// VoltMetrics asked for a pause.
+    pub(super) fn begin(&self, now: Moment, wait: Duration) {
         let wait = i64::try_from(wait.as_millis()).unwrap_or(i64::MAX);
-        let until = Moment::from_millis(self.appliance.clock().now().millis().saturating_add(wait));
-        if self.rests_until.lock().replace(until).is_none_or(|before| before < until) {
-            tracing::warn!(%until, "VoltMetrics wishes not to be asked before then; jobs wait");
+        let until = Moment::from_millis(now.millis().saturating_add(wait));
+        if self.0.lock().replace(until).is_none_or(|before| before < until) {
+            tracing::warn!(%until, "VoltMetrics asked for a pause; calculations wait");
         }
     }
 
-    /// Until when the remote engine wishes not to be asked; `None` when it does not.
+    fn until(&self, now: Moment) -> Option<Moment> {
+        self.0.lock().filter(|until| *until > now)
+    }
+}
+
+impl JobQueue {
+    /// Until when VoltMetrics asked for no calls; `None` when it did not.
     #[must_use]
-    pub fn resting(&self) -> Option<Moment> {
-        let now = self.appliance.clock().now();
-        self.rests_until.lock().filter(|until| *until > now)
+    pub fn paused_until(&self) -> Option<Moment> {
+        self.remote_pause.until(self.app.clock().now())
     }
 
-    /// How the engines stand, with the figures within the reach.
+    /// State of the engine, with the figures within the facility scope.
     ///
     /// # Errors
     /// The store's.
-    pub async fn engine(&self, reach: FacilityScope) -> Result<EngineDocument, ApplicationError> {
-        let count = move |appliance: &Application| {
-            let under_way = appliance.store().snapshot()?.jobs_under_way()?;
-            Ok((appliance.engine_counts(&reach)?, under_way))
+    pub async fn engine(&self, scope: FacilityScope) -> Result<EngineDocument, ApplicationError> {
+        let count = move |app: &Application| {
+            let under_way = app.store().snapshot()?.jobs_under_way()?;
+            Ok((app.engine_counts(&scope)?, under_way))
         };
-        let (EngineCounts { local, remote, stale }, under_way) = self.appliance.aside(count).await?;
+        let (EngineCounts { local, remote, stale }, under_way) = self.app.aside(count).await?;
         Ok(EngineDocument {
-            mode: self.appliance.mode(),
-            algorithm_version: self.appliance.rules().algorithm.version().to_owned(),
+            mode: self.app.mode(),
+            algorithm_version: self.app.rules().algorithm.version().to_owned(),
             breaker: self.engine.as_ref().map(|engine| engine.breaker().into()),
-            away: self.appliance.is_remote_away(),
-            resumes_at: self.resting(),
+            away: self.app.is_remote_away(),
+            resumes_at: self.paused_until(),
             figures: FigureCounts { local, voltmetrics: remote, stale },
             under_way,
         })
     }
 
-    /// Has another engine calculate from now on. It is kept; figures are chosen anew in the background.
+    /// Switches the engine and stores the choice. Figures are replaced in the background.
     ///
     /// # Errors
-    /// [`ApplicationError::Unfit`] for a mode that wants a remote engine where there is none, or the store's.
-    pub async fn switch_engine(self: &Arc<Self>, mode: EngineMode) -> Result<(), JobsError> {
+    /// [`ApplicationError::Unfit`] for a mode that needs VoltMetrics where it is not configured, or the store's.
+    pub async fn switch_engine(&self, mode: EngineMode) -> Result<(), JobsError> {
         if mode.uses_remote() && !self.has_engine() {
             let reason = format!("cannot be {} without VoltMetrics: set voltmetrics.url", mode.as_str());
             return Err(ApplicationError::Unfit { field: "mode", reason }.into());
         }
-        if self.appliance.aside(move |appliance| appliance.switch_mode(mode)).await? {
-            tracing::info!(mode = mode.as_str(), "another engine calculates from now on");
-            self.group_commit.marked.notify_one();
-            self.switched.notify_one();
+        if self.app.aside(move |app| app.switch_mode(mode)).await? {
+            tracing::info!(mode = mode.as_str(), "switched the engine");
+            self.signals.assess.notify_one();
+            self.signals.mode_changed.notify_one();
         }
         Ok(())
     }
 
-    /// Puts another version of our algorithm in force. It is kept; figures are made anew in the background, and nobody
-    /// who asks meanwhile is without one. It goes on when whoever asked has gone.
+    /// Switches the local engine to another version of its algorithm and stores the choice. Figures are computed again in
+    /// the background; until then readers get the old ones. Goes on when the caller goes away, until the program stops.
     ///
     /// # Errors
     /// [`ApplicationError::Unfit`] for an unknown version, or the store's.
-    pub async fn switch_algorithm(self: &Arc<Self>, version: String) -> Result<(), ApplicationError> {
-        let jobs = Arc::clone(self);
-        let switching = tokio::spawn(async move {
-            let (stopping, wanted) = (Arc::clone(&jobs.is_stopping), version.clone());
-            let goes_on = move || !stopping.load(Ordering::Relaxed);
-            if jobs.appliance.aside(move |appliance| appliance.switch_algorithm(&wanted, &goes_on)).await? {
-                tracing::info!(version, "another version of the algorithm is in force from now on");
-                jobs.group_commit.marked.notify_one();
+    pub async fn switch_algorithm(&self, version: String) -> Result<(), ApplicationError> {
+        let (app, signals, stop) = (Arc::clone(&self.app), Arc::clone(&self.signals), self.runtime.stop_token());
+        let switching = self.runtime.spawn("algorithm switch", async move {
+            let name = version.clone();
+            let goes_on = move || !stop.is_cancelled();
+            if app.aside(move |app| app.switch_algorithm(&name, &goes_on)).await? {
+                tracing::info!(version, "switched the version of the algorithm");
+                signals.assess.notify_one();
             }
             Ok(())
         });
-        switching.await.map_err(|_| ApplicationError::Broken("the change of the algorithm broke off".to_owned()))?
+        let broken = |_| ApplicationError::Broken("the switch of the algorithm broke off".to_owned());
+        switching.await.map_err(broken)?
     }
 }

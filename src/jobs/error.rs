@@ -1,4 +1,4 @@
-//! What can go wrong with a calculation that somebody else makes.
+//! Errors of the job queue.
 
 use std::sync::Arc;
 
@@ -7,37 +7,37 @@ use crate::config::ConfigError;
 use crate::http_client::CallError;
 use crate::voltmetrics::VoltMetricsError;
 
-/// Why something was not taken or not done.
+/// Why a job or a webhook was not accepted.
 #[derive(Debug, thiserror::Error)]
 pub enum JobsError {
-    /// There is no remote engine to ask.
-    #[error("no VoltMetrics is configured: set voltmetrics.url, or keep to the local engine")]
+    /// VoltMetrics is not configured.
+    #[error("VoltMetrics is not configured: set voltmetrics.url, or use the local engine")]
     NoEngine,
-    /// Webhooks cannot be told from forged ones.
+    /// Webhooks cannot be verified.
     #[error("no webhook secret is configured: set voltmetrics.webhook_secret_file")]
     NoWebhookSecret,
-    /// The signature is missing, or not that of the body.
-    #[error("the signature is missing or is not that of the body")]
-    Forged,
+    /// The webhook's signature is missing or wrong.
+    #[error("the signature is missing or does not match the body")]
+    BadSignature,
     /// The body is no webhook.
-    #[error("the body is no webhook of VoltMetrics: {0}")]
-    Unreadable(String),
-    /// More waits to be written than is held in memory.
-    #[error("too much waits to be written: send it again in a moment")]
+    #[error("the body is not a webhook of VoltMetrics: {0}")]
+    BadWebhook(String),
+    /// Too many job events wait to be written.
+    #[error("too many job events wait to be written: try again in a moment")]
     Busy,
-    /// The appliance could not do it.
+    /// The application failed.
     #[error(transparent)]
     Application(#[from] ApplicationError),
-    /// Several waited for the same write, and it failed.
+    /// A write that several callers shared failed.
     #[error(transparent)]
     Shared(Arc<ApplicationError>),
     /// A secret file cannot be read.
     #[error(transparent)]
     Config(#[from] ConfigError),
-    /// VoltMetrics cannot be asked as it is configured.
+    /// The configuration of VoltMetrics cannot be used.
     #[error(transparent)]
     VoltMetrics(#[from] VoltMetricsError),
-    /// What calls others could not be set up.
+    /// No HTTP client can be made.
     #[error(transparent)]
     Call(#[from] CallError),
 }

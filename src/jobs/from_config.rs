@@ -1,4 +1,4 @@
-//! From the configuration to jobs that can be asked for.
+//! Builds the job queue from the configuration.
 
 use std::sync::Arc;
 
@@ -9,54 +9,51 @@ use crate::assess::engine::EngineMode;
 use crate::auth::WebhookSigner;
 use crate::config::{Config, ProcessEnvironment, SecretSource};
 use crate::http_client::{Backoff, BreakerPolicy, CallPolicy, Url};
+use crate::runtime::Runtime;
 use crate::voltmetrics::{VoltMetricsAuth, VoltMetricsClient, VoltMetricsClientOptions, VoltMetricsError};
 
 impl JobQueue {
-    /// The jobs of an appliance as they are configured. Without a `voltmetrics.url` there is no engine to ask.
+    /// The job queue that the configuration describes. Without `voltmetrics.url` it accepts no calculations.
     ///
     /// # Errors
-    /// When a secret cannot be read, an address is none, or the store cannot be written.
-    pub fn configured(appliance: &Arc<Application>, config: &Config) -> Result<Arc<Self>, JobsError> {
-        let settings = &config.voltmetrics;
-        let engine = match &settings.url {
-            Some(url) => {
-                let url = Url::parse(url.reveal())
-                    .map_err(|error| VoltMetricsError::Options(format!("voltmetrics.url: {error}")))?;
-                let policy = CallPolicy {
-                    attempt: settings.timeout,
-                    deadline: settings.deadline,
-                    backoff: Backoff { first: settings.first_wait, cap: settings.longest_wait, tries: settings.tries },
-                    largest_body: settings.max_answer_bytes,
-                    follows_redirects: false,
-                };
-                let authentication = match (&settings.api_key, &settings.jwt_secret) {
-                    (Some(key), _) => VoltMetricsAuth::api_key(key.read(&ProcessEnvironment)?.reveal())?,
-                    (None, Some(secret)) => {
-                        VoltMetricsAuth::token(secret.read(&ProcessEnvironment)?.reveal().as_bytes())
-                    }
-                    (None, None) => VoltMetricsAuth::None,
-                };
-                let breaker = BreakerPolicy { failures: settings.breaker_failures, rest: settings.breaker_rest };
-                let clock = appliance.clock().clone();
-                let options = VoltMetricsClientOptions { url, authentication, policy, breaker, clock };
-                Some(Arc::new(VoltMetricsClient::new(options)?))
-            }
-            None => None,
-        };
-        let setting = JobQueueOptions {
-            engine,
-            webhook_signer: signer(settings.webhook_secret.as_ref())?,
+    /// When a secret cannot be read, a URL is invalid, or the store cannot be written.
+    pub fn from_config(app: &Arc<Application>, runtime: Runtime, config: &Config) -> Result<Arc<Self>, JobsError> {
+        let options = JobQueueOptions {
+            engine: voltmetrics(app, config)?.map(Arc::new),
+            webhook_signer: signer(config.voltmetrics.webhook_secret.as_ref())?,
             callback_signer: signer(config.jobs.callback_secret.as_ref())?,
             config: config.jobs.clone(),
         };
-        let jobs = Self::open(Arc::clone(appliance), setting)?;
+        let jobs = Self::open(Arc::clone(app), runtime, options)?;
         let configured = EngineMode::parse(&config.engine.mode).unwrap_or_default();
-        let mode = appliance.configure_mode(configured)?;
+        let mode = app.configure_mode(configured)?;
         if mode.uses_remote() && !jobs.has_engine() {
-            tracing::warn!(mode = mode.as_str(), "no VoltMetrics is configured: it counts as away");
+            tracing::warn!(mode = mode.as_str(), "VoltMetrics is not configured and counts as unavailable");
         }
         Ok(jobs)
     }
+}
+
+fn voltmetrics(app: &Application, config: &Config) -> Result<Option<VoltMetricsClient>, JobsError> {
+    let settings = &config.voltmetrics;
+    let Some(url) = &settings.url else { return Ok(None) };
+    let url =
+        Url::parse(url.reveal()).map_err(|error| VoltMetricsError::Options(format!("voltmetrics.url: {error}")))?;
+    let policy = CallPolicy {
+        attempt: settings.timeout,
+        deadline: settings.deadline,
+        backoff: Backoff { first: settings.first_wait, cap: settings.longest_wait, tries: settings.tries },
+        largest_body: settings.max_answer_bytes,
+        follows_redirects: false,
+    };
+    let authentication = match (&settings.api_key, &settings.jwt_secret) {
+        (Some(key), _) => VoltMetricsAuth::api_key(key.read(&ProcessEnvironment)?.reveal())?,
+        (None, Some(secret)) => VoltMetricsAuth::token(secret.read(&ProcessEnvironment)?.reveal().as_bytes()),
+        (None, None) => VoltMetricsAuth::None,
+    };
+    let breaker = BreakerPolicy { failures: settings.breaker_failures, rest: settings.breaker_rest };
+    let clock = app.clock().clone();
+    Ok(Some(VoltMetricsClient::new(VoltMetricsClientOptions { url, authentication, policy, breaker, clock })?))
 }
 
 fn signer(place: Option<&SecretSource>) -> Result<Option<WebhookSigner>, JobsError> {

@@ -1,54 +1,49 @@
-//! Writes down what happens to jobs, in groups: while one group is being written the next gathers, and all that are in it
-//! are answered after one commit. So a slow disk costs time once a group and not once a webhook.
+//! Group commit of job events: while one group is written the next gathers, and everybody in a group is answered after
+//! its one commit. So the disk's sync time is paid once a group and not once a webhook.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use parking_lot::Mutex;
-use tokio::sync::{Notify, oneshot};
+use tokio::sync::oneshot;
 
 use super::error::JobsError;
+use super::signals::JobSignals;
 use crate::app::{Application, ApplicationError};
+use crate::runtime::Runtime;
 use crate::store::{JobEvent, JobEventOutcome, RetentionLimits};
 
-/// Deeds in one transaction.
-const MOST_IN_A_GROUP: usize = 2_048;
-/// Deeds that may wait.
+/// Events in one transaction. More would make the first of them wait for too long.
+const LARGEST_GROUP: usize = 2_048;
+/// Events that may wait. One more is refused, which a webhook's sender sees as 503.
 const MOST_WAITING: usize = 50_000;
 
-type Noted = Result<JobEventOutcome, Arc<ApplicationError>>;
+type WriteResult = Result<JobEventOutcome, Arc<ApplicationError>>;
 
-/// The one who writes.
+/// Writes job events in groups.
 pub(super) struct GroupCommit {
-    appliance: Arc<Application>,
-    keeping: RetentionLimits,
+    app: Arc<Application>,
+    runtime: Runtime,
+    retention: RetentionLimits,
     waiting: Mutex<Waiting>,
-    /// JobQueue whose result can be fetched.
-    ready: Mutex<BTreeSet<u64>>,
-    /// Something became ready.
-    pub(super) heard: Notify,
-    /// A batch ended, and somebody wants to know.
-    pub(super) callbacks: Notify,
-    /// Items are to be assessed.
-    pub(super) marked: Notify,
-    pub(super) ended: Ended,
+    signals: Arc<JobSignals>,
+    pub(super) ended: EndedCounts,
 }
 
-/// JobQueue that ended since the program began.
+/// Jobs that ended since the program began.
 #[derive(Default)]
-pub(super) struct Ended {
+pub(super) struct EndedCounts {
     pub(super) completed: AtomicU64,
     pub(super) failed: AtomicU64,
     pub(super) cancelled: AtomicU64,
 }
 
-impl Ended {
-    /// Where the end that a deed is to its job is counted.
-    const fn of(&self, deed: &JobEvent) -> Option<&AtomicU64> {
-        match deed {
+impl EndedCounts {
+    /// The counter of an event that ends a job.
+    const fn counter(&self, event: &JobEvent) -> Option<&AtomicU64> {
+        match event {
             JobEvent::Completed { .. } => Some(&self.completed),
-            // One that may be handed in again has not ended, and is noted otherwise
+            // A forgotten job that is submitted again has not ended; its event is outcomes as such and not counted
             JobEvent::Failed { .. } | JobEvent::Forgotten { .. } => Some(&self.failed),
             JobEvent::Delivered { .. } | JobEvent::Submitted { .. } => None,
         }
@@ -57,109 +52,113 @@ impl Ended {
 
 #[derive(Default)]
 struct Waiting {
-    deeds: Vec<(JobEvent, oneshot::Sender<Noted>)>,
+    events: Vec<(JobEvent, oneshot::Sender<WriteResult>)>,
     is_writing: bool,
 }
 
+/// Cleans up after a writer that panics: callers get an error and repeat, and the next event starts a new writer.
+struct WriterGuard<'a> {
+    group_commit: &'a GroupCommit,
+    is_done: bool,
+}
+
+impl Drop for WriterGuard<'_> {
+    fn drop(&mut self) {
+        if !self.is_done {
+            *self.group_commit.waiting.lock() = Waiting::default();
+        }
+    }
+}
+
 impl GroupCommit {
-    pub(super) fn new(appliance: Arc<Application>, keeping: RetentionLimits) -> Arc<Self> {
-        Arc::new(Self {
-            appliance,
-            keeping,
-            waiting: Mutex::default(),
-            ready: Mutex::default(),
-            heard: Notify::new(),
-            callbacks: Notify::new(),
-            marked: Notify::new(),
-            ended: Ended::default(),
-        })
+    pub(super) fn new(
+        app: Arc<Application>,
+        runtime: Runtime,
+        retention: RetentionLimits,
+        signals: Arc<JobSignals>,
+    ) -> Arc<Self> {
+        let (waiting, ended) = (Mutex::default(), EndedCounts::default());
+        Arc::new(Self { app, runtime, retention, waiting, signals, ended })
     }
 
-    pub(super) const fn keeping(&self) -> &RetentionLimits {
-        &self.keeping
+    /// Writes an event, after all that were put before it. On disk when this returns; written all the same when the
+    /// caller goes away.
+    pub(super) async fn write(self: &Arc<Self>, event: JobEvent) -> Result<JobEventOutcome, JobsError> {
+        let lost =
+            || JobsError::Application(ApplicationError::Broken("a group of job events was not written".to_owned()));
+        self.put(event)?.await.map_err(|_| lost())?.map_err(JobsError::Shared)
     }
 
-    /// Writes a deed; returns once it is on the disk.
-    pub(super) async fn note(self: &Arc<Self>, deed: JobEvent) -> Result<JobEventOutcome, JobsError> {
-        let lost = || JobsError::Application(ApplicationError::Broken("a write broke off".to_owned()));
-        self.put(deed)?.await.map_err(|_| lost())?.map_err(JobsError::Shared)
-    }
-
-    /// Has a deed written, after all that were put before it. What came of it is told once it is on the disk.
-    pub(super) fn put(self: &Arc<Self>, deed: JobEvent) -> Result<oneshot::Receiver<Noted>, JobsError> {
-        let (sender, noted) = oneshot::channel();
+    fn put(self: &Arc<Self>, event: JobEvent) -> Result<oneshot::Receiver<WriteResult>, JobsError> {
+        let (sender, written) = oneshot::channel();
         let mut waiting = self.waiting.lock();
-        if waiting.deeds.len() >= MOST_WAITING {
+        if waiting.events.len() >= MOST_WAITING {
             return Err(JobsError::Busy);
         }
-        waiting.deeds.push((deed, sender));
+        waiting.events.push((event, sender));
         if !std::mem::replace(&mut waiting.is_writing, true) {
-            tokio::spawn(Arc::clone(self).write_all());
+            drop(self.runtime.spawn("job event writer", Arc::clone(self).write_groups()));
         }
-        Ok(noted)
+        Ok(written)
     }
 
-    /// Takes what became ready since this was last asked.
-    pub(super) fn take_ready(&self) -> BTreeSet<u64> {
-        std::mem::take(&mut self.ready.lock())
-    }
-
-    async fn write_all(self: Arc<Self>) {
+    /// Writes groups until nothing waits.
+    async fn write_groups(self: Arc<Self>) {
+        let mut guard = WriterGuard { group_commit: &self, is_done: false };
         loop {
             let group = {
                 let mut waiting = self.waiting.lock();
-                if waiting.deeds.is_empty() {
+                if waiting.events.is_empty() {
+                    // Under the same lock as the look: an event that comes now must start a new writer
                     waiting.is_writing = false;
+                    guard.is_done = true;
                     return;
                 }
-                let end = waiting.deeds.len().min(MOST_IN_A_GROUP);
-                waiting.deeds.drain(..end).collect::<Vec<_>>()
+                let end = waiting.events.len().min(LARGEST_GROUP);
+                waiting.events.drain(..end).collect::<Vec<_>>()
             };
-            let (deeds, senders): (Vec<JobEvent>, Vec<_>) = group.into_iter().unzip();
-            let keeping = self.keeping;
-            let ends: Vec<Option<&AtomicU64>> = deeds.iter().map(|deed| self.ended.of(deed)).collect();
-            let write = move |appliance: &Application| {
-                Ok(appliance.store().record_job_events(&deeds, &keeping, appliance.clock().now())?)
-            };
-            match self.appliance.aside(write).await {
-                Ok(noted) => {
-                    self.tell(&noted.outcomes, noted.callbacks, noted.marked);
-                    let done = noted.outcomes.iter().zip(ends).filter(|(noted, _)| **noted == JobEventOutcome::Done);
-                    for end in done.filter_map(|(_, end)| end) {
-                        end.fetch_add(1, Ordering::Relaxed);
-                    }
-                    for (sender, noted) in senders.into_iter().zip(noted.outcomes) {
-                        // Whoever asked may have gone away: it is written all the same
-                        let _ = sender.send(Ok(noted));
+            self.write_group(group).await;
+        }
+    }
+
+    async fn write_group(&self, group: Vec<(JobEvent, oneshot::Sender<WriteResult>)>) {
+        let (events, senders): (Vec<JobEvent>, Vec<_>) = group.into_iter().unzip();
+        let counters: Vec<Option<&AtomicU64>> = events.iter().map(|event| self.ended.counter(event)).collect();
+        let retention = self.retention;
+        let write = move |app: &Application| Ok(app.store().record_job_events(&events, &retention, app.clock().now())?);
+        match self.app.aside(write).await {
+            Ok(written) => {
+                for (counter, outcomes) in counters.iter().zip(&written.outcomes) {
+                    if let Some(counter) = counter.filter(|_| *outcomes == JobEventOutcome::Done) {
+                        counter.fetch_add(1, Ordering::Relaxed);
                     }
                 }
-                Err(error) => {
-                    let error = Arc::new(error);
-                    for sender in senders {
-                        let _ = sender.send(Err(Arc::clone(&error)));
-                    }
+                self.signal(&written.outcomes, written.callbacks, written.marked);
+                for (sender, outcomes) in senders.into_iter().zip(written.outcomes) {
+                    // A caller that went away has no use for the answer
+                    let _ = sender.send(Ok(outcomes));
+                }
+            }
+            Err(error) => {
+                let error = Arc::new(error);
+                for sender in senders {
+                    let _ = sender.send(Err(Arc::clone(&error)));
                 }
             }
         }
     }
 
-    fn tell(&self, noted: &[JobEventOutcome], callbacks: bool, marked: bool) {
-        let ready = noted.iter().filter_map(|noted| match noted {
+    fn signal(&self, outcomes: &[JobEventOutcome], has_callbacks: bool, has_dirty: bool) {
+        let announced = outcomes.iter().filter_map(|outcomes| match outcomes {
             JobEventOutcome::Ready(number) => Some(*number),
             _ => None,
         });
-        let mut known = self.ready.lock();
-        let before = known.len();
-        known.extend(ready);
-        if known.len() > before {
-            self.heard.notify_one();
+        self.signals.calculate.results_announced(announced);
+        if has_callbacks {
+            self.signals.callback.work_added();
         }
-        drop(known);
-        if callbacks {
-            self.callbacks.notify_one();
-        }
-        if marked {
-            self.marked.notify_one();
+        if has_dirty {
+            self.signals.assess.notify_one();
         }
     }
 }

@@ -1,97 +1,66 @@
-//! Where calculations are asked for. What is asked is kept before it is answered; the runner takes it from there.
+//! The job queue: what its parts share, and its background loops.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
-use parking_lot::Mutex;
-use tokio::sync::Notify;
+use tokio_util::sync::CancellationToken;
 
+use super::engine::RemotePause;
 use super::error::JobsError;
 use super::group_commit::GroupCommit;
-use super::records::{BatchRecord, JobRecord};
+use super::ids::JobIds;
+use super::kinds::{Calculate, Callbacks};
+use super::maintenance;
+use super::refresher::Refresher;
+use super::signals::JobSignals;
+use super::worker::Worker;
 use crate::app::{Application, ApplicationError};
+use crate::auth::WebhookSigner;
 use crate::auth::secrets::random_hex;
-use crate::auth::{FacilityScope, WebhookSigner};
 use crate::config::JobsConfig;
-use crate::http_client::{GuardedClient, Url};
-use crate::inventory::{EquipmentId, FacilityId, Moment};
-use crate::store::{CalculationKind, NewBatch, NewJob, Priority, RetentionLimits, StoreCollection};
+use crate::http_client::GuardedClient;
+use crate::runtime::Runtime;
+use crate::store::{RetentionLimits, StoreCollection};
 use crate::voltmetrics::VoltMetricsClient;
 
-/// Most items of one batch.
-const LARGEST_BATCH: usize = 100_000;
-/// Name of the setting that tells this appliance's keys from another's at the same remote engine.
+/// Name of the stored setting with the random part of this installation's job ids.
 const INSTANCE: &str = "instance";
 
-/// What the jobs are run with.
+/// What a job queue needs besides the application.
 pub struct JobQueueOptions {
-    /// Whom to ask; without one nothing is taken.
+    /// VoltMetrics; without it no calculation is accepted.
     pub engine: Option<Arc<VoltMetricsClient>>,
-    /// Knows the remote engine's webhooks.
+    /// Verifies webhooks of VoltMetrics; without it none is accepted.
     pub webhook_signer: Option<WebhookSigner>,
-    /// Signs the words to callers; without one no callback is taken.
+    /// Signs callbacks; without it no callback address is accepted.
     pub callback_signer: Option<WebhookSigner>,
-    /// How many at once, how patient, how much is kept.
+    /// Concurrency, waits and retention.
     pub config: JobsConfig,
 }
 
-/// One item to be calculated.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CalculationRequest {
-    /// The item.
-    pub equipment_id: EquipmentId,
-    /// What of it.
-    pub calculation: CalculationKind,
-    /// Data to go in place of what is held, a JSON object.
-    pub data: Option<String>,
-    /// Its service history goes along.
-    pub with_history: bool,
-}
-
-/// Many items of one facility to be calculated.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct BatchRequest {
-    /// The facility.
-    pub facility_id: FacilityId,
-    /// What of each.
-    pub calculation: CalculationKind,
-    /// Which; all of the facility when empty.
-    pub equipment_ids: Vec<EquipmentId>,
-    /// How soon.
-    pub priority: Priority,
-    /// Who wants to be called at its end.
-    pub callback_url: Option<String>,
-}
-
-/// The calculations of one appliance. Shared by `Arc`.
+/// Accepts jobs and answers questions about them. Shared by `Arc`; the work is done by the `run_` loops.
 pub struct JobQueue {
-    pub(super) appliance: Arc<Application>,
+    pub(super) app: Arc<Application>,
+    pub(super) runtime: Runtime,
     pub(super) engine: Option<Arc<VoltMetricsClient>>,
     pub(super) webhook_signer: Option<WebhookSigner>,
-    pub(super) callback_signer: Option<WebhookSigner>,
-    pub(super) outward: GuardedClient,
-    pub(super) config: JobsConfig,
+    pub(super) callback_client: GuardedClient,
     pub(super) group_commit: Arc<GroupCommit>,
-    /// Something new waits.
-    pub(super) asked: Notify,
-    /// Until when the remote engine wishes not to be asked.
-    pub(super) rests_until: Mutex<Option<Moment>>,
-    /// The figures in use are to be looked over.
-    pub(super) switched: Notify,
-    /// The program ends: long work ends early.
-    pub(super) is_stopping: Arc<AtomicBool>,
-    instance: String,
+    pub(super) signals: Arc<JobSignals>,
+    pub(super) ids: Arc<JobIds>,
+    pub(super) remote_pause: Arc<RemotePause>,
+    pub(super) retention: RetentionLimits,
+    callback_signer: Option<WebhookSigner>,
+    config: JobsConfig,
 }
 
 impl JobQueue {
-    /// The calculations of this appliance. Nothing is done before [`JobQueue::run`].
+    /// The job queue of an application. Jobs are accepted at once and done by the `run_` loops.
     ///
     /// # Errors
-    /// The store's, or when no caller can be set up.
-    pub fn open(appliance: Arc<Application>, setting: JobQueueOptions) -> Result<Arc<Self>, JobsError> {
-        let JobQueueOptions { engine, webhook_signer, callback_signer, config } = setting;
-        let instance = appliance.store().write(|shelves| {
+    /// The store's, or [`JobsError::Call`] when no HTTP client can be made.
+    pub fn open(app: Arc<Application>, runtime: Runtime, options: JobQueueOptions) -> Result<Arc<Self>, JobsError> {
+        let JobQueueOptions { engine, webhook_signer, callback_signer, config } = options;
+        let instance = app.store().write(|shelves| {
             if let Some(known) = shelves.find::<String>(StoreCollection::Setting, INSTANCE)? {
                 return Ok(known);
             }
@@ -99,179 +68,97 @@ impl JobQueue {
             shelves.put(StoreCollection::Setting, INSTANCE, &fresh)?;
             Ok::<_, ApplicationError>(fresh)
         })?;
-        let keeping = RetentionLimits {
+        let retention = RetentionLimits {
             age: config.keep,
             jobs: config.keep_jobs,
             deliveries: config.keep_deliveries,
             dead_letters: config.keep_dead_letters,
         };
-        let outward = GuardedClient::new(config.callback_private)?;
-        appliance.know_remote(engine.is_some())?;
-        let group_commit = GroupCommit::new(Arc::clone(&appliance), keeping);
-        let asked = Notify::new();
+        let callback_client = GuardedClient::new(config.callback_private)?;
+        app.know_remote(engine.is_some())?;
+        let signals = Arc::<JobSignals>::default();
+        let group_commit = GroupCommit::new(Arc::clone(&app), runtime.clone(), retention, Arc::clone(&signals));
         Ok(Arc::new(Self {
-            appliance,
+            app,
+            runtime,
             engine,
             webhook_signer,
-            callback_signer,
-            outward,
-            config,
+            callback_client,
             group_commit,
-            asked,
-            rests_until: Mutex::default(),
-            switched: Notify::new(),
-            is_stopping: Arc::default(),
-            instance,
+            signals,
+            ids: Arc::new(JobIds::new(instance)),
+            remote_pause: Arc::default(),
+            retention,
+            callback_signer,
+            config,
         }))
     }
 
-    /// Whether there is a remote engine to ask.
+    /// Whether VoltMetrics is configured.
     #[must_use]
     pub const fn has_engine(&self) -> bool {
         self.engine.is_some()
     }
 
-    /// A job's id for everybody. It tells this appliance's jobs from another's at the same remote engine.
-    pub(super) fn job_id(&self, number: u64) -> String {
-        format!("{}-{number}", self.instance)
+    /// Whether callbacks can be signed.
+    pub(super) const fn can_call_back(&self) -> bool {
+        self.callback_signer.is_some()
     }
 
-    /// A batch's id for everybody.
-    pub(super) fn batch_id(&self, number: u64) -> String {
-        format!("{}-b{number}", self.instance)
-    }
-
-    pub(super) fn job_number(&self, id: &str) -> Option<u64> {
-        id.strip_prefix(&*self.instance)?.strip_prefix('-')?.parse().ok()
-    }
-
-    pub(super) fn batch_number(&self, id: &str) -> Option<u64> {
-        id.strip_prefix(&*self.instance)?.strip_prefix("-b")?.parse().ok()
-    }
-
-    /// Under which key a job is handed in. It stays the same however often a kill interrupts it, so that the remote
-    /// engine takes it once; a replay from the dead letters is a submission of its own.
-    pub(super) fn idempotency_key(&self, number: u64, replays: u32) -> String {
-        format!("masterbus-{}-{number}-{replays}", self.instance)
-    }
-
-    /// Takes one item.
-    ///
-    /// # Errors
-    /// [`JobsError::NoEngine`], [`ApplicationError::NotFound`] for an item beyond the reach, or the store's.
-    pub async fn calculate(&self, reach: FacilityScope, asked: CalculationRequest) -> Result<JobRecord, JobsError> {
-        if !self.has_engine() {
-            return Err(JobsError::NoEngine);
-        }
-        let CalculationRequest { equipment_id, calculation, data, with_history } = asked;
-        let begin = move |appliance: &Application| {
-            let held = appliance.store().snapshot()?.find_equipment(&equipment_id)?;
-            let held = held.filter(|held| reach.contains(&held.facility_id));
-            let not_found = || ApplicationError::NotFound { noun: "equipment", id: equipment_id.to_string() };
-            let facility_id = held.ok_or_else(not_found)?.facility_id;
-            let priority = Priority::High;
-            let new = NewJob { equipment_id, facility_id, calculation, priority, with_history, data };
-            let number = appliance.store().insert_job(new, appliance.clock().now())?;
-            let job = appliance.store().snapshot()?.find_job(number)?;
-            Ok((number, job.ok_or_else(|| ApplicationError::Broken("a job was kept and is not there".to_owned()))?))
+    /// Loop: has VoltMetrics calculate what waits. Ends at once where it is not configured.
+    pub async fn run_calculations(self: Arc<Self>, stop: CancellationToken) {
+        let Some(client) = self.engine.clone() else { return };
+        let kind = Calculate {
+            app: Arc::clone(&self.app),
+            client,
+            ids: Arc::clone(&self.ids),
+            config: self.config.clone(),
+            has_webhooks: self.webhook_signer.is_some(),
+            group_commit: Arc::clone(&self.group_commit),
+            signals: Arc::clone(&self.signals),
+            pause: Arc::clone(&self.remote_pause),
         };
-        let (number, job) = self.appliance.aside(begin).await?;
-        self.asked.notify_one();
-        Ok(self.job_record(number, job, None))
+        Worker::new(Arc::new(kind)).run(stop).await;
     }
 
-    /// Takes many items.
-    ///
-    /// # Errors
-    /// [`JobsError::NoEngine`], [`ApplicationError::NotFound`] for a facility beyond the reach,
-    /// [`ApplicationError::Unfit`] for items that are not in it or an address that cannot be called, or the store's.
-    pub async fn begin_batch(&self, reach: FacilityScope, asked: BatchRequest) -> Result<BatchRecord, JobsError> {
-        if !self.has_engine() {
-            return Err(JobsError::NoEngine);
-        }
-        let BatchRequest { facility_id, calculation, equipment_ids, priority, callback_url } = asked;
-        if let Some(url) = &callback_url {
-            self.check_callback(url)?;
-        }
-        let begin = move |appliance: &Application| {
-            let equipment_ids = items_of(appliance, &reach, &facility_id, &equipment_ids)?;
-            let new = NewBatch { facility_id, calculation, priority, callback_url, equipment_ids };
-            let number = appliance.store().insert_batch(new, appliance.clock().now())?;
-            Ok(number)
+    /// Loop: delivers callbacks.
+    pub async fn run_callbacks(self: Arc<Self>, stop: CancellationToken) {
+        let kind = Callbacks {
+            app: Arc::clone(&self.app),
+            ids: Arc::clone(&self.ids),
+            client: self.callback_client.clone(),
+            signer: self.callback_signer.clone(),
+            retention: self.retention,
+            signals: Arc::clone(&self.signals),
         };
-        let number = self.appliance.aside(begin).await?;
-        self.asked.notify_one();
-        Ok(self.get_batch(FacilityScope::All, &self.batch_id(number)).await?)
+        Worker::new(Arc::new(kind)).run(stop).await;
     }
 
-    fn check_callback(&self, url: &str) -> Result<(), ApplicationError> {
-        let unfit = |reason: String| ApplicationError::Unfit { field: "callback_url", reason };
-        if self.callback_signer.is_none() {
-            return Err(unfit("is not taken: set jobs.callback_secret_file, so that calls can be signed".to_owned()));
-        }
-        let url = Url::parse(url).map_err(|error| unfit(format!("is no address: {error}")))?;
-        self.outward.check(&url).map_err(|error| unfit(error.to_string()))
+    /// Loop: queues calculations for figures of VoltMetrics that are outdated, and watches whether it answers, every
+    /// [`PROBE_PERIOD`](super::PROBE_PERIOD). Ends at once where it is not configured.
+    pub async fn run_refresher(self: Arc<Self>, stop: CancellationToken) {
+        let Some(client) = self.engine.clone() else { return };
+        stop.run_until_cancelled(Refresher::new(self, client).run()).await;
     }
 
-    /// Calls a job off. What the remote engine already has it may still calculate; its result is then left alone.
-    ///
-    /// # Errors
-    /// [`ApplicationError::NotFound`] or the store's.
-    pub async fn cancel_job(&self, reach: FacilityScope, id: &str) -> Result<JobRecord, ApplicationError> {
-        self.get_job(reach, id).await?;
-        let number = self.job_number(id).unwrap_or_default();
-        let cancel =
-            move |appliance: &Application| Ok(appliance.store().cancel_job(number, appliance.clock().now())?);
-        let before = self.appliance.aside(cancel).await?;
-        let called_off = u64::from(before.is_some_and(|state| !state.is_ended()));
-        self.group_commit.ended.cancelled.fetch_add(called_off, Ordering::Relaxed);
-        self.group_commit.callbacks.notify_one();
-        self.get_job(FacilityScope::All, id).await
+    /// Loop: assesses equipment whose results came in.
+    pub async fn run_assessments(self: Arc<Self>, stop: CancellationToken) {
+        stop.run_until_cancelled(maintenance::assess_results(&self.app, &self.signals)).await;
     }
 
-    /// Calls a batch off: what has not ended counts as failed.
-    ///
-    /// # Errors
-    /// [`ApplicationError::NotFound`] or the store's.
-    pub async fn cancel_batch(&self, reach: FacilityScope, id: &str) -> Result<BatchRecord, ApplicationError> {
-        self.get_batch(reach, id).await?;
-        let number = self.batch_number(id).unwrap_or_default();
-        let cancel =
-            move |appliance: &Application| Ok(appliance.store().cancel_batch(number, appliance.clock().now())?);
-        let called_off = self.appliance.aside(cancel).await?.map_or(0, |(_, called_off)| called_off);
-        self.group_commit.ended.cancelled.fetch_add(called_off, Ordering::Relaxed);
-        self.group_commit.callbacks.notify_one();
-        self.get_batch(FacilityScope::All, id).await
+    /// Loop: deletes records of ended jobs that are past their retention, every [`PRUNE_PERIOD`](super::PRUNE_PERIOD).
+    pub async fn run_pruning(self: Arc<Self>, stop: CancellationToken) {
+        stop.run_until_cancelled(maintenance::prune(&self.app, self.retention)).await;
     }
-}
 
-/// The items of a batch, each once: those named, which must stand in the facility, or all of it.
-fn items_of(
-    appliance: &Application,
-    reach: &FacilityScope,
-    facility: &FacilityId,
-    named: &[EquipmentId],
-) -> Result<Vec<EquipmentId>, ApplicationError> {
-    let snapshot = appliance.store().snapshot()?;
-    if !reach.contains(facility) || snapshot.find_facility(facility)?.is_none() {
-        return Err(ApplicationError::NotFound { noun: "facility", id: facility.to_string() });
-    }
-    let unfit = |reason: String| ApplicationError::Unfit { field: "equipment_ids", reason };
-    let mut items = BTreeSet::new();
-    for id in named {
-        match snapshot.find_equipment(id)? {
-            Some(equipment) if equipment.facility_id == *facility => items.insert(id.clone()),
-            _ => return Err(unfit(format!("names `{id}`, which does not stand in this facility"))),
-        };
-    }
-    if named.is_empty() {
-        for equipment in snapshot.equipment_of(facility)? {
-            items.insert(equipment?.id);
-        }
-    }
-    match items.len() {
-        0 => Err(unfit("is empty, and so is the facility".to_owned())),
-        many if many > LARGEST_BATCH => Err(unfit(format!("come to {many}; a batch takes {LARGEST_BATCH}"))),
-        _ => Ok(items.into_iter().collect()),
+    /// All loops at once, for tests and measurements. A server supervises each by itself.
+    pub async fn run_all(self: Arc<Self>, stop: CancellationToken) {
+        tokio::join!(
+            Arc::clone(&self).run_calculations(stop.clone()),
+            Arc::clone(&self).run_callbacks(stop.clone()),
+            Arc::clone(&self).run_refresher(stop.clone()),
+            Arc::clone(&self).run_assessments(stop.clone()),
+            Arc::clone(&self).run_pruning(stop),
+        );
     }
 }

@@ -1,55 +1,55 @@
-//! JobQueue and batches as those who ask see them: with the ids that everybody knows them by.
+//! Jobs and batches as callers see them: the stored record with its public id.
 
 use crate::assess::remote::RemoteFigure;
 use crate::inventory::Moment;
-use crate::store::{BatchState, Job, JobBatch};
+use crate::store::{JobBatch, BatchState, Job};
 
-/// A job with its id.
+/// A job with its public id.
 #[derive(Debug, Clone, PartialEq)]
 pub struct JobRecord {
-    /// Its id for everybody.
+    /// Public id.
     pub id: String,
-    /// The id of its batch.
+    /// Public id of its batch.
     pub batch_id: Option<String>,
-    /// The job.
+    /// The stored job.
     pub job: Job,
-    /// What came of it, for a job that is completed.
+    /// Its result, for a completed job that was asked for by itself.
     pub figure: Option<RemoteFigure>,
 }
 
-/// A batch with its id.
+/// A batch with its public id.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BatchRecord {
-    /// Its id for everybody.
+    /// Public id.
     pub id: String,
-    /// The batch.
+    /// The stored batch.
     pub batch: JobBatch,
-    /// Items that came to nothing, with the reason.
+    /// Ids of items that failed, with the reason.
     pub failures: Vec<(String, String)>,
-    /// When this was looked at.
+    /// When the batch was read.
     pub at: Moment,
 }
 
 impl BatchRecord {
-    /// How far it is.
+    /// Progress of the batch.
     #[must_use]
     pub const fn state(&self) -> BatchState {
         self.batch.state()
     }
 }
 
-/// How many jobs there are in each state.
+/// Number of jobs by state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct JobCounts {
-    /// Not handed in yet.
+    /// Wait to be submitted.
     pub waiting: u64,
-    /// With the remote engine.
+    /// Accepted by VoltMetrics; their result is awaited.
     pub submitted: u64,
-    /// Ended with a figure since the program began.
+    /// Completed since the program began.
     pub completed: u64,
-    /// Came to nothing since the program began.
+    /// Failed since the program began.
     pub failed: u64,
-    /// Were called off since the program began.
+    /// Cancelled since the program began.
     pub cancelled: u64,
     /// Dead letters now.
     pub dead_letters: u64,

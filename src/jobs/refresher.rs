@@ -1,5 +1,5 @@
-//! Keeps the remote engine's figures current by itself: what changed, or grows old, is handed in as jobs of low priority,
-//! a bounded number at a time. Nobody who asks for a document waits for any of this.
+//! Keeps the figures of VoltMetrics current: queues calculations, at low priority and a bounded number at a time, for
+//! items that changed or whose figure grows old. No reader waits for any of this.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -15,190 +15,212 @@ use crate::inventory::{EquipmentId, FacilityId, Moment};
 use crate::store::{CalculationKind, NewJob, Priority, Snapshot};
 use crate::voltmetrics::VoltMetricsClient;
 
-/// Least time between two looks.
-const REST: Duration = Duration::from_millis(500);
-/// A look goes through every row. It is taken again after so many times as long as it took: where figures change all the
-/// time, looking costs a tenth of a core, however many items there are.
-const PATIENCE: u32 = 9;
-/// Looks are taken this often even when nothing was assessed.
-const LOOK_EVERY: Duration = Duration::from_secs(30);
-/// How often a remote engine that is away is asked whether it is back; its breaker decides whether the word goes out.
-const PROBE_EVERY: Duration = Duration::from_secs(1);
-/// Items handed in after one look.
-const AT_ONCE: usize = 4_096;
-/// While so many jobs wait, no more are handed in.
+/// How often it is checked whether VoltMetrics answers. The circuit breaker decides whether a call goes out.
+pub const PROBE_PERIOD: Duration = Duration::from_secs(1);
+/// Least time between two scans of all figures.
+const SCAN_PAUSE: Duration = Duration::from_millis(500);
+/// A scan reads every row. The next one waits for this many times as long as the last one took: where figures change all
+/// the time, scans take a tenth of a core, however many items there are.
+const PAUSE_PER_SCAN: u32 = 9;
+/// Figures are scanned this often even when nothing was assessed, because they grow old by themselves.
+const SCAN_PERIOD: Duration = Duration::from_secs(30);
+/// Most items queued after one scan.
+const MOST_QUEUED: usize = 4_096;
+/// Nothing is queued while this many jobs wait.
 const ENOUGH_WAITING: usize = 512;
-/// Figures are made anew at this age, so that none gets too old meanwhile: 20 of its 24 hours.
+/// Figures are renewed at this age, 20 hours, so that none reaches the 24 hours at which it counts as stale.
 const RENEW_MILLIS: i64 = 20 * 3_600_000;
-/// How long an item is left alone that was handed in and came to nothing, unless its data changes.
+/// How long an item whose calculation failed is left alone, unless its data changes: one hour.
 const RETRY_MILLIS: i64 = 3_600_000;
-/// Facilities whose own remote figure is fetched after one look.
-const FACILITIES_AT_ONCE: usize = 8;
-/// How old a facility's remote figure may get.
+/// Facilities whose own figure is fetched after one scan.
+const FACILITIES_PER_SCAN: usize = 8;
+/// How old the fetched figure of a facility may get: one hour.
 const FACILITY_MILLIS: i64 = 3_600_000;
 
-/// What the keeper remembers. Losing it costs a few calculations.
-#[derive(Default)]
-struct RefreshState {
-    /// Items handed in, when, and since when their data was what it was.
-    handed_in: HashMap<EquipmentId, (Moment, Moment)>,
-    /// When each facility's own figure was last asked for.
-    facilities: HashMap<FacilityId, Moment>,
+/// An item was queued at `at`, when its data was from `changed_at`.
+#[derive(Debug, Clone, Copy)]
+struct QueuedItem {
+    at: Moment,
+    changed_at: Moment,
 }
 
-impl JobQueue {
-    /// Looks over the figures whenever some were assessed, and watches whether the remote engine answers.
-    pub(super) async fn keep_current(self: Arc<Self>) {
-        let Some(engine) = self.engine.clone() else { return };
-        let mut pace = RefreshState::default();
-        let mut looked: Option<Instant> = None;
+/// The loop and what it remembers. To lose that costs a few repeated calculations.
+pub(super) struct Refresher {
+    jobs: Arc<JobQueue>,
+    client: Arc<VoltMetricsClient>,
+    /// Items queued in the last hour.
+    queued: HashMap<EquipmentId, QueuedItem>,
+    /// When each facility's figure was last fetched.
+    fetched: HashMap<FacilityId, Moment>,
+}
+
+impl Refresher {
+    pub(super) fn new(jobs: Arc<JobQueue>, client: Arc<VoltMetricsClient>) -> Self {
+        Self { jobs, client, queued: HashMap::new(), fetched: HashMap::new() }
+    }
+
+    /// Scans the figures whenever some were assessed, and watches whether VoltMetrics answers.
+    pub(super) async fn run(mut self) {
+        let jobs = Arc::clone(&self.jobs);
+        let mut scanned: Option<Instant> = None;
         let mut is_due = true;
         let mut rests_until: Option<Instant> = None;
         loop {
-            let is_forced = self.watch(&engine, &mut pace).await | looked.is_none_or(|at| at.elapsed() >= LOOK_EVERY);
-            // Without a say of the remote engine one look, at what an earlier mode left, is enough
-            let is_settled = looked.is_some() && self.appliance.mode() == EngineMode::Local;
+            let has_availability_changed = self.probe().await;
+            let is_forced = has_availability_changed || scanned.is_none_or(|at| at.elapsed() >= SCAN_PERIOD);
+            // In local mode one scan is enough, for the rows that an earlier mode left
+            let is_settled = scanned.is_some() && jobs.app.mode() == EngineMode::Local;
             let is_rested = rests_until.is_none_or(|until| until <= Instant::now());
             if ((is_due && is_rested) || is_forced) && !is_settled {
                 let begun = Instant::now();
-                match self.look_over(&mut pace, is_forced).await {
-                    Ok(is_more) => is_due = is_more,
-                    Err(error) => tracing::warn!(%error, "the figures could not be looked over and are again"),
+                match self.scan(is_forced).await {
+                    Ok(has_more) => is_due = has_more,
+                    Err(error) => tracing::warn!(%error, "cannot scan the figures of VoltMetrics; trying again"),
                 }
                 let took = begun.elapsed();
-                self.fetch_facilities(&engine, &mut pace).await;
-                looked = Some(Instant::now());
-                // While there is more to hand in the next look is wanted at once
-                rests_until = (!is_due).then(|| Instant::now() + took * PATIENCE);
-                tokio::time::sleep(REST).await;
+                self.fetch_facilities().await;
+                scanned = Some(Instant::now());
+                // While there is more to queue the next scan comes at once
+                rests_until = (!is_due).then(|| Instant::now() + took * PAUSE_PER_SCAN);
+                tokio::time::sleep(SCAN_PAUSE).await;
             }
             tokio::select! {
-                () = self.appliance.judged().notified() => is_due = true,
-                () = self.switched.notified() => (is_due, rests_until) = (true, None),
-                () = tokio::time::sleep(PROBE_EVERY) => {}
+                () = jobs.app.judged().notified() => is_due = true,
+                () = jobs.signals.mode_changed.notified() => (is_due, rests_until) = (true, None),
+                () = tokio::time::sleep(PROBE_PERIOD) => {}
             }
         }
     }
 
-    /// Whether the remote engine came or went. One that is away is asked something small: nothing else may wait for it.
-    async fn watch(&self, engine: &VoltMetricsClient, pace: &mut RefreshState) -> bool {
-        if self.appliance.mode() != EngineMode::Local && engine.breaker().state != BreakerState::Closed {
-            let any = self.appliance.aside(|appliance| {
-                let row = appliance.store().snapshot()?.rows()?.next().transpose()?;
+    /// Whether VoltMetrics became available or unavailable. Where the breaker is not closed a small request is made: all
+    /// others wait for the breaker, so nothing else would close it.
+    async fn probe(&mut self) -> bool {
+        let app = &self.jobs.app;
+        if app.mode() != EngineMode::Local && self.client.breaker().state != BreakerState::Closed {
+            let any_id = app.aside(|app| {
+                let row = app.store().snapshot()?.rows()?.next().transpose()?;
                 Ok(row.map(|row| row.id))
             });
-            if let Ok(Some(id)) = any.await {
-                // What counts is seen by the breaker
-                let _ = engine.equipment_risk(&id).await;
+            if let Ok(Some(id)) = any_id.await {
+                // Only its effect on the breaker matters
+                let _ = self.client.equipment_risk(&id).await;
             }
         }
-        let is_away = engine.breaker().state != BreakerState::Closed || self.resting().is_some();
-        let is_news = self.appliance.set_remote_away(is_away);
-        if is_news {
-            tracing::info!(is_away, "VoltMetrics came or went");
-            pace.handed_in.clear();
+        let is_away = self.client.breaker().state != BreakerState::Closed || self.jobs.paused_until().is_some();
+        let has_changed = app.set_remote_away(is_away);
+        if has_changed {
+            tracing::info!(is_away, "the availability of VoltMetrics changed");
+            self.queued.clear();
         }
-        is_news
+        has_changed
     }
 
-    /// One look: marks rows that show the wrong engine's figure, and hands in what is to be calculated. Says whether
-    /// there may be more.
-    async fn look_over(&self, pace: &mut RefreshState, is_forced: bool) -> Result<bool, ApplicationError> {
-        let now = self.appliance.clock().now();
-        pace.handed_in.retain(|_, (at, _)| now.millis() - at.millis() < RETRY_MILLIS);
-        let handed_in = std::mem::take(&mut pace.handed_in);
-        let is_away = self.appliance.is_remote_away();
-        let look = move |appliance: &Application| {
-            let snapshot = appliance.store().snapshot()?;
+    /// One scan: marks rows that show a figure of the wrong engine, and queues items whose figure is outdated. Says
+    /// whether there may be more.
+    async fn scan(&mut self, is_forced: bool) -> Result<bool, ApplicationError> {
+        let now = self.jobs.app.clock().now();
+        self.queued.retain(|_, queued| now.millis() - queued.at.millis() < RETRY_MILLIS);
+        // The blocking closure needs an owned map; it comes back with the result
+        let queued = std::mem::take(&mut self.queued);
+        let is_away = self.jobs.app.is_remote_away();
+        let scan = move |app: &Application| {
+            let snapshot = app.store().snapshot()?;
             let waiting = snapshot.waiting_jobs()?.take(ENOUGH_WAITING).count();
             if waiting >= ENOUGH_WAITING && !is_forced {
-                return Ok((EngineLook::default(), handed_in));
+                return Ok((EngineLook::default(), queued));
             }
-            let most = if is_away || waiting >= ENOUGH_WAITING { 0 } else { AT_ONCE };
-            let under_way = if most > 0 { under_way(&snapshot)? } else { HashSet::new() };
+            let most = if is_away || waiting >= ENOUGH_WAITING { 0 } else { MOST_QUEUED };
+            let in_progress = if most > 0 { items_in_progress(&snapshot)? } else { HashSet::new() };
             drop(snapshot);
-            let passes_over = |wanted: &WantedFigure| {
-                let came_to_nothing = |(_, changed_at): &(Moment, Moment)| *changed_at == wanted.changed_at;
-                under_way.contains(&wanted.equipment_id)
-                    || handed_in.get(&wanted.equipment_id).is_some_and(came_to_nothing)
+            let is_skipped = |wanted: &WantedFigure| {
+                let has_failed = |queued: &QueuedItem| queued.changed_at == wanted.changed_at;
+                in_progress.contains(&wanted.equipment_id) || queued.get(&wanted.equipment_id).is_some_and(has_failed)
             };
-            let found = appliance.look_over_engines(most, RENEW_MILLIS, &passes_over)?;
-            let new = |wanted: &WantedFigure| NewJob {
-                equipment_id: wanted.equipment_id.clone(),
-                facility_id: wanted.facility_id.clone(),
-                calculation: CalculationKind::Both,
-                priority: Priority::Low,
-                with_history: true,
-                data: None,
-            };
+            let found = app.look_over_engines(most, RENEW_MILLIS, &is_skipped)?;
             if !found.wanted.is_empty() {
-                appliance.store().insert_jobs(found.wanted.iter().map(new).collect(), now)?;
+                app.store().insert_jobs(found.wanted.iter().map(refresh_job).collect(), now)?;
             }
             if found.overtaken > 0 {
-                appliance.assess_marked()?;
+                app.assess_marked()?;
             }
-            Ok((found, handed_in))
+            Ok((found, queued))
         };
-        let (found, handed_in) = self.appliance.aside(look).await?;
-        pace.handed_in = handed_in;
-        let is_more = found.wanted.len() >= AT_ONCE;
+        let (found, queued) = self.jobs.app.aside(scan).await?;
+        self.queued = queued;
+        let has_more = found.wanted.len() >= MOST_QUEUED;
         if !found.wanted.is_empty() {
-            tracing::debug!(items = found.wanted.len(), "handed in to VoltMetrics");
-            self.asked.notify_one();
+            tracing::debug!(items = found.wanted.len(), "queued calculations of outdated figures");
+            self.jobs.signals.calculate.work_added();
         }
-        pace.handed_in.extend(found.wanted.into_iter().map(|wanted| (wanted.equipment_id, (now, wanted.changed_at))));
-        Ok(is_more)
+        let items = found.wanted.into_iter();
+        self.queued.extend(items.map(|item| (item.equipment_id, QueuedItem { at: now, changed_at: item.changed_at })));
+        Ok(has_more)
     }
 
-    /// The remote engine's own sums, a few at a time.
-    async fn fetch_facilities(&self, engine: &VoltMetricsClient, pace: &mut RefreshState) {
-        if !self.appliance.mode().uses_remote() || self.appliance.is_remote_away() {
+    /// Fetches VoltMetrics' own figures of facilities, a few at a time, while no calculation is in progress.
+    async fn fetch_facilities(&mut self) {
+        let app = Arc::clone(&self.jobs.app);
+        if !app.mode().uses_remote() || app.is_remote_away() {
             return;
         }
-        let now = self.appliance.clock().now();
-        pace.facilities.retain(|_, at| now.millis() - at.millis() < FACILITY_MILLIS);
-        let asked: HashSet<FacilityId> = pace.facilities.keys().cloned().collect();
-        let due = move |appliance: &Application| {
-            let snapshot = appliance.store().snapshot()?;
-            if snapshot.waiting_jobs()?.next().is_some() || snapshot.submitted_jobs()?.next().is_some() {
-                return Ok(Vec::new());
-            }
-            let mut due = Vec::new();
-            for facility in snapshot.facility_figures()? {
-                let (id, _) = facility?;
-                if !asked.contains(&id) {
-                    due.push(id);
-                }
-                if due.len() >= FACILITIES_AT_ONCE {
-                    break;
-                }
-            }
-            Ok(due)
-        };
-        let due = match self.appliance.aside(due).await {
+        let now = app.clock().now();
+        self.fetched.retain(|_, at| now.millis() - at.millis() < FACILITY_MILLIS);
+        let fetched: HashSet<FacilityId> = self.fetched.keys().cloned().collect();
+        let due = match app.aside(move |app| due_facilities(app, &fetched)).await {
             Ok(due) => due,
-            Err(error) => return tracing::warn!(%error, "the facilities could not be read"),
+            Err(error) => return tracing::warn!(%error, "cannot read the facilities whose figures are due"),
         };
         for id in due {
-            pace.facilities.insert(id.clone(), now);
-            let figure = match engine.facility_risk(&id).await {
+            self.fetched.insert(id.clone(), now);
+            let figure = match self.client.facility_risk(&id).await {
                 Ok(Some(figure)) => figure,
                 Ok(None) => continue,
                 Err(error) => {
-                    tracing::warn!(facility = %id, %error, "VoltMetrics' sum of a facility was not taken");
+                    tracing::warn!(facility = %id, %error, "cannot fetch VoltMetrics' figure of a facility");
                     continue;
                 }
             };
-            let keep = move |appliance: &Application| appliance.keep_remote_facility(&id, &figure);
-            if let Err(error) = self.appliance.aside(keep).await {
-                tracing::warn!(%error, "VoltMetrics' sum of a facility could not be written");
+            let put = move |app: &Application| app.keep_remote_facility(&id, &figure);
+            if let Err(error) = app.aside(put).await {
+                tracing::warn!(%error, "cannot store VoltMetrics' figure of a facility");
             }
         }
     }
 }
 
-/// The items that jobs are under way for.
-fn under_way(snapshot: &Snapshot) -> Result<HashSet<EquipmentId>, ApplicationError> {
+fn refresh_job(wanted: &WantedFigure) -> NewJob {
+    NewJob {
+        equipment_id: wanted.equipment_id.clone(),
+        facility_id: wanted.facility_id.clone(),
+        calculation: CalculationKind::Both,
+        priority: Priority::Low,
+        with_history: true,
+        data: None,
+    }
+}
+
+/// Facilities whose figure was not fetched for an hour, a few of them. None while jobs are in progress: each result
+/// changes the facility's figure.
+fn due_facilities(app: &Application, fetched: &HashSet<FacilityId>) -> Result<Vec<FacilityId>, ApplicationError> {
+    let snapshot = app.store().snapshot()?;
+    if snapshot.waiting_jobs()?.next().is_some() || snapshot.submitted_jobs()?.next().is_some() {
+        return Ok(Vec::new());
+    }
+    let mut due = Vec::new();
+    for facility in snapshot.facility_figures()? {
+        let (id, _) = facility?;
+        if !fetched.contains(&id) {
+            due.push(id);
+        }
+        if due.len() >= FACILITIES_PER_SCAN {
+            break;
+        }
+    }
+    Ok(due)
+}
+
+/// Items with a job that has not ended.
+fn items_in_progress(snapshot: &Snapshot) -> Result<HashSet<EquipmentId>, ApplicationError> {
     let mut items = HashSet::new();
     let numbers = snapshot.waiting_jobs()?.chain(snapshot.submitted_jobs()?.map(|job| job.map(|(_, number)| number)));
     for number in numbers {

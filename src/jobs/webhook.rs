@@ -1,5 +1,5 @@
-//! Webhooks of the remote engine: over the raw body, known by its signature, on the disk before they are acknowledged,
-//! taken once however often they come.
+//! Webhooks of VoltMetrics: verified by the signature over the raw body, on disk before they are acknowledged, and
+//! processed once however often they come.
 
 use serde::Deserialize;
 
@@ -8,10 +8,11 @@ use super::queue::JobQueue;
 use crate::auth::SecretDigest;
 use crate::store::{JobEvent, JobEventOutcome};
 
-/// Longest id of a job that is taken, bytes.
+/// Longest job id that is accepted, bytes.
 const LONGEST_ID: usize = 200;
 
-/// What a webhook says, as far as it is believed: the result itself is fetched from the configured address.
+/// What a webhook says, as far as it is used. Its results and addresses are not: the result is fetched from the configured
+/// address, so that a leaked secret cannot be used to plant figures.
 #[derive(Debug, Deserialize)]
 struct CalculationWebhook {
     job_id: String,
@@ -21,12 +22,12 @@ struct CalculationWebhook {
     #[serde(rename = "resource_id")]
     _resource_id: String,
     #[serde(rename = "resource_type")]
-    _resource_type: Resource,
+    _resource_type: WebhookResource,
 }
 
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "lowercase")]
-enum Resource {
+enum WebhookResource {
     Equipment,
     Facility,
 }
@@ -34,47 +35,45 @@ enum Resource {
 /// What became of a webhook.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum WebhookReceipt {
-    /// It is on the disk.
+    /// It is on disk.
     Accepted,
-    /// The same body was taken before.
+    /// The same body was accepted before.
     Duplicate,
 }
 
-/// The remote id of the job that a webhook says has ended; `None` while it goes on.
+/// The remote id of the job that a webhook says has ended; `None` while the job goes on.
 fn ended_job(body: &[u8]) -> Result<Option<String>, JobsError> {
-    let notice: CalculationWebhook =
-        serde_json::from_slice(body).map_err(|error| JobsError::Unreadable(error.to_string()))?;
-    let is_id = !notice.job_id.is_empty() && notice.job_id.len() <= LONGEST_ID;
-    if !is_id || notice.job_id.chars().any(char::is_control) {
+    let webhook: CalculationWebhook =
+        serde_json::from_slice(body).map_err(|error| JobsError::BadWebhook(error.to_string()))?;
+    let is_id = !webhook.job_id.is_empty() && webhook.job_id.len() <= LONGEST_ID;
+    if !is_id || webhook.job_id.chars().any(char::is_control) {
         let reason = format!("`job_id` must have 1 to {LONGEST_ID} bytes and no control characters");
-        return Err(JobsError::Unreadable(reason));
+        return Err(JobsError::BadWebhook(reason));
     }
-    match notice.status.to_ascii_uppercase().as_str() {
-        "COMPLETED" | "FAILED" => Ok(Some(notice.job_id)),
+    match webhook.status.to_ascii_uppercase().as_str() {
+        "COMPLETED" | "FAILED" => Ok(Some(webhook.job_id)),
         "PENDING" | "PROCESSING" => Ok(None),
-        other => Err(JobsError::Unreadable(format!("the status {other:?} is not known"))),
+        other => Err(JobsError::BadWebhook(format!("unknown status {other:?}"))),
     }
 }
 
 impl JobQueue {
-    /// Takes a webhook: its raw body and its signature header. On the disk when this returns.
+    /// Accepts a webhook, given as its raw body and its signature header. On disk when this returns.
     ///
     /// # Errors
-    /// [`JobsError::NoWebhookSecret`], [`JobsError::Forged`], [`JobsError::Unreadable`], [`JobsError::Busy`] or the
+    /// [`JobsError::NoWebhookSecret`], [`JobsError::BadSignature`], [`JobsError::BadWebhook`], [`JobsError::Busy`] or the
     /// store's.
     pub async fn take_webhook(&self, body: &[u8], signature: Option<&str>) -> Result<WebhookReceipt, JobsError> {
         let signer = self.webhook_signer.as_ref().ok_or(JobsError::NoWebhookSecret)?;
+        // Before the body is parsed: a caller without the secret learns nothing about what would be accepted
         if !signature.is_some_and(|signature| signer.verifies(body, signature)) {
-            return Err(JobsError::Forged);
+            return Err(JobsError::BadSignature);
         }
         let remote_id = ended_job(body)?;
         let digest = SecretDigest::new(body).to_bytes();
-        match self.group_commit.note(JobEvent::Delivered { digest, remote_id }).await? {
+        match self.group_commit.write(JobEvent::Delivered { digest, remote_id }).await? {
             JobEventOutcome::Repeat => Ok(WebhookReceipt::Duplicate),
-            JobEventOutcome::Done
-            | JobEventOutcome::Resubmitted
-            | JobEventOutcome::Ready(_)
-            | JobEventOutcome::Late => Ok(WebhookReceipt::Accepted),
+            JobEventOutcome::Done | JobEventOutcome::Resubmitted | JobEventOutcome::Ready(_) | JobEventOutcome::Late => Ok(WebhookReceipt::Accepted),
         }
     }
 }
@@ -86,20 +85,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_notice_names_an_ended_job_in_any_letter_case_and_nonsense_is_told() {
-        let notice = |status: &str, id: &str| {
+    fn a_webhook_names_an_ended_job_in_any_letter_case_and_nonsense_is_refused() {
+        let webhook = |status: &str, id: &str| {
             let body = json!({"job_id": id, "type": "calculation", "status": status, "resource_id": "e1",
                 "resource_type": "equipment", "results_url": "http://evil.example/", "more": [1]});
             ended_job(body.to_string().as_bytes())
         };
-        assert_eq!(notice("completed", "j1").expect("read"), Some("j1".to_owned()));
-        assert_eq!(notice("Failed", "j1").expect("read"), Some("j1".to_owned()));
-        assert_eq!(notice("processing", "j1").expect("read"), None);
+        assert_eq!(webhook("completed", "j1").expect("read"), Some("j1".to_owned()));
+        assert_eq!(webhook("Failed", "j1").expect("read"), Some("j1".to_owned()));
+        assert_eq!(webhook("processing", "j1").expect("read"), None);
         for (status, id) in [("done", "j1"), ("completed", ""), ("completed", "j\u{0}1")] {
-            assert!(matches!(notice(status, id), Err(JobsError::Unreadable(_))), "{status} {id:?}");
+            assert!(matches!(webhook(status, id), Err(JobsError::BadWebhook(_))), "{status} {id:?}");
         }
         for body in ["", "[]", "{\"job_id\":\"j1\"}"] {
-            assert!(matches!(ended_job(body.as_bytes()), Err(JobsError::Unreadable(_))), "{body}");
+            assert!(matches!(ended_job(body.as_bytes()), Err(JobsError::BadWebhook(_))), "{body}");
         }
     }
 }

@@ -1,216 +1,132 @@
-//! Does what is asked: hands waiting jobs in, so many at once, fetches what is ready, and writes both down. All it holds
-//! in memory can be lost: what the store says is taken up at the next start, under the same keys.
+//! Runs the jobs of one kind: claims waiting jobs by priority and age, runs their steps with bounded concurrency, writes
+//! each outcome to the store, retries and gives up.
+//!
+//! Everything held here can be lost. What matters is in the store before it counts, so that a worker that is started after
+//! a crash or a panic takes up where the last one was, under the same deduplication keys.
 
-use std::cmp::Reverse;
-use std::collections::{BinaryHeap, HashMap, VecDeque};
+mod state;
+
+use std::collections::HashMap;
+use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use tokio::sync::{mpsc, watch};
-use tokio::task::JoinSet;
+use futures_util::StreamExt;
+use futures_util::stream::FuturesUnordered;
+use tokio::task::{Id, JoinError, JoinSet};
 use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
 
-use super::call::{Claim, Failed, Fetched, HandedIn, fetch, hand_in};
-use super::queue::JobQueue;
-use crate::app::{Application, ApplicationError};
-use crate::http_client::BreakerState;
-use crate::inventory::{EquipmentId, Moment};
-use crate::store::{JobEvent, JobEventOutcome, JobState};
-use crate::voltmetrics::VoltMetricsClient;
+use self::state::{Phase, WorkerState};
+use super::kind::{Claimed, JobKind, NotRecorded, Recorded, StepFailure, StepOutcome};
+use super::signals::Signalled;
+use crate::app::ApplicationError;
 
-/// JobQueue read at once to be handed in.
-const CLAIMED_AT_ONCE: usize = 128;
-/// JobQueue that the remote engine may have at once; further ones wait here.
-const MOST_OUTSTANDING: usize = 2_000;
-/// Longest time between two looks at a job.
-const LONGEST_POLL: Duration = Duration::from_secs(30);
-/// How long nothing is done after the store could not be read or written, and least while the engine is away.
-const REST: Duration = Duration::from_secs(1);
-/// How often what is over is let go of.
-const PRUNE_EVERY: Duration = Duration::from_secs(600);
-/// Least time between two assessments of what came in.
-const ASSESS_EVERY: Duration = Duration::from_millis(500);
+/// Most jobs read from the store at once.
+const CLAIM_LIMIT: usize = 128;
+/// Pause after the store could not be read or written, and the shortest pause while a service is unavailable.
+const SHORT_PAUSE: Duration = Duration::from_secs(1);
+/// Longest wait before an outcome that could not be written is written again.
+const LONGEST_WRITE_WAIT: Duration = Duration::from_secs(60);
+/// How long outcomes may still be written once the worker is told to stop. What is not written is repeated at the next
+/// start under the same key.
+const STOP_GRACE: Duration = Duration::from_secs(2);
 
-/// A job on its way.
-struct Outstanding {
-    equipment_id: EquipmentId,
-    /// What was sent, as a dead letter keeps it.
-    payload: String,
-    /// The id it has at the remote engine, once that is written.
-    remote_id: Option<String>,
-    since: Moment,
-    /// When our data of the item was read; `None` for other data than ours.
-    read_at: Option<Moment>,
-    polls: u32,
-    is_fetching: bool,
-    /// A webhook came while it was being fetched.
-    is_ready: bool,
+type Write<K> = Pin<Box<dyn Future<Output = Written<K>> + Send>>;
+
+/// An event that was, or was not, written.
+struct Written<K: JobKind> {
+    number: u64,
+    event: K::Event,
+    result: Result<Recorded<K::Job>, NotRecorded>,
+    /// How long the next attempt waits if this one failed.
+    next_wait: Duration,
 }
 
-/// What a call came to.
-enum Called {
-    HandIn(Claim, HandedIn),
-    Fetch(u64, Fetched),
+/// The jobs of one kind that are in progress.
+pub(super) struct Worker<K: JobKind> {
+    kind: Arc<K>,
+    state: WorkerState<K::Job>,
+    steps: JoinSet<StepOutcome<K::Event>>,
+    step_numbers: HashMap<Id, u64>,
+    writes: FuturesUnordered<Write<K>>,
+    /// More jobs may wait in the store.
+    may_claim: bool,
+    rescan_at: Option<Instant>,
+    paused_until: Option<Instant>,
 }
 
-/// What a write came to.
-enum Written {
-    Submitted(u64, String, bool, Option<JobEventOutcome>),
-    Ended(u64, Option<JobEventOutcome>),
-}
-
-impl JobQueue {
-    /// Does everything that is asked until `stop` says so. What is under way then is taken up at the next start.
-    pub async fn run(self: Arc<Self>, stop: watch::Receiver<bool>) {
-        let stopping = Arc::clone(&self.is_stopping);
-        let mut tasks = JoinSet::new();
-        tasks.spawn(Arc::clone(&self).assess_what_came());
-        tasks.spawn(Arc::clone(&self).prune());
-        tasks.spawn(Arc::clone(&self).call_back());
-        if self.has_engine() {
-            tasks.spawn(Arc::clone(&self).keep_current());
-            tasks.spawn(async move { Worker::new(self).run().await });
-        }
-        let mut stop = stop;
-        tokio::select! {
-            // A sender that is gone says the same
-            _ = stop.wait_for(|stopped| *stopped) => {}
-            _ = async { while tasks.join_next().await.is_some() {} } => {}
-        }
-        stopping.store(true, Ordering::Relaxed);
-        tasks.shutdown().await;
-    }
-
-    /// What results changed is judged anew, so that documents are made from it.
-    async fn assess_what_came(self: Arc<Self>) {
-        loop {
-            self.group_commit.marked.notified().await;
-            if let Err(error) = self.appliance.aside(Application::assess_marked).await {
-                tracing::warn!(%error, "what VoltMetrics changed could not be assessed and is tried again with the next");
-            }
-            tokio::time::sleep(ASSESS_EVERY).await;
-        }
-    }
-
-    async fn prune(self: Arc<Self>) {
-        loop {
-            let keeping = *self.group_commit.keeping();
-            let prune =
-                move |appliance: &Application| Ok(appliance.store().prune_jobs(&keeping, appliance.clock().now())?);
-            match self.appliance.aside(prune).await {
-                Ok(0) => {}
-                Ok(records) => tracing::info!(records, "jobs and batches that are long over were let go of"),
-                Err(error) => tracing::warn!(%error, "jobs that are over could not be let go of"),
-            }
-            tokio::time::sleep(PRUNE_EVERY).await;
-        }
-    }
-}
-
-struct Worker {
-    jobs: Arc<JobQueue>,
-    outstanding: HashMap<u64, Outstanding>,
-    claimed: VecDeque<Claim>,
-    /// More may wait in the store.
-    may_wait: bool,
-    to_fetch: VecDeque<u64>,
-    polls: BinaryHeap<Reverse<(Instant, u64)>>,
-    calls: JoinSet<Called>,
-    written: mpsc::UnboundedReceiver<Written>,
-    writes: mpsc::UnboundedSender<Written>,
-    rests_until: Option<Instant>,
-}
-
-impl Worker {
-    fn new(jobs: Arc<JobQueue>) -> Self {
-        let (writes, written) = mpsc::unbounded_channel();
+impl<K: JobKind> Worker<K> {
+    pub(super) fn new(kind: Arc<K>) -> Self {
         Self {
-            jobs,
-            outstanding: HashMap::new(),
-            claimed: VecDeque::new(),
-            may_wait: true,
-            to_fetch: VecDeque::new(),
-            polls: BinaryHeap::new(),
-            calls: JoinSet::new(),
-            written,
-            writes,
-            rests_until: None,
+            kind,
+            state: WorkerState::default(),
+            steps: JoinSet::new(),
+            step_numbers: HashMap::new(),
+            writes: FuturesUnordered::new(),
+            may_claim: true,
+            rescan_at: None,
+            paused_until: None,
         }
     }
 
-    async fn run(mut self) {
-        while let Err(error) = self.take_up().await {
-            tracing::warn!(%error, "the jobs under way could not be read and are tried again");
-            tokio::time::sleep(REST).await;
-        }
-        loop {
-            self.start_calls().await;
-            let next_look = self.polls.peek().map(|Reverse((at, _))| *at);
-            let wake = [next_look, self.rests_until].into_iter().flatten().min();
-            let jobs = Arc::clone(&self.jobs);
-            tokio::select! {
-                Some(called) = self.calls.join_next() => match called {
-                    Ok(called) => self.take_call(called),
-                    Err(error) => tracing::error!(%error, "a call to VoltMetrics broke off"),
-                },
-                Some(written) = self.written.recv() => self.take_written(written),
-                () = jobs.group_commit.heard.notified() => self.hear(),
-                () = jobs.asked.notified() => self.may_wait = true,
-                () = tokio::time::sleep_until(wake.unwrap_or_else(Instant::now)), if wake.is_some() => self.look_again(),
-            }
-        }
-    }
-
-    /// What was handed in before a stop or a kill is looked at again.
-    async fn take_up(&mut self) -> Result<(), ApplicationError> {
-        let read = |appliance: &Application| {
-            let snapshot = appliance.store().snapshot()?;
-            let mut found = Vec::new();
-            for submitted in snapshot.submitted_jobs()? {
-                let (remote_id, number) = submitted?;
-                if let Some(job) = snapshot.find_job(number)? {
-                    let payload = Claim::of(&snapshot, number, &job)?.map(|claim| claim.payload()).unwrap_or_default();
-                    found.push((number, remote_id, job, payload));
-                }
-            }
-            Ok(found)
-        };
-        for (number, remote_id, job, payload) in self.jobs.appliance.aside(read).await? {
-            let since = job.submitted.unwrap_or(job.created);
-            let outstanding = Outstanding {
-                equipment_id: job.equipment_id,
-                payload,
-                remote_id: Some(remote_id),
-                since,
-                // When it was read is lost; not before it was asked for
-                read_at: job.data.is_none().then_some(job.created),
-                polls: 0,
-                is_fetching: false,
-                is_ready: false,
-            };
-            self.outstanding.insert(number, outstanding);
-            self.to_fetch.push_back(number);
-        }
-        Ok(())
-    }
-
-    /// As many calls as may be made: what is ready before what waits, so that little is under way at a time.
-    async fn start_calls(&mut self) {
-        let Some(engine) = self.jobs.engine.clone() else { return };
-        if self.rests_until.is_some() {
+    /// Works until `stop` is cancelled. Steps that still run then are aborted and run again at the next start.
+    pub(super) async fn run(mut self, stop: CancellationToken) {
+        if stop.run_until_cancelled(self.resume()).await.is_none() {
             return;
         }
-        while self.calls.len() < self.jobs.config.concurrency {
-            if let Some(number) = self.to_fetch.pop_front() {
-                self.start_fetch(&engine, number);
-            } else if let Some(claim) = self.claimed.pop_front() {
-                self.start_hand_in(&engine, claim);
-            } else if self.may_wait && self.outstanding.len() < MOST_OUTSTANDING {
-                if let Err(error) = self.claim().await {
-                    tracing::warn!(%error, "waiting jobs could not be read and are tried again");
-                    self.rest(REST);
+        loop {
+            tokio::select! {
+                biased;
+                () = stop.cancelled() => break,
+                () = self.start_steps() => {}
+            }
+            let wake = [self.state.next_timer(), self.paused_until, self.rescan_at].into_iter().flatten().min();
+            let kind = Arc::clone(&self.kind);
+            tokio::select! {
+                () = stop.cancelled() => break,
+                Some(ended) = self.steps.join_next_with_id() => self.step_ended(ended),
+                Some(written) = self.writes.next() => self.event_written(written),
+                () = kind.signal().changed() => self.take_signals(),
+                () = tokio::time::sleep_until(wake.unwrap_or_else(Instant::now)), if wake.is_some() => self.wake_up(),
+            }
+        }
+        self.steps.shutdown().await;
+        let rest = async { while self.writes.next().await.is_some() {} };
+        if tokio::time::timeout(STOP_GRACE, rest).await.is_err() {
+            tracing::debug!(kind = K::NAME, "outcomes were not written before the stop and will be repeated");
+        }
+    }
+
+    /// Takes up what an earlier worker left half done.
+    async fn resume(&mut self) {
+        loop {
+            match self.kind.resume().await {
+                Ok(jobs) => {
+                    for job in jobs {
+                        let key = self.kind.dedup_key(&job);
+                        self.state.insert(K::number(&job), K::priority(&job), key, job, Phase::Ready);
+                    }
                     return;
+                }
+                Err(error) => {
+                    tracing::warn!(kind = K::NAME, %error, "cannot read the jobs in progress; trying again");
+                    tokio::time::sleep(SHORT_PAUSE).await;
+                }
+            }
+        }
+    }
+
+    /// Starts as many steps as may run: jobs in progress before waiting ones, so that few are in progress at a time.
+    async fn start_steps(&mut self) {
+        let limits = self.kind.limits();
+        while self.paused_until.is_none() && self.steps.len() < limits.concurrency.max(1) {
+            if let Some(number) = self.state.next() {
+                self.start_step(number);
+            } else if self.may_claim && self.state.len() < limits.in_progress {
+                if let Err(error) = self.claim().await {
+                    tracing::warn!(kind = K::NAME, %error, "cannot read waiting jobs; trying again");
+                    self.pause(SHORT_PAUSE);
                 }
             } else {
                 return;
@@ -218,238 +134,150 @@ impl Worker {
         }
     }
 
-    fn start_fetch(&mut self, engine: &Arc<VoltMetricsClient>, number: u64) {
-        let Some(outstanding) = self.outstanding.get_mut(&number) else { return };
-        let Some(remote_id) = outstanding.remote_id.clone().filter(|_| !outstanding.is_fetching) else { return };
-        (outstanding.is_fetching, outstanding.is_ready) = (true, false);
-        let (engine, tries) = (Arc::clone(engine), self.jobs.config.tries);
-        let equipment = outstanding.equipment_id.clone();
-        self.calls.spawn(async move { Called::Fetch(number, fetch(&engine, tries, &equipment, &remote_id).await) });
-    }
-
-    fn start_hand_in(&mut self, engine: &Arc<VoltMetricsClient>, claim: Claim) {
-        let (engine, tries) = (Arc::clone(engine), self.jobs.config.tries);
-        let key = self.jobs.idempotency_key(claim.number, claim.replays);
-        self.calls.spawn(async move {
-            let handed_in = hand_in(&engine, tries, &claim, &key).await;
-            Called::HandIn(claim, handed_in)
-        });
-    }
-
-    /// Reads the next jobs that wait: by priority, then by age.
     async fn claim(&mut self) -> Result<(), ApplicationError> {
-        // Before anything is read: what changes later is not in it
-        let since = self.jobs.appliance.clock().now();
-        let known: std::collections::HashSet<u64> = self.outstanding.keys().copied().collect();
-        let read = move |appliance: &Application| {
-            let snapshot = appliance.store().snapshot()?;
-            let (mut claims, mut gone, mut more) = (Vec::new(), Vec::new(), false);
-            for number in snapshot.waiting_jobs()? {
-                let number = number?;
-                if known.contains(&number) {
-                    continue;
-                }
-                if claims.len() + gone.len() >= CLAIMED_AT_ONCE {
-                    more = true;
-                    break;
-                }
-                let Some(job) = snapshot.find_job(number)?.filter(|job| job.state == JobState::Waiting) else {
-                    continue;
-                };
-                match Claim::of(&snapshot, number, &job)? {
-                    Some(claim) => claims.push(claim),
-                    None => gone.push((number, job.equipment_id)),
-                }
-            }
-            Ok((claims, gone, more))
-        };
-        let (claims, gone, more) = self.jobs.appliance.aside(read).await?;
-        self.may_wait = more;
-        let outstanding = |equipment_id, payload, read_at| Outstanding {
-            equipment_id,
-            payload,
-            remote_id: None,
-            since,
-            read_at,
-            polls: 0,
-            is_fetching: false,
-            is_ready: false,
-        };
-        for claim in claims {
-            let read_at = claim.is_of_held.then_some(since);
-            self.outstanding.insert(claim.number, outstanding(claim.equipment_id.clone(), claim.payload(), read_at));
-            self.claimed.push_back(claim);
+        // Before the store is read: a job that is added meanwhile signals again
+        self.rescan_at = self.kind.limits().rescan.map(|period| Instant::now() + period);
+        let Claimed { jobs, has_more } = self.kind.claim(self.state.numbers(), CLAIM_LIMIT).await?;
+        let mut is_any_new = false;
+        for job in jobs {
+            let key = self.kind.dedup_key(&job);
+            // The same work is in progress under another number: this job is claimed again once that has ended
+            is_any_new |= self.state.insert(K::number(&job), K::priority(&job), key, job, Phase::Claimed);
         }
-        for (number, equipment_id) in gone {
-            self.outstanding.insert(number, outstanding(equipment_id, String::new(), None));
-            self.end_badly(number, Failed { reason: "the item is no longer there".to_owned(), tries: 0 });
-        }
+        self.may_claim = has_more && is_any_new;
         Ok(())
     }
 
-    fn take_call(&mut self, called: Called) {
-        match called {
-            Called::HandIn(claim, HandedIn::Taken { remote_id, is_ended }) => {
-                let number = claim.number;
-                let deed = JobEvent::Submitted { number, remote_id: remote_id.clone() };
-                self.write(deed, move |noted| Written::Submitted(number, remote_id, is_ended, noted));
+    fn start_step(&mut self, number: u64) {
+        let Some((job, key)) = self.state.start(number) else { return };
+        let kind = Arc::clone(&self.kind);
+        let step = self.steps.spawn(async move { kind.run(&job, &key).await });
+        self.step_numbers.insert(step.id(), number);
+    }
+
+    fn step_ended(&mut self, ended: Result<(Id, StepOutcome<K::Event>), JoinError>) {
+        let (id, outcome) = match ended {
+            Ok((id, outcome)) => (id, outcome),
+            Err(error) => {
+                tracing::error!(kind = K::NAME, %error, "a job's step panicked");
+                let reason = format!("the step broke off: {error}");
+                let failure = StepFailure { reason, tries: 1, is_transient: true, retry_after: None };
+                (error.id(), StepOutcome::Failed(failure))
             }
-            Called::HandIn(claim, HandedIn::Away(wait)) => {
-                self.claimed.push_front(claim);
-                self.leave_alone(wait);
+        };
+        let Some(number) = self.step_numbers.remove(&id) else { return };
+        match outcome {
+            StepOutcome::Event(event) => self.write(number, event, Duration::ZERO),
+            StepOutcome::Pending => self.poll_later(number),
+            StepOutcome::Unavailable(wait) => {
+                self.state.put_back(number);
+                self.pause(wait);
             }
-            Called::HandIn(claim, HandedIn::Failed(failed)) => self.end_badly(claim.number, failed),
-            Called::Fetch(number, Fetched::Figure(mut figure)) => {
-                let read_at = self.outstanding.get(&number).and_then(|outstanding| outstanding.read_at);
-                figure.provenance.data_read_at = read_at;
-                self.write(JobEvent::Completed { number, figure }, move |noted| Written::Ended(number, noted));
-            }
-            Called::Fetch(number, Fetched::Pending) => self.take_pending(number),
-            Called::Fetch(number, Fetched::Away(wait)) => {
-                self.leave_alone(wait);
-                self.fetched(number);
-                self.to_fetch.push_front(number);
-            }
-            Called::Fetch(number, Fetched::Forgotten(reason)) => self.end_forgotten(number, reason),
-            Called::Fetch(number, Fetched::Failed(failed)) => self.end_badly(number, failed),
+            StepOutcome::Failed(failure) => self.step_failed(number, failure),
         }
     }
 
-    fn fetched(&mut self, number: u64) {
-        if let Some(outstanding) = self.outstanding.get_mut(&number) {
-            outstanding.is_fetching = false;
-        }
-    }
-
-    fn take_pending(&mut self, number: u64) {
-        self.fetched(number);
-        let now = self.jobs.appliance.clock().now();
-        let Some(outstanding) = self.outstanding.get_mut(&number) else { return };
-        outstanding.polls += 1;
-        if outstanding.is_ready {
-            self.to_fetch.push_back(number);
+    /// Waits for the announcement of a result, and asks for it where none comes.
+    fn poll_later(&mut self, number: u64) {
+        let Some(entry) = self.state.get_mut(number) else { return };
+        if entry.take_announced() {
+            self.state.make_ready(number);
             return;
         }
-        let waited = Duration::from_millis(u64::try_from(now.millis() - outstanding.since.millis()).unwrap_or(0));
-        let (polls, patience) = (outstanding.polls, self.jobs.config.give_up_after);
-        if waited > patience {
-            let reason = format!("VoltMetrics has had it for {}s and has no result", waited.as_secs());
-            self.end_badly(number, Failed { reason, tries: polls });
-            return;
-        }
-        self.look_in(number, self.pause_before(polls));
-    }
-
-    /// How long a job is left alone before it is looked at: until a webhook should have come, then longer each time.
-    fn pause_before(&self, polls: u32) -> Duration {
-        let config = &self.jobs.config;
-        let first = if self.jobs.webhook_signer.is_some() { config.webhook_patience } else { config.poll_interval };
-        first.saturating_mul(2_u32.saturating_pow(polls.min(10))).min(LONGEST_POLL.max(first))
-    }
-
-    fn look_in(&mut self, number: u64, pause: Duration) {
-        self.polls.push(Reverse((Instant::now() + pause, number)));
-    }
-
-    fn end_badly(&mut self, number: u64, Failed { reason, tries }: Failed) {
-        let payload = self.outstanding.get(&number).map(|outstanding| outstanding.payload.clone()).unwrap_or_default();
-        tracing::warn!(job = self.jobs.job_id(number), reason, tries, "a calculation failed for good");
-        let deed = JobEvent::Failed { number, reason, payload, tries };
-        self.write(deed, move |noted| Written::Ended(number, noted));
-    }
-
-    /// It is let go of here, and waits again in the store or is a dead letter.
-    fn end_forgotten(&mut self, number: u64, reason: String) {
-        let payload = self.outstanding.get(&number).map(|outstanding| outstanding.payload.clone()).unwrap_or_default();
-        tracing::warn!(job = self.jobs.job_id(number), reason, "VoltMetrics has forgotten a calculation that it took");
-        let deed = JobEvent::Forgotten { number, reason, payload };
-        self.write(deed, move |noted| Written::Ended(number, noted));
-    }
-
-    /// Has a deed written; what came of it is taken in later. No call waits for the disk.
-    fn write(&mut self, deed: JobEvent, told: impl FnOnce(Option<JobEventOutcome>) -> Written + Send + 'static) {
-        let writes = self.writes.clone();
-        match self.jobs.group_commit.put(deed) {
-            Ok(noted) => drop(tokio::spawn(async move {
-                let noted = noted.await.ok().and_then(Result::ok);
-                // A runner that is gone takes it up from the store
-                let _ = writes.send(told(noted));
-            })),
-            Err(_) => drop(writes.send(told(None))),
+        let polls = entry.next_poll();
+        match self.kind.poll_delay(&entry.job, polls) {
+            Ok(delay) => self.state.wait_until(number, Instant::now() + delay),
+            Err(failure) => self.give_up(number, failure),
         }
     }
 
-    fn take_written(&mut self, written: Written) {
-        match written {
-            Written::Submitted(
-                number,
-                remote_id,
-                is_ended,
-                Some(noted @ (JobEventOutcome::Done | JobEventOutcome::Ready(_))),
-            ) => {
-                let Some(outstanding) = self.outstanding.get_mut(&number) else { return };
-                outstanding.remote_id = Some(remote_id);
-                if is_ended || outstanding.is_ready || matches!(noted, JobEventOutcome::Ready(_)) {
-                    self.to_fetch.push_back(number);
+    /// Retries a failed step later, or gives the job up.
+    fn step_failed(&mut self, number: u64, failure: StepFailure) {
+        let Some(entry) = self.state.get_mut(number) else { return };
+        entry.tries = entry.tries.saturating_add(failure.tries);
+        let backoff = self.kind.backoff();
+        let retry_in = if failure.is_transient { backoff.random_wait(entry.tries) } else { None };
+        match retry_in {
+            Some(wait) => {
+                // A receiver cannot ask for more than the longest wait: its job would block a place in memory
+                let wait = wait.max(failure.retry_after.unwrap_or_default().min(backoff.cap));
+                tracing::debug!(kind = K::NAME, number, ?wait, reason = failure.reason, "a job's step runs again");
+                self.state.wait_until(number, Instant::now() + wait);
+            }
+            None => {
+                let tries = entry.tries;
+                self.give_up(number, StepFailure { tries, ..failure });
+            }
+        }
+    }
+
+    /// The job failed for good: a dead letter keeps it.
+    fn give_up(&mut self, number: u64, failure: StepFailure) {
+        let Some(entry) = self.state.get_mut(number) else { return };
+        let event = self.kind.failure_event(&entry.job, failure);
+        self.write(number, event, Duration::ZERO);
+    }
+
+    /// Writes an event without holding up other jobs.
+    fn write(&mut self, number: u64, event: K::Event, wait: Duration) {
+        let Some(job) = self.state.start_write(number) else { return };
+        let kind = Arc::clone(&self.kind);
+        self.writes.push(Box::pin(async move {
+            if !wait.is_zero() {
+                tokio::time::sleep(wait).await;
+            }
+            let result = kind.record(&job, &event).await;
+            Written { number, event, result, next_wait: (wait * 2).clamp(SHORT_PAUSE, LONGEST_WRITE_WAIT) }
+        }));
+    }
+
+    fn event_written(&mut self, Written { number, event, result, next_wait }: Written<K>) {
+        match result {
+            Ok(Recorded::Continues { job, is_ready }) => {
+                if self.state.replace(number, job) || is_ready {
+                    self.state.make_ready(number);
                 } else {
-                    self.look_in(number, self.pause_before(0));
+                    self.poll_later(number);
                 }
             }
-            // Called off meanwhile
-            Written::Submitted(number, _, _, Some(_)) | Written::Ended(number, Some(_)) => {
-                self.outstanding.remove(&number);
-                self.may_wait = true;
+            Ok(Recorded::Ended) => {
+                self.state.remove(number);
+                self.may_claim = true;
             }
-            // It could not be written: what the store says still holds, and is taken up again
-            Written::Submitted(number, _, _, None) => {
-                self.outstanding.remove(&number);
-                self.may_wait = true;
-                self.rest(REST);
-            }
-            Written::Ended(number, None) => {
-                self.fetched(number);
-                match self.outstanding.get(&number) {
-                    Some(outstanding) if outstanding.remote_id.is_some() => self.look_in(number, REST),
-                    _ => drop(self.outstanding.remove(&number)),
-                }
-                self.may_wait = true;
-                self.rest(REST);
+            // The event happened and cannot be taken back: the step must not run again for it. Nothing else is started
+            // either while the store takes no writes
+            Err(error) => {
+                tracing::warn!(kind = K::NAME, number, %error, wait = ?next_wait, "cannot write a job's outcome; trying again");
+                self.pause(SHORT_PAUSE);
+                self.write(number, event, next_wait);
             }
         }
     }
 
-    fn hear(&mut self) {
-        for number in self.jobs.group_commit.take_ready() {
-            let Some(outstanding) = self.outstanding.get_mut(&number) else { continue };
-            outstanding.is_ready = true;
-            if outstanding.remote_id.is_some() && !outstanding.is_fetching {
-                self.to_fetch.push_back(number);
-            }
+    fn take_signals(&mut self) {
+        let Signalled { has_new, ready } = self.kind.signal().take();
+        self.may_claim |= has_new;
+        for number in ready {
+            self.state.announce(number);
         }
     }
 
-    fn look_again(&mut self) {
+    fn wake_up(&mut self) {
         let now = Instant::now();
-        self.rests_until = self.rests_until.filter(|until| *until > now);
-        while let Some(Reverse((at, number))) = self.polls.peek().copied() {
-            if at > now {
-                break;
-            }
-            self.polls.pop();
-            self.to_fetch.push_back(number);
+        self.paused_until = self.paused_until.filter(|until| *until > now);
+        if self.rescan_at.is_some_and(|at| at <= now) {
+            self.rescan_at = None;
+            self.may_claim = true;
         }
+        self.state.fire_timers(now);
     }
 
-    /// Asks nobody for a while: the breaker is open, or VoltMetrics wishes it, which everybody is told.
-    fn leave_alone(&mut self, wait: Duration) {
-        if self.jobs.breaker().is_some_and(|breaker| breaker.state == BreakerState::Closed) {
-            self.jobs.note_rest(wait);
-        }
-        self.rest(wait);
-    }
-
-    fn rest(&mut self, wait: Duration) {
-        let until = Instant::now() + wait.max(REST);
-        self.rests_until = Some(self.rests_until.map_or(until, |rests| rests.max(until)));
+    /// Starts no step for a while.
+    fn pause(&mut self, wait: Duration) {
+        let until = Instant::now() + wait.max(SHORT_PAUSE);
+        self.paused_until = Some(self.paused_until.map_or(until, |before| before.max(until)));
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,5 +1,5 @@
-//! Faithful stand-ins of the outside world, for demos and tests: a believable portfolio from a seed, the Condoit that
-//! would hold it, over HTTP, as PostgreSQL tables and as lines of a file, and a VoltMetrics that calculates.
+//! Simulators of the outside services, for demos and tests: a realistic portfolio generated from a seed, a Condoit that
+//! serves it over HTTP, as PostgreSQL tables or as NDJSON, and a VoltMetrics that calculates.
 
 pub mod condoit;
 pub mod portfolio;

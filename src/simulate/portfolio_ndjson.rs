@@ -1,13 +1,13 @@
-//! The portfolio as lines of an NDJSON file, as `masterbus import` and a source of kind `file` read them.
+//! Writes a portfolio as NDJSON, in the form that `masterbus import` and `file` sources read.
 
 use std::io::{self, Write};
 
 use crate::inventory::Record;
 
-/// Writes one record as a line. Pictures are left out.
+/// Writes one record as a line, without the image of a photo.
 ///
 /// # Errors
-/// What `out` reports.
+/// Errors of `out`.
 pub fn write_line(record: &Record, out: &mut impl Write) -> io::Result<()> {
     let (kind, document) = match record {
         Record::Facility(facility) => ("facility", serde_json::to_string(facility)),
@@ -16,7 +16,7 @@ pub fn write_line(record: &Record, out: &mut impl Write) -> io::Result<()> {
         Record::Conductor(run) => ("conductor", serde_json::to_string(run)),
         Record::Photo(photo, _) => ("photo", serde_json::to_string(photo)),
     };
-    // Every record is an object with an id: the kind goes before it
+    // Every record is a JSON object with at least an id, so `kind` can go in front
     writeln!(out, "{{\"kind\":\"{kind}\",{}", &document?[1..])
 }
 
@@ -28,7 +28,7 @@ mod tests {
     use crate::simulate::portfolio::{Portfolio, PortfolioOptions};
 
     #[test]
-    fn every_line_reads_as_the_record_it_was() {
+    fn every_line_reads_back_as_the_same_record() {
         let portfolio =
             Portfolio::new(PortfolioOptions { facilities: 2, equipment: 60, ..PortfolioOptions::default() });
         for written in portfolio.records() {

@@ -38,6 +38,6 @@ impl SourceBreakers {
     }
 
     pub(super) fn list(&self) -> Vec<(String, BreakerStatus)> {
-        self.0.lock().iter().map(|(source, breaker)| (source.clone(), breaker.reading())).collect()
+        self.0.lock().iter().map(|(source, breaker)| (source.clone(), breaker.status())).collect()
     }
 }

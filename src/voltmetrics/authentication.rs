@@ -1,35 +1,36 @@
-//! How MasterBus shows VoltMetrics who it is.
+//! How this program authenticates at VoltMetrics.
 
 use super::VoltMetricsError;
 use crate::auth::ServiceTokenSigner;
 use crate::http_client::OutboundCredential;
 use crate::inventory::Moment;
 
-/// Whom the tokens are for.
+/// Audience (`aud`) of the tokens.
 const AUDIENCE: &str = "voltmetrics";
 
-/// What every call carries.
+/// Authentication of every call.
 #[derive(Debug)]
 pub enum VoltMetricsAuth {
-    /// Nothing: a stand-in on this machine.
+    /// None, for a simulator on this machine.
     None,
     /// `X-API-Key`.
     ApiKey(OutboundCredential),
-    /// `Authorization: Bearer` with a token signed for each call.
+    /// `Authorization: Bearer` with a token that is signed for each call.
     Token(ServiceTokenSigner),
 }
 
 impl VoltMetricsAuth {
-    /// By a key.
+    /// Authentication with an API key.
     ///
     /// # Errors
-    /// [`VoltMetricsError::Options`] for a key that no header can carry.
+    /// [`VoltMetricsError::Options`] for a key that a header cannot carry.
     pub fn api_key(key: &str) -> Result<Self, VoltMetricsError> {
-        let unfit = || VoltMetricsError::Options("its key holds characters that no HTTP header can carry".to_owned());
+        let unfit =
+            || VoltMetricsError::Options("its API key contains characters that a header cannot carry".to_owned());
         OutboundCredential::api_key("X-API-Key", key).map(Self::ApiKey).ok_or_else(unfit)
     }
 
-    /// By tokens under a shared secret.
+    /// Authentication with HS256 tokens, signed with a shared secret.
     #[must_use]
     pub fn token(secret: &[u8]) -> Self {
         Self::Token(ServiceTokenSigner::new(secret, AUDIENCE))

@@ -1,4 +1,4 @@
-//! The calls to VoltMetrics, each with its check: what comes back counts or is an error.
+//! HTTP client of VoltMetrics. Every response is validated: callers get a record or an error.
 
 use bytes::Bytes;
 use serde::Serialize;
@@ -12,52 +12,52 @@ use crate::clock::Clock;
 use crate::http_client::{BreakerPolicy, BreakerStatus, CallPolicy, CircuitBreaker, HttpClient, HttpRequest, Url};
 use crate::inventory::{EquipmentId, FacilityId};
 
-/// How VoltMetrics is reached.
+/// How to reach VoltMetrics.
 #[derive(Debug)]
 pub struct VoltMetricsClientOptions {
-    /// Everything in front of `/api/v1`; may hold a password, and is not shown.
+    /// URL in front of `/api/v1`. It may contain a password and is not shown.
     pub url: Url,
-    /// What lets us in.
+    /// Authentication of this program.
     pub authentication: VoltMetricsAuth,
-    /// Deadlines, tries and the largest answer. Redirects are never followed, whatever stands here.
+    /// Deadlines, retries and the largest response. Redirects are never followed, whatever it says.
     pub policy: CallPolicy,
-    /// When it is left alone.
+    /// When the circuit breaker opens.
     pub breaker: BreakerPolicy,
-    /// Tells when a figure was received.
+    /// Dates received figures.
     pub clock: Clock,
 }
 
-/// What is to be calculated.
+/// Body of a submission.
 #[derive(Debug, Serialize)]
 pub struct Calculation<'a> {
-    /// The item's or the facility's id.
+    /// Id of the item or facility.
     pub id: &'a str,
-    /// `facility`, or the type of the item (`panel`).
+    /// `facility`, or the type of the item, such as `panel`.
     #[serde(rename = "type")]
     pub kind: &'a str,
-    /// The facility of an item.
+    /// Facility of an item.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub facility_id: Option<&'a str>,
-    /// The record as a document.
+    /// The record as JSON.
     pub data: &'a RawValue,
-    /// Where VoltMetrics tells that it is done.
+    /// Where VoltMetrics sends a webhook at the end, instead of the URL configured there.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub callback_url: Option<&'a str>,
 }
 
-/// A submission that was taken.
+/// An accepted submission.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SubmittedJob {
-    /// The job's number.
+    /// Job id at VoltMetrics.
     pub job_id: String,
-    /// How far it is.
+    /// State.
     pub status: JobStatus,
 }
 
-/// VoltMetrics. One for the whole appliance: its breaker counts the failures of all callers.
+/// Client of VoltMetrics. One for the whole program: its circuit breaker counts the failures of all callers.
 #[derive(Debug)]
 pub struct VoltMetricsClient {
-    caller: HttpClient,
+    http: HttpClient,
     breaker: CircuitBreaker,
     base: Url,
     authentication: VoltMetricsAuth,
@@ -65,49 +65,49 @@ pub struct VoltMetricsClient {
 }
 
 impl VoltMetricsClient {
-    /// A client. Whether anybody answers is seen with the first call.
+    /// A client. It does not connect before the first call.
     ///
     /// # Errors
-    /// [`VoltMetricsError::Options`] when the URL is none of HTTP, [`VoltMetricsError::Call`] where no client can be made.
+    /// [`VoltMetricsError::Options`] for a URL that is not HTTP, [`VoltMetricsError::Call`] where no client can be made.
     pub fn new(options: VoltMetricsClientOptions) -> Result<Self, VoltMetricsError> {
         let VoltMetricsClientOptions { url: base, authentication, policy, breaker, clock } = options;
         if !matches!(base.scheme(), "http" | "https") || !base.has_host() {
-            return Err(VoltMetricsError::Options("its url is not of the form https://host/path".to_owned()));
+            return Err(VoltMetricsError::Options("its URL must have the form https://host/path".to_owned()));
         }
         let breaker = CircuitBreaker::new(breaker);
         let policy = CallPolicy { follows_redirects: false, ..policy };
-        let caller = HttpClient::new(None, policy)?.behind(breaker.clone());
-        Ok(Self { caller, breaker, base, authentication, clock })
+        let http = HttpClient::new(None, policy)?.with_breaker(breaker.clone());
+        Ok(Self { http, breaker, base, authentication, clock })
     }
 
-    /// How its breaker stands.
+    /// State of the circuit breaker.
     #[must_use]
     pub fn breaker(&self) -> BreakerStatus {
-        self.breaker.reading()
+        self.breaker.status()
     }
 
-    /// Submits a calculation. The key is the same whenever the same submission is made again.
+    /// Submits a calculation. A repetition of the same submission must have the same key.
     ///
     /// # Errors
-    /// [`VoltMetricsError`], after the tries that could help.
+    /// [`VoltMetricsError`], after the retries that can help.
     pub async fn submit(&self, calculation: &Calculation<'_>, key: &str) -> Result<SubmittedJob, VoltMetricsError> {
         let json = serde_json::to_vec(calculation)
-            .map_err(|error| VoltMetricsError::Options(format!("the calculation cannot be written: {error}")))?;
-        let call = HttpRequest::post(self.below(&["calculations", "risk"]), Bytes::from(json), key)?;
-        let wire = decode::submitted(&self.make(call).await?)?;
+            .map_err(|error| VoltMetricsError::Options(format!("the calculation cannot be serialized: {error}")))?;
+        let call = HttpRequest::post(self.url(&["calculations", "risk"]), Bytes::from(json), key)?;
+        let wire = decode::submitted(&self.send(call).await?)?;
         Ok(SubmittedJob { job_id: wire.job_id, status: wire.status })
     }
 
-    /// How far a job is.
+    /// State of a job.
     ///
     /// # Errors
     /// [`VoltMetricsError`].
     pub async fn job(&self, job: &str) -> Result<JobAnswer, VoltMetricsError> {
-        let body = self.make(HttpRequest::get(self.below(&["calculations", job]))).await?;
+        let body = self.send(HttpRequest::get(self.url(&["calculations", job]))).await?;
         Ok(decode::job(&body, job, self.clock.now())?)
     }
 
-    /// The figure of an item; `None` when it was never calculated.
+    /// Figure of an item; `None` when it was never calculated.
     ///
     /// # Errors
     /// [`VoltMetricsError`].
@@ -116,7 +116,7 @@ impl VoltMetricsClient {
         Ok(body.map(|body| decode::equipment(&body, id, self.clock.now())).transpose()?)
     }
 
-    /// The figure of a facility; `None` when it was never calculated.
+    /// Figure of a facility; `None` when it was never calculated.
     ///
     /// # Errors
     /// [`VoltMetricsError`].
@@ -125,7 +125,7 @@ impl VoltMetricsClient {
         Ok(body.map(|body| decode::facility(&body, id, self.clock.now())).transpose()?)
     }
 
-    /// NFPA 70B over a facility; `None` when it was never judged.
+    /// Compliance of a facility with NFPA 70B; `None` when it was never assessed.
     ///
     /// # Errors
     /// [`VoltMetricsError`].
@@ -134,7 +134,7 @@ impl VoltMetricsClient {
         Ok(body.map(|body| decode::compliance(&body)).transpose()?)
     }
 
-    /// NFPA 70E over a facility; `None` when it was never judged.
+    /// Compliance of a facility with NFPA 70E; `None` when it was never assessed.
     ///
     /// # Errors
     /// [`VoltMetricsError`].
@@ -144,24 +144,24 @@ impl VoltMetricsClient {
     }
 
     async fn find(&self, path: &[&str]) -> Result<Option<Bytes>, VoltMetricsError> {
-        match self.make(HttpRequest::get(self.below(path))).await {
+        match self.send(HttpRequest::get(self.url(path))).await {
             Ok(body) => Ok(Some(body)),
             Err(error) if error.status() == Some(404) => Ok(None),
             Err(error) => Err(error),
         }
     }
 
-    async fn make(&self, call: HttpRequest) -> Result<Bytes, VoltMetricsError> {
+    async fn send(&self, call: HttpRequest) -> Result<Bytes, VoltMetricsError> {
         let call = match self.authentication.credential(self.clock.now())? {
             Some(credential) => call.with(credential),
             None => call,
         };
-        Ok(self.caller.make(&call).await?)
+        Ok(self.http.send(&call).await?)
     }
 
-    fn below(&self, path: &[&str]) -> Url {
+    fn url(&self, path: &[&str]) -> Url {
         let mut url = self.base.clone();
-        // Only a URL that cannot be a base has no segments, and HTTP's all can
+        // Only URLs like `mailto:` have no path segments; the constructor checked for HTTP
         if let Ok(mut segments) = url.path_segments_mut() {
             segments.pop_if_empty().extend(["api", "v1"]).extend(path);
         }

@@ -1,5 +1,5 @@
-//! From what VoltMetrics wrote to what counts: a document that lacks something, or says what cannot be, is refused with
-//! the field and the reason. A refused one never overwrites a good value.
+//! Validates documents of VoltMetrics and turns them into records. A document with a missing or impossible value is refused
+//! with the field and the reason, so that it never overwrites a good value.
 
 use serde::Deserialize;
 use serde_json::Value;
@@ -12,20 +12,20 @@ use crate::assess::remote::{
 };
 use crate::inventory::{EquipmentId, FacilityId, Moment};
 
-/// The engine's name in every record of it.
+/// The engine's name in every record.
 pub const ENGINE: &str = "voltmetrics";
 
-/// How far ahead of ours the remote clock may be: further, a date is none. A figure counts as made when it came, at the
-/// latest, so that one of a fast clock does not stay in the way of those after it.
-const MOST_AHEAD_MILLIS: i64 = 24 * 3_600_000;
+/// How far the clock of VoltMetrics may be ahead of ours, milliseconds. A figure counts as made when it was received, at the
+/// latest: the figure of a fast clock would otherwise hide later ones.
+const MAX_CLOCK_LEAD_MILLIS: i64 = 24 * 3_600_000;
 
-/// A document that does not count.
+/// A document that was refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("VoltMetrics sent a document that does not count: {field} {reason}")]
+#[error("VoltMetrics sent an invalid document: {field} {reason}")]
 pub struct InvalidDocument {
-    /// The field with its place, as in `compliance.nfpa70b.score`; `the document` where it cannot be read at all.
+    /// Path of the field, as in `compliance.nfpa70b.score`; `the document` where it is no JSON at all.
     pub field: String,
-    /// What is wrong, in words that follow the field.
+    /// What is wrong, as words that follow the field.
     pub reason: String,
 }
 
@@ -35,46 +35,46 @@ impl InvalidDocument {
     }
 }
 
-/// How far a job is, and what came of it.
+/// State of a job and its result.
 #[derive(Debug, Clone, PartialEq)]
 pub struct JobAnswer {
-    /// The job's number.
+    /// Job id at VoltMetrics.
     pub job_id: String,
-    /// How far it is.
+    /// State.
     pub status: JobStatus,
-    /// Of which kind it is what it is about.
+    /// Kind of the resource.
     pub kind: ResourceKind,
-    /// What it is about.
+    /// Id of the resource.
     pub resource: String,
-    /// The figure, where the answer holds one.
+    /// The result, where the document has one.
     pub result: Option<JobResult>,
     /// Why it failed.
     pub error: Option<String>,
 }
 
-/// What a job made.
+/// Result of a job.
 #[derive(Debug, Clone, PartialEq)]
 pub enum JobResult {
-    /// The figure of an item.
+    /// Figure of an item.
     Equipment(Box<RemoteFigure>),
-    /// The figure of a facility.
+    /// Figure of a facility.
     Facility(Box<RemoteFacility>),
 }
 
-/// The figure of the item that was asked for.
+/// Decodes the figure of the requested item.
 ///
 /// # Errors
 /// [`InvalidDocument`].
-pub fn equipment(body: &[u8], asked: &EquipmentId, now: Moment) -> Result<RemoteFigure, InvalidDocument> {
+pub fn equipment(body: &[u8], requested: &EquipmentId, now: Moment) -> Result<RemoteFigure, InvalidDocument> {
     let wire: EquipmentWire = read(body)?;
-    same("equipment_id", &wire.equipment_id, asked)?;
+    check_same("equipment_id", &wire.equipment_id, requested)?;
     let factor = |(place, factor): (usize, super::wire::FactorWire)| {
         let at = |field: &str| format!("risk_factors[{place}].{field}");
         Ok(RemoteFactor {
-            name: named(&at("factor"), factor.factor)?,
+            name: non_empty(&at("factor"), factor.factor)?,
             score: percent(&at("score"), factor.score)?,
-            weight: within(&at("weight"), factor.weight, 1.0)?,
-            details: told(factor.details),
+            weight: in_range(&at("weight"), factor.weight, 1.0)?,
+            details: value_text(factor.details),
         })
     };
     Ok(RemoteFigure {
@@ -87,13 +87,13 @@ pub fn equipment(body: &[u8], asked: &EquipmentId, now: Moment) -> Result<Remote
     })
 }
 
-/// The figure of the facility that was asked for.
+/// Decodes the figure of the requested facility.
 ///
 /// # Errors
 /// [`InvalidDocument`].
-pub fn facility(body: &[u8], asked: &FacilityId, now: Moment) -> Result<RemoteFacility, InvalidDocument> {
+pub fn facility(body: &[u8], requested: &FacilityId, now: Moment) -> Result<RemoteFacility, InvalidDocument> {
     let wire: FacilityWire = read(body)?;
-    same("facility_id", &wire.facility_id, asked)?;
+    check_same("facility_id", &wire.facility_id, requested)?;
     let top_risk = |(place, risk): (usize, super::wire::TopRiskWire)| {
         let at = |field: &str| format!("top_risks[{place}].{field}");
         Ok(RemoteTopRisk {
@@ -134,7 +134,7 @@ pub fn facility(body: &[u8], asked: &FacilityId, now: Moment) -> Result<RemoteFa
     })
 }
 
-/// One standard over a facility.
+/// Decodes the compliance of a facility with one standard.
 ///
 /// # Errors
 /// [`InvalidDocument`].
@@ -142,13 +142,13 @@ pub fn compliance(body: &[u8]) -> Result<RemoteFacilityCompliance, InvalidDocume
     facility_standard("", read(body)?)
 }
 
-/// How far the job that was asked for is.
+/// Decodes the state of the requested job.
 ///
 /// # Errors
-/// [`InvalidDocument`], also for a result in it that does not count.
-pub fn job(body: &[u8], asked: &str, now: Moment) -> Result<JobAnswer, InvalidDocument> {
+/// [`InvalidDocument`], also for an invalid result in it.
+pub fn job(body: &[u8], requested: &str, now: Moment) -> Result<JobAnswer, InvalidDocument> {
     let wire: JobWire<'_> = read(body)?;
-    same("job_id", &wire.job_id, asked)?;
+    check_same("job_id", &wire.job_id, requested)?;
     let unfit = |error: crate::inventory::IdError| InvalidDocument::new("resource_id", error.to_string());
     let result = match (wire.result, wire.resource_type) {
         (None, _) => None,
@@ -167,14 +167,14 @@ pub fn job(body: &[u8], asked: &str, now: Moment) -> Result<JobAnswer, InvalidDo
         kind: wire.resource_type,
         resource: wire.resource_id,
         result,
-        error: wire.error.and_then(told),
+        error: wire.error.and_then(value_text),
     })
 }
 
-/// The answer to a submission.
+/// Decodes the response to a submission.
 pub(super) fn submitted(body: &[u8]) -> Result<SubmittedWire, InvalidDocument> {
     let wire: SubmittedWire = read(body)?;
-    Ok(SubmittedWire { job_id: named("job_id", wire.job_id)?, ..wire })
+    Ok(SubmittedWire { job_id: non_empty("job_id", wire.job_id)?, ..wire })
 }
 
 fn read<'de, T: Deserialize<'de>>(body: &'de [u8]) -> Result<T, InvalidDocument> {
@@ -182,39 +182,39 @@ fn read<'de, T: Deserialize<'de>>(body: &'de [u8]) -> Result<T, InvalidDocument>
     let wire = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
         let path = error.path().to_string();
         let field = if path == "." { "the document".to_owned() } else { path };
-        InvalidDocument::new(field, format!("is not understood: {}", error.inner()))
+        InvalidDocument::new(field, format!("cannot be read: {}", error.inner()))
     })?;
     deserializer
         .end()
-        .map_err(|error| InvalidDocument::new("the document", format!("goes on after its end: {error}")))?;
+        .map_err(|error| InvalidDocument::new("the document", format!("has text after its end: {error}")))?;
     Ok(wire)
 }
 
-fn same(field: &str, given: &str, asked: &str) -> Result<(), InvalidDocument> {
-    if given == asked { Ok(()) } else { Err(InvalidDocument::new(field, "is not the one that was asked for")) }
+fn check_same(field: &str, given: &str, requested: &str) -> Result<(), InvalidDocument> {
+    if given == requested { Ok(()) } else { Err(InvalidDocument::new(field, "is not the requested one")) }
 }
 
-fn named(field: &str, name: String) -> Result<String, InvalidDocument> {
+fn non_empty(field: &str, name: String) -> Result<String, InvalidDocument> {
     if name.trim().is_empty() { Err(InvalidDocument::new(field, "is empty")) } else { Ok(name) }
 }
 
 fn percent(field: &str, number: f64) -> Result<f64, InvalidDocument> {
-    within(field, number, 100.0)
+    in_range(field, number, 100.0)
 }
 
-fn within(field: &str, number: f64, highest: f64) -> Result<f64, InvalidDocument> {
+fn in_range(field: &str, number: f64, highest: f64) -> Result<f64, InvalidDocument> {
     // NaN is in no range
     if (0.0..=highest).contains(&number) {
         Ok(number)
     } else {
-        Err(InvalidDocument::new(field, format!("is {number}, must be from 0 to {highest}")))
+        Err(InvalidDocument::new(field, format!("is {number}, must be between 0 and {highest}")))
     }
 }
 
 fn provenance(version: String, calculated_at: Moment, now: Moment) -> Result<Provenance, InvalidDocument> {
-    let algorithm_version = named("algorithm_version", version)?;
-    if calculated_at.millis() > now.millis().saturating_add(MOST_AHEAD_MILLIS) {
-        let reason = format!("is {calculated_at}, more than a day after our {now}: one of the two clocks is wrong");
+    let algorithm_version = non_empty("algorithm_version", version)?;
+    if calculated_at.millis() > now.millis().saturating_add(MAX_CLOCK_LEAD_MILLIS) {
+        let reason = format!("is {calculated_at}, more than a day ahead of our {now}: one of the clocks is wrong");
         return Err(InvalidDocument::new("calculated_at", reason));
     }
     Ok(Provenance { engine: ENGINE.to_owned(), algorithm_version, calculated_at, received_at: now, data_read_at: None })
@@ -222,27 +222,31 @@ fn provenance(version: String, calculated_at: Moment, now: Moment) -> Result<Pro
 
 fn standard(place: &str, wire: StandardWire) -> Result<RemoteCompliance, InvalidDocument> {
     let score = percent(&format!("{place}.score"), wire.score)?;
-    Ok(RemoteCompliance { status: wire.status, score, issues: wire.issues.into_iter().filter_map(told).collect() })
+    Ok(RemoteCompliance {
+        status: wire.status,
+        score,
+        issues: wire.issues.into_iter().filter_map(value_text).collect(),
+    })
 }
 
-/// `place` ends with its dot.
+/// `place` is the path of the parent object with its dot, or empty.
 fn facility_standard(place: &str, wire: FacilityStandardWire) -> Result<RemoteFacilityCompliance, InvalidDocument> {
     let (standard, counts) = (wire.standard, wire.equipment_compliance);
     Ok(RemoteFacilityCompliance {
         status: standard.status,
         score: percent(&format!("{place}score"), standard.score)?,
         by_status: [counts.compliant, counts.partial, counts.non_compliant],
-        issues: standard.issues.into_iter().filter_map(told).collect(),
+        issues: standard.issues.into_iter().filter_map(value_text).collect(),
         assessed_at: wire.assessment_date,
     })
 }
 
-/// A text as it is, a document as JSON, nothing as nothing.
-fn told(value: Value) -> Option<String> {
+/// A string as it is, another value as JSON text, null as nothing.
+fn value_text(value: Value) -> Option<String> {
     match value {
         Value::Null => None,
         Value::String(text) => Some(text),
-        // An error in the form of every other one
+        // The form of the service's errors: the message is what a person wants to read
         Value::Object(document) if document.get("message").is_some_and(Value::is_string) => {
             document["message"].as_str().map(str::to_owned)
         }

@@ -1,4 +1,4 @@
-//! What can go wrong with VoltMetrics, and whether it is worth another try.
+//! Errors of VoltMetrics, and which of them are worth a retry.
 
 use std::time::Duration;
 
@@ -9,39 +9,39 @@ use super::InvalidDocument;
 use crate::auth::access_tokens::SigningError;
 use crate::http_client::CallError;
 
-/// Why VoltMetrics gave no figure.
+/// Why a call to VoltMetrics gave no result.
 #[derive(Debug, thiserror::Error)]
 pub enum VoltMetricsError {
-    /// The settings make no sense.
-    #[error("VoltMetrics cannot be asked: {0}")]
+    /// The configuration cannot be used.
+    #[error("VoltMetrics cannot be used: {0}")]
     Options(String),
-    /// No token could be signed.
+    /// A token cannot be signed.
     #[error(transparent)]
     SigningError(#[from] SigningError),
     /// The call failed.
     #[error(transparent)]
     Call(CallError),
-    /// It said no and why.
-    #[error("VoltMetrics answered {status} {code}: {message}{}", retry_word(*is_transient))]
+    /// VoltMetrics refused the request with an error document.
+    #[error("VoltMetrics answered {status} {code}: {message}{}", retry_hint(*is_transient))]
     Answered {
         /// The HTTP status.
         status: u16,
-        /// Its word for the error.
+        /// Its error code.
         code: String,
-        /// Its sentence, with its details.
+        /// Its message, with the details.
         message: String,
-        /// Whether it may be over soon.
+        /// The same request may succeed soon.
         is_transient: bool,
-        /// How long it asks to wait.
+        /// `Retry-After`.
         wait: Option<Duration>,
     },
-    /// It sent a document that does not count.
+    /// VoltMetrics sent an invalid document.
     #[error(transparent)]
     InvalidDocument(#[from] InvalidDocument),
 }
 
-const fn retry_word(is_transient: bool) -> &'static str {
-    if is_transient { " (worth another try)" } else { " (another try will not help)" }
+const fn retry_hint(is_transient: bool) -> &'static str {
+    if is_transient { " (a retry may help)" } else { " (a retry will not help)" }
 }
 
 #[derive(Deserialize)]
@@ -57,15 +57,15 @@ struct ErrorWire {
     details: Value,
 }
 
-/// Reads the reasons out of an answer that refuses, where they are told as a document.
+/// Reads the error document of VoltMetrics out of an error response, where it has one.
 impl From<CallError> for VoltMetricsError {
     fn from(error: CallError) -> Self {
         let CallError::Status { status, answer, is_transient, wait, .. } = &error else { return Self::Call(error) };
         let Ok(ErrorBody { error: ErrorWire { code, mut message, details } }) = serde_json::from_str(answer) else {
             return Self::Call(error);
         };
-        let is_bare = details.is_null() || details.as_object().is_some_and(serde_json::Map::is_empty);
-        if !is_bare {
+        let has_no_details = details.is_null() || details.as_object().is_some_and(serde_json::Map::is_empty);
+        if !has_no_details {
             message = format!("{message}: {details}");
         }
         Self::Answered { status: *status, code, message, is_transient: *is_transient, wait: *wait }
@@ -83,7 +83,7 @@ impl VoltMetricsError {
         }
     }
 
-    /// How long it asks to wait.
+    /// How long VoltMetrics asked to wait (`Retry-After`).
     #[must_use]
     pub const fn retry_after(&self) -> Option<Duration> {
         match self {
@@ -93,7 +93,7 @@ impl VoltMetricsError {
         }
     }
 
-    /// The HTTP status, where there was one.
+    /// HTTP status, where there was a response.
     #[must_use]
     pub const fn status(&self) -> Option<u16> {
         match self {

@@ -1,7 +1,7 @@
-//! VoltMetrics, the remote engine: what is said to it, and what of its answers counts.
+//! Client of VoltMetrics, the remote engine that calculates risk and compliance as a service.
 //!
-//! [`wire`] is what stands in its documents, [`decode`] turns that into records or refuses it, [`VoltMetrics`] makes the
-//! calls.
+//! [`wire`] has its documents as they are sent, [`decode`] validates them and turns them into records, and
+//! [`VoltMetricsClient`] makes the calls.
 
 mod authentication;
 mod client;

@@ -1,4 +1,4 @@
-//! The documents as VoltMetrics writes them. Unknown fields are ignored; words come in any letter case.
+//! Documents of VoltMetrics as they are sent. Unknown fields are ignored; enumeration values come in any letter case.
 
 use std::collections::BTreeMap;
 
@@ -10,20 +10,20 @@ use crate::assess::figure::RiskRating;
 use crate::assess::remote::RemoteComplianceStatus;
 use crate::inventory::Moment;
 
-/// How far a job is.
+/// State of a job.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum JobStatus {
-    /// Taken, not begun.
+    /// Accepted, not started.
     Pending,
-    /// Begun.
+    /// Started.
     Processing,
-    /// Done.
+    /// Ended with a result.
     Completed,
-    /// Will not be done.
+    /// Ended without a result.
     Failed,
 }
 
-/// What a figure is about.
+/// Kind of resource that a figure belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ResourceKind {
     /// One item.
@@ -32,9 +32,9 @@ pub enum ResourceKind {
     Facility,
 }
 
-/// A word of a closed vocabulary.
+/// An enumeration with its spellings.
 trait Vocabulary: Copy + 'static {
-    /// Each with its spelling.
+    /// Each value with its spelling.
     const SPELLINGS: &'static [(&'static str, Self)];
 }
 
@@ -61,7 +61,7 @@ impl Vocabulary for RemoteComplianceStatus {
         &[("compliant", Self::Compliant), ("partial", Self::Partial), ("non_compliant", Self::NonCompliant)];
 }
 
-fn spelled<W: Vocabulary>(text: &str) -> Result<W, String> {
+fn parse_word<W: Vocabulary>(text: &str) -> Result<W, String> {
     let found = W::SPELLINGS.iter().find(|(word, _)| word.eq_ignore_ascii_case(text.trim()));
     found.map(|(_, member)| *member).ok_or_else(|| {
         let words: Vec<&str> = W::SPELLINGS.iter().map(|(word, _)| *word).collect();
@@ -69,100 +69,100 @@ fn spelled<W: Vocabulary>(text: &str) -> Result<W, String> {
     })
 }
 
-fn word<'de, W: Vocabulary, D: Deserializer<'de>>(deserializer: D) -> Result<W, D::Error> {
-    spelled(&String::deserialize(deserializer)?).map_err(de::Error::custom)
+fn deserialize_word<'de, W: Vocabulary, D: Deserializer<'de>>(deserializer: D) -> Result<W, D::Error> {
+    parse_word(&String::deserialize(deserializer)?).map_err(de::Error::custom)
 }
 
 impl<'de> Deserialize<'de> for JobStatus {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        word(deserializer)
+        deserialize_word(deserializer)
     }
 }
 
 impl<'de> Deserialize<'de> for ResourceKind {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        word(deserializer)
+        deserialize_word(deserializer)
     }
 }
 
-/// A count for each rating; those not named are zero.
+/// A count for each rating; missing ones are zero.
 fn by_rating<'de, D: Deserializer<'de>>(deserializer: D) -> Result<[u64; 4], D::Error> {
     let mut counts = [0; 4];
     for (name, count) in BTreeMap::<String, u64>::deserialize(deserializer)? {
-        counts[spelled::<RiskRating>(&name).map_err(de::Error::custom)? as usize] += count;
+        counts[parse_word::<RiskRating>(&name).map_err(de::Error::custom)? as usize] += count;
     }
     Ok(counts)
 }
 
-/// A list that may be null as well.
+/// A list, or null for an empty one.
 fn list<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Value>, D::Error> {
     Ok(Option::deserialize(deserializer)?.unwrap_or_default())
 }
 
-/// Answer to a submission.
+/// Response to a submission.
 #[derive(Debug, Deserialize)]
 pub struct SubmittedWire {
-    /// The job's number.
+    /// Job id.
     pub job_id: String,
-    /// How far it is.
+    /// State.
     pub status: JobStatus,
 }
 
-/// Answer to the question how far a job is.
+/// Response to a request for a job.
 #[derive(Debug, Deserialize)]
 pub struct JobWire<'a> {
-    /// The job's number.
+    /// Job id.
     pub job_id: String,
-    /// How far it is.
+    /// State.
     pub status: JobStatus,
-    /// What it is about.
+    /// Id of the resource.
     pub resource_id: String,
-    /// Of which kind that is.
+    /// Kind of the resource.
     pub resource_type: ResourceKind,
-    /// The result document, when done.
+    /// The result document of a completed job.
     #[serde(borrow)]
     pub result: Option<&'a RawValue>,
-    /// Why it failed: a text or a document.
+    /// Why it failed: a string or an object.
     pub error: Option<Value>,
 }
 
-/// The result for one item.
+/// Result for one item.
 #[derive(Debug, Deserialize)]
 pub struct EquipmentWire {
     /// The item.
     pub equipment_id: String,
-    /// Its type, in the engine's word.
+    /// Type, as VoltMetrics names it.
     pub equipment_type: String,
-    /// 0-100.
+    /// Score, 0 to 100.
     pub risk_score: f64,
-    /// Its rating.
-    #[serde(deserialize_with = "word")]
+    /// Rating.
+    #[serde(deserialize_with = "deserialize_word")]
     pub risk_category: RiskRating,
-    /// What the score is made of.
+    /// Factors of the score.
     pub risk_factors: Vec<FactorWire>,
-    /// Both standards.
+    /// Compliance with both standards.
     pub compliance: ComplianceWire<StandardWire>,
     /// When it was calculated.
     pub calculated_at: Moment,
-    /// By which version.
+    /// Version of the algorithm.
     pub algorithm_version: String,
 }
 
 /// One factor of a score.
 #[derive(Debug, Deserialize)]
 pub struct FactorWire {
-    /// Its name.
+    /// Name.
     pub factor: String,
-    /// 0-100.
+    /// Score, 0 to 100.
     pub score: f64,
-    /// 0-1.
+    /// Weight, 0 to 1.
     pub weight: f64,
-    /// A text or a document.
+    /// Explanation: a string or an object.
     #[serde(default)]
     pub details: Value,
 }
 
-/// Both standards.
+/// Compliance with both standards.
 #[derive(Debug, Deserialize)]
 pub struct ComplianceWire<T> {
     /// NFPA 70B.
@@ -171,101 +171,101 @@ pub struct ComplianceWire<T> {
     pub nfpa70e: T,
 }
 
-/// One standard, for one item.
+/// Compliance of one item with one standard.
 #[derive(Debug, Deserialize)]
 pub struct StandardWire {
-    /// Whether it is met.
-    #[serde(deserialize_with = "word")]
+    /// Whether the standard is met.
+    #[serde(deserialize_with = "deserialize_word")]
     pub status: RemoteComplianceStatus,
-    /// 0-100.
+    /// Score, 0 to 100.
     pub score: f64,
-    /// What is missing: texts or documents.
+    /// What is missing: strings or objects.
     #[serde(default, deserialize_with = "list")]
     pub issues: Vec<Value>,
 }
 
-/// One standard, for a facility.
+/// Compliance of a facility with one standard.
 #[derive(Debug, Deserialize)]
 pub struct FacilityStandardWire {
-    /// Whether it is met, how far, and what is missing.
+    /// Status, score and issues.
     #[serde(flatten)]
     pub standard: StandardWire,
-    /// Items by standing.
+    /// Number of items by status.
     pub equipment_compliance: CountsWire,
-    /// When it was judged.
+    /// When it was assessed.
     pub assessment_date: Option<Moment>,
 }
 
-/// Items by standing.
+/// Number of items by status.
 #[derive(Debug, Deserialize)]
 pub struct CountsWire {
-    /// All of it is met.
+    /// Items that meet all of it.
     pub compliant: u64,
-    /// Some of it.
+    /// Items that meet some of it.
     pub partial: u64,
-    /// It is not met.
+    /// Items that do not meet it.
     pub non_compliant: u64,
 }
 
-/// The result for a facility.
+/// Result for a facility.
 #[derive(Debug, Deserialize)]
 pub struct FacilityWire {
     /// The facility.
     pub facility_id: String,
     /// Its name.
     pub name: String,
-    /// 0-100.
+    /// Score, 0 to 100.
     pub overall_risk_score: f64,
-    /// Its rating.
-    #[serde(deserialize_with = "word")]
+    /// Rating.
+    #[serde(deserialize_with = "deserialize_word")]
     pub risk_category: RiskRating,
-    /// Items.
+    /// Counts of its items.
     pub equipment_counts: EquipmentCountsWire,
-    /// Both standards.
+    /// Compliance with both standards.
     pub compliance: ComplianceWire<FacilityStandardWire>,
-    /// The worst items.
+    /// The items with the highest risk.
     pub top_risks: Vec<TopRiskWire>,
     /// Earlier scores.
     pub historical_trend: TrendWire,
     /// When it was calculated.
     pub calculated_at: Moment,
-    /// By which version.
+    /// Version of the algorithm.
     pub algorithm_version: String,
 }
 
-/// Items of a facility.
+/// Counts of a facility's items.
 #[derive(Debug, Deserialize)]
 pub struct EquipmentCountsWire {
-    /// All.
+    /// All items.
     pub total: u64,
-    /// By rating: low, medium, high, critical.
+    /// Items by rating: low, medium, high, critical.
     #[serde(deserialize_with = "by_rating")]
     pub by_risk_category: [u64; 4],
-    /// By type.
+    /// Items by type.
     pub by_type: BTreeMap<String, u64>,
 }
 
-/// One of the worst items.
+/// One of the items with the highest risk.
 #[derive(Debug, Deserialize)]
 pub struct TopRiskWire {
     /// The item.
     pub equipment_id: String,
     /// Its name.
     pub name: String,
-    /// 0-100.
+    /// Score, 0 to 100.
     pub risk_score: f64,
-    /// Its rating.
-    #[serde(deserialize_with = "word")]
+    /// Rating.
+    #[serde(deserialize_with = "deserialize_word")]
     pub risk_category: RiskRating,
-    /// What weighs most.
+    /// The factor with the largest share of its score.
     pub top_factor: Option<String>,
 }
 
-/// Earlier scores, as many as periods.
+/// Earlier scores, one per period.
 #[derive(Debug, Deserialize)]
 pub struct TrendWire {
     /// Names of the periods.
     pub periods: Vec<String>,
-    /// 0-100 each.
+    /// Scores, 0 to 100.
     pub scores: Vec<f64>,
 }

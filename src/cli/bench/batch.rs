@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
 
 use super::figures::Unit;
 use super::{Bench, report_step};
@@ -48,12 +48,12 @@ impl Bench {
             };
             let facility = appliance.aside(read).await.map_err(CommandError::failed)?;
             let facility = facility.ok_or_else(|| CommandError::failed("the portfolio is empty"))?;
-            let jobs = JobQueue::configured(&appliance, &config).map_err(CommandError::usage)?;
-            let (stopping, stopped) = watch::channel(false);
-            let running = tokio::spawn(Arc::clone(&jobs).run(stopped));
+            let jobs = JobQueue::from_config(&appliance, Runtime::default(), &config).map_err(CommandError::usage)?;
+            let stop = CancellationToken::new();
+            let running = tokio::spawn(Arc::clone(&jobs).run_all(stop.clone()));
             report_step("a batch by a simulated VoltMetrics");
             let (items, seconds) = batch_of(&jobs, facility).await?;
-            stopping.send_replace(true);
+            stop.cancel();
             running.await.map_err(CommandError::failed)?;
             let at_once = config.jobs.concurrency as f64;
             let ideal = items * CALLS * LATENCY.as_secs_f64() / at_once;

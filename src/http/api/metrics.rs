@@ -88,7 +88,7 @@ fn source_of(away: &BTreeSet<String>, state: SourceState) -> SourceMetrics {
 }
 
 fn breaker_of(kind: &'static str, name: String, reading: BreakerStatus) -> BreakerMetrics {
-    BreakerMetrics { kind, name, state: reading.state.word(), opens: reading.opens }
+    BreakerMetrics { kind, name, state: reading.state.as_str(), opens: reading.opens }
 }
 
 fn runs_of((source, tally): &(String, SourceCounters)) -> [RunCount; 3] {

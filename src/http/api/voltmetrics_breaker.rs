@@ -40,7 +40,7 @@ pub(crate) async fn get_breaker(
     let reading = app.jobs.breaker();
     Json(BreakerDocument {
         configured: reading.is_some(),
-        state: reading.map(|reading| reading.state.word()),
+        state: reading.map(|reading| reading.state.as_str()),
         failures: reading.map(|reading| reading.failures),
         state_seconds: reading.map(|reading| reading.since.elapsed().as_secs()),
         opens: reading.map(|reading| reading.opens),

@@ -1,5 +1,4 @@
-//! A Condoit that answers over HTTP on this machine, filled with a generated portfolio: the other end of the `http`
-//! source, for the demo, for tests and for somebody else's tests.
+//! Simulated Condoit: serves a generated portfolio over HTTP, as the counterpart of the `http` source, for demos and tests.
 //!
 //! `GET /facilities`, `/equipment`, `/services`, `/photos` with `since`, `cursor`, `limit`; `/ids?kind=`;
 //! `/photos/{id}/bytes`; all with `Authorization: Bearer` or `X-API-Key`. `/stats` counts what was query.
@@ -26,22 +25,22 @@ use crate::inventory::{Equipment, Facility, Moment, Photo, Service};
 pub use self::records::Collection;
 pub use self::routes::CondoitStats;
 
-/// How the simulated Condoit behaves.
+/// Behaviour of the simulated Condoit.
 #[derive(Debug, Clone)]
 pub struct CondoitSimulatorOptions {
-    /// Where it listens; port 0 takes a free one.
+    /// Listen address; port 0 takes a free port.
     pub listen: SocketAddr,
-    /// What it holds. All of it is kept in memory, about 3 kB an item.
+    /// Its records. All are in memory, about 3 kB per item.
     pub portfolio: PortfolioOptions,
-    /// Time each answer takes longer.
+    /// Added to the time of each response.
     pub latency: Duration,
-    /// Share of requests, 0 to 1, that fail with 503. Which ones follows from the portfolio's seed.
+    /// Share of requests, 0 to 1, that fail with 503. Which ones depends on the portfolio's seed.
     pub error_rate: f64,
-    /// The token it wants; a random one when left out.
+    /// Required token; a random one when `None`.
     pub token: Option<String>,
 }
 
-/// The demo's portfolio on a free loopback port, prompt and without faults.
+/// The demo's portfolio on a free loopback port, without delays and faults.
 impl Default for CondoitSimulatorOptions {
     fn default() -> Self {
         Self {
@@ -59,10 +58,10 @@ impl Default for CondoitSimulatorOptions {
 pub struct CondoitSimulator;
 
 impl CondoitSimulator {
-    /// Fills it and starts to listen. It answers until [`RunningCondoit`] is dropped.
+    /// Generates the records and starts to listen. It serves until [`RunningCondoit`] is dropped.
     ///
     /// # Errors
-    /// When the address cannot be listened on.
+    /// When the address cannot be bound.
     pub async fn start(options: CondoitSimulatorOptions) -> io::Result<RunningCondoit> {
         let listener = TcpListener::bind(options.listen).await?;
         let address = listener.local_addr()?;
@@ -78,7 +77,7 @@ impl CondoitSimulator {
         let (stop, stopped) = oneshot::channel::<()>();
         let routes = routes::routes(state.clone());
         let serving = tokio::spawn(async move {
-            // A dropped sender means stop just as a sent word does
+            // A dropped sender also means stop
             let stop = async { stopped.await.unwrap_or_default() };
             axum::serve(listener, routes).with_graceful_shutdown(stop).await
         });
@@ -86,15 +85,15 @@ impl CondoitSimulator {
     }
 }
 
-/// A simulated Condoit at work. Its records can be changed while it is asked; each change gets an `updated_at` one
-/// second after the latest it knows. Dropping it stops it.
+/// A running simulated Condoit. Its records can be changed at any time; each change gets an `updated_at` one second after
+/// the latest one. Dropping it stops it.
 #[derive(Debug)]
 pub struct RunningCondoit {
-    /// Where it answers, without a trailing slash.
+    /// Base URL, without a trailing slash.
     pub base_url: String,
-    /// What it wants as bearer token or API key.
+    /// Required bearer token or API key.
     pub token: String,
-    /// Address and port it listens on.
+    /// Address and port.
     pub address: SocketAddr,
     records: Arc<Mutex<CondoitRecords>>,
     state: Arc<CondoitState>,
@@ -102,7 +101,7 @@ pub struct RunningCondoit {
     serving: JoinHandle<io::Result<()>>,
 }
 
-/// A transaction under way.
+/// An open transaction.
 #[derive(Debug)]
 pub struct OpenTransaction(Moment);
 
@@ -122,71 +121,71 @@ impl RunningCondoit {
         self.put(Collection::Services, serde_json::json!(service));
     }
 
-    /// Inserts or updates a photo and its picture.
+    /// Inserts or updates a photo and its image.
     pub fn put_photo(&self, photo: &Photo, picture: Vec<u8>) {
         self.records.lock().put_picture(&photo.id, picture);
         self.put(Collection::Photos, serde_json::json!(photo));
     }
 
-    /// Inserts or updates any document, good or bad. It is found under its `id`, or under its text where it has none.
+    /// Inserts or updates any document, valid or not. Its key is its `id`, or its text where it has none.
     pub fn put(&self, collection: Collection, document: Value) {
         self.records.lock().put(collection, document);
     }
 
-    /// A transaction that commits late: the document keeps the `updated_at` it has, however long past.
+    /// Inserts or updates a document with the `updated_at` it has, as a transaction that commits late does.
     pub fn put_late(&self, collection: Collection, document: Value) {
         self.records.lock().put_late(collection, document);
     }
 
-    /// Begins a transaction: what it writes bears this time however late it commits, and until then no watermark passes
-    /// it.
+    /// Begins a transaction. Its writes get the time of this call, however late it commits; until then no watermark passes
+    /// that time.
     #[must_use]
     pub fn begin(&self) -> OpenTransaction {
         OpenTransaction(self.records.lock().begin())
     }
 
-    /// Commits a document in a transaction that was begun, however long ago.
+    /// Commits one document in a transaction.
     pub fn commit(&self, transaction: OpenTransaction, collection: Collection, document: Value) {
         self.records.lock().commit(transaction.0, collection, document);
     }
 
-    /// The document as it stands; `None` when it was never there or is gone.
+    /// The present document; `None` when there is none or it was deleted.
     #[must_use]
     pub fn find(&self, collection: Collection, id: &str) -> Option<Value> {
         self.records.lock().find(collection, id)
     }
 
-    /// DirtySet a record as deleted: a tombstone is delivered. Returns whether it was there.
+    /// Marks a record as deleted, so that readers get a tombstone. Returns whether there was one.
     pub fn remove(&self, collection: Collection, id: &str) -> bool {
         self.records.lock().remove(collection, id)
     }
 
-    /// Deletes a record without a trace: only `/ids` tells. Returns whether it was there.
+    /// Deletes a record without a tombstone: only `/ids` shows that it is gone. Returns whether there was one.
     pub fn erase(&self, collection: Collection, id: &str) -> bool {
         self.records.lock().erase(collection, id)
     }
 
-    /// Records of a collection that are there.
+    /// Number of records of a collection that are not deleted.
     #[must_use]
     pub fn count(&self, collection: Collection) -> usize {
         self.records.lock().count(collection)
     }
 
-    /// From now on this share of requests, 0 to 1, fails with 503.
+    /// Sets the share of requests, 0 to 1, that fail with 503.
     pub fn set_error_rate(&self, error_rate: f64) {
         self.state.set_error_rate(error_rate);
     }
 
-    /// What was asked so far.
+    /// Counts of requests so far.
     #[must_use]
     pub fn stats(&self) -> CondoitStats {
         self.state.stats()
     }
 
-    /// Answers what is under way, then stops listening.
+    /// Finishes open requests, then stops.
     ///
     /// # Errors
-    /// What the listener reported.
+    /// Errors of the listener.
     pub async fn shutdown(self) -> io::Result<()> {
         drop(self.stop);
         self.serving.await.map_err(io::Error::other)?

@@ -1,4 +1,4 @@
-//! What a simulated Condoit holds: documents by id, and by when they last changed.
+//! Records of a simulated Condoit, by id and by time of change.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
@@ -53,18 +53,18 @@ impl Collection {
     }
 }
 
-/// A page_after of a collection, and where the next one starts.
+/// A page of a collection, and where the next one starts.
 pub(super) struct RecordPage {
     pub(super) items: Vec<Box<RawValue>>,
     pub(super) next: Option<PassPosition>,
 }
 
-/// Where a pass over a collection stands: after this record.
+/// Position of a pass over a collection: after this record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct PassPosition {
-    /// Changes up to here belong to the pass; later ones to the next.
+    /// Changes up to this time belong to the pass; later ones to the next pass.
     pub(super) until: Moment,
-    /// Change of the last record delivered. A full pass goes by id alone.
+    /// Time of change of the last delivered record. A full pass is ordered by id alone and has none.
     pub(super) changed: Option<Moment>,
     pub(super) id: String,
 }
@@ -83,34 +83,34 @@ struct RecordSet {
 }
 
 impl RecordSet {
-    fn put(&mut self, id: String, held: StoredDocument) {
-        self.take(&id);
-        self.by_change.insert((held.changed, id.clone()));
-        self.records.insert(id, held);
+    fn put(&mut self, id: String, stored: StoredDocument) {
+        self.remove(&id);
+        self.by_change.insert((stored.changed, id.clone()));
+        self.records.insert(id, stored);
     }
 
-    fn take(&mut self, id: &str) -> Option<StoredDocument> {
-        let held = self.records.remove(id)?;
-        self.by_change.remove(&(held.changed, id.to_owned()));
-        Some(held)
+    fn remove(&mut self, id: &str) -> Option<StoredDocument> {
+        let stored = self.records.remove(id)?;
+        self.by_change.remove(&(stored.changed, id.to_owned()));
+        Some(stored)
     }
 }
 
-/// All collections, the pictures, and the latest change.
+/// All collections, the images, and the time of the latest change.
 #[derive(Debug)]
 pub(super) struct CondoitRecords {
-    shelves: [RecordSet; 4],
+    collections: [RecordSet; 4],
     pictures: BTreeMap<String, Vec<u8>>,
     latest: Moment,
-    /// When the transactions under way began; each at a time of its own.
+    /// Start times of the open transactions. They are unique.
     open: BTreeSet<Moment>,
 }
 
 impl CondoitRecords {
-    /// Takes a whole portfolio in. Conductor runs have no collection of their own over HTTP; they count with the item.
+    /// The records of a portfolio. Conductor runs have no collection over HTTP; they are merged into their item.
     pub(super) fn new(portfolio: &Portfolio) -> Self {
         let mut records = Self {
-            shelves: Default::default(),
+            collections: Default::default(),
             pictures: BTreeMap::new(),
             latest: Moment::from_millis(0),
             open: BTreeSet::new(),
@@ -131,11 +131,11 @@ impl CondoitRecords {
         records
     }
 
-    fn shelf(&mut self, collection: Collection) -> &mut RecordSet {
-        &mut self.shelves[collection as usize]
+    fn collection_mut(&mut self, collection: Collection) -> &mut RecordSet {
+        &mut self.collections[collection as usize]
     }
 
-    /// The next instant at which something may change.
+    /// Advances the clock of changes by one second.
     fn tick(&mut self) -> Moment {
         self.latest = Moment::from_millis(self.latest.millis() + 1_000);
         self.latest
@@ -146,20 +146,20 @@ impl CondoitRecords {
         if let Some(fields) = document.as_object_mut() {
             fields.insert("updated_at".into(), json!(now));
         }
-        self.keep(collection, &document, now, false);
+        self.store(collection, &document, now, false);
     }
 
     pub(super) fn put_late(&mut self, collection: Collection, document: Value) {
         let changed = document.get("updated_at").and_then(Value::as_str).and_then(|text| text.parse().ok());
         let changed = changed.unwrap_or(self.latest);
         self.latest = self.latest.max(changed);
-        self.keep(collection, &document, changed, false);
+        self.store(collection, &document, changed, false);
     }
 
-    fn keep(&mut self, collection: Collection, document: &Value, changed: Moment, deleted: bool) {
+    fn store(&mut self, collection: Collection, document: &Value, changed: Moment, deleted: bool) {
         let id = document.get("id").and_then(Value::as_str).map_or_else(|| document.to_string(), str::to_owned);
         let document = serde_json::value::to_raw_value(document).expect("a JSON value has only text keys");
-        self.shelf(collection).put(id, StoredDocument { document, changed, deleted });
+        self.collection_mut(collection).put(id, StoredDocument { document, changed, deleted });
     }
 
     pub(super) fn put_picture(&mut self, id: &PhotoId, picture: Vec<u8>) {
@@ -167,8 +167,8 @@ impl CondoitRecords {
     }
 
     pub(super) fn find(&self, collection: Collection, id: &str) -> Option<Value> {
-        let held = self.shelves[collection as usize].records.get(id).filter(|held| !held.deleted)?;
-        serde_json::from_str(held.document.get()).ok()
+        let stored = self.collections[collection as usize].records.get(id).filter(|stored| !stored.deleted)?;
+        serde_json::from_str(stored.document.get()).ok()
     }
 
     pub(super) fn remove(&mut self, collection: Collection, id: &str) -> bool {
@@ -178,21 +178,21 @@ impl CondoitRecords {
             fields.insert("updated_at".into(), json!(now));
             fields.insert("deleted_at".into(), json!(now));
         }
-        self.keep(collection, &document, now, true);
+        self.store(collection, &document, now, true);
         true
     }
 
     pub(super) fn erase(&mut self, collection: Collection, id: &str) -> bool {
-        self.shelf(collection).take(id).is_some_and(|held| !held.deleted)
+        self.collection_mut(collection).remove(id).is_some_and(|stored| !stored.deleted)
     }
 
     pub(super) fn count(&self, collection: Collection) -> usize {
-        self.shelves[collection as usize].records.values().filter(|held| !held.deleted).count()
+        self.collections[collection as usize].records.values().filter(|stored| !stored.deleted).count()
     }
 
-    /// The picture of a photo that is there: its own, else a drawn one.
+    /// The image of a photo that is not deleted: its own, or a drawn one.
     pub(super) fn picture(&self, id: &str) -> Option<Vec<u8>> {
-        self.shelves[Collection::Photos as usize].records.get(id).filter(|held| !held.deleted)?;
+        self.collections[Collection::Photos as usize].records.get(id).filter(|stored| !stored.deleted)?;
         self.pictures.get(id).cloned().or_else(|| picture(&PhotoId::parse(id).ok()?).ok())
     }
 
@@ -207,22 +207,22 @@ impl CondoitRecords {
         if let Some(fields) = document.as_object_mut() {
             fields.insert("updated_at".into(), json!(begun));
         }
-        self.keep(collection, &document, begun, false);
+        self.store(collection, &document, begun, false);
     }
 
-    /// The latest change of all.
+    /// Time of the latest change.
     pub(super) const fn latest(&self) -> Moment {
         self.latest
     }
 
-    /// Up to which time everything that will ever bear it is there: before the oldest transaction under way.
+    /// Time up to which no further change can appear: before the oldest open transaction.
     pub(super) fn watermark(&self, until: Moment) -> Moment {
         let oldest = self.open.first().map(|begun| Moment::from_millis(begun.millis() - 1));
         oldest.map_or(until, |oldest| oldest.min(until))
     }
 
-    /// The next `limit` documents of a pass: by id without the deleted ones when the pass is a full one, else by time
-    /// of change with tombstones.
+    /// The next `limit` documents of a pass. A full pass (no `since`) is ordered by id and leaves out deleted records; an
+    /// incremental one is ordered by time of change and contains tombstones.
     pub(super) fn page_after(
         &self,
         collection: Collection,
@@ -230,36 +230,36 @@ impl CondoitRecords {
         after: Option<&PassPosition>,
         limit: usize,
     ) -> RecordPage {
-        let shelf = &self.shelves[collection as usize];
+        let set = &self.collections[collection as usize];
         let until = after.map_or(self.latest, |place| place.until);
         let mut found: Vec<(&String, &StoredDocument)> = match since {
             None => {
                 let from = after.map_or(Bound::Unbounded, |place| Bound::Excluded(place.id.as_str()));
-                let rest = shelf.records.range::<str, _>((from, Bound::Unbounded));
-                rest.filter(|(_, held)| !held.deleted).take(limit + 1).collect()
+                let rest = set.records.range::<str, _>((from, Bound::Unbounded));
+                rest.filter(|(_, stored)| !stored.deleted).take(limit + 1).collect()
             }
             Some(since) => {
                 let from = match after {
                     Some(PassPosition { changed: Some(changed), id, .. }) => Bound::Excluded((*changed, id.clone())),
                     _ => Bound::Included((Moment::from_millis(since.millis() + 1), String::new())),
                 };
-                let rest = shelf.by_change.range((from, Bound::Unbounded));
+                let rest = set.by_change.range((from, Bound::Unbounded));
                 let rest = rest.take_while(|(changed, _)| *changed <= until);
-                rest.filter_map(|(_, id)| shelf.records.get_key_value(id)).take(limit + 1).collect()
+                rest.filter_map(|(_, id)| set.records.get_key_value(id)).take(limit + 1).collect()
             }
         };
-        let more = found.len() > limit;
+        let has_more = found.len() > limit;
         found.truncate(limit);
-        let last = found.last().filter(|_| more);
+        let last = found.last().filter(|_| has_more);
         let next =
-            last.map(|(id, held)| PassPosition { until, changed: since.map(|_| held.changed), id: (*id).clone() });
-        RecordPage { items: found.into_iter().map(|(_, held)| held.document.clone()).collect(), next }
+            last.map(|(id, stored)| PassPosition { until, changed: since.map(|_| stored.changed), id: (*id).clone() });
+        RecordPage { items: found.into_iter().map(|(_, stored)| stored.document.clone()).collect(), next }
     }
 
-    /// The next `limit` ids of what is there, after `after`.
+    /// The next `limit` ids after `after`, without deleted records.
     pub(super) fn ids(&self, collection: Collection, after: Option<&str>, limit: usize) -> Vec<String> {
         let from = after.map_or(Bound::Unbounded, Bound::Excluded);
-        let rest = self.shelves[collection as usize].records.range::<str, _>((from, Bound::Unbounded));
-        rest.filter(|(_, held)| !held.deleted).take(limit).map(|(id, _)| id.clone()).collect()
+        let rest = self.collections[collection as usize].records.range::<str, _>((from, Bound::Unbounded));
+        rest.filter(|(_, stored)| !stored.deleted).take(limit).map(|(id, _)| id.clone()).collect()
     }
 }

@@ -1,4 +1,4 @@
-//! The answers of a simulated Condoit, its faults and its counts.
+//! HTTP routes of a simulated Condoit, with its injected faults and its counters.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -20,31 +20,31 @@ use serde_json::value::RawValue;
 use super::records::{Collection, CondoitRecords, PassPosition, RecordPage};
 use crate::inventory::Moment;
 
-/// Documents in an answer unless `limit` says otherwise.
-const USUAL_PAGE: usize = 500;
-/// Most documents in an answer.
+/// Documents on a page unless `limit` says otherwise.
+const DEFAULT_PAGE: usize = 500;
+/// Most documents on a page.
 const LARGEST_PAGE: usize = 5_000;
 
-/// What was asked of a simulated Condoit.
+/// Counts of requests to a simulated Condoit.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct CondoitStats {
-    /// Requests by path (`/photos/{id}/bytes` as one), also those that failed.
+    /// Requests by path (`/photos/{id}/bytes` as one), including failed ones.
     pub requests: BTreeMap<String, u64>,
-    /// Documents delivered.
+    /// Delivered documents.
     pub documents: u64,
     /// Requests without the right token.
     pub refused: u64,
-    /// Requests that failed because they were meant to.
+    /// Requests that failed on purpose.
     pub faults: u64,
 }
 
-/// Everything a request needs.
+/// State shared by all requests.
 #[derive(Debug)]
 pub(super) struct CondoitState {
     records: Arc<Mutex<CondoitRecords>>,
     token: String,
     latency: Duration,
-    chance: Mutex<(f64, Xoshiro256PlusPlus)>,
+    faults: Mutex<(f64, Xoshiro256PlusPlus)>,
     stats: Mutex<CondoitStats>,
 }
 
@@ -56,12 +56,12 @@ impl CondoitState {
         error_rate: f64,
         seed: u64,
     ) -> Self {
-        let chance = Mutex::new((error_rate, Xoshiro256PlusPlus::seed_from_u64(seed)));
-        Self { records, token, latency, chance, stats: Mutex::default() }
+        let faults = Mutex::new((error_rate, Xoshiro256PlusPlus::seed_from_u64(seed)));
+        Self { records, token, latency, faults, stats: Mutex::default() }
     }
 
     pub(super) fn set_error_rate(&self, error_rate: f64) {
-        self.chance.lock().0 = error_rate;
+        self.faults.lock().0 = error_rate;
     }
 
     pub(super) fn stats(&self) -> CondoitStats {
@@ -75,12 +75,12 @@ impl CondoitState {
     }
 
     fn should_fail(&self) -> bool {
-        let (rate, rng) = &mut *self.chance.lock();
+        let (rate, rng) = &mut *self.faults.lock();
         *rate > 0.0 && rng.random::<f64>() < *rate
     }
 }
 
-/// The table of contents.
+/// The router.
 pub(super) fn routes(state: Arc<CondoitState>) -> Router {
     Router::new()
         .route("/ids", get(ids))
@@ -88,7 +88,7 @@ pub(super) fn routes(state: Arc<CondoitState>) -> Router {
         .route("/{collection}", get(page))
         .layer(middleware::from_fn_with_state(state.clone(), gate))
         .route("/stats", get(stats))
-        .fallback(|| async { problem(StatusCode::NOT_FOUND, "there is nothing at this path") })
+        .fallback(|| async { problem(StatusCode::NOT_FOUND, "no such path") })
         .with_state(state)
 }
 
@@ -96,21 +96,21 @@ fn problem(status: StatusCode, message: &str) -> Response {
     (status, Json(json!({ "error": message }))).into_response()
 }
 
-/// Counts, checks the token, waits and fails as told.
+/// Middleware: counts the request, checks the token, waits, and fails as configured.
 async fn gate(State(state): State<Arc<CondoitState>>, request: Request, next: Next) -> Response {
     let path = request.uri().path();
     let path = if path.ends_with("/bytes") { "/photos/{id}/bytes" } else { path };
     *state.stats.lock().requests.entry(path.to_owned()).or_default() += 1;
     if !state.is_authorized(request.headers()) {
         state.stats.lock().refused += 1;
-        return problem(StatusCode::UNAUTHORIZED, "a bearer token or an API key is wanted");
+        return problem(StatusCode::UNAUTHORIZED, "a bearer token or an API key is required");
     }
     if !state.latency.is_zero() {
         tokio::time::sleep(state.latency).await;
     }
     if state.should_fail() {
         state.stats.lock().faults += 1;
-        return problem(StatusCode::SERVICE_UNAVAILABLE, "this request was made to fail");
+        return problem(StatusCode::SERVICE_UNAVAILABLE, "injected fault");
     }
     next.run(request).await
 }
@@ -125,7 +125,7 @@ struct CondoitQuery {
 
 impl CondoitQuery {
     fn limit(&self) -> usize {
-        self.limit.unwrap_or(USUAL_PAGE).clamp(1, LARGEST_PAGE)
+        self.limit.unwrap_or(DEFAULT_PAGE).clamp(1, LARGEST_PAGE)
     }
 }
 
@@ -142,13 +142,13 @@ async fn page(
     Query(query): Query<CondoitQuery>,
 ) -> Response {
     let Some(collection) = Collection::ALL.into_iter().find(|collection| collection.name() == name) else {
-        return problem(StatusCode::NOT_FOUND, "there is no such collection");
+        return problem(StatusCode::NOT_FOUND, "no such collection");
     };
     let Ok(since) = query.since.as_deref().map(str::parse::<Moment>).transpose() else {
-        return problem(StatusCode::BAD_REQUEST, "since is no RFC 3339 instant");
+        return problem(StatusCode::BAD_REQUEST, "since is not an RFC 3339 timestamp");
     };
-    let Ok(after) = query.cursor.as_deref().map(place_of).transpose() else {
-        return problem(StatusCode::BAD_REQUEST, "cursor is none of ours");
+    let Ok(after) = query.cursor.as_deref().map(decode_cursor).transpose() else {
+        return problem(StatusCode::BAD_REQUEST, "invalid cursor");
     };
     let (page_after, watermark) = {
         let records = state.records.lock();
@@ -157,18 +157,18 @@ async fn page(
     };
     let RecordPage { items, next } = page_after;
     state.stats.lock().documents += items.len() as u64;
-    Json(CondoitPage { items, next_cursor: next.as_ref().map(cursor_of), watermark }).into_response()
+    Json(CondoitPage { items, next_cursor: next.as_ref().map(encode_cursor), watermark }).into_response()
 }
 
 async fn ids(State(state): State<Arc<CondoitState>>, Query(query): Query<CondoitQuery>) -> Response {
     let Some(collection) = query.kind.as_deref().and_then(Collection::find) else {
-        return problem(StatusCode::BAD_REQUEST, "kind is none of facilities, equipment, services, photos");
+        return problem(StatusCode::BAD_REQUEST, "kind must be one of facilities, equipment, services, photos");
     };
     let limit = query.limit();
     let mut ids = state.records.lock().ids(collection, query.cursor.as_deref(), limit + 1);
-    let more = ids.len() > limit;
+    let has_more = ids.len() > limit;
     ids.truncate(limit);
-    let next_cursor = if more { ids.last().cloned() } else { None };
+    let next_cursor = if has_more { ids.last().cloned() } else { None };
     Json(json!({ "items": ids, "next_cursor": next_cursor })).into_response()
 }
 
@@ -176,7 +176,7 @@ async fn photo_bytes(State(state): State<Arc<CondoitState>>, Path(id): Path<Stri
     let picture = state.records.lock().picture(&id);
     match picture {
         Some(bytes) => ([(header::CONTENT_TYPE, "image/jpeg")], bytes).into_response(),
-        None => problem(StatusCode::NOT_FOUND, "there is no such photo"),
+        None => problem(StatusCode::NOT_FOUND, "no such photo"),
     }
 }
 
@@ -185,13 +185,13 @@ async fn stats(State(state): State<Arc<CondoitState>>) -> Json<CondoitStats> {
 }
 
 /// `until.changed.id`, the instants in milliseconds; `changed` is empty in a full pass.
-fn cursor_of(place: &PassPosition) -> String {
+fn encode_cursor(place: &PassPosition) -> String {
     let changed = place.changed.map(|changed| changed.millis().to_string()).unwrap_or_default();
     format!("{}.{changed}.{}", place.until.millis(), place.id)
 }
 
-/// What is wrong with a cursor does not matter to the asker: it is not to be made by hand.
-fn place_of(cursor: &str) -> Result<PassPosition, std::num::ParseIntError> {
+/// Cursors are opaque to clients, so the error has no details.
+fn decode_cursor(cursor: &str) -> Result<PassPosition, std::num::ParseIntError> {
     let mut parts = cursor.splitn(3, '.');
     let until = Moment::from_millis(parts.next().unwrap_or_default().parse()?);
     let changed = match parts.next().unwrap_or_default() {
@@ -206,11 +206,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_cursor_is_read_as_it_was_written() {
+    fn a_cursor_decodes_to_the_position_it_was_made_of() {
         for changed in [None, Some(Moment::from_millis(-5))] {
             let place = PassPosition { until: Moment::from_millis(7), changed, id: "a.b".into() };
-            assert_eq!(place_of(&cursor_of(&place)), Ok(place));
+            assert_eq!(decode_cursor(&encode_cursor(&place)), Ok(place));
         }
-        assert!(place_of("nonsense").is_err());
+        assert!(decode_cursor("nonsense").is_err());
     }
 }

@@ -1,12 +1,11 @@
-//! What was done on an item over its life: careful owners keep to the NFPA 70B intervals, careless ones call somebody
-//! when the lights go out.
+//! Service history of an item: careful owners keep the NFPA 70B intervals, careless ones only repair.
 
 use super::scenario::Scenario;
 use super::site::moment;
 use crate::inventory::{EquipmentId, EquipmentKind as K, Service, ServiceId, ServiceKind as S};
 use crate::simulate::rng::SeededRng;
 
-/// What a maintenance program has for a kind: service, months between, share of programs that include it.
+/// Maintenance program of a kind: service, interval in months, share of programs that include it.
 fn program(scenario: &Scenario) -> &'static [(S, f64, f64)] {
     const GEAR: &[(S, f64, f64)] = &[
         (S::VisualInspection, 36.0, 1.0),
@@ -39,21 +38,21 @@ fn program(scenario: &Scenario) -> &'static [(S, f64, f64)] {
     }
 }
 
-/// The services of an item, oldest first, ids in the same order.
+/// Services of an item, oldest first, with ids in the same order.
 pub(super) fn services(scenario: &Scenario, number: u32, id: &EquipmentId, rng: &mut SeededRng) -> Vec<Service> {
     let life = (scenario.today - scenario.installed).max(0);
     let mut done: Vec<(i32, S)> = Vec::new();
-    // Whether anybody has a program for this item at all
+    // Whether the item is in a maintenance program at all
     if rng.chance(0.02 + 1.1 * scenario.care) {
-        // Careful owners look after what NFPA 70B puts into its third condition as often as it wants
-        let hurry = if scenario.critical || scenario.corrosive || scenario.outdoor { 0.4 } else { 1.0 };
+        // NFPA 70B asks for shorter intervals for equipment in condition 3
+        let interval_factor = if scenario.critical || scenario.corrosive || scenario.outdoor { 0.4 } else { 1.0 };
         for (kind, months, share) in program(scenario) {
             let neglect = 1.0 - scenario.care;
             if !rng.chance(share * (1.0 - neglect * (0.62 + 0.38 * neglect))) {
                 continue;
             }
             let late = 0.92 + 2.4 * (1.0 - scenario.care).powi(2);
-            let ago = (rng.unit() * months * hurry * late * 30.4) as i32 + 1;
+            let ago = (rng.unit() * months * interval_factor * late * 30.4) as i32 + 1;
             if ago < life {
                 done.push((ago, *kind));
             }
@@ -72,7 +71,7 @@ pub(super) fn services(scenario: &Scenario, number: u32, id: &EquipmentId, rng: 
         .zip(1..)
         .map(|(&(ago, kind), ordinal)| {
             let date = scenario.today.plus_days(-ago);
-            let (findings, actions) = words(kind, rng.chance(0.12 * scenario.wear.min(2.0)));
+            let (findings, actions) = report(kind, rng.chance(0.12 * scenario.wear.min(2.0)));
             Service {
                 id: ServiceId::parse(&format!("s-{number:07}-{ordinal:02}")).expect("a generated id is plain text"),
                 equipment_id: id.clone(),
@@ -88,8 +87,8 @@ pub(super) fn services(scenario: &Scenario, number: u32, id: &EquipmentId, rng: 
         .collect()
 }
 
-/// What a crew writes down.
-const fn words(kind: S, found: bool) -> (&'static str, Option<&'static str>) {
+/// Findings and actions as a crew records them.
+const fn report(kind: S, found: bool) -> (&'static str, Option<&'static str>) {
     match (kind, found) {
         (S::Thermographic, true) => ("Hot spot at one termination", Some("Retorqued and scanned again")),
         (S::ConnectionTightness, true) => ("Two lugs under torque", Some("Torqued to the maker's values")),

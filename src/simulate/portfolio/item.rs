@@ -1,4 +1,5 @@
-//! One item, fleshed out: how old it is, what it is made of, what hangs on it. What people observe of it is next door.
+//! Generates one item with its nameplate data, conductors, runs and photos. See [`observations`](super::observations) for
+//! what inspectors record of it.
 
 use super::history;
 use super::observations::{arc_flash, assessed, condition, environment, labels, maintenance, operation};
@@ -12,8 +13,13 @@ use crate::inventory::{
 };
 use crate::simulate::rng::SeededRng;
 
-/// Makes the item at `position` of a site whose first item has the number `first`.
-pub(super) fn made(options: &PortfolioOptions, site: &PortfolioSite, first: u32, position: &Position) -> PortfolioItem {
+/// Generates the item at `position` of a site whose first item has the number `first`.
+pub(super) fn generate(
+    options: &PortfolioOptions,
+    site: &PortfolioSite,
+    first: u32,
+    position: &Position,
+) -> PortfolioItem {
     let rng = &mut SeededRng::new(options.seed, [u64::from(site.number), 2 + u64::from(position.index)]);
     let scenario = scenario(options, site, position, rng);
     let number = first + position.index + 1;
@@ -28,13 +34,13 @@ pub(super) fn made(options: &PortfolioOptions, site: &PortfolioSite, first: u32,
         facility_id: site.facility.id.clone(),
         kind: position.kind,
         name: Some(position.name.clone()),
-        manufacturer: scenario.told("OEM", rng).map(|oem| format!("{oem} {}", rng.pick(&["A", "B", "C", "D"]))),
+        manufacturer: scenario.recorded("OEM", rng).map(|oem| format!("{oem} {}", rng.pick(&["A", "B", "C", "D"]))),
         model: Some(format!("{}-{}", model_code(position.kind), position.amps)),
         serial_number: rng.chance(0.8).then(|| format!("{:04X}-{number:06}", rng.whole(0, 0xffff))),
         install_date: (!rng.chance(scenario.unknown * 0.5)).then_some(scenario.installed),
         fed_from: position.fed_from.map(|feeder| equipment_id(first + feeder + 1)),
         alternate_feeds: position.alternates.iter().map(|feeder| equipment_id(first + feeder + 1)).collect(),
-        critical_load: scenario.told(position.critical, rng),
+        critical_load: scenario.recorded(position.critical, rng),
         location: location(site, &scenario, rng),
         specifications: specifications(&scenario, position, rng),
         conductor,
@@ -45,7 +51,7 @@ pub(super) fn made(options: &PortfolioOptions, site: &PortfolioSite, first: u32,
         maintenance: maintenance(&scenario, rng),
         arc_flash: arc_flash(site, &scenario, position, rng),
         safety_labels: labels(&scenario, rng),
-        intervention_count: scenario.told((scenario.wear * 3.0 * rng.unit()) as u32, rng),
+        intervention_count: scenario.recorded((scenario.wear * 3.0 * rng.unit()) as u32, rng),
         created_at: Some(moment(entered, rng.unit() / 2.0)),
         updated_at: Some(moment(changed, 0.5 + rng.unit() / 2.0)),
         id,
@@ -61,10 +67,10 @@ fn conductor(scenario: &Scenario, position: &Position, rng: &mut SeededRng) -> C
     let aluminum = match f64::from(scenario.installed.year()) {
         ..1955.0 => 0.01,
         ..1965.0 => 0.08,
-        // Copper was dear: the years of aluminum wiring
+        // Copper was expensive: the years of aluminum branch wiring
         ..1976.0 => 0.5,
         ..1986.0 => 0.14,
-        // Large feeders only, with today's alloys and lugs
+        // Today only large feeders, with better alloys and lugs
         _ if position.amps >= 400 => 0.1,
         _ => 0.02,
     };
@@ -84,11 +90,11 @@ fn conductor(scenario: &Scenario, position: &Position, rng: &mut SeededRng) -> C
         _ => "3x 600 kcmil",
     };
     Conductor {
-        material: scenario.told(material, rng),
-        connection_type: scenario.told(connection, rng),
+        material: scenario.recorded(material, rng),
+        connection_type: scenario.recorded(connection, rng),
         undersized: scenario.flag(0.02 + 0.05 * scenario.wear * (1.0 - scenario.care), rng),
         outdated_insulation: scenario.flag(if scenario.age > 42.0 { 0.5 - 0.3 * scenario.care } else { 0.01 }, rng),
-        size: scenario.told(size.to_owned(), rng),
+        size: scenario.recorded(size.to_owned(), rng),
     }
 }
 
@@ -163,8 +169,8 @@ fn location(site: &PortfolioSite, scenario: &Scenario, rng: &mut SeededRng) -> L
     let near = |around: f64, rng: &mut SeededRng| rounded(around + rng.between(-0.0008, 0.0008), 6);
     let coordinates = Coordinates { lat: near(site.coordinates.lat, rng), lng: near(site.coordinates.lng, rng) };
     Location {
-        building: scenario.told(building.to_owned(), rng),
-        room: scenario.told(room, rng),
+        building: scenario.recorded(building.to_owned(), rng),
+        room: scenario.recorded(room, rng),
         coordinates: rng.chance(0.7).then_some(coordinates),
     }
 }
@@ -176,8 +182,8 @@ fn specifications(scenario: &Scenario, position: &Position, rng: &mut SeededRng)
         VoltageLevel::Low => "208Y/120V",
     };
     let mut specs = Specifications {
-        voltage: scenario.told(voltage.to_owned(), rng),
-        amperage: scenario.told(position.amps, rng),
+        voltage: scenario.recorded(voltage.to_owned(), rng),
+        amperage: scenario.recorded(position.amps, rng),
         phases: Some(3),
         mount_type: Some(rng.pick(&["surface", "flush", "floor"]).into()),
         enclosure_type: Some(if scenario.outdoor { "NEMA 3R" } else { "NEMA 1" }.into()),

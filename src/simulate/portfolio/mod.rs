@@ -1,8 +1,8 @@
-//! A believable portfolio from a seed. Old buildings in damp climates with careless owners have aluminum of the
-//! sixties, rust and no service records; new ones with careful owners have none of these.
+//! Generates a realistic portfolio from a seed. Age, climate and care are correlated as in reality: old buildings in damp
+//! climates with careless owners have aluminum wiring of the sixties, rust and no service records.
 //!
-//! Pure: the same options give the same records on every machine. Each item is made when it is asked for, so a
-//! million of them need no more memory than ten.
+//! Pure: the same options give the same records on every machine. Items are generated one by one, so that a million of them
+//! need no more memory than ten.
 
 mod history;
 mod item;
@@ -21,49 +21,49 @@ use crate::inventory::{ConductorRun, Day, Equipment, EquipmentKind, Facility, Ph
 
 pub use self::picture::picture;
 
-/// What a portfolio is made from.
+/// Parameters of a portfolio.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PortfolioOptions {
-    /// Another seed, another portfolio.
+    /// Seed of the random numbers.
     pub seed: u64,
     /// Number of facilities.
     pub facilities: u32,
-    /// Number of items over all facilities. Without a facility there are none.
+    /// Number of items in all facilities. Without a facility there are none.
     pub equipment: u32,
-    /// The day up to which things have happened: nothing in the portfolio is dated later.
+    /// Present day of the portfolio: nothing in it is dated later.
     pub today: Day,
 }
 
-/// The demo's portfolio: 8 facilities, 1,000 items, as of 2026-11-01.
+/// The portfolio of the demo: 8 facilities, 1,000 items, as of 2026-11-01.
 impl Default for PortfolioOptions {
     fn default() -> Self {
         Self { seed: 1, facilities: 8, equipment: 1_000, today: Day::from_date(jiff::civil::date(2026, 11, 1)) }
     }
 }
 
-/// One item with all that hangs on it.
+/// One item with all records that belong to it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PortfolioItem {
     /// The item.
     pub equipment: Equipment,
-    /// Its services, by id.
+    /// Its services, ordered by id.
     pub services: Vec<Service>,
-    /// Conductor runs recorded apart from it.
+    /// Conductor runs that have records of their own.
     pub runs: Vec<ConductorRun>,
-    /// Photos of it; [`picture`] draws them.
+    /// Its photos; [`picture`] draws their images.
     pub photos: Vec<Photo>,
 }
 
-/// A portfolio. Holds two numbers a facility; everything else is made on the way.
+/// A portfolio. It holds one number per facility; everything else is generated on demand.
 #[derive(Debug, Clone)]
 pub struct Portfolio {
     options: PortfolioOptions,
-    /// Number of the first item of each facility, and past the last.
+    /// Number of the first item of each facility, and one past the last item.
     bounds: Vec<u32>,
 }
 
 impl Portfolio {
-    /// Shares the items among the facilities.
+    /// Distributes the items among the facilities, between half and one and a half of the mean each.
     #[must_use]
     pub fn new(options: PortfolioOptions) -> Self {
         let sizes: Vec<f64> = (0..options.facilities)
@@ -79,37 +79,37 @@ impl Portfolio {
         Self { options, bounds }
     }
 
-    /// What it was made from.
+    /// Its parameters.
     #[must_use]
     pub const fn options(&self) -> PortfolioOptions {
         self.options
     }
 
-    /// The facilities, by id.
+    /// The facilities, ordered by id.
     pub fn facilities(&self) -> impl Iterator<Item = Facility> {
         (0..self.options.facilities).map(|number| PortfolioSite::new(&self.options, number).facility)
     }
 
-    /// The items with what hangs on them: facility by facility, ids rising.
+    /// The items with their records, facility by facility, ordered by id.
     pub fn items(&self) -> impl Iterator<Item = PortfolioItem> {
         self.items_of(|_| true)
     }
 
-    /// The items of some kinds only. The others cost nearly nothing.
-    pub fn items_of(&self, wanted: impl Fn(EquipmentKind) -> bool + Copy) -> impl Iterator<Item = PortfolioItem> {
+    /// The items of some kinds. The other ones cost nearly nothing.
+    pub fn items_of(&self, is_included: impl Fn(EquipmentKind) -> bool + Copy) -> impl Iterator<Item = PortfolioItem> {
         (0..self.options.facilities).flat_map(move |number| {
             let site = PortfolioSite::new(&self.options, number);
             let Range { start, end } = self.numbers(number);
             let wiring =
                 Wiring::new(SeededRng::new(self.options.seed, [u64::from(number), 1]), end - start, site.needs_backup);
             wiring
-                .filter(move |position| wanted(position.kind))
-                .map(move |position| item::made(&self.options, &site, start, &position))
+                .filter(move |position| is_included(position.kind))
+                .map(move |position| item::generate(&self.options, &site, start, &position))
         })
     }
 
-    /// Every record: the facilities, then each item followed by its services, conductor runs and photos.
-    /// Photos come without pictures; [`picture`] draws them.
+    /// All records: the facilities, then each item with its services, conductor runs and photos. Photos come without
+    /// images; [`picture`] draws them.
     pub fn records(&self) -> impl Iterator<Item = Record> {
         let facilities = self.facilities().map(Record::Facility);
         let items = self.items().flat_map(|item| {
@@ -122,7 +122,7 @@ impl Portfolio {
         facilities.chain(items)
     }
 
-    /// PortfolioItem numbers of a facility.
+    /// Numbers of the items of a facility.
     fn numbers(&self, facility: u32) -> Range<u32> {
         self.bounds[facility as usize]..self.bounds[facility as usize + 1]
     }
@@ -150,12 +150,12 @@ mod tests {
     }
 
     #[test]
-    fn the_usual_portfolio_is_the_same_on_every_machine_and_tomorrow() {
+    fn the_default_portfolio_is_the_same_on_every_machine_and_tomorrow() {
         let mut digest = twox_hash::XxHash3_64::new();
         for item in Portfolio::new(PortfolioOptions::default()).items() {
             digest.write(serde_json::json!([item.equipment, item.services, item.photos]).to_string().as_bytes());
         }
-        // Changes when the portfolio is changed on purpose, and then benchmarks are no longer to be compared
+        // A deliberate change of the portfolio changes this digest, and makes benchmarks incomparable with earlier ones
         assert_eq!(digest.finish(), 0xb2a6_4c35_73c6_185c);
     }
 
@@ -169,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn kinds_have_their_shares_and_there_are_two_services_an_item() {
+    fn kinds_have_their_shares_and_there_are_about_two_services_per_item() {
         for seed in [1, 2, 3] {
             let mut kinds: BTreeMap<EquipmentKind, f64> = BTreeMap::new();
             let (mut services, mut photos) = (0, 0);
@@ -192,7 +192,7 @@ mod tests {
         }
     }
 
-    /// Share of `those` among which `holds`.
+    /// Share of the items for which `holds` is true.
     fn share<'a>(those: impl Iterator<Item = &'a PortfolioItem>, holds: impl Fn(&PortfolioItem) -> bool) -> f64 {
         let (mut all, mut held) = (0.0, 0.0);
         for item in those {
@@ -203,7 +203,7 @@ mod tests {
     }
 
     #[test]
-    fn aluminum_rust_and_neglect_go_together_as_they_do_in_old_buildings() {
+    fn aluminum_rust_and_neglect_are_correlated_with_age() {
         let portfolio = portfolio(5, 24, 6_000);
         let items: Vec<PortfolioItem> = portfolio.items().collect();
         let year = |item: &PortfolioItem| item.equipment.install_date.map_or(0, Day::year);
@@ -243,15 +243,15 @@ mod tests {
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(48))]
         #[test]
-        fn ids_rise_and_what_feeds_what_is_a_forest(seed: u64, facilities in 0_u32..20, equipment in 0_u32..900) {
+        fn ids_ascend_and_feeders_form_a_forest(seed: u64, facilities in 0_u32..20, equipment in 0_u32..900) {
             let portfolio = portfolio(seed, facilities, equipment);
             let mut seen: BTreeMap<EquipmentId, String> = BTreeMap::new();
             for item in portfolio.items() {
                 let equipment = item.equipment;
                 let facility = equipment.facility_id.as_str().to_owned();
-                // A feeder that comes before whatever it feeds, in the same facility: no loop can close
+                // A feeder comes before what it feeds, in the same facility: there can be no cycle
                 for feeder in equipment.fed_from.iter().chain(&equipment.alternate_feeds) {
-                    prop_assert_eq!(seen.get(feeder), Some(&facility), "{} is fed from afar", equipment.id);
+                    prop_assert_eq!(seen.get(feeder), Some(&facility), "{} is fed from another facility", equipment.id);
                 }
                 prop_assert!(seen.last_key_value().is_none_or(|(last, _)| *last < equipment.id));
                 seen.insert(equipment.id.clone(), facility);

@@ -1,38 +1,39 @@
-//! What people observe of an item: its surroundings, its load, what an inspector and an arc-flash study found.
+//! Generates what people observe of an item: its environment, its load, and the findings of inspections and arc-flash
+//! studies.
 
 use super::scenario::Scenario;
 use super::site::{PortfolioSite, rounded};
 use super::wiring::{Position, VoltageLevel};
 use crate::inventory::{
-    ArcFlash, AssessedCondition, Condition, ConditionRating, EquipmentEnvironment, EquipmentKind as K, Maintenance,
-    Operation, Severity, TripTest,
+    ArcFlash, AssessedCondition, Condition, ConditionRating, EquipmentEnvironment, EquipmentKind as K, Maintenance, Operation,
+    Severity, TripTest,
 };
 use crate::simulate::rng::SeededRng;
 
 pub(super) fn environment(site: &PortfolioSite, scenario: &Scenario, rng: &mut SeededRng) -> EquipmentEnvironment {
     let temperature = rng.about(site.temperature, 3.5) + if scenario.outdoor { 4.0 } else { 0.0 };
     EquipmentEnvironment {
-        humidity_percent: scenario.told(rounded(scenario.humidity, 1), rng),
-        temperature_f: scenario.told(rounded(temperature, 1), rng),
-        corrosive: scenario.told(scenario.corrosive, rng),
-        outdoor: scenario.told(scenario.outdoor, rng),
+        humidity_percent: scenario.recorded(rounded(scenario.humidity, 1), rng),
+        temperature_f: scenario.recorded(rounded(temperature, 1), rng),
+        corrosive: scenario.recorded(scenario.corrosive, rng),
+        outdoor: scenario.recorded(scenario.outdoor, rng),
         poor_ventilation: scenario.flag(0.04 + 0.18 * (1.0 - scenario.care), rng),
     }
 }
 
 pub(super) fn operation(scenario: &Scenario, rng: &mut SeededRng) -> Operation {
-    // Sites fill up over the years, so old items are loaded higher
+    // Loads are added over the years, so old items have a higher load
     let loading = rng.about(42.0 + 12.0 * scenario.wear.min(2.0), 15.0).clamp(5.0, 108.0);
     Operation {
-        loading_percent: scenario.told(rounded(loading, 1), rng),
-        harmonics_percent: scenario.told(rounded(rng.about(6.0, 3.5).max(0.3), 1), rng),
-        power_factor: scenario.told(rounded(rng.about(0.93, 0.04).clamp(0.68, 1.0), 2), rng),
+        loading_percent: scenario.recorded(rounded(loading, 1), rng),
+        harmonics_percent: scenario.recorded(rounded(rng.about(6.0, 3.5).max(0.3), 1), rng),
+        power_factor: scenario.recorded(rounded(rng.about(0.93, 0.04).clamp(0.68, 1.0), 2), rng),
         frequent_cycling: scenario.flag(0.06, rng),
         voltage_instability: scenario.flag(0.03 + 0.05 * (1.0 - scenario.care), rng),
     }
 }
 
-/// A person's rating where a careful owner had one made.
+/// Assessment by a person, where a careful owner ordered one.
 pub(super) fn assessed(scenario: &Scenario, position: &Position, rng: &mut SeededRng) -> AssessedCondition {
     if !rng.chance(0.15 * scenario.care) {
         return AssessedCondition::default();
@@ -64,8 +65,8 @@ pub(super) fn condition(scenario: &Scenario, rng: &mut SeededRng) -> Condition {
     let heat = rng.about(33.0 + 6.0 * neglect, 4.0);
     Condition {
         rating: rng.chance(0.6).then_some(rating),
-        corrosion_level: scenario.told(severity(eaten), rng),
-        rust_level: scenario.told(severity(eaten * rng.between(0.6, 1.1)), rng),
+        corrosion_level: scenario.recorded(severity(eaten), rng),
+        rust_level: scenario.recorded(severity(eaten * rng.between(0.6, 1.1)), rng),
         visible_corrosion: scenario.flag((eaten - 0.1) * 1.4, rng),
         physical_damage: scenario.flag(0.015 + 0.07 * neglect, rng),
         heat_discoloration: scenario.flag(0.01 + 0.06 * neglect, rng),
@@ -76,7 +77,7 @@ pub(super) fn condition(scenario: &Scenario, rng: &mut SeededRng) -> Condition {
     }
 }
 
-/// Without a last service date: that follows from the service records.
+/// Without a last service date, which follows from the service records.
 pub(super) fn maintenance(scenario: &Scenario, rng: &mut SeededRng) -> Maintenance {
     let neglect = scenario.wear.min(2.2) * (1.2 - scenario.care);
     let issues = (rng.unit() * neglect * 2.2) as u32;
@@ -87,10 +88,10 @@ pub(super) fn maintenance(scenario: &Scenario, rng: &mut SeededRng) -> Maintenan
     };
     Maintenance {
         last_service_date: None,
-        documented_issues: scenario.told(issues, rng),
+        documented_issues: scenario.recorded(issues, rng),
         failed_inspection: scenario.flag(0.005 + 0.06 * neglect, rng),
         thermal_issues: scenario.flag(0.01 + 0.06 * neglect, rng),
-        trip_test: if scenario.kind == K::Breaker { scenario.told(trip_test, rng) } else { None },
+        trip_test: if scenario.kind == K::Breaker { scenario.recorded(trip_test, rng) } else { None },
     }
 }
 
@@ -105,7 +106,7 @@ pub(super) fn arc_flash(
         K::Panel | K::Switchboard | K::Switchgear | K::Mcc | K::Disconnect | K::Transformer | K::Ups
     );
     let covered = site.facility.last_arc_flash_study.is_some_and(|study| study >= scenario.installed);
-    // What came after the study gets its own where somebody cares
+    // Equipment installed after the study gets its own assessment from careful owners
     let own = !covered && rng.chance(scenario.care * 0.6);
     if !studied || !(covered || own) {
         return ArcFlash { label_present: studied.then_some(false), ..ArcFlash::default() };
@@ -116,8 +117,8 @@ pub(super) fn arc_flash(
         (VoltageLevel::High, _) => 4.0,
         (VoltageLevel::Low, _) => 1.3,
     };
-    // Near log-normal: most are moderate, a few beyond any clothing. Without exp and powf, whose last digits differ
-    // from one system's mathematics library to another's
+    // Nearly log-normal: most energies are moderate, a few exceed any PPE. Without `exp` and `powf`, whose last digits
+    // differ between mathematics libraries
     let energy = rounded(scale * (1.0 + rng.about(0.0, 0.8) / 8.0).powi(8), 1).max(0.1);
     let excess = (energy / 1.2).sqrt();
     let distance = if position.amps >= 800 { 610.0 } else { 455.0 };

@@ -1,21 +1,21 @@
-//! The picture of a photo: a drawn enclosure with its rows of breakers, another one for every photo.
+//! Draws the image of a generated photo: an enclosure with rows of breakers, different for every photo.
 
 use std::io::Cursor;
 
 use image::{ImageError, ImageFormat, Rgb, RgbImage};
 
 use crate::inventory::PhotoId;
-use crate::simulate::rng::{SeededRng, mixed};
+use crate::simulate::rng::{SeededRng, mix};
 
 const WIDTH: u32 = 320;
 const HEIGHT: u32 = 240;
 
-/// Draws the picture of a generated photo as a JPEG of 320 x 240 pixels, about 8 kB. The same id gives the same picture.
+/// Draws the image of a photo as a JPEG of 320 x 240 pixels, about 8 kB. The same id gives the same image.
 ///
 /// # Errors
-/// [`ImageError`] when the picture cannot be encoded.
+/// [`ImageError`] when the image cannot be encoded.
 pub fn picture(id: &PhotoId) -> Result<Vec<u8>, ImageError> {
-    let seed = id.bytes().fold(0, |seed, byte| mixed(seed ^ u64::from(byte)));
+    let seed = id.bytes().fold(0, |seed, byte| mix(seed ^ u64::from(byte)));
     let mut rng = SeededRng::new(seed, [0, 0]);
     let shade = |rng: &mut SeededRng, low, high| Rgb([0; 3].map(|_: u8| rng.whole(low, high) as u8));
     let wall = shade(&mut rng, 150, 220);
@@ -52,12 +52,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_photo_has_its_own_picture_and_keeps_it() {
+    fn every_photo_has_its_own_image_and_keeps_it() {
         let id = |text| PhotoId::parse(text).expect("id");
         let first = picture(&id("p-0000001-1")).expect("picture");
         assert_eq!(first, picture(&id("p-0000001-1")).expect("picture"));
         assert_ne!(first, picture(&id("p-0000002-1")).expect("picture"));
-        let read = image::load_from_memory(&first).expect("a readable picture");
+        let read = image::load_from_memory(&first).expect("a readable image");
         assert_eq!((read.width(), read.height()), (WIDTH, HEIGHT));
     }
 }

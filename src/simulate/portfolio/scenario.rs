@@ -1,4 +1,4 @@
-//! What befell one item: when it was built, how it was looked after, where it stands. Its details are drawn from that.
+//! Life of one item: when it was installed, how it was maintained and where it is. Its details are derived from that.
 
 use super::PortfolioOptions;
 use super::site::PortfolioSite;
@@ -6,16 +6,16 @@ use super::wiring::Position;
 use crate::inventory::{Day, EquipmentKind as K};
 use crate::simulate::rng::SeededRng;
 
-/// What the details of an item are drawn from.
+/// The values that the details of an item are derived from.
 pub(super) struct Scenario {
     pub(super) kind: K,
-    /// Day of installation, also where the record does not tell it.
+    /// Day of installation, also where the record lacks it.
     pub(super) installed: Day,
     /// Age in years.
     pub(super) age: f64,
-    /// Age over expected life; above 1 it is past its time.
+    /// Age over expected life; above 1 it is past its expected life.
     pub(super) wear: f64,
-    /// How well this item is looked after, 0 to 1.
+    /// Care for this item, 0 to 1.
     pub(super) care: f64,
     /// Relative humidity around it, percent.
     pub(super) humidity: f64,
@@ -24,24 +24,24 @@ pub(super) struct Scenario {
     pub(super) liquid_filled: bool,
     pub(super) critical: bool,
     pub(super) today: Day,
-    /// Share of fields that nobody filled in.
+    /// Share of fields that were not recorded.
     pub(super) unknown: f64,
 }
 
 impl Scenario {
-    /// A value that was recorded, or not.
-    pub(super) fn told<T>(&self, value: T, rng: &mut SeededRng) -> Option<T> {
+    /// The value, or `None` where nobody recorded it.
+    pub(super) fn recorded<T>(&self, value: T, rng: &mut SeededRng) -> Option<T> {
         (!rng.chance(self.unknown)).then_some(value)
     }
 
-    /// A flag of this probability that was recorded, or not.
+    /// A flag that is true with this probability, or `None` where nobody recorded it.
     pub(super) fn flag(&self, probability: f64, rng: &mut SeededRng) -> Option<bool> {
         let value = rng.chance(probability.clamp(0.0, 1.0));
-        self.told(value, rng)
+        self.recorded(value, rng)
     }
 }
 
-/// Years an item of the kind is expected to last.
+/// Expected life of a kind, years.
 const fn life(kind: K) -> f64 {
     match kind {
         K::Panel => 35.0,
@@ -51,7 +51,7 @@ const fn life(kind: K) -> f64 {
     }
 }
 
-/// What befell the item at `position`.
+/// Generates the life of the item at `position`.
 pub(super) fn scenario(
     options: &PortfolioOptions,
     site: &PortfolioSite,
@@ -62,9 +62,9 @@ pub(super) fn scenario(
     let care = rng.about(site.diligence, 0.12).clamp(0.0, 1.0);
     let now = f64::from(options.today.year()) + 0.8;
     let built = f64::from(site.year_built);
-    // A quarter of what stands in a building came with later additions
+    // A quarter of the items came with later extensions of the building
     let mut year = if rng.chance(0.25) { rng.between(built, now - 0.3) } else { rng.between(built, built + 1.5) };
-    // What wears out is replaced, sooner by careful owners; some of it never
+    // Worn items are replaced, sooner by careful owners; some never are
     loop {
         let replaced = year + life(kind) * (1.05 + 0.8 * (1.0 - care) + rng.about(0.1, 0.25));
         if replaced > now - 0.3 || !rng.chance(0.62 + 0.33 * care) {

@@ -1,5 +1,5 @@
-//! A facility and its character: how old its building is, how damp its climate, how well its owner looks after it.
-//! Everything on the site follows from these three, which is what correlates age, corrosion and neglect.
+//! Generates a facility: the age of its building, its climate and the care of its owner. Everything on the site is derived
+//! from these three, which correlates age, corrosion and neglect.
 
 use super::PortfolioOptions;
 use crate::inventory::{Coordinates, Day, Facility, FacilityEnvironment, FacilityId, Moment, OutdoorExposure};
@@ -12,9 +12,9 @@ struct City {
     postal: &'static str,
     lat: f64,
     lng: f64,
-    /// Mean relative humidity indoors without drying, percent.
+    /// Mean indoor relative humidity, percent.
     humidity: f64,
-    /// Mean ambient of electrical rooms, °F.
+    /// Mean ambient temperature of electrical rooms, °F.
     temperature: f64,
     exposure: OutdoorExposure,
 }
@@ -50,7 +50,7 @@ const CITIES: [City; 16] = [
     city("Milwaukee", "WI", "53202", (43.0389, -87.9065), (56.0, 69.0), Moderate),
 ];
 
-const QUARTERS: [&str; 15] = [
+const DISTRICTS: [&str; 15] = [
     "Riverside",
     "Lakeview",
     "Northgate",
@@ -68,7 +68,7 @@ const QUARTERS: [&str; 15] = [
     "Highland",
 ];
 
-/// What a facility is, and whether some of its loads must not fail.
+/// Title and occupancy of a facility, and whether it has loads that must not fail.
 const USES: [(&str, &str, bool); 11] = [
     ("Medical Center", "hospital", true),
     ("Distribution Center", "warehouse", false),
@@ -94,21 +94,22 @@ const STREETS: [&str; 8] = [
     "Airport Road",
 ];
 
-/// A facility with what its items are made from.
+/// A facility with the values that its items are derived from.
 pub(super) struct PortfolioSite {
-    /// Its place in the portfolio, from 0.
+    /// Number in the portfolio, from 0.
     pub(super) number: u32,
     pub(super) facility: Facility,
-    /// How well the owner looks after things, 0 to 1.
+    /// Care of the owner, 0 to 1.
     pub(super) diligence: f64,
     pub(super) year_built: i32,
-    /// Indoor means before rooms differ.
+    /// Mean indoor relative humidity, percent.
     pub(super) humidity: f64,
+    /// Mean indoor temperature, °F.
     pub(super) temperature: f64,
-    /// Some of its loads must not fail.
+    /// It has loads that must not fail.
     pub(super) needs_backup: bool,
     pub(super) coordinates: Coordinates,
-    /// Marine or chemical air.
+    /// Marine or chemical atmosphere.
     pub(super) harsh_air: bool,
 }
 
@@ -116,8 +117,8 @@ impl PortfolioSite {
     pub(super) fn new(options: &PortfolioOptions, number: u32) -> Self {
         let mut whole = SeededRng::new(options.seed, [u64::MAX, 0]);
         let (care_start, age_start, city_start, use_start) =
-            (whole.unit(), whole.unit(), whole.place(16), whole.place(11));
-        // Ratios of the plastic-number sequence: age and diligence fill their square evenly and stay independent
+            (whole.unit(), whole.unit(), whole.index(16), whole.index(11));
+        // The R2 sequence (plastic number): age and diligence fill their square evenly and stay independent
         let diligence = (1.08 * spread_evenly(care_start, number, 0.754_877_666_246_692_8)).clamp(0.02, 1.0);
         let year_built = 1953 + (spread_evenly(age_start, number, 0.569_840_290_998_053_3) * 69.0) as i32;
         let mut rng = SeededRng::new(options.seed, [u64::from(number), u64::MAX]);
@@ -165,22 +166,22 @@ impl PortfolioSite {
     }
 }
 
-/// 15 quarters and 11 uses share no divisor, so names repeat only after all 165 pairs; then they are numbered.
+/// 15 districts and 11 uses have no common divisor, so names repeat only after all 165 pairs; then they are numbered.
 fn name_of(number: u32, start: usize, title: &str) -> String {
-    let (number, pairs) = (number as usize, QUARTERS.len() * USES.len());
-    let quarter = QUARTERS[(number + start) % QUARTERS.len()];
+    let (number, pairs) = (number as usize, DISTRICTS.len() * USES.len());
+    let district = DISTRICTS[(number + start) % DISTRICTS.len()];
     match number / pairs {
-        0 => format!("{quarter} {title}"),
-        again => format!("{quarter} {title} {}", again + 1),
+        0 => format!("{district} {title}"),
+        again => format!("{district} {title} {}", again + 1),
     }
 }
 
-/// An instant on a day: `part` of it (0 to 1) past midnight UTC.
+/// An instant of a day: the fraction `part` (0 to 1) of it past midnight UTC.
 pub(super) fn moment(day: Day, part: f64) -> Moment {
     Moment::from_millis(i64::from(day.number()) * 86_400_000 + (part * 86_400_000.0) as i64)
 }
 
-/// A figure as a person would write it down.
+/// Rounds to so many decimals, as a person would record it.
 pub(super) fn rounded(value: f64, decimals: i32) -> f64 {
     let scale = 10_f64.powi(decimals);
     (value * scale).round() / scale
@@ -193,12 +194,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn eight_facilities_are_careful_and_careless_old_and_new() {
+    fn eight_facilities_cover_the_range_of_care_and_age() {
         for seed in 0..50 {
             let options = PortfolioOptions { seed, ..PortfolioOptions::default() };
             let sites: Vec<PortfolioSite> = (0..8).map(|number| PortfolioSite::new(&options, number)).collect();
-            let spread = |of: &dyn Fn(&PortfolioSite) -> f64| {
-                let (low, high) = sites.iter().map(of).fold((f64::MAX, f64::MIN), |(l, h), v| (l.min(v), h.max(v)));
+            let spread = |value: &dyn Fn(&PortfolioSite) -> f64| {
+                let (low, high) = sites.iter().map(value).fold((f64::MAX, f64::MIN), |(l, h), v| (l.min(v), h.max(v)));
                 high - low
             };
             assert!(spread(&|site| site.diligence) > 0.6, "seed {seed}: all owners are alike");

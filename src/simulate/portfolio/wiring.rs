@@ -1,11 +1,11 @@
-//! What stands on a site and what feeds what: one walk from the service entrance outwards, which holds only the last
-//! few feeders of each sort. So a site of a million items needs no more memory than one of ten.
+//! Generates the items of a site and what feeds them: one pass from the service entrance outwards that remembers only a few
+//! feeders of each sort, so that a site of a million items needs no more memory than one of ten.
 
 use crate::inventory::EquipmentKind;
 use crate::inventory::EquipmentKind as K;
 use crate::simulate::rng::SeededRng;
 
-/// How large a part of a site each kind is.
+/// Share of each kind in the items of a site.
 const SHARES: [(EquipmentKind, f64); 15] = [
     (K::Panel, 0.35),
     (K::Breaker, 0.35),
@@ -24,10 +24,10 @@ const SHARES: [(EquipmentKind, f64); 15] = [
     (K::Other, 0.005),
 ];
 
-/// Feeders of one sort that are remembered; later items hang on one of these.
+/// Feeders of one sort that are remembered; later items are fed from one of these.
 const REMEMBERED: usize = 8;
 
-/// The system an item belongs to.
+/// Voltage of the system an item belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum VoltageLevel {
     /// 13.8 kV service.
@@ -38,12 +38,12 @@ pub(super) enum VoltageLevel {
     Low,
 }
 
-/// One item's place in the wiring. Indices count within the site, from 0.
+/// Place of one item in the wiring. Indices count within the site, from 0.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Position {
     pub(super) index: u32,
     pub(super) kind: EquipmentKind,
-    /// What people on site call it.
+    /// Name on the one-line diagram.
     pub(super) name: String,
     pub(super) fed_from: Option<u32>,
     pub(super) alternates: Vec<u32>,
@@ -51,11 +51,11 @@ pub(super) struct Position {
     pub(super) volts: VoltageLevel,
     /// Rated current, A.
     pub(super) amps: u32,
-    /// Takes the utility's supply.
+    /// It is a service entrance: the utility feeds it.
     pub(super) entrance: bool,
 }
 
-/// What is remembered of an item that may feed others.
+/// What is remembered of an item that can feed others.
 #[derive(Debug, Clone)]
 struct Feeder {
     index: u32,
@@ -66,7 +66,7 @@ struct Feeder {
     fed: u32,
 }
 
-/// Feeders by what they do.
+/// Remembered feeders, by their role.
 #[derive(Default)]
 struct Feeders {
     entrances: Vec<Feeder>,
@@ -79,13 +79,13 @@ struct Feeders {
     batteries_of: Vec<Feeder>,
 }
 
-/// The walk over one site.
+/// Iterator over the positions of one site.
 pub(super) struct Wiring {
     rng: SeededRng,
     next: u32,
     count: u32,
     needs_backup: bool,
-    /// How far each kind lags behind its share.
+    /// How far each kind is behind its share.
     lag: [f64; SHARES.len()],
     placed: [u32; SHARES.len()],
     feeders: Feeders,
@@ -93,12 +93,12 @@ pub(super) struct Wiring {
 
 impl Wiring {
     pub(super) fn new(mut rng: SeededRng, count: u32, needs_backup: bool) -> Self {
-        // A random start lets rare kinds appear somewhere in a portfolio of small sites
+        // A random start lets rare kinds appear in some of many small sites
         let lag = std::array::from_fn(|_| rng.unit() - 0.5);
         Self { rng, next: 0, count, needs_backup, lag, placed: [0; SHARES.len()], feeders: Feeders::default() }
     }
 
-    /// The entrance comes first, then always the kind that lags most behind its share.
+    /// The service entrance comes first, then always the kind that is furthest behind its share.
     fn next_kind(&mut self) -> (usize, EquipmentKind) {
         for (lag, (_, share)) in self.lag.iter_mut().zip(SHARES) {
             *lag += share;
@@ -121,13 +121,13 @@ impl Wiring {
         (place, SHARES[place].0)
     }
 
-    /// What normally feeds an item of this kind, where there is such a thing yet.
+    /// A feeder for an item of this kind, where there is a suitable one yet.
     fn feeder_of(&mut self, kind: EquipmentKind, entrance: bool) -> Option<Feeder> {
         if entrance || kind == K::Generator {
             return None;
         }
         let Self { rng, feeders: f, .. } = self;
-        let wanted: [&mut Vec<Feeder>; 4] = match kind {
+        let candidates: [&mut Vec<Feeder>; 4] = match kind {
             K::Switchgear => [&mut f.entrances, &mut f.gear, &mut f.boards, &mut f.panels],
             K::Switchboard if rng.chance(0.7) => [&mut f.gear, &mut f.entrances, &mut f.boards, &mut f.panels],
             K::Switchboard => [&mut f.entrances, &mut f.gear, &mut f.boards, &mut f.panels],
@@ -141,8 +141,8 @@ impl Wiring {
             K::Battery => [&mut f.batteries_of, &mut f.panels, &mut f.boards, &mut f.gear],
             _ => [&mut f.boards, &mut f.gear, &mut f.entrances, &mut f.panels],
         };
-        let ring = wanted.into_iter().find(|ring| !ring.is_empty())?;
-        let place = rng.place(ring.len());
+        let ring = candidates.into_iter().find(|ring| !ring.is_empty())?;
+        let place = rng.index(ring.len());
         ring[place].fed += 1;
         Some(ring[place].clone())
     }
@@ -153,7 +153,7 @@ impl Wiring {
             return Vec::new();
         }
         let backups = &self.feeders.backups;
-        if backups.is_empty() { Vec::new() } else { vec![backups[self.rng.place(backups.len())].index] }
+        if backups.is_empty() { Vec::new() } else { vec![backups[self.rng.index(backups.len())].index] }
     }
 
     fn remember(&mut self, position: &Position) {
@@ -170,7 +170,7 @@ impl Wiring {
             _ => return,
         };
         let label = position.name.rsplit(' ').next().unwrap_or_default().to_owned();
-        // What leaves a transformer is a step lower than what enters it
+        // A transformer's secondary is one voltage level below its primary
         let volts = match (position.kind, position.volts) {
             (K::Transformer, VoltageLevel::Medium) => VoltageLevel::High,
             (K::Transformer, _) => VoltageLevel::Low,
@@ -187,12 +187,12 @@ impl Wiring {
     }
 }
 
-/// Keeps a ring short by replacing one at random: old feeders stay reachable with falling chance.
+/// Adds a feeder, in place of a random one when the list is full: old feeders stay with falling probability.
 fn push_bounded(ring: &mut Vec<Feeder>, feeder: Feeder, rng: &mut SeededRng) {
     if ring.len() < REMEMBERED {
         ring.push(feeder);
     } else {
-        ring[rng.place(REMEMBERED)] = feeder;
+        ring[rng.index(REMEMBERED)] = feeder;
     }
 }
 
@@ -225,9 +225,9 @@ impl Iterator for Wiring {
     }
 }
 
-/// The largest standard rating of the kind within what its feeder gives.
+/// A standard rating of the kind, limited to the rating of its feeder.
 fn rating(rng: &mut SeededRng, kind: EquipmentKind, feeder: Option<&Feeder>) -> u32 {
-    let among: [u32; 5] = match kind {
+    let ratings: [u32; 5] = match kind {
         K::Switchgear | K::Transformer => [1200, 1600, 2000, 3000, 4000],
         K::Switchboard => [800, 1200, 1600, 2000, 3000],
         K::Mcc | K::Busway | K::Generator | K::Ups => [400, 600, 800, 1200, 1600],
@@ -235,10 +235,10 @@ fn rating(rng: &mut SeededRng, kind: EquipmentKind, feeder: Option<&Feeder>) -> 
         _ => [20, 30, 60, 100, 200],
     };
     let most = feeder.map_or(u32::MAX, |feeder| feeder.amps);
-    rng.pick(&among).min(most)
+    rng.pick(&ratings).min(most)
 }
 
-/// Names as one-line diagrams have them; `ordinal` counts the site's items of the kind, from 1.
+/// Names as on one-line diagrams; `ordinal` counts the site's items of the kind, from 1.
 fn name_of(kind: EquipmentKind, ordinal: u32, volts: VoltageLevel, critical: bool, feeder: Option<&Feeder>) -> String {
     let letter = char::from(b'A' + ((ordinal - 1) % 26) as u8);
     let floor = (ordinal - 1) / 26 + 1;
@@ -272,17 +272,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn shares_fill_a_site() {
+    fn shares_add_up_to_one() {
         let sum: f64 = SHARES.iter().map(|(_, share)| share).sum();
         assert!((sum - 1.0).abs() < 1e-12, "{sum}");
     }
 
     #[test]
-    fn supply_comes_down_from_the_entrance_and_ratings_never_grow_on_the_way() {
+    fn everything_is_fed_from_an_entrance_and_ratings_never_grow_downstream() {
         let positions: Vec<Position> = Wiring::new(SeededRng::new(3, [0, 0]), 500, true).collect();
         for position in &positions {
             let Some(feeder) = position.fed_from else {
-                assert!(matches!(position.kind, K::Transformer | K::Generator), "{position:?} hangs on nothing");
+                assert!(matches!(position.kind, K::Transformer | K::Generator), "{position:?} has no feeder");
                 continue;
             };
             let feeder = &positions[feeder as usize];
@@ -293,7 +293,7 @@ mod tests {
     }
 
     #[test]
-    fn tiny_sites_are_sites() {
+    fn tiny_sites_have_all_their_items() {
         for count in 0..12 {
             assert_eq!(Wiring::new(SeededRng::new(1, [0, 0]), count, true).count(), count as usize);
         }

@@ -1,4 +1,4 @@
-//! One record as one line of `COPY` text.
+//! Formats one record as one line of PostgreSQL's `COPY` text format.
 
 use std::fmt::Display;
 use std::io;
@@ -8,34 +8,34 @@ use serde_json::{Map, Value, json};
 use crate::inventory::{ConductorRun, Day, Equipment, EquipmentKind as K, Facility, Moment, Photo, Service};
 use crate::simulate::portfolio::picture;
 
-/// One row under way.
+/// A row that is being built.
 pub(super) struct CopyRow(String);
 
 impl CopyRow {
     fn new(id: &str) -> Self {
         let mut line = Self(String::with_capacity(800));
-        line.escaped(id);
+        line.push_escaped(id);
         line
     }
 
-    /// The next field; unknown is NULL.
+    /// Adds a field; `None` is NULL.
     fn field(mut self, value: Option<impl Display>) -> Self {
         self.0.push('\t');
         match value {
-            Some(value) => self.escaped(&value.to_string()),
+            Some(value) => self.push_escaped(&value.to_string()),
             None => self.0.push_str("\\N"),
         }
         self
     }
 
-    /// The next field, an array of texts.
+    /// Adds a field with an array of strings.
     fn array<'a>(self, values: impl Iterator<Item = &'a str>) -> Self {
         let quoted: Vec<String> =
             values.map(|value| format!("\"{}\"", value.replace('\\', "\\\\").replace('"', "\\\""))).collect();
         self.field(Some(format!("{{{}}}", quoted.join(","))))
     }
 
-    fn escaped(&mut self, text: &str) {
+    fn push_escaped(&mut self, text: &str) {
         for character in text.chars() {
             match character {
                 '\\' => self.0.push_str("\\\\"),
@@ -53,12 +53,12 @@ impl CopyRow {
     }
 }
 
-/// Midnight UTC, as Condoit keeps a calendar day.
+/// A calendar day as midnight UTC, as Condoit stores it.
 fn midnight(day: Option<Day>) -> Option<String> {
     day.map(|day| format!("{day} 00:00:00"))
 }
 
-/// `timestamp(3)` in UTC, without a zone.
+/// An instant as `timestamp(3)` in UTC, without a zone.
 fn instant(moment: Option<Moment>) -> Option<String> {
     moment.map(|moment| moment.to_string().replace('T', " ").replace('Z', ""))
 }
@@ -137,7 +137,7 @@ pub(super) fn item_row(item: &Equipment) -> CopyRow {
     }
 }
 
-/// What the equipment tables have no columns for.
+/// The JSON column with the values that have no columns of their own.
 fn observations(item: &Equipment) -> Value {
     let (environment, operation) = (&item.environment, &item.operation);
     let parts = [
@@ -169,7 +169,7 @@ fn observations(item: &Equipment) -> Value {
         .into()
 }
 
-/// An object without what is unknown; `None` when nothing is known.
+/// An object without its null fields; `None` when nothing is left.
 fn known_fields(value: Value) -> Option<Value> {
     let Value::Object(fields) = value else { return None };
     let known: Map<String, Value> = fields.into_iter().filter(|(_, value)| !value.is_null()).collect();
@@ -224,7 +224,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_copy_would_misread_is_escaped() {
+    fn special_characters_of_copy_are_escaped() {
         let line = CopyRow::new("a\tb").field(Some("c\\d\ne")).field(None::<&str>).array(["f\"g", "h\\"].into_iter());
         assert_eq!(line.end(), "a\\tb\tc\\\\d\\ne\t\\N\t{\"f\\\\\"g\",\"h\\\\\\\\\"}\n");
     }

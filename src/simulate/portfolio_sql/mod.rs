@@ -1,5 +1,6 @@
-//! The portfolio as the rows of Condoit's PostgreSQL tables, in `COPY ... FROM STDIN` text: fills a real database for
-//! tests and benchmarks. What has no column of its own goes into `observations` and `arcFlash`, as Condoit keeps it.
+//! Writes a portfolio as rows of Condoit's PostgreSQL tables, in the text format of `COPY ... FROM STDIN`, to fill a real
+//! database for tests and benchmarks. Values without a column go into the JSON columns `observations` and `arcFlash`, as in
+//! Condoit.
 
 mod copy_row;
 
@@ -9,10 +10,10 @@ use self::copy_row::{CopyRow, facility_row, item_row, photo_row, run_row, servic
 use super::portfolio::{Portfolio, PortfolioItem};
 use crate::inventory::EquipmentKind as K;
 
-/// A table of Condoit with the columns that are written, in order.
+/// A table of Condoit with the written columns, in order.
 #[derive(Debug, Clone, Copy)]
 pub struct CondoitTable {
-    /// Its name, to be quoted in SQL.
+    /// Name, to be quoted in SQL.
     pub name: &'static str,
     columns: &'static [&'static [&'static str]],
     rows: TableContents,
@@ -91,7 +92,7 @@ const fn table(name: &'static str, columns: &'static [&'static [&'static str]], 
     CondoitTable { name, columns, rows }
 }
 
-/// Every table, in the order in which they can be filled: `Facility` first, the others refer to it.
+/// All tables, in the order in which they can be filled: `Facility` first, because the others refer to it.
 pub const TABLES: [CondoitTable; 11] = [
     table("Facility", &[FACILITY], TableContents::Facilities),
     table("Panel", &[SHARED, &["slots", "mainDisconnect", "mainDisconnectRating"]], TableContents::Items(&[K::Panel])),
@@ -152,7 +153,7 @@ pub const TABLES: [CondoitTable; 11] = [
 ];
 
 impl CondoitTable {
-    /// The columns written, in order.
+    /// The written columns, in order.
     pub fn columns(&self) -> impl Iterator<Item = &'static str> {
         self.columns.iter().flat_map(|part| part.iter().copied())
     }
@@ -164,10 +165,10 @@ impl CondoitTable {
         format!("COPY \"{}\" ({}) FROM STDIN", self.name, columns.join(", "))
     }
 
-    /// Writes the rows of a portfolio, one a line, as `COPY` text. Returns how many.
+    /// Writes the rows of a portfolio as `COPY` text, one per line. Returns their number.
     ///
     /// # Errors
-    /// What `out` or the picture encoder reports.
+    /// Errors of `out` or of the image encoder.
     pub fn write(&self, portfolio: &Portfolio, out: &mut impl Write) -> io::Result<u64> {
         let mut rows = 0;
         let mut put = |line: CopyRow| -> io::Result<()> {
@@ -201,12 +202,12 @@ mod tests {
 
     /// Columns of each table as the schema text declares them.
     fn schema() -> BTreeMap<String, BTreeSet<String>> {
-        let bare: String = include_str!("../../../assets/condoit/schema.sql")
+        let statements: String = include_str!("../../../assets/condoit/schema.sql")
             .lines()
             .flat_map(|line| [line.split("--").next().unwrap_or_default(), "\n"])
             .collect();
         let mut tables: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-        for statement in bare.split(';').map(str::trim) {
+        for statement in statements.split(';').map(str::trim) {
             let names: Vec<String> = statement.split('"').skip(1).step_by(2).map(str::to_owned).collect();
             let Some((name, columns)) = names.split_first() else { continue };
             if statement.contains("(LIKE ") {
@@ -220,22 +221,22 @@ mod tests {
     }
 
     #[test]
-    fn every_column_written_is_in_the_schema_and_nothing_of_the_schema_is_forgotten() {
+    fn written_columns_and_schema_are_the_same() {
         let mut schema = schema();
         for table in TABLES {
             let mut declared = schema.remove(table.name).unwrap_or_default();
             for column in table.columns() {
                 assert!(declared.remove(column), "{} has no column {column}", table.name);
             }
-            // Names the foreign key mentions are names of tables, and nothing written is deleted
+            // `Facility` is the table of the foreign key; generated records are never deleted
             declared.retain(|column| column != "deletedAt" && column != "Facility");
-            assert!(declared.is_empty(), "{} is not filled: {declared:?}", table.name);
+            assert!(declared.is_empty(), "{} has columns that are not written: {declared:?}", table.name);
         }
-        assert!(schema.is_empty(), "tables never filled: {:?}", schema.keys());
+        assert!(schema.is_empty(), "tables that are not written: {:?}", schema.keys());
     }
 
     #[test]
-    fn rows_have_as_many_fields_as_the_table_has_columns_and_no_record_is_lost() {
+    fn rows_have_one_field_per_column_and_no_record_is_lost() {
         let portfolio = Portfolio::new(PortfolioOptions { equipment: 600, ..PortfolioOptions::default() });
         let mut rows = BTreeMap::new();
         for table in TABLES {

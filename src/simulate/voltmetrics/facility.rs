@@ -1,4 +1,4 @@
-//! What a simulated VoltMetrics says of a whole facility: totals of the items it has calculated there.
+//! Facility figures of a simulated VoltMetrics: totals of the items that it has calculated there.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -6,16 +6,16 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use super::figures::{
-    ALGORITHM_VERSION, EquipmentResult, ItemStanding, SimulatedEngine, by_category, by_standing, category, tenths,
+    ALGORITHM_VERSION, EquipmentResult, ItemCompliance, SimulatedEngine, by_category, by_status, category, tenths,
 };
 use crate::inventory::Moment;
 use crate::simulate::rng::SeededRng;
 
-/// Items named among the top risks.
+/// Items in the list of top risks.
 const TOP_RISKS: usize = 5;
-/// Months in the trend, the present one included.
+/// Months in the trend, including the present one.
 const TREND_MONTHS: i32 = 6;
-/// The stream of chance of the trend.
+/// Stream of random numbers for the trend.
 const OF_TREND: u64 = 4;
 
 /// One of the two standards.
@@ -34,7 +34,7 @@ impl SimulatedStandard {
         }
     }
 
-    fn of(self, item: &EquipmentResult) -> &ItemStanding {
+    fn compliance_of(self, item: &EquipmentResult) -> &ItemCompliance {
         match self {
             Self::Nfpa70b => &item.compliance.nfpa70b,
             Self::Nfpa70e => &item.compliance.nfpa70e,
@@ -67,8 +67,8 @@ impl SimulatedEngine {
                 "by_type": by_type,
             },
             "compliance": {
-                "nfpa70b": self.standings(SimulatedStandard::Nfpa70b, items),
-                "nfpa70e": self.standings(SimulatedStandard::Nfpa70e, items),
+                "nfpa70b": self.summary(SimulatedStandard::Nfpa70b, items),
+                "nfpa70e": self.summary(SimulatedStandard::Nfpa70e, items),
             },
             "top_risks": worst.into_iter().map(top_risk).collect::<Vec<_>>(),
             "historical_trend": self.trend(score, latest),
@@ -77,30 +77,35 @@ impl SimulatedEngine {
         }))
     }
 
-    /// A facility's standing by one standard; `None` without a calculated item.
+    /// Compliance of a facility with one standard; `None` without a calculated item.
     pub(super) fn compliance(&self, standard: SimulatedStandard, items: &[Arc<EquipmentResult>]) -> Option<Value> {
         let latest = items.iter().map(|item| item.calculated_at).max()?;
-        let mut document = self.standings(standard, items);
+        let mut document = self.summary(standard, items);
         let named = items.iter().flat_map(|item| {
-            standard.of(item).issues.iter().map(|issue| format!("{}: {issue}", item.equipment_id)).collect::<Vec<_>>()
+            standard
+                .compliance_of(item)
+                .issues
+                .iter()
+                .map(|issue| format!("{}: {issue}", item.equipment_id))
+                .collect::<Vec<_>>()
         });
         document["issues"] = named.collect();
         document["assessment_date"] = json!(latest);
         Some(document)
     }
 
-    /// The share of items that comply, and how many stand where.
-    fn standings(&self, standard: SimulatedStandard, items: &[Arc<EquipmentResult>]) -> Value {
-        let counts = by_standing(items.iter().map(|item| standard.of(item).status));
+    /// Share of compliant items, and the number of items by status.
+    fn summary(&self, standard: SimulatedStandard, items: &[Arc<EquipmentResult>]) -> Value {
+        let counts = by_status(items.iter().map(|item| standard.compliance_of(item).status));
         let compliant = counts.get("compliant").copied().unwrap_or_default();
         #[expect(clippy::cast_precision_loss, reason = "counts of items stay far below 2^53")]
         let score = (100.0 * compliant as f64 / items.len().max(1) as f64).round();
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a percentage")]
-        let status = self.standing(score as u8);
+        let status = self.status(score as u8);
         json!({ "status": status, "score": score, "equipment_compliance": counts })
     }
 
-    /// Invented months that end at the present score: the stand-in remembers no past.
+    /// Random scores of past months that end at the present one: the simulator keeps no history.
     fn trend(&self, score: f64, latest: Moment) -> Value {
         let mut rng = SeededRng::new(self.seed, [score.to_bits(), OF_TREND]);
         let months = (1 - TREND_MONTHS..=0).filter_map(|months| latest.day_utc().plus_months(months));

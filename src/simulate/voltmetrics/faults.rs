@@ -1,34 +1,34 @@
-//! What goes wrong at a simulated VoltMetrics, and how long it takes. What happens to the n-th request to arrive follows
-//! from the seed and n alone, so that a run can be repeated.
+//! Injected faults and delays of a simulated VoltMetrics. The fault of the n-th request depends on the seed and n alone, so
+//! that a run can be repeated.
 
 use std::time::Duration;
 
 use crate::inventory::Moment;
 use crate::simulate::rng::SeededRng;
 
-/// The streams of chance of one request; apart from the figures' and the webhooks'.
-const OF_FATE: u64 = 1;
-const OF_TIME: u64 = 2;
+/// Streams of random numbers of one request, distinct from those of figures and webhooks.
+const FAULT_STREAM: u64 = 1;
+const DELAY_STREAM: u64 = 2;
 
-/// How a simulated VoltMetrics misbehaves. Can be changed while it runs.
+/// Injected faults. They can be changed while the simulator runs.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Faults {
-    /// Time each answer takes longer.
+    /// Added to the time of each response.
     pub latency: Duration,
-    /// Up to this much is added to the latency, evenly.
+    /// A uniform random part of this is added to the latency.
     pub jitter: Duration,
-    /// Share of requests, 0 to 1, that fail: a quarter each with 500, with a proxy's 503, with 429, and with a good
-    /// answer that breaks off half way.
+    /// Share of requests, 0 to 1, that fail: a quarter each with 500, with a proxy's 503, with 429, and with a good response
+    /// that breaks off half way.
     pub error_rate: f64,
-    /// What a 429 asks to wait.
+    /// `Retry-After` of a 429.
     pub retry_after: Duration,
-    /// From the start on, every request fails with 503 for this long.
+    /// Every request fails with 503 for this long after the start.
     pub fail_for: Duration,
-    /// Every answer hangs for this long before anything else is done.
+    /// Every request hangs for this long before anything else happens.
     pub hang: Duration,
 }
 
-/// None.
+/// No faults.
 impl Default for Faults {
     fn default() -> Self {
         Self {
@@ -42,7 +42,7 @@ impl Default for Faults {
     }
 }
 
-/// What becomes of a request.
+/// Fault of one request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum RequestFate {
     Good,
@@ -53,21 +53,21 @@ pub(super) enum RequestFate {
 }
 
 impl Faults {
-    /// What becomes of the `number`-th request.
+    /// Fault of the `number`-th request.
     pub(super) fn fate(&self, seed: u64, number: u64) -> RequestFate {
-        let mut rng = SeededRng::new(seed, [number, OF_FATE]);
+        let mut rng = SeededRng::new(seed, [number, FAULT_STREAM]);
         if !rng.chance(self.error_rate) {
             return RequestFate::Good;
         }
         rng.pick(&[RequestFate::Internal, RequestFate::Unavailable, RequestFate::TooMany, RequestFate::Truncated])
     }
 
-    /// How long the `number`-th request waits.
-    pub(super) fn wait(&self, seed: u64, number: u64) -> Duration {
-        self.hang + self.latency + self.jitter.mul_f64(SeededRng::new(seed, [number, OF_TIME]).unit())
+    /// Delay of the `number`-th request.
+    pub(super) fn delay(&self, seed: u64, number: u64) -> Duration {
+        self.hang + self.latency + self.jitter.mul_f64(SeededRng::new(seed, [number, DELAY_STREAM]).unit())
     }
 
-    /// Whether the outage is still on.
+    /// Whether the outage is not over yet.
     pub(super) fn is_out(&self, started: Moment, now: Moment) -> bool {
         let passed = u64::try_from(now.millis() - started.millis()).unwrap_or(0);
         Duration::from_millis(passed) < self.fail_for
@@ -84,7 +84,7 @@ mod tests {
     }
 
     #[test]
-    fn the_share_that_fails_is_the_one_asked_for_and_each_kind_is_a_quarter_of_it() {
+    fn the_error_rate_is_kept_and_each_fault_is_a_quarter_of_it() {
         let fates = fates(1, 0.3);
         for kind in [RequestFate::Internal, RequestFate::Unavailable, RequestFate::TooMany, RequestFate::Truncated] {
             let count = fates.iter().filter(|fate| **fate == kind).count();
@@ -93,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn the_seed_decides_and_the_ends_are_sharp() {
+    fn the_seed_decides_and_rates_of_zero_and_one_are_exact() {
         assert_eq!(fates(1, 0.3), fates(1, 0.3));
         assert_ne!(fates(1, 0.3), fates(2, 0.3));
         assert!(fates(1, 0.0).iter().all(|fate| *fate == RequestFate::Good));

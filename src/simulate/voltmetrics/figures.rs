@@ -1,5 +1,5 @@
-//! The figures of a simulated VoltMetrics: the embedded engine's, each factor a little off, as another engine's would be.
-//! How far off follows from the seed and the item's id, so that the same item always gets the same figure.
+//! Figures of a simulated VoltMetrics: the local engine's with a small deviation of each factor, as another engine would
+//! have. The deviation depends on seed and item id, so that an item always gets the same figure.
 
 use std::collections::BTreeMap;
 
@@ -15,14 +15,14 @@ use crate::inventory::Moment;
 use crate::inventory::reading::{self, EquipmentBundle};
 use crate::simulate::rng::SeededRng;
 
-/// What its figures call their algorithm.
+/// Algorithm version in the figures.
 pub const ALGORITHM_VERSION: &str = "vm-2.1";
-/// Points by which a factor is usually off; hardly ever twice that.
+/// Typical deviation of a factor, points; rarely twice that.
 const SPREAD: f64 = 3.0;
-/// The stream of chance of the figures.
+/// Stream of random numbers for the figures.
 const OF_FIGURES: u64 = 3;
 
-/// Risk and compliance of one item, as it goes over the wire.
+/// Risk and compliance of one item, as it is sent.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub(super) struct EquipmentResult {
     pub(super) equipment_id: String,
@@ -30,10 +30,10 @@ pub(super) struct EquipmentResult {
     pub(super) risk_score: f64,
     pub(super) risk_category: &'static str,
     pub(super) risk_factors: Vec<FactorResult>,
-    pub(super) compliance: Compliance<ItemStanding>,
+    pub(super) compliance: Compliance<ItemCompliance>,
     pub(super) calculated_at: Moment,
     pub(super) algorithm_version: &'static str,
-    /// What the facility's totals want to know beside.
+    /// Further inputs of the facility's totals.
     #[serde(skip)]
     pub(super) facility_inputs: FacilityInputs,
 }
@@ -59,13 +59,13 @@ pub(super) struct Compliance<T> {
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub(super) struct ItemStanding {
+pub(super) struct ItemCompliance {
     pub(super) status: &'static str,
     pub(super) score: u8,
     pub(super) issues: Vec<String>,
 }
 
-/// Calculates as the outside service would.
+/// Calculates figures.
 #[derive(Debug)]
 pub(super) struct SimulatedEngine {
     pub(super) rules: Rules,
@@ -73,7 +73,7 @@ pub(super) struct SimulatedEngine {
 }
 
 impl SimulatedEngine {
-    /// Judges submitted data as of `now`, in UTC.
+    /// Assesses submitted data as of `now`, in UTC.
     pub(super) fn equipment(&self, data: &Value, now: Moment) -> Result<EquipmentResult, String> {
         let (EquipmentBundle { equipment, services, facility }, _) = reading::parse_bundle(data)?;
         let subject = EquipmentContext::new(&equipment, &[], &services, facility.as_ref());
@@ -108,18 +108,18 @@ impl SimulatedEngine {
         })
     }
 
-    fn maintenance(&self, judgement: &MaintenanceAssessment) -> ItemStanding {
+    fn maintenance(&self, judgement: &MaintenanceAssessment) -> ItemCompliance {
         let overdue = judgement.scopes.iter().filter(|scope| scope.status == MaintenanceStatus::Overdue);
-        let say = |scope: &crate::assess::nfpa70b::ScopeAssessment| {
+        let describe = |scope: &crate::assess::nfpa70b::ScopeAssessment| {
             let name = format!("{:?}", scope.scope).to_lowercase();
             scope.due.map_or_else(|| format!("{name}: never done"), |due| format!("{name}: overdue since {due}"))
         };
         let score = judgement.compliance_percentage;
-        ItemStanding { status: self.standing(score), score, issues: overdue.map(say).collect() }
+        ItemCompliance { status: self.status(score), score, issues: overdue.map(describe).collect() }
     }
 
-    /// An item that the standard does not concern complies with it.
-    fn safety(&self, judgement: &SafetyAssessment) -> ItemStanding {
+    /// An item outside the scope of the standard complies with it.
+    fn safety(&self, judgement: &SafetyAssessment) -> ItemCompliance {
         let score = judgement.compliance_percentage.unwrap_or(100);
         let label = match judgement.label {
             LabelState::Complete => None,
@@ -128,11 +128,11 @@ impl SimulatedEngine {
         };
         let study = (!judgement.study_current).then_some("there is no current arc-flash study");
         let issues = study.into_iter().chain(label).filter(|_| judgement.in_scope).map(str::to_owned).collect();
-        ItemStanding { status: self.standing(score), score, issues }
+        ItemCompliance { status: self.status(score), score, issues }
     }
 
-    /// The word for a percentage, by the bands of the rules.
-    pub(super) fn standing(&self, percentage: u8) -> &'static str {
+    /// Status of a percentage, by the bands of the rules.
+    pub(super) fn status(&self, percentage: u8) -> &'static str {
         match self.rules.bands.status(percentage) {
             ComplianceStatus::Compliant => "compliant",
             ComplianceStatus::Warning => "partial",
@@ -141,23 +141,23 @@ impl SimulatedEngine {
     }
 }
 
-/// Items by standing, every key always there.
-pub(super) fn by_standing<'a>(words: impl Iterator<Item = &'a str>) -> BTreeMap<&'static str, u64> {
-    counted(["compliant", "partial", "non_compliant"], words)
+/// Number of items by status, including zeros.
+pub(super) fn by_status<'a>(values: impl Iterator<Item = &'a str>) -> BTreeMap<&'static str, u64> {
+    count(["compliant", "partial", "non_compliant"], values)
 }
 
-/// Items by category, every key always there.
-pub(super) fn by_category<'a>(words: impl Iterator<Item = &'a str>) -> BTreeMap<&'static str, u64> {
-    counted(RiskRating::ALL.map(category), words)
+/// Number of items by category, including zeros.
+pub(super) fn by_category<'a>(values: impl Iterator<Item = &'a str>) -> BTreeMap<&'static str, u64> {
+    count(RiskRating::ALL.map(category), values)
 }
 
-fn counted<'a, const N: usize>(
+fn count<'a, const N: usize>(
     keys: [&'static str; N],
-    words: impl Iterator<Item = &'a str>,
+    values: impl Iterator<Item = &'a str>,
 ) -> BTreeMap<&'static str, u64> {
     let mut counts = BTreeMap::from(keys.map(|key| (key, 0)));
-    for word in words {
-        if let Some(count) = counts.get_mut(word) {
+    for value in values {
+        if let Some(count) = counts.get_mut(value) {
             *count += 1;
         }
     }
@@ -198,22 +198,22 @@ pub(super) mod tests {
     const NOW: Moment = Moment::from_millis(1_790_000_000_000);
 
     #[test]
-    fn each_factor_is_near_the_local_one_and_not_all_are_the_same() -> Result<(), String> {
+    fn each_factor_deviates_a_little_from_the_local_one() -> Result<(), String> {
         let engine = engine(1);
         let result = engine.equipment(&item(), NOW)?;
         let (read, _) = reading::parse_bundle(&item())?;
         let subject = EquipmentContext::new(&read.equipment, &[], &read.services, None);
         let local = engine.rules.algorithm.explain(&subject, NOW.day_utc());
-        let apart: Vec<f64> =
+        let deviations: Vec<f64> =
             local.factors.iter().zip(&result.risk_factors).map(|(ours, theirs)| theirs.score - ours.score).collect();
-        assert!(apart.iter().all(|points| points.abs() <= 9.1), "{apart:?}");
-        assert!(apart.iter().any(|points| points.abs() >= 0.1), "{apart:?}");
+        assert!(deviations.iter().all(|points| points.abs() <= 9.1), "{deviations:?}");
+        assert!(deviations.iter().any(|points| points.abs() >= 0.1), "{deviations:?}");
         assert!((local.score - result.risk_score).abs() < 10.0);
         Ok(())
     }
 
     #[test]
-    fn a_seed_gives_an_item_the_same_figure_whenever_it_is_asked() -> Result<(), String> {
+    fn a_seed_gives_an_item_the_same_figure_every_time() -> Result<(), String> {
         assert_eq!(engine(1).equipment(&item(), NOW)?, engine(1).equipment(&item(), NOW)?);
         let other = engine(2).equipment(&item(), NOW)?;
         assert_ne!(engine(1).equipment(&item(), NOW)?.risk_factors, other.risk_factors);
@@ -221,7 +221,7 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn what_is_no_equipment_is_refused_with_a_reason() {
+    fn invalid_equipment_is_refused_with_a_reason() {
         let refusal = engine(1).equipment(&json!({"id": "e"}), NOW).expect_err("no facility, no type");
         assert!(refusal.contains("facility_id"), "{refusal}");
     }

@@ -1,5 +1,4 @@
-//! What a simulated VoltMetrics remembers: jobs, the idempotency keys that made them, and the results. In memory, and
-//! bounded: the oldest go first. A restart forgets everything.
+//! Jobs, idempotency keys and results of a simulated VoltMetrics, in memory and bounded: the oldest are dropped first.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::sync::Arc;
@@ -9,10 +8,10 @@ use serde_json::{Value, json};
 
 use super::figures::EquipmentResult;
 
-/// Jobs, and as many resources, that are remembered. About 2 kB each.
+/// Most jobs, and most resources, that are kept. About 2 kB each.
 pub const MOST_KEPT: usize = 50_000;
 
-/// What a job is about.
+/// Kind of resource of a job.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum SimulatedResourceKind {
@@ -20,7 +19,7 @@ pub(super) enum SimulatedResourceKind {
     Facility,
 }
 
-/// Where a job stands.
+/// State of a job.
 #[derive(Debug, Clone)]
 pub(super) enum SimulatedJobState {
     Pending,
@@ -29,7 +28,7 @@ pub(super) enum SimulatedJobState {
     Failed(String),
 }
 
-/// What a completed job found.
+/// Result of a completed job.
 #[derive(Debug, Clone)]
 pub(super) enum SimulatedResult {
     Equipment(Arc<EquipmentResult>),
@@ -57,7 +56,7 @@ pub(super) struct SimulatedJob {
 }
 
 impl SimulatedJob {
-    /// As `GET /calculations/{job_id}` shows it.
+    /// The document of `GET /calculations/{job_id}`.
     pub(super) fn document(&self) -> Value {
         let mut document = json!({
             "job_id": self.id,
@@ -89,13 +88,13 @@ struct StoredResult {
     facility: String,
 }
 
-/// Everything remembered.
+/// All jobs and results.
 #[derive(Debug, Default)]
 pub(super) struct JobMemory {
     jobs: HashMap<String, SimulatedJob>,
     oldest_jobs: VecDeque<String>,
     keys: HashMap<String, String>,
-    /// Jobs by resource.
+    /// Number of jobs by resource.
     resources: HashMap<String, u64>,
     oldest_resources: VecDeque<String>,
     results: HashMap<String, StoredResult>,
@@ -103,7 +102,7 @@ pub(super) struct JobMemory {
 }
 
 impl JobMemory {
-    /// The job that an idempotency key made.
+    /// The job that was submitted with this idempotency key.
     pub(super) fn find_by_key(&self, key: &str) -> Option<&SimulatedJob> {
         self.jobs.get(self.keys.get(key)?)
     }
@@ -116,7 +115,7 @@ impl JobMemory {
         self.jobs.len()
     }
 
-    /// Takes a job in. Returns how many jobs its resource has had with it.
+    /// Adds a job. Returns the number of jobs that its resource has had, including this one.
     pub(super) fn put(&mut self, job: SimulatedJob) -> u64 {
         if let Some(key) = &job.key {
             self.keys.insert(key.clone(), job.id.clone());
@@ -129,11 +128,11 @@ impl JobMemory {
         }
         self.oldest_jobs.push_back(job.id.clone());
         self.jobs.insert(job.id.clone(), job);
-        self.shed();
+        self.drop_oldest();
         jobs_of
     }
 
-    fn shed(&mut self) {
+    fn drop_oldest(&mut self) {
         if self.jobs.len() > MOST_KEPT
             && let Some(job) = self.oldest_jobs.pop_front().and_then(|id| self.jobs.remove(&id))
             && let Some(key) = job.key
@@ -144,16 +143,16 @@ impl JobMemory {
             && let Some(resource) = self.oldest_resources.pop_front()
         {
             self.resources.remove(&resource);
-            if let Some(held) = self.results.remove(&resource) {
-                self.leave(&held.facility, &resource);
+            if let Some(stored) = self.results.remove(&resource) {
+                self.remove_from_facility(&stored.facility, &resource);
             }
         }
     }
 
-    fn leave(&mut self, facility: &str, item: &str) {
-        if let Some(site) = self.facilities.get_mut(facility) {
-            site.items.remove(item);
-            if site.items.is_empty() {
+    fn remove_from_facility(&mut self, facility: &str, item: &str) {
+        if let Some(known) = self.facilities.get_mut(facility) {
+            known.items.remove(item);
+            if known.items.is_empty() {
                 self.facilities.remove(facility);
             }
         }
@@ -165,29 +164,29 @@ impl JobMemory {
         }
     }
 
-    /// Keeps an item's result in its facility.
+    /// Stores the result of an item under its facility.
     pub(super) fn put_result(&mut self, facility: &str, facility_name: Option<&str>, result: Arc<EquipmentResult>) {
         let id = result.equipment_id.clone();
         let before = self.results.insert(id.clone(), StoredResult { result, facility: facility.to_owned() });
         if let Some(before) = before.filter(|before| before.facility != facility) {
-            self.leave(&before.facility, &id);
+            self.remove_from_facility(&before.facility, &id);
         }
-        let site = self.facilities.entry(facility.to_owned()).or_default();
-        site.items.insert(id);
+        let known = self.facilities.entry(facility.to_owned()).or_default();
+        known.items.insert(id);
         if let Some(name) = facility_name {
-            site.name = Some(name.to_owned());
+            known.name = Some(name.to_owned());
         }
     }
 
     pub(super) fn find_result(&self, equipment: &str) -> Option<Arc<EquipmentResult>> {
-        self.results.get(equipment).map(|held| Arc::clone(&held.result))
+        self.results.get(equipment).map(|stored| Arc::clone(&stored.result))
     }
 
-    /// A facility's name, its id where nobody told it, and the results of its items by id.
+    /// A facility's name (its id where the name is unknown) and the results of its items, ordered by id.
     pub(super) fn find_facility(&self, id: &str) -> Option<(String, Vec<Arc<EquipmentResult>>)> {
-        let site = self.facilities.get(id)?;
-        let name = site.name.clone().unwrap_or_else(|| id.to_owned());
-        Some((name, site.items.iter().filter_map(|item| self.find_result(item)).collect()))
+        let known = self.facilities.get(id)?;
+        let name = known.name.clone().unwrap_or_else(|| id.to_owned());
+        Some((name, known.items.iter().filter_map(|item| self.find_result(item)).collect()))
     }
 }
 
@@ -206,7 +205,7 @@ mod tests {
     }
 
     #[test]
-    fn the_oldest_is_forgotten_with_its_key_and_the_count_stays_bounded() {
+    fn the_oldest_job_is_dropped_with_its_key_and_the_count_stays_bounded() {
         let mut memory = JobMemory::default();
         for number in 0..=MOST_KEPT {
             assert_eq!(memory.put(job(number)), 1);

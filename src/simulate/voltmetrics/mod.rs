@@ -1,9 +1,9 @@
-//! A VoltMetrics that answers over HTTP on this machine: calculates what it is sent, keeps the results, sends webhooks,
-//! and misbehaves as told, the same way for the same seed. For the demo, for tests and for somebody else's tests.
+//! Simulated VoltMetrics over HTTP: calculates what is submitted, keeps the results, sends webhooks, and injects faults, the
+//! same ones for the same seed. For demos and tests.
 //!
 //! `POST /api/v1/calculations/risk` (with `Idempotency-Key`), `GET /api/v1/calculations/{job_id}`,
-//! `/equipment/{id}/risk`, `/facilities/{id}/risk`, `/compliance/{nfpa70b|nfpa70e}/{facility_id}`; `/stats` counts, and
-//! is neither guarded nor made to fail. [`MOST_KEPT`] jobs and resources are remembered, in memory only.
+//! `/equipment/{id}/risk`, `/facilities/{id}/risk`, `/compliance/{nfpa70b|nfpa70e}/{facility_id}`; `/stats` has
+//! counters, needs no authentication and never fails. [`MOST_KEPT`] jobs and resources are kept, in memory only.
 
 mod facility;
 mod faults;
@@ -39,28 +39,28 @@ pub use self::memory::MOST_KEPT;
 pub use self::stats::{InjectedErrors, VoltMetricsStats};
 pub use self::webhook::WebhookOptions;
 
-/// How the simulated VoltMetrics behaves.
+/// Behaviour of the simulated VoltMetrics.
 #[derive(Debug, Clone)]
 pub struct VoltMetricsSimulatorOptions {
-    /// Where it listens; port 0 takes a free one.
+    /// Listen address; port 0 takes a free port.
     pub listen: SocketAddr,
-    /// Decides which requests fail, how late they are, and how far figures are off.
+    /// Seed of faults, delays and deviations of the figures.
     pub seed: u64,
-    /// Key it wants in `X-API-Key`. Where neither this nor `jwt_secret` is given, everybody is let in.
+    /// Required `X-API-Key`. Without this and `jwt_secret` no authentication is required.
     pub api_key: Option<String>,
-    /// Secret of the HS256 bearer tokens that it takes as well.
+    /// Secret of HS256 bearer tokens that are accepted as well.
     pub jwt_secret: Option<String>,
-    /// What goes wrong.
+    /// Injected faults.
     pub faults: Faults,
-    /// Time from a submission to the end of its job, half of it `PENDING`, half `PROCESSING`.
+    /// Time from a submission to the end of its job: half of it `PENDING`, half `PROCESSING`.
     pub calculation_time: Duration,
-    /// Where webhooks go and how.
+    /// Webhooks.
     pub webhooks: WebhookOptions,
     /// Dates figures and ends the outage of [`Faults::fail_for`].
     pub clock: Clock,
 }
 
-/// On a free loopback port, open to everybody, prompt, without faults or webhooks.
+/// On a free loopback port, without authentication, delays, faults and webhooks.
 impl Default for VoltMetricsSimulatorOptions {
     fn default() -> Self {
         Self {
@@ -81,14 +81,14 @@ impl Default for VoltMetricsSimulatorOptions {
 pub struct VoltMetricsSimulator;
 
 impl VoltMetricsSimulator {
-    /// Starts to listen. It answers until [`RunningVoltMetrics`] is dropped.
+    /// Starts to listen. It serves until [`RunningVoltMetrics`] is dropped.
     ///
     /// # Errors
-    /// When the address cannot be listened on, or no webhook could be sent from this machine.
+    /// When the address cannot be bound or no HTTP client can be made.
     pub async fn start(options: VoltMetricsSimulatorOptions) -> io::Result<RunningVoltMetrics> {
         let catalog = RuleCatalog::embedded().map_err(io::Error::other)?;
         let rules = catalog.rules(DEFAULT_ALGORITHM).ok_or_else(|| io::Error::other("no default algorithm"))?;
-        let notifier = WebhookClient::new(webhook::ATTEMPT).map_err(io::Error::other)?;
+        let webhook_client = WebhookClient::new(webhook::ATTEMPT).map_err(io::Error::other)?;
         let listener = TcpListener::bind(options.listen).await?;
         let address = listener.local_addr()?;
         let base_url = format!("http://{address}");
@@ -105,13 +105,13 @@ impl VoltMetricsSimulator {
             arrivals: Mutex::default(),
             memory: Mutex::default(),
             stats: Arc::default(),
-            webhook_sender: WebhookSender::new(options.webhooks, notifier, options.seed),
+            webhook_sender: WebhookSender::new(options.webhooks, webhook_client, options.seed),
             unfinished: Arc::new(Semaphore::new(MOST_UNFINISHED)),
             stopped: stopped.clone(),
         });
         let routes = routes::routes(Arc::clone(&service));
         let serving = tokio::spawn(async move {
-            // Nothing is ever sent: its end is the word
+            // Nothing is ever sent; the dropped sender means stop
             let stop = async move { while stopped.changed().await.is_ok() {} };
             axum::serve(listener, routes).with_graceful_shutdown(stop).await
         });
@@ -119,13 +119,13 @@ impl VoltMetricsSimulator {
     }
 }
 
-/// A simulated VoltMetrics at work. Its faults can be changed while it is asked. Dropping it stops it, unfinished jobs
-/// and webhooks included.
+/// A running simulated VoltMetrics. Its faults can be changed at any time. Dropping it stops it with its unfinished jobs and
+/// webhooks.
 #[derive(Debug)]
 pub struct RunningVoltMetrics {
-    /// Where it answers, without a trailing slash.
+    /// Base URL, without a trailing slash.
     pub base_url: String,
-    /// Address and port it listens on.
+    /// Address and port.
     pub address: SocketAddr,
     service: Arc<VoltMetricsService>,
     stop: watch::Sender<()>,
@@ -133,26 +133,26 @@ pub struct RunningVoltMetrics {
 }
 
 impl RunningVoltMetrics {
-    /// What happened so far.
+    /// Counters so far.
     #[must_use]
     pub fn stats(&self) -> VoltMetricsStats {
         self.service.stats()
     }
 
-    /// From now on this goes wrong. An outage still counts from the start.
+    /// Replaces the injected faults. The outage of [`Faults::fail_for`] still counts from the start.
     pub fn set_faults(&self, faults: Faults) {
         *self.service.faults.lock() = faults;
     }
 
-    /// From now on webhooks go there: a receiver may know its port only after it was told where VoltMetrics is.
+    /// Sends webhooks to this URL from now on: a receiver may know its port only after it was given the URL of VoltMetrics.
     pub fn send_webhooks_to(&self, url: Url) {
         *self.service.webhook_sender.redirected.lock() = Some(url);
     }
 
-    /// Answers what is under way, then stops listening. Unfinished jobs and webhooks are dropped.
+    /// Finishes open requests, then stops. Unfinished jobs and webhooks are dropped.
     ///
     /// # Errors
-    /// What the listener reported.
+    /// Errors of the listener.
     pub async fn shutdown(self) -> io::Result<()> {
         drop(self.stop);
         self.serving.await.map_err(io::Error::other)?

@@ -1,4 +1,4 @@
-//! The answers of a simulated VoltMetrics, and the door in front of them: who may come in, how long it takes, what breaks.
+//! HTTP routes of a simulated VoltMetrics, behind a middleware that authenticates, delays and injects faults.
 
 use std::sync::Arc;
 
@@ -18,7 +18,7 @@ use super::faults::RequestFate;
 use super::service::{SubmissionBody, SubmissionError, VoltMetricsService};
 use super::stats::VoltMetricsStats;
 
-/// Largest submission taken, bytes.
+/// Largest submission, bytes.
 const LARGEST_SUBMISSION: usize = 4 << 20;
 
 pub(super) fn routes(service: Arc<VoltMetricsService>) -> Router {
@@ -30,18 +30,18 @@ pub(super) fn routes(service: Arc<VoltMetricsService>) -> Router {
         .route("/api/v1/compliance/{standard}/{facility_id}", get(compliance))
         .route_layer(middleware::from_fn_with_state(service.clone(), gate))
         .route("/stats", get(stats))
-        .fallback(|| async { problem(StatusCode::NOT_FOUND, "NOT_FOUND", "there is nothing at this path", json!({})) })
+        .fallback(|| async { problem(StatusCode::NOT_FOUND, "NOT_FOUND", "no such path", json!({})) })
         .layer(DefaultBodyLimit::max(LARGEST_SUBMISSION))
         .with_state(service)
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "callers make the details on the spot")]
+#[expect(clippy::needless_pass_by_value, reason = "callers build the details in place")]
 fn problem(status: StatusCode, code: &str, message: &str, details: Value) -> Response {
     (status, Json(json!({ "error": { "code": code, "message": message, "details": details } }))).into_response()
 }
 
-/// What a proxy says when nobody is behind it.
-fn bare_page() -> Response {
+/// The error page of a proxy whose backend is down.
+fn proxy_error() -> Response {
     let page = "<html><body><h1>503 Service Unavailable</h1></body></html>";
     (StatusCode::SERVICE_UNAVAILABLE, [(header::CONTENT_TYPE, "text/html")], page).into_response()
 }
@@ -51,31 +51,31 @@ fn too_many(seconds: u64, message: &str) -> Response {
     ([(header::RETRY_AFTER, seconds.to_string())], answer).into_response()
 }
 
-/// Counts a request as under way until dropped.
-struct UnderWay(Arc<VoltMetricsService>);
+/// Counts a request as open until it is dropped.
+struct OpenRequest(Arc<VoltMetricsService>);
 
-impl Drop for UnderWay {
+impl Drop for OpenRequest {
     fn drop(&mut self) {
         self.0.arrivals.lock().under_way -= 1;
     }
 }
 
-/// Numbers the request, waits, and fails as told; then asks who it is.
+/// Middleware: numbers the request, waits, injects its fault, and authenticates it.
 async fn gate(State(service): State<Arc<VoltMetricsService>>, request: Request, next: Next) -> Response {
-    let (number, _under_way) = arrive(&service, &request);
+    let (number, _open) = register(&service, &request);
     let faults = *service.faults.lock();
-    let wait = faults.wait(service.engine.seed, number);
+    let wait = faults.delay(service.engine.seed, number);
     if !wait.is_zero() {
         let mut stopped = service.stopped.clone();
         tokio::select! {
             () = tokio::time::sleep(wait) => {}
-            // Nobody who stops it should wait for a hanging answer
-            _ = stopped.changed() => return bare_page(),
+            // A stop does not wait for hanging requests
+            _ = stopped.changed() => return proxy_error(),
         }
     }
     if faults.is_out(service.started, service.clock.now()) {
         service.stats.lock().errors.outage += 1;
-        return bare_page();
+        return proxy_error();
     }
     let fate = faults.fate(service.engine.seed, number);
     {
@@ -90,25 +90,25 @@ async fn gate(State(service): State<Arc<VoltMetricsService>>, request: Request, 
     }
     match fate {
         RequestFate::Internal => {
-            return problem(StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL", "this call was made to fail", json!({}));
+            return problem(StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL", "injected fault", json!({}));
         }
-        RequestFate::Unavailable => return bare_page(),
-        RequestFate::TooMany => return too_many(faults.retry_after.as_secs(), "this call was made to be too many"),
+        RequestFate::Unavailable => return proxy_error(),
+        RequestFate::TooMany => return too_many(faults.retry_after.as_secs(), "injected rate limit"),
         RequestFate::Good | RequestFate::Truncated => {}
     }
     let answer = if service.is_authorized(request.headers()) {
         next.run(request).await
     } else {
         service.stats.lock().unauthorized += 1;
-        problem(StatusCode::UNAUTHORIZED, "UNAUTHORIZED", "an API key or a bearer token is wanted", json!({}))
+        problem(StatusCode::UNAUTHORIZED, "UNAUTHORIZED", "an API key or a bearer token is required", json!({}))
     };
     if fate == RequestFate::Truncated { truncated(answer).await } else { answer }
 }
 
-/// The number of the request in order of arrival, and what holds it as under way.
-fn arrive(service: &Arc<VoltMetricsService>, request: &Request) -> (u64, UnderWay) {
+/// Number of the request in order of arrival, and the guard that counts it as open.
+fn register(service: &Arc<VoltMetricsService>, request: &Request) -> (u64, OpenRequest) {
     let path = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str);
-    let (number, at_once) = {
+    let (number, concurrent) = {
         let mut arrivals = service.arrivals.lock();
         let number = arrivals.count;
         arrivals.count += 1;
@@ -116,30 +116,30 @@ fn arrive(service: &Arc<VoltMetricsService>, request: &Request) -> (u64, UnderWa
         (number, arrivals.under_way)
     };
     let mut stats = service.stats.lock();
-    stats.most_concurrent = stats.most_concurrent.max(at_once);
+    stats.most_concurrent = stats.most_concurrent.max(concurrent);
     stats.traced += u64::from(request.headers().contains_key("traceparent"));
     *stats.requests.entry(format!("{} {path}", request.method())).or_default() += 1;
     drop(stats);
-    (number, UnderWay(Arc::clone(service)))
+    (number, OpenRequest(Arc::clone(service)))
 }
 
-/// The first half of an answer that promises the whole.
+/// The first half of a response whose `Content-Length` promises all of it.
 async fn truncated(answer: Response) -> Response {
     let (mut parts, body) = answer.into_parts();
-    let Ok(whole) = to_bytes(body, usize::MAX).await else { return bare_page() };
+    let Ok(whole) = to_bytes(body, usize::MAX).await else { return proxy_error() };
     parts.headers.insert(header::CONTENT_LENGTH, whole.len().into());
     let half = whole.slice(..whole.len() / 2);
     let breaks = async {
-        // The half is written out while nothing more is ready; without this the caller would not even see a status
+        // The server writes the first half while no more is ready; without this the client would not even see a status
         tokio::task::yield_now().await;
-        Err(std::io::Error::other("broken off on purpose"))
+        Err(std::io::Error::other("injected fault"))
     };
     let pieces = stream::once(async { Ok(half) }).chain(stream::once(breaks));
     Response::from_parts(parts, Body::from_stream(pieces))
 }
 
 impl VoltMetricsService {
-    /// Whether a request shows the key or a good token; everybody is known where neither is configured.
+    /// Whether a request has the key or a valid token. Every request has where neither is configured.
     fn is_authorized(&self, headers: &HeaderMap) -> bool {
         if self.api_key.is_none() && self.jwt_secret.is_none() {
             return true;
@@ -164,7 +164,7 @@ async fn submit(State(service): State<Arc<VoltMetricsService>>, headers: HeaderM
     let key = headers.get("idempotency-key").and_then(|value| value.to_str().ok()).map(str::to_owned);
     match service.submit(key, submission) {
         Ok(answer) => (StatusCode::ACCEPTED, Json(answer)).into_response(),
-        Err(SubmissionError::Wrong(field, reason)) => {
+        Err(SubmissionError::InvalidField(field, reason)) => {
             let message = format!("{field} {reason}");
             problem(StatusCode::BAD_REQUEST, "INVALID_REQUEST", &message, json!({ field: reason }))
         }
@@ -179,7 +179,7 @@ async fn submit(State(service): State<Arc<VoltMetricsService>>, headers: HeaderM
 async fn job(State(service): State<Arc<VoltMetricsService>>, Path(id): Path<String>) -> Response {
     service.stats.lock().job_fetches += 1;
     let found = service.memory.lock().find(&id).cloned();
-    document(found.map(|job| job.document()), "there is no such job")
+    document(found.map(|job| job.document()), "no such job")
 }
 
 async fn equipment_risk(State(service): State<Arc<VoltMetricsService>>, Path(id): Path<String>) -> Response {
@@ -190,7 +190,7 @@ async fn equipment_risk(State(service): State<Arc<VoltMetricsService>>, Path(id)
 
 async fn facility_risk(State(service): State<Arc<VoltMetricsService>>, Path(id): Path<String>) -> Response {
     service.stats.lock().result_fetches += 1;
-    document(service.facility_document(&id), "nothing of this facility was ever calculated")
+    document(service.facility_document(&id), "no item of this facility was ever calculated")
 }
 
 async fn compliance(
@@ -199,17 +199,17 @@ async fn compliance(
 ) -> Response {
     service.stats.lock().result_fetches += 1;
     let Some(standard) = SimulatedStandard::find(&standard) else {
-        return document(None, "there is no such standard");
+        return document(None, "no such standard");
     };
     let found = service.memory.lock().find_facility(&id);
     let answer = found.and_then(|(_, items)| service.engine.compliance(standard, &items));
-    document(answer, "nothing of this facility was ever calculated")
+    document(answer, "no item of this facility was ever calculated")
 }
 
-fn document(found: Option<Value>, otherwise: &str) -> Response {
+fn document(found: Option<Value>, missing: &str) -> Response {
     match found {
         Some(document) => Json(document).into_response(),
-        None => problem(StatusCode::NOT_FOUND, "NOT_FOUND", otherwise, json!({})),
+        None => problem(StatusCode::NOT_FOUND, "NOT_FOUND", missing, json!({})),
     }
 }
 

@@ -1,4 +1,4 @@
-//! The work of a simulated VoltMetrics: takes a submission, calculates a little later, and tells of it.
+//! The service of a simulated VoltMetrics: accepts submissions, calculates them a little later, and sends webhooks.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,24 +12,24 @@ use super::faults::Faults;
 use super::figures::SimulatedEngine;
 use super::memory::{JobMemory, SimulatedJob, SimulatedJobState, SimulatedResourceKind, SimulatedResult};
 use super::stats::VoltMetricsStats;
-use super::webhook::{WebhookSender, notice};
+use super::webhook::{WebhookSender, body_of};
 use crate::auth::ServiceTokenVerifier;
 use crate::auth::secrets::random_hex;
 use crate::clock::Clock;
 use crate::http_client::Url;
 use crate::inventory::{EquipmentId, Moment};
 
-/// Jobs whose calculation or webhook is still to come. More submissions than these are asked to come back.
+/// Most jobs whose calculation or webhook is outstanding. Further submissions get 429.
 pub(super) const MOST_UNFINISHED: usize = 20_000;
 
-/// Requests so far and under way.
+/// Requests so far, and open ones.
 #[derive(Debug, Default)]
 pub(super) struct Arrivals {
     pub(super) count: u64,
     pub(super) under_way: u64,
 }
 
-/// Everything a request needs.
+/// State shared by all requests.
 #[derive(Debug)]
 pub(super) struct VoltMetricsService {
     pub(super) engine: SimulatedEngine,
@@ -45,11 +45,11 @@ pub(super) struct VoltMetricsService {
     pub(super) stats: Arc<Mutex<VoltMetricsStats>>,
     pub(super) webhook_sender: WebhookSender,
     pub(super) unfinished: Arc<Semaphore>,
-    /// Closed when the stand-in stops: what is under way ends with it.
+    /// Closed when the simulator stops: open jobs end with it.
     pub(super) stopped: watch::Receiver<()>,
 }
 
-/// What is submitted.
+/// Body of a submission.
 #[derive(Debug, Deserialize)]
 pub(super) struct SubmissionBody {
     id: String,
@@ -62,27 +62,28 @@ pub(super) struct SubmissionBody {
     callback_url: Option<String>,
 }
 
-/// Why a submission is not taken.
+/// Why a submission is refused.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum SubmissionError {
-    /// A field, and what is wrong with it.
-    Wrong(&'static str, String),
+    /// A field and what is wrong with it.
+    InvalidField(&'static str, String),
     /// The idempotency key belongs to another resource.
     KeyTaken,
-    /// Too many are unfinished.
+    /// Too many jobs are unfinished.
     Busy,
 }
 
 impl VoltMetricsService {
-    /// Takes a submission in, or finds the job it made before. Returns the job's id and status.
+    /// Accepts a submission, or finds the job of an earlier one with the same key. Returns the job's id and status.
     pub(super) fn submit(
         self: &Arc<Self>,
         key: Option<String>,
         submission: SubmissionBody,
     ) -> Result<Value, SubmissionError> {
-        let id = EquipmentId::parse(&submission.id).map_err(|error| SubmissionError::Wrong("id", error.to_string()))?;
+        let id = EquipmentId::parse(&submission.id)
+            .map_err(|error| SubmissionError::InvalidField("id", error.to_string()))?;
         if !submission.data.is_object() {
-            return Err(SubmissionError::Wrong("data", "is not an object".to_owned()));
+            return Err(SubmissionError::InvalidField("data", "must be an object".to_owned()));
         }
         let callback = submission.callback_url.as_deref().map(callback).transpose()?;
         let (permit, job_id) = {
@@ -98,11 +99,11 @@ impl VoltMetricsService {
                 self.stats.lock().refused_busy += 1;
                 return Err(SubmissionError::Busy);
             };
-            let is_site = submission.kind.eq_ignore_ascii_case("facility");
+            let is_facility = submission.kind.eq_ignore_ascii_case("facility");
             let job = SimulatedJob {
                 id: format!("vm-{}", random_hex::<12>()),
                 resource_id: id.to_string(),
-                kind: if is_site { SimulatedResourceKind::Facility } else { SimulatedResourceKind::Equipment },
+                kind: if is_facility { SimulatedResourceKind::Facility } else { SimulatedResourceKind::Equipment },
                 key,
                 state: SimulatedJobState::Pending,
             };
@@ -119,15 +120,15 @@ impl VoltMetricsService {
         tokio::spawn(async move {
             let _unfinished = permit;
             tokio::select! {
-                // Only ever closed
+                // Nothing is ever sent, so this is the close
                 _ = stopped.changed() => {}
-                () = service.work(&job_id, submission, callback) => {}
+                () = service.process(&job_id, submission, callback) => {}
             }
         });
         Ok(answer)
     }
 
-    async fn work(&self, job_id: &str, submission: SubmissionBody, callback: Option<Url>) {
+    async fn process(&self, job_id: &str, submission: SubmissionBody, callback: Option<Url>) {
         tokio::time::sleep(self.calculation_time / 2).await;
         self.memory.lock().set_state(job_id, SimulatedJobState::Processing);
         tokio::time::sleep(self.calculation_time / 2).await;
@@ -149,12 +150,12 @@ impl VoltMetricsService {
             memory.find(job_id).cloned()
         };
         if let Some(job) = job {
-            let body = notice(&job, facility.as_deref(), &self.base_url);
-            self.webhook_sender.tell(&job, callback.as_ref(), &body, &self.stats).await;
+            let body = body_of(&job, facility.as_deref(), &self.base_url);
+            self.webhook_sender.send(&job, callback.as_ref(), &body, &self.stats).await;
         }
     }
 
-    /// Calculates an item. What the envelope says stands in for what the data lacks.
+    /// Calculates an item. Fields of the envelope fill in for fields that the data lacks.
     fn equipment(&self, submission: SubmissionBody) -> (SimulatedJobState, Option<String>) {
         let SubmissionBody { id, kind, facility_id, mut data, .. } = submission;
         let facility_name = data["facility"]["name"].as_str().map(str::to_owned);
@@ -169,8 +170,8 @@ impl VoltMetricsService {
         match self.engine.equipment(&data, self.clock.now()) {
             Ok(result) => {
                 let result = Arc::new(result);
-                let site = facility.as_deref().unwrap_or_default();
-                self.memory.lock().put_result(site, facility_name.as_deref(), Arc::clone(&result));
+                let facility_id = facility.as_deref().unwrap_or_default();
+                self.memory.lock().put_result(facility_id, facility_name.as_deref(), Arc::clone(&result));
                 (SimulatedJobState::Completed(SimulatedResult::Equipment(result)), facility)
             }
             Err(reason) => (SimulatedJobState::Failed(reason), facility),
@@ -181,14 +182,12 @@ impl VoltMetricsService {
         let found = self.facility_document(&submission.id);
         let state = match found {
             Some(document) => SimulatedJobState::Completed(SimulatedResult::Facility(Arc::new(document))),
-            None => {
-                SimulatedJobState::Failed(format!("no equipment of facility {} has been calculated", submission.id))
-            }
+            None => SimulatedJobState::Failed(format!("no equipment of facility {} was calculated", submission.id)),
         };
         (state, Some(submission.id.clone()))
     }
 
-    /// The facility's result; `None` when nothing in it was calculated.
+    /// The facility's result; `None` when none of its items was calculated.
     pub(super) fn facility_document(&self, id: &str) -> Option<Value> {
         let (name, items) = self.memory.lock().find_facility(id)?;
         self.engine.facility(id, &name, &items)
@@ -201,7 +200,7 @@ impl VoltMetricsService {
 }
 
 fn callback(text: &str) -> Result<Url, SubmissionError> {
-    let wrong = |reason: String| SubmissionError::Wrong("callback_url", reason);
-    let url = Url::parse(text).map_err(|error| wrong(error.to_string()))?;
-    if matches!(url.scheme(), "http" | "https") { Ok(url) } else { Err(wrong("is no http or https address".into())) }
+    let invalid = |reason: String| SubmissionError::InvalidField("callback_url", reason);
+    let url = Url::parse(text).map_err(|error| invalid(error.to_string()))?;
+    if matches!(url.scheme(), "http" | "https") { Ok(url) } else { Err(invalid("must be an http or https URL".into())) }
 }

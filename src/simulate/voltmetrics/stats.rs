@@ -1,21 +1,21 @@
-//! What a simulated VoltMetrics counts, so that "no item twice, none lost" can be shown from the other end.
+//! Counters of a simulated VoltMetrics. Tests use them to show that no item was calculated twice and none was lost.
 
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-/// What happened since the start. Requests for `/stats` itself count nowhere.
+/// Counters since the start. Requests for `/stats` itself are not counted.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct VoltMetricsStats {
-    /// Requests by method and route, also those that failed.
+    /// Requests by method and route, including failed ones.
     pub requests: BTreeMap<String, u64>,
-    /// Jobs accepted: each a calculation that somebody would pay for.
+    /// Accepted jobs: each is a calculation that would be billed.
     pub submissions: u64,
-    /// Submissions whose idempotency key was known: they got the job that was there and count nowhere else.
+    /// Submissions with a known idempotency key: they got the existing job and are not counted elsewhere.
     pub repeats: u64,
-    /// Different resources submitted. One dropped for space (see `jobs_kept_most`) and submitted again counts again.
+    /// Distinct resources. One that was dropped (see `jobs_kept_most`) and submitted again counts again.
     pub resources: u64,
-    /// Most jobs for one resource: 1 says that no item was calculated twice.
+    /// Most jobs of one resource: 1 means that no item was calculated twice.
     pub most_jobs_per_resource: u64,
     /// Jobs that ended `COMPLETED`.
     pub completed: u64,
@@ -23,49 +23,49 @@ pub struct VoltMetricsStats {
     pub failed: u64,
     /// Submissions refused with 429 because too many jobs were unfinished.
     pub refused_busy: u64,
-    /// Answers of `GET /calculations/{job_id}`.
+    /// Responses of `GET /calculations/{job_id}`.
     pub job_fetches: u64,
-    /// Answers of the risk and compliance documents, 404 included.
+    /// Responses of the risk and compliance documents, including 404.
     pub result_fetches: u64,
-    /// Requests without the right key or token.
+    /// Requests without a valid key or token.
     pub unauthorized: u64,
-    /// Requests that carried a `traceparent`.
+    /// Requests with a `traceparent`.
     pub traced: u64,
     /// Injected errors.
     pub errors: InjectedErrors,
-    /// WebhookOptions that the receiver took, second copies included.
+    /// Webhooks that the receiver accepted, including second copies.
     pub webhooks_taken: u64,
     /// Second copies among them.
     pub webhooks_doubled: u64,
-    /// Further tries after a receiver did not take one.
+    /// Retries after the receiver did not accept a webhook.
     pub webhooks_retried: u64,
-    /// WebhookOptions given up.
+    /// Webhooks that were given up.
     pub webhooks_lost: u64,
-    /// Most requests under way at the same time.
+    /// Most requests that were open at the same time.
     pub most_concurrent: u64,
-    /// Jobs still known.
+    /// Jobs in memory.
     pub jobs_kept: u64,
-    /// How many are known at most; the oldest go first.
+    /// Most jobs in memory; the oldest are dropped first.
     pub jobs_kept_most: u64,
 }
 
-/// InjectedErrors injected, by kind.
+/// Injected errors, by kind.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub struct InjectedErrors {
     /// 500 with an error document.
     pub internal: u64,
-    /// 503 with the bare page of a proxy.
+    /// 503 with the error page of a proxy.
     pub unavailable: u64,
     /// 429 with `Retry-After`.
     pub too_many: u64,
-    /// Good answers that break off half way; the work is done all the same.
+    /// Good responses that break off half way; the request takes effect all the same.
     pub truncated: u64,
     /// 503 during the outage of `fail_for`.
     pub outage: u64,
 }
 
 impl InjectedErrors {
-    /// All kinds together.
+    /// Sum of all kinds.
     #[must_use]
     pub const fn total(&self) -> u64 {
         self.internal + self.unavailable + self.too_many + self.truncated + self.outage

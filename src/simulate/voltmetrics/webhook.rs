@@ -1,5 +1,5 @@
-//! Tells somebody that a job has ended: signed over the very bytes that go out, tried again, and on request twice and out
-//! of order, as networks do.
+//! Sends webhooks at the end of jobs: signed over the bytes that are sent, retried, and on request twice and out of order,
+//! as happens in networks.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,65 +16,65 @@ use crate::auth::WebhookSigner;
 use crate::http_client::{Url, WebhookClient};
 use crate::simulate::rng::SeededRng;
 
-/// Carries the signature.
+/// Header with the signature.
 const SIGNATURE: &str = "x-voltmetrics-signature";
-/// Tries after the first, with a wait before each.
+/// Waits before each retry.
 const RETRY_WAITS: [Duration; 3] =
     [Duration::from_millis(250), Duration::from_millis(1_000), Duration::from_millis(4_000)];
-/// How long a receiver has to answer.
+/// Time limit of one attempt.
 pub(super) const ATTEMPT: Duration = Duration::from_secs(10);
-/// Deliveries at the same time.
+/// Most deliveries at the same time.
 const MOST_AT_ONCE: usize = 64;
-/// With second copies, each delivery is late by up to this much, so that they overtake each other.
+/// With second copies, each delivery is delayed by up to this much, so that they arrive out of order.
 const LARGEST_SHUFFLE: Duration = Duration::from_millis(200);
-/// The stream of chance of the webhooks.
+/// Stream of random numbers for webhooks.
 const OF_WEBHOOKS: u64 = 5;
 
-/// Where webhooks go and how.
+/// Destination and behaviour of webhooks.
 #[derive(Debug, Clone, Default)]
 pub struct WebhookOptions {
-    /// Where to, unless a submission names a `callback_url` of its own. Without either none are sent.
+    /// Destination, unless a submission has a `callback_url`. Without either no webhook is sent.
     pub url: Option<Url>,
-    /// Signs them; without one, or with an empty one, they go unsigned.
+    /// Secret of the signature. Without one, or with an empty one, webhooks are not signed.
     pub secret: Option<String>,
     /// Time from the end of a job to its webhook.
     pub delay: Duration,
-    /// Sends each twice, and out of order.
+    /// Send each twice, and out of order.
     pub duplicate: bool,
 }
 
-/// Delivers webhooks.
+/// Sends webhooks.
 #[derive(Debug)]
 pub(super) struct WebhookSender {
-    pub(super) ways: WebhookOptions,
-    /// Where they go in place of [`WebhookOptions::url`], since it was said.
+    pub(super) options: WebhookOptions,
+    /// Replaces [`WebhookOptions::url`] once it is set.
     pub(super) redirected: Mutex<Option<Url>>,
-    pub(super) notifier: WebhookClient,
+    pub(super) client: WebhookClient,
     pub(super) seed: u64,
-    pub(super) at_once: Semaphore,
+    pub(super) permits: Semaphore,
     signer: Option<WebhookSigner>,
 }
 
 impl WebhookSender {
-    pub(super) fn new(ways: WebhookOptions, notifier: WebhookClient, seed: u64) -> Self {
-        let signer = ways.secret.as_ref().and_then(|secret| WebhookSigner::new(secret.as_bytes()));
-        Self { ways, redirected: Mutex::default(), notifier, seed, at_once: Semaphore::new(MOST_AT_ONCE), signer }
+    pub(super) fn new(options: WebhookOptions, client: WebhookClient, seed: u64) -> Self {
+        let signer = options.secret.as_ref().and_then(|secret| WebhookSigner::new(secret.as_bytes()));
+        Self { options, redirected: Mutex::default(), client, seed, permits: Semaphore::new(MOST_AT_ONCE), signer }
     }
 
-    /// Tells of a job's end, all copies of it. Returns when all are taken or given up.
-    pub(super) async fn tell(
+    /// Sends the webhook of a job, with its second copy. Returns when all are accepted or given up.
+    pub(super) async fn send(
         &self,
         job: &SimulatedJob,
-        asked: Option<&Url>,
+        callback: Option<&Url>,
         body: &Value,
         stats: &Arc<Mutex<VoltMetricsStats>>,
     ) {
         let redirected = self.redirected.lock().clone();
-        let Some(url) = asked.or(redirected.as_ref()).or(self.ways.url.as_ref()) else { return };
+        let Some(url) = callback.or(redirected.as_ref()).or(self.options.url.as_ref()) else { return };
         let body = Bytes::from(body.to_string());
         let mut rng = SeededRng::new(self.seed, [XxHash3_64::oneshot(job.resource_id.as_bytes()), OF_WEBHOOKS]);
-        let mut shuffle = || if self.ways.duplicate { LARGEST_SHUFFLE.mul_f64(rng.unit()) } else { Duration::ZERO };
-        let (first, second) = (self.ways.delay + shuffle(), self.ways.delay + shuffle());
+        let mut shuffle = || if self.options.duplicate { LARGEST_SHUFFLE.mul_f64(rng.unit()) } else { Duration::ZERO };
+        let (first, second) = (self.options.delay + shuffle(), self.options.delay + shuffle());
         let copy = |after: Duration, is_second: bool| {
             let body = body.clone();
             async move {
@@ -86,7 +86,7 @@ impl WebhookSender {
                 }
             }
         };
-        if self.ways.duplicate {
+        if self.options.duplicate {
             tokio::join!(copy(first, false), copy(second, true));
         } else {
             copy(first, false).await;
@@ -97,19 +97,19 @@ impl WebhookSender {
         let mut waits = RETRY_WAITS.into_iter();
         loop {
             let answer = {
-                // Never closed: an error would only mean that nobody counts any more
-                let _place = self.at_once.acquire().await;
-                self.notifier.post(url, self.signed(&body), body.clone()).await
+                // The semaphore is never closed; an error would only lift the limit
+                let _permit = self.permits.acquire().await;
+                self.client.post(url, self.signed(&body), body.clone()).await
             };
             match (answer, waits.next()) {
                 (Ok(()), _) => return true,
                 (Err(error), Some(wait)) => {
-                    tracing::debug!(%error, ?wait, "a webhook is sent again");
+                    tracing::debug!(%error, ?wait, "retrying a webhook");
                     stats.lock().webhooks_retried += 1;
                     tokio::time::sleep(wait).await;
                 }
                 (Err(error), None) => {
-                    tracing::warn!(%error, "a webhook was given up");
+                    tracing::warn!(%error, "giving a webhook up");
                     stats.lock().webhooks_lost += 1;
                     return false;
                 }
@@ -122,8 +122,8 @@ impl WebhookSender {
     }
 }
 
-/// What the webhook says: short, with the address of the result.
-pub(super) fn notice(job: &SimulatedJob, facility: Option<&str>, base_url: &str) -> Value {
+/// Body of a webhook: short, with the URL of the result.
+pub(super) fn body_of(job: &SimulatedJob, facility: Option<&str>, base_url: &str) -> Value {
     let mut body = json!({
         "job_id": job.id,
         "type": "calculation",

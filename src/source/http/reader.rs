@@ -331,9 +331,9 @@ impl HttpReader {
             .collect();
         let mut fetched = stream::iter(with_urls)
             .map(|(photo, url)| {
-                let caller = caller.clone();
+                let client = client.clone();
                 async move {
-                    let picture = caller.get(&url).await;
+                    let picture = client.get(&url).await;
                     (photo, picture)
                 }
             })

@@ -26,6 +26,7 @@ use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
 
 use crate::support::http_client::Client;
 
@@ -80,6 +81,7 @@ pub struct Rig {
     pub viewer: Client,
     pub nobody: Client,
     stop: watch::Sender<bool>,
+    jobs_stop: CancellationToken,
     serving: Option<JoinHandle<()>>,
     working: Option<JoinHandle<()>>,
     runtime: Arc<Runtime>,
@@ -127,7 +129,7 @@ impl Rig {
             }
         };
         let run_queue = RunQueue::new(Arc::clone(&appliance), sources, masterbus::runtime::Runtime::default());
-        let jobs = JobQueue::open(Arc::clone(&appliance), jobs).expect("it opens");
+        let jobs = JobQueue::open(Arc::clone(&appliance), masterbus::runtime::Runtime::default(), jobs).expect("it opens");
         let app = ApiState::new(
             Arc::clone(&appliance),
             Arc::clone(&run_queue),
@@ -143,7 +145,7 @@ impl Rig {
             // A sender that is gone says the same
             let _ = stopped.wait_for(|stopped| *stopped).await;
         };
-        let working = Some(runtime.spawn(jobs.run(stop.subscribe())));
+        let working = Some(runtime.spawn(jobs.run_all(jobs_stop.clone())));
         let serving = Some(runtime.spawn(serve_tcp(
             masterbus::runtime::Runtime::default(),
             listener,
@@ -164,6 +166,7 @@ impl Rig {
             viewer,
             nobody,
             stop,
+            jobs_stop,
             serving,
             working,
             runtime,
@@ -208,6 +211,7 @@ impl Rig {
 impl Drop for Rig {
     fn drop(&mut self) {
         self.stop.send_replace(true);
+        self.jobs_stop.cancel();
         if let Some(serving) = self.serving.take() {
             let ended = self.runtime.block_on(serving);
             assert!(std::thread::panicking() || ended.is_ok(), "the server ended badly");

@@ -1,0 +1,46 @@
+//! Upkeep of the job queue: equipment with new results is assessed, and records of ended jobs are deleted in time.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::signals::JobSignals;
+use crate::app::Application;
+use crate::store::RetentionLimits;
+
+/// How often ended jobs are looked at for deletion.
+pub const PRUNE_PERIOD: Duration = Duration::from_secs(600);
+/// Least time between two assessments of new results: each has a fixed cost, and a batch brings results all the time.
+const ASSESS_PAUSE: Duration = Duration::from_millis(500);
+/// When equipment is assessed without a signal, after an assessment that failed.
+const ASSESS_RETRY: Duration = Duration::from_secs(30);
+
+/// Assesses equipment whose results were stored, so that documents show them.
+pub(super) async fn assess_results(app: &Arc<Application>, signals: &JobSignals) {
+    // A loop before this one may have panicked after it took the signal
+    let mut is_retry = true;
+    loop {
+        tokio::select! {
+            () = signals.assess.notified() => {}
+            () = tokio::time::sleep(ASSESS_RETRY), if is_retry => {}
+        }
+        let result = app.aside(Application::assess_marked).await;
+        if let Err(error) = &result {
+            tracing::warn!(%error, "cannot assess the results of VoltMetrics; trying again");
+        }
+        is_retry = result.is_err();
+        tokio::time::sleep(ASSESS_PAUSE).await;
+    }
+}
+
+/// Deletes records of jobs and batches that ended longer ago than they are kept.
+pub(super) async fn prune(app: &Arc<Application>, retention: RetentionLimits) {
+    loop {
+        let prune = move |app: &Application| Ok(app.store().prune_jobs(&retention, app.clock().now())?);
+        match app.aside(prune).await {
+            Ok(0) => {}
+            Ok(records) => tracing::info!(records, "deleted records of ended jobs and batches"),
+            Err(error) => tracing::warn!(%error, "cannot delete records of ended jobs; trying again later"),
+        }
+        tokio::time::sleep(PRUNE_PERIOD).await;
+    }
+}

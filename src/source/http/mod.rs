@@ -88,9 +88,9 @@ impl HttpSource {
             .ok_or_else(|| SourceError::Options("the source's url is not of the form https://host/path".to_owned()))?;
         let runtime = options.runtime.clone();
         let place = format!("{}{}", base.origin().ascii_serialization(), base.path());
-        let caller = HttpClient::new(options.credential.clone(), options.policy)?;
+        let client = HttpClient::new(options.credential.clone(), options.policy)?;
         let state = HttpCursor::read(cursor, mode, options.clock.now());
-        let reader = HttpReader::new(caller, base, options, state, mode);
+        let reader = HttpReader::new(client, base, options, state, mode);
         Ok(Self(PrefetchReader::spawn(&runtime, place, |sender| reader.run(sender))))
     }
 }

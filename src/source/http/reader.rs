@@ -66,7 +66,7 @@ fn written(value: &Value) -> Option<String> {
 }
 
 pub(super) struct HttpReader {
-    caller: HttpClient,
+    client: HttpClient,
     pictures: HttpClient,
     base: Url,
     options: HttpOptions,
@@ -76,9 +76,9 @@ pub(super) struct HttpReader {
 }
 
 impl HttpReader {
-    pub(super) fn new(caller: HttpClient, base: Url, options: HttpOptions, cursor: HttpCursor, mode: ReadMode) -> Self {
-        let pictures = caller.with_body_limit(LARGEST_PICTURE as usize);
-        Self { caller, pictures, base, options, cursor, mode, batch: BatchBuilder::default() }
+    pub(super) fn new(client: HttpClient, base: Url, options: HttpOptions, cursor: HttpCursor, mode: ReadMode) -> Self {
+        let pictures = client.with_body_limit(LARGEST_PICTURE as usize);
+        Self { client, pictures, base, options, cursor, mode, batch: BatchBuilder::default() }
     }
 
     /// Reads to the end, or until nobody listens any more.
@@ -125,8 +125,8 @@ impl HttpReader {
 
     /// Asks for a page. What lies ready meanwhile is handed over when its time has come; `None` when nobody takes it.
     async fn fetch(&mut self, url: &Url, sender: &BatchSender) -> Option<Result<Bytes, CallError>> {
-        let caller = self.caller.clone();
-        let mut call = std::pin::pin!(caller.get(url));
+        let client = self.client.clone();
+        let mut call = std::pin::pin!(client.get(url));
         loop {
             let Some(due) = self.batch.due(self.options.limits) else { return Some(call.await) };
             tokio::select! {
@@ -321,7 +321,7 @@ impl HttpReader {
         photos: Vec<Photo>,
         sender: &BatchSender,
     ) -> Result<Delivery, SourceError> {
-        let caller = self.pictures.clone();
+        let client = self.pictures.clone();
         let with_urls: Vec<(Photo, Url)> = photos
             .into_iter()
             .map(|photo| {

@@ -125,7 +125,8 @@ impl GroupCommit {
         let (events, senders): (Vec<JobEvent>, Vec<_>) = group.into_iter().unzip();
         let counters: Vec<Option<&AtomicU64>> = events.iter().map(|event| self.ended.counter(event)).collect();
         let retention = self.retention;
-        let write = move |app: &Application| Ok(app.store().record_job_events(&events, &retention, app.clock().now())?);
+        let write =
+            move |app: &Application| Ok(app.store().record_job_events(&events, &retention, app.clock().now())?);
         match self.app.aside(write).await {
             Ok(written) => {
                 for (counter, outcomes) in counters.iter().zip(&written.outcomes) {

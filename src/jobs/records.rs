@@ -2,7 +2,7 @@
 
 use crate::assess::remote::RemoteFigure;
 use crate::inventory::Moment;
-use crate::store::{JobBatch, BatchState, Job};
+use crate::store::{BatchState, Job, JobBatch};
 
 /// A job with its public id.
 #[derive(Debug, Clone, PartialEq)]

@@ -73,7 +73,10 @@ impl JobQueue {
         let digest = SecretDigest::new(body).to_bytes();
         match self.group_commit.write(JobEvent::Delivered { digest, remote_id }).await? {
             JobEventOutcome::Repeat => Ok(WebhookReceipt::Duplicate),
-            JobEventOutcome::Done | JobEventOutcome::Resubmitted | JobEventOutcome::Ready(_) | JobEventOutcome::Late => Ok(WebhookReceipt::Accepted),
+            JobEventOutcome::Done
+            | JobEventOutcome::Resubmitted
+            | JobEventOutcome::Ready(_)
+            | JobEventOutcome::Late => Ok(WebhookReceipt::Accepted),
         }
     }
 }

@@ -239,7 +239,10 @@ impl JobKind for Calculate {
         let noted = self.group_commit.write(job.to_store(event)).await;
         let noted = noted.map_err(|error| NotRecorded(error.to_string()))?;
         Ok(match (event, noted) {
-            (CalculationEvent::Submitted { remote_id, is_ended }, JobEventOutcome::Done | JobEventOutcome::Ready(_)) => {
+            (
+                CalculationEvent::Submitted { remote_id, is_ended },
+                JobEventOutcome::Done | JobEventOutcome::Ready(_),
+            ) => {
                 let is_ready = *is_ended || matches!(noted, JobEventOutcome::Ready(_));
                 let job = CalculationJob { remote_id: Some(remote_id.clone()), ..CalculationJob::clone(job) };
                 Recorded::Continues { job, is_ready }

@@ -15,7 +15,7 @@ use crate::http_client::{Backoff, CallError, GuardedClient, Url};
 use crate::jobs::ids::JobIds;
 use crate::jobs::kind::{Claimed, JobKind, KindLimits, NotRecorded, Recorded, StepFailure, StepOutcome};
 use crate::jobs::signals::{JobSignals, WorkSignal};
-use crate::store::{JobBatch, Callback, DeadLetter, DeadLetterContent, RetentionLimits, Priority, Snapshot};
+use crate::store::{Callback, DeadLetter, DeadLetterContent, JobBatch, Priority, RetentionLimits, Snapshot};
 
 /// Header with the signature over the body, in the form in which VoltMetrics signs its webhooks.
 const SIGNATURE: &str = "x-masterbus-signature";
@@ -178,7 +178,13 @@ impl JobKind for Callbacks {
 }
 
 /// Replaces a callback by a dead letter. One whose batch is gone is removed: nobody could tell what it was about.
-fn dead_letter(app: &Application, job: &CallbackJob, reason: String, tries: u32, most: u64) -> Result<(), ApplicationError> {
+fn dead_letter(
+    app: &Application,
+    job: &CallbackJob,
+    reason: String,
+    tries: u32,
+    most: u64,
+) -> Result<(), ApplicationError> {
     let Some(batch) = app.store().snapshot()?.find_batch(job.batch)? else {
         return Ok(app.store().remove_callback(job.number)?);
     };

@@ -38,7 +38,8 @@ impl EngineCommand {
                 runtime()?.block_on(request(&socket, method, "/engine", wanted.as_ref()))?
             }
             StoreAccess::Local(appliance) => {
-                let jobs = JobQueue::from_config(&appliance, Runtime::default(), &config).map_err(CommandError::usage)?;
+                let jobs =
+                    JobQueue::from_config(&appliance, Runtime::default(), &config).map_err(CommandError::usage)?;
                 let engine = async {
                     if let Some(mode) = self.mode {
                         jobs.switch_engine(mode).await.map_err(CommandError::usage)?;

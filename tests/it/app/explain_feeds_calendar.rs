@@ -55,7 +55,12 @@ impl Rig {
         })
         .expect("it opens");
         let run_queue = RunQueue::new(Arc::clone(&appliance), Vec::new(), masterbus::runtime::Runtime::default());
-        let jobs = JobQueue::open(Arc::clone(&appliance), masterbus::runtime::Runtime::default(), crate::support::app::no_jobs()).expect("it opens");
+        let jobs = JobQueue::open(
+            Arc::clone(&appliance),
+            masterbus::runtime::Runtime::default(),
+            crate::support::app::no_jobs(),
+        )
+        .expect("it opens");
         let app = ApiState::new(Arc::clone(&appliance), run_queue, jobs, masterbus::runtime::Runtime::default())
             .expect("the routes");
         let front = HttpStack::new(router::router(app.clone()).expect("the routes"), Arc::new(app));

@@ -255,7 +255,8 @@ fn whoever_comes_from_elsewhere_shows_a_key() {
 
 /// What the whole stack answers to somebody at this address.
 async fn status_for(rig: &Rig, peer: &str, path: &str, key: Option<&str>) -> u16 {
-    let jobs = JobQueue::open(Arc::clone(&rig.appliance), masterbus::runtime::Runtime::default(), no_jobs()).expect("it opens");
+    let jobs = JobQueue::open(Arc::clone(&rig.appliance), masterbus::runtime::Runtime::default(), no_jobs())
+        .expect("it opens");
     let app = ApiState::new(
         Arc::clone(&rig.appliance),
         Arc::clone(&rig.run_queue),

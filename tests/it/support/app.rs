@@ -129,7 +129,8 @@ impl Rig {
             }
         };
         let run_queue = RunQueue::new(Arc::clone(&appliance), sources, masterbus::runtime::Runtime::default());
-        let jobs = JobQueue::open(Arc::clone(&appliance), masterbus::runtime::Runtime::default(), jobs).expect("it opens");
+        let jobs =
+            JobQueue::open(Arc::clone(&appliance), masterbus::runtime::Runtime::default(), jobs).expect("it opens");
         let app = ApiState::new(
             Arc::clone(&appliance),
             Arc::clone(&run_queue),
@@ -145,6 +146,7 @@ impl Rig {
             // A sender that is gone says the same
             let _ = stopped.wait_for(|stopped| *stopped).await;
         };
+        let jobs_stop = CancellationToken::new();
         let working = Some(runtime.spawn(jobs.run_all(jobs_stop.clone())));
         let serving = Some(runtime.spawn(serve_tcp(
             masterbus::runtime::Runtime::default(),

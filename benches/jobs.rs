@@ -81,7 +81,7 @@ async fn main() -> Result<(), Failure> {
         callback_signer: None,
         config: JobsConfig::default(),
     };
-    let jobs = JobQueue::open(Arc::clone(&appliance), Runtime::default(), setting)?;
+    let jobs = JobQueue::open(Arc::clone(&appliance), masterbus::runtime::Runtime::default(), setting)?;
 
     let notices = Arc::new(webhooks(&signer, "alone", count));
     let (next, start) = (Arc::new(AtomicU64::new(0)), Instant::now());

@@ -5,8 +5,8 @@ use super::scenario::Scenario;
 use super::site::{PortfolioSite, rounded};
 use super::wiring::{Position, VoltageLevel};
 use crate::inventory::{
-    ArcFlash, AssessedCondition, Condition, ConditionRating, EquipmentEnvironment, EquipmentKind as K, Maintenance, Operation,
-    Severity, TripTest,
+    ArcFlash, AssessedCondition, Condition, ConditionRating, EquipmentEnvironment, EquipmentKind as K, Maintenance,
+    Operation, Severity, TripTest,
 };
 use crate::simulate::rng::SeededRng;
 

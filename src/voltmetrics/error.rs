@@ -45,12 +45,12 @@ const fn retry_hint(is_transient: bool) -> &'static str {
 }
 
 #[derive(Deserialize)]
-struct ErrorBody {
-    error: ErrorWire,
+struct VoltMetricsErrorBody {
+    error: VoltMetricsErrorWire,
 }
 
 #[derive(Deserialize)]
-struct ErrorWire {
+struct VoltMetricsErrorWire {
     code: String,
     message: String,
     #[serde(default)]
@@ -61,7 +61,9 @@ struct ErrorWire {
 impl From<CallError> for VoltMetricsError {
     fn from(error: CallError) -> Self {
         let CallError::Status { status, answer, is_transient, wait, .. } = &error else { return Self::Call(error) };
-        let Ok(ErrorBody { error: ErrorWire { code, mut message, details } }) = serde_json::from_str(answer) else {
+        let Ok(VoltMetricsErrorBody { error: VoltMetricsErrorWire { code, mut message, details } }) =
+            serde_json::from_str(answer)
+        else {
             return Self::Call(error);
         };
         let has_no_details = details.is_null() || details.as_object().is_some_and(serde_json::Map::is_empty);

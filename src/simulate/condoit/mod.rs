@@ -21,6 +21,7 @@ use self::records::CondoitRecords;
 use self::routes::CondoitState;
 use super::portfolio::{Portfolio, PortfolioOptions};
 use crate::inventory::{Equipment, Facility, Moment, Photo, Service};
+use crate::runtime::Runtime;
 
 pub use self::records::Collection;
 pub use self::routes::CondoitStats;
@@ -76,7 +77,7 @@ impl CondoitSimulator {
         ));
         let (stop, stopped) = oneshot::channel::<()>();
         let routes = routes::routes(state.clone());
-        let serving = tokio::spawn(async move {
+        let serving = Runtime::default().spawn("simulated Condoit", async move {
             // A dropped sender also means stop
             let stop = async { stopped.await.unwrap_or_default() };
             axum::serve(listener, routes).with_graceful_shutdown(stop).await

@@ -32,6 +32,7 @@ use crate::assess::catalog::DEFAULT_ALGORITHM;
 use crate::auth::ServiceTokenVerifier;
 use crate::clock::Clock;
 use crate::http_client::{Url, WebhookClient};
+use crate::runtime::Runtime;
 
 pub use self::faults::Faults;
 pub use self::figures::ALGORITHM_VERSION;
@@ -93,7 +94,9 @@ impl VoltMetricsSimulator {
         let address = listener.local_addr()?;
         let base_url = format!("http://{address}");
         let (stop, mut stopped) = watch::channel(());
+        let runtime = Runtime::default();
         let service = Arc::new(VoltMetricsService {
+            runtime: runtime.clone(),
             engine: SimulatedEngine { rules, seed: options.seed },
             started: options.clock.now(),
             clock: options.clock,
@@ -110,7 +113,7 @@ impl VoltMetricsSimulator {
             stopped: stopped.clone(),
         });
         let routes = routes::routes(Arc::clone(&service));
-        let serving = tokio::spawn(async move {
+        let serving = runtime.spawn("simulated VoltMetrics", async move {
             // Nothing is ever sent; the dropped sender means stop
             let stop = async move { while stopped.changed().await.is_ok() {} };
             axum::serve(listener, routes).with_graceful_shutdown(stop).await

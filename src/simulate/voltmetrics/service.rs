@@ -18,6 +18,7 @@ use crate::auth::secrets::random_hex;
 use crate::clock::Clock;
 use crate::http_client::Url;
 use crate::inventory::{EquipmentId, Moment};
+use crate::runtime::Runtime;
 
 /// Most jobs whose calculation or webhook is outstanding. Further submissions get 429.
 pub(super) const MOST_UNFINISHED: usize = 20_000;
@@ -32,6 +33,8 @@ pub(super) struct Arrivals {
 /// State shared by all requests.
 #[derive(Debug)]
 pub(super) struct VoltMetricsService {
+    /// Runs the calculations.
+    pub(super) runtime: Runtime,
     pub(super) engine: SimulatedEngine,
     pub(super) clock: Clock,
     pub(super) started: Moment,
@@ -117,14 +120,14 @@ impl VoltMetricsService {
         };
         let answer = json!({ "job_id": job_id, "status": SimulatedJobState::Pending.as_str() });
         let (service, mut stopped) = (Arc::clone(self), self.stopped.clone());
-        tokio::spawn(async move {
+        drop(self.runtime.spawn("simulated calculation", async move {
             let _unfinished = permit;
             tokio::select! {
                 // Nothing is ever sent, so this is the close
                 _ = stopped.changed() => {}
                 () = service.process(&job_id, submission, callback) => {}
             }
-        });
+        }));
         Ok(answer)
     }
 

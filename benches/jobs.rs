@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use jiff::tz::TimeZone;
-use masterbus::app::{Application, FreshFor, Opening};
+use masterbus::app::{Application, ApplicationConfig, CacheLifetimes};
 use masterbus::assess::RuleCatalog;
 use masterbus::assess::catalog::DEFAULT_ALGORITHM;
 use masterbus::auth::WebhookSigner;
@@ -61,17 +61,18 @@ async fn main() -> Result<(), Failure> {
     let commits = commits_per_second(&folder)?;
     println!("redb, commits of one record: {commits:.0}/s");
 
-    let appliance = Application::open(Opening {
+    let appliance = Application::open(ApplicationConfig {
         data_dir: folder.path().join("data"),
         store_cache_bytes: 64 << 20,
-        shelf_bytes: 16 << 20,
-        fresh_for: FreshFor::default(),
+        response_cache_bytes: 16 << 20,
+        lifetimes: CacheLifetimes::default(),
         time_zone: TimeZone::UTC,
         algorithm: DEFAULT_ALGORITHM.to_owned(),
         catalog: RuleCatalog::embedded()?,
         requests_per_minute: 100,
         failures_per_minute: 0,
         clock: Clock::system(),
+        runtime: masterbus::runtime::Runtime::default(),
         sources: Vec::new(),
     })?;
     let signer = WebhookSigner::new(b"bench").ok_or("a secret")?;
@@ -81,7 +82,7 @@ async fn main() -> Result<(), Failure> {
         callback_signer: None,
         config: JobsConfig::default(),
     };
-    let jobs = JobQueue::open(Arc::clone(&appliance), masterbus::runtime::Runtime::default(), setting)?;
+    let jobs = JobQueue::open(&appliance, masterbus::runtime::Runtime::default(), setting)?;
 
     let notices = Arc::new(webhooks(&signer, "alone", count));
     let (next, start) = (Arc::new(AtomicU64::new(0)), Instant::now());
@@ -103,7 +104,7 @@ async fn main() -> Result<(), Failure> {
         alone / commits
     );
 
-    let run_queue = RunQueue::new(Arc::clone(&appliance), Vec::new(), masterbus::runtime::Runtime::default());
+    let run_queue = RunQueue::new(&appliance, Vec::new());
     let app = ApiState::new(appliance, run_queue, jobs, masterbus::runtime::Runtime::default())?;
     let front = HttpStack::new(router::router(app.clone())?, Arc::new(app));
     let listener = TcpListener::bind("127.0.0.1:0").await?;

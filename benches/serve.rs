@@ -282,7 +282,7 @@ fn serve_stack() -> Outcome {
             signer: signer(),
             credentials: CredentialCache::default(),
             limits: RateLimiters::per_minute(100_000_000),
-            cache: ResponseCache::new(1 << 26),
+            cache: ResponseCache::new(1 << 26, masterbus::runtime::Runtime::default()),
             generations: Generations::default(),
             requests: RequestMetrics::new(router::templates())?,
         };

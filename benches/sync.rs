@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use criterion::{Criterion, Throughput};
 use jiff::tz::TimeZone;
-use masterbus::app::{Application, FreshFor, Opening};
+use masterbus::app::{Application, ApplicationConfig, CacheLifetimes};
 use masterbus::assess::RuleCatalog;
 use masterbus::clock::Clock;
 use masterbus::config::{SourceConfig, SourceConnection, Timing};
@@ -115,14 +115,14 @@ fn few_changes(criterion: &mut Criterion, items: u32, folder: &Path, runtime: &t
 
 /// The items, each opened once more than before.
 fn take_in_once_more(appliance: &Application, items: &mut [Equipment]) -> Outcome<Duration> {
-    let mut deed = IngestBatch::empty("bench", appliance.clock().now());
+    let mut deed = IngestBatch::empty("bench", appliance.clock.now());
     for item in items.iter_mut() {
         item.intervention_count = Some(item.intervention_count.unwrap_or_default() + 1);
         deed.puts.push(("Equipment".into(), Record::Equipment(Box::new(item.clone()))));
     }
     let start = Instant::now();
-    appliance.take_in(&deed)?;
-    let assessed = appliance.assess_marked()?;
+    appliance.ingest.ingest(&deed)?;
+    let assessed = appliance.assessor.assess_dirty()?;
     let took = start.elapsed();
     if assessed.items == items.len() as u64 {
         return Ok(took);
@@ -144,17 +144,18 @@ async fn sync_anew(path: &Path, folder: &Path) -> Outcome<Duration> {
 }
 
 fn appliance(data_dir: &Path) -> Outcome<Arc<Application>> {
-    Ok(Application::open(Opening {
+    Ok(Application::open(ApplicationConfig {
         data_dir: PathBuf::from(data_dir),
         store_cache_bytes: 64 << 20,
-        shelf_bytes: 1 << 20,
-        fresh_for: FreshFor::default(),
+        response_cache_bytes: 1 << 20,
+        lifetimes: CacheLifetimes::default(),
         time_zone: TimeZone::UTC,
         algorithm: "1.2.0".to_owned(),
         catalog: RuleCatalog::embedded()?,
         requests_per_minute: 0,
         failures_per_minute: 0,
         clock: Clock::system(),
+        runtime: masterbus::runtime::Runtime::default(),
         sources: Vec::new(),
     })?)
 }
@@ -169,7 +170,7 @@ async fn sync(appliance: &Arc<Application>, path: &Path) -> Outcome<Duration> {
         compare_interval: Duration::from_secs(3_600),
         webhook_secret: None,
     };
-    let run_queue = RunQueue::new(Arc::clone(appliance), vec![source], Runtime::default());
+    let run_queue = RunQueue::new(appliance, vec![source]);
     let start = Instant::now();
     run_queue.start("bench", SyncMode::Full).await?.finished().await?;
     Ok(start.elapsed())

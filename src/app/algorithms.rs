@@ -1,77 +1,110 @@
-//! Which version of the algorithm is in force: the configured one, or another put in force since then and kept in the
-//! store.
+//! The algorithm version in force: the configured one, or another that was put in force since and is stored.
 
 use std::sync::Arc;
 
+use parking_lot::Mutex;
 use serde::{Deserialize, Serialize};
 
-use super::{Application, ApplicationError, rules_of};
+use super::active_rules::{ActiveRules, configured_rules, unknown_version};
+use super::history::History;
+use super::{ApplicationError, DocumentCache};
 use crate::assess::{RuleCatalog, Rules};
 use crate::store::{Store, StoreCollection};
 
-/// Name of the setting.
+/// Key of the setting.
 const ALGORITHM: &str = "algorithm";
 
-/// The version as it is kept.
+/// The version as it is stored.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-struct KeptVersion {
+struct StoredVersion {
     version: String,
-    /// What was configured when it was put in force: a configuration that says something else since then counts.
+    /// The configured version at the time of the switch. A configuration that was changed since takes precedence.
     configured: String,
 }
 
-/// The rules of the configured version, unless another was put in force since it was configured.
+/// The rules to start with: those of the configured version, unless another was put in force since it was configured.
 ///
 /// # Errors
-/// [`ApplicationError::NoAlgorithm`], or the store's.
+/// [`ApplicationError::UnknownAlgorithm`], or the store's.
 pub(super) fn rules_in_force(
     store: &Store,
     catalog: &RuleCatalog,
     configured: &str,
 ) -> Result<Rules, ApplicationError> {
-    let rules = rules_of(catalog, configured)?;
-    let kept = store.write(|shelves| {
-        let kept = shelves.find::<KeptVersion>(StoreCollection::Setting, ALGORITHM)?;
-        let is_overruled = kept.as_ref().is_some_and(|kept| kept.configured != configured);
+    let rules = configured_rules(catalog, configured)?;
+    let stored = store.write(|shelves| {
+        let stored = shelves.find::<StoredVersion>(StoreCollection::Setting, ALGORITHM)?;
+        let is_overruled = stored.as_ref().is_some_and(|stored| stored.configured != configured);
         if is_overruled {
             shelves.remove(StoreCollection::Setting, ALGORITHM)?;
         }
-        Ok::<_, ApplicationError>(kept.filter(|_| !is_overruled))
+        Ok::<_, ApplicationError>(stored.filter(|_| !is_overruled))
     })?;
-    let Some(KeptVersion { version, .. }) = kept else { return Ok(rules) };
+    let Some(StoredVersion { version, .. }) = stored else { return Ok(rules) };
     Ok(catalog.rules(&version).unwrap_or_else(|| {
-        tracing::warn!(version, configured, "the version put in force is no longer at hand: the configured one counts");
+        tracing::warn!(
+            version,
+            configured,
+            "the algorithm version in force is not in the catalog; using the configured one"
+        );
         rules
     }))
 }
 
-impl Application {
-    /// Puts another version of the algorithm in force for good and marks everything for assessment; says whether it was
-    /// another before. Its month ends are worked out first, as far as `goes_on` lets them, so that no document is without
-    /// them. Answers made by the version before are given out stale until the new ones are there; figures not yet
-    /// assessed by the new one say `stale`, and by which they are. Blocks on the store; [`Application::assess_marked`] is
-    /// for the caller, off the askers' way.
+/// Switches the algorithm version.
+pub struct Algorithms {
+    store: Arc<Store>,
+    rules: Arc<ActiveRules>,
+    cache: Arc<DocumentCache>,
+    history: Arc<History>,
+    configured: String,
+    /// One switch at a time.
+    switching: Mutex<()>,
+}
+
+impl Algorithms {
+    pub(super) const fn new(
+        store: Arc<Store>,
+        rules: Arc<ActiveRules>,
+        cache: Arc<DocumentCache>,
+        history: Arc<History>,
+        configured: String,
+    ) -> Self {
+        Self { store, rules, cache, history, configured, switching: Mutex::new(()) }
+    }
+
+    /// The rules in force and the catalog.
+    #[must_use]
+    pub const fn rules(&self) -> &Arc<ActiveRules> {
+        &self.rules
+    }
+
+    /// Puts another version in force and marks every item for assessment. Returns whether it was another before. Blocks on
+    /// the store; the assessment itself is up to the caller.
+    ///
+    /// The version's month ends are computed first, as far as `goes_on` allows, so that no document is without them.
+    /// Documents of the old version are served stale until the new ones are computed; figures not yet assessed by the
+    /// new version say `stale` and name their version.
     ///
     /// # Errors
-    /// [`ApplicationError::Unfit`] for an unknown version, or the store's.
-    pub fn switch_algorithm(&self, version: &str, goes_on: &dyn Fn() -> bool) -> Result<bool, ApplicationError> {
-        let known = || self.catalog.versions().collect::<Vec<_>>().join(", ");
-        let unknown =
-            || ApplicationError::Unfit { field: "in_force", reason: format!("is `{version}`; there are {}", known()) };
-        let rules = self.catalog.rules(version).ok_or_else(unknown)?;
-        let _alone = self.switching.lock();
-        let before = self.rules();
+    /// [`ApplicationError::InvalidField`] for an unknown version, or the store's.
+    pub fn switch(&self, version: &str, goes_on: &dyn Fn() -> bool) -> Result<bool, ApplicationError> {
+        let catalog = self.rules.catalog();
+        let rules = catalog.rules(version).ok_or_else(|| unknown_version(catalog, "in_force", version))?;
+        let _exclusive = self.switching.lock();
+        let before = self.rules.current();
         if before.algorithm.version() == version {
             return Ok(false);
         }
-        self.fill_lacking(&rules, self.today(), goes_on)?;
-        let kept = KeptVersion { version: version.to_owned(), configured: self.configured_algorithm.clone() };
+        self.history.backfill(&rules, goes_on)?;
+        let stored = StoredVersion { version: version.to_owned(), configured: self.configured.clone() };
         self.store
-            .write(|shelves| Ok::<_, ApplicationError>(shelves.put(StoreCollection::Setting, ALGORITHM, &kept)?))?;
-        self.shelf.carry_over(before.algorithm.version(), version);
-        self.generations.mark_everything_changed();
-        self.rules.store(Arc::new(rules));
-        // After the rules: an assessment under way takes off only the marks that it saw
+            .write(|shelves| Ok::<_, ApplicationError>(shelves.put(StoreCollection::Setting, ALGORITHM, &stored)?))?;
+        // The cache before the rules: requests by the new version then find the old documents, marked stale.
+        self.cache.responses().carry_over(before.algorithm.version(), version);
+        self.cache.generations().mark_everything_changed();
+        self.rules.replace(rules);
+        // After the rules: an assessment in progress clears only the marks that it has seen.
         self.store.mark_all_dirty()?;
         Ok(true)
     }

@@ -1,4 +1,4 @@
-//! Why a question has no answer.
+//! The error of every operation of the application.
 
 use std::sync::Arc;
 
@@ -6,85 +6,89 @@ use crate::assess::RuleFileError;
 use crate::auth::{CredentialError, InvalidUsername, SetupError};
 use crate::cache::FetchError;
 use crate::inventory::Moment;
+use crate::runtime::BlockingError;
 use crate::store::StoreError;
 
-/// What stands between a question and its answer.
+/// Why an operation failed.
 #[derive(Debug, thiserror::Error)]
 pub enum ApplicationError {
-    /// There is no such thing, or the asker may not know of it.
+    /// It does not exist, or the caller may not see it: both look the same from outside.
     #[error("there is no {noun} `{id}`")]
     NotFound {
-        /// The noun, as its path names it (`facility`, `equipment`, `photo`).
+        /// The noun as the API path names it (`facility`, `equipment`, `photo`).
         noun: &'static str,
-        /// The id asked for.
+        /// The id that was requested.
         id: String,
     },
     /// It exists already.
     #[error("there is a {noun} `{id}` already")]
-    Taken {
+    AlreadyExists {
         /// The noun.
         noun: &'static str,
         /// Its id.
         id: String,
     },
-    /// Something given cannot be used.
+    /// A value from the caller is not valid.
     #[error("`{field}` {reason}")]
-    Unfit {
+    InvalidField {
         /// The field as the caller named it.
         field: &'static str,
-        /// What is wrong with it.
+        /// What is wrong with it; continues the sentence that the field begins.
         reason: String,
     },
-    /// A log-in, token or key that is not accepted.
+    /// A password, token or key was refused.
     #[error(transparent)]
-    Refused(#[from] CredentialError),
-    /// Username and password do not belong together, or the account is disabled; nobody is told which.
+    CredentialRefused(#[from] CredentialError),
+    /// Username and password do not match, or the account is disabled. The message does not say which.
     #[error("username or password is wrong")]
     WrongPassword,
     /// Too many wrong passwords.
     #[error("too many wrong passwords: log in again after {until}")]
-    Locked {
-        /// When the next try is taken.
+    AccountLocked {
+        /// When the next attempt is accepted.
         until: Moment,
     },
-    /// Nobody may log in before the first administrator exists.
+    /// Nobody can log in before the first administrator exists.
     #[error("the appliance is not set up yet: open the set-up link it made at its first start")]
     NotSetUp,
-    /// The set-up link is not good.
+    /// The set-up link is not valid.
     #[error(transparent)]
     Setup(#[from] SetupError),
-    /// The store could not do it.
+    /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// A rule file cannot be used.
+    /// A rule file is not valid.
     #[error(transparent)]
     Rules(#[from] RuleFileError),
-    /// No such algorithm version.
+    /// There is no such algorithm version.
     #[error("there is no algorithm `{version}`; there are {known}")]
-    NoAlgorithm {
-        /// The version asked for.
+    UnknownAlgorithm {
+        /// The version that was requested.
         version: String,
-        /// The versions at hand.
+        /// The known versions, joined by commas.
         known: String,
     },
-    /// A picture that cannot be opened.
+    /// A photo's image cannot be decoded.
     #[error("photo `{id}` holds no picture that can be opened: {reason}")]
-    Picture {
-        /// The photo.
+    UnreadablePicture {
+        /// The photo's id.
         id: String,
-        /// What the decoder said.
+        /// The decoder's message.
         reason: String,
     },
-    /// An answer that could not be written down, or work that ended without a result.
+    /// A document could not be serialized, or its computation ended without a result: a bug.
     #[error("{0}")]
-    Broken(String),
-    /// The same error reached several askers.
+    Internal(String),
+    /// The program has too much work at the moment.
+    #[error("{0}")]
+    Overloaded(BlockingError),
+    /// One error that reached several callers of the same computation.
     #[error(transparent)]
     Shared(Arc<ApplicationError>),
 }
 
 impl ApplicationError {
-    /// The error itself, where several askers share it.
+    /// The error itself, also where several callers share it.
     #[must_use]
     pub fn root(&self) -> &Self {
         match self {
@@ -92,19 +96,33 @@ impl ApplicationError {
             own => own,
         }
     }
+
+    /// A document that failed to serialize.
+    pub(super) fn not_serialized(error: &serde_json::Error) -> Self {
+        Self::Internal(error.to_string())
+    }
 }
 
 impl From<InvalidUsername> for ApplicationError {
     fn from(error: InvalidUsername) -> Self {
-        Self::Unfit { field: "username", reason: format!("is not taken: {error}") }
+        Self::InvalidField { field: "username", reason: format!("is not valid: {error}") }
+    }
+}
+
+impl From<BlockingError> for ApplicationError {
+    fn from(error: BlockingError) -> Self {
+        match error {
+            BlockingError::Busy => Self::Overloaded(error),
+            BlockingError::Panicked(_) => Self::Internal(error.to_string()),
+        }
     }
 }
 
 impl From<FetchError<Self>> for ApplicationError {
-    fn from(unmade: FetchError<Self>) -> Self {
-        match unmade {
+    fn from(error: FetchError<Self>) -> Self {
+        match error {
             FetchError::Failed(error) => Self::Shared(error),
-            lost @ FetchError::Lost(_) => Self::Broken(lost.to_string()),
+            lost @ FetchError::Lost(_) => Self::Internal(lost.to_string()),
         }
     }
 }

@@ -1,5 +1,5 @@
-//! The report for insurer and engineer: gathered from one snapshot, written in the format asked for, and signed with
-//! the appliance's own key. It bears the instant of its making, so that none is kept for a second asker.
+//! The evidence report for insurers and engineers: computed from one snapshot, written in the requested format, and signed
+//! with the program's own Ed25519 key. It states when it was made, so it is never cached.
 
 use std::sync::Arc;
 
@@ -7,8 +7,8 @@ use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use super::answers::Desk;
-use super::{Application, ApplicationError};
+use super::documents::{DocumentContext, Documents};
+use super::{ApplicationError, run_blocking};
 use crate::assess::EquipmentContext;
 use crate::auth::secrets::random_bytes;
 use crate::auth::{FacilityScope, ReportSigner};
@@ -16,41 +16,42 @@ use crate::inventory::FacilityId;
 use crate::report::evidence::{
     self, EvidenceReport, EvidenceReportBuilder, HexSignature, ReportFormat, equipment_csv, overdue_csv,
 };
-use crate::store::{self, StoreError};
+use crate::runtime::Runtime;
+use crate::store::{Store, StoreCollection, StoreError};
 
-/// Name of the setting that holds the secret key for reports.
+/// Key of the setting that holds the secret signing key.
 const REPORT_KEY: &str = "report-key";
 
-/// A list that is written alone.
+/// A table of the report that can be requested by itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum FacilityList {
+pub enum EvidenceTable {
     /// Every item.
     Equipment,
-    /// Every overdue scope of every item.
+    /// Every overdue task of every item.
     Overdue,
 }
 
-/// What of a report is wanted.
+/// What part of the report is requested.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum EvidenceQuery {
-    /// The whole, in a format.
+    /// The whole report, in a format.
     Report(ReportFormat),
-    /// One list as CSV.
-    List(FacilityList),
+    /// One table as CSV.
+    Table(EvidenceTable),
 }
 
-/// A file on its way out.
+/// A file to be downloaded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EvidenceFile {
-    /// Its bytes.
+    /// Its content.
     pub bytes: Vec<u8>,
     /// Its media type.
     pub media_type: &'static str,
-    /// What it is called: plain letters, digits, hyphens and a dot.
+    /// Its name: ASCII letters, digits, hyphens and one dot.
     pub name: String,
 }
 
-/// `GET /report-key`: what reports are verified with.
+/// `GET /report-key`: the public key that verifies reports.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct ReportKey {
     /// `Ed25519`
@@ -59,48 +60,63 @@ pub struct ReportKey {
     public_key: String,
 }
 
-impl Application {
+/// Signed evidence reports.
+pub struct EvidenceReports {
+    documents: Arc<Documents>,
+    signing_key: Arc<ReportSigningKey>,
+    runtime: Runtime,
+}
+
+impl EvidenceReports {
+    pub(super) fn new(documents: Arc<Documents>, store: Arc<Store>, runtime: Runtime) -> Self {
+        Self { documents, signing_key: Arc::new(ReportSigningKey { store }), runtime }
+    }
+
     /// `GET /facilities/{id}/report`
     ///
     /// # Errors
     /// [`ApplicationError::NotFound`] or the store's.
-    pub async fn evidence(
-        self: &Arc<Self>,
-        reach: FacilityScope,
+    pub async fn write(
+        &self,
+        scope: FacilityScope,
         id: FacilityId,
         query: EvidenceQuery,
     ) -> Result<EvidenceFile, ApplicationError> {
-        self.aside(move |appliance| {
-            let now = appliance.clock.now();
-            let desk = Desk::open(appliance, appliance.rules(), reach, now)?;
-            desk.evidence(&id, query)
-        })
-        .await
+        let key = Arc::clone(&self.signing_key);
+        self.documents.run_uncached(scope, move |context| signed_file(context, &key, &id, query)).await
     }
 
     /// `GET /report-key`
     ///
     /// # Errors
     /// The store's.
-    pub async fn report_key(self: &Arc<Self>) -> Result<ReportKey, ApplicationError> {
-        self.aside(|appliance| {
-            let public_key = appliance.sealer()?.public_key().to_string();
+    pub async fn public_key(&self) -> Result<ReportKey, ApplicationError> {
+        let key = Arc::clone(&self.signing_key);
+        run_blocking(&self.runtime, move || {
+            let public_key = key.get_or_create()?.public_key().to_string();
             Ok(ReportKey { algorithm: "Ed25519", public_key })
         })
         .await
     }
+}
 
-    /// The appliance's key for reports, made when first wanted and the same ever after.
-    fn sealer(&self) -> Result<ReportSigner, ApplicationError> {
-        let held: Option<[u8; 32]> = self.store.snapshot()?.find(store::StoreCollection::Setting, REPORT_KEY)?;
-        let secret = match held {
+/// The signing key. It is created when first needed and never changes: old reports must stay verifiable.
+struct ReportSigningKey {
+    store: Arc<Store>,
+}
+
+impl ReportSigningKey {
+    fn get_or_create(&self) -> Result<ReportSigner, ApplicationError> {
+        let stored: Option<[u8; 32]> = self.store.snapshot()?.find(StoreCollection::Setting, REPORT_KEY)?;
+        let secret = match stored {
             Some(secret) => secret,
             None => self.store.write(|shelves| {
-                if let Some(secret) = shelves.find::<[u8; 32]>(store::StoreCollection::Setting, REPORT_KEY)? {
+                // Another request may have created it since the snapshot
+                if let Some(secret) = shelves.find::<[u8; 32]>(StoreCollection::Setting, REPORT_KEY)? {
                     return Ok::<_, StoreError>(secret);
                 }
                 let secret = random_bytes::<32>();
-                shelves.put(store::StoreCollection::Setting, REPORT_KEY, &secret)?;
+                shelves.put(StoreCollection::Setting, REPORT_KEY, &secret)?;
                 Ok(secret)
             })?,
         };
@@ -108,78 +124,82 @@ impl Application {
     }
 }
 
-fn broken(error: impl std::fmt::Display) -> ApplicationError {
-    ApplicationError::Broken(format!("the report could not be written: {error}"))
+fn write_failed(error: impl std::fmt::Display) -> ApplicationError {
+    ApplicationError::Internal(format!("the report could not be written: {error}"))
 }
 
-/// Errors of a list that is read and written row by row.
-enum ListError {
+/// Errors of a table that is read and written row by row.
+enum EvidenceTableError {
     Store(StoreError),
-    Rows(csv::Error),
+    Csv(csv::Error),
 }
 
-impl From<csv::Error> for ListError {
+impl From<csv::Error> for EvidenceTableError {
     fn from(error: csv::Error) -> Self {
-        Self::Rows(error)
+        Self::Csv(error)
     }
 }
 
-impl From<ListError> for ApplicationError {
-    fn from(error: ListError) -> Self {
+impl From<EvidenceTableError> for ApplicationError {
+    fn from(error: EvidenceTableError) -> Self {
         match error {
-            ListError::Store(error) => error.into(),
-            ListError::Rows(error) => broken(error),
+            EvidenceTableError::Store(error) => error.into(),
+            EvidenceTableError::Csv(error) => write_failed(error),
         }
     }
 }
 
-impl Desk<'_> {
-    fn evidence(&self, id: &FacilityId, query: EvidenceQuery) -> Result<EvidenceFile, ApplicationError> {
-        let as_of = self.held(id)?.kept.figure.as_of;
-        let (format, content, noun) = match query {
-            EvidenceQuery::Report(format) => {
-                (format, self.evidence_report(id)?.write(format).map_err(broken)?, "report")
-            }
-            EvidenceQuery::List(FacilityList::Overdue) => {
-                (ReportFormat::Csv, overdue_csv(&self.evidence_report(id)?).map_err(broken)?, "overdue")
-            }
-            EvidenceQuery::List(FacilityList::Equipment) => {
-                let rows = self.snapshot.rows_of(id)?.map(|row| row.map_err(ListError::Store));
-                (ReportFormat::Csv, equipment_csv(rows).map_err(ApplicationError::from)?, "equipment")
-            }
-        };
-        let sealer = self.appliance.sealer()?;
-        let seal = HexSignature { public_key: sealer.public_key().to_string(), signature: sealer.sign(&content) };
-        let (media_type, extension) = match format {
-            ReportFormat::Json => ("application/json", "json"),
-            ReportFormat::Html => ("text/html; charset=utf-8", "html"),
-            ReportFormat::Csv => ("text/csv; charset=utf-8", "csv"),
-            ReportFormat::Pdf(_) => ("application/pdf", "pdf"),
-        };
-        let plain: String =
-            id.chars().map(|letter| if letter.is_ascii_alphanumeric() { letter } else { '-' }).collect();
-        let name = format!("{noun}-{plain}-{as_of}.{extension}");
-        Ok(EvidenceFile { bytes: evidence::attach_signature(format, &content, &seal), media_type, name })
-    }
-
-    fn evidence_report(&self, id: &FacilityId) -> Result<EvidenceReport, ApplicationError> {
-        let held = self.held(id)?;
-        let risks = serde_json::to_value(self.risks_document(id)?).map_err(broken)?;
-        let actions = match risks.pointer("/risk_recommendation/priority_actions") {
-            Some(Value::Array(actions)) => actions.clone(),
-            _ => Vec::new(),
-        };
-        let mut fold = EvidenceReportBuilder::new(&self.rules, held.kept.figure.as_of, actions);
-        for row in self.snapshot.rows_of(id)? {
-            let row = row?;
-            if !fold.add(&row) {
-                continue;
-            }
-            let Some(equipment) = self.snapshot.find_equipment(&row.id)? else { continue };
-            let services = self.snapshot.services_of(&row.id)?;
-            let runs = self.snapshot.conductors_of(&row.id)?;
-            fold.add_records(&row, &EquipmentContext::new(&equipment, &runs, &services, Some(&held.facility)));
+fn signed_file(
+    context: &DocumentContext,
+    key: &ReportSigningKey,
+    id: &FacilityId,
+    query: EvidenceQuery,
+) -> Result<EvidenceFile, ApplicationError> {
+    let as_of = context.get_facility(id)?.kept.figure.as_of;
+    let (format, content, noun) = match query {
+        EvidenceQuery::Report(format) => {
+            (format, evidence_report(context, id)?.write(format).map_err(write_failed)?, "report")
         }
-        Ok(fold.finish(&self.parts(&held), self.now))
+        EvidenceQuery::Table(EvidenceTable::Overdue) => {
+            (ReportFormat::Csv, overdue_csv(&evidence_report(context, id)?).map_err(write_failed)?, "overdue")
+        }
+        EvidenceQuery::Table(EvidenceTable::Equipment) => {
+            let rows = context.snapshot.rows_of(id)?.map(|row| row.map_err(EvidenceTableError::Store));
+            (ReportFormat::Csv, equipment_csv(rows).map_err(ApplicationError::from)?, "equipment")
+        }
+    };
+    let sealer = key.get_or_create()?;
+    let seal = HexSignature { public_key: sealer.public_key().to_string(), signature: sealer.sign(&content) };
+    let (media_type, extension) = match format {
+        ReportFormat::Json => ("application/json", "json"),
+        ReportFormat::Html => ("text/html; charset=utf-8", "html"),
+        ReportFormat::Csv => ("text/csv; charset=utf-8", "csv"),
+        ReportFormat::Pdf(_) => ("application/pdf", "pdf"),
+    };
+    // Ids may contain any character; a file name in `Content-Disposition` must not.
+    let safe_id: String = id.chars().map(|letter| if letter.is_ascii_alphanumeric() { letter } else { '-' }).collect();
+    let name = format!("{noun}-{safe_id}-{as_of}.{extension}");
+    Ok(EvidenceFile { bytes: evidence::attach_signature(format, &content, &seal), media_type, name })
+}
+
+fn evidence_report(context: &DocumentContext, id: &FacilityId) -> Result<EvidenceReport, ApplicationError> {
+    let assessed = context.get_facility(id)?;
+    let risks = serde_json::to_value(context.risks_document(id)?).map_err(write_failed)?;
+    let actions = match risks.pointer("/risk_recommendation/priority_actions") {
+        Some(Value::Array(actions)) => actions.clone(),
+        _ => Vec::new(),
+    };
+    let mut fold = EvidenceReportBuilder::new(&context.rules, assessed.kept.figure.as_of, actions);
+    for row in context.snapshot.rows_of(id)? {
+        let row = row?;
+        // Records are read only for items with findings
+        if !fold.add(&row) {
+            continue;
+        }
+        let Some(equipment) = context.snapshot.find_equipment(&row.id)? else { continue };
+        let services = context.snapshot.services_of(&row.id)?;
+        let runs = context.snapshot.conductors_of(&row.id)?;
+        fold.add_records(&row, &EquipmentContext::new(&equipment, &runs, &services, Some(&assessed.facility)));
     }
+    Ok(fold.finish(&context.facility_parts(&assessed), context.now))
 }

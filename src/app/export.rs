@@ -1,34 +1,35 @@
-//! Everything that is held, written as `import` reads it: one snapshot, record by record.
+//! Export: writes every stored record in the formats that `import` reads, from one snapshot, record by record.
 
 use std::io::{self, Write};
+use std::sync::Arc;
 
 use base64::prelude::{BASE64_STANDARD, Engine};
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::{Application, ApplicationError};
+use super::ApplicationError;
 use crate::inventory::reading::{escape_formula, field_names};
 use crate::inventory::{Equipment, EquipmentId, RecordKind};
-use crate::store::{Snapshot, StoreError};
+use crate::store::{Snapshot, Store, StoreError};
 
-/// How an export is written.
+/// Format of an export.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ExportForm {
-    /// One document with a list a noun; pictures are in it.
+pub enum ExportEncoding {
+    /// One JSON document with a list for each kind of record, pictures included.
     Json,
-    /// A document a line with its `kind`; pictures are in it.
+    /// One JSON document with its `kind` per line, pictures included.
     Ndjson,
-    /// A table of one noun; no pictures.
+    /// A table of one kind of record, without pictures.
     Csv(RecordKind),
 }
 
-/// Why an export broke off.
+/// Why an export failed.
 #[derive(Debug, thiserror::Error)]
 pub enum ExportError {
-    /// Something held cannot be read.
+    /// A record cannot be read.
     #[error(transparent)]
     Application(#[from] ApplicationError),
-    /// It cannot be written where it goes.
+    /// The output cannot be written.
     #[error("the export cannot be written: {0}")]
     Write(#[from] io::Error),
 }
@@ -51,7 +52,8 @@ impl From<csv::Error> for ExportError {
     }
 }
 
-/// The nouns, owners before what they own, with the names of their lists.
+/// The kinds of records with their names and the names of their lists. Owners come before what they own, so that an
+/// import never has to wait for an owner.
 const LISTS: [(RecordKind, &str, &str); 5] = [
     (RecordKind::Facility, "facility", "facilities"),
     (RecordKind::Equipment, "equipment", "equipment"),
@@ -60,25 +62,34 @@ const LISTS: [(RecordKind, &str, &str); 5] = [
     (RecordKind::Photo, "photo", "photos"),
 ];
 
-impl Application {
-    /// Writes every record that is held, also those whose facility or equipment is not. Blocks on the store and on `out`.
+/// Writes all stored records.
+pub struct RecordExport {
+    store: Arc<Store>,
+}
+
+impl RecordExport {
+    pub(super) const fn new(store: Arc<Store>) -> Self {
+        Self { store }
+    }
+
+    /// Writes every stored record, also those whose facility or equipment is not stored. Blocks on the store and on `out`.
     ///
     /// # Errors
-    /// When a record cannot be read, or `out` takes no more.
-    pub fn export(&self, form: ExportForm, mut out: &mut dyn Write) -> Result<(), ExportError> {
+    /// When a record cannot be read or `out` fails.
+    pub fn write(&self, encoding: ExportEncoding, mut out: &mut dyn Write) -> Result<(), ExportError> {
         let snapshot = self.store.snapshot()?;
-        match form {
-            ExportForm::Json => write_json(&snapshot, out)?,
-            ExportForm::Ndjson => {
-                for (kind, word, _) in LISTS {
-                    each(&snapshot, kind, true, &mut |mut document| {
-                        document["kind"] = word.into();
+        match encoding {
+            ExportEncoding::Json => write_json(&snapshot, out)?,
+            ExportEncoding::Ndjson => {
+                for (kind, name, _) in LISTS {
+                    for_each_record(&snapshot, kind, true, &mut |mut document| {
+                        document["kind"] = name.into();
                         serde_json::to_writer(&mut out, &document)?;
                         Ok(out.write_all(b"\n")?)
                     })?;
                 }
             }
-            ExportForm::Csv(kind) => write_csv(&snapshot, kind, out)?,
+            ExportEncoding::Csv(kind) => write_csv(&snapshot, kind, out)?,
         }
         Ok(out.flush()?)
     }
@@ -88,9 +99,9 @@ fn write_json(snapshot: &Snapshot, mut out: &mut dyn Write) -> Result<(), Export
     for (kind, _, list) in LISTS {
         let is_first_list = kind == RecordKind::Facility;
         write!(out, "{}\"{list}\":[", if is_first_list { "{" } else { "],\n" })?;
-        let mut parting = "\n";
-        each(snapshot, kind, true, &mut |document| {
-            out.write_all(std::mem::replace(&mut parting, ",\n").as_bytes())?;
+        let mut separator = "\n";
+        for_each_record(snapshot, kind, true, &mut |document| {
+            out.write_all(std::mem::replace(&mut separator, ",\n").as_bytes())?;
             Ok(serde_json::to_writer(&mut out, &document)?)
         })?;
     }
@@ -101,7 +112,7 @@ fn write_csv(snapshot: &Snapshot, kind: RecordKind, out: &mut dyn Write) -> Resu
     let columns = field_names(kind);
     let mut table = csv::Writer::from_writer(out);
     table.write_record(&columns)?;
-    each(snapshot, kind, false, &mut |document| {
+    for_each_record(snapshot, kind, false, &mut |document| {
         for column in &columns {
             table.write_field(escape_formula(&cell(&document, column)).as_bytes())?;
         }
@@ -110,7 +121,7 @@ fn write_csv(snapshot: &Snapshot, kind: RecordKind, out: &mut dyn Write) -> Resu
     Ok(table.flush()?)
 }
 
-/// The value at a dotted path as a cell holds it. Lists are parted by `;` where that is no part of an entry.
+/// The value at a dotted path as a CSV cell. Lists are joined by `;`, or written as JSON where an entry contains one.
 fn cell(document: &Value, path: &str) -> String {
     let value = path.split('.').try_fold(document, |value, key| value.get(key));
     match value {
@@ -127,18 +138,23 @@ fn cell(document: &Value, path: &str) -> String {
     }
 }
 
-type See<'s> = &'s mut dyn FnMut(Value) -> Result<(), ExportError>;
+type VisitRecord<'v> = &'v mut dyn FnMut(Value) -> Result<(), ExportError>;
 
-/// Every record of a noun as a document, in the order of its owners; those that wait for an owner come last.
-fn each(snapshot: &Snapshot, kind: RecordKind, pictures: bool, see: See<'_>) -> Result<(), ExportError> {
+/// Visits every record of a kind as a JSON document, by owner. Records without a stored owner come last.
+fn for_each_record(
+    snapshot: &Snapshot,
+    kind: RecordKind,
+    with_pictures: bool,
+    visit: VisitRecord<'_>,
+) -> Result<(), ExportError> {
     for facility in snapshot.facilities()? {
         let facility = facility?;
         if kind == RecordKind::Facility {
-            see(serde_json::to_value(&facility)?)?;
+            visit(serde_json::to_value(&facility)?)?;
             continue;
         }
         for item in snapshot.equipment_of(&facility.id)? {
-            within(snapshot, kind, &item?, pictures, see)?;
+            visit_item_or_owned(snapshot, kind, &item?, with_pictures, visit)?;
         }
     }
     if kind == RecordKind::Facility {
@@ -146,59 +162,64 @@ fn each(snapshot: &Snapshot, kind: RecordKind, pictures: bool, see: See<'_>) -> 
     }
     for facility in snapshot.missing_owners(RecordKind::Equipment)? {
         for item in snapshot.orphaned_equipment(&facility)? {
-            within(snapshot, kind, &item?, pictures, see)?;
+            visit_item_or_owned(snapshot, kind, &item?, with_pictures, visit)?;
         }
     }
     if kind == RecordKind::Equipment {
         return Ok(());
     }
     for item in snapshot.missing_owners(kind)? {
-        let item = EquipmentId::parse(&item).map_err(|error| ApplicationError::Broken(error.to_string()))?;
-        owned(snapshot, kind, &item, pictures, see)?;
+        let item = EquipmentId::parse(&item).map_err(|error| ApplicationError::Internal(error.to_string()))?;
+        visit_owned(snapshot, kind, &item, with_pictures, visit)?;
     }
     Ok(())
 }
 
-/// An item, or the records of a noun that it owns.
-fn within(
+/// Visits an item, or the records of a kind that it owns.
+fn visit_item_or_owned(
     snapshot: &Snapshot,
     kind: RecordKind,
     item: &Equipment,
-    pictures: bool,
-    see: See<'_>,
+    with_pictures: bool,
+    visit: VisitRecord<'_>,
 ) -> Result<(), ExportError> {
     match kind {
-        RecordKind::Equipment => see(serde_json::to_value(item)?),
-        _ => owned(snapshot, kind, &item.id, pictures, see),
+        RecordKind::Equipment => visit(serde_json::to_value(item)?),
+        _ => visit_owned(snapshot, kind, &item.id, with_pictures, visit),
     }
 }
 
-fn owned(
+fn visit_owned(
     snapshot: &Snapshot,
     kind: RecordKind,
     item: &EquipmentId,
-    pictures: bool,
-    see: See<'_>,
+    with_pictures: bool,
+    visit: VisitRecord<'_>,
 ) -> Result<(), ExportError> {
     match kind {
-        RecordKind::Service => all(&snapshot.services_of(item)?, see),
-        RecordKind::Conductor => all(&snapshot.conductors_of(item)?, see),
-        RecordKind::Photo => photos(snapshot, item, pictures, see),
+        RecordKind::Service => visit_all(&snapshot.services_of(item)?, visit),
+        RecordKind::Conductor => visit_all(&snapshot.conductors_of(item)?, visit),
+        RecordKind::Photo => visit_photos(snapshot, item, with_pictures, visit),
         RecordKind::Facility | RecordKind::Equipment => Ok(()),
     }
 }
 
-fn all<T: Serialize>(records: &[T], see: See<'_>) -> Result<(), ExportError> {
-    records.iter().try_for_each(|record| see(serde_json::to_value(record)?))
+fn visit_all<T: Serialize>(records: &[T], visit: VisitRecord<'_>) -> Result<(), ExportError> {
+    records.iter().try_for_each(|record| visit(serde_json::to_value(record)?))
 }
 
-fn photos(snapshot: &Snapshot, item: &EquipmentId, pictures: bool, see: See<'_>) -> Result<(), ExportError> {
+fn visit_photos(
+    snapshot: &Snapshot,
+    item: &EquipmentId,
+    with_pictures: bool,
+    visit: VisitRecord<'_>,
+) -> Result<(), ExportError> {
     for photo in snapshot.photos_of(item)? {
         let mut document = serde_json::to_value(&photo)?;
-        if pictures && let Some(picture) = snapshot.picture(&photo.id)? {
+        if with_pictures && let Some(picture) = snapshot.picture(&photo.id)? {
             document["picture"] = BASE64_STANDARD.encode(picture).into();
         }
-        see(document)?;
+        visit(document)?;
     }
     Ok(())
 }

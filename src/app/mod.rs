@@ -1,295 +1,355 @@
-//! The whole: holds the store, the cache and the rules together and answers every question the program can be asked.
+//! The application: one struct per subject, each with the few handles it needs. [`Application`] builds them and hands them
+//! out; it has no behavior of its own.
 
 mod actions;
+mod active_rules;
+mod added_sources;
 mod algorithms;
-mod answers;
+mod assessment;
 mod auth;
+mod blocking;
 mod calendar;
-mod engine_counts;
+mod document_cache;
+mod documents;
 mod engines;
+mod equipment;
 mod error;
-mod events;
+mod event_bus;
 mod evidence;
-mod explaining;
+mod explain;
 mod export;
-mod feeding;
-mod freshness;
+mod facilities;
+mod feeds;
+mod forecast;
 mod history;
-mod judging;
-mod kept_sources;
-mod listings;
-mod news;
-mod outlook;
-mod photo;
-mod ready;
-mod standing;
-mod synced;
+mod ingest;
+mod invalidation;
+mod listing;
+mod local_clock;
+mod photos;
+mod portfolio;
+mod readiness;
+mod source_events;
+mod source_status;
+mod sync_records;
+mod threatmap;
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use arc_swap::ArcSwap;
 use jiff::tz::TimeZone;
-use parking_lot::{Mutex, RwLock};
-use tokio::sync::Notify;
 
-pub use actions::TriedDeed;
-pub use answers::{Answered, Asked};
-pub use auth::{IssuedKey, LoggedIn, NewKey, NewUser};
-pub use calendar::{CalendarForm, CalendarQuery};
-pub use engine_counts::EngineCounts;
-pub use engines::{EngineLook, WantedFigure};
+pub use actions::{ActionPlanner, RequestedAction};
+pub use active_rules::ActiveRules;
+pub use added_sources::{AddedSourceMap, AddedSources};
+pub use algorithms::Algorithms;
+pub use assessment::{AssessmentSummary, Assessor};
+pub use auth::{
+    ApiKeys, Authenticator, FirstSetup, IssuedKey, LoggedIn, LoginSessions, NewKey, NewUser, RequestLimits, Users,
+};
+pub use blocking::run_blocking;
+pub use calendar::{CalendarFormat, CalendarQuery, ComplianceCalendar};
+pub use document_cache::{CacheLifetimes, DocumentCache};
+pub use documents::{CachedResponse, DocumentRequest};
+pub use engines::{EngineControl, EngineCounter, EngineCounts, EngineDocuments, EngineReview, OutdatedFigure};
+pub use equipment::{EquipmentItems, EquipmentPage};
 pub use error::ApplicationError;
-pub use events::SourceEvent;
-pub use evidence::{EvidenceFile, EvidenceQuery, FacilityList, ReportKey};
-pub use export::{ExportError, ExportForm};
-pub use freshness::FreshFor;
-pub use judging::Assessed;
-pub use kept_sources::KeptSources;
-pub use listings::{EquipmentPage, FacilityPage, ListQuery};
-pub use news::{Heard, Listening, News, NewsItem, Newsroom};
-pub use photo::Picture;
-pub use ready::{ExpectedSource, Found, Readiness, SourceState};
-pub use synced::SyncRunRecord;
+pub use event_bus::{AppEvent, EventBus, EventSubscription, NumberedEvent, Received};
+pub use evidence::{EvidenceFile, EvidenceQuery, EvidenceReports, EvidenceTable, ReportKey};
+pub use explain::Explanations;
+pub use export::{ExportEncoding, ExportError, RecordExport};
+pub use facilities::{Facilities, FacilityPage};
+pub use feeds::PowerFeeds;
+pub use forecast::Forecasts;
+pub use history::History;
+pub use ingest::Ingest;
+pub use listing::ListQuery;
+pub use local_clock::LocalClock;
+pub use photos::{PhotoLinks, Photos, Picture};
+pub use portfolio::PortfolioOverview;
+pub use readiness::{Readiness, ReadinessProbe};
+pub use source_events::{SourceEvent, SourceEvents};
+pub use source_status::{ExpectedSource, SourceCondition, SourceState, SourceStatus};
+pub use sync_records::{SyncRecords, SyncRunRecord};
+pub use threatmap::ThreatMap;
 
-use crate::assess::{RuleCatalog, Rules};
+use self::assessment::AssessorParts;
+use self::documents::{DocumentInputs, Documents};
+use self::engines::EngineState;
+use self::history::{HistoryParts, MonthEndProgress, MonthEndRecorder};
+use self::invalidation::Invalidator;
+use crate::assess::RuleCatalog;
 use crate::auth::secrets::random_bytes;
-use crate::auth::{AccessTokenSigner, CredentialCache, RateLimiters, SecretDigest, UrlSigner, access_tokens};
-use crate::cache::{Generations, ResponseCache};
+use crate::auth::{AccessTokenSigner, CredentialCache, SecretDigest, UrlSigner, access_tokens};
+use crate::cache::ResponseCache;
 use crate::clock::Clock;
-use crate::inventory::{Day, Moment};
-use crate::store::{self, Store};
+use crate::runtime::Runtime;
+use crate::store::{self, Store, StoreCollection};
 pub use crate::store::{RunInterruption, StoreError, SyncIssue, SyncMode, SyncRun, TableRun};
 
-/// What an appliance is opened with.
+/// What the application is opened with.
 #[derive(Debug, Clone)]
-pub struct Opening {
-    /// The data folder; made when missing.
+pub struct ApplicationConfig {
+    /// The data folder; created when missing.
     pub data_dir: PathBuf,
-    /// Memory for the store's pages, bytes.
+    /// Memory for the store's pages, in bytes.
     pub store_cache_bytes: usize,
-    /// Memory for kept answers, bytes.
-    pub shelf_bytes: u64,
-    /// How long answers are good.
-    pub fresh_for: FreshFor,
-    /// Whose midnight changes the date.
+    /// Memory for cached responses, in bytes.
+    pub response_cache_bytes: u64,
+    /// How long cached responses are fresh.
+    pub lifetimes: CacheLifetimes,
+    /// The time zone whose midnight changes the day.
     pub time_zone: TimeZone,
-    /// Version of the algorithm that is configured. Another that was put in force since stays so.
+    /// The configured algorithm version. Another that was put in force since stays in force.
     pub algorithm: String,
-    /// The rule files at hand.
+    /// All known rule files.
     pub catalog: RuleCatalog,
-    /// Requests a minute for each key or user; 0 is no limit.
+    /// Requests per minute of each user or key; 0 is no limit.
     pub requests_per_minute: u32,
-    /// Refused credentials a minute for each address; 0 is no limit.
+    /// Refused credentials per minute of each client address; 0 is no limit.
     pub failures_per_minute: u32,
-    /// What tells the time.
+    /// Tells the time.
     pub clock: Clock,
-    /// The sources that must have been read once before the appliance is ready.
+    /// The sources that must have been read once before the program is ready.
     pub sources: Vec<ExpectedSource>,
+    /// Runs blocking work and background tasks.
+    pub runtime: Runtime,
 }
 
-/// The appliance. Shared by `Arc`.
+/// All subjects of the application over one store, and the handles they share.
 pub struct Application {
-    store: Store,
-    shelf: ResponseCache<ApplicationError>,
-    generations: Generations,
-    fresh_for: FreshFor,
-    catalog: RuleCatalog,
-    rules: ArcSwap<Rules>,
-    /// Version that is configured; another may be in force.
-    configured_algorithm: String,
-    /// One change of the version at a time.
-    switching: Mutex<()>,
-    clock: Clock,
-    time_zone: TimeZone,
-    remembered: CredentialCache,
-    limits: RateLimiters,
-    failures: RateLimiters,
-    page_limits: RateLimiters,
-    news: Newsroom,
-    signer: AccessTokenSigner,
-    links: UrlSigner,
-    sources: RwLock<Vec<ExpectedSource>>,
-    setup_used: Notify,
-    runs_seen: Mutex<ready::RunsSeen>,
-    /// One assessment at a time.
-    assessing: Mutex<()>,
-    history_seen: Mutex<history::HistorySeen>,
-    engines: RwLock<engines::EngineStand>,
-    /// One count at a time.
-    engines_counted: Mutex<Option<engine_counts::Counted>>,
-    /// An assessment was made.
-    judged: Notify,
-    /// When events were last looked over for those that may be forgotten.
-    events_forgotten: Mutex<Moment>,
-    /// Sources whose latest run found them away, or not all of them.
-    lacking: Mutex<BTreeMap<String, Found>>,
-    /// Sources that were late when it was last looked.
-    late: Mutex<BTreeSet<String>>,
+    /// The store.
+    pub store: Arc<Store>,
+    /// The time, the day and the time zone.
+    pub clock: LocalClock,
+    /// Runs blocking work and background tasks.
+    pub runtime: Runtime,
+    /// The rules in force.
+    pub rules: Arc<ActiveRules>,
+    /// Cached responses.
+    pub cache: Arc<DocumentCache>,
+    /// Events for streams of clients.
+    pub event_bus: Arc<EventBus>,
+    /// Facilities.
+    pub facilities: Arc<Facilities>,
+    /// Equipment.
+    pub equipment: Arc<EquipmentItems>,
+    /// PortfolioTallyChange over the portfolio.
+    pub portfolio: Arc<PortfolioOverview>,
+    /// Facilities for ThreatMap.
+    pub threatmap: Arc<ThreatMap>,
+    /// Forecasts of risk.
+    pub forecasts: Arc<Forecasts>,
+    /// Past month ends.
+    pub history: Arc<History>,
+    /// Priority actions, what-if and plans.
+    pub actions: Arc<ActionPlanner>,
+    /// What falls due when.
+    pub calendar: Arc<ComplianceCalendar>,
+    /// Signed reports.
+    pub evidence: Arc<EvidenceReports>,
+    /// Explanations of figures.
+    pub explanations: Arc<Explanations>,
+    /// Power feeds.
+    pub feeds: Arc<PowerFeeds>,
+    /// Photos.
+    pub photos: Arc<Photos>,
+    /// Export of all records.
+    pub export: Arc<RecordExport>,
+    /// Verification of credentials.
+    pub authenticator: Arc<Authenticator>,
+    /// Log-in sessions.
+    pub sessions: Arc<LoginSessions>,
+    /// The first administrator.
+    pub setup: Arc<FirstSetup>,
+    /// Users.
+    pub users: Arc<Users>,
+    /// API keys.
+    pub api_keys: Arc<ApiKeys>,
+    /// The algorithm version in force.
+    pub algorithms: Arc<Algorithms>,
+    /// Which engine is used.
+    pub engines: Arc<EngineControl>,
+    /// How many figures each engine has in use.
+    pub engine_counter: Arc<EngineCounter>,
+    /// Both engines' figures side by side.
+    pub engine_documents: Arc<EngineDocuments>,
+    /// Ingest of batches.
+    pub ingest: Arc<Ingest>,
+    /// Assessment of what is dirty.
+    pub assessor: Arc<Assessor>,
+    /// Sources added over the API.
+    pub added_sources: Arc<AddedSources>,
+    /// Status of the sources.
+    pub source_status: Arc<SourceStatus>,
+    /// Events of Condoit's event bus.
+    pub source_events: Arc<SourceEvents>,
+    /// Sync runs and issues.
+    pub sync_records: Arc<SyncRecords>,
+    /// Readiness.
+    pub readiness: Arc<ReadinessProbe>,
 }
-
-/// Name of the setting that holds the secret from which tokens and addresses are signed.
-const SECRET: &str = "secret";
 
 impl Application {
-    /// Opens the store and makes everything ready to be asked.
+    /// Opens the store and builds all subjects.
     ///
     /// # Errors
-    /// The store's, or [`ApplicationError::NoAlgorithm`].
-    pub fn open(opening: Opening) -> Result<Arc<Self>, ApplicationError> {
-        let cache_bytes = opening.store_cache_bytes;
+    /// The store's, or [`ApplicationError::UnknownAlgorithm`].
+    pub fn open(config: ApplicationConfig) -> Result<Arc<Self>, ApplicationError> {
+        let cache_bytes = config.store_cache_bytes;
         let open =
             |folder: &Path| Store::open(folder, store::StoreOptions { cache_bytes, ..store::StoreOptions::default() });
-        Self::over(open, opening)
+        Self::open_with(open, config)
     }
 
-    /// Like [`Application::open`], over a store opened otherwise.
+    /// Like [`Application::open`], with a store that `open_store` opens in the data folder.
     ///
     /// # Errors
     /// As [`Application::open`].
-    pub fn over(
-        store: impl FnOnce(&Path) -> Result<Store, StoreError>,
-        opening: Opening,
+    pub fn open_with(
+        open_store: impl FnOnce(&Path) -> Result<Store, StoreError>,
+        config: ApplicationConfig,
     ) -> Result<Arc<Self>, ApplicationError> {
-        // A version that nobody knows is told before anything is opened
-        rules_of(&opening.catalog, &opening.algorithm)?;
-        let now = opening.clock.now();
-        let store = store(&opening.data_dir)?;
-        // Nobody else holds the store: what is under way by it was under way when the program before was stopped
-        store.close_interrupted_runs(now)?;
-        let rules = algorithms::rules_in_force(&store, &opening.catalog, &opening.algorithm)?;
-        let secret = secret_of(&store)?;
-        let engines = engines::EngineStand::kept_in(&store)?;
-        let link_secret = SecretDigest::new(&[secret.as_slice(), b"photo addresses"].concat()).to_bytes();
-        let links = UrlSigner::new(&link_secret)
-            .ok_or_else(|| ApplicationError::Broken("addresses cannot be signed".to_owned()))?;
+        // An unknown version is reported before anything is opened
+        active_rules::configured_rules(&config.catalog, &config.algorithm)?;
+        let store = Arc::new(open_store(&config.data_dir)?);
+        let clock = LocalClock::new(config.clock, config.time_zone);
+        let runtime = config.runtime;
+        // Only one process can hold the store: runs that are open in it were interrupted by the end of the last one.
+        store.close_interrupted_runs(clock.now())?;
+        let rules = algorithms::rules_in_force(&store, &config.catalog, &config.algorithm)?;
+        let rules = Arc::new(ActiveRules::new(config.catalog, rules));
+        let responses = ResponseCache::new(config.response_cache_bytes, runtime.clone());
+        let cache = Arc::new(DocumentCache::new(responses, config.lifetimes, clock.clone()));
+        let event_bus = Arc::new(EventBus::new(clock.now()));
+        let invalidator = Arc::new(Invalidator::new(Arc::clone(&store), Arc::clone(&cache), Arc::clone(&event_bus)));
+        let engine_state = Arc::new(EngineState::load(&store)?);
+        let source_status =
+            Arc::new(SourceStatus::new(Arc::clone(&store), Arc::clone(&cache), clock.clone(), config.sources));
+        let month_end_progress = Arc::new(MonthEndProgress::default());
+        let month_ends =
+            Arc::new(MonthEndRecorder::new(Arc::clone(&store), clock.clone(), Arc::clone(&month_end_progress)));
+
+        let secret = signing_secret(&store)?;
+        let photo_links = Arc::new(PhotoLinks::new(link_signer(&secret)?, clock.clone()));
+        let signer = Arc::new(AccessTokenSigner::new(&secret, access_tokens::ISSUER, access_tokens::AUDIENCE));
+        let credentials = Arc::new(CredentialCache::default());
+
+        let inputs = DocumentInputs {
+            store: Arc::clone(&store),
+            clock: clock.clone(),
+            rules: Arc::clone(&rules),
+            engines: Arc::clone(&engine_state),
+            source_status: Arc::clone(&source_status),
+            photo_links: Arc::clone(&photo_links),
+            month_ends: month_end_progress,
+        };
+        let documents = Arc::new(Documents::new(Arc::new(inputs), Arc::clone(&cache), runtime.clone()));
+        let history = Arc::new(History::from(HistoryParts {
+            store: Arc::clone(&store),
+            clock: clock.clone(),
+            rules: Arc::clone(&rules),
+            source_status: Arc::clone(&source_status),
+            invalidator: Arc::clone(&invalidator),
+            month_ends: Arc::clone(&month_ends),
+            documents: Arc::clone(&documents),
+        }));
+        let assessor = Assessor::from(AssessorParts {
+            store: Arc::clone(&store),
+            clock: clock.clone(),
+            rules: Arc::clone(&rules),
+            engines: Arc::clone(&engine_state),
+            month_ends,
+            invalidator: Arc::clone(&invalidator),
+        });
+        let limits = RequestLimits::new(config.requests_per_minute, config.failures_per_minute);
+        let authenticator = Authenticator::new(
+            Arc::clone(&store),
+            clock.clone(),
+            Arc::clone(&credentials),
+            Arc::clone(&signer),
+            limits,
+        );
+        let sessions =
+            Arc::new(LoginSessions::new(Arc::clone(&store), clock.clone(), Arc::clone(&credentials), signer));
+        let algorithms = Algorithms::new(
+            Arc::clone(&store),
+            Arc::clone(&rules),
+            Arc::clone(&cache),
+            Arc::clone(&history),
+            config.algorithm,
+        );
+        let engines =
+            EngineControl::new(Arc::clone(&store), Arc::clone(&cache), clock.clone(), Arc::clone(&engine_state));
+        let engine_counter = EngineCounter::new(Arc::clone(&store), Arc::clone(&cache), clock.clone(), engine_state);
         Ok(Arc::new(Self {
+            facilities: Arc::new(Facilities::new(Arc::clone(&documents))),
+            equipment: Arc::new(EquipmentItems::new(Arc::clone(&documents))),
+            portfolio: Arc::new(PortfolioOverview::new(Arc::clone(&documents))),
+            threatmap: Arc::new(ThreatMap::new(Arc::clone(&documents))),
+            forecasts: Arc::new(Forecasts::new(Arc::clone(&documents))),
+            history,
+            actions: Arc::new(ActionPlanner::new(Arc::clone(&documents))),
+            calendar: Arc::new(ComplianceCalendar::new(Arc::clone(&documents))),
+            evidence: Arc::new(EvidenceReports::new(Arc::clone(&documents), Arc::clone(&store), runtime.clone())),
+            explanations: Arc::new(Explanations::new(Arc::clone(&documents))),
+            feeds: Arc::new(PowerFeeds::new(Arc::clone(&documents))),
+            photos: Arc::new(Photos::new(Arc::clone(&store), photo_links, runtime.clone())),
+            export: Arc::new(RecordExport::new(Arc::clone(&store))),
+            authenticator: Arc::new(authenticator),
+            setup: Arc::new(FirstSetup::new(Arc::clone(&store), clock.clone(), Arc::clone(&sessions))),
+            sessions,
+            users: Arc::new(Users::new(Arc::clone(&store), clock.clone(), Arc::clone(&credentials))),
+            api_keys: Arc::new(ApiKeys::new(Arc::clone(&store), clock.clone(), credentials)),
+            algorithms: Arc::new(algorithms),
+            engines: Arc::new(engines),
+            engine_counter: Arc::new(engine_counter),
+            engine_documents: Arc::new(EngineDocuments::new(documents)),
+            ingest: Arc::new(Ingest::new(Arc::clone(&store), invalidator)),
+            assessor: Arc::new(assessor),
+            added_sources: Arc::new(AddedSources::new(Arc::clone(&store))),
+            readiness: Arc::new(ReadinessProbe::new(Arc::clone(&store), Arc::clone(&source_status))),
+            source_status,
+            source_events: Arc::new(SourceEvents::new(Arc::clone(&store), clock.clone())),
+            sync_records: Arc::new(SyncRecords::new(Arc::clone(&store))),
             store,
-            shelf: ResponseCache::new(opening.shelf_bytes),
-            generations: Generations::default(),
-            fresh_for: opening.fresh_for,
-            catalog: opening.catalog,
-            rules: ArcSwap::from_pointee(rules),
-            configured_algorithm: opening.algorithm,
-            switching: Mutex::new(()),
-            clock: opening.clock,
-            time_zone: opening.time_zone,
-            remembered: CredentialCache::default(),
-            limits: RateLimiters::per_minute(opening.requests_per_minute),
-            failures: RateLimiters::per_minute(opening.failures_per_minute),
-            page_limits: RateLimiters::per_minute(page_limit(opening.requests_per_minute)),
-            news: Newsroom::opened_at(now),
-            signer: AccessTokenSigner::new(&secret, access_tokens::ISSUER, access_tokens::AUDIENCE),
-            links,
-            sources: RwLock::new(opening.sources),
-            setup_used: Notify::new(),
-            runs_seen: Mutex::default(),
-            assessing: Mutex::new(()),
-            history_seen: Mutex::default(),
-            engines: RwLock::new(engines),
-            engines_counted: Mutex::default(),
-            judged: Notify::new(),
-            events_forgotten: Mutex::new(Moment::from_millis(0)),
-            lacking: Mutex::default(),
-            late: Mutex::default(),
+            clock,
+            runtime,
+            rules,
+            cache,
+            event_bus,
         }))
     }
 
-    /// The store, for what brings records in.
-    #[must_use]
-    pub fn store(&self) -> &Store {
-        &self.store
+    /// Ends every subscription to events: the program is stopping.
+    pub fn close(&self) {
+        self.event_bus.close();
     }
 
-    /// The folder that holds everything.
+    /// The data folder.
     #[must_use]
     pub fn data_dir(&self) -> PathBuf {
         Path::new(self.store.path()).parent().map_or_else(PathBuf::new, Path::to_owned)
     }
-
-    /// The rules in force.
-    #[must_use]
-    pub fn rules(&self) -> Arc<Rules> {
-        self.rules.load_full()
-    }
-
-    /// The rule files at hand.
-    #[must_use]
-    pub const fn catalog(&self) -> &RuleCatalog {
-        &self.catalog
-    }
-
-    /// What tells the time.
-    #[must_use]
-    pub const fn clock(&self) -> &Clock {
-        &self.clock
-    }
-
-    /// Whose midnight changes the date.
-    #[must_use]
-    pub const fn time_zone(&self) -> &TimeZone {
-        &self.time_zone
-    }
-
-    /// The day figures are made for.
-    #[must_use]
-    pub fn today(&self) -> Day {
-        self.clock.today(&self.time_zone)
-    }
-
-    /// The kept answers.
-    #[must_use]
-    pub const fn shelf(&self) -> &ResponseCache<ApplicationError> {
-        &self.shelf
-    }
-
-    /// What happens, as it happens.
-    #[must_use]
-    pub const fn news(&self) -> &Newsroom {
-        &self.news
-    }
-
-    /// How often each user or key may ask.
-    #[must_use]
-    pub const fn limits(&self) -> &RateLimiters {
-        &self.limits
-    }
-
-    /// How often each address may show what lets nobody in.
-    #[must_use]
-    pub const fn failures(&self) -> &RateLimiters {
-        &self.failures
-    }
 }
 
-/// The rules by a version of the algorithm.
-fn rules_of(catalog: &RuleCatalog, version: &str) -> Result<Rules, ApplicationError> {
-    catalog.rules(version).ok_or_else(|| ApplicationError::NoAlgorithm {
-        version: version.to_owned(),
-        known: catalog.versions().collect::<Vec<_>>().join(", "),
-    })
-}
+/// Key of the setting that holds the secret from which the keys of tokens and links are derived.
+const SECRET: &str = "secret";
 
-/// Requests a minute of a log-in of the admin page (api.md, Rate limits), where others are limited at all.
-const PAGE_REQUESTS_PER_MINUTE: u32 = 1_200;
-
-const fn page_limit(others: u32) -> u32 {
-    match others {
-        0 => 0,
-        others if others > PAGE_REQUESTS_PER_MINUTE => others,
-        _ => PAGE_REQUESTS_PER_MINUTE,
-    }
-}
-
-/// The signing secret, made at the first start.
-fn secret_of(store: &Store) -> Result<[u8; 32], ApplicationError> {
+/// The signing secret, created at the first start.
+fn signing_secret(store: &Store) -> Result<[u8; 32], ApplicationError> {
     store.write(|shelves| {
-        if let Some(secret) = shelves.find::<[u8; 32]>(store::StoreCollection::Setting, SECRET)? {
+        if let Some(secret) = shelves.find::<[u8; 32]>(StoreCollection::Setting, SECRET)? {
             return Ok(secret);
         }
         let secret = random_bytes::<32>();
-        shelves.put(store::StoreCollection::Setting, SECRET, &secret)?;
+        shelves.put(StoreCollection::Setting, SECRET, &secret)?;
         Ok(secret)
     })
+}
+
+/// Links are signed with a key of their own: a token must never be accepted as a link signature, or the reverse.
+fn link_signer(secret: &[u8; 32]) -> Result<UrlSigner, ApplicationError> {
+    let key = SecretDigest::new(&[secret.as_slice(), b"photo addresses"].concat()).to_bytes();
+    UrlSigner::new(&key).ok_or_else(|| ApplicationError::Internal("links cannot be signed".to_owned()))
 }

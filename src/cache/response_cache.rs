@@ -18,6 +18,7 @@ use super::invalidation::GenerationStamp;
 use super::key::{CacheKey, CacheKeyRef};
 use super::single_flight::{Flight, FlightReceiver, FlightResult, JoinOutcome, JoinPolicy, SingleFlight};
 use crate::inventory::Moment;
+use crate::runtime::Runtime;
 
 /// How a response was served, as the header `X-Cache` says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,6 +75,7 @@ pub struct CacheStatistics {
 struct ResponseCacheState<E> {
     documents: Cache<CacheKey, Arc<CachedDocument>, RandomState>,
     flights: SingleFlight<E>,
+    runtime: Runtime,
     capacity_bytes: u64,
     hits: AtomicU64,
     stale: AtomicU64,
@@ -100,15 +102,24 @@ impl<E> Clone for ResponseCache<E> {
 }
 
 impl<E: Send + Sync + 'static> ResponseCache<E> {
-    /// A cache for about `capacity_bytes` bytes of documents, their gzip forms and keys.
+    /// A cache for about `capacity_bytes` bytes of documents, their gzip forms and keys. `runtime` runs the computations.
     #[must_use]
-    pub fn new(capacity_bytes: u64) -> Self {
+    pub fn new(capacity_bytes: u64, runtime: Runtime) -> Self {
         let weigh = |key: &CacheKey, document: &Arc<CachedDocument>| key.weight().saturating_add(document.weight());
         let documents =
             Cache::builder().max_capacity(capacity_bytes).weigher(weigh).build_with_hasher(RandomState::default());
         let [hits, stale, misses, computations] = [0; 4].map(AtomicU64::new);
         let flights = SingleFlight::new();
-        Self(Arc::new(ResponseCacheState { documents, flights, capacity_bytes, hits, stale, misses, computations }))
+        Self(Arc::new(ResponseCacheState {
+            documents,
+            flights,
+            runtime,
+            capacity_bytes,
+            hits,
+            stale,
+            misses,
+            computations,
+        }))
     }
 
     /// The document, if it is cached and fresh. Counts as a hit.
@@ -233,7 +244,8 @@ impl<E: Send + Sync + 'static> ResponseCache<E> {
         self.0.computations.fetch_add(1, Ordering::Relaxed);
         let result = flight.subscribe();
         let state = Arc::clone(&self.0);
-        tokio::spawn(async move {
+        // A panic is logged by the runtime; it drops the flight, which tells the waiting callers.
+        self.0.runtime.spawn("response", async move {
             let computation = async { computation.await.map(|rendered| CachedDocument::new(rendered, now, stamp)) };
             flight.run(computation, |key, result| state.store(key, result)).await;
         });

@@ -27,8 +27,8 @@ impl AlgorithmCommand {
             }
             StoreAccess::Local(appliance) => {
                 if let Some(version) = self.in_force {
-                    appliance.switch_algorithm(&version, &|| true).map_err(CommandError::failed)?;
-                    appliance.assess_marked().map_err(CommandError::failed)?;
+                    appliance.algorithms.switch(&version, &|| true).map_err(CommandError::failed)?;
+                    appliance.assessor.assess_dirty().map_err(CommandError::failed)?;
                 }
                 algorithms_document(&appliance)
             }
@@ -46,9 +46,9 @@ impl AlgorithmCommand {
 }
 
 fn algorithms_document(appliance: &Application) -> Value {
-    let catalog = appliance.catalog();
+    let catalog = appliance.rules.catalog();
     let known = catalog.versions().filter_map(|version| catalog.algorithm(version));
     let algorithms: Vec<Value> =
         known.map(|algorithm| json!({ "version": algorithm.version(), "title": algorithm.title() })).collect();
-    json!({ "in_force": appliance.rules().algorithm.version(), "algorithms": algorithms })
+    json!({ "in_force": appliance.rules.current().algorithm.version(), "algorithms": algorithms })
 }

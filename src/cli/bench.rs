@@ -250,10 +250,10 @@ impl Bench {
         let config =
             Config::load(&Flags { file: Some(self.config("serve.toml")), ..Flags::default() }, &ProcessEnvironment)?;
         let appliance = open(&config)?;
-        let (scores, everything) = rules::speeds(&self.plant, &appliance.rules());
-        appliance.store().mark_all_dirty().map_err(CommandError::failed)?;
+        let (scores, everything) = rules::speeds(&self.plant, &appliance.rules.current());
+        appliance.store.mark_all_dirty().map_err(CommandError::failed)?;
         let start = Instant::now();
-        let assessed = appliance.assess_marked().map_err(CommandError::failed)?;
+        let assessed = appliance.assessor.assess_dirty().map_err(CommandError::failed)?;
         let anew = assessed.items as f64 / start.elapsed().as_secs_f64();
         self.figures.put("score_items_per_second", "scores on one core, items", Unit::PerSecond, scores);
         self.figures.put(
@@ -322,7 +322,7 @@ impl Bench {
             facilities: Vec::new(),
             expires_at: None,
         };
-        Ok(open(&config)?.issue_key(wanted).map_err(CommandError::failed)?.text)
+        Ok(open(&config)?.api_keys.issue(wanted).map_err(CommandError::failed)?.text)
     }
 
     fn request(&mut self, serving: &Serving, key: &str) -> CommandResult {

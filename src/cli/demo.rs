@@ -17,7 +17,7 @@ use super::command_error::{CommandError, CommandResult};
 use super::server::Server;
 use super::shutdown_signal::shutdown_signal;
 use super::store_access::{open, runtime};
-use crate::app::{Application, LoggedIn};
+use crate::app::{FirstSetup, LoggedIn, run_blocking};
 use crate::assess::engine::EngineMode;
 use crate::auth::secrets::random_hex;
 use crate::clock::Clock;
@@ -98,7 +98,8 @@ impl DemoCommand {
         let password = random_hex::<8>();
         let login = {
             let password = password.clone();
-            appliance.aside(move |appliance| set_up(appliance, &password)).await.map_err(CommandError::failed)?
+            let setup = Arc::clone(&appliance.setup);
+            run_blocking(&appliance.runtime, move || set_up(&setup, &password)).await.map_err(CommandError::failed)?
         };
         let finished = first.finished().await.map_err(|error| CommandError::failed(error.full_message()))?;
         let ready = Ready { address: server.address, token: login.access_token, password };
@@ -167,10 +168,10 @@ fn source_of(condoit: &RunningCondoit) -> SourceConfig {
     }
 }
 
-fn set_up(appliance: &Application, password: &str) -> Result<LoggedIn, crate::app::ApplicationError> {
-    let secret = appliance.offer_setup()?;
+fn set_up(setup: &FirstSetup, password: &str) -> Result<LoggedIn, crate::app::ApplicationError> {
+    let secret = setup.offer()?;
     let secret = secret.ok_or(crate::app::ApplicationError::NotSetUp)?;
-    appliance.set_up(&secret, USERNAME, password)
+    setup.complete(&secret, USERNAME, password)
 }
 
 /// A demo that answers.

@@ -2,17 +2,18 @@
 
 use std::io::{self, Write};
 
+use std::sync::Arc;
+
 use clap::Args;
 use serde_json::{Value, json};
 
 use super::command_error::{CommandError, CommandResult};
 use super::store_access::{StoreAccess, open_or_connect, request, runtime};
 use super::{Common, terminal};
-use crate::app::Application;
+use crate::app::run_blocking;
 use crate::assess::engine::EngineMode;
 use crate::auth::FacilityScope;
 use crate::jobs::JobQueue;
-use crate::runtime::Runtime;
 
 #[derive(Debug, Args)]
 pub(super) struct EngineCommand {
@@ -38,12 +39,14 @@ impl EngineCommand {
                 runtime()?.block_on(request(&socket, method, "/engine", wanted.as_ref()))?
             }
             StoreAccess::Local(appliance) => {
-                let jobs =
-                    JobQueue::from_config(&appliance, Runtime::default(), &config).map_err(CommandError::usage)?;
+                let jobs = JobQueue::from_config(&appliance, appliance.runtime.clone(), &config)
+                    .map_err(CommandError::usage)?;
                 let engine = async {
                     if let Some(mode) = self.mode {
                         jobs.switch_engine(mode).await.map_err(CommandError::usage)?;
-                        appliance.aside(Application::assess_marked).await.map_err(CommandError::failed)?;
+                        let assessor = Arc::clone(&appliance.assessor);
+                        let assess = move || assessor.assess_dirty();
+                        run_blocking(&appliance.runtime, assess).await.map_err(CommandError::failed)?;
                     }
                     jobs.engine(FacilityScope::All).await.map_err(CommandError::failed)
                 };

@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::command_error::{CommandError, CommandResult};
 use super::store_access::{StoreAccess, open_existing_or_connect, request, runtime};
 use super::{Common, terminal};
-use crate::app::Asked;
+use crate::app::DocumentRequest;
 use crate::assess::engine::LOCAL;
 use crate::auth::FacilityScope;
 use crate::inventory::EquipmentId;
@@ -38,8 +38,15 @@ impl ExplainCommand {
         let document = match held {
             StoreAccess::Server(socket) => runtime()?.block_on(request(&socket, "GET", &path, None))?,
             StoreAccess::Local(appliance) => {
-                let asked = Asked { path: &path, query: "", refresh: false, reach: &FacilityScope::All, scope_key: "" };
-                let answered = runtime()?.block_on(appliance.explain(asked, self.id)).map_err(CommandError::failed)?;
+                let asked = DocumentRequest {
+                    path: &path,
+                    query: "",
+                    refresh: false,
+                    scope: &FacilityScope::All,
+                    scope_key: "",
+                };
+                let answered =
+                    runtime()?.block_on(appliance.explanations.get(asked, self.id)).map_err(CommandError::failed)?;
                 serde_json::from_slice(&answered.document.bytes).map_err(CommandError::failed)?
             }
         };

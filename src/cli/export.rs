@@ -10,7 +10,7 @@ use super::Common;
 use super::command_error::{CommandError, CommandResult};
 use super::import::KindArgument;
 use super::store_access::{StoreAccess, open_or_connect, runtime};
-use crate::app::ExportForm;
+use crate::app::ExportEncoding;
 use crate::telemetry::logs;
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -36,9 +36,9 @@ pub(super) struct ExportCommand {
 impl ExportCommand {
     pub(super) fn run(self, common: &Common) -> CommandResult {
         let form = match (self.format, self.kind) {
-            (FormatArgument::Csv, Some(kind)) => ExportForm::Csv(kind.into()),
-            (FormatArgument::Ndjson, None) => ExportForm::Ndjson,
-            (FormatArgument::Json, None) => ExportForm::Json,
+            (FormatArgument::Csv, Some(kind)) => ExportEncoding::Csv(kind.into()),
+            (FormatArgument::Ndjson, None) => ExportEncoding::Ndjson,
+            (FormatArgument::Json, None) => ExportEncoding::Json,
             (FormatArgument::Csv, None) => {
                 return Err(CommandError::usage(
                     "--format csv requires --kind: a CSV file contains one kind of record",
@@ -67,13 +67,13 @@ impl ExportCommand {
     }
 }
 
-fn write(access: StoreAccess, form: ExportForm, kind: Option<KindArgument>, out: &mut dyn Write) -> CommandResult {
+fn write(access: StoreAccess, form: ExportEncoding, kind: Option<KindArgument>, out: &mut dyn Write) -> CommandResult {
     match access {
-        StoreAccess::Local(appliance) => appliance.export(form, out).map_err(CommandError::failed),
+        StoreAccess::Local(appliance) => appliance.export.write(form, out).map_err(CommandError::failed),
         StoreAccess::Server(socket) => {
             let query = match (form, kind) {
-                (ExportForm::Csv(_), Some(kind)) => format!("format=csv&kind={}", kind.as_str()),
-                (ExportForm::Ndjson, _) => "format=ndjson".to_owned(),
+                (ExportEncoding::Csv(_), Some(kind)) => format!("format=csv&kind={}", kind.as_str()),
+                (ExportEncoding::Ndjson, _) => "format=ndjson".to_owned(),
                 _ => "format=json".to_owned(),
             };
             let path = format!("/export?{query}");

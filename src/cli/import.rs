@@ -16,7 +16,6 @@ use crate::app::Application;
 use crate::config::Config;
 use crate::http_client::UnixSocketClient;
 use crate::inventory::RecordKind;
-use crate::runtime::Runtime;
 use crate::sync::{ImportRequest, RunQueue};
 use crate::telemetry::logs;
 
@@ -82,7 +81,7 @@ impl ImportCommand {
     }
 
     async fn run_local(self, appliance: Arc<Application>, config: &Config) -> CommandResult {
-        let run_queue = RunQueue::within(config.sync, appliance, Vec::new(), Runtime::default());
+        let run_queue = RunQueue::within(config.sync, &appliance, Vec::new());
         let mut complaints = 0;
         for file in &self.files {
             let name = file.display().to_string();

@@ -11,7 +11,6 @@ use super::store_access::{StoreAccess, open_or_connect, request, runtime};
 use super::{Common, terminal};
 use crate::auth::FacilityScope;
 use crate::jobs::{BatchRecord, DeadLetterDetail, DeadLetterDocument, JobQueue, JobRecord};
-use crate::runtime::Runtime;
 
 /// Rows of a list.
 const LISTED_ROWS: u64 = 50;
@@ -65,7 +64,8 @@ where
     let config = common.configuration()?;
     match open_or_connect(&config)? {
         StoreAccess::Local(appliance) => {
-            let jobs = JobQueue::from_config(&appliance, Runtime::default(), &config).map_err(CommandError::usage)?;
+            let jobs =
+                JobQueue::from_config(&appliance, appliance.runtime.clone(), &config).map_err(CommandError::usage)?;
             runtime()?.block_on(here(jobs))
         }
         StoreAccess::Server(socket) => {

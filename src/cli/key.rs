@@ -149,7 +149,7 @@ impl KeyCommand {
             Self::List => {
                 let head = ["id", "name", "role", "revoked_at"];
                 let here = |appliance: &Application| {
-                    let keys = appliance.keys().map_err(CommandError::failed)?;
+                    let keys = appliance.api_keys.list().map_err(CommandError::failed)?;
                     Ok(keys
                         .into_iter()
                         .map(|key| {
@@ -163,7 +163,7 @@ impl KeyCommand {
                 print_rows(&with_header(&head, rows))
             }
             Self::Revoke { id } => {
-                let here = |appliance: &Application| appliance.revoke_key(&id).map_err(CommandError::failed);
+                let here = |appliance: &Application| appliance.api_keys.revoke(&id).map_err(CommandError::failed);
                 local_or_server(common, here, "DELETE", &format!("/keys/{id}"), None, |_| Ok(()))
             }
         }
@@ -179,7 +179,7 @@ impl CreateKey {
         let here = |appliance: &Application| {
             let Self { name, role, scopes, facilities } = self;
             let scopes = scopes.into_iter().collect();
-            let issued = appliance.issue_key(NewKey { name, role, scopes, facilities, expires_at: None });
+            let issued = appliance.api_keys.issue(NewKey { name, role, scopes, facilities, expires_at: None });
             Ok(issued.map_err(CommandError::usage)?.text)
         };
         let from_response = |made: Value| {
@@ -202,14 +202,14 @@ impl UserCommand {
                 });
                 let here = |appliance: &Application| {
                     let user = NewUser { username, password, role, facilities };
-                    appliance.add_user(user).map(drop).map_err(CommandError::failed)
+                    appliance.users.create(user).map(drop).map_err(CommandError::failed)
                 };
                 local_or_server(common, here, "POST", "/users", Some(&body), |_| Ok(()))
             }
             Self::List => {
                 let head = ["username", "role", "disabled"];
                 let here = |appliance: &Application| {
-                    let users = appliance.users().map_err(CommandError::failed)?;
+                    let users = appliance.users.list().map_err(CommandError::failed)?;
                     let row = |user: crate::auth::UserAccount| {
                         vec![user.username, user.role.to_string(), user.disabled.to_string()]
                     };
@@ -224,12 +224,12 @@ impl UserCommand {
                 let body = json!({ "password": password });
                 let path = format!("/users/{}/password", who.username);
                 let here = |appliance: &Application| {
-                    appliance.set_password(&who.username, &password).map_err(CommandError::failed)
+                    appliance.users.set_password(&who.username, &password).map_err(CommandError::failed)
                 };
                 local_or_server(common, here, "PUT", &path, Some(&body), |_| Ok(()))
             }
             Self::Disable { username } => {
-                let here = |appliance: &Application| appliance.disable_user(&username).map_err(CommandError::failed);
+                let here = |appliance: &Application| appliance.users.disable(&username).map_err(CommandError::failed);
                 local_or_server(common, here, "DELETE", &format!("/users/{username}"), None, |_| Ok(()))
             }
         }

@@ -92,7 +92,7 @@ fn print_key(common: &Common) -> CommandResult {
 fn key_of(held: StoreAccess) -> Result<String, CommandError> {
     let key = match held {
         StoreAccess::Local(appliance) => {
-            let key = runtime()?.block_on(appliance.report_key()).map_err(CommandError::failed)?;
+            let key = runtime()?.block_on(appliance.evidence.public_key()).map_err(CommandError::failed)?;
             serde_json::to_value(key).map_err(CommandError::failed)?
         }
         StoreAccess::Server(socket) => runtime()?.block_on(request(&socket, "GET", "/report-key", None))?,

@@ -55,7 +55,7 @@ fn set_up(
     origin: &str,
 ) -> Result<(), CommandError> {
     let path = config.data_dir.join(SETUP_FILE);
-    let Some(secret) = appliance.offer_setup().map_err(CommandError::failed)? else {
+    let Some(secret) = appliance.setup.offer().map_err(CommandError::failed)? else {
         return remove(&path)
             .map_err(|error| CommandError::usage(format!("cannot remove {}: {error}", path.display())));
     };
@@ -63,7 +63,7 @@ fn set_up(
         let text = std::fs::read_to_string(path)
             .map_err(|error| CommandError::usage(format!("cannot read the password in {}: {error}", path.display())))?;
         let password = text.trim_end_matches(['\r', '\n']);
-        appliance.set_up(&secret, FIRST_ADMINISTRATOR, password).map_err(CommandError::usage)?;
+        appliance.setup.complete(&secret, FIRST_ADMINISTRATOR, password).map_err(CommandError::usage)?;
         tracing::info!(username = FIRST_ADMINISTRATOR, "the first administrator was made");
         return Ok(());
     }
@@ -78,7 +78,7 @@ fn set_up(
     tracing::info!(file = %path.display(), "the set-up link for the first administrator is in this file");
     let appliance = Arc::clone(appliance);
     tokio::spawn(async move {
-        appliance.setup_used().await;
+        appliance.setup.completed().await;
         match remove(&path) {
             Ok(()) => tracing::info!(file = %path.display(), "the used set-up link was removed"),
             Err(error) => tracing::warn!(file = %path.display(), %error, "the used set-up link could not be removed"),

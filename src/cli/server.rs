@@ -22,7 +22,6 @@ use crate::http::middleware::cors::Cors;
 use crate::http::stack::HttpStack;
 use crate::http::{ApiState, router};
 use crate::jobs::JobQueue;
-use crate::runtime::Runtime;
 use crate::sync::{RunQueue, run_schedule};
 
 /// How long requests under way may take once the program stops.
@@ -55,9 +54,8 @@ impl Server {
         let socket = config.data_dir.join(SOCKET);
         let unix = bind_unix(&socket)
             .map_err(|error| CommandError::usage(format!("cannot make the socket {}: {error}", socket.display())))?;
-        let jobs = JobQueue::from_config(&appliance, Runtime::default(), config).map_err(CommandError::usage)?;
-        let run_queue =
-            RunQueue::within(config.sync, Arc::clone(&appliance), config.sources.clone(), Runtime::default());
+        let jobs = JobQueue::from_config(&appliance, appliance.runtime.clone(), config).map_err(CommandError::usage)?;
+        let run_queue = RunQueue::within(config.sync, &appliance, config.sources.clone());
         run_queue.load_stored_sources().map_err(CommandError::failed)?;
         let address = listener.local_addr()?;
         let origins = config.cors_origins.clone();
@@ -69,7 +67,7 @@ impl Server {
     /// # Errors
     /// When the routes cannot be made.
     pub async fn run(self, stop: impl Future<Output = ()>) -> Result<(), CommandError> {
-        let runtime = Runtime::default();
+        let runtime = self.appliance.runtime.clone();
         let app = ApiState::new(
             Arc::clone(&self.appliance),
             Arc::clone(&self.run_queue),
@@ -88,7 +86,7 @@ impl Server {
         };
         let news = Arc::clone(&self.appliance);
         let jobs = tokio::spawn(self.jobs.run_all(schedule_stop.clone()));
-        let clock = tokio::spawn(run_schedule(self.appliance, self.run_queue, schedule_stop.clone()));
+        let clock = tokio::spawn(run_schedule(self.run_queue, schedule_stop.clone()));
         let tcp = serve_tcp(runtime.clone(), self.listener, front.clone(), heard(stopped.clone()), GRACE);
         let unix = serve_unix(runtime, self.unix, owner, front, heard(stopped), GRACE);
         let both = async { tokio::join!(tcp, unix) };
@@ -98,7 +96,7 @@ impl Server {
             stopping.send_replace(true);
             schedule_stop.cancel();
             // Streams of events would keep their connections until the grace is over.
-            news.news().close();
+            news.close();
         };
         tokio::join!(both, ended);
         // What is under way is cut off here: a run repeats at most one batch at the next start, a job its last call.

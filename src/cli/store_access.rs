@@ -6,11 +6,12 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::command_error::CommandError;
-use crate::app::{Application, ApplicationError, ExpectedSource, FreshFor, Opening};
+use crate::app::{Application, ApplicationConfig, ApplicationError, CacheLifetimes, ExpectedSource};
 use crate::assess::{ActionCatalog, RiskAlgorithm, RuleCatalog};
 use crate::clock::Clock;
 use crate::config::{Config, Environment, ProcessEnvironment};
 use crate::http_client::UnixSocketClient;
+use crate::runtime::Runtime;
 use crate::store::{FILE_NAME, Store, StoreError, StoreOptions};
 
 /// File name of the server's Unix socket in the data folder.
@@ -73,11 +74,11 @@ pub fn open_unsynced(config: &Config) -> Result<Arc<Application>, CommandError> 
 }
 
 fn open_store(config: &Config, options: StoreOptions) -> Result<Arc<Application>, CommandError> {
-    let opening = Opening {
+    let opening = ApplicationConfig {
         data_dir: config.data_dir.clone(),
         store_cache_bytes: config.store.cache_bytes(),
-        shelf_bytes: RESPONSE_CACHE_BYTES,
-        fresh_for: FreshFor {
+        response_cache_bytes: RESPONSE_CACHE_BYTES,
+        lifetimes: CacheLifetimes {
             equipment: config.cache.equipment_ttl,
             aggregate: config.cache.aggregate_ttl,
             stale: config.cache.stale_for,
@@ -88,10 +89,11 @@ fn open_store(config: &Config, options: StoreOptions) -> Result<Arc<Application>
         requests_per_minute: config.rate_limit.per_minute,
         failures_per_minute: config.rate_limit.failures_per_minute,
         clock: Clock::system(),
+        runtime: Runtime::default(),
         sources: config.sources.iter().map(ExpectedSource::from).collect(),
     };
-    Application::over(|folder| Store::open(folder, options), opening).map_err(|error| match error {
-        ApplicationError::Store(StoreError::Folder { .. }) | ApplicationError::NoAlgorithm { .. } => {
+    Application::open_with(|folder| Store::open(folder, options), opening).map_err(|error| match error {
+        ApplicationError::Store(StoreError::Folder { .. }) | ApplicationError::UnknownAlgorithm { .. } => {
             CommandError::usage(error)
         }
         other => CommandError::failed(other),

@@ -11,10 +11,9 @@ use super::command_error::{CommandError, CommandResult};
 use super::shutdown_signal::shutdown_signal;
 use super::store_access::{StoreAccess, open_or_connect, request, runtime};
 use super::{Common, terminal, verify};
-use crate::app::{Application, SyncRun, TableRun};
+use crate::app::{Application, SyncRun, TableRun, run_blocking};
 use crate::config::{Config, SourceConfig};
 use crate::http_client::UnixSocketClient;
-use crate::runtime::Runtime;
 use crate::sync::{RunQueue, RunRequest, SyncMode};
 use crate::telemetry::logs;
 
@@ -65,8 +64,9 @@ impl SyncCommand {
             return Err(CommandError::usage("no server runs on this data folder: there is no run to cancel"));
         }
         let mode = if self.full { SyncMode::Full } else { SyncMode::Incremental };
-        appliance.aside(|appliance| appliance.mark_outdated()).await.map_err(CommandError::failed)?;
-        let run_queue = RunQueue::within(config.sync, appliance, config.sources.clone(), Runtime::default());
+        let assessor = Arc::clone(&appliance.assessor);
+        run_blocking(&appliance.runtime, move || assessor.mark_outdated()).await.map_err(CommandError::failed)?;
+        let run_queue = RunQueue::within(config.sync, &appliance, config.sources.clone());
         run_queue.load_stored_sources().map_err(CommandError::failed)?;
         let sources = run_queue.sources();
         if sources.is_empty() {

@@ -12,6 +12,7 @@ use super::ApiState;
 use super::extract::{FromQueryParams, QueryParams};
 use super::middleware::authentication::RequestCredential;
 use super::problem::Problem;
+use crate::app::run_blocking;
 use crate::auth::{ApiScopes, CredentialKind, FacilityScope, Identity, Principal, RateLimiter, Role};
 use crate::cache::{CacheKeyRef, CachedDocument};
 use crate::inventory::{Moment, PhotoId};
@@ -50,16 +51,17 @@ pub trait AuthGateway: Send + Sync + 'static {
 
 impl AuthGateway for ApiState {
     fn now(&self) -> Moment {
-        self.appliance.clock().now()
+        self.application.clock.now()
     }
 
     fn find_principal(&self, credential: RequestCredential<'_>, now: Moment) -> Option<Arc<Principal>> {
-        self.appliance.find_pass(credential.as_str(), now)
+        self.application.authenticator.find_verified(credential.as_str(), now)
     }
 
     async fn verify(&self, credential: RequestCredential<'_>, now: Moment) -> Result<Arc<Principal>, Problem> {
         let text = credential.as_str().to_owned();
-        Ok(self.appliance.aside(move |appliance| appliance.verify(&text, now)).await?)
+        let authenticator = Arc::clone(&self.application.authenticator);
+        Ok(run_blocking(&self.runtime, move || authenticator.verify(&text, now)).await?)
     }
 
     fn find_signed_url(&self, path: &str, query: &str, _now: Moment) -> Option<Arc<Principal>> {
@@ -67,7 +69,8 @@ impl AuthGateway for ApiState {
         let (id, is_thumbnail) = rest.strip_suffix("/thumbnail").map_or((rest, false), |id| (id, true));
         let id = percent_decode_str(id).decode_utf8().ok()?;
         let SignedUrlParams { expires, signature } = QueryParams::read(query).ok()?;
-        let is_signed = self.appliance.has_signed(&PhotoId::parse(&id).ok()?, is_thumbnail, expires?, &signature?);
+        let is_signed =
+            self.application.photos.links().is_valid(&PhotoId::parse(&id).ok()?, is_thumbnail, expires?, &signature?);
         is_signed.then(|| Arc::new(self.signed_url_principal(&id)))
     }
 
@@ -78,17 +81,17 @@ impl AuthGateway for ApiState {
         principal: &Principal,
         now: Moment,
     ) -> Option<Arc<CachedDocument>> {
-        let rules = self.appliance.rules();
+        let rules = self.application.rules.current();
         let algorithm = rules.algorithm.version();
-        self.appliance.shelf().find(&CacheKeyRef { path, query, algorithm, scope: &principal.scope_key }, now)
+        self.application.cache.find(&CacheKeyRef { path, query, algorithm, scope: &principal.scope_key }, now)
     }
 
     fn address_limiter(&self, address: IpAddr) -> Option<Arc<RateLimiter>> {
-        self.appliance.limits().get(&format!("address {address}"))
+        self.application.authenticator.request_limiter(&format!("address {address}"))
     }
 
     fn failure_limiter(&self, address: IpAddr) -> Option<Arc<RateLimiter>> {
-        self.appliance.failures().get(&format!("address {address}"))
+        self.application.authenticator.failure_limiter(&format!("address {address}"))
     }
 
     fn record_request(&self, method: &Method, path: &str, status: StatusCode, duration: Duration) {
@@ -108,7 +111,7 @@ impl ApiState {
             scopes: ApiScopes::default(),
             facility_scope: FacilityScope::All,
         };
-        Principal::new(identity, "", None, self.appliance.limits().get(&format!("photo {photo}")))
+        Principal::new(identity, "", None, self.application.authenticator.request_limiter(&format!("photo {photo}")))
     }
 }
 

@@ -24,16 +24,18 @@ impl From<ApplicationError> for Problem {
 fn problem_from_app(error: &ApplicationError) -> Problem {
     match error {
         ApplicationError::NotFound { noun, id } => Problem::not_found(noun, id_field(noun), id),
-        ApplicationError::Taken { noun, id } => {
+        ApplicationError::AlreadyExists { noun, id } => {
             Problem::conflict(error.to_string()).with_detail(id_field(noun), id.as_str())
         }
-        ApplicationError::Unfit { field, reason } => Problem::invalid([(*field, reason.clone())]),
-        ApplicationError::Refused(error) => (*error).into(),
+        ApplicationError::InvalidField { field, reason } => Problem::invalid([(*field, reason.clone())]),
+        ApplicationError::CredentialRefused(error) => (*error).into(),
         ApplicationError::WrongPassword => {
             Problem::new(StatusCode::UNAUTHORIZED, "AUTH_WRONG_PASSWORD", error.to_string())
         }
-        ApplicationError::Locked { until } => Problem::new(StatusCode::UNAUTHORIZED, "AUTH_LOCKED", error.to_string())
-            .with_detail("until", until.to_string()),
+        ApplicationError::AccountLocked { until } => {
+            Problem::new(StatusCode::UNAUTHORIZED, "AUTH_LOCKED", error.to_string())
+                .with_detail("until", until.to_string())
+        }
         ApplicationError::NotSetUp => Problem::new(StatusCode::FORBIDDEN, "AUTH_NOT_SET_UP", error.to_string()),
         ApplicationError::Setup(_) => Problem::new(StatusCode::FORBIDDEN, "AUTH_SETUP_REFUSED", error.to_string()),
         ApplicationError::Store(StoreError::Damaged { .. }) => {
@@ -43,13 +45,14 @@ fn problem_from_app(error: &ApplicationError) -> Problem {
         ApplicationError::Store(StoreError::Unwritable { .. } | StoreError::Unreadable { .. } | StoreError::Busy) => {
             Problem::unavailable(error.to_string(), STORE_RETRY_SECONDS).with_cause(error.to_string())
         }
-        ApplicationError::Picture { id, .. } => {
+        ApplicationError::UnreadablePicture { id, .. } => {
             Problem::new(StatusCode::NOT_FOUND, "DATA_NO_PICTURE", error.to_string())
                 .with_detail("photo_id", id.as_str())
         }
-        ApplicationError::NoAlgorithm { .. }
+        ApplicationError::Overloaded(_) => Problem::unavailable(error.to_string(), 1),
+        ApplicationError::UnknownAlgorithm { .. }
         | ApplicationError::Rules(_)
-        | ApplicationError::Broken(_)
+        | ApplicationError::Internal(_)
         | ApplicationError::Store(_) => Problem::internal(error),
         ApplicationError::Shared(shared) => problem_from_app(shared.root()),
     }

@@ -15,6 +15,7 @@ pub mod problem;
 pub mod response;
 pub mod router;
 pub mod stack;
+mod state;
 mod stream_slots;
 
 use std::sync::Arc;
@@ -24,7 +25,7 @@ use tokio::sync::Semaphore;
 pub use self::auth_gateway::AuthGateway;
 use self::problem::Problem;
 use self::stream_slots::StreamSlots;
-use crate::app::{Application, ApplicationError};
+use crate::app::{Application, ApplicationError, run_blocking};
 use crate::inventory::Moment;
 use crate::jobs::JobQueue;
 use crate::runtime::Runtime;
@@ -38,7 +39,7 @@ const CONCURRENT_PASSWORD_HASHES: usize = 2;
 #[derive(Clone)]
 pub struct ApiState {
     /// The application.
-    pub appliance: Arc<Application>,
+    pub application: Arc<Application>,
     /// The queue of sync runs.
     pub run_queue: Arc<RunQueue>,
     /// The queue of jobs.
@@ -59,7 +60,7 @@ impl ApiState {
     /// # Errors
     /// When two routes have the same metrics label.
     pub fn new(
-        appliance: Arc<Application>,
+        application: Arc<Application>,
 
         run_queue: Arc<RunQueue>,
         jobs: Arc<JobQueue>,
@@ -67,20 +68,20 @@ impl ApiState {
         runtime: Runtime,
     ) -> Result<Self, MetricsError> {
         let requests = Arc::new(RequestMetrics::new(router::templates())?);
-        let started = appliance.clock().now();
+        let started = application.clock.now();
         let password_hashes = Arc::new(Semaphore::new(CONCURRENT_PASSWORD_HASHES));
         let stream_slots = StreamSlots::default();
-        Ok(Self { appliance, run_queue, jobs, runtime, requests, started, password_hashes, stream_slots })
+        Ok(Self { application, run_queue, jobs, runtime, requests, started, password_hashes, stream_slots })
     }
 
     /// Runs work that hashes a password. Bounded, so that logins cannot take all memory and cores.
     pub(crate) async fn run_password_hash<T, W>(&self, work: W) -> Result<T, Problem>
     where
         T: Send + 'static,
-        W: FnOnce(&Application) -> Result<T, ApplicationError> + Send + 'static,
+        W: FnOnce() -> Result<T, ApplicationError> + Send + 'static,
     {
         let permit = self.password_hashes.acquire().await;
         let _permit = permit.map_err(|_| Problem::unavailable("the server is stopping", 10))?;
-        Ok(self.appliance.aside(work).await?)
+        Ok(run_blocking(&self.runtime, work).await?)
     }
 }

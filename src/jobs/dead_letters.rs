@@ -4,8 +4,9 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::queue::JobQueue;
-use crate::app::{Application, ApplicationError};
+use crate::app::ApplicationError;
 use crate::inventory::Moment;
+use crate::jobs::services::JobServices;
 use crate::store::{DeadLetter, DeadLetterContent};
 
 /// A dead letter with its id.
@@ -107,14 +108,14 @@ impl JobQueue {
         page: u64,
         limit: u64,
     ) -> Result<(u64, Vec<DeadLetterRecord>), ApplicationError> {
-        let list = move |app: &Application| {
-            let snapshot = app.store().snapshot()?;
+        let list = move |services: &JobServices| {
+            let snapshot = services.store.snapshot()?;
             let start = usize::try_from(page.saturating_sub(1).saturating_mul(limit)).unwrap_or(usize::MAX);
             let limit = usize::try_from(limit).unwrap_or(usize::MAX);
             let taken = snapshot.dead_letters()?.skip(start).take(limit).collect::<Result<Vec<_>, _>>()?;
             Ok((snapshot.dead_letter_count()?, taken))
         };
-        let (total, taken) = self.app.aside(list).await?;
+        let (total, taken) = self.services.run_blocking(list).await?;
         Ok((total, taken.into_iter().map(|(number, letter)| self.dead_letter_record(number, letter)).collect()))
     }
 
@@ -124,8 +125,8 @@ impl JobQueue {
     /// [`ApplicationError::NotFound`] or the store's.
     pub async fn get_dead_letter(&self, id: &str) -> Result<DeadLetterRecord, ApplicationError> {
         let number = id.parse::<u64>().map_err(|_| not_found(id))?;
-        let find = move |app: &Application| Ok(app.store().snapshot()?.find_dead_letter(number)?);
-        let letter = self.app.aside(find).await?.ok_or_else(|| not_found(id))?;
+        let find = move |services: &JobServices| Ok(services.store.snapshot()?.find_dead_letter(number)?);
+        let letter = self.services.run_blocking(find).await?.ok_or_else(|| not_found(id))?;
         Ok(self.dead_letter_record(number, letter))
     }
 
@@ -135,8 +136,9 @@ impl JobQueue {
     /// [`ApplicationError::NotFound`] or the store's.
     pub async fn replay_dead_letter(&self, id: &str) -> Result<(), ApplicationError> {
         let number = id.parse::<u64>().map_err(|_| not_found(id))?;
-        let replay = move |app: &Application| Ok(app.store().replay_dead_letters(&[number], app.clock().now())?);
-        let replayed = self.app.aside(replay).await?;
+        let replay =
+            move |services: &JobServices| Ok(services.store.replay_dead_letters(&[number], services.clock.now())?);
+        let replayed = self.services.run_blocking(replay).await?;
         self.signal_replayed();
         if replayed == 0 { Err(not_found(id)) } else { Ok(()) }
     }
@@ -146,14 +148,14 @@ impl JobQueue {
     /// # Errors
     /// The store's; then none is queued.
     pub async fn replay_all_dead_letters(&self) -> Result<u64, ApplicationError> {
-        let replay = |app: &Application| {
-            let letters = app.store().snapshot()?.dead_letters()?;
+        let replay = |services: &JobServices| {
+            let letters = services.store.snapshot()?.dead_letters()?;
             let mut numbers = letters.map(|letter| letter.map(|(number, _)| number)).collect::<Result<Vec<_>, _>>()?;
             // Oldest first, so that they queue in the order in which they failed
             numbers.reverse();
-            Ok(app.store().replay_dead_letters(&numbers, app.clock().now())?)
+            Ok(services.store.replay_dead_letters(&numbers, services.clock.now())?)
         };
-        let replayed = self.app.aside(replay).await?;
+        let replayed = self.services.run_blocking(replay).await?;
         self.signal_replayed();
         Ok(replayed)
     }
@@ -164,8 +166,8 @@ impl JobQueue {
     /// [`ApplicationError::NotFound`] or the store's.
     pub async fn remove_dead_letter(&self, id: &str) -> Result<(), ApplicationError> {
         let number = id.parse::<u64>().map_err(|_| not_found(id))?;
-        let remove = move |app: &Application| Ok(app.store().remove_dead_letter(number)?);
-        if self.app.aside(remove).await? { Ok(()) } else { Err(not_found(id)) }
+        let remove = move |services: &JobServices| Ok(services.store.remove_dead_letter(number)?);
+        if self.services.run_blocking(remove).await? { Ok(()) } else { Err(not_found(id)) }
     }
 
     fn signal_replayed(&self) {

@@ -9,11 +9,12 @@ use utoipa::ToSchema;
 
 use super::error::JobsError;
 use super::queue::JobQueue;
-use crate::app::{Application, ApplicationError, EngineCounts};
+use crate::app::{ApplicationError, EngineCounts};
 use crate::assess::engine::EngineMode;
 use crate::auth::FacilityScope;
 use crate::http_client::BreakerStatus;
 use crate::inventory::Moment;
+use crate::jobs::services::JobServices;
 
 /// The engine in use and its state.
 #[derive(Debug, Serialize, ToSchema)]
@@ -92,7 +93,7 @@ impl JobQueue {
     /// Until when VoltMetrics asked for no calls; `None` when it did not.
     #[must_use]
     pub fn paused_until(&self) -> Option<Moment> {
-        self.remote_pause.until(self.app.clock().now())
+        self.remote_pause.until(self.services.clock.now())
     }
 
     /// State of the engine, with the figures within the facility scope.
@@ -100,16 +101,16 @@ impl JobQueue {
     /// # Errors
     /// The store's.
     pub async fn engine(&self, scope: FacilityScope) -> Result<EngineDocument, ApplicationError> {
-        let count = move |app: &Application| {
-            let under_way = app.store().snapshot()?.jobs_under_way()?;
-            Ok((app.engine_counts(&scope)?, under_way))
+        let count = move |services: &JobServices| {
+            let under_way = services.store.snapshot()?.jobs_under_way()?;
+            Ok((services.engine_counter.count(&scope)?, under_way))
         };
-        let (EngineCounts { local, remote, stale }, under_way) = self.app.aside(count).await?;
+        let (EngineCounts { local, remote, stale }, under_way) = self.services.run_blocking(count).await?;
         Ok(EngineDocument {
-            mode: self.app.mode(),
-            algorithm_version: self.app.rules().algorithm.version().to_owned(),
+            mode: self.services.engines.mode(),
+            algorithm_version: self.services.rules.current().algorithm.version().to_owned(),
             breaker: self.engine.as_ref().map(|engine| engine.breaker().into()),
-            away: self.app.is_remote_away(),
+            away: self.services.engines.is_remote_away(),
             resumes_at: self.paused_until(),
             figures: FigureCounts { local, voltmetrics: remote, stale },
             under_way,
@@ -119,13 +120,13 @@ impl JobQueue {
     /// Switches the engine and stores the choice. Figures are replaced in the background.
     ///
     /// # Errors
-    /// [`ApplicationError::Unfit`] for a mode that needs VoltMetrics where it is not configured, or the store's.
+    /// [`ApplicationError::InvalidField`] for a mode that needs VoltMetrics where it is not configured, or the store's.
     pub async fn switch_engine(&self, mode: EngineMode) -> Result<(), JobsError> {
         if mode.uses_remote() && !self.has_engine() {
             let reason = format!("cannot be {} without VoltMetrics: set voltmetrics.url", mode.as_str());
-            return Err(ApplicationError::Unfit { field: "mode", reason }.into());
+            return Err(ApplicationError::InvalidField { field: "mode", reason }.into());
         }
-        if self.app.aside(move |app| app.switch_mode(mode)).await? {
+        if self.services.run_blocking(move |services| services.engines.switch_mode(mode)).await? {
             tracing::info!(mode = mode.as_str(), "switched the engine");
             self.signals.assess.notify_one();
             self.signals.mode_changed.notify_one();
@@ -137,19 +138,20 @@ impl JobQueue {
     /// the background; until then readers get the old ones. Goes on when the caller goes away, until the program stops.
     ///
     /// # Errors
-    /// [`ApplicationError::Unfit`] for an unknown version, or the store's.
+    /// [`ApplicationError::InvalidField`] for an unknown version, or the store's.
     pub async fn switch_algorithm(&self, version: String) -> Result<(), ApplicationError> {
-        let (app, signals, stop) = (Arc::clone(&self.app), Arc::clone(&self.signals), self.runtime.stop_token());
+        let (services, signals, stop) =
+            (Arc::clone(&self.services), Arc::clone(&self.signals), self.runtime.stop_token());
         let switching = self.runtime.spawn("algorithm switch", async move {
             let name = version.clone();
             let goes_on = move || !stop.is_cancelled();
-            if app.aside(move |app| app.switch_algorithm(&name, &goes_on)).await? {
+            if services.run_blocking(move |services| services.algorithms.switch(&name, &goes_on)).await? {
                 tracing::info!(version, "switched the version of the algorithm");
                 signals.assess.notify_one();
             }
             Ok(())
         });
-        let broken = |_| ApplicationError::Broken("the switch of the algorithm broke off".to_owned());
+        let broken = |_| ApplicationError::Internal("the switch of the algorithm broke off".to_owned());
         switching.await.map_err(broken)?
     }
 }

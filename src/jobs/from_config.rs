@@ -17,16 +17,16 @@ impl JobQueue {
     ///
     /// # Errors
     /// When a secret cannot be read, a URL is invalid, or the store cannot be written.
-    pub fn from_config(app: &Arc<Application>, runtime: Runtime, config: &Config) -> Result<Arc<Self>, JobsError> {
+    pub fn from_config(application: &Application, runtime: Runtime, config: &Config) -> Result<Arc<Self>, JobsError> {
         let options = JobQueueOptions {
-            engine: voltmetrics(app, config)?.map(Arc::new),
+            engine: voltmetrics(application, config)?.map(Arc::new),
             webhook_signer: signer(config.voltmetrics.webhook_secret.as_ref())?,
             callback_signer: signer(config.jobs.callback_secret.as_ref())?,
             config: config.jobs.clone(),
         };
-        let jobs = Self::open(Arc::clone(app), runtime, options)?;
+        let jobs = Self::open(application, runtime, options)?;
         let configured = EngineMode::parse(&config.engine.mode).unwrap_or_default();
-        let mode = app.configure_mode(configured)?;
+        let mode = application.engines.configure_mode(configured)?;
         if mode.uses_remote() && !jobs.has_engine() {
             tracing::warn!(mode = mode.as_str(), "VoltMetrics is not configured and counts as unavailable");
         }
@@ -34,7 +34,7 @@ impl JobQueue {
     }
 }
 
-fn voltmetrics(app: &Application, config: &Config) -> Result<Option<VoltMetricsClient>, JobsError> {
+fn voltmetrics(application: &Application, config: &Config) -> Result<Option<VoltMetricsClient>, JobsError> {
     let settings = &config.voltmetrics;
     let Some(url) = &settings.url else { return Ok(None) };
     let url =
@@ -52,7 +52,7 @@ fn voltmetrics(app: &Application, config: &Config) -> Result<Option<VoltMetricsC
         (None, None) => VoltMetricsAuth::None,
     };
     let breaker = BreakerPolicy { failures: settings.breaker_failures, rest: settings.breaker_rest };
-    let clock = app.clock().clone();
+    let clock = application.clock.clock().clone();
     Ok(Some(VoltMetricsClient::new(VoltMetricsClientOptions { url, authentication, policy, breaker, clock })?))
 }
 

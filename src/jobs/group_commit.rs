@@ -9,7 +9,8 @@ use tokio::sync::oneshot;
 
 use super::error::JobsError;
 use super::signals::JobSignals;
-use crate::app::{Application, ApplicationError};
+use crate::app::ApplicationError;
+use crate::jobs::services::JobServices;
 use crate::runtime::Runtime;
 use crate::store::{JobEvent, JobEventOutcome, RetentionLimits};
 
@@ -22,7 +23,7 @@ type WriteResult = Result<JobEventOutcome, Arc<ApplicationError>>;
 
 /// Writes job events in groups.
 pub(super) struct GroupCommit {
-    app: Arc<Application>,
+    services: Arc<JobServices>,
     runtime: Runtime,
     retention: RetentionLimits,
     waiting: Mutex<Waiting>,
@@ -72,20 +73,20 @@ impl Drop for WriterGuard<'_> {
 
 impl GroupCommit {
     pub(super) fn new(
-        app: Arc<Application>,
+        services: Arc<JobServices>,
         runtime: Runtime,
         retention: RetentionLimits,
         signals: Arc<JobSignals>,
     ) -> Arc<Self> {
         let (waiting, ended) = (Mutex::default(), EndedCounts::default());
-        Arc::new(Self { app, runtime, retention, waiting, signals, ended })
+        Arc::new(Self { services, runtime, retention, waiting, signals, ended })
     }
 
     /// Writes an event, after all that were put before it. On disk when this returns; written all the same when the
     /// caller goes away.
     pub(super) async fn write(self: &Arc<Self>, event: JobEvent) -> Result<JobEventOutcome, JobsError> {
         let lost =
-            || JobsError::Application(ApplicationError::Broken("a group of job events was not written".to_owned()));
+            || JobsError::Application(ApplicationError::Internal("a group of job events was not written".to_owned()));
         self.put(event)?.await.map_err(|_| lost())?.map_err(JobsError::Shared)
     }
 
@@ -125,9 +126,10 @@ impl GroupCommit {
         let (events, senders): (Vec<JobEvent>, Vec<_>) = group.into_iter().unzip();
         let counters: Vec<Option<&AtomicU64>> = events.iter().map(|event| self.ended.counter(event)).collect();
         let retention = self.retention;
-        let write =
-            move |app: &Application| Ok(app.store().record_job_events(&events, &retention, app.clock().now())?);
-        match self.app.aside(write).await {
+        let write = move |services: &JobServices| {
+            Ok(services.store.record_job_events(&events, &retention, services.clock.now())?)
+        };
+        match self.services.run_blocking(write).await {
             Ok(written) => {
                 for (counter, outcomes) in counters.iter().zip(&written.outcomes) {
                     if let Some(counter) = counter.filter(|_| *outcomes == JobEventOutcome::Done) {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::signals::JobSignals;
-use crate::app::Application;
+use crate::jobs::services::JobServices;
 use crate::store::RetentionLimits;
 
 /// How often ended jobs are looked at for deletion.
@@ -15,7 +15,7 @@ const ASSESS_PAUSE: Duration = Duration::from_millis(500);
 const ASSESS_RETRY: Duration = Duration::from_secs(30);
 
 /// Assesses equipment whose results were stored, so that documents show them.
-pub(super) async fn assess_results(app: &Arc<Application>, signals: &JobSignals) {
+pub(super) async fn assess_results(services: &Arc<JobServices>, signals: &JobSignals) {
     // A loop before this one may have panicked after it took the signal
     let mut is_retry = true;
     loop {
@@ -23,7 +23,7 @@ pub(super) async fn assess_results(app: &Arc<Application>, signals: &JobSignals)
             () = signals.assess.notified() => {}
             () = tokio::time::sleep(ASSESS_RETRY), if is_retry => {}
         }
-        let result = app.aside(Application::assess_marked).await;
+        let result = services.run_blocking(|services| services.assessor.assess_dirty()).await;
         if let Err(error) = &result {
             tracing::warn!(%error, "cannot assess the results of VoltMetrics; trying again");
         }
@@ -33,10 +33,10 @@ pub(super) async fn assess_results(app: &Arc<Application>, signals: &JobSignals)
 }
 
 /// Deletes records of jobs and batches that ended longer ago than they are kept.
-pub(super) async fn prune(app: &Arc<Application>, retention: RetentionLimits) {
+pub(super) async fn prune(services: &Arc<JobServices>, retention: RetentionLimits) {
     loop {
-        let prune = move |app: &Application| Ok(app.store().prune_jobs(&retention, app.clock().now())?);
-        match app.aside(prune).await {
+        let prune = move |services: &JobServices| Ok(services.store.prune_jobs(&retention, services.clock.now())?);
+        match services.run_blocking(prune).await {
             Ok(0) => {}
             Ok(records) => tracing::info!(records, "deleted records of ended jobs and batches"),
             Err(error) => tracing::warn!(%error, "cannot delete records of ended jobs; trying again later"),

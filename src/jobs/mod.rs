@@ -17,6 +17,7 @@ mod queries;
 mod queue;
 mod records;
 mod refresher;
+mod services;
 mod signals;
 mod submit;
 mod webhook;

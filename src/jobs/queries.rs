@@ -5,10 +5,11 @@ use std::sync::atomic::Ordering;
 use super::group_commit::EndedCounts;
 use super::queue::JobQueue;
 use super::records::{BatchRecord, JobCounts, JobRecord};
-use crate::app::{Application, ApplicationError};
+use crate::app::ApplicationError;
 use crate::assess::remote::RemoteFigure;
 use crate::auth::FacilityScope;
 use crate::http_client::BreakerStatus;
+use crate::jobs::services::JobServices;
 use crate::store::{BatchState, Job, JobState};
 
 /// Number of all matches, and those on the requested page.
@@ -49,11 +50,11 @@ impl JobQueue {
     /// # Errors
     /// The store's.
     pub async fn counts(&self) -> Result<JobCounts, ApplicationError> {
-        let count = |app: &Application| {
-            let snapshot = app.store().snapshot()?;
+        let count = |services: &JobServices| {
+            let snapshot = services.store.snapshot()?;
             Ok((snapshot.open_job_counts()?, snapshot.dead_letter_count()?))
         };
-        let ((waiting, submitted), dead_letters) = self.app.aside(count).await?;
+        let ((waiting, submitted), dead_letters) = self.services.run_blocking(count).await?;
         let EndedCounts { completed, failed, cancelled } = &self.group_commit.ended;
         let [completed, failed, cancelled] = [completed, failed, cancelled].map(|ended| ended.load(Ordering::Relaxed));
         Ok(JobCounts { waiting, submitted, completed, failed, cancelled, dead_letters })
@@ -75,14 +76,14 @@ impl JobQueue {
     pub async fn get_job(&self, scope: FacilityScope, id: &str) -> Result<JobRecord, ApplicationError> {
         let not_found = ApplicationError::NotFound { noun: "job", id: id.to_owned() };
         let Some(number) = self.ids.job_number(id) else { return Err(not_found) };
-        let find = move |app: &Application| {
-            let snapshot = app.store().snapshot()?;
+        let find = move |services: &JobServices| {
+            let snapshot = services.store.snapshot()?;
             let Some(job) = snapshot.find_job(number)?.filter(|job| scope.contains(&job.facility_id)) else {
                 return Ok(None);
             };
             Ok(Some((job, snapshot.find_job_result(number)?)))
         };
-        let (job, figure) = self.app.aside(find).await?.ok_or(not_found)?;
+        let (job, figure) = self.services.run_blocking(find).await?.ok_or(not_found)?;
         Ok(self.job_record(number, job, figure))
     }
 
@@ -101,9 +102,9 @@ impl JobQueue {
             Some(id) => self.get_batch(scope.clone(), id).await?.batch.jobs(),
             None => 0..=u64::MAX,
         };
-        let list = move |app: &Application| {
+        let list = move |services: &JobServices| {
             let mut pager = Pager::new(page, limit);
-            for job in app.store().snapshot()?.jobs(numbers)? {
+            for job in services.store.snapshot()?.jobs(numbers)? {
                 let (number, job) = job?;
                 if scope.contains(&job.facility_id) && state.is_none_or(|state| job.state == state) {
                     pager.add((number, job));
@@ -111,7 +112,7 @@ impl JobQueue {
             }
             Ok(pager)
         };
-        let found = self.app.aside(list).await?;
+        let found = self.services.run_blocking(list).await?;
         Ok((found.total, found.items.into_iter().map(|(number, job)| self.job_record(number, job, None)).collect()))
     }
 
@@ -122,14 +123,14 @@ impl JobQueue {
     pub async fn get_batch(&self, scope: FacilityScope, id: &str) -> Result<BatchRecord, ApplicationError> {
         let not_found = ApplicationError::NotFound { noun: "batch", id: id.to_owned() };
         let Some(number) = self.ids.batch_number(id) else { return Err(not_found) };
-        let find = move |app: &Application| {
-            let snapshot = app.store().snapshot()?;
+        let find = move |services: &JobServices| {
+            let snapshot = services.store.snapshot()?;
             let Some(batch) = snapshot.find_batch(number)?.filter(|batch| scope.contains(&batch.facility_id)) else {
                 return Ok(None);
             };
-            Ok(Some((batch, snapshot.batch_failures(number)?, app.clock().now())))
+            Ok(Some((batch, snapshot.batch_failures(number)?, services.clock.now())))
         };
-        let (batch, failures, at) = self.app.aside(find).await?.ok_or(not_found)?;
+        let (batch, failures, at) = self.services.run_blocking(find).await?.ok_or(not_found)?;
         Ok(BatchRecord { id: self.ids.batch_id(number), batch, failures, at })
     }
 
@@ -143,8 +144,8 @@ impl JobQueue {
         state: Option<BatchState>,
         (page, limit): (u64, u64),
     ) -> Result<ListPage<BatchRecord>, ApplicationError> {
-        let list = move |app: &Application| {
-            let snapshot = app.store().snapshot()?;
+        let list = move |services: &JobServices| {
+            let snapshot = services.store.snapshot()?;
             let mut pager = Pager::new(page, limit);
             for batch in snapshot.batches()? {
                 let (number, batch) = batch?;
@@ -154,9 +155,9 @@ impl JobQueue {
             }
             let with_failures = |(number, batch)| Ok((number, batch, snapshot.batch_failures(number)?));
             let taken = pager.items.into_iter().map(with_failures).collect::<Result<Vec<_>, ApplicationError>>()?;
-            Ok((pager.total, taken, app.clock().now()))
+            Ok((pager.total, taken, services.clock.now()))
         };
-        let (total, taken, at) = self.app.aside(list).await?;
+        let (total, taken, at) = self.services.run_blocking(list).await?;
         let record = |(number, batch, failures)| BatchRecord { id: self.ids.batch_id(number), batch, failures, at };
         Ok((total, taken.into_iter().map(record).collect()))
     }

@@ -18,6 +18,7 @@ use crate::auth::WebhookSigner;
 use crate::auth::secrets::random_hex;
 use crate::config::JobsConfig;
 use crate::http_client::GuardedClient;
+use crate::jobs::services::JobServices;
 use crate::runtime::Runtime;
 use crate::store::{RetentionLimits, StoreCollection};
 use crate::voltmetrics::VoltMetricsClient;
@@ -39,7 +40,7 @@ pub struct JobQueueOptions {
 
 /// Accepts jobs and answers questions about them. Shared by `Arc`; the work is done by the `run_` loops.
 pub struct JobQueue {
-    pub(super) app: Arc<Application>,
+    pub(super) services: Arc<JobServices>,
     pub(super) runtime: Runtime,
     pub(super) engine: Option<Arc<VoltMetricsClient>>,
     pub(super) webhook_signer: Option<WebhookSigner>,
@@ -58,9 +59,10 @@ impl JobQueue {
     ///
     /// # Errors
     /// The store's, or [`JobsError::Call`] when no HTTP client can be made.
-    pub fn open(app: Arc<Application>, runtime: Runtime, options: JobQueueOptions) -> Result<Arc<Self>, JobsError> {
+    pub fn open(application: &Application, runtime: Runtime, options: JobQueueOptions) -> Result<Arc<Self>, JobsError> {
+        let services = Arc::new(JobServices::from(application));
         let JobQueueOptions { engine, webhook_signer, callback_signer, config } = options;
-        let instance = app.store().write(|shelves| {
+        let instance = services.store.write(|shelves| {
             if let Some(known) = shelves.find::<String>(StoreCollection::Setting, INSTANCE)? {
                 return Ok(known);
             }
@@ -75,11 +77,11 @@ impl JobQueue {
             dead_letters: config.keep_dead_letters,
         };
         let callback_client = GuardedClient::new(config.callback_private)?;
-        app.know_remote(engine.is_some())?;
+        services.engines.set_remote_configured(engine.is_some())?;
         let signals = Arc::<JobSignals>::default();
-        let group_commit = GroupCommit::new(Arc::clone(&app), runtime.clone(), retention, Arc::clone(&signals));
+        let group_commit = GroupCommit::new(Arc::clone(&services), runtime.clone(), retention, Arc::clone(&signals));
         Ok(Arc::new(Self {
-            app,
+            services,
             runtime,
             engine,
             webhook_signer,
@@ -109,7 +111,7 @@ impl JobQueue {
     pub async fn run_calculations(self: Arc<Self>, stop: CancellationToken) {
         let Some(client) = self.engine.clone() else { return };
         let kind = Calculate {
-            app: Arc::clone(&self.app),
+            services: Arc::clone(&self.services),
             client,
             ids: Arc::clone(&self.ids),
             config: self.config.clone(),
@@ -124,7 +126,7 @@ impl JobQueue {
     /// Loop: delivers callbacks.
     pub async fn run_callbacks(self: Arc<Self>, stop: CancellationToken) {
         let kind = Callbacks {
-            app: Arc::clone(&self.app),
+            services: Arc::clone(&self.services),
             ids: Arc::clone(&self.ids),
             client: self.callback_client.clone(),
             signer: self.callback_signer.clone(),
@@ -143,12 +145,12 @@ impl JobQueue {
 
     /// Loop: assesses equipment whose results came in.
     pub async fn run_assessments(self: Arc<Self>, stop: CancellationToken) {
-        stop.run_until_cancelled(maintenance::assess_results(&self.app, &self.signals)).await;
+        stop.run_until_cancelled(maintenance::assess_results(&self.services, &self.signals)).await;
     }
 
     /// Loop: deletes records of ended jobs that are past their retention, every [`PRUNE_PERIOD`](super::PRUNE_PERIOD).
     pub async fn run_pruning(self: Arc<Self>, stop: CancellationToken) {
-        stop.run_until_cancelled(maintenance::prune(&self.app, self.retention)).await;
+        stop.run_until_cancelled(maintenance::prune(&self.services, self.retention)).await;
     }
 
     /// All loops at once, for tests and measurements. A server supervises each by itself.

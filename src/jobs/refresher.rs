@@ -8,10 +8,11 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::queue::JobQueue;
-use crate::app::{Application, ApplicationError, EngineLook, WantedFigure};
+use crate::app::{ApplicationError, EngineReview, OutdatedFigure};
 use crate::assess::engine::EngineMode;
 use crate::http_client::BreakerState;
 use crate::inventory::{EquipmentId, FacilityId, Moment};
+use crate::jobs::services::JobServices;
 use crate::store::{CalculationKind, NewJob, Priority, Snapshot};
 use crate::voltmetrics::VoltMetricsClient;
 
@@ -69,7 +70,7 @@ impl Refresher {
             let has_availability_changed = self.probe().await;
             let is_forced = has_availability_changed || scanned.is_none_or(|at| at.elapsed() >= SCAN_PERIOD);
             // In local mode one scan is enough, for the rows that an earlier mode left
-            let is_settled = scanned.is_some() && jobs.app.mode() == EngineMode::Local;
+            let is_settled = scanned.is_some() && jobs.services.engines.mode() == EngineMode::Local;
             let is_rested = rests_until.is_none_or(|until| until <= Instant::now());
             if ((is_due && is_rested) || is_forced) && !is_settled {
                 let begun = Instant::now();
@@ -85,7 +86,7 @@ impl Refresher {
                 tokio::time::sleep(SCAN_PAUSE).await;
             }
             tokio::select! {
-                () = jobs.app.judged().notified() => is_due = true,
+                () = jobs.services.assessor.completed().notified() => is_due = true,
                 () = jobs.signals.mode_changed.notified() => (is_due, rests_until) = (true, None),
                 () = tokio::time::sleep(PROBE_PERIOD) => {}
             }
@@ -95,10 +96,10 @@ impl Refresher {
     /// Whether VoltMetrics became available or unavailable. Where the breaker is not closed a small request is made: all
     /// others wait for the breaker, so nothing else would close it.
     async fn probe(&mut self) -> bool {
-        let app = &self.jobs.app;
-        if app.mode() != EngineMode::Local && self.client.breaker().state != BreakerState::Closed {
-            let any_id = app.aside(|app| {
-                let row = app.store().snapshot()?.rows()?.next().transpose()?;
+        let services = &self.jobs.services;
+        if services.engines.mode() != EngineMode::Local && self.client.breaker().state != BreakerState::Closed {
+            let any_id = services.run_blocking(|services| {
+                let row = services.store.snapshot()?.rows()?.next().transpose()?;
                 Ok(row.map(|row| row.id))
             });
             if let Ok(Some(id)) = any_id.await {
@@ -107,7 +108,7 @@ impl Refresher {
             }
         }
         let is_away = self.client.breaker().state != BreakerState::Closed || self.jobs.paused_until().is_some();
-        let has_changed = app.set_remote_away(is_away);
+        let has_changed = services.engines.set_remote_away(is_away);
         if has_changed {
             tracing::info!(is_away, "the availability of VoltMetrics changed");
             self.queued.clear();
@@ -118,55 +119,55 @@ impl Refresher {
     /// One scan: marks rows that show a figure of the wrong engine, and queues items whose figure is outdated. Says
     /// whether there may be more.
     async fn scan(&mut self, is_forced: bool) -> Result<bool, ApplicationError> {
-        let now = self.jobs.app.clock().now();
+        let now = self.jobs.services.clock.now();
         self.queued.retain(|_, queued| now.millis() - queued.at.millis() < RETRY_MILLIS);
         // The blocking closure needs an owned map; it comes back with the result
         let queued = std::mem::take(&mut self.queued);
-        let is_away = self.jobs.app.is_remote_away();
-        let scan = move |app: &Application| {
-            let snapshot = app.store().snapshot()?;
+        let is_away = self.jobs.services.engines.is_remote_away();
+        let scan = move |services: &JobServices| {
+            let snapshot = services.store.snapshot()?;
             let waiting = snapshot.waiting_jobs()?.take(ENOUGH_WAITING).count();
             if waiting >= ENOUGH_WAITING && !is_forced {
-                return Ok((EngineLook::default(), queued));
+                return Ok((EngineReview::default(), queued));
             }
             let most = if is_away || waiting >= ENOUGH_WAITING { 0 } else { MOST_QUEUED };
             let in_progress = if most > 0 { items_in_progress(&snapshot)? } else { HashSet::new() };
             drop(snapshot);
-            let is_skipped = |wanted: &WantedFigure| {
+            let is_skipped = |wanted: &OutdatedFigure| {
                 let has_failed = |queued: &QueuedItem| queued.changed_at == wanted.changed_at;
                 in_progress.contains(&wanted.equipment_id) || queued.get(&wanted.equipment_id).is_some_and(has_failed)
             };
-            let found = app.look_over_engines(most, RENEW_MILLIS, &is_skipped)?;
-            if !found.wanted.is_empty() {
-                app.store().insert_jobs(found.wanted.iter().map(refresh_job).collect(), now)?;
+            let found = services.engines.review_figures(most, RENEW_MILLIS, &is_skipped)?;
+            if !found.outdated.is_empty() {
+                services.store.insert_jobs(found.outdated.iter().map(refresh_job).collect(), now)?;
             }
-            if found.overtaken > 0 {
-                app.assess_marked()?;
+            if found.marked > 0 {
+                services.assessor.assess_dirty()?;
             }
             Ok((found, queued))
         };
-        let (found, queued) = self.jobs.app.aside(scan).await?;
+        let (found, queued) = self.jobs.services.run_blocking(scan).await?;
         self.queued = queued;
-        let has_more = found.wanted.len() >= MOST_QUEUED;
-        if !found.wanted.is_empty() {
-            tracing::debug!(items = found.wanted.len(), "queued calculations of outdated figures");
+        let has_more = found.outdated.len() >= MOST_QUEUED;
+        if !found.outdated.is_empty() {
+            tracing::debug!(items = found.outdated.len(), "queued calculations of outdated figures");
             self.jobs.signals.calculate.work_added();
         }
-        let items = found.wanted.into_iter();
+        let items = found.outdated.into_iter();
         self.queued.extend(items.map(|item| (item.equipment_id, QueuedItem { at: now, changed_at: item.changed_at })));
         Ok(has_more)
     }
 
     /// Fetches VoltMetrics' own figures of facilities, a few at a time, while no calculation is in progress.
     async fn fetch_facilities(&mut self) {
-        let app = Arc::clone(&self.jobs.app);
-        if !app.mode().uses_remote() || app.is_remote_away() {
+        let services = Arc::clone(&self.jobs.services);
+        if !services.engines.mode().uses_remote() || services.engines.is_remote_away() {
             return;
         }
-        let now = app.clock().now();
+        let now = services.clock.now();
         self.fetched.retain(|_, at| now.millis() - at.millis() < FACILITY_MILLIS);
         let fetched: HashSet<FacilityId> = self.fetched.keys().cloned().collect();
-        let due = match app.aside(move |app| due_facilities(app, &fetched)).await {
+        let due = match services.run_blocking(move |services| due_facilities(services, &fetched)).await {
             Ok(due) => due,
             Err(error) => return tracing::warn!(%error, "cannot read the facilities whose figures are due"),
         };
@@ -180,15 +181,15 @@ impl Refresher {
                     continue;
                 }
             };
-            let put = move |app: &Application| app.keep_remote_facility(&id, &figure);
-            if let Err(error) = app.aside(put).await {
+            let put = move |services: &JobServices| services.engines.put_remote_facility(&id, &figure);
+            if let Err(error) = services.run_blocking(put).await {
                 tracing::warn!(%error, "cannot store VoltMetrics' figure of a facility");
             }
         }
     }
 }
 
-fn refresh_job(wanted: &WantedFigure) -> NewJob {
+fn refresh_job(wanted: &OutdatedFigure) -> NewJob {
     NewJob {
         equipment_id: wanted.equipment_id.clone(),
         facility_id: wanted.facility_id.clone(),
@@ -201,8 +202,8 @@ fn refresh_job(wanted: &WantedFigure) -> NewJob {
 
 /// Facilities whose figure was not fetched for an hour, a few of them. None while jobs are in progress: each result
 /// changes the facility's figure.
-fn due_facilities(app: &Application, fetched: &HashSet<FacilityId>) -> Result<Vec<FacilityId>, ApplicationError> {
-    let snapshot = app.store().snapshot()?;
+fn due_facilities(services: &JobServices, fetched: &HashSet<FacilityId>) -> Result<Vec<FacilityId>, ApplicationError> {
+    let snapshot = services.store.snapshot()?;
     if snapshot.waiting_jobs()?.next().is_some() || snapshot.submitted_jobs()?.next().is_some() {
         return Ok(Vec::new());
     }

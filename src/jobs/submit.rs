@@ -6,10 +6,11 @@ use std::sync::atomic::Ordering;
 use super::error::JobsError;
 use super::queue::JobQueue;
 use super::records::{BatchRecord, JobRecord};
-use crate::app::{Application, ApplicationError};
+use crate::app::ApplicationError;
 use crate::auth::FacilityScope;
 use crate::http_client::Url;
 use crate::inventory::{EquipmentId, FacilityId};
+use crate::jobs::services::JobServices;
 use crate::store::{CalculationKind, NewBatch, NewJob, Priority};
 
 /// Most items of one batch.
@@ -53,18 +54,18 @@ impl JobQueue {
             return Err(JobsError::NoEngine);
         }
         let CalculationRequest { equipment_id, calculation, data, with_history } = request;
-        let put = move |app: &Application| {
-            let equipment = app.store().snapshot()?.find_equipment(&equipment_id)?;
+        let put = move |services: &JobServices| {
+            let equipment = services.store.snapshot()?.find_equipment(&equipment_id)?;
             let equipment = equipment.filter(|equipment| scope.contains(&equipment.facility_id));
             let not_found = || ApplicationError::NotFound { noun: "equipment", id: equipment_id.to_string() };
             let facility_id = equipment.ok_or_else(not_found)?.facility_id;
             let priority = Priority::High;
             let new = NewJob { equipment_id, facility_id, calculation, priority, with_history, data };
-            let number = app.store().insert_job(new, app.clock().now())?;
-            let job = app.store().snapshot()?.find_job(number)?;
-            Ok((number, job.ok_or_else(|| ApplicationError::Broken("a stored job is missing".to_owned()))?))
+            let number = services.store.insert_job(new, services.clock.now())?;
+            let job = services.store.snapshot()?.find_job(number)?;
+            Ok((number, job.ok_or_else(|| ApplicationError::Internal("a stored job is missing".to_owned()))?))
         };
-        let (number, job) = self.app.aside(put).await?;
+        let (number, job) = self.services.run_blocking(put).await?;
         self.signals.calculate.work_added();
         Ok(self.job_record(number, job, None))
     }
@@ -73,7 +74,7 @@ impl JobQueue {
     ///
     /// # Errors
     /// [`JobsError::NoEngine`], [`ApplicationError::NotFound`] for a facility outside the facility scope,
-    /// [`ApplicationError::Unfit`] for items of another facility or an address that must not be called, or the store's.
+    /// [`ApplicationError::InvalidField`] for items of another facility or an address that must not be called, or the store's.
     pub async fn begin_batch(&self, scope: FacilityScope, request: BatchRequest) -> Result<BatchRecord, JobsError> {
         if !self.has_engine() {
             return Err(JobsError::NoEngine);
@@ -82,18 +83,18 @@ impl JobQueue {
         if let Some(url) = &callback_url {
             self.check_callback(url)?;
         }
-        let put = move |app: &Application| {
-            let equipment_ids = batch_items(app, &scope, &facility_id, &equipment_ids)?;
+        let put = move |services: &JobServices| {
+            let equipment_ids = batch_items(services, &scope, &facility_id, &equipment_ids)?;
             let new = NewBatch { facility_id, calculation, priority, callback_url, equipment_ids };
-            Ok(app.store().insert_batch(new, app.clock().now())?)
+            Ok(services.store.insert_batch(new, services.clock.now())?)
         };
-        let number = self.app.aside(put).await?;
+        let number = self.services.run_blocking(put).await?;
         self.signals.calculate.work_added();
         Ok(self.get_batch(FacilityScope::All, &self.ids.batch_id(number)).await?)
     }
 
     fn check_callback(&self, url: &str) -> Result<(), ApplicationError> {
-        let unfit = |reason: String| ApplicationError::Unfit { field: "callback_url", reason };
+        let unfit = |reason: String| ApplicationError::InvalidField { field: "callback_url", reason };
         if !self.can_call_back() {
             let reason = "is not accepted: set jobs.callback_secret_file, so that callbacks can be signed";
             return Err(unfit(reason.to_owned()));
@@ -109,8 +110,8 @@ impl JobQueue {
     pub async fn cancel_job(&self, scope: FacilityScope, id: &str) -> Result<JobRecord, ApplicationError> {
         self.get_job(scope, id).await?;
         let number = self.ids.job_number(id).unwrap_or_default();
-        let cancel = move |app: &Application| Ok(app.store().cancel_job(number, app.clock().now())?);
-        let before = self.app.aside(cancel).await?;
+        let cancel = move |services: &JobServices| Ok(services.store.cancel_job(number, services.clock.now())?);
+        let before = self.services.run_blocking(cancel).await?;
         self.count_cancelled(u64::from(before.is_some_and(|state| !state.is_ended())));
         self.get_job(FacilityScope::All, id).await
     }
@@ -122,8 +123,8 @@ impl JobQueue {
     pub async fn cancel_batch(&self, scope: FacilityScope, id: &str) -> Result<BatchRecord, ApplicationError> {
         self.get_batch(scope, id).await?;
         let number = self.ids.batch_number(id).unwrap_or_default();
-        let cancel = move |app: &Application| Ok(app.store().cancel_batch(number, app.clock().now())?);
-        self.count_cancelled(self.app.aside(cancel).await?.map_or(0, |(_, jobs)| jobs));
+        let cancel = move |services: &JobServices| Ok(services.store.cancel_batch(number, services.clock.now())?);
+        self.count_cancelled(self.services.run_blocking(cancel).await?.map_or(0, |(_, jobs)| jobs));
         self.get_batch(FacilityScope::All, id).await
     }
 
@@ -136,16 +137,16 @@ impl JobQueue {
 
 /// The items of a batch, each once: the named ones, which must be in the facility, or all of it.
 fn batch_items(
-    app: &Application,
+    services: &JobServices,
     scope: &FacilityScope,
     facility: &FacilityId,
     named: &[EquipmentId],
 ) -> Result<Vec<EquipmentId>, ApplicationError> {
-    let snapshot = app.store().snapshot()?;
+    let snapshot = services.store.snapshot()?;
     if !scope.contains(facility) || snapshot.find_facility(facility)?.is_none() {
         return Err(ApplicationError::NotFound { noun: "facility", id: facility.to_string() });
     }
-    let unfit = |reason: String| ApplicationError::Unfit { field: "equipment_ids", reason };
+    let unfit = |reason: String| ApplicationError::InvalidField { field: "equipment_ids", reason };
     let mut items = BTreeSet::new();
     for id in named {
         match snapshot.find_equipment(id)? {

@@ -29,7 +29,7 @@ impl RunQueue {
     /// The store's: the event is not stored then.
     pub async fn take_event(&self, event: SourceEvent) -> Result<bool, SyncError> {
         let stored = event.clone();
-        let is_new = self.app.aside(move |app| app.take_event(&stored)).await?;
+        let is_new = self.services.run_blocking(move |services| services.source_events.put(&stored)).await?;
         if is_new {
             self.add_event(event);
         }
@@ -51,7 +51,8 @@ impl RunQueue {
             _ => {}
         }
         let (name, event_ids) = (source.to_owned(), changes.event_ids.clone());
-        let marked = self.app.aside(move |app| app.fetched_events(&name, &event_ids)).await;
+        let marked =
+            self.services.run_blocking(move |services| services.source_events.mark_fetched(&name, &event_ids)).await;
         marked.map_err(|error| Arc::new(SyncError::from(error)))
     }
 
@@ -60,7 +61,7 @@ impl RunQueue {
         let mut waits = Backoff::default().waits();
         loop {
             let name = source.to_owned();
-            match self.app.aside(move |app| app.unfetched_events(&name)).await {
+            match self.services.run_blocking(move |services| services.source_events.list_unfetched(&name)).await {
                 Ok(events) => return events.into_iter().for_each(|event| self.add_event(event)),
                 Err(error) => tracing::warn!(source, %error, "stored events could not be read; retrying"),
             }

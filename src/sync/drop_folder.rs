@@ -10,7 +10,7 @@ use std::time::{Duration, SystemTime};
 use super::archive::{ArchivedAt, DONE, FAILED, FileArchival, FileIdentity, files_awaiting_permission, list_files};
 use super::error::SyncError;
 use super::run::Run;
-use crate::app::Application;
+use super::services::SyncServices;
 use crate::runtime::Runtime;
 use crate::source::file::{FileOptions, FileSource, SharedFileReport};
 use crate::source::{Mapping, SourceError};
@@ -71,14 +71,18 @@ fn why_unwritable(place: &Path) -> Option<String> {
 
 /// Imports every complete file of the folder, in the order of their names. With permission to delete, the files that were
 /// refused for the lack of it come first.
-pub(super) async fn import_all(run: &mut Run, folder: &DropFolder, app: &Arc<Application>) -> Result<(), SyncError> {
+pub(super) async fn import_all(
+    run: &mut Run,
+    folder: &DropFolder,
+    services: &Arc<SyncServices>,
+) -> Result<(), SyncError> {
     let mut files = match run.control().allow_mass_delete() {
         true => folder.run_blocking(files_awaiting_permission).await?,
         false => Vec::new(),
     };
     files.extend(settled_files(folder).await?);
     let mut imported = Vec::new();
-    let outcome = import_each(run, folder, app, &files, &mut imported).await;
+    let outcome = import_each(run, folder, services, &files, &mut imported).await;
     // Only after all files: an owner that is missing in one file may come with a later one
     if !imported.is_empty() {
         let reports: Vec<SharedFileReport> = imported.iter().map(|(archival, _)| archival.report.clone()).collect();
@@ -92,14 +96,14 @@ pub(super) async fn import_all(run: &mut Run, folder: &DropFolder, app: &Arc<App
 async fn import_each(
     run: &mut Run,
     folder: &DropFolder,
-    app: &Arc<Application>,
+    services: &Arc<SyncServices>,
     files: &[(PathBuf, FileIdentity)],
     imported: &mut Vec<(FileArchival, ArchivedAt)>,
 ) -> Result<(), SyncError> {
     let (mut failed, mut first) = (0, None);
     for (path, identity) in files {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let failure = match import_one(run, folder, app, (path.as_path(), *identity), imported).await {
+        let failure = match import_one(run, folder, services, (path.as_path(), *identity), imported).await {
             Ok(failure) => failure,
             // It vanished or cannot be read now: it stays, and the other files are imported
             Err(error @ SyncError::Source(_)) => Some(format!("{name}: {}", error.full_message())),
@@ -118,7 +122,7 @@ async fn import_each(
 async fn import_one(
     run: &mut Run,
     folder: &DropFolder,
-    app: &Arc<Application>,
+    services: &Arc<SyncServices>,
     (path, identity): (&Path, FileIdentity),
     imported: &mut Vec<(FileArchival, ArchivedAt)>,
 ) -> Result<Option<String>, SyncError> {
@@ -146,7 +150,7 @@ async fn import_one(
         folder: folder.path.clone(),
         path: path.to_owned(),
         identity,
-        at: app.clock().now(),
+        at: services.clock.now(),
         run: run.number(),
         error: error.clone(),
         asks_permission,

@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::app::{Application, ApplicationError};
+use super::services::SyncServices;
+use crate::app::ApplicationError;
 use crate::inventory::{ChangeBatch, RecordKind, ValidationIssue, optional_fields, present_fields};
 use crate::store::{Snapshot, StoreCollection, StoreError};
 
@@ -61,7 +62,7 @@ impl ColumnMonitor {
     /// `complete_tables` are the tables that were read to their end.
     pub(super) fn report(
         self,
-        app: &Application,
+        services: &SyncServices,
         source: &str,
         complete_tables: &[(Arc<str>, RecordKind)],
     ) -> Result<(), ApplicationError> {
@@ -70,7 +71,7 @@ impl ColumnMonitor {
             let is_complete =
                 complete_tables.contains(&(Arc::clone(&table), kind)) && !self.compared_by_id.contains(&kind);
             let key = profile_key(source, &table, kind);
-            app.store().write(|shelves| {
+            services.store.write(|shelves| {
                 let mut profile: ColumnProfile = shelves.find(StoreCollection::Setting, &key)?.unwrap_or_default();
                 for (place, field) in optional_fields(kind).iter().enumerate() {
                     let (before, now) = (profile.values.get(*field).copied().unwrap_or(0), counts.values[place]);
@@ -100,7 +101,7 @@ impl ColumnMonitor {
             })?;
         }
         if !opened.is_empty() || !resolved.is_empty() {
-            app.store().update_issues(source, opened, &resolved, app.clock().now())?;
+            services.store.update_issues(source, opened, &resolved, services.clock.now())?;
         }
         Ok(())
     }

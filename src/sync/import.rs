@@ -46,7 +46,7 @@ impl RunQueue {
 
     async fn import_alone(&self, request: ImportRequest) -> Result<(FinishedRun, FileReport), SyncError> {
         let run_request = RunRequest { mode: SyncMode::Full, allow_mass_delete: request.allow_mass_delete };
-        let mut run = Run::begin(&self.app, self.limits, IMPORT_SOURCE, run_request).await?;
+        let mut run = Run::begin(&self.services, self.limits, IMPORT_SOURCE, run_request).await?;
         let progress = run.progress();
         let _shown = ImportProgress::show(self, progress.clone());
         let (read, report) = match open_import(request, &self.runtime) {

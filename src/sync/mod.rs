@@ -17,6 +17,7 @@ mod run;
 mod run_state;
 mod schedule;
 mod seen_ids;
+mod services;
 mod source_address;
 mod source_breakers;
 mod source_check;
@@ -35,6 +36,7 @@ pub use schedule::{
     DATE_CHECK, HISTORY_CHECK, OVERDUE_CHECK, assess_daily, assess_interrupted, check_overdue_sources, follow_sources,
     record_month_ends, run_schedule,
 };
+pub use services::SyncServices;
 pub use source_check::SourceCheck;
 pub use verify::{ComparedSide, DifferenceKind, RecordDifference, TableComparison, Verification};
 

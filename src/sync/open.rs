@@ -7,8 +7,8 @@ use std::time::Duration;
 use super::drop_folder::DropFolder;
 use super::error::SyncError;
 use super::request::{ImportRequest, RunScope};
+use super::services::SyncServices;
 use super::source_address::load_cursor;
-use crate::app::Application;
 use crate::config::{ProcessEnvironment, Secret, SecretSource, SourceConfig, SourceConnection};
 use crate::http_client::OutboundCredential;
 use crate::runtime::Runtime;
@@ -70,13 +70,13 @@ pub(super) enum SourceReader {
 
 /// Opens a source where its last run left off.
 pub(super) async fn open_source(
-    app: &Arc<Application>,
+    services: &Arc<SyncServices>,
     config: &SourceConfig,
     wish: &RunScope,
     runtime: &Runtime,
 ) -> Result<SourceReader, SyncError> {
     let asked = config.clone();
-    let cursor = app.aside(move |app: &Application| load_cursor(app, &asked)).await?;
+    let cursor = services.run_blocking(move |services: &SyncServices| load_cursor(services, &asked)).await?;
     let mode = match wish {
         RunScope::Pass(SyncMode::Full) => ReadMode::Full,
         RunScope::CompareIds => ReadMode::CompareIds,
@@ -97,7 +97,8 @@ pub(super) async fn open_source(
         }
         SourceConnection::Http { url, token, api_key } => {
             let credential = credential(token.as_ref(), api_key.as_ref())?;
-            let mut options = HttpOptions::new(url.reveal(), credential, app.clock().clone(), runtime.clone());
+            let mut options =
+                HttpOptions::new(url.reveal(), credential, services.clock.clock().clone(), runtime.clone());
             options.overlap = config.overlap;
             options.compare_interval = config.compare_interval;
             AnySource::Http(HttpSource::open(options, cursor, mode)?)
@@ -115,7 +116,7 @@ pub(super) async fn open_source(
 
 /// Opens a source to read all of it once, without the pictures, from nowhere.
 pub(super) async fn open_whole(
-    app: &Application,
+    services: &SyncServices,
     config: &SourceConfig,
     runtime: &Runtime,
 ) -> Result<AnySource, SyncError> {
@@ -127,7 +128,8 @@ pub(super) async fn open_whole(
         }
         SourceConnection::Http { url, token, api_key } => {
             let credential = credential(token.as_ref(), api_key.as_ref())?;
-            let mut options = HttpOptions::new(url.reveal(), credential, app.clock().clone(), runtime.clone());
+            let mut options =
+                HttpOptions::new(url.reveal(), credential, services.clock.clock().clone(), runtime.clone());
             options.pictures = false;
             Ok(AnySource::Http(HttpSource::open(options, None, ReadMode::Full)?))
         }

@@ -16,6 +16,7 @@ use super::pending_changes::PendingChangesBySource;
 use super::request::{RunControl, RunRequest, RunScope};
 use super::run::{FinishedRun, Run};
 use super::run_state::RunProgress;
+use super::services::SyncServices;
 use super::source_breakers::SourceBreakers;
 use crate::app::Application;
 use crate::config::{SourceConfig, SyncConfig};
@@ -52,7 +53,7 @@ impl RunHandle {
 
 /// Starts and tracks the runs of all sources.
 pub struct RunQueue {
-    pub(super) app: Arc<Application>,
+    pub(super) services: Arc<SyncServices>,
     pub(super) runtime: Runtime,
     /// Sources of the configuration file, which the API cannot change.
     pub(super) configured: Vec<SourceConfig>,
@@ -75,22 +76,17 @@ pub struct RunQueue {
 impl RunQueue {
     /// A queue for these sources with the default limits.
     #[must_use]
-    pub fn new(app: Arc<Application>, sources: Vec<SourceConfig>, runtime: Runtime) -> Arc<Self> {
-        Self::within(SyncConfig::default(), app, sources, runtime)
+    pub fn new(application: &Application, sources: Vec<SourceConfig>) -> Arc<Self> {
+        Self::within(SyncConfig::default(), application, sources)
     }
 
     /// A queue for these sources.
     #[must_use]
-    pub fn within(
-        limits: SyncConfig,
-        app: Arc<Application>,
-        configured: Vec<SourceConfig>,
-        runtime: Runtime,
-    ) -> Arc<Self> {
+    pub fn within(limits: SyncConfig, application: &Application, configured: Vec<SourceConfig>) -> Arc<Self> {
         Arc::new(Self {
             counters: RunCounters::new(configured.iter().map(|source| source.name.as_str())),
-            app,
-            runtime,
+            services: Arc::new(SyncServices::from(application)),
+            runtime: application.runtime.clone(),
             sources: watch::Sender::new(configured.as_slice().into()),
             configured,
             limits,
@@ -101,6 +97,12 @@ impl RunQueue {
             importing: Mutex::default(),
             import_progress: parking_lot::Mutex::default(),
         })
+    }
+
+    /// The subjects of the application that sync uses.
+    #[must_use]
+    pub fn services(&self) -> Arc<SyncServices> {
+        Arc::clone(&self.services)
     }
 
     /// The limits of every run.
@@ -178,7 +180,7 @@ impl RunQueue {
         mut active: MutexGuard<'_, ActiveRuns>,
     ) -> Result<RunHandle, SyncError> {
         let config = self.get(source)?;
-        let run = Run::begin(&self.app, self.limits, source, request).await?;
+        let run = Run::begin(&self.services, self.limits, source, request).await?;
         let number = run.number();
         let (ended, outcome) = watch::channel(None);
         let handle =
@@ -228,8 +230,8 @@ impl RunQueue {
         tracing::error!(source, panic = message, "a sync run panicked");
         let error = SyncError::RunLost { source_name: source.to_owned() };
         let RunProgress { number, mut run } = progress.borrow().clone();
-        (run.ended, run.error) = (Some(self.app.clock().now()), Some(error.full_message()));
-        let stored = self.app.aside(move |app| Ok(app.store().put_sync_run(number, &run)?)).await;
+        (run.ended, run.error) = (Some(self.services.clock.now()), Some(error.full_message()));
+        let stored = self.services.run_blocking(move |services| Ok(services.store.put_sync_run(number, &run)?)).await;
         if let Err(error) = stored {
             tracing::warn!(source, run = number, %error, "the failed run could not be recorded");
         }
@@ -281,7 +283,7 @@ impl RunQueue {
         let mut all: Vec<watch::Receiver<RunProgress>> =
             self.active.lock().await.values().flatten().map(|run| run.progress.clone()).collect();
         all.extend(self.import_progress.lock().clone());
-        let now = self.app.clock().now();
+        let now = self.services.clock.now();
         all.iter().map(|progress| progress.borrow().clone().with_rate_at(now)).collect()
     }
 }

@@ -13,7 +13,8 @@ use super::error::SyncError;
 use super::request::{RunControl, RunRequest};
 use super::run_state::{DeletionTiming, RunProgress, RunState};
 use super::seen_ids::SeenIds;
-use crate::app::{Application, Assessed};
+use super::services::SyncServices;
+use crate::app::AssessmentSummary;
 use crate::config::SyncConfig;
 use crate::inventory::{ChangeBatch, NO_ID, RecordKind, ValidationIssue};
 use crate::source::file::{FileSource, SharedFileReport};
@@ -30,12 +31,12 @@ pub struct FinishedRun {
     /// Number of values and rows that were rejected or doubtful.
     pub complaints: u64,
     /// What was assessed after it.
-    pub assessed: Assessed,
+    pub assessed: AssessmentSummary,
 }
 
 /// A run whose record has begun.
 pub(super) struct Run {
-    app: Arc<Application>,
+    services: Arc<SyncServices>,
     state: RunState,
     /// The store has records of this source from earlier runs.
     holds_records: bool,
@@ -48,7 +49,7 @@ pub(super) struct Run {
 impl Run {
     /// Begins the record of a run.
     pub(super) async fn begin(
-        app: &Arc<Application>,
+        services: &Arc<SyncServices>,
         limits: SyncConfig,
         source: &str,
         request: RunRequest,
@@ -56,7 +57,7 @@ impl Run {
         let run = SyncRun {
             source: source.to_owned(),
             mode: request.mode,
-            started: app.clock().now(),
+            started: services.clock.now(),
             ended: None,
             tables: BTreeMap::new(),
             bytes: 0,
@@ -65,11 +66,11 @@ impl Run {
             interruption: None,
         };
         let record = run.clone();
-        let begin = move |app: &Application| {
-            let holds_records = app.store().snapshot()?.has_records_of(&record.source)?;
-            Ok((app.store().insert_sync_run(&record)?, holds_records))
+        let begin = move |services: &SyncServices| {
+            let holds_records = services.store.snapshot()?.has_records_of(&record.source)?;
+            Ok((services.store.insert_sync_run(&record)?, holds_records))
         };
-        let (number, holds_records) = app.aside(begin).await?;
+        let (number, holds_records) = services.run_blocking(begin).await?;
         let progress = watch::Sender::new(RunProgress { number, run: run.clone() });
         let state = RunState {
             number,
@@ -79,11 +80,11 @@ impl Run {
             columns: ColumnMonitor::default(),
             control: Arc::new(RunControl::new(request)),
             progress,
-            app: Arc::clone(app),
+            services: Arc::clone(services),
         };
         state.publish();
         let (complete_tables, unnamed) = (Vec::new(), BTreeSet::new());
-        Ok(Self { app: Arc::clone(app), state, holds_records, complete_tables, unnamed })
+        Ok(Self { services: Arc::clone(services), state, holds_records, complete_tables, unnamed })
     }
 
     pub(super) const fn number(&self) -> u64 {
@@ -92,11 +93,11 @@ impl Run {
 
     /// Begins a run that waited for another one.
     pub(super) async fn begin_after_another(&mut self) -> Result<(), SyncError> {
-        self.state.run.started = self.app.clock().now();
+        self.state.run.started = self.services.clock.now();
         let source = self.source().to_owned();
         // The other run may have been the first one of the source
-        let holds_records = move |app: &Application| Ok(app.store().snapshot()?.has_records_of(&source)?);
-        self.holds_records = self.app.aside(holds_records).await?;
+        let holds_records = move |services: &SyncServices| Ok(services.store.snapshot()?.has_records_of(&source)?);
+        self.holds_records = self.services.run_blocking(holds_records).await?;
         self.state.publish();
         Ok(())
     }
@@ -119,20 +120,21 @@ impl Run {
         let is_read = read.as_ref().map_or_else(SyncError::is_partial, |()| true);
         let columns_checked = if is_read {
             let (source, complete_tables) = (self.source().to_owned(), std::mem::take(&mut self.complete_tables));
-            let check = move |app: &Application| columns.report(app, &source, &complete_tables);
-            self.app.aside(check).await.map_err(SyncError::from)
+            let check = move |services: &SyncServices| columns.report(services, &source, &complete_tables);
+            self.services.run_blocking(check).await.map_err(SyncError::from)
         } else {
             // Of a part of a table nothing can be said about its columns
             Ok(())
         };
         let read = read.and(columns_checked);
         // Also after an error: the batches before it are stored, and their figures must follow
-        let assessed = self.app.aside(|app| app.assess_marked()).await.map_err(SyncError::from);
+        let assessed =
+            self.services.run_blocking(|services| services.assessor.assess_dirty()).await.map_err(SyncError::from);
         let outcome = match (read, assessed) {
             (Err(error), _) | (Ok(()), Err(error)) => Err(error),
             (Ok(()), Ok(assessed)) => Ok(assessed),
         };
-        let now = self.app.clock().now();
+        let now = self.services.clock.now();
         let RunState { number, run, complaints, .. } = &mut self.state;
         run.ended = Some(now);
         run.rows_per_second = run.rows_per_second_at(now);
@@ -140,7 +142,8 @@ impl Run {
         run.interruption = matches!(outcome, Err(SyncError::Cancelled)).then_some(RunInterruption::Cancelled);
         let (number, run, complaints) = (*number, run.clone(), *complaints);
         let record = run.clone();
-        let stored = self.app.aside(move |app| Ok(app.store().put_sync_run(number, &record)?)).await;
+        let stored =
+            self.services.run_blocking(move |services| Ok(services.store.put_sync_run(number, &record)?)).await;
         self.state.publish();
         let assessed = outcome?;
         stored?;
@@ -164,17 +167,17 @@ impl Run {
             let complete_tables = std::mem::take(&mut batch.complete_tables);
             let seen = if complete_tables.is_empty() { None } else { seen.take() };
             self.complete_tables.extend(complete_tables.iter().cloned());
-            self.with_state(move |app, state| {
-                state.repeat_column_issues(app, &mut batch)?;
+            self.with_state(move |services, state| {
+                state.repeat_column_issues(services, &mut batch)?;
                 if let Some(seen) = seen {
-                    state.add_unseen(app, &complete_tables, &seen, &mut batch)?;
+                    state.add_unseen(services, &complete_tables, &seen, &mut batch)?;
                 }
-                app.take_in_together(|take| state.ingest(app, DeletionTiming::Deferred, batch, take))
+                services.ingest.ingest_together(|take| state.ingest(services, DeletionTiming::Deferred, batch, take))
             })
             .await?;
             self.state.publish();
         }
-        let blocked = self.with_state(|app, state| state.apply_pending_deletions(app)).await?;
+        let blocked = self.with_state(|services, state| state.apply_pending_deletions(services)).await?;
         self.state.publish();
         match blocked {
             Some(error) => Err(error),
@@ -193,12 +196,12 @@ impl Run {
         let report = source.report();
         let (complaints, quarantined) = (self.state.complaints, self.state.quarantined());
         let handle = Handle::current();
-        let work = move |app: &Application, state: &mut RunState| {
-            let (stored, control) = (app.store().snapshot()?, Arc::clone(&state.control));
-            app.take_in_together(|take| {
+        let work = move |services: &SyncServices, state: &mut RunState| {
+            let (stored, control) = (services.store.snapshot()?, Arc::clone(&state.control));
+            services.ingest.ingest_together(|take| {
                 // The write transaction belongs to this thread; the batches come from a reader thread
                 while let Some(batch) = handle.block_on(next_batch(&mut source, &control))? {
-                    state.ingest(app, DeletionTiming::Immediate(&stored), batch, &mut *take)?;
+                    state.ingest(services, DeletionTiming::Immediate(&stored), batch, &mut *take)?;
                     state.publish();
                 }
                 Ok(())
@@ -216,7 +219,7 @@ impl Run {
     pub(super) async fn complete_reports(&mut self, reports: &[SharedFileReport]) -> Result<(), SyncError> {
         let count = |reports: &[SharedFileReport]| reports.iter().map(SharedFileReport::problem_count).sum::<u64>();
         let (before, owned) = (count(reports), reports.to_vec());
-        self.with_state(move |app, state| state.complete_reports(app, &owned)).await?;
+        self.with_state(move |services, state| state.complete_reports(services, &owned)).await?;
         self.state.complaints += count(reports) - before;
         Ok(())
     }
@@ -226,11 +229,11 @@ impl Run {
     async fn with_state<R, W>(&mut self, work: W) -> Result<R, SyncError>
     where
         R: Send + 'static,
-        W: FnOnce(&Application, &mut RunState) -> Result<R, SyncError> + Send + 'static,
+        W: FnOnce(&SyncServices, &mut RunState) -> Result<R, SyncError> + Send + 'static,
     {
         let mut state = self.state.clone();
-        let done = self.app.aside(move |app| {
-            let done = work(app, &mut state);
+        let done = self.services.run_blocking(move |services| {
+            let done = work(services, &mut state);
             Ok((state, done))
         });
         let (state, done) = done.await?;

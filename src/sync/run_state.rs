@@ -9,7 +9,8 @@ use super::empty_columns::{ColumnMonitor, open_issues};
 use super::error::SyncError;
 use super::request::RunControl;
 use super::seen_ids::SeenIds;
-use crate::app::{Application, News};
+use super::services::SyncServices;
+use crate::app::AppEvent;
 use crate::inventory::reading::future_dates;
 use crate::inventory::{ChangeBatch, Moment, RecordKind, ValidationIssue};
 use crate::source::file::SharedFileReport;
@@ -58,14 +59,14 @@ pub(super) struct RunState {
     pub(super) columns: ColumnMonitor,
     pub(super) control: Arc<RunControl>,
     pub(super) progress: watch::Sender<RunProgress>,
-    pub(super) app: Arc<Application>,
+    pub(super) services: Arc<SyncServices>,
 }
 
 impl RunState {
     /// Stores a batch and counts it.
     pub(super) fn ingest(
         &mut self,
-        app: &Application,
+        services: &SyncServices,
         deletions: DeletionTiming<'_>,
         batch: ChangeBatch,
         take: Take<'_>,
@@ -83,12 +84,12 @@ impl RunState {
         self.run.bytes += batch.bytes;
         let ChangeBatch { puts, removed, mut complaints, cursor, checked_tables, unnamed_checked, .. } = batch;
         // A date in the future is valid to a source, which has no clock; only here today is known
-        let today = app.today();
+        let today = services.clock.today();
         let future: Vec<ValidationIssue> =
             puts.iter().flat_map(|(table, record)| future_dates(record, today, table)).collect();
         complaints.extend(future);
         self.complaints += complaints.len() as u64;
-        let at = app.clock().now();
+        let at = services.clock.now();
         let cursor = (!cursor.is_empty()).then_some(cursor.as_slice());
         let source = self.run.source.as_str();
         let (removed, pending_deletes) = match deletions {
@@ -112,9 +113,13 @@ impl RunState {
 
     /// Adds what the store found wrong with records of imported files to their reports, such as an owner that does not
     /// exist or a date in the future.
-    pub(super) fn complete_reports(&self, app: &Application, reports: &[SharedFileReport]) -> Result<(), SyncError> {
+    pub(super) fn complete_reports(
+        &self,
+        services: &SyncServices,
+        reports: &[SharedFileReport],
+    ) -> Result<(), SyncError> {
         let prefix = format!("{}:", self.run.source);
-        for issue in app.store().snapshot()?.issues_of(&self.run.source)? {
+        for issue in services.store.snapshot()?.issues_of(&self.run.source)? {
             let complaint = issue?.complaint;
             // The store prefixes an id that another source uses too. The file has it without
             let original = complaint.id.strip_prefix(&prefix).map(str::to_owned);
@@ -134,9 +139,13 @@ impl RunState {
 
     /// Adds the open issues about empty columns to a batch that examines tables as a whole. Without them the store would
     /// resolve these issues: the source does not know of them.
-    pub(super) fn repeat_column_issues(&self, app: &Application, batch: &mut ChangeBatch) -> Result<(), SyncError> {
+    pub(super) fn repeat_column_issues(
+        &self,
+        services: &SyncServices,
+        batch: &mut ChangeBatch,
+    ) -> Result<(), SyncError> {
         if !batch.checked_tables.is_empty() {
-            let open = open_issues(&app.store().snapshot()?, &self.run.source, &batch.checked_tables)?;
+            let open = open_issues(&services.store.snapshot()?, &self.run.source, &batch.checked_tables)?;
             // In front: of two issues about one column the later is stored, which is the source's own
             batch.complaints.splice(..0, open);
         }
@@ -147,13 +156,13 @@ impl RunState {
     /// that it did contain is cancelled.
     pub(super) fn add_unseen(
         &self,
-        app: &Application,
+        services: &SyncServices,
         tables: &[(Arc<str>, RecordKind)],
         seen: &SeenIds,
         batch: &mut ChangeBatch,
     ) -> Result<(), SyncError> {
         let source = self.run.source.as_str();
-        let stored = app.store().snapshot()?;
+        let stored = services.store.snapshot()?;
         let prefix = format!("{source}:");
         // Stored under its own id, or with the prefix of an id that another source uses too
         let is_seen =
@@ -172,16 +181,16 @@ impl RunState {
         // Released before the write: a snapshot keeps the pages of everything that is written meanwhile
         drop(stored);
         if !present.is_empty() {
-            app.store().cancel_pending_deletes(source, &present)?;
+            services.store.cancel_pending_deletes(source, &present)?;
         }
         Ok(())
     }
 
     /// Applies the pending deletions of the source in one transaction, except those that are too many to be believed
     /// without permission. Returns the error about the latter.
-    pub(super) fn apply_pending_deletions(&mut self, app: &Application) -> Result<Option<SyncError>, SyncError> {
+    pub(super) fn apply_pending_deletions(&mut self, services: &SyncServices) -> Result<Option<SyncError>, SyncError> {
         let source = self.run.source.clone();
-        let stored = app.store().snapshot()?;
+        let stored = services.store.snapshot()?;
         let blocked = match self.control.allow_mass_delete() {
             true => None,
             false => find_blocked(self.guard.limits(), &stored, &source)?,
@@ -193,10 +202,10 @@ impl RunState {
         };
         let mut allowed = stored.pending_deletes(&source)?.filter(is_allowed).peekable();
         if allowed.peek().is_some() {
-            app.take_in_together(|take| {
+            services.ingest.ingest_together(|take| {
                 while allowed.peek().is_some() {
                     let removed = allowed.by_ref().take(DELETIONS_PER_BATCH).collect::<Result<Vec<_>, _>>()?;
-                    let applied = take(&IngestBatch { removed, ..IngestBatch::empty(&source, app.clock().now()) })?;
+                    let applied = take(&IngestBatch { removed, ..IngestBatch::empty(&source, services.clock.now()) })?;
                     self.count(&applied);
                 }
                 Ok::<_, SyncError>(())
@@ -218,8 +227,8 @@ impl RunState {
     /// Publishes the progress to the run's handles and to the event stream.
     pub(super) fn publish(&self) {
         let progress = RunProgress { number: self.number, run: self.run.clone() };
-        let progress = progress.with_rate_at(self.app.clock().now());
-        self.app.news().tell(News::Run { number: self.number, run: progress.run.clone() });
+        let progress = progress.with_rate_at(self.services.clock.now());
+        self.services.event_bus.publish(AppEvent::SyncRun { number: self.number, run: progress.run.clone() });
         self.progress.send_replace(progress);
     }
 }

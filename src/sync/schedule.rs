@@ -10,7 +10,8 @@ use tokio_util::sync::CancellationToken;
 use super::change_feed::{fetch_changes, listen};
 use super::drop_folder::DropFolder;
 use super::queue::RunQueue;
-use crate::app::{Application, ApplicationError};
+use super::services::SyncServices;
+use crate::app::ApplicationError;
 use crate::config::{Schedule, SourceConfig, SourceConnection};
 use crate::runtime::{Period, Runtime, TaskHandle, TaskSpec};
 use crate::store::SyncMode;
@@ -26,13 +27,14 @@ pub const HISTORY_CHECK: Duration = Duration::from_secs(5);
 
 /// All background tasks of this module in one future, for callers without a supervisor. Assesses first what an earlier
 /// process left unassessed.
-pub async fn run_schedule(app: Arc<Application>, queue: Arc<RunQueue>, stop: CancellationToken) {
-    assess_interrupted(&app, &stop).await;
+pub async fn run_schedule(queue: Arc<RunQueue>, stop: CancellationToken) {
+    let services = queue.services();
+    assess_interrupted(&services, &stop).await;
     tokio::join!(
         follow_sources(queue, stop.clone()),
-        record_month_ends(Arc::clone(&app), stop.clone()),
-        check_overdue_sources(Arc::clone(&app), stop.clone()),
-        assess_daily(app, stop),
+        record_month_ends(Arc::clone(&services), stop.clone()),
+        check_overdue_sources(Arc::clone(&services), stop.clone()),
+        assess_daily(services, stop),
     );
 }
 
@@ -114,22 +116,22 @@ async fn until_stopped(stop: CancellationToken, work: impl Future<Output = ()>) 
 }
 
 /// Assesses what is marked as changed: an earlier process was killed before it did, or the date or the algorithm is new.
-async fn assess_marked(app: &Arc<Application>, stop: &CancellationToken) -> Result<(), ApplicationError> {
+async fn assess_marked(services: &Arc<SyncServices>, stop: &CancellationToken) -> Result<(), ApplicationError> {
     let stop = stop.clone();
-    let assess = move |app: &Application| {
-        app.sweep_sessions()?;
-        if app.mark_outdated()? {
+    let assess = move |services: &SyncServices| {
+        services.sessions.remove_expired()?;
+        if services.assessor.mark_outdated()? {
             // Before the figures: a document by a new version of the algorithm must not come without its history
-            app.fill_history(&|| !stop.is_cancelled())?;
+            services.history.fill_missing(&|| !stop.is_cancelled())?;
         }
-        app.assess_marked()
+        services.assessor.assess_dirty()
     };
-    app.aside(assess).await.map(drop)
+    services.run_blocking(assess).await.map(drop)
 }
 
 /// Assesses what an earlier process left unassessed. A failure is logged: the next run or the next day repeats it.
-pub async fn assess_interrupted(app: &Arc<Application>, stop: &CancellationToken) {
-    if let Err(error) = assess_marked(app, stop).await {
+pub async fn assess_interrupted(services: &Arc<SyncServices>, stop: &CancellationToken) {
+    if let Err(error) = assess_marked(services, stop).await {
         tracing::error!(%error, "the changes of before the start could not be assessed");
     }
 }
@@ -159,7 +161,7 @@ async fn run_on_schedule(queue: Arc<RunQueue>, source: SourceConfig) {
         match &source.timing.schedule {
             Schedule::Every(interval) => tokio::time::sleep(*interval + jitter()).await,
             schedule @ Schedule::Cron(_) => {
-                wait_until_due(schedule, &queue.app).await;
+                wait_until_due(schedule, &queue.services).await;
                 tokio::time::sleep(jitter()).await;
             }
         }
@@ -180,11 +182,11 @@ async fn has_work(source: &SourceConfig, runtime: &Runtime) -> bool {
 }
 
 /// Waits until the next time of a cron pattern by the application's clock.
-async fn wait_until_due(schedule: &Schedule, app: &Application) {
-    let now = Timestamp::from_millisecond(app.clock().now().millis());
-    let next = now.ok().and_then(|now| schedule.next_after(now, app.time_zone()));
+async fn wait_until_due(schedule: &Schedule, services: &SyncServices) {
+    let now = Timestamp::from_millisecond(services.clock.now().millis());
+    let next = now.ok().and_then(|now| schedule.next_after(now, services.clock.time_zone()));
     loop {
-        let left = next.map(|next| next.as_millisecond() - app.clock().now().millis());
+        let left = next.map(|next| next.as_millisecond() - services.clock.now().millis());
         let wait = match left {
             Some(left) if left <= 0 => return,
             // In short steps: Tokio's timer does not notice that the clock was set or the machine slept
@@ -201,23 +203,23 @@ async fn is_stopped_within(span: Duration, stop: &CancellationToken) -> bool {
 }
 
 /// Recomputes what documents say about a source when it becomes overdue, and again when it no longer is.
-pub async fn check_overdue_sources(app: Arc<Application>, stop: CancellationToken) {
+pub async fn check_overdue_sources(services: Arc<SyncServices>, stop: CancellationToken) {
     while !is_stopped_within(OVERDUE_CHECK, &stop).await {
-        if let Err(error) = app.aside(|app| app.look_over_sources()).await {
+        if let Err(error) = services.run_blocking(|services| services.source_status.check_overdue()).await {
             tracing::warn!(%error, "overdue sources could not be determined; retrying");
         }
     }
 }
 
 /// Assesses everything again when the date changes, and removes expired sessions.
-pub async fn assess_daily(app: Arc<Application>, stop: CancellationToken) {
-    let mut day = app.today();
+pub async fn assess_daily(services: Arc<SyncServices>, stop: CancellationToken) {
+    let mut day = services.clock.today();
     while !is_stopped_within(DATE_CHECK, &stop).await {
-        let today = app.today();
+        let today = services.clock.today();
         if today == day {
             continue;
         }
-        match assess_marked(&app, &stop).await {
+        match assess_marked(&services, &stop).await {
             Ok(()) => day = today,
             Err(error) => tracing::warn!(%error, "the assessment for the new date failed; retrying"),
         }
@@ -225,10 +227,11 @@ pub async fn assess_daily(app: Arc<Application>, stop: CancellationToken) {
 }
 
 /// Computes and stores the figures of past month ends, once the latest changes are assessed.
-pub async fn record_month_ends(app: Arc<Application>, stop: CancellationToken) {
+pub async fn record_month_ends(services: Arc<SyncServices>, stop: CancellationToken) {
     loop {
         let cancelled = stop.clone();
-        match app.aside(move |app| app.fill_history(&|| !cancelled.is_cancelled())).await {
+        match services.run_blocking(move |services| services.history.fill_missing(&|| !cancelled.is_cancelled())).await
+        {
             Ok(0) => {}
             Ok(month_ends) => tracing::info!(month_ends, "month-end figures computed"),
             Err(error) => tracing::warn!(%error, "month-end figures could not be computed; retrying"),

@@ -3,7 +3,8 @@
 
 use twox_hash::XxHash3_128;
 
-use crate::app::{Application, ApplicationError};
+use super::services::SyncServices;
+use crate::app::ApplicationError;
 use crate::config::{SourceConfig, SourceConnection};
 use crate::http_client::Url;
 use crate::store::StoreCollection;
@@ -27,14 +28,14 @@ pub(super) fn address_digest(config: &SourceConfig) -> Option<String> {
 }
 
 /// Where a source goes on from at its address. What was reached at another one is forgotten. Blocks on the store.
-pub(super) fn load_cursor(app: &Application, config: &SourceConfig) -> Result<Option<Vec<u8>>, ApplicationError> {
-    let held = app.store().snapshot()?;
+pub(super) fn load_cursor(services: &SyncServices, config: &SourceConfig) -> Result<Option<Vec<u8>>, ApplicationError> {
+    let held = services.store.snapshot()?;
     let Some(address) = address_digest(config) else { return Ok(held.cursor(&config.name)?) };
     let key = format!("address:{}", config.name);
     let before: Option<String> = held.find(StoreCollection::Setting, &key)?;
     if before.as_ref() != Some(&address) {
         drop(held);
-        app.store().write(|shelves| {
+        services.store.write(|shelves| {
             // What was reached before addresses were noted was reached here
             if before.is_some() {
                 shelves.forget_cursor(&config.name)?;
@@ -43,7 +44,7 @@ pub(super) fn load_cursor(app: &Application, config: &SourceConfig) -> Result<Op
             shelves.put(StoreCollection::Setting, &key, &address)
         })?;
     }
-    Ok(app.store().snapshot()?.cursor(&config.name)?)
+    Ok(services.store.snapshot()?.cursor(&config.name)?)
 }
 
 #[cfg(test)]

@@ -49,7 +49,7 @@ impl RunQueue {
     /// # Errors
     /// When the source cannot be reached or read, or its settings are invalid.
     pub async fn check_source(&self, config: &SourceConfig) -> Result<SourceCheck, SyncError> {
-        check_source(config, self.app.clock(), &self.runtime).await
+        check_source(config, self.services.clock.clock(), &self.runtime).await
     }
 }
 

@@ -6,7 +6,7 @@ use super::open::{SourceReader, open_source};
 use super::queue::RunQueue;
 use super::request::RunScope;
 use super::run::{FinishedRun, Run};
-use crate::app::Found;
+use crate::app::SourceCondition;
 use crate::config::{SourceConfig, SourceConnection};
 use crate::http_client::Backoff;
 use crate::store::SyncMode;
@@ -30,11 +30,11 @@ impl RunQueue {
             }
         };
         let found = match &read {
-            _ if is_unreachable => Found::Away,
-            Err(error) if error.is_table_unreadable() => Found::InPart,
-            _ => Found::There,
+            _ if is_unreachable => SourceCondition::Unreachable,
+            Err(error) if error.is_table_unreadable() => SourceCondition::Partial,
+            _ => SourceCondition::Reachable,
         };
-        self.app.note_source(source, found);
+        self.services.source_status.set_condition(source, found);
         run.end(read).await
     }
 
@@ -47,11 +47,11 @@ impl RunQueue {
             let opened = tokio::select! {
                 biased;
                 () = control.cancelled() => Err(SyncError::Cancelled),
-                opened = open_source(&self.app, config, &scope, &self.runtime) => opened,
+                opened = open_source(&self.services, config, &scope, &self.runtime) => opened,
             };
             let read = match opened {
                 Ok(SourceReader::Stream(source)) => run.read(*source).await,
-                Ok(SourceReader::Folder(folder)) => drop_folder::import_all(run, &folder, &self.app).await,
+                Ok(SourceReader::Folder(folder)) => drop_folder::import_all(run, &folder, &self.services).await,
                 Err(error) => Err(error),
             };
             match (&read, waits.next()) {
@@ -76,7 +76,8 @@ impl RunQueue {
         allow_mass_delete: bool,
     ) -> Result<RunScope, SyncError> {
         let name = config.name.clone();
-        let has_pending = self.app.aside(move |app| Ok(app.store().snapshot()?.has_pending_deletes(&name)?));
+        let has_pending =
+            self.services.run_blocking(move |services| Ok(services.store.snapshot()?.has_pending_deletes(&name)?));
         let scope = match scope {
             // A record that waits for its deletion may be at the source again. Only a comparison of all ids tells
             RunScope::Pass(SyncMode::Incremental) if has_pending.await? => RunScope::CompareIds,

@@ -8,8 +8,9 @@ use tokio::sync::watch;
 use super::error::SyncError;
 use super::open::secret;
 use super::queue::RunQueue;
+use super::services::SyncServices;
 use super::source_address::address_digest;
-use crate::app::{Application, ExpectedSource, KeptSources};
+use crate::app::{AddedSourceMap, ExpectedSource};
 use crate::config::SourceConfig;
 use crate::store::SyncMode;
 
@@ -58,7 +59,7 @@ impl RunQueue {
     /// # Errors
     /// The store's.
     pub fn load_stored_sources(&self) -> Result<(), SyncError> {
-        self.apply_stored_sources(&self.app.kept_sources()?);
+        self.apply_stored_sources(&self.services.added_sources.list()?);
         Ok(())
     }
 
@@ -83,7 +84,8 @@ impl RunQueue {
         let is_moved = |before: &SourceConfig| before.name == name && address_digest(before) != address_digest(&config);
         let is_moved = sources.iter().any(is_moved);
         let owned = name.to_owned();
-        let kept = self.app.aside(move |app: &Application| app.keep_source(&owned, keys)).await?;
+        let kept =
+            self.services.run_blocking(move |services: &SyncServices| services.added_sources.put(&owned, keys)).await?;
         self.apply_stored_sources(&kept);
         if is_moved {
             self.cancel_all(name).await;
@@ -100,7 +102,8 @@ impl RunQueue {
         self.get(name)?;
         self.refuse_configured(name)?;
         let owned = name.to_owned();
-        let kept = self.app.aside(move |app: &Application| app.forget_source(&owned)).await?;
+        let kept =
+            self.services.run_blocking(move |services: &SyncServices| services.added_sources.remove(&owned)).await?;
         self.apply_stored_sources(&kept);
         Ok(())
     }
@@ -113,7 +116,7 @@ impl RunQueue {
     }
 
     /// The configuration file wins where both name a source.
-    fn apply_stored_sources(&self, kept: &KeptSources) {
+    fn apply_stored_sources(&self, kept: &AddedSourceMap) {
         let mut all = self.configured.clone();
         for (name, keys) in kept {
             if self.is_configured(name) {
@@ -125,7 +128,7 @@ impl RunQueue {
                 Err(error) => tracing::error!(source = name, %error, "a kept source cannot be used by this version"),
             }
         }
-        self.app.expect_sources(all.iter().map(ExpectedSource::from).collect());
+        self.services.source_status.set_expected(all.iter().map(ExpectedSource::from).collect());
         self.sources.send_replace(all.into());
     }
 }

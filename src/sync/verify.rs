@@ -9,7 +9,8 @@ use super::error::SyncError;
 use super::open::open_whole;
 use super::queue::RunQueue;
 use super::seen_ids::SeenIds;
-use crate::app::{Application, ApplicationError};
+use super::services::SyncServices;
+use crate::app::ApplicationError;
 use crate::inventory::{ChangeBatch, Moment, RecordKind};
 use crate::source::Source;
 use crate::store::{ContentDigest, SyncMode};
@@ -117,17 +118,17 @@ impl RunQueue {
     pub async fn verify(self: &Arc<Self>, source: &str, limit: usize) -> Result<Verification, Arc<SyncError>> {
         let config = self.get(source).map_err(Arc::new)?.clone();
         let _alone = self.verifying.lock().await;
-        let started = self.app.clock().now();
+        let started = self.services.clock.now();
         self.bring_up_to_date(source).await?;
-        let opened = open_whole(&self.app, &config, &self.runtime).await?;
+        let opened = open_whole(&self.services, &config, &self.runtime).await?;
         let mut comparison = Comparison::new(source, limit);
-        comparison.read(&self.app, opened).await?;
+        comparison.read(&self.services, opened).await?;
         if !comparison.differences.is_empty() {
             self.bring_up_to_date(source).await?;
-            comparison = comparison.look_again(&self.app).await?;
+            comparison = comparison.look_again(&self.services).await?;
         }
         let Comparison { tables, differences, changed_meanwhile, .. } = comparison;
-        let (source, ended) = (source.to_owned(), self.app.clock().now());
+        let (source, ended) = (source.to_owned(), self.services.clock.now());
         Ok(Verification { source, started, ended, tables, differences, changed_meanwhile })
     }
 
@@ -157,37 +158,37 @@ impl Comparison {
     }
 
     /// Reads the source to its end, then what is held.
-    async fn read<S: Source>(&mut self, app: &Arc<Application>, mut source: S) -> Result<(), SyncError> {
+    async fn read<S: Source>(&mut self, services: &Arc<SyncServices>, mut source: S) -> Result<(), SyncError> {
         while let Some(batch) = source.next().await? {
-            self.aside(app, move |comparison, app| comparison.take(app, batch)).await?;
+            self.aside(services, move |comparison, services| comparison.take(services, batch)).await?;
         }
-        self.aside(app, Self::take_held).await
+        self.aside(services, Self::take_held).await
     }
 
-    async fn look_again(mut self, app: &Arc<Application>) -> Result<Self, SyncError> {
-        self.aside(app, Self::drop_mended).await?;
+    async fn look_again(mut self, services: &Arc<SyncServices>) -> Result<Self, SyncError> {
+        self.aside(services, Self::drop_mended).await?;
         Ok(self)
     }
 
     /// Does a piece of the work off the async threads.
     async fn aside(
         &mut self,
-        app: &Arc<Application>,
-        work: impl FnOnce(&mut Self, &Application) -> Result<(), ApplicationError> + Send + 'static,
+        services: &Arc<SyncServices>,
+        work: impl FnOnce(&mut Self, &SyncServices) -> Result<(), ApplicationError> + Send + 'static,
     ) -> Result<(), SyncError> {
         let mut comparison = std::mem::replace(self, Self::new("", 0));
-        let work = move |app: &Application| {
-            work(&mut comparison, app)?;
+        let work = move |services: &SyncServices| {
+            work(&mut comparison, services)?;
             Ok(comparison)
         };
-        *self = app.aside(work).await?;
+        *self = services.run_blocking(work).await?;
         Ok(())
     }
 
     /// Compares a batch of the source's. Each is looked at in a snapshot of its own: a long one would keep the pages of
     /// everything written meanwhile.
-    fn take(&mut self, app: &Application, batch: ChangeBatch) -> Result<(), ApplicationError> {
-        let snapshot = app.store().snapshot()?;
+    fn take(&mut self, services: &SyncServices, batch: ChangeBatch) -> Result<(), ApplicationError> {
+        let snapshot = services.store.snapshot()?;
         self.seen.add(&batch);
         for (table, _, id) in &batch.removed {
             tracing::trace!(%table, id, "a tombstone has nothing to be compared with");
@@ -216,8 +217,8 @@ impl Comparison {
         Ok(())
     }
 
-    fn take_held(&mut self, app: &Application) -> Result<(), ApplicationError> {
-        let snapshot = app.store().snapshot()?;
+    fn take_held(&mut self, services: &SyncServices) -> Result<(), ApplicationError> {
+        let snapshot = services.store.snapshot()?;
         let source = self.source.clone();
         let renamed = format!("{source}:");
         snapshot.for_each_record_of(&source, |table, kind, id, held| {
@@ -238,8 +239,8 @@ impl Comparison {
     }
 
     /// After a further run: what is now as the source had it, or is no longer as it was, was only on its way.
-    fn drop_mended(&mut self, app: &Application) -> Result<(), ApplicationError> {
-        let snapshot = app.store().snapshot()?;
+    fn drop_mended(&mut self, services: &SyncServices) -> Result<(), ApplicationError> {
+        let snapshot = services.store.snapshot()?;
         for difference in std::mem::take(&mut self.differences) {
             let now = snapshot.find_content_digest(&self.source, difference.kind, &difference.id)?;
             let is_lasting = now == difference.held && now != difference.given;

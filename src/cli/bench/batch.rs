@@ -8,13 +8,13 @@ use tokio_util::sync::CancellationToken;
 
 use super::figures::Unit;
 use super::{Bench, report_step};
+use crate::app::{ApplicationError, run_blocking};
 use crate::auth::FacilityScope;
 use crate::cli::command_error::{CommandError, CommandResult};
 use crate::cli::store_access::{open, runtime};
 use crate::config::{Config, Flags, ProcessEnvironment, Secret};
 use crate::inventory::FacilityId;
 use crate::jobs::{BatchRequest, CalculationKind, JobQueue, Priority};
-use crate::runtime::Runtime;
 use crate::simulate::voltmetrics::{Faults, VoltMetricsSimulator, VoltMetricsSimulatorOptions};
 use crate::sync::{RunQueue, SyncMode};
 
@@ -39,16 +39,18 @@ impl Bench {
             config.voltmetrics.url = Some(Secret::new(&voltmetrics.base_url));
             let appliance = open(&config)?;
             report_step("reading the portfolio");
-            let run_queue = RunQueue::new(Arc::clone(&appliance), config.sources.clone(), Runtime::default());
+            let run_queue = RunQueue::new(&appliance, config.sources.clone());
             let run = run_queue.start("bench", SyncMode::Incremental).await.map_err(CommandError::failed)?;
             run.finished().await.map_err(|error| CommandError::failed(error.full_message()))?;
-            let read = |appliance: &crate::app::Application| {
-                let first = appliance.store().snapshot()?.facilities()?.next().transpose()?;
-                Ok(first.map(|facility| facility.id))
+            let store = Arc::clone(&appliance.store);
+            let read = move || {
+                let first = store.snapshot()?.facilities()?.next().transpose()?;
+                Ok::<_, ApplicationError>(first.map(|facility| facility.id))
             };
-            let facility = appliance.aside(read).await.map_err(CommandError::failed)?;
+            let facility = run_blocking(&appliance.runtime, read).await.map_err(CommandError::failed)?;
             let facility = facility.ok_or_else(|| CommandError::failed("the portfolio is empty"))?;
-            let jobs = JobQueue::from_config(&appliance, Runtime::default(), &config).map_err(CommandError::usage)?;
+            let jobs =
+                JobQueue::from_config(&appliance, appliance.runtime.clone(), &config).map_err(CommandError::usage)?;
             let stop = CancellationToken::new();
             let running = tokio::spawn(Arc::clone(&jobs).run_all(stop.clone()));
             report_step("a batch by a simulated VoltMetrics");

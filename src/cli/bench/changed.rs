@@ -19,13 +19,13 @@ pub(super) fn measure(appliance: &Application, plant: &Portfolio, figures: &mut 
     let (mut taking_in, mut judging) = (Vec::new(), Vec::new());
     for item in plant.items().step_by(step).take(CHANGES) {
         let changed = changed(item.equipment, plant.options().today);
-        let mut deed = IngestBatch::empty("bench", appliance.clock().now());
+        let mut deed = IngestBatch::empty("bench", appliance.clock.now());
         deed.puts.push(("Equipment".into(), Record::Equipment(Box::new(changed))));
         let start = Instant::now();
-        appliance.take_in(&deed).map_err(CommandError::failed)?;
+        appliance.ingest.ingest(&deed).map_err(CommandError::failed)?;
         taking_in.push(start.elapsed());
         let start = Instant::now();
-        let assessed = appliance.assess_marked().map_err(CommandError::failed)?;
+        let assessed = appliance.assessor.assess_dirty().map_err(CommandError::failed)?;
         judging.push(start.elapsed());
         if assessed.items != 1 {
             return Err(CommandError::failed(format!("one item changed and {} were judged", assessed.items)));

@@ -108,13 +108,13 @@ pub(crate) struct SetAlgorithmRequest {
 }
 
 fn list(app: &ApiState) -> Json<AlgorithmList> {
-    let catalog = app.appliance.catalog();
+    let catalog = app.application.rules.catalog();
     let algorithms: Vec<AlgorithmDocument> = catalog
         .versions()
         .filter_map(|version| catalog.algorithm(version))
         .map(|algorithm| AlgorithmDocument::from(&*algorithm))
         .collect();
-    let in_force = app.appliance.rules().algorithm.version().to_owned();
+    let in_force = app.application.rules.current().algorithm.version().to_owned();
     Json(AlgorithmList { total: algorithms.len(), in_force, algorithms })
 }
 

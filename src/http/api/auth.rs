@@ -2,13 +2,15 @@
 //!
 //! Guards: none, except for logout and the session (`Viewer`).
 
+use std::sync::Arc;
+
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderName, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::app::LoggedIn;
+use crate::app::{Authenticator, FirstSetup, LoggedIn, LoginSessions, run_blocking};
 use crate::auth::{FacilityScope, Principal, page_session};
 use crate::http::ApiState;
 use crate::http::extract::{Body, Viewer};
@@ -16,6 +18,7 @@ use crate::http::middleware::authentication::{PAGE_COOKIE, RequestCredential};
 use crate::http::openapi::ProblemDocument;
 use crate::http::problem::Problem;
 use crate::inventory::{FacilityId, Moment};
+use crate::runtime::Runtime;
 
 /// Credentials of a user.
 #[derive(Deserialize, ToSchema)]
@@ -124,10 +127,11 @@ fn cookie(session: &str, seconds: u64) -> [(HeaderName, String); 1] {
 )]
 pub(crate) async fn set_up(
     State(app): State<ApiState>,
+    State(setup): State<Arc<FirstSetup>>,
     Body(body): Body<SetupRequest>,
 ) -> Result<TokenDocument, Problem> {
     let SetupRequest { secret, username, password } = body;
-    Ok(app.run_password_hash(move |appliance| appliance.set_up(&secret, &username, &password)).await?.into())
+    Ok(app.run_password_hash(move || setup.complete(&secret, &username, &password)).await?.into())
 }
 
 /// Logs in. After the fifth wrong password in a row the account is locked, for 30 seconds at first and twice as long each
@@ -146,10 +150,11 @@ pub(crate) async fn set_up(
 )]
 pub(crate) async fn log_in(
     State(app): State<ApiState>,
+    State(sessions): State<Arc<LoginSessions>>,
     Body(body): Body<LoginRequest>,
 ) -> Result<TokenDocument, Problem> {
     let LoginRequest { username, password } = body;
-    Ok(app.run_password_hash(move |appliance| appliance.log_in(&username, &password)).await?.into())
+    Ok(app.run_password_hash(move || sessions.log_in(&username, &password)).await?.into())
 }
 
 /// Exchanges a refresh token for a new pair of tokens. A refresh token that is used a second time revokes the session.
@@ -165,22 +170,24 @@ pub(crate) async fn log_in(
     )
 )]
 pub(crate) async fn refresh(
-    State(app): State<ApiState>,
+    State(runtime): State<Runtime>,
+    State(sessions): State<Arc<LoginSessions>>,
     Body(body): Body<RefreshRequest>,
 ) -> Result<TokenDocument, Problem> {
-    let refreshed = app.appliance.aside(move |appliance| appliance.refresh(&body.refresh_token)).await?;
+    let refreshed = run_blocking(&runtime, move || sessions.refresh(&body.refresh_token)).await?;
     Ok(refreshed.into())
 }
 
 /// Logs out: revokes the session's tokens and removes its cookie. Has no effect for an API key.
 #[utoipa::path(post, path = "/auth/logout", tag = "auth", responses((status = 204)))]
 pub(crate) async fn log_out(
-    State(app): State<ApiState>,
+    State(runtime): State<Runtime>,
+    State(sessions): State<Arc<LoginSessions>>,
     Viewer(principal): Viewer,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let is_page_session = RequestCredential::find_page_session(&headers).is_some();
-    app.appliance.aside(move |appliance| appliance.log_out(&principal)).await?;
+    run_blocking(&runtime, move || sessions.log_out(&principal)).await?;
     let status = StatusCode::NO_CONTENT;
     Ok(if is_page_session { (status, cookie("", 0)).into_response() } else { status.into_response() })
 }
@@ -201,14 +208,16 @@ pub(crate) async fn log_out(
 )]
 pub(crate) async fn log_in_page(
     State(app): State<ApiState>,
+    State(authenticator): State<Arc<Authenticator>>,
+    State(sessions): State<Arc<LoginSessions>>,
     Body(body): Body<LoginRequest>,
 ) -> Result<Response, Problem> {
     let LoginRequest { username, password } = body;
     let (session, seconds, principal) = app
-        .run_password_hash(move |appliance| {
-            let logged_in = appliance.log_in(&username, &password)?;
+        .run_password_hash(move || {
+            let logged_in = sessions.log_in(&username, &password)?;
             let session = page_session::cookie_value(&logged_in.access_token);
-            let principal = appliance.verify(&session, appliance.clock().now())?;
+            let principal = authenticator.verify(&session, authenticator.now())?;
             Ok((session, logged_in.expires_in, principal))
         })
         .await?;

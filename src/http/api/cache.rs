@@ -2,13 +2,15 @@
 //!
 //! Guard: `Operator`.
 
+use std::sync::Arc;
+
 use axum::Json;
 use axum::extract::State;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::app::DocumentCache;
 use crate::cache::CacheStatistics;
-use crate::http::ApiState;
 use crate::http::extract::{Operator, Query};
 
 /// Statistics of the response cache since the server started.
@@ -51,9 +53,9 @@ impl From<CacheStatistics> for CacheDocument {
 /// Returns the statistics of the response cache.
 #[utoipa::path(get, path = "/cache", tag = "cache", responses((status = 200, body = CacheDocument)))]
 pub(crate) async fn get_cache_figures(
-    State(app): State<ApiState>,
+    State(cache): State<Arc<DocumentCache>>,
     _operator: Operator,
     Query(()): Query<()>,
 ) -> Json<CacheDocument> {
-    Json(app.appliance.shelf().statistics().into())
+    Json(cache.statistics().into())
 }

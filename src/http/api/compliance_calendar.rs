@@ -2,11 +2,12 @@
 //!
 //! Guard: `Viewer`.
 
+use std::sync::Arc;
+
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 
-use crate::app::{ApplicationError, CalendarForm, CalendarQuery};
-use crate::http::ApiState;
+use crate::app::{ApplicationError, CalendarFormat, CalendarQuery, ComplianceCalendar};
 use crate::http::extract::{FromQueryParams, Query, QueryParams, RequestContext};
 use crate::http::openapi::ProblemDocument;
 use crate::http::problem::Problem;
@@ -23,14 +24,14 @@ const DEFAULT_PAGE_ENTRIES: u32 = 1_000;
 /// The parameters of the calendar.
 pub(crate) struct CalendarParams {
     query: CalendarQuery,
-    form: Option<CalendarForm>,
+    form: Option<CalendarFormat>,
     /// Whether `page` or `limit` was given.
     is_paged: bool,
 }
 
 impl FromQueryParams for CalendarParams {
     fn read(params: &mut QueryParams) -> Self {
-        let forms = [("json", CalendarForm::Json), ("ics", CalendarForm::Icalendar)];
+        let forms = [("json", CalendarFormat::Json), ("ics", CalendarFormat::Icalendar)];
         let a_date = "must be a date, YYYY-MM-DD";
         let facility_id = params.text("facility_id", crate::inventory::ids::LONGEST_ID).and_then(|text| {
             let parsed = FacilityId::parse(&text);
@@ -67,10 +68,12 @@ fn quality(headers: &HeaderMap, media_type: &str) -> Option<f32> {
 }
 
 /// iCalendar when `Accept` names it and does not prefer JSON.
-fn form_for(headers: &HeaderMap) -> CalendarForm {
+fn form_for(headers: &HeaderMap) -> CalendarFormat {
     match (quality(headers, "text/calendar"), quality(headers, "application/json")) {
-        (Some(calendar), json) if calendar > 0.0 && json.is_none_or(|json| calendar >= json) => CalendarForm::Icalendar,
-        _ => CalendarForm::Json,
+        (Some(calendar), json) if calendar > 0.0 && json.is_none_or(|json| calendar >= json) => {
+            CalendarFormat::Icalendar
+        }
+        _ => CalendarFormat::Json,
     }
 }
 
@@ -95,17 +98,17 @@ fn form_for(headers: &HeaderMap) -> CalendarForm {
     )
 )]
 pub(crate) async fn get_calendar(
-    State(app): State<ApiState>,
+    State(calendar): State<Arc<ComplianceCalendar>>,
     context: RequestContext,
     headers: HeaderMap,
     Query(CalendarParams { query, form, is_paged }): Query<CalendarParams>,
 ) -> Result<([(HeaderName, HeaderValue); 1], DocumentResponse), Problem> {
     let form = form.unwrap_or_else(|| form_for(&headers));
-    if is_paged && form == CalendarForm::Icalendar {
+    if is_paged && form == CalendarFormat::Icalendar {
         let reason = "and `page` apply to JSON only: an iCalendar has every entry of its period".to_owned();
-        return Err(ApplicationError::Unfit { field: "limit", reason }.into());
+        return Err(ApplicationError::InvalidField { field: "limit", reason }.into());
     }
-    let reply = app.appliance.calendar(context.document_request(), query, form).await?.into();
+    let reply = calendar.get(context.document_request(), query, form).await?.into();
     Ok(([(header::VARY, HeaderValue::from_static("Accept"))], reply))
 }
 
@@ -116,17 +119,17 @@ mod tests {
     #[test]
     fn the_format_follows_the_accept_header() {
         for (accept, form) in [
-            ("text/calendar", CalendarForm::Icalendar),
-            ("Text/Calendar; charset=utf-8, */*;q=0.1", CalendarForm::Icalendar),
-            ("application/json;q=0.5, text/calendar", CalendarForm::Icalendar),
-            ("application/json, text/calendar;q=0.9", CalendarForm::Json),
-            ("text/calendar;q=0", CalendarForm::Json),
-            ("*/*", CalendarForm::Json),
-            ("text/html,application/xhtml+xml", CalendarForm::Json),
+            ("text/calendar", CalendarFormat::Icalendar),
+            ("Text/Calendar; charset=utf-8, */*;q=0.1", CalendarFormat::Icalendar),
+            ("application/json;q=0.5, text/calendar", CalendarFormat::Icalendar),
+            ("application/json, text/calendar;q=0.9", CalendarFormat::Json),
+            ("text/calendar;q=0", CalendarFormat::Json),
+            ("*/*", CalendarFormat::Json),
+            ("text/html,application/xhtml+xml", CalendarFormat::Json),
         ] {
             let headers = HeaderMap::from_iter([(header::ACCEPT, HeaderValue::from_static(accept))]);
             assert_eq!(form_for(&headers), form, "{accept}");
         }
-        assert_eq!(form_for(&HeaderMap::new()), CalendarForm::Json);
+        assert_eq!(form_for(&HeaderMap::new()), CalendarFormat::Json);
     }
 }

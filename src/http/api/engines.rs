@@ -3,11 +3,14 @@
 //!
 //! Guards: `Viewer` to read, `Admin` to change.
 
+use std::sync::Arc;
+
 use axum::Json;
 use axum::extract::State;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
+use crate::app::EngineDocuments;
 use crate::assess::engine::EngineMode;
 use crate::http::ApiState;
 use crate::http::extract::{Admin, Body, FromQueryParams, PathId, Query, QueryParams, RequestContext, Viewer};
@@ -71,12 +74,12 @@ pub(crate) async fn put_engine(
     )
 )]
 pub(crate) async fn get_equipment_engines(
-    State(app): State<ApiState>,
+    State(engine_documents): State<Arc<EngineDocuments>>,
     context: RequestContext,
     Query(()): Query<()>,
     PathId(id): PathId<EquipmentId>,
 ) -> Result<DocumentResponse, Problem> {
-    Ok(app.appliance.equipment_engines(context.document_request(), id).await?.into())
+    Ok(engine_documents.get_equipment(context.document_request(), id).await?.into())
 }
 
 /// The parameters of the comparison.
@@ -108,10 +111,10 @@ impl FromQueryParams for CompareParams {
     )
 )]
 pub(crate) async fn compare_engines(
-    State(app): State<ApiState>,
+    State(engine_documents): State<Arc<EngineDocuments>>,
     context: RequestContext,
     Query(CompareParams(id)): Query<CompareParams>,
 ) -> Result<DocumentResponse, Problem> {
     let id = id.ok_or_else(|| Problem::invalid([("facility_id", "is missing".to_owned())]))?;
-    Ok(app.appliance.compare_engines(context.document_request(), id).await?.into())
+    Ok(engine_documents.compare(context.document_request(), id).await?.into())
 }

@@ -2,10 +2,11 @@
 //!
 //! Guard: `Viewer`.
 
+use std::sync::Arc;
+
 use axum::extract::State;
 
-use crate::app::EquipmentPage;
-use crate::http::ApiState;
+use crate::app::{EquipmentItems, EquipmentPage};
 use crate::http::extract::list_query::{EquipmentListParams, FacilityEquipmentListParams};
 use crate::http::extract::{PathId, Query, RequestContext};
 use crate::http::openapi::ProblemDocument;
@@ -36,11 +37,11 @@ use crate::report::equipment::EquipmentDocument;
     )
 )]
 pub(crate) async fn list_equipment(
-    State(app): State<ApiState>,
+    State(equipment): State<Arc<EquipmentItems>>,
     context: RequestContext,
     Query(EquipmentListParams(query)): Query<EquipmentListParams>,
 ) -> Result<DocumentResponse, Problem> {
-    Ok(app.appliance.list_equipment(context.document_request(), None, query).await?.into())
+    Ok(equipment.list(context.document_request(), None, query).await?.into())
 }
 
 /// Lists the equipment of a facility.
@@ -66,12 +67,12 @@ pub(crate) async fn list_equipment(
     )
 )]
 pub(crate) async fn list_facility_equipment(
-    State(app): State<ApiState>,
+    State(equipment): State<Arc<EquipmentItems>>,
     context: RequestContext,
     Query(FacilityEquipmentListParams(query)): Query<FacilityEquipmentListParams>,
     PathId(facility): PathId<FacilityId>,
 ) -> Result<DocumentResponse, Problem> {
-    Ok(app.appliance.list_equipment(context.document_request(), Some(facility), query).await?.into())
+    Ok(equipment.list(context.document_request(), Some(facility), query).await?.into())
 }
 
 /// Returns an equipment item: its record, risk score, compliance, service history and photos.
@@ -86,12 +87,12 @@ pub(crate) async fn list_facility_equipment(
     )
 )]
 pub(crate) async fn get_equipment(
-    State(app): State<ApiState>,
+    State(equipment): State<Arc<EquipmentItems>>,
     context: RequestContext,
     Query(()): Query<()>,
     PathId(id): PathId<EquipmentId>,
 ) -> Result<DocumentResponse, Problem> {
-    Ok(app.appliance.equipment(context.document_request(), None, id).await?.into())
+    Ok(equipment.get(context.document_request(), None, id).await?.into())
 }
 
 /// Returns an equipment item of a facility.
@@ -106,11 +107,11 @@ pub(crate) async fn get_equipment(
     )
 )]
 pub(crate) async fn get_facility_equipment(
-    State(app): State<ApiState>,
+    State(equipment): State<Arc<EquipmentItems>>,
     context: RequestContext,
     Query(()): Query<()>,
     PathId(facility): PathId<FacilityId>,
     PathId(id): PathId<EquipmentId>,
 ) -> Result<DocumentResponse, Problem> {
-    Ok(app.appliance.equipment(context.document_request(), Some(facility), id).await?.into())
+    Ok(equipment.get(context.document_request(), Some(facility), id).await?.into())
 }

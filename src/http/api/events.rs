@@ -17,7 +17,7 @@ use tokio::time::{Instant, Interval, MissedTickBehavior, interval, timeout_at};
 use utoipa::ToSchema;
 
 use super::sync::RunDocument;
-use crate::app::{Application, Heard, Listening, News, NewsItem, SyncRunRecord};
+use crate::app::{AppEvent, EventBus, EventSubscription, LocalClock, NumberedEvent, Received, SyncRunRecord};
 use crate::auth::{FacilityScope, Principal, Role};
 use crate::http::ApiState;
 use crate::http::extract::{Query, Viewer};
@@ -43,9 +43,9 @@ pub(crate) struct ChangedEvent {
 
 /// The stream of one client.
 pub(crate) struct EventStream {
-    appliance: Arc<Application>,
+    clock: LocalClock,
     principal: Arc<Principal>,
-    listening: Listening,
+    listening: EventSubscription,
     keep_alive: Interval,
     ends: Instant,
     is_opened: bool,
@@ -67,6 +67,7 @@ pub(crate) struct EventStream {
 )]
 pub(crate) async fn listen_events(
     State(app): State<ApiState>,
+    State(event_bus): State<Arc<EventBus>>,
     Viewer(principal): Viewer,
     headers: HeaderMap,
     Query(()): Query<()>,
@@ -76,10 +77,10 @@ pub(crate) async fn listen_events(
     let mut keep_alive = interval(KEEP_ALIVE);
     keep_alive.set_missed_tick_behavior(MissedTickBehavior::Delay);
     keep_alive.reset();
-    let listening = app.appliance.news().listen(after);
+    let listening = event_bus.subscribe(after);
     let ends = Instant::now() + MAX_DURATION;
     let stream = EventStream {
-        appliance: Arc::clone(&app.appliance),
+        clock: app.application.clock.clone(),
         principal,
         listening,
         keep_alive,
@@ -105,9 +106,9 @@ impl EventStream {
                 return None;
             }
             let (number, event) = match heard {
-                Heard::End => return None,
-                Heard::Gap(number) => (number, event("changed", &ChangedEvent { facilities: None })),
-                Heard::Item(NewsItem { number, news }) => (number, self.find_event(&news)),
+                Received::Closed => return None,
+                Received::Gap(number) => (number, event("changed", &ChangedEvent { facilities: None })),
+                Received::Event(NumberedEvent { number, event }) => (number, self.find_event(&event)),
             };
             if let Some(event) = event {
                 return Some(event.id(number.to_string()));
@@ -116,20 +117,20 @@ impl EventStream {
     }
 
     fn is_authenticated(&self) -> bool {
-        !self.principal.is_revoked() && !self.principal.has_expired(self.appliance.clock().now())
+        !self.principal.is_revoked() && !self.principal.has_expired(self.clock.now())
     }
 
-    fn find_event(&self, news: &News) -> Option<Event> {
+    fn find_event(&self, news: &AppEvent) -> Option<Event> {
         match news {
-            News::Changed { facilities: None } => event("changed", &ChangedEvent { facilities: None }),
-            News::Changed { facilities: Some(named) } => {
+            AppEvent::DocumentsChanged { facilities: None } => event("changed", &ChangedEvent { facilities: None }),
+            AppEvent::DocumentsChanged { facilities: Some(named) } => {
                 let visible: Vec<FacilityId> =
                     named.iter().filter(|id| self.principal.identity.facility_scope.contains(id)).cloned().collect();
                 // An empty list means that only portfolio documents changed, which concerns every caller.
                 (!visible.is_empty() || named.is_empty())
                     .then(|| event("changed", &ChangedEvent { facilities: Some(visible) }))?
             }
-            News::Run { number, run } => {
+            AppEvent::SyncRun { number, run } => {
                 let identity = &self.principal.identity;
                 let is_allowed =
                     identity.is_allowed(Role::Operator, "sync", false) && identity.facility_scope == FacilityScope::All;

@@ -2,9 +2,11 @@
 //!
 //! Guard: `Viewer`.
 
+use std::sync::Arc;
+
 use axum::extract::State;
 
-use crate::http::ApiState;
+use crate::app::Explanations;
 use crate::http::extract::{PathId, Query, RequestContext};
 use crate::http::openapi::ProblemDocument;
 use crate::http::problem::Problem;
@@ -25,10 +27,10 @@ use crate::report::explain::ExplainDocument;
     )
 )]
 pub(crate) async fn explain_equipment(
-    State(app): State<ApiState>,
+    State(explanations): State<Arc<Explanations>>,
     context: RequestContext,
     Query(()): Query<()>,
     PathId(id): PathId<EquipmentId>,
 ) -> Result<DocumentResponse, Problem> {
-    Ok(app.appliance.explain(context.document_request(), id).await?.into())
+    Ok(explanations.get(context.document_request(), id).await?.into())
 }

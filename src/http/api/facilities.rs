@@ -2,9 +2,11 @@
 //!
 //! Guard: `Viewer`.
 
+use std::sync::Arc;
+
 use axum::extract::State;
 
-use crate::http::ApiState;
+use crate::app::Facilities;
 use crate::http::extract::list_query::FacilityListParams;
 use crate::http::extract::{FromQueryParams, PathId, Query, QueryParams, RequestContext};
 use crate::http::openapi::ProblemDocument;
@@ -35,11 +37,11 @@ use crate::report::risks::RisksDocument;
     )
 )]
 pub(crate) async fn list_facilities(
-    State(app): State<ApiState>,
+    State(facilities): State<Arc<Facilities>>,
     context: RequestContext,
     Query(FacilityListParams(query)): Query<FacilityListParams>,
 ) -> Result<DocumentResponse, Problem> {
-    Ok(app.appliance.list_facilities(context.document_request(), query).await?.into())
+    Ok(facilities.list(context.document_request(), query).await?.into())
 }
 
 /// Returns a facility: its record, risk score, compliance summary and open risks.
@@ -54,12 +56,12 @@ pub(crate) async fn list_facilities(
     )
 )]
 pub(crate) async fn get_facility(
-    State(app): State<ApiState>,
+    State(facilities): State<Arc<Facilities>>,
     context: RequestContext,
     Query(()): Query<()>,
     PathId(id): PathId<FacilityId>,
 ) -> Result<DocumentResponse, Problem> {
-    Ok(app.appliance.facility(context.document_request(), id).await?.into())
+    Ok(facilities.get(context.document_request(), id).await?.into())
 }
 
 /// The parameters of the compliance document.
@@ -95,12 +97,12 @@ impl FromQueryParams for ComplianceParams {
     )
 )]
 pub(crate) async fn get_compliance(
-    State(app): State<ApiState>,
+    State(facilities): State<Arc<Facilities>>,
     context: RequestContext,
     Query(params): Query<ComplianceParams>,
     PathId(id): PathId<FacilityId>,
 ) -> Result<DocumentResponse, Problem> {
-    Ok(app.appliance.compliance(context.document_request(), id, params.detail).await?.into())
+    Ok(facilities.get_compliance(context.document_request(), id, params.detail).await?.into())
 }
 
 /// Returns a facility's risks: the equipment with the highest scores, and the priority actions.
@@ -115,10 +117,10 @@ pub(crate) async fn get_compliance(
     )
 )]
 pub(crate) async fn get_risks(
-    State(app): State<ApiState>,
+    State(facilities): State<Arc<Facilities>>,
     context: RequestContext,
     Query(()): Query<()>,
     PathId(id): PathId<FacilityId>,
 ) -> Result<DocumentResponse, Problem> {
-    Ok(app.appliance.risks(context.document_request(), id).await?.into())
+    Ok(facilities.get_risks(context.document_request(), id).await?.into())
 }

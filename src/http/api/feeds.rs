@@ -2,9 +2,11 @@
 //!
 //! Guard: `Viewer`.
 
+use std::sync::Arc;
+
 use axum::extract::State;
 
-use crate::http::ApiState;
+use crate::app::PowerFeeds;
 use crate::http::extract::{PathId, Query, RequestContext};
 use crate::http::openapi::ProblemDocument;
 use crate::http::problem::Problem;
@@ -24,12 +26,12 @@ use crate::report::feeds::{Direction, FeedsDocument, OneLineDocument};
     )
 )]
 pub(crate) async fn get_upstream(
-    State(app): State<ApiState>,
+    State(feeds): State<Arc<PowerFeeds>>,
     context: RequestContext,
     Query(()): Query<()>,
     PathId(id): PathId<EquipmentId>,
 ) -> Result<DocumentResponse, Problem> {
-    Ok(app.appliance.feeds(context.document_request(), id, Direction::Upstream).await?.into())
+    Ok(feeds.get_feeds(context.document_request(), id, Direction::Upstream).await?.into())
 }
 
 /// Lists the equipment that an item feeds, nearest first, and the items that lose power when it fails.
@@ -44,12 +46,12 @@ pub(crate) async fn get_upstream(
     )
 )]
 pub(crate) async fn get_downstream(
-    State(app): State<ApiState>,
+    State(feeds): State<Arc<PowerFeeds>>,
     context: RequestContext,
     Query(()): Query<()>,
     PathId(id): PathId<EquipmentId>,
 ) -> Result<DocumentResponse, Problem> {
-    Ok(app.appliance.feeds(context.document_request(), id, Direction::Downstream).await?.into())
+    Ok(feeds.get_feeds(context.document_request(), id, Direction::Downstream).await?.into())
 }
 
 /// Returns the one-line diagram of a facility.
@@ -64,10 +66,10 @@ pub(crate) async fn get_downstream(
     )
 )]
 pub(crate) async fn get_one_line(
-    State(app): State<ApiState>,
+    State(feeds): State<Arc<PowerFeeds>>,
     context: RequestContext,
     Query(()): Query<()>,
     PathId(id): PathId<FacilityId>,
 ) -> Result<DocumentResponse, Problem> {
-    Ok(app.appliance.one_line(context.document_request(), id).await?.into())
+    Ok(feeds.get_one_line(context.document_request(), id).await?.into())
 }

@@ -2,10 +2,12 @@
 //!
 //! Guard: `Viewer`.
 
+use std::sync::Arc;
+
 use axum::extract::State;
 
+use crate::app::Forecasts;
 use crate::assess::forecast::MOST_MONTHS;
-use crate::http::ApiState;
 use crate::http::extract::{FromQueryParams, PathId, Query, QueryParams, RequestContext};
 use crate::http::openapi::ProblemDocument;
 use crate::http::problem::Problem;
@@ -44,12 +46,12 @@ impl FromQueryParams for ForecastParams {
     )
 )]
 pub(crate) async fn get_equipment_forecast(
-    State(app): State<ApiState>,
+    State(forecasts): State<Arc<Forecasts>>,
     context: RequestContext,
     Query(params): Query<ForecastParams>,
     PathId(id): PathId<EquipmentId>,
 ) -> Result<DocumentResponse, Problem> {
-    Ok(app.appliance.equipment_forecast(context.document_request(), id, params.months).await?.into())
+    Ok(forecasts.get_equipment(context.document_request(), id, params.months).await?.into())
 }
 
 /// Forecasts the risk score of a facility for each month, without maintenance and with maintenance on schedule.
@@ -68,12 +70,12 @@ pub(crate) async fn get_equipment_forecast(
     )
 )]
 pub(crate) async fn get_facility_forecast(
-    State(app): State<ApiState>,
+    State(forecasts): State<Arc<Forecasts>>,
     context: RequestContext,
     Query(params): Query<ForecastParams>,
     PathId(id): PathId<FacilityId>,
 ) -> Result<DocumentResponse, Problem> {
-    Ok(app.appliance.facility_forecast(context.document_request(), id, params.months).await?.into())
+    Ok(forecasts.get_facility(context.document_request(), id, params.months).await?.into())
 }
 
 /// Forecasts the mean risk score of the facilities that the caller may see for each month, without maintenance and with
@@ -89,11 +91,11 @@ pub(crate) async fn get_facility_forecast(
     )
 )]
 pub(crate) async fn get_portfolio_forecast(
-    State(app): State<ApiState>,
+    State(forecasts): State<Arc<Forecasts>>,
     context: RequestContext,
     Query(params): Query<ForecastParams>,
 ) -> Result<DocumentResponse, Problem> {
-    Ok(app.appliance.portfolio_forecast(context.document_request(), params.months).await?.into())
+    Ok(forecasts.get_portfolio(context.document_request(), params.months).await?.into())
 }
 
 #[cfg(test)]

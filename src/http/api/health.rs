@@ -2,15 +2,18 @@
 //!
 //! Guards: none.
 
+use std::sync::Arc;
+
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::app::Readiness;
+use crate::app::{Readiness, ReadinessProbe, run_blocking};
 use crate::http::ApiState;
 use crate::http::problem::Problem;
+use crate::runtime::Runtime;
 
 /// The state of the server process.
 #[derive(Serialize, ToSchema)]
@@ -26,7 +29,7 @@ pub(crate) struct HealthDocument {
 /// Returns 200 while the server runs (liveness).
 #[utoipa::path(get, path = "/health", tag = "health", security(()), responses((status = 200, body = HealthDocument)))]
 pub(crate) async fn get_health(State(app): State<ApiState>) -> Json<HealthDocument> {
-    let uptime_seconds = (app.appliance.clock().now().millis() - app.started.millis()).max(0) / 1_000;
+    let uptime_seconds = (app.application.clock.now().millis() - app.started.millis()).max(0) / 1_000;
     Json(HealthDocument { status: "ok", version: env!("CARGO_PKG_VERSION"), uptime_seconds })
 }
 
@@ -39,8 +42,11 @@ pub(crate) async fn get_health(State(app): State<ApiState>) -> Json<HealthDocume
     security(()),
     responses((status = 200, body = Readiness), (status = 503, body = Readiness))
 )]
-pub(crate) async fn get_ready(State(app): State<ApiState>) -> Result<(StatusCode, Json<Readiness>), Problem> {
-    let readiness = app.appliance.aside(|appliance| appliance.readiness()).await?;
+pub(crate) async fn get_ready(
+    State(runtime): State<Runtime>,
+    State(readiness): State<Arc<ReadinessProbe>>,
+) -> Result<(StatusCode, Json<Readiness>), Problem> {
+    let readiness = run_blocking(&runtime, move || readiness.check()).await?;
     let status = if readiness.ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
     Ok((status, Json(readiness)))
 }

@@ -2,9 +2,11 @@
 //!
 //! Guard: `Viewer`.
 
+use std::sync::Arc;
+
 use axum::extract::State;
 
-use crate::http::ApiState;
+use crate::app::History;
 use crate::http::extract::{FromQueryParams, PathId, Query, QueryParams, RequestContext};
 use crate::http::openapi::ProblemDocument;
 use crate::http::problem::Problem;
@@ -43,12 +45,12 @@ impl FromQueryParams for HistoryParams {
     )
 )]
 pub(crate) async fn get_equipment_history(
-    State(app): State<ApiState>,
+    State(history): State<Arc<History>>,
     context: RequestContext,
     Query(params): Query<HistoryParams>,
     PathId(id): PathId<EquipmentId>,
 ) -> Result<DocumentResponse, Problem> {
-    Ok(app.appliance.equipment_history(context.document_request(), id, params.algorithm).await?.into())
+    Ok(history.get_equipment(context.document_request(), id, params.algorithm).await?.into())
 }
 
 /// Returns a facility's score at the end of each month: recorded at the time, or computed afterwards for the 24 months
@@ -68,12 +70,12 @@ pub(crate) async fn get_equipment_history(
     )
 )]
 pub(crate) async fn get_facility_history(
-    State(app): State<ApiState>,
+    State(history): State<Arc<History>>,
     context: RequestContext,
     Query(params): Query<HistoryParams>,
     PathId(id): PathId<FacilityId>,
 ) -> Result<DocumentResponse, Problem> {
-    Ok(app.appliance.facility_history(context.document_request(), id, params.algorithm).await?.into())
+    Ok(history.get_facility(context.document_request(), id, params.algorithm).await?.into())
 }
 
 /// Returns the scores of the facilities that the caller may see, taken together, at the end of each month.
@@ -90,9 +92,9 @@ pub(crate) async fn get_facility_history(
     )
 )]
 pub(crate) async fn get_portfolio_history(
-    State(app): State<ApiState>,
+    State(history): State<Arc<History>>,
     context: RequestContext,
     Query(params): Query<HistoryParams>,
 ) -> Result<DocumentResponse, Problem> {
-    Ok(app.appliance.portfolio_history(context.document_request(), params.algorithm).await?.into())
+    Ok(history.get_portfolio(context.document_request(), params.algorithm).await?.into())
 }

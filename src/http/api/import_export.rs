@@ -2,6 +2,8 @@
 //!
 //! Guard: `Operator` for all facilities.
 
+use std::sync::Arc;
+
 use std::io::{self, Write};
 use std::path::Path;
 
@@ -16,7 +18,7 @@ use tempfile::NamedTempFile;
 use tokio::sync::mpsc;
 
 use super::sync::{ImportDocument, require_all_facilities};
-use crate::app::{ApplicationError, ExportForm};
+use crate::app::{ApplicationError, ExportEncoding, RecordExport};
 use crate::http::ApiState;
 use crate::http::extract::{FromQueryParams, Operator, Query, QueryParams};
 use crate::http::openapi::ProblemDocument;
@@ -91,7 +93,7 @@ pub(crate) async fn import_records(
     let format =
         format_of(request.headers()).ok_or_else(|| Problem::from_status(StatusCode::UNSUPPORTED_MEDIA_TYPE, &path))?;
     let most = app.run_queue.limits().import_max_mib.saturating_mul(1 << 20);
-    let file = write_to_file(request.into_body(), &app.appliance.data_dir(), most, &path).await?;
+    let file = write_to_file(request.into_body(), &app.application.data_dir(), most, &path).await?;
     let ImportParams { name, kind, allow_mass_delete } = params;
     let name = name.or_else(|| Some("upload".to_owned()));
     let order = ImportRequest { path: file.path().to_owned(), name, format, kind, allow_mass_delete };
@@ -130,7 +132,7 @@ async fn write_to_file(body: Body, folder: &Path, most: u64, path: &str) -> Resu
 }
 
 /// The parameters of an export.
-pub(crate) struct ExportParams(ExportForm);
+pub(crate) struct ExportParams(ExportEncoding);
 
 impl FromQueryParams for ExportParams {
     fn read(params: &mut QueryParams) -> Self {
@@ -138,17 +140,17 @@ impl FromQueryParams for ExportParams {
             .one_of("format", &[("json", FileFormat::Json), ("ndjson", FileFormat::Ndjson), ("csv", FileFormat::Csv)]);
         let kind = params.one_of("kind", &RECORD_KINDS);
         Self(match (format.unwrap_or(FileFormat::Json), kind) {
-            (FileFormat::Csv, Some(kind)) => ExportForm::Csv(kind),
+            (FileFormat::Csv, Some(kind)) => ExportEncoding::Csv(kind),
             (FileFormat::Csv, None) => {
                 params.add_error("kind", "is required for csv, which has one kind of record");
-                ExportForm::Json
+                ExportEncoding::Json
             }
             (FileFormat::Json | FileFormat::Ndjson, Some(_)) => {
                 params.add_error("kind", "is for csv only: the other formats have every kind of record");
-                ExportForm::Json
+                ExportEncoding::Json
             }
-            (FileFormat::Ndjson, None) => ExportForm::Ndjson,
-            (FileFormat::Json, None) => ExportForm::Json,
+            (FileFormat::Ndjson, None) => ExportEncoding::Ndjson,
+            (FileFormat::Json, None) => ExportEncoding::Json,
         })
     }
 }
@@ -173,17 +175,17 @@ impl FromQueryParams for ExportParams {
 )]
 pub(crate) async fn export_records(
     State(app): State<ApiState>,
+    State(export): State<Arc<RecordExport>>,
     Operator(principal): Operator,
     Query(ExportParams(form)): Query<ExportParams>,
 ) -> Result<Response, Problem> {
     require_all_facilities(&principal)?;
     let (sender, chunks) = mpsc::channel(WAITING_CHUNKS);
-    let appliance = app.appliance.clone();
     let (runtime, failed) = (app.runtime.clone(), sender.clone());
     app.runtime.spawn("export", async move {
         let write = move || {
             let mut out = io::BufWriter::with_capacity(CHUNK_BYTES, ExportWriter(&sender));
-            if let Err(error) = appliance.export(form, &mut out) {
+            if let Err(error) = export.write(form, &mut out) {
                 // An error in the body aborts the response, so that the client does not take a part for the whole.
                 drop(out.into_parts());
                 if sender.blocking_send(Err(io::Error::other(error.to_string()))).is_ok() {
@@ -198,12 +200,12 @@ pub(crate) async fn export_records(
     });
     let body = Body::from_stream(stream::unfold(chunks, |mut chunks| async { Some((chunks.recv().await?, chunks)) }));
     let (media_type, name) = match form {
-        ExportForm::Json => ("application/json", "masterbus.json".to_owned()),
-        ExportForm::Ndjson => ("application/x-ndjson", "masterbus.ndjson".to_owned()),
-        ExportForm::Csv(kind) => ("text/csv; charset=utf-8", format!("masterbus-{}.csv", record_kind_name(kind))),
+        ExportEncoding::Json => ("application/json", "masterbus.json".to_owned()),
+        ExportEncoding::Ndjson => ("application/x-ndjson", "masterbus.ndjson".to_owned()),
+        ExportEncoding::Csv(kind) => ("text/csv; charset=utf-8", format!("masterbus-{}.csv", record_kind_name(kind))),
     };
     let disposition = HeaderValue::try_from(format!("attachment; filename=\"{name}\""));
-    let disposition = disposition.map_err(|error| ApplicationError::Broken(error.to_string()))?;
+    let disposition = disposition.map_err(|error| ApplicationError::Internal(error.to_string()))?;
     let media_type = HeaderValue::from_static(media_type);
     Ok(([(header::CONTENT_TYPE, media_type), (header::CONTENT_DISPOSITION, disposition)], body).into_response())
 }

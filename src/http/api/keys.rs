@@ -2,19 +2,21 @@
 //!
 //! Guard: `Admin`.
 
+use std::sync::Arc;
+
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::app::{IssuedKey, NewKey};
+use crate::app::{ApiKeys, IssuedKey, NewKey, run_blocking};
 use crate::auth::{ApiKey, ApiScope, ApiScopes, FacilityScope, Role};
-use crate::http::ApiState;
 use crate::http::extract::{Admin, Body};
 use crate::http::openapi::ProblemDocument;
 use crate::http::problem::Problem;
 use crate::inventory::{FacilityId, Moment};
+use crate::runtime::Runtime;
 
 /// The API key to create.
 #[derive(Deserialize, ToSchema)]
@@ -107,8 +109,12 @@ fn parse_scopes(words: &[String]) -> Result<ApiScopes, Problem> {
 
 /// Lists all API keys, including revoked ones.
 #[utoipa::path(get, path = "/keys", tag = "keys", responses((status = 200, body = KeyList)))]
-pub(crate) async fn list_keys(State(app): State<ApiState>, _admin: Admin) -> Result<Json<KeyList>, Problem> {
-    let keys = app.appliance.aside(|appliance| appliance.keys()).await?;
+pub(crate) async fn list_keys(
+    State(runtime): State<Runtime>,
+    State(api_keys): State<Arc<ApiKeys>>,
+    _admin: Admin,
+) -> Result<Json<KeyList>, Problem> {
+    let keys = run_blocking(&runtime, move || api_keys.list()).await?;
     Ok(Json(KeyList { total: keys.len(), keys: keys.into_iter().map(KeyDocument::from).collect() }))
 }
 
@@ -124,7 +130,8 @@ pub(crate) async fn list_keys(State(app): State<ApiState>, _admin: Admin) -> Res
     )
 )]
 pub(crate) async fn create_key(
-    State(app): State<ApiState>,
+    State(runtime): State<Runtime>,
+    State(api_keys): State<Arc<ApiKeys>>,
     _admin: Admin,
     Body(body): Body<CreateKeyRequest>,
 ) -> Result<(StatusCode, Json<NewKeyDocument>), Problem> {
@@ -135,7 +142,7 @@ pub(crate) async fn create_key(
         facilities: check_facility_ids(body.facilities)?,
         expires_at: body.expires_at,
     };
-    let IssuedKey { key, text } = app.appliance.aside(move |appliance| appliance.issue_key(new)).await?;
+    let IssuedKey { key, text } = run_blocking(&runtime, move || api_keys.issue(new)).await?;
     Ok((StatusCode::CREATED, Json(NewKeyDocument { record: key.into(), key: text })))
 }
 
@@ -148,10 +155,11 @@ pub(crate) async fn create_key(
     responses((status = 204), (status = 404, body = ProblemDocument))
 )]
 pub(crate) async fn revoke_key(
-    State(app): State<ApiState>,
+    State(runtime): State<Runtime>,
+    State(api_keys): State<Arc<ApiKeys>>,
     _admin: Admin,
     Path(id): Path<String>,
 ) -> Result<StatusCode, Problem> {
-    app.appliance.aside(move |appliance| appliance.revoke_key(&id)).await?;
+    run_blocking(&runtime, move || api_keys.revoke(&id)).await?;
     Ok(StatusCode::NO_CONTENT)
 }

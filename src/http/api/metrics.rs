@@ -2,13 +2,15 @@
 //!
 //! Guard: `MetricsReader`, which is a request from this machine, or the viewer role for all facilities.
 
+use std::sync::Arc;
+
 use std::collections::BTreeSet;
 
 use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 
-use crate::app::{Application, SourceState, TableRun};
+use crate::app::{ApplicationError, SourceState, TableRun, run_blocking};
 use crate::http::ApiState;
 use crate::http::extract::MetricsReader;
 use crate::http::openapi::ProblemDocument;
@@ -44,14 +46,13 @@ pub(crate) async fn get_metrics(State(app): State<ApiState>, _reader: MetricsRea
 }
 
 async fn stand_of(app: &ApiState) -> Result<MetricsSnapshot, Problem> {
-    let look = |appliance: &Application| {
-        let (readiness, away) = (appliance.readiness()?, appliance.sources_away());
-        Ok((readiness, away, appliance.store().file_bytes()?))
-    };
-    let (readiness, away, store_bytes) = app.appliance.aside(look).await?;
+    let probe = Arc::clone(&app.application.readiness);
+    let look = move || Ok::<_, ApplicationError>((probe.check()?, probe.store_bytes()?));
+    let (readiness, store_bytes) = run_blocking(&app.runtime, look).await?;
+    let away = app.application.source_status.unreachable();
     let jobs = app.jobs.counts().await?;
     let tallies = app.run_queue.counters();
-    let shelf = app.appliance.shelf().statistics();
+    let shelf = app.application.cache.statistics();
     let engine = app.jobs.breaker().map(|reading| breaker_of("engine", ENGINE.to_owned(), reading));
     let sources = app.run_queue.breakers().into_iter().map(|(name, reading)| breaker_of("source", name, reading));
     let JobCounts { waiting, submitted, completed, failed, cancelled, dead_letters } = jobs;

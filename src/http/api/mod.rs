@@ -34,11 +34,11 @@ pub mod voltmetrics_calculate;
 pub mod webhooks_condoit;
 pub mod webhooks_voltmetrics;
 
-use crate::app::Answered;
+use crate::app::CachedResponse;
 use crate::http::response::DocumentResponse;
 
-impl From<Answered> for DocumentResponse {
-    fn from(answered: Answered) -> Self {
+impl From<CachedResponse> for DocumentResponse {
+    fn from(answered: CachedResponse) -> Self {
         Self { document: answered.document, cache_status: answered.served }
     }
 }

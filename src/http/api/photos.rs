@@ -2,12 +2,13 @@
 //!
 //! Guards: `Viewer`, or the signed URL of a photo.
 
+use std::sync::Arc;
+
 use axum::extract::State;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 
-use crate::app::Picture;
-use crate::http::ApiState;
+use crate::app::{Photos, Picture};
 use crate::http::extract::{PathId, RequestContext};
 use crate::http::openapi::ProblemDocument;
 use crate::http::problem::Problem;
@@ -34,11 +35,11 @@ fn respond(picture: Picture) -> Response {
     )
 )]
 pub(crate) async fn get_photo(
-    State(app): State<ApiState>,
+    State(photos): State<Arc<Photos>>,
     context: RequestContext,
     PathId(id): PathId<PhotoId>,
 ) -> Result<Response, Problem> {
-    Ok(respond(app.appliance.picture(id, context.principal().identity.facility_scope.clone()).await?))
+    Ok(respond(photos.get_picture(id, context.principal().identity.facility_scope.clone()).await?))
 }
 
 /// Returns a photo scaled to at most 320 pixels on its longer side.
@@ -53,9 +54,9 @@ pub(crate) async fn get_photo(
     )
 )]
 pub(crate) async fn get_photo_thumbnail(
-    State(app): State<ApiState>,
+    State(photos): State<Arc<Photos>>,
     context: RequestContext,
     PathId(id): PathId<PhotoId>,
 ) -> Result<Response, Problem> {
-    Ok(respond(app.appliance.small_picture(id, context.principal().identity.facility_scope.clone()).await?))
+    Ok(respond(photos.get_thumbnail(id, context.principal().identity.facility_scope.clone()).await?))
 }

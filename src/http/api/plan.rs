@@ -2,19 +2,21 @@
 //!
 //! Guard: `Viewer`. Neither changes anything.
 
+use std::sync::Arc;
+
 use axum::Json;
 use axum::extract::State;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use crate::app::TriedDeed;
-use crate::http::ApiState;
+use crate::app::{ActionPlanner, RequestedAction, run_blocking};
 use crate::http::extract::{Body, FromQueryParams, PathId, Query, QueryParams, RequestContext, Viewer};
 use crate::http::openapi::ProblemDocument;
 use crate::http::problem::Problem;
 use crate::http::response::DocumentResponse;
 use crate::inventory::{EquipmentId, FacilityId};
 use crate::report::actions::{PlanDocument, WhatIfDocument};
+use crate::runtime::Runtime;
 
 /// Largest budget, USD. An `f64` of this size still resolves a cent.
 const MAX_BUDGET_USD: f64 = 1e12;
@@ -83,12 +85,12 @@ pub(crate) struct WhatIfActionRequest {
     )
 )]
 pub(crate) async fn get_plan(
-    State(app): State<ApiState>,
+    State(actions): State<Arc<ActionPlanner>>,
     context: RequestContext,
     Query(params): Query<PlanParams>,
     PathId(id): PathId<FacilityId>,
 ) -> Result<DocumentResponse, Problem> {
-    Ok(app.appliance.plan(context.document_request(), id, params.budget).await?.into())
+    Ok(actions.plan(context.document_request(), id, params.budget).await?.into())
 }
 
 /// Returns the facility's scores before and after some actions. Nothing is stored.
@@ -105,17 +107,17 @@ pub(crate) async fn get_plan(
     )
 )]
 pub(crate) async fn try_what_if(
-    State(app): State<ApiState>,
+    State(runtime): State<Runtime>,
+    State(actions): State<Arc<ActionPlanner>>,
     Viewer(principal): Viewer,
     PathId(id): PathId<FacilityId>,
     Body(body): Body<WhatIfRequest>,
 ) -> Result<Json<WhatIfDocument>, Problem> {
-    let actions = body.actions.into_iter();
-    let actions = actions.map(|action| TriedDeed { action: action.action, equipment: action.equipment_ids }).collect();
-    let document = app
-        .appliance
-        .aside(move |appliance| appliance.what_if(&principal.identity.facility_scope, &id, actions))
-        .await?;
+    let requested = body.actions.into_iter();
+    let requested =
+        requested.map(|action| RequestedAction { action: action.action, equipment: action.equipment_ids }).collect();
+    let document =
+        run_blocking(&runtime, move || actions.what_if(&principal.identity.facility_scope, &id, requested)).await?;
     Ok(Json(document))
 }
 

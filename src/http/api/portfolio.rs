@@ -2,9 +2,11 @@
 //!
 //! Guard: `Viewer`.
 
+use std::sync::Arc;
+
 use axum::extract::State;
 
-use crate::http::ApiState;
+use crate::app::PortfolioOverview;
 use crate::http::extract::{Query, RequestContext};
 use crate::http::problem::Problem;
 use crate::http::response::DocumentResponse;
@@ -18,9 +20,9 @@ use crate::report::portfolio::PortfolioSummary;
     responses((status = 200, body = PortfolioSummary))
 )]
 pub(crate) async fn get_portfolio_summary(
-    State(app): State<ApiState>,
+    State(portfolio): State<Arc<PortfolioOverview>>,
     context: RequestContext,
     Query(()): Query<()>,
 ) -> Result<DocumentResponse, Problem> {
-    Ok(app.appliance.portfolio(context.document_request()).await?.into())
+    Ok(portfolio.get_summary(context.document_request()).await?.into())
 }

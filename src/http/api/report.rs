@@ -2,13 +2,14 @@
 //!
 //! Guard: `Viewer`.
 
+use std::sync::Arc;
+
 use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 
-use crate::app::{EvidenceFile, EvidenceQuery, FacilityList, ReportKey};
-use crate::http::ApiState;
+use crate::app::{EvidenceFile, EvidenceQuery, EvidenceReports, EvidenceTable, ReportKey};
 use crate::http::extract::{FromQueryParams, PathId, Query, QueryParams, RequestContext};
 use crate::http::openapi::ProblemDocument;
 use crate::http::problem::Problem;
@@ -35,7 +36,7 @@ impl FromQueryParams for ReportParams {
             ("csv", FormatName::Csv),
             ("json", FormatName::Json),
         ];
-        let lists = [("equipment", FacilityList::Equipment), ("overdue", FacilityList::Overdue)];
+        let lists = [("equipment", EvidenceTable::Equipment), ("overdue", EvidenceTable::Overdue)];
         let kind = params.one_of("format", &kinds);
         let paper = params.one_of("paper", &[("letter", PaperSize::Letter), ("a4", PaperSize::A4)]);
         let list = params.one_of("list", &lists);
@@ -46,7 +47,7 @@ impl FromQueryParams for ReportParams {
             params.add_error("paper", "is for format=pdf only");
         }
         if let Some(list) = list {
-            return Self(EvidenceQuery::List(list));
+            return Self(EvidenceQuery::Table(list));
         }
         Self(EvidenceQuery::Report(match kind.unwrap_or(FormatName::Html) {
             FormatName::Html => ReportFormat::Html,
@@ -94,22 +95,22 @@ fn respond(file: EvidenceFile) -> Result<Response, Problem> {
     )
 )]
 pub(crate) async fn get_report(
-    State(app): State<ApiState>,
+    State(evidence): State<Arc<EvidenceReports>>,
     context: RequestContext,
     Query(ReportParams(query)): Query<ReportParams>,
     PathId(id): PathId<FacilityId>,
 ) -> Result<Response, Problem> {
-    respond(app.appliance.evidence(context.principal().identity.facility_scope.clone(), id, query).await?)
+    respond(evidence.write(context.principal().identity.facility_scope.clone(), id, query).await?)
 }
 
 /// Returns the public key that verifies reports (Ed25519).
 #[utoipa::path(get, path = "/report-key", tag = "evidence", responses((status = 200, body = ReportKey)))]
 pub(crate) async fn get_report_key(
-    State(app): State<ApiState>,
+    State(evidence): State<Arc<EvidenceReports>>,
     _asking: RequestContext,
     Query(()): Query<()>,
 ) -> Result<Json<ReportKey>, Problem> {
-    Ok(Json(app.appliance.report_key().await?))
+    Ok(Json(evidence.public_key().await?))
 }
 
 #[cfg(test)]
@@ -123,8 +124,8 @@ mod tests {
         assert_eq!(read("").ok(), Some(report(ReportFormat::Html)));
         assert_eq!(read("format=pdf").ok(), Some(report(ReportFormat::Pdf(PaperSize::Letter))));
         assert_eq!(read("format=pdf&paper=a4").ok(), Some(report(ReportFormat::Pdf(PaperSize::A4))));
-        assert_eq!(read("format=csv&list=overdue").ok(), Some(EvidenceQuery::List(FacilityList::Overdue)));
-        assert_eq!(read("list=equipment").ok(), Some(EvidenceQuery::List(FacilityList::Equipment)));
+        assert_eq!(read("format=csv&list=overdue").ok(), Some(EvidenceQuery::Table(EvidenceTable::Overdue)));
+        assert_eq!(read("list=equipment").ok(), Some(EvidenceQuery::Table(EvidenceTable::Equipment)));
         for (query, named) in [
             ("format=docx", "format"),
             ("format=pdf&paper=a5", "paper"),

@@ -3,6 +3,8 @@
 //! Guards: `Operator` for all facilities, since runs and issues concern whole sources; `/sync/import` needs the local
 //! administrator.
 
+use std::sync::Arc;
+
 use std::collections::BTreeMap;
 
 use std::path::PathBuf;
@@ -13,7 +15,7 @@ use axum::{Extension, Json};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::app::{SyncIssue, SyncRunRecord};
+use crate::app::{SyncIssue, SyncRecords, SyncRunRecord, run_blocking};
 use crate::auth::{FacilityScope, Principal};
 use crate::http::ApiState;
 use crate::http::extract::{Admin, Body, FromQueryParams, Operator, OptionalBody, Query, QueryParams};
@@ -22,6 +24,7 @@ use crate::http::openapi::ProblemDocument;
 use crate::http::problem::Problem;
 use crate::http::stack::AuthenticatedRequest;
 use crate::inventory::RecordKind;
+use crate::runtime::Runtime;
 use crate::sync::{FileReport, FinishedRun, ImportRequest, RunProgress, RunRequest, SyncMode};
 
 /// The sync run to start. Default: an incremental run of every source.
@@ -329,13 +332,15 @@ fn update_in_progress(runs: &mut [SyncRunRecord], in_progress: Vec<RunProgress>)
 )]
 pub(crate) async fn list_sync_runs(
     State(app): State<ApiState>,
+    State(runtime): State<Runtime>,
+    State(sync_records): State<Arc<SyncRecords>>,
     Operator(principal): Operator,
     Query(RunParams { source, page: PageParams { page, limit } }): Query<RunParams>,
 ) -> Result<Json<RunPage>, Problem> {
     require_all_facilities(&principal)?;
     // Read before the stored runs: a run that ends in between is then reported as ended.
     let in_progress = app.run_queue.active_runs().await;
-    let listed = app.appliance.aside(move |appliance| appliance.sync_runs(source.as_deref(), page, limit)).await;
+    let listed = run_blocking(&runtime, move || sync_records.list_runs(source.as_deref(), page, limit)).await;
     let (total, mut runs) = listed?;
     update_in_progress(&mut runs, in_progress);
     Ok(Json(RunPage { total, page, limit, runs: runs.into_iter().map(RunDocument::from).collect() }))
@@ -351,6 +356,8 @@ pub(crate) async fn list_sync_runs(
 )]
 pub(crate) async fn get_sync_run(
     State(app): State<ApiState>,
+    State(runtime): State<Runtime>,
+    State(sync_records): State<Arc<SyncRecords>>,
     Operator(principal): Operator,
     Path(id): Path<String>,
 ) -> Result<Json<RunDocument>, Problem> {
@@ -358,7 +365,7 @@ pub(crate) async fn get_sync_run(
     let missing = Problem::not_found("sync run", "run_id", &id);
     let Ok(number) = id.parse::<u64>() else { return Err(missing) };
     let in_progress = app.run_queue.active_runs().await;
-    let run = app.appliance.aside(move |appliance| appliance.find_sync_run(number)).await?;
+    let run = run_blocking(&runtime, move || sync_records.find_run(number)).await?;
     let mut run = run.ok_or(missing)?;
     update_in_progress(std::slice::from_mut(&mut run), in_progress);
     Ok(Json(run.into()))
@@ -378,13 +385,15 @@ pub(crate) async fn get_sync_run(
 )]
 pub(crate) async fn cancel_sync_run(
     State(app): State<ApiState>,
+    State(runtime): State<Runtime>,
+    State(sync_records): State<Arc<SyncRecords>>,
     Operator(principal): Operator,
     Path(id): Path<String>,
 ) -> Result<(StatusCode, Json<StartedRun>), Problem> {
     require_all_facilities(&principal)?;
     let missing = Problem::not_found("sync run", "run_id", &id);
     let Ok(number) = id.parse::<u64>() else { return Err(missing) };
-    let known = app.appliance.aside(move |appliance| appliance.find_sync_run(number)).await?;
+    let known = run_blocking(&runtime, move || sync_records.find_run(number)).await?;
     known.ok_or(missing)?;
     let started = app.run_queue.cancel(number).await?;
     Ok((StatusCode::ACCEPTED, Json(StartedRun { id: started.number, source: started.source })))
@@ -402,11 +411,12 @@ pub(crate) async fn cancel_sync_run(
     responses((status = 200, body = IssuePage))
 )]
 pub(crate) async fn list_sync_issues(
-    State(app): State<ApiState>,
+    State(runtime): State<Runtime>,
+    State(sync_records): State<Arc<SyncRecords>>,
     Operator(principal): Operator,
     Query(PageParams { page, limit }): Query<PageParams>,
 ) -> Result<Json<IssuePage>, Problem> {
     require_all_facilities(&principal)?;
-    let (total, issues) = app.appliance.aside(move |appliance| appliance.sync_issues(page, limit)).await?;
+    let (total, issues) = run_blocking(&runtime, move || sync_records.list_issues(page, limit)).await?;
     Ok(Json(IssuePage { total, page, limit, issues: issues.into_iter().map(IssueDocument::from).collect() }))
 }

@@ -2,6 +2,8 @@
 //!
 //! Guard: `Operator` for all facilities.
 
+use std::sync::Arc;
+
 use std::convert::Infallible;
 use std::time::Duration;
 
@@ -10,7 +12,7 @@ use axum::response::sse::{Event, KeepAlive, Sse};
 use futures_util::{Stream, StreamExt, stream};
 
 use super::sync::{RunDocument, require_all_facilities};
-use crate::app::{Heard, News, SyncRunRecord};
+use crate::app::{AppEvent, EventBus, Received, SyncRunRecord};
 use crate::http::ApiState;
 use crate::http::extract::Operator;
 use crate::http::openapi::ProblemDocument;
@@ -34,25 +36,26 @@ const KEEP_ALIVE: Duration = Duration::from_secs(15);
 )]
 pub(crate) async fn stream_sync(
     State(app): State<ApiState>,
+    State(event_bus): State<Arc<EventBus>>,
     Operator(principal): Operator,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Problem> {
     require_all_facilities(&principal)?;
     let slot = app.stream_slots.acquire(&principal)?;
     // Subscribed before the runs in progress are read: a change in between is sent twice rather than never.
-    let listening = app.appliance.news().listen(None);
+    let listening = event_bus.subscribe(None);
     let under_way = app.run_queue.active_runs().await;
     let later = stream::unfold((listening, slot), |(mut listening, slot)| async move {
         loop {
             match listening.next().await {
-                Heard::Item(item) => {
-                    if let News::Run { number, run } = &*item.news {
+                Received::Event(item) => {
+                    if let AppEvent::SyncRun { number, run } = &*item.event {
                         let progress = RunProgress { number: *number, run: run.clone() };
                         return Some((progress, (listening, slot)));
                     }
                 }
                 // A slow client misses steps, never the end of a run: the next event has the latest state.
-                Heard::Gap(_) => {}
-                Heard::End => return None,
+                Received::Gap(_) => {}
+                Received::Closed => return None,
             }
         }
     });

@@ -2,9 +2,11 @@
 //!
 //! Guard: `Viewer`.
 
+use std::sync::Arc;
+
 use axum::extract::State;
 
-use crate::http::ApiState;
+use crate::app::ThreatMap;
 use crate::http::extract::{PathId, Query, RequestContext};
 use crate::http::openapi::ProblemDocument;
 use crate::http::problem::Problem;
@@ -20,11 +22,11 @@ use crate::report::threatmap::{OmittedFacilities, ThreatmapFacility};
     responses((status = 200, body = Vec<ThreatmapFacility>))
 )]
 pub(crate) async fn list_threatmap_facilities(
-    State(app): State<ApiState>,
+    State(threatmap): State<Arc<ThreatMap>>,
     context: RequestContext,
     Query(()): Query<()>,
 ) -> Result<DocumentResponse, Problem> {
-    Ok(app.appliance.threatmap(context.document_request()).await?.into())
+    Ok(threatmap.list(context.document_request()).await?.into())
 }
 
 /// Returns one facility of the map.
@@ -39,12 +41,12 @@ pub(crate) async fn list_threatmap_facilities(
     )
 )]
 pub(crate) async fn get_threatmap_facility(
-    State(app): State<ApiState>,
+    State(threatmap): State<Arc<ThreatMap>>,
     context: RequestContext,
     Query(()): Query<()>,
     PathId(id): PathId<FacilityId>,
 ) -> Result<DocumentResponse, Problem> {
-    Ok(app.appliance.threatmap_facility(context.document_request(), id).await?.into())
+    Ok(threatmap.get(context.document_request(), id).await?.into())
 }
 
 /// Lists the facilities that the map cannot show, each with the reason.
@@ -55,9 +57,9 @@ pub(crate) async fn get_threatmap_facility(
     responses((status = 200, body = OmittedFacilities))
 )]
 pub(crate) async fn list_threatmap_omitted(
-    State(app): State<ApiState>,
+    State(threatmap): State<Arc<ThreatMap>>,
     context: RequestContext,
     Query(()): Query<()>,
 ) -> Result<DocumentResponse, Problem> {
-    Ok(app.appliance.threatmap_omitted(context.document_request()).await?.into())
+    Ok(threatmap.list_omitted(context.document_request()).await?.into())
 }

@@ -2,6 +2,8 @@
 //!
 //! Guard: `Admin`.
 
+use std::sync::Arc;
+
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -9,13 +11,14 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::keys::{check_facility_ids, parse_role};
-use crate::app::NewUser;
+use crate::app::{NewUser, Users, run_blocking};
 use crate::auth::{FacilityScope, UserAccount};
 use crate::http::ApiState;
 use crate::http::extract::{Admin, Body};
 use crate::http::openapi::ProblemDocument;
 use crate::http::problem::Problem;
 use crate::inventory::{FacilityId, Moment};
+use crate::runtime::Runtime;
 
 /// The user to create.
 #[derive(Deserialize, ToSchema)]
@@ -77,8 +80,12 @@ impl From<UserAccount> for UserDocument {
 
 /// Lists all users, including disabled ones.
 #[utoipa::path(get, path = "/users", tag = "users", responses((status = 200, body = UserList)))]
-pub(crate) async fn list_users(State(app): State<ApiState>, _admin: Admin) -> Result<Json<UserList>, Problem> {
-    let users = app.appliance.aside(|appliance| appliance.users()).await?;
+pub(crate) async fn list_users(
+    State(runtime): State<Runtime>,
+    State(users): State<Arc<Users>>,
+    _admin: Admin,
+) -> Result<Json<UserList>, Problem> {
+    let users = run_blocking(&runtime, move || users.list()).await?;
     Ok(Json(UserList { total: users.len(), users: users.into_iter().map(UserDocument::from).collect() }))
 }
 
@@ -96,12 +103,13 @@ pub(crate) async fn list_users(State(app): State<ApiState>, _admin: Admin) -> Re
 )]
 pub(crate) async fn add_user(
     State(app): State<ApiState>,
+    State(users): State<Arc<Users>>,
     _admin: Admin,
     Body(body): Body<CreateUserRequest>,
 ) -> Result<(StatusCode, Json<UserDocument>), Problem> {
     let CreateUserRequest { username, password, role, facilities } = body;
     let user = NewUser { username, password, role: parse_role(&role)?, facilities: check_facility_ids(facilities)? };
-    let account = app.run_password_hash(move |appliance| appliance.add_user(user)).await?;
+    let account = app.run_password_hash(move || users.create(user)).await?;
     Ok((StatusCode::CREATED, Json(account.into())))
 }
 
@@ -116,11 +124,12 @@ pub(crate) async fn add_user(
 )]
 pub(crate) async fn set_user_password(
     State(app): State<ApiState>,
+    State(users): State<Arc<Users>>,
     _admin: Admin,
     Path(username): Path<String>,
     Body(body): Body<SetPasswordRequest>,
 ) -> Result<StatusCode, Problem> {
-    app.run_password_hash(move |appliance| appliance.set_password(&username, &body.password)).await?;
+    app.run_password_hash(move || users.set_password(&username, &body.password)).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -133,10 +142,11 @@ pub(crate) async fn set_user_password(
     responses((status = 204), (status = 404, body = ProblemDocument))
 )]
 pub(crate) async fn disable_user(
-    State(app): State<ApiState>,
+    State(runtime): State<Runtime>,
+    State(users): State<Arc<Users>>,
     _admin: Admin,
     Path(username): Path<String>,
 ) -> Result<StatusCode, Problem> {
-    app.appliance.aside(move |appliance| appliance.disable_user(&username)).await?;
+    run_blocking(&runtime, move || users.disable(&username)).await?;
     Ok(StatusCode::NO_CONTENT)
 }

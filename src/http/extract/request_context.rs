@@ -10,7 +10,7 @@ use axum::http::request::Parts;
 
 use super::query_params::FORCE_REFRESH;
 use super::{Operator, Viewer};
-use crate::app::Asked;
+use crate::app::DocumentRequest;
 use crate::auth::Principal;
 use crate::http::problem::Problem;
 
@@ -26,12 +26,12 @@ pub struct RequestContext {
 impl RequestContext {
     /// The request in the application's params.
     #[must_use]
-    pub fn document_request(&self) -> Asked<'_> {
-        Asked {
+    pub fn document_request(&self) -> DocumentRequest<'_> {
+        DocumentRequest {
             path: self.uri.path(),
             query: &self.query,
             refresh: self.refresh,
-            reach: &self.principal.identity.facility_scope,
+            scope: &self.principal.identity.facility_scope,
             scope_key: &self.principal.scope_key,
         }
     }

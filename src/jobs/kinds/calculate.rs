@@ -12,7 +12,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use self::request::StoredRequest;
-use crate::app::{Application, ApplicationError};
+use crate::app::ApplicationError;
 use crate::assess::remote::RemoteFigure;
 use crate::config::JobsConfig;
 use crate::http_client::{Backoff, BreakerState};
@@ -21,6 +21,7 @@ use crate::jobs::engine::RemotePause;
 use crate::jobs::group_commit::GroupCommit;
 use crate::jobs::ids::JobIds;
 use crate::jobs::kind::{Claimed, JobKind, KindLimits, NotRecorded, Recorded, StepFailure, StepOutcome};
+use crate::jobs::services::JobServices;
 use crate::jobs::signals::{JobSignals, WorkSignal};
 use crate::store::{Job, JobEvent, JobEventOutcome, JobState, Priority};
 use crate::voltmetrics::VoltMetricsClient;
@@ -32,7 +33,7 @@ const LONGEST_POLL: Duration = Duration::from_secs(30);
 
 /// Has VoltMetrics calculate.
 pub(in crate::jobs) struct Calculate {
-    pub(in crate::jobs) app: Arc<Application>,
+    pub(in crate::jobs) services: Arc<JobServices>,
     pub(in crate::jobs) client: Arc<VoltMetricsClient>,
     pub(in crate::jobs) ids: Arc<JobIds>,
     pub(in crate::jobs) config: JobsConfig,
@@ -143,8 +144,8 @@ impl JobKind for Calculate {
 
     /// Jobs that VoltMetrics accepted. Their results are asked for at once: webhooks that came meanwhile were lost.
     async fn resume(&self) -> Result<Vec<CalculationJob>, ApplicationError> {
-        let read = |app: &Application| {
-            let snapshot = app.store().snapshot()?;
+        let read = |services: &JobServices| {
+            let snapshot = services.store.snapshot()?;
             let mut jobs = Vec::new();
             for submitted in snapshot.submitted_jobs()? {
                 let (remote_id, number) = submitted?;
@@ -157,7 +158,7 @@ impl JobKind for Calculate {
             }
             Ok(jobs)
         };
-        self.app.aside(read).await
+        self.services.run_blocking(read).await
     }
 
     async fn claim(
@@ -166,9 +167,9 @@ impl JobKind for Calculate {
         limit: usize,
     ) -> Result<Claimed<CalculationJob>, ApplicationError> {
         // Before anything is read: a change after this instant is not in the data, so its result counts as outdated
-        let since = self.app.clock().now();
-        let read = move |app: &Application| {
-            let snapshot = app.store().snapshot()?;
+        let since = self.services.clock.now();
+        let read = move |services: &JobServices| {
+            let snapshot = services.store.snapshot()?;
             let (mut jobs, mut has_more) = (Vec::new(), false);
             for number in snapshot.waiting_jobs()? {
                 let number = number?;
@@ -188,7 +189,7 @@ impl JobKind for Calculate {
             }
             Ok(Claimed { jobs, has_more })
         };
-        self.app.aside(read).await
+        self.services.run_blocking(read).await
     }
 
     async fn run(&self, job: &CalculationJob, dedup_key: &str) -> StepOutcome<CalculationEvent> {
@@ -200,14 +201,14 @@ impl JobKind for Calculate {
             && self.client.breaker().state == BreakerState::Closed
         {
             // With a closed breaker it is VoltMetrics that asked for the pause, which readers of `/engine` are told
-            self.pause.begin(self.app.clock().now(), wait);
+            self.pause.begin(self.services.clock.now(), wait);
         }
         outcome
     }
 
     /// Without webhooks `jobs.poll_interval`, with them `jobs.webhook_patience`; doubled each time, up to 30 seconds.
     fn poll_delay(&self, job: &CalculationJob, polls: u32) -> Result<Duration, StepFailure> {
-        let waited = self.app.clock().now().millis() - job.since.millis();
+        let waited = self.services.clock.now().millis() - job.since.millis();
         let waited = Duration::from_millis(u64::try_from(waited).unwrap_or(0));
         if waited > self.config.give_up_after {
             let reason = format!("VoltMetrics accepted it {} s ago and has no result", waited.as_secs());

@@ -9,11 +9,12 @@ use std::time::Duration;
 
 use bytes::Bytes;
 
-use crate::app::{Application, ApplicationError};
+use crate::app::ApplicationError;
 use crate::auth::WebhookSigner;
 use crate::http_client::{Backoff, CallError, GuardedClient, Url};
 use crate::jobs::ids::JobIds;
 use crate::jobs::kind::{Claimed, JobKind, KindLimits, NotRecorded, Recorded, StepFailure, StepOutcome};
+use crate::jobs::services::JobServices;
 use crate::jobs::signals::{JobSignals, WorkSignal};
 use crate::store::{Callback, DeadLetter, DeadLetterContent, JobBatch, Priority, RetentionLimits, Snapshot};
 
@@ -30,7 +31,7 @@ const RESCAN: Duration = Duration::from_secs(60);
 
 /// Delivers callbacks.
 pub(in crate::jobs) struct Callbacks {
-    pub(in crate::jobs) app: Arc<Application>,
+    pub(in crate::jobs) services: Arc<JobServices>,
     pub(in crate::jobs) ids: Arc<JobIds>,
     pub(in crate::jobs) client: GuardedClient,
     /// Signs bodies; without it nothing is sent.
@@ -127,15 +128,15 @@ impl JobKind for Callbacks {
 
     async fn claim(&self, in_progress: HashSet<u64>, limit: usize) -> Result<Claimed<CallbackJob>, ApplicationError> {
         let ids = Arc::clone(&self.ids);
-        let read = move |app: &Application| {
-            let snapshot = app.store().snapshot()?;
+        let read = move |services: &JobServices| {
+            let snapshot = services.store.snapshot()?;
             let mut waiting = snapshot.callbacks()?.into_iter().filter(|(number, _)| !in_progress.contains(number));
             let jobs = waiting.by_ref().take(limit);
             let jobs = jobs.map(|(number, callback)| CallbackJob::read(&ids, &snapshot, number, callback));
             let jobs = jobs.collect::<Result<Vec<_>, _>>()?;
             Ok(Claimed { jobs, has_more: waiting.next().is_some() })
         };
-        self.app.aside(read).await
+        self.services.run_blocking(read).await
     }
 
     async fn run(&self, job: &CallbackJob, dedup_key: &str) -> StepOutcome<CallbackEvent> {
@@ -163,13 +164,15 @@ impl JobKind for Callbacks {
     ) -> Result<Recorded<CallbackJob>, NotRecorded> {
         let number = job.number;
         let written = match event {
-            CallbackEvent::Delivered => self.app.aside(move |app| Ok(app.store().remove_callback(number)?)).await,
+            CallbackEvent::Delivered => {
+                self.services.run_blocking(move |services| Ok(services.store.remove_callback(number)?)).await
+            }
             CallbackEvent::Failed(StepFailure { reason, tries, .. }) => {
                 let batch = self.ids.batch_id(job.batch);
                 tracing::warn!(batch, reason, tries, "a callback could not be delivered and is now a dead letter");
                 let (job, reason, tries) = (Arc::clone(job), reason.clone(), *tries);
                 let most = self.retention.dead_letters;
-                self.app.aside(move |app| dead_letter(app, &job, reason, tries, most)).await
+                self.services.run_blocking(move |services| dead_letter(services, &job, reason, tries, most)).await
             }
         };
         written.map_err(|error| NotRecorded(error.to_string()))?;
@@ -179,14 +182,14 @@ impl JobKind for Callbacks {
 
 /// Replaces a callback by a dead letter. One whose batch is gone is removed: nobody could tell what it was about.
 fn dead_letter(
-    app: &Application,
+    services: &JobServices,
     job: &CallbackJob,
     reason: String,
     tries: u32,
     most: u64,
 ) -> Result<(), ApplicationError> {
-    let Some(batch) = app.store().snapshot()?.find_batch(job.batch)? else {
-        return Ok(app.store().remove_callback(job.number)?);
+    let Some(batch) = services.store.snapshot()?.find_batch(job.batch)? else {
+        return Ok(services.store.remove_callback(job.number)?);
     };
     let letter = DeadLetter {
         content: DeadLetterContent::Callback { url: job.url.clone(), batch: job.batch },
@@ -194,9 +197,9 @@ fn dead_letter(
         payload: job.body.clone().unwrap_or_default(),
         reason,
         tries: job.earlier_tries.saturating_add(tries),
-        at: app.clock().now(),
+        at: services.clock.now(),
     };
-    Ok(app.store().dead_letter_callback(job.number, &letter, most)?)
+    Ok(services.store.dead_letter_callback(job.number, &letter, most)?)
 }
 
 /// The body of a callback, as the manual documents it.

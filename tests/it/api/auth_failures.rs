@@ -30,7 +30,7 @@ fn what_lets_nobody_in_is_shown_so_often_and_no_more() {
 #[test]
 fn a_wrong_password_counts_and_so_does_showing_nothing() {
     let rig = rig();
-    rig.appliance.offer_setup().expect("the store");
+    rig.appliance.setup.offer().expect("the store");
     let log_in = || rig.nobody.send("POST", "/auth/refresh", &json!({"refresh_token": "mbr_none"})).status;
     assert_eq!((log_in(), rig.nobody.get("/facilities").status, log_in()), (401, 401, 401));
     assert_eq!([rig.nobody.get("/facilities").status, log_in()], [429, 429]);
@@ -40,13 +40,13 @@ fn a_wrong_password_counts_and_so_does_showing_nothing() {
 #[test]
 fn sessions_that_ended_are_swept_and_others_stay() {
     let rig = rig();
-    let secret = rig.appliance.offer_setup().expect("the store").expect("nobody yet");
-    let first = rig.appliance.set_up(&secret, "ada", "correct horse battery").expect("set up");
-    assert_eq!(rig.appliance.sweep_sessions().expect("the store"), 0);
+    let secret = rig.appliance.setup.offer().expect("the store").expect("nobody yet");
+    let first = rig.appliance.setup.complete(&secret, "ada", "correct horse battery").expect("set up");
+    assert_eq!(rig.appliance.sessions.remove_expired().expect("the store"), 0);
     rig.clock.set(moment("2026-11-20T12:00:00Z"));
-    let second = rig.appliance.log_in("ada", "correct horse battery").expect("logged in");
+    let second = rig.appliance.sessions.log_in("ada", "correct horse battery").expect("logged in");
     rig.clock.set(moment("2026-12-02T12:00:00Z"));
-    assert_eq!(rig.appliance.sweep_sessions().expect("the store"), 1);
-    assert!(rig.appliance.refresh(&first.refresh_token).is_err());
-    assert!(rig.appliance.refresh(&second.refresh_token).is_ok());
+    assert_eq!(rig.appliance.sessions.remove_expired().expect("the store"), 1);
+    assert!(rig.appliance.sessions.refresh(&first.refresh_token).is_err());
+    assert!(rig.appliance.sessions.refresh(&second.refresh_token).is_ok());
 }

@@ -160,11 +160,11 @@ impl User<'_> {
 
 fn user<'p>(portfolio: &'p Portfolio, name: &'static str, role: &str) -> User<'p> {
     let admin = &portfolio.rig.admin;
-    if portfolio.rig.appliance.is_set_up().expect("the store") {
+    if portfolio.rig.appliance.setup.is_complete().expect("the store") {
         let wanted = json!({"username": name, "password": "correct horse", "role": role});
         assert_eq!(admin.send("POST", "/users", &wanted).status, 201);
     } else {
-        let secret = portfolio.rig.appliance.offer_setup().expect("the store").expect("nobody is there");
+        let secret = portfolio.rig.appliance.setup.offer().expect("the store").expect("nobody is there");
         let wanted = json!({"secret": secret, "username": name, "password": "correct horse"});
         assert_eq!(admin.send("POST", "/auth/setup", &wanted).status, 200);
     }

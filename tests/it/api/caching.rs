@@ -152,8 +152,8 @@ fn an_answer_ages_and_ends_at_its_hour_or_at_midnight() {
     let next = viewer.get("/equipment/x-a");
     assert_eq!((next.header("x-cache"), &next.json()["risk_assessment"]["stale"]), (Some("hit"), &json!(true)));
     let appliance = &portfolio.rig.appliance;
-    assert!(appliance.mark_outdated().expect("the store"));
-    appliance.assess_marked().expect("the store");
+    assert!(appliance.assessor.mark_outdated().expect("the store"));
+    appliance.assessor.assess_dirty().expect("the store");
     let anew = viewer.get("/equipment/x-a").json();
     assert_eq!(anew["risk_assessment"]["stale"], json!(false));
     assert_eq!(anew["risk_assessment"]["assessed_at"], "2026-11-02T00:00:01.000Z");

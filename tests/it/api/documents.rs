@@ -480,7 +480,7 @@ fn every_operation_answers_as_its_document_says() {
     }
 
     // Set up, log in and out
-    let secret = rig.appliance.offer_setup().expect("the store").expect("nobody is there yet");
+    let secret = rig.appliance.setup.offer().expect("the store").expect("nobody is there yet");
     let send = |method: &str, path: &str, body: Value| rig.admin.send(method, path, &body);
     let ada = json!({"username": "ada", "password": "correct horse"});
     done("POST", "/auth/login", 403, &send("POST", "/auth/login", ada.clone()));

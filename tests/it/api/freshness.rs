@@ -26,7 +26,7 @@ fn a_thousand_who_ask_at_once_have_it_made_once() {
     let key = key_for(&rig.appliance, Role::Viewer, &[]);
     let connect = |_| TcpStream::connect(rig.address).expect("it listens");
     let mut askers: Vec<TcpStream> = (0..1000).map(connect).collect();
-    let before = rig.appliance.shelf().computations();
+    let before = rig.appliance.cache.statistics().computations;
     let request = format!(
         "GET /api/v1/equipment?limit=1000&sort=risk_score HTTP/1.1\r\nHost: here\r\nX-API-Key: {key}\r\nConnection: close\r\n\r\n"
     );
@@ -42,7 +42,7 @@ fn a_thousand_who_ask_at_once_have_it_made_once() {
         bodies.push(answer.split_off(end));
     }
     assert!(bodies.iter().all(|body| *body == bodies[0]));
-    assert_eq!(rig.appliance.shelf().computations() - before, 1);
+    assert_eq!(rig.appliance.cache.statistics().computations - before, 1);
 }
 
 #[test]
@@ -52,19 +52,19 @@ fn a_figure_that_is_not_yet_assessed_anew_says_so() {
     let before = portfolio.get("/equipment/x-a");
     assert_eq!(before["risk_assessment"]["stale"], json!(false));
     let id = EquipmentId::parse("x-a").expect("an id");
-    let store = rig.appliance.store();
+    let store = &rig.appliance.store;
     let mut item =
         store.snapshot().and_then(|snapshot| snapshot.find_equipment(&id)).expect("read").expect("it is held");
     item.name = Some("Renamed".to_owned());
     let record = (std::sync::Arc::from("equipment"), Record::Equipment(Box::new(item)));
     let deed = IngestBatch { puts: vec![record], ..IngestBatch::empty("file", rig.clock.now()) };
-    assert_eq!(rig.appliance.take_in(&deed).expect("stored").items, [id].into());
+    assert_eq!(rig.appliance.ingest.ingest(&deed).expect("stored").items, [id].into());
 
     let at_once = rig.viewer.look("/equipment/x-a");
     assert_eq!((at_once.header("x-cache"), &at_once.json()["name"]), (Some("stale"), &before["name"]));
     let unassessed = portfolio.get("/equipment/x-a");
     assert_eq!((&unassessed["name"], &unassessed["risk_assessment"]["stale"]), (&json!("Renamed"), &json!(true)));
-    rig.appliance.assess_marked().expect("assessed");
+    rig.appliance.assessor.assess_dirty().expect("assessed");
     let assessed = portfolio.get("/equipment/x-a");
     assert_eq!((&assessed["name"], &assessed["risk_assessment"]["stale"]), (&json!("Renamed"), &json!(false)));
 }
@@ -125,19 +125,19 @@ fn another_algorithm_takes_over_without_a_gap() {
     let portfolio = Portfolio::open();
     let appliance = &portfolio.rig.appliance;
     let other =
-        appliance.catalog().versions().find(|version| *version != DEFAULT_ALGORITHM).expect("another").to_owned();
+        appliance.rules.catalog().versions().find(|version| *version != DEFAULT_ALGORITHM).expect("another").to_owned();
     let paths = ["/equipment/x-c", "/facilities/x-ties", "/portfolio/summary"];
     for path in paths {
         portfolio.get(path);
     }
     let version = |document: &Value| document["risk_assessment"]["algorithm_version"].clone();
-    appliance.switch_algorithm(&other, &|| true).expect("it is known");
+    appliance.algorithms.switch(&other, &|| true).expect("it is known");
     let meanwhile = portfolio.rig.viewer.look("/equipment/x-c");
     assert_eq!((meanwhile.header("x-cache"), version(&meanwhile.json())), (Some("stale"), json!(DEFAULT_ALGORITHM)));
     assert_eq!(served(&portfolio, &paths[1..]), ["stale"; 2], "nobody waits");
     assert_eq!(portfolio.get("/equipment/x-c")["risk_assessment"]["stale"], json!(true));
-    appliance.assess_marked().expect("assessed");
+    appliance.assessor.assess_dirty().expect("assessed");
     let after = portfolio.get("/equipment/x-c");
     assert_eq!((version(&after), &after["risk_assessment"]["stale"]), (json!(other), &json!(false)));
-    assert!(appliance.switch_algorithm("0.0.0", &|| true).is_err());
+    assert!(appliance.algorithms.switch("0.0.0", &|| true).is_err());
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use jiff::tz::TimeZone;
-use masterbus::app::{Application, FreshFor, Opening};
+use masterbus::app::{Application, ApplicationConfig, CacheLifetimes};
 use masterbus::assess::RuleCatalog;
 use masterbus::assess::catalog::DEFAULT_ALGORITHM;
 use masterbus::auth::Role;
@@ -52,7 +52,7 @@ fn scored(document: &Value) -> (Value, Value) {
 fn nobody_who_reads_notices_more_than_the_figures() {
     let portfolio = Portfolio::open();
     let rig = &portfolio.rig;
-    rig.appliance.fill_history(&|| true).expect("the past is worked out");
+    rig.appliance.history.fill_missing(&|| true).expect("the past is worked out");
     let ids = ["x-c", "x-alone"];
     let scores = || ids.map(|id| scored(&portfolio.get(&format!("/equipment/{id}"))));
     let before = scores();
@@ -82,7 +82,7 @@ fn nobody_who_reads_notices_more_than_the_figures() {
         until("the figures by the other version", || {
             let done = scores().iter().all(|(version, _)| version == OTHER)
                 && portfolio.get("/equipment/x-c")["risk_assessment"]["stale"] == false
-                && rig.appliance.store().snapshot().ok()?.dirty_set(usize::MAX).ok()?.is_empty();
+                && rig.appliance.store.snapshot().ok()?.dirty_set(usize::MAX).ok()?.is_empty();
             done.then_some(Value::Null)
         });
         round();
@@ -119,17 +119,18 @@ fn who_may_not_or_names_none_changes_nothing() {
 }
 
 fn reopened(folder: &Path, configured: &str) -> Arc<Application> {
-    Application::open(Opening {
+    Application::open(ApplicationConfig {
         data_dir: folder.to_owned(),
         store_cache_bytes: 8 << 20,
-        shelf_bytes: 8 << 20,
-        fresh_for: FreshFor::default(),
+        response_cache_bytes: 8 << 20,
+        lifetimes: CacheLifetimes::default(),
         time_zone: TimeZone::UTC,
         algorithm: configured.to_owned(),
         catalog: RuleCatalog::embedded().expect("the embedded rules"),
         requests_per_minute: 0,
         failures_per_minute: 0,
         clock: Clock::system(),
+        runtime: masterbus::runtime::Runtime::default(),
         sources: Vec::new(),
     })
     .expect("it opens")
@@ -143,13 +144,13 @@ fn it_stays_in_force_until_something_else_is_configured() {
     let rig = appliance(&runtime, 3, no_jobs(), Some(folder.path().to_owned()));
     assert_eq!(rig.admin.send("PUT", "/algorithms", &json!({"in_force": OTHER})).status, 200);
     let is_assessed =
-        || rig.appliance.store().snapshot().ok()?.dirty_set(usize::MAX).ok()?.is_empty().then_some(Value::Null);
+        || rig.appliance.store.snapshot().ok()?.dirty_set(usize::MAX).ok()?.is_empty().then_some(Value::Null);
     until("everything assessed", is_assessed);
     drop(rig);
     let rig = Rig::open(&runtime, setting());
     assert_eq!(rig.viewer.document("/algorithms")["in_force"], OTHER);
     drop(rig);
-    let version = |appliance: Arc<Application>| appliance.rules().algorithm.version().to_owned();
+    let version = |appliance: Arc<Application>| appliance.rules.current().algorithm.version().to_owned();
     assert_eq!(version(reopened(folder.path(), DEFAULT_ALGORITHM)), OTHER);
     // The other one is configured and taken out again: what was put in force before that is forgotten
     assert_eq!(version(reopened(folder.path(), OTHER)), OTHER);

@@ -107,7 +107,7 @@ impl Site {
     fn sums_agree(&self, what: &str) {
         let rules = RuleCatalog::embedded().expect("the rules").rules(DEFAULT_ALGORITHM).expect("the default");
         let bands = *rules.algorithm.facility_bands();
-        let snapshot = self.rig.appliance.store().snapshot().expect("a snapshot");
+        let snapshot = self.rig.appliance.store.snapshot().expect("a snapshot");
         let mut scores = Vec::new();
         for facility in ["f1", "f2"] {
             let id = masterbus::inventory::FacilityId::parse(facility).expect("an id");

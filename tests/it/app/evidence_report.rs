@@ -5,7 +5,8 @@ use std::process::{Command, Output};
 use std::sync::Arc;
 
 use masterbus::app::{
-    Application, ApplicationError, Asked, EvidenceFile, EvidenceQuery, FacilityList, FreshFor, Opening,
+    Application, ApplicationConfig, ApplicationError, CacheLifetimes, DocumentRequest, EvidenceFile, EvidenceQuery,
+    EvidenceTable,
 };
 use masterbus::assess::RuleCatalog;
 use masterbus::auth::{FacilityScope, ReportPublicKey};
@@ -26,17 +27,18 @@ const FORMATS: [ReportFormat; 5] = [
 ];
 
 fn open(folder: &Path) -> Arc<Application> {
-    Application::open(Opening {
+    Application::open(ApplicationConfig {
         data_dir: folder.to_owned(),
         store_cache_bytes: 8 << 20,
-        shelf_bytes: 8 << 20,
-        fresh_for: FreshFor::default(),
+        response_cache_bytes: 8 << 20,
+        lifetimes: CacheLifetimes::default(),
         time_zone: jiff::tz::TimeZone::UTC,
         algorithm: "1.2.0".to_owned(),
         catalog: RuleCatalog::embedded().expect("the rules"),
         requests_per_minute: 0,
         failures_per_minute: 0,
         clock: Clock::fixed_at("2026-03-10T12:00:00Z".parse().expect("an instant")),
+        runtime: masterbus::runtime::Runtime::default(),
         sources: Vec::new(),
     })
     .expect("the appliance opens")
@@ -62,12 +64,12 @@ fn bring(appliance: &Application) {
     let others = (0..120)
         .map(|n| item(&format!("p{n:03}"), json!({"name": format!("Panel {n:03}"), "install_date": "1990-01-01"})));
     let records = facilities.into_iter().chain([item("worn", worn)]).chain(others);
-    appliance.store().ingest(&deed(records, 1)).expect("applied");
-    appliance.assess_marked().expect("assessed");
+    appliance.store.ingest(&deed(records, 1)).expect("applied");
+    appliance.assessor.assess_dirty().expect("assessed");
 }
 
 async fn file(appliance: &Arc<Application>, query: EvidenceQuery) -> EvidenceFile {
-    appliance.evidence(FacilityScope::All, facility_id("f/1"), query).await.expect("a report")
+    appliance.evidence.write(FacilityScope::All, facility_id("f/1"), query).await.expect("a report")
 }
 
 async fn report(appliance: &Arc<Application>, format: ReportFormat) -> EvidenceFile {
@@ -117,10 +119,10 @@ async fn the_key_stays_the_same_and_the_binary_verifies_with_it() {
     let (key, bytes) = {
         let appliance = open(folder.path());
         bring(&appliance);
-        let key = serde_json::to_value(appliance.report_key().await.expect("a key")).expect("JSON");
+        let key = serde_json::to_value(appliance.evidence.public_key().await.expect("a key")).expect("JSON");
         (key, report(&appliance, ReportFormat::Json).await.bytes)
     };
-    let again = serde_json::to_value(open(folder.path()).report_key().await.expect("a key")).expect("JSON");
+    let again = serde_json::to_value(open(folder.path()).evidence.public_key().await.expect("a key")).expect("JSON");
     assert_eq!((&key, &key["algorithm"]), (&again, &json!("Ed25519")));
     let key = key["public_key"].as_str().expect("a key").to_owned();
 
@@ -234,8 +236,8 @@ async fn every_format_says_that_the_facility_study_has_expired_though_an_item_ha
     let plant = json!({"id": "f/1", "name": "Portfolio", "last_arc_flash_study": "2019-04-02"});
     let studied = item("p000", json!({"name": "Panel 000", "arc_flash": {"assessment_date": "2024-05-06"}}));
     let records = [Record::Facility(serde_json::from_value(plant).expect("a facility")), studied];
-    appliance.store().ingest(&deed(records, 2)).expect("applied");
-    appliance.assess_marked().expect("assessed");
+    appliance.store.ingest(&deed(records, 2)).expect("applied");
+    appliance.assessor.assess_dirty().expect("assessed");
     let whole: Value = serde_json::from_slice(&report(&appliance, ReportFormat::Json).await.bytes).expect("JSON");
     assert_eq!(
         whole["report"]["arc_flash_study"],
@@ -282,8 +284,8 @@ async fn every_format_names_what_no_current_study_covers_and_why_a_label_is_inco
         item("bare", json!({"arc_flash": label(bare)})),
         item("motor", json!({"type": "motor"})),
     ];
-    appliance.store().ingest(&deed(records, 1)).expect("applied");
-    appliance.assess_marked().expect("assessed");
+    appliance.store.ingest(&deed(records, 1)).expect("applied");
+    appliance.assessor.assess_dirty().expect("assessed");
     let whole: Value = serde_json::from_slice(&report(&appliance, ReportFormat::Json).await.bytes).expect("JSON");
     let told = &whole["report"];
     let lines = |list: &Value, keys: &[&str]| -> Vec<String> {
@@ -307,8 +309,12 @@ async fn every_format_names_what_no_current_study_covers_and_why_a_label_is_inco
         ]
     );
     // The same sums as in the compliance document
-    let asked = Asked { path: "/c", query: "", refresh: true, reach: &FacilityScope::All, scope_key: "" };
-    let answered = appliance.compliance(asked, facility_id("f/1"), DetailLevel::Detailed).await.expect("a document");
+    let asked = DocumentRequest { path: "/c", query: "", refresh: true, scope: &FacilityScope::All, scope_key: "" };
+    let answered = appliance
+        .facilities
+        .get_compliance(asked, facility_id("f/1"), DetailLevel::Detailed)
+        .await
+        .expect("a document");
     let document: Value = serde_json::from_slice(&answered.document.bytes).expect("JSON");
     let safety = &document["nfpa_70e"];
     assert_eq!(safety["equipment_counts"]["total"], studies["equipment_in_scope"]);
@@ -348,8 +354,8 @@ async fn a_page_writes_in_latin_letters_what_its_font_lacks_and_says_so() {
     let plant = json!({"id": "f/1", "name": "Łódź Główna"});
     let board = item("p000", json!({"name": "Щит 1", "install_date": "1990-01-01"}));
     let records = [Record::Facility(serde_json::from_value(plant).expect("a facility")), board];
-    appliance.store().ingest(&deed(records, 2)).expect("applied");
-    appliance.assess_marked().expect("assessed");
+    appliance.store.ingest(&deed(records, 2)).expect("applied");
+    appliance.assessor.assess_dirty().expect("assessed");
     let words = read(&appliance, pdf, folder.path()).await;
     for wanted in ["Lódz Glówna", "Shchit 1", SAID] {
         assert!(words.contains(wanted), "lacks `{wanted}`:\n{words}");
@@ -369,8 +375,8 @@ async fn names_stay_names_in_spreadsheets_and_pages() {
     assert!(page.contains("Müller &amp; Sons &lt;Portfolio&gt;") && !page.contains("<Portfolio>"));
     for query in [
         EvidenceQuery::Report(ReportFormat::Csv),
-        EvidenceQuery::List(FacilityList::Equipment),
-        EvidenceQuery::List(FacilityList::Overdue),
+        EvidenceQuery::Table(EvidenceTable::Equipment),
+        EvidenceQuery::Table(EvidenceTable::Overdue),
     ] {
         let EvidenceFile { bytes, media_type, .. } = file(&appliance, query).await;
         assert!(is_good(&bytes) && media_type == "text/csv; charset=utf-8");
@@ -382,7 +388,7 @@ async fn names_stay_names_in_spreadsheets_and_pages() {
         assert!(cells.iter().any(|cell| cell == "'=HYPERLINK(\"x\")"), "{query:?}");
         assert!(cells.iter().all(|cell| !cell.starts_with('=')), "{query:?}");
     }
-    let list = file(&appliance, EvidenceQuery::List(FacilityList::Equipment)).await;
+    let list = file(&appliance, EvidenceQuery::Table(EvidenceTable::Equipment)).await;
     let lines = String::from_utf8(list.bytes).expect("UTF-8").lines().count();
     assert_eq!((lines, list.name.as_str()), (123, "equipment-f-1-2026-03-10.csv"), "a head, 121 items, the signature");
 }
@@ -394,7 +400,7 @@ async fn a_facility_without_equipment_gets_an_honest_report_and_one_out_of_reach
     bring(&appliance);
     for format in FORMATS {
         let query = EvidenceQuery::Report(format);
-        let file = appliance.evidence(FacilityScope::All, facility_id("f2"), query).await.expect("a report");
+        let file = appliance.evidence.write(FacilityScope::All, facility_id("f2"), query).await.expect("a report");
         assert!(is_good(&file.bytes));
         if format == ReportFormat::Html {
             let page = String::from_utf8(file.bytes).expect("UTF-8");
@@ -404,6 +410,6 @@ async fn a_facility_without_equipment_gets_an_honest_report_and_one_out_of_reach
     }
     let elsewhere = FacilityScope::Named([FacilityId::parse("f2").expect("an id")].into());
     let query = EvidenceQuery::Report(ReportFormat::Html);
-    let refused = appliance.evidence(elsewhere, facility_id("f/1"), query).await;
+    let refused = appliance.evidence.write(elsewhere, facility_id("f/1"), query).await;
     assert!(matches!(refused, Err(ApplicationError::NotFound { .. })));
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::tz::TimeZone;
-use masterbus::app::{Application, FreshFor, NewKey, Opening};
+use masterbus::app::{Application, ApplicationConfig, CacheLifetimes, NewKey};
 use masterbus::assess::RuleCatalog;
 use masterbus::auth::{ApiScopes, Role};
 use masterbus::clock::Clock;
@@ -40,27 +40,24 @@ impl Rig {
     async fn of(records: &[Value]) -> Self {
         let folder = TempDir::new().expect("a temporary folder");
         let clock = Clock::fixed_at(NOW);
-        let appliance = Application::open(Opening {
+        let appliance = Application::open(ApplicationConfig {
             data_dir: folder.path().to_owned(),
             store_cache_bytes: 16 << 20,
-            shelf_bytes: 16 << 20,
-            fresh_for: FreshFor::default(),
+            response_cache_bytes: 16 << 20,
+            lifetimes: CacheLifetimes::default(),
             time_zone: TimeZone::UTC,
             algorithm: "1.2.0".to_owned(),
             catalog: RuleCatalog::embedded().expect("the embedded rules"),
             requests_per_minute: 0,
             failures_per_minute: 0,
             clock: clock.clone(),
+            runtime: masterbus::runtime::Runtime::default(),
             sources: Vec::new(),
         })
         .expect("it opens");
-        let run_queue = RunQueue::new(Arc::clone(&appliance), Vec::new(), masterbus::runtime::Runtime::default());
-        let jobs = JobQueue::open(
-            Arc::clone(&appliance),
-            masterbus::runtime::Runtime::default(),
-            crate::support::app::no_jobs(),
-        )
-        .expect("it opens");
+        let run_queue = RunQueue::new(&appliance, Vec::new());
+        let jobs = JobQueue::open(&appliance, masterbus::runtime::Runtime::default(), crate::support::app::no_jobs())
+            .expect("it opens");
         let app = ApiState::new(Arc::clone(&appliance), run_queue, jobs, masterbus::runtime::Runtime::default())
             .expect("the routes");
         let front = HttpStack::new(router::router(app.clone()).expect("the routes"), Arc::new(app));
@@ -88,11 +85,8 @@ impl Rig {
     async fn take_in(&self, records: &[Value]) {
         let puts: Vec<(Arc<str>, Record)> = records.iter().cloned().map(record).collect();
         let at = self.clock.now();
-        let assessed = self.appliance.aside(move |appliance| {
-            appliance.store().ingest(&IngestBatch { puts, ..IngestBatch::empty("condoit", at) })?;
-            appliance.assess_marked()
-        });
-        assessed.await.expect("assessed");
+        self.appliance.store.ingest(&IngestBatch { puts, ..IngestBatch::empty("condoit", at) }).expect("stored");
+        self.appliance.assessor.assess_dirty().expect("assessed");
     }
 
     async fn ask(&self, key: &str, path: &str, headers: &[(&'static str, &str)]) -> (u16, String, String) {
@@ -124,7 +118,7 @@ impl Rig {
 fn key(appliance: &Application, role: Role, facilities: &[&str]) -> String {
     let facilities = facilities.iter().map(|id| FacilityId::parse(id).expect("an id")).collect();
     let wanted = NewKey { name: "a test".to_owned(), role, scopes: ApiScopes::default(), facilities, expires_at: None };
-    appliance.issue_key(wanted).expect("a key").text
+    appliance.api_keys.issue(wanted).expect("a key").text
 }
 
 fn record(value: Value) -> (Arc<str>, Record) {

@@ -4,7 +4,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use masterbus::app::{Application, ApplicationError, Asked, FreshFor, Opening};
+use masterbus::app::{Application, ApplicationConfig, ApplicationError, CacheLifetimes, DocumentRequest};
 use masterbus::assess::RuleCatalog;
 use masterbus::auth::FacilityScope;
 use masterbus::clock::Clock;
@@ -19,17 +19,18 @@ fn moment(text: &str) -> Moment {
 }
 
 fn open(folder: &Path, algorithm: &str, now: &str) -> Arc<Application> {
-    Application::open(Opening {
+    Application::open(ApplicationConfig {
         data_dir: folder.to_owned(),
         store_cache_bytes: 8 << 20,
-        shelf_bytes: 8 << 20,
-        fresh_for: FreshFor::default(),
+        response_cache_bytes: 8 << 20,
+        lifetimes: CacheLifetimes::default(),
         time_zone: jiff::tz::TimeZone::get("America/New_York").expect("a zone in the binary"),
         algorithm: algorithm.to_owned(),
         catalog: RuleCatalog::embedded().expect("the rules"),
         requests_per_minute: 0,
         failures_per_minute: 0,
         clock: Clock::fixed_at(moment(now)),
+        runtime: masterbus::runtime::Runtime::default(),
         sources: Vec::new(),
     })
     .expect("the appliance opens")
@@ -60,28 +61,29 @@ fn bring(appliance: &Application) {
         item("ahead", "f1", json!({"install_date": "2030-01-01"})),
         service("s1", "old", "2025-02-28"),
     ];
-    appliance.store().ingest(&deed(records, 1)).expect("applied");
-    appliance.assess_marked().expect("assessed");
+    appliance.store.ingest(&deed(records, 1)).expect("applied");
+    appliance.assessor.assess_dirty().expect("assessed");
 }
 
 fn fill(appliance: &Application) -> u64 {
-    appliance.fill_history(&|| true).expect("filled")
+    appliance.history.fill_missing(&|| true).expect("filled")
 }
 
 /// Another day: everything is judged anew, as at midnight.
 fn go_to(appliance: &Application, now: &str) {
-    appliance.clock().set(moment(now));
-    appliance.mark_outdated().expect("marked");
-    appliance.assess_marked().expect("assessed");
+    appliance.clock.clock().set(moment(now));
+    appliance.assessor.mark_outdated().expect("marked");
+    appliance.assessor.assess_dirty().expect("assessed");
 }
 
-fn asked<'a>(path: &'a str, query: &'a str) -> Asked<'a> {
-    Asked { path, query, refresh: true, reach: &FacilityScope::All, scope_key: "" }
+fn asked<'a>(path: &'a str, query: &'a str) -> DocumentRequest<'a> {
+    DocumentRequest { path, query, refresh: true, scope: &FacilityScope::All, scope_key: "" }
 }
 
 async fn history(appliance: &Arc<Application>, version: Option<&str>) -> Value {
     let version = version.map(str::to_owned);
-    let answered = appliance.facility_history(asked("/h", ""), facility_id("f1"), version).await.expect("a history");
+    let answered =
+        appliance.history.get_facility(asked("/h", ""), facility_id("f1"), version).await.expect("a history");
     serde_json::from_slice(&answered.document.bytes).expect("JSON")
 }
 
@@ -108,22 +110,22 @@ async fn the_two_years_before_are_worked_out_from_what_stood_then() {
     let score = |label| month(&told, label).expect("a month")["risk_score"].as_u64().expect("a score");
     assert!(score("Feb 2025") < score("Jan 2025"), "the service of 28 February counts from that month end on");
 
-    let answered = appliance.facility(asked("/f", ""), facility_id("f1")).await.expect("a facility");
+    let answered = appliance.facilities.get(asked("/f", ""), facility_id("f1")).await.expect("a facility");
     let document: Value = serde_json::from_slice(&answered.document.bytes).expect("JSON");
     let historical = document["historical_risk"].as_array().expect("a list");
     assert_eq!(historical.len(), 24);
     assert_eq!(historical[0]["month"], "Mar 2024");
     assert_eq!(historical[0]["equipment_age"], "23 years");
     assert!(historical.iter().all(|month| month["reconstructed"] == true));
-    let answered = appliance.risks(asked("/r", ""), facility_id("f1")).await.expect("risks");
+    let answered = appliance.facilities.get_risks(asked("/r", ""), facility_id("f1")).await.expect("risks");
     let document: Value = serde_json::from_slice(&answered.document.bytes).expect("JSON");
     assert_eq!(document["historical_trend"], json!(historical));
-    let answered = appliance.portfolio(asked("/p", "")).await.expect("a portfolio");
+    let answered = appliance.portfolio.get_summary(asked("/p", "")).await.expect("a portfolio");
     let document: Value = serde_json::from_slice(&answered.document.bytes).expect("JSON");
     let trends = document["risk_trends"].as_array().expect("a list");
     assert!(trends.len() == 24 && trends.iter().all(|month| month["reconstructed"] == true));
     // A facility without equipment has no figure, whatever the month
-    let answered = appliance.facility_history(asked("/e", ""), facility_id("f2"), None).await.expect("a history");
+    let answered = appliance.history.get_facility(asked("/e", ""), facility_id("f2"), None).await.expect("a history");
     let empty: Value = serde_json::from_slice(&answered.document.bytes).expect("JSON");
     assert_eq!((&empty["months"], &empty["months_pending"]), (&json!([]), &json!(0)));
 }
@@ -145,12 +147,13 @@ async fn a_month_is_kept_as_it_was_found_when_it_ends_in_the_configured_zone() {
     assert_eq!((&march["reconstructed"], &march["equipment_count"]), (&json!(false), &json!(3)));
     assert!(march["overall_compliance"].is_u64());
     assert_eq!(fill(&appliance), 1, "what is left is March of the portfolio");
-    let answered = appliance.facility(asked("/f", ""), facility_id("f1")).await.expect("a facility");
+    let answered = appliance.facilities.get(asked("/f", ""), facility_id("f1")).await.expect("a facility");
     let document: Value = serde_json::from_slice(&answered.document.bytes).expect("JSON");
     let worked_out = |place: usize| document["historical_risk"][place]["reconstructed"].clone();
     assert_eq!([worked_out(22), worked_out(23)], [json!(true), json!(false)], "March passed");
 
-    let answered = appliance.equipment_history(asked("/e", ""), equipment_id("new"), None).await.expect("a history");
+    let answered =
+        appliance.history.get_equipment(asked("/e", ""), equipment_id("new"), None).await.expect("a history");
     let item: Value = serde_json::from_slice(&answered.document.bytes).expect("JSON");
     let months = item["months"].as_array().expect("months");
     assert_eq!((months.len(), &months[0]["month"]), (11, &json!("May 2025")));
@@ -168,8 +171,8 @@ async fn what_is_kept_stays_through_new_records_a_restart_and_another_algorithm(
         fill(&appliance);
         let before = history(&appliance, None).await;
         // A service comes to light that would have changed every month since
-        appliance.store().ingest(&deed([service("s2", "old", "2024-06-15")], 2)).expect("applied");
-        appliance.assess_marked().expect("assessed");
+        appliance.store.ingest(&deed([service("s2", "old", "2024-06-15")], 2)).expect("applied");
+        appliance.assessor.assess_dirty().expect("assessed");
         assert_eq!(fill(&appliance), 0);
         assert_eq!(history(&appliance, None).await, before);
         before
@@ -182,13 +185,13 @@ async fn what_is_kept_stays_through_new_records_a_restart_and_another_algorithm(
     assert!(own["months"].as_array().expect("months").iter().all(|month| month["reconstructed"] == true));
     assert_eq!(history(&appliance, Some("1.2.0")).await, before);
     assert_eq!(fill(&appliance), 0);
-    let unknown = appliance.facility_history(asked("/h", ""), facility_id("f1"), Some("9.9.9".to_owned())).await;
-    assert!(matches!(unknown, Err(ApplicationError::Unfit { field: "algorithm", .. })));
-    assert_eq!(appliance.store().snapshot().expect("a snapshot").check().expect("a check").findings, []);
+    let unknown = appliance.history.get_facility(asked("/h", ""), facility_id("f1"), Some("9.9.9".to_owned())).await;
+    assert!(matches!(unknown, Err(ApplicationError::InvalidField { field: "algorithm", .. })));
+    assert_eq!(appliance.store.snapshot().expect("a snapshot").check().expect("a check").findings, []);
 }
 
 async fn item_history(appliance: &Arc<Application>, id: &str) -> Value {
-    let answered = appliance.equipment_history(asked("/e", ""), equipment_id(id), None).await.expect("a history");
+    let answered = appliance.history.get_equipment(asked("/e", ""), equipment_id(id), None).await.expect("a history");
     serde_json::from_slice(&answered.document.bytes).expect("JSON")
 }
 
@@ -199,14 +202,14 @@ async fn an_items_months_are_kept_with_its_facilitys_and_those_of_one_that_joins
     bring(&appliance);
     fill(&appliance);
     let joins = item("joins", "f1", json!({"install_date": "2015-01-01"}));
-    appliance.store().ingest(&deed([joins], 2)).expect("applied");
-    appliance.assess_marked().expect("assessed");
+    appliance.store.ingest(&deed([joins], 2)).expect("applied");
+    appliance.assessor.assess_dirty().expect("assessed");
     let before = [item_history(&appliance, "old").await, item_history(&appliance, "joins").await];
     assert!(before.iter().all(|told| told["months"].as_array().map(Vec::len) == Some(24)));
     // Services come to light that would have changed every month since
     let late = [service("s2", "old", "2024-06-15"), service("s3", "joins", "2024-06-15")];
-    appliance.store().ingest(&deed(late, 3)).expect("applied");
-    appliance.assess_marked().expect("assessed");
+    appliance.store.ingest(&deed(late, 3)).expect("applied");
+    appliance.assessor.assess_dirty().expect("assessed");
     assert_eq!(fill(&appliance), 0);
     assert_eq!([item_history(&appliance, "old").await, item_history(&appliance, "joins").await], before);
 }
@@ -216,7 +219,7 @@ async fn months_missed_while_it_was_off_are_worked_out_and_a_pass_cut_off_is_gon
     let folder = tempfile::tempdir().expect("a folder");
     let appliance = open(folder.path(), "1.2.0", "2026-03-10T12:00:00Z");
     bring(&appliance);
-    assert_eq!(appliance.fill_history(&|| false).expect("ended early"), 0);
+    assert_eq!(appliance.history.fill_missing(&|| false).expect("ended early"), 0);
     assert_eq!(fill(&appliance), 72);
     go_to(&appliance, "2026-06-01T12:00:00Z");
     assert_eq!(fill(&appliance), 9, "March to May of two facilities and the portfolio");
@@ -231,8 +234,8 @@ async fn what_nobody_dated_stands_in_the_months_missed_as_in_those_before_and_af
     let appliance = open(folder.path(), "1.2.0", "2026-03-31T12:00:00Z");
     bring(&appliance);
     let undated = [item("undated", "f1", json!({})), item("moved in", "f2", json!({}))];
-    appliance.store().ingest(&deed(undated, 2)).expect("applied");
-    appliance.assess_marked().expect("assessed");
+    appliance.store.ingest(&deed(undated, 2)).expect("applied");
+    appliance.assessor.assess_dirty().expect("assessed");
     fill(&appliance);
     // March and April pass under its eyes
     for day in ["2026-04-01", "2026-04-30", "2026-05-01"] {
@@ -251,7 +254,7 @@ async fn what_nobody_dated_stands_in_the_months_missed_as_in_those_before_and_af
     // It is off until September; one item comes along on that day, another is dated only now
     let dated_late = service("s9", "undated", "2026-08-20");
     let latecomer = item("latecomer", "f1", json!({}));
-    appliance.store().ingest(&deed([latecomer, dated_late], 3)).expect("applied");
+    appliance.store.ingest(&deed([latecomer, dated_late], 3)).expect("applied");
     go_to(&appliance, "2026-09-02T12:00:00Z");
     fill(&appliance);
     let told = history(&appliance, None).await;
@@ -269,7 +272,7 @@ async fn what_nobody_dated_stands_in_the_months_missed_as_in_those_before_and_af
             .collect();
         assert_eq!(labels, ["Mar 2026", "Apr 2026", "May 2026", "Jun 2026", "Jul 2026", "Aug 2026"][..months], "{id}");
     }
-    let answered = appliance.portfolio_history(asked("/p", ""), None).await.expect("a history");
+    let answered = appliance.history.get_portfolio(asked("/p", ""), None).await.expect("a history");
     let all: Value = serde_json::from_slice(&answered.document.bytes).expect("JSON");
     assert_eq!(counts(&all, &["Mar 2026", "Apr 2026", "May 2026", "Aug 2026"]), [5, 5, 5, 5]);
 
@@ -289,18 +292,18 @@ async fn whoever_may_know_some_facilities_sees_the_past_of_those() {
     let appliance = open(folder.path(), "1.2.0", "2026-03-10T12:00:00Z");
     bring(&appliance);
     let other = [facility("f3"), item("e3", "f3", json!({"install_date": "2010-01-01"}))];
-    appliance.store().ingest(&deed(other, 2)).expect("applied");
-    appliance.assess_marked().expect("assessed");
+    appliance.store.ingest(&deed(other, 2)).expect("applied");
+    appliance.assessor.assess_dirty().expect("assessed");
     fill(&appliance);
     let reach = FacilityScope::Named([FacilityId::parse("f3").expect("an id")].into());
-    let of_some = Asked { path: "/p", query: "", refresh: true, reach: &reach, scope_key: "some" };
-    let answered = appliance.portfolio_history(of_some, None).await.expect("a history");
+    let of_some = DocumentRequest { path: "/p", query: "", refresh: true, scope: &reach, scope_key: "some" };
+    let answered = appliance.history.get_portfolio(of_some, None).await.expect("a history");
     let some: Value = serde_json::from_slice(&answered.document.bytes).expect("JSON");
-    let answered = appliance.portfolio_history(asked("/p", ""), None).await.expect("a history");
+    let answered = appliance.history.get_portfolio(asked("/p", ""), None).await.expect("a history");
     let all: Value = serde_json::from_slice(&answered.document.bytes).expect("JSON");
     let last = |told: &Value| told["months"][23]["equipment_count"].clone();
     assert_eq!([last(&some), last(&all)], [json!(1), json!(3)]);
-    let refused = appliance.facility_history(of_some, facility_id("f1"), None).await;
+    let refused = appliance.history.get_facility(of_some, facility_id("f1"), None).await;
     assert!(matches!(refused, Err(ApplicationError::NotFound { .. } | ApplicationError::Shared(_))));
 }
 
@@ -328,8 +331,8 @@ async fn a_store_from_before_there_was_a_past_gets_one() {
 /// The portfolio's history as whoever asks is given it, by a version or by the one in force.
 async fn portfolio_told(appliance: &Arc<Application>, version: Option<&str>) -> Value {
     let query = version.unwrap_or_default();
-    let asked = Asked { path: "/p", query, refresh: false, reach: &FacilityScope::All, scope_key: "" };
-    let answered = appliance.portfolio_history(asked, version.map(str::to_owned)).await.expect("a history");
+    let asked = DocumentRequest { path: "/p", query, refresh: false, scope: &FacilityScope::All, scope_key: "" };
+    let answered = appliance.history.get_portfolio(asked, version.map(str::to_owned)).await.expect("a history");
     serde_json::from_slice(&answered.document.bytes).expect("JSON")
 }
 
@@ -351,8 +354,8 @@ async fn months_of_which_the_portfolio_had_nothing_to_tell_are_told_once_it_has_
     let appliance = open(folder.path(), "1.2.0", "2026-03-10T12:00:00Z");
     // Nobody knows since when its item stands
     let undated = [facility("f9"), item("e9", "f9", json!({}))];
-    appliance.store().ingest(&deed(undated, 1)).expect("applied");
-    appliance.assess_marked().expect("assessed");
+    appliance.store.ingest(&deed(undated, 1)).expect("applied");
+    appliance.assessor.assess_dirty().expect("assessed");
     assert_eq!(fill(&appliance), 48);
     assert_eq!(portfolio_told(&appliance, None).await["months"], json!([]));
     bring(&appliance);
@@ -360,8 +363,8 @@ async fn months_of_which_the_portfolio_had_nothing_to_tell_are_told_once_it_has_
     let told = portfolio_told(&appliance, None).await;
     assert_eq!(told["months"].as_array().map(Vec::len), Some(24));
     let late = [facility("f3"), item("e3", "f3", json!({"install_date": "1970-01-01"}))];
-    appliance.store().ingest(&deed(late, 2)).expect("applied");
-    appliance.assess_marked().expect("assessed");
+    appliance.store.ingest(&deed(late, 2)).expect("applied");
+    appliance.assessor.assess_dirty().expect("assessed");
     assert_eq!(fill(&appliance), 24, "the facility that came later");
     assert_eq!(portfolio_told(&appliance, None).await["months"], told["months"]);
 }
@@ -388,7 +391,7 @@ async fn the_past_by_a_version_is_there_when_it_is_in_force() {
     for version in [None, Some("1.0.0")] {
         portfolio_told(&appliance, version).await;
     }
-    appliance.switch_algorithm("1.0.0", &|| true).expect("it is known");
+    appliance.algorithms.switch("1.0.0", &|| true).expect("it is known");
     for version in [None, Some("1.0.0")] {
         let told = portfolio_told(&appliance, version).await;
         assert_eq!((&told["months_pending"], &told["algorithm_version"]), (&json!(0), &json!("1.0.0")), "{version:?}");

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use jiff::tz::TimeZone;
-use masterbus::app::{Application, Asked, FreshFor, Opening};
+use masterbus::app::{Application, ApplicationConfig, CacheLifetimes, DocumentRequest};
 use masterbus::assess::RuleCatalog;
 use masterbus::auth::FacilityScope;
 use masterbus::clock::Clock;
@@ -27,20 +27,21 @@ fn open(folder: &TempDir) -> Arc<Application> {
 
 fn open_at(folder: &TempDir, now: Moment) -> Arc<Application> {
     let options = StoreOptions { cache_bytes: 16 << 20, waits_for_disk: false };
-    let opening = Opening {
+    let opening = ApplicationConfig {
         data_dir: folder.path().to_owned(),
         store_cache_bytes: 16 << 20,
-        shelf_bytes: 1 << 20,
-        fresh_for: FreshFor::default(),
+        response_cache_bytes: 1 << 20,
+        lifetimes: CacheLifetimes::default(),
         time_zone: TimeZone::UTC,
         algorithm: "1.2.0".to_owned(),
         catalog: RuleCatalog::embedded().expect("the embedded rules"),
         requests_per_minute: 0,
         failures_per_minute: 0,
         clock: Clock::fixed_at(now),
+        runtime: masterbus::runtime::Runtime::default(),
         sources: Vec::new(),
     };
-    Application::over(|folder| Store::open(folder, options), opening).expect("it opens")
+    Application::open_with(|folder| Store::open(folder, options), opening).expect("it opens")
 }
 
 /// What may happen to an item.
@@ -94,13 +95,13 @@ fn apply(appliance: &Application, edit: &Edit, at: i64) {
         }
         Edit::Rename(id) => deed([facility(id, &format!("Portfolio {at}"))], at),
     };
-    appliance.store().ingest(&deed).expect("applied");
-    appliance.assess_marked().expect("assessed");
+    appliance.store.ingest(&deed).expect("applied");
+    appliance.assessor.assess_dirty().expect("assessed");
 }
 
 /// All facilities' figures, what they were made from, and the portfolio's sums.
 fn figures(appliance: &Application) -> Vec<(FacilityId, StoredFacilityFigure, String)> {
-    let snapshot = appliance.store().snapshot().expect("a snapshot");
+    let snapshot = appliance.store.snapshot().expect("a snapshot");
     let kept = snapshot.facility_figures().expect("figures").map(|kept| {
         let (id, mut kept) = kept.expect("a figure");
         // A feeder that came or went in another facility is noticed with this one's next assessment: till then it is unknown
@@ -120,8 +121,8 @@ fn figures(appliance: &Application) -> Vec<(FacilityId, StoredFacilityFigure, St
 }
 
 fn summary(appliance: &Arc<Application>, runtime: &tokio::runtime::Runtime) -> Value {
-    let asked = Asked { path: "/p", query: "", refresh: true, reach: &FacilityScope::All, scope_key: "" };
-    let answered = runtime.block_on(appliance.portfolio(asked)).expect("a summary");
+    let asked = DocumentRequest { path: "/p", query: "", refresh: true, scope: &FacilityScope::All, scope_key: "" };
+    let answered = runtime.block_on(appliance.portfolio.get_summary(asked)).expect("a summary");
     let mut told: Value = serde_json::from_slice(&answered.document.bytes).expect("JSON");
     told["last_updated"].take();
     told
@@ -134,14 +135,14 @@ proptest! {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
         let folder = TempDir::new().expect("a folder");
         let appliance = open(&folder);
-        appliance.store().ingest(&deed(FACILITIES.map(|id| facility(id, "Portfolio")), 1)).expect("applied");
-        appliance.assess_marked().expect("assessed");
+        appliance.store.ingest(&deed(FACILITIES.map(|id| facility(id, "Portfolio")), 1)).expect("applied");
+        appliance.assessor.assess_dirty().expect("assessed");
         for (turn, edit) in edits.iter().enumerate() {
             apply(&appliance, edit, 2 + turn as i64);
             let (moved, told) = (figures(&appliance), summary(&appliance, &runtime));
             if turn % 7 == 0 || turn + 1 == edits.len() {
-                appliance.store().mark_all_dirty().expect("marked");
-                appliance.assess_marked().expect("assessed");
+                appliance.store.mark_all_dirty().expect("marked");
+                appliance.assessor.assess_dirty().expect("assessed");
                 prop_assert_eq!(&figures(&appliance), &moved, "after {:?}", edit);
                 prop_assert_eq!(summary(&appliance, &runtime), told);
             }
@@ -164,10 +165,10 @@ fn the_next_worst_is_found_when_every_kept_one_was_mended() {
         Record::Equipment(serde_json::from_value(item).expect("an item"))
     };
     let all = std::iter::once(facility("f1", "Portfolio")).chain((0..60).map(|number| bad(number, "Critical")));
-    appliance.store().ingest(&deed(all, 1)).expect("applied");
-    appliance.assess_marked().expect("assessed");
+    appliance.store.ingest(&deed(all, 1)).expect("applied");
+    appliance.assessor.assess_dirty().expect("assessed");
     let top = |appliance: &Application| {
-        let snapshot = appliance.store().snapshot().expect("a snapshot");
+        let snapshot = appliance.store.snapshot().expect("a snapshot");
         snapshot.facility_figure(&facility_id("f1")).expect("read").expect("a figure").figure.top_threats
     };
     let mut seen = 0;
@@ -175,13 +176,13 @@ fn the_next_worst_is_found_when_every_kept_one_was_mended() {
         let worst = top(&appliance);
         let Some(worst) = worst.first().map(ToString::to_string) else { break };
         let removed = vec![("Equipment".into(), RecordKind::Equipment, worst)];
-        appliance.store().ingest(&IngestBatch { removed, ..deed([], 2 + turn) }).expect("applied");
-        appliance.assess_marked().expect("assessed");
+        appliance.store.ingest(&IngestBatch { removed, ..deed([], 2 + turn) }).expect("applied");
+        appliance.assessor.assess_dirty().expect("assessed");
         seen += 1;
         let moved = top(&appliance);
         if turn % 9 == 0 {
-            appliance.store().mark_all_dirty().expect("marked");
-            appliance.assess_marked().expect("assessed");
+            appliance.store.mark_all_dirty().expect("marked");
+            appliance.assessor.assess_dirty().expect("assessed");
             assert_eq!(top(&appliance), moved);
         }
     }
@@ -193,25 +194,25 @@ fn the_next_worst_is_found_when_every_kept_one_was_mended() {
 fn a_new_day_is_found_out_though_a_sync_has_begun_it() {
     let folder = TempDir::new().expect("a folder");
     let made_for =
-        |appliance: &Application| appliance.store().snapshot().expect("a snapshot").figure_basis().expect("read");
+        |appliance: &Application| appliance.store.snapshot().expect("a snapshot").figure_basis().expect("read");
     {
         let appliance = open(&folder);
-        appliance.store().ingest(&deed([facility("f1", "One"), facility("f2", "Two")], 1)).expect("applied");
-        appliance.assess_marked().expect("assessed");
+        appliance.store.ingest(&deed([facility("f1", "One"), facility("f2", "Two")], 1)).expect("applied");
+        appliance.assessor.assess_dirty().expect("assessed");
         assert_eq!(made_for(&appliance), None, "nobody has looked yet");
-        assert!(!appliance.mark_outdated().expect("looked"), "all are of today");
+        assert!(!appliance.assessor.mark_outdated().expect("looked"), "all are of today");
         let known = made_for(&appliance).expect("known now");
-        assert_eq!((known.as_of, known.algorithm.as_str()), (appliance.today(), "1.2.0"));
+        assert_eq!((known.as_of, known.algorithm.as_str()), (appliance.clock.today(), "1.2.0"));
     }
     let appliance = open_at(&folder, Moment::from_millis(NOW.millis() + 86_400_000));
-    appliance.store().ingest(&deed([facility("f1", "One, renamed")], 2)).expect("applied");
-    appliance.assess_marked().expect("assessed");
+    appliance.store.ingest(&deed([facility("f1", "One, renamed")], 2)).expect("applied");
+    appliance.assessor.assess_dirty().expect("assessed");
     assert_eq!(made_for(&appliance), None, "one facility is of today, one of the day before");
-    assert!(appliance.mark_outdated().expect("looked"));
-    appliance.assess_marked().expect("assessed");
-    for kept in appliance.store().snapshot().expect("a snapshot").facility_figures().expect("read") {
-        assert_eq!(kept.expect("a figure").1.figure.as_of, appliance.today());
+    assert!(appliance.assessor.mark_outdated().expect("looked"));
+    appliance.assessor.assess_dirty().expect("assessed");
+    for kept in appliance.store.snapshot().expect("a snapshot").facility_figures().expect("read") {
+        assert_eq!(kept.expect("a figure").1.figure.as_of, appliance.clock.today());
     }
-    assert!(!appliance.mark_outdated().expect("looked"));
-    assert_eq!(made_for(&appliance).expect("known").as_of, appliance.today());
+    assert!(!appliance.assessor.mark_outdated().expect("looked"));
+    assert_eq!(made_for(&appliance).expect("known").as_of, appliance.clock.today());
 }

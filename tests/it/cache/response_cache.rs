@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use masterbus::cache::{CacheKeyRef, CacheStatus, FetchError, Generations, RenderedDocument, ResponseCache, Topic};
 use masterbus::inventory::Moment;
+use masterbus::runtime::Runtime;
 use tokio::sync::{Notify, Semaphore};
 
 const NOW: Moment = Moment::from_millis(1_780_000_000_000);
@@ -24,7 +25,7 @@ struct Away;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_thousand_askers_make_it_once() {
-    let (shelf, generations) = (ResponseCache::<Away>::new(1 << 20), Generations::default());
+    let (shelf, generations) = (ResponseCache::<Away>::new(1 << 20, Runtime::default()), Generations::default());
     let (made, gate) = (Arc::new(AtomicUsize::new(0)), Arc::new(Semaphore::new(0)));
     let askers: Vec<_> = (0..1000)
         .map(|_| {
@@ -54,7 +55,7 @@ async fn a_thousand_askers_make_it_once() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_error_reaches_all_who_wait_and_is_not_kept() {
-    let (shelf, generations) = (ResponseCache::<Away>::new(1 << 20), Generations::default());
+    let (shelf, generations) = (ResponseCache::<Away>::new(1 << 20, Runtime::default()), Generations::default());
     let (started, go) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
     let first = {
         let (shelf, freshness) = (shelf.clone(), generations.stamp(F1));
@@ -100,7 +101,7 @@ async fn settle() {
 
 #[tokio::test]
 async fn a_stale_answer_is_given_while_one_new_one_is_made_behind_it() {
-    let (shelf, generations) = (ResponseCache::<Away>::new(1 << 20), Generations::default());
+    let (shelf, generations) = (ResponseCache::<Away>::new(1 << 20, Runtime::default()), Generations::default());
     assert_eq!(ask(&shelf, &generations, WANTED, NOW, "1").await, ("1".to_owned(), CacheStatus::Miss));
     generations.mark_changed(F1);
     assert!(shelf.find(&WANTED, NOW).is_none(), "it is not fresh");
@@ -128,7 +129,7 @@ async fn a_stale_answer_is_given_while_one_new_one_is_made_behind_it() {
 
 #[tokio::test]
 async fn what_cannot_be_made_again_is_given_once_more_and_then_its_error() {
-    let (shelf, generations) = (ResponseCache::<Away>::new(1 << 20), Generations::default());
+    let (shelf, generations) = (ResponseCache::<Away>::new(1 << 20, Runtime::default()), Generations::default());
     ask(&shelf, &generations, WANTED, NOW, "1").await;
     generations.mark_changed(F1);
     let last = shelf.get(WANTED, NOW, generations.stamp(F1), || async { Err(Away) }).await.expect("given once more");
@@ -140,7 +141,7 @@ async fn what_cannot_be_made_again_is_given_once_more_and_then_its_error() {
 
 #[tokio::test]
 async fn an_answer_is_given_stale_for_so_long_and_never_when_withdrawn() {
-    let (shelf, generations) = (ResponseCache::<Away>::new(1 << 20), Generations::default());
+    let (shelf, generations) = (ResponseCache::<Away>::new(1 << 20, Runtime::default()), Generations::default());
     let later = |seconds: i64| Moment::from_millis(NOW.millis() + 1_000 * seconds);
     ask(&shelf, &generations, WANTED, NOW, "1").await;
     assert_eq!(ask(&shelf, &generations, WANTED, later(59), "2").await.1, CacheStatus::Hit);
@@ -160,7 +161,7 @@ async fn an_answer_is_given_stale_for_so_long_and_never_when_withdrawn() {
 
 #[tokio::test]
 async fn other_rules_find_the_answers_of_those_before_them_stale() {
-    let (shelf, generations) = (ResponseCache::<Away>::new(1 << 20), Generations::default());
+    let (shelf, generations) = (ResponseCache::<Away>::new(1 << 20, Runtime::default()), Generations::default());
     let newer = CacheKeyRef { algorithm: "2.0.0", ..WANTED };
     ask(&shelf, &generations, WANTED, NOW, "by the old rules").await;
     shelf.carry_over(WANTED.algorithm, newer.algorithm);
@@ -173,7 +174,7 @@ async fn other_rules_find_the_answers_of_those_before_them_stale() {
 
 #[tokio::test]
 async fn an_answer_begun_before_a_change_is_given_to_nobody_who_asks_after_it() {
-    let (shelf, generations) = (ResponseCache::<Away>::new(1 << 20), Generations::default());
+    let (shelf, generations) = (ResponseCache::<Away>::new(1 << 20, Runtime::default()), Generations::default());
     let (started, go) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
     let early = {
         let (shelf, freshness) = (shelf.clone(), generations.stamp(F1));
@@ -199,7 +200,7 @@ async fn an_answer_begun_before_a_change_is_given_to_nobody_who_asks_after_it() 
 
 #[tokio::test]
 async fn an_asker_who_leaves_spoils_it_for_nobody() {
-    let (shelf, generations) = (ResponseCache::<Away>::new(1 << 20), Generations::default());
+    let (shelf, generations) = (ResponseCache::<Away>::new(1 << 20, Runtime::default()), Generations::default());
     let (started, go) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
     let leaver = {
         let (shelf, freshness) = (shelf.clone(), generations.stamp(F1));
@@ -223,7 +224,7 @@ async fn an_asker_who_leaves_spoils_it_for_nobody() {
 
 #[tokio::test]
 async fn a_making_that_panics_is_an_error_and_the_next_one_works() {
-    let (shelf, generations) = (ResponseCache::<Away>::new(1 << 20), Generations::default());
+    let (shelf, generations) = (ResponseCache::<Away>::new(1 << 20, Runtime::default()), Generations::default());
     let lost = shelf.get(WANTED, NOW, generations.stamp(F1), || async { panic!("a bug in a maker") }).await;
     assert!(matches!(lost, Err(FetchError::Lost(_))));
     let next = shelf.get(WANTED, NOW, generations.stamp(F1), || async { Ok(making("{}")) }).await;
@@ -232,7 +233,7 @@ async fn a_making_that_panics_is_an_error_and_the_next_one_works() {
 
 #[tokio::test]
 async fn reaches_queries_and_rules_are_kept_apart() {
-    let (shelf, generations) = (ResponseCache::<Away>::new(1 << 20), Generations::default());
+    let (shelf, generations) = (ResponseCache::<Away>::new(1 << 20, Runtime::default()), Generations::default());
     let others = [
         CacheKeyRef { scope: "r1", ..WANTED },
         CacheKeyRef { query: "a=1", ..WANTED },
@@ -247,7 +248,7 @@ async fn reaches_queries_and_rules_are_kept_apart() {
 
 #[tokio::test]
 async fn the_shelf_is_bounded_by_bytes() {
-    let (shelf, generations) = (ResponseCache::<Away>::new(100_000), Generations::default());
+    let (shelf, generations) = (ResponseCache::<Away>::new(100_000, Runtime::default()), Generations::default());
     for n in 0..200 {
         let path = format!("/api/v1/facilities/f{n}");
         let wanted = CacheKeyRef { path: &path, ..WANTED };

@@ -196,7 +196,7 @@ fn the_page_tells_how_everything_stands_and_of_no_facility() {
     rig.viewer.document("/equipment/x-a");
     let text = text_of(&rig.nobody.get("/metrics"));
     let series = read(&text);
-    let store_bytes = rig.appliance.store().file_bytes().expect("it tells") as f64;
+    let store_bytes = rig.appliance.store.file_bytes().expect("it tells") as f64;
     for (key, value) in [
         ("masterbus_ready", 1.0),
         ("masterbus_store_writable", 1.0),
@@ -255,8 +255,7 @@ fn whoever_comes_from_elsewhere_shows_a_key() {
 
 /// What the whole stack answers to somebody at this address.
 async fn status_for(rig: &Rig, peer: &str, path: &str, key: Option<&str>) -> u16 {
-    let jobs = JobQueue::open(Arc::clone(&rig.appliance), masterbus::runtime::Runtime::default(), no_jobs())
-        .expect("it opens");
+    let jobs = JobQueue::open(&rig.appliance, masterbus::runtime::Runtime::default(), no_jobs()).expect("it opens");
     let app = ApiState::new(
         Arc::clone(&rig.appliance),
         Arc::clone(&rig.run_queue),

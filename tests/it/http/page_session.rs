@@ -21,7 +21,7 @@ struct Browser {
 
 impl Browser {
     fn log_in(portfolio: &Portfolio) -> Self {
-        let secret = portfolio.rig.appliance.offer_setup().expect("the store").expect("nobody is there yet");
+        let secret = portfolio.rig.appliance.setup.offer().expect("the store").expect("nobody is there yet");
         let nobody = Client::nobody(portfolio.rig.address);
         let set_up = json!({"secret": secret, "username": ADA.0, "password": ADA.1});
         assert_eq!(nobody.send("POST", "/auth/setup", &set_up).status, 200);
@@ -105,7 +105,8 @@ fn a_change_is_heard_as_it_happens_and_a_viewer_hears_of_no_run() {
     let hers = opened.header("set-cookie").and_then(|line| line.split(';').next()).expect("a cookie").to_owned();
     let (mut all, mut some) = (listen(&browser.cookie), listen(&hers));
     assert!(all.any(|line| line == "event: hello") && some.any(|line| line == "event: hello"));
-    let record = json!({"equipment": [{"id": "x-heard", "facility_id": "x-ties", "type": "panel", "name": "Heard"}]});
+    let record =
+        json!({"equipment": [{"id": "x-heard", "facility_id": "x-ties", "type": "panel", "name": "Received"}]});
     let sent = browser.ask("POST", "/import?name=one.json", Some(&browser.proof), &record);
     assert_eq!(sent.status, 200);
     assert!(all.any(|line| line == "event: run"));

@@ -184,7 +184,7 @@ impl Rig {
             signer: AccessTokenSigner::new(&[1; 32], ISSUER, AUDIENCE),
             credentials: CredentialCache::default(),
             limits: RateLimiters::per_minute(per_minute),
-            cache: ResponseCache::new(1 << 20),
+            cache: ResponseCache::new(1 << 20, masterbus::runtime::Runtime::default()),
             generations: Generations::default(),
             requests: RequestMetrics::new(["/api/v1/facilities/{facility_id}"]).expect("a route"),
             verified: AtomicUsize::new(0),

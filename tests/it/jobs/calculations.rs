@@ -19,7 +19,7 @@ use crate::support::jobs::{
 use crate::support::json_schema::Contract;
 
 fn remote_score(rig: &Rig, id: &str) -> Option<f64> {
-    let snapshot = rig.appliance.store().snapshot().expect("readable");
+    let snapshot = rig.appliance.store.snapshot().expect("readable");
     snapshot.find_remote_figure(&EquipmentId::parse(id).expect("an id")).expect("readable").map(|figure| figure.score)
 }
 
@@ -305,7 +305,7 @@ fn who_waits_for_a_batch_is_called_and_may_be_called_again() {
     let letters = dead_letters(&rig);
     assert_eq!(rig.operator.send("POST", &format!("/dead-letters/{}/retry", letters[1]["id"]), &json!({})).status, 202);
     until("the callback delivered", || {
-        let waiting = rig.appliance.store().snapshot().expect("readable").callbacks().expect("readable");
+        let waiting = rig.appliance.store.snapshot().expect("readable").callbacks().expect("readable");
         (waiting.is_empty() && dead_letters(&rig).len() == 1).then_some(Value::Null)
     });
 }

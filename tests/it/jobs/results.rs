@@ -84,7 +84,7 @@ impl Told {
     }
 
     fn score(&self) -> Option<f64> {
-        let snapshot = self.rig.appliance.store().snapshot().expect("readable");
+        let snapshot = self.rig.appliance.store.snapshot().expect("readable");
         snapshot
             .find_remote_figure(&EquipmentId::parse("e0").expect("an id"))
             .expect("readable")
@@ -128,10 +128,10 @@ fn the_figure_calculated_last_stays_and_a_clock_that_is_ahead_keeps_none_out() {
         (Some(55.5), &json!(1.0)),
         "the job says what came of it"
     );
-    let ahead = told.rig.appliance.clock().now().millis() + 600_000;
+    let ahead = told.rig.appliance.clock.now().millis() + 600_000;
     told.calculate(of(66.0, masterbus::inventory::Moment::from_millis(ahead).to_string()), &json!({}));
     assert_eq!(told.score(), Some(66.0));
-    told.calculate(of(77.0, told.rig.appliance.clock().now().to_string()), &json!({}));
+    told.calculate(of(77.0, told.rig.appliance.clock.now().to_string()), &json!({}));
     assert_eq!(told.score(), Some(77.0), "once the clock is right again");
 }
 

@@ -106,7 +106,7 @@ fn open(runtime: &Arc<Runtime>, folder: &Path) -> Rig {
     let rig =
         Rig::open(runtime, Setting { fixed_at: Some(opened_at.leak()), time_zone, folder, ..Setting::of(Vec::new()) });
     // One callback waits in the store. Without a callback secret it becomes a dead letter at once
-    let store = rig.appliance.store();
+    let store = &rig.appliance.store;
     let since = Instant::now();
     while !store.snapshot().expect("a snapshot").callbacks().expect("callbacks").is_empty() {
         assert!(since.elapsed() < PATIENCE, "the callback of the store is not delivered");
@@ -248,11 +248,11 @@ fn settings_and_secrets_of_0_1_0_are_kept() {
     let (runtime, folder) = (runtime(), unpacked());
     let keys = setting_keys(folder.path());
     let rig = open(&runtime, folder.path());
-    let sources = rig.appliance.kept_sources().expect("the sources");
+    let sources = rig.appliance.added_sources.list().expect("the sources");
     let annex: Vec<_> = ["kind", "url", "token", "webhook_secret"].map(|key| sources["annex"][key].as_str()).into();
     assert_eq!(annex, ["http", "http://127.0.0.1:9/condoit", "annex-token-0123", "annex-bus-0123"]);
-    assert_eq!(rig.appliance.rules().algorithm.version(), "1.0.0", "not the configured one");
-    assert_eq!(rig.appliance.mode().as_str(), "hybrid", "not the configured one");
+    assert_eq!(rig.appliance.rules.current().algorithm.version(), "1.0.0", "not the configured one");
+    assert_eq!(rig.appliance.engines.mode().as_str(), "hybrid", "not the configured one");
     drop(rig);
     assert_eq!(setting_keys(folder.path()), keys);
 }
@@ -265,7 +265,7 @@ fn every_table_of_0_1_0_holds_records_and_keeps_them() {
     // Dirty marks go with the assessment that follows each write, so a store at rest has none
     assert_eq!(empty, ["mark"], "the fixture lacks a kind of record");
     let rig = open(&runtime, folder.path());
-    assert_eq!(rig.appliance.store().snapshot().expect("a snapshot").check().expect("a report").findings, []);
+    assert_eq!(rig.appliance.store.snapshot().expect("a snapshot").check().expect("a report").findings, []);
     drop(rig);
     let after = table_lengths(folder.path());
     for (name, records) in before {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use jiff::tz::TimeZone;
-use masterbus::app::{Application, ApplicationError, ExpectedSource, FreshFor, NewKey, Opening};
+use masterbus::app::{Application, ApplicationConfig, ApplicationError, CacheLifetimes, ExpectedSource, NewKey};
 use masterbus::assess::RuleCatalog;
 use masterbus::assess::catalog::DEFAULT_ALGORITHM;
 use masterbus::auth::{ApiScopes, Role};
@@ -105,17 +105,18 @@ impl Rig {
         let fresh = folder.is_none().then(|| TempDir::new().expect("a temporary folder"));
         let folder = folder.or_else(|| fresh.as_ref().map(|fresh| fresh.path().to_owned())).expect("one of them");
         let clock = fixed_at.map_or_else(Clock::system, |text| Clock::fixed_at(moment(text)));
-        let opening = || Opening {
+        let opening = || ApplicationConfig {
             data_dir: folder.clone(),
             store_cache_bytes: 32 << 20,
-            shelf_bytes: 32 << 20,
-            fresh_for: FreshFor::default(),
+            response_cache_bytes: 32 << 20,
+            lifetimes: CacheLifetimes::default(),
             time_zone: time_zone.clone(),
             algorithm: DEFAULT_ALGORITHM.to_owned(),
             catalog: RuleCatalog::embedded().expect("the embedded rules"),
             requests_per_minute: per_minute,
             failures_per_minute,
             clock: clock.clone(),
+            runtime: masterbus::runtime::Runtime::default(),
             sources: sources.iter().map(ExpectedSource::from).collect(),
         };
         let begun = Instant::now();
@@ -128,9 +129,8 @@ impl Rig {
                 opened => break opened.expect("it opens"),
             }
         };
-        let run_queue = RunQueue::new(Arc::clone(&appliance), sources, masterbus::runtime::Runtime::default());
-        let jobs =
-            JobQueue::open(Arc::clone(&appliance), masterbus::runtime::Runtime::default(), jobs).expect("it opens");
+        let run_queue = RunQueue::new(&appliance, sources);
+        let jobs = JobQueue::open(&appliance, masterbus::runtime::Runtime::default(), jobs).expect("it opens");
         let app = ApiState::new(
             Arc::clone(&appliance),
             Arc::clone(&run_queue),
@@ -229,7 +229,7 @@ impl Drop for Rig {
 pub fn key_for(appliance: &Application, role: Role, facilities: &[&str]) -> String {
     let facilities = facilities.iter().map(|id| FacilityId::parse(id).expect("an id")).collect();
     let wanted = NewKey { name: "a test".to_owned(), role, scopes: ApiScopes::default(), facilities, expires_at: None };
-    appliance.issue_key(wanted).expect("a key").text
+    appliance.api_keys.issue(wanted).expect("a key").text
 }
 
 fn source(name: &str, connection: SourceConnection) -> SourceConfig {

@@ -106,8 +106,8 @@ pub fn fill(store: &Store, items: usize) {
 /// An appliance with these items that has somebody calculate.
 pub fn appliance(runtime: &Arc<Runtime>, items: usize, jobs: JobQueueOptions, folder: Option<PathBuf>) -> Rig {
     let rig = Rig::open(runtime, Setting { jobs, folder, ..Setting::of(Vec::new()) });
-    fill(rig.appliance.store(), items);
-    rig.appliance.assess_marked().expect("it is assessed");
+    fill(&rig.appliance.store, items);
+    rig.appliance.assessor.assess_dirty().expect("it is assessed");
     rig
 }
 

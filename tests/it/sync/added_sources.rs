@@ -6,7 +6,6 @@ use std::time::Duration;
 
 use masterbus::auth::WebhookSigner;
 use masterbus::config::{SecretSource, SourceConnection};
-use masterbus::runtime::Runtime;
 use masterbus::simulate::condoit::{CondoitSimulator, CondoitSimulatorOptions, RunningCondoit};
 use masterbus::simulate::portfolio::PortfolioOptions;
 use masterbus::sync::{RunQueue, SyncMode, run_schedule};
@@ -42,7 +41,7 @@ fn an_added_source_is_read_at_once_followed_and_kept() {
     let condoit = condoit(&runtime);
     let rig = Rig::open(&runtime, Setting::of(Vec::new()));
     let stop = CancellationToken::new();
-    let clock = runtime.spawn(run_schedule(Arc::clone(&rig.appliance), Arc::clone(&rig.run_queue), stop.clone()));
+    let clock = runtime.spawn(run_schedule(Arc::clone(&rig.run_queue), stop.clone()));
 
     let added = rig.admin.send("PUT", "/sources/main", &body(&condoit, "1s"));
     assert_eq!(added.status, 200, "{}", added.json());
@@ -55,14 +54,14 @@ fn an_added_source_is_read_at_once_followed_and_kept() {
 
     // It goes on by itself
     let before = rig.operator.document("/sync/runs")["total"].as_u64().expect("a number");
-    let mut news = rig.appliance.news().listen(None);
+    let mut news = rig.appliance.event_bus.subscribe(None);
     runtime.block_on(async {
         tokio::time::timeout(Duration::from_secs(60), news.next()).await.expect("another run is told of");
     });
     assert!(rig.operator.document("/sync/runs")["total"].as_u64().expect("a number") > before);
 
     // Another start of the program takes it up
-    let again = RunQueue::new(Arc::clone(&rig.appliance), Vec::new(), Runtime::default());
+    let again = RunQueue::new(&rig.appliance, Vec::new());
     again.load_stored_sources().expect("readable");
     assert_eq!(again.sources().iter().map(|source| source.name.as_str()).collect::<Vec<_>>(), ["main"]);
 
@@ -104,7 +103,7 @@ fn what_cannot_be_a_source_is_refused_with_its_field_and_nothing_is_kept() {
     assert_eq!(rig.admin.send("DELETE", "/sources/condoit", &json!({})).status, 409);
     assert_eq!(rig.operator.send("PUT", "/sources/main", &body(&condoit, "1m")).status, 403);
     assert_eq!(rig.operator.document("/sources")["total"], 1);
-    assert!(rig.appliance.kept_sources().expect("readable").is_empty());
+    assert!(rig.appliance.added_sources.list().expect("readable").is_empty());
 }
 
 #[test]

@@ -42,7 +42,7 @@ impl Followed {
         let rig = Rig::open(&runtime, Setting::of(vec![source]));
         rig.sync("condoit");
         let stop = CancellationToken::new();
-        runtime.spawn(run_schedule(Arc::clone(&rig.appliance), Arc::clone(&rig.run_queue), stop.clone()));
+        runtime.spawn(run_schedule(Arc::clone(&rig.run_queue), stop.clone()));
         let followed = Self { rig, database, stop, runtime };
         followed.until("the run at the start is over", || {
             let runs = followed.rig.operator.document("/sync/runs");
@@ -309,7 +309,7 @@ fn without_a_secret_no_event_is_taken_and_an_event_outlives_its_appliance() {
     drop(rig);
     let rig = open(source);
     let stop = CancellationToken::new();
-    let clock = runtime.spawn(run_schedule(Arc::clone(&rig.appliance), Arc::clone(&rig.run_queue), stop.clone()));
+    let clock = runtime.spawn(run_schedule(Arc::clone(&rig.run_queue), stop.clone()));
     let began = Instant::now();
     while rig.viewer.document("/facilities/f-0001")["name"] != "told" {
         assert!(began.elapsed() < PATIENCE, "it was forgotten");

@@ -81,7 +81,7 @@ fn a_source_that_does_not_come_to_an_end_is_late() {
     let rig = Rig::open(&runtime, setting);
     rig.sync("condoit");
     let ready = || rig.nobody.document("/ready")["sources"][0].clone();
-    let look_over = || rig.appliance.look_over_sources().expect("it can be told");
+    let look_over = || rig.appliance.source_status.check_overdue().expect("it can be told");
     rig.clock.set(moment("2026-11-01T14:59:59Z"));
     look_over();
     every_document_says(&rig, &ready());

@@ -90,7 +90,7 @@ fn listeners_are_capped_and_let_go_when_the_program_stops() {
     assert!(listeners.iter().all(|(status, _)| *status == 200));
     assert_eq!(Listener::of(&rig, &key).0, 429);
     assert_eq!(Listener::of(&rig, &operator(&rig)).0, 200, "others are not kept out");
-    rig.appliance.news().close();
+    rig.appliance.event_bus.close();
     let (_, one) = listeners.swap_remove(0);
     // The last chunk of a body that ends as it should
     let ended = one.0.lines().map(|line| line.expect("no reset")).any(|line| line == "0");

@@ -51,7 +51,7 @@ fn a_slow_source_shows_how_far_it_is_and_what_came_is_kept_when_it_is_cancelled(
     runtime.block_on(started.finished()).expect_err("it was cancelled");
     let run = rig.operator.document("/sync/runs/1");
     assert_eq!(run["status"], "cancelled", "{run}");
-    let facilities = rig.appliance.store().snapshot().expect("readable").facility_count().expect("readable");
+    let facilities = rig.appliance.store.snapshot().expect("readable").facility_count().expect("readable");
     assert_eq!(facilities, 2, "what was read is kept");
     rig.sync("condoit");
     let runs = rig.operator.document("/sync/runs?source=condoit");
@@ -103,7 +103,7 @@ fn a_run_that_the_program_was_stopped_in_is_told_to_have_ended() {
         error: None,
         interruption: None,
     };
-    rig.appliance.store().insert_sync_run(&run).expect("recorded");
+    rig.appliance.store.insert_sync_run(&run).expect("recorded");
     assert_eq!(rig.operator.document("/sync/runs/1")["status"], "running");
     drop(rig);
     let rig = Rig::open(&runtime, setting());
@@ -132,7 +132,7 @@ fn a_source_that_was_never_read_keeps_the_past_from_nobody_once_it_has_failed() 
     let setting = Setting::of(vec![file_source(&path), late_source(&folder)]);
     let rig = Rig::open(&runtime, Setting { fixed_at: Some("2026-03-10T12:00:00.000Z"), ..setting });
     rig.sync("file");
-    let fill = || rig.appliance.fill_history(&|| true).expect("filled");
+    let fill = || rig.appliance.history.fill_missing(&|| true).expect("filled");
     assert_eq!(fill(), 0, "the other may come any moment");
     rig.try_sync("late", SyncMode::Incremental).expect_err("there is no such file");
     assert_eq!(rig.nobody.get("/ready").json()["first_sync_done"], false);
@@ -166,7 +166,7 @@ fn no_run_is_recorded_for_a_tick_at_which_nobody_is_asked() {
     source.timing = Timing { schedule: Schedule::Every(Duration::from_millis(10)), jitter: Duration::ZERO };
     let rig = Rig::open(&runtime, Setting::of(vec![source]));
     let stop = CancellationToken::new();
-    let clock = runtime.spawn(run_schedule(Arc::clone(&rig.appliance), Arc::clone(&rig.run_queue), stop.clone()));
+    let clock = runtime.spawn(run_schedule(Arc::clone(&rig.run_queue), stop.clone()));
     let opened = || rig.run_queue.breakers().first().is_some_and(|(_, reading)| reading.opens > 0);
     let begun = std::time::Instant::now();
     while !opened() {

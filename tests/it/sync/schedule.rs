@@ -1,15 +1,13 @@
 //! The clock that starts runs, at a pace that a test need not wait for: time is paused, and passes when nobody works.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::tz::TimeZone;
-use masterbus::app::{Application, ExpectedSource, FreshFor, Heard, News, Opening};
+use masterbus::app::{AppEvent, Application, ApplicationConfig, CacheLifetimes, ExpectedSource, Received};
 use masterbus::assess::RuleCatalog;
 use masterbus::assess::catalog::DEFAULT_ALGORITHM;
 use masterbus::clock::Clock;
 use masterbus::config::{Schedule, SourceConfig, Timing};
-use masterbus::runtime::Runtime;
 use masterbus::sync::{RunQueue, run_schedule};
 use tempfile::TempDir;
 use tokio::time::Instant;
@@ -23,28 +21,29 @@ const RUNS: usize = 40;
 
 /// When runs of this source begin and end, by the paused clock.
 async fn runs_of(folder: &TempDir, source: SourceConfig) -> Vec<(Instant, Instant)> {
-    let appliance = Application::open(Opening {
+    let appliance = Application::open(ApplicationConfig {
         data_dir: folder.path().join("data"),
         store_cache_bytes: 16 << 20,
-        shelf_bytes: 1 << 20,
-        fresh_for: FreshFor::default(),
+        response_cache_bytes: 1 << 20,
+        lifetimes: CacheLifetimes::default(),
         time_zone: TimeZone::UTC,
         algorithm: DEFAULT_ALGORITHM.to_owned(),
         catalog: RuleCatalog::embedded().expect("the embedded rules"),
         requests_per_minute: 0,
         failures_per_minute: 0,
         clock: Clock::system(),
+        runtime: masterbus::runtime::Runtime::default(),
         sources: vec![ExpectedSource::from(&source)],
     })
     .expect("it opens");
-    let run_queue = RunQueue::new(Arc::clone(&appliance), vec![source], Runtime::default());
-    let mut news = appliance.news().listen(None);
+    let run_queue = RunQueue::new(&appliance, vec![source]);
+    let mut news = appliance.event_bus.subscribe(None);
     let stop = CancellationToken::new();
-    let clock = tokio::spawn(run_schedule(Arc::clone(&appliance), run_queue, stop.clone()));
+    let clock = tokio::spawn(run_schedule(run_queue, stop.clone()));
     let (mut runs, mut begun) = (Vec::new(), None);
     while runs.len() < RUNS {
-        let Heard::Item(item) = news.next().await else { panic!("the news broke off") };
-        if let News::Run { run, .. } = &*item.news {
+        let Received::Event(item) = news.next().await else { panic!("the news broke off") };
+        if let AppEvent::SyncRun { run, .. } = &*item.event {
             let since = *begun.get_or_insert_with(Instant::now);
             if run.ended.is_some() {
                 runs.push((since, Instant::now()));

@@ -38,7 +38,7 @@ impl StoredRequest {
                 serde_json::value::to_raw_value(&EquipmentPayload { equipment: &equipment, services, facility })
             }
         };
-        let data = data.map_err(|error| ApplicationError::Broken(error.to_string()))?;
+        let data = data.map_err(|error| ApplicationError::Internal(error.to_string()))?;
         let facility_id = equipment.facility_id.to_string();
         Ok(Some(Self { facility_id, kind: equipment.kind.as_str(), data }))
     }

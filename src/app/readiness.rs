@@ -1,0 +1,64 @@
+//! Readiness: whether the store is open and writable, the first sync is done, and how each source is doing.
+
+use std::sync::Arc;
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::ApplicationError;
+use super::source_status::{SourceState, SourceStatus};
+use crate::store::Store;
+
+/// `GET /ready`
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Readiness {
+    /// Responses can be relied on: every configured source has been read and assessed once.
+    pub ready: bool,
+    /// Records can be read.
+    pub store_open: bool,
+    /// Why the store cannot be written at the moment; null while it can.
+    pub store_unwritable: Option<String>,
+    /// Every configured source has been read once, and its records have been assessed.
+    pub first_sync_done: bool,
+    /// State of each source.
+    pub sources: Vec<SourceState>,
+}
+
+/// Determines readiness.
+pub struct ReadinessProbe {
+    store: Arc<Store>,
+    source_status: Arc<SourceStatus>,
+}
+
+impl ReadinessProbe {
+    pub(super) const fn new(store: Arc<Store>, source_status: Arc<SourceStatus>) -> Self {
+        Self { store, source_status }
+    }
+
+    /// The current readiness. Blocks on the store.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn check(&self) -> Result<Readiness, ApplicationError> {
+        let snapshot = self.store.snapshot()?;
+        let sources = self.source_status.states(&snapshot)?;
+        let all_read = sources.iter().all(|state| state.last_success.is_some());
+        // Records that were imported into an empty store also need their first assessment.
+        let first_sync_done = all_read && (snapshot.facility_count()? == 0 || snapshot.portfolio_figure()?.is_some());
+        Ok(Readiness {
+            ready: first_sync_done,
+            store_open: true,
+            store_unwritable: self.store.write_failure(),
+            first_sync_done,
+            sources,
+        })
+    }
+
+    /// Length of the store's file in bytes.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn store_bytes(&self) -> Result<u64, ApplicationError> {
+        Ok(self.store.file_bytes()?)
+    }
+}

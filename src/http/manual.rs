@@ -84,7 +84,7 @@ pub struct ManualIndexEntry {
 /// All pages, in reading order.
 #[must_use]
 pub fn pages() -> Vec<ManualPage> {
-    READING_ORDER.into_iter().filter_map(|name| ManualPage::load(name)).collect()
+    READING_ORDER.into_iter().filter_map(ManualPage::load).collect()
 }
 
 /// The index that the admin page searches.

@@ -8,7 +8,7 @@ use super::compliance::ComplianceBands;
 use super::nfpa70b::Nfpa70b;
 use super::nfpa70e::Nfpa70e;
 use super::risk::RiskAlgorithm;
-use super::rule_file::{RuleFileError, refuse};
+use super::rule_file::{RuleFileError, invalid};
 
 /// Version of the risk algorithm used by default.
 pub const DEFAULT_ALGORITHM: &str = "1.2.0";
@@ -72,7 +72,7 @@ impl RuleCatalog {
         let version = algorithm.version();
         if self.algorithms.contains_key(version) {
             let reason = format!("is `{version}`, which there is already; give a changed copy a version of its own");
-            return Err(refuse("version", reason));
+            return Err(invalid("version", reason));
         }
         self.algorithms.insert(version.into(), Arc::new(algorithm));
         Ok(self)

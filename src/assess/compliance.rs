@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::rule_file::{RuleFileError, refuse, said, within};
+use super::rule_file::{RuleFileError, invalid, require_text, within};
 
 /// Status of a compliance percentage.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema)]
@@ -69,10 +69,10 @@ impl ComplianceBands {
     /// [`RuleFileError`], which names the key.
     pub fn parse(text: &str) -> Result<Self, RuleFileError> {
         let BandFile { source, _confidence: _, compliant_from, warning_from } = toml::from_str(text)?;
-        said("source", &source)?;
+        require_text("source", &source)?;
         within("compliant_from", f64::from(compliant_from), 1.0, 100.0)?;
         if warning_from >= compliant_from || warning_from == 0 {
-            return Err(refuse("warning_from", format!("is {warning_from}, must be from 1 to below compliant_from")));
+            return Err(invalid("warning_from", format!("is {warning_from}, must be from 1 to below compliant_from")));
         }
         Ok(Self { compliant_from, warning_from })
     }

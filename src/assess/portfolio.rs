@@ -107,9 +107,9 @@ impl PortfolioAggregate {
     /// The facilities with the highest scores, highest first; `None` when too many were removed for the next to be
     /// known: the aggregate must then be rebuilt from all facilities.
     #[must_use]
-    pub fn highest(&self, wanted: usize) -> Option<Vec<FacilityId>> {
-        let known = self.highest.has_top(wanted.min(KEPT));
-        known.then(|| self.highest.iter().take(wanted).map(|ranked| ranked.id.clone()).collect())
+    pub fn highest(&self, count: usize) -> Option<Vec<FacilityId>> {
+        let known = self.highest.has_top(count.min(KEPT));
+        known.then(|| self.highest.iter().take(count).map(|ranked| ranked.id.clone()).collect())
     }
 
     /// The portfolio figure of the added facilities, as of a day.

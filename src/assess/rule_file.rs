@@ -29,7 +29,7 @@ impl From<toml::de::Error> for RuleFileError {
 }
 
 /// An invalid value of one key.
-pub(super) fn refuse(key: impl Into<String>, reason: impl Into<String>) -> RuleFileError {
+pub(super) fn invalid(key: impl Into<String>, reason: impl Into<String>) -> RuleFileError {
     RuleFileError::Value { key: key.into(), reason: reason.into() }
 }
 
@@ -38,26 +38,26 @@ pub(super) fn within(key: &str, value: f64, least: f64, most: f64) -> Result<f64
     if value.is_finite() && (least..=most).contains(&value) {
         Ok(value)
     } else {
-        Err(refuse(key, format!("is {value}, must be from {least} to {most}")))
+        Err(invalid(key, format!("is {value}, must be from {least} to {most}")))
     }
 }
 
 /// Checks that a text is not blank.
-pub(super) fn said(key: &str, text: &str) -> Result<(), RuleFileError> {
-    if text.trim().is_empty() { Err(refuse(key, "is empty")) } else { Ok(()) }
+pub(super) fn require_text(key: &str, text: &str) -> Result<(), RuleFileError> {
+    if text.trim().is_empty() { Err(invalid(key, "is empty")) } else { Ok(()) }
 }
 
 /// Checks that a rule file is of the expected standard and that its texts and sources are not blank.
-pub(super) fn of_standard(name: &str, standard: &str, texts: &[(&str, &str)]) -> Result<(), RuleFileError> {
+pub(super) fn check_standard(name: &str, standard: &str, texts: &[(&str, &str)]) -> Result<(), RuleFileError> {
     for (key, text) in texts {
-        said(key, text)?;
+        require_text(key, text)?;
     }
-    if standard == name { Ok(()) } else { Err(refuse("standard", format!("is `{standard}`, must be `{name}`"))) }
+    if standard == name { Ok(()) } else { Err(invalid("standard", format!("is `{standard}`, must be `{name}`"))) }
 }
 
 /// Parses an equipment type.
-pub(super) fn kind_named(key: &str, word: &str) -> Result<EquipmentKind, RuleFileError> {
-    EquipmentKind::parse(word).map_err(|error| refuse(format!("{key}.{word}"), error.to_string().trim_end()))
+pub(super) fn parse_kind(key: &str, word: &str) -> Result<EquipmentKind, RuleFileError> {
+    EquipmentKind::parse(word).map_err(|error| invalid(format!("{key}.{word}"), error.to_string().trim_end()))
 }
 
 /// A set of equipment types.
@@ -69,12 +69,12 @@ impl KindSet {
     pub(super) const ALL: Self = Self(u32::MAX);
 
     /// Parses a list of types, each at most once.
-    pub(super) fn named(key: &str, words: &[String]) -> Result<Self, RuleFileError> {
+    pub(super) fn parse(key: &str, words: &[String]) -> Result<Self, RuleFileError> {
         let mut set = 0;
         for word in words {
-            let bit = 1 << kind_named(key, word)? as u32;
+            let bit = 1 << parse_kind(key, word)? as u32;
             if set & bit != 0 {
-                return Err(refuse(format!("{key}.{word}"), "is named twice"));
+                return Err(invalid(format!("{key}.{word}"), "is named twice"));
             }
             set |= bit;
         }

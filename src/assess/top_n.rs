@@ -135,10 +135,10 @@ mod tests {
                 let mut sorted = all.clone();
                 sorted.sort_unstable_by(|left, right| right.cmp(left));
                 sorted.dedup();
-                for wanted in 1..=4 {
-                    if top.has_top(wanted) {
-                        let known: Vec<u8> = top.iter().copied().take(wanted).collect();
-                        prop_assert_eq!(known.as_slice(), &sorted[..wanted.min(sorted.len())]);
+                for count in 1..=4 {
+                    if top.has_top(count) {
+                        let known: Vec<u8> = top.iter().copied().take(count).collect();
+                        prop_assert_eq!(known.as_slice(), &sorted[..count.min(sorted.len())]);
                     }
                 }
                 prop_assert!(top.kept.len() <= 4);

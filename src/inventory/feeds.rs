@@ -167,43 +167,43 @@ impl<'a> FeedGraph<'a> {
     pub fn outage(&self, place: usize) -> OutageImpact {
         let walk = self.downstream(place);
         let lost: Vec<usize> = walk.iter().map(|(fed, _)| *fed).collect();
-        let mut dark = vec![false; self.items.len()];
+        let mut unpowered = vec![false; self.items.len()];
         for &item in lost.iter().chain([&place]) {
-            dark[item] = true;
+            unpowered[item] = true;
         }
         let mut alternates: HashMap<usize, Vec<usize>> = HashMap::new();
         // Reverse edges: the nodes that each unpowered node could supply as their alternate feeder.
-        let mut could_light: HashMap<usize, Vec<usize>> = HashMap::new();
-        let mut lit = Vec::new();
+        let mut could_supply: HashMap<usize, Vec<usize>> = HashMap::new();
+        let mut powered = Vec::new();
         for &item in &lost {
             let known: Vec<usize> = self.items[item].alternate_feeds.iter().filter_map(|id| self.find(id)).collect();
-            if known.iter().any(|feeder| !dark[*feeder]) {
-                lit.push(item);
+            if known.iter().any(|feeder| !unpowered[*feeder]) {
+                powered.push(item);
             }
-            for &feeder in known.iter().filter(|feeder| dark[**feeder]) {
-                could_light.entry(feeder).or_default().push(item);
+            for &feeder in known.iter().filter(|feeder| unpowered[**feeder]) {
+                could_supply.entry(feeder).or_default().push(item);
             }
             if !known.is_empty() {
                 alternates.insert(item, known);
             }
         }
-        for &item in &lit {
-            dark[item] = false;
+        for &item in &powered {
+            unpowered[item] = false;
         }
         // Power propagates from nodes with a powered alternate feeder, along their normal and alternate feeds.
-        while let Some(at) = lit.pop() {
-            let across = could_light.get(&at).into_iter().flatten();
+        while let Some(at) = powered.pop() {
+            let across = could_supply.get(&at).into_iter().flatten();
             for &next in self.fed_by(at).iter().chain(across) {
-                if next != place && dark[next] {
-                    dark[next] = false;
-                    lit.push(next);
+                if next != place && unpowered[next] {
+                    unpowered[next] = false;
+                    powered.push(next);
                 }
             }
         }
         let mut impact = OutageImpact::default();
         for (place, depth) in walk {
-            let has_alternate = alternates.get(&place).into_iter().flatten().any(|feeder| !dark[*feeder]);
-            let goes_dark = dark[place];
+            let has_alternate = alternates.get(&place).into_iter().flatten().any(|feeder| !unpowered[*feeder]);
+            let goes_dark = unpowered[place];
             impact.lose_normal_feed.add(&self.items[place]);
             if has_alternate {
                 impact.have_alternate.add(&self.items[place]);
@@ -233,14 +233,14 @@ impl<'a> FeedGraph<'a> {
             }
             // The traversal returned to one of its own nodes: that node is on a loop.
             if let Some(member) = at.filter(|here| walked[*here] == start + 1) {
-                found.push(self.circle(member));
+                found.push(self.loop_through(member));
             }
         }
         found.sort_unstable();
         found
     }
 
-    fn circle(&self, start: usize) -> Vec<&'a EquipmentId> {
+    fn loop_through(&self, start: usize) -> Vec<&'a EquipmentId> {
         let mut places = vec![start];
         let mut at = self.feeders[start];
         while let Some(next) = at.filter(|next| *next != start) {

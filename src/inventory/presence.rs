@@ -217,7 +217,7 @@ mod tests {
             parse_record(RecordKind::Equipment, &document, RowRef { table: "t", row: "r" }).expect("it is sound");
         let bits = present_fields(&read.record);
         let names = optional_fields(RecordKind::Equipment).iter().enumerate();
-        let told: Vec<&str> = names.filter(|(place, _)| bits >> place & 1 == 1).map(|(_, name)| *name).collect();
-        assert_eq!(told, ["model", "condition.temperature_c", "safety_labels"]);
+        let actual: Vec<&str> = names.filter(|(place, _)| bits >> place & 1 == 1).map(|(_, name)| *name).collect();
+        assert_eq!(actual, ["model", "condition.temperature_c", "safety_labels"]);
     }
 }

@@ -180,10 +180,10 @@ impl<'r> CalendarBuilder<'r> {
     /// Adds one piece of equipment of a facility.
     pub fn add(&mut self, within: &CalendarFacility<'_>, subject: &EquipmentContext<'_>) {
         let rules = self.rules;
-        for judged in rules.nfpa70b.assess(subject, self.as_of).scopes {
-            match judged.due {
-                Some(due) => self.put(within, Some(subject), judged.scope.into(), due, judged.status),
-                None if judged.status == MaintenanceStatus::Overdue => self.undated += 1,
+        for assessed in rules.nfpa70b.assess(subject, self.as_of).scopes {
+            match assessed.due {
+                Some(due) => self.put(within, Some(subject), assessed.scope.into(), due, assessed.status),
+                None if assessed.status == MaintenanceStatus::Overdue => self.undated += 1,
                 None => {}
             }
         }
@@ -356,13 +356,13 @@ mod tests {
     #[test]
     fn the_span_is_inclusive_and_a_facility_study_is_listed_once() {
         let item = json!({"install_date": "2020-01-01"});
-        for (span, wanted) in [
+        for (span, expected) in [
             (("2026-02-28", "2026-02-28"), vec!["2026-02-28 - study DueSoon 0"]),
             (("2026-03-01", "2026-03-05"), vec![]),
             (("2026-02-01", "2026-02-27"), vec![]),
         ] {
             let document = calendar(&[item.clone(), item.clone()], Some("2021-02-28"), span, ALL);
-            assert_eq!(lines(&document), wanted);
+            assert_eq!(lines(&document), expected);
         }
         // One that came after the study is not covered by it, and has no day of its own; nor has one without any study.
         let later = json!({"install_date": "2022-01-01"});
@@ -391,8 +391,8 @@ mod tests {
                 .filter(|entry| (day(&span.0)..=day(&span.1)).contains(&entry.due_date)).collect();
             let page = calendar(&items, None, (&span.0, &span.1), PageRequest { number, limit });
             prop_assert_eq!(page.total, within.len() as u64);
-            let wanted: Vec<CalendarEntry> = within.into_iter().skip(((number - 1) * limit) as usize).take(limit as usize).collect();
-            prop_assert_eq!(page.entries, wanted);
+            let expected: Vec<CalendarEntry> = within.into_iter().skip(((number - 1) * limit) as usize).take(limit as usize).collect();
+            prop_assert_eq!(page.entries, expected);
         }
     }
 }

@@ -60,8 +60,8 @@ mod tests {
             (EngineMode::Remote, false, 2),
             (EngineMode::Remote, true, 10),
         ] {
-            let told = EngineBreakdown::new(shares, 10, mode, remote_unavailable);
-            assert_eq!(told, EngineBreakdown { local: 3, voltmetrics: 7, stale }, "{mode:?} {remote_unavailable}");
+            let actual = EngineBreakdown::new(shares, 10, mode, remote_unavailable);
+            assert_eq!(actual, EngineBreakdown { local: 3, voltmetrics: 7, stale }, "{mode:?} {remote_unavailable}");
         }
     }
 }

@@ -134,9 +134,9 @@ impl RunningSum {
 }
 
 /// The lines of a score, and their total.
-fn lines_of(told: &RiskExplanation) -> (Vec<SumLine>, f64) {
+fn lines_of(explanation: &RiskExplanation) -> (Vec<SumLine>, f64) {
     let mut sum = RunningSum::default();
-    let mut lines: Vec<SumLine> = told
+    let mut lines: Vec<SumLine> = explanation
         .factors
         .iter()
         .map(|factor| SumLine {
@@ -148,14 +148,14 @@ fn lines_of(told: &RiskExplanation) -> (Vec<SumLine>, f64) {
     let weighted = sum.exact;
     lines.push(SumLine {
         line: "Calibration",
-        calculation: format!("({} - 1) * {:.DIGITS$}", told.calibration, sum.total()),
-        points: sum.add((told.calibration - 1.0) * weighted),
+        calculation: format!("({} - 1) * {:.DIGITS$}", explanation.calibration, sum.total()),
+        points: sum.add((explanation.calibration - 1.0) * weighted),
     });
-    if told.cap < 0.0 {
+    if explanation.cap < 0.0 {
         lines.push(SumLine {
             line: "Cap",
-            calculation: format!("{} - {:.DIGITS$}", told.score, sum.total()),
-            points: sum.add(told.cap),
+            calculation: format!("{} - {:.DIGITS$}", explanation.score, sum.total()),
+            points: sum.add(explanation.cap),
         });
     }
     let total = sum.total();
@@ -163,8 +163,8 @@ fn lines_of(told: &RiskExplanation) -> (Vec<SumLine>, f64) {
 }
 
 impl ExplainedRisk {
-    fn new(told: RiskExplanation) -> Self {
-        let (sum, total) = lines_of(&told);
+    fn new(explanation: RiskExplanation) -> Self {
+        let (sum, total) = lines_of(&explanation);
         let RiskExplanation {
             score,
             risk_score,
@@ -175,7 +175,7 @@ impl ExplainedRisk {
             missing_inputs,
             confidence,
             ..
-        } = told;
+        } = explanation;
         let factors = factors.into_iter().map(|line| ExplainedFactor {
             factor: line.factor,
             label: line.factor.label(),
@@ -196,7 +196,7 @@ impl ExplainedRisk {
             total,
             missing_inputs,
             confidence,
-            findings: told.findings,
+            findings: explanation.findings,
         }
     }
 }

@@ -9,7 +9,7 @@ use crate::assess::compliance::Confidence;
 use crate::assess::figure::RiskRating;
 use crate::assess::nfpa70b::MaintenanceScope;
 use crate::assess::risk::inputs::Input;
-use crate::assess::rule_file::{KINDS, RuleFileError, kind_named, refuse, said, within};
+use crate::assess::rule_file::{KINDS, RuleFileError, invalid, parse_kind, require_text, within};
 use crate::inventory::{ConductorMaterial, ConnectionType, ServiceId, ServiceKind, Severity};
 
 /// Maximum number of actions that can change a risk score: a plan evaluates every combination of the applicable ones,
@@ -112,24 +112,24 @@ impl ActionCatalog {
             ("urgency.source", &file.urgency.source),
             ("order.source", &file.order.source),
         ] {
-            said(key, text)?;
+            require_text(key, text)?;
         }
         let mut actions: Vec<Action> = Vec::with_capacity(file.action.len());
         for table in file.action {
             let action = read(table)?;
             if actions.iter().any(|known| known.name == action.name) {
-                return Err(refuse(format!("action.{}", action.name), "is there twice"));
+                return Err(invalid(format!("action.{}", action.name), "is defined twice"));
             }
             actions.push(action);
         }
         let is_service = |action: &Action| *action.name == *file.service && action.sets.serviced;
         let service = actions.iter().position(is_service).ok_or_else(|| {
-            refuse("service", format!("is `{}`, which is no action that sets serviced", file.service))
+            invalid("service", format!("is `{}`, which is no action that sets serviced", file.service))
         })?;
         let touching = actions.iter().filter(|action| action.touches_risk()).count();
         if touching > MOST_RISK_ACTIONS {
             let reason = format!("has {touching} that touch risk, at most {MOST_RISK_ACTIONS} can be weighed together");
-            return Err(refuse("action", reason));
+            return Err(invalid("action", reason));
         }
         let limit = "urgency.unlabelled_above_cal_cm2";
         let share = "order.compliance_point_counts";
@@ -139,28 +139,28 @@ impl ActionCatalog {
             service,
             unlabelled_above: within(limit, file.urgency.unlabelled_above_cal_cm2, 0.0, 1000.0)?,
             compliance_point_counts: within(share, file.order.compliance_point_counts, 0.0, 1000.0)?,
-            record_id: ServiceId::parse("action").map_err(|error| refuse("action", error.to_string()))?,
+            record_id: ServiceId::parse("action").map_err(|error| invalid("action", error.to_string()))?,
         })
     }
 }
 
 fn read(table: ActionTable) -> Result<Action, RuleFileError> {
-    said("action.name", &table.name)?;
+    require_text("action.name", &table.name)?;
     let key = format!("action.{}", table.name);
-    said(&format!("{key}.title"), &table.title)?;
-    said(&format!("{key}.source"), &table.source)?;
+    require_text(&format!("{key}.title"), &table.title)?;
+    require_text(&format!("{key}.source"), &table.source)?;
     let mut cost = [cents(&format!("{key}.cost"), table.cost)?; KINDS];
     for (word, usd) in &table.cost_by_type {
         let key = format!("{key}.cost_by_type");
-        cost[kind_named(&key, word)? as usize] = cents(&format!("{key}.{word}"), *usd)?;
+        cost[parse_kind(&key, word)? as usize] = cents(&format!("{key}.{word}"), *usd)?;
     }
     let suits = suits(&format!("{key}.suits"), table.suits)?;
     if suits == ActionConditions::default() {
-        return Err(refuse(format!("{key}.suits"), "is empty: nobody would be suited"));
+        return Err(invalid(format!("{key}.suits"), "is empty: the action would never be applicable"));
     }
     let sets = sets(&format!("{key}.sets"), table.sets)?;
     if sets == ActionEffects::default() {
-        return Err(refuse(format!("{key}.sets"), "is empty: nothing would change"));
+        return Err(invalid(format!("{key}.sets"), "is empty: nothing would change"));
     }
     Ok(Action {
         name: table.name.trim().into(),
@@ -177,7 +177,7 @@ fn read(table: ActionTable) -> Result<Action, RuleFileError> {
 fn cents(key: &str, usd: f64) -> Result<u64, RuleFileError> {
     let cents = within(key, usd, 0.0, MOST_USD)? * 100.0;
     if (cents - cents.round()).abs() > 1e-6 {
-        return Err(refuse(key, format!("is {usd}, which has fractions of a cent")));
+        return Err(invalid(key, format!("is {usd}, which has fractions of a cent")));
     }
     Ok(cents.round() as u64)
 }
@@ -190,7 +190,7 @@ fn flags(key: &str, words: &[String]) -> Result<Box<[Input]>, RuleFileError> {
     let named = |word: &String| {
         let is_meant = |input: &Input| input.flag().is_some_and(|(flag, _)| flag == word);
         let found = Input::ALL.into_iter().find(is_meant);
-        found.ok_or_else(|| refuse(key, format!("names `{word}`, which is no flag")))
+        found.ok_or_else(|| invalid(key, format!("names `{word}`, which is no flag")))
     };
     words.iter().map(named).collect()
 }
@@ -239,8 +239,8 @@ mod tests {
 
     #[test]
     fn the_shipped_file_has_the_nine_actions_with_their_costs() {
-        let book = ActionCatalog::parse(SHIPPED).expect("sound");
-        let costs: Vec<(&str, u64, u64)> = book
+        let catalog = ActionCatalog::parse(SHIPPED).expect("sound");
+        let costs: Vec<(&str, u64, u64)> = catalog
             .actions()
             .iter()
             .map(|action| (action.name(), action.cents(EquipmentKind::Panel), action.cents(EquipmentKind::Motor)))
@@ -259,7 +259,7 @@ mod tests {
                 ("arc_flash_study", 15_000, 15_000),
             ]
         );
-        assert_eq!(book.service().name(), "service");
+        assert_eq!(catalog.service().name(), "service");
     }
 
     #[test]
@@ -271,7 +271,7 @@ mod tests {
             ("panel = 6000", "pannel = 6000", "action.replace.cost_by_type.pannel"),
             ("off = [\"visible_corrosion\"]", "off = [\"rust\"]", "action.clean_and_dry.sets.off"),
             ("humidity_percent = 50", "humidity_percent = 101", "action.clean_and_dry.sets.humidity_percent"),
-            ("name = \"relabel\"", "name = \"service\"", "action.service is there twice"),
+            ("name = \"relabel\"", "name = \"service\"", "action.service is defined twice"),
             ("label_not_complete = true", "", "action.relabel.suits is empty"),
             ("complete_label = true", "", "action.relabel.sets is empty"),
             ("service = \"service\"", "service = \"repair\"", "service is `repair`"),

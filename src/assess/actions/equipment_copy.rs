@@ -46,12 +46,12 @@ impl<'a> EquipmentCopy<'a> {
     }
 
     /// Makes an action's settings. `standing` is how the item's maintenance stood before any action.
-    pub fn apply(&mut self, action: &Action, book: &ActionCatalog, rules: &Rules, before: &MaintenanceAssessment) {
+    pub fn apply(&mut self, action: &Action, catalog: &ActionCatalog, rules: &Rules, before: &MaintenanceAssessment) {
         let sets = &action.sets;
         if sets.replaced {
             self.replace();
         }
-        self.maintain(sets, book, rules, before);
+        self.maintain(sets, catalog, rules, before);
         for flag in &sets.off {
             self.turn_off(*flag);
         }
@@ -92,11 +92,17 @@ impl<'a> EquipmentCopy<'a> {
         self.services.clear();
     }
 
-    fn maintain(&mut self, sets: &ActionEffects, book: &ActionCatalog, rules: &Rules, before: &MaintenanceAssessment) {
+    fn maintain(
+        &mut self,
+        sets: &ActionEffects,
+        catalog: &ActionCatalog,
+        rules: &Rules,
+        before: &MaintenanceAssessment,
+    ) {
         let scope_of = |kind: ServiceKind| rules.nfpa70b.scope_of(kind);
         let is_overdue = |scope: Option<MaintenanceScope>| {
             let mut scopes = before.scopes.iter();
-            scopes.any(|judged| Some(judged.scope) == scope && judged.status == MaintenanceStatus::Overdue)
+            scopes.any(|assessed| Some(assessed.scope) == scope && assessed.status == MaintenanceStatus::Overdue)
         };
         // Nothing is overdue on new equipment.
         let overdue = sets.overdue_records.iter().filter(|kind| !sets.replaced && is_overdue(scope_of(**kind)));
@@ -105,10 +111,10 @@ impl<'a> EquipmentCopy<'a> {
         if let (Some(day), true, false) = (own, self.services.is_empty(), done.is_empty()) {
             // Without service records this date counts as a visual inspection. Adding the first record would end that,
             // so the inspection becomes a record, too.
-            self.record(ServiceKind::VisualInspection, day, book);
+            self.record(ServiceKind::VisualInspection, day, catalog);
         }
         for kind in done {
-            self.record(kind, self.as_of, book);
+            self.record(kind, self.as_of, catalog);
         }
         if sets.serviced {
             self.equipment.maintenance.last_service_date = Some(self.as_of);
@@ -119,9 +125,9 @@ impl<'a> EquipmentCopy<'a> {
         }
     }
 
-    fn record(&mut self, kind: ServiceKind, date: Day, book: &ActionCatalog) {
+    fn record(&mut self, kind: ServiceKind, date: Day, catalog: &ActionCatalog) {
         self.services.push(Service {
-            id: book.record_id.clone(),
+            id: catalog.record_id.clone(),
             equipment_id: self.equipment.id.clone(),
             kind,
             date,

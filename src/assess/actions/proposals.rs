@@ -28,10 +28,10 @@ pub struct ActionProposal {
 #[derive(Debug)]
 pub struct ProposalBuilder<'a> {
     rules: &'a Rules,
-    book: &'a ActionCatalog,
+    catalog: &'a ActionCatalog,
     as_of: Day,
     tally: FacilityTotals,
-    gathered: Vec<ProposalTotals>,
+    by_action: Vec<ProposalTotals>,
 }
 
 #[derive(Debug, Clone)]
@@ -52,21 +52,21 @@ impl<'a> ProposalBuilder<'a> {
             cents: 0,
             urgency: RiskRating::Low,
         };
-        let book = &*rules.actions;
+        let catalog = &*rules.actions;
         let tally = FacilityTotals::new(facility, rules, as_of);
-        Self { rules, book, as_of, tally, gathered: vec![none; book.actions().len()] }
+        Self { rules, catalog, as_of, tally, by_action: vec![none; catalog.actions().len()] }
     }
 
     /// Adds equipment and evaluates every applicable action on it.
     pub fn add(&mut self, subject: &EquipmentContext<'_>) {
         let before = EquipmentState::assess(subject, self.rules, self.as_of);
         self.tally.add(&before);
-        for (action, gathered) in self.book.actions().iter().zip(&mut self.gathered) {
+        for (action, by_action) in self.catalog.actions().iter().zip(&mut self.by_action) {
             if let Some(after) = before.after(action, subject, self.rules, self.as_of) {
-                gathered.equipment.push(subject.equipment.id.clone());
-                gathered.change.add(before.change_to(&after));
-                gathered.cents += action.cents(subject.equipment.kind);
-                gathered.urgency = gathered.urgency.max(before.urgency(action, self.book, subject));
+                by_action.equipment.push(subject.equipment.id.clone());
+                by_action.change.add(before.change_to(&after));
+                by_action.cents += action.cents(subject.equipment.kind);
+                by_action.urgency = by_action.urgency.max(before.urgency(action, self.catalog, subject));
             }
         }
     }
@@ -74,30 +74,30 @@ impl<'a> ProposalBuilder<'a> {
     /// The actions that lower risk or raise compliance, by urgency, then by benefit per cost.
     #[must_use]
     pub fn finish(self) -> Vec<ActionProposal> {
-        let Self { rules, book, tally, gathered, .. } = self;
+        let Self { rules, catalog, tally, by_action, .. } = self;
         let compliance = |tally: &FacilityTotals| tally.compliance(rules).unwrap_or_default();
         let now = compliance(&tally);
-        let proposal = |(place, gathered): (usize, ProposalTotals)| {
-            let action: &Action = &book.actions()[place];
-            let after = tally.changed(gathered.change, action.sets.study);
+        let proposal = |(place, by_action): (usize, ProposalTotals)| {
+            let action: &Action = &catalog.actions()[place];
+            let after = tally.changed(by_action.change, action.sets.study);
             let compliance_gain = compliance(&after) - now;
-            let risk_reduction = tally.reduction(gathered.change.points);
-            (!gathered.equipment.is_empty() && (risk_reduction > 0.0 || compliance_gain > 0.0)).then_some(
+            let risk_reduction = tally.reduction(by_action.change.points);
+            (!by_action.equipment.is_empty() && (risk_reduction > 0.0 || compliance_gain > 0.0)).then_some(
                 ActionProposal {
                     action: place,
-                    equipment: gathered.equipment,
+                    equipment: by_action.equipment,
                     risk_reduction,
                     compliance_gain,
-                    cents: gathered.cents,
-                    urgency: gathered.urgency,
+                    cents: by_action.cents,
+                    urgency: by_action.urgency,
                 },
             )
         };
-        let mut proposals: Vec<ActionProposal> = gathered.into_iter().enumerate().filter_map(proposal).collect();
+        let mut proposals: Vec<ActionProposal> = by_action.into_iter().enumerate().filter_map(proposal).collect();
         let worth = |proposal: &ActionProposal| {
             #[expect(clippy::cast_precision_loss, reason = "cents stay far below 2^53")]
             let thousands = proposal.cents as f64 / 100_000.0;
-            let points = proposal.risk_reduction + book.compliance_point_counts * proposal.compliance_gain;
+            let points = proposal.risk_reduction + catalog.compliance_point_counts * proposal.compliance_gain;
             // Actions without cost rank first.
             if thousands > 0.0 { points / thousands } else { f64::INFINITY }
         };

@@ -67,10 +67,15 @@ impl EquipmentState {
     }
 
     /// Urgency of an action on this equipment.
-    pub(super) fn urgency(&self, action: &Action, book: &ActionCatalog, subject: &EquipmentContext<'_>) -> RiskRating {
+    pub(super) fn urgency(
+        &self,
+        action: &Action,
+        catalog: &ActionCatalog,
+        subject: &EquipmentContext<'_>,
+    ) -> RiskRating {
         let energy = measured(subject.equipment.arc_flash.incident_energy_cal_cm2);
         let is_unlabelled_hazard =
-            self.safety.in_scope && self.safety.label == LabelState::Missing && energy > Some(book.unlabelled_above);
+            self.safety.in_scope && self.safety.label == LabelState::Missing && energy > Some(catalog.unlabelled_above);
         if action.sets.complete_label && is_unlabelled_hazard {
             return RiskRating::Critical;
         }
@@ -83,10 +88,10 @@ impl EquipmentState {
     pub(super) fn change_to(&self, after: &Self) -> FacilityDelta {
         let own = |state: &Self| i64::from(state.safety.in_scope && state.safety.own_study_current);
         let label = |state: &Self| i64::from(state.safety.in_scope && state.safety.label == LabelState::Complete);
-        let kept = |state: &Self| i64::from(state.maintenance.compliant);
+        let maintained = |state: &Self| i64::from(state.maintenance.compliant);
         FacilityDelta {
             points: self.importance * (self.score.exact - after.score.exact),
-            compliant: kept(after) - kept(self),
+            compliant: maintained(after) - maintained(self),
             complete_labels: label(after) - label(self),
             own_studies: own(after) - own(self),
         }
@@ -116,8 +121,8 @@ impl EquipmentState {
     fn is_improved_by(&self, after: &Self) -> bool {
         let fell = self.score.exact - after.score.exact;
         let share = |state: &Self| (state.maintenance.compliance_percentage, state.safety.percentage);
-        let ((kept, safe), (kept_after, safe_after)) = (share(self), share(after));
-        fell >= 0.0 && (fell > 0.0 || kept_after > kept || safe_after > safe)
+        let ((maintained, safe), (maintained_after, safe_after)) = (share(self), share(after));
+        fell >= 0.0 && (fell > 0.0 || maintained_after > maintained || safe_after > safe)
     }
 }
 
@@ -188,7 +193,7 @@ impl FacilityTotals {
         let covered = if self.facility_study { self.in_scope } else { self.own_studies };
         let earned = i64::from(points.study) * covered + i64::from(points.complete_label) * self.complete_labels;
         match (share(100 * self.compliant, self.items), share(earned, self.in_scope)) {
-            (Some(kept), Some(safe)) => Some(f64::midpoint(kept, safe)),
+            (Some(maintained), Some(safe)) => Some(f64::midpoint(maintained, safe)),
             (one, other) => one.or(other),
         }
     }

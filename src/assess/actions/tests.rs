@@ -1,4 +1,4 @@
-//! The table of risk.md, action by action: whom it suits, what it sets, what it costs, how urgent it is.
+//! Tests of each action: conditions, effects, costs and urgency.
 
 use serde_json::{Value, json};
 
@@ -56,18 +56,18 @@ fn proposals(version: &str, facility: &Facility, stock: &[(Equipment, Vec<Servic
 
 /// Names of what is proposed for one item.
 fn names(stock: &[(Equipment, Vec<Service>)]) -> Vec<String> {
-    let book = rules("1.2.0").actions;
+    let catalog = rules("1.2.0").actions;
     let mut names: Vec<(usize, String)> = proposals("1.2.0", &facility(json!({})), stock)
         .iter()
-        .map(|proposal| (proposal.action, book.actions()[proposal.action].name().to_owned()))
+        .map(|proposal| (proposal.action, catalog.actions()[proposal.action].name().to_owned()))
         .collect();
     names.sort();
     names.into_iter().map(|(_, name)| name).collect()
 }
 
 #[test]
-fn whom_an_action_suits() {
-    for (keys, wanted) in [
+fn conditions_of_each_action() {
+    for (keys, expected) in [
         (json!({}), &[][..]),
         (json!({"condition": {"corrosion_level": "Moderate"}}), &["clean_and_dry"][..]),
         (json!({"condition": {"corrosion_level": "Minimal"}}), &[]),
@@ -86,7 +86,7 @@ fn whom_an_action_suits() {
         (json!({"arc_flash": {"assessment_date": "2024-01-01"}}), &["relabel"]),
         (json!({"type": "motor", "arc_flash": {}}), &[]),
     ] {
-        assert_eq!(names(&[sound("e", keys.clone())]), wanted, "{keys}");
+        assert_eq!(names(&[sound("e", keys.clone())]), expected, "{keys}");
     }
 }
 
@@ -110,7 +110,7 @@ fn a_first_record_that_lets_findings_count_is_not_proposed() {
 }
 
 #[test]
-fn a_trip_test_counts_where_the_algorithm_asks_for_it() {
+fn a_trip_test_counts_when_the_algorithm_uses_it() {
     let item = sound("e", json!({"type": "breaker", "maintenance": {"trip_test": "failed"}}));
     let [repair] = &proposals("1.0.0", &facility(json!({})), &[item])[..] else { panic!("one action") };
     // 25 points of the factor, a fifth of the score.
@@ -128,7 +128,7 @@ fn re_terminated_aluminum_is_scored_as_copper() {
 }
 
 #[test]
-fn the_first_record_keeps_the_inspection_that_only_a_date_tells() {
+fn the_first_record_keeps_the_inspection_known_only_by_date() {
     let keys = json!({"maintenance": {"last_service_date": "2026-01-01"}, "install_date": "2010-01-01"});
     let (item, _) = sound("e", keys);
     let rules = rules("1.2.0");
@@ -158,7 +158,7 @@ fn a_serviced_item_has_only_its_infrared_overdue() {
     let after = EquipmentState::assess(&copy.subject(), &rules, today());
     let overdue = |state: &EquipmentState| -> Vec<_> {
         let is = |status| status == crate::assess::figure::MaintenanceStatus::Overdue;
-        state.maintenance.scopes.iter().filter(|judged| is(judged.status)).map(|judged| judged.scope).collect()
+        state.maintenance.scopes.iter().filter(|assessed| is(assessed.status)).map(|assessed| assessed.scope).collect()
     };
     assert_eq!(overdue(&before).len(), 5);
     assert_eq!(overdue(&after), [MaintenanceScope::Infrared]);
@@ -166,7 +166,7 @@ fn a_serviced_item_has_only_its_infrared_overdue() {
 }
 
 #[test]
-fn a_study_for_all_it_suits_is_the_facilitys() {
+fn a_study_of_all_equipment_renews_the_facilitys_study() {
     let mut stock: Vec<_> =
         (0..4).map(|n| sound(&format!("e{n}"), json!({"arc_flash": {"label_present": true}}))).collect();
     for (item, _) in &mut stock[..3] {
@@ -179,7 +179,7 @@ fn a_study_for_all_it_suits_is_the_facilitys() {
 }
 
 #[test]
-fn urgency_is_that_of_the_worst_item_and_of_working_unlabelled() {
+fn urgency_is_that_of_the_worst_item_or_of_a_missing_label() {
     let blind = |energy: f64| {
         let arc = json!({"assessment_date": "2024-01-01", "incident_energy_cal_cm2": energy});
         proposals("1.2.0", &facility(json!({})), &[sound("e", json!({"arc_flash": arc}))])[0].urgency
@@ -194,18 +194,18 @@ fn urgency_is_that_of_the_worst_item_and_of_working_unlabelled() {
 }
 
 #[test]
-fn equal_actions_are_one_and_what_gives_more_for_the_money_comes_first() {
+fn equal_actions_are_merged_and_ranked_by_benefit_per_cost() {
     let stock = [
         sound("a", json!({"conductor": {"material": "aluminum"}, "operation": {"loading_percent": 85}})),
         sound("b", json!({"conductor": {"material": "aluminum"}})),
     ];
     let made = proposals("1.2.0", &facility(json!({})), &stock);
-    let book = rules("1.2.0").actions;
-    let told: Vec<(&str, usize, u64)> = made
+    let catalog = rules("1.2.0").actions;
+    let actual: Vec<(&str, usize, u64)> = made
         .iter()
-        .map(|proposal| (book.actions()[proposal.action].name(), proposal.equipment.len(), proposal.cents))
+        .map(|proposal| (catalog.actions()[proposal.action].name(), proposal.equipment.len(), proposal.cents))
         .collect();
-    assert_eq!(told, [("re_terminate_aluminum", 2, 360_000), ("reduce_loading", 1, 250_000)]);
+    assert_eq!(actual, [("re_terminate_aluminum", 2, 360_000), ("reduce_loading", 1, 250_000)]);
 }
 
 #[test]
@@ -219,7 +219,7 @@ fn without_items_nothing_is_proposed_and_a_plan_is_empty() {
 }
 
 #[test]
-fn a_plan_with_nothing_to_spend_is_empty_and_with_a_million_does_everything() {
+fn a_plan_without_budget_is_empty_and_with_a_million_contains_everything() {
     let rules = rules("1.2.0");
     let facility = facility(json!({}));
     let stock = [

@@ -148,10 +148,10 @@ pub fn existing_since(subject: &EquipmentContext<'_>) -> Option<Day> {
 /// The first month at whose end the store itself held the equipment, regardless of its dates: the first month end
 /// stored as it passed, else the month after the last reconstructed one.
 #[must_use]
-pub fn recorded_since(kept: &MonthSeries<EquipmentMonthEnd>) -> Option<Month> {
-    let mut passed = kept.iter().filter(|(_, item)| item.as_ref().is_some_and(|item| !item.reconstructed));
+pub fn recorded_since(stored: &MonthSeries<EquipmentMonthEnd>) -> Option<Month> {
+    let mut passed = stored.iter().filter(|(_, item)| item.as_ref().is_some_and(|item| !item.reconstructed));
     let passed = passed.next().map(|(month, _)| *month);
-    passed.or_else(|| kept.keys().next_back().map(|last| last.plus(1)))
+    passed.or_else(|| stored.keys().next_back().map(|last| last.plus(1)))
 }
 
 /// Reconstructs the risk of equipment on the last day of a month, from the services up to then; `None` when it did not

@@ -21,8 +21,8 @@ fn months_end_on_their_last_day_including_leap_years() {
         ("2026-04-30", "2026-04-30", "Apr 2026", "2026-04"),
     ] {
         let month = Month::from_day(day(within));
-        let told = (month.end(), month.label(), month.to_string());
-        assert_eq!(told, (Some(day(end)), label.to_owned(), text.to_owned()));
+        let actual = (month.end(), month.label(), month.to_string());
+        assert_eq!(actual, (Some(day(end)), label.to_owned(), text.to_owned()));
     }
     assert_eq!(Month::from_day(day("2026-01-15")).plus(-1), Month::from_day(day("2025-12-01")));
 }
@@ -101,13 +101,13 @@ fn an_item_without_install_date_counts_from_its_first_record_or_not_at_all() {
 #[test]
 fn recorded_equipment_existed_with_or_without_dates() {
     let month = |text: &str| Month::from_day(day(text));
-    let kept = |reconstructed| Some(EquipmentMonthEnd { score: 1.0, rating: RiskRating::Low, reconstructed });
+    let stored = |reconstructed| Some(EquipmentMonthEnd { score: 1.0, rating: RiskRating::Low, reconstructed });
     let never = MonthSeries::from([(month("2026-01-01"), None), (month("2026-02-01"), None)]);
     assert_eq!(recorded_since(&MonthSeries::new()), None);
     assert_eq!(recorded_since(&never), Some(month("2026-03-01")), "it was there when February had ended");
-    let worked_out = MonthSeries::from([(month("2026-01-01"), kept(true)), (month("2026-02-01"), kept(true))]);
+    let worked_out = MonthSeries::from([(month("2026-01-01"), stored(true)), (month("2026-02-01"), stored(true))]);
     assert_eq!(recorded_since(&worked_out), Some(month("2026-03-01")), "a date may have been wrong");
-    let passed = MonthSeries::from([(month("2026-01-01"), None), (month("2026-02-01"), kept(false))]);
+    let passed = MonthSeries::from([(month("2026-01-01"), None), (month("2026-02-01"), stored(false))]);
     assert_eq!(recorded_since(&passed), Some(month("2026-02-01")));
 
     let rules = RuleCatalog::embedded().expect("rules").rules("1.2.0").expect("1.2.0");

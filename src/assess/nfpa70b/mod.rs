@@ -129,9 +129,11 @@ impl Nfpa70b {
             })
             .collect();
         let total = scopes.len() as u64;
-        let kept = scopes.iter().filter(|scope| scope.status != MaintenanceStatus::Overdue).count() as u64;
+        let on_time = scopes.iter().filter(|scope| scope.status != MaintenanceStatus::Overdue).count() as u64;
         let inspections = || {
-            scopes.iter().filter(|judged| matches!(judged.scope, MaintenanceScope::Visual | MaintenanceScope::Infrared))
+            scopes
+                .iter()
+                .filter(|assessed| matches!(assessed.scope, MaintenanceScope::Visual | MaintenanceScope::Infrared))
         };
         MaintenanceAssessment {
             condition,
@@ -139,8 +141,8 @@ impl Nfpa70b {
             criticality,
             environment,
             maintenance_status: scopes.iter().map(|scope| scope.status).max().unwrap_or(MaintenanceStatus::UpToDate),
-            compliant: kept == total,
-            compliance_percentage: rounded_ratio(100 * kept, total).unwrap_or(100),
+            compliant: on_time == total,
+            compliance_percentage: rounded_ratio(100 * on_time, total).unwrap_or(100),
             next_inspection_due: inspections().filter_map(|scope| scope.due).min(),
             last_inspection: inspections().filter_map(|scope| scope.last_done).max(),
             scopes,
@@ -278,14 +280,14 @@ impl MaintenanceAssessment {
     /// The stored figure of this assessment.
     #[must_use]
     pub fn figure(&self) -> MaintenanceFigure {
-        let infrared = self.scopes.iter().find(|judged| judged.scope == MaintenanceScope::Infrared);
+        let infrared = self.scopes.iter().find(|assessed| assessed.scope == MaintenanceScope::Infrared);
         MaintenanceFigure {
             status: self.maintenance_status,
             compliant: self.compliant,
             percentage: self.compliance_percentage,
             next_inspection_due: self.next_inspection_due,
             last_inspection: self.last_inspection,
-            last_infrared: infrared.and_then(|judged| judged.last_done),
+            last_infrared: infrared.and_then(|assessed| assessed.last_done),
         }
     }
 }
@@ -299,7 +301,7 @@ mod tests {
     use crate::inventory::{Equipment, Service};
 
     /// Judges a panel with these keys and these services (type, date) on a day.
-    fn judge(keys: Value, services: &[(&str, &str)], as_of: &str) -> MaintenanceAssessment {
+    fn assess_panel(keys: Value, services: &[(&str, &str)], as_of: &str) -> MaintenanceAssessment {
         let mut item = json!({"id": "e", "facility_id": "f", "type": "panel"});
         if let (Some(item), Value::Object(keys)) = (item.as_object_mut(), keys) {
             item.extend(keys);
@@ -317,9 +319,12 @@ mod tests {
         text.parse().expect("a date")
     }
 
-    fn infrared(judgement: &MaintenanceAssessment) -> (Option<Day>, MaintenanceStatus) {
-        let scope =
-            judgement.scopes.iter().find(|judged| judged.scope == MaintenanceScope::Infrared).expect("always there");
+    fn infrared(assessment: &MaintenanceAssessment) -> (Option<Day>, MaintenanceStatus) {
+        let scope = assessment
+            .scopes
+            .iter()
+            .find(|assessed| assessed.scope == MaintenanceScope::Infrared)
+            .expect("always there");
         (scope.due, scope.status)
     }
 
@@ -335,29 +340,29 @@ mod tests {
             ("2024-02-29", "2025-03-01", "2025-02-28", Overdue),
             ("2025-02-28", "2025-02-28", "2026-02-28", UpToDate),
         ] {
-            let judgement = judge(json!({}), &[("thermographic", done)], as_of);
-            assert_eq!(infrared(&judgement), (Some(day(due)), status), "{done} as of {as_of}");
+            let assessment = assess_panel(json!({}), &[("thermographic", done)], as_of);
+            assert_eq!(infrared(&assessment), (Some(day(due)), status), "{done} as of {as_of}");
         }
     }
 
     #[test]
     fn never_done_counts_from_installation_or_is_overdue_without_a_date() {
-        let judgement = judge(json!({"install_date": "2026-01-10"}), &[], "2026-02-28");
-        assert_eq!(infrared(&judgement), (Some(day("2027-01-10")), MaintenanceStatus::UpToDate));
-        assert!(judgement.compliant);
+        let assessment = assess_panel(json!({"install_date": "2026-01-10"}), &[], "2026-02-28");
+        assert_eq!(infrared(&assessment), (Some(day("2027-01-10")), MaintenanceStatus::UpToDate));
+        assert!(assessment.compliant);
         for keys in [json!({}), json!({"install_date": "2026-03-01"})] {
-            let judgement = judge(keys, &[], "2026-02-28");
-            assert_eq!(infrared(&judgement), (None, MaintenanceStatus::Overdue));
-            assert_eq!((judgement.compliance_percentage, judgement.next_inspection_due), (0, None));
+            let assessment = assess_panel(keys, &[], "2026-02-28");
+            assert_eq!(infrared(&assessment), (None, MaintenanceStatus::Overdue));
+            assert_eq!((assessment.compliance_percentage, assessment.next_inspection_due), (0, None));
         }
     }
 
     #[test]
     fn the_last_service_date_counts_only_without_service_records() {
         let keys = json!({"maintenance": {"last_service_date": "2026-01-05"}});
-        let alone = judge(keys.clone(), &[], "2026-02-28");
+        let alone = assess_panel(keys.clone(), &[], "2026-02-28");
         assert_eq!(alone.last_inspection, Some(day("2026-01-05")));
-        let beside_a_future_record = judge(keys, &[("cleaning", "2027-01-01")], "2026-02-28");
+        let beside_a_future_record = assess_panel(keys, &[("cleaning", "2027-01-01")], "2026-02-28");
         assert_eq!(beside_a_future_record.last_inspection, None);
     }
 
@@ -382,8 +387,8 @@ mod tests {
             (json!({"condition": {"rating": "Poor"}, "assessed_condition": {"physical": 1}}), &[], "2026-03-01", 1),
             (json!({"condition": {"rating": "Poor"}, "assessed_condition": {"physical": 4}}), &[], "2026-03-01", 3),
         ] {
-            let judged = judge(keys.clone(), services, as_of);
-            assert_eq!(judged.physical, physical, "{keys} {services:?} as of {as_of}");
+            let assessed = assess_panel(keys.clone(), services, as_of);
+            assert_eq!(assessed.physical, physical, "{keys} {services:?} as of {as_of}");
         }
     }
 
@@ -391,8 +396,8 @@ mod tests {
     fn only_liquid_filled_equipment_needs_fluid_analysis() {
         for (class, liquid) in [("ONAN", true), ("onan", true), ("KNAN", true), ("AA", false), ("", false)] {
             let keys = json!({"type": "transformer", "specifications": {"cooling_class": class}});
-            let scopes = judge(keys, &[], "2026-02-28").scopes;
-            assert_eq!(scopes.iter().any(|judged| judged.scope == MaintenanceScope::Fluid), liquid, "{class}");
+            let scopes = assess_panel(keys, &[], "2026-02-28").scopes;
+            assert_eq!(scopes.iter().any(|assessed| assessed.scope == MaintenanceScope::Fluid), liquid, "{class}");
         }
     }
 }

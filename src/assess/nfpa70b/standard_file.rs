@@ -5,7 +5,9 @@ use serde::Deserialize;
 
 use super::{MaintenanceScope, Nfpa70b};
 use crate::assess::compliance::Confidence;
-use crate::assess::rule_file::{KINDS, KindSet, RuleFileError, kind_named, of_standard, refuse, said, within};
+use crate::assess::rule_file::{
+    KINDS, KindSet, RuleFileError, check_standard, invalid, parse_kind, require_text, within,
+};
 use crate::inventory::{ConditionRating, EquipmentKind, OutdoorExposure, ServiceKind};
 
 /// Maximum interval, months.
@@ -130,9 +132,9 @@ impl Nfpa70b {
             ("scopes.source", &file.scopes.source),
             ("fluid.source", &file.fluid.source),
         ];
-        of_standard("NFPA 70B", &file.standard, texts)?;
+        check_standard("NFPA 70B", &file.standard, texts)?;
         for class in &file.fluid.cooling_class_begins {
-            said("fluid.cooling_class_begins", class)?;
+            require_text("fluid.cooling_class_begins", class)?;
         }
         let whole =
             |key: &str, value: i32, most: i32| within(key, f64::from(value), 1.0, f64::from(most)).map(|_| value);
@@ -153,7 +155,7 @@ impl Nfpa70b {
                 physical.repair_within_visual_intervals,
                 10,
             )?,
-            important: KindSet::named(
+            important: KindSet::parse(
                 "condition.criticality.important_types",
                 &file.condition.criticality.important_types,
             )?,
@@ -181,7 +183,7 @@ fn intervals(
     let mut by_kind = [[None; MaintenanceScope::ALL.len()]; KINDS];
     for table in tables {
         let key = format!("interval.{}", table.types.join("+"));
-        said(&format!("{key}.source"), &table.source)?;
+        require_text(&format!("{key}.source"), &table.source)?;
         let row =
             [Some(table.visual), Some(table.infrared), table.cleaning, table.mechanical, table.electrical, table.fluid];
         for (months, scope) in row.iter().zip(["visual", "infrared", "cleaning", "mechanical", "electrical", "fluid"]) {
@@ -189,19 +191,19 @@ fn intervals(
             let falls = months[0] >= months[1] && months[1] >= months[2];
             if !falls || months[2] < 1 || months[0] > LONGEST {
                 let reason = format!("is {months:?}, must fall or stay from condition 1 to 3, within 1 to {LONGEST}");
-                return Err(refuse(format!("{key}.{scope}"), reason));
+                return Err(invalid(format!("{key}.{scope}"), reason));
             }
         }
         for word in &table.types {
-            let slot = &mut by_kind[kind_named("interval.types", word)? as usize];
+            let slot = &mut by_kind[parse_kind("interval.types", word)? as usize];
             if slot[0].is_some() {
-                return Err(refuse(format!("interval.types.{word}"), "is named twice"));
+                return Err(invalid(format!("interval.types.{word}"), "is named twice"));
             }
             *slot = row;
         }
     }
     match EquipmentKind::ALL.iter().find(|kind| by_kind[**kind as usize][0].is_none()) {
-        Some(kind) => Err(refuse("interval.types", format!("has no `{kind}`"))),
+        Some(kind) => Err(invalid("interval.types", format!("has no `{kind}`"))),
         None => Ok(by_kind),
     }
 }
@@ -218,10 +220,10 @@ fn counts_for(table: &Nfpa70bScopeTable) -> Result<[Option<MaintenanceScope>; Se
     ] {
         for word in words {
             let key = format!("scopes.{name}.{word}");
-            let service = ServiceKind::parse(word).map_err(|error| refuse(&*key, error.to_string().trim_end()))?;
+            let service = ServiceKind::parse(word).map_err(|error| invalid(&*key, error.to_string().trim_end()))?;
             let slot = &mut scopes[service as usize];
             if slot.is_some() {
-                return Err(refuse(key, "counts for a scope already"));
+                return Err(invalid(key, "counts for a scope already"));
             }
             *slot = Some(scope);
         }

@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use super::{IndexPoints, Nfpa70e};
 use crate::assess::compliance::Confidence;
-use crate::assess::rule_file::{KindSet, RuleFileError, of_standard, refuse, within};
+use crate::assess::rule_file::{KindSet, RuleFileError, check_standard, invalid, within};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -86,23 +86,23 @@ impl Nfpa70e {
             ("index.source", &file.index.source),
             ("ppe.source", &file.ppe.source),
         ];
-        of_standard("NFPA 70E", &file.standard, texts)?;
+        check_standard("NFPA 70E", &file.standard, texts)?;
         within("study.valid_months", f64::from(file.study.valid_months), 1.0, 1200.0)?;
         let ratings = &file.ppe.arc_ratings_cal_cm2;
         let mut least = within("ppe.none_up_to_cal_cm2", file.ppe.none_up_to_cal_cm2, 0.0, 1000.0)?;
         if ratings.is_empty() {
-            return Err(refuse("ppe.arc_ratings_cal_cm2", "is empty"));
+            return Err(invalid("ppe.arc_ratings_cal_cm2", "is empty"));
         }
         for rating in ratings {
             within("ppe.arc_ratings_cal_cm2", *rating, 0.0, 1000.0)?;
             if *rating <= least {
-                return Err(refuse("ppe.arc_ratings_cal_cm2", format!("must rise, but {rating} follows {least}")));
+                return Err(invalid("ppe.arc_ratings_cal_cm2", format!("must rise, but {rating} follows {least}")));
             }
             least = *rating;
         }
         Ok(Self {
             edition: file.edition.trim().into(),
-            kinds: KindSet::named("scope.types", &file.scope.types)?,
+            kinds: KindSet::parse("scope.types", &file.scope.types)?,
             volts_from: within("scope.volts_from", file.scope.volts_from, 0.0, 1_000_000.0)?,
             valid_months: file.study.valid_months,
             voltage_word: file.label.voltage_word.trim().into(),
@@ -117,10 +117,10 @@ fn points(table: &IndexTable) -> Result<IndexPoints, RuleFileError> {
     let (study, complete, incomplete) =
         (table.study_points, table.complete_label_points, table.incomplete_label_points);
     if u16::from(study) + u16::from(complete) != 100 {
-        return Err(refuse("index.study_points", "and index.complete_label_points must be 100 together"));
+        return Err(invalid("index.study_points", "and index.complete_label_points must be 100 together"));
     }
     if incomplete > complete {
-        return Err(refuse("index.incomplete_label_points", "must not be above index.complete_label_points"));
+        return Err(invalid("index.incomplete_label_points", "must not be above index.complete_label_points"));
     }
     Ok(IndexPoints { study, complete_label: complete, incomplete_label: incomplete })
 }

@@ -7,7 +7,7 @@ use crate::assess::RuleCatalog;
 use crate::inventory::{Equipment, Facility};
 
 /// Judges a panel with these keys in a facility with a study of that day.
-fn judge(keys: Value, facility_study: Option<&str>, as_of: &str) -> SafetyAssessment {
+fn assess_panel(keys: Value, facility_study: Option<&str>, as_of: &str) -> SafetyAssessment {
     let mut item = json!({"id": "e", "facility_id": "f", "type": "panel"});
     if let (Some(item), Value::Object(keys)) = (item.as_object_mut(), keys) {
         item.extend(keys);
@@ -31,33 +31,34 @@ fn a_study_is_current_through_the_same_day_five_years_later() {
         ("2026-03-01", "2026-02-28", PpeBasis::None),
         ("2026-02-28", "2026-02-28", PpeBasis::Current),
     ] {
-        for judged in
-            [judge(json!({"arc_flash": {"assessment_date": study}}), None, as_of), judge(json!({}), Some(study), as_of)]
-        {
-            assert_eq!(judged.ppe_basis, basis, "{study} as of {as_of}");
-            assert_eq!(judged.study_current, basis == PpeBasis::Current);
+        for assessed in [
+            assess_panel(json!({"arc_flash": {"assessment_date": study}}), None, as_of),
+            assess_panel(json!({}), Some(study), as_of),
+        ] {
+            assert_eq!(assessed.ppe_basis, basis, "{study} as of {as_of}");
+            assert_eq!(assessed.study_current, basis == PpeBasis::Current);
         }
     }
 }
 
 #[test]
 fn a_facility_study_does_not_cover_later_equipment() {
-    let covered = judge(json!({"install_date": "2025-01-01"}), Some("2025-01-01"), "2026-02-28");
+    let covered = assess_panel(json!({"install_date": "2025-01-01"}), Some("2025-01-01"), "2026-02-28");
     assert!(covered.study_current && covered.findings.is_empty());
-    let later = judge(json!({"install_date": "2025-01-02"}), Some("2025-01-01"), "2026-02-28");
+    let later = assess_panel(json!({"install_date": "2025-01-02"}), Some("2025-01-01"), "2026-02-28");
     assert!(!later.study_current);
     assert_eq!(later.findings, [SafetyFinding::InstalledAfterStudy]);
     let own = json!({"install_date": "2025-01-02", "arc_flash": {"assessment_date": "2025-02-01"}});
-    assert!(judge(own, Some("2025-01-01"), "2026-02-28").study_current);
+    assert!(assess_panel(own, Some("2025-01-01"), "2026-02-28").study_current);
 }
 
 #[test]
 fn equipment_from_fifty_volts_is_in_scope() {
     for (voltage, in_scope) in [("50V", true), ("49.9V", false), ("24/48 VDC", false), ("as built", true)] {
-        let judged = judge(json!({"specifications": {"voltage": voltage}}), None, "2026-02-28");
-        assert_eq!((judged.in_scope, judged.compliant.is_some()), (in_scope, in_scope), "{voltage}");
+        let assessed = assess_panel(json!({"specifications": {"voltage": voltage}}), None, "2026-02-28");
+        assert_eq!((assessed.in_scope, assessed.compliant.is_some()), (in_scope, in_scope), "{voltage}");
     }
-    assert!(!judge(json!({"type": "motor"}), None, "2026-02-28").in_scope);
+    assert!(!assess_panel(json!({"type": "motor"}), None, "2026-02-28").in_scope);
 }
 
 #[test]
@@ -71,10 +72,10 @@ fn ppe_statements_at_the_limits() {
         (json!({"incident_energy_cal_cm2": 40.1}), "Do not work energized (over 40 cal/cm2)"),
         (json!({"incident_energy_cal_cm2": 40.1, "ppe_category": 2}), "Category 2"),
     ] {
-        let judged = judge(json!({"arc_flash": recorded}), None, "2026-02-28");
-        assert_eq!(judged.ppe_requirements.as_deref(), Some(words));
+        let assessed = assess_panel(json!({"arc_flash": recorded}), None, "2026-02-28");
+        assert_eq!(assessed.ppe_requirements.as_deref(), Some(words));
     }
-    assert_eq!(judge(json!({}), None, "2026-02-28").ppe_requirements, None);
+    assert_eq!(assess_panel(json!({}), None, "2026-02-28").ppe_requirements, None);
 }
 
 #[test]
@@ -84,8 +85,8 @@ fn a_label_with_energy_and_category_contradicts_itself() {
         if let (Some(arc), Value::Object(more)) = (arc.as_object_mut(), more) {
             arc.extend(more);
         }
-        let judged = judge(json!({"arc_flash": arc, "safety_labels": ["voltage"]}), None, "2026-02-28");
-        (judged.label, judged.findings)
+        let assessed = assess_panel(json!({"arc_flash": arc, "safety_labels": ["voltage"]}), None, "2026-02-28");
+        (assessed.label, assessed.findings)
     };
     let energy = json!({"incident_energy_cal_cm2": 5, "working_distance_mm": 455});
     assert_eq!(label(energy), (LabelState::Complete, vec![]));

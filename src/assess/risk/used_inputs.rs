@@ -166,8 +166,8 @@ mod tests {
                 .expect("a facility");
         let algorithm = RuleCatalog::embedded().expect("sound").algorithm(version).expect("there");
         let subject = EquipmentContext::new(&equipment, &[], &[], Some(&facility));
-        let told = algorithm.explain(&subject, "2026-02-28".parse().expect("a date"));
-        let line = told.factors.iter().find(|line| line.factor == factor).expect("the factor");
+        let actual = algorithm.explain(&subject, "2026-02-28".parse().expect("a date"));
+        let line = actual.factors.iter().find(|line| line.factor == factor).expect("the factor");
         let shown = |value: Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
         line.inputs
             .iter()

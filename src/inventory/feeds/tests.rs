@@ -51,8 +51,8 @@ fn downstream(feeds: &FeedGraph<'_>, of: &str) -> Vec<String> {
 }
 
 fn failure(feeds: &FeedGraph<'_>, of: &str) -> [(usize, usize); 3] {
-    let told = feeds.outage(feeds.find(&id(of)).expect("there"));
-    [told.lose_normal_feed, told.have_alternate, told.go_dark].map(|count| (count.items, count.critical_loads))
+    let actual = feeds.outage(feeds.find(&id(of)).expect("there"));
+    [actual.lose_normal_feed, actual.have_alternate, actual.go_dark].map(|count| (count.items, count.critical_loads))
 }
 
 #[test]
@@ -102,9 +102,9 @@ fn what_fails_leaves_dark_what_has_no_other_way() {
     // The transfer switch turns to the generator and so keeps `icu`, and `er` through it. The tie between `lights` and
     // `pump` has no power of its own, and nobody can say that `nowhere` has any.
     assert_eq!(failure(&feeds, "msb"), [(6, 3), (2, 1), (3, 1)]);
-    let told = feeds.outage(feeds.find(&id("msb")).expect("there"));
+    let actual = feeds.outage(feeds.find(&id("msb")).expect("there"));
     let fate = |fate: &OutageEffect| (feeds.node(fate.place).id.to_string(), fate.has_alternate, fate.goes_dark);
-    let wanted = [
+    let expected = [
         ("ats", true, false),
         ("er", true, false),
         ("hvac", false, true),
@@ -112,8 +112,8 @@ fn what_fails_leaves_dark_what_has_no_other_way() {
         ("pump", false, true),
         ("icu", false, false),
     ];
-    let wanted = wanted.map(|(id, has_alternate, goes_dark)| (id.to_owned(), has_alternate, goes_dark));
-    assert_eq!(told.effects.iter().map(fate).collect::<Vec<_>>(), wanted);
+    let expected = expected.map(|(id, has_alternate, goes_dark)| (id.to_owned(), has_alternate, goes_dark));
+    assert_eq!(actual.effects.iter().map(fate).collect::<Vec<_>>(), expected);
     assert_eq!(failure(&feeds, "ats"), [(1, 1), (0, 0), (1, 1)]);
     assert_eq!(failure(&feeds, "hvac"), [(0, 0), (0, 0), (0, 0)]);
     assert_eq!(failure(&feeds, "generator"), [(0, 0), (0, 0), (0, 0)]);
@@ -170,8 +170,8 @@ fn slowly(plant: &TestNetwork, fails: &EquipmentId) -> (BTreeMap<String, usize>,
     }
     let mut counts = [0; 6];
     for (id, _, alternates, critical) in plant.0.iter().filter(|(id, ..)| id != fails && depths.contains_key(id)) {
-        let told = [true, alternates.iter().any(|feeder| has_power(&dark, feeder)), dark.contains(id)];
-        for (place, _) in told.iter().enumerate().filter(|(_, holds)| **holds) {
+        let actual = [true, alternates.iter().any(|feeder| has_power(&dark, feeder)), dark.contains(id)];
+        for (place, _) in actual.iter().enumerate().filter(|(_, holds)| **holds) {
             counts[place * 2] += 1;
             counts[place * 2 + 1] += usize::from(*critical);
         }
@@ -195,9 +195,9 @@ proptest! {
             let walk: BTreeMap<String, usize> = feeds.downstream(place).into_iter()
                 .map(|(place, depth)| (feeds.node(place).id.to_string(), depth)).collect();
             prop_assert_eq!(walk, depths);
-            let told = feeds.outage(place);
-            let told = [told.lose_normal_feed, told.have_alternate, told.go_dark].map(|count| [count.items, count.critical_loads]);
-            prop_assert_eq!(told.concat(), counts);
+            let actual = feeds.outage(place);
+            let actual = [actual.lose_normal_feed, actual.have_alternate, actual.go_dark].map(|count| [count.items, count.critical_loads]);
+            prop_assert_eq!(actual.concat(), counts);
             for (above, below) in feeds.upstream(place).iter().zip([place].iter().chain(&feeds.upstream(place))) {
                 prop_assert_eq!(feeds.node(*below).fed_from, Some(feeds.node(*above).id));
             }

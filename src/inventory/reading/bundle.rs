@@ -26,7 +26,7 @@ pub fn parse_bundle(document: &Value) -> Result<(EquipmentBundle, Vec<String>), 
     let place = |table| RowRef { table, row: "" };
     let ParsedRecord { record: equipment, issues } =
         super::parse_equipment(document, place("equipment")).map_err(|issues| describe("", &issues).join("; "))?;
-    let mut said = describe("", &issues);
+    let mut messages = describe("", &issues);
     let mut services = Vec::new();
     match &document["services"] {
         Value::Null => {}
@@ -36,28 +36,28 @@ pub fn parse_bundle(document: &Value) -> Result<(EquipmentBundle, Vec<String>), 
                 match super::parse_service_of(&equipment.id, record, place("services")) {
                     Ok(ParsedRecord { record, issues }) => {
                         services.push(record);
-                        said.extend(describe(&within, &issues));
+                        messages.extend(describe(&within, &issues));
                     }
-                    Err(issues) => said.extend(describe(&within, &issues)),
+                    Err(issues) => messages.extend(describe(&within, &issues)),
                 }
             }
         }
-        _ => said.push("services is not a list".to_owned()),
+        _ => messages.push("services is not a list".to_owned()),
     }
     let facility = match &document["facility"] {
         Value::Null => None,
         record => match super::parse_facility(record, place("facility")) {
             Ok(ParsedRecord { record, issues }) => {
-                said.extend(describe("facility.", &issues));
+                messages.extend(describe("facility.", &issues));
                 Some(record)
             }
             Err(issues) => {
-                said.extend(describe("facility.", &issues));
+                messages.extend(describe("facility.", &issues));
                 None
             }
         },
     };
-    Ok((EquipmentBundle { equipment, services, facility }, said))
+    Ok((EquipmentBundle { equipment, services, facility }, messages))
 }
 
 /// Issues as text: the field under the prefix `within`, the value, what is wrong.

@@ -24,27 +24,27 @@ impl<T> ParsedRecord<T> {
 }
 
 fn parse<N: SchemaIndex>(
-    draft: RecordBuilder<N>,
+    builder: RecordBuilder<N>,
     document: &Value,
     place: RowRef<'_>,
 ) -> Result<ParsedRecord<N>, Vec<ValidationIssue>> {
-    parse_with_unknown_keys(draft, document, place, &mut Vec::new())
+    parse_with_unknown_keys(builder, document, place, &mut Vec::new())
 }
 
 /// [`parse`] that also collects the keys that map to no field.
 fn parse_with_unknown_keys<N: SchemaIndex>(
-    draft: RecordBuilder<N>,
+    builder: RecordBuilder<N>,
     document: &Value,
     place: RowRef<'_>,
     unknown_keys: &mut Vec<String>,
 ) -> Result<ParsedRecord<N>, Vec<ValidationIssue>> {
-    let mut draft = draft;
+    let mut builder = builder;
     let Value::Object(members) = document else {
         return Err(vec![place.rejection("", Some(&document.to_string()), "is not an object")]);
     };
-    draft.merge(members, "");
-    unknown_keys.append(&mut draft.take_unknown_keys());
-    draft.finish(place).map(|(record, issues)| ParsedRecord { record, issues })
+    builder.merge(members, "");
+    unknown_keys.append(&mut builder.take_unknown_keys());
+    builder.finish(place).map(|(record, issues)| ParsedRecord { record, issues })
 }
 
 /// Parses an equipment document. Unknown keys are ignored; those of `specifications` are kept in its `more`.
@@ -80,11 +80,11 @@ pub fn parse_service_of(
     document: &Value,
     place: RowRef<'_>,
 ) -> Result<ParsedRecord<Service>, Vec<ValidationIssue>> {
-    let mut draft = RecordBuilder::<Service>::new();
+    let mut builder = RecordBuilder::<Service>::new();
     if let Some(field) = RecordBuilder::<Service>::find_field("equipment_id") {
-        draft.set(field, field.name, &SourceValue::Text(item));
+        builder.set(field, field.name, &SourceValue::Text(item));
     }
-    parse(draft, document, place)
+    parse(builder, document, place)
 }
 
 /// Parses a conductor run document.
@@ -196,7 +196,7 @@ mod tests {
         assert_eq!(item.specifications.more.get("weight_kg").map(String::as_str), Some("12"));
         assert_eq!(item.location.coordinates.map(|point| point.lng), Some(-74.0));
         assert_eq!(item.safety_labels, ["voltage", "1"]);
-        let mut columns: Vec<&str> = read.issues.iter().map(|complaint| complaint.column.as_str()).collect();
+        let mut columns: Vec<&str> = read.issues.iter().map(|issue| issue.column.as_str()).collect();
         columns.sort_unstable();
         assert_eq!(
             columns,
@@ -209,9 +209,9 @@ mod tests {
                 "specifications.amperage"
             ]
         );
-        assert!(read.issues.iter().all(|complaint| complaint.id == "e1" && !complaint.quarantined));
-        let humidity = read.issues.iter().find(|complaint| complaint.column.ends_with("humidity_percent"));
-        assert_eq!(humidity.and_then(|complaint| complaint.value.as_deref()), Some("140"));
+        assert!(read.issues.iter().all(|issue| issue.id == "e1" && !issue.quarantined));
+        let humidity = read.issues.iter().find(|issue| issue.column.ends_with("humidity_percent"));
+        assert_eq!(humidity.and_then(|issue| issue.value.as_deref()), Some("140"));
     }
 
     #[test]
@@ -345,7 +345,7 @@ mod tests {
                 RecordKind::Photo]
             {
                 if let Err(refused) = parse_record(kind, &document, PLACE) {
-                    prop_assert!(!refused.is_empty() && refused.iter().all(|complaint| complaint.quarantined));
+                    prop_assert!(!refused.is_empty() && refused.iter().all(|issue| issue.quarantined));
                 }
                 drop(parse_deleted(&document, PLACE));
             }
@@ -363,7 +363,7 @@ mod tests {
             ).expect("what it needs is there");
             prop_assert_eq!(read.record.environment.humidity_percent, Some(humidity));
             prop_assert_eq!(read.record.specifications.amperage, Some(amperage));
-            prop_assert!(read.issues.iter().all(|complaint| !complaint.quarantined));
+            prop_assert!(read.issues.iter().all(|issue| !issue.quarantined));
         }
     }
 }

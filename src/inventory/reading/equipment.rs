@@ -1,4 +1,4 @@
-//! The fields of equipment.
+//! Field table of equipment.
 
 use serde_json::Value;
 

@@ -1,4 +1,4 @@
-//! The fields of a facility.
+//! Field table of a facility.
 
 use super::parsers::{coordinates, day, flag, id, latitude, longitude, moment, name, number, whole, word};
 use super::schema::{COLDEST_F, Field, FieldType, HOTTEST_F, RecordSchema, field_type, fields, point};

@@ -11,8 +11,8 @@ pub fn future_dates(record: &Record, today: Day, table: &str) -> Vec<ValidationI
     let mut found = Vec::new();
     let mut check = |column: &str, day: Option<Day>| {
         if let Some(day) = day.filter(|day| *day > today) {
-            let complaint = place.rejection(column, Some(&day.to_string()), "lies in the future");
-            found.push(ValidationIssue { quarantined: false, ..complaint });
+            let issue = place.rejection(column, Some(&day.to_string()), "lies in the future");
+            found.push(ValidationIssue { quarantined: false, ..issue });
         }
     };
     match record {
@@ -20,8 +20,8 @@ pub fn future_dates(record: &Record, today: Day, table: &str) -> Vec<ValidationI
             check("last_arc_flash_study", facility.last_arc_flash_study);
             check("last_infrared_scan", facility.last_infrared_scan);
             if let Some(year) = facility.year_built.filter(|year| *year > today.year()) {
-                let complaint = place.rejection("year_built", Some(&year.to_string()), "lies in the future");
-                found.push(ValidationIssue { quarantined: false, ..complaint });
+                let issue = place.rejection("year_built", Some(&year.to_string()), "lies in the future");
+                found.push(ValidationIssue { quarantined: false, ..issue });
             }
         }
         Record::Equipment(item) => {

@@ -52,7 +52,7 @@ mod tests {
             let entries = entries(text)?;
             Some(entries.into_iter().map(|entry| entry.unwrap_or_else(|| "-".to_owned())).collect::<Vec<_>>().join("|"))
         };
-        for (text, wanted) in [
+        for (text, expected) in [
             ("{}", Some("")),
             (" { } ", Some("")),
             ("{e1,e2}", Some("e1|e2")),
@@ -70,7 +70,7 @@ mod tests {
             ("{", None),
             ("", None),
         ] {
-            assert_eq!(list(text).as_deref(), wanted, "{text}");
+            assert_eq!(list(text).as_deref(), expected, "{text}");
         }
     }
 }

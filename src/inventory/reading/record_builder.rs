@@ -197,8 +197,8 @@ impl<N: RecordSchema + SchemaIndex> RecordBuilder<N> {
             self.wrong.push(FieldProblem { column: column("name").to_owned(), value: None, reason: reason.into() });
         }
         let id = N::id(&self.parts).unwrap_or(place.row).to_owned();
-        let complaints = |wrong: Vec<FieldProblem>, quarantined: bool| -> Vec<ValidationIssue> {
-            let complaint = |wrong: FieldProblem| ValidationIssue {
+        let issues = |wrong: Vec<FieldProblem>, quarantined: bool| -> Vec<ValidationIssue> {
+            let issue = |wrong: FieldProblem| ValidationIssue {
                 table: place.table.to_owned(),
                 id: id.clone(),
                 column: wrong.column,
@@ -206,7 +206,7 @@ impl<N: RecordSchema + SchemaIndex> RecordBuilder<N> {
                 reason: wrong.reason.into_owned(),
                 quarantined,
             };
-            wrong.into_iter().map(complaint).collect()
+            wrong.into_iter().map(issue).collect()
         };
         for field in N::FIELDS.iter().filter(|field| field.required && (field.is_missing)(&self.parts)) {
             let name = column(field.name);
@@ -215,8 +215,8 @@ impl<N: RecordSchema + SchemaIndex> RecordBuilder<N> {
             }
         }
         match N::build(self.parts) {
-            Some(record) => Ok((record, complaints(self.wrong, false))),
-            None => Err(complaints(self.wrong, true)),
+            Some(record) => Ok((record, issues(self.wrong, false))),
+            None => Err(issues(self.wrong, true)),
         }
     }
 }

@@ -269,8 +269,8 @@ impl<'a> EvidenceReportBuilder<'a> {
         if row.figure.maintenance.status != MaintenanceStatus::Overdue {
             return;
         }
-        let judged = self.rules.nfpa70b.assess(subject, self.as_of);
-        let overdue = judged.scopes.iter().filter(|scope| scope.status == MaintenanceStatus::Overdue);
+        let assessed = self.rules.nfpa70b.assess(subject, self.as_of);
+        let overdue = assessed.scopes.iter().filter(|scope| scope.status == MaintenanceStatus::Overdue);
         self.overdue.extend(overdue.map(|scope| OverdueMaintenance {
             equipment_id: row.id.clone(),
             equipment_name: formatting::name_or_id(row.name.as_deref(), &row.id),

@@ -110,7 +110,7 @@ impl<'a> FeedGraphData<'a> {
         // The failed node counts as unpowered: it feeds nothing
         let mut dark: HashMap<usize, bool> = failure.effects.iter().map(|fate| (fate.place, fate.goes_dark)).collect();
         dark.insert(start, true);
-        let told = |ExternalLoad { item, facility_id, facility_name }: &ExternalLoad| {
+        let explanation = |ExternalLoad { item, facility_id, facility_name }: &ExternalLoad| {
             let fed_from = item.fed_from.clone()?;
             let feeder_goes_dark = *dark.get(&feeds.find(&fed_from)?)?;
             Some(ExternalLoadItem {
@@ -125,7 +125,7 @@ impl<'a> FeedGraphData<'a> {
                 feeder_goes_dark,
             })
         };
-        self.external_loads.iter().filter_map(told).collect()
+        self.external_loads.iter().filter_map(explanation).collect()
     }
 
     fn orphan(&self, stray: DanglingFeed<'_>) -> OrphanFeed {
@@ -278,7 +278,7 @@ impl FeedsDocument {
             Direction::Downstream => failure.effects.iter().map(|fate| (fate.place, fate.depth)).collect(),
         };
         let met: HashSet<&EquipmentId> = walk.iter().map(|(place, _)| feeds.node(*place).id).chain([id]).collect();
-        let circles = feeds.loops().into_iter().filter(|circle| circle.iter().any(|id| met.contains(id)));
+        let loops_met = feeds.loops().into_iter().filter(|members| members.iter().any(|id| met.contains(id)));
         let effects: HashMap<usize, &OutageEffect> = failure.effects.iter().map(|fate| (fate.place, fate)).collect();
         let shown = |&(place, depth): &(usize, usize)| {
             // Graph nodes and items are both in the order of ids, so indices match
@@ -319,7 +319,7 @@ impl FeedsDocument {
                 },
             },
             fed_in_other_facilities: elsewhere,
-            loops: circles.map(|circle| circle.into_iter().cloned().collect()).collect(),
+            loops: loops_met.map(|members| members.into_iter().cloned().collect()).collect(),
             orphans: feeds
                 .dangling_feeds()
                 .filter(|stray| met.contains(stray.item))

@@ -108,7 +108,7 @@ impl OneLineDocument {
             facility_name: parts.facility.name.clone(),
             nodes: parts.items.iter().map(node).collect(),
             edges,
-            loops: feeds.loops().into_iter().map(|circle| circle.into_iter().cloned().collect()).collect(),
+            loops: feeds.loops().into_iter().map(|members| members.into_iter().cloned().collect()).collect(),
             orphans: feeds.dangling_feeds().map(|stray| parts.orphan(stray)).collect(),
             last_updated,
         }

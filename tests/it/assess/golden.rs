@@ -1,5 +1,5 @@
-//! The golden files, through the verb as people run it: components and totals to 1e-9, ratings exactly, both standards
-//! equal to the last key.
+//! Golden files, run through `masterbus assess`: components and totals within 1e-9, ratings exact, both standards equal in
+//! every key.
 
 use std::path::PathBuf;
 

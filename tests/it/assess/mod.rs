@@ -1,5 +1,5 @@
 //! Assessment rules: golden data and properties.
 
+mod forecast_properties;
 mod golden;
-mod outlook_properties;
 mod properties;

@@ -1,5 +1,5 @@
-//! What must hold for every item and every facility, whatever the rule file says: scores stay in bounds, worse is never
-//! scored better, order does not matter, an explanation sums to its score.
+//! Properties of scores and figures for arbitrary equipment and facilities: scores stay in bounds, a worse input never
+//! lowers a score, order does not matter, and an explanation sums to its score.
 
 use std::borrow::Cow;
 use std::sync::LazyLock;
@@ -128,18 +128,18 @@ proptest! {
         prop_assert!(score.components().iter().all(|(_, points)| (0.0..=100.0).contains(points)));
         prop_assert_eq!(score.missing.is_empty(), score.confidence == 1.0);
 
-        let told = rules.algorithm.explain(&subject, today());
-        prop_assert_eq!((told.score, told.risk_rating, told.risk_score), (score.exact, score.rating, score.rounded()));
-        let sum: f64 = told.factors.iter().map(|line| line.contribution).sum::<f64>() + told.cap;
-        prop_assert!((sum - told.score).abs() < 1e-9, "{} is not {}", sum, told.score);
-        prop_assert!(told.cap <= 0.0);
-        for line in &told.factors {
+        let explanation = rules.algorithm.explain(&subject, today());
+        prop_assert_eq!((explanation.score, explanation.risk_rating, explanation.risk_score), (score.exact, score.rating, score.rounded()));
+        let sum: f64 = explanation.factors.iter().map(|line| line.contribution).sum::<f64>() + explanation.cap;
+        prop_assert!((sum - explanation.score).abs() < 1e-9, "{} is not {}", sum, explanation.score);
+        prop_assert!(explanation.cap <= 0.0);
+        for line in &explanation.factors {
             prop_assert!(line.details.starts_with(|letter: char| !letter.is_lowercase()), "{}", line.details);
         }
     }
 
     #[test]
-    fn older_is_never_scored_better(
+    fn an_older_item_never_scores_lower(
         rules in versions(), item in item(), services in services(), one in past_days(), other in past_days()
     ) {
         let at = |day| score(&rules, &Equipment { install_date: Some(day), ..item.clone() }, &services);
@@ -147,7 +147,7 @@ proptest! {
     }
 
     #[test]
-    fn longer_unserved_is_never_scored_better(
+    fn a_longer_time_since_service_never_scores_lower(
         rules in versions(), item in item(), one in past_days(), other in past_days()
     ) {
         let at = |day| {
@@ -168,7 +168,7 @@ proptest! {
     }
 
     #[test]
-    fn a_date_ahead_is_as_good_as_none(rules in versions(), item in item(), services in services()) {
+    fn a_future_date_counts_as_unknown(rules in versions(), item in item(), services in services()) {
         let known = |day: Option<Day>| day.filter(|day| *day <= today());
         let mut trimmed = item.clone();
         trimmed.install_date = known(item.install_date);
@@ -183,7 +183,7 @@ proptest! {
     }
 
     #[test]
-    fn the_stored_figure_is_the_judgement_in_short(rules in versions(), item in item(), services in services()) {
+    fn the_stored_figure_matches_the_full_assessment(rules in versions(), item in item(), services in services()) {
         let subject = subject(&item, &services);
         let figure = assess_equipment(&subject, &rules, today());
         let safety = rules.nfpa70e.assess(&subject, today());
@@ -210,7 +210,7 @@ proptest! {
     }
 
     #[test]
-    fn a_facility_lies_within_its_equipment_in_any_order(
+    fn a_facility_score_is_within_its_equipment_scores_in_any_order(
         rules in versions(),
         (items, shuffled) in vec(item(), 1..60).prop_flat_map(|list| {
             let named: Vec<Equipment> = list.into_iter().enumerate().map(|(place, mut item)| {
@@ -238,7 +238,7 @@ proptest! {
     }
 
     #[test]
-    fn top_threats_are_those_the_rule_picks_from_all(
+    fn top_threats_match_a_selection_from_all_items(
         candidates in vec((select(EquipmentKind::ALL), 60_u8..100, select(&[RiskRating::Medium, RiskRating::High,
             RiskRating::Critical][..])), 0..80)
     ) {
@@ -291,7 +291,7 @@ fn fold(rules: &Rules, items: &[Equipment], figures: &[EquipmentFigure]) -> Faci
 }
 
 #[test]
-fn a_facility_weighs_by_importance_and_an_empty_one_has_no_score() {
+fn a_facility_is_weighted_by_importance_and_an_empty_one_has_no_score() {
     let rules = rules("1.2.0");
     let (panel, transformer) = (bare("p", EquipmentKind::Panel), bare("t", EquipmentKind::Transformer));
     let scored =
@@ -314,7 +314,7 @@ fn a_facility_weighs_by_importance_and_an_empty_one_has_no_score() {
 }
 
 #[test]
-fn a_portfolio_weighs_scores_equally_and_percentages_by_equipment() {
+fn a_portfolio_weights_scores_equally_and_percentages_by_equipment() {
     let rules = rules("1.2.0");
     let blank = fold(&rules, &[], &[]);
     let with = |score, count, maintenance, safety| {
@@ -349,7 +349,7 @@ fn facility_safety_counts_own_studies_where_the_facility_has_none() {
 }
 
 #[test]
-fn an_explanation_speaks_the_fields_words() {
+fn explanations_use_technical_terms() {
     let rules = rules("1.2.0");
     let mut item = bare("e", EquipmentKind::Panel);
     item.install_date = Some(today().plus_days(-45 * 366));
@@ -358,8 +358,8 @@ fn an_explanation_speaks_the_fields_words() {
     item.conductor.material = Some(ConductorMaterial::Aluminum);
     item.conductor.undersized = Some(true);
     item.environment.humidity_percent = Some(72.0);
-    let told = rules.algorithm.explain(&subject(&item, &[]), today());
-    let details: Vec<&str> = told.factors.iter().map(|line| line.details.as_str()).collect();
+    let explanation = rules.algorithm.explain(&subject(&item, &[]), today());
+    let details: Vec<&str> = explanation.factors.iter().map(|line| line.details.as_str()).collect();
     assert_eq!(
         details,
         [

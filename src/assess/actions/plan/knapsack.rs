@@ -38,19 +38,19 @@ pub struct PlanSelection {
 /// Selects at most one option of each group, for at most `budget` cents in total, with the maximum sum of gains. The
 /// options of each group must ascend in both cost and gain, as [`PlanBuilder`] creates them.
 #[must_use]
-pub fn select_within_budget(menus: &[Vec<PlanOption>], budget: u64) -> PlanSelection {
-    let best_of_each: u64 = menus.iter().filter_map(|menu| menu.last()).map(|offer| offer.cents).sum();
+pub fn select_within_budget(groups: &[Vec<PlanOption>], budget: u64) -> PlanSelection {
+    let best_of_each: u64 = groups.iter().filter_map(|group| group.last()).map(|option| option.cents).sum();
     if best_of_each <= budget {
-        let picks = menus.iter().map(|menu| menu.len().checked_sub(1)).collect();
+        let picks = groups.iter().map(|group| group.len().checked_sub(1)).collect();
         return PlanSelection { picks, method: PlanMethod::DynamicProgramming };
     }
-    let step = menus.iter().flatten().map(|offer| offer.cents).fold(0, gcd).max(1);
+    let step = groups.iter().flatten().map(|option| option.cents).fold(0, gcd).max(1);
     let steps = budget / step;
-    let offers = menus.iter().map(Vec::len).sum::<usize>() as u64;
-    if steps.saturating_mul(offers) <= MOST_COMPARISONS && steps.saturating_mul(menus.len() as u64) <= MOST_BYTES {
-        PlanSelection { picks: solve_exactly(menus, step, steps), method: PlanMethod::DynamicProgramming }
+    let options = groups.iter().map(Vec::len).sum::<usize>() as u64;
+    if steps.saturating_mul(options) <= MOST_COMPARISONS && steps.saturating_mul(groups.len() as u64) <= MOST_BYTES {
+        PlanSelection { picks: solve_exactly(groups, step, steps), method: PlanMethod::DynamicProgramming }
     } else {
-        PlanSelection { picks: solve_greedily(menus, budget), method: PlanMethod::Greedy }
+        PlanSelection { picks: solve_greedily(groups, budget), method: PlanMethod::Greedy }
     }
 }
 
@@ -64,20 +64,20 @@ const fn gcd(left: u64, right: u64) -> u64 {
 
 /// Dynamic programming: the maximum gain within each number of budget steps, group by group.
 #[expect(clippy::cast_possible_truncation, reason = "steps are bounded by the bytes that may be held")]
-fn solve_exactly(menus: &[Vec<PlanOption>], step: u64, steps: u64) -> Vec<Option<usize>> {
+fn solve_exactly(groups: &[Vec<PlanOption>], step: u64, steps: u64) -> Vec<Option<usize>> {
     let width = steps as usize + 1;
     let mut gains = vec![0.0_f64; width];
     // For each group and number of steps the selected option, from 1; a group has far fewer than 65,535 options.
-    let mut taken = vec![0_u16; width * menus.len()];
-    for (menu, taken) in menus.iter().zip(taken.chunks_mut(width)) {
+    let mut taken = vec![0_u16; width * groups.len()];
+    for (group, taken) in groups.iter().zip(taken.chunks_mut(width)) {
         let before = gains.clone();
-        for (place, offer) in (1_u16..).zip(menu) {
-            let cost = (offer.cents / step) as usize;
+        for (place, option) in (1_u16..).zip(group) {
+            let cost = (option.cents / step) as usize;
             if cost >= width {
                 break;
             }
             for ((gain, pick), without) in gains[cost..].iter_mut().zip(&mut taken[cost..]).zip(&before) {
-                let with = without + offer.gain;
+                let with = without + option.gain;
                 if with > *gain {
                     (*gain, *pick) = (with, place);
                 }
@@ -85,11 +85,11 @@ fn solve_exactly(menus: &[Vec<PlanOption>], step: u64, steps: u64) -> Vec<Option
         }
     }
     let mut left = width - 1;
-    let mut picks = vec![None; menus.len()];
-    for (number, menu) in menus.iter().enumerate().rev() {
+    let mut picks = vec![None; groups.len()];
+    for (number, group) in groups.iter().enumerate().rev() {
         let place = usize::from(taken[number * width + left]).checked_sub(1);
-        if let Some(offer) = place.and_then(|place| menu.get(place)) {
-            left -= (offer.cents / step) as usize;
+        if let Some(option) = place.and_then(|place| group.get(place)) {
+            left -= (option.cents / step) as usize;
             picks[number] = place;
         }
     }
@@ -98,7 +98,7 @@ fn solve_exactly(menus: &[Vec<PlanOption>], step: u64, steps: u64) -> Vec<Option
 
 /// Upgrade from one option of a group to a more expensive one.
 struct UpgradeStep {
-    menu: usize,
+    group: usize,
     to: usize,
     cents: u64,
     gain: f64,
@@ -114,15 +114,15 @@ impl UpgradeStep {
 
 /// Greedy: the upgrades of all groups by gain per cost. Only the upper convex hull of each group is used, so that a
 /// later upgrade of a group never ranks before an earlier one.
-fn solve_greedily(menus: &[Vec<PlanOption>], budget: u64) -> Vec<Option<usize>> {
+fn solve_greedily(groups: &[Vec<PlanOption>], budget: u64) -> Vec<Option<usize>> {
     let mut steps: Vec<UpgradeStep> = Vec::new();
-    for (number, menu) in menus.iter().enumerate() {
+    for (number, group) in groups.iter().enumerate() {
         let start = steps.len();
-        for (to, offer) in menu.iter().enumerate() {
-            let mut step = UpgradeStep { menu: number, to, cents: offer.cents, gain: offer.gain };
+        for (to, option) in group.iter().enumerate() {
+            let mut step = UpgradeStep { group: number, to, cents: option.cents, gain: option.gain };
             if let Some(place) = to.checked_sub(1) {
-                step.cents -= menu[place].cents;
-                step.gain -= menu[place].gain;
+                step.cents -= group[place].cents;
+                step.gain -= group[place].gain;
             }
             while steps.len() > start && steps.last().is_some_and(|below| below.worth() <= step.worth()) {
                 if let Some(below) = steps.pop() {
@@ -134,20 +134,20 @@ fn solve_greedily(menus: &[Vec<PlanOption>], budget: u64) -> Vec<Option<usize>> 
         }
     }
     steps.sort_by(|left, right| {
-        right.worth().total_cmp(&left.worth()).then(left.menu.cmp(&right.menu)).then(left.to.cmp(&right.to))
+        right.worth().total_cmp(&left.worth()).then(left.group.cmp(&right.group)).then(left.to.cmp(&right.to))
     });
-    let mut picks = vec![None; menus.len()];
-    let mut closed = vec![false; menus.len()];
+    let mut picks = vec![None; groups.len()];
+    let mut closed = vec![false; groups.len()];
     let mut left = budget;
     for step in steps {
-        if closed[step.menu] {
+        if closed[step.group] {
             continue;
         }
         if step.cents <= left {
             left -= step.cents;
-            picks[step.menu] = Some(step.to);
+            picks[step.group] = Some(step.to);
         } else {
-            closed[step.menu] = true;
+            closed[step.group] = true;
         }
     }
     picks
@@ -157,13 +157,13 @@ fn solve_greedily(menus: &[Vec<PlanOption>], budget: u64) -> Vec<Option<usize>> 
 mod tests {
     use super::*;
 
-    fn menu(offers: &[(u64, f64)]) -> Vec<PlanOption> {
-        offers.iter().map(|&(cents, gain)| PlanOption { cents, gain }).collect()
+    fn group(options: &[(u64, f64)]) -> Vec<PlanOption> {
+        options.iter().map(|&(cents, gain)| PlanOption { cents, gain }).collect()
     }
 
     #[test]
     fn an_expensive_option_must_gain_more_than_the_alternatives_for_its_cost() {
-        let menus = [menu(&[(10, 6.0), (20, 10.0)]), menu(&[(10, 5.0)]), menu(&[])];
+        let groups = [group(&[(10, 6.0), (20, 10.0)]), group(&[(10, 5.0)]), group(&[])];
         for (budget, picks) in [
             (0, [None, None, None]),
             (9, [None, None, None]),
@@ -173,7 +173,7 @@ mod tests {
             (30, [Some(1), Some(0), None]),
             (u64::MAX, [Some(1), Some(0), None]),
         ] {
-            let choice = select_within_budget(&menus, budget);
+            let choice = select_within_budget(&groups, budget);
             assert_eq!(choice.picks, picks, "{budget}");
             assert_eq!(choice.method, PlanMethod::DynamicProgramming);
         }
@@ -181,21 +181,21 @@ mod tests {
 
     #[test]
     fn free_options_are_selected_without_budget() {
-        let menus = [menu(&[(0, 1.0), (7, 2.0)]), menu(&[(3, 1.0)])];
-        assert_eq!(select_within_budget(&menus, 0).picks, [Some(0), None]);
+        let groups = [group(&[(0, 1.0), (7, 2.0)]), group(&[(3, 1.0)])];
+        assert_eq!(select_within_budget(&groups, 0).picks, [Some(0), None]);
     }
 
     #[test]
     fn with_too_many_budget_steps_the_greedy_method_is_used_and_reported() {
         // Cents of no common step, and more of them than can be counted through.
-        let menus: Vec<Vec<PlanOption>> =
-            (0..2_000_u64).map(|n| menu(&[(99_991 + n, 1.0), (300_007 + n, 2.0), (400_009, 9.0)])).collect();
+        let groups: Vec<Vec<PlanOption>> =
+            (0..2_000_u64).map(|n| group(&[(99_991 + n, 1.0), (300_007 + n, 2.0), (400_009, 9.0)])).collect();
         let budget = 400_009 * 1_000;
-        let choice = select_within_budget(&menus, budget);
+        let choice = select_within_budget(&groups, budget);
         assert_eq!(choice.method, PlanMethod::Greedy);
         let taken: Vec<&PlanOption> =
-            choice.picks.iter().zip(&menus).filter_map(|(pick, menu)| menu.get((*pick)?)).collect();
+            choice.picks.iter().zip(&groups).filter_map(|(pick, group)| group.get((*pick)?)).collect();
         assert_eq!(taken.len(), 1_000, "the hull leads straight to the best offer");
-        assert!(taken.iter().map(|offer| offer.cents).sum::<u64>() <= budget);
+        assert!(taken.iter().map(|option| option.cents).sum::<u64>() <= budget);
     }
 }

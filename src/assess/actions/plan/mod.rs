@@ -30,7 +30,7 @@ struct ActionCombination {
 #[derive(Debug)]
 pub struct PlanBuilder<'a> {
     rules: &'a Rules,
-    book: &'a ActionCatalog,
+    catalog: &'a ActionCatalog,
     as_of: Day,
     tally: FacilityTotals,
     items: Vec<PlanCandidate>,
@@ -78,29 +78,30 @@ impl<'a> PlanBuilder<'a> {
     #[must_use]
     pub fn new(facility: &Facility, rules: &'a Rules, as_of: Day) -> Self {
         let tally = FacilityTotals::new(facility, rules, as_of);
-        Self { rules, book: &rules.actions, as_of, tally, items: Vec::new() }
+        Self { rules, catalog: &rules.actions, as_of, tally, items: Vec::new() }
     }
 
     /// Adds equipment and evaluates every combination of the applicable actions that can lower its risk.
     pub fn add(&mut self, subject: &EquipmentContext<'_>) {
         let before = EquipmentState::assess(subject, self.rules, self.as_of);
         self.tally.add(&before);
-        let suiting: Vec<(usize, &Action)> = self
-            .book
+        let applicable: Vec<(usize, &Action)> = self
+            .catalog
             .actions()
             .iter()
             .enumerate()
             .filter(|(_, action)| action.touches_risk())
             .filter(|(_, action)| before.is_applicable(action, subject, self.rules, self.as_of))
             .collect();
-        let mut trial = CombinationSearch { fold: self, before: &before, suiting: &suiting, found: Vec::new() };
+        let mut trial = CombinationSearch { fold: self, before: &before, applicable: &applicable, found: Vec::new() };
         let copy = EquipmentCopy::new(subject, self.as_of);
         trial.extend(&copy, 0, 0, 0, subject);
         let combinations = trial.found;
         let combinations = self.cost_effective(combinations, subject, &before);
         if !combinations.is_empty() {
-            let urgency = suiting.iter().map(|(p, action)| (*p, before.urgency(action, self.book, subject))).collect();
-            let cents = suiting.iter().map(|(p, action)| (*p, action.cents(subject.equipment.kind))).collect();
+            let urgency =
+                applicable.iter().map(|(p, action)| (*p, before.urgency(action, self.catalog, subject))).collect();
+            let cents = applicable.iter().map(|(p, action)| (*p, action.cents(subject.equipment.kind))).collect();
             self.items.push(PlanCandidate { id: subject.equipment.id.clone(), combinations, urgency, cents });
         }
     }
@@ -125,9 +126,9 @@ impl<'a> PlanBuilder<'a> {
         });
         for combination in &mut found {
             let mut copy = EquipmentCopy::new(subject, self.as_of);
-            for (place, action) in self.book.actions().iter().enumerate() {
+            for (place, action) in self.catalog.actions().iter().enumerate() {
                 if combination.actions >> place & 1 == 1 {
-                    copy.apply(action, self.book, self.rules, &before.maintenance);
+                    copy.apply(action, self.catalog, self.rules, &before.maintenance);
                 }
             }
             combination.change = before.change_to(&EquipmentState::assess(&copy.subject(), self.rules, self.as_of));
@@ -139,10 +140,11 @@ impl<'a> PlanBuilder<'a> {
     #[must_use]
     pub fn finish(self, budget: u64) -> MaintenancePlan {
         let Self { tally, items, .. } = self;
-        let offer = |combination: &ActionCombination| PlanOption { cents: combination.cents, gain: combination.points };
-        let menus: Vec<Vec<PlanOption>> =
-            items.iter().map(|item| item.combinations.iter().map(offer).collect()).collect();
-        let PlanSelection { picks, method } = select_within_budget(&menus, budget);
+        let option =
+            |combination: &ActionCombination| PlanOption { cents: combination.cents, gain: combination.points };
+        let groups: Vec<Vec<PlanOption>> =
+            items.iter().map(|item| item.combinations.iter().map(option).collect()).collect();
+        let PlanSelection { picks, method } = select_within_budget(&groups, budget);
         let (mut change, mut cents) = (FacilityDelta::default(), 0);
         let mut planned = Vec::new();
         for (item, pick) in items.into_iter().zip(picks) {
@@ -166,7 +168,7 @@ impl<'a> PlanBuilder<'a> {
 struct CombinationSearch<'a> {
     fold: &'a PlanBuilder<'a>,
     before: &'a EquipmentState,
-    suiting: &'a [(usize, &'a Action)],
+    applicable: &'a [(usize, &'a Action)],
     found: Vec<ActionCombination>,
 }
 
@@ -179,10 +181,10 @@ impl CombinationSearch<'_> {
         cents: u64,
         subject: &EquipmentContext<'_>,
     ) {
-        let PlanBuilder { rules, book, as_of, .. } = *self.fold;
-        for (next, (place, action)) in self.suiting.iter().enumerate().skip(from) {
+        let PlanBuilder { rules, catalog, as_of, .. } = *self.fold;
+        for (next, (place, action)) in self.applicable.iter().enumerate().skip(from) {
             let mut changed = copy.clone();
-            changed.apply(action, book, rules, &self.before.maintenance);
+            changed.apply(action, catalog, rules, &self.before.maintenance);
             let score = rules.algorithm.score(&changed.subject(), as_of);
             let actions = actions | 1 << place;
             let cents = cents + action.cents(subject.equipment.kind);

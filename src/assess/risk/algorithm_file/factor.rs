@@ -10,7 +10,7 @@ use crate::assess::risk::{
     AluminumRule, ConductorRule, Curve, CurveInput, CurveSegment, FACTORS, FactorRule, FlagRule, LowerStart,
     StartInput, StepFunction,
 };
-use crate::assess::rule_file::{KINDS, KindSet, RuleFileError, refuse, said, within};
+use crate::assess::rule_file::{KINDS, KindSet, RuleFileError, invalid, require_text, within};
 use crate::inventory::{Day, EquipmentKind};
 
 #[derive(Deserialize)]
@@ -93,13 +93,13 @@ pub(super) fn factors(tables: &[FactorTable]) -> Result<Vec<FactorRule>, RuleFil
     let mut rules: Vec<FactorRule> = Vec::with_capacity(FACTORS);
     for table in tables {
         if rules.iter().any(|rule| rule.factor == table.name) {
-            return Err(refuse(format!("factor.{}", table.name.key()), "is there twice"));
+            return Err(invalid(format!("factor.{}", table.name.key()), "is defined twice"));
         }
         rules.push(factor(table)?);
     }
     let sum: f64 = rules.iter().map(|rule| rule.weight).sum();
     if (sum - 1.0).abs() > 1e-9 {
-        return Err(refuse("factor.weight", format!("of all factors together is {sum}, must be 1")));
+        return Err(invalid("factor.weight", format!("of all factors together is {sum}, must be 1")));
     }
     Ok(rules)
 }
@@ -107,7 +107,7 @@ pub(super) fn factors(tables: &[FactorTable]) -> Result<Vec<FactorRule>, RuleFil
 fn factor(table: &FactorTable) -> Result<FactorRule, RuleFileError> {
     let name = format!("factor.{}", table.name.key());
     let key = |part: &str| format!("{name}.{part}");
-    said(&key("source"), &table.source)?;
+    require_text(&key("source"), &table.source)?;
     let start = within(&key("start"), table.start, 0.0, 100.0)?;
     let (flags, flags_of) = flags(&key("flags"), &table.flags)?;
     Ok(FactorRule {
@@ -133,13 +133,13 @@ fn quantity(word: &str) -> Option<Quantity> {
 }
 
 fn unknown_input(key: &str, word: &str) -> RuleFileError {
-    refuse(format!("{key}.input"), format!("is `{word}`, which is no input"))
+    invalid(format!("{key}.input"), format!("is `{word}`, which is no input"))
 }
 
 fn lower_start(key: &str, table: &LowerStartTable, start: f64) -> Result<LowerStart, RuleFileError> {
     let value = within(&format!("{key}.value"), table.value, 0.0, start)?;
     if table.when.is_empty() {
-        return Err(refuse(format!("{key}.when"), "is empty"));
+        return Err(invalid(format!("{key}.when"), "is empty"));
     }
     let condition = |when: &WhenTable| -> Result<_, RuleFileError> {
         let input = match when.input.as_str() {
@@ -156,14 +156,14 @@ fn curve(key: &str, table: &CurveTable) -> Result<Curve, RuleFileError> {
     let of = match table.of.as_str() {
         "life_used_percent" => CurveInput::LifeUsed,
         "years_since_service" => CurveInput::YearsSinceService,
-        word => return Err(refuse(format!("{key}.of"), format!("is `{word}`, which is no input of a curve"))),
+        word => return Err(invalid(format!("{key}.of"), format!("is `{word}`, which is no input of a curve"))),
     };
     let points_key = format!("{key}.points");
     let (Some(first), Some(last)) = (table.points.first(), table.points.last()) else {
-        return Err(refuse(points_key, "is empty"));
+        return Err(invalid(points_key, "is empty"));
     };
     if first.0 != 0.0 {
-        return Err(refuse(points_key, format!("must begin at 0, but begins at {}", first.0)));
+        return Err(invalid(points_key, format!("must begin at 0, but begins at {}", first.0)));
     }
     for (x, value) in &table.points {
         within(&points_key, *x, 0.0, MOST)?;
@@ -173,7 +173,7 @@ fn curve(key: &str, table: &CurveTable) -> Result<Curve, RuleFileError> {
     for pair in table.points.windows(2) {
         let ((from, value), (to, next)) = (pair[0], pair[1]);
         if to <= from || next < value {
-            return Err(refuse(points_key, format!("must rise, but [{to}, {next}] follows [{from}, {value}]")));
+            return Err(invalid(points_key, format!("must rise, but [{to}, {next}] follows [{from}, {value}]")));
         }
         pieces.push(CurveSegment { from, value, slope: (next - value) / (to - from) });
     }
@@ -192,7 +192,7 @@ fn conductor(key: &str, table: &ConductorTable) -> Result<ConductorRule, RuleFil
             let key = format!("{aluminum_key}.installed_before");
             let mut days = Vec::with_capacity(steps.len());
             for (year, add) in steps {
-                let first = Date::new(*year, 1, 1).map_err(|_| refuse(&*key, format!("{year} is no year")))?;
+                let first = Date::new(*year, 1, 1).map_err(|_| invalid(&*key, format!("{year} is no year")))?;
                 days.push((Day::from_date(first), within(&key, *add, 0.0, 100.0)?));
             }
             // An older installation must not score below a newer one
@@ -210,7 +210,7 @@ fn conductor(key: &str, table: &ConductorTable) -> Result<ConductorRule, RuleFil
             ordered(&key, steps, falls, |last| last.1 <= otherwise)?;
             AluminumRule::UpToAge(steps.as_slice().into())
         }
-        _ => return Err(refuse(aluminum_key, "must have one of installed_before and up_to_age")),
+        _ => return Err(invalid(aluminum_key, "must have one of installed_before and up_to_age")),
     };
     Ok(ConductorRule {
         copper: points("copper", table.copper)?,
@@ -229,10 +229,10 @@ fn ordered<T: Copy>(
     ends_well: impl Fn(&T) -> bool,
 ) -> Result<(), RuleFileError> {
     let Some(last) = steps.last() else {
-        return Err(refuse(key, "is empty"));
+        return Err(invalid(key, "is empty"));
     };
     if steps.windows(2).any(|pair| breaks(&pair[0], pair[1])) || !ends_well(last) {
-        return Err(refuse(key, "must rise step by step from the mildest to the worst"));
+        return Err(invalid(key, "must rise step by step from the mildest to the worst"));
     }
     Ok(())
 }
@@ -244,7 +244,7 @@ fn steps(key: &str, table: &StepsTable) -> Result<StepFunction, RuleFileError> {
     let (above, list) = match (&table.above, &table.below) {
         (Some(list), None) => (true, list),
         (None, Some(list)) => (false, list),
-        _ => return Err(refuse(key, "must have one of above and below")),
+        _ => return Err(invalid(key, "must have one of above and below")),
     };
     for (threshold, add) in list {
         within(&key, *threshold, -100.0, MOST)?;
@@ -272,14 +272,14 @@ fn flags(key: &str, tables: &[FlagTable]) -> Result<(Box<[FlagRule]>, [InputSet;
         let input = Input::ALL
             .into_iter()
             .find(is_meant)
-            .ok_or_else(|| refuse(format!("{key}.flag"), format!("is `{}`, which is no flag", table.flag)))?;
+            .ok_or_else(|| invalid(format!("{key}.flag"), format!("is `{}`, which is no flag", table.flag)))?;
         let key = format!("{key}.{}", table.flag);
         if named.has(input) {
-            return Err(refuse(key, "is there twice"));
+            return Err(invalid(key, "is defined twice"));
         }
         named.put(input);
         let kinds = match &table.types {
-            Some(words) => KindSet::named(&format!("{key}.types"), words)?,
+            Some(words) => KindSet::parse(&format!("{key}.types"), words)?,
             None => KindSet::ALL,
         };
         for kind in EquipmentKind::ALL.iter().filter(|kind| kinds.has(**kind)) {

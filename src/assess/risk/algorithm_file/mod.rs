@@ -10,7 +10,7 @@ use serde::Deserialize;
 use super::{RatingBands, RiskAlgorithm, ThreatRules, WhenUnknown};
 use crate::assess::figure::Factor;
 use crate::assess::risk::inputs::Quantity;
-use crate::assess::rule_file::{KINDS, RuleFileError, kind_named, refuse, said, within};
+use crate::assess::rule_file::{KINDS, RuleFileError, invalid, parse_kind, require_text, within};
 use factor::{FactorTable, factors};
 
 /// Upper limit of points and thresholds in a file.
@@ -133,7 +133,7 @@ impl RiskAlgorithm {
             ("threats.source", &file.threats.source),
             ("humidity_risk.source", &file.humidity_risk.source),
         ] {
-            said(key, text)?;
+            require_text(key, text)?;
         }
         let life = &file.expected_life;
         let importance = &file.importance;
@@ -141,11 +141,11 @@ impl RiskAlgorithm {
         let condition = &file.condition;
         rising("condition", &[0.0, condition.good, condition.fair, condition.poor, condition.critical])?;
         if condition.factors.is_empty() {
-            return Err(refuse("condition.factors", "is empty"));
+            return Err(invalid("condition.factors", "is empty"));
         }
         for factor in &condition.factors {
             if !factors.iter().any(|rule| rule.factor == *factor) {
-                return Err(refuse("condition.factors", format!("names {}, which has no [[factor]]", factor.key())));
+                return Err(invalid("condition.factors", format!("names {}, which has no [[factor]]", factor.key())));
             }
         }
         let cap = within("cap.value", file.cap.value, 1.0, 100.0)?;
@@ -178,7 +178,7 @@ fn rising(key: &str, bounds: &[f64]) -> Result<(), RuleFileError> {
     for pair in bounds.windows(2) {
         within(key, pair[1], 0.0, 100.0)?;
         if pair[1] <= pair[0] {
-            return Err(refuse(key, format!("must rise, but {} follows {}", pair[1], pair[0])));
+            return Err(invalid(key, format!("must rise, but {} follows {}", pair[1], pair[0])));
         }
     }
     Ok(())
@@ -198,7 +198,7 @@ fn by_kind(
 ) -> Result<[f64; KINDS], RuleFileError> {
     let mut table = [within(&format!("{key}.otherwise"), otherwise, least, most)?; KINDS];
     for (word, value) in types {
-        let kind = kind_named(&format!("{key}.types"), word)?;
+        let kind = parse_kind(&format!("{key}.types"), word)?;
         table[kind as usize] = within(&format!("{key}.types.{word}"), *value, least, most)?;
     }
     Ok(table)
@@ -221,7 +221,7 @@ fn when_unknown(table: &WhenUnknownTable) -> Result<WhenUnknown, RuleFileError> 
 
 fn threats(table: &ThreatTable) -> Result<ThreatRules, RuleFileError> {
     if !(1..=20).contains(&table.places) {
-        return Err(refuse("threats.places", format!("is {}, must be from 1 to 20", table.places)));
+        return Err(invalid("threats.places", format!("is {}, must be from 1 to 20", table.places)));
     }
     Ok(ThreatRules {
         critical_load_above: within("threats.critical_load_above", table.critical_load_above, 0.0, 100.0)?,
@@ -277,7 +277,7 @@ mod tests {
             (SIX, "high_above = 65", "high_above = 45", "humidity_risk must rise"),
             (SIX, "weight = 0.35", "weight = 0.36", "factor.weight"),
             (SIX, "weight = 0.35", "weight = -0.35", "factor.age.weight"),
-            (SIX, "name = \"material\"", "name = \"age\"", "factor.age is there twice"),
+            (SIX, "name = \"material\"", "name = \"age\"", "factor.age is defined twice"),
             (SIX, "name = \"material\"", "name = \"colour\"", "colour"),
             (SIX, "start = 30", "start = 130", "factor.material.start"),
             (SIX, "[50, 50], [75, 80]", "[75, 80], [50, 50]", "factor.age.curve.points must rise"),
@@ -289,7 +289,7 @@ mod tests {
             (SIX, "of = \"life_used_percent\"", "of = \"colour\"", "factor.age.curve.of"),
             (SIX, "flag = \"crimped\"", "flag = \"krimped\"", "factor.material.flags.flag is `krimped`"),
             (SIX, "flag = \"crimped\", add = 15", "flag = \"crimped\", add = -15", "factor.material.flags.crimped.add"),
-            (SIX, "flag = \"undersized\"", "flag = \"crimped\"", "factor.material.flags.crimped is there twice"),
+            (SIX, "flag = \"undersized\"", "flag = \"crimped\"", "factor.material.flags.crimped is defined twice"),
             (FIVE, "types = [\"breaker\"]", "types = [\"braker\"]", "failed_trip_test.types.braker"),
             (FIVE, "types = [\"breaker\"]", "types = [\"breaker\", \"breaker\"]", "is named twice"),
             (SIX, "copper = 0", "copper = -1", "factor.material.conductor.copper"),

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct TopN<T, const N: usize> {
     /// The held values, greatest first, each with its multiplicity.
-    kept: Vec<(T, u64)>,
+    held: Vec<(T, u64)>,
     /// The greatest value that is not held. Invariant: no value at or below it is held.
     floor: Option<T>,
     /// Number of values that are not held.
@@ -19,13 +19,13 @@ pub struct TopN<T, const N: usize> {
 
 impl<T, const N: usize> Default for TopN<T, N> {
     fn default() -> Self {
-        Self { kept: Vec::new(), floor: None, beyond: 0 }
+        Self { held: Vec::new(), floor: None, beyond: 0 }
     }
 }
 
 impl<T: Ord, const N: usize> TopN<T, N> {
-    fn place(&self, value: &T) -> Result<usize, usize> {
-        self.kept.binary_search_by(|(kept, _)| value.cmp(kept))
+    fn position(&self, value: &T) -> Result<usize, usize> {
+        self.held.binary_search_by(|(held, _)| value.cmp(held))
     }
 
     fn is_beyond(&self, value: &T) -> bool {
@@ -38,12 +38,12 @@ impl<T: Ord, const N: usize> TopN<T, N> {
             self.beyond += 1;
             return;
         }
-        match self.place(&value) {
-            Ok(place) => self.kept[place].1 += 1,
-            Err(place) => self.kept.insert(place, (value, 1)),
+        match self.position(&value) {
+            Ok(position) => self.held[position].1 += 1,
+            Err(position) => self.held.insert(position, (value, 1)),
         }
-        if self.kept.len() > N
-            && let Some((least, times)) = self.kept.pop()
+        if self.held.len() > N
+            && let Some((least, times)) = self.held.pop()
         {
             self.beyond += times;
             self.floor = Some(least);
@@ -61,10 +61,10 @@ impl<T: Ord, const N: usize> TopN<T, N> {
             }
             return was_there;
         }
-        let Ok(place) = self.place(value) else { return false };
-        self.kept[place].1 -= 1;
-        if self.kept[place].1 == 0 {
-            self.kept.remove(place);
+        let Ok(position) = self.position(value) else { return false };
+        self.held[position].1 -= 1;
+        if self.held[position].1 == 0 {
+            self.held.remove(position);
         }
         true
     }
@@ -72,18 +72,18 @@ impl<T: Ord, const N: usize> TopN<T, N> {
     /// Whether the greatest `count` values are known.
     #[must_use]
     pub fn has_top(&self, count: usize) -> bool {
-        self.beyond == 0 || self.kept.len() >= count
+        self.beyond == 0 || self.held.len() >= count
     }
 
     /// The held distinct values, greatest first.
     pub fn iter(&self) -> impl Iterator<Item = &T> {
-        self.kept.iter().map(|(value, _)| value)
+        self.held.iter().map(|(value, _)| value)
     }
 
     /// The distinct value at a rank; 0 is the greatest.
     #[must_use]
-    pub fn get(&self, place: usize) -> Option<&T> {
-        self.kept.get(place).map(|(value, _)| value)
+    pub fn get(&self, position: usize) -> Option<&T> {
+        self.held.get(position).map(|(value, _)| value)
     }
 }
 
@@ -118,13 +118,13 @@ mod tests {
 
     proptest! {
         #[test]
-        fn known_values_equal_those_of_a_full_sort(turns in prop::collection::vec((any::<bool>(), 0_u8..40), 0..300)) {
+        fn known_values_equal_those_of_a_full_sort(operations in prop::collection::vec((any::<bool>(), 0_u8..40), 0..300)) {
             let mut all: Vec<u8> = Vec::new();
             let mut top: TopN<u8, 4> = TopN::default();
-            for (comes, value) in turns {
+            for (is_added, value) in operations {
                 match all.iter().position(|held| *held == value) {
-                    Some(place) if !comes => {
-                        all.swap_remove(place);
+                    Some(position) if !is_added => {
+                        all.swap_remove(position);
                         prop_assert!(top.remove(&value));
                     }
                     _ => {
@@ -141,7 +141,7 @@ mod tests {
                         prop_assert_eq!(known.as_slice(), &sorted[..count.min(sorted.len())]);
                     }
                 }
-                prop_assert!(top.kept.len() <= 4);
+                prop_assert!(top.held.len() <= 4);
             }
         }
     }

@@ -63,7 +63,7 @@ impl LoadCount {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct OutageEffect {
     /// Index of the node.
-    pub place: usize,
+    pub index: usize,
     /// Number of feeds between it and the failed node, from 1.
     pub depth: usize,
     /// It has an alternate feeder that still has power.
@@ -91,14 +91,14 @@ impl<'a> FeedGraph<'a> {
     pub fn new(mut items: Vec<FeedNode<'a>>) -> Self {
         // Callers pass mostly sorted items with a few changed ones at the end; the stable merge sort exploits that.
         items.sort_by(|left, right| left.id.cmp(right.id));
-        let place = |id: &EquipmentId| items.binary_search_by(|item| item.id.cmp(id)).ok();
-        let feeders: Vec<Option<usize>> = items.iter().map(|item| item.fed_from.and_then(place)).collect();
+        let index = |id: &EquipmentId| items.binary_search_by(|item| item.id.cmp(id)).ok();
+        let feeders: Vec<Option<usize>> = items.iter().map(|item| item.fed_from.and_then(index)).collect();
         let mut first_fed = vec![0; items.len() + 1];
         for feeder in feeders.iter().flatten() {
             first_fed[feeder + 1] += 1;
         }
-        for place in 1..first_fed.len() {
-            first_fed[place] += first_fed[place - 1];
+        for index in 1..first_fed.len() {
+            first_fed[index] += first_fed[index - 1];
         }
         let mut next = first_fed.clone();
         let mut fed = vec![0; first_fed.last().copied().unwrap_or(0)];
@@ -119,21 +119,21 @@ impl<'a> FeedGraph<'a> {
 
     /// The node at an index from [`FeedGraph::find`] or a traversal.
     #[must_use]
-    pub fn node(&self, place: usize) -> &FeedNode<'a> {
-        &self.items[place]
+    pub fn node(&self, index: usize) -> &FeedNode<'a> {
+        &self.items[index]
     }
 
-    fn fed_by(&self, place: usize) -> &[usize] {
-        &self.fed[self.first_fed[place]..self.first_fed[place + 1]]
+    fn fed_by(&self, index: usize) -> &[usize] {
+        &self.fed[self.first_fed[index]..self.first_fed[index + 1]]
     }
 
     /// The chain of normal feeders of a node, nearest first, up to the last known feeder or until it closes a loop.
     #[must_use]
-    pub fn upstream(&self, place: usize) -> Vec<usize> {
+    pub fn upstream(&self, index: usize) -> Vec<usize> {
         let mut seen = vec![false; self.items.len()];
-        seen[place] = true;
+        seen[index] = true;
         let mut walk = Vec::new();
-        let mut at = place;
+        let mut at = index;
         while let Some(feeder) = self.feeders[at].filter(|feeder| !seen[*feeder]) {
             seen[feeder] = true;
             walk.push(feeder);
@@ -144,11 +144,11 @@ impl<'a> FeedGraph<'a> {
 
     /// All nodes downstream of a node, each with its depth from 1: breadth first, within a depth by feeder, then by id.
     #[must_use]
-    pub fn downstream(&self, place: usize) -> Vec<(usize, usize)> {
+    pub fn downstream(&self, index: usize) -> Vec<(usize, usize)> {
         let mut seen = vec![false; self.items.len()];
-        seen[place] = true;
+        seen[index] = true;
         let mut walk = Vec::new();
-        let mut ahead = VecDeque::from([(place, 0)]);
+        let mut ahead = VecDeque::from([(index, 0)]);
         while let Some((at, depth)) = ahead.pop_front() {
             for &fed in self.fed_by(at) {
                 if !seen[fed] {
@@ -164,11 +164,11 @@ impl<'a> FeedGraph<'a> {
     /// Impact of the failure of one node. An alternate feeder outside the graph supplies nothing, as its state is
     /// unknown; nodes that are not downstream of the failure count as powered.
     #[must_use]
-    pub fn outage(&self, place: usize) -> OutageImpact {
-        let walk = self.downstream(place);
+    pub fn outage(&self, index: usize) -> OutageImpact {
+        let walk = self.downstream(index);
         let lost: Vec<usize> = walk.iter().map(|(fed, _)| *fed).collect();
         let mut unpowered = vec![false; self.items.len()];
-        for &item in lost.iter().chain([&place]) {
+        for &item in lost.iter().chain([&index]) {
             unpowered[item] = true;
         }
         let mut alternates: HashMap<usize, Vec<usize>> = HashMap::new();
@@ -194,24 +194,24 @@ impl<'a> FeedGraph<'a> {
         while let Some(at) = powered.pop() {
             let across = could_supply.get(&at).into_iter().flatten();
             for &next in self.fed_by(at).iter().chain(across) {
-                if next != place && unpowered[next] {
+                if next != index && unpowered[next] {
                     unpowered[next] = false;
                     powered.push(next);
                 }
             }
         }
         let mut impact = OutageImpact::default();
-        for (place, depth) in walk {
-            let has_alternate = alternates.get(&place).into_iter().flatten().any(|feeder| !unpowered[*feeder]);
-            let goes_dark = unpowered[place];
-            impact.lose_normal_feed.add(&self.items[place]);
+        for (index, depth) in walk {
+            let has_alternate = alternates.get(&index).into_iter().flatten().any(|feeder| !unpowered[*feeder]);
+            let goes_dark = unpowered[index];
+            impact.lose_normal_feed.add(&self.items[index]);
             if has_alternate {
-                impact.have_alternate.add(&self.items[place]);
+                impact.have_alternate.add(&self.items[index]);
             }
             if goes_dark {
-                impact.go_dark.add(&self.items[place]);
+                impact.go_dark.add(&self.items[index]);
             }
-            impact.effects.push(OutageEffect { place, depth, has_alternate, goes_dark });
+            impact.effects.push(OutageEffect { index, depth, has_alternate, goes_dark });
         }
         impact
     }
@@ -247,9 +247,9 @@ impl<'a> FeedGraph<'a> {
             places.push(next);
             at = self.feeders[next];
         }
-        let least = places.iter().enumerate().min_by_key(|(_, item)| **item).map_or(0, |(place, _)| place);
+        let least = places.iter().enumerate().min_by_key(|(_, item)| **item).map_or(0, |(index, _)| index);
         places.rotate_left(least);
-        places.into_iter().map(|place| self.items[place].id).collect()
+        places.into_iter().map(|index| self.items[index].id).collect()
     }
 
     /// All feeds from equipment outside the graph, in the order of the nodes' ids.

@@ -229,13 +229,13 @@ impl PlanDocument {
     /// Builds the document of a plan for a budget in cents.
     #[must_use]
     pub fn new(facility: &Facility, as_of: Day, budget: u64, plan: MaintenancePlan, rules: &Rules) -> Self {
-        let title = |place: usize| rules.actions.actions()[place].title().to_owned();
+        let title = |index: usize| rules.actions.actions()[index].title().to_owned();
         // By action index, with the cost in cents.
         let mut actions: BTreeMap<usize, (u64, PlannedAction)> = BTreeMap::new();
         for item in &plan.items {
-            for (place, cents, urgency) in &item.actions {
-                let action = &rules.actions.actions()[*place];
-                let (sum, planned) = actions.entry(*place).or_insert_with(|| {
+            for (index, cents, urgency) in &item.actions {
+                let action = &rules.actions.actions()[*index];
+                let (sum, planned) = actions.entry(*index).or_insert_with(|| {
                     let planned = PlannedAction {
                         action: action.title().to_owned(),
                         affected_equipment: Vec::new(),
@@ -255,7 +255,7 @@ impl PlanDocument {
         actions.sort_by_key(|action| std::cmp::Reverse(action.urgency));
         let items = plan.items.into_iter().map(|item| PlannedEquipment {
             equipment_id: item.id,
-            actions: item.actions.iter().map(|(place, ..)| title(*place)).collect(),
+            actions: item.actions.iter().map(|(index, ..)| title(*index)).collect(),
             estimated_cost: usd(item.cents),
             risk_reduction: (item.risk_reduction * 100.0).round() / 100.0,
         });

@@ -124,11 +124,11 @@ impl ActionCatalog {
         }
         let is_service = |action: &Action| *action.name == *file.service && action.sets.serviced;
         let service = actions.iter().position(is_service).ok_or_else(|| {
-            invalid("service", format!("is `{}`, which is no action that sets serviced", file.service))
+            invalid("service", format!("is `{}`, which is not an action that sets `serviced`", file.service))
         })?;
         let touching = actions.iter().filter(|action| action.touches_risk()).count();
         if touching > MOST_RISK_ACTIONS {
-            let reason = format!("has {touching} that touch risk, at most {MOST_RISK_ACTIONS} can be weighed together");
+            let reason = format!("has {touching} that change risk; at most {MOST_RISK_ACTIONS} can be combined");
             return Err(invalid("action", reason));
         }
         let limit = "urgency.unlabelled_above_cal_cm2";
@@ -190,7 +190,7 @@ fn flags(key: &str, words: &[String]) -> Result<Box<[Input]>, RuleFileError> {
     let named = |word: &String| {
         let is_meant = |input: &Input| input.flag().is_some_and(|(flag, _)| flag == word);
         let found = Input::ALL.into_iter().find(is_meant);
-        found.ok_or_else(|| invalid(key, format!("names `{word}`, which is no flag")))
+        found.ok_or_else(|| invalid(key, format!("names `{word}`, which is not a flag")))
     };
     words.iter().map(named).collect()
 }

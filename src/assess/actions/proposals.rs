@@ -30,7 +30,7 @@ pub struct ProposalBuilder<'a> {
     rules: &'a Rules,
     catalog: &'a ActionCatalog,
     as_of: Day,
-    tally: FacilityTotals,
+    totals: FacilityTotals,
     by_action: Vec<ProposalTotals>,
 }
 
@@ -53,14 +53,14 @@ impl<'a> ProposalBuilder<'a> {
             urgency: RiskRating::Low,
         };
         let catalog = &*rules.actions;
-        let tally = FacilityTotals::new(facility, rules, as_of);
-        Self { rules, catalog, as_of, tally, by_action: vec![none; catalog.actions().len()] }
+        let totals = FacilityTotals::new(facility, rules, as_of);
+        Self { rules, catalog, as_of, totals, by_action: vec![none; catalog.actions().len()] }
     }
 
     /// Adds equipment and evaluates every applicable action on it.
     pub fn add(&mut self, subject: &EquipmentContext<'_>) {
         let before = EquipmentState::assess(subject, self.rules, self.as_of);
-        self.tally.add(&before);
+        self.totals.add(&before);
         for (action, by_action) in self.catalog.actions().iter().zip(&mut self.by_action) {
             if let Some(after) = before.after(action, subject, self.rules, self.as_of) {
                 by_action.equipment.push(subject.equipment.id.clone());
@@ -74,17 +74,17 @@ impl<'a> ProposalBuilder<'a> {
     /// The actions that lower risk or raise compliance, by urgency, then by benefit per cost.
     #[must_use]
     pub fn finish(self) -> Vec<ActionProposal> {
-        let Self { rules, catalog, tally, by_action, .. } = self;
-        let compliance = |tally: &FacilityTotals| tally.compliance(rules).unwrap_or_default();
-        let now = compliance(&tally);
-        let proposal = |(place, by_action): (usize, ProposalTotals)| {
-            let action: &Action = &catalog.actions()[place];
-            let after = tally.changed(by_action.change, action.sets.study);
+        let Self { rules, catalog, totals, by_action, .. } = self;
+        let compliance = |totals: &FacilityTotals| totals.compliance(rules).unwrap_or_default();
+        let now = compliance(&totals);
+        let proposal = |(index, by_action): (usize, ProposalTotals)| {
+            let action: &Action = &catalog.actions()[index];
+            let after = totals.changed(by_action.change, action.sets.study);
             let compliance_gain = compliance(&after) - now;
-            let risk_reduction = tally.reduction(by_action.change.points);
+            let risk_reduction = totals.reduction(by_action.change.points);
             (!by_action.equipment.is_empty() && (risk_reduction > 0.0 || compliance_gain > 0.0)).then_some(
                 ActionProposal {
-                    action: place,
+                    action: index,
                     equipment: by_action.equipment,
                     risk_reduction,
                     compliance_gain,

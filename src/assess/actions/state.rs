@@ -119,10 +119,10 @@ impl EquipmentState {
 
     /// Whether another state of the same equipment improves risk or compliance without raising the risk.
     fn is_improved_by(&self, after: &Self) -> bool {
-        let fell = self.score.exact - after.score.exact;
+        let reduction = self.score.exact - after.score.exact;
         let share = |state: &Self| (state.maintenance.compliance_percentage, state.safety.percentage);
         let ((maintained, safe), (maintained_after, safe_after)) = (share(self), share(after));
-        fell >= 0.0 && (fell > 0.0 || maintained_after > maintained || safe_after > safe)
+        reduction >= 0.0 && (reduction > 0.0 || maintained_after > maintained || safe_after > safe)
     }
 }
 

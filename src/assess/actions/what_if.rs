@@ -71,13 +71,13 @@ impl<'a> WhatIfEvaluator<'a> {
             studied.last_arc_flash_study = Some(as_of);
         }
         let fold = |facility: &Facility| FacilityFigureBuilder::new(facility, rules, as_of);
-        let tally = |facility: &Facility| FacilityTotals::new(facility, rules, as_of);
+        let totals = |facility: &Facility| FacilityTotals::new(facility, rules, as_of);
         Self {
             rules,
             actions_to_try,
             as_of,
             folds: (fold(facility), fold(&studied)),
-            tallies: (tally(facility), tally(&studied)),
+            tallies: (totals(facility), totals(&studied)),
             done: vec![AppliedAction::default(); actions_to_try.len()],
             unknown: actions_to_try
                 .iter()

@@ -40,14 +40,14 @@ impl TestNetwork {
 }
 
 fn upstream(feeds: &FeedGraph<'_>, of: &str) -> Vec<String> {
-    let place = feeds.find(&id(of)).expect("there");
-    feeds.upstream(place).into_iter().map(|place| feeds.node(place).id.to_string()).collect()
+    let index = feeds.find(&id(of)).expect("there");
+    feeds.upstream(index).into_iter().map(|index| feeds.node(index).id.to_string()).collect()
 }
 
 fn downstream(feeds: &FeedGraph<'_>, of: &str) -> Vec<String> {
-    let place = feeds.find(&id(of)).expect("there");
-    let line = |(place, depth)| format!("{depth} {}", feeds.node(place).id);
-    feeds.downstream(place).into_iter().map(line).collect()
+    let index = feeds.find(&id(of)).expect("there");
+    let line = |(index, depth)| format!("{depth} {}", feeds.node(index).id);
+    feeds.downstream(index).into_iter().map(line).collect()
 }
 
 fn failure(feeds: &FeedGraph<'_>, of: &str) -> [(usize, usize); 3] {
@@ -57,7 +57,7 @@ fn failure(feeds: &FeedGraph<'_>, of: &str) -> [(usize, usize); 3] {
 
 #[test]
 fn walks_go_nearest_first_and_end_at_circles_and_unknown_feeders() {
-    let plant = TestNetwork::new(&[
+    let network = TestNetwork::new(&[
         ("main", "", &[], false),
         ("b", "main", &[], false),
         ("a", "main", &[], false),
@@ -69,7 +69,7 @@ fn walks_go_nearest_first_and_end_at_circles_and_unknown_feeders() {
         ("self", "self", &[], false),
         ("stray", "gone", &["a", "gone too"], false),
     ]);
-    let feeds = plant.feeds();
+    let feeds = network.feeds();
     assert_eq!(downstream(&feeds, "main"), ["1 a", "1 b", "2 a1", "2 b1"]);
     assert_eq!(upstream(&feeds, "b1"), ["b", "main"]);
     assert_eq!(upstream(&feeds, "hangs"), ["x", "y"]);
@@ -80,14 +80,16 @@ fn walks_go_nearest_first_and_end_at_circles_and_unknown_feeders() {
     let circles: Vec<String> =
         feeds.loops().iter().map(|circle| circle.iter().map(|id| id.as_str()).collect::<Vec<_>>().join(">")).collect();
     assert_eq!(circles, ["self", "x>y"]);
-    let dangling_feeds: Vec<_> =
-        feeds.dangling_feeds().map(|stray| (stray.feeder.as_str(), stray.is_alternate)).collect();
+    let dangling_feeds: Vec<_> = feeds
+        .dangling_feeds()
+        .map(|feed_to_unknown| (feed_to_unknown.feeder.as_str(), feed_to_unknown.is_alternate))
+        .collect();
     assert_eq!(dangling_feeds, [("gone", false), ("gone too", true)]);
 }
 
 #[test]
 fn what_fails_leaves_dark_what_has_no_other_way() {
-    let plant = TestNetwork::new(&[
+    let network = TestNetwork::new(&[
         ("utility", "", &[], false),
         ("generator", "", &[], false),
         ("msb", "utility", &[], false),
@@ -98,12 +100,12 @@ fn what_fails_leaves_dark_what_has_no_other_way() {
         ("pump", "msb", &["lights"], true),
         ("hvac", "msb", &["msb", "nowhere"], false),
     ]);
-    let feeds = plant.feeds();
+    let feeds = network.feeds();
     // The transfer switch turns to the generator and so keeps `icu`, and `er` through it. The tie between `lights` and
     // `pump` has no power of its own, and nobody can say that `nowhere` has any.
     assert_eq!(failure(&feeds, "msb"), [(6, 3), (2, 1), (3, 1)]);
     let actual = feeds.outage(feeds.find(&id("msb")).expect("there"));
-    let fate = |fate: &OutageEffect| (feeds.node(fate.place).id.to_string(), fate.has_alternate, fate.goes_dark);
+    let fate = |fate: &OutageEffect| (feeds.node(fate.index).id.to_string(), fate.has_alternate, fate.goes_dark);
     let expected = [
         ("ats", true, false),
         ("er", true, false),
@@ -122,9 +124,9 @@ fn what_fails_leaves_dark_what_has_no_other_way() {
 #[test]
 fn a_hundred_thousand_items_in_one_line_and_below_one_item() {
     let names: Vec<EquipmentId> = (0..100_000).map(|n| id(&format!("e{n:06}"))).collect();
-    let line = names.iter().enumerate().map(|(place, id)| FeedNode {
+    let line = names.iter().enumerate().map(|(index, id)| FeedNode {
         id,
-        fed_from: place.checked_sub(1).map(|before| &names[before]),
+        fed_from: index.checked_sub(1).map(|before| &names[before]),
         alternate_feeds: &[],
         is_critical: false,
     });
@@ -145,10 +147,10 @@ fn a_hundred_thousand_items_in_one_line_and_below_one_item() {
 }
 
 /// The same by repeating the rule until nothing changes.
-fn slowly(plant: &TestNetwork, fails: &EquipmentId) -> (BTreeMap<String, usize>, [usize; 6]) {
+fn slowly(network: &TestNetwork, fails: &EquipmentId) -> (BTreeMap<String, usize>, [usize; 6]) {
     let mut depths: BTreeMap<&EquipmentId, usize> = BTreeMap::from([(fails, 0)]);
-    for depth in 1..=plant.0.len() {
-        for (id, feeder, ..) in &plant.0 {
+    for depth in 1..=network.0.len() {
+        for (id, feeder, ..) in &network.0 {
             let above = feeder.as_ref().and_then(|feeder| depths.get(feeder));
             if above == Some(&(depth - 1)) && !depths.contains_key(id) {
                 depths.insert(id, depth);
@@ -156,11 +158,11 @@ fn slowly(plant: &TestNetwork, fails: &EquipmentId) -> (BTreeMap<String, usize>,
         }
     }
     let mut dark: BTreeSet<&EquipmentId> = depths.keys().copied().collect();
-    let known: BTreeSet<&EquipmentId> = plant.0.iter().map(|(id, ..)| id).collect();
+    let known: BTreeSet<&EquipmentId> = network.0.iter().map(|(id, ..)| id).collect();
     let has_power =
         |dark: &BTreeSet<&EquipmentId>, feeder: &EquipmentId| known.contains(feeder) && !dark.contains(feeder);
     loop {
-        let lit = plant.0.iter().find(|(id, feeder, alternates, _)| {
+        let lit = network.0.iter().find(|(id, feeder, alternates, _)| {
             id != fails && dark.contains(id) && feeder.iter().chain(alternates).any(|feeder| has_power(&dark, feeder))
         });
         match lit {
@@ -169,11 +171,11 @@ fn slowly(plant: &TestNetwork, fails: &EquipmentId) -> (BTreeMap<String, usize>,
         };
     }
     let mut counts = [0; 6];
-    for (id, _, alternates, critical) in plant.0.iter().filter(|(id, ..)| id != fails && depths.contains_key(id)) {
+    for (id, _, alternates, critical) in network.0.iter().filter(|(id, ..)| id != fails && depths.contains_key(id)) {
         let actual = [true, alternates.iter().any(|feeder| has_power(&dark, feeder)), dark.contains(id)];
-        for (place, _) in actual.iter().enumerate().filter(|(_, holds)| **holds) {
-            counts[place * 2] += 1;
-            counts[place * 2 + 1] += usize::from(*critical);
+        for (index, _) in actual.iter().enumerate().filter(|(_, holds)| **holds) {
+            counts[index * 2] += 1;
+            counts[index * 2 + 1] += usize::from(*critical);
         }
     }
     depths.remove(fails);
@@ -186,38 +188,38 @@ proptest! {
         lines in prop::collection::vec((prop::option::of(0usize..22), prop::collection::vec(0usize..22, 0..3), any::<bool>()), 1..20)
     ) {
         let name = |n: usize| id(&format!("e{n:02}"));
-        let plant = TestNetwork(lines.iter().enumerate().map(|(item, (feeder, alternates, critical))| {
+        let network = TestNetwork(lines.iter().enumerate().map(|(item, (feeder, alternates, critical))| {
             (name(item), feeder.map(name), alternates.iter().map(|n| name(*n)).collect(), *critical)
         }).collect());
-        let feeds = plant.feeds();
-        for (place, (item, ..)) in plant.0.iter().enumerate() {
-            let (depths, counts) = slowly(&plant, item);
-            let walk: BTreeMap<String, usize> = feeds.downstream(place).into_iter()
-                .map(|(place, depth)| (feeds.node(place).id.to_string(), depth)).collect();
+        let feeds = network.feeds();
+        for (index, (item, ..)) in network.0.iter().enumerate() {
+            let (depths, counts) = slowly(&network, item);
+            let walk: BTreeMap<String, usize> = feeds.downstream(index).into_iter()
+                .map(|(index, depth)| (feeds.node(index).id.to_string(), depth)).collect();
             prop_assert_eq!(walk, depths);
-            let actual = feeds.outage(place);
+            let actual = feeds.outage(index);
             let actual = [actual.lose_normal_feed, actual.have_alternate, actual.go_dark].map(|count| [count.items, count.critical_loads]);
             prop_assert_eq!(actual.concat(), counts);
-            for (above, below) in feeds.upstream(place).iter().zip([place].iter().chain(&feeds.upstream(place))) {
+            for (above, below) in feeds.upstream(index).iter().zip([index].iter().chain(&feeds.upstream(index))) {
                 prop_assert_eq!(feeds.node(*below).fed_from, Some(feeds.node(*above).id));
             }
         }
         // An item is in a circle when following its feeders comes back to it.
         let in_circles: BTreeSet<String> = feeds.loops().into_iter().flatten().map(ToString::to_string).collect();
-        for (item, ..) in &plant.0 {
+        for (item, ..) in &network.0 {
             let mut at = item;
             let mut comes_back = false;
-            for _ in 0..=plant.0.len() {
-                let Some(feeder) = plant.0.iter().find(|(id, ..)| id == at).and_then(|(_, feeder, ..)| feeder.as_ref()) else { break };
+            for _ in 0..=network.0.len() {
+                let Some(feeder) = network.0.iter().find(|(id, ..)| id == at).and_then(|(_, feeder, ..)| feeder.as_ref()) else { break };
                 comes_back |= feeder == item;
                 at = feeder;
             }
             prop_assert_eq!(in_circles.contains(item.as_str()), comes_back);
         }
         for circle in feeds.loops() {
-            for (place, id) in circle.iter().enumerate() {
+            for (index, id) in circle.iter().enumerate() {
                 let item = feeds.node(feeds.find(id).expect("there"));
-                prop_assert_eq!(item.fed_from, Some(circle[(place + 1) % circle.len()]));
+                prop_assert_eq!(item.fed_from, Some(circle[(index + 1) % circle.len()]));
             }
             prop_assert_eq!(circle.iter().min(), circle.first());
         }

@@ -23,9 +23,9 @@ pub struct EquipmentBundle {
 /// # Errors
 /// The issues of rejected equipment, as one sentence.
 pub fn parse_bundle(document: &Value) -> Result<(EquipmentBundle, Vec<String>), String> {
-    let place = |table| RowRef { table, row: "" };
+    let location = |table| RowRef { table, row: "" };
     let ParsedRecord { record: equipment, issues } =
-        super::parse_equipment(document, place("equipment")).map_err(|issues| describe("", &issues).join("; "))?;
+        super::parse_equipment(document, location("equipment")).map_err(|issues| describe("", &issues).join("; "))?;
     let mut messages = describe("", &issues);
     let mut services = Vec::new();
     match &document["services"] {
@@ -33,7 +33,7 @@ pub fn parse_bundle(document: &Value) -> Result<(EquipmentBundle, Vec<String>), 
         Value::Array(records) => {
             for (number, record) in records.iter().enumerate() {
                 let within = format!("services[{number}].");
-                match super::parse_service_of(&equipment.id, record, place("services")) {
+                match super::parse_service_of(&equipment.id, record, location("services")) {
                     Ok(ParsedRecord { record, issues }) => {
                         services.push(record);
                         messages.extend(describe(&within, &issues));
@@ -46,7 +46,7 @@ pub fn parse_bundle(document: &Value) -> Result<(EquipmentBundle, Vec<String>), 
     }
     let facility = match &document["facility"] {
         Value::Null => None,
-        record => match super::parse_facility(record, place("facility")) {
+        record => match super::parse_facility(record, location("facility")) {
             Ok(ParsedRecord { record, issues }) => {
                 messages.extend(describe("facility.", &issues));
                 Some(record)

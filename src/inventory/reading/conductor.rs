@@ -1,6 +1,6 @@
 //! Field table of a conductor run.
 
-use super::parsers::{id, moment, name, word};
+use super::parsers::{id, moment, name, variant};
 use super::schema::{Field, FieldType, RecordSchema, field_type, fields};
 use crate::inventory::{ConductorId, ConductorMaterial, ConductorRun, ConnectionType, EquipmentId, Moment};
 
@@ -23,8 +23,8 @@ impl RecordSchema for ConductorRun {
             "equipment_id" equipment_id id(EquipmentId::parse);
         }
         optional {
-            "material" material = word();
-            "connection_type" connection_type = word();
+            "material" material = variant();
+            "connection_type" connection_type = variant();
             "size" size = name();
             "insulation" insulation = name();
             "updated_at" updated_at = moment();

@@ -26,49 +26,52 @@ impl<T> ParsedRecord<T> {
 fn parse<N: SchemaIndex>(
     builder: RecordBuilder<N>,
     document: &Value,
-    place: RowRef<'_>,
+    location: RowRef<'_>,
 ) -> Result<ParsedRecord<N>, Vec<ValidationIssue>> {
-    parse_with_unknown_keys(builder, document, place, &mut Vec::new())
+    parse_with_unknown_keys(builder, document, location, &mut Vec::new())
 }
 
 /// [`parse`] that also collects the keys that map to no field.
 fn parse_with_unknown_keys<N: SchemaIndex>(
     builder: RecordBuilder<N>,
     document: &Value,
-    place: RowRef<'_>,
+    location: RowRef<'_>,
     unknown_keys: &mut Vec<String>,
 ) -> Result<ParsedRecord<N>, Vec<ValidationIssue>> {
     let mut builder = builder;
     let Value::Object(members) = document else {
-        return Err(vec![place.rejection("", Some(&document.to_string()), "is not an object")]);
+        return Err(vec![location.rejection("", Some(&document.to_string()), "is not an object")]);
     };
     builder.merge(members, "");
     unknown_keys.append(&mut builder.take_unknown_keys());
-    builder.finish(place).map(|(record, issues)| ParsedRecord { record, issues })
+    builder.finish(location).map(|(record, issues)| ParsedRecord { record, issues })
 }
 
 /// Parses an equipment document. Unknown keys are ignored; those of `specifications` are kept in its `more`.
 ///
 /// # Errors
 /// The issues of a document that is rejected.
-pub fn parse_equipment(document: &Value, place: RowRef<'_>) -> Result<ParsedRecord<Equipment>, Vec<ValidationIssue>> {
-    parse(RecordBuilder::new(), document, place)
+pub fn parse_equipment(
+    document: &Value,
+    location: RowRef<'_>,
+) -> Result<ParsedRecord<Equipment>, Vec<ValidationIssue>> {
+    parse(RecordBuilder::new(), document, location)
 }
 
 /// Parses a facility document.
 ///
 /// # Errors
 /// The issues of a document that is rejected.
-pub fn parse_facility(document: &Value, place: RowRef<'_>) -> Result<ParsedRecord<Facility>, Vec<ValidationIssue>> {
-    parse(RecordBuilder::new(), document, place)
+pub fn parse_facility(document: &Value, location: RowRef<'_>) -> Result<ParsedRecord<Facility>, Vec<ValidationIssue>> {
+    parse(RecordBuilder::new(), document, location)
 }
 
 /// Parses a service document.
 ///
 /// # Errors
 /// The issues of a document that is rejected.
-pub fn parse_service(document: &Value, place: RowRef<'_>) -> Result<ParsedRecord<Service>, Vec<ValidationIssue>> {
-    parse(RecordBuilder::new(), document, place)
+pub fn parse_service(document: &Value, location: RowRef<'_>) -> Result<ParsedRecord<Service>, Vec<ValidationIssue>> {
+    parse(RecordBuilder::new(), document, location)
 }
 
 /// Parses a service document embedded in its equipment's document; its `equipment_id` may be missing.
@@ -78,13 +81,13 @@ pub fn parse_service(document: &Value, place: RowRef<'_>) -> Result<ParsedRecord
 pub fn parse_service_of(
     item: &EquipmentId,
     document: &Value,
-    place: RowRef<'_>,
+    location: RowRef<'_>,
 ) -> Result<ParsedRecord<Service>, Vec<ValidationIssue>> {
     let mut builder = RecordBuilder::<Service>::new();
     if let Some(field) = RecordBuilder::<Service>::find_field("equipment_id") {
         builder.set(field, field.name, &SourceValue::Text(item));
     }
-    parse(builder, document, place)
+    parse(builder, document, location)
 }
 
 /// Parses a conductor run document.
@@ -93,17 +96,17 @@ pub fn parse_service_of(
 /// The issues of a document that is rejected.
 pub fn parse_conductor(
     document: &Value,
-    place: RowRef<'_>,
+    location: RowRef<'_>,
 ) -> Result<ParsedRecord<ConductorRun>, Vec<ValidationIssue>> {
-    parse(RecordBuilder::new(), document, place)
+    parse(RecordBuilder::new(), document, location)
 }
 
 /// Parses a photo document, without the image.
 ///
 /// # Errors
 /// The issues of a document that is rejected.
-pub fn parse_photo(document: &Value, place: RowRef<'_>) -> Result<ParsedRecord<Photo>, Vec<ValidationIssue>> {
-    parse(RecordBuilder::new(), document, place)
+pub fn parse_photo(document: &Value, location: RowRef<'_>) -> Result<ParsedRecord<Photo>, Vec<ValidationIssue>> {
+    parse(RecordBuilder::new(), document, location)
 }
 
 /// Parses a document of a record kind given at run time.
@@ -113,9 +116,9 @@ pub fn parse_photo(document: &Value, place: RowRef<'_>) -> Result<ParsedRecord<P
 pub fn parse_record(
     kind: RecordKind,
     document: &Value,
-    place: RowRef<'_>,
+    location: RowRef<'_>,
 ) -> Result<ParsedRecord<Record>, Vec<ValidationIssue>> {
-    parse_record_with_unknown_keys(kind, document, place, &mut Vec::new())
+    parse_record_with_unknown_keys(kind, document, location, &mut Vec::new())
 }
 
 /// [`parse_record`] that also collects the keys that map to no field, including those of a rejected document.
@@ -125,23 +128,23 @@ pub fn parse_record(
 pub fn parse_record_with_unknown_keys(
     kind: RecordKind,
     document: &Value,
-    place: RowRef<'_>,
+    location: RowRef<'_>,
     unknown_keys: &mut Vec<String>,
 ) -> Result<ParsedRecord<Record>, Vec<ValidationIssue>> {
     fn typed<N: SchemaIndex>(
         document: &Value,
-        place: RowRef<'_>,
+        location: RowRef<'_>,
         unknown_keys: &mut Vec<String>,
         wrap: impl FnOnce(N) -> Record,
     ) -> Result<ParsedRecord<Record>, Vec<ValidationIssue>> {
-        parse_with_unknown_keys(RecordBuilder::<N>::new(), document, place, unknown_keys).map(|read| read.map(wrap))
+        parse_with_unknown_keys(RecordBuilder::<N>::new(), document, location, unknown_keys).map(|read| read.map(wrap))
     }
     match kind {
-        RecordKind::Facility => typed(document, place, unknown_keys, Record::Facility),
-        RecordKind::Equipment => typed(document, place, unknown_keys, |item| Record::Equipment(Box::new(item))),
-        RecordKind::Service => typed(document, place, unknown_keys, Record::Service),
-        RecordKind::Conductor => typed(document, place, unknown_keys, Record::Conductor),
-        RecordKind::Photo => typed(document, place, unknown_keys, |photo| Record::Photo(photo, None)),
+        RecordKind::Facility => typed(document, location, unknown_keys, Record::Facility),
+        RecordKind::Equipment => typed(document, location, unknown_keys, |item| Record::Equipment(Box::new(item))),
+        RecordKind::Service => typed(document, location, unknown_keys, Record::Service),
+        RecordKind::Conductor => typed(document, location, unknown_keys, Record::Conductor),
+        RecordKind::Photo => typed(document, location, unknown_keys, |photo| Record::Photo(photo, None)),
     }
 }
 
@@ -149,15 +152,15 @@ pub fn parse_record_with_unknown_keys(
 ///
 /// # Errors
 /// An issue when such a document has no valid id.
-pub fn parse_deleted(document: &Value, place: RowRef<'_>) -> Result<Option<String>, Vec<ValidationIssue>> {
+pub fn parse_deleted(document: &Value, location: RowRef<'_>) -> Result<Option<String>, Vec<ValidationIssue>> {
     if document.get("deleted_at").is_none_or(|at| SourceValue::from_json(at).is_unknown()) {
         return Ok(None);
     }
     let raw = document.get("id").map_or(SourceValue::Null, SourceValue::from_json);
     match super::parsers::id(&raw, EquipmentId::parse) {
         Ok(Some(id)) => Ok(Some(id.to_string())),
-        Ok(None) => Err(vec![place.rejection("id", None, "is missing")]),
-        Err(reason) => Err(vec![place.rejection("id", Some(&raw.to_string()), reason)]),
+        Ok(None) => Err(vec![location.rejection("id", None, "is missing")]),
+        Err(reason) => Err(vec![location.rejection("id", Some(&raw.to_string()), reason)]),
     }
 }
 
@@ -169,7 +172,7 @@ mod tests {
     use super::*;
     use crate::inventory::{ConditionRating, EquipmentKind};
 
-    const PLACE: RowRef<'static> = RowRef { table: "equipment", row: "line 7" };
+    const LOCATION: RowRef<'static> = RowRef { table: "equipment", row: "line 7" };
 
     #[test]
     fn an_invalid_optional_value_becomes_unknown_and_is_reported() {
@@ -182,7 +185,7 @@ mod tests {
                 "operation": 7, "arc_flash": null, "colour": "grey", "safety_labels": ["voltage", 1, {}],
                 "location": {"coordinates": {"lat": 40.0, "lng": -74.0}}
             }),
-            PLACE,
+            LOCATION,
         )
         .expect("id, facility and type are there");
         let item = read.record;
@@ -226,24 +229,24 @@ mod tests {
             (json!({"id": "e", "facility_id": {"a": 1}, "type": "panel"}), "facility_id", "is not an identifier"),
             (json!([1]), "", "is not an object"),
         ] {
-            let refused = parse_equipment(&document, PLACE).expect_err("refused");
+            let refused = parse_equipment(&document, LOCATION).expect_err("refused");
             assert_eq!(refused.len(), 1, "{refused:?}");
             assert!(refused[0].quarantined && refused[0].column == column, "{refused:?}");
             assert!(refused[0].reason.contains(reason), "{refused:?}");
         }
-        let nameless = parse_equipment(&json!({"facility_id": "f", "type": "panel"}), PLACE).expect_err("refused");
+        let nameless = parse_equipment(&json!({"facility_id": "f", "type": "panel"}), LOCATION).expect_err("refused");
         assert_eq!(nameless[0].id, "line 7");
         assert!(
-            parse_service(&json!({"id": "s", "equipment_id": "e", "type": "cleaning", "date": "?"}), PLACE).is_err()
+            parse_service(&json!({"id": "s", "equipment_id": "e", "type": "cleaning", "date": "?"}), LOCATION).is_err()
         );
     }
 
     #[test]
     fn a_facility_without_a_name_uses_its_id() {
-        let read = parse_facility(&json!({"id": "f1", "year_built": "1965"}), PLACE).expect("an id suffices");
+        let read = parse_facility(&json!({"id": "f1", "year_built": "1965"}), LOCATION).expect("an id suffices");
         assert_eq!((read.record.name.as_str(), read.record.year_built), ("f1", Some(1965)));
         assert_eq!(read.issues.len(), 1);
-        let wrong = parse_facility(&json!({"id": "f1", "name": "x".repeat(501)}), PLACE).expect("an id suffices");
+        let wrong = parse_facility(&json!({"id": "f1", "name": "x".repeat(501)}), LOCATION).expect("an id suffices");
         assert_eq!((wrong.record.name.as_str(), wrong.issues.len()), ("f1", 1));
         assert_eq!(wrong.issues[0].value.as_ref().map(|value| value.chars().count()), Some(200));
     }
@@ -252,12 +255,12 @@ mod tests {
     fn extra_specifications_are_limited_and_an_embedded_service_needs_no_equipment_id() {
         let many: serde_json::Map<String, Value> = (0..5_000).map(|key| (format!("k{key}"), json!(key))).collect();
         let item = json!({"id": "e", "facility_id": "f", "type": "panel", "specifications": many});
-        let read = parse_equipment(&item, PLACE).expect("sound");
+        let read = parse_equipment(&item, LOCATION).expect("sound");
         assert_eq!(read.record.specifications.more.len(), super::super::MOST_EXTRAS);
         assert_eq!(read.issues.len(), 1, "the surplus is one complaint, not thousands");
         let owner = EquipmentId::parse("e").expect("an id");
         let document = json!({"id": "s", "type": "cleaning", "date": "2024-01-01"});
-        assert_eq!(parse_service_of(&owner, &document, PLACE).map(|read| read.record.equipment_id), Ok(owner));
+        assert_eq!(parse_service_of(&owner, &document, LOCATION).map(|read| read.record.equipment_id), Ok(owner));
     }
 
     #[test]
@@ -290,7 +293,7 @@ mod tests {
             "safety_labels": ["voltage", "arc_flash"], "intervention_count": 3,
             "created_at": "2020-01-01T00:00:00.000Z", "updated_at": "2024-01-01T00:00:00.123Z"
         });
-        let read = parse_equipment(&full, PLACE).expect("sound");
+        let read = parse_equipment(&full, LOCATION).expect("sound");
         assert_eq!(read.issues, []);
         assert_eq!(read.record.condition.rating, Some(ConditionRating::Poor));
         assert_eq!(serde_json::to_value(&read.record).expect("serializes"), full);
@@ -344,10 +347,10 @@ mod tests {
             for kind in [RecordKind::Equipment, RecordKind::Facility, RecordKind::Service, RecordKind::Conductor,
                 RecordKind::Photo]
             {
-                if let Err(refused) = parse_record(kind, &document, PLACE) {
+                if let Err(refused) = parse_record(kind, &document, LOCATION) {
                     prop_assert!(!refused.is_empty() && refused.iter().all(|issue| issue.quarantined));
                 }
-                drop(parse_deleted(&document, PLACE));
+                drop(parse_deleted(&document, LOCATION));
             }
         }
 
@@ -359,7 +362,7 @@ mod tests {
                     "environment": {"humidity_percent": humidity, "temperature_f": bad},
                     "specifications": {"amperage": amperage}
                 }),
-                PLACE,
+                LOCATION,
             ).expect("what it needs is there");
             prop_assert_eq!(read.record.environment.humidity_percent, Some(humidity));
             prop_assert_eq!(read.record.specifications.amperage, Some(amperage));

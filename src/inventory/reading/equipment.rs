@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::parsers::{
     LONGEST_NAME, MOST_EXTRAS, Reason, amperes, coordinates, day, feeds, flag, id, latitude, list, longitude, moment,
-    name, number, positive, whole, word,
+    name, number, positive, variant, whole,
 };
 use super::schema::{COLDEST_F, Field, FieldType, HOTTEST_F, RecordSchema, field_type, fields, point};
 use super::source_value::SourceValue;
@@ -82,7 +82,7 @@ impl RecordSchema for Equipment {
         required {
             "id" id id(EquipmentId::parse);
             "facility_id" facility_id id(FacilityId::parse);
-            "type" kind word();
+            "type" kind variant();
         }
         optional {
             "name" name = name();
@@ -115,8 +115,8 @@ impl RecordSchema for Equipment {
             "specifications.interrupting_rating_ka" specifications.interrupting_rating_ka = positive(1_000.0);
             "specifications.raceway_type" specifications.raceway_type = name();
             "specifications.length_ft" specifications.length_ft = positive(1_000_000.0);
-            "conductor.material" conductor.material = word();
-            "conductor.connection_type" conductor.connection_type = word();
+            "conductor.material" conductor.material = variant();
+            "conductor.connection_type" conductor.connection_type = variant();
             "conductor.undersized" conductor.undersized = flag();
             "conductor.outdated_insulation" conductor.outdated_insulation = flag();
             "conductor.size" conductor.size = name();
@@ -133,9 +133,9 @@ impl RecordSchema for Equipment {
             "assessed_condition.physical" assessed_condition.physical = whole(1, 3);
             "assessed_condition.criticality" assessed_condition.criticality = whole(1, 3);
             "assessed_condition.environment" assessed_condition.environment = whole(1, 3);
-            "condition.rating" condition.rating = word();
-            "condition.corrosion_level" condition.corrosion_level = word();
-            "condition.rust_level" condition.rust_level = word();
+            "condition.rating" condition.rating = variant();
+            "condition.corrosion_level" condition.corrosion_level = variant();
+            "condition.rust_level" condition.rust_level = variant();
             "condition.visible_corrosion" condition.visible_corrosion = flag();
             "condition.physical_damage" condition.physical_damage = flag();
             "condition.heat_discoloration" condition.heat_discoloration = flag();
@@ -147,7 +147,7 @@ impl RecordSchema for Equipment {
             "maintenance.documented_issues" maintenance.documented_issues = whole(0, MOST_COUNT);
             "maintenance.failed_inspection" maintenance.failed_inspection = flag();
             "maintenance.thermal_issues" maintenance.thermal_issues = flag();
-            "maintenance.trip_test" maintenance.trip_test = word();
+            "maintenance.trip_test" maintenance.trip_test = variant();
             "arc_flash.assessment_date" arc_flash.assessment_date = day();
             "arc_flash.incident_energy_cal_cm2" arc_flash.incident_energy_cal_cm2 = number(0.0, 10_000.0);
             "arc_flash.working_distance_mm" arc_flash.working_distance_mm = positive(100_000.0);

@@ -1,6 +1,6 @@
 //! Field table of a facility.
 
-use super::parsers::{coordinates, day, flag, id, latitude, longitude, moment, name, number, whole, word};
+use super::parsers::{coordinates, day, flag, id, latitude, longitude, moment, name, number, variant, whole};
 use super::schema::{COLDEST_F, Field, FieldType, HOTTEST_F, RecordSchema, field_type, fields, point};
 use crate::inventory::{Coordinates, Day, Facility, FacilityEnvironment, FacilityId, Moment};
 
@@ -47,7 +47,7 @@ impl RecordSchema for Facility {
             "contractor" contractor = name();
             "environment.humidity_average" environment.humidity_average = number(0.0, 100.0);
             "environment.temperature_average" environment.temperature_average = number(COLDEST_F, HOTTEST_F);
-            "environment.outdoor_exposure" environment.outdoor_exposure = word();
+            "environment.outdoor_exposure" environment.outdoor_exposure = variant();
             "last_arc_flash_study" last_arc_flash_study = day();
             "last_infrared_scan" last_infrared_scan = day();
             "safety_program" safety_program = flag();

@@ -150,7 +150,7 @@ pub(super) fn flag(raw: &SourceValue<'_>) -> FieldResult<bool> {
         SourceValue::Integer(whole @ (0 | 1)) => Ok(Some(*whole == 1)),
         SourceValue::Text(text) => {
             let text = text.trim();
-            let is_one_of = |words: [&str; 5]| words.iter().any(|word| word.eq_ignore_ascii_case(text));
+            let is_one_of = |words: [&str; 5]| words.iter().any(|variant| variant.eq_ignore_ascii_case(text));
             if text.is_empty() {
                 Ok(None)
             } else if is_one_of(YES) {
@@ -211,7 +211,7 @@ pub(super) trait NamedEnum: Copy + 'static {
     fn any(text: &str) -> Result<Self, UnknownSpelling>;
 }
 
-macro_rules! vocabularies {
+macro_rules! named_enums {
     ($($name:ident),+) => {$(
         impl NamedEnum for $name {
             fn exact(text: &str) -> Option<Self> {
@@ -223,7 +223,7 @@ macro_rules! vocabularies {
         }
     )+};
 }
-vocabularies!(
+named_enums!(
     EquipmentKind,
     ConductorMaterial,
     ConnectionType,
@@ -234,7 +234,7 @@ vocabularies!(
     ServiceKind
 );
 
-pub(super) fn word<T: NamedEnum>(raw: &SourceValue<'_>) -> FieldResult<T> {
+pub(super) fn variant<T: NamedEnum>(raw: &SourceValue<'_>) -> FieldResult<T> {
     match raw {
         SourceValue::Null => Ok(None),
         SourceValue::Text(text) if text.trim().is_empty() => Ok(None),
@@ -369,8 +369,8 @@ mod tests {
 
     #[test]
     fn enumerations_lists_and_coordinates_report_what_is_invalid() {
-        assert_eq!(word::<EquipmentKind>(&SourceValue::Text("Bus_Duct")), Ok(Some(EquipmentKind::Busway)));
-        let reason = word::<TripTest>(&SourceValue::Text("maybe")).expect_err("no such word");
+        assert_eq!(variant::<EquipmentKind>(&SourceValue::Text("Bus_Duct")), Ok(Some(EquipmentKind::Busway)));
+        let reason = variant::<TripTest>(&SourceValue::Text("maybe")).expect_err("no such word");
         assert!(reason.contains("passed"), "{reason}");
         let mut feeds_read = Vec::new();
         assert!(feeds(&SourceValue::Text("a; b;;\u{7}"), &mut feeds_read).is_err());
@@ -388,7 +388,7 @@ mod tests {
         let long = "x".repeat(10_000_000);
         assert!(name(&SourceValue::Text(&long)).is_err());
         assert!(text(&SourceValue::Text(&long)).is_err());
-        assert!(word::<EquipmentKind>(&SourceValue::Text(&long)).is_err());
+        assert!(variant::<EquipmentKind>(&SourceValue::Text(&long)).is_err());
         assert_eq!(name(&SourceValue::Text(&"ü".repeat(LONGEST_NAME))).map(|name| name.is_some()), Ok(true));
     }
 }

@@ -176,8 +176,8 @@ impl<N: RecordSchema + SchemaIndex> RecordBuilder<N> {
     ///
     /// # Errors
     /// All issues, marked as quarantined, when a required field is missing.
-    pub fn finish(self, place: RowRef<'_>) -> Result<(N, Vec<ValidationIssue>), Vec<ValidationIssue>> {
-        self.finish_with_columns(place, |field| field)
+    pub fn finish(self, location: RowRef<'_>) -> Result<(N, Vec<ValidationIssue>), Vec<ValidationIssue>> {
+        self.finish_with_columns(location, |field| field)
     }
 
     /// [`RecordBuilder::finish`] for a source with its own column names: `column` maps a canonical field to its column,
@@ -187,7 +187,7 @@ impl<N: RecordSchema + SchemaIndex> RecordBuilder<N> {
     /// As [`RecordBuilder::finish`].
     pub fn finish_with_columns<'c>(
         mut self,
-        place: RowRef<'_>,
+        location: RowRef<'_>,
         column: impl Fn(&'static str) -> &'c str,
     ) -> Result<(N, Vec<ValidationIssue>), Vec<ValidationIssue>> {
         let named = !self.wrong.iter().any(|wrong| wrong.column == column("name"));
@@ -196,10 +196,10 @@ impl<N: RecordSchema + SchemaIndex> RecordBuilder<N> {
         {
             self.wrong.push(FieldProblem { column: column("name").to_owned(), value: None, reason: reason.into() });
         }
-        let id = N::id(&self.parts).unwrap_or(place.row).to_owned();
+        let id = N::id(&self.parts).unwrap_or(location.row).to_owned();
         let issues = |wrong: Vec<FieldProblem>, quarantined: bool| -> Vec<ValidationIssue> {
             let issue = |wrong: FieldProblem| ValidationIssue {
-                table: place.table.to_owned(),
+                table: location.table.to_owned(),
                 id: id.clone(),
                 column: wrong.column,
                 value: wrong.value,

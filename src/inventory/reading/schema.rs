@@ -85,7 +85,7 @@ macro_rules! field_type {
     (text) => {
         FieldType::Text
     };
-    (word) => {
+    (variant) => {
         FieldType::Text
     };
     (number) => {

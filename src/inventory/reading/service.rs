@@ -1,6 +1,6 @@
 //! Field table of a service record.
 
-use super::parsers::{day, id, moment, name, text, word};
+use super::parsers::{day, id, moment, name, text, variant};
 use super::schema::{Field, FieldType, RecordSchema, field_type, fields};
 use crate::inventory::{Day, EquipmentId, Moment, Service, ServiceId, ServiceKind};
 
@@ -23,7 +23,7 @@ impl RecordSchema for Service {
         required {
             "id" id id(ServiceId::parse);
             "equipment_id" equipment_id id(EquipmentId::parse);
-            "type" kind word();
+            "type" kind variant();
             "date" date day();
         }
         optional {

@@ -108,7 +108,7 @@ impl<'a> FeedGraphData<'a> {
     /// Equipment of other facilities fed by the failed equipment or by equipment downstream of it.
     fn external_loads(&self, feeds: &FeedGraph<'_>, start: usize, failure: &OutageImpact) -> Vec<ExternalLoadItem> {
         // The failed node counts as unpowered: it feeds nothing
-        let mut dark: HashMap<usize, bool> = failure.effects.iter().map(|fate| (fate.place, fate.goes_dark)).collect();
+        let mut dark: HashMap<usize, bool> = failure.effects.iter().map(|fate| (fate.index, fate.goes_dark)).collect();
         dark.insert(start, true);
         let explanation = |ExternalLoad { item, facility_id, facility_name }: &ExternalLoad| {
             let fed_from = item.fed_from.clone()?;
@@ -128,12 +128,12 @@ impl<'a> FeedGraphData<'a> {
         self.external_loads.iter().filter_map(explanation).collect()
     }
 
-    fn orphan(&self, stray: DanglingFeed<'_>) -> OrphanFeed {
+    fn orphan(&self, feed_to_unknown: DanglingFeed<'_>) -> OrphanFeed {
         OrphanFeed {
-            equipment_id: stray.item.clone(),
-            feeder_id: stray.feeder.clone(),
-            kind: if stray.is_alternate { FeedKind::Alternate } else { FeedKind::Normal },
-            reason: self.reasons.get(stray.feeder).copied().unwrap_or(OrphanReason::Unknown),
+            equipment_id: feed_to_unknown.item.clone(),
+            feeder_id: feed_to_unknown.feeder.clone(),
+            kind: if feed_to_unknown.is_alternate { FeedKind::Alternate } else { FeedKind::Normal },
+            reason: self.reasons.get(feed_to_unknown.feeder).copied().unwrap_or(OrphanReason::Unknown),
         }
     }
 }
@@ -275,16 +275,16 @@ impl FeedsDocument {
         let failure = feeds.outage(start);
         let walk: Vec<(usize, usize)> = match direction {
             Direction::Upstream => feeds.upstream(start).into_iter().zip(1..).collect(),
-            Direction::Downstream => failure.effects.iter().map(|fate| (fate.place, fate.depth)).collect(),
+            Direction::Downstream => failure.effects.iter().map(|fate| (fate.index, fate.depth)).collect(),
         };
-        let met: HashSet<&EquipmentId> = walk.iter().map(|(place, _)| feeds.node(*place).id).chain([id]).collect();
+        let met: HashSet<&EquipmentId> = walk.iter().map(|(index, _)| feeds.node(*index).id).chain([id]).collect();
         let loops_met = feeds.loops().into_iter().filter(|members| members.iter().any(|id| met.contains(id)));
-        let effects: HashMap<usize, &OutageEffect> = failure.effects.iter().map(|fate| (fate.place, fate)).collect();
-        let shown = |&(place, depth): &(usize, usize)| {
+        let effects: HashMap<usize, &OutageEffect> = failure.effects.iter().map(|fate| (fate.index, fate)).collect();
+        let shown = |&(index, depth): &(usize, usize)| {
             // Graph nodes and items are both in the order of ids, so indices match
-            let item = &parts.items[place];
+            let item = &parts.items[index];
             // Upstream equipment has no effect, unless it is part of a loop with the requested equipment
-            let fate = effects.get(&place);
+            let fate = effects.get(&index);
             FeedsItem {
                 id: item.id.clone(),
                 name: item.shown_name(),
@@ -322,8 +322,8 @@ impl FeedsDocument {
             loops: loops_met.map(|members| members.into_iter().cloned().collect()).collect(),
             orphans: feeds
                 .dangling_feeds()
-                .filter(|stray| met.contains(stray.item))
-                .map(|stray| parts.orphan(stray))
+                .filter(|feed_to_unknown| met.contains(feed_to_unknown.item))
+                .map(|feed_to_unknown| parts.orphan(feed_to_unknown))
                 .collect(),
         })
     }

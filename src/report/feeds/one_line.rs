@@ -109,7 +109,7 @@ impl OneLineDocument {
             nodes: parts.items.iter().map(node).collect(),
             edges,
             loops: feeds.loops().into_iter().map(|members| members.into_iter().cloned().collect()).collect(),
-            orphans: feeds.dangling_feeds().map(|stray| parts.orphan(stray)).collect(),
+            orphans: feeds.dangling_feeds().map(|feed_to_unknown| parts.orphan(feed_to_unknown)).collect(),
             last_updated,
         }
     }

@@ -71,7 +71,7 @@ fn solve_exactly(groups: &[Vec<PlanOption>], step: u64, steps: u64) -> Vec<Optio
     let mut taken = vec![0_u16; width * groups.len()];
     for (group, taken) in groups.iter().zip(taken.chunks_mut(width)) {
         let before = gains.clone();
-        for (place, option) in (1_u16..).zip(group) {
+        for (index, option) in (1_u16..).zip(group) {
             let cost = (option.cents / step) as usize;
             if cost >= width {
                 break;
@@ -79,7 +79,7 @@ fn solve_exactly(groups: &[Vec<PlanOption>], step: u64, steps: u64) -> Vec<Optio
             for ((gain, pick), without) in gains[cost..].iter_mut().zip(&mut taken[cost..]).zip(&before) {
                 let with = without + option.gain;
                 if with > *gain {
-                    (*gain, *pick) = (with, place);
+                    (*gain, *pick) = (with, index);
                 }
             }
         }
@@ -87,10 +87,10 @@ fn solve_exactly(groups: &[Vec<PlanOption>], step: u64, steps: u64) -> Vec<Optio
     let mut left = width - 1;
     let mut picks = vec![None; groups.len()];
     for (number, group) in groups.iter().enumerate().rev() {
-        let place = usize::from(taken[number * width + left]).checked_sub(1);
-        if let Some(option) = place.and_then(|place| group.get(place)) {
+        let index = usize::from(taken[number * width + left]).checked_sub(1);
+        if let Some(option) = index.and_then(|index| group.get(index)) {
             left -= (option.cents / step) as usize;
-            picks[number] = place;
+            picks[number] = index;
         }
     }
     picks
@@ -120,9 +120,9 @@ fn solve_greedily(groups: &[Vec<PlanOption>], budget: u64) -> Vec<Option<usize>>
         let start = steps.len();
         for (to, option) in group.iter().enumerate() {
             let mut step = UpgradeStep { group: number, to, cents: option.cents, gain: option.gain };
-            if let Some(place) = to.checked_sub(1) {
-                step.cents -= group[place].cents;
-                step.gain -= group[place].gain;
+            if let Some(index) = to.checked_sub(1) {
+                step.cents -= group[index].cents;
+                step.gain -= group[index].gain;
             }
             while steps.len() > start && steps.last().is_some_and(|below| below.worth() <= step.worth()) {
                 if let Some(below) = steps.pop() {

@@ -32,7 +32,7 @@ pub struct PlanBuilder<'a> {
     rules: &'a Rules,
     catalog: &'a ActionCatalog,
     as_of: Day,
-    tally: FacilityTotals,
+    totals: FacilityTotals,
     items: Vec<PlanCandidate>,
 }
 
@@ -77,14 +77,14 @@ impl<'a> PlanBuilder<'a> {
     /// Starts a plan for a facility as of a day.
     #[must_use]
     pub fn new(facility: &Facility, rules: &'a Rules, as_of: Day) -> Self {
-        let tally = FacilityTotals::new(facility, rules, as_of);
-        Self { rules, catalog: &rules.actions, as_of, tally, items: Vec::new() }
+        let totals = FacilityTotals::new(facility, rules, as_of);
+        Self { rules, catalog: &rules.actions, as_of, totals, items: Vec::new() }
     }
 
     /// Adds equipment and evaluates every combination of the applicable actions that can lower its risk.
     pub fn add(&mut self, subject: &EquipmentContext<'_>) {
         let before = EquipmentState::assess(subject, self.rules, self.as_of);
-        self.tally.add(&before);
+        self.totals.add(&before);
         let applicable: Vec<(usize, &Action)> = self
             .catalog
             .actions()
@@ -126,8 +126,8 @@ impl<'a> PlanBuilder<'a> {
         });
         for combination in &mut found {
             let mut copy = EquipmentCopy::new(subject, self.as_of);
-            for (place, action) in self.catalog.actions().iter().enumerate() {
-                if combination.actions >> place & 1 == 1 {
+            for (index, action) in self.catalog.actions().iter().enumerate() {
+                if combination.actions >> index & 1 == 1 {
                     copy.apply(action, self.catalog, self.rules, &before.maintenance);
                 }
             }
@@ -139,7 +139,7 @@ impl<'a> PlanBuilder<'a> {
     /// The plan for `budget` cents.
     #[must_use]
     pub fn finish(self, budget: u64) -> MaintenancePlan {
-        let Self { tally, items, .. } = self;
+        let Self { totals, items, .. } = self;
         let option =
             |combination: &ActionCombination| PlanOption { cents: combination.cents, gain: combination.points };
         let groups: Vec<Vec<PlanOption>> =
@@ -148,19 +148,19 @@ impl<'a> PlanBuilder<'a> {
         let (mut change, mut cents) = (FacilityDelta::default(), 0);
         let mut planned = Vec::new();
         for (item, pick) in items.into_iter().zip(picks) {
-            let Some(taken) = pick.and_then(|place| item.combinations.get(place)) else { continue };
+            let Some(taken) = pick.and_then(|index| item.combinations.get(index)) else { continue };
             change.add(taken.change);
             cents += taken.cents;
-            let is_taken = |place: usize| taken.actions >> place & 1 == 1;
-            let pairs = item.urgency.iter().zip(&item.cents).filter(|((place, _), _)| is_taken(*place));
+            let is_taken = |index: usize| taken.actions >> index & 1 == 1;
+            let pairs = item.urgency.iter().zip(&item.cents).filter(|((index, _), _)| is_taken(*index));
             planned.push(PlannedItem {
-                actions: pairs.map(|((place, urgency), (_, cents))| (*place, *cents, *urgency)).collect(),
+                actions: pairs.map(|((index, urgency), (_, cents))| (*index, *cents, *urgency)).collect(),
                 cents: taken.cents,
-                risk_reduction: tally.reduction(taken.points),
+                risk_reduction: totals.reduction(taken.points),
                 id: item.id,
             });
         }
-        MaintenancePlan { items: planned, cents, before: tally, after: tally.changed(change, false), method }
+        MaintenancePlan { items: planned, cents, before: totals, after: totals.changed(change, false), method }
     }
 }
 
@@ -182,11 +182,11 @@ impl CombinationSearch<'_> {
         subject: &EquipmentContext<'_>,
     ) {
         let PlanBuilder { rules, catalog, as_of, .. } = *self.fold;
-        for (next, (place, action)) in self.applicable.iter().enumerate().skip(from) {
+        for (next, (index, action)) in self.applicable.iter().enumerate().skip(from) {
             let mut changed = copy.clone();
             changed.apply(action, catalog, rules, &self.before.maintenance);
             let score = rules.algorithm.score(&changed.subject(), as_of);
-            let actions = actions | 1 << place;
+            let actions = actions | 1 << index;
             let cents = cents + action.cents(subject.equipment.kind);
             let points = self.before.importance * (self.before.score.exact - score.exact);
             self.found.push(ActionCombination { actions, cents, points, change: FacilityDelta::default() });

@@ -133,7 +133,7 @@ fn quantity(word: &str) -> Option<Quantity> {
 }
 
 fn unknown_input(key: &str, word: &str) -> RuleFileError {
-    invalid(format!("{key}.input"), format!("is `{word}`, which is no input"))
+    invalid(format!("{key}.input"), format!("is `{word}`, which is not an input"))
 }
 
 fn lower_start(key: &str, table: &LowerStartTable, start: f64) -> Result<LowerStart, RuleFileError> {
@@ -156,7 +156,7 @@ fn curve(key: &str, table: &CurveTable) -> Result<Curve, RuleFileError> {
     let of = match table.of.as_str() {
         "life_used_percent" => CurveInput::LifeUsed,
         "years_since_service" => CurveInput::YearsSinceService,
-        word => return Err(invalid(format!("{key}.of"), format!("is `{word}`, which is no input of a curve"))),
+        word => return Err(invalid(format!("{key}.of"), format!("is `{word}`, which is not an input of a curve"))),
     };
     let points_key = format!("{key}.points");
     let (Some(first), Some(last)) = (table.points.first(), table.points.last()) else {
@@ -192,7 +192,7 @@ fn conductor(key: &str, table: &ConductorTable) -> Result<ConductorRule, RuleFil
             let key = format!("{aluminum_key}.installed_before");
             let mut days = Vec::with_capacity(steps.len());
             for (year, add) in steps {
-                let first = Date::new(*year, 1, 1).map_err(|_| invalid(&*key, format!("{year} is no year")))?;
+                let first = Date::new(*year, 1, 1).map_err(|_| invalid(&*key, format!("{year} is not a year")))?;
                 days.push((Day::from_date(first), within(&key, *add, 0.0, 100.0)?));
             }
             // An older installation must not score below a newer one
@@ -272,7 +272,7 @@ fn flags(key: &str, tables: &[FlagTable]) -> Result<(Box<[FlagRule]>, [InputSet;
         let input = Input::ALL
             .into_iter()
             .find(is_meant)
-            .ok_or_else(|| invalid(format!("{key}.flag"), format!("is `{}`, which is no flag", table.flag)))?;
+            .ok_or_else(|| invalid(format!("{key}.flag"), format!("is `{}`, which is not a flag", table.flag)))?;
         let key = format!("{key}.{}", table.flag);
         if named.has(input) {
             return Err(invalid(key, "is defined twice"));

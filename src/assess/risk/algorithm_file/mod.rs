@@ -296,7 +296,7 @@ mod tests {
             (SIX, "installed_before = [[1975, 60]]", "", "factor.material.conductor.aluminum must have one of"),
             (SIX, "[[1975, 60]]", "[[1975, 40]]", "aluminum.installed_before must rise"),
             (SIX, "[[1975, 60]]", "[]", "aluminum.installed_before is empty"),
-            (SIX, "[[1975, 60]]", "[[19750, 60]]", "is no year"),
+            (SIX, "[[1975, 60]]", "[[19750, 60]]", "is not a year"),
             (FIVE, "[10, 60], [20, 70]", "[20, 70], [10, 60]", "aluminum.up_to_age must rise"),
             (FIVE, "[40, 90]]", "[40, 100.5]]", "aluminum.up_to_age"),
             (

@@ -9,7 +9,7 @@ use crate::assess::risk::RatingBands;
 use crate::assess::{EquipmentContext, ForecastHorizon, RiskForecastBuilder};
 use crate::cache::Topic;
 use crate::inventory::{EquipmentId, Facility, FacilityId};
-use crate::report::forecast::{EquipmentForecast, FacilityForecast, Forecast, ForecastParams, PortfolioForecast};
+use crate::report::forecast::{EquipmentForecast, FacilityForecast, Forecast, ForecastBasis, PortfolioForecast};
 
 /// Documents that forecast risk.
 pub struct Forecasts {
@@ -98,8 +98,8 @@ fn horizon(context: &DocumentContext, months: u8) -> Result<ForecastHorizon, App
     ForecastHorizon::new(context.today(), months).ok_or_else(out_of_range)
 }
 
-fn forecast_parts<'a>(context: &'a DocumentContext, months: u8, bands: &'a RatingBands) -> ForecastParams<'a> {
-    ForecastParams { as_of: context.today(), months, algorithm_version: context.rules.algorithm.version(), bands }
+fn forecast_parts<'a>(context: &'a DocumentContext, months: u8, bands: &'a RatingBands) -> ForecastBasis<'a> {
+    ForecastBasis { as_of: context.today(), months, algorithm_version: context.rules.algorithm.version(), bands }
 }
 
 fn facility_outlook(

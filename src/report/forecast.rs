@@ -96,7 +96,7 @@ pub struct ForecastMonth {
 
 /// Parameters of every forecast.
 #[derive(Debug, Clone, Copy)]
-pub struct ForecastParams<'a> {
+pub struct ForecastBasis<'a> {
     /// Today.
     pub as_of: Day,
     /// Forecast horizon, months.
@@ -114,7 +114,7 @@ fn month(day: Day) -> String {
 impl Forecast {
     /// Builds a forecast; `None` means not enough data.
     #[must_use]
-    pub fn new(parts: &ForecastParams<'_>, outlook: Option<&RiskForecast>) -> Self {
+    pub fn new(parts: &ForecastBasis<'_>, outlook: Option<&RiskForecast>) -> Self {
         Self {
             as_of: parts.as_of,
             months: parts.months,
@@ -160,12 +160,7 @@ impl ForecastMonth {
 impl EquipmentForecast {
     /// Builds the document of equipment on the days of its horizon.
     #[must_use]
-    pub fn new(
-        parts: &ForecastParams<'_>,
-        equipment: &Equipment,
-        days: &[Day],
-        outlook: EquipmentRiskForecast,
-    ) -> Self {
+    pub fn new(parts: &ForecastBasis<'_>, equipment: &Equipment, days: &[Day], outlook: EquipmentRiskForecast) -> Self {
         let EquipmentRiskForecast { idle, serviced, is_dated, missing } = outlook;
         let outlook = is_dated.then(|| RiskForecast { days: days.to_vec(), idle, serviced });
         Self {
@@ -205,7 +200,7 @@ mod tests {
     fn shaped(outlook: Option<&RiskForecast>) -> Value {
         let rules = RuleCatalog::embedded().expect("sound").rules("1.2.0").expect("there");
         let as_of = "2026-02-10".parse().expect("a date");
-        let parts = ForecastParams { as_of, months: 2, algorithm_version: "1.2.0", bands: rules.algorithm.bands() };
+        let parts = ForecastBasis { as_of, months: 2, algorithm_version: "1.2.0", bands: rules.algorithm.bands() };
         serde_json::to_value(Forecast::new(&parts, outlook)).expect("JSON")
     }
 

@@ -30,35 +30,35 @@ struct AdminFiles;
 
 /// Media type of a page.
 pub(super) const HTML: &str = "text/html; charset=utf-8";
-const FOR_GOOD: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
-const ASK_AGAIN: HeaderValue = HeaderValue::from_static("no-cache");
-const BY_ENCODING: HeaderValue = HeaderValue::from_static("Accept-Encoding");
+const CACHE_FOREVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
+const REVALIDATE: HeaderValue = HeaderValue::from_static("no-cache");
+const VARY_BY_ENCODING: HeaderValue = HeaderValue::from_static("Accept-Encoding");
 /// The page that shows the OpenAPI document.
 const DOCS: &str = "/api/v1/docs";
-/// Digits of the hash in the addresses.
-const MARK_DIGITS: usize = 12;
-/// What stands in the pages where the address of the files belongs.
+/// Hexadecimal digits of the hash in the paths.
+const VERSION_DIGITS: usize = 12;
+/// Placeholder in the pages for the base path of the files.
 const BASE: &str = "{{base}}";
-const MAP_START: &str = "<script type=\"importmap\">";
-const MAP_END: &str = "</script>";
+const IMPORT_MAP_START: &str = "<script type=\"importmap\">";
+const IMPORT_MAP_END: &str = "</script>";
 
-/// A file, compressed when somebody first takes it so.
+/// A file. It is compressed at the first request that accepts gzip.
 struct EmbeddedFile {
     plain: Bytes,
     content_type: &'static str,
     gzip: OnceLock<Option<Bytes>>,
 }
 
-/// A page: the frame that its scripts fill.
+/// A page with its Content-Security-Policy and ETag.
 pub(super) struct FramedPage {
-    held: EmbeddedFile,
+    file: EmbeddedFile,
     policy: HeaderValue,
     etag: HeaderValue,
 }
 
-/// Everything the browser is given.
+/// The admin page, its files, and the frame of the manual.
 struct PageBundle {
-    mark: String,
+    version: String,
     files: BTreeMap<String, EmbeddedFile>,
     admin: FramedPage,
     docs: FramedPage,
@@ -66,10 +66,10 @@ struct PageBundle {
     manual_frame: String,
 }
 
-/// The page's routes. They carry no state of the program: what they answer is the same for everybody.
+/// The routes of the admin page and the manual. Their responses are the same for everybody, so they need no state.
 ///
 /// # Errors
-/// When the binary holds no page.
+/// When a page is missing in the binary.
 pub fn routes() -> Result<Router, std::io::Error> {
     let bundle = Arc::new(PageBundle::load()?);
     let mut router = Router::new();
@@ -87,26 +87,26 @@ pub fn paths() -> Vec<String> {
 }
 
 fn files_path() -> String {
-    format!("{PAGE_FILES}{{mark}}/{{*path}}")
+    format!("{PAGE_FILES}{{version}}/{{*path}}")
 }
 
 async fn admin_page(State(bundle): State<Arc<PageBundle>>, headers: HeaderMap) -> Response {
-    bundle.admin.answer(&headers)
+    bundle.admin.respond(&headers)
 }
 
 async fn docs_page(State(bundle): State<Arc<PageBundle>>, headers: HeaderMap) -> Response {
-    bundle.docs.answer(&headers)
+    bundle.docs.respond(&headers)
 }
 
 async fn file(
     State(bundle): State<Arc<PageBundle>>,
-    Path((mark, path)): Path<(String, String)>,
+    Path((version, path)): Path<(String, String)>,
     headers: HeaderMap,
 ) -> Response {
     match bundle.files.get(&path) {
-        Some(held) if mark == bundle.mark => {
-            let mut response = held.answer(&headers);
-            response.headers_mut().insert(header::CACHE_CONTROL, FOR_GOOD);
+        Some(file) if version == bundle.version => {
+            let mut response = file.respond(&headers);
+            response.headers_mut().insert(header::CACHE_CONTROL, CACHE_FOREVER);
             response
         }
         _ => StatusCode::NOT_FOUND.into_response(),
@@ -123,16 +123,16 @@ impl PageBundle {
             hash.update(found.metadata.sha256_hash());
             files.insert(name.into_owned(), found.data);
         }
-        let mut mark: String = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
-        mark.truncate(MARK_DIGITS);
-        let admin = FramedPage::of(&files, "index.html", &mark)?;
-        let docs = FramedPage::of(&files, "docs.html", &mark)?;
-        let manual_frame = text_of(&files, "manual.html", &mark)?;
+        let mut version: String = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+        version.truncate(VERSION_DIGITS);
+        let admin = FramedPage::from_file(&files, "index.html", &version)?;
+        let docs = FramedPage::from_file(&files, "docs.html", &version)?;
+        let manual_frame = page_text(&files, "manual.html", &version)?;
         let files = files.into_iter().map(|(name, data)| {
-            let held = EmbeddedFile::of(data, content_type(&name));
-            (name, held)
+            let file = EmbeddedFile::new(data, content_type(&name));
+            (name, file)
         });
-        Ok(Self { files: files.collect(), mark, admin, docs, manual_frame })
+        Ok(Self { files: files.collect(), version, admin, docs, manual_frame })
     }
 }
 
@@ -141,16 +141,24 @@ fn missing(name: &str) -> std::io::Error {
 }
 
 /// The text of a page, with the address of the files filled in.
-fn text_of(files: &BTreeMap<String, Cow<'static, [u8]>>, name: &str, mark: &str) -> Result<String, std::io::Error> {
+fn page_text(
+    files: &BTreeMap<String, Cow<'static, [u8]>>,
+    name: &str,
+    version: &str,
+) -> Result<String, std::io::Error> {
     let text = files.get(name).and_then(|data| std::str::from_utf8(data).ok()).ok_or_else(|| missing(name))?;
-    Ok(text.replace(BASE, &format!("{PAGE_FILES}{mark}")))
+    Ok(text.replace(BASE, &format!("{PAGE_FILES}{version}")))
 }
 
 impl FramedPage {
-    fn of(files: &BTreeMap<String, Cow<'static, [u8]>>, name: &str, mark: &str) -> Result<Self, std::io::Error> {
-        let text = text_of(files, name, mark)?;
+    fn from_file(
+        files: &BTreeMap<String, Cow<'static, [u8]>>,
+        name: &str,
+        version: &str,
+    ) -> Result<Self, std::io::Error> {
+        let text = page_text(files, name, version)?;
         // The page has one inline script, the import map. The policy allows it by its hash.
-        let map = text.split_once(MAP_START).and_then(|(_, rest)| rest.split_once(MAP_END));
+        let map = text.split_once(IMPORT_MAP_START).and_then(|(_, rest)| rest.split_once(IMPORT_MAP_END));
         let (map, _) = map.ok_or_else(|| missing(name))?;
         let map_hash = BASE64_STANDARD.encode(Sha256::digest(map.as_bytes()));
         let policy = format!(
@@ -170,14 +178,15 @@ impl FramedPage {
         let digest: String =
             Sha256::digest(text.as_bytes()).iter().take(16).map(|byte| format!("{byte:02x}")).collect();
         let etag = HeaderValue::try_from(format!("W/\"{digest}\"")).map_err(std::io::Error::other)?;
-        Ok(Self { held: EmbeddedFile::of(Cow::Owned(text.into_bytes()), content_type), policy, etag })
+        Ok(Self { file: EmbeddedFile::new(Cow::Owned(text.into_bytes()), content_type), policy, etag })
     }
 
-    pub(super) fn answer(&self, request: &HeaderMap) -> Response {
-        let is_held = request.get(header::IF_NONE_MATCH).is_some_and(|held| held == self.etag);
-        let mut response = if is_held { StatusCode::NOT_MODIFIED.into_response() } else { self.held.answer(request) };
+    pub(super) fn respond(&self, request: &HeaderMap) -> Response {
+        let is_unchanged = request.get(header::IF_NONE_MATCH).is_some_and(|etag| etag == self.etag);
+        let mut response =
+            if is_unchanged { StatusCode::NOT_MODIFIED.into_response() } else { self.file.respond(request) };
         let headers = response.headers_mut();
-        headers.insert(header::CACHE_CONTROL, ASK_AGAIN);
+        headers.insert(header::CACHE_CONTROL, REVALIDATE);
         headers.insert(header::ETAG, self.etag.clone());
         headers.insert(header::CONTENT_SECURITY_POLICY, self.policy.clone());
         response
@@ -185,7 +194,7 @@ impl FramedPage {
 }
 
 impl EmbeddedFile {
-    fn of(data: Cow<'static, [u8]>, content_type: &'static str) -> Self {
+    fn new(data: Cow<'static, [u8]>, content_type: &'static str) -> Self {
         let plain = match data {
             Cow::Borrowed(bytes) => Bytes::from_static(bytes),
             Cow::Owned(bytes) => Bytes::from(bytes),
@@ -193,13 +202,13 @@ impl EmbeddedFile {
         Self { plain, content_type, gzip: OnceLock::new() }
     }
 
-    fn answer(&self, request: &HeaderMap) -> Response {
-        let gzip = if accepts_gzip(request) { self.gzip.get_or_init(|| compressed(&self.plain)).clone() } else { None };
+    fn respond(&self, request: &HeaderMap) -> Response {
+        let gzip = if accepts_gzip(request) { self.gzip.get_or_init(|| compress(&self.plain)).clone() } else { None };
         let is_gzip = gzip.is_some();
         let mut response = gzip.unwrap_or_else(|| self.plain.clone()).into_response();
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(self.content_type));
-        headers.insert(header::VARY, BY_ENCODING);
+        headers.insert(header::VARY, VARY_BY_ENCODING);
         if is_gzip {
             headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
         }
@@ -207,7 +216,7 @@ impl EmbeddedFile {
     }
 }
 
-fn compressed(plain: &[u8]) -> Option<Bytes> {
+fn compress(plain: &[u8]) -> Option<Bytes> {
     let mut encoder = GzEncoder::new(Vec::with_capacity(plain.len() / 3), Compression::best());
     encoder.write_all(plain).ok()?;
     let bytes = encoder.finish().ok()?;
@@ -234,11 +243,11 @@ mod tests {
     fn the_page_names_its_files_and_lets_in_nothing_else() {
         let bundle = PageBundle::load().expect("the page is there");
         for framed in [&bundle.admin, &bundle.docs] {
-            let text = String::from_utf8_lossy(&framed.held.plain).into_owned();
-            assert!(!text.contains(BASE) && text.contains(&format!("{PAGE_FILES}{}", bundle.mark)));
+            let text = String::from_utf8_lossy(&framed.file.plain).into_owned();
+            assert!(!text.contains(BASE) && text.contains(&format!("{PAGE_FILES}{}", bundle.version)));
             let policy = framed.policy.to_str().expect("ASCII");
             assert!(!policy.contains("unsafe") && !policy.contains("http"), "{policy}");
-            for part in text.split(&format!("{PAGE_FILES}{}/", bundle.mark)).skip(1) {
+            for part in text.split(&format!("{PAGE_FILES}{}/", bundle.version)).skip(1) {
                 let name: String = part.chars().take_while(|letter| !"\"'<> ".contains(*letter)).collect();
                 assert!(bundle.files.contains_key(&name) || name.ends_with('/'), "{name} is named and not there");
             }
@@ -249,9 +258,9 @@ mod tests {
     fn a_page_that_is_held_is_not_sent_again() {
         let bundle = PageBundle::load().expect("the page is there");
         let held = HeaderMap::from_iter([(header::IF_NONE_MATCH, bundle.admin.etag.clone())]);
-        assert_eq!(bundle.admin.answer(&held).status(), StatusCode::NOT_MODIFIED);
+        assert_eq!(bundle.admin.respond(&held).status(), StatusCode::NOT_MODIFIED);
         let gzip = HeaderMap::from_iter([(header::ACCEPT_ENCODING, HeaderValue::from_static("gzip, br"))]);
-        let fresh = bundle.admin.answer(&gzip);
+        let fresh = bundle.admin.respond(&gzip);
         assert_eq!(fresh.status(), StatusCode::OK);
         assert_eq!(fresh.headers()[header::CONTENT_ENCODING], "gzip");
     }

@@ -115,13 +115,13 @@ async fn get_index(State(site): State<Arc<ManualSite>>, headers: HeaderMap) -> R
 async fn get_page(State(site): State<Arc<ManualSite>>, Path(name): Path<String>, headers: HeaderMap) -> Response {
     let Some(rendered) = site.rendered() else { return StatusCode::INTERNAL_SERVER_ERROR.into_response() };
     match rendered.pages.iter().find(|(known, _)| *known == name) {
-        Some((_, page)) => page.answer(&headers),
-        None => (StatusCode::NOT_FOUND, rendered.not_found.answer(&HeaderMap::new())).into_response(),
+        Some((_, page)) => page.respond(&headers),
+        None => (StatusCode::NOT_FOUND, rendered.not_found.respond(&HeaderMap::new())).into_response(),
     }
 }
 
 fn answer(page: Option<&FramedPage>, headers: &HeaderMap) -> Response {
-    page.map_or_else(|| StatusCode::INTERNAL_SERVER_ERROR.into_response(), |page| page.answer(headers))
+    page.map_or_else(|| StatusCode::INTERNAL_SERVER_ERROR.into_response(), |page| page.respond(headers))
 }
 
 /// The manual's HTML. It is rendered at the first request, so that the start of the program does not wait for it.

@@ -142,17 +142,17 @@ impl Problem {
     pub fn to_bytes(&self, request_id: &str) -> Bytes {
         #[derive(Serialize)]
         struct ErrorDocument<'a> {
-            error: ErrorBody<'a>,
+            error: ErrorContent<'a>,
         }
         #[derive(Serialize)]
-        struct ErrorBody<'a> {
+        struct ErrorContent<'a> {
             code: &'a str,
             message: &'a str,
             details: &'a Map<String, Value>,
             request_id: &'a str,
         }
         let ProblemParts { code, message, details, .. } = &*self.0;
-        let document = ErrorDocument { error: ErrorBody { code, message, details, request_id } };
+        let document = ErrorDocument { error: ErrorContent { code, message, details, request_id } };
         // Strings and JSON values always serialize. If they did not, the status alone would be sent.
         serde_json::to_vec(&document).map(Bytes::from).unwrap_or_default()
     }

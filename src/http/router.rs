@@ -28,7 +28,7 @@ const AT_ROOT: [&str; 3] = ["/health", "/ready", "/metrics"];
 const OPENAPI: &str = "/api/v1/openapi.json";
 
 #[rustfmt::skip]
-fn api_routes() -> Vec<Route> {
+fn api_routes() -> Vec<ApiRoute> {
     vec![
         // Facilities and equipment
         get("/facilities", Viewer, routes!(facilities::list_facilities)),
@@ -148,7 +148,7 @@ pub enum Access {
 }
 
 /// One line of the contents page.
-pub struct Route {
+pub struct ApiRoute {
     /// The method.
     pub method: HttpMethod,
     /// The path below `/api/v1`, with parameters in braces.
@@ -158,25 +158,25 @@ pub struct Route {
     handler: UtoipaMethodRouter<ApiState>,
 }
 
-const fn get(path: &'static str, access: Access, handler: UtoipaMethodRouter<ApiState>) -> Route {
-    Route { method: HttpMethod::Get, path, access, handler }
+const fn get(path: &'static str, access: Access, handler: UtoipaMethodRouter<ApiState>) -> ApiRoute {
+    ApiRoute { method: HttpMethod::Get, path, access, handler }
 }
 
-const fn post(path: &'static str, access: Access, handler: UtoipaMethodRouter<ApiState>) -> Route {
-    Route { method: HttpMethod::Post, path, access, handler }
+const fn post(path: &'static str, access: Access, handler: UtoipaMethodRouter<ApiState>) -> ApiRoute {
+    ApiRoute { method: HttpMethod::Post, path, access, handler }
 }
 
-const fn put(path: &'static str, access: Access, handler: UtoipaMethodRouter<ApiState>) -> Route {
-    Route { method: HttpMethod::Put, path, access, handler }
+const fn put(path: &'static str, access: Access, handler: UtoipaMethodRouter<ApiState>) -> ApiRoute {
+    ApiRoute { method: HttpMethod::Put, path, access, handler }
 }
 
-const fn delete(path: &'static str, access: Access, handler: UtoipaMethodRouter<ApiState>) -> Route {
-    Route { method: HttpMethod::Delete, path, access, handler }
+const fn delete(path: &'static str, access: Access, handler: UtoipaMethodRouter<ApiState>) -> ApiRoute {
+    ApiRoute { method: HttpMethod::Delete, path, access, handler }
 }
 
 /// Every route of the API.
 #[must_use]
-pub fn list_routes() -> Vec<Route> {
+pub fn list_routes() -> Vec<ApiRoute> {
     api_routes()
 }
 
@@ -255,7 +255,7 @@ mod tests {
     #[test]
     fn no_route_is_listed_twice() {
         let routes = api_routes();
-        let spelled = |route: &Route| format!("{} {}", serde_json::json!(route.method), route.path);
+        let spelled = |route: &ApiRoute| format!("{} {}", serde_json::json!(route.method), route.path);
         let unique: BTreeSet<String> = routes.iter().map(spelled).collect();
         assert_eq!(unique.len(), routes.len());
         assert!(AT_ROOT.iter().all(|path| routes.iter().any(|route| route.path == *path)));

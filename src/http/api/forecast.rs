@@ -19,11 +19,11 @@ use crate::report::forecast::{EquipmentForecast, FacilityForecast, PortfolioFore
 const DEFAULT_MONTHS: u8 = 12;
 
 /// The parameters of a forecast.
-pub(crate) struct ForecastParams {
+pub(crate) struct ForecastQueryParams {
     months: u8,
 }
 
-impl FromQueryParams for ForecastParams {
+impl FromQueryParams for ForecastQueryParams {
     fn read(params: &mut QueryParams) -> Self {
         let months = params.whole("months", 1..=u32::from(MOST_MONTHS));
         Self { months: months.and_then(|months| u8::try_from(months).ok()).unwrap_or(DEFAULT_MONTHS) }
@@ -48,7 +48,7 @@ impl FromQueryParams for ForecastParams {
 pub(crate) async fn get_equipment_forecast(
     State(forecasts): State<Arc<Forecasts>>,
     context: RequestContext,
-    Query(params): Query<ForecastParams>,
+    Query(params): Query<ForecastQueryParams>,
     PathId(id): PathId<EquipmentId>,
 ) -> Result<DocumentResponse, Problem> {
     Ok(forecasts.get_equipment(context.document_request(), id, params.months).await?.into())
@@ -72,7 +72,7 @@ pub(crate) async fn get_equipment_forecast(
 pub(crate) async fn get_facility_forecast(
     State(forecasts): State<Arc<Forecasts>>,
     context: RequestContext,
-    Query(params): Query<ForecastParams>,
+    Query(params): Query<ForecastQueryParams>,
     PathId(id): PathId<FacilityId>,
 ) -> Result<DocumentResponse, Problem> {
     Ok(forecasts.get_facility(context.document_request(), id, params.months).await?.into())
@@ -93,7 +93,7 @@ pub(crate) async fn get_facility_forecast(
 pub(crate) async fn get_portfolio_forecast(
     State(forecasts): State<Arc<Forecasts>>,
     context: RequestContext,
-    Query(params): Query<ForecastParams>,
+    Query(params): Query<ForecastQueryParams>,
 ) -> Result<DocumentResponse, Problem> {
     Ok(forecasts.get_portfolio(context.document_request(), params.months).await?.into())
 }
@@ -104,7 +104,7 @@ mod tests {
 
     #[test]
     fn months_are_1_to_24_and_12_by_default() {
-        let months = |query: &str| QueryParams::read::<ForecastParams>(query).map(|params| params.months);
+        let months = |query: &str| QueryParams::read::<ForecastQueryParams>(query).map(|params| params.months);
         assert_eq!(months("").expect("good"), 12);
         assert_eq!(months("months=1").expect("good"), 1);
         assert_eq!(months("months=24").expect("good"), 24);

@@ -94,9 +94,9 @@ mod tests {
     use super::*;
 
     #[derive(Clone, Default)]
-    struct LogBuffer(Arc<Mutex<Vec<u8>>>);
+    struct AuditLogBuffer(Arc<Mutex<Vec<u8>>>);
 
-    impl io::Write for LogBuffer {
+    impl io::Write for AuditLogBuffer {
         fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
             self.0.lock().write(bytes)
         }
@@ -106,7 +106,7 @@ mod tests {
         }
     }
 
-    impl<'a> MakeWriter<'a> for LogBuffer {
+    impl<'a> MakeWriter<'a> for AuditLogBuffer {
         type Writer = Self;
 
         fn make_writer(&'a self) -> Self {
@@ -116,7 +116,7 @@ mod tests {
 
     /// Whether the log at level INFO has a line about a response.
     fn is_logged(method: &Method, path: &str, status: StatusCode) -> bool {
-        let buffer = LogBuffer::default();
+        let buffer = AuditLogBuffer::default();
         let log = tracing_subscriber::fmt().with_max_level(Level::INFO).with_writer(buffer.clone()).finish();
         let peer = Peer::Address(std::net::IpAddr::from([127, 0, 0, 1]));
         let at = Moment::from_millis(0);

@@ -1,5 +1,4 @@
-//! Whoever shows what lets nobody in, again and again: refused for a while by his address, loopback like any other, while
-//! those who were let in before go on.
+//! Rate limit of failed authentications per network address, including loopback. Cached credentials are not affected.
 
 use serde_json::json;
 
@@ -12,7 +11,7 @@ fn rig() -> Rig {
 }
 
 #[test]
-fn what_lets_nobody_in_is_shown_so_often_and_no_more() {
+fn failed_authentications_are_limited_by_address() {
     let rig = rig();
     assert_eq!(rig.viewer.get("/facilities").status, 200);
     let strange = |n: u32| Client::with_key(rig.address, &format!("mb_{n:032x}_{n:064x}"));
@@ -20,25 +19,25 @@ fn what_lets_nobody_in_is_shown_so_often_and_no_more() {
     assert_eq!(statuses, [401, 401, 401, 429, 429]);
     let refused = strange(9).get("/facilities");
     assert_eq!((&refused.error()["code"], refused.header("retry-after")), (&json!("RATE_LIMITED"), Some("20")));
-    assert_eq!(rig.viewer.get("/facilities").status, 200, "who was let in before goes on");
-    assert_eq!(rig.admin.get("/keys").status, 429, "who comes now waits, whatever he shows");
+    assert_eq!(rig.viewer.get("/facilities").status, 200, "a cached credential is not affected");
+    assert_eq!(rig.admin.get("/keys").status, 429, "a new credential must wait, even a valid one");
     assert_eq!(rig.nobody.get("/health").status, 200);
     rig.clock.set(moment("2026-11-01T12:00:20Z"));
     assert_eq!(rig.admin.get("/keys").status, 200);
 }
 
 #[test]
-fn a_wrong_password_counts_and_so_does_showing_nothing() {
+fn wrong_passwords_and_missing_credentials_count_as_failures() {
     let rig = rig();
     rig.appliance.setup.offer().expect("the store");
     let log_in = || rig.nobody.send("POST", "/auth/refresh", &json!({"refresh_token": "mbr_none"})).status;
     assert_eq!((log_in(), rig.nobody.get("/facilities").status, log_in()), (401, 401, 401));
     assert_eq!([rig.nobody.get("/facilities").status, log_in()], [429, 429]);
-    assert_eq!(rig.nobody.get("/openapi.json").status, 200, "what is open to all stays open");
+    assert_eq!(rig.nobody.get("/openapi.json").status, 200, "paths without authentication are not affected");
 }
 
 #[test]
-fn sessions_that_ended_are_swept_and_others_stay() {
+fn expired_sessions_are_deleted_and_others_stay() {
     let rig = rig();
     let secret = rig.appliance.setup.offer().expect("the store").expect("nobody yet");
     let first = rig.appliance.setup.complete(&secret, "ada", "correct horse battery").expect("set up");

@@ -1,9 +1,10 @@
-//! Who may see what: roles, reaches, sessions, keys, and pictures by signed address.
+//! Authorization: roles, facility scopes, sessions, API keys, and photos by signed URL.
 
 use std::collections::BTreeSet;
 use std::io::Cursor;
 
 use image::{DynamicImage, ImageFormat, RgbImage};
+use masterbus::http::router::{Access, list_routes};
 use masterbus::inventory::Photo;
 use masterbus::simulate::portfolio::picture;
 use serde_json::{Value, json};
@@ -14,7 +15,7 @@ use crate::support::condoit::ids;
 use crate::support::http_client::Client;
 
 #[test]
-fn each_role_may_do_its_own_and_no_more() {
+fn each_role_has_its_own_rights_only() {
     let portfolio = Portfolio::open();
     let rig = &portfolio.rig;
     let body = json!({});
@@ -55,13 +56,49 @@ fn each_role_may_do_its_own_and_no_more() {
     }
     assert_eq!(service.send("POST", "/sync", &json!({"source": "file"})).status, 202);
     let limited = key(json!({"name": "some", "role": "operator", "facilities": ["f-0001"]}));
-    assert_eq!(limited.get("/sync/issues").status, 403, "issues are of all facilities");
+    assert_eq!(limited.get("/sync/issues").status, 403, "issues concern all facilities");
     let shown = rig.admin.get("/keys");
-    assert!(!String::from_utf8_lossy(&shown.body).contains("\"key\""), "a key is shown once");
+    assert!(!String::from_utf8_lossy(&shown.body).contains("\"key\""), "the key's text is shown once");
 }
 
 #[test]
-fn whoever_is_limited_to_some_facilities_learns_of_no_other() {
+fn every_route_requires_the_role_that_the_router_lists() {
+    let portfolio = Portfolio::open();
+    let rig = &portfolio.rig;
+    // Fills the credential cache, so that the failures below do not rate-limit the two callers.
+    for client in [&rig.viewer, &rig.operator] {
+        assert_eq!(client.get("/facilities").status, 200);
+    }
+    // These responses never end.
+    let streams = ["/events", "/sync/stream"];
+    for route in list_routes() {
+        let (operator_only, admin_only) = match route.access {
+            Access::Anonymous | Access::Signed | Access::Metrics => continue,
+            Access::Viewer => (false, false),
+            Access::Operator => (true, false),
+            Access::Admin => (true, true),
+        };
+        let path: String = route
+            .path
+            .split('/')
+            .map(|segment| if segment.starts_with('{') { "x" } else { segment })
+            .collect::<Vec<_>>()
+            .join("/");
+        let method = json!(route.method).as_str().expect("a method").to_uppercase();
+        let status = |client: &Client| client.send(&method, &path, &json!({})).status;
+        assert!([401, 429].contains(&status(&rig.nobody)), "{method} {path} without a credential");
+        let is_stream = streams.contains(&route.path);
+        if operator_only || !is_stream {
+            assert_eq!(status(&rig.viewer) == 403, operator_only, "{method} {path} by a viewer");
+        }
+        if admin_only || !is_stream {
+            assert_eq!(status(&rig.operator) == 403, admin_only, "{method} {path} by an operator");
+        }
+    }
+}
+
+#[test]
+fn a_caller_with_a_facility_scope_learns_nothing_about_other_facilities() {
     let portfolio = Portfolio::open();
     let rig = &portfolio.rig;
     let hidden = portfolio.get("/equipment?facility_id=f-0002&limit=1")["equipment"][0]["id"].clone();
@@ -80,7 +117,7 @@ fn whoever_is_limited_to_some_facilities_learns_of_no_other() {
             outside.insert(id)
         };
     }
-    // The unlimited have asked for all of it before: what is kept for them is for them
+    // Callers without a limit requested the same documents before. Their cached responses must not be served here.
     for path in
         ["/facilities", "/equipment?limit=1000", "/portfolio/summary", "/threatmap/facilities", "/threatmap/omitted"]
     {
@@ -111,7 +148,7 @@ fn whoever_is_limited_to_some_facilities_learns_of_no_other() {
             (404, 200),
             "{path}"
         );
-        // As if it did not exist: only the id differs
+        // The response is the same as for an unknown id.
         let (hidden, missing) = (limited.get(&path), limited.get(&path.replace("f-0002", "no-such")));
         assert_eq!(hidden.error()["message"], missing.error()["message"]);
     }
@@ -200,7 +237,7 @@ fn a_session_is_renewed_by_turns_and_ends_when_it_shall() {
 }
 
 #[test]
-fn a_disabled_user_and_a_revoked_key_are_refused_at_once() {
+fn a_disabled_user_and_a_revoked_key_are_refused_immediately() {
     let portfolio = Portfolio::open();
     let (admin, rig) = (&portfolio.rig.admin, &portfolio.rig);
     user(&portfolio, "ada", "admin");
@@ -209,7 +246,7 @@ fn a_disabled_user_and_a_revoked_key_are_refused_at_once() {
     assert_eq!((person.get("/facilities").status, person.get("/users").status), (200, 403));
     assert_eq!(person.get("/facilities").header("x-cache"), Some("hit"));
     assert_eq!(admin.send("DELETE", "/users/bob", &json!({})).status, 204);
-    assert_eq!(person.get("/facilities").status, 401, "not even what is on the shelf");
+    assert_eq!(person.get("/facilities").status, 401, "cached responses are refused too");
     assert_eq!(ada_code(&bob.login("correct horse")), (401, "AUTH_WRONG_PASSWORD".to_owned()));
     assert_eq!(bob.refresh(&refresh).status, 401);
 
@@ -235,7 +272,7 @@ fn a_disabled_user_and_a_revoked_key_are_refused_at_once() {
     let key = Client::with_key(rig.address, made["key"].as_str().expect("a key"));
     assert_eq!([key.get("/facilities").status, key.get("/facilities").status], [200, 200]);
     let bearer = Client::with_token(rig.address, made["key"].as_str().expect("a key"));
-    assert_eq!(bearer.get("/facilities").status, 200, "a key is taken as a bearer token, too");
+    assert_eq!(bearer.get("/facilities").status, 200, "a key is accepted as a bearer token too");
     let id = made["id"].as_str().expect("an id");
     assert_eq!(admin.send("DELETE", &format!("/keys/{id}"), &json!({})).status, 204);
     assert_eq!([key.get("/facilities").status, bearer.get("/facilities").status], [401, 401]);
@@ -243,7 +280,7 @@ fn a_disabled_user_and_a_revoked_key_are_refused_at_once() {
     let key = Client::with_key(rig.address, made["key"].as_str().expect("a key"));
     assert_eq!(key.get("/facilities").status, 200);
     rig.clock.set(moment("2026-11-01T13:00:00Z"));
-    assert_eq!(key.get("/facilities").status, 401, "it has ended");
+    assert_eq!(key.get("/facilities").status, 401, "it has expired");
 }
 
 fn ada_code(answer: &crate::support::http_client::Answer) -> (u16, String) {
@@ -251,7 +288,7 @@ fn ada_code(answer: &crate::support::http_client::Answer) -> (u16, String) {
 }
 
 #[test]
-fn guessing_a_password_locks_the_account_for_a_while() {
+fn repeated_wrong_passwords_lock_the_account_for_a_time() {
     let portfolio = Portfolio::open();
     let ada = user(&portfolio, "ada", "admin");
     let wrong: Vec<u16> = (0..5).map(|_| ada.login("wrong").status).collect();
@@ -270,7 +307,7 @@ fn guessing_a_password_locks_the_account_for_a_while() {
 }
 
 #[test]
-fn pictures_come_whole_and_small_and_by_signed_address() {
+fn photos_and_thumbnails_are_served_by_signed_url_too() {
     let portfolio = Portfolio::open();
     let rig = &portfolio.rig;
     let mut png = Vec::new();
@@ -302,16 +339,20 @@ fn pictures_come_whole_and_small_and_by_signed_address() {
     assert_eq!(whole.body, png);
     let small = rig.viewer.get(&format!("{path}/thumbnail"));
     let decoded = image::load_from_memory(&small.body).expect("a picture");
-    assert_eq!((decoded.width(), decoded.height()), (320, 128), "at most 320 on its long side, and no other shape");
+    assert_eq!(
+        (decoded.width(), decoded.height()),
+        (320, 128),
+        "at most 320 pixels on the longer side, same aspect ratio"
+    );
     assert_eq!(small.header("content-type"), Some("image/jpeg"));
-    assert_eq!(rig.viewer.get(&format!("{path}/thumbnail")).body, small.body, "the second time as the first");
+    assert_eq!(rig.viewer.get(&format!("{path}/thumbnail")).body, small.body, "the cached thumbnail is the same");
 
-    let by_address = |address: &str| rig.nobody.ask("GET", address, &[], b"");
-    assert_eq!(by_address(url).body, png, "no header is needed");
-    assert_eq!(by_address(small_url).body, small.body);
+    let by_url = |address: &str| rig.nobody.ask("GET", address, &[], b"");
+    assert_eq!(by_url(url).body, png, "a signed URL needs no header");
+    assert_eq!(by_url(small_url).body, small.body);
     let other = document["photos"].as_array().expect("a list").iter().find(|photo| photo["id"] == "other").cloned();
     let other = other.expect("it is shown")["url"].as_str().expect("a URL").to_owned();
-    assert_eq!(by_address(&other).status, 200);
+    assert_eq!(by_url(&other).status, 200);
     let query = url.split_once('?').expect("a query").1;
     let last = if url.ends_with('0') { "1" } else { "0" };
     let altered = format!("{}{last}", &url[..url.len() - 1]);
@@ -325,10 +366,10 @@ fn pictures_come_whole_and_small_and_by_signed_address() {
         &format!("/api/v1/equipment/{}?{query}", item.as_str().expect("an id")),
         &url.replace("signature=", "signatur="),
     ] {
-        assert_eq!(by_address(wrong).status, 401, "{wrong}");
+        assert_eq!(by_url(wrong).status, 401, "{wrong}");
     }
     rig.clock.set(moment("2026-11-03T00:00:01Z"));
-    assert_eq!(by_address(url).status, 401, "it has ended");
+    assert_eq!(by_url(url).status, 401, "it has expired");
     assert_eq!(rig.viewer.get(path).status, 200);
 
     let row =

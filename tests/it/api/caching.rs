@@ -1,4 +1,4 @@
-//! Kept answers, as a client sees them: validators, the gzip form, and a cache that never tells a lie.
+//! Cached responses: ETags, gzip, ages, and invalidation after a change.
 
 use std::io::Read;
 
@@ -30,7 +30,7 @@ const DOCUMENTS: &[&str] = &[
 ];
 
 #[test]
-fn an_answer_is_made_once_and_checked_by_its_etag() {
+fn a_document_is_computed_once_and_revalidated_by_its_etag() {
     let portfolio = Portfolio::open();
     let viewer = &portfolio.rig.viewer;
     for path in DOCUMENTS {
@@ -53,14 +53,14 @@ fn an_answer_is_made_once_and_checked_by_its_etag() {
 }
 
 #[test]
-fn the_gzip_form_has_its_own_etag() {
+fn the_gzip_variant_has_its_own_etag() {
     let portfolio = Portfolio::open();
     let viewer = &portfolio.rig.viewer;
     let path = "/equipment?limit=1000";
     let plain = viewer.get(path);
     let packed = viewer.get_with(path, &[("Accept-Encoding", "gzip, br")]);
     assert_eq!((plain.header("content-encoding"), packed.header("content-encoding")), (None, Some("gzip")));
-    assert_eq!(packed.header("x-cache"), Some("hit"), "one answer in two forms");
+    assert_eq!(packed.header("x-cache"), Some("hit"), "one cached document in two variants");
     assert_ne!(etag(&plain), etag(&packed));
     assert!(packed.body.len() * 3 < plain.body.len(), "{} of {}", packed.body.len(), plain.body.len());
     let mut unpacked = Vec::new();
@@ -71,12 +71,16 @@ fn the_gzip_form_has_its_own_etag() {
         viewer.get_with(path, &[("Accept-Encoding", encoding), ("If-None-Match", held)]).status
     };
     assert_eq!([ask("gzip", &held_packed), ask("identity", &held)], [304, 304]);
-    assert_eq!([ask("gzip", &held), ask("identity", &held_packed)], [200, 200], "the other form is another answer");
+    assert_eq!(
+        [ask("gzip", &held), ask("identity", &held_packed)],
+        [200, 200],
+        "the ETag of the other variant does not match"
+    );
     assert_eq!(ask("gzip;q=0", &held), 304);
 }
 
 #[test]
-fn what_changed_is_made_again_and_the_rest_stays() {
+fn a_change_invalidates_only_the_documents_it_affects() {
     let portfolio = Portfolio::open();
     let viewer = &portfolio.rig.viewer;
     let others = ["x-empty", "x-nowhere", "f-0001", "f-0002", "f-0003"];
@@ -89,7 +93,7 @@ fn what_changed_is_made_again_and_the_rest_stays() {
         look(&format!("/facilities/{id}"));
     }
     let mut records = by_hand();
-    // Read again as it was, nothing is other than before
+    // A run without changes invalidates nothing.
     portfolio.write(&records);
     assert!(DOCUMENTS.iter().all(|path| look(path).header("x-cache") == Some("hit")));
 
@@ -103,14 +107,14 @@ fn what_changed_is_made_again_and_the_rest_stays() {
         let (first, second) = (look(path), viewer.get(path));
         assert_eq!((first.header("x-cache"), second.header("x-cache")), (Some("stale"), Some("hit")), "{path}");
         assert_eq!((etag(&first), first.header("cache-control")), (before.clone(), Some("private, max-age=0")));
-        // Who is left out of the map has not changed
+        // The list of omitted facilities has not changed.
         assert_eq!(etag(&second) == before, *path == "/threatmap/omitted", "{path}");
     }
     let item = portfolio.get("/equipment/x-a");
     assert_eq!((&item["name"], &item["risk_assessment"]["condition"]), (&json!("Twin again"), &json!("Critical")));
-    // Two facilities may share a mark of change, so that one is made again for nothing; never most of them
+    // Two facilities may share a generation counter, so a few are invalidated needlessly. Never most of them.
     let kept = others.iter().filter(|id| look(&format!("/facilities/{id}")).header("x-cache") == Some("hit")).count();
-    assert!(kept >= 4, "only {kept} of {} others were left alone", others.len());
+    assert!(kept >= 4, "only {kept} of {} others stayed valid", others.len());
 
     let breaker = portfolio.get("/equipment?type=breaker&facility_id=f-0001")["equipment"][0].clone();
     let id = breaker["id"].as_str().expect("an id");
@@ -119,13 +123,13 @@ fn what_changed_is_made_again_and_the_rest_stays() {
     assert!(portfolio.condoit.remove(Collection::Equipment, id));
     let total = portfolio.get("/equipment")["total"].as_u64().expect("a number");
     assert_eq!(portfolio.rig.sync("condoit").1, 1);
-    assert_eq!(look(&format!("/equipment/{id}")).status, 404, "what is gone is not given once more");
+    assert_eq!(look(&format!("/equipment/{id}")).status, 404, "a deleted item is not served from the cache");
     assert_eq!(portfolio.get("/equipment")["total"], total - 1);
     assert_eq!(portfolio.get("/portfolio/summary")["total_equipment"], total - 1);
 }
 
 #[test]
-fn an_answer_ages_and_ends_at_its_hour_or_at_midnight() {
+fn a_cached_document_expires_after_an_hour_or_at_midnight() {
     let portfolio = Portfolio::open();
     let viewer = &portfolio.rig.viewer;
     let at = |time: &str| portfolio.rig.clock.set(moment(&format!("2026-11-01T{time}Z")));
@@ -141,11 +145,11 @@ fn an_answer_ages_and_ends_at_its_hour_or_at_midnight() {
     assert_eq!(late.header("cache-control"), Some("private, max-age=0"));
     let anew = viewer.get("/facilities");
     assert_eq!((anew.header("x-cache"), anew.header("age")), (Some("hit"), Some("0")));
-    assert_eq!(etag(&anew), etag(&made), "it says the same");
+    assert_eq!(etag(&anew), etag(&made), "the content is the same");
 
     at("23:59:40");
     let late = viewer.get("/equipment/x-a");
-    assert_eq!(late.header("cache-control"), Some("private, max-age=20"), "another day, another figure");
+    assert_eq!(late.header("cache-control"), Some("private, max-age=20"), "the score changes with the date");
     assert_eq!(late.json()["risk_assessment"]["stale"], json!(false));
     portfolio.rig.clock.set(moment("2026-11-02T00:00:01Z"));
     assert_eq!(viewer.look("/equipment/x-a").header("x-cache"), Some("stale"));
@@ -157,13 +161,13 @@ fn an_answer_ages_and_ends_at_its_hour_or_at_midnight() {
     let anew = viewer.get("/equipment/x-a").json();
     assert_eq!(anew["risk_assessment"]["stale"], json!(false));
     assert_eq!(anew["risk_assessment"]["assessed_at"], "2026-11-02T00:00:01.000Z");
-    assert_ne!(anew["last_updated"], late.json()["last_updated"], "a day older is another figure");
-    // An item without a date is as old as before
+    assert_ne!(anew["last_updated"], late.json()["last_updated"], "the item is one day older");
+    // The age of an item without a date does not change.
     assert_eq!(portfolio.get("/equipment/x-bare")["last_updated"], "2026-11-01T12:00:00.000Z");
 }
 
 #[test]
-fn who_asks_at_once_gets_the_same() {
+fn concurrent_requests_get_the_same_document() {
     let portfolio = Portfolio::open();
     let viewer = &portfolio.rig.viewer;
     let answers: Vec<(String, String)> = std::thread::scope(|scope| {
@@ -175,8 +179,8 @@ fn who_asks_at_once_gets_the_same() {
         asking.into_iter().map(|one| one.join().expect("an answer")).collect()
     });
     assert!(answers.iter().all(|(etag, _)| *etag == answers[0].0));
-    assert!(answers.iter().any(|(_, cache)| cache == "miss"), "somebody waited for it to be made: {answers:?}");
+    assert!(answers.iter().any(|(_, cache)| cache == "miss"), "one request waited for the computation: {answers:?}");
     let errors: Value = viewer.get("/facilities/no-such").error();
     assert_eq!(errors["code"], "DATA_NOT_FOUND");
-    assert_eq!(viewer.get("/facilities/no-such").header("cache-control"), Some("no-store"), "errors are not kept");
+    assert_eq!(viewer.get("/facilities/no-such").header("cache-control"), Some("no-store"), "errors are not cached");
 }

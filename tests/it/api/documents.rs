@@ -1,5 +1,4 @@
-//! Every document against both of its contracts: the keys that the specification names, written down here, and the OpenAPI
-//! document that the program makes of itself.
+//! Every document against its two contracts: the keys of the specification, listed here, and the OpenAPI document.
 
 use std::collections::BTreeSet;
 
@@ -63,7 +62,7 @@ const ISSUES: &str =
     "total, page, limit, issues[{source,table,id,column,value,reason,quarantined,first_seen,last_seen}]";
 const LOGIN: &str = "access_token, token_type, expires_in, refresh_token";
 
-/// The keys that ThreatMap may miss: left out when unknown, never null.
+/// Optional keys of the ThreatMap documents: omitted when unknown, never null.
 const THREATMAP_OPTIONAL: &[&str] = &[
     "lastArcFlashAnalysis",
     "lastInfraredScan",
@@ -88,7 +87,7 @@ const THREAT_OPTIONAL: &[&str] = &[
     "corrosionLevel",
 ];
 
-/// Operations that other tests ask.
+/// Operations that other tests cover.
 const ELSEWHERE: &[(&str, &str)] = &[
     // By the verb `import`, over the socket of a server
     ("POST", "/api/v1/sync/import"),
@@ -102,7 +101,7 @@ const ELSEWHERE: &[(&str, &str)] = &[
 ];
 
 #[test]
-fn every_document_has_every_key_that_is_named() {
+fn every_document_has_every_specified_key() {
     let portfolio = Portfolio::open();
     let mut seen = BTreeSet::new();
     let mut check = |path: &str, name: &str, notation: &'static str| -> Value {
@@ -110,7 +109,7 @@ fn every_document_has_every_key_that_is_named() {
         let mut within = BTreeSet::new();
         Shape::of(notation).check(&document, path, &mut within);
         seen.extend(within.into_iter().map(|list| format!("{name}{list}")));
-        values_are_of_their_kinds(&document, path);
+        check_value_forms(&document, path);
         document
     };
     let list = check("/facilities", "list", "total, page, limit, facilities[]");
@@ -165,8 +164,8 @@ fn every_document_has_every_key_that_is_named() {
     }
 }
 
-/// Enumerations, dates and instants, wherever their keys stand.
-fn values_are_of_their_kinds(value: &Value, path: &str) {
+/// Asserts the form of enumerations, dates and timestamps by their keys.
+fn check_value_forms(value: &Value, path: &str) {
     let is_day = |text: &str| text.len() == 10 && text.parse::<jiff::civil::Date>().is_ok();
     let is_instant = |text: &str| {
         text.len() == 24
@@ -175,11 +174,11 @@ fn values_are_of_their_kinds(value: &Value, path: &str) {
             && text.parse::<jiff::Timestamp>().is_ok()
     };
     match value {
-        Value::Array(items) => items.iter().for_each(|item| values_are_of_their_kinds(item, path)),
+        Value::Array(items) => items.iter().for_each(|item| check_value_forms(item, path)),
         Value::Object(members) => {
             for (key, value) in members {
                 let Some(text) = value.as_str() else {
-                    values_are_of_their_kinds(value, path);
+                    check_value_forms(value, path);
                     continue;
                 };
                 let is_known = match key.as_str() {
@@ -299,7 +298,7 @@ fn scores_and_counts_agree_with_each_other() {
 }
 
 #[test]
-fn the_dashboard_gets_its_own_shape_and_no_null() {
+fn threatmap_documents_have_their_own_form_and_no_null() {
     let portfolio = Portfolio::open();
     let shown = portfolio.get("/threatmap/facilities");
     let shown_ids = ids(&shown);
@@ -346,7 +345,7 @@ fn the_dashboard_gets_its_own_shape_and_no_null() {
 }
 
 #[test]
-fn the_openapi_document_says_which_keys_are_always_there() {
+fn the_openapi_document_has_the_required_keys() {
     let document = serde_json::to_value(masterbus::http::router::document()).expect("JSON");
     let schema = |name: &str| document["components"]["schemas"][name].clone();
     let required = |schema: &Value| -> BTreeSet<String> {
@@ -367,7 +366,7 @@ fn the_openapi_document_says_which_keys_are_always_there() {
 }
 
 #[test]
-fn every_operation_answers_as_its_document_says() {
+fn every_operation_responds_as_documented() {
     let portfolio = Portfolio::open();
     let rig = &portfolio.rig;
     let document = rig.nobody.document("/openapi.json");

@@ -1,4 +1,4 @@
-//! What is said when something cannot be done: one shape, the right status and code, and an id that every answer carries.
+//! Error responses: the common form, statuses and codes, request ids, rate limits and readiness.
 
 use std::collections::BTreeSet;
 
@@ -9,7 +9,7 @@ use crate::support::app::moment;
 use crate::support::http_client::Client;
 
 #[test]
-fn every_refusal_has_the_one_shape() {
+fn every_error_has_the_documented_form() {
     let portfolio = Portfolio::open();
     let rig = &portfolio.rig;
     let (nobody, viewer, admin) = (&rig.nobody, &rig.viewer, &rig.admin);
@@ -71,7 +71,7 @@ fn every_refusal_has_the_one_shape() {
 }
 
 #[test]
-fn every_answer_carries_a_request_id() {
+fn every_response_has_a_request_id() {
     let portfolio = Portfolio::open();
     let (viewer, nobody) = (&portfolio.rig.viewer, &portfolio.rig.nobody);
     let mut seen = BTreeSet::new();
@@ -86,22 +86,22 @@ fn every_answer_carries_a_request_id() {
         "/keys",
     ];
     for answer in paths.iter().flat_map(|path| [viewer.get(path), nobody.get(path)]) {
-        let id = answer.header("x-request-id").expect("each carries one").to_owned();
-        assert!(seen.insert(id), "no id comes twice");
+        let id = answer.header("x-request-id").expect("a request id").to_owned();
+        assert!(seen.insert(id), "ids are unique");
     }
     let own = viewer.get_with("/facilities", &[("X-Request-Id", "mine-1")]);
     assert_eq!(own.header("x-request-id"), Some("mine-1"));
     let own = viewer.get_with("/facilities/none", &[("X-Request-Id", "mine-2")]);
     assert_eq!(own.error()["request_id"], "mine-2");
-    let insane = viewer.get_with("/facilities/none", &[("X-Request-Id", "a b<script>")]);
-    assert_ne!(insane.error()["request_id"], "a b<script>");
+    let invalid_id = viewer.get_with("/facilities/none", &[("X-Request-Id", "a b<script>")]);
+    assert_ne!(invalid_id.error()["request_id"], "a b<script>");
     let held = viewer.get("/facilities").header("etag").expect("an ETag").to_owned();
     let unchanged = viewer.get_with("/facilities", &[("If-None-Match", &held), ("X-Request-Id", "mine-3")]);
     assert_eq!((unchanged.status, unchanged.header("x-request-id")), (304, Some("mine-3")));
 }
 
 #[test]
-fn a_trailing_slash_changes_nothing() {
+fn a_trailing_slash_is_ignored() {
     let portfolio = Portfolio::open();
     let viewer = &portfolio.rig.viewer;
     for (path, query) in [
@@ -114,7 +114,7 @@ fn a_trailing_slash_changes_nothing() {
         let (plain, slashed) = (viewer.get(&format!("{path}{query}")), viewer.get(&format!("{path}/{query}")));
         assert_eq!((slashed.status, &slashed.body), (200, &plain.body), "{path}{query}");
         assert_eq!(slashed.header("etag"), plain.header("etag"));
-        assert_eq!(slashed.header("x-cache"), Some("hit"), "it is the same answer: {path}{query}");
+        assert_eq!(slashed.header("x-cache"), Some("hit"), "the same cached response: {path}{query}");
     }
     for path in ["/health/", "/api/v1/health/", "/ready", "/api/v1/ready/"] {
         assert_eq!(portfolio.rig.nobody.ask("GET", path, &[], b"").status, 200, "{path}");
@@ -124,7 +124,7 @@ fn a_trailing_slash_changes_nothing() {
 }
 
 #[test]
-fn head_is_get_without_its_body() {
+fn head_returns_the_headers_of_get() {
     let portfolio = Portfolio::open();
     let viewer = &portfolio.rig.viewer;
     for path in ["/api/v1/facilities", "/api/v1/health", "/api/v1/facilities/no-such"] {
@@ -137,7 +137,7 @@ fn head_is_get_without_its_body() {
 }
 
 #[test]
-fn whoever_asks_too_often_is_told_when_to_come_back() {
+fn a_rate_limited_caller_gets_a_retry_after_header() {
     let portfolio = Portfolio::limited_to(5);
     let rig = &portfolio.rig;
     for left in (0..5).rev() {
@@ -147,7 +147,7 @@ fn whoever_asks_too_often_is_told_when_to_come_back() {
         assert_eq!(answer.header("x-ratelimit-remaining"), Some(left.to_string().as_str()));
         assert!(answer.header("x-ratelimit-reset").is_some_and(|reset| reset.parse::<u64>().is_ok()));
     }
-    // Both the answers on the shelf and the rest are counted
+    // Cached responses count as much as computed ones.
     for path in ["/facilities", "/equipment", "/nothing"] {
         let refused = rig.viewer.get(path);
         assert_eq!(refused.status, 429, "{path}");
@@ -163,16 +163,16 @@ fn whoever_asks_too_often_is_told_when_to_come_back() {
     }
     let login = json!({"username": "ada", "password": "wrong"});
     let statuses: Vec<u16> = (0..7).map(|_| rig.nobody.send("POST", "/auth/login", &login).status).collect();
-    assert_eq!(statuses[5..], [429, 429], "log-ins are counted by address: {statuses:?}");
+    assert_eq!(statuses[5..], [429, 429], "logins are limited by address: {statuses:?}");
     rig.clock.set(moment("2026-11-01T12:01:00Z"));
-    assert_eq!(rig.viewer.get("/facilities").status, 200, "a minute later all of it is there again");
+    assert_eq!(rig.viewer.get("/facilities").status, 200, "the whole quota is available after a minute");
 
     let open = Portfolio::open();
-    assert_eq!(open.rig.viewer.get("/facilities").header("x-ratelimit-limit"), None, "0 is no limit");
+    assert_eq!(open.rig.viewer.get("/facilities").header("x-ratelimit-limit"), None, "0 means no limit");
 }
 
 #[test]
-fn it_is_not_ready_before_everything_was_read_once() {
+fn the_server_is_not_ready_before_each_source_was_read() {
     use crate::support::app::{Rig, Setting, file_source, runtime};
     let folder = tempfile::TempDir::new().expect("a temporary folder");
     let path = folder.path().join("mill.json");
@@ -187,12 +187,12 @@ fn it_is_not_ready_before_everything_was_read_once() {
             (&json!(false), &json!(true), &json!(false))
         );
     }
-    assert!(rig.try_sync("file", masterbus::sync::SyncMode::Incremental).is_err(), "the file is not there");
+    assert!(rig.try_sync("file", masterbus::sync::SyncMode::Incremental).is_err(), "the file does not exist");
     let failed = rig.nobody.get("/ready");
     assert_eq!(failed.status, 503);
     let told = failed.json()["sources"][0]["last_error"].as_str().expect("why").to_owned();
     assert!(told.contains("mill.json"), "{told}");
-    // What is there can be read all the same
+    // The stored documents can be read all the same.
     assert_eq!((rig.viewer.get("/facilities").status, rig.nobody.get("/health").status), (200, 200));
     std::fs::write(&path, r#"{"facilities": []}"#).expect("it can be written");
     rig.sync("file");
@@ -203,7 +203,7 @@ fn it_is_not_ready_before_everything_was_read_once() {
 }
 
 #[test]
-fn a_wrong_body_is_told_in_the_words_of_the_field() {
+fn a_wrong_body_is_explained_by_its_expected_fields() {
     let portfolio = Portfolio::open();
     let admin = &portfolio.rig.admin;
     let document = admin.get("/openapi.json").json();

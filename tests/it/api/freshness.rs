@@ -1,5 +1,5 @@
-//! A change, from the moment it is taken in to the moment everybody sees it: who is told, what is given meanwhile, and
-//! that nothing is made more than once or shown to somebody who may not see it any more.
+//! From a stored change to the updated documents: which documents become stale, what is served meanwhile, that nothing is
+//! computed twice, and that a caller who lost access sees nothing.
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
@@ -13,14 +13,14 @@ use serde_json::{Value, json};
 use crate::support::api_portfolio::{Portfolio, by_hand};
 use crate::support::app::key_for;
 
-/// Asks once for each path; how each was served.
+/// Requests each path once and returns the `X-Cache` headers.
 fn served(portfolio: &Portfolio, paths: &[&str]) -> Vec<String> {
     let one = |path: &&str| portfolio.rig.viewer.look(path).header("x-cache").unwrap_or("nothing").to_owned();
     paths.iter().map(one).collect()
 }
 
 #[test]
-fn a_thousand_who_ask_at_once_have_it_made_once() {
+fn a_thousand_concurrent_requests_compute_a_document_once() {
     let portfolio = Portfolio::open();
     let rig = &portfolio.rig;
     let key = key_for(&rig.appliance, Role::Viewer, &[]);
@@ -46,7 +46,7 @@ fn a_thousand_who_ask_at_once_have_it_made_once() {
 }
 
 #[test]
-fn a_figure_that_is_not_yet_assessed_anew_says_so() {
+fn a_score_that_is_not_yet_recomputed_is_marked_as_stale() {
     let portfolio = Portfolio::open();
     let rig = &portfolio.rig;
     let before = portfolio.get("/equipment/x-a");
@@ -70,7 +70,7 @@ fn a_figure_that_is_not_yet_assessed_anew_says_so() {
 }
 
 #[test]
-fn a_change_travels_from_the_item_to_its_panels_its_facility_and_the_portfolio() {
+fn a_change_invalidates_the_item_its_feeders_its_facility_and_the_portfolio() {
     let portfolio = Portfolio::open();
     let mut records = by_hand();
     // x-c is fed from x-a, which is fed from x-b
@@ -94,13 +94,13 @@ fn a_change_travels_from_the_item_to_its_panels_its_facility_and_the_portfolio()
     records["equipment"][3]["condition"] = json!({"rating": "Critical"});
     portfolio.write(&records);
     assert_eq!(served(&portfolio, &upwards), ["stale"; 6]);
-    // Two may share a mark of change; never most of them
+    // Two may share a generation counter. Never most of them.
     let unmoved = served(&portfolio, &beside).iter().filter(|one| *one == "hit").count();
-    assert!(unmoved >= 4, "only {unmoved} of {} others were left alone", beside.len());
+    assert!(unmoved >= 4, "only {unmoved} of {} others stayed valid", beside.len());
 }
 
 #[test]
-fn what_has_left_a_facility_is_shown_to_nobody_who_may_see_that_facility_only() {
+fn an_item_moved_to_another_facility_is_hidden_from_callers_of_the_old_one() {
     let portfolio = Portfolio::open();
     let limited = portfolio.rig.limited_viewer(&["x-ties"]);
     for path in ["/equipment/x-a", "/equipment", "/facilities/x-ties/equipment"] {
@@ -121,7 +121,7 @@ fn what_has_left_a_facility_is_shown_to_nobody_who_may_see_that_facility_only() 
 }
 
 #[test]
-fn another_algorithm_takes_over_without_a_gap() {
+fn switching_the_algorithm_serves_stale_documents_meanwhile() {
     let portfolio = Portfolio::open();
     let appliance = &portfolio.rig.appliance;
     let other =
@@ -134,7 +134,7 @@ fn another_algorithm_takes_over_without_a_gap() {
     appliance.algorithms.switch(&other, &|| true).expect("it is known");
     let meanwhile = portfolio.rig.viewer.look("/equipment/x-c");
     assert_eq!((meanwhile.header("x-cache"), version(&meanwhile.json())), (Some("stale"), json!(DEFAULT_ALGORITHM)));
-    assert_eq!(served(&portfolio, &paths[1..]), ["stale"; 2], "nobody waits");
+    assert_eq!(served(&portfolio, &paths[1..]), ["stale"; 2], "no request waits");
     assert_eq!(portfolio.get("/equipment/x-c")["risk_assessment"]["stale"], json!(true));
     appliance.assessor.assess_dirty().expect("assessed");
     let after = portfolio.get("/equipment/x-c");

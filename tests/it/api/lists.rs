@@ -1,4 +1,4 @@
-//! Lists: sorted, filtered, searched and paged as the specification says, against the same done here by hand.
+//! Lists: sorting, filters, search and pages, compared with the same operations in the test.
 
 use std::cmp::Ordering;
 
@@ -11,7 +11,7 @@ fn rows(document: &Value, plural: &str) -> Vec<Value> {
     document[plural].as_array().expect("a list").clone()
 }
 
-/// How two rows stand by what a reader sees of them; unknown comes last either way.
+/// Compares two rows by the values in the document; unknown values come last in both orders.
 fn compare(left: &Value, right: &Value, key: &str, is_descending: bool) -> Ordering {
     let (left, right) = (&left[key], &right[key]);
     let ascending = match (left, right) {
@@ -28,7 +28,7 @@ fn compare(left: &Value, right: &Value, key: &str, is_descending: bool) -> Order
     if is_descending { ascending.reverse() } else { ascending }
 }
 
-/// That a whole list runs as asked; `exact` where the key shows all that it is sorted by, so that ties go by id.
+/// Asserts the order of a list. `exact`: the key is the whole sort key, so ties are ordered by id.
 fn runs(rows: &[Value], key: &str, is_descending: bool, exact: bool) {
     for pair in rows.windows(2) {
         let order = compare(&pair[0], &pair[1], key, is_descending);
@@ -39,7 +39,7 @@ fn runs(rows: &[Value], key: &str, is_descending: bool, exact: bool) {
 }
 
 #[test]
-fn equipment_runs_by_each_sort_in_both_orders() {
+fn equipment_is_sorted_by_each_key_in_both_orders() {
     let portfolio = Portfolio::open();
     let whole = portfolio.get("/equipment?limit=1000");
     assert_eq!(
@@ -67,11 +67,11 @@ fn equipment_runs_by_each_sort_in_both_orders() {
         ids(&portfolio.get(&format!("/facilities/x-ties/equipment?sort=install_date&order={order}"))["equipment"])
     };
     assert_eq!(by_date("asc"), ["x-c", "x-a", "x-b", "x-bare", "x-d"]);
-    assert_eq!(by_date("desc"), ["x-a", "x-b", "x-c", "x-bare", "x-d"], "unknown comes last either way");
+    assert_eq!(by_date("desc"), ["x-a", "x-b", "x-c", "x-bare", "x-d"], "unknown values come last in both orders");
 }
 
 #[test]
-fn facilities_run_by_each_sort_in_both_orders() {
+fn facilities_are_sorted_by_each_key_in_both_orders() {
     let portfolio = Portfolio::open();
     assert_eq!(portfolio.get("/facilities")["limit"], 20);
     for sort in ["name", "risk_score", "last_updated"] {
@@ -82,11 +82,11 @@ fn facilities_run_by_each_sort_in_both_orders() {
         }
     }
     let by_score = ids(&portfolio.get("/facilities?sort=risk_score&order=desc")["facilities"]);
-    assert_eq!(by_score.last().map(String::as_str), Some("x-empty"), "no score comes last");
+    assert_eq!(by_score.last().map(String::as_str), Some("x-empty"), "a facility without a score comes last");
 }
 
 #[test]
-fn pages_together_are_the_whole_and_past_the_end_is_empty() {
+fn pages_form_the_whole_list_and_a_page_past_the_end_is_empty() {
     let portfolio = Portfolio::open();
     for (path, plural, limit) in [
         ("/equipment?sort=risk_score&order=desc", "equipment", 7),
@@ -114,7 +114,7 @@ fn pages_together_are_the_whole_and_past_the_end_is_empty() {
 }
 
 #[test]
-fn filters_keep_what_they_name() {
+fn filters_select_the_matching_rows() {
     let portfolio = Portfolio::open();
     let whole = rows(&portfolio.get("/equipment?limit=1000"), "equipment");
     let kept = |filter: &str, keeps: &dyn Fn(&Value) -> bool| -> usize {
@@ -167,7 +167,7 @@ fn filters_keep_what_they_name() {
 }
 
 #[test]
-fn each_wrong_parameter_is_named() {
+fn each_wrong_parameter_is_reported() {
     let portfolio = Portfolio::open();
     let lists = ["/facilities", "/equipment", "/facilities/x-ties/equipment"];
     let everywhere = [
@@ -218,5 +218,5 @@ fn each_wrong_parameter_is_named() {
         assert_eq!(named, [query.split('=').next().expect("a name")], "{path}?{query}");
     }
     let both = portfolio.rig.viewer.get("/equipment?limit=0&sort=size").error();
-    assert_eq!(both["details"].as_object().map(serde_json::Map::len), Some(2), "all of them at once: {both}");
+    assert_eq!(both["details"].as_object().map(serde_json::Map::len), Some(2), "all errors at once: {both}");
 }

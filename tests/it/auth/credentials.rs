@@ -1,4 +1,4 @@
-//! Credentials from the outside: what is let in, what is not, and what stops being let in.
+//! Tokens, sessions, API keys, account locks, the initial setup and the credential cache, through the public interface.
 
 use std::sync::Arc;
 
@@ -31,7 +31,7 @@ fn base64url(bytes: &[u8]) -> String {
     bits.chunks(6).map(|six| char::from(digits[digit(six)])).collect()
 }
 
-/// A token signed with our secret, as its algorithm has it, whose algorithm and claims are altered first.
+/// A token whose algorithm and claims are altered before it is signed with the right secret.
 fn altered(change: impl FnOnce(&mut &str, &mut serde_json::Value)) -> String {
     let mut algorithm = "HS256";
     let now = at(0).millis() / 1000;
@@ -57,9 +57,9 @@ fn signed<M: Mac + KeyInit>(message: &str) -> String {
 }
 
 #[test]
-fn our_own_token_is_known_again_for_a_day() {
+fn a_token_is_valid_for_a_day() {
     let token = signer().issue("ada", Role::Operator, "s1", at(0)).expect("signed");
-    let claims = signer().verify(&token, at(86_399)).expect("good for a day");
+    let claims = signer().verify(&token, at(86_399)).expect("valid for a day");
     assert_eq!((claims.sub.as_str(), claims.role, claims.sid.as_str()), ("ada", Role::Operator, "s1"));
     assert_eq!(claims.expires_at(), at(86_400));
     assert_eq!(signer().verify(&token, at(86_400)), Err(CredentialError::Expired));
@@ -68,8 +68,8 @@ fn our_own_token_is_known_again_for_a_day() {
 }
 
 #[test]
-fn what_is_not_ours_is_refused() {
-    assert!(signer().verify(&altered(|_, _| ()), at(0)).is_ok(), "the unaltered one is good");
+fn altered_and_foreign_tokens_are_refused() {
+    assert!(signer().verify(&altered(|_, _| ()), at(0)).is_ok(), "the unaltered token is valid");
     let wrongs = [
         ("another algorithm", altered(|algorithm, _| *algorithm = "HS384")),
         ("no signature", altered(|algorithm, _| *algorithm = "none")),
@@ -79,12 +79,12 @@ fn what_is_not_ours_is_refused() {
         ("no issuer", altered(|_, claims| drop(claims.as_object_mut().map(|o| o.remove("iss"))))),
         ("no end", altered(|_, claims| drop(claims.as_object_mut().map(|o| o.remove("exp"))))),
         ("no beginning", altered(|_, claims| drop(claims.as_object_mut().map(|o| o.remove("nbf"))))),
-        ("a time to come", altered(|_, claims| claims["nbf"] = (at(3600).millis() / 1000).into())),
+        ("a start in the future", altered(|_, claims| claims["nbf"] = (at(3600).millis() / 1000).into())),
         ("an unknown role", altered(|_, claims| claims["role"] = "root".into())),
-        ("a role that is no text", altered(|_, claims| claims["role"] = 1.into())),
+        ("a role that is not a string", altered(|_, claims| claims["role"] = 1.into())),
     ];
     for (what, token) in wrongs {
-        assert_eq!(signer().verify(&token, at(0)), Err(CredentialError::Invalid), "{what} was let in");
+        assert_eq!(signer().verify(&token, at(0)), Err(CredentialError::Invalid), "{what} was accepted");
     }
     for garbage in ["", ".", "..", "a.b.c", "not a token", &"x".repeat(10_000)] {
         assert_eq!(signer().verify(garbage, at(0)), Err(CredentialError::Invalid));
@@ -105,7 +105,7 @@ fn a_token_without_a_signature_is_refused() {
 }
 
 #[test]
-fn a_refresh_token_works_once_and_its_reuse_ends_the_family() {
+fn a_reused_refresh_token_revokes_the_session() {
     let (mut session, first) = LoginSession::open("ada", at(0));
     let (id, first_secret) = LoginSession::split(&first).expect("a refresh token has two parts");
     assert_eq!(id, session.id);
@@ -114,11 +114,11 @@ fn a_refresh_token_works_once_and_its_reuse_ends_the_family() {
     assert!(session.is_open(at(10)));
     assert_eq!(session.renew(first_secret, at(20)), Renewal::Reused);
     assert!(!session.is_open(at(20)));
-    assert_eq!(session.renew(&second_secret, at(21)), Renewal::Ended, "the thief's or the owner's, nobody knows");
+    assert_eq!(session.renew(&second_secret, at(21)), Renewal::Ended, "the token of the thief or of the user");
 }
 
 #[test]
-fn a_session_that_nobody_renews_ends() {
+fn a_session_without_a_refresh_expires() {
     let (mut session, token) = LoginSession::open("ada", at(0));
     let secret = LoginSession::split(&token).expect("two parts").1;
     let end = 31 * 86_400;
@@ -127,15 +127,15 @@ fn a_session_that_nobody_renews_ends() {
 }
 
 #[test]
-fn a_key_is_kept_as_a_digest_and_opens_until_it_ends() {
+fn a_key_is_stored_as_a_digest_and_valid_until_it_expires() {
     let (key, text) =
         ApiKey::issue("export", Role::Viewer, ApiScopes::default(), FacilityScope::All, at(0), Some(at(100)));
     let (id, secret) = ApiKey::split(&text).expect("its own text");
     assert!(text.starts_with("mb_"));
     assert_eq!(id, key.id);
-    let kept = serde_json::to_string(&key).expect("a key can be kept");
+    let kept = serde_json::to_string(&key).expect("serialized");
     assert!(!kept.contains(secret));
-    let mut key: ApiKey = serde_json::from_str(&kept).expect("and read again");
+    let mut key: ApiKey = serde_json::from_str(&kept).expect("deserialized");
     assert_eq!(key.verify(secret, at(99)), Ok(()));
     assert_eq!(key.verify(secret, at(100)), Err(CredentialError::Expired));
     assert_eq!(key.verify(&secret.replace(&secret[..1], "x"), at(1)), Err(CredentialError::Invalid));
@@ -147,7 +147,7 @@ fn a_key_is_kept_as_a_digest_and_opens_until_it_ends() {
 }
 
 #[test]
-fn guessing_locks_an_account_longer_and_longer_but_not_for_ever() {
+fn repeated_wrong_passwords_lock_the_account_for_a_growing_time() {
     let password = PasswordHash::new("correct horse").expect("hashed");
     let mut account = UserAccount::new("ada", password, Role::Admin, FacilityScope::All, at(0)).expect("a name");
     for _ in 0..4 {
@@ -171,7 +171,7 @@ fn guessing_locks_an_account_longer_and_longer_but_not_for_ever() {
 }
 
 #[test]
-fn the_set_up_secret_is_good_once_and_for_an_hour() {
+fn the_setup_secret_is_valid_once_and_for_an_hour() {
     let (mut setup, secret) = InitialSetup::offer(at(0));
     assert_eq!(setup.accept("guess", at(1)), Err(SetupError::Wrong));
     assert_eq!(setup.check(&secret, at(3600)), Err(SetupError::Expired));
@@ -180,30 +180,30 @@ fn the_set_up_secret_is_good_once_and_for_an_hour() {
     assert!(!serde_json::to_string(&setup).expect("kept").contains(&secret));
 }
 
-fn pass(hold: &str, expires: i64) -> Arc<Principal> {
-    let viewer =
+fn principal(credential_id: &str, expires: i64) -> Arc<Principal> {
+    let identity =
         Identity { kind: CredentialKind::User, id: "ada".into(), name: "Ada".into(), ..Identity::local_admin() };
-    Arc::new(Principal::new(viewer, hold, Some(at(expires)), None))
+    Arc::new(Principal::new(identity, credential_id, Some(at(expires)), None))
 }
 
 #[test]
-fn a_remembered_token_still_expires() {
+fn a_cached_token_expires() {
     let cache = CredentialCache::default();
-    cache.insert(cache.epoch(), "token", &pass("s1", 60), at(0));
+    cache.insert(cache.epoch(), "token", &principal("s1", 60), at(0));
     assert!(cache.find("token", at(59)).is_some());
     assert!(cache.find("token", at(60)).is_none());
     assert!(cache.find("tokem", at(0)).is_none());
 }
 
 #[test]
-fn a_remembered_token_is_forgotten_when_its_session_or_user_is_revoked() {
+fn a_cached_token_is_revoked_with_its_session_or_user() {
     let cache = CredentialCache::default();
-    for (token, hold) in [("a1", "s1"), ("b1", "s1"), ("c2", "s2")] {
-        cache.insert(cache.epoch(), token, &pass(hold, 60), at(0));
+    for (token, credential_id) in [("a1", "s1"), ("b1", "s1"), ("c2", "s2")] {
+        cache.insert(cache.epoch(), token, &principal(credential_id, 60), at(0));
     }
-    let held = cache.find("a1", at(0)).expect("remembered");
+    let held = cache.find("a1", at(0)).expect("cached");
     cache.revoke_credential("s1");
-    assert!(held.is_revoked(), "whoever holds the pass sees that it was taken back");
+    assert!(held.is_revoked(), "a holder of the principal sees the revocation");
     assert!(cache.find("a1", at(0)).is_none() && cache.find("b1", at(0)).is_none());
     assert!(cache.find("c2", at(0)).is_some());
     cache.revoke_user("ada");
@@ -211,25 +211,25 @@ fn a_remembered_token_is_forgotten_when_its_session_or_user_is_revoked() {
 }
 
 #[test]
-fn a_revocation_during_verification_is_not_overlooked() {
+fn a_revocation_during_verification_keeps_the_token_out_of_the_cache() {
     let cache = CredentialCache::default();
     let epoch = cache.epoch();
     cache.revoke_credential("s1");
-    cache.insert(epoch, "token", &pass("s1", 60), at(0));
+    cache.insert(epoch, "token", &principal("s1", 60), at(0));
     assert!(cache.find("token", at(0)).is_none());
 }
 
 #[test]
-fn the_desk_is_bounded() {
+fn the_cache_is_bounded() {
     let cache = CredentialCache::with_capacity(64);
     for n in 0..10_000 {
-        cache.insert(cache.epoch(), &format!("token-{n}"), &pass("s1", 60), at(0));
+        cache.insert(cache.epoch(), &format!("token-{n}"), &principal("s1", 60), at(0));
     }
-    assert!((1..=64).contains(&cache.len()), "{} are remembered", cache.len());
+    assert!((1..=64).contains(&cache.len()), "{} are cached", cache.len());
 }
 
 #[test]
-fn a_service_may_what_its_scopes_name() {
+fn a_service_has_the_rights_of_its_scopes() {
     let scopes: ApiScopes = ["facilities:read", "sync:write"].iter().map(|s| s.parse().expect("a scope")).collect();
     let service = Identity { role: Role::Service, scopes, ..Identity::local_admin() };
     assert!(service.is_allowed(Role::Viewer, "facilities", false));

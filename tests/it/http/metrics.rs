@@ -1,5 +1,5 @@
-//! The metrics as a scraper sees them, through a real socket: each line of the format, counts that rise by exactly what
-//! was asked, who may see them, and what they say of a source that is away.
+//! The metrics as a scraper sees them over a TCP connection: the text format, exact counters, access, and the state of an
+//! unavailable source.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
@@ -27,10 +27,10 @@ use crate::support::http_client::{Answer, Client, shown};
 use crate::support::jobs;
 use crate::support::postgres::database;
 
-/// Series by their text, as in `name{label="value"}`.
+/// Values by series, for example `name{label="value"}`.
 type Series = BTreeMap<String, f64>;
 
-/// Reads a page, and fails at whatever the text format 0.0.4 does not allow.
+/// Parses a metrics page. Fails for everything that the text format 0.0.4 does not allow.
 fn read(text: &str) -> Series {
     assert!(text.ends_with('\n'), "the last line ends");
     let is_name = |name: &str| {
@@ -78,7 +78,7 @@ fn read(text: &str) -> Series {
     series
 }
 
-/// Buckets rise to the count, in the order of their bounds.
+/// Asserts that the buckets of each histogram increase up to its count, in the order of their bounds.
 fn check_histograms(series: &Series) {
     let mut buckets: BTreeMap<String, Vec<(f64, f64)>> = BTreeMap::new();
     for (key, value) in series {
@@ -108,7 +108,7 @@ fn scrape(rig: &Rig) -> Series {
     read(&text_of(&rig.nobody.ask("GET", "/metrics", &[], b"")))
 }
 
-/// What rose between two looks.
+/// The increase of each series between two scrapes.
 fn rise(before: &Series, after: &Series, name: &str) -> BTreeMap<String, f64> {
     let ours = after.iter().filter(|(key, _)| key.split('{').next() == Some(name));
     let rises = ours.map(|(key, value)| {
@@ -123,7 +123,7 @@ fn rises(expected: &[(&str, f64)]) -> BTreeMap<String, f64> {
 }
 
 #[test]
-fn counts_rise_by_exactly_what_was_asked() {
+fn counters_increase_by_exactly_the_requests_made() {
     let portfolio = Portfolio::open();
     let rig = &portfolio.rig;
     let before = scrape(rig);
@@ -178,7 +178,7 @@ fn counts_rise_by_exactly_what_was_asked() {
 }
 
 #[test]
-fn a_stale_answer_counts_as_one() {
+fn a_stale_response_counts_once() {
     let portfolio = Portfolio::open();
     let rig = &portfolio.rig;
     rig.viewer.document("/facilities/x-ties");
@@ -189,7 +189,7 @@ fn a_stale_answer_counts_as_one() {
 }
 
 #[test]
-fn the_page_tells_how_everything_stands_and_of_no_facility() {
+fn the_page_has_every_state_and_no_facility_names() {
     let portfolio = Portfolio::open();
     let rig = &portfolio.rig;
     rig.viewer.document("/facilities/x-ties");
@@ -227,7 +227,7 @@ fn the_page_tells_how_everything_stands_and_of_no_facility() {
 }
 
 #[test]
-fn whoever_comes_from_elsewhere_shows_a_key() {
+fn a_remote_request_needs_a_key() {
     let portfolio = Portfolio::open();
     let rig = &portfolio.rig;
     for path in ["/metrics", "/api/v1/metrics", "/metrics/"] {
@@ -253,7 +253,7 @@ fn whoever_comes_from_elsewhere_shows_a_key() {
     }
 }
 
-/// What the whole stack answers to somebody at this address.
+/// The status of a request from this address through the whole stack.
 async fn status_for(rig: &Rig, peer: &str, path: &str, key: Option<&str>) -> u16 {
     let jobs = JobQueue::open(&rig.appliance, masterbus::runtime::Runtime::default(), no_jobs()).expect("it opens");
     let app = ApiState::new(
@@ -279,7 +279,7 @@ async fn status_for(rig: &Rig, peer: &str, path: &str, key: Option<&str>) -> u16
 }
 
 #[test]
-fn an_address_that_is_not_this_machine_is_elsewhere() {
+fn only_loopback_addresses_are_local() {
     let runtime = runtime();
     let rig = Rig::open(&runtime, Setting::of(Vec::new()));
     let key = key_for(&rig.appliance, masterbus::auth::Role::Viewer, &[]);
@@ -296,7 +296,7 @@ fn an_address_that_is_not_this_machine_is_elsewhere() {
 }
 
 #[test]
-fn a_source_that_is_away_shows_with_its_age() {
+fn an_unavailable_source_is_shown_with_its_age() {
     const SYNCED: &str = "2026-03-01T10:00:00.000Z";
     const LATER: &str = "2026-03-01T10:15:30.000Z";
     let runtime = runtime();
@@ -340,7 +340,7 @@ fn a_source_that_is_away_shows_with_its_age() {
 }
 
 #[test]
-fn jobs_are_counted_by_their_state() {
+fn jobs_are_counted_by_state() {
     let runtime = runtime();
     let idle = jobs::prompt("http://127.0.0.1:9");
     let rig = jobs::appliance(&runtime, 3, idle, None);
@@ -378,7 +378,7 @@ fn jobs_are_counted_by_their_state() {
 }
 
 #[test]
-fn every_route_counts_under_its_own_name() {
+fn every_route_is_counted_under_its_template() {
     let templates = router::templates();
     for known in ["/metrics", "/health", "/", "/api/v1/metrics", "/api/v1/equipment/{equipment_id}", "/api/v1/docs"] {
         assert!(templates.iter().any(|template| template == known), "{known}");

@@ -1,5 +1,4 @@
-//! The admin page as its browser meets it: a session in a cookie that changes nothing without its proof, the page's own
-//! files, and a stream of what happens.
+//! The admin page as a browser uses it: the session cookie with its CSRF token, the page's files, and the event stream.
 
 use std::io::{BufRead, BufReader, Write};
 use std::net::TcpStream;
@@ -12,7 +11,7 @@ use crate::support::http_client::{Answer, Client};
 
 const ADA: (&str, &str) = ("ada", "correct horse");
 
-/// A browser with a session: its cookie and its proof.
+/// A browser with a session: its cookie and CSRF token.
 struct Browser {
     nobody: Client,
     cookie: String,
@@ -43,7 +42,7 @@ impl Browser {
 }
 
 #[test]
-fn a_cookie_lets_look_and_changes_nothing_without_its_proof() {
+fn a_session_cookie_needs_the_csrf_token_to_change_anything() {
     let portfolio = Portfolio::open();
     let browser = Browser::log_in(&portfolio);
     assert_eq!(browser.ask("GET", "/portfolio/summary", None, &json!({})).status, 200);
@@ -67,7 +66,7 @@ fn a_cookie_lets_look_and_changes_nothing_without_its_proof() {
 }
 
 #[test]
-fn the_page_is_given_to_everybody_and_its_files_are_kept_for_good() {
+fn the_page_is_public_and_its_files_are_cached_forever() {
     let portfolio = Portfolio::open();
     let nobody = &portfolio.rig.nobody;
     let page = nobody.ask("GET", "/", &[], b"");
@@ -87,7 +86,7 @@ fn the_page_is_given_to_everybody_and_its_files_are_kept_for_good() {
 }
 
 #[test]
-fn a_change_is_heard_as_it_happens_and_a_viewer_hears_of_no_run() {
+fn changes_are_streamed_and_a_viewer_gets_no_run_events() {
     let portfolio = Portfolio::open();
     let browser = Browser::log_in(&portfolio);
     let listen = |cookie: &str| {

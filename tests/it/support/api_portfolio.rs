@@ -1,5 +1,5 @@
-//! What the tests of the API ask about: a generated portfolio from a simulated Condoit beside a few records made by hand,
-//! with ties, gaps and faults in them.
+//! The data of the API tests: a generated portfolio from a simulated Condoit, and a few hand-written records with ties, gaps
+//! and faults.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -13,13 +13,13 @@ use tokio::runtime::Runtime;
 use crate::support::app::{Rig, Setting, file_source, http_source, runtime};
 use crate::support::condoit::TODAY;
 
-/// Items that the simulated Condoit holds, and those made by hand.
+/// Number of generated and of hand-written items.
 pub const GENERATED: u64 = 60;
 pub const BY_HAND: u64 = 7;
-/// Facilities of either kind.
+/// Number of generated and of hand-written facilities.
 pub const FACILITIES: u64 = 6;
 
-/// An appliance that has read all of it.
+/// A server with all of these records.
 pub struct Portfolio {
     pub rig: Rig,
     pub condoit: RunningCondoit,
@@ -28,7 +28,7 @@ pub struct Portfolio {
     _runtime: Arc<Runtime>,
 }
 
-/// What was made by hand.
+/// The hand-written records.
 pub fn by_hand() -> Value {
     json!({
         "facilities": [
@@ -60,7 +60,7 @@ pub fn by_hand() -> Value {
 }
 
 impl Portfolio {
-    /// Everything read, so many requests a minute allowed; 0 for no limit.
+    /// All records, with a rate limit per minute; 0 for no limit.
     pub fn limited_to(per_minute: u32) -> Self {
         let runtime = runtime();
         let plant = PortfolioOptions { facilities: 3, equipment: GENERATED as u32, ..PortfolioOptions::default() };
@@ -77,18 +77,18 @@ impl Portfolio {
         portfolio
     }
 
-    /// Everything read, nobody limited.
+    /// All records, without a rate limit.
     pub fn open() -> Self {
         Self::limited_to(0)
     }
 
-    /// Other records by hand, read.
+    /// Replaces the hand-written records.
     pub fn write(&self, records: &Value) {
         std::fs::write(&self.file, records.to_string()).expect("it can be written");
         self.rig.sync("file");
     }
 
-    /// As a viewer sees it.
+    /// The document as a viewer sees it.
     pub fn get(&self, path: &str) -> Value {
         self.rig.viewer.document(path)
     }

@@ -1,5 +1,5 @@
-//! A small HTTP client over a plain socket: a test sees status, headers and bytes as they left the appliance. Nothing is
-//! decompressed or followed, and only a stale answer is asked for again.
+//! A minimal HTTP client over a TCP socket: a test sees status, headers and bytes as the server sent them. It does not
+//! decompress or follow redirects; `get` repeats the request while the response is stale.
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
@@ -7,17 +7,17 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-/// No answer takes this long; a hang becomes a failure.
+/// Timeout of a response, so that a hang becomes a failure.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// Somebody who asks, with what he shows to be let in.
+/// A client with its credential.
 #[derive(Clone)]
 pub struct Client {
     pub address: SocketAddr,
     credential: Option<(&'static str, String)>,
 }
 
-/// What came back.
+/// A response.
 pub struct Answer {
     pub status: u16,
     headers: Vec<(String, String)>,
@@ -25,22 +25,22 @@ pub struct Answer {
 }
 
 impl Client {
-    /// Shows nothing.
+    /// A client without a credential.
     pub const fn nobody(address: SocketAddr) -> Self {
         Self { address, credential: None }
     }
 
-    /// Shows a key as `X-API-Key`.
+    /// A client that sends a key as `X-API-Key`.
     pub fn with_key(address: SocketAddr, key: &str) -> Self {
         Self { address, credential: Some(("X-API-Key", key.to_owned())) }
     }
 
-    /// Shows a token as `Authorization: Bearer`.
+    /// A client that sends a token as `Authorization: Bearer`.
     pub fn with_token(address: SocketAddr, token: &str) -> Self {
         Self { address, credential: Some(("Authorization", format!("Bearer {token}"))) }
     }
 
-    /// Asks for a path as it stands, below the origin.
+    /// Sends a request with a path relative to the origin.
     pub fn ask(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Answer {
         let mut stream = TcpStream::connect(self.address).expect("the appliance listens");
         stream.set_read_timeout(Some(PATIENCE)).expect("a time limit");
@@ -63,7 +63,7 @@ impl Client {
         Answer::parse(&bytes, method == "HEAD").unwrap_or_else(|| panic!("{method} {path}: {}", shown(&bytes)))
     }
 
-    /// `GET` below `/api/v1`, asked again while the answer is a stale one: the one made behind it is what is wanted.
+    /// `GET` below `/api/v1`, repeated while the response is stale, until the new document is served.
     pub fn get(&self, path: &str) -> Answer {
         let since = Instant::now();
         loop {
@@ -86,7 +86,7 @@ impl Client {
         self.ask("GET", &format!("/api/v1{path}"), headers, b"")
     }
 
-    /// The document below `/api/v1` that must be there.
+    /// The JSON document of a `GET` below `/api/v1`, which must succeed.
     pub fn document(&self, path: &str) -> Value {
         let answer = self.get(path);
         assert_eq!(answer.status, 200, "{path}: {}", shown(&answer.body));
@@ -119,7 +119,7 @@ impl Answer {
         is_whole.then_some(answer)
     }
 
-    /// A header's value; `None` when it is not there.
+    /// The value of a header.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
     }
@@ -129,7 +129,7 @@ impl Answer {
         serde_json::from_slice(&self.body).unwrap_or_else(|error| panic!("{error}: {}", shown(&self.body)))
     }
 
-    /// The body of an error: checked to be of the one shape, its id that of the header.
+    /// The body of an error. Checks its form, and that its request id is that of the header.
     pub fn error(&self) -> Value {
         let body = self.json();
         let keys: Vec<&String> = body.as_object().expect("an object").keys().collect();
@@ -158,7 +158,7 @@ fn unchunked(mut rest: &[u8]) -> Option<Vec<u8>> {
     }
 }
 
-/// Bytes as a failure shows them.
+/// Bytes as text for failure messages.
 pub fn shown(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).chars().take(2_000).collect()
 }

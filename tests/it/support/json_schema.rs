@@ -1,5 +1,5 @@
-//! Holds answers against the OpenAPI document: as much of JSON Schema as the document uses, and no keyword passed over.
-//! A key that the schema does not name is a fault, too: what is not in the document is not in the contract.
+//! Validates responses against the OpenAPI document. Implements the part of JSON Schema that the document uses and fails for
+//! other keywords. A key that the schema does not have is an error too.
 
 use std::collections::BTreeSet;
 
@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 /// The OpenAPI document.
 pub struct Contract(pub Value);
 
-/// Objects that say more than their schema names: the source's own specifications.
+/// Objects with more keys than their schema: the specifications from the source.
 const OPEN: &str = "SpecificationsDocument";
 
 impl Contract {
@@ -22,7 +22,7 @@ impl Contract {
         paths.iter().flat_map(of).collect()
     }
 
-    /// Checks an answer of an operation.
+    /// Validates a response of an operation.
     pub fn check(&self, method: &str, path: &str, status: u16, answer: &Value) {
         let responses = &self.0["paths"][path][method.to_lowercase()]["responses"];
         let response = &responses[status.to_string()];
@@ -130,7 +130,7 @@ impl Contract {
         }
     }
 
-    /// The properties of a schema with those of the parts it is put together from.
+    /// The properties of a schema, including those of its `allOf` parts.
     fn gather<'s>(
         &'s self,
         schema: &'s Value,
@@ -165,7 +165,7 @@ fn is_of(kind: &str, value: &Value) -> bool {
     }
 }
 
-/// Keys that must be there, in the notation of the specification: `id, coordinates{lat,lng}, photos[{id,url}], tags[]`.
+/// Required keys in the notation of the specification: `id, coordinates{lat,lng}, photos[{id,url}], tags[]`.
 pub struct Shape(&'static str, Vec<Member>);
 
 struct Member {
@@ -175,7 +175,7 @@ struct Member {
 }
 
 impl Shape {
-    /// Reads the notation.
+    /// Parses the notation.
     pub fn of(notation: &'static str) -> Self {
         let mut rest = notation.char_indices().peekable();
         let members = members(notation, &mut rest);
@@ -183,7 +183,7 @@ impl Shape {
         Self(notation, members)
     }
 
-    /// Names every key that is missing, and notes in `seen` which lists had something in them.
+    /// Lists every missing key, and adds the lists that are not empty to `seen`.
     pub fn check(&self, document: &Value, path: &str, seen: &mut BTreeSet<String>) {
         let mut missing = Vec::new();
         keys_missing(&self.1, document, "", &mut missing, seen);

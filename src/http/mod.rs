@@ -61,10 +61,8 @@ impl ApiState {
     /// When two routes have the same metrics label.
     pub fn new(
         application: Arc<Application>,
-
         run_queue: Arc<RunQueue>,
         jobs: Arc<JobQueue>,
-
         runtime: Runtime,
     ) -> Result<Self, MetricsError> {
         let requests = Arc::new(RequestMetrics::new(router::templates())?);

@@ -5,10 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::ApplicationError;
-use crate::store::{Store, StoreCollection};
-
-/// Key of the setting that holds all added sources.
-const SOURCES: &str = "sources";
+use crate::store::{AddedSourcesSetting, Store};
 
 /// Added sources by name, each as the keys of its `[[source]]` section. Values may be secrets: do not log them.
 pub type AddedSourceMap = BTreeMap<String, BTreeMap<String, String>>;
@@ -28,8 +25,7 @@ impl AddedSources {
     /// # Errors
     /// The store's.
     pub fn list(&self) -> Result<AddedSourceMap, ApplicationError> {
-        self.store
-            .write(|shelves| Ok(shelves.find::<AddedSourceMap>(StoreCollection::Setting, SOURCES)?.unwrap_or_default()))
+        Ok(self.store.snapshot()?.find_setting::<AddedSourcesSetting>()?.unwrap_or_default().0)
     }
 
     /// Adds a source or replaces the one of that name. A replacement at the same address keeps the secrets that it does
@@ -56,11 +52,11 @@ impl AddedSources {
     }
 
     fn change(&self, change: impl FnOnce(&mut AddedSourceMap)) -> Result<AddedSourceMap, ApplicationError> {
-        self.store.write(|shelves| {
-            let mut sources = shelves.find::<AddedSourceMap>(StoreCollection::Setting, SOURCES)?.unwrap_or_default();
-            change(&mut sources);
-            shelves.put(StoreCollection::Setting, SOURCES, &sources)?;
-            Ok(sources)
+        self.store.write(|writer| {
+            let mut sources = writer.find_setting::<AddedSourcesSetting>()?.unwrap_or_default();
+            change(&mut sources.0);
+            writer.put_setting(&sources)?;
+            Ok(sources.0)
         })
     }
 }

@@ -3,24 +3,12 @@
 use std::sync::Arc;
 
 use parking_lot::Mutex;
-use serde::{Deserialize, Serialize};
 
 use super::active_rules::{ActiveRules, configured_rules, unknown_version};
 use super::history::History;
 use super::{ApplicationError, DocumentCache};
 use crate::assess::{RuleCatalog, Rules};
-use crate::store::{Store, StoreCollection};
-
-/// Key of the setting.
-const ALGORITHM: &str = "algorithm";
-
-/// The version as it is stored.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-struct StoredVersion {
-    version: String,
-    /// The configured version at the time of the switch. A configuration that was changed since takes precedence.
-    configured: String,
-}
+use crate::store::{AlgorithmSetting, Store};
 
 /// The rules to start with: those of the configured version, unless another was put in force since it was configured.
 ///
@@ -32,15 +20,15 @@ pub(super) fn rules_in_force(
     configured: &str,
 ) -> Result<Rules, ApplicationError> {
     let rules = configured_rules(catalog, configured)?;
-    let stored = store.write(|shelves| {
-        let stored = shelves.find::<StoredVersion>(StoreCollection::Setting, ALGORITHM)?;
+    let stored = store.write(|writer| {
+        let stored = writer.find_setting::<AlgorithmSetting>()?;
         let is_overruled = stored.as_ref().is_some_and(|stored| stored.configured != configured);
         if is_overruled {
-            shelves.remove(StoreCollection::Setting, ALGORITHM)?;
+            writer.remove_setting::<AlgorithmSetting>()?;
         }
         Ok::<_, ApplicationError>(stored.filter(|_| !is_overruled))
     })?;
-    let Some(StoredVersion { version, .. }) = stored else { return Ok(rules) };
+    let Some(AlgorithmSetting { version, .. }) = stored else { return Ok(rules) };
     Ok(catalog.rules(&version).unwrap_or_else(|| {
         tracing::warn!(
             version,
@@ -97,9 +85,8 @@ impl Algorithms {
             return Ok(false);
         }
         self.history.backfill(&rules, goes_on)?;
-        let stored = StoredVersion { version: version.to_owned(), configured: self.configured.clone() };
-        self.store
-            .write(|shelves| Ok::<_, ApplicationError>(shelves.put(StoreCollection::Setting, ALGORITHM, &stored)?))?;
+        let stored = AlgorithmSetting { version: version.to_owned(), configured: self.configured.clone() };
+        self.store.write(|writer| Ok::<_, ApplicationError>(writer.put_setting(&stored)?))?;
         // The cache before the rules: requests by the new version then find the old documents, marked stale.
         self.cache.responses().carry_over(before.algorithm.version(), version);
         self.cache.generations().mark_everything_changed();

@@ -17,10 +17,7 @@ use crate::report::evidence::{
     self, EvidenceReport, EvidenceReportBuilder, HexSignature, ReportFormat, equipment_csv, overdue_csv,
 };
 use crate::runtime::Runtime;
-use crate::store::{Store, StoreCollection, StoreError};
-
-/// Key of the setting that holds the secret signing key.
-const REPORT_KEY: &str = "report-key";
+use crate::store::{ReportSigningSecret, Store, StoreError, StoredSecret};
 
 /// A table of the report that can be requested by itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -107,20 +104,8 @@ struct ReportSigningKey {
 
 impl ReportSigningKey {
     fn get_or_create(&self) -> Result<ReportSigner, ApplicationError> {
-        let stored: Option<[u8; 32]> = self.store.snapshot()?.find(StoreCollection::Setting, REPORT_KEY)?;
-        let secret = match stored {
-            Some(secret) => secret,
-            None => self.store.write(|shelves| {
-                // Another request may have created it since the snapshot
-                if let Some(secret) = shelves.find::<[u8; 32]>(StoreCollection::Setting, REPORT_KEY)? {
-                    return Ok::<_, StoreError>(secret);
-                }
-                let secret = random_bytes::<32>();
-                shelves.put(StoreCollection::Setting, REPORT_KEY, &secret)?;
-                Ok(secret)
-            })?,
-        };
-        Ok(ReportSigner::new(&secret))
+        let secret: ReportSigningSecret = self.store.get_or_create_secret(random_bytes::<32>)?;
+        Ok(ReportSigner::new(secret.reveal()))
     }
 }
 

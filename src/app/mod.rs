@@ -84,7 +84,7 @@ use crate::auth::{AccessTokenSigner, CredentialCache, SecretDigest, UrlSigner, a
 use crate::cache::ResponseCache;
 use crate::clock::Clock;
 use crate::runtime::Runtime;
-use crate::store::{self, Store, StoreCollection};
+use crate::store::{self, Store, StoredSecret, TokenSigningSecret};
 pub use crate::store::{RunInterruption, StoreError, SyncIssue, SyncMode, SyncRun, TableRun};
 
 /// What the application is opened with.
@@ -230,9 +230,9 @@ impl Application {
         let month_ends =
             Arc::new(MonthEndRecorder::new(Arc::clone(&store), clock.clone(), Arc::clone(&month_end_progress)));
 
-        let secret = signing_secret(&store)?;
-        let photo_links = Arc::new(PhotoLinks::new(link_signer(&secret)?, clock.clone()));
-        let signer = Arc::new(AccessTokenSigner::new(&secret, access_tokens::ISSUER, access_tokens::AUDIENCE));
+        let secret: TokenSigningSecret = store.get_or_create_secret(random_bytes::<32>)?;
+        let photo_links = Arc::new(PhotoLinks::new(link_signer(secret.reveal())?, clock.clone()));
+        let signer = Arc::new(AccessTokenSigner::new(secret.reveal(), access_tokens::ISSUER, access_tokens::AUDIENCE));
         let credentials = Arc::new(CredentialCache::default());
 
         let inputs = DocumentInputs {
@@ -331,21 +331,6 @@ impl Application {
     pub fn data_dir(&self) -> PathBuf {
         Path::new(self.store.path()).parent().map_or_else(PathBuf::new, Path::to_owned)
     }
-}
-
-/// Key of the setting that holds the secret from which the keys of tokens and links are derived.
-const SECRET: &str = "secret";
-
-/// The signing secret, created at the first start.
-fn signing_secret(store: &Store) -> Result<[u8; 32], ApplicationError> {
-    store.write(|shelves| {
-        if let Some(secret) = shelves.find::<[u8; 32]>(StoreCollection::Setting, SECRET)? {
-            return Ok(secret);
-        }
-        let secret = random_bytes::<32>();
-        shelves.put(StoreCollection::Setting, SECRET, &secret)?;
-        Ok(secret)
-    })
 }
 
 /// Links are signed with a key of their own: a token must never be accepted as a link signature, or the reverse.

@@ -20,11 +20,8 @@ use crate::config::JobsConfig;
 use crate::http_client::GuardedClient;
 use crate::jobs::services::JobServices;
 use crate::runtime::Runtime;
-use crate::store::{RetentionLimits, StoreCollection};
+use crate::store::{InstanceId, RetentionLimits};
 use crate::voltmetrics::VoltMetricsClient;
-
-/// Name of the stored setting with the random part of this installation's job ids.
-const INSTANCE: &str = "instance";
 
 /// What a job queue needs besides the application.
 pub struct JobQueueOptions {
@@ -62,13 +59,13 @@ impl JobQueue {
     pub fn open(application: &Application, runtime: Runtime, options: JobQueueOptions) -> Result<Arc<Self>, JobsError> {
         let services = Arc::new(JobServices::from(application));
         let JobQueueOptions { engine, webhook_signer, callback_signer, config } = options;
-        let instance = services.store.write(|shelves| {
-            if let Some(known) = shelves.find::<String>(StoreCollection::Setting, INSTANCE)? {
+        let instance = services.store.write(|writer| {
+            if let Some(InstanceId(known)) = writer.find_setting()? {
                 return Ok(known);
             }
-            let fresh = random_hex::<5>();
-            shelves.put(StoreCollection::Setting, INSTANCE, &fresh)?;
-            Ok::<_, ApplicationError>(fresh)
+            let fresh = InstanceId(random_hex::<5>());
+            writer.put_setting(&fresh)?;
+            Ok::<_, ApplicationError>(fresh.0)
         })?;
         let retention = RetentionLimits {
             age: config.keep,

@@ -12,6 +12,7 @@ mod figures;
 mod ingest;
 mod jobs;
 mod records;
+mod settings;
 
 pub use check::{CheckFinding, CheckReport};
 pub use codec::schema::StoreCollection;
@@ -36,3 +37,7 @@ pub use records::collection::CollectionWriter;
 pub use records::comparison::{ContentDigest, RecordComparison};
 pub use records::issues::SyncIssue;
 pub use records::sync_runs::{RunInterruption, SyncMode, SyncRun, TableRun};
+pub use settings::{
+    AddedSourcesSetting, AlgorithmSetting, ColumnProfile, EngineModeSetting, InstanceId, RemoteEngineSetting,
+    ReportSigningSecret, ScopedSetting, Setting, SourceAddress, StoredSecret, TokenSigningSecret,
+};

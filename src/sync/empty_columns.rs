@@ -4,27 +4,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
-
 use super::services::SyncServices;
 use crate::app::ApplicationError;
 use crate::inventory::{ChangeBatch, RecordKind, ValidationIssue, optional_fields, present_fields};
-use crate::store::{Snapshot, StoreCollection, StoreError};
+use crate::store::{ColumnProfile, Snapshot, StoreError};
 
 /// A column that had values in fewer rows than this may be empty by chance.
 const MIN_VALUES: u64 = 5;
 /// An incremental run with at least this many rows is evidence, for a column that had a value in at least half of all
 /// rows.
 const MIN_ROWS: u64 = 20;
-
-/// In how many rows of a table each optional field had a value. Stored by position: new fields go to the end.
-#[derive(Debug, Default, Serialize, Deserialize)]
-struct ColumnProfile {
-    rows: u64,
-    values: BTreeMap<String, u64>,
-    /// Fields with an open issue, and its text.
-    reported: BTreeMap<String, String>,
-}
 
 #[derive(Debug, Clone)]
 struct ColumnCounts {
@@ -70,9 +59,9 @@ impl ColumnMonitor {
         for ((table, kind), counts) in self.tables {
             let is_complete =
                 complete_tables.contains(&(Arc::clone(&table), kind)) && !self.compared_by_id.contains(&kind);
-            let key = profile_key(source, &table, kind);
-            services.store.write(|shelves| {
-                let mut profile: ColumnProfile = shelves.find(StoreCollection::Setting, &key)?.unwrap_or_default();
+            services.store.write(|writer| {
+                let scope = (source, &*table, kind);
+                let mut profile: ColumnProfile = writer.find_scoped_setting(scope)?.unwrap_or_default();
                 for (place, field) in optional_fields(kind).iter().enumerate() {
                     let (before, now) = (profile.values.get(*field).copied().unwrap_or(0), counts.values[place]);
                     if now > 0 {
@@ -97,7 +86,7 @@ impl ColumnMonitor {
                         }
                     }
                 }
-                shelves.put(StoreCollection::Setting, &key, &profile)
+                writer.put_scoped_setting(scope, &profile)
             })?;
         }
         if !opened.is_empty() || !resolved.is_empty() {
@@ -105,11 +94,6 @@ impl ColumnMonitor {
         }
         Ok(())
     }
-}
-
-/// Key of a table's profile among the settings. Profiles of earlier versions, with the key `columns:`, are not used.
-fn profile_key(source: &str, table: &str, kind: RecordKind) -> String {
-    format!("told:{source}:{table}:{}", kind as u8)
 }
 
 /// The open issues about empty columns of these tables. A pass that examines a table as a whole repeats them, or the store
@@ -122,8 +106,7 @@ pub(super) fn open_issues(
     let mut issues = Vec::new();
     for table in tables {
         for kind in RecordKind::ALL {
-            let profile: Option<ColumnProfile> =
-                stored.find(StoreCollection::Setting, &profile_key(source, table, kind))?;
+            let profile: Option<ColumnProfile> = stored.find_scoped_setting((source, &**table, kind))?;
             let reported = profile.map(|profile| profile.reported).unwrap_or_default();
             issues.extend(reported.into_iter().map(|(field, reason)| issue(table, &field, reason)));
         }

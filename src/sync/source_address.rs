@@ -7,7 +7,7 @@ use super::services::SyncServices;
 use crate::app::ApplicationError;
 use crate::config::{SourceConfig, SourceConnection};
 use crate::http_client::Url;
-use crate::store::StoreCollection;
+use crate::store::SourceAddress;
 
 /// The address of a source without its secrets, as a digest; `None` for one that is read from its beginning each time.
 pub(super) fn address_digest(config: &SourceConfig) -> Option<String> {
@@ -31,8 +31,8 @@ pub(super) fn address_digest(config: &SourceConfig) -> Option<String> {
 pub(super) fn load_cursor(services: &SyncServices, config: &SourceConfig) -> Result<Option<Vec<u8>>, ApplicationError> {
     let held = services.store.snapshot()?;
     let Some(address) = address_digest(config) else { return Ok(held.cursor(&config.name)?) };
-    let key = format!("address:{}", config.name);
-    let before: Option<String> = held.find(StoreCollection::Setting, &key)?;
+    let address = SourceAddress(address);
+    let before: Option<SourceAddress> = held.find_scoped_setting(config.name.as_str())?;
     if before.as_ref() != Some(&address) {
         drop(held);
         services.store.write(|shelves| {
@@ -41,7 +41,7 @@ pub(super) fn load_cursor(services: &SyncServices, config: &SourceConfig) -> Res
                 shelves.forget_cursor(&config.name)?;
                 tracing::info!(source = config.name, "it stands at another address, and is read from the beginning");
             }
-            shelves.put(StoreCollection::Setting, &key, &address)
+            shelves.put_scoped_setting(config.name.as_str(), &address)
         })?;
     }
     Ok(services.store.snapshot()?.cursor(&config.name)?)

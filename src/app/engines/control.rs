@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use super::state::{EngineState, MODE, REMOTE, StoredMode};
+use super::state::EngineState;
 use crate::app::{ApplicationError, DocumentCache, LocalClock};
 use crate::assess::engine::EngineMode;
 use crate::assess::remote::RemoteFacility;
 use crate::cache::Topic;
 use crate::inventory::{EquipmentId, FacilityId, Moment};
-use crate::store::{Store, StoreCollection};
+use crate::store::{EngineModeSetting, RemoteEngineSetting, Store};
 
 /// An item whose remote figure is missing, too old, or of other data than the item's.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,10 +67,10 @@ impl EngineControl {
     /// # Errors
     /// The store's.
     pub fn set_remote_configured(&self, has_remote: bool) -> Result<(), ApplicationError> {
-        let had_remote = self.store.write(|shelves| {
-            let had_remote = shelves.find::<bool>(StoreCollection::Setting, REMOTE)?.unwrap_or_default();
+        let had_remote = self.store.write(|writer| {
+            let had_remote = writer.find_setting::<RemoteEngineSetting>()?.unwrap_or_default().0;
             if had_remote != has_remote {
-                shelves.put(StoreCollection::Setting, REMOTE, &has_remote)?;
+                writer.put_setting(&RemoteEngineSetting(has_remote))?;
             }
             Ok::<_, ApplicationError>(had_remote)
         })?;
@@ -95,12 +95,12 @@ impl EngineControl {
     /// # Errors
     /// The store's.
     pub fn configure_mode(&self, configured: EngineMode) -> Result<EngineMode, ApplicationError> {
-        let mode = self.store.write(|shelves| {
-            let stored = shelves.find::<StoredMode>(StoreCollection::Setting, MODE)?;
+        let mode = self.store.write(|writer| {
+            let stored = writer.find_setting::<EngineModeSetting>()?;
             if let Some(stored) = stored.filter(|stored| stored.configured == configured) {
                 return Ok(stored.mode);
             }
-            shelves.put(StoreCollection::Setting, MODE, &StoredMode { mode: configured, configured })?;
+            writer.put_setting(&EngineModeSetting { mode: configured, configured })?;
             Ok::<_, ApplicationError>(configured)
         })?;
         self.state.change(|status| status.mode = mode);
@@ -113,10 +113,10 @@ impl EngineControl {
     /// The store's.
     pub fn switch_mode(&self, mode: EngineMode) -> Result<bool, ApplicationError> {
         let before = self.mode();
-        self.store.write(|shelves| {
-            let stored = shelves.find::<StoredMode>(StoreCollection::Setting, MODE)?;
+        self.store.write(|writer| {
+            let stored = writer.find_setting::<EngineModeSetting>()?;
             let configured = stored.map_or(before, |stored| stored.configured);
-            Ok::<_, ApplicationError>(shelves.put(StoreCollection::Setting, MODE, &StoredMode { mode, configured })?)
+            Ok::<_, ApplicationError>(writer.put_setting(&EngineModeSetting { mode, configured })?)
         })?;
         self.state.change(|status| status.mode = mode);
         if before != mode {

@@ -4,20 +4,7 @@ use parking_lot::RwLock;
 
 use crate::app::ApplicationError;
 use crate::assess::engine::EngineMode;
-use crate::store::{Store, StoreCollection};
-
-/// Key of the setting that holds the mode.
-pub(super) const MODE: &str = "engine_mode";
-/// Key of the setting that records whether a remote engine is configured. A process that only imports learns it from here.
-pub(super) const REMOTE: &str = "remote_engine";
-
-/// The mode as it is stored.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub(super) struct StoredMode {
-    pub(super) mode: EngineMode,
-    /// The configured mode at the time of the switch. A configuration that was changed since takes precedence.
-    pub(super) configured: EngineMode,
-}
+use crate::store::{EngineModeSetting, RemoteEngineSetting, Store};
 
 /// The engines at one instant.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -36,12 +23,9 @@ pub struct EngineState(RwLock<EngineStatus>);
 impl EngineState {
     /// Reads the stored mode.
     pub(in crate::app) fn load(store: &Store) -> Result<Self, ApplicationError> {
-        let status = store.write(|shelves| {
-            let mode = shelves
-                .find::<StoredMode>(StoreCollection::Setting, MODE)?
-                .map(|stored| stored.mode)
-                .unwrap_or_default();
-            let has_remote = shelves.find::<bool>(StoreCollection::Setting, REMOTE)?.unwrap_or_default();
+        let status = store.write(|writer| {
+            let mode = writer.find_setting::<EngineModeSetting>()?.map(|stored| stored.mode).unwrap_or_default();
+            let has_remote = writer.find_setting::<RemoteEngineSetting>()?.unwrap_or_default().0;
             Ok::<_, ApplicationError>(EngineStatus { mode, has_remote, is_remote_away: false })
         })?;
         Ok(Self(RwLock::new(status)))

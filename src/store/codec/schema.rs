@@ -151,8 +151,6 @@ pub enum StoreCollection {
     Session,
     /// The one-time set-up link.
     Setup,
-    /// Settings made over the API.
-    Setting,
     /// Events of sources' event buses.
     SourceEvent,
 }
@@ -164,7 +162,6 @@ impl StoreCollection {
             Self::ApiKey => TableId::ApiKey,
             Self::Session => TableId::Session,
             Self::Setup => TableId::Setup,
-            Self::Setting => TableId::Setting,
             Self::SourceEvent => TableId::SourceEvent,
         }
     }

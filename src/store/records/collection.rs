@@ -1,4 +1,5 @@
-//! RecordIter that other rooms define: any type that serde knows, on a collection, under a key. Several go in one transaction.
+//! Collections: tables whose records other modules define (users, keys, sessions, source events), by key. Several records
+//! are written in one transaction.
 
 use crate::store::engine::WriteTransaction;
 use serde::Serialize;
@@ -11,7 +12,7 @@ use crate::store::engine::store::Store;
 use crate::store::engine::table_mut::{SealedEntry, TableMut};
 use crate::store::error::{StoreError, readable};
 
-/// One write over the shelves: all of it lands, or nothing.
+/// A write transaction over the collections and settings. All of it is committed, or nothing.
 pub struct CollectionWriter<'t> {
     txn: &'t WriteTransaction,
     dirty: bool,
@@ -20,7 +21,7 @@ pub struct CollectionWriter<'t> {
 /// Longest key of a collection, in bytes.
 const LONGEST_KEY: usize = 1_000;
 
-/// A key as the collection takes it.
+/// Checks the length and the bytes of a key.
 pub(in crate::store) fn checked(collection: StoreCollection, key: &str) -> Result<&[u8], StoreError> {
     if key.is_empty() || key.len() > LONGEST_KEY || key.contains('\0') {
         let reason = format!("a key has 1 to {LONGEST_KEY} bytes, none of them zero");
@@ -35,7 +36,8 @@ impl CollectionWriter<'_> {
     /// # Errors
     /// [`StoreError`] when it cannot be read.
     pub fn find<T: DeserializeOwned>(&self, collection: StoreCollection, key: &str) -> Result<Option<T>, StoreError> {
-        TableMut::open(self.txn, collection.table())?.find(checked(collection, key)?)
+        checked(collection, key)?;
+        self.find_in(collection.table(), key)
     }
 
     /// Every record of a collection with its key, in the order of the keys.
@@ -56,11 +58,11 @@ impl CollectionWriter<'_> {
     /// # Errors
     /// [`StoreError`] when it cannot be encoded or written.
     pub fn put<T: Serialize>(&mut self, collection: StoreCollection, key: &str, record: &T) -> Result<(), StoreError> {
-        self.dirty |= TableMut::open(self.txn, collection.table())?.put(checked(collection, key)?, record)?;
-        Ok(())
+        checked(collection, key)?;
+        self.put_in(collection.table(), key, record)
     }
 
-    /// Forgets where a source was read to: its next run reads everything.
+    /// Removes the cursor of a source: its next run reads everything.
     ///
     /// # Errors
     /// [`StoreError`] when the store cannot be written.
@@ -69,20 +71,43 @@ impl CollectionWriter<'_> {
         Ok(())
     }
 
-    /// Takes a record out; says whether it was there.
+    /// Removes a record; says whether it was there.
     ///
     /// # Errors
     /// [`StoreError`] when the store cannot be written.
     pub fn remove(&mut self, collection: StoreCollection, key: &str) -> Result<bool, StoreError> {
-        let removed = TableMut::open(self.txn, collection.table())?.remove(checked(collection, key)?)?;
+        checked(collection, key)?;
+        self.remove_in(collection.table(), key)
+    }
+
+    pub(in crate::store) fn find_in<T: DeserializeOwned>(
+        &self,
+        table: TableId,
+        key: &str,
+    ) -> Result<Option<T>, StoreError> {
+        TableMut::open(self.txn, table)?.find(key.as_bytes())
+    }
+
+    pub(in crate::store) fn put_in<T: Serialize>(
+        &mut self,
+        table: TableId,
+        key: &str,
+        record: &T,
+    ) -> Result<(), StoreError> {
+        self.dirty |= TableMut::open(self.txn, table)?.put(key.as_bytes(), record)?;
+        Ok(())
+    }
+
+    pub(in crate::store) fn remove_in(&mut self, table: TableId, key: &str) -> Result<bool, StoreError> {
+        let removed = TableMut::open(self.txn, table)?.remove(key.as_bytes())?;
         self.dirty |= removed;
         Ok(removed)
     }
 }
 
 impl Store {
-    /// Runs `work` over the shelves in one transaction, which is dropped when `work` fails. What `work` reads cannot
-    /// change before what it writes is there.
+    /// Runs `work` in one write transaction, which is rolled back when `work` fails. There is one writer at a time, so what
+    /// `work` reads cannot change before its writes are committed.
     ///
     /// # Errors
     /// What `work` returns, or [`StoreError`] when the store cannot be written.
@@ -91,9 +116,9 @@ impl Store {
         work: impl FnOnce(&mut CollectionWriter<'_>) -> Result<R, E>,
     ) -> Result<R, E> {
         self.transact(|txn| {
-            let mut writing = CollectionWriter { txn, dirty: false };
-            Ok(match work(&mut writing) {
-                Ok(result) => (Ok(result), writing.dirty),
+            let mut writer = CollectionWriter { txn, dirty: false };
+            Ok(match work(&mut writer) {
+                Ok(result) => (Ok(result), writer.dirty),
                 Err(error) => (Err(error), false),
             })
         })?

@@ -134,7 +134,7 @@ fn shelves_take_any_record_and_a_failed_write_leaves_nothing() -> Result<(), Sto
     let store = in_memory();
     store.write::<_, StoreError>(|writing| {
         writing.put(StoreCollection::Account, "root", &("root", 1_u8))?;
-        writing.put(StoreCollection::Setting, "engine", &"local")
+        writing.put(StoreCollection::SourceEvent, "engine", &"local")
     })?;
     let refused = store.write(|writing| {
         writing.put(StoreCollection::Account, "root", &("other", 2_u8))?;
@@ -143,10 +143,10 @@ fn shelves_take_any_record_and_a_failed_write_leaves_nothing() -> Result<(), Sto
     assert!(matches!(refused, Err(Refusal::No)));
     let snapshot = store.snapshot()?;
     assert_eq!(snapshot.find(StoreCollection::Account, "root")?, Some(("root".to_owned(), 1_u8)));
-    assert_eq!(snapshot.list::<String>(StoreCollection::Setting)?, [("engine".to_owned(), "local".to_owned())]);
+    assert_eq!(snapshot.list::<String>(StoreCollection::SourceEvent)?, [("engine".to_owned(), "local".to_owned())]);
     let removed = store.write::<_, StoreError>(|writing| writing.remove(StoreCollection::Account, "root"))?;
     assert!(removed && store.snapshot()?.find::<(String, u8)>(StoreCollection::Account, "root")?.is_none());
-    assert!(store.write::<_, StoreError>(|writing| writing.put(StoreCollection::Setting, "", &1)).is_err());
+    assert!(store.write::<_, StoreError>(|writing| writing.put(StoreCollection::SourceEvent, "", &1)).is_err());
     Ok(())
 }
 

@@ -146,7 +146,7 @@ impl Snapshot {
             if let Ok(location) = envelope::open::<RecordLocation>(indexes, &key, &sealed) {
                 let at = keys::owned(&location.owner, &String::from_utf8_lossy(&key));
                 let there = self.has_key(records, &at)?;
-                report.expect(records, &at, there, "is lost, though its path is known");
+                report.expect(records, &at, there, "is lost, though the index holds its location");
             }
         }
         let same = self.len(records)? == self.len(indexes)?;

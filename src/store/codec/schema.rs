@@ -74,7 +74,7 @@ tables! {
     FacilityTally = "facility_tally", PortfolioTally = "portfolio_tally",
     EquipmentHistory = "equipment_history", FacilityHistory = "facility_history", PortfolioHistory = "portfolio_history",
     Mark = "mark", Orphan = "orphan", Count = "count", SyncIssue = "issue", RecordOrigin = "origin", Cursor = "cursor",
-    PendingDelete = "pending_deletes", SyncRun = "sync_run",
+    PendingDelete = "withheld", SyncRun = "sync_run",
     Job = "job", JobResult = "job_result", JobQueue = "job_queue", RemoteJob = "remote_job", Announced = "announced", JobBatch = "batch",
     BatchFailure = "batch_failure", Callback = "callback", DeadLetter = "dead_letter",
     WebhookDelivery = "delivery", DeliveryOrder = "delivery_order", RemoteFigure = "remote_figure",

@@ -102,7 +102,7 @@ impl Snapshot {
         let key = keys::owned(&location.owner, id);
         match self.find_in(table, &key)? {
             Some(record) => Ok(Some(record)),
-            None => Err(StoreError::damaged(table, &key, "is lost, though its path is known")),
+            None => Err(StoreError::damaged(table, &key, "is lost, though the index holds its location")),
         }
     }
 

@@ -1,5 +1,5 @@
-//! Ids that two sources give to different things. The one who came first keeps the id; the other's record is kept as
-//! `source:id` from then on, and so are the references of that source to it.
+//! Id collisions: two sources give the same id to different records. The first source keeps the id; the other one's record is
+//! stored as `source:id` from then on, and references of that source to it are rewritten the same way.
 
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -14,7 +14,7 @@ fn unfit(id: &str) -> impl FnOnce(IdError) -> StoreError {
     move |error| StoreError::Unfit { table: "origin", key: id.to_owned(), reason: format!("its new id {error}") }
 }
 
-/// Renames a batch's records and the ids in them that name records of the same source.
+/// Maps the ids of a batch's records, and the references in them to records of the same source, to stored ids.
 pub(in crate::store) fn rename_ids(
     transaction: &IngestTransaction<'_>,
     rows: &mut [Vec<IncomingRow<'_>>; 5],
@@ -22,7 +22,7 @@ pub(in crate::store) fn rename_ids(
     if !transaction.has_other_sources() {
         return Ok(());
     }
-    // Ids of this batch that another source holds; those of earlier batches are found by `IngestTransaction::name`
+    // Ids of this batch that collide. Ids that collided in an earlier batch are found by `IngestTransaction::stored_id`
     let mut taken = HashSet::new();
     for kind in KINDS {
         for row in &rows[kind_index(kind)] {
@@ -43,10 +43,10 @@ pub(in crate::store) fn rename_ids(
     Ok(())
 }
 
-/// What gives an id its new name, where it has one.
+/// Gives the stored id of an id, where the two differ.
 pub(in crate::store) type StoredIdLookup<'n> = &'n dyn Fn(RecordKind, &str) -> Result<Option<String>, StoreError>;
 
-/// Replaces one id where it has a new name; a record without any is not copied.
+/// Replaces one id where the stored one differs. A record without such an id is not cloned (`Cow`).
 macro_rules! follow {
     ($record:ident, $name:ident, $variant:pat => $field:expr, $kind:ident, $id:ident) => {
         if let $variant = &**$record
@@ -60,7 +60,7 @@ macro_rules! follow {
     };
 }
 
-/// Gives one record, and what it names, the names under which they are kept.
+/// Maps the ids in one record to stored ids.
 pub(in crate::store) fn rename_ids_of_record(
     record: &mut Cow<'_, Record>,
     name: StoredIdLookup<'_>,

@@ -1,4 +1,4 @@
-//! What one batch of a source brings, and what became of it.
+//! The input of one ingestion, and its outcome.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -6,32 +6,33 @@ use std::sync::Arc;
 
 use crate::inventory::{EquipmentId, FacilityId, Moment, Record, RecordKind, ValidationIssue};
 
-/// What one batch of one source brings.
+/// Changes of one source that are written in one transaction.
 #[derive(Debug)]
 pub struct IngestBatch<'d> {
     /// The source's name.
     pub source: &'d str,
     /// RecordIter, each with the source's table it came from. Of two with the same id the later wins.
     pub puts: Vec<(Arc<str>, Record)>,
-    /// Ids that are gone, after the puts. An unknown one is fine.
+    /// Records to remove, after the puts: table, kind, id. An unknown id changes nothing.
     pub removed: Vec<(Arc<str>, RecordKind, String)>,
-    /// Ids that the source says are gone, and that wait here until somebody takes them out as `removed`, or puts them.
+    /// Records the source no longer has, whose removal is deferred: they wait until a later batch removes or puts them.
     pub pending_deletes: Vec<(Arc<str>, RecordKind, String)>,
-    /// Tables looked at as a whole: what was wrong with one as a whole is over unless it is complained of again.
+    /// Tables that were examined as a whole: an earlier issue about the whole table is resolved unless this batch repeats
+    /// it.
     pub scanned_tables: Vec<Arc<str>>,
-    /// Tables looked at as a whole in which no row lacks an id: what was wrong with rows without one is over unless it is
-    /// complained of again.
+    /// Tables in which every row without an id was looked for: earlier issues about such rows are resolved unless this batch
+    /// repeats them.
     pub tables_with_all_ids: Vec<Arc<str>>,
-    /// What was wrong with rows of this batch. A quarantined row's record of before is taken out.
+    /// Faults in rows of this batch. The stored record of a quarantined row is removed.
     pub complaints: Vec<ValidationIssue>,
-    /// Where the source goes on from. `None` leaves the cursor.
+    /// Where the source continues after this batch. `None` leaves the stored cursor as it is.
     pub cursor: Option<&'d [u8]>,
-    /// Now.
+    /// The time of ingestion.
     pub at: Moment,
 }
 
 impl<'d> IngestBatch<'d> {
-    /// A batch with nothing in it.
+    /// A batch without changes.
     #[must_use]
     pub const fn empty(source: &'d str, at: Moment) -> Self {
         Self {
@@ -48,16 +49,16 @@ impl<'d> IngestBatch<'d> {
     }
 }
 
-/// What became of one table's rows.
+/// Numbers of rows of one table, by what happened to them.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct RowCounts {
-    /// New, or other than what was held.
+    /// New, or different from the stored record.
     pub changed: u64,
-    /// As held: nothing was written or marked.
+    /// Equal to the stored record: nothing was written or marked dirty.
     pub unchanged: u64,
-    /// Taken out.
+    /// Removed.
     pub removed: u64,
-    /// Kept out of every figure.
+    /// Excluded from every figure because of a fault.
     pub quarantined: u64,
 }
 
@@ -72,23 +73,23 @@ impl RowCounts {
     }
 }
 
-/// What became of a batch.
+/// What the ingestion of a batch changed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct IngestOutcome {
     /// By the source's table.
     pub tables: BTreeMap<String, RowCounts>,
-    /// Facilities with something to assess again.
+    /// Facilities with something to reassess.
     pub facilities: BTreeSet<FacilityId>,
-    /// Items to assess again by themselves.
+    /// Items to reassess one by one.
     pub items: BTreeSet<EquipmentId>,
-    /// One of the facilities is to be assessed as a whole, with every item in it.
+    /// At least one of the facilities is to be reassessed as a whole.
     pub has_whole_facility: bool,
-    /// Whether anything at all was written, be it an issue or the cursor.
+    /// Whether anything was written, including issues and the cursor.
     pub written: bool,
 }
 
 impl IngestOutcome {
-    /// Takes in what became of another batch.
+    /// Adds the outcome of another batch.
     pub fn add(&mut self, other: Self) {
         for (table, counts) in other.tables {
             let sum = self.tables.entry(table).or_default();
@@ -107,7 +108,7 @@ impl IngestOutcome {
     }
 }
 
-/// One record on its way in.
+/// One record to put.
 pub(in crate::store) struct IncomingRow<'d> {
     pub(in crate::store) table: &'d str,
     /// The id its source gave it.
@@ -115,13 +116,13 @@ pub(in crate::store) struct IncomingRow<'d> {
     pub(in crate::store) record: Cow<'d, Record>,
 }
 
-/// One id on its way out.
+/// One record to remove.
 pub(in crate::store) struct RemovedRow {
     pub(in crate::store) table: String,
     pub(in crate::store) kind: RecordKind,
     pub(in crate::store) id: String,
     /// The id its source gave it.
     pub(in crate::store) given_id: String,
-    /// Taken out because its row is quarantined: its complaint stays.
+    /// Removed because its row is quarantined: the issue stays open.
     pub(in crate::store) quarantined: bool,
 }

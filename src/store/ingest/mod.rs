@@ -1,4 +1,7 @@
-//! Taking in what a source delivered: records, removals, complaints and the cursor of a batch, in one transaction.
+//! Ingestion: writes the records, removals, issues and cursor of a source's batch in one transaction.
+//!
+//! Order within a batch: ids are mapped to stored ids, records are put owners first, then records are removed owners last,
+//! so that an owner exists whenever a record that names it is written.
 
 pub(super) mod id_collision;
 pub(super) mod ingest_batch;
@@ -19,17 +22,17 @@ use crate::store::ingest::ingest_batch::{IncomingRow, IngestBatch, IngestOutcome
 use crate::store::ingest::transaction::IngestTransaction;
 
 impl Store {
-    /// Takes in a batch. A batch that changes nothing writes nothing.
+    /// Writes a batch. A batch that changes nothing writes nothing.
     ///
     /// # Errors
-    /// [`StoreError`] when the store cannot be read or written; the batch is then in as a whole or not at all, and may
-    /// be outcome again.
+    /// [`StoreError`] when the store cannot be read or written. The batch is then stored as a whole or not at all; ingesting
+    /// it again is safe.
     pub fn ingest(&self, batch: &IngestBatch<'_>) -> Result<IngestOutcome, StoreError> {
         self.transact(|txn| ingest_batch(txn, batch))
     }
 
-    /// Takes in batch after batch in one transaction: all of them, or none when `feed` fails. `feed` is given what takes
-    /// a batch in.
+    /// Writes several batches in one transaction: all of them, or none when `feed` fails. `feed` calls its argument once per
+    /// batch.
     ///
     /// # Errors
     /// What `feed` returns, or [`StoreError`] when the store cannot be written.
@@ -39,22 +42,23 @@ impl Store {
     ) -> Result<R, E> {
         self.transact(|txn| {
             let mut written = false;
-            let mut take = |batch: &IngestBatch<'_>| {
+            let mut ingest = |batch: &IngestBatch<'_>| {
                 let (outcome, wrote) = ingest_batch(txn, batch)?;
                 written |= wrote;
                 Ok(outcome)
             };
-            let fed = feed(&mut take);
-            let keeps = fed.is_ok() && written;
-            Ok((fed, keeps))
+            let fed = feed(&mut ingest);
+            // Not committed when `feed` fails: half a file would look like a file with deletions
+            let commits = fed.is_ok() && written;
+            Ok((fed, commits))
         })?
     }
 }
 
 fn ingest_batch(txn: &WriteTransaction, batch: &IngestBatch<'_>) -> Result<(IngestOutcome, bool), StoreError> {
     let mut transaction = IngestTransaction::open(txn, batch.source, batch.at)?;
-    let mut rows = latest(batch, &mut transaction)?;
-    let mut gone = gone(batch, &transaction)?;
+    let mut rows = latest_rows(batch, &mut transaction)?;
+    let mut removed = removed_rows(batch, &transaction)?;
     batch.scanned_tables.iter().for_each(|table| transaction.mark_scanned(table, ""));
     batch.tables_with_all_ids.iter().for_each(|table| transaction.mark_scanned(table, NO_ID));
     for complaint in &batch.complaints {
@@ -64,7 +68,7 @@ fn ingest_batch(txn: &WriteTransaction, batch: &IngestBatch<'_>) -> Result<(Inge
         transaction.put_records(kind, std::mem::take(&mut rows[kind_index(kind)]))?;
     }
     for kind in KINDS.into_iter().rev() {
-        transaction.remove_records(std::mem::take(&mut gone[kind_index(kind)]))?;
+        transaction.remove_records(std::mem::take(&mut removed[kind_index(kind)]))?;
     }
     transaction.add_pending_deletes(&batch.pending_deletes)?;
     if let Some(cursor) = batch.cursor {
@@ -73,7 +77,7 @@ fn ingest_batch(txn: &WriteTransaction, batch: &IngestBatch<'_>) -> Result<(Inge
     finish(txn, transaction)
 }
 
-/// Writes what the transaction gathered beside the records.
+/// Writes what the transaction collected besides the records: counts, dirty marks and issues.
 pub(in crate::store) fn finish(
     txn: &WriteTransaction,
     transaction: IngestTransaction<'_>,
@@ -89,8 +93,8 @@ pub(in crate::store) fn finish(
     Ok((outcome, written))
 }
 
-/// The batch's records by kind, in the order of their ids, the last of each id.
-fn latest<'d>(
+/// The batch's records by kind, sorted by id. Of several rows with one id the last one wins.
+fn latest_rows<'d>(
     batch: &'d IngestBatch<'_>,
     transaction: &mut IngestTransaction<'_>,
 ) -> Result<[Vec<IncomingRow<'d>>; 5], StoreError> {
@@ -119,6 +123,7 @@ fn latest<'d>(
             }
         }
     }
+    // Before sorting: the stored id decides the order, and ascending keys are what makes bulk inserts cheap
     id_collision::rename_ids(transaction, &mut rows)?;
     for of_kind in &mut rows {
         of_kind.sort_unstable_by(|left, right| left.record.id().cmp(right.record.id()));
@@ -126,24 +131,25 @@ fn latest<'d>(
     Ok(rows)
 }
 
-/// The ids on their way out by kind: removals, and records whose row can no longer be taken.
-fn gone(batch: &IngestBatch<'_>, transaction: &IngestTransaction<'_>) -> Result<[Vec<RemovedRow>; 5], StoreError> {
+/// The records to remove, by kind: those the source reports as gone, and those whose row is quarantined now.
+fn removed_rows(batch: &IngestBatch<'_>, transaction: &IngestTransaction<'_>) -> Result<[Vec<RemovedRow>; 5], StoreError> {
     let mut gone: [Vec<RemovedRow>; 5] = Default::default();
-    let leaving = |table: &str, kind, given_id: &str, quarantined| -> Result<RemovedRow, StoreError> {
+    let removal = |table: &str, kind, given_id: &str, quarantined| -> Result<RemovedRow, StoreError> {
         let id = transaction.stored_id(kind, given_id)?;
         Ok(RemovedRow { table: table.to_owned(), kind, id, given_id: given_id.to_owned(), quarantined })
     };
     for (table, kind, id) in &batch.removed {
-        gone[kind_index(*kind)].push(leaving(table, *kind, id, false)?);
+        gone[kind_index(*kind)].push(removal(table, *kind, id, false)?);
     }
     let quarantined = batch.complaints.iter().filter(|complaint| complaint.quarantined);
+    // A row that is also delivered whole in this batch is not removed: one of its two versions is good
     let taken: BTreeSet<(&str, &str)> = match batch.complaints.is_empty() {
         true => BTreeSet::new(),
         false => batch.puts.iter().map(|(table, record)| (&**table, record.id())).collect(),
     };
     for complaint in quarantined.filter(|complaint| !taken.contains(&(&*complaint.table, &*complaint.id))) {
         for kind in transaction.kinds_of_table(&complaint.table) {
-            gone[kind_index(kind)].push(leaving(&complaint.table, kind, &complaint.id, true)?);
+            gone[kind_index(kind)].push(removal(&complaint.table, kind, &complaint.id, true)?);
         }
     }
     for of_kind in &mut gone {

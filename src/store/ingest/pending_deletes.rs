@@ -14,10 +14,10 @@ use crate::store::engine::table_mut::TableMut;
 use crate::store::error::StoreError;
 use crate::store::records::record_index::{RecordLocation, RecordOrigin};
 
-/// A record on its way out: its source's table, its noun, the id under which it is kept.
+/// A record to be deleted: the source's table, the kind, the stored id.
 pub type PendingDelete = (Arc<str>, RecordKind, String);
 
-/// What belongs to others comes before what it belongs to, so that nothing is left without an owner on the way.
+/// Source, kind, id. Kinds descend, so that children are deleted before their owners and never become orphans meanwhile.
 pub(in crate::store) fn key(source: &str, kind: RecordKind, id: &str) -> Vec<u8> {
     let mut key = keys::parts_under(&[source]);
     key.push(b'0' + (KINDS.len() - 1 - kind_index(kind)) as u8);
@@ -30,11 +30,11 @@ fn kind_of(key: &[u8]) -> Result<RecordKind, StoreError> {
     let digit = key.iter().position(|&byte| byte == 0).and_then(|zero| key.get(zero + 1)).copied();
     let at = digit.and_then(|digit| digit.checked_sub(b'0')).map(usize::from);
     let kind = at.and_then(|at| KINDS.iter().rev().nth(at));
-    kind.copied().ok_or_else(|| StoreError::damaged(TableId::PendingDelete, key, "its key names no noun"))
+    kind.copied().ok_or_else(|| StoreError::damaged(TableId::PendingDelete, key, "its key names no kind"))
 }
 
 impl Snapshot {
-    /// What of a source waits, what belongs to others first.
+    /// The pending deletes of a source, children before owners.
     ///
     /// # Errors
     /// [`StoreError`] when it cannot be read.
@@ -50,7 +50,7 @@ impl Snapshot {
         }))
     }
 
-    /// Whether anything of a source waits.
+    /// Whether a source has pending deletes.
     ///
     /// # Errors
     /// [`StoreError`] when it cannot be read.
@@ -58,7 +58,7 @@ impl Snapshot {
         Ok(self.pending_deletes(source)?.next().transpose()?.is_some())
     }
 
-    /// Number of items in all facilities of a source.
+    /// Number of items in all facilities that came from a source.
     ///
     /// # Errors
     /// [`StoreError`] when it cannot be read.
@@ -80,7 +80,7 @@ impl Snapshot {
         Ok(items)
     }
 
-    /// The id of what a record belongs to, be that here or not; `None` for a record that is not here.
+    /// The id of a record's owner, whether or not the owner is stored; `None` for a record that is not stored.
     ///
     /// # Errors
     /// [`StoreError`] when it cannot be read.
@@ -90,7 +90,7 @@ impl Snapshot {
 }
 
 impl Store {
-    /// These records of a source wait no longer: it has them after all.
+    /// Cancels the deletes of these records: the source has them after all.
     ///
     /// # Errors
     /// [`StoreError`] when the store cannot be written.
@@ -111,7 +111,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_key_tells_its_noun_and_what_belongs_to_others_comes_first() {
+    fn a_key_holds_its_kind_and_children_sort_before_owners() {
         let all: Vec<Vec<u8>> = KINDS.iter().rev().map(|&kind| key("a", kind, "x")).collect();
         assert!(all.is_sorted());
         for (key, &kind) in all.iter().zip(KINDS.iter().rev()) {

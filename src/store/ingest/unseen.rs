@@ -1,4 +1,4 @@
-//! After a complete pass over a source's table: what the pass did not meet.
+//! Records that a complete pass over a source's table did not meet: their rows were deleted at the source.
 
 use crate::inventory::RecordKind;
 use crate::store::codec::envelope;
@@ -7,17 +7,17 @@ use crate::store::engine::snapshot::Snapshot;
 use crate::store::error::StoreError;
 use crate::store::records::record_index::{RecordLocation, RecordOrigin};
 
-/// The records of one table of a source, held against a complete pass over it.
+/// Stored records of one table of a source, compared with a complete pass over the table.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct UnseenRecords {
-    /// How many are held.
+    /// Stored records of the table.
     pub held: u64,
-    /// Ids of those that the pass did not meet.
+    /// Stored ids of those that the pass did not meet.
     pub ids: Vec<String>,
 }
 
 impl Snapshot {
-    /// Whether a source has ever brought a record.
+    /// Whether a source ever delivered a record.
     ///
     /// # Errors
     /// [`StoreError`] when the store cannot be read.
@@ -30,7 +30,7 @@ impl Snapshot {
         Ok(false)
     }
 
-    /// Which source a record came from; `None` for a record that is not here.
+    /// The source of a record; `None` for a record that is not stored.
     ///
     /// # Errors
     /// [`StoreError`] when the store cannot be read.
@@ -40,7 +40,7 @@ impl Snapshot {
         Ok(origin.map(|origin| origin.source))
     }
 
-    /// The id under which this source's record of an id is held; `None` when it is not.
+    /// The stored id of this source's record; `None` when it is not stored.
     ///
     /// # Errors
     /// [`StoreError`] when the store cannot be read.
@@ -53,7 +53,7 @@ impl Snapshot {
         Ok(None)
     }
 
-    /// The records of a kind that came from this table of this source, and of which `seen` does not know the id.
+    /// The records of a kind from this table of this source whose id `seen` does not contain.
     ///
     /// # Errors
     /// [`StoreError`] when the store cannot be read.

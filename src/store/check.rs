@@ -1,4 +1,4 @@
-//! Walks the whole store and names everything that is not as it was written.
+//! Integrity check: reads every record and verifies checksums, counts, indexes and figures.
 
 use std::collections::BTreeMap;
 
@@ -13,30 +13,30 @@ use crate::store::error::StoreError;
 use crate::store::figures::commit_assessment::StoredFacilityFigure;
 use crate::store::records::record_index::RecordLocation;
 
-/// IssueChanges listed by name; the rest are only counted.
+/// Findings that are listed; further ones are only counted.
 const LISTED: usize = 1_000;
 
-/// One thing that is not as it was written.
+/// One fault in the store.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct CheckFinding {
+pub struct StoreFinding {
     /// The table.
     pub table: &'static str,
-    /// The record's key for people.
+    /// The record's key, readable.
     pub key: String,
-    /// What is wrong with it.
+    /// The fault.
     pub reason: String,
 }
 
-/// What a check found.
+/// Result of a check.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct CheckReport {
     /// Number of records by table.
     pub records: BTreeMap<&'static str, u64>,
-    /// Keys and envelopes of all tables together, in bytes: what the file holds when nothing is wasted.
+    /// Keys and envelopes of all tables, bytes: the payload of the file.
     pub stored_bytes: u64,
-    /// What is wrong, at most the first 1,000.
-    pub findings: Vec<CheckFinding>,
-    /// How many things are wrong.
+    /// The first 1,000 findings.
+    pub findings: Vec<StoreFinding>,
+    /// Number of faults.
     pub wrong: u64,
 }
 
@@ -47,7 +47,7 @@ impl CheckReport {
         };
         self.wrong += 1;
         if self.findings.len() < LISTED {
-            self.findings.push(CheckFinding { table, key, reason });
+            self.findings.push(StoreFinding { table, key, reason });
         }
         Ok(())
     }
@@ -57,7 +57,7 @@ impl CheckReport {
             self.wrong += 1;
             if self.findings.len() < LISTED {
                 let key = crate::store::error::readable(key);
-                self.findings.push(CheckFinding { table: table.name(), key, reason: reason.to_owned() });
+                self.findings.push(StoreFinding { table: table.name(), key, reason: reason.to_owned() });
             }
         }
     }
@@ -86,7 +86,7 @@ impl Snapshot {
         Ok(report)
     }
 
-    /// Every envelope of a table, and the number of records under each owner.
+    /// Checks every envelope of a table, and the number of records under each owner.
     fn check_table(&self, table: TableId, report: &mut CheckReport) -> Result<(), StoreError> {
         let mut here = 0;
         let mut group: Option<(String, u64)> = None;
@@ -137,12 +137,12 @@ impl Snapshot {
         }
     }
 
-    /// Every record is where its location says, and there are as many of both.
+    /// Checks that every index entry has its record, and that there are as many of both.
     fn check_indexes(&self, kind: RecordKind, report: &mut CheckReport) -> Result<(), StoreError> {
         let (records, indexes) = (record_table(kind), index_table(kind));
         for entry in self.raw_under(indexes, &[])? {
             let (key, sealed) = entry?;
-            // A damaged location is found with its table
+            // A damaged index entry was reported with its table
             if let Ok(location) = envelope::open::<RecordLocation>(indexes, &key, &sealed) {
                 let at = keys::owned(&location.owner, &String::from_utf8_lossy(&key));
                 let there = self.has_key(records, &at)?;
@@ -150,11 +150,11 @@ impl Snapshot {
             }
         }
         let same = self.len(records)? == self.len(indexes)?;
-        report.expect(indexes, &[], same, "there are more or fewer places than records");
+        report.expect(indexes, &[], same, "there are more or fewer index entries than records");
         Ok(())
     }
 
-    /// A figure that nothing has changed since counts the equipment that is there, and each has its row.
+    /// Checks that each figure that is not dirty counts the stored equipment, and that each item has its row.
     fn check_figures(&self, report: &mut CheckReport) -> Result<(), StoreError> {
         let marked = self.dirty_set(usize::MAX)?.facilities;
         for entry in self.raw_under(TableId::FacilityFigure, &[])? {

@@ -1,10 +1,10 @@
-//! What can go wrong with the store, in sentences that say what failed, on what, and what to do.
+//! Errors of the store. Each message says what failed, on what, and what to do.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use crate::store::codec::schema::TableId;
 
-/// Why the store could not do what was asked.
+/// An error of the store.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// Another process, or another handle in this one, has the file open.
@@ -13,7 +13,7 @@ pub enum StoreError {
         /// The file.
         path: String,
     },
-    /// Written by a later version. Nothing in the file was dirty_changes.
+    /// Written by a later version. The file was not modified.
     #[error("the store {path} has format {found}, this masterbus knows up to {known}; use a newer masterbus")]
     NewerFormat {
         /// The file.
@@ -23,7 +23,7 @@ pub enum StoreError {
         /// The newest format understood here.
         known: u32,
     },
-    /// The file is something else, or damaged so that it cannot be opened. Nothing in it was dirty_changes.
+    /// The file is something else, or damaged so that it cannot be opened. It was not modified.
     #[error("{path} cannot be opened as a store ({reason}); restore a backup or move the file away")]
     NotAStore {
         /// The file.
@@ -44,25 +44,25 @@ pub enum StoreError {
     Damaged {
         /// The table.
         table: &'static str,
-        /// The record's key for people, parts separated by `/`.
+        /// The record's key, readable, parts separated by `/`.
         key: String,
         /// What does not match.
         reason: String,
     },
-    /// Reading failed beneath the records. The next snapshot reopens the store, so asking again can help.
+    /// The disk or redb failed to read. The next snapshot opens the database again, so a retry can succeed.
     #[error("the store could not be read ({reason}); ask again")]
     Unreadable {
         /// What the disk or redb said.
         reason: String,
     },
-    /// Nothing can be written now; reads go on. The next write tries again by itself. What this write would have
-    /// done is either there as a whole or not at all: do it again.
+    /// Nothing can be written at present; reads go on. The next write tries again by itself. This write was stored as a whole
+    /// or not at all: repeat it.
     #[error("the store cannot be written ({reason}); reads go on, and writing resumes once the disk takes it")]
     Unwritable {
         /// What the disk or redb said.
         reason: String,
     },
-    /// Compaction wants the store for itself.
+    /// Compaction needs exclusive access.
     #[error("the store is being read or written; compact it when it is idle")]
     Busy,
     /// A value that MessagePack cannot hold.
@@ -70,7 +70,7 @@ pub enum StoreError {
     Unfit {
         /// The table.
         table: &'static str,
-        /// The record's key for people.
+        /// The record's key, readable.
         key: String,
         /// What the encoder said.
         reason: String,
@@ -83,7 +83,7 @@ impl StoreError {
         Self::Damaged { table: table.name(), key: readable(key), reason: reason.into() }
     }
 
-    /// What redb said, in this room's words.
+    /// Maps an error of redb.
     pub(in crate::store) fn of(table: TableId, error: impl Into<redb::Error>) -> Self {
         match error.into() {
             redb::Error::Corrupted(reason) => Self::Damaged { table: table.name(), key: String::new(), reason },
@@ -91,14 +91,14 @@ impl StoreError {
         }
     }
 
-    /// Whether it tells of one record or table, so that others may still be read.
+    /// Whether it concerns one record or table, so that others may still be read.
     #[must_use]
     pub const fn is_damage(&self) -> bool {
         matches!(self, Self::Damaged { .. })
     }
 }
 
-/// A key as people read it.
+/// A key in readable form.
 pub(in crate::store) fn readable(key: &[u8]) -> String {
     String::from_utf8_lossy(key)
         .split('\0')
@@ -107,7 +107,7 @@ pub(in crate::store) fn readable(key: &[u8]) -> String {
         .join("/")
 }
 
-/// Runs something on redb's pages. redb checks no page before it reads it, and panics on some damaged ones.
+/// Runs work on redb's pages. redb does not verify pages and panics on some damaged ones; the panic becomes an error.
 pub(in crate::store) fn guarded<T>(
     table: TableId,
     work: impl FnOnce() -> Result<T, StoreError>,

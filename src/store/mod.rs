@@ -14,7 +14,7 @@ mod jobs;
 mod records;
 mod settings;
 
-pub use check::{CheckFinding, CheckReport};
+pub use check::{CheckReport, StoreFinding};
 pub use codec::schema::StoreCollection;
 pub use engine::snapshot::{RecordIter, Snapshot};
 pub use engine::store::{FILE_NAME, FORMAT, Store, StoreOptions};

@@ -1,5 +1,5 @@
-//! What lies around every value: a format version and a checksum over table, key and value, verified on every read.
-//! redb verifies no page when it reads it: without this, a flipped bit is a wrong figure.
+//! The envelope around every value: a format version and a checksum over table, key and value, verified on every read.
+//! redb does not verify pages when it reads them, so without a checksum a flipped bit would become a wrong figure.
 //!
 //! Layout: version (1 byte), XXH3-64 (8 bytes, little-endian), then MessagePack with structs as arrays, or plain bytes.
 
@@ -15,7 +15,7 @@ const VERSION: u8 = 1;
 /// Bytes before the value.
 const HEAD: usize = 9;
 
-/// The key goes into the seed, so that a value found under another key, or in another table, does not match.
+/// Table and key go into the seed, so that a value that turns up under another key or in another table does not match.
 fn checksum(table: TableId, key: &[u8], version: u8, value: &[u8]) -> u64 {
     let path = XxHash3_64::oneshot_with_seed(u64::from(version), table.name().as_bytes());
     XxHash3_64::oneshot_with_seed(XxHash3_64::oneshot_with_seed(path, key), value)
@@ -52,7 +52,7 @@ pub(in crate::store) fn seal<T: Serialize + ?Sized>(
     Ok(stamp(table, key, sealed))
 }
 
-/// Takes bytes out of an envelope.
+/// Verifies an envelope and gives the bytes in it.
 pub(in crate::store) fn open_bytes<'v>(table: TableId, key: &[u8], sealed: &'v [u8]) -> Result<&'v [u8], StoreError> {
     let damaged = |reason: String| StoreError::damaged(table, key, reason);
     let (head, value) = sealed.split_at_checked(HEAD).ok_or_else(|| damaged("shorter than its envelope".to_owned()))?;
@@ -66,7 +66,7 @@ pub(in crate::store) fn open_bytes<'v>(table: TableId, key: &[u8], sealed: &'v [
     Ok(value)
 }
 
-/// Takes a value out of an envelope.
+/// Verifies an envelope and decodes the value in it.
 pub(in crate::store) fn open<T: DeserializeOwned>(table: TableId, key: &[u8], sealed: &[u8]) -> Result<T, StoreError> {
     rmp_serde::from_slice(open_bytes(table, key, sealed)?)
         .map_err(|error| StoreError::damaged(table, key, format!("cannot be decoded: {error}")))

@@ -1,4 +1,4 @@
-//! Keys: parts separated by a zero byte. Ids hold no control character; what else goes into a key is cleaned first.
+//! Keys: parts separated by a zero byte. Ids hold no control characters; other texts are cleaned before they go into a key.
 
 use crate::store::codec::schema::TableId;
 use crate::store::error::StoreError;
@@ -18,7 +18,7 @@ pub(in crate::store) fn owned(owner: &str, id: &str) -> Vec<u8> {
     key
 }
 
-/// What all keys of an owner start with; nothing for the owner of all.
+/// The common prefix of all keys of an owner; empty for the empty owner.
 pub(in crate::store) fn under(owner: &str) -> Vec<u8> {
     if owner.is_empty() { Vec::new() } else { owned(owner, "") }
 }
@@ -62,14 +62,14 @@ pub(in crate::store) fn parts(texts: &[&str]) -> Vec<u8> {
     texts.iter().map(|text| part(text)).collect::<Vec<_>>().join("\0").into_bytes()
 }
 
-/// Like [`parts`], as what longer keys start with.
+/// Like [`parts`], as the prefix of longer keys.
 pub(in crate::store) fn parts_under(texts: &[&str]) -> Vec<u8> {
     let mut key = parts(texts);
     key.push(0);
     key
 }
 
-/// The number that a whole key is, in a table whose keys are big-endian numbers.
+/// Decodes a key that is one big-endian number.
 pub(in crate::store) fn number(table: TableId, key: &[u8]) -> Result<u64, StoreError> {
     let bytes = <[u8; 8]>::try_from(key).map_err(|_| StoreError::damaged(table, key, "its key is no number"))?;
     Ok(u64::from_be_bytes(bytes))

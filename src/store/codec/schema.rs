@@ -1,8 +1,9 @@
-//! Every table of the store and its key layout, on one page.
+//! The schema: every table of the store with its keys and values. Table names are part of the file format: never change one.
 //!
 //! All keys are bytes in the order of their text; parts are separated by a zero byte, which no id holds. All values lie
-//! in an envelope ([`crate::store::codec::envelope`]). `home` tables find a record by its own id, so that one that moves to another
-//! owner leaves its old path. `count` says how many records must lie under a prefix, so that a lost one is seen.
+//! in an envelope ([`crate::store::codec::envelope`]). The index tables (`*_home`) find a record by its own id, so that a
+//! record that moves to another owner leaves its old place. `count` holds how many records must lie under a prefix, which
+//! makes a lost record visible.
 //!
 //! | table | key | value |
 //! |---|---|---|
@@ -13,7 +14,7 @@
 //! | picture, thumbnail | photo | bytes as they are |
 //! | equipment_row | facility, equipment | `EquipmentRow` |
 //! | facility_figure | facility | [`crate::store::figures::commit_assessment::StoredFacilityFigure`] |
-//! | facility_tally | facility | `FacilityTally`: from what the figure was made, so that one item can change it |
+//! | facility_tally | facility | `FacilityAggregate`: the sums behind the figure, so that one changed item updates it |
 //! | portfolio_figure | (empty) | `PortfolioFigure` |
 //! | portfolio_tally | (empty) | [`crate::store::figures::commit_assessment::StoredPortfolioTally`] |
 //! | equipment_history | equipment, algorithm version | `MonthSeries<EquipmentMonthEnd>` |
@@ -25,11 +26,11 @@
 //! | issue | source, table, id, column | [`crate::store::records::issues::SyncIssue`] |
 //! | origin | big-endian number | source, table, kind |
 //! | cursor | source | bytes as they are |
-//! | pending_deletes | source, path of the kind, id | the source's table: waits to be taken out |
+//! | withheld | source, position of the kind, id | the source's table: a pending delete |
 //! | sync_run | big-endian number | [`crate::store::records::sync_runs::SyncRun`] |
 //! | job | big-endian number | [`crate::store::jobs::job::Job`] |
-//! | job_result | big-endian number | `RemoteFigure`: what came of the job itself |
-//! | job_queue | priority, big-endian number | nothing: the jobs that wait |
+//! | job_result | big-endian number | `RemoteFigure`: result of the job itself |
+//! | job_queue | priority, big-endian number | nothing: the waiting jobs |
 //! | remote_job | remote id | the job's number, while the result is awaited |
 //! | announced | remote id | nothing: a webhook named it before its submission was written |
 //! | batch | big-endian number | [`crate::store::jobs::batch::JobBatch`] |
@@ -40,7 +41,8 @@
 //! | delivery_order | big-endian number | SHA-256 of the body, remote id and when it came |
 //! | remote_figure | equipment | `RemoteFigure` |
 //! | remote_facility | facility | `RemoteFacility`: shown beside ours |
-//! | source_event, account ... setting | as the noun's room says | as the noun's room says |
+//! | source_event, account, api_key, session, setup | defined by their modules | defined by their modules |
+//! | setting | [`crate::store::settings`] | one type per key |
 //! | meta | `format`, `created`, `stamp` | number |
 
 use redb::TableDefinition;
@@ -104,10 +106,10 @@ impl TableId {
     }
 }
 
-/// The kinds in the order in which owners come before what they own.
+/// The kinds, owners before what they own.
 pub(in crate::store) const KINDS: [RecordKind; 5] = RecordKind::ALL;
 
-/// A kind's path in [`KINDS`].
+/// A kind's position in [`KINDS`].
 pub(in crate::store) const fn kind_index(kind: RecordKind) -> usize {
     match kind {
         RecordKind::Facility => 0,
@@ -118,7 +120,7 @@ pub(in crate::store) const fn kind_index(kind: RecordKind) -> usize {
     }
 }
 
-/// Where a kind's records lie.
+/// The table of a kind's records.
 pub(in crate::store) const fn record_table(kind: RecordKind) -> TableId {
     match kind {
         RecordKind::Facility => TableId::Facility,
@@ -129,7 +131,7 @@ pub(in crate::store) const fn record_table(kind: RecordKind) -> TableId {
     }
 }
 
-/// Where a kind's records are found by their own id.
+/// The index table of a kind.
 pub(in crate::store) const fn index_table(kind: RecordKind) -> TableId {
     match kind {
         RecordKind::Facility => TableId::FacilityIndex,
@@ -140,14 +142,14 @@ pub(in crate::store) const fn index_table(kind: RecordKind) -> TableId {
     }
 }
 
-/// Tables whose records other rooms define: any type that serde knows, under a key of theirs.
+/// Tables whose records other modules define: any serde type under a text key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum StoreCollection {
-    /// People who may log in.
+    /// User accounts.
     Account,
     /// API keys, hashed.
     ApiKey,
-    /// Refresh families and revoked tokens.
+    /// Sessions (refresh token families).
     Session,
     /// The one-time set-up link.
     Setup,

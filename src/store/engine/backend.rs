@@ -1,6 +1,6 @@
-//! Between redb and the file. redb refuses everything after its first failed write until the database is opened again,
-//! so the file outlives the database: each opening gets a lease on it, which remembers what failed, and a lease of the
-//! reading kind keeps what redb writes to itself, so that reads go on while the disk takes nothing.
+//! The storage backend under redb. After a failed write redb refuses all further work until the database is opened again, so
+//! the file must outlive the database. Each opening gets a lease on the file that records the first failure. A read-only
+//! lease keeps redb's own writes (repair, header) in memory, so that reads go on while the disk accepts no writes.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -13,17 +13,17 @@ use redb::{BackendError, StorageBackend};
 
 use crate::store::engine::incomplete_file::is_incomplete;
 
-/// What failed beneath one opening of the database; nothing while it is well.
+/// The first failure beneath one opening of the database.
 #[derive(Debug, Default)]
 pub(in crate::store) struct BackendHealth(Mutex<Option<String>>);
 
 impl BackendHealth {
-    /// Remembers the first failure.
+    /// Records the first failure.
     pub(in crate::store) fn fail(&self, reason: &str) {
         self.0.lock().get_or_insert_with(|| reason.to_owned());
     }
 
-    /// What failed first.
+    /// The first failure; `None` while there is none.
     pub(in crate::store) fn failure(&self) -> Option<String> {
         self.0.lock().clone()
     }
@@ -36,20 +36,20 @@ impl BackendHealth {
     }
 }
 
-/// Size of the pieces in which [`WriteOverlay`] keeps what was written, in bytes.
+/// Size of the pieces in which [`WriteOverlay`] holds writes, bytes.
 const PIECE: usize = 4096;
 
-/// What redb wrote to a lease that may not reach the file.
+/// Writes of redb that must not reach the file.
 #[derive(Debug)]
 struct WriteOverlay {
     length: u64,
-    /// How much of the file still shows through: what was cut off once comes back as zeros.
+    /// Bytes of the file that are still visible. After a cut the rest reads as zeros, as in a real file.
     from_disk: u64,
     pieces: BTreeMap<u64, Box<[u8; PIECE]>>,
 }
 
 impl WriteOverlay {
-    /// Reads through the draft: pieces that were written, else the file, else zeros past its end.
+    /// Reads written pieces, else the file, else zeros past its end.
     fn read(&self, disk: &dyn StorageBackend, offset: u64, out: &mut [u8]) -> io::Result<()> {
         if offset + out.len() as u64 > self.length {
             return Err(io::ErrorKind::UnexpectedEof.into());
@@ -96,14 +96,15 @@ impl WriteOverlay {
     }
 }
 
-/// One opening's hold on the file. Closing it closes nothing: the locks are the store's until it is dropped.
+/// The file as one opening of the database sees it. Closing a lease does not close the file: the store holds its locks until
+/// it is dropped.
 #[derive(Debug)]
 pub(in crate::store) struct BackendLease {
     disk: Arc<dyn StorageBackend>,
     health: Arc<BackendHealth>,
     draft: Option<Mutex<WriteOverlay>>,
     waits_for_disk: bool,
-    /// Whether the file was looked at: redb asks for its length once it has locked it, before anything else.
+    /// Whether the length was read: redb reads it once after locking, before anything else.
     was_looked_at: AtomicBool,
 }
 
@@ -126,11 +127,11 @@ impl BackendLease {
         Ok(Self { disk, health, draft, waits_for_disk: false, was_looked_at: AtomicBool::new(true) })
     }
 
-    /// The file's length; nothing is left of one whose making was cut off.
+    /// The file's length. A file whose creation was interrupted is truncated to zero, so that redb creates it again.
     fn length(&self) -> io::Result<u64> {
         let length = self.disk.len()?;
         if !self.was_looked_at.swap(true, Ordering::AcqRel) && is_incomplete(&*self.disk, length)? {
-            tracing::warn!("the making of the store was cut off and is begun again");
+            tracing::warn!("the creation of the store was interrupted and is started again");
             self.disk.set_len(0)?;
             return Ok(0);
         }

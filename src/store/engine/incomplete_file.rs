@@ -1,19 +1,19 @@
-//! A file whose making was cut off: redb writes its mark of nine bytes last, so that a kill before it leaves a header
-//! without the mark and nothing behind it, which redb then takes for somebody else's file. Nothing was ever kept in it.
+//! Detects a file whose creation was interrupted. redb writes its magic number of nine bytes last, so a kill before that
+//! leaves a header without it and zeros behind, which redb rejects as a foreign file. Nothing was ever stored in it.
 
 use std::io;
 
 use redb::StorageBackend;
 
-/// Length of redb's mark at the start of the file, in bytes.
+/// Length of redb's magic number at the start of the file, bytes.
 const MARK: usize = 9;
-/// What the header may take, in bytes: one page.
+/// Length of the header, bytes: one page.
 const HEADER: u64 = 4_096;
-/// A file being made is shorter than this, in bytes: redb begins with about one MiB.
+/// A file being created is shorter than this, bytes: redb starts with about 1 MiB.
 const LONGEST: u64 = 16 << 20;
 
-/// Whether the file is one whose making was cut off: no mark, and nothing but zeros behind the header. A store that lost
-/// its mark to damage has records there, and is left as it is.
+/// Whether the creation of the file was interrupted: no magic number, and only zeros behind the header. A store whose magic
+/// number is damaged has data there, and is never truncated.
 pub(in crate::store) fn is_incomplete(disk: &dyn StorageBackend, length: u64) -> io::Result<bool> {
     if length == 0 || length > LONGEST {
         return Ok(false);

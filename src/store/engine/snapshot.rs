@@ -1,5 +1,5 @@
-//! What is in the store at one moment. Every value is verified as it is read; damage is an error that names the record,
-//! and leaves the others readable.
+//! Snapshots: a consistent view of the store at one moment. Every value is verified as it is read. Damage is an error that
+//! names the record; other records stay readable.
 
 use std::marker::PhantomData;
 use std::ops::Bound;
@@ -30,7 +30,7 @@ impl std::fmt::Debug for Snapshot {
     }
 }
 
-/// An error of redb's in this room's words. One that redb cannot get over makes the next snapshot open the store anew.
+/// Maps an error of redb. One that redb cannot recover from makes the next snapshot open the database again.
 fn storage_error(health: &BackendHealth, table: TableId, error: impl Into<redb::Error>) -> StoreError {
     let error = StoreError::of(table, error);
     if let StoreError::Unreadable { reason } = &error {
@@ -55,7 +55,7 @@ impl Snapshot {
         Ok(slot.get_or_init(|| open))
     }
 
-    /// Reads what lies under a key with `read`, which is given the envelope.
+    /// Calls `read` with the envelope under a key, without copying it.
     pub(in crate::store) fn read_with<R>(
         &self,
         table: TableId,
@@ -92,7 +92,7 @@ impl Snapshot {
         self.find_in(table, id.as_bytes())
     }
 
-    /// A record that a location points at, which must be there.
+    /// The record at a location. Its absence is damage: the index says it exists.
     pub(in crate::store) fn find_at<T: DeserializeOwned>(
         &self,
         table: TableId,
@@ -110,7 +110,7 @@ impl Snapshot {
         guarded(table, || self.table(table)?.len().map_err(|error| storage_error(&self.health, table, error)))
     }
 
-    /// How many records of a counted table must lie under `owner`.
+    /// The number of records that a counted table must hold under `owner`.
     pub(in crate::store) fn count(&self, table: TableId, owner: &str) -> Result<Option<u64>, StoreError> {
         match keys::count(table, owner) {
             Some(key) => Ok(Some(self.find_in(TableId::Count, &key)?.unwrap_or(0))),
@@ -130,13 +130,13 @@ impl Snapshot {
         Ok(RawRange { table, range: Some(range), health: Arc::clone(&self.health) })
     }
 
-    /// Everything under a prefix, in order.
+    /// All entries under a prefix, in order.
     pub(in crate::store) fn raw_under(&self, table: TableId, prefix: &[u8]) -> Result<RawRange, StoreError> {
         let end = keys::past(prefix);
         self.range(table, Bound::Included(prefix), end.as_deref().map_or(Bound::Unbounded, Bound::Excluded))
     }
 
-    /// All records under an owner, which must be as many as were counted.
+    /// All records under an owner. Their number is compared with the count.
     pub(in crate::store) fn records<T: DeserializeOwned>(
         &self,
         table: TableId,
@@ -158,7 +158,7 @@ impl Snapshot {
         })
     }
 
-    /// All of a table's records with their keys, uncounted.
+    /// All records under a prefix with their keys. Their number is not checked.
     pub(in crate::store) fn entries<T: DeserializeOwned>(
         &self,
         table: TableId,
@@ -173,7 +173,7 @@ impl Snapshot {
     }
 }
 
-/// Keys and envelopes as they lie in a table, forwards or backwards. Ends after an error beneath the records.
+/// Keys and envelopes of a table, forwards or backwards. Ends after an error of the disk or of redb.
 pub(in crate::store) struct RawRange {
     table: TableId,
     range: Option<Range<'static, &'static [u8], &'static [u8]>>,
@@ -181,7 +181,7 @@ pub(in crate::store) struct RawRange {
 }
 
 impl RawRange {
-    /// Takes one step and reads the entry where it lies.
+    /// Takes one step and calls `read` with the entry, without copying it.
     fn step<R>(
         &mut self,
         back: bool,
@@ -219,8 +219,8 @@ impl DoubleEndedIterator for RawRange {
     }
 }
 
-/// RecordIter of one owner in the order of their ids. A damaged one is an error in its path; lost ones are an error at the
-/// end. Nothing follows an error of the disk.
+/// Records of one owner in the order of their ids. A damaged record is an error in its position, lost records are an error at
+/// the end. An error of the disk ends the iteration.
 pub struct RecordIter<T> {
     raw: RawRange,
     owner: String,

@@ -1,5 +1,5 @@
-//! The store's handle: opens the file, hands out snapshots, runs one write at a time, and opens the database anew after
-//! a failure, so that nobody has to restart the appliance for a disk that was full for a minute.
+//! The store handle: opens the file, gives snapshots, runs one write transaction at a time, and opens the database again
+//! after a failure, so that a disk that was full for a minute does not need a restart.
 
 use std::collections::BTreeSet;
 use std::fs::{self, OpenOptions};
@@ -20,22 +20,22 @@ use crate::store::error::{StoreError, guarded};
 
 /// The file in the data folder.
 pub const FILE_NAME: &str = "masterbus.redb";
-/// Format of tables and keys written here. A store of a later one is refused untouched.
+/// Format of tables and keys. A store with a later format is refused and not modified.
 pub const FORMAT: u32 = 1;
-/// How long a reader waits for a write to end before the database is opened anew under it.
+/// Longest time a reader waits for a running write before it gives up reopening the database.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// How to open a store.
 #[derive(Debug, Clone, Copy)]
 pub struct StoreOptions {
-    /// Memory for pages, in bytes; half of it at most holds what is not yet written.
+    /// Page cache, bytes; at most half of it holds unwritten pages.
     pub cache_bytes: usize,
-    /// Whether a write waits until the disk has it. Without, a power cut may lose it: for measuring alone.
+    /// Whether a commit waits for the disk (fsync). Without it a power cut may lose data: for benchmarks only.
     pub waits_for_disk: bool,
 }
 
 impl Default for StoreOptions {
-    /// 64 MiB of pages. It fills only as far as pages are read, so a small appliance stays small.
+    /// 64 MiB of pages. The cache grows only as pages are read, so a small installation stays small.
     fn default() -> Self {
         Self { cache_bytes: 64 << 20, waits_for_disk: true }
     }
@@ -45,7 +45,7 @@ impl Default for StoreOptions {
 struct OpenDatabase {
     database: Database,
     health: Arc<BackendHealth>,
-    /// Why it is open for reading only; `None` when it can be written.
+    /// Why it is open read-only; `None` when it is writable.
     unwritable: Option<String>,
 }
 
@@ -54,18 +54,18 @@ impl OpenDatabase {
         self.health.failure().is_none()
     }
 
-    /// Why it cannot be written as it is.
+    /// Why it cannot be written now.
     fn write_failure(&self) -> Option<String> {
         self.health.failure().or_else(|| self.unwritable.clone())
     }
 }
 
-/// The store of one appliance. Shared by reference or `Arc`; dropping it gives the file back.
+/// The store of one installation. Share it by reference or `Arc`; dropping it unlocks the file.
 pub struct Store {
     disk: Arc<dyn StorageBackend>,
     path: String,
     options: StoreOptions,
-    /// Why nothing could be opened, when nothing is.
+    /// The open database, or why it could not be opened.
     opened: RwLock<Result<OpenDatabase, String>>,
     writing: Mutex<()>,
 }
@@ -104,7 +104,7 @@ impl Store {
         let length = disk.len().map_err(|source| StoreError::Folder { path: path.to_owned(), source })?;
         let mut known = false;
         if length > 0 {
-            // Looked at without a single write first: what is not ours must stay as it is
+            // Opened read-only first: a file that is not our store must not be modified
             let scanned_tables = open_database(&disk, path, options, false)?;
             let format = has_all_tables(&scanned_tables, path);
             close_database(Ok(scanned_tables), path);
@@ -119,8 +119,8 @@ impl Store {
         Ok(store)
     }
 
-    /// What is in the store at this moment; later writes do not show in it. Keep it briefly: pages that it sees are not
-    /// reused while it lives.
+    /// A view of the store as of now; later writes do not show in it. Drop it soon: the file grows while a snapshot keeps
+    /// old pages alive.
     ///
     /// # Errors
     /// [`StoreError::Unreadable`] when the file can neither be read nor opened again.
@@ -143,7 +143,7 @@ impl Store {
         }
     }
 
-    /// Why nothing can be written at the moment; `None` while writing works. The next write tries again in any case.
+    /// Why writes fail at present; `None` while they work. The next write tries again in any case.
     #[must_use]
     pub fn write_failure(&self) -> Option<String> {
         match &*self.opened.read() {
@@ -158,8 +158,8 @@ impl Store {
         &self.path
     }
 
-    /// Length of the file, in bytes. redb doubles it when it needs room, and cuts the free end when it is closed: up to
-    /// half of it may be a hole that takes no disk.
+    /// Length of the file, bytes. redb doubles it when it needs space and truncates the free end on close: up to half of it
+    /// may be a sparse hole that takes no disk space.
     ///
     /// # Errors
     /// [`StoreError::Unreadable`] when the file system does not tell.
@@ -167,7 +167,7 @@ impl Store {
         self.disk.len().map_err(|error| StoreError::Unreadable { reason: error.to_string() })
     }
 
-    /// Makes the file as short as it can be. Nobody may read or write meanwhile.
+    /// Compacts the file. Needs exclusive access: no snapshot may be alive.
     ///
     /// # Errors
     /// [`StoreError::Busy`] while a snapshot lives, [`StoreError::Unwritable`] when the disk fails.
@@ -179,19 +179,21 @@ impl Store {
             return Err(StoreError::Busy);
         };
         let done = guarded(TableId::Meta, || {
-            // Each pass moves what the one before made room for
+            // Each pass moves pages into the space that the pass before has freed
             while opened.database.compact().map_err(|error| match error {
                 redb::CompactionError::TransactionInProgress => StoreError::Busy,
                 other => StoreError::Unwritable { reason: other.to_string() },
             })? {}
             Ok(())
         });
-        // Closing records what opening after a kill needs, which compaction leaves out, and cuts the file's free end
+        // Closing writes the allocator state that a quick open after a kill needs, which compaction omits, and truncates the
+        // file's free end
         self.reopen(&mut held);
         done
     }
 
-    /// Runs one write: `work` says whether there is anything to commit. All of it lands, or nothing.
+    /// Runs one write transaction. `work` returns whether there is anything to commit; else the transaction is aborted, which
+    /// costs no disk sync.
     pub(in crate::store) fn transact<R>(
         &self,
         work: impl FnOnce(&WriteTransaction) -> Result<(R, bool), StoreError>,
@@ -241,7 +243,7 @@ impl Store {
         refusal.map_or(Ok(()), |reason| Err(StoreError::Unwritable { reason }))
     }
 
-    /// Opens the database anew: for writing, else for reading. Snapshots of before cannot read on.
+    /// Opens the database again: for writing, or read-only when that fails. Older snapshots become unreadable.
     fn reopen(&self, held: &mut RwLockWriteGuard<'_, Result<OpenDatabase, String>>) {
         close_database(std::mem::replace(&mut **held, Err("being opened anew".to_owned())), &self.path);
         **held = open_database(&self.disk, &self.path, self.options, true).or_else(|error| {
@@ -260,12 +262,12 @@ impl Drop for Store {
     fn drop(&mut self) {
         close_database(std::mem::replace(&mut *self.opened.write(), Err("closed".to_owned())), &self.path);
         if let Err(error) = self.disk.close() {
-            tracing::warn!(store = self.path, %error, "closing the store");
+            tracing::warn!(store = self.path, %error, "cannot close the store");
         }
     }
 }
 
-/// Closes an opening. redb writes while it closes, and panics on a page that it cannot understand.
+/// Closes a database. redb writes while it closes, and panics on a damaged page: the panic must not end the program.
 fn close_database(opened: Result<OpenDatabase, String>, path: &str) {
     if catch_unwind(AssertUnwindSafe(|| drop(opened))).is_err() {
         tracing::warn!(store = path, "redb found a page it could not understand while closing");
@@ -281,7 +283,7 @@ fn commit<R>(
     mut txn: WriteTransaction,
     work: impl FnOnce(&WriteTransaction) -> Result<(R, bool), StoreError>,
 ) -> Result<R, StoreError> {
-    // Opening after a kill then takes milliseconds whatever the size, and no slower path is ever needed
+    // Costs a little per commit; opening after a kill then takes milliseconds at any size instead of a full scan
     txn.set_quick_repair(true);
     let (result, dirty) = work(&txn)?;
     let unwritable = |reason: String| StoreError::Unwritable { reason };
@@ -327,7 +329,7 @@ fn open_database(
     }
 }
 
-/// Makes every table that is not there yet, and writes the format.
+/// Creates missing tables and writes the format.
 fn create_tables(txn: &WriteTransaction) -> Result<(), StoreError> {
     for &table in TableId::ALL {
         txn.open_table(table.definition()).map_err(|error| StoreError::of(table, error))?;
@@ -338,8 +340,8 @@ fn create_tables(txn: &WriteTransaction) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Whether the file is a finished store with every table; `false` for one whose making was cut off before its first
-/// commit, and for one of a masterbus that had fewer.
+/// Whether the file is a store with every table of this version. `false` when its creation was interrupted before the first
+/// commit, and for a store of an older version with fewer tables: both get the missing tables.
 fn has_all_tables(opened: &OpenDatabase, path: &str) -> Result<bool, StoreError> {
     let foreign = |reason: String| StoreError::NotAStore { path: path.to_owned(), reason };
     guarded(TableId::Meta, || {

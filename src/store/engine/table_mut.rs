@@ -1,4 +1,4 @@
-//! One table open for writing, with envelopes, and with the fast way in for keys that come in order.
+//! A table open for writing, with envelopes, and with bulk inserts for ascending keys.
 
 use std::collections::BTreeMap;
 use std::ops::Bound;
@@ -12,9 +12,9 @@ use crate::store::codec::keys;
 use crate::store::codec::schema::TableId;
 use crate::store::error::StoreError;
 
-/// Runs shorter than this are not worth a cursor.
+/// Runs of neighbouring keys shorter than this are not worth a cursor.
 const WORTH_A_CURSOR: usize = 4;
-/// After so many short runs the rest of a batch goes in one by one: its keys lie scattered.
+/// After this many short runs the keys are taken as scattered, and the rest is inserted one by one.
 const SCATTERED: u32 = 8;
 
 /// A key and its sealed value.
@@ -67,13 +67,13 @@ impl<'t> TableMut<'t> {
         Ok(self.inner.insert(key, sealed).map_err(storage_error)?.is_none())
     }
 
-    /// Writes a value unless it is there already; says whether anything changed.
+    /// Writes a value unless it is stored already; says whether anything changed.
     pub(in crate::store) fn put<T: Serialize + ?Sized>(&mut self, key: &[u8], value: &T) -> Result<bool, StoreError> {
         let sealed = envelope::seal(self.table, key, value)?;
         self.put_sealed_if_changed(key, &sealed)
     }
 
-    /// Writes an envelope unless it is there already; says whether anything changed.
+    /// Writes an envelope unless it is stored already; says whether anything changed.
     pub(in crate::store) fn put_sealed_if_changed(&mut self, key: &[u8], sealed: &[u8]) -> Result<bool, StoreError> {
         if self.has_sealed(key, sealed)? {
             return Ok(false);
@@ -82,14 +82,14 @@ impl<'t> TableMut<'t> {
         Ok(true)
     }
 
-    /// Takes a record out; says whether it was there.
+    /// Removes a record; says whether it existed.
     pub(in crate::store) fn remove(&mut self, key: &[u8]) -> Result<bool, StoreError> {
         let storage_error = self.storage_error();
         Ok(self.inner.remove(key).map_err(storage_error)?.is_some())
     }
 
-    /// Writes envelopes whose keys ascend and are expected to be new, through a cursor where they lie side by side.
-    /// Returns the places of those whose key was there already; their value is replaced.
+    /// Writes envelopes whose keys ascend and are expected to be new. Neighbouring keys go through one cursor, which saves a
+    /// tree descent per key. Returns the positions of keys that existed; their value is replaced.
     pub(in crate::store) fn put_ascending(&mut self, entries: &[SealedEntry]) -> Result<Vec<usize>, StoreError> {
         let storage_error = self.storage_error();
         let (mut at, mut short_runs, mut known) = (0, 0, Vec::new());
@@ -154,7 +154,7 @@ impl<'t> TableMut<'t> {
     }
 }
 
-/// How many records came to lie, and ceased to lie, under each counted prefix during one write.
+/// Changes of record counts by counted prefix, collected during one transaction.
 #[derive(Debug, Default)]
 pub(in crate::store) struct CountChanges(BTreeMap<Vec<u8>, i64>);
 
@@ -165,7 +165,7 @@ impl CountChanges {
         }
     }
 
-    /// Writes the new counts. A count of nothing is not kept.
+    /// Writes the new counts. A count of zero is removed.
     pub(in crate::store) fn write(self, txn: &WriteTransaction) -> Result<(), StoreError> {
         let mut counts = TableMut::open(txn, TableId::Count)?;
         let mut fresh = Vec::new();

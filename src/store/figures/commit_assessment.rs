@@ -1,4 +1,4 @@
-//! CollectionWriter what was made from the records: what an assessment found, and taking off the marks it answered, in one transaction.
+//! Commits an assessment: rows, figures, sums and month ends are written and its dirty marks cleared in one transaction.
 
 use std::collections::BTreeMap;
 
@@ -18,23 +18,23 @@ use crate::store::error::StoreError;
 use crate::store::figures::dirty::{self, DirtySet};
 use crate::store::figures::month_ends::{self, MonthEnds};
 
-/// A facility's figure as it is kept.
+/// A facility's figure as stored. New fields go to the end: fields are stored by position.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct StoredFacilityFigure {
     /// Latest change of the facility's data or its figure.
     pub last_updated: Moment,
-    /// The judgement.
+    /// The figure.
     pub figure: FacilityFigure,
-    /// What is wrong with the feeds of its items, in the order of their ids.
+    /// Faulty feeds of its items, in the order of their ids.
     #[serde(default)]
     pub feed_faults: Vec<FeedFault>,
-    /// Its items that are fed by one of another facility, with that one, in the order of their ids. Empty in a figure
-    /// that was kept before these were noted, until the facility is assessed as a whole.
+    /// Items fed from another facility, each with its feeder, in the order of their ids. Empty in a figure of an older
+    /// version until the facility is reassessed as a whole.
     #[serde(default)]
     pub fed_from_afar: Vec<(EquipmentId, EquipmentId)>,
 }
 
-/// What the portfolio's figure is made from, as it is kept.
+/// The sums behind the portfolio's figure, as stored.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct StoredPortfolioTally {
     /// Latest change of any facility's data or figure; `None` before there was a facility.
@@ -43,26 +43,26 @@ pub struct StoredPortfolioTally {
     pub tally: PortfolioAggregate,
 }
 
-/// What becomes of the portfolio's sums.
+/// Change of the portfolio's sums.
 #[derive(Debug, Clone, Default)]
 pub enum PortfolioTallyChange {
-    /// They stay.
+    /// No change.
     #[default]
     Same,
-    /// They are these now.
+    /// Replaced by these.
     Now(Box<StoredPortfolioTally>),
-    /// They do not agree with the facilities any more: none are kept until they are made anew.
+    /// Removed, because they no longer agree with the facilities. The next full assessment computes them again.
     Unknown,
 }
 
-/// One item whose `fed_from` leads nowhere.
+/// An item whose `fed_from` is faulty.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FeedFault {
     /// The item.
     pub equipment_id: EquipmentId,
-    /// What it names as its feeder.
+    /// The feeder it names.
     pub fed_from: EquipmentId,
-    /// What is wrong with that.
+    /// The fault.
     pub kind: FeedFaultKind,
     /// When it was first seen.
     pub first_seen: Moment,
@@ -70,41 +70,41 @@ pub struct FeedFault {
     pub last_seen: Moment,
 }
 
-/// What is wrong with a feed.
+/// Kind of feed fault.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum FeedFaultKind {
-    /// There is no such item.
+    /// The feeder is not stored.
     UnknownFeeder,
-    /// Following `fed_from` comes back to the item.
+    /// Following `fed_from` leads back to the item.
     Loop {
         /// How many items the loop has.
         items: u64,
     },
 }
 
-/// What an assessment found. A large facility may come in several of these; its marks go with the last.
+/// The results of an assessment. A large facility may take several commits; its marks are cleared by the last.
 #[derive(Debug, Clone, Default)]
 pub struct AssessmentChanges {
     /// Rows of the items assessed.
     pub rows: Vec<EquipmentRow>,
-    /// Rows whose item is gone, or stands elsewhere now.
+    /// Rows to remove: the item is gone or has moved to another facility.
     pub gone_rows: Vec<(FacilityId, EquipmentId)>,
-    /// Figures of the facilities assessed, and from what they were made.
+    /// Figures of the assessed facilities with the sums behind them.
     pub facilities: Vec<(FacilityId, StoredFacilityFigure, FacilityAggregate)>,
-    /// Facilities that are gone: figure and rows.
+    /// Facilities that are gone: their figures and rows are removed.
     pub gone_facilities: Vec<FacilityId>,
-    /// From what the portfolio's figure is made, with these facilities as they are now.
+    /// Change of the sums behind the portfolio's figure.
     pub sums: PortfolioTallyChange,
     /// The portfolio's figure.
     pub portfolio: Option<PortfolioFigure>,
     /// Month ends of items that joined a facility.
     pub month_ends: MonthEnds,
-    /// The marks that this answers, as the snapshot told them from which it was made.
+    /// The dirty marks of the snapshot that was assessed.
     pub taken: DirtySet,
 }
 
 impl Store {
-    /// Keeps a photo's thumbnail until its picture changes.
+    /// Stores the thumbnail of a photo. It is removed when the picture changes.
     ///
     /// # Errors
     /// [`StoreError`] when the store cannot be written.
@@ -117,7 +117,7 @@ impl Store {
         })
     }
 
-    /// Writes what an assessment found and takes off the marks it answers, except those set anew meanwhile.
+    /// Writes the results of an assessment and clears its dirty marks, except those that were set again meanwhile.
     ///
     /// # Errors
     /// [`StoreError`] when the store cannot be read or written; nothing of it is then written.

@@ -1,5 +1,7 @@
-//! What is still to be assessed. A mark carries the stamp of the write that set it: an assessment takes off only the
-//! marks it has seen, so that what changed meanwhile stays marked.
+//! Dirty marks: facilities and items that must be reassessed.
+//!
+//! A mark carries the stamp of the transaction that set it. An assessment clears only the stamps that its snapshot held, so
+//! that a record that changed during the assessment stays dirty.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,41 +16,41 @@ use crate::store::engine::store::Store;
 use crate::store::engine::table_mut::TableMut;
 use crate::store::error::StoreError;
 
-/// From so many changed items on, a batch marks their whole facility: a few keys, not thousands.
+/// From this many changed items on, the whole facility is marked: one key instead of thousands.
 const WHOLE_FROM: usize = 64;
 /// Key of the portfolio's mark: no facility has an empty id.
 pub(in crate::store) const PORTFOLIO: &[u8] = b"\0";
 const STAMP: &[u8] = b"stamp";
-/// Key of what all figures are made for.
+/// Key of the figure basis.
 const MADE_FOR: &[u8] = b"made for";
 
-/// What of one facility is to be assessed.
+/// What of one facility must be reassessed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct DirtyFacility {
-    /// All of it, and with which stamp.
+    /// Stamp of the whole facility, when all of it is dirty.
     pub whole: Option<u64>,
-    /// Single items, each with its stamp.
+    /// Dirty items with their stamps.
     pub items: BTreeMap<EquipmentId, u64>,
 }
 
-/// What is to be assessed, as a snapshot saw it.
+/// What must be reassessed, as of a snapshot.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct DirtySet {
-    /// By facility. One that no longer exists is there too: its rows and its figure are to go.
+    /// By facility. Includes removed facilities, whose rows and figure must be removed.
     pub facilities: BTreeMap<FacilityId, DirtyFacility>,
-    /// The portfolio's stamp. Set whenever any other mark is set.
+    /// Stamp of the portfolio. Set whenever any other mark is set.
     pub portfolio: Option<u64>,
 }
 
 impl DirtySet {
-    /// Nothing is to be assessed.
+    /// Whether everything is up to date.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.facilities.is_empty() && self.portfolio.is_none()
     }
 }
 
-/// What one write changed, by facility.
+/// Changes that one transaction collects, by facility.
 #[derive(Debug, Default)]
 pub(in crate::store) struct DirtyChanges {
     facilities: BTreeMap<String, DirtyChange>,
@@ -82,7 +84,7 @@ impl DirtyChanges {
         self.facilities.keys().map(String::as_str)
     }
 
-    /// Items marked by themselves.
+    /// Items of facilities that are not marked as a whole.
     pub(in crate::store) fn items(&self) -> impl Iterator<Item = &str> {
         let single = self.facilities.values().filter_map(|touch| match touch {
             DirtyChange::Whole => None,
@@ -95,7 +97,7 @@ impl DirtyChanges {
         self.facilities.values().any(|touch| matches!(touch, DirtyChange::Whole))
     }
 
-    /// Sets the marks; says whether there were any to set.
+    /// Writes the marks; says whether there were any.
     pub(in crate::store) fn write(self, txn: &WriteTransaction) -> Result<bool, StoreError> {
         if self.facilities.is_empty() {
             return Ok(false);
@@ -113,7 +115,7 @@ impl DirtyChanges {
                         marks.put(&keys::owned(&facility, &item), &stamp)?;
                     }
                 }
-                // A mark on the whole covers the items, and its new stamp says that they changed again
+                // The facility is dirty already. Its new stamp keeps a running assessment from clearing it
                 _ => {
                     marks.put(&whole, &stamp)?;
                 }
@@ -123,7 +125,7 @@ impl DirtyChanges {
     }
 }
 
-/// Takes off the marks that are still those of `taken`.
+/// Clears the marks that still carry the stamps of `taken`.
 pub(in crate::store) fn clear(txn: &WriteTransaction, taken: &DirtySet) -> Result<bool, StoreError> {
     let mut marks = TableMut::open(txn, TableId::Mark)?;
     let mut take = |key: &[u8], stamp: u64| -> Result<bool, StoreError> {
@@ -144,17 +146,17 @@ pub(in crate::store) fn clear(txn: &WriteTransaction, taken: &DirtySet) -> Resul
     Ok(changed)
 }
 
-/// What figures are made for: a day, by a version of the algorithm.
+/// The basis of all figures that are not dirty: a day, and a version of the algorithm.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FigureBasis {
-    /// The day they are true for.
+    /// The day the figures are valid for.
     pub as_of: Day,
     /// The version of the algorithm.
     pub algorithm: String,
 }
 
 impl Snapshot {
-    /// What every figure is made for that is not marked; `None` where figures may be of different days or versions.
+    /// The basis of the figures that are not dirty; `None` while figures may differ in it.
     ///
     /// # Errors
     /// [`StoreError`] when it cannot be read.
@@ -164,7 +166,7 @@ impl Snapshot {
 }
 
 impl Store {
-    /// Notes that every figure which is not marked is made for this, or that nobody knows it any more.
+    /// Writes the basis of the figures that are not dirty, or removes it while figures differ in it.
     ///
     /// # Errors
     /// [`StoreError`] when the store cannot be written.
@@ -179,7 +181,7 @@ impl Store {
         })
     }
 
-    /// DirtySet every facility, as when the date or the algorithm changes.
+    /// Marks every facility dirty: the date, the algorithm or the engine changed.
     ///
     /// # Errors
     /// [`StoreError`] when the store cannot be read or written.
@@ -195,7 +197,7 @@ impl Store {
         })
     }
 
-    /// DirtySet items, each given with its facility.
+    /// Marks items dirty, each given with its facility.
     ///
     /// # Errors
     /// [`StoreError`] when the store cannot be read or written.

@@ -1,5 +1,5 @@
-//! Month ends as they were found. A month that is there stays as it is, whoever writes again; only where the portfolio
-//! had nothing in a month may it be told what stood there after all.
+//! Month ends: the history of figures. A stored month is never changed, so that a chart shows the same past every day. The
+//! one exception is a month in which the portfolio had no facility: facilities imported later may fill it.
 
 use crate::store::engine::WriteTransaction;
 use serde::Serialize;
@@ -15,10 +15,10 @@ use crate::store::engine::store::Store;
 use crate::store::engine::table_mut::TableMut;
 use crate::store::error::StoreError;
 
-/// Month ends to keep, by one version of the algorithm.
+/// Month ends to store, of one version of the algorithm.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct MonthEnds {
-    /// The algorithm's version: each has series of its own.
+    /// The version of the algorithm: each has its own series.
     pub algorithm: String,
     /// Items' month ends.
     pub equipment: Vec<(EquipmentId, MonthSeries<EquipmentMonthEnd>)>,
@@ -28,12 +28,12 @@ pub struct MonthEnds {
     pub portfolio: MonthSeries<AggregateMonthEnd>,
 }
 
-/// The key of a series: whose it is, and by which version.
+/// The key of a series: owner, version of the algorithm.
 fn key(id: &str, algorithm: &str) -> Vec<u8> {
     keys::owned(id, &keys::part(algorithm))
 }
 
-/// Adds the months that are not told yet, by what is kept of one and what it would become; says how many those were.
+/// Adds months to a series. `is_told` decides by the stored and the new value whether a month is final. Returns their number.
 fn add<T>(
     table: &mut TableMut<'_>,
     table_id: TableId,
@@ -76,14 +76,14 @@ where
     all.iter().map(|(id, series)| add(&mut open, table, &key(id, algorithm), series, |_, _| true)).sum()
 }
 
-/// Adds the month ends that are not kept yet; says how many those were.
+/// Adds the month ends that are not stored yet; returns their number.
 pub(in crate::store) fn write(txn: &WriteTransaction, ends: &MonthEnds) -> Result<u64, StoreError> {
     let algorithm = ends.algorithm.as_str();
     let mut added = add_all(txn, TableId::EquipmentHistory, algorithm, &ends.equipment)?;
     added += add_all(txn, TableId::FacilityHistory, algorithm, &ends.facilities)?;
     if !ends.portfolio.is_empty() {
         let mut table = TableMut::open(txn, TableId::PortfolioHistory)?;
-        // Of a month at which nothing stood no figure was told: facilities that came since may give it one
+        // `None` is a month without facilities; facilities that arrived since may give it a figure
         let is_told =
             |kept: &Option<AggregateMonthEnd>, fresh: &Option<AggregateMonthEnd>| kept.is_some() || fresh.is_none();
         added += add(&mut table, TableId::PortfolioHistory, &key("", algorithm), &ends.portfolio, is_told)?;
@@ -92,7 +92,7 @@ pub(in crate::store) fn write(txn: &WriteTransaction, ends: &MonthEnds) -> Resul
 }
 
 impl Store {
-    /// Keeps month ends in one transaction. Those that are there already stay as they are. Returns how many were added.
+    /// Stores month ends in one transaction. Stored ones stay unchanged. Returns how many were added.
     ///
     /// # Errors
     /// [`StoreError`] when the store cannot be read or written; nothing of it is then written.
@@ -105,7 +105,7 @@ impl Store {
 }
 
 impl Snapshot {
-    /// The month ends kept of an item by a version of the algorithm.
+    /// The month ends of an item by a version of the algorithm.
     ///
     /// # Errors
     /// [`StoreError`] when they cannot be read.
@@ -117,8 +117,7 @@ impl Snapshot {
         self.series(TableId::EquipmentHistory, &key(id, algorithm))
     }
 
-    /// The first month since which an item is known to have been held, by the months kept of it by any version of the
-    /// algorithm.
+    /// The first month in which an item was stored, by its month ends of any version of the algorithm.
     ///
     /// # Errors
     /// [`StoreError`] when they cannot be read.
@@ -130,7 +129,7 @@ impl Snapshot {
         Ok(first)
     }
 
-    /// The month ends kept of a facility by a version of the algorithm.
+    /// The month ends of a facility by a version of the algorithm.
     ///
     /// # Errors
     /// [`StoreError`] when they cannot be read.
@@ -142,7 +141,7 @@ impl Snapshot {
         self.series(TableId::FacilityHistory, &key(id, algorithm))
     }
 
-    /// The month ends kept of the portfolio by a version of the algorithm.
+    /// The month ends of the portfolio by a version of the algorithm.
     ///
     /// # Errors
     /// [`StoreError`] when they cannot be read.

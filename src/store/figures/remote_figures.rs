@@ -1,4 +1,4 @@
-//! The remote engine's figures: of each job, and the latest of each item. A value gets here only after it was checked.
+//! Figures of the remote engine: one per job, the latest per item and facility. They are validated before they get here.
 
 use crate::assess::remote::{RemoteFacility, RemoteFigure};
 use crate::inventory::{EquipmentId, FacilityId};
@@ -9,7 +9,7 @@ use crate::store::engine::table_mut::TableMut;
 use crate::store::error::StoreError;
 
 impl Snapshot {
-    /// The remote engine's figure of an item's data as we hold it; `None` when it never gave one that could be taken.
+    /// The remote figure of an item as stored here; `None` when there is no valid one.
     ///
     /// # Errors
     /// [`StoreError`] when it cannot be read.
@@ -17,7 +17,7 @@ impl Snapshot {
         self.find_in(TableId::RemoteFigure, id.as_bytes())
     }
 
-    /// What came of a job; `None` when it is not completed.
+    /// The result of a job; `None` when it is not completed.
     ///
     /// # Errors
     /// [`StoreError`] when it cannot be read.
@@ -25,7 +25,7 @@ impl Snapshot {
         self.find_in(TableId::JobResult, &number.to_be_bytes())
     }
 
-    /// The remote engine's figure of a facility; `None` when it never gave one that could be taken.
+    /// The remote figure of a facility; `None` when there is no valid one.
     ///
     /// # Errors
     /// [`StoreError`] when it cannot be read.
@@ -35,7 +35,7 @@ impl Snapshot {
 }
 
 impl Store {
-    /// Keeps the remote engine's figure of a facility in path of the one before.
+    /// Stores the remote figure of a facility in place of the one before.
     ///
     /// # Errors
     /// [`StoreError`] when the store cannot be written.

@@ -132,7 +132,10 @@ fn latest_rows<'d>(
 }
 
 /// The records to remove, by kind: those the source reports as gone, and those whose row is quarantined now.
-fn removed_rows(batch: &IngestBatch<'_>, transaction: &IngestTransaction<'_>) -> Result<[Vec<RemovedRow>; 5], StoreError> {
+fn removed_rows(
+    batch: &IngestBatch<'_>,
+    transaction: &IngestTransaction<'_>,
+) -> Result<[Vec<RemovedRow>; 5], StoreError> {
     let mut gone: [Vec<RemovedRow>; 5] = Default::default();
     let removal = |table: &str, kind, given_id: &str, quarantined| -> Result<RemovedRow, StoreError> {
         let id = transaction.stored_id(kind, given_id)?;

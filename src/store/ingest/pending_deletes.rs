@@ -1,5 +1,7 @@
-//! RecordIter that their source no longer has and that are still here: they go at a run's end, all at once, when they are
-//! not too many; else they wait for permission, whatever else arrives meanwhile. A record that is told again stays.
+//! Pending deletes: records that their source no longer has, but that are still stored.
+//!
+//! The run that found them decides at its end whether they may all go, or whether they are so many that an operator must
+//! confirm. A record that the source delivers again is no longer pending.
 
 use std::collections::HashSet;
 use std::sync::Arc;

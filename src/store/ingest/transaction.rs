@@ -1,4 +1,4 @@
-//! The work on one batch within its transaction: the tables it needs, and what it finds on the way.
+//! One ingestion in progress: the open tables, and the counts, dirty marks and issues it collects.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -17,7 +17,7 @@ use crate::store::ingest::pending_deletes;
 use crate::store::records::issues::IssueChanges;
 use crate::store::records::record_index::{RecordLocation, RecordOrigin};
 
-/// What owns records of a kind.
+/// The kind of the owner of a record.
 const fn owner_kind(kind: RecordKind) -> Option<RecordKind> {
     match kind {
         RecordKind::Facility => None,
@@ -50,7 +50,7 @@ fn orphan_key(kind: RecordKind, owner: &str, id: &str) -> Vec<u8> {
     keys::parts(&[record_table(kind).name(), owner, id])
 }
 
-/// The complaint about a record whose owner is not there.
+/// The issue of a record whose owner is not stored.
 fn orphan(table: &str, kind: RecordKind, id: &str, owner: &str) -> ValidationIssue {
     let (column, noun) = match kind {
         RecordKind::Equipment => ("facility_id", "facility"),
@@ -66,7 +66,7 @@ fn orphan(table: &str, kind: RecordKind, id: &str, owner: &str) -> ValidationIss
     }
 }
 
-/// One batch's work.
+/// An ingestion in progress.
 pub(in crate::store) struct IngestTransaction<'t> {
     source: String,
     at: Moment,
@@ -79,7 +79,7 @@ pub(in crate::store) struct IngestTransaction<'t> {
     pending_deletes: TableMut<'t>,
     origin_table: TableMut<'t>,
     origins: Vec<RecordOrigin>,
-    /// Facility of each piece of equipment looked up in this phase; `None` when the equipment is not there.
+    /// Cache: facility of each piece of equipment looked up while one kind is written; `None` when it is not stored.
     facilities: HashMap<String, Option<String>>,
     issues: IssueChanges,
     count_changes: CountChanges,
@@ -116,7 +116,7 @@ impl<'t> IngestTransaction<'t> {
         })
     }
 
-    /// What was gathered beside the records.
+    /// The outcome, and what is still to be written besides the records.
     pub(in crate::store) fn close(self) -> (IngestOutcome, IssueChanges, CountChanges, DirtyChanges, Moment) {
         (self.outcome, self.issues, self.count_changes, self.dirty_changes, self.at)
     }
@@ -128,12 +128,12 @@ impl<'t> IngestTransaction<'t> {
         Ok(())
     }
 
-    /// A table was looked at as a whole, or for all its rows without an id.
+    /// Notes that a table was examined as a whole (empty id), or for all its rows without an id.
     pub(in crate::store) fn mark_scanned(&mut self, table: &str, id: &str) {
         self.issues.mark_seen(&self.source, table, id);
     }
 
-    /// Takes note of a complaint of the batch's source.
+    /// Adds an issue of the batch's source.
     pub(in crate::store) fn complain(&mut self, complaint: ValidationIssue) {
         if complaint.quarantined {
             self.counts(&complaint.table).quarantined += 1;
@@ -164,13 +164,13 @@ impl<'t> IngestTransaction<'t> {
         Ok(number)
     }
 
-    /// Kinds that this source's table has delivered so far.
+    /// Kinds of records that came from this table of the source so far.
     pub(in crate::store) fn kinds_of_table(&self, table: &str) -> Vec<RecordKind> {
         let of = self.origins.iter().filter(|origin| origin.source == self.source && origin.table == table);
         of.map(|origin| origin.kind).collect()
     }
 
-    /// The location of a record. A damaged one counts as none: putting the record again mends it.
+    /// The location of a record. A damaged entry counts as absent, so that putting the record again repairs it.
     fn find_location(&self, kind: RecordKind, id: &str) -> Result<Option<RecordLocation>, StoreError> {
         match self.indexes[kind_index(kind)].find(id.as_bytes()) {
             Err(StoreError::Damaged { .. }) => Ok(None),
@@ -182,8 +182,8 @@ impl<'t> IngestTransaction<'t> {
         self.origins.get(usize::from(location.origin)).is_some_and(|origin| origin.source == self.source)
     }
 
-    /// The name under which this source's record of an id is kept: `source:id` when another source holds the id, and
-    /// for good once it was given.
+    /// The stored id of this source's record: `source:id` once it collided with another source's id, and for good from
+    /// then on, even when the other record is removed. Links to the record then stay valid.
     pub(in crate::store) fn stored_id(&self, kind: RecordKind, id: &str) -> Result<String, StoreError> {
         if self.origins.iter().all(|origin| origin.source == self.source) {
             return Ok(id.to_owned());
@@ -193,12 +193,12 @@ impl<'t> IngestTransaction<'t> {
         Ok(if given { own } else { id.to_owned() })
     }
 
-    /// Whether another source holds the id.
+    /// Whether the id belongs to a record of another source.
     pub(in crate::store) fn is_held_by_other_source(&self, kind: RecordKind, id: &str) -> Result<bool, StoreError> {
         Ok(self.find_location(kind, id)?.is_some_and(|location| !self.is_of_this_source(&location)))
     }
 
-    /// Whether any other source has delivered anything.
+    /// Whether any other source ever delivered a record.
     pub(in crate::store) fn has_other_sources(&self) -> bool {
         self.origins.iter().any(|origin| origin.source != self.source)
     }
@@ -223,7 +223,7 @@ impl<'t> IngestTransaction<'t> {
         Ok(facility)
     }
 
-    /// DirtySet what a change of a record touches. What is not in any figure touches nothing.
+    /// Marks dirty what a change of a record affects. A record without a stored facility is in no figure and marks nothing.
     fn mark_dirty(&mut self, kind: RecordKind, owner: &str, id: &str) -> Result<(), StoreError> {
         let (facility, item) = match kind {
             RecordKind::Facility => {
@@ -241,7 +241,7 @@ impl<'t> IngestTransaction<'t> {
         Ok(())
     }
 
-    /// Puts records of one kind, which come in the order of their ids.
+    /// Puts records of one kind, sorted by id.
     pub(in crate::store) fn put_records(
         &mut self,
         kind: RecordKind,
@@ -251,6 +251,7 @@ impl<'t> IngestTransaction<'t> {
         let at = kind_index(kind);
         let (mut fresh, mut fresh_locations): (Vec<SealedEntry>, Vec<SealedEntry>) = (Vec::new(), Vec::new());
         let mut arrived = Vec::new();
+        // Usually the table is empty: one look saves a lookup per row
         let some_wait = !self.pending_deletes.is_empty()?;
         for row in rows {
             let (id, owner) = (row.record.id(), owner(&row.record));
@@ -262,6 +263,7 @@ impl<'t> IngestTransaction<'t> {
             let sealed = seal(&row.record, &key)?;
             let sealed_location = envelope::seal(index_table(kind), id.as_bytes(), &location)?;
             let before = self.find_location(kind, id)?;
+            // Compared as bytes: an equal record is neither written nor marked dirty, which keeps full runs cheap
             let mut changed = self.put_picture(&row.record)?;
             match &before {
                 Some(before) if before.owner == owner && self.records[at].has_sealed(&key, &sealed)? => {}
@@ -299,7 +301,7 @@ impl<'t> IngestTransaction<'t> {
         }
         fresh.sort_unstable();
         for known in self.records[at].put_ascending(&fresh)? {
-            // Its location was damaged: the record itself had been there all along
+            // Its index entry was damaged, so it looked new. The record is counted already
             let key = &fresh[known].0;
             let owner = if owner_kind(kind).is_some() { keys::owner_id(key) } else { b"" };
             self.count_changes.add(record_table(kind), &String::from_utf8_lossy(owner), -1);
@@ -326,7 +328,7 @@ impl<'t> IngestTransaction<'t> {
         Ok(changed)
     }
 
-    /// Takes a record out of its path under `owner`, where it was counted even if it was lost since.
+    /// Removes a record from its owner. The count is lowered even when the record itself was lost: it had been counted.
     fn remove_from_owner(&mut self, kind: RecordKind, owner: &str, id: &str) -> Result<(), StoreError> {
         self.records[kind_index(kind)].remove(&keys::owned(owner, id))?;
         self.count_changes.add(record_table(kind), owner, -1);
@@ -334,7 +336,7 @@ impl<'t> IngestTransaction<'t> {
         self.mark_dirty(kind, owner, id)
     }
 
-    /// Complains of a record whose owner is not there, and remembers it for when the owner comes.
+    /// Adds an issue for a record without a stored owner, and lists it as an orphan until the owner arrives.
     fn check_owner(&mut self, kind: RecordKind, table: &str, id: &str, owner: &str) -> Result<(), StoreError> {
         let Some(of) = owner_kind(kind) else {
             return Ok(());
@@ -346,7 +348,7 @@ impl<'t> IngestTransaction<'t> {
         Ok(())
     }
 
-    /// RecordIter that waited for this owner are whole from now on.
+    /// Resolves the issues of orphans whose owner has arrived.
     fn adopt_orphans(&mut self, owner_of: RecordKind, owner: &str) -> Result<(), StoreError> {
         for kind in KINDS.into_iter().filter(|&kind| owner_kind(kind) == Some(owner_of)) {
             for key in self.orphans.keys_under(&keys::parts_under(&[record_table(kind).name(), owner]))? {
@@ -365,7 +367,7 @@ impl<'t> IngestTransaction<'t> {
         Ok(location.and_then(|location| self.origins.get(usize::from(location.origin)).cloned()))
     }
 
-    /// Notes which records are to go later.
+    /// Adds records to the pending deletes.
     pub(in crate::store) fn add_pending_deletes(
         &mut self,
         gone: &[(Arc<str>, RecordKind, String)],
@@ -376,7 +378,7 @@ impl<'t> IngestTransaction<'t> {
                 let key = pending_deletes::key(&self.source, *kind, &id);
                 self.outcome.written |= self.pending_deletes.put(&key, &**table)?;
             } else {
-                // Nothing of it is here but, it may be, what was wrong with it
+                // The record is not stored, but issues of its row may be: they are resolved
                 self.issues.mark_seen(&self.source, table, given_id);
                 self.issues.mark_seen(&self.source, table, &id);
             }
@@ -384,7 +386,7 @@ impl<'t> IngestTransaction<'t> {
         Ok(())
     }
 
-    /// Takes records out. What they owned is left behind, and complained of.
+    /// Removes records. Their children stay as orphans with an issue each.
     pub(in crate::store) fn remove_records(&mut self, gone: Vec<RemovedRow>) -> Result<(), StoreError> {
         self.facilities.clear();
         let some_wait = !self.pending_deletes.is_empty()?;
@@ -401,7 +403,7 @@ impl<'t> IngestTransaction<'t> {
                 continue;
             };
             if let Some(origin) = self.origins.get(usize::from(location.origin)) {
-                // It may have come without an owner just now, in this batch
+                // It may have been put as an orphan earlier in this very batch
                 self.issues.retract(&origin.source, &orphan(&origin.table, kind, &id, &location.owner));
             }
             self.remove_from_owner(kind, &location.owner, &id)?;
@@ -419,7 +421,7 @@ impl<'t> IngestTransaction<'t> {
         Ok(())
     }
 
-    /// What a removed record owned has no owner now.
+    /// Lists the children of a removed record as orphans.
     fn orphan_children(&mut self, owner_of: RecordKind, owner: &str) -> Result<(), StoreError> {
         for kind in KINDS.into_iter().filter(|&kind| owner_kind(kind) == Some(owner_of)) {
             for key in self.records[kind_index(kind)].keys_under(&keys::under(owner))? {

@@ -1,4 +1,4 @@
-//! Batches: many items asked for at once. Their progress is counted as it happens, never by looking through the jobs.
+//! Batches: calculations of many items requested at once. Progress is counted as jobs end; the jobs are never scanned for it.
 
 use std::ops::Bound;
 
@@ -15,18 +15,18 @@ use crate::store::engine::table_mut::TableMut;
 use crate::store::error::StoreError;
 use crate::store::jobs::job::{self, CalculationKind, NewJob, Priority};
 
-/// How far a batch is.
+/// Progress of a batch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum BatchState {
-    /// None of its items was handed in yet.
+    /// No item was submitted yet.
     Submitted,
-    /// Some were.
+    /// Some items were submitted.
     Processing,
-    /// All came to a figure.
+    /// All items have a figure.
     Completed,
-    /// None came to a figure.
+    /// No item has a figure.
     Failed,
-    /// Some did and some did not.
+    /// Some items have a figure, some failed.
     Partial,
 }
 
@@ -47,58 +47,58 @@ impl BatchState {
     }
 }
 
-/// A batch to be kept.
+/// A batch to be inserted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewBatch {
-    /// Whose items.
+    /// The facility of the items.
     pub facility_id: FacilityId,
     /// What is to be calculated.
     pub calculation: CalculationKind,
-    /// How soon.
+    /// Priority of its jobs.
     pub priority: Priority,
-    /// Who wants to be called at its end.
+    /// URL to call when it ends.
     pub callback_url: Option<String>,
     /// The items.
     pub equipment_ids: Vec<EquipmentId>,
 }
 
-/// A batch. New fields go to the end: the store keeps them by path.
+/// A batch. New fields go to the end: fields are stored by position.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct JobBatch {
-    /// Whose items.
+    /// The facility of the items.
     pub facility_id: FacilityId,
     /// What is to be calculated.
     pub calculation: CalculationKind,
-    /// How soon.
+    /// Priority of its jobs.
     pub priority: Priority,
-    /// Who wants to be called at its end.
+    /// URL to call when it ends.
     pub callback_url: Option<String>,
-    /// Number of its first job; the others follow on it.
+    /// Number of its first job. The others have the numbers that follow.
     pub first_job: u64,
     /// Number of its items.
     pub total: u64,
     /// Items with a figure.
     pub completed: u64,
-    /// Items that came to nothing, those called off among them.
+    /// Failed and cancelled items.
     pub failed: u64,
-    /// When it was asked for.
+    /// When it was requested.
     pub created: Moment,
-    /// When the remote engine took its first item.
+    /// When its first item was submitted.
     pub started: Option<Moment>,
     /// When its last item ended.
     pub ended: Option<Moment>,
-    /// Somebody called it off.
+    /// It was cancelled.
     pub cancelled: bool,
 }
 
 impl JobBatch {
-    /// Items that are done with, one way or the other.
+    /// Items that have ended.
     #[must_use]
     pub const fn processed(&self) -> u64 {
         self.completed + self.failed
     }
 
-    /// How far it is.
+    /// Its progress.
     #[must_use]
     pub const fn state(&self) -> BatchState {
         match (self.processed() < self.total, self.completed, self.failed) {
@@ -110,7 +110,7 @@ impl JobBatch {
         }
     }
 
-    /// When it will be done if it goes on at the pace so far; `None` while nothing is known of that, and at its end.
+    /// Estimated end at the rate so far; `None` before the first item has ended, and after the end.
     #[must_use]
     pub fn estimated_end(&self, now: Moment) -> Option<Moment> {
         let (started, processed) = (self.started?, self.processed());
@@ -122,7 +122,7 @@ impl JobBatch {
         Some(Moment::from_millis(now.millis().saturating_add(i64::try_from(left).ok()?)))
     }
 
-    /// Share of its items that are done with, percent, rounded down: 100 means all.
+    /// Share of ended items, percent, rounded down: 100 means all.
     #[must_use]
     pub fn percentage(&self) -> u8 {
         let share = (self.processed() * 100).checked_div(self.total).unwrap_or(100);
@@ -136,29 +136,29 @@ impl JobBatch {
     }
 }
 
-/// A word to the caller that is still to be delivered.
+/// A callback that is still to be delivered.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Callback {
-    /// Where to.
+    /// The URL.
     pub url: String,
-    /// About which batch.
+    /// Number of the batch.
     pub batch: u64,
-    /// Exactly these bytes; the batch as it then stands where there are none.
+    /// The body to send; when `None`, it is made from the batch at delivery. A replay sends the same bytes again.
     pub body: Option<String>,
-    /// Since when.
+    /// When it was queued.
     pub since: Moment,
-    /// WebhookDeliveries that were tried and failed before it was a dead letter.
+    /// Failed attempts before it became a dead letter.
     pub tries: u32,
 }
 
-/// Where an item's failure lies.
+/// Key of an item's failure.
 pub(in crate::store) fn failure_key(batch: u64, equipment: &EquipmentId) -> Vec<u8> {
     let mut key = batch.to_be_bytes().to_vec();
     key.extend_from_slice(equipment.as_bytes());
     key
 }
 
-/// Puts a callback at the end of those to be delivered.
+/// Queues a callback.
 pub(in crate::store) fn put_callback(txn: &WriteTransaction, callback: &Callback) -> Result<(), StoreError> {
     let number = job::next_numbers(txn, TableId::Callback, 1)?;
     TableMut::open(txn, TableId::Callback)?.put(&number.to_be_bytes(), callback)?;
@@ -166,7 +166,7 @@ pub(in crate::store) fn put_callback(txn: &WriteTransaction, callback: &Callback
 }
 
 impl Store {
-    /// Keeps a batch with all its jobs in one transaction and returns its number.
+    /// Inserts a batch with all its jobs in one transaction and returns its number.
     ///
     /// # Errors
     /// [`StoreError`] when the store cannot be written; then nothing of it is there.
@@ -203,7 +203,7 @@ impl Store {
         })
     }
 
-    /// A callback was delivered.
+    /// Removes a delivered callback.
     ///
     /// # Errors
     /// [`StoreError`] when the store cannot be written.
@@ -221,7 +221,7 @@ impl Snapshot {
         self.find_in(TableId::JobBatch, &number.to_be_bytes())
     }
 
-    /// Every batch that is kept, latest first.
+    /// Every stored batch, latest first.
     ///
     /// # Errors
     /// [`StoreError`] when the table cannot be read.
@@ -233,7 +233,7 @@ impl Snapshot {
         }))
     }
 
-    /// The items of a batch that came to nothing, with the reason, in the order of their ids.
+    /// The failed items of a batch with the reason, in the order of their ids.
     ///
     /// # Errors
     /// [`StoreError`] when one cannot be read.

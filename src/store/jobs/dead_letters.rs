@@ -1,4 +1,4 @@
-//! Dead letters: what failed for good, with what was sent and why it failed, until somebody replays or deletes it.
+//! Dead letters: jobs and callbacks that failed for good, with payload and reason, until a user replays or deletes them.
 
 use crate::store::engine::WriteTransaction;
 use serde::{Deserialize, Serialize};
@@ -13,43 +13,43 @@ use crate::store::engine::table_mut::TableMut;
 use crate::store::error::StoreError;
 use crate::store::jobs::job::{self, Job};
 
-/// What a dead letter was.
+/// What failed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum DeadLetterContent {
     /// A calculation.
     Calculation {
         /// The job's number.
         number: u64,
-        /// The job as it was then: it may outlive the record of the job.
+        /// A copy of the job: the job itself may be pruned before the dead letter.
         job: Box<Job>,
     },
-    /// A word to a caller.
+    /// A callback.
     Callback {
-        /// Where to.
+        /// The URL.
         url: String,
-        /// About which batch.
+        /// Number of the batch.
         batch: u64,
     },
 }
 
-/// What failed for good.
+/// A job or callback that failed for good.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DeadLetter {
-    /// What it was.
+    /// What failed.
     pub content: DeadLetterContent,
-    /// Whom it concerns.
+    /// The facility it concerns.
     pub facility_id: FacilityId,
-    /// What was sent, as it was sent.
+    /// The body that was sent.
     pub payload: String,
     /// Why it failed.
     pub reason: String,
-    /// How often it was tried.
+    /// Number of attempts.
     pub tries: u32,
     /// When it failed.
     pub at: Moment,
 }
 
-/// Keeps a dead letter. The oldest goes where more than `most` would be there.
+/// Stores a dead letter. The oldest is removed when there are more than `most`.
 pub(in crate::store) fn put(txn: &WriteTransaction, letter: &DeadLetter, most: u64) -> Result<(), StoreError> {
     let number = job::next_numbers(txn, TableId::DeadLetter, 1)?;
     let mut table = TableMut::open(txn, TableId::DeadLetter)?;
@@ -62,7 +62,7 @@ pub(in crate::store) fn put(txn: &WriteTransaction, letter: &DeadLetter, most: u
 }
 
 impl Store {
-    /// A callback failed for good: a dead letter takes its path.
+    /// Replaces a callback that failed for good by a dead letter.
     ///
     /// # Errors
     /// [`StoreError`] when the store cannot be written.

@@ -1,5 +1,5 @@
-//! Webhooks that were taken, known by the SHA-256 of their bodies, so that a repeat does nothing. They are forgotten after
-//! a while: a repeat that comes later still finds its job ended, and does nothing either.
+//! Deduplication of webhooks by the SHA-256 of the body. Old entries are pruned: a repeat that arrives later still finds its
+//! job ended and changes nothing either.
 
 use crate::store::engine::WriteTransaction;
 use serde::{Deserialize, Serialize};
@@ -11,10 +11,10 @@ use crate::store::engine::table_mut::TableMut;
 use crate::store::error::StoreError;
 use crate::store::jobs::retention::RetentionLimits;
 
-/// How many old ones may go for each that comes.
+/// Old entries pruned per new one. More than one, so that the table shrinks after the limit was lowered.
 const FORGOTTEN_FOR_ONE: usize = 2;
 
-/// One that was taken.
+/// An accepted webhook.
 #[derive(Debug, Serialize, Deserialize)]
 struct WebhookDelivery {
     digest: [u8; 32],
@@ -29,7 +29,7 @@ pub(in crate::store) struct WebhookDeliveries<'t> {
     most: u64,
     not_before: i64,
     at: Moment,
-    /// Number of the next; found out when there is one.
+    /// Number of the next; looked up at the first delivery.
     next: Option<u64>,
     taken: usize,
 }
@@ -51,7 +51,7 @@ impl<'t> WebhookDeliveries<'t> {
         })
     }
 
-    /// Takes a delivery; false for one that was taken before.
+    /// Records a delivery; false for a repeat.
     pub(in crate::store) fn take(&mut self, digest: &[u8; 32], remote_id: Option<&str>) -> Result<bool, StoreError> {
         if self.known.has_key(digest)? {
             return Ok(false);
@@ -68,7 +68,7 @@ impl<'t> WebhookDeliveries<'t> {
         Ok(true)
     }
 
-    /// Forgets old ones; returns the remote ids that they named.
+    /// Prunes old entries; returns the remote ids that they named.
     pub(in crate::store) fn close(mut self) -> Result<Vec<String>, StoreError> {
         let mut named = Vec::new();
         if self.taken == 0 {

@@ -1,5 +1,5 @@
-//! What happens to jobs, written many at a time: one transaction for everything that came meanwhile, so that thousands a
-//! second cost a few commits.
+//! Job events: webhooks, submissions, results and failures. Many are written in one transaction (group commit), so that
+//! thousands of events a second take a few disk syncs.
 
 use crate::store::engine::WriteTransaction;
 
@@ -16,41 +16,41 @@ use crate::store::jobs::job::JobState;
 use crate::store::jobs::job_tables::{JobEventOutcome, JobTables};
 use crate::store::jobs::retention::RetentionLimits;
 
-/// How often a job was handed in by the time it is given up because nobody knows it.
+/// Submissions after which a job that the remote engine does not know is given up.
 const TRIES_WHEN_FORGOTTEN: u32 = 2;
 
-/// One thing that happened.
+/// One event.
 #[derive(Debug, Clone, PartialEq)]
 pub enum JobEvent {
-    /// A webhook came and bore a good signature.
+    /// A webhook with a valid signature arrived.
     Delivered {
         /// SHA-256 of its body.
         digest: [u8; 32],
-        /// The remote id of the job that it says has ended; `None` when it says something else.
+        /// Remote id of the job that it reports as ended; `None` for any other report.
         remote_id: Option<String>,
     },
-    /// The remote engine took a job.
+    /// The remote engine accepted a job.
     Submitted {
         /// Its number.
         number: u64,
-        /// The id it has there.
+        /// Its id at the remote engine.
         remote_id: String,
     },
-    /// A result came and was found good.
+    /// A valid result arrived.
     Completed {
         /// The job's number.
         number: u64,
         /// The result.
         figure: Box<RemoteFigure>,
     },
-    /// The remote engine no longer knows a job that it took: it is handed in again under the same key, once. The second
-    /// time it failed for good.
+    /// The remote engine no longer knows a job that it accepted. The job is submitted again under the same idempotency key,
+    /// once; the second time it fails for good.
     Forgotten {
         /// Its number.
         number: u64,
-        /// What the remote engine said.
+        /// The answer of the remote engine.
         reason: String,
-        /// What was sent.
+        /// The body that was sent.
         payload: String,
     },
     /// A job failed for good.
@@ -59,26 +59,26 @@ pub enum JobEvent {
         number: u64,
         /// Why.
         reason: String,
-        /// What was sent.
+        /// The body that was sent.
         payload: String,
-        /// How often it was tried.
+        /// Number of attempts.
         tries: u32,
     },
 }
 
-/// What came of several events.
+/// Outcomes of several events.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct JobEventsOutcome {
-    /// By event, in their order.
+    /// One per event, in their order.
     pub outcomes: Vec<JobEventOutcome>,
-    /// A callback is to be delivered.
+    /// A callback was queued.
     pub callbacks: bool,
-    /// Items were marked for assessment.
+    /// Items were marked dirty.
     pub marked: bool,
 }
 
 impl Store {
-    /// Writes what happened, in this order, in one transaction.
+    /// Applies events in their order, in one transaction.
     ///
     /// # Errors
     /// [`StoreError`] when the store cannot be read or written; then nothing of it is written.
@@ -126,8 +126,8 @@ impl Store {
         })
     }
 
-    /// Calls a batch off: what has not ended counts as failed. Returns its record and how many jobs that were; `None` when
-    /// there is none.
+    /// Cancels a batch: jobs that have not ended count as failed. Returns its record and the number of those jobs; `None`
+    /// when there is no such batch.
     ///
     /// # Errors
     /// [`StoreError`] when the store cannot be written.
@@ -149,7 +149,7 @@ impl Store {
         })
     }
 
-    /// Calls one job off. Returns its state before; `None` when there is none.
+    /// Cancels one job. Returns its state before; `None` when there is no such job.
     ///
     /// # Errors
     /// [`StoreError`] when the store cannot be written.
@@ -164,7 +164,7 @@ impl Store {
     }
 }
 
-/// Keeps the letter of a job that failed; there is none of one that had ended before.
+/// Stores the dead letter of a failed job; there is none when the job had ended before.
 fn put_dead_letter(
     txn: &WriteTransaction,
     letter: Option<DeadLetter>,

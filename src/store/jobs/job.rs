@@ -1,5 +1,5 @@
-//! Calculations asked of the remote engine: one job an item, kept until its end and for a while after it, so that a kill
-//! loses none and does none twice.
+//! Jobs: one calculation of the remote engine per item. A job is stored before it is submitted and until some time after its
+//! end, so that a kill neither loses nor repeats a calculation.
 
 use std::ops::Bound;
 
@@ -23,7 +23,7 @@ pub enum CalculationKind {
     Risk,
     /// NFPA 70B and 70E.
     Compliance,
-    /// All of it.
+    /// Both.
     Both,
 }
 
@@ -42,20 +42,20 @@ impl CalculationKind {
     }
 }
 
-/// Which waiting jobs go first.
+/// Order of waiting jobs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Priority {
-    /// Before all others.
+    /// First.
     High,
     /// Before low.
     Medium,
-    /// When nothing else waits.
+    /// Last.
     Low,
 }
 
 impl Priority {
-    /// All, first come first.
+    /// All, in their order.
     pub const ALL: [Self; 3] = [Self::High, Self::Medium, Self::Low];
 
     /// `high`, `medium` or `low`.
@@ -69,19 +69,19 @@ impl Priority {
     }
 }
 
-/// How far a job is.
+/// State of a job.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum JobState {
-    /// Not handed in yet, or handed in a moment before a kill: then it is handed in again under the same key.
+    /// Not submitted. A kill during the submission leaves it here too: it is submitted again under the same idempotency key.
     Waiting,
-    /// The remote engine has it.
+    /// Accepted by the remote engine.
     Submitted,
-    /// Its figure is kept.
+    /// Its figure is stored.
     Completed,
-    /// It came to nothing; a dead letter holds why.
+    /// Failed for good; a dead letter holds the reason.
     Failed,
-    /// Somebody called it off.
+    /// Cancelled.
     Cancelled,
 }
 
@@ -89,7 +89,7 @@ impl JobState {
     /// All.
     pub const ALL: [Self; 5] = [Self::Waiting, Self::Submitted, Self::Completed, Self::Failed, Self::Cancelled];
 
-    /// Nothing more will happen to it by itself.
+    /// Whether it is in a final state. Only a replay leaves it.
     #[must_use]
     pub const fn is_ended(self) -> bool {
         matches!(self, Self::Completed | Self::Failed | Self::Cancelled)
@@ -108,65 +108,65 @@ impl JobState {
     }
 }
 
-/// What is asked for one item.
+/// A job to be inserted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewJob {
     /// The item.
     pub equipment_id: EquipmentId,
-    /// Where it stands.
+    /// Its facility.
     pub facility_id: FacilityId,
     /// What is to be calculated.
     pub calculation: CalculationKind,
-    /// How soon.
+    /// Its priority.
     pub priority: Priority,
-    /// Its service history is to go along.
+    /// Whether the service history is sent too.
     pub with_history: bool,
-    /// Data to go in path of what is held of the item, a JSON object.
+    /// Data to send in place of the stored item, a JSON object.
     pub data: Option<String>,
 }
 
 impl NewJob {
-    /// The same once more, as a job of its own.
+    /// A new job with the input of an old one.
     pub(in crate::store) fn again(job: Job) -> Self {
         let Job { equipment_id, facility_id, calculation, priority, with_history, data, .. } = job;
         Self { equipment_id, facility_id, calculation, priority, with_history, data }
     }
 }
 
-/// One item's calculation. New fields go to the end: the store keeps them by path.
+/// One item's calculation. New fields go to the end: fields are stored by position.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Job {
     /// The item.
     pub equipment_id: EquipmentId,
-    /// Where it stood when it was asked.
+    /// Its facility at the time of the request.
     pub facility_id: FacilityId,
     /// What is to be calculated.
     pub calculation: CalculationKind,
-    /// How soon.
+    /// Its priority.
     pub priority: Priority,
-    /// Its service history goes along.
+    /// Whether the service history is sent too.
     pub with_history: bool,
-    /// Data that goes in path of what is held of the item, a JSON object.
+    /// Data to send in place of the stored item, a JSON object.
     pub data: Option<String>,
     /// The batch it belongs to.
     pub batch: Option<u64>,
-    /// How far it is.
+    /// Its state.
     pub state: JobState,
-    /// When it was asked.
+    /// When it was requested.
     pub created: Moment,
-    /// When the remote engine took it.
+    /// When the remote engine accepted it.
     pub submitted: Option<Moment>,
     /// When it ended.
     pub ended: Option<Moment>,
-    /// Under which id the remote engine has it.
+    /// Its id at the remote engine.
     pub remote_id: Option<String>,
-    /// How often it was replayed from the dead letters. It goes into the idempotency key: a replay is a new submission.
+    /// Number of replays. Part of the idempotency key, because a replay is a new submission.
     pub replays: u32,
-    /// Calls that were made for it and failed.
+    /// Failed calls.
     pub tries: u32,
     /// Why it failed.
     pub error: Option<String>,
-    /// How often the remote engine no longer knew it since it was asked or replayed.
+    /// How often the remote engine did not know it any more since its request or last replay.
     #[serde(default)]
     pub forgotten: u32,
 }
@@ -195,15 +195,15 @@ impl Job {
     }
 }
 
-/// Where a waiting job stands in the queue.
+/// Key of a waiting job in the queue: priority, then number, so that the table is the queue's order.
 pub(in crate::store) fn queue_key(priority: Priority, number: u64) -> Vec<u8> {
     let mut key = vec![priority as u8];
     key.extend_from_slice(&number.to_be_bytes());
     key
 }
 
-/// Takes `count` numbers that were never given before, and returns the first. They ascend over all restarts, so that a
-/// key made of one is never used for something else.
+/// Reserves `count` numbers and returns the first. Numbers ascend over all restarts and are never reused, because they go
+/// into idempotency keys.
 pub(in crate::store) fn next_numbers(txn: &WriteTransaction, of: TableId, count: u64) -> Result<u64, StoreError> {
     let mut meta = TableMut::open(txn, TableId::Meta)?;
     let key = of.name().as_bytes();
@@ -212,7 +212,7 @@ pub(in crate::store) fn next_numbers(txn: &WriteTransaction, of: TableId, count:
     Ok(last + 1)
 }
 
-/// Puts new jobs and their places in the queue; returns the number of the first.
+/// Inserts jobs and queues them; returns the number of the first.
 pub(in crate::store) fn put_jobs(
     txn: &WriteTransaction,
     new: Vec<NewJob>,
@@ -234,7 +234,7 @@ pub(in crate::store) fn put_jobs(
 }
 
 impl Store {
-    /// Keeps jobs in one transaction and returns the first one's number; the others follow on it.
+    /// Inserts jobs in one transaction and returns the number of the first. The others have the numbers that follow.
     ///
     /// # Errors
     /// [`StoreError`] when the store cannot be written; then none is there.
@@ -243,7 +243,7 @@ impl Store {
         self.transact(|txn| Ok((put_jobs(txn, new, None, at)?, is_some)))
     }
 
-    /// Keeps a new job and returns its number.
+    /// Inserts a job and returns its number.
     ///
     /// # Errors
     /// [`StoreError`] when the store cannot be written.
@@ -277,7 +277,7 @@ impl Snapshot {
         }))
     }
 
-    /// How many jobs wait, and how many the remote engine has. Costs the same however many they are.
+    /// Numbers of waiting and of submitted jobs, in constant time.
     ///
     /// # Errors
     /// [`StoreError`] when the tables cannot be read.
@@ -285,7 +285,7 @@ impl Snapshot {
         Ok((self.len(TableId::JobQueue)?, self.len(TableId::RemoteJob)?))
     }
 
-    /// The numbers of the jobs that wait, in their order: priority, then age.
+    /// Numbers of the waiting jobs by priority, then age.
     ///
     /// # Errors
     /// [`StoreError`] when the table cannot be read.
@@ -296,7 +296,7 @@ impl Snapshot {
         }))
     }
 
-    /// How many jobs wait or are with the remote engine. Nothing is looked through for it.
+    /// Number of jobs that have not ended, in constant time.
     ///
     /// # Errors
     /// [`StoreError`] when the store cannot be read.
@@ -304,7 +304,7 @@ impl Snapshot {
         Ok(self.len(TableId::JobQueue)? + self.len(TableId::RemoteJob)?)
     }
 
-    /// Every job that the remote engine has, with the id it has there.
+    /// The submitted jobs: id at the remote engine, number.
     ///
     /// # Errors
     /// [`StoreError`] when the table cannot be read.

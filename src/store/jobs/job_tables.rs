@@ -1,5 +1,5 @@
-//! The tables of jobs and batches within one transaction: each verb moves one job from one state to the next and counts
-//! it in its batch.
+//! State transitions of jobs within one transaction. Each method moves one job to its next state, keeps the queue and the
+//! index by remote id in step, and counts the job in its batch.
 
 use std::collections::BTreeMap;
 
@@ -16,22 +16,22 @@ use crate::store::jobs::dead_letters::{DeadLetter, DeadLetterContent};
 use crate::store::jobs::job::{Job, JobState, queue_key};
 use crate::store::records::record_index::RecordLocation;
 
-/// What came of a deed.
+/// Outcome of a job event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum JobEventOutcome {
-    /// It is written.
+    /// Applied.
     Done,
-    /// It is written, and the result of the job of this number can be fetched.
+    /// Applied, and the result of the job of this number can be fetched.
     Ready(u64),
-    /// It is written, and the job goes on: it is handed in again.
+    /// Applied, and the job is submitted again.
     Resubmitted,
-    /// The same delivery was taken before; nothing is changed by it.
+    /// A repeated delivery; nothing changed.
     Repeat,
-    /// The job had ended before, or is gone; nothing is changed by it.
+    /// The job had ended before or does not exist; nothing changed.
     Late,
 }
 
-/// The tables of the jobs within a transaction, and what is to be written at its end.
+/// The open tables of jobs and batches, and the changes to write at the end of the transaction.
 pub(in crate::store) struct JobTables<'t> {
     txn: &'t WriteTransaction,
     jobs: TableMut<'t>,
@@ -40,7 +40,7 @@ pub(in crate::store) struct JobTables<'t> {
     announced: TableMut<'t>,
     batch_table: TableMut<'t>,
     failures: TableMut<'t>,
-    /// Looked at, and perhaps changed.
+    /// Batches read so far, with their changes. Written once at the end, however many of their jobs changed.
     batches: BTreeMap<u64, JobBatch>,
     dirty_changes: DirtyChanges,
 }
@@ -60,8 +60,8 @@ impl<'t> JobTables<'t> {
         })
     }
 
-    /// Writes the batches as they are now, and ends those of which nothing is left to do. Says whether a callback is to
-    /// be delivered, and whether items were marked.
+    /// Writes the batches and ends those whose jobs have all ended. Returns whether a callback was queued, and whether items
+    /// were marked dirty.
     pub(in crate::store) fn close(mut self, at: Moment) -> Result<(bool, bool), StoreError> {
         let mut callbacks = false;
         for (number, mut batch) in std::mem::take(&mut self.batches) {
@@ -89,7 +89,7 @@ impl<'t> JobTables<'t> {
         }
     }
 
-    /// Changes a batch that is kept.
+    /// Changes a stored batch.
     pub(in crate::store) fn change_batch(
         &mut self,
         number: u64,
@@ -102,17 +102,17 @@ impl<'t> JobTables<'t> {
         Ok(())
     }
 
-    /// A webhook says that the remote engine is done with a job.
+    /// A webhook reports that the remote engine has ended a job.
     pub(in crate::store) fn announce(&mut self, remote_id: &str) -> Result<JobEventOutcome, StoreError> {
         if let Some(number) = self.remote.find::<u64>(remote_id.as_bytes())? {
             return Ok(JobEventOutcome::Ready(number));
         }
-        // It may be one whose submission is on its way to this ledger
+        // The webhook may arrive before the submission is written: remembered for `submit`
         self.announced.put(remote_id.as_bytes(), &())?;
         Ok(JobEventOutcome::Done)
     }
 
-    /// A delivery is too old to be waited for: what it announced was never submitted here.
+    /// Forgets a webhook whose submission never came.
     pub(in crate::store) fn forget_announced(&mut self, remote_id: &str) -> Result<(), StoreError> {
         self.announced.remove(remote_id.as_bytes())?;
         Ok(())
@@ -143,7 +143,7 @@ impl<'t> JobTables<'t> {
         })
     }
 
-    /// A job that the remote engine has forgotten waits again; false for one that was forgotten before.
+    /// Queues a job again that the remote engine does not know any more; false when this happened before.
     pub(in crate::store) fn resubmit_forgotten(&mut self, number: u64) -> Result<bool, StoreError> {
         let submitted = self.job(number)?.filter(|job| job.state == JobState::Submitted);
         let Some(mut job) = submitted.filter(|job| job.forgotten == 0) else { return Ok(false) };
@@ -174,8 +174,8 @@ impl<'t> JobTables<'t> {
         Ok(JobEventOutcome::Done)
     }
 
-    /// The item's figure is the one calculated last, whatever order they come in, and only one of the data held here: of
-    /// what somebody tried out there is the job's own result.
+    /// Stores a figure as the item's latest. Results may arrive out of order, so an older one never replaces a newer one.
+    /// Figures of data that a caller sent along are the job's result only: they say nothing about the stored item.
     fn put_latest_figure(&mut self, equipment_id: &EquipmentId, figure: &RemoteFigure) -> Result<(), StoreError> {
         if figure.provenance.data_read_at.is_none() {
             return Ok(());
@@ -217,7 +217,7 @@ impl<'t> JobTables<'t> {
         }))
     }
 
-    /// Calls a job off, unless it has ended. Returns its state before; `None` when there is none.
+    /// Cancels a job unless it has ended. Returns its state before; `None` when it does not exist.
     pub(in crate::store) fn cancel(&mut self, number: u64, at: Moment) -> Result<Option<JobState>, StoreError> {
         let before = self.job(number)?.map(|job| job.state);
         if let Some(job) = self.end(number, JobState::Cancelled, at)? {
@@ -227,7 +227,7 @@ impl<'t> JobTables<'t> {
         Ok(before)
     }
 
-    /// A job that had not ended, as it is once it has; it is nowhere else by then. To be put.
+    /// Moves a job to a final state and out of the queue and the index by remote id. The caller writes the returned job.
     fn end(&mut self, number: u64, state: JobState, at: Moment) -> Result<Option<Job>, StoreError> {
         let Some(mut job) = self.job(number)?.filter(|job| !job.state.is_ended()) else { return Ok(None) };
         match (job.state, &job.remote_id) {
@@ -246,7 +246,7 @@ impl<'t> JobTables<'t> {
         self.change_batch(batch, |batch| batch.failed += 1)
     }
 
-    /// A failed item of a batch is tried once more.
+    /// Takes back a failure of a batch whose item is tried again.
     pub(in crate::store) fn retract_failure(&mut self, job: &Job) -> Result<(), StoreError> {
         let Some(batch) = job.batch else { return Ok(()) };
         self.failures.remove(&batch::failure_key(batch, &job.equipment_id))?;
@@ -256,7 +256,7 @@ impl<'t> JobTables<'t> {
         })
     }
 
-    /// Puts a job back into the queue.
+    /// Writes a job and its queue entry.
     pub(in crate::store) fn put_waiting(&mut self, number: u64, job: &Job) -> Result<(), StoreError> {
         self.queue.put(&queue_key(job.priority, number), &())?;
         self.jobs.put(&number.to_be_bytes(), job)?;

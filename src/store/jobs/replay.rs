@@ -1,4 +1,4 @@
-//! Setting going again what failed for good.
+//! Replay of dead letters.
 
 use crate::inventory::Moment;
 use crate::store::codec::schema::TableId;
@@ -11,7 +11,7 @@ use crate::store::jobs::job::{self, Job, JobState, NewJob};
 use crate::store::jobs::job_tables::JobTables;
 
 impl Store {
-    /// Takes dead letters out and sets what they hold going again. Returns how many of them were there.
+    /// Removes dead letters and queues their jobs and callbacks again. Returns how many of them existed.
     ///
     /// # Errors
     /// [`StoreError`] when the store cannot be read or written; then none of them is.
@@ -51,7 +51,8 @@ impl Store {
 }
 
 impl JobTables<'_> {
-    /// Sets a failed job going again, under a new key. One that goes already stays as it is.
+    /// Queues a failed job again. The replay count changes its idempotency key, or the remote engine would answer from the
+    /// failed attempt. A job that is not failed stays as it is.
     fn requeue_failed(&mut self, number: u64, mut job: Job) -> Result<(), StoreError> {
         if job.state != JobState::Failed {
             return Ok(());

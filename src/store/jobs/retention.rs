@@ -1,4 +1,4 @@
-//! How much of what is over is kept, and letting go of the rest.
+//! Retention: limits for ended jobs, batches, deliveries and dead letters, and pruning.
 
 use std::time::Duration;
 
@@ -11,15 +11,15 @@ use crate::store::error::StoreError;
 use crate::store::jobs::batch::JobBatch;
 use crate::store::jobs::job::Job;
 
-/// RecordIter looked at in one transaction.
+/// Records examined in one transaction, so that a prune never blocks other writers for long.
 const AT_ONCE: usize = 2_000;
 
-/// How much is kept of what is over.
+/// Limits for ended records.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RetentionLimits {
-    /// How long ended jobs and batches and taken deliveries are kept.
+    /// Age at which ended jobs, batches and deliveries are pruned.
     pub age: Duration,
-    /// Most jobs, those that have not ended among them; the oldest of the ended ones go first.
+    /// Most jobs, including those that have not ended; the oldest ended ones are pruned first.
     pub jobs: u64,
     /// Most deliveries.
     pub deliveries: u64,
@@ -28,14 +28,14 @@ pub struct RetentionLimits {
 }
 
 impl RetentionLimits {
-    /// What ended before this, in milliseconds since the epoch, goes.
+    /// Records that ended before this are pruned, milliseconds since the epoch.
     pub(in crate::store) fn not_before(&self, now: Moment) -> i64 {
         now.millis().saturating_sub(i64::try_from(self.age.as_millis()).unwrap_or(i64::MAX))
     }
 }
 
 impl Store {
-    /// Lets go of the oldest jobs and batches that are over. Returns how many records went.
+    /// Prunes ended jobs and batches beyond the limits. Returns how many records were removed.
     ///
     /// # Errors
     /// [`StoreError`] when the store cannot be read or written; what went before that is gone.

@@ -1,4 +1,4 @@
-//! What is kept held against what a source has: record by record, in their canonical form, without changing anything.
+//! Comparison of stored records with a source's, record by record in canonical form. Read-only: `sync --verify` uses it.
 
 use std::borrow::Cow;
 
@@ -14,7 +14,7 @@ use crate::store::error::StoreError;
 use crate::store::ingest::id_collision::rename_ids_of_record;
 use crate::store::records::record_index::{RecordLocation, RecordOrigin};
 
-/// The sum of the hashes of some records: the same for the same records in any order.
+/// Sum of the XXH3-128 hashes of records. Addition makes it independent of their order.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct ContentDigest(u128);
 
@@ -32,16 +32,16 @@ impl std::fmt::Display for ContentDigest {
     }
 }
 
-/// A source's record beside the one that is kept of it. A picture is not looked at.
+/// A source's record compared with the stored one. Pictures are not compared.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RecordComparison {
-    /// The id under which it is kept, or would be.
+    /// The stored id, or the one it would get.
     pub id: String,
-    /// The digest of the source's, with the ids under which it would be kept.
+    /// Digest of the source's record, after its ids were mapped to stored ids.
     pub given: ContentDigest,
-    /// The digest of what is kept; `None` when nothing is.
+    /// Digest of the stored record; `None` when there is none.
     pub held: Option<ContentDigest>,
-    /// The fields in which they differ.
+    /// Canonical names of the fields that differ.
     pub fields: Vec<String>,
 }
 
@@ -97,7 +97,7 @@ impl Snapshot {
         })
     }
 
-    /// Compares a source's record with the one that is kept of it.
+    /// Compares a source's record with the stored one.
     ///
     /// # Errors
     /// [`StoreError`] when the store cannot be read.
@@ -130,7 +130,7 @@ impl Snapshot {
         Ok(RecordComparison { id, given: given_digest, held: find_content_digest, fields })
     }
 
-    /// The digest of what is kept under an id of this source; `None` when nothing is.
+    /// Digest of the record stored under an id of this source; `None` when there is none.
     ///
     /// # Errors
     /// [`StoreError`] when the store cannot be read.
@@ -148,7 +148,7 @@ impl Snapshot {
         self.record_at(kind, &keys::owned(&location.owner, id))?.as_ref().map(digest_of).transpose()
     }
 
-    /// Everything kept of a source: its table, the noun, the id and the digest of each record.
+    /// Calls `look` for every stored record of a source with its table, kind, stored id and digest.
     ///
     /// # Errors
     /// [`StoreError`] when the store cannot be read; what `look` returns.

@@ -1,4 +1,4 @@
-//! Reading the canonical records.
+//! Queries for the canonical records: facilities, equipment, services, conductors and photos.
 
 use crate::inventory::{
     ConductorRun, Equipment, EquipmentId, Facility, FacilityId, Photo, PhotoId, RecordKind, Service,
@@ -27,8 +27,8 @@ impl Snapshot {
         self.records(TableId::Facility, "")
     }
 
-    /// Whether a facility exists. One that is here while its path is not known is damage: to take it for missing would
-    /// hide everything that belongs to it.
+    /// Whether a facility exists. A record without an index entry is reported as damage: treating the facility as missing
+    /// would hide everything in it.
     fn facility_exists(&self, id: &str) -> Result<bool, StoreError> {
         if self.has_key(TableId::FacilityIndex, id.as_bytes())? {
             return Ok(true);
@@ -37,7 +37,7 @@ impl Snapshot {
             return Err(StoreError::damaged(
                 TableId::FacilityIndex,
                 id.as_bytes(),
-                "is lost, though the facility is here",
+                "is lost, though the facility is stored",
             ));
         }
         Ok(false)
@@ -63,7 +63,7 @@ impl Snapshot {
         self.records(TableId::Equipment, if exists { facility } else { "\0" })
     }
 
-    /// Equipment that waits for a facility that is not here, in the order of the ids.
+    /// Equipment whose facility is not stored, in the order of the ids.
     ///
     /// # Errors
     /// [`StoreError`] when the table cannot be read.
@@ -71,7 +71,7 @@ impl Snapshot {
         self.records(TableId::Equipment, facility)
     }
 
-    /// Ids of the owners that records of a kind wait for, in their order.
+    /// Ids of the missing owners of orphans of a kind, sorted.
     ///
     /// # Errors
     /// [`StoreError`] when the table cannot be read.
@@ -126,7 +126,7 @@ impl Snapshot {
         }
     }
 
-    /// A photo's picture, as the source handed it over.
+    /// The picture of a photo, byte for byte as the source delivered it.
     ///
     /// # Errors
     /// [`StoreError`] when it cannot be read.
@@ -134,7 +134,7 @@ impl Snapshot {
         self.find_bytes(TableId::Picture, id.as_bytes())
     }
 
-    /// A photo's thumbnail, if one was kept since the picture last changed.
+    /// The thumbnail of a photo; `None` when none was stored since the picture last changed.
     ///
     /// # Errors
     /// [`StoreError`] when it cannot be read.

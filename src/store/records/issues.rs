@@ -1,4 +1,4 @@
-//! What did not arrive whole: kept per source row and column until the source mends it.
+//! Sync issues: faults in source rows, one per row and column, kept until the source delivers the row without the fault.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -12,12 +12,12 @@ use crate::store::engine::store::Store;
 use crate::store::engine::table_mut::TableMut;
 use crate::store::error::StoreError;
 
-/// A complaint with its history.
+/// A fault with the times at which it was seen.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SyncIssue {
     /// The source's name.
     pub source: String,
-    /// What is wrong.
+    /// The fault.
     pub complaint: ValidationIssue,
     /// When it was first seen.
     pub first_seen: Moment,
@@ -30,7 +30,7 @@ fn key(source: &str, complaint: &ValidationIssue) -> Vec<u8> {
 }
 
 impl Store {
-    /// Keeps complaints of a source that are about no row of a batch, and takes out those that no longer hold.
+    /// Writes issues of a source that belong to no row of a batch, and removes resolved ones.
     ///
     /// # Errors
     /// [`StoreError`] when the store cannot be written.
@@ -48,12 +48,12 @@ impl Store {
     }
 }
 
-/// What one write has to say about source rows: those seen, and those complained about.
+/// Changes to the issues that one transaction collects.
 #[derive(Debug, Default)]
 pub(in crate::store) struct IssueChanges {
-    /// Rows of which earlier complaints no longer hold, unless they are made again: (source, table, id).
+    /// Rows that were read: their earlier issues are resolved unless reported again. (source, table, id)
     seen: Vec<[String; 3]>,
-    /// Single issues that no longer hold.
+    /// Keys of resolved issues.
     mended: Vec<Vec<u8>>,
     complaints: BTreeMap<Vec<u8>, (String, ValidationIssue)>,
 }
@@ -63,12 +63,12 @@ impl IssueChanges {
         self.seen.push([source.to_owned(), table.to_owned(), id.to_owned()]);
     }
 
-    /// One complaint about a row that was not looked at no longer holds.
+    /// Resolves one issue of a row that was not read.
     pub(in crate::store) fn resolve(&mut self, source: &str, complaint: &ValidationIssue) {
         self.mended.push(key(source, complaint));
     }
 
-    /// One complaint no longer holds, though it may have been made a moment ago.
+    /// Resolves one issue, also when it was reported earlier in this transaction.
     pub(in crate::store) fn retract(&mut self, source: &str, complaint: &ValidationIssue) {
         self.complaints.remove(&key(source, complaint));
         self.resolve(source, complaint);
@@ -78,7 +78,7 @@ impl IssueChanges {
         self.complaints.insert(key(source, &complaint), (source.to_owned(), complaint));
     }
 
-    /// Brings the kept issues up to date; says whether anything changed.
+    /// Writes the changes; says whether there were any.
     pub(in crate::store) fn write(self, txn: &WriteTransaction, at: Moment) -> Result<bool, StoreError> {
         let mut issues = TableMut::open(txn, TableId::SyncIssue)?;
         let mut changed = false;

@@ -1,4 +1,4 @@
-//! Reading what is kept beside the records: figures, marks, issues, runs, cursors, shelves.
+//! Queries for figures, dirty marks, issues, sync runs, cursors and collections.
 
 use std::ops::Bound;
 
@@ -33,7 +33,7 @@ fn equipment_in(table: TableId, key: &[u8]) -> Result<EquipmentId, StoreError> {
 }
 
 impl Snapshot {
-    /// An item's row.
+    /// The list row of an item.
     ///
     /// # Errors
     /// [`StoreError`] when it cannot be read.
@@ -44,7 +44,7 @@ impl Snapshot {
         }
     }
 
-    /// The row that an item has in a facility, whether or not it still stands there.
+    /// The list row of an item in a facility, also when the item has moved to another facility since.
     ///
     /// # Errors
     /// [`StoreError`] when it cannot be read.
@@ -60,7 +60,7 @@ impl Snapshot {
         self.records(TableId::EquipmentRow, facility)
     }
 
-    /// Every row, by facility, then by id. A facility's lost rows are an error where they should have been.
+    /// Every row, by facility, then by id. Lost rows of a facility are an error in their place.
     ///
     /// # Errors
     /// [`StoreError`] when the table cannot be read.
@@ -80,7 +80,7 @@ impl Snapshot {
         }))
     }
 
-    /// Items of a facility that have a row but no record there: their rows are to go.
+    /// Items that have a row in a facility but no record there. Both tables are walked in step, so the cost is one pass.
     ///
     /// # Errors
     /// [`StoreError`] when the tables cannot be read.
@@ -123,7 +123,7 @@ impl Snapshot {
         }))
     }
 
-    /// From what a facility's figure was made; `None` where it was made before this was kept.
+    /// The sums behind a facility's figure; `None` for a figure that an older version wrote without them.
     ///
     /// # Errors
     /// [`StoreError`] when it cannot be read.
@@ -131,7 +131,7 @@ impl Snapshot {
         self.find_in(TableId::FacilityTally, facility.as_bytes())
     }
 
-    /// From what the portfolio's figure was made; `None` where it was made before this was kept.
+    /// The sums behind the portfolio's figure; `None` for a figure that an older version wrote without them.
     ///
     /// # Errors
     /// [`StoreError`] when it cannot be read.
@@ -147,8 +147,8 @@ impl Snapshot {
         self.find_in(TableId::PortfolioFigure, &[])
     }
 
-    /// What is to be assessed, of at most `limit` facilities. Make the assessment from this snapshot, so that the marks
-    /// taken off are those of the data seen.
+    /// What is to be reassessed, of at most `limit` facilities. Assess from this same snapshot: the commit clears only the
+    /// stamps that the snapshot held.
     ///
     /// # Errors
     /// [`StoreError`] when a mark cannot be read.
@@ -174,7 +174,7 @@ impl Snapshot {
         Ok(marks)
     }
 
-    /// What of one facility is to be assessed; nothing of one that is not marked.
+    /// What of one facility is to be reassessed; empty for a facility that is up to date.
     ///
     /// # Errors
     /// [`StoreError`] when a mark cannot be read.
@@ -191,7 +191,7 @@ impl Snapshot {
         Ok(marked)
     }
 
-    /// Whether an item, or its whole facility, is to be assessed. Two looks, however many marks there are.
+    /// Whether an item, or its whole facility, is to be reassessed. Two lookups, however many marks there are.
     ///
     /// # Errors
     /// [`StoreError`] when the table cannot be read.
@@ -259,7 +259,7 @@ impl Snapshot {
         self.find_in(TableId::SyncRun, &number.to_be_bytes())
     }
 
-    /// Where a source goes on from; `None` before its first batch.
+    /// The cursor of a source; `None` before its first batch.
     ///
     /// # Errors
     /// [`StoreError`] when it cannot be read.

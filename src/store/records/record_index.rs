@@ -1,10 +1,10 @@
-//! Where a record came from and whose it is.
+//! The record index: finds a record by its own id, and names the source it came from.
 
 use serde::{Deserialize, Serialize};
 
 use crate::inventory::RecordKind;
 
-/// Which source, and which of its tables, a record came from; indexes hold its number.
+/// The source and the table of the source that a record came from. Index entries hold its number, 2 bytes a record.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(in crate::store) struct RecordOrigin {
     pub(in crate::store) source: String,
@@ -12,11 +12,11 @@ pub(in crate::store) struct RecordOrigin {
     pub(in crate::store) kind: RecordKind,
 }
 
-/// Where a record lies and whose it is.
+/// An index entry: the origin of a record and its owner, which is the first part of its key.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(in crate::store) struct RecordLocation {
     /// Number of the source and its table in `origin`.
     pub(in crate::store) origin: u16,
-    /// Id of what it belongs to; empty for a facility.
+    /// Id of the owner; empty for a facility.
     pub(in crate::store) owner: String,
 }

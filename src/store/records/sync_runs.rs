@@ -1,4 +1,4 @@
-//! The record of a sync run.
+//! Records of sync runs.
 
 use std::collections::BTreeMap;
 
@@ -10,10 +10,10 @@ use crate::store::engine::store::Store;
 use crate::store::engine::table_mut::TableMut;
 use crate::store::error::StoreError;
 
-/// RecordIter of runs that are kept: at the default interval those of the last eight hours, whatever years go by.
+/// Records of runs that are kept: at the default interval of 30 s, those of the last eight hours.
 pub const KEPT_RUNS: u64 = 1_000;
 
-/// How much a run looks at.
+/// What a run reads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SyncMode {
@@ -21,7 +21,7 @@ pub enum SyncMode {
     Full,
     /// What changed since the cursor.
     Incremental,
-    /// Rows that somebody said have changed.
+    /// Rows named by a change notification.
     Named,
 }
 
@@ -37,17 +37,17 @@ impl SyncMode {
     }
 }
 
-/// One table's part in a run, in rows.
+/// Numbers of rows of one table in a run.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct TableRun {
     /// Read from the source.
     pub read: u64,
-    /// New or other than what was held.
+    /// New, or different from the stored record.
     pub changed: u64,
-    /// RemovedRow.
+    /// Deleted.
     pub deleted: u64,
-    /// Kept out of every figure.
+    /// Excluded from every figure because of a fault.
     pub quarantined: u64,
 }
 
@@ -56,7 +56,7 @@ pub struct TableRun {
 pub struct SyncRun {
     /// The source's name.
     pub source: String,
-    /// What it looked at.
+    /// What it read.
     pub mode: SyncMode,
     /// When it began.
     pub started: Moment,
@@ -72,25 +72,25 @@ pub struct SyncRun {
     /// Rows read per second of the run.
     #[serde(default)]
     pub rows_per_second: f64,
-    /// What stopped it.
+    /// The error that ended it.
     #[serde(default)]
     pub error: Option<String>,
-    /// Where it was not the source or its records that stopped it: what did.
+    /// What interrupted it, when that was neither the source nor its records.
     #[serde(default)]
     pub interruption: Option<RunInterruption>,
 }
 
-/// What ends a run that might have gone on.
+/// What interrupts a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RunInterruption {
-    /// Somebody cancelled it.
+    /// A user cancelled it.
     Cancelled,
     /// The program was stopped while it ran.
     Stopped,
 }
 
-/// What is told of a run that the program was stopped in.
+/// Error text of a run that ended with the program.
 const STOPPED: &str = "the program was stopped while it ran; the next run goes on where it stood";
 
 impl SyncRun {
@@ -117,7 +117,7 @@ impl SyncRun {
 }
 
 impl Store {
-    /// Begins the record of a run and returns its number. Numbers ascend from 1; the latest [`KEPT_RUNS`] are kept.
+    /// Inserts the record of a run and returns its number. Numbers ascend from 1; the latest [`KEPT_RUNS`] are kept.
     ///
     /// # Errors
     /// [`StoreError`] when the store cannot be written.
@@ -133,8 +133,8 @@ impl Store {
         })
     }
 
-    /// Ends the record of every run that is under way by it, as one that the program was stopped in. To be called before
-    /// the first run begins. Returns how many those were.
+    /// Marks every run without an end as interrupted by a stop of the program. Call it before the first run starts. Returns
+    /// their number.
     ///
     /// # Errors
     /// [`StoreError`] when the store cannot be read or written.
@@ -155,7 +155,7 @@ impl Store {
         })
     }
 
-    /// Writes what is known of a run now.
+    /// Writes the record of a run.
     ///
     /// # Errors
     /// [`StoreError`] when the store cannot be written.

@@ -123,7 +123,7 @@ fn a_row_that_can_no_longer_be_taken_leaves_every_figure() -> Result<(), StoreEr
 }
 
 #[test]
-fn shelves_take_any_record_and_a_failed_write_leaves_nothing() -> Result<(), StoreError> {
+fn collections_take_any_record_and_a_failed_write_leaves_nothing() -> Result<(), StoreError> {
     #[derive(Debug, thiserror::Error)]
     enum Refusal {
         #[error("no")]

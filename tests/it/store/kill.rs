@@ -61,7 +61,7 @@ fn the_process_that_is_killed() -> Result<(), StoreError> {
 
 fn start(folder: &Path) -> Child {
     Command::new(std::env::current_exe().expect("this test"))
-        .args(["store_kill::the_process_that_is_killed", "--exact", "--nocapture"])
+        .args(["store::kill::the_process_that_is_killed", "--exact", "--nocapture"])
         .env(FOLDER, folder)
         .stdout(Stdio::piped())
         .spawn()

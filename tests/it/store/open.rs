@@ -89,7 +89,7 @@ fn a_file_that_is_something_else_is_left_untouched() {
 }
 
 #[test]
-fn a_file_whose_making_was_cut_off_is_made_and_one_that_lost_its_mark_is_left_untouched() {
+fn an_interrupted_creation_is_repeated_and_a_file_without_its_magic_number_is_left_untouched() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join(FILE_NAME);
     drop(Database::create(&path).expect("made"));

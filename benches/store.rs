@@ -1,5 +1,4 @@
-//! How fast rows go into the store and come out again, how long its file is for what it holds, and how fast it opens
-//! after a kill. `MASTERBUS_BENCH_ITEMS` sets the size of the latter two (20,000 items with 40,000 services).
+//! Benchmarks of the store: ingestion and reading rate, file size per record, and time to open after a kill. `MASTERBUS_BENCH_ITEMS` sets the size of the latter two (20,000 items with 40,000 services).
 
 use std::fs;
 use std::sync::Arc;

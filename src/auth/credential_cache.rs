@@ -65,7 +65,7 @@ impl CredentialCache {
     /// Caches a principal, unless anything was revoked since `epoch`: then the next request verifies again.
     pub fn insert(&self, epoch: Epoch, credential: &str, principal: &Arc<Principal>, now: Moment) {
         let mut shard = self.shard(credential).write();
-        // RecordComparison under the shard's lock: `revoke` counts first and locks each shard afterwards, so either this sees
+        // Compared under the shard's lock: `revoke` counts first and locks each shard afterwards, so either this sees
         // the new count or `revoke` sees the new entry.
         if epoch.0 != self.revocations.load(Ordering::Acquire) {
             return;

@@ -118,7 +118,7 @@ impl Principal {
         self.revoked.load(Ordering::Acquire)
     }
 
-    /// DirtySet the credential as revoked, also for streams that still hold this principal.
+    /// Marks the credential as revoked, also for streams that still hold this principal.
     pub(super) fn revoke(&self) {
         self.revoked.store(true, Ordering::Release);
     }

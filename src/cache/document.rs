@@ -148,7 +148,7 @@ fn compress(bytes: &Bytes) -> Option<Bytes> {
         return None;
     }
     let mut encoder = GzEncoder::new(Vec::with_capacity(bytes.len() / 4), Compression::default());
-    // CollectionWriter to memory cannot fail; if it did, the uncompressed form would be served.
+    // Writing to memory cannot fail; if it did, the uncompressed form would be served.
     let gzip = encoder.write_all(bytes).and_then(|()| encoder.finish()).ok()?;
     (gzip.len() < bytes.len()).then(|| Bytes::from(gzip))
 }

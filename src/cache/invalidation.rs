@@ -115,7 +115,7 @@ pub struct GenerationStamp {
     slots: Arc<[GenerationCounters]>,
     slot: usize,
     parent: Option<usize>,
-    /// PortfolioTallyChange over the topic's slots. Counters only rise, so equal sums mean that each counter is unchanged.
+    /// Sums over the topic's slots. Counters only rise, so equal sums mean that each counter is unchanged.
     changes: u64,
     removals: u64,
     departures: u64,

@@ -72,7 +72,7 @@ fn event(lines: &mut ContentLines, entry: &CalendarEntry, stamp: &str) {
     let facility = format!("{} ({})", entry.facility_name, entry.facility_id);
     let mut description = format!("{standard}\nStatus: {status}\nFacility: {facility}");
     if let (Some(id), Some(name)) = (&entry.equipment_id, &entry.equipment_name) {
-        // CollectionWriter to a String cannot fail.
+        // Writing to a String cannot fail.
         let _ = write!(description, "\nEquipment: {name} ({id})");
     }
     lines.put(&format!("DESCRIPTION:{}", escaped(&description)));
@@ -112,7 +112,7 @@ impl ContentLines {
         while rest.len() > room {
             let cut = (1..=room).rev().find(|cut| rest.is_char_boundary(*cut)).unwrap_or(rest.len());
             let (part, after) = rest.split_at(cut);
-            // CollectionWriter to a String cannot fail.
+            // Writing to a String cannot fail.
             let _ = write!(self.0, "{part}\r\n ");
             rest = after;
             // The leading space of a continuation line counts.

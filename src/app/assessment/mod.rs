@@ -121,7 +121,7 @@ impl Assessor {
         result
     }
 
-    /// DirtySet everything dirty when the stored figures are of another day or algorithm version. All figures are checked once
+    /// Marks everything dirty when the stored figures are of another day or algorithm version. All figures are checked once
     /// a day and version; the result is stored. Returns whether anything was marked. Blocks on the store.
     ///
     /// # Errors

@@ -230,7 +230,7 @@ impl Sentence {
         } else {
             self.0.push_str("; ");
         }
-        // CollectionWriter to a String cannot fail.
+        // Writing to a String cannot fail.
         let _ = self.0.write_fmt(clause);
         if first && let Some(letter) = self.0.get_mut(..1) {
             letter.make_ascii_uppercase();

@@ -93,7 +93,7 @@ pub(super) fn write(outline: &ReportOutline, paper: PaperSize) -> Vec<u8> {
     pages.end(&outline.title)
 }
 
-/// A page's content, smaller. CollectionWriter to memory does not fail; if it did, the page would stay as it is.
+/// A page's content, smaller. Writing to memory does not fail; if it did, the page would stay as it is.
 fn compressed(content: &[u8]) -> Option<Vec<u8>> {
     let mut encoder = ZlibEncoder::new(Vec::with_capacity(content.len() / 4), Compression::default());
     encoder.write_all(content).and_then(|()| encoder.finish()).ok()

@@ -1,5 +1,5 @@
-//! The story: bits flip in the file. redb alone answers with wrong values; the store answers with what was written, or
-//! says what is damaged, and never with anything else. What is not damaged stays readable.
+//! Scenario: bits flip in the file. redb alone would return wrong values. The store returns the written value or an error
+//! that names the damaged record, and undamaged records stay readable.
 
 use std::collections::BTreeMap;
 use std::fs;

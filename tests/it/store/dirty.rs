@@ -1,5 +1,5 @@
-//! The story: while an assessment runs, its data changes. The marks it answers go with its figures, the new ones stay;
-//! and what a source complains of is there until the source mends it.
+//! Scenario: data changes while it is assessed. The commit clears the dirty marks that the assessment saw, later ones stay.
+//! Sync issues stay until the source delivers the row without the fault.
 
 use masterbus::inventory::{Record, ValidationIssue};
 use masterbus::store::{

@@ -1,5 +1,5 @@
-//! The story: the disk runs full, or fails, in the middle of a working day. CollectionWriter fails with a reason, reading goes
-//! on, and once the disk is well again writing goes on too, with nobody doing anything and nothing half written.
+//! Scenario: the disk runs full or fails in operation. Writes fail with the reason, reads go on, and writes resume by
+//! themselves once the disk works again. No batch is half written.
 
 use std::sync::Arc;
 
@@ -23,7 +23,7 @@ fn readable(store: &Store) -> usize {
     items.collect::<Result<Vec<_>, _>>().expect("every item is whole").len()
 }
 
-/// Applies batches until one fails, and says how many went in.
+/// Ingests batches until one fails; returns how many were stored, and the error.
 fn fill_up(store: &Store) -> (usize, StoreError) {
     for batch in 0..10_000 {
         let items = (0..200).map(|n| equipment(&format!("x{batch:05}-{n}"), "f1"));

@@ -1,5 +1,5 @@
-//! The story: an assessment writes rows and figures; then an item moves away, another is removed, and at last the whole
-//! facility goes. The lists show what is there, and what is lost from them is told.
+//! Scenario: an assessment writes rows and figures; then an item moves to another facility, another one is removed, and
+//! finally the facility is removed. Lists follow, and lost rows are reported.
 
 use masterbus::assess::figure::FacilityFigure;
 use masterbus::assess::{FacilityAggregate, RuleCatalog};

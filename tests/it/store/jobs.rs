@@ -1,4 +1,4 @@
-//! Jobs as the store keeps them: who goes first, what a replay makes of a failure, and how much is kept of what is over.
+//! Jobs in the store: queue order, replay of failures, deduplication of webhooks, and retention.
 
 use std::time::Duration;
 

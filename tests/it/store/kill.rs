@@ -1,5 +1,5 @@
-//! The story: the process is killed with -9 in the middle of a sync, again and again. What was acknowledged is there,
-//! what was not is there as a whole batch or not at all, and in the end the store equals one that was never disturbed.
+//! Scenario: the process is killed with SIGKILL during a sync, many times. Acknowledged batches are stored, others as a whole
+//! or not at all, and in the end the store equals one that was never killed.
 
 use std::io::{BufRead, BufReader};
 use std::path::Path;
@@ -45,7 +45,7 @@ fn next(store: &Store) -> Result<u64, StoreError> {
     Ok(cursor.map_or(0, |bytes| u64::from_be_bytes(bytes.try_into().expect("eight bytes")) + 1))
 }
 
-/// Not a test of its own: the process that is killed.
+/// The child process of the test below. Does nothing when run as a test.
 #[test]
 fn the_process_that_is_killed() -> Result<(), StoreError> {
     let Ok(folder) = std::env::var(FOLDER) else {

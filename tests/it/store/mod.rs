@@ -1,4 +1,4 @@
-//! The store: one file per failure story.
+//! Tests of the store, one file per failure scenario.
 
 mod backward_compatibility;
 mod damage;

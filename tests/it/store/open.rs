@@ -1,5 +1,5 @@
-//! The story: somebody starts a second masterbus on the same folder, an older one on a newer store, or points it at a
-//! file that is something else. Each is told in a sentence, and the file stays as it is.
+//! Scenario: a second masterbus on the same folder, an older version on a newer store, or a file that is not a store. Each
+//! gives an error message, and the file is not modified.
 
 use std::fs;
 use std::path::Path;

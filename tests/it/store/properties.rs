@@ -1,5 +1,5 @@
-//! The story: batches come in any order, with anything in them that a record can hold. What the store answers is what a
-//! plain map would, whatever was put, moved and removed before; and its own books always agree with each other.
+//! Property test: random batches of random records. The store answers as a plain map would after any sequence of puts, moves
+//! and removals, and its counts, indexes and records always agree.
 
 use std::collections::BTreeMap;
 
@@ -42,7 +42,7 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
-/// The plain maps.
+/// The model.
 #[derive(Debug, Default)]
 struct Model(BTreeMap<(RecordKind, String), Record>);
 

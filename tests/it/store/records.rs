@@ -1,5 +1,5 @@
-//! The story: a source says again what it said, or moves a thing, or speaks of a thing before what it belongs to. The
-//! store holds each record in one place, tells what changed, and counts nothing that hangs in the air.
+//! Scenario: a source repeats a record, moves it to another owner, or delivers it before its owner. The store keeps one copy,
+//! reports what changed, and excludes orphans from every count.
 
 use masterbus::inventory::{Record, RecordKind};
 use masterbus::store::{IngestBatch, StoreError};

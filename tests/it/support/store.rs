@@ -1,4 +1,4 @@
-//! A small portfolio, and a disk that fails on demand: what the stories about the store are told with.
+//! Helpers for tests of the store: a small portfolio, a storage backend that fails on demand, and a comparison of stores.
 
 use std::fs::File;
 use std::io;
@@ -16,7 +16,7 @@ use redb::backends::{FileBackend, InMemoryBackend};
 use redb::{BackendError, StorageBackend};
 use serde_json::json;
 
-/// Where the small portfolio comes from.
+/// The source of the small portfolio.
 pub const SOURCE: &str = "condoit";
 
 pub fn at(millis: i64) -> Moment {
@@ -75,7 +75,7 @@ pub fn service_id(text: &str) -> ServiceId {
     ServiceId::parse(text).expect("a service's id")
 }
 
-/// Records with the table each would come from.
+/// Records, each with the table it would come from.
 pub fn from_tables(records: impl IntoIterator<Item = Record>) -> Vec<(Arc<str>, Record)> {
     records.into_iter().map(|record| (Arc::from(table_of(&record)), record)).collect()
 }
@@ -111,7 +111,7 @@ pub fn in_memory() -> Store {
     Store::open_with(Arc::new(InMemoryBackend::new()), "memory", StoreOptions::default()).expect("a new store")
 }
 
-/// A disk that can run full, or fail whatever is asked of it.
+/// A storage backend that can run full, or fail reads and writes.
 #[derive(Debug)]
 pub struct Faulty {
     inner: Box<dyn StorageBackend>,
@@ -203,7 +203,7 @@ impl StorageBackend for Faulty {
     }
 }
 
-/// All that a store holds of what sources delivered, for comparing two stores.
+/// Everything in a store that came from sources, for comparing two stores.
 #[derive(Debug, Default, PartialEq)]
 pub struct Contents {
     pub facilities: Vec<Facility>,
@@ -214,7 +214,7 @@ pub struct Contents {
     pub marks: DirtySet,
 }
 
-/// Reads all of a store, and has it checked.
+/// Reads everything from a store and runs its integrity check.
 pub fn contents(store: &Store) -> Result<Contents, StoreError> {
     let snapshot = store.snapshot()?;
     assert_eq!(snapshot.check()?.findings, []);

@@ -1,5 +1,5 @@
-//! How many webhooks a second are taken durably, by the jobs alone and over HTTP, beside how many commits a second redb
-//! makes on the same disk. `MASTERBUS_BENCH_WEBHOOKS` sets how many (20,000).
+//! Webhooks per second that are accepted durably, by the job queue alone and over HTTP, compared with the commits per second
+//! of redb on the same disk. `MASTERBUS_BENCH_WEBHOOKS` sets their number (20,000).
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -21,14 +21,14 @@ use redb::{Database, TableDefinition};
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 
-/// Webhooks under way at the same time, as of a sender with so many connections.
-const UNDER_WAY: u64 = 256;
-/// How long redb's commits are counted.
+/// Webhooks in progress at the same time, as from a sender with so many connections.
+const IN_PROGRESS: u64 = 256;
+/// How long commits of redb are counted.
 const SPAN: Duration = Duration::from_secs(3);
 
 type Failure = Box<dyn std::error::Error>;
 
-/// One-record commits a second, as the store makes them.
+/// Commits of one record per second, with the options of the store.
 fn commits_per_second(folder: &TempDir) -> Result<f64, Failure> {
     const TABLE: TableDefinition<'static, u64, &'static [u8]> = TableDefinition::new("commits");
     let database = Database::create(folder.path().join("commits.redb"))?;
@@ -43,7 +43,7 @@ fn commits_per_second(folder: &TempDir) -> Result<f64, Failure> {
     Ok(commits as f64 / start.elapsed().as_secs_f64())
 }
 
-/// Bodies with their signatures, each of another job.
+/// Signatures and bodies, each of another job.
 fn webhooks(signer: &WebhookSigner, of: &str, count: u64) -> Vec<(String, Vec<u8>)> {
     let webhook = |number: u64| {
         let body = format!(
@@ -87,7 +87,7 @@ async fn main() -> Result<(), Failure> {
     let notices = Arc::new(webhooks(&signer, "alone", count));
     let (next, start) = (Arc::new(AtomicU64::new(0)), Instant::now());
     let mut senders = Vec::new();
-    for _ in 0..UNDER_WAY {
+    for _ in 0..IN_PROGRESS {
         let (jobs, notices, next) = (Arc::clone(&jobs), Arc::clone(&notices), Arc::clone(&next));
         senders.push(tokio::spawn(async move {
             while let Some((signature, body)) = notices.get(next.fetch_add(1, Ordering::Relaxed) as usize) {
@@ -100,7 +100,7 @@ async fn main() -> Result<(), Failure> {
     }
     let alone = count as f64 / start.elapsed().as_secs_f64();
     println!(
-        "webhooks taken durably, {UNDER_WAY} at a time: {alone:.0}/s, {:.1} times redb's commits",
+        "webhooks taken durably, {IN_PROGRESS} at a time: {alone:.0}/s, {:.1} times redb's commits",
         alone / commits
     );
 
@@ -121,7 +121,7 @@ async fn main() -> Result<(), Failure> {
     let notices = Arc::new(webhooks(&signer, "http", count));
     let (next, start) = (Arc::new(AtomicU64::new(0)), Instant::now());
     let mut senders = Vec::new();
-    for _ in 0..UNDER_WAY {
+    for _ in 0..IN_PROGRESS {
         let (client, url, notices, next) = (client.clone(), url.clone(), Arc::clone(&notices), Arc::clone(&next));
         senders.push(tokio::spawn(async move {
             while let Some((signature, body)) = notices.get(next.fetch_add(1, Ordering::Relaxed) as usize) {

@@ -30,7 +30,7 @@ pub(super) struct KindLimits {
 pub(super) struct Claimed<J> {
     /// By priority, then by age.
     pub(super) jobs: Vec<J>,
-    /// More wait than were asked for.
+    /// More wait than the limit.
     pub(super) has_more: bool,
 }
 

@@ -13,7 +13,7 @@ pub struct JobRecord {
     pub batch_id: Option<String>,
     /// The stored job.
     pub job: Job,
-    /// Its result, for a completed job that was asked for by itself.
+    /// Its result, for a completed job that was read by itself.
     pub figure: Option<RemoteFigure>,
 }
 

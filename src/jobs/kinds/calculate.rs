@@ -142,7 +142,7 @@ impl JobKind for Calculate {
         self.ids.idempotency_key(job.number, job.replays)
     }
 
-    /// Jobs that VoltMetrics accepted. Their results are asked for at once: webhooks that came meanwhile were lost.
+    /// Jobs that VoltMetrics accepted. Their results are fetched at once: webhooks that came meanwhile were lost.
     async fn resume(&self) -> Result<Vec<CalculationJob>, ApplicationError> {
         let read = |services: &JobServices| {
             let snapshot = services.store.snapshot()?;
@@ -200,7 +200,7 @@ impl JobKind for Calculate {
         if let StepOutcome::Unavailable(wait) = outcome
             && self.client.breaker().state == BreakerState::Closed
         {
-            // With a closed breaker it is VoltMetrics that asked for the pause, which readers of `/engine` are told
+            // With a closed breaker it is VoltMetrics that asked for the pause, which `/engine` shows
             self.pause.begin(self.services.clock.now(), wait);
         }
         outcome

@@ -1,4 +1,4 @@
-//! Job kind `callback`: tells the caller who asked for it that a batch has ended, with a signed POST.
+//! Job kind `callback`: reports the end of a batch to the URL that its caller supplied, with a signed POST.
 //!
 //! A delivery that fails for the moment is tried five times with growing waits, then becomes a dead letter. After a crash
 //! it may come twice, with the same delivery number.

@@ -46,7 +46,7 @@ impl<J> Entry<J> {
         std::mem::replace(&mut self.is_announced, false)
     }
 
-    /// How often it was asked for a result before; counts this time.
+    /// Number of earlier polls for its result. Counts this one.
     pub(super) const fn next_poll(&mut self) -> u32 {
         self.polls += 1;
         self.polls - 1
@@ -171,7 +171,7 @@ impl<J> WorkerState<J> {
         match self.entries.get_mut(&number) {
             Some(entry) if entry.phase == Phase::Waiting => self.make_ready(number),
             Some(entry) => entry.is_announced = true,
-            // Ended, or not yet taken up: the store knows that it was announced
+            // Ended, or not in memory: the store has the announcement
             None => {}
         }
     }

@@ -1,4 +1,4 @@
-//! VoltMetrics calculates for the appliance: by webhook and by looking, one item and many, with what goes wrong on the way.
+//! Calculations by VoltMetrics: with webhooks and by polling, single items and batches, with failures on the way.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -23,7 +23,7 @@ fn remote_score(rig: &Rig, id: &str) -> Option<f64> {
     snapshot.find_remote_figure(&EquipmentId::parse(id).expect("an id")).expect("readable").map(|figure| figure.score)
 }
 
-/// Holds an answer against the OpenAPI document.
+/// Checks a response against the OpenAPI document.
 fn as_documented(rig: &Rig, method: &str, path: &str, status: u16, answer: &Value) {
     Contract(rig.nobody.document("/openapi.json")).check(method, &format!("/api/v1{path}"), status, answer);
 }
@@ -39,7 +39,7 @@ fn begin(rig: &Rig, path: &str, body: &Value) -> Value {
 }
 
 #[test]
-fn a_webhook_brings_the_result_and_its_repeats_bring_nothing() {
+fn a_webhook_brings_the_result_and_its_repetitions_change_nothing() {
     let runtime = runtime();
     let (hook, webhooks) = receiver(&runtime);
     let stand = stand_in(&runtime, VoltMetricsSimulatorOptions::default(), Some(hook));
@@ -111,7 +111,7 @@ fn results_come_from_the_configured_address_whatever_a_webhook_says() {
 }
 
 #[test]
-fn webhooks_that_come_twice_early_and_in_any_order_end_each_job_once() {
+fn webhooks_in_any_order_and_number_end_each_job_once() {
     let runtime = runtime();
     let (hook, webhooks) = receiver(&runtime);
     let mut options = VoltMetricsSimulatorOptions::default();
@@ -137,7 +137,7 @@ fn webhooks_that_come_twice_early_and_in_any_order_end_each_job_once() {
 }
 
 #[test]
-fn where_no_webhook_can_come_jobs_are_looked_at_and_errors_are_outlived() {
+fn without_webhooks_results_are_polled_and_errors_are_retried() {
     let runtime = runtime();
     let faults = Faults { error_rate: 0.3, retry_after: Duration::ZERO, ..Faults::default() };
     let options =
@@ -169,7 +169,7 @@ fn where_no_webhook_can_come_jobs_are_looked_at_and_errors_are_outlived() {
 }
 
 #[test]
-fn what_fails_for_good_is_a_dead_letter_that_can_be_replayed_and_deleted() {
+fn a_failed_job_is_a_dead_letter_that_can_be_replayed_and_deleted() {
     let runtime = runtime();
     let stand = stand_in(&runtime, VoltMetricsSimulatorOptions::default(), None);
     let mut setting = prompt(&stand.base_url);
@@ -211,7 +211,7 @@ fn what_fails_for_good_is_a_dead_letter_that_can_be_replayed_and_deleted() {
 }
 
 #[test]
-fn what_voltmetrics_forgot_is_handed_in_once_more_under_the_same_key() {
+fn a_job_that_voltmetrics_forgot_is_submitted_again_under_the_same_key() {
     let runtime = runtime();
     let slow = VoltMetricsSimulatorOptions { calculation_time: Duration::from_secs(3_600), ..Default::default() };
     let stand = stand_in(&runtime, slow, None);
@@ -232,7 +232,7 @@ fn what_voltmetrics_forgot_is_handed_in_once_more_under_the_same_key() {
 }
 
 #[test]
-fn what_voltmetrics_forgets_again_is_a_dead_letter() {
+fn a_job_that_voltmetrics_forgets_twice_is_a_dead_letter() {
     let runtime = runtime();
     let keys: Arc<parking_lot::Mutex<Vec<String>>> = Arc::default();
     let taken = Arc::clone(&keys);
@@ -258,7 +258,7 @@ fn what_voltmetrics_forgets_again_is_a_dead_letter() {
 }
 
 #[test]
-fn who_waits_for_a_batch_is_called_and_may_be_called_again() {
+fn the_end_of_a_batch_is_called_back_and_the_callback_can_be_replayed() {
     let runtime = runtime();
     let stand = stand_in(&runtime, VoltMetricsSimulatorOptions::default(), None);
     let mut setting = prompt(&stand.base_url);
@@ -311,7 +311,7 @@ fn who_waits_for_a_batch_is_called_and_may_be_called_again() {
 }
 
 #[test]
-fn where_a_callback_may_not_go_it_is_not_taken() {
+fn a_callback_address_that_must_not_be_called_is_refused() {
     let runtime = runtime();
     let stand = stand_in(&runtime, VoltMetricsSimulatorOptions::default(), None);
     let mut setting = prompt(&stand.base_url);
@@ -329,7 +329,7 @@ fn where_a_callback_may_not_go_it_is_not_taken() {
 }
 
 #[test]
-fn what_is_called_off_ends_and_counts_as_failed() {
+fn cancelled_jobs_end_and_count_as_failed() {
     let runtime = runtime();
     let options = VoltMetricsSimulatorOptions { calculation_time: Duration::from_secs(3_600), ..Default::default() };
     let stand = stand_in(&runtime, options, None);
@@ -352,7 +352,7 @@ fn what_is_called_off_ends_and_counts_as_failed() {
 }
 
 #[test]
-fn without_voltmetrics_the_appliance_runs_and_says_what_is_missing() {
+fn without_voltmetrics_requests_say_which_setting_is_missing() {
     let runtime = runtime();
     let rig = alone(&runtime, 1);
     for (path, body) in [
@@ -368,7 +368,7 @@ fn without_voltmetrics_the_appliance_runs_and_says_what_is_missing() {
 }
 
 #[test]
-fn limits_of_reach_and_wrong_fields_are_told() {
+fn facility_scopes_are_respected_and_wrong_fields_are_named() {
     let runtime = runtime();
     let stand = stand_in(&runtime, VoltMetricsSimulatorOptions::default(), None);
     let rig = appliance(&runtime, 2, prompt(&stand.base_url), None);

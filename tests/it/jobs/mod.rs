@@ -1,4 +1,4 @@
-//! Calculations by a remote VoltMetrics.
+//! Tests of the job queue and of the VoltMetrics client.
 
 mod calculations;
 mod results;

@@ -1,4 +1,4 @@
-//! What VoltMetrics answers and what becomes of it: which figure an item shows, and what a job says came of it.
+//! Results of VoltMetrics: which of them an item shows, and which a job reports.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -16,7 +16,7 @@ use crate::support::app::{Rig, no_jobs, runtime};
 use crate::support::http_client::shown;
 use crate::support::jobs::{appliance, prompt, serve, stand_in, until, until_status};
 
-/// An engine that answers what it is told to: `document` is the result of the item `e0`.
+/// A VoltMetrics with a fixed answer: `document` is the result of the item `e0`.
 fn telling(runtime: &tokio::runtime::Runtime, document: Arc<Mutex<Value>>) -> masterbus::http_client::Url {
     let jobs = Arc::new(AtomicU64::new(0));
     let submit = move || {
@@ -34,12 +34,12 @@ fn telling(runtime: &tokio::runtime::Runtime, document: Arc<Mutex<Value>>) -> ma
     serve(runtime, routes)
 }
 
-/// A document as text, in which `"NaN"` stands as JSON cannot write it.
+/// A document as text, with a bare `NaN`, which is not valid JSON.
 fn text_of(document: &Value) -> String {
     document.to_string().replace("\"NaN\"", "NaN")
 }
 
-/// A figure of the item `e0` that counts.
+/// A valid figure of the item `e0`.
 fn good() -> Value {
     let standard = json!({"status": "compliant", "score": 90, "issues": []});
     json!({
@@ -58,7 +58,7 @@ fn with(fields: &[(&str, Value)]) -> Value {
     document
 }
 
-/// An appliance with one item, and an engine that answers what it is told to.
+/// An installation with one item, and a VoltMetrics with a fixed answer.
 struct Told {
     rig: Rig,
     document: Arc<Mutex<Value>>,
@@ -73,7 +73,7 @@ impl Told {
         Self { rig: appliance(&runtime, 1, setting, None), document }
     }
 
-    /// The job's document once the engine has answered this. Fields of `more` go along with what is asked.
+    /// The job's document after VoltMetrics gave this answer. Fields of `more` are added to the request.
     fn calculate(&self, answer: Value, more: &Value) -> Value {
         *self.document.lock() = answer;
         let mut wanted = json!({"equipment_id": "e0", "calculation_type": "both"});
@@ -97,7 +97,7 @@ fn path_of(job: &Value) -> String {
 }
 
 #[test]
-fn what_cannot_be_true_is_refused_and_never_overwrites_a_good_value() {
+fn an_impossible_value_is_refused_and_never_overwrites_a_valid_one() {
     let told = Told::open();
     assert_eq!(told.calculate(good(), &json!({}))["status"], "completed");
     assert_eq!(told.score(), Some(55.5));
@@ -117,7 +117,7 @@ fn what_cannot_be_true_is_refused_and_never_overwrites_a_good_value() {
 }
 
 #[test]
-fn the_figure_calculated_last_stays_and_a_clock_that_is_ahead_keeps_none_out() {
+fn the_latest_figure_wins_also_after_one_of_a_clock_that_is_ahead() {
     let told = Told::open();
     let of = |score: f64, at: String| with(&[("risk_score", json!(score)), ("calculated_at", json!(at))]);
     assert_eq!(told.calculate(good(), &json!({}))["status"], "completed");
@@ -136,7 +136,7 @@ fn the_figure_calculated_last_stays_and_a_clock_that_is_ahead_keeps_none_out() {
 }
 
 #[test]
-fn what_somebody_tried_out_is_the_result_of_its_job_and_nothing_else() {
+fn a_result_for_other_data_belongs_to_its_job_alone() {
     let told = Told::open();
     told.calculate(good(), &json!({}));
     let tried = told.calculate(with(&[("risk_score", json!(5.0))]), &json!({"equipment_data": {"what": "if"}}));
@@ -148,7 +148,7 @@ fn what_somebody_tried_out_is_the_result_of_its_job_and_nothing_else() {
 }
 
 #[test]
-fn a_first_batch_counts_where_the_items_were_there_before_voltmetrics_was_configured() {
+fn a_first_batch_counts_for_items_older_than_the_voltmetrics_configuration() {
     let runtime = runtime();
     let folder = TempDir::new().expect("a temporary folder");
     drop(appliance(&runtime, 3, no_jobs(), Some(folder.path().to_owned())));
@@ -177,7 +177,7 @@ fn a_first_batch_counts_where_the_items_were_there_before_voltmetrics_was_config
 }
 
 #[test]
-fn a_long_wish_to_be_left_alone_is_told() {
+fn a_long_retry_after_is_shown() {
     let runtime = runtime();
     let busy = || async { (StatusCode::TOO_MANY_REQUESTS, [("retry-after", "900")], "later") };
     let url = serve(&runtime, Router::new().route("/api/v1/calculations/risk", post(busy)));

@@ -1,4 +1,4 @@
-//! The calls to VoltMetrics against an upstream that answers what it should not: the protocol, case by case.
+//! The VoltMetrics client against a server with wrong answers: the protocol, case by case.
 
 use std::time::Duration;
 
@@ -62,7 +62,7 @@ async fn asked(server: &MockServer) -> usize {
 }
 
 #[tokio::test]
-async fn a_submission_carries_its_key_its_trace_and_its_credential_at_every_try() {
+async fn every_attempt_of_a_submission_has_its_key_trace_and_credential() {
     let server = MockServer::start().await;
     let submission = || {
         Mock::given(method("POST"))
@@ -112,7 +112,7 @@ async fn a_figure_comes_with_its_provenance_and_404_is_none() {
 }
 
 #[tokio::test]
-async fn a_wish_to_wait_is_honoured_or_the_call_ends() {
+async fn retry_after_is_honoured_or_the_call_ends() {
     let server = MockServer::start().await;
     let busy = |seconds: &str| ResponseTemplate::new(429).insert_header("retry-after", seconds);
     Mock::given(method("GET")).respond_with(busy("1")).up_to_n_times(1).mount(&server).await;
@@ -128,7 +128,7 @@ async fn a_wish_to_wait_is_honoured_or_the_call_ends() {
 }
 
 #[tokio::test]
-async fn what_cannot_pass_is_asked_once_and_says_why() {
+async fn a_permanent_error_is_not_retried_and_says_why() {
     let told = json!({"error": {"code": "VALIDATION", "message": "no such type", "details": {"type": "toaster"}}});
     let server = answering(ResponseTemplate::new(422).set_body_json(told)).await;
     let error = keyed(&server).equipment_risk(&e1()).await.expect_err("refused");
@@ -145,7 +145,7 @@ async fn what_cannot_pass_is_asked_once_and_says_why() {
 }
 
 #[tokio::test]
-async fn no_redirect_is_followed_and_no_large_answer_taken_in() {
+async fn redirects_and_large_responses_are_refused() {
     let server = answering(ResponseTemplate::new(302).insert_header("location", "/elsewhere")).await;
     let error = keyed(&server).equipment_risk(&e1()).await.expect_err("it points elsewhere");
     assert_eq!((error.status(), asked(&server).await), (Some(302), 1));
@@ -156,7 +156,7 @@ async fn no_redirect_is_followed_and_no_large_answer_taken_in() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_true_is_refused_with_its_field() {
+async fn an_impossible_value_is_refused_with_its_field() {
     let mut cases: Vec<(String, &str)> = Vec::new();
     for (pointer, value, field) in [
         ("/risk_score", json!(101), "risk_score"),
@@ -185,7 +185,7 @@ async fn what_cannot_be_true_is_refused_with_its_field() {
 }
 
 #[tokio::test]
-async fn a_truncated_body_is_an_error_that_passes() {
+async fn a_truncated_body_is_a_transient_error() {
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let url = format!("http://{}", listener.local_addr().expect("it is bound"));
@@ -215,7 +215,7 @@ async fn a_truncated_body_is_an_error_that_passes() {
 }
 
 #[tokio::test]
-async fn after_five_failures_nobody_asks_until_one_call_after_a_minute() {
+async fn after_five_failures_one_probe_is_made_after_a_minute() {
     let server = MockServer::start().await;
     Mock::given(method("GET")).respond_with(ResponseTemplate::new(500)).up_to_n_times(5).mount(&server).await;
     Mock::given(method("GET")).respond_with(ResponseTemplate::new(200).set_body_json(result())).mount(&server).await;

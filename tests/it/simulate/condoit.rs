@@ -1,4 +1,4 @@
-//! The simulated Condoit through a real socket, asked as the `http` source asks it.
+//! The simulated Condoit over a real socket, called as the `http` source calls it.
 
 use std::collections::BTreeSet;
 use std::error::Error;
@@ -10,26 +10,26 @@ use masterbus::simulate::portfolio::{Portfolio, PortfolioOptions};
 use reqwest::{Client, StatusCode};
 use serde_json::{Value, json};
 
-type Outcome<T = ()> = Result<T, Box<dyn Error>>;
+type TestResult<T = ()> = Result<T, Box<dyn Error>>;
 
 fn options() -> PortfolioOptions {
     PortfolioOptions { seed: 11, facilities: 3, equipment: 150, ..PortfolioOptions::default() }
 }
 
-fn client() -> Outcome<Client> {
+fn client() -> TestResult<Client> {
     // Another test of this process may have been first
     let _ = rustls::crypto::ring::default_provider().install_default();
     Ok(Client::builder().no_proxy().build()?)
 }
 
-async fn small() -> Outcome<(RunningCondoit, Client)> {
+async fn small() -> TestResult<(RunningCondoit, Client)> {
     let condoit =
         CondoitSimulator::start(CondoitSimulatorOptions { portfolio: options(), ..CondoitSimulatorOptions::default() })
             .await?;
     Ok((condoit, client()?))
 }
 
-async fn ask(condoit: &RunningCondoit, client: &Client, path: &str) -> Outcome<Value> {
+async fn ask(condoit: &RunningCondoit, client: &Client, path: &str) -> TestResult<Value> {
     let answer = client.get(format!("{}{path}", condoit.base_url)).bearer_auth(&condoit.token).send().await?;
     Ok(answer.error_for_status()?.json().await?)
 }
@@ -41,7 +41,7 @@ async fn pass(
     path: &str,
     since: Option<&str>,
     limit: usize,
-) -> Outcome<(Vec<Value>, String)> {
+) -> TestResult<(Vec<Value>, String)> {
     let since = since.map(|since| format!("&since={since}")).unwrap_or_default();
     let (mut all, mut cursor) = (Vec::new(), String::new());
     loop {
@@ -61,7 +61,7 @@ fn ids(documents: &[Value]) -> Vec<&str> {
 }
 
 #[tokio::test]
-async fn pages_bring_every_record_exactly_once() -> Outcome {
+async fn pages_bring_every_record_exactly_once() -> TestResult {
     let (condoit, client) = small().await?;
     let plant = Portfolio::new(options());
     let kinds = [RecordKind::Facility, RecordKind::Equipment, RecordKind::Service, RecordKind::Photo];
@@ -84,7 +84,7 @@ async fn pages_bring_every_record_exactly_once() -> Outcome {
 }
 
 #[tokio::test]
-async fn since_a_watermark_only_what_changed_comes_and_tombstones_with_it() -> Outcome {
+async fn since_a_watermark_only_changes_and_tombstones_are_delivered() -> TestResult {
     let (condoit, client) = small().await?;
     let (_, watermark) = pass(&condoit, &client, "/equipment", None, 50).await?;
     assert!(pass(&condoit, &client, "/equipment", Some(&watermark), 50).await?.0.is_empty());
@@ -108,7 +108,7 @@ async fn since_a_watermark_only_what_changed_comes_and_tombstones_with_it() -> O
 }
 
 #[tokio::test]
-async fn what_changes_during_a_pass_belongs_to_the_next_one() -> Outcome {
+async fn a_change_during_a_pass_belongs_to_the_next_pass() -> TestResult {
     let (condoit, client) = small().await?;
     let since = "since=1990-01-01T00:00:00Z";
     let first = ask(&condoit, &client, &format!("/equipment?limit=100&{since}")).await?;
@@ -124,7 +124,7 @@ async fn what_changes_during_a_pass_belongs_to_the_next_one() -> Outcome {
 }
 
 #[tokio::test]
-async fn without_the_token_nothing_is_told() -> Outcome {
+async fn without_the_token_every_request_is_refused() -> TestResult {
     let (condoit, client) = small().await?;
     for path in ["/facilities", "/ids?kind=photos", "/photos/p-1/bytes", "/nothing"] {
         let url = format!("{}{path}", condoit.base_url);
@@ -138,7 +138,7 @@ async fn without_the_token_nothing_is_told() -> Outcome {
 }
 
 #[tokio::test]
-async fn a_photo_has_a_picture_until_it_is_gone() -> Outcome {
+async fn a_photo_has_an_image_until_it_is_deleted() -> TestResult {
     let condoit = CondoitSimulator::start(CondoitSimulatorOptions::default()).await?;
     let client = client()?;
     let (photos, _) = pass(&condoit, &client, "/photos", None, 500).await?;
@@ -154,7 +154,7 @@ async fn a_photo_has_a_picture_until_it_is_gone() -> Outcome {
 }
 
 #[tokio::test]
-async fn faults_come_at_the_rate_asked_for_and_stop_when_told() -> Outcome {
+async fn faults_have_the_configured_rate_and_can_be_stopped() -> TestResult {
     let (condoit, client) = small().await?;
     condoit.set_error_rate(0.5);
     let url = format!("{}/facilities", condoit.base_url);
@@ -173,7 +173,7 @@ async fn faults_come_at_the_rate_asked_for_and_stop_when_told() -> Outcome {
 }
 
 #[tokio::test]
-async fn wrong_questions_are_told_what_is_wrong() -> Outcome {
+async fn invalid_requests_are_refused_with_a_reason() -> TestResult {
     let (condoit, client) = small().await?;
     for (path, status) in [
         ("/equipment?cursor=nonsense", 400),
@@ -189,7 +189,7 @@ async fn wrong_questions_are_told_what_is_wrong() -> Outcome {
 }
 
 #[tokio::test]
-async fn it_stops_when_asked_and_when_dropped() -> Outcome {
+async fn it_stops_at_shutdown_and_when_dropped() -> TestResult {
     let (condoit, client) = small().await?;
     let url = format!("{}/facilities", condoit.base_url);
     condoit.shutdown().await?;

@@ -1,4 +1,4 @@
-//! The simulated VoltMetrics through a real socket, asked as a client would ask it, with a real receiver of its webhooks.
+//! The simulated VoltMetrics over a real socket, with a real receiver of its webhooks.
 
 use std::error::Error;
 use std::time::Duration;
@@ -20,11 +20,11 @@ use serde_json::{Value, json};
 use sha2::Sha256;
 use tokio::sync::mpsc;
 
-type Outcome<T = ()> = Result<T, Box<dyn Error>>;
+type TestResult<T = ()> = Result<T, Box<dyn Error>>;
 
 const NOW: Moment = Moment::from_millis(1_793_500_000_000);
 
-fn client() -> Outcome<Client> {
+fn client() -> TestResult<Client> {
     // Another test of this process may have been first
     let _ = rustls::crypto::ring::default_provider().install_default();
     Ok(Client::builder().no_proxy().build()?)
@@ -51,13 +51,13 @@ async fn submit(
     client.post(url).header("Idempotency-Key", key).json(body).send().await
 }
 
-async fn ask(stand: &RunningVoltMetrics, client: &Client, path: &str) -> Outcome<(StatusCode, Value)> {
+async fn ask(stand: &RunningVoltMetrics, client: &Client, path: &str) -> TestResult<(StatusCode, Value)> {
     let answer = client.get(format!("{}{path}", stand.base_url)).send().await?;
     Ok((answer.status(), answer.json().await?))
 }
 
 /// Submits all, and waits until each job has ended.
-async fn calculate(stand: &RunningVoltMetrics, client: &Client, all: &[Value]) -> Outcome<Vec<Value>> {
+async fn calculate(stand: &RunningVoltMetrics, client: &Client, all: &[Value]) -> TestResult<Vec<Value>> {
     let mut ended = Vec::new();
     for (number, body) in all.iter().enumerate() {
         let answer: Value = submit(stand, client, &format!("key-{number}"), body).await?.json().await?;
@@ -74,8 +74,8 @@ async fn calculate(stand: &RunningVoltMetrics, client: &Client, all: &[Value]) -
     Ok(ended)
 }
 
-/// A receiver of webhooks that refuses the first `refusals` with 503: its address, and what it is sent.
-async fn receiver(refusals: usize) -> Outcome<(String, mpsc::UnboundedReceiver<(String, Bytes)>)> {
+/// A receiver of webhooks that answers the first `refusals` with 503: its URL, and what it receives.
+async fn receiver(refusals: usize) -> TestResult<(String, mpsc::UnboundedReceiver<(String, Bytes)>)> {
     let (sender, taken) = mpsc::unbounded_channel();
     let left = std::sync::Arc::new(std::sync::atomic::AtomicUsize::new(refusals));
     let take = move |headers: HeaderMap, body: Bytes| {
@@ -98,7 +98,7 @@ async fn receiver(refusals: usize) -> Outcome<(String, mpsc::UnboundedReceiver<(
 }
 
 #[tokio::test]
-async fn a_submission_becomes_a_result_of_its_item_and_its_facility() -> Outcome {
+async fn a_submission_becomes_a_result_of_its_item_and_its_facility() -> TestResult {
     let stand =
         VoltMetricsSimulator::start(VoltMetricsSimulatorOptions { clock: Clock::fixed_at(NOW), ..Default::default() })
             .await?;
@@ -138,7 +138,7 @@ async fn a_submission_becomes_a_result_of_its_item_and_its_facility() -> Outcome
 }
 
 #[tokio::test]
-async fn what_cannot_be_calculated_is_told_at_once_or_by_the_job() -> Outcome {
+async fn invalid_data_is_refused_at_once_or_fails_the_job() -> TestResult {
     let stand = VoltMetricsSimulator::start(VoltMetricsSimulatorOptions::default()).await?;
     let client = client()?;
     for wrong in [
@@ -158,7 +158,7 @@ async fn what_cannot_be_calculated_is_told_at_once_or_by_the_job() -> Outcome {
 }
 
 #[tokio::test]
-async fn the_same_idempotency_key_gives_the_same_job() -> Outcome {
+async fn the_same_idempotency_key_gives_the_same_job() -> TestResult {
     let stand = VoltMetricsSimulator::start(VoltMetricsSimulatorOptions::default()).await?;
     let client = client()?;
     let all = submissions(2);
@@ -175,7 +175,7 @@ async fn the_same_idempotency_key_gives_the_same_job() -> Outcome {
 }
 
 #[tokio::test]
-async fn the_key_or_a_token_of_the_shared_secret_is_wanted() -> Outcome {
+async fn an_api_key_or_a_token_is_required() -> TestResult {
     let options = VoltMetricsSimulatorOptions {
         api_key: Some("k-1".into()),
         jwt_secret: Some("s-1".into()),
@@ -203,7 +203,7 @@ async fn the_key_or_a_token_of_the_shared_secret_is_wanted() -> Outcome {
 }
 
 #[tokio::test]
-async fn webhooks_are_signed_over_their_bytes_sent_twice_and_again_after_a_refusal() -> Outcome {
+async fn webhooks_are_signed_sent_twice_and_retried() -> TestResult {
     let (url, mut taken) = receiver(1).await?;
     let webhooks = WebhookOptions { secret: Some("hook-secret".into()), duplicate: true, ..WebhookOptions::default() };
     let stand = VoltMetricsSimulator::start(VoltMetricsSimulatorOptions { webhooks, ..Default::default() }).await?;
@@ -232,8 +232,8 @@ async fn webhooks_are_signed_over_their_bytes_sent_twice_and_again_after_a_refus
     Ok(())
 }
 
-/// What each of `count` requests in a row came to: its status, 0 where the answer broke off.
-async fn outcomes(seed: u64, count: usize) -> Outcome<(Vec<u16>, RunningVoltMetrics)> {
+/// The status of each of `count` consecutive requests; 0 where the response broke off.
+async fn outcomes(seed: u64, count: usize) -> TestResult<(Vec<u16>, RunningVoltMetrics)> {
     let faults = Faults { error_rate: 0.3, ..Faults::default() };
     let stand = VoltMetricsSimulator::start(VoltMetricsSimulatorOptions { seed, faults, ..Default::default() }).await?;
     let client = client()?;
@@ -248,7 +248,7 @@ async fn outcomes(seed: u64, count: usize) -> Outcome<(Vec<u16>, RunningVoltMetr
 }
 
 #[tokio::test]
-async fn the_same_seed_fails_the_same_requests_and_counts_them_exactly() -> Outcome {
+async fn the_same_seed_fails_the_same_requests_and_counts_them_exactly() -> TestResult {
     let (seen, stand) = outcomes(7, 200).await?;
     assert_eq!(seen, outcomes(7, 200).await?.0);
     assert_ne!(seen, outcomes(8, 200).await?.0);
@@ -265,7 +265,7 @@ async fn the_same_seed_fails_the_same_requests_and_counts_them_exactly() -> Outc
 const ERRORS_OF_SEED_7: u64 = 57;
 
 #[tokio::test]
-async fn an_answer_that_breaks_off_has_done_its_work_and_the_key_finds_the_job() -> Outcome {
+async fn a_truncated_response_has_taken_effect_and_the_key_finds_the_job() -> TestResult {
     let stand = VoltMetricsSimulator::start(VoltMetricsSimulatorOptions::default()).await?;
     let client = client()?;
     let body = &submissions(1)[0];
@@ -284,14 +284,14 @@ async fn an_answer_that_breaks_off_has_done_its_work_and_the_key_finds_the_job()
 }
 
 #[tokio::test]
-async fn an_outage_ends_with_its_time_and_stats_answer_all_the_while() -> Outcome {
+async fn an_outage_ends_on_time_and_stats_work_during_it() -> TestResult {
     let clock = Clock::fixed_at(NOW);
     let faults = Faults { fail_for: Duration::from_secs(90), ..Faults::default() };
     let stand =
         VoltMetricsSimulator::start(VoltMetricsSimulatorOptions { faults, clock: clock.clone(), ..Default::default() })
             .await?;
     let client = client()?;
-    let status = async || -> Outcome<u16> {
+    let status = async || -> TestResult<u16> {
         Ok(client.get(format!("{}/api/v1/equipment/none/risk", stand.base_url)).send().await?.status().as_u16())
     };
     for (millis, expected) in [(0, 503), (89_999, 503), (90_000, 404)] {
@@ -304,7 +304,7 @@ async fn an_outage_ends_with_its_time_and_stats_answer_all_the_while() -> Outcom
 }
 
 #[tokio::test]
-async fn a_hanging_answer_does_not_keep_it_from_stopping() -> Outcome {
+async fn a_hanging_request_does_not_delay_a_stop() -> TestResult {
     let faults = Faults { hang: Duration::from_secs(3_600), ..Faults::default() };
     let stand = VoltMetricsSimulator::start(VoltMetricsSimulatorOptions { faults, ..Default::default() }).await?;
     let client = client()?;

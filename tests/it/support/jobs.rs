@@ -1,4 +1,4 @@
-//! A VoltMetrics and an appliance that has it calculate: items made by hand, and webhooks that go through the test's hands.
+//! A simulated VoltMetrics and an installation that uses it, with webhooks that the test receives and delivers itself.
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -30,19 +30,19 @@ use crate::support::http_client::Client;
 
 pub const WEBHOOK_SECRET: &str = "webhooks of a test";
 pub const CALLBACK_SECRET: &str = "callbacks of a test";
-/// Nothing takes this long; a hang becomes a failure.
+/// Longest wait of a test; a hang becomes a failure.
 const PATIENCE: Duration = Duration::from_secs(120);
 
-/// A webhook on its way: its signature and its body.
-pub type OnItsWay = (String, Vec<u8>);
+/// A received webhook: its signature and its body.
+pub type ReceivedWebhook = (String, Vec<u8>);
 
-/// Somebody who takes POSTs; they come out of the receiver.
-pub fn receiver(runtime: &Runtime) -> (Url, Receiver<OnItsWay>) {
+/// An HTTP server that accepts POSTs and passes them to the channel.
+pub fn receiver(runtime: &Runtime) -> (Url, Receiver<ReceivedWebhook>) {
     let (sender, taken) = channel();
     let take = move |headers: HeaderMap, body: Bytes| {
         let signed = headers.get("x-voltmetrics-signature").or_else(|| headers.get("x-masterbus-signature"));
         let signature = signed.and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
-        // A test that has ended takes no more
+        // A test that has ended receives no more
         let _ = sender.send((signature, body.to_vec()));
         async {}
     };
@@ -58,7 +58,7 @@ pub fn serve(runtime: &Runtime, routes: Router) -> Url {
     Url::parse(&format!("http://{address}")).expect("a URL")
 }
 
-/// A stand-in; its webhooks go to `hook`.
+/// A simulated VoltMetrics that sends its webhooks to `hook`.
 pub fn stand_in(runtime: &Runtime, options: VoltMetricsSimulatorOptions, hook: Option<Url>) -> RunningVoltMetrics {
     let secret = Some(WEBHOOK_SECRET.to_owned());
     let webhooks = WebhookOptions { url: hook, secret, ..options.webhooks.clone() };
@@ -67,7 +67,7 @@ pub fn stand_in(runtime: &Runtime, options: VoltMetricsSimulatorOptions, hook: O
         .expect("it starts")
 }
 
-/// Prompt settings for a test: it does not wait for seconds.
+/// Options with short waits.
 pub fn prompt(url: &str) -> JobQueueOptions {
     let backoff = Backoff { first: Duration::from_millis(2), cap: Duration::from_millis(20), tries: 8 };
     let options = VoltMetricsClientOptions {
@@ -103,7 +103,7 @@ pub fn fill(store: &Store, items: usize) {
     }
 }
 
-/// An appliance with these items that has somebody calculate.
+/// An installation with this number of items and these job options.
 pub fn appliance(runtime: &Arc<Runtime>, items: usize, jobs: JobQueueOptions, folder: Option<PathBuf>) -> Rig {
     let rig = Rig::open(runtime, Setting { jobs, folder, ..Setting::of(Vec::new()) });
     fill(&rig.appliance.store, items);
@@ -111,12 +111,12 @@ pub fn appliance(runtime: &Arc<Runtime>, items: usize, jobs: JobQueueOptions, fo
     rig
 }
 
-/// An appliance with these items and nobody to calculate.
+/// An installation with this number of items and without VoltMetrics.
 pub fn alone(runtime: &Arc<Runtime>, items: usize) -> Rig {
     appliance(runtime, items, no_jobs(), None)
 }
 
-/// Asks until the answer is as wanted. What is waited for happens in another task or process, which tells nobody.
+/// Polls until there is a value. The event happens in another task or process, which sends no signal.
 pub fn until(what: &str, ask: impl Fn() -> Option<Value>) -> Value {
     let end = Instant::now() + PATIENCE;
     loop {
@@ -136,14 +136,14 @@ pub fn until_status(client: &Client, path: &str, wanted: &[&str]) -> Value {
     })
 }
 
-/// Delivers a webhook as it is.
-pub fn deliver(address: SocketAddr, (signature, body): &OnItsWay) -> crate::support::http_client::Answer {
+/// Delivers a webhook.
+pub fn deliver(address: SocketAddr, (signature, body): &ReceivedWebhook) -> crate::support::http_client::Answer {
     let headers = [("X-VoltMetrics-Signature", signature.as_str()), ("Content-Type", "application/json")];
     Client::nobody(address).ask("POST", "/api/v1/webhooks/voltmetrics/calculation", &headers, body)
 }
 
-/// A webhook that VoltMetrics could have sent.
-pub fn webhook(body: &Value) -> OnItsWay {
+/// A webhook with a valid signature.
+pub fn webhook(body: &Value) -> ReceivedWebhook {
     let body = body.to_string().into_bytes();
     (WebhookSigner::new(WEBHOOK_SECRET.as_bytes()).expect("a secret").sign(&body), body)
 }

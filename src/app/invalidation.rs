@@ -1,4 +1,4 @@
-//! DirtySet the cached documents that a commit touched: a change travels from an item to the panels that feed it, to its
+//! Marks the cached documents that a commit touched: a change travels from an item to the panels that feed it, to its
 //! facility, to the portfolio.
 
 use std::collections::HashSet;
@@ -24,7 +24,7 @@ impl Invalidator {
         Self { store, cache, event_bus }
     }
 
-    /// DirtySet what an ingested batch touched. Blocks on the store.
+    /// Marks what an ingested batch touched. Blocks on the store.
     pub(super) fn after_ingest(&self, applied: &IngestOutcome) -> Result<(), ApplicationError> {
         let generations = self.cache.generations();
         for facility in &applied.facilities {
@@ -43,7 +43,7 @@ impl Invalidator {
         Ok(())
     }
 
-    /// DirtySet what an assessment committed, and publishes it. Blocks on the store.
+    /// Marks what an assessment committed, and publishes it. Blocks on the store.
     pub(super) fn after_assessment(&self, judged: &AssessmentChanges) -> Result<(), ApplicationError> {
         let generations = self.cache.generations();
         for facility in &judged.gone_facilities {
@@ -82,19 +82,19 @@ impl Invalidator {
         self.event_bus.publish(AppEvent::DocumentsChanged { facilities });
     }
 
-    /// DirtySet the portfolio's sums alone.
+    /// Marks the portfolio's sums alone.
     pub(super) fn portfolio_changed(&self) {
         self.cache.generations().mark_changed(Topic::Portfolio);
         self.event_bus.publish(AppEvent::DocumentsChanged { facilities: Some(Vec::new()) });
     }
 
-    /// DirtySet every document.
+    /// Marks every document.
     pub(super) fn everything_changed(&self) {
         self.cache.generations().mark_everything_changed();
         self.event_bus.publish(AppEvent::DocumentsChanged { facilities: None });
     }
 
-    /// DirtySet an item, what feeds it, what feeds that, and the facilities they are in. Ends at an item that is marked
+    /// Marks an item, what feeds it, what feeds that, and the facilities they are in. Ends at an item that is marked
     /// already, so a loop of feeds ends too.
     fn mark_with_feeders(
         &self,

@@ -97,7 +97,7 @@ impl SourceEvents {
         Ok(unfetched.map(|stored| stored.event).collect())
     }
 
-    /// DirtySet events whose records have been fetched. Blocks on the store.
+    /// Marks events whose records have been fetched. Blocks on the store.
     ///
     /// # Errors
     /// The store's.

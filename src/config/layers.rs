@@ -161,7 +161,7 @@ impl Layers {
     }
 
     fn add_defaults(&mut self, variables: &BTreeMap<String, String>) -> Result<(), ConfigError> {
-        // SettingValue by systemd for a unit with StateDirectory=
+        // Set by systemd for a unit with StateDirectory=
         if let Some(folder) = variables.get("STATE_DIRECTORY").filter(|folder| !folder.contains(':'))
             && !self.values.contains_key("data_dir")
         {

@@ -87,7 +87,7 @@ impl JobQueue {
         Ok(self.job_record(number, job, figure))
     }
 
-    /// JobQueue within the scope, latest first: of a batch, in a state.
+    /// Lists the calculations within the scope, latest first; `batch` and `state` select some.
     ///
     /// # Errors
     /// [`ApplicationError::NotFound`] where there is no such batch within the facility scope, or the store's.

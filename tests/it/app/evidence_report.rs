@@ -52,7 +52,7 @@ fn item(id: &str, keys: Value) -> Record {
 
 /// A plant with one item whose name a spreadsheet would run, one in good order, and enough others for several pages.
 fn bring(appliance: &Application) {
-    let plant = json!({"id": "f/1", "name": "Müller & Sons <Portfolio>", "city": "Akron"});
+    let plant = json!({"id": "f/1", "name": "Müller & Sons <Plant>", "city": "Akron"});
     let empty = json!({"id": "f2", "name": "Empty lot"});
     let facilities = [plant, empty].map(|keys| Record::Facility(serde_json::from_value(keys).expect("a facility")));
     let worn = json!({
@@ -194,7 +194,7 @@ async fn pages_can_be_read_by_others_on_both_papers() {
         std::fs::write(&path, report(&appliance, ReportFormat::Pdf(paper)).await.bytes).expect("written");
         let words = tool("pdftotext", &path);
         for wanted in [
-            "Electrical risk and compliance report: Müller & Sons <Portfolio>",
+            "Electrical risk and compliance report: Müller & Sons <Plant>",
             "As of 2026-03-10.",
             "equipment rated High or Critical",
             "=HYPERLINK(\"x\")",
@@ -233,7 +233,7 @@ async fn every_format_says_that_the_facility_study_has_expired_though_an_item_ha
     let folder = tempfile::tempdir().expect("a folder");
     let appliance = open(folder.path());
     bring(&appliance);
-    let plant = json!({"id": "f/1", "name": "Portfolio", "last_arc_flash_study": "2019-04-02"});
+    let plant = json!({"id": "f/1", "name": "Plant", "last_arc_flash_study": "2019-04-02"});
     let studied = item("p000", json!({"name": "Panel 000", "arc_flash": {"assessment_date": "2024-05-06"}}));
     let records = [Record::Facility(serde_json::from_value(plant).expect("a facility")), studied];
     appliance.store.ingest(&deed(records, 2)).expect("applied");
@@ -269,7 +269,7 @@ async fn every_format_names_what_no_current_study_covers_and_why_a_label_is_inco
     };
     let both = json!({"incident_energy_cal_cm2": 5, "working_distance_mm": 455});
     let bare = json!({"ppe_category": null, "boundary_mm": null});
-    let plant = json!({"id": "f/1", "name": "Portfolio", "last_arc_flash_study": "2022-04-02"});
+    let plant = json!({"id": "f/1", "name": "Plant", "last_arc_flash_study": "2022-04-02"});
     let records = [
         Record::Facility(serde_json::from_value(plant).expect("a facility")),
         item(
@@ -372,7 +372,7 @@ async fn names_stay_names_in_spreadsheets_and_pages() {
     let appliance = open(folder.path());
     bring(&appliance);
     let page = String::from_utf8(report(&appliance, ReportFormat::Html).await.bytes).expect("UTF-8");
-    assert!(page.contains("Müller &amp; Sons &lt;Portfolio&gt;") && !page.contains("<Portfolio>"));
+    assert!(page.contains("Müller &amp; Sons &lt;Plant&gt;") && !page.contains("<Plant>"));
     for query in [
         EvidenceQuery::Report(ReportFormat::Csv),
         EvidenceQuery::Table(EvidenceTable::Equipment),

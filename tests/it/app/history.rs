@@ -37,7 +37,7 @@ fn open(folder: &Path, algorithm: &str, now: &str) -> Arc<Application> {
 }
 
 fn facility(id: &str) -> Record {
-    Record::Facility(serde_json::from_value(json!({"id": id, "name": "Portfolio"})).expect("a facility"))
+    Record::Facility(serde_json::from_value(json!({"id": id, "name": "Plant"})).expect("a facility"))
 }
 
 fn item(id: &str, facility: &str, keys: Value) -> Record {

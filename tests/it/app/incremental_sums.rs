@@ -93,7 +93,7 @@ fn apply(appliance: &Application, edit: &Edit, at: i64) {
             let removed = vec![("Equipment".into(), RecordKind::Equipment, format!("e{number:02}"))];
             IngestBatch { removed, ..deed([], at) }
         }
-        Edit::Rename(id) => deed([facility(id, &format!("Portfolio {at}"))], at),
+        Edit::Rename(id) => deed([facility(id, &format!("Plant {at}"))], at),
     };
     appliance.store.ingest(&deed).expect("applied");
     appliance.assessor.assess_dirty().expect("assessed");
@@ -135,7 +135,7 @@ proptest! {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
         let folder = TempDir::new().expect("a folder");
         let appliance = open(&folder);
-        appliance.store.ingest(&deed(FACILITIES.map(|id| facility(id, "Portfolio")), 1)).expect("applied");
+        appliance.store.ingest(&deed(FACILITIES.map(|id| facility(id, "Plant")), 1)).expect("applied");
         appliance.assessor.assess_dirty().expect("assessed");
         for (turn, edit) in edits.iter().enumerate() {
             apply(&appliance, edit, 2 + turn as i64);
@@ -164,7 +164,7 @@ fn the_next_worst_is_found_when_every_kept_one_was_mended() {
         });
         Record::Equipment(serde_json::from_value(item).expect("an item"))
     };
-    let all = std::iter::once(facility("f1", "Portfolio")).chain((0..60).map(|number| bad(number, "Critical")));
+    let all = std::iter::once(facility("f1", "Plant")).chain((0..60).map(|number| bad(number, "Critical")));
     appliance.store.ingest(&deed(all, 1)).expect("applied");
     appliance.assessor.assess_dirty().expect("assessed");
     let top = |appliance: &Application| {

@@ -123,7 +123,7 @@ fn a_source_that_was_never_read_keeps_the_past_from_nobody_once_it_has_failed() 
     let runtime = runtime();
     let folder = TempDir::new().expect("a temporary folder");
     let document = |facility: &str, item: &str| {
-        json!({"facilities": [{"id": facility, "name": "Portfolio"}],
+        json!({"facilities": [{"id": facility, "name": "Plant"}],
             "equipment": [{"id": item, "facility_id": facility, "type": "panel", "install_date": "2001-05-20"}]})
         .to_string()
     };

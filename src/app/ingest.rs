@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::ApplicationError;
 use super::invalidation::Invalidator;
-use crate::store::{IngestBatch, IngestOutcome, Store, StoreError};
+use crate::store::{IngestBatch, IngestOutcome, IngestSession, Store, StoreError};
 
 /// Writes batches and keeps the cache consistent with the store.
 pub struct Ingest {
@@ -28,25 +28,17 @@ impl Ingest {
         Ok(applied)
     }
 
-    /// Ingests many batches in one transaction: all of them, or none when `feed` fails. `feed` gets the function that
-    /// writes a batch. Blocks on the store.
+    /// Ingests any number of batches in one transaction: all of them, or none when `feed` fails. Blocks on the store.
     ///
     /// # Errors
     /// What `feed` returns, or the store's.
     pub fn ingest_together<R, E: From<StoreError> + From<ApplicationError>>(
         &self,
-        feed: impl FnOnce(&mut dyn FnMut(&IngestBatch<'_>) -> Result<IngestOutcome, StoreError>) -> Result<R, E>,
+        feed: impl FnOnce(&mut IngestSession<'_>) -> Result<R, E>,
     ) -> Result<R, E> {
-        let mut all = IngestOutcome::default();
-        let fed = self.store.ingest_together(|write| {
-            feed(&mut |batch| {
-                let applied = write(batch)?;
-                all.add(applied.clone());
-                Ok(applied)
-            })
-        })?;
+        let (fed, total) = self.store.ingest_together(feed)?;
         // After the commit: a document computed before it must not be taken for one of the new data.
-        self.invalidator.after_ingest(&all)?;
+        self.invalidator.after_ingest(&total)?;
         Ok(fed)
     }
 }

@@ -24,6 +24,7 @@ pub use figures::commit_assessment::{
 };
 pub use figures::dirty::{DirtyFacility, DirtySet, FigureBasis};
 pub use figures::month_ends::MonthEnds;
+pub use ingest::IngestSession;
 pub use ingest::ingest_batch::{IngestBatch, IngestOutcome, RowCounts};
 pub use ingest::pending_deletes::PendingDelete;
 pub use ingest::unseen::UnseenRecords;

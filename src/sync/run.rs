@@ -172,7 +172,7 @@ impl Run {
                 if let Some(seen) = seen {
                     state.add_unseen(services, &complete_tables, &seen, &mut batch)?;
                 }
-                services.ingest.ingest_together(|take| state.ingest(services, DeletionTiming::Deferred, batch, take))
+                services.ingest.ingest_together(|session| state.ingest(services, DeletionTiming::Deferred, batch, session))
             })
             .await?;
             self.state.publish();
@@ -198,10 +198,10 @@ impl Run {
         let handle = Handle::current();
         let work = move |services: &SyncServices, state: &mut RunState| {
             let (stored, control) = (services.store.snapshot()?, Arc::clone(&state.control));
-            services.ingest.ingest_together(|take| {
+            services.ingest.ingest_together(|session| {
                 // The write transaction belongs to this thread; the batches come from a reader thread
                 while let Some(batch) = handle.block_on(next_batch(&mut source, &control))? {
-                    state.ingest(services, DeletionTiming::Immediate(&stored), batch, &mut *take)?;
+                    state.ingest(services, DeletionTiming::Immediate(&stored), batch, session)?;
                     state.publish();
                 }
                 Ok(())

@@ -14,7 +14,7 @@ use crate::app::AppEvent;
 use crate::inventory::reading::future_dates;
 use crate::inventory::{ChangeBatch, Moment, RecordKind, ValidationIssue};
 use crate::source::file::SharedFileReport;
-use crate::store::{IngestBatch, IngestOutcome, PendingDelete, Snapshot, StoreError, SyncRun};
+use crate::store::{IngestBatch, IngestOutcome, IngestSession, PendingDelete, Snapshot, StoreError, SyncRun};
 
 /// Deletions that are ingested as one batch: bounds the memory of a large deletion.
 const DELETIONS_PER_BATCH: usize = 5_000;
@@ -35,9 +35,6 @@ impl RunProgress {
         self
     }
 }
-
-/// What stores a batch within the transaction.
-pub(super) type Take<'t> = &'t mut dyn FnMut(&IngestBatch<'_>) -> Result<IngestOutcome, StoreError>;
 
 /// When the deletions of a batch are applied.
 #[derive(Clone, Copy)]
@@ -69,7 +66,7 @@ impl RunState {
         services: &SyncServices,
         deletions: DeletionTiming<'_>,
         batch: ChangeBatch,
-        take: Take<'_>,
+        session: &mut IngestSession<'_>,
     ) -> Result<(), SyncError> {
         if let DeletionTiming::Immediate(stored) = deletions
             && !batch.removed.is_empty()
@@ -96,7 +93,7 @@ impl RunState {
             DeletionTiming::Immediate(_) => (removed, Vec::new()),
             DeletionTiming::Deferred => (Vec::new(), removed),
         };
-        let applied = take(&IngestBatch {
+        let applied = session.push(&IngestBatch {
             source,
             puts,
             removed,
@@ -202,10 +199,10 @@ impl RunState {
         };
         let mut allowed = stored.pending_deletes(&source)?.filter(is_allowed).peekable();
         if allowed.peek().is_some() {
-            services.ingest.ingest_together(|take| {
+            services.ingest.ingest_together(|session| {
                 while allowed.peek().is_some() {
                     let removed = allowed.by_ref().take(DELETIONS_PER_BATCH).collect::<Result<Vec<_>, _>>()?;
-                    let applied = take(&IngestBatch { removed, ..IngestBatch::empty(&source, services.clock.now()) })?;
+                    let applied = session.push(&IngestBatch { removed, ..IngestBatch::empty(&source, services.clock.now()) })?;
                     self.count(&applied);
                 }
                 Ok::<_, SyncError>(())

@@ -53,7 +53,7 @@ pub(super) fn read(
         return Err(writer.refuse_file(&what, "", "it has no header".to_owned()));
     }
     let fixed_type = names.fixed_type();
-    let rows = CsvRows { rows, rereader, header: &header, names, fixed_type, options, kind, delimiter, lines_before };
+    let rows = CsvTable { rows, rereader, header: &header, names, fixed_type, options, kind, delimiter, lines_before };
     match kind {
         RecordKind::Facility => rows.read(writer, Record::Facility),
         RecordKind::Equipment => rows.read(writer, |item: Equipment| Record::Equipment(Box::new(item))),
@@ -82,7 +82,7 @@ fn delimiter(start: &[u8]) -> u8 {
     [b'|', b'\t', b';', b','].into_iter().max_by_key(count).unwrap_or(b',')
 }
 
-struct CsvRows<'a, R> {
+struct CsvTable<'a, R> {
     rows: csv::Reader<R>,
     rereader: Rereader,
     header: &'a [String],
@@ -123,7 +123,7 @@ fn is_percent(field: &str) -> bool {
     field.ends_with("_percent") || field == "environment.humidity_average"
 }
 
-impl<'a, R: Read> CsvRows<'a, R> {
+impl<'a, R: Read> CsvTable<'a, R> {
     /// What is told of a column.
     fn taken_for<N: Mapped>(&self, name: &str, goal: &CellTarget<N>) -> FileColumn {
         let field = goal.place().map(|place| format!("{}.{place}", collection(self.kind)));

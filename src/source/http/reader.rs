@@ -32,7 +32,7 @@ const IDS_PAGE: u32 = 5_000;
 const PICTURES_AT_ONCE: usize = 4;
 
 #[derive(Deserialize)]
-struct RecordPage {
+struct CollectionPage {
     items: Vec<Value>,
     #[serde(default)]
     next_cursor: Value,
@@ -179,7 +179,8 @@ impl HttpReader {
             };
             is_taken_up = false;
             let not_understood = |reason: String| SourceError::Decode { what: format!("the answer of {url}"), reason };
-            let page: RecordPage = serde_json::from_slice(&body).map_err(|error| not_understood(error.to_string()))?;
+            let page: CollectionPage =
+                serde_json::from_slice(&body).map_err(|error| not_understood(error.to_string()))?;
             self.batch.count_rows(&table, page.items.len() as u64, body.len() as u64);
             drop(body);
             let next = written(&page.next_cursor);

@@ -21,29 +21,29 @@ pub struct DatabaseCheck {
     /// Mapped columns that are there.
     pub columns: usize,
     /// What is wrong, in the mapping's order.
-    pub findings: Vec<CheckFinding>,
+    pub findings: Vec<DatabaseFinding>,
 }
 
 impl DatabaseCheck {
     /// Whether every row and every value can arrive. A missing index only costs time.
     #[must_use]
     pub fn is_whole(&self) -> bool {
-        self.findings.iter().all(|finding| matches!(finding.problem, CheckProblem::MissingIndex { .. }))
+        self.findings.iter().all(|finding| matches!(finding.problem, DatabaseProblem::MissingIndex { .. }))
     }
 }
 
 /// One thing wrong with one table.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CheckFinding {
+pub struct DatabaseFinding {
     /// The table.
     pub table: String,
     /// What it is.
-    pub problem: CheckProblem,
+    pub problem: DatabaseProblem,
 }
 
 /// What can be wrong with a table.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum CheckProblem {
+pub enum DatabaseProblem {
     /// It is not there.
     MissingTable,
     /// It is there, but the user may not read it.
@@ -77,22 +77,22 @@ pub enum CheckProblem {
     },
 }
 
-impl fmt::Display for CheckFinding {
+impl fmt::Display for DatabaseFinding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let table = &self.table;
         match &self.problem {
-            CheckProblem::MissingTable => write!(f, "table {table:?} is missing"),
-            CheckProblem::NotReadable => {
+            DatabaseProblem::MissingTable => write!(f, "table {table:?} is missing"),
+            DatabaseProblem::NotReadable => {
                 write!(f, "table {table:?} may not be read: GRANT SELECT ON {table:?} to this user")
             }
-            CheckProblem::MissingColumn { column, field, required } => {
+            DatabaseProblem::MissingColumn { column, field, required } => {
                 let loss = if *required { "no row can arrive without it" } else { "it stays unknown" };
                 write!(f, "table {table:?}: column {column:?} ({field}) is missing; {loss}")
             }
-            CheckProblem::WrongType { column, field, found, expected } => {
+            DatabaseProblem::WrongType { column, field, found, expected } => {
                 write!(f, "table {table:?}: column {column:?} ({field}) is {found}, expected {expected}")
             }
-            CheckProblem::MissingIndex { updated, id } => {
+            DatabaseProblem::MissingIndex { updated, id } => {
                 write!(f, "table {table:?} has no index on ({updated:?}, {id:?}): each run reads the whole table")
             }
         }
@@ -112,13 +112,13 @@ pub async fn check_database(options: &PostgresOptions) -> Result<DatabaseCheck, 
     let mut findings = Vec::new();
     let (mut tables_there, mut columns_there) = (0, 0);
     for table in &options.mapping.tables {
-        let mut report = |problem| findings.push(CheckFinding { table: table.name.to_string(), problem });
+        let mut report = |problem| findings.push(DatabaseFinding { table: table.name.to_string(), problem });
         let Some(live) = live.get(&*table.name) else {
-            report(CheckProblem::MissingTable);
+            report(DatabaseProblem::MissingTable);
             continue;
         };
         if !live.is_readable {
-            report(CheckProblem::NotReadable);
+            report(DatabaseProblem::NotReadable);
         }
         let mut columns = table.columns();
         let bookkeeping = [(Some(&table.updated), "when it changed"), (table.deleted.as_ref(), "whether it is gone")];
@@ -130,7 +130,7 @@ pub async fn check_database(options: &PostgresOptions) -> Result<DatabaseCheck, 
         }
         for column in columns {
             match live.columns.get(column.column) {
-                None => report(CheckProblem::MissingColumn {
+                None => report(DatabaseProblem::MissingColumn {
                     column: column.column.to_owned(),
                     field: column.field,
                     required: column.required,
@@ -138,7 +138,7 @@ pub async fn check_database(options: &PostgresOptions) -> Result<DatabaseCheck, 
                 Some(there) => {
                     columns_there += 1;
                     if let Some(expected) = expected(column.shape, there) {
-                        report(CheckProblem::WrongType {
+                        report(DatabaseProblem::WrongType {
                             column: column.column.to_owned(),
                             field: column.field,
                             found: there.type_name.clone(),
@@ -151,10 +151,10 @@ pub async fn check_database(options: &PostgresOptions) -> Result<DatabaseCheck, 
         if let Some(picture) = &table.picture {
             let (column, field) = (picture.clone(), "the picture".to_owned());
             match live.columns.get(picture) {
-                None => report(CheckProblem::MissingColumn { column, field, required: false }),
+                None => report(DatabaseProblem::MissingColumn { column, field, required: false }),
                 Some(there) if there.type_name != "bytea" => {
                     let found = there.type_name.clone();
-                    report(CheckProblem::WrongType { column, field, found, expected: "bytea" });
+                    report(DatabaseProblem::WrongType { column, field, found, expected: "bytea" });
                 }
                 Some(_) => {}
             }
@@ -162,7 +162,7 @@ pub async fn check_database(options: &PostgresOptions) -> Result<DatabaseCheck, 
         let by_changes = (table.updated.clone(), table.id_column().to_owned());
         if live.columns.contains_key(&table.updated) && !live.indexes.contains(&by_changes) {
             let (updated, id) = by_changes;
-            report(CheckProblem::MissingIndex { updated, id });
+            report(DatabaseProblem::MissingIndex { updated, id });
         }
         tables_there += usize::from(live.is_readable);
     }

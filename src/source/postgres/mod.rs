@@ -17,7 +17,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-pub use database_check::{CheckFinding, CheckProblem, DatabaseCheck, check_database};
+pub use database_check::{DatabaseCheck, DatabaseFinding, DatabaseProblem, check_database};
 pub use notifications::{ChangeListener, ChangeNotice, NOTIFY_SQL};
 
 use super::prefetch::PrefetchReader;

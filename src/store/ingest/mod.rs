@@ -31,27 +31,40 @@ impl Store {
         self.transact(|txn| ingest_batch(txn, batch))
     }
 
-    /// Writes several batches in one transaction: all of them, or none when `feed` fails. `feed` calls its argument once per
-    /// batch.
+    /// Ingests any number of batches in one transaction: all of them, or none when `feed` fails. Returns the sum of their
+    /// outcomes beside what `feed` returns.
     ///
     /// # Errors
     /// What `feed` returns, or [`StoreError`] when the store cannot be written.
     pub fn ingest_together<R, E: From<StoreError>>(
         &self,
-        feed: impl FnOnce(&mut dyn FnMut(&IngestBatch<'_>) -> Result<IngestOutcome, StoreError>) -> Result<R, E>,
-    ) -> Result<R, E> {
+        feed: impl FnOnce(&mut IngestSession<'_>) -> Result<R, E>,
+    ) -> Result<(R, IngestOutcome), E> {
         self.transact(|txn| {
-            let mut written = false;
-            let mut ingest = |batch: &IngestBatch<'_>| {
-                let (outcome, wrote) = ingest_batch(txn, batch)?;
-                written |= wrote;
-                Ok(outcome)
-            };
-            let fed = feed(&mut ingest);
+            let mut session = IngestSession { txn, total: IngestOutcome::default() };
+            let fed = feed(&mut session);
             // Not committed when `feed` fails: half a file would look like a file with deletions
-            let commits = fed.is_ok() && written;
-            Ok((fed, commits))
+            let commits = fed.is_ok() && session.total.written;
+            Ok((fed.map(|fed| (fed, session.total)), commits))
         })?
+    }
+}
+
+/// An open transaction into which a run pushes its batches. Committed by [`Store::ingest_together`].
+pub struct IngestSession<'t> {
+    txn: &'t WriteTransaction,
+    total: IngestOutcome,
+}
+
+impl IngestSession<'_> {
+    /// Ingests a batch. It becomes visible to readers when the whole session is committed.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot be read or written; the session must then be given up.
+    pub fn push(&mut self, batch: &IngestBatch<'_>) -> Result<IngestOutcome, StoreError> {
+        let (outcome, _) = ingest_batch(self.txn, batch)?;
+        self.total.add(outcome.clone());
+        Ok(outcome)
     }
 }
 

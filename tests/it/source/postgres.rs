@@ -9,7 +9,7 @@ use masterbus::inventory::{
 };
 use masterbus::runtime::Runtime;
 use masterbus::source::mapping::CONDOIT;
-use masterbus::source::postgres::{CheckProblem, PostgresOptions, PostgresSource, TlsTrust, check_database};
+use masterbus::source::postgres::{DatabaseProblem, PostgresOptions, PostgresSource, TlsTrust, check_database};
 use masterbus::source::{BatchLimits, Mapping, ReadMode, Source, SourceError};
 
 use crate::support::postgres::{Database, database, empty_database};
@@ -423,7 +423,7 @@ async fn check_names_what_a_database_lacks_and_a_sync_lives_with_it() {
         );
     }
     assert_eq!(found.findings.len(), 8, "{told:#?}");
-    let index = |problem: &CheckProblem| matches!(problem, CheckProblem::MissingIndex { .. });
+    let index = |problem: &DatabaseProblem| matches!(problem, DatabaseProblem::MissingIndex { .. });
     assert_eq!(found.findings.iter().filter(|finding| index(&finding.problem)).count(), 1);
 
     let mut kept = Kept::default();

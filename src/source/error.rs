@@ -7,53 +7,53 @@ use super::mapping::MappingError;
 use crate::http_client::CallError;
 use crate::runtime::BlockingError;
 
-/// What stopped a source. One wrong row never does.
+/// Why reading a source stopped. A faulty row never stops it: it becomes a complaint.
 #[derive(Debug, thiserror::Error)]
 pub enum SourceError {
-    /// The source's settings make no sense.
+    /// The source's settings are invalid.
     #[error("{0}")]
     Options(String),
-    /// Nobody answers, or not to us.
+    /// The connection could not be opened.
     #[error("cannot connect to {place}: {reason}")]
     Connect {
         /// host:port/database.
         place: String,
-        /// What the network or the server said.
+        /// The error of the network or the server.
         reason: String,
-        /// Whether it may be over soon.
+        /// Whether a retry may succeed.
         is_transient: bool,
     },
-    /// The server refused or broke off a question.
+    /// The server rejected or aborted a query.
     #[error("reading {table:?} of {place} failed: {reason}")]
     Query {
         /// host:port/database.
         place: String,
         /// The table.
         table: String,
-        /// What the server said.
+        /// The server's error.
         reason: String,
     },
-    /// The line broke, or the server went away, in the middle.
-    #[error("the line to {place} broke while {table:?} was read: {reason}")]
+    /// The connection was lost while a table was read.
+    #[error("the connection to {place} was lost while {table:?} was read: {reason}")]
     ConnectionLost {
         /// host:port/database.
         place: String,
         /// The table.
         table: String,
-        /// What the network or the server said.
+        /// The error of the network or the server.
         reason: String,
     },
-    /// The server said nothing for longer than `statement_timeout`.
-    #[error("{place} said nothing for {after:?} while {table:?} was read")]
+    /// The server sent nothing for longer than `statement_timeout`.
+    #[error("{place} did not respond within {after:?} while {table:?} was read")]
     NoResponse {
         /// host:port/database.
         place: String,
         /// The table.
         table: String,
-        /// How long it was waited for.
+        /// How long the reader waited.
         after: Duration,
     },
-    /// The server took longer than `statement_timeout`.
+    /// A statement exceeded `statement_timeout`.
     #[error(
         "reading {table:?} of {place} took longer than the statement timeout of {limit:?}; raise it or add the index that `masterbus source check` names"
     )]
@@ -65,28 +65,28 @@ pub enum SourceError {
         /// The limit.
         limit: Duration,
     },
-    /// None of the mapping's tables is there.
-    #[error("{place} has none of the mapping's tables; `masterbus source check` names what it lacks")]
+    /// The database has none of the mapped tables.
+    #[error("{place} has none of the mapped tables; `masterbus source check` lists what is missing")]
     NoMappedTable {
         /// host:port/database.
         place: String,
     },
-    /// Tables that were read before cannot be read now. Everything else was.
+    /// Tables that were read before cannot be read now. All other tables were read.
     #[error(
-        "{tables}: what is held of it stays as it was, and is read anew as soon as it can be; name it back, or take it out \
-         of the mapping"
+        "{tables}: its stored records stay as they are until the table can be read again; restore the table or remove it \
+         from the mapping"
     )]
     TablesUnreadable {
-        /// Which, and why.
+        /// The tables, each with the reason.
         tables: String,
     },
-    /// The mapping cannot be used.
+    /// The mapping is invalid.
     #[error(transparent)]
     Mapping(#[from] MappingError),
-    /// An HTTP call failed for good.
+    /// An HTTP call failed after its retries.
     #[error(transparent)]
     Call(#[from] CallError),
-    /// What arrived is not what was asked for.
+    /// A page or file could not be decoded.
     #[error("{what} is not understood: {reason}")]
     Decode {
         /// The page or file.
@@ -105,8 +105,8 @@ pub enum SourceError {
     /// The reader could not be started, or panicked.
     #[error("the source cannot be read: {0}")]
     Reader(#[from] BlockingError),
-    /// The reader ended without saying why.
-    #[error("the reader of {place} ended without a word; this is a fault of masterbus")]
+    /// The reader ended before the end of the pass.
+    #[error("the reader of {place} ended unexpectedly; this is a bug in masterbus")]
     ReaderLost {
         /// The source.
         place: String,
@@ -114,7 +114,7 @@ pub enum SourceError {
 }
 
 impl SourceError {
-    /// Whether the same may succeed a few seconds later.
+    /// Whether a retry a few seconds later may succeed.
     #[must_use]
     pub const fn is_transient(&self) -> bool {
         matches!(
@@ -123,7 +123,7 @@ impl SourceError {
         )
     }
 
-    /// Whether the source is away, not merely other than it should be.
+    /// Whether the source could not be reached, in contrast to a source with faulty content.
     #[must_use]
     pub const fn is_unreachable(&self) -> bool {
         matches!(

@@ -1,4 +1,4 @@
-//! Which tables and columns of a source hold which canonical field: data, read and checked before a row is asked for.
+//! The mapping of a source's tables and columns to canonical fields, read from TOML and validated before any row is read.
 
 use std::collections::{BTreeMap, HashSet};
 use std::path::{Path, PathBuf};
@@ -12,7 +12,7 @@ use crate::inventory::{ConductorRun, Equipment, EquipmentKind, Facility, Photo, 
 /// The mapping for Condoit's own schema.
 pub const CONDOIT: &str = include_str!("../../assets/mapping/condoit.toml");
 
-/// Why a mapping cannot be used.
+/// Why a mapping is invalid.
 #[derive(Debug, thiserror::Error)]
 pub enum MappingError {
     /// The file cannot be read.
@@ -20,13 +20,13 @@ pub enum MappingError {
     Unreadable {
         /// The file.
         path: PathBuf,
-        /// Why.
+        /// The error.
         source: std::io::Error,
     },
-    /// It is no TOML, or has keys that a mapping has not.
-    #[error("the mapping is not understood: {0}")]
+    /// The file is not TOML or has unknown keys.
+    #[error("the mapping cannot be parsed: {0}")]
     Syntax(Box<toml::de::Error>),
-    /// A table's entry makes no sense.
+    /// The entry of a table is invalid.
     #[error("mapping of table {table:?}: {reason}")]
     Table {
         /// The table.
@@ -34,7 +34,7 @@ pub enum MappingError {
         /// What is wrong.
         reason: String,
     },
-    /// A column goes nowhere.
+    /// A column is mapped to no known field.
     #[error("mapping of table {table:?}, column {column:?}: {reason}")]
     Column {
         /// The table.
@@ -46,23 +46,23 @@ pub enum MappingError {
     },
 }
 
-/// Where the values of a column go.
+/// The destination of a column's values.
 pub(crate) enum Target<N: RecordSchema> {
     Field(&'static Field<N>),
     Groups(Vec<String>, GroupForm),
 }
 
-/// How a JSON column holds the members of groups.
+/// How a JSON column holds the fields of groups.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum GroupForm {
-    /// The column is the group.
+    /// The column's object is the group.
     Itself,
-    /// The column holds an object whose members are the groups.
+    /// The column's object has the groups as members.
     Members,
 }
 
 impl GroupForm {
-    /// Takes the members of groups from a column's value, which must be an object or null.
+    /// Sets the fields of groups from a column's value, which must be an object or null.
     pub(crate) fn merge<N: SchemaIndex>(
         self,
         draft: &mut RecordBuilder<N>,
@@ -101,24 +101,24 @@ pub(crate) enum ColumnMappings {
     Photo(Vec<ColumnMapping<Photo>>),
 }
 
-/// A mapped column, whatever its noun.
+/// A mapped column, independent of its record kind.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MappedColumn<'a> {
-    /// The source's name.
+    /// Its name at the source.
     pub column: &'a str,
-    /// The canonical field, or the groups parted by commas.
+    /// The canonical field, or the groups separated by commas.
     pub field: String,
-    /// What its values must be.
+    /// The shape its values must have.
     pub shape: FieldType,
-    /// Rows without it are refused.
+    /// Rows without it are rejected.
     pub required: bool,
 }
 
-/// A noun with the columns of tables that go to it.
+/// A record kind with the columns that are mapped to its fields.
 pub(crate) trait Mapped: SchemaIndex {
-    /// What its records are.
+    /// The record kind.
     const KIND: RecordKind;
-    /// A table's columns; none where its rows are something else.
+    /// The columns of a table; none for a table of another kind.
     fn columns(table: &MappedTable) -> &[ColumnMapping<Self>];
 }
 
@@ -153,33 +153,33 @@ fn listed<N: RecordSchema>(columns: &[ColumnMapping<N>]) -> Vec<MappedColumn<'_>
         .collect()
 }
 
-/// One table of a source.
+/// A mapped table of a source.
 pub struct MappedTable {
-    /// Its name as the source spells it.
+    /// Its name at the source.
     pub name: Arc<str>,
-    /// What its rows are.
+    /// The record kind of its rows.
     pub kind: RecordKind,
-    /// What all its rows are, where the table itself says so.
+    /// The equipment type of all its rows, for a table that holds one type.
     pub fixed_type: Option<EquipmentKind>,
-    /// The columns a first run orders by; the last is the id.
+    /// The columns by which a full pass sorts; the last is the id.
     pub order: Vec<String>,
-    /// The column that tells when a row last changed.
+    /// The column with the time of a row's last change.
     pub updated: String,
     /// The column that is not null in deleted rows.
     pub deleted: Option<String>,
-    /// The column with a photo's picture.
+    /// The column with the bytes of a photo.
     pub picture: Option<String>,
     pub(crate) columns: ColumnMappings,
 }
 
 impl MappedTable {
-    /// The id's column.
+    /// The name of the id column.
     #[must_use]
     pub fn id_column(&self) -> &str {
         self.order.last().map_or("id", String::as_str)
     }
 
-    /// Every column that goes to a field.
+    /// All mapped columns.
     #[must_use]
     pub fn columns(&self) -> Vec<MappedColumn<'_>> {
         match &self.columns {
@@ -192,9 +192,9 @@ impl MappedTable {
     }
 }
 
-/// All tables of a source, in the order in which they are read: facilities, equipment, conductors, services, photos.
+/// All mapped tables of a source in reading order: facilities, equipment, conductors, services, photos.
 pub struct Mapping {
-    /// The file's own version.
+    /// Version of the mapping file.
     pub version: String,
     /// The tables.
     pub tables: Vec<MappedTable>,
@@ -233,10 +233,10 @@ enum TargetEntry {
 }
 
 impl Mapping {
-    /// Condoit's own.
+    /// The mapping of Condoit's own schema.
     ///
     /// # Errors
-    /// Never for the mapping that is shipped; a test reads it.
+    /// Never for the embedded mapping, which a test parses.
     pub fn condoit() -> Result<Self, MappingError> {
         Self::parse(CONDOIT)
     }
@@ -366,7 +366,7 @@ fn columns<N: SchemaIndex>(
         let reason = format!("no column goes to the field {}, which every row needs", missing.name);
         return Err(MappingError::Table { table: table.to_owned(), reason });
     }
-    // Plain columns come after JSON ones and so win over them
+    // Plain columns come after JSON columns: when both have a field, the plain column is used
     columns.sort_by_key(|column| matches!(column.target.as_ref(), Target::Field(_)));
     Ok(columns)
 }

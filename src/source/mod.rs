@@ -1,17 +1,17 @@
-//! Where records come from: Condoit in PostgreSQL, over HTTP, in files. All three hand over batches:
+//! Readers of equipment records: Condoit's PostgreSQL database, its HTTP API, and files. All three produce change batches:
 //!
 //! ```text
-//! let mut source = AnySource::postgres(options, stored_cursor, ReadMode::Incremental).await?;
+//! let mut source = PostgresSource::open(options, stored_cursor, ReadMode::Incremental).await?;
 //! while let Some(batch) = source.next().await? {
-//!     store.apply(batch)      // records, removals, complaints and batch.cursor in ONE transaction
+//!     // store the records, removals, complaints and the cursor of the batch in ONE transaction
 //! }
 //! ```
 //!
-//! A batch's cursor is opaque and belongs to that batch: kept with it, a run that is broken off anywhere is taken up by
-//! opening the source with the last kept cursor, and repeats at most one batch. Batches come in the order of the
-//! records' keys where the source can give it, facilities before equipment before what hangs on it. The last batch of
-//! a pass says so ([`ChangeBatch::complete_pass`]) and may be empty but for its cursor. While one batch is stored, the
-//! next is read; at most three are in memory.
+//! A batch's cursor is opaque and belongs to that batch. A run that is interrupted anywhere continues with the last stored
+//! cursor and repeats at most one batch. Batches are in key order where the source can provide it, facilities before
+//! equipment before the records of equipment. The last batch of a pass is marked
+//! ([`ChangeBatch::complete_pass`](crate::inventory::ChangeBatch::complete_pass)) and may be empty except for its cursor.
+//! While one batch is stored the next is read; at most three are in memory.
 
 mod batch;
 mod error;
@@ -34,25 +34,24 @@ pub use password::Password;
 /// How much of a source is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ReadMode {
-    /// Everything. A full pass that was broken off is taken up where it stood.
+    /// Everything. An interrupted full pass is continued.
     Full,
-    /// What changed since the stored cursor; everything where there is none. From time to time all ids are compared
-    /// besides.
+    /// The changes since the stored cursor, or everything without one. All ids are compared from time to time.
     Incremental,
-    /// The same, and all ids are compared.
+    /// The changes since the stored cursor, and a comparison of all ids.
     CompareIds,
 }
 
-/// One way in, opened.
+/// An open source.
 pub trait Source: Send {
-    /// The next batch, `None` after the last. After an error the source is spent: open it again.
+    /// The next batch; `None` after the last. After an error the source must be opened again.
     ///
     /// # Errors
-    /// [`SourceError`] when the source cannot be read on. What was handed over stays good.
+    /// [`SourceError`] when reading fails. The batches before it are valid.
     fn next(&mut self) -> impl Future<Output = Result<Option<ChangeBatch>, SourceError>> + Send;
 }
 
-/// Any of the three ways in.
+/// An open source of any kind.
 pub enum AnySource {
     /// A PostgreSQL database.
     Postgres(postgres::PostgresSource),

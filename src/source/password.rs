@@ -1,8 +1,8 @@
-//! A password or token on its way to a source: never shown.
+//! A password for a source, which is never printed.
 
 use std::fmt;
 
-/// A secret; its debug form tells nothing of it.
+/// A password whose debug form does not show it.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Password(Box<str>);
 

@@ -1,4 +1,4 @@
-//! What can go wrong between a source and the store.
+//! Errors of synchronization.
 
 use crate::app::ApplicationError;
 use crate::config::ConfigError;
@@ -6,7 +6,7 @@ use crate::runtime::BlockingError;
 use crate::source::{MappingError, SourceError};
 use crate::store::StoreError;
 
-/// Why a run did not do what was asked.
+/// Why a run or another request to synchronize failed.
 #[derive(Debug, thiserror::Error)]
 pub enum SyncError {
     /// No such source is configured.
@@ -17,57 +17,57 @@ pub enum SyncError {
         /// The names at hand.
         known: String,
     },
-    /// A source that stands where the API does not reach.
-    #[error("the source `{source_name}` stands in the configuration file: change it there")]
+    /// A source of the configuration file, which the API cannot change.
+    #[error("the source `{source_name}` is set in the configuration file: change it there")]
     Configured {
         /// Its name.
         source_name: String,
     },
-    /// More sources than are followed.
-    #[error("there are {most} sources already: take one away first")]
+    /// The largest number of sources is reached.
+    #[error("there are {most} sources already: remove one first")]
     TooMany {
-        /// As many are followed.
+        /// The largest number.
         most: usize,
     },
-    /// A source that keeps nothing to compare with.
-    #[error("the source `{source_name}` is a file: it brings records and keeps none to compare with")]
+    /// A file source, which has nothing to compare the store with.
+    #[error("the source `{source_name}` is a file: there is no current state to compare with")]
     NothingToCompare {
         /// Its name.
         source_name: String,
     },
-    /// A run that others wait for failed.
+    /// The error of a run that several callers wait for.
     #[error(transparent)]
     Shared(#[from] std::sync::Arc<Self>),
-    /// It failed so often that it is left alone for a while.
+    /// The source failed several times in a row and is not contacted for a while.
     #[error("`{source_name}` failed several times in a row and is not asked for another {} s", wait.as_secs().max(1))]
     CircuitOpen {
         /// Its name.
         source_name: String,
-        /// How long yet.
+        /// How long still.
         wait: std::time::Duration,
     },
-    /// A secret file of the source cannot be read.
+    /// A setting or secret file of the source is invalid.
     #[error(transparent)]
     Config(#[from] ConfigError),
     /// Blocking work could not be done.
     #[error(transparent)]
     Blocking(#[from] BlockingError),
-    /// Its token or key holds characters that no header can carry.
-    #[error("the source's `{name}` holds characters that no HTTP header can carry")]
+    /// Its token or key has characters that are invalid in an HTTP header.
+    #[error("the source's `{name}` has characters that are invalid in an HTTP header")]
     Credential {
-        /// Which.
+        /// The setting.
         name: &'static str,
     },
-    /// Its mapping cannot be used.
+    /// Its mapping is invalid.
     #[error(transparent)]
     Mapping(#[from] MappingError),
-    /// It could not be opened or read on.
+    /// It could not be opened or read.
     #[error(transparent)]
     Source(#[from] SourceError),
-    /// What it brought could not be kept or assessed.
+    /// Its records could not be stored or assessed.
     #[error(transparent)]
     Application(#[from] ApplicationError),
-    /// A run would delete so much that the source's answer is the likelier fault.
+    /// A run would delete so much that an error at the source is more likely.
     #[error(
         "the source no longer has {gone} of the {held} records held of `{table}`; they stay. If that is right, run it \
          again with --allow-mass-delete"
@@ -75,53 +75,53 @@ pub enum SyncError {
     MassDeletion {
         /// The table.
         table: String,
-        /// Records that would go.
+        /// Records that would be deleted.
         gone: u64,
-        /// Records held.
+        /// Records stored.
         held: u64,
     },
-    /// Facilities are gone, and with them so many items that the source's answer is the likelier fault.
+    /// Facilities would be deleted with so many items that an error at the source is more likely.
     #[error(
         "the source no longer has {facilities} facilities with {gone} of the {held} items held; they stay. If that is \
          right, run it again with --allow-mass-delete"
     )]
     FacilityMassDeletion {
-        /// Facilities that would go.
+        /// Facilities that would be deleted.
         facilities: u64,
-        /// Items that would go, with a facility or by themselves.
+        /// Items that would be deleted, with a facility or by themselves.
         gone: u64,
-        /// Items held.
+        /// Items stored.
         held: u64,
     },
-    /// Somebody cancelled the run.
-    #[error("the run was cancelled; what it had taken in is kept")]
+    /// The run was cancelled.
+    #[error("the run was cancelled; what it had stored is kept")]
     Cancelled,
-    /// No such run is under way.
+    /// No such run is active or waiting.
     #[error("run {number} is not under way")]
     NotUnderWay {
         /// Its number.
         number: u64,
     },
-    /// Files of a drop folder could not be taken.
-    #[error("{failed} of {files} files of the folder could not be taken, first {first}")]
+    /// Files of a drop folder could not be imported.
+    #[error("{failed} of {files} files of the folder could not be imported, first {first}")]
     Folder {
-        /// How many.
+        /// Number of failed files.
         failed: usize,
-        /// Of how many.
+        /// Number of all files.
         files: usize,
-        /// The first of them and why.
+        /// The first failed file and its error.
         first: String,
     },
     /// A drop folder cannot be used.
     #[error("cannot use the folder {path}: {source}")]
     FolderUnusable {
-        /// The folder, or what in it.
+        /// The folder, or a folder in it.
         path: std::path::PathBuf,
-        /// Why.
+        /// The error.
         source: std::io::Error,
     },
-    /// The run ended without a word: the program is stopping.
-    #[error("the run of `{source_name}` was cut off")]
+    /// The run ended without an outcome: it panicked, or the program is stopping.
+    #[error("the run of `{source_name}` was interrupted")]
     RunLost {
         /// Its source.
         source_name: String,
@@ -135,7 +135,7 @@ impl From<StoreError> for SyncError {
 }
 
 impl SyncError {
-    /// Whether it says that deletions wait for permission. Everything else that the run brought is kept then.
+    /// Whether deletions wait for permission. Everything else of the run is stored.
     #[must_use]
     pub fn needs_permission(&self) -> bool {
         match self {
@@ -145,7 +145,7 @@ impl SyncError {
         }
     }
 
-    /// Whether it is about a part of what the run was to do: everything else that the run brought is kept.
+    /// Whether only a part of the run failed. Everything else is stored.
     #[must_use]
     pub fn is_partial(&self) -> bool {
         match self {
@@ -154,7 +154,7 @@ impl SyncError {
         }
     }
 
-    /// Whether it says that a table cannot be read which was before.
+    /// Whether a table that was read before cannot be read now.
     #[must_use]
     pub fn is_table_unreadable(&self) -> bool {
         match self {
@@ -164,7 +164,7 @@ impl SyncError {
         }
     }
 
-    /// The error with its causes, in one line.
+    /// The error with its causes, as one sentence.
     #[must_use]
     pub fn full_message(&self) -> String {
         crate::http_client::error_chain(self)

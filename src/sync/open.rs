@@ -1,4 +1,4 @@
-//! From a configured source to an opened one.
+//! Opens configured sources: reads their secrets and mapping and continues from the stored cursor.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -18,7 +18,7 @@ use crate::source::postgres::{PostgresOptions, PostgresSource};
 use crate::source::{AnySource, Mapping, MappingError, Password, ReadMode};
 use crate::store::SyncMode;
 
-/// The mapping of a source: its own file, or the embedded one.
+/// Loads the mapping of a source from its file, or the embedded one.
 ///
 /// # Errors
 /// [`MappingError`], which names the file and the key.
@@ -26,7 +26,7 @@ pub fn load_mapping(path: Option<&PathBuf>) -> Result<Arc<Mapping>, MappingError
     path.map_or_else(Mapping::condoit, |path| Mapping::load(path)).map(Arc::new)
 }
 
-/// How a source's database is reached; `None` for a source that is no database.
+/// The options to connect to a PostgreSQL source; `None` for other kinds of sources.
 ///
 /// # Errors
 /// When a secret file or the mapping cannot be read.
@@ -60,15 +60,15 @@ pub(super) fn secret(place: Option<&SecretSource>) -> Result<Option<String>, Syn
     Ok(read.map(|secret| secret.reveal().to_owned()))
 }
 
-/// How a source is read.
+/// An open source, by the way it is read.
 pub(super) enum SourceReader {
     /// Batch after batch, each with a cursor.
     Stream(Box<AnySource>),
-    /// File after file.
+    /// A drop folder, file by file.
     Folder(DropFolder),
 }
 
-/// Opens a source where its last run left off.
+/// Opens a source at its stored cursor.
 pub(super) async fn open_source(
     services: &Arc<SyncServices>,
     config: &SourceConfig,
@@ -80,7 +80,7 @@ pub(super) async fn open_source(
     let mode = match wish {
         RunScope::Pass(SyncMode::Full) => ReadMode::Full,
         RunScope::CompareIds => ReadMode::CompareIds,
-        // Where rows cannot be named, what changed is looked for
+        // Sources other than PostgreSQL cannot fetch single rows: an incremental pass finds them
         RunScope::Pass(_) | RunScope::Rows(_) => ReadMode::Incremental,
     };
     let cursor = cursor.as_deref();
@@ -88,7 +88,7 @@ pub(super) async fn open_source(
         SourceConnection::Postgres { url, password, statement_timeout, scan_rows } => {
             let options = postgres(config, url, password.as_ref(), (*statement_timeout, *scan_rows), runtime)?;
             AnySource::Postgres(match wish {
-                // Before a first pass has ended there is nothing that single rows could bring up to date
+                // Without a cursor no pass has ended, and single rows must not precede their owners
                 RunScope::Rows(rows) if let Some(cursor) = cursor => {
                     PostgresSource::open_named(options, cursor, rows.clone()).await?
                 }
@@ -114,7 +114,7 @@ pub(super) async fn open_source(
     Ok(SourceReader::Stream(Box::new(opened)))
 }
 
-/// Opens a source to read all of it once, without the pictures, from nowhere.
+/// Opens a source to read all of it once, without a cursor and without the bytes of photos.
 pub(super) async fn open_whole(
     services: &SyncServices,
     config: &SourceConfig,
@@ -137,7 +137,7 @@ pub(super) async fn open_whole(
     }
 }
 
-/// What an HTTP source is asked with: its token, else its key.
+/// The credential of an HTTP source: its token, else its API key.
 pub(super) fn credential(
     token: Option<&SecretSource>,
     api_key: Option<&SecretSource>,
@@ -150,7 +150,7 @@ pub(super) fn credential(
     OutboundCredential::api_key("X-API-Key", &key).map(Some).ok_or_else(|| unfit("api_key"))
 }
 
-/// A file that somebody hands over, opened.
+/// Opens a file that a user imports.
 pub(super) fn open_import(order: ImportRequest, runtime: &Runtime) -> Result<FileSource, SyncError> {
     let ImportRequest { path, name, format, kind, .. } = order;
     let mut options = FileOptions::new(&path, load_mapping(None)?, runtime.clone());

@@ -1,4 +1,4 @@
-//! What is asked of a run, before it begins and while it is under way.
+//! Requests for runs, and the control of a run while it is active.
 
 use std::path::PathBuf;
 
@@ -8,19 +8,19 @@ use crate::inventory::RecordKind;
 use crate::source::file::FileFormat;
 use crate::store::SyncMode;
 
-/// What a run is to do.
+/// What a run reads.
 #[derive(Debug, Clone)]
 pub(super) enum RunScope {
     /// A pass of this mode.
     Pass(SyncMode),
-    /// What changed, and a comparison of all ids.
+    /// The changes, and a comparison of all ids.
     CompareIds,
-    /// These rows: noun and id.
+    /// Single rows by kind and id.
     Rows(Vec<(RecordKind, String)>),
 }
 
 impl RunScope {
-    /// The mode under which it is recorded.
+    /// The mode that its record shows.
     pub(super) const fn mode(&self) -> SyncMode {
         match self {
             Self::Pass(mode) => *mode,
@@ -30,17 +30,17 @@ impl RunScope {
     }
 }
 
-/// What is asked of a run.
+/// A request for a run.
 #[derive(Debug, Clone, Copy)]
 pub struct RunRequest {
-    /// How much it looks at.
+    /// How much of the source is read.
     pub mode: SyncMode,
-    /// It may delete as much as the source says.
+    /// The run may delete any number of records.
     pub allow_mass_delete: bool,
 }
 
 impl RunRequest {
-    /// Whether a run that does this does the other too.
+    /// Whether a run for this request also does what the other request asks for.
     pub(super) fn covers(self, other: Self) -> bool {
         let breadth = |mode| match mode {
             SyncMode::Named => 0,
@@ -50,7 +50,7 @@ impl RunRequest {
         breadth(self.mode) >= breadth(other.mode) && (self.allow_mass_delete || !other.allow_mass_delete)
     }
 
-    /// The pass that does it. Who allows deletions wants those found that nothing else tells of.
+    /// What the run reads. With permission to delete it compares all ids, to find the deletions that wait for it.
     pub(super) const fn scope(self) -> RunScope {
         match self.mode {
             SyncMode::Incremental if self.allow_mass_delete => RunScope::CompareIds,
@@ -65,7 +65,7 @@ impl From<SyncMode> for RunRequest {
     }
 }
 
-/// What is asked of a run, and what may still be said to it.
+/// The request of an active run, and its cancellation.
 #[derive(Debug)]
 pub(super) struct RunControl {
     request: RunRequest,
@@ -93,30 +93,30 @@ impl RunControl {
         *self.cancelled.borrow()
     }
 
-    /// Ends when somebody cancels.
+    /// Completes when the run is cancelled.
     pub(super) async fn cancelled(&self) {
-        // The sender lives as long as this does
+        // The wait cannot fail: the sender is a field of this struct
         let _ = self.cancelled.subscribe().wait_for(|cancelled| *cancelled).await;
     }
 }
 
-/// A file to take in, and what is known of it.
+/// A request to import a file.
 #[derive(Debug, Clone)]
 pub struct ImportRequest {
-    /// Where it lies.
+    /// Path of the file.
     pub path: PathBuf,
-    /// Its name in the report, where it is another than that of the path.
+    /// Its name in the report, if it differs from the path's.
     pub name: Option<String>,
-    /// How it is written; told by its name and beginning where this is not given.
+    /// Its format; detected if not given.
     pub format: Option<FileFormat>,
-    /// What its rows are, where the file does not tell.
+    /// The record kind of its rows; detected if not given.
     pub kind: Option<RecordKind>,
-    /// It may delete as much as it says.
+    /// The import may delete any number of records.
     pub allow_mass_delete: bool,
 }
 
 impl ImportRequest {
-    /// A file that tells everything itself.
+    /// A request that detects everything from the file.
     #[must_use]
     pub fn new(path: PathBuf) -> Self {
         Self { path, name: None, format: None, kind: None, allow_mass_delete: false }
@@ -128,7 +128,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_run_does_what_is_no_more_than_was_asked_of_it() {
+    fn a_run_covers_requests_for_no_more_than_its_own() {
         let order = |mode, allow_mass_delete| RunRequest { mode, allow_mass_delete };
         use SyncMode::{Full, Incremental, Named};
         for (run, asked, covers) in [

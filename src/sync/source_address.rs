@@ -1,5 +1,5 @@
-//! Where a source was read to counts for the address at which it was read. At another one, a database that was moved or
-//! an API that stands in for another, everything is read from the beginning, however the first run there ends.
+//! Ties a source's cursor to the address at which it was read. At another address (a moved database, a replaced API) the
+//! cursor is discarded and everything is read from the beginning.
 
 use twox_hash::XxHash3_128;
 
@@ -9,7 +9,7 @@ use crate::config::{SourceConfig, SourceConnection};
 use crate::http_client::Url;
 use crate::store::SourceAddress;
 
-/// The address of a source without its secrets, as a digest; `None` for one that is read from its beginning each time.
+/// Digest of a source's address without its secrets; `None` for a file, which has no cursor.
 pub(super) fn address_digest(config: &SourceConfig) -> Option<String> {
     let (kind, url) = match &config.connection {
         SourceConnection::Postgres { url, .. } => ("postgres", url),
@@ -19,7 +19,7 @@ pub(super) fn address_digest(config: &SourceConfig) -> Option<String> {
     let address = Url::parse(url.reveal()).map_or_else(
         |_| url.reveal().to_owned(),
         |mut url| {
-            // A renewed password is no move. Only a URL without a host refuses, and has none
+            // A new password is not a new address. This fails only for a URL without a host, which has no password
             let _ = url.set_password(None);
             url.into()
         },
@@ -27,7 +27,7 @@ pub(super) fn address_digest(config: &SourceConfig) -> Option<String> {
     Some(format!("{:032x}", XxHash3_128::oneshot(format!("{kind} {address}").as_bytes())))
 }
 
-/// Where a source goes on from at its address. What was reached at another one is forgotten. Blocks on the store.
+/// The stored cursor of a source at its address. A cursor of another address is discarded. Blocks on the store.
 pub(super) fn load_cursor(services: &SyncServices, config: &SourceConfig) -> Result<Option<Vec<u8>>, ApplicationError> {
     let held = services.store.snapshot()?;
     let Some(address) = address_digest(config) else { return Ok(held.cursor(&config.name)?) };
@@ -36,10 +36,10 @@ pub(super) fn load_cursor(services: &SyncServices, config: &SourceConfig) -> Res
     if before.as_ref() != Some(&address) {
         drop(held);
         services.store.write(|shelves| {
-            // What was reached before addresses were noted was reached here
+            // A cursor from before addresses were stored is assumed to be of this one
             if before.is_some() {
                 shelves.forget_cursor(&config.name)?;
-                tracing::info!(source = config.name, "it stands at another address, and is read from the beginning");
+                tracing::info!(source = config.name, "the address changed; the source is read from the beginning");
             }
             shelves.put_scoped_setting(config.name.as_str(), &address)
         })?;
@@ -54,7 +54,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_password_is_no_part_of_an_address() {
+    fn a_password_is_not_part_of_an_address() {
         let at = |url: &str| {
             let keys = [("name", "a"), ("kind", "postgres"), ("url", url)];
             let keys: BTreeMap<_, _> = keys.map(|(key, text)| (key.to_owned(), text.to_owned())).into();

@@ -1,5 +1,4 @@
-//! Whether a source has what its mapping names, before a run finds out: what the admin page asks when somebody sets one
-//! up. Nothing is kept.
+//! Tests a source against its mapping without storing anything, for the admin page when a source is set up.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -17,30 +16,30 @@ use crate::source::http::{HttpOptions, HttpSource};
 use crate::source::postgres::check_database;
 use crate::source::{Mapping, ReadMode, Source};
 
-/// What was found at a source.
+/// Result of testing a source.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SourceCheck {
-    /// The server and its version, where it says so.
+    /// The server and its version, if known.
     pub server: Option<String>,
-    /// Tables of the mapping that are there, of a database; that answered, of others.
+    /// Mapped tables of a database; collections with rows of other sources.
     pub tables: Vec<Arc<str>>,
-    /// Rows that were read to see whether they can be.
+    /// Rows that were read for the test.
     pub rows_read: u64,
-    /// Every row and every value can arrive.
+    /// Every row and every value can be read.
     pub is_whole: bool,
-    /// What is wrong, a sentence each.
+    /// The problems, one sentence each.
     pub findings: Vec<String>,
-    /// Files that wait in a drop folder; `None` for anything else.
+    /// Number of files in a drop folder; `None` for other sources.
     pub files_waiting: Option<u64>,
-    /// The first of them, each as far as it was looked into.
+    /// Reports on the first files, as far as they were read.
     pub files: Vec<FileReport>,
 }
 
-/// Files of a folder that are looked into.
-const LOOKED_INTO: usize = 20;
+/// Files of a folder that are inspected.
+const INSPECTED_FILES: usize = 20;
 
-/// Problems of one file that are told.
-const TOLD_OF_A_FILE: usize = 5;
+/// Problems of one file that are listed.
+const LISTED_PROBLEMS: usize = 5;
 
 impl RunQueue {
     /// Tests a source before it is used: compares a database with its mapping, reads the first rows of an API or file,
@@ -91,21 +90,21 @@ async fn first_rows(mut source: impl Source) -> Result<SourceCheck, SyncError> {
     Ok(SourceCheck { tables, rows_read, is_whole: findings.is_empty(), findings, ..SourceCheck::default() })
 }
 
-/// Looks into the first files of a drop folder, and whether they can be moved away once they are taken.
+/// Inspects the first files of a drop folder, and whether files can be moved away after their import.
 async fn check_folder(folder: &Path, mapping: &Arc<Mapping>, runtime: &Runtime) -> Result<SourceCheck, SyncError> {
     let (waiting, mut findings) = inspect_folder(folder, runtime).await?;
     let (mut files, mut tables, mut rows_read) = (Vec::new(), BTreeSet::new(), 0);
-    for path in waiting.iter().take(LOOKED_INTO) {
+    for path in waiting.iter().take(INSPECTED_FILES) {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         let (report, looked) = match FileSource::open(FileOptions::new(path, Arc::clone(mapping), runtime.clone())) {
             Ok(mut source) => (source.report(), source.next().await),
             Err(error) => (SharedFileReport::default(), Err(error)),
         };
         let report = report.to_report();
-        findings.extend(told_of(&name, &report));
+        findings.extend(list_problems(&name, &report));
         match looked {
             Ok(batch) => tables.extend(batch.into_iter().flat_map(|batch| batch.read.into_keys())),
-            // What cannot be decoded is among its problems
+            // A file that cannot be decoded has this among its problems
             Err(_) if report.problem_count > 0 => {}
             Err(error) => findings.push(format!("{name}: {error}")),
         }
@@ -123,17 +122,17 @@ async fn check_folder(folder: &Path, mapping: &Arc<Mapping>, runtime: &Runtime) 
     })
 }
 
-/// The first problems of a file, a sentence each, and how many more there are.
-fn told_of(name: &str, report: &FileReport) -> Vec<String> {
-    let told = report.problems.iter().take(TOLD_OF_A_FILE);
-    let mut told: Vec<String> = told
+/// The first problems of a file, one sentence each, and the number of further ones.
+fn list_problems(name: &str, report: &FileReport) -> Vec<String> {
+    let listed = report.problems.iter().take(LISTED_PROBLEMS);
+    let mut sentences: Vec<String> = listed
         .map(|problem| {
             format!("{name} line {}: {} {}", problem.line, problem.column, problem.reason).replace(":  ", ": ")
         })
         .collect();
-    let more = report.problem_count.saturating_sub(told.len() as u64);
+    let more = report.problem_count.saturating_sub(sentences.len() as u64);
     if more > 0 {
-        told.push(format!("{name}: {more} more"));
+        sentences.push(format!("{name}: {more} more"));
     }
-    told
+    sentences
 }

@@ -1,4 +1,4 @@
-//! Which sources there are: those of the configuration file, and those added over the API while the program runs.
+//! The list of sources: those of the configuration file, and those that were added over the API.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -14,8 +14,8 @@ use crate::app::{AddedSourceMap, ExpectedSource};
 use crate::config::SourceConfig;
 use crate::store::SyncMode;
 
-/// Sources at once, kept and configured.
-const MOST: usize = 100;
+/// Largest number of sources, configured and added.
+const MAX_SOURCES: usize = 100;
 
 impl RunQueue {
     /// The sources with a webhook secret, each with its secret. Secret files are read each time, on the blocking pool, so
@@ -43,18 +43,18 @@ impl RunQueue {
         Arc::clone(&self.sources.borrow())
     }
 
-    /// All sources, and word when they change.
+    /// All sources, with notification of changes.
     pub(super) fn watch_sources(&self) -> watch::Receiver<Arc<[SourceConfig]>> {
         self.sources.subscribe()
     }
 
-    /// Whether a source stands in the configuration file, where the API does not reach.
+    /// Whether a source is set in the configuration file and cannot be changed over the API.
     #[must_use]
     pub fn is_configured(&self, name: &str) -> bool {
         self.configured.iter().any(|source| source.name == name)
     }
 
-    /// Takes up the sources that were added over the API before this start.
+    /// Loads the sources that were added over the API before this start.
     ///
     /// # Errors
     /// The store's.
@@ -63,11 +63,11 @@ impl RunQueue {
         Ok(())
     }
 
-    /// Adds a source, given by the keys of a `[[source]]` section, or puts it in place of the one of that name, and begins
-    /// to read all of it. It is read from now on, and after every start.
+    /// Adds or replaces a source, given by the keys of a `[[source]]` section, and starts a full run. The source is followed
+    /// from now on and after every start.
     ///
     /// # Errors
-    /// [`SyncError::Config`] for a key that cannot be used, [`SyncError::Configured`], [`SyncError::TooMany`], or the
+    /// [`SyncError::Config`] for an invalid key, [`SyncError::Configured`], [`SyncError::TooMany`], or the
     /// store's.
     pub async fn put_source(
         self: &Arc<Self>,
@@ -78,8 +78,8 @@ impl RunQueue {
         let config = SourceConfig::from_keys(&keys)?;
         self.refuse_configured(name)?;
         let sources = self.sources();
-        if sources.len() >= MOST && !sources.iter().any(|source| source.name == name) {
-            return Err(SyncError::TooMany { most: MOST });
+        if sources.len() >= MAX_SOURCES && !sources.iter().any(|source| source.name == name) {
+            return Err(SyncError::TooMany { most: MAX_SOURCES });
         }
         let is_moved = |before: &SourceConfig| before.name == name && address_digest(before) != address_digest(&config);
         let is_moved = sources.iter().any(is_moved);
@@ -94,7 +94,7 @@ impl RunQueue {
         self.get(name)
     }
 
-    /// No longer reads a source that was added over the API. Its records stay as they are.
+    /// Removes a source that was added over the API. Its records stay as they are.
     ///
     /// # Errors
     /// [`SyncError::NoSource`], [`SyncError::Configured`], or the store's.
@@ -115,17 +115,20 @@ impl RunQueue {
         }
     }
 
-    /// The configuration file wins where both name a source.
+    /// The configuration file takes precedence when both have a source of a name.
     fn apply_stored_sources(&self, kept: &AddedSourceMap) {
         let mut all = self.configured.clone();
         for (name, keys) in kept {
             if self.is_configured(name) {
-                tracing::warn!(source = name, "the configuration file names this source too, and counts");
+                tracing::warn!(
+                    source = name,
+                    "the source is also set in the configuration file, which takes precedence"
+                );
                 continue;
             }
             match SourceConfig::from_keys(keys) {
                 Ok(source) => all.push(source),
-                Err(error) => tracing::error!(source = name, %error, "a kept source cannot be used by this version"),
+                Err(error) => tracing::error!(source = name, %error, "a stored source is not valid for this version"),
             }
         }
         self.services.source_status.set_expected(all.iter().map(ExpectedSource::from).collect());

@@ -1,6 +1,5 @@
-//! Whether the appliance holds what its source holds: everything is read once more, compared record by record, and nothing
-//! of it is kept. A difference counts only when a further run does not mend it: what changes while it is looked at is
-//! no difference.
+//! Verifies that the store has what a source has: reads the source once more and compares record by record without storing
+//! anything. A difference counts only if a further run does not resolve it: a record may change while it is compared.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -20,7 +19,7 @@ use crate::store::{ContentDigest, SyncMode};
 pub struct ComparedSide {
     /// Records.
     pub records: u64,
-    /// Of all of them, in any order.
+    /// Digest of all records, independent of their order.
     pub digest: ContentDigest,
 }
 
@@ -31,27 +30,27 @@ impl ComparedSide {
     }
 }
 
-/// One table of a source, compared.
+/// Comparison of one table.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct TableComparison {
-    /// What the source has.
+    /// The source's side.
     pub source: ComparedSide,
-    /// What the appliance has of it.
+    /// The store's side.
     pub appliance: ComparedSide,
-    /// Rows of the source that cannot be taken; `GET /sync/issues` says why.
+    /// Rows of the source that are rejected; `GET /sync/issues` has the reasons.
     pub quarantined: u64,
-    /// Differences that last.
+    /// Lasting differences.
     pub differences: u64,
 }
 
 /// How a record differs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DifferenceKind {
-    /// The source has it, the appliance has not.
+    /// The source has it, the store does not.
     Missing,
-    /// The appliance has it, the source has not.
+    /// The store has it, the source does not.
     Surplus,
-    /// Both have it, with other content.
+    /// Both have it, with different content.
     Other,
 }
 
@@ -67,24 +66,24 @@ impl DifferenceKind {
     }
 }
 
-/// One record that is not the same on both sides.
+/// A record that differs between the two sides.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RecordDifference {
     /// The source's table.
     pub table: String,
-    /// The noun.
+    /// Its kind.
     pub kind: RecordKind,
-    /// The id under which the appliance keeps it, or would.
+    /// The id under which the store has it, or would have it.
     pub id: String,
     /// How it differs.
     pub difference: DifferenceKind,
-    /// In which canonical fields, where both have it.
+    /// The canonical fields that differ, if both sides have it.
     pub fields: Vec<String>,
     given: Option<ContentDigest>,
     held: Option<ContentDigest>,
 }
 
-/// What a comparison found.
+/// Result of a verification.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Verification {
     /// The source.
@@ -95,14 +94,14 @@ pub struct Verification {
     pub ended: Moment,
     /// By the source's table.
     pub tables: BTreeMap<String, TableComparison>,
-    /// Differences that last, up to the limit asked for.
+    /// Lasting differences, up to the requested limit.
     pub differences: Vec<RecordDifference>,
-    /// Records that changed while they were compared, and are as the source has them now.
+    /// Records that differed at first and were equal after a further run.
     pub changed_meanwhile: u64,
 }
 
 impl Verification {
-    /// Both hold the same.
+    /// Whether both sides are equal.
     #[must_use]
     pub fn is_equal(&self) -> bool {
         self.tables.values().all(|table| table.differences == 0)
@@ -110,11 +109,10 @@ impl Verification {
 }
 
 impl RunQueue {
-    /// Compares everything that a source has with what is held of it, after a run that brings what changed. Names at
-    /// most `limit` differences.
+    /// Compares a source with its stored records, after an incremental run. Lists at most `limit` differences.
     ///
     /// # Errors
-    /// [`SyncError`] when there is no such source, it keeps nothing to compare with, or it cannot be read.
+    /// [`SyncError`] when there is no such source, it is a file, or it cannot be read.
     pub async fn verify(self: &Arc<Self>, source: &str, limit: usize) -> Result<Verification, Arc<SyncError>> {
         let config = self.get(source).map_err(Arc::new)?.clone();
         let _alone = self.verifying.lock().await;
@@ -125,14 +123,14 @@ impl RunQueue {
         comparison.read(&self.services, opened).await?;
         if !comparison.differences.is_empty() {
             self.bring_up_to_date(source).await?;
-            comparison = comparison.look_again(&self.services).await?;
+            comparison = comparison.recheck(&self.services).await?;
         }
         let Comparison { tables, differences, changed_meanwhile, .. } = comparison;
         let (source, ended) = (source.to_owned(), self.services.clock.now());
         Ok(Verification { source, started, ended, tables, differences, changed_meanwhile })
     }
 
-    /// A run. DeletionTiming that wait for permission are differences.
+    /// Runs the source. Deletions that wait for permission are differences, not errors.
     async fn bring_up_to_date(self: &Arc<Self>, source: &str) -> Result<(), Arc<SyncError>> {
         match self.start(source, SyncMode::Incremental).await?.finished().await {
             Err(error) if !error.needs_permission() => Err(error),
@@ -141,7 +139,7 @@ impl RunQueue {
     }
 }
 
-/// A comparison under way.
+/// A comparison in progress.
 struct Comparison {
     source: String,
     limit: usize,
@@ -157,20 +155,20 @@ impl Comparison {
         Self { source: source.to_owned(), limit, tables, differences, changed_meanwhile: 0, seen }
     }
 
-    /// Reads the source to its end, then what is held.
+    /// Reads the source to its end, then the stored records.
     async fn read<S: Source>(&mut self, services: &Arc<SyncServices>, mut source: S) -> Result<(), SyncError> {
         while let Some(batch) = source.next().await? {
             self.aside(services, move |comparison, services| comparison.take(services, batch)).await?;
         }
-        self.aside(services, Self::take_held).await
+        self.aside(services, Self::compare_stored).await
     }
 
-    async fn look_again(mut self, services: &Arc<SyncServices>) -> Result<Self, SyncError> {
-        self.aside(services, Self::drop_mended).await?;
+    async fn recheck(mut self, services: &Arc<SyncServices>) -> Result<Self, SyncError> {
+        self.aside(services, Self::drop_resolved).await?;
         Ok(self)
     }
 
-    /// Does a piece of the work off the async threads.
+    /// Runs a step on the blocking pool.
     async fn aside(
         &mut self,
         services: &Arc<SyncServices>,
@@ -185,13 +183,13 @@ impl Comparison {
         Ok(())
     }
 
-    /// Compares a batch of the source's. Each is looked at in a snapshot of its own: a long one would keep the pages of
-    /// everything written meanwhile.
+    /// Compares a batch of the source. Each batch has a snapshot of its own: a long one would keep the pages of everything
+    /// that is written meanwhile.
     fn take(&mut self, services: &SyncServices, batch: ChangeBatch) -> Result<(), ApplicationError> {
         let snapshot = services.store.snapshot()?;
         self.seen.add(&batch);
         for (table, _, id) in &batch.removed {
-            tracing::trace!(%table, id, "a tombstone has nothing to be compared with");
+            tracing::trace!(%table, id, "a deleted row has nothing to compare");
         }
         for complaint in batch.complaints.iter().filter(|complaint| complaint.quarantined) {
             self.table(&complaint.table).quarantined += 1;
@@ -217,7 +215,7 @@ impl Comparison {
         Ok(())
     }
 
-    fn take_held(&mut self, services: &SyncServices) -> Result<(), ApplicationError> {
+    fn compare_stored(&mut self, services: &SyncServices) -> Result<(), ApplicationError> {
         let snapshot = services.store.snapshot()?;
         let source = self.source.clone();
         let renamed = format!("{source}:");
@@ -238,8 +236,8 @@ impl Comparison {
         })
     }
 
-    /// After a further run: what is now as the source had it, or is no longer as it was, was only on its way.
-    fn drop_mended(&mut self, services: &SyncServices) -> Result<(), ApplicationError> {
+    /// After a further run: drops the differences of records that are now as the source had them, or have changed again.
+    fn drop_resolved(&mut self, services: &SyncServices) -> Result<(), ApplicationError> {
         let snapshot = services.store.snapshot()?;
         for difference in std::mem::take(&mut self.differences) {
             let now = snapshot.find_content_digest(&self.source, difference.kind, &difference.id)?;

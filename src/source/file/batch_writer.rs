@@ -1,4 +1,4 @@
-//! Where the documents of a file become batches.
+//! Collects the records of a file into batches and sends them.
 
 use std::cell::Cell;
 use std::collections::HashMap;
@@ -16,7 +16,7 @@ use crate::source::batch::BatchBuilder;
 use crate::source::prefetch::{BatchSender, Delivery};
 use crate::source::{BatchLimits, SourceError};
 
-/// The collection's name for each noun, as complaints and counts use it.
+/// Name of each record kind's collection, as used in complaints and counts.
 pub(super) const fn collection(kind: RecordKind) -> &'static str {
     match kind {
         RecordKind::Facility => "facilities",
@@ -27,7 +27,7 @@ pub(super) const fn collection(kind: RecordKind) -> &'static str {
     }
 }
 
-/// A noun by its name or its collection's.
+/// A record kind by its name or its collection's.
 pub(super) fn kind_of(word: &str) -> Option<RecordKind> {
     Some(match word {
         "facility" | "facilities" => RecordKind::Facility,
@@ -39,20 +39,20 @@ pub(super) fn kind_of(word: &str) -> Option<RecordKind> {
     })
 }
 
-/// Collections, in the order in which a document is written.
+/// The collections, in the order in which an export writes them.
 pub(super) const COLLECTIONS: [&str; 5] = ["facilities", "equipment", "services", "conductors", "photos"];
-/// Unknown keys of a file that are told one by one.
+/// Unknown keys of a file that are reported one by one.
 const MOST_KEYS: usize = 1_000;
-/// Keys of documents that are no fields, and are read all the same.
+/// Keys of documents that are not fields, but are known.
 const NO_FIELDS: [&str; 3] = ["kind", "deleted_at", "picture"];
 
-/// What is said of a name that nobody knows, with the known one that resembles it.
+/// The complaint about an unknown name, with the most similar known one.
 pub(super) fn unknown(what: &str, name: &str, known: impl IntoIterator<Item = &'static str>) -> String {
-    let near = suggest(name, known).map(|near| format!("; `{near}` resembles it")).unwrap_or_default();
-    format!("is no known {what} and is passed over{near}")
+    let near = suggest(name, known).map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+    format!("is no known {what} and is ignored{near}")
 }
 
-/// A photo's picture, where the document holds it as base64.
+/// Adds a photo's bytes, if the document has them as base64.
 fn with_picture(mut read: ParsedRecord<Record>, document: &Value, place: RowRef<'_>) -> ParsedRecord<Record> {
     if let (Record::Photo(photo, picture), Some(encoded)) = (&mut read.record, document.get("picture")) {
         match encoded.as_str().map(|text| BASE64_STANDARD.decode(text)) {
@@ -67,22 +67,22 @@ fn with_picture(mut read: ParsedRecord<Record>, document: &Value, place: RowRef<
     read
 }
 
-/// Fills batches and hands them over.
+/// Fills batches and sends them.
 pub(super) struct BatchWriter<'o> {
     pub(super) file: String,
     pub(super) report: SharedFileReport,
-    /// The line where the row begins that is being read, from 1; 0 for the file as a whole.
+    /// First line of the row being read, from 1; 0 for the file as a whole.
     pub(super) line: u64,
     limits: BatchLimits,
     sender: &'o BatchSender,
     batch: BatchBuilder,
-    /// Keys that nobody knows, by noun, `None` for those of the document itself: the first line and how many have it.
+    /// Unknown keys by record kind (`None` for keys of the document itself): first line and number of rows.
     unknown_keys: HashMap<(Option<RecordKind>, String), (u64, u64)>,
     bytes: Rc<Cell<u64>>,
     is_closed: bool,
 }
 
-/// A reader that tells how much of it was read.
+/// A reader that counts its bytes.
 pub(super) struct ByteCounter<R> {
     inner: R,
     bytes: Rc<Cell<u64>>,
@@ -106,12 +106,12 @@ impl<'o> BatchWriter<'o> {
         ByteCounter { inner, bytes: self.bytes.clone() }
     }
 
-    /// Nobody listens any more: reading on is in vain.
+    /// The receiver is gone: reading on would be wasted work.
     pub(super) const fn is_closed(&self) -> bool {
         self.is_closed
     }
 
-    /// Takes a whole document.
+    /// Adds a JSON document.
     pub(super) fn document(&mut self, kind: RecordKind, document: &Value, row: &str) {
         let table = collection(kind);
         let place = RowRef { table, row };
@@ -121,7 +121,7 @@ impl<'o> BatchWriter<'o> {
                 let mut passed_over = Vec::new();
                 let read = reading::parse_record_with_unknown_keys(kind, document, place, &mut passed_over);
                 for key in passed_over.iter().filter(|key| !NO_FIELDS.contains(&key.as_str())) {
-                    self.pass_over(Some(kind), key);
+                    self.ignore_key(Some(kind), key);
                 }
                 self.record(kind, read.map(|read| with_picture(read, document, place)));
             }
@@ -129,59 +129,59 @@ impl<'o> BatchWriter<'o> {
         }
     }
 
-    /// Takes a record as it was read.
+    /// Adds a parsed record, or the reasons for its rejection.
     pub(super) fn record(&mut self, kind: RecordKind, read: Result<ParsedRecord<Record>, Vec<ValidationIssue>>) {
         let table: Arc<str> = collection(kind).into();
         self.batch.count_row(&table, 0);
-        self.report.row();
+        self.report.count_row();
         let complaints = match read {
             Ok(ParsedRecord { record, issues: mut complaints }) => {
-                complaints.extend(self.doubled(&table, &record));
+                complaints.extend(self.duplicate_id(&table, &record));
                 self.batch.puts.push((table, record));
                 complaints
             }
             Err(complaints) => complaints,
         };
-        self.report.wrong(self.line, &complaints);
+        self.report.add_complaints(self.line, &complaints);
         self.batch.complaints.extend(complaints);
-        self.hand_over_full();
+        self.send_if_full();
     }
 
-    /// A complaint about an id that stood in an earlier row already.
-    fn doubled(&mut self, table: &str, record: &Record) -> Option<ValidationIssue> {
+    /// A complaint about an id that an earlier row has too.
+    fn duplicate_id(&mut self, table: &str, record: &Record) -> Option<ValidationIssue> {
         let id = record.id();
-        let earlier = self.report.stands(table, id, self.line)?;
+        let earlier = self.report.record_line(table, id, self.line)?;
         Some(ValidationIssue {
             table: table.to_owned(),
             id: id.to_owned(),
             column: "id".to_owned(),
             value: Some(id.to_owned()),
-            reason: format!("stands in line {earlier} already; the later was taken"),
+            reason: format!("is also in line {earlier}; the later row is used"),
             quarantined: false,
         })
     }
 
-    /// Takes word that a record is gone.
+    /// Adds the deletion of a record.
     pub(super) fn removal(&mut self, kind: RecordKind, id: String) {
         let table: Arc<str> = collection(kind).into();
         self.batch.count_row(&table, 0);
-        self.report.row();
+        self.report.count_row();
         self.batch.removed.push((table, kind, id));
-        self.hand_over_full();
+        self.send_if_full();
     }
 
-    /// Takes a complaint about something that is no row of any noun.
+    /// Adds a complaint that is about no record.
     pub(super) fn complain(&mut self, row: &str, column: &str, value: Option<&str>, reason: &str, refused: bool) {
         let place = RowRef { table: &self.file, row };
         let complaint = place.rejection(column, value, reason);
         let complaint = ValidationIssue { quarantined: refused, ..complaint };
-        self.report.wrong(self.line, std::slice::from_ref(&complaint));
+        self.report.add_complaints(self.line, std::slice::from_ref(&complaint));
         self.batch.complaints.push(complaint);
-        self.hand_over_full();
+        self.send_if_full();
     }
 
-    /// Notes a key that nobody knows: each is told once, at the end.
-    pub(super) fn pass_over(&mut self, kind: Option<RecordKind>, key: &str) {
+    /// Counts an unknown key. Each is reported once, at the end.
+    pub(super) fn ignore_key(&mut self, kind: Option<RecordKind>, key: &str) {
         let is_full = self.unknown_keys.len() >= MOST_KEYS;
         let key = (kind, key.to_owned());
         if let Some((_, rows)) = self.unknown_keys.get_mut(&key) {
@@ -191,7 +191,7 @@ impl<'o> BatchWriter<'o> {
         }
     }
 
-    fn tell_unknown_keys(&mut self) {
+    fn report_unknown_keys(&mut self) {
         let mut keys: Vec<_> = std::mem::take(&mut self.unknown_keys).into_iter().collect();
         keys.sort_by(|((_, left), (left_line, _)), ((_, right), (right_line, _))| {
             (left_line, left).cmp(&(right_line, right))
@@ -209,16 +209,16 @@ impl<'o> BatchWriter<'o> {
         }
     }
 
-    /// The file as a whole is not taken, for what stands in the line that is being read; its report says so too.
+    /// Rejects the whole file because of the line being read, in the report and as an error.
     pub(super) fn refuse_file(&self, what: &str, column: &str, reason: String) -> SourceError {
         let row = if self.line == 0 { String::new() } else { format!("line {}", self.line) };
         let complaint = RowRef { table: &self.file, row: &row }.rejection(column, None, &reason);
-        self.report.wrong(self.line, std::slice::from_ref(&complaint));
+        self.report.add_complaints(self.line, std::slice::from_ref(&complaint));
         let said: Vec<&str> = [&*row, column, &*reason].into_iter().filter(|part| !part.is_empty()).collect();
         SourceError::Decode { what: what.to_owned(), reason: said.join(": ") }
     }
 
-    fn hand_over_full(&mut self) {
+    fn send_if_full(&mut self) {
         self.batch.bytes = self.bytes.get();
         if self.batch.is_full(self.limits) {
             self.send();
@@ -231,9 +231,9 @@ impl<'o> BatchWriter<'o> {
         self.is_closed |= matches!(self.sender.send_blocking(full), Delivery::Closed);
     }
 
-    /// Hands over what is left as the last batch.
+    /// Sends what is left as the last batch.
     pub(super) fn finish(&mut self) {
-        self.tell_unknown_keys();
+        self.report_unknown_keys();
         self.batch.complete_pass = true;
         self.send();
     }

@@ -1,23 +1,23 @@
-//! Files that are no text at all, told by their first bytes: whoever drops a workbook is told what to do, not what is
-//! wrong with its header.
+//! Recognizes binary files by their first bytes, so that the error for a workbook says what to do instead of what is wrong
+//! with its header.
 
-/// Beginnings of what people drop by mistake, and what is said of it.
+/// First bytes of files that are dropped by mistake, with the error message.
 const KNOWN: [(&[u8], &str); 9] = [
     (b"\xd0\xcf\x11\xe0", EXCEL),
     (b"\x89PNG", PICTURE),
     (b"\xff\xd8\xff", PICTURE),
     (b"GIF8", PICTURE),
-    (b"%PDF", "it is a PDF: what is wanted is JSON, NDJSON or CSV"),
+    (b"%PDF", "it is a PDF: JSON, NDJSON or CSV is needed"),
     (b"\x1f\x8b", "it is compressed: unpack it and drop what is in it"),
     (b"7z\xbc\xaf", "it is compressed: unpack it and drop what is in it"),
     (b"Rar!", "it is compressed: unpack it and drop what is in it"),
-    (b"SQLite format 3\0", "it is a database: what is wanted is JSON, NDJSON or CSV"),
+    (b"SQLite format 3\0", "it is a database: JSON, NDJSON or CSV is needed"),
 ];
 const EXCEL: &str = "it is an Excel workbook: save it as CSV and drop that";
-const PICTURE: &str = "it is a picture: what is wanted is JSON, NDJSON or CSV";
-const NO_TEXT: &str = "it is no text: what is wanted is JSON, NDJSON or CSV";
+const PICTURE: &str = "it is a picture: JSON, NDJSON or CSV is needed";
+const NO_TEXT: &str = "it is not text: JSON, NDJSON or CSV is needed";
 
-/// What a file is that begins so; `None` for what may be text. `is_wide` says that its characters have two bytes.
+/// The error message for a binary file; `None` for what may be text. `is_wide` says that its characters have two bytes.
 pub(super) fn describe(name: &str, start: &[u8], is_wide: bool) -> Option<&'static str> {
     if start.starts_with(b"PK\x03\x04") {
         let is_book = [".xlsx", ".xlsm", ".ods"].iter().any(|ending| name.to_ascii_lowercase().ends_with(ending));

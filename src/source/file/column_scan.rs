@@ -1,5 +1,5 @@
-//! The first look at a table, before any of its rows is taken: which number of its dates is the month and how its numbers
-//! are written, column by column and from the first row to the last, and whether every quote that is opened is closed.
+//! Scans a whole CSV table before its rows are read: for the date and number format of each column, and for quotes that are
+//! not closed.
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
@@ -10,10 +10,10 @@ use encoding_rs::{Encoding, UTF_8};
 use super::encoding::DecodingReader;
 use super::{dates, numbers};
 
-/// How much of a file is read at a time.
+/// Bytes read at a time.
 const CHUNK: usize = 256 << 10;
 
-/// A file that is read once more from its first character, while another reader stands somewhere in it.
+/// Reads a file again from its first character while another reader is in the middle of it.
 pub(super) struct Rereader {
     file: File,
     start: u64,
@@ -21,14 +21,14 @@ pub(super) struct Rereader {
 }
 
 impl Rereader {
-    /// The file stands at its first character.
+    /// The file must be positioned at its first character.
     pub(super) fn new(file: &File, encoding: &'static Encoding) -> io::Result<Self> {
         let mut file = file.try_clone()?;
         let start = file.stream_position()?;
         Ok(Self { file, start, encoding })
     }
 
-    /// Both readers share one place in the file: it is put back.
+    /// Both readers share one file position, which is restored.
     fn look<R>(&mut self, look: impl FnOnce(&mut dyn BufRead) -> io::Result<R>) -> io::Result<R> {
         let place = self.file.stream_position()?;
         self.file.seek(SeekFrom::Start(self.start))?;
@@ -42,7 +42,7 @@ impl Rereader {
     }
 }
 
-/// What the values of a column are, as far as the first look goes.
+/// The kind of values in a column, as far as the scan needs it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum CellKind {
     Date,
@@ -50,27 +50,26 @@ pub(super) enum CellKind {
     Other,
 }
 
-/// What the first look found.
+/// Result of the scan.
 pub(super) struct ColumnScan {
-    /// Of each column what its dates say; nothing of those that hold none.
+    /// Date evidence of each column; empty for columns without dates.
     pub(super) dates: Vec<dates::DateEvidence>,
-    /// The same of its numbers.
+    /// Number evidence of each column.
     pub(super) numbers: Vec<numbers::NumberEvidence>,
-    /// A quote that is opened and not closed where a value ends.
+    /// A quote that is not closed at the end of its value.
     pub(super) unclosed: Option<OpenQuote>,
 }
 
-/// Where a quote is opened.
+/// Position of an opening quote.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct OpenQuote {
     /// From 1.
     pub(super) line: u64,
-    /// The column's place, from 0.
+    /// The column, from 0.
     pub(super) column: usize,
 }
 
-/// Reads a table from its header to its end. `lines_before` stand in front of the header; `sorts` says what each
-/// column holds.
+/// Reads a table from its header to its end. `lines_before` lines precede the header; `sorts` has the kind of each column.
 pub(super) fn scan(
     rereader: &mut Rereader,
     delimiter: u8,
@@ -89,7 +88,7 @@ pub(super) fn scan(
         let mut row = ByteRecord::new();
         while rows.read_byte_record(&mut row).map_err(io::Error::other)? {
             let line = row.position().map_or(0, csv::Position::line) + lines_before;
-            // The values of an uneven row may stand in each other's places
+            // The values of a row with missing or extra fields may be in the wrong columns
             if row.len() != sorts.len() {
                 continue;
             }
@@ -106,7 +105,7 @@ pub(super) fn scan(
     })
 }
 
-/// A reader that follows the quotes of what passes.
+/// A reader that tracks the quotes in what it reads.
 struct QuoteTrackingReader<R> {
     inner: R,
     quotes: QuoteTracker,
@@ -122,15 +121,15 @@ impl<R: Read> Read for QuoteTrackingReader<R> {
 
 #[derive(Debug, Clone, Copy)]
 enum QuoteState {
-    /// Nothing of the value was read yet.
+    /// At the start of a value.
     Beginning,
     Plain,
     Quoted,
-    /// Behind a quote that closes the value, or is the first of two.
+    /// After a quote that closes the value or is the first of two.
     Closing,
 }
 
-/// Where the quotes of a table open and close, by the rules the rows are read by.
+/// Tracks opening and closing quotes by the same rules as the CSV parser.
 struct QuoteTracker {
     delimiter: u8,
     within: QuoteState,
@@ -163,7 +162,7 @@ impl QuoteTracker {
                     QuoteState::Beginning
                 }
                 (QuoteState::Closing, _) => {
-                    // What closes it some lines further on was meant to open another
+                    // The quote that closed it on a later line was meant to open another value
                     if self.opened.line != self.here.line {
                         self.torn = self.torn.or(Some(self.opened));
                     }

@@ -1,7 +1,7 @@
-//! CSV: a header of canonical names or the mapping's column names, and a row a line. A row that is no UTF-8 is refused
-//! alone, and so is one with more or fewer fields than the header: its values may stand in each other's places. A quote
-//! that is not closed swallows rows, nobody knows how many: such a file is refused. Lists in a cell are parted by `;`, or
-//! written as JSON or as PostgreSQL's arrays; documents are JSON.
+//! CSV files: a header of canonical names or the mapping's column names, and one row per line. A row that is not UTF-8, or
+//! has more or fewer fields than the header, is rejected on its own. A quote that is not closed swallows an unknown number
+//! of rows, so such a file is rejected. Lists in a cell are separated by `;`, or are JSON or PostgreSQL arrays; documents
+//! are JSON.
 
 use std::io::{self, BufRead, BufReader, Read};
 
@@ -63,7 +63,7 @@ pub(super) fn read(
     }
 }
 
-/// What a first line `sep=;` says, which spreadsheets write in front of the header.
+/// The delimiter of a first line `sep=;`, which spreadsheets write before the header.
 fn told_delimiter(start: &[u8]) -> Option<u8> {
     let line = start.split(|byte| *byte == b'\n').next()?;
     match line.strip_suffix(b"\r").unwrap_or(line) {
@@ -72,7 +72,7 @@ fn told_delimiter(start: &[u8]) -> Option<u8> {
     }
 }
 
-/// What parts the header most often, outside quotes.
+/// The most frequent delimiter of the header outside quotes.
 fn delimiter(start: &[u8]) -> u8 {
     let header = start.split(|byte| *byte == b'\n').next().unwrap_or_default();
     let count = |delimiter: &u8| {
@@ -87,16 +87,16 @@ struct CsvTable<'a, R> {
     rereader: Rereader,
     header: &'a [String],
     names: HeaderNames<'a>,
-    /// What all rows are, where no column says.
+    /// The equipment type of all rows, if no column has it.
     fixed_type: Option<EquipmentKind>,
     options: &'a FileOptions,
     kind: RecordKind,
     delimiter: u8,
-    /// In front of the header.
+    /// Lines before the header.
     lines_before: u64,
 }
 
-/// How the cells of a column are read.
+/// How the cells of a column are interpreted.
 struct CsvColumn<'a, N: Mapped> {
     name: &'a str,
     goal: CellTarget<N>,
@@ -118,13 +118,13 @@ impl<N: Mapped> CsvColumn<'_, N> {
     }
 }
 
-/// Whether the numbers of a field are percents.
+/// Whether the numbers of a field are percentages.
 fn is_percent(field: &str) -> bool {
     field.ends_with("_percent") || field == "environment.humidity_average"
 }
 
 impl<'a, R: Read> CsvTable<'a, R> {
-    /// What is told of a column.
+    /// The report's entry for a column.
     fn taken_for<N: Mapped>(&self, name: &str, goal: &CellTarget<N>) -> FileColumn {
         let field = goal.place().map(|place| format!("{}.{place}", collection(self.kind)));
         FileColumn { column: name.to_owned(), field }
@@ -133,7 +133,9 @@ impl<'a, R: Read> CsvTable<'a, R> {
     fn read<N: Mapped>(mut self, writer: &mut BatchWriter<'_>, wrap: impl Fn(N) -> Record) -> Result<(), SourceError> {
         let goals = self.names.goals::<N>(self.header);
         let goals = goals.map_err(|reason| writer.refuse_file(&self.options.display_name(), "", reason))?;
-        writer.report.columns(self.header.iter().zip(&goals).map(|(name, goal)| self.taken_for(name, goal)).collect());
+        writer
+            .report
+            .set_columns(self.header.iter().zip(&goals).map(|(name, goal)| self.taken_for(name, goal)).collect());
         if goals.iter().any(|goal| matches!(goal, CellTarget::Field(field) if field.name == "type")) {
             self.fixed_type = None;
         }
@@ -142,7 +144,7 @@ impl<'a, R: Read> CsvTable<'a, R> {
                 CellTarget::Nowhere(reason) if !reason.is_empty() => {
                     writer.complain(&format!("line {}", writer.line), name, None, reason, false);
                 }
-                CellTarget::Field(field) => writer.report.calls(field.name, name),
+                CellTarget::Field(field) => writer.report.set_column_name(field.name, name),
                 _ => {}
             }
         }
@@ -169,7 +171,7 @@ impl<'a, R: Read> CsvTable<'a, R> {
         SourceError::File { path: self.options.path.clone(), source }
     }
 
-    /// Looks at the whole table before a row of it is taken: how each column is written.
+    /// Scans the whole table for the format of each column.
     fn scan<N: Mapped>(
         &mut self,
         goals: Vec<CellTarget<N>>,
@@ -181,7 +183,8 @@ impl<'a, R: Read> CsvTable<'a, R> {
         if let Some(open) = scan.unclosed {
             writer.line = open.line;
             let column = self.header.get(open.column).map_or("", String::as_str);
-            let reason = "unclosed quote: it is opened here and not closed where the value ends, which swallows rows";
+            let reason =
+                "unclosed quote: it is opened here and not closed at the end of the value, which swallows rows";
             return Err(writer.refuse_file(&self.options.display_name(), column, reason.to_owned()));
         }
         for (evidence, name) in scan.dates.iter().zip(self.header) {
@@ -230,7 +233,7 @@ impl<'a, R: Read> CsvTable<'a, R> {
         }
         let mut is_deleted = false;
         let mut id = None;
-        // Plain columns after documents, and so they win over them
+        // Plain columns after documents: when both have a field, the plain column is used
         for plain in [false, true] {
             for (cell, column) in record.iter().zip(columns).filter(|(_, column)| column.goal.is_field() == plain) {
                 let cell = unescape_formula(std::str::from_utf8(cell).unwrap_or_default());
@@ -252,7 +255,7 @@ impl<'a, R: Read> CsvTable<'a, R> {
             return writer.removal(self.kind, id.to_owned());
         }
         for key in draft.take_unknown_keys() {
-            writer.pass_over(Some(self.kind), &key);
+            writer.ignore_key(Some(self.kind), &key);
         }
         let name = |field: &'static str| {
             let stands_for =
@@ -265,7 +268,7 @@ impl<'a, R: Read> CsvTable<'a, R> {
     }
 }
 
-/// A complaint about a row whose values cannot be told apart.
+/// A complaint about a row with missing or extra fields.
 fn uneven<N: Mapped>(record: &ByteRecord, columns: &[CsvColumn<'_, N>], place: RowRef<'_>) -> ValidationIssue {
     let reason = format!("the row has {} fields where the header has {}", record.len(), columns.len());
     let id = columns.iter().position(CsvColumn::is_id).and_then(|column| record.get(column));
@@ -274,7 +277,7 @@ fn uneven<N: Mapped>(record: &ByteRecord, columns: &[CsvColumn<'_, N>], place: R
     ValidationIssue { id, ..place.rejection("", None, &reason) }
 }
 
-/// Sets a field from a cell, as its column is written.
+/// Sets a field from a cell, by the format of its column.
 fn set<N: Mapped>(
     draft: &mut RecordBuilder<N>,
     field: &Field<N>,
@@ -284,7 +287,7 @@ fn set<N: Mapped>(
 ) {
     let plain = match field.field_type {
         FieldType::Date => match dates::iso(cell, column.order) {
-            None if dates::lacks_century(cell) => Err("has a year of two digits, which leaves its century open"),
+            None if dates::lacks_century(cell) => Err("has a year of two digits, whose century is unknown"),
             iso => Ok(iso),
         },
         FieldType::Number => column.style.plain(cell, commas_part, is_percent(field.name)),
@@ -303,7 +306,7 @@ fn set<N: Mapped>(
     }
 }
 
-/// Takes the members of groups from a cell that holds a document.
+/// Sets the fields of groups from a cell with a JSON document.
 fn merge_cell<N: Mapped>(draft: &mut RecordBuilder<N>, groups: &[String], form: GroupForm, column: &str, cell: &str) {
     if cell.trim().is_empty() {
         return;
@@ -313,7 +316,7 @@ fn merge_cell<N: Mapped>(draft: &mut RecordBuilder<N>, groups: &[String], form: 
         Err(_) => {
             let is_within = |field: &&Field<N>| groups.iter().any(|group| field.name.starts_with(group.as_str()));
             let within = N::FIELDS.iter().find(is_within).map_or("", |field| field.name);
-            let reason = format!("is no JSON; a single value stands in a column of its own, such as {within}");
+            let reason = format!("is not JSON; a single value needs a column of its own, such as {within}");
             return draft.add_issue(column, Some(cell), reason);
         }
     };

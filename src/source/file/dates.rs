@@ -1,6 +1,6 @@
-//! Dates as spreadsheets write them, made ISO. Which of two numbers is the month is told by the whole column: a number
-//! above 12 in one of its cells decides for all, the more where they contradict each other; without one it is the month
-//! first, as in the US. Where the column leaves a ambiguity it is told of.
+//! Converts dates as spreadsheets write them to ISO 8601. Which of two numbers is the month is decided by the whole column:
+//! by its cells with a number above 12, by their majority if they disagree, and as month first (US) without any. A column
+//! that leaves doubt is reported.
 
 use jiff::civil::Date;
 
@@ -12,16 +12,16 @@ pub(super) enum DateOrder {
     DayFirst,
 }
 
-/// What the cells of a column say.
+/// Evidence in the cells of a column for the order of day and month.
 #[derive(Debug, Clone, Default)]
 pub(super) struct DateEvidence {
     month_first: CellCount,
     day_first: CellCount,
-    /// Both numbers may be the month.
+    /// Cells in which both numbers may be the month.
     either: CellCount,
 }
 
-/// CellCount of one sort: how many, and the first with its line.
+/// Number of cells of one sort, and the first with its line.
 #[derive(Debug, Clone, Default)]
 struct CellCount {
     count: u64,
@@ -35,10 +35,10 @@ impl CellCount {
     }
 }
 
-/// What is to be told of a column whose dates do not say by themselves how they are read.
+/// Report about a column whose dates are ambiguous.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct DateAmbiguity {
-    /// Where the first such date stands.
+    /// Line of the first ambiguous date.
     pub(super) line: u64,
     pub(super) value: String,
     pub(super) reason: String,
@@ -55,12 +55,12 @@ impl DateEvidence {
             (true, false) => self.day_first.add(cell, line),
             (false, true) => self.month_first.add(cell, line),
             (false, false) if first != second => self.either.add(cell, line),
-            // The same either way, or no date
+            // The same date either way, or no date
             _ => {}
         }
     }
 
-    /// What most of the dates say that say anything.
+    /// The order that most of the unambiguous dates have.
     pub(super) const fn order(&self) -> DateOrder {
         match self.day_first.count > self.month_first.count {
             true => DateOrder::DayFirst,
@@ -95,7 +95,7 @@ impl DateEvidence {
     }
 }
 
-/// The cell as ISO 8601, where it is a date in another form; `None` leaves it as it stands.
+/// The cell as ISO 8601 if it is a date in another format; `None` leaves it unchanged.
 pub(super) fn iso(cell: &str, order: DateOrder) -> Option<String> {
     let cell = cell.trim();
     if let Some(([first, second, year], rest)) = slashed(cell) {
@@ -110,7 +110,7 @@ pub(super) fn iso(cell: &str, order: DateOrder) -> Option<String> {
             return written(year, month, day, rest);
         }
     }
-    // With two digits each it is ISO as it stands
+    // With two digits each it is ISO already
     if let Some(([year, month, day], rest)) = numbers(cell, '-', [4, 2, 2])
         && cell.split([' ', 'T']).next().is_some_and(|date| date.len() < 10)
     {
@@ -119,7 +119,7 @@ pub(super) fn iso(cell: &str, order: DateOrder) -> Option<String> {
     named(cell)
 }
 
-/// Whether a date leaves open which century it lies in: `31/1/24`, `3-Feb-01`.
+/// Whether a date has a year of two digits: `31/1/24`, `3-Feb-01`.
 pub(super) fn lacks_century(cell: &str) -> bool {
     let cell = cell.trim();
     if ['/', '-', '.'].iter().any(|parting| numbers(cell, *parting, [2, 2, 2]).is_some()) {
@@ -136,7 +136,7 @@ fn slashed(cell: &str) -> Option<([i16; 3], &str)> {
     numbers(cell, '/', [2, 2, 4]).or_else(|| numbers(cell, '-', [2, 2, 4]))
 }
 
-/// Three numbers of at most so many digits, and what follows a blank after them.
+/// Three numbers with at most these numbers of digits, and the text after them.
 fn numbers(cell: &str, parting: char, digits: [usize; 3]) -> Option<([i16; 3], &str)> {
     let (date, rest) = cell.split_once([' ', 'T']).unwrap_or((cell, ""));
     let mut parts = date.split(parting);
@@ -150,7 +150,7 @@ fn numbers(cell: &str, parting: char, digits: [usize; 3]) -> Option<([i16; 3], &
     parts.next().is_none().then_some((all, rest.trim()))
 }
 
-/// The month of a name that may be cut short (`feb`).
+/// The month of a name, which may be abbreviated (`feb`).
 fn month_of(word: &str) -> Option<i16> {
     const MONTHS: [&str; 12] = [
         "january",
@@ -213,7 +213,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_spreadsheets_write_becomes_iso() {
+    fn dates_of_spreadsheets_become_iso() {
         for (cell, wanted) in [
             ("1/31/2024", Some("2024-01-31")),
             ("01/02/2024", Some("2024-01-02")),
@@ -250,7 +250,7 @@ mod tests {
     }
 
     #[test]
-    fn a_column_tells_which_number_is_the_month() {
+    fn the_column_decides_which_number_is_the_month() {
         let seen = |cells: &[&str]| {
             let mut evidence = DateEvidence::default();
             (2..).zip(cells).for_each(|(line, cell)| evidence.see(cell, line));

@@ -1,15 +1,15 @@
-//! Which characters a file's bytes are: UTF-8, UTF-16 or Windows-1252, of which Latin-1 is a part. ReportState by its mark, else
-//! by its bytes; decoded as it streams by.
+//! Detects a file's encoding (UTF-8, UTF-16 or Windows-1252, which includes Latin-1) by its byte order mark or its bytes,
+//! and decodes it as a stream.
 
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 
 use encoding_rs::{CoderResult, Decoder, Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
-/// How much of a file is looked at at a time.
+/// Bytes read at a time.
 const CHUNK: usize = 64 << 10;
 
-/// The file's encoding and how many bytes its mark takes; the file stands behind the mark.
+/// Detects the encoding and positions the file behind its byte order mark.
 pub(super) fn detect(file: &mut File) -> io::Result<&'static Encoding> {
     let mut start = Vec::new();
     file.by_ref().take(CHUNK as u64).read_to_end(&mut start)?;
@@ -24,7 +24,7 @@ pub(super) fn detect(file: &mut File) -> io::Result<&'static Encoding> {
     Ok(encoding)
 }
 
-/// UTF-16 without a mark: of mostly Latin text every other byte is zero.
+/// UTF-16 without a byte order mark: in mostly Latin text every other byte is zero.
 fn unmarked_utf16(start: &[u8]) -> Option<&'static Encoding> {
     let zeros = |from: usize| start.iter().skip(from).step_by(2).filter(|byte| **byte == 0).count();
     let (even, odd, half) = (zeros(0), zeros(1), start.len() / 2);
@@ -36,8 +36,8 @@ fn unmarked_utf16(start: &[u8]) -> Option<&'static Encoding> {
     }
 }
 
-/// UTF-8, unless bytes beyond ASCII are there and not one of them is part of a UTF-8 character. In a file that mixes both
-/// the lines that are no UTF-8 are refused alone.
+/// UTF-8, unless there are non-ASCII bytes and none of them is part of a UTF-8 character. In a file that mixes encodings
+/// only the lines that are not UTF-8 are rejected.
 fn bytewise(file: &mut File, mut chunk: Vec<u8>) -> io::Result<&'static Encoding> {
     let mut is_foreign = false;
     loop {
@@ -56,7 +56,7 @@ fn bytewise(file: &mut File, mut chunk: Vec<u8>) -> io::Result<&'static Encoding
                             is_foreign = true;
                             rest = &after[length..];
                         }
-                        // A character may go on in the next chunk
+                        // A character may continue in the next chunk
                         None => break after.len(),
                     }
                 }
@@ -71,13 +71,13 @@ fn bytewise(file: &mut File, mut chunk: Vec<u8>) -> io::Result<&'static Encoding
     }
 }
 
-/// A reader of another encoding that gives UTF-8.
+/// A reader that converts another encoding to UTF-8.
 pub(super) struct DecodingReader<R> {
     inner: R,
     decoder: Decoder,
     raw: Vec<u8>,
     raw_start: usize,
-    /// A character too long for the reader's buffer waits here.
+    /// Holds a character that does not fit in the caller's buffer.
     text: [u8; 16],
     text_left: std::ops::Range<usize>,
     is_over: bool,
@@ -149,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn each_encoding_is_told_by_its_mark_or_by_its_bytes() {
+    fn each_encoding_is_detected_by_its_mark_or_its_bytes() {
         let text = "id,name\nf1,Müll €\n";
         let marked = |mark: &[u8], rest: Vec<u8>| [mark, &rest].concat();
         for (bytes, name) in [
@@ -168,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn a_character_across_two_looks_is_one() {
+    fn a_character_across_two_chunks_is_detected() {
         let long = [vec![b'a'; CHUNK - 1], "ü".into()].concat();
         assert_eq!(told(&long).0, "UTF-8");
         let foreign = [vec![b'a'; CHUNK - 1], vec![0xfc, b'b']].concat();

@@ -1,4 +1,4 @@
-//! What a file's name tells of its rows: `equipment.csv`, `facilities.json`, or a mapped table's own name (`Panel.csv`).
+//! Detects the record kind of a file from its name: `equipment.csv`, `facilities.json`, or a mapped table (`Panel.csv`).
 
 use std::path::Path;
 
@@ -7,16 +7,16 @@ use super::batch_writer::kind_of;
 use crate::inventory::RecordKind;
 use crate::source::mapping::MappedTable;
 
-/// What a file is named for.
+/// What a file's name says about its rows.
 #[derive(Clone, Copy)]
 pub(super) struct FileNameHint<'m> {
     pub(super) kind: RecordKind,
-    /// The mapped table of that name.
+    /// The mapped table with that name.
     pub(super) table: Option<&'m MappedTable>,
 }
 
-/// Reads the name of a file: letter case does not count, nor does what a database puts before a table's name or what is
-/// put behind a name that was taken (`public.Panel.csv`, `panel-2.csv`).
+/// Parses the name of a file. Case, a schema before a table's name and a number after it are ignored (`public.Panel.csv`,
+/// `panel-2.csv`).
 pub(super) fn hint(options: &FileOptions) -> Option<FileNameHint<'_>> {
     let name = options.display_name();
     let stem = Path::new(&name).file_stem()?.to_string_lossy().into_owned();
@@ -36,7 +36,7 @@ mod tests {
     use crate::source::Mapping;
 
     #[test]
-    fn nouns_and_mapped_tables_are_told_by_their_names() {
+    fn kinds_and_mapped_tables_are_detected_by_name() {
         let mapping = Arc::new(Mapping::condoit().expect("the shipped mapping"));
         let told = |name: &str| {
             let options = FileOptions::new(Path::new(name), Arc::clone(&mapping), Runtime::default());

@@ -1,5 +1,5 @@
-//! What the names in a table's header stand for: canonical fields and groups of fields, and the columns of the mapping. A
-//! name as people spell it (`Facility ID`, `serial-number`) stands for the one that it can only be.
+//! Resolves the column names of a CSV header to canonical fields, groups of fields and the columns of the mapping. Another
+//! spelling (`Facility ID`, `serial-number`) is accepted when only one name can be meant.
 
 use std::collections::BTreeMap;
 
@@ -11,20 +11,20 @@ use crate::inventory::{ConductorRun, Equipment, EquipmentKind, Facility, Photo, 
 use crate::source::Mapping;
 use crate::source::mapping::{ColumnMapping, GroupForm, Mapped, MappedTable, Target};
 
-/// HeaderNames of a header that a refusal lists.
+/// Column names that an error message lists.
 const MOST_NAMED: usize = 20;
-/// A header's own mark of a record that is gone.
+/// The column that marks deleted records.
 const DELETED: &str = "deleted_at";
 
-/// Where the cells of a column go.
+/// The destination of a column's cells.
 pub(super) enum CellTarget<N: Mapped> {
     Field(&'static Field<N>),
-    /// Documents with the members of these groups.
+    /// JSON documents with the fields of these groups.
     Groups(Vec<String>, GroupForm),
-    /// A specification without a field of its own, by its whole name.
+    /// A specification without a canonical field, by its full name.
     Extra(String),
     Deleted,
-    /// Nowhere, and why; an empty name is no column.
+    /// No field, with the reason; an empty reason is not reported.
     Nowhere(String),
 }
 
@@ -48,7 +48,7 @@ impl<N: Mapped> CellTarget<N> {
         }
     }
 
-    /// What only one column may go to.
+    /// The destination's name, to which only one column may go.
     pub(super) fn place(&self) -> Option<String> {
         match self {
             Self::Field(field) => Some(field.name.to_owned()),
@@ -64,17 +64,17 @@ impl<N: Mapped> CellTarget<N> {
     }
 }
 
-/// A name without what people write differently.
+/// A name without case and separators, which people write differently.
 fn squeezed(name: &str) -> String {
     let letters = name.chars().filter(|letter| !matches!(letter, ' ' | '_' | '-'));
     letters.flat_map(char::to_lowercase).collect()
 }
 
-/// What names stand for in one file.
+/// Resolves the column names of one file.
 #[derive(Clone, Copy)]
 pub(super) struct HeaderNames<'m> {
     pub(super) mapping: &'m Mapping,
-    /// The mapped table that the file is named for, whose columns count before all others.
+    /// The mapped table that the file is named after. Its columns take precedence.
     pub(super) table: Option<&'m MappedTable>,
 }
 
@@ -83,7 +83,7 @@ impl<'m> HeaderNames<'m> {
         Self { mapping: &options.mapping, table: named.and_then(|named| named.table) }
     }
 
-    /// The type that all rows of the file's table have.
+    /// The equipment type of all rows of the file's table.
     pub(super) fn fixed_type(&self) -> Option<EquipmentKind> {
         self.table.and_then(|table| table.fixed_type)
     }
@@ -101,7 +101,7 @@ impl<'m> HeaderNames<'m> {
         std::iter::once(DELETED).chain(tables.filter_map(|table| table.deleted.as_deref()))
     }
 
-    /// What a name stands for.
+    /// Resolves a name.
     pub(super) fn goal<N: Mapped>(&self, name: &str) -> CellTarget<N> {
         if name.is_empty() || name == "kind" {
             return CellTarget::Nowhere(String::new());
@@ -137,16 +137,16 @@ impl<'m> HeaderNames<'m> {
             fields.chain(columns).chain(deleted).filter_map(|goal| Some((goal.place()?, goal))).collect();
         if candidates.len() > 1 {
             let places: Vec<String> = candidates.into_keys().collect();
-            return CellTarget::Nowhere(format!("may be any of {} and is passed over", places.join(", ")));
+            return CellTarget::Nowhere(format!("may be any of {} and is ignored", places.join(", ")));
         }
         let found = candidates.into_values().next();
         found.unwrap_or_else(|| CellTarget::Nowhere(unknown("column", name, field_names(N::KIND))))
     }
 
-    /// What every name of a header stands for.
+    /// Resolves every name of a header.
     ///
     /// # Errors
-    /// Where two stand for the same: what the two are, for nobody knows which counts.
+    /// When two columns have the same destination: which two.
     pub(super) fn goals<N: Mapped>(&self, header: &[String]) -> Result<Vec<CellTarget<N>>, String> {
         let goals: Vec<CellTarget<N>> = header.iter().map(|name| self.goal(name)).collect();
         let mut places: BTreeMap<String, usize> = BTreeMap::new();
@@ -155,13 +155,14 @@ impl<'m> HeaderNames<'m> {
             if let Some(earlier) = places.insert(place.clone(), column) {
                 let named = |column: usize| format!("`{}` (column {})", header[column], column + 1);
                 let (left, right) = (named(earlier), named(column));
-                return Err(format!("{left} and {right} both stand for {place}: leave out one of them"));
+                return Err(format!("{left} and {right} both go to {place}: remove one of them"));
             }
         }
         Ok(goals)
     }
 
-    /// How many names of a header a noun knows, whether all it needs is there, and how much that is.
+    /// Rank of a record kind for a header: number of known names, whether no required field is missing, and the number of
+    /// required fields.
     fn known<N: Mapped>(&self, header: &[String]) -> (usize, bool, usize) {
         let goals: Vec<CellTarget<N>> = header.iter().map(|name| self.goal(name)).collect();
         let found = goals.iter().filter(|goal| matches!(goal, CellTarget::Field(_) | CellTarget::Groups(..))).count();
@@ -175,7 +176,7 @@ impl<'m> HeaderNames<'m> {
         required::<N>().filter(|name| !has(name) && !is_fixed(name)).collect()
     }
 
-    /// What a header lacks for rows of a noun.
+    /// The required fields of a record kind that a header lacks.
     fn lacking_for(&self, kind: RecordKind, header: &[String]) -> Vec<&'static str> {
         fn of<N: Mapped>(names: &HeaderNames<'_>, header: &[String]) -> Vec<&'static str> {
             let goals: Vec<CellTarget<N>> = header.iter().map(|name| names.goal(name)).collect();
@@ -190,7 +191,7 @@ impl<'m> HeaderNames<'m> {
         }
     }
 
-    /// The noun that knows most of the names.
+    /// The record kind that has most of the names.
     fn recognised(&self, header: &[String]) -> Option<RecordKind> {
         let mut ranked = [
             (self.known::<Equipment>(header), RecordKind::Equipment),
@@ -204,10 +205,10 @@ impl<'m> HeaderNames<'m> {
         (best.0 > 1 && best != second).then_some(kind)
     }
 
-    /// What the rows of a table are: as its header tells, and its name where the header leaves it open.
+    /// The record kind of a table's rows by its header, and by the file's name if the header is ambiguous.
     ///
     /// # Errors
-    /// Why neither tells.
+    /// Why neither decides.
     pub(super) fn kind(&self, header: &[String], named: Option<FileNameHint<'_>>) -> Result<RecordKind, String> {
         let recognised = self.recognised(header);
         match (named.map(|named| named.kind), recognised) {
@@ -237,14 +238,14 @@ fn required<N: Mapped>() -> impl Iterator<Item = &'static str> {
     N::FIELDS.iter().filter(|field| field.required).map(|field| field.name)
 }
 
-/// What is said of a header that does not tell what the rows are.
+/// The error for a header from which no record kind can be detected.
 fn untold(header: &[String]) -> String {
     let mut names: Vec<&str> = header.iter().take(MOST_NAMED).map(String::as_str).collect();
     if header.len() > MOST_NAMED {
         names.push("...");
     }
     format!(
-        "its header does not tell what its rows are. Its columns are: {}. What is looked for: facilities have id and \
+        "the record kind cannot be detected from its header. Its columns are: {}. Required are: facilities have id and \
          name; equipment {}; services {}; conductors and photos {}. Say which with --kind, or name the file for it \
          (equipment.csv, facilities.csv)",
         names.join(", "),
@@ -259,7 +260,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_name_stands_for_what_it_can_only_be() {
+    fn a_name_resolves_to_the_only_possible_field() {
         let mapping = Mapping::condoit().expect("the shipped mapping");
         let names = HeaderNames { mapping: &mapping, table: None };
         let place = |name: &str| names.goal::<Equipment>(name).place();
@@ -284,7 +285,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_that_may_be_two_things_is_none_of_them() {
+    fn an_ambiguous_name_resolves_to_nothing() {
         let twice = crate::source::mapping::CONDOIT.replacen(
             "kva = \"specifications.kva\"",
             "kva = \"specifications.kva\"\nserial_Number = \"model\"",

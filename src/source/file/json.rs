@@ -1,5 +1,5 @@
-//! JSON: one document with a list a noun, or one list whose noun the file's name or somebody tells. Lists are read item by
-//! item; the document is never whole in memory.
+//! JSON files: one document with a list per record kind, or a single list whose kind is given or in the file's name. Lists
+//! are read item by item; the document is never in memory as a whole.
 
 use std::cell::Cell;
 use std::fmt;
@@ -35,7 +35,7 @@ impl<R: Read> Read for LineCounter<R> {
 pub(super) fn read(reader: impl Read, options: &FileOptions, writer: &mut BatchWriter<'_>) -> Result<(), SourceError> {
     let what = options.display_name();
     let line = Rc::new(Cell::new(1));
-    // It is read byte by byte from a buffer below, so that the count never runs prefetch of what is read
+    // serde_json reads byte by byte through a buffer below this counter, so the count never runs ahead of the parser
     let mut document = serde_json::Deserializer::from_reader(LineCounter { inner: reader, line: Rc::clone(&line) });
     let lists = document.deserialize_any(DocumentVisitor { writer, line: &line, kind: options.kind_hint() });
     if writer.is_closed() {
@@ -54,21 +54,21 @@ pub(super) fn read(reader: impl Read, options: &FileOptions, writer: &mut BatchW
     }
 }
 
-/// What is wrong with a document, without the place that serde_json counts from where it began to read.
+/// The error without serde_json's position, which is relative to where it started reading.
 pub(super) fn reason_of(error: &serde_json::Error) -> String {
     let told = error.to_string();
     let place = format!(" at line {} column {}", error.line(), error.column());
     told.strip_suffix(&place).unwrap_or(&told).to_owned()
 }
 
-/// What ends the reading of a document that nobody waits for any more.
+/// Error that stops the parser when the receiver is gone.
 const CLOSED: &str = "nobody listens";
 
-/// What is outermost; counts the lists it knows.
+/// Visits the outermost value and returns the number of known lists.
 struct DocumentVisitor<'i, 'o> {
     writer: &'i mut BatchWriter<'o>,
     line: &'i Cell<u64>,
-    /// The noun of a list that stands alone.
+    /// The record kind of a single list.
     kind: Option<RecordKind>,
 }
 
@@ -82,7 +82,7 @@ impl<'de> Visitor<'de> for DocumentVisitor<'_, '_> {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<usize, A::Error> {
         let mut lists = 0;
         while let Some(key) = map.next_key::<String>()? {
-            // Of `facility` and `facilities` only the list's name is one
+            // Only the plural names a list: not `facility`
             match kind_of(&key).filter(|kind| collection(*kind) == key) {
                 Some(kind) => {
                     map.next_value_seed(ListVisitor { writer: &mut *self.writer, kind, line: self.line })?;
@@ -92,7 +92,7 @@ impl<'de> Visitor<'de> for DocumentVisitor<'_, '_> {
                     SkippedValue::List(rows @ 1..) => return Err(A::Error::custom(lost_list(&key, rows))),
                     _ => {
                         self.writer.line = self.line.get();
-                        self.writer.pass_over(None, &key);
+                        self.writer.ignore_key(None, &key);
                     }
                 },
             }
@@ -103,7 +103,7 @@ impl<'de> Visitor<'de> for DocumentVisitor<'_, '_> {
     fn visit_seq<A: SeqAccess<'de>>(self, list: A) -> Result<usize, A::Error> {
         let Some(kind) = self.kind else {
             return Err(A::Error::custom(
-                "it is one list, and nothing tells what its items are: say so with --kind, or name the file for it \
+                "it is a single list of unknown kind: give it with --kind, or name the file after it \
                  (equipment.json, facilities.json)",
             ));
         };
@@ -111,7 +111,7 @@ impl<'de> Visitor<'de> for DocumentVisitor<'_, '_> {
     }
 }
 
-/// What is said of a list whose rows would be lost.
+/// The error for an unknown list with rows, which would be lost.
 fn lost_list(key: &str, rows: u64) -> String {
     let near = suggest(key, COLLECTIONS).map(|near| format!("; is `{near}` meant?")).unwrap_or_default();
     let count = if rows == 1 { "1 row".to_owned() } else { format!("{rows} rows") };

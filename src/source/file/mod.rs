@@ -1,5 +1,5 @@
-//! Files: JSON, NDJSON and CSV, read as they stream by. Rows that cannot be read are complaints with their line; the
-//! rest of the file is taken.
+//! Files: JSON, NDJSON and CSV, read as a stream. A row that cannot be read becomes a complaint with its line; the other
+//! rows are read.
 
 mod batch_writer;
 mod binary;
@@ -29,17 +29,17 @@ use column_scan::Rereader;
 use encoding::DecodingReader;
 pub use report::{FileColumn, FileProblem, FileReport, SharedFileReport};
 
-/// How much of a file tells what it is, bytes.
+/// Bytes at the start of a file that are examined for binary formats.
 const BEGINNING: u64 = 4_096;
 
-/// How a file is written.
+/// The format of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FileFormat {
     /// One document with lists `facilities`, `equipment`, `services`, `photos`, `conductors`.
     Json,
-    /// A document a line, each with its `kind`.
+    /// One document per line, each with its `kind`.
     Ndjson,
-    /// A header and a row a line.
+    /// A header line, and one row per line.
     Csv,
 }
 
@@ -55,18 +55,18 @@ impl FileFormat {
     }
 }
 
-/// Which file is read and how.
+/// The file to read, and how.
 #[derive(Clone)]
 pub struct FileOptions {
     /// The file.
     pub path: PathBuf,
-    /// What it is called, where that is not the path's last part.
+    /// Its name, if it is not the last part of the path.
     pub name: Option<String>,
-    /// How it is written; told by its name and its beginning where this is not given.
+    /// Its format; detected from its name and content if not given.
     pub format: Option<FileFormat>,
-    /// What its rows are, where neither the lines nor the header nor the file's name tell.
+    /// The record kind of its rows; detected from the lines, the header or the file's name if not given.
     pub kind: Option<RecordKind>,
-    /// Whose column names a CSV header may use beside the canonical ones.
+    /// The mapping whose column names a CSV header may use besides the canonical ones.
     pub mapping: Arc<Mapping>,
     /// How large a batch may become.
     pub limits: BatchLimits,
@@ -75,7 +75,7 @@ pub struct FileOptions {
 }
 
 impl FileOptions {
-    /// Options with everything else as the file itself tells.
+    /// Options that detect everything from the file.
     #[must_use]
     pub fn new(path: &Path, mapping: Arc<Mapping>, runtime: Runtime) -> Self {
         Self {
@@ -89,18 +89,18 @@ impl FileOptions {
         }
     }
 
-    /// What its rows are, as somebody says or its name does.
+    /// The record kind of its rows, as given or by its name.
     fn kind_hint(&self) -> Option<RecordKind> {
         self.kind.or_else(|| file_name::hint(self).map(|named| named.kind))
     }
 
-    /// What it is called in messages.
+    /// Its name in messages.
     fn display_name(&self) -> String {
         self.name.clone().unwrap_or_else(|| self.path.display().to_string())
     }
 }
 
-/// A file, opened. It is one full pass; its cursor says nothing.
+/// An open file. Reading it is one full pass without a cursor.
 pub struct FileSource {
     prefetch: PrefetchReader,
     report: SharedFileReport,
@@ -108,7 +108,7 @@ pub struct FileSource {
 }
 
 impl FileSource {
-    /// Opens the file and begins to read.
+    /// Opens the file and starts reading.
     ///
     /// # Errors
     /// [`SourceError::File`] when it cannot be opened.
@@ -146,13 +146,13 @@ impl FileSource {
         Ok(Self { prefetch, report, opened })
     }
 
-    /// What the file looked like when it was opened: another that takes its name while it is read looks other.
+    /// The metadata of the file that is read. Another file may take its name meanwhile.
     #[must_use]
     pub const fn opened(&self) -> &Metadata {
         &self.opened
     }
 
-    /// What is told of the file as far as it is read.
+    /// The report on the file; it grows while the file is read.
     #[must_use]
     pub fn report(&self) -> SharedFileReport {
         self.report.clone()
@@ -172,7 +172,7 @@ fn read(
         return Err(writer.refuse_file(&options.display_name(), "", "it is empty".to_owned()));
     }
     let format = format(options, &mut reader)?;
-    writer.report.written(format.as_str(), encoding.name());
+    writer.report.set_format(format.as_str(), encoding.name());
     match format {
         FileFormat::Json => json::read(reader, options, writer),
         FileFormat::Ndjson => ndjson::read(reader, options, writer),
@@ -188,7 +188,7 @@ impl Source for FileSource {
     }
 }
 
-/// ReportState, else by the name's ending, else by the first line.
+/// The format: as given, else by the extension, else by the first line.
 fn format(options: &FileOptions, reader: &mut BufReader<impl Read>) -> Result<FileFormat, SourceError> {
     if let Some(format) = options.format {
         return Ok(format);

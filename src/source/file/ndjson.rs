@@ -1,4 +1,4 @@
-//! NDJSON: a document a line, each with its `kind`. A line that is no document is refused alone.
+//! NDJSON files: one document per line, each with its `kind`. A line that cannot be parsed is rejected on its own.
 
 use std::io::{self, BufRead, Read};
 
@@ -29,7 +29,7 @@ pub(super) fn read(
         writer.line = number;
         if length as u64 == LONGEST_LINE && line.last() != Some(&b'\n') {
             writer.complain(&row, "", None, &format!("is longer than {LONGEST_LINE} bytes"), true);
-            pass_over(&mut reader).map_err(fail)?;
+            skip_line(&mut reader).map_err(fail)?;
             continue;
         }
         let document = line.trim_ascii();
@@ -65,8 +65,8 @@ fn take(document: &Value, row: &str, options: &FileOptions, writer: &mut BatchWr
     }
 }
 
-/// Passes over the rest of a line without keeping it.
-fn pass_over(reader: &mut impl BufRead) -> io::Result<()> {
+/// Skips the rest of a line without storing it.
+fn skip_line(reader: &mut impl BufRead) -> io::Result<()> {
     loop {
         let buffer = reader.fill_buf()?;
         if buffer.is_empty() {

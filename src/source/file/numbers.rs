@@ -1,7 +1,7 @@
-//! Numbers as spreadsheets write them: with a decimal comma where commas do not part the columns, and percents with their
-//! sign. The whole column tells which; what it leaves open stays unknown, for `1,234` may be a thousand times as much.
+//! Converts numbers as spreadsheets write them: with a decimal comma if commas do not separate the columns, and with a
+//! percent sign. The whole column decides; an ambiguous number stays unknown, since `1,234` may be a thousand times as much.
 
-/// What the numbers of a column say.
+/// Evidence in the cells of a column for its number format.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct NumberEvidence {
     /// Without a percent sign.
@@ -9,13 +9,13 @@ pub(super) struct NumberEvidence {
     percent: u64,
     /// A comma that can only be a decimal one.
     decimal: u64,
-    /// A comma that may part thousands.
+    /// A comma that may separate thousands.
     either: u64,
-    /// A point, or commas that are no decimal ones.
+    /// A point, or commas that cannot be decimal ones.
     other: u64,
 }
 
-/// How the numbers of a column are written.
+/// The number format of a column.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct NumberStyle {
     decimal_comma: bool,
@@ -44,8 +44,8 @@ impl NumberEvidence {
         }
     }
 
-    /// `commas_part` says that commas part the columns, so that one within a number is no decimal one; `is_percent` that
-    /// the column's numbers are percents.
+    /// The column's format. `commas_part`: commas separate the columns, so a comma within a number cannot be a decimal one.
+    /// `is_percent`: the column's numbers are percentages.
     pub(super) const fn style(&self, commas_part: bool, is_percent: bool) -> NumberStyle {
         NumberStyle {
             decimal_comma: !commas_part && self.decimal > 0 && self.other == 0,
@@ -55,10 +55,10 @@ impl NumberEvidence {
 }
 
 impl NumberStyle {
-    /// The number in the one form that is read; `None` leaves the cell as it stands.
+    /// The number with a decimal point; `None` leaves the cell unchanged.
     ///
     /// # Errors
-    /// Why the cell can be read in more than one way.
+    /// Why the number is ambiguous.
     pub(super) fn plain(self, cell: &str, commas_part: bool, is_percent: bool) -> Result<Option<String>, &'static str> {
         let Some((figure, has_sign)) = figure(cell) else { return Ok(None) };
         if has_sign && is_percent && !self.percent {
@@ -75,7 +75,7 @@ impl NumberStyle {
     }
 }
 
-/// The figure of a cell that holds nothing else, and whether a percent sign follows it.
+/// The digits of a cell that is a number, and whether a percent sign follows them.
 fn figure(cell: &str) -> Option<(&str, bool)> {
     let cell = cell.trim();
     let (figure, is_percent) = match cell.strip_suffix('%') {
@@ -93,7 +93,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_column_tells_what_its_commas_and_percent_signs_are() {
+    fn the_column_decides_what_commas_and_percent_signs_mean() {
         let read = |cells: &[&str], commas_part: bool, is_percent: bool| -> Vec<String> {
             let mut evidence = NumberEvidence::default();
             cells.iter().for_each(|cell| evidence.see(cell));

@@ -1,4 +1,4 @@
-//! What is told of a file after it was read: how it was written, and every line that did not arrive whole.
+//! The report on a file: its format and encoding, and every line with a problem.
 
 use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasher, RandomState};
@@ -10,55 +10,55 @@ use utoipa::ToSchema;
 
 use crate::inventory::ValidationIssue;
 
-/// Problems that a report lists; the rest is counted.
+/// Problems that a report lists; further ones are only counted.
 const MOST_LISTED: usize = 10_000;
 
-/// One thing wrong with one line.
+/// A problem of one line.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct FileProblem {
-    /// The line where the row begins, from 1; 0 for the file as a whole.
+    /// First line of the row, from 1; 0 for the file as a whole.
     pub line: u64,
-    /// The column or dotted field; `character 7` of the line where a document breaks off.
+    /// The column or dotted field; `character 7` for a syntax error.
     pub column: String,
-    /// The row's id as far as it could be read, else its place.
+    /// The row's id if it could be read, else its position.
     pub id: String,
-    /// The value as it stood.
+    /// The value in the file.
     pub value: Option<String>,
-    /// What is wrong with it.
+    /// The problem.
     pub reason: String,
-    /// The whole row was left out; else only this value became unknown.
+    /// The whole row was rejected; otherwise only this value is unknown.
     pub quarantined: bool,
 }
 
-/// What a column of a table is taken for.
+/// How a column of a table was interpreted.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct FileColumn {
     /// Its name in the header.
     pub column: String,
-    /// The canonical field that it becomes, as in `equipment.install_date`; null where it is passed over.
+    /// The canonical field, such as `equipment.install_date`; null for an ignored column.
     pub field: Option<String>,
 }
 
-/// What is told of a file.
+/// The report on a file.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, ToSchema)]
 pub struct FileReport {
     /// Its name.
     pub file: String,
-    /// `json`, `ndjson` or `csv`; empty when it was not found sender.
+    /// `json`, `ndjson` or `csv`; empty if not detected.
     pub format: String,
-    /// `UTF-8`, `UTF-16LE`, `UTF-16BE` or `windows-1252`, which Latin-1 is a part of; empty when it was not found sender.
+    /// `UTF-8`, `UTF-16LE`, `UTF-16BE` or `windows-1252`, which includes Latin-1; empty if not detected.
     pub encoding: String,
-    /// What the columns of a table are taken for, in their order; none of a file that is no table.
+    /// The columns of a table in their order; empty for other formats.
     pub columns: Vec<FileColumn>,
     /// Rows read.
     pub rows: u64,
-    /// What is wrong, the first 10,000.
+    /// The first 10,000 problems.
     pub problems: Vec<FileProblem>,
-    /// How much is wrong.
+    /// Number of problems.
     pub problem_count: u64,
 }
 
-/// A report while the file is read, and after it, while it is taken in.
+/// A report that grows while the file is read and imported. Clones share it.
 #[derive(Debug, Clone, Default)]
 pub struct SharedFileReport(Arc<Mutex<ReportState>>);
 
@@ -66,11 +66,11 @@ pub struct SharedFileReport(Arc<Mutex<ReportState>>);
 struct ReportState {
     report: FileReport,
     hasher: RandomState,
-    /// Where each record stands, as a hash of its collection and id: 16 bytes a record.
+    /// Line of each record by a hash of its collection and id: 16 bytes per record.
     lines: HashMap<u64, u64>,
-    /// What is wrong already, as a hash of collection, id and column.
+    /// Hashes of collection, id and column of the problems so far.
     wrong: HashSet<u64>,
-    /// What the file calls a field.
+    /// Name of each field's column in the file.
     columns: HashMap<&'static str, String>,
 }
 
@@ -92,20 +92,20 @@ impl ReportState {
 }
 
 impl SharedFileReport {
-    /// What is told so far.
+    /// The report so far.
     #[must_use]
     pub fn to_report(&self) -> FileReport {
         self.0.lock().report.clone()
     }
 
-    /// How much is wrong so far.
+    /// Number of problems so far.
     #[must_use]
     pub fn problem_count(&self) -> u64 {
         self.0.lock().report.problem_count
     }
 
-    /// Adds what was found wrong with a record of the file after it was read, under the name that its column has there.
-    /// What is told already, or is about no record of the file, changes nothing.
+    /// Adds a problem that the store found with a record of the file, under the name of its column in the file. A problem
+    /// that is reported already, or is about no record of the file, is ignored.
     pub fn add_store_issue(&self, complaint: &ValidationIssue) {
         let mut told = self.0.lock();
         let of_record = told.hasher.hash_one((&complaint.table, &complaint.id));
@@ -123,34 +123,34 @@ impl SharedFileReport {
         report
     }
 
-    pub(super) fn written(&self, format: &str, encoding: &str) {
+    pub(super) fn set_format(&self, format: &str, encoding: &str) {
         let report = &mut self.0.lock().report;
         format.clone_into(&mut report.format);
         encoding.clone_into(&mut report.encoding);
     }
 
-    pub(super) fn columns(&self, columns: Vec<FileColumn>) {
+    pub(super) fn set_columns(&self, columns: Vec<FileColumn>) {
         self.0.lock().report.columns = columns;
     }
 
-    pub(super) fn row(&self) {
+    pub(super) fn count_row(&self) {
         self.0.lock().report.rows += 1;
     }
 
-    pub(super) fn wrong(&self, line: u64, complaints: &[ValidationIssue]) {
+    pub(super) fn add_complaints(&self, line: u64, complaints: &[ValidationIssue]) {
         let mut told = self.0.lock();
         complaints.iter().for_each(|complaint| told.add(line, complaint));
     }
 
-    /// Remembers where a record stands; the line where it stood before.
-    pub(super) fn stands(&self, table: &str, id: &str, line: u64) -> Option<u64> {
+    /// Records the line of a record; returns the line of an earlier record with the same id.
+    pub(super) fn record_line(&self, table: &str, id: &str, line: u64) -> Option<u64> {
         let mut told = self.0.lock();
         let of_record = told.hasher.hash_one((table, id));
         told.lines.insert(of_record, line)
     }
 
-    /// Remembers what the file calls a field.
-    pub(super) fn calls(&self, field: &'static str, column: &str) {
+    /// Records the name of a field's column in the file.
+    pub(super) fn set_column_name(&self, field: &'static str, column: &str) {
         self.0.lock().columns.insert(field, column.to_owned());
     }
 }

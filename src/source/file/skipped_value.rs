@@ -1,21 +1,21 @@
-//! What stands under a key of a document that nobody knows: whether it holds rows, which would be lost.
+//! Skips the value of an unknown key and tells whether it holds rows, which would be lost.
 
 use std::fmt;
 
 use serde::Deserializer;
 use serde::de::{DeserializeSeed, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-/// A value that is passed over.
+/// A skipped value.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum SkippedValue {
-    /// An object: a row, where it stands in a list.
+    /// An object: a row if it is in a list.
     Object,
-    /// A list with so many objects.
+    /// A list with this number of objects.
     List(u64),
     Other,
 }
 
-/// Reads a value without keeping it.
+/// Reads a value without storing it.
 pub(super) struct SkipValue;
 
 impl<'de> DeserializeSeed<'de> for SkipValue {

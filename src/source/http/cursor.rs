@@ -1,4 +1,4 @@
-//! Where the reading of an HTTP source stands: the cursor that is stored with each batch.
+//! The cursor of an HTTP source, which is stored with each batch: finished watermarks and the pass in progress.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::inventory::Moment;
 use crate::source::ReadMode;
 
-/// The form of the cursor. One of another form is not taken up: the next run reads everything again.
+/// Version of the cursor's layout. A cursor with another version is discarded and everything is read again.
 const FORMAT: u32 = 1;
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -16,18 +16,18 @@ pub(super) struct HttpCursor {
     form: u32,
     /// The last finished pass.
     finished: Option<FinishedPass>,
-    /// The pass under way.
+    /// The pass in progress.
     pub(super) pass: Option<OpenPass>,
-    /// When all ids were last compared, by our clock, in milliseconds since 1970.
+    /// When all ids were last compared, by this machine's clock, in milliseconds since 1970.
     #[serde(default)]
     compared: Option<i64>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 struct FinishedPass {
-    /// When it began, by our clock, in milliseconds since 1970.
+    /// When it began, by this machine's clock, in milliseconds since 1970.
     began: i64,
-    /// What the source said for each collection.
+    /// The watermark of each collection.
     watermarks: BTreeMap<String, String>,
 }
 
@@ -42,19 +42,19 @@ pub(super) struct OpenPass {
 }
 
 impl HttpCursor {
-    /// Takes up a stored cursor, or begins a pass.
+    /// Continues a stored cursor or begins a pass.
     pub(super) fn read(cursor: Option<&[u8]>, mode: ReadMode, now: Moment) -> Self {
         let fresh = Self { form: FORMAT, finished: None, pass: None, compared: None };
         let mut state = match cursor.map(serde_json::from_slice::<Self>) {
             None => fresh,
             Some(Ok(state)) if state.form == FORMAT => state,
             Some(other) => {
-                tracing::warn!(error = ?other.err(), "the stored cursor is none of ours; everything is read again");
+                tracing::warn!(error = ?other.err(), "the stored cursor is not valid; everything is read again");
                 fresh
             }
         };
         let is_full = mode == ReadMode::Full || state.finished.is_none();
-        // A broken-off pass over the changes does not do where everything is asked for
+        // An interrupted incremental pass cannot be continued as a full one
         if state.pass.as_ref().is_none_or(|pass| is_full && !pass.is_full) {
             state.pass = Some(OpenPass { is_full, began: now.millis(), done: BTreeMap::new(), reached: None });
         }
@@ -62,22 +62,22 @@ impl HttpCursor {
     }
 
     pub(super) fn write(&self) -> Vec<u8> {
-        // Strings, numbers and maps with text keys: there is nothing in it that JSON cannot hold
+        // Strings, numbers and maps with string keys only: serializing them cannot fail
         serde_json::to_vec(self).unwrap_or_default()
     }
 
-    /// Everything is to be read, and nothing of it has been.
+    /// The pass is a full one and has read nothing yet.
     pub(super) fn begins_everything(&self) -> bool {
         self.pass.as_ref().is_some_and(|pass| pass.is_full && pass.done.is_empty() && pass.reached.is_none())
     }
 
-    /// Whether all ids are to be compared again.
+    /// Whether the next comparison of all ids is due.
     pub(super) fn is_comparison_due(&self, now: Moment, interval: Duration) -> bool {
         let interval = i64::try_from(interval.as_millis()).unwrap_or(i64::MAX);
         self.compared.is_none_or(|compared| compared.saturating_add(interval) <= now.millis())
     }
 
-    /// All ids have been compared.
+    /// Records that all ids were compared.
     pub(super) const fn compare(&mut self, at: Moment) {
         self.compared = Some(at.millis());
     }
@@ -86,14 +86,14 @@ impl HttpCursor {
         self.pass.as_ref().is_some_and(|pass| pass.done.contains_key(collection))
     }
 
-    /// The page to go on with in a collection.
+    /// The page with which reading a collection continues.
     pub(super) fn page(&self, collection: &str) -> Option<String> {
         let (of, page) = self.pass.as_ref()?.reached.as_ref()?;
         (of == collection).then(|| page.clone())
     }
 
-    /// What to ask a collection's changes from: the last watermark, or earlier where a record may have appeared since
-    /// with a time of change before it.
+    /// The `since` parameter of a collection: the last watermark, or an earlier time where a record with an older change
+    /// time may have become visible since.
     pub(super) fn since(&self, collection: &str, overlap: Duration) -> Option<String> {
         if self.pass.as_ref().is_none_or(|pass| pass.is_full) {
             return None;
@@ -104,7 +104,7 @@ impl HttpCursor {
         let open_then = finished.began.saturating_sub(overlap);
         match watermark.parse::<Moment>() {
             Ok(at) if at.millis() > open_then => Some(Moment::from_millis(open_then).to_string()),
-            // A watermark that is no instant is the source's own affair
+            // Opaque to us: it is passed back unchanged
             _ => Some(watermark.clone()),
         }
     }
@@ -122,7 +122,7 @@ impl HttpCursor {
         }
     }
 
-    /// Ends the pass: its watermarks count from now on. A collection that told none keeps the one it had.
+    /// Ends the pass: its watermarks apply from now on. A collection without a new watermark keeps its old one.
     pub(super) fn finish(&mut self) {
         if let Some(pass) = self.pass.take() {
             let mut watermarks = self.finished.take().map(|finished| finished.watermarks).unwrap_or_default();
@@ -137,7 +137,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn changes_are_asked_for_from_before_the_watermark_only_while_something_may_still_appear() {
+    fn since_is_earlier_than_the_watermark_only_while_older_changes_may_still_appear() {
         let noon: Moment = "2024-05-01T12:00:00Z".parse().expect("an instant");
         let overlap = Duration::from_secs(300);
         let mut state = HttpCursor::read(None, ReadMode::Incremental, noon);

@@ -1,6 +1,6 @@
-//! Condoit over HTTP: four collections, page by page. `GET {base}/equipment?since=&cursor=&limit=` answers
+//! Condoit's HTTP API: collections of records, read page by page. `GET {base}/equipment?since=&cursor=&limit=` returns
 //! `{ "items": [...], "next_cursor": null, "watermark": "..." }`; the watermark of a finished pass is the next `since`.
-//! `GET {base}/ids?kind=equipment` tells which are there: those that are not are gone.
+//! `GET {base}/ids?kind=equipment` lists the ids that exist: stored records with other ids were deleted.
 
 mod cursor;
 mod reader;
@@ -16,33 +16,33 @@ use crate::runtime::Runtime;
 use cursor::HttpCursor;
 use reader::HttpReader;
 
-/// How an HTTP source is reached and read.
+/// How an HTTP source is connected to and read.
 #[derive(Clone)]
 pub struct HttpOptions {
-    /// Everything in front of `/facilities`.
+    /// The URL before `/facilities`.
     pub base: String,
-    /// What lets us in.
+    /// The credential of the requests.
     pub credential: Option<OutboundCredential>,
     /// Deadlines, retries and the largest page.
     pub policy: CallPolicy,
-    /// Documents asked for in a page.
+    /// Documents requested per page.
     pub page: u32,
-    /// Whether the pictures of photos are fetched.
+    /// Whether the bytes of photos are fetched.
     pub pictures: bool,
-    /// How long after its time of change a record may still appear at the source.
+    /// How long after its change time a record may still become visible at the source.
     pub overlap: Duration,
-    /// Time between two comparisons of all ids, which find records deleted without a tombstone.
+    /// Time between two comparisons of all ids, which find records that were deleted without a tombstone.
     pub compare_interval: Duration,
     /// How large a batch may become.
     pub limits: BatchLimits,
-    /// Tells when a pass began.
+    /// The time source of cursors.
     pub clock: Clock,
     /// Where the reader runs.
     pub runtime: Runtime,
 }
 
 impl HttpOptions {
-    /// Options with everything else as it is by default.
+    /// Options with default values for everything else.
     #[must_use]
     pub fn new(base: &str, credential: Option<OutboundCredential>, clock: Clock, runtime: Runtime) -> Self {
         Self {
@@ -60,7 +60,7 @@ impl HttpOptions {
     }
 }
 
-/// The URL may hold a password and is left sender.
+/// Without the URL, which may hold a password.
 impl std::fmt::Debug for HttpOptions {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("HttpOptions")
@@ -72,16 +72,17 @@ impl std::fmt::Debug for HttpOptions {
     }
 }
 
-/// An HTTP API, opened. Dropping it ends its calls.
+/// An open HTTP source. Dropping it cancels its requests.
 pub struct HttpSource(PrefetchReader);
 
 impl HttpSource {
-    /// Begins to read.
+    /// Starts reading.
     ///
     /// # Errors
-    /// [`SourceError::Options`] when the base is no HTTP URL. Whether anybody answers is seen with the first batch.
+    /// [`SourceError::Options`] when the base is not an HTTP URL. A server that does not respond is an error of the first
+    /// batch.
     pub fn open(options: HttpOptions, cursor: Option<&[u8]>, mode: ReadMode) -> Result<Self, SourceError> {
-        // What the parser says of a URL may quote it, password and all
+        // The parser's error may quote the URL with its password
         let base = Url::parse(&options.base)
             .ok()
             .filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host())

@@ -1,4 +1,4 @@
-//! The pages of one pass, in order, and the pictures of the photos on them.
+//! One pass over the HTTP API: the pages of all collections in order, the bytes of photos, and the lists of ids.
 
 use std::sync::Arc;
 
@@ -24,9 +24,9 @@ const COLLECTIONS: [(&str, RecordKind); 4] = [
     ("services", RecordKind::Service),
     ("photos", RecordKind::Photo),
 ];
-/// Photos asked for in a page: their pictures come with them.
+/// Photos requested per page: the bytes of each are fetched too.
 const PHOTO_PAGE: u32 = 100;
-/// IdsOutcome asked for in a page.
+/// Ids requested per page.
 const IDS_PAGE: u32 = 5_000;
 /// Pictures fetched at the same time.
 const PICTURES_AT_ONCE: usize = 4;
@@ -47,16 +47,16 @@ struct IdsPage {
     next_cursor: Value,
 }
 
-/// What came of asking for ids.
+/// Outcome of listing ids.
 enum IdsOutcome {
     Listed,
-    /// The source does not tell them.
+    /// The source does not offer a list of ids.
     Unsupported,
     /// Nobody listens any more.
     Closed,
 }
 
-/// Text or a number as text; null is none.
+/// A string, or a number as a string; `None` for anything else.
 fn written(value: &Value) -> Option<String> {
     match value {
         Value::String(text) if !text.is_empty() => Some(text.clone()),
@@ -81,7 +81,7 @@ impl HttpReader {
         Self { client, pictures, base, options, cursor, mode, batch: BatchBuilder::default() }
     }
 
-    /// Reads to the end, or until nobody listens any more.
+    /// Reads to the end, or until the receiver is gone.
     pub(super) async fn run(mut self, sender: BatchSender) -> Result<(), SourceError> {
         let is_whole = self.cursor.begins_everything();
         for (collection, kind) in COLLECTIONS {
@@ -123,7 +123,7 @@ impl HttpReader {
         sender.send(full).await
     }
 
-    /// Asks for a page. What lies ready meanwhile is handed over when its time has come; `None` when nobody takes it.
+    /// Requests a page. A batch that becomes due meanwhile is sent; `None` when its receiver is gone.
     async fn fetch(&mut self, url: &Url, sender: &BatchSender) -> Option<Result<Bytes, CallError>> {
         let client = self.client.clone();
         let mut call = std::pin::pin!(client.get(url));
@@ -134,7 +134,7 @@ impl HttpReader {
                 answer = &mut call => return Some(answer),
                 () = tokio::time::sleep_until(due) => {}
             }
-            // Whoever stores it may take a while, in which the answer comes on
+            // Storing the batch may take a while: the response is received at the same time
             let mut handing_over = std::pin::pin!(self.send(sender));
             tokio::select! {
                 biased;
@@ -169,9 +169,9 @@ impl HttpReader {
                 None => return Ok(Delivery::Closed),
             };
             let body = match answer {
-                // A cursor kept from an earlier run may have run sender: the collection begins again
+                // A page cursor of an earlier run may have expired at the source
                 Err(error) if is_taken_up && matches!(error.status(), Some(400 | 404 | 409 | 410 | 422)) => {
-                    tracing::info!(collection = name, %error, "the page reached is gone; the collection begins again");
+                    tracing::info!(collection = name, %error, "the page of the interrupted pass no longer exists; the collection is read from its start");
                     (cursor, is_taken_up) = (None, false);
                     continue;
                 }
@@ -208,7 +208,7 @@ impl HttpReader {
         }
     }
 
-    /// Which records of a collection are there.
+    /// Lists the ids of a collection.
     async fn ids(
         &mut self,
         collection: &str,
@@ -278,17 +278,17 @@ impl HttpReader {
         url
     }
 
-    /// A URL below the base; what stands in it is escaped.
+    /// A URL below the base; the path segments are escaped.
     fn below(&self, path: &[&str]) -> Url {
         let mut url = self.base.clone();
-        // Only a URL that cannot be a base has no segments, and HTTP's all can
+        // HTTP URLs always have path segments
         if let Ok(mut segments) = url.path_segments_mut() {
             segments.pop_if_empty().extend(path);
         }
         url
     }
 
-    /// Puts the documents of a page into the batch; gives back the photos, which wait for their pictures.
+    /// Adds the documents of a page to the batch; returns the photos, whose bytes are still to be fetched.
     fn take(&mut self, table: &Arc<str>, kind: RecordKind, items: Vec<Value>) -> Vec<Photo> {
         let batch = &mut self.batch;
         let mut photos = Vec::new();
@@ -351,7 +351,7 @@ impl HttpReader {
                 }
             };
             self.batch.puts.push((table.clone(), Record::Photo(photo, picture)));
-            // The cursor still points at this page: a run broken off here reads it again
+            // The cursor still points at this page: an interrupted run reads it again
             if self.batch.is_full(self.options.limits)
                 && let Delivery::Closed = self.send(sender).await
             {
@@ -362,7 +362,7 @@ impl HttpReader {
     }
 }
 
-/// What a picture that does not come means: the end where nothing else would come either, else a complaint.
+/// A missing picture is a complaint, unless the error means that every further request fails too.
 fn without_picture(table: &str, photo: &Photo, error: CallError) -> Result<Option<ValidationIssue>, SourceError> {
     match &error {
         CallError::Status { status: 404, .. } if photo.url.is_some() => Ok(None),

@@ -1,4 +1,4 @@
-//! What a database has: the columns of the mapping's tables with their types, and the indexes they are read by.
+//! The schema of a live database: the columns of mapped tables with their types, and the indexes.
 
 use std::collections::HashMap;
 
@@ -6,43 +6,43 @@ use tokio_postgres::GenericClient;
 
 use crate::source::mapping::MappedTable;
 
-/// The name as SQL text takes it.
+/// The name as a quoted SQL identifier.
 pub(super) fn quoted(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))
 }
 
-/// `schema.MappedTable` keeps its schema; a plain name is found by the session's search path.
+/// `schema.Table` keeps its schema; a plain name is resolved by the session's search path.
 pub(super) fn quoted_table(name: &str) -> String {
     name.split('.').map(quoted).collect::<Vec<_>>().join(".")
 }
 
-/// Rows taken to be in a page of a table that the server has not counted yet.
+/// Assumed rows per page of a table that the server has not analyzed yet.
 const ROWS_OF_A_PAGE: f64 = 40.0;
 
-/// A column that is there.
+/// An existing column.
 #[derive(Debug, Clone)]
 pub(super) struct LiveColumn {
     pub(super) oid: u32,
-    /// As SQL writes it (`timestamp(3) without time zone`).
+    /// As SQL writes it, e.g. `timestamp(3) without time zone`.
     pub(super) type_name: String,
-    /// PostgreSQL's own class of types: `S` text, `N` number, `B` boolean, `D` date, `A` array, `U` others.
+    /// `pg_type.typcategory`: `S` text, `N` number, `B` boolean, `D` date, `A` array, `U` others.
     pub(super) category: char,
 }
 
-/// A table that is there.
+/// An existing table.
 #[derive(Debug, Default)]
 pub(super) struct LiveTable {
     pub(super) columns: HashMap<String, LiveColumn>,
     /// The first two columns of each index.
     pub(super) indexes: Vec<(String, String)>,
     pub(super) is_readable: bool,
-    /// Each row tells which transaction wrote it: a table, no view.
+    /// Its rows have `xmin`, the transaction that wrote them: a table, not a view.
     pub(super) has_versions: bool,
-    /// About as many rows as it has, the dead ones not counted; `None` for what is no plain table.
+    /// Estimated number of live rows; `None` for anything but a plain table.
     pub(super) rows: Option<f64>,
 }
 
-/// The tables of the mapping that are there, by their name in it.
+/// The mapped tables that exist, by their name in the mapping.
 pub(super) async fn tables(
     client: &impl GenericClient,
     tables: &[MappedTable],

@@ -1,4 +1,4 @@
-//! A read-only session with a PostgreSQL server, over TLS where it offers it.
+//! Opens a read-only session with a PostgreSQL server, over TLS where the server offers it.
 
 use std::error::Error;
 use std::sync::Arc;
@@ -19,15 +19,15 @@ use tokio_postgres_rustls::MakeRustlsConnect;
 use super::{PostgresOptions, TlsTrust};
 use crate::source::SourceError;
 
-/// Silence after which the other end is asked whether it is there.
+/// Idle time after which TCP keepalive probes are sent.
 const KEEPALIVE: Duration = Duration::from_secs(15);
-/// How long what was sent may stay unanswered by the other machine.
+/// How long sent data may stay unacknowledged (`TCP_USER_TIMEOUT`).
 const LINE_LOST: Duration = Duration::from_secs(30);
 
-/// How much later than the server itself a statement is given up.
+/// How much longer than the server's own statement timeout a response is awaited.
 const GRACE: Duration = Duration::from_secs(3);
 
-/// A session and what it is called in messages.
+/// A session, and its name in messages.
 pub(super) struct PostgresSession {
     pub(super) client: Client,
     /// host:port/database.
@@ -35,14 +35,14 @@ pub(super) struct PostgresSession {
 }
 
 impl PostgresSession {
-    /// What a failed question about a table comes to.
+    /// The error of a failed query of a table.
     pub(super) fn failure(
         place: &str,
         table: &str,
         options: &PostgresOptions,
         error: &tokio_postgres::Error,
     ) -> SourceError {
-        // The server cancels for the timeout only: nobody else knows this session
+        // Only the statement timeout cancels: nobody else has this session's cancel key
         if error.code() == Some(&SqlState::QUERY_CANCELED) {
             let limit = options.statement_timeout;
             return SourceError::Timeout { place: place.to_owned(), table: table.to_owned(), limit };
@@ -55,16 +55,16 @@ impl PostgresSession {
     }
 }
 
-/// Whether the line or the server itself failed, not the question.
+/// Whether the connection or the server failed, not the query.
 fn is_line(error: &tokio_postgres::Error) -> bool {
-    // Class 57P: the server is being shut down, has crashed or is starting
+    // Class 57P, operator intervention: the server is shutting down, has crashed or is starting
     error.code().map_or(error.is_closed() || error.source().is_some_and(<dyn Error>::is::<std::io::Error>), |code| {
         code.code().starts_with("57P")
     })
 }
 
-/// Waits for the server, but not for ever: it ends what takes longer than the statement timeout by itself, so a line on
-/// which nothing comes for longer is dead.
+/// Waits for a response with a limit. The server cancels a statement that exceeds the statement timeout, so a connection
+/// that is silent for longer is dead.
 pub(super) async fn with_timeout<T>(
     place: &str,
     table: &str,
@@ -78,7 +78,7 @@ pub(super) async fn with_timeout<T>(
     }
 }
 
-/// The server's own words, else the whole chain of causes.
+/// The server's message, or the whole chain of causes.
 pub(super) fn told(error: &tokio_postgres::Error) -> String {
     if let Some(error) = error.as_db_error() {
         return error.message().to_owned();
@@ -97,12 +97,12 @@ pub(super) async fn connect(options: &PostgresOptions) -> Result<PostgresSession
     connect_with_notifications(options, None).await
 }
 
-/// The same; what is told on the channels that the session listens to goes to `heard`, which closes with it.
+/// The same, with the payloads of notifications sent to `heard`, which closes with the session.
 pub(super) async fn connect_with_notifications(
     options: &PostgresOptions,
     heard: Option<mpsc::UnboundedSender<String>>,
 ) -> Result<PostgresSession, SourceError> {
-    // What the parser says of a URL may quote it, password and all
+    // The parser's error may quote the URL with its password
     let mut config: Config = options.url.parse().map_err(|_| {
         SourceError::Options("the source's url is not of the form postgres://user@host:5432/database".to_owned())
     })?;
@@ -110,7 +110,7 @@ pub(super) async fn connect_with_notifications(
         config.password(password.expose());
     }
     config.application_name("masterbus").connect_timeout(options.connect_timeout);
-    // A line that was cut without a word is noticed within a minute
+    // A connection that was cut without a FIN or RST is noticed within a minute
     config.keepalives_idle(KEEPALIVE).keepalives_interval(KEEPALIVE).keepalives_retries(3).tcp_user_timeout(LINE_LOST);
     if options.tls != TlsTrust::Anyone {
         config.ssl_mode(SslMode::Require);
@@ -120,11 +120,11 @@ pub(super) async fn connect_with_notifications(
     let failed = |error: &tokio_postgres::Error| SourceError::Connect {
         place: place.clone(),
         reason: told(error),
-        // What the server itself answers, a wrong password say, stays so
+        // An error of the server itself, such as a wrong password, does not go away by a retry
         is_transient: error.as_db_error().is_none() || is_line(error),
     };
     let tls = tls(&options.tls).map_err(fail)?;
-    // The timeout of the configuration ends with the TCP connection; a server may also stall after it
+    // The timeout in the configuration covers the TCP connection only; a server may also stall during the handshake
     let (client, mut connection) = tokio::time::timeout(options.connect_timeout, config.connect(tls))
         .await
         .map_err(|_| fail(format!("no answer within {:?}", options.connect_timeout)))?
@@ -141,7 +141,7 @@ pub(super) async fn connect_with_notifications(
                 }
                 Ok(_) => {}
                 Err(error) => {
-                    // Whoever waits for an answer gets the error too; this line tells when nobody did
+                    // A pending query gets the error too. This line is for an idle session
                     tracing::debug!(place = served, error = %told(&error), "PostgreSQL connection ended");
                     return;
                 }
@@ -187,7 +187,7 @@ fn tls(trust: &TlsTrust) -> Result<MakeRustlsConnect, String> {
             let (connect, faults) = MakeRustlsConnect::with_native_certs()
                 .map_err(|faults| format!("the system has no root certificates: {faults:?}"))?;
             for fault in faults {
-                tracing::warn!(%fault, "a root certificate of the system is passed over");
+                tracing::warn!(%fault, "a root certificate of the system is skipped");
             }
             Ok(connect)
         }
@@ -205,7 +205,7 @@ fn tls(trust: &TlsTrust) -> Result<MakeRustlsConnect, String> {
     }
 }
 
-/// Takes any certificate, but holds the server to having its key.
+/// Accepts any certificate, but checks that the server has its private key.
 #[derive(Debug)]
 struct UnverifiedCertificate(Arc<CryptoProvider>);
 

@@ -1,4 +1,4 @@
-//! Where the reading of a database stands: the cursor that is stored with each batch.
+//! The cursor of a PostgreSQL source, which is stored with each batch as JSON. Field names are part of the stored layout.
 
 use std::collections::BTreeMap;
 
@@ -7,79 +7,78 @@ use serde::{Deserialize, Serialize};
 use super::value::Micros;
 use super::visibility_horizon::VisibilityHorizon;
 
-/// The form of the cursor. One of another form is not taken up: the next run reads everything again.
+/// Version of the cursor's layout. A cursor with another version is discarded and everything is read again.
 const FORMAT: u32 = 3;
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct PostgresCursor {
     form: u32,
-    /// A first or full pass under way.
+    /// The full pass in progress.
     pub(super) snapshot: Option<FullPass>,
-    /// What the last pass that ended may not have seen.
+    /// The visibility horizon of the last finished pass: what that pass may have missed.
     pub(super) passed: Option<VisibilityHorizon>,
-    /// The latest date read of each table.
+    /// The latest change time read of each table.
     pub(super) newest: BTreeMap<String, Micros>,
-    /// A pass over the changes under way.
+    /// The incremental pass in progress.
     pub(super) round: Option<ChangePass>,
     /// The last comparison of all ids.
     pub(super) swept: Option<IdComparison>,
-    /// The tables that were read, by their names in the mapping. Where the place reached counts for one depends on it.
+    /// The tables that were read, by their names in the mapping. The cursor applies to a table only as it is listed here.
     pub(super) followed: BTreeMap<String, TrackedTable>,
-    /// A table that is read whole between passes, as far as it was.
+    /// The reload in progress of a table that is read as a whole between passes.
     pub(super) mending: Option<TableReload>,
 }
 
-/// A table that was read at some time.
+/// A table that was read before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct TrackedTable {
-    /// The columns it was read with, up to where the passes stand; `None` from when it could not be read until it was
-    /// read whole again.
+    /// Digest of the columns it was read with; `None` while the table must be read as a whole again.
     pub(super) shape: Option<u64>,
-    /// One of the columns told which of its rows are deleted.
+    /// It had a column that marks deleted rows.
     pub(super) tells_deleted: bool,
 }
 
-/// How far a table was read that is read whole although others are not.
+/// Progress of reading one table as a whole within an incremental pass.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct TableReload {
     pub(super) table: String,
-    /// The columns it is read with.
+    /// Digest of the columns it is read with.
     pub(super) shape: u64,
-    /// The key of the last row handed over.
+    /// The key of the last row sent.
     pub(super) reached: Vec<String>,
 }
 
-/// A row's place in the order of changes.
+/// A row's position in the order of changes.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(super) struct ChangePosition {
     pub(super) at: Micros,
     pub(super) id: String,
 }
 
-/// A pass over everything that has not ended.
+/// A full pass in progress.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub(super) struct FullPass {
-    /// What its first attempt may not have seen: it is read afterwards.
+    /// The visibility horizon at its start: what came later is read by the next incremental pass.
     pub(super) began: VisibilityHorizon,
-    /// The latest date of each table then.
+    /// The latest change time of each table at its start.
     pub(super) newest: BTreeMap<String, Micros>,
     /// Tables read to their end.
     pub(super) done: Vec<String>,
-    /// The table being read and the key of the last row handed over.
+    /// The table being read and the key of the last row sent.
     pub(super) reached: Option<(String, Vec<String>)>,
 }
 
-/// A pass over the changes that has not ended.
+/// An incremental pass in progress.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub(super) struct ChangePass {
-    /// What its first attempt may not have seen.
+    /// The visibility horizon at its start.
     pub(super) began: VisibilityHorizon,
-    /// How far each table was read by its changes.
+    /// The position reached in the changes of each table.
     pub(super) marks: BTreeMap<String, ChangePosition>,
 }
 
-/// When all ids were compared, and from which version of rows on the next comparison looks for changes that bear no new
-/// date.
+/// The last comparison of all ids: when it was, and the oldest transaction whose rows the next one must check for changes
+/// without a new change time.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct IdComparison {
     pub(super) at: Micros,
@@ -108,7 +107,7 @@ impl Default for PostgresCursor {
 }
 
 impl PostgresCursor {
-    /// Reads a stored cursor. One that cannot be read is as none: reading everything again loses nothing.
+    /// Parses a stored cursor. An invalid cursor counts as none: reading everything again loses nothing.
     pub(super) fn read(cursor: &[u8]) -> Self {
         #[derive(Deserialize)]
         struct Formed {
@@ -116,44 +115,44 @@ impl PostgresCursor {
         }
         match serde_json::from_slice::<Formed>(cursor) {
             Ok(Formed { form: FORMAT }) => serde_json::from_slice(cursor).unwrap_or_else(|error| {
-                tracing::warn!(%error, "the stored cursor cannot be read; everything is read again");
+                tracing::warn!(%error, "the stored cursor is not valid; everything is read again");
                 Self::default()
             }),
             Ok(Formed { form }) => {
-                tracing::info!(form, "the stored cursor has another form; everything is read again");
+                tracing::info!(form, "the stored cursor has another layout; everything is read again");
                 Self::default()
             }
             Err(error) => {
-                tracing::warn!(%error, "the stored cursor cannot be read; everything is read again");
+                tracing::warn!(%error, "the stored cursor is not valid; everything is read again");
                 Self::default()
             }
         }
     }
 
     pub(super) fn write(&self) -> Vec<u8> {
-        // Strings, numbers and maps with text keys: there is nothing in it that JSON cannot hold
+        // Strings, numbers and maps with string keys only: serializing them cannot fail
         serde_json::to_vec(self).unwrap_or_default()
     }
 
-    /// Where the dates of a table are looked through from: past the latest one read, and as far back as one may still
-    /// appear. `None` looks through all.
+    /// The earliest change time that the next pass must look at: the latest one read, or as far back as a row may still
+    /// become visible. `None` means all rows.
     pub(super) fn earliest(&self, table: &str, overlap: Micros) -> Option<Micros> {
         let newest = *self.newest.get(table)?;
         Some(newest.min(self.passed.as_ref()?.earliest(overlap)?))
     }
 
-    /// A row was read. One dated past `now` says nothing of those that come before it.
+    /// Records the change time of a row that was read. A time after `now` is limited to it: rows before it may still come.
     pub(super) fn reach(&mut self, table: &str, at: Micros, now: Micros) {
         let newest = self.newest.entry(table.to_owned()).or_insert(Micros::MIN);
         *newest = at.min(now).max(*newest);
     }
 
-    /// Whether the place reached counts for a table of this shape: it was read so, and never lost since.
+    /// Whether the cursor applies to a table with these columns: it was read with them and has been readable since.
     pub(super) fn counts_for(&self, table: &str, shape: u64) -> bool {
         self.followed.get(table).is_some_and(|followed| followed.shape == Some(shape))
     }
 
-    /// A table that was read before cannot be read now: it is read whole when it can be again. Says whether it was.
+    /// Notes that a table cannot be read now, so that it is read as a whole later. Returns whether it was read before.
     pub(super) fn lose(&mut self, table: &str) -> bool {
         let Some(followed) = self.followed.get_mut(table) else { return false };
         followed.shape = None;
@@ -161,8 +160,8 @@ impl PostgresCursor {
         true
     }
 
-    /// Nothing of it holds in another history: another cluster, a standby that took over, a backup that was played back.
-    /// Which tables there were does.
+    /// Discards the positions when the database is another one: another cluster, a promoted standby, a restored backup.
+    /// Which tables were read stays known.
     pub(super) fn forget_other(&mut self, history: &str) {
         let known = [
             self.passed.as_ref(),
@@ -170,7 +169,7 @@ impl PostgresCursor {
             self.round.as_ref().map(|round| &round.began),
         ];
         if known.into_iter().flatten().any(|horizon| horizon.history != history) {
-            tracing::warn!("the database is not the one that was read before; everything is read again");
+            tracing::warn!("this is not the database that was read before; everything is read again");
             let followed = std::mem::take(&mut self.followed);
             *self = Self { followed, ..Self::default() };
         }
@@ -186,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn a_cursor_that_is_none_of_ours_starts_over() {
+    fn an_invalid_cursor_starts_over() {
         let mark = ChangePosition { at: 500, id: "b".to_owned() };
         let round = ChangePass { began: horizon("a"), marks: BTreeMap::from([("Panel".to_owned(), mark)]) };
         let state = PostgresCursor { round: Some(round), passed: Some(horizon("a")), ..PostgresCursor::default() };
@@ -200,7 +199,7 @@ mod tests {
     }
 
     #[test]
-    fn a_table_that_was_lost_is_read_whole_again() {
+    fn an_unreadable_table_is_read_as_a_whole_again() {
         let followed = TrackedTable { shape: Some(7), tells_deleted: true };
         let mending = TableReload { table: "Panel".to_owned(), shape: 8, reached: vec!["p".to_owned()] };
         let followed = BTreeMap::from([("Panel".to_owned(), followed)]);

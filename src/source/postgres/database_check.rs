@@ -1,4 +1,4 @@
-//! What of the mapping a live database lacks: the answer of `masterbus source check`.
+//! Compares a live database with the mapping and lists what is missing, for `masterbus source check`.
 
 use std::fmt;
 
@@ -9,70 +9,70 @@ use crate::inventory::reading::FieldType;
 use crate::source::SourceError;
 use crate::source::mapping::MappedColumn;
 
-/// What a database was found to be.
+/// Result of the comparison of a database with the mapping.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DatabaseCheck {
     /// host:port/database.
     pub place: String,
-    /// The server's version as it says it.
+    /// The server's version.
     pub server: String,
-    /// Tables of the mapping that are there and may be read.
+    /// Mapped tables that exist and may be read.
     pub tables: usize,
-    /// Mapped columns that are there.
+    /// Mapped columns that exist.
     pub columns: usize,
-    /// What is wrong, in the mapping's order.
+    /// The problems, in the order of the mapping.
     pub findings: Vec<DatabaseFinding>,
 }
 
 impl DatabaseCheck {
-    /// Whether every row and every value can arrive. A missing index only costs time.
+    /// Whether every row and every value can be read. A missing index only costs time.
     #[must_use]
     pub fn is_whole(&self) -> bool {
         self.findings.iter().all(|finding| matches!(finding.problem, DatabaseProblem::MissingIndex { .. }))
     }
 }
 
-/// One thing wrong with one table.
+/// A problem of one table.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DatabaseFinding {
     /// The table.
     pub table: String,
-    /// What it is.
+    /// The problem.
     pub problem: DatabaseProblem,
 }
 
-/// What can be wrong with a table.
+/// Kinds of problems of a table.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum DatabaseProblem {
-    /// It is not there.
+    /// The table does not exist.
     MissingTable,
-    /// It is there, but the user may not read it.
+    /// The user has no SELECT privilege.
     NotReadable,
-    /// A column is not there.
+    /// A column does not exist.
     MissingColumn {
         /// The column.
         column: String,
-        /// What it would hold.
+        /// The canonical field it is mapped to.
         field: String,
-        /// No row can arrive without it.
+        /// Rows without it are rejected.
         required: bool,
     },
-    /// A column cannot hold what its field is.
+    /// A column's type does not fit its field.
     WrongType {
         /// The column.
         column: String,
-        /// What it would hold.
+        /// The canonical field it is mapped to.
         field: String,
         /// Its type.
         found: String,
-        /// What would do.
+        /// The types that would fit.
         expected: &'static str,
     },
-    /// ChangeListener are looked for without an index.
+    /// No index supports the search for changes.
     MissingIndex {
-        /// The column of changes.
+        /// The column with the change time.
         updated: String,
-        /// The id's column.
+        /// The id column.
         id: String,
     },
 }
@@ -102,7 +102,7 @@ impl fmt::Display for DatabaseFinding {
 /// Compares a live database with the mapping.
 ///
 /// # Errors
-/// [`SourceError`] when the database cannot be asked.
+/// [`SourceError`] when the database cannot be queried.
 pub async fn check_database(options: &PostgresOptions) -> Result<DatabaseCheck, SourceError> {
     let PostgresSession { client, place } = connect::connect(options).await?;
     let fail = |error: tokio_postgres::Error| PostgresSession::failure(&place, "pg_catalog", options, &error);
@@ -169,7 +169,7 @@ pub async fn check_database(options: &PostgresOptions) -> Result<DatabaseCheck, 
     Ok(DatabaseCheck { place, server, tables: tables_there, columns: columns_there, findings })
 }
 
-/// What a field wants, where the column's type cannot hold it. Text may hold anything.
+/// The type that a field needs, when the column's type does not fit. Text fits every field.
 fn expected(shape: FieldType, column: &LiveColumn) -> Option<&'static str> {
     let is_json = matches!(column.type_name.as_str(), "json" | "jsonb");
     let fits = match (shape, column.category) {

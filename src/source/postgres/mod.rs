@@ -1,5 +1,5 @@
-//! Condoit in PostgreSQL. The first run reads all tables in one repeatable-read snapshot; later runs read what changed.
-//! A reader works one batch prefetch of whoever stores them. Nothing is ever written: the session is read only.
+//! Condoit's PostgreSQL database. The first run reads all tables in one repeatable-read snapshot; later runs read what
+//! changed. Sessions are read-only.
 
 mod catalog;
 mod connect;
@@ -27,23 +27,23 @@ use crate::runtime::Runtime;
 use cursor::PostgresCursor;
 use reader::PostgresReader;
 
-/// Largest picture taken over, in bytes.
+/// Largest picture that is read, in bytes.
 pub const LARGEST_PICTURE: u32 = 32 << 20;
 
-/// Whose word is taken for who the server is, when it offers TLS.
+/// How the server's TLS certificate is verified.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum TlsTrust {
-    /// The line is encrypted but the server's certificate is not checked: what PostgreSQL's own tools do unless told
-    /// otherwise, and all that a server with the certificate its package made for it can offer.
+    /// The connection is encrypted but the certificate is not verified: the default of PostgreSQL's own tools, and all that
+    /// a server with the self-signed certificate of its package allows.
     #[default]
     Anyone,
-    /// The certificate must lead to one of the system's roots and name the host; TLS is required.
+    /// TLS is required; the certificate must chain to one of the system's roots and name the host.
     System,
-    /// The certificate must lead to one of this PEM file's roots and name the host; TLS is required.
+    /// TLS is required; the certificate must chain to one of the roots in this PEM file and name the host.
     Roots(PathBuf),
 }
 
-/// How a database is reached and read.
+/// How a database is connected to and read.
 #[derive(Clone)]
 pub struct PostgresOptions {
     /// `postgres://user@host:5432/database`, or `host=.. user=.. dbname=..`; `sslmode` is `disable`, `prefer` or
@@ -51,25 +51,25 @@ pub struct PostgresOptions {
     pub url: String,
     /// The password, where the URL has none.
     pub password: Option<Password>,
-    /// Whose certificate is good.
+    /// How the server's certificate is verified.
     pub tls: TlsTrust,
-    /// Longest time for a connection to be made.
+    /// Longest time to open a connection.
     pub connect_timeout: Duration,
     /// Longest time the server may work on one page of rows.
     pub statement_timeout: Duration,
-    /// How far the clocks of the applications that write may be behind the database's. However long a transaction takes,
-    /// its rows are found by the next pass.
+    /// How far the clocks of the writing applications may be behind the database's clock. Rows of long transactions are
+    /// found regardless.
     pub overlap: Duration,
-    /// Time between two comparisons of all ids, which find rows deleted without a tombstone and rows changed without a
-    /// new date.
+    /// Time between two comparisons of all ids, which find rows that were deleted without a tombstone or changed without a
+    /// new change time.
     pub compare_interval: Duration,
-    /// Tables of at most about so many rows are searched on each pass for rows of any date that appeared since the last.
-    /// In larger ones a row dated earlier than [`PostgresOptions::overlap`] before its transaction began is found when all
-    /// ids are compared.
+    /// Tables of at most about this many rows are scanned on each pass for row versions that are new to it, whatever their
+    /// change time. In larger tables a row with a change time more than [`PostgresOptions::overlap`] before the start of its
+    /// transaction is found by the next comparison of all ids.
     pub scan_rows: u64,
-    /// Whether the pictures of photos are read.
+    /// Whether the bytes of photos are read.
     pub pictures: bool,
-    /// Which tables and columns are read.
+    /// The tables and columns that are read.
     pub mapping: Arc<Mapping>,
     /// How large a batch may become.
     pub limits: BatchLimits,
@@ -78,7 +78,7 @@ pub struct PostgresOptions {
 }
 
 impl PostgresOptions {
-    /// Options for a database with everything else as it is by default.
+    /// Options for a database with default values for everything else.
     #[must_use]
     pub fn new(url: &str, mapping: Arc<Mapping>, runtime: Runtime) -> Self {
         Self {
@@ -98,7 +98,7 @@ impl PostgresOptions {
     }
 }
 
-/// The URL may hold a password and is left sender.
+/// Without the URL, which may hold a password.
 impl fmt::Debug for PostgresOptions {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("PostgresOptions")
@@ -110,15 +110,15 @@ impl fmt::Debug for PostgresOptions {
     }
 }
 
-/// A database, opened. Dropping it ends its session.
+/// An open database. Dropping it ends the session.
 pub struct PostgresSource(PrefetchReader);
 
 impl PostgresSource {
-    /// Connects, compares the mapping with the database and begins to read. A column or table of the mapping that the
-    /// database lacks is a complaint; its values are unknown.
+    /// Connects, compares the mapping with the database and starts reading. A mapped column or table that does not exist is
+    /// a complaint; its values are unknown.
     ///
     /// # Errors
-    /// [`SourceError`] when the options make no sense, nobody answers, or no table of the mapping is there.
+    /// [`SourceError`] when the options are invalid, the connection fails, or no mapped table exists.
     pub async fn open(options: PostgresOptions, cursor: Option<&[u8]>, mode: ReadMode) -> Result<Self, SourceError> {
         let session = connect::connect(&options).await?;
         let (place, runtime) = (session.place.clone(), options.runtime.clone());
@@ -127,9 +127,9 @@ impl PostgresSource {
         Ok(Self(PrefetchReader::spawn(&runtime, place, |sender| reader.run(sender))))
     }
 
-    /// Reads these rows and no others: noun and id. One that is in no table of its noun is removed, unless one of these
-    /// tables cannot be read. `cursor` is the stored one; the batches have none but where it has to say that a table is
-    /// to be read whole once it can be.
+    /// Reads single rows by kind and id. A row that is in no table of its kind is removed, unless one of these tables
+    /// cannot be read. `cursor` is the stored one. The batches leave it as it is, except to note that a table that cannot
+    /// be read now must be read as a whole later.
     ///
     /// # Errors
     /// As [`PostgresSource::open`].

@@ -1,4 +1,4 @@
-//! What Condoit's triggers tell on the channel `condoit_changes`: which rows to fetch, never what is in them.
+//! Listens on the channel `condoit_changes`, on which Condoit's triggers name changed rows, never their content.
 
 use std::time::Duration;
 
@@ -11,29 +11,29 @@ use super::connect::{PostgresSession, connect_with_notifications};
 use crate::inventory::RecordKind;
 use crate::source::{Mapping, SourceError};
 
-/// The script for Condoit's side.
+/// The SQL script that creates the triggers in Condoit's database.
 pub const NOTIFY_SQL: &str = include_str!("../../../assets/condoit/notify.sql");
 
-/// How long a line on which nothing is told is believed in.
+/// Silence after which the connection is tested.
 const SILENCE: Duration = Duration::from_secs(20);
-/// How long it may take to answer when it is asked.
+/// How long the test may take.
 const ANSWER: Duration = Duration::from_secs(10);
 
-/// Something changed.
+/// An announced change.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ChangeNotice {
-    /// A row of this noun.
+    /// One row changed.
     Row {
-        /// The noun.
+        /// Its record kind.
         kind: RecordKind,
         /// Its id.
         id: String,
-        /// It was deleted without a tombstone.
+        /// It was deleted.
         is_deleted: bool,
     },
-    /// So much that it is not told row by row.
+    /// More changed than is announced row by row.
     Many {
-        /// Rows were deleted without a tombstone.
+        /// Rows were deleted.
         has_deletions: bool,
     },
 }
@@ -47,8 +47,7 @@ struct Payload {
 }
 
 impl ChangeNotice {
-    /// Reads a payload; `None` where it is about a table that is not mapped. One that cannot be read tells that
-    /// something changed.
+    /// Parses a payload; `None` for a table that is not mapped. A payload that cannot be parsed still means a change.
     fn from_payload(payload: &str, mapping: &Mapping) -> Option<Self> {
         let Ok(Payload { table, id, op }) = serde_json::from_str(payload) else {
             return Some(Self::Many { has_deletions: false });
@@ -65,7 +64,7 @@ impl ChangeNotice {
     }
 }
 
-/// A line on which changes are told. Dropping it ends its session.
+/// A session that receives notifications. Dropping it ends the session.
 pub struct ChangeListener {
     client: Client,
     place: String,
@@ -74,10 +73,10 @@ pub struct ChangeListener {
 }
 
 impl ChangeListener {
-    /// Begins to listen.
+    /// Connects and starts listening.
     ///
     /// # Errors
-    /// [`SourceError`] when nobody answers.
+    /// [`SourceError`] when the connection fails.
     pub async fn connect(options: PostgresOptions) -> Result<Self, SourceError> {
         let (sender, heard) = mpsc::unbounded_channel();
         let PostgresSession { client, place } = connect_with_notifications(&options, Some(sender)).await?;
@@ -89,7 +88,7 @@ impl ChangeListener {
     /// The next change.
     ///
     /// # Errors
-    /// [`SourceError`] when the line is lost: listen anew, and look at what was missed meanwhile.
+    /// [`SourceError`] when the connection is lost. Notifications of the meantime are lost too.
     pub async fn next(&mut self) -> Result<ChangeNotice, SourceError> {
         let lost = |reason: &str| SourceError::ConnectionLost {
             place: self.place.clone(),
@@ -103,13 +102,13 @@ impl ChangeListener {
                         return Ok(notice);
                     }
                 }
-                Ok(None) => return Err(lost("the line on which changes are told was closed")),
+                Ok(None) => return Err(lost("the connection for notifications was closed")),
                 Err(_) => match tokio::time::timeout(ANSWER, self.client.simple_query("SELECT 1")).await {
                     Ok(Ok(_)) => {}
                     Ok(Err(error)) => {
                         return Err(PostgresSession::failure(&self.place, "condoit_changes", &self.options, &error));
                     }
-                    Err(_) => return Err(lost("the line on which changes are told gives no answer")),
+                    Err(_) => return Err(lost("the connection for notifications does not respond")),
                 },
             }
         }

@@ -1,4 +1,4 @@
-//! The ways through the tables within one transaction: everything in key order, what changed since, all ids, single rows.
+//! The passes over the tables within one transaction: full, incremental, comparison of ids, and single rows.
 
 use std::collections::{BTreeMap, HashSet};
 use std::pin::Pin;
@@ -19,16 +19,16 @@ use crate::source::SourceError;
 use crate::source::batch::BatchBuilder;
 use crate::source::prefetch::{BatchSender, Delivery};
 
-/// Rows asked for at a time: the server works on so many within one statement timeout.
+/// Rows fetched per portal query. The statement timeout applies to each such page.
 const PAGE: i32 = 4_096;
 
-/// What all steps of a pass need.
+/// What every step of a pass needs.
 pub(super) struct PassContext<'a> {
     pub(super) place: &'a str,
     pub(super) options: &'a PostgresOptions,
     pub(super) plans: &'a [TablePlan],
     pub(super) sender: &'a BatchSender,
-    /// The next number of a transaction that the snapshot does not see.
+    /// The next transaction id: the snapshot does not see it.
     pub(super) next_number: i64,
 }
 
@@ -51,11 +51,11 @@ impl PassContext<'_> {
         self.sender.send(full).await
     }
 
-    /// The latest date of each table, as this transaction sees it.
+    /// The latest change time of each table as this transaction sees it.
     pub(super) async fn newest(&self, transaction: &Transaction<'_>) -> Result<BTreeMap<String, Micros>, SourceError> {
         let mut newest = BTreeMap::new();
         for plan in self.plans {
-            // A table without rows is looked through whole until it has some
+            // An empty table has none: it is scanned as a whole until it has rows
             newest.extend(self.newest_of(transaction, plan).await?.map(|at| (plan.table.to_string(), at)));
         }
         Ok(newest)
@@ -68,7 +68,7 @@ impl PassContext<'_> {
         Ok(row.try_get::<_, Option<RawBytes<'_>>>(0).map_err(fail)?.and_then(|at| value::micros(at.0)))
     }
 
-    /// Every table in key order, from where `snapshot` stands.
+    /// A full pass in key order, continued where `snapshot` stopped.
     pub(super) async fn everything(
         &self,
         transaction: &Transaction<'_>,
@@ -77,7 +77,7 @@ impl PassContext<'_> {
         batch: &mut BatchBuilder,
     ) -> Result<Delivery, SourceError> {
         for plan in self.plans {
-            // What was read of it with other columns does not count
+            // Rows that were read with other columns must be read again
             let is_same = state.counts_for(&plan.table, plan.shape);
             if is_same && snapshot.done.iter().any(|done| **done == *plan.table) {
                 continue;
@@ -103,8 +103,8 @@ impl PassContext<'_> {
         Ok(Delivery::Accepted)
     }
 
-    /// Every table for which the place reached does not count, because it could not be read up to there as it can be now:
-    /// the tables that were read from the first row to the last. `None` when nobody listens any more.
+    /// Reads as a whole every table to which the cursor does not apply: it was not readable meanwhile, or its columns
+    /// changed. Returns the tables that were read from their first row on; `None` when the receiver is gone.
     pub(super) async fn mend(
         &self,
         transaction: &Transaction<'_>,
@@ -142,8 +142,8 @@ impl PassContext<'_> {
         Ok(Some(whole))
     }
 
-    /// What the last pass has not seen of each table, from where `round` stands. The round's beginning is the next pass's
-    /// end: what appeared since its first attempt is read again.
+    /// An incremental pass, continued where `round` stopped. The next pass starts from the horizon at the start of this one:
+    /// what became visible since its first attempt is read again.
     pub(super) async fn changes(
         &self,
         transaction: &Transaction<'_>,
@@ -156,7 +156,7 @@ impl PassContext<'_> {
         let unseen = VisibilityHorizon::unseen_since(passed.oldest, self.next_number);
         let mut reached = Vec::new();
         for plan in self.plans {
-            // The versions of a row tell of it whatever its date is; an index on the dates spares a large table the search
+            // Row versions find every change whatever its time, but need a scan; large tables use the index on the change time
             let is_searched = unseen.is_some() && plan.is_small(self.options.scan_rows);
             let earliest = if is_searched { None } else { state.earliest(&plan.table, overlap) };
             let mark = round.marks.get(&*plan.table);
@@ -184,7 +184,7 @@ impl PassContext<'_> {
         Ok(Delivery::Accepted)
     }
 
-    /// What changed since the last comparison without a new date, and which ids are there.
+    /// Rows that changed without a new change time since the last comparison, and all ids.
     pub(super) async fn compare(
         &self,
         transaction: &Transaction<'_>,
@@ -232,8 +232,8 @@ impl PassContext<'_> {
         Ok(Delivery::Accepted)
     }
 
-    /// The rows of a noun with these ids, of whichever of its tables: one that moved from one table to another is gone
-    /// from the first alone. Where one of the tables is lost, none is gone.
+    /// The rows of a kind with these ids, from any table of the kind: a row that moved to another table is not deleted. While
+    /// one of the tables cannot be read, no row counts as deleted.
     pub(super) async fn named(
         &self,
         transaction: &Transaction<'_>,
@@ -286,26 +286,26 @@ impl PassContext<'_> {
     }
 }
 
-/// The rows of one query, page by page.
+/// The rows of a query, page by page.
 struct QueryPages<'t> {
     context: &'t PassContext<'t>,
     transaction: &'t Transaction<'t>,
     plan: &'t TablePlan,
     portal: Portal,
-    /// A page that is not read to its end, and how many rows of it are.
+    /// A page that is partly read, and the number of its rows that were read.
     waiting: Option<(Pin<Box<RowStream>>, i32)>,
     is_over: bool,
     last: Option<Row>,
 }
 
-/// A row's key and its place in the order of changes.
+/// A row's key and its position in the order of changes.
 type RowPosition = (Vec<String>, Option<ChangePosition>);
 
-/// What came of filling a batch.
+/// Outcome of filling a batch.
 enum FillOutcome {
-    /// It is full, or waits long enough; the last row read of the query, if any.
+    /// The batch is full or due; the last row read by the query, if any.
     Ready(Option<RowPosition>),
-    /// All rows are read.
+    /// All rows of the query are read.
     Over,
 }
 
@@ -314,7 +314,7 @@ impl QueryPages<'_> {
         self.context.failure(&self.plan.table, error)
     }
 
-    /// Fills the batch, until it is full or old.
+    /// Fills the batch until it is full or due.
     async fn fill(&mut self, batch: &mut BatchBuilder) -> Result<FillOutcome, SourceError> {
         let limits = self.context.options.limits;
         loop {
@@ -339,7 +339,7 @@ impl QueryPages<'_> {
                         self.last = Some(row);
                     }
                     Some(None) => break,
-                    // It has come to wait
+                    // The batch is due
                     None => {}
                 }
                 if batch.is_full(limits) {
@@ -358,7 +358,7 @@ impl QueryPages<'_> {
     }
 }
 
-/// A table is read, or has been, with these columns.
+/// Records that a table is read with these columns.
 fn follow(state: &mut PostgresCursor, plan: &TablePlan) {
     let followed = TrackedTable { shape: Some(plan.shape), tells_deleted: plan.tells_deleted };
     state.followed.insert(plan.table.to_string(), followed);

@@ -1,5 +1,4 @@
-//! The two ways through a database: everything in key order out of one snapshot, and what changed since. Both hand over
-//! batches whose cursor says where to go on.
+//! Decides which passes a read needs, runs them in one repeatable-read transaction, and sends their batches.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -27,13 +26,13 @@ pub(super) struct PostgresReader {
     state: PostgresCursor,
     mode: ReadMode,
     is_resumed: bool,
-    /// What this attempt may not see.
+    /// The visibility horizon of this read.
     horizon: VisibilityHorizon,
     batch: BatchBuilder,
 }
 
 impl PostgresReader {
-    /// Fits the mapping to the database and decides what is to be read.
+    /// Matches the mapping with the database and decides what is to be read.
     pub(super) async fn prepare(
         session: PostgresSession,
         options: PostgresOptions,
@@ -59,7 +58,7 @@ impl PostgresReader {
                 Err(reason) if state.lose(&table.name) => {
                     batch.unreadable_tables.push((Arc::clone(&table.name), reason))
                 }
-                // It never was there: its complaint says all there is to say
+                // It was never read: the complaint about it is enough
                 Err(_) => {}
             }
         }
@@ -70,7 +69,7 @@ impl PostgresReader {
         Ok(Self { session, options, plans, state, mode, is_resumed, horizon, batch })
     }
 
-    /// Reads to the end, or until nobody listens any more.
+    /// Reads to the end, or until the receiver is gone.
     pub(super) async fn run(mut self, sender: BatchSender) -> Result<(), SourceError> {
         let Self { session, options, plans, state, mode, is_resumed, horizon, batch } = &mut self;
         let place = &session.place;
@@ -87,7 +86,7 @@ impl PostgresReader {
             if let Delivery::Closed = context.everything(&transaction, state, &mut snapshot, batch).await? {
                 return Ok(());
             }
-            // The ids of a pass taken up again are not all known: they are compared next
+            // A continued pass does not know all ids of its first attempt: they are compared next
             let at = if *is_resumed { Micros::MIN } else { snapshot.began.at };
             state.swept = Some(IdComparison { at, ..IdComparison::by(&snapshot.began) });
             (state.round, state.mending) = (None, None);
@@ -99,9 +98,9 @@ impl PostgresReader {
             is_whole = !*is_resumed;
         }
         let mut mended = Vec::new();
-        // One taken up again has read its tables at different times: what changed since it began follows
+        // A continued full pass has read its tables at different times: the changes since its start follow
         if !is_whole {
-            // So does what changed in a table while it could not be read, or not as it can be now
+            // So do changes of a table while it was not readable or had other columns
             let is_partly_mended = state.mending.is_some();
             let Some(whole) = context.mend(&transaction, state, batch).await? else { return Ok(()) };
             mended = whole;
@@ -136,7 +135,8 @@ impl PostgresReader {
     }
 }
 
-/// Fits a mapped table to what is there, and complains of what it lacks; why no row of it can be read otherwise.
+/// Matches a mapped table with the database and adds complaints about what is missing. The error says why no row can be
+/// read.
 fn fit(
     table: &MappedTable,
     live: Option<&LiveTable>,
@@ -180,12 +180,12 @@ fn fit(
     }
 }
 
-/// Rows asked for by their ids at a time.
+/// Ids per query.
 const IDS_AT_ONCE: usize = 500;
 
 impl PostgresReader {
-    /// Reads these rows, as they all stood at one moment. While a table of a noun cannot be read, none of its rows is
-    /// taken for gone, and what is not found may be in that table: it is read whole once it can be.
+    /// Reads single rows in one snapshot. While a table of a kind cannot be read, a row of the kind that is not found may be
+    /// in it: none counts as deleted, and the table is read as a whole later.
     pub(super) async fn run_named(
         mut self,
         sender: BatchSender,
@@ -199,7 +199,7 @@ impl PostgresReader {
         let context = PassContext { place: &session.place, options, plans, sender: &sender, next_number: 0 };
         let begun = session.client.build_transaction().isolation_level(IsolationLevel::RepeatableRead).read_only(true);
         let transaction = context.wait("a transaction", begun.start()).await?;
-        // What is missing of the database is complained about by whole passes, which can also take it back
+        // Complaints about the schema belong to whole passes, which can also resolve them
         batch.complaints.clear();
         batch.checked_tables.clear();
         let mut by_kind: BTreeMap<RecordKind, Vec<String>> = BTreeMap::new();

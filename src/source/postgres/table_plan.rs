@@ -1,4 +1,4 @@
-//! One mapped table as this database has it: what is asked for, and how a row becomes a record.
+//! The read plan of one mapped table in this database: its SQL queries, and how a row becomes a record.
 
 use std::sync::Arc;
 
@@ -18,7 +18,7 @@ use crate::inventory::{
 use crate::source::batch::BatchBuilder;
 use crate::source::mapping::{ColumnMapping, ColumnMappings, MappedTable, Target};
 
-/// A column that is there, where its values go and how they are read.
+/// An existing column, its destination and how its values are decoded.
 struct ColumnSlot<N: SchemaIndex> {
     name: String,
     target: Arc<Target<N>>,
@@ -33,48 +33,48 @@ enum ColumnSlots {
     Photo(Vec<ColumnSlot<Photo>>),
 }
 
-/// How a table is read.
+/// The read plan of a table.
 pub(super) struct TablePlan {
     pub(super) table: Arc<str>,
     pub(super) kind: RecordKind,
-    /// The key columns as text that is never null, in the order of their bytes.
+    /// SQL expressions of the key columns as non-null text in byte order (collation "C").
     keys: Vec<String>,
     id: String,
     id_type: String,
-    /// The column of changes and its type; none where it is missing or is no date with a time.
+    /// The column with the change time and its type; `None` when it is missing or not a timestamp.
     updated: Option<(String, &'static str)>,
     slots: ColumnSlots,
     selected: String,
-    /// The condition that a row is marked deleted.
+    /// SQL condition of rows that are marked as deleted.
     deleted: String,
     has_versions: bool,
     has_picture: bool,
-    /// Which columns are read and as what: another shape says something of rows that did not change.
+    /// Digest of the columns that are read and their types. With another digest unchanged rows must be read again too.
     pub(super) shape: u64,
-    /// A column tells which rows are deleted.
+    /// A column marks deleted rows.
     pub(super) tells_deleted: bool,
     rows: Option<f64>,
 }
 
-/// From where on a table's changes are wanted.
+/// Which changes of a table are read.
 #[derive(Default)]
 pub(super) struct ChangesSince<'a> {
-    /// Rows dated so or later.
+    /// Rows with this change time or a later one.
     pub(super) earliest: Option<Micros>,
     /// Rows after this one.
     pub(super) mark: Option<&'a ChangePosition>,
-    /// Rows of which this condition holds, in a table that has versions.
+    /// Rows that fulfil this condition on their version, in a table that has versions.
     pub(super) unseen: Option<&'a str>,
 }
 
-/// Something of the mapping that the database lacks.
+/// A mapped column that the database lacks.
 pub(super) struct MissingColumn {
     pub(super) column: String,
     pub(super) reason: String,
 }
 
 impl TablePlan {
-    /// Fits a mapped table to what is there; `Err` where rows could not be read at all.
+    /// Matches a mapped table with the database; `Err` when no row could be read.
     pub(super) fn fit(
         table: &MappedTable,
         live: &LiveTable,
@@ -161,7 +161,7 @@ impl TablePlan {
         Ok((plan, lacking))
     }
 
-    /// All rows in key order, after `reached` where that is given: the query and its parameters.
+    /// Query and parameters for all rows in key order, after `reached` if given.
     pub(super) fn everything<'a>(&self, reached: Option<&'a [String]>) -> (String, &'a [String]) {
         let keys = self.keys.join(", ");
         match reached.filter(|reached| reached.len() == self.keys.len()) {
@@ -174,7 +174,8 @@ impl TablePlan {
         }
     }
 
-    /// What changed, in the order of the changes. A table that tells no changes and no versions is read whole.
+    /// Query and parameters for changed rows in the order of their changes; all rows of a table without change times and
+    /// versions.
     pub(super) fn changes(&self, since: &ChangesSince<'_>) -> (String, Vec<String>) {
         let id = &self.id;
         let (mut conditions, mut parameters, mut order) = (Vec::new(), Vec::new(), self.keys.join(", "));
@@ -199,36 +200,36 @@ impl TablePlan {
         (format!("{}{bound} ORDER BY {order}", self.selected), parameters)
     }
 
-    /// The latest date of the table: the query.
+    /// Query for the latest change time of the table.
     pub(super) fn newest(&self) -> Option<String> {
         let (updated, _) = self.updated.as_ref()?;
         Some(format!("SELECT max({updated}) FROM {}", quoted_table(&self.table)))
     }
 
-    /// Whether its rows tell which transaction wrote them: those of a table do, those of a view do not.
+    /// Whether its rows have `xmin`: those of a table do, those of a view do not.
     pub(super) const fn has_versions(&self) -> bool {
         self.has_versions
     }
 
-    /// Whether it has so few rows that all their versions can be looked through on each pass.
+    /// Whether it is small enough to scan all row versions on each pass.
     pub(super) fn is_small(&self, limit: u64) -> bool {
         self.has_versions && self.rows.is_some_and(|rows| rows <= limit as f64)
     }
 
-    /// The rows without an id: the query.
+    /// Query for the rows without an id.
     pub(super) fn nameless(&self) -> String {
         format!("{} WHERE trim(coalesce({}::text, '')) = ''", self.selected, self.id)
     }
 
-    /// The ids of all rows that are not marked deleted: the query.
+    /// Query for the ids of all rows that are not marked as deleted.
     pub(super) fn present(&self) -> String {
         format!("SELECT {}::text FROM {} WHERE NOT ({})", self.id, quoted_table(&self.table), self.deleted)
     }
 
-    /// Rows by their ids, `$1::text[]`, and those of the ids that can be ids of this table.
+    /// Query for rows by their ids, `$1::text[]`, and those of the ids that can be ids of this table.
     pub(super) fn named<'a>(&self, ids: &'a [String]) -> (String, Vec<&'a str>) {
         let all = ids.iter().map(String::as_str);
-        // By the key itself, so that its index is used; what is no such key names no row and would be an error
+        // Compared in the key's own type, so that its index is used. An id that is no such key would fail the query
         let (key, ids): (&str, Vec<&str>) = match self.id_type.as_str() {
             "smallint" | "integer" | "bigint" => ("bigint", all.filter(|id| id.parse::<i64>().is_ok()).collect()),
             "uuid" => ("uuid", all.filter(|id| is_uuid(id)).collect()),
@@ -241,7 +242,7 @@ impl TablePlan {
         (format!("{} WHERE {} = ANY($1::text[]::{key}[])", self.selected, self.id), ids)
     }
 
-    /// How many columns of a row hold values; the keys and what belongs to no field follow them.
+    /// Number of selected value columns; keys and bookkeeping columns follow them.
     fn width(&self) -> usize {
         match &self.slots {
             ColumnSlots::Facility(slots) => slots.len(),
@@ -265,7 +266,7 @@ impl TablePlan {
         Ok((keys, mark))
     }
 
-    /// Puts a row into the batch: as a record, a removal or complaints.
+    /// Adds a row to the batch as a record, a removal or complaints.
     pub(super) fn take(&self, row: &Row, batch: &mut BatchBuilder) -> Result<(), tokio_postgres::Error> {
         let after = self.width() + self.keys.len();
         let given = row.try_get::<_, &str>(after - 1)?;
@@ -325,7 +326,7 @@ impl TablePlan {
     }
 }
 
-/// What a table's columns come to: those that are read, their types, and the fields that they fill.
+/// Digest of the columns that are read, their types and their fields.
 fn shape(table: &MappedTable, live: &LiveTable, has_picture: bool) -> u64 {
     let mut told: Vec<String> = table
         .columns()

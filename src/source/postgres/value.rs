@@ -1,4 +1,4 @@
-//! One value of a row, read by the type it actually has.
+//! Decodes one column value from PostgreSQL's binary format by the column's actual type.
 
 use std::error::Error;
 
@@ -8,11 +8,11 @@ use super::catalog::{LiveColumn, quoted};
 use crate::inventory::reading::SourceValue;
 use crate::inventory::{Day, Moment};
 
-/// Microseconds and days from 1970 to 2000, PostgreSQL's own epoch.
+/// Microseconds and days from 1970 to 2000-01-01, the epoch of PostgreSQL's binary format.
 const EPOCH_MICROS: i64 = 946_684_800_000_000;
 const EPOCH_DAYS: i32 = 10_957;
 
-/// How the bytes of a column are read.
+/// How the bytes of a column are decoded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum ValueFormat {
     Bool,
@@ -30,7 +30,7 @@ pub(super) enum ValueFormat {
 }
 
 impl ValueFormat {
-    /// How a column is asked for and read. Types that are not known are asked for as text.
+    /// The SQL expression that selects a column, and how its bytes are decoded. Other types are cast to text.
     pub(super) fn for_column(name: &str, column: &LiveColumn) -> (String, Self) {
         let plain = quoted(name);
         let form = match Type::from_oid(column.oid) {
@@ -53,7 +53,7 @@ impl ValueFormat {
     }
 }
 
-/// The bytes of a value, whatever its type.
+/// The undecoded bytes of a value of any type.
 pub(super) struct RawBytes<'a>(pub(super) &'a [u8]);
 
 impl<'a> FromSql<'a> for RawBytes<'a> {
@@ -66,17 +66,17 @@ impl<'a> FromSql<'a> for RawBytes<'a> {
     }
 }
 
-/// Microseconds since 1970 by the database's clock: PostgreSQL's own precision, so that no row falls between two.
+/// Microseconds since 1970 by the database's clock. PostgreSQL's own precision: with a coarser one a row could be skipped.
 pub(super) type Micros = i64;
 
-/// The moment of a `timestamp` or `timestamptz`.
+/// The time of a `timestamp` or `timestamptz`.
 pub(super) fn micros(bytes: &[u8]) -> Option<Micros> {
     let since_2000 = i64::from_be_bytes(bytes.try_into().ok()?);
-    // The extremes are PostgreSQL's infinities
+    // The extremes encode `infinity` and `-infinity`
     if since_2000 == i64::MAX || since_2000 == i64::MIN { None } else { since_2000.checked_add(EPOCH_MICROS) }
 }
 
-/// Hands the value to `take`, or says why it cannot be one.
+/// Passes the decoded value to `take`, or returns why it cannot be decoded.
 pub(super) fn read(form: ValueFormat, bytes: &[u8], take: impl FnOnce(&SourceValue<'_>)) -> Result<(), String> {
     fn sized<const N: usize>(bytes: &[u8]) -> Result<[u8; N], String> {
         bytes.try_into().map_err(|_| format!("has {} bytes where its type has {N}", bytes.len()))

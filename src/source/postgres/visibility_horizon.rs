@@ -1,9 +1,9 @@
-//! What a pass may not have seen because it was not committed yet, and how the next pass finds it however late it comes.
+//! The visibility horizon of a pass: what it cannot see because it is not committed yet, and how the next pass finds it.
 //!
-//! A row bears the time at which its transaction began, or was told by the application, and appears when that
-//! transaction ends. Two facts bound what may still appear. The snapshot of the pass names the oldest transaction under
-//! way then: every row version of an earlier one was seen. And no transaction under way dates its rows before its own
-//! begin: the earliest of these begins bounds the dates that have to be looked through, so that an index finds them.
+//! A row's change time is the start of its transaction, or is set by the application, but the row becomes visible when the
+//! transaction commits. Two facts bound what may still become visible. The snapshot of the pass has the oldest transaction
+//! in progress: all row versions of earlier transactions were seen. And a transaction in progress does not date its rows
+//! before its own start: the earliest of these starts bounds the change times to look at, so that an index can be used.
 
 use std::collections::BTreeMap;
 
@@ -12,27 +12,27 @@ use tokio_postgres::{Client, Transaction};
 
 use super::value::{self, Micros, RawBytes};
 
-/// Looked back at least: a transaction that begins is listed a moment after it took its time.
+/// Least overlap, 1 s: a transaction is listed slightly after it took its start time.
 const LEAST_OVERLAP: Micros = 1_000_000;
-/// Numbers of transactions go round: two of them can be compared while they are nearer than this.
+/// Transaction ids wrap around: two of them can be compared while they are nearer than this.
 const COMPARABLE: i64 = 1 << 31;
 
-/// What stood open when a pass took its snapshot.
+/// The transactions in progress when a pass took its snapshot.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct VisibilityHorizon {
-    /// The database's clock before the transactions under way were listed.
+    /// The database's clock before the transactions were listed.
     pub(super) at: Micros,
-    /// Which cluster, line of its history and database: numbers of transactions of another mean nothing.
+    /// System identifier, timeline and database: transaction ids of another one mean nothing.
     pub(super) history: String,
-    /// The oldest transaction that the snapshot did not see. Its number does not go round.
+    /// The oldest transaction that the snapshot did not see, as a 64-bit id that does not wrap around.
     pub(super) oldest: i64,
-    /// Transactions under way, and when each began at the earliest; `None` where nobody can tell.
+    /// Transactions in progress, each with its earliest possible start; `None` when that is unknown.
     pub(super) open: BTreeMap<String, Option<Micros>>,
 }
 
 impl VisibilityHorizon {
-    /// Lists what is under way. To be asked before the snapshot of the pass is taken: what ends in between is seen by it,
-    /// what begins in between begins after [`VisibilityHorizon::at`].
+    /// Lists the transactions in progress. Must be called before the snapshot of the pass is taken: a transaction that ends
+    /// in between is seen by the snapshot, one that starts in between starts after [`VisibilityHorizon::at`].
     pub(super) async fn look(client: &Client, before: Option<&Self>) -> Result<Self, tokio_postgres::Error> {
         let row = client
             .query_one(
@@ -44,7 +44,7 @@ impl VisibilityHorizon {
             )
             .await?;
         let is_standby: bool = row.try_get(2)?;
-        // A standby shows what had happened when the last commit reached it
+        // A standby shows the state of the last commit that it replayed
         let RawBytes(at) = row.try_get(usize::from(is_standby))?;
         let mut history: String = row.try_get(3)?;
         if row.try_get(4)? {
@@ -54,7 +54,7 @@ impl VisibilityHorizon {
         }
         let mut horizon = Self { at: value::micros(at).unwrap_or_default(), history, ..Self::default() };
         let before = before.filter(|before| before.history == horizon.history);
-        // Everybody may see who holds which lock; when a stranger's transaction began is hidden from most
+        // Everybody may read pg_locks, but the start of another user's transaction is hidden without pg_read_all_stats
         let open = client
             .query(
                 "SELECT l.virtualtransaction, min(a.xact_start) FROM pg_locks l \
@@ -70,7 +70,7 @@ impl VisibilityHorizon {
             let told = row.try_get::<_, Option<RawBytes<'_>>>(1)?.and_then(|begun| value::micros(begun.0));
             let since = told.or_else(|| match before?.open.get(&name) {
                 Some(since) => *since,
-                // It was not there at the last pass, so it began after that
+                // It was not listed by the last pass, so it started after that
                 None => before.map(|before| before.at),
             });
             horizon.open.insert(name, since);
@@ -78,7 +78,7 @@ impl VisibilityHorizon {
         Ok(horizon)
     }
 
-    /// Takes the numbers of the snapshot in which the pass reads.
+    /// Records the transaction ids of the snapshot in which the pass reads; returns the next id.
     pub(super) async fn see(&mut self, transaction: &Transaction<'_>) -> Result<i64, tokio_postgres::Error> {
         let numbers = "SELECT txid_snapshot_xmin(txid_current_snapshot()), txid_snapshot_xmax(txid_current_snapshot())";
         let row = transaction.query_one(numbers, &[]).await?;
@@ -86,14 +86,14 @@ impl VisibilityHorizon {
         row.try_get(1)
     }
 
-    /// The earliest date that a row may bear which appeared after this pass; `None` when it may bear any.
+    /// The earliest change time of a row that becomes visible after this pass; `None` when it can be any.
     pub(super) fn earliest(&self, overlap: Micros) -> Option<Micros> {
         let begun = self.open.values().copied().try_fold(self.at, |least, since| Some(least.min(since?)));
         begun.map(|begun| begun.saturating_sub(overlap.max(LEAST_OVERLAP)))
     }
 
-    /// The condition on a row that a snapshot of this horizon cannot have seen its version; `None` when the numbers of
-    /// the transactions have gone half round since, up to `newest`.
+    /// SQL condition for row versions that a snapshot with this horizon cannot have seen; `None` when the transaction ids
+    /// have advanced too far since, up to `newest`, to be compared.
     pub(super) fn unseen_since(oldest: i64, newest: i64) -> Option<String> {
         let is_comparable = (0..COMPARABLE).contains(&newest.saturating_sub(oldest));
         is_comparable.then(|| format!("age(xmin) <= age('{}'::xid)", oldest & 0xffff_ffff))
@@ -110,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn the_oldest_transaction_under_way_says_how_far_back_rows_may_appear() {
+    fn the_oldest_transaction_in_progress_bounds_the_change_times_to_look_at() {
         let second = 1_000_000;
         assert_eq!(horizon(100 * second, &[]).earliest(0), Some(99 * second), "a moment at least");
         assert_eq!(horizon(100 * second, &[]).earliest(60 * second), Some(40 * second));
@@ -120,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_that_went_round_are_compared_as_the_server_does() {
+    fn wrapped_transaction_ids_are_compared_as_the_server_does() {
         assert_eq!(VisibilityHorizon::unseen_since(700, 900).as_deref(), Some("age(xmin) <= age('700'::xid)"));
         assert_eq!(
             VisibilityHorizon::unseen_since((1 << 32) + 5, (1 << 32) + 9).as_deref(),

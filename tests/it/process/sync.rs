@@ -69,7 +69,7 @@ fn a_sync_that_is_interrupted_ends_at_a_batch_and_the_next_one_goes_on() {
     // A reader is one batch ahead of the store: once it asks for services, all but the last of the items are kept
     until("services", || (asked(&condoit, "/services") >= 10).then_some(Value::Null));
     sync.signal("INT");
-    sync.logged("masterbus: source condoit: the run was cancelled; what it had taken in is kept");
+    sync.logged("masterbus: source condoit: the run was cancelled; what it had stored is kept");
     assert_eq!(sync.ended().code(), Some(1));
     let kept = items(folder.path());
     assert!((4_096..=ITEMS as usize).contains(&kept), "{kept}");

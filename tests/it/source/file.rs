@@ -1,4 +1,4 @@
-//! Import files: the three formats, and what is wrong with some of their lines.
+//! Reading files: the three formats, and faults in some of their lines.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -84,7 +84,7 @@ async fn json_is_read_list_by_list() {
 }
 
 #[tokio::test]
-async fn a_line_that_is_no_document_is_refused_alone() {
+async fn a_line_that_is_not_a_document_is_rejected_on_its_own() {
     let lines = b"\xef\xbb\xbf{\"kind\":\"facility\",\"id\":\"f1\",\"name\":\"Mill\"}\r\n\n\
         {\"kind\":\"equipment\",\"id\":\"e1\",\"facility_id\":\"f1\",\"type\":\"ups\"}\n\
         {\"kind\":\"equipment\",\"id\":NaN}\n\
@@ -145,7 +145,7 @@ async fn csv_is_recognised_by_its_header() {
 }
 
 #[tokio::test]
-async fn a_long_file_comes_in_many_batches_and_bad_files_are_named() {
+async fn a_long_file_gives_many_batches_and_invalid_files_are_errors() {
     let lines: String = (0..1_000)
         .map(|n| format!("{{\"kind\":\"equipment\",\"id\":\"e{n}\",\"facility_id\":\"f1\",\"type\":\"panel\"}}\n"))
         .collect();
@@ -160,7 +160,7 @@ async fn a_long_file_comes_in_many_batches_and_bad_files_are_named() {
 }
 
 #[tokio::test]
-async fn the_whole_column_tells_which_number_of_a_date_is_the_month() {
+async fn the_whole_column_decides_which_number_of_a_date_is_the_month() {
     let table = |rows: usize, last: &str| {
         let rows: String = (0..rows).map(|n| format!("e{n},f1,panel,03/04/2021\n")).collect();
         format!("id,facility_id,type,install_date\n{rows}last,f1,panel,{last}\n")
@@ -192,7 +192,7 @@ async fn the_whole_column_tells_which_number_of_a_date_is_the_month() {
 }
 
 #[tokio::test]
-async fn no_row_is_swallowed_and_no_value_stands_in_anothers_place() {
+async fn no_row_is_swallowed_and_no_value_is_in_the_wrong_column() {
     let header = "id,facility_id,type,name,manufacturer\n";
     for (rows, line) in [
         ("w1,f,panel,\"Main,Acme\nw2,f,panel,b,Acme\nw3,f,panel,c,Acme\n", "line 2: name"),
@@ -218,7 +218,7 @@ async fn no_row_is_swallowed_and_no_value_stands_in_anothers_place() {
 }
 
 #[tokio::test]
-async fn keys_that_nobody_knows_are_told_once_with_their_number() {
+async fn unknown_keys_are_reported_once_with_their_number() {
     let document = br#"{
         "equipment": [
             {"id": "e1", "facility_id": "f1", "type": "panel", "serialnumber": "7", "environment": {"humidty": 5}},
@@ -256,7 +256,7 @@ async fn keys_that_nobody_knows_are_told_once_with_their_number() {
 }
 
 #[tokio::test]
-async fn two_columns_for_one_field_are_refused() {
+async fn two_columns_for_one_field_are_rejected() {
     for (header, left, right) in [
         ("id,facility_id,type,serialNumber,serial_number", "serialNumber", "serial_number"),
         ("id,facility_id,type,name,name", "name", "name"),
@@ -271,7 +271,7 @@ async fn two_columns_for_one_field_are_refused() {
 }
 
 #[tokio::test]
-async fn a_header_may_be_spelled_as_people_do() {
+async fn a_header_may_use_other_spellings() {
     let content = "ID;Facility ID;Type;Serial-Number;SERVES CRITICAL LOAD;Install Date;alternatefeedids\n\
         e1;f1;Panel;7;yes;3-Feb-2001;{a,b}\n";
     let taken = read("x.csv", content.as_bytes(), |_| {}).await.expect("sound");
@@ -283,7 +283,7 @@ async fn a_header_may_be_spelled_as_people_do() {
 }
 
 #[tokio::test]
-async fn numbers_and_dates_are_read_as_their_column_writes_them() {
+async fn numbers_and_dates_are_read_in_the_format_of_their_column() {
     let items = |rows: &str, parting: char| {
         let header = "id,facility_id,type,install_date,environment.humidity_percent,specifications.kva,name";
         format!("{header}\n{rows}").replace(',', &parting.to_string()).replace('@', ",")

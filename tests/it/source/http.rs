@@ -1,4 +1,4 @@
-//! Condoit over HTTP, against a source that answers in pages and now and then not at all.
+//! Reading Condoit's HTTP API from a server that fails now and then.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex};
@@ -228,7 +228,7 @@ async fn pages_tombstones_pictures_and_bad_documents() {
 }
 
 #[tokio::test]
-async fn what_passes_is_tried_again_and_a_wish_to_wait_is_heard() {
+async fn transient_failures_are_retried_and_retry_after_is_honoured() {
     let running = running().await;
     running.items(3);
     running.fail([Fault::Status(500), Fault::Truncated, Fault::Status(503)]);
@@ -241,7 +241,7 @@ async fn what_passes_is_tried_again_and_a_wish_to_wait_is_heard() {
 }
 
 #[tokio::test]
-async fn what_does_not_pass_is_told_and_not_tried_again() {
+async fn permanent_failures_are_reported_and_not_retried() {
     let running = running().await;
     running.items(3);
     for (fault, wanted) in [
@@ -273,7 +273,7 @@ async fn what_does_not_pass_is_told_and_not_tried_again() {
 }
 
 #[tokio::test]
-async fn a_broken_off_pass_goes_on_at_the_page_it_had_reached() {
+async fn an_interrupted_pass_continues_at_its_page() {
     let running = running().await;
     running.items(35);
     let mut options = running.options();

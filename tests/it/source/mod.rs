@@ -1,4 +1,4 @@
-//! Reading sources.
+//! Tests of the source readers.
 
 mod file;
 mod http;

@@ -1,4 +1,4 @@
-//! Condoit in a real PostgreSQL: the first snapshot, what changes after it, and what goes wrong on the way.
+//! Reading a real PostgreSQL database: the first snapshot, later changes, and failures.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -108,7 +108,7 @@ INSERT INTO "Photo" ("id", "equipmentId", "caption", "contentType", "bytes", "up
 "#;
 
 #[tokio::test]
-async fn the_first_pass_brings_every_table() {
+async fn the_first_pass_reads_every_table() {
     let database = database().await;
     database.run(ONE_OF_EACH).await;
     let mut kept = Kept::default();
@@ -162,7 +162,7 @@ async fn later_passes_read_only_what_changed() {
 }
 
 #[tokio::test]
-async fn rows_of_one_instant_are_all_read_however_small_the_batches() {
+async fn rows_with_the_same_change_time_are_all_read_in_small_batches() {
     let database = database().await;
     database.run(ONE_OF_EACH).await;
     let mut kept = Kept::default();
@@ -201,7 +201,7 @@ async fn a_transaction_that_commits_late_is_not_missed() {
 }
 
 #[tokio::test]
-async fn however_long_a_transaction_was_open_its_rows_arrive_with_the_next_pass() {
+async fn rows_of_a_long_transaction_are_read_by_the_next_pass() {
     let database = database().await;
     database.run(ONE_OF_EACH).await;
     // Who may only read is not told when a stranger's transaction began
@@ -235,7 +235,7 @@ async fn however_long_a_transaction_was_open_its_rows_arrive_with_the_next_pass(
 }
 
 #[tokio::test]
-async fn a_comparison_finds_rows_without_a_trace_and_without_a_new_date() {
+async fn a_comparison_finds_deletions_and_changes_without_a_new_change_time() {
     let database = database().await;
     database.run(ONE_OF_EACH).await;
     let mut kept = Kept::default();
@@ -255,7 +255,7 @@ async fn a_comparison_finds_rows_without_a_trace_and_without_a_new_date() {
 }
 
 #[tokio::test]
-async fn changes_broken_off_go_on_where_they_stood_and_miss_none_that_came_meanwhile() {
+async fn an_interrupted_incremental_pass_continues_and_misses_no_change() {
     let database = database().await;
     database.run(ONE_OF_EACH).await;
     let mut options = options(&database);
@@ -302,7 +302,7 @@ async fn a_row_dated_in_the_future_hides_none_that_follow() {
 }
 
 #[tokio::test]
-async fn unreadable_rows_are_refused_and_wrong_values_unknown_while_the_rest_arrives() {
+async fn invalid_rows_are_rejected_and_invalid_values_become_unknown() {
     let database = database().await;
     database.run(ONE_OF_EACH).await;
     database
@@ -353,7 +353,7 @@ async fn unreadable_rows_are_refused_and_wrong_values_unknown_while_the_rest_arr
 }
 
 #[tokio::test]
-async fn a_broken_off_snapshot_goes_on_where_it_stood_and_misses_no_change() {
+async fn an_interrupted_full_pass_continues_and_misses_no_change() {
     let database = database().await;
     database.run(ONE_OF_EACH).await;
     database
@@ -391,7 +391,7 @@ async fn a_broken_off_snapshot_goes_on_where_it_stood_and_misses_no_change() {
 }
 
 #[tokio::test]
-async fn check_names_what_a_database_lacks_and_a_sync_lives_with_it() {
+async fn check_lists_what_a_database_lacks_and_a_sync_works_without_it() {
     let database = database().await;
     let sound = check_database(&options(&database)).await.expect("it answers");
     assert_eq!((sound.findings.len(), sound.tables), (0, 11), "{:?}", sound.findings);
@@ -444,7 +444,7 @@ async fn check_names_what_a_database_lacks_and_a_sync_lives_with_it() {
 }
 
 #[tokio::test]
-async fn columns_of_other_types_are_read_as_what_they_are() {
+async fn columns_of_other_types_are_decoded_by_their_type() {
     let database = database().await;
     database
         .run(
@@ -482,7 +482,7 @@ async fn columns_of_other_types_are_read_as_what_they_are() {
 }
 
 #[tokio::test]
-async fn errors_name_the_place_and_never_the_password() {
+async fn errors_name_the_database_and_never_the_password() {
     let database = database().await;
     let mut slow = options(&database);
     slow.statement_timeout = Duration::from_millis(200);
@@ -514,7 +514,7 @@ async fn errors_name_the_place_and_never_the_password() {
 }
 
 #[tokio::test]
-async fn the_line_is_encrypted_where_the_server_offers_it() {
+async fn the_connection_is_encrypted_if_the_server_offers_it() {
     let database = database().await;
     let encrypted = async |change: &dyn Fn(&mut PostgresOptions)| {
         let mut options = options(&database);
@@ -540,7 +540,7 @@ async fn the_line_is_encrypted_where_the_server_offers_it() {
 }
 
 #[tokio::test]
-async fn a_picture_that_is_too_large_stays_where_it_is() {
+async fn a_picture_that_is_too_large_is_not_read() {
     let database = database().await;
     database.run(ONE_OF_EACH).await;
     database

@@ -1,4 +1,4 @@
-//! A generated portfolio in a real Condoit database, and everything an appliance says about it: what tests compare.
+//! A generated portfolio in a real Condoit database, and all documents of an instance, for comparisons in tests.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use serde_json::Value;
 use crate::support::http_client::Client;
 use crate::support::postgres::Database;
 
-/// The day up to which things have happened in generated portfolios, and an instant on it.
+/// The last day of events in generated portfolios, and a time on it.
 pub const TODAY: &str = "2026-11-01T12:00:00Z";
 
 /// A small portfolio.
@@ -67,16 +67,16 @@ pub fn everything(client: &Client) -> BTreeMap<String, Value> {
     all
 }
 
-/// Keys under which documents tell the past.
+/// Keys of documents with historical values.
 const HISTORIES: [&str; 4] = ["historical_risk", "historical_trend", "risk_trends", "historicalRisk"];
 
-/// Without the past, the instants at which figures were made and issues met, and the signatures of addresses: what two
-/// appliances that hold the same say differently.
+/// Removes history, the times at which figures were computed and issues found, and URL signatures: two instances with the
+/// same records differ in these.
 pub fn redacted(mut value: Value) -> Value {
     fn redact(value: &mut Value) {
         match value {
             Value::Object(members) => {
-                // A server works the past out behind its answers: how much of it is there depends on when
+                // A server computes history in the background: how much exists depends on the time of the request
                 members.retain(|key, _| !HISTORIES.contains(&key.as_str()));
                 for (key, member) in members {
                     match (key.as_str(), &member) {

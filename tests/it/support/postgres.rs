@@ -1,6 +1,6 @@
-//! A private PostgreSQL cluster in a temporary folder, on a free loopback port, run as an unprivileged user, with one
-//! fresh database a test. One cluster serves the test binary. A guard process holds its other end of a pipe: however
-//! this process ends, the guard stops the server and removes the folder.
+//! A private PostgreSQL cluster in a temporary folder, on a free loopback port, run as an unprivileged user, with a new
+//! database per test. One cluster serves the test binary. A guard process holds the other end of a pipe: however this
+//! process ends, the guard stops the server and removes the folder.
 
 use std::net::TcpListener;
 use std::os::unix::fs::{MetadataExt, chown};
@@ -18,22 +18,22 @@ const USER: &str = "condoit";
 struct Cluster {
     port: u16,
     certificate: PathBuf,
-    /// Lives as long as its standard input, which closes with this process.
+    /// Runs until its standard input closes, which is when this process ends.
     _guard: Child,
 }
 
 /// An empty database with Condoit's schema.
 pub struct Database {
-    /// For a source's options.
+    /// The URL for a source's options.
     pub url: String,
     /// A session that may write.
     pub client: Client,
-    /// The server's own certificate, which nobody else vouches for.
+    /// The server's self-signed certificate.
     pub certificate: PathBuf,
 }
 
 impl Database {
-    /// Runs statements on Condoit's side.
+    /// Runs statements as Condoit would.
     pub async fn run(&self, statements: &str) {
         self.client.batch_execute(statements).await.expect("the statements are sound");
     }
@@ -71,7 +71,7 @@ async fn session(url: &str) -> Client {
     client
 }
 
-/// The folder of the newest PostgreSQL that is installed.
+/// The folder of the newest installed PostgreSQL.
 pub fn binaries() -> PathBuf {
     let versions = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
     let newest = versions
@@ -81,7 +81,7 @@ pub fn binaries() -> PathBuf {
     newest.expect("no PostgreSQL under /usr/lib/postgresql: run ./tests/run, which installs it").1
 }
 
-/// A command as somebody who is not root, which PostgreSQL refuses to run as.
+/// A command run as an unprivileged user: PostgreSQL refuses to run as root.
 fn unprivileged(is_root: bool, program: &Path) -> Command {
     if !is_root {
         return Command::new(program);
@@ -106,14 +106,14 @@ fn start() -> Cluster {
         chown(&folder, Some(nobody), None).expect("the folder can be given away");
     }
     let data = folder.join("data");
-    // `cat` ends when this process does; only then does the guard go on
+    // `cat` ends when this process does; only then the guard continues
     let guard = Command::new("sh")
         .args(["-c", r#"cat >/dev/null; kill -QUIT "$(head -n 1 "$1/data/postmaster.pid")"; rm -rf "$1""#, "guard"])
         .arg(&folder)
         .stdin(Stdio::piped())
         .stdout(Stdio::null())
         .stderr(Stdio::null())
-        // Ctrl-C goes to the group of the tests; the guard has to outlive it
+        // Ctrl-C is sent to the process group of the tests, which the guard must outlive
         .process_group(0)
         .spawn()
         .expect("sh runs");
@@ -121,7 +121,7 @@ fn start() -> Cluster {
     initdb.current_dir(&folder).args(["--no-sync", "--auth=trust", "-U", USER, "-E", "UTF8", "--locale=C.UTF-8", "-D"]);
     initdb.arg(&data);
     done(initdb).expect("initdb");
-    // As Debian's own clusters, this one offers TLS with a certificate made for it
+    // Like Debian's own clusters this one offers TLS with a self-signed certificate
     let certificate = folder.join("server.crt");
     let mut openssl = unprivileged(is_root, Path::new("openssl"));
     openssl.current_dir(&folder).args(["req", "-new", "-x509", "-days", "2", "-nodes", "-subj", "/CN=localhost"]);
@@ -130,7 +130,7 @@ fn start() -> Cluster {
     openssl.arg("-out").arg(&certificate);
     done(openssl).expect("openssl, which ./tests/run installs along with PostgreSQL");
     let mut last = String::new();
-    // Between finding a port free and taking it, somebody else may
+    // Another process may take the port between the check and the start
     for _ in 0..5 {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let port = listener.local_addr().expect("it is bound").port();

@@ -1,4 +1,4 @@
-//! A line between an appliance and its database that can be made bad: it delays, cuts, corrupts and falls silent.
+//! A TCP proxy in front of a database that can delay, cut, corrupt or stall a connection.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -9,29 +9,29 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::net::{TcpListener, TcpStream};
 
-/// What happens to what the database says.
+/// What happens to the data that the database sends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fault {
-    /// Each piece comes so much later.
+    /// Each chunk is delayed by this.
     Delay(Duration),
-    /// The line is cut after so many bytes.
+    /// The connection is cut after this number of bytes.
     Cut(usize),
-    /// Bytes from here on are not what was sent.
+    /// Bytes from this position on are corrupted.
     Corrupt(usize),
-    /// Nothing comes any more after so many bytes, and the line stays.
+    /// No data is sent after this number of bytes, and the connection stays open.
     Silence(usize),
 }
 
-/// A running proxy. It ends with its runtime.
+/// A running proxy. It stops with its Tokio runtime.
 pub struct Proxy {
-    /// For a source's options: the same database through the proxy.
+    /// The URL for a source's options: the same database through the proxy.
     pub url: String,
     faults: Arc<Mutex<Vec<Fault>>>,
     lines: Arc<AtomicUsize>,
 }
 
 impl Proxy {
-    /// A proxy in front of the database at `url`, as the user `user`, that does nothing yet.
+    /// A proxy without faults in front of the database at `url`, for the user `user`.
     pub async fn before(url: &str, user: &str) -> Self {
         let rest = url.split_once('@').expect("a user").1;
         let (address, name) = rest.split_once('/').expect("a database");
@@ -53,12 +53,12 @@ impl Proxy {
         Self { url, faults, lines }
     }
 
-    /// The next lines suffer these, one each; later ones nothing.
+    /// Applies one fault to each of the next connections; later ones have none.
     pub fn deal(&self, faults: &[Fault]) {
         *self.faults.lock() = faults.iter().rev().copied().collect();
     }
 
-    /// Lines made so far.
+    /// Number of connections so far.
     pub fn lines(&self) -> usize {
         self.lines.load(Ordering::Relaxed)
     }

@@ -1,5 +1,5 @@
-//! Sources that are added while the program runs: read at once, followed, kept over a restart, and never in the way of
-//! those of the configuration file.
+//! Sources that are added over the API: read at once, followed, stored across a restart, and never in place of a source of
+//! the configuration file.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -36,7 +36,7 @@ fn body(condoit: &RunningCondoit, interval: &str) -> Value {
 }
 
 #[test]
-fn an_added_source_is_read_at_once_followed_and_kept() {
+fn an_added_source_is_read_at_once_followed_and_stored() {
     let runtime = runtime();
     let condoit = condoit(&runtime);
     let rig = Rig::open(&runtime, Setting::of(Vec::new()));
@@ -74,7 +74,7 @@ fn an_added_source_is_read_at_once_followed_and_kept() {
 }
 
 #[test]
-fn what_cannot_be_a_source_is_refused_with_its_field_and_nothing_is_kept() {
+fn an_invalid_source_is_rejected_with_its_field_and_not_stored() {
     let runtime = runtime();
     let condoit = condoit(&runtime);
     let rig = Rig::open(&runtime, Setting::of(vec![http_source(&condoit)]));
@@ -130,7 +130,7 @@ fn a_run_at_another_address_is_not_joined() {
 }
 
 #[test]
-fn nobody_is_shown_a_secret() {
+fn secrets_are_never_shown() {
     let runtime = runtime();
     let rig = Rig::open(&runtime, Setting::of(Vec::new()));
     let body = json!({"kind": "http", "url": "http://127.0.0.1:9/api?key=query", "token": "apart"});

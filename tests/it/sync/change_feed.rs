@@ -1,5 +1,5 @@
-//! A change at the source shows here within a second: told by the database's channel, or by Condoit's event bus. Runs at
-//! intervals are an hour away in all of these.
+//! A change at the source is visible within a second when it is announced by PostgreSQL notifications or Condoit's webhook.
+//! Scheduled runs are an hour away in all of these tests.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -97,7 +97,7 @@ impl Drop for Followed {
 }
 
 #[test]
-fn what_the_database_tells_shows_within_a_second() {
+fn notified_changes_are_visible_within_a_second() {
     let followed = Followed::open(NOTIFY_SQL);
     let mut times: Vec<Duration> = (0..100)
         .map(|number| {
@@ -169,7 +169,7 @@ fn a_table_emptied_at_once_waits_for_permission_and_permission_is_enough() {
 }
 
 #[test]
-fn a_lost_line_is_made_anew_and_what_was_missed_is_found() {
+fn a_lost_connection_is_reopened_and_missed_changes_are_found() {
     let followed = Followed::open(NOTIFY_SQL);
     for name in ["once", "twice"] {
         let lost = followed.listener().expect("somebody listens");
@@ -196,7 +196,7 @@ fn a_lost_line_is_made_anew_and_what_was_missed_is_found() {
 }
 
 #[test]
-fn a_told_row_that_cannot_be_looked_for_stays_and_is_fetched_once_it_can_be() {
+fn an_announced_row_of_an_unreadable_table_is_fetched_later() {
     let followed = Followed::open(NOTIFY_SQL);
     followed.run(
         r#"INSERT INTO "Panel" ("id", "facilityId", "name")
@@ -240,7 +240,7 @@ fn a_told_row_that_cannot_be_looked_for_stays_and_is_fetched_once_it_can_be() {
 }
 
 #[test]
-fn what_the_event_bus_tells_is_fetched_once_and_in_any_order() {
+fn webhook_events_are_fetched_once_and_in_any_order() {
     let followed = Followed::open("");
     let event = |id: &str, what: &str, record: &str| json!({"event_id": id, "type": what, "id": record, "occurred_at": "2026-01-01T00:00:00Z", "more": 1});
     followed.run(r#"UPDATE "Facility" SET "name" = 'first', "updatedAt" = now() WHERE "id" = 'f-0001'"#);
@@ -285,7 +285,7 @@ fn what_the_event_bus_tells_is_fetched_once_and_in_any_order() {
 }
 
 #[test]
-fn without_a_secret_no_event_is_taken_and_an_event_outlives_its_appliance() {
+fn without_a_secret_no_event_is_accepted_and_a_stored_event_survives_a_restart() {
     let runtime = runtime();
     let database = runtime.block_on(database());
     runtime.block_on(fill(&database, &plant(1, 5)));

@@ -1,5 +1,5 @@
-//! An upstream mistake must not empty the appliance: whichever way deletions come, too many stop the run before they are
-//! kept, until somebody allows them. And a column that is suddenly empty is told.
+//! An error at the source must not empty the store: too many deletions, however they arrive, wait for permission. A column
+//! that is suddenly empty is reported.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -66,7 +66,7 @@ fn tombstones_of_an_incremental_run_wait_for_permission() {
 }
 
 #[test]
-fn an_empty_answer_does_not_empty_the_appliance_and_is_asked_again() {
+fn an_empty_response_does_not_empty_the_store_and_is_read_again() {
     let runtime = runtime();
     let condoit = condoit(&runtime);
     let rig = Rig::open(&runtime, Setting::of(vec![http_source(&condoit)]));
@@ -112,7 +112,7 @@ fn write(path: &Path, rows: u32, manufacturer: impl Fn(u32) -> Value) {
 }
 
 #[test]
-fn a_column_that_is_suddenly_empty_is_told_until_it_is_mended() {
+fn a_suddenly_empty_column_is_reported_until_it_has_values() {
     let folder = TempDir::new().expect("a folder");
     let path = folder.path().join("plant.json");
     write(&path, 30, |n| if n < 20 { json!("Square") } else { Value::Null });

@@ -1,5 +1,5 @@
-//! A drop folder as people use it: files as spreadsheets and other programs write them, half-written ones, broken ones,
-//! and a report beside each.
+//! A drop folder in daily use: files as spreadsheets and other programs write them, incomplete and broken ones, and the
+//! report beside each.
 
 use std::fs::{self, File};
 use std::path::Path;
@@ -83,7 +83,7 @@ fn utf16(text: &str, big: bool) -> Vec<u8> {
 }
 
 #[test]
-fn files_as_programs_write_them_are_taken_and_moved_away() {
+fn files_of_common_programs_are_imported_and_moved() {
     let drop = Drop::open();
     drop.lay("0-sites.json", br#"{"facilities": [{"id": "f1", "name": "Mill"}]}"#);
     let comma = "id,facility_id,type,name,install_date\ne1,f1,panel,Müll 1,31/01/2019\ne2,f1,panel,b,02/03/2019\n";
@@ -119,7 +119,7 @@ fn files_as_programs_write_them_are_taken_and_moved_away() {
 }
 
 #[test]
-fn what_cannot_be_decoded_goes_to_failed_and_leaves_nothing_behind() {
+fn an_undecodable_file_goes_to_failed_and_stores_nothing() {
     let drop = Drop::open();
     let rows: String =
         (0..9_000).map(|n| format!("{{\"id\": \"e{n}\", \"facility_id\": \"f1\", \"type\": \"ups\"}},\n")).collect();
@@ -162,7 +162,7 @@ fn what_cannot_be_decoded_goes_to_failed_and_leaves_nothing_behind() {
 }
 
 #[test]
-fn a_file_with_bad_rows_is_taken_and_its_report_names_line_column_and_reason() {
+fn a_file_with_faulty_rows_is_imported_and_its_report_has_line_column_and_reason() {
     let drop = Drop::open();
     drop.lay("0.json", br#"{"facilities": [{"id": "f1", "name": "Mill"}]}"#);
     let rows: String =
@@ -194,7 +194,7 @@ fn a_file_with_bad_rows_is_taken_and_its_report_names_line_column_and_reason() {
 }
 
 #[test]
-fn a_file_that_deletes_too_much_goes_to_failed_and_comes_in_with_permission() {
+fn a_file_that_deletes_too_much_goes_to_failed_and_is_imported_with_permission() {
     let drop = Drop::open();
     let rows: String = (0..100).map(|n| format!("e{n},f1,panel,\n")).collect();
     drop.lay("0.json", br#"{"facilities": [{"id": "f1", "name": "Mill"}]}"#);

@@ -1,5 +1,5 @@
-//! What people do to a drop folder besides laying files into it: files that change under the reader's hand, tables as a
-//! database writes them, rows that the store refuses, deletions that were asked about.
+//! Edge cases of a drop folder: files that change while they are read, tables as a database exports them, rows that the
+//! store rejects, and deletions that need permission.
 
 use std::fs;
 use std::io::Write;
@@ -54,7 +54,7 @@ impl Drop {
 }
 
 #[test]
-fn a_file_laid_over_one_that_is_being_taken_is_taken_next() {
+fn a_file_that_replaces_one_during_its_import_is_imported_next() {
     let drop = Drop::open();
     drop.lay("0.json", MILL);
     assert_eq!(drop.look(), None);
@@ -76,7 +76,7 @@ fn a_file_laid_over_one_that_is_being_taken_is_taken_next() {
 }
 
 #[test]
-fn a_file_that_grows_while_it_is_taken_is_taken_again_whole() {
+fn a_file_that_grows_during_its_import_is_imported_again() {
     let drop = Drop::open();
     drop.lay("0.json", MILL);
     assert_eq!(drop.look(), None);
@@ -131,7 +131,7 @@ gone,f1,,,,,,,,,2024-01-01 00:00:00
 }
 
 #[test]
-fn tables_copied_out_of_the_database_bring_what_the_database_brings() {
+fn tables_exported_from_the_database_give_the_same_records() {
     let drop = Drop::open();
     let database = drop.runtime.block_on(async {
         let database = database().await;
@@ -176,7 +176,7 @@ fn tables_copied_out_of_the_database_bring_what_the_database_brings() {
 }
 
 #[test]
-fn rows_that_the_store_refuses_are_in_the_report_too() {
+fn rows_that_the_store_rejects_are_in_the_report() {
     let drop = Drop::open();
     drop.lay("0.json", MILL);
     drop.lay(
@@ -221,7 +221,7 @@ fn rows_that_the_store_refuses_are_in_the_report_too() {
 }
 
 #[test]
-fn an_import_prints_every_row_that_did_not_arrive_whole() {
+fn an_import_prints_every_row_with_a_problem() {
     let folder = tempfile::TempDir::new().expect("a folder");
     let rows: String = (0..30).map(|n| format!("e{n},nowhere,panel\n")).collect();
     let (sites, items) =
@@ -240,7 +240,7 @@ fn an_import_prints_every_row_that_did_not_arrive_whole() {
 }
 
 #[test]
-fn permission_takes_the_files_that_were_refused_for_it_and_no_others() {
+fn permission_imports_only_the_files_that_waited_for_it() {
     let drop = Drop::open();
     let rows: String = (0..100).map(|n| format!("e{n},f1,panel,\n")).collect();
     drop.lay("0.json", MILL);
@@ -264,7 +264,7 @@ fn permission_takes_the_files_that_were_refused_for_it_and_no_others() {
 }
 
 #[test]
-fn reports_that_come_back_with_their_file_are_no_data() {
+fn reports_moved_back_with_their_file_are_not_imported() {
     let drop = Drop::open();
     drop.lay("0.json", MILL);
     drop.lay("0.json.report.json", br#"{"outcome": "failed", "problems": [{"line": 1}]}"#);
@@ -274,7 +274,7 @@ fn reports_that_come_back_with_their_file_are_no_data() {
 }
 
 #[test]
-fn the_name_of_a_file_tells_its_rows_where_nothing_else_does() {
+fn the_name_of_a_file_decides_its_kind_if_nothing_else_does() {
     let drop = Drop::open();
     drop.lay("0.json", MILL);
     drop.lay("equipment.json", br#"[{"id": "e1", "facility_id": "f1", "type": "ups"}]"#);

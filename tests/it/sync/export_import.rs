@@ -1,4 +1,4 @@
-//! What one appliance exports another imports, and shows the same; over HTTP, and by the verbs of the real binary.
+//! What one instance exports another one imports with the same documents, over HTTP and by the commands of the binary.
 
 use std::collections::BTreeMap;
 
@@ -100,7 +100,7 @@ fn csv_records(table: &[u8]) -> Vec<Vec<String>> {
 }
 
 #[test]
-fn what_is_no_file_of_records_is_refused_with_its_reason() {
+fn a_file_without_records_is_rejected_with_its_reason() {
     let runtime = runtime();
     let rig = Rig::open(&runtime, Setting::of(Vec::new()));
     let post = |path: &str, kind: &str, body: &[u8]| {
@@ -124,7 +124,7 @@ fn what_is_no_file_of_records_is_refused_with_its_reason() {
 }
 
 #[test]
-fn the_verbs_export_and_import_do_the_same() {
+fn the_commands_export_and_import_do_the_same() {
     let (one, two) = (TempDir::new().expect("a folder"), TempDir::new().expect("a folder"));
     let document = json!({
         "facilities": [{"id": "f1", "name": "Mill", "year_built": 1965}],
@@ -149,7 +149,7 @@ fn the_verbs_export_and_import_do_the_same() {
 }
 
 #[test]
-fn what_waits_for_its_owner_is_exported_too() {
+fn orphans_are_exported_too() {
     let document = json!({
         "facilities": [{"id": "f1", "name": "Mill"}],
         "equipment": [{"id": "e1", "facility_id": "f1", "type": "panel"},

@@ -1,4 +1,4 @@
-//! What a source may do to a run, and what is left of it: a plain reason, the last good state, and a next run that goes on.
+//! Failures of a source during a run: a clear reason, the last good state, and a next run that continues.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,7 +15,7 @@ use crate::support::postgres::database;
 use crate::support::proxy::{Fault, Proxy};
 
 #[test]
-fn a_line_that_delays_cuts_and_corrupts_costs_time_and_nothing_else() {
+fn delays_cuts_and_corruption_of_a_connection_cost_only_time() {
     let runtime = runtime();
     let database = runtime.block_on(database());
     runtime.block_on(fill(&database, &plant(2, 300)));
@@ -70,7 +70,7 @@ fn every_document_says(rig: &Rig, source: &Value) {
 }
 
 #[test]
-fn a_source_that_does_not_come_to_an_end_is_late() {
+fn a_source_whose_run_does_not_end_is_overdue() {
     let runtime = runtime();
     let plant = PortfolioOptions { facilities: 1, equipment: 10, ..PortfolioOptions::default() };
     let condoit =
@@ -97,7 +97,7 @@ fn a_source_that_does_not_come_to_an_end_is_late() {
 }
 
 #[test]
-fn a_source_that_is_away_is_shown_as_stale_and_left_alone_after_a_while() {
+fn an_unreachable_source_is_shown_as_stale_and_its_breaker_opens() {
     let runtime = runtime();
     let database = runtime.block_on(database());
     runtime.block_on(fill(&database, &plant(1, 10)));
@@ -139,7 +139,7 @@ fn a_source_that_is_away_is_shown_as_stale_and_left_alone_after_a_while() {
 }
 
 #[test]
-fn a_schema_that_changes_costs_what_it_takes_away_and_no_more() {
+fn a_schema_change_affects_only_the_removed_columns() {
     let runtime = runtime();
     let database = runtime.block_on(database());
     runtime.block_on(fill(&database, &plant(2, 100)));

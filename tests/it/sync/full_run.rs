@@ -1,4 +1,4 @@
-//! A full run finds what the source no longer has, and does not believe a source that suddenly has next to nothing.
+//! A full run finds records that the source no longer has, and does not apply deletions that would empty the store.
 
 use std::sync::Arc;
 
@@ -19,7 +19,7 @@ fn items(rig: &Rig) -> u64 {
 }
 
 #[test]
-fn what_was_deleted_without_a_tombstone_goes_with_a_full_run() {
+fn a_full_run_removes_records_deleted_without_a_tombstone() {
     let runtime = runtime();
     let condoit = condoit(&runtime);
     let rig = Rig::open(&runtime, Setting::of(vec![http_source(&condoit)]));
@@ -37,7 +37,7 @@ fn what_was_deleted_without_a_tombstone_goes_with_a_full_run() {
 }
 
 #[test]
-fn an_answer_that_would_empty_the_appliance_is_not_believed() {
+fn a_response_that_would_empty_the_store_is_not_applied() {
     let runtime = runtime();
     let condoit = condoit(&runtime);
     let rig = Rig::open(&runtime, Setting::of(vec![http_source(&condoit)]));

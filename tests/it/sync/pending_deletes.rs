@@ -1,5 +1,5 @@
-//! What a source says is gone waits until the run's end, and longer where it is too much to be believed: none of it goes
-//! before somebody allows it, and everything else arrives meanwhile.
+//! Deletions wait until the end of a run, and longer when they are too many: none is applied without permission, and
+//! everything else is stored meanwhile.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -86,7 +86,7 @@ const HISTORIES: &str = r#"
     FROM generate_series(1, 9000) n"#;
 
 #[test]
-fn nothing_of_deletions_that_come_in_many_batches_lands_before_all_are_counted() {
+fn deletions_in_many_batches_are_applied_only_after_all_are_counted() {
     let followed = Followed::open(1, 20, HISTORIES);
     let held = followed.count(r#""MaintenanceRecord""#);
     followed.run(r#"UPDATE "MaintenanceRecord" SET "deletedAt" = now(), "updatedAt" = now()"#);
@@ -107,7 +107,7 @@ const PANELS: &str = r#"
     INSERT INTO "Breaker" ("id", "facilityId", "name") VALUES ('b', 'f-0001', 'x'), ('c', 'f-0001', 'x')"#;
 
 #[test]
-fn everything_else_arrives_while_deletions_wait_and_what_comes_back_waits_no_longer() {
+fn other_changes_are_stored_while_deletions_wait_and_returning_records_are_kept() {
     let followed = Followed::open(2, 60, PANELS);
     let held = followed.count(r#""Panel""#);
     followed.run(
@@ -149,7 +149,7 @@ fn everything_else_arrives_while_deletions_wait_and_what_comes_back_waits_no_lon
 }
 
 #[test]
-fn records_that_an_answer_lacked_by_mistake_wait_no_longer_once_they_are_told_again() {
+fn records_that_a_response_lacked_by_mistake_are_kept_when_they_return() {
     let runtime = runtime();
     let plant = PortfolioOptions { facilities: 2, equipment: 60, ..PortfolioOptions::default() };
     let condoit = runtime.block_on(CondoitSimulator::start(CondoitSimulatorOptions {
@@ -202,7 +202,7 @@ async fn mute_api(items: Arc<Mutex<Vec<Value>>>) -> SourceConfig {
 }
 
 #[test]
-fn permission_takes_nothing_that_an_api_without_ids_has_again() {
+fn permission_deletes_nothing_that_an_api_without_ids_has_again() {
     let runtime = runtime();
     let all: Vec<Value> =
         (0..60).map(|n| json!({"id": format!("e{n}"), "facility_id": "f1", "type": "panel"})).collect();
@@ -224,7 +224,7 @@ fn permission_takes_nothing_that_an_api_without_ids_has_again() {
 }
 
 #[test]
-fn items_count_as_gone_with_their_facilities() {
+fn items_count_as_deleted_with_their_facilities() {
     let followed = Followed::open(10, 350, "");
     followed.run(r#"UPDATE "Facility" SET "deletedAt" = now(), "updatedAt" = now()"#);
     let refused = followed.refused();
@@ -240,7 +240,7 @@ fn items_count_as_gone_with_their_facilities() {
 }
 
 #[test]
-fn a_file_that_takes_a_facility_with_all_its_items_is_refused_whole() {
+fn a_file_that_deletes_a_facility_with_all_its_items_is_rejected_as_a_whole() {
     let runtime = runtime();
     let rig = Rig::open(&runtime, Setting::of(Vec::new()));
     let post = |path: &str, document: &Value| rig.operator.send("POST", path, document);
@@ -258,7 +258,7 @@ fn a_file_that_takes_a_facility_with_all_its_items_is_refused_whole() {
 }
 
 #[test]
-fn a_database_column_that_is_suddenly_empty_is_told_until_it_tells_something() {
+fn a_suddenly_empty_database_column_is_reported_until_it_has_values() {
     let panels = r#"INSERT INTO "Panel" ("id", "facilityId", "name", "manufacturer")
                     SELECT 'p-' || n, 'f-0001', 'x', 'Square' FROM generate_series(1, 100) n"#;
     let followed = Followed::open(1, 10, panels);
@@ -283,7 +283,7 @@ fn a_database_column_that_is_suddenly_empty_is_told_until_it_tells_something() {
 }
 
 #[test]
-fn a_few_changed_rows_are_not_the_whole_table_where_a_pass_is_told_the_ids_of_all() {
+fn changed_rows_do_not_count_as_the_whole_table_in_a_comparison_of_ids() {
     let panels = r#"INSERT INTO "Panel" ("id", "facilityId", "name", "manufacturer")
                     SELECT 'p-' || n, 'f-0001', 'x', 'Square' FROM generate_series(1, 100) n"#;
     let followed = Followed::open(1, 10, panels);

@@ -1,5 +1,5 @@
-//! Runs as operators see them: told as they happen, cancelled at the edge of a batch, and nobody kept waiting when the
-//! program stops.
+//! Runs as operators see them: progress events, cancellation at the end of a batch, and streams that close when the program
+//! stops.
 
 use std::io::{BufRead, BufReader, Write};
 use std::net::TcpStream;
@@ -57,7 +57,7 @@ impl Listener {
 }
 
 #[test]
-fn a_run_is_told_of_from_its_beginning_to_its_end() {
+fn a_run_sends_events_from_its_start_to_its_end() {
     let runtime = runtime();
     let condoit = slow_condoit(&runtime, 0);
     let rig = Rig::open(&runtime, Setting::of(vec![http_source(&condoit)]));
@@ -82,7 +82,7 @@ fn a_run_is_told_of_from_its_beginning_to_its_end() {
 }
 
 #[test]
-fn listeners_are_capped_and_let_go_when_the_program_stops() {
+fn streams_are_limited_and_close_when_the_program_stops() {
     let runtime = runtime();
     let rig = Rig::open(&runtime, Setting::of(Vec::new()));
     let key = operator(&rig);

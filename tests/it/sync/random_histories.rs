@@ -1,5 +1,4 @@
-//! Two thousand things that happen at a source in an order nobody chose, while runs come and go: in the end the appliance
-//! holds what the source holds, record by record.
+//! Two thousand random changes at a source during many runs: in the end the store equals the source, record by record.
 
 use std::collections::BTreeSet;
 
@@ -43,7 +42,7 @@ fn assert_equal(rig: &Rig, erased: &BTreeSet<String>) {
 }
 
 #[test]
-fn after_any_history_of_a_database_both_hold_the_same() {
+fn after_random_changes_of_a_database_both_sides_are_equal() {
     let runtime = runtime();
     let database = runtime.block_on(database());
     runtime.block_on(fill(&database, &plant(3, 300)));
@@ -118,7 +117,7 @@ fn after_any_history_of_a_database_both_hold_the_same() {
 }
 
 #[test]
-fn after_any_history_of_an_http_source_both_hold_the_same() {
+fn after_random_changes_of_an_http_source_both_sides_are_equal() {
     let runtime = runtime();
     let options = PortfolioOptions { facilities: 3, equipment: 300, ..PortfolioOptions::default() };
     let options = CondoitSimulatorOptions { portfolio: options, ..CondoitSimulatorOptions::default() };

@@ -1,5 +1,5 @@
-//! What is told of runs: how far one under way is, how each ended, and that the program was stopped in one; and what a
-//! source that cannot be read keeps from nobody.
+//! Records of runs: progress, outcome, and a run that was interrupted by a stop of the program; and history while a source
+//! cannot be read.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -31,7 +31,7 @@ fn slow_condoit(runtime: &Runtime) -> RunningCondoit {
 }
 
 #[test]
-fn a_slow_source_shows_how_far_it_is_and_what_came_is_kept_when_it_is_cancelled() {
+fn a_slow_source_shows_progress_and_keeps_its_batches_when_cancelled() {
     let runtime = runtime();
     let condoit = slow_condoit(&runtime);
     let rig = Rig::open(&runtime, Setting::of(vec![http_source(&condoit)]));
@@ -61,7 +61,7 @@ fn a_slow_source_shows_how_far_it_is_and_what_came_is_kept_when_it_is_cancelled(
 }
 
 #[test]
-fn a_slow_database_shows_how_far_it_is_before_a_batch_is_full() {
+fn a_slow_database_shows_progress_before_a_batch_is_full() {
     let runtime = runtime();
     let database = runtime.block_on(database());
     runtime.block_on(fill(&database, &plant(2, 600)));
@@ -87,7 +87,7 @@ fn a_slow_database_shows_how_far_it_is_before_a_batch_is_full() {
 }
 
 #[test]
-fn a_run_that_the_program_was_stopped_in_is_told_to_have_ended() {
+fn a_run_interrupted_by_a_stop_is_recorded_as_ended() {
     let runtime = runtime();
     let folder = TempDir::new().expect("a temporary folder");
     let setting = || Setting { folder: Some(folder.path().to_owned()), ..Setting::of(Vec::new()) };
@@ -119,7 +119,7 @@ fn late_source(folder: &TempDir) -> SourceConfig {
 }
 
 #[test]
-fn a_source_that_was_never_read_keeps_the_past_from_nobody_once_it_has_failed() {
+fn a_failed_source_without_records_does_not_block_history() {
     let runtime = runtime();
     let folder = TempDir::new().expect("a temporary folder");
     let document = |facility: &str, item: &str| {
@@ -149,7 +149,7 @@ fn a_source_that_was_never_read_keeps_the_past_from_nobody_once_it_has_failed() 
 }
 
 #[test]
-fn no_run_is_recorded_for_a_tick_at_which_nobody_is_asked() {
+fn no_run_is_recorded_while_the_breaker_is_open() {
     let runtime = runtime();
     // It takes lines and hangs up
     let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).expect("a free port");

@@ -1,4 +1,4 @@
-//! The clock that starts runs, at a pace that a test need not wait for: time is paused, and passes when nobody works.
+//! The schedule of runs, under paused Tokio time that advances when no task has work.
 
 use std::time::Duration;
 

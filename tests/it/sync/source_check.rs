@@ -1,5 +1,5 @@
-//! A drop folder is checked as it is: what waits in it, what the columns of each file are taken for, and whether files
-//! can be moved away. Nothing of it is taken.
+//! Checking a drop folder: the waiting files, the fields of their columns, and whether files can be moved. Nothing is
+//! imported.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -16,7 +16,7 @@ fn names(folder: &Path) -> BTreeSet<String> {
 }
 
 #[test]
-fn a_drop_folder_tells_what_waits_and_what_would_become_of_it() {
+fn checking_a_drop_folder_lists_waiting_files_and_their_problems() {
     let folder = TempDir::new().expect("a temporary folder");
     let runtime = runtime();
     let rig = Rig::open(&runtime, Setting::of(vec![file_source(folder.path())]));

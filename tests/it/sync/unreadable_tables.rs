@@ -1,5 +1,5 @@
-//! A table that cannot be read for a while, and changes that no date tells of: nothing held goes meanwhile, it is said
-//! that the table is not followed, and whatever happened to it arrives once it can be read again.
+//! A table that cannot be read for a while, and changes without a change time: stored records stay, the run reports the
+//! table, and everything that happened to it is read later.
 
 use std::sync::Arc;
 
@@ -69,7 +69,7 @@ impl Followed {
 }
 
 #[test]
-fn what_happened_to_a_table_that_could_not_be_read_arrives_once_it_can() {
+fn changes_of_an_unreadable_table_are_read_later() {
     let followed = Followed::open();
     for (turn, (away, back, name)) in UNREADABLE.into_iter().enumerate() {
         followed.run(away);
@@ -100,7 +100,7 @@ fn what_happened_to_a_table_that_could_not_be_read_arrives_once_it_can() {
 }
 
 #[test]
-fn a_column_that_comes_back_brings_what_it_told_meanwhile() {
+fn a_restored_column_brings_its_changes() {
     let followed = Followed::open();
     let maker = |item: &str| followed.rig.viewer.document(&format!("/equipment/{item}"))["manufacturer"].clone();
     assert_eq!(maker("p-1"), "Square");
@@ -118,7 +118,7 @@ fn a_column_that_comes_back_brings_what_it_told_meanwhile() {
 }
 
 #[test]
-fn what_is_deleted_does_not_come_back_with_the_column_that_told_of_it() {
+fn deleted_records_do_not_return_with_the_restored_deletion_column() {
     let followed = Followed::open();
     followed.run(r#"UPDATE "Panel" SET "deletedAt" = now(), "updatedAt" = now() WHERE "id" = 'p-1'"#);
     followed.rig.sync("condoit");
@@ -135,7 +135,7 @@ fn what_is_deleted_does_not_come_back_with_the_column_that_told_of_it() {
 }
 
 #[test]
-fn rows_dated_long_before_their_transaction_began_arrive_with_the_next_run() {
+fn rows_dated_long_before_their_transaction_are_read_by_the_next_run() {
     let followed = Followed::open();
     followed.rig.sync("condoit");
     for (turn, age) in ["6 minutes", "3 hours", "3 days", "30 years"].into_iter().enumerate() {
@@ -154,7 +154,7 @@ fn rows_dated_long_before_their_transaction_began_arrive_with_the_next_run() {
 }
 
 #[test]
-fn a_row_without_an_id_is_told_of_until_it_is_gone() {
+fn a_row_without_an_id_is_reported_until_it_is_removed() {
     let followed = Followed::open();
     let told = || followed.rig.issues().iter().any(|issue| issue["table"] == "Panel" && issue["column"] == "id");
     let look = |mode| {
@@ -186,7 +186,7 @@ fn a_row_without_an_id_is_told_of_until_it_is_gone() {
 }
 
 #[test]
-fn ids_that_differ_by_blanks_alone_are_told_of() {
+fn ids_that_differ_only_by_blanks_are_reported() {
     let followed = Followed::open();
     let told = || followed.rig.issues().into_iter().find(|issue| issue["id"] == "p-1" && issue["column"] == "id");
     assert_eq!(told(), None);

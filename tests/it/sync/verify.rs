@@ -1,4 +1,4 @@
-//! The appliance holds what its source holds, or says where it does not.
+//! Verification: the store equals the source, or the differences are listed.
 
 use masterbus::config::{SourceConfig, SourceConnection};
 use masterbus::simulate::condoit::{Collection, CondoitSimulator, CondoitSimulatorOptions};
@@ -27,7 +27,7 @@ const UNTRACED: &str = r#"
     DELETE FROM "MaintenanceRecord" WHERE "id" = (SELECT min("id") FROM "MaintenanceRecord");"#;
 
 #[test]
-fn differences_with_a_database_are_named_until_they_are_mended() {
+fn differences_with_a_database_are_listed_until_they_are_resolved() {
     let runtime = runtime();
     let database = runtime.block_on(database());
     runtime.block_on(fill(&database, &plant(2, 60)));
@@ -76,7 +76,7 @@ fn differences_with_a_database_are_named_until_they_are_mended() {
 }
 
 #[test]
-fn differences_with_an_http_source_are_named_too() {
+fn differences_with_an_http_source_are_listed() {
     let runtime = runtime();
     let plant = PortfolioOptions { facilities: 2, equipment: 60, ..PortfolioOptions::default() };
     let options = CondoitSimulatorOptions { portfolio: plant, ..CondoitSimulatorOptions::default() };
@@ -91,7 +91,7 @@ fn differences_with_an_http_source_are_named_too() {
 }
 
 #[test]
-fn a_source_that_is_away_hides_no_verdict_on_the_others() {
+fn an_unreachable_source_does_not_hide_the_results_of_others() {
     let runtime = runtime();
     let database = runtime.block_on(database());
     runtime.block_on(fill(&database, &plant(1, 10)));
@@ -117,7 +117,7 @@ fn a_source_that_is_away_hides_no_verdict_on_the_others() {
 }
 
 #[test]
-fn the_verb_ends_with_one_when_anything_differs() {
+fn the_command_exits_with_one_when_anything_differs() {
     let runtime = runtime();
     let database = runtime.block_on(database());
     runtime.block_on(fill(&database, &plant(2, 60)));
@@ -138,7 +138,7 @@ fn the_verb_ends_with_one_when_anything_differs() {
 }
 
 #[test]
-fn where_every_source_is_a_file_there_is_nothing_to_compare() {
+fn file_sources_cannot_be_verified() {
     let folder = TempDir::new().expect("a temporary folder");
     std::fs::create_dir(folder.path().join("drop")).expect("made");
     let configuration = "data_dir = \"d\"\n[[source]]\nname = \"drop\"\nkind = \"file\"\npath = \"drop\"\n";

@@ -69,12 +69,12 @@ pub(super) struct OpenQuote {
     pub(super) column: usize,
 }
 
-/// Reads a table from its header to its end. `lines_before` lines precede the header; `sorts` has the kind of each column.
+/// Reads a table from its header to its end. `lines_before` lines precede the header; `kinds` has the kind of each column.
 pub(super) fn scan(
     rereader: &mut Rereader,
     delimiter: u8,
     lines_before: u64,
-    sorts: &[CellKind],
+    kinds: &[CellKind],
 ) -> io::Result<ColumnScan> {
     rereader.look(|reader| {
         for _ in 0..lines_before {
@@ -83,20 +83,20 @@ pub(super) fn scan(
         let watched = QuoteTrackingReader { inner: reader, quotes: QuoteTracker::new(delimiter, lines_before + 1) };
         let mut rows =
             ReaderBuilder::new().delimiter(delimiter).flexible(true).buffer_capacity(CHUNK).from_reader(watched);
-        let mut dates = vec![dates::DateEvidence::default(); sorts.len()];
-        let mut numbers = vec![numbers::NumberEvidence::default(); sorts.len()];
+        let mut dates = vec![dates::DateEvidence::default(); kinds.len()];
+        let mut numbers = vec![numbers::NumberEvidence::default(); kinds.len()];
         let mut row = ByteRecord::new();
         while rows.read_byte_record(&mut row).map_err(io::Error::other)? {
             let line = row.position().map_or(0, csv::Position::line) + lines_before;
             // The values of a row with missing or extra fields may be in the wrong columns
-            if row.len() != sorts.len() {
+            if row.len() != kinds.len() {
                 continue;
             }
-            for (column, (cell, sort)) in row.iter().zip(sorts).enumerate() {
+            for (column, (cell, kind)) in row.iter().zip(kinds).enumerate() {
                 let cell = std::str::from_utf8(cell).unwrap_or_default();
-                match sort {
-                    CellKind::Date => dates[column].see(cell, line),
-                    CellKind::Number => numbers[column].see(cell),
+                match kind {
+                    CellKind::Date => dates[column].add(cell, line),
+                    CellKind::Number => numbers[column].add(cell),
                     CellKind::Other => {}
                 }
             }

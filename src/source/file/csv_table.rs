@@ -28,12 +28,12 @@ pub(super) fn read(
 ) -> Result<(), SourceError> {
     let what = options.display_name();
     let unreadable = |source| SourceError::File { path: options.path.clone(), source };
-    let told = told_delimiter(reader.fill_buf().map_err(unreadable)?);
-    if told.is_some() {
+    let given = given_delimiter(reader.fill_buf().map_err(unreadable)?);
+    if given.is_some() {
         reader.skip_until(b'\n').map_err(unreadable)?;
     }
-    let lines_before = u64::from(told.is_some());
-    let delimiter = match told {
+    let lines_before = u64::from(given.is_some());
+    let delimiter = match given {
         Some(delimiter) => delimiter,
         None => delimiter(reader.fill_buf().map_err(unreadable)?),
     };
@@ -64,7 +64,7 @@ pub(super) fn read(
 }
 
 /// The delimiter of a first line `sep=;`, which spreadsheets write before the header.
-fn told_delimiter(start: &[u8]) -> Option<u8> {
+fn given_delimiter(start: &[u8]) -> Option<u8> {
     let line = start.split(|byte| *byte == b'\n').next()?;
     match line.strip_suffix(b"\r").unwrap_or(line) {
         [s, e, p, b'=', delimiter] if [*s, *e, *p].eq_ignore_ascii_case(b"sep") => Some(*delimiter),
@@ -99,14 +99,14 @@ struct CsvTable<'a, R> {
 /// How the cells of a column are interpreted.
 struct CsvColumn<'a, N: Mapped> {
     name: &'a str,
-    goal: CellTarget<N>,
+    target: CellTarget<N>,
     order: DateOrder,
     style: NumberStyle,
 }
 
 impl<N: Mapped> CsvColumn<'_, N> {
-    fn sort(goal: &CellTarget<N>) -> CellKind {
-        match goal {
+    fn cell_kind(target: &CellTarget<N>) -> CellKind {
+        match target {
             CellTarget::Field(field) if field.field_type == FieldType::Date => CellKind::Date,
             CellTarget::Field(field) if field.field_type == FieldType::Number => CellKind::Number,
             _ => CellKind::Other,
@@ -114,7 +114,7 @@ impl<N: Mapped> CsvColumn<'_, N> {
     }
 
     fn is_id(&self) -> bool {
-        matches!(self.goal, CellTarget::Field(field) if field.name == "id")
+        matches!(self.target, CellTarget::Field(field) if field.name == "id")
     }
 }
 
@@ -125,22 +125,22 @@ fn is_percent(field: &str) -> bool {
 
 impl<'a, R: Read> CsvTable<'a, R> {
     /// The report's entry for a column.
-    fn taken_for<N: Mapped>(&self, name: &str, goal: &CellTarget<N>) -> FileColumn {
-        let field = goal.place().map(|place| format!("{}.{place}", collection(self.kind)));
+    fn report_entry<N: Mapped>(&self, name: &str, target: &CellTarget<N>) -> FileColumn {
+        let field = target.place().map(|place| format!("{}.{place}", collection(self.kind)));
         FileColumn { column: name.to_owned(), field }
     }
 
     fn read<N: Mapped>(mut self, writer: &mut BatchWriter<'_>, wrap: impl Fn(N) -> Record) -> Result<(), SourceError> {
-        let goals = self.names.goals::<N>(self.header);
-        let goals = goals.map_err(|reason| writer.refuse_file(&self.options.display_name(), "", reason))?;
+        let targets = self.names.resolve_all::<N>(self.header);
+        let targets = targets.map_err(|reason| writer.refuse_file(&self.options.display_name(), "", reason))?;
         writer
             .report
-            .set_columns(self.header.iter().zip(&goals).map(|(name, goal)| self.taken_for(name, goal)).collect());
-        if goals.iter().any(|goal| matches!(goal, CellTarget::Field(field) if field.name == "type")) {
+            .set_columns(self.header.iter().zip(&targets).map(|(name, target)| self.report_entry(name, target)).collect());
+        if targets.iter().any(|target| matches!(target, CellTarget::Field(field) if field.name == "type")) {
             self.fixed_type = None;
         }
-        for (name, goal) in self.header.iter().zip(&goals) {
-            match goal {
+        for (name, target) in self.header.iter().zip(&targets) {
+            match target {
                 CellTarget::Nowhere(reason) if !reason.is_empty() => {
                     writer.complain(&format!("line {}", writer.line), name, None, reason, false);
                 }
@@ -148,7 +148,7 @@ impl<'a, R: Read> CsvTable<'a, R> {
                 _ => {}
             }
         }
-        let columns = self.scan(goals, writer)?;
+        let columns = self.scan(targets, writer)?;
         let mut record = ByteRecord::new();
         while !writer.is_closed() {
             match self.rows.read_byte_record(&mut record) {
@@ -174,11 +174,11 @@ impl<'a, R: Read> CsvTable<'a, R> {
     /// Scans the whole table for the format of each column.
     fn scan<N: Mapped>(
         &mut self,
-        goals: Vec<CellTarget<N>>,
+        targets: Vec<CellTarget<N>>,
         writer: &mut BatchWriter<'_>,
     ) -> Result<Vec<CsvColumn<'a, N>>, SourceError> {
-        let sorts: Vec<CellKind> = goals.iter().map(CsvColumn::sort).collect();
-        let scan = column_scan::scan(&mut self.rereader, self.delimiter, self.lines_before, &sorts);
+        let kinds: Vec<CellKind> = targets.iter().map(CsvColumn::cell_kind).collect();
+        let scan = column_scan::scan(&mut self.rereader, self.delimiter, self.lines_before, &kinds);
         let scan = scan.map_err(|source| self.unreadable(source))?;
         if let Some(open) = scan.unclosed {
             writer.line = open.line;
@@ -199,16 +199,16 @@ impl<'a, R: Read> CsvTable<'a, R> {
                 );
             }
         }
-        let columns = goals.into_iter().zip(self.header).zip(scan.dates.iter().zip(&scan.numbers));
+        let columns = targets.into_iter().zip(self.header).zip(scan.dates.iter().zip(&scan.numbers));
         let column =
-            |((goal, name), (dates, numbers)): ((CellTarget<N>, &'a String), (&DateEvidence, &NumberEvidence))| {
-                let is_percent = matches!(goal, CellTarget::Field(field) if is_percent(field.name));
-                CsvColumn { name, goal, order: dates.order(), style: numbers.style(self.commas_part(), is_percent) }
+            |((target, name), (dates, numbers)): ((CellTarget<N>, &'a String), (&DateEvidence, &NumberEvidence))| {
+                let is_percent = matches!(target, CellTarget::Field(field) if is_percent(field.name));
+                CsvColumn { name, target, order: dates.order(), style: numbers.style(self.commas_separate(), is_percent) }
             };
         Ok(columns.map(column).collect())
     }
 
-    const fn commas_part(&self) -> bool {
+    const fn commas_separate(&self) -> bool {
         self.delimiter == b','
     }
 
@@ -235,14 +235,14 @@ impl<'a, R: Read> CsvTable<'a, R> {
         let mut id = None;
         // Plain columns after documents: when both have a field, the plain column is used
         for plain in [false, true] {
-            for (cell, column) in record.iter().zip(columns).filter(|(_, column)| column.goal.is_field() == plain) {
+            for (cell, column) in record.iter().zip(columns).filter(|(_, column)| column.target.is_field() == plain) {
                 let cell = unescape_formula(std::str::from_utf8(cell).unwrap_or_default());
-                match &column.goal {
+                match &column.target {
                     CellTarget::Field(field) => {
                         if column.is_id() {
                             id = Some(cell.trim());
                         }
-                        set(&mut draft, field, column, cell, self.commas_part());
+                        set(&mut draft, field, column, cell, self.commas_separate());
                     }
                     CellTarget::Groups(groups, form) => merge_cell(&mut draft, groups, *form, column.name, cell),
                     CellTarget::Extra(name) => draft.set_extra(name, &SourceValue::Text(cell)),
@@ -259,7 +259,7 @@ impl<'a, R: Read> CsvTable<'a, R> {
         }
         let name = |field: &'static str| {
             let stands_for =
-                |column: &&CsvColumn<'a, N>| matches!(column.goal, CellTarget::Field(known) if known.name == field);
+                |column: &&CsvColumn<'a, N>| matches!(column.target, CellTarget::Field(known) if known.name == field);
             columns.iter().find(stands_for).map_or(field, |column| column.name)
         };
         let read = draft.finish_with_columns(place, name);
@@ -283,14 +283,14 @@ fn set<N: Mapped>(
     field: &Field<N>,
     column: &CsvColumn<'_, N>,
     cell: &str,
-    commas_part: bool,
+    commas_separate: bool,
 ) {
     let plain = match field.field_type {
         FieldType::Date => match dates::iso(cell, column.order) {
             None if dates::lacks_century(cell) => Err("has a year of two digits, whose century is unknown"),
             iso => Ok(iso),
         },
-        FieldType::Number => column.style.plain(cell, commas_part, is_percent(field.name)),
+        FieldType::Number => column.style.plain(cell, commas_separate, is_percent(field.name)),
         FieldType::Document if cell.trim().is_empty() => return,
         FieldType::Document => {
             return match serde_json::from_str::<Value>(cell) {

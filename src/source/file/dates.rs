@@ -45,7 +45,7 @@ pub(super) struct DateAmbiguity {
 }
 
 impl DateEvidence {
-    pub(super) fn see(&mut self, cell: &str, line: u64) {
+    pub(super) fn add(&mut self, cell: &str, line: u64) {
         let cell = cell.trim();
         if !cell.starts_with(|first: char| first.is_ascii_digit()) {
             return;
@@ -253,7 +253,7 @@ mod tests {
     fn the_column_decides_which_number_is_the_month() {
         let seen = |cells: &[&str]| {
             let mut evidence = DateEvidence::default();
-            (2..).zip(cells).for_each(|(line, cell)| evidence.see(cell, line));
+            (2..).zip(cells).for_each(|(line, cell)| evidence.add(cell, line));
             (evidence.order(), evidence.ambiguity().map(|ambiguity| (ambiguity.line, ambiguity.reason)))
         };
         assert_eq!(seen(&["1/2/2024", "31/1/2024"]), (DateOrder::DayFirst, None));

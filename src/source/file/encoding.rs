@@ -134,7 +134,7 @@ mod tests {
 
     use super::*;
 
-    fn told(bytes: &[u8]) -> (String, String) {
+    fn decoded(bytes: &[u8]) -> (String, String) {
         let mut file = tempfile::tempfile().expect("a file");
         file.write_all(bytes).expect("written");
         file.rewind().expect("rewound");
@@ -161,17 +161,17 @@ mod tests {
             (utf16(text, true), "UTF-16BE"),
             (b"id,name\nf1,M\xfcll \x80\n".to_vec(), "windows-1252"),
         ] {
-            assert_eq!(told(&bytes), (name.to_owned(), text.to_owned()));
+            assert_eq!(decoded(&bytes), (name.to_owned(), text.to_owned()));
         }
-        assert_eq!(told(b""), ("UTF-8".to_owned(), String::new()));
-        assert_eq!(told(b"M\xfcll M\xc3\xbcll").0, "UTF-8", "a mixture is refused line by line");
+        assert_eq!(decoded(b""), ("UTF-8".to_owned(), String::new()));
+        assert_eq!(decoded(b"M\xfcll M\xc3\xbcll").0, "UTF-8", "a mixture is refused line by line");
     }
 
     #[test]
     fn a_character_across_two_chunks_is_detected() {
         let long = [vec![b'a'; CHUNK - 1], "ü".into()].concat();
-        assert_eq!(told(&long).0, "UTF-8");
+        assert_eq!(decoded(&long).0, "UTF-8");
         let foreign = [vec![b'a'; CHUNK - 1], vec![0xfc, b'b']].concat();
-        assert_eq!(told(&foreign).0, "windows-1252");
+        assert_eq!(decoded(&foreign).0, "windows-1252");
     }
 }

@@ -38,20 +38,20 @@ mod tests {
     #[test]
     fn kinds_and_mapped_tables_are_detected_by_name() {
         let mapping = Arc::new(Mapping::condoit().expect("the shipped mapping"));
-        let told = |name: &str| {
+        let detected = |name: &str| {
             let options = FileOptions::new(Path::new(name), Arc::clone(&mapping), Runtime::default());
             hint(&options).map(|named| (named.kind, named.table.map(|table| table.name.to_string())))
         };
         let table = |kind, name: &str| Some((kind, Some(name.to_owned())));
         for name in ["drop/Panel.csv", "panel.csv", "PANEL-2.tsv", "public.Panel.csv", "\"Panel\".csv", "Panel (1).csv"]
         {
-            assert_eq!(told(name), table(RecordKind::Equipment, "Panel"), "{name}");
+            assert_eq!(detected(name), table(RecordKind::Equipment, "Panel"), "{name}");
         }
-        assert_eq!(told("MaintenanceRecord.csv"), table(RecordKind::Service, "MaintenanceRecord"));
-        assert_eq!(told("facilities.json"), Some((RecordKind::Facility, None)));
-        assert_eq!(told("Services.csv"), Some((RecordKind::Service, None)));
+        assert_eq!(detected("MaintenanceRecord.csv"), table(RecordKind::Service, "MaintenanceRecord"));
+        assert_eq!(detected("facilities.json"), Some((RecordKind::Facility, None)));
+        assert_eq!(detected("Services.csv"), Some((RecordKind::Service, None)));
         for name in ["plant.csv", "panel-schedule.csv", "2.csv", ".csv", "upload"] {
-            assert_eq!(told(name), None, "{name}");
+            assert_eq!(detected(name), None, "{name}");
         }
     }
 }

@@ -102,7 +102,7 @@ impl<'m> HeaderNames<'m> {
     }
 
     /// Resolves a name.
-    pub(super) fn goal<N: Mapped>(&self, name: &str) -> CellTarget<N> {
+    pub(super) fn resolve<N: Mapped>(&self, name: &str) -> CellTarget<N> {
         if name.is_empty() || name == "kind" {
             return CellTarget::Nowhere(String::new());
         }
@@ -124,17 +124,17 @@ impl<'m> HeaderNames<'m> {
         if N::KIND == RecordKind::Equipment && name.starts_with("specifications.") {
             return CellTarget::Extra(name.to_owned());
         }
-        self.goal_as_people_spell(name)
+        self.resolve_spelling(name)
     }
 
-    fn goal_as_people_spell<N: Mapped>(&self, name: &str) -> CellTarget<N> {
+    fn resolve_spelling<N: Mapped>(&self, name: &str) -> CellTarget<N> {
         let wanted = squeezed(name);
         let is_meant = |known: &str| squeezed(known) == wanted;
         let fields = N::FIELDS.iter().filter(|field| is_meant(field.name)).map(CellTarget::Field);
         let columns = self.all::<N>().filter(|column| is_meant(&column.name)).map(CellTarget::from_mapping);
         let deleted = self.deleted::<N>().filter(|deleted| is_meant(deleted)).map(|_| CellTarget::Deleted);
         let candidates: BTreeMap<String, CellTarget<N>> =
-            fields.chain(columns).chain(deleted).filter_map(|goal| Some((goal.place()?, goal))).collect();
+            fields.chain(columns).chain(deleted).filter_map(|target| Some((target.place()?, target))).collect();
         if candidates.len() > 1 {
             let places: Vec<String> = candidates.into_keys().collect();
             return CellTarget::Nowhere(format!("may be any of {} and is ignored", places.join(", ")));
@@ -147,31 +147,31 @@ impl<'m> HeaderNames<'m> {
     ///
     /// # Errors
     /// When two columns have the same destination: which two.
-    pub(super) fn goals<N: Mapped>(&self, header: &[String]) -> Result<Vec<CellTarget<N>>, String> {
-        let goals: Vec<CellTarget<N>> = header.iter().map(|name| self.goal(name)).collect();
+    pub(super) fn resolve_all<N: Mapped>(&self, header: &[String]) -> Result<Vec<CellTarget<N>>, String> {
+        let targets: Vec<CellTarget<N>> = header.iter().map(|name| self.resolve(name)).collect();
         let mut places: BTreeMap<String, usize> = BTreeMap::new();
-        for (column, goal) in goals.iter().enumerate() {
-            let Some(place) = goal.place() else { continue };
+        for (column, target) in targets.iter().enumerate() {
+            let Some(place) = target.place() else { continue };
             if let Some(earlier) = places.insert(place.clone(), column) {
                 let named = |column: usize| format!("`{}` (column {})", header[column], column + 1);
                 let (left, right) = (named(earlier), named(column));
                 return Err(format!("{left} and {right} both go to {place}: remove one of them"));
             }
         }
-        Ok(goals)
+        Ok(targets)
     }
 
     /// Rank of a record kind for a header: number of known names, whether no required field is missing, and the number of
     /// required fields.
     fn known<N: Mapped>(&self, header: &[String]) -> (usize, bool, usize) {
-        let goals: Vec<CellTarget<N>> = header.iter().map(|name| self.goal(name)).collect();
-        let found = goals.iter().filter(|goal| matches!(goal, CellTarget::Field(_) | CellTarget::Groups(..))).count();
-        (found, self.lacking(&goals).is_empty(), required::<N>().count())
+        let targets: Vec<CellTarget<N>> = header.iter().map(|name| self.resolve(name)).collect();
+        let found = targets.iter().filter(|target| matches!(target, CellTarget::Field(_) | CellTarget::Groups(..))).count();
+        (found, self.lacking(&targets).is_empty(), required::<N>().count())
     }
 
-    fn lacking<N: Mapped>(&self, goals: &[CellTarget<N>]) -> Vec<&'static str> {
+    fn lacking<N: Mapped>(&self, targets: &[CellTarget<N>]) -> Vec<&'static str> {
         let has =
-            |wanted: &str| goals.iter().any(|goal| matches!(goal, CellTarget::Field(field) if field.name == wanted));
+            |wanted: &str| targets.iter().any(|target| matches!(target, CellTarget::Field(field) if field.name == wanted));
         let is_fixed = |name: &str| N::KIND == RecordKind::Equipment && name == "type" && self.fixed_type().is_some();
         required::<N>().filter(|name| !has(name) && !is_fixed(name)).collect()
     }
@@ -179,8 +179,8 @@ impl<'m> HeaderNames<'m> {
     /// The required fields of a record kind that a header lacks.
     fn lacking_for(&self, kind: RecordKind, header: &[String]) -> Vec<&'static str> {
         fn of<N: Mapped>(names: &HeaderNames<'_>, header: &[String]) -> Vec<&'static str> {
-            let goals: Vec<CellTarget<N>> = header.iter().map(|name| names.goal(name)).collect();
-            names.lacking(&goals)
+            let targets: Vec<CellTarget<N>> = header.iter().map(|name| names.resolve(name)).collect();
+            names.lacking(&targets)
         }
         match kind {
             RecordKind::Facility => of::<Facility>(self, header),
@@ -225,11 +225,11 @@ impl<'m> HeaderNames<'m> {
                         lacking.join(", "),
                         collection(kind)
                     )),
-                    None if lacking.contains(&"id") => Err(untold(header)),
+                    None if lacking.contains(&"id") => Err(undetected_kind(header)),
                     None => Ok(named),
                 }
             }
-            (None, None) => Err(untold(header)),
+            (None, None) => Err(undetected_kind(header)),
         }
     }
 }
@@ -239,7 +239,7 @@ fn required<N: Mapped>() -> impl Iterator<Item = &'static str> {
 }
 
 /// The error for a header from which no record kind can be detected.
-fn untold(header: &[String]) -> String {
+fn undetected_kind(header: &[String]) -> String {
     let mut names: Vec<&str> = header.iter().take(MOST_NAMED).map(String::as_str).collect();
     if header.len() > MOST_NAMED {
         names.push("...");
@@ -263,7 +263,7 @@ mod tests {
     fn a_name_resolves_to_the_only_possible_field() {
         let mapping = Mapping::condoit().expect("the shipped mapping");
         let names = HeaderNames { mapping: &mapping, table: None };
-        let place = |name: &str| names.goal::<Equipment>(name).place();
+        let place = |name: &str| names.resolve::<Equipment>(name).place();
         for (name, wanted) in [
             ("serial_number", "serial_number"),
             ("serialNumber", "serial_number"),
@@ -280,7 +280,7 @@ mod tests {
             assert_eq!(place(name).as_deref(), Some(wanted), "{name}");
         }
         assert_eq!(place("colour"), None);
-        let CellTarget::Nowhere(reason) = names.goal::<Equipment>("serial nummer") else { panic!("nobody knows it") };
+        let CellTarget::Nowhere(reason) = names.resolve::<Equipment>("serial nummer") else { panic!("nobody knows it") };
         assert!(reason.contains("`serial_number`"), "{reason}");
     }
 
@@ -293,7 +293,7 @@ mod tests {
         );
         let mapping = Mapping::parse(&twice).expect("sound");
         let names = HeaderNames { mapping: &mapping, table: None };
-        let CellTarget::Nowhere(reason) = names.goal::<Equipment>("Serial Number") else { panic!("it may be two") };
+        let CellTarget::Nowhere(reason) = names.resolve::<Equipment>("Serial Number") else { panic!("it may be two") };
         assert!(reason.contains("model, serial_number"), "{reason}");
     }
 }

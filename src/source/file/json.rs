@@ -56,9 +56,9 @@ pub(super) fn read(reader: impl Read, options: &FileOptions, writer: &mut BatchW
 
 /// The error without serde_json's position, which is relative to where it started reading.
 pub(super) fn reason_of(error: &serde_json::Error) -> String {
-    let told = error.to_string();
+    let message = error.to_string();
     let place = format!(" at line {} column {}", error.line(), error.column());
-    told.strip_suffix(&place).unwrap_or(&told).to_owned()
+    message.strip_suffix(&place).unwrap_or(&message).to_owned()
 }
 
 /// Error that stops the parser when the receiver is gone.

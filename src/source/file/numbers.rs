@@ -23,7 +23,7 @@ pub(super) struct NumberStyle {
 }
 
 impl NumberEvidence {
-    pub(super) fn see(&mut self, cell: &str) {
+    pub(super) fn add(&mut self, cell: &str) {
         let Some((figure, is_percent)) = figure(cell) else { return };
         if is_percent {
             self.percent += 1;
@@ -44,11 +44,11 @@ impl NumberEvidence {
         }
     }
 
-    /// The column's format. `commas_part`: commas separate the columns, so a comma within a number cannot be a decimal one.
+    /// The column's format. `commas_separate`: commas separate the columns, so a comma within a number cannot be a decimal one.
     /// `is_percent`: the column's numbers are percentages.
-    pub(super) const fn style(&self, commas_part: bool, is_percent: bool) -> NumberStyle {
+    pub(super) const fn style(&self, commas_separate: bool, is_percent: bool) -> NumberStyle {
         NumberStyle {
-            decimal_comma: !commas_part && self.decimal > 0 && self.other == 0,
+            decimal_comma: !commas_separate && self.decimal > 0 && self.other == 0,
             percent: is_percent && self.plain == 0,
         }
     }
@@ -59,16 +59,16 @@ impl NumberStyle {
     ///
     /// # Errors
     /// Why the number is ambiguous.
-    pub(super) fn plain(self, cell: &str, commas_part: bool, is_percent: bool) -> Result<Option<String>, &'static str> {
+    pub(super) fn plain(self, cell: &str, commas_separate: bool, is_percent: bool) -> Result<Option<String>, &'static str> {
         let Some((figure, has_sign)) = figure(cell) else { return Ok(None) };
         if has_sign && is_percent && !self.percent {
             return Err("has a percent sign, and other numbers of this column have none");
         }
         let has_comma = figure.contains(',');
-        if has_comma && !commas_part && !self.decimal_comma {
+        if has_comma && !commas_separate && !self.decimal_comma {
             return Err("has a comma of which the column does not tell whether it parts thousands or decimals");
         }
-        if !has_comma && !has_sign || has_comma && commas_part || has_sign && !is_percent {
+        if !has_comma && !has_sign || has_comma && commas_separate || has_sign && !is_percent {
             return Ok(None);
         }
         Ok(Some(figure.replace(',', ".")))
@@ -94,11 +94,11 @@ mod tests {
 
     #[test]
     fn the_column_decides_what_commas_and_percent_signs_mean() {
-        let read = |cells: &[&str], commas_part: bool, is_percent: bool| -> Vec<String> {
+        let read = |cells: &[&str], commas_separate: bool, is_percent: bool| -> Vec<String> {
             let mut evidence = NumberEvidence::default();
-            cells.iter().for_each(|cell| evidence.see(cell));
-            let style = evidence.style(commas_part, is_percent);
-            let plain = |cell: &&str| match style.plain(cell, commas_part, is_percent) {
+            cells.iter().for_each(|cell| evidence.add(cell));
+            let style = evidence.style(commas_separate, is_percent);
+            let plain = |cell: &&str| match style.plain(cell, commas_separate, is_percent) {
                 Ok(plain) => plain.unwrap_or_else(|| (*cell).to_owned()),
                 Err(_) => "?".to_owned(),
             };

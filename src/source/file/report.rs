@@ -69,14 +69,14 @@ struct ReportState {
     /// Line of each record by a hash of its collection and id: 16 bytes per record.
     lines: HashMap<u64, u64>,
     /// Hashes of collection, id and column of the problems so far.
-    wrong: HashSet<u64>,
+    reported: HashSet<u64>,
     /// Name of each field's column in the file.
     columns: HashMap<&'static str, String>,
 }
 
 impl ReportState {
     fn add(&mut self, line: u64, complaint: &ValidationIssue) {
-        self.wrong.insert(self.hasher.hash_one((&complaint.table, &complaint.id, &complaint.column)));
+        self.reported.insert(self.hasher.hash_one((&complaint.table, &complaint.id, &complaint.column)));
         self.report.problem_count += 1;
         if self.report.problems.len() < MOST_LISTED {
             self.report.problems.push(FileProblem {
@@ -107,13 +107,13 @@ impl SharedFileReport {
     /// Adds a problem that the store found with a record of the file, under the name of its column in the file. A problem
     /// that is reported already, or is about no record of the file, is ignored.
     pub fn add_store_issue(&self, complaint: &ValidationIssue) {
-        let mut told = self.0.lock();
-        let of_record = told.hasher.hash_one((&complaint.table, &complaint.id));
-        let Some(line) = told.lines.get(&of_record).copied() else { return };
-        let called = told.columns.get(complaint.column.as_str()).unwrap_or(&complaint.column).clone();
-        let complaint = ValidationIssue { column: called, ..complaint.clone() };
-        if !told.wrong.contains(&told.hasher.hash_one((&complaint.table, &complaint.id, &complaint.column))) {
-            told.add(line, &complaint);
+        let mut state = self.0.lock();
+        let record_hash = state.hasher.hash_one((&complaint.table, &complaint.id));
+        let Some(line) = state.lines.get(&record_hash).copied() else { return };
+        let column = state.columns.get(complaint.column.as_str()).unwrap_or(&complaint.column).clone();
+        let complaint = ValidationIssue { column, ..complaint.clone() };
+        if !state.reported.contains(&state.hasher.hash_one((&complaint.table, &complaint.id, &complaint.column))) {
+            state.add(line, &complaint);
         }
     }
 
@@ -138,15 +138,15 @@ impl SharedFileReport {
     }
 
     pub(super) fn add_complaints(&self, line: u64, complaints: &[ValidationIssue]) {
-        let mut told = self.0.lock();
-        complaints.iter().for_each(|complaint| told.add(line, complaint));
+        let mut state = self.0.lock();
+        complaints.iter().for_each(|complaint| state.add(line, complaint));
     }
 
     /// Records the line of a record; returns the line of an earlier record with the same id.
     pub(super) fn record_line(&self, table: &str, id: &str, line: u64) -> Option<u64> {
-        let mut told = self.0.lock();
-        let of_record = told.hasher.hash_one((table, id));
-        told.lines.insert(of_record, line)
+        let mut state = self.0.lock();
+        let record_hash = state.hasher.hash_one((table, id));
+        state.lines.insert(record_hash, line)
     }
 
     /// Records the name of a field's column in the file.

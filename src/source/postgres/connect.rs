@@ -47,7 +47,7 @@ impl PostgresSession {
             let limit = options.statement_timeout;
             return SourceError::Timeout { place: place.to_owned(), table: table.to_owned(), limit };
         }
-        let (place, table, reason) = (place.to_owned(), table.to_owned(), told(error));
+        let (place, table, reason) = (place.to_owned(), table.to_owned(), error_message(error));
         if is_line(error) {
             return SourceError::ConnectionLost { place, table, reason };
         }
@@ -79,7 +79,7 @@ pub(super) async fn with_timeout<T>(
 }
 
 /// The server's message, or the whole chain of causes.
-pub(super) fn told(error: &tokio_postgres::Error) -> String {
+pub(super) fn error_message(error: &tokio_postgres::Error) -> String {
     if let Some(error) = error.as_db_error() {
         return error.message().to_owned();
     }
@@ -119,7 +119,7 @@ pub(super) async fn connect_with_notifications(
     let fail = |reason: String| SourceError::Connect { place: place.clone(), reason, is_transient: false };
     let failed = |error: &tokio_postgres::Error| SourceError::Connect {
         place: place.clone(),
-        reason: told(error),
+        reason: error_message(error),
         // An error of the server itself, such as a wrong password, does not go away by a retry
         is_transient: error.as_db_error().is_none() || is_line(error),
     };
@@ -142,7 +142,7 @@ pub(super) async fn connect_with_notifications(
                 Ok(_) => {}
                 Err(error) => {
                     // A pending query gets the error too. This line is for an idle session
-                    tracing::debug!(place = served, error = %told(&error), "PostgreSQL connection ended");
+                    tracing::debug!(place = served, error = %error_message(&error), "PostgreSQL connection ended");
                     return;
                 }
             }

@@ -169,12 +169,12 @@ fn fit(
     for lack in lacking {
         complain(&lack.column, lack.reason);
     }
-    let told_deleted = state.followed.get(&*table.name).is_some_and(|followed| followed.tells_deleted);
+    let marked_deleted = state.followed.get(&*table.name).is_some_and(|followed| followed.tells_deleted);
     match (fitted, &table.deleted) {
         (None, _) => Err(format!("lacks the column {}", columns.join(", "))),
-        (Some(plan), Some(deleted)) if told_deleted && !plan.tells_deleted => {
-            complain("", format!("lacks {deleted:?}, which told what is deleted; none of its rows can arrive"));
-            Err(format!("lacks the column {deleted:?}, which told what is deleted"))
+        (Some(plan), Some(deleted)) if marked_deleted && !plan.tells_deleted => {
+            complain("", format!("lacks {deleted:?}, which marks deleted rows; none of its rows can arrive"));
+            Err(format!("lacks the column {deleted:?}, which marks deleted rows"))
         }
         (Some(plan), _) => Ok(plan),
     }

@@ -328,7 +328,7 @@ impl TablePlan {
 
 /// Digest of the columns that are read, their types and their fields.
 fn shape(table: &MappedTable, live: &LiveTable, has_picture: bool) -> u64 {
-    let mut told: Vec<String> = table
+    let mut parts: Vec<String> = table
         .columns()
         .into_iter()
         .filter_map(|column| {
@@ -338,11 +338,11 @@ fn shape(table: &MappedTable, live: &LiveTable, has_picture: bool) -> u64 {
         .collect();
     for column in [Some(&table.updated), table.deleted.as_ref(), table.picture.as_ref().filter(|_| has_picture)] {
         let there = column.and_then(|column| Some((column, live.columns.get(column)?)));
-        told.push(there.map_or_else(String::new, |(column, there)| format!("{column} {}", there.type_name)));
+        parts.push(there.map_or_else(String::new, |(column, there)| format!("{column} {}", there.type_name)));
     }
-    told.extend(table.order.iter().cloned());
-    told.extend(table.fixed_type.map(|kind| kind.as_str().to_owned()));
-    XxHash3_64::oneshot(told.join("\n").as_bytes())
+    parts.extend(table.order.iter().cloned());
+    parts.extend(table.fixed_type.map(|kind| kind.as_str().to_owned()));
+    XxHash3_64::oneshot(parts.join("\n").as_bytes())
 }
 
 fn is_uuid(text: &str) -> bool {

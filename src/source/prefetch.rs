@@ -12,7 +12,7 @@ use crate::runtime::Runtime;
 type Sender = mpsc::Sender<Result<ChangeBatch, SourceError>>;
 
 /// Whether a batch reached the receiver.
-pub(super) enum Delivery {
+pub(super) enum BatchDelivery {
     /// It did: read on.
     Accepted,
     /// The receiver is gone: reading on would be wasted work.
@@ -23,13 +23,13 @@ pub(super) enum Delivery {
 pub(super) struct BatchSender(Sender);
 
 impl BatchSender {
-    pub(super) async fn send(&self, batch: ChangeBatch) -> Delivery {
-        if self.0.send(Ok(batch)).await.is_ok() { Delivery::Accepted } else { Delivery::Closed }
+    pub(super) async fn send(&self, batch: ChangeBatch) -> BatchDelivery {
+        if self.0.send(Ok(batch)).await.is_ok() { BatchDelivery::Accepted } else { BatchDelivery::Closed }
     }
 
     /// For readers on a blocking thread.
-    pub(super) fn send_blocking(&self, batch: ChangeBatch) -> Delivery {
-        if self.0.blocking_send(Ok(batch)).is_ok() { Delivery::Accepted } else { Delivery::Closed }
+    pub(super) fn send_blocking(&self, batch: ChangeBatch) -> BatchDelivery {
+        if self.0.blocking_send(Ok(batch)).is_ok() { BatchDelivery::Accepted } else { BatchDelivery::Closed }
     }
 }
 

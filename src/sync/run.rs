@@ -172,7 +172,9 @@ impl Run {
                 if let Some(seen) = seen {
                     state.add_unseen(services, &complete_tables, &seen, &mut batch)?;
                 }
-                services.ingest.ingest_together(|session| state.ingest(services, DeletionTiming::Deferred, batch, session))
+                services
+                    .ingest
+                    .ingest_together(|session| state.ingest(services, DeletionTiming::Deferred, batch, session))
             })
             .await?;
             self.state.publish();

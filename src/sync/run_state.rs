@@ -202,7 +202,8 @@ impl RunState {
             services.ingest.ingest_together(|session| {
                 while allowed.peek().is_some() {
                     let removed = allowed.by_ref().take(DELETIONS_PER_BATCH).collect::<Result<Vec<_>, _>>()?;
-                    let applied = session.push(&IngestBatch { removed, ..IngestBatch::empty(&source, services.clock.now()) })?;
+                    let applied =
+                        session.push(&IngestBatch { removed, ..IngestBatch::empty(&source, services.clock.now()) })?;
                     self.count(&applied);
                 }
                 Ok::<_, SyncError>(())

@@ -158,18 +158,18 @@ impl Comparison {
     /// Reads the source to its end, then the stored records.
     async fn read<S: Source>(&mut self, services: &Arc<SyncServices>, mut source: S) -> Result<(), SyncError> {
         while let Some(batch) = source.next().await? {
-            self.aside(services, move |comparison, services| comparison.take(services, batch)).await?;
+            self.run_blocking(services, move |comparison, services| comparison.take(services, batch)).await?;
         }
-        self.aside(services, Self::compare_stored).await
+        self.run_blocking(services, Self::compare_stored).await
     }
 
     async fn recheck(mut self, services: &Arc<SyncServices>) -> Result<Self, SyncError> {
-        self.aside(services, Self::drop_resolved).await?;
+        self.run_blocking(services, Self::drop_resolved).await?;
         Ok(self)
     }
 
     /// Runs a step on the blocking pool.
-    async fn aside(
+    async fn run_blocking(
         &mut self,
         services: &Arc<SyncServices>,
         work: impl FnOnce(&mut Self, &SyncServices) -> Result<(), ApplicationError> + Send + 'static,

@@ -13,7 +13,7 @@ use super::report::SharedFileReport;
 use crate::inventory::reading::{self, ParsedRecord, RowRef, field_names, suggest};
 use crate::inventory::{Record, RecordKind, ValidationIssue};
 use crate::source::batch::BatchBuilder;
-use crate::source::prefetch::{BatchSender, Delivery};
+use crate::source::prefetch::{BatchDelivery, BatchSender};
 use crate::source::{BatchLimits, SourceError};
 
 /// Name of each record kind's collection, as used in complaints and counts.
@@ -228,7 +228,7 @@ impl<'o> BatchWriter<'o> {
     fn send(&mut self) {
         self.batch.bytes = self.bytes.replace(0);
         let full = self.batch.take();
-        self.is_closed |= matches!(self.sender.send_blocking(full), Delivery::Closed);
+        self.is_closed |= matches!(self.sender.send_blocking(full), BatchDelivery::Closed);
     }
 
     /// Sends what is left as the last batch.

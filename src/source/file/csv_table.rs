@@ -133,9 +133,9 @@ impl<'a, R: Read> CsvTable<'a, R> {
     fn read<N: Mapped>(mut self, writer: &mut BatchWriter<'_>, wrap: impl Fn(N) -> Record) -> Result<(), SourceError> {
         let targets = self.names.resolve_all::<N>(self.header);
         let targets = targets.map_err(|reason| writer.refuse_file(&self.options.display_name(), "", reason))?;
-        writer
-            .report
-            .set_columns(self.header.iter().zip(&targets).map(|(name, target)| self.report_entry(name, target)).collect());
+        writer.report.set_columns(
+            self.header.iter().zip(&targets).map(|(name, target)| self.report_entry(name, target)).collect(),
+        );
         if targets.iter().any(|target| matches!(target, CellTarget::Field(field) if field.name == "type")) {
             self.fixed_type = None;
         }
@@ -203,7 +203,12 @@ impl<'a, R: Read> CsvTable<'a, R> {
         let column =
             |((target, name), (dates, numbers)): ((CellTarget<N>, &'a String), (&DateEvidence, &NumberEvidence))| {
                 let is_percent = matches!(target, CellTarget::Field(field) if is_percent(field.name));
-                CsvColumn { name, target, order: dates.order(), style: numbers.style(self.commas_separate(), is_percent) }
+                CsvColumn {
+                    name,
+                    target,
+                    order: dates.order(),
+                    style: numbers.style(self.commas_separate(), is_percent),
+                }
             };
         Ok(columns.map(column).collect())
     }

@@ -165,13 +165,15 @@ impl<'m> HeaderNames<'m> {
     /// required fields.
     fn known<N: Mapped>(&self, header: &[String]) -> (usize, bool, usize) {
         let targets: Vec<CellTarget<N>> = header.iter().map(|name| self.resolve(name)).collect();
-        let found = targets.iter().filter(|target| matches!(target, CellTarget::Field(_) | CellTarget::Groups(..))).count();
+        let found =
+            targets.iter().filter(|target| matches!(target, CellTarget::Field(_) | CellTarget::Groups(..))).count();
         (found, self.lacking(&targets).is_empty(), required::<N>().count())
     }
 
     fn lacking<N: Mapped>(&self, targets: &[CellTarget<N>]) -> Vec<&'static str> {
-        let has =
-            |wanted: &str| targets.iter().any(|target| matches!(target, CellTarget::Field(field) if field.name == wanted));
+        let has = |wanted: &str| {
+            targets.iter().any(|target| matches!(target, CellTarget::Field(field) if field.name == wanted))
+        };
         let is_fixed = |name: &str| N::KIND == RecordKind::Equipment && name == "type" && self.fixed_type().is_some();
         required::<N>().filter(|name| !has(name) && !is_fixed(name)).collect()
     }
@@ -280,7 +282,9 @@ mod tests {
             assert_eq!(place(name).as_deref(), Some(wanted), "{name}");
         }
         assert_eq!(place("colour"), None);
-        let CellTarget::Nowhere(reason) = names.resolve::<Equipment>("serial nummer") else { panic!("nobody knows it") };
+        let CellTarget::Nowhere(reason) = names.resolve::<Equipment>("serial nummer") else {
+            panic!("nobody knows it")
+        };
         assert!(reason.contains("`serial_number`"), "{reason}");
     }
 

@@ -59,7 +59,12 @@ impl NumberStyle {
     ///
     /// # Errors
     /// Why the number is ambiguous.
-    pub(super) fn plain(self, cell: &str, commas_separate: bool, is_percent: bool) -> Result<Option<String>, &'static str> {
+    pub(super) fn plain(
+        self,
+        cell: &str,
+        commas_separate: bool,
+        is_percent: bool,
+    ) -> Result<Option<String>, &'static str> {
         let Some((figure, has_sign)) = figure(cell) else { return Ok(None) };
         if has_sign && is_percent && !self.percent {
             return Err("has a percent sign, and other numbers of this column have none");

@@ -14,7 +14,7 @@ use crate::inventory::reading::{self, RowRef};
 use crate::inventory::{NO_ID, Photo, Record, RecordKind, ValidationIssue};
 use crate::source::batch::BatchBuilder;
 use crate::source::postgres::LARGEST_PICTURE;
-use crate::source::prefetch::{BatchSender, Delivery};
+use crate::source::prefetch::{BatchDelivery, BatchSender};
 use crate::source::{ReadMode, SourceError};
 
 /// The collections in the order in which they are read.
@@ -86,7 +86,7 @@ impl HttpReader {
         let is_whole = self.cursor.begins_everything();
         for (collection, kind) in COLLECTIONS {
             if !self.cursor.is_done(collection)
-                && let Delivery::Closed = self.collection(collection, kind, &sender).await?
+                && let BatchDelivery::Closed = self.collection(collection, kind, &sender).await?
             {
                 return Ok(());
             }
@@ -117,7 +117,7 @@ impl HttpReader {
         Ok(())
     }
 
-    async fn send(&mut self, sender: &BatchSender) -> Delivery {
+    async fn send(&mut self, sender: &BatchSender) -> BatchDelivery {
         let mut full = self.batch.take();
         full.cursor = self.cursor.write();
         sender.send(full).await
@@ -139,14 +139,14 @@ impl HttpReader {
             tokio::select! {
                 biased;
                 went = &mut handing_over => {
-                    if let Delivery::Closed = went {
+                    if let BatchDelivery::Closed = went {
                         return None;
                     }
                 }
                 answer = &mut call => {
                     return match handing_over.await {
-                        Delivery::Accepted => Some(answer),
-                        Delivery::Closed => None,
+                        BatchDelivery::Accepted => Some(answer),
+                        BatchDelivery::Closed => None,
                     };
                 }
             }
@@ -158,7 +158,7 @@ impl HttpReader {
         name: &str,
         kind: RecordKind,
         sender: &BatchSender,
-    ) -> Result<Delivery, SourceError> {
+    ) -> Result<BatchDelivery, SourceError> {
         let table: Arc<str> = name.into();
         let mut cursor = self.cursor.page(name);
         let mut is_taken_up = cursor.is_some();
@@ -166,7 +166,7 @@ impl HttpReader {
             let url = self.page_url(name, kind, cursor.as_deref());
             let answer = match self.fetch(&url, sender).await {
                 Some(answer) => answer,
-                None => return Ok(Delivery::Closed),
+                None => return Ok(BatchDelivery::Closed),
             };
             let body = match answer {
                 // A page cursor of an earlier run may have expired at the source
@@ -189,20 +189,20 @@ impl HttpReader {
             }
             let watermark = written(&page.watermark);
             let photos = self.take(&table, kind, page.items);
-            if let Delivery::Closed = self.photos(&table, photos, sender).await? {
-                return Ok(Delivery::Closed);
+            if let BatchDelivery::Closed = self.photos(&table, photos, sender).await? {
+                return Ok(BatchDelivery::Closed);
             }
             match next {
                 Some(_) => self.cursor.reach(name, next.clone()),
                 None => self.cursor.end(name, watermark),
             }
             if self.batch.is_full(self.options.limits)
-                && let Delivery::Closed = self.send(sender).await
+                && let BatchDelivery::Closed = self.send(sender).await
             {
-                return Ok(Delivery::Closed);
+                return Ok(BatchDelivery::Closed);
             }
             if next.is_none() {
-                return Ok(Delivery::Accepted);
+                return Ok(BatchDelivery::Accepted);
             }
             cursor = next;
         }
@@ -252,7 +252,7 @@ impl HttpReader {
                 return Err(not_understood("next_cursor is the cursor that was asked with".to_owned()));
             }
             if self.batch.is_full(self.options.limits)
-                && let Delivery::Closed = self.send(sender).await
+                && let BatchDelivery::Closed = self.send(sender).await
             {
                 return Ok(IdsOutcome::Closed);
             }
@@ -321,7 +321,7 @@ impl HttpReader {
         table: &Arc<str>,
         photos: Vec<Photo>,
         sender: &BatchSender,
-    ) -> Result<Delivery, SourceError> {
+    ) -> Result<BatchDelivery, SourceError> {
         let client = self.pictures.clone();
         let with_urls: Vec<(Photo, Url)> = photos
             .into_iter()
@@ -353,12 +353,12 @@ impl HttpReader {
             self.batch.puts.push((table.clone(), Record::Photo(photo, picture)));
             // The cursor still points at this page: an interrupted run reads it again
             if self.batch.is_full(self.options.limits)
-                && let Delivery::Closed = self.send(sender).await
+                && let BatchDelivery::Closed = self.send(sender).await
             {
-                return Ok(Delivery::Closed);
+                return Ok(BatchDelivery::Closed);
             }
         }
-        Ok(Delivery::Accepted)
+        Ok(BatchDelivery::Accepted)
     }
 }
 

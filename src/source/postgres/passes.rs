@@ -17,7 +17,7 @@ use super::visibility_horizon::VisibilityHorizon;
 use crate::inventory::RecordKind;
 use crate::source::SourceError;
 use crate::source::batch::BatchBuilder;
-use crate::source::prefetch::{BatchSender, Delivery};
+use crate::source::prefetch::{BatchDelivery, BatchSender};
 
 /// Rows fetched per portal query. The statement timeout applies to each such page.
 const PAGE: i32 = 4_096;
@@ -45,7 +45,7 @@ impl PassContext<'_> {
         with_timeout(self.place, table, self.options, answer).await
     }
 
-    pub(super) async fn send(&self, state: &PostgresCursor, batch: &mut BatchBuilder) -> Delivery {
+    pub(super) async fn send(&self, state: &PostgresCursor, batch: &mut BatchBuilder) -> BatchDelivery {
         let mut full = batch.take();
         full.cursor = state.write();
         self.sender.send(full).await
@@ -75,7 +75,7 @@ impl PassContext<'_> {
         state: &mut PostgresCursor,
         snapshot: &mut FullPass,
         batch: &mut BatchBuilder,
-    ) -> Result<Delivery, SourceError> {
+    ) -> Result<BatchDelivery, SourceError> {
         for plan in self.plans {
             // Rows that were read with other columns must be read again
             let is_same = state.counts_for(&plan.table, plan.shape);
@@ -92,15 +92,15 @@ impl PassContext<'_> {
                     snapshot.reached = Some((plan.table.to_string(), keys));
                 }
                 state.snapshot = Some(snapshot.clone());
-                if let Delivery::Closed = self.send(state, batch).await {
-                    return Ok(Delivery::Closed);
+                if let BatchDelivery::Closed = self.send(state, batch).await {
+                    return Ok(BatchDelivery::Closed);
                 }
             }
             snapshot.done.push(plan.table.to_string());
             snapshot.reached = None;
         }
         state.snapshot = None;
-        Ok(Delivery::Accepted)
+        Ok(BatchDelivery::Accepted)
     }
 
     /// Reads as a whole every table to which the cursor does not apply: it was not readable meanwhile, or its columns
@@ -125,7 +125,7 @@ impl PassContext<'_> {
                 let reached = last.map(|(keys, _)| keys).or_else(|| reached.clone());
                 let mending = |reached| TableReload { table: plan.table.to_string(), shape: plan.shape, reached };
                 state.mending = reached.map(mending);
-                if let Delivery::Closed = self.send(state, batch).await {
+                if let BatchDelivery::Closed = self.send(state, batch).await {
                     return Ok(None);
                 }
             }
@@ -150,7 +150,7 @@ impl PassContext<'_> {
         state: &mut PostgresCursor,
         mut round: ChangePass,
         batch: &mut BatchBuilder,
-    ) -> Result<Delivery, SourceError> {
+    ) -> Result<BatchDelivery, SourceError> {
         let passed = state.passed.clone().unwrap_or_default();
         let overlap = Micros::try_from(self.options.overlap.as_micros()).unwrap_or(Micros::MAX);
         let unseen = VisibilityHorizon::unseen_since(passed.oldest, self.next_number);
@@ -167,8 +167,8 @@ impl PassContext<'_> {
                     round.marks.insert(plan.table.to_string(), mark);
                 }
                 state.round = Some(round.clone());
-                if let Delivery::Closed = self.send(state, batch).await {
-                    return Ok(Delivery::Closed);
+                if let BatchDelivery::Closed = self.send(state, batch).await {
+                    return Ok(BatchDelivery::Closed);
                 }
             }
             if let Some((_, Some(mark))) = pages.last()? {
@@ -181,7 +181,7 @@ impl PassContext<'_> {
         }
         state.round = None;
         state.passed = Some(round.began);
-        Ok(Delivery::Accepted)
+        Ok(BatchDelivery::Accepted)
     }
 
     /// Rows that changed without a new change time since the last comparison, and all ids.
@@ -191,7 +191,7 @@ impl PassContext<'_> {
         state: &PostgresCursor,
         swept: IdComparison,
         batch: &mut BatchBuilder,
-    ) -> Result<Delivery, SourceError> {
+    ) -> Result<BatchDelivery, SourceError> {
         let unseen = VisibilityHorizon::unseen_since(swept.oldest, self.next_number);
         for plan in self.plans {
             if plan.has_versions() {
@@ -199,8 +199,8 @@ impl PassContext<'_> {
                     plan.changes(&ChangesSince { unseen: unseen.as_deref(), ..ChangesSince::default() });
                 let mut pages = self.pages(transaction, plan, &query, &parameters).await?;
                 while let FillOutcome::Ready(_) = pages.fill(batch).await? {
-                    if let Delivery::Closed = self.send(state, batch).await {
-                        return Ok(Delivery::Closed);
+                    if let BatchDelivery::Closed = self.send(state, batch).await {
+                        return Ok(BatchDelivery::Closed);
                     }
                 }
             }
@@ -215,21 +215,21 @@ impl PassContext<'_> {
                 is_nameless |= id.is_empty();
                 batch.present.push((plan.kind, id.to_owned()));
                 if batch.is_full(self.options.limits)
-                    && let Delivery::Closed = self.send(state, batch).await
+                    && let BatchDelivery::Closed = self.send(state, batch).await
                 {
-                    return Ok(Delivery::Closed);
+                    return Ok(BatchDelivery::Closed);
                 }
             }
             if is_nameless {
                 let mut pages = self.pages(transaction, plan, &plan.nameless(), &[]).await?;
                 while let FillOutcome::Ready(_) = pages.fill(batch).await? {
-                    if let Delivery::Closed = self.send(state, batch).await {
-                        return Ok(Delivery::Closed);
+                    if let BatchDelivery::Closed = self.send(state, batch).await {
+                        return Ok(BatchDelivery::Closed);
                     }
                 }
             }
         }
-        Ok(Delivery::Accepted)
+        Ok(BatchDelivery::Accepted)
     }
 
     /// The rows of a kind with these ids, from any table of the kind: a row that moved to another table is not deleted. While

@@ -16,7 +16,7 @@ use super::visibility_horizon::VisibilityHorizon;
 use crate::inventory::{RecordKind, ValidationIssue};
 use crate::source::batch::BatchBuilder;
 use crate::source::mapping::MappedTable;
-use crate::source::prefetch::{BatchSender, Delivery};
+use crate::source::prefetch::{BatchDelivery, BatchSender};
 use crate::source::{ReadMode, SourceError};
 
 pub(super) struct PostgresReader {
@@ -83,7 +83,7 @@ impl PostgresReader {
                 snapshot.began = horizon.clone();
                 snapshot.newest = context.newest(&transaction).await?;
             }
-            if let Delivery::Closed = context.everything(&transaction, state, &mut snapshot, batch).await? {
+            if let BatchDelivery::Closed = context.everything(&transaction, state, &mut snapshot, batch).await? {
                 return Ok(());
             }
             // A continued pass does not know all ids of its first attempt: they are compared next
@@ -105,18 +105,18 @@ impl PostgresReader {
             let Some(whole) = context.mend(&transaction, state, batch).await? else { return Ok(()) };
             mended = whole;
             if let Some(round) = state.round.take()
-                && let Delivery::Closed = context.changes(&transaction, state, round, batch).await?
+                && let BatchDelivery::Closed = context.changes(&transaction, state, round, batch).await?
             {
                 return Ok(());
             }
             let round = ChangePass { began: horizon.clone(), ..ChangePass::default() };
-            if let Delivery::Closed = context.changes(&transaction, state, round, batch).await? {
+            if let BatchDelivery::Closed = context.changes(&transaction, state, round, batch).await? {
                 return Ok(());
             }
             let interval = Micros::try_from(options.compare_interval.as_micros()).unwrap_or(Micros::MAX);
             let swept = state.swept.unwrap_or(IdComparison { at: Micros::MIN, oldest: 0 });
             if is_partly_mended || *mode == ReadMode::CompareIds || swept.at.saturating_add(interval) <= horizon.at {
-                if let Delivery::Closed = context.compare(&transaction, state, swept, batch).await? {
+                if let BatchDelivery::Closed = context.compare(&transaction, state, swept, batch).await? {
                     return Ok(());
                 }
                 state.swept = Some(IdComparison::by(horizon));
@@ -210,7 +210,7 @@ impl PostgresReader {
             for ids in ids.chunks(IDS_AT_ONCE) {
                 context.named(&transaction, (kind, lost.contains(&kind)), ids, batch).await?;
                 if batch.is_full(context.options.limits)
-                    && let Delivery::Closed = sender.send(batch.take()).await
+                    && let BatchDelivery::Closed = sender.send(batch.take()).await
                 {
                     return Ok(());
                 }

@@ -308,7 +308,7 @@ impl Application {
             ingest: Arc::new(Ingest::new(Arc::clone(&store), invalidator)),
             assessor: Arc::new(assessor),
             added_sources: Arc::new(AddedSources::new(Arc::clone(&store))),
-            readiness: Arc::new(ReadinessProbe::new(Arc::clone(&store), Arc::clone(&source_status))),
+            readiness: Arc::new(ReadinessProbe::new(Arc::clone(&store), Arc::clone(&source_status), runtime.clone())),
             source_status,
             source_events: Arc::new(SourceEvents::new(Arc::clone(&store), clock.clone())),
             sync_records: Arc::new(SyncRecords::new(Arc::clone(&store))),

@@ -1,4 +1,5 @@
-//! Readiness: whether the store is open and writable, the first sync is done, and how each source is doing.
+//! Readiness: whether the store is open and writable, the first sync is done, and the state of each source and of each
+//! background task.
 
 use std::sync::Arc;
 
@@ -7,6 +8,7 @@ use utoipa::ToSchema;
 
 use super::ApplicationError;
 use super::source_status::{SourceState, SourceStatus};
+use crate::runtime::{Runtime, TaskState};
 use crate::store::Store;
 
 /// `GET /ready`
@@ -22,17 +24,44 @@ pub struct Readiness {
     pub first_sync_done: bool,
     /// State of each source.
     pub sources: Vec<SourceState>,
+    /// State of each background task. A task that panicked is restarted; meanwhile documents are served, so that it does not
+    /// make `ready` false.
+    pub tasks: Vec<BackgroundTask>,
+}
+
+/// State of a background task.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct BackgroundTask {
+    /// Its name.
+    pub name: String,
+    /// How often it does its work, such as `continuous` or `every 30s`.
+    pub period: String,
+    /// `running`, `restarting` after a panic, or `ended`.
+    pub state: &'static str,
+    /// How often it was restarted since the program started.
+    pub restarts: u64,
+    /// Message of its latest panic; null when it never panicked.
+    pub last_panic: Option<String>,
+}
+
+impl From<TaskState> for BackgroundTask {
+    fn from(task: TaskState) -> Self {
+        let TaskState { name, period, phase, restarts, last_panic } = task;
+        let (name, period) = (name.into_owned(), period.to_string());
+        Self { name, period, state: phase.as_str(), restarts, last_panic }
+    }
 }
 
 /// Determines readiness.
 pub struct ReadinessProbe {
     store: Arc<Store>,
     source_status: Arc<SourceStatus>,
+    runtime: Runtime,
 }
 
 impl ReadinessProbe {
-    pub(super) const fn new(store: Arc<Store>, source_status: Arc<SourceStatus>) -> Self {
-        Self { store, source_status }
+    pub(super) const fn new(store: Arc<Store>, source_status: Arc<SourceStatus>, runtime: Runtime) -> Self {
+        Self { store, source_status, runtime }
     }
 
     /// The current readiness. Blocks on the store.
@@ -51,6 +80,7 @@ impl ReadinessProbe {
             store_unwritable: self.store.write_failure(),
             first_sync_done,
             sources,
+            tasks: self.runtime.task_states().into_iter().map(BackgroundTask::from).collect(),
         })
     }
 

@@ -1,4 +1,4 @@
-//! `masterbus serve`: the appliance.
+//! `masterbus serve`: runs the server.
 
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
@@ -15,17 +15,17 @@ use crate::app::Application;
 use crate::config::Config;
 use crate::telemetry::logs;
 
-/// File in the data folder that holds the set-up link where there is no terminal to show it on.
+/// File in the data folder for the set-up link when standard error is not a terminal.
 const SETUP_FILE: &str = "setup-link";
-/// Who the first administrator is when his password comes from a file.
+/// User name of the administrator that is created from a password file.
 const FIRST_ADMINISTRATOR: &str = "admin";
 
 #[derive(Debug, Args)]
 pub(super) struct ServeCommand {
-    /// Where to listen, as in 127.0.0.1:8650
+    /// Listen address, such as 127.0.0.1:8650
     #[arg(long, value_name = "ADDRESS")]
     listen: Option<String>,
-    /// Makes the administrator `admin` with the password in this file, when there is none yet
+    /// Creates the administrator `admin` with the password in this file, if there is no administrator
     #[arg(long, value_name = "FILE")]
     admin_password_file: Option<PathBuf>,
 }
@@ -35,27 +35,27 @@ impl ServeCommand {
         let flags = common.flags().with("listen", self.listen);
         let config = Config::load(&flags, &crate::config::ProcessEnvironment)?;
         logs::start(config.log).map_err(CommandError::failed)?;
-        let appliance = open(&config)?;
+        let application = open(&config)?;
         runtime()?.block_on(async {
             let stop = shutdown_signal()?;
-            let server = Server::bind(&config, Arc::clone(&appliance)).await?;
+            let server = Server::bind(&config, Arc::clone(&application)).await?;
             let address = server.address;
             tracing::info!(%address, data_dir = %config.data_dir.display(), "serving");
-            set_up(&appliance, &config, self.admin_password_file.as_deref(), &format!("http://{address}"))?;
+            set_up(&application, &config, self.admin_password_file.as_deref(), &format!("http://{address}"))?;
             server.run(stop).await
         })
     }
 }
 
-/// Sees to it that somebody can become the first administrator.
+/// While there is no administrator: creates one with the password from `password_file`, or a set-up link.
 fn set_up(
-    appliance: &Arc<Application>,
+    application: &Arc<Application>,
     config: &Config,
     password_file: Option<&Path>,
     origin: &str,
 ) -> Result<(), CommandError> {
     let path = config.data_dir.join(SETUP_FILE);
-    let Some(secret) = appliance.setup.offer().map_err(CommandError::failed)? else {
+    let Some(secret) = application.setup.offer().map_err(CommandError::failed)? else {
         return remove(&path)
             .map_err(|error| CommandError::usage(format!("cannot remove {}: {error}", path.display())));
     };
@@ -63,31 +63,34 @@ fn set_up(
         let text = std::fs::read_to_string(path)
             .map_err(|error| CommandError::usage(format!("cannot read the password in {}: {error}", path.display())))?;
         let password = text.trim_end_matches(['\r', '\n']);
-        appliance.setup.complete(&secret, FIRST_ADMINISTRATOR, password).map_err(CommandError::usage)?;
-        tracing::info!(username = FIRST_ADMINISTRATOR, "the first administrator was made");
+        application.setup.complete(&secret, FIRST_ADMINISTRATOR, password).map_err(CommandError::usage)?;
+        tracing::info!(username = FIRST_ADMINISTRATOR, "the first administrator was created");
         return Ok(());
     }
     let link = format!("{origin}/setup#{secret}");
     if std::io::stderr().is_terminal() {
-        // The terminal, not the log: a log is kept, and whoever holds the link becomes administrator.
+        // The terminal and not the log: logs are stored, and everybody who has the link can become administrator
         eprintln!("Set up the first administrator within an hour: {link}");
         return Ok(());
     }
     write_private(&path, &link)
         .map_err(|error| CommandError::usage(format!("cannot write {}: {error}", path.display())))?;
     tracing::info!(file = %path.display(), "the set-up link for the first administrator is in this file");
-    let appliance = Arc::clone(appliance);
-    tokio::spawn(async move {
-        appliance.setup.completed().await;
+    let (setup, stop) = (Arc::clone(&application.setup), application.runtime.stop_token());
+    let remove_used_link = async move {
+        if stop.run_until_cancelled(setup.completed()).await.is_none() {
+            return;
+        }
         match remove(&path) {
             Ok(()) => tracing::info!(file = %path.display(), "the used set-up link was removed"),
             Err(error) => tracing::warn!(file = %path.display(), %error, "the used set-up link could not be removed"),
         }
-    });
+    };
+    drop(application.runtime.spawn("removal of the set-up link", remove_used_link));
     Ok(())
 }
 
-/// Removes a file that may be gone already.
+/// Removes a file if it exists.
 fn remove(path: &Path) -> std::io::Result<()> {
     match std::fs::remove_file(path) {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error),
@@ -95,7 +98,7 @@ fn remove(path: &Path) -> std::io::Result<()> {
     }
 }
 
-/// Writes a file that only its owner may read.
+/// Writes a file that only its owner can read.
 fn write_private(path: &Path, text: &str) -> std::io::Result<()> {
     use std::os::unix::fs::OpenOptionsExt;
     remove(path)?;

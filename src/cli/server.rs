@@ -1,4 +1,6 @@
-//! A serving appliance: its listeners, its clock, and how it stops. What `serve` and `demo` have in common.
+//! A server, as `serve` and `demo` run it: its listeners, its background tasks, and its shutdown.
+
+mod background_tasks;
 
 use std::fs;
 use std::io;
@@ -9,7 +11,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::net::{TcpListener, UnixListener};
-use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 use super::command_error::CommandError;
@@ -22,19 +23,22 @@ use crate::http::middleware::cors::Cors;
 use crate::http::stack::HttpStack;
 use crate::http::{ApiState, router};
 use crate::jobs::JobQueue;
-use crate::sync::{RunQueue, run_schedule};
+use crate::sync::RunQueue;
 
-/// How long requests under way may take once the program stops.
-const GRACE: Duration = Duration::from_secs(10);
+/// How long requests in progress may take after the stop signal. With [`TASK_GRACE`] below the 15 s that the systemd unit
+/// allows.
+const REQUEST_GRACE: Duration = Duration::from_secs(10);
+/// How long background tasks and sync runs may take to stop after the last request.
+const TASK_GRACE: Duration = Duration::from_secs(3);
 
-/// A server that listens already.
+/// A server whose listeners are open.
 pub struct Server {
-    /// Where it is reached.
+    /// Address of the HTTP listener.
     pub address: SocketAddr,
-    /// Starts runs.
+    /// Starts sync runs.
     pub run_queue: Arc<RunQueue>,
     jobs: Arc<JobQueue>,
-    appliance: Arc<Application>,
+    application: Arc<Application>,
     listener: TcpListener,
     unix: UnixListener,
     socket: PathBuf,
@@ -42,75 +46,72 @@ pub struct Server {
 }
 
 impl Server {
-    /// Binds the address and the box's socket.
+    /// Opens the HTTP listener and the Unix socket.
     ///
     /// # Errors
-    /// With exit code 2 when one of them cannot be had.
-    pub async fn bind(config: &Config, appliance: Arc<Application>) -> Result<Self, CommandError> {
-        let wanted = config.listen.address;
-        let listener = TcpListener::bind(wanted).await.map_err(|error| {
-            CommandError::usage(format!("cannot listen on {wanted}: {error}; set `listen` to another"))
+    /// With exit code 2 when one of them cannot be opened.
+    pub async fn bind(config: &Config, application: Arc<Application>) -> Result<Self, CommandError> {
+        let address = config.listen.address;
+        let listener = TcpListener::bind(address).await.map_err(|error| {
+            CommandError::usage(format!("cannot listen on {address}: {error}; set `listen` to another"))
         })?;
         let socket = config.data_dir.join(SOCKET);
         let unix = bind_unix(&socket)
-            .map_err(|error| CommandError::usage(format!("cannot make the socket {}: {error}", socket.display())))?;
-        let jobs = JobQueue::from_config(&appliance, appliance.runtime.clone(), config).map_err(CommandError::usage)?;
-        let run_queue = RunQueue::within(config.sync, &appliance, config.sources.clone());
+            .map_err(|error| CommandError::usage(format!("cannot create the socket {}: {error}", socket.display())))?;
+        let jobs =
+            JobQueue::from_config(&application, application.runtime.clone(), config).map_err(CommandError::usage)?;
+        let run_queue = RunQueue::within(config.sync, &application, config.sources.clone());
         run_queue.load_stored_sources().map_err(CommandError::failed)?;
         let address = listener.local_addr()?;
         let origins = config.cors_origins.clone();
-        Ok(Self { address, run_queue, jobs, appliance, listener, unix, socket, origins })
+        Ok(Self { address, run_queue, jobs, application, listener, unix, socket, origins })
     }
 
-    /// Serves until `stop`, then lets requests under way finish.
+    /// Serves until `stop` completes, then lets requests in progress finish and stops the background tasks.
     ///
     /// # Errors
-    /// When the routes cannot be made.
+    /// When the routes are inconsistent.
     pub async fn run(self, stop: impl Future<Output = ()>) -> Result<(), CommandError> {
-        let runtime = self.appliance.runtime.clone();
-        let app = ApiState::new(
-            Arc::clone(&self.appliance),
+        let runtime = self.application.runtime.clone();
+        let state = ApiState::new(
+            Arc::clone(&self.application),
             Arc::clone(&self.run_queue),
             Arc::clone(&self.jobs),
             runtime.clone(),
         );
-        let app = app.map_err(CommandError::failed)?;
-        let router = router::router(app.clone()).map_err(CommandError::failed)?;
-        let front = HttpStack::new(router, Arc::new(app)).with_cors(Cors::new(&self.origins));
-        let owner = Arc::new(Principal::new(Identity::local_admin(), "", None, None));
-        let (stopping, stopped) = watch::channel(false);
-        let schedule_stop = CancellationToken::new();
-        let heard = |mut stopped: watch::Receiver<bool>| async move {
-            // A sender that is gone says the same.
-            let _ = stopped.wait_for(|stopped| *stopped).await;
-        };
-        let news = Arc::clone(&self.appliance);
-        let jobs = tokio::spawn(self.jobs.run_all(schedule_stop.clone()));
-        let clock = tokio::spawn(run_schedule(self.run_queue, schedule_stop.clone()));
-        let tcp = serve_tcp(runtime.clone(), self.listener, front.clone(), heard(stopped.clone()), GRACE);
-        let unix = serve_unix(runtime, self.unix, owner, front, heard(stopped), GRACE);
-        let both = async { tokio::join!(tcp, unix) };
-        let ended = async {
+        let state = state.map_err(CommandError::failed)?;
+        let router = router::router(state.clone()).map_err(CommandError::failed)?;
+        let stack = HttpStack::new(router, Arc::new(state)).with_cors(Cors::new(&self.origins));
+        let local_admin = Arc::new(Principal::new(Identity::local_admin(), "", None, None));
+        let close = CancellationToken::new();
+        let (run_queue, jobs, tasks) = (self.run_queue, self.jobs, runtime.clone());
+        drop(runtime.spawn("start of the background tasks", async move {
+            background_tasks::start(&tasks, &run_queue, &jobs).await;
+        }));
+        let tcp =
+            serve_tcp(runtime.clone(), self.listener, stack.clone(), close.clone().cancelled_owned(), REQUEST_GRACE);
+        let unix =
+            serve_unix(runtime.clone(), self.unix, local_admin, stack, close.clone().cancelled_owned(), REQUEST_GRACE);
+        let listeners = async { tokio::join!(tcp, unix) };
+        let stopping = async {
             stop.await;
             tracing::info!("stopping");
-            stopping.send_replace(true);
-            schedule_stop.cancel();
-            // Streams of events would keep their connections until the grace is over.
-            news.close();
+            close.cancel();
+            // Event streams never end by themselves; open ones would use up the whole grace period
+            self.application.close();
         };
-        tokio::join!(both, ended);
-        // What is under way is cut off here: a run repeats at most one batch at the next start, a job its last call.
-        clock.abort();
-        jobs.abort();
+        tokio::join!(listeners, stopping);
+        // Work that is aborted here is repeated at the next start: a sync run at most one batch, a job its last call
+        runtime.shutdown(TASK_GRACE).await;
         if let Err(error) = fs::remove_file(&self.socket) {
-            tracing::debug!(%error, "the socket was gone already");
+            tracing::debug!(%error, "the socket file was already removed");
         }
         Ok(())
     }
 }
 
-/// Binds a socket that only its owner may use. One left by a killed server goes: the store's lock, held by now, says
-/// that nobody listens there.
+/// Opens a Unix socket that only its owner can use. A socket file left by a killed server is removed: this process holds
+/// the store's lock, so no other server listens on it.
 fn bind_unix(path: &Path) -> io::Result<UnixListener> {
     match fs::remove_file(path) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),

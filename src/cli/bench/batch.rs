@@ -52,7 +52,7 @@ impl Bench {
             let jobs =
                 JobQueue::from_config(&appliance, appliance.runtime.clone(), &config).map_err(CommandError::usage)?;
             let stop = CancellationToken::new();
-            let running = tokio::spawn(Arc::clone(&jobs).run_all(stop.clone()));
+            let running = appliance.runtime.spawn("job queue", Arc::clone(&jobs).run_all(stop.clone()));
             report_step("a batch by a simulated VoltMetrics");
             let (items, seconds) = batch_of(&jobs, facility).await?;
             stop.cancel();

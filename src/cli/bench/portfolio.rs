@@ -11,6 +11,7 @@ use tokio_postgres::{Client, NoTls};
 
 use crate::cli::command_error::CommandError;
 use crate::cli::terminal;
+use crate::runtime::Runtime;
 use crate::simulate::portfolio::Portfolio;
 use crate::simulate::portfolio_ndjson::write_line;
 use crate::simulate::portfolio_sql::TABLES;
@@ -39,11 +40,11 @@ pub(super) async fn connect(url: &str) -> Result<Client, CommandError> {
     let (client, connection) = tokio_postgres::connect(url, NoTls)
         .await
         .map_err(|error| CommandError::usage(format!("--postgres: {}", crate::http_client::error_chain(&error))))?;
-    tokio::spawn(async move {
+    drop(Runtime::default().spawn("scratch database session", async move {
         if let Err(error) = connection.await {
             tracing::warn!(%error, "the session with the scratch database ended");
         }
-    });
+    }));
     Ok(client)
 }
 
@@ -58,22 +59,25 @@ pub(super) async fn fill(client: &Client, plant: &Portfolio) -> Result<u64, Comm
     }
     client.batch_execute(SCHEMA).await.map_err(CommandError::failed)?;
     let bar = terminal::ProgressIndicator::new("filling the database", None);
+    let runtime = Runtime::default();
     let mut rows = 0;
     for table in TABLES {
         let sink = client.copy_in::<_, Bytes>(&table.copy_statement()).await.map_err(CommandError::failed)?;
         futures_util::pin_mut!(sink);
         let (pieces, mut written) = mpsc::channel(4);
         let plant = plant.clone();
-        let writing = tokio::task::spawn_blocking(move || {
+        let writer = runtime.clone();
+        let write = move || {
             let mut out = BufWriter::with_capacity(PIECE, Pieces(pieces));
             let rows = table.write(&plant, &mut out)?;
             out.flush().map(|()| rows)
-        });
+        };
+        let writing = runtime.spawn("rows of a table", async move { writer.run_reader(write).await });
         while let Some(piece) = written.recv().await {
             sink.send(piece).await.map_err(CommandError::failed)?;
         }
         sink.close().await.map_err(CommandError::failed)?;
-        rows += writing.await.map_err(CommandError::failed)??;
+        rows += writing.await.map_err(CommandError::failed)?.map_err(CommandError::failed)??;
         bar.set_position(rows);
     }
     // The first reader would otherwise pay for what the writer left undone

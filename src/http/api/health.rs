@@ -33,8 +33,8 @@ pub(crate) async fn get_health(State(app): State<ApiState>) -> Json<HealthDocume
     Json(HealthDocument { status: "ok", version: env!("CARGO_PKG_VERSION"), uptime_seconds })
 }
 
-/// Returns 200 when the first sync of every source is done, the store is writable and every background task runs,
-/// otherwise 503 with the reasons (readiness).
+/// Returns 200 once every configured source has been read and assessed, otherwise 503 (readiness). The document also tells
+/// whether the store is writable, and the state of each source and background task.
 #[utoipa::path(
     get,
     path = "/ready",

@@ -16,10 +16,11 @@ use crate::http::extract::MetricsReader;
 use crate::http::openapi::ProblemDocument;
 use crate::http::problem::Problem;
 use crate::jobs::{BreakerStatus, JobCounts};
+use crate::runtime::{GateUsage, TaskPhase, TaskState};
 use crate::sync::SourceCounters;
 use crate::telemetry::metrics::{
-    BreakerMetrics, CONTENT_TYPE, CacheMetrics, MetricsSnapshot, ProcessMetrics, RowCount, RunCount, SourceMetrics,
-    render,
+    BreakerMetrics, CONTENT_TYPE, CacheMetrics, GateMetrics, MetricsSnapshot, ProcessMetrics, RowCount, RunCount,
+    SourceMetrics, TaskMetrics, render,
 };
 
 /// Label of the circuit breaker of VoltMetrics.
@@ -40,47 +41,58 @@ const ENGINE: &str = "voltmetrics";
     )
 )]
 pub(crate) async fn get_metrics(State(app): State<ApiState>, _reader: MetricsReader) -> Result<Response, Problem> {
-    let stand = stand_of(&app).await?;
-    let text = render(&app.requests, &stand, &ProcessMetrics::read()).map_err(|error| Problem::internal(&error))?;
+    let snapshot = collect(&app).await?;
+    let text = render(&app.requests, &snapshot, &ProcessMetrics::read()).map_err(|error| Problem::internal(&error))?;
     Ok(([(header::CONTENT_TYPE, CONTENT_TYPE)], text).into_response())
 }
 
-async fn stand_of(app: &ApiState) -> Result<MetricsSnapshot, Problem> {
+async fn collect(app: &ApiState) -> Result<MetricsSnapshot, Problem> {
     let probe = Arc::clone(&app.application.readiness);
-    let look = move || Ok::<_, ApplicationError>((probe.check()?, probe.store_bytes()?));
-    let (readiness, store_bytes) = run_blocking(&app.runtime, look).await?;
-    let away = app.application.source_status.unreachable();
+    let read = move || Ok::<_, ApplicationError>((probe.check()?, probe.store_bytes()?));
+    let (readiness, store_bytes) = run_blocking(&app.runtime, read).await?;
+    let unreachable = app.application.source_status.unreachable();
     let jobs = app.jobs.counts().await?;
-    let tallies = app.run_queue.counters();
-    let shelf = app.application.cache.statistics();
-    let engine = app.jobs.breaker().map(|reading| breaker_of("engine", ENGINE.to_owned(), reading));
-    let sources = app.run_queue.breakers().into_iter().map(|(name, reading)| breaker_of("source", name, reading));
+    let counters = app.run_queue.counters();
+    let cache = app.application.cache.statistics();
+    let engine = app.jobs.breaker().map(|status| breaker_of("engine", ENGINE.to_owned(), status));
+    let sources = app.run_queue.breakers().into_iter().map(|(name, status)| breaker_of("source", name, status));
     let JobCounts { waiting, submitted, completed, failed, cancelled, dead_letters } = jobs;
     Ok(MetricsSnapshot {
         is_ready: readiness.ready,
         store_bytes,
         is_writable: readiness.store_unwritable.is_none(),
         cache: CacheMetrics {
-            documents: shelf.documents,
-            bytes: shelf.bytes,
-            capacity_bytes: shelf.capacity_bytes,
-            hits: shelf.hits,
-            stale: shelf.stale,
-            misses: shelf.misses,
+            documents: cache.documents,
+            bytes: cache.bytes,
+            capacity_bytes: cache.capacity_bytes,
+            hits: cache.hits,
+            stale: cache.stale,
+            misses: cache.misses,
         },
-        sources: readiness.sources.into_iter().map(|state| source_of(&away, state)).collect(),
-        runs: tallies.iter().flat_map(runs_of).collect(),
-        rows: tallies.iter().flat_map(rows_of).collect(),
+        sources: readiness.sources.into_iter().map(|state| source_of(&unreachable, state)).collect(),
+        runs: counters.iter().flat_map(runs_of).collect(),
+        rows: counters.iter().flat_map(rows_of).collect(),
         jobs: vec![("waiting", waiting), ("submitted", submitted)],
         jobs_ended: vec![("completed", completed), ("failed", failed), ("cancelled", cancelled)],
         breakers: engine.into_iter().chain(sources).collect(),
         dead_letters,
+        tasks: app.runtime.task_states().into_iter().map(task_metrics).collect(),
+        blocking: gate_metrics("blocking", app.runtime.blocking_usage()),
+        readers: gate_metrics("reader", app.runtime.reader_usage()),
     })
 }
 
-fn source_of(away: &BTreeSet<String>, state: SourceState) -> SourceMetrics {
+fn task_metrics(task: TaskState) -> TaskMetrics {
+    TaskMetrics { is_running: task.phase == TaskPhase::Running, restarts: task.restarts, name: task.name.into_owned() }
+}
+
+fn gate_metrics(kind: &'static str, usage: GateUsage) -> GateMetrics {
+    GateMetrics { kind, running: usage.running as u64, waiting: usage.waiting as u64 }
+}
+
+fn source_of(unreachable: &BTreeSet<String>, state: SourceState) -> SourceMetrics {
     SourceMetrics {
-        is_away: away.contains(&state.name),
+        is_away: unreachable.contains(&state.name),
         last_success: state.last_success.map(|at| at.millis() as f64 / 1_000.0),
         age: state.age_seconds.map(|seconds| seconds as f64),
         is_stale: state.stale,
@@ -88,16 +100,16 @@ fn source_of(away: &BTreeSet<String>, state: SourceState) -> SourceMetrics {
     }
 }
 
-fn breaker_of(kind: &'static str, name: String, reading: BreakerStatus) -> BreakerMetrics {
-    BreakerMetrics { kind, name, state: reading.state.as_str(), opens: reading.opens }
+fn breaker_of(kind: &'static str, name: String, status: BreakerStatus) -> BreakerMetrics {
+    BreakerMetrics { kind, name, state: status.state.as_str(), opens: status.opens }
 }
 
-fn runs_of((source, tally): &(String, SourceCounters)) -> [RunCount; 3] {
-    let outcomes = [("succeeded", tally.succeeded), ("failed", tally.failed), ("cancelled", tally.cancelled)];
+fn runs_of((source, counter): &(String, SourceCounters)) -> [RunCount; 3] {
+    let outcomes = [("succeeded", counter.succeeded), ("failed", counter.failed), ("cancelled", counter.cancelled)];
     outcomes.map(|(outcome, count)| RunCount { source: source.clone(), outcome, count })
 }
 
-fn rows_of((source, tally): &(String, SourceCounters)) -> Vec<RowCount> {
+fn rows_of((source, counter): &(String, SourceCounters)) -> Vec<RowCount> {
     let of_table = |(table, rows): (&String, &TableRun)| {
         let kinds = [
             ("read", rows.read),
@@ -107,5 +119,5 @@ fn rows_of((source, tally): &(String, SourceCounters)) -> Vec<RowCount> {
         ];
         kinds.map(|(kind, count)| RowCount { source: source.clone(), table: table.clone(), kind, count })
     };
-    tally.tables.iter().flat_map(of_table).collect()
+    counter.tables.iter().flat_map(of_table).collect()
 }

@@ -51,6 +51,34 @@ pub struct MetricsSnapshot {
     pub breakers: Vec<BreakerMetrics>,
     /// Dead letters: deliveries and calculations that failed for good.
     pub dead_letters: u64,
+    /// Background tasks.
+    pub tasks: Vec<TaskMetrics>,
+    /// Blocking work on the thread pool.
+    pub blocking: GateMetrics,
+    /// Long readers on the thread pool.
+    pub readers: GateMetrics,
+}
+
+/// State of a background task.
+#[derive(Debug, Clone, Default)]
+pub struct TaskMetrics {
+    /// Its name.
+    pub name: String,
+    /// It runs: it is neither waiting for a restart nor ended.
+    pub is_running: bool,
+    /// Restarts after a panic since the program started.
+    pub restarts: u64,
+}
+
+/// Usage of one gate of the thread pool.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct GateMetrics {
+    /// `blocking` or `reader`.
+    pub kind: &'static str,
+    /// Calls that run.
+    pub running: u64,
+    /// Calls that wait for a thread.
+    pub waiting: u64,
 }
 
 /// Figures of the response cache.
@@ -190,6 +218,7 @@ pub fn render(
     write_application(&families, snapshot)?;
     write_sync(&families, snapshot)?;
     write_jobs(&families, snapshot)?;
+    write_runtime(&families, snapshot)?;
     write_process(&families, process)?;
     let mut text = String::new();
     let encoder = TextEncoder::new();
@@ -262,6 +291,24 @@ fn write_jobs(families: &MetricFamilies, snapshot: &MetricsSnapshot) -> Result<(
         &["kind", "name"],
         opens,
     )
+}
+
+fn write_runtime(families: &MetricFamilies, snapshot: &MetricsSnapshot) -> Result<(), MetricsError> {
+    let tasks = || snapshot.tasks.iter().map(|task| (vec![&*task.name], task));
+    let about = "1 while the background task runs, 0 while it waits for a restart after a panic.";
+    let running = tasks().map(|(labels, task)| (labels, flag(task.is_running)));
+    families.gauge(("masterbus_background_task_running", about), &["task"], running)?;
+    let about = "Restarts of the background task after a panic.";
+    let restarts = tasks().map(|(labels, task)| (labels, task.restarts as f64));
+    families.counter(("masterbus_background_task_restarts_total", about), &["task"], restarts)?;
+
+    let gates = || [snapshot.blocking, snapshot.readers].into_iter().filter(|gate| !gate.kind.is_empty());
+    let about = "Calls that run on the thread pool for blocking work.";
+    let running = gates().map(|gate| (vec![gate.kind], gate.running as f64));
+    families.gauge(("masterbus_blocking_running", about), &["kind"], running)?;
+    let about = "Calls that wait for a thread of the pool for blocking work.";
+    let waiting = gates().map(|gate| (vec![gate.kind], gate.waiting as f64));
+    families.gauge(("masterbus_blocking_waiting", about), &["kind"], waiting)
 }
 
 /// Under the names that Prometheus client libraries use.

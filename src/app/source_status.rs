@@ -173,7 +173,7 @@ impl SourceStatus {
         let now = self.clock.now();
         let states = expected.into_iter().map(|ExpectedSource { name, schedule }| {
             let outcome = history.sources.get(&name).cloned().unwrap_or_default();
-            let RunOutcome { latest, latest_ended, has_failed, last_success, last_error } = outcome;
+            let SourceRunSummary { latest, latest_ended, has_failed, last_success, last_error } = outcome;
             let due = schedule.zip(last_success).and_then(|(schedule, success)| self.overdue_after(&schedule, success));
             let is_overdue = due.is_some_and(|due| due < now);
             SourceState {
@@ -200,12 +200,12 @@ impl SourceStatus {
 struct RunHistory {
     /// All runs up to this number have ended and are accounted for.
     complete_up_to: u64,
-    sources: BTreeMap<String, RunOutcome>,
+    sources: BTreeMap<String, SourceRunSummary>,
 }
 
 /// What the runs of one source say about it.
 #[derive(Debug, Clone, Default)]
-struct RunOutcome {
+struct SourceRunSummary {
     latest: u64,
     latest_ended: u64,
     /// The latest finished run failed; it was neither cancelled nor ended by a crash.

@@ -40,16 +40,16 @@ pub struct AssessArgs {
     pub file: PathBuf,
 }
 
-/// How a run went.
+/// Items of one run of the command.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct CommandResult {
+pub struct AssessmentCounts {
     /// Items judged.
     pub judged: u64,
     /// Items that could not be read.
     pub refused: u64,
 }
 
-impl CommandResult {
+impl AssessmentCounts {
     /// 0, or 1 when something could not be read.
     #[must_use]
     pub const fn exit_code(self) -> u8 {
@@ -93,7 +93,7 @@ pub fn run(
     stdout: impl Write,
     mut stderr: impl Write,
     today: Day,
-) -> Result<CommandResult, AssessError> {
+) -> Result<AssessmentCounts, AssessError> {
     let rules = catalog.rules(&args.algorithm).ok_or_else(|| AssessError::UnknownAlgorithm {
         version: args.algorithm.clone(),
         known: catalog.versions().collect::<Vec<_>>().join(", "),
@@ -112,14 +112,14 @@ pub fn run(
     outcome
 }
 
-/// The verb: judges what the arguments name and ends as [`CommandResult`] says.
+/// The verb: judges what the arguments name and ends as [`AssessmentCounts`] says.
 pub(super) fn end(args: &AssessArgs) -> super::command_error::CommandResult {
     use super::command_error::CommandError;
     let catalog = RuleCatalog::embedded().map_err(CommandError::failed)?;
     let today = Clock::system().today(&TimeZone::UTC);
     let outcome = run(args, &catalog, io::stdin().lock(), io::stdout().lock(), io::stderr(), today);
     match outcome {
-        Ok(CommandResult { refused: 0, .. }) => Ok(()),
+        Ok(AssessmentCounts { refused: 0, .. }) => Ok(()),
         Ok(_) => Err(CommandError::Reported),
         Err(AssessError::Write(error)) => Err(error.into()),
         Err(error @ AssessError::UnknownAlgorithm { .. }) => Err(CommandError::usage(error)),
@@ -140,8 +140,8 @@ impl Judge {
         failed: &dyn Fn(io::Error) -> AssessError,
         out: &mut impl Write,
         errors: &mut impl Write,
-    ) -> Result<CommandResult, AssessError> {
-        let mut outcome = CommandResult::default();
+    ) -> Result<AssessmentCounts, AssessError> {
+        let mut outcome = AssessmentCounts::default();
         while let Some(text) = items.next().map_err(failed)? {
             let line = text.line;
             match text.bytes.map_err(str::to_owned).and_then(decode) {
@@ -230,7 +230,7 @@ fn decode(bytes: &[u8]) -> Result<(EquipmentBundle, Vec<String>), String> {
 mod tests {
     use super::*;
 
-    fn assess(input: &str, with_compliance: bool) -> (CommandResult, String, String) {
+    fn assess(input: &str, with_compliance: bool) -> (AssessmentCounts, String, String) {
         let args = AssessArgs {
             algorithm: DEFAULT_ALGORITHM.to_owned(),
             as_of: None,
@@ -255,7 +255,7 @@ mod tests {
             r#"{"id":"c","facility_id":"f","type":"panel","install_date":"2027-01-01"}"#,
         );
         let (outcome, out, errors) = assess(input, false);
-        assert_eq!(outcome, CommandResult { judged: 2, refused: 2 });
+        assert_eq!(outcome, AssessmentCounts { judged: 2, refused: 2 });
         assert_eq!(outcome.exit_code(), 1);
         let ids: Vec<String> = out
             .lines()
@@ -273,7 +273,7 @@ mod tests {
                      {\"id\":\"b\",\n\"facility_id\":\"f\",\"type\":\"motor\",\"services\":\
                      [{\"id\":\"s\",\"type\":\"cleaning\",\"date\":\"2026-01-01\"}]}]\n";
         let (outcome, out, errors) = assess(input, true);
-        assert_eq!(outcome, CommandResult { judged: 2, refused: 1 }, "{errors}");
+        assert_eq!(outcome, AssessmentCounts { judged: 2, refused: 1 }, "{errors}");
         assert!(errors.starts_with("line 3: is not readable JSON"), "{errors}");
         let last: Value = serde_json::from_str(out.lines().last().expect("a line")).expect("JSON");
         assert_eq!(last["nfpa_70b"]["scopes"][2]["last_done"], "2026-01-01");

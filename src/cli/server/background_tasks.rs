@@ -24,10 +24,12 @@ pub(super) async fn start(runtime: &Runtime, run_queue: &Arc<RunQueue>, jobs: &A
     assess_interrupted(&sync, &runtime.stop_token()).await;
 
     let task = |name, period| Task { runtime, spec: TaskSpec { name, period } };
-    task("calculations".into(), Continuous).run(jobs, JobQueue::run_calculations);
+    if jobs.has_engine() {
+        task("calculations".into(), Continuous).run(jobs, JobQueue::run_calculations);
+        task("refresh of remote figures".into(), Every(PROBE_PERIOD)).run(jobs, JobQueue::run_refresher);
+    }
     task("callbacks".into(), Continuous).run(jobs, JobQueue::run_callbacks);
     task("assessment of results".into(), Continuous).run(jobs, JobQueue::run_assessments);
-    task("refresh of remote figures".into(), Every(PROBE_PERIOD)).run(jobs, JobQueue::run_refresher);
     task("deletion of old jobs".into(), Every(PRUNE_PERIOD)).run(jobs, JobQueue::run_pruning);
     task("check for overdue sources".into(), Every(OVERDUE_CHECK)).run(&sync, check_overdue_sources);
     task("month ends".into(), Every(HISTORY_CHECK)).run(&sync, record_month_ends);

@@ -54,7 +54,7 @@ impl Collection {
 }
 
 /// A page of a collection, and where the next one starts.
-pub(super) struct CollectionPage {
+pub(super) struct SimulatedPage {
     pub(super) items: Vec<Box<RawValue>>,
     pub(super) next: Option<PassPosition>,
 }
@@ -229,7 +229,7 @@ impl CondoitRecords {
         since: Option<Moment>,
         after: Option<&PassPosition>,
         limit: usize,
-    ) -> CollectionPage {
+    ) -> SimulatedPage {
         let set = &self.collections[collection as usize];
         let until = after.map_or(self.latest, |place| place.until);
         let mut found: Vec<(&String, &StoredDocument)> = match since {
@@ -253,7 +253,7 @@ impl CondoitRecords {
         let last = found.last().filter(|_| has_more);
         let next =
             last.map(|(id, stored)| PassPosition { until, changed: since.map(|_| stored.changed), id: (*id).clone() });
-        CollectionPage { items: found.into_iter().map(|(_, stored)| stored.document.clone()).collect(), next }
+        SimulatedPage { items: found.into_iter().map(|(_, stored)| stored.document.clone()).collect(), next }
     }
 
     /// The next `limit` ids after `after`, without deleted records.

@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use serde_json::value::RawValue;
 
-use super::records::{Collection, CollectionPage, CondoitRecords, PassPosition};
+use super::records::{Collection, CondoitRecords, PassPosition, SimulatedPage};
 use crate::inventory::Moment;
 
 /// Documents on a page unless `limit` says otherwise.
@@ -155,7 +155,7 @@ async fn page(
         let until = after.as_ref().map_or(records.latest(), |place| place.until);
         (records.page_after(collection, since, after.as_ref(), query.limit()), records.watermark(until))
     };
-    let CollectionPage { items, next } = page_after;
+    let SimulatedPage { items, next } = page_after;
     state.stats.lock().documents += items.len() as u64;
     Json(CondoitPage { items, next_cursor: next.as_ref().map(encode_cursor), watermark }).into_response()
 }

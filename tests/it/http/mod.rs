@@ -1,5 +1,6 @@
 //! The HTTP stack through a real socket.
 
+mod background_tasks;
 mod metrics;
 mod page_session;
 mod stack;

@@ -130,14 +130,10 @@ impl Rig {
             }
         };
         let run_queue = RunQueue::new(&appliance, sources);
-        let jobs = JobQueue::open(&appliance, masterbus::runtime::Runtime::default(), jobs).expect("it opens");
-        let app = ApiState::new(
-            Arc::clone(&appliance),
-            Arc::clone(&run_queue),
-            Arc::clone(&jobs),
-            masterbus::runtime::Runtime::default(),
-        )
-        .expect("the routes");
+        let jobs = JobQueue::open(&appliance, appliance.runtime.clone(), jobs).expect("it opens");
+        let app =
+            ApiState::new(Arc::clone(&appliance), Arc::clone(&run_queue), Arc::clone(&jobs), appliance.runtime.clone())
+                .expect("the routes");
         let front = HttpStack::new(router::router(app.clone()).expect("the routes"), Arc::new(app));
         let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).expect("a free port");
         let address = listener.local_addr().expect("it is bound");
@@ -148,13 +144,8 @@ impl Rig {
         };
         let jobs_stop = CancellationToken::new();
         let working = Some(runtime.spawn(jobs.run_all(jobs_stop.clone())));
-        let serving = Some(runtime.spawn(serve_tcp(
-            masterbus::runtime::Runtime::default(),
-            listener,
-            front,
-            stopped,
-            Duration::from_secs(5),
-        )));
+        let serving =
+            Some(runtime.spawn(serve_tcp(appliance.runtime.clone(), listener, front, stopped, Duration::from_secs(5))));
         let key = |role| Client::with_key(address, &key_for(&appliance, role, &[]));
         let (admin, operator, viewer) = (key(Role::Admin), key(Role::Operator), key(Role::Viewer));
         let (nobody, runtime, _fresh) = (Client::nobody(address), Arc::clone(runtime), fresh);

@@ -118,7 +118,7 @@ fn resolve_actions(
         resolved.push(WhatIfAction { action: place, equipment: equipment.map(|ids| ids.into_iter().collect()) });
     }
     // In the order of the file, so that the order in the request does not change the result.
-    resolved.sort_by_key(|deed| deed.action);
+    resolved.sort_by_key(|action| action.action);
     Ok(resolved)
 }
 

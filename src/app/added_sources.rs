@@ -72,8 +72,8 @@ fn with_secrets_of(before: &BTreeMap<String, String>, mut now: BTreeMap<String, 
         if group.iter().any(|key| now.contains_key(*key)) {
             continue;
         }
-        let kept = group.iter().filter_map(|key| Some(((*key).to_owned(), before.get(*key)?.clone())));
-        now.extend(kept);
+        let stored = group.iter().filter_map(|key| Some(((*key).to_owned(), before.get(*key)?.clone())));
+        now.extend(stored);
     }
     now
 }

@@ -140,7 +140,7 @@ fn signed_file(
     id: &FacilityId,
     query: EvidenceQuery,
 ) -> Result<EvidenceFile, ApplicationError> {
-    let as_of = context.get_facility(id)?.kept.figure.as_of;
+    let as_of = context.get_facility(id)?.stored.figure.as_of;
     let (format, content, noun) = match query {
         EvidenceQuery::Report(format) => {
             (format, evidence_report(context, id)?.write(format).map_err(write_failed)?, "report")
@@ -174,7 +174,7 @@ fn evidence_report(context: &DocumentContext, id: &FacilityId) -> Result<Evidenc
         Some(Value::Array(actions)) => actions.clone(),
         _ => Vec::new(),
     };
-    let mut fold = EvidenceReportBuilder::new(&context.rules, assessed.kept.figure.as_of, actions);
+    let mut fold = EvidenceReportBuilder::new(&context.rules, assessed.stored.figure.as_of, actions);
     for row in context.snapshot.rows_of(id)? {
         let row = row?;
         // Records are read only for items with findings

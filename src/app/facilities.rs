@@ -76,7 +76,7 @@ impl Facilities {
         self.documents
             .respond(request, Topic::Facility(&topic), move |context| {
                 let assessed = context.get_facility(&id)?;
-                let threats = context.list_items(&assessed.kept.figure.top_threats)?;
+                let threats = context.list_items(&assessed.stored.figure.top_threats)?;
                 let source = context.snapshot.source_of(RecordKind::Facility, &id)?;
                 let document = FacilityDocument::new(&context.facility_parts(&assessed), threats);
                 let document = document.with_history(context.facility_trend(&assessed)?).with_source(source);
@@ -137,11 +137,11 @@ fn compliance_document(
     id: &FacilityId,
     detail: DetailLevel,
 ) -> Result<ComplianceDocument, ApplicationError> {
-    let AssessedFacility { facility, kept } = context.get_facility(id)?;
+    let AssessedFacility { facility, stored } = context.get_facility(id)?;
     let parts = ComplianceData {
         facility: &facility,
-        figure: &kept.figure,
-        last_updated: kept.last_updated,
+        figure: &stored.figure,
+        last_updated: stored.last_updated,
         rules: &context.rules,
         freshness: context.standing_of_facility(id)?,
     };
@@ -156,7 +156,7 @@ fn compliance_document(
             Ok(parts.standard_level(next))
         }
         DetailLevel::Detailed => {
-            let mut lists = DueLists::new(kept.figure.as_of, &context.rules);
+            let mut lists = DueLists::new(stored.figure.as_of, &context.rules);
             for row in context.snapshot.rows_of(id)? {
                 lists.add(&row?);
             }

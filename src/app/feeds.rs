@@ -70,7 +70,7 @@ impl PowerFeeds {
                 let reasons = orphan_reasons(context, &id, &items)?;
                 let facility = &assessed.facility;
                 let parts = FeedGraphData { facility, items: &items, reasons: &reasons, external_loads: &[] };
-                Ok(OneLineDocument::new(&parts, assessed.kept.last_updated))
+                Ok(OneLineDocument::new(&parts, assessed.stored.last_updated))
             })
             .await
     }
@@ -102,11 +102,11 @@ fn add_ratings(
 fn fed_elsewhere(context: &DocumentContext, items: &[DiagramItem]) -> Result<Vec<ExternalLoad>, ApplicationError> {
     let own: HashSet<&EquipmentId> = items.iter().map(|item| &item.id).collect();
     let mut found = Vec::new();
-    context.for_each_facility(|AssessedFacility { facility, kept }| {
+    context.for_each_facility(|AssessedFacility { facility, stored }| {
         // Where the feeder was added after that facility's last assessment, it is still listed as unknown there
-        let unknown = kept.feed_faults.iter().filter(|fault| fault.kind == FeedFaultKind::UnknownFeeder);
+        let unknown = stored.feed_faults.iter().filter(|fault| fault.kind == FeedFaultKind::UnknownFeeder);
         let unknown = unknown.map(|fault| (&fault.equipment_id, &fault.fed_from));
-        let remote = kept.fed_from_afar.iter().map(|(item, feeder)| (item, feeder));
+        let remote = stored.fed_from_afar.iter().map(|(item, feeder)| (item, feeder));
         for (item, _) in remote.chain(unknown).filter(|(_, feeder)| own.contains(feeder)) {
             let row = context.snapshot.find_row_in(&facility.id, item)?;
             found.extend(row.map(|row| (item.clone(), ExternalLoad::new(row, &facility))));

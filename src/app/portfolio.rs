@@ -52,8 +52,8 @@ fn portfolio_sums(context: &DocumentContext) -> Result<StoredPortfolioTally, App
     }
     let mut portfolio = StoredPortfolioTally::default();
     context.for_each_facility(|assessed| {
-        portfolio.tally.add(&assessed.facility.id, &assessed.kept.figure);
-        portfolio.last_updated = portfolio.last_updated.max(Some(assessed.kept.last_updated));
+        portfolio.tally.add(&assessed.facility.id, &assessed.stored.figure);
+        portfolio.last_updated = portfolio.last_updated.max(Some(assessed.stored.last_updated));
         Ok(())
     })?;
     Ok(portfolio)

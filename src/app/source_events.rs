@@ -63,19 +63,19 @@ impl SourceEvents {
         let received = self.clock.now();
         let is_time_to_prune = received.millis() - self.pruned_at.lock().millis() >= PRUNE_EVERY_MILLIS;
         let key = key(&event.source, &event.event_id);
-        let is_new = self.store.write(|shelves| {
-            if shelves.find::<StoredEvent>(StoreCollection::SourceEvent, &key)?.is_some() {
+        let is_new = self.store.write(|collections| {
+            if collections.find::<StoredEvent>(StoreCollection::SourceEvent, &key)?.is_some() {
                 return Ok::<_, ApplicationError>(false);
             }
             if is_time_to_prune {
-                for (key, stored) in shelves.list::<StoredEvent>(StoreCollection::SourceEvent)? {
+                for (key, stored) in collections.list::<StoredEvent>(StoreCollection::SourceEvent)? {
                     if stored.is_fetched && received.millis() - stored.received.millis() > RETENTION_MILLIS {
-                        shelves.remove(StoreCollection::SourceEvent, &key)?;
+                        collections.remove(StoreCollection::SourceEvent, &key)?;
                     }
                 }
             }
             let stored = StoredEvent { event: event.clone(), received, is_fetched: false };
-            shelves.put(StoreCollection::SourceEvent, &key, &stored)?;
+            collections.put(StoreCollection::SourceEvent, &key, &stored)?;
             Ok(true)
         })?;
         if is_time_to_prune {
@@ -105,11 +105,11 @@ impl SourceEvents {
         if event_ids.is_empty() {
             return Ok(());
         }
-        self.store.write(|shelves| {
+        self.store.write(|collections| {
             for event_id in event_ids {
                 let key = key(source, event_id);
-                if let Some(stored) = shelves.find::<StoredEvent>(StoreCollection::SourceEvent, &key)? {
-                    shelves.put(StoreCollection::SourceEvent, &key, &StoredEvent { is_fetched: true, ..stored })?;
+                if let Some(stored) = collections.find::<StoredEvent>(StoreCollection::SourceEvent, &key)? {
+                    collections.put(StoreCollection::SourceEvent, &key, &StoredEvent { is_fetched: true, ..stored })?;
                 }
             }
             Ok(())

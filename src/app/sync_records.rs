@@ -69,8 +69,8 @@ impl SyncRecords {
         let snapshot = self.store.snapshot()?;
         let (start, limit) = (page_start(page, limit), as_usize(limit));
         let (mut total, mut issues) = snapshot.issues(start, limit)?;
-        for kept in snapshot.facility_figures()? {
-            for fault in kept?.1.feed_faults {
+        for stored in snapshot.facility_figures()? {
+            for fault in stored?.1.feed_faults {
                 let place = usize::try_from(total).unwrap_or(usize::MAX);
                 if place >= start && issues.len() < limit {
                     issues.push(feed_issue(&snapshot, fault)?);

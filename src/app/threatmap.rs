@@ -72,7 +72,7 @@ fn threatmap_facility(
     context: &DocumentContext,
     assessed: &AssessedFacility,
 ) -> Result<Option<ThreatmapFacility>, ApplicationError> {
-    let threats = context.rows(&assessed.kept.figure.top_threats)?;
+    let threats = context.rows(&assessed.stored.figure.top_threats)?;
     let parts = context.facility_parts(assessed);
     let shaped = ThreatmapFacility::new(&parts, &threats, &|photo, thumbnail| context.photo_link(photo, thumbnail));
     let Ok(shown) = shaped else { return Ok(None) };

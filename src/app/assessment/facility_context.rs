@@ -125,8 +125,8 @@ impl FacilityContext<'_> {
         changes: &[(&EquipmentId, RowChange)],
     ) -> Result<Option<FacilitySummary>, StoreError> {
         let rules = &self.inputs.rules;
-        let Some(kept) = self.before else { return Ok(None) };
-        let mut last_change = Some(kept.last_updated).max(self.facility.updated_at);
+        let Some(stored) = self.before else { return Ok(None) };
+        let mut last_change = Some(stored.last_updated).max(self.facility.updated_at);
         for (_, change) in changes {
             if change.before.as_ref().is_some_and(|row| !tally.remove(&item_of(row), rules)) {
                 tracing::warn!(facility = %self.facility.id, "the stored sums do not agree with the items and are computed again");
@@ -146,8 +146,8 @@ impl FacilityContext<'_> {
         } else {
             let seen = |fault: &FeedFault| FeedFault { last_seen: self.inputs.now, ..fault.clone() };
             FeedFindings {
-                faults: kept.feed_faults.iter().map(seen).collect(),
-                fed_from_elsewhere: kept.fed_from_afar.clone(),
+                faults: stored.feed_faults.iter().map(seen).collect(),
+                fed_from_elsewhere: stored.fed_from_afar.clone(),
             }
         };
         Ok(Some(FacilitySummary { figure, tally, feeds, last_change }))
@@ -215,8 +215,8 @@ impl FacilityContext<'_> {
 
     fn compute_past_months(&self, subject: &EquipmentContext<'_>, writer: &mut LoadWriter) -> Result<(), StoreError> {
         let algorithm = &self.inputs.rules.algorithm;
-        let kept = self.snapshot.equipment_history(&subject.equipment.id, algorithm.version())?;
-        let absent = missing_months(&kept, self.inputs.as_of);
+        let stored = self.snapshot.equipment_history(&subject.equipment.id, algorithm.version())?;
+        let absent = missing_months(&stored, self.inputs.as_of);
         if !absent.is_empty() {
             let held_since = self.snapshot.held_since(&subject.equipment.id)?;
             let compute = |month| (month, equipment_month_end(subject, algorithm, month, held_since));
@@ -248,8 +248,8 @@ impl FacilityContext<'_> {
             last_updated = last_updated.max(figure_changed);
         }
         let FeedFindings { faults: feed_faults, fed_from_elsewhere: fed_from_afar } = feeds;
-        let kept = StoredFacilityFigure { last_updated, figure, feed_faults, fed_from_afar };
-        writer.add_facility(&self.facility.id, self.before, kept, tally);
+        let stored = StoredFacilityFigure { last_updated, figure, feed_faults, fed_from_afar };
+        writer.add_facility(&self.facility.id, self.before, stored, tally);
     }
 }
 

@@ -54,14 +54,14 @@ impl LoadWriter {
         &mut self,
         id: &FacilityId,
         before: Option<&StoredFacilityFigure>,
-        kept: StoredFacilityFigure,
+        stored: StoredFacilityFigure,
         tally: FacilityAggregate,
     ) {
         self.has_new_facility |= before.is_none();
         self.subtract(id, before);
-        self.portfolio.tally.add(id, &kept.figure);
-        self.portfolio.last_updated = self.portfolio.last_updated.max(Some(kept.last_updated));
-        self.load.facilities.push((id.clone(), kept, tally));
+        self.portfolio.tally.add(id, &stored.figure);
+        self.portfolio.last_updated = self.portfolio.last_updated.max(Some(stored.last_updated));
+        self.load.facilities.push((id.clone(), stored, tally));
     }
 
     /// Removes a facility that no longer exists, with the figure it had.

@@ -136,9 +136,9 @@ impl Assessor {
             return Ok(false);
         }
         let mut is_outdated = snapshot.portfolio_figure()?.is_some_and(|figure| figure.as_of != wanted.as_of);
-        for kept in snapshot.facility_figures()? {
-            let (_, kept) = kept?;
-            if kept.figure.as_of != wanted.as_of || kept.figure.algorithm_version != wanted.algorithm {
+        for stored in snapshot.facility_figures()? {
+            let (_, stored) = stored?;
+            if stored.figure.as_of != wanted.as_of || stored.figure.algorithm_version != wanted.algorithm {
                 is_outdated = true;
                 break;
             }
@@ -164,10 +164,10 @@ impl Assessor {
     fn sum_up_portfolio(&self, marks: &DirtySet, inputs: &AssessmentInputs) -> Result<(), ApplicationError> {
         let snapshot = self.store.snapshot()?;
         let mut portfolio = StoredPortfolioTally::default();
-        for kept in snapshot.facility_figures()? {
-            let (id, kept) = kept?;
-            portfolio.tally.add(&id, &kept.figure);
-            portfolio.last_updated = portfolio.last_updated.max(Some(kept.last_updated));
+        for stored in snapshot.facility_figures()? {
+            let (id, stored) = stored?;
+            portfolio.tally.add(&id, &stored.figure);
+            portfolio.last_updated = portfolio.last_updated.max(Some(stored.last_updated));
         }
         drop(snapshot);
         let figure = portfolio.tally.figure(inputs.as_of);

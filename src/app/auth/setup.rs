@@ -43,7 +43,7 @@ impl FirstSetup {
             return Ok(None);
         }
         let (setup, secret) = InitialSetup::offer(self.clock.now());
-        self.store.write(|shelves| shelves.put(StoreCollection::Setup, SETUP_KEY, &setup))?;
+        self.store.write(|collections| collections.put(StoreCollection::Setup, SETUP_KEY, &setup))?;
         Ok(Some(secret))
     }
 
@@ -59,11 +59,12 @@ impl FirstSetup {
         // Checked before the expensive hash, and again in the transaction: two requests may bring the same secret.
         offered.check(secret, now)?;
         let account = UserAccount::new(username, hash_password(password)?, Role::Admin, FacilityScope::All, now)?;
-        self.store.write(|shelves| {
-            let mut setup: InitialSetup = shelves.find(StoreCollection::Setup, SETUP_KEY)?.ok_or(SetupError::Used)?;
+        self.store.write(|collections| {
+            let mut setup: InitialSetup =
+                collections.find(StoreCollection::Setup, SETUP_KEY)?.ok_or(SetupError::Used)?;
             setup.accept(secret, now)?;
-            shelves.put(StoreCollection::Setup, SETUP_KEY, &setup)?;
-            shelves.put(StoreCollection::Account, &account.username, &account)?;
+            collections.put(StoreCollection::Setup, SETUP_KEY, &setup)?;
+            collections.put(StoreCollection::Account, &account.username, &account)?;
             Ok::<_, ApplicationError>(())
         })?;
         self.completed.notify_one();

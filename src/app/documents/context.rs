@@ -35,7 +35,7 @@ pub struct DocumentContext {
 /// A facility with its stored figure.
 pub(in crate::app) struct AssessedFacility {
     pub(in crate::app) facility: Facility,
-    pub(in crate::app) kept: StoredFacilityFigure,
+    pub(in crate::app) stored: StoredFacilityFigure,
 }
 
 impl DocumentContext {
@@ -99,7 +99,7 @@ impl DocumentContext {
             return Ok(None);
         }
         let Some(facility) = self.snapshot.find_facility(id)? else { return Ok(None) };
-        Ok(self.snapshot.facility_figure(id)?.map(|kept| AssessedFacility { facility, kept }))
+        Ok(self.snapshot.facility_figure(id)?.map(|stored| AssessedFacility { facility, stored }))
     }
 
     /// Visits every assessed facility within the caller's scope, by id.
@@ -113,8 +113,8 @@ impl DocumentContext {
         }
         for facility in self.snapshot.facilities()? {
             let facility = facility?;
-            if let Some(kept) = self.snapshot.facility_figure(&facility.id)? {
-                visit(AssessedFacility { facility, kept })?;
+            if let Some(stored) = self.snapshot.facility_figure(&facility.id)? {
+                visit(AssessedFacility { facility, stored })?;
             }
         }
         Ok(())
@@ -156,11 +156,11 @@ impl DocumentContext {
 
     /// What documents of a facility are shaped from.
     pub(in crate::app) fn facility_parts<'a>(&'a self, assessed: &'a AssessedFacility) -> FacilityData<'a> {
-        let figure = &assessed.kept.figure;
+        let figure = &assessed.stored.figure;
         FacilityData {
             facility: &assessed.facility,
             figure,
-            last_updated: assessed.kept.last_updated,
+            last_updated: assessed.stored.last_updated,
             rules: &self.rules,
             engines: self.engine_shares(figure.shares, figure.equipment_count),
         }

@@ -46,14 +46,14 @@ impl EngineDocuments {
         let topic = id.clone();
         self.documents
             .respond(request, Topic::Facility(&topic), move |context| {
-                let AssessedFacility { facility, kept } = context.get_facility(&id)?;
+                let AssessedFacility { facility, stored } = context.get_facility(&id)?;
                 let mut spread = FacilityEngineComparison::default();
                 for row in context.snapshot.rows_of(&id)? {
                     spread.add(&row?);
                 }
                 let remote = context.snapshot.find_remote_facility_figure(&id)?;
                 let mode = context.engines().mode;
-                Ok(FacilityEnginesDocument::new(mode, &facility, &kept.figure, spread, remote.as_ref()))
+                Ok(FacilityEnginesDocument::new(mode, &facility, &stored.figure, spread, remote.as_ref()))
             })
             .await
     }

@@ -38,7 +38,7 @@ impl<'a> Backfill<'a> {
     /// Goes through every facility, then the portfolio, and returns how many month ends were added; `None` when the store
     /// is empty or the pass was stopped.
     pub(super) fn run(&self) -> Result<Option<u64>, ApplicationError> {
-        let facilities = self.store.snapshot()?.facility_figures()?.map(|kept| kept.map(|(id, _)| id));
+        let facilities = self.store.snapshot()?.facility_figures()?.map(|stored| stored.map(|(id, _)| id));
         let facilities = facilities.collect::<Result<Vec<FacilityId>, _>>()?;
         // Without a facility there is no figure of any month
         if facilities.is_empty() {

@@ -83,7 +83,7 @@ impl DocumentContext {
         &self,
         assessed: &AssessedFacility,
     ) -> Result<Vec<HistoricalRisk>, ApplicationError> {
-        let version = &assessed.kept.figure.algorithm_version;
+        let version = &assessed.stored.figure.algorithm_version;
         Ok(trend(&self.snapshot.facility_history(&assessed.facility.id, version)?))
     }
 
@@ -95,7 +95,7 @@ impl DocumentContext {
             return Ok(months);
         }
         match self.snapshot.facility_figures()?.next().transpose()? {
-            Some((_, kept)) => Ok(trend(&portfolio_series(self, &kept.figure.algorithm_version)?)),
+            Some((_, stored)) => Ok(trend(&portfolio_series(self, &stored.figure.algorithm_version)?)),
             None => Ok(months),
         }
     }

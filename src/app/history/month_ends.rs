@@ -84,10 +84,10 @@ impl MonthEndRecorder {
             return Ok(0);
         }
         let mut passed = PassedMonth { store: &self.store, snapshot: &snapshot, month, end: portfolio.as_of, added: 0 };
-        for kept in snapshot.facility_figures()? {
-            let (id, kept) = kept?;
-            if kept.figure.as_of == portfolio.as_of {
-                passed.store_facility(&id, &kept)?;
+        for stored in snapshot.facility_figures()? {
+            let (id, stored) = stored?;
+            if stored.figure.as_of == portfolio.as_of {
+                passed.store_facility(&id, &stored)?;
             }
         }
         Ok(passed.added)
@@ -105,8 +105,8 @@ struct PassedMonth<'a> {
 
 impl PassedMonth<'_> {
     /// Stores the month end of a facility and its items, the facility's together with the last of them.
-    fn store_facility(&mut self, id: &FacilityId, kept: &StoredFacilityFigure) -> Result<(), ApplicationError> {
-        let version = &kept.figure.algorithm_version;
+    fn store_facility(&mut self, id: &FacilityId, stored: &StoredFacilityFigure) -> Result<(), ApplicationError> {
+        let version = &stored.figure.algorithm_version;
         if self.snapshot.facility_history(id, version)?.contains_key(&self.month) {
             return Ok(());
         }
@@ -134,8 +134,8 @@ impl PassedMonth<'_> {
         // A facility whose items are of different days gets its month end from the backfill instead.
         if is_complete {
             let month_end = fold.finish().map(|figure| AggregateMonthEnd {
-                maintenance: kept.figure.maintenance.percentage,
-                safety: kept.figure.safety.percentage,
+                maintenance: stored.figure.maintenance.percentage,
+                safety: stored.figure.safety.percentage,
                 ..figure
             });
             batch.facilities.push((id.clone(), MonthSeries::from([(self.month, month_end)])));

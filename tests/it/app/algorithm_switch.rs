@@ -113,7 +113,9 @@ fn who_may_not_or_names_none_changes_nothing() {
     assert_eq!(rig.operator.send("PUT", "/algorithms", &json!({"in_force": OTHER})).status, 403);
     let unknown = rig.admin.send("PUT", "/algorithms", &json!({"in_force": "9.9.9"}));
     assert_eq!(unknown.status, 422);
-    assert!(unknown.error()["details"]["in_force"].as_str().is_some_and(|told| told.contains(DEFAULT_ALGORITHM)));
+    assert!(
+        unknown.error()["details"]["in_force"].as_str().is_some_and(|response| response.contains(DEFAULT_ALGORITHM))
+    );
     assert_eq!(rig.admin.send("PUT", "/algorithms", &json!({"in_force": DEFAULT_ALGORITHM})).status, 200);
     assert_eq!(portfolio.get("/equipment/x-c")["risk_assessment"]["stale"], false, "the same again is no change");
 }

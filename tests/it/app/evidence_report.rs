@@ -135,7 +135,7 @@ async fn the_key_stays_the_same_and_the_binary_verifies_with_it() {
     // Nobody knows the key in a folder without a store, and asking makes none.
     let unknown = verify(&[]);
     assert_eq!(unknown.status.code(), Some(1));
-    let told = String::from_utf8_lossy(&unknown.stderr).into_owned();
+    let response = String::from_utf8_lossy(&unknown.stderr).into_owned();
     assert!(told.contains("is unaltered, but its key is unknown here") && told.contains(&key), "{told}");
     assert!(!folder.path().join("masterbus-data").exists());
     assert!(text(&verify(&["--any-key"])).contains("is unaltered"));
@@ -287,20 +287,20 @@ async fn every_format_names_what_no_current_study_covers_and_why_a_label_is_inco
     appliance.store.ingest(&deed(records, 1)).expect("applied");
     appliance.assessor.assess_dirty().expect("assessed");
     let whole: Value = serde_json::from_slice(&report(&appliance, ReportFormat::Json).await.bytes).expect("JSON");
-    let told = &whole["report"];
+    let response = &whole["report"];
     let lines = |list: &Value, keys: &[&str]| -> Vec<String> {
         let line =
             |one: &Value| keys.iter().map(|key| one[*key].to_string().replace('"', "")).collect::<Vec<_>>().join(" ");
         list.as_array().expect("a list").iter().map(line).collect()
     };
-    let studies = &told["equipment_studies"];
+    let studies = &response["equipment_studies"];
     assert_eq!((&studies["equipment_in_scope"], &studies["not_current"]), (&json!(4), &json!(2)));
     assert_eq!(
         lines(&studies["items"], &["equipment_id", "finding", "study_date", "study_due"]),
         ["expired own_study_expired 2020-02-29 2025-02-28", "later installed_after_study 2022-04-02 2027-04-02"]
     );
     assert_eq!(
-        lines(&told["labels"], &["equipment_id", "label", "reason"]),
+        lines(&response["labels"], &["equipment_id", "label", "reason"]),
         [
             "bare incomplete states no voltage; states no arc-flash boundary; states neither an incident energy with its \
              working distance, nor an arc rating, a PPE category or a site PPE level",
@@ -318,7 +318,7 @@ async fn every_format_names_what_no_current_study_covers_and_why_a_label_is_inco
     let document: Value = serde_json::from_slice(&answered.document.bytes).expect("JSON");
     let safety = &document["nfpa_70e"];
     assert_eq!(safety["equipment_counts"]["total"], studies["equipment_in_scope"]);
-    let missing = told["labels"].as_array().expect("a list").iter().filter(|one| one["label"] == "missing").count();
+    let missing = response["labels"].as_array().expect("a list").iter().filter(|one| one["label"] == "missing").count();
     assert_eq!(safety["arc_flash_label_status"]["missing"], missing);
     for format in [ReportFormat::Html, ReportFormat::Csv, ReportFormat::Pdf(PaperSize::Letter)] {
         let words = read(&appliance, format, folder.path()).await.split_whitespace().collect::<Vec<_>>().join(" ");

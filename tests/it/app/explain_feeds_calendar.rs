@@ -159,13 +159,13 @@ async fn a_score_is_explained_to_whoever_may_see_the_item() {
         item("e2", "f2", json!({})),
     ])
     .await;
-    let told = rig.document("/equipment/e1/explain").await;
-    assert_eq!(told["risk"]["factors"][0]["details"], "Panel is 45 years old, expected life 35");
+    let response = rig.document("/equipment/e1/explain").await;
+    assert_eq!(response["risk"]["factors"][0]["details"], "Panel is 45 years old, expected life 35");
     assert_eq!((&told["as_of"], &told["facility_name"]), (&json!("2026-02-28"), &json!("Facility f1")));
     let whole = |points: &Value| (points.as_f64().expect("a number") * 10_000.0).round();
-    let lines = told["risk"]["sum"].as_array().expect("lines");
+    let lines = response["risk"]["sum"].as_array().expect("lines");
     let sum: f64 = lines.iter().map(|line| whole(&line["points"])).sum();
-    assert_eq!(sum, whole(&told["risk"]["total"]));
+    assert_eq!(sum, whole(&response["risk"]["total"]));
     let shown = rig.document("/equipment/e1").await;
     assert_eq!(shown["risk_assessment"]["risk_score"], told["risk"]["risk_score"]);
 
@@ -175,8 +175,8 @@ async fn a_score_is_explained_to_whoever_may_see_the_item() {
     assert_eq!(rig.ask(&rig.operator, "/equipment/none/explain", &[]).await.0, 404);
     // A change of the item is a change of its explanation.
     rig.take_in(&[item("e1", "f1", json!({"install_date": "2020-02-28"}))]).await;
-    let told = rig.document("/equipment/e1/explain").await;
-    assert_eq!(told["risk"]["factors"][0]["details"], "Panel is 6 years old, expected life 35");
+    let response = rig.document("/equipment/e1/explain").await;
+    assert_eq!(response["risk"]["factors"][0]["details"], "Panel is 6 years old, expected life 35");
 }
 
 fn hospital() -> Vec<Value> {

@@ -99,15 +99,15 @@ async fn the_two_years_before_are_worked_out_from_what_stood_then() {
     assert_eq!(history(&appliance, None).await["months_pending"], 24);
     // Two facilities and the portfolio, 24 months each
     assert_eq!(fill(&appliance), 72);
-    let told = history(&appliance, None).await;
-    let months = told["months"].as_array().expect("months");
-    assert_eq!((months.len(), &told["months_pending"]), (24, &json!(0)));
+    let response = history(&appliance, None).await;
+    let months = response["months"].as_array().expect("months");
+    assert_eq!((months.len(), &response["months_pending"]), (24, &json!(0)));
     assert_eq!((&months[0]["month"], &months[23]["month"]), (&json!("Mar 2024"), &json!("Feb 2026")));
     assert_eq!(months[23]["month_end"], "2026-02-28");
     assert!(months.iter().all(|month| month["reconstructed"] == true && month["overall_compliance"].is_null()));
-    let count = |label| month(&told, label).expect("a month")["equipment_count"].clone();
+    let count = |label| month(&response, label).expect("a month")["equipment_count"].clone();
     assert_eq!([count("Apr 2025"), count("May 2025")], [json!(1), json!(2)]);
-    let score = |label| month(&told, label).expect("a month")["risk_score"].as_u64().expect("a score");
+    let score = |label| month(&response, label).expect("a month")["risk_score"].as_u64().expect("a score");
     assert!(score("Feb 2025") < score("Jan 2025"), "the service of 28 February counts from that month end on");
 
     let answered = appliance.facilities.get(asked("/f", ""), facility_id("f1")).await.expect("a facility");
@@ -142,8 +142,8 @@ async fn a_month_is_kept_as_it_was_found_when_it_ends_in_the_configured_zone() {
     fill(&appliance);
     assert_eq!(month(&history(&appliance, None).await, "Mar 2026"), None);
     go_to(&appliance, "2026-04-01T04:00:00Z");
-    let told = history(&appliance, None).await;
-    let march = month(&told, "Mar 2026").expect("March has passed");
+    let response = history(&appliance, None).await;
+    let march = month(&response, "Mar 2026").expect("March has passed");
     assert_eq!((&march["reconstructed"], &march["equipment_count"]), (&json!(false), &json!(3)));
     assert!(march["overall_compliance"].is_u64());
     assert_eq!(fill(&appliance), 1, "what is left is March of the portfolio");
@@ -205,7 +205,7 @@ async fn an_items_months_are_kept_with_its_facilitys_and_those_of_one_that_joins
     appliance.store.ingest(&deed([joins], 2)).expect("applied");
     appliance.assessor.assess_dirty().expect("assessed");
     let before = [item_history(&appliance, "old").await, item_history(&appliance, "joins").await];
-    assert!(before.iter().all(|told| told["months"].as_array().map(Vec::len) == Some(24)));
+    assert!(before.iter().all(|response| response["months"].as_array().map(Vec::len) == Some(24)));
     // Services come to light that would have changed every month since
     let late = [service("s2", "old", "2024-06-15"), service("s3", "joins", "2024-06-15")];
     appliance.store.ingest(&deed(late, 3)).expect("applied");
@@ -223,9 +223,9 @@ async fn months_missed_while_it_was_off_are_worked_out_and_a_pass_cut_off_is_gon
     assert_eq!(fill(&appliance), 72);
     go_to(&appliance, "2026-06-01T12:00:00Z");
     assert_eq!(fill(&appliance), 9, "March to May of two facilities and the portfolio");
-    let told = history(&appliance, None).await;
-    assert_eq!(told["months"].as_array().map(Vec::len), Some(27));
-    assert_eq!(month(&told, "May 2026").expect("May")["reconstructed"], true);
+    let response = history(&appliance, None).await;
+    assert_eq!(response["months"].as_array().map(Vec::len), Some(27));
+    assert_eq!(month(&response, "May 2026").expect("May")["reconstructed"], true);
 }
 
 #[tokio::test]
@@ -243,10 +243,10 @@ async fn what_nobody_dated_stands_in_the_months_missed_as_in_those_before_and_af
         fill(&appliance);
     }
     let passed = history(&appliance, None).await;
-    let counts = |told: &Value, labels: &[&str]| -> Vec<Value> {
+    let counts = |response: &Value, labels: &[&str]| -> Vec<Value> {
         labels
             .iter()
-            .map(|label| month(told, label).map_or(Value::Null, |month| month["equipment_count"].clone()))
+            .map(|label| month(response, label).map_or(Value::Null, |month| month["equipment_count"].clone()))
             .collect()
     };
     assert_eq!(counts(&passed, &["Feb 2026", "Mar 2026", "Apr 2026"]), [2, 4, 4]);
@@ -257,12 +257,12 @@ async fn what_nobody_dated_stands_in_the_months_missed_as_in_those_before_and_af
     appliance.store.ingest(&deed([latecomer, dated_late], 3)).expect("applied");
     go_to(&appliance, "2026-09-02T12:00:00Z");
     fill(&appliance);
-    let told = history(&appliance, None).await;
+    let response = history(&appliance, None).await;
     let gap = ["May 2026", "Jun 2026", "Jul 2026", "Aug 2026"];
-    assert_eq!(counts(&told, &gap), [4, 4, 4, 4]);
-    assert!(gap.iter().all(|label| month(&told, label).expect("a month")["reconstructed"] == true));
+    assert_eq!(counts(&response, &gap), [4, 4, 4, 4]);
+    assert!(gap.iter().all(|label| month(&response, label).expect("a month")["reconstructed"] == true));
     let known = passed["months"].as_array().expect("months");
-    assert_eq!(&told["months"].as_array().expect("months")[..known.len()], known.as_slice(), "what is kept stays");
+    assert_eq!(&response["months"].as_array().expect("months")[..known.len()], known.as_slice(), "what is kept stays");
     for (id, months) in [("undated", 6), ("moved in", 6), ("latecomer", 0)] {
         let labels: Vec<Value> = item_history(&appliance, id).await["months"]
             .as_array()
@@ -301,7 +301,7 @@ async fn whoever_may_know_some_facilities_sees_the_past_of_those() {
     let some: Value = serde_json::from_slice(&answered.document.bytes).expect("JSON");
     let answered = appliance.history.get_portfolio(asked("/p", ""), None).await.expect("a history");
     let all: Value = serde_json::from_slice(&answered.document.bytes).expect("JSON");
-    let last = |told: &Value| told["months"][23]["equipment_count"].clone();
+    let last = |response: &Value| response["months"][23]["equipment_count"].clone();
     assert_eq!([last(&some), last(&all)], [json!(1), json!(3)]);
     let refused = appliance.history.get_facility(of_some, facility_id("f1"), None).await;
     assert!(matches!(refused, Err(ApplicationError::NotFound { .. } | ApplicationError::Shared(_))));
@@ -344,7 +344,7 @@ async fn the_past_begins_when_the_first_facilities_come_however_long_it_was_empt
     assert_eq!(portfolio_told(&appliance, None).await["months_pending"], 24);
     bring(&appliance);
     assert_eq!(fill(&appliance), 72);
-    let told = portfolio_told(&appliance, None).await;
+    let response = portfolio_told(&appliance, None).await;
     assert_eq!((told["months"].as_array().map(Vec::len), &told["months_pending"]), (Some(24), &json!(0)));
 }
 
@@ -360,8 +360,8 @@ async fn months_of_which_the_portfolio_had_nothing_to_tell_are_told_once_it_has_
     assert_eq!(portfolio_told(&appliance, None).await["months"], json!([]));
     bring(&appliance);
     assert_eq!(fill(&appliance), 72, "two facilities and the portfolio");
-    let told = portfolio_told(&appliance, None).await;
-    assert_eq!(told["months"].as_array().map(Vec::len), Some(24));
+    let response = portfolio_told(&appliance, None).await;
+    assert_eq!(response["months"].as_array().map(Vec::len), Some(24));
     let late = [facility("f3"), item("e3", "f3", json!({"install_date": "1970-01-01"}))];
     appliance.store.ingest(&deed(late, 2)).expect("applied");
     appliance.assessor.assess_dirty().expect("assessed");
@@ -393,8 +393,8 @@ async fn the_past_by_a_version_is_there_when_it_is_in_force() {
     }
     appliance.algorithms.switch("1.0.0", &|| true).expect("it is known");
     for version in [None, Some("1.0.0")] {
-        let told = portfolio_told(&appliance, version).await;
+        let response = portfolio_told(&appliance, version).await;
         assert_eq!((&told["months_pending"], &told["algorithm_version"]), (&json!(0), &json!("1.0.0")), "{version:?}");
-        assert_eq!(told["months"].as_array().map(Vec::len), Some(24));
+        assert_eq!(response["months"].as_array().map(Vec::len), Some(24));
     }
 }

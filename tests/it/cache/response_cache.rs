@@ -1,4 +1,4 @@
-//! The shelf under many askers: one making for all, errors for all and for nobody later, stale answers given while one
+//! The cache under many callers: one rendered for all, errors for all and for nobody later, stale answers given while one
 //! new one is made.
 
 use std::sync::Arc;
@@ -10,89 +10,91 @@ use masterbus::runtime::Runtime;
 use tokio::sync::{Notify, Semaphore};
 
 const NOW: Moment = Moment::from_millis(1_780_000_000_000);
-const WANTED: CacheKeyRef<'static> =
+const KEY: CacheKeyRef<'static> =
     CacheKeyRef { path: "/api/v1/facilities/f1", query: "", algorithm: "1.2.0", scope: "" };
 const F1: Topic<'static> = Topic::Facility("f1");
 
-fn making(text: &str) -> RenderedDocument {
+fn rendered(text: &str) -> RenderedDocument {
     RenderedDocument::json(text.to_owned(), 60_000)
 }
 
-/// An error of a store that is away.
+/// An error of the computation.
 #[derive(Debug, PartialEq, thiserror::Error)]
-#[error("the store is away")]
-struct Away;
+#[error("the store is unavailable")]
+struct StoreUnavailable;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_thousand_askers_make_it_once() {
-    let (shelf, generations) = (ResponseCache::<Away>::new(1 << 20, Runtime::default()), Generations::default());
-    let (made, gate) = (Arc::new(AtomicUsize::new(0)), Arc::new(Semaphore::new(0)));
-    let askers: Vec<_> = (0..1000)
+async fn a_thousand_concurrent_callers_cause_one_computation() {
+    let (cache, generations) =
+        (ResponseCache::<StoreUnavailable>::new(1 << 20, Runtime::default()), Generations::default());
+    let (computed, gate) = (Arc::new(AtomicUsize::new(0)), Arc::new(Semaphore::new(0)));
+    let callers: Vec<_> = (0..1000)
         .map(|_| {
-            let (shelf, generations) = (shelf.clone(), generations.clone());
-            let (made, gate) = (Arc::clone(&made), Arc::clone(&gate));
+            let (cache, generations) = (cache.clone(), generations.clone());
+            let (computed, gate) = (Arc::clone(&computed), Arc::clone(&gate));
             tokio::spawn(async move {
-                let make = || async move {
+                let compute = || async move {
                     let _open = gate.acquire().await;
-                    made.fetch_add(1, Ordering::SeqCst);
-                    Ok(making("{}"))
+                    computed.fetch_add(1, Ordering::SeqCst);
+                    Ok(rendered("{}"))
                 };
-                shelf.get(WANTED, NOW, generations.stamp(F1), make).await.map(|(document, _)| document.bytes.clone())
+                cache.get(KEY, NOW, generations.stamp(F1), compute).await.map(|(document, _)| document.bytes.clone())
             })
         })
         .collect();
     tokio::task::yield_now().await;
     gate.add_permits(1000);
-    for asker in askers {
-        assert_eq!(&asker.await.expect("no panic").expect("made")[..], b"{}");
+    for caller in callers {
+        assert_eq!(&caller.await.expect("no panic").expect("computed")[..], b"{}");
     }
-    assert_eq!(made.load(Ordering::SeqCst), 1);
-    let (_, served) =
-        shelf.get(WANTED, NOW, generations.stamp(F1), || async { Err(Away) }).await.expect("on the shelf");
-    assert_eq!(served, CacheStatus::Hit);
-    assert!(shelf.find(&WANTED, NOW).is_some());
+    assert_eq!(computed.load(Ordering::SeqCst), 1);
+    let (_, status) =
+        cache.get(KEY, NOW, generations.stamp(F1), || async { Err(StoreUnavailable) }).await.expect("cached");
+    assert_eq!(status, CacheStatus::Hit);
+    assert!(cache.find(&KEY, NOW).is_some());
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn an_error_reaches_all_who_wait_and_is_not_kept() {
-    let (shelf, generations) = (ResponseCache::<Away>::new(1 << 20, Runtime::default()), Generations::default());
+async fn an_error_reaches_every_waiting_caller_and_is_not_cached() {
+    let (cache, generations) =
+        (ResponseCache::<StoreUnavailable>::new(1 << 20, Runtime::default()), Generations::default());
     let (started, go) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
     let first = {
-        let (shelf, freshness) = (shelf.clone(), generations.stamp(F1));
+        let (cache, stamp) = (cache.clone(), generations.stamp(F1));
         let (started, go) = (Arc::clone(&started), Arc::clone(&go));
         tokio::spawn(async move {
-            let make = || async move {
+            let compute = || async move {
                 started.notify_one();
                 go.notified().await;
-                Err(Away)
+                Err(StoreUnavailable)
             };
-            shelf.get(WANTED, NOW, freshness, make).await.map(|_| ())
+            cache.get(KEY, NOW, stamp, compute).await.map(|_| ())
         })
     };
     started.notified().await;
-    let joined = shelf.get(WANTED, NOW, generations.stamp(F1), || async { panic!("a second making") });
-    // Polled in this order: it has joined when the first may go on.
+    let joined = cache.get(KEY, NOW, generations.stamp(F1), || async { panic!("a second computation") });
+    // Polled in this order: the second caller has joined when the first may continue.
     let (joined, ()) = tokio::join!(joined, async { go.notify_one() });
-    assert!(matches!(joined, Err(FetchError::Failed(error)) if *error == Away));
-    assert!(matches!(first.await.expect("no panic"), Err(FetchError::Failed(error)) if *error == Away));
-    let again = shelf.get(WANTED, NOW, generations.stamp(F1), || async { Ok(making("{}")) }).await;
+    assert!(matches!(joined, Err(FetchError::Failed(error)) if *error == StoreUnavailable));
+    assert!(matches!(first.await.expect("no panic"), Err(FetchError::Failed(error)) if *error == StoreUnavailable));
+    let again = cache.get(KEY, NOW, generations.stamp(F1), || async { Ok(rendered("{}")) }).await;
     assert!(matches!(again, Ok((_, CacheStatus::Miss))));
 }
 
-/// Asks by `wanted`; what is made says `text`.
-async fn ask(
-    shelf: &ResponseCache<Away>,
+/// Fetches `key`; a computation renders `text`.
+async fn fetch(
+    cache: &ResponseCache<StoreUnavailable>,
     generations: &Generations,
-    wanted: CacheKeyRef<'_>,
+    key: CacheKeyRef<'_>,
     now: Moment,
     text: &'static str,
 ) -> (String, CacheStatus) {
-    let make = || async move { Ok(making(text)) };
-    let (document, served) = shelf.get(wanted, now, generations.stamp(F1), make).await.expect("an answer");
-    (String::from_utf8(document.bytes.to_vec()).expect("text"), served)
+    let compute = || async move { Ok(rendered(text)) };
+    let (document, status) = cache.get(key, now, generations.stamp(F1), compute).await.expect("a document");
+    (String::from_utf8(document.bytes.to_vec()).expect("text"), status)
 }
 
-/// Lets the makings that were begun come to their end: they wait for nothing.
+/// Lets the computations in progress finish: they wait for nothing.
 async fn settle() {
     for _ in 0..10 {
         tokio::task::yield_now().await;
@@ -100,161 +102,173 @@ async fn settle() {
 }
 
 #[tokio::test]
-async fn a_stale_answer_is_given_while_one_new_one_is_made_behind_it() {
-    let (shelf, generations) = (ResponseCache::<Away>::new(1 << 20, Runtime::default()), Generations::default());
-    assert_eq!(ask(&shelf, &generations, WANTED, NOW, "1").await, ("1".to_owned(), CacheStatus::Miss));
+async fn a_stale_document_is_served_while_one_computation_replaces_it() {
+    let (cache, generations) =
+        (ResponseCache::<StoreUnavailable>::new(1 << 20, Runtime::default()), Generations::default());
+    assert_eq!(fetch(&cache, &generations, KEY, NOW, "1").await, ("1".to_owned(), CacheStatus::Miss));
     generations.mark_changed(F1);
-    assert!(shelf.find(&WANTED, NOW).is_none(), "it is not fresh");
-    let (made, go) = (Arc::new(AtomicUsize::new(0)), Arc::new(Semaphore::new(0)));
+    assert!(cache.find(&KEY, NOW).is_none(), "it is not fresh");
+    let (computed, go) = (Arc::new(AtomicUsize::new(0)), Arc::new(Semaphore::new(0)));
     for _ in 0..1000 {
-        let (made, go) = (Arc::clone(&made), Arc::clone(&go));
-        let make = || async move {
-            made.fetch_add(1, Ordering::SeqCst);
+        let (computed, go) = (Arc::clone(&computed), Arc::clone(&go));
+        let compute = || async move {
+            computed.fetch_add(1, Ordering::SeqCst);
             let _open = go.acquire().await;
-            Ok(making("2"))
+            Ok(rendered("2"))
         };
-        let (document, served) = shelf.get(WANTED, NOW, generations.stamp(F1), make).await.expect("at once");
-        assert_eq!((&document.bytes[..], served), (&b"1"[..], CacheStatus::Stale));
+        let (document, status) = cache.get(KEY, NOW, generations.stamp(F1), compute).await.expect("at once");
+        assert_eq!((&document.bytes[..], status), (&b"1"[..], CacheStatus::Stale));
     }
-    // A change that overtakes the making does not start another beside it
+    // A change during the computation does not start another beside it
     generations.mark_changed(F1);
-    assert_eq!(ask(&shelf, &generations, WANTED, NOW, "3").await, ("1".to_owned(), CacheStatus::Stale));
+    assert_eq!(fetch(&cache, &generations, KEY, NOW, "3").await, ("1".to_owned(), CacheStatus::Stale));
     go.add_permits(1);
     settle().await;
-    assert_eq!(made.load(Ordering::SeqCst), 1);
-    assert_eq!(ask(&shelf, &generations, WANTED, NOW, "4").await, ("2".to_owned(), CacheStatus::Stale));
+    assert_eq!(computed.load(Ordering::SeqCst), 1);
+    assert_eq!(fetch(&cache, &generations, KEY, NOW, "4").await, ("2".to_owned(), CacheStatus::Stale));
     settle().await;
-    assert_eq!(ask(&shelf, &generations, WANTED, NOW, "5").await, ("4".to_owned(), CacheStatus::Hit));
+    assert_eq!(fetch(&cache, &generations, KEY, NOW, "5").await, ("4".to_owned(), CacheStatus::Hit));
 }
 
 #[tokio::test]
-async fn what_cannot_be_made_again_is_given_once_more_and_then_its_error() {
-    let (shelf, generations) = (ResponseCache::<Away>::new(1 << 20, Runtime::default()), Generations::default());
-    ask(&shelf, &generations, WANTED, NOW, "1").await;
+async fn a_document_whose_recomputation_fails_is_served_once_and_then_its_error() {
+    let (cache, generations) =
+        (ResponseCache::<StoreUnavailable>::new(1 << 20, Runtime::default()), Generations::default());
+    fetch(&cache, &generations, KEY, NOW, "1").await;
     generations.mark_changed(F1);
-    let last = shelf.get(WANTED, NOW, generations.stamp(F1), || async { Err(Away) }).await.expect("given once more");
+    let last =
+        cache.get(KEY, NOW, generations.stamp(F1), || async { Err(StoreUnavailable) }).await.expect("served once more");
     assert_eq!(last.1, CacheStatus::Stale);
     settle().await;
-    let gone = shelf.get(WANTED, NOW, generations.stamp(F1), || async { Err(Away) }).await;
-    assert!(matches!(gone, Err(FetchError::Failed(error)) if *error == Away));
+    let gone = cache.get(KEY, NOW, generations.stamp(F1), || async { Err(StoreUnavailable) }).await;
+    assert!(matches!(gone, Err(FetchError::Failed(error)) if *error == StoreUnavailable));
 }
 
 #[tokio::test]
-async fn an_answer_is_given_stale_for_so_long_and_never_when_withdrawn() {
-    let (shelf, generations) = (ResponseCache::<Away>::new(1 << 20, Runtime::default()), Generations::default());
+async fn a_document_is_served_stale_until_its_limit_and_never_after_a_removal() {
+    let (cache, generations) =
+        (ResponseCache::<StoreUnavailable>::new(1 << 20, Runtime::default()), Generations::default());
     let later = |seconds: i64| Moment::from_millis(NOW.millis() + 1_000 * seconds);
-    ask(&shelf, &generations, WANTED, NOW, "1").await;
-    assert_eq!(ask(&shelf, &generations, WANTED, later(59), "2").await.1, CacheStatus::Hit);
-    assert_eq!(ask(&shelf, &generations, WANTED, later(61), "2").await, ("1".to_owned(), CacheStatus::Stale));
+    fetch(&cache, &generations, KEY, NOW, "1").await;
+    assert_eq!(fetch(&cache, &generations, KEY, later(59), "2").await.1, CacheStatus::Hit);
+    assert_eq!(fetch(&cache, &generations, KEY, later(61), "2").await, ("1".to_owned(), CacheStatus::Stale));
     settle().await;
-    assert_eq!(ask(&shelf, &generations, WANTED, later(182), "3").await, ("3".to_owned(), CacheStatus::Miss));
+    assert_eq!(fetch(&cache, &generations, KEY, later(182), "3").await, ("3".to_owned(), CacheStatus::Miss));
     generations.mark_removed(F1);
-    assert_eq!(ask(&shelf, &generations, WANTED, later(182), "4").await, ("4".to_owned(), CacheStatus::Miss));
-    // Something left another facility: whoever sees all may see the old answer once more, whoever does not may not
-    let limited = CacheKeyRef { scope: "f1 and f2", ..WANTED };
-    ask(&shelf, &generations, limited, later(182), "4").await;
+    assert_eq!(fetch(&cache, &generations, KEY, later(182), "4").await, ("4".to_owned(), CacheStatus::Miss));
+    // A record left another facility: callers with all facilities may get the stale document, limited ones may not
+    let limited = CacheKeyRef { scope: "f1 and f2", ..KEY };
+    fetch(&cache, &generations, limited, later(182), "4").await;
     generations.mark_removed(Topic::Equipment("e9"));
     generations.mark_changed(F1);
-    assert_eq!(ask(&shelf, &generations, WANTED, later(182), "5").await, ("4".to_owned(), CacheStatus::Stale));
-    assert_eq!(ask(&shelf, &generations, limited, later(182), "5").await, ("5".to_owned(), CacheStatus::Miss));
+    assert_eq!(fetch(&cache, &generations, KEY, later(182), "5").await, ("4".to_owned(), CacheStatus::Stale));
+    assert_eq!(fetch(&cache, &generations, limited, later(182), "5").await, ("5".to_owned(), CacheStatus::Miss));
 }
 
 #[tokio::test]
-async fn other_rules_find_the_answers_of_those_before_them_stale() {
-    let (shelf, generations) = (ResponseCache::<Away>::new(1 << 20, Runtime::default()), Generations::default());
-    let newer = CacheKeyRef { algorithm: "2.0.0", ..WANTED };
-    ask(&shelf, &generations, WANTED, NOW, "by the old rules").await;
-    shelf.carry_over(WANTED.algorithm, newer.algorithm);
+async fn another_algorithm_version_finds_the_documents_of_the_one_before_stale() {
+    let (cache, generations) =
+        (ResponseCache::<StoreUnavailable>::new(1 << 20, Runtime::default()), Generations::default());
+    let newer = CacheKeyRef { algorithm: "2.0.0", ..KEY };
+    fetch(&cache, &generations, KEY, NOW, "by the old rules").await;
+    cache.carry_over(KEY.algorithm, newer.algorithm);
     generations.mark_everything_changed();
-    assert!(shelf.find(&newer, NOW).is_none());
-    assert_eq!(ask(&shelf, &generations, newer, NOW, "new").await, ("by the old rules".to_owned(), CacheStatus::Stale));
+    assert!(cache.find(&newer, NOW).is_none());
+    assert_eq!(
+        fetch(&cache, &generations, newer, NOW, "new").await,
+        ("by the old rules".to_owned(), CacheStatus::Stale)
+    );
     settle().await;
-    assert_eq!(ask(&shelf, &generations, newer, NOW, "newer").await, ("new".to_owned(), CacheStatus::Hit));
+    assert_eq!(fetch(&cache, &generations, newer, NOW, "newer").await, ("new".to_owned(), CacheStatus::Hit));
 }
 
 #[tokio::test]
-async fn an_answer_begun_before_a_change_is_given_to_nobody_who_asks_after_it() {
-    let (shelf, generations) = (ResponseCache::<Away>::new(1 << 20, Runtime::default()), Generations::default());
+async fn a_computation_begun_before_a_change_serves_no_caller_after_it() {
+    let (cache, generations) =
+        (ResponseCache::<StoreUnavailable>::new(1 << 20, Runtime::default()), Generations::default());
     let (started, go) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
     let early = {
-        let (shelf, freshness) = (shelf.clone(), generations.stamp(F1));
+        let (cache, stamp) = (cache.clone(), generations.stamp(F1));
         let (started, go) = (Arc::clone(&started), Arc::clone(&go));
         tokio::spawn(async move {
-            let make = || async move {
+            let compute = || async move {
                 started.notify_one();
                 go.notified().await;
-                Ok(making("before"))
+                Ok(rendered("before"))
             };
-            shelf.get(WANTED, NOW, freshness, make).await.map(|(document, _)| document.bytes.clone())
+            cache.get(KEY, NOW, stamp, compute).await.map(|(document, _)| document.bytes.clone())
         })
     };
     started.notified().await;
     generations.mark_changed(F1);
-    let (late, _) =
-        shelf.get(WANTED, NOW, generations.stamp(F1), || async { Ok(making("after")) }).await.expect("made");
+    let (late, _) = cache.get(KEY, NOW, generations.stamp(F1), || async { Ok(rendered("after")) }).await.expect("made");
     assert_eq!(&late.bytes[..], b"after");
     go.notify_one();
-    assert_eq!(&early.await.expect("no panic").expect("made")[..], b"before");
-    assert_eq!(&shelf.find(&WANTED, NOW).expect("the later one stays").bytes[..], b"after");
+    assert_eq!(&early.await.expect("no panic").expect("computed")[..], b"before");
+    assert_eq!(&cache.find(&KEY, NOW).expect("the later one stays cached").bytes[..], b"after");
 }
 
 #[tokio::test]
-async fn an_asker_who_leaves_spoils_it_for_nobody() {
-    let (shelf, generations) = (ResponseCache::<Away>::new(1 << 20, Runtime::default()), Generations::default());
+async fn a_caller_that_disconnects_does_not_cancel_the_computation() {
+    let (cache, generations) =
+        (ResponseCache::<StoreUnavailable>::new(1 << 20, Runtime::default()), Generations::default());
     let (started, go) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
-    let leaver = {
-        let (shelf, freshness) = (shelf.clone(), generations.stamp(F1));
+    let leaving = {
+        let (cache, stamp) = (cache.clone(), generations.stamp(F1));
         let (started, go) = (Arc::clone(&started), Arc::clone(&go));
         tokio::spawn(async move {
-            let make = || async move {
+            let compute = || async move {
                 started.notify_one();
                 go.notified().await;
-                Ok(making("kept"))
+                Ok(rendered("kept"))
             };
-            shelf.get(WANTED, NOW, freshness, make).await.map(|_| ())
+            cache.get(KEY, NOW, stamp, compute).await.map(|_| ())
         })
     };
     started.notified().await;
-    leaver.abort();
-    assert!(leaver.await.expect_err("aborted").is_cancelled());
-    let staying = shelf.get(WANTED, NOW, generations.stamp(F1), || async { panic!("a second making") });
+    leaving.abort();
+    assert!(leaving.await.expect_err("aborted").is_cancelled());
+    let staying = cache.get(KEY, NOW, generations.stamp(F1), || async { panic!("a second computation") });
     let (staying, ()) = tokio::join!(staying, async { go.notify_one() });
-    assert_eq!(&staying.expect("made").0.bytes[..], b"kept");
+    assert_eq!(&staying.expect("computed").0.bytes[..], b"kept");
 }
 
 #[tokio::test]
-async fn a_making_that_panics_is_an_error_and_the_next_one_works() {
-    let (shelf, generations) = (ResponseCache::<Away>::new(1 << 20, Runtime::default()), Generations::default());
-    let lost = shelf.get(WANTED, NOW, generations.stamp(F1), || async { panic!("a bug in a maker") }).await;
+async fn a_computation_that_panics_is_an_error_and_the_next_one_succeeds() {
+    let (cache, generations) =
+        (ResponseCache::<StoreUnavailable>::new(1 << 20, Runtime::default()), Generations::default());
+    let lost = cache.get(KEY, NOW, generations.stamp(F1), || async { panic!("a bug in a computation") }).await;
     assert!(matches!(lost, Err(FetchError::Lost(_))));
-    let next = shelf.get(WANTED, NOW, generations.stamp(F1), || async { Ok(making("{}")) }).await;
+    let next = cache.get(KEY, NOW, generations.stamp(F1), || async { Ok(rendered("{}")) }).await;
     assert!(next.is_ok());
 }
 
 #[tokio::test]
-async fn reaches_queries_and_rules_are_kept_apart() {
-    let (shelf, generations) = (ResponseCache::<Away>::new(1 << 20, Runtime::default()), Generations::default());
+async fn scopes_queries_and_algorithm_versions_have_separate_entries() {
+    let (cache, generations) =
+        (ResponseCache::<StoreUnavailable>::new(1 << 20, Runtime::default()), Generations::default());
     let others = [
-        CacheKeyRef { scope: "r1", ..WANTED },
-        CacheKeyRef { query: "a=1", ..WANTED },
-        CacheKeyRef { algorithm: "1.0.0", ..WANTED },
-        CacheKeyRef { path: "/api/v1/facilities/f", query: "1", ..WANTED },
+        CacheKeyRef { scope: "r1", ..KEY },
+        CacheKeyRef { query: "a=1", ..KEY },
+        CacheKeyRef { algorithm: "1.0.0", ..KEY },
+        CacheKeyRef { path: "/api/v1/facilities/f", query: "1", ..KEY },
     ];
-    shelf.get(WANTED, NOW, generations.stamp(F1), || async { Ok(making("all")) }).await.expect("made");
+    cache.get(KEY, NOW, generations.stamp(F1), || async { Ok(rendered("all")) }).await.expect("made");
     for other in others {
-        assert!(shelf.find(&other, NOW).is_none(), "{other:?}");
+        assert!(cache.find(&other, NOW).is_none(), "{other:?}");
     }
 }
 
 #[tokio::test]
-async fn the_shelf_is_bounded_by_bytes() {
-    let (shelf, generations) = (ResponseCache::<Away>::new(100_000, Runtime::default()), Generations::default());
+async fn the_cache_is_bounded_by_bytes() {
+    let (cache, generations) =
+        (ResponseCache::<StoreUnavailable>::new(100_000, Runtime::default()), Generations::default());
     for n in 0..200 {
         let path = format!("/api/v1/facilities/f{n}");
-        let wanted = CacheKeyRef { path: &path, ..WANTED };
-        // Not to be compressed: every byte counts.
-        let make = || async { Ok(RenderedDocument::new("x".repeat(5_000), "image/png", 60_000, 120_000)) };
-        shelf.get(wanted, NOW, generations.stamp(F1), make).await.expect("made");
+        let key = CacheKeyRef { path: &path, ..KEY };
+        // An image is not compressed, so every byte counts.
+        let compute = || async { Ok(RenderedDocument::new("x".repeat(5_000), "image/png", 60_000, 120_000)) };
+        cache.get(key, NOW, generations.stamp(F1), compute).await.expect("made");
     }
-    assert!(shelf.weight() <= 100_000, "{} bytes are held", shelf.weight());
+    assert!(cache.weight() <= 100_000, "{} bytes are held", cache.weight());
 }

@@ -1,5 +1,5 @@
-//! An appliance in this process: a store in a temporary folder, real sources, the whole stack on a free loopback port,
-//! and people with keys who ask it.
+//! Test rig: the whole application in this process, with a store in a temporary folder, real sources, the HTTP stack on a
+//! free loopback port, and clients with keys of each role.
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -30,23 +30,23 @@ use tokio_util::sync::CancellationToken;
 
 use crate::support::http_client::Client;
 
-/// Longest time that an appliance before may take to let its store go.
+/// Longest time that an earlier rig may take to release its store.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// What an appliance is opened with.
+/// What a rig is opened with.
 pub struct Setting {
     pub sources: Vec<SourceConfig>,
-    /// Where its clock stands; `None` for the machine's.
+    /// A fixed time; the system clock when `None`.
     pub fixed_at: Option<&'static str>,
-    /// Requests a minute; 0 for no limit.
+    /// Requests per minute; 0 is no limit.
     pub per_minute: u32,
-    /// Refused credentials a minute and address; 0 for no limit.
+    /// Refused credentials per minute and address; 0 is no limit.
     pub failures_per_minute: u32,
-    /// An existing data folder in place of a fresh one.
+    /// An existing data folder instead of a new one.
     pub folder: Option<PathBuf>,
-    /// Whose midnight changes the date.
+    /// The time zone whose midnight changes the day.
     pub time_zone: TimeZone,
-    /// Whom to have calculate.
+    /// The jobs and the remote engine.
     pub jobs: JobQueueOptions,
 }
 
@@ -56,7 +56,7 @@ pub fn no_jobs() -> JobQueueOptions {
 }
 
 impl Setting {
-    /// These sources in a fresh folder by the machine's clock in UTC, without a limit.
+    /// These sources in a new folder with the system clock in UTC, without limits.
     pub fn of(sources: Vec<SourceConfig>) -> Self {
         Self {
             sources,
@@ -70,7 +70,7 @@ impl Setting {
     }
 }
 
-/// A running appliance. Dropping it stops it.
+/// A running application. Dropping it stops it.
 pub struct Rig {
     pub appliance: Arc<Application>,
     pub run_queue: Arc<RunQueue>,
@@ -88,7 +88,7 @@ pub struct Rig {
     _fresh: Option<TempDir>,
 }
 
-/// A runtime for a test: its databases, simulated sources and appliances live in it.
+/// A runtime for a test: its databases, simulated sources and rigs run in it.
 pub fn runtime() -> Arc<Runtime> {
     Arc::new(tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("threads"))
 }
@@ -99,7 +99,7 @@ pub fn moment(text: &str) -> Moment {
 }
 
 impl Rig {
-    /// Opens an appliance and serves it.
+    /// Opens the application and serves it.
     pub fn open(runtime: &Arc<Runtime>, setting: Setting) -> Self {
         let Setting { sources, fixed_at, per_minute, failures_per_minute, folder, time_zone, jobs } = setting;
         let fresh = folder.is_none().then(|| TempDir::new().expect("a temporary folder"));
@@ -122,7 +122,7 @@ impl Rig {
         let begun = Instant::now();
         let appliance = loop {
             match Application::open(opening()) {
-                // Work of the appliance before may still hold it, and a lock tells nobody when it goes
+                // A task of an earlier rig may still hold the store, and a file lock cannot be waited for
                 Err(ApplicationError::Store(StoreError::HeldByAnother { .. })) if begun.elapsed() < PATIENCE => {
                     std::thread::sleep(Duration::from_millis(5));
                 }
@@ -180,12 +180,12 @@ impl Rig {
         tables.fold((0, 0), |(changed, deleted), table| (changed + table.changed, deleted + table.deleted))
     }
 
-    /// A viewer who may know of these facilities only.
+    /// A viewer with the scope of these facilities.
     pub fn limited_viewer(&self, facilities: &[&str]) -> Client {
         Client::with_key(self.address, &key_for(&self.appliance, Role::Viewer, facilities))
     }
 
-    /// Every issue there is.
+    /// All issues, page by page.
     pub fn issues(&self) -> Vec<serde_json::Value> {
         let mut issues = Vec::new();
         for number in 1.. {

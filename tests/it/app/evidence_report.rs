@@ -136,7 +136,7 @@ async fn the_key_stays_the_same_and_the_binary_verifies_with_it() {
     let unknown = verify(&[]);
     assert_eq!(unknown.status.code(), Some(1));
     let response = String::from_utf8_lossy(&unknown.stderr).into_owned();
-    assert!(told.contains("is unaltered, but its key is unknown here") && told.contains(&key), "{told}");
+    assert!(response.contains("is unaltered, but its key is unknown here") && response.contains(&key), "{response}");
     assert!(!folder.path().join("masterbus-data").exists());
     assert!(text(&verify(&["--any-key"])).contains("is unaltered"));
     let own = folder.path().to_str().expect("UTF-8");

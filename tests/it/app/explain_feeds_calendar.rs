@@ -161,13 +161,13 @@ async fn a_score_is_explained_to_whoever_may_see_the_item() {
     .await;
     let response = rig.document("/equipment/e1/explain").await;
     assert_eq!(response["risk"]["factors"][0]["details"], "Panel is 45 years old, expected life 35");
-    assert_eq!((&told["as_of"], &told["facility_name"]), (&json!("2026-02-28"), &json!("Facility f1")));
+    assert_eq!((&response["as_of"], &response["facility_name"]), (&json!("2026-02-28"), &json!("Facility f1")));
     let whole = |points: &Value| (points.as_f64().expect("a number") * 10_000.0).round();
     let lines = response["risk"]["sum"].as_array().expect("lines");
     let sum: f64 = lines.iter().map(|line| whole(&line["points"])).sum();
     assert_eq!(sum, whole(&response["risk"]["total"]));
     let shown = rig.document("/equipment/e1").await;
-    assert_eq!(shown["risk_assessment"]["risk_score"], told["risk"]["risk_score"]);
+    assert_eq!(shown["risk_assessment"]["risk_score"], response["risk"]["risk_score"]);
 
     let limited = key(&rig.appliance, Role::Viewer, &["f1"]);
     assert_eq!(rig.ask(&limited, "/equipment/e1/explain", &[]).await.0, 200);

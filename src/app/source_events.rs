@@ -63,19 +63,19 @@ impl SourceEvents {
         let received = self.clock.now();
         let is_time_to_prune = received.millis() - self.pruned_at.lock().millis() >= PRUNE_EVERY_MILLIS;
         let key = key(&event.source, &event.event_id);
-        let is_new = self.store.write(|collections| {
-            if collections.find::<StoredEvent>(StoreCollection::SourceEvent, &key)?.is_some() {
+        let is_new = self.store.write(|writer| {
+            if writer.find::<StoredEvent>(StoreCollection::SourceEvent, &key)?.is_some() {
                 return Ok::<_, ApplicationError>(false);
             }
             if is_time_to_prune {
-                for (key, stored) in collections.list::<StoredEvent>(StoreCollection::SourceEvent)? {
+                for (key, stored) in writer.list::<StoredEvent>(StoreCollection::SourceEvent)? {
                     if stored.is_fetched && received.millis() - stored.received.millis() > RETENTION_MILLIS {
-                        collections.remove(StoreCollection::SourceEvent, &key)?;
+                        writer.remove(StoreCollection::SourceEvent, &key)?;
                     }
                 }
             }
             let stored = StoredEvent { event: event.clone(), received, is_fetched: false };
-            collections.put(StoreCollection::SourceEvent, &key, &stored)?;
+            writer.put(StoreCollection::SourceEvent, &key, &stored)?;
             Ok(true)
         })?;
         if is_time_to_prune {
@@ -105,11 +105,11 @@ impl SourceEvents {
         if event_ids.is_empty() {
             return Ok(());
         }
-        self.store.write(|collections| {
+        self.store.write(|writer| {
             for event_id in event_ids {
                 let key = key(source, event_id);
-                if let Some(stored) = collections.find::<StoredEvent>(StoreCollection::SourceEvent, &key)? {
-                    collections.put(StoreCollection::SourceEvent, &key, &StoredEvent { is_fetched: true, ..stored })?;
+                if let Some(stored) = writer.find::<StoredEvent>(StoreCollection::SourceEvent, &key)? {
+                    writer.put(StoreCollection::SourceEvent, &key, &StoredEvent { is_fetched: true, ..stored })?;
                 }
             }
             Ok(())

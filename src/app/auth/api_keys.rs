@@ -65,7 +65,7 @@ impl ApiKeys {
             return invalid("expires_at", "is in the past: a key expires in the future, or never");
         }
         let (key, text) = ApiKey::issue(name.trim(), role, scopes, scope_of(facilities), now, expires_at);
-        self.store.write(|collections| collections.put(StoreCollection::ApiKey, &key.id, &key))?;
+        self.store.write(|writer| writer.put(StoreCollection::ApiKey, &key.id, &key))?;
         Ok(IssuedKey { key, text })
     }
 
@@ -84,12 +84,12 @@ impl ApiKeys {
     /// [`ApplicationError::NotFound`] or the store's.
     pub fn revoke(&self, id: &str) -> Result<(), ApplicationError> {
         let now = self.clock.now();
-        self.store.write(|collections| {
-            let mut key: ApiKey = collections
+        self.store.write(|writer| {
+            let mut key: ApiKey = writer
                 .find(StoreCollection::ApiKey, id)?
                 .ok_or_else(|| ApplicationError::NotFound { noun: "key", id: id.to_owned() })?;
             key.revoked_at.get_or_insert(now);
-            Ok::<_, ApplicationError>(collections.put(StoreCollection::ApiKey, id, &key)?)
+            Ok::<_, ApplicationError>(writer.put(StoreCollection::ApiKey, id, &key)?)
         })?;
         self.credentials.revoke_credential(id);
         Ok(())

@@ -77,13 +77,13 @@ impl LoginSessions {
     /// Opens a session of a user whose password has been checked.
     pub(super) fn open(&self, username: &str, role: Role, now: Moment) -> Result<LoggedIn, ApplicationError> {
         let (session, refresh_token) = LoginSession::open(username, now);
-        self.store.write(|collections| {
-            if let Some(mut account) = collections.find::<UserAccount>(StoreCollection::Account, username)?
+        self.store.write(|writer| {
+            if let Some(mut account) = writer.find::<UserAccount>(StoreCollection::Account, username)?
                 && account.record_success()
             {
-                collections.put(StoreCollection::Account, username, &account)?;
+                writer.put(StoreCollection::Account, username, &account)?;
             }
-            collections.put(StoreCollection::Session, &session.id, &session)
+            writer.put(StoreCollection::Session, &session.id, &session)
         })?;
         self.issue_tokens(username, role, &session.id, refresh_token, now)
     }
@@ -111,14 +111,14 @@ impl LoginSessions {
     pub fn refresh(&self, token: &str) -> Result<LoggedIn, ApplicationError> {
         let now = self.clock.now();
         let (id, secret) = LoginSession::split(token).ok_or(CredentialError::Invalid)?;
-        let (renewal, account) = self.store.write(|collections| {
+        let (renewal, account) = self.store.write(|writer| {
             let mut session: LoginSession =
-                collections.find(StoreCollection::Session, id)?.ok_or(CredentialError::Invalid)?;
+                writer.find(StoreCollection::Session, id)?.ok_or(CredentialError::Invalid)?;
             let account: UserAccount =
-                collections.find(StoreCollection::Account, &session.username)?.ok_or(CredentialError::Invalid)?;
+                writer.find(StoreCollection::Account, &session.username)?.ok_or(CredentialError::Invalid)?;
             let is_kept = account.accepts_session(session.created_at);
             let renewal = if is_kept { session.renew(secret, now) } else { Renewal::Ended };
-            collections.put(StoreCollection::Session, id, &session)?;
+            writer.put(StoreCollection::Session, id, &session)?;
             Ok::<_, ApplicationError>((renewal, account))
         })?;
         match renewal {
@@ -142,12 +142,10 @@ impl LoginSessions {
             return Ok(());
         }
         let now = self.clock.now();
-        self.store.write(|collections| {
-            if let Some(mut session) =
-                collections.find::<LoginSession>(StoreCollection::Session, &pass.credential_id)?
-            {
+        self.store.write(|writer| {
+            if let Some(mut session) = writer.find::<LoginSession>(StoreCollection::Session, &pass.credential_id)? {
                 session.revoke(now);
-                collections.put(StoreCollection::Session, &pass.credential_id, &session)?;
+                writer.put(StoreCollection::Session, &pass.credential_id, &session)?;
             }
             Ok::<_, ApplicationError>(())
         })?;
@@ -168,13 +166,13 @@ impl LoginSessions {
         if expired.is_empty() {
             return Ok(0);
         }
-        self.store.write(|collections| {
+        self.store.write(|writer| {
             let mut removed = 0;
             for id in &expired {
                 // It may have been renewed since the snapshot.
-                let session = collections.find::<LoginSession>(StoreCollection::Session, id)?;
+                let session = writer.find::<LoginSession>(StoreCollection::Session, id)?;
                 if session.is_some_and(|session| session.expires_at <= now) {
-                    removed += u64::from(collections.remove(StoreCollection::Session, id)?);
+                    removed += u64::from(writer.remove(StoreCollection::Session, id)?);
                 }
             }
             Ok::<_, ApplicationError>(removed)

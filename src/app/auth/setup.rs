@@ -43,7 +43,7 @@ impl FirstSetup {
             return Ok(None);
         }
         let (setup, secret) = InitialSetup::offer(self.clock.now());
-        self.store.write(|collections| collections.put(StoreCollection::Setup, SETUP_KEY, &setup))?;
+        self.store.write(|writer| writer.put(StoreCollection::Setup, SETUP_KEY, &setup))?;
         Ok(Some(secret))
     }
 
@@ -59,12 +59,11 @@ impl FirstSetup {
         // Checked before the expensive hash, and again in the transaction: two requests may bring the same secret.
         offered.check(secret, now)?;
         let account = UserAccount::new(username, hash_password(password)?, Role::Admin, FacilityScope::All, now)?;
-        self.store.write(|collections| {
-            let mut setup: InitialSetup =
-                collections.find(StoreCollection::Setup, SETUP_KEY)?.ok_or(SetupError::Used)?;
+        self.store.write(|writer| {
+            let mut setup: InitialSetup = writer.find(StoreCollection::Setup, SETUP_KEY)?.ok_or(SetupError::Used)?;
             setup.accept(secret, now)?;
-            collections.put(StoreCollection::Setup, SETUP_KEY, &setup)?;
-            collections.put(StoreCollection::Account, &account.username, &account)?;
+            writer.put(StoreCollection::Setup, SETUP_KEY, &setup)?;
+            writer.put(StoreCollection::Account, &account.username, &account)?;
             Ok::<_, ApplicationError>(())
         })?;
         self.completed.notify_one();

@@ -47,11 +47,11 @@ impl Users {
         let NewUser { username, password, role, facilities } = user;
         let account =
             UserAccount::new(&username, hash_password(&password)?, role, scope_of(facilities), self.clock.now())?;
-        self.store.write(|collections| {
-            if collections.find::<UserAccount>(StoreCollection::Account, &username)?.is_some() {
+        self.store.write(|writer| {
+            if writer.find::<UserAccount>(StoreCollection::Account, &username)?.is_some() {
                 return Err(ApplicationError::AlreadyExists { noun: "user", id: username.clone() });
             }
-            Ok(collections.put(StoreCollection::Account, &username, &account)?)
+            Ok(writer.put(StoreCollection::Account, &username, &account)?)
         })?;
         Ok(account)
     }
@@ -94,11 +94,11 @@ pub(super) fn change_account(
     username: &str,
     change: impl FnOnce(&mut UserAccount),
 ) -> Result<(), ApplicationError> {
-    store.write(|collections| {
-        let mut account: UserAccount = collections
+    store.write(|writer| {
+        let mut account: UserAccount = writer
             .find(StoreCollection::Account, username)?
             .ok_or_else(|| ApplicationError::NotFound { noun: "user", id: username.to_owned() })?;
         change(&mut account);
-        Ok(collections.put(StoreCollection::Account, username, &account)?)
+        Ok(writer.put(StoreCollection::Account, username, &account)?)
     })
 }

@@ -1,7 +1,7 @@
 //! Equipment: lists and the document of an item.
 
+use std::collections::HashMap;
 use std::sync::Arc;
-use std::writer::HashMap;
 
 use serde::Serialize;
 use utoipa::ToSchema;

@@ -1,7 +1,7 @@
 //! Power feeds: what feeds an item, what it feeds, and the one-line diagram of a facility.
 
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
-use std::writer::{HashMap, HashSet};
 
 use super::ApplicationError;
 use super::documents::{AssessedFacility, CachedResponse, DocumentContext, DocumentRequest, Documents};

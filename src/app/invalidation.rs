@@ -1,8 +1,8 @@
 //! Marks the cached documents that a commit touched: a change travels from an item to the panels that feed it, to its
 //! facility, to the portfolio.
 
+use std::collections::HashSet;
 use std::sync::Arc;
-use std::writer::HashSet;
 
 use super::{AppEvent, ApplicationError, DocumentCache, EventBus};
 use crate::cache::Topic;

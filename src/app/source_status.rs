@@ -1,8 +1,8 @@
 //! Status of the sources: last success, last error, whether a source is unreachable or overdue, and with that which
 //! documents may be out of date.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-use std::writer::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use parking_lot::{Mutex, RwLock};

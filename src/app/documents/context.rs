@@ -1,8 +1,8 @@
 //! The context of one document: a store snapshot, the rules in force, the caller's facility scope and the current instant.
 
 use std::cell::{Cell, OnceCell};
+use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::writer::BTreeMap;
 
 use super::DocumentInputs;
 use crate::app::ApplicationError;

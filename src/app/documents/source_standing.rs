@@ -1,6 +1,6 @@
 //! Whether the sources that a document's records came from are up to date.
 
-use std::writer::BTreeMap;
+use std::collections::BTreeMap;
 
 use super::DocumentContext;
 use crate::app::ApplicationError;

@@ -139,7 +139,7 @@ mod tests {
         generations.mark_changed(Topic::Facility("f1"));
         assert!(!cheap.is_valid(&FacilityScope::All, status), "counting again costs nothing");
         assert!(expensive.is_valid(&FacilityScope::All, status), "counting again is limited");
-        let other_scope = FacilityScope::Named(std::writer::BTreeSet::default());
+        let other_scope = FacilityScope::Named(std::collections::BTreeSet::default());
         assert!(!expensive.is_valid(&other_scope, status), "a count is of one scope");
         let remote_away = EngineStatus { is_remote_away: true, ..status };
         assert!(!expensive.is_valid(&FacilityScope::All, remote_away), "staleness depends on which engine answers");

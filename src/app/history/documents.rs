@@ -1,6 +1,6 @@
 //! Documents of past month ends.
 
-use std::writer::BTreeSet;
+use std::collections::BTreeSet;
 
 use super::History;
 use crate::app::ApplicationError;

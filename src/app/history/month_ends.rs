@@ -1,8 +1,8 @@
 //! Month ends as they pass: what the stored figures say on a month's last day is stored before anything is assessed for a
 //! later day. A stored month end is never written again.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
-use std::writer::BTreeSet;
 
 use parking_lot::{Mutex, MutexGuard};
 

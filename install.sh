@@ -51,7 +51,7 @@ fi
 command -v cargo >/dev/null ||
   fail "no Rust toolchain found: install one from https://rustup.rs (1.92 or later), then run this again"
 
-# Rust links with the C compiler, and some crates hold C
+# Rust links with the C compiler, and some crates contain C code
 if ! command -v cc >/dev/null; then
   if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
     say "Installing build-essential: Rust links with the C compiler"

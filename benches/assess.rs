@@ -1,5 +1,5 @@
-//! How many items one core judges in a second: scores alone, the stored figure, and everything said in words.
-//! The items are made from a fixed seed, each with two services, and are more than the caches hold.
+//! Measures how many items one core assesses per second: scores only, the stored figure, and complete explanations. The
+//! items are generated from a fixed seed, each with two services, and do not fit into the processor's caches.
 
 use std::hint::black_box;
 
@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 
 const ITEMS: u64 = 20_000;
 
-/// A small generator (xorshift64*), so that every run judges the same items.
+/// Random numbers (xorshift64*) with a fixed seed, so that every run assesses the same items.
 struct Dice(u64);
 
 impl Dice {
@@ -49,7 +49,7 @@ fn read<T: serde::de::DeserializeOwned>(value: Value) -> T {
     serde_json::from_value(value).expect("a made record is readable")
 }
 
-fn plant(as_of: Day) -> Portfolio {
+fn portfolio(as_of: Day) -> Portfolio {
     let mut dice = Dice(0x5EED);
     let ago = |days: u64| as_of.plus_days(-(days as i32));
     let items = (0..ITEMS)
@@ -90,9 +90,9 @@ fn plant(as_of: Day) -> Portfolio {
     Portfolio { facility, items }
 }
 
-fn subjects(plant: &Portfolio) -> Vec<EquipmentContext<'_>> {
-    let subject = |(item, services)| EquipmentContext::new(item, &[], services, Some(&plant.facility));
-    plant.items.iter().map(|(item, services)| subject((item, services.as_slice()))).collect()
+fn subjects(portfolio: &Portfolio) -> Vec<EquipmentContext<'_>> {
+    let subject = |(item, services)| EquipmentContext::new(item, &[], services, Some(&portfolio.facility));
+    portfolio.items.iter().map(|(item, services)| subject((item, services.as_slice()))).collect()
 }
 
 fn everything(subject: &EquipmentContext<'_>, rules: &Rules, as_of: Day) {
@@ -104,8 +104,8 @@ fn everything(subject: &EquipmentContext<'_>, rules: &Rules, as_of: Day) {
 fn assess(criterion: &mut Criterion) {
     let as_of: Day = "2026-02-28".parse().expect("a date");
     let catalog = RuleCatalog::embedded().expect("the embedded rule files are sound");
-    let plant = plant(as_of);
-    let subjects = subjects(&plant);
+    let portfolio = portfolio(as_of);
+    let subjects = subjects(&portfolio);
     let mut group = criterion.benchmark_group("assess");
     group.throughput(Throughput::Elements(ITEMS)).sample_size(20);
     for version in ["1.2.0", "1.0.0"] {
@@ -132,7 +132,7 @@ fn assess(criterion: &mut Criterion) {
     let figures: Vec<_> = subjects.iter().map(|subject| assess_equipment(subject, &rules, as_of)).collect();
     group.bench_function("facility fold", |bench| {
         bench.iter(|| {
-            let mut fold = FacilityFigureBuilder::new(&plant.facility, &rules, as_of);
+            let mut fold = FacilityFigureBuilder::new(&portfolio.facility, &rules, as_of);
             for (subject, figure) in subjects.iter().zip(&figures) {
                 let item = subject.equipment;
                 fold.add(&EquipmentContribution {
@@ -151,19 +151,19 @@ fn assess(criterion: &mut Criterion) {
     group.finish();
 }
 
-/// Actions, plans and outlook of a facility of 1,000 items: what is made when somebody asks.
+/// Actions, plans and forecast of a facility with 1,000 items, as they are computed for a request.
 fn foresight(criterion: &mut Criterion) {
     const FACILITY: usize = 1_000;
     let as_of: Day = "2026-02-28".parse().expect("a date");
     let rules = RuleCatalog::embedded().expect("the embedded rule files are sound").rules("1.2.0").expect("there");
-    let plant = plant(as_of);
-    let subjects = subjects(&plant);
+    let portfolio = portfolio(as_of);
+    let subjects = subjects(&portfolio);
     let subjects = &subjects[..FACILITY];
     let mut group = criterion.benchmark_group("foresight of 1,000 items");
     group.throughput(Throughput::Elements(FACILITY as u64)).sample_size(10);
     group.bench_function("priority actions", |bench| {
         bench.iter(|| {
-            let mut fold = ProposalBuilder::new(&plant.facility, &rules, as_of);
+            let mut fold = ProposalBuilder::new(&portfolio.facility, &rules, as_of);
             subjects.iter().for_each(|subject| fold.add(subject));
             black_box(fold.finish());
         });
@@ -182,7 +182,7 @@ fn foresight(criterion: &mut Criterion) {
     for dollars in [10_000_u64, 100_000, 1_000_000] {
         group.bench_function(format!("plan for {dollars} USD"), |bench| {
             bench.iter(|| {
-                let mut fold = PlanBuilder::new(&plant.facility, &rules, as_of);
+                let mut fold = PlanBuilder::new(&portfolio.facility, &rules, as_of);
                 subjects.iter().for_each(|subject| fold.add(subject));
                 black_box(fold.finish(dollars * 100));
             });

@@ -1,4 +1,5 @@
-//! Benchmarks of the store: ingestion and reading rate, file size per record, and time to open after a kill. `MASTERBUS_BENCH_ITEMS` sets the size of the latter two (20,000 items with 40,000 services).
+//! Measures how fast rows are written to the store and read back, the size of its file relative to its contents, and how
+//! fast it opens after a kill. `MASTERBUS_BENCH_ITEMS` sets the size for the last two (20,000 items with 40,000 services).
 
 use std::fs;
 use std::sync::Arc;
@@ -43,44 +44,44 @@ impl Portfolio {
         }
     }
 
-    /// One batch in the order of the keys: items from `from` on, with their services and facilities.
+    /// A batch in key order: `items` items from number `from`, with their services and facilities.
     fn batch(&self, from: u64, items: u64) -> IngestBatch<'static> {
         let [facilities, equipment, services] = ["Facility", "Equipment", "Service"].map(Arc::<str>::from);
-        let mut deed = IngestBatch::empty("bench", Moment::from_millis(0));
+        let mut batch = IngestBatch::empty("bench", Moment::from_millis(0));
         let facility_id =
             |item: u64| FacilityId::parse(&format!("facility-{:08}", item / FACILITY_SIZE)).expect("an id");
         for number in from..from + items {
             if number.is_multiple_of(FACILITY_SIZE) {
                 let facility = Facility { id: facility_id(number), ..self.facility.clone() };
-                deed.puts.push((facilities.clone(), Record::Facility(facility)));
+                batch.puts.push((facilities.clone(), Record::Facility(facility)));
             }
             let id = EquipmentId::parse(&format!("equipment-{number:012}")).expect("an id");
             for service in 0..2 {
                 let own = ServiceId::parse(&format!("service-{number:012}-{service}")).expect("an id");
                 let service = Service { id: own, equipment_id: id.clone(), ..self.service.clone() };
-                deed.puts.push((services.clone(), Record::Service(service)));
+                batch.puts.push((services.clone(), Record::Service(service)));
             }
             let item = Equipment { id, facility_id: facility_id(number), ..self.item.clone() };
-            deed.puts.push((equipment.clone(), Record::Equipment(Box::new(item))));
+            batch.puts.push((equipment.clone(), Record::Equipment(Box::new(item))));
         }
-        deed
+        batch
     }
 
-    /// Rows put and the time it took to put them.
+    /// Fills a store. Returns the number of rows and the time that writing took.
     fn fill(&self, store: &Store, items: u64) -> (u64, Duration) {
-        let (mut rows, mut spent) = (0, Duration::ZERO);
+        let (mut rows, mut write_time) = (0, Duration::ZERO);
         for from in (0..items).step_by(BATCH as usize) {
-            let deed = self.batch(from, BATCH.min(items - from));
-            rows += deed.puts.len() as u64;
+            let batch = self.batch(from, BATCH.min(items - from));
+            rows += batch.puts.len() as u64;
             let start = Instant::now();
-            store.ingest(&deed).expect("applied");
-            spent += start.elapsed();
+            store.ingest(&batch).expect("applied");
+            write_time += start.elapsed();
         }
-        (rows, spent)
+        (rows, write_time)
     }
 }
 
-/// Reads every record as an assessment does; returns how many there were.
+/// Reads every record as an assessment does. Returns their number.
 fn read_all(store: &Store) -> u64 {
     let snapshot = store.snapshot().expect("a snapshot");
     let mut rows = 0;
@@ -93,16 +94,16 @@ fn read_all(store: &Store) -> u64 {
     rows
 }
 
-fn figures(plant: &Portfolio, items: u64) {
+fn figures(portfolio: &Portfolio, items: u64) {
     let folder = tempfile::tempdir().expect("a folder");
     let store = Store::open(folder.path(), StoreOptions::default()).expect("a new store");
-    let (rows, spent) = plant.fill(&store, items);
-    println!("{items} items: {:.0} rows/s in", rows as f64 / spent.as_secs_f64());
+    let (rows, write_time) = portfolio.fill(&store, items);
+    println!("{items} items: {:.0} rows/s in", rows as f64 / write_time.as_secs_f64());
     let start = Instant::now();
     let read = read_all(&store);
     println!("{items} items: {:.0} rows/s out", read as f64 / start.elapsed().as_secs_f64());
 
-    // The file between two commits is what a kill leaves
+    // A kill leaves the file as it is between two commits
     let killed = tempfile::tempdir().expect("a folder");
     let copy = killed.path().join(FILE_NAME);
     fs::copy(folder.path().join(FILE_NAME), &copy).expect("copied");
@@ -114,27 +115,27 @@ fn figures(plant: &Portfolio, items: u64) {
 
     let stored = store.snapshot().and_then(|snapshot| snapshot.check()).expect("readable").stored_bytes as f64;
     println!("{items} items: {stored:.0} bytes of keys and envelopes");
-    let tell = |store: &Store, when: &str| {
+    let print_ratios = |store: &Store, when: &str| {
         let length = store.file_bytes().expect("a length") as f64 / stored;
         let file = fs::metadata(folder.path().join(FILE_NAME)).expect("a size");
         let disk = (std::os::unix::fs::MetadataExt::blocks(&file) * 512) as f64 / stored;
         println!("{items} items: {when}: file {length:.2} times that, {disk:.2} times on disk");
     };
-    tell(&store, "running");
+    print_ratios(&store, "running");
     drop(store);
     let store = Store::open(folder.path(), StoreOptions::default()).expect("opens");
-    tell(&store, "closed and opened");
+    print_ratios(&store, "closed and opened");
     let start = Instant::now();
     store.compact().expect("compacted");
-    tell(&store, &format!("compacted in {:.1} s", start.elapsed().as_secs_f64()));
+    print_ratios(&store, &format!("compacted in {:.1} s", start.elapsed().as_secs_f64()));
 }
 
 fn main() {
-    let plant = Portfolio::new();
+    let portfolio = Portfolio::new();
     let mut criterion = Criterion::default().sample_size(10).configure_from_args();
     let folder = tempfile::tempdir().expect("a folder");
     let store = Store::open(folder.path(), StoreOptions::default()).expect("a new store");
-    plant.fill(&store, 20_000);
+    portfolio.fill(&store, 20_000);
     let mut group = criterion.benchmark_group("store");
     let mut from = 20_000;
     group.throughput(Throughput::Elements(BATCH * 3));
@@ -142,9 +143,9 @@ fn main() {
         bencher.iter_batched(
             || {
                 from += BATCH;
-                plant.batch(from, BATCH)
+                portfolio.batch(from, BATCH)
             },
-            |deed| store.ingest(&deed).expect("applied"),
+            |batch| store.ingest(&batch).expect("applied"),
             criterion::BatchSize::PerIteration,
         );
     });
@@ -152,5 +153,5 @@ fn main() {
     group.bench_function("rows out", |bencher| bencher.iter(|| read_all(&store)));
     group.finish();
     let items = std::env::var("MASTERBUS_BENCH_ITEMS").ok().and_then(|items| items.parse().ok()).unwrap_or(20_000);
-    figures(&plant, items);
+    figures(&portfolio, items);
 }

@@ -1,6 +1,6 @@
-//! A first sync, stored and assessed, beside the same source only read and decoded; and what few changes cost once they
-//! are read: taken in and assessed, in a portfolio and in one four times as large, which is to make no difference.
-//! `MASTERBUS_BENCH_ITEMS` sets the size (10,000 items). `masterbus bench --postgres URL` does both with PostgreSQL.
+//! Measures a first sync, stored and assessed, compared with only reading and decoding the same source. Also measures
+//! storing and assessing a few changes, in a portfolio and in one four times as large: the size should make no difference.
+//! `MASTERBUS_BENCH_ITEMS` sets the size (10,000 items). `masterbus bench --postgres URL` measures both with PostgreSQL.
 
 use std::error::Error;
 use std::fs::File;
@@ -27,21 +27,22 @@ use masterbus::sync::{RunQueue, SyncMode, load_mapping};
 type Outcome<T = ()> = Result<T, Box<dyn Error + Send + Sync>>;
 
 const ROUNDS: usize = 5;
-/// The least that a first sync has to reach of reading alone.
-const LEAST: f64 = 0.3;
-/// Items changed at a time, all over the portfolio.
+/// Least accepted ratio of the speed of a first sync to that of reading and decoding.
+const MIN_RATIO: f64 = 0.3;
+/// Items changed at a time, spread over the portfolio.
 const CHANGES: [usize; 2] = [100, 1_000];
 
-/// A portfolio as the lines of a file.
-struct Lines {
+/// A file with the records of a portfolio.
+struct PortfolioFile {
     path: PathBuf,
     rows: u64,
 }
 
-impl Lines {
-    fn of(plant: &Portfolio, path: PathBuf) -> Outcome<Self> {
+impl PortfolioFile {
+    fn write(portfolio: &Portfolio, path: PathBuf) -> Outcome<Self> {
         let mut out = BufWriter::new(File::create(&path)?);
-        let rows = plant.records().map(|record| write_line(&record, &mut out).map(|()| 1)).sum::<Result<u64, _>>()?;
+        let rows =
+            portfolio.records().map(|record| write_line(&record, &mut out).map(|()| 1)).sum::<Result<u64, _>>()?;
         out.flush()?;
         Ok(Self { path, rows })
     }
@@ -51,61 +52,62 @@ impl Lines {
     }
 }
 
-fn plant_of(items: u32) -> Portfolio {
+fn generate_portfolio(items: u32) -> Portfolio {
     Portfolio::new(PortfolioOptions { facilities: items / 125 + 1, equipment: items, ..PortfolioOptions::default() })
 }
 
 fn main() -> Outcome {
     let items = std::env::var("MASTERBUS_BENCH_ITEMS").ok().and_then(|items| items.parse().ok()).unwrap_or(10_000);
     let folder = tempfile::tempdir()?;
-    let lines = Lines::of(&plant_of(items), folder.path().join("portfolio.ndjson"))?;
+    let file = PortfolioFile::write(&generate_portfolio(items), folder.path().join("portfolio.ndjson"))?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let mut criterion = Criterion::default().sample_size(10).configure_from_args();
     let mut group = criterion.benchmark_group("first sync");
-    group.throughput(Throughput::Elements(lines.rows));
+    group.throughput(Throughput::Elements(file.rows));
     group.bench_function("read and decoded alone", |bencher| {
-        bencher.iter_custom(|times| (0..times).map(|_| runtime.block_on(decode(&lines.path)).expect("decoded")).sum());
+        bencher.iter_custom(|times| (0..times).map(|_| runtime.block_on(decode(&file.path)).expect("decoded")).sum());
     });
     group.bench_function("stored and assessed", |bencher| {
-        let once = || runtime.block_on(sync_anew(&lines.path, folder.path())).expect("synced");
+        let once = || runtime.block_on(first_sync(&file.path, folder.path())).expect("synced");
         bencher.iter_custom(|times| (0..times).map(|_| once()).sum());
     });
     group.finish();
     for items in [items, items * 4] {
         few_changes(&mut criterion, items, folder.path(), &runtime)?;
     }
-    ratio(&lines, folder.path(), &runtime)
+    ratio(&file, folder.path(), &runtime)
 }
 
-/// Both in turns, so that what else the machine does falls on both.
-fn ratio(lines: &Lines, folder: &Path, runtime: &tokio::runtime::Runtime) -> Outcome {
+/// Compares a first sync with reading alone. Both take turns, so that other load affects both.
+fn ratio(file: &PortfolioFile, folder: &Path, runtime: &tokio::runtime::Runtime) -> Outcome {
     let mut ratios = Vec::new();
     for _ in 0..ROUNDS {
-        let decoded = lines.speed(runtime.block_on(decode(&lines.path))?);
-        let synced = lines.speed(runtime.block_on(sync_anew(&lines.path, folder))?);
-        println!("{} rows: {decoded:.0} rows/s decoded, {synced:.0} rows/s synced", lines.rows);
+        let decoded = file.speed(runtime.block_on(decode(&file.path))?);
+        let synced = file.speed(runtime.block_on(first_sync(&file.path, folder))?);
+        println!("{} rows: {decoded:.0} rows/s decoded, {synced:.0} rows/s synced", file.rows);
         ratios.push(synced / decoded);
     }
     ratios.sort_by(f64::total_cmp);
-    println!("a first sync reaches {:.2} of reading alone; at least {LEAST}", ratios[ROUNDS / 2]);
+    println!("a first sync reaches {:.2} of reading alone; at least {MIN_RATIO}", ratios[ROUNDS / 2]);
     Ok(())
 }
 
-/// What follows the reading of few changes, with the portfolio's other items there.
+/// Measures storing and assessing a few changes of a stored portfolio.
 fn few_changes(criterion: &mut Criterion, items: u32, folder: &Path, runtime: &tokio::runtime::Runtime) -> Outcome {
-    let plant = plant_of(items);
+    let portfolio = generate_portfolio(items);
     let data = tempfile::tempdir_in(folder)?;
-    let lines = Lines::of(&plant, data.path().join("portfolio.ndjson"))?;
+    let file = PortfolioFile::write(&portfolio, data.path().join("portfolio.ndjson"))?;
     let appliance = appliance(data.path())?;
-    runtime.block_on(sync(&appliance, &lines.path))?;
-    let mut group = criterion.benchmark_group(format!("few changes among {} rows", lines.rows));
+    runtime.block_on(sync(&appliance, &file.path))?;
+    let mut group = criterion.benchmark_group(format!("few changes among {} rows", file.rows));
     for changes in CHANGES {
         let step = (items as usize / changes).max(1);
-        let mut found: Vec<Equipment> = plant.items().step_by(step).take(changes).map(|item| item.equipment).collect();
+        let mut found: Vec<Equipment> =
+            portfolio.items().step_by(step).take(changes).map(|item| item.equipment).collect();
         group.throughput(Throughput::Elements(found.len() as u64));
         group.bench_function(format!("{changes} taken in and assessed"), |bencher| {
             bencher.iter_custom(|times| {
-                (0..times).map(|_| take_in_once_more(&appliance, &mut found).expect("taken in and assessed")).sum()
+                (0..times).map(|_| ingest_changes(&appliance, &mut found).expect("taken in and assessed")).sum()
             });
         });
     }
@@ -113,15 +115,15 @@ fn few_changes(criterion: &mut Criterion, items: u32, folder: &Path, runtime: &t
     Ok(())
 }
 
-/// The items, each opened once more than before.
-fn take_in_once_more(appliance: &Application, items: &mut [Equipment]) -> Outcome<Duration> {
-    let mut deed = IngestBatch::empty("bench", appliance.clock.now());
+/// Increases the intervention count of the items, and stores and assesses them. Returns the time of the last two.
+fn ingest_changes(appliance: &Application, items: &mut [Equipment]) -> Outcome<Duration> {
+    let mut batch = IngestBatch::empty("bench", appliance.clock.now());
     for item in items.iter_mut() {
         item.intervention_count = Some(item.intervention_count.unwrap_or_default() + 1);
-        deed.puts.push(("Equipment".into(), Record::Equipment(Box::new(item.clone()))));
+        batch.puts.push(("Equipment".into(), Record::Equipment(Box::new(item.clone()))));
     }
     let start = Instant::now();
-    appliance.ingest.ingest(&deed)?;
+    appliance.ingest.ingest(&batch)?;
     let assessed = appliance.assessor.assess_dirty()?;
     let took = start.elapsed();
     if assessed.items == items.len() as u64 {
@@ -137,8 +139,8 @@ async fn decode(path: &Path) -> Outcome<Duration> {
     Ok(start.elapsed())
 }
 
-/// A first sync into a store of its own.
-async fn sync_anew(path: &Path, folder: &Path) -> Outcome<Duration> {
+/// Runs a first sync into a new store.
+async fn first_sync(path: &Path, folder: &Path) -> Outcome<Duration> {
     let data = tempfile::tempdir_in(folder)?;
     sync(&appliance(data.path())?, path).await
 }

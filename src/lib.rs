@@ -24,6 +24,6 @@ pub mod sync;
 pub mod telemetry;
 pub mod voltmetrics;
 
-/// Less memory held after a large sync than with the system's allocator.
+/// mimalloc returns more memory to the system after a large sync than the allocators of glibc and musl.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;

@@ -1,4 +1,4 @@
-//! The binary: hands the command line to the verbs.
+//! The binary: parses the command line and runs the command.
 
 use std::process::ExitCode;
 

@@ -1,5 +1,5 @@
-//! `masterbus demo`: everything at once in a throw-away folder. A simulated Condoit on loopback, read through the real
-//! source, assessed, served, and calculated anew by a simulated VoltMetrics in the background.
+//! `masterbus demo`: runs the server on a temporary folder with a simulated Condoit and a simulated VoltMetrics on loopback.
+//! The records arrive over the HTTP source, as in production.
 
 use std::fs;
 use std::io::{self, Write};
@@ -31,14 +31,14 @@ use crate::simulate::voltmetrics::{
 use crate::sync::SyncMode;
 use crate::telemetry::logs;
 
-/// Who may log in.
+/// Name of the user that the demo creates.
 const USERNAME: &str = "demo";
-/// Requests a minute: enough for a page and a load test by hand.
+/// Rate limit: enough for the page and a load test by hand.
 const REQUESTS_PER_MINUTE: &str = "6000";
-/// How often what somebody changes in the simulated Condoit is read.
+/// Interval of the syncs, which read what the user changes in the simulated Condoit.
 const INTERVAL: Duration = Duration::from_secs(30);
 
-/// How long the simulated VoltMetrics thinks about an item.
+/// Time that the simulated VoltMetrics takes per item.
 const CALCULATION_TIME: Duration = Duration::from_millis(50);
 
 #[derive(Debug, Args)]
@@ -49,23 +49,23 @@ pub(super) struct DemoCommand {
     /// Number of items over all facilities
     #[arg(long, value_name = "N", default_value_t = 1_000, value_parser = clap::value_parser!(u32).range(..=1_000_000))]
     equipment: u32,
-    /// Another seed, another portfolio
+    /// Seed of the generated portfolio
     #[arg(long, value_name = "S", default_value_t = 1)]
     seed: u64,
-    /// Who calculates: local, remote or hybrid; the latter two ask a simulated VoltMetrics
+    /// Engine mode: local, remote or hybrid; the last two start a simulated VoltMetrics
     #[arg(long, value_name = "MODE", default_value = "hybrid", value_parser = super::engine::mode)]
     engine: EngineMode,
-    /// Where to listen; port 0 takes a free one
+    /// Address to listen on; port 0 selects a free port
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8650")]
     listen: String,
-    /// File that is written once the demo answers, for scripts
+    /// File that is written when the demo is ready, for scripts
     #[arg(long, value_name = "FILE")]
     ready_file: Option<PathBuf>,
 }
 
 impl DemoCommand {
     pub(super) fn run(self, common: &Common) -> CommandResult {
-        // Gone with the last of this function, however it ends.
+        // Dropping it removes the folder, also after an error
         let folder = tempfile::Builder::new().prefix("masterbus-demo-").tempdir()?;
         let flags = common
             .flags()
@@ -79,11 +79,11 @@ impl DemoCommand {
     }
 
     async fn serve(self, config: &mut Config) -> CommandResult {
-        // Before anything is printed: a signal that follows the first line must already be heard.
+        // Installed before anything is printed: a script may send a signal as soon as it has read the first line
         let stop = shutdown_signal()?;
-        let condoit = self.condoit().await?;
-        let voltmetrics = self.voltmetrics(config).await?;
-        config.sources = vec![source_of(&condoit)];
+        let condoit = self.start_condoit().await?;
+        let voltmetrics = self.start_voltmetrics(config).await?;
+        config.sources = vec![source_config(&condoit)];
         let appliance = open(config)?;
         let server = Server::bind(config, Arc::clone(&appliance)).await?;
         if let Some(voltmetrics) = &voltmetrics {
@@ -102,7 +102,7 @@ impl DemoCommand {
             run_blocking(&appliance.runtime, move || set_up(&setup, &password)).await.map_err(CommandError::failed)?
         };
         let finished = first.finished().await.map_err(|error| CommandError::failed(error.full_message()))?;
-        let ready = Ready { address: server.address, token: login.access_token, password };
+        let ready = DemoAccess { address: server.address, token: login.access_token, password };
         if let Some(path) = &self.ready_file {
             ready.write(path, &config.data_dir)?;
         }
@@ -115,13 +115,13 @@ impl DemoCommand {
         if let Some(path) = &self.ready_file
             && let Err(error) = fs::remove_file(path)
         {
-            tracing::debug!(%error, "the ready file was gone already");
+            tracing::debug!(%error, "the ready file was already removed");
         }
         served
     }
 
-    /// The simulated VoltMetrics that the mode wants, written into the configuration.
-    async fn voltmetrics(&self, config: &mut Config) -> Result<Option<RunningVoltMetrics>, CommandError> {
+    /// Starts a simulated VoltMetrics if the mode uses it, and configures it.
+    async fn start_voltmetrics(&self, config: &mut Config) -> Result<Option<RunningVoltMetrics>, CommandError> {
         self.engine.as_str().clone_into(&mut config.engine.mode);
         if !self.engine.uses_remote() {
             return Ok(None);
@@ -141,7 +141,7 @@ impl DemoCommand {
         Ok(Some(running))
     }
 
-    async fn condoit(&self) -> Result<RunningCondoit, CommandError> {
+    async fn start_condoit(&self) -> Result<RunningCondoit, CommandError> {
         let today = Clock::system().today(&TimeZone::UTC);
         let portfolio =
             PortfolioOptions { seed: self.seed, facilities: self.facilities, equipment: self.equipment, today };
@@ -152,7 +152,7 @@ impl DemoCommand {
     }
 }
 
-fn source_of(condoit: &RunningCondoit) -> SourceConfig {
+fn source_config(condoit: &RunningCondoit) -> SourceConfig {
     SourceConfig {
         name: "condoit".to_owned(),
         connection: SourceConnection::Http {
@@ -174,19 +174,19 @@ fn set_up(setup: &FirstSetup, password: &str) -> Result<LoggedIn, crate::app::Ap
     setup.complete(&secret, USERNAME, password)
 }
 
-/// A demo that answers.
-struct Ready {
+/// Address and credentials of a demo that is ready.
+struct DemoAccess {
     address: SocketAddr,
     token: String,
     password: String,
 }
 
-impl Ready {
+impl DemoAccess {
     fn url(&self) -> String {
         format!("http://{}", self.address)
     }
 
-    /// Written beside the file and renamed into place, so that nobody reads half of it.
+    /// Writes the ready file. It is written under another name and renamed, so that a script never reads half of it.
     fn write(&self, path: &Path, data_dir: &Path) -> io::Result<()> {
         let ready = json!({
             "url": self.url(),
@@ -206,15 +206,15 @@ impl Ready {
         let (url, mut out) = (self.url(), io::stdout().lock());
         writeln!(out, "MasterBus demo: {items} items in {facilities} facilities, synced and assessed.\n")?;
         writeln!(out, "  open      {url}/enter#{USERNAME}:{password}")?;
-        let told = match engine {
-            EngineMode::Local => "calculates everything itself",
-            EngineMode::Remote => "a simulated VoltMetrics calculates, from now on in the background",
+        let engine_description = match engine {
+            EngineMode::Local => "masterbus calculates everything",
+            EngineMode::Remote => "a simulated VoltMetrics calculates in the background",
             EngineMode::Hybrid => {
-                "a simulated VoltMetrics calculates, from now on in the background; what it has no figure of is local"
+                "a simulated VoltMetrics calculates in the background; figures that it does not have yet are local"
             }
         };
         writeln!(out, "  address   {url}")?;
-        writeln!(out, "  engine    {}: {told}", engine.as_str())?;
+        writeln!(out, "  engine    {}: {engine_description}", engine.as_str())?;
         writeln!(out, "  login     {USERNAME} / {password}")?;
         writeln!(out, "  token     {token}\n")?;
         writeln!(out, "Try:")?;
@@ -228,7 +228,7 @@ impl Ready {
             writeln!(out, "  curl -H 'Authorization: Bearer {token}' '{url}{path}'")?;
         }
         if items > 0 {
-            writeln!(out, "\nWhy an item scores what it scores, from another terminal:")?;
+            writeln!(out, "\nHow the score of an item is made up, from another terminal:")?;
             writeln!(out, "  masterbus explain e-0000001 --data-dir {}", data_dir.display())?;
         }
         writeln!(out, "\nCtrl-C stops it and leaves nothing behind.")?;

@@ -34,9 +34,9 @@ impl EngineCommand {
         let config = common.configuration()?;
         let document = match open_or_connect(&config)? {
             StoreAccess::Server(socket) => {
-                let wanted = self.mode.map(|mode| json!({ "mode": mode.as_str() }));
-                let method = if wanted.is_some() { "PUT" } else { "GET" };
-                runtime()?.block_on(request(&socket, method, "/engine", wanted.as_ref()))?
+                let request_body = self.mode.map(|mode| json!({ "mode": mode.as_str() }));
+                let method = if request_body.is_some() { "PUT" } else { "GET" };
+                runtime()?.block_on(request(&socket, method, "/engine", request_body.as_ref()))?
             }
             StoreAccess::Local(appliance) => {
                 let jobs = JobQueue::from_config(&appliance, appliance.runtime.clone(), &config)

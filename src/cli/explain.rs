@@ -16,14 +16,14 @@ use crate::inventory::EquipmentId;
 #[derive(Debug, Args)]
 pub(super) struct ExplainCommand {
     /// Id of the equipment item
-    #[arg(value_parser = equipment)]
+    #[arg(value_parser = parse_equipment_id)]
     id: EquipmentId,
     /// Prints the complete document as JSON
     #[arg(long)]
     json: bool,
 }
 
-fn equipment(text: &str) -> Result<EquipmentId, String> {
+fn parse_equipment_id(text: &str) -> Result<EquipmentId, String> {
     EquipmentId::parse(text).map_err(|error| error.to_string())
 }
 
@@ -31,23 +31,23 @@ impl ExplainCommand {
     pub(super) fn run(self, common: &Common) -> CommandResult {
         let path = format!("/equipment/{}/explain", encode_path_segment(&self.id));
         let config = common.configuration()?;
-        let held = open_existing_or_connect(&config)?.ok_or_else(|| {
+        let access = open_existing_or_connect(&config)?.ok_or_else(|| {
             let place = config.data_dir.display();
             CommandError::usage(format!("there is no store in {place}: set its folder with --data-dir"))
         })?;
-        let document = match held {
+        let document = match access {
             StoreAccess::Server(socket) => runtime()?.block_on(request(&socket, "GET", &path, None))?,
             StoreAccess::Local(appliance) => {
-                let asked = DocumentRequest {
+                let request = DocumentRequest {
                     path: &path,
                     query: "",
                     refresh: false,
                     scope: &FacilityScope::All,
                     scope_key: "",
                 };
-                let answered =
-                    runtime()?.block_on(appliance.explanations.get(asked, self.id)).map_err(CommandError::failed)?;
-                serde_json::from_slice(&answered.document.bytes).map_err(CommandError::failed)?
+                let response =
+                    runtime()?.block_on(appliance.explanations.get(request, self.id)).map_err(CommandError::failed)?;
+                serde_json::from_slice(&response.document.bytes).map_err(CommandError::failed)?
             }
         };
         let mut out = io::stdout().lock();
@@ -186,7 +186,7 @@ mod tests {
     fn the_printed_lines_add_up_to_the_printed_total() {
         let item = r#"{"id":"e 1","facility_id":"f","type":"panel","install_date":"1981-03-07","name":"MDP"}"#;
         let equipment = serde_json::from_str(item).expect("an item");
-        let rules = RuleCatalog::embedded().expect("sound").rules("1.2.0").expect("there");
+        let rules = RuleCatalog::embedded().expect("valid").rules("1.2.0").expect("it exists");
         let day = "2026-02-28".parse().expect("a date");
         let document = ExplainDocument::new(&EquipmentContext::new(&equipment, &[], &[], None), &rules, day, None);
         let mut bytes = Vec::new();

@@ -138,8 +138,8 @@ fn print_problem_lines<'p>(
     let mut err = io::stderr();
     let more = count.saturating_sub(MAX_PRINTED_LINES as u64);
     for (line, column, reason) in problems.take(MAX_PRINTED_LINES) {
-        let said = format!("{column} {reason}");
-        writeln!(err, "{name}:{line}: {}", said.trim_start())?;
+        let message = format!("{column} {reason}");
+        writeln!(err, "{name}:{line}: {}", message.trim_start())?;
     }
     if more > 0 {
         writeln!(err, "{name}: and {more} more")?;

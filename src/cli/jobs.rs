@@ -129,8 +129,8 @@ impl JobsCommand {
             }
             Self::Cancel { id } => {
                 let is_batch = id.rsplit('-').next().is_some_and(|last| last.starts_with('b'));
-                let noun = if is_batch { "batch" } else { "calculate" };
-                let path = format!("/voltmetrics/{noun}/{id}/cancel");
+                let resource = if is_batch { "batch" } else { "calculate" };
+                let path = format!("/voltmetrics/{resource}/{id}/cancel");
                 let here = async |jobs: Arc<JobQueue>| {
                     if is_batch {
                         jobs.cancel_batch(FacilityScope::All, &id).await.map_err(CommandError::failed)?;

@@ -145,7 +145,7 @@ fn with_header(head: &[&str], rows: Vec<Vec<String>>) -> Vec<Vec<String>> {
 impl KeyCommand {
     pub(super) fn run(self, common: &Common) -> CommandResult {
         match self {
-            Self::Create(wanted) => wanted.run(common),
+            Self::Create(command) => command.run(common),
             Self::List => {
                 let head = ["id", "name", "role", "revoked_at"];
                 let here = |appliance: &Application| {

@@ -1,4 +1,4 @@
-//! The door for people at a terminal: one file a verb. A new verb is a file here, an arm of [`Command`] and an arm of
+//! The command line: one file per command. To add a command, add a file here, a variant of [`Command`] and an arm in
 //! [`Command::run`].
 
 mod algorithm;
@@ -36,38 +36,38 @@ use clap::{Args, Parser, Subcommand};
 use self::command_error::CommandResult;
 use crate::config::{Config, ConfigError, Flags, ProcessEnvironment};
 
-/// Condoit's equipment records in, electrical risk and NFPA 70B/70E compliance out.
+/// Reads Condoit's equipment records, computes electrical risk and NFPA 70B/70E compliance, and serves both
 #[derive(Debug, Parser)]
 #[command(name = "masterbus", version, arg_required_else_help = true, propagate_version = true)]
 pub struct CommandLine {
     #[command(flatten)]
     common: Common,
     #[command(subcommand)]
-    verb: Command,
+    command: Command,
 }
 
-/// What every verb takes.
+/// Flags of every command.
 #[derive(Debug, Clone, Args)]
 pub struct Common {
     /// Configuration file [default: masterbus.toml in the working directory, when there is one]
     #[arg(long, global = true, value_name = "FILE")]
     config: Option<PathBuf>,
-    /// Folder that holds everything; made when missing
+    /// Folder of all data; created when missing
     #[arg(long, global = true, value_name = "DIR")]
     data_dir: Option<String>,
 }
 
 impl Common {
-    /// The flags that every verb takes, to which a verb adds its own.
+    /// The flags of every command; a command adds its own.
     #[must_use]
     pub fn flags(&self) -> Flags {
         Flags { file: self.config.clone(), ..Flags::default() }.with("data_dir", self.data_dir.as_deref())
     }
 
-    /// The configuration of this machine under these flags.
+    /// Loads the configuration of this machine with these flags.
     ///
     /// # Errors
-    /// [`ConfigError`], which ends the program with exit code 2.
+    /// [`ConfigError`], which is exit code 2.
     pub fn configuration(&self) -> Result<Config, ConfigError> {
         Config::load(&self.flags(), &ProcessEnvironment)
     }
@@ -75,47 +75,47 @@ impl Common {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Shows everything at once, with a generated portfolio in a throw-away folder
+    /// Serves a generated portfolio from a temporary folder
     Demo(demo::DemoCommand),
-    /// Runs the appliance
+    /// Runs the server
     Serve(serve::ServeCommand),
-    /// Reads what changed from every source, once
+    /// Reads the changes of every source, once
     Sync(sync::SyncCommand),
-    /// Takes in records from files
+    /// Imports records from files
     Import(import::ImportCommand),
-    /// Writes every record as `import` reads it
+    /// Writes every record in a form that `import` reads
     Export(export::ExportCommand),
-    /// Looks at the sources themselves
+    /// Checks the sources
     #[command(subcommand)]
     Source(source::SourceCommand),
-    /// Judges canonical equipment records and prints one JSON line an item
+    /// Assesses canonical equipment records and prints one JSON line per item
     Assess(assess::AssessArgs),
-    /// Says why an item scores what it scores, line by line
+    /// Shows how the score of an item is made up, line by line
     Explain(explain::ExplainCommand),
-    /// Shows who calculates, or has another engine do it
+    /// Shows or sets the engine mode
     Engine(engine::EngineCommand),
     /// Lists the versions of the risk algorithm, or puts one in force
     Algorithm(algorithm::AlgorithmCommand),
-    /// Makes, lists and revokes API keys
+    /// Creates, lists and revokes API keys
     #[command(subcommand)]
     Key(key::KeyCommand),
-    /// Lists and calls off what VoltMetrics is asked for
+    /// Lists and cancels calculations by VoltMetrics
     #[command(subcommand)]
     Jobs(jobs::JobsCommand),
-    /// Lists, replays and deletes what failed for good
+    /// Lists, shows, retries and deletes what failed permanently
     #[command(subcommand)]
     DeadLetters(jobs::DeadLettersCommand),
     /// Verifies signed reports
     #[command(subcommand)]
     Report(report::ReportCommand),
-    /// Makes, lists and changes users
+    /// Creates, lists and changes users
     #[command(subcommand)]
     User(key::UserCommand),
-    /// Reads every record of the store and names each that is damaged
+    /// Reads every record of the store and names each damaged one
     Check,
-    /// Makes the store's file as short as it can be
+    /// Compacts the store file
     Compact,
-    /// Measures sync, assess and serve on a generated portfolio, in a throw-away folder
+    /// Measures sync, assessment and serving on a generated portfolio, in a temporary folder
     Bench(bench::BenchCommand),
     /// Prints the OpenAPI document
     Openapi,
@@ -124,7 +124,7 @@ enum Command {
     /// Shows the configuration
     #[command(subcommand)]
     Config(config::ConfigCommand),
-    /// Runs a stand-in of the outside world, for tests and trials
+    /// Runs a simulated Condoit or VoltMetrics, for tests and trials
     #[command(subcommand)]
     Simulate(simulate::SimulateCommand),
     /// Prints a completion script for a shell
@@ -134,40 +134,40 @@ enum Command {
 impl Command {
     fn run(self, common: &Common) -> CommandResult {
         match self {
-            Self::Demo(verb) => verb.run(common),
-            Self::Serve(verb) => verb.run(common),
-            Self::Sync(verb) => verb.run(common),
-            Self::Import(verb) => verb.run(common),
-            Self::Export(verb) => verb.run(common),
-            Self::Source(verb) => verb.run(common),
-            Self::Assess(args) => assess::end(&args),
-            Self::Explain(verb) => verb.run(common),
-            Self::Engine(verb) => verb.run(common),
-            Self::Algorithm(verb) => verb.run(common),
-            Self::Key(verb) => verb.run(common),
-            Self::Jobs(verb) => verb.run(common),
-            Self::DeadLetters(verb) => verb.run(common),
-            Self::Report(verb) => verb.run(common),
-            Self::User(verb) => verb.run(common),
+            Self::Demo(command) => command.run(common),
+            Self::Serve(command) => command.run(common),
+            Self::Sync(command) => command.run(common),
+            Self::Import(command) => command.run(common),
+            Self::Export(command) => command.run(common),
+            Self::Source(command) => command.run(common),
+            Self::Assess(args) => assess::run_command(&args),
+            Self::Explain(command) => command.run(common),
+            Self::Engine(command) => command.run(common),
+            Self::Algorithm(command) => command.run(common),
+            Self::Key(command) => command.run(common),
+            Self::Jobs(command) => command.run(common),
+            Self::DeadLetters(command) => command.run(common),
+            Self::Report(command) => command.run(common),
+            Self::User(command) => command.run(common),
             Self::Check => store::check(common),
             Self::Compact => store::compact(common),
-            Self::Bench(verb) => verb.run(common),
+            Self::Bench(command) => command.run(common),
             Self::Openapi => openapi::print(),
-            Self::Man(verb) => verb.run(),
-            Self::Config(verb) => verb.run(common),
-            Self::Simulate(verb) => verb.run(common),
-            Self::Completions(verb) => verb.run(),
+            Self::Man(command) => command.run(),
+            Self::Config(command) => command.run(common),
+            Self::Simulate(command) => command.run(common),
+            Self::Completions(command) => command.run(),
         }
     }
 }
 
-/// Does what the command line says. Answers go to standard output, everything else to standard error.
+/// Runs the command of the command line. Results go to standard output, everything else to standard error.
 #[must_use]
 pub fn run() -> ExitCode {
     match CommandLine::try_parse() {
-        Ok(CommandLine { common, verb }) => command_error::report(verb.run(&common)),
-        // Help and version are no errors; clap knows which is which, and exits with 2 for wrong usage
-        Err(answer) => answer.exit(),
+        Ok(CommandLine { common, command }) => command_error::report(command.run(&common)),
+        // clap reports help and version as errors too: it exits with 0 for them, and with 2 for wrong usage
+        Err(error) => error.exit(),
     }
 }
 

@@ -54,8 +54,8 @@ impl VerifyReport {
         let named: ReportPublicKey = detached.seal.public_key.parse().map_err(|error| {
             CommandError::failed(format!("{place} is altered: its public key is not valid: {error}"))
         })?;
-        if let Some(wanted) = self.public_key
-            && wanted != named
+        if let Some(expected) = self.public_key
+            && expected != named
         {
             return Err(CommandError::failed(format!("{place} is signed with another key: {named}")));
         }

@@ -1,4 +1,4 @@
-//! `masterbus simulate`: the stand-ins alone, for somebody else's tests.
+//! `masterbus simulate`: runs a simulated Condoit or VoltMetrics alone, for the tests of other programs.
 
 mod voltmetrics;
 
@@ -21,15 +21,15 @@ use crate::telemetry::logs;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum SimulateCommand {
-    /// A Condoit with a generated portfolio, over HTTP until Ctrl-C
+    /// Runs a Condoit with a generated portfolio over HTTP until Ctrl-C
     Condoit(SimulatedCondoit),
-    /// A VoltMetrics that calculates, over HTTP until Ctrl-C
+    /// Runs a VoltMetrics that calculates over HTTP until Ctrl-C
     Voltmetrics(Box<SimulatedVoltMetrics>),
 }
 
 #[derive(Debug, Args)]
 pub(super) struct SimulatedCondoit {
-    /// Where to listen; port 0 takes a free one
+    /// Address to listen on; port 0 selects a free port
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8651")]
     listen: SocketAddr,
     /// Number of facilities
@@ -38,16 +38,16 @@ pub(super) struct SimulatedCondoit {
     /// Number of items over all facilities
     #[arg(long, value_name = "N", default_value_t = 1_000, value_parser = clap::value_parser!(u32).range(..=1_000_000))]
     equipment: u32,
-    /// Another seed, another portfolio
+    /// Seed of the generated portfolio
     #[arg(long, value_name = "S", default_value_t = 1)]
     seed: u64,
-    /// Time that every answer takes longer, as in 50ms
+    /// Latency of every response, for example 50ms
     #[arg(long, value_name = "TIME", default_value = "0ms", value_parser = parse_duration)]
     latency: Duration,
-    /// Share of requests, 0 to 1, that fail
+    /// Share of requests that fail, 0 to 1
     #[arg(long, value_name = "SHARE", default_value_t = 0.0, value_parser = share)]
     error_rate: f64,
-    /// Token to ask for; a random one when left out
+    /// Bearer token to require [default: random]
     #[arg(long, value_name = "TOKEN")]
     token: Option<String>,
 }
@@ -62,15 +62,15 @@ impl SimulateCommand {
         logs::start(common.configuration()?.log).map_err(CommandError::failed)?;
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
         match self {
-            Self::Condoit(asked) => runtime.block_on(asked.run()),
-            Self::Voltmetrics(asked) => runtime.block_on(asked.run()),
+            Self::Condoit(command) => runtime.block_on(command.run()),
+            Self::Voltmetrics(command) => runtime.block_on(command.run()),
         }
     }
 }
 
 impl SimulatedCondoit {
     async fn run(self) -> CommandResult {
-        // Before anything is printed: a signal that follows the first line must already be heard
+        // Installed before anything is printed: a script may send a signal as soon as it has read the first line
         let stop = shutdown_signal()?;
         let today = Clock::system().today(&TimeZone::UTC);
         let portfolio =

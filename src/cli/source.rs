@@ -1,4 +1,4 @@
-//! `masterbus source check`: whether a live database has what its mapping names.
+//! `masterbus source`: compares PostgreSQL sources with their mapping, and prints the SQL that reports changes.
 
 use std::io::{self, Write};
 
@@ -19,39 +19,39 @@ pub(super) enum SourceCommand {
         #[arg(long, value_name = "NAME")]
         source: Option<String>,
     },
-    /// Prints the script for Condoit's database that makes changes show within a second
+    /// Prints SQL triggers for Condoit's database that report changes within a second
     NotifySql,
 }
 
 impl SourceCommand {
     pub(super) fn run(self, common: &Common) -> CommandResult {
-        let Self::Check { source: wanted } = self else {
+        let Self::Check { source: name } = self else {
             return Ok(io::stdout().write_all(NOTIFY_SQL.as_bytes())?);
         };
         let config = common.configuration()?;
         let mut out = io::stdout();
-        let (mut looked, mut faults) = (0, 0);
+        let (mut checked, mut faults) = (0, 0);
         for source in &config.sources {
-            if wanted.as_ref().is_some_and(|wanted| *wanted != source.name) {
+            if name.as_ref().is_some_and(|name| *name != source.name) {
                 continue;
             }
             let Some(options) = postgres_options(source, &Runtime::default()).map_err(CommandError::usage)? else {
                 writeln!(out, "{}: not a database, nothing to compare", source.name)?;
-                looked += 1;
+                checked += 1;
                 continue;
             };
-            let examination = runtime()?.block_on(check_database(&options)).map_err(CommandError::failed)?;
-            looked += 1;
-            faults += examination.findings.len();
-            if examination.findings.is_empty() {
-                writeln!(out, "{}: every table, column and index of the mapping is there", source.name)?;
+            let report = runtime()?.block_on(check_database(&options)).map_err(CommandError::failed)?;
+            checked += 1;
+            faults += report.findings.len();
+            if report.findings.is_empty() {
+                writeln!(out, "{}: every table, column and index of the mapping exists", source.name)?;
             }
-            for finding in &examination.findings {
+            for finding in &report.findings {
                 writeln!(out, "{}: {finding}", source.name)?;
             }
         }
-        if looked == 0 {
-            return Err(CommandError::usage("no such source is configured: name one in [[source]]"));
+        if checked == 0 {
+            return Err(CommandError::usage("no such source is configured: add it as [[source]]"));
         }
         if faults == 0 { Ok(()) } else { Err(CommandError::Reported) }
     }

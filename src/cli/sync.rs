@@ -43,11 +43,11 @@ impl SyncCommand {
     pub(super) fn run(self, common: &Common) -> CommandResult {
         let config = common.configuration()?;
         logs::start(config.log).map_err(CommandError::failed)?;
-        if let Some(wanted) = &self.source
-            && !config.sources.iter().any(|source| source.name == *wanted)
+        if let Some(name) = &self.source
+            && !config.sources.iter().any(|source| source.name == *name)
         {
             let known: Vec<&str> = config.sources.iter().map(|source| source.name.as_str()).collect();
-            return Err(CommandError::usage(format!("there is no source `{wanted}`; there are: {}", known.join(", "))));
+            return Err(CommandError::usage(format!("there is no source `{name}`; there are: {}", known.join(", "))));
         }
         let is_selected = |source: &SourceConfig| self.source.as_ref() == Some(&source.name);
         if self.verify && config.sources.iter().any(|source| is_selected(source) && !verify::keeps_records(source)) {
@@ -83,7 +83,7 @@ impl SyncCommand {
             if is_stopped {
                 break;
             }
-            if self.source.as_ref().is_some_and(|wanted| *wanted != source.name) {
+            if self.source.as_ref().is_some_and(|name| *name != source.name) {
                 continue;
             }
             let bar = terminal::ProgressIndicator::new(&format!("syncing {}", source.name), None);

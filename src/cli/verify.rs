@@ -16,10 +16,10 @@ use crate::sync::{RunQueue, Verification};
 const MAX_PRINTED_DIFFERENCES: usize = 50;
 
 /// Compares in this process.
-pub(super) async fn run_local(run_queue: &Arc<RunQueue>, wanted: Option<&str>) -> CommandResult {
+pub(super) async fn run_local(run_queue: &Arc<RunQueue>, name: Option<&str>) -> CommandResult {
     let (mut all_equal, mut is_compared, mut failed) = (true, false, Vec::new());
     for source in run_queue.sources().iter() {
-        if !keeps_records(source) || wanted.is_some_and(|wanted| wanted != source.name) {
+        if !keeps_records(source) || name.is_some_and(|name| name != source.name) {
             continue;
         }
         let bar = terminal::ProgressIndicator::new(&format!("comparing {}", source.name), None);
@@ -65,8 +65,8 @@ pub(super) fn nothing_to_compare() -> CommandError {
 }
 
 /// Compares on the server.
-pub(super) async fn run_on_server(socket: &UnixSocketClient, wanted: Option<&str>) -> CommandResult {
-    let source = wanted.map(|wanted| format!("&source={wanted}")).unwrap_or_default();
+pub(super) async fn run_on_server(socket: &UnixSocketClient, name: Option<&str>) -> CommandResult {
+    let source = name.map(|name| format!("&source={name}")).unwrap_or_default();
     let answer = request(socket, "GET", &format!("/sync/verify?limit={MAX_PRINTED_DIFFERENCES}{source}"), None).await?;
     if answer["sources"].as_array().is_none_or(Vec::is_empty) {
         return Err(nothing_to_compare());

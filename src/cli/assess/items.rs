@@ -1,68 +1,68 @@
-//! Parts an input into items without reading it whole: the elements of a JSON array, or one item a line. The parting looks
-//! at brackets and quotes only, so that an item which is not JSON does not take the ones after it along.
+//! Splits an input into items without reading all of it: the elements of a JSON array, or one item per line. The splitter
+//! looks at brackets and quotes only, so that an item with invalid JSON does not affect the next ones.
 
 use std::io::{self, BufRead};
 
-/// The items of one input.
-pub(super) struct Items<R> {
+/// Reads the items of one input.
+pub(super) struct ItemReader<R> {
     input: R,
-    form: Form,
+    form: InputForm,
     /// Line of the next byte, from 1.
     line: u64,
     bytes: Vec<u8>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Form {
+enum InputForm {
     Unknown,
     Lines,
-    /// An array, with its opening bracket or an item's comma behind.
+    /// An array, after its opening bracket or the comma of an item.
     Array,
     Ended,
 }
 
-/// One item's text.
+/// The text of one item.
 pub(super) struct ItemText<'a> {
-    /// The line it begins on, from 1.
+    /// Line on which it begins, from 1.
     pub(super) line: u64,
-    /// Its bytes, or what is wrong with the input there.
+    /// Its bytes, or why the input is invalid there.
     pub(super) bytes: Result<&'a [u8], &'static str>,
 }
 
-impl<R: BufRead> Items<R> {
-    pub(super) fn of(input: R) -> Self {
-        Self { input, form: Form::Unknown, line: 1, bytes: Vec::new() }
+impl<R: BufRead> ItemReader<R> {
+    pub(super) fn new(input: R) -> Self {
+        Self { input, form: InputForm::Unknown, line: 1, bytes: Vec::new() }
     }
 
     /// The next item; `None` at the end.
     pub(super) fn next(&mut self) -> io::Result<Option<ItemText<'_>>> {
-        if self.form == Form::Unknown {
-            self.begin()?;
+        if self.form == InputForm::Unknown {
+            self.detect_form()?;
         }
         match self.form {
-            Form::Array => self.element(),
-            Form::Lines => self.whole_line(),
-            Form::Unknown | Form::Ended => Ok(None),
+            InputForm::Array => self.next_element(),
+            InputForm::Lines => self.next_line(),
+            InputForm::Unknown | InputForm::Ended => Ok(None),
         }
     }
 
-    /// Looks at the first byte that says anything. A byte order mark says nothing.
-    fn begin(&mut self) -> io::Result<()> {
+    /// Finds the form by the first byte that is neither white space nor part of a byte order mark.
+    fn detect_form(&mut self) -> io::Result<()> {
         loop {
             let Some(byte) = self.peek()? else {
-                self.form = Form::Ended;
+                self.form = InputForm::Ended;
                 return Ok(());
             };
             match byte {
                 b'[' => {
                     self.input.consume(1);
-                    self.form = Form::Array;
+                    self.form = InputForm::Array;
                     return Ok(());
                 }
                 b'\n' => self.line += 1,
                 b' ' | b'\t' | b'\r' | 0xEF | 0xBB | 0xBF => {}
                 _ => {
-                    self.form = Form::Lines;
+                    self.form = InputForm::Lines;
                     return Ok(());
                 }
             }
@@ -80,11 +80,11 @@ impl<R: BufRead> Items<R> {
         }
     }
 
-    fn whole_line(&mut self) -> io::Result<Option<ItemText<'_>>> {
+    fn next_line(&mut self) -> io::Result<Option<ItemText<'_>>> {
         loop {
             self.bytes.clear();
             if self.input.read_until(b'\n', &mut self.bytes)? == 0 {
-                self.form = Form::Ended;
+                self.form = InputForm::Ended;
                 return Ok(None);
             }
             let line = self.line;
@@ -96,14 +96,14 @@ impl<R: BufRead> Items<R> {
     }
 
     /// Reads up to the comma or bracket that ends an element of the array.
-    fn element(&mut self) -> io::Result<Option<ItemText<'_>>> {
+    fn next_element(&mut self) -> io::Result<Option<ItemText<'_>>> {
         self.bytes.clear();
-        let mut begun = None;
+        let mut first_line = None;
         let (mut depth, mut quoted, mut escaped) = (0_u32, false, false);
         loop {
             let Some(byte) = self.peek()? else {
-                self.form = Form::Ended;
-                let line = begun.unwrap_or(self.line);
+                self.form = InputForm::Ended;
+                let line = first_line.unwrap_or(self.line);
                 return Ok(Some(ItemText { line, bytes: Err("the array is not closed") }));
             };
             self.input.consume(1);
@@ -118,8 +118,8 @@ impl<R: BufRead> Items<R> {
                     b'{' | b'[' => depth += 1,
                     b',' if depth == 0 => break,
                     b']' if depth == 0 => {
-                        self.form = Form::Ended;
-                        if begun.is_none() {
+                        self.form = InputForm::Ended;
+                        if first_line.is_none() {
                             return Ok(None);
                         }
                         break;
@@ -128,15 +128,15 @@ impl<R: BufRead> Items<R> {
                     _ => {}
                 }
             }
-            if begun.is_none() {
+            if first_line.is_none() {
                 if byte.is_ascii_whitespace() {
                     continue;
                 }
-                begun = Some(line);
+                first_line = Some(line);
             }
             self.bytes.push(byte);
         }
-        let line = begun.unwrap_or(self.line);
+        let line = first_line.unwrap_or(self.line);
         Ok(Some(ItemText { line, bytes: Ok(self.bytes.trim_ascii()) }))
     }
 }

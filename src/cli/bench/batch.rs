@@ -1,5 +1,5 @@
-//! A batch against a VoltMetrics that takes its time: how near the whole comes to what the calls alone take, made so many
-//! at a time.
+//! Measures a batch calculation by a simulated VoltMetrics with a fixed latency, and compares its duration with that of
+//! its calls alone at the same concurrency.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -18,11 +18,11 @@ use crate::jobs::{BatchRequest, CalculationKind, JobQueue, Priority};
 use crate::simulate::voltmetrics::{Faults, VoltMetricsSimulator, VoltMetricsSimulatorOptions};
 use crate::sync::{RunQueue, SyncMode};
 
-/// What every answer takes.
+/// Latency of every response.
 const LATENCY: Duration = Duration::from_millis(20);
-/// Calls for an item: handing in, and fetching the result.
+/// Calls per item: submitting it, and fetching its result.
 const CALLS: f64 = 2.0;
-/// How often the batch is looked at.
+/// How often the state of the batch is read.
 const POLL_INTERVAL: Duration = Duration::from_millis(50);
 
 impl Bench {
@@ -43,24 +43,24 @@ impl Bench {
             let run = run_queue.start("bench", SyncMode::Incremental).await.map_err(CommandError::failed)?;
             run.finished().await.map_err(|error| CommandError::failed(error.full_message()))?;
             let store = Arc::clone(&appliance.store);
-            let read = move || {
+            let first_facility = move || {
                 let first = store.snapshot()?.facilities()?.next().transpose()?;
                 Ok::<_, ApplicationError>(first.map(|facility| facility.id))
             };
-            let facility = run_blocking(&appliance.runtime, read).await.map_err(CommandError::failed)?;
+            let facility = run_blocking(&appliance.runtime, first_facility).await.map_err(CommandError::failed)?;
             let facility = facility.ok_or_else(|| CommandError::failed("the portfolio is empty"))?;
             let jobs =
                 JobQueue::from_config(&appliance, appliance.runtime.clone(), &config).map_err(CommandError::usage)?;
             let stop = CancellationToken::new();
             let running = appliance.runtime.spawn("job queue", Arc::clone(&jobs).run_all(stop.clone()));
             report_step("a batch by a simulated VoltMetrics");
-            let (items, seconds) = batch_of(&jobs, facility).await?;
+            let (items, seconds) = run_batch(&jobs, facility).await?;
             stop.cancel();
             running.await.map_err(CommandError::failed)?;
-            let at_once = config.jobs.concurrency as f64;
-            let ideal = items * CALLS * LATENCY.as_secs_f64() / at_once;
+            let concurrency = config.jobs.concurrency as f64;
+            let ideal = items * CALLS * LATENCY.as_secs_f64() / concurrency;
             let figures = &mut self.figures;
-            figures.put("batch_concurrency", "calls at once", Unit::Count, at_once);
+            figures.put("batch_concurrency", "calls at once", Unit::Count, concurrency);
             figures.put("batch_seconds", "batch, from asked to all written", Unit::Seconds, seconds);
             figures.put("batch_ideal_seconds", "its calls alone", Unit::Seconds, ideal);
             figures.put("batch_to_ideal", "batch to its calls alone", Unit::Ratio, seconds / ideal);
@@ -73,9 +73,10 @@ impl Bench {
     }
 }
 
-/// Has all of a facility calculated. Returns its items and the seconds it took; a failed item is a failure.
-async fn batch_of(jobs: &Arc<JobQueue>, facility_id: FacilityId) -> Result<(f64, f64), CommandError> {
-    let asked = BatchRequest {
+/// Calculates all equipment of a facility. Returns the number of items and the duration in seconds; a failed item is an
+/// error.
+async fn run_batch(jobs: &Arc<JobQueue>, facility_id: FacilityId) -> Result<(f64, f64), CommandError> {
+    let request = BatchRequest {
         facility_id,
         calculation: CalculationKind::Both,
         equipment_ids: Vec::new(),
@@ -83,9 +84,9 @@ async fn batch_of(jobs: &Arc<JobQueue>, facility_id: FacilityId) -> Result<(f64,
         callback_url: None,
     };
     let start = Instant::now();
-    let begun = jobs.begin_batch(FacilityScope::All, asked).await.map_err(CommandError::failed)?;
+    let batch = jobs.begin_batch(FacilityScope::All, request).await.map_err(CommandError::failed)?;
     loop {
-        let record = jobs.get_batch(FacilityScope::All, &begun.id).await.map_err(CommandError::failed)?;
+        let record = jobs.get_batch(FacilityScope::All, &batch.id).await.map_err(CommandError::failed)?;
         if record.batch.ended.is_some() {
             let seconds = start.elapsed().as_secs_f64();
             if record.batch.failed > 0 {

@@ -1,4 +1,4 @@
-//! What was measured: an aligned table for people, one JSON object for programs.
+//! Measured figures, printed as an aligned table or as one JSON object.
 
 use std::io::{self, Write};
 
@@ -6,14 +6,14 @@ use serde_json::{Map, Number, Value};
 
 use crate::cli::terminal;
 
-/// A figure's unit, which says how it is written.
+/// Unit of a figure, which selects its format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Unit {
-    /// A number of things.
+    /// A count.
     Count,
-    /// Things a second.
+    /// A rate per second.
     PerSecond,
-    /// One thing in terms of another.
+    /// A ratio of two figures.
     Ratio,
     /// Time in seconds; shown in milliseconds below one.
     Seconds,
@@ -22,7 +22,7 @@ pub(super) enum Unit {
 }
 
 impl Unit {
-    fn shown(self, value: f64) -> String {
+    fn format(self, value: f64) -> String {
         match self {
             Self::Count => grouped(value),
             Self::PerSecond => format!("{}/s", grouped(value)),
@@ -34,12 +34,12 @@ impl Unit {
     }
 }
 
-/// Whole, with a comma before every third digit.
+/// Rounds to a whole number, with a comma before each group of three digits.
 fn grouped(value: f64) -> String {
     let digits = format!("{value:.0}");
     let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
             text.push(',');
         }
         text.push(digit);
@@ -47,18 +47,18 @@ fn grouped(value: f64) -> String {
     text
 }
 
-/// The figures in the order in which they were taken.
+/// The figures in the order in which they were measured.
 #[derive(Debug, Default)]
 pub(super) struct Figures(Vec<(&'static str, &'static str, Unit, f64)>);
 
 impl Figures {
-    /// Keeps a figure: its JSON key, what it is called, its unit and its value.
+    /// Adds a figure with its JSON key and its name in the table.
     pub(super) fn put(&mut self, key: &'static str, name: &'static str, unit: Unit, value: f64) {
         self.0.push((key, name, unit, value));
     }
 
     pub(super) fn print(&self, out: &mut impl Write) -> io::Result<()> {
-        let values: Vec<String> = self.0.iter().map(|(_, _, unit, value)| unit.shown(*value)).collect();
+        let values: Vec<String> = self.0.iter().map(|(_, _, unit, value)| unit.format(*value)).collect();
         let widest = values.iter().map(String::len).max().unwrap_or(0);
         let right = values.iter().map(|value| format!("{value:>widest$}"));
         let rows: Vec<[String; 2]> =
@@ -66,7 +66,7 @@ impl Figures {
         terminal::table(&rows, out)
     }
 
-    /// Seconds, bytes, things a second and ratios as plain numbers under their keys.
+    /// Prints one JSON object with a number per key: seconds, bytes, counts, rates per second and ratios.
     pub(super) fn print_json(&self, out: &mut impl Write) -> io::Result<()> {
         let number = |unit: Unit, value: f64| match unit {
             Unit::Count | Unit::Bytes | Unit::PerSecond => Value::from(value.round() as u64),
@@ -83,7 +83,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn figures_stand_in_a_table_and_in_one_object() {
+    fn figures_are_printed_as_a_table_and_as_one_object() {
         let mut figures = Figures::default();
         figures.put("sync_rows_per_second", "sync", Unit::PerSecond, 123_456.4);
         figures.put("reopen_seconds", "reopened", Unit::Seconds, 0.0123);

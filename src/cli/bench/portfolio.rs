@@ -1,4 +1,5 @@
-//! The generated portfolio as a source holds it: lines of a file, or rows of a database. Streamed, whatever its size.
+//! Writes the generated portfolio to a source: lines of a file, or rows of a database. Both are streamed, so that the size
+//! of the portfolio does not matter.
 
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
@@ -16,17 +17,17 @@ use crate::simulate::portfolio::Portfolio;
 use crate::simulate::portfolio_ndjson::write_line;
 use crate::simulate::portfolio_sql::TABLES;
 
-/// Condoit's tables.
+/// SQL that creates Condoit's tables.
 const SCHEMA: &str = include_str!("../../../assets/condoit/schema.sql");
-/// What goes to the database at a time, bytes.
-const PIECE: usize = 1 << 20;
+/// Size of a buffer that is written to the file or the database, bytes.
+const BUFFER_BYTES: usize = 1 << 20;
 
-/// Writes the records as NDJSON. Returns how many.
-pub(super) fn write_lines(plant: &Portfolio, path: &Path) -> io::Result<u64> {
+/// Writes the records as NDJSON. Returns their number.
+pub(super) fn write_lines(portfolio: &Portfolio, path: &Path) -> io::Result<u64> {
     let bar = terminal::ProgressIndicator::new("writing the portfolio", None);
-    let mut out = BufWriter::with_capacity(PIECE, File::create(path)?);
+    let mut out = BufWriter::with_capacity(BUFFER_BYTES, File::create(path)?);
     let mut rows = 0;
-    for record in plant.records() {
+    for record in portfolio.records() {
         write_line(&record, &mut out)?;
         rows += 1;
         bar.set_position(rows);
@@ -35,7 +36,7 @@ pub(super) fn write_lines(plant: &Portfolio, path: &Path) -> io::Result<u64> {
     Ok(rows)
 }
 
-/// Connects to a scratch database of this machine.
+/// Connects to a scratch database, without TLS.
 pub(super) async fn connect(url: &str) -> Result<Client, CommandError> {
     let (client, connection) = tokio_postgres::connect(url, NoTls)
         .await
@@ -48,13 +49,13 @@ pub(super) async fn connect(url: &str) -> Result<Client, CommandError> {
     Ok(client)
 }
 
-/// Makes Condoit's tables in an empty database and fills them. Returns how many rows.
-pub(super) async fn fill(client: &Client, plant: &Portfolio) -> Result<u64, CommandError> {
-    let held =
+/// Creates Condoit's tables in an empty database and fills them. Returns the number of rows.
+pub(super) async fn fill(client: &Client, portfolio: &Portfolio) -> Result<u64, CommandError> {
+    let exists =
         client.query_one("SELECT to_regclass('\"Facility\"') IS NOT NULL", &[]).await.map_err(CommandError::failed)?;
-    if held.get(0) {
+    if exists.get(0) {
         return Err(CommandError::usage(
-            "--postgres: the database has a table \"Facility\" already: name an empty scratch database",
+            "--postgres: the database already has a table \"Facility\": use an empty scratch database",
         ));
     }
     client.batch_execute(SCHEMA).await.map_err(CommandError::failed)?;
@@ -64,34 +65,34 @@ pub(super) async fn fill(client: &Client, plant: &Portfolio) -> Result<u64, Comm
     for table in TABLES {
         let sink = client.copy_in::<_, Bytes>(&table.copy_statement()).await.map_err(CommandError::failed)?;
         futures_util::pin_mut!(sink);
-        let (pieces, mut written) = mpsc::channel(4);
-        let plant = plant.clone();
+        let (sender, mut receiver) = mpsc::channel(4);
+        let portfolio = portfolio.clone();
         let writer = runtime.clone();
         let write = move || {
-            let mut out = BufWriter::with_capacity(PIECE, Pieces(pieces));
-            let rows = table.write(&plant, &mut out)?;
+            let mut out = BufWriter::with_capacity(BUFFER_BYTES, ChannelWriter(sender));
+            let rows = table.write(&portfolio, &mut out)?;
             out.flush().map(|()| rows)
         };
-        let writing = runtime.spawn("rows of a table", async move { writer.run_reader(write).await });
-        while let Some(piece) = written.recv().await {
-            sink.send(piece).await.map_err(CommandError::failed)?;
+        let writer = runtime.spawn("rows of a table", async move { writer.run_reader(write).await });
+        while let Some(chunk) = receiver.recv().await {
+            sink.send(chunk).await.map_err(CommandError::failed)?;
         }
         sink.close().await.map_err(CommandError::failed)?;
-        rows += writing.await.map_err(CommandError::failed)?.map_err(CommandError::failed)??;
+        rows += writer.await.map_err(CommandError::failed)?.map_err(CommandError::failed)??;
         bar.set_position(rows);
     }
-    // The first reader would otherwise pay for what the writer left undone
+    // Otherwise the first run would set hint bits and plan without statistics
     client.batch_execute("VACUUM ANALYZE").await.map_err(CommandError::failed)?;
     Ok(rows)
 }
 
-/// Hands what is written to whoever sends it.
-struct Pieces(mpsc::Sender<Bytes>);
+/// Sends the bytes that are written to it over a channel.
+struct ChannelWriter(mpsc::Sender<Bytes>);
 
-impl Write for Pieces {
+impl Write for ChannelWriter {
     fn write(&mut self, text: &[u8]) -> io::Result<usize> {
-        let handed = self.0.blocking_send(Bytes::copy_from_slice(text));
-        handed.map(|()| text.len()).map_err(|_| io::ErrorKind::BrokenPipe.into())
+        let sent = self.0.blocking_send(Bytes::copy_from_slice(text));
+        sent.map(|()| text.len()).map_err(|_| io::ErrorKind::BrokenPipe.into())
     }
 
     fn flush(&mut self) -> io::Result<()> {

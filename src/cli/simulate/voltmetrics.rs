@@ -1,4 +1,4 @@
-//! `masterbus simulate voltmetrics`: a VoltMetrics alone, as well or as badly behaved as asked.
+//! `masterbus simulate voltmetrics`: runs a simulated VoltMetrics with configurable latency and faults.
 
 use std::fs;
 use std::io::{self, Write};
@@ -19,44 +19,44 @@ use crate::simulate::voltmetrics::{Faults, VoltMetricsSimulator, VoltMetricsSimu
 
 #[derive(Debug, Args)]
 pub(in crate::cli) struct SimulatedVoltMetrics {
-    /// Where to listen; port 0 takes a free one
+    /// Address to listen on; port 0 selects a free port
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8652")]
     listen: SocketAddr,
-    /// Decides which requests fail, how late they are, and how far figures are off
+    /// Seed of faults, latencies and the deviations of the figures
     #[arg(long, value_name = "S", default_value_t = 1)]
     seed: u64,
-    /// Key to want in X-API-Key; without this and --jwt-secret everybody is let in
+    /// API key to require in X-API-Key; without it and --jwt-secret no credential is needed
     #[arg(long, value_name = "KEY")]
     api_key: Option<String>,
-    /// Secret of the HS256 bearer tokens to take
+    /// Secret of the HS256 bearer tokens to accept
     #[arg(long, value_name = "SECRET")]
     jwt_secret: Option<String>,
     /// File with that secret
     #[arg(long, value_name = "FILE", conflicts_with = "jwt_secret")]
     jwt_secret_file: Option<PathBuf>,
-    /// Time that every answer takes longer, as in 50ms
+    /// Latency of every response, for example 50ms
     #[arg(long, value_name = "TIME", default_value = "0ms", value_parser = parse_duration)]
     latency: Duration,
-    /// Up to this much is added to the latency
+    /// Largest random addition to the latency
     #[arg(long, value_name = "TIME", default_value = "0ms", value_parser = parse_duration)]
     jitter: Duration,
-    /// Share of requests, 0 to 1, that fail: 500, 503, 429 and answers that break off, a quarter each
+    /// Share of requests that fail, 0 to 1: a quarter each with 500, 503, 429 and a response that breaks off
     #[arg(long, value_name = "SHARE", default_value_t = 0.0, value_parser = share)]
     error_rate: f64,
-    /// What a 429 asks to wait
+    /// Value of Retry-After in a 429
     #[arg(long, value_name = "TIME", default_value = "1s", value_parser = parse_duration)]
     retry_after: Duration,
-    /// Fail every request with 503 for this long from the start
+    /// Answers every request with 503 for this time from the start
     #[arg(long, value_name = "TIME", default_value = "0s", value_parser = parse_duration)]
     fail_for: Duration,
-    /// Let every answer hang; 30 s when no time is given
+    /// Delays every response by this time, 30 s without a value
     #[arg(long, value_name = "TIME", num_args = 0..=1, default_value = "0s", default_missing_value = "30s",
         value_parser = parse_duration)]
     hang: Duration,
-    /// Time from a submission to the end of its job
+    /// Time from a submission to the end of its calculation
     #[arg(long, value_name = "TIME", default_value = "50ms", value_parser = parse_duration)]
     calculation_time: Duration,
-    /// Where webhooks go, unless a submission names a callback_url
+    /// URL for webhooks of submissions without a callback_url
     #[arg(long, value_name = "URL")]
     webhook_url: Option<Url>,
     /// Secret that signs the webhooks
@@ -65,28 +65,28 @@ pub(in crate::cli) struct SimulatedVoltMetrics {
     /// File with that secret
     #[arg(long, value_name = "FILE", conflicts_with = "webhook_secret")]
     webhook_secret_file: Option<PathBuf>,
-    /// Time from the end of a job to its webhook
+    /// Time from the end of a calculation to its webhook
     #[arg(long, value_name = "TIME", default_value = "0ms", value_parser = parse_duration)]
     webhook_delay: Duration,
-    /// Send every webhook twice, and out of order
+    /// Sends every webhook twice, and out of order
     #[arg(long)]
     duplicate_webhooks: bool,
 }
 
-/// A secret as given, or from its file without the line break at its end.
+/// A secret from its flag, or from its file without the line break at the end.
 fn secret(given: Option<String>, file: Option<PathBuf>) -> Result<Option<String>, CommandError> {
     let Some(file) = file else { return Ok(given) };
     let text = fs::read_to_string(&file)
         .map_err(|error| CommandError::failed(format!("cannot read {}: {error}", file.display())))?;
     match text.trim_end_matches(['\r', '\n']) {
-        "" => Err(CommandError::failed(format!("{} is empty, it should hold a secret", file.display()))),
+        "" => Err(CommandError::failed(format!("{} is empty: it must contain a secret", file.display()))),
         secret => Ok(Some(secret.to_owned())),
     }
 }
 
 impl SimulatedVoltMetrics {
     pub(super) async fn run(self) -> CommandResult {
-        // Before anything is printed: a signal that follows the first line must already be heard
+        // Installed before anything is printed: a script may send a signal as soon as it has read the first line
         let stop = shutdown_signal()?;
         let listen = self.listen;
         let options = VoltMetricsSimulatorOptions {

@@ -1,4 +1,4 @@
-//! The configuration's layers, on machines that exist only here.
+//! Layers of the configuration: defaults, file, environment variables and flags, in a simulated environment.
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
@@ -8,14 +8,14 @@ use std::time::Duration;
 
 use masterbus::config::{Config, ConfigError, Environment, Flags, LogLevel, Schedule, SettingOrigin, SourceConnection};
 
-/// A machine with these variables and files.
+/// An environment with these variables and files.
 #[derive(Default)]
-struct Paper {
+struct FakeEnvironment {
     variables: Vec<(&'static str, &'static str)>,
     files: BTreeMap<PathBuf, &'static str>,
 }
 
-impl Environment for Paper {
+impl Environment for FakeEnvironment {
     fn variables(&self) -> Vec<(OsString, OsString)> {
         self.variables.iter().map(|(name, value)| (name.into(), value.into())).collect()
     }
@@ -26,12 +26,12 @@ impl Environment for Paper {
     }
 }
 
-fn machine(file: &'static str, variables: &[(&'static str, &'static str)]) -> Paper {
-    Paper { variables: variables.to_vec(), files: BTreeMap::from([(PathBuf::from("masterbus.toml"), file)]) }
+fn environment(file: &'static str, variables: &[(&'static str, &'static str)]) -> FakeEnvironment {
+    FakeEnvironment { variables: variables.to_vec(), files: BTreeMap::from([(PathBuf::from("masterbus.toml"), file)]) }
 }
 
 fn load(file: &'static str, variables: &[(&'static str, &'static str)]) -> Result<Config, ConfigError> {
-    Config::load(&Flags::default(), &machine(file, variables))
+    Config::load(&Flags::default(), &environment(file, variables))
 }
 
 const SOURCE: &str = r#"
@@ -49,8 +49,8 @@ token = "in-the-file"
 "#;
 
 #[test]
-fn it_starts_with_nothing_at_all() -> Result<(), ConfigError> {
-    let config = Config::load(&Flags::default(), &Paper::default())?;
+fn the_defaults_are_a_complete_configuration() -> Result<(), ConfigError> {
+    let config = Config::load(&Flags::default(), &FakeEnvironment::default())?;
     assert_eq!(config.listen.address.to_string(), "127.0.0.1:8650");
     assert_eq!(config.data_dir, Path::new("./masterbus-data"));
     assert_eq!(config.time_zone.iana_name(), Some("UTC"));
@@ -62,11 +62,11 @@ fn it_starts_with_nothing_at_all() -> Result<(), ConfigError> {
 }
 
 #[test]
-fn flags_go_over_variables_over_the_file_over_defaults() -> Result<(), ConfigError> {
+fn flags_precede_variables_the_file_and_defaults() -> Result<(), ConfigError> {
     let file = "listen = \"127.0.0.1:1\"\n[rate_limit]\nper_minute = 1\n[log]\nlevel = \"warn\"";
     let variables = [("MASTERBUS_LISTEN", "127.0.0.1:2"), ("MASTERBUS_RATE_LIMIT__PER_MINUTE", "2")];
     let flags = Flags::default().with("listen", Some("127.0.0.1:3")).with("data_dir", None::<String>);
-    let config = Config::load(&flags, &machine(file, &variables))?;
+    let config = Config::load(&flags, &environment(file, &variables))?;
     assert_eq!(config.listen.address.port(), 3);
     assert_eq!(config.rate_limit.per_minute, 2);
     assert_eq!(config.log.level, LogLevel::Warn);
@@ -83,7 +83,7 @@ fn flags_go_over_variables_over_the_file_over_defaults() -> Result<(), ConfigErr
 }
 
 #[test]
-fn sources_are_read_and_variables_reach_them_by_place_and_by_name() -> Result<(), ConfigError> {
+fn variables_set_fields_of_sources_by_index_and_by_name() -> Result<(), ConfigError> {
     let variables =
         [("MASTERBUS_SOURCE__0__INTERVAL", "1h"), ("MASTERBUS_SOURCE__NORTH_PLANT__URL", "http://127.0.0.1:9")];
     let config = load(SOURCE, &variables)?;
@@ -93,19 +93,19 @@ fn sources_are_read_and_variables_reach_them_by_place_and_by_name() -> Result<()
         panic!("{:?}", config.sources[1].connection);
     };
     assert_eq!(url.reveal(), "http://127.0.0.1:9");
-    assert_eq!(token.read(&Paper::default())?.reveal(), "in-the-file");
+    assert_eq!(token.read(&FakeEnvironment::default())?.reveal(), "in-the-file");
     Ok(())
 }
 
 #[test]
-fn a_whole_source_can_stand_in_the_environment() -> Result<(), ConfigError> {
+fn a_source_can_be_defined_by_variables_only() -> Result<(), ConfigError> {
     let variables = [
         ("MASTERBUS_SOURCE__0__NAME", "condoit"),
         ("MASTERBUS_SOURCE__0__KIND", "postgres"),
         ("MASTERBUS_SOURCE__0__URL", "postgres://reader@db.local/condoit"),
         ("MASTERBUS_SOURCE__0__PASSWORD_FILE", "/run/credentials/condoit"),
     ];
-    let mut machine = machine("", &variables);
+    let mut machine = environment("", &variables);
     machine.files.insert("/run/credentials/condoit".into(), "from-the-credential\n");
     let config = Config::load(&Flags::default(), &machine)?;
     let SourceConnection::Postgres { password: Some(password), .. } = &config.sources[0].connection else {
@@ -133,7 +133,7 @@ fn no_secret_is_printed_or_debugged() -> Result<(), ConfigError> {
 }
 
 #[test]
-fn what_is_printed_can_be_read_again() -> Result<(), ConfigError> {
+fn a_printed_configuration_can_be_loaded() -> Result<(), ConfigError> {
     let config = load("time_zone = \"America/Chicago\"\ncors_origins = [\"http://localhost:3000\"]\n", &[])?;
     let printed: &'static str = config.to_annotated_toml().leak();
     let again = load(printed, &[])?;
@@ -144,18 +144,18 @@ fn what_is_printed_can_be_read_again() -> Result<(), ConfigError> {
 }
 
 #[test]
-fn under_systemd_data_goes_to_its_state_directory() -> Result<(), ConfigError> {
+fn under_systemd_the_data_folder_is_the_state_directory() -> Result<(), ConfigError> {
     let variables = [("STATE_DIRECTORY", "/var/lib/masterbus")];
     assert_eq!(load("", &variables)?.data_dir, Path::new("/var/lib/masterbus"));
     assert_eq!(load("data_dir = \"/srv/mb\"", &variables)?.data_dir, Path::new("/srv/mb"));
     Ok(())
 }
 
-/// A file, variables, and the words that the complaint must hold.
+/// A file, variables, and the words that the error must contain.
 type Wrong = (&'static str, &'static [(&'static str, &'static str)], &'static [&'static str]);
 
 #[test]
-fn wrong_settings_are_refused_by_name_and_place() {
+fn wrong_settings_are_refused_with_name_and_origin() {
     let table: &[Wrong] = &[
         ("lisen = \"127.0.0.1:1\"", &[], &["lisen", "masterbus.toml", "did you mean listen?"]),
         ("[rate_limit]\nper_minut = 1", &[], &["rate_limit.per_minut", "did you mean rate_limit.per_minute?"]),
@@ -165,14 +165,14 @@ fn wrong_settings_are_refused_by_name_and_place() {
         ("[rate_limit]\nper_minute = -1", &[], &["rate_limit.per_minute", "whole number from 0"]),
         ("", &[("MASTERBUS_RATE_LIMIT__PER_MINUTE", "1.5")], &["variable MASTERBUS_RATE_LIMIT__PER_MINUTE"]),
         ("[store]\ncache_mib = 0", &[], &["store.cache_mib", "from 1"]),
-        ("listen = 8650", &[], &["listen", "masterbus.toml", "text in quotes"]),
+        ("listen = 8650", &[], &["listen", "masterbus.toml", "string in quotes"]),
         ("listen = \"everywhere\"", &[], &["listen", "127.0.0.1:8650"]),
         ("listen = \"0.0.0.0:8650\"", &[], &["listen", "allow_plain_http = true"]),
         ("allow_plain_http = \"yes\"", &[], &["allow_plain_http", "true or false"]),
         ("time_zone = \"Mars\"", &[], &["time_zone", "America/Chicago"]),
         ("cors_origins = [\"http://a/b\"]", &[], &["cors_origins", "http://a/b"]),
         ("cors_origins = [\"*\"]", &[], &["cors_origins"]),
-        ("cors_origins = [1]", &[], &["cors_origins", "list of texts"]),
+        ("cors_origins = [1]", &[], &["cors_origins", "list of strings"]),
         ("[engine]\nmode = \"remote\"", &[], &["engine.mode", "voltmetrics.url", "\"local\""]),
         ("", &[("MASTERBUS_ENGINE__MODE", "hybrid")], &["MASTERBUS_ENGINE__MODE", "voltmetrics.url"]),
         ("[engine]\nmode = \"cloud\"", &[], &["engine.mode", "local, remote, hybrid"]),
@@ -218,7 +218,7 @@ fn wrong_settings_are_refused_by_name_and_place() {
     ];
     for (file, variables, words) in table {
         let error = load(file, variables).err().map(|error| error.to_string());
-        let error = error.unwrap_or_else(|| panic!("{file:?} {variables:?} was taken"));
+        let error = error.unwrap_or_else(|| panic!("{file:?} {variables:?} was accepted"));
         for word in *words {
             assert!(error.contains(word), "{file:?} {variables:?}: {word:?} is not in {error:?}");
         }
@@ -226,28 +226,29 @@ fn wrong_settings_are_refused_by_name_and_place() {
 }
 
 #[test]
-fn a_file_that_is_named_must_be_there() {
+fn a_file_that_is_named_must_exist() {
     let flags = Flags { file: Some("/etc/masterbus.toml".into()), ..Flags::default() };
-    let error = Config::load(&flags, &Paper::default()).expect_err("no such file");
+    let error = Config::load(&flags, &FakeEnvironment::default()).expect_err("no such file");
     assert!(error.to_string().contains("/etc/masterbus.toml"), "{error}");
-    let by_variable = Paper { variables: vec![("MASTERBUS_CONFIG", "/srv/m.toml")], ..Paper::default() };
+    let by_variable =
+        FakeEnvironment { variables: vec![("MASTERBUS_CONFIG", "/srv/m.toml")], ..FakeEnvironment::default() };
     let error = Config::load(&Flags::default(), &by_variable).expect_err("no such file");
     assert!(error.to_string().contains("/srv/m.toml"), "{error}");
 }
 
 #[test]
-fn beyond_loopback_needs_a_word() -> Result<(), ConfigError> {
+fn listening_beyond_loopback_needs_allow_plain_http() -> Result<(), ConfigError> {
     let config = load("listen = \"0.0.0.0:8650\"\nallow_plain_http = true", &[])?;
     assert!(config.listen.allow_plain_http);
     Ok(())
 }
 
 #[test]
-fn the_documented_example_is_taken_as_it_stands_and_with_its_comments_taken_off() -> Result<(), ConfigError> {
+fn the_example_file_is_valid_with_and_without_its_commented_settings() -> Result<(), ConfigError> {
     let example = include_str!("../../../assets/masterbus.toml");
     let as_it_stands = load(example, &[])?;
     assert_eq!(as_it_stands.listen.address.port(), 8650);
-    // Settings are commented with `#`, words with `# `
+    // `#name = value` is a setting that is off, `# ` begins a comment
     let opened = example.lines().map(|line| match line.strip_prefix('#') {
         Some(setting) if !setting.is_empty() && !setting.starts_with(' ') => setting,
         _ => line,

@@ -1,3 +1,3 @@
-//! Configuration.
+//! Tests of the configuration.
 
 mod layers;

@@ -1,5 +1,5 @@
-//! Every `sh` block of README and manual runs with the real binary, each document in an empty folder of its own, unless
-//! the block is marked `no-test` with a reason. A mark says what a block needs: `server`, `condoit` or `until-stopped`.
+//! Runs every `sh` block of README and manual with the binary, each document in its own empty folder. A block that is
+//! marked `no-test` with a reason is not run; the marks `server`, `condoit` and `until-stopped` say what a block needs.
 
 use std::fs;
 use std::io::{BufRead, BufReader};
@@ -80,7 +80,7 @@ impl Sandbox {
             let stop = Command::new("sh").args(["-c", &format!("kill -INT {}", child.id())]).status();
             assert!(stop.expect("sh runs").success());
         }
-        // Read to the end: a full pipe would keep it from ending
+        // Read to the end: the process cannot end while the pipe is full
         let rest: Vec<String> = lines.collect();
         let status = child.wait().expect("it ends");
         if is_up && status.success() { Ok(()) } else { Err(failure(status, code, &rest.join("\n"))) }
@@ -92,8 +92,8 @@ fn succeeded(mut command: Command) -> Result<(), String> {
     if output.status.success() { Ok(()) } else { Err(failure(output.status, "", &text(&output.stderr))) }
 }
 
-fn failure(status: ExitStatus, code: &str, said: &str) -> String {
-    format!("{status}\n{code}{said}")
+fn failure(status: ExitStatus, code: &str, output: &str) -> String {
+    format!("{status}\n{code}{output}")
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -126,7 +126,7 @@ async fn every_command_of_the_manual_runs() {
 }
 
 #[test]
-fn a_block_that_is_not_run_says_why() {
+fn a_block_that_is_not_run_has_a_reason() {
     for document in documents() {
         for block in document.blocks() {
             let info = block.info.as_str();

@@ -1,4 +1,4 @@
-//! The real binary: what it prints where, and the exit codes a script relies on.
+//! The command line: what it prints to which stream, and its exit codes.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
@@ -8,7 +8,7 @@ use std::{fs, io};
 
 use tempfile::TempDir;
 
-/// The binary in an empty folder, with nothing of ours in its environment.
+/// The binary in a folder, without any `MASTERBUS_` variable in its environment.
 fn masterbus(folder: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_masterbus"));
     command.args(arguments).current_dir(folder).env_clear().stdin(Stdio::null());
@@ -24,7 +24,7 @@ fn run(folder: &Path, arguments: &[&str]) -> io::Result<Output> {
 }
 
 #[test]
-fn an_unknown_key_ends_with_2_and_the_name_that_was_meant() -> io::Result<()> {
+fn an_unknown_key_ends_with_2_and_the_nearest_known_key() -> io::Result<()> {
     let folder = TempDir::new()?;
     fs::write(folder.path().join("masterbus.toml"), "[rate_limit]\nper_minte = 5\n")?;
     let output = run(folder.path(), &["config", "print"])?;
@@ -38,18 +38,18 @@ fn an_unknown_key_ends_with_2_and_the_name_that_was_meant() -> io::Result<()> {
 }
 
 #[test]
-fn a_file_that_is_not_there_ends_with_2_and_the_reason() -> io::Result<()> {
+fn a_missing_configuration_file_ends_with_2_and_the_reason() -> io::Result<()> {
     let folder = TempDir::new()?;
     let output = run(folder.path(), &["config", "print", "--config", "gone.toml"])?;
     assert_eq!(output.status.code(), Some(2));
-    let said = text(&output.stderr);
-    assert!(said.starts_with("masterbus: cannot read gone.toml: No such file"), "{said}");
-    assert_eq!(said.lines().count(), 1);
+    let message = text(&output.stderr);
+    assert!(message.starts_with("masterbus: cannot read gone.toml: No such file"), "{message}");
+    assert_eq!(message.lines().count(), 1);
     Ok(())
 }
 
 #[test]
-fn config_print_tells_origins_and_no_secrets() -> io::Result<()> {
+fn config_print_shows_origins_and_no_secrets() -> io::Result<()> {
     let folder = TempDir::new()?;
     let file = "[[source]]\nname = \"condoit\"\nkind = \"http\"\nurl = \"https://a:url-secret@host/api\"\n\
                 token = \"token-secret\"\n";
@@ -79,7 +79,7 @@ fn plain_http_beyond_this_machine_is_refused_with_2() -> io::Result<()> {
 }
 
 #[test]
-fn completions_are_made_for_every_shell() -> io::Result<()> {
+fn completions_exist_for_every_shell() -> io::Result<()> {
     let folder = TempDir::new()?;
     for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
         let output = run(folder.path(), &["completions", shell])?;
@@ -108,19 +108,19 @@ fn wrong_usage_ends_with_2_and_help_with_0() -> io::Result<()> {
     Ok(())
 }
 
-/// Ends the process however the test ends.
+/// Kills the process when the test ends, also when it fails.
 struct Ended(Child);
 
 impl Drop for Ended {
     fn drop(&mut self) {
-        // It may have ended by itself
+        // It may have ended already
         let _ = self.0.kill();
         let _ = self.0.wait();
     }
 }
 
 #[test]
-fn the_simulated_condoit_answers_and_stops_on_request() -> io::Result<()> {
+fn the_simulated_condoit_responds_and_stops_at_sigterm() -> io::Result<()> {
     let folder = TempDir::new()?;
     let arguments = ["simulate", "condoit", "--listen", "127.0.0.1:0", "--equipment", "20", "--facilities", "2"];
     let mut process =
@@ -137,15 +137,15 @@ fn the_simulated_condoit_answers_and_stops_on_request() -> io::Result<()> {
     stream.read_to_string(&mut answer)?;
     assert!(answer.starts_with("HTTP/1.1 200") && answer.contains("[\"f-0001\",\"f-0002\"]"), "{answer}");
 
-    let asked = Command::new("sh").args(["-c", &format!("kill -TERM {}", process.0.id())]).status()?;
-    assert!(asked.success());
+    let status = Command::new("sh").args(["-c", &format!("kill -TERM {}", process.0.id())]).status()?;
+    assert!(status.success());
     assert_eq!(process.0.wait()?.code(), Some(0));
     assert_eq!(fs::read_dir(folder.path())?.count(), 0, "it left something behind");
     Ok(())
 }
 
 #[test]
-fn an_address_in_use_is_told_with_its_name() -> io::Result<()> {
+fn an_address_in_use_is_reported() -> io::Result<()> {
     let folder = TempDir::new()?;
     let taken = std::net::TcpListener::bind("127.0.0.1:0")?;
     let address = taken.local_addr()?.to_string();

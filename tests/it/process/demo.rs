@@ -1,4 +1,4 @@
-//! The demo, as a newcomer meets it: it answers, its lines can be pasted, and it leaves nothing behind.
+//! `masterbus demo`: it serves, the commands that it prints work, and it removes its folder.
 
 use std::fs;
 use std::net::SocketAddr;
@@ -12,11 +12,11 @@ use tempfile::TempDir;
 use crate::support::http_client::Client;
 use crate::support::process::{Running, masterbus, text};
 
-/// VoltMetrics takes no longer; a hang becomes a failure.
-const PATIENCE: Duration = Duration::from_secs(90);
+/// Longest wait for the simulated VoltMetrics.
+const TIMEOUT: Duration = Duration::from_secs(90);
 
 #[test]
-fn the_demo_answers_its_lines_work_and_nothing_is_left_behind() {
+fn the_demo_serves_its_commands_work_and_its_folder_is_removed() {
     let folder = TempDir::new().expect("a temporary folder");
     let scratch = TempDir::new().expect("a temporary folder");
     let mut command = masterbus(
@@ -28,7 +28,7 @@ fn the_demo_answers_its_lines_work_and_nothing_is_left_behind() {
         command
     });
     let lines = demo.lines();
-    // The last line of its greeting; the file is there before the first
+    // The ready file is written before the first line; the line with Ctrl-C is the last
     let printed: Vec<String> = {
         let mut printed = Vec::new();
         for line in lines.iter() {
@@ -57,20 +57,20 @@ fn the_demo_answers_its_lines_work_and_nothing_is_left_behind() {
     );
 
     let shown = printed.join("\n");
-    for told in [&url, &word("token"), &word("username"), &word("password")] {
-        assert!(shown.contains(told.as_str()), "{told}: {shown}");
+    for value in [&url, &word("token"), &word("username"), &word("password")] {
+        assert!(shown.contains(value.as_str()), "{value}: {shown}");
     }
-    let guest = Client::with_token(address, &word("token"));
-    let summary = guest.get("/portfolio/summary");
+    let client = Client::with_token(address, &word("token"));
+    let summary = client.get("/portfolio/summary");
     assert_eq!(summary.header("x-ratelimit-limit"), Some("6000"));
     assert_eq!((&summary.json()["total_equipment"], &summary.json()["total_facilities"]), (&json!(300), &json!(4)));
     let nobody = Client::nobody(address);
     let login = json!({"username": word("username"), "password": word("password")});
     let login = nobody.send("POST", "/auth/login", &login);
     let token = login.json()["access_token"].as_str().expect("a token").to_owned();
-    assert_eq!(Client::with_token(address, &token).get("/users").status, 200, "the guest is an administrator");
+    assert_eq!(Client::with_token(address, &token).get("/users").status, 200, "the client is an administrator");
     assert_eq!(nobody.get("/ready").status, 200);
-    let issues = guest.document("/sync/issues");
+    let issues = client.document("/sync/issues");
     assert_eq!(issues["total"], 0, "{issues}");
 
     let curls: Vec<&str> = printed.iter().map(|line| line.trim()).filter(|line| line.starts_with("curl ")).collect();
@@ -87,8 +87,8 @@ fn the_demo_answers_its_lines_work_and_nothing_is_left_behind() {
 
     assert!(printed.iter().any(|line| line.trim().starts_with("engine    hybrid")), "{printed:?}");
     let begun = Instant::now();
-    while guest.document("/engine")["figures"] != json!({"local": 0, "voltmetrics": 300, "stale": 0}) {
-        assert!(begun.elapsed() < PATIENCE, "{}", guest.document("/engine"));
+    while client.document("/engine")["figures"] != json!({"local": 0, "voltmetrics": 300, "stale": 0}) {
+        assert!(begun.elapsed() < TIMEOUT, "{}", client.document("/engine"));
         std::thread::sleep(Duration::from_millis(100));
     }
     let explain = printed.iter().map(|line| line.trim()).find(|line| line.starts_with("masterbus explain "));
@@ -107,7 +107,7 @@ fn the_demo_answers_its_lines_work_and_nothing_is_left_behind() {
 }
 
 #[test]
-fn another_seed_is_another_portfolio_and_the_same_the_same() {
+fn the_seed_determines_the_portfolio() {
     let folder = TempDir::new().expect("a temporary folder");
     let places = |seed: &str| -> Vec<Value> {
         let ready = folder.path().join("ready.json");
@@ -118,8 +118,8 @@ fn another_seed_is_another_portfolio_and_the_same_the_same() {
         demo.lines().iter().find(|line| line.starts_with("Ctrl-C")).expect("it greets");
         let ready: Value = serde_json::from_str(&fs::read_to_string(ready).expect("text")).expect("JSON");
         let address = ready["url"].as_str().and_then(|url| url.strip_prefix("http://")).expect("an origin").parse();
-        let guest = Client::with_token(address.expect("an address"), ready["token"].as_str().expect("a token"));
-        let list = guest.document("/facilities");
+        let client = Client::with_token(address.expect("an address"), ready["token"].as_str().expect("a token"));
+        let list = client.document("/facilities");
         demo.signal("TERM");
         assert_eq!(demo.ended().code(), Some(0));
         list["facilities"].as_array().expect("a list").iter().map(|site| site["coordinates"].clone()).collect()

@@ -1,5 +1,5 @@
-//! The binary is killed with -9 in the middle of a batch of 10,000 items, twice, while webhooks come doubled and out of
-//! order: in the end every item has its figure, and by VoltMetrics' own count none was calculated twice.
+//! The server is killed with signal 9 twice during a batch calculation of 10,000 items, while every webhook arrives twice
+//! and out of order. In the end every item has its figure, and VoltMetrics counts one calculation per item.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -19,7 +19,7 @@ use crate::support::store::{equipment_id, facility_id};
 
 const ITEMS: u64 = 10_000;
 
-/// The configuration of an appliance that has VoltMetrics calculate.
+/// Writes the configuration of a server with VoltMetrics as its engine.
 fn configure(folder: &TempDir, url: &str) {
     std::fs::write(folder.path().join("webhook-secret"), WEBHOOK_SECRET).expect("it can be written");
     let text = format!(
@@ -35,25 +35,25 @@ fn a_batch_that_is_killed_twice_ends_with_every_item_calculated_once() {
     let (hook, webhooks) = receiver(&runtime);
     let mut options = VoltMetricsSimulatorOptions { calculation_time: Duration::from_millis(20), ..Default::default() };
     options.webhooks.duplicate = true;
-    let stand = stand_in(&runtime, options, Some(hook));
+    let voltmetrics = stand_in(&runtime, options, Some(hook));
     let folder = TempDir::new().expect("a temporary folder");
-    configure(&folder, &stand.base_url);
+    configure(&folder, &voltmetrics.base_url);
     let items = usize::try_from(ITEMS).expect("it fits");
     std::fs::create_dir(folder.path().join("data")).expect("a folder");
     fill(&Store::open(&folder.path().join("data"), StoreOptions::default()).expect("it opens"), items);
     let key = printed(folder.path(), ["key", "create", "--name", "test", "--role", "operator"]);
 
-    // Webhooks find the server wherever it listens at the time; what comes while it is down is lost
+    // Forwards webhooks to the server's current port; those that arrive while it is down are lost
     let address: Arc<Mutex<Option<SocketAddr>>> = Arc::default();
     let forwarding = Arc::clone(&address);
     let handle = runtime.handle().clone();
     std::thread::spawn(move || {
-        let client = masterbus::http_client::GuardedClient::new(true).expect("a caller");
+        let client = masterbus::http_client::GuardedClient::new(true).expect("a client");
         while let Ok((signature, body)) = webhooks.recv() {
             let Some(address) = *forwarding.lock() else { continue };
             let url = format!("http://{address}/api/v1/webhooks/voltmetrics/calculation");
             let url = masterbus::http_client::Url::parse(&url).expect("a URL");
-            // A server that was just killed takes none
+            // The server may have been killed just now
             let _ = handle.block_on(client.post(&url, &[("x-voltmetrics-signature", signature)], body.into()));
         }
     });
@@ -69,7 +69,7 @@ fn a_batch_that_is_killed_twice_ends_with_every_item_calculated_once() {
     assert_eq!(answer.status, 202, "{}", crate::support::http_client::shown(&answer.body));
     let path = format!("/voltmetrics/batch/{}", answer.json()["batch_id"].as_str().expect("an id"));
     for share in [ITEMS / 4, ITEMS / 2] {
-        until("a good part of the batch", || (stand.stats().submissions > share).then_some(json!(null)));
+        until("a good part of the batch", || (voltmetrics.stats().submissions > share).then_some(json!(null)));
         *address.lock() = None;
         assert!(server.kill(), "it was at it");
         let checked = printed(folder.path(), ["check"]);
@@ -85,16 +85,16 @@ fn a_batch_that_is_killed_twice_ends_with_every_item_calculated_once() {
         (&done["status"], &done["total_items"], &done["failed_items"]),
         (&json!("completed"), &json!(ITEMS), &json!([]))
     );
-    let stats = stand.stats();
+    let stats = voltmetrics.stats();
     assert_eq!((stats.submissions, stats.resources, stats.most_jobs_per_resource), (ITEMS, ITEMS, 1), "{stats:?}");
 
-    // The verbs ask the server that holds the store
+    // The commands use the running server, which holds the store
     assert!(printed(folder.path(), ["jobs", "batches"]).contains("completed"));
     assert!(printed(folder.path(), ["jobs", "list"]).contains("e9999"));
-    assert_eq!(printed(folder.path(), ["dead-letters", "list"]).lines().count(), 1, "the head and nothing else");
+    assert_eq!(printed(folder.path(), ["dead-letters", "list"]).lines().count(), 1, "only the header");
     assert_eq!(printed(folder.path(), ["dead-letters", "retry-all"]), "0\n");
     assert!(server.kill());
-    // And do it themselves where there is none
+    // Without a server they open the store themselves
     assert!(printed(folder.path(), ["jobs", "batches"]).contains("completed"));
     for verb in ["show", "retry", "delete"] {
         assert!(sentence(&run(folder.path(), ["dead-letters", verb, "7"]), 1).contains("no dead letter `7`"));
@@ -108,7 +108,7 @@ fn a_batch_that_is_killed_twice_ends_with_every_item_calculated_once() {
 }
 
 #[test]
-fn the_verbs_say_the_same_with_and_without_a_server() {
+fn the_commands_print_the_same_with_and_without_a_server() {
     let folder = TempDir::new().expect("a temporary folder");
     let text = "listen = \"127.0.0.1:0\"\ndata_dir = \"data\"\n";
     std::fs::write(folder.path().join("masterbus.toml"), text).expect("it can be written");

@@ -1,4 +1,4 @@
-//! The real binary as a process of its own.
+//! Tests that run the binary as a separate process.
 
 mod cli;
 mod demo;

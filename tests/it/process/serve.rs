@@ -1,4 +1,4 @@
-//! The binary as an appliance: how it starts, what it says when it cannot, how the other verbs find it, and how it ends.
+//! `masterbus serve`: start, errors at the start, commands beside a running server, and shutdown.
 
 use std::fs;
 use std::io::{Read, Write};
@@ -36,18 +36,18 @@ fn key(folder: &Path, role: &str) -> String {
 }
 
 #[test]
-fn a_folder_that_cannot_be_written_is_named() {
+fn a_folder_that_cannot_be_created_is_reported() {
     let folder = folder(NO_SOURCE);
-    // Below a regular file there is no folder for anybody, root included
+    // No user, not even root, can create a folder below a regular file
     fs::write(folder.path().join("file"), "").expect("it can be written");
     for verb in ["serve", "sync", "check", "compact"] {
-        let told = sentence(&run(folder.path(), [verb, "--data-dir", "file/data"]), 2);
-        assert!(told.contains("file/data"), "{verb}: {told}");
+        let error = sentence(&run(folder.path(), [verb, "--data-dir", "file/data"]), 2);
+        assert!(error.contains("file/data"), "{verb}: {error}");
     }
 }
 
 #[test]
-fn wrong_configuration_is_told_by_its_key() {
+fn wrong_configuration_is_reported_by_its_key() {
     for (line, key) in [
         ("listen = \"nowhere\"", "listen"),
         ("time_zone = \"Mars/Olympus\"", "time_zone"),
@@ -57,42 +57,42 @@ fn wrong_configuration_is_told_by_its_key() {
         ("[engine]\nalgoritm = \"1.2.0\"", "engine.algorithm"),
     ] {
         let folder = folder(line);
-        let told = sentence(&run(folder.path(), ["serve", "--data-dir", "data"]), 2);
-        assert!(told.contains(key), "{key}: {told}");
+        let error = sentence(&run(folder.path(), ["serve", "--data-dir", "data"]), 2);
+        assert!(error.contains(key), "{key}: {error}");
         assert!(!folder.path().join("data").exists(), "{key}: nothing was begun");
     }
     let folder = folder("listen = \"127.0.0.1:0\"\n[engine]\nalgorithm = \"9.9.9\"");
-    let told = sentence(&run(folder.path(), ["serve", "--data-dir", "data"]), 2);
-    assert!(told.contains("9.9.9") && told.contains("1.2.0"), "it names what there is: {told}");
+    let error = sentence(&run(folder.path(), ["serve", "--data-dir", "data"]), 2);
+    assert!(error.contains("9.9.9") && error.contains("1.2.0"), "it lists the existing versions: {error}");
 }
 
 #[test]
-fn an_address_in_use_is_told() {
+fn an_address_in_use_is_reported_at_the_start() {
     let taken = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
     let address = taken.local_addr().expect("it is bound").to_string();
     let folder = folder(NO_SOURCE);
-    let told = sentence(&run(folder.path(), ["serve", "--listen", &address]), 2);
-    assert!(told.contains(&address) && told.contains("listen"), "{told}");
+    let error = sentence(&run(folder.path(), ["serve", "--listen", &address]), 2);
+    assert!(error.contains(&address) && error.contains("listen"), "{error}");
 }
 
 #[test]
-fn one_process_holds_the_store_and_the_others_ask_it() {
+fn one_process_holds_the_store_and_the_commands_use_it() {
     let folder = folder(NO_SOURCE);
-    // Keys made before anybody serves work afterwards
+    // Keys that were created without a server are valid later
     let early = key(folder.path(), "operator");
     let mut server = serve(folder.path());
     let address = server.address();
     server.logged("set-up link");
 
     for verb in ["serve", "check", "compact"] {
-        let told = sentence(&run(folder.path(), [verb]), 1);
-        assert!(told.contains("in use by another masterbus"), "{verb}: {told}");
+        let error = sentence(&run(folder.path(), [verb]), 1);
+        assert!(error.contains("in use by another masterbus"), "{verb}: {error}");
     }
     assert_eq!(Client::with_key(address, &early).get("/sync/runs").status, 200);
     let viewer = Client::with_key(address, &key(folder.path(), "viewer"));
     assert_eq!((viewer.get("/facilities").status, viewer.get("/keys").status), (200, 403));
-    let told = sentence(&run(folder.path(), ["key", "create", "--name", "x", "--role", "service"]), 1);
-    assert!(told.contains("scopes"), "the server's own reason: {told}");
+    let error = sentence(&run(folder.path(), ["key", "create", "--name", "x", "--role", "service"]), 1);
+    assert!(error.contains("scopes"), "the server's own reason: {error}");
     let scoped = ["key", "create", "--name", "ci", "--role", "service", "--scope", "facilities:read"];
     let scoped = Client::with_key(address, printed(folder.path(), scoped).trim_end());
     assert_eq!((scoped.get("/facilities").status, scoped.get("/equipment").status), (200, 403));
@@ -126,7 +126,7 @@ fn one_process_holds_the_store_and_the_others_ask_it() {
 }
 
 #[test]
-fn the_set_up_link_is_for_its_owner_and_works_once() {
+fn only_the_owner_can_read_the_setup_link_and_it_works_once() {
     let folder = folder(NO_SOURCE);
     let server = serve(folder.path());
     let address = server.address();
@@ -164,7 +164,7 @@ fn the_first_administrator_can_come_from_a_file() {
     assert_eq!(login.status, 200);
     assert!(!folder.path().join("data/setup-link").exists());
     drop(server);
-    // The next start needs no file, and makes nobody anew
+    // The next start needs no file and creates no user
     let server = serve(folder.path());
     let nobody = Client::nobody(server.address());
     let login = nobody.send("POST", "/auth/login", &json!({"username": "admin", "password": "correct horse"}));
@@ -172,7 +172,7 @@ fn the_first_administrator_can_come_from_a_file() {
 }
 
 #[test]
-fn a_request_under_way_is_answered_before_the_end() {
+fn a_request_in_progress_is_completed_at_shutdown() {
     let folder = folder(NO_SOURCE);
     let mut server = serve(folder.path());
     let address = server.address();
@@ -213,12 +213,12 @@ fn import_goes_through_the_server_that_holds_the_store() {
     assert!(table.lines().any(|line| line.starts_with("equipment") && line.ends_with('1')), "{table}");
     assert_eq!(viewer.document("/equipment")["total"], 1);
     let missing = folder.path().join("missing.ndjson");
-    let told = sentence(&run(folder.path(), ["import", missing.to_str().expect("a path")]), 1);
-    assert!(told.contains("missing.ndjson"), "{told}");
+    let error = sentence(&run(folder.path(), ["import", missing.to_str().expect("a path")]), 1);
+    assert!(error.contains("missing.ndjson"), "{error}");
 }
 
 #[test]
-fn sync_asks_the_server_that_holds_the_store() {
+fn sync_goes_through_the_server_that_holds_the_store() {
     let runtime = runtime();
     let database = runtime.block_on(async {
         let database = database().await;
@@ -229,7 +229,7 @@ fn sync_asks_the_server_that_holds_the_store() {
     configuration(folder.path(), &database.url);
     let server = serve(folder.path());
     let viewer = Client::with_key(server.address(), &key(folder.path(), "viewer"));
-    server.logged("synced");
+    server.logged("sync run finished");
     assert_eq!(Client::nobody(viewer.address).get("/ready").status, 200);
     assert_eq!(viewer.document("/equipment?limit=1")["total"], 30);
     runtime
@@ -242,12 +242,12 @@ fn sync_asks_the_server_that_holds_the_store() {
     assert_eq!(row("condoit"), ["read", "changed", "deleted", "quarantined"]);
     assert_eq!(row("Breaker")[1..], ["1", "0", "0"]);
     assert_eq!(viewer.document("/equipment/late")["name"], "x");
-    let told = sentence(&run(folder.path(), ["sync", "--source", "another"]), 2);
-    assert!(told.contains("another") && told.contains("condoit"), "{told}");
+    let error = sentence(&run(folder.path(), ["sync", "--source", "another"]), 2);
+    assert!(error.contains("another") && error.contains("condoit"), "{error}");
 
     runtime.block_on(database.run(r#"DROP TABLE "Photo", "Breaker" CASCADE"#));
-    let told = sentence(&run(folder.path(), ["sync", "--full"]), 1);
-    assert!(told.contains(r#"table "Breaker" is missing; table "Photo" is missing"#), "{told}");
+    let error = sentence(&run(folder.path(), ["sync", "--full"]), 1);
+    assert!(error.contains(r#"table "Breaker" is missing; table "Photo" is missing"#), "{error}");
     let operator = Client::with_key(viewer.address, &key(folder.path(), "operator"));
     let issues = operator.document("/sync/issues");
     let tables: Vec<&Value> =
@@ -257,7 +257,7 @@ fn sync_asks_the_server_that_holds_the_store() {
 }
 
 #[test]
-fn a_source_that_is_away_fails_the_run_and_not_the_others() {
+fn an_unreachable_source_fails_its_run_and_not_the_others() {
     let folder = folder(
         "data_dir = \"data\"\n[[source]]\nname = \"away\"\nkind = \"postgres\"\nurl = \"postgres://me:hunter2@127.0.0.1:1/x\"\n\
          [[source]]\nname = \"here\"\nkind = \"file\"\npath = \"facilities.json\"\n",
@@ -265,10 +265,10 @@ fn a_source_that_is_away_fails_the_run_and_not_the_others() {
     fs::write(folder.path().join("facilities.json"), r#"{"facilities": [{"id": "f1", "name": "Mill"}]}"#)
         .expect("written");
     let output = run(folder.path(), ["sync"]);
-    let told = sentence(&output, 1);
+    let error = sentence(&output, 1);
     assert!(
-        told.contains("away") && told.contains("127.0.0.1:1") && !text(&output.stderr).contains("hunter2"),
-        "{told}"
+        error.contains("away") && error.contains("127.0.0.1:1") && !text(&output.stderr).contains("hunter2"),
+        "{error}"
     );
     assert!(text(&output.stdout).contains("facilities"), "the other had its turn: {}", text(&output.stdout));
 }
@@ -287,7 +287,7 @@ fn source_check_names_what_a_database_lacks() {
     assert_eq!(found.lines().count(), 2, "{found}");
     assert!(found.lines().any(|line| line.contains("\"Raceway\"") && line.contains("is missing")), "{found}");
     assert!(found.lines().any(|line| line.contains("\"Panel\"") && line.contains("\"slots\"")), "{found}");
-    assert!(output.stderr.is_empty(), "it has told everything: {}", text(&output.stderr));
+    assert!(output.stderr.is_empty(), "no output on stderr: {}", text(&output.stderr));
 
     let strange = runtime.block_on(empty_database());
     configuration(folder.path(), &strange.url);
@@ -296,7 +296,7 @@ fn source_check_names_what_a_database_lacks() {
 }
 
 #[test]
-fn assess_judges_a_file_and_a_pipe_and_names_a_broken_line() {
+fn assess_reads_a_file_and_a_pipe_and_reports_a_broken_line() {
     let folder = folder("");
     let golden = |name: &str| Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(name);
     let input = golden("risk-1.2.0.input.ndjson");
@@ -339,45 +339,45 @@ fn assess_judges_a_file_and_a_pipe_and_names_a_broken_line() {
     child.stdin.take().expect("it is piped").write_all(broken.join("\n").as_bytes()).expect("it is read");
     let output = child.wait_with_output().expect("it ends");
     assert_eq!(output.status.code(), Some(1));
-    let judged: Vec<&str> =
-        from_file.lines().take(5).enumerate().filter(|(place, _)| *place != 2).map(|(_, line)| line).collect();
-    assert_eq!(text(&output.stdout).lines().collect::<Vec<_>>(), judged, "the rest is done, in order");
-    let said = text(&output.stderr);
-    assert!(said.starts_with("line 3: ") && said.contains("toaster") && said.lines().count() == 1, "{said}");
+    let assessed: Vec<&str> =
+        from_file.lines().take(5).enumerate().filter(|(index, _)| *index != 2).map(|(_, line)| line).collect();
+    assert_eq!(text(&output.stdout).lines().collect::<Vec<_>>(), assessed, "the rest is done, in order");
+    let errors = text(&output.stderr);
+    assert!(errors.starts_with("line 3: ") && errors.contains("toaster") && errors.lines().count() == 1, "{errors}");
 
-    let told = sentence(&run(folder.path(), ["assess", "gone.ndjson"]), 1);
-    assert!(told.contains("gone.ndjson"), "{told}");
-    let told = sentence(&run(folder.path(), ["assess", "--algorithm", "9", "gone.ndjson"]), 2);
-    assert!(told.contains("1.2.0"), "{told}");
+    let error = sentence(&run(folder.path(), ["assess", "gone.ndjson"]), 1);
+    assert!(error.contains("gone.ndjson"), "{error}");
+    let error = sentence(&run(folder.path(), ["assess", "--algorithm", "9", "gone.ndjson"]), 2);
+    assert!(error.contains("1.2.0"), "{error}");
 }
 
 #[test]
-fn a_server_reads_its_sources_by_the_clock() {
+fn a_server_reads_its_sources_at_their_interval() {
     let folder = folder(
         "listen = \"127.0.0.1:0\"\ndata_dir = \"data\"\n[[source]]\nname = \"site\"\nkind = \"file\"\npath = \"mill.json\"\ninterval = \"1s\"\n",
     );
     let write = |name: &str| {
         let document = json!({"facilities": [{"id": "f1", "name": name}]});
-        // Renamed into place, so that no run reads half of it
+        // Renamed, so that no run reads half of the file
         fs::write(folder.path().join("new"), document.to_string()).expect("it can be written");
         fs::rename(folder.path().join("new"), folder.path().join("mill.json")).expect("it can be renamed");
     };
     write("Mill");
     let mut server = serve(folder.path());
     let viewer = Client::with_key(server.address(), &key(folder.path(), "viewer"));
-    server.logged("synced");
+    server.logged("sync run finished");
     assert_eq!(viewer.document("/facilities/f1")["name"], "Mill");
     assert_eq!(viewer.get("/facilities/f1").header("x-cache"), Some("hit"));
     write("Mill & Sons");
-    // The run that ends next may have begun before
-    server.logged("synced");
-    server.logged("synced");
+    // The run that finishes next may have started before the write
+    server.logged("sync run finished");
+    server.logged("sync run finished");
     assert_eq!(viewer.document("/facilities/f1")["name"], "Mill & Sons");
     fs::remove_file(folder.path().join("mill.json")).expect("it was there");
-    server.logged("a run failed");
-    assert_eq!(viewer.document("/facilities/f1")["name"], "Mill & Sons", "what is held stays");
+    server.logged("sync run failed");
+    assert_eq!(viewer.document("/facilities/f1")["name"], "Mill & Sons", "the stored records stay");
     write("Mill again");
-    server.logged("synced");
+    server.logged("sync run finished");
     assert_eq!(viewer.document("/facilities/f1")["name"], "Mill again");
     server.signal("INT");
     assert_eq!(server.ended().code(), Some(0));

@@ -1,5 +1,5 @@
-//! `masterbus sync` broken off by whoever started it: it ends at the edge of a batch with a plain word, and the next one
-//! goes on from there. While a server has the run, only the waiting ends.
+//! Ctrl-C during `masterbus sync`: the run ends after its current batch with a message, and the next one continues there.
+//! When the run belongs to a server, only the waiting ends.
 
 use std::fs;
 use std::path::Path;
@@ -16,20 +16,17 @@ use crate::support::http_client::Client;
 use crate::support::jobs::until;
 use crate::support::process::{Running, masterbus, printed, run, sentence};
 
-/// So many that they come in several batches of 4,096 rows.
+/// Enough items for several batches of 4,096 rows.
 const ITEMS: u32 = 5_000;
 
 fn slow_condoit(runtime: &Runtime) -> RunningCondoit {
-    let plant = PortfolioOptions { facilities: 2, equipment: ITEMS, ..PortfolioOptions::default() };
-    let options = CondoitSimulatorOptions {
-        portfolio: plant,
-        latency: Duration::from_millis(10),
-        ..CondoitSimulatorOptions::default()
-    };
+    let portfolio = PortfolioOptions { facilities: 2, equipment: ITEMS, ..PortfolioOptions::default() };
+    let options =
+        CondoitSimulatorOptions { portfolio, latency: Duration::from_millis(10), ..CondoitSimulatorOptions::default() };
     runtime.block_on(CondoitSimulator::start(options)).expect("it starts")
 }
 
-/// A folder whose appliance reads this Condoit, and a file with nothing in it.
+/// A folder with a configuration for this Condoit and for an empty file.
 fn folder(condoit: &RunningCondoit) -> TempDir {
     let folder = TempDir::new().expect("a temporary folder");
     let (url, token) = (&condoit.base_url, &condoit.token);
@@ -43,31 +40,31 @@ fn folder(condoit: &RunningCondoit) -> TempDir {
     folder
 }
 
-fn asked(condoit: &RunningCondoit, path: &str) -> u64 {
+fn request_count(condoit: &RunningCondoit, path: &str) -> u64 {
     condoit.stats().requests.get(path).copied().unwrap_or_default()
 }
 
-/// Rows of a table read by a run, from what the verb printed.
+/// Rows of a table that a run read, from the command's output.
 fn read(table: &str, printed: &str) -> u64 {
     let line = printed.lines().find(|line| line.split_whitespace().next() == Some(table));
     let figure = line.and_then(|line| line.split_whitespace().nth(1));
     figure.map_or(0, |figure| figure.parse().expect("a number"))
 }
 
-/// How many items an appliance's folder holds.
+/// Number of items in the store of a folder.
 fn items(folder: &Path) -> usize {
     let export: Value = serde_json::from_str(&printed(folder, ["export"])).expect("a document");
     export["equipment"].as_array().expect("a list").len()
 }
 
 #[test]
-fn a_sync_that_is_interrupted_ends_at_a_batch_and_the_next_one_goes_on() {
+fn an_interrupted_sync_ends_after_a_batch_and_the_next_one_continues() {
     let runtime = runtime();
     let condoit = slow_condoit(&runtime);
     let folder = folder(&condoit);
     let mut sync = Running::start(masterbus(folder.path(), ["sync"]));
     // A reader is one batch ahead of the store: once it asks for services, all but the last of the items are kept
-    until("services", || (asked(&condoit, "/services") >= 10).then_some(Value::Null));
+    until("services", || (request_count(&condoit, "/services") >= 10).then_some(Value::Null));
     sync.signal("INT");
     sync.logged("masterbus: source condoit: the run was cancelled; what it had stored is kept");
     assert_eq!(sync.ended().code(), Some(1));
@@ -85,12 +82,12 @@ fn a_sync_that_is_interrupted_ends_at_a_batch_and_the_next_one_goes_on() {
 }
 
 #[test]
-fn whoever_waits_for_a_servers_run_may_stop_waiting_and_cancel_it() {
+fn a_command_can_stop_waiting_for_a_servers_run_and_cancel_it() {
     let runtime = runtime();
     let condoit = slow_condoit(&runtime);
     let folder = folder(&condoit);
-    let told = sentence(&run(folder.path(), ["sync", "--cancel", "1"]), 2);
-    assert!(told.contains("no server runs"), "{told}");
+    let error = sentence(&run(folder.path(), ["sync", "--cancel", "1"]), 2);
+    assert!(error.contains("no server runs"), "{error}");
 
     let mut server = Running::start(masterbus(folder.path(), ["serve"]));
     let address = server.address();
@@ -102,21 +99,21 @@ fn whoever_waits_for_a_servers_run_may_stop_waiting_and_cancel_it() {
     let number = of("condoit")[0]["id"].clone();
 
     let mut waiting = Running::start(masterbus(folder.path(), ["sync"]));
-    // Another run of the file tells that it has asked; it joined the slow one
-    until("it asks", || (of("file").len() > 1).then_some(Value::Null));
+    // A second run of the file shows that the command was received; it joined the slow run
+    until("the request", || (of("file").len() > 1).then_some(Value::Null));
     waiting.signal("INT");
-    waiting.logged(&format!("the server goes on with run {number}; `masterbus sync --cancel {number}` ends it"));
+    waiting.logged(&format!("run {number} continues on the server; `masterbus sync --cancel {number}` cancels it"));
     assert_eq!(waiting.ended().code(), Some(1));
-    assert_eq!(of("condoit")[0]["ended"], Value::Null, "it does go on");
+    assert_eq!(of("condoit")[0]["ended"], Value::Null, "the run continues");
 
     printed(folder.path(), ["sync", "--cancel", &number.to_string()]);
     let ended = until("its end", || of("condoit").first().filter(|run| !run["ended"].is_null()).cloned());
     assert_eq!((&ended["id"], of("condoit").len()), (&number, 1));
     assert!(ended["error"].as_str().is_some_and(|error| error.contains("cancelled")), "{ended}");
-    let told = sentence(&run(folder.path(), ["sync", "--cancel", &number.to_string()]), 1);
-    assert!(told.contains("is not under way"), "{told}");
-    let told = sentence(&run(folder.path(), ["sync", "--cancel", "99"]), 1);
-    assert!(told.contains("sync run"), "{told}");
+    let error = sentence(&run(folder.path(), ["sync", "--cancel", &number.to_string()]), 1);
+    assert!(error.contains("is not under way"), "{error}");
+    let error = sentence(&run(folder.path(), ["sync", "--cancel", "99"]), 1);
+    assert!(error.contains("sync run"), "{error}");
     let page = Client::nobody(address).ask("GET", "/metrics", &[], b"");
     let page = String::from_utf8(page.body).expect("UTF-8");
     let line = "masterbus_sync_runs_total{outcome=\"cancelled\",source=\"condoit\"} 1";

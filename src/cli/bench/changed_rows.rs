@@ -1,5 +1,5 @@
-//! What a run costs of which little is new: rows changed in a database that is otherwise left alone, and the run that
-//! brings them. Two sizes, so that one sees whether the cost follows the changes or the table.
+//! Measures runs with few changes: rows are updated in the source's database, and the next run reads them. Two numbers of
+//! rows show whether the cost depends on the changes or on the size of the table.
 
 use super::figures::{Figures, Unit};
 use super::portfolio;
@@ -8,16 +8,16 @@ use crate::simulate::portfolio::Portfolio;
 use crate::simulate::portfolio_sql::TABLES;
 use crate::store::SyncRun;
 
-/// How many rows are changed before each run, and under which keys its figures stand.
-pub(super) struct Change {
-    /// Rows.
+/// Number of rows to change before a run, and the names of its figures.
+pub(super) struct ChangedRows {
+    /// Number of changed rows.
     pub(super) rows: usize,
     names: [(&'static str, &'static str); 4],
 }
 
-/// The small one first: it also bears what the first run after a filling pays once.
-pub(super) const CHANGES: [Change; 2] = [
-    Change {
+/// The smaller one is first: it includes the one-time cost of the first run after the database was filled.
+pub(super) const CHANGES: [ChangedRows; 2] = [
+    ChangedRows {
         rows: 100,
         names: [
             ("changed_100_sync_seconds", "sync of 100 changed rows"),
@@ -26,7 +26,7 @@ pub(super) const CHANGES: [Change; 2] = [
             ("changed_100_rows_per_second", "rows read by it a second"),
         ],
     },
-    Change {
+    ChangedRows {
         rows: 1_000,
         names: [
             ("changed_1000_sync_seconds", "sync of 1,000 changed rows"),
@@ -37,12 +37,13 @@ pub(super) const CHANGES: [Change; 2] = [
     },
 ];
 
-/// Changes this many items in the database, one of every so many all over the portfolio, as Condoit would: another
-/// value and a new date.
-pub(super) async fn change(url: &str, plant: &Portfolio, rows: usize) -> CommandResult {
+/// Updates this many items in the database, spread evenly over the portfolio, as Condoit would: a new value and a new
+/// date.
+pub(super) async fn change(url: &str, portfolio: &Portfolio, rows: usize) -> CommandResult {
     let client = portfolio::connect(url).await?;
-    let step = (plant.options().equipment as usize / rows).max(1);
-    let ids: Vec<String> = plant.items().step_by(step).take(rows).map(|item| item.equipment.id.to_string()).collect();
+    let step = (portfolio.options().equipment as usize / rows).max(1);
+    let ids: Vec<String> =
+        portfolio.items().step_by(step).take(rows).map(|item| item.equipment.id.to_string()).collect();
     let mut changed = 0;
     for table in TABLES.iter().filter(|table| table.columns().any(|column| column == "interventionCount")) {
         let update = format!(
@@ -55,11 +56,12 @@ pub(super) async fn change(url: &str, plant: &Portfolio, rows: usize) -> Command
     if changed == ids.len() as u64 {
         return Ok(());
     }
-    Err(CommandError::failed(format!("{} rows were to be changed in the database and {changed} were", ids.len())))
+    Err(CommandError::failed(format!("{changed} of {} rows were changed in the database", ids.len())))
 }
 
-impl Change {
-    /// Puts what the run that followed took, by its own record and with its process from start to end, in seconds.
+impl ChangedRows {
+    /// Adds the figures of the run that followed. `seconds` is its duration by its record, `process_seconds` that of its
+    /// process.
     pub(super) fn put(
         &self,
         run: &SyncRun,

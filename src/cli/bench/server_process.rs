@@ -1,4 +1,4 @@
-//! This program once more as a process of its own: what it needs in memory and time is then its own, too.
+//! Runs this binary as a child process, so that its memory and time can be measured separately.
 
 use std::fs;
 use std::io::{self, Read};
@@ -7,18 +7,18 @@ use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
-use super::visitor::Visitor;
+use super::bench_client::BenchClient;
 use crate::cli::command_error::CommandError;
 
-/// How often a process is looked at.
+/// How often the state of a process is read.
 const POLL_INTERVAL: Duration = Duration::from_millis(5);
-/// How often a server that does not answer yet is knocked at.
-const KNOCK_EVERY: Duration = Duration::from_micros(200);
-/// After so long without an answer a server counts as hung.
-const PATIENCE: Duration = Duration::from_secs(60);
+/// How often a server that does not respond yet is called.
+const CONNECT_INTERVAL: Duration = Duration::from_micros(200);
+/// Longest wait for the first response of a server.
+const START_TIMEOUT: Duration = Duration::from_secs(60);
 
-/// This program with a verb, told only by the configuration file given.
-fn itself(config: &Path) -> Result<Command, CommandError> {
+/// A command of this binary whose only settings are in this configuration file.
+fn own_binary(config: &Path) -> Result<Command, CommandError> {
     let mut command = Command::new(std::env::current_exe()?);
     for (name, _) in std::env::vars_os() {
         if name.to_string_lossy().starts_with("MASTERBUS_") {
@@ -29,17 +29,17 @@ fn itself(config: &Path) -> Result<Command, CommandError> {
     Ok(command)
 }
 
-/// A line of `/proc/PID/status` in bytes; `None` where the system has no such file.
+/// A line of `/proc/PID/status` in bytes; `None` on systems without that file.
 fn memory(process: u32, line: &str) -> Option<u64> {
     let status = fs::read_to_string(format!("/proc/{process}/status")).ok()?;
     let value = status.lines().find_map(|text| text.strip_prefix(line)?.strip_prefix(':'))?;
     value.trim().strip_suffix(" kB")?.parse::<u64>().ok().map(|kilobytes| kilobytes * 1024)
 }
 
-/// Runs a verb to its end. Returns how long it took and the most memory it held, where the system tells.
-pub(super) fn run(config: &Path, verb: &[&str]) -> Result<(Duration, Option<u64>), CommandError> {
+/// Runs a command to its end. Returns its duration and, where the system reports it, its peak memory in bytes.
+pub(super) fn run(config: &Path, arguments: &[&str]) -> Result<(Duration, Option<u64>), CommandError> {
     let start = Instant::now();
-    let mut child = itself(config)?.args(verb).spawn()?;
+    let mut child = own_binary(config)?.args(arguments).spawn()?;
     let mut peak = None;
     let status: ExitStatus = loop {
         peak = peak.max(memory(child.id(), "VmHWM"));
@@ -49,48 +49,48 @@ pub(super) fn run(config: &Path, verb: &[&str]) -> Result<(Duration, Option<u64>
         }
     };
     let took = start.elapsed();
-    let mut told = String::new();
+    let mut printed = String::new();
     if let Some(mut output) = child.stdout.take() {
-        output.read_to_string(&mut told)?;
+        output.read_to_string(&mut printed)?;
     }
     if status.success() {
         Ok((took, peak))
     } else {
-        Err(CommandError::failed(format!("masterbus {}: {status}", verb.join(" "))))
+        Err(CommandError::failed(format!("masterbus {}: {status}", arguments.join(" "))))
     }
 }
 
-/// A serving appliance. Dropping it kills it, as a failing machine would.
-pub(super) struct Serving {
+/// A running server. Dropping it kills it with signal 9, as a power failure would.
+pub(super) struct ServerProcess {
     child: Child,
     pub(super) address: SocketAddr,
 }
 
-impl Serving {
-    /// Starts one and waits for its first answer. Returns it with the time from start to answer.
+impl ServerProcess {
+    /// Starts a server and waits for its first response. Returns it with the time from start to response.
     pub(super) fn start(config: &Path) -> Result<(Self, Duration), CommandError> {
-        // Free now, and given back for the child to take
+        // Binding finds a free port; the listener is dropped, so that the child can bind it
         let address = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?;
-        let mut command = itself(config)?;
+        let mut command = own_binary(config)?;
         command.args(["serve", "--listen", &address.to_string()]);
         let start = Instant::now();
-        let mut serving = Self { child: command.spawn()?, address };
+        let mut server = Self { child: command.spawn()?, address };
         loop {
-            match Visitor::to(address, "").and_then(|mut visitor| visitor.get("/api/v1/health").map(drop)) {
-                Ok(()) => return Ok((serving, start.elapsed())),
-                Err(error) if start.elapsed() > PATIENCE => {
-                    return Err(CommandError::failed(format!("the server on {address} does not answer: {error}")));
+            match BenchClient::connect(address, "").and_then(|mut client| client.get("/api/v1/health").map(drop)) {
+                Ok(()) => return Ok((server, start.elapsed())),
+                Err(error) if start.elapsed() > START_TIMEOUT => {
+                    return Err(CommandError::failed(format!("the server on {address} does not respond: {error}")));
                 }
                 Err(_) => {}
             }
-            if let Some(status) = serving.child.try_wait()? {
+            if let Some(status) = server.child.try_wait()? {
                 return Err(CommandError::failed(format!("masterbus serve: {status}")));
             }
-            std::thread::sleep(KNOCK_EVERY);
+            std::thread::sleep(CONNECT_INTERVAL);
         }
     }
 
-    /// The memory it holds, bytes.
+    /// Resident memory, bytes; `None` on systems without `/proc`.
     pub(super) fn memory(&self) -> Option<u64> {
         memory(self.child.id(), "VmRSS")
     }
@@ -102,11 +102,11 @@ impl Serving {
     }
 }
 
-impl Drop for Serving {
+impl Drop for ServerProcess {
     fn drop(&mut self) {
-        // It is gone already when it was killed before
+        // `kill` may have ended it already
         if let Err(error) = self.child.kill().and_then(|()| self.child.wait()) {
-            tracing::debug!(%error, "a server had gone already");
+            tracing::debug!(%error, "the server had already ended");
         }
     }
 }

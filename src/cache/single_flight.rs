@@ -104,7 +104,7 @@ impl<E> Flight<E> {
         self.sender.subscribe()
     }
 
-    /// Runs the computation to its end, whether or not anybody still waits. `store` puts the result of the latest
+    /// Runs the computation to its end, whether or not a caller still waits. `store` puts the result of the latest
     /// computation of the key into the cache.
     pub(super) async fn run<F>(self, computation: F, store: impl FnOnce(&CacheKey, &FlightResult<E>))
     where

@@ -62,7 +62,7 @@ pub(super) struct ImportCommand {
     /// JSON, NDJSON or CSV files, imported in this order
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
-    /// Record kind of a CSV file, when neither its header nor its name says it
+    /// Record kind of a CSV file whose header and name do not show it
     #[arg(long, value_name = "NOUN")]
     kind: Option<KindArgument>,
     /// Allows the files to delete a large part of the imported records

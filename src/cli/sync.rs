@@ -17,7 +17,7 @@ use crate::http_client::UnixSocketClient;
 use crate::sync::{RunQueue, RunRequest, SyncMode};
 use crate::telemetry::logs;
 
-/// How often the server is asked for the state of its run.
+/// How often the command requests the state of the server's run.
 const POLL_INTERVAL: Duration = Duration::from_millis(300);
 
 #[derive(Debug, Args)]

@@ -118,7 +118,7 @@ fn matches(pattern: &str, path: &str) -> bool {
         match (pattern.next(), path.next()) {
             (None, None) => return true,
             (Some("*"), Some(_)) => {}
-            (Some(wanted), Some(found)) if wanted == found => {}
+            (Some(expected), Some(found)) if expected == found => {}
             _ => return false,
         }
     }

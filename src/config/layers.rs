@@ -298,7 +298,7 @@ enum RawValue<'a> {
 }
 
 impl RawValue<'_> {
-    /// Converts the value to its key's type, or says why it cannot.
+    /// Converts the value to its key's type, or returns the reason why it does not fit.
     fn parse_as(&self, value_type: ValueType) -> Result<SettingValue, String> {
         match (value_type, self) {
             (ValueType::Bool, Self::Toml(Value::Boolean(flag))) => Ok(SettingValue::Bool(*flag)),

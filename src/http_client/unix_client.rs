@@ -58,7 +58,7 @@ impl UnixSocketClient {
     /// Sends one request: `GET`, `POST`, `PUT` or `DELETE` of a path below `/api/v1`.
     ///
     /// # Errors
-    /// [`CallError`] when nobody responds, or the body is not JSON.
+    /// [`CallError`] when there is no response, or its body is not JSON.
     pub async fn call(&self, method: &str, path: &str, body: Option<&Value>) -> Result<SocketResponse, CallError> {
         let method = Method::from_bytes(method.as_bytes()).map_err(|error| CallError::Setup(error.to_string()))?;
         // The host is never resolved: the connection goes to the socket
@@ -80,7 +80,7 @@ impl UnixSocketClient {
     /// Streams the body of a `GET` below `/api/v1` to `out`.
     ///
     /// # Errors
-    /// When nobody responds, the response is an error or breaks off, or `out` cannot be written.
+    /// When there is no response, it is an error or breaks off, or `out` cannot be written.
     pub async fn download(&self, path: &str, out: &mut dyn std::io::Write) -> Result<(), CallError> {
         let setup = |error: &dyn std::fmt::Display| CallError::Setup(error.to_string());
         let request = self.client.get(format!("http://masterbus.box/api/v1{path}"));

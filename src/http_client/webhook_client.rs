@@ -30,7 +30,7 @@ impl WebhookClient {
     /// Posts a JSON body, with one extra header for a signature.
     ///
     /// # Errors
-    /// [`CallError`] when nobody responds, or the status is not 2xx.
+    /// [`CallError`] when there is no response, or its status is not 2xx.
     pub async fn post(&self, url: &Url, header: Option<(&str, String)>, body: Bytes) -> Result<(), CallError> {
         let mut request = self.client.post(url.clone()).header(CONTENT_TYPE, "application/json").body(body);
         if let Some((name, value)) = header {

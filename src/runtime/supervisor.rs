@@ -139,7 +139,7 @@ impl Supervisor {
         let state = TaskState { name, period, phase: TaskPhase::Running, restarts: 0, last_panic: None };
         let state = Arc::new(Mutex::new(state));
         let handle = TaskHandle { stop, ended: CancellationToken::new() };
-        let (kept, stop, ended) = (Arc::clone(&state), handle.stop.clone(), handle.ended.clone().drop_guard());
+        let (shared_state, stop, ended) = (Arc::clone(&state), handle.stop.clone(), handle.ended.clone().drop_guard());
         let task = tracker.spawn(async move {
             // Cancelled when this future goes, aborted ones too
             let _ended = ended;
@@ -147,16 +147,16 @@ impl Supervisor {
             state.lock().phase = TaskPhase::Ended;
         });
         let mut tasks = self.tasks.lock();
-        // Followers of sources come and go: those that were stopped on purpose are of no interest
+        // Tasks that follow a source are started and stopped at run time: drop those that were stopped on purpose
         tasks.retain(|task| !(task.handle.stop.is_cancelled() && task.task.is_finished()));
-        tasks.push(Supervised { handle: handle.clone(), state: kept, task });
+        tasks.push(Supervised { handle: handle.clone(), state: shared_state, task });
         handle
     }
 
     pub(super) fn states(&self) -> Vec<TaskState> {
         let tasks = self.tasks.lock();
-        let wanted = tasks.iter().filter(|task| !(task.handle.stop.is_cancelled() && task.task.is_finished()));
-        wanted.map(|task| task.state.lock().clone()).collect()
+        let current = tasks.iter().filter(|task| !(task.handle.stop.is_cancelled() && task.task.is_finished()));
+        current.map(|task| task.state.lock().clone()).collect()
     }
 
     /// Stops every task, the latest started first: a task may rely on those started before it.

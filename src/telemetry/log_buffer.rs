@@ -14,9 +14,9 @@ use tracing_subscriber::registry::LookupSpan;
 use crate::clock::Clock;
 use crate::inventory::Moment;
 
-/// Lines kept; the oldest is dropped for a new one.
+/// Capacity in lines; a new line replaces the oldest.
 const CAPACITY: usize = 2_000;
-/// Characters kept of one value; the rest is cut off.
+/// Longest value in characters; the rest is cut off.
 const MAX_VALUE_CHARS: usize = 1_000;
 
 /// Global, because the tracing subscriber that fills it is global.
@@ -74,9 +74,9 @@ impl LogFilter {
 
 /// The number of matching lines, and the latest of them, newest first.
 #[must_use]
-pub fn lines(wanted: &LogFilter, limit: usize) -> (usize, Vec<LogLine>) {
+pub fn lines(filter: &LogFilter, limit: usize) -> (usize, Vec<LogLine>) {
     let buffer = BUFFER.lock();
-    let mut matching = buffer.lines.iter().rev().filter(|line| wanted.matches(line));
+    let mut matching = buffer.lines.iter().rev().filter(|line| filter.matches(line));
     let lines: Vec<LogLine> = matching.by_ref().take(limit).cloned().collect();
     (lines.len() + matching.count(), lines)
 }
@@ -159,19 +159,19 @@ mod tests {
 
     #[test]
     fn lines_are_found_by_level_text_and_request() {
-        let wanted = |level, search: &str| LogFilter { level, search: Some(search.to_owned()), after: 0 };
+        let filter = |level, search: &str| LogFilter { level, search: Some(search.to_owned()), after: 0 };
         let subscriber = tracing_subscriber::registry().with(LogBufferLayer::default());
         tracing::subscriber::with_default(subscriber, || {
             let _span = tracing::info_span!("request", id = "buffer-1").entered();
             tracing::info!(rows = 7, "buffer-test read");
             tracing::warn!(source = "buffer-test", "buffer-test slow");
         });
-        let (total, found) = lines(&wanted(Level::INFO, "buffer-test"), 1);
+        let (total, found) = lines(&filter(Level::INFO, "buffer-test"), 1);
         assert_eq!((total, found[0].message.as_str(), found[0].level), (2, "buffer-test slow", Level::WARN));
         assert_eq!(found[0].request_id.as_deref(), Some("buffer-1"));
-        let (_, found) = lines(&wanted(Level::INFO, "buffer-1"), 9);
+        let (_, found) = lines(&filter(Level::INFO, "buffer-1"), 9);
         assert_eq!(found[1].fields, [("rows".to_owned(), "7".to_owned())]);
-        assert_eq!(lines(&wanted(Level::WARN, "buffer-test"), 9).0, 1);
-        assert_eq!(lines(&LogFilter { after: found[0].number, ..wanted(Level::TRACE, "buffer-test") }, 9).0, 0);
+        assert_eq!(lines(&filter(Level::WARN, "buffer-test"), 9).0, 1);
+        assert_eq!(lines(&LogFilter { after: found[0].number, ..filter(Level::TRACE, "buffer-test") }, 9).0, 0);
     }
 }

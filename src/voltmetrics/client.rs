@@ -19,7 +19,7 @@ pub struct VoltMetricsClientOptions {
     pub url: Url,
     /// Authentication of this program.
     pub authentication: VoltMetricsAuth,
-    /// Deadlines, retries and the largest response. Redirects are never followed, whatever it says.
+    /// Deadlines, retries and the largest response. Redirects are never followed, regardless of this policy.
     pub policy: CallPolicy,
     /// When the circuit breaker opens.
     pub breaker: BreakerPolicy,

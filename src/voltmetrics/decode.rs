@@ -23,7 +23,7 @@ const MAX_CLOCK_LEAD_MILLIS: i64 = 24 * 3_600_000;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("VoltMetrics sent an invalid document: {field} {reason}")]
 pub struct InvalidDocument {
-    /// Path of the field, as in `compliance.nfpa70b.score`; `the document` where it is no JSON at all.
+    /// Path of the field, as in `compliance.nfpa70b.score`; `the document` if it is not JSON.
     pub field: String,
     /// What is wrong, as words that follow the field.
     pub reason: String,

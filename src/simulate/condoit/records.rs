@@ -37,13 +37,13 @@ impl Collection {
         }
     }
 
-    /// Reads a path segment or the noun of one record.
+    /// Parses a path segment, or the singular name of a record.
     #[must_use]
     pub fn find(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|collection| collection.name() == name || collection.noun() == name)
+        Self::ALL.into_iter().find(|collection| collection.name() == name || collection.singular() == name)
     }
 
-    const fn noun(self) -> &'static str {
+    const fn singular(self) -> &'static str {
         match self {
             Self::Facilities => "facility",
             Self::Equipment => "equipment",

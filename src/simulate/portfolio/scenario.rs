@@ -29,12 +29,12 @@ pub(super) struct Scenario {
 }
 
 impl Scenario {
-    /// The value, or `None` where nobody recorded it.
+    /// The value, or `None` if this item has no record of it.
     pub(super) fn recorded<T>(&self, value: T, rng: &mut SeededRng) -> Option<T> {
         (!rng.chance(self.unknown)).then_some(value)
     }
 
-    /// A flag that is true with this probability, or `None` where nobody recorded it.
+    /// A flag that is true with this probability, or `None` if this item has no record of it.
     pub(super) fn flag(&self, probability: f64, rng: &mut SeededRng) -> Option<bool> {
         let value = rng.chance(probability.clamp(0.0, 1.0));
         self.recorded(value, rng)

@@ -85,7 +85,7 @@ pub(super) struct Wiring {
     next: u32,
     count: u32,
     needs_backup: bool,
-    /// How far each kind is behind its share.
+    /// Deficit of each kind against its share.
     lag: [f64; SHARES.len()],
     placed: [u32; SHARES.len()],
     feeders: Feeders,

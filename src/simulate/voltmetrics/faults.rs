@@ -24,7 +24,7 @@ pub struct Faults {
     pub retry_after: Duration,
     /// Every request fails with 503 for this long after the start.
     pub fail_for: Duration,
-    /// Every request hangs for this long before anything else happens.
+    /// Delay of every request before it is handled.
     pub hang: Duration,
 }
 

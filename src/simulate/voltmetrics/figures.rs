@@ -108,26 +108,26 @@ impl SimulatedEngine {
         })
     }
 
-    fn maintenance(&self, judgement: &MaintenanceAssessment) -> ItemCompliance {
-        let overdue = judgement.scopes.iter().filter(|scope| scope.status == MaintenanceStatus::Overdue);
+    fn maintenance(&self, assessment: &MaintenanceAssessment) -> ItemCompliance {
+        let overdue = assessment.scopes.iter().filter(|scope| scope.status == MaintenanceStatus::Overdue);
         let describe = |scope: &crate::assess::nfpa70b::ScopeAssessment| {
             let name = format!("{:?}", scope.scope).to_lowercase();
             scope.due.map_or_else(|| format!("{name}: never done"), |due| format!("{name}: overdue since {due}"))
         };
-        let score = judgement.compliance_percentage;
+        let score = assessment.compliance_percentage;
         ItemCompliance { status: self.status(score), score, issues: overdue.map(describe).collect() }
     }
 
     /// An item outside the scope of the standard complies with it.
-    fn safety(&self, judgement: &SafetyAssessment) -> ItemCompliance {
-        let score = judgement.compliance_percentage.unwrap_or(100);
-        let label = match judgement.label {
+    fn safety(&self, assessment: &SafetyAssessment) -> ItemCompliance {
+        let score = assessment.compliance_percentage.unwrap_or(100);
+        let label = match assessment.label {
             LabelState::Complete => None,
             LabelState::Incomplete => Some("the arc-flash label is incomplete"),
             LabelState::Missing => Some("there is no arc-flash label"),
         };
-        let study = (!judgement.study_current).then_some("there is no current arc-flash study");
-        let issues = study.into_iter().chain(label).filter(|_| judgement.in_scope).map(str::to_owned).collect();
+        let study = (!assessment.study_current).then_some("there is no current arc-flash study");
+        let issues = study.into_iter().chain(label).filter(|_| assessment.in_scope).map(str::to_owned).collect();
         ItemCompliance { status: self.status(score), score, issues }
     }
 
@@ -205,7 +205,7 @@ pub(super) mod tests {
         let subject = EquipmentContext::new(&read.equipment, &[], &read.services, None);
         let local = engine.rules.algorithm.explain(&subject, NOW.day_utc());
         let deviations: Vec<f64> =
-            local.factors.iter().zip(&result.risk_factors).map(|(ours, theirs)| theirs.score - ours.score).collect();
+            local.factors.iter().zip(&result.risk_factors).map(|(local, remote)| remote.score - local.score).collect();
         assert!(deviations.iter().all(|points| points.abs() <= 9.1), "{deviations:?}");
         assert!(deviations.iter().any(|points| points.abs() >= 0.1), "{deviations:?}");
         assert!((local.score - result.risk_score).abs() < 10.0);

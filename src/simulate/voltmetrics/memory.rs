@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::figures::EquipmentResult;
 
-/// Most jobs, and most resources, that are kept. About 2 kB each.
+/// Largest number of jobs, and of resources, in memory. Each takes about 2 kB.
 pub const MOST_KEPT: usize = 50_000;
 
 /// Kind of resource of a job.

@@ -237,10 +237,10 @@ fn write_application(families: &MetricFamilies, snapshot: &MetricsSnapshot) -> R
     families.gauge(("masterbus_store_writable", about), &[], one(flag(snapshot.is_writable)))?;
 
     let CacheMetrics { documents, bytes, capacity_bytes, hits, stale, misses } = snapshot.cache;
-    let askers = [("hit", hits), ("stale", stale), ("miss", misses)];
-    let askers = askers.map(|(outcome, count)| (vec![outcome], count as f64));
+    let outcomes = [("hit", hits), ("stale", stale), ("miss", misses)];
+    let outcomes = outcomes.map(|(outcome, count)| (vec![outcome], count as f64));
     let about = "Requests answered from the cache (hit), with a stale response (stale), or computed (miss).";
-    families.counter(("masterbus_cache_answers_total", about), &["outcome"], askers)?;
+    families.counter(("masterbus_cache_answers_total", about), &["outcome"], outcomes)?;
     families.gauge(("masterbus_cache_documents", "Cached responses."), &[], one(documents as f64))?;
     families.gauge(("masterbus_cache_bytes", "Memory used by cached responses."), &[], one(bytes as f64))?;
     let about = "Memory limit of cached responses.";

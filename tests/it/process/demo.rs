@@ -103,7 +103,7 @@ fn the_demo_serves_its_commands_work_and_its_folder_is_removed() {
     assert!(!Path::new(&data_dir).exists(), "{data_dir} is left behind");
     assert_eq!(fs::read_dir(folder.path()).expect("the folder").count(), 0, "something is left behind");
     assert_eq!(fs::read_dir(scratch.path()).expect("the folder").count(), 0, "something is left behind");
-    assert!(std::net::TcpStream::connect(address).is_err(), "somebody still listens");
+    assert!(std::net::TcpStream::connect(address).is_err(), "the port is closed");
 }
 
 #[test]

@@ -96,8 +96,8 @@ fn a_batch_that_is_killed_twice_ends_with_every_item_calculated_once() {
     assert!(server.kill());
     // Without a server they open the store themselves
     assert!(printed(folder.path(), ["jobs", "batches"]).contains("completed"));
-    for verb in ["show", "retry", "delete"] {
-        assert!(sentence(&run(folder.path(), ["dead-letters", verb, "7"]), 1).contains("no dead letter `7`"));
+    for command in ["show", "retry", "delete"] {
+        assert!(sentence(&run(folder.path(), ["dead-letters", command, "7"]), 1).contains("no dead letter `7`"));
     }
     let store = Store::open(&folder.path().join("data"), StoreOptions::default()).expect("it opens");
     let snapshot = store.snapshot().expect("readable");
@@ -131,7 +131,7 @@ fn the_commands_print_the_same_with_and_without_a_server() {
     drop(store);
 
     assert_eq!(printed(folder.path(), ["algorithm", "1.0.0"]).matches("in force").count(), 1);
-    let verbs: [&[&str]; 6] = [
+    let commands: [&[&str]; 6] = [
         &["dead-letters", "show", "1"],
         &["dead-letters", "list"],
         &["jobs", "list"],
@@ -139,15 +139,15 @@ fn the_commands_print_the_same_with_and_without_a_server() {
         &["engine", "--json"],
         &["algorithm"],
     ];
-    let say = || verbs.map(|verb| printed(folder.path(), verb));
-    let alone = say();
+    let outputs = || commands.map(|command| printed(folder.path(), command));
+    let without_server = outputs();
     for part in ["\"job_id\"", "\"batch_id\": null", "\"facility_id\": \"f1\"", "\"tries\": 3"] {
-        assert!(alone[0].contains(part), "{}", alone[0]);
+        assert!(without_server[0].contains(part), "{}", without_server[0]);
     }
     let mut server = Running::start(masterbus(folder.path(), ["serve"]));
     server.address();
-    assert_eq!(say(), alone);
-    assert!(alone[4].contains("\"local\": 3") && alone[4].contains("1.0.0"), "{}", alone[4]);
+    assert_eq!(outputs(), without_server);
+    assert!(without_server[4].contains("\"local\": 3") && without_server[4].contains("1.0.0"), "{}", without_server[4]);
     printed(folder.path(), ["algorithm", "1.2.0"]);
     assert!(server.kill());
     assert!(printed(folder.path(), ["engine"]).contains("1.2.0"), "it stays in force");

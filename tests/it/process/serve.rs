@@ -159,7 +159,7 @@ fn the_first_administrator_can_come_from_a_file() {
     let arguments = ["serve", "--admin-password-file", "password"];
     let server = Running::start(masterbus(folder.path(), arguments));
     let nobody = Client::nobody(server.address());
-    server.logged("the first administrator was made");
+    server.logged("the first administrator was created");
     let login = nobody.send("POST", "/auth/login", &json!({"username": "admin", "password": "correct horse"}));
     assert_eq!(login.status, 200);
     assert!(!folder.path().join("data/setup-link").exists());
@@ -194,7 +194,7 @@ fn a_request_in_progress_is_completed_at_shutdown() {
     stream.read_to_string(&mut answer).expect("an answer");
     assert!(answer.starts_with("HTTP/1.1 403 ") && answer.contains("AUTH_NOT_SET_UP"), "{answer}");
     assert_eq!(server.ended().code(), Some(0));
-    assert!(TcpStream::connect(address).is_err(), "nobody listens any more");
+    assert!(TcpStream::connect(address).is_err(), "the port is closed");
 }
 
 #[test]
@@ -289,8 +289,8 @@ fn source_check_names_what_a_database_lacks() {
     assert!(found.lines().any(|line| line.contains("\"Panel\"") && line.contains("\"slots\"")), "{found}");
     assert!(output.stderr.is_empty(), "no output on stderr: {}", text(&output.stderr));
 
-    let strange = runtime.block_on(empty_database());
-    configuration(folder.path(), &strange.url);
+    let empty = runtime.block_on(empty_database());
+    configuration(folder.path(), &empty.url);
     let output = run(folder.path(), ["source", "check"]);
     assert_eq!((output.status.code(), text(&output.stdout).lines().count()), (Some(1), 11));
 }
@@ -300,17 +300,18 @@ fn assess_reads_a_file_and_a_pipe_and_reports_a_broken_line() {
     let folder = folder("");
     let golden = |name: &str| Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(name);
     let input = golden("risk-1.2.0.input.ndjson");
-    let expected = fs::read_to_string(golden("risk-1.2.0.expected.ndjson")).expect("the answers are there");
+    let expected = fs::read_to_string(golden("risk-1.2.0.expected.ndjson")).expect("the expected output");
     let options = ["assess", "--algorithm", "1.2.0", "--as-of", "2026-01-15"];
     let from_file = printed(folder.path(), [&options[..], &[input.to_str().expect("text")]].concat());
     let lines =
         |text: &str| -> Vec<Value> { text.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect() };
-    let (ours, theirs) = (lines(&from_file), lines(&expected));
-    assert_eq!(ours.len(), theirs.len());
-    for (our, their) in ours.iter().zip(&theirs) {
-        assert_eq!((&our["id"], &our["risk_rating"]), (&their["id"], &their["risk_rating"]));
-        let differ = our["score"].as_f64().zip(their["score"].as_f64()).map(|(our, their)| (our - their).abs());
-        assert!(differ.is_some_and(|differ| differ < 1e-9), "{our}");
+    let (actual, reference) = (lines(&from_file), lines(&expected));
+    assert_eq!(actual.len(), reference.len());
+    for (line, golden_line) in actual.iter().zip(&reference) {
+        assert_eq!((&line["id"], &line["risk_rating"]), (&golden_line["id"], &golden_line["risk_rating"]));
+        let differ =
+            line["score"].as_f64().zip(golden_line["score"].as_f64()).map(|(score, golden)| (score - golden).abs());
+        assert!(differ.is_some_and(|differ| differ < 1e-9), "{line}");
         let keys = [
             "id",
             "algorithm_version",
@@ -322,8 +323,8 @@ fn assess_reads_a_file_and_a_pipe_and_reports_a_broken_line() {
             "missing_inputs",
             "confidence",
         ];
-        assert!(keys.iter().all(|key| our.get(key).is_some()), "{our}");
-        assert_eq!(our.as_object().map(serde_json::Map::len), Some(keys.len()), "{our}");
+        assert!(keys.iter().all(|key| line.get(key).is_some()), "{line}");
+        assert_eq!(line.as_object().map(serde_json::Map::len), Some(keys.len()), "{line}");
     }
 
     let text_of = fs::read_to_string(&input).expect("the items are there");

@@ -63,13 +63,13 @@ fn an_interrupted_sync_ends_after_a_batch_and_the_next_one_continues() {
     let condoit = slow_condoit(&runtime);
     let folder = folder(&condoit);
     let mut sync = Running::start(masterbus(folder.path(), ["sync"]));
-    // A reader is one batch ahead of the store: once it asks for services, all but the last of the items are kept
+    // A reader is one batch ahead of the store: once it asks for services, all items but the last batch are stored
     until("services", || (request_count(&condoit, "/services") >= 10).then_some(Value::Null));
     sync.signal("INT");
-    sync.logged("masterbus: source condoit: the run was cancelled; what it had stored is kept");
+    sync.logged("masterbus: source condoit: the run was cancelled; what it had stored is stored");
     assert_eq!(sync.ended().code(), Some(1));
-    let kept = items(folder.path());
-    assert!((4_096..=ITEMS as usize).contains(&kept), "{kept}");
+    let stored = items(folder.path());
+    assert!((4_096..=ITEMS as usize).contains(&stored), "{stored}");
     assert!(printed(folder.path(), ["check"]).ends_with(" 0 damaged\n"));
 
     let next = printed(folder.path(), ["sync"]);

@@ -3,7 +3,8 @@
 //!
 //! `POST /api/v1/calculations/risk` (with `Idempotency-Key`), `GET /api/v1/calculations/{job_id}`,
 //! `/equipment/{id}/risk`, `/facilities/{id}/risk`, `/compliance/{nfpa70b|nfpa70e}/{facility_id}`; `/stats` has
-//! counters, needs no authentication and never fails. The simulator keeps at most [`MOST_KEPT`] jobs and resources, in memory only.
+//! counters, needs no authentication and never fails. The simulator keeps at most [`MOST_KEPT`] jobs and resources, in
+//! memory only.
 
 mod facility;
 mod faults;

@@ -66,7 +66,7 @@ fn an_interrupted_sync_ends_after_a_batch_and_the_next_one_continues() {
     // A reader is one batch ahead of the store: once it asks for services, all items but the last batch are stored
     until("services", || (request_count(&condoit, "/services") >= 10).then_some(Value::Null));
     sync.signal("INT");
-    sync.logged("masterbus: source condoit: the run was cancelled; what it had stored is stored");
+    sync.logged("masterbus: source condoit: the run was cancelled; what it had stored is kept");
     assert_eq!(sync.ended().code(), Some(1));
     let stored = items(folder.path());
     assert!((4_096..=ITEMS as usize).contains(&stored), "{stored}");

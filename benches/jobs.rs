@@ -1,5 +1,5 @@
-//! Webhooks per second that are accepted durably, by the job queue alone and over HTTP, compared with the commits per second
-//! of redb on the same disk. `MASTERBUS_BENCH_WEBHOOKS` sets their number (20,000).
+//! Measures how many webhooks per second are accepted durably, by the job queue alone and over HTTP, compared with the
+//! commits per second of redb on the same disk. `MASTERBUS_BENCH_WEBHOOKS` sets the number of webhooks (20,000).
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};

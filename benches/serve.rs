@@ -1,8 +1,9 @@
-//! Cost of a cached response: CPU time of the server per request through the whole stack (token, rate limit, audit, ETag),
-//! compared with a bare hyper server that sends the same bytes.
+//! Measures the cost of a cached response: CPU time of the server per request through the whole stack (token, rate limit,
+//! audit, ETag), compared with a bare hyper server that sends the same bytes.
 //!
-//! Each server is a process with one thread. One client keeps eight connections busy and alternates between the servers, so
-//! that both see the same machine load. Both send the same bytes, except for the request id and the rate limit headers. `cargo bench --bench serve`.
+//! Each server is a process with one thread. One client keeps eight connections busy and alternates between the servers,
+//! so that both see the same machine load. Both send the same bytes, except for the request id and the rate limit headers.
+//! Run it with `cargo bench --bench serve`.
 
 use std::convert::Infallible;
 use std::env;

@@ -1,5 +1,6 @@
-//! Measures how fast rows are written to the store and read back, the size of its file relative to its contents, and how
-//! fast it opens after a kill. `MASTERBUS_BENCH_ITEMS` sets the size for the last two (20,000 items with 40,000 services).
+//! Measures how fast rows are written to the store and read back, the size of its file relative to its contents, and the
+//! time to open it after a kill. `MASTERBUS_BENCH_ITEMS` sets the size for the last two (20,000 items with 40,000
+//! services).
 
 use std::fs;
 use std::sync::Arc;

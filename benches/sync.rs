@@ -1,6 +1,7 @@
 //! Measures a first sync, stored and assessed, compared with only reading and decoding the same source. Also measures
-//! storing and assessing a few changes, in a portfolio and in one four times as large: the size should make no difference.
-//! `MASTERBUS_BENCH_ITEMS` sets the size (10,000 items). `masterbus bench --postgres URL` measures both with PostgreSQL.
+//! storing and assessing a few changes, in a portfolio and in one four times as large: the size should not matter.
+//! `MASTERBUS_BENCH_ITEMS` sets the size (10,000 items). `masterbus bench --postgres URL` measures both with
+//! PostgreSQL.
 
 use std::error::Error;
 use std::fs::File;

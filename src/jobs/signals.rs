@@ -70,7 +70,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn a_signal_before_anybody_listens_is_kept_and_taken_once() {
+    async fn a_signal_before_a_listener_waits_is_kept_and_received_once() {
         let signal = WorkSignal::default();
         signal.work_added();
         signal.results_announced([3, 1]);

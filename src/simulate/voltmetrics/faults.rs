@@ -84,7 +84,7 @@ mod tests {
     }
 
     #[test]
-    fn the_error_rate_is_kept_and_each_fault_is_a_quarter_of_it() {
+    fn faults_occur_at_the_error_rate_a_quarter_of_each_kind() {
         let fates = fates(1, 0.3);
         for kind in [RequestFate::Internal, RequestFate::Unavailable, RequestFate::TooMany, RequestFate::Truncated] {
             let count = fates.iter().filter(|fate| **fate == kind).count();

@@ -131,7 +131,7 @@ fn summary(appliance: &Arc<Application>, runtime: &tokio::runtime::Runtime) -> V
 proptest! {
     #![proptest_config(ProptestConfig { cases: 12, ..ProptestConfig::default() })]
     #[test]
-    fn sums_moved_item_by_item_are_those_of_everything_judged_anew(edits in prop::collection::vec(edits(), 1..60)) {
+    fn incremental_sums_equal_those_of_a_full_assessment(edits in prop::collection::vec(edits(), 1..60)) {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
         let folder = TempDir::new().expect("a folder");
         let appliance = open(&folder);
@@ -152,7 +152,7 @@ proptest! {
 
 /// Enough items that the kept runners-up of a type are used up, one by one, and the rest has to be looked at.
 #[test]
-fn the_next_worst_is_found_when_every_kept_one_was_mended() {
+fn the_next_worst_items_are_found_when_every_listed_one_improves() {
     let folder = TempDir::new().expect("a folder");
     let appliance = open(&folder);
     let bad = |number: u32, rating: &str| {

@@ -206,7 +206,7 @@ fn what_changes_in_condoit_shows_everywhere() {
 }
 
 #[test]
-fn what_is_wrong_in_a_row_is_told_and_the_rest_arrives() {
+fn invalid_values_of_a_row_are_reported_and_the_others_are_imported() {
     let condoit = Condoit::of(None);
     condoit.run(MILL);
     condoit.run(
@@ -286,7 +286,7 @@ fn what_is_wrong_in_a_row_is_told_and_the_rest_arrives() {
 }
 
 #[test]
-fn a_good_row_that_turns_bad_is_taken_out_of_the_figures() {
+fn a_row_that_becomes_invalid_is_removed_from_the_figures() {
     let condoit = Condoit::of(None);
     condoit.run(MILL);
     condoit.run(
@@ -367,7 +367,7 @@ fn a_transaction_that_commits_late_is_not_missed() {
 }
 
 #[test]
-fn a_run_that_fails_is_told_and_what_is_held_stays() {
+fn a_failed_run_is_reported_and_the_stored_records_stay() {
     let condoit = Condoit::of(None);
     condoit.run(MILL);
     condoit.rig.sync("condoit");

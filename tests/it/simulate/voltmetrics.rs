@@ -265,7 +265,7 @@ async fn the_same_seed_fails_the_same_requests_and_counts_them_exactly() -> Test
 const ERRORS_OF_SEED_7: u64 = 57;
 
 #[tokio::test]
-async fn a_truncated_response_has_taken_effect_and_the_key_finds_the_job() -> TestResult {
+async fn a_truncated_response_was_effective_and_the_key_finds_the_job() -> TestResult {
     let stand = VoltMetricsSimulator::start(VoltMetricsSimulatorOptions::default()).await?;
     let client = client()?;
     let body = &submissions(1)[0];

@@ -64,7 +64,7 @@ fn many_changes_of_one_facility_are_one_mark() -> Result<(), StoreError> {
 }
 
 #[test]
-fn everything_can_be_marked_and_taken_in_parts() -> Result<(), StoreError> {
+fn everything_can_be_marked_dirty_and_taken_in_parts() -> Result<(), StoreError> {
     let store = in_memory();
     store.ingest(&deed(portfolio(), 1))?;
     store.commit_assessment(&answered(store.snapshot()?.dirty_set(10)?))?;
@@ -103,7 +103,7 @@ fn an_issue_keeps_its_first_day_and_goes_when_the_source_mends_the_row() -> Resu
 }
 
 #[test]
-fn a_row_that_can_no_longer_be_taken_leaves_every_figure() -> Result<(), StoreError> {
+fn a_row_that_becomes_invalid_leaves_every_figure() -> Result<(), StoreError> {
     let store = in_memory();
     store.ingest(&deed(portfolio(), 1))?;
     store.commit_assessment(&answered(store.snapshot()?.dirty_set(10)?))?;

@@ -72,7 +72,7 @@ fn rows_and_figures_come_back_in_order() -> Result<(), StoreError> {
 }
 
 #[test]
-fn rows_of_what_moved_or_went_are_named_and_taken_out() -> Result<(), StoreError> {
+fn rows_of_moved_and_deleted_items_are_reported_and_removed() -> Result<(), StoreError> {
     let store = assessed()?;
     let removed = vec![("Equipment".into(), RecordKind::Equipment, "e3".to_owned())];
     store.ingest(&IngestBatch { removed, ..deed([equipment("e1", "f2")], 2) })?;

@@ -23,7 +23,7 @@ fn refused(folder: &Path) -> String {
 }
 
 #[test]
-fn a_store_is_made_kept_and_opened_again() {
+fn a_store_is_created_written_and_opened_again() {
     let folder = tempfile::tempdir().expect("a folder");
     let within = folder.path().join("not/yet/there");
     open(&within).expect("made").ingest(&deed([facility("f1")], 1)).expect("written");
@@ -32,7 +32,7 @@ fn a_store_is_made_kept_and_opened_again() {
 }
 
 #[test]
-fn a_second_handle_is_told_that_the_store_is_in_use() {
+fn a_second_handle_gets_the_error_that_the_store_is_in_use() {
     let folder = tempfile::tempdir().expect("a folder");
     let store = open(folder.path()).expect("made");
     store.ingest(&deed([facility("f1")], 1)).expect("written");

@@ -138,7 +138,7 @@ fn what_belongs_to_nothing_is_reported_and_counts_once_its_owner_comes() -> Resu
 }
 
 #[test]
-fn of_two_rows_with_one_id_the_later_counts_and_the_clash_is_told() -> Result<(), StoreError> {
+fn the_later_of_two_rows_with_one_id_wins_and_the_collision_is_reported() -> Result<(), StoreError> {
     let store = in_memory();
     let twice = [facility("f1"), equipment_with("e1", "f1", "first"), equipment_with("e1", "f1", "second")];
     let applied = store.ingest(&deed(twice, 1))?;

@@ -61,7 +61,7 @@ async fn main() -> Result<(), Failure> {
     let commits = commits_per_second(&folder)?;
     println!("redb, commits of one record: {commits:.0}/s");
 
-    let appliance = Application::open(ApplicationConfig {
+    let application = Application::open(ApplicationConfig {
         data_dir: folder.path().join("data"),
         store_cache_bytes: 64 << 20,
         response_cache_bytes: 16 << 20,
@@ -82,7 +82,7 @@ async fn main() -> Result<(), Failure> {
         callback_signer: None,
         config: JobsConfig::default(),
     };
-    let jobs = JobQueue::open(&appliance, masterbus::runtime::Runtime::default(), setting)?;
+    let jobs = JobQueue::open(&application, masterbus::runtime::Runtime::default(), setting)?;
 
     let notices = Arc::new(webhooks(&signer, "alone", count));
     let (next, start) = (Arc::new(AtomicU64::new(0)), Instant::now());
@@ -104,8 +104,8 @@ async fn main() -> Result<(), Failure> {
         alone / commits
     );
 
-    let run_queue = RunQueue::new(&appliance, Vec::new());
-    let app = ApiState::new(appliance, run_queue, jobs, masterbus::runtime::Runtime::default())?;
+    let run_queue = RunQueue::new(&application, Vec::new());
+    let app = ApiState::new(application, run_queue, jobs, masterbus::runtime::Runtime::default())?;
     let front = HttpStack::new(router::router(app.clone())?, Arc::new(app));
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     let url = format!("http://{}/api/v1/webhooks/voltmetrics/calculation", listener.local_addr()?);

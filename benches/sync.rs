@@ -98,8 +98,8 @@ fn few_changes(criterion: &mut Criterion, items: u32, folder: &Path, runtime: &t
     let portfolio = generate_portfolio(items);
     let data = tempfile::tempdir_in(folder)?;
     let file = PortfolioFile::write(&portfolio, data.path().join("portfolio.ndjson"))?;
-    let appliance = appliance(data.path())?;
-    runtime.block_on(sync(&appliance, &file.path))?;
+    let application = application(data.path())?;
+    runtime.block_on(sync(&application, &file.path))?;
     let mut group = criterion.benchmark_group(format!("few changes among {} rows", file.rows));
     for changes in CHANGES {
         let step = (items as usize / changes).max(1);
@@ -108,7 +108,7 @@ fn few_changes(criterion: &mut Criterion, items: u32, folder: &Path, runtime: &t
         group.throughput(Throughput::Elements(found.len() as u64));
         group.bench_function(format!("{changes} taken in and assessed"), |bencher| {
             bencher.iter_custom(|times| {
-                (0..times).map(|_| ingest_changes(&appliance, &mut found).expect("taken in and assessed")).sum()
+                (0..times).map(|_| ingest_changes(&application, &mut found).expect("taken in and assessed")).sum()
             });
         });
     }
@@ -117,15 +117,15 @@ fn few_changes(criterion: &mut Criterion, items: u32, folder: &Path, runtime: &t
 }
 
 /// Increases the intervention count of the items, and stores and assesses them. Returns the time of the last two.
-fn ingest_changes(appliance: &Application, items: &mut [Equipment]) -> Outcome<Duration> {
-    let mut batch = IngestBatch::empty("bench", appliance.clock.now());
+fn ingest_changes(application: &Application, items: &mut [Equipment]) -> Outcome<Duration> {
+    let mut batch = IngestBatch::empty("bench", application.clock.now());
     for item in items.iter_mut() {
         item.intervention_count = Some(item.intervention_count.unwrap_or_default() + 1);
         batch.puts.push(("Equipment".into(), Record::Equipment(Box::new(item.clone()))));
     }
     let start = Instant::now();
-    appliance.ingest.ingest(&batch)?;
-    let assessed = appliance.assessor.assess_dirty()?;
+    application.ingest.ingest(&batch)?;
+    let assessed = application.assessor.assess_dirty()?;
     let took = start.elapsed();
     if assessed.items == items.len() as u64 {
         return Ok(took);
@@ -143,10 +143,10 @@ async fn decode(path: &Path) -> Outcome<Duration> {
 /// Runs a first sync into a new store.
 async fn first_sync(path: &Path, folder: &Path) -> Outcome<Duration> {
     let data = tempfile::tempdir_in(folder)?;
-    sync(&appliance(data.path())?, path).await
+    sync(&application(data.path())?, path).await
 }
 
-fn appliance(data_dir: &Path) -> Outcome<Arc<Application>> {
+fn application(data_dir: &Path) -> Outcome<Arc<Application>> {
     Ok(Application::open(ApplicationConfig {
         data_dir: PathBuf::from(data_dir),
         store_cache_bytes: 64 << 20,
@@ -163,7 +163,7 @@ fn appliance(data_dir: &Path) -> Outcome<Arc<Application>> {
     })?)
 }
 
-async fn sync(appliance: &Arc<Application>, path: &Path) -> Outcome<Duration> {
+async fn sync(application: &Arc<Application>, path: &Path) -> Outcome<Duration> {
     let source = SourceConfig {
         name: "bench".to_owned(),
         connection: SourceConnection::File { path: path.to_owned() },
@@ -173,7 +173,7 @@ async fn sync(appliance: &Arc<Application>, path: &Path) -> Outcome<Duration> {
         compare_interval: Duration::from_secs(3_600),
         webhook_secret: None,
     };
-    let run_queue = RunQueue::new(appliance, vec![source]);
+    let run_queue = RunQueue::new(application, vec![source]);
     let start = Instant::now();
     run_queue.start("bench", SyncMode::Full).await?.finished().await?;
     Ok(start.elapsed())

@@ -25,12 +25,12 @@ impl AlgorithmCommand {
                 let method = if body.is_some() { "PUT" } else { "GET" };
                 runtime()?.block_on(request(&socket, method, "/algorithms", body.as_ref()))?
             }
-            StoreAccess::Local(appliance) => {
+            StoreAccess::Local(application) => {
                 if let Some(version) = self.in_force {
-                    appliance.algorithms.switch(&version, &|| true).map_err(CommandError::failed)?;
-                    appliance.assessor.assess_dirty().map_err(CommandError::failed)?;
+                    application.algorithms.switch(&version, &|| true).map_err(CommandError::failed)?;
+                    application.assessor.assess_dirty().map_err(CommandError::failed)?;
                 }
-                algorithms_document(&appliance)
+                algorithms_document(&application)
             }
         };
         let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
@@ -45,10 +45,10 @@ impl AlgorithmCommand {
     }
 }
 
-fn algorithms_document(appliance: &Application) -> Value {
-    let catalog = appliance.rules.catalog();
+fn algorithms_document(application: &Application) -> Value {
+    let catalog = application.rules.catalog();
     let known = catalog.versions().filter_map(|version| catalog.algorithm(version));
     let algorithms: Vec<Value> =
         known.map(|algorithm| json!({ "version": algorithm.version(), "title": algorithm.title() })).collect();
-    json!({ "in_force": appliance.rules.current().algorithm.version(), "algorithms": algorithms })
+    json!({ "in_force": application.rules.current().algorithm.version(), "algorithms": algorithms })
 }

@@ -247,11 +247,11 @@ impl Bench {
         report_step("assessing");
         let config =
             Config::load(&Flags { file: Some(self.config("serve.toml")), ..Flags::default() }, &ProcessEnvironment)?;
-        let appliance = open(&config)?;
-        let (scores, everything) = assess_speed::measure(&self.portfolio, &appliance.rules.current());
-        appliance.store.mark_all_dirty().map_err(CommandError::failed)?;
+        let application = open(&config)?;
+        let (scores, everything) = assess_speed::measure(&self.portfolio, &application.rules.current());
+        application.store.mark_all_dirty().map_err(CommandError::failed)?;
         let start = Instant::now();
-        let assessed = appliance.assessor.assess_dirty().map_err(CommandError::failed)?;
+        let assessed = application.assessor.assess_dirty().map_err(CommandError::failed)?;
         let reassessed = assessed.items as f64 / start.elapsed().as_secs_f64();
         self.figures.put("score_items_per_second", "scores on one core, items", Unit::PerSecond, scores);
         self.figures.put(
@@ -266,7 +266,7 @@ impl Bench {
             Unit::PerSecond,
             reassessed,
         );
-        drop(appliance);
+        drop(application);
         report_step("one changed item");
         changed_item::measure(&*open_unsynced(&config)?, &self.portfolio, &mut self.figures)
     }

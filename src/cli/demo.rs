@@ -84,8 +84,8 @@ impl DemoCommand {
         let condoit = self.start_condoit().await?;
         let voltmetrics = self.start_voltmetrics(config).await?;
         config.sources = vec![source_config(&condoit)];
-        let appliance = open(config)?;
-        let server = Server::bind(config, Arc::clone(&appliance)).await?;
+        let application = open(config)?;
+        let server = Server::bind(config, Arc::clone(&application)).await?;
         if let Some(voltmetrics) = &voltmetrics {
             let webhooks = format!("http://{}/api/v1/webhooks/voltmetrics/calculation", server.address);
             voltmetrics.send_webhooks_to(Url::parse(&webhooks).map_err(CommandError::failed)?);
@@ -98,8 +98,8 @@ impl DemoCommand {
         let password = random_hex::<8>();
         let login = {
             let password = password.clone();
-            let setup = Arc::clone(&appliance.setup);
-            run_blocking(&appliance.runtime, move || set_up(&setup, &password)).await.map_err(CommandError::failed)?
+            let setup = Arc::clone(&application.setup);
+            run_blocking(&application.runtime, move || set_up(&setup, &password)).await.map_err(CommandError::failed)?
         };
         let finished = first.finished().await.map_err(|error| CommandError::failed(error.full_message()))?;
         let ready = DemoAccess { address: server.address, token: login.access_token, password };

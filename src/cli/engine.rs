@@ -38,15 +38,15 @@ impl EngineCommand {
                 let method = if request_body.is_some() { "PUT" } else { "GET" };
                 runtime()?.block_on(request(&socket, method, "/engine", request_body.as_ref()))?
             }
-            StoreAccess::Local(appliance) => {
-                let jobs = JobQueue::from_config(&appliance, appliance.runtime.clone(), &config)
+            StoreAccess::Local(application) => {
+                let jobs = JobQueue::from_config(&application, application.runtime.clone(), &config)
                     .map_err(CommandError::usage)?;
                 let engine = async {
                     if let Some(mode) = self.mode {
                         jobs.switch_engine(mode).await.map_err(CommandError::usage)?;
-                        let assessor = Arc::clone(&appliance.assessor);
+                        let assessor = Arc::clone(&application.assessor);
                         let assess = move || assessor.assess_dirty();
-                        run_blocking(&appliance.runtime, assess).await.map_err(CommandError::failed)?;
+                        run_blocking(&application.runtime, assess).await.map_err(CommandError::failed)?;
                     }
                     jobs.engine(FacilityScope::All).await.map_err(CommandError::failed)
                 };

@@ -32,12 +32,12 @@ impl ExplainCommand {
         let path = format!("/equipment/{}/explain", encode_path_segment(&self.id));
         let config = common.configuration()?;
         let access = open_existing_or_connect(&config)?.ok_or_else(|| {
-            let place = config.data_dir.display();
-            CommandError::usage(format!("there is no store in {place}: set its folder with --data-dir"))
+            let folder = config.data_dir.display();
+            CommandError::usage(format!("there is no store in {folder}: set its folder with --data-dir"))
         })?;
         let document = match access {
             StoreAccess::Server(socket) => runtime()?.block_on(request(&socket, "GET", &path, None))?,
-            StoreAccess::Local(appliance) => {
+            StoreAccess::Local(application) => {
                 let request = DocumentRequest {
                     path: &path,
                     query: "",
@@ -45,8 +45,9 @@ impl ExplainCommand {
                     scope: &FacilityScope::All,
                     scope_key: "",
                 };
-                let response =
-                    runtime()?.block_on(appliance.explanations.get(request, self.id)).map_err(CommandError::failed)?;
+                let response = runtime()?
+                    .block_on(application.explanations.get(request, self.id))
+                    .map_err(CommandError::failed)?;
                 serde_json::from_slice(&response.document.bytes).map_err(CommandError::failed)?
             }
         };

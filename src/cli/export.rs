@@ -59,17 +59,17 @@ impl ExportCommand {
         // Written beside the file and renamed: no reader sees a partial file, and an existing file survives a failure
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
         let folder = folder.map_or_else(|| PathBuf::from("."), PathBuf::from);
-        let place = |error: io::Error| CommandError::failed(format!("cannot write {}: {error}", path.display()));
-        let file = tempfile::NamedTempFile::new_in(folder).map_err(place)?;
-        let open: File = file.reopen().map_err(place)?;
+        let write_error = |error: io::Error| CommandError::failed(format!("cannot write {}: {error}", path.display()));
+        let file = tempfile::NamedTempFile::new_in(folder).map_err(write_error)?;
+        let open: File = file.reopen().map_err(write_error)?;
         write(access, form, self.kind, &mut BufWriter::with_capacity(256 << 10, open))?;
-        file.persist(path).map(drop).map_err(|error| place(error.error))
+        file.persist(path).map(drop).map_err(|error| write_error(error.error))
     }
 }
 
 fn write(access: StoreAccess, form: ExportEncoding, kind: Option<KindArgument>, out: &mut dyn Write) -> CommandResult {
     match access {
-        StoreAccess::Local(appliance) => appliance.export.write(form, out).map_err(CommandError::failed),
+        StoreAccess::Local(application) => application.export.write(form, out).map_err(CommandError::failed),
         StoreAccess::Server(socket) => {
             let query = match (form, kind) {
                 (ExportEncoding::Csv(_), Some(kind)) => format!("format=csv&kind={}", kind.as_str()),

@@ -75,13 +75,13 @@ impl ImportCommand {
         let config = common.configuration()?;
         logs::start(config.log).map_err(CommandError::failed)?;
         match open_or_connect(&config)? {
-            StoreAccess::Local(appliance) => runtime()?.block_on(self.run_local(appliance, &config)),
+            StoreAccess::Local(application) => runtime()?.block_on(self.run_local(application, &config)),
             StoreAccess::Server(socket) => runtime()?.block_on(self.run_on_server(&socket)),
         }
     }
 
-    async fn run_local(self, appliance: Arc<Application>, config: &Config) -> CommandResult {
-        let run_queue = RunQueue::within(config.sync, &appliance, Vec::new());
+    async fn run_local(self, application: Arc<Application>, config: &Config) -> CommandResult {
+        let run_queue = RunQueue::within(config.sync, &application, Vec::new());
         let mut complaints = 0;
         for file in &self.files {
             let name = file.display().to_string();

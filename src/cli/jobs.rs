@@ -54,7 +54,7 @@ pub(super) enum DeadLettersCommand {
 /// Gets a document from the job queue in this process or from the server.
 fn local_or_server<F>(
     common: &Common,
-    here: impl FnOnce(Arc<JobQueue>) -> F,
+    local: impl FnOnce(Arc<JobQueue>) -> F,
     method: &str,
     path: &str,
 ) -> Result<Value, CommandError>
@@ -63,10 +63,10 @@ where
 {
     let config = common.configuration()?;
     match open_or_connect(&config)? {
-        StoreAccess::Local(appliance) => {
-            let jobs =
-                JobQueue::from_config(&appliance, appliance.runtime.clone(), &config).map_err(CommandError::usage)?;
-            runtime()?.block_on(here(jobs))
+        StoreAccess::Local(application) => {
+            let jobs = JobQueue::from_config(&application, application.runtime.clone(), &config)
+                .map_err(CommandError::usage)?;
+            runtime()?.block_on(local(jobs))
         }
         StoreAccess::Server(socket) => {
             let body = (method == "POST").then(|| json!({}));
@@ -104,25 +104,25 @@ impl JobsCommand {
     pub(super) fn run(self, common: &Common) -> CommandResult {
         match self {
             Self::List => {
-                let here = async |jobs: Arc<JobQueue>| {
+                let local = async |jobs: Arc<JobQueue>| {
                     let listed = jobs
                         .list_jobs(FacilityScope::All, None, None, (1, LISTED_ROWS))
                         .await
                         .map_err(CommandError::failed)?;
                     Ok(json!({"jobs": listed.1.iter().map(job).collect::<Vec<_>>()}))
                 };
-                let list = local_or_server(common, here, "GET", "/voltmetrics/calculations")?;
+                let list = local_or_server(common, local, "GET", "/voltmetrics/calculations")?;
                 table(&["job_id", "equipment_id", "status", "priority", "batch_id", "error"], &list["jobs"])
             }
             Self::Batches => {
-                let here = async |jobs: Arc<JobQueue>| {
+                let local = async |jobs: Arc<JobQueue>| {
                     let listed = jobs
                         .list_batches(FacilityScope::All, None, (1, LISTED_ROWS))
                         .await
                         .map_err(CommandError::failed)?;
                     Ok(json!({"batches": listed.1.iter().map(batch).collect::<Vec<_>>()}))
                 };
-                let list = local_or_server(common, here, "GET", "/voltmetrics/batch")?;
+                let list = local_or_server(common, local, "GET", "/voltmetrics/batch")?;
                 let head =
                     ["batch_id", "facility_id", "status", "processed_items", "total_items", "completion_percentage"];
                 table(&head, &list["batches"])
@@ -131,7 +131,7 @@ impl JobsCommand {
                 let is_batch = id.rsplit('-').next().is_some_and(|last| last.starts_with('b'));
                 let resource = if is_batch { "batch" } else { "calculate" };
                 let path = format!("/voltmetrics/{resource}/{id}/cancel");
-                let here = async |jobs: Arc<JobQueue>| {
+                let local = async |jobs: Arc<JobQueue>| {
                     if is_batch {
                         jobs.cancel_batch(FacilityScope::All, &id).await.map_err(CommandError::failed)?;
                     } else {
@@ -139,7 +139,7 @@ impl JobsCommand {
                     }
                     Ok(Value::Null)
                 };
-                local_or_server(common, here, "POST", &path).map(drop)
+                local_or_server(common, local, "POST", &path).map(drop)
             }
         }
     }
@@ -149,44 +149,44 @@ impl DeadLettersCommand {
     pub(super) fn run(self, common: &Common) -> CommandResult {
         match self {
             Self::List => {
-                let here = async |jobs: Arc<JobQueue>| {
+                let local = async |jobs: Arc<JobQueue>| {
                     let listed = jobs.list_dead_letters(1, LISTED_ROWS).await.map_err(CommandError::failed)?;
                     Ok(json!({"dead_letters": listed.1.iter().map(DeadLetterDocument::from).collect::<Vec<_>>()}))
                 };
-                let list = local_or_server(common, here, "GET", "/dead-letters")?;
+                let list = local_or_server(common, local, "GET", "/dead-letters")?;
                 table(&["id", "kind", "equipment_id", "tries", "failed_at", "reason"], &list["dead_letters"])
             }
             Self::Show { id } => {
-                let here = async |jobs: Arc<JobQueue>| {
+                let local = async |jobs: Arc<JobQueue>| {
                     let record = jobs.get_dead_letter(&id.to_string()).await.map_err(CommandError::failed)?;
                     serde_json::to_value(DeadLetterDetail::from(record)).map_err(CommandError::failed)
                 };
-                let shown = local_or_server(common, here, "GET", &format!("/dead-letters/{id}"))?;
+                let shown = local_or_server(common, local, "GET", &format!("/dead-letters/{id}"))?;
                 let mut out = io::stdout();
                 let text = serde_json::to_string_pretty(&shown).map_err(CommandError::failed)?;
                 Ok(writeln!(out, "{text}")?)
             }
             Self::Retry { id } => {
-                let here = async |jobs: Arc<JobQueue>| {
+                let local = async |jobs: Arc<JobQueue>| {
                     jobs.replay_dead_letter(&id.to_string()).await.map_err(CommandError::failed)?;
                     Ok(Value::Null)
                 };
-                local_or_server(common, here, "POST", &format!("/dead-letters/{id}/retry")).map(drop)
+                local_or_server(common, local, "POST", &format!("/dead-letters/{id}/retry")).map(drop)
             }
             Self::RetryAll => {
-                let here = async |jobs: Arc<JobQueue>| {
+                let local = async |jobs: Arc<JobQueue>| {
                     let retried = jobs.replay_all_dead_letters().await.map_err(CommandError::failed)?;
                     Ok(json!({"retried": retried}))
                 };
-                let done = local_or_server(common, here, "POST", "/dead-letters/retry-all")?;
+                let done = local_or_server(common, local, "POST", "/dead-letters/retry-all")?;
                 Ok(writeln!(io::stdout(), "{}", done["retried"])?)
             }
             Self::Delete { id } => {
-                let here = async |jobs: Arc<JobQueue>| {
+                let local = async |jobs: Arc<JobQueue>| {
                     jobs.remove_dead_letter(&id.to_string()).await.map_err(CommandError::failed)?;
                     Ok(Value::Null)
                 };
-                local_or_server(common, here, "DELETE", &format!("/dead-letters/{id}")).map(drop)
+                local_or_server(common, local, "DELETE", &format!("/dead-letters/{id}")).map(drop)
             }
         }
     }

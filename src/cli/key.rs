@@ -1,4 +1,4 @@
-//! `masterbus key` and `masterbus user`: manages API keys and users on the appliance itself.
+//! `masterbus key` and `masterbus user`: manages API keys and users, in this process or through the server that has the store open.
 
 use std::io::{self, IsTerminal, Read, Write};
 use std::path::PathBuf;
@@ -112,14 +112,14 @@ impl PasswordFor {
 /// Runs an operation in this process or on the server.
 fn local_or_server<T>(
     common: &Common,
-    here: impl FnOnce(&Application) -> Result<T, CommandError>,
+    local: impl FnOnce(&Application) -> Result<T, CommandError>,
     method: &str,
     path: &str,
     body: Option<&Value>,
     from_response: impl FnOnce(Value) -> Result<T, CommandError>,
 ) -> Result<T, CommandError> {
     match open_or_connect(&common.configuration()?)? {
-        StoreAccess::Local(appliance) => here(&appliance),
+        StoreAccess::Local(application) => local(&application),
         StoreAccess::Server(socket) => from_response(runtime()?.block_on(request(&socket, method, path, body))?),
     }
 }
@@ -148,8 +148,8 @@ impl KeyCommand {
             Self::Create(command) => command.run(common),
             Self::List => {
                 let head = ["id", "name", "role", "revoked_at"];
-                let here = |appliance: &Application| {
-                    let keys = appliance.api_keys.list().map_err(CommandError::failed)?;
+                let local = |application: &Application| {
+                    let keys = application.api_keys.list().map_err(CommandError::failed)?;
                     Ok(keys
                         .into_iter()
                         .map(|key| {
@@ -159,12 +159,12 @@ impl KeyCommand {
                         .collect())
                 };
                 let rows =
-                    local_or_server(common, here, "GET", "/keys", None, |list| Ok(rows_of(&list["keys"], &head)))?;
+                    local_or_server(common, local, "GET", "/keys", None, |list| Ok(rows_of(&list["keys"], &head)))?;
                 print_rows(&with_header(&head, rows))
             }
             Self::Revoke { id } => {
-                let here = |appliance: &Application| appliance.api_keys.revoke(&id).map_err(CommandError::failed);
-                local_or_server(common, here, "DELETE", &format!("/keys/{id}"), None, |_| Ok(()))
+                let local = |application: &Application| application.api_keys.revoke(&id).map_err(CommandError::failed);
+                local_or_server(common, local, "DELETE", &format!("/keys/{id}"), None, |_| Ok(()))
             }
         }
     }
@@ -176,17 +176,17 @@ impl CreateKey {
         let body = json!({
             "name": self.name, "role": self.role.as_str(), "scopes": scopes, "facilities": self.facilities,
         });
-        let here = |appliance: &Application| {
+        let local = |application: &Application| {
             let Self { name, role, scopes, facilities } = self;
             let scopes = scopes.into_iter().collect();
-            let issued = appliance.api_keys.issue(NewKey { name, role, scopes, facilities, expires_at: None });
+            let issued = application.api_keys.issue(NewKey { name, role, scopes, facilities, expires_at: None });
             Ok(issued.map_err(CommandError::usage)?.text)
         };
         let from_response = |made: Value| {
             let text = made["key"].as_str().map(str::to_owned);
             text.ok_or_else(|| CommandError::failed("the server created a key and did not return it"))
         };
-        let text = local_or_server(common, here, "POST", "/keys", Some(&body), from_response)?;
+        let text = local_or_server(common, local, "POST", "/keys", Some(&body), from_response)?;
         Ok(writeln!(io::stdout(), "{text}")?)
     }
 }
@@ -200,37 +200,38 @@ impl UserCommand {
                 let body = json!({
                     "username": username, "password": password, "role": role.as_str(), "facilities": facilities,
                 });
-                let here = |appliance: &Application| {
+                let local = |application: &Application| {
                     let user = NewUser { username, password, role, facilities };
-                    appliance.users.create(user).map(drop).map_err(CommandError::failed)
+                    application.users.create(user).map(drop).map_err(CommandError::failed)
                 };
-                local_or_server(common, here, "POST", "/users", Some(&body), |_| Ok(()))
+                local_or_server(common, local, "POST", "/users", Some(&body), |_| Ok(()))
             }
             Self::List => {
                 let head = ["username", "role", "disabled"];
-                let here = |appliance: &Application| {
-                    let users = appliance.users.list().map_err(CommandError::failed)?;
+                let local = |application: &Application| {
+                    let users = application.users.list().map_err(CommandError::failed)?;
                     let row = |user: crate::auth::UserAccount| {
                         vec![user.username, user.role.to_string(), user.disabled.to_string()]
                     };
                     Ok(users.into_iter().map(row).collect())
                 };
                 let rows =
-                    local_or_server(common, here, "GET", "/users", None, |list| Ok(rows_of(&list["users"], &head)))?;
+                    local_or_server(common, local, "GET", "/users", None, |list| Ok(rows_of(&list["users"], &head)))?;
                 print_rows(&with_header(&head, rows))
             }
             Self::Passwd(who) => {
                 let password = who.read()?;
                 let body = json!({ "password": password });
                 let path = format!("/users/{}/password", who.username);
-                let here = |appliance: &Application| {
-                    appliance.users.set_password(&who.username, &password).map_err(CommandError::failed)
+                let local = |application: &Application| {
+                    application.users.set_password(&who.username, &password).map_err(CommandError::failed)
                 };
-                local_or_server(common, here, "PUT", &path, Some(&body), |_| Ok(()))
+                local_or_server(common, local, "PUT", &path, Some(&body), |_| Ok(()))
             }
             Self::Disable { username } => {
-                let here = |appliance: &Application| appliance.users.disable(&username).map_err(CommandError::failed);
-                local_or_server(common, here, "DELETE", &format!("/users/{username}"), None, |_| Ok(()))
+                let local =
+                    |application: &Application| application.users.disable(&username).map_err(CommandError::failed);
+                local_or_server(common, local, "DELETE", &format!("/users/{username}"), None, |_| Ok(()))
             }
         }
     }

@@ -16,7 +16,7 @@ use crate::report::evidence::detach_signature;
 pub(super) enum ReportCommand {
     /// Verifies that a report is unaltered and signed with a known key: exit code 0 when it is, 1 when it is not
     Verify(VerifyReport),
-    /// Prints the public key with which this appliance's reports are verified
+    /// Prints the public key that verifies the reports of this installation
     Key,
 }
 
@@ -24,7 +24,7 @@ pub(super) enum ReportCommand {
 pub(super) struct VerifyReport {
     /// The report, in any of its formats
     file: PathBuf,
-    /// The key it must be signed with, as `masterbus report key` prints it [default: this appliance's own]
+    /// The key it must be signed with, as `masterbus report key` prints it [default: that of this installation]
     #[arg(long, value_name = "HEX", value_parser = str::parse::<ReportPublicKey>)]
     public_key: Option<ReportPublicKey>,
     /// Accepts the key that the report names itself: proves that it is unaltered, but not who signed it
@@ -43,42 +43,42 @@ impl ReportCommand {
 
 impl VerifyReport {
     fn run(self, common: &Common) -> CommandResult {
-        let place = self.file.display();
+        let path = self.file.display();
         let file =
-            std::fs::read(&self.file).map_err(|error| CommandError::usage(format!("cannot read {place}: {error}")))?;
+            std::fs::read(&self.file).map_err(|error| CommandError::usage(format!("cannot read {path}: {error}")))?;
         let detached = detach_signature(&file).ok_or_else(|| {
             CommandError::failed(format!(
-                "{place} is altered or was never signed: it does not end with a complete signature"
+                "{path} is altered or was never signed: it does not end with a complete signature"
             ))
         })?;
         let named: ReportPublicKey = detached.seal.public_key.parse().map_err(|error| {
-            CommandError::failed(format!("{place} is altered: its public key is not valid: {error}"))
+            CommandError::failed(format!("{path} is altered: its public key is not valid: {error}"))
         })?;
         if let Some(expected) = self.public_key
             && expected != named
         {
-            return Err(CommandError::failed(format!("{place} is signed with another key: {named}")));
+            return Err(CommandError::failed(format!("{path} is signed with another key: {named}")));
         }
         if !named.verifies(detached.content, &detached.seal.signature) {
-            return Err(CommandError::failed(format!("{place} is altered: it does not match its signature")));
+            return Err(CommandError::failed(format!("{path} is altered: it does not match its signature")));
         }
         let signer = if self.public_key.is_some() {
             "signed with the key given"
         } else if self.any_key {
             "signed with the key it names; use --public-key to verify who signed it"
         } else if own_key(common)?.is_some_and(|own| own == named) {
-            "signed with this appliance's own key"
+            "signed with the key of this installation"
         } else {
             return Err(CommandError::failed(format!(
-                "{place} is unaltered, but its key is unknown here: {named}; pass the sender's key with --public-key, \
+                "{path} is unaltered, but its key is unknown here: {named}; pass the sender's key with --public-key, \
                  or --any-key to accept it"
             )));
         };
-        Ok(writeln!(io::stdout(), "{place} is unaltered: {signer}\npublic key {named}")?)
+        Ok(writeln!(io::stdout(), "{path} is unaltered: {signer}\npublic key {named}")?)
     }
 }
 
-/// This appliance's key; `None` when the data folder contains no store.
+/// The key of this installation; `None` when the data folder contains no store.
 fn own_key(common: &Common) -> Result<Option<ReportPublicKey>, CommandError> {
     let Some(held) = open_existing_or_connect(&common.configuration()?)? else { return Ok(None) };
     key_of(held)?.parse().map(Some).map_err(CommandError::failed)
@@ -91,8 +91,8 @@ fn print_key(common: &Common) -> CommandResult {
 
 fn key_of(held: StoreAccess) -> Result<String, CommandError> {
     let key = match held {
-        StoreAccess::Local(appliance) => {
-            let key = runtime()?.block_on(appliance.evidence.public_key()).map_err(CommandError::failed)?;
+        StoreAccess::Local(application) => {
+            let key = runtime()?.block_on(application.evidence.public_key()).map_err(CommandError::failed)?;
             serde_json::to_value(key).map_err(CommandError::failed)?
         }
         StoreAccess::Server(socket) => runtime()?.block_on(request(&socket, "GET", "/report-key", None))?,

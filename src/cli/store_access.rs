@@ -106,7 +106,7 @@ fn open_store(config: &Config, options: StoreOptions) -> Result<Arc<Application>
 /// As [`open`].
 pub fn open_or_connect(config: &Config) -> Result<StoreAccess, CommandError> {
     let error = match open(config) {
-        Ok(appliance) => return Ok(StoreAccess::Local(appliance)),
+        Ok(application) => return Ok(StoreAccess::Local(application)),
         Err(error) => error,
     };
     let socket = config.data_dir.join(SOCKET);

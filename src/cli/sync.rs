@@ -54,19 +54,19 @@ impl SyncCommand {
             return Err(verify::nothing_to_compare());
         }
         match open_or_connect(&config)? {
-            StoreAccess::Local(appliance) => runtime()?.block_on(self.run_local(appliance, &config)),
+            StoreAccess::Local(application) => runtime()?.block_on(self.run_local(application, &config)),
             StoreAccess::Server(socket) => runtime()?.block_on(self.run_on_server(&socket)),
         }
     }
 
-    async fn run_local(self, appliance: Arc<Application>, config: &Config) -> CommandResult {
+    async fn run_local(self, application: Arc<Application>, config: &Config) -> CommandResult {
         if self.cancel.is_some() {
             return Err(CommandError::usage("no server runs on this data folder: there is no run to cancel"));
         }
         let mode = if self.full { SyncMode::Full } else { SyncMode::Incremental };
-        let assessor = Arc::clone(&appliance.assessor);
-        run_blocking(&appliance.runtime, move || assessor.mark_outdated()).await.map_err(CommandError::failed)?;
-        let run_queue = RunQueue::within(config.sync, &appliance, config.sources.clone());
+        let assessor = Arc::clone(&application.assessor);
+        run_blocking(&application.runtime, move || assessor.mark_outdated()).await.map_err(CommandError::failed)?;
+        let run_queue = RunQueue::within(config.sync, &application, config.sources.clone());
         run_queue.load_stored_sources().map_err(CommandError::failed)?;
         let sources = run_queue.sources();
         if sources.is_empty() {

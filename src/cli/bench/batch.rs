@@ -37,22 +37,22 @@ impl Bench {
             };
             let voltmetrics = VoltMetricsSimulator::start(options).await?;
             config.voltmetrics.url = Some(Secret::new(&voltmetrics.base_url));
-            let appliance = open(&config)?;
+            let application = open(&config)?;
             report_step("reading the portfolio");
-            let run_queue = RunQueue::new(&appliance, config.sources.clone());
+            let run_queue = RunQueue::new(&application, config.sources.clone());
             let run = run_queue.start("bench", SyncMode::Incremental).await.map_err(CommandError::failed)?;
             run.finished().await.map_err(|error| CommandError::failed(error.full_message()))?;
-            let store = Arc::clone(&appliance.store);
+            let store = Arc::clone(&application.store);
             let first_facility = move || {
                 let first = store.snapshot()?.facilities()?.next().transpose()?;
                 Ok::<_, ApplicationError>(first.map(|facility| facility.id))
             };
-            let facility = run_blocking(&appliance.runtime, first_facility).await.map_err(CommandError::failed)?;
+            let facility = run_blocking(&application.runtime, first_facility).await.map_err(CommandError::failed)?;
             let facility = facility.ok_or_else(|| CommandError::failed("the portfolio is empty"))?;
-            let jobs =
-                JobQueue::from_config(&appliance, appliance.runtime.clone(), &config).map_err(CommandError::usage)?;
+            let jobs = JobQueue::from_config(&application, application.runtime.clone(), &config)
+                .map_err(CommandError::usage)?;
             let stop = CancellationToken::new();
-            let running = appliance.runtime.spawn("job queue", Arc::clone(&jobs).run_all(stop.clone()));
+            let running = application.runtime.spawn("job queue", Arc::clone(&jobs).run_all(stop.clone()));
             report_step("a batch by a simulated VoltMetrics");
             let (items, seconds) = run_batch(&jobs, facility).await?;
             stop.cancel();

@@ -14,18 +14,18 @@ use crate::store::IngestBatch;
 const CHANGES: usize = 200;
 
 /// Changes items one by one and adds the median time of each step.
-pub(super) fn measure(appliance: &Application, portfolio: &Portfolio, figures: &mut Figures) -> CommandResult {
+pub(super) fn measure(application: &Application, portfolio: &Portfolio, figures: &mut Figures) -> CommandResult {
     let step = (portfolio.options().equipment as usize / CHANGES).max(1);
     let (mut ingest_times, mut assess_times) = (Vec::new(), Vec::new());
     for item in portfolio.items().step_by(step).take(CHANGES) {
         let changed = changed(item.equipment, portfolio.options().today);
-        let mut batch = IngestBatch::empty("bench", appliance.clock.now());
+        let mut batch = IngestBatch::empty("bench", application.clock.now());
         batch.puts.push(("Equipment".into(), Record::Equipment(Box::new(changed))));
         let start = Instant::now();
-        appliance.ingest.ingest(&batch).map_err(CommandError::failed)?;
+        application.ingest.ingest(&batch).map_err(CommandError::failed)?;
         ingest_times.push(start.elapsed());
         let start = Instant::now();
-        let assessed = appliance.assessor.assess_dirty().map_err(CommandError::failed)?;
+        let assessed = application.assessor.assess_dirty().map_err(CommandError::failed)?;
         assess_times.push(start.elapsed());
         if assessed.items != 1 {
             return Err(CommandError::failed(format!("one item changed and {} were assessed", assessed.items)));

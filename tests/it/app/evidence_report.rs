@@ -140,7 +140,7 @@ async fn the_key_stays_the_same_and_the_binary_verifies_with_it() {
     assert!(!folder.path().join("masterbus-data").exists());
     assert!(text(&verify(&["--any-key"])).contains("is unaltered"));
     let own = folder.path().to_str().expect("UTF-8");
-    assert!(text(&verify(&["--data-dir", own])).contains("signed with this appliance's own key"));
+    assert!(text(&verify(&["--data-dir", own])).contains("signed with the key of this installation"));
     let elsewhere = tempfile::tempdir().expect("a folder");
     drop(open(elsewhere.path()));
     let other = verify(&["--data-dir", elsewhere.path().to_str().expect("UTF-8")]);

@@ -26,7 +26,7 @@ fn assess(name: &str, algorithm: &str, as_of: &str, with_compliance: bool) -> (V
     let (mut out, mut errors) = (Vec::new(), Vec::new());
     let today = "2000-01-01".parse().expect("a date");
     let outcome = run(&args, &catalog, std::io::empty(), &mut out, &mut errors, today).expect("the verb runs");
-    assert_eq!(outcome.refused, 0, "{}", String::from_utf8_lossy(&errors));
+    assert_eq!(outcome.rejected, 0, "{}", String::from_utf8_lossy(&errors));
     let expected = std::fs::read_to_string(golden(&format!("{name}.expected.ndjson"))).expect("the answers are there");
     let (ours, theirs) = (lines(&String::from_utf8(out).expect("UTF-8")), lines(&expected));
     assert_eq!(ours.len(), theirs.len());

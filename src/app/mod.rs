@@ -134,7 +134,7 @@ pub struct Application {
     pub facilities: Arc<Facilities>,
     /// Equipment.
     pub equipment: Arc<EquipmentItems>,
-    /// PortfolioTallyChange over the portfolio.
+    /// Sums over the portfolio.
     pub portfolio: Arc<PortfolioOverview>,
     /// Facilities for ThreatMap.
     pub threatmap: Arc<ThreatMap>,

@@ -13,6 +13,12 @@ pub struct TraceContext {
     id: String,
 }
 
+impl Default for TraceContext {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl TraceContext {
     /// A trace with a random id.
     #[must_use]

@@ -190,7 +190,7 @@ mod tests {
     async fn a_panic_reaches_the_handle() {
         let runtime = Runtime::default();
         let task = runtime.spawn("test", async { panic!("broken") });
-        let error: tokio::task::JoinError = task.await.map(|()| ()).expect_err("it panicked");
+        let error: tokio::task::JoinError = task.await.expect_err("it panicked");
         assert!(error.is_panic());
     }
 

@@ -17,6 +17,8 @@ const HEAD: usize = 9;
 
 /// Table and key go into the seed, so that a value that turns up under another key or in another table does not match.
 fn checksum(table: TableId, key: &[u8], version: u8, value: &[u8]) -> u64 {
+    // The version goes in too: a flipped bit in the version byte is damage, not a later format. XXH3 is not
+    // cryptographic. It finds accidental damage; it does not stop somebody who can write the file.
     let path = XxHash3_64::oneshot_with_seed(u64::from(version), table.name().as_bytes());
     XxHash3_64::oneshot_with_seed(XxHash3_64::oneshot_with_seed(path, key), value)
 }
@@ -43,7 +45,10 @@ pub(in crate::store) fn seal<T: Serialize + ?Sized>(
     value: &T,
 ) -> Result<Vec<u8>, StoreError> {
     let mut sealed = Vec::with_capacity(256);
+    // The head is reserved first and filled in last: the encoder appends behind it, so the value is copied once only.
     sealed.resize(HEAD, 0);
+    // Structs become arrays, enum variants their names. Stored structs may only grow at the end, with a serde default;
+    // a stored variant may not be renamed without `serde(rename)`.
     rmp_serde::encode::write(&mut sealed, value).map_err(|error| StoreError::Unfit {
         table: table.name(),
         key: readable(key),
@@ -57,6 +62,7 @@ pub(in crate::store) fn open_bytes<'v>(table: TableId, key: &[u8], sealed: &'v [
     let damaged = |reason: String| StoreError::damaged(table, key, reason);
     let (head, value) = sealed.split_at_checked(HEAD).ok_or_else(|| damaged("shorter than its envelope".to_owned()))?;
     let kept = head[1..].iter().rev().fold(0_u64, |sum, &byte| sum << 8 | u64::from(byte));
+    // Checked before the version, so that a damaged version byte is not reported as a format of another masterbus.
     if checksum(table, key, head[0], value) != kept {
         return Err(damaged("does not match its checksum".to_owned()));
     }
@@ -80,6 +86,7 @@ mod tests {
     fn any_flipped_bit_and_any_other_place_is_noticed() {
         let sealed = seal(TableId::Facility, b"f1", &("name", 7_u32)).expect("sealed");
         assert_eq!(open::<(String, u32)>(TableId::Facility, b"f1", &sealed).expect("opens"), ("name".to_owned(), 7));
+        // Head included: the version and the checksum themselves are protected too.
         for bit in 0..sealed.len() * 8 {
             let mut flipped = sealed.clone();
             flipped[bit / 8] ^= 1 << (bit % 8);

@@ -4,15 +4,18 @@ use crate::store::codec::schema::TableId;
 use crate::store::error::StoreError;
 
 /// Longest part of a key that is not an id, in bytes.
+// Equal to the longest valid id: `part` never shortens an id, so a key built with it still leads to the record.
 const LONGEST_PART: usize = 200;
 
 /// `owner`, zero, `id`; the id alone when nothing owns it.
 pub(in crate::store) fn owned(owner: &str, id: &str) -> Vec<u8> {
+    // Facilities have no owner. Without a separator their key is the plain id, which is also their key in the index.
     if owner.is_empty() {
         return id.as_bytes().to_vec();
     }
     let mut key = Vec::with_capacity(owner.len() + 1 + id.len());
     key.extend_from_slice(owner.as_bytes());
+    // Zero sorts before every byte of an id, so all records of one owner lie side by side in the table.
     key.push(0);
     key.extend_from_slice(id.as_bytes());
     key
@@ -20,11 +23,13 @@ pub(in crate::store) fn owned(owner: &str, id: &str) -> Vec<u8> {
 
 /// The common prefix of all keys of an owner; empty for the empty owner.
 pub(in crate::store) fn under(owner: &str) -> Vec<u8> {
+    // Ends in the separator: the prefix of `f1` must not cover the records of `f10`.
     if owner.is_empty() { Vec::new() } else { owned(owner, "") }
 }
 
 /// The first key past everything that starts with `prefix`; `None` when there is no such key.
 pub(in crate::store) fn past(prefix: &[u8]) -> Option<Vec<u8>> {
+    // A byte of 255 cannot be raised: the end is found by raising the last byte that can.
     let last = prefix.iter().rposition(|&byte| byte < u8::MAX)?;
     let mut end = prefix[..=last].to_vec();
     end[last] += 1;
@@ -43,6 +48,7 @@ pub(in crate::store) fn owner_id(key: &[u8]) -> &[u8] {
 
 /// Where `count` keeps the number of `table`'s records under `owner`; `None` for a table that is not counted.
 pub(in crate::store) fn count(table: TableId, owner: &str) -> Option<Vec<u8>> {
+    // One letter in place of the table's name: the table `count` has an entry for every owner.
     let mut key = vec![table.letter()?];
     key.extend_from_slice(owner.as_bytes());
     Some(key)
@@ -51,6 +57,7 @@ pub(in crate::store) fn count(table: TableId, owner: &str) -> Option<Vec<u8>> {
 /// Free text as a part of a key: no control characters, and not too long.
 pub(in crate::store) fn part(text: &str) -> String {
     let mut end = text.len().min(LONGEST_PART);
+    // A slice that ends within a character would panic.
     while !text.is_char_boundary(end) {
         end -= 1;
     }
@@ -72,6 +79,7 @@ pub(in crate::store) fn parts_under(texts: &[&str]) -> Vec<u8> {
 /// Decodes a key that is one big-endian number.
 pub(in crate::store) fn number(table: TableId, key: &[u8]) -> Result<u64, StoreError> {
     let bytes = <[u8; 8]>::try_from(key).map_err(|_| StoreError::damaged(table, key, "its key is no number"))?;
+    // Big-endian, so that the order of the bytes is the order of the numbers.
     Ok(u64::from_be_bytes(bytes))
 }
 

@@ -49,6 +49,7 @@ use redb::TableDefinition;
 
 use crate::inventory::RecordKind;
 
+// Byte slices on both sides: redb compares such keys as bytes, and needs no type of ours to open the file.
 pub(in crate::store) type RedbTableDefinition = TableDefinition<'static, &'static [u8], &'static [u8]>;
 
 macro_rules! tables {
@@ -58,6 +59,8 @@ macro_rules! tables {
         pub(in crate::store) enum TableId { $($variant),+ }
 
         impl TableId {
+            // Only names and letters are stored. The order of the variants is free; it is the index into a snapshot's
+            // tables.
             pub(in crate::store) const ALL: &'static [Self] = &[$(Self::$variant),+];
 
             pub(in crate::store) const fn name(self) -> &'static str {
@@ -101,12 +104,14 @@ impl TableId {
             Self::Photo => Some(b'p'),
             Self::EquipmentRow => Some(b'r'),
             Self::FacilityFigure => Some(b'g'),
+            // Only records and figures that lists are made of are counted: each count costs a write.
             _ => None,
         }
     }
 }
 
 /// The kinds, owners before what they own.
+// Keys of pending deletes hold a digit counted from the end of this list: a new kind shifts the stored ones.
 pub(in crate::store) const KINDS: [RecordKind; 5] = RecordKind::ALL;
 
 /// A kind's position in [`KINDS`].

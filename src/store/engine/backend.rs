@@ -20,6 +20,7 @@ pub(in crate::store) struct BackendHealth(Mutex<Option<String>>);
 impl BackendHealth {
     /// Records the first failure.
     pub(in crate::store) fn fail(&self, reason: &str) {
+        // The first failure is the cause. Later ones are mostly redb's `PreviousIo`, which names no reason.
         self.0.lock().get_or_insert_with(|| reason.to_owned());
     }
 
@@ -37,6 +38,7 @@ impl BackendHealth {
 }
 
 /// Size of the pieces in which [`WriteOverlay`] holds writes, bytes.
+// redb's page size: redb writes whole pages, so a piece seldom has to be completed from the file.
 const PIECE: usize = 4096;
 
 /// Writes of redb that must not reach the file.
@@ -51,9 +53,12 @@ struct WriteOverlay {
 impl WriteOverlay {
     /// Reads written pieces, else the file, else zeros past its end.
     fn read(&self, disk: &dyn StorageBackend, offset: u64, out: &mut [u8]) -> io::Result<()> {
+        // As a file does at its end: zeros in place of an error would look like data.
         if offset + out.len() as u64 > self.length {
             return Err(io::ErrorKind::UnexpectedEof.into());
         }
+        // `from_disk` never grows again: what was cut off must read as zeros, although the file still has the old
+        // bytes.
         let on_disk = self.from_disk.saturating_sub(offset).min(out.len() as u64) as usize;
         out[on_disk..].fill(0);
         if on_disk > 0 {
@@ -74,6 +79,7 @@ impl WriteOverlay {
         self.length = length;
         self.from_disk = self.from_disk.min(length);
         self.pieces.retain(|number, _| number * (PIECE as u64) < length);
+        // The rest of the last piece is cleared: after a later growth it would show bytes from before the cut.
         if let Some(piece) = self.pieces.get_mut(&(length / PIECE as u64)) {
             piece[(length % PIECE as u64) as usize..].fill(0);
         }
@@ -84,6 +90,7 @@ impl WriteOverlay {
         self.length = self.length.max(end);
         for number in offset / PIECE as u64..end.div_ceil(PIECE as u64) {
             let start = number * PIECE as u64;
+            // A write may cover part of a piece: the rest comes from an earlier write or from the file.
             let mut piece = Box::new([0; PIECE]);
             let held = (self.length - start).min(PIECE as u64) as usize;
             self.read(disk, start, &mut piece[..held])?;
@@ -101,6 +108,7 @@ impl WriteOverlay {
 #[derive(Debug)]
 pub(in crate::store) struct BackendLease {
     disk: Arc<dyn StorageBackend>,
+    // Shared with the snapshots: what fails under a snapshot must make the next caller open the database again.
     health: Arc<BackendHealth>,
     draft: Option<Mutex<WriteOverlay>>,
     waits_for_disk: bool,
@@ -121,15 +129,18 @@ impl BackendLease {
     /// A lease that leaves the file as it is.
     pub(in crate::store) fn reading(disk: Arc<dyn StorageBackend>, health: Arc<BackendHealth>) -> io::Result<Self> {
         let length = disk.len()?;
+        // Shown as an empty file, as the writing lease makes it: redb then creates the database in memory.
         let length = if is_incomplete(&*disk, length)? { 0 } else { length };
         let draft = WriteOverlay { length, from_disk: length, pieces: BTreeMap::new() };
         let draft = Some(Mutex::new(draft));
+        // Already examined above, so `length` must not truncate a file that this lease may not change.
         Ok(Self { disk, health, draft, waits_for_disk: false, was_looked_at: AtomicBool::new(true) })
     }
 
     /// The file's length. A file whose creation was interrupted is truncated to zero, so that redb creates it again.
     fn length(&self) -> io::Result<u64> {
         let length = self.disk.len()?;
+        // Never before redb holds the lock: until then the file can be one that another process is creating.
         if !self.was_looked_at.swap(true, Ordering::AcqRel) && is_incomplete(&*self.disk, length)? {
             tracing::warn!("the creation of the store was interrupted and is started again");
             self.disk.set_len(0)?;
@@ -139,6 +150,8 @@ impl BackendLease {
     }
 }
 
+// `close` keeps redb's empty default. redb calls it with every database it drops, and closing the file there would
+// release the lock between two openings, so that another process could take the store.
 impl StorageBackend for BackendLease {
     fn len(&self) -> io::Result<u64> {
         match &self.draft {
@@ -167,6 +180,7 @@ impl StorageBackend for BackendLease {
 
     fn sync_data(&self) -> io::Result<()> {
         match &self.draft {
+            // A read-only lease has nothing on the disk to wait for.
             None if self.waits_for_disk => self.health.watch(self.disk.sync_data()),
             _ => Ok(()),
         }
@@ -180,6 +194,7 @@ impl StorageBackend for BackendLease {
     }
 
     fn try_lock_range(&self, start: Bound<u64>, end: Bound<u64>) -> Result<bool, BackendError> {
+        // Locks pass unwatched: a lock that another process holds is an answer, not a failure of the disk.
         self.disk.try_lock_range(start, end)
     }
 

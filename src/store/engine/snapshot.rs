@@ -20,6 +20,7 @@ type RedbTable = ReadOnlyTable<&'static [u8], &'static [u8]>;
 /// A read transaction with its tables.
 pub struct Snapshot {
     txn: ReadTransaction,
+    // redb looks a table up by name in its root tree at each opening: once a snapshot is enough.
     tables: [OnceLock<RedbTable>; TableId::ALL.len()],
     health: Arc<BackendHealth>,
 }
@@ -33,6 +34,7 @@ impl std::fmt::Debug for Snapshot {
 /// Maps an error of redb. One that redb cannot recover from makes the next snapshot open the database again.
 fn storage_error(health: &BackendHealth, table: TableId, error: impl Into<redb::Error>) -> StoreError {
     let error = StoreError::of(table, error);
+    // Damage does not go away by opening the file again, so it leaves the database open.
     if let StoreError::Unreadable { reason } = &error {
         health.fail(reason);
     }
@@ -52,6 +54,7 @@ impl Snapshot {
         let open = guarded(table, || {
             self.txn.open_table(table.definition()).map_err(|error| storage_error(&self.health, table, error))
         })?;
+        // Two threads may have opened it at once: the later one is dropped, both see the same moment.
         Ok(slot.get_or_init(|| open))
     }
 
@@ -63,6 +66,7 @@ impl Snapshot {
         read: impl FnOnce(&[u8]) -> Result<R, StoreError>,
     ) -> Result<Option<R>, StoreError> {
         guarded(table, || {
+            // Inside `guarded`, as is `read`: both touch redb's pages, and redb panics on some damaged ones.
             let found = self.table(table)?.get(key).map_err(|error| storage_error(&self.health, table, error))?;
             found.map(|sealed| read(sealed.value())).transpose()
         })
@@ -113,6 +117,7 @@ impl Snapshot {
     /// The number of records that a counted table must hold under `owner`.
     pub(in crate::store) fn count(&self, table: TableId, owner: &str) -> Result<Option<u64>, StoreError> {
         match keys::count(table, owner) {
+            // A count of zero is not stored, so a missing entry means that no record may lie there.
             Some(key) => Ok(Some(self.find_in(TableId::Count, &key)?.unwrap_or(0))),
             None => Ok(None),
         }
@@ -125,6 +130,8 @@ impl Snapshot {
         end: Bound<&[u8]>,
     ) -> Result<RawRange, StoreError> {
         let range = guarded(table, || {
+            // redb's range holds the transaction itself, so the iterators made of it may outlive the borrow of the
+            // snapshot.
             self.table(table)?.range::<&[u8]>((start, end)).map_err(|error| storage_error(&self.health, table, error))
         })?;
         Ok(RawRange { table, range: Some(range), health: Arc::clone(&self.health) })
@@ -142,6 +149,7 @@ impl Snapshot {
         table: TableId,
         owner: &str,
     ) -> Result<RecordIter<T>, StoreError> {
+        // A damaged count must not hide records that are whole: they are read, and the damage is the last item.
         let (expected, damage) = match self.count(table, owner) {
             Ok(expected) => (expected, None),
             Err(error) if error.is_damage() => (None, Some(error)),
@@ -167,6 +175,7 @@ impl Snapshot {
         let raw = self.raw_under(table, prefix)?;
         Ok(raw.map(move |entry| {
             let (key, sealed) = entry?;
+            // The error is one item: the iteration goes on behind a damaged record.
             let record = envelope::open(table, &key, &sealed)?;
             Ok((key, record))
         }))
@@ -189,6 +198,8 @@ impl RawRange {
     ) -> Option<Result<R, StoreError>> {
         let range = self.range.as_mut()?;
         let (table, health) = (self.table, &self.health);
+        // Whether the step ended beneath the records: at redb's end, or by its error or panic. redb's iterator is then
+        // finished; a fault of one record is not a reason to stop.
         let mut beneath = true;
         let read = guarded(table, || {
             let entry = if back { range.next_back() } else { range.next() };
@@ -242,7 +253,10 @@ impl<T: DeserializeOwned> Iterator for RecordIter<T> {
         let next = self.raw.step(false, |key, sealed| envelope::open(table, key, sealed));
         match next {
             Some(record) => {
+                // A damaged record counts as seen: it is reported in its place, and must not be reported as lost as
+                // well.
                 self.seen += 1;
+                // After an error of the disk the rest is unread: the count would report records as lost that are there.
                 self.ended = self.raw.range.is_none();
                 Some(record)
             }

@@ -23,6 +23,7 @@ pub const FILE_NAME: &str = "masterbus.redb";
 /// Format of tables and keys. A store with a later format is refused and not modified.
 pub const FORMAT: u32 = 1;
 /// Longest time a reader waits for a running write before it gives up reopening the database.
+// A bound, so that a request fails and does not hang behind a write to a disk that no longer answers.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// How to open a store.
@@ -87,8 +88,10 @@ impl Store {
         let within = |path: &Path, source| StoreError::Folder { path: path.display().to_string(), source };
         fs::create_dir_all(folder).map_err(|source| within(folder, source))?;
         let mut how = OpenOptions::new();
+        // An existing file is the store: it must never be truncated here.
         how.read(true).write(true).create(true).truncate(false);
         #[cfg(unix)]
+        // Takes effect at creation only. Secrets lie unencrypted in the file.
         std::os::unix::fs::OpenOptionsExt::mode(&mut how, 0o600);
         let file = how.open(&path).map_err(|source| within(&path, source))?;
         let path = path.display().to_string();
@@ -107,12 +110,14 @@ impl Store {
             // Opened read-only first: a file that is not our store must not be modified
             let scanned_tables = open_database(&disk, path, options, false)?;
             let format = has_all_tables(&scanned_tables, path);
+            // Before the result is looked at: a plain drop at `?` would let redb's panic on a damaged page through.
             close_database(Ok(scanned_tables), path);
             known = format?;
         }
         let opened = open_database(&disk, path, options, true)?;
         let store =
             Self { disk, path: path.to_owned(), options, opened: RwLock::new(Ok(opened)), writing: Mutex::new(()) };
+        // Also for a store of an older version: a read transaction of redb cannot open a table that was never created.
         if !known {
             store.transact(|txn| create_tables(txn).map(|()| ((), true)))?;
         }
@@ -130,11 +135,13 @@ impl Store {
         {
             return begin(opened);
         }
+        // Always `writing` before `opened`, as in `transact` and `compact`: the other order can deadlock with a write.
         let Some(_alone) = self.writing.try_lock_for(PATIENCE) else {
             return Err(StoreError::Unreadable { reason: "a write is still under way after a failure".to_owned() });
         };
         let mut opened = self.opened.write();
         match &*opened {
+            // Looked at again: another thread may have reopened it while this one waited.
             Ok(well) if well.is_well() => begin(well),
             _ => {
                 self.reopen(&mut opened);
@@ -173,6 +180,7 @@ impl Store {
     /// [`StoreError::Busy`] while a snapshot lives, [`StoreError::Unwritable`] when the disk fails.
     pub fn compact(&self) -> Result<(), StoreError> {
         let _alone = self.writing.lock();
+        // Keeps new snapshots out. Those alive make redb refuse, because it would move pages they can see.
         let mut held = self.opened.write();
         self.make_writable(&mut held)?;
         let Ok(opened) = &mut *held else {
@@ -199,6 +207,7 @@ impl Store {
         work: impl FnOnce(&WriteTransaction) -> Result<(R, bool), StoreError>,
     ) -> Result<R, StoreError> {
         let _alone = self.writing.lock();
+        // Dropped before the write lock below: the lock is not reentrant.
         let held = self.opened.read();
         let ready = matches!(&*held, Ok(opened) if opened.write_failure().is_none());
         drop(held);
@@ -208,23 +217,28 @@ impl Store {
         let (result, health) = {
             let held = self.opened.read();
             let opened = held.as_ref().map_err(|reason| StoreError::Unwritable { reason: reason.clone() })?;
+            // A transaction does not borrow its database: the lock is released before the work, which can take seconds.
             (opened.database.begin_write(), Arc::clone(&opened.health))
         };
         let outcome = match result {
+            // Unwinding drops the transaction uncommitted: no part of the write is stored.
             Ok(txn) => catch_unwind(AssertUnwindSafe(|| commit(txn, work))).unwrap_or_else(|_| {
                 health.fail("redb found a page it could not understand");
                 Err(StoreError::damaged(TableId::Meta, &[], "a page could not be understood while writing"))
             }),
             Err(error) => Err(StoreError::Unwritable { reason: error.to_string() }),
         };
+        // After a failed write redb refuses all further ones with `PreviousIo` until the database is opened again.
         if let Err(StoreError::Unwritable { reason } | StoreError::Unreadable { reason }) = &outcome {
             health.fail(reason);
         }
+        // The health is looked at even after a success: the failure may be that of a concurrent reader.
         let Some(reason) = health.failure() else {
             return outcome;
         };
         self.reopen(&mut self.opened.write());
         match outcome {
+            // The first failure names the cause. Other outcomes stand: a commit that returned is on the disk.
             Err(StoreError::Unwritable { .. } | StoreError::Unreadable { .. }) => {
                 Err(StoreError::Unwritable { reason })
             }
@@ -245,6 +259,7 @@ impl Store {
 
     /// Opens the database again: for writing, or read-only when that fails. Older snapshots become unreadable.
     fn reopen(&self, held: &mut RwLockWriteGuard<'_, Result<OpenDatabase, String>>) {
+        // Closed before it is opened again: redb writes its allocator state and header while it closes.
         close_database(std::mem::replace(&mut **held, Err("being opened anew".to_owned())), &self.path);
         **held = open_database(&self.disk, &self.path, self.options, true).or_else(|error| {
             let reason = match error {
@@ -252,6 +267,8 @@ impl Store {
                 other => other.to_string(),
             };
             tracing::warn!(store = self.path, reason, "the store is open for reading only");
+            // Opening for writing repairs and writes the header, which a full disk may refuse. Reading keeps those
+            // writes in memory.
             let reading = open_database(&self.disk, &self.path, self.options, false);
             reading.map(|opened| OpenDatabase { unwritable: Some(reason), ..opened }).map_err(|error| error.to_string())
         });
@@ -261,6 +278,7 @@ impl Store {
 impl Drop for Store {
     fn drop(&mut self) {
         close_database(std::mem::replace(&mut *self.opened.write(), Err("closed".to_owned())), &self.path);
+        // Releases the lock by itself: a snapshot that outlives the store keeps the file open.
         if let Err(error) = self.disk.close() {
             tracing::warn!(store = self.path, %error, "cannot close the store");
         }
@@ -285,6 +303,7 @@ fn commit<R>(
 ) -> Result<R, StoreError> {
     // Costs a little per commit; opening after a kill then takes milliseconds at any size instead of a full scan
     txn.set_quick_repair(true);
+    // An error here drops the transaction uncommitted: nothing of the work is stored.
     let (result, dirty) = work(&txn)?;
     let unwritable = |reason: String| StoreError::Unwritable { reason };
     if dirty {
@@ -298,6 +317,7 @@ fn commit<R>(
 fn open_error(path: &str, error: DatabaseError) -> StoreError {
     let path = path.to_owned();
     match error {
+        // redb locks the file. The lock falls with the process, so a kill leaves nothing to clean up.
         DatabaseError::DatabaseAlreadyOpen => StoreError::HeldByAnother { path },
         other => StoreError::NotAStore { path, reason: other.to_string() },
     }
@@ -317,6 +337,7 @@ fn open_database(
             .map_err(|source| StoreError::Folder { path: path.to_owned(), source })?
     };
     let opened = guarded(TableId::Meta, || {
+        // redb reads pages while it opens and panics on some damaged ones, hence `guarded`.
         Database::builder()
             .set_cache_size(options.cache_bytes)
             .create_with_backend(lease)
@@ -331,6 +352,7 @@ fn open_database(
 
 /// Creates missing tables and writes the format.
 fn create_tables(txn: &WriteTransaction) -> Result<(), StoreError> {
+    // One transaction with the format: a file that states a format has had its tables, at any moment of a kill.
     for &table in TableId::ALL {
         txn.open_table(table.definition()).map_err(|error| StoreError::of(table, error))?;
     }
@@ -346,6 +368,7 @@ fn has_all_tables(opened: &OpenDatabase, path: &str) -> Result<bool, StoreError>
     let foreign = |reason: String| StoreError::NotAStore { path: path.to_owned(), reason };
     guarded(TableId::Meta, || {
         let txn = opened.database.begin_read().map_err(|error| foreign(error.to_string()))?;
+        // Only a database without any table can be ours without `meta`: one whose first commit never happened.
         let meta = match txn.open_table(TableId::Meta.definition()) {
             Ok(meta) => meta,
             Err(redb::TableError::TableDoesNotExist(_)) => {
@@ -359,6 +382,7 @@ fn has_all_tables(opened: &OpenDatabase, path: &str) -> Result<bool, StoreError>
         };
         let sealed = meta.get(b"format".as_slice()).map_err(|error| foreign(error.to_string()))?;
         let sealed = sealed.ok_or_else(|| foreign("it states no format".to_owned()))?;
+        // The format lies in an envelope too: a flipped bit must not turn this store into one of a later version.
         let found: u32 = envelope::open(TableId::Meta, b"format", sealed.value())?;
         if found > FORMAT {
             return Err(StoreError::NewerFormat { path: path.to_owned(), found, known: FORMAT });

@@ -13,6 +13,7 @@ use crate::store::codec::schema::TableId;
 use crate::store::error::StoreError;
 
 /// Runs of neighbouring keys shorter than this are not worth a cursor.
+// Opening a cursor costs a tree descent, as one insert does: a short run gains nothing by it.
 const WORTH_A_CURSOR: usize = 4;
 /// After this many short runs the keys are taken as scattered, and the rest is inserted one by one.
 const SCATTERED: u32 = 8;
@@ -75,6 +76,7 @@ impl<'t> TableMut<'t> {
 
     /// Writes an envelope unless it is stored already; says whether anything changed.
     pub(in crate::store) fn put_sealed_if_changed(&mut self, key: &[u8], sealed: &[u8]) -> Result<bool, StoreError> {
+        // One lookup saves the copy of a page and, when nothing else changed, the whole commit with its disk sync.
         if self.has_sealed(key, sealed)? {
             return Ok(false);
         }
@@ -99,13 +101,16 @@ impl<'t> TableMut<'t> {
                 let mut cursor = self.inner.lower_bound_mut(Bound::Included(key.as_slice())).map_err(&storage_error)?;
                 while let Some((key, sealed)) = entries.get(at) {
                     match cursor.insert_before(key.as_slice(), sealed.as_slice()) {
+                        // The cursor refuses a key unless it fits the gap it points at, and changes nothing then.
                         Ok(()) => at += 1,
                         Err(CursorError::UnorderedKey) => break,
                         Err(other) => return Err(StoreError::of(self.table, other)),
                     }
                 }
+                // Explicit: redb may apply the last inserts only here, and a drop cannot report their failure.
                 cursor.close().map_err(&storage_error)?;
             }
+            // The cursor refused its own first key, which means that the key exists, or the keys are scattered.
             if at == start {
                 if !self.put_sealed(key, sealed)? {
                     known.push(at);
@@ -160,6 +165,7 @@ pub(in crate::store) struct CountChanges(BTreeMap<Vec<u8>, i64>);
 
 impl CountChanges {
     pub(in crate::store) fn add(&mut self, table: TableId, owner: &str, change: i64) {
+        // Tables without a letter are not counted: callers need not know which those are.
         if let Some(key) = keys::count(table, owner) {
             *self.0.entry(key).or_default() += change;
         }
@@ -169,9 +175,13 @@ impl CountChanges {
     pub(in crate::store) fn write(self, txn: &WriteTransaction) -> Result<(), StoreError> {
         let mut counts = TableMut::open(txn, TableId::Count)?;
         let mut fresh = Vec::new();
+        // Written once at the end: thousands of records of one owner change its count by one write.
         for (key, change) in self.0.into_iter().filter(|(_, change)| *change != 0) {
             let before = counts.find::<u64>(&key)?;
+            // Saturates: after damage a count can be too low, and must not wrap to a huge number.
             match before.unwrap_or(0).saturating_add_signed(change) {
+                // An owner without records has no entry. The check relies on it: it compares the number of owners with
+                // the entries.
                 0 => {
                     counts.remove(&key)?;
                 }
@@ -185,6 +195,7 @@ impl CountChanges {
                 }
             }
         }
+        // In order, as `self.0` is sorted by key.
         counts.put_ascending(&fresh)?;
         Ok(())
     }

@@ -37,6 +37,7 @@ impl RenderedDocument {
     #[must_use]
     pub fn new(bytes: impl Into<Bytes>, content_type: &'static str, fresh_millis: i64, keep_millis: i64) -> Self {
         let bytes = bytes.into();
+        // A hash of the content without a seed: equal bytes keep their `ETag`, also after a restart.
         let hash = XxHash3_128::oneshot(&bytes);
         // RFC 9110, 8.8.1: a strong validator identifies one representation, so the gzip form needs its own.
         let etag = Bytes::from(format!("\"{hash:032x}\""));
@@ -83,6 +84,7 @@ pub struct BodyVariant {
     pub is_not_modified: bool,
 }
 
+// Plain or gzip, each with and without a body: `head` computes an index below this.
 const VARIANTS: usize = 4;
 
 impl CachedDocument {
@@ -127,6 +129,7 @@ impl CachedDocument {
     /// Approximate memory use in bytes.
     #[must_use]
     pub fn weight(&self) -> u32 {
+        // The overhead includes the prepared heads: they are built after moka has weighed the document.
         let held = self.bytes.len() + self.gzip.as_ref().map_or(0, Bytes::len) + OVERHEAD_BYTES;
         u32::try_from(held).unwrap_or(u32::MAX)
     }

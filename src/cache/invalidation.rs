@@ -48,6 +48,7 @@ pub struct Generations {
 
 impl Default for Generations {
     fn default() -> Self {
+        // Ids come from outside. With a random seed nobody can choose ids that all share one counter.
         Self { slots: (0..SLOTS).map(|_| GenerationCounters::default()).collect(), hasher: RandomState::new() }
     }
 }
@@ -80,6 +81,7 @@ impl Generations {
         if topic != Topic::Portfolio {
             self.raise(self.slot(topic));
         }
+        // Portfolio documents sum over all items, so no change leaves them current.
         self.raise(PORTFOLIO_SLOT);
     }
 
@@ -91,11 +93,14 @@ impl Generations {
     /// Records that everything changed: another algorithm version, another day.
     pub fn mark_everything_changed(&self) {
         // The equipment slots need no raise of their own: each equipment stamp also counts the slot of all equipment.
+        // No removal: the subjects still exist, so the old documents may be served while the new ones are computed.
         (0..FACILITY_SLOTS).chain([PORTFOLIO_SLOT, ALL_EQUIPMENT_SLOT]).for_each(|slot| self.raise(slot));
     }
 
     /// Records that an item left its facility, or that a facility was removed with all its items.
     pub fn mark_removed(&self, topic: Topic<'_>) {
+        // The removal is raised before the change: a reader that finds the document stale must also see the removal,
+        // or it would serve the removed subject once more.
         let items = matches!(topic, Topic::Facility(_)).then_some(ALL_EQUIPMENT_SLOT);
         for slot in [Some(self.slot(topic)), items].into_iter().flatten() {
             self.slots[slot].removals.fetch_add(1, Ordering::AcqRel);
@@ -105,6 +110,7 @@ impl Generations {
     }
 
     fn raise(&self, slot: usize) {
+        // Pairs with the acquire loads of a stamp: a reader that sees the new count also sees the commit before it.
         self.slots[slot].changes.fetch_add(1, Ordering::AcqRel);
     }
 }

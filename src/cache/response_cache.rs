@@ -87,6 +87,7 @@ impl<E> ResponseCacheState<E> {
     fn store(&self, key: &CacheKey, result: &FlightResult<E>) {
         match result {
             Ok(document) => self.documents.insert(key.clone(), Arc::clone(document)),
+            // Also evicts a stale document: otherwise callers would get it until it expires and never see the error.
             Err(_) => self.documents.invalidate(key),
         }
     }
@@ -107,6 +108,7 @@ impl<E: Send + Sync + 'static> ResponseCache<E> {
     pub fn new(capacity_bytes: u64, runtime: Runtime) -> Self {
         let weigh = |key: &CacheKey, document: &Arc<CachedDocument>| key.weight().saturating_add(document.weight());
         let documents =
+            // The hasher has a random seed: clients choose query strings and must not be able to make keys collide.
             Cache::builder().max_capacity(capacity_bytes).weigher(weigh).build_with_hasher(RandomState::default());
         let [hits, stale, misses, computations] = [0; 4].map(AtomicU64::new);
         let flights = SingleFlight::new();
@@ -197,6 +199,7 @@ impl<E: Send + Sync + 'static> ResponseCache<E> {
     {
         self.0.misses.fetch_add(1, Ordering::Relaxed);
         self.0.computations.fetch_add(1, Ordering::Relaxed);
+        // Joins no computation in progress and registers none: that one may have read the store before this request.
         match compute().await {
             Ok(rendered) => {
                 let document = CachedDocument::new(rendered, now, stamp).shared();
@@ -214,6 +217,7 @@ impl<E: Send + Sync + 'static> ResponseCache<E> {
     /// new ones are computed. Call it before any request uses the new version, and before everything is marked changed:
     /// otherwise figures of the old version would be served as fresh ones of the new.
     pub fn carry_over(&self, from: &str, to: &str) {
+        // moka allows changes during the iteration. An entry that is inserted here has the new version and is skipped.
         for (key, document) in &self.0.documents {
             let key = key.as_key_ref();
             if key.algorithm == from {

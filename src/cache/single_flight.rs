@@ -135,6 +135,7 @@ impl<E> Flight<E> {
 impl<E> Drop for Flight<E> {
     fn drop(&mut self) {
         let mut flights = self.flights.0.lock();
+        // Only its own entry: a later computation of the same key may have replaced it.
         if self.is_registered_in(&flights) {
             flights.remove(&self.key);
         }

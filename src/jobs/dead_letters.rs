@@ -109,6 +109,7 @@ impl JobQueue {
         limit: u64,
     ) -> Result<(u64, Vec<DeadLetterRecord>), ApplicationError> {
         let list = move |services: &JobServices| {
+            // The page and the total come from one snapshot, so that they fit together.
             let snapshot = services.store.snapshot()?;
             let start = usize::try_from(page.saturating_sub(1).saturating_mul(limit)).unwrap_or(usize::MAX);
             let limit = usize::try_from(limit).unwrap_or(usize::MAX);
@@ -149,6 +150,7 @@ impl JobQueue {
     /// The store's; then none is queued.
     pub async fn replay_all_dead_letters(&self) -> Result<u64, ApplicationError> {
         let replay = |services: &JobServices| {
+            // Read before the transaction: the store skips a letter that is deleted or replayed in between.
             let letters = services.store.snapshot()?.dead_letters()?;
             let mut numbers = letters.map(|letter| letter.map(|(number, _)| number)).collect::<Result<Vec<_>, _>>()?;
             // Oldest first, so that they queue in the order in which they failed
@@ -171,6 +173,8 @@ impl JobQueue {
     }
 
     fn signal_replayed(&self) {
+        // Called after the commit: a worker that wakes earlier would find nothing and wait for the next signal.
+        // The store does not report the kinds of the replayed letters, so both workers look.
         self.signals.calculate.work_added();
         self.signals.callback.work_added();
     }

@@ -79,6 +79,7 @@ impl RemotePause {
     pub(super) fn begin(&self, now: Moment, wait: Duration) {
         let wait = i64::try_from(wait.as_millis()).unwrap_or(i64::MAX);
         let until = Moment::from_millis(now.millis().saturating_add(wait));
+        // The latest request counts, even a shorter one: VoltMetrics may shorten a pause. Only a longer one is logged.
         if self.0.lock().replace(until).is_none_or(|before| before < until) {
             tracing::warn!(%until, "VoltMetrics asked for a pause; calculations wait");
         }
@@ -128,6 +129,7 @@ impl JobQueue {
         }
         if self.services.run_blocking(move |services| services.engines.switch_mode(mode)).await? {
             tracing::info!(mode = mode.as_str(), "switched the engine");
+            // The mode is stored before the loops wake and read it. `notify_one` keeps a permit for a busy loop.
             self.signals.assess.notify_one();
             self.signals.mode_changed.notify_one();
         }
@@ -151,6 +153,7 @@ impl JobQueue {
             }
             Ok(())
         });
+        // A caller that disconnects drops the handle, which detaches the task: the switch runs to its end.
         let broken = |_| ApplicationError::Internal("the switch of the algorithm broke off".to_owned());
         switching.await.map_err(broken)?
     }

@@ -25,8 +25,10 @@ impl JobQueue {
             config: config.jobs.clone(),
         };
         let jobs = Self::open(application, runtime, options)?;
+        // After `open`, which records whether VoltMetrics is configured.
         let configured = EngineMode::parse(&config.engine.mode).unwrap_or_default();
         let mode = application.engines.configure_mode(configured)?;
+        // A warning and no error: the mode may have been chosen over the API while VoltMetrics was configured.
         if mode.uses_remote() && !jobs.has_engine() {
             tracing::warn!(mode = mode.as_str(), "VoltMetrics is not configured and counts as unavailable");
         }
@@ -44,6 +46,7 @@ fn voltmetrics(application: &Application, config: &Config) -> Result<Option<Volt
         deadline: settings.deadline,
         backoff: Backoff { first: settings.first_wait, cap: settings.longest_wait, tries: settings.tries },
         largest_body: settings.max_answer_bytes,
+        // A redirect could send the item's record and the API key to another host.
         follows_redirects: false,
     };
     let authentication = match (&settings.api_key, &settings.jwt_secret) {

@@ -66,6 +66,8 @@ struct WriterGuard<'a> {
 impl Drop for WriterGuard<'_> {
     fn drop(&mut self) {
         if !self.is_done {
+            // This drops the senders of the waiting events. Their callers do not know whether the event was written:
+            // the worker writes its event again, and a repeated webhook is recognized by its digest.
             *self.group_commit.waiting.lock() = Waiting::default();
         }
     }
@@ -96,6 +98,7 @@ impl GroupCommit {
         if waiting.events.len() >= MOST_WAITING {
             return Err(JobsError::Busy);
         }
+        // The push and the flag are under one lock, as is the writer's exit: no event is left without a writer.
         waiting.events.push((event, sender));
         if !std::mem::replace(&mut waiting.is_writing, true) {
             drop(self.runtime.spawn("job event writer", Arc::clone(self).write_groups()));
@@ -131,11 +134,13 @@ impl GroupCommit {
         };
         match self.services.run_blocking(write).await {
             Ok(written) => {
+                // Before the callers are answered: one that reads the counts afterwards finds its own job among them.
                 for (counter, outcomes) in counters.iter().zip(&written.outcomes) {
                     if let Some(counter) = counter.filter(|_| *outcomes == JobEventOutcome::Done) {
                         counter.fetch_add(1, Ordering::Relaxed);
                     }
                 }
+                // After the commit: the loops that wake read the store.
                 self.signal(&written.outcomes, written.callbacks, written.marked);
                 for (sender, outcomes) in senders.into_iter().zip(written.outcomes) {
                     // A caller that went away has no use for the answer
@@ -143,6 +148,7 @@ impl GroupCommit {
                 }
             }
             Err(error) => {
+                // The transaction is all or nothing, so every event of the group failed.
                 let error = Arc::new(error);
                 for sender in senders {
                     let _ = sender.send(Err(Arc::clone(&error)));

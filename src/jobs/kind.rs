@@ -117,6 +117,7 @@ pub(super) trait JobKind: Send + Sync + 'static {
 
     /// Jobs that an earlier process left half done. Their next step runs before any new job. Called once, at the start.
     fn resume(&self) -> impl Future<Output = Result<Vec<Self::Job>, ApplicationError>> + Send {
+        // A kind with one step leaves nothing half done: its jobs wait in the store until their outcome is written.
         async { Ok(Vec::new()) }
     }
 

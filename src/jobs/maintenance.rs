@@ -20,9 +20,11 @@ pub(super) async fn assess_results(services: &Arc<JobServices>, signals: &JobSig
     let mut is_retry = true;
     loop {
         tokio::select! {
+            // `Notify` keeps one permit: results that are stored during an assessment cause another one.
             () = signals.assess.notified() => {}
             () = tokio::time::sleep(ASSESS_RETRY), if is_retry => {}
         }
+        // One call covers all marks, whatever number of signals came during the pause.
         let result = services.run_blocking(|services| services.assessor.assess_dirty()).await;
         if let Err(error) = &result {
             tracing::warn!(%error, "cannot assess the results of VoltMetrics; trying again");
@@ -35,6 +37,7 @@ pub(super) async fn assess_results(services: &Arc<JobServices>, signals: &JobSig
 /// Deletes records of jobs and batches that ended longer ago than they are kept.
 pub(super) async fn prune(services: &Arc<JobServices>, retention: RetentionLimits) {
     loop {
+        // First at the start: a program that is restarted more often than the period must prune too.
         let prune = move |services: &JobServices| Ok(services.store.prune_jobs(&retention, services.clock.now())?);
         match services.run_blocking(prune).await {
             Ok(0) => {}

@@ -78,6 +78,7 @@ impl JobQueue {
         let Some(number) = self.ids.job_number(id) else { return Err(not_found) };
         let find = move |services: &JobServices| {
             let snapshot = services.store.snapshot()?;
+            // Out of scope is "not found": another answer would reveal that the job exists.
             let Some(job) = snapshot.find_job(number)?.filter(|job| scope.contains(&job.facility_id)) else {
                 return Ok(None);
             };
@@ -99,11 +100,13 @@ impl JobQueue {
         (page, limit): (u64, u64),
     ) -> Result<ListPage<JobRecord>, ApplicationError> {
         let numbers = match batch {
+            // The jobs of a batch have consecutive numbers: one range holds them. The lookup also checks the scope.
             Some(id) => self.get_batch(scope.clone(), id).await?.batch.jobs(),
             None => 0..=u64::MAX,
         };
         let list = move |services: &JobServices| {
             let mut pager = Pager::new(page, limit);
+            // There is no index of ended jobs by state or facility: all are read. `jobs.keep_jobs` bounds their number.
             for job in services.store.snapshot()?.jobs(numbers)? {
                 let (number, job) = job?;
                 if scope.contains(&job.facility_id) && state.is_none_or(|state| job.state == state) {
@@ -113,6 +116,7 @@ impl JobQueue {
             Ok(pager)
         };
         let found = self.services.run_blocking(list).await?;
+        // Without figures: each result is a further read, and a list does not show it.
         Ok((found.total, found.items.into_iter().map(|(number, job)| self.job_record(number, job, None)).collect()))
     }
 
@@ -153,6 +157,7 @@ impl JobQueue {
                     pager.add((number, batch));
                 }
             }
+            // Failures are read only for the batches on the page.
             let with_failures = |(number, batch)| Ok((number, batch, snapshot.batch_failures(number)?));
             let taken = pager.items.into_iter().map(with_failures).collect::<Result<Vec<_>, ApplicationError>>()?;
             Ok((pager.total, taken, services.clock.now()))

@@ -59,6 +59,7 @@ impl JobQueue {
     pub fn open(application: &Application, runtime: Runtime, options: JobQueueOptions) -> Result<Arc<Self>, JobsError> {
         let services = Arc::new(JobServices::from(application));
         let JobQueueOptions { engine, webhook_signer, callback_signer, config } = options;
+        // Made once and stored: VoltMetrics and callers keep ids and idempotency keys with this name across restarts.
         let instance = services.store.write(|writer| {
             if let Some(InstanceId(known)) = writer.find_setting()? {
                 return Ok(known);
@@ -74,6 +75,7 @@ impl JobQueue {
             dead_letters: config.keep_dead_letters,
         };
         let callback_client = GuardedClient::new(config.callback_private)?;
+        // Where VoltMetrics is new this marks every item: older rows do not record when their data changed.
         services.engines.set_remote_configured(engine.is_some())?;
         let signals = Arc::<JobSignals>::default();
         let group_commit = GroupCommit::new(Arc::clone(&services), runtime.clone(), retention, Arc::clone(&signals));
@@ -117,6 +119,7 @@ impl JobQueue {
             signals: Arc::clone(&self.signals),
             pause: Arc::clone(&self.remote_pause),
         };
+        // A new worker at each start of the loop: after a panic everything is read from the store again.
         Worker::new(Arc::new(kind)).run(stop).await;
     }
 
@@ -137,6 +140,7 @@ impl JobQueue {
     /// [`PROBE_PERIOD`](super::PROBE_PERIOD). Ends at once where it is not configured.
     pub async fn run_refresher(self: Arc<Self>, stop: CancellationToken) {
         let Some(client) = self.engine.clone() else { return };
+        // Safe to drop at any await: a store call that has begun runs to its end on the blocking pool.
         stop.run_until_cancelled(Refresher::new(self, client).run()).await;
     }
 

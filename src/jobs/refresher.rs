@@ -86,6 +86,7 @@ impl Refresher {
                 tokio::time::sleep(SCAN_PAUSE).await;
             }
             tokio::select! {
+                // Both signals keep a permit: one that comes during a scan causes another scan.
                 () = jobs.services.assessor.completed().notified() => is_due = true,
                 () = jobs.signals.mode_changed.notified() => (is_due, rests_until) = (true, None),
                 () = tokio::time::sleep(PROBE_PERIOD) => {}
@@ -102,6 +103,7 @@ impl Refresher {
                 let row = services.store.snapshot()?.rows()?.next().transpose()?;
                 Ok(row.map(|row| row.id))
             });
+            // Any item will do: VoltMetrics answers 404 for one it never calculated, which closes the breaker too.
             if let Ok(Some(id)) = any_id.await {
                 // Only its effect on the breaker matters
                 let _ = self.client.equipment_risk(&id).await;
@@ -111,6 +113,7 @@ impl Refresher {
         let has_changed = services.engines.set_remote_away(is_away);
         if has_changed {
             tracing::info!(is_away, "the availability of VoltMetrics changed");
+            // Calculations may have failed because VoltMetrics was away: their items may be queued again.
             self.queued.clear();
         }
         has_changed
@@ -130,10 +133,15 @@ impl Refresher {
             if waiting >= ENOUGH_WAITING && !is_forced {
                 return Ok((EngineReview::default(), queued));
             }
+            // A forced scan queues nothing while many jobs wait, but marks rows that show the wrong engine's figure.
             let most = if is_away || waiting >= ENOUGH_WAITING { 0 } else { MOST_QUEUED };
+            // Includes the jobs that callers requested, so that no item is calculated twice.
             let in_progress = if most > 0 { items_in_progress(&snapshot)? } else { HashSet::new() };
+            // redb reuses no page that an open snapshot can see, and the calls below write.
             drop(snapshot);
             let is_skipped = |wanted: &OutdatedFigure| {
+                // Queued within the hour and outdated with the same data: the calculation failed.
+                // An item whose data changed since is queued at once.
                 let has_failed = |queued: &QueuedItem| queued.changed_at == wanted.changed_at;
                 in_progress.contains(&wanted.equipment_id) || queued.get(&wanted.equipment_id).is_some_and(has_failed)
             };
@@ -147,6 +155,7 @@ impl Refresher {
             Ok((found, queued))
         };
         let (found, queued) = self.jobs.services.run_blocking(scan).await?;
+        // A scan that fails does not come here and loses the map. That costs repeated calculations and nothing else.
         self.queued = queued;
         let has_more = found.outdated.len() >= MOST_QUEUED;
         if !found.outdated.is_empty() {
@@ -172,6 +181,7 @@ impl Refresher {
             Err(error) => return tracing::warn!(%error, "cannot read the facilities whose figures are due"),
         };
         for id in due {
+            // Before the call: a facility that cannot be fetched must not take the place of others at every scan.
             self.fetched.insert(id.clone(), now);
             let figure = match self.client.facility_risk(&id).await {
                 Ok(Some(figure)) => figure,

@@ -39,6 +39,7 @@ pub(super) struct Signalled {
 impl WorkSignal {
     /// Jobs were added to the store.
     pub(super) fn work_added(&self) {
+        // The flag before the notification: a worker that wakes must find it.
         self.has_new.store(true, Ordering::Release);
         self.changed.notify_one();
     }
@@ -46,6 +47,7 @@ impl WorkSignal {
     /// Results of these jobs can be fetched.
     pub(super) fn results_announced(&self, numbers: impl IntoIterator<Item = u64>) {
         let mut ready = self.ready.lock();
+        // A repeated announcement wakes nobody.
         let before = ready.len();
         ready.extend(numbers);
         if ready.len() > before {
@@ -60,6 +62,7 @@ impl WorkSignal {
 
     /// Takes what was signalled.
     pub(super) fn take(&self) -> Signalled {
+        // A signal that comes after this line leaves its permit in `changed`, so the worker looks once more.
         let has_new = self.has_new.swap(false, Ordering::AcqRel);
         Signalled { has_new, ready: std::mem::take(&mut self.ready.lock()) }
     }

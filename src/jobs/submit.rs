@@ -81,6 +81,8 @@ impl JobQueue {
         }
         let BatchRequest { facility_id, calculation, equipment_ids, priority, callback_url } = request;
         if let Some(url) = &callback_url {
+            // Refused now, while the caller can still correct it. Each delivery checks again: a name may resolve to
+            // another address by then.
             self.check_callback(url)?;
         }
         let put = move |services: &JobServices| {
@@ -90,6 +92,7 @@ impl JobQueue {
         };
         let number = self.services.run_blocking(put).await?;
         self.signals.calculate.work_added();
+        // The scope was checked when the items were read.
         Ok(self.get_batch(FacilityScope::All, &self.ids.batch_id(number)).await?)
     }
 
@@ -108,10 +111,12 @@ impl JobQueue {
     /// # Errors
     /// [`ApplicationError::NotFound`] or the store's.
     pub async fn cancel_job(&self, scope: FacilityScope, id: &str) -> Result<JobRecord, ApplicationError> {
+        // Checks the scope, which the store does not know.
         self.get_job(scope, id).await?;
         let number = self.ids.job_number(id).unwrap_or_default();
         let cancel = move |services: &JobServices| Ok(services.store.cancel_job(number, services.clock.now())?);
         let before = self.services.run_blocking(cancel).await?;
+        // A worker that holds the job learns of this when it writes its next event: the store answers `Late`.
         self.count_cancelled(u64::from(before.is_some_and(|state| !state.is_ended())));
         self.get_job(FacilityScope::All, id).await
     }
@@ -147,6 +152,7 @@ fn batch_items(
         return Err(ApplicationError::NotFound { noun: "facility", id: facility.to_string() });
     }
     let unfit = |reason: String| ApplicationError::InvalidField { field: "equipment_ids", reason };
+    // A set: an item that is named twice must be calculated and counted once.
     let mut items = BTreeSet::new();
     for id in named {
         match snapshot.find_equipment(id)? {

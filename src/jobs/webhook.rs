@@ -43,13 +43,16 @@ pub enum WebhookReceipt {
 
 /// The remote id of the job that a webhook says has ended; `None` while the job goes on.
 fn ended_job(body: &[u8]) -> Result<Option<String>, JobsError> {
+    // Fields that are not used are required all the same: a body without them is no webhook of VoltMetrics.
     let webhook: CalculationWebhook =
         serde_json::from_slice(body).map_err(|error| JobsError::BadWebhook(error.to_string()))?;
+    // The id becomes a key in the store even if no job has it, so its length is bounded.
     let is_id = !webhook.job_id.is_empty() && webhook.job_id.len() <= LONGEST_ID;
     if !is_id || webhook.job_id.chars().any(char::is_control) {
         let reason = format!("`job_id` must have 1 to {LONGEST_ID} bytes and no control characters");
         return Err(JobsError::BadWebhook(reason));
     }
+    // VoltMetrics sends the status in any letter case.
     match webhook.status.to_ascii_uppercase().as_str() {
         "COMPLETED" | "FAILED" => Ok(Some(webhook.job_id)),
         "PENDING" | "PROCESSING" => Ok(None),
@@ -73,6 +76,7 @@ impl JobQueue {
         let digest = SecretDigest::new(body).to_bytes();
         match self.group_commit.write(JobEvent::Delivered { digest, remote_id }).await? {
             JobEventOutcome::Repeat => Ok(WebhookReceipt::Duplicate),
+            // An id that no job has is accepted too: a webhook may come before the submission it belongs to is written.
             JobEventOutcome::Done
             | JobEventOutcome::Resubmitted
             | JobEventOutcome::Ready(_)

@@ -79,8 +79,11 @@ impl<K: JobKind> Worker<K> {
             tokio::select! {
                 biased;
                 () = stop.cancelled() => break,
+                // Safe to drop while it reads the store: a claim changes nothing there.
                 () = self.start_steps() => {}
             }
+            // All branches below are cancel-safe: one that loses keeps its result for the next round.
+            // None is preferred, so that a stream of ended steps cannot starve the signals.
             let wake = [self.state.next_timer(), self.paused_until, self.rescan_at].into_iter().flatten().min();
             let kind = Arc::clone(&self.kind);
             tokio::select! {
@@ -88,9 +91,11 @@ impl<K: JobKind> Worker<K> {
                 Some(ended) = self.steps.join_next_with_id() => self.step_ended(ended),
                 Some(written) = self.writes.next() => self.event_written(written),
                 () = kind.signal().changed() => self.take_signals(),
+                // Tokio evaluates the expression of a disabled branch too, hence the default; it does not poll it.
                 () = tokio::time::sleep_until(wake.unwrap_or_else(Instant::now)), if wake.is_some() => self.wake_up(),
             }
         }
+        // Steps first: none ends any more, so the set of writes only shrinks.
         self.steps.shutdown().await;
         let rest = async { while self.writes.next().await.is_some() {} };
         if tokio::time::timeout(STOP_GRACE, rest).await.is_err() {
@@ -121,6 +126,7 @@ impl<K: JobKind> Worker<K> {
     async fn start_steps(&mut self) {
         let limits = self.kind.limits();
         while self.paused_until.is_none() && self.steps.len() < limits.concurrency.max(1) {
+            // The loop ends: each turn starts a step, claims new jobs, pauses or clears `may_claim`.
             if let Some(number) = self.state.next() {
                 self.start_step(number);
             } else if self.may_claim && self.state.len() < limits.in_progress {
@@ -137,6 +143,7 @@ impl<K: JobKind> Worker<K> {
     async fn claim(&mut self) -> Result<(), ApplicationError> {
         // Before the store is read: a job that is added meanwhile signals again
         self.rescan_at = self.kind.limits().rescan.map(|period| Instant::now() + period);
+        // Claimed jobs run before later ones of any priority: the limit bounds how many an urgent job waits for.
         let Claimed { jobs, has_more } = self.kind.claim(self.state.numbers(), CLAIM_LIMIT).await?;
         let mut is_any_new = false;
         for job in jobs {
@@ -144,6 +151,7 @@ impl<K: JobKind> Worker<K> {
             // The same work is in progress under another number: this job is claimed again once that has ended
             is_any_new |= self.state.insert(K::number(&job), K::priority(&job), key, job, Phase::Claimed);
         }
+        // Without a new job the same page would be claimed again and again.
         self.may_claim = has_more && is_any_new;
         Ok(())
     }
@@ -169,6 +177,7 @@ impl<K: JobKind> Worker<K> {
         match outcome {
             StepOutcome::Event(event) => self.write(number, event, Duration::ZERO),
             StepOutcome::Pending => self.poll_later(number),
+            // No try is counted: the call was not made, or the service refused it for a reason that is not the job's.
             StepOutcome::Unavailable(wait) => {
                 self.state.put_back(number);
                 self.pause(wait);
@@ -180,6 +189,7 @@ impl<K: JobKind> Worker<K> {
     /// Waits for the announcement of a result, and asks for it where none comes.
     fn poll_later(&mut self, number: u64) {
         let Some(entry) = self.state.get_mut(number) else { return };
+        // The announcement came after the service had answered this step: ask again without a wait.
         if entry.take_announced() {
             self.state.make_ready(number);
             return;
@@ -222,6 +232,7 @@ impl<K: JobKind> Worker<K> {
     fn write(&mut self, number: u64, event: K::Event, wait: Duration) {
         let Some(job) = self.state.start_write(number) else { return };
         let kind = Arc::clone(&self.kind);
+        // Polled by the worker and not a task of `steps`: the stop aborts steps but still waits for writes.
         self.writes.push(Box::pin(async move {
             if !wait.is_zero() {
                 tokio::time::sleep(wait).await;
@@ -242,6 +253,7 @@ impl<K: JobKind> Worker<K> {
             }
             Ok(Recorded::Ended) => {
                 self.state.remove(number);
+                // A place is free, and a waiting job with the same key may be claimed now.
                 self.may_claim = true;
             }
             // The event happened and cannot be taken back: the step must not run again for it. Nothing else is started
@@ -274,6 +286,7 @@ impl<K: JobKind> Worker<K> {
 
     /// Starts no step for a while.
     fn pause(&mut self, wait: Duration) {
+        // A breaker that waits for its probe reports no wait at all: without the minimum the worker would spin.
         let until = Instant::now() + wait.max(SHORT_PAUSE);
         self.paused_until = Some(self.paused_until.map_or(until, |before| before.max(until)));
     }

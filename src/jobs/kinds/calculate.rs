@@ -209,12 +209,14 @@ impl JobKind for Calculate {
     /// Without webhooks `jobs.poll_interval`, with them `jobs.webhook_patience`; doubled each time, up to 30 seconds.
     fn poll_delay(&self, job: &CalculationJob, polls: u32) -> Result<Duration, StepFailure> {
         let waited = self.services.clock.now().millis() - job.since.millis();
+        // Negative when the clock was set back: then it has not waited at all.
         let waited = Duration::from_millis(u64::try_from(waited).unwrap_or(0));
         if waited > self.config.give_up_after {
             let reason = format!("VoltMetrics accepted it {} s ago and has no result", waited.as_secs());
             return Err(StepFailure::permanent(reason, polls));
         }
         let first = if self.has_webhooks { self.config.webhook_patience } else { self.config.poll_interval };
+        // A configured first wait above `LONGEST_POLL` is kept as it is.
         Ok(first.saturating_mul(2_u32.saturating_pow(polls.min(10))).min(LONGEST_POLL.max(first)))
     }
 
@@ -244,6 +246,7 @@ impl JobKind for Calculate {
                 CalculationEvent::Submitted { remote_id, is_ended },
                 JobEventOutcome::Done | JobEventOutcome::Ready(_),
             ) => {
+                // `Ready`: the webhook came before the submission was written.
                 let is_ready = *is_ended || matches!(noted, JobEventOutcome::Ready(_));
                 let job = CalculationJob { remote_id: Some(remote_id.clone()), ..CalculationJob::clone(job) };
                 Recorded::Continues { job, is_ready }

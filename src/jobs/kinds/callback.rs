@@ -78,6 +78,7 @@ impl CallbackJob {
 
 impl Callbacks {
     async fn post(&self, url: &Url, body: &str, delivery: &str) -> Result<(), StepFailure> {
+        // The batch was accepted with a secret; the configuration may have lost it since.
         let Some(signer) = &self.signer else {
             let reason = "no callback secret is configured: set jobs.callback_secret_file";
             return Err(StepFailure::permanent(reason, 0));
@@ -165,6 +166,7 @@ impl JobKind for Callbacks {
         let number = job.number;
         let written = match event {
             CallbackEvent::Delivered => {
+                // After the receiver's answer: a kill in between delivers twice, with the same number.
                 self.services.run_blocking(move |services| Ok(services.store.remove_callback(number)?)).await
             }
             CallbackEvent::Failed(StepFailure { reason, tries, .. }) => {

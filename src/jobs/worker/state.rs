@@ -136,6 +136,7 @@ impl<J> WorkerState<J> {
         let Some(entry) = self.entries.get_mut(&number) else { return };
         if entry.is_new {
             entry.phase = Phase::Claimed;
+            // By priority again: a more urgent job may have been claimed meanwhile.
             self.claimed.insert((entry.priority, number));
         } else {
             entry.phase = Phase::Ready;
@@ -146,6 +147,7 @@ impl<J> WorkerState<J> {
     /// The job goes on in another form. Says whether its result was announced meanwhile.
     pub(super) fn replace(&mut self, number: u64, job: J) -> bool {
         let Some(entry) = self.entries.get_mut(&number) else { return false };
+        // The next step has tries of its own.
         (entry.job, entry.is_new, entry.tries) = (Arc::new(job), false, 0);
         entry.take_announced()
     }
@@ -162,6 +164,7 @@ impl<J> WorkerState<J> {
     pub(super) fn wait_until(&mut self, number: u64, at: Instant) {
         if let Some(entry) = self.entries.get_mut(&number) {
             (entry.phase, entry.due) = (Phase::Waiting, Some(at));
+            // The heap cannot remove a timer: one of an earlier wait stays and is skipped when it fires.
             self.timers.push(Reverse((at, number)));
         }
     }
@@ -170,6 +173,7 @@ impl<J> WorkerState<J> {
     pub(super) fn announce(&mut self, number: u64) {
         match self.entries.get_mut(&number) {
             Some(entry) if entry.phase == Phase::Waiting => self.make_ready(number),
+            // A step that runs may have asked before the result was there: remembered until it ends.
             Some(entry) => entry.is_announced = true,
             // Ended, or not in memory: the store has the announcement
             None => {}

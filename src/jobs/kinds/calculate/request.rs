@@ -29,6 +29,7 @@ struct EquipmentPayload<'a> {
 impl StoredRequest {
     /// Reads what a job sends; `None` where the item no longer exists.
     pub(super) fn read(snapshot: &Snapshot, job: &Job) -> Result<Option<Self>, ApplicationError> {
+        // Needed also where the caller sent other data: the submission names the item's type and facility.
         let Some(equipment) = snapshot.find_equipment(&job.equipment_id)? else { return Ok(None) };
         let data = match &job.data {
             Some(data) => RawValue::from_string(data.clone()),

@@ -45,6 +45,7 @@ impl Calculate {
             }
             answer => answer?,
         };
+        // A wrong answer must never become the figure of this item.
         if answer.resource != *job.equipment_id {
             return permanent(format!("the job is about `{}`, not about `{}`", answer.resource, job.equipment_id));
         }
@@ -54,11 +55,13 @@ impl Calculate {
                 return permanent(answer.error.unwrap_or_else(|| "VoltMetrics failed and gave no reason".to_owned()));
             }
             (JobStatus::Completed, Some(JobResult::Equipment(figure))) => Some(*figure),
+            // `result` is optional in the answer: the item's own address has the figure.
             (JobStatus::Completed, _) => self.client.equipment_risk(&job.equipment_id).await?,
         };
         let Some(mut figure) = figure else {
             return permanent("the job is completed but has no result".to_owned());
         };
+        // Not the time of the calculation: data that changed between the two makes the figure outdated.
         figure.provenance.data_read_at = job.data_read_at;
         Ok(StepOutcome::Event(CalculationEvent::Completed(Box::new(figure))))
     }

@@ -240,7 +240,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_page_names_its_files_and_lets_in_nothing_else() {
+    fn the_page_refers_to_its_files_and_its_policy_allows_nothing_else() {
         let bundle = PageBundle::load().expect("the page is there");
         for framed in [&bundle.admin, &bundle.docs] {
             let text = String::from_utf8_lossy(&framed.file.plain).into_owned();
@@ -255,7 +255,7 @@ mod tests {
     }
 
     #[test]
-    fn a_page_that_is_held_is_not_sent_again() {
+    fn an_unchanged_page_is_answered_with_304() {
         let bundle = PageBundle::load().expect("the page is there");
         let held = HeaderMap::from_iter([(header::IF_NONE_MATCH, bundle.admin.etag.clone())]);
         assert_eq!(bundle.admin.respond(&held).status(), StatusCode::NOT_MODIFIED);

@@ -183,7 +183,7 @@ mod tests {
     }
 
     #[test]
-    fn every_error_is_named() {
+    fn every_error_is_reported() {
         let details = errors("limit=0&order=up&min_risk=NaN&colour=red&force_refresh=1&search=aaaaaaaaaaaaaaaaaaaaa");
         let named: Vec<&String> = details.as_object().expect("an object").keys().collect();
         assert_eq!(named, ["colour", "force_refresh", "limit", "min_risk", "order", "search"]);

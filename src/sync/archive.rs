@@ -30,6 +30,7 @@ pub(super) struct FileIdentity {
 
 impl FileIdentity {
     pub(super) fn from_metadata(metadata: &Metadata) -> Self {
+        // Without the change time: the move to `done/` changes it on most file systems.
         let (device, inode) = (metadata.dev(), metadata.ino());
         Self { device, inode, length: metadata.len(), modified: metadata.modified().ok() }
     }
@@ -88,6 +89,7 @@ pub(super) fn files_awaiting_permission(folder: &Path) -> io::Result<Vec<(PathBu
             found.push((refusal.at, path, identity));
         }
     }
+    // Of two files about one record the later one must win, as it would have without the refusal.
     found.sort_by_key(|(at, ..)| at.millis());
     Ok(found.into_iter().map(|(_, path, identity)| (path, identity)).collect())
 }
@@ -162,6 +164,7 @@ impl FileArchival {
             let at = ArchivedAt { path: self.path.clone(), not_moved: None };
             return self.write_report(&at).map(|()| at);
         }
+        // `fs::rename` replaces an existing file without an error, so the target needs a free name.
         let path = free_name(&destination, &self.path)?;
         let mut at = ArchivedAt { path, not_moved: None };
         at.not_moved = match FileIdentity::find(&self.path)? {

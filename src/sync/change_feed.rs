@@ -30,6 +30,7 @@ impl RunQueue {
     pub async fn take_event(&self, event: SourceEvent) -> Result<bool, SyncError> {
         let stored = event.clone();
         let is_new = self.services.run_blocking(move |services| services.source_events.put(&stored)).await?;
+        // After the commit: an event that is only in memory would be lost by a kill after its acknowledgement.
         if is_new {
             self.add_event(event);
         }
@@ -50,6 +51,7 @@ impl RunQueue {
             Err(error) if !error.is_partial() => return Err(error),
             _ => {}
         }
+        // Only after the run: a kill in between fetches the records once more, which changes nothing.
         let (name, event_ids) = (source.to_owned(), changes.event_ids.clone());
         let marked =
             self.services.run_blocking(move |services| services.source_events.mark_fetched(&name, &event_ids)).await;
@@ -62,6 +64,7 @@ impl RunQueue {
         loop {
             let name = source.to_owned();
             match self.services.run_blocking(move |services| services.source_events.list_unfetched(&name)).await {
+                // An event that is pending already becomes so twice; its row is still fetched once.
                 Ok(events) => return events.into_iter().for_each(|event| self.add_event(event)),
                 Err(error) => tracing::warn!(source, %error, "stored events could not be read; retrying"),
             }
@@ -77,10 +80,12 @@ pub(super) async fn fetch_changes(queue: Arc<RunQueue>, source: String) {
     loop {
         // Created before the look at what is pending: a change that is added in between must not be missed
         let added = queue.pending.added();
+        // `notify_waiters` also wakes a `Notified` that exists but was never polled.
         let Some(mut taken) = queue.pending.take(&source) else {
             added.await;
             continue;
         };
+        // While the circuit breaker is open changes are only collected. If this future is dropped here they go back.
         tokio::time::sleep(queue.open_for(&source).unwrap_or(COLLECT_FOR)).await;
         taken.extend();
         match queue.fetch(&source, &taken.changes).await {
@@ -125,9 +130,11 @@ async fn listen_until_lost(
     source: &SourceConfig,
     is_first: &mut bool,
 ) -> Result<SourceError, SyncError> {
+    // Read anew for each connection, so that a replaced password file counts.
     let Some(options) = postgres_options(source, &queue.runtime)? else {
         return Err(SyncError::RunLost { source_name: source.name.clone() });
     };
+    // Connected before the comparison below is queued: a change is either notified or found by it.
     let mut changes = ChangeListener::connect(options).await?;
     tracing::info!(source = source.name, "listening to change notifications");
     // Before the first connection the run at start finds what changed. Later, rows may have come and gone unnoticed

@@ -44,6 +44,7 @@ impl RunCounters {
             Some(_) => counters.failed += 1,
         }
         for (table, rows) in &run.tables {
+            // The first tables keep their names: a time series must not change to `other` later.
             let is_named = counters.tables.contains_key(table) || counters.tables.len() < MAX_TABLES;
             let sum = counters.tables.entry(if is_named { table.clone() } else { OTHER.to_owned() }).or_default();
             let TableRun { read, changed, deleted, quarantined } = rows;

@@ -51,6 +51,7 @@ pub(super) fn find_blocked(
     let mut blocked: Option<BlockedDeletions> = None;
     let mut largest = 0;
     for ((table, kind), gone) in pending {
+        // Checked before `held`, which reads the whole index of the kind.
         if gone <= limits.mass_delete_rows {
             continue;
         }
@@ -108,6 +109,7 @@ fn check_facilities(
 }
 
 const fn is_too_many(limits: SyncConfig, gone: u64, held: u64) -> bool {
+    // Both limits: a table of a few rows may lose most of them.
     gone > limits.mass_delete_rows && gone * 100 > held * limits.mass_delete_percent
 }
 
@@ -148,6 +150,7 @@ impl DeletionGuard {
         source: &str,
         removed: &[(Arc<str>, RecordKind, String)],
     ) -> Result<(), SyncError> {
+        // A file may name the same id several times.
         let unique: BTreeSet<&(Arc<str>, RecordKind, String)> = removed.iter().collect();
         let mut gone: BTreeMap<(Arc<str>, RecordKind), u64> = BTreeMap::new();
         for (table, kind, id) in unique {
@@ -208,6 +211,7 @@ fn deleted_by_failed_runs(snapshot: &Snapshot, source: &str, table: &str) -> Res
         if run.source != source {
             continue;
         }
+        // Latest first. The current run is among them, still without counts: its record is written at its end.
         if run.ended.is_some() && run.error.is_none() {
             break;
         }

@@ -107,6 +107,7 @@ async fn import_each(
             Ok(failure) => failure,
             // It vanished or cannot be read now: it stays, and the other files are imported
             Err(error @ SyncError::Source(_)) => Some(format!("{name}: {}", error.full_message())),
+            // A cancellation, or an error of the store or the folder: the next files would fail alike.
             Err(error) => return Err(error),
         };
         failed += usize::from(failure.is_some());
@@ -172,6 +173,7 @@ async fn settled_files(folder: &DropFolder) -> Result<Vec<(PathBuf, FileIdentity
     let files = folder.run_blocking(list_files).await?;
     let now = SystemTime::now();
     let is_settled = |(_, identity): &(PathBuf, FileIdentity)| {
+        // A time in the future, by the clock of another machine, does not count as settled: two equal listings decide.
         identity.modified.and_then(|at| now.duration_since(at).ok()).is_some_and(|age| age >= SETTLES_WITHIN)
     };
     if files.iter().all(is_settled) {

@@ -59,6 +59,7 @@ impl ColumnMonitor {
         for ((table, kind), counts) in self.tables {
             let is_complete =
                 complete_tables.contains(&(Arc::clone(&table), kind)) && !self.compared_by_id.contains(&kind);
+            // One transaction per table: it reads and replaces the table's profile.
             services.store.write(|writer| {
                 let scope = (source, &*table, kind);
                 let mut profile: ColumnProfile = writer.find_scoped_setting(scope)?.unwrap_or_default();
@@ -73,6 +74,7 @@ impl ColumnMonitor {
                         let reason =
                             format!("is empty in all {rows} rows that were read; {before} of {of} had a value before");
                         profile.reported.insert((*field).to_owned(), reason.clone());
+                        // Also when it was reported before: a kill may have come before the issue was stored.
                         opened.push(issue(&table, field, reason));
                     }
                 }

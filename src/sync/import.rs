@@ -38,6 +38,7 @@ impl RunQueue {
     pub async fn import(self: &Arc<Self>, request: ImportRequest) -> Result<(FinishedRun, FileReport), SyncError> {
         let queue = Arc::clone(self);
         let importing = self.runtime.spawn("file import", async move {
+            // Inside the task: a caller that goes away while it waits must not lose its import.
             let _alone = queue.importing.lock().await;
             queue.import_alone(request).await
         });
@@ -46,6 +47,7 @@ impl RunQueue {
 
     async fn import_alone(&self, request: ImportRequest) -> Result<(FinishedRun, FileReport), SyncError> {
         let run_request = RunRequest { mode: SyncMode::Full, allow_mass_delete: request.allow_mass_delete };
+        // Before the file is opened, so that a file that cannot be opened leaves a record too.
         let mut run = Run::begin(&self.services, self.limits, IMPORT_SOURCE, run_request).await?;
         let progress = run.progress();
         let _shown = ImportProgress::show(self, progress.clone());

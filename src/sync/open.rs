@@ -56,6 +56,7 @@ fn postgres(
 }
 
 pub(super) fn secret(place: Option<&SecretSource>) -> Result<Option<String>, SyncError> {
+    // Read each time: a replaced secret file counts from the next opening.
     let read = place.map(|place| place.read(&ProcessEnvironment)).transpose()?;
     Ok(read.map(|secret| secret.reveal().to_owned()))
 }
@@ -123,6 +124,7 @@ pub(super) async fn open_whole(
     match &config.connection {
         SourceConnection::Postgres { url, password, statement_timeout, scan_rows } => {
             let mut options = postgres(config, url, password.as_ref(), (*statement_timeout, *scan_rows), runtime)?;
+            // A verification compares records and has no use for the bytes of photos.
             options.pictures = false;
             Ok(AnySource::Postgres(PostgresSource::open(options, None, ReadMode::Full).await?))
         }

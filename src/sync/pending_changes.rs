@@ -60,6 +60,7 @@ impl PendingChanges {
 
     fn merge(&mut self, other: Self) {
         for ((kind, id), is_deleted) in other.rows {
+            // An older notice may replace a newer one here. The row is looked up either way; the flag is only counted.
             self.add(ChangeNotice::Row { kind, id, is_deleted });
         }
         self.event_ids.extend(other.event_ids);
@@ -89,6 +90,7 @@ impl PendingChangesBySource {
     /// Changes what is pending for a source and wakes its fetcher.
     pub(super) fn add(&self, source: &str, change: impl FnOnce(&mut PendingChanges)) {
         change(self.sources.lock().entry(source.to_owned()).or_default());
+        // All fetchers share this `Notify`: `notify_one` could wake the one of another source.
         self.added.notify_waiters();
     }
 

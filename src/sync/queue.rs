@@ -47,6 +47,7 @@ impl RunHandle {
     pub async fn finished(mut self) -> RunOutcome {
         let ended = self.outcome.wait_for(Option::is_some).await;
         let outcome = ended.ok().and_then(|outcome| outcome.clone());
+        // There is none only when the program stops: a run that panics ends like any other.
         outcome.unwrap_or_else(|| Err(Arc::new(SyncError::RunLost { source_name: self.source.clone() })))
     }
 }
@@ -163,6 +164,7 @@ impl RunQueue {
         self.get(source)?;
         loop {
             let active = self.active.lock().await;
+            // Looked at again after each wait: another run may have been listed meanwhile.
             let Some(before) = active.get(source).and_then(|runs| runs.last()).cloned() else {
                 return self.begin(source, scope.mode().into(), scope, active).await;
             };
@@ -179,6 +181,7 @@ impl RunQueue {
         scope: RunScope,
         mut active: MutexGuard<'_, ActiveRuns>,
     ) -> Result<RunHandle, SyncError> {
+        // Read under the lock: the source's settings may have been replaced while the caller waited for it.
         let config = self.get(source)?;
         let run = Run::begin(&self.services, self.limits, source, request).await?;
         let number = run.number();
@@ -188,6 +191,7 @@ impl RunQueue {
         let runs = active.entry(source.to_owned()).or_default();
         let before = runs.last().cloned();
         runs.push(handle.clone());
+        // The lock is held over the write of the run's record, but never over the run.
         drop(active);
         let (queue, progress) = (Arc::clone(self), handle.progress.clone());
         self.runtime.spawn("sync run", async move {
@@ -202,6 +206,7 @@ impl RunQueue {
                     Err(queue.fail_panicked(&config.name, &progress, &message).await)
                 }
             };
+            // Off the list before its outcome is announced: a caller that then asks for a run must not join this one.
             queue.finish(&config.name, number, &progress, outcome.as_ref()).await;
             ended.send_replace(Some(outcome.map_err(Arc::new)));
         });
@@ -246,6 +251,7 @@ impl RunQueue {
         progress: &watch::Receiver<RunProgress>,
         outcome: Result<&FinishedRun, &SyncError>,
     ) {
+        // From the progress: a run that failed has no other result.
         self.counters.record(&progress.borrow().run, outcome.err());
         match outcome {
             Ok(finished) => tracing::info!(source, run = number, items = finished.assessed.items, "sync run finished"),

@@ -74,6 +74,7 @@ pub(super) struct RunControl {
 
 impl RunControl {
     pub(super) fn new(request: RunRequest) -> Self {
+        // A watch and not a `Notify`: who waits only after the cancellation must see it too.
         Self { request, cancelled: watch::Sender::new(false) }
     }
 

@@ -82,6 +82,7 @@ impl Run {
             progress,
             services: Arc::clone(services),
         };
+        // The event stream shows the run from its start, before its first batch.
         state.publish();
         let (complete_tables, unnamed) = (Vec::new(), BTreeSet::new());
         Ok(Self { services: Arc::clone(services), state, holds_records, complete_tables, unnamed })
@@ -140,6 +141,7 @@ impl Run {
         run.rows_per_second = run.rows_per_second_at(now);
         run.error = outcome.as_ref().err().map(SyncError::full_message);
         run.interruption = matches!(outcome, Err(SyncError::Cancelled)).then_some(RunInterruption::Cancelled);
+        // Stored after the assessment: when a run has ended well, documents show its data.
         let (number, run, complaints) = (*number, run.clone(), *complaints);
         let record = run.clone();
         let stored =
@@ -170,6 +172,8 @@ impl Run {
             self.with_state(move |services, state| {
                 state.repeat_column_issues(services, &mut batch)?;
                 if let Some(seen) = seen {
+                    // In the last batch: deletions become pending together with the cursor that ends the pass.
+                    // A kill before they are applied leaves them to the next run.
                     state.add_unseen(services, &complete_tables, &seen, &mut batch)?;
                 }
                 services
@@ -179,6 +183,7 @@ impl Run {
             .await?;
             self.state.publish();
         }
+        // Also after a pass that found none: earlier deletions may wait, and permission may have come.
         let blocked = self.with_state(|services, state| state.apply_pending_deletions(services)).await?;
         self.state.publish();
         match blocked {
@@ -204,6 +209,7 @@ impl Run {
                 // The write transaction belongs to this thread; the batches come from a reader thread
                 while let Some(batch) = handle.block_on(next_batch(&mut source, &control))? {
                     state.ingest(services, DeletionTiming::Immediate(&stored), batch, session)?;
+                    // Shown before the commit: a failure takes these counts back.
                     state.publish();
                 }
                 Ok(())
@@ -249,6 +255,7 @@ impl Run {
 async fn next_batch<S: Source>(source: &mut S, control: &RunControl) -> Result<Option<ChangeBatch>, SyncError> {
     tokio::select! {
         biased;
+        // `next` may be dropped halfway: no source is read again after a cancellation.
         () = control.cancelled() => Err(SyncError::Cancelled),
         batch = source.next() => Ok(batch?),
     }

@@ -197,8 +197,10 @@ impl RunState {
             (Ok((table, kind, _)), Some(blocked)) => !blocked.contains(table, *kind),
             _ => true,
         };
+        // Read from the snapshot: the transaction below removes the entries that it goes through.
         let mut allowed = stored.pending_deletes(&source)?.filter(is_allowed).peekable();
         if allowed.peek().is_some() {
+            // One transaction, however many batches: no reader sees a facility whose items are gone already.
             services.ingest.ingest_together(|session| {
                 while allowed.peek().is_some() {
                     let removed = allowed.by_ref().take(DELETIONS_PER_BATCH).collect::<Result<Vec<_>, _>>()?;
@@ -227,6 +229,7 @@ impl RunState {
         let progress = RunProgress { number: self.number, run: self.run.clone() };
         let progress = progress.with_rate_at(self.services.clock.now());
         self.services.event_bus.publish(AppEvent::SyncRun { number: self.number, run: progress.run.clone() });
+        // `send` would drop the value while nobody subscribes.
         self.progress.send_replace(progress);
     }
 }

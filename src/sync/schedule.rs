@@ -45,6 +45,7 @@ pub async fn follow_sources(queue: Arc<RunQueue>, stop: CancellationToken) {
     let mut followers: Vec<(SourceConfig, Followers)> = Vec::new();
     loop {
         let wanted = Arc::clone(&sources.borrow_and_update());
+        // Compared as a whole: a source with a changed setting is stopped here and started again below.
         followers.retain(|(source, _)| wanted.contains(source));
         for source in wanted.iter() {
             if !followers.iter().any(|(known, _)| known == source) {
@@ -92,6 +93,7 @@ impl Followers {
     }
 
     async fn stop(self) {
+        // All are told before the first is awaited: they end side by side.
         self.0.iter().for_each(TaskHandle::stop);
         for task in &self.0 {
             task.ended().await;
@@ -159,6 +161,7 @@ async fn run_on_schedule(queue: Arc<RunQueue>, source: SourceConfig) {
             }
         }
         match &source.timing.schedule {
+            // Counted from the end of the run: a source that takes longer than its interval still gets a pause.
             Schedule::Every(interval) => tokio::time::sleep(*interval + jitter()).await,
             schedule @ Schedule::Cron(_) => {
                 wait_until_due(schedule, &queue.services).await;
@@ -216,10 +219,12 @@ pub async fn assess_daily(services: Arc<SyncServices>, stop: CancellationToken) 
     let mut day = services.clock.today();
     while !is_stopped_within(DATE_CHECK, &stop).await {
         let today = services.clock.today();
+        // The wall clock and not a timer until midnight: a clock that was set or a machine that slept is noticed.
         if today == day {
             continue;
         }
         match assess_marked(&services, &stop).await {
+            // Only after success: a failed assessment is repeated at the next check.
             Ok(()) => day = today,
             Err(error) => tracing::warn!(%error, "the assessment for the new date failed; retrying"),
         }

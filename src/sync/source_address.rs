@@ -35,6 +35,7 @@ pub(super) fn load_cursor(services: &SyncServices, config: &SourceConfig) -> Res
     let before: Option<SourceAddress> = held.find_scoped_setting(config.name.as_str())?;
     if before.as_ref() != Some(&address) {
         drop(held);
+        // Both in one transaction: a kill must not leave the cursor of the old address under the new one.
         services.store.write(|shelves| {
             // A cursor from before addresses were stored is assumed to be of this one
             if before.is_some() {

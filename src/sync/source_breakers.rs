@@ -18,6 +18,7 @@ impl SourceBreakers {
         let now = Instant::now();
         let mut breakers = self.0.lock();
         let closed = || BreakerMachine::new(BreakerPolicy::default(), now);
+        // Created at the first contact, so that the metrics list only sources that were contacted.
         breakers.entry(source.to_owned()).or_insert_with(closed).admit(now)
     }
 

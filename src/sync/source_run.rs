@@ -24,6 +24,7 @@ impl RunQueue {
             Err(wait) => (Err(SyncError::CircuitOpen { source_name: source.to_owned(), wait }), true),
             Ok(permit) => {
                 let read = self.read_with_retries(&mut run, config, scope).await;
+                // An error in the data is a success for the breaker: the source answered.
                 let is_unreachable = matches!(&read, Err(SyncError::Source(error)) if error.is_unreachable());
                 self.breakers.record(source, permit, is_unreachable);
                 (read, is_unreachable)
@@ -42,11 +43,13 @@ impl RunQueue {
     async fn read_with_retries(&self, run: &mut Run, config: &SourceConfig, scope: &RunScope) -> Result<(), SyncError> {
         let control = run.control();
         let scope = self.effective_scope(config, scope, control.allow_mass_delete()).await?;
+        // For the whole run: a source that fails after each batch must not keep a run alive for ever.
         let mut waits = Backoff::default().waits();
         loop {
             let opened = tokio::select! {
                 biased;
                 () = control.cancelled() => Err(SyncError::Cancelled),
+                // The cursor is loaded again: what was stored before the failure is not read twice.
                 opened = open_source(&self.services, config, &scope, &self.runtime) => opened,
             };
             let read = match opened {

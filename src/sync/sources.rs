@@ -74,6 +74,7 @@ impl RunQueue {
         mut keys: BTreeMap<String, String>,
         name: &str,
     ) -> Result<SourceConfig, SyncError> {
+        // The name in the path counts, whatever the body says.
         keys.insert("name".to_owned(), name.to_owned());
         let config = SourceConfig::from_keys(&keys)?;
         self.refuse_configured(name)?;
@@ -88,6 +89,7 @@ impl RunQueue {
             self.services.run_blocking(move |services: &SyncServices| services.added_sources.put(&owned, keys)).await?;
         self.apply_stored_sources(&kept);
         if is_moved {
+            // Before the start below, which would join a run that still reads the old address.
             self.cancel_all(name).await;
         }
         self.start(name, SyncMode::Full).await?;

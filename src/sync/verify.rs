@@ -115,8 +115,10 @@ impl RunQueue {
     /// [`SyncError`] when there is no such source, it is a file, or it cannot be read.
     pub async fn verify(self: &Arc<Self>, source: &str, limit: usize) -> Result<Verification, Arc<SyncError>> {
         let config = self.get(source).map_err(Arc::new)?.clone();
+        // Waits and does not refuse: the caller gets a comparison of its own.
         let _alone = self.verifying.lock().await;
         let started = self.services.clock.now();
+        // What the store has not fetched yet would count as differences.
         self.bring_up_to_date(source).await?;
         let opened = open_whole(&self.services, &config, &self.runtime).await?;
         let mut comparison = Comparison::new(source, limit);
@@ -160,6 +162,7 @@ impl Comparison {
         while let Some(batch) = source.next().await? {
             self.run_blocking(services, move |comparison, services| comparison.take(services, batch)).await?;
         }
+        // After the whole source: a stored record is surplus only if no batch had it.
         self.run_blocking(services, Self::compare_stored).await
     }
 
@@ -174,6 +177,7 @@ impl Comparison {
         services: &Arc<SyncServices>,
         work: impl FnOnce(&mut Self, &SyncServices) -> Result<(), ApplicationError> + Send + 'static,
     ) -> Result<(), SyncError> {
+        // After an error the empty comparison stays: the caller then gives the whole verification up.
         let mut comparison = std::mem::replace(self, Self::new("", 0));
         let work = move |services: &SyncServices| {
             work(&mut comparison, services)?;
@@ -259,6 +263,7 @@ impl Comparison {
 
     fn differ(&mut self, difference: RecordDifference) {
         self.table(&difference.table).differences += 1;
+        // Differences beyond the limit are counted and not kept, so a further run cannot resolve them.
         if self.differences.len() < self.limit {
             self.differences.push(difference);
         }

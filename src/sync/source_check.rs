@@ -67,6 +67,7 @@ async fn check_source(config: &SourceConfig, clock: &Clock, runtime: &Runtime) -
             let options = HttpOptions::new(url.reveal(), credential, clock.clone(), runtime.clone());
             first_rows(HttpSource::open(options, None, ReadMode::Full)?).await
         }
+        // Not reached: `postgres_options` has options for every PostgreSQL source.
         SourceConnection::Postgres { .. } => Ok(SourceCheck::default()),
         SourceConnection::File { path } => {
             let mapping = load_mapping(config.mapping.as_ref())?;
@@ -80,6 +81,7 @@ async fn check_source(config: &SourceConfig, clock: &Clock, runtime: &Runtime) -
 }
 
 async fn first_rows(mut source: impl Source) -> Result<SourceCheck, SyncError> {
+    // Only the first batch: a caller waits for the answer, and the source may be large.
     let batch = source.next().await?.unwrap_or_default();
     let findings: Vec<String> = batch
         .complaints
@@ -100,6 +102,7 @@ async fn check_folder(folder: &Path, mapping: &Arc<Mapping>, runtime: &Runtime) 
             Ok(mut source) => (source.report(), source.next().await),
             Err(error) => (SharedFileReport::default(), Err(error)),
         };
+        // After the batch: the report grows while the file is read.
         let report = report.to_report();
         findings.extend(list_problems(&name, &report));
         match looked {

@@ -130,6 +130,7 @@ impl RunQueue {
             }
             match SourceConfig::from_keys(keys) {
                 Ok(source) => all.push(source),
+                // Left out and kept in the store: the other sources must still run.
                 Err(error) => tracing::error!(source = name, %error, "a stored source is not valid for this version"),
             }
         }

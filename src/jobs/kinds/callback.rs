@@ -198,6 +198,7 @@ fn dead_letter(
         facility_id: batch.facility_id,
         payload: job.body.clone().unwrap_or_default(),
         reason,
+        // The dead letter of a replayed callback counts the attempts of all replays.
         tries: job.earlier_tries.saturating_add(tries),
         at: services.clock.now(),
     };

@@ -14,6 +14,7 @@ use crate::store::figures::commit_assessment::StoredFacilityFigure;
 use crate::store::records::record_index::RecordLocation;
 
 /// Findings that are listed; further ones are only counted.
+// A bound on memory and on the response: damage can touch every record.
 const LISTED: usize = 1_000;
 
 /// One fault in the store.
@@ -42,6 +43,7 @@ pub struct CheckReport {
 
 impl CheckReport {
     fn find(&mut self, error: StoreError) -> Result<(), StoreError> {
+        // A disk that fails says nothing about the records: the check ends, and does not report them as damaged.
         let StoreError::Damaged { table, key, reason } = error else {
             return Err(error);
         };
@@ -71,6 +73,7 @@ impl Snapshot {
     pub fn check(&self) -> Result<CheckReport, StoreError> {
         let mut report = CheckReport::default();
         for &table in TableId::ALL {
+            // Damage beneath the records ends one table; the others are still checked.
             if let Err(error) = self.check_table(table, &mut report) {
                 report.find(error)?;
             }
@@ -91,15 +94,18 @@ impl Snapshot {
         let mut here = 0;
         let mut group: Option<(String, u64)> = None;
         let mut groups = 0;
+        // Their keys have no owner part: all of them are counted under the empty owner.
         let top = matches!(table, TableId::Facility | TableId::FacilityFigure);
         for entry in self.raw_under(table, &[])? {
             let (key, sealed) = entry?;
             here += 1;
             report.stored_bytes += (key.len() + sealed.len()) as u64;
+            // The checksum covers the value, so decoding it would find no further damage.
             if let Err(error) = envelope::open_bytes(table, &key, &sealed) {
                 report.find(error)?;
             }
             let owner = if top { "".into() } else { String::from_utf8_lossy(keys::owner_id(&key)) };
+            // Keys of one owner are neighbours, so one group is held at a time.
             match &mut group {
                 Some((current, count)) if *current == owner => *count += 1,
                 _ => {
@@ -110,6 +116,7 @@ impl Snapshot {
         }
         self.check_count(table, group, report)?;
         if let Some(letter) = table.letter() {
+            // Finds owners that lost every record: no group above stands for them, but their count is still there.
             let counted = self.raw_under(TableId::Count, &[letter])?.count();
             report.expect(table, &[], counted == groups, "other owners are counted than are there");
         }
@@ -149,6 +156,7 @@ impl Snapshot {
                 report.expect(records, &at, there, "is lost, though the index holds its location");
             }
         }
+        // With each entry leading to its own record, equal numbers mean that no record lacks an entry.
         let same = self.len(records)? == self.len(indexes)?;
         report.expect(indexes, &[], same, "there are more or fewer index entries than records");
         Ok(())
@@ -156,10 +164,12 @@ impl Snapshot {
 
     /// Checks that each figure that is not dirty counts the stored equipment, and that each item has its row.
     fn check_figures(&self, report: &mut CheckReport) -> Result<(), StoreError> {
+        // A dirty figure may disagree with the records: the next assessment replaces it.
         let marked = self.dirty_set(usize::MAX)?.facilities;
         for entry in self.raw_under(TableId::FacilityFigure, &[])? {
             let (key, sealed) = entry?;
             let id = String::from_utf8_lossy(&key);
+            // A damaged envelope was reported with its table.
             let (Ok(kept), Ok(facility)) = (
                 envelope::open::<StoredFacilityFigure>(TableId::FacilityFigure, &key, &sealed),
                 FacilityId::parse(&id),

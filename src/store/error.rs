@@ -86,6 +86,7 @@ impl StoreError {
     /// Maps an error of redb.
     pub(in crate::store) fn of(table: TableId, error: impl Into<redb::Error>) -> Self {
         match error.into() {
+            // redb's own finding: the file is damaged, and opening it again would not help.
             redb::Error::Corrupted(reason) => Self::Damaged { table: table.name(), key: String::new(), reason },
             other => Self::Unreadable { reason: other.to_string() },
         }
@@ -100,6 +101,7 @@ impl StoreError {
 
 /// A key in readable form.
 pub(in crate::store) fn readable(key: &[u8]) -> String {
+    // Keys may hold numbers and digests, and damaged keys any byte: the message must stay one line of text.
     String::from_utf8_lossy(key)
         .split('\0')
         .map(|part| part.replace(char::is_control, "?"))

@@ -203,6 +203,7 @@ impl CollectionWriter<'_> {
     /// # Errors
     /// [`StoreError`] when it cannot be read.
     pub fn find_setting<S: Setting>(&self) -> Result<Option<S>, StoreError> {
+        // Sees what this transaction has put: check and change of a setting are one step.
         self.find_in(TableId::Setting, S::KEY)
     }
 
@@ -254,6 +255,8 @@ impl Store {
             if let Some(secret) = writer.find_in(TableId::Setting, S::KEY)? {
                 return Ok(secret);
             }
+            // Made within the write, so that of two threads only one makes it. Tokens signed with a second secret would
+            // be refused.
             let secret = S::from_random(fresh());
             writer.put_in(TableId::Setting, S::KEY, &secret)?;
             Ok(secret)

@@ -90,8 +90,8 @@ impl Store {
         let mut how = OpenOptions::new();
         // An existing file is the store: it must never be truncated here.
         how.read(true).write(true).create(true).truncate(false);
-        #[cfg(unix)]
         // Takes effect at creation only. Secrets lie unencrypted in the file.
+        #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut how, 0o600);
         let file = how.open(&path).map_err(|source| within(&path, source))?;
         let path = path.display().to_string();

@@ -101,8 +101,8 @@ impl<'t> TableMut<'t> {
                 let mut cursor = self.inner.lower_bound_mut(Bound::Included(key.as_slice())).map_err(&storage_error)?;
                 while let Some((key, sealed)) = entries.get(at) {
                     match cursor.insert_before(key.as_slice(), sealed.as_slice()) {
-                        // The cursor refuses a key unless it fits the gap it points at, and changes nothing then.
                         Ok(()) => at += 1,
+                        // The cursor refuses a key unless it fits the gap it points at, and changes nothing then.
                         Err(CursorError::UnorderedKey) => break,
                         Err(other) => return Err(StoreError::of(self.table, other)),
                     }

@@ -111,6 +111,7 @@ impl Store {
     pub fn put_thumbnail(&self, photo: &PhotoId, thumbnail: &[u8]) -> Result<(), StoreError> {
         self.transact(|txn| {
             let key = photo.as_bytes();
+            // The photo may have been removed while its thumbnail was computed: such a thumbnail would stay for good.
             let of_a_picture = TableMut::open(txn, TableId::Picture)?.has_key(key)?;
             let sealed = envelope::seal_bytes(TableId::Thumbnail, key, thumbnail);
             Ok(((), of_a_picture && TableMut::open(txn, TableId::Thumbnail)?.put_sealed_if_changed(key, &sealed)?))
@@ -124,11 +125,14 @@ impl Store {
     pub fn commit_assessment(&self, changes: &AssessmentChanges) -> Result<(), StoreError> {
         self.transact(|txn| {
             let mut count_changes = CountChanges::default();
+            // Rows, figures and cleared marks in one transaction: a crash leaves an item dirty or its new row stored,
+            // never neither.
             let mut dirty = put_rows(txn, &changes.rows, &mut count_changes)?;
             dirty |= remove_rows(txn, changes, &mut count_changes)?;
             dirty |= put_figures(txn, changes, &mut count_changes)?;
             dirty |= month_ends::write(txn, &changes.month_ends)? > 0;
             count_changes.write(txn)?;
+            // Compares stamps: a mark that a batch has set again since the snapshot stays.
             dirty |= dirty::clear(txn, &changes.taken)?;
             Ok(((), dirty))
         })
@@ -142,11 +146,13 @@ fn put_rows(
 ) -> Result<bool, StoreError> {
     let mut table = TableMut::open(txn, TableId::EquipmentRow)?;
     // A later row of the same item wins
+    // Sorted by key for `put_ascending`.
     let ordered: BTreeMap<Vec<u8>, &EquipmentRow> =
         rows.iter().map(|row| (keys::owned(&row.facility_id, &row.id), row)).collect();
     let (mut fresh, mut dirty) = (Vec::new(), false);
     for (key, row) in ordered {
         let sealed = envelope::seal(TableId::EquipmentRow, &key, row)?;
+        // Looked up first, because the count must rise for new rows only.
         if table.has_key(&key)? {
             dirty |= table.put_sealed_if_changed(&key, &sealed)?;
         } else {
@@ -168,6 +174,7 @@ fn remove_rows(
     let single = changes.gone_rows.iter().map(|(facility, item)| (facility, keys::owned(facility, item)));
     let mut gone: Vec<_> = single.collect();
     for facility in &changes.gone_facilities {
+        // By the stored keys: the facility's equipment may be gone or without an owner by now.
         gone.extend(table.keys_under(&keys::under(facility))?.into_iter().map(|key| (facility, key)));
     }
     for (facility, key) in gone {
@@ -188,6 +195,7 @@ fn put_figures(
     let mut tally_table = TableMut::open(txn, TableId::FacilityTally)?;
     let mut dirty = false;
     for (facility, kept, tally) in &changes.facilities {
+        // All figures are counted under the empty owner, because their keys have no owner part.
         if !table.has_key(facility.as_bytes())? {
             count_changes.add(TableId::FacilityFigure, "", 1);
         }
@@ -206,6 +214,7 @@ fn put_figures(
         PortfolioTallyChange::Now(portfolio) => {
             dirty |= TableMut::open(txn, TableId::PortfolioTally)?.put(&[], &**portfolio)?
         }
+        // No sums are better than wrong ones: without them the next assessment adds up all facilities.
         PortfolioTallyChange::Unknown => dirty |= TableMut::open(txn, TableId::PortfolioTally)?.remove(&[])?,
     }
     if let Some(portfolio) = &changes.portfolio {
@@ -229,6 +238,7 @@ mod tests {
             "safety": {"in_scope": 0, "compliant": 0, "label_present": 0, "label_complete": 0},
         }))
         .expect("a figure");
+        // A tuple encodes as a struct of two fields does: an array, without names.
         let before = (Moment::from_millis(1), figure);
         let sealed = envelope::seal(TableId::FacilityFigure, b"f1", &before).expect("sealed");
         let kept: StoredFacilityFigure = envelope::open(TableId::FacilityFigure, b"f1", &sealed).expect("opens");

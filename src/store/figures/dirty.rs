@@ -20,6 +20,7 @@ use crate::store::error::StoreError;
 const WHOLE_FROM: usize = 64;
 /// Key of the portfolio's mark: no facility has an empty id.
 pub(in crate::store) const PORTFOLIO: &[u8] = b"\0";
+// Part of the file format, as the next key is: `meta` of stores in the field holds both.
 const STAMP: &[u8] = b"stamp";
 /// Key of the figure basis.
 const MADE_FOR: &[u8] = b"made for";
@@ -64,6 +65,7 @@ enum DirtyChange {
 
 impl DirtyChanges {
     pub(in crate::store) fn add_facility(&mut self, facility: &str) {
+        // Replaces the marks of single items: a whole assessment covers them.
         self.facilities.insert(facility.to_owned(), DirtyChange::Whole);
     }
 
@@ -103,9 +105,11 @@ impl DirtyChanges {
             return Ok(false);
         }
         let mut meta = TableMut::open(txn, TableId::Meta)?;
+        // The stamp is stored, so it keeps ascending over restarts; a stamp used twice would clear a newer mark.
         let stamp = meta.find::<u64>(STAMP)?.unwrap_or(0) + 1;
         meta.put(STAMP, &stamp)?;
         let mut marks = TableMut::open(txn, TableId::Mark)?;
+        // Every change of a facility changes the portfolio.
         marks.put(PORTFOLIO, &stamp)?;
         for (facility, touch) in self.facilities {
             let whole = keys::under(&facility);
@@ -129,6 +133,7 @@ impl DirtyChanges {
 pub(in crate::store) fn clear(txn: &WriteTransaction, taken: &DirtySet) -> Result<bool, StoreError> {
     let mut marks = TableMut::open(txn, TableId::Mark)?;
     let mut take = |key: &[u8], stamp: u64| -> Result<bool, StoreError> {
+        // Equality, not order: another stamp means that the record changed after the snapshot.
         Ok(marks.find::<u64>(key)? == Some(stamp) && marks.remove(key)?)
     };
     let mut changed = false;
@@ -188,6 +193,7 @@ impl Store {
     pub fn mark_all_dirty(&self) -> Result<(), StoreError> {
         self.transact(|txn| {
             let mut dirty_changes = DirtyChanges::default();
+            // The second for facilities that are gone, whose figure has not been removed yet.
             for table in [TableId::FacilityIndex, TableId::FacilityFigure] {
                 for key in TableMut::open(txn, table)?.keys_under(&[])? {
                     dirty_changes.add_facility(&String::from_utf8_lossy(&key));

@@ -30,6 +30,7 @@ pub struct MonthEnds {
 
 /// The key of a series: owner, version of the algorithm.
 fn key(id: &str, algorithm: &str) -> Vec<u8> {
+    // The version is free text, hence `part`.
     keys::owned(id, &keys::part(algorithm))
 }
 
@@ -53,6 +54,7 @@ where
             added += 1;
         }
     }
+    // `put_sealed` writes without a comparison: an added month is a difference.
     if added > 0 {
         table.put_sealed(key, &envelope::seal(table_id, key, &series)?)?;
     }
@@ -73,6 +75,7 @@ where
         return Ok(0);
     }
     let mut open = TableMut::open(txn, table)?;
+    // Final even when `None`: an item or facility that was not stored in a month keeps that gap.
     all.iter().map(|(id, series)| add(&mut open, table, &key(id, algorithm), series, |_, _| true)).sum()
 }
 
@@ -123,6 +126,7 @@ impl Snapshot {
     /// [`StoreError`] when they cannot be read.
     pub fn held_since(&self, id: &EquipmentId) -> Result<Option<Month>, StoreError> {
         let mut first: Option<Month> = None;
+        // Over all versions: one that was put in force later may have no month ends from before.
         for entry in self.entries::<MonthSeries<EquipmentMonthEnd>>(TableId::EquipmentHistory, &keys::under(id))? {
             first = first.into_iter().chain(recorded_since(&entry?.1)).min();
         }

@@ -14,6 +14,7 @@ impl Snapshot {
     /// # Errors
     /// [`StoreError`] when it cannot be read.
     pub fn find_remote_figure(&self, id: &EquipmentId) -> Result<Option<RemoteFigure>, StoreError> {
+        // By item, not by facility: a figure stays with its item when the item moves.
         self.find_in(TableId::RemoteFigure, id.as_bytes())
     }
 

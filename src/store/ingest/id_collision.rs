@@ -19,6 +19,7 @@ pub(in crate::store) fn rename_ids(
     transaction: &IngestTransaction<'_>,
     rows: &mut [Vec<IncomingRow<'_>>; 5],
 ) -> Result<(), StoreError> {
+    // With one source no id can collide: most installations skip two lookups a row.
     if !transaction.has_other_sources() {
         return Ok(());
     }
@@ -32,11 +33,13 @@ pub(in crate::store) fn rename_ids(
         }
     }
     let name = |kind: RecordKind, id: &str| -> Result<Option<String>, StoreError> {
+        // First, as the store does not hold a record that collides for the first time: `stored_id` cannot find it.
         if taken.contains(&(kind, id.to_owned())) {
             return Ok(Some(format!("{}:{id}", transaction.source())));
         }
         Ok(Some(transaction.stored_id(kind, id)?).filter(|name| name != id))
     };
+    // After all ids of the batch were compared: a record may name another one of the batch that collides.
     for row in rows.iter_mut().flatten() {
         rename_ids_of_record(&mut row.record, &name)?;
     }
@@ -74,6 +77,7 @@ pub(in crate::store) fn rename_ids_of_record(
     follow!(record, name, Record::Conductor(run) => run.equipment_id, Equipment, EquipmentId);
     follow!(record, name, Record::Photo(photo, _) => photo.id, Photo, PhotoId);
     follow!(record, name, Record::Photo(photo, _) => photo.equipment_id, Equipment, EquipmentId);
+    // Copied, because the loop below changes the record that the ids stand in.
     let feeds: Vec<EquipmentId> = match &**record {
         Record::Equipment(item) => item.fed_from.iter().chain(&item.alternate_feeds).cloned().collect(),
         _ => return Ok(()),

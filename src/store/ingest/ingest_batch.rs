@@ -113,6 +113,7 @@ pub(in crate::store) struct IncomingRow<'d> {
     pub(in crate::store) table: &'d str,
     /// The id its source gave it.
     pub(in crate::store) given_id: &'d str,
+    // Cloned only when an id is renamed: pictures make records large.
     pub(in crate::store) record: Cow<'d, Record>,
 }
 

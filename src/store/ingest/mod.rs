@@ -77,13 +77,16 @@ fn ingest_batch(txn: &WriteTransaction, batch: &IngestBatch<'_>) -> Result<(Inge
     for complaint in &batch.complaints {
         transaction.complain(complaint.clone());
     }
+    // Owners first: a child that arrives in the same batch as its owner is then no orphan.
     for kind in KINDS {
         transaction.put_records(kind, std::mem::take(&mut rows[kind_index(kind)]))?;
     }
+    // Children first: an owner that goes together with its children then leaves no orphans to report.
     for kind in KINDS.into_iter().rev() {
         transaction.remove_records(std::mem::take(&mut removed[kind_index(kind)]))?;
     }
     transaction.add_pending_deletes(&batch.pending_deletes)?;
+    // In the transaction of the records: a cursor stored alone would make the next run skip them after a crash.
     if let Some(cursor) = batch.cursor {
         transaction.put_cursor(cursor)?;
     }
@@ -95,6 +98,7 @@ pub(in crate::store) fn finish(
     txn: &WriteTransaction,
     transaction: IngestTransaction<'_>,
 ) -> Result<(IngestOutcome, bool), StoreError> {
+    // Counts and marks go into the same transaction: after a crash no figure is stale without a mark.
     let (mut outcome, findings, count_changes, dirty_changes, at) = transaction.close();
     count_changes.write(txn)?;
     outcome.facilities = dirty_changes.facilities().filter_map(|id| FacilityId::parse(id).ok()).collect();
@@ -122,6 +126,7 @@ fn latest_rows<'d>(
                 of_kind.push(row);
             }
             Some(&earlier) => {
+                // A row that is repeated unchanged is no fault of the source.
                 if *of_kind[earlier].record != *record {
                     transaction.complain(ValidationIssue {
                         table: table.to_string(),
@@ -151,6 +156,7 @@ fn removed_rows(
 ) -> Result<[Vec<RemovedRow>; 5], StoreError> {
     let mut gone: [Vec<RemovedRow>; 5] = Default::default();
     let removal = |table: &str, kind, given_id: &str, quarantined| -> Result<RemovedRow, StoreError> {
+        // The source knows its own id only, not the name under which a collision stored it.
         let id = transaction.stored_id(kind, given_id)?;
         Ok(RemovedRow { table: table.to_owned(), kind, id, given_id: given_id.to_owned(), quarantined })
     };
@@ -164,6 +170,7 @@ fn removed_rows(
         false => batch.puts.iter().map(|(table, record)| (&**table, record.id())).collect(),
     };
     for complaint in quarantined.filter(|complaint| !taken.contains(&(&*complaint.table, &*complaint.id))) {
+        // A complaint names a table, not a kind, and one table may deliver records of several kinds.
         for kind in transaction.kinds_of_table(&complaint.table) {
             gone[kind_index(kind)].push(removal(&complaint.table, kind, &complaint.id, true)?);
         }

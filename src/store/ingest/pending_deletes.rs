@@ -22,6 +22,7 @@ pub type PendingDelete = (Arc<str>, RecordKind, String);
 /// Source, kind, id. Kinds descend, so that children are deleted before their owners and never become orphans meanwhile.
 pub(in crate::store) fn key(source: &str, kind: RecordKind, id: &str) -> Vec<u8> {
     let mut key = keys::parts_under(&[source]);
+    // One digit is enough for five kinds, and makes the order of the keys the order of deletion.
     key.push(b'0' + (KINDS.len() - 1 - kind_index(kind)) as u8);
     key.push(0);
     key.extend_from_slice(id.as_bytes());
@@ -65,6 +66,8 @@ impl Snapshot {
     /// # Errors
     /// [`StoreError`] when it cannot be read.
     pub fn equipment_count_of_source(&self, source: &str) -> Result<u64, StoreError> {
+        // Counted by facility, from the stored counts: no pass over the items. An item belongs to the source of its
+        // facility here.
         let mut ours: HashSet<u16> = HashSet::new();
         for entry in self.entries::<RecordOrigin>(TableId::RecordOrigin, &[])? {
             let (key, origin) = entry?;

@@ -47,6 +47,7 @@ fn seal(record: &Record, key: &[u8]) -> Result<Vec<u8>, StoreError> {
 }
 
 fn orphan_key(kind: RecordKind, owner: &str, id: &str) -> Vec<u8> {
+    // Owner before id, so that an owner that arrives finds its orphans under one prefix.
     keys::parts(&[record_table(kind).name(), owner, id])
 }
 
@@ -90,6 +91,8 @@ pub(in crate::store) struct IngestTransaction<'t> {
 impl<'t> IngestTransaction<'t> {
     pub(in crate::store) fn open(txn: &'t WriteTransaction, source: &str, at: Moment) -> Result<Self, StoreError> {
         let origin_table = TableMut::open(txn, TableId::RecordOrigin)?;
+        // Read as a whole: there is one origin for each table and kind of a source, and every row is compared with
+        // them.
         let entries = origin_table.page_after(None, usize::MAX)?;
         let read = |(key, sealed): &SealedEntry| envelope::open(TableId::RecordOrigin, key, sealed);
         let origins = entries.iter().map(read).collect::<Result<_, _>>()?;
@@ -148,6 +151,7 @@ impl<'t> IngestTransaction<'t> {
 
     fn origin(&mut self, table: &str, kind: RecordKind) -> Result<u16, StoreError> {
         let of = |origin: &RecordOrigin| origin.source == self.source && origin.table == table && origin.kind == kind;
+        // The position is the stored number, because origins are never removed. Index entries hold it.
         if let Some(number) = self.origins.iter().position(of) {
             return Ok(number as u16);
         }
@@ -185,6 +189,7 @@ impl<'t> IngestTransaction<'t> {
     /// The stored id of this source's record: `source:id` once it collided with another source's id, and for good from
     /// then on, even when the other record is removed. Links to the record then stay valid.
     pub(in crate::store) fn stored_id(&self, kind: RecordKind, id: &str) -> Result<String, StoreError> {
+        // Without another source there are no renamed ids: saves a lookup per id.
         if self.origins.iter().all(|origin| origin.source == self.source) {
             return Ok(id.to_owned());
         }
@@ -209,6 +214,7 @@ impl<'t> IngestTransaction<'t> {
 
     fn exists(&mut self, kind: RecordKind, id: &str) -> Result<bool, StoreError> {
         match kind {
+            // Through the cache: many services name the same equipment.
             RecordKind::Equipment => Ok(self.facility_of(id)?.is_some()),
             _ => self.indexes[kind_index(kind)].has_key(id.as_bytes()),
         }
@@ -236,6 +242,7 @@ impl<'t> IngestTransaction<'t> {
         if let Some(facility) = facility
             && self.indexes[kind_index(RecordKind::Facility)].has_key(facility.as_bytes())?
         {
+            // A service, conductor or photo marks the item it belongs to: only items and facilities have figures.
             self.dirty_changes.add_item(&facility, item);
         }
         Ok(())
@@ -247,6 +254,7 @@ impl<'t> IngestTransaction<'t> {
         kind: RecordKind,
         rows: Vec<IncomingRow<'_>>,
     ) -> Result<(), StoreError> {
+        // Putting equipment changes facilities, so an entry holds only while one kind is written.
         self.facilities.clear();
         let at = kind_index(kind);
         let (mut fresh, mut fresh_locations): (Vec<SealedEntry>, Vec<SealedEntry>) = (Vec::new(), Vec::new());
@@ -266,10 +274,12 @@ impl<'t> IngestTransaction<'t> {
             // Compared as bytes: an equal record is neither written nor marked dirty, which keeps full runs cheap
             let mut changed = self.put_picture(&row.record)?;
             match &before {
+                // The owner is compared too: a record that moved must leave its former key.
                 Some(before) if before.owner == owner && self.records[at].has_sealed(&key, &sealed)? => {}
                 Some(before) => {
                     changed = true;
                     if before.owner != owner {
+                        // Marks the former owner too: both facilities count another number of items now.
                         self.remove_from_owner(kind, &before.owner, id)?;
                         self.count_changes.add(record_table(kind), owner, 1);
                     }
@@ -282,6 +292,7 @@ impl<'t> IngestTransaction<'t> {
                 }
             }
             if before.is_none() {
+                // New in the store, and so perhaps the owner that orphans name.
                 arrived.push(id.to_owned());
                 fresh_locations.push((id.as_bytes().to_vec(), sealed_location));
             } else if before != Some(location) {
@@ -289,6 +300,8 @@ impl<'t> IngestTransaction<'t> {
                 self.outcome.written = true;
             }
             self.issues.mark_seen(&self.source, row.table, row.given_id);
+            // Also for an unchanged record: `mark_seen` has just resolved its issue, and its owner may still be
+            // missing.
             self.check_owner(kind, row.table, id, owner)?;
             let counts = self.counts(row.table);
             if changed {
@@ -299,6 +312,7 @@ impl<'t> IngestTransaction<'t> {
                 counts.unchanged += 1;
             }
         }
+        // Rows come by id, keys begin with the owner. The locations below are keyed by id and in order already.
         fresh.sort_unstable();
         for known in self.records[at].put_ascending(&fresh)? {
             // Its index entry was damaged, so it looked new. The record is counted already
@@ -323,6 +337,7 @@ impl<'t> IngestTransaction<'t> {
         let changed =
             self.pictures.put_sealed_if_changed(key, &envelope::seal_bytes(TableId::Picture, key, picture))?;
         if changed {
+            // In the same transaction: a thumbnail must never show the picture before.
             self.thumbnails.remove(key)?;
         }
         Ok(changed)
@@ -332,6 +347,7 @@ impl<'t> IngestTransaction<'t> {
     fn remove_from_owner(&mut self, kind: RecordKind, owner: &str, id: &str) -> Result<(), StoreError> {
         self.records[kind_index(kind)].remove(&keys::owned(owner, id))?;
         self.count_changes.add(record_table(kind), owner, -1);
+        // The entry of an orphan that leaves; for a record with an owner there is none.
         self.orphans.remove(&orphan_key(kind, owner, id))?;
         self.mark_dirty(kind, owner, id)
     }
@@ -342,6 +358,8 @@ impl<'t> IngestTransaction<'t> {
             return Ok(());
         };
         if !self.exists(of, owner)? {
+            // The record stays stored without an owner: sources deliver tables in any order, and a later run may not
+            // repeat it.
             self.outcome.written |= self.orphans.put(&orphan_key(kind, owner, id), &())?;
             self.complain(orphan(table, kind, id, owner));
         }
@@ -354,6 +372,7 @@ impl<'t> IngestTransaction<'t> {
             for key in self.orphans.keys_under(&keys::parts_under(&[record_table(kind).name(), owner]))? {
                 self.orphans.remove(&key)?;
                 let id = String::from_utf8_lossy(keys::own_id(&key)).into_owned();
+                // The issue lies under the orphan's own source, which need not be the source of the owner.
                 if let Some(origin) = self.origin_of(kind, &id)? {
                     self.issues.resolve(&origin.source, &orphan(&origin.table, kind, &id, owner));
                 }
@@ -394,10 +413,12 @@ impl<'t> IngestTransaction<'t> {
             if some_wait {
                 self.outcome.written |= self.pending_deletes.remove(&pending_deletes::key(&self.source, kind, &id))?;
             }
+            // The issue of a quarantined row is why the record goes: it must stay open.
             if !quarantined {
                 self.issues.mark_seen(&self.source, &table, &given_id);
                 self.issues.mark_seen(&self.source, &table, &id);
             }
+            // A source removes only what it delivered: the same id may be another source's record.
             let Some(location) = self.find_location(kind, &id)?.filter(|location| self.is_of_this_source(location))
             else {
                 continue;
@@ -413,9 +434,11 @@ impl<'t> IngestTransaction<'t> {
                 self.thumbnails.remove(id.as_bytes())?;
             }
             self.outcome.written = true;
+            // A quarantined row is counted once, as quarantined.
             if !quarantined {
                 self.counts(&table).removed += 1;
             }
+            // Children are kept: a later batch may move them, or put the owner again.
             self.orphan_children(kind, &id)?;
         }
         Ok(())

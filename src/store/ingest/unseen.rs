@@ -64,6 +64,7 @@ impl Snapshot {
         kind: RecordKind,
         seen: &dyn Fn(&str) -> bool,
     ) -> Result<UnseenRecords, StoreError> {
+        // The origin's number is looked up once: entries then compare two bytes, not three texts.
         let mut number = None;
         for entry in self.entries::<RecordOrigin>(TableId::RecordOrigin, &[])? {
             let (key, origin) = entry?;
@@ -72,6 +73,7 @@ impl Snapshot {
             }
         }
         let mut unseen = UnseenRecords::default();
+        // No origin: the table never delivered a record of this kind.
         let Some(number) = number else { return Ok(unseen) };
         let renamed = format!("{source}:");
         for entry in self.raw_under(index_table(kind), &[])? {
@@ -82,6 +84,7 @@ impl Snapshot {
             }
             unseen.held += 1;
             let id = String::from_utf8_lossy(&key);
+            // The pass saw ids as the source gives them; a stored id carries the source in front after a collision.
             if !seen(&id) && !id.strip_prefix(&renamed).is_some_and(seen) {
                 unseen.ids.push(id.into_owned());
             }

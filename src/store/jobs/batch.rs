@@ -102,6 +102,7 @@ impl JobBatch {
     #[must_use]
     pub const fn state(&self) -> BatchState {
         match (self.processed() < self.total, self.completed, self.failed) {
+            // `started` decides, not the counts: items may be submitted long before the first of them ends.
             (true, 0, 0) if self.started.is_none() => BatchState::Submitted,
             (true, ..) => BatchState::Processing,
             (false, _, 0) => BatchState::Completed,
@@ -118,6 +119,7 @@ impl JobBatch {
             return None;
         }
         let passed = u64::try_from(now.millis() - started.millis()).ok()?;
+        // In 128 bits, in which the product of two 64-bit numbers cannot overflow.
         let left = u128::from(passed) * u128::from(self.total - processed) / u128::from(processed);
         Some(Moment::from_millis(now.millis().saturating_add(i64::try_from(left).ok()?)))
     }
@@ -132,6 +134,7 @@ impl JobBatch {
     /// Numbers of its jobs.
     #[must_use]
     pub const fn jobs(&self) -> std::ops::RangeInclusive<u64> {
+        // Jobs of a batch are reserved together, so the range holds no other batch's job.
         self.first_job..=(self.first_job + self.total).saturating_sub(1)
     }
 }
@@ -153,6 +156,7 @@ pub struct Callback {
 
 /// Key of an item's failure.
 pub(in crate::store) fn failure_key(batch: u64, equipment: &EquipmentId) -> Vec<u8> {
+    // A number of fixed length needs no separator behind it.
     let mut key = batch.to_be_bytes().to_vec();
     key.extend_from_slice(equipment.as_bytes());
     key
@@ -160,6 +164,7 @@ pub(in crate::store) fn failure_key(batch: u64, equipment: &EquipmentId) -> Vec<
 
 /// Queues a callback.
 pub(in crate::store) fn put_callback(txn: &WriteTransaction, callback: &Callback) -> Result<(), StoreError> {
+    // Not the last key plus one: the table is mostly empty, and a late `remove_callback` must not hit another callback.
     let number = job::next_numbers(txn, TableId::Callback, 1)?;
     TableMut::open(txn, TableId::Callback)?.put(&number.to_be_bytes(), callback)?;
     Ok(())
@@ -173,6 +178,7 @@ impl Store {
     pub fn insert_batch(&self, new: NewBatch, at: Moment) -> Result<u64, StoreError> {
         let NewBatch { facility_id, calculation, priority, callback_url, equipment_ids } = new;
         self.transact(|txn| {
+            // Reserved first: every job names its batch.
             let number = job::next_numbers(txn, TableId::JobBatch, 1)?;
             let total = equipment_ids.len() as u64;
             let job = |equipment_id| NewJob {
@@ -238,6 +244,7 @@ impl Snapshot {
     /// # Errors
     /// [`StoreError`] when one cannot be read.
     pub fn batch_failures(&self, number: u64) -> Result<Vec<(String, String)>, StoreError> {
+        // The big-endian number is itself the prefix of the batch's failures.
         let entries = self.entries::<String>(TableId::BatchFailure, &number.to_be_bytes())?;
         let item = |key: Vec<u8>| String::from_utf8_lossy(key.get(8..).unwrap_or_default()).into_owned();
         entries.map(|entry| entry.map(|(key, reason)| (item(key), reason))).collect()

@@ -51,9 +51,11 @@ pub struct DeadLetter {
 
 /// Stores a dead letter. The oldest is removed when there are more than `most`.
 pub(in crate::store) fn put(txn: &WriteTransaction, letter: &DeadLetter, most: u64) -> Result<(), StoreError> {
+    // A user deletes letters by number: a number must never name another letter later.
     let number = job::next_numbers(txn, TableId::DeadLetter, 1)?;
     let mut table = TableMut::open(txn, TableId::DeadLetter)?;
     table.put(&number.to_be_bytes(), letter)?;
+    // A loop, as the limit may have been lowered. At least one: the letter just written must stay.
     while table.len()? > most.max(1) {
         let Some((oldest, _)) = table.page_after(None, 1)?.pop() else { break };
         table.remove(&oldest)?;
@@ -68,6 +70,7 @@ impl Store {
     /// [`StoreError`] when the store cannot be written.
     pub fn dead_letter_callback(&self, number: u64, letter: &DeadLetter, most: u64) -> Result<(), StoreError> {
         self.transact(|txn| {
+            // One transaction: a crash leaves the callback or its letter, never both or neither.
             TableMut::open(txn, TableId::Callback)?.remove(&number.to_be_bytes())?;
             Ok((put(txn, letter, most)?, true))
         })

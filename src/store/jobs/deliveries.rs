@@ -43,6 +43,7 @@ impl<'t> WebhookDeliveries<'t> {
         Ok(Self {
             known: TableMut::open(txn, TableId::WebhookDelivery)?,
             order: TableMut::open(txn, TableId::DeliveryOrder)?,
+            // At least the latest: a limit of zero would accept every repeat.
             most: limits.deliveries.max(1),
             not_before: limits.not_before(at),
             at,
@@ -53,9 +54,11 @@ impl<'t> WebhookDeliveries<'t> {
 
     /// Records a delivery; false for a repeat.
     pub(in crate::store) fn take(&mut self, digest: &[u8; 32], remote_id: Option<&str>) -> Result<bool, StoreError> {
+        // Checked before anything is written: a repeat leaves the transaction as it was.
         if self.known.has_key(digest)? {
             return Ok(false);
         }
+        // Looked up once per transaction: a group commit carries many deliveries.
         let number = match self.next {
             Some(next) => next,
             None => self.order.next_number()?,
@@ -71,12 +74,15 @@ impl<'t> WebhookDeliveries<'t> {
     /// Prunes old entries; returns the remote ids that they named.
     pub(in crate::store) fn close(mut self) -> Result<Vec<String>, StoreError> {
         let mut named = Vec::new();
+        // Nothing is pruned without a new delivery: a transaction of repeats then has nothing to commit.
         if self.taken == 0 {
             return Ok(named);
         }
         let mut too_many = self.order.len()?.saturating_sub(self.most);
+        // The work is bounded by what arrived, so no transaction pays for a long backlog.
         for (key, sealed) in self.order.page_after(None, self.taken * FORGOTTEN_FOR_ONE)? {
             let old: WebhookDelivery = envelope::open(TableId::DeliveryOrder, &key, &sealed)?;
+            // Entries are in order of arrival: all further ones are younger.
             if too_many == 0 && old.at.millis() >= self.not_before {
                 break;
             }

@@ -17,6 +17,7 @@ use crate::store::jobs::job_tables::{JobEventOutcome, JobTables};
 use crate::store::jobs::retention::RetentionLimits;
 
 /// Submissions after which a job that the remote engine does not know is given up.
+// The first submission and the repeated one.
 const TRIES_WHEN_FORGOTTEN: u32 = 2;
 
 /// One event.
@@ -103,6 +104,7 @@ impl Store {
                     }
                     JobEvent::Submitted { number, remote_id } => tables.submit(*number, remote_id, at)?,
                     JobEvent::Completed { number, figure } => tables.complete(*number, figure, at)?,
+                    // The guard itself writes: the arm below is reached only when the job cannot be submitted again.
                     JobEvent::Forgotten { number, .. } if tables.resubmit_forgotten(*number)? => {
                         JobEventOutcome::Resubmitted
                     }
@@ -116,11 +118,14 @@ impl Store {
                     }
                 });
             }
+            // A pruned delivery whose job was never submitted here would stay in `announced` for good.
             for forgotten in deliveries.close()? {
                 tables.forget_announced(&forgotten)?;
             }
+            // Repeats and late events write nothing: a sender that repeats itself costs no disk sync.
             let is_changed =
                 outcomes.iter().any(|outcomes| !matches!(outcomes, JobEventOutcome::Repeat | JobEventOutcome::Late));
+            // Once for all events: a batch with a hundred results in this transaction is written once.
             let (callbacks, marked) = tables.close(at)?;
             Ok((JobEventsOutcome { outcomes, callbacks, marked }, is_changed))
         })
@@ -135,6 +140,7 @@ impl Store {
         self.transact(|txn| {
             let mut tables = JobTables::open(txn)?;
             let Some(batch) = tables.batch(number)? else { return Ok((None, false)) };
+            // An ended batch stays as it is: its callback may have been delivered.
             if batch.ended.is_some() {
                 return Ok((Some((batch, 0)), false));
             }
@@ -144,6 +150,8 @@ impl Store {
             }
             tables.change_batch(number, |batch| batch.cancelled = true)?;
             tables.close(at)?;
+            // Read again: `close` has set its end. redb refuses to open a table twice at a time, and `close` has
+            // released it.
             let batch: Option<JobBatch> = TableMut::open(txn, TableId::JobBatch)?.find(&number.to_be_bytes())?;
             Ok((batch.map(|batch| (batch, called_off)), true))
         })

@@ -46,6 +46,7 @@ impl CalculationKind {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Priority {
+    // Stored as a number in queue keys: the order of the variants is part of the file format.
     /// First.
     High,
     /// Before low.
@@ -198,6 +199,7 @@ impl Job {
 /// Key of a waiting job in the queue: priority, then number, so that the table is the queue's order.
 pub(in crate::store) fn queue_key(priority: Priority, number: u64) -> Vec<u8> {
     let mut key = vec![priority as u8];
+    // Big-endian, so that of two jobs of one priority the older one sorts first.
     key.extend_from_slice(&number.to_be_bytes());
     key
 }
@@ -205,6 +207,7 @@ pub(in crate::store) fn queue_key(priority: Priority, number: u64) -> Vec<u8> {
 /// Reserves `count` numbers and returns the first. Numbers ascend over all restarts and are never reused, because they go
 /// into idempotency keys.
 pub(in crate::store) fn next_numbers(txn: &WriteTransaction, of: TableId, count: u64) -> Result<u64, StoreError> {
+    // In `meta`, not derived from the last key: pruning the latest record would give its number again.
     let mut meta = TableMut::open(txn, TableId::Meta)?;
     let key = of.name().as_bytes();
     let last = meta.find::<u64>(key)?.unwrap_or(0);
@@ -225,10 +228,12 @@ pub(in crate::store) fn put_jobs(
     for (number, new) in (first..).zip(new) {
         let key = number.to_be_bytes().to_vec();
         let path = queue_key(new.priority, number);
+        // Job and queue entry go into one transaction: a job without its entry would never be submitted.
         jobs.push((key.clone(), envelope::seal(TableId::Job, &key, &Job::of(new, batch, at))?));
         queue.push((path.clone(), envelope::seal(TableId::JobQueue, &path, &())?));
     }
     TableMut::open(txn, TableId::Job)?.put_ascending(&jobs)?;
+    // With mixed priorities the keys do not ascend throughout; `put_ascending` then opens a new cursor.
     TableMut::open(txn, TableId::JobQueue)?.put_ascending(&queue)?;
     Ok(first)
 }
@@ -271,6 +276,7 @@ impl Snapshot {
     ) -> Result<impl Iterator<Item = Result<(u64, Job), StoreError>> + use<>, StoreError> {
         let (start, end) = (numbers.start().to_be_bytes(), numbers.end().to_be_bytes());
         let raw = self.range(TableId::Job, Bound::Included(&start), Bound::Included(&end))?;
+        // Numbers ascend with creation, so the reverse order of keys is the latest first.
         Ok(raw.rev().map(|entry| {
             let (key, sealed) = entry?;
             Ok((keys::number(TableId::Job, &key)?, envelope::open(TableId::Job, &key, &sealed)?))
@@ -282,6 +288,7 @@ impl Snapshot {
     /// # Errors
     /// [`StoreError`] when the tables cannot be read.
     pub fn open_job_counts(&self) -> Result<(u64, u64), StoreError> {
+        // A job that has not ended lies in exactly one of these tables; redb keeps their lengths.
         Ok((self.len(TableId::JobQueue)?, self.len(TableId::RemoteJob)?))
     }
 
@@ -292,6 +299,7 @@ impl Snapshot {
     pub fn waiting_jobs(&self) -> Result<impl Iterator<Item = Result<u64, StoreError>> + use<>, StoreError> {
         Ok(self.raw_under(TableId::JobQueue, &[])?.map(|entry| {
             let (key, _) = entry?;
+            // Behind the byte of the priority.
             keys::number(TableId::JobQueue, key.get(1..).unwrap_or_default())
         }))
     }

@@ -67,6 +67,7 @@ impl<'t> JobTables<'t> {
         for (number, mut batch) in std::mem::take(&mut self.batches) {
             if batch.ended.is_none() && batch.processed() >= batch.total {
                 batch.ended = Some(at);
+                // Queued in the transaction of the last result: a crash cannot lose the callback.
                 if let Some(url) = batch.callback_url.clone() {
                     batch::put_callback(self.txn, &Callback { url, batch: number, body: None, since: at, tries: 0 })?;
                     callbacks = true;
@@ -83,6 +84,7 @@ impl<'t> JobTables<'t> {
     }
 
     pub(in crate::store) fn batch(&self, number: u64) -> Result<Option<JobBatch>, StoreError> {
+        // Changes of this transaction are not in the table yet.
         match self.batches.get(&number) {
             Some(batch) => Ok(Some(batch.clone())),
             None => self.batch_table.find(&number.to_be_bytes()),
@@ -124,18 +126,21 @@ impl<'t> JobTables<'t> {
         remote_id: &str,
         at: Moment,
     ) -> Result<JobEventOutcome, StoreError> {
+        // The job may have been cancelled while it was submitted: a late acceptance must not revive it.
         let Some(mut job) = self.job(number)?.filter(|job| job.state == JobState::Waiting) else {
             return Ok(JobEventOutcome::Late);
         };
         job.state = JobState::Submitted;
         job.submitted = Some(at);
         job.remote_id = Some(remote_id.to_owned());
+        // Moved in one transaction: after a crash the job is either submitted again or polled, never lost.
         self.queue.remove(&queue_key(job.priority, number))?;
         self.remote.put(remote_id.as_bytes(), &number)?;
         self.jobs.put(&number.to_be_bytes(), &job)?;
         if let Some(batch) = job.batch {
             self.change_batch(batch, |batch| batch.started = batch.started.or(Some(at)))?;
         }
+        // The webhook was faster than this event: the result can be fetched at once.
         Ok(if self.announced.remove(remote_id.as_bytes())? {
             JobEventOutcome::Ready(number)
         } else {
@@ -146,8 +151,10 @@ impl<'t> JobTables<'t> {
     /// Queues a job again that the remote engine does not know any more; false when this happened before.
     pub(in crate::store) fn resubmit_forgotten(&mut self, number: u64) -> Result<bool, StoreError> {
         let submitted = self.job(number)?.filter(|job| job.state == JobState::Submitted);
+        // Once only: a remote engine that forgets every job would be sent it for ever.
         let Some(mut job) = submitted.filter(|job| job.forgotten == 0) else { return Ok(false) };
         job.forgotten += 1;
+        // `replays` stays, and with it the idempotency key: an engine that does know the job answers with the old one.
         job.state = JobState::Waiting;
         job.submitted = None;
         if let Some(remote_id) = job.remote_id.take() {
@@ -164,8 +171,10 @@ impl<'t> JobTables<'t> {
         at: Moment,
     ) -> Result<JobEventOutcome, StoreError> {
         let Some(mut job) = self.end(number, JobState::Completed, at)? else { return Ok(JobEventOutcome::Late) };
+        // A replayed job may carry the reason of its earlier failure.
         job.error = None;
         self.jobs.put(&number.to_be_bytes(), &job)?;
+        // Result, figure, mark and batch in one transaction: a completed job always has its result.
         TableMut::open(self.txn, TableId::JobResult)?.put(&number.to_be_bytes(), figure)?;
         self.put_latest_figure(&job.equipment_id, figure)?;
         if let Some(batch) = job.batch {
@@ -188,6 +197,7 @@ impl<'t> JobTables<'t> {
         }
         figures.put(key, figure)?;
         let location: Option<RecordLocation> = TableMut::open(self.txn, TableId::EquipmentIndex)?.find(key)?;
+        // By the present facility: the item may have moved since the job was requested, or be gone.
         if let Some(location) = location {
             self.dirty_changes.add_item(&location.owner, equipment_id);
         }
@@ -203,6 +213,7 @@ impl<'t> JobTables<'t> {
         at: Moment,
     ) -> Result<Option<DeadLetter>, StoreError> {
         let Some(mut job) = self.end(number, JobState::Failed, at)? else { return Ok(None) };
+        // Added up over replays.
         job.tries += tries;
         job.error = Some(reason.to_owned());
         self.jobs.put(&number.to_be_bytes(), &job)?;
@@ -219,6 +230,7 @@ impl<'t> JobTables<'t> {
 
     /// Cancels a job unless it has ended. Returns its state before; `None` when it does not exist.
     pub(in crate::store) fn cancel(&mut self, number: u64, at: Moment) -> Result<Option<JobState>, StoreError> {
+        // Before `end`, which changes it: the caller reports whether this call cancelled the job.
         let before = self.job(number)?.map(|job| job.state);
         if let Some(job) = self.end(number, JobState::Cancelled, at)? {
             self.jobs.put(&number.to_be_bytes(), &job)?;
@@ -229,6 +241,8 @@ impl<'t> JobTables<'t> {
 
     /// Moves a job to a final state and out of the queue and the index by remote id. The caller writes the returned job.
     fn end(&mut self, number: u64, state: JobState, at: Moment) -> Result<Option<Job>, StoreError> {
+        // The only way into a final state, so that a job is counted in its batch once, whichever of two results comes
+        // first.
         let Some(mut job) = self.job(number)?.filter(|job| !job.state.is_ended()) else { return Ok(None) };
         match (job.state, &job.remote_id) {
             (JobState::Waiting, _) => drop(self.queue.remove(&queue_key(job.priority, number))?),
@@ -242,6 +256,7 @@ impl<'t> JobTables<'t> {
 
     fn count_failure(&mut self, job: &Job, reason: &str) -> Result<(), StoreError> {
         let Some(batch) = job.batch else { return Ok(()) };
+        // Keyed by item, because the list of failures is sorted by it.
         self.failures.put(&batch::failure_key(batch, &job.equipment_id), reason)?;
         self.change_batch(batch, |batch| batch.failed += 1)
     }
@@ -252,6 +267,7 @@ impl<'t> JobTables<'t> {
         self.failures.remove(&batch::failure_key(batch, &job.equipment_id))?;
         self.change_batch(batch, |batch| {
             batch.failed = batch.failed.saturating_sub(1);
+            // The batch is open again, so its callback is queued a second time when it ends.
             batch.ended = None;
         })
     }

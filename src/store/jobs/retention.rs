@@ -42,15 +42,18 @@ impl Store {
     pub fn prune_jobs(&self, limits: &RetentionLimits, now: Moment) -> Result<u64, StoreError> {
         let not_before = limits.not_before(now);
         let mut gone = 0;
+        // Where the next transaction goes on: other writers come in between.
         let mut after: Option<Vec<u8>> = None;
         loop {
             let (removed, next) = self.transact(|txn| {
                 let mut jobs = TableMut::open(txn, TableId::Job)?;
                 let mut results = TableMut::open(txn, TableId::JobResult)?;
+                // Counted anew in each transaction: jobs arrive in between.
                 let mut too_many = jobs.len()?.saturating_sub(limits.jobs);
                 let (mut removed, mut next) = (0, None);
                 for (key, sealed) in jobs.page_after(after.as_deref(), AT_ONCE)? {
                     let job: Job = envelope::open(TableId::Job, &key, &sealed)?;
+                    // Keys follow creation, and no job ends before it is created: none of the further ones is due.
                     if too_many == 0 && job.created.millis() >= not_before {
                         next = None;
                         break;
@@ -58,10 +61,13 @@ impl Store {
                     if job.state.is_ended() && (too_many > 0 || job.ended.is_none_or(|at| at.millis() < not_before)) {
                         too_many = too_many.saturating_sub(1);
                         removed += u64::from(jobs.remove(&key)?);
+                        // The item's latest figure stays: it lies in a table of its own.
                         results.remove(&key)?;
                     }
+                    // Open jobs are passed over; the next page starts behind them.
                     next = Some(key);
                 }
+                // A page without a removal is aborted, which costs no disk sync.
                 Ok(((removed, next), removed > 0))
             })?;
             gone += removed;
@@ -78,9 +84,11 @@ impl Store {
             let mut batches = TableMut::open(txn, TableId::JobBatch)?;
             let mut failures = TableMut::open(txn, TableId::BatchFailure)?;
             let mut removed = 0;
+            // The oldest only: the next prune goes on once these are gone.
             for (key, sealed) in batches.page_after(None, AT_ONCE)? {
                 let batch: JobBatch = envelope::open(TableId::JobBatch, &key, &sealed)?;
                 if batch.ended.is_some_and(|at| at.millis() < not_before) {
+                    // With their batch: nothing else leads to them.
                     for failure in failures.keys_under(&key)? {
                         failures.remove(&failure)?;
                     }

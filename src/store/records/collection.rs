@@ -23,6 +23,7 @@ const LONGEST_KEY: usize = 1_000;
 
 /// Checks the length and the bytes of a key.
 pub(in crate::store) fn checked(collection: StoreCollection, key: &str) -> Result<&[u8], StoreError> {
+    // Zero separates the parts of keys elsewhere, and messages show it as `/`.
     if key.is_empty() || key.len() > LONGEST_KEY || key.contains('\0') {
         let reason = format!("a key has 1 to {LONGEST_KEY} bytes, none of them zero");
         return Err(StoreError::Unfit { table: collection.table().name(), key: readable(key.as_bytes()), reason });
@@ -45,6 +46,7 @@ impl CollectionWriter<'_> {
     /// # Errors
     /// [`StoreError`] when one cannot be read.
     pub fn list<T: DeserializeOwned>(&self, collection: StoreCollection) -> Result<Vec<(String, T)>, StoreError> {
+        // From the transaction, so that it includes what `work` has written so far.
         let entries = TableMut::open(self.txn, collection.table())?.page_after(None, usize::MAX)?;
         let read = |(key, sealed): SealedEntry| {
             let record = envelope::open(collection.table(), &key, &sealed)?;
@@ -119,6 +121,8 @@ impl Store {
             let mut writer = CollectionWriter { txn, dirty: false };
             Ok(match work(&mut writer) {
                 Ok(result) => (Ok(result), writer.dirty),
+                // The error is returned beside the transaction's own, and nothing is committed: no half of a change is
+                // stored.
                 Err(error) => (Err(error), false),
             })
         })?

@@ -21,6 +21,7 @@ pub struct ContentDigest(u128);
 impl ContentDigest {
     /// Adds a record's digest.
     pub const fn add(&mut self, other: Self) {
+        // Not XOR, in which two equal records would cancel each other.
         self.0 = self.0.wrapping_add(other.0);
     }
 }
@@ -47,11 +48,13 @@ pub struct RecordComparison {
 
 fn digest_of(record: &Record) -> Result<ContentDigest, StoreError> {
     fn encoded<T: Serialize>(kind: RecordKind, id: &str, record: &T) -> Result<ContentDigest, StoreError> {
+        // The encoding of the store: equal records have equal bytes.
         let bytes = rmp_serde::to_vec(record).map_err(|error| StoreError::Unfit {
             table: record_table(kind).name(),
             key: id.to_owned(),
             reason: error.to_string(),
         })?;
+        // The kind is the seed, so that equal bytes of two kinds have different digests.
         Ok(ContentDigest(XxHash3_128::oneshot_with_seed(kind as u64, &bytes)))
     }
     let (kind, id) = (record.kind(), record.id());
@@ -67,6 +70,7 @@ fn digest_of(record: &Record) -> Result<ContentDigest, StoreError> {
 /// The fields in which two records of one kind differ, by their canonical names.
 fn differing(left: &Record, right: &Record) -> Vec<String> {
     let fields = |record: &Record| match record {
+        // JSON here, because MessagePack holds fields by position and has no names to report.
         Record::Facility(facility) => serde_json::to_value(facility),
         Record::Equipment(item) => serde_json::to_value(item),
         Record::Service(service) => serde_json::to_value(service),
@@ -109,6 +113,7 @@ impl Snapshot {
         let has_other_sources = origins.iter().any(|origin| origin.source != source);
         let mut given = Cow::Borrowed(record);
         if has_other_sources {
+            // The same mapping as ingestion, or every renamed record would be reported as different.
             let name = |kind: RecordKind, id: &str| -> Result<Option<String>, StoreError> {
                 let own = format!("{source}:{id}");
                 let is_given =
@@ -124,6 +129,7 @@ impl Snapshot {
         };
         let (given_digest, find_content_digest) = (digest_of(&given)?, held.as_ref().map(digest_of).transpose()?);
         let fields = match &held {
+            // Only on a difference: equal records need no names of fields.
             Some(held) if find_content_digest != Some(given_digest) => differing(held, &given),
             _ => Vec::new(),
         };
@@ -159,6 +165,7 @@ impl Snapshot {
     ) -> Result<(), E> {
         let origins = self.origins()?;
         for kind in crate::store::codec::schema::KINDS {
+            // Saves a pass over an index in which no entry is of this source.
             if !origins.iter().any(|origin| origin.source == source && origin.kind == kind) {
                 continue;
             }

@@ -60,6 +60,7 @@ impl Snapshot {
     /// [`StoreError`] when the table cannot be read.
     pub fn equipment_of(&self, facility: &FacilityId) -> Result<RecordIter<Equipment>, StoreError> {
         let exists = self.facility_exists(facility)?;
+        // No id holds a zero byte, so nothing lies under this owner: the orphans of a missing facility stay hidden.
         self.records(TableId::Equipment, if exists { facility } else { "\0" })
     }
 
@@ -81,6 +82,7 @@ impl Snapshot {
         for entry in self.raw_under(TableId::Orphan, &prefix)? {
             let (key, _) = entry?;
             let owner = String::from_utf8_lossy(keys::owner_id(&key[prefix.len()..])).into_owned();
+            // Keys are sorted by owner, so repeated ones are neighbours.
             if owners.last() != Some(&owner) {
                 owners.push(owner);
             }
@@ -120,6 +122,7 @@ impl Snapshot {
         let Some(location) = self.find_location(TableId::PhotoIndex, id)? else {
             return Ok(None);
         };
+        // Up to the facility: rights are given by facility, and a photo outside of every facility is in no scope.
         match self.find_location(TableId::EquipmentIndex, &location.owner)? {
             Some(item) if self.facility_exists(&item.owner)? => self.find_at(TableId::Photo, &location, id),
             _ => Ok(None),
@@ -147,6 +150,7 @@ impl Snapshot {
     /// # Errors
     /// [`StoreError`] when the table cannot be read.
     pub fn facility_count(&self) -> Result<u64, StoreError> {
+        // Constant time: redb keeps the length of a table with its root.
         self.len(TableId::Facility)
     }
 

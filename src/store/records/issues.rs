@@ -41,6 +41,7 @@ impl Store {
         mended: &[ValidationIssue],
         at: Moment,
     ) -> Result<(), StoreError> {
+        // No row is marked as seen: issues of rows stay, only those given here change.
         let mut findings = IssueChanges::default();
         mended.iter().for_each(|complaint| findings.resolve(source, complaint));
         complaints.into_iter().for_each(|complaint| findings.report(source, complaint));
@@ -82,12 +83,15 @@ impl IssueChanges {
     pub(in crate::store) fn write(self, txn: &WriteTransaction, at: Moment) -> Result<bool, StoreError> {
         let mut issues = TableMut::open(txn, TableId::SyncIssue)?;
         let mut changed = false;
+        // A healthy source has no issues: saves a range lookup per row.
         if !issues.is_empty()? {
             let mut mended = self.mended;
+            // A row may have been noted several times, under its own and its stored id.
             for [source, table, id] in self.seen.into_iter().collect::<HashSet<_>>() {
                 mended.extend(issues.keys_under(&keys::parts_under(&[&source, &table, &id]))?);
             }
             for gone in mended {
+                // An issue that is reported again is not removed, because it must keep its `first_seen`.
                 changed |= !self.complaints.contains_key(&gone) && issues.remove(&gone)?;
             }
         }

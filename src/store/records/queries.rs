@@ -65,9 +65,11 @@ impl Snapshot {
     /// # Errors
     /// [`StoreError`] when the table cannot be read.
     pub fn rows(&self) -> Result<impl Iterator<Item = Result<EquipmentRow, StoreError>> + '_, StoreError> {
+        // By the counts, not by the rows: a facility that lost all its rows has a count and is reported.
         let letter = keys::count(TableId::EquipmentRow, "").unwrap_or_default();
         let facilities = self.raw_under(TableId::Count, &letter)?.map(|entry| {
             let (key, sealed) = entry?;
+            // Verified, though the number is read again below: the key of a damaged entry may name any facility.
             envelope::open::<u64>(TableId::Count, &key, &sealed)?;
             facility_in(TableId::Count, &key[1..])
         });
@@ -94,6 +96,7 @@ impl Snapshot {
             while records.next_if(|record| record.as_ref().is_ok_and(|record| *record < key)).is_some() {}
             match records.peek() {
                 Some(Ok(record)) if *record == key => {}
+                // Taken from the iterator: an error cannot be moved out of `peek`.
                 Some(Err(_)) => return records.next().map_or(Ok(gone), |record| record.map(|_| Vec::new())),
                 _ => gone.push(equipment_in(TableId::EquipmentRow, &key)?),
             }
@@ -161,6 +164,8 @@ impl Snapshot {
                 continue;
             }
             let facility = facility_in(TableId::Mark, &key)?;
+            // Marks of one facility are neighbours, so each facility in the set is complete. The portfolio's key sorts
+            // before all of them.
             if marks.facilities.len() >= limit && !marks.facilities.contains_key(&facility) {
                 break;
             }
@@ -205,6 +210,7 @@ impl Snapshot {
     /// # Errors
     /// [`StoreError`] when one cannot be read.
     pub fn issues(&self, skip: usize, take: usize) -> Result<(u64, Vec<SyncIssue>), StoreError> {
+        // Skipped entries are neither verified nor decoded: damage outside of the page does not fail the page.
         let page = self.raw_under(TableId::SyncIssue, &[])?.skip(skip).take(take);
         let read = |entry: Result<(Vec<u8>, Vec<u8>), StoreError>| {
             let (key, sealed) = entry?;

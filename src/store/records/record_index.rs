@@ -16,6 +16,7 @@ pub(in crate::store) struct RecordOrigin {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(in crate::store) struct RecordLocation {
     /// Number of the source and its table in `origin`.
+    // A number in place of two names: the index has one entry for every record of the store.
     pub(in crate::store) origin: u16,
     /// Id of the owner; empty for a facility.
     pub(in crate::store) owner: String,

@@ -124,8 +124,10 @@ impl Store {
     pub fn insert_sync_run(&self, run: &SyncRun) -> Result<u64, StoreError> {
         self.transact(|txn| {
             let mut runs = TableMut::open(txn, TableId::SyncRun)?;
+            // The latest run is never removed, so numbers are not given twice.
             let number = runs.next_number()?;
             runs.put(&number.to_be_bytes(), run)?;
+            // One in, one out: the table cannot grow, and no insertion pays for a long cleanup.
             if let Some(oldest) = number.checked_sub(KEPT_RUNS) {
                 runs.remove(&oldest.to_be_bytes())?;
             }
@@ -139,6 +141,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`] when the store cannot be read or written.
     pub fn close_interrupted_runs(&self, now: Moment) -> Result<u64, StoreError> {
+        // Outside of the transaction: no run is under way yet, so nothing changes in between.
         let runs = self.snapshot()?.sync_runs()?.collect::<Result<Vec<_>, _>>()?;
         let open: Vec<_> = runs.into_iter().filter(|(_, run)| run.ended.is_none()).collect();
         if open.is_empty() {
@@ -147,6 +150,7 @@ impl Store {
         self.transact(|txn| {
             let mut table = TableMut::open(txn, TableId::SyncRun)?;
             for (number, run) in &open {
+                // The clock may have been set back since: no run ends before it starts.
                 let (ended, error) = (Some(now.max(run.started)), Some(STOPPED.to_owned()));
                 let run = SyncRun { ended, error, interruption: Some(RunInterruption::Stopped), ..run.clone() };
                 table.put(&number.to_be_bytes(), &run)?;

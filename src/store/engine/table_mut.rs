@@ -165,7 +165,6 @@ pub(in crate::store) struct CountChanges(BTreeMap<Vec<u8>, i64>);
 
 impl CountChanges {
     pub(in crate::store) fn add(&mut self, table: TableId, owner: &str, change: i64) {
-        // Tables without a letter are not counted: callers need not know which those are.
         if let Some(key) = keys::count(table, owner) {
             *self.0.entry(key).or_default() += change;
         }

@@ -125,8 +125,7 @@ impl Store {
     pub fn commit_assessment(&self, changes: &AssessmentChanges) -> Result<(), StoreError> {
         self.transact(|txn| {
             let mut count_changes = CountChanges::default();
-            // Rows, figures and cleared marks in one transaction: a crash leaves an item dirty or its new row stored,
-            // never neither.
+            // Rows, figures and cleared marks in one transaction: after a crash an item is dirty or has its new row.
             let mut dirty = put_rows(txn, &changes.rows, &mut count_changes)?;
             dirty |= remove_rows(txn, changes, &mut count_changes)?;
             dirty |= put_figures(txn, changes, &mut count_changes)?;

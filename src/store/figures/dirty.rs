@@ -105,7 +105,7 @@ impl DirtyChanges {
             return Ok(false);
         }
         let mut meta = TableMut::open(txn, TableId::Meta)?;
-        // The stamp is stored, so it keeps ascending over restarts; a stamp used twice would clear a newer mark.
+        // The stamp is stored, so it keeps ascending over restarts; with one used twice a newer mark would be cleared.
         let stamp = meta.find::<u64>(STAMP)?.unwrap_or(0) + 1;
         meta.put(STAMP, &stamp)?;
         let mut marks = TableMut::open(txn, TableId::Mark)?;

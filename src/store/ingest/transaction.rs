@@ -254,7 +254,7 @@ impl<'t> IngestTransaction<'t> {
         kind: RecordKind,
         rows: Vec<IncomingRow<'_>>,
     ) -> Result<(), StoreError> {
-        // Putting equipment changes facilities, so an entry holds only while one kind is written.
+        // Putting equipment changes the facility of items, so an entry holds only while one kind is written.
         self.facilities.clear();
         let at = kind_index(kind);
         let (mut fresh, mut fresh_locations): (Vec<SealedEntry>, Vec<SealedEntry>) = (Vec::new(), Vec::new());
@@ -279,7 +279,7 @@ impl<'t> IngestTransaction<'t> {
                 Some(before) => {
                     changed = true;
                     if before.owner != owner {
-                        // Marks the former owner too: both facilities count another number of items now.
+                        // Marks the former owner too: its figure changes as well as that of the new owner.
                         self.remove_from_owner(kind, &before.owner, id)?;
                         self.count_changes.add(record_table(kind), owner, 1);
                     }
@@ -337,7 +337,7 @@ impl<'t> IngestTransaction<'t> {
         let changed =
             self.pictures.put_sealed_if_changed(key, &envelope::seal_bytes(TableId::Picture, key, picture))?;
         if changed {
-            // In the same transaction: a thumbnail must never show the picture before.
+            // It was made from the former picture; the next request for it makes it again.
             self.thumbnails.remove(key)?;
         }
         Ok(changed)

@@ -73,7 +73,6 @@ impl Snapshot {
             }
         }
         let mut unseen = UnseenRecords::default();
-        // No origin: the table never delivered a record of this kind.
         let Some(number) = number else { return Ok(unseen) };
         let renamed = format!("{source}:");
         for entry in self.raw_under(index_table(kind), &[])? {

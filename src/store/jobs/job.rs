@@ -276,7 +276,6 @@ impl Snapshot {
     ) -> Result<impl Iterator<Item = Result<(u64, Job), StoreError>> + use<>, StoreError> {
         let (start, end) = (numbers.start().to_be_bytes(), numbers.end().to_be_bytes());
         let raw = self.range(TableId::Job, Bound::Included(&start), Bound::Included(&end))?;
-        // Numbers ascend with creation, so the reverse order of keys is the latest first.
         Ok(raw.rev().map(|entry| {
             let (key, sealed) = entry?;
             Ok((keys::number(TableId::Job, &key)?, envelope::open(TableId::Job, &key, &sealed)?))
@@ -299,7 +298,6 @@ impl Snapshot {
     pub fn waiting_jobs(&self) -> Result<impl Iterator<Item = Result<u64, StoreError>> + use<>, StoreError> {
         Ok(self.raw_under(TableId::JobQueue, &[])?.map(|entry| {
             let (key, _) = entry?;
-            // Behind the byte of the priority.
             keys::number(TableId::JobQueue, key.get(1..).unwrap_or_default())
         }))
     }

@@ -42,7 +42,6 @@ impl Store {
     pub fn prune_jobs(&self, limits: &RetentionLimits, now: Moment) -> Result<u64, StoreError> {
         let not_before = limits.not_before(now);
         let mut gone = 0;
-        // Where the next transaction goes on: other writers come in between.
         let mut after: Option<Vec<u8>> = None;
         loop {
             let (removed, next) = self.transact(|txn| {

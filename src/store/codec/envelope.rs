@@ -86,7 +86,6 @@ mod tests {
     fn any_flipped_bit_and_any_other_place_is_noticed() {
         let sealed = seal(TableId::Facility, b"f1", &("name", 7_u32)).expect("sealed");
         assert_eq!(open::<(String, u32)>(TableId::Facility, b"f1", &sealed).expect("opens"), ("name".to_owned(), 7));
-        // Head included: the version and the checksum themselves are protected too.
         for bit in 0..sealed.len() * 8 {
             let mut flipped = sealed.clone();
             flipped[bit / 8] ^= 1 << (bit % 8);

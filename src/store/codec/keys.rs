@@ -29,7 +29,6 @@ pub(in crate::store) fn under(owner: &str) -> Vec<u8> {
 
 /// The first key past everything that starts with `prefix`; `None` when there is no such key.
 pub(in crate::store) fn past(prefix: &[u8]) -> Option<Vec<u8>> {
-    // A byte of 255 cannot be raised: the end is found by raising the last byte that can.
     let last = prefix.iter().rposition(|&byte| byte < u8::MAX)?;
     let mut end = prefix[..=last].to_vec();
     end[last] += 1;
@@ -48,7 +47,6 @@ pub(in crate::store) fn owner_id(key: &[u8]) -> &[u8] {
 
 /// Where `count` keeps the number of `table`'s records under `owner`; `None` for a table that is not counted.
 pub(in crate::store) fn count(table: TableId, owner: &str) -> Option<Vec<u8>> {
-    // One letter in place of the table's name: the table `count` has an entry for every owner.
     let mut key = vec![table.letter()?];
     key.extend_from_slice(owner.as_bytes());
     Some(key)

@@ -53,7 +53,6 @@ struct WriteOverlay {
 impl WriteOverlay {
     /// Reads written pieces, else the file, else zeros past its end.
     fn read(&self, disk: &dyn StorageBackend, offset: u64, out: &mut [u8]) -> io::Result<()> {
-        // As a file does at its end: zeros in place of an error would look like data.
         if offset + out.len() as u64 > self.length {
             return Err(io::ErrorKind::UnexpectedEof.into());
         }
@@ -180,7 +179,6 @@ impl StorageBackend for BackendLease {
 
     fn sync_data(&self) -> io::Result<()> {
         match &self.draft {
-            // A read-only lease has nothing on the disk to wait for.
             None if self.waits_for_disk => self.health.watch(self.disk.sync_data()),
             _ => Ok(()),
         }

@@ -33,7 +33,6 @@ pub(in crate::store) fn is_incomplete(disk: &dyn StorageBackend, length: u64) ->
         let end = length.min(offset + piece.len() as u64);
         let piece = &mut piece[..usize::try_from(end - offset).map_err(io::Error::other)?];
         disk.read(offset, piece)?;
-        // Data behind the header: the magic number was damaged later, and truncation would destroy the records.
         if piece.iter().any(|byte| *byte != 0) {
             return Ok(false);
         }

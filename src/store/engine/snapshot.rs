@@ -54,7 +54,6 @@ impl Snapshot {
         let open = guarded(table, || {
             self.txn.open_table(table.definition()).map_err(|error| storage_error(&self.health, table, error))
         })?;
-        // Two threads may have opened it at once: the later one is dropped, both see the same moment.
         Ok(slot.get_or_init(|| open))
     }
 
@@ -66,7 +65,6 @@ impl Snapshot {
         read: impl FnOnce(&[u8]) -> Result<R, StoreError>,
     ) -> Result<Option<R>, StoreError> {
         guarded(table, || {
-            // Inside `guarded`, as is `read`: both touch redb's pages, and redb panics on some damaged ones.
             let found = self.table(table)?.get(key).map_err(|error| storage_error(&self.health, table, error))?;
             found.map(|sealed| read(sealed.value())).transpose()
         })

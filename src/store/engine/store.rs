@@ -337,7 +337,6 @@ fn open_database(
             .map_err(|source| StoreError::Folder { path: path.to_owned(), source })?
     };
     let opened = guarded(TableId::Meta, || {
-        // redb reads pages while it opens and panics on some damaged ones, hence `guarded`.
         Database::builder()
             .set_cache_size(options.cache_bytes)
             .create_with_backend(lease)

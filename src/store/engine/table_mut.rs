@@ -194,7 +194,6 @@ impl CountChanges {
                 }
             }
         }
-        // In order, as `self.0` is sorted by key.
         counts.put_ascending(&fresh)?;
         Ok(())
     }

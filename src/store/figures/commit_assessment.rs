@@ -151,7 +151,6 @@ fn put_rows(
     let (mut fresh, mut dirty) = (Vec::new(), false);
     for (key, row) in ordered {
         let sealed = envelope::seal(TableId::EquipmentRow, &key, row)?;
-        // Looked up first, because the count must rise for new rows only.
         if table.has_key(&key)? {
             dirty |= table.put_sealed_if_changed(&key, &sealed)?;
         } else {

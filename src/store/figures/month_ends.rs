@@ -30,7 +30,6 @@ pub struct MonthEnds {
 
 /// The key of a series: owner, version of the algorithm.
 fn key(id: &str, algorithm: &str) -> Vec<u8> {
-    // The version is free text, hence `part`.
     keys::owned(id, &keys::part(algorithm))
 }
 

@@ -14,7 +14,6 @@ impl Snapshot {
     /// # Errors
     /// [`StoreError`] when it cannot be read.
     pub fn find_remote_figure(&self, id: &EquipmentId) -> Result<Option<RemoteFigure>, StoreError> {
-        // By item, not by facility: a figure stays with its item when the item moves.
         self.find_in(TableId::RemoteFigure, id.as_bytes())
     }
 

@@ -77,7 +77,6 @@ pub(in crate::store) fn rename_ids_of_record(
     follow!(record, name, Record::Conductor(run) => run.equipment_id, Equipment, EquipmentId);
     follow!(record, name, Record::Photo(photo, _) => photo.id, Photo, PhotoId);
     follow!(record, name, Record::Photo(photo, _) => photo.equipment_id, Equipment, EquipmentId);
-    // Copied, because the loop below changes the record that the ids stand in.
     let feeds: Vec<EquipmentId> = match &**record {
         Record::Equipment(item) => item.fed_from.iter().chain(&item.alternate_feeds).cloned().collect(),
         _ => return Ok(()),

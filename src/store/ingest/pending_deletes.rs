@@ -22,7 +22,6 @@ pub type PendingDelete = (Arc<str>, RecordKind, String);
 /// Source, kind, id. Kinds descend, so that children are deleted before their owners and never become orphans meanwhile.
 pub(in crate::store) fn key(source: &str, kind: RecordKind, id: &str) -> Vec<u8> {
     let mut key = keys::parts_under(&[source]);
-    // One digit is enough for five kinds, and makes the order of the keys the order of deletion.
     key.push(b'0' + (KINDS.len() - 1 - kind_index(kind)) as u8);
     key.push(0);
     key.extend_from_slice(id.as_bytes());

@@ -91,8 +91,6 @@ pub(in crate::store) struct IngestTransaction<'t> {
 impl<'t> IngestTransaction<'t> {
     pub(in crate::store) fn open(txn: &'t WriteTransaction, source: &str, at: Moment) -> Result<Self, StoreError> {
         let origin_table = TableMut::open(txn, TableId::RecordOrigin)?;
-        // Read as a whole: there is one origin for each table and kind of a source, and every row is compared with
-        // them.
         let entries = origin_table.page_after(None, usize::MAX)?;
         let read = |(key, sealed): &SealedEntry| envelope::open(TableId::RecordOrigin, key, sealed);
         let origins = entries.iter().map(read).collect::<Result<_, _>>()?;
@@ -347,7 +345,6 @@ impl<'t> IngestTransaction<'t> {
     fn remove_from_owner(&mut self, kind: RecordKind, owner: &str, id: &str) -> Result<(), StoreError> {
         self.records[kind_index(kind)].remove(&keys::owned(owner, id))?;
         self.count_changes.add(record_table(kind), owner, -1);
-        // The entry of an orphan that leaves; for a record with an owner there is none.
         self.orphans.remove(&orphan_key(kind, owner, id))?;
         self.mark_dirty(kind, owner, id)
     }

@@ -178,7 +178,6 @@ impl Store {
     pub fn insert_batch(&self, new: NewBatch, at: Moment) -> Result<u64, StoreError> {
         let NewBatch { facility_id, calculation, priority, callback_url, equipment_ids } = new;
         self.transact(|txn| {
-            // Reserved first: every job names its batch.
             let number = job::next_numbers(txn, TableId::JobBatch, 1)?;
             let total = equipment_ids.len() as u64;
             let job = |equipment_id| NewJob {
@@ -244,7 +243,6 @@ impl Snapshot {
     /// # Errors
     /// [`StoreError`] when one cannot be read.
     pub fn batch_failures(&self, number: u64) -> Result<Vec<(String, String)>, StoreError> {
-        // The big-endian number is itself the prefix of the batch's failures.
         let entries = self.entries::<String>(TableId::BatchFailure, &number.to_be_bytes())?;
         let item = |key: Vec<u8>| String::from_utf8_lossy(key.get(8..).unwrap_or_default()).into_owned();
         entries.map(|entry| entry.map(|(key, reason)| (item(key), reason))).collect()

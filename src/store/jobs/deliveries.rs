@@ -54,11 +54,9 @@ impl<'t> WebhookDeliveries<'t> {
 
     /// Records a delivery; false for a repeat.
     pub(in crate::store) fn take(&mut self, digest: &[u8; 32], remote_id: Option<&str>) -> Result<bool, StoreError> {
-        // Checked before anything is written: a repeat leaves the transaction as it was.
         if self.known.has_key(digest)? {
             return Ok(false);
         }
-        // Looked up once per transaction: a group commit carries many deliveries.
         let number = match self.next {
             Some(next) => next,
             None => self.order.next_number()?,

@@ -256,7 +256,6 @@ impl<'t> JobTables<'t> {
 
     fn count_failure(&mut self, job: &Job, reason: &str) -> Result<(), StoreError> {
         let Some(batch) = job.batch else { return Ok(()) };
-        // Keyed by item, because the list of failures is sorted by it.
         self.failures.put(&batch::failure_key(batch, &job.equipment_id), reason)?;
         self.change_batch(batch, |batch| batch.failed += 1)
     }

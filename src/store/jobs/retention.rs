@@ -63,7 +63,6 @@ impl Store {
                         // The item's latest figure stays: it lies in a table of its own.
                         results.remove(&key)?;
                     }
-                    // Open jobs are passed over; the next page starts behind them.
                     next = Some(key);
                 }
                 // A page without a removal is aborted, which costs no disk sync.
@@ -87,7 +86,6 @@ impl Store {
             for (key, sealed) in batches.page_after(None, AT_ONCE)? {
                 let batch: JobBatch = envelope::open(TableId::JobBatch, &key, &sealed)?;
                 if batch.ended.is_some_and(|at| at.millis() < not_before) {
-                    // With their batch: nothing else leads to them.
                     for failure in failures.keys_under(&key)? {
                         failures.remove(&failure)?;
                     }

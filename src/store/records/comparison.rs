@@ -129,7 +129,6 @@ impl Snapshot {
         };
         let (given_digest, find_content_digest) = (digest_of(&given)?, held.as_ref().map(digest_of).transpose()?);
         let fields = match &held {
-            // Only on a difference: equal records need no names of fields.
             Some(held) if find_content_digest != Some(given_digest) => differing(held, &given),
             _ => Vec::new(),
         };

@@ -82,7 +82,6 @@ impl Snapshot {
         for entry in self.raw_under(TableId::Orphan, &prefix)? {
             let (key, _) = entry?;
             let owner = String::from_utf8_lossy(keys::owner_id(&key[prefix.len()..])).into_owned();
-            // Keys are sorted by owner, so repeated ones are neighbours.
             if owners.last() != Some(&owner) {
                 owners.push(owner);
             }

@@ -26,7 +26,7 @@ pub struct RequestLimits {
 }
 
 impl RequestLimits {
-    /// RateLimiters per minute; 0 is no limit.
+    /// Requests per minute; 0 is no limit.
     pub(in crate::app) fn new(requests_per_minute: u32, failures_per_minute: u32) -> Self {
         let page = if requests_per_minute == 0 { 0 } else { requests_per_minute.max(PAGE_REQUESTS_PER_MINUTE) };
         Self {

@@ -11,7 +11,7 @@ use crate::inventory::{EquipmentId, FacilityId, Moment, Record, RecordKind, Vali
 pub struct IngestBatch<'d> {
     /// The source's name.
     pub source: &'d str,
-    /// RecordIter, each with the source's table it came from. Of two with the same id the later wins.
+    /// Records, each with the source's table it came from. Of two with the same id the later wins.
     pub puts: Vec<(Arc<str>, Record)>,
     /// Records to remove, after the puts: table, kind, id. An unknown id changes nothing.
     pub removed: Vec<(Arc<str>, RecordKind, String)>,

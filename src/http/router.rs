@@ -93,7 +93,7 @@ fn api_routes() -> Vec<ApiRoute> {
         post("/sources/{source}/check", Admin, routes!(sources::check_source)),
         post("/sources/check", Admin, routes!(sources::check_draft)),
         post("/sync", Operator, routes!(sync::start_sync)),
-        post("/sync/import", Operator, routes!(sync::import_file)),
+        post("/sync/import", Admin, routes!(sync::import_file)),
         get("/sync/runs", Operator, routes!(sync::list_sync_runs)),
         get("/sync/runs/{run_id}", Operator, routes!(sync::get_sync_run)),
         post("/sync/runs/{run_id}/cancel", Operator, routes!(sync::cancel_sync_run)),

@@ -229,6 +229,6 @@ fn a_wrong_body_is_explained_by_its_expected_fields() {
     let wrong = admin.send("POST", "/facilities/x/what-if", &json!({"actions": ["service"]}));
     assert_eq!(
         wrong.error()["details"],
-        json!({"actions[0]": "invalid type: string \"service\", expected an object with `action` and perhaps `equipment_ids`"})
+        json!({"actions[0]": "invalid type: string \"service\", expected an object with `action` and optionally `equipment_ids`"})
     );
 }

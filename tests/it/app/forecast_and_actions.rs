@@ -114,7 +114,7 @@ async fn an_empty_facility_has_not_enough_data_and_nothing_to_do() {
     assert_eq!((&plan["items"], &plan["risk_score_after"]), (&json!([]), &Value::Null));
     match rig.try_out(&id, vec![tried("service", None)]) {
         Err(ApplicationError::InvalidField { field: "actions", reason }) => {
-            assert!(reason.contains("not enough data"), "{reason}")
+            assert!(reason.contains("no equipment"), "{reason}")
         }
         other => panic!("{other:?}"),
     }

@@ -295,7 +295,7 @@ fn the_name_of_a_file_decides_its_kind_if_nothing_else_does() {
         ("book.csv", b"PK\x03\x04\x14\0\x06\0", "a zip archive"),
         ("old.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\0\0", "an Excel workbook: save it as CSV"),
         ("plan.pdf", b"%PDF-1.7\n", "a PDF"),
-        ("blob.json", b"{\0\x01\x02\x03 \x04\x05\x06", "no text"),
+        ("blob.json", b"{\0\x01\x02\x03 \x04\x05\x06", "not text"),
     ] {
         drop.lay(name, content);
         let error = drop.look().expect("it is told");

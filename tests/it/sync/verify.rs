@@ -128,13 +128,13 @@ fn the_command_exits_with_one_when_anything_differs() {
     std::fs::write(&path, format!("{known}scan_rows = 0\n")).expect("written");
     printed(folder.path(), ["sync"]);
     let sound = printed(folder.path(), ["sync", "--verify"]);
-    assert!(sound.contains("Panel") && !sound.contains(" here "), "{sound}");
+    assert!(sound.contains("Panel") && !sound.contains(" in the store "), "{sound}");
     runtime.block_on(database.run(UNTRACED));
     let output = run(folder.path(), ["sync", "--verify", "--source", "condoit"]);
     assert_eq!(output.status.code(), Some(1), "{}", text(&output.stderr));
     let said = text(&output.stdout);
     assert!(said.contains("Facility f-0001 differs: name, updated_at, year_built"), "{said}");
-    assert!(said.contains("Facility f-old is missing here"), "{said}");
+    assert!(said.contains("Facility f-old is missing in the store"), "{said}");
 }
 
 #[test]

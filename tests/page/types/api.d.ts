@@ -7,12 +7,14 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Every version of the risk algorithm at hand, and which one is in force. */
+        /** Lists the versions of the risk algorithm and the one in force. */
         get: operations["list_algorithms"];
         /**
-         * Puts another version in force. Kept over restarts, until something else is configured. Its month ends are worked out
-         *     before this answers, of everything where each source has been read once or is away, else once that is so; the figures
-         *     after it: until an item's turn has come its figure is served as it was, with the version that made it, and is stale.
+         * Puts a version of the risk algorithm in force. The choice survives restarts, until the configuration names another
+         *     version.
+         * @description The month ends of the new version are computed before the response, if every source was read once or is unavailable,
+         *     otherwise as soon as that is the case. Scores are computed in the background after the response: until then each item
+         *     shows its former score with the version it was computed with, marked as stale.
          */
         put: operations["put_algorithm"];
         post?: never;
@@ -31,7 +33,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Opens a session. */
+        /**
+         * Logs in. After the fifth wrong password in a row the account is locked, for 30 seconds at first and twice as long each
+         *     time, up to one hour.
+         */
         post: operations["log_in"];
         delete?: never;
         options?: never;
@@ -48,7 +53,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Ends the session: its tokens are refused from now on, and its cookie goes. */
+        /** Logs out: revokes the session's tokens and removes its cookie. Has no effect for an API key. */
         post: operations["log_out"];
         delete?: never;
         options?: never;
@@ -66,8 +71,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Opens a session for the admin page: its token lies in a cookie that scripts cannot read (`HttpOnly`,
-         *     `SameSite=Strict`). What changes something then needs `csrf_token` as `X-CSRF-Token`.
+         * Logs in to the admin page. The session is a cookie that scripts cannot read (`HttpOnly`, `SameSite=Strict`). A request
+         *     with the cookie that changes something needs `csrf_token` in the header `X-CSRF-Token`.
          */
         post: operations["log_in_page"];
         delete?: never;
@@ -85,7 +90,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Gives the next pair of tokens. A refresh token that comes a second time revokes its session. */
+        /** Exchanges a refresh token for a new pair of tokens. A refresh token that is used a second time revokes the session. */
         post: operations["refresh"];
         delete?: never;
         options?: never;
@@ -100,7 +105,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Who is logged in. */
+        /** Returns the caller. */
         get: operations["get_session"];
         put?: never;
         post?: never;
@@ -119,7 +124,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Makes the first administrator. */
+        /** Creates the first administrator and logs in. */
         post: operations["set_up"];
         delete?: never;
         options?: never;
@@ -134,7 +139,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** How the kept answers do. */
+        /** Returns the statistics of the response cache. */
         get: operations["get_cache_figures"];
         put?: never;
         post?: never;
@@ -151,7 +156,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What falls due in a span of days within reach: maintenance by NFPA 70B, arc-flash studies by NFPA 70E. */
+        /**
+         * Lists what falls due in a period: maintenance by NFPA 70B, arc-flash studies by NFPA 70E. Covers the facilities that the
+         *     caller may see.
+         */
         get: operations["get_calendar"];
         put?: never;
         post?: never;
@@ -168,7 +176,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The dead letters. */
+        /** Lists the dead letters, newest first. */
         get: operations["list_dead_letters"];
         put?: never;
         post?: never;
@@ -187,7 +195,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Sets everything going again that failed for good. */
+        /** Retries all dead letters. */
         post: operations["retry_all_dead_letters"];
         delete?: never;
         options?: never;
@@ -202,7 +210,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One dead letter with what was sent. */
+        /** Returns a dead letter with the payload that was sent. */
         get: operations["get_dead_letter"];
         put?: never;
         post?: never;
@@ -222,7 +230,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Sets what a dead letter holds going again and takes the letter out. */
+        /** Retries what a dead letter holds and removes the dead letter. */
         post: operations["retry_dead_letter"];
         delete?: never;
         options?: never;
@@ -237,11 +245,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Who calculates, whether VoltMetrics answers, and whose figures are in use. */
+        /** Returns the engine mode, the state of the connection to VoltMetrics, and the number of scores in use from each engine. */
         get: operations["get_engine"];
         /**
-         * Has another engine calculate from now on. Kept over restarts, until something else is configured; figures are chosen
-         *     anew in the background and are stale until then.
+         * Sets the engine mode. The choice survives restarts, until the configuration names another mode. Scores are selected
+         *     again in the background and are marked as stale until then.
          */
         put: operations["put_engine"];
         post?: never;
@@ -258,7 +266,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** How far the engines are apart over a facility, with the items furthest apart and VoltMetrics' own sum. */
+        /**
+         * Compares the scores of both engines over a facility: the distribution of the differences, the items with the largest
+         *     difference, and the facility score of VoltMetrics.
+         */
         get: operations["compare_engines"];
         put?: never;
         post?: never;
@@ -275,7 +286,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The equipment of all facilities within reach, page by page. */
+        /** Lists the equipment of all facilities that the caller may see. */
         get: operations["list_equipment"];
         put?: never;
         post?: never;
@@ -292,7 +303,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** An item with all that is known of it. */
+        /** Returns an equipment item: its record, risk score, compliance, service history and photos. */
         get: operations["get_equipment"];
         put?: never;
         post?: never;
@@ -309,7 +320,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What an item feeds, nearest first, and what loses power when it fails. */
+        /** Lists the equipment that an item feeds, nearest first, and the items that lose power when it fails. */
         get: operations["get_downstream"];
         put?: never;
         post?: never;
@@ -326,7 +337,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Both engines' figures of an item, with the difference by factor. */
+        /** Returns the scores of both engines for an equipment item, with the difference per factor. */
         get: operations["get_equipment_engines"];
         put?: never;
         post?: never;
@@ -343,7 +354,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** An item's judgement with its reasons: factors, inputs, the sum line by line, both standards. */
+        /**
+         * Explains an equipment item's assessment: the factors with their inputs, the score line by line, and the result by each
+         *     standard.
+         */
         get: operations["explain_equipment"];
         put?: never;
         post?: never;
@@ -360,7 +374,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The risk of an item month by month, idle and serviced. */
+        /** Forecasts the risk score of an equipment item for each month, without maintenance and with maintenance on schedule. */
         get: operations["get_equipment_forecast"];
         put?: never;
         post?: never;
@@ -377,7 +391,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The month ends of an item: as they passed, and worked out for the 24 months before. */
+        /**
+         * Returns an equipment item's score at the end of each month: recorded at the time, or computed afterwards for the 24
+         *     months before the first record.
+         */
         get: operations["get_equipment_history"];
         put?: never;
         post?: never;
@@ -394,7 +411,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What feeds an item, nearest first. */
+        /** Lists the equipment that feeds an item, nearest first. */
         get: operations["get_upstream"];
         put?: never;
         post?: never;
@@ -412,9 +429,9 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * What happens, as it happens: `hello` at first, then `changed` (a `ChangedEvent`) and, for operators, `run` (a
-         *     `RunDocument`) for each step of a sync run. Every event has an id; a listener that comes back with `Last-Event-ID`
-         *     hears what it missed.
+         * Streams events: `hello` once, then `changed` (a `ChangedEvent`) and, for operators of all facilities, `run` (a
+         *     `RunDocument`) for each step of a sync run. Every event has an id. A client that reconnects with `Last-Event-ID` receives
+         *     the events it missed.
          */
         get: operations["listen_events"];
         put?: never;
@@ -432,7 +449,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Everything that is held, as `import` reads it, streamed. */
+        /**
+         * Exports all records in a format that `POST /import` accepts. The response is streamed; it is aborted when the export
+         *     fails.
+         */
         get: operations["export_records"];
         put?: never;
         post?: never;
@@ -449,7 +469,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The facilities within reach, page by page. */
+        /** Lists the facilities that the caller may see. */
         get: operations["list_facilities"];
         put?: never;
         post?: never;
@@ -466,7 +486,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A facility with all that is known of it. */
+        /** Returns a facility: its record, risk score, compliance summary and open risks. */
         get: operations["get_facility"];
         put?: never;
         post?: never;
@@ -483,7 +503,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Where a facility stands by NFPA 70B and NFPA 70E. */
+        /**
+         * Returns a facility's compliance with NFPA 70B (maintenance) and NFPA 70E (arc-flash safety). Based on public summaries:
+         *     consult your licensed standards.
+         */
         get: operations["get_compliance"];
         put?: never;
         post?: never;
@@ -500,7 +523,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A facility's equipment, page by page. */
+        /** Lists the equipment of a facility. */
         get: operations["list_facility_equipment"];
         put?: never;
         post?: never;
@@ -517,7 +540,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** An item of a facility. */
+        /** Returns an equipment item of a facility. */
         get: operations["get_facility_equipment"];
         put?: never;
         post?: never;
@@ -534,7 +557,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The risk of a facility month by month, idle and serviced. */
+        /** Forecasts the risk score of a facility for each month, without maintenance and with maintenance on schedule. */
         get: operations["get_facility_forecast"];
         put?: never;
         post?: never;
@@ -551,7 +574,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The month ends of a facility: as they passed, and worked out for the 24 months before. */
+        /**
+         * Returns a facility's score at the end of each month: recorded at the time, or computed afterwards for the 24 months
+         *     before the first record.
+         */
         get: operations["get_facility_history"];
         put?: never;
         post?: never;
@@ -568,7 +594,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A facility's one-line diagram. */
+        /** Returns the one-line diagram of a facility. */
         get: operations["get_one_line"];
         put?: never;
         post?: never;
@@ -585,7 +611,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The actions that lower the facility's risk the most within a budget. */
+        /** Returns the actions that lower the facility's risk score the most within a budget. */
         get: operations["get_plan"];
         put?: never;
         post?: never;
@@ -602,7 +628,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The dated report of a facility, signed: `masterbus report verify FILE` shows later that it is unaltered. */
+        /** Returns a signed report about a facility as of now. `masterbus report verify FILE` checks later that it is unaltered. */
         get: operations["get_report"];
         put?: never;
         post?: never;
@@ -619,7 +645,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What endangers a facility. */
+        /** Returns a facility's risks: the equipment with the highest scores, and the priority actions. */
         get: operations["get_risks"];
         put?: never;
         post?: never;
@@ -638,7 +664,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** The facility before and after some actions. Nothing is stored. */
+        /** Returns the facility's scores before and after some actions. Nothing is stored. */
         post: operations["try_what_if"];
         delete?: never;
         options?: never;
@@ -653,7 +679,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Whether the program runs. */
+        /** Returns 200 while the server runs (liveness). */
         get: operations["get_health"];
         put?: never;
         post?: never;
@@ -672,7 +698,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Takes in a file, all of it or nothing. Its media type tells how it is written, else its name and its beginning. */
+        /**
+         * Imports a file, completely or not at all. The format follows from the media type, otherwise from the file name and the
+         *     first bytes.
+         */
         post: operations["import_records"];
         delete?: never;
         options?: never;
@@ -687,10 +716,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Every key, revoked ones too. */
+        /** Lists all API keys, including revoked ones. */
         get: operations["list_keys"];
         put?: never;
-        /** Makes a key. */
+        /** Creates an API key. The response has its text, which cannot be read again. */
         post: operations["create_key"];
         delete?: never;
         options?: never;
@@ -708,7 +737,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Revokes a key; it is refused from now on. */
+        /** Revokes an API key. Requests with the key are refused from now on. */
         delete: operations["revoke_key"];
         options?: never;
         head?: never;
@@ -722,7 +751,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The latest lines that match. */
+        /** Lists the latest log lines that match, newest first. */
         get: operations["list_log_lines"];
         put?: never;
         post?: never;
@@ -740,8 +769,9 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Everything that is counted, in Prometheus' text format. On the loopback address nothing is asked for; whoever comes
-         *     from elsewhere, or through a proxy, shows a key or a token.
+         * Returns all metrics in the text format of Prometheus. Requests from the loopback address need no credential. Requests
+         *     from other machines or through a proxy need a token or key with the viewer role for all facilities, or the scope
+         *     `metrics:read`.
          */
         get: operations["get_metrics"];
         put?: never;
@@ -759,7 +789,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The picture as the source handed it over. */
+        /** Returns a photo as the source delivered it. */
         get: operations["get_photo"];
         put?: never;
         post?: never;
@@ -776,7 +806,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The picture, at most 320 pixels on its long side. */
+        /** Returns a photo scaled to at most 320 pixels on its longer side. */
         get: operations["get_photo_thumbnail"];
         put?: never;
         post?: never;
@@ -793,7 +823,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The mean risk of all facilities within reach month by month, idle and serviced. */
+        /**
+         * Forecasts the mean risk score of the facilities that the caller may see for each month, without maintenance and with
+         *     maintenance on schedule.
+         */
         get: operations["get_portfolio_forecast"];
         put?: never;
         post?: never;
@@ -810,7 +843,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The month ends of all facilities within reach together. */
+        /** Returns the scores of the facilities that the caller may see, taken together, at the end of each month. */
         get: operations["get_portfolio_history"];
         put?: never;
         post?: never;
@@ -827,7 +860,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Risk and compliance over all facilities within reach. */
+        /** Returns risk and compliance figures over the facilities that the caller may see. */
         get: operations["get_portfolio_summary"];
         put?: never;
         post?: never;
@@ -844,7 +877,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Whether its answers can be relied on; 503 until the first sync is done. */
+        /**
+         * Returns 200 once every configured source has been read and assessed, otherwise 503 (readiness). The document also tells
+         *     whether the store is writable, and the state of each source and background task.
+         */
         get: operations["get_ready"];
         put?: never;
         post?: never;
@@ -861,7 +897,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The public key with which reports are verified. */
+        /** Returns the public key that verifies reports (Ed25519). */
         get: operations["get_report_key"];
         put?: never;
         post?: never;
@@ -878,7 +914,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The configured sources. */
+        /** Lists the sources, those of the configuration file and those added over the API. */
         get: operations["list_sources"];
         put?: never;
         post?: never;
@@ -897,7 +933,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Looks whether a source that is not configured yet could be read. Nothing is kept. */
+        /** Checks whether a new source can be read with these settings. Nothing is stored. */
         post: operations["check_draft"];
         delete?: never;
         options?: never;
@@ -914,14 +950,13 @@ export interface paths {
         };
         get?: never;
         /**
-         * Adds a source, or puts it in place of the one of that name, and begins to read all of it. It is kept in the data
-         *     folder with its secrets; one at the same address keeps each secret it has where none is given. Sources of the
-         *     configuration file are changed there, and only there do they name files of this machine: a mapping, secret files, a
-         *     drop folder.
+         * Adds or replaces a source and starts a full run. The source is stored in the data folder with its secrets. A
+         *     replacement with the same URL keeps each secret that is not given. Sources of the configuration file are changed there;
+         *     only there can a source name local files (a mapping, secret files, a drop folder).
          */
         put: operations["put_source"];
         post?: never;
-        /** No longer reads a source that was added over the API. Its records stay as they are. */
+        /** Removes a source that was added over the API. Its records remain as they are. */
         delete: operations["delete_source"];
         options?: never;
         head?: never;
@@ -937,7 +972,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Looks whether a configured source has what its mapping names. Nothing is kept. */
+        /** Checks whether a source has the tables and columns that its mapping needs. Nothing is stored. */
         post: operations["check_source"];
         delete?: never;
         options?: never;
@@ -954,7 +989,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Starts a run of one source or of all, or joins one under way that does as much. One that does more is run after it. */
+        /**
+         * Starts a sync run of one source or of all. A request for work that a run in progress already covers joins that run;
+         *     otherwise the new run starts after it.
+         */
         post: operations["start_sync"];
         delete?: never;
         options?: never;
@@ -972,8 +1010,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Takes in a file of the appliance's own machine. Only for its owner, over the socket in the data folder: nobody else
-         *     may have it read files.
+         * Imports a file on the server's machine. Only for the local administrator, over the Unix socket in the data folder: a
+         *     remote caller must not make the server read local files.
          */
         post: operations["import_file"];
         delete?: never;
@@ -989,7 +1027,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What did not arrive whole: rows that could not be taken, and values that became unknown. */
+        /** Lists validation issues: rows that were rejected, and values that are treated as unknown. */
         get: operations["list_sync_issues"];
         put?: never;
         post?: never;
@@ -1006,7 +1044,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The runs that are kept, latest first, and how far those under way are. */
+        /** Lists the sync runs, newest first, with the current state of runs in progress. */
         get: operations["list_sync_runs"];
         put?: never;
         post?: never;
@@ -1023,7 +1061,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One run; of one under way how far it is. */
+        /** Returns a sync run, with its current state while it is in progress. */
         get: operations["get_sync_run"];
         put?: never;
         post?: never;
@@ -1042,7 +1080,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Cancels a run under way: it stops at the edge of a batch and keeps what it has taken in. */
+        /** Cancels a run in progress. The run stops at the end of its current batch; what it has stored remains. */
         post: operations["cancel_sync_run"];
         delete?: never;
         options?: never;
@@ -1058,8 +1096,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Server-sent events named `run`, each a run as it stands: those under way at once, then every change. An ended run has
-         *     `ended`.
+         * Streams events named `run`, each with the current state of a run: first the runs in progress, then every change. A run
+         *     that has ended has `ended`.
          */
         get: operations["stream_sync"];
         put?: never;
@@ -1078,9 +1116,9 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Reads everything of one source, or of each that keeps its records, and compares it with what is held. A run that
-         *     brings what changed comes first. Takes as long as a first run reads. Of several sources, one that cannot be read says so
-         *     in its `error`.
+         * Reads all records of one source, or of every source that can be read again, and compares them with the store. An
+         *     incremental run comes first. Takes as long as a full run. With several sources, a source that cannot be read has the
+         *     reason in `error`.
          */
         get: operations["verify_sources"];
         put?: never;
@@ -1098,7 +1136,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The facilities that the map can show, as an array. */
+        /** Lists the facilities that the map can show, as an array. */
         get: operations["list_threatmap_facilities"];
         put?: never;
         post?: never;
@@ -1115,7 +1153,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One facility of the map. */
+        /** Returns one facility of the map. */
         get: operations["get_threatmap_facility"];
         put?: never;
         post?: never;
@@ -1132,7 +1170,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The facilities that the map cannot show, each with the reason. */
+        /** Lists the facilities that the map cannot show, each with the reason. */
         get: operations["list_threatmap_omitted"];
         put?: never;
         post?: never;
@@ -1149,10 +1187,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Every user. */
+        /** Lists all users, including disabled ones. */
         get: operations["list_users"];
         put?: never;
-        /** Makes a user. */
+        /** Creates a user. */
         post: operations["add_user"];
         delete?: never;
         options?: never;
@@ -1170,7 +1208,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Disables a user. His tokens are refused from now on; his name stays in the records. */
+        /** Disables a user. The user's tokens are refused from now on; the account and its name remain. */
         delete: operations["disable_user"];
         options?: never;
         head?: never;
@@ -1185,7 +1223,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Sets a password, which also lifts a lock. Tokens of before are refused from now on. */
+        /** Sets a user's password and removes a lock. Tokens issued before are refused from now on. */
         put: operations["set_user_password"];
         post?: never;
         delete?: never;
@@ -1201,10 +1239,13 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Batches that are kept, latest first. */
+        /** Lists the batches, newest first. */
         get: operations["list_batches"];
         put?: never;
-        /** Has VoltMetrics calculate many items of a facility, or all. */
+        /**
+         * Starts calculations by VoltMetrics of some or all items of a facility. The request is stored before the response, so it
+         *     survives a crash.
+         */
         post: operations["calculate_batch"];
         delete?: never;
         options?: never;
@@ -1219,7 +1260,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** How far a batch is. */
+        /** Returns the state of a batch. */
         get: operations["get_batch"];
         put?: never;
         post?: never;
@@ -1238,7 +1279,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Calls a batch off: what has not ended counts as failed. */
+        /** Cancels a batch. Calculations that have not ended count as failed. */
         post: operations["cancel_batch"];
         delete?: never;
         options?: never;
@@ -1253,7 +1294,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** How the breaker before the remote engine stands. */
+        /** Returns the state of the circuit breaker of VoltMetrics. */
         get: operations["get_breaker"];
         put?: never;
         post?: never;
@@ -1272,7 +1313,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Has VoltMetrics calculate one item. What was asked for is kept before this answers, and outlives a kill. */
+        /**
+         * Starts a calculation of an equipment item by VoltMetrics. The request is stored before the response, so it survives a
+         *     crash.
+         */
         post: operations["calculate"];
         delete?: never;
         options?: never;
@@ -1287,7 +1331,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** How far a calculation is, and what came of it. */
+        /** Returns the state of a calculation, and its result when it is completed. */
         get: operations["get_calculation"];
         put?: never;
         post?: never;
@@ -1306,7 +1350,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Calls a calculation off, unless it has ended. A result that comes later is left alone. */
+        /** Cancels a calculation that has not ended. A result that arrives later is ignored. */
         post: operations["cancel_calculation"];
         delete?: never;
         options?: never;
@@ -1321,7 +1365,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Calculations that are kept, latest first. */
+        /** Lists the calculations, newest first. */
         get: operations["list_calculations"];
         put?: never;
         post?: never;
@@ -1341,8 +1385,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Takes word of a change and has the record fetched. It is on the disk when this answers; a repeat changes nothing, and
-         *     the order in which events come decides nothing.
+         * Accepts a change notification and schedules reading the record. The event is stored before the response, so it survives
+         *     a crash. Repeated events have no effect, and events may arrive in any order.
          */
         post: operations["take_condoit_change"];
         delete?: never;
@@ -1360,7 +1404,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Takes VoltMetrics' word that a calculation has ended. It is on the disk when this answers; a repeat changes nothing. */
+        /**
+         * Accepts a notification that a calculation has ended. It is stored before the response, so it survives a crash. A repeated
+         *     notification has no effect.
+         */
         post: operations["take_calculation_webhook"];
         delete?: never;
         options?: never;
@@ -1372,60 +1419,70 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** @description One action to be tried. */
-        ActionWanted: {
-            /** @description `Thermographic scan` as the priority actions call it, or `thermographic_scan`. */
-            action: string;
-            /** @description On these items, which it must suit; every item it suits and helps when left out. */
-            equipment_ids?: components["schemas"]["EquipmentId"][] | null;
-        };
-        /** @description By what the figures were made that a document sums up, and how the sources stand that they came from. */
+        /** @description Algorithm version, engines and freshness of a document that aggregates figures. */
         AggregateFreshness: {
-            /** @description Version of the rules by which the items' figures were summed up. */
+            /** @description Version of the rules used for the aggregation. */
             algorithm_version: string;
-            /** @description By whom the items' figures were made. */
+            /** @description Figures of the items by engine. */
             engines: components["schemas"]["EngineBreakdown"];
             source_last_success: components["schemas"]["Moment"] | null;
             /**
-             * @description One of the sources it came from is away or late, and what changed there since is not here; or some of the figures
-             *     are not what the engine mode promises.
+             * @description A source is unavailable or overdue, so that its recent changes are missing; or some figures are not current as
+             *     the engine mode requires.
              */
             stale: boolean;
         };
-        /** @description One version. */
+        /** @description One version of the risk algorithm. */
         AlgorithmDocument: {
-            /** @description Lower bounds of an item's exact score. */
+            /** @description Lower bounds of the ratings for the exact score of an equipment item. */
             bands: components["schemas"]["BandBounds"];
             /**
              * Format: double
-             * @description What the weighted sum of the factors is multiplied with.
+             * @description Factor that the weighted sum of the factors is multiplied with.
              */
             calibration: number;
             /**
              * Format: double
-             * @description The highest score there is.
+             * @description Highest possible score.
              */
             cap: number;
-            /** @description Lower bounds of a facility's exact score. */
+            /** @description Lower bounds of the ratings for the exact score of a facility. */
             facility_bands: components["schemas"]["BandBounds"];
+            /** @description Weights of the factors. */
             factors: components["schemas"]["FactorWeight"][];
+            /** @description Title of the version. */
             title: string;
+            /** @description Parameters of each equipment type. */
             types: components["schemas"]["TypeRule"][];
+            /** @description Version, for example `1.2.0`. */
             version: string;
         };
-        /** @description The versions at hand. */
+        /** @description The available versions of the risk algorithm. */
         AlgorithmList: {
+            /** @description The versions. */
             algorithms: components["schemas"]["AlgorithmDocument"][];
-            /** @description The version that figures are made by. */
+            /** @description Version that scores are computed with. */
             in_force: string;
+            /** @description Number of versions. */
             total: number;
         };
-        /** @description Which version is to be in force. */
-        AlgorithmWanted: {
-            /** @description One of the versions at hand. */
-            in_force: string;
+        /** @description State of a background task. */
+        BackgroundTask: {
+            /** @description Message of its latest panic; null when it never panicked. */
+            last_panic: string | null;
+            /** @description Its name. */
+            name: string;
+            /** @description How often it does its work, such as `continuous` or `every 30s`. */
+            period: string;
+            /**
+             * Format: int64
+             * @description How often it was restarted since the program started.
+             */
+            restarts: number;
+            /** @description `running`, `restarting` after a panic, or `ended`. */
+            state: string;
         };
-        /** @description Lower bounds of the ratings; Low begins at 0. */
+        /** @description Lower bounds of the ratings, as scores. The rating Low starts at 0. */
         BandBounds: {
             /** Format: double */
             critical: number;
@@ -1434,133 +1491,173 @@ export interface components {
             /** Format: double */
             medium: number;
         };
-        /** @description A batch. */
+        /** @description A batch of calculations. */
         BatchDocument: {
+            /** @description Id of the batch. */
             batch_id: string;
+            /** @description `risk`, `compliance` or `both`. */
             calculation_type: string;
-            /** @description Somebody called it off. */
+            /** @description Whether the batch was cancelled. */
             cancelled: boolean;
             /**
              * Format: int32
-             * @description Rounded down: 100 is all.
+             * @description Processed items in percent, rounded down, so that 100 means all.
              */
             completion_percentage: number;
+            /** @description When the batch was requested. */
             created_at: components["schemas"]["Moment"];
             ended_at: components["schemas"]["Moment"] | null;
             estimated_completion_time: components["schemas"]["Moment"] | null;
+            /** @description Id of the facility. */
             facility_id: string;
+            /** @description The items that failed. */
             failed_items: components["schemas"]["FailedItem"][];
+            /** @description `high`, `medium` or `low`. */
             priority: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Number of items that have ended.
+             */
             processed_items: number;
-            /** @description Where its calculations are listed. */
+            /** @description Path of the list of its calculations. */
             results_url: string;
             /** @description `submitted`, `processing`, `completed`, `failed` or `partial`. */
             status: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Number of items.
+             */
             total_items: number;
         };
-        /** @description A page of batches, latest first. */
+        /** @description A page of batches, newest first. */
         BatchPage: {
+            /** @description The batches of this page. */
             batches: components["schemas"]["BatchDocument"][];
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Entries per page.
+             */
             limit: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Page number, from 1.
+             */
             page: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Number of batches on all pages.
+             */
             total: number;
         };
-        /** @description Many items of a facility to be calculated. */
-        BatchWanted: {
-            /** @description `risk`, `compliance` or `both`. */
-            calculation_type: string;
-            /** @description Is called at the batch's end, with `X-MasterBus-Signature`. */
-            callback_url?: string | null;
-            /** @description All of the facility when empty. */
-            equipment_ids?: string[];
-            facility_id: string;
-            /** @description `high`, `medium` or `low`; `medium` when left out. */
-            priority?: string | null;
-        };
-        /** @description How the breaker before the remote engine stands. */
+        /** @description The state of the circuit breaker of VoltMetrics. */
         BreakerDocument: {
-            /** @description A remote engine is configured; the rest is null otherwise. */
+            /** @description Whether VoltMetrics is configured. The other fields are null otherwise. */
             configured: boolean;
             /**
              * Format: int32
-             * @description Failures in a row.
+             * @description Consecutive failures.
              */
             failures: number | null;
             /**
              * Format: int64
-             * @description How often it has opened since the program began.
+             * @description Number of times that the breaker has opened since the server started.
              */
             opens: number | null;
-            /** @description `closed`: calls go through; `open`: none does; `half_open`: one does, to find out. */
+            /** @description `closed`: calls are made. `open`: calls are refused. `half_open`: one call is made as a probe. */
             state: string | null;
             /**
              * Format: int64
-             * @description Seconds since it came into this state.
+             * @description Time in this state, seconds.
              */
             state_seconds: number | null;
         };
-        /** @description How the kept answers do, since the program began. */
+        /** @description Statistics of the response cache since the server started. */
         CacheDocument: {
             /**
              * Format: int64
-             * @description Bytes they take, about.
+             * @description Approximate memory of the cached documents, bytes.
              */
             bytes: number;
             /**
              * Format: int64
-             * @description Bytes they may take.
+             * @description Limit of that memory, bytes.
              */
             capacity_bytes: number;
             /**
              * Format: int64
-             * @description Answers held.
+             * @description Cached documents.
              */
             documents: number;
             /**
              * Format: int64
-             * @description Askers who found their answer.
+             * @description Requests answered with a fresh cached document.
              */
             hits: number;
             /**
              * Format: int64
-             * @description Answers that were made.
+             * @description Documents that were computed.
              */
             makings: number;
             /**
              * Format: int64
-             * @description Askers for whom it was made.
+             * @description Requests that waited for a document to be computed.
              */
             misses: number;
             /**
              * Format: int64
-             * @description Askers who were given one that was out of date.
+             * @description Requests answered with an outdated cached document, which was then computed again.
              */
             stale: number;
             /**
              * Format: int64
-             * @description Answers being made now.
+             * @description Documents being computed now.
              */
             under_way: number;
         };
-        /** @description One item's calculation. */
+        /** @description The batch to start. */
+        CalculateBatchRequest: {
+            /** @description `risk`, `compliance` or `both`. */
+            calculation_type: string;
+            /** @description URL that is called when the batch ends, with the header `X-MasterBus-Signature`. */
+            callback_url?: string | null;
+            /** @description The items to calculate. Default: all items of the facility. */
+            equipment_ids?: string[];
+            /** @description Id of the facility. */
+            facility_id: string;
+            /** @description `high`, `medium` or `low`. Default `medium`. */
+            priority?: string | null;
+        };
+        /** @description The calculation to start. */
+        CalculateRequest: {
+            /** @description `risk`, `compliance` or `both`. */
+            calculation_type: string;
+            /** @description Data to send to VoltMetrics instead of the stored record. */
+            equipment_data?: Record<string, never> | null;
+            /** @description Id of the equipment item. */
+            equipment_id: string;
+            /** @description Send the service history too. Default false. */
+            include_history?: boolean;
+        };
+        /** @description The calculation of an equipment item. */
         CalculationDocument: {
+            /** @description Id of the batch; null for a single calculation. */
             batch_id: string | null;
             /** @description `risk`, `compliance` or `both`. */
             calculation_type: string;
+            /** @description When the calculation was requested. */
             created_at: components["schemas"]["Moment"];
             ended_at: components["schemas"]["Moment"] | null;
+            /** @description Id of the equipment item. */
             equipment_id: string;
+            /** @description Why the calculation failed; null otherwise. */
             error: string | null;
+            /** @description Id of the facility. */
             facility_id: string;
+            /** @description Id of the calculation. */
             job_id: string;
             /** @description `high`, `medium` or `low`. */
             priority: string;
-            /** @description The id it has at VoltMetrics. */
+            /** @description Id of the calculation at VoltMetrics; null until it is submitted. */
             remote_job_id: string | null;
             result: components["schemas"]["RemoteResultDocument"] | null;
             /** @description `waiting`, `submitted`, `completed`, `failed` or `cancelled`. */
@@ -1568,118 +1665,125 @@ export interface components {
             submitted_at: components["schemas"]["Moment"] | null;
             /**
              * Format: int32
-             * @description Calls that failed for good.
+             * @description Number of failed calls.
              */
             tries: number;
         };
-        /** @description What VoltMetrics tells; further fields are left alone. */
+        /** @description A calculation notification. Other fields are ignored. */
         CalculationNotice: {
+            /** @description Id of the facility. */
             facility_id: string | null;
+            /** @description Id of the calculation at VoltMetrics. */
             job_id: string;
+            /** @description Id of the equipment item or facility. */
             resource_id: string;
             /** @description `equipment` or `facility`. */
             resource_type: string;
-            /** @description Not followed: results come from the configured address. */
+            /** @description Not used: results are read from the configured URL. */
             results_url: string | null;
             /** @description `PENDING`, `PROCESSING`, `COMPLETED` or `FAILED` in any letter case. */
             status: string;
+            /** @description Kind of the notification. */
             type: string;
         };
-        /** @description A page of calculations, latest first. */
+        /** @description A page of calculations, newest first. */
         CalculationPage: {
+            /** @description The calculations of this page. */
             jobs: components["schemas"]["CalculationDocument"][];
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Entries per page.
+             */
             limit: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Page number, from 1.
+             */
             page: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Number of calculations on all pages.
+             */
             total: number;
-        };
-        /** @description One item to be calculated. */
-        CalculationWanted: {
-            /** @description `risk`, `compliance` or `both`. */
-            calculation_type: string;
-            /** @description Goes in place of what is held of the item. */
-            equipment_data?: Record<string, never> | null;
-            equipment_id: string;
-            /** @description Its service history goes along. */
-            include_history?: boolean;
         };
         /** @description `GET /compliance/calendar` */
         CalendarDocument: {
-            /** @description The day the statuses are true for. */
+            /** @description Day of assessment of the statuses. */
             as_of: components["schemas"]["Day"];
-            /** @description By due date, then facility, item and scope. */
+            /** @description By due date, then facility, equipment and scope. */
             entries: components["schemas"]["CalendarEntry"][];
             /** @description First day of the span. */
             from: components["schemas"]["Day"];
             /**
              * Format: int64
-             * @description Entries a page.
+             * @description Entries per page.
              */
             limit: number;
             /**
              * Format: int64
-             * @description Which page of it this is, from 1.
+             * @description Page number, from 1.
              */
             page: number;
             /** @description Last day of the span. */
             to: components["schemas"]["Day"];
             /**
              * Format: int64
-             * @description All that falls due in the span.
+             * @description Number of entries in the span.
              */
             total: number;
             /**
              * Format: int64
-             * @description What is wanted but has no date to stand under: never done and nobody knows since when, or never studied.
+             * @description Number of requirements without a due date: maintenance never done with unknown installation date, or no study.
              */
             undated: number;
         };
-        /** @description Something that falls due. Entries sort as their fields stand. */
+        /** @description One due date. Entries sort by their fields in declaration order. */
         CalendarEntry: {
             /**
              * Format: int32
              * @description Positive when past, negative when still to come.
              */
             days_overdue: number;
-            /** @description The last day on which it is in time. */
+            /** @description Due date: the last day on which it is in time. */
             due_date: components["schemas"]["Day"];
             equipment_id: components["schemas"]["EquipmentId"] | null;
-            /** @description The item's name; null for a study of the whole facility. */
+            /** @description The equipment's name; null for a study of the whole facility. */
             equipment_name: string | null;
             equipment_type: components["schemas"]["EquipmentKind"] | null;
-            /** @description Where. */
+            /** @description The facility. */
             facility_id: components["schemas"]["FacilityId"];
             /** @description The facility's address on one line. */
             facility_location: string | null;
             /** @description The facility's name. */
             facility_name: string;
-            /** @description What. */
+            /** @description The scope. */
             scope: components["schemas"]["CalendarScope"];
-            /** @description Which standard wants it. */
+            /** @description The standard that requires it. */
             standard: components["schemas"]["CalendarStandard"];
-            /** @description Where it stands today. */
+            /** @description Status as of the day of assessment. */
             status: components["schemas"]["MaintenanceStatus"];
         };
         /**
-         * @description What falls due: a scope of NFPA 70B, or a study.
+         * @description A scope of NFPA 70B, or an arc-flash study.
          * @enum {string}
          */
         CalendarScope: "visual" | "infrared" | "cleaning" | "mechanical" | "electrical" | "fluid" | "study";
         /**
-         * @description Which standard wants it.
+         * @description The standard that requires it.
          * @enum {string}
          */
         CalendarStandard: "nfpa_70b" | "nfpa_70e";
-        /** @description What became of it. */
+        /** @description The result of a notification. */
         ChangeAnswer: {
-            /** @description `accepted`, `acknowledged` for one that was taken before, `ignored` for an entity that is not kept here. */
+            /** @description `accepted`; `acknowledged` for an event that was accepted before; `ignored` for an entity that is not stored. */
             status: string;
         };
-        /** @description Documents are other than they were. */
+        /** @description Documents have changed. */
         ChangedEvent: {
-            /** @description The facilities within reach whose documents changed; none: the portfolio's alone; null: perhaps all. */
+            /**
+             * @description The facilities that the caller may see and whose documents changed. Empty: only portfolio documents changed. Null: any
+             *     document may have changed.
+             */
             facilities: components["schemas"]["FacilityId"][] | null;
         };
         /** @description `detail=detailed`. */
@@ -1691,12 +1795,12 @@ export interface components {
             nfpa_70b: components["schemas"]["MaintenanceDetail"];
             nfpa_70e: components["schemas"]["SafetyDetail"];
             source_last_success: components["schemas"]["Moment"] | null;
-            /** @description One of the sources it came from is away or late: what changed there since is not here. */
+            /** @description A source of the data is unavailable or overdue; its recent changes are missing. */
             stale: boolean;
         };
-        /** @description `GET /facilities/{id}/compliance`, at the level asked for. */
+        /** @description `GET /facilities/{id}/compliance`, at the requested level of detail. */
         ComplianceDocument: components["schemas"]["ComplianceSummaryLevel"] | components["schemas"]["ComplianceStandardLevel"] | components["schemas"]["ComplianceDetailedLevel"];
-        /** @description Compliance over the portfolio, facilities weighed by equipment. */
+        /** @description Compliance over the portfolio, facilities weighted by equipment count. */
         ComplianceOverview: {
             /** Format: int32 */
             nfpa_70b_compliance: number | null;
@@ -1714,11 +1818,11 @@ export interface components {
             nfpa_70b: components["schemas"]["MaintenanceStandardLevel"];
             nfpa_70e: components["schemas"]["SafetyStandardLevel"];
             source_last_success: components["schemas"]["Moment"] | null;
-            /** @description One of the sources it came from is away or late: what changed there since is not here. */
+            /** @description A source of the data is unavailable or overdue; its recent changes are missing. */
             stale: boolean;
         };
         /**
-         * @description What a compliance percentage is called.
+         * @description Status of a compliance percentage.
          * @enum {string}
          */
         ComplianceStatus: "Compliant" | "Warning" | "Out of Compliance";
@@ -1737,20 +1841,20 @@ export interface components {
             nfpa_70b: components["schemas"]["StatusOnly"];
             nfpa_70e: components["schemas"]["StatusOnly"];
             source_last_success: components["schemas"]["Moment"] | null;
-            /** @description One of the sources it came from is away or late: what changed there since is not here. */
+            /** @description A source of the data is unavailable or overdue; its recent changes are missing. */
             stale: boolean;
         };
         /** @enum {string} */
         ConditionRating: "Excellent" | "Good" | "Fair" | "Poor" | "Critical";
-        /** @description What the event bus tells; further fields are left alone. */
+        /** @description A change notification. Other fields are ignored. */
         CondoitChange: {
-            /** @description Unique within the source; a repeat within 7 days changes nothing. */
+            /** @description Id of the event, unique within the source. A repeated event within 7 days has no effect. */
             event_id: string;
-            /** @description The record that changed. It is fetched: the event itself is not believed in any other way. */
+            /** @description Id of the record that changed. The record is read from the source; nothing else is taken from the event. */
             id: string;
-            /** @description Not used: the record's own time decides. */
+            /** @description Not used: the record has its own time of change. */
             occurred_at: string | null;
-            /** @description `<entity>.<created|updated|deleted>`; entities are `facility`, `equipment`, `service`, `conductor`, `photo`. */
+            /** @description `<entity>.<created|updated|deleted>`, where the entity is one of `facility`, `equipment`, `service`, `conductor`, `photo`. */
             type: string;
         };
         /** @description Items by conductor material. */
@@ -1761,11 +1865,34 @@ export interface components {
             copper: number;
         };
         /**
-         * @description How dear an action is, for people who compare before they count.
+         * @description Cost class of an action.
          * @enum {string}
          */
         CostClass: "Low" | "Medium" | "High";
-        /** @description How much was known: of how many items. */
+        /** @description The API key to create. */
+        CreateKeyRequest: {
+            expires_at?: components["schemas"]["Moment"] | null;
+            /** @description The facilities that the key may see. Default: all. */
+            facilities?: components["schemas"]["FacilityId"][];
+            /** @description Display name, 1 to 100 characters. */
+            name: string;
+            /** @description `viewer`, `operator`, `admin` or `service`. */
+            role: string;
+            /** @description Rights of a `service`, for example `facilities:read`. At least one for `service`, none for the other roles. */
+            scopes?: string[];
+        };
+        /** @description The user to create. */
+        CreateUserRequest: {
+            /** @description The facilities that the user may see. Default: all. */
+            facilities?: components["schemas"]["FacilityId"][];
+            /** @description 8 characters to 1024 bytes. */
+            password: string;
+            /** @description `viewer`, `operator` or `admin`. */
+            role: string;
+            /** @description Unique name: 1 to 64 letters, digits or `.-_@`. */
+            username: string;
+        };
+        /** @description Number of items for which each input is known. */
         DataCompleteness: {
             /** Format: int64 */
             conductor_material_known: number;
@@ -1785,27 +1912,27 @@ export interface components {
         };
         /** Format: date */
         Day: string;
-        /** @description A dead letter with what was sent. */
+        /** @description A dead letter with the body that was sent. */
         DeadLetterDetail: components["schemas"]["DeadLetterDocument"] & {
-            /** @description As it was sent. */
+            /** @description The body, as it was sent. */
             payload: string;
         };
-        /** @description What failed for good. */
+        /** @description A job or callback that failed for good. */
         DeadLetterDocument: {
-            /** @description Null for a calculation. */
+            /** @description Public id of the batch; null for a calculation. */
             batch_id: string | null;
-            /** @description Null for a callback. */
+            /** @description The item; null for a callback. */
             equipment_id: string | null;
-            /** @description Whom it concerns. */
+            /** @description Facility of the item or batch. */
             facility_id: string;
             /** @description When it failed. */
             failed_at: components["schemas"]["Moment"];
             /**
              * Format: int64
-             * @description Its number.
+             * @description Number of the dead letter.
              */
             id: number;
-            /** @description Null for a callback. */
+            /** @description Public id of the job; null for a callback. */
             job_id: string | null;
             /** @description `calculation` or `callback`. */
             kind: string;
@@ -1813,32 +1940,42 @@ export interface components {
             reason: string;
             /**
              * Format: int32
-             * @description How often it was tried.
+             * @description Calls that were made.
              */
             tries: number;
-            /** @description Where a callback should have gone. */
+            /** @description Address of the callback; null for a calculation. */
             url: string | null;
         };
-        /** @description A page of dead letters, latest first. */
+        /** @description A page of dead letters, newest first. */
         DeadLetterPage: {
+            /** @description The dead letters of this page. */
             dead_letters: components["schemas"]["DeadLetterDocument"][];
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Entries per page.
+             */
             limit: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Page number, from 1.
+             */
             page: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Number of dead letters on all pages.
+             */
             total: number;
         };
         /** @description A feed between two items. */
         DiagramEdge: {
-            /** @description What feeds. */
+            /** @description The feeder. */
             from: components["schemas"]["EquipmentId"];
             kind: components["schemas"]["FeedKind"];
             ratings: components["schemas"]["EdgeRatings"];
-            /** @description What is fed. */
+            /** @description The fed equipment. */
             to: components["schemas"]["EquipmentId"];
         };
-        /** @description An item in a diagram. */
+        /** @description Equipment in the diagram. */
         DiagramNode: {
             critical_load: boolean | null;
             id: components["schemas"]["EquipmentId"];
@@ -1849,22 +1986,25 @@ export interface components {
             risk_score: number;
             type: components["schemas"]["EquipmentKind"];
         };
-        /** @description One record that is not the same on both sides. */
+        /** @description A record that differs between source and store. */
         DifferenceDocument: {
-            /** @description `missing` here, `surplus` here, or `other` content. */
+            /** @description `missing` in the store, `surplus` in the store, or `other` content. */
             difference: string;
-            /** @description Canonical fields in which they differ, where both have it. */
+            /** @description Canonical fields that differ, when both sides have the record. */
             fields: string[];
+            /** @description Id of the record. */
             id: string;
+            /** @description Kind of the record. */
             kind: string;
+            /** @description Table of the source. */
             table: string;
         };
         /**
-         * @description Which way feeds are followed.
+         * @description Direction in which feeds are followed.
          * @enum {string}
          */
         Direction: "upstream" | "downstream";
-        /** @description One item and the day something is due on it. */
+        /** @description One item with a due date. */
         DueItem: {
             /**
              * Format: int32
@@ -1876,19 +2016,19 @@ export interface components {
             equipment_name: string;
             equipment_type: components["schemas"]["EquipmentKind"];
         };
-        /** @description What the nameplates at both ends of a feed say, as far as they are known. */
+        /** @description Nameplate ratings at both ends of a feed, as far as known. */
         EdgeRatings: {
-            /** @description Of what feeds; a transformer's voltage is its secondary one. */
+            /** @description Feeder end; a transformer's voltage is its secondary voltage. */
             from: components["schemas"]["EndRatings"];
-            /** @description Of what is fed; a transformer's voltage is its primary one. */
+            /** @description Fed end; a transformer's voltage is its primary voltage. */
             to: components["schemas"]["EndRatings"];
         };
-        /** @description Which edition of each standard was judged by. */
+        /** @description Editions of the standards used. */
         Editions: {
             nfpa_70b: string;
             nfpa_70e: string;
         };
-        /** @description A nameplate as one end of a feed sees it. */
+        /** @description Nameplate ratings at one end of a feed. */
         EndRatings: {
             /**
              * Format: int32
@@ -1898,34 +2038,34 @@ export interface components {
             /** @description As written. */
             voltage: string | null;
         };
-        /** @description The items' figures that were summed up, by engine. */
+        /** @description Aggregated figures of items, by engine. */
         EngineBreakdown: {
             /**
              * Format: int64
-             * @description Made by the embedded engine.
+             * @description Calculated by the local engine.
              */
             local: number;
             /**
              * Format: int64
-             * @description Of either: the last one known, and not what the mode promises.
+             * @description Figures of either engine that are not current as the engine mode requires.
              */
             stale: number;
             /**
              * Format: int64
-             * @description Made by VoltMetrics.
+             * @description Calculated by VoltMetrics.
              */
             voltmetrics: number;
         };
-        /** @description The breaker in front of VoltMetrics. */
+        /** @description The circuit breaker of calls to VoltMetrics. */
         EngineBreaker: {
             /**
              * Format: int32
-             * @description Failures in a row.
+             * @description Consecutive failures.
              */
             failures: number;
             /**
              * Format: int64
-             * @description Whole seconds it has been in it.
+             * @description Whole seconds since it entered this state.
              */
             for_seconds: number;
             /**
@@ -1936,24 +2076,24 @@ export interface components {
             /** @description `closed`, `open` or `half_open`. */
             state: string;
         };
-        /** @description How far the remote figure is from ours. */
+        /** @description Difference between the remote and the local figure. */
         EngineDifference: {
             /**
              * Format: int32
-             * @description Ratings by which the remote one is worse; negative where it is milder.
+             * @description Rating steps by which the remote rating is higher; negative when it is lower.
              */
             ratings: number;
             /**
              * Format: double
-             * @description Points, the remote score less ours.
+             * @description Remote minus local score, points.
              */
             score: number;
         };
-        /** @description An item that the engines see differently. */
+        /** @description An item with different figures. */
         EngineDisagreement: {
             /**
              * Format: double
-             * @description Points, the remote score less ours.
+             * @description Remote minus local score, points.
              */
             difference: number;
             equipment_id: components["schemas"]["EquipmentId"];
@@ -1963,23 +2103,23 @@ export interface components {
             local_score: number;
             /**
              * Format: int32
-             * @description Ratings by which the remote one is worse; negative where it is milder.
+             * @description Rating steps by which the remote rating is higher; negative when it is lower.
              */
             ratings: number;
             remote_rating: components["schemas"]["RiskRating"];
             /** Format: double */
             remote_score: number;
         };
-        /** @description Who calculates, and how it goes. */
+        /** @description The engine in use and its state. */
         EngineDocument: {
-            /** @description Version of the embedded engine's algorithm. */
+            /** @description Version of the local engine's algorithm. */
             algorithm_version: string;
-            /** @description VoltMetrics does not answer, wishes not to be asked, or there is none. */
+            /** @description VoltMetrics does not answer, asked for a pause, or is not configured. */
             away: boolean;
             breaker: components["schemas"]["EngineBreaker"] | null;
-            /** @description Figures in use within reach, by engine. */
+            /** @description Figures in use, by engine, within the caller's facility scope. */
             figures: components["schemas"]["FigureCounts"];
-            /** @description Who calculates. */
+            /** @description Engine in use: `local`, `remote` (VoltMetrics) or `hybrid`. */
             mode: components["schemas"]["EngineMode"];
             resumes_at: components["schemas"]["Moment"] | null;
             /**
@@ -1990,11 +2130,11 @@ export interface components {
         };
         /** @description One factor by both engines. */
         EngineFactor: {
-            /** @description What the remote engine says about it. */
+            /** @description Explanation by the remote engine. */
             details: string | null;
             /**
              * Format: double
-             * @description Points, the remote score less ours; null where one of them has none.
+             * @description Remote minus local score, points; null when either is missing.
              */
             difference: number | null;
             factor: string;
@@ -2015,14 +2155,14 @@ export interface components {
             engine: string;
             nfpa_70b: components["schemas"]["EngineStandard"];
             nfpa_70e: components["schemas"]["EngineStandard"];
-            /** @description It is of other data than what is held now, or older than a day. */
+            /** @description It was calculated from other data than the current, or more than a day ago. */
             outdated: boolean;
             received_at: components["schemas"]["Moment"] | null;
             risk_rating: components["schemas"]["RiskRating"];
             /** Format: double */
             score: number;
         };
-        /** @description Which figure documents show. */
+        /** @description The figure in use in documents. */
         EngineInUse: {
             algorithm_version: string;
             calculated_at: components["schemas"]["Moment"];
@@ -2033,26 +2173,21 @@ export interface components {
             stale: boolean;
         };
         /**
-         * @description Who calculates.
+         * @description Configured engine mode.
          * @enum {string}
          */
         EngineMode: "local" | "remote" | "hybrid";
-        /** @description One engine's word on a standard. */
+        /** @description One engine's result of a standard. */
         EngineStandard: {
-            /** @description What is missing, in the remote engine's words. */
+            /** @description What is missing, as text of the remote engine. */
             issues: string[];
             /**
              * Format: double
              * @description 0-100.
              */
             score: number | null;
-            /** @description `compliant`, `partial` or `non_compliant`; null where the standard does not concern the item. */
+            /** @description `compliant`, `partial` or `non_compliant`; null when the standard does not apply. */
             status: string | null;
-        };
-        /** @description Who is to calculate. */
-        EngineWanted: {
-            /** @description `local`, `remote` or `hybrid`. */
-            mode: string;
         };
         /** @description `GET /equipment/{id}/engines` */
         EnginesDocument: {
@@ -2060,20 +2195,20 @@ export interface components {
             equipment_id: components["schemas"]["EquipmentId"];
             equipment_name: string;
             facility_id: components["schemas"]["FacilityId"];
-            /** @description Ours in the algorithm's order, then those that only the remote engine has. */
+            /** @description Local factors in the algorithm's order, then the remote engine's additional ones. */
             factors: components["schemas"]["EngineFactor"][];
             in_use: components["schemas"]["EngineInUse"];
             local: components["schemas"]["EngineFigure"];
-            /** @description Who is to calculate. */
+            /** @description Configured engine mode. */
             mode: components["schemas"]["EngineMode"];
             remote: components["schemas"]["EngineFigure"] | null;
         };
-        /** @description Both standards for an item. */
+        /** @description Compliance of equipment with both standards. */
         EquipmentCompliance: {
             nfpa_70b: components["schemas"]["EquipmentMaintenance"];
             nfpa_70e: components["schemas"]["EquipmentSafety"];
         };
-        /** @description Items that comply and that do not. */
+        /** @description Compliant and non-compliant items. */
         EquipmentCounts: {
             /** Format: int64 */
             compliant: number;
@@ -2082,7 +2217,7 @@ export interface components {
             /** Format: int64 */
             total: number;
         };
-        /** @description An item with all that is known of it. */
+        /** @description Equipment with all its known properties. */
         EquipmentDocument: {
             compliance: components["schemas"]["EquipmentCompliance"];
             created_at: components["schemas"]["Moment"] | null;
@@ -2098,7 +2233,7 @@ export interface components {
             serial_number: string | null;
             /** @description Newest first. */
             service_history: components["schemas"]["ServiceDocument"][];
-            /** @description Name of the source that the record came from. */
+            /** @description Name of the source of the record. */
             source: string | null;
             source_last_success: components["schemas"]["Moment"] | null;
             specifications: components["schemas"]["SpecificationsDocument"];
@@ -2109,10 +2244,10 @@ export interface components {
             equipment_id: components["schemas"]["EquipmentId"];
             equipment_name: string;
             facility_id: components["schemas"]["FacilityId"];
-            /** @description Inputs that were unknown and replaced. */
+            /** @description Dotted names of unknown inputs that were substituted. */
             missing_inputs: string[];
         };
-        /** @description `GET /equipment/{id}/history`. Months in which it did not stand yet are left out. */
+        /** @description `GET /equipment/{id}/history`. Months before it existed are omitted. */
         EquipmentHistory: {
             algorithm_version: string;
             equipment_id: components["schemas"]["EquipmentId"];
@@ -2124,18 +2259,18 @@ export interface components {
         EquipmentId: string;
         /** @enum {string} */
         EquipmentKind: "panel" | "switchboard" | "switchgear" | "transformer" | "breaker" | "disconnect" | "mcc" | "busway" | "raceway" | "conductor" | "ups" | "generator" | "battery" | "motor" | "other";
-        /** @description An item in a list. */
+        /** @description Equipment in a list. */
         EquipmentListItem: {
-            /** @description By which version of its algorithm. */
+            /** @description Version of the engine's algorithm. */
             algorithm_version: string;
-            /** @description When it made it. */
+            /** @description Time of calculation. */
             assessed_at: components["schemas"]["Moment"];
             clearance_issue: boolean | null;
             condition: components["schemas"]["ConditionRating"];
             /** @description `Copper` or `Aluminum`. */
             conductor_material: string | null;
             corrosion_level: components["schemas"]["Severity"] | null;
-            /** @description Which engine made the figure. */
+            /** @description Engine that calculated the figure. */
             engine: string;
             facility_id: components["schemas"]["FacilityId"];
             id: components["schemas"]["EquipmentId"];
@@ -2146,7 +2281,7 @@ export interface components {
             last_updated: components["schemas"]["Moment"];
             location: string | null;
             name: string;
-            /** @description Signed address of its first photo. */
+            /** @description Signed URL of its first photo. */
             photo_url: string | null;
             /** @description Names of the factors that score 70 or more, worst first; the highest when none does. */
             risk_factors: string[];
@@ -2154,13 +2289,13 @@ export interface components {
             /** Format: int32 */
             risk_score: number;
             rust_level: components["schemas"]["Severity"] | null;
-            /** @description The data or the day has changed since, or the engine that is to calculate is away. */
+            /** @description The data or the day has changed since, or the configured engine is unavailable. */
             stale: boolean;
             /** @description Measured temperature, "78°C". */
             temperature: string | null;
             type: components["schemas"]["EquipmentKind"];
         };
-        /** @description Where an item stands. */
+        /** @description Location of equipment. */
         EquipmentLocation: {
             building: string | null;
             coordinates: components["schemas"]["MapPoint"] | null;
@@ -2168,7 +2303,7 @@ export interface components {
             facility_name: string;
             room: string | null;
         };
-        /** @description NFPA 70B for an item. */
+        /** @description NFPA 70B compliance of equipment. */
         EquipmentMaintenance: {
             /** Format: int32 */
             compliance_percentage: number;
@@ -2177,12 +2312,12 @@ export interface components {
             maintenance_status: components["schemas"]["MaintenanceStatus"];
             next_inspection_due: components["schemas"]["Day"] | null;
         };
-        /** @description The end of one month of an item's past. */
+        /** @description One month end of equipment. */
         EquipmentMonth: {
             /** @description "Dec 2024". */
             month: string;
             month_end: components["schemas"]["Day"] | null;
-            /** @description Worked out afterwards from install and service dates, not kept as the month passed. */
+            /** @description Reconstructed from install and service dates, not stored as the month passed. */
             reconstructed: boolean;
             risk_rating: components["schemas"]["RiskRating"];
             /**
@@ -2200,11 +2335,11 @@ export interface components {
             page: number;
             /**
              * Format: int64
-             * @description All that match.
+             * @description Number of items that match.
              */
             total: number;
         };
-        /** @description NFPA 70E for an item. Nobody is shown protective equipment without its basis. */
+        /** @description NFPA 70E compliance of equipment. A PPE statement is always shown with its basis. */
         EquipmentSafety: {
             arc_flash_label_present: boolean;
             /** Format: int32 */
@@ -2217,7 +2352,7 @@ export interface components {
              */
             incident_energy: number | null;
             last_assessment: components["schemas"]["Day"] | null;
-            /** @description The state of the study behind it. */
+            /** @description Basis: state of the arc-flash study. */
             ppe_basis: components["schemas"]["PpeBasis"];
             ppe_requirements: string | null;
             /**
@@ -2226,7 +2361,7 @@ export interface components {
              */
             required_arc_rating_cal_cm2: number | null;
         };
-        /** @description Which facility. */
+        /** @description The facility of a report. */
         EvidenceFacility: {
             id: components["schemas"]["FacilityId"];
             location: string | null;
@@ -2234,11 +2369,11 @@ export interface components {
         };
         /** @description The report's content. */
         EvidenceReport: {
-            /** @description As in the facility's risks; empty where none was evaluated. */
+            /** @description As in the facility's risk document; empty when none was evaluated. */
             actions: components["schemas"]["PriorityAction"][];
             /** @description The facility-wide arc-flash study, as in the compliance document. */
             arc_flash_study: components["schemas"]["StudyDetail"];
-            /** @description The day its figures are true for. */
+            /** @description Day of assessment. */
             as_of: components["schemas"]["Day"];
             completeness: components["schemas"]["DataCompleteness"];
             /** @description Items in scope of NFPA 70E that no current arc-flash study covers. */
@@ -2246,16 +2381,16 @@ export interface components {
             facility: components["schemas"]["EvidenceFacility"];
             /** @description Items rated High or Critical, worst first. */
             findings: components["schemas"]["ReportFinding"][];
-            /** @description When it was made. */
+            /** @description Time of generation. */
             generated_at: components["schemas"]["Moment"];
             /** @description Items in scope of NFPA 70E whose arc-flash label is missing or incomplete. */
             labels: components["schemas"]["LabelFinding"][];
             method: components["schemas"]["ReportMethod"];
-            /** @description Every overdue maintenance scope of every item, longest overdue first; those without a known due date at the end. */
+            /** @description Every overdue maintenance scope of every item, longest overdue first, without a known due date last. */
             overdue: components["schemas"]["OverdueMaintenance"][];
             summary: components["schemas"]["EvidenceSummary"];
         };
-        /** @description The facility in short. */
+        /** @description Risk and compliance of the facility. */
         EvidenceSummary: {
             compliance_status: components["schemas"]["ComplianceStatus"] | null;
             /** Format: int64 */
@@ -2282,9 +2417,9 @@ export interface components {
         ExplainDocument: {
             algorithm_title: string;
             algorithm_version: string;
-            /** @description The day it is true for. */
+            /** @description Day of assessment. */
             as_of: components["schemas"]["Day"];
-            /** @description Dates after `as_of`: they count as unknown. */
+            /** @description Dates after `as_of`, which count as unknown. */
             dates_ahead: components["schemas"]["FutureDateEntry"][];
             editions: components["schemas"]["Editions"];
             equipment_id: components["schemas"]["EquipmentId"];
@@ -2295,22 +2430,22 @@ export interface components {
             in_use: components["schemas"]["EngineInUse"] | null;
             nfpa_70b: components["schemas"]["MaintenanceAssessment"];
             nfpa_70e: components["schemas"]["SafetyAssessment"];
-            /** @description Ours, whoever calculates. */
+            /** @description The local engine's score, whichever engine is in use. */
             risk: components["schemas"]["ExplainedRisk"];
         };
         /** @description One factor of an explained score. */
         ExplainedFactor: {
             /**
              * Format: double
-             * @description Its share of the score, points: calibration * weight * score.
+             * @description Its contribution to the score, points: calibration * weight * score.
              */
             contribution: number;
-            /** @description Why, in a sentence. */
+            /** @description Explanation, one sentence. */
             details: string;
             factor: components["schemas"]["Factor"];
-            /** @description What it went by. */
+            /** @description Inputs used. */
             inputs: components["schemas"]["UsedInput"][];
-            /** @description What a person calls it. */
+            /** @description Display name. */
             label: string;
             /**
              * Format: double
@@ -2323,27 +2458,27 @@ export interface components {
              */
             weight: number;
         };
-        /** @description A risk score with its reasons. */
+        /** @description A risk score with its explanation. */
         ExplainedRisk: {
             /**
              * Format: double
-             * @description What the weighted factors are multiplied with.
+             * @description Multiplier of the weighted factors.
              */
             calibration: number;
             /**
              * Format: double
-             * @description Points that the cap took off: zero or negative. The contributions and this sum to `score`.
+             * @description Points removed by the cap: zero or negative. The contributions and this sum to `score`.
              */
             cap: number;
             /**
              * Format: double
-             * @description 0-1: one less the weights of the factors that wanted a substitute.
+             * @description Confidence, 0-1: 1 less the weights of the factors that used a substitute input.
              */
             confidence: number;
             /** @description In the algorithm's order. */
             factors: components["schemas"]["ExplainedFactor"][];
             findings: components["schemas"]["RiskFinding"][];
-            /** @description Dotted names of unknown inputs that a factor needed and replaced. */
+            /** @description Dotted names of unknown inputs that a factor needed and substituted. */
             missing_inputs: string[];
             risk_rating: components["schemas"]["RiskRating"];
             /**
@@ -2364,24 +2499,24 @@ export interface components {
              */
             total: number;
         };
-        /** @description An item of another facility that loses its normal feed when the item asked about fails. */
+        /** @description Equipment of another facility that loses its normal feed when the requested equipment fails. */
         ExternalLoadItem: {
             alternate_feeds: components["schemas"]["EquipmentId"][];
             critical_load: boolean | null;
             facility_id: components["schemas"]["FacilityId"];
             facility_name: string;
-            /** @description The item asked about, or one that it feeds. */
+            /** @description The requested equipment, or one downstream of it. */
             fed_from: components["schemas"]["EquipmentId"];
             /**
-             * @description What feeds it is the item asked about, or goes dark with that. Nobody here can say whether its alternate feeds,
-             *     if it has any, have power.
+             * @description Its feeder is the requested equipment or loses power with it. The state of its alternate feeders, if any, is
+             *     unknown.
              */
             feeder_goes_dark: boolean;
             id: components["schemas"]["EquipmentId"];
             name: string;
             type: components["schemas"]["EquipmentKind"];
         };
-        /** @description A facility with all that is known of it. */
+        /** @description A facility with all its known properties. */
         FacilityDocument: components["schemas"]["FacilityListItem"] & {
             /**
              * Format: double
@@ -2394,59 +2529,59 @@ export interface components {
              * @description Years since it was built.
              */
             facility_age: number | null;
-            /** @description Month ends, oldest first. Empty until they have been worked out or have passed. */
+            /** @description Month ends, oldest first. Empty until they have been reconstructed or have passed. */
             historical_risk: components["schemas"]["HistoricalRisk"][];
             humidity_risk: components["schemas"]["HumidityRisk"] | null;
             last_arc_flash_analysis: components["schemas"]["Day"] | null;
             last_infrared_scan: components["schemas"]["Day"] | null;
             /** @description The three highest categories, highest first. */
             risk_factors: components["schemas"]["RiskFactor"][];
-            /** @description Name of the source that the record came from. */
+            /** @description Name of the source of the record. */
             source: string | null;
             /** @description Mean age of items with a known install date, "15 years". */
             system_age: string | null;
-            /** @description At most five, worst first, kinds mixed. */
+            /** @description At most five, worst first, of mixed equipment types. */
             top_threats: components["schemas"]["EquipmentListItem"][];
         };
         /** @description `GET /engines/compare` */
         FacilityEnginesDocument: {
             /**
              * Format: int64
-             * @description Items that both engines have a figure of.
+             * @description Items with figures of both engines.
              */
             compared: number;
             /** Format: int64 */
             equipment_count: number;
             facility_id: components["schemas"]["FacilityId"];
             facility_name: string;
-            /** @description Summed up here from the figures in use. */
+            /** @description Local aggregate of the figures in use. */
             figure: components["schemas"]["FacilityInUse"];
-            /** @description Those furthest apart, at most 20: by ratings, then by points. */
+            /** @description Items with the largest differences, at most 20: by rating steps, then by points. */
             furthest: components["schemas"]["EngineDisagreement"][];
             /**
              * Format: double
-             * @description Largest distance of the scores, points.
+             * @description Maximum absolute difference of the scores, points.
              */
             max_distance: number | null;
             /**
              * Format: double
-             * @description Mean of the remote scores less ours, points.
+             * @description Mean of remote minus local score, points.
              */
             mean_difference: number | null;
             /**
              * Format: double
-             * @description Mean distance of the scores, points.
+             * @description Mean absolute difference of the scores, points.
              */
             mean_distance: number | null;
             mode: components["schemas"]["EngineMode"];
             /**
              * Format: int64
-             * @description Items that the engines rate differently, by a rating or more.
+             * @description Items with different ratings.
              */
             rated_differently: number;
             /**
              * Format: int64
-             * @description Items that the remote engine rates milder than we do.
+             * @description Items with a lower remote rating.
              */
             rated_milder: number;
             remote: components["schemas"]["RemoteFacilityDocument"] | null;
@@ -2462,13 +2597,13 @@ export interface components {
             equipment_count: number;
             /**
              * Format: int64
-             * @description Items with neither an installation date nor a service on record: their risk stays as it is.
+             * @description Items with neither an installation date nor a service on record: their score does not change.
              */
             equipment_without_dates: number;
             facility_id: components["schemas"]["FacilityId"];
             facility_name: string;
         };
-        /** @description `GET /facilities/{id}/history`. Months in which nothing stood are left out. */
+        /** @description `GET /facilities/{id}/history`. Months without equipment are omitted. */
         FacilityHistory: {
             algorithm_version: string;
             facility_id: components["schemas"]["FacilityId"];
@@ -2476,13 +2611,13 @@ export interface components {
             /** @description Oldest first. */
             months: components["schemas"]["MonthEnd"][];
             /**
-             * @description Month ends that are still to be worked out in the background: those by a version that is not in force once somebody
-             *     asks for them.
+             * @description Number of month ends still to be reconstructed in the background. For a version that is not in force this starts
+             *     on the first request.
              */
             months_pending: number;
         };
         FacilityId: string;
-        /** @description A facility's figure, summed up here. */
+        /** @description The local aggregate figure of a facility. */
         FacilityInUse: {
             by_rating: components["schemas"]["RiskDistribution"];
             /** Format: int32 */
@@ -2526,11 +2661,11 @@ export interface components {
             page: number;
             /**
              * Format: int64
-             * @description All that match.
+             * @description Number of facilities that match.
              */
             total: number;
         };
-        /** @description A facility in short. */
+        /** @description Risk and compliance of a facility in short. */
         FacilitySnapshot: {
             compliance_status: components["schemas"]["ComplianceStatus"] | null;
             /** Format: int64 */
@@ -2555,28 +2690,30 @@ export interface components {
             risk_score: number | null;
         };
         /**
-         * @description What a score is made of.
+         * @description A factor of the risk score.
          * @enum {string}
          */
         Factor: "age" | "material" | "maintenance" | "environmental" | "operational" | "visual";
-        /** @description A factor's weight in the sum. */
+        /** @description Weight of a factor in the weighted sum. */
         FactorWeight: {
             factor: components["schemas"]["Factor"];
             /** Format: double */
             weight: number;
         };
-        /** @description An item of a batch that came to nothing. */
+        /** @description An item of a batch that failed. */
         FailedItem: {
+            /** @description Id of the equipment item. */
             equipment_id: string;
+            /** @description Why it failed. */
             error: string;
         };
-        /** @description How many items, and how many critical loads among them. */
+        /** @description Number of items, and of critical loads among them. */
         FailureCount: {
             critical_loads: number;
             items: number;
         };
         /**
-         * @description Which of an item's feeds.
+         * @description Kind of feed.
          * @enum {string}
          */
         FeedKind: "normal" | "alternate";
@@ -2588,34 +2725,34 @@ export interface components {
             facility_id: components["schemas"]["FacilityId"];
             facility_name: string;
             /**
-             * @description Where a normal feed of the item, or of what it feeds, leaves the facility: items of other facilities within the
-             *     asker's reach, in the order of ids. `on_failure` counts them apart; what they feed in turn their own
-             *     `/downstream` tells.
+             * @description Equipment of other facilities whose normal feeder is the requested equipment or downstream of it, limited to the
+             *     facilities visible to the caller, in the order of ids. `on_failure` counts it separately. Its own `/downstream`
+             *     lists what it feeds in turn.
              */
             fed_in_other_facilities: components["schemas"]["ExternalLoadItem"][];
-            /** @description Nearest first; the item itself is not among them. */
+            /** @description Nearest first, without the requested equipment itself. */
             items: components["schemas"]["FeedsItem"][];
-            /** @description Circles of normal feeds that the item or one of `items` is part of, each in the order of `fed_from`. */
+            /** @description Loops of normal feeds that contain the requested equipment or one of `items`, each in the order of `fed_from`. */
             loops: components["schemas"]["EquipmentId"][][];
             on_failure: components["schemas"]["OnFailure"];
-            /** @description Feeds of the item and of `items` from something that is not in the facility. */
+            /** @description Feeds of the requested equipment and of `items` from equipment that is not in the facility. */
             orphans: components["schemas"]["OrphanFeed"][];
-            /** @description How many items the walk met. */
+            /** @description Number of items found. */
             total: number;
         };
-        /** @description An item that a walk met. */
+        /** @description One upstream or downstream item. */
         FeedsItem: {
             alternate_feeds: components["schemas"]["EquipmentId"][];
             critical_load: boolean | null;
-            /** @description Feeds between it and the item asked about, from 1. */
+            /** @description Number of feeds between it and the requested equipment, from 1. */
             depth: number;
             fed_from: components["schemas"]["EquipmentId"] | null;
-            /** @description Counted in `on_failure.go_dark`: when the item asked about fails, neither it nor what feeds it finds another way. */
+            /** @description Counted in `on_failure.go_dark`: it loses power when the requested equipment fails. */
             goes_dark: boolean;
-            /** @description Counted in `on_failure.have_alternate`: when the item asked about fails, an alternate feed still has power. */
+            /** @description Counted in `on_failure.have_alternate`: when the requested equipment fails, an alternate feeder still has power. */
             has_alternate: boolean;
             id: components["schemas"]["EquipmentId"];
-            /** @description It is downstream of the item asked about, and so counted in `on_failure.lose_normal_feed`. */
+            /** @description It is downstream of the requested equipment, and so counted in `on_failure.lose_normal_feed`. */
             loses_normal_feed: boolean;
             name: string;
             risk_rating: components["schemas"]["RiskRating"];
@@ -2623,65 +2760,65 @@ export interface components {
             risk_score: number;
             type: components["schemas"]["EquipmentKind"];
         };
-        /** @description Figures by engine. */
+        /** @description Figures in use, by engine. */
         FigureCounts: {
             /**
              * Format: int64
-             * @description Ours.
+             * @description Figures of the local engine.
              */
             local: number;
             /**
              * Format: int64
-             * @description Of either: the last one known, and not what the mode promises.
+             * @description Figures of either engine that are the last known one and not what the mode promises.
              */
             stale: number;
             /**
              * Format: int64
-             * @description VoltMetrics'.
+             * @description Figures of VoltMetrics.
              */
             voltmetrics: number;
         };
-        /** @description What a column of a table is taken for. */
+        /** @description How a column of a table was interpreted. */
         FileColumn: {
             /** @description Its name in the header. */
             column: string;
-            /** @description The canonical field that it becomes, as in `equipment.install_date`; null where it is passed over. */
+            /** @description The canonical field, such as `equipment.install_date`; null for an ignored column. */
             field: string | null;
         };
-        /** @description One thing wrong with one line. */
+        /** @description A problem of one line. */
         FileProblem: {
-            /** @description The column or dotted field; `character 7` of the line where a document breaks off. */
+            /** @description The column or dotted field; `character 7` for a syntax error. */
             column: string;
-            /** @description The row's id as far as it could be read, else its place. */
+            /** @description The row's id if it could be read, else its position. */
             id: string;
             /**
              * Format: int64
-             * @description The line where the row begins, from 1; 0 for the file as a whole.
+             * @description First line of the row, from 1; 0 for the file as a whole.
              */
             line: number;
-            /** @description The whole row was left out; else only this value became unknown. */
+            /** @description The whole row was rejected; otherwise only this value is unknown. */
             quarantined: boolean;
-            /** @description What is wrong with it. */
+            /** @description The problem. */
             reason: string;
-            /** @description The value as it stood. */
+            /** @description The value in the file. */
             value: string | null;
         };
-        /** @description What is told of a file. */
+        /** @description The report on a file. */
         FileReport: {
-            /** @description What the columns of a table are taken for, in their order; none of a file that is no table. */
+            /** @description The columns of a table in their order; empty for other formats. */
             columns: components["schemas"]["FileColumn"][];
-            /** @description `UTF-8`, `UTF-16LE`, `UTF-16BE` or `windows-1252`, which Latin-1 is a part of; empty when it was not found sender. */
+            /** @description `UTF-8`, `UTF-16LE`, `UTF-16BE` or `windows-1252`, which includes Latin-1; empty if not detected. */
             encoding: string;
             /** @description Its name. */
             file: string;
-            /** @description `json`, `ndjson` or `csv`; empty when it was not found sender. */
+            /** @description `json`, `ndjson` or `csv`; empty if not detected. */
             format: string;
             /**
              * Format: int64
-             * @description How much is wrong.
+             * @description Number of problems.
              */
             problem_count: number;
-            /** @description What is wrong, the first 10,000. */
+            /** @description The first 10,000 problems. */
             problems: components["schemas"]["FileProblem"][];
             /**
              * Format: int64
@@ -2689,37 +2826,37 @@ export interface components {
              */
             rows: number;
         };
-        /** @description Risk month by month, idle and serviced. */
+        /** @description Monthly risk without service (`idle`) and with overdue services done (`serviced`). */
         Forecast: {
             algorithm_version: string;
-            /** @description Today. */
+            /** @description First day of the forecast: today. */
             as_of: components["schemas"]["Day"];
             /** @description One entry a month end, the next first. */
             forecast: components["schemas"]["ForecastMonth"][];
             idle: components["schemas"]["ForecastCase"] | null;
             /**
              * Format: int32
-             * @description Months looked ahead.
+             * @description Forecast horizon, months.
              */
             months: number;
             /**
-             * @description "not enough data" where nothing known changes with time; then `idle` and `serviced` are null and `forecast` is
+             * @description "not enough data" when no score changes with time; then `idle` and `serviced` are null and `forecast` is
              *     empty.
              */
             note: string | null;
             serviced: components["schemas"]["ForecastCase"] | null;
         };
-        /** @description Where a course begins and when it becomes bad. */
+        /** @description Score today, and the months in which the rating worsens. */
         ForecastCase: {
-            /** @description The month in which it becomes Critical; null when it is already, or does not. */
+            /** @description The month in which it becomes Critical; null when it already is, or does not. */
             becomes_critical: string | null;
-            /** @description The month in which it becomes High ("2027-03"); null when it is already, or does not. */
+            /** @description The month in which it becomes High ("2027-03"); null when it already is, or does not. */
             becomes_high: string | null;
-            /** @description Today. */
+            /** @description Rating today. */
             risk_level: components["schemas"]["RiskRating"];
             /**
              * Format: int32
-             * @description Today, 0-100, rounded.
+             * @description Score today, 0-100, rounded.
              */
             risk_score: number;
         };
@@ -2730,7 +2867,7 @@ export interface components {
             idle_risk_level: components["schemas"]["RiskRating"];
             /**
              * Format: int32
-             * @description If nothing is done.
+             * @description Without any service.
              */
             idle_risk_score: number;
             /** @description "2027-03" */
@@ -2738,26 +2875,26 @@ export interface components {
             serviced_risk_level: components["schemas"]["RiskRating"];
             /**
              * Format: int32
-             * @description If every overdue service is done today.
+             * @description With every overdue service done today.
              */
             serviced_risk_score: number;
         };
-        /** @description A date that lies after the day of judgement. */
+        /** @description A date after the day of assessment. */
         FutureDateEntry: {
             day: components["schemas"]["Day"];
             /** @description Dotted name of the field. */
             field: string;
         };
-        /** @description The program runs. */
-        Health: {
-            /** @description `ok` */
+        /** @description The state of the server process. */
+        HealthDocument: {
+            /** @description Always `ok`. */
             status: string;
             /**
              * Format: int64
-             * @description Seconds since it began to serve.
+             * @description Time since the server started, seconds.
              */
             uptime_seconds: number;
-            /** @description The program's version. */
+            /** @description Version of the program. */
             version: string;
         };
         /** @description One of the facilities with the highest scores. */
@@ -2781,7 +2918,7 @@ export interface components {
             /** Format: int32 */
             risk_score: number;
         };
-        /** @description One month of a facility's past. */
+        /** @description One month end of a facility's trend. */
         HistoricalRisk: {
             /** @description Mean age, "15 years". */
             equipment_age: string | null;
@@ -2792,7 +2929,7 @@ export interface components {
             equipment_count: number;
             /** @description "Dec 2024". */
             month: string;
-            /** @description Worked out afterwards from install and service dates, not kept as the month passed. */
+            /** @description Reconstructed from install and service dates, not stored as the month passed. */
             reconstructed: boolean;
             /**
              * Format: int32
@@ -2801,41 +2938,42 @@ export interface components {
             risk_score: number;
         };
         /**
-         * @description What mean humidity does to a facility.
+         * @description Humidity risk of a facility, from its mean relative humidity.
          * @enum {string}
          */
         HumidityRisk: "Low" | "Medium" | "High";
-        /** @description What became of a file. */
+        /** @description The result of an import. */
         ImportDocument: {
             /**
              * Format: int64
-             * @description Values and rows that did not arrive whole.
+             * @description Number of invalid values and rows.
              */
             complaints: number;
-            /** @description Line by line what is wrong. */
+            /** @description Report about the file, with the invalid lines. */
             report: components["schemas"]["FileReport"];
+            /** @description The run. */
             run: components["schemas"]["RunDocument"];
         };
-        /** @description A file on the appliance's own machine. */
-        ImportWanted: {
-            /** @description Delete a large part of what was imported, if the file says so. */
+        /** @description A file on the server's machine. */
+        ImportFileRequest: {
+            /** @description Delete even a large part of the imported records when the file no longer has them. Default false. */
             allow_mass_delete?: boolean;
             /**
-             * @description What the rows of a CSV file are, where its header does not tell: `facility`, `equipment`, `service`,
-             *     `conductor` or `photo`.
+             * @description Kind of the records in a CSV file, when its header does not tell: `facility`, `equipment`, `service`, `conductor`
+             *     or `photo`.
              */
             kind?: string | null;
-            /** @description Its whole path. */
+            /** @description Absolute path. */
             path: string;
         };
         /**
-         * @description Where the value of an input is from.
+         * @description Origin of the value of an input.
          * @enum {string}
          */
         InputBasis: "recorded" | "facility_average" | "assumed" | "unknown";
         /** @description A flag, a number in the unit of the record, a day or a word. */
         InputValue: boolean | number | string;
-        /** @description Items by their worst scope. */
+        /** @description Items by the status of their worst scope. */
         InspectionStatus: {
             /** Format: int64 */
             due_soon: number;
@@ -2844,70 +2982,83 @@ export interface components {
             /** Format: int64 */
             up_to_date: number;
         };
-        /** @description One thing wrong with one field of one source row. */
+        /** @description An invalid value in a row of a source. */
         IssueDocument: {
+            /** @description Column with the value. */
             column: string;
+            /** @description When the issue was first found. */
             first_seen: components["schemas"]["Moment"];
+            /** @description Id of the row. */
             id: string;
+            /** @description When the issue was last found. */
             last_seen: components["schemas"]["Moment"];
-            /** @description The whole row is kept out of every figure. */
+            /** @description Whether the whole row was rejected. Otherwise only the value is treated as unknown. */
             quarantined: boolean;
+            /** @description What is wrong with the value. */
             reason: string;
+            /** @description Name of the source. */
             source: string;
+            /** @description Table of the source. */
             table: string;
+            /** @description The value; null when it is missing. */
             value: string | null;
         };
-        /** @description A page of issues. */
+        /** @description A page of validation issues. */
         IssuePage: {
+            /** @description The issues of this page. */
             issues: components["schemas"]["IssueDocument"][];
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Entries per page.
+             */
             limit: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Page number, from 1.
+             */
             page: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Number of issues on all pages.
+             */
             total: number;
         };
-        /** @description A key without its secret. */
+        /** @description An API key without its secret. */
         KeyDocument: {
+            /** @description When the key was created. */
             created_at: components["schemas"]["Moment"];
             expires_at: components["schemas"]["Moment"] | null;
-            /** @description Only these facilities; null is all. */
+            /** @description The facilities that the key may see; null for all. */
             facilities: components["schemas"]["FacilityId"][] | null;
+            /** @description 16 hexadecimal digits. */
             id: string;
+            /** @description Display name. */
             name: string;
             revoked_at: components["schemas"]["Moment"] | null;
-            role: string;
-            scopes: string[];
-        };
-        /** @description All keys. */
-        KeyList: {
-            keys: components["schemas"]["KeyDocument"][];
-            total: number;
-        };
-        /** @description A key to be made. */
-        KeyWanted: {
-            expires_at?: components["schemas"]["Moment"] | null;
-            /** @description Only these facilities; all when left out. */
-            facilities?: components["schemas"]["FacilityId"][];
-            /** @description What it is for. */
-            name: string;
             /** @description `viewer`, `operator`, `admin` or `service`. */
             role: string;
-            /** @description For `service`: what it may do, as `facilities:read`. */
-            scopes?: string[];
+            /** @description Rights of a `service`; empty for the other roles. */
+            scopes: string[];
         };
-        /** @description A label that is missing or states too little. */
+        /** @description All API keys. */
+        KeyList: {
+            /** @description The keys, by id. */
+            keys: components["schemas"]["KeyDocument"][];
+            /** @description Number of keys. */
+            total: number;
+        };
+        /** @description A missing or incomplete label. */
         LabelFinding: {
             equipment_id: components["schemas"]["EquipmentId"];
             equipment_name: string;
             equipment_type: components["schemas"]["EquipmentKind"];
             label: components["schemas"]["LabelState"];
             location: string | null;
-            /** @description What is wrong with it, in words. */
+            /** @description Reason as text. */
             reason: string;
         };
         /**
-         * @description State of an arc-flash label.
+         * @description State of an arc-flash label (NFPA 70E-2024 130.5(H)).
          * @enum {string}
          */
         LabelState: "complete" | "incomplete" | "missing";
@@ -2918,12 +3069,7 @@ export interface components {
             /** Format: int64 */
             present: number;
         };
-        /** @description Who wants in. */
-        LogIn: {
-            password: string;
-            username: string;
-        };
-        /** @description One line. */
+        /** @description A log line. */
         LogLineDocument: {
             at: components["schemas"]["Moment"];
             fields: {
@@ -2934,23 +3080,28 @@ export interface components {
             message: string;
             /**
              * Format: int64
-             * @description Rising; `after` asks for what came later.
+             * @description Increasing number of the line, for the parameter `after`.
              */
             number: number;
-            /** @description Of the request it was written for. */
+            /** @description Id of the request that the line belongs to. */
             request_id: string | null;
-            /** @description The part of the program that wrote it. */
+            /** @description Module of the program that wrote the line. */
             target: string;
         };
-        /** @description The latest lines that match, newest first. */
+        /** @description The latest log lines that match, newest first. */
         LogPage: {
             /** Format: int32 */
             limit: number;
             lines: components["schemas"]["LogLineDocument"][];
-            /** @description Lines kept that match. */
+            /** @description Number of lines in memory that match. */
             total: number;
         };
-        /** @description NFPA 70B for one item. Serializes as compliance.md shows it. */
+        /** @description Credentials of a user. */
+        LoginRequest: {
+            password: string;
+            username: string;
+        };
+        /** @description NFPA 70B assessment of one piece of equipment. Its JSON form is part of the API. */
         MaintenanceAssessment: {
             /**
              * Format: int32
@@ -2975,7 +3126,7 @@ export interface components {
              */
             environment: number;
             last_inspection: components["schemas"]["Day"] | null;
-            /** @description The worst scope. */
+            /** @description Status of the worst scope. */
             maintenance_status: components["schemas"]["MaintenanceStatus"];
             next_inspection_due: components["schemas"]["Day"] | null;
             /**
@@ -2983,7 +3134,7 @@ export interface components {
              * @description Physical condition, 1-3.
              */
             physical: number;
-            /** @description Each scope that applies, in the order of the standard's table. */
+            /** @description Each applicable scope, in the order of the standard's table. */
             scopes: components["schemas"]["ScopeAssessment"][];
         };
         /** @description NFPA 70B in full. */
@@ -2992,12 +3143,12 @@ export interface components {
             compliance_percentage: number | null;
             equipment_counts: components["schemas"]["EquipmentCounts"];
             inspection_status: components["schemas"]["InspectionStatus"];
-            /** @description By due date; items whose due date nobody can know are counted as overdue but not listed. */
+            /** @description By due date. Items without a known due date count as overdue but are not listed. */
             next_inspections_due: components["schemas"]["DueItem"][];
             status: components["schemas"]["StandardStatus"] | null;
         };
         /**
-         * @description One kind of maintenance that falls due by itself, in the order of the standard's table.
+         * @description A maintenance scope with its own interval, in the order of the standard's table.
          * @enum {string}
          */
         MaintenanceScope: "visual" | "infrared" | "cleaning" | "mechanical" | "electrical" | "fluid";
@@ -3010,7 +3161,7 @@ export interface components {
             status: components["schemas"]["StandardStatus"] | null;
         };
         /**
-         * @description Where maintenance stands, best first.
+         * @description Maintenance status, best first.
          * @enum {string}
          */
         MaintenanceStatus: "up_to_date" | "due_soon" | "overdue";
@@ -3023,13 +3174,13 @@ export interface components {
         };
         /** Format: date-time */
         Moment: string;
-        /** @description The end of one month of a facility's or the portfolio's past. */
+        /** @description One month end of a facility or the portfolio. */
         MonthEnd: {
-            /** @description Mean age of those with a known install date, "15 years". */
+            /** @description Mean age of items with a known install date, "15 years". */
             equipment_age: string | null;
             /**
              * Format: int64
-             * @description Items that stood there.
+             * @description Number of items.
              */
             equipment_count: number;
             /** @description "Dec 2024". */
@@ -3037,10 +3188,10 @@ export interface components {
             month_end: components["schemas"]["Day"] | null;
             /**
              * Format: int32
-             * @description Percent; null in a month that was worked out: nobody noted when a label was put on.
+             * @description Percent; null in a reconstructed month, as past compliance cannot be reconstructed.
              */
             overall_compliance: number | null;
-            /** @description Worked out afterwards from install and service dates, not kept as the month passed. */
+            /** @description Reconstructed from install and service dates, not stored as the month passed. */
             reconstructed: boolean;
             risk_distribution: components["schemas"]["RiskDistribution"];
             risk_level: components["schemas"]["RiskRating"] | null;
@@ -3069,50 +3220,50 @@ export interface components {
             /** @description As written. */
             voltage: string | null;
         };
-        /** @description A key at its making: the only time its text is shown. */
+        /** @description A new API key. This is the only time its text is shown. */
         NewKeyDocument: components["schemas"]["KeyDocument"] & {
-            /** @description Sent as `X-API-Key`. */
+            /** @description The key's text, to be sent as `X-API-Key`. */
             key: string;
         };
         /** @description `GET /threatmap/omitted`. */
         OmittedFacilities: {
-            /** @description Which, and why. */
+            /** @description The facilities, with reasons. */
             omitted: components["schemas"]["OmittedFacility"][];
-            /** @description How many. */
+            /** @description Number of omitted facilities. */
             total: number;
         };
-        /** @description A facility that the map cannot show. */
+        /** @description A facility that is omitted from the map. */
         OmittedFacility: {
             id: components["schemas"]["FacilityId"];
             name: string;
             reason: string;
         };
-        /** @description What happens when the item asked about fails. */
+        /** @description Impact of the failure of the requested equipment. */
         OnFailure: {
-            /** @description Of those, left without power: neither they nor what feeds them finds another way. */
+            /** @description Of those, without power: neither they nor equipment upstream of them has a powered alternate feeder. */
             go_dark: components["schemas"]["FailureCount"];
-            /** @description Of those, with an alternate feed in the facility that is not itself dark. */
+            /** @description Of those, with an alternate feeder in the facility that still has power. */
             have_alternate: components["schemas"]["FailureCount"];
-            /** @description Beside those: items of other facilities that lose their normal feed, as `fed_in_other_facilities` names them. */
+            /** @description In addition: equipment of other facilities that loses its normal feed, listed in `fed_in_other_facilities`. */
             in_other_facilities: components["schemas"]["FailureCount"];
             /** @description Everything downstream. */
             lose_normal_feed: components["schemas"]["FailureCount"];
         };
         /** @description `GET /facilities/{id}/one-line` */
         OneLineDocument: {
-            /** @description Every feed between two of them, in the order of the fed item's id, its normal feed first. */
+            /** @description Every feed between two nodes, in the order of the fed equipment's id, the normal feed first. */
             edges: components["schemas"]["DiagramEdge"][];
             facility_id: components["schemas"]["FacilityId"];
             facility_name: string;
             last_updated: components["schemas"]["Moment"];
-            /** @description Circles of normal feeds, each in the order of `fed_from`. */
+            /** @description Loops of normal feeds, each in the order of `fed_from`. */
             loops: components["schemas"]["EquipmentId"][][];
-            /** @description Every item, in the order of ids. */
+            /** @description All equipment, in the order of ids. */
             nodes: components["schemas"]["DiagramNode"][];
-            /** @description Feeds from something that is not in the facility. */
+            /** @description Feeds from equipment that is not in the facility. */
             orphans: components["schemas"]["OrphanFeed"][];
         };
-        /** @description A feed from something that is not in the facility. */
+        /** @description A feed from equipment that is not in the facility. */
         OrphanFeed: {
             equipment_id: components["schemas"]["EquipmentId"];
             feeder_id: components["schemas"]["EquipmentId"];
@@ -3120,11 +3271,11 @@ export interface components {
             reason: components["schemas"]["OrphanReason"];
         };
         /**
-         * @description Why a feeder is none of the facility's items.
+         * @description Why a feeder is not in the facility.
          * @enum {string}
          */
         OrphanReason: "unknown" | "other_facility";
-        /** @description One overdue scope of one item. */
+        /** @description One overdue maintenance scope of one item. */
         OverdueMaintenance: {
             /** Format: int32 */
             days_overdue: number | null;
@@ -3134,19 +3285,15 @@ export interface components {
             equipment_type: components["schemas"]["EquipmentKind"];
             /**
              * Format: int32
-             * @description Longest interval, months.
+             * @description Maximum interval, months.
              */
             interval_months: number;
             last_done: components["schemas"]["Day"] | null;
             location: string | null;
-            /** @description What has to be done. */
+            /** @description The maintenance scope. */
             scope: string;
         };
-        /** @description A new password. */
-        PasswordWanted: {
-            password: string;
-        };
-        /** @description A photo with its signed addresses. */
+        /** @description A photo with its signed URLs. */
         PhotoDocument: {
             caption: string | null;
             id: components["schemas"]["PhotoId"];
@@ -3173,7 +3320,7 @@ export interface components {
             budget_left: number;
             /**
              * Format: double
-             * @description Percentage points of the facility's overall compliance, one decimal.
+             * @description Gain of the facility's overall compliance, percentage points, one decimal.
              */
             compliance_gain: number;
             /**
@@ -3185,16 +3332,16 @@ export interface components {
             facility_name: string;
             /** @description By id. */
             items: components["schemas"]["PlannedEquipment"][];
-            /** @description What the plan makes as large as it can: `risk_reduction`. Compliance follows, and is not sought for itself. */
+            /** @description Objective that the plan maximizes: `risk_reduction`. Compliance is a side effect. */
             maximizes: components["schemas"]["PlanObjective"];
             /**
-             * @description `dynamic_programming` is the largest reduction there is for the budget; `greedy`, where that would take too long,
-             *     takes what gives most for the money first.
+             * @description `dynamic_programming`: the maximum risk reduction for the budget. `greedy`: highest reduction per cost first,
+             *     used when the exact method would take too long.
              */
             method: components["schemas"]["PlanMethod"];
             /**
              * Format: double
-             * @description Points of the facility's score, one decimal.
+             * @description Reduction of the facility's score, points, one decimal.
              */
             risk_reduction: number;
             /** Format: int32 */
@@ -3206,12 +3353,12 @@ export interface components {
             risk_score_before: number | null;
         };
         /**
-         * @description How a choice was made.
+         * @description Algorithm that selected a plan.
          * @enum {string}
          */
         PlanMethod: "dynamic_programming" | "greedy";
         /**
-         * @description What a plan is after.
+         * @description Objective of a plan.
          * @enum {string}
          */
         PlanObjective: "risk_reduction";
@@ -3227,9 +3374,9 @@ export interface components {
             estimated_cost: number;
             urgency: components["schemas"]["RiskRating"];
         };
-        /** @description What a plan does to one item. */
+        /** @description Planned actions on one piece of equipment. */
         PlannedEquipment: {
-            /** @description In the order in which they are done. */
+            /** @description In the order of execution. */
             actions: string[];
             equipment_id: components["schemas"]["EquipmentId"];
             /**
@@ -3247,20 +3394,20 @@ export interface components {
         PortfolioForecast: components["schemas"]["Forecast"] & {
             /**
              * Format: int64
-             * @description Facilities without equipment, or without any date on it: they are left out of the mean.
+             * @description Facilities without equipment or without any date: excluded from the mean.
              */
             facilities_without_dates: number;
             /** Format: int64 */
             total_facilities: number;
         };
-        /** @description `GET /portfolio/history`. Months in which nothing stood are left out. */
+        /** @description `GET /portfolio/history`. Months without equipment are omitted. */
         PortfolioHistory: {
             algorithm_version: string;
             /** @description Oldest first. */
             months: components["schemas"]["MonthEnd"][];
             /**
-             * @description Month ends that are still to be worked out in the background: those by a version that is not in force once somebody
-             *     asks for them.
+             * @description Month ends that are still to be worked out in the background: those by a version that is not in force once
+             *     somebody asks for them.
              */
             months_pending: number;
         };
@@ -3271,7 +3418,7 @@ export interface components {
             highest_risk_facilities: components["schemas"]["HighRiskFacility"][];
             last_updated: components["schemas"]["Moment"] | null;
             risk_overview: components["schemas"]["RiskOverview"];
-            /** @description Month ends, oldest first. Empty until they have been worked out or have passed. */
+            /** @description Month ends, oldest first. Empty until they have been reconstructed or have passed. */
             risk_trends: components["schemas"]["HistoricalRisk"][];
             /** Format: int64 */
             total_equipment: number;
@@ -3279,19 +3426,19 @@ export interface components {
             total_facilities: number;
         };
         /**
-         * @description What a PPE statement stands on.
+         * @description Basis of a PPE statement.
          * @enum {string}
          */
         PpeBasis: "current" | "expired" | "none";
-        /** @description One action with what it buys. */
+        /** @description One action with its benefit and cost. */
         PriorityAction: {
             /** @description "Thermographic scan" */
             action: string;
-            /** @description The items it helps, by id. */
+            /** @description Equipment it improves, by id. */
             affected_equipment: components["schemas"]["EquipmentId"][];
             /**
              * Format: double
-             * @description Percentage points of the facility's overall compliance, one decimal.
+             * @description Gain of the facility's overall compliance, percentage points, one decimal.
              */
             compliance_gain: number;
             cost_class: components["schemas"]["CostClass"];
@@ -3302,46 +3449,51 @@ export interface components {
             estimated_cost: number;
             /**
              * Format: double
-             * @description Points of the facility's score, one decimal.
+             * @description Reduction of the facility's score, points, one decimal.
              */
             risk_reduction: number;
             urgency: components["schemas"]["RiskRating"];
         };
-        /** @description What went wrong. */
+        /** @description The error. */
         ProblemBody: {
-            /** @description `CATEGORY_SPECIFIC`, for programs. */
+            /** @description Error code for programs, in the form `CATEGORY_SPECIFIC`, for example `DATA_NOT_FOUND`. */
             code: string;
-            /** @description By field, what is wrong with it or which id was asked for. */
+            /** @description For each invalid field, what is wrong with it; for 404, the id that was requested. Other errors may add entries. */
             details: {
                 [key: string]: unknown;
             };
-            /** @description For people. */
+            /** @description Description for people. */
             message: string;
-            /** @description The same as in the `X-Request-Id` header and in the log. */
+            /** @description Request id, also in the `X-Request-Id` header and in the log. */
             request_id: string;
         };
-        /** @description The one shape of every error. */
+        /** @description An error response. */
         ProblemDocument: {
             error: components["schemas"]["ProblemBody"];
         };
         /** @description `GET /ready` */
         Readiness: {
-            /** @description Every configured source has been read once, and what it brought has been assessed. */
+            /** @description Every configured source has been read once, and its records have been assessed. */
             first_sync_done: boolean;
-            /** @description Everything below is well enough to rely on the answers. */
+            /** @description Responses can be relied on: every configured source has been read and assessed once. */
             ready: boolean;
-            /** @description How each source stands. */
+            /** @description State of each source. */
             sources: components["schemas"]["SourceState"][];
             /** @description Records can be read. */
             store_open: boolean;
-            /** @description Why nothing can be written at the moment; null while it can. */
+            /** @description Why the store cannot be written at the moment; null while it can. */
             store_unwritable: string | null;
+            /**
+             * @description State of each background task. A task that panicked is restarted; meanwhile documents are served, so that it does not
+             *     make `ready` false.
+             */
+            tasks: components["schemas"]["BackgroundTask"][];
         };
-        /** @description The next token is wanted. */
-        Refresh: {
+        /** @description A refresh token. */
+        RefreshRequest: {
             refresh_token: string;
         };
-        /** @description How many scores another engine made. */
+        /** @description Number of scores calculated by a remote engine. */
         RemoteEngineUse: {
             algorithm_version: string;
             engine: string;
@@ -3363,33 +3515,55 @@ export interface components {
             /** Format: double */
             score: number;
         };
-        /** @description One factor of a remote score. */
+        /** @description A factor of a score of VoltMetrics. */
         RemoteFactorDocument: {
+            /** @description Explanation. */
             details: string | null;
+            /** @description Name of the factor. */
             factor: string;
-            /** Format: double */
+            /**
+             * Format: double
+             * @description Score of the factor, 0 to 100.
+             */
             score: number;
-            /** Format: double */
+            /**
+             * Format: double
+             * @description Weight of the factor.
+             */
             weight: number;
         };
-        /** @description A figure of the remote engine, with who made it. */
+        /** @description The result of VoltMetrics, with its origin. */
         RemoteResultDocument: {
+            /** @description Version of its algorithm. */
             algorithm_version: string;
+            /** @description When it was calculated. */
             calculated_at: components["schemas"]["Moment"];
+            /** @description Name of the engine. */
             engine: string;
+            /** @description Compliance with NFPA 70B (maintenance). */
             nfpa_70b: components["schemas"]["RemoteStandardDocument"];
+            /** @description Compliance with NFPA 70E (arc-flash safety). */
             nfpa_70e: components["schemas"]["RemoteStandardDocument"];
+            /** @description When it was received. */
             received_at: components["schemas"]["Moment"];
+            /** @description The factors of the score. */
             risk_factors: components["schemas"]["RemoteFactorDocument"][];
             /** @description `Low`, `Medium`, `High` or `Critical`. */
             risk_rating: string;
-            /** Format: double */
+            /**
+             * Format: double
+             * @description Risk score, 0 to 100.
+             */
             risk_score: number;
         };
-        /** @description The remote word on one standard. */
+        /** @description The result of VoltMetrics for one standard. */
         RemoteStandardDocument: {
+            /** @description What is not compliant. */
             issues: string[];
-            /** Format: double */
+            /**
+             * Format: double
+             * @description Compliance score, 0 to 100.
+             */
             score: number;
             /** @description `compliant`, `partial` or `non_compliant`. */
             status: string;
@@ -3405,24 +3579,24 @@ export interface components {
             /** Format: int32 */
             risk_score: number;
         };
-        /** @description `GET /report-key`: what reports are verified with. */
+        /** @description `GET /report-key`: the public key that verifies reports. */
         ReportKey: {
             /** @description `Ed25519` */
             algorithm: string;
             /** @description 64 hexadecimal digits. */
             public_key: string;
         };
-        /** @description By which rules. */
+        /** @description Software, algorithm and editions used. */
         ReportMethod: {
             algorithm_version: string;
             nfpa_70b_edition: string;
             nfpa_70e_edition: string;
             note: string;
-            /** @description Other engines whose scores stand in it, with the version of their algorithm; dates and sums are ours all the same. */
+            /** @description Remote engines whose scores are included. Dates and aggregates are always local. */
             remote_engines: components["schemas"]["RemoteEngineUse"][];
             software: string;
         };
-        /** @description The seal of a report as JSON. */
+        /** @description Signature of a report in JSON. */
         ReportSignature: {
             /** @description `Ed25519` */
             algorithm: string;
@@ -3431,27 +3605,30 @@ export interface components {
             /** @description 128 hexadecimal digits. */
             signature: string;
         };
-        /** @description How many were set going again. */
-        Retried: {
-            /** Format: int64 */
+        /** @description The result of a retry. */
+        RetryDocument: {
+            /**
+             * Format: int64
+             * @description Number of dead letters that are retried.
+             */
             retried: number;
         };
-        /** @description The risk of an item and where the figure comes from. */
+        /** @description Risk of equipment with the provenance of the figure. */
         RiskAssessment: {
-            /** @description By which version of its algorithm. */
+            /** @description Version of the engine's algorithm. */
             algorithm_version: string;
-            /** @description When it made it. */
+            /** @description Time of calculation. */
             assessed_at: components["schemas"]["Moment"];
             condition: components["schemas"]["ConditionRating"];
             corrosion_level: components["schemas"]["Severity"] | null;
-            /** @description Which engine made the figure. */
+            /** @description Engine that calculated the figure. */
             engine: string;
             risk_factors: string[];
             risk_rating: components["schemas"]["RiskRating"];
             /** Format: int32 */
             risk_score: number;
             rust_level: components["schemas"]["Severity"] | null;
-            /** @description The data or the day has changed since, or the engine that is to calculate is away; a new figure is on its way. */
+            /** @description The data or the day has changed since, or the configured engine is unavailable; a new figure is pending. */
             stale: boolean;
             temperature: string | null;
         };
@@ -3491,7 +3668,7 @@ export interface components {
             score: number;
         };
         /**
-         * @description What is worth saying whatever the score.
+         * @description A finding to report regardless of the score.
          * @enum {string}
          */
         RiskFinding: "no_service_on_record";
@@ -3513,16 +3690,16 @@ export interface components {
             high_risk_facilities: number;
         };
         /**
-         * @description How bad it is, mildest first.
+         * @description Risk rating, lowest first.
          * @enum {string}
          */
         RiskRating: "Low" | "Medium" | "High" | "Critical";
-        /** @description What to do first. */
+        /** @description Recommended actions. */
         RiskRecommendation: {
-            /** @description The first to be done first; empty when none lowers risk or raises compliance. */
+            /** @description By priority; empty when none lowers risk or raises compliance. */
             priority_actions: components["schemas"]["PriorityAction"][];
         };
-        /** @description The facility in five numbers. */
+        /** @description Score, level and counts by rating. */
         RiskSummary: {
             /** Format: int64 */
             critical_risk_equipment_count: number;
@@ -3542,72 +3719,91 @@ export interface components {
             facility_name: string;
             /** @description Items rated High or Critical, worst first. */
             high_risk_items: components["schemas"]["HighRiskItem"][];
-            /** @description Month ends, oldest first. Empty until they have been worked out or have passed. */
+            /** @description Month ends, oldest first. Empty until they have been reconstructed or have passed. */
             historical_trend: components["schemas"]["HistoricalRisk"][];
             last_updated: components["schemas"]["Moment"];
             risk_categories: components["schemas"]["RiskCategory"][];
             risk_recommendation: components["schemas"]["RiskRecommendation"];
             risk_summary: components["schemas"]["RiskSummary"];
         };
-        /** @description A run of one source. */
+        /** @description A sync run of one source. */
         RunDocument: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Bytes read.
+             */
             bytes: number;
             ended: components["schemas"]["Moment"] | null;
-            /** @description What stopped it. */
+            /** @description Why the run failed; null otherwise. */
             error: string | null;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Id of the run.
+             */
             id: number;
-            /** @description `full`, `incremental`, or `named`: rows that somebody said have changed. */
+            /** @description `full`, `incremental`, or `named`: only records that were reported as changed. */
             mode: string;
             /**
              * Format: double
-             * @description Rows read a second, of one under way so far.
+             * @description Rows read per second, so far for a run in progress.
              */
             rows_per_second: number;
+            /** @description Name of the source. */
             source: string;
+            /** @description When the run started. */
             started: components["schemas"]["Moment"];
-            /** @description `running`, `succeeded`, `failed`, `cancelled`, or `stopped`: the program was stopped while it ran. */
+            /** @description `running`, `succeeded`, `failed`, `cancelled`, or `stopped`: the server was stopped during the run. */
             status: string;
+            /** @description Counters by table of the source. */
             tables: {
                 [key: string]: components["schemas"]["TableDocument"];
             };
         };
-        /** @description A page of runs. */
+        /** @description A page of sync runs, newest first. */
         RunPage: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Entries per page.
+             */
             limit: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Page number, from 1.
+             */
             page: number;
+            /** @description The runs of this page. */
             runs: components["schemas"]["RunDocument"][];
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Number of runs on all pages.
+             */
             total: number;
         };
-        /** @description NFPA 70E for one item. Serializes as compliance.md shows it. */
+        /** @description NFPA 70E assessment of one piece of equipment. Its JSON form is part of the API. */
         SafetyAssessment: {
             /**
              * Format: int32
              * @description Points out of 100; `None` when not in scope.
              */
             compliance_percentage: number | null;
-            /** @description 100 percent; `None` when not in scope. */
+            /** @description Whether the percentage is 100; `None` when not in scope. */
             compliant: boolean | null;
-            /** @description What is wrong beside. */
+            /** @description Further findings. */
             findings: components["schemas"]["SafetyFinding"][];
-            /** @description The standard's label and study rules apply to it. */
+            /** @description The label and study rules of the standard apply. */
             in_scope: boolean;
-            /** @description Its label. */
+            /** @description State of its label. */
             label: components["schemas"]["LabelState"];
-            /** @description What that stands on. */
+            /** @description Basis of the PPE statement. */
             ppe_basis: components["schemas"]["PpeBasis"];
-            /** @description What to wear by what is recorded, beside the non-melting clothing that is always the least. */
+            /** @description PPE statement from recorded values, in addition to the non-melting clothing that is always required. */
             ppe_requirements: string | null;
             /**
              * Format: double
              * @description The recorded incident energy, cal/cm².
              */
             required_arc_rating_cal_cm2: number | null;
-            /** @description Its study, own or the facility's, is current. */
+            /** @description A current study covers it: its own or the facility's. */
             study_current: boolean;
         };
         /** @description NFPA 70E in full. */
@@ -3620,12 +3816,12 @@ export interface components {
              */
             compliance_percentage: number | null;
             equipment_counts: components["schemas"]["EquipmentCounts"];
-            /** @description Items in scope with a study of their own, by the day it must be renewed. */
+            /** @description Items in scope with a study of their own, by renewal date. */
             next_assessments_due: components["schemas"]["DueItem"][];
             status: components["schemas"]["StandardStatus"] | null;
         };
         /**
-         * @description What is wrong with a label or a study, beside its state.
+         * @description A finding about a label or a study, in addition to its state.
          * @enum {string}
          */
         SafetyFinding: "installed_after_study" | "energy_and_category";
@@ -3637,21 +3833,21 @@ export interface components {
             next_study_due: components["schemas"]["Day"] | null;
             status: components["schemas"]["StandardStatus"] | null;
         };
-        /** @description One scope of one item. */
+        /** @description One scope of one piece of equipment. */
         ScopeAssessment: {
             due: components["schemas"]["Day"] | null;
             /**
              * Format: int32
-             * @description Longest interval, months.
+             * @description Maximum interval, months.
              */
             interval_months: number;
             last_done: components["schemas"]["Day"] | null;
-            /** @description Which. */
+            /** @description The scope. */
             scope: components["schemas"]["MaintenanceScope"];
-            /** @description Where it stands. */
+            /** @description Status. */
             status: components["schemas"]["MaintenanceStatus"];
         };
-        /** @description One service. */
+        /** @description One service record. */
         ServiceDocument: {
             date: components["schemas"]["Day"];
             id: components["schemas"]["ServiceId"];
@@ -3663,170 +3859,205 @@ export interface components {
         ServiceId: string;
         /** @enum {string} */
         ServiceKind: "visual_inspection" | "thermographic" | "connection_tightness" | "oil_analysis" | "insulation_test" | "mechanism_test" | "trip_test" | "cleaning" | "lubrication" | "repair" | "other";
-        /** @description Who is logged in. */
+        /** @description The caller. */
         SessionDocument: {
-            /** @description Of a session in a cookie: sent as `X-CSRF-Token` with whatever changes something. Null otherwise. */
+            /**
+             * @description For a session in a cookie: the value of the header `X-CSRF-Token`, which every request that changes something must
+             *     have. Null otherwise.
+             */
             csrf_token: string | null;
             expires_at: components["schemas"]["Moment"] | null;
-            /** @description Only these facilities; null is all. */
+            /** @description Facilities that the caller may see; null for all. */
             facilities: components["schemas"]["FacilityId"][] | null;
             /** @description `viewer`, `operator`, `admin` or `service`. */
             role: string;
+            /** @description Username, or the name of the API key. */
             username: string;
         };
-        /** @description The first administrator, with the secret of the set-up link. */
-        SetUp: {
+        /** @description The version to put in force. */
+        SetAlgorithmRequest: {
+            /** @description One of the versions listed by `GET /algorithms`. */
+            in_force: string;
+        };
+        /** @description The engine to use. */
+        SetEngineRequest: {
+            /**
+             * @description `local`: scores of this program only. `remote`: scores of VoltMetrics only. `hybrid`: scores of VoltMetrics where they
+             *     are current, otherwise local ones.
+             */
+            mode: string;
+        };
+        /** @description A new password. */
+        SetPasswordRequest: {
+            /** @description 8 characters to 1024 bytes. */
             password: string;
+        };
+        /** @description The first administrator, and the secret of the setup link. */
+        SetupRequest: {
+            /** @description 8 characters to 1024 bytes. */
+            password: string;
+            /** @description Secret of the setup link, valid once and for one hour. */
             secret: string;
+            /** @description 1 to 64 letters, digits or `.-_@`. */
             username: string;
         };
         /** @enum {string} */
         Severity: "None" | "Minimal" | "Moderate" | "Severe";
         /** @description One side of a comparison. */
         SideDocument: {
-            /** @description Of the canonical records in any order, 32 hexadecimal digits. Pictures are not in it. */
+            /** @description Digest of the canonical records, independent of their order: 32 hexadecimal digits. Does not cover image data. */
             digest: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Number of records.
+             */
             records: number;
         };
-        /** @description A report as JSON, with its seal. */
+        /** @description A report as JSON, with its signature. */
         SignedReport: {
-            /** @description What is signed: these bytes as they stand in the file. */
+            /** @description The signed content, byte for byte as in the file. */
             report: components["schemas"]["EvidenceReport"];
-            /** @description By whom. */
+            /** @description Signature and public key. */
             signature: components["schemas"]["ReportSignature"];
         };
-        /** @description What was found at a source. */
+        /** @description The result of a source check. */
         SourceCheckDocument: {
-            /** @description The first 20 of them, each as far as it was looked into: how it is written, what its columns are taken for. */
+            /** @description Reports about the first 20 files: their format and the meaning of their columns. */
             files: components["schemas"]["FileReport"][];
             /**
              * Format: int64
-             * @description Files that wait in a drop folder; null for anything else.
+             * @description Number of files waiting in a drop folder; null for other sources.
              */
             files_waiting: number | null;
-            /** @description What is wrong, a sentence each. */
+            /** @description What is wrong, one sentence each. */
             findings: string[];
             /**
              * Format: int64
-             * @description Rows that were read to see whether they can be.
+             * @description Number of rows read for the check.
              */
             rows_read: number;
-            /** @description The server and its version, where it says so. */
+            /** @description Name and version of the server, if it reports them. */
             server: string | null;
             /** @description The tables that are read. */
             tables: string[];
-            /** @description Every row and every value can arrive. */
+            /** @description Whether every row and value can be read. */
             whole: boolean;
         };
         /** @description A source without its secrets. */
         SourceDocument: {
             /**
              * Format: double
-             * @description Time between two comparisons of all ids.
+             * @description Time between two comparisons of all ids, which find deleted records, seconds.
              */
             compare_interval_seconds: number;
-            /** @description It stands in the configuration file: nothing can be changed over the API. */
+            /** @description Whether the source is in the configuration file. Such a source cannot be changed over the API. */
             configured: boolean;
-            /** @description The cron pattern by which it is read, in the site's time zone; null where an interval tells. */
+            /** @description Cron pattern of the runs, in the configured time zone; null when `interval_seconds` is used. */
             cron: string | null;
-            /** @description It has a secret that its event bus signs with: deliveries are taken. */
+            /** @description Whether the source has a webhook secret, so that its notifications are accepted. */
             has_webhook_secret: boolean;
             /**
              * Format: int64
-             * @description Seconds from the end of a run to the beginning of the next; null where a cron pattern tells.
+             * @description Time from the end of a run to the start of the next, seconds; null when `cron` is used.
              */
             interval_seconds: number | null;
             /**
              * Format: double
-             * @description Each run begins up to this much later, by chance.
+             * @description Upper limit of the random delay of each run, seconds.
              */
             jitter_seconds: number;
             /** @description `postgres`, `http` or `file`. */
             kind: string;
-            /** @description Its own mapping file; null for the one in the program. */
+            /** @description Path of its mapping file; null for the built-in mapping. */
             mapping: string | null;
+            /** @description Name of the source. */
             name: string;
             /**
              * Format: double
-             * @description A run looks so far back behind the latest change it knows.
+             * @description How far an incremental run looks back before the latest known change, seconds.
              */
             overlap_seconds: number;
-            /** @description Where it is: host and path, no user, no password; the path of a file. */
+            /** @description URL without user, password and query; for a file source, its path. */
             place: string;
         };
-        /** @description A source that is not configured yet, to be checked. */
+        /** @description The settings of a source. */
         SourceDraft: {
-            /** @description Of an HTTP source, sent as `X-API-Key` where there is no token. */
+            /** @description For an HTTP source without a token: key that is sent as `X-API-Key`. */
             api_key?: string | null;
-            /** @description Time between two comparisons of all ids with the source's, which find what was deleted without a tombstone. */
+            /** @description Time between two comparisons of all ids with the source, which find records that were deleted without a trace. */
             compare_interval?: string | null;
-            /** @description A cron pattern in place of the interval, in the site's time zone. */
+            /** @description Cron pattern instead of the interval, in the configured time zone. */
             cron?: string | null;
-            /** @description Time between two runs, as in `30s` or `5m`; the usual one when left out. */
+            /** @description Time between two runs, for example `30s` or `5m`. Default: the configured interval. */
             interval?: string | null;
-            /** @description Each run begins up to this much later, by chance. */
+            /** @description Upper limit of the random delay of each run, for example `10s`. */
             jitter?: string | null;
             /** @description `postgres` or `http`. */
             kind: string;
-            /** @description How far the clocks of the applications that write may be behind: a run looks back so far. */
+            /**
+             * @description How far an incremental run looks back before the latest known change. Set it to the largest delay between the
+             *     clocks of the applications that write to the source.
+             */
             overlap?: string | null;
-            /** @description Of a database, where the address holds none. */
+            /** @description Password of a database user, when the URL has none. */
             password?: string | null;
-            /** @description Of a database: the longest time that one statement may take, as in `60s`. */
+            /** @description For a database: longest time of a statement, for example `60s`. */
             statement_timeout?: string | null;
-            /** @description Of an HTTP source, sent as `Authorization: Bearer`. */
+            /** @description For an HTTP source: token that is sent as `Authorization: Bearer`. */
             token?: string | null;
-            /** @description As in `postgres://reader@host/database` or `https://host/api`. */
+            /** @description URL, for example `postgres://reader@host/database` or `https://host/api`. */
             url: string;
-            /** @description What Condoit's event bus signs its deliveries with; without it none is taken. It is never shown again. */
+            /** @description Secret with which Condoit's event bus signs its notifications. Without it none are accepted. It cannot be read again. */
             webhook_secret?: string | null;
         };
-        /** @description The configured sources. */
+        /** @description The sources. */
         SourceList: {
+            /** @description The sources. */
             sources: components["schemas"]["SourceDocument"][];
+            /** @description Number of sources. */
             total: number;
         };
-        /** @description How a source stands. */
+        /** @description State of a source. */
         SourceState: {
             /**
              * Format: int64
-             * @description Seconds since a run of it last ended well; null when none ever did.
+             * @description Seconds since the last success; null when there was none.
              */
             age_seconds: number | null;
-            /** @description What stopped the latest run of it that ended; null when that ended well. */
+            /** @description Error of its latest finished run; null when that succeeded. */
             last_error: string | null;
             last_success: components["schemas"]["Moment"] | null;
             /** @description Its name. */
             name: string;
             /**
-             * @description Its latest run did not end well, or none ever did, or none has for much longer than its pace: what it changed
-             *     since is not here.
+             * @description Records may be out of date: the latest run failed, no run ever succeeded, or none has for much longer than the
+             *     configured interval.
              */
             stale: boolean;
         };
-        /** @description One source, compared. */
+        /** @description The comparison of one source. */
         SourceVerdict: {
             /**
              * Format: int64
-             * @description Records that changed while they were compared.
+             * @description Number of records that changed during the comparison.
              */
             changed_meanwhile: number;
-            /** @description Differences that a further run did not mend, up to `limit`. */
+            /** @description Differences that remain after another sync run, up to `limit`. */
             differences: components["schemas"]["DifferenceDocument"][];
             ended: components["schemas"]["Moment"] | null;
-            /** @description Both hold the same; false where that is not known. */
+            /** @description Whether source and store have the same records. False when unknown. */
             equal: boolean;
-            /** @description Why it could not be compared; null where it was. */
+            /** @description Why the source could not be compared; null when it was. */
             error: string | null;
+            /** @description Name of the source. */
             source: string;
             started: components["schemas"]["Moment"] | null;
-            /** @description By the source's table. */
+            /** @description Results by table of the source. */
             tables: {
                 [key: string]: components["schemas"]["TableVerdictDocument"];
             };
         };
-        /** @description Nameplate data; what the source states beyond it stands beside it under the source's own names. */
+        /** @description Nameplate data. Further specifications of the source are additional keys, under the source's own names. */
         SpecificationsDocument: {
             /** Format: int32 */
             amperage: number | null;
@@ -3864,32 +4095,55 @@ export interface components {
          * @enum {string}
          */
         StandardStatus: "compliant" | "warning" | "non_compliant";
+        /** @description The sync run to start. Default: an incremental run of every source. */
+        StartSyncRequest: {
+            /**
+             * @description Delete even a large part of the stored records when the source no longer has them. Default false.
+             * @default false
+             */
+            allow_mass_delete: boolean;
+            /**
+             * @description Read all records, not only the changed ones. Default false.
+             * @default false
+             */
+            full: boolean;
+            /**
+             * @description Name of the source. Default: all sources.
+             * @default null
+             */
+            source: string | null;
+        };
         /** @description A run that was started or joined. */
         StartedRun: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Id of the run.
+             */
             id: number;
+            /** @description Name of the source. */
             source: string;
         };
         /** @description The runs that were started or joined. */
         StartedRuns: {
+            /** @description One run per source. */
             runs: components["schemas"]["StartedRun"][];
         };
-        /** @description One standard in one word. */
+        /** @description Status of one standard. */
         StatusOnly: {
             status: components["schemas"]["StandardStatus"] | null;
         };
-        /** @description The items in scope of NFPA 70E, and those of them that no current study covers. */
+        /** @description Coverage of the items in scope of NFPA 70E by current studies. */
         StudyCoverage: {
             /**
              * Format: int64
-             * @description Items in scope, as the compliance document counts them.
+             * @description Items in scope, as in the compliance document.
              */
             equipment_in_scope: number;
-            /** @description Those, in the order of ids. */
+            /** @description Those items, in the order of ids. */
             items: components["schemas"]["StudyFinding"][];
             /**
              * Format: int64
-             * @description How many of them no current study covers, of their own or of the facility.
+             * @description Items in scope without a current study, their own or the facility's.
              */
             not_current: number;
         };
@@ -3899,14 +4153,14 @@ export interface components {
             next_study_due: components["schemas"]["Day"] | null;
             status: components["schemas"]["StudyStatus"];
         };
-        /** @description An item that no current study covers. */
+        /** @description An item without a current study. */
         StudyFinding: {
             equipment_id: components["schemas"]["EquipmentId"];
             equipment_name: string;
             equipment_type: components["schemas"]["EquipmentKind"];
             finding: components["schemas"]["StudyFindingKind"];
             location: string | null;
-            /** @description The same in a sentence. */
+            /** @description The finding as text. */
             reason: string;
             study_date: components["schemas"]["Day"] | null;
             study_due: components["schemas"]["Day"] | null;
@@ -3923,55 +4177,54 @@ export interface components {
         StudyStatus: "current" | "due_soon" | "expired" | "unknown";
         /** @description One line of the sum. */
         SumLine: {
-            /** @description How its points come about, for a calculator. */
+            /** @description Formula of its points. */
             calculation: string;
             /** @description The factor's label, `Calibration` or `Cap`. */
             line: string;
             /**
              * Format: double
-             * @description Points to four decimals; at most 0.0001 beside the exact ones, so that the lines sum to the total.
+             * @description Points to four decimals, within 0.0001 of the exact value, so that the lines sum to the total.
              */
             points: number;
         };
-        /** @description What to sync; all sources, what changed, when left out. */
-        SyncWanted: {
-            /**
-             * @description Delete a large part of what is held, if the source says so.
-             * @default false
-             */
-            allow_mass_delete: boolean;
-            /**
-             * @description Everything, not only what changed.
-             * @default false
-             */
-            full: boolean;
-            /**
-             * @description Only this source.
-             * @default null
-             */
-            source: string | null;
-        };
-        /** @description One table's part in a run, rows. */
+        /** @description Counters of one table in a run, rows. */
         TableDocument: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Records added or changed in the store.
+             */
             changed: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Records deleted from the store.
+             */
             deleted: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Invalid rows that were not stored.
+             */
             quarantined: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Rows read.
+             */
             read: number;
         };
-        /** @description One table, compared. */
+        /** @description The comparison of one table. */
         TableVerdictDocument: {
+            /** @description The stored records. */
             appliance: components["schemas"]["SideDocument"];
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Number of differences.
+             */
             differences: number;
             /**
              * Format: int64
-             * @description Rows that cannot be taken; the issues say why.
+             * @description Number of rows that are invalid and not stored. `GET /sync/issues` has the reasons.
              */
             quarantined: number;
+            /** @description The records of the source. */
             source: components["schemas"]["SideDocument"];
         };
         /** @description Items by conductor material. */
@@ -4011,7 +4264,7 @@ export interface components {
             systemAge?: string | null;
             topThreats: components["schemas"]["ThreatmapThreat"][];
         };
-        /** @description One month of the past. */
+        /** @description One month end. */
         ThreatmapMonth: {
             equipmentAge: string;
             /** Format: int64 */
@@ -4027,7 +4280,7 @@ export interface components {
             /** Format: double */
             lng: number;
         };
-        /** @description One item that endangers the facility. */
+        /** @description One of the facility's top threats. */
         ThreatmapThreat: {
             clearanceIssue?: boolean | null;
             condition: components["schemas"]["ConditionRating"];
@@ -4046,24 +4299,24 @@ export interface components {
             temperature?: string | null;
             type: components["schemas"]["EquipmentKind"];
         };
-        /** @description What opens the other addresses. */
+        /** @description The tokens of a session. */
         TokenDocument: {
-            /** @description Sent as `Authorization: Bearer`. */
+            /** @description Access token, to be sent as `Authorization: Bearer <token>`. */
             access_token: string;
             /**
              * Format: int64
-             * @description Seconds.
+             * @description Validity of the access token, seconds.
              */
             expires_in: number;
-            /** @description Good once, for the next access token. */
+            /** @description Single-use token for `POST /auth/refresh`. Valid for 30 days. */
             refresh_token: string;
-            /** @description `Bearer` */
+            /** @description Always `Bearer`. */
             token_type: string;
         };
-        /** @description One action of a trial. */
+        /** @description One evaluated action. */
         TriedAction: {
             action: string;
-            /** @description The items it was applied to, by id: those named, or all it helps. */
+            /** @description Equipment it was applied to, by id: the named equipment, or all that it improves. */
             affected_equipment: components["schemas"]["EquipmentId"][];
             cost_class: components["schemas"]["CostClass"];
             /**
@@ -4072,23 +4325,23 @@ export interface components {
              */
             estimated_cost: number;
         };
-        /** @description What differs by type. */
+        /** @description Parameters of an equipment type. */
         TypeRule: {
             /**
              * Format: double
-             * @description Years.
+             * @description Expected service life, years.
              */
             expected_life: number;
             /**
              * Format: double
-             * @description Weight in the facility's score.
+             * @description Weight of an item of this type in its facility's score.
              */
             importance: number;
             type: components["schemas"]["EquipmentKind"];
         };
         /** @description One input of a factor. */
         UsedInput: {
-            /** @description Where the value is from. */
+            /** @description Origin of the value. */
             basis: components["schemas"]["InputBasis"];
             /** @description Its dotted name in the canonical record; `last_service` is the latest service of any type. */
             name: string;
@@ -4096,37 +4349,45 @@ export interface components {
         };
         /** @description A user. */
         UserDocument: {
+            /** @description When the account was created. */
             created_at: components["schemas"]["Moment"];
+            /** @description A disabled user cannot log in. */
             disabled: boolean;
-            /** @description Only these facilities; null is all. */
+            /** @description The facilities that the user may see; null for all. */
             facilities: components["schemas"]["FacilityId"][] | null;
+            /** @description `viewer`, `operator` or `admin`. */
             role: string;
+            /** @description Unique name. */
             username: string;
         };
         /** @description All users. */
         UserList: {
+            /** @description Number of users. */
             total: number;
+            /** @description The users, by name. */
             users: components["schemas"]["UserDocument"][];
         };
-        /** @description A user to be made. */
-        UserWanted: {
-            /** @description Only these facilities; all when left out. */
-            facilities?: components["schemas"]["FacilityId"][];
-            password: string;
-            /** @description `viewer`, `operator` or `admin`. */
-            role: string;
-            username: string;
-        };
-        /** @description What the comparison of each source found. */
+        /** @description The result of the comparison. */
         VerifyDocument: {
-            /** @description Every source was compared and holds what the appliance holds of it. */
+            /** @description Whether every source was compared and has the same records as the store. */
             equal: boolean;
+            /** @description The sources. */
             sources: components["schemas"]["SourceVerdict"][];
         };
-        /** @description What became of it. */
+        /** @description The result of a notification. */
         WebhookAnswer: {
-            /** @description `accepted`, or `acknowledged` for one that was taken before. */
+            /** @description `accepted`, or `acknowledged` for a notification that was accepted before. */
             status: string;
+        };
+        /** @description An action to evaluate. */
+        WhatIfActionRequest: {
+            /** @description Name of the action, as in the priority actions: `Thermographic scan` or `thermographic_scan`. */
+            action: string;
+            /**
+             * @description The items to apply the action to. It must be applicable to each. Default: every item that it is applicable to and
+             *     whose score it lowers.
+             */
+            equipment_ids?: components["schemas"]["EquipmentId"][] | null;
         };
         /** @description `POST /facilities/{id}/what-if`. */
         WhatIfDocument: {
@@ -4137,7 +4398,7 @@ export interface components {
             before: components["schemas"]["FacilitySnapshot"];
             /**
              * Format: double
-             * @description Percentage points of the facility's overall compliance, one decimal.
+             * @description Gain of the facility's overall compliance, percentage points, one decimal.
              */
             compliance_gain: number;
             /**
@@ -4149,13 +4410,14 @@ export interface components {
             facility_name: string;
             /**
              * Format: double
-             * @description Points of the facility's score, one decimal.
+             * @description Reduction of the facility's score, points, one decimal.
              */
             risk_reduction: number;
         };
-        /** @description Actions to be tried. */
-        WhatIfWanted: {
-            actions: components["schemas"]["ActionWanted"][];
+        /** @description The actions to evaluate. */
+        WhatIfRequest: {
+            /** @description The actions, applied together. */
+            actions: components["schemas"]["WhatIfActionRequest"][];
         };
     };
     responses: never;
@@ -4194,7 +4456,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["AlgorithmWanted"];
+                "application/json": components["schemas"]["SetAlgorithmRequest"];
             };
         };
         responses: {
@@ -4206,7 +4468,7 @@ export interface operations {
                     "application/json": components["schemas"]["AlgorithmList"];
                 };
             };
-            /** @description There is no such version. */
+            /** @description The version does not exist. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4226,7 +4488,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["LogIn"];
+                "application/json": components["schemas"]["LoginRequest"];
             };
         };
         responses: {
@@ -4238,7 +4500,7 @@ export interface operations {
                     "application/json": components["schemas"]["TokenDocument"];
                 };
             };
-            /** @description Username or password is wrong, or the account is locked. */
+            /** @description The username or password is wrong, or the account is locked. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4247,7 +4509,7 @@ export interface operations {
                     "application/json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description The appliance is not set up yet. */
+            /** @description The initial setup is not done. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4284,7 +4546,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["LogIn"];
+                "application/json": components["schemas"]["LoginRequest"];
             };
         };
         responses: {
@@ -4297,7 +4559,7 @@ export interface operations {
                     "application/json": components["schemas"]["SessionDocument"];
                 };
             };
-            /** @description Username or password is wrong, or the account is locked. */
+            /** @description The username or password is wrong, or the account is locked. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4306,7 +4568,7 @@ export interface operations {
                     "application/json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description The appliance is not set up yet. */
+            /** @description The initial setup is not done. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4326,7 +4588,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Refresh"];
+                "application/json": components["schemas"]["RefreshRequest"];
             };
         };
         responses: {
@@ -4338,7 +4600,7 @@ export interface operations {
                     "application/json": components["schemas"]["TokenDocument"];
                 };
             };
-            /** @description The refresh token is not valid, used or expired. */
+            /** @description The refresh token is invalid, used, or expired. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4385,7 +4647,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["SetUp"];
+                "application/json": components["schemas"]["SetupRequest"];
             };
         };
         responses: {
@@ -4397,7 +4659,7 @@ export interface operations {
                     "application/json": components["schemas"]["TokenDocument"];
                 };
             };
-            /** @description The secret is wrong, used or older than an hour. */
+            /** @description The secret is wrong, used, or more than one hour old. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4406,7 +4668,7 @@ export interface operations {
                     "application/json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description Username or password is not taken. */
+            /** @description The username or password is not acceptable. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4439,17 +4701,17 @@ export interface operations {
     get_calendar: {
         parameters: {
             query?: {
-                /** @description First day; today when left out. */
+                /** @description First day. Default: today. */
                 from?: components["schemas"]["Day"];
-                /** @description Last day, at most five years later; a year later when left out. */
+                /** @description Last day, at most five years after `from`. Default: one year after `from`. */
                 to?: components["schemas"]["Day"];
                 /** @description Only this facility. */
                 facility_id?: components["schemas"]["FacilityId"];
-                /** @description From 1; JSON only. */
+                /** @description Page number, from 1. Default 1. JSON only. */
                 page?: number;
-                /** @description 1 to 10000, 1000 when left out; JSON only: iCalendar holds all. */
+                /** @description Entries per page, 1 to 10000. Default 1000. JSON only: an iCalendar has all entries. */
                 limit?: number;
-                /** @description `json` or `ics`; by the header `Accept` when left out. */
+                /** @description `json` or `ics`. Default: by the header `Accept`. */
                 format?: string;
             };
             header?: never;
@@ -4467,7 +4729,7 @@ export interface operations {
                     "text/calendar": string;
                 };
             };
-            /** @description The facility is unknown, or out of reach. */
+            /** @description The facility does not exist, or is outside the caller's facilities. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4476,7 +4738,7 @@ export interface operations {
                     "application/json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description A parameter is unknown or out of bounds, or more falls due than one iCalendar holds. */
+            /** @description A parameter is unknown or out of range, or there are more entries than fit into one iCalendar. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4490,9 +4752,9 @@ export interface operations {
     list_dead_letters: {
         parameters: {
             query?: {
-                /** @description From 1. */
+                /** @description Page number, from 1. Default 1. */
                 page?: number;
-                /** @description 1 to 1000, 50 when left out. */
+                /** @description Entries per page, 1 to 1000. Default 50. */
                 limit?: number;
             };
             header?: never;
@@ -4525,7 +4787,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Retried"];
+                    "application/json": components["schemas"]["RetryDocument"];
                 };
             };
         };
@@ -4602,7 +4864,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Retried"];
+                    "application/json": components["schemas"]["RetryDocument"];
                 };
             };
             404: {
@@ -4643,7 +4905,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["EngineWanted"];
+                "application/json": components["schemas"]["SetEngineRequest"];
             };
         };
         responses: {
@@ -4655,7 +4917,7 @@ export interface operations {
                     "application/json": components["schemas"]["EngineDocument"];
                 };
             };
-            /** @description No such mode, or one that wants VoltMetrics without it. */
+            /** @description The mode does not exist, or needs VoltMetrics, which is not configured. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4685,7 +4947,7 @@ export interface operations {
                     "application/json": components["schemas"]["FacilityEnginesDocument"];
                 };
             };
-            /** @description Unknown, or out of reach. */
+            /** @description Not found, or outside the caller's facilities. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4694,7 +4956,7 @@ export interface operations {
                     "application/json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description No facility is named. */
+            /** @description `facility_id` is missing. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4708,19 +4970,21 @@ export interface operations {
     list_equipment: {
         parameters: {
             query?: {
-                /** @description From 1. */
+                /** @description Page number, from 1. Default 1. */
                 page?: number;
-                /** @description 1 to 1000, 50 when left out. */
+                /** @description Entries per page, 1 to 1000. Default 50. */
                 limit?: number;
                 /** @description `name` (default), `type`, `risk_rating`, `risk_score`, `install_date` or `last_service`. */
                 sort?: string;
-                /** @description `asc` (default) or `desc`. Unknown values come last. */
+                /** @description `asc` (default) or `desc`. Items without a value come last in both. */
                 order?: string;
-                /** @description Part of the name or location. */
+                /** @description Text in the name or location, in any letter case. At most 200 characters. */
                 search?: string;
+                /** @description Only this equipment type. */
                 type?: components["schemas"]["EquipmentKind"];
-                /** @description `low`, `medium`, `high` or `critical`. */
+                /** @description Only this risk rating: `low`, `medium`, `high` or `critical`. */
                 risk_level?: string;
+                /** @description Only this facility. */
                 facility_id?: components["schemas"]["FacilityId"];
             };
             header?: never;
@@ -4737,7 +5001,7 @@ export interface operations {
                     "application/json": components["schemas"]["EquipmentPage"];
                 };
             };
-            /** @description A parameter is unknown or out of bounds. */
+            /** @description A parameter is unknown or out of range. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4767,7 +5031,7 @@ export interface operations {
                     "application/json": components["schemas"]["EquipmentDocument"];
                 };
             };
-            /** @description Unknown, or out of reach. */
+            /** @description Not found, or outside the caller's facilities. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4797,7 +5061,7 @@ export interface operations {
                     "application/json": components["schemas"]["FeedsDocument"];
                 };
             };
-            /** @description Unknown, or out of reach. */
+            /** @description Not found, or outside the caller's facilities. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4827,7 +5091,7 @@ export interface operations {
                     "application/json": components["schemas"]["EnginesDocument"];
                 };
             };
-            /** @description Unknown, or out of reach. */
+            /** @description Not found, or outside the caller's facilities. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4857,7 +5121,7 @@ export interface operations {
                     "application/json": components["schemas"]["ExplainDocument"];
                 };
             };
-            /** @description Unknown, or out of reach. */
+            /** @description Not found, or outside the caller's facilities. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4871,7 +5135,7 @@ export interface operations {
     get_equipment_forecast: {
         parameters: {
             query?: {
-                /** @description 1 to 24, 12 when left out. */
+                /** @description Length in months, 1 to 24. Default 12. */
                 months?: number;
             };
             header?: never;
@@ -4890,7 +5154,7 @@ export interface operations {
                     "application/json": components["schemas"]["EquipmentForecast"];
                 };
             };
-            /** @description Unknown, or out of reach. */
+            /** @description Not found, or outside the caller's facilities. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4899,7 +5163,7 @@ export interface operations {
                     "application/json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description `months` is no whole number from 1 to 24. */
+            /** @description `months` is not a whole number from 1 to 24. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4913,7 +5177,7 @@ export interface operations {
     get_equipment_history: {
         parameters: {
             query?: {
-                /** @description Version of the algorithm; the one in force when left out. */
+                /** @description Version of the risk algorithm. Default: the one in force. */
                 algorithm?: string;
             };
             header?: never;
@@ -4932,7 +5196,7 @@ export interface operations {
                     "application/json": components["schemas"]["EquipmentHistory"];
                 };
             };
-            /** @description Unknown, or out of reach. */
+            /** @description Not found, or outside the caller's facilities. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4941,7 +5205,7 @@ export interface operations {
                     "application/json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description An unknown version. */
+            /** @description The version does not exist. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4971,7 +5235,7 @@ export interface operations {
                     "application/json": components["schemas"]["FeedsDocument"];
                 };
             };
-            /** @description Unknown, or out of reach. */
+            /** @description Not found, or outside the caller's facilities. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4999,7 +5263,7 @@ export interface operations {
                     "text/event-stream": components["schemas"]["ChangedEvent"];
                 };
             };
-            /** @description This user or key listens too often already. */
+            /** @description This user or key has too many open streams. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -5008,7 +5272,7 @@ export interface operations {
                     "application/json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description As many listen as can. */
+            /** @description Too many streams are open. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5044,7 +5308,7 @@ export interface operations {
                     "text/csv": string;
                 };
             };
-            /** @description An unknown format or noun, or two that do not go together. */
+            /** @description The format or kind does not exist, or they cannot be combined. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5058,19 +5322,19 @@ export interface operations {
     list_facilities: {
         parameters: {
             query?: {
-                /** @description From 1. */
+                /** @description Page number, from 1. Default 1. */
                 page?: number;
-                /** @description 1 to 100, 20 when left out. */
+                /** @description Entries per page, 1 to 100. Default 20. */
                 limit?: number;
                 /** @description `name` (default), `risk_score` or `last_updated`. */
                 sort?: string;
-                /** @description `asc` (default) or `desc`. Unknown values come last. */
+                /** @description `asc` (default) or `desc`. Facilities without a value come last in both. */
                 order?: string;
-                /** @description Part of the name or location. */
+                /** @description Text in the name or location, in any letter case. At most 200 characters. */
                 search?: string;
-                /** @description `Compliant`, `Warning` or `Out of Compliance`. */
+                /** @description Only this status: `Compliant`, `Warning` or `Out of Compliance`. */
                 compliance_status?: string;
-                /** @description Least risk score, 0 to 100. */
+                /** @description Lowest risk score, 0 to 100. */
                 min_risk?: number;
             };
             header?: never;
@@ -5087,7 +5351,7 @@ export interface operations {
                     "application/json": components["schemas"]["FacilityPage"];
                 };
             };
-            /** @description A parameter is unknown or out of bounds. */
+            /** @description A parameter is unknown or out of range. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5117,7 +5381,7 @@ export interface operations {
                     "application/json": components["schemas"]["FacilityDocument"];
                 };
             };
-            /** @description Unknown, or out of reach. */
+            /** @description Not found, or outside the caller's facilities. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5150,7 +5414,7 @@ export interface operations {
                     "application/json": components["schemas"]["ComplianceDocument"];
                 };
             };
-            /** @description Unknown, or out of reach. */
+            /** @description Not found, or outside the caller's facilities. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5159,7 +5423,7 @@ export interface operations {
                     "application/json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description An unknown level of detail. */
+            /** @description The level of detail does not exist. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5173,18 +5437,19 @@ export interface operations {
     list_facility_equipment: {
         parameters: {
             query?: {
-                /** @description From 1. */
+                /** @description Page number, from 1. Default 1. */
                 page?: number;
-                /** @description 1 to 1000, 50 when left out. */
+                /** @description Entries per page, 1 to 1000. Default 50. */
                 limit?: number;
                 /** @description `name` (default), `type`, `risk_rating`, `risk_score`, `install_date` or `last_service`. */
                 sort?: string;
-                /** @description `asc` (default) or `desc`. Unknown values come last. */
+                /** @description `asc` (default) or `desc`. Items without a value come last in both. */
                 order?: string;
-                /** @description Part of the name or location. */
+                /** @description Text in the name or location, in any letter case. At most 200 characters. */
                 search?: string;
+                /** @description Only this equipment type. */
                 type?: components["schemas"]["EquipmentKind"];
-                /** @description `low`, `medium`, `high` or `critical`. */
+                /** @description Only this risk rating: `low`, `medium`, `high` or `critical`. */
                 risk_level?: string;
             };
             header?: never;
@@ -5203,7 +5468,7 @@ export interface operations {
                     "application/json": components["schemas"]["EquipmentPage"];
                 };
             };
-            /** @description Unknown, or out of reach. */
+            /** @description Not found, or outside the caller's facilities. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5212,7 +5477,7 @@ export interface operations {
                     "application/json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description A parameter is unknown or out of bounds. */
+            /** @description A parameter is unknown or out of range. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5243,7 +5508,7 @@ export interface operations {
                     "application/json": components["schemas"]["EquipmentDocument"];
                 };
             };
-            /** @description Unknown, out of reach, or in another facility. */
+            /** @description Not found, outside the caller's facilities, or in another facility. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5257,7 +5522,7 @@ export interface operations {
     get_facility_forecast: {
         parameters: {
             query?: {
-                /** @description 1 to 24, 12 when left out. */
+                /** @description Length in months, 1 to 24. Default 12. */
                 months?: number;
             };
             header?: never;
@@ -5276,7 +5541,7 @@ export interface operations {
                     "application/json": components["schemas"]["FacilityForecast"];
                 };
             };
-            /** @description Unknown, or out of reach. */
+            /** @description Not found, or outside the caller's facilities. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5285,7 +5550,7 @@ export interface operations {
                     "application/json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description `months` is no whole number from 1 to 24. */
+            /** @description `months` is not a whole number from 1 to 24. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5299,7 +5564,7 @@ export interface operations {
     get_facility_history: {
         parameters: {
             query?: {
-                /** @description Version of the algorithm; the one in force when left out. */
+                /** @description Version of the risk algorithm. Default: the one in force. */
                 algorithm?: string;
             };
             header?: never;
@@ -5318,7 +5583,7 @@ export interface operations {
                     "application/json": components["schemas"]["FacilityHistory"];
                 };
             };
-            /** @description Unknown, or out of reach. */
+            /** @description Not found, or outside the caller's facilities. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5327,7 +5592,7 @@ export interface operations {
                     "application/json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description An unknown version. */
+            /** @description The version does not exist. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5357,7 +5622,7 @@ export interface operations {
                     "application/json": components["schemas"]["OneLineDocument"];
                 };
             };
-            /** @description Unknown, or out of reach. */
+            /** @description Not found, or outside the caller's facilities. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5371,7 +5636,7 @@ export interface operations {
     get_plan: {
         parameters: {
             query: {
-                /** @description USD. */
+                /** @description Budget in USD, 0 to 1e12. */
                 budget: number;
             };
             header?: never;
@@ -5390,7 +5655,7 @@ export interface operations {
                     "application/json": components["schemas"]["PlanDocument"];
                 };
             };
-            /** @description Unknown, or out of reach. */
+            /** @description Not found, or outside the caller's facilities. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5399,7 +5664,7 @@ export interface operations {
                     "application/json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description `budget` is missing or no number from 0. */
+            /** @description `budget` is missing or not a number from 0 to 1e12. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5415,7 +5680,7 @@ export interface operations {
             query?: {
                 /** @description `html` (default), `pdf`, `csv` or `json`. */
                 format?: string;
-                /** @description For `pdf`: `letter` (default) or `a4`. */
+                /** @description Paper size for `pdf`: `letter` (default) or `a4`. */
                 paper?: string;
                 /** @description As CSV, only this list: `equipment` or `overdue`. */
                 list?: string;
@@ -5428,7 +5693,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The report, in a file. */
+            /** @description The report as a file. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5440,7 +5705,7 @@ export interface operations {
                     "application/pdf": string;
                 };
             };
-            /** @description Unknown, or out of reach. */
+            /** @description Not found, or outside the caller's facilities. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5449,7 +5714,7 @@ export interface operations {
                     "application/json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description An unknown format, paper or list, or two that do not go together. */
+            /** @description The format, paper or list does not exist, or they cannot be combined. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5479,7 +5744,7 @@ export interface operations {
                     "application/json": components["schemas"]["RisksDocument"];
                 };
             };
-            /** @description Unknown, or out of reach. */
+            /** @description Not found, or outside the caller's facilities. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5501,7 +5766,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["WhatIfWanted"];
+                "application/json": components["schemas"]["WhatIfRequest"];
             };
         };
         responses: {
@@ -5513,7 +5778,7 @@ export interface operations {
                     "application/json": components["schemas"]["WhatIfDocument"];
                 };
             };
-            /** @description Unknown, or out of reach. */
+            /** @description Not found, or outside the caller's facilities. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5522,7 +5787,7 @@ export interface operations {
                     "application/json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description An unknown action or item, an item the action does not suit, or none at all. */
+            /** @description An action or item does not exist, an action is not applicable to an item, or there are no actions. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5547,7 +5812,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Health"];
+                    "application/json": components["schemas"]["HealthDocument"];
                 };
             };
         };
@@ -5555,11 +5820,11 @@ export interface operations {
     import_records: {
         parameters: {
             query?: {
-                /** @description The file's name; its ending tells the format. */
+                /** @description Name of the file. Its extension selects the format when the media type does not. */
                 name?: string;
-                /** @description What the rows are where the file does not tell: `facility`, `equipment`, `service`, `conductor` or `photo`. */
+                /** @description Kind of the records, when the file does not say: `facility`, `equipment`, `service`, `conductor` or `photo`. */
                 kind?: string;
-                /** @description Delete a large part of what was imported, if the file says so. */
+                /** @description Delete even a large part of the imported records when the file no longer has them. Default false. */
                 allow_mass_delete?: boolean;
             };
             header?: never;
@@ -5583,7 +5848,7 @@ export interface operations {
                     "application/json": components["schemas"]["ImportDocument"];
                 };
             };
-            /** @description It would delete too much. */
+            /** @description The import would delete a large part of the records. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5592,7 +5857,7 @@ export interface operations {
                     "application/json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description Larger than `sync.import_max_mib`. */
+            /** @description The file is larger than `sync.import_max_mib`. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -5601,7 +5866,7 @@ export interface operations {
                     "application/json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description Another media type. */
+            /** @description The media type is not supported. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -5610,7 +5875,7 @@ export interface operations {
                     "application/json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description It cannot be decoded at all. */
+            /** @description The file cannot be decoded. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5649,7 +5914,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["KeyWanted"];
+                "application/json": components["schemas"]["CreateKeyRequest"];
             };
         };
         responses: {
@@ -5661,7 +5926,7 @@ export interface operations {
                     "application/json": components["schemas"]["NewKeyDocument"];
                 };
             };
-            /** @description A field is not taken. */
+            /** @description A field is invalid. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5702,13 +5967,13 @@ export interface operations {
     list_log_lines: {
         parameters: {
             query?: {
-                /** @description This and more serious: error, warn, info, debug or trace. */
+                /** @description Least level: `error`, `warn`, `info`, `debug` or `trace` (default). */
                 level?: string;
-                /** @description Text in message, target, request id or a field's value. */
+                /** @description Text in the message, target, request id or a field's value, in any letter case. At most 200 characters. */
                 search?: string;
                 /** @description Only lines with a higher number. */
                 after?: number;
-                /** @description 1 to 1000, 200 when left out. */
+                /** @description Number of lines, 1 to 1000. Default 200. */
                 limit?: number;
             };
             header?: never;
@@ -5752,7 +6017,7 @@ export interface operations {
                     "text/plain; version=0.0.4; charset=utf-8": string;
                 };
             };
-            /** @description From elsewhere, without a key. */
+            /** @description The request is not from this machine and has no credential. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5761,7 +6026,7 @@ export interface operations {
                     "application/json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description Limited to some facilities, or without the scope. */
+            /** @description The caller is limited to some facilities, or lacks the scope. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5783,7 +6048,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The picture. */
+            /** @description The photo. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5792,7 +6057,7 @@ export interface operations {
                     "image/*": unknown;
                 };
             };
-            /** @description Unknown, out of reach, or without a picture. */
+            /** @description Not found, outside the caller's facilities, or the source has no image for it. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5814,7 +6079,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The small picture. */
+            /** @description The thumbnail. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5823,7 +6088,7 @@ export interface operations {
                     "image/jpeg": unknown;
                 };
             };
-            /** @description Unknown, out of reach, or without a picture. */
+            /** @description Not found, outside the caller's facilities, or the source has no image for it. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5837,7 +6102,7 @@ export interface operations {
     get_portfolio_forecast: {
         parameters: {
             query?: {
-                /** @description 1 to 24, 12 when left out. */
+                /** @description Length in months, 1 to 24. Default 12. */
                 months?: number;
             };
             header?: never;
@@ -5854,7 +6119,7 @@ export interface operations {
                     "application/json": components["schemas"]["PortfolioForecast"];
                 };
             };
-            /** @description `months` is no whole number from 1 to 24. */
+            /** @description `months` is not a whole number from 1 to 24. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5868,7 +6133,7 @@ export interface operations {
     get_portfolio_history: {
         parameters: {
             query?: {
-                /** @description Version of the algorithm; the one in force when left out. */
+                /** @description Version of the risk algorithm. Default: the one in force. */
                 algorithm?: string;
             };
             header?: never;
@@ -5885,7 +6150,7 @@ export interface operations {
                     "application/json": components["schemas"]["PortfolioHistory"];
                 };
             };
-            /** @description An unknown version. */
+            /** @description The version does not exist. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6001,7 +6266,7 @@ export interface operations {
                     "application/json": components["schemas"]["SourceCheckDocument"];
                 };
             };
-            /** @description A field cannot be used. */
+            /** @description A field is invalid. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6017,7 +6282,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Its name: small letters, digits, `-` and `_`, at most 60. */
+                /** @description Name: up to 60 lower-case letters, digits, `-` and `_`. */
                 source: string;
             };
             cookie?: never;
@@ -6036,7 +6301,7 @@ export interface operations {
                     "application/json": components["schemas"]["SourceDocument"];
                 };
             };
-            /** @description It stands in the configuration file, or there are 100. */
+            /** @description The source is in the configuration file, or there are 100 sources already. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6045,7 +6310,7 @@ export interface operations {
                     "application/json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description A field cannot be used. */
+            /** @description A field is invalid. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6067,7 +6332,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description It is read no more. */
+            /** @description The source was removed. */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -6082,7 +6347,7 @@ export interface operations {
                     "application/json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description It stands in the configuration file. */
+            /** @description The source is in the configuration file. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6129,10 +6394,10 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        /** @description May be left out: all sources, what changed. */
+        /** @description Optional. Default: an incremental run of every source. */
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["SyncWanted"] | null;
+                "application/json": components["schemas"]["StartSyncRequest"] | null;
             };
         };
         responses: {
@@ -6144,7 +6409,7 @@ export interface operations {
                     "application/json": components["schemas"]["StartedRuns"];
                 };
             };
-            /** @description No such source. */
+            /** @description The source does not exist. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6164,7 +6429,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ImportWanted"];
+                "application/json": components["schemas"]["ImportFileRequest"];
             };
         };
         responses: {
@@ -6176,7 +6441,7 @@ export interface operations {
                     "application/json": components["schemas"]["ImportDocument"];
                 };
             };
-            /** @description Not over the socket. */
+            /** @description The request did not come over the Unix socket. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6185,7 +6450,7 @@ export interface operations {
                     "application/json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description The file cannot be read. */
+            /** @description The file cannot be read, or a field is invalid. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6199,9 +6464,9 @@ export interface operations {
     list_sync_issues: {
         parameters: {
             query?: {
-                /** @description From 1. */
+                /** @description Page number, from 1. Default 1. */
                 page?: number;
-                /** @description 1 to 1000, 50 when left out. */
+                /** @description Entries per page, 1 to 1000. Default 50. */
                 limit?: number;
             };
             header?: never;
@@ -6223,11 +6488,11 @@ export interface operations {
     list_sync_runs: {
         parameters: {
             query?: {
-                /** @description Only those of this source. */
+                /** @description Only runs of this source. */
                 source?: string;
-                /** @description From 1. */
+                /** @description Page number, from 1. Default 1. */
                 page?: number;
-                /** @description 1 to 1000, 50 when left out. */
+                /** @description Entries per page, 1 to 1000. Default 50. */
                 limit?: number;
             };
             header?: never;
@@ -6294,7 +6559,7 @@ export interface operations {
                     "application/json": components["schemas"]["StartedRun"];
                 };
             };
-            /** @description No such run. */
+            /** @description The run does not exist. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6303,7 +6568,7 @@ export interface operations {
                     "application/json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description It has ended. */
+            /** @description The run has already ended. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6323,7 +6588,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Events whose data is a run. */
+            /** @description Events with a run as their data. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -6332,7 +6597,7 @@ export interface operations {
                     "text/event-stream": string;
                 };
             };
-            /** @description This user or key listens too often already. */
+            /** @description This user or key has too many open streams. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -6341,7 +6606,7 @@ export interface operations {
                     "application/json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description As many listen as can. */
+            /** @description Too many streams are open. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6357,7 +6622,7 @@ export interface operations {
             query?: {
                 /** @description Only this source. */
                 source?: string;
-                /** @description Differences named, 1 to 1000, 50 when left out. */
+                /** @description Most differences to list, 1 to 1000. Default 50. */
                 limit?: number;
             };
             header?: never;
@@ -6374,7 +6639,7 @@ export interface operations {
                     "application/json": components["schemas"]["VerifyDocument"];
                 };
             };
-            /** @description No such source, or one that keeps nothing. */
+            /** @description The source does not exist, or cannot be read again (a file source). */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6383,7 +6648,7 @@ export interface operations {
                     "application/json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description The one source asked for cannot be read. */
+            /** @description The requested source cannot be read. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6432,7 +6697,7 @@ export interface operations {
                     "application/json": components["schemas"]["ThreatmapFacility"];
                 };
             };
-            /** @description Unknown, out of reach, or not to be shown on a map. */
+            /** @description Not found, outside the caller's facilities, or without the data that the map needs. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6490,7 +6755,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["UserWanted"];
+                "application/json": components["schemas"]["CreateUserRequest"];
             };
         };
         responses: {
@@ -6502,7 +6767,7 @@ export interface operations {
                     "application/json": components["schemas"]["UserDocument"];
                 };
             };
-            /** @description The name is taken. */
+            /** @description The username is already in use. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6511,7 +6776,7 @@ export interface operations {
                     "application/json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description A field is not taken. */
+            /** @description A field is invalid. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6560,7 +6825,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["PasswordWanted"];
+                "application/json": components["schemas"]["SetPasswordRequest"];
             };
         };
         responses: {
@@ -6591,11 +6856,11 @@ export interface operations {
     list_batches: {
         parameters: {
             query?: {
-                /** @description `submitted`, `processing`, `completed`, `failed`, `partial`. */
+                /** @description Only this state: `submitted`, `processing`, `completed`, `failed` or `partial`. */
                 status?: string;
-                /** @description From 1. */
+                /** @description Page number, from 1. Default 1. */
                 page?: number;
-                /** @description 1 to 1000, 50 when left out. */
+                /** @description Entries per page, 1 to 1000. Default 50. */
                 limit?: number;
             };
             header?: never;
@@ -6623,7 +6888,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["BatchWanted"];
+                "application/json": components["schemas"]["CalculateBatchRequest"];
             };
         };
         responses: {
@@ -6643,7 +6908,7 @@ export interface operations {
                     "application/json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description A field is not taken. */
+            /** @description A field is invalid. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6652,7 +6917,7 @@ export interface operations {
                     "application/json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description No VoltMetrics is configured. */
+            /** @description VoltMetrics is not configured. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6749,7 +7014,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["CalculationWanted"];
+                "application/json": components["schemas"]["CalculateRequest"];
             };
         };
         responses: {
@@ -6769,7 +7034,7 @@ export interface operations {
                     "application/json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description A field is not taken. */
+            /** @description A field is invalid. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6778,7 +7043,7 @@ export interface operations {
                     "application/json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description No VoltMetrics is configured. */
+            /** @description VoltMetrics is not configured. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6850,12 +7115,13 @@ export interface operations {
     list_calculations: {
         parameters: {
             query?: {
+                /** @description Only calculations of this batch. */
                 batch_id?: string;
-                /** @description `waiting`, `submitted`, `completed`, `failed`, `cancelled`. */
+                /** @description Only this state: `waiting`, `submitted`, `completed`, `failed` or `cancelled`. */
                 status?: string;
-                /** @description From 1. */
+                /** @description Page number, from 1. Default 1. */
                 page?: number;
-                /** @description 1 to 1000, 50 when left out. */
+                /** @description Entries per page, 1 to 1000. Default 50. */
                 limit?: number;
             };
             header?: never;
@@ -6886,7 +7152,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description HMAC-SHA256 of the body, lower-case hex. */
+                /** @description HMAC-SHA256 of the body, 64 lower-case hexadecimal digits, optionally with the prefix `sha256=`. */
                 "X-Condoit-Signature": string;
             };
             path?: never;
@@ -6906,7 +7172,7 @@ export interface operations {
                     "application/json": components["schemas"]["ChangeAnswer"];
                 };
             };
-            /** @description The body cannot be read. */
+            /** @description The body cannot be parsed. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -6939,7 +7205,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description HMAC-SHA256 of the body, lower-case hex. */
+                /** @description HMAC-SHA256 of the body, 64 lower-case hexadecimal digits. */
                 "X-VoltMetrics-Signature": string;
             };
             path?: never;
@@ -6959,7 +7225,7 @@ export interface operations {
                     "application/json": components["schemas"]["WebhookAnswer"];
                 };
             };
-            /** @description The body cannot be read. */
+            /** @description The body cannot be parsed. */
             400: {
                 headers: {
                     [name: string]: unknown;

@@ -1,5 +1,5 @@
-//! The command line: one file per command. To add a command, add a file here, a variant of [`Command`] and an arm in
-//! [`Command::run`].
+//! The command line: one file per command. To add a command, add a file here, a variant of `Command` and an arm in
+//! `Command::run`.
 
 mod algorithm;
 pub mod assess;

@@ -1,8 +1,8 @@
 //! Background jobs: calculations that VoltMetrics makes for this installation, one item or a batch at a time, and the
 //! callbacks that tell callers of a batch's end. A job is data in the store: a crash delays it and loses nothing.
 //!
-//! [`JobQueue`] takes requests and answers questions. A [worker](worker) for each [kind](kinds) of job does the work, and
-//! the [refresher] queues calculations by itself. The composition root runs the loops: see the `run_` methods.
+//! [`JobQueue`] takes requests and answers questions. A worker for each kind (`kinds`) of job does the work, and
+//! the refresher queues calculations by itself. The composition root runs the loops: see the `run_` methods.
 
 mod dead_letters;
 mod engine;

@@ -50,7 +50,7 @@ pub struct PortfolioItem {
     pub services: Vec<Service>,
     /// Conductor runs that have records of their own.
     pub runs: Vec<ConductorRun>,
-    /// Its photos; [`picture`] draws their images.
+    /// Its photos; [`picture()`] draws their images.
     pub photos: Vec<Photo>,
 }
 
@@ -109,7 +109,7 @@ impl Portfolio {
     }
 
     /// All records: the facilities, then each item with its services, conductor runs and photos. Photos come without
-    /// images; [`picture`] draws them.
+    /// images; [`picture()`] draws them.
     pub fn records(&self) -> impl Iterator<Item = Record> {
         let facilities = self.facilities().map(Record::Facility);
         let items = self.items().flat_map(|item| {

@@ -117,7 +117,7 @@ impl SyncRun {
 }
 
 impl Store {
-    /// Inserts the record of a run and returns its number. Numbers ascend from 1; the latest [`KEPT_RUNS`] are kept.
+    /// Inserts the record of a run and returns its number. Numbers ascend from 1; the latest `KEPT_RUNS` are kept.
     ///
     /// # Errors
     /// [`StoreError`] when the store cannot be written.

@@ -36,7 +36,7 @@ pub struct PlanSelection {
 }
 
 /// Selects at most one option of each group, for at most `budget` cents in total, with the maximum sum of gains. The
-/// options of each group must ascend in both cost and gain, as [`PlanBuilder`] creates them.
+/// options of each group must ascend in both cost and gain, as `PlanBuilder` creates them.
 #[must_use]
 pub fn select_within_budget(groups: &[Vec<PlanOption>], budget: u64) -> PlanSelection {
     let best_of_each: u64 = groups.iter().filter_map(|group| group.last()).map(|option| option.cents).sum();

@@ -19,13 +19,13 @@ use tokio_postgres_rustls::MakeRustlsConnect;
 use super::{PostgresOptions, TlsTrust};
 use crate::source::SourceError;
 
-/// Idle time after which TCP keepalive probes are sent.
-const KEEPALIVE: Duration = Duration::from_secs(15);
+/// Idle time before the first TCP keepalive probe, and between probes.
+const KEEPALIVE_INTERVAL: Duration = Duration::from_secs(15);
 /// How long sent data may stay unacknowledged (`TCP_USER_TIMEOUT`).
-const LINE_LOST: Duration = Duration::from_secs(30);
+const UNACKNOWLEDGED_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// How much longer than the server's own statement timeout a response is awaited.
-const GRACE: Duration = Duration::from_secs(3);
+const RESPONSE_GRACE_PERIOD: Duration = Duration::from_secs(3);
 
 /// A session, and its name in messages.
 pub(super) struct PostgresSession {
@@ -48,7 +48,7 @@ impl PostgresSession {
             return SourceError::Timeout { place: place.to_owned(), table: table.to_owned(), limit };
         }
         let (place, table, reason) = (place.to_owned(), table.to_owned(), error_message(error));
-        if is_line(error) {
+        if is_connection_failure(error) {
             return SourceError::ConnectionLost { place, table, reason };
         }
         SourceError::Query { place, table, reason }
@@ -56,7 +56,7 @@ impl PostgresSession {
 }
 
 /// Whether the connection or the server failed, not the query.
-fn is_line(error: &tokio_postgres::Error) -> bool {
+fn is_connection_failure(error: &tokio_postgres::Error) -> bool {
     // Class 57P, operator intervention: the server is shutting down, has crashed or is starting
     error.code().map_or(error.is_closed() || error.source().is_some_and(<dyn Error>::is::<std::io::Error>), |code| {
         code.code().starts_with("57P")
@@ -69,11 +69,11 @@ pub(super) async fn with_timeout<T>(
     place: &str,
     table: &str,
     options: &PostgresOptions,
-    answer: impl Future<Output = Result<T, tokio_postgres::Error>>,
+    response: impl Future<Output = Result<T, tokio_postgres::Error>>,
 ) -> Result<T, SourceError> {
-    let after = options.statement_timeout.saturating_add(GRACE);
-    match tokio::time::timeout(after, answer).await {
-        Ok(answer) => answer.map_err(|error| PostgresSession::failure(place, table, options, &error)),
+    let after = options.statement_timeout.saturating_add(RESPONSE_GRACE_PERIOD);
+    match tokio::time::timeout(after, response).await {
+        Ok(result) => result.map_err(|error| PostgresSession::failure(place, table, options, &error)),
         Err(_) => Err(SourceError::NoResponse { place: place.to_owned(), table: table.to_owned(), after }),
     }
 }
@@ -83,24 +83,24 @@ pub(super) fn error_message(error: &tokio_postgres::Error) -> String {
     if let Some(error) = error.as_db_error() {
         return error.message().to_owned();
     }
-    let mut words = error.to_string();
+    let mut message = error.to_string();
     let mut cause = error.source();
     while let Some(error) = cause {
-        words.push_str(": ");
-        words.push_str(&error.to_string());
+        message.push_str(": ");
+        message.push_str(&error.to_string());
         cause = error.source();
     }
-    words
+    message
 }
 
 pub(super) async fn connect(options: &PostgresOptions) -> Result<PostgresSession, SourceError> {
     connect_with_notifications(options, None).await
 }
 
-/// The same, with the payloads of notifications sent to `heard`, which closes with the session.
+/// The same, with the payloads of notifications sent to `payloads`, which closes with the session.
 pub(super) async fn connect_with_notifications(
     options: &PostgresOptions,
-    heard: Option<mpsc::UnboundedSender<String>>,
+    payloads: Option<mpsc::UnboundedSender<String>>,
 ) -> Result<PostgresSession, SourceError> {
     // The parser's error may quote the URL with its password
     let mut config: Config = options.url.parse().map_err(|_| {
@@ -111,38 +111,42 @@ pub(super) async fn connect_with_notifications(
     }
     config.application_name("masterbus").connect_timeout(options.connect_timeout);
     // A connection that was cut without a FIN or RST is noticed within a minute
-    config.keepalives_idle(KEEPALIVE).keepalives_interval(KEEPALIVE).keepalives_retries(3).tcp_user_timeout(LINE_LOST);
+    config
+        .keepalives_idle(KEEPALIVE_INTERVAL)
+        .keepalives_interval(KEEPALIVE_INTERVAL)
+        .keepalives_retries(3)
+        .tcp_user_timeout(UNACKNOWLEDGED_TIMEOUT);
     if options.tls != TlsTrust::Anyone {
         config.ssl_mode(SslMode::Require);
     }
     let place = place(&config);
     let fail = |reason: String| SourceError::Connect { place: place.clone(), reason, is_transient: false };
-    let failed = |error: &tokio_postgres::Error| SourceError::Connect {
+    let connect_failed = |error: &tokio_postgres::Error| SourceError::Connect {
         place: place.clone(),
         reason: error_message(error),
         // An error of the server itself, such as a wrong password, does not go away by a retry
-        is_transient: error.as_db_error().is_none() || is_line(error),
+        is_transient: error.as_db_error().is_none() || is_connection_failure(error),
     };
     let tls = tls(&options.tls).map_err(fail)?;
     // The timeout in the configuration covers the TCP connection only; a server may also stall during the handshake
     let (client, mut connection) = tokio::time::timeout(options.connect_timeout, config.connect(tls))
         .await
         .map_err(|_| fail(format!("no answer within {:?}", options.connect_timeout)))?
-        .map_err(|error| failed(&error))?;
-    let served = place.clone();
+        .map_err(|error| connect_failed(&error))?;
+    let logged_place = place.clone();
     options.runtime.spawn("postgresql connection", async move {
         let mut messages = stream::poll_fn(move |context| connection.poll_message(context));
         while let Some(message) = messages.next().await {
             match message {
                 Ok(AsyncMessage::Notification(notice)) => {
-                    if heard.as_ref().is_some_and(|heard| heard.send(notice.payload().to_owned()).is_err()) {
+                    if payloads.as_ref().is_some_and(|payloads| payloads.send(notice.payload().to_owned()).is_err()) {
                         return;
                     }
                 }
                 Ok(_) => {}
                 Err(error) => {
                     // A pending query gets the error too. This line is for an idle session
-                    tracing::debug!(place = served, error = %error_message(&error), "PostgreSQL connection ended");
+                    tracing::debug!(place = logged_place, error = %error_message(&error), "PostgreSQL connection ended");
                     return;
                 }
             }
@@ -156,7 +160,7 @@ pub(super) async fn connect_with_notifications(
     tokio::time::timeout(options.connect_timeout, client.batch_execute(&settings))
         .await
         .map_err(|_| fail(format!("no answer within {:?}", options.connect_timeout)))?
-        .map_err(|error| failed(&error))?;
+        .map_err(|error| connect_failed(&error))?;
     Ok(PostgresSession { client, place })
 }
 

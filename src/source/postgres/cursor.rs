@@ -142,7 +142,7 @@ impl PostgresCursor {
     }
 
     /// Records the change time of a row that was read. A time after `now` is limited to it: rows before it may still come.
-    pub(super) fn reach(&mut self, table: &str, at: Micros, now: Micros) {
+    pub(super) fn record_newest(&mut self, table: &str, at: Micros, now: Micros) {
         let newest = self.newest.entry(table.to_owned()).or_insert(Micros::MIN);
         *newest = at.min(now).max(*newest);
     }
@@ -152,8 +152,8 @@ impl PostgresCursor {
         self.followed.get(table).is_some_and(|followed| followed.shape == Some(shape))
     }
 
-    /// Notes that a table cannot be read now, so that it is read as a whole later. Returns whether it was read before.
-    pub(super) fn lose(&mut self, table: &str) -> bool {
+    /// Records that a table cannot be read now, so that it is read as a whole later. Returns whether it was read before.
+    pub(super) fn mark_unreadable(&mut self, table: &str) -> bool {
         let Some(followed) = self.followed.get_mut(table) else { return false };
         followed.shape = None;
         self.mending.take_if(|mending| mending.table == table);
@@ -162,7 +162,7 @@ impl PostgresCursor {
 
     /// Discards the positions when the database is another one: another cluster, a promoted standby, a restored backup.
     /// Which tables were read stays known.
-    pub(super) fn forget_other(&mut self, history: &str) {
+    pub(super) fn reset_for_other_database(&mut self, history: &str) {
         let known = [
             self.passed.as_ref(),
             self.snapshot.as_ref().map(|snapshot| &snapshot.began),
@@ -205,7 +205,7 @@ mod tests {
         let followed = BTreeMap::from([("Panel".to_owned(), followed)]);
         let mut state = PostgresCursor { followed, mending: Some(mending), ..PostgresCursor::default() };
         assert!(state.counts_for("Panel", 7) && !state.counts_for("Panel", 8) && !state.counts_for("Breaker", 7));
-        assert!(state.lose("Panel") && !state.lose("Breaker"));
+        assert!(state.mark_unreadable("Panel") && !state.mark_unreadable("Breaker"));
         assert!(!state.counts_for("Panel", 7));
         assert_eq!((state.mending, state.followed["Panel"].tells_deleted), (None, true));
     }
@@ -213,9 +213,9 @@ mod tests {
     #[test]
     fn another_history_starts_over() {
         let mut state = PostgresCursor { passed: Some(horizon("a")), ..PostgresCursor::default() };
-        state.forget_other("a");
+        state.reset_for_other_database("a");
         assert!(state.passed.is_some());
-        state.forget_other("b");
+        state.reset_for_other_database("b");
         assert_eq!(state, PostgresCursor::default());
     }
 }

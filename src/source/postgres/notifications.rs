@@ -14,10 +14,10 @@ use crate::source::{Mapping, SourceError};
 /// The SQL script that creates the triggers in Condoit's database.
 pub const NOTIFY_SQL: &str = include_str!("../../../assets/condoit/notify.sql");
 
-/// Silence after which the connection is tested.
-const SILENCE: Duration = Duration::from_secs(20);
+/// Time without notifications after which the connection is tested.
+const IDLE_TEST_INTERVAL: Duration = Duration::from_secs(20);
 /// How long the test may take.
-const ANSWER: Duration = Duration::from_secs(10);
+const IDLE_TEST_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// An announced change.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,8 +52,8 @@ impl ChangeNotice {
         let Ok(Payload { table, id, op }) = serde_json::from_str(payload) else {
             return Some(Self::Many { has_deletions: false });
         };
-        let named = |mapped: &str| mapped == table || mapped.rsplit('.').next() == Some(table.as_str());
-        let kind = mapping.tables.iter().find(|mapped| named(&mapped.name))?.kind;
+        let is_named = |mapped: &str| mapped == table || mapped.rsplit('.').next() == Some(table.as_str());
+        let kind = mapping.tables.iter().find(|mapped| is_named(&mapped.name))?.kind;
         let is_deleted = matches!(op.to_ascii_uppercase().as_str(), "DELETE" | "TRUNCATE");
         let id = match id {
             Some(serde_json::Value::String(id)) => Some(id),
@@ -68,7 +68,7 @@ impl ChangeNotice {
 pub struct ChangeListener {
     client: Client,
     place: String,
-    heard: mpsc::UnboundedReceiver<String>,
+    payloads: mpsc::UnboundedReceiver<String>,
     options: PostgresOptions,
 }
 
@@ -78,11 +78,11 @@ impl ChangeListener {
     /// # Errors
     /// [`SourceError`] when the connection fails.
     pub async fn connect(options: PostgresOptions) -> Result<Self, SourceError> {
-        let (sender, heard) = mpsc::unbounded_channel();
+        let (sender, payloads) = mpsc::unbounded_channel();
         let PostgresSession { client, place } = connect_with_notifications(&options, Some(sender)).await?;
         let fail = |error| PostgresSession::failure(&place, "condoit_changes", &options, &error);
         client.batch_execute("LISTEN condoit_changes").await.map_err(fail)?;
-        Ok(Self { client, place, heard, options })
+        Ok(Self { client, place, payloads, options })
     }
 
     /// The next change.
@@ -90,25 +90,25 @@ impl ChangeListener {
     /// # Errors
     /// [`SourceError`] when the connection is lost. Notifications of the meantime are lost too.
     pub async fn next(&mut self) -> Result<ChangeNotice, SourceError> {
-        let lost = |reason: &str| SourceError::ConnectionLost {
+        let connection_lost = |reason: &str| SourceError::ConnectionLost {
             place: self.place.clone(),
             table: "condoit_changes".to_owned(),
             reason: reason.to_owned(),
         };
         loop {
-            match tokio::time::timeout(SILENCE, self.heard.recv()).await {
+            match tokio::time::timeout(IDLE_TEST_INTERVAL, self.payloads.recv()).await {
                 Ok(Some(payload)) => {
                     if let Some(notice) = ChangeNotice::from_payload(&payload, &self.options.mapping) {
                         return Ok(notice);
                     }
                 }
-                Ok(None) => return Err(lost("the connection for notifications was closed")),
-                Err(_) => match tokio::time::timeout(ANSWER, self.client.simple_query("SELECT 1")).await {
+                Ok(None) => return Err(connection_lost("the connection for notifications was closed")),
+                Err(_) => match tokio::time::timeout(IDLE_TEST_TIMEOUT, self.client.simple_query("SELECT 1")).await {
                     Ok(Ok(_)) => {}
                     Ok(Err(error)) => {
                         return Err(PostgresSession::failure(&self.place, "condoit_changes", &self.options, &error));
                     }
-                    Err(_) => return Err(lost("the connection for notifications does not respond")),
+                    Err(_) => return Err(connection_lost("the connection for notifications does not respond")),
                 },
             }
         }

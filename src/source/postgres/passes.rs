@@ -20,7 +20,7 @@ use crate::source::batch::BatchBuilder;
 use crate::source::prefetch::{BatchDelivery, BatchSender};
 
 /// Rows fetched per portal query. The statement timeout applies to each such page.
-const PAGE: i32 = 4_096;
+const ROWS_PER_PAGE: i32 = 4_096;
 
 /// What every step of a pass needs.
 pub(super) struct PassContext<'a> {
@@ -40,9 +40,9 @@ impl PassContext<'_> {
     pub(super) async fn wait<T>(
         &self,
         table: &str,
-        answer: impl Future<Output = Result<T, tokio_postgres::Error>>,
+        response: impl Future<Output = Result<T, tokio_postgres::Error>>,
     ) -> Result<T, SourceError> {
-        with_timeout(self.place, table, self.options, answer).await
+        with_timeout(self.place, table, self.options, response).await
     }
 
     pub(super) async fn send(&self, state: &PostgresCursor, batch: &mut BatchBuilder) -> BatchDelivery {
@@ -62,14 +62,14 @@ impl PassContext<'_> {
     }
 
     async fn newest_of(&self, transaction: &Transaction<'_>, plan: &TablePlan) -> Result<Option<Micros>, SourceError> {
-        let Some(query) = plan.newest() else { return Ok(None) };
+        let Some(query) = plan.select_newest_query() else { return Ok(None) };
         let fail = |error: tokio_postgres::Error| self.failure(&plan.table, &error);
         let row = self.wait(&plan.table, transaction.query_one(&query, &[])).await?;
         Ok(row.try_get::<_, Option<RawBytes<'_>>>(0).map_err(fail)?.and_then(|at| value::micros(at.0)))
     }
 
     /// A full pass in key order, continued where `snapshot` stopped.
-    pub(super) async fn everything(
+    pub(super) async fn read_all(
         &self,
         transaction: &Transaction<'_>,
         state: &mut PostgresCursor,
@@ -82,13 +82,13 @@ impl PassContext<'_> {
             if is_same && snapshot.done.iter().any(|done| **done == *plan.table) {
                 continue;
             }
-            let reached = snapshot.reached.take().filter(|(table, _)| is_same && **table == *plan.table);
-            follow(state, plan);
-            let (query, parameters) = plan.everything(reached.as_ref().map(|(_, keys)| keys.as_slice()));
+            let resume_after = snapshot.reached.take().filter(|(table, _)| is_same && **table == *plan.table);
+            mark_tracked(state, plan);
+            let (query, parameters) = plan.select_all_query(resume_after.as_ref().map(|(_, keys)| keys.as_slice()));
             let mut pages = self.pages(transaction, plan, &query, parameters).await?;
-            snapshot.reached = reached;
-            while let FillOutcome::Ready(reached) = pages.fill(batch).await? {
-                if let Some((keys, _)) = reached {
+            snapshot.reached = resume_after;
+            while let FillOutcome::Ready(position) = pages.fill(batch).await? {
+                if let Some((keys, _)) = position {
                     snapshot.reached = Some((plan.table.to_string(), keys));
                 }
                 state.snapshot = Some(snapshot.clone());
@@ -105,7 +105,7 @@ impl PassContext<'_> {
 
     /// Reads as a whole every table to which the cursor does not apply: it was not readable meanwhile, or its columns
     /// changed. Returns the tables that were read from their first row on; `None` when the receiver is gone.
-    pub(super) async fn mend(
+    pub(super) async fn reload_tables(
         &self,
         transaction: &Transaction<'_>,
         state: &mut PostgresCursor,
@@ -116,13 +116,14 @@ impl PassContext<'_> {
             if state.counts_for(&plan.table, plan.shape) {
                 continue;
             }
-            let begun = state.mending.take_if(|mending| *mending.table == *plan.table && mending.shape == plan.shape);
-            let reached = begun.map(|mending| mending.reached);
+            let interrupted =
+                state.mending.take_if(|mending| *mending.table == *plan.table && mending.shape == plan.shape);
+            let resume_after = interrupted.map(|mending| mending.reached);
             let newest = self.newest_of(transaction, plan).await?;
-            let (query, parameters) = plan.everything(reached.as_deref());
+            let (query, parameters) = plan.select_all_query(resume_after.as_deref());
             let mut pages = self.pages(transaction, plan, &query, parameters).await?;
             while let FillOutcome::Ready(last) = pages.fill(batch).await? {
-                let reached = last.map(|(keys, _)| keys).or_else(|| reached.clone());
+                let reached = last.map(|(keys, _)| keys).or_else(|| resume_after.clone());
                 let mending = |reached| TableReload { table: plan.table.to_string(), shape: plan.shape, reached };
                 state.mending = reached.map(mending);
                 if let BatchDelivery::Closed = self.send(state, batch).await {
@@ -132,10 +133,10 @@ impl PassContext<'_> {
             state.mending = None;
             if let (Some(at), Some(passed)) = (newest, &state.passed) {
                 let now = passed.at;
-                state.reach(&plan.table, at, now);
+                state.record_newest(&plan.table, at, now);
             }
-            follow(state, plan);
-            if reached.is_none() {
+            mark_tracked(state, plan);
+            if resume_after.is_none() {
                 whole.push((Arc::clone(&plan.table), plan.kind));
             }
         }
@@ -144,7 +145,7 @@ impl PassContext<'_> {
 
     /// An incremental pass, continued where `round` stopped. The next pass starts from the horizon at the start of this one:
     /// what became visible since its first attempt is read again.
-    pub(super) async fn changes(
+    pub(super) async fn read_changes(
         &self,
         transaction: &Transaction<'_>,
         state: &mut PostgresCursor,
@@ -154,16 +155,17 @@ impl PassContext<'_> {
         let passed = state.passed.clone().unwrap_or_default();
         let overlap = Micros::try_from(self.options.overlap.as_micros()).unwrap_or(Micros::MAX);
         let unseen = VisibilityHorizon::unseen_since(passed.oldest, self.next_number);
-        let mut reached = Vec::new();
+        let mut newest_read = Vec::new();
         for plan in self.plans {
             // Row versions find every change whatever its time, but need a scan; large tables use the index on the change time
             let is_searched = unseen.is_some() && plan.is_small(self.options.scan_rows);
             let earliest = if is_searched { None } else { state.earliest(&plan.table, overlap) };
             let mark = round.marks.get(&*plan.table);
-            let (query, parameters) = plan.changes(&ChangesSince { earliest, mark, unseen: unseen.as_deref() });
+            let (query, parameters) =
+                plan.select_changes_query(&ChangesSince { earliest, mark, unseen: unseen.as_deref() });
             let mut pages = self.pages(transaction, plan, &query, &parameters).await?;
-            while let FillOutcome::Ready(reached) = pages.fill(batch).await? {
-                if let Some((_, Some(mark))) = reached {
+            while let FillOutcome::Ready(position) = pages.fill(batch).await? {
+                if let Some((_, Some(mark))) = position {
                     round.marks.insert(plan.table.to_string(), mark);
                 }
                 state.round = Some(round.clone());
@@ -172,12 +174,12 @@ impl PassContext<'_> {
                 }
             }
             if let Some((_, Some(mark))) = pages.last()? {
-                reached.push((Arc::clone(&plan.table), mark.at));
+                newest_read.push((Arc::clone(&plan.table), mark.at));
                 round.marks.insert(plan.table.to_string(), mark);
             }
         }
-        for (table, at) in reached {
-            state.reach(&table, at, round.began.at);
+        for (table, at) in newest_read {
+            state.record_newest(&table, at, round.began.at);
         }
         state.round = None;
         state.passed = Some(round.began);
@@ -185,7 +187,7 @@ impl PassContext<'_> {
     }
 
     /// Rows that changed without a new change time since the last comparison, and all ids.
-    pub(super) async fn compare(
+    pub(super) async fn compare_ids(
         &self,
         transaction: &Transaction<'_>,
         state: &PostgresCursor,
@@ -196,7 +198,7 @@ impl PassContext<'_> {
         for plan in self.plans {
             if plan.has_versions() {
                 let (query, parameters) =
-                    plan.changes(&ChangesSince { unseen: unseen.as_deref(), ..ChangesSince::default() });
+                    plan.select_changes_query(&ChangesSince { unseen: unseen.as_deref(), ..ChangesSince::default() });
                 let mut pages = self.pages(transaction, plan, &query, &parameters).await?;
                 while let FillOutcome::Ready(_) = pages.fill(batch).await? {
                     if let BatchDelivery::Closed = self.send(state, batch).await {
@@ -206,13 +208,13 @@ impl PassContext<'_> {
             }
             let fail = |error: tokio_postgres::Error| self.failure(&plan.table, &error);
             let parameters: [&str; 0] = [];
-            let query = plan.present();
+            let query = plan.select_ids_query();
             let ids = self.wait(&plan.table, transaction.query_raw(&query, parameters)).await?;
             let mut ids = std::pin::pin!(ids);
-            let mut is_nameless = false;
+            let mut has_rows_without_id = false;
             while let Some(row) = self.wait(&plan.table, ids.try_next()).await? {
                 let id = row.try_get::<_, Option<&str>>(0).map_err(fail)?.unwrap_or_default().trim();
-                is_nameless |= id.is_empty();
+                has_rows_without_id |= id.is_empty();
                 batch.present.push((plan.kind, id.to_owned()));
                 if batch.is_full(self.options.limits)
                     && let BatchDelivery::Closed = self.send(state, batch).await
@@ -220,8 +222,8 @@ impl PassContext<'_> {
                     return Ok(BatchDelivery::Closed);
                 }
             }
-            if is_nameless {
-                let mut pages = self.pages(transaction, plan, &plan.nameless(), &[]).await?;
+            if has_rows_without_id {
+                let mut pages = self.pages(transaction, plan, &plan.select_without_id_query(), &[]).await?;
                 while let FillOutcome::Ready(_) = pages.fill(batch).await? {
                     if let BatchDelivery::Closed = self.send(state, batch).await {
                         return Ok(BatchDelivery::Closed);
@@ -234,24 +236,24 @@ impl PassContext<'_> {
 
     /// The rows of a kind with these ids, from any table of the kind: a row that moved to another table is not deleted. While
     /// one of the tables cannot be read, no row counts as deleted.
-    pub(super) async fn named(
+    pub(super) async fn read_by_ids(
         &self,
         transaction: &Transaction<'_>,
         (kind, is_lost): (RecordKind, bool),
         ids: &[String],
         batch: &mut BatchBuilder,
     ) -> Result<(), SourceError> {
-        let mut there: HashSet<String> = HashSet::new();
+        let mut existing: HashSet<String> = HashSet::new();
         let mut read = BatchBuilder::default();
         for plan in self.plans.iter().filter(|plan| plan.kind == kind) {
             let fail = |error: tokio_postgres::Error| self.failure(&plan.table, &error);
-            let (query, ids) = plan.named(ids);
+            let (query, ids) = plan.select_by_ids_query(ids);
             let rows = self.wait(&plan.table, transaction.query_raw(&query, [&ids])).await?;
             let mut rows = std::pin::pin!(rows);
             while let Some(row) = self.wait(&plan.table, rows.try_next()).await? {
-                let (keys, _) = plan.reached(&row).map_err(fail)?;
-                there.extend(keys.last().map(|id| id.trim().to_owned()));
-                plan.take(&row, &mut read).map_err(fail)?;
+                let (keys, _) = plan.decode_position(&row).map_err(fail)?;
+                existing.extend(keys.last().map(|id| id.trim().to_owned()));
+                plan.decode_row(&row, &mut read).map_err(fail)?;
             }
         }
         let mut read = read.take();
@@ -260,7 +262,7 @@ impl PassContext<'_> {
         if is_lost {
             read.removed.clear();
         } else if let Some(plan) = self.plans.iter().find(|plan| plan.kind == kind) {
-            let gone = ids.iter().filter(|id| !there.contains(id.trim()));
+            let gone = ids.iter().filter(|id| !existing.contains(id.trim()));
             read.removed.extend(gone.map(|id| (Arc::clone(&plan.table), kind, id.clone())));
         }
         batch.puts.append(&mut read.puts);
@@ -322,7 +324,7 @@ impl QueryPages<'_> {
                 Some(page) => page,
                 None if self.is_over => return Ok(FillOutcome::Over),
                 None => {
-                    let page = self.transaction.query_portal_raw(&self.portal, PAGE);
+                    let page = self.transaction.query_portal_raw(&self.portal, ROWS_PER_PAGE);
                     (Box::pin(self.context.wait(&self.plan.table, page).await?), 0)
                 }
             };
@@ -335,7 +337,7 @@ impl QueryPages<'_> {
                 match next {
                     Some(Some(row)) => {
                         count += 1;
-                        self.plan.take(&row, batch).map_err(|error| self.failure(&error))?;
+                        self.plan.decode_row(&row, batch).map_err(|error| self.failure(&error))?;
                         self.last = Some(row);
                     }
                     Some(None) => break,
@@ -347,19 +349,19 @@ impl QueryPages<'_> {
                     return Ok(FillOutcome::Ready(self.last()?));
                 }
             }
-            self.is_over = count < PAGE;
+            self.is_over = count < ROWS_PER_PAGE;
         }
     }
 
     /// The last row read, if any.
     fn last(&self) -> Result<Option<RowPosition>, SourceError> {
-        let reached = self.last.as_ref().map(|row| self.plan.reached(row));
-        reached.transpose().map_err(|error| self.failure(&error))
+        let position = self.last.as_ref().map(|row| self.plan.decode_position(row));
+        position.transpose().map_err(|error| self.failure(&error))
     }
 }
 
 /// Records that a table is read with these columns.
-fn follow(state: &mut PostgresCursor, plan: &TablePlan) {
-    let followed = TrackedTable { shape: Some(plan.shape), tells_deleted: plan.tells_deleted };
-    state.followed.insert(plan.table.to_string(), followed);
+fn mark_tracked(state: &mut PostgresCursor, plan: &TablePlan) {
+    let tracked = TrackedTable { shape: Some(plan.shape), tells_deleted: plan.tells_deleted };
+    state.followed.insert(plan.table.to_string(), tracked);
 }

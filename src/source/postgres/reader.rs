@@ -47,7 +47,7 @@ impl PostgresReader {
         }
         let asked = VisibilityHorizon::look(&session.client, state.passed.as_ref());
         let horizon = with_timeout(&session.place, "pg_locks", &options, asked).await?;
-        state.forget_other(&horizon.history);
+        state.reset_for_other_database(&horizon.history);
         let mut batch = BatchBuilder::default();
         let mut plans = Vec::with_capacity(mapping.tables.len());
         for table in &mapping.tables {
@@ -55,7 +55,7 @@ impl PostgresReader {
             let fitted = fit(table, live.get(&*table.name), &options, &state, &mut batch.complaints);
             match fitted {
                 Ok(plan) => plans.push(plan),
-                Err(reason) if state.lose(&table.name) => {
+                Err(reason) if state.mark_unreadable(&table.name) => {
                     batch.unreadable_tables.push((Arc::clone(&table.name), reason))
                 }
                 // It was never read: the complaint about it is enough
@@ -83,7 +83,7 @@ impl PostgresReader {
                 snapshot.began = horizon.clone();
                 snapshot.newest = context.newest(&transaction).await?;
             }
-            if let BatchDelivery::Closed = context.everything(&transaction, state, &mut snapshot, batch).await? {
+            if let BatchDelivery::Closed = context.read_all(&transaction, state, &mut snapshot, batch).await? {
                 return Ok(());
             }
             // A continued pass does not know all ids of its first attempt: they are compared next
@@ -92,31 +92,31 @@ impl PostgresReader {
             (state.round, state.mending) = (None, None);
             state.newest.clear();
             for (table, at) in snapshot.newest {
-                state.reach(&table, at, snapshot.began.at);
+                state.record_newest(&table, at, snapshot.began.at);
             }
             state.passed = Some(snapshot.began);
             is_whole = !*is_resumed;
         }
-        let mut mended = Vec::new();
+        let mut reloaded = Vec::new();
         // A continued full pass has read its tables at different times: the changes since its start follow
         if !is_whole {
             // So do changes of a table while it was not readable or had other columns
-            let is_partly_mended = state.mending.is_some();
-            let Some(whole) = context.mend(&transaction, state, batch).await? else { return Ok(()) };
-            mended = whole;
+            let is_partly_reloaded = state.mending.is_some();
+            let Some(whole) = context.reload_tables(&transaction, state, batch).await? else { return Ok(()) };
+            reloaded = whole;
             if let Some(round) = state.round.take()
-                && let BatchDelivery::Closed = context.changes(&transaction, state, round, batch).await?
+                && let BatchDelivery::Closed = context.read_changes(&transaction, state, round, batch).await?
             {
                 return Ok(());
             }
             let round = ChangePass { began: horizon.clone(), ..ChangePass::default() };
-            if let BatchDelivery::Closed = context.changes(&transaction, state, round, batch).await? {
+            if let BatchDelivery::Closed = context.read_changes(&transaction, state, round, batch).await? {
                 return Ok(());
             }
             let interval = Micros::try_from(options.compare_interval.as_micros()).unwrap_or(Micros::MAX);
             let swept = state.swept.unwrap_or(IdComparison { at: Micros::MIN, oldest: 0 });
-            if is_partly_mended || *mode == ReadMode::CompareIds || swept.at.saturating_add(interval) <= horizon.at {
-                if let BatchDelivery::Closed = context.compare(&transaction, state, swept, batch).await? {
+            if is_partly_reloaded || *mode == ReadMode::CompareIds || swept.at.saturating_add(interval) <= horizon.at {
+                if let BatchDelivery::Closed = context.compare_ids(&transaction, state, swept, batch).await? {
                     return Ok(());
                 }
                 state.swept = Some(IdComparison::by(horizon));
@@ -127,7 +127,7 @@ impl PostgresReader {
         batch.complete_pass = true;
         batch.complete_tables = match is_whole {
             true => plans.iter().map(|plan| (plan.table.clone(), plan.kind)).collect(),
-            false => mended,
+            false => reloaded,
         };
         batch.unnamed_checked = batch.complete_tables.iter().map(|(table, _)| Arc::clone(table)).collect();
         context.send(state, batch).await;
@@ -208,7 +208,7 @@ impl PostgresReader {
         }
         for (kind, ids) in by_kind {
             for ids in ids.chunks(IDS_AT_ONCE) {
-                context.named(&transaction, (kind, lost.contains(&kind)), ids, batch).await?;
+                context.read_by_ids(&transaction, (kind, lost.contains(&kind)), ids, batch).await?;
                 if batch.is_full(context.options.limits)
                     && let BatchDelivery::Closed = sender.send(batch.take()).await
                 {

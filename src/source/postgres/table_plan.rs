@@ -80,24 +80,24 @@ impl TablePlan {
         live: &LiveTable,
         pictures: bool,
     ) -> Result<(Self, Vec<MissingColumn>), Vec<MissingColumn>> {
-        let mut lacking: Vec<MissingColumn> = Vec::new();
+        let mut missing: Vec<MissingColumn> = Vec::new();
         let mut is_fatal = false;
         for column in table.columns() {
             if !live.columns.contains_key(column.column) {
                 is_fatal |= column.required || table.order.iter().any(|key| key == column.column);
                 let reason = "is missing in the database".to_owned();
-                lacking.push(MissingColumn { column: column.column.to_owned(), reason });
+                missing.push(MissingColumn { column: column.column.to_owned(), reason });
             }
         }
-        let (Some(id), false) = (live.columns.get(table.id_column()), is_fatal) else { return Err(lacking) };
+        let (Some(id), false) = (live.columns.get(table.id_column()), is_fatal) else { return Err(missing) };
         let updated = match live.columns.get(&table.updated) {
             Some(column) if column.oid == Type::TIMESTAMP.oid() => Some((quoted(&table.updated), "timestamp")),
             Some(column) if column.oid == Type::TIMESTAMPTZ.oid() => Some((quoted(&table.updated), "timestamptz")),
             other => {
                 let fault = if other.is_some() { "is no timestamp" } else { "is missing in the database" };
-                lacking.retain(|lack| lack.column != table.updated);
+                missing.retain(|missing| missing.column != table.updated);
                 let reason = format!("{fault}; without it each run looks through the whole table");
-                lacking.push(MissingColumn { column: table.updated.clone(), reason });
+                missing.push(MissingColumn { column: table.updated.clone(), reason });
                 None
             }
         };
@@ -117,7 +117,7 @@ impl TablePlan {
         let deleted = match &table.deleted {
             Some(deleted) if live.columns.contains_key(deleted) => format!("{} IS NOT NULL", quoted(deleted)),
             Some(deleted) => {
-                lacking
+                missing
                     .push(MissingColumn { column: deleted.clone(), reason: "is missing in the database".to_owned() });
                 "false".to_owned()
             }
@@ -135,7 +135,7 @@ impl TablePlan {
                 }
                 other => {
                     let reason = if other.is_some() { "is no bytea" } else { "is missing in the database" };
-                    lacking.push(MissingColumn { column: picture.clone(), reason: reason.to_owned() });
+                    missing.push(MissingColumn { column: picture.clone(), reason: reason.to_owned() });
                     false
                 }
             },
@@ -158,17 +158,17 @@ impl TablePlan {
             has_versions: live.has_versions,
             has_picture,
         };
-        Ok((plan, lacking))
+        Ok((plan, missing))
     }
 
-    /// Query and parameters for all rows in key order, after `reached` if given.
-    pub(super) fn everything<'a>(&self, reached: Option<&'a [String]>) -> (String, &'a [String]) {
+    /// Query and parameters for all rows in key order, after the row with key `after` if given.
+    pub(super) fn select_all_query<'a>(&self, after: Option<&'a [String]>) -> (String, &'a [String]) {
         let keys = self.keys.join(", ");
-        match reached.filter(|reached| reached.len() == self.keys.len()) {
-            Some(reached) => {
-                let places: Vec<String> = (1..=reached.len()).map(|place| format!("${place}::text")).collect();
-                let places = places.join(", ");
-                (format!("{} WHERE ({keys}) > ({places}) ORDER BY {keys}", self.selected), reached)
+        match after.filter(|key| key.len() == self.keys.len()) {
+            Some(after) => {
+                let placeholders: Vec<String> = (1..=after.len()).map(|number| format!("${number}::text")).collect();
+                let placeholders = placeholders.join(", ");
+                (format!("{} WHERE ({keys}) > ({placeholders}) ORDER BY {keys}", self.selected), after)
             }
             None => (format!("{} ORDER BY {keys}", self.selected), &[]),
         }
@@ -176,7 +176,7 @@ impl TablePlan {
 
     /// Query and parameters for changed rows in the order of their changes; all rows of a table without change times and
     /// versions.
-    pub(super) fn changes(&self, since: &ChangesSince<'_>) -> (String, Vec<String>) {
+    pub(super) fn select_changes_query(&self, since: &ChangesSince<'_>) -> (String, Vec<String>) {
         let id = &self.id;
         let (mut conditions, mut parameters, mut order) = (Vec::new(), Vec::new(), self.keys.join(", "));
         if let Some((updated, kind)) = &self.updated {
@@ -196,12 +196,12 @@ impl TablePlan {
         if let Some(unseen) = since.unseen.filter(|_| self.has_versions) {
             conditions.push(unseen.to_owned());
         }
-        let bound = if conditions.is_empty() { String::new() } else { format!(" WHERE {}", conditions.join(" AND ")) };
-        (format!("{}{bound} ORDER BY {order}", self.selected), parameters)
+        let filter = if conditions.is_empty() { String::new() } else { format!(" WHERE {}", conditions.join(" AND ")) };
+        (format!("{}{filter} ORDER BY {order}", self.selected), parameters)
     }
 
     /// Query for the latest change time of the table.
-    pub(super) fn newest(&self) -> Option<String> {
+    pub(super) fn select_newest_query(&self) -> Option<String> {
         let (updated, _) = self.updated.as_ref()?;
         Some(format!("SELECT max({updated}) FROM {}", quoted_table(&self.table)))
     }
@@ -217,17 +217,17 @@ impl TablePlan {
     }
 
     /// Query for the rows without an id.
-    pub(super) fn nameless(&self) -> String {
+    pub(super) fn select_without_id_query(&self) -> String {
         format!("{} WHERE trim(coalesce({}::text, '')) = ''", self.selected, self.id)
     }
 
     /// Query for the ids of all rows that are not marked as deleted.
-    pub(super) fn present(&self) -> String {
+    pub(super) fn select_ids_query(&self) -> String {
         format!("SELECT {}::text FROM {} WHERE NOT ({})", self.id, quoted_table(&self.table), self.deleted)
     }
 
     /// Query for rows by their ids, `$1::text[]`, and those of the ids that can be ids of this table.
-    pub(super) fn named<'a>(&self, ids: &'a [String]) -> (String, Vec<&'a str>) {
+    pub(super) fn select_by_ids_query<'a>(&self, ids: &'a [String]) -> (String, Vec<&'a str>) {
         let all = ids.iter().map(String::as_str);
         // Compared in the key's own type, so that its index is used. An id that is no such key would fail the query
         let (key, ids): (&str, Vec<&str>) = match self.id_type.as_str() {
@@ -253,8 +253,11 @@ impl TablePlan {
         }
     }
 
-    /// A row's key and its place in the order of changes.
-    pub(super) fn reached(&self, row: &Row) -> Result<(Vec<String>, Option<ChangePosition>), tokio_postgres::Error> {
+    /// A row's key and its position in the order of changes.
+    pub(super) fn decode_position(
+        &self,
+        row: &Row,
+    ) -> Result<(Vec<String>, Option<ChangePosition>), tokio_postgres::Error> {
         let first = self.width();
         let mut keys = Vec::with_capacity(self.keys.len());
         for place in first..first + self.keys.len() {
@@ -267,7 +270,7 @@ impl TablePlan {
     }
 
     /// Adds a row to the batch as a record, a removal or complaints.
-    pub(super) fn take(&self, row: &Row, batch: &mut BatchBuilder) -> Result<(), tokio_postgres::Error> {
+    pub(super) fn decode_row(&self, row: &Row, batch: &mut BatchBuilder) -> Result<(), tokio_postgres::Error> {
         let after = self.width() + self.keys.len();
         let given = row.try_get::<_, &str>(after - 1)?;
         let id = given.trim();
@@ -332,13 +335,13 @@ fn shape(table: &MappedTable, live: &LiveTable, has_picture: bool) -> u64 {
         .columns()
         .into_iter()
         .filter_map(|column| {
-            let there = live.columns.get(column.column)?;
-            Some(format!("{} {} {}", column.column, there.type_name, column.field))
+            let live_column = live.columns.get(column.column)?;
+            Some(format!("{} {} {}", column.column, live_column.type_name, column.field))
         })
         .collect();
     for column in [Some(&table.updated), table.deleted.as_ref(), table.picture.as_ref().filter(|_| has_picture)] {
-        let there = column.and_then(|column| Some((column, live.columns.get(column)?)));
-        parts.push(there.map_or_else(String::new, |(column, there)| format!("{column} {}", there.type_name)));
+        let live_column = column.and_then(|column| Some((column, live.columns.get(column)?)));
+        parts.push(live_column.map_or_else(String::new, |(column, live)| format!("{column} {}", live.type_name)));
     }
     parts.extend(table.order.iter().cloned());
     parts.extend(table.fixed_type.map(|kind| kind.as_str().to_owned()));

@@ -67,8 +67,8 @@ impl VisibilityHorizon {
             .await?;
         for row in &open {
             let name: String = row.try_get(0)?;
-            let told = row.try_get::<_, Option<RawBytes<'_>>>(1)?.and_then(|begun| value::micros(begun.0));
-            let since = told.or_else(|| match before?.open.get(&name) {
+            let reported_start = row.try_get::<_, Option<RawBytes<'_>>>(1)?.and_then(|begun| value::micros(begun.0));
+            let since = reported_start.or_else(|| match before?.open.get(&name) {
                 Some(since) => *since,
                 // It was not listed by the last pass, so it started after that
                 None => before.map(|before| before.at),

@@ -3,7 +3,7 @@
 use super::AssessmentInputs;
 use super::feed_check::{FeedCollector, FeedFindings};
 use super::figure_choice::EngineInputs;
-use super::load_writer::{LoadWriter, ROWS_PER_LOAD};
+use super::transaction_writer::{ROWS_PER_TRANSACTION, TransactionWriter};
 use crate::assess::figure::{EquipmentFigure, FacilityFigure};
 use crate::assess::history::{MonthSeries, equipment_month_end, missing_months};
 use crate::assess::{
@@ -49,9 +49,9 @@ struct FacilitySummary {
 
 impl FacilityContext<'_> {
     /// Assesses what is dirty and sums the facility up. Returns how many items were assessed.
-    pub(super) fn assess(&self, marked: &DirtyFacility, writer: &mut LoadWriter) -> Result<u64, StoreError> {
+    pub(super) fn assess(&self, marked: &DirtyFacility, writer: &mut TransactionWriter) -> Result<u64, StoreError> {
         if marked.whole.is_none()
-            && marked.items.len() <= ROWS_PER_LOAD
+            && marked.items.len() <= ROWS_PER_TRANSACTION
             && let Some(tally) = self.snapshot.facility_tally(&self.facility.id)?
             && tally.matches(&self.inputs.rules, self.inputs.as_of)
         {
@@ -61,7 +61,7 @@ impl FacilityContext<'_> {
     }
 
     /// Assesses every item of the facility.
-    fn assess_all(&self, writer: &mut LoadWriter) -> Result<u64, StoreError> {
+    fn assess_all(&self, writer: &mut TransactionWriter) -> Result<u64, StoreError> {
         let (mut fold, mut feeds) = (self.fold(), FeedCollector::default());
         let mut last_change = self.facility.updated_at;
         let mut items = 0;
@@ -87,12 +87,12 @@ impl FacilityContext<'_> {
         Ok(items)
     }
 
-    /// Assesses the dirty items alone. Rows and sums go with one load, so that they agree after a crash.
+    /// Assesses the dirty items alone. Rows and sums go with one transaction, so that they agree after a crash.
     fn assess_items(
         &self,
         marked: &DirtyFacility,
         tally: FacilityAggregate,
-        writer: &mut LoadWriter,
+        writer: &mut TransactionWriter,
     ) -> Result<u64, StoreError> {
         let mut changes = Vec::with_capacity(marked.items.len());
         for id in marked.items.keys() {
@@ -110,7 +110,7 @@ impl FacilityContext<'_> {
         self.finish(summary, writer);
         for (id, change) in changes {
             match change.after {
-                Some(row) => writer.load.rows.push(row),
+                Some(row) => writer.pending.rows.push(row),
                 None => writer.remove_row(&self.facility.id, id.clone()),
             }
         }
@@ -197,7 +197,7 @@ impl FacilityContext<'_> {
         equipment: &Equipment,
         before: Option<&EquipmentRow>,
         has_rows: bool,
-        writer: &mut LoadWriter,
+        writer: &mut TransactionWriter,
     ) -> Result<EquipmentRow, StoreError> {
         let services = self.snapshot.services_of(&equipment.id)?;
         let runs = self.snapshot.conductors_of(&equipment.id)?;
@@ -213,7 +213,11 @@ impl FacilityContext<'_> {
         Ok(EquipmentRow::new(parts, figure, in_use))
     }
 
-    fn compute_past_months(&self, subject: &EquipmentContext<'_>, writer: &mut LoadWriter) -> Result<(), StoreError> {
+    fn compute_past_months(
+        &self,
+        subject: &EquipmentContext<'_>,
+        writer: &mut TransactionWriter,
+    ) -> Result<(), StoreError> {
         let algorithm = &self.inputs.rules.algorithm;
         let stored = self.snapshot.equipment_history(&subject.equipment.id, algorithm.version())?;
         let absent = missing_months(&stored, self.inputs.as_of);
@@ -221,8 +225,8 @@ impl FacilityContext<'_> {
             let held_since = self.snapshot.held_since(&subject.equipment.id)?;
             let compute = |month| (month, equipment_month_end(subject, algorithm, month, held_since));
             let series: MonthSeries<_> = absent.into_iter().map(compute).collect();
-            writer.load.month_ends.algorithm = algorithm.version().to_owned();
-            writer.load.month_ends.equipment.push((subject.equipment.id.clone(), series));
+            writer.pending.month_ends.algorithm = algorithm.version().to_owned();
+            writer.pending.month_ends.equipment.push((subject.equipment.id.clone(), series));
         }
         Ok(())
     }
@@ -237,7 +241,7 @@ impl FacilityContext<'_> {
     }
 
     /// Hands the figure over with its `last_updated`, which stays where figure and records are the same as before.
-    fn finish(&self, summary: FacilitySummary, writer: &mut LoadWriter) {
+    fn finish(&self, summary: FacilitySummary, writer: &mut TransactionWriter) {
         let FacilitySummary { figure, tally, feeds, last_change } = summary;
         let mut last_updated = last_change.unwrap_or(self.inputs.now).min(self.inputs.now);
         if let Some(before) = self.before {

@@ -8,7 +8,7 @@
 mod facility_context;
 mod feed_check;
 mod figure_choice;
-mod load_writer;
+mod transaction_writer;
 
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
@@ -16,7 +16,7 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use tokio::sync::Notify;
 
 use self::facility_context::FacilityContext;
-use self::load_writer::LoadWriter;
+use self::transaction_writer::TransactionWriter;
 use super::active_rules::ActiveRules;
 use super::engines::{EngineState, EngineStatus};
 use super::history::MonthEndRecorder;
@@ -29,8 +29,8 @@ use crate::store::{
     AssessmentChanges, DirtySet, FigureBasis, PortfolioTallyChange, Store, StoreError, StoredPortfolioTally,
 };
 
-/// Finished loads that may wait for the writing thread.
-const LOADS_WAITING: usize = 1;
+/// Finished transactions that may wait for the writing thread.
+const TRANSACTIONS_WAITING: usize = 1;
 
 /// What an assessment did.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -95,15 +95,15 @@ impl Assessor {
             engines: self.engines.current(),
         };
         // While this runs, the stored figures are of two days or versions: `mark_outdated` has to look at each again.
-        if self.store.snapshot()?.figure_basis()?.is_some_and(|known| known != inputs.made_for()) {
+        if self.store.snapshot()?.figure_basis()?.is_some_and(|known| known != inputs.figure_basis()) {
             self.store.put_figure_basis(None)?;
         }
-        let (sender, loads) = sync_channel(LOADS_WAITING);
+        let (sender, transactions) = sync_channel(TRANSACTIONS_WAITING);
         let computed = std::thread::scope(|scope| {
             let computing = scope.spawn(|| compute_all(&self.store, &marks, &inputs, sender));
-            let written = self.write_loads(&loads);
-            // After a failed write the computing thread stops at its next load, as nobody receives it.
-            drop(loads);
+            let written = self.write_transactions(&transactions);
+            // After a failed write the computing thread stops at its next transaction, as nobody receives it.
+            drop(transactions);
             let panicked = |_| ApplicationError::Internal("the assessment panicked".to_owned());
             let computed = computing.join().map_err(panicked)?;
             written.and(computed.map_err(ApplicationError::from))
@@ -152,10 +152,10 @@ impl Assessor {
         Ok(is_outdated)
     }
 
-    fn write_loads(&self, loads: &Receiver<AssessmentChanges>) -> Result<(), ApplicationError> {
-        for load in loads {
-            self.store.commit_assessment(&load)?;
-            self.invalidator.after_assessment(&load)?;
+    fn write_transactions(&self, transactions: &Receiver<AssessmentChanges>) -> Result<(), ApplicationError> {
+        for changes in transactions {
+            self.store.commit_assessment(&changes)?;
+            self.invalidator.after_assessment(&changes)?;
         }
         Ok(())
     }
@@ -194,7 +194,7 @@ struct AssessmentInputs {
 }
 
 impl AssessmentInputs {
-    fn made_for(&self) -> FigureBasis {
+    fn figure_basis(&self) -> FigureBasis {
         FigureBasis { as_of: self.as_of, algorithm: self.rules.algorithm.version().to_owned() }
     }
 }
@@ -202,24 +202,25 @@ impl AssessmentInputs {
 /// What the computing thread did.
 struct ComputedFigures {
     summary: AssessmentSummary,
-    /// The portfolio's figure went with the last load.
+    /// The portfolio's figure went with the last transaction.
     is_portfolio_summed: bool,
     /// A facility got its first figure.
     has_new_facility: bool,
 }
 
-/// Computes the dirty facilities and hands over loads of about [`load_writer::ROWS_PER_LOAD`] rows. Each load is computed
-/// from a snapshot of its own, dirty marks included: redb reuses no page that a snapshot can see, so one snapshot for the
-/// whole assessment would grow the file by most of what is written meanwhile.
+/// Computes the dirty facilities and hands over transactions of about
+/// [`transaction_writer::ROWS_PER_TRANSACTION`] rows. Each transaction is computed from a snapshot of its own, dirty marks
+/// included: redb reuses no page that a snapshot can see, so one snapshot for the whole assessment would grow the file by
+/// most of what is written meanwhile.
 fn compute_all(
     store: &Store,
     marks: &DirtySet,
     inputs: &AssessmentInputs,
-    loads: SyncSender<AssessmentChanges>,
+    transactions: SyncSender<AssessmentChanges>,
 ) -> Result<ComputedFigures, StoreError> {
     let mut summary = AssessmentSummary::default();
     let mut snapshot = store.snapshot()?;
-    let mut writer = LoadWriter::new(loads, snapshot.portfolio_tally()?);
+    let mut writer = TransactionWriter::new(transactions, snapshot.portfolio_tally()?);
     for id in marks.facilities.keys() {
         if writer.take_was_handed_over() {
             snapshot = store.snapshot()?;
@@ -243,8 +244,8 @@ fn compute_all(
     let portfolio = writer.portfolio(HIGHEST_RISK_FACILITIES).map(|portfolio| portfolio.tally.figure(inputs.as_of));
     let is_portfolio_summed = portfolio.is_some();
     if is_portfolio_summed {
-        writer.load.portfolio = portfolio;
-        writer.load.taken.portfolio = marks.portfolio;
+        writer.pending.portfolio = portfolio;
+        writer.pending.taken.portfolio = marks.portfolio;
     }
     writer.hand_over();
     Ok(ComputedFigures { summary, is_portfolio_summed, has_new_facility: writer.has_new_facility })

@@ -70,9 +70,9 @@ pub struct BreakerMachine {
     failures: u32,
     since: Instant,
     opens: u64,
-    /// Increases with each probe and each change of state. A result of an earlier era says nothing about the present one: a
-    /// call that was slow to fail must not reopen a breaker that has closed since.
-    era: u64,
+    /// Increases with each probe and each change of state. A result of an earlier generation says nothing about
+    /// the present one: a call that was slow to fail must not reopen a breaker that has closed since.
+    generation: u64,
     is_probing: bool,
 }
 
@@ -80,7 +80,7 @@ impl BreakerMachine {
     /// A closed breaker.
     #[must_use]
     pub const fn new(rules: BreakerPolicy, now: Instant) -> Self {
-        Self { rules, state: BreakerState::Closed, failures: 0, since: now, opens: 0, era: 0, is_probing: false }
+        Self { rules, state: BreakerState::Closed, failures: 0, since: now, opens: 0, generation: 0, is_probing: false }
     }
 
     /// Admits a call.
@@ -88,8 +88,8 @@ impl BreakerMachine {
     /// # Errors
     /// How long until the next probe; zero while another call is the probe.
     pub fn admit(&mut self, now: Instant) -> Result<BreakerPermit, Duration> {
-        if let Some(left) = self.rests(now) {
-            return Err(left);
+        if let Some(remaining) = self.remaining_open_time(now) {
+            return Err(remaining);
         }
         if self.state == BreakerState::Open {
             self.enter(BreakerState::HalfOpen, now);
@@ -99,21 +99,21 @@ impl BreakerMachine {
                 return Err(Duration::ZERO);
             }
             self.is_probing = true;
-            self.era += 1;
+            self.generation += 1;
         }
-        Ok(BreakerPermit(self.era))
+        Ok(BreakerPermit(self.generation))
     }
 
     /// How long it stays open yet; `None` unless it is open.
     #[must_use]
-    pub fn rests(&self, now: Instant) -> Option<Duration> {
-        let left = self.rules.rest.saturating_sub(now.duration_since(self.since));
-        (self.state == BreakerState::Open && !left.is_zero()).then_some(left)
+    pub fn remaining_open_time(&self, now: Instant) -> Option<Duration> {
+        let remaining = self.rules.rest.saturating_sub(now.duration_since(self.since));
+        (self.state == BreakerState::Open && !remaining.is_zero()).then_some(remaining)
     }
 
     /// A call succeeded, or the service refused it for a good reason.
-    pub fn succeeded(&mut self, ticket: BreakerPermit, now: Instant) {
-        if ticket.0 == self.era {
+    pub fn succeeded(&mut self, permit: BreakerPermit, now: Instant) {
+        if permit.0 == self.generation {
             self.failures = 0;
             if self.state == BreakerState::HalfOpen {
                 self.enter(BreakerState::Closed, now);
@@ -122,8 +122,8 @@ impl BreakerMachine {
     }
 
     /// The service did not answer, or answered with an error of its own.
-    pub fn failed(&mut self, ticket: BreakerPermit, now: Instant) {
-        if ticket.0 != self.era {
+    pub fn failed(&mut self, permit: BreakerPermit, now: Instant) {
+        if permit.0 != self.generation {
             return;
         }
         self.failures = self.failures.saturating_add(1);
@@ -134,8 +134,8 @@ impl BreakerMachine {
     }
 
     /// The call was dropped before it ended: the next one may be the probe.
-    pub fn abandoned(&mut self, ticket: BreakerPermit) {
-        if ticket.0 == self.era {
+    pub fn abandoned(&mut self, permit: BreakerPermit) {
+        if permit.0 == self.generation {
             self.is_probing = false;
         }
     }
@@ -149,7 +149,7 @@ impl BreakerMachine {
     fn enter(&mut self, state: BreakerState, now: Instant) {
         self.state = state;
         self.since = now;
-        self.era += 1;
+        self.generation += 1;
         self.is_probing = false;
     }
 }
@@ -173,8 +173,8 @@ impl CircuitBreaker {
 
     /// Admits a call. The guard takes its result, or counts it as abandoned when it is dropped.
     pub(super) fn admit(&self) -> Result<AdmittedCall, Duration> {
-        let ticket = self.0.lock().admit(Instant::now())?;
-        Ok(AdmittedCall { breaker: self.clone(), ticket: Some(ticket) })
+        let permit = self.0.lock().admit(Instant::now())?;
+        Ok(AdmittedCall { breaker: self.clone(), permit: Some(permit) })
     }
 }
 
@@ -182,18 +182,18 @@ impl CircuitBreaker {
 #[must_use]
 pub(super) struct AdmittedCall {
     breaker: CircuitBreaker,
-    ticket: Option<BreakerPermit>,
+    permit: Option<BreakerPermit>,
 }
 
 impl AdmittedCall {
     pub(super) fn ended(mut self, is_failure: bool) {
-        let Some(ticket) = self.ticket.take() else { return };
+        let Some(permit) = self.permit.take() else { return };
         let mut circuit = self.breaker.0.lock();
         let before = circuit.state;
         if is_failure {
-            circuit.failed(ticket, Instant::now());
+            circuit.failed(permit, Instant::now());
         } else {
-            circuit.succeeded(ticket, Instant::now());
+            circuit.succeeded(permit, Instant::now());
         }
         let status = circuit.status();
         drop(circuit);
@@ -206,8 +206,8 @@ impl AdmittedCall {
 
 impl Drop for AdmittedCall {
     fn drop(&mut self) {
-        if let Some(ticket) = self.ticket.take() {
-            self.breaker.0.lock().abandoned(ticket);
+        if let Some(permit) = self.permit.take() {
+            self.breaker.0.lock().abandoned(permit);
         }
     }
 }
@@ -274,23 +274,23 @@ mod tests {
                         let admitted = circuit.admit(now);
                         prop_assert_eq!(admitted.is_ok(), may);
                         match admitted {
-                            Ok(ticket) => {
+                            Ok(permit) => {
                                 number += 1;
                                 if model.state == BreakerState::HalfOpen {
                                     model.probing = Some(number);
                                 }
-                                under_way.push((ticket, number, model.period));
+                                under_way.push((permit, number, model.period));
                             }
                             Err(left) => prop_assert!(left <= rules.rest),
                         }
                     }
                     BreakerAction::Succeed(which) | BreakerAction::Fail(which) | BreakerAction::Abandon(which) if which < under_way.len() => {
-                        let (ticket, call, period) = under_way.swap_remove(which);
+                        let (permit, call, period) = under_way.swap_remove(which);
                         let counts = period == model.period
                             && (model.state == BreakerState::Closed || model.probing == Some(call));
                         match action {
                             BreakerAction::Succeed(_) => {
-                                circuit.succeeded(ticket, now);
+                                circuit.succeeded(permit, now);
                                 if counts {
                                     model.row = 0;
                                     if model.state == BreakerState::HalfOpen {
@@ -300,7 +300,7 @@ mod tests {
                                 }
                             }
                             BreakerAction::Fail(_) => {
-                                circuit.failed(ticket, now);
+                                circuit.failed(permit, now);
                                 if counts {
                                     model.row += 1;
                                     if model.state == BreakerState::HalfOpen || model.row >= 5 {
@@ -310,7 +310,7 @@ mod tests {
                                 }
                             }
                             _ => {
-                                circuit.abandoned(ticket);
+                                circuit.abandoned(permit);
                                 if counts {
                                     model.probing = None;
                                 }

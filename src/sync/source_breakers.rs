@@ -24,7 +24,7 @@ impl SourceBreakers {
 
     /// How long the source is still left alone; `None` when it may be contacted.
     pub(super) fn open_for(&self, source: &str) -> Option<Duration> {
-        self.0.lock().get(source).and_then(|breaker| breaker.rests(Instant::now()))
+        self.0.lock().get(source).and_then(|breaker| breaker.remaining_open_time(Instant::now()))
     }
 
     /// Records how contacting the source went. Errors in its data are no failures: the source answered.

@@ -24,7 +24,7 @@ pub const FILE_NAME: &str = "masterbus.redb";
 pub const FORMAT: u32 = 1;
 /// Longest time a reader waits for a running write before it gives up reopening the database.
 // A bound, so that a request fails and does not hang behind a write to a disk that no longer answers.
-const PATIENCE: Duration = Duration::from_secs(10);
+const REOPEN_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// How to open a store.
 #[derive(Debug, Clone, Copy)]
@@ -136,7 +136,7 @@ impl Store {
             return begin(opened);
         }
         // Always `writing` before `opened`, as in `transact` and `compact`: the other order can deadlock with a write.
-        let Some(_alone) = self.writing.try_lock_for(PATIENCE) else {
+        let Some(_write_lock) = self.writing.try_lock_for(REOPEN_TIMEOUT) else {
             return Err(StoreError::Unreadable { reason: "a write is still under way after a failure".to_owned() });
         };
         let mut opened = self.opened.write();

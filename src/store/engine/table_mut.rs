@@ -14,9 +14,9 @@ use crate::store::error::StoreError;
 
 /// Runs of neighbouring keys shorter than this are not worth a cursor.
 // Opening a cursor costs a tree descent, as one insert does: a short run gains nothing by it.
-const WORTH_A_CURSOR: usize = 4;
+const MIN_CURSOR_RUN_LENGTH: usize = 4;
 /// After this many short runs the keys are taken as scattered, and the rest is inserted one by one.
-const SCATTERED: u32 = 8;
+const MAX_SHORT_RUNS: u32 = 8;
 
 /// A key and its sealed value.
 pub(in crate::store) type SealedEntry = (Vec<u8>, Vec<u8>);
@@ -97,7 +97,7 @@ impl<'t> TableMut<'t> {
         let (mut at, mut short_runs, mut known) = (0, 0, Vec::new());
         while let Some((key, sealed)) = entries.get(at) {
             let start = at;
-            if short_runs < SCATTERED {
+            if short_runs < MAX_SHORT_RUNS {
                 let mut cursor = self.inner.lower_bound_mut(Bound::Included(key.as_slice())).map_err(&storage_error)?;
                 while let Some((key, sealed)) = entries.get(at) {
                     match cursor.insert_before(key.as_slice(), sealed.as_slice()) {
@@ -117,7 +117,7 @@ impl<'t> TableMut<'t> {
                 }
                 at += 1;
             }
-            short_runs = if at - start < WORTH_A_CURSOR { short_runs.saturating_add(1) } else { 0 };
+            short_runs = if at - start < MIN_CURSOR_RUN_LENGTH { short_runs.saturating_add(1) } else { 0 };
         }
         Ok(known)
     }

@@ -23,7 +23,7 @@ pub(in crate::store) const PORTFOLIO: &[u8] = b"\0";
 // Part of the file format, as the next key is: `meta` of stores in the field holds both.
 const STAMP: &[u8] = b"stamp";
 /// Key of the figure basis.
-const MADE_FOR: &[u8] = b"made for";
+const FIGURE_BASIS_KEY: &[u8] = b"made for";
 
 /// What of one facility must be reassessed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -166,7 +166,7 @@ impl Snapshot {
     /// # Errors
     /// [`StoreError`] when it cannot be read.
     pub fn figure_basis(&self) -> Result<Option<FigureBasis>, StoreError> {
-        self.find_in(TableId::Meta, MADE_FOR)
+        self.find_in(TableId::Meta, FIGURE_BASIS_KEY)
     }
 }
 
@@ -175,12 +175,12 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError`] when the store cannot be written.
-    pub fn put_figure_basis(&self, made_for: Option<&FigureBasis>) -> Result<(), StoreError> {
+    pub fn put_figure_basis(&self, basis: Option<&FigureBasis>) -> Result<(), StoreError> {
         self.transact(|txn| {
             let mut meta = TableMut::open(txn, TableId::Meta)?;
-            let dirty = match made_for {
-                Some(made_for) => meta.put(MADE_FOR, made_for)?,
-                None => meta.remove(MADE_FOR)?,
+            let dirty = match basis {
+                Some(basis) => meta.put(FIGURE_BASIS_KEY, basis)?,
+                None => meta.remove(FIGURE_BASIS_KEY)?,
             };
             Ok(((), dirty))
         })

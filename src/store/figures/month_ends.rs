@@ -33,13 +33,14 @@ fn key(id: &str, algorithm: &str) -> Vec<u8> {
     keys::owned(id, &keys::part(algorithm))
 }
 
-/// Adds months to a series. `is_told` decides by the stored and the new value whether a month is final. Returns their number.
+/// Adds months to a series. `is_final` decides by the stored and the new value whether a month is final. Returns the
+/// number of added months.
 fn add<T>(
     table: &mut TableMut<'_>,
     table_id: TableId,
     key: &[u8],
     fresh: &MonthSeries<T>,
-    is_told: fn(&Option<T>, &Option<T>) -> bool,
+    is_final: fn(&Option<T>, &Option<T>) -> bool,
 ) -> Result<u64, StoreError>
 where
     T: Serialize + DeserializeOwned + Clone,
@@ -48,7 +49,7 @@ where
     let mut series = kept.unwrap_or_default();
     let mut added = 0;
     for (month, figure) in fresh {
-        if !series.get(month).is_some_and(|kept| is_told(kept, figure)) {
+        if !series.get(month).is_some_and(|kept| is_final(kept, figure)) {
             series.insert(*month, figure.clone());
             added += 1;
         }
@@ -86,9 +87,9 @@ pub(in crate::store) fn write(txn: &WriteTransaction, ends: &MonthEnds) -> Resul
     if !ends.portfolio.is_empty() {
         let mut table = TableMut::open(txn, TableId::PortfolioHistory)?;
         // `None` is a month without facilities; facilities that arrived since may give it a figure
-        let is_told =
+        let is_final =
             |kept: &Option<AggregateMonthEnd>, fresh: &Option<AggregateMonthEnd>| kept.is_some() || fresh.is_none();
-        added += add(&mut table, TableId::PortfolioHistory, &key("", algorithm), &ends.portfolio, is_told)?;
+        added += add(&mut table, TableId::PortfolioHistory, &key("", algorithm), &ends.portfolio, is_final)?;
     }
     Ok(added)
 }

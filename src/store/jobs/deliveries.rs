@@ -12,7 +12,7 @@ use crate::store::error::StoreError;
 use crate::store::jobs::retention::RetentionLimits;
 
 /// Old entries pruned per new one. More than one, so that the table shrinks after the limit was lowered.
-const FORGOTTEN_FOR_ONE: usize = 2;
+const PRUNED_PER_INSERT: usize = 2;
 
 /// An accepted webhook.
 #[derive(Debug, Serialize, Deserialize)]
@@ -78,7 +78,7 @@ impl<'t> WebhookDeliveries<'t> {
         }
         let mut too_many = self.order.len()?.saturating_sub(self.most);
         // The work is bounded by what arrived, so no transaction pays for a long backlog.
-        for (key, sealed) in self.order.page_after(None, self.taken * FORGOTTEN_FOR_ONE)? {
+        for (key, sealed) in self.order.page_after(None, self.taken * PRUNED_PER_INSERT)? {
             let old: WebhookDelivery = envelope::open(TableId::DeliveryOrder, &key, &sealed)?;
             // Entries are in order of arrival: all further ones are younger.
             if too_many == 0 && old.at.millis() >= self.not_before {

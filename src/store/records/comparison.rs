@@ -127,12 +127,12 @@ impl Snapshot {
             Some(location) => self.record_at(kind, &keys::owned(&location.owner, &id))?,
             None => None,
         };
-        let (given_digest, find_content_digest) = (digest_of(&given)?, held.as_ref().map(digest_of).transpose()?);
+        let (given_digest, stored_digest) = (digest_of(&given)?, held.as_ref().map(digest_of).transpose()?);
         let fields = match &held {
-            Some(held) if find_content_digest != Some(given_digest) => differing(held, &given),
+            Some(held) if stored_digest != Some(given_digest) => differing(held, &given),
             _ => Vec::new(),
         };
-        Ok(RecordComparison { id, given: given_digest, held: find_content_digest, fields })
+        Ok(RecordComparison { id, given: given_digest, held: stored_digest, fields })
     }
 
     /// Digest of the record stored under an id of this source; `None` when there is none.

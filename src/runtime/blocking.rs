@@ -57,7 +57,7 @@ impl BlockingGate {
         let permit = match Arc::clone(&self.permits).try_acquire_owned() {
             Ok(permit) => permit,
             Err(_) => {
-                let _place = self.take_place()?;
+                let _slot = self.take_slot()?;
                 // The semaphore is never closed
                 Arc::clone(&self.permits).acquire_owned().await.map_err(|_| BlockingError::Busy)?
             }
@@ -78,20 +78,20 @@ impl BlockingGate {
         })
     }
 
-    fn take_place(&self) -> Result<Place<'_>, BlockingError> {
-        let place = Place(&self.waiting);
-        // `place` gives its count back when it is dropped, on refusal too
+    fn take_slot(&self) -> Result<QueueSlot<'_>, BlockingError> {
+        let slot = QueueSlot(&self.waiting);
+        // `slot` gives its count back when it is dropped, on refusal too
         if self.waiting.fetch_add(1, Ordering::Relaxed) >= self.most_waiting {
             return Err(BlockingError::Busy);
         }
-        Ok(place)
+        Ok(slot)
     }
 }
 
-/// A place in the queue, given back when it is dropped: also when the caller goes away while it waits.
-struct Place<'a>(&'a AtomicUsize);
+/// A slot in the queue, given back when it is dropped: also when the caller goes away while it waits.
+struct QueueSlot<'a>(&'a AtomicUsize);
 
-impl Drop for Place<'_> {
+impl Drop for QueueSlot<'_> {
     fn drop(&mut self) {
         self.0.fetch_sub(1, Ordering::Relaxed);
     }

@@ -73,12 +73,12 @@ pub(super) enum SourceReader {
 pub(super) async fn open_source(
     services: &Arc<SyncServices>,
     config: &SourceConfig,
-    wish: &RunScope,
+    scope: &RunScope,
     runtime: &Runtime,
 ) -> Result<SourceReader, SyncError> {
-    let asked = config.clone();
-    let cursor = services.run_blocking(move |services: &SyncServices| load_cursor(services, &asked)).await?;
-    let mode = match wish {
+    let address_config = config.clone();
+    let cursor = services.run_blocking(move |services: &SyncServices| load_cursor(services, &address_config)).await?;
+    let mode = match scope {
         RunScope::Pass(SyncMode::Full) => ReadMode::Full,
         RunScope::CompareIds => ReadMode::CompareIds,
         // Sources other than PostgreSQL cannot fetch single rows: an incremental pass finds them
@@ -88,7 +88,7 @@ pub(super) async fn open_source(
     let opened = match &config.connection {
         SourceConnection::Postgres { url, password, statement_timeout, scan_rows } => {
             let options = postgres(config, url, password.as_ref(), (*statement_timeout, *scan_rows), runtime)?;
-            AnySource::Postgres(match wish {
+            AnySource::Postgres(match scope {
                 // Without a cursor no pass has ended, and single rows must not precede their owners
                 RunScope::Rows(rows) if let Some(cursor) = cursor => {
                     PostgresSource::open_named(options, cursor, rows.clone()).await?
@@ -153,8 +153,8 @@ pub(super) fn credential(
 }
 
 /// Opens a file that a user imports.
-pub(super) fn open_import(order: ImportRequest, runtime: &Runtime) -> Result<FileSource, SyncError> {
-    let ImportRequest { path, name, format, kind, .. } = order;
+pub(super) fn open_import(request: ImportRequest, runtime: &Runtime) -> Result<FileSource, SyncError> {
+    let ImportRequest { path, name, format, kind, .. } = request;
     let mut options = FileOptions::new(&path, load_mapping(None)?, runtime.clone());
     (options.name, options.format, options.kind) = (name, format, kind);
     Ok(FileSource::open(options)?)

@@ -130,16 +130,16 @@ mod tests {
 
     #[test]
     fn a_run_covers_requests_for_no_more_than_its_own() {
-        let order = |mode, allow_mass_delete| RunRequest { mode, allow_mass_delete };
+        let request = |mode, allow_mass_delete| RunRequest { mode, allow_mass_delete };
         use SyncMode::{Full, Incremental, Named};
-        for (run, asked, covers) in [
-            (order(Incremental, false), order(Incremental, false), true),
-            (order(Full, true), order(Incremental, false), true),
-            (order(Incremental, false), order(Full, false), false),
-            (order(Full, false), order(Incremental, true), false),
-            (order(Named, false), order(Incremental, false), false),
+        for (run, requested, covers) in [
+            (request(Incremental, false), request(Incremental, false), true),
+            (request(Full, true), request(Incremental, false), true),
+            (request(Incremental, false), request(Full, false), false),
+            (request(Full, false), request(Incremental, true), false),
+            (request(Named, false), request(Incremental, false), false),
         ] {
-            assert_eq!(run.covers(asked), covers, "{run:?} for {asked:?}");
+            assert_eq!(run.covers(requested), covers, "{run:?} for {requested:?}");
         }
     }
 }

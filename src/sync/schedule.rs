@@ -42,14 +42,14 @@ pub async fn run_schedule(queue: Arc<RunQueue>, stop: CancellationToken) {
 /// that are added, changed or removed meanwhile are noticed. Active runs end by themselves.
 pub async fn follow_sources(queue: Arc<RunQueue>, stop: CancellationToken) {
     let mut sources = queue.watch_sources();
-    let mut followers: Vec<(SourceConfig, Followers)> = Vec::new();
+    let mut source_tasks: Vec<(SourceConfig, SourceTasks)> = Vec::new();
     loop {
         let wanted = Arc::clone(&sources.borrow_and_update());
         // Compared as a whole: a source with a changed setting is stopped here and started again below.
-        followers.retain(|(source, _)| wanted.contains(source));
+        source_tasks.retain(|(source, _)| wanted.contains(source));
         for source in wanted.iter() {
-            if !followers.iter().any(|(known, _)| known == source) {
-                followers.push((source.clone(), Followers::start(&queue, source)));
+            if !source_tasks.iter().any(|(known, _)| known == source) {
+                source_tasks.push((source.clone(), SourceTasks::start(&queue, source)));
             }
         }
         tokio::select! {
@@ -58,15 +58,15 @@ pub async fn follow_sources(queue: Arc<RunQueue>, stop: CancellationToken) {
             changed = sources.changed() => if changed.is_err() { break },
         }
     }
-    for (_, followers) in followers {
-        followers.stop().await;
+    for (_, tasks) in source_tasks {
+        tasks.stop().await;
     }
 }
 
 /// The background tasks of one source. Dropping them stops them, also when the task that follows all sources panics.
-struct Followers(Vec<TaskHandle>);
+struct SourceTasks(Vec<TaskHandle>);
 
-impl Followers {
+impl SourceTasks {
     fn start(queue: &Arc<RunQueue>, source: &SourceConfig) -> Self {
         let name = &source.name;
         let period = match &source.timing.schedule {
@@ -93,7 +93,7 @@ impl Followers {
     }
 
     async fn stop(self) {
-        // All are told before the first is awaited: they end side by side.
+        // All are signalled to stop before the first is awaited, so that they end side by side.
         self.0.iter().for_each(TaskHandle::stop);
         for task in &self.0 {
             task.ended().await;
@@ -101,7 +101,7 @@ impl Followers {
     }
 }
 
-impl Drop for Followers {
+impl Drop for SourceTasks {
     fn drop(&mut self) {
         self.0.iter().for_each(TaskHandle::stop);
     }

@@ -36,13 +36,13 @@ pub(super) fn load_cursor(services: &SyncServices, config: &SourceConfig) -> Res
     if before.as_ref() != Some(&address) {
         drop(held);
         // Both in one transaction: a kill must not leave the cursor of the old address under the new one.
-        services.store.write(|shelves| {
+        services.store.write(|txn| {
             // A cursor from before addresses were stored is assumed to be of this one
             if before.is_some() {
-                shelves.forget_cursor(&config.name)?;
+                txn.forget_cursor(&config.name)?;
                 tracing::info!(source = config.name, "the address changed; the source is read from the beginning");
             }
-            shelves.put_scoped_setting(config.name.as_str(), &address)
+            txn.put_scoped_setting(config.name.as_str(), &address)
         })?;
     }
     Ok(services.store.snapshot()?.cursor(&config.name)?)

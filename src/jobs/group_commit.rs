@@ -44,7 +44,7 @@ impl EndedCounts {
     const fn counter(&self, event: &JobEvent) -> Option<&AtomicU64> {
         match event {
             JobEvent::Completed { .. } => Some(&self.completed),
-            // A forgotten job that is submitted again has not ended; its event is outcomes as such and not counted
+            // A forgotten job that is submitted again has not ended; its event has another outcome and is not counted
             JobEvent::Failed { .. } | JobEvent::Forgotten { .. } => Some(&self.failed),
             JobEvent::Delivered { .. } | JobEvent::Submitted { .. } => None,
         }
@@ -135,16 +135,16 @@ impl GroupCommit {
         match self.services.run_blocking(write).await {
             Ok(written) => {
                 // Before the callers are answered: one that reads the counts afterwards finds its own job among them.
-                for (counter, outcomes) in counters.iter().zip(&written.outcomes) {
-                    if let Some(counter) = counter.filter(|_| *outcomes == JobEventOutcome::Done) {
+                for (counter, outcome) in counters.iter().zip(&written.outcomes) {
+                    if let Some(counter) = counter.filter(|_| *outcome == JobEventOutcome::Done) {
                         counter.fetch_add(1, Ordering::Relaxed);
                     }
                 }
                 // After the commit: the loops that wake read the store.
                 self.signal(&written.outcomes, written.callbacks, written.marked);
-                for (sender, outcomes) in senders.into_iter().zip(written.outcomes) {
+                for (sender, outcome) in senders.into_iter().zip(written.outcomes) {
                     // A caller that went away has no use for the answer
-                    let _ = sender.send(Ok(outcomes));
+                    let _ = sender.send(Ok(outcome));
                 }
             }
             Err(error) => {
@@ -158,7 +158,7 @@ impl GroupCommit {
     }
 
     fn signal(&self, outcomes: &[JobEventOutcome], has_callbacks: bool, has_dirty: bool) {
-        let announced = outcomes.iter().filter_map(|outcomes| match outcomes {
+        let announced = outcomes.iter().filter_map(|outcome| match outcome {
             JobEventOutcome::Ready(number) => Some(*number),
             _ => None,
         });

@@ -1,5 +1,5 @@
-//! Sources that were added over the API. The store keeps them, secrets included, as it keeps the signing secret: whoever can
-//! read the data folder can read them. Sources of the configuration file are not stored.
+//! Sources that were added over the API. The store keeps them, secrets included, as it keeps the signing secret: anyone who
+//! can read the data folder can read them. Sources of the configuration file are not stored.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

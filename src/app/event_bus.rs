@@ -1,5 +1,5 @@
 //! Events of this process for streams of clients: changed documents and progress of sync runs. The latest few hundred are
-//! kept, so that a client that reconnects gets what it missed; one that missed more is told to reload everything.
+//! kept, so that a client that reconnects gets what it missed; one that missed more gets an event to reload everything.
 
 use std::collections::VecDeque;
 use std::sync::Arc;

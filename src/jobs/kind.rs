@@ -61,7 +61,7 @@ pub(super) struct StepFailure {
 }
 
 impl StepFailure {
-    /// A failure that another try cannot mend.
+    /// A failure that a retry does not fix.
     pub(super) fn permanent(reason: impl Into<String>, tries: u32) -> Self {
         Self { reason: reason.into(), tries, is_transient: false, retry_after: None }
     }

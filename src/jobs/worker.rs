@@ -28,7 +28,7 @@ const CLAIM_LIMIT: usize = 128;
 const SHORT_PAUSE: Duration = Duration::from_secs(1);
 /// Longest wait before an outcome that could not be written is written again.
 const LONGEST_WRITE_WAIT: Duration = Duration::from_secs(60);
-/// How long outcomes may still be written once the worker is told to stop. What is not written is repeated at the next
+/// How long outcomes may still be written after the worker is asked to stop. What is not written is repeated at the next
 /// start under the same key.
 const STOP_GRACE: Duration = Duration::from_secs(2);
 

@@ -350,7 +350,11 @@ mod tests {
                 "2029-02-28 e0 electrical UpToDate -1096",
             ]
         );
-        assert_eq!((document.total, document.undated), (7, 0), "the facility's own study is due whoever has another");
+        assert_eq!(
+            (document.total, document.undated),
+            (7, 0),
+            "the facility's study is due even when an item has its own"
+        );
     }
 
     #[test]

@@ -102,7 +102,7 @@ impl Runtime {
     }
 
     /// Starts a task that runs once: a connection, a sync run, the refresh of a cached response. Shutdown waits for it. A
-    /// panic is logged under `name` and reaches whoever awaits the handle.
+    /// panic is logged under `name` and is returned to the task that awaits the handle.
     pub fn spawn<F>(&self, name: &'static str, future: F) -> JoinHandle<F::Output>
     where
         F: Future + Send + 'static,

@@ -401,18 +401,18 @@ mod tests {
 
     #[test]
     fn a_wrong_mapping_is_refused_by_table_and_column() {
-        let told = |from: &str, to: &str| match Mapping::parse(&CONDOIT.replacen(from, to, 1)) {
+        let rejection = |from: &str, to: &str| match Mapping::parse(&CONDOIT.replacen(from, to, 1)) {
             Ok(_) => "taken".to_owned(),
             Err(error) => error.to_string(),
         };
-        let typo = told("\"environment.humidity_average\"", "\"environment.humidity_avrage\"");
+        let typo = rejection("\"environment.humidity_average\"", "\"environment.humidity_avrage\"");
         assert!(typo.contains("humidityAverage") && typo.contains("\"environment.humidity_average\""), "{typo}");
-        assert!(told("type = \"panel\"", "type = \"toaster\"").contains("toaster"));
-        assert!(told("equipmentType = \"type\"", "").contains("field type"));
-        assert!(told("shares = \"equipment\"", "shares = \"nothing\"").contains("nothing"));
-        assert!(told("name = \"Switchboard\"", "name = \"Panel\"").contains("twice"));
-        assert!(told("order = [\"id\"]", "order = [\"name\"]").contains("does not go to the field id"));
-        assert!(told("kind = \"facility\"", "kind = \"palace\"").contains("palace"));
-        assert!(told("deleted =", "removed =").contains("removed"));
+        assert!(rejection("type = \"panel\"", "type = \"toaster\"").contains("toaster"));
+        assert!(rejection("equipmentType = \"type\"", "").contains("field type"));
+        assert!(rejection("shares = \"equipment\"", "shares = \"nothing\"").contains("nothing"));
+        assert!(rejection("name = \"Switchboard\"", "name = \"Panel\"").contains("twice"));
+        assert!(rejection("order = [\"id\"]", "order = [\"name\"]").contains("does not go to the field id"));
+        assert!(rejection("kind = \"facility\"", "kind = \"palace\"").contains("palace"));
+        assert!(rejection("deleted =", "removed =").contains("removed"));
     }
 }

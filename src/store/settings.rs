@@ -1,7 +1,7 @@
 //! Settings and secrets that the store keeps: one type each, under a fixed key in the table `setting`.
 //!
 //! Settings may be shown and logged. Secrets implement [`StoredSecret`] and no `Debug`, so that none of them reaches a log
-//! line or a document by accident. Both lie unencrypted in the store's file: whoever may read the data folder may read
+//! line or a document by accident. Both lie unencrypted in the store's file: anyone who may read the data folder may read
 //! them, which is why the file is made with mode 0600.
 //!
 //! | key | type |

@@ -195,7 +195,7 @@ impl RunQueue {
         drop(active);
         let (queue, progress) = (Arc::clone(self), handle.progress.clone());
         self.runtime.spawn("sync run", async move {
-            // A run that panics must end like any other: whoever joined it waits, and later requests would join it for ever
+            // A run that panics must end like any other: callers wait for it, and later requests would join it
             let running = AssertUnwindSafe(queue.run_in_turn(run, before, &config, &scope)).catch_unwind();
             let outcome = match running.await {
                 Ok(outcome) => outcome,

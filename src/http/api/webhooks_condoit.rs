@@ -87,8 +87,8 @@ pub(crate) async fn take_condoit_change(
             return Err(unreadable(format!("{name} must have 1 to {MAX_ID_BYTES} bytes and no control character")));
         }
     }
-    let (entity, deed) = change.r#type.rsplit_once('.').unwrap_or((&change.r#type, ""));
-    if !matches!(deed, "created" | "updated" | "deleted") {
+    let (entity, action) = change.r#type.rsplit_once('.').unwrap_or((&change.r#type, ""));
+    if !matches!(action, "created" | "updated" | "deleted") {
         return Err(unreadable(format!(
             "type is {:?}; it must end with .created, .updated or .deleted",
             change.r#type
@@ -102,7 +102,7 @@ pub(crate) async fn take_condoit_change(
         "photo" => RecordKind::Photo,
         _ => return Ok(Json(ChangeAnswer { status: "ignored" })),
     };
-    let is_gone = deed == "deleted";
+    let is_gone = action == "deleted";
     let event = SourceEvent { source: source.clone(), event_id: change.event_id, kind, id: change.id, is_gone };
     let status = if app.run_queue.take_event(event).await? { "accepted" } else { "acknowledged" };
     Ok(Json(ChangeAnswer { status }))

@@ -88,7 +88,7 @@ impl Fake {
         let worker = tokio::spawn(Worker::new(Arc::clone(self)).run(stop.clone()));
         tokio::time::sleep(Duration::from_secs(seconds)).await;
         stop.cancel();
-        worker.await.expect("the worker ends when it is told to");
+        worker.await.expect("the worker ends when it is stopped");
     }
 }
 

@@ -76,8 +76,8 @@ pub(super) async fn open_source(
     scope: &RunScope,
     runtime: &Runtime,
 ) -> Result<SourceReader, SyncError> {
-    let address_config = config.clone();
-    let cursor = services.run_blocking(move |services: &SyncServices| load_cursor(services, &address_config)).await?;
+    let owned_config = config.clone();
+    let cursor = services.run_blocking(move |services: &SyncServices| load_cursor(services, &owned_config)).await?;
     let mode = match scope {
         RunScope::Pass(SyncMode::Full) => ReadMode::Full,
         RunScope::CompareIds => ReadMode::CompareIds,

@@ -98,6 +98,7 @@ async fn serve<L, G>(
     }
     drop(listener);
     if tokio::time::timeout(grace, graceful.shutdown()).await.is_err() {
+        open.iter().for_each(|(_, task)| task.abort());
         tracing::warn!(seconds = grace.as_secs(), "requests in progress were aborted at the end of the grace period");
     }
 }

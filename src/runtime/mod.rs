@@ -34,16 +34,19 @@ pub struct RuntimeLimits {
     pub blocking: usize,
     /// Blocking calls that wait for one of those threads. One more is refused with [`BlockingError::Busy`].
     pub waiting: usize,
-    /// Long readers (files, exports) that run at the same time. They have a gate of their own: blocking work waits for
-    /// what a reader produces, so a shared gate could fill up with work whose reader never gets a thread.
+    /// Readers of files that run at the same time. They have a gate of their own: blocking work waits for what a reader
+    /// produces, so a shared gate could fill up with work whose reader never gets a thread.
     pub readers: usize,
+    /// Exports that run at the same time. Apart from the readers: an export lasts for as long as its client reads, and a
+    /// client that stalls must not keep a file from being imported.
+    pub exports: usize,
 }
 
 impl Default for RuntimeLimits {
-    /// 64 blocking calls, 4,096 that wait, 32 readers: well below Tokio's 512 blocking threads, so that a permit always
+    /// 64 blocking calls, 4,096 that wait, 32 readers, 8 exports: well below Tokio's 512 blocking threads, so that a permit always
     /// means a thread.
     fn default() -> Self {
-        Self { blocking: 64, waiting: 4_096, readers: 32 }
+        Self { blocking: 64, waiting: 4_096, readers: 32, exports: 8 }
     }
 }
 
@@ -52,6 +55,7 @@ impl Default for RuntimeLimits {
 pub struct Runtime {
     blocking: BlockingGate,
     readers: BlockingGate,
+    exports: BlockingGate,
     tracker: TaskTracker,
     stop: CancellationToken,
     supervisor: Arc<Supervisor>,
@@ -70,6 +74,7 @@ impl Runtime {
         Self {
             blocking: BlockingGate::new(limits.blocking, limits.waiting),
             readers: BlockingGate::new(limits.readers, limits.waiting),
+            exports: BlockingGate::new(limits.exports, limits.waiting),
             tracker: TaskTracker::new(),
             stop: CancellationToken::new(),
             supervisor: Arc::default(),
@@ -99,6 +104,18 @@ impl Runtime {
         W: FnOnce() -> T + Send + 'static,
     {
         self.readers.run(work).await
+    }
+
+    /// Like [`Runtime::run_blocking`], for an export that lasts for as long as its client reads.
+    ///
+    /// # Errors
+    /// As [`Runtime::run_blocking`].
+    pub async fn run_export<T, W>(&self, work: W) -> Result<T, BlockingError>
+    where
+        T: Send + 'static,
+        W: FnOnce() -> T + Send + 'static,
+    {
+        self.exports.run(work).await
     }
 
     /// Starts a task that runs once: a connection, a sync run, the refresh of a cached response. Shutdown waits for it. A
@@ -145,6 +162,12 @@ impl Runtime {
     #[must_use]
     pub fn reader_usage(&self) -> GateUsage {
         self.readers.usage()
+    }
+
+    /// Usage of the gate of [`Runtime::run_export`].
+    #[must_use]
+    pub fn export_usage(&self) -> GateUsage {
+        self.exports.usage()
     }
 
     /// Cancelled when the program stops.

@@ -8,6 +8,7 @@ use super::error::SyncError;
 use super::open::postgres_options;
 use super::pending_changes::PendingChanges;
 use super::queue::RunQueue;
+use super::services::SyncServices;
 use crate::app::SourceEvent;
 use crate::config::{SourceConfig, SourceConnection};
 use crate::http_client::Backoff;
@@ -27,14 +28,18 @@ impl RunQueue {
     ///
     /// # Errors
     /// The store's: the event is not stored then.
-    pub async fn take_event(&self, event: SourceEvent) -> Result<bool, SyncError> {
-        let stored = event.clone();
-        let is_new = self.services.run_blocking(move |services| services.source_events.put(&stored)).await?;
-        // After the commit: an event that is only in memory would be lost by a kill after its acknowledgement.
-        if is_new {
-            self.add_event(event);
-        }
-        Ok(is_new)
+    pub async fn take_event(self: &Arc<Self>, event: SourceEvent) -> Result<bool, SyncError> {
+        let queue = Arc::clone(self);
+        // In the blocking call, which ends also when the sender disconnects: its repetition would not be new
+        let store = move |services: &SyncServices| {
+            let is_new = services.source_events.put(&event)?;
+            // After the commit: an event that is only in memory would be lost by a kill after its acknowledgement.
+            if is_new {
+                queue.add_event(event);
+            }
+            Ok(is_new)
+        };
+        Ok(self.services.run_blocking(store).await?)
     }
 
     fn add_event(&self, event: SourceEvent) {

@@ -203,14 +203,18 @@ impl Run {
         let report = source.report();
         let (complaints, quarantined) = (self.state.complaints, self.state.quarantined());
         let handle = Handle::current();
+        // Before the transaction takes the store's write lock: with a batch the reader has its thread. A transaction that
+        // waited for a reader without one could wait for readers whose batches wait for the same lock.
+        let mut next = next_batch(&mut source, &self.state.control).await?;
         let work = move |services: &SyncServices, state: &mut RunState| {
             let (stored, control) = (services.store.snapshot()?, Arc::clone(&state.control));
             services.ingest.ingest_together(|session| {
-                // The write transaction belongs to this thread; the batches come from a reader thread
-                while let Some(batch) = handle.block_on(next_batch(&mut source, &control))? {
+                while let Some(batch) = next {
                     state.ingest(services, DeletionTiming::Immediate(&stored), batch, session)?;
                     // Shown before the commit: a failure takes these counts back.
                     state.publish();
+                    // The write transaction belongs to this thread; the batches come from a reader thread
+                    next = handle.block_on(next_batch(&mut source, &control))?;
                 }
                 Ok(())
             })

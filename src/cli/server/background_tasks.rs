@@ -15,13 +15,10 @@ use crate::sync::{
     follow_sources, record_month_ends,
 };
 
-/// Starts all background tasks. Before the others it assesses what an earlier process left unassessed, so that the first
-/// documents are complete.
+/// Starts all background tasks. Between those of the jobs and those of the sources it assesses what an earlier process left
+/// unassessed.
 pub(super) async fn start(runtime: &Runtime, run_queue: &Arc<RunQueue>, jobs: &Arc<JobQueue>) {
     use Period::{Continuous, Every};
-
-    let sync = run_queue.services();
-    assess_interrupted(&sync, &runtime.stop_token()).await;
 
     let task = |name, period| Task { runtime, spec: TaskSpec { name, period } };
     if jobs.has_engine() {
@@ -31,6 +28,9 @@ pub(super) async fn start(runtime: &Runtime, run_queue: &Arc<RunQueue>, jobs: &A
     task("callbacks".into(), Continuous).run(jobs, JobQueue::run_callbacks);
     task("assessment of results".into(), Continuous).run(jobs, JobQueue::run_assessments);
     task("deletion of old jobs".into(), Every(PRUNE_PERIOD)).run(jobs, JobQueue::run_pruning);
+    // A job of VoltMetrics does not wait for this; documents of sources do, so that the first ones are complete
+    let sync = run_queue.services();
+    assess_interrupted(&sync, &runtime.stop_token()).await;
     task("check for overdue sources".into(), Every(OVERDUE_CHECK)).run(&sync, check_overdue_sources);
     task("month ends".into(), Every(HISTORY_CHECK)).run(&sync, record_month_ends);
     task("assessment at a new date".into(), Every(DATE_CHECK)).run(&sync, assess_daily);

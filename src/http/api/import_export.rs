@@ -193,7 +193,7 @@ pub(crate) async fn export_records(
                 }
             }
         };
-        if let Err(error) = runtime.run_reader(write).await {
+        if let Err(error) = runtime.run_export(write).await {
             // The receiver is gone when the client has left. Then nobody needs the error.
             let _ = failed.send(Err(io::Error::other(error.to_string()))).await;
         }

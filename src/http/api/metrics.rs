@@ -79,6 +79,7 @@ async fn collect(app: &ApiState) -> Result<MetricsSnapshot, Problem> {
         tasks: app.runtime.task_states().into_iter().map(task_metrics).collect(),
         blocking: gate_metrics("blocking", app.runtime.blocking_usage()),
         readers: gate_metrics("reader", app.runtime.reader_usage()),
+        exports: gate_metrics("export", app.runtime.export_usage()),
     })
 }
 

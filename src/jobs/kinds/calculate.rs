@@ -248,7 +248,9 @@ impl JobKind for Calculate {
             ) => {
                 // `Ready`: the webhook came before the submission was written.
                 let is_ready = *is_ended || matches!(noted, JobEventOutcome::Ready(_));
-                let job = CalculationJob { remote_id: Some(remote_id.clone()), ..CalculationJob::clone(job) };
+                // From now on: a job may have waited for longer than `give_up_after` before it was submitted
+                let since = self.services.clock.now();
+                let job = CalculationJob { remote_id: Some(remote_id.clone()), since, ..CalculationJob::clone(job) };
                 Recorded::Continues { job, is_ready }
             }
             // Ended, cancelled meanwhile, or forgotten: then it waits in the store again

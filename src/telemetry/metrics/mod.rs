@@ -55,8 +55,10 @@ pub struct MetricsSnapshot {
     pub tasks: Vec<TaskMetrics>,
     /// Blocking work on the thread pool.
     pub blocking: GateMetrics,
-    /// Long readers on the thread pool.
+    /// Readers of files on the thread pool.
     pub readers: GateMetrics,
+    /// Exports on the thread pool.
+    pub exports: GateMetrics,
 }
 
 /// State of a background task.
@@ -73,7 +75,7 @@ pub struct TaskMetrics {
 /// Usage of one gate of the thread pool.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct GateMetrics {
-    /// `blocking` or `reader`.
+    /// `blocking`, `reader` or `export`.
     pub kind: &'static str,
     /// Calls that run.
     pub running: u64,
@@ -302,7 +304,8 @@ fn write_runtime(families: &MetricFamilies, snapshot: &MetricsSnapshot) -> Resul
     let restarts = tasks().map(|(labels, task)| (labels, task.restarts as f64));
     families.counter(("masterbus_background_task_restarts_total", about), &["task"], restarts)?;
 
-    let gates = || [snapshot.blocking, snapshot.readers].into_iter().filter(|gate| !gate.kind.is_empty());
+    let gates =
+        || [snapshot.blocking, snapshot.readers, snapshot.exports].into_iter().filter(|gate| !gate.kind.is_empty());
     let about = "Calls that run on the thread pool for blocking work.";
     let running = gates().map(|gate| (vec![gate.kind], gate.running as f64));
     families.gauge(("masterbus_blocking_running", about), &["kind"], running)?;

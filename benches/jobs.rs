@@ -82,7 +82,7 @@ async fn main() -> Result<(), Failure> {
         callback_signer: None,
         config: JobsConfig::default(),
     };
-    let jobs = JobQueue::open(&application, masterbus::runtime::Runtime::default(), setting)?;
+    let jobs = JobQueue::open(&application, setting)?;
 
     let notices = Arc::new(webhooks(&signer, "alone", count));
     let (next, start) = (Arc::new(AtomicU64::new(0)), Instant::now());
@@ -105,7 +105,7 @@ async fn main() -> Result<(), Failure> {
     );
 
     let run_queue = RunQueue::new(&application, Vec::new());
-    let app = ApiState::new(application, run_queue, jobs, masterbus::runtime::Runtime::default())?;
+    let app = ApiState::new(application, run_queue, jobs)?;
     let front = HttpStack::new(router::router(app.clone())?, Arc::new(app));
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     let url = format!("http://{}/api/v1/webhooks/voltmetrics/calculation", listener.local_addr()?);

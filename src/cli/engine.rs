@@ -39,8 +39,7 @@ impl EngineCommand {
                 runtime()?.block_on(request(&socket, method, "/engine", request_body.as_ref()))?
             }
             StoreAccess::Local(application) => {
-                let jobs = JobQueue::from_config(&application, application.runtime.clone(), &config)
-                    .map_err(CommandError::usage)?;
+                let jobs = JobQueue::from_config(&application, &config).map_err(CommandError::usage)?;
                 let engine = async {
                     if let Some(mode) = self.mode {
                         jobs.switch_engine(mode).await.map_err(CommandError::usage)?;

@@ -64,8 +64,7 @@ where
     let config = common.configuration()?;
     match open_or_connect(&config)? {
         StoreAccess::Local(application) => {
-            let jobs = JobQueue::from_config(&application, application.runtime.clone(), &config)
-                .map_err(CommandError::usage)?;
+            let jobs = JobQueue::from_config(&application, &config).map_err(CommandError::usage)?;
             runtime()?.block_on(local(jobs))
         }
         StoreAccess::Server(socket) => {

@@ -58,8 +58,7 @@ impl Server {
         let socket = config.data_dir.join(SOCKET);
         let unix = bind_unix(&socket)
             .map_err(|error| CommandError::usage(format!("cannot create the socket {}: {error}", socket.display())))?;
-        let jobs =
-            JobQueue::from_config(&application, application.runtime.clone(), config).map_err(CommandError::usage)?;
+        let jobs = JobQueue::from_config(&application, config).map_err(CommandError::usage)?;
         let run_queue = RunQueue::within(config.sync, &application, config.sources.clone());
         run_queue.load_stored_sources().map_err(CommandError::failed)?;
         let address = listener.local_addr()?;
@@ -73,12 +72,7 @@ impl Server {
     /// When the routes are inconsistent.
     pub async fn run(self, stop: impl Future<Output = ()>) -> Result<(), CommandError> {
         let runtime = self.application.runtime.clone();
-        let state = ApiState::new(
-            Arc::clone(&self.application),
-            Arc::clone(&self.run_queue),
-            Arc::clone(&self.jobs),
-            runtime.clone(),
-        );
+        let state = ApiState::new(Arc::clone(&self.application), Arc::clone(&self.run_queue), Arc::clone(&self.jobs));
         let state = state.map_err(CommandError::failed)?;
         let router = router::router(state.clone()).map_err(CommandError::failed)?;
         let stack = HttpStack::new(router, Arc::new(state)).with_cors(Cors::new(&self.origins));

@@ -63,10 +63,9 @@ impl ApiState {
         application: Arc<Application>,
         run_queue: Arc<RunQueue>,
         jobs: Arc<JobQueue>,
-        runtime: Runtime,
     ) -> Result<Self, MetricsError> {
         let requests = Arc::new(RequestMetrics::new(router::templates())?);
-        let started = application.clock.now();
+        let (started, runtime) = (application.clock.now(), application.runtime.clone());
         let password_hashes = Arc::new(Semaphore::new(CONCURRENT_PASSWORD_HASHES));
         let stream_slots = StreamSlots::default();
         Ok(Self { application, run_queue, jobs, runtime, requests, started, password_hashes, stream_slots })

@@ -124,7 +124,7 @@ impl HttpRequest {
     /// A GET request with a trace of its own.
     #[must_use]
     pub fn get(url: Url) -> Self {
-        Self { url, body: None, credential: None, trace: TraceContext::new() }
+        Self { url, body: None, credential: None, trace: TraceContext::random() }
     }
 
     /// A POST request with a JSON body. The idempotency key is the same at every repetition, so that the service accepts the

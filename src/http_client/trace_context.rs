@@ -13,16 +13,10 @@ pub struct TraceContext {
     id: String,
 }
 
-impl Default for TraceContext {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
 impl TraceContext {
     /// A trace with a random id.
     #[must_use]
-    pub fn new() -> Self {
+    pub fn random() -> Self {
         Self { id: random_hex::<{ TRACE_DIGITS / 2 }>() }
     }
 
@@ -63,7 +57,7 @@ mod tests {
 
     #[test]
     fn a_trace_survives_its_header_and_invalid_headers_are_refused() {
-        let trace = TraceContext::new();
+        let trace = TraceContext::random();
         assert_eq!(TraceContext::parse(&trace.header()).as_ref(), Some(&trace));
         assert_ne!(trace.header(), trace.header(), "each call has a span of its own");
         let id = "0af7651916cd43dd8448eb211c80319c";

@@ -143,8 +143,8 @@ impl JobQueue {
     /// [`ApplicationError::InvalidField`] for an unknown version, or the store's.
     pub async fn switch_algorithm(&self, version: String) -> Result<(), ApplicationError> {
         let (services, signals, stop) =
-            (Arc::clone(&self.services), Arc::clone(&self.signals), self.runtime.stop_token());
-        let switching = self.runtime.spawn("algorithm switch", async move {
+            (Arc::clone(&self.services), Arc::clone(&self.signals), self.services.runtime.stop_token());
+        let switching = self.services.runtime.spawn("algorithm switch", async move {
             let name = version.clone();
             let goes_on = move || !stop.is_cancelled();
             if services.run_blocking(move |services| services.algorithms.switch(&name, &goes_on)).await? {

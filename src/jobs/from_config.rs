@@ -9,7 +9,6 @@ use crate::assess::engine::EngineMode;
 use crate::auth::WebhookSigner;
 use crate::config::{Config, ProcessEnvironment, SecretSource};
 use crate::http_client::{Backoff, BreakerPolicy, CallPolicy, Url};
-use crate::runtime::Runtime;
 use crate::voltmetrics::{VoltMetricsAuth, VoltMetricsClient, VoltMetricsClientOptions, VoltMetricsError};
 
 impl JobQueue {
@@ -17,14 +16,14 @@ impl JobQueue {
     ///
     /// # Errors
     /// When a secret cannot be read, a URL is invalid, or the store cannot be written.
-    pub fn from_config(application: &Application, runtime: Runtime, config: &Config) -> Result<Arc<Self>, JobsError> {
+    pub fn from_config(application: &Application, config: &Config) -> Result<Arc<Self>, JobsError> {
         let options = JobQueueOptions {
             engine: voltmetrics(application, config)?.map(Arc::new),
             webhook_signer: signer(config.voltmetrics.webhook_secret.as_ref())?,
             callback_signer: signer(config.jobs.callback_secret.as_ref())?,
             config: config.jobs.clone(),
         };
-        let jobs = Self::open(application, runtime, options)?;
+        let jobs = Self::open(application, options)?;
         // After `open`, which records whether VoltMetrics is configured.
         let configured = EngineMode::parse(&config.engine.mode).unwrap_or_default();
         let mode = application.engines.configure_mode(configured)?;

@@ -11,7 +11,6 @@ use super::error::JobsError;
 use super::signals::JobSignals;
 use crate::app::ApplicationError;
 use crate::jobs::services::JobServices;
-use crate::runtime::Runtime;
 use crate::store::{JobEvent, JobEventOutcome, RetentionLimits};
 
 /// Events in one transaction. More would make the first of them wait for too long.
@@ -24,7 +23,6 @@ type WriteResult = Result<JobEventOutcome, Arc<ApplicationError>>;
 /// Writes job events in groups.
 pub(super) struct GroupCommit {
     services: Arc<JobServices>,
-    runtime: Runtime,
     retention: RetentionLimits,
     waiting: Mutex<Waiting>,
     signals: Arc<JobSignals>,
@@ -74,14 +72,9 @@ impl Drop for WriterGuard<'_> {
 }
 
 impl GroupCommit {
-    pub(super) fn new(
-        services: Arc<JobServices>,
-        runtime: Runtime,
-        retention: RetentionLimits,
-        signals: Arc<JobSignals>,
-    ) -> Arc<Self> {
+    pub(super) fn new(services: Arc<JobServices>, retention: RetentionLimits, signals: Arc<JobSignals>) -> Arc<Self> {
         let (waiting, ended) = (Mutex::default(), EndedCounts::default());
-        Arc::new(Self { services, runtime, retention, waiting, signals, ended })
+        Arc::new(Self { services, retention, waiting, signals, ended })
     }
 
     /// Writes an event, after all that were put before it. On disk when this returns; written all the same when the
@@ -101,7 +94,7 @@ impl GroupCommit {
         // The push and the flag are under one lock, as is the writer's exit: no event is left without a writer.
         waiting.events.push((event, sender));
         if !std::mem::replace(&mut waiting.is_writing, true) {
-            drop(self.runtime.spawn("job event writer", Arc::clone(self).write_groups()));
+            drop(self.services.runtime.spawn("job event writer", Arc::clone(self).write_groups()));
         }
         Ok(written)
     }

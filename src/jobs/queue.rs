@@ -19,7 +19,6 @@ use crate::auth::secrets::random_hex;
 use crate::config::JobsConfig;
 use crate::http_client::GuardedClient;
 use crate::jobs::services::JobServices;
-use crate::runtime::Runtime;
 use crate::store::{InstanceId, RetentionLimits};
 use crate::voltmetrics::VoltMetricsClient;
 
@@ -38,7 +37,6 @@ pub struct JobQueueOptions {
 /// Accepts jobs and answers questions about them. Shared by `Arc`; the work is done by the `run_` loops.
 pub struct JobQueue {
     pub(super) services: Arc<JobServices>,
-    pub(super) runtime: Runtime,
     pub(super) engine: Option<Arc<VoltMetricsClient>>,
     pub(super) webhook_signer: Option<WebhookSigner>,
     pub(super) callback_client: GuardedClient,
@@ -56,7 +54,7 @@ impl JobQueue {
     ///
     /// # Errors
     /// The store's, or [`JobsError::Call`] when no HTTP client can be made.
-    pub fn open(application: &Application, runtime: Runtime, options: JobQueueOptions) -> Result<Arc<Self>, JobsError> {
+    pub fn open(application: &Application, options: JobQueueOptions) -> Result<Arc<Self>, JobsError> {
         let services = Arc::new(JobServices::from(application));
         let JobQueueOptions { engine, webhook_signer, callback_signer, config } = options;
         // Made once and stored: VoltMetrics and callers keep ids and idempotency keys with this name across restarts.
@@ -78,10 +76,9 @@ impl JobQueue {
         // Where VoltMetrics is new this marks every item: older rows do not record when their data changed.
         services.engines.set_remote_configured(engine.is_some())?;
         let signals = Arc::<JobSignals>::default();
-        let group_commit = GroupCommit::new(Arc::clone(&services), runtime.clone(), retention, Arc::clone(&signals));
+        let group_commit = GroupCommit::new(Arc::clone(&services), retention, Arc::clone(&signals));
         Ok(Arc::new(Self {
             services,
-            runtime,
             engine,
             webhook_signer,
             callback_client,

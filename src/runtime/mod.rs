@@ -152,22 +152,10 @@ impl Runtime {
         self.supervisor.states()
     }
 
-    /// Usage of the gate of [`Runtime::run_blocking`].
+    /// Usage of the gates, each with its kind: `blocking`, `reader` and `export`.
     #[must_use]
-    pub fn blocking_usage(&self) -> GateUsage {
-        self.blocking.usage()
-    }
-
-    /// Usage of the gate of [`Runtime::run_reader`].
-    #[must_use]
-    pub fn reader_usage(&self) -> GateUsage {
-        self.readers.usage()
-    }
-
-    /// Usage of the gate of [`Runtime::run_export`].
-    #[must_use]
-    pub fn export_usage(&self) -> GateUsage {
-        self.exports.usage()
+    pub fn gate_usage(&self) -> [(&'static str, GateUsage); 3] {
+        [("blocking", self.blocking.usage()), ("reader", self.readers.usage()), ("export", self.exports.usage())]
     }
 
     /// Cancelled when the program stops.

@@ -118,6 +118,13 @@ struct Supervised {
     task: JoinHandle<()>,
 }
 
+impl Supervised {
+    /// It ended because it was told to, and not by itself.
+    fn was_stopped(&self) -> bool {
+        self.handle.stop.is_cancelled() && self.task.is_finished()
+    }
+}
+
 /// The background tasks of one runtime.
 #[derive(Debug, Default)]
 pub(super) struct Supervisor {
@@ -148,14 +155,14 @@ impl Supervisor {
         });
         let mut tasks = self.tasks.lock();
         // Tasks that follow a source are started and stopped at run time: drop those that were stopped on purpose
-        tasks.retain(|task| !(task.handle.stop.is_cancelled() && task.task.is_finished()));
+        tasks.retain(|task| !task.was_stopped());
         tasks.push(Supervised { handle: handle.clone(), state: shared_state, task });
         handle
     }
 
     pub(super) fn states(&self) -> Vec<TaskState> {
         let tasks = self.tasks.lock();
-        let current = tasks.iter().filter(|task| !(task.handle.stop.is_cancelled() && task.task.is_finished()));
+        let current = tasks.iter().filter(|task| !task.was_stopped());
         current.map(|task| task.state.lock().clone()).collect()
     }
 

@@ -49,8 +49,7 @@ impl Bench {
             };
             let facility = run_blocking(&application.runtime, first_facility).await.map_err(CommandError::failed)?;
             let facility = facility.ok_or_else(|| CommandError::failed("the portfolio is empty"))?;
-            let jobs = JobQueue::from_config(&application, application.runtime.clone(), &config)
-                .map_err(CommandError::usage)?;
+            let jobs = JobQueue::from_config(&application, &config).map_err(CommandError::usage)?;
             let stop = CancellationToken::new();
             let running = application.runtime.spawn("job queue", Arc::clone(&jobs).run_all(stop.clone()));
             report_step("a batch by a simulated VoltMetrics");

@@ -77,9 +77,7 @@ async fn collect(app: &ApiState) -> Result<MetricsSnapshot, Problem> {
         breakers: engine.into_iter().chain(sources).collect(),
         dead_letters,
         tasks: app.runtime.task_states().into_iter().map(task_metrics).collect(),
-        blocking: gate_metrics("blocking", app.runtime.blocking_usage()),
-        readers: gate_metrics("reader", app.runtime.reader_usage()),
-        exports: gate_metrics("export", app.runtime.export_usage()),
+        gates: app.runtime.gate_usage().into_iter().map(gate_metrics).collect(),
     })
 }
 
@@ -87,7 +85,7 @@ fn task_metrics(task: TaskState) -> TaskMetrics {
     TaskMetrics { is_running: task.phase == TaskPhase::Running, restarts: task.restarts, name: task.name.into_owned() }
 }
 
-fn gate_metrics(kind: &'static str, usage: GateUsage) -> GateMetrics {
+fn gate_metrics((kind, usage): (&'static str, GateUsage)) -> GateMetrics {
     GateMetrics { kind, running: usage.running as u64, waiting: usage.waiting as u64 }
 }
 

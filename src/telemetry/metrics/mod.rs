@@ -53,12 +53,8 @@ pub struct MetricsSnapshot {
     pub dead_letters: u64,
     /// Background tasks.
     pub tasks: Vec<TaskMetrics>,
-    /// Blocking work on the thread pool.
-    pub blocking: GateMetrics,
-    /// Readers of files on the thread pool.
-    pub readers: GateMetrics,
-    /// Exports on the thread pool.
-    pub exports: GateMetrics,
+    /// Gates of the thread pool.
+    pub gates: Vec<GateMetrics>,
 }
 
 /// State of a background task.
@@ -304,13 +300,11 @@ fn write_runtime(families: &MetricFamilies, snapshot: &MetricsSnapshot) -> Resul
     let restarts = tasks().map(|(labels, task)| (labels, task.restarts as f64));
     families.counter(("masterbus_background_task_restarts_total", about), &["task"], restarts)?;
 
-    let gates =
-        || [snapshot.blocking, snapshot.readers, snapshot.exports].into_iter().filter(|gate| !gate.kind.is_empty());
     let about = "Calls that run on the thread pool for blocking work.";
-    let running = gates().map(|gate| (vec![gate.kind], gate.running as f64));
+    let running = snapshot.gates.iter().map(|gate| (vec![gate.kind], gate.running as f64));
     families.gauge(("masterbus_blocking_running", about), &["kind"], running)?;
     let about = "Calls that wait for a thread of the pool for blocking work.";
-    let waiting = gates().map(|gate| (vec![gate.kind], gate.waiting as f64));
+    let waiting = snapshot.gates.iter().map(|gate| (vec![gate.kind], gate.waiting as f64));
     families.gauge(("masterbus_blocking_waiting", about), &["kind"], waiting)
 }
 

@@ -56,10 +56,8 @@ impl Rig {
         })
         .expect("it opens");
         let run_queue = RunQueue::new(&appliance, Vec::new());
-        let jobs = JobQueue::open(&appliance, masterbus::runtime::Runtime::default(), crate::support::app::no_jobs())
-            .expect("it opens");
-        let app = ApiState::new(Arc::clone(&appliance), run_queue, jobs, masterbus::runtime::Runtime::default())
-            .expect("the routes");
+        let jobs = JobQueue::open(&appliance, crate::support::app::no_jobs()).expect("it opens");
+        let app = ApiState::new(Arc::clone(&appliance), run_queue, jobs).expect("the routes");
         let front = HttpStack::new(router::router(app.clone()).expect("the routes"), Arc::new(app));
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let origin = format!("http://{}/api/v1", listener.local_addr().expect("bound"));

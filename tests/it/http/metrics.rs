@@ -255,14 +255,8 @@ fn a_remote_request_needs_a_key() {
 
 /// The status of a request from this address through the whole stack.
 async fn status_for(rig: &Rig, peer: &str, path: &str, key: Option<&str>) -> u16 {
-    let jobs = JobQueue::open(&rig.appliance, masterbus::runtime::Runtime::default(), no_jobs()).expect("it opens");
-    let app = ApiState::new(
-        Arc::clone(&rig.appliance),
-        Arc::clone(&rig.run_queue),
-        jobs,
-        masterbus::runtime::Runtime::default(),
-    )
-    .expect("the routes");
+    let jobs = JobQueue::open(&rig.appliance, no_jobs()).expect("it opens");
+    let app = ApiState::new(Arc::clone(&rig.appliance), Arc::clone(&rig.run_queue), jobs).expect("the routes");
     let front = HttpStack::new(router::router(app.clone()).expect("the routes"), Arc::new(app));
     let peer = Peer::Address(peer.parse::<IpAddr>().expect("an address"));
     let mut request = Request::get(path);

@@ -130,10 +130,8 @@ impl Rig {
             }
         };
         let run_queue = RunQueue::new(&appliance, sources);
-        let jobs = JobQueue::open(&appliance, appliance.runtime.clone(), jobs).expect("it opens");
-        let app =
-            ApiState::new(Arc::clone(&appliance), Arc::clone(&run_queue), Arc::clone(&jobs), appliance.runtime.clone())
-                .expect("the routes");
+        let jobs = JobQueue::open(&appliance, jobs).expect("it opens");
+        let app = ApiState::new(Arc::clone(&appliance), Arc::clone(&run_queue), Arc::clone(&jobs)).expect("the routes");
         let front = HttpStack::new(router::router(app.clone()).expect("the routes"), Arc::new(app));
         let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).expect("a free port");
         let address = listener.local_addr().expect("it is bound");

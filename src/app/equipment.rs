@@ -63,7 +63,7 @@ impl EquipmentItems {
                             context.get_facility(id)?;
                         }
                         if context.scope.contains(id) {
-                            context.snapshot.rows_of(id)?.try_for_each(|row| row.map(&mut add))?;
+                            context.snapshot.figures().rows_of(id)?.try_for_each(|row| row.map(&mut add))?;
                         }
                     }
                     None => for_each_row_in_scope(context, add)?,
@@ -100,7 +100,7 @@ fn for_each_row_in_scope(
 ) -> Result<(), ApplicationError> {
     // The scope's set is searched once per facility, not once per row
     let mut in_scope: HashMap<FacilityId, bool> = HashMap::new();
-    for row in context.snapshot.rows()? {
+    for row in context.snapshot.figures().rows()? {
         let row = row?;
         let is_in_scope = match in_scope.get(&row.facility_id) {
             Some(known) => *known,
@@ -128,7 +128,7 @@ fn equipment_document(
         return Err(missing());
     }
     let snapshot = &context.snapshot;
-    let row = snapshot.find_row(id)?.ok_or_else(missing)?;
+    let row = snapshot.figures().find_row(id)?.ok_or_else(missing)?;
     let services = snapshot.services_of(id)?;
     let runs = snapshot.conductors_of(id)?;
     let mut photos = snapshot.photos_of(id)?;
@@ -150,6 +150,6 @@ fn equipment_document(
         stale: context.is_stale(&row)?,
     };
     let document = EquipmentDocument::new(&parts, &|photo, thumbnail| context.photo_link(photo, thumbnail));
-    let source = snapshot.source_of(RecordKind::Equipment, id)?;
+    let source = snapshot.sync().source_of(RecordKind::Equipment, id)?;
     Ok(document.with_source(source, context.standing_of_item(id)?))
 }

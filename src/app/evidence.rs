@@ -149,7 +149,7 @@ fn signed_file(
             (ReportFormat::Csv, overdue_csv(&evidence_report(context, id)?).map_err(write_failed)?, "overdue")
         }
         EvidenceQuery::Table(EvidenceTable::Equipment) => {
-            let rows = context.snapshot.rows_of(id)?.map(|row| row.map_err(EvidenceTableError::Store));
+            let rows = context.snapshot.figures().rows_of(id)?.map(|row| row.map_err(EvidenceTableError::Store));
             (ReportFormat::Csv, equipment_csv(rows).map_err(ApplicationError::from)?, "equipment")
         }
     };
@@ -175,7 +175,7 @@ fn evidence_report(context: &DocumentContext, id: &FacilityId) -> Result<Evidenc
         _ => Vec::new(),
     };
     let mut fold = EvidenceReportBuilder::new(&context.rules, assessed.stored.figure.as_of, actions);
-    for row in context.snapshot.rows_of(id)? {
+    for row in context.snapshot.figures().rows_of(id)? {
         let row = row?;
         // Records are read only for items with findings
         if !fold.add(&row) {

@@ -33,7 +33,7 @@ impl Explanations {
                 let services = context.snapshot.services_of(&id)?;
                 let runs = context.snapshot.conductors_of(&id)?;
                 let subject = EquipmentContext::new(&equipment, &runs, &services, facility.as_ref());
-                let row = context.snapshot.find_row(&id)?;
+                let row = context.snapshot.figures().find_row(&id)?;
                 let in_use = row.map(|row| Ok::<_, ApplicationError>(EngineInUse::new(&row, context.is_stale(&row)?)));
                 Ok(ExplainDocument::new(&subject, &context.rules, context.today(), in_use.transpose()?))
             })

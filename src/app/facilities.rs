@@ -77,7 +77,7 @@ impl Facilities {
             .respond(request, Topic::Facility(&topic), move |context| {
                 let assessed = context.get_facility(&id)?;
                 let threats = context.list_items(&assessed.stored.figure.top_threats)?;
-                let source = context.snapshot.source_of(RecordKind::Facility, &id)?;
+                let source = context.snapshot.sync().source_of(RecordKind::Facility, &id)?;
                 let document = FacilityDocument::new(&context.facility_parts(&assessed), threats);
                 let document = document.with_history(context.facility_trend(&assessed)?).with_source(source);
                 Ok(document.with_freshness(context.standing_of_facility(&id)?))
@@ -120,7 +120,7 @@ impl DocumentContext {
     pub(super) fn risks_document(&self, id: &FacilityId) -> Result<RisksDocument, ApplicationError> {
         let assessed = self.get_facility(id)?;
         let mut high_risk = Vec::new();
-        for row in self.snapshot.rows_of(id)? {
+        for row in self.snapshot.figures().rows_of(id)? {
             let row = row?;
             if row.figure.rating >= RiskRating::High {
                 high_risk.push(row);
@@ -149,7 +149,7 @@ fn compliance_document(
         DetailLevel::Summary => Ok(parts.summary_level()),
         DetailLevel::Standard => {
             let mut next = None;
-            for row in context.snapshot.rows_of(id)? {
+            for row in context.snapshot.figures().rows_of(id)? {
                 let due = row?.figure.maintenance.next_inspection_due;
                 next = [next, due].into_iter().flatten().min();
             }
@@ -157,7 +157,7 @@ fn compliance_document(
         }
         DetailLevel::Detailed => {
             let mut lists = DueLists::new(stored.figure.as_of, &context.rules);
-            for row in context.snapshot.rows_of(id)? {
+            for row in context.snapshot.figures().rows_of(id)? {
                 lists.add(&row?);
             }
             Ok(parts.detailed_level(lists))

@@ -77,7 +77,7 @@ impl PowerFeeds {
 }
 
 fn line_items(context: &DocumentContext, facility: &FacilityId) -> Result<Vec<DiagramItem>, ApplicationError> {
-    context.snapshot.rows_of(facility)?.map(|row| Ok(DiagramItem::new(row?))).collect()
+    context.snapshot.figures().rows_of(facility)?.map(|row| Ok(DiagramItem::new(row?))).collect()
 }
 
 /// Adds the electrical ratings, which only the records hold. Rows and records both come by id, so one pass merges them.
@@ -108,7 +108,7 @@ fn fed_elsewhere(context: &DocumentContext, items: &[DiagramItem]) -> Result<Vec
         let unknown = unknown.map(|fault| (&fault.equipment_id, &fault.fed_from));
         let remote = stored.fed_from_afar.iter().map(|(item, feeder)| (item, feeder));
         for (item, _) in remote.chain(unknown).filter(|(_, feeder)| own.contains(feeder)) {
-            let row = context.snapshot.find_row_in(&facility.id, item)?;
+            let row = context.snapshot.figures().find_row_in(&facility.id, item)?;
             found.extend(row.map(|row| (item.clone(), ExternalLoad::new(row, &facility))));
         }
         Ok(())

@@ -109,7 +109,7 @@ impl Invalidator {
             if marked.contains(&item) {
                 break;
             }
-            if let Some(row) = snapshot.find_row(&item)? {
+            if let Some(row) = snapshot.figures().find_row(&item)? {
                 generations.mark_changed(Topic::Facility(&row.facility_id));
                 next = row.fed_from;
             }

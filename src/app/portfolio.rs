@@ -45,7 +45,7 @@ fn portfolio_summary(context: &DocumentContext) -> Result<PortfolioSummary, Appl
 /// The sums over the facilities within scope: the stored ones where that is all of them, else added up here.
 fn portfolio_sums(context: &DocumentContext) -> Result<StoredPortfolioTally, ApplicationError> {
     if matches!(context.scope, FacilityScope::All)
-        && let Some(portfolio) = context.snapshot.portfolio_tally()?
+        && let Some(portfolio) = context.snapshot.figures().portfolio_tally()?
         && portfolio.tally.highest(HIGHEST_RISK_FACILITIES).is_some()
     {
         return Ok(portfolio);

@@ -73,7 +73,8 @@ impl ReadinessProbe {
         let sources = self.source_status.states(&snapshot)?;
         let all_read = sources.iter().all(|state| state.last_success.is_some());
         // Records that were imported into an empty store also need their first assessment.
-        let first_sync_done = all_read && (snapshot.facility_count()? == 0 || snapshot.portfolio_figure()?.is_some());
+        let first_sync_done =
+            all_read && (snapshot.facility_count()? == 0 || snapshot.figures().portfolio_figure()?.is_some());
         Ok(Readiness {
             ready: first_sync_done,
             store_open: true,

@@ -158,7 +158,7 @@ impl SourceStatus {
         let states = self.states(&snapshot)?;
         let is_any_read = states.is_empty() || states.iter().any(|state| state.last_success.is_some());
         let is_awaited = |state: &SourceState| state.last_success.is_none() && !state.has_given_up;
-        let is_assessed = snapshot.facility_count()? == 0 || snapshot.portfolio_figure()?.is_some();
+        let is_assessed = snapshot.facility_count()? == 0 || snapshot.figures().portfolio_figure()?.is_some();
         Ok(is_any_read && !states.iter().any(is_awaited) && is_assessed)
     }
 
@@ -217,7 +217,7 @@ struct SourceRunSummary {
 impl RunHistory {
     fn read_new_runs(&mut self, snapshot: &Snapshot) -> Result<(), ApplicationError> {
         let (mut newest, mut open) = (self.complete_up_to, None);
-        for run in snapshot.sync_runs()? {
+        for run in snapshot.sync().sync_runs()? {
             let (number, run) = run?;
             // Runs come latest first
             if number <= self.complete_up_to {

@@ -38,7 +38,7 @@ impl SyncRecords {
         let (start, end) = (page_start(page, limit), page_start(page, limit).saturating_add(as_usize(limit)));
         let mut total = 0;
         let mut runs = Vec::new();
-        for run in self.store.snapshot()?.sync_runs()? {
+        for run in self.store.snapshot()?.sync().sync_runs()? {
             let (number, run) = run?;
             if source.is_some_and(|source| source != run.source) {
                 continue;
@@ -56,7 +56,7 @@ impl SyncRecords {
     /// # Errors
     /// The store's.
     pub fn find_run(&self, number: u64) -> Result<Option<SyncRunRecord>, ApplicationError> {
-        let run = self.store.snapshot()?.find_sync_run(number)?;
+        let run = self.store.snapshot()?.sync().find_sync_run(number)?;
         Ok(run.map(|run| SyncRunRecord { number, run }))
     }
 
@@ -68,8 +68,8 @@ impl SyncRecords {
     pub fn list_issues(&self, page: u64, limit: u64) -> Result<(u64, Vec<SyncIssue>), ApplicationError> {
         let snapshot = self.store.snapshot()?;
         let (start, limit) = (page_start(page, limit), as_usize(limit));
-        let (mut total, mut issues) = snapshot.issues(start, limit)?;
-        for stored in snapshot.facility_figures()? {
+        let (mut total, mut issues) = snapshot.sync().issues(start, limit)?;
+        for stored in snapshot.figures().facility_figures()? {
             for fault in stored?.1.feed_faults {
                 let place = usize::try_from(total).unwrap_or(usize::MAX);
                 if place >= start && issues.len() < limit {
@@ -94,7 +94,7 @@ fn as_usize(count: u64) -> usize {
 /// A feed that leads nowhere, as an issue of the source row that states it.
 fn feed_issue(snapshot: &Snapshot, fault: FeedFault) -> Result<SyncIssue, StoreError> {
     let FeedFault { equipment_id, fed_from, kind, first_seen, last_seen } = fault;
-    let (source, table) = snapshot.origin_of(&equipment_id)?.unwrap_or_default();
+    let (source, table) = snapshot.sync().origin_of(&equipment_id)?.unwrap_or_default();
     let reason = match kind {
         FeedFaultKind::UnknownFeeder => format!("names equipment {fed_from}, which does not exist"),
         FeedFaultKind::Loop { items: 1 } => "names the item itself".to_owned(),

@@ -235,7 +235,7 @@ impl Bench {
     fn last_run(&self) -> Result<SyncRun, CommandError> {
         let store = self.store()?;
         let snapshot = store.snapshot().map_err(CommandError::failed)?;
-        let last = snapshot.sync_runs().map_err(CommandError::failed)?.next();
+        let last = snapshot.sync().sync_runs().map_err(CommandError::failed)?.next();
         last.map_or_else(
             || Err(CommandError::failed("no run was recorded")),
             |run| Ok(run.map_err(CommandError::failed)?.1),

@@ -113,8 +113,8 @@ impl JobQueue {
             let snapshot = services.store.snapshot()?;
             let start = usize::try_from(page.saturating_sub(1).saturating_mul(limit)).unwrap_or(usize::MAX);
             let limit = usize::try_from(limit).unwrap_or(usize::MAX);
-            let taken = snapshot.dead_letters()?.skip(start).take(limit).collect::<Result<Vec<_>, _>>()?;
-            Ok((snapshot.dead_letter_count()?, taken))
+            let taken = snapshot.jobs().dead_letters()?.skip(start).take(limit).collect::<Result<Vec<_>, _>>()?;
+            Ok((snapshot.jobs().dead_letter_count()?, taken))
         };
         let (total, taken) = self.services.run_blocking(list).await?;
         Ok((total, taken.into_iter().map(|(number, letter)| self.dead_letter_record(number, letter)).collect()))
@@ -126,7 +126,7 @@ impl JobQueue {
     /// [`ApplicationError::NotFound`] or the store's.
     pub async fn get_dead_letter(&self, id: &str) -> Result<DeadLetterRecord, ApplicationError> {
         let number = id.parse::<u64>().map_err(|_| not_found(id))?;
-        let find = move |services: &JobServices| Ok(services.store.snapshot()?.find_dead_letter(number)?);
+        let find = move |services: &JobServices| Ok(services.store.snapshot()?.jobs().find_dead_letter(number)?);
         let letter = self.services.run_blocking(find).await?.ok_or_else(|| not_found(id))?;
         Ok(self.dead_letter_record(number, letter))
     }
@@ -151,7 +151,7 @@ impl JobQueue {
     pub async fn replay_all_dead_letters(&self) -> Result<u64, ApplicationError> {
         let replay = |services: &JobServices| {
             // Read before the transaction: the store skips a letter that is deleted or replayed in between.
-            let letters = services.store.snapshot()?.dead_letters()?;
+            let letters = services.store.snapshot()?.jobs().dead_letters()?;
             let mut numbers = letters.map(|letter| letter.map(|(number, _)| number)).collect::<Result<Vec<_>, _>>()?;
             // Oldest first, so that they queue in the order in which they failed
             numbers.reverse();

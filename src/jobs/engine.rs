@@ -103,7 +103,7 @@ impl JobQueue {
     /// The store's.
     pub async fn engine(&self, scope: FacilityScope) -> Result<EngineDocument, ApplicationError> {
         let count = move |services: &JobServices| {
-            let under_way = services.store.snapshot()?.jobs_under_way()?;
+            let under_way = services.store.snapshot()?.jobs().jobs_under_way()?;
             Ok((services.engine_counter.count(&scope)?, under_way))
         };
         let (EngineCounts { local, remote, stale }, under_way) = self.services.run_blocking(count).await?;

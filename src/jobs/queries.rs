@@ -52,7 +52,7 @@ impl JobQueue {
     pub async fn counts(&self) -> Result<JobCounts, ApplicationError> {
         let count = |services: &JobServices| {
             let snapshot = services.store.snapshot()?;
-            Ok((snapshot.open_job_counts()?, snapshot.dead_letter_count()?))
+            Ok((snapshot.jobs().open_job_counts()?, snapshot.jobs().dead_letter_count()?))
         };
         let ((waiting, submitted), dead_letters) = self.services.run_blocking(count).await?;
         let EndedCounts { completed, failed, cancelled } = &self.group_commit.ended;
@@ -79,10 +79,10 @@ impl JobQueue {
         let find = move |services: &JobServices| {
             let snapshot = services.store.snapshot()?;
             // Out of scope is "not found": another answer would reveal that the job exists.
-            let Some(job) = snapshot.find_job(number)?.filter(|job| scope.contains(&job.facility_id)) else {
+            let Some(job) = snapshot.jobs().find_job(number)?.filter(|job| scope.contains(&job.facility_id)) else {
                 return Ok(None);
             };
-            Ok(Some((job, snapshot.find_job_result(number)?)))
+            Ok(Some((job, snapshot.figures().find_job_result(number)?)))
         };
         let (job, figure) = self.services.run_blocking(find).await?.ok_or(not_found)?;
         Ok(self.job_record(number, job, figure))
@@ -107,7 +107,7 @@ impl JobQueue {
         let list = move |services: &JobServices| {
             let mut pager = Pager::new(page, limit);
             // There is no index of ended jobs by state or facility: all are read. `jobs.keep_jobs` bounds their number.
-            for job in services.store.snapshot()?.jobs(numbers)? {
+            for job in services.store.snapshot()?.jobs().list(numbers)? {
                 let (number, job) = job?;
                 if scope.contains(&job.facility_id) && state.is_none_or(|state| job.state == state) {
                     pager.add((number, job));
@@ -129,10 +129,11 @@ impl JobQueue {
         let Some(number) = self.ids.batch_number(id) else { return Err(not_found) };
         let find = move |services: &JobServices| {
             let snapshot = services.store.snapshot()?;
-            let Some(batch) = snapshot.find_batch(number)?.filter(|batch| scope.contains(&batch.facility_id)) else {
+            let Some(batch) = snapshot.jobs().find_batch(number)?.filter(|batch| scope.contains(&batch.facility_id))
+            else {
                 return Ok(None);
             };
-            Ok(Some((batch, snapshot.batch_failures(number)?, services.clock.now())))
+            Ok(Some((batch, snapshot.jobs().batch_failures(number)?, services.clock.now())))
         };
         let (batch, failures, at) = self.services.run_blocking(find).await?.ok_or(not_found)?;
         Ok(BatchRecord { id: self.ids.batch_id(number), batch, failures, at })
@@ -151,14 +152,14 @@ impl JobQueue {
         let list = move |services: &JobServices| {
             let snapshot = services.store.snapshot()?;
             let mut pager = Pager::new(page, limit);
-            for batch in snapshot.batches()? {
+            for batch in snapshot.jobs().batches()? {
                 let (number, batch) = batch?;
                 if scope.contains(&batch.facility_id) && state.is_none_or(|state| batch.state() == state) {
                     pager.add((number, batch));
                 }
             }
             // Failures are read only for the batches on the page.
-            let with_failures = |(number, batch)| Ok((number, batch, snapshot.batch_failures(number)?));
+            let with_failures = |(number, batch)| Ok((number, batch, snapshot.jobs().batch_failures(number)?));
             let taken = pager.items.into_iter().map(with_failures).collect::<Result<Vec<_>, ApplicationError>>()?;
             Ok((pager.total, taken, services.clock.now()))
         };

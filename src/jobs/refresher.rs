@@ -100,7 +100,7 @@ impl Refresher {
         let services = &self.jobs.services;
         if services.engines.mode() != EngineMode::Local && self.client.breaker().state != BreakerState::Closed {
             let any_id = services.run_blocking(|services| {
-                let row = services.store.snapshot()?.rows()?.next().transpose()?;
+                let row = services.store.snapshot()?.figures().rows()?.next().transpose()?;
                 Ok(row.map(|row| row.id))
             });
             // Any item will do: VoltMetrics answers 404 for one it never calculated, which closes the breaker too.
@@ -129,7 +129,7 @@ impl Refresher {
         let is_away = self.jobs.services.engines.is_remote_away();
         let scan = move |services: &JobServices| {
             let snapshot = services.store.snapshot()?;
-            let waiting = snapshot.waiting_jobs()?.take(ENOUGH_WAITING).count();
+            let waiting = snapshot.jobs().waiting_jobs()?.take(ENOUGH_WAITING).count();
             if waiting >= ENOUGH_WAITING && !is_forced {
                 return Ok((EngineReview::default(), queued));
             }
@@ -214,11 +214,11 @@ fn refresh_job(wanted: &OutdatedFigure) -> NewJob {
 /// changes the facility's figure.
 fn due_facilities(services: &JobServices, fetched: &HashSet<FacilityId>) -> Result<Vec<FacilityId>, ApplicationError> {
     let snapshot = services.store.snapshot()?;
-    if snapshot.waiting_jobs()?.next().is_some() || snapshot.submitted_jobs()?.next().is_some() {
+    if snapshot.jobs().waiting_jobs()?.next().is_some() || snapshot.jobs().submitted_jobs()?.next().is_some() {
         return Ok(Vec::new());
     }
     let mut due = Vec::new();
-    for facility in snapshot.facility_figures()? {
+    for facility in snapshot.figures().facility_figures()? {
         let (id, _) = facility?;
         if !fetched.contains(&id) {
             due.push(id);
@@ -233,9 +233,12 @@ fn due_facilities(services: &JobServices, fetched: &HashSet<FacilityId>) -> Resu
 /// Items with a job that has not ended.
 fn items_in_progress(snapshot: &Snapshot) -> Result<HashSet<EquipmentId>, ApplicationError> {
     let mut items = HashSet::new();
-    let numbers = snapshot.waiting_jobs()?.chain(snapshot.submitted_jobs()?.map(|job| job.map(|(_, number)| number)));
+    let numbers = snapshot
+        .jobs()
+        .waiting_jobs()?
+        .chain(snapshot.jobs().submitted_jobs()?.map(|job| job.map(|(_, number)| number)));
     for number in numbers {
-        items.extend(snapshot.find_job(number?)?.map(|job| job.equipment_id));
+        items.extend(snapshot.jobs().find_job(number?)?.map(|job| job.equipment_id));
     }
     Ok(items)
 }

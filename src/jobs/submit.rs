@@ -62,7 +62,7 @@ impl JobQueue {
             let priority = Priority::High;
             let new = NewJob { equipment_id, facility_id, calculation, priority, with_history, data };
             let number = services.store.insert_job(new, services.clock.now())?;
-            let job = services.store.snapshot()?.find_job(number)?;
+            let job = services.store.snapshot()?.jobs().find_job(number)?;
             Ok((number, job.ok_or_else(|| ApplicationError::Internal("a stored job is missing".to_owned()))?))
         };
         let (number, job) = self.services.run_blocking(put).await?;

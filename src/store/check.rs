@@ -165,7 +165,7 @@ impl Snapshot {
     /// Checks that each figure that is not dirty counts the stored equipment, and that each item has its row.
     fn check_figures(&self, report: &mut CheckReport) -> Result<(), StoreError> {
         // A dirty figure may disagree with the records: the next assessment replaces it.
-        let marked = self.dirty_set(usize::MAX)?.facilities;
+        let marked = self.figures().dirty_set(usize::MAX)?.facilities;
         for entry in self.raw_under(TableId::FacilityFigure, &[])? {
             let (key, sealed) = entry?;
             let id = String::from_utf8_lossy(&key);

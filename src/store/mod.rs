@@ -24,6 +24,7 @@ pub use figures::commit_assessment::{
 };
 pub use figures::dirty::{DirtyFacility, DirtySet, FigureBasis};
 pub use figures::month_ends::MonthEnds;
+pub use figures::queries::FigureReader;
 pub use ingest::IngestSession;
 pub use ingest::ingest_batch::{IngestBatch, IngestOutcome, RowCounts};
 pub use ingest::pending_deletes::PendingDelete;
@@ -33,10 +34,12 @@ pub use jobs::dead_letters::{DeadLetter, DeadLetterContent};
 pub use jobs::events::{JobEvent, JobEventsOutcome};
 pub use jobs::job::{CalculationKind, Job, JobState, NewJob, Priority};
 pub use jobs::job_tables::JobEventOutcome;
+pub use jobs::reader::JobReader;
 pub use jobs::retention::RetentionLimits;
 pub use records::collection::CollectionWriter;
 pub use records::comparison::{ContentDigest, RecordComparison};
 pub use records::issues::SyncIssue;
+pub use records::sync_queries::SyncReader;
 pub use records::sync_runs::{RunInterruption, SyncMode, SyncRun, TableRun};
 pub use settings::{
     AddedSourcesSetting, AlgorithmSetting, ColumnProfile, EngineModeSetting, InstanceId, RemoteEngineSetting,

@@ -35,7 +35,7 @@ pub(super) fn find_blocked(
 ) -> Result<Option<BlockedDeletions>, StoreError> {
     let mut pending: BTreeMap<(Arc<str>, RecordKind), u64> = BTreeMap::new();
     let mut facilities: HashSet<String> = HashSet::new();
-    for entry in snapshot.pending_deletes(source)? {
+    for entry in snapshot.sync().pending_deletes(source)? {
         let (table, kind, id) = entry?;
         *pending.entry((table, kind)).or_default() += 1;
         if kind == RecordKind::Facility {
@@ -55,7 +55,7 @@ pub(super) fn find_blocked(
         if gone <= limits.mass_delete_rows {
             continue;
         }
-        let held = snapshot.find_unseen_records(source, &table, kind, &|_| true)?.held;
+        let held = snapshot.sync().find_unseen_records(source, &table, kind, &|_| true)?.held;
         if !is_too_many(limits, gone, held) {
             continue;
         }
@@ -83,11 +83,11 @@ fn check_pending_facilities(
     for facility in facilities {
         gone += snapshot.equipment_count(facility)?;
     }
-    for entry in snapshot.pending_deletes(source)? {
+    for entry in snapshot.sync().pending_deletes(source)? {
         let (_, kind, id) = entry?;
         if kind == RecordKind::Equipment {
             // Items of a deleted facility are counted with it already
-            let owner = snapshot.owner_of(kind, &id)?;
+            let owner = snapshot.sync().owner_of(kind, &id)?;
             gone += u64::from(owner.is_some_and(|owner| !facilities.contains(&owner)));
         }
     }
@@ -104,7 +104,7 @@ fn check_facilities(
     if gone <= limits.mass_delete_rows {
         return Ok(None);
     }
-    let held = snapshot.equipment_count_of_source(source)?;
+    let held = snapshot.sync().equipment_count_of_source(source)?;
     Ok(is_too_many(limits, gone, held).then_some(SyncError::FacilityMassDeletion { facilities, gone, held }))
 }
 
@@ -155,7 +155,7 @@ impl DeletionGuard {
         let mut gone: BTreeMap<(Arc<str>, RecordKind), u64> = BTreeMap::new();
         for (table, kind, id) in unique {
             // Ids that are not stored delete nothing
-            let Some(held) = snapshot.find_stored_id(source, *kind, id)? else { continue };
+            let Some(held) = snapshot.sync().find_stored_id(source, *kind, id)? else { continue };
             *gone.entry((Arc::clone(table), *kind)).or_default() += 1;
             if *kind == RecordKind::Facility {
                 self.facilities += 1;
@@ -195,7 +195,9 @@ impl DeletionGuard {
         }
         let held = match count.held {
             Some(held) => held,
-            None => *count.held.insert(snapshot.find_unseen_records(source, table, kind, &|_| true)?.held + before),
+            None => {
+                *count.held.insert(snapshot.sync().find_unseen_records(source, table, kind, &|_| true)?.held + before)
+            }
         };
         match is_too_many(self.limits, gone, held) {
             true => Err(SyncError::MassDeletion { table: table.to_string(), gone, held }),
@@ -206,7 +208,7 @@ impl DeletionGuard {
 
 fn deleted_by_failed_runs(snapshot: &Snapshot, source: &str, table: &str) -> Result<u64, StoreError> {
     let mut deleted = 0;
-    for run in snapshot.sync_runs()? {
+    for run in snapshot.sync().sync_runs()? {
         let (_, run) = run?;
         if run.source != source {
             continue;

@@ -67,7 +67,7 @@ impl Run {
         };
         let record = run.clone();
         let begin = move |services: &SyncServices| {
-            let holds_records = services.store.snapshot()?.has_records_of(&record.source)?;
+            let holds_records = services.store.snapshot()?.sync().has_records_of(&record.source)?;
             Ok((services.store.insert_sync_run(&record)?, holds_records))
         };
         let (number, holds_records) = services.run_blocking(begin).await?;
@@ -97,7 +97,8 @@ impl Run {
         self.state.run.started = self.services.clock.now();
         let source = self.source().to_owned();
         // The other run may have been the first one of the source
-        let holds_records = move |services: &SyncServices| Ok(services.store.snapshot()?.has_records_of(&source)?);
+        let holds_records =
+            move |services: &SyncServices| Ok(services.store.snapshot()?.sync().has_records_of(&source)?);
         self.holds_records = self.services.run_blocking(holds_records).await?;
         self.state.publish();
         Ok(())

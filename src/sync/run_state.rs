@@ -116,7 +116,7 @@ impl RunState {
         reports: &[SharedFileReport],
     ) -> Result<(), SyncError> {
         let prefix = format!("{}:", self.run.source);
-        for issue in services.store.snapshot()?.issues_of(&self.run.source)? {
+        for issue in services.store.snapshot()?.sync().issues_of(&self.run.source)? {
             let complaint = issue?.complaint;
             // The store prefixes an id that another source uses too. The file has it without
             let original = complaint.id.strip_prefix(&prefix).map(str::to_owned);
@@ -165,14 +165,14 @@ impl RunState {
         let is_seen =
             |kind, id: &str| seen.has(kind, id) || id.strip_prefix(&prefix).is_some_and(|id| seen.has(kind, id));
         let mut present = Vec::new();
-        for entry in stored.pending_deletes(source)? {
+        for entry in stored.sync().pending_deletes(source)? {
             let (_, kind, id) = entry?;
             if is_seen(kind, &id) {
                 present.push((kind, id));
             }
         }
         for (table, kind) in tables {
-            let unseen = stored.find_unseen_records(source, table, *kind, &|id| seen.has(*kind, id))?;
+            let unseen = stored.sync().find_unseen_records(source, table, *kind, &|id| seen.has(*kind, id))?;
             batch.removed.extend(unseen.ids.into_iter().map(|id| (Arc::clone(table), *kind, id)));
         }
         // Released before the write: a snapshot keeps the pages of everything that is written meanwhile
@@ -198,7 +198,7 @@ impl RunState {
             _ => true,
         };
         // Read from the snapshot: the transaction below removes the entries that it goes through.
-        let mut allowed = stored.pending_deletes(&source)?.filter(is_allowed).peekable();
+        let mut allowed = stored.sync().pending_deletes(&source)?.filter(is_allowed).peekable();
         if allowed.peek().is_some() {
             // One transaction, however many batches: no reader sees a facility whose items are gone already.
             services.ingest.ingest_together(|session| {

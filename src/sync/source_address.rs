@@ -30,7 +30,7 @@ pub(super) fn address_digest(config: &SourceConfig) -> Option<String> {
 /// The stored cursor of a source at its address. A cursor of another address is discarded. Blocks on the store.
 pub(super) fn load_cursor(services: &SyncServices, config: &SourceConfig) -> Result<Option<Vec<u8>>, ApplicationError> {
     let held = services.store.snapshot()?;
-    let Some(address) = address_digest(config) else { return Ok(held.cursor(&config.name)?) };
+    let Some(address) = address_digest(config) else { return Ok(held.sync().cursor(&config.name)?) };
     let address = SourceAddress(address);
     let before: Option<SourceAddress> = held.find_scoped_setting(config.name.as_str())?;
     if before.as_ref() != Some(&address) {
@@ -45,7 +45,7 @@ pub(super) fn load_cursor(services: &SyncServices, config: &SourceConfig) -> Res
             txn.put_scoped_setting(config.name.as_str(), &address)
         })?;
     }
-    Ok(services.store.snapshot()?.cursor(&config.name)?)
+    Ok(services.store.snapshot()?.sync().cursor(&config.name)?)
 }
 
 #[cfg(test)]

@@ -79,8 +79,9 @@ impl RunQueue {
         allow_mass_delete: bool,
     ) -> Result<RunScope, SyncError> {
         let name = config.name.clone();
-        let has_pending =
-            self.services.run_blocking(move |services| Ok(services.store.snapshot()?.has_pending_deletes(&name)?));
+        let has_pending = self
+            .services
+            .run_blocking(move |services| Ok(services.store.snapshot()?.sync().has_pending_deletes(&name)?));
         let scope = match scope {
             // A record that waits for its deletion may be at the source again. Only a comparison of all ids tells
             RunScope::Pass(SyncMode::Incremental) if has_pending.await? => RunScope::CompareIds,

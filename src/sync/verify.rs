@@ -199,7 +199,7 @@ impl Comparison {
             self.table(&complaint.table).quarantined += 1;
         }
         for (table, record) in &batch.puts {
-            let compared = snapshot.compare_record(&self.source, record)?;
+            let compared = snapshot.sync().compare_record(&self.source, record)?;
             self.table(table).source.add(compared.given);
             let difference = match compared.held {
                 Some(held) if held == compared.given => continue,
@@ -223,7 +223,7 @@ impl Comparison {
         let snapshot = services.store.snapshot()?;
         let source = self.source.clone();
         let renamed = format!("{source}:");
-        snapshot.for_each_record_of(&source, |table, kind, id, held| {
+        snapshot.sync().for_each_record_of(&source, |table, kind, id, held| {
             self.table(table).appliance.add(held);
             if !self.seen.has(kind, id) && !id.strip_prefix(&renamed).is_some_and(|id| self.seen.has(kind, id)) {
                 self.differ(RecordDifference {
@@ -244,7 +244,7 @@ impl Comparison {
     fn drop_resolved(&mut self, services: &SyncServices) -> Result<(), ApplicationError> {
         let snapshot = services.store.snapshot()?;
         for difference in std::mem::take(&mut self.differences) {
-            let now = snapshot.find_content_digest(&self.source, difference.kind, &difference.id)?;
+            let now = snapshot.sync().find_content_digest(&self.source, difference.kind, &difference.id)?;
             let is_lasting = now == difference.held && now != difference.given;
             if is_lasting {
                 self.differences.push(difference);

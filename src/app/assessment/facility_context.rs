@@ -52,7 +52,7 @@ impl FacilityContext<'_> {
     pub(super) fn assess(&self, marked: &DirtyFacility, writer: &mut TransactionWriter) -> Result<u64, StoreError> {
         if marked.whole.is_none()
             && marked.items.len() <= ROWS_PER_TRANSACTION
-            && let Some(tally) = self.snapshot.facility_tally(&self.facility.id)?
+            && let Some(tally) = self.snapshot.figures().facility_tally(&self.facility.id)?
             && tally.matches(&self.inputs.rules, self.inputs.as_of)
         {
             return self.assess_items(marked, tally, writer);
@@ -65,10 +65,11 @@ impl FacilityContext<'_> {
         let (mut fold, mut feeds) = (self.fold(), FeedCollector::default());
         let mut last_change = self.facility.updated_at;
         let mut items = 0;
-        let has_rows = self.snapshot.rows_of(&self.facility.id)?.next().is_some();
+        let has_rows = self.snapshot.figures().rows_of(&self.facility.id)?.next().is_some();
         for equipment in self.snapshot.equipment_of(&self.facility.id)? {
             let equipment = equipment?;
-            let before = if has_rows { self.snapshot.find_row_in(&self.facility.id, &equipment.id)? } else { None };
+            let before =
+                if has_rows { self.snapshot.figures().find_row_in(&self.facility.id, &equipment.id)? } else { None };
             let row = self.row_of(&equipment, before.as_ref(), has_rows, writer)?;
             fold.add(&item_of(&row));
             feeds.add(&row);
@@ -78,7 +79,7 @@ impl FacilityContext<'_> {
                 break;
             }
         }
-        for id in self.snapshot.rows_without_equipment(&self.facility.id)? {
+        for id in self.snapshot.figures().rows_without_equipment(&self.facility.id)? {
             writer.remove_row(&self.facility.id, id);
         }
         let (figure, tally) = fold.finish_with_tally();
@@ -96,7 +97,7 @@ impl FacilityContext<'_> {
     ) -> Result<u64, StoreError> {
         let mut changes = Vec::with_capacity(marked.items.len());
         for id in marked.items.keys() {
-            let before = self.snapshot.find_row_in(&self.facility.id, id)?;
+            let before = self.snapshot.figures().find_row_in(&self.facility.id, id)?;
             let after = match self.find_item(id)? {
                 Some(equipment) => Some(self.row_of(&equipment, before.as_ref(), true, writer)?),
                 None => None,
@@ -174,7 +175,7 @@ impl FacilityContext<'_> {
         changes: &[(&EquipmentId, RowChange)],
         mut visit: impl FnMut(&EquipmentRow),
     ) -> Result<(), StoreError> {
-        for row in self.snapshot.rows_of(&self.facility.id)? {
+        for row in self.snapshot.figures().rows_of(&self.facility.id)? {
             let row = row?;
             // The changes are sorted by id, as the dirty marks are
             if changes.binary_search_by(|(id, _)| (*id).cmp(&row.id)).is_err() {
@@ -219,10 +220,10 @@ impl FacilityContext<'_> {
         writer: &mut TransactionWriter,
     ) -> Result<(), StoreError> {
         let algorithm = &self.inputs.rules.algorithm;
-        let stored = self.snapshot.equipment_history(&subject.equipment.id, algorithm.version())?;
+        let stored = self.snapshot.figures().equipment_history(&subject.equipment.id, algorithm.version())?;
         let absent = missing_months(&stored, self.inputs.as_of);
         if !absent.is_empty() {
-            let held_since = self.snapshot.held_since(&subject.equipment.id)?;
+            let held_since = self.snapshot.figures().held_since(&subject.equipment.id)?;
             let compute = |month| (month, equipment_month_end(subject, algorithm, month, held_since));
             let series: MonthSeries<_> = absent.into_iter().map(compute).collect();
             writer.pending.month_ends.algorithm = algorithm.version().to_owned();

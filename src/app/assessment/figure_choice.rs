@@ -38,7 +38,7 @@ impl EngineInputs<'_> {
             return Ok((local, None));
         }
         let Some(data) = self.digest() else { return Ok((local, None)) };
-        let remote = snapshot.find_remote_figure(&self.equipment.id)?;
+        let remote = snapshot.figures().find_remote_figure(&self.equipment.id)?;
         let known = before.and_then(|row| row.in_use.as_ref()).filter(|known| known.data == data);
         // The clock is read after the data: a remote figure requested before that is of older data.
         let changed_at = known.map_or_else(|| inputs.clock.now(), |known| known.changed_at);

@@ -83,7 +83,7 @@ impl Assessor {
     pub fn assess_dirty(&self) -> Result<AssessmentSummary, ApplicationError> {
         let _exclusive = self.month_ends.lock_assessment();
         self.month_ends.store_passed_month()?;
-        let marks = self.store.snapshot()?.dirty_set(usize::MAX)?;
+        let marks = self.store.snapshot()?.figures().dirty_set(usize::MAX)?;
         if marks.is_empty() {
             return Ok(AssessmentSummary::default());
         }
@@ -95,7 +95,7 @@ impl Assessor {
             engines: self.engines.current(),
         };
         // While this runs, the stored figures are of two days or versions: `mark_outdated` has to look at each again.
-        if self.store.snapshot()?.figure_basis()?.is_some_and(|known| known != inputs.figure_basis()) {
+        if self.store.snapshot()?.figures().figure_basis()?.is_some_and(|known| known != inputs.figure_basis()) {
             self.store.put_figure_basis(None)?;
         }
         let (sender, transactions) = sync_channel(TRANSACTIONS_WAITING);
@@ -132,11 +132,11 @@ impl Assessor {
         let snapshot = self.store.snapshot()?;
         let wanted =
             FigureBasis { as_of: self.clock.today(), algorithm: self.rules.current().algorithm.version().to_owned() };
-        if snapshot.figure_basis()?.as_ref() == Some(&wanted) {
+        if snapshot.figures().figure_basis()?.as_ref() == Some(&wanted) {
             return Ok(false);
         }
-        let mut is_outdated = snapshot.portfolio_figure()?.is_some_and(|figure| figure.as_of != wanted.as_of);
-        for stored in snapshot.facility_figures()? {
+        let mut is_outdated = snapshot.figures().portfolio_figure()?.is_some_and(|figure| figure.as_of != wanted.as_of);
+        for stored in snapshot.figures().facility_figures()? {
             let (_, stored) = stored?;
             if stored.figure.as_of != wanted.as_of || stored.figure.algorithm_version != wanted.algorithm {
                 is_outdated = true;
@@ -164,7 +164,7 @@ impl Assessor {
     fn sum_up_portfolio(&self, marks: &DirtySet, inputs: &AssessmentInputs) -> Result<(), ApplicationError> {
         let snapshot = self.store.snapshot()?;
         let mut portfolio = StoredPortfolioTally::default();
-        for stored in snapshot.facility_figures()? {
+        for stored in snapshot.figures().facility_figures()? {
             let (id, stored) = stored?;
             portfolio.tally.add(&id, &stored.figure);
             portfolio.last_updated = portfolio.last_updated.max(Some(stored.last_updated));
@@ -220,13 +220,13 @@ fn compute_all(
 ) -> Result<ComputedFigures, StoreError> {
     let mut summary = AssessmentSummary::default();
     let mut snapshot = store.snapshot()?;
-    let mut writer = TransactionWriter::new(transactions, snapshot.portfolio_tally()?);
+    let mut writer = TransactionWriter::new(transactions, snapshot.figures().portfolio_tally()?);
     for id in marks.facilities.keys() {
         if writer.take_was_handed_over() {
             snapshot = store.snapshot()?;
         }
-        let marked = snapshot.dirty_facility(id)?;
-        let before = snapshot.facility_figure(id)?;
+        let marked = snapshot.figures().dirty_facility(id)?;
+        let before = snapshot.figures().facility_figure(id)?;
         match snapshot.find_facility(id)? {
             None => writer.remove_facility(id, before.as_ref(), inputs.now),
             Some(facility) => {

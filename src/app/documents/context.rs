@@ -99,7 +99,7 @@ impl DocumentContext {
             return Ok(None);
         }
         let Some(facility) = self.snapshot.find_facility(id)? else { return Ok(None) };
-        Ok(self.snapshot.facility_figure(id)?.map(|stored| AssessedFacility { facility, stored }))
+        Ok(self.snapshot.figures().facility_figure(id)?.map(|stored| AssessedFacility { facility, stored }))
     }
 
     /// Visits every assessed facility within the caller's scope, by id.
@@ -113,7 +113,7 @@ impl DocumentContext {
         }
         for facility in self.snapshot.facilities()? {
             let facility = facility?;
-            if let Some(stored) = self.snapshot.facility_figure(&facility.id)? {
+            if let Some(stored) = self.snapshot.figures().facility_figure(&facility.id)? {
                 visit(AssessedFacility { facility, stored })?;
             }
         }
@@ -173,7 +173,7 @@ impl DocumentContext {
 
     /// The rows of some items, in their order. An item that was removed meanwhile is left out.
     pub(in crate::app) fn rows(&self, ids: &[EquipmentId]) -> Result<Vec<EquipmentRow>, ApplicationError> {
-        ids.iter().filter_map(|id| self.snapshot.find_row(id).transpose()).map(|row| Ok(row?)).collect()
+        ids.iter().filter_map(|id| self.snapshot.figures().find_row(id).transpose()).map(|row| Ok(row?)).collect()
     }
 
     /// The same as entries of a list.
@@ -194,6 +194,8 @@ impl DocumentContext {
             Some(in_use) => in_use.is_stale(engines.mode, engines.is_remote_away, self.now),
             None => engines.mode == EngineMode::Remote,
         };
-        Ok(is_stale || self.snapshot.is_dirty(&row.facility_id, &row.id)? || self.standing_of_item(&row.id)?.stale)
+        Ok(is_stale
+            || self.snapshot.figures().is_dirty(&row.facility_id, &row.id)?
+            || self.standing_of_item(&row.id)?.stale)
     }
 }

@@ -24,7 +24,7 @@ impl DocumentContext {
         if stale.is_empty() {
             return Ok(SourceFreshness::default());
         }
-        let source = self.snapshot.source_of(RecordKind::Equipment, id)?;
+        let source = self.snapshot.sync().source_of(RecordKind::Equipment, id)?;
         let last_success = source.and_then(|source| stale.get(&source));
         Ok(last_success.map_or_else(SourceFreshness::default, |at| SourceFreshness::stale_since(*at)))
     }
@@ -40,10 +40,10 @@ impl DocumentContext {
             }
             unmet.is_empty()
         };
-        let mut is_complete = meet(None) || meet(self.snapshot.source_of(RecordKind::Facility, id)?);
+        let mut is_complete = meet(None) || meet(self.snapshot.sync().source_of(RecordKind::Facility, id)?);
         if !is_complete {
-            for row in self.snapshot.rows_of(id)? {
-                is_complete = meet(self.snapshot.source_of(RecordKind::Equipment, &row?.id)?);
+            for row in self.snapshot.figures().rows_of(id)? {
+                is_complete = meet(self.snapshot.sync().source_of(RecordKind::Equipment, &row?.id)?);
                 if is_complete {
                     break;
                 }

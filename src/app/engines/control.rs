@@ -74,7 +74,7 @@ impl EngineControl {
             }
             Ok::<_, ApplicationError>(had_remote)
         })?;
-        if has_remote && !had_remote && self.store.snapshot()?.rows()?.next().is_some() {
+        if has_remote && !had_remote && self.store.snapshot()?.figures().rows()?.next().is_some() {
             self.store.mark_all_dirty()?;
         }
         self.state.change(|status| (status.has_remote, status.is_remote_away) = (has_remote, !has_remote));
@@ -142,7 +142,7 @@ impl EngineControl {
         let mut review = EngineReview::default();
         let mut overtaken = Vec::new();
         let snapshot = self.store.snapshot()?;
-        for row in snapshot.rows()? {
+        for row in snapshot.figures().rows()? {
             let row = row?;
             let Some(in_use) = &row.in_use else {
                 if status.mode.uses_remote() {

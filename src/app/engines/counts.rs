@@ -101,13 +101,13 @@ impl EngineCounter {
         };
         match scope {
             FacilityScope::All => {
-                for row in snapshot.rows()? {
+                for row in snapshot.figures().rows()? {
                     count(&row?);
                 }
             }
             FacilityScope::Named(facilities) => {
                 for facility in facilities.iter() {
-                    for row in snapshot.rows_of(facility)? {
+                    for row in snapshot.figures().rows_of(facility)? {
                         count(&row?);
                     }
                 }

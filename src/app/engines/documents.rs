@@ -48,10 +48,10 @@ impl EngineDocuments {
             .respond(request, Topic::Facility(&topic), move |context| {
                 let AssessedFacility { facility, stored } = context.get_facility(&id)?;
                 let mut spread = FacilityEngineComparison::default();
-                for row in context.snapshot.rows_of(&id)? {
+                for row in context.snapshot.figures().rows_of(&id)? {
                     spread.add(&row?);
                 }
-                let remote = context.snapshot.find_remote_facility_figure(&id)?;
+                let remote = context.snapshot.figures().find_remote_facility_figure(&id)?;
                 let mode = context.engines().mode;
                 Ok(FacilityEnginesDocument::new(mode, &facility, &stored.figure, spread, remote.as_ref()))
             })
@@ -62,14 +62,14 @@ impl EngineDocuments {
 fn equipment_engines(context: &DocumentContext, id: &EquipmentId) -> Result<EnginesDocument, ApplicationError> {
     let missing = || ApplicationError::NotFound { noun: "equipment", id: id.to_string() };
     let equipment = context.get_equipment(id)?;
-    let row = context.snapshot.find_row(id)?.ok_or_else(missing)?;
+    let row = context.snapshot.figures().find_row(id)?.ok_or_else(missing)?;
     let facility = context.snapshot.find_facility(&equipment.facility_id)?;
     let services = context.snapshot.services_of(id)?;
     let runs = context.snapshot.conductors_of(id)?;
     let subject = EquipmentContext::new(&equipment, &runs, &services, facility.as_ref());
     // Computed anew: the row holds the figure in use, which may be the remote engine's.
     let local = assess_equipment(&subject, &context.rules, row.figure.as_of);
-    let remote = context.snapshot.find_remote_figure(id)?;
+    let remote = context.snapshot.figures().find_remote_figure(id)?;
     Ok(EnginesDocument::new(&EngineComparisonData {
         mode: context.engines().mode,
         row: &row,

@@ -38,7 +38,7 @@ impl<'a> Backfill<'a> {
     /// Goes through every facility, then the portfolio, and returns how many month ends were added; `None` when the store
     /// is empty or the pass was stopped.
     pub(super) fn run(&self) -> Result<Option<u64>, ApplicationError> {
-        let facilities = self.store.snapshot()?.facility_figures()?.map(|stored| stored.map(|(id, _)| id));
+        let facilities = self.store.snapshot()?.figures().facility_figures()?.map(|stored| stored.map(|(id, _)| id));
         let facilities = facilities.collect::<Result<Vec<FacilityId>, _>>()?;
         // Without a facility there is no figure of any month
         if facilities.is_empty() {
@@ -72,7 +72,7 @@ impl<'a> Backfill<'a> {
     /// The missing month ends of a facility, after those of its items have been stored; `None` when stopped.
     fn missing_of_facility(&self, id: &FacilityId) -> Result<Option<MonthSeries<AggregateMonthEnd>>, ApplicationError> {
         let snapshot = self.store.snapshot()?;
-        let months = missing_months(&snapshot.facility_history(id, self.algorithm.version())?, self.today);
+        let months = missing_months(&snapshot.figures().facility_history(id, self.algorithm.version())?, self.today);
         let Some(facility) = snapshot.find_facility(id)?.filter(|_| !months.is_empty()) else {
             return Ok(Some(MonthSeries::new()));
         };
@@ -91,8 +91,8 @@ impl<'a> Backfill<'a> {
             let runs = snapshot.conductors_of(&equipment.id)?;
             let subject = EquipmentContext::new(&equipment, &runs, &services, Some(&facility));
             let importance = self.algorithm.importance(equipment.kind);
-            let held_since = snapshot.held_since(&equipment.id)?;
-            let mut series = snapshot.equipment_history(&equipment.id, self.algorithm.version())?;
+            let held_since = snapshot.figures().held_since(&equipment.id)?;
+            let mut series = snapshot.figures().equipment_history(&equipment.id, self.algorithm.version())?;
             for (month, fold) in months.iter().zip(&mut folds) {
                 // A stored month end is not computed again, here as in the facility's sums
                 let item = series.get(month).copied();
@@ -116,7 +116,7 @@ impl<'a> Backfill<'a> {
     ) -> Result<MonthSeries<AggregateMonthEnd>, ApplicationError> {
         let snapshot = self.store.snapshot()?;
         let version = self.algorithm.version();
-        let stored = snapshot.portfolio_history(version)?;
+        let stored = snapshot.figures().portfolio_history(version)?;
         let mut months: Vec<Month> = missing_months(&stored, self.today);
         // A month without a figure had no equipment then: facilities that were added since may have some
         months.extend(stored.iter().filter(|(_, figure)| figure.is_none()).map(|(month, _)| *month));
@@ -125,7 +125,7 @@ impl<'a> Backfill<'a> {
             return Ok(MonthSeries::new());
         }
         for id in facilities {
-            let series = snapshot.facility_history(id, version)?;
+            let series = snapshot.figures().facility_history(id, version)?;
             for (month, fold) in months.iter().zip(&mut folds) {
                 if let Some(Some(figure)) = series.get(month) {
                     fold.add(figure);

@@ -50,7 +50,7 @@ impl History {
         self.documents
             .respond(request, Topic::Facility(&topic), move |context| {
                 let assessed = context.get_facility(&id)?;
-                let series = context.snapshot.facility_history(&id, algorithm.version())?;
+                let series = context.snapshot.figures().facility_history(&id, algorithm.version())?;
                 let pending = pending_months(context, &series, &algorithm);
                 Ok(FacilityHistory::new(&assessed.facility, &algorithm, &series, pending))
             })
@@ -84,7 +84,7 @@ impl DocumentContext {
         assessed: &AssessedFacility,
     ) -> Result<Vec<HistoricalRisk>, ApplicationError> {
         let version = &assessed.stored.figure.algorithm_version;
-        Ok(trend(&self.snapshot.facility_history(&assessed.facility.id, version)?))
+        Ok(trend(&self.snapshot.figures().facility_history(&assessed.facility.id, version)?))
     }
 
     /// The stored month ends of the portfolio, by the version in force. Where that has none yet, by the version that
@@ -94,7 +94,7 @@ impl DocumentContext {
         if !months.is_empty() {
             return Ok(months);
         }
-        match self.snapshot.facility_figures()?.next().transpose()? {
+        match self.snapshot.figures().facility_figures()?.next().transpose()? {
             Some((_, stored)) => Ok(trend(&portfolio_series(self, &stored.figure.algorithm_version)?)),
             None => Ok(months),
         }
@@ -121,10 +121,12 @@ fn portfolio_series(
     context: &DocumentContext,
     version: &str,
 ) -> Result<MonthSeries<AggregateMonthEnd>, ApplicationError> {
-    let FacilityScope::Named(named) = &context.scope else { return Ok(context.snapshot.portfolio_history(version)?) };
+    let FacilityScope::Named(named) = &context.scope else {
+        return Ok(context.snapshot.figures().portfolio_history(version)?);
+    };
     let mut facilities = Vec::new();
     for id in named {
-        facilities.push(context.snapshot.facility_history(id, version)?);
+        facilities.push(context.snapshot.figures().facility_history(id, version)?);
     }
     let months: BTreeSet<Month> = facilities.iter().flat_map(MonthSeries::keys).copied().collect();
     Ok(months.into_iter().map(|month| (month, sum_of_month(&facilities, month))).collect())
@@ -147,8 +149,8 @@ fn equipment_history(
     let services = snapshot.services_of(id)?;
     let runs = snapshot.conductors_of(id)?;
     let subject = EquipmentContext::new(&equipment, &runs, &services, facility.as_ref());
-    let mut series = snapshot.equipment_history(id, algorithm.version())?;
-    let held_since = snapshot.held_since(id)?;
+    let mut series = snapshot.figures().equipment_history(id, algorithm.version())?;
+    let held_since = snapshot.figures().held_since(id)?;
     // One item's months are cheap: what is not stored is computed here
     for month in missing_months(&series, context.today()) {
         series.insert(month, equipment_month_end(&subject, algorithm, month, held_since));

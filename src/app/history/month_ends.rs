@@ -78,13 +78,13 @@ impl MonthEndRecorder {
     /// [`MonthEndRecorder::lock_assessment`], before a figure of a later month is computed. Returns how many were added.
     pub(in crate::app) fn store_passed_month(&self) -> Result<u64, ApplicationError> {
         let snapshot = self.store.snapshot()?;
-        let Some(portfolio) = snapshot.portfolio_figure()? else { return Ok(0) };
+        let Some(portfolio) = snapshot.figures().portfolio_figure()? else { return Ok(0) };
         let month = Month::from_day(portfolio.as_of);
         if month >= Month::from_day(self.clock.today()) || month.end() != Some(portfolio.as_of) {
             return Ok(0);
         }
         let mut passed = PassedMonth { store: &self.store, snapshot: &snapshot, month, end: portfolio.as_of, added: 0 };
-        for stored in snapshot.facility_figures()? {
+        for stored in snapshot.figures().facility_figures()? {
             let (id, stored) = stored?;
             if stored.figure.as_of == portfolio.as_of {
                 passed.store_facility(&id, &stored)?;
@@ -107,13 +107,13 @@ impl PassedMonth<'_> {
     /// Stores the month end of a facility and its items, the facility's together with the last of them.
     fn store_facility(&mut self, id: &FacilityId, stored: &StoredFacilityFigure) -> Result<(), ApplicationError> {
         let version = &stored.figure.algorithm_version;
-        if self.snapshot.facility_history(id, version)?.contains_key(&self.month) {
+        if self.snapshot.figures().facility_history(id, version)?.contains_key(&self.month) {
             return Ok(());
         }
         let mut batch = MonthEnds { algorithm: version.clone(), ..MonthEnds::default() };
         let mut fold = FacilityMonthBuilder::default();
         let mut is_complete = true;
-        for row in self.snapshot.rows_of(id)? {
+        for row in self.snapshot.figures().rows_of(id)? {
             let row = row?;
             let figure = &row.figure;
             if figure.as_of != self.end || figure.algorithm_version != *version {

@@ -147,9 +147,9 @@ impl JobKind for Calculate {
         let read = |services: &JobServices| {
             let snapshot = services.store.snapshot()?;
             let mut jobs = Vec::new();
-            for submitted in snapshot.submitted_jobs()? {
+            for submitted in snapshot.jobs().submitted_jobs()? {
                 let (remote_id, number) = submitted?;
-                let Some(job) = snapshot.find_job(number)? else { continue };
+                let Some(job) = snapshot.jobs().find_job(number)? else { continue };
                 let request = StoredRequest::read(&snapshot, &job)?;
                 // When the data was read is not stored. It was not before the job was created
                 let data_read_at = job.data.is_none().then_some(job.created);
@@ -171,7 +171,7 @@ impl JobKind for Calculate {
         let read = move |services: &JobServices| {
             let snapshot = services.store.snapshot()?;
             let (mut jobs, mut has_more) = (Vec::new(), false);
-            for number in snapshot.waiting_jobs()? {
+            for number in snapshot.jobs().waiting_jobs()? {
                 let number = number?;
                 if in_progress.contains(&number) {
                     continue;
@@ -180,7 +180,7 @@ impl JobKind for Calculate {
                     has_more = true;
                     break;
                 }
-                let Some(job) = snapshot.find_job(number)?.filter(|job| job.state == JobState::Waiting) else {
+                let Some(job) = snapshot.jobs().find_job(number)?.filter(|job| job.state == JobState::Waiting) else {
                     continue;
                 };
                 let request = StoredRequest::read(&snapshot, &job)?;

@@ -67,8 +67,8 @@ impl CallbackJob {
         let body = match body {
             // A replay sends the bytes of the first time
             Some(body) => Some(body),
-            None => match snapshot.find_batch(batch)? {
-                Some(found) => Some(body_of(&ids.batch_id(batch), &found, &snapshot.batch_failures(batch)?)),
+            None => match snapshot.jobs().find_batch(batch)? {
+                Some(found) => Some(body_of(&ids.batch_id(batch), &found, &snapshot.jobs().batch_failures(batch)?)),
                 None => None,
             },
         };
@@ -131,7 +131,8 @@ impl JobKind for Callbacks {
         let ids = Arc::clone(&self.ids);
         let read = move |services: &JobServices| {
             let snapshot = services.store.snapshot()?;
-            let mut waiting = snapshot.callbacks()?.into_iter().filter(|(number, _)| !in_progress.contains(number));
+            let mut waiting =
+                snapshot.jobs().callbacks()?.into_iter().filter(|(number, _)| !in_progress.contains(number));
             let jobs = waiting.by_ref().take(limit);
             let jobs = jobs.map(|(number, callback)| CallbackJob::read(&ids, &snapshot, number, callback));
             let jobs = jobs.collect::<Result<Vec<_>, _>>()?;
@@ -190,7 +191,7 @@ fn dead_letter(
     tries: u32,
     most: u64,
 ) -> Result<(), ApplicationError> {
-    let Some(batch) = services.store.snapshot()?.find_batch(job.batch)? else {
+    let Some(batch) = services.store.snapshot()?.jobs().find_batch(job.batch)? else {
         return Ok(services.store.remove_callback(job.number)?);
     };
     let letter = DeadLetter {

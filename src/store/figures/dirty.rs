@@ -11,10 +11,10 @@ use serde::{Deserialize, Serialize};
 use crate::inventory::{Day, EquipmentId, FacilityId};
 use crate::store::codec::keys;
 use crate::store::codec::schema::TableId;
-use crate::store::engine::snapshot::Snapshot;
 use crate::store::engine::store::Store;
 use crate::store::engine::table_mut::TableMut;
 use crate::store::error::StoreError;
+use crate::store::figures::queries::FigureReader;
 
 /// From this many changed items on, the whole facility is marked: one key instead of thousands.
 const WHOLE_FROM: usize = 64;
@@ -160,13 +160,13 @@ pub struct FigureBasis {
     pub algorithm: String,
 }
 
-impl Snapshot {
+impl FigureReader<'_> {
     /// The basis of the figures that are not dirty; `None` while figures may differ in it.
     ///
     /// # Errors
     /// [`StoreError`] when it cannot be read.
     pub fn figure_basis(&self) -> Result<Option<FigureBasis>, StoreError> {
-        self.find_in(TableId::Meta, FIGURE_BASIS_KEY)
+        self.snapshot.find_in(TableId::Meta, FIGURE_BASIS_KEY)
     }
 }
 

@@ -3,4 +3,5 @@
 pub(super) mod commit_assessment;
 pub(super) mod dirty;
 pub(super) mod month_ends;
+pub(super) mod queries;
 mod remote_figures;

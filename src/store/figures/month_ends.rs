@@ -10,10 +10,10 @@ use crate::inventory::{EquipmentId, FacilityId};
 use crate::store::codec::envelope;
 use crate::store::codec::keys;
 use crate::store::codec::schema::TableId;
-use crate::store::engine::snapshot::Snapshot;
 use crate::store::engine::store::Store;
 use crate::store::engine::table_mut::TableMut;
 use crate::store::error::StoreError;
+use crate::store::figures::queries::FigureReader;
 
 /// Month ends to store, of one version of the algorithm.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -107,7 +107,7 @@ impl Store {
     }
 }
 
-impl Snapshot {
+impl FigureReader<'_> {
     /// The month ends of an item by a version of the algorithm.
     ///
     /// # Errors
@@ -127,7 +127,9 @@ impl Snapshot {
     pub fn held_since(&self, id: &EquipmentId) -> Result<Option<Month>, StoreError> {
         let mut first: Option<Month> = None;
         // Over all versions: one that was put in force later may have no month ends from before.
-        for entry in self.entries::<MonthSeries<EquipmentMonthEnd>>(TableId::EquipmentHistory, &keys::under(id))? {
+        for entry in
+            self.snapshot.entries::<MonthSeries<EquipmentMonthEnd>>(TableId::EquipmentHistory, &keys::under(id))?
+        {
             first = first.into_iter().chain(recorded_since(&entry?.1)).min();
         }
         Ok(first)
@@ -154,6 +156,6 @@ impl Snapshot {
     }
 
     fn series<T: DeserializeOwned>(&self, table: TableId, key: &[u8]) -> Result<MonthSeries<T>, StoreError> {
-        Ok(self.find_in::<MonthSeries<T>>(table, key)?.unwrap_or_default())
+        Ok(self.snapshot.find_in::<MonthSeries<T>>(table, key)?.unwrap_or_default())
     }
 }

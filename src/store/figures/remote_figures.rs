@@ -3,18 +3,18 @@
 use crate::assess::remote::{RemoteFacility, RemoteFigure};
 use crate::inventory::{EquipmentId, FacilityId};
 use crate::store::codec::schema::TableId;
-use crate::store::engine::snapshot::Snapshot;
 use crate::store::engine::store::Store;
 use crate::store::engine::table_mut::TableMut;
 use crate::store::error::StoreError;
+use crate::store::figures::queries::FigureReader;
 
-impl Snapshot {
+impl FigureReader<'_> {
     /// The remote figure of an item as stored here; `None` when there is no valid one.
     ///
     /// # Errors
     /// [`StoreError`] when it cannot be read.
     pub fn find_remote_figure(&self, id: &EquipmentId) -> Result<Option<RemoteFigure>, StoreError> {
-        self.find_in(TableId::RemoteFigure, id.as_bytes())
+        self.snapshot.find_in(TableId::RemoteFigure, id.as_bytes())
     }
 
     /// The result of a job; `None` when it is not completed.
@@ -22,7 +22,7 @@ impl Snapshot {
     /// # Errors
     /// [`StoreError`] when it cannot be read.
     pub fn find_job_result(&self, number: u64) -> Result<Option<RemoteFigure>, StoreError> {
-        self.find_in(TableId::JobResult, &number.to_be_bytes())
+        self.snapshot.find_in(TableId::JobResult, &number.to_be_bytes())
     }
 
     /// The remote figure of a facility; `None` when there is no valid one.
@@ -30,7 +30,7 @@ impl Snapshot {
     /// # Errors
     /// [`StoreError`] when it cannot be read.
     pub fn find_remote_facility_figure(&self, id: &FacilityId) -> Result<Option<RemoteFacility>, StoreError> {
-        self.find_in(TableId::RemoteFacility, id.as_bytes())
+        self.snapshot.find_in(TableId::RemoteFacility, id.as_bytes())
     }
 }
 

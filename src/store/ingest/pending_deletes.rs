@@ -10,11 +10,11 @@ use crate::inventory::RecordKind;
 use crate::store::codec::envelope;
 use crate::store::codec::keys;
 use crate::store::codec::schema::{KINDS, TableId, index_table, kind_index};
-use crate::store::engine::snapshot::Snapshot;
 use crate::store::engine::store::Store;
 use crate::store::engine::table_mut::TableMut;
 use crate::store::error::StoreError;
 use crate::store::records::record_index::{RecordLocation, RecordOrigin};
+use crate::store::records::sync_queries::SyncReader;
 
 /// A record to be deleted: the source's table, the kind, the stored id.
 pub type PendingDelete = (Arc<str>, RecordKind, String);
@@ -35,7 +35,7 @@ fn kind_of(key: &[u8]) -> Result<RecordKind, StoreError> {
     kind.copied().ok_or_else(|| StoreError::damaged(TableId::PendingDelete, key, "its key names no kind"))
 }
 
-impl Snapshot {
+impl SyncReader<'_> {
     /// The pending deletes of a source, children before owners.
     ///
     /// # Errors
@@ -44,7 +44,7 @@ impl Snapshot {
         &self,
         source: &str,
     ) -> Result<impl Iterator<Item = Result<PendingDelete, StoreError>> + use<>, StoreError> {
-        let entries = self.entries::<String>(TableId::PendingDelete, &keys::parts_under(&[source]))?;
+        let entries = self.snapshot.entries::<String>(TableId::PendingDelete, &keys::parts_under(&[source]))?;
         Ok(entries.map(|entry| {
             let (key, table) = entry?;
             let id = String::from_utf8_lossy(keys::own_id(&key)).into_owned();
@@ -68,17 +68,17 @@ impl Snapshot {
         // Counted by facility, from the stored counts: no pass over the items. An item belongs to the source of its
         // facility here.
         let mut ours: HashSet<u16> = HashSet::new();
-        for entry in self.entries::<RecordOrigin>(TableId::RecordOrigin, &[])? {
+        for entry in self.snapshot.entries::<RecordOrigin>(TableId::RecordOrigin, &[])? {
             let (key, origin) = entry?;
             let number = <[u8; 2]>::try_from(&*key).ok().map(u16::from_be_bytes);
             ours.extend(number.filter(|_| origin.source == source));
         }
         let mut items = 0;
-        for entry in self.raw_under(TableId::FacilityIndex, &[])? {
+        for entry in self.snapshot.raw_under(TableId::FacilityIndex, &[])? {
             let (key, sealed) = entry?;
             let location: RecordLocation = envelope::open(TableId::FacilityIndex, &key, &sealed)?;
             if ours.contains(&location.origin) {
-                items += self.equipment_count(&String::from_utf8_lossy(&key))?;
+                items += self.snapshot.equipment_count(&String::from_utf8_lossy(&key))?;
             }
         }
         Ok(items)
@@ -89,7 +89,7 @@ impl Snapshot {
     /// # Errors
     /// [`StoreError`] when it cannot be read.
     pub fn owner_of(&self, kind: RecordKind, id: &str) -> Result<Option<String>, StoreError> {
-        Ok(self.find_location(index_table(kind), id)?.map(|location| location.owner))
+        Ok(self.snapshot.find_location(index_table(kind), id)?.map(|location| location.owner))
     }
 }
 

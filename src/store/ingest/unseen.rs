@@ -3,9 +3,9 @@
 use crate::inventory::RecordKind;
 use crate::store::codec::envelope;
 use crate::store::codec::schema::{TableId, index_table};
-use crate::store::engine::snapshot::Snapshot;
 use crate::store::error::StoreError;
 use crate::store::records::record_index::{RecordLocation, RecordOrigin};
+use crate::store::records::sync_queries::SyncReader;
 
 /// Stored records of one table of a source, compared with a complete pass over the table.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -16,13 +16,13 @@ pub struct UnseenRecords {
     pub ids: Vec<String>,
 }
 
-impl Snapshot {
+impl SyncReader<'_> {
     /// Whether a source ever delivered a record.
     ///
     /// # Errors
     /// [`StoreError`] when the store cannot be read.
     pub fn has_records_of(&self, source: &str) -> Result<bool, StoreError> {
-        for entry in self.entries::<RecordOrigin>(TableId::RecordOrigin, &[])? {
+        for entry in self.snapshot.entries::<RecordOrigin>(TableId::RecordOrigin, &[])? {
             if entry?.1.source == source {
                 return Ok(true);
             }
@@ -35,8 +35,9 @@ impl Snapshot {
     /// # Errors
     /// [`StoreError`] when the store cannot be read.
     pub fn source_of(&self, kind: RecordKind, id: &str) -> Result<Option<String>, StoreError> {
-        let Some(location) = self.find_location(index_table(kind), id)? else { return Ok(None) };
-        let origin: Option<RecordOrigin> = self.find_in(TableId::RecordOrigin, &location.origin.to_be_bytes())?;
+        let Some(location) = self.snapshot.find_location(index_table(kind), id)? else { return Ok(None) };
+        let origin: Option<RecordOrigin> =
+            self.snapshot.find_in(TableId::RecordOrigin, &location.origin.to_be_bytes())?;
         Ok(origin.map(|origin| origin.source))
     }
 
@@ -66,7 +67,7 @@ impl Snapshot {
     ) -> Result<UnseenRecords, StoreError> {
         // The origin's number is looked up once: entries then compare two bytes, not three texts.
         let mut number = None;
-        for entry in self.entries::<RecordOrigin>(TableId::RecordOrigin, &[])? {
+        for entry in self.snapshot.entries::<RecordOrigin>(TableId::RecordOrigin, &[])? {
             let (key, origin) = entry?;
             if origin.source == source && origin.table == table && origin.kind == kind {
                 number = <[u8; 2]>::try_from(&*key).ok().map(u16::from_be_bytes);
@@ -75,7 +76,7 @@ impl Snapshot {
         let mut unseen = UnseenRecords::default();
         let Some(number) = number else { return Ok(unseen) };
         let renamed = format!("{source}:");
-        for entry in self.raw_under(index_table(kind), &[])? {
+        for entry in self.snapshot.raw_under(index_table(kind), &[])? {
             let (key, sealed) = entry?;
             let location: RecordLocation = envelope::open(index_table(kind), &key, &sealed)?;
             if location.origin != number {

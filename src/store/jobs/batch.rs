@@ -9,11 +9,11 @@ use crate::inventory::{EquipmentId, FacilityId, Moment};
 use crate::store::codec::envelope;
 use crate::store::codec::keys;
 use crate::store::codec::schema::TableId;
-use crate::store::engine::snapshot::Snapshot;
 use crate::store::engine::store::Store;
 use crate::store::engine::table_mut::TableMut;
 use crate::store::error::StoreError;
 use crate::store::jobs::job::{self, CalculationKind, NewJob, Priority};
+use crate::store::jobs::reader::JobReader;
 
 /// Progress of a batch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -217,13 +217,13 @@ impl Store {
     }
 }
 
-impl Snapshot {
+impl JobReader<'_> {
     /// A batch.
     ///
     /// # Errors
     /// [`StoreError`] when it cannot be read.
     pub fn find_batch(&self, number: u64) -> Result<Option<JobBatch>, StoreError> {
-        self.find_in(TableId::JobBatch, &number.to_be_bytes())
+        self.snapshot.find_in(TableId::JobBatch, &number.to_be_bytes())
     }
 
     /// Every stored batch, latest first.
@@ -231,7 +231,7 @@ impl Snapshot {
     /// # Errors
     /// [`StoreError`] when the table cannot be read.
     pub fn batches(&self) -> Result<impl Iterator<Item = Result<(u64, JobBatch), StoreError>> + use<>, StoreError> {
-        let raw = self.range(TableId::JobBatch, Bound::Unbounded, Bound::Unbounded)?;
+        let raw = self.snapshot.range(TableId::JobBatch, Bound::Unbounded, Bound::Unbounded)?;
         Ok(raw.rev().map(|entry| {
             let (key, sealed) = entry?;
             Ok((keys::number(TableId::JobBatch, &key)?, envelope::open(TableId::JobBatch, &key, &sealed)?))
@@ -243,7 +243,7 @@ impl Snapshot {
     /// # Errors
     /// [`StoreError`] when one cannot be read.
     pub fn batch_failures(&self, number: u64) -> Result<Vec<(String, String)>, StoreError> {
-        let entries = self.entries::<String>(TableId::BatchFailure, &number.to_be_bytes())?;
+        let entries = self.snapshot.entries::<String>(TableId::BatchFailure, &number.to_be_bytes())?;
         let item = |key: Vec<u8>| String::from_utf8_lossy(key.get(8..).unwrap_or_default()).into_owned();
         entries.map(|entry| entry.map(|(key, reason)| (item(key), reason))).collect()
     }
@@ -253,7 +253,7 @@ impl Snapshot {
     /// # Errors
     /// [`StoreError`] when one cannot be read.
     pub fn callbacks(&self) -> Result<Vec<(u64, Callback)>, StoreError> {
-        let entries = self.entries::<Callback>(TableId::Callback, &[])?;
+        let entries = self.snapshot.entries::<Callback>(TableId::Callback, &[])?;
         entries
             .map(|entry| {
                 let (key, callback) = entry?;

@@ -7,11 +7,11 @@ use crate::inventory::{FacilityId, Moment};
 use crate::store::codec::envelope;
 use crate::store::codec::keys;
 use crate::store::codec::schema::TableId;
-use crate::store::engine::snapshot::Snapshot;
 use crate::store::engine::store::Store;
 use crate::store::engine::table_mut::TableMut;
 use crate::store::error::StoreError;
 use crate::store::jobs::job::{self, Job};
+use crate::store::jobs::reader::JobReader;
 
 /// What failed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -88,13 +88,13 @@ impl Store {
     }
 }
 
-impl Snapshot {
+impl JobReader<'_> {
     /// A dead letter.
     ///
     /// # Errors
     /// [`StoreError`] when it cannot be read.
     pub fn find_dead_letter(&self, number: u64) -> Result<Option<DeadLetter>, StoreError> {
-        self.find_in(TableId::DeadLetter, &number.to_be_bytes())
+        self.snapshot.find_in(TableId::DeadLetter, &number.to_be_bytes())
     }
 
     /// How many dead letters there are.
@@ -102,7 +102,7 @@ impl Snapshot {
     /// # Errors
     /// [`StoreError`] when the table cannot be read.
     pub fn dead_letter_count(&self) -> Result<u64, StoreError> {
-        self.len(TableId::DeadLetter)
+        self.snapshot.len(TableId::DeadLetter)
     }
 
     /// Every dead letter, latest first.
@@ -112,7 +112,7 @@ impl Snapshot {
     pub fn dead_letters(
         &self,
     ) -> Result<impl Iterator<Item = Result<(u64, DeadLetter), StoreError>> + use<>, StoreError> {
-        Ok(self.raw_under(TableId::DeadLetter, &[])?.rev().map(|entry| {
+        Ok(self.snapshot.raw_under(TableId::DeadLetter, &[])?.rev().map(|entry| {
             let (key, sealed) = entry?;
             Ok((keys::number(TableId::DeadLetter, &key)?, envelope::open(TableId::DeadLetter, &key, &sealed)?))
         }))

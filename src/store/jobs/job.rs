@@ -10,10 +10,10 @@ use crate::inventory::{EquipmentId, FacilityId, Moment};
 use crate::store::codec::envelope;
 use crate::store::codec::keys;
 use crate::store::codec::schema::TableId;
-use crate::store::engine::snapshot::Snapshot;
 use crate::store::engine::store::Store;
 use crate::store::engine::table_mut::{SealedEntry, TableMut};
 use crate::store::error::StoreError;
+use crate::store::jobs::reader::JobReader;
 
 /// What is to be calculated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -257,25 +257,25 @@ impl Store {
     }
 }
 
-impl Snapshot {
+impl JobReader<'_> {
     /// A job.
     ///
     /// # Errors
     /// [`StoreError`] when it cannot be read.
     pub fn find_job(&self, number: u64) -> Result<Option<Job>, StoreError> {
-        self.find_in(TableId::Job, &number.to_be_bytes())
+        self.snapshot.find_in(TableId::Job, &number.to_be_bytes())
     }
 
     /// The jobs with these numbers, latest first.
     ///
     /// # Errors
     /// [`StoreError`] when the table cannot be read.
-    pub fn jobs(
+    pub fn list(
         &self,
         numbers: std::ops::RangeInclusive<u64>,
     ) -> Result<impl Iterator<Item = Result<(u64, Job), StoreError>> + use<>, StoreError> {
         let (start, end) = (numbers.start().to_be_bytes(), numbers.end().to_be_bytes());
-        let raw = self.range(TableId::Job, Bound::Included(&start), Bound::Included(&end))?;
+        let raw = self.snapshot.range(TableId::Job, Bound::Included(&start), Bound::Included(&end))?;
         Ok(raw.rev().map(|entry| {
             let (key, sealed) = entry?;
             Ok((keys::number(TableId::Job, &key)?, envelope::open(TableId::Job, &key, &sealed)?))
@@ -288,7 +288,7 @@ impl Snapshot {
     /// [`StoreError`] when the tables cannot be read.
     pub fn open_job_counts(&self) -> Result<(u64, u64), StoreError> {
         // A job that has not ended lies in exactly one of these tables; redb keeps their lengths.
-        Ok((self.len(TableId::JobQueue)?, self.len(TableId::RemoteJob)?))
+        Ok((self.snapshot.len(TableId::JobQueue)?, self.snapshot.len(TableId::RemoteJob)?))
     }
 
     /// Numbers of the waiting jobs by priority, then age.
@@ -296,7 +296,7 @@ impl Snapshot {
     /// # Errors
     /// [`StoreError`] when the table cannot be read.
     pub fn waiting_jobs(&self) -> Result<impl Iterator<Item = Result<u64, StoreError>> + use<>, StoreError> {
-        Ok(self.raw_under(TableId::JobQueue, &[])?.map(|entry| {
+        Ok(self.snapshot.raw_under(TableId::JobQueue, &[])?.map(|entry| {
             let (key, _) = entry?;
             keys::number(TableId::JobQueue, key.get(1..).unwrap_or_default())
         }))
@@ -307,7 +307,7 @@ impl Snapshot {
     /// # Errors
     /// [`StoreError`] when the store cannot be read.
     pub fn jobs_under_way(&self) -> Result<u64, StoreError> {
-        Ok(self.len(TableId::JobQueue)? + self.len(TableId::RemoteJob)?)
+        Ok(self.snapshot.len(TableId::JobQueue)? + self.snapshot.len(TableId::RemoteJob)?)
     }
 
     /// The submitted jobs: id at the remote engine, number.
@@ -317,7 +317,7 @@ impl Snapshot {
     pub fn submitted_jobs(
         &self,
     ) -> Result<impl Iterator<Item = Result<(String, u64), StoreError>> + use<>, StoreError> {
-        let entries = self.entries::<u64>(TableId::RemoteJob, &[])?;
+        let entries = self.snapshot.entries::<u64>(TableId::RemoteJob, &[])?;
         Ok(entries.map(|entry| entry.map(|(key, number)| (String::from_utf8_lossy(&key).into_owned(), number))))
     }
 }

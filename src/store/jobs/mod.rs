@@ -6,5 +6,6 @@ mod deliveries;
 pub(super) mod events;
 pub(super) mod job;
 pub(super) mod job_tables;
+pub(super) mod reader;
 mod replay;
 pub(super) mod retention;

@@ -8,6 +8,7 @@ use serde::de::DeserializeOwned;
 use crate::store::codec::envelope;
 use crate::store::codec::keys;
 use crate::store::codec::schema::{StoreCollection, TableId};
+use crate::store::engine::snapshot::Snapshot;
 use crate::store::engine::store::Store;
 use crate::store::engine::table_mut::{SealedEntry, TableMut};
 use crate::store::error::{StoreError, readable};
@@ -104,6 +105,25 @@ impl CollectionWriter<'_> {
         let removed = TableMut::open(self.txn, table)?.remove(key.as_bytes())?;
         self.dirty |= removed;
         Ok(removed)
+    }
+}
+
+impl Snapshot {
+    /// A record of a collection.
+    ///
+    /// # Errors
+    /// [`StoreError`] when it cannot be read.
+    pub fn find<T: DeserializeOwned>(&self, collection: StoreCollection, key: &str) -> Result<Option<T>, StoreError> {
+        self.find_in(collection.table(), checked(collection, key)?)
+    }
+
+    /// Every record of a collection with its key, in the order of the keys.
+    ///
+    /// # Errors
+    /// [`StoreError`] when one cannot be read.
+    pub fn list<T: DeserializeOwned>(&self, collection: StoreCollection) -> Result<Vec<(String, T)>, StoreError> {
+        let entries = self.entries(collection.table(), &[])?;
+        entries.map(|entry| entry.map(|(key, record)| (String::from_utf8_lossy(&key).into_owned(), record))).collect()
     }
 }
 

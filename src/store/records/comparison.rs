@@ -9,10 +9,10 @@ use crate::inventory::{Photo, Record, RecordKind};
 use crate::store::codec::envelope;
 use crate::store::codec::keys;
 use crate::store::codec::schema::{TableId, index_table, record_table};
-use crate::store::engine::snapshot::Snapshot;
 use crate::store::error::StoreError;
 use crate::store::ingest::id_collision::rename_ids_of_record;
 use crate::store::records::record_index::{RecordLocation, RecordOrigin};
+use crate::store::records::sync_queries::SyncReader;
 
 /// Sum of the XXH3-128 hashes of records. Addition makes it independent of their order.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -85,19 +85,19 @@ fn differing(left: &Record, right: &Record) -> Vec<String> {
     names
 }
 
-impl Snapshot {
+impl SyncReader<'_> {
     fn origins(&self) -> Result<Vec<RecordOrigin>, StoreError> {
-        self.entries::<RecordOrigin>(TableId::RecordOrigin, &[])?.map(|entry| Ok(entry?.1)).collect()
+        self.snapshot.entries::<RecordOrigin>(TableId::RecordOrigin, &[])?.map(|entry| Ok(entry?.1)).collect()
     }
 
     fn record_at(&self, kind: RecordKind, key: &[u8]) -> Result<Option<Record>, StoreError> {
         let table = record_table(kind);
         Ok(match kind {
-            RecordKind::Facility => self.find_in(table, key)?.map(Record::Facility),
-            RecordKind::Equipment => self.find_in(table, key)?.map(Record::Equipment),
-            RecordKind::Service => self.find_in(table, key)?.map(Record::Service),
-            RecordKind::Conductor => self.find_in(table, key)?.map(Record::Conductor),
-            RecordKind::Photo => self.find_in::<Photo>(table, key)?.map(|photo| Record::Photo(photo, None)),
+            RecordKind::Facility => self.snapshot.find_in(table, key)?.map(Record::Facility),
+            RecordKind::Equipment => self.snapshot.find_in(table, key)?.map(Record::Equipment),
+            RecordKind::Service => self.snapshot.find_in(table, key)?.map(Record::Service),
+            RecordKind::Conductor => self.snapshot.find_in(table, key)?.map(Record::Conductor),
+            RecordKind::Photo => self.snapshot.find_in::<Photo>(table, key)?.map(|photo| Record::Photo(photo, None)),
         })
     }
 
@@ -116,14 +116,16 @@ impl Snapshot {
             // The same mapping as ingestion, or every renamed record would be reported as different.
             let name = |kind: RecordKind, id: &str| -> Result<Option<String>, StoreError> {
                 let own = format!("{source}:{id}");
-                let is_given =
-                    self.find_location(index_table(kind), &own)?.is_some_and(|location| is_of_this_source(&location));
+                let is_given = self
+                    .snapshot
+                    .find_location(index_table(kind), &own)?
+                    .is_some_and(|location| is_of_this_source(&location));
                 Ok(is_given.then_some(own))
             };
             rename_ids_of_record(&mut given, &name)?;
         }
         let (kind, id) = (given.kind(), given.id().to_owned());
-        let held = match self.find_location(index_table(kind), &id)?.filter(is_of_this_source) {
+        let held = match self.snapshot.find_location(index_table(kind), &id)?.filter(is_of_this_source) {
             Some(location) => self.record_at(kind, &keys::owned(&location.owner, &id))?,
             None => None,
         };
@@ -149,7 +151,7 @@ impl Snapshot {
         let ours = |location: &RecordLocation| {
             origins.get(usize::from(location.origin)).is_some_and(|origin| origin.source == source)
         };
-        let Some(location) = self.find_location(index_table(kind), id)?.filter(ours) else { return Ok(None) };
+        let Some(location) = self.snapshot.find_location(index_table(kind), id)?.filter(ours) else { return Ok(None) };
         self.record_at(kind, &keys::owned(&location.owner, id))?.as_ref().map(digest_of).transpose()
     }
 
@@ -168,7 +170,7 @@ impl Snapshot {
             if !origins.iter().any(|origin| origin.source == source && origin.kind == kind) {
                 continue;
             }
-            for entry in self.raw_under(index_table(kind), &[])? {
+            for entry in self.snapshot.raw_under(index_table(kind), &[])? {
                 let (key, sealed) = entry?;
                 let location: RecordLocation = envelope::open(index_table(kind), &key, &sealed)?;
                 let Some(origin) = origins.get(usize::from(location.origin)).filter(|origin| origin.source == source)

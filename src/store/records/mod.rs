@@ -4,6 +4,6 @@ pub(super) mod collection;
 pub(super) mod comparison;
 pub(super) mod inventory;
 pub(super) mod issues;
-mod queries;
 pub(super) mod record_index;
+pub(super) mod sync_queries;
 pub(super) mod sync_runs;

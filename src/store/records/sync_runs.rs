@@ -142,7 +142,7 @@ impl Store {
     /// [`StoreError`] when the store cannot be read or written.
     pub fn close_interrupted_runs(&self, now: Moment) -> Result<u64, StoreError> {
         // Outside of the transaction: no run is under way yet, so nothing changes in between.
-        let runs = self.snapshot()?.sync_runs()?.collect::<Result<Vec<_>, _>>()?;
+        let runs = self.snapshot()?.sync().sync_runs()?.collect::<Result<Vec<_>, _>>()?;
         let open: Vec<_> = runs.into_iter().filter(|(_, run)| run.ended.is_none()).collect();
         if open.is_empty() {
             return Ok(0);

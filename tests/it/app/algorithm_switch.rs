@@ -82,7 +82,7 @@ fn nobody_who_reads_notices_more_than_the_figures() {
         until("the figures by the other version", || {
             let done = scores().iter().all(|(version, _)| version == OTHER)
                 && portfolio.get("/equipment/x-c")["risk_assessment"]["stale"] == false
-                && rig.appliance.store.snapshot().ok()?.dirty_set(usize::MAX).ok()?.is_empty();
+                && rig.appliance.store.snapshot().ok()?.figures().dirty_set(usize::MAX).ok()?.is_empty();
             done.then_some(Value::Null)
         });
         round();
@@ -146,7 +146,7 @@ fn it_stays_in_force_until_something_else_is_configured() {
     let rig = appliance(&runtime, 3, no_jobs(), Some(folder.path().to_owned()));
     assert_eq!(rig.admin.send("PUT", "/algorithms", &json!({"in_force": OTHER})).status, 200);
     let is_assessed =
-        || rig.appliance.store.snapshot().ok()?.dirty_set(usize::MAX).ok()?.is_empty().then_some(Value::Null);
+        || rig.appliance.store.snapshot().ok()?.figures().dirty_set(usize::MAX).ok()?.is_empty().then_some(Value::Null);
     until("everything assessed", is_assessed);
     drop(rig);
     let rig = Rig::open(&runtime, setting());

@@ -112,14 +112,14 @@ impl Site {
         for facility in ["f1", "f2"] {
             let id = masterbus::inventory::FacilityId::parse(facility).expect("an id");
             let (mut weights, mut weighted, mut by_rating, mut count) = (0.0, 0.0, [0_u64; 4], 0);
-            for row in snapshot.rows_of(&id).expect("rows") {
+            for row in snapshot.figures().rows_of(&id).expect("rows") {
                 let figure = row.expect("a row").figure;
                 weights += figure.importance;
                 weighted += figure.importance * figure.score;
                 by_rating[figure.rating as usize] += 1;
                 count += 1;
             }
-            let kept = snapshot.facility_figure(&id).expect("readable").expect("a figure").figure;
+            let kept = snapshot.figures().facility_figure(&id).expect("readable").expect("a figure").figure;
             let score = kept.score.expect("a score");
             assert!(
                 (score - weighted / weights).abs() < 1e-9,
@@ -130,7 +130,8 @@ impl Site {
             assert_eq!(kept.level, Some(bands.rating(score)), "{what} {facility}");
             scores.push(score);
         }
-        let average = snapshot.portfolio_figure().expect("readable").expect("a figure").average_score.expect("a score");
+        let average =
+            snapshot.figures().portfolio_figure().expect("readable").expect("a figure").average_score.expect("a score");
         assert!((average - scores.iter().sum::<f64>() / 2.0).abs() < 1e-9, "{what}: {average} of {scores:?}");
         self.documents_agree(what);
     }

@@ -102,7 +102,7 @@ fn apply(appliance: &Application, edit: &Edit, at: i64) {
 /// All facilities' figures, what they were made from, and the portfolio's sums.
 fn figures(appliance: &Application) -> Vec<(FacilityId, StoredFacilityFigure, String)> {
     let snapshot = appliance.store.snapshot().expect("a snapshot");
-    let kept = snapshot.facility_figures().expect("figures").map(|kept| {
+    let kept = snapshot.figures().facility_figures().expect("figures").map(|kept| {
         let (id, mut kept) = kept.expect("a figure");
         // A feeder that came or went in another facility is noticed with this one's next assessment: till then it is unknown
         // or elsewhere as it was. Loops, and what is fed from outside at all, are this one's own
@@ -111,7 +111,8 @@ fn figures(appliance: &Application) -> Vec<(FacilityId, StoredFacilityFigure, St
         kept.fed_from_afar.sort_unstable();
         kept.feed_faults.iter_mut().for_each(|fault| fault.last_seen = fault.first_seen);
         kept.last_updated = NOW;
-        let sums = serde_json::to_value(snapshot.facility_tally(&id).expect("read").expect("sums")).expect("JSON");
+        let sums =
+            serde_json::to_value(snapshot.figures().facility_tally(&id).expect("read").expect("sums")).expect("JSON");
         // Which runners-up are known depends on who came and went before
         let told = ["count", "weights", "weighted", "scores", "ages", "humidity", "categories", "own_studies"]
             .map(|key| sums[key].to_string());
@@ -169,7 +170,7 @@ fn the_next_worst_items_are_found_when_every_listed_one_improves() {
     appliance.assessor.assess_dirty().expect("assessed");
     let top = |appliance: &Application| {
         let snapshot = appliance.store.snapshot().expect("a snapshot");
-        snapshot.facility_figure(&facility_id("f1")).expect("read").expect("a figure").figure.top_threats
+        snapshot.figures().facility_figure(&facility_id("f1")).expect("read").expect("a figure").figure.top_threats
     };
     let mut seen = 0;
     for turn in 0..55 {
@@ -193,8 +194,9 @@ fn the_next_worst_items_are_found_when_every_listed_one_improves() {
 #[test]
 fn a_new_day_is_found_out_though_a_sync_has_begun_it() {
     let folder = TempDir::new().expect("a folder");
-    let made_for =
-        |appliance: &Application| appliance.store.snapshot().expect("a snapshot").figure_basis().expect("read");
+    let made_for = |appliance: &Application| {
+        appliance.store.snapshot().expect("a snapshot").figures().figure_basis().expect("read")
+    };
     {
         let appliance = open(&folder);
         appliance.store.ingest(&deed([facility("f1", "One"), facility("f2", "Two")], 1)).expect("applied");
@@ -210,7 +212,7 @@ fn a_new_day_is_found_out_though_a_sync_has_begun_it() {
     assert_eq!(made_for(&appliance), None, "one facility is of today, one of the day before");
     assert!(appliance.assessor.mark_outdated().expect("looked"));
     appliance.assessor.assess_dirty().expect("assessed");
-    for kept in appliance.store.snapshot().expect("a snapshot").facility_figures().expect("read") {
+    for kept in appliance.store.snapshot().expect("a snapshot").figures().facility_figures().expect("read") {
         assert_eq!(kept.expect("a figure").1.figure.as_of, appliance.clock.today());
     }
     assert!(!appliance.assessor.mark_outdated().expect("looked"));

@@ -20,7 +20,11 @@ use crate::support::json_schema::Contract;
 
 fn remote_score(rig: &Rig, id: &str) -> Option<f64> {
     let snapshot = rig.appliance.store.snapshot().expect("readable");
-    snapshot.find_remote_figure(&EquipmentId::parse(id).expect("an id")).expect("readable").map(|figure| figure.score)
+    snapshot
+        .figures()
+        .find_remote_figure(&EquipmentId::parse(id).expect("an id"))
+        .expect("readable")
+        .map(|figure| figure.score)
 }
 
 /// Checks a response against the OpenAPI document.
@@ -305,7 +309,7 @@ fn the_end_of_a_batch_is_called_back_and_the_callback_can_be_replayed() {
     let letters = dead_letters(&rig);
     assert_eq!(rig.operator.send("POST", &format!("/dead-letters/{}/retry", letters[1]["id"]), &json!({})).status, 202);
     until("the callback delivered", || {
-        let waiting = rig.appliance.store.snapshot().expect("readable").callbacks().expect("readable");
+        let waiting = rig.appliance.store.snapshot().expect("readable").jobs().callbacks().expect("readable");
         (waiting.is_empty() && dead_letters(&rig).len() == 1).then_some(Value::Null)
     });
 }

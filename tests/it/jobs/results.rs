@@ -86,6 +86,7 @@ impl Told {
     fn score(&self) -> Option<f64> {
         let snapshot = self.rig.appliance.store.snapshot().expect("readable");
         snapshot
+            .figures()
             .find_remote_figure(&EquipmentId::parse("e0").expect("an id"))
             .expect("readable")
             .map(|figure| figure.score)

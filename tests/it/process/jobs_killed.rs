@@ -103,7 +103,7 @@ fn a_batch_that_is_killed_twice_ends_with_every_item_calculated_once() {
     let snapshot = store.snapshot().expect("readable");
     for number in 0..ITEMS {
         let id = masterbus::inventory::EquipmentId::parse(&format!("e{number}")).expect("an id");
-        assert!(snapshot.find_remote_figure(&id).expect("readable").is_some(), "{id} has no figure");
+        assert!(snapshot.figures().find_remote_figure(&id).expect("readable").is_some(), "{id} has no figure");
     }
 }
 

@@ -108,7 +108,7 @@ fn open(runtime: &Arc<Runtime>, folder: &Path) -> Rig {
     // One callback waits in the store. Without a callback secret it becomes a dead letter at once
     let store = &rig.appliance.store;
     let since = Instant::now();
-    while !store.snapshot().expect("a snapshot").callbacks().expect("callbacks").is_empty() {
+    while !store.snapshot().expect("a snapshot").jobs().callbacks().expect("callbacks").is_empty() {
         assert!(since.elapsed() < PATIENCE, "the callback of the store is not delivered");
         thread::sleep(Duration::from_millis(5));
     }

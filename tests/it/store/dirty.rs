@@ -20,29 +20,29 @@ fn answered(taken: DirtySet) -> AssessmentChanges {
 fn a_change_during_an_assessment_stays_marked() -> Result<(), StoreError> {
     let store = in_memory();
     store.ingest(&deed(portfolio(), 1))?;
-    let first = store.snapshot()?.dirty_set(10)?;
+    let first = store.snapshot()?.figures().dirty_set(10)?;
     assert!(first.portfolio.is_some());
     assert!(first.facilities.values().all(|marked| marked.whole.is_some()));
 
     store.ingest(&deed([equipment_with("e1", "f1", "renamed meanwhile")], 2))?;
     store.commit_assessment(&answered(first))?;
-    let left = store.snapshot()?.dirty_set(10)?;
+    let left = store.snapshot()?.figures().dirty_set(10)?;
     assert_eq!(left.facilities.keys().collect::<Vec<_>>(), [&facility_id("f1")], "f1 changed after it was read");
     assert!(left.portfolio.is_some(), "and so did the portfolio");
     store.commit_assessment(&answered(left))?;
-    assert!(store.snapshot()?.dirty_set(10)?.is_empty());
+    assert!(store.snapshot()?.figures().dirty_set(10)?.is_empty());
 
     store.ingest(&deed([equipment_with("e1", "f1", "once more")], 3))?;
-    let single = store.snapshot()?.dirty_set(10)?;
+    let single = store.snapshot()?.figures().dirty_set(10)?;
     let marked = &single.facilities[&facility_id("f1")];
     assert_eq!((marked.whole, marked.items.keys().collect::<Vec<_>>()), (None, vec![&equipment_id("e1")]));
     let now = store.snapshot()?;
-    assert_eq!(now.dirty_facility(&facility_id("f1"))?, *marked);
-    assert_eq!(now.dirty_facility(&facility_id("f2"))?, DirtyFacility::default());
-    assert!(now.is_dirty(&facility_id("f1"), &equipment_id("e1"))?);
-    assert!(!now.is_dirty(&facility_id("f1"), &equipment_id("e9"))?);
+    assert_eq!(now.figures().dirty_facility(&facility_id("f1"))?, *marked);
+    assert_eq!(now.figures().dirty_facility(&facility_id("f2"))?, DirtyFacility::default());
+    assert!(now.figures().is_dirty(&facility_id("f1"), &equipment_id("e1"))?);
+    assert!(!now.figures().is_dirty(&facility_id("f1"), &equipment_id("e9"))?);
     store.commit_assessment(&answered(DirtySet { portfolio: None, ..single }))?;
-    let left = store.snapshot()?.dirty_set(10)?;
+    let left = store.snapshot()?.figures().dirty_set(10)?;
     assert!(left.facilities.is_empty() && left.portfolio.is_some(), "the portfolio waits for its own turn");
     Ok(())
 }
@@ -51,14 +51,14 @@ fn a_change_during_an_assessment_stays_marked() -> Result<(), StoreError> {
 fn many_changes_of_one_facility_are_one_mark() -> Result<(), StoreError> {
     let store = in_memory();
     store.ingest(&deed(portfolio(), 1))?;
-    store.commit_assessment(&answered(store.snapshot()?.dirty_set(10)?))?;
+    store.commit_assessment(&answered(store.snapshot()?.figures().dirty_set(10)?))?;
     store.ingest(&deed((0..1_000).map(|n| service(&format!("s{n}"), "e1")), 2))?;
-    let marks = store.snapshot()?.dirty_set(10)?;
+    let marks = store.snapshot()?.figures().dirty_set(10)?;
     assert_eq!(marks.facilities[&facility_id("f1")].items.len(), 1, "one item, however many services");
     store.ingest(&deed((0..1_000).map(|n| equipment(&format!("n{n}"), "f1")), 3))?;
-    let marks = store.snapshot()?.dirty_set(10)?;
+    let marks = store.snapshot()?.figures().dirty_set(10)?;
     assert!(marks.facilities[&facility_id("f1")].whole.is_some());
-    assert!(store.snapshot()?.is_dirty(&facility_id("f1"), &equipment_id("e1"))?, "as a part of the whole");
+    assert!(store.snapshot()?.figures().is_dirty(&facility_id("f1"), &equipment_id("e1"))?, "as a part of the whole");
     assert!(!marks.facilities.contains_key(&facility_id("f2")));
     Ok(())
 }
@@ -67,18 +67,18 @@ fn many_changes_of_one_facility_are_one_mark() -> Result<(), StoreError> {
 fn everything_can_be_marked_dirty_and_taken_in_parts() -> Result<(), StoreError> {
     let store = in_memory();
     store.ingest(&deed(portfolio(), 1))?;
-    store.commit_assessment(&answered(store.snapshot()?.dirty_set(10)?))?;
+    store.commit_assessment(&answered(store.snapshot()?.figures().dirty_set(10)?))?;
     store.mark_all_dirty()?;
-    let part = store.snapshot()?.dirty_set(1)?;
+    let part = store.snapshot()?.figures().dirty_set(1)?;
     assert_eq!(part.facilities.len(), 1);
     assert!(matches!(part.facilities[&facility_id("f1")], DirtyFacility { whole: Some(_), .. }));
     store.commit_assessment(&answered(part))?;
-    assert_eq!(store.snapshot()?.dirty_set(10)?.facilities.keys().collect::<Vec<_>>(), [&facility_id("f2")]);
+    assert_eq!(store.snapshot()?.figures().dirty_set(10)?.facilities.keys().collect::<Vec<_>>(), [&facility_id("f2")]);
     Ok(())
 }
 
 fn issues(store: &masterbus::store::Store) -> Result<Vec<SyncIssue>, StoreError> {
-    Ok(store.snapshot()?.issues(0, 100)?.1)
+    Ok(store.snapshot()?.sync().issues(0, 100)?.1)
 }
 
 #[test]
@@ -106,7 +106,7 @@ fn an_issue_keeps_its_first_day_and_goes_when_the_source_mends_the_row() -> Resu
 fn a_row_that_becomes_invalid_leaves_every_figure() -> Result<(), StoreError> {
     let store = in_memory();
     store.ingest(&deed(portfolio(), 1))?;
-    store.commit_assessment(&answered(store.snapshot()?.dirty_set(10)?))?;
+    store.commit_assessment(&answered(store.snapshot()?.figures().dirty_set(10)?))?;
     let bad = IngestBatch {
         complaints: vec![complaint("Equipment", "e1", "type", true)],
         ..IngestBatch::empty(SOURCE, at(2))
@@ -166,7 +166,7 @@ fn runs_are_numbered_and_listed_latest_first() -> Result<(), StoreError> {
     };
     assert_eq!((store.insert_sync_run(&run(1))?, store.insert_sync_run(&run(2))?), (1, 2));
     store.put_sync_run(2, &SyncRun { ended: Some(at(9)), ..run(2) })?;
-    let runs = store.snapshot()?.sync_runs()?.collect::<Result<Vec<_>, _>>()?;
+    let runs = store.snapshot()?.sync().sync_runs()?.collect::<Result<Vec<_>, _>>()?;
     assert_eq!(
         runs.iter().map(|(number, run)| (*number, run.ended)).collect::<Vec<_>>(),
         [(2, Some(at(9))), (1, None)]

@@ -52,7 +52,7 @@ fn assessed() -> Result<Store, StoreError> {
     store.commit_assessment(&AssessmentChanges {
         rows: vec![row("e4", "f2"), row("e2", "f1"), row("e1", "f1"), row("e3", "f1")],
         facilities: vec![(facility_id("f1"), figure(3), tally()), (facility_id("f2"), figure(1), tally())],
-        taken: store.snapshot()?.dirty_set(10)?,
+        taken: store.snapshot()?.figures().dirty_set(10)?,
         ..AssessmentChanges::default()
     })?;
     Ok(store)
@@ -62,11 +62,11 @@ fn assessed() -> Result<Store, StoreError> {
 fn rows_and_figures_come_back_in_order() -> Result<(), StoreError> {
     let store = assessed()?;
     let snapshot = store.snapshot()?;
-    assert_eq!(ids(snapshot.rows_of(&facility_id("f1"))?)?, ["e1", "e2", "e3"]);
-    assert_eq!(ids(snapshot.rows()?)?, ["e1", "e2", "e3", "e4"]);
-    assert_eq!(snapshot.find_row(&equipment_id("e4"))?, Some(row("e4", "f2")));
-    assert_eq!(snapshot.facility_figure(&facility_id("f1"))?, Some(figure(3)));
-    assert_eq!(snapshot.facility_figures()?.collect::<Result<Vec<_>, _>>()?.len(), 2);
+    assert_eq!(ids(snapshot.figures().rows_of(&facility_id("f1"))?)?, ["e1", "e2", "e3"]);
+    assert_eq!(ids(snapshot.figures().rows()?)?, ["e1", "e2", "e3", "e4"]);
+    assert_eq!(snapshot.figures().find_row(&equipment_id("e4"))?, Some(row("e4", "f2")));
+    assert_eq!(snapshot.figures().facility_figure(&facility_id("f1"))?, Some(figure(3)));
+    assert_eq!(snapshot.figures().facility_figures()?.collect::<Result<Vec<_>, _>>()?.len(), 2);
     assert_eq!(snapshot.check()?.findings, []);
     Ok(())
 }
@@ -77,18 +77,18 @@ fn rows_of_moved_and_deleted_items_are_reported_and_removed() -> Result<(), Stor
     let removed = vec![("Equipment".into(), RecordKind::Equipment, "e3".to_owned())];
     store.ingest(&IngestBatch { removed, ..deed([equipment("e1", "f2")], 2) })?;
     let snapshot = store.snapshot()?;
-    let gone = snapshot.rows_without_equipment(&facility_id("f1"))?;
+    let gone = snapshot.figures().rows_without_equipment(&facility_id("f1"))?;
     assert_eq!(gone, [equipment_id("e1"), equipment_id("e3")]);
-    assert_eq!(snapshot.rows_without_equipment(&facility_id("f2"))?, []);
+    assert_eq!(snapshot.figures().rows_without_equipment(&facility_id("f2"))?, []);
     store.commit_assessment(&AssessmentChanges {
         rows: vec![row("e1", "f2")],
         gone_rows: gone.into_iter().map(|item| (facility_id("f1"), item)).collect(),
         facilities: vec![(facility_id("f1"), figure(1), tally()), (facility_id("f2"), figure(2), tally())],
-        taken: snapshot.dirty_set(10)?,
+        taken: snapshot.figures().dirty_set(10)?,
         ..AssessmentChanges::default()
     })?;
     let snapshot = store.snapshot()?;
-    assert_eq!(ids(snapshot.rows()?)?, ["e2", "e1", "e4"]);
+    assert_eq!(ids(snapshot.figures().rows()?)?, ["e2", "e1", "e4"]);
     assert_eq!(snapshot.check()?.findings, []);
     Ok(())
 }
@@ -101,8 +101,8 @@ fn a_facility_that_went_takes_its_rows_and_its_figure_with_it() -> Result<(), St
         ..AssessmentChanges::default()
     })?;
     let snapshot = store.snapshot()?;
-    assert_eq!(ids(snapshot.rows()?)?, ["e4"]);
-    assert_eq!(snapshot.facility_figure(&facility_id("f1"))?, None);
+    assert_eq!(ids(snapshot.figures().rows()?)?, ["e4"]);
+    assert_eq!(snapshot.figures().facility_figure(&facility_id("f1"))?, None);
     Ok(())
 }
 

@@ -24,7 +24,14 @@ fn job(id: &str, priority: Priority) -> NewJob {
 }
 
 fn waiting(store: &Store) -> Vec<u64> {
-    store.snapshot().expect("readable").waiting_jobs().expect("readable").map(|number| number.expect("one")).collect()
+    store
+        .snapshot()
+        .expect("readable")
+        .jobs()
+        .waiting_jobs()
+        .expect("readable")
+        .map(|number| number.expect("one"))
+        .collect()
 }
 
 fn note(store: &Store, deed: JobEvent, now: i64) -> JobEventOutcome {
@@ -90,20 +97,20 @@ fn a_replayed_item_counts_for_its_batch_again() {
         equipment_ids,
     };
     let number = store.insert_batch(new, at(0)).expect("it is written");
-    let batch = || store.snapshot().expect("readable").find_batch(number).expect("readable").expect("there");
-    let callbacks = || store.snapshot().expect("readable").callbacks().expect("readable").len();
+    let batch = || store.snapshot().expect("readable").jobs().find_batch(number).expect("readable").expect("there");
+    let callbacks = || store.snapshot().expect("readable").jobs().callbacks().expect("readable").len();
     assert_eq!(batch().state(), BatchState::Submitted);
     note(&store, failed(1), 1);
     assert_eq!((batch().state(), callbacks()), (BatchState::Processing, 0));
     note(&store, failed(2), 2);
     assert_eq!((batch().state(), batch().ended, callbacks()), (BatchState::Failed, Some(at(2)), 1));
-    assert_eq!(store.snapshot().expect("readable").batch_failures(number).expect("readable").len(), 2);
+    assert_eq!(store.snapshot().expect("readable").jobs().batch_failures(number).expect("readable").len(), 2);
 
     assert_eq!(store.replay_dead_letters(&[1, 2, 7], at(3)).expect("it is written"), 2);
     assert_eq!((batch().state(), batch().failed, batch().ended), (BatchState::Submitted, 0, None));
-    assert!(store.snapshot().expect("readable").batch_failures(number).expect("readable").is_empty());
+    assert!(store.snapshot().expect("readable").jobs().batch_failures(number).expect("readable").is_empty());
     assert_eq!(waiting(&store), [1, 2]);
-    let job = store.snapshot().expect("readable").find_job(1).expect("readable").expect("there");
+    let job = store.snapshot().expect("readable").jobs().find_job(1).expect("readable").expect("there");
     assert_eq!((job.state, job.replays, job.tries), (JobState::Waiting, 1, 5));
     let (off, called_off) = store.cancel_batch(number, at(4)).expect("it is written").expect("there");
     assert_eq!((off.cancelled, off.failed, called_off, callbacks()), (true, 2, 2, 2));
@@ -116,18 +123,23 @@ fn a_forgotten_job_waits_again_once() {
     let number = store.insert_job(job("e1", Priority::Low), at(0)).expect("it is written");
     let forgotten = || JobEvent::Forgotten { number, reason: "404".to_owned(), payload: "{}".to_owned() };
     let submitted = |id: &str| JobEvent::Submitted { number, remote_id: id.to_owned() };
-    let state = || store.snapshot().expect("readable").find_job(number).expect("readable").expect("there").state;
+    let state = || store.snapshot().expect("readable").jobs().find_job(number).expect("readable").expect("there").state;
     note(&store, submitted("r1"), 1);
     assert_eq!(
         (note(&store, forgotten(), 2), state(), waiting(&store)),
         (JobEventOutcome::Resubmitted, JobState::Waiting, vec![1])
     );
-    assert_eq!(store.snapshot().expect("readable").jobs_under_way().expect("readable"), 1, "it is in one place only");
+    assert_eq!(
+        store.snapshot().expect("readable").jobs().jobs_under_way().expect("readable"),
+        1,
+        "it is in one place only"
+    );
     note(&store, submitted("r2"), 3);
     assert_eq!((note(&store, forgotten(), 4), state()), (JobEventOutcome::Done, JobState::Failed));
     assert_eq!(note(&store, forgotten(), 5), JobEventOutcome::Late);
     let snapshot = store.snapshot().expect("readable");
-    let kept = (snapshot.jobs_under_way().expect("readable"), snapshot.dead_letter_count().expect("readable"));
+    let kept =
+        (snapshot.jobs().jobs_under_way().expect("readable"), snapshot.jobs().dead_letter_count().expect("readable"));
     assert_eq!(kept, (0, 1));
     drop(snapshot);
     // Replayed it has its second chance again
@@ -150,19 +162,19 @@ fn what_is_over_goes_in_time_and_a_dead_letter_outlives_its_job() {
         "the third waits, the second is young"
     );
     let snapshot = store.snapshot().expect("readable");
-    assert!(snapshot.find_job(1).expect("readable").is_none());
+    assert!(snapshot.jobs().find_job(1).expect("readable").is_none());
     assert_eq!(store.prune_jobs(&RetentionLimits { jobs: 1, ..KEEPING }, at(5_500)).expect("it is written"), 1);
 
     // Its record is gone: the letter asks anew, under a number that was never used
     assert_eq!(store.replay_dead_letters(&[1], at(6_000)).expect("it is written"), 1);
     assert_eq!(waiting(&store), [3, 4]);
-    let anew = store.snapshot().expect("readable").find_job(4).expect("readable").expect("there");
+    let anew = store.snapshot().expect("readable").jobs().find_job(4).expect("readable").expect("there");
     assert_eq!((anew.equipment_id, anew.state), (equipment_id("e0"), JobState::Waiting));
 
     // Of dead letters the latest two stay
     note(&store, failed(3), 7_000);
     note(&store, failed(4), 7_000);
-    let letters = store.snapshot().expect("readable").dead_letters().expect("readable");
+    let letters = store.snapshot().expect("readable").jobs().dead_letters().expect("readable");
     let left: Vec<u64> = letters
         .map(|letter| match letter.expect("one").1.content {
             DeadLetterContent::Calculation { number, .. } => number,

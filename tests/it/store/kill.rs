@@ -41,7 +41,7 @@ fn apply(store: &Store, number: u64) -> Result<(), StoreError> {
 }
 
 fn next(store: &Store) -> Result<u64, StoreError> {
-    let cursor = store.snapshot()?.cursor(SOURCE)?;
+    let cursor = store.snapshot()?.sync().cursor(SOURCE)?;
     Ok(cursor.map_or(0, |bytes| u64::from_be_bytes(bytes.try_into().expect("eight bytes")) + 1))
 }
 

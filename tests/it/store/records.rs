@@ -42,7 +42,7 @@ fn what_was_put_is_found_by_id_and_by_owner() -> Result<(), StoreError> {
     let of_f1: Vec<_> =
         snapshot.equipment_of(&facility_id("f1"))?.map(|item| item.map(|item| item.id)).collect::<Result<_, _>>()?;
     assert_eq!(of_f1, [equipment_id("e1"), equipment_id("e2")]);
-    assert_eq!(snapshot.issues(0, 10)?.0, 0);
+    assert_eq!(snapshot.sync().issues(0, 10)?.0, 0);
     Ok(())
 }
 
@@ -51,13 +51,13 @@ fn a_batch_that_changes_nothing_writes_nothing() -> Result<(), StoreError> {
     let store = in_memory();
     let cursor = b"after 1".as_slice();
     store.ingest(&IngestBatch { cursor: Some(cursor), ..deed(small(), 1) })?;
-    let marks = store.snapshot()?.dirty_set(10)?;
+    let marks = store.snapshot()?.figures().dirty_set(10)?;
     let again = store.ingest(&IngestBatch { cursor: Some(cursor), ..deed(small(), 2) })?;
     assert!(!again.written, "nothing to write");
     assert_eq!((again.total().changed, again.total().unchanged), (0, 8));
     assert!(again.facilities.is_empty());
-    assert_eq!(store.snapshot()?.dirty_set(10)?, marks, "nothing is marked anew");
-    assert_eq!(store.snapshot()?.cursor(SOURCE)?.as_deref(), Some(cursor));
+    assert_eq!(store.snapshot()?.figures().dirty_set(10)?, marks, "nothing is marked anew");
+    assert_eq!(store.snapshot()?.sync().cursor(SOURCE)?.as_deref(), Some(cursor));
     Ok(())
 }
 
@@ -113,24 +113,24 @@ fn what_belongs_to_nothing_is_reported_and_counts_once_its_owner_comes() -> Resu
     let snapshot = store.snapshot()?;
     assert_eq!(snapshot.find_equipment(&equipment_id("e1"))?, None);
     assert_eq!(snapshot.equipment_of(&facility_id("f1"))?.count(), 0);
-    assert!(snapshot.dirty_set(10)?.is_empty());
-    let (total, issues) = snapshot.issues(0, 10)?;
+    assert!(snapshot.figures().dirty_set(10)?.is_empty());
+    let (total, issues) = snapshot.sync().issues(0, 10)?;
     assert_eq!((total, issues[0].complaint.column.as_str(), issues[0].complaint.quarantined), (1, "facility_id", true));
     assert_eq!(issues[0].complaint.reason, "names facility f1, which does not exist");
 
     let whole = store.ingest(&deed([facility("f1")], 2))?;
     assert_eq!(whole.facilities, [facility_id("f1")].into());
     let snapshot = store.snapshot()?;
-    assert_eq!(snapshot.issues(0, 10)?.0, 0, "the issue went by itself");
+    assert_eq!(snapshot.sync().issues(0, 10)?.0, 0, "the issue went by itself");
     assert_eq!(snapshot.equipment_of(&facility_id("f1"))?.count(), 1);
     assert_eq!(snapshot.services_of(&equipment_id("e1"))?.len(), 1);
 
     let gone = vec![("Facility".into(), RecordKind::Facility, "f1".to_owned())];
     store.ingest(&IngestBatch { removed: gone, ..IngestBatch::empty(SOURCE, at(3)) })?;
     let snapshot = store.snapshot()?;
-    assert_eq!((snapshot.issues(0, 10)?.0, snapshot.find_equipment(&equipment_id("e1"))?), (1, None));
+    assert_eq!((snapshot.sync().issues(0, 10)?.0, snapshot.find_equipment(&equipment_id("e1"))?), (1, None));
     assert_eq!(
-        snapshot.dirty_set(10)?.facilities.keys().collect::<Vec<_>>(),
+        snapshot.figures().dirty_set(10)?.facilities.keys().collect::<Vec<_>>(),
         [&facility_id("f1")],
         "its figure is to go"
     );
@@ -146,7 +146,7 @@ fn the_later_of_two_rows_with_one_id_wins_and_the_collision_is_reported() -> Res
     let snapshot = store.snapshot()?;
     let kept = snapshot.find_equipment(&equipment_id("e1"))?.and_then(|item| item.name);
     assert_eq!(kept.as_deref(), Some("second"));
-    let (_, issues) = snapshot.issues(0, 10)?;
+    let (_, issues) = snapshot.sync().issues(0, 10)?;
     assert_eq!(issues.len(), 1);
     assert!(!issues[0].complaint.quarantined);
     Ok(())
@@ -158,7 +158,8 @@ fn what_a_full_pass_did_not_meet_is_named_and_nothing_of_others() -> Result<(), 
     store.ingest(&deed(small(), 1))?;
     let other = IngestBatch { puts: from_tables([equipment("e9", "f1")]), ..IngestBatch::empty("other", at(1)) };
     store.ingest(&other)?;
-    let unseen = store.snapshot()?.find_unseen_records(SOURCE, "Equipment", RecordKind::Equipment, &|id| id == "e1")?;
+    let unseen =
+        store.snapshot()?.sync().find_unseen_records(SOURCE, "Equipment", RecordKind::Equipment, &|id| id == "e1")?;
     assert_eq!((unseen.held, unseen.ids.len()), (3, 2));
     assert!(!unseen.ids.iter().any(|id| id == "e1" || id == "e9"), "{:?}", unseen.ids);
     Ok(())

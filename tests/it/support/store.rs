@@ -219,8 +219,8 @@ pub fn contents(store: &Store) -> Result<Contents, StoreError> {
     let snapshot = store.snapshot()?;
     assert_eq!(snapshot.check()?.findings, []);
     let mut all = Contents {
-        issues: snapshot.issues(0, usize::MAX)?.1,
-        marks: snapshot.dirty_set(usize::MAX)?,
+        issues: snapshot.sync().issues(0, usize::MAX)?.1,
+        marks: snapshot.figures().dirty_set(usize::MAX)?,
         ..Contents::default()
     };
     for facility in snapshot.facilities()? {

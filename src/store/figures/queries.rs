@@ -1,8 +1,4 @@
-//! Queries for figures, dirty marks, issues, sync runs, cursors and collections.
-
-use std::ops::Bound;
-
-use serde::de::DeserializeOwned;
+//! Queries for list rows, figures, aggregates and dirty marks.
 
 use crate::assess::FacilityAggregate;
 use crate::assess::figure::PortfolioFigure;
@@ -10,15 +6,25 @@ use crate::inventory::{EquipmentId, FacilityId};
 use crate::report::row::EquipmentRow;
 use crate::store::codec::envelope;
 use crate::store::codec::keys;
-use crate::store::codec::schema::{StoreCollection, TableId};
+use crate::store::codec::schema::TableId;
 use crate::store::engine::snapshot::{RecordIter, Snapshot};
 use crate::store::error::StoreError;
 use crate::store::figures::commit_assessment::{StoredFacilityFigure, StoredPortfolioTally};
 use crate::store::figures::dirty::{DirtyFacility, DirtySet, PORTFOLIO};
-use crate::store::records::collection::checked;
-use crate::store::records::issues::SyncIssue;
-use crate::store::records::record_index::RecordOrigin;
-use crate::store::records::sync_runs::SyncRun;
+
+/// What a snapshot holds of figures: list rows, aggregates, month ends, remote figures and what is to be reassessed.
+#[derive(Debug, Clone, Copy)]
+pub struct FigureReader<'s> {
+    pub(in crate::store) snapshot: &'s Snapshot,
+}
+
+impl Snapshot {
+    /// The figures of this snapshot.
+    #[must_use]
+    pub const fn figures(&self) -> FigureReader<'_> {
+        FigureReader { snapshot: self }
+    }
+}
 
 fn parsed<T, E: std::fmt::Display>(table: TableId, key: &[u8], id: Result<T, E>) -> Result<T, StoreError> {
     id.map_err(|error| StoreError::damaged(table, key, format!("its key {error}")))
@@ -32,14 +38,14 @@ fn equipment_in(table: TableId, key: &[u8]) -> Result<EquipmentId, StoreError> {
     parsed(table, key, EquipmentId::parse(&String::from_utf8_lossy(keys::own_id(key))))
 }
 
-impl Snapshot {
+impl<'s> FigureReader<'s> {
     /// The list row of an item.
     ///
     /// # Errors
     /// [`StoreError`] when it cannot be read.
     pub fn find_row(&self, id: &EquipmentId) -> Result<Option<EquipmentRow>, StoreError> {
-        match self.find_location(TableId::EquipmentIndex, id)? {
-            Some(location) => self.find_in(TableId::EquipmentRow, &keys::owned(&location.owner, id)),
+        match self.snapshot.find_location(TableId::EquipmentIndex, id)? {
+            Some(location) => self.snapshot.find_in(TableId::EquipmentRow, &keys::owned(&location.owner, id)),
             None => Ok(None),
         }
     }
@@ -49,7 +55,7 @@ impl Snapshot {
     /// # Errors
     /// [`StoreError`] when it cannot be read.
     pub fn find_row_in(&self, facility: &FacilityId, id: &EquipmentId) -> Result<Option<EquipmentRow>, StoreError> {
-        self.find_in(TableId::EquipmentRow, &keys::owned(facility, id))
+        self.snapshot.find_in(TableId::EquipmentRow, &keys::owned(facility, id))
     }
 
     /// A facility's rows, in the order of the items' ids.
@@ -57,23 +63,23 @@ impl Snapshot {
     /// # Errors
     /// [`StoreError`] when the table cannot be read.
     pub fn rows_of(&self, facility: &FacilityId) -> Result<RecordIter<EquipmentRow>, StoreError> {
-        self.records(TableId::EquipmentRow, facility)
+        self.snapshot.records(TableId::EquipmentRow, facility)
     }
 
     /// Every row, by facility, then by id. Lost rows of a facility are an error in their place.
     ///
     /// # Errors
     /// [`StoreError`] when the table cannot be read.
-    pub fn rows(&self) -> Result<impl Iterator<Item = Result<EquipmentRow, StoreError>> + '_, StoreError> {
+    pub fn rows(self) -> Result<impl Iterator<Item = Result<EquipmentRow, StoreError>> + use<'s>, StoreError> {
         // By the counts, not by the rows: a facility that lost all its rows has a count and is reported.
         let letter = keys::count(TableId::EquipmentRow, "").unwrap_or_default();
-        let facilities = self.raw_under(TableId::Count, &letter)?.map(|entry| {
+        let facilities = self.snapshot.raw_under(TableId::Count, &letter)?.map(|entry| {
             let (key, sealed) = entry?;
             // Verified, though the number is read again below: the key of a damaged entry may name any facility.
             envelope::open::<u64>(TableId::Count, &key, &sealed)?;
             facility_in(TableId::Count, &key[1..])
         });
-        Ok(facilities.flat_map(|facility| {
+        Ok(facilities.flat_map(move |facility| {
             let (rows, error) = match facility.and_then(|facility| self.rows_of(&facility)) {
                 Ok(rows) => (Some(rows), None),
                 Err(error) => (None, Some(Err(error))),
@@ -89,9 +95,9 @@ impl Snapshot {
     pub fn rows_without_equipment(&self, facility: &FacilityId) -> Result<Vec<EquipmentId>, StoreError> {
         let prefix = keys::under(facility);
         let mut records =
-            self.raw_under(TableId::Equipment, &prefix)?.map(|entry| entry.map(|(key, _)| key)).peekable();
+            self.snapshot.raw_under(TableId::Equipment, &prefix)?.map(|entry| entry.map(|(key, _)| key)).peekable();
         let mut gone = Vec::new();
-        for row in self.raw_under(TableId::EquipmentRow, &prefix)? {
+        for row in self.snapshot.raw_under(TableId::EquipmentRow, &prefix)? {
             let (key, _) = row?;
             while records.next_if(|record| record.as_ref().is_ok_and(|record| *record < key)).is_some() {}
             match records.peek() {
@@ -109,7 +115,7 @@ impl Snapshot {
     /// # Errors
     /// [`StoreError`] when it cannot be read.
     pub fn facility_figure(&self, facility: &FacilityId) -> Result<Option<StoredFacilityFigure>, StoreError> {
-        self.find_in(TableId::FacilityFigure, facility.as_bytes())
+        self.snapshot.find_in(TableId::FacilityFigure, facility.as_bytes())
     }
 
     /// Every facility's figure, in the order of the ids.
@@ -119,7 +125,7 @@ impl Snapshot {
     pub fn facility_figures(
         &self,
     ) -> Result<impl Iterator<Item = Result<(FacilityId, StoredFacilityFigure), StoreError>> + use<>, StoreError> {
-        let entries = self.entries(TableId::FacilityFigure, &[])?;
+        let entries = self.snapshot.entries(TableId::FacilityFigure, &[])?;
         Ok(entries.map(|entry| {
             let (key, kept) = entry?;
             Ok((facility_in(TableId::FacilityFigure, &key)?, kept))
@@ -131,7 +137,7 @@ impl Snapshot {
     /// # Errors
     /// [`StoreError`] when it cannot be read.
     pub fn facility_tally(&self, facility: &FacilityId) -> Result<Option<FacilityAggregate>, StoreError> {
-        self.find_in(TableId::FacilityTally, facility.as_bytes())
+        self.snapshot.find_in(TableId::FacilityTally, facility.as_bytes())
     }
 
     /// The sums behind the portfolio's figure; `None` for a figure that an older version wrote without them.
@@ -139,7 +145,7 @@ impl Snapshot {
     /// # Errors
     /// [`StoreError`] when it cannot be read.
     pub fn portfolio_tally(&self) -> Result<Option<StoredPortfolioTally>, StoreError> {
-        self.find_in(TableId::PortfolioTally, &[])
+        self.snapshot.find_in(TableId::PortfolioTally, &[])
     }
 
     /// The portfolio's figure; `None` before the first assessment.
@@ -147,7 +153,7 @@ impl Snapshot {
     /// # Errors
     /// [`StoreError`] when it cannot be read.
     pub fn portfolio_figure(&self) -> Result<Option<PortfolioFigure>, StoreError> {
-        self.find_in(TableId::PortfolioFigure, &[])
+        self.snapshot.find_in(TableId::PortfolioFigure, &[])
     }
 
     /// What is to be reassessed, of at most `limit` facilities. Assess from this same snapshot: the commit clears only the
@@ -157,7 +163,7 @@ impl Snapshot {
     /// [`StoreError`] when a mark cannot be read.
     pub fn dirty_set(&self, limit: usize) -> Result<DirtySet, StoreError> {
         let mut marks = DirtySet::default();
-        for entry in self.entries::<u64>(TableId::Mark, &[])? {
+        for entry in self.snapshot.entries::<u64>(TableId::Mark, &[])? {
             let (key, stamp) = entry?;
             if key == PORTFOLIO {
                 marks.portfolio = Some(stamp);
@@ -185,7 +191,7 @@ impl Snapshot {
     /// [`StoreError`] when a mark cannot be read.
     pub fn dirty_facility(&self, facility: &FacilityId) -> Result<DirtyFacility, StoreError> {
         let mut marked = DirtyFacility::default();
-        for entry in self.entries::<u64>(TableId::Mark, &keys::under(facility))? {
+        for entry in self.snapshot.entries::<u64>(TableId::Mark, &keys::under(facility))? {
             let (key, stamp) = entry?;
             if keys::own_id(&key).is_empty() {
                 marked.whole = Some(stamp);
@@ -201,92 +207,7 @@ impl Snapshot {
     /// # Errors
     /// [`StoreError`] when the table cannot be read.
     pub fn is_dirty(&self, facility: &FacilityId, item: &EquipmentId) -> Result<bool, StoreError> {
-        Ok(self.has_key(TableId::Mark, &keys::under(facility))?
-            || self.has_key(TableId::Mark, &keys::owned(facility, item))?)
-    }
-
-    /// One page of the issues, in the order of source, table, id and column, and how many there are.
-    ///
-    /// # Errors
-    /// [`StoreError`] when one cannot be read.
-    pub fn issues(&self, skip: usize, take: usize) -> Result<(u64, Vec<SyncIssue>), StoreError> {
-        // Skipped entries are neither verified nor decoded: damage outside of the page does not fail the page.
-        let page = self.raw_under(TableId::SyncIssue, &[])?.skip(skip).take(take);
-        let read = |entry: Result<(Vec<u8>, Vec<u8>), StoreError>| {
-            let (key, sealed) = entry?;
-            envelope::open(TableId::SyncIssue, &key, &sealed)
-        };
-        Ok((self.len(TableId::SyncIssue)?, page.map(read).collect::<Result<_, _>>()?))
-    }
-
-    /// The issues of one source.
-    ///
-    /// # Errors
-    /// [`StoreError`] when they cannot be read.
-    pub fn issues_of(
-        &self,
-        source: &str,
-    ) -> Result<impl Iterator<Item = Result<SyncIssue, StoreError>> + use<>, StoreError> {
-        let entries = self.raw_under(TableId::SyncIssue, &keys::parts_under(&[source]))?;
-        Ok(entries.map(|entry| {
-            let (key, sealed) = entry?;
-            envelope::open(TableId::SyncIssue, &key, &sealed)
-        }))
-    }
-
-    /// The source that an item came from, and the source's table.
-    ///
-    /// # Errors
-    /// [`StoreError`] when it cannot be read.
-    pub fn origin_of(&self, id: &EquipmentId) -> Result<Option<(String, String)>, StoreError> {
-        let Some(location) = self.find_location(TableId::EquipmentIndex, id)? else { return Ok(None) };
-        let origin = self.find_in::<RecordOrigin>(TableId::RecordOrigin, &location.origin.to_be_bytes())?;
-        Ok(origin.map(|origin| (origin.source, origin.table)))
-    }
-
-    /// Sync runs with their numbers, the latest first.
-    ///
-    /// # Errors
-    /// [`StoreError`] when the table cannot be read.
-    pub fn sync_runs(&self) -> Result<impl Iterator<Item = Result<(u64, SyncRun), StoreError>> + use<>, StoreError> {
-        let raw = self.range(TableId::SyncRun, Bound::Unbounded, Bound::Unbounded)?;
-        Ok(raw.rev().map(|entry| {
-            let (key, sealed) = entry?;
-            let run = envelope::open(TableId::SyncRun, &key, &sealed)?;
-            Ok((keys::number(TableId::SyncRun, &key)?, run))
-        }))
-    }
-
-    /// A sync run.
-    ///
-    /// # Errors
-    /// [`StoreError`] when it cannot be read.
-    pub fn find_sync_run(&self, number: u64) -> Result<Option<SyncRun>, StoreError> {
-        self.find_in(TableId::SyncRun, &number.to_be_bytes())
-    }
-
-    /// The cursor of a source; `None` before its first batch.
-    ///
-    /// # Errors
-    /// [`StoreError`] when it cannot be read.
-    pub fn cursor(&self, source: &str) -> Result<Option<Vec<u8>>, StoreError> {
-        self.find_bytes(TableId::Cursor, keys::part(source).as_bytes())
-    }
-
-    /// A record of a collection.
-    ///
-    /// # Errors
-    /// [`StoreError`] when it cannot be read.
-    pub fn find<T: DeserializeOwned>(&self, collection: StoreCollection, key: &str) -> Result<Option<T>, StoreError> {
-        self.find_in(collection.table(), checked(collection, key)?)
-    }
-
-    /// Every record of a collection with its key, in the order of the keys.
-    ///
-    /// # Errors
-    /// [`StoreError`] when one cannot be read.
-    pub fn list<T: DeserializeOwned>(&self, collection: StoreCollection) -> Result<Vec<(String, T)>, StoreError> {
-        let entries = self.entries(collection.table(), &[])?;
-        entries.map(|entry| entry.map(|(key, record)| (String::from_utf8_lossy(&key).into_owned(), record))).collect()
+        Ok(self.snapshot.has_key(TableId::Mark, &keys::under(facility))?
+            || self.snapshot.has_key(TableId::Mark, &keys::owned(facility, item))?)
     }
 }

@@ -15,9 +15,9 @@ use crate::report::listing::PageRequest;
 /// Length of a calendar whose last day is not given, in months.
 const DEFAULT_MONTHS: i32 = 12;
 /// Longest calendar, in months.
-const MOST_MONTHS: i32 = 60;
+const MAX_MONTHS: i32 = 60;
 /// Most entries of one iCalendar: about 40 MB, more than calendar programs accept.
-const MOST_ICALENDAR_ENTRIES: u64 = 100_000;
+const MAX_ICALENDAR_ENTRIES: u64 = 100_000;
 
 /// What part of the calendar is requested.
 #[derive(Debug, Clone)]
@@ -54,7 +54,7 @@ impl CalendarQuery {
                 invalid("to", format!("must not be before `from`, {from}"))
             };
         }
-        match from.plus_months(MOST_MONTHS) {
+        match from.plus_months(MAX_MONTHS) {
             Some(last) if to > last => invalid("to", format!("must be at most five years after `from`: {last}")),
             _ => Ok((from, to)),
         }
@@ -96,7 +96,7 @@ impl ComplianceCalendar {
             CalendarFormat::Icalendar => {
                 let path = format!("{} as iCalendar", request.path);
                 let request = DocumentRequest { path: &path, ..request };
-                let all = CalendarQuery { page: PageRequest { number: 1, limit: MOST_ICALENDAR_ENTRIES }, ..query };
+                let all = CalendarQuery { page: PageRequest { number: 1, limit: MAX_ICALENDAR_ENTRIES }, ..query };
                 let write = move |context: &DocumentContext| {
                     let calendar = calendar_document(context, &all)?;
                     check_complete(&calendar)?;
@@ -114,7 +114,7 @@ fn check_complete(calendar: &CalendarDocument) -> Result<(), ApplicationError> {
         return Ok(());
     }
     let reason = format!(
-        "leaves {} entries, more than the {MOST_ICALENDAR_ENTRIES} of one iCalendar: ask for fewer days or for one facility",
+        "leaves {} entries, more than the {MAX_ICALENDAR_ENTRIES} of one iCalendar: ask for fewer days or for one facility",
         calendar.total
     );
     Err(ApplicationError::InvalidField { field: "to", reason })
@@ -170,7 +170,7 @@ mod tests {
             as_of: day,
             total,
             page: 1,
-            limit: MOST_ICALENDAR_ENTRIES,
+            limit: MAX_ICALENDAR_ENTRIES,
             undated: 0,
             entries: Vec::new(),
         };

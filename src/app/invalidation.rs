@@ -10,7 +10,7 @@ use crate::inventory::EquipmentId;
 use crate::store::{AssessmentChanges, IngestOutcome, Snapshot, Store};
 
 /// Facilities that one event lists. Beyond that it says that any may have changed.
-const MOST_LISTED_FACILITIES: usize = 1_000;
+const MAX_LISTED_FACILITIES: usize = 1_000;
 
 /// Invalidates documents and tells subscribers, after a commit.
 pub struct Invalidator {
@@ -77,7 +77,7 @@ impl Invalidator {
 
     fn publish_assessment(&self, judged: &AssessmentChanges) {
         let (changed, gone) = (&judged.taken.facilities, &judged.gone_facilities);
-        let is_few = changed.len() + gone.len() <= MOST_LISTED_FACILITIES;
+        let is_few = changed.len() + gone.len() <= MAX_LISTED_FACILITIES;
         let facilities = is_few.then(|| changed.keys().chain(gone).cloned().collect());
         self.event_bus.publish(AppEvent::DocumentsChanged { facilities });
     }

@@ -11,7 +11,7 @@ use super::risk::inputs::{InputSet, Inputs};
 use crate::inventory::Day;
 
 /// Maximum forecast horizon, months.
-pub const MOST_MONTHS: u8 = 24;
+pub const MAX_MONTHS: u8 = 24;
 
 /// The days of a forecast: today, then the following month ends, ascending.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -12,7 +12,7 @@ const ATTEMPTS_BEFORE_LOCK: u32 = 4;
 /// Duration of the first lock, milliseconds. Each further wrong password doubles it.
 const FIRST_LOCK_MILLIS: i64 = 30_000;
 /// Longest lock, milliseconds. Bounded so that an attacker cannot keep a user out for a day.
-const LONGEST_LOCK_MILLIS: i64 = 3_600_000;
+const MAX_LOCK_MILLIS: i64 = 3_600_000;
 
 /// A user. Stored by position: do not reorder the fields.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -97,7 +97,7 @@ impl UserAccount {
     pub fn record_failure(&mut self, now: Moment) {
         self.failed_attempts = self.failed_attempts.saturating_add(1);
         if let Some(doublings) = self.failed_attempts.checked_sub(ATTEMPTS_BEFORE_LOCK + 1) {
-            let lock = (FIRST_LOCK_MILLIS << doublings.min(20)).min(LONGEST_LOCK_MILLIS);
+            let lock = (FIRST_LOCK_MILLIS << doublings.min(20)).min(MAX_LOCK_MILLIS);
             self.locked_until = Some(Moment::from_millis(now.millis().saturating_add(lock)));
         }
     }

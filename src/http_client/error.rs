@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::Url;
 
 /// How much of an error response a message shows, characters.
-const LONGEST_ANSWER_SHOWN: usize = 200;
+const MAX_ANSWER_EXCERPT: usize = 200;
 
 /// Why a call failed.
 #[derive(Debug, thiserror::Error)]
@@ -138,7 +138,7 @@ impl CallError {
 
 /// As much of an error response as a message shows.
 fn shown_answer(status: u16, answer: &str) -> &str {
-    match answer.char_indices().nth(LONGEST_ANSWER_SHOWN) {
+    match answer.char_indices().nth(MAX_ANSWER_EXCERPT) {
         Some((end, _)) => &answer[..end],
         None if (300..400).contains(&status) => "a redirect to another origin, which is not followed",
         None if answer.trim().is_empty() => "no reason given",

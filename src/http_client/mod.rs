@@ -31,7 +31,7 @@ pub use unix_client::{SocketResponse, UnixSocketClient};
 pub use webhook_client::WebhookClient;
 
 /// Most redirects that are followed, all on the origin of the request.
-const MOST_REDIRECTS: usize = 5;
+const MAX_REDIRECTS: usize = 5;
 /// How much of an error response is read, bytes: its body may explain the error as JSON.
 const LARGEST_ERROR_BODY: usize = 4096;
 /// Header by which a service recognises a repeated submission.
@@ -170,7 +170,7 @@ impl HttpClient {
         install_tls();
         let stay = redirect::Policy::custom(move |attempt| {
             let is_elsewhere = attempt.previous().first().is_none_or(|first| first.origin() != attempt.url().origin());
-            let is_followed = policy.follows_redirects && !is_elsewhere && attempt.previous().len() <= MOST_REDIRECTS;
+            let is_followed = policy.follows_redirects && !is_elsewhere && attempt.previous().len() <= MAX_REDIRECTS;
             if is_followed { attempt.follow() } else { attempt.stop() }
         });
         let client = Client::builder()

@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 /// Maximum length of an identifier, bytes. Prisma generates 25 (cuid) or 36 (uuid) bytes.
-pub const LONGEST_ID: usize = 200;
+pub const MAX_ID_LENGTH: usize = 200;
 
 /// Reason why a text is not a valid identifier.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -12,8 +12,8 @@ pub enum IdError {
     /// Empty or only white space.
     #[error("is empty")]
     Empty,
-    /// More than [`LONGEST_ID`] bytes.
-    #[error("is longer than {LONGEST_ID} bytes")]
+    /// More than [`MAX_ID_LENGTH`] bytes.
+    #[error("is longer than {MAX_ID_LENGTH} bytes")]
     TooLong,
     /// Contains a control character, which would break store keys and log lines.
     #[error("holds a control character")]
@@ -25,7 +25,7 @@ fn checked(text: &str) -> Result<&str, IdError> {
     if text.is_empty() {
         return Err(IdError::Empty);
     }
-    if text.len() > LONGEST_ID {
+    if text.len() > MAX_ID_LENGTH {
         return Err(IdError::TooLong);
     }
     if text.chars().any(char::is_control) {

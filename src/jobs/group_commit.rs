@@ -16,7 +16,7 @@ use crate::store::{JobEvent, JobEventOutcome, RetentionLimits};
 /// Events in one transaction. More would make the first of them wait for too long.
 const LARGEST_GROUP: usize = 2_048;
 /// Events that may wait. One more is refused, which a webhook's sender sees as 503.
-const MOST_WAITING: usize = 50_000;
+const MAX_WAITING: usize = 50_000;
 
 type WriteResult = Result<JobEventOutcome, Arc<ApplicationError>>;
 
@@ -88,7 +88,7 @@ impl GroupCommit {
     fn put(self: &Arc<Self>, event: JobEvent) -> Result<oneshot::Receiver<WriteResult>, JobsError> {
         let (sender, written) = oneshot::channel();
         let mut waiting = self.waiting.lock();
-        if waiting.events.len() >= MOST_WAITING {
+        if waiting.events.len() >= MAX_WAITING {
             return Err(JobsError::Busy);
         }
         // The push and the flag are under one lock, as is the writer's exit: no event is left without a writer.

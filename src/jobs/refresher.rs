@@ -26,7 +26,7 @@ const PAUSE_PER_SCAN: u32 = 9;
 /// Figures are scanned this often even when nothing was assessed, because they grow old by themselves.
 const SCAN_PERIOD: Duration = Duration::from_secs(30);
 /// Most items queued after one scan.
-const MOST_QUEUED: usize = 4_096;
+const MAX_QUEUED: usize = 4_096;
 /// Nothing is queued while this many jobs wait.
 const ENOUGH_WAITING: usize = 512;
 /// Figures are renewed at this age, 20 hours, so that none reaches the 24 hours at which it counts as stale.
@@ -134,7 +134,7 @@ impl Refresher {
                 return Ok((EngineReview::default(), queued));
             }
             // A forced scan queues nothing while many jobs wait, but marks rows that show the wrong engine's figure.
-            let most = if is_away || waiting >= ENOUGH_WAITING { 0 } else { MOST_QUEUED };
+            let most = if is_away || waiting >= ENOUGH_WAITING { 0 } else { MAX_QUEUED };
             // Includes the jobs that callers requested, so that no item is calculated twice.
             let in_progress = if most > 0 { items_in_progress(&snapshot)? } else { HashSet::new() };
             // redb reuses no page that an open snapshot can see, and the calls below write.
@@ -157,7 +157,7 @@ impl Refresher {
         let (found, queued) = self.jobs.services.run_blocking(scan).await?;
         // A scan that fails does not come here and loses the map. That costs repeated calculations and nothing else.
         self.queued = queued;
-        let has_more = found.outdated.len() >= MOST_QUEUED;
+        let has_more = found.outdated.len() >= MAX_QUEUED;
         if !found.outdated.is_empty() {
             tracing::debug!(items = found.outdated.len(), "queued calculations of outdated figures");
             self.jobs.signals.calculate.work_added();

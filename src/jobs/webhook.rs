@@ -9,7 +9,7 @@ use crate::auth::SecretDigest;
 use crate::store::{JobEvent, JobEventOutcome};
 
 /// Longest job id that is accepted, bytes.
-const LONGEST_ID: usize = 200;
+const MAX_ID_LENGTH: usize = 200;
 
 /// What a webhook says, as far as it is used. Its results and addresses are not: the result is fetched from the configured
 /// address, so that a leaked secret cannot be used to plant figures.
@@ -47,9 +47,9 @@ fn ended_job(body: &[u8]) -> Result<Option<String>, JobsError> {
     let webhook: CalculationWebhook =
         serde_json::from_slice(body).map_err(|error| JobsError::BadWebhook(error.to_string()))?;
     // The id becomes a key in the store even if no job has it, so its length is bounded.
-    let is_id = !webhook.job_id.is_empty() && webhook.job_id.len() <= LONGEST_ID;
+    let is_id = !webhook.job_id.is_empty() && webhook.job_id.len() <= MAX_ID_LENGTH;
     if !is_id || webhook.job_id.chars().any(char::is_control) {
-        let reason = format!("`job_id` must have 1 to {LONGEST_ID} bytes and no control characters");
+        let reason = format!("`job_id` must have 1 to {MAX_ID_LENGTH} bytes and no control characters");
         return Err(JobsError::BadWebhook(reason));
     }
     // VoltMetrics sends the status in any letter case.

@@ -27,7 +27,7 @@ const CLAIM_LIMIT: usize = 128;
 /// Pause after the store could not be read or written, and the shortest pause while a service is unavailable.
 const SHORT_PAUSE: Duration = Duration::from_secs(1);
 /// Longest wait before an outcome that could not be written is written again.
-const LONGEST_WRITE_WAIT: Duration = Duration::from_secs(60);
+const MAX_WRITE_WAIT: Duration = Duration::from_secs(60);
 /// How long outcomes may still be written after the worker is asked to stop. What is not written is repeated at the next
 /// start under the same key.
 const STOP_GRACE: Duration = Duration::from_secs(2);
@@ -238,7 +238,7 @@ impl<K: JobKind> Worker<K> {
                 tokio::time::sleep(wait).await;
             }
             let result = kind.record(&job, &event).await;
-            Written { number, event, result, next_wait: (wait * 2).clamp(SHORT_PAUSE, LONGEST_WRITE_WAIT) }
+            Written { number, event, result, next_wait: (wait * 2).clamp(SHORT_PAUSE, MAX_WRITE_WAIT) }
         }));
     }
 

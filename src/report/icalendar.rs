@@ -11,7 +11,7 @@ use crate::inventory::Day;
 /// Media type of the output of [`icalendar`].
 pub const MEDIA_TYPE: &str = "text/calendar; charset=utf-8";
 /// Maximum length of a content line without its line break, octets (RFC 5545, 3.1).
-const LONGEST_LINE: usize = 75;
+const MAX_LINE_LENGTH: usize = 75;
 
 /// Placeholder component of an empty calendar: the time zone UTC.
 const EMPTY: [&str; 8] = [
@@ -108,7 +108,7 @@ impl ContentLines {
     /// Writes a line, folded at the maximum length without splitting a character.
     fn put(&mut self, line: &str) {
         let mut rest = line;
-        let mut room = LONGEST_LINE;
+        let mut room = MAX_LINE_LENGTH;
         while rest.len() > room {
             let cut = (1..=room).rev().find(|cut| rest.is_char_boundary(*cut)).unwrap_or(rest.len());
             let (part, after) = rest.split_at(cut);
@@ -116,7 +116,7 @@ impl ContentLines {
             let _ = write!(self.0, "{part}\r\n ");
             rest = after;
             // The leading space of a continuation line counts.
-            room = LONGEST_LINE - 1;
+            room = MAX_LINE_LENGTH - 1;
         }
         let _ = write!(self.0, "{rest}\r\n");
     }
@@ -153,7 +153,7 @@ mod tests {
     fn parsed(text: &str) -> Vec<(String, String)> {
         assert!(text.ends_with("\r\n"));
         assert!(!text.replace("\r\n", "").contains(['\r', '\n']), "a bare line end");
-        assert!(text.split("\r\n").all(|line| line.len() <= LONGEST_LINE), "a long line");
+        assert!(text.split("\r\n").all(|line| line.len() <= MAX_LINE_LENGTH), "a long line");
         let plain = |value: &str| {
             let mut plain = String::new();
             let mut letters = value.chars();

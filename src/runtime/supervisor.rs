@@ -15,10 +15,10 @@ use tokio_util::task::TaskTracker;
 
 use super::panic;
 
-/// Wait before the first restart. It doubles with each panic up to [`LONGEST_WAIT`].
+/// Wait before the first restart. It doubles with each panic up to [`MAX_WAIT`].
 const FIRST_WAIT: Duration = Duration::from_secs(1);
 /// Longest wait before a restart.
-const LONGEST_WAIT: Duration = Duration::from_secs(60);
+const MAX_WAIT: Duration = Duration::from_secs(60);
 /// A task that ran for this long before it panicked is restarted after [`FIRST_WAIT`] again.
 const HEALTHY_AFTER: Duration = Duration::from_secs(300);
 
@@ -205,7 +205,7 @@ where
             () = stop.cancelled() => return,
             () = tokio::time::sleep(wait) => {}
         }
-        wait = (wait * 2).min(LONGEST_WAIT);
+        wait = (wait * 2).min(MAX_WAIT);
         let mut state = state.lock();
         state.phase = TaskPhase::Running;
         state.restarts += 1;

@@ -9,7 +9,7 @@ use crate::inventory::{FacilityId, Moment};
 use crate::store::{Store, StoreCollection};
 
 /// Longest name of a key, in characters.
-const MOST_NAME_CHARS: usize = 100;
+const MAX_NAME_CHARS: usize = 100;
 
 /// A key to be issued.
 #[derive(Debug)]
@@ -54,7 +54,7 @@ impl ApiKeys {
     pub fn issue(&self, new: NewKey) -> Result<IssuedKey, ApplicationError> {
         let NewKey { name, role, scopes, facilities, expires_at } = new;
         let invalid = |field, reason: &str| Err(ApplicationError::InvalidField { field, reason: reason.to_owned() });
-        if name.trim().is_empty() || name.chars().count() > MOST_NAME_CHARS {
+        if name.trim().is_empty() || name.chars().count() > MAX_NAME_CHARS {
             return invalid("name", "must have 1 to 100 characters");
         }
         if (role == Role::Service) == scopes.is_empty() {

@@ -12,7 +12,7 @@ use crate::inventory::Moment;
 use crate::store::{Store, StoreCollection};
 
 /// Longest username that is looked up, in bytes.
-const MOST_USERNAME_BYTES: usize = 256;
+const MAX_USERNAME_BYTES: usize = 256;
 
 /// The tokens of a session.
 #[derive(Debug)]
@@ -54,7 +54,7 @@ impl LoginSessions {
         if !super::setup::has_administrator(&snapshot)? {
             return Err(ApplicationError::NotSetUp);
         }
-        let account: Option<UserAccount> = if username.len() <= MOST_USERNAME_BYTES {
+        let account: Option<UserAccount> = if username.len() <= MAX_USERNAME_BYTES {
             snapshot.find(StoreCollection::Account, username)?
         } else {
             None

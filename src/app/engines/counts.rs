@@ -15,7 +15,7 @@ use crate::report::row::EquipmentRow;
 use crate::store::Store;
 
 /// How long a count is valid while nothing changes: figures grow old by themselves.
-const MOST_AGE: Duration = Duration::from_secs(60);
+const MAX_AGE: Duration = Duration::from_secs(60);
 /// While figures change all the time a count is valid for this many times the duration of the count, so that clients which
 /// poll without a pause use a twentieth of a core at most, whatever the size of the portfolio.
 const AGE_PER_COST: u32 = 20;
@@ -44,7 +44,7 @@ struct CachedCount {
 
 impl CachedCount {
     fn is_valid(&self, scope: &FacilityScope, status: EngineStatus) -> bool {
-        let most_age = if self.stamp.is_current() { MOST_AGE } else { (self.cost * AGE_PER_COST).min(MOST_AGE) };
+        let most_age = if self.stamp.is_current() { MAX_AGE } else { (self.cost * AGE_PER_COST).min(MAX_AGE) };
         self.status == status && self.at.elapsed() < most_age && self.scope == *scope
     }
 }

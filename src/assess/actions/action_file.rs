@@ -14,9 +14,9 @@ use crate::inventory::{ConductorMaterial, ConnectionType, ServiceId, ServiceKind
 
 /// Maximum number of actions that can change a risk score: a plan evaluates every combination of the applicable ones,
 /// so the cost is exponential in it.
-const MOST_RISK_ACTIONS: usize = 10;
+const MAX_RISK_ACTIONS: usize = 10;
 /// Maximum cost of an action, USD.
-const MOST_USD: f64 = 100_000_000.0;
+const MAX_USD: f64 = 100_000_000.0;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -127,8 +127,8 @@ impl ActionCatalog {
             invalid("service", format!("is `{}`, which is not an action that sets `serviced`", file.service))
         })?;
         let touching = actions.iter().filter(|action| action.touches_risk()).count();
-        if touching > MOST_RISK_ACTIONS {
-            let reason = format!("has {touching} that change risk; at most {MOST_RISK_ACTIONS} can be combined");
+        if touching > MAX_RISK_ACTIONS {
+            let reason = format!("has {touching} that change risk; at most {MAX_RISK_ACTIONS} can be combined");
             return Err(invalid("action", reason));
         }
         let limit = "urgency.unlabelled_above_cal_cm2";
@@ -175,7 +175,7 @@ fn read(table: ActionTable) -> Result<Action, RuleFileError> {
 /// Converts USD to cents.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked to be a whole number in bounds")]
 fn cents(key: &str, usd: f64) -> Result<u64, RuleFileError> {
-    let cents = within(key, usd, 0.0, MOST_USD)? * 100.0;
+    let cents = within(key, usd, 0.0, MAX_USD)? * 100.0;
     if (cents - cents.round()).abs() > 1e-6 {
         return Err(invalid(key, format!("is {usd}, which has fractions of a cent")));
     }

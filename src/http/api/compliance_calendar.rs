@@ -33,7 +33,7 @@ impl FromQueryParams for CalendarParams {
     fn read(params: &mut QueryParams) -> Self {
         let forms = [("json", CalendarFormat::Json), ("ics", CalendarFormat::Icalendar)];
         let a_date = "must be a date, YYYY-MM-DD";
-        let facility_id = params.text("facility_id", crate::inventory::ids::LONGEST_ID).and_then(|text| {
+        let facility_id = params.text("facility_id", crate::inventory::ids::MAX_ID_LENGTH).and_then(|text| {
             let parsed = FacilityId::parse(&text);
             parsed.map_err(|error| params.add_error("facility_id", error.to_string())).ok()
         });

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use axum::extract::State;
 
 use crate::app::Forecasts;
-use crate::assess::forecast::MOST_MONTHS;
+use crate::assess::forecast::MAX_MONTHS;
 use crate::http::extract::{FromQueryParams, PathId, Query, QueryParams, RequestContext};
 use crate::http::openapi::ProblemDocument;
 use crate::http::problem::Problem;
@@ -25,7 +25,7 @@ pub(crate) struct ForecastQueryParams {
 
 impl FromQueryParams for ForecastQueryParams {
     fn read(params: &mut QueryParams) -> Self {
-        let months = params.whole("months", 1..=u32::from(MOST_MONTHS));
+        let months = params.whole("months", 1..=u32::from(MAX_MONTHS));
         Self { months: months.and_then(|months| u8::try_from(months).ok()).unwrap_or(DEFAULT_MONTHS) }
     }
 }

@@ -256,7 +256,7 @@ mod tests {
         let many: serde_json::Map<String, Value> = (0..5_000).map(|key| (format!("k{key}"), json!(key))).collect();
         let item = json!({"id": "e", "facility_id": "f", "type": "panel", "specifications": many});
         let read = parse_equipment(&item, LOCATION).expect("sound");
-        assert_eq!(read.record.specifications.more.len(), super::super::MOST_EXTRAS);
+        assert_eq!(read.record.specifications.more.len(), super::super::MAX_EXTRAS);
         assert_eq!(read.issues.len(), 1, "the surplus is one complaint, not thousands");
         let owner = EquipmentId::parse("e").expect("an id");
         let document = json!({"id": "s", "type": "cleaning", "date": "2024-01-01"});

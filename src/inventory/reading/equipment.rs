@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::parsers::{
-    LONGEST_NAME, MOST_EXTRAS, Reason, amperes, coordinates, day, feeds, flag, id, latitude, list, longitude, moment,
+    MAX_EXTRAS, MAX_NAME_LENGTH, Reason, amperes, coordinates, day, feeds, flag, id, latitude, list, longitude, moment,
     name, number, positive, variant, whole,
 };
 use super::schema::{COLDEST_F, Field, FieldType, HOTTEST_F, RecordSchema, field_type, fields, point};
@@ -13,8 +13,8 @@ use crate::inventory::{
     EquipmentKind, FacilityId, Location, Maintenance, Moment, Operation, Specifications,
 };
 
-const MOST_AMPERES: i64 = 100_000;
-const MOST_COUNT: i64 = 1_000_000;
+const MAX_AMPERES: i64 = 100_000;
+const MAX_COUNT: i64 = 1_000_000;
 
 #[derive(Default)]
 pub struct PartialEquipment {
@@ -65,12 +65,12 @@ fn extra(specifications: &mut Specifications, key: &str, raw: &SourceValue<'_>) 
         raw => name(raw)?,
     };
     let Some(written) = written else { return Ok(()) };
-    if key.is_empty() || key.len() > LONGEST_NAME {
-        return Err(format!("has a key that is empty or longer than {LONGEST_NAME} bytes").into());
+    if key.is_empty() || key.len() > MAX_NAME_LENGTH {
+        return Err(format!("has a key that is empty or longer than {MAX_NAME_LENGTH} bytes").into());
     }
     let more = &mut specifications.more;
-    if more.len() >= MOST_EXTRAS && !more.contains_key(key) {
-        return Err(format!("is one more than the {MOST_EXTRAS} further specifications that are kept").into());
+    if more.len() >= MAX_EXTRAS && !more.contains_key(key) {
+        return Err(format!("is one more than the {MAX_EXTRAS} further specifications that are kept").into());
     }
     more.insert(key.to_owned(), written);
     Ok(())
@@ -98,20 +98,20 @@ impl RecordSchema for Equipment {
             "location.coordinates.lat" lat = latitude();
             "location.coordinates.lng" lng = longitude();
             "specifications.voltage" specifications.voltage = name();
-            "specifications.amperage" specifications.amperage = amperes(1, MOST_AMPERES);
+            "specifications.amperage" specifications.amperage = amperes(1, MAX_AMPERES);
             "specifications.phases" specifications.phases = whole(1, 3);
             "specifications.mount_type" specifications.mount_type = name();
             "specifications.enclosure_type" specifications.enclosure_type = name();
             "specifications.slots" specifications.slots = whole(0, 10_000);
             "specifications.main_disconnect" specifications.main_disconnect = flag();
-            "specifications.main_disconnect_rating" specifications.main_disconnect_rating = whole(1, MOST_AMPERES);
+            "specifications.main_disconnect_rating" specifications.main_disconnect_rating = whole(1, MAX_AMPERES);
             "specifications.kva" specifications.kva = positive(2_000_000.0);
             "specifications.primary_voltage" specifications.primary_voltage = name();
             "specifications.secondary_voltage" specifications.secondary_voltage = name();
             "specifications.cooling_class" specifications.cooling_class = name();
             "specifications.impedance_percent" specifications.impedance_percent = positive(100.0);
-            "specifications.frame_rating" specifications.frame_rating = whole(1, MOST_AMPERES);
-            "specifications.trip_rating" specifications.trip_rating = whole(1, MOST_AMPERES);
+            "specifications.frame_rating" specifications.frame_rating = whole(1, MAX_AMPERES);
+            "specifications.trip_rating" specifications.trip_rating = whole(1, MAX_AMPERES);
             "specifications.interrupting_rating_ka" specifications.interrupting_rating_ka = positive(1_000.0);
             "specifications.raceway_type" specifications.raceway_type = name();
             "specifications.length_ft" specifications.length_ft = positive(1_000_000.0);
@@ -144,7 +144,7 @@ impl RecordSchema for Equipment {
             "condition.clearance_issue" condition.clearance_issue = flag();
             "condition.temperature_c" condition.temperature_c = number(-100.0, 2_000.0);
             "maintenance.last_service_date" maintenance.last_service_date = day();
-            "maintenance.documented_issues" maintenance.documented_issues = whole(0, MOST_COUNT);
+            "maintenance.documented_issues" maintenance.documented_issues = whole(0, MAX_COUNT);
             "maintenance.failed_inspection" maintenance.failed_inspection = flag();
             "maintenance.thermal_issues" maintenance.thermal_issues = flag();
             "maintenance.trip_test" maintenance.trip_test = variant();
@@ -156,7 +156,7 @@ impl RecordSchema for Equipment {
             "arc_flash.ppe_category" arc_flash.ppe_category = whole(1, 4);
             "arc_flash.site_ppe_level" arc_flash.site_ppe_level = name();
             "arc_flash.label_present" arc_flash.label_present = flag();
-            "intervention_count" intervention_count = whole(0, MOST_COUNT);
+            "intervention_count" intervention_count = whole(0, MAX_COUNT);
             "created_at" created_at = moment();
             "updated_at" updated_at = moment();
         }

@@ -27,8 +27,8 @@ pub use document::{
 };
 pub use formula_guard::{escape_formula, unescape_formula};
 pub use future::future_dates;
-pub use parsers::{LONGEST_LIST, LONGEST_NAME, LONGEST_TEXT, MOST_EXTRAS};
-pub use record_builder::{EquipmentBuilder, LONGEST_SHOWN, RecordBuilder, RowRef, SchemaIndex};
+pub use parsers::{MAX_EXTRAS, MAX_LIST_LENGTH, MAX_NAME_LENGTH, MAX_TEXT_LENGTH};
+pub use record_builder::{EquipmentBuilder, MAX_SHOWN_LENGTH, RecordBuilder, RowRef, SchemaIndex};
 pub use schema::{Field, FieldType, RecordSchema, field_names};
 pub use source_value::SourceValue;
 pub use suggestion::suggest;

@@ -14,13 +14,13 @@ use crate::inventory::{
 };
 
 /// Maximum length of a name, model, voltage or other short text, characters.
-pub const LONGEST_NAME: usize = 500;
+pub const MAX_NAME_LENGTH: usize = 500;
 /// Maximum length of findings, captions and other free text, characters.
-pub const LONGEST_TEXT: usize = 10_000;
+pub const MAX_TEXT_LENGTH: usize = 10_000;
 /// Maximum number of entries of a list such as `alternate_feeds`.
-pub const LONGEST_LIST: usize = 1_000;
+pub const MAX_LIST_LENGTH: usize = 1_000;
 /// Maximum number of entries of `specifications.more`.
-pub const MOST_EXTRAS: usize = 100;
+pub const MAX_EXTRAS: usize = 100;
 
 /// Earliest year accepted in a date.
 const FIRST_YEAR: i16 = 1800;
@@ -31,11 +31,11 @@ pub(super) type Reason = Cow<'static, str>;
 pub(super) type FieldResult<T> = Result<Option<T>, Reason>;
 
 pub(super) fn name(raw: &SourceValue<'_>) -> FieldResult<String> {
-    bounded_text(raw, LONGEST_NAME)
+    bounded_text(raw, MAX_NAME_LENGTH)
 }
 
 pub(super) fn text(raw: &SourceValue<'_>) -> FieldResult<String> {
-    bounded_text(raw, LONGEST_TEXT)
+    bounded_text(raw, MAX_TEXT_LENGTH)
 }
 
 fn bounded_text(raw: &SourceValue<'_>, longest: usize) -> FieldResult<String> {
@@ -241,7 +241,7 @@ pub(super) fn variant<T: NamedEnum>(raw: &SourceValue<'_>) -> FieldResult<T> {
         SourceValue::Text(text) => match T::exact(text) {
             Some(member) => Ok(Some(member)),
             // Too long for any spelling: skip the comparison
-            None if text.len() > LONGEST_NAME => Err("is too long for a word".into()),
+            None if text.len() > MAX_NAME_LENGTH => Err("is too long for a word".into()),
             None => T::any(text).map(Some).map_err(|error| error.to_string().trim_end().to_owned().into()),
         },
         _ => Err("is not a word".into()),
@@ -286,8 +286,8 @@ pub(super) fn list<T>(
         let mut refused = None;
         into.clear();
         for item in items {
-            if into.len() == LONGEST_LIST {
-                return Err(format!("has more than {LONGEST_LIST} entries; the others are left out").into());
+            if into.len() == MAX_LIST_LENGTH {
+                return Err(format!("has more than {MAX_LIST_LENGTH} entries; the others are left out").into());
             }
             match read(&item) {
                 Ok(Some(entry)) => into.push(entry),
@@ -389,6 +389,6 @@ mod tests {
         assert!(name(&SourceValue::Text(&long)).is_err());
         assert!(text(&SourceValue::Text(&long)).is_err());
         assert!(variant::<EquipmentKind>(&SourceValue::Text(&long)).is_err());
-        assert_eq!(name(&SourceValue::Text(&"ü".repeat(LONGEST_NAME))).map(|name| name.is_some()), Ok(true));
+        assert_eq!(name(&SourceValue::Text(&"ü".repeat(MAX_NAME_LENGTH))).map(|name| name.is_some()), Ok(true));
     }
 }

@@ -11,7 +11,7 @@ use super::source_value::SourceValue;
 use crate::inventory::{ConductorRun, Equipment, Facility, Photo, Service, ValidationIssue};
 
 /// Maximum length of a value quoted in a validation issue, characters.
-pub const LONGEST_SHOWN: usize = 200;
+pub const MAX_SHOWN_LENGTH: usize = 200;
 
 /// Position of a record at its source, for validation issues.
 #[derive(Debug, Clone, Copy)]
@@ -37,12 +37,12 @@ impl RowRef<'_> {
     }
 }
 
-/// A value as quoted in a validation issue: at most [`LONGEST_SHOWN`] characters.
+/// A value as quoted in a validation issue: at most [`MAX_SHOWN_LENGTH`] characters.
 pub(super) fn shortened(value: &str) -> String {
-    if value.char_indices().nth(LONGEST_SHOWN).is_none() {
+    if value.char_indices().nth(MAX_SHOWN_LENGTH).is_none() {
         return value.to_owned();
     }
-    value.chars().take(LONGEST_SHOWN - 3).chain("...".chars()).collect()
+    value.chars().take(MAX_SHOWN_LENGTH - 3).chain("...".chars()).collect()
 }
 
 struct FieldProblem {

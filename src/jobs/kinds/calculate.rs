@@ -27,9 +27,9 @@ use crate::store::{Job, JobEvent, JobEventOutcome, JobState, Priority};
 use crate::voltmetrics::VoltMetricsClient;
 
 /// Jobs that VoltMetrics may have at the same time. Further ones wait in the store, where they cost no memory.
-const MOST_IN_PROGRESS: usize = 2_000;
+const MAX_IN_PROGRESS: usize = 2_000;
 /// Longest time between two requests for the same result.
-const LONGEST_POLL: Duration = Duration::from_secs(30);
+const MAX_POLL: Duration = Duration::from_secs(30);
 
 /// Has VoltMetrics calculate.
 pub(in crate::jobs) struct Calculate {
@@ -117,7 +117,7 @@ impl JobKind for Calculate {
     const NAME: &'static str = "calculate";
 
     fn limits(&self) -> KindLimits {
-        KindLimits { concurrency: self.config.concurrency, in_progress: MOST_IN_PROGRESS, rescan: None }
+        KindLimits { concurrency: self.config.concurrency, in_progress: MAX_IN_PROGRESS, rescan: None }
     }
 
     /// One try: the client of VoltMetrics has tried as often as is configured before it reports a failure.
@@ -216,8 +216,8 @@ impl JobKind for Calculate {
             return Err(StepFailure::permanent(reason, polls));
         }
         let first = if self.has_webhooks { self.config.webhook_patience } else { self.config.poll_interval };
-        // A configured first wait above `LONGEST_POLL` is kept as it is.
-        Ok(first.saturating_mul(2_u32.saturating_pow(polls.min(10))).min(LONGEST_POLL.max(first)))
+        // A configured first wait above `MAX_POLL` is kept as it is.
+        Ok(first.saturating_mul(2_u32.saturating_pow(polls.min(10))).min(MAX_POLL.max(first)))
     }
 
     fn failure_event(&self, _job: &CalculationJob, failure: StepFailure) -> CalculationEvent {

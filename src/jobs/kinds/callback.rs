@@ -25,7 +25,7 @@ const DELIVERY: &str = "x-masterbus-delivery";
 /// Deliveries at the same time.
 const CONCURRENCY: usize = 8;
 /// Callbacks in memory, those that wait for a retry among them.
-const MOST_IN_PROGRESS: usize = 256;
+const MAX_IN_PROGRESS: usize = 256;
 /// How often the store is read for callbacks that nobody signalled: those of an earlier process that signalled nothing.
 const RESCAN: Duration = Duration::from_secs(60);
 
@@ -102,7 +102,7 @@ impl JobKind for Callbacks {
     const NAME: &'static str = "callback";
 
     fn limits(&self) -> KindLimits {
-        KindLimits { concurrency: CONCURRENCY, in_progress: MOST_IN_PROGRESS, rescan: Some(RESCAN) }
+        KindLimits { concurrency: CONCURRENCY, in_progress: MAX_IN_PROGRESS, rescan: Some(RESCAN) }
     }
 
     fn backoff(&self) -> Backoff {

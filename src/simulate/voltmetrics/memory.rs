@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::figures::EquipmentResult;
 
 /// Largest number of jobs, and of resources, in memory. Each takes about 2 kB.
-pub const MOST_KEPT: usize = 50_000;
+pub const MAX_KEPT: usize = 50_000;
 
 /// Kind of resource of a job.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -133,13 +133,13 @@ impl JobMemory {
     }
 
     fn drop_oldest(&mut self) {
-        if self.jobs.len() > MOST_KEPT
+        if self.jobs.len() > MAX_KEPT
             && let Some(job) = self.oldest_jobs.pop_front().and_then(|id| self.jobs.remove(&id))
             && let Some(key) = job.key
         {
             self.keys.remove(&key);
         }
-        if self.resources.len() > MOST_KEPT
+        if self.resources.len() > MAX_KEPT
             && let Some(resource) = self.oldest_resources.pop_front()
         {
             self.resources.remove(&resource);
@@ -207,10 +207,10 @@ mod tests {
     #[test]
     fn the_oldest_job_is_dropped_with_its_key_and_the_count_stays_bounded() {
         let mut memory = JobMemory::default();
-        for number in 0..=MOST_KEPT {
+        for number in 0..=MAX_KEPT {
             assert_eq!(memory.put(job(number)), 1);
         }
-        assert_eq!((memory.job_count(), memory.keys.len(), memory.resources.len()), (MOST_KEPT, MOST_KEPT, MOST_KEPT));
+        assert_eq!((memory.job_count(), memory.keys.len(), memory.resources.len()), (MAX_KEPT, MAX_KEPT, MAX_KEPT));
         assert!(memory.find("j0").is_none() && memory.find_by_key("k0").is_none());
         assert_eq!(memory.find_by_key("k1").map(|job| job.id.as_str()), Some("j1"));
         assert_eq!(memory.put(SimulatedJob { id: "again".into(), key: None, ..job(5) }), 2, "the same resource again");

@@ -3,7 +3,7 @@
 //!
 //! `POST /api/v1/calculations/risk` (with `Idempotency-Key`), `GET /api/v1/calculations/{job_id}`,
 //! `/equipment/{id}/risk`, `/facilities/{id}/risk`, `/compliance/{nfpa70b|nfpa70e}/{facility_id}`; `/stats` has
-//! counters, needs no authentication and never fails. The simulator keeps at most [`MOST_KEPT`] jobs and resources, in
+//! counters, needs no authentication and never fails. The simulator keeps at most [`MAX_KEPT`] jobs and resources, in
 //! memory only.
 
 mod facility;
@@ -26,7 +26,7 @@ use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinHandle;
 
 use self::figures::SimulatedEngine;
-use self::service::{MOST_UNFINISHED, VoltMetricsService};
+use self::service::{MAX_UNFINISHED, VoltMetricsService};
 use self::webhook::WebhookSender;
 use crate::assess::RuleCatalog;
 use crate::assess::catalog::DEFAULT_ALGORITHM;
@@ -37,7 +37,7 @@ use crate::runtime::Runtime;
 
 pub use self::faults::Faults;
 pub use self::figures::ALGORITHM_VERSION;
-pub use self::memory::MOST_KEPT;
+pub use self::memory::MAX_KEPT;
 pub use self::stats::{InjectedErrors, VoltMetricsStats};
 pub use self::webhook::WebhookOptions;
 
@@ -110,7 +110,7 @@ impl VoltMetricsSimulator {
             memory: Mutex::default(),
             stats: Arc::default(),
             webhook_sender: WebhookSender::new(options.webhooks, webhook_client, options.seed),
-            unfinished: Arc::new(Semaphore::new(MOST_UNFINISHED)),
+            unfinished: Arc::new(Semaphore::new(MAX_UNFINISHED)),
             stopped: stopped.clone(),
         });
         let routes = routes::routes(Arc::clone(&service));

@@ -21,7 +21,7 @@ use crate::inventory::{EquipmentId, Moment};
 use crate::runtime::Runtime;
 
 /// Most jobs whose calculation or webhook is outstanding. Further submissions get 429.
-pub(super) const MOST_UNFINISHED: usize = 20_000;
+pub(super) const MAX_UNFINISHED: usize = 20_000;
 
 /// Requests so far, and open ones.
 #[derive(Debug, Default)]
@@ -198,7 +198,7 @@ impl VoltMetricsService {
 
     pub(super) fn stats(&self) -> VoltMetricsStats {
         let kept = self.memory.lock().job_count() as u64;
-        VoltMetricsStats { jobs_kept: kept, jobs_kept_most: super::MOST_KEPT as u64, ..self.stats.lock().clone() }
+        VoltMetricsStats { jobs_kept: kept, jobs_kept_most: super::MAX_KEPT as u64, ..self.stats.lock().clone() }
     }
 }
 

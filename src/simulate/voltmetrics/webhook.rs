@@ -24,7 +24,7 @@ const RETRY_WAITS: [Duration; 3] =
 /// Time limit of one attempt.
 pub(super) const ATTEMPT: Duration = Duration::from_secs(10);
 /// Most deliveries at the same time.
-const MOST_AT_ONCE: usize = 64;
+const MAX_CONCURRENT: usize = 64;
 /// With second copies, each delivery is delayed by up to this much, so that they arrive out of order.
 const LARGEST_SHUFFLE: Duration = Duration::from_millis(200);
 /// Stream of random numbers for webhooks.
@@ -58,7 +58,7 @@ pub(super) struct WebhookSender {
 impl WebhookSender {
     pub(super) fn new(options: WebhookOptions, client: WebhookClient, seed: u64) -> Self {
         let signer = options.secret.as_ref().and_then(|secret| WebhookSigner::new(secret.as_bytes()));
-        Self { options, redirected: Mutex::default(), client, seed, permits: Semaphore::new(MOST_AT_ONCE), signer }
+        Self { options, redirected: Mutex::default(), client, seed, permits: Semaphore::new(MAX_CONCURRENT), signer }
     }
 
     /// Sends the webhook of a job, with its second copy. Returns when all are accepted or given up.

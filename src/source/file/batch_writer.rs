@@ -42,7 +42,7 @@ pub(super) fn kind_of(word: &str) -> Option<RecordKind> {
 /// The collections, in the order in which an export writes them.
 pub(super) const COLLECTIONS: [&str; 5] = ["facilities", "equipment", "services", "conductors", "photos"];
 /// Unknown keys of a file that are reported one by one.
-const MOST_KEYS: usize = 1_000;
+const MAX_KEYS: usize = 1_000;
 /// Keys of documents that are not fields, but are known.
 const NO_FIELDS: [&str; 3] = ["kind", "deleted_at", "picture"];
 
@@ -182,7 +182,7 @@ impl<'o> BatchWriter<'o> {
 
     /// Counts an unknown key. Each is reported once, at the end.
     pub(super) fn ignore_key(&mut self, kind: Option<RecordKind>, key: &str) {
-        let is_full = self.unknown_keys.len() >= MOST_KEYS;
+        let is_full = self.unknown_keys.len() >= MAX_KEYS;
         let key = (kind, key.to_owned());
         if let Some((_, rows)) = self.unknown_keys.get_mut(&key) {
             *rows += 1;

@@ -12,7 +12,7 @@ use crate::source::Mapping;
 use crate::source::mapping::{ColumnMapping, GroupForm, Mapped, MappedTable, Target};
 
 /// Column names that an error message lists.
-const MOST_NAMED: usize = 20;
+const MAX_NAMED: usize = 20;
 /// The column that marks deleted records.
 const DELETED: &str = "deleted_at";
 
@@ -242,8 +242,8 @@ fn required<N: Mapped>() -> impl Iterator<Item = &'static str> {
 
 /// The error for a header from which no record kind can be detected.
 fn undetected_kind(header: &[String]) -> String {
-    let mut names: Vec<&str> = header.iter().take(MOST_NAMED).map(String::as_str).collect();
-    if header.len() > MOST_NAMED {
+    let mut names: Vec<&str> = header.iter().take(MAX_NAMED).map(String::as_str).collect();
+    if header.len() > MAX_NAMED {
         names.push("...");
     }
     format!(

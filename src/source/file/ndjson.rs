@@ -10,7 +10,7 @@ use super::json::reason_of;
 use crate::source::SourceError;
 
 /// Longest line, in bytes.
-const LONGEST_LINE: u64 = 64 << 20;
+const MAX_LINE_LENGTH: u64 = 64 << 20;
 
 pub(super) fn read(
     mut reader: impl BufRead,
@@ -21,14 +21,14 @@ pub(super) fn read(
     let mut line = Vec::new();
     for number in 1_u64.. {
         line.clear();
-        let length = (&mut reader).take(LONGEST_LINE).read_until(b'\n', &mut line).map_err(fail)?;
+        let length = (&mut reader).take(MAX_LINE_LENGTH).read_until(b'\n', &mut line).map_err(fail)?;
         if length == 0 || writer.is_closed() {
             break;
         }
         let row = format!("line {number}");
         writer.line = number;
-        if length as u64 == LONGEST_LINE && line.last() != Some(&b'\n') {
-            writer.complain(&row, "", None, &format!("is longer than {LONGEST_LINE} bytes"), true);
+        if length as u64 == MAX_LINE_LENGTH && line.last() != Some(&b'\n') {
+            writer.complain(&row, "", None, &format!("is longer than {MAX_LINE_LENGTH} bytes"), true);
             skip_line(&mut reader).map_err(fail)?;
             continue;
         }

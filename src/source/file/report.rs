@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 use crate::inventory::ValidationIssue;
 
 /// Problems that a report lists; further ones are only counted.
-const MOST_LISTED: usize = 10_000;
+const MAX_LISTED: usize = 10_000;
 
 /// A problem of one line.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
@@ -78,7 +78,7 @@ impl ReportState {
     fn add(&mut self, line: u64, complaint: &ValidationIssue) {
         self.reported.insert(self.hasher.hash_one((&complaint.table, &complaint.id, &complaint.column)));
         self.report.problem_count += 1;
-        if self.report.problems.len() < MOST_LISTED {
+        if self.report.problems.len() < MAX_LISTED {
             self.report.problems.push(FileProblem {
                 line,
                 column: complaint.column.clone(),

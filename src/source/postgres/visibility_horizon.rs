@@ -13,7 +13,7 @@ use tokio_postgres::{Client, Transaction};
 use super::value::{self, Micros, RawBytes};
 
 /// Least overlap, 1 s: a transaction is listed slightly after it took its start time.
-const LEAST_OVERLAP: Micros = 1_000_000;
+const MIN_OVERLAP: Micros = 1_000_000;
 /// Transaction ids wrap around: two of them can be compared while they are nearer than this.
 const COMPARABLE: i64 = 1 << 31;
 
@@ -89,7 +89,7 @@ impl VisibilityHorizon {
     /// The earliest change time of a row that becomes visible after this pass; `None` when it can be any.
     pub(super) fn earliest(&self, overlap: Micros) -> Option<Micros> {
         let begun = self.open.values().copied().try_fold(self.at, |least, since| Some(least.min(since?)));
-        begun.map(|begun| begun.saturating_sub(overlap.max(LEAST_OVERLAP)))
+        begun.map(|begun| begun.saturating_sub(overlap.max(MIN_OVERLAP)))
     }
 
     /// SQL condition for row versions that a snapshot with this horizon cannot have seen; `None` when the transaction ids

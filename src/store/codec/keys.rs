@@ -5,7 +5,7 @@ use crate::store::error::StoreError;
 
 /// Longest part of a key that is not an id, in bytes.
 // Equal to the longest valid id: `part` never shortens an id, so a key built with it still leads to the record.
-const LONGEST_PART: usize = 200;
+const MAX_PART_LENGTH: usize = 200;
 
 /// `owner`, zero, `id`; the id alone when nothing owns it.
 pub(in crate::store) fn owned(owner: &str, id: &str) -> Vec<u8> {
@@ -54,7 +54,7 @@ pub(in crate::store) fn count(table: TableId, owner: &str) -> Option<Vec<u8>> {
 
 /// Free text as a part of a key: no control characters, and not too long.
 pub(in crate::store) fn part(text: &str) -> String {
-    let mut end = text.len().min(LONGEST_PART);
+    let mut end = text.len().min(MAX_PART_LENGTH);
     // A slice that ends within a character would panic.
     while !text.is_char_boundary(end) {
         end -= 1;
@@ -97,6 +97,6 @@ mod tests {
     #[test]
     fn free_text_cannot_break_the_layout() {
         assert_eq!(part("line\0 7\n"), "line\u{fffd} 7\u{fffd}");
-        assert!(part(&"é".repeat(500)).len() <= LONGEST_PART);
+        assert!(part(&"é".repeat(500)).len() <= MAX_PART_LENGTH);
     }
 }

@@ -20,13 +20,13 @@ pub struct CollectionWriter<'t> {
 }
 
 /// Longest key of a collection, in bytes.
-const LONGEST_KEY: usize = 1_000;
+const MAX_KEY_LENGTH: usize = 1_000;
 
 /// Checks the length and the bytes of a key.
 pub(in crate::store) fn checked(collection: StoreCollection, key: &str) -> Result<&[u8], StoreError> {
     // Zero separates the parts of keys elsewhere, and messages show it as `/`.
-    if key.is_empty() || key.len() > LONGEST_KEY || key.contains('\0') {
-        let reason = format!("a key has 1 to {LONGEST_KEY} bytes, none of them zero");
+    if key.is_empty() || key.len() > MAX_KEY_LENGTH || key.contains('\0') {
+        let reason = format!("a key has 1 to {MAX_KEY_LENGTH} bytes, none of them zero");
         return Err(StoreError::Unfit { table: collection.table().name(), key: readable(key.as_bytes()), reason });
     }
     Ok(key.as_bytes())

@@ -21,7 +21,7 @@ fn failed_authentications_are_limited_by_address() {
     assert_eq!((&refused.error()["code"], refused.header("retry-after")), (&json!("RATE_LIMITED"), Some("20")));
     assert_eq!(rig.viewer.get("/facilities").status, 200, "a cached credential is not affected");
     assert_eq!(rig.admin.get("/keys").status, 429, "a new credential must wait, even a valid one");
-    assert_eq!(rig.nobody.get("/health").status, 200);
+    assert_eq!(rig.anonymous.get("/health").status, 200);
     rig.clock.set(moment("2026-11-01T12:00:20Z"));
     assert_eq!(rig.admin.get("/keys").status, 200);
 }
@@ -30,10 +30,10 @@ fn failed_authentications_are_limited_by_address() {
 fn wrong_passwords_and_missing_credentials_count_as_failures() {
     let rig = rig();
     rig.appliance.setup.offer().expect("the store");
-    let log_in = || rig.nobody.send("POST", "/auth/refresh", &json!({"refresh_token": "mbr_none"})).status;
-    assert_eq!((log_in(), rig.nobody.get("/facilities").status, log_in()), (401, 401, 401));
-    assert_eq!([rig.nobody.get("/facilities").status, log_in()], [429, 429]);
-    assert_eq!(rig.nobody.get("/openapi.json").status, 200, "paths without authentication are not affected");
+    let log_in = || rig.anonymous.send("POST", "/auth/refresh", &json!({"refresh_token": "mbr_none"})).status;
+    assert_eq!((log_in(), rig.anonymous.get("/facilities").status, log_in()), (401, 401, 401));
+    assert_eq!([rig.anonymous.get("/facilities").status, log_in()], [429, 429]);
+    assert_eq!(rig.anonymous.get("/openapi.json").status, 200, "paths without authentication are not affected");
 }
 
 #[test]

@@ -86,7 +86,7 @@ fn every_route_requires_the_role_that_the_router_lists() {
             .join("/");
         let method = json!(route.method).as_str().expect("a method").to_uppercase();
         let status = |client: &Client| client.send(&method, &path, &json!({})).status;
-        assert!([401, 429].contains(&status(&rig.nobody)), "{method} {path} without a credential");
+        assert!([401, 429].contains(&status(&rig.anonymous)), "{method} {path} without a credential");
         let is_stream = streams.contains(&route.path);
         if operator_only || !is_stream {
             assert_eq!(status(&rig.viewer) == 403, operator_only, "{method} {path} by a viewer");
@@ -181,7 +181,7 @@ struct User<'p> {
 
 impl User<'_> {
     fn login(&self, password: &str) -> crate::support::http_client::Answer {
-        self.portfolio.rig.nobody.send("POST", "/auth/login", &json!({"username": self.name, "password": password}))
+        self.portfolio.rig.anonymous.send("POST", "/auth/login", &json!({"username": self.name, "password": password}))
     }
 
     fn logged_in(&self) -> (Client, String) {
@@ -191,7 +191,7 @@ impl User<'_> {
     }
 
     fn refresh(&self, token: &str) -> crate::support::http_client::Answer {
-        self.portfolio.rig.nobody.send("POST", "/auth/refresh", &json!({"refresh_token": token}))
+        self.portfolio.rig.anonymous.send("POST", "/auth/refresh", &json!({"refresh_token": token}))
     }
 }
 
@@ -347,7 +347,7 @@ fn photos_and_thumbnails_are_served_by_signed_url_too() {
     assert_eq!(small.header("content-type"), Some("image/jpeg"));
     assert_eq!(rig.viewer.get(&format!("{path}/thumbnail")).body, small.body, "the cached thumbnail is the same");
 
-    let by_url = |address: &str| rig.nobody.ask("GET", address, &[], b"");
+    let by_url = |address: &str| rig.anonymous.ask("GET", address, &[], b"");
     assert_eq!(by_url(url).body, png, "a signed URL needs no header");
     assert_eq!(by_url(small_url).body, small.body);
     let other = document["photos"].as_array().expect("a list").iter().find(|photo| photo["id"] == "other").cloned();

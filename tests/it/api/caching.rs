@@ -173,7 +173,7 @@ fn concurrent_requests_get_the_same_document() {
     let answers: Vec<(String, String)> = std::thread::scope(|scope| {
         let ask = || {
             let answer = viewer.get("/equipment?limit=1000&sort=risk_score");
-            (etag(&answer), answer.header("x-cache").expect("told").to_owned())
+            (etag(&answer), answer.header("x-cache").expect("reported").to_owned())
         };
         let asking: Vec<_> = (0..8).map(|_| scope.spawn(ask)).collect();
         asking.into_iter().map(|one| one.join().expect("an answer")).collect()

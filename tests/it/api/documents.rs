@@ -251,8 +251,8 @@ fn scores_and_counts_agree_with_each_other() {
                 "{id}: {score} of {scores:?}"
             );
             let mean = scores.iter().sum::<u64>() as f64 / scores.len() as f64 / 100.0;
-            let told = document["average_equipment_risk"].as_f64().expect("a number");
-            assert!((told - mean).abs() < 0.011, "{id}: {told} against {mean}");
+            let reported = document["average_equipment_risk"].as_f64().expect("a number");
+            assert!((reported - mean).abs() < 0.011, "{id}: {reported} against {mean}");
         }
         let risks = portfolio.get(&format!("/facilities/{id}/risks"));
         assert_eq!(risks["high_risk_items"].as_array().map(Vec::len), Some(rated("High") + rated("Critical")), "{id}");
@@ -273,11 +273,11 @@ fn scores_and_counts_agree_with_each_other() {
     assert_eq!(summary["risk_overview"]["high_risk_equipment"], high);
     let scores: Vec<f64> =
         list["facilities"].as_array().expect("a list").iter().filter_map(|site| site["risk_score"].as_f64()).collect();
-    let (told, mean) =
+    let (reported, mean) =
         (&summary["risk_overview"]["average_risk_score"], scores.iter().sum::<f64>() / scores.len() as f64);
     assert!(
-        told.as_f64().is_some_and(|told| (told - mean).abs() <= 1.0),
-        "{told} against {mean}: facilities weigh the same"
+        reported.as_f64().is_some_and(|reported| (reported - mean).abs() <= 1.0),
+        "{reported} against {mean}: facilities weigh the same"
     );
     let highest: Vec<f64> = summary["highest_risk_facilities"]
         .as_array()
@@ -334,8 +334,8 @@ fn threatmap_documents_have_their_own_form_and_no_null() {
     assert!(gaps.iter().all(|threat| threat["installDate"] == "" && threat["location"] == ""), "{gaps:?}");
 
     let omitted = portfolio.get("/threatmap/omitted");
-    let told: BTreeSet<String> = ids(&omitted["omitted"]).into_iter().collect();
-    assert_eq!(told, BTreeSet::from(["x-empty".to_owned(), "x-nowhere".to_owned()]));
+    let reported: BTreeSet<String> = ids(&omitted["omitted"]).into_iter().collect();
+    assert_eq!(reported, BTreeSet::from(["x-empty".to_owned(), "x-nowhere".to_owned()]));
     assert_eq!(omitted["total"], 2);
     for one in omitted["omitted"].as_array().expect("a list") {
         assert!(one["reason"].as_str().is_some_and(|reason| !reason.is_empty()) && one["name"].is_string(), "{one}");
@@ -383,7 +383,7 @@ fn the_openapi_document_has_the_required_keys() {
 fn every_operation_responds_as_documented() {
     let portfolio = Portfolio::open();
     let rig = &portfolio.rig;
-    let document = rig.nobody.document("/openapi.json");
+    let document = rig.anonymous.document("/openapi.json");
     assert!(document["openapi"].as_str().is_some_and(|version| version.starts_with("3.1")));
     assert_eq!(document, serde_json::to_value(masterbus::http::router::document()).expect("JSON"));
     let contract = Contract(document);

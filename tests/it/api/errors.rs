@@ -12,7 +12,7 @@ use crate::support::http_client::Client;
 fn every_error_has_the_documented_form() {
     let portfolio = Portfolio::open();
     let rig = &portfolio.rig;
-    let (nobody, viewer, admin) = (&rig.nobody, &rig.viewer, &rig.admin);
+    let (anonymous, viewer, admin) = (&rig.anonymous, &rig.viewer, &rig.admin);
     let token = |text: &str| Client::with_token(rig.address, text);
     let key = |text: &str| Client::with_key(rig.address, text);
     let json_kind = [("Content-Type", "application/json")];
@@ -27,20 +27,20 @@ fn every_error_has_the_documented_form() {
         (viewer, "GET", "/api/v1/facilities/%FF", &[], b"", 400, "REQUEST_MALFORMED"),
         (viewer, "DELETE", "/api/v1/facilities", &[], b"", 405, "REQUEST_METHOD_NOT_ALLOWED"),
         (viewer, "POST", "/api/v1/portfolio/summary", &[], b"", 405, "REQUEST_METHOD_NOT_ALLOWED"),
-        (nobody, "GET", login, &[], b"", 405, "REQUEST_METHOD_NOT_ALLOWED"),
-        (nobody, "POST", login, &json_kind, &large, 413, "REQUEST_TOO_LARGE"),
-        (nobody, "POST", login, &[("Content-Type", "text/plain")], b"{}", 415, "REQUEST_UNSUPPORTED_MEDIA_TYPE"),
-        (nobody, "POST", login, &[], b"{}", 415, "REQUEST_UNSUPPORTED_MEDIA_TYPE"),
-        (nobody, "POST", login, &json_kind, b"{\"username\":", 400, "REQUEST_MALFORMED"),
-        (nobody, "POST", login, &json_kind, b"", 400, "REQUEST_MALFORMED"),
-        (nobody, "POST", login, &json_kind, b"[]", 422, "VALIDATION_FAILED"),
-        (nobody, "POST", login, &json_kind, b"{\"username\":\"a\"}", 422, "VALIDATION_FAILED"),
-        (nobody, "GET", "/api/v1/facilities", &[], b"", 401, "AUTH_MISSING_TOKEN"),
-        (nobody, "GET", "/api/v1/nothing", &[], b"", 401, "AUTH_MISSING_TOKEN"),
-        (nobody, "POST", "/api/v1/auth/logout", &[], b"", 401, "AUTH_MISSING_TOKEN"),
-        (nobody, "GET", "/api/v1/photos/x-photo?expires=1&signature=0", &[], b"", 401, "AUTH_MISSING_TOKEN"),
-        (nobody, "GET", "/api/v1/facilities", &[("Authorization", "Basic YTpi")], b"", 401, "AUTH_INVALID_TOKEN"),
-        (nobody, "GET", "/api/v1/facilities", &[("X-API-Key", "")], b"", 401, "AUTH_INVALID_TOKEN"),
+        (anonymous, "GET", login, &[], b"", 405, "REQUEST_METHOD_NOT_ALLOWED"),
+        (anonymous, "POST", login, &json_kind, &large, 413, "REQUEST_TOO_LARGE"),
+        (anonymous, "POST", login, &[("Content-Type", "text/plain")], b"{}", 415, "REQUEST_UNSUPPORTED_MEDIA_TYPE"),
+        (anonymous, "POST", login, &[], b"{}", 415, "REQUEST_UNSUPPORTED_MEDIA_TYPE"),
+        (anonymous, "POST", login, &json_kind, b"{\"username\":", 400, "REQUEST_MALFORMED"),
+        (anonymous, "POST", login, &json_kind, b"", 400, "REQUEST_MALFORMED"),
+        (anonymous, "POST", login, &json_kind, b"[]", 422, "VALIDATION_FAILED"),
+        (anonymous, "POST", login, &json_kind, b"{\"username\":\"a\"}", 422, "VALIDATION_FAILED"),
+        (anonymous, "GET", "/api/v1/facilities", &[], b"", 401, "AUTH_MISSING_TOKEN"),
+        (anonymous, "GET", "/api/v1/nothing", &[], b"", 401, "AUTH_MISSING_TOKEN"),
+        (anonymous, "POST", "/api/v1/auth/logout", &[], b"", 401, "AUTH_MISSING_TOKEN"),
+        (anonymous, "GET", "/api/v1/photos/x-photo?expires=1&signature=0", &[], b"", 401, "AUTH_MISSING_TOKEN"),
+        (anonymous, "GET", "/api/v1/facilities", &[("Authorization", "Basic YTpi")], b"", 401, "AUTH_INVALID_TOKEN"),
+        (anonymous, "GET", "/api/v1/facilities", &[("X-API-Key", "")], b"", 401, "AUTH_INVALID_TOKEN"),
         (&token("abc"), "GET", "/api/v1/facilities", &[], b"", 401, "AUTH_INVALID_TOKEN"),
         (&token(unsigned), "GET", "/api/v1/facilities", &[], b"", 401, "AUTH_INVALID_TOKEN"),
         (&key("mb_0000000000000000_0"), "GET", "/api/v1/facilities", &[], b"", 401, "AUTH_INVALID_TOKEN"),
@@ -66,14 +66,14 @@ fn every_error_has_the_documented_form() {
     assert_eq!(missing["details"], json!({"facility_id": "no-such"}));
     let missing = viewer.get("/facilities/x-nowhere/equipment/x-a").error();
     assert_eq!(missing["details"], json!({"equipment_id": "x-a"}));
-    let field = nobody.send("POST", "/auth/login", &json!({"username": 1, "password": "x"})).error();
+    let field = anonymous.send("POST", "/auth/login", &json!({"username": 1, "password": "x"})).error();
     assert!(field["details"]["username"].is_string(), "{field}");
 }
 
 #[test]
 fn every_response_has_a_request_id() {
     let portfolio = Portfolio::open();
-    let (viewer, nobody) = (&portfolio.rig.viewer, &portfolio.rig.nobody);
+    let (viewer, anonymous) = (&portfolio.rig.viewer, &portfolio.rig.anonymous);
     let mut seen = BTreeSet::new();
     let paths = [
         "/facilities",
@@ -85,7 +85,7 @@ fn every_response_has_a_request_id() {
         "/facilities?limit=0",
         "/keys",
     ];
-    for answer in paths.iter().flat_map(|path| [viewer.get(path), nobody.get(path)]) {
+    for answer in paths.iter().flat_map(|path| [viewer.get(path), anonymous.get(path)]) {
         let id = answer.header("x-request-id").expect("a request id").to_owned();
         assert!(seen.insert(id), "ids are unique");
     }
@@ -117,7 +117,7 @@ fn a_trailing_slash_is_ignored() {
         assert_eq!(slashed.header("x-cache"), Some("hit"), "the same cached response: {path}{query}");
     }
     for path in ["/health/", "/api/v1/health/", "/ready", "/api/v1/ready/"] {
-        assert_eq!(portfolio.rig.nobody.ask("GET", path, &[], b"").status, 200, "{path}");
+        assert_eq!(portfolio.rig.anonymous.ask("GET", path, &[], b"").status, 200, "{path}");
     }
     let error = viewer.get("/facilities/no-such/").error();
     assert_eq!(error["details"]["facility_id"], "no-such");
@@ -159,10 +159,10 @@ fn a_rate_limited_caller_gets_a_retry_after_header() {
     assert_eq!(rig.operator.get("/facilities").status, 200, "another key has its own limit");
     for _ in 0..10 {
         assert_eq!(rig.viewer.get("/health").status, 200);
-        assert_eq!(rig.nobody.get("/ready").status, 200);
+        assert_eq!(rig.anonymous.get("/ready").status, 200);
     }
     let login = json!({"username": "ada", "password": "wrong"});
-    let statuses: Vec<u16> = (0..7).map(|_| rig.nobody.send("POST", "/auth/login", &login).status).collect();
+    let statuses: Vec<u16> = (0..7).map(|_| rig.anonymous.send("POST", "/auth/login", &login).status).collect();
     assert_eq!(statuses[5..], [429, 429], "logins are limited by address: {statuses:?}");
     rig.clock.set(moment("2026-11-01T12:01:00Z"));
     assert_eq!(rig.viewer.get("/facilities").status, 200, "the whole quota is available after a minute");
@@ -179,7 +179,7 @@ fn the_server_is_not_ready_before_each_source_was_read() {
     let runtime = runtime();
     let rig = Rig::open(&runtime, Setting::of(vec![file_source(&path)]));
     for path in ["/ready", "/api/v1/ready"] {
-        let answer = rig.nobody.ask("GET", path, &[], b"");
+        let answer = rig.anonymous.ask("GET", path, &[], b"");
         let ready = answer.json();
         assert_eq!(answer.status, 503, "{path}");
         assert_eq!(
@@ -188,17 +188,17 @@ fn the_server_is_not_ready_before_each_source_was_read() {
         );
     }
     assert!(rig.try_sync("file", masterbus::sync::SyncMode::Incremental).is_err(), "the file does not exist");
-    let failed = rig.nobody.get("/ready");
+    let failed = rig.anonymous.get("/ready");
     assert_eq!(failed.status, 503);
-    let told = failed.json()["sources"][0]["last_error"].as_str().expect("why").to_owned();
-    assert!(told.contains("mill.json"), "{told}");
+    let reported = failed.json()["sources"][0]["last_error"].as_str().expect("why").to_owned();
+    assert!(reported.contains("mill.json"), "{reported}");
     // The stored documents can be read all the same.
-    assert_eq!((rig.viewer.get("/facilities").status, rig.nobody.get("/health").status), (200, 200));
+    assert_eq!((rig.viewer.get("/facilities").status, rig.anonymous.get("/health").status), (200, 200));
     std::fs::write(&path, r#"{"facilities": []}"#).expect("it can be written");
     rig.sync("file");
-    let ready = rig.nobody.get("/ready");
+    let ready = rig.anonymous.get("/ready");
     assert_eq!((ready.status, &ready.json()["sources"][0]["last_error"]), (200, &json!(null)));
-    let health = rig.nobody.ask("GET", "/health", &[], b"").json();
+    let health = rig.anonymous.ask("GET", "/health", &[], b"").json();
     assert_eq!((&health["status"], health["uptime_seconds"].is_u64()), (&json!("ok"), true));
 }
 
@@ -220,8 +220,8 @@ fn a_wrong_body_is_explained_by_its_expected_fields() {
             let path = path.collect::<Vec<_>>().join("/");
             let wrong = admin.send(&method.to_uppercase(), &path, &json!("x"));
             assert_eq!(wrong.status, 422, "{method} {path}");
-            let told = wrong.error()["details"]["body"].to_string();
-            assert!(told.contains("expected an object with "), "{method} {path}: {told}");
+            let reported = wrong.error()["details"]["body"].to_string();
+            assert!(reported.contains("expected an object with "), "{method} {path}: {reported}");
             asked += 1;
         }
     }

@@ -57,8 +57,8 @@ fn a_score_that_is_not_yet_recomputed_is_marked_as_stale() {
         store.snapshot().and_then(|snapshot| snapshot.find_equipment(&id)).expect("read").expect("it is held");
     item.name = Some("Renamed".to_owned());
     let record = (std::sync::Arc::from("equipment"), Record::Equipment(Box::new(item)));
-    let deed = IngestBatch { puts: vec![record], ..IngestBatch::empty("file", rig.clock.now()) };
-    assert_eq!(rig.appliance.ingest.ingest(&deed).expect("stored").items, [id].into());
+    let batch_of = IngestBatch { puts: vec![record], ..IngestBatch::empty("file", rig.clock.now()) };
+    assert_eq!(rig.appliance.ingest.ingest(&batch_of).expect("stored").items, [id].into());
 
     let at_once = rig.viewer.look("/equipment/x-a");
     assert_eq!((at_once.header("x-cache"), &at_once.json()["name"]), (Some("stale"), &before["name"]));

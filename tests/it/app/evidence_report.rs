@@ -16,7 +16,7 @@ use masterbus::report::compliance::DetailLevel;
 use masterbus::report::evidence::{PaperSize, ReportFormat, detach_signature};
 use serde_json::{Value, json};
 
-use crate::support::store::{deed, facility_id};
+use crate::support::store::{batch_of, facility_id};
 
 const FORMATS: [ReportFormat; 5] = [
     ReportFormat::Json,
@@ -64,7 +64,7 @@ fn bring(appliance: &Application) {
     let others = (0..120)
         .map(|n| item(&format!("p{n:03}"), json!({"name": format!("Panel {n:03}"), "install_date": "1990-01-01"})));
     let records = facilities.into_iter().chain([item("worn", worn)]).chain(others);
-    appliance.store.ingest(&deed(records, 1)).expect("applied");
+    appliance.store.ingest(&batch_of(records, 1)).expect("applied");
     appliance.assessor.assess_dirty().expect("assessed");
 }
 
@@ -236,7 +236,7 @@ async fn every_format_says_that_the_facility_study_has_expired_though_an_item_ha
     let plant = json!({"id": "f/1", "name": "Plant", "last_arc_flash_study": "2019-04-02"});
     let studied = item("p000", json!({"name": "Panel 000", "arc_flash": {"assessment_date": "2024-05-06"}}));
     let records = [Record::Facility(serde_json::from_value(plant).expect("a facility")), studied];
-    appliance.store.ingest(&deed(records, 2)).expect("applied");
+    appliance.store.ingest(&batch_of(records, 2)).expect("applied");
     appliance.assessor.assess_dirty().expect("assessed");
     let whole: Value = serde_json::from_slice(&report(&appliance, ReportFormat::Json).await.bytes).expect("JSON");
     assert_eq!(
@@ -284,7 +284,7 @@ async fn every_format_names_what_no_current_study_covers_and_why_a_label_is_inco
         item("bare", json!({"arc_flash": label(bare)})),
         item("motor", json!({"type": "motor"})),
     ];
-    appliance.store.ingest(&deed(records, 1)).expect("applied");
+    appliance.store.ingest(&batch_of(records, 1)).expect("applied");
     appliance.assessor.assess_dirty().expect("assessed");
     let whole: Value = serde_json::from_slice(&report(&appliance, ReportFormat::Json).await.bytes).expect("JSON");
     let response = &whole["report"];
@@ -354,7 +354,7 @@ async fn a_page_writes_in_latin_letters_what_its_font_lacks_and_says_so() {
     let plant = json!({"id": "f/1", "name": "Łódź Główna"});
     let board = item("p000", json!({"name": "Щит 1", "install_date": "1990-01-01"}));
     let records = [Record::Facility(serde_json::from_value(plant).expect("a facility")), board];
-    appliance.store.ingest(&deed(records, 2)).expect("applied");
+    appliance.store.ingest(&batch_of(records, 2)).expect("applied");
     appliance.assessor.assess_dirty().expect("assessed");
     let words = read(&appliance, pdf, folder.path()).await;
     for wanted in ["Lódz Glówna", "Shchit 1", SAID] {

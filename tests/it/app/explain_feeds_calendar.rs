@@ -241,7 +241,7 @@ async fn feeds_are_followed_both_ways_and_drawn() {
         texts(&drawn["orphans"], &["equipment_id", "feeder_id", "kind", "reason"]),
         ["guest far normal other_facility", "hvac far alternate other_facility", "lost gone normal unknown"]
     );
-    // Whoever may not know of the other facility is not told that the feeder stands there.
+    // Whoever may not know of the other facility is not reported that the feeder stands there.
     let limited = key(&rig.appliance, Role::Viewer, &["f1"]);
     let (_, _, text) = rig.ask(&limited, "/facilities/f1/one-line", &[]).await;
     let drawn: Value = serde_json::from_str(&text).expect("JSON");
@@ -273,7 +273,7 @@ async fn what_loses_its_feed_in_another_facility_is_named_and_counted_apart() {
     );
     assert_eq!(down["on_failure"]["in_other_facilities"], json!({"items": 2, "critical_loads": 1}));
     assert_eq!(down["on_failure"]["lose_normal_feed"]["items"], 2, "counted apart");
-    // Nobody is told of what stands beyond reach.
+    // Nobody is reported of what stands beyond reach.
     let limited = key(&rig.appliance, Role::Viewer, &["f2", "f3"]);
     let (_, _, text) = rig.ask(&limited, "/equipment/sub/downstream", &[]).await;
     let down: Value = serde_json::from_str(&text).expect("JSON");

@@ -13,7 +13,7 @@ use masterbus::simulate::portfolio::{Portfolio, PortfolioOptions};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::support::store::{at, deed, equipment_id, facility, facility_id};
+use crate::support::store::{at, batch_of, equipment_id, facility, facility_id};
 
 /// 2026-11-01T12:00:00Z, the plant's own day.
 const NOON: i64 = 1_793_534_400_000;
@@ -44,7 +44,7 @@ fn rig() -> Rig {
     let appliance = Application::open(opening).expect("opens");
     let plant = Portfolio::new(PortfolioOptions { facilities: 3, equipment: 300, ..PortfolioOptions::default() });
     let records = plant.records().chain([facility("empty")]);
-    appliance.store.ingest(&deed(records, NOON)).expect("stored");
+    appliance.store.ingest(&batch_of(records, NOON)).expect("stored");
     appliance.assessor.assess_dirty().expect("assessed");
     Rig { appliance, plant, _folder: folder }
 }

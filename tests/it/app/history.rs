@@ -12,7 +12,7 @@ use masterbus::inventory::{FacilityId, Moment, Record};
 use masterbus::store::FILE_NAME;
 use serde_json::{Value, json};
 
-use crate::support::store::{deed, equipment_id, facility_id};
+use crate::support::store::{batch_of, equipment_id, facility_id};
 
 fn moment(text: &str) -> Moment {
     text.parse().expect("an instant")
@@ -61,7 +61,7 @@ fn bring(appliance: &Application) {
         item("ahead", "f1", json!({"install_date": "2030-01-01"})),
         service("s1", "old", "2025-02-28"),
     ];
-    appliance.store.ingest(&deed(records, 1)).expect("applied");
+    appliance.store.ingest(&batch_of(records, 1)).expect("applied");
     appliance.assessor.assess_dirty().expect("assessed");
 }
 
@@ -171,7 +171,7 @@ async fn what_is_kept_stays_through_new_records_a_restart_and_another_algorithm(
         fill(&appliance);
         let before = history(&appliance, None).await;
         // A service comes to light that would have changed every month since
-        appliance.store.ingest(&deed([service("s2", "old", "2024-06-15")], 2)).expect("applied");
+        appliance.store.ingest(&batch_of([service("s2", "old", "2024-06-15")], 2)).expect("applied");
         appliance.assessor.assess_dirty().expect("assessed");
         assert_eq!(fill(&appliance), 0);
         assert_eq!(history(&appliance, None).await, before);
@@ -202,13 +202,13 @@ async fn an_items_months_are_kept_with_its_facilitys_and_those_of_one_that_joins
     bring(&appliance);
     fill(&appliance);
     let joins = item("joins", "f1", json!({"install_date": "2015-01-01"}));
-    appliance.store.ingest(&deed([joins], 2)).expect("applied");
+    appliance.store.ingest(&batch_of([joins], 2)).expect("applied");
     appliance.assessor.assess_dirty().expect("assessed");
     let before = [item_history(&appliance, "old").await, item_history(&appliance, "joins").await];
     assert!(before.iter().all(|response| response["months"].as_array().map(Vec::len) == Some(24)));
     // Services come to light that would have changed every month since
     let late = [service("s2", "old", "2024-06-15"), service("s3", "joins", "2024-06-15")];
-    appliance.store.ingest(&deed(late, 3)).expect("applied");
+    appliance.store.ingest(&batch_of(late, 3)).expect("applied");
     appliance.assessor.assess_dirty().expect("assessed");
     assert_eq!(fill(&appliance), 0);
     assert_eq!([item_history(&appliance, "old").await, item_history(&appliance, "joins").await], before);
@@ -234,7 +234,7 @@ async fn what_nobody_dated_stands_in_the_months_missed_as_in_those_before_and_af
     let appliance = open(folder.path(), "1.2.0", "2026-03-31T12:00:00Z");
     bring(&appliance);
     let undated = [item("undated", "f1", json!({})), item("moved in", "f2", json!({}))];
-    appliance.store.ingest(&deed(undated, 2)).expect("applied");
+    appliance.store.ingest(&batch_of(undated, 2)).expect("applied");
     appliance.assessor.assess_dirty().expect("assessed");
     fill(&appliance);
     // March and April pass under its eyes
@@ -254,7 +254,7 @@ async fn what_nobody_dated_stands_in_the_months_missed_as_in_those_before_and_af
     // It is off until September; one item comes along on that day, another is dated only now
     let dated_late = service("s9", "undated", "2026-08-20");
     let latecomer = item("latecomer", "f1", json!({}));
-    appliance.store.ingest(&deed([latecomer, dated_late], 3)).expect("applied");
+    appliance.store.ingest(&batch_of([latecomer, dated_late], 3)).expect("applied");
     go_to(&appliance, "2026-09-02T12:00:00Z");
     fill(&appliance);
     let response = history(&appliance, None).await;
@@ -292,7 +292,7 @@ async fn whoever_may_know_some_facilities_sees_the_past_of_those() {
     let appliance = open(folder.path(), "1.2.0", "2026-03-10T12:00:00Z");
     bring(&appliance);
     let other = [facility("f3"), item("e3", "f3", json!({"install_date": "2010-01-01"}))];
-    appliance.store.ingest(&deed(other, 2)).expect("applied");
+    appliance.store.ingest(&batch_of(other, 2)).expect("applied");
     appliance.assessor.assess_dirty().expect("assessed");
     fill(&appliance);
     let reach = FacilityScope::Named([FacilityId::parse("f3").expect("an id")].into());
@@ -354,7 +354,7 @@ async fn months_of_which_the_portfolio_had_nothing_to_tell_are_told_once_it_has_
     let appliance = open(folder.path(), "1.2.0", "2026-03-10T12:00:00Z");
     // Nobody knows since when its item stands
     let undated = [facility("f9"), item("e9", "f9", json!({}))];
-    appliance.store.ingest(&deed(undated, 1)).expect("applied");
+    appliance.store.ingest(&batch_of(undated, 1)).expect("applied");
     appliance.assessor.assess_dirty().expect("assessed");
     assert_eq!(fill(&appliance), 48);
     assert_eq!(portfolio_told(&appliance, None).await["months"], json!([]));
@@ -363,7 +363,7 @@ async fn months_of_which_the_portfolio_had_nothing_to_tell_are_told_once_it_has_
     let response = portfolio_told(&appliance, None).await;
     assert_eq!(response["months"].as_array().map(Vec::len), Some(24));
     let late = [facility("f3"), item("e3", "f3", json!({"install_date": "1970-01-01"}))];
-    appliance.store.ingest(&deed(late, 2)).expect("applied");
+    appliance.store.ingest(&batch_of(late, 2)).expect("applied");
     appliance.assessor.assess_dirty().expect("assessed");
     assert_eq!(fill(&appliance), 24, "the facility that came later");
     assert_eq!(portfolio_told(&appliance, None).await["months"], response["months"]);

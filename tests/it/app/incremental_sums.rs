@@ -15,7 +15,7 @@ use proptest::sample::select;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::support::store::{deed, facility_id};
+use crate::support::store::{batch_of, facility_id};
 
 const FACILITIES: [&str; 3] = ["f1", "f2", "f3"];
 /// 2026-02-28, noon.
@@ -87,15 +87,17 @@ fn facility(id: &str, name: &str) -> Record {
 }
 
 fn apply(appliance: &Application, edit: &Edit, at: i64) {
-    let deed = match edit {
-        Edit::Put(record) => deed([Record::Equipment(serde_json::from_value(record.clone()).expect("an item"))], at),
+    let batch_of = match edit {
+        Edit::Put(record) => {
+            batch_of([Record::Equipment(serde_json::from_value(record.clone()).expect("an item"))], at)
+        }
         Edit::Gone(number) => {
             let removed = vec![("Equipment".into(), RecordKind::Equipment, format!("e{number:02}"))];
-            IngestBatch { removed, ..deed([], at) }
+            IngestBatch { removed, ..batch_of([], at) }
         }
-        Edit::Rename(id) => deed([facility(id, &format!("Plant {at}"))], at),
+        Edit::Rename(id) => batch_of([facility(id, &format!("Plant {at}"))], at),
     };
-    appliance.store.ingest(&deed).expect("applied");
+    appliance.store.ingest(&batch_of).expect("applied");
     appliance.assessor.assess_dirty().expect("assessed");
 }
 
@@ -114,9 +116,9 @@ fn figures(appliance: &Application) -> Vec<(FacilityId, StoredFacilityFigure, St
         let sums =
             serde_json::to_value(snapshot.figures().facility_tally(&id).expect("read").expect("sums")).expect("JSON");
         // Which runners-up are known depends on who came and went before
-        let told = ["count", "weights", "weighted", "scores", "ages", "humidity", "categories", "own_studies"]
+        let reported = ["count", "weights", "weighted", "scores", "ages", "humidity", "categories", "own_studies"]
             .map(|key| sums[key].to_string());
-        (id, kept, told.join(" "))
+        (id, kept, reported.join(" "))
     });
     kept.collect()
 }
@@ -124,9 +126,9 @@ fn figures(appliance: &Application) -> Vec<(FacilityId, StoredFacilityFigure, St
 fn summary(appliance: &Arc<Application>, runtime: &tokio::runtime::Runtime) -> Value {
     let asked = DocumentRequest { path: "/p", query: "", refresh: true, scope: &FacilityScope::All, scope_key: "" };
     let answered = runtime.block_on(appliance.portfolio.get_summary(asked)).expect("a summary");
-    let mut told: Value = serde_json::from_slice(&answered.document.bytes).expect("JSON");
-    told["last_updated"].take();
-    told
+    let mut reported: Value = serde_json::from_slice(&answered.document.bytes).expect("JSON");
+    reported["last_updated"].take();
+    reported
 }
 
 proptest! {
@@ -136,16 +138,16 @@ proptest! {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
         let folder = TempDir::new().expect("a folder");
         let appliance = open(&folder);
-        appliance.store.ingest(&deed(FACILITIES.map(|id| facility(id, "Plant")), 1)).expect("applied");
+        appliance.store.ingest(&batch_of(FACILITIES.map(|id| facility(id, "Plant")), 1)).expect("applied");
         appliance.assessor.assess_dirty().expect("assessed");
         for (turn, edit) in edits.iter().enumerate() {
             apply(&appliance, edit, 2 + turn as i64);
-            let (moved, told) = (figures(&appliance), summary(&appliance, &runtime));
+            let (moved, reported) = (figures(&appliance), summary(&appliance, &runtime));
             if turn % 7 == 0 || turn + 1 == edits.len() {
                 appliance.store.mark_all_dirty().expect("marked");
                 appliance.assessor.assess_dirty().expect("assessed");
                 prop_assert_eq!(&figures(&appliance), &moved, "after {:?}", edit);
-                prop_assert_eq!(summary(&appliance, &runtime), told);
+                prop_assert_eq!(summary(&appliance, &runtime), reported);
             }
         }
     }
@@ -166,7 +168,7 @@ fn the_next_worst_items_are_found_when_every_listed_one_improves() {
         Record::Equipment(serde_json::from_value(item).expect("an item"))
     };
     let all = std::iter::once(facility("f1", "Plant")).chain((0..60).map(|number| bad(number, "Critical")));
-    appliance.store.ingest(&deed(all, 1)).expect("applied");
+    appliance.store.ingest(&batch_of(all, 1)).expect("applied");
     appliance.assessor.assess_dirty().expect("assessed");
     let top = |appliance: &Application| {
         let snapshot = appliance.store.snapshot().expect("a snapshot");
@@ -177,7 +179,7 @@ fn the_next_worst_items_are_found_when_every_listed_one_improves() {
         let worst = top(&appliance);
         let Some(worst) = worst.first().map(ToString::to_string) else { break };
         let removed = vec![("Equipment".into(), RecordKind::Equipment, worst)];
-        appliance.store.ingest(&IngestBatch { removed, ..deed([], 2 + turn) }).expect("applied");
+        appliance.store.ingest(&IngestBatch { removed, ..batch_of([], 2 + turn) }).expect("applied");
         appliance.assessor.assess_dirty().expect("assessed");
         seen += 1;
         let moved = top(&appliance);
@@ -199,7 +201,7 @@ fn a_new_day_is_found_out_though_a_sync_has_begun_it() {
     };
     {
         let appliance = open(&folder);
-        appliance.store.ingest(&deed([facility("f1", "One"), facility("f2", "Two")], 1)).expect("applied");
+        appliance.store.ingest(&batch_of([facility("f1", "One"), facility("f2", "Two")], 1)).expect("applied");
         appliance.assessor.assess_dirty().expect("assessed");
         assert_eq!(made_for(&appliance), None, "nobody has looked yet");
         assert!(!appliance.assessor.mark_outdated().expect("looked"), "all are of today");
@@ -207,7 +209,7 @@ fn a_new_day_is_found_out_though_a_sync_has_begun_it() {
         assert_eq!((known.as_of, known.algorithm.as_str()), (appliance.clock.today(), "1.2.0"));
     }
     let appliance = open_at(&folder, Moment::from_millis(NOW.millis() + 86_400_000));
-    appliance.store.ingest(&deed([facility("f1", "One, renamed")], 2)).expect("applied");
+    appliance.store.ingest(&batch_of([facility("f1", "One, renamed")], 2)).expect("applied");
     appliance.assessor.assess_dirty().expect("assessed");
     assert_eq!(made_for(&appliance), None, "one facility is of today, one of the day before");
     assert!(appliance.assessor.mark_outdated().expect("looked"));

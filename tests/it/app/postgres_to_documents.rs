@@ -1,5 +1,5 @@
 //! The whole way: Condoit's tables in a real PostgreSQL in, documents out. What changes there shows here, what does not
-//! change disturbs nothing, and what is wrong there is told and spoils nothing else.
+//! change disturbs nothing, and what is wrong there is reported and spoils nothing else.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -60,12 +60,12 @@ INSERT INTO "Panel" ("id", "facilityId", "name", "installDate", "building", "roo
 fn the_first_sync_brings_all_of_it() {
     let plant = plant(3, 150);
     let condoit = Condoit::of(Some(&plant));
-    let ready = condoit.rig.nobody.get("/ready");
+    let ready = condoit.rig.anonymous.get("/ready");
     assert_eq!((ready.status, &ready.json()["first_sync_done"]), (503, &json!(false)));
     let rows: u64 = condoit.rig.sync("condoit").0;
     assert_eq!(rows, plant.records().count() as u64);
     assert_eq!(condoit.rig.issues(), Vec::<Value>::new());
-    assert_eq!(condoit.rig.nobody.get("/ready").status, 200);
+    assert_eq!(condoit.rig.anonymous.get("/ready").status, 200);
 
     let facilities: BTreeMap<String, _> = plant.facilities().map(|site| (site.id.to_string(), site)).collect();
     let list = condoit.get("/facilities");
@@ -224,7 +224,7 @@ fn invalid_values_of_a_row_are_reported_and_the_others_are_imported() {
     );
     condoit.rig.sync("condoit");
     let issues = condoit.rig.issues();
-    let told: BTreeMap<(&str, &str), (&str, Option<&str>, bool)> = issues
+    let reported: BTreeMap<(&str, &str), (&str, Option<&str>, bool)> = issues
         .iter()
         .map(|issue| {
             let text = |key: &str| issue[key].as_str();
@@ -249,8 +249,8 @@ fn invalid_values_of_a_row_are_reported_and_the_others_are_imported() {
         (("MaintenanceRecord", "orphan"), ("equipment_id", Some("nobody"), true)),
         (("MaintenanceRecord", "early"), ("equipment_id", Some("later"), true)),
     ]);
-    assert_eq!(told, expected);
-    assert_eq!(issues.len(), expected.len(), "each is told once");
+    assert_eq!(reported, expected);
+    assert_eq!(issues.len(), expected.len(), "each is reported once");
 
     let here: BTreeSet<String> = ids(&condoit.get("/equipment")["equipment"]).into_iter().collect();
     let arrived = ["p1", "p2", "good", "negative", "humid", "tomorrow", "long", "broken"].map(str::to_owned);
@@ -390,7 +390,7 @@ fn a_failed_run_is_reported_and_the_stored_records_stay() {
     let runs = condoit.rig.operator.document("/sync/runs");
     assert_eq!(runs["runs"][0]["error"].as_str(), Some(error.full_message().as_str()));
     assert_eq!(condoit.get("/facilities/f1")["equipment_count"], 2);
-    let ready = condoit.rig.nobody.get("/ready");
+    let ready = condoit.rig.anonymous.get("/ready");
     assert_eq!(ready.status, 200, "{}", shown(&ready.body));
     assert_eq!(ready.json()["sources"][0]["last_error"].as_str(), Some(error.full_message().as_str()));
 }

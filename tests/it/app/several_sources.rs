@@ -132,7 +132,7 @@ fn nothing_that_a_source_sends_spoils_a_document() {
         item.as_object_mut().expect("an object").extend(more.as_object().expect("an object").clone());
         item
     };
-    // What is wrong, and under which column it is told; a star for rows that cannot be taken at all
+    // What is wrong, and under which column it is reported; a star for rows that cannot be taken at all
     let equipment: Vec<(Value, &str)> = vec![
         (odd("o-loop-1", json!({"fed_from": "o-loop-2"})), ""),
         (odd("o-loop-2", json!({"fed_from": "o-loop-3"})), ""),
@@ -171,7 +171,7 @@ fn nothing_that_a_source_sends_spoils_a_document() {
     condoit.put(Collection::Photos, json!({"id": "p1", "equipment_id": "o-amps", "taken_at": "yesterday"}));
     rig.sync("condoit");
 
-    let told: BTreeSet<(String, String, bool)> = rig
+    let reported: BTreeSet<(String, String, bool)> = rig
         .issues()
         .iter()
         .map(|issue| {
@@ -189,12 +189,12 @@ fn nothing_that_a_source_sends_spoils_a_document() {
             (id, column.trim_end_matches('*').to_owned(), column.ends_with('*'))
         })
         .collect();
-    let loops = told.iter().filter(|(id, ..)| id.starts_with("o-loop") || id == "o-self").count();
+    let loops = reported.iter().filter(|(id, ..)| id.starts_with("o-loop") || id == "o-self").count();
     let others: BTreeSet<_> =
-        told.iter().filter(|(id, ..)| !id.starts_with("o-loop") && id != "o-self").cloned().collect();
+        reported.iter().filter(|(id, ..)| !id.starts_with("o-loop") && id != "o-self").cloned().collect();
     assert_eq!(others, expected, "{loops} more about loops");
 
-    let contract = Contract(rig.nobody.document("/openapi.json"));
+    let contract = Contract(rig.anonymous.document("/openapi.json"));
     let documents = everything(&rig.viewer);
     for (path, document) in &documents {
         let bare = path.split('?').next().unwrap_or_default();

@@ -22,7 +22,7 @@ fn a_task_that_panics_is_shown_and_restarted() {
         }
     });
     let task = || {
-        let ready = rig.nobody.get("/ready");
+        let ready = rig.anonymous.get("/ready");
         assert_eq!(ready.status, 200, "documents are served meanwhile");
         let tasks = ready.json()["tasks"].as_array().cloned().unwrap_or_default();
         tasks.into_iter().find(|task| task["name"] == "fragile").expect("it is listed")
@@ -31,7 +31,7 @@ fn a_task_that_panics_is_shown_and_restarted() {
     assert_eq!((&restarting["last_panic"], &restarting["period"]), (&"out of range".into(), &"continuous".into()));
     let running = until("the task to be restarted", || Some(task()).filter(|task| task["state"] == "running"));
     assert_eq!(running["restarts"], 1);
-    let metrics = String::from_utf8(rig.nobody.get("/metrics").body).expect("UTF-8");
+    let metrics = String::from_utf8(rig.anonymous.get("/metrics").body).expect("UTF-8");
     for line in [
         r#"masterbus_background_task_running{task="fragile"} 1"#,
         r#"masterbus_background_task_restarts_total{task="fragile"} 1"#,

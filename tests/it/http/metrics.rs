@@ -49,7 +49,7 @@ fn read(text: &str) -> Series {
             let (name, kind) = kind.split_once(' ').unwrap_or_else(|| panic!("no kind: {line}"));
             assert!(helped.contains(name) && ["counter", "gauge", "histogram"].contains(&kind), "{line}");
             assert_eq!(kind == "counter", name.ends_with("_total"), "{line}");
-            assert!(kinds.insert(name.to_owned(), kind.to_owned()).is_none(), "told twice: {line}");
+            assert!(kinds.insert(name.to_owned(), kind.to_owned()).is_none(), "reported twice: {line}");
             last = name.to_owned();
             continue;
         }
@@ -105,7 +105,7 @@ fn text_of(answer: &Answer) -> String {
 }
 
 fn scrape(rig: &Rig) -> Series {
-    read(&text_of(&rig.nobody.ask("GET", "/metrics", &[], b"")))
+    read(&text_of(&rig.anonymous.ask("GET", "/metrics", &[], b"")))
 }
 
 /// The increase of each series between two scrapes.
@@ -133,14 +133,14 @@ fn counters_increase_by_exactly_the_requests_made() {
     assert_eq!(rig.viewer.look("/facilities/x-nowhere").status, 200);
     assert_eq!(rig.viewer.look("/facilities/no-such").status, 404);
     assert_eq!(rig.viewer.look("/facilities/x-ties/?").status, 200, "the same with a trailing slash");
-    assert_eq!(rig.nobody.look("/facilities/x-ties").status, 401);
+    assert_eq!(rig.anonymous.look("/facilities/x-ties").status, 401);
     let etag = rig.viewer.look("/facilities/x-ties").header("etag").expect("it has one").to_owned();
     assert_eq!(rig.viewer.get_with("/facilities/x-ties", &[("If-None-Match", &etag)]).status, 304);
     assert_eq!(rig.viewer.send("POST", "/sync", &json!({})).status, 403);
     for path in ["/no/such/path", "/x-ties", "/api/v1/facilities/a/b/c/d"] {
         assert_eq!(rig.viewer.ask("GET", path, &[], b"").status, 404, "{path}");
     }
-    assert_eq!(rig.nobody.ask("GET", "/", &[], b"").status, 200);
+    assert_eq!(rig.anonymous.ask("GET", "/", &[], b"").status, 200);
     let after = scrape(rig);
 
     let expected = [
@@ -170,10 +170,10 @@ fn counters_increase_by_exactly_the_requests_made() {
     // One that failed was asked for as well
     let expected = [(r#"outcome="hit""#, 5.0), (r#"outcome="miss""#, 3.0)];
     assert_eq!(rise(&before, &after, "masterbus_cache_answers_total"), rises(&expected));
-    let told = rig.operator.document("/cache");
+    let reported = rig.operator.document("/cache");
     for (outcome, key) in [("hit", "hits"), ("stale", "stale"), ("miss", "misses")] {
         let shown = after[&format!("masterbus_cache_answers_total{{outcome=\"{outcome}\"}}")];
-        assert_eq!(told[key].as_f64(), Some(shown), "{told}");
+        assert_eq!(reported[key].as_f64(), Some(shown), "{reported}");
     }
 }
 
@@ -194,7 +194,7 @@ fn the_page_has_every_state_and_no_facility_names() {
     let rig = &portfolio.rig;
     rig.viewer.document("/facilities/x-ties");
     rig.viewer.document("/equipment/x-a");
-    let text = text_of(&rig.nobody.get("/metrics"));
+    let text = text_of(&rig.anonymous.get("/metrics"));
     let series = read(&text);
     let store_bytes = rig.appliance.store.file_bytes().expect("it tells") as f64;
     for (key, value) in [
@@ -231,14 +231,14 @@ fn a_remote_request_needs_a_key() {
     let portfolio = Portfolio::open();
     let rig = &portfolio.rig;
     for path in ["/metrics", "/api/v1/metrics", "/metrics/"] {
-        read(&text_of(&rig.nobody.ask("GET", path, &[], b"")));
+        read(&text_of(&rig.anonymous.ask("GET", path, &[], b"")));
         for (name, value) in [
             ("X-Forwarded-For", "127.0.0.1"),
             ("Forwarded", "for=127.0.0.1"),
             ("Via", "1.1 proxy"),
             ("X-Real-IP", "127.0.0.1"),
         ] {
-            let refused = rig.nobody.ask("GET", path, &[(name, value)], b"");
+            let refused = rig.anonymous.ask("GET", path, &[(name, value)], b"");
             assert_eq!((refused.status, &refused.error()["code"]), (401, &json!("AUTH_MISSING_TOKEN")), "{name}");
             assert_eq!(rig.viewer.ask("GET", path, &[(name, value)], b"").status, 200, "{name}");
         }
@@ -249,7 +249,7 @@ fn a_remote_request_needs_a_key() {
             let key = rig.admin.send("POST", "/keys", &wanted).json()["key"].as_str().expect("a key").to_owned();
             assert_eq!(proxied(&Client::with_key(rig.address, &key)), status, "{scope}");
         }
-        assert_eq!(rig.nobody.ask("POST", path, &[], b"").status, 405);
+        assert_eq!(rig.anonymous.ask("POST", path, &[], b"").status, 405);
     }
 }
 

@@ -13,7 +13,7 @@ const ADA: (&str, &str) = ("ada", "correct horse");
 
 /// A browser with a session: its cookie and CSRF token.
 struct Browser {
-    nobody: Client,
+    anonymous: Client,
     cookie: String,
     proof: String,
 }
@@ -21,23 +21,23 @@ struct Browser {
 impl Browser {
     fn log_in(portfolio: &Portfolio) -> Self {
         let secret = portfolio.rig.appliance.setup.offer().expect("the store").expect("nobody is there yet");
-        let nobody = Client::nobody(portfolio.rig.address);
+        let anonymous = Client::anonymous(portfolio.rig.address);
         let set_up = json!({"secret": secret, "username": ADA.0, "password": ADA.1});
-        assert_eq!(nobody.send("POST", "/auth/setup", &set_up).status, 200);
-        let opened = nobody.send("POST", "/auth/page-login", &json!({"username": ADA.0, "password": ADA.1}));
+        assert_eq!(anonymous.send("POST", "/auth/setup", &set_up).status, 200);
+        let opened = anonymous.send("POST", "/auth/page-login", &json!({"username": ADA.0, "password": ADA.1}));
         assert_eq!(opened.status, 200);
         let line = opened.header("set-cookie").expect("a cookie").to_owned();
         assert!(line.contains("HttpOnly") && line.contains("SameSite=Strict") && line.contains("Path=/"), "{line}");
         let proof = opened.json()["csrf_token"].as_str().expect("a proof").to_owned();
         assert!(opened.json().get("access_token").is_none(), "no script learns the token");
         let cookie = line.split(';').next().expect("a first part").to_owned();
-        Self { nobody, cookie, proof }
+        Self { anonymous, cookie, proof }
     }
 
     fn ask(&self, method: &str, path: &str, proof: Option<&str>, body: &Value) -> Answer {
         let mut headers = vec![("Cookie", self.cookie.as_str()), ("Content-Type", "application/json")];
         headers.extend(proof.map(|proof| ("X-CSRF-Token", proof)));
-        self.nobody.ask(method, &format!("/api/v1{path}"), &headers, body.to_string().as_bytes())
+        self.anonymous.ask(method, &format!("/api/v1{path}"), &headers, body.to_string().as_bytes())
     }
 }
 
@@ -68,21 +68,21 @@ fn a_session_cookie_needs_the_csrf_token_to_change_anything() {
 #[test]
 fn the_page_is_public_and_its_files_are_cached_forever() {
     let portfolio = Portfolio::open();
-    let nobody = &portfolio.rig.nobody;
-    let page = nobody.ask("GET", "/", &[], b"");
+    let anonymous = &portfolio.rig.anonymous;
+    let page = anonymous.ask("GET", "/", &[], b"");
     assert_eq!(page.status, 200);
     let policy = page.header("content-security-policy").expect("a policy");
     assert!(policy.starts_with("default-src 'none'") && !policy.contains("unsafe"), "{policy}");
     let etag = page.header("etag").expect("an etag");
-    assert_eq!(nobody.ask("GET", "/setup", &[("If-None-Match", etag)], b"").status, 304);
+    assert_eq!(anonymous.ask("GET", "/setup", &[("If-None-Match", etag)], b"").status, 304);
     let text = String::from_utf8_lossy(&page.body).into_owned();
     let (_, rest) = text.split_once("src=\"/page/").expect("a script");
     let script = format!("/page/{}", rest.split('"').next().expect("an end"));
-    let file = nobody.ask("GET", &script, &[("Accept-Encoding", "gzip")], b"");
+    let file = anonymous.ask("GET", &script, &[("Accept-Encoding", "gzip")], b"");
     assert_eq!((file.status, file.header("content-encoding")), (200, Some("gzip")));
     assert!(file.header("cache-control").is_some_and(|line| line.contains("immutable")));
-    assert_eq!(nobody.ask("GET", &script.replacen("/page/", "/page/0", 1), &[], b"").status, 404);
-    assert_eq!(nobody.ask("GET", "/api/v1/docs", &[], b"").status, 200);
+    assert_eq!(anonymous.ask("GET", &script.replacen("/page/", "/page/0", 1), &[], b"").status, 404);
+    assert_eq!(anonymous.ask("GET", "/api/v1/docs", &[], b"").status, 200);
 }
 
 #[test]
@@ -100,7 +100,7 @@ fn changes_are_streamed_and_a_viewer_gets_no_run_events() {
     let user = json!({"username": "vera", "password": "only looking", "role": "viewer"});
     assert_eq!(browser.ask("POST", "/users", Some(&browser.proof), &user).status, 201);
     let opened =
-        browser.nobody.send("POST", "/auth/page-login", &json!({"username": "vera", "password": "only looking"}));
+        browser.anonymous.send("POST", "/auth/page-login", &json!({"username": "vera", "password": "only looking"}));
     let hers = opened.header("set-cookie").and_then(|line| line.split(';').next()).expect("a cookie").to_owned();
     let (mut all, mut some) = (listen(&browser.cookie), listen(&hers));
     assert!(all.any(|line| line == "event: hello") && some.any(|line| line == "event: hello"));

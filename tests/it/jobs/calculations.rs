@@ -29,7 +29,7 @@ fn remote_score(rig: &Rig, id: &str) -> Option<f64> {
 
 /// Checks a response against the OpenAPI document.
 fn as_documented(rig: &Rig, method: &str, path: &str, status: u16, answer: &Value) {
-    Contract(rig.nobody.document("/openapi.json")).check(method, &format!("/api/v1{path}"), status, answer);
+    Contract(rig.anonymous.document("/openapi.json")).check(method, &format!("/api/v1{path}"), status, answer);
 }
 
 fn dead_letters(rig: &Rig) -> Vec<Value> {
@@ -123,7 +123,8 @@ fn webhooks_in_any_order_and_number_end_each_job_once() {
     let stand = stand_in(&runtime, options, Some(hook));
     let rig = appliance(&runtime, 40, prompt(&stand.base_url), None);
     let batch = begin(&rig, "/voltmetrics/batch", &json!({"facility_id": "f1", "calculation_type": "both"}));
-    let mut notices: Vec<_> = (0..80).map(|_| webhooks.recv_timeout(Duration::from_secs(60)).expect("told")).collect();
+    let mut notices: Vec<_> =
+        (0..80).map(|_| webhooks.recv_timeout(Duration::from_secs(60)).expect("reported")).collect();
     notices.reverse();
     let address = rig.address;
     let answers: Vec<Value> = std::thread::scope(|scope| {
@@ -258,7 +259,7 @@ fn a_job_that_voltmetrics_forgets_twice_is_a_dead_letter() {
     assert_eq!((letters.len(), &letters[0]["tries"]), (1, &json!(2)));
     assert!(letters[0]["reason"].as_str().is_some_and(|reason| reason.contains("404")), "{letters:?}");
     let keys = keys.lock().clone();
-    assert_eq!((keys.len(), &keys[0]), (2, &keys[1]), "the same submission, told by its key");
+    assert_eq!((keys.len(), &keys[0]), (2, &keys[1]), "the same submission, reported by its key");
 }
 
 #[test]

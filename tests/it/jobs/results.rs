@@ -99,9 +99,9 @@ fn path_of(job: &Value) -> String {
 
 #[test]
 fn an_impossible_value_is_refused_and_never_overwrites_a_valid_one() {
-    let told = Told::open();
-    assert_eq!(told.calculate(good(), &json!({}))["status"], "completed");
-    assert_eq!(told.score(), Some(55.5));
+    let reported = Told::open();
+    assert_eq!(reported.calculate(good(), &json!({}))["status"], "completed");
+    assert_eq!(reported.score(), Some(55.5));
     for (field, bad, in_words) in [
         ("risk_score", json!(101), "risk_score"),
         ("risk_score", json!("NaN"), ""),
@@ -109,43 +109,44 @@ fn an_impossible_value_is_refused_and_never_overwrites_a_valid_one() {
         ("calculated_at", Value::Null, "calculated_at"),
         ("calculated_at", json!("2999-01-01T00:00:00Z"), "calculated_at is 2999-01-01"),
     ] {
-        let failed = told.calculate(with(&[(field, bad)]), &json!({}));
+        let failed = reported.calculate(with(&[(field, bad)]), &json!({}));
         assert_eq!(failed["status"], "failed");
         assert!(failed["error"].as_str().is_some_and(|error| error.contains(in_words)), "{failed}");
-        assert_eq!(told.score(), Some(55.5));
+        assert_eq!(reported.score(), Some(55.5));
     }
-    assert_eq!(told.rig.operator.document("/dead-letters")["total"], 5);
+    assert_eq!(reported.rig.operator.document("/dead-letters")["total"], 5);
 }
 
 #[test]
 fn the_latest_figure_wins_also_after_one_of_a_clock_that_is_ahead() {
-    let told = Told::open();
+    let reported = Told::open();
     let of = |score: f64, at: String| with(&[("risk_score", json!(score)), ("calculated_at", json!(at))]);
-    assert_eq!(told.calculate(good(), &json!({}))["status"], "completed");
+    assert_eq!(reported.calculate(good(), &json!({}))["status"], "completed");
     // One that was calculated earlier and comes later
-    let late = told.calculate(of(1.0, "2026-01-01T00:00:00Z".to_owned()), &json!({}));
+    let late = reported.calculate(of(1.0, "2026-01-01T00:00:00Z".to_owned()), &json!({}));
     assert_eq!(
-        (told.score(), &late["result"]["risk_score"]),
+        (reported.score(), &late["result"]["risk_score"]),
         (Some(55.5), &json!(1.0)),
         "the job says what came of it"
     );
-    let ahead = told.rig.appliance.clock.now().millis() + 600_000;
-    told.calculate(of(66.0, masterbus::inventory::Moment::from_millis(ahead).to_string()), &json!({}));
-    assert_eq!(told.score(), Some(66.0));
-    told.calculate(of(77.0, told.rig.appliance.clock.now().to_string()), &json!({}));
-    assert_eq!(told.score(), Some(77.0), "once the clock is right again");
+    let ahead = reported.rig.appliance.clock.now().millis() + 600_000;
+    reported.calculate(of(66.0, masterbus::inventory::Moment::from_millis(ahead).to_string()), &json!({}));
+    assert_eq!(reported.score(), Some(66.0));
+    reported.calculate(of(77.0, reported.rig.appliance.clock.now().to_string()), &json!({}));
+    assert_eq!(reported.score(), Some(77.0), "once the clock is right again");
 }
 
 #[test]
 fn a_result_for_other_data_belongs_to_its_job_alone() {
-    let told = Told::open();
-    told.calculate(good(), &json!({}));
-    let tried = told.calculate(with(&[("risk_score", json!(5.0))]), &json!({"equipment_data": {"what": "if"}}));
-    assert_eq!((&tried["result"]["risk_score"], told.score()), (&json!(5.0), Some(55.5)));
-    assert_eq!(told.rig.viewer.document("/equipment/e0/engines")["remote"]["score"], 55.5);
-    told.calculate(with(&[("risk_score", json!(44.0)), ("calculated_at", json!("2026-01-03T00:00:00Z"))]), &json!({}));
-    assert_eq!(told.score(), Some(44.0));
-    assert_eq!(told.rig.viewer.document(&path_of(&tried)), tried, "another job leaves it");
+    let reported = Told::open();
+    reported.calculate(good(), &json!({}));
+    let tried = reported.calculate(with(&[("risk_score", json!(5.0))]), &json!({"equipment_data": {"what": "if"}}));
+    assert_eq!((&tried["result"]["risk_score"], reported.score()), (&json!(5.0), Some(55.5)));
+    assert_eq!(reported.rig.viewer.document("/equipment/e0/engines")["remote"]["score"], 55.5);
+    reported
+        .calculate(with(&[("risk_score", json!(44.0)), ("calculated_at", json!("2026-01-03T00:00:00Z"))]), &json!({}));
+    assert_eq!(reported.score(), Some(44.0));
+    assert_eq!(reported.rig.viewer.document(&path_of(&tried)), tried, "another job leaves it");
 }
 
 #[test]

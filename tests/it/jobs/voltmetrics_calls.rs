@@ -129,8 +129,8 @@ async fn retry_after_is_honoured_or_the_call_ends() {
 
 #[tokio::test]
 async fn a_permanent_error_is_not_retried_and_says_why() {
-    let told = json!({"error": {"code": "VALIDATION", "message": "no such type", "details": {"type": "toaster"}}});
-    let server = answering(ResponseTemplate::new(422).set_body_json(told)).await;
+    let reported = json!({"error": {"code": "VALIDATION", "message": "no such type", "details": {"type": "toaster"}}});
+    let server = answering(ResponseTemplate::new(422).set_body_json(reported)).await;
     let error = keyed(&server).equipment_risk(&e1()).await.expect_err("refused");
     let sentence = error.to_string();
     for part in ["422", "VALIDATION", "no such type", "toaster", "will not help"] {

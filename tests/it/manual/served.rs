@@ -9,12 +9,12 @@ use crate::support::process::{printed, run, sentence};
 #[test]
 fn the_manual_is_served_to_everybody_as_html() {
     let portfolio = Portfolio::open();
-    let nobody = &portfolio.rig.nobody;
-    let contents = nobody.ask("GET", "/manual", &[], b"");
+    let anonymous = &portfolio.rig.anonymous;
+    let contents = anonymous.ask("GET", "/manual", &[], b"");
     assert_eq!(contents.status, 200);
     assert!(String::from_utf8_lossy(&contents.body).contains("href=\"/manual/install\""));
 
-    let page = nobody.ask("GET", "/manual/sources", &[], b"");
+    let page = anonymous.ask("GET", "/manual/sources", &[], b"");
     let html = String::from_utf8_lossy(&page.body).into_owned();
     assert_eq!(page.status, 200);
     let policy = page.header("content-security-policy").expect("a policy");
@@ -23,18 +23,18 @@ fn the_manual_is_served_to_everybody_as_html() {
     assert!(!html.contains("{{") && !html.contains(".md\"") && !html.contains("no-test"), "{html}");
     assert!(html.contains("aria-current=\"page\"") && html.contains("rel=\"next\""), "{html}");
     let style = html.split("href=\"").find(|part| part.contains("manual.css")).and_then(|part| part.split('"').next());
-    assert_eq!(nobody.ask("GET", style.expect("a style sheet"), &[], b"").status, 200);
+    assert_eq!(anonymous.ask("GET", style.expect("a style sheet"), &[], b"").status, 200);
 
     let etag = page.header("etag").expect("an etag");
-    assert_eq!(nobody.ask("GET", "/manual/sources", &[("If-None-Match", etag)], b"").status, 304);
-    let missing = nobody.ask("GET", "/manual/nowhere", &[], b"");
+    assert_eq!(anonymous.ask("GET", "/manual/sources", &[("If-None-Match", etag)], b"").status, 304);
+    let missing = anonymous.ask("GET", "/manual/nowhere", &[], b"");
     assert_eq!(missing.status, 404);
 }
 
 #[test]
 fn the_search_index_has_every_page_with_its_sections() {
     let portfolio = Portfolio::open();
-    let answer = portfolio.rig.nobody.ask("GET", "/manual/index.json", &[], b"");
+    let answer = portfolio.rig.anonymous.ask("GET", "/manual/index.json", &[], b"");
     assert_eq!(answer.status, 200);
     let index: Value = serde_json::from_slice(&answer.body).expect("JSON");
     let pages = index.as_array().expect("a list");

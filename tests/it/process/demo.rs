@@ -64,12 +64,12 @@ fn the_demo_serves_its_commands_work_and_its_folder_is_removed() {
     let summary = client.get("/portfolio/summary");
     assert_eq!(summary.header("x-ratelimit-limit"), Some("6000"));
     assert_eq!((&summary.json()["total_equipment"], &summary.json()["total_facilities"]), (&json!(300), &json!(4)));
-    let nobody = Client::nobody(address);
+    let anonymous = Client::anonymous(address);
     let login = json!({"username": word("username"), "password": word("password")});
-    let login = nobody.send("POST", "/auth/login", &login);
+    let login = anonymous.send("POST", "/auth/login", &login);
     let token = login.json()["access_token"].as_str().expect("a token").to_owned();
     assert_eq!(Client::with_token(address, &token).get("/users").status, 200, "the client is an administrator");
-    assert_eq!(nobody.get("/ready").status, 200);
+    assert_eq!(anonymous.get("/ready").status, 200);
     let issues = client.document("/sync/issues");
     assert_eq!(issues["total"], 0, "{issues}");
 

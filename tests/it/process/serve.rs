@@ -107,8 +107,9 @@ fn one_process_holds_the_store_and_the_commands_use_it() {
     fs::write(folder.path().join("password"), "correct horse\n").expect("it can be written");
     let file = ["--password-file", "password"];
     printed(folder.path(), [&["user", "add", "ada", "--role", "admin"][..], &file].concat());
-    let nobody = Client::nobody(address);
-    let login = |password: &str| nobody.send("POST", "/auth/login", &json!({"username": "ada", "password": password}));
+    let anonymous = Client::anonymous(address);
+    let login =
+        |password: &str| anonymous.send("POST", "/auth/login", &json!({"username": "ada", "password": password}));
     let token = login("correct horse").json()["access_token"].as_str().expect("a token").to_owned();
     assert_eq!(Client::with_token(address, &token).get("/users").status, 200);
     fs::write(folder.path().join("password"), "battery staple\n").expect("it can be written");
@@ -140,16 +141,16 @@ fn only_the_owner_can_read_the_setup_link_and_it_works_once() {
     assert_eq!(origin, format!("http://{address}"));
     assert!(!line.to_string().contains(secret), "the log does not hold it: {line}");
 
-    let nobody = Client::nobody(address);
+    let anonymous = Client::anonymous(address);
     let login = json!({"username": "ada", "password": "correct horse"});
-    assert_eq!(nobody.send("POST", "/auth/login", &login).error()["code"], "AUTH_NOT_SET_UP");
+    assert_eq!(anonymous.send("POST", "/auth/login", &login).error()["code"], "AUTH_NOT_SET_UP");
     let mut set_up = login.clone();
     set_up["secret"] = json!(secret);
-    assert_eq!(nobody.send("POST", "/auth/setup", &set_up).status, 200);
+    assert_eq!(anonymous.send("POST", "/auth/setup", &set_up).status, 200);
     server.logged("the used set-up link was removed");
     assert!(!path.exists());
-    assert_eq!(nobody.send("POST", "/auth/setup", &set_up).status, 403);
-    assert_eq!(nobody.send("POST", "/auth/login", &login).status, 200);
+    assert_eq!(anonymous.send("POST", "/auth/setup", &set_up).status, 403);
+    assert_eq!(anonymous.send("POST", "/auth/login", &login).status, 200);
 }
 
 #[test]
@@ -158,16 +159,16 @@ fn the_first_administrator_can_come_from_a_file() {
     fs::write(folder.path().join("password"), "correct horse\n").expect("it can be written");
     let arguments = ["serve", "--admin-password-file", "password"];
     let server = Running::start(masterbus(folder.path(), arguments));
-    let nobody = Client::nobody(server.address());
+    let anonymous = Client::anonymous(server.address());
     server.logged("the first administrator was created");
-    let login = nobody.send("POST", "/auth/login", &json!({"username": "admin", "password": "correct horse"}));
+    let login = anonymous.send("POST", "/auth/login", &json!({"username": "admin", "password": "correct horse"}));
     assert_eq!(login.status, 200);
     assert!(!folder.path().join("data/setup-link").exists());
     drop(server);
     // The next start needs no file and creates no user
     let server = serve(folder.path());
-    let nobody = Client::nobody(server.address());
-    let login = nobody.send("POST", "/auth/login", &json!({"username": "admin", "password": "correct horse"}));
+    let anonymous = Client::anonymous(server.address());
+    let login = anonymous.send("POST", "/auth/login", &json!({"username": "admin", "password": "correct horse"}));
     assert_eq!(login.status, 200);
 }
 
@@ -230,7 +231,7 @@ fn sync_goes_through_the_server_that_holds_the_store() {
     let server = serve(folder.path());
     let viewer = Client::with_key(server.address(), &key(folder.path(), "viewer"));
     server.logged("sync run finished");
-    assert_eq!(Client::nobody(viewer.address).get("/ready").status, 200);
+    assert_eq!(Client::anonymous(viewer.address).get("/ready").status, 200);
     assert_eq!(viewer.document("/equipment?limit=1")["total"], 30);
     runtime
         .block_on(database.run(r#"INSERT INTO "Breaker" ("id", "facilityId", "name") VALUES ('late', 'f-0001', 'x')"#));

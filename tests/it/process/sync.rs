@@ -114,7 +114,7 @@ fn a_command_can_stop_waiting_for_a_servers_run_and_cancel_it() {
     assert!(error.contains("is not under way"), "{error}");
     let error = sentence(&run(folder.path(), ["sync", "--cancel", "99"]), 1);
     assert!(error.contains("sync run"), "{error}");
-    let page = Client::nobody(address).ask("GET", "/metrics", &[], b"");
+    let page = Client::anonymous(address).ask("GET", "/metrics", &[], b"");
     let page = String::from_utf8(page.body).expect("UTF-8");
     let line = "masterbus_sync_runs_total{outcome=\"cancelled\",source=\"condoit\"} 1";
     assert!(page.lines().any(|shown| shown == line), "{page}");

@@ -222,7 +222,7 @@ async fn webhooks_are_signed_sent_twice_and_retried() -> TestResult {
         deliveries.push(serde_json::from_slice(&body)?);
     }
     for body in &all {
-        let of_item: Vec<&Value> = deliveries.iter().filter(|told| told["resource_id"] == body["id"]).collect();
+        let of_item: Vec<&Value> = deliveries.iter().filter(|reported| reported["resource_id"] == body["id"]).collect();
         assert_eq!(of_item.len(), 2, "{deliveries:?}");
         assert_eq!(of_item[0], of_item[1], "a second copy is the same to the byte");
         assert_eq!((&of_item[0]["status"], &of_item[0]["facility_id"]), (&json!("completed"), &body["facility_id"]));

@@ -140,8 +140,9 @@ async fn csv_is_recognised_by_its_header() {
 
     let unclear = read("x.csv", b"id,equipment_id\nc1,e1\n", |_| {}).await.err().map(|error| error.to_string());
     assert!(unclear.is_some_and(|error| error.contains("--kind")));
-    let told = read("x.csv", b"id,equipment_id\nc1,e1\n", |options| options.kind = Some(RecordKind::Conductor)).await;
-    assert_eq!(told.expect("told what it is").ids(), BTreeSet::from(["c1"]));
+    let reported =
+        read("x.csv", b"id,equipment_id\nc1,e1\n", |options| options.kind = Some(RecordKind::Conductor)).await;
+    assert_eq!(reported.expect("reported what it is").ids(), BTreeSet::from(["c1"]));
 }
 
 #[tokio::test]
@@ -179,7 +180,7 @@ async fn the_whole_column_decides_which_number_of_a_date_is_the_month() {
     assert_eq!(days, [Some("2021-04-03".to_owned()), Some("2021-12-25".to_owned())]);
     let taken = read(3, "04/04/2021").await;
     assert_eq!(installed(&taken, 0).as_deref(), Some("2021-03-04"));
-    assert_eq!(taken.wrong(), [("line 2", "install_date", false)], "nothing tells, and that is told");
+    assert_eq!(taken.wrong(), [("line 2", "install_date", false)], "nothing tells, and that is reported");
     assert!(taken.complaints[0].reason.contains("the month was taken"), "{:?}", taken.complaints);
 
     let both =
@@ -210,8 +211,8 @@ async fn no_row_is_swallowed_and_no_value_is_in_the_wrong_column() {
     assert!(reasons[0].contains("6 fields where the header has 5"), "{reasons:?}");
     assert!(reasons[1].contains("4 fields where the header has 5"), "{reasons:?}");
     // What spreadsheets write in front of a header
-    let told = b"sep=;\r\nid;facility_id;type;name\r\nw1;f;panel;a, b\r\nw2;f;toaster;b\r\n";
-    for content in [told.to_vec(), [b"\xef\xbb\xbf".as_slice(), told].concat()] {
+    let reported = b"sep=;\r\nid;facility_id;type;name\r\nw1;f;panel;a, b\r\nw2;f;toaster;b\r\n";
+    for content in [reported.to_vec(), [b"\xef\xbb\xbf".as_slice(), reported].concat()] {
         let taken = read("items.csv", &content, |_| {}).await.expect("a sound table");
         assert_eq!((taken.ids(), taken.wrong()), (BTreeSet::from(["w1"]), vec![("w2", "type", true)]));
     }
@@ -265,8 +266,8 @@ async fn two_columns_for_one_field_are_rejected() {
     ] {
         let content = format!("{header}\ne1,f1,ups,a,b\n");
         let error = read("x.csv", content.as_bytes(), |_| {}).await.err().expect("nobody knows which").to_string();
-        let told = format!("`{left}` (column 4) and `{right}` (column 5)");
-        assert!(error.contains("line 1") && error.contains(&told), "{error}");
+        let reported = format!("`{left}` (column 4) and `{right}` (column 5)");
+        assert!(error.contains("line 1") && error.contains(&reported), "{error}");
     }
 }
 

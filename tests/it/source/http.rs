@@ -253,9 +253,9 @@ async fn permanent_failures_are_reported_and_not_retried() {
         running.asked();
         running.fail([fault]);
         let error = Kept::default().pass(running.options(), ReadMode::Full).await.expect_err("it fails");
-        let told = format!("{error} {error:?}");
-        assert!(told.contains(wanted) && !told.contains("hunter2"), "{told}");
-        assert_eq!(running.asked().len(), 1, "{told}");
+        let reported = format!("{error} {error:?}");
+        assert!(reported.contains(wanted) && !reported.contains("hunter2"), "{reported}");
+        assert_eq!(running.asked().len(), 1, "{reported}");
     }
     let mut hasty = running.options();
     hasty.policy.deadline = Duration::from_millis(200);
@@ -266,9 +266,9 @@ async fn permanent_failures_are_reported_and_not_retried() {
     stranger.credential = None;
     let error = Kept::default().pass(stranger, ReadMode::Full).await.expect_err("it fails");
     assert!(error.to_string().contains("401"), "{error}");
-    let nobody = HttpOptions::new("http://me:hunter2@127.0.0.1:1/api", None, Clock::system(), Runtime::default());
-    let nobody = HttpOptions { policy: running.options().policy, ..nobody };
-    let error = Kept::default().pass(nobody, ReadMode::Full).await.expect_err("it fails");
+    let anonymous = HttpOptions::new("http://me:hunter2@127.0.0.1:1/api", None, Clock::system(), Runtime::default());
+    let anonymous = HttpOptions { policy: running.options().policy, ..anonymous };
+    let error = Kept::default().pass(anonymous, ReadMode::Full).await.expect_err("it fails");
     assert!(!format!("{error} {error:?}").contains("hunter2"), "{error}");
 }
 

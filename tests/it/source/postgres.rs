@@ -204,7 +204,7 @@ async fn a_transaction_that_commits_late_is_not_missed() {
 async fn rows_of_a_long_transaction_are_read_by_the_next_pass() {
     let database = database().await;
     database.run(ONE_OF_EACH).await;
-    // Who may only read is not told when a stranger's transaction began
+    // Who may only read is not reported when a stranger's transaction began
     database.run("CREATE ROLE late_reader LOGIN; GRANT SELECT ON ALL TABLES IN SCHEMA public TO late_reader").await;
     let mut options = options(&database);
     options.url = database.url.replace("condoit@", "late_reader@");
@@ -406,7 +406,7 @@ async fn check_lists_what_a_database_lacks_and_a_sync_works_without_it() {
         .await;
     let found = check_database(&options(&database)).await.expect("it answers");
     assert!(!found.is_whole());
-    let told: BTreeSet<String> = found.findings.iter().map(ToString::to_string).collect();
+    let reported: BTreeSet<String> = found.findings.iter().map(ToString::to_string).collect();
     for (table, word) in [
         ("Raceway", "is missing"),
         ("Panel", "\"slots\" (specifications.slots) is missing"),
@@ -418,11 +418,11 @@ async fn check_lists_what_a_database_lacks_and_a_sync_works_without_it() {
         ("Conductor", "\"updatedAt\""),
     ] {
         assert!(
-            told.iter().any(|line| line.contains(&format!("{table:?}")) && line.contains(word)),
-            "{word}: {told:#?}"
+            reported.iter().any(|line| line.contains(&format!("{table:?}")) && line.contains(word)),
+            "{word}: {reported:#?}"
         );
     }
-    assert_eq!(found.findings.len(), 8, "{told:#?}");
+    assert_eq!(found.findings.len(), 8, "{reported:#?}");
     let index = |problem: &DatabaseProblem| matches!(problem, DatabaseProblem::MissingIndex { .. });
     assert_eq!(found.findings.iter().filter(|finding| index(&finding.problem)).count(), 1);
 
@@ -496,11 +496,11 @@ async fn errors_name_the_database_and_never_the_password() {
     let at = |url: &str| {
         PostgresOptions::new(url, Arc::new(Mapping::condoit().expect("the shipped mapping")), Runtime::default())
     };
-    let nobody = at("postgres://me:hunter2@127.0.0.1:1/condoit");
-    assert!(!format!("{nobody:?}").contains("hunter2"));
-    let error = Kept::default().pass(nobody, ReadMode::Full).await.expect_err("nobody listens");
-    let told = format!("{error} {error:?}");
-    assert!(told.contains("127.0.0.1:1/condoit") && !told.contains("hunter2"), "{told}");
+    let anonymous = at("postgres://me:hunter2@127.0.0.1:1/condoit");
+    assert!(!format!("{anonymous:?}").contains("hunter2"));
+    let error = Kept::default().pass(anonymous, ReadMode::Full).await.expect_err("nobody listens");
+    let reported = format!("{error} {error:?}");
+    assert!(reported.contains("127.0.0.1:1/condoit") && !reported.contains("hunter2"), "{reported}");
     let error = Kept::default().pass(at("mysql://me:hunter2@x/y"), ReadMode::Full).await.expect_err("no such thing");
     assert!(!format!("{error} {error:?}").contains("hunter2"), "{error}");
 
@@ -553,8 +553,8 @@ async fn a_picture_that_is_too_large_is_not_read() {
     kept.sync(options(&database)).await;
     let huge = kept.records.get(&(RecordKind::Photo, "huge".to_owned()));
     assert!(matches!(huge, Some(Record::Photo(_, None))), "its record is there");
-    let told: Vec<(&str, &str)> = kept.complaints.iter().map(|one| (&*one.id, &*one.column)).collect();
-    assert_eq!(told, [("huge", "bytes")]);
+    let reported: Vec<(&str, &str)> = kept.complaints.iter().map(|one| (&*one.id, &*one.column)).collect();
+    assert_eq!(reported, [("huge", "bytes")]);
 }
 
 #[tokio::test]

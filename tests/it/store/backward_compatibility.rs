@@ -212,7 +212,7 @@ fn credentials_of_0_1_0_are_accepted_and_refused_as_before() {
     let text = |value: &Value| value.as_str().expect("a text").to_owned();
     for (user, status) in [("admin", 200), ("olga", 200), ("vera", 200), ("gone", 401)] {
         let body = json!({"username": user, "password": text(&facts["users"][user])});
-        let answer = rig.nobody.send("POST", "/auth/login", &body);
+        let answer = rig.anonymous.send("POST", "/auth/login", &body);
         assert_eq!(answer.status, status, "{user}");
         if user == "vera" {
             let vera = Client::with_token(rig.address, &text(&answer.json()["access_token"]));
@@ -236,7 +236,7 @@ fn credentials_of_0_1_0_are_accepted_and_refused_as_before() {
     let signed = Client::with_token(rig.address, &text(&facts["access_token"]));
     assert_eq!(signed.get("/auth/session").status, 200);
     let refresh =
-        |token: &str| rig.nobody.send("POST", "/auth/refresh", &json!({"refresh_token": text(&facts[token])}));
+        |token: &str| rig.anonymous.send("POST", "/auth/refresh", &json!({"refresh_token": text(&facts[token])}));
     assert_eq!(refresh("refresh_token").status, 200);
     // A token that was used before ends its session
     assert_eq!(refresh("used_refresh_token").status, 401);

@@ -47,7 +47,7 @@ fn written(folder: &std::path::Path) -> Everything {
     let items = (0..ITEMS).map(|n| equipment(&format!("e{n}"), ["f1", "f2", "f3"][n % 3]));
     let services = (0..ITEMS * 2).map(|n| service(&format!("s{n}"), &format!("e{}", n / 2)));
     let photos = (0..20).map(|n| photo(&format!("p{n}"), &format!("e{n}"), Some(&[n as u8; 900])));
-    store.ingest(&deed(facilities.into_iter().chain(items).chain(services).chain(photos), 1)).expect("written");
+    store.ingest(&batch_of(facilities.into_iter().chain(items).chain(services).chain(photos), 1)).expect("written");
     read(&store.snapshot().expect("readable")).expect("whole")
 }
 
@@ -127,6 +127,6 @@ fn damage_is_named_and_the_others_are_read_on() {
     let report = snapshot.check().expect("readable");
     assert_eq!((report.wrong, report.findings[0].key.as_str()), (1, "f2"));
 
-    store.ingest(&deed([facility("f2")], 2)).expect("the source says it again");
+    store.ingest(&batch_of([facility("f2")], 2)).expect("the source says it again");
     assert_eq!(store.snapshot().and_then(|snapshot| snapshot.check()).expect("readable").findings, []);
 }

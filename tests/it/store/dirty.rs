@@ -19,12 +19,12 @@ fn answered(taken: DirtySet) -> AssessmentChanges {
 #[test]
 fn a_change_during_an_assessment_stays_marked() -> Result<(), StoreError> {
     let store = in_memory();
-    store.ingest(&deed(portfolio(), 1))?;
+    store.ingest(&batch_of(portfolio(), 1))?;
     let first = store.snapshot()?.figures().dirty_set(10)?;
     assert!(first.portfolio.is_some());
     assert!(first.facilities.values().all(|marked| marked.whole.is_some()));
 
-    store.ingest(&deed([equipment_with("e1", "f1", "renamed meanwhile")], 2))?;
+    store.ingest(&batch_of([equipment_with("e1", "f1", "renamed meanwhile")], 2))?;
     store.commit_assessment(&answered(first))?;
     let left = store.snapshot()?.figures().dirty_set(10)?;
     assert_eq!(left.facilities.keys().collect::<Vec<_>>(), [&facility_id("f1")], "f1 changed after it was read");
@@ -32,7 +32,7 @@ fn a_change_during_an_assessment_stays_marked() -> Result<(), StoreError> {
     store.commit_assessment(&answered(left))?;
     assert!(store.snapshot()?.figures().dirty_set(10)?.is_empty());
 
-    store.ingest(&deed([equipment_with("e1", "f1", "once more")], 3))?;
+    store.ingest(&batch_of([equipment_with("e1", "f1", "once more")], 3))?;
     let single = store.snapshot()?.figures().dirty_set(10)?;
     let marked = &single.facilities[&facility_id("f1")];
     assert_eq!((marked.whole, marked.items.keys().collect::<Vec<_>>()), (None, vec![&equipment_id("e1")]));
@@ -50,12 +50,12 @@ fn a_change_during_an_assessment_stays_marked() -> Result<(), StoreError> {
 #[test]
 fn many_changes_of_one_facility_are_one_mark() -> Result<(), StoreError> {
     let store = in_memory();
-    store.ingest(&deed(portfolio(), 1))?;
+    store.ingest(&batch_of(portfolio(), 1))?;
     store.commit_assessment(&answered(store.snapshot()?.figures().dirty_set(10)?))?;
-    store.ingest(&deed((0..1_000).map(|n| service(&format!("s{n}"), "e1")), 2))?;
+    store.ingest(&batch_of((0..1_000).map(|n| service(&format!("s{n}"), "e1")), 2))?;
     let marks = store.snapshot()?.figures().dirty_set(10)?;
     assert_eq!(marks.facilities[&facility_id("f1")].items.len(), 1, "one item, however many services");
-    store.ingest(&deed((0..1_000).map(|n| equipment(&format!("n{n}"), "f1")), 3))?;
+    store.ingest(&batch_of((0..1_000).map(|n| equipment(&format!("n{n}"), "f1")), 3))?;
     let marks = store.snapshot()?.figures().dirty_set(10)?;
     assert!(marks.facilities[&facility_id("f1")].whole.is_some());
     assert!(store.snapshot()?.figures().is_dirty(&facility_id("f1"), &equipment_id("e1"))?, "as a part of the whole");
@@ -66,7 +66,7 @@ fn many_changes_of_one_facility_are_one_mark() -> Result<(), StoreError> {
 #[test]
 fn everything_can_be_marked_dirty_and_taken_in_parts() -> Result<(), StoreError> {
     let store = in_memory();
-    store.ingest(&deed(portfolio(), 1))?;
+    store.ingest(&batch_of(portfolio(), 1))?;
     store.commit_assessment(&answered(store.snapshot()?.figures().dirty_set(10)?))?;
     store.mark_all_dirty()?;
     let part = store.snapshot()?.figures().dirty_set(1)?;
@@ -86,7 +86,7 @@ fn an_issue_keeps_its_first_day_and_goes_when_the_source_mends_the_row() -> Resu
     let store = in_memory();
     let with = |records: Vec<Record>, complaints: Vec<ValidationIssue>, millis| IngestBatch {
         complaints,
-        ..deed(records, millis)
+        ..batch_of(records, millis)
     };
     let amperage = || complaint("Equipment", "e1", "amperage", false);
     store.ingest(&with(portfolio(), vec![amperage(), complaint("Equipment", "e1", "installDate", false)], 1))?;
@@ -95,9 +95,9 @@ fn an_issue_keeps_its_first_day_and_goes_when_the_source_mends_the_row() -> Resu
     let left = issues(&store)?;
     assert_eq!((left.len(), left[0].complaint.column.as_str()), (1, "amperage"));
     assert_eq!((left[0].first_seen, left[0].last_seen), (at(1), at(2)));
-    store.ingest(&deed([equipment("e2", "f2")], 3))?;
+    store.ingest(&batch_of([equipment("e2", "f2")], 3))?;
     assert_eq!(issues(&store)?, left, "another row says nothing about this one");
-    store.ingest(&deed([equipment("e1", "f1")], 4))?;
+    store.ingest(&batch_of([equipment("e1", "f1")], 4))?;
     assert_eq!(issues(&store)?, []);
     Ok(())
 }
@@ -105,7 +105,7 @@ fn an_issue_keeps_its_first_day_and_goes_when_the_source_mends_the_row() -> Resu
 #[test]
 fn a_row_that_becomes_invalid_leaves_every_figure() -> Result<(), StoreError> {
     let store = in_memory();
-    store.ingest(&deed(portfolio(), 1))?;
+    store.ingest(&batch_of(portfolio(), 1))?;
     store.commit_assessment(&answered(store.snapshot()?.figures().dirty_set(10)?))?;
     let bad = IngestBatch {
         complaints: vec![complaint("Equipment", "e1", "type", true)],
@@ -116,7 +116,7 @@ fn a_row_that_becomes_invalid_leaves_every_figure() -> Result<(), StoreError> {
     assert_eq!(applied.facilities, [facility_id("f1")].into());
     assert_eq!(store.snapshot()?.find_equipment(&equipment_id("e1"))?, None);
     assert_eq!(issues(&store)?.len(), 1);
-    store.ingest(&deed([equipment("e1", "f1")], 3))?;
+    store.ingest(&batch_of([equipment("e1", "f1")], 3))?;
     assert!(store.snapshot()?.find_equipment(&equipment_id("e1"))?.is_some());
     assert_eq!(issues(&store)?, []);
     Ok(())

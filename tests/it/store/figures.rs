@@ -48,7 +48,7 @@ fn ids(rows: impl Iterator<Item = Result<EquipmentRow, StoreError>>) -> Result<V
 fn assessed() -> Result<Store, StoreError> {
     let store = in_memory();
     let items = [equipment("e1", "f1"), equipment("e2", "f1"), equipment("e3", "f1"), equipment("e4", "f2")];
-    store.ingest(&deed([facility("f1"), facility("f2")].into_iter().chain(items), 1))?;
+    store.ingest(&batch_of([facility("f1"), facility("f2")].into_iter().chain(items), 1))?;
     store.commit_assessment(&AssessmentChanges {
         rows: vec![row("e4", "f2"), row("e2", "f1"), row("e1", "f1"), row("e3", "f1")],
         facilities: vec![(facility_id("f1"), figure(3), tally()), (facility_id("f2"), figure(1), tally())],
@@ -75,7 +75,7 @@ fn rows_and_figures_come_back_in_order() -> Result<(), StoreError> {
 fn rows_of_moved_and_deleted_items_are_reported_and_removed() -> Result<(), StoreError> {
     let store = assessed()?;
     let removed = vec![("Equipment".into(), RecordKind::Equipment, "e3".to_owned())];
-    store.ingest(&IngestBatch { removed, ..deed([equipment("e1", "f2")], 2) })?;
+    store.ingest(&IngestBatch { removed, ..batch_of([equipment("e1", "f2")], 2) })?;
     let snapshot = store.snapshot()?;
     let gone = snapshot.figures().rows_without_equipment(&facility_id("f1"))?;
     assert_eq!(gone, [equipment_id("e1"), equipment_id("e3")]);

@@ -34,8 +34,8 @@ fn waiting(store: &Store) -> Vec<u64> {
         .collect()
 }
 
-fn note(store: &Store, deed: JobEvent, now: i64) -> JobEventOutcome {
-    store.record_job_events(&[deed], &KEEPING, at(now)).expect("it is written").outcomes[0]
+fn note(store: &Store, batch_of: JobEvent, now: i64) -> JobEventOutcome {
+    store.record_job_events(&[batch_of], &KEEPING, at(now)).expect("it is written").outcomes[0]
 }
 
 fn failed(number: u64) -> JobEvent {
@@ -57,9 +57,9 @@ fn who_is_urgent_goes_first_and_of_equals_the_older() {
 fn a_webhook_that_is_faster_than_the_answer_is_remembered() {
     let store = in_memory();
     let number = store.insert_job(job("e1", Priority::High), at(0)).expect("it is written");
-    let told = JobEvent::Delivered { digest: [1; 32], remote_id: Some("vm-1".to_owned()) };
-    assert_eq!(note(&store, told.clone(), 1), JobEventOutcome::Done);
-    assert_eq!(note(&store, told, 2), JobEventOutcome::Repeat);
+    let reported = JobEvent::Delivered { digest: [1; 32], remote_id: Some("vm-1".to_owned()) };
+    assert_eq!(note(&store, reported.clone(), 1), JobEventOutcome::Done);
+    assert_eq!(note(&store, reported, 2), JobEventOutcome::Repeat);
     let submitted = JobEvent::Submitted { number, remote_id: "vm-1".to_owned() };
     assert_eq!(note(&store, submitted.clone(), 3), JobEventOutcome::Ready(number));
     assert_eq!(note(&store, submitted, 4), JobEventOutcome::Late);

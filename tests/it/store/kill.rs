@@ -31,7 +31,7 @@ fn batch(number: u64) -> IngestBatch<'static> {
     }
     let gone = number.checked_sub(4).map(|old| format!("s{}", old * AT_ONCE + 3));
     let removed = gone.map(|id| ("Service".into(), RecordKind::Service, id)).into_iter().collect();
-    IngestBatch { removed, ..deed(records, number as i64) }
+    IngestBatch { removed, ..batch_of(records, number as i64) }
 }
 
 fn apply(store: &Store, number: u64) -> Result<(), StoreError> {

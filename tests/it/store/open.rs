@@ -26,7 +26,7 @@ fn refused(folder: &Path) -> String {
 fn a_store_is_created_written_and_opened_again() {
     let folder = tempfile::tempdir().expect("a folder");
     let within = folder.path().join("not/yet/there");
-    open(&within).expect("made").ingest(&deed([facility("f1")], 1)).expect("written");
+    open(&within).expect("made").ingest(&batch_of([facility("f1")], 1)).expect("written");
     let store = open(&within).expect("opened again: the first handle gave the file back");
     assert!(store.snapshot().expect("readable").find_facility(&facility_id("f1")).expect("whole").is_some());
 }
@@ -35,11 +35,11 @@ fn a_store_is_created_written_and_opened_again() {
 fn a_second_handle_gets_the_error_that_the_store_is_in_use() {
     let folder = tempfile::tempdir().expect("a folder");
     let store = open(folder.path()).expect("made");
-    store.ingest(&deed([facility("f1")], 1)).expect("written");
+    store.ingest(&batch_of([facility("f1")], 1)).expect("written");
     let error = open(folder.path()).expect_err("in use");
     assert!(matches!(&error, StoreError::HeldByAnother { .. }), "{error}");
     assert!(error.to_string().contains("is in use by another masterbus"), "{error}");
-    store.ingest(&deed([facility("f2")], 2)).expect("the first is not disturbed");
+    store.ingest(&batch_of([facility("f2")], 2)).expect("the first is not disturbed");
     drop(store);
     assert_eq!(
         open(folder.path()).expect("free now").snapshot().expect("readable").facility_count().expect("count"),
@@ -99,7 +99,7 @@ fn an_interrupted_creation_is_repeated_and_a_file_without_its_magic_number_is_le
     unmade[4_096..].fill(0);
     fs::write(&path, &unmade).expect("written");
     let store = open(folder.path()).expect("made anew");
-    store.ingest(&deed([facility("f1")], 1)).expect("applied");
+    store.ingest(&batch_of([facility("f1")], 1)).expect("applied");
     drop(store);
     let mut damaged = fs::read(&path).expect("read");
     damaged[..9].fill(0);
@@ -123,8 +123,8 @@ fn a_compacted_store_is_smaller_and_the_same() {
     let folder = tempfile::tempdir().expect("a folder");
     let store = open(folder.path()).expect("made");
     let items = |name: &'static str| (0..3_000).map(move |n| equipment_with(&format!("e{n}"), "f1", name));
-    store.ingest(&deed([facility("f1")].into_iter().chain(items("one")), 1)).expect("written");
-    store.ingest(&deed(items("two"), 2)).expect("written");
+    store.ingest(&batch_of([facility("f1")].into_iter().chain(items("one")), 1)).expect("written");
+    store.ingest(&batch_of(items("two"), 2)).expect("written");
     let held = store.snapshot().expect("a snapshot");
     assert!(matches!(store.compact(), Err(StoreError::Busy)), "not under a reader");
     drop(held);
@@ -133,5 +133,5 @@ fn a_compacted_store_is_smaller_and_the_same() {
     assert!(store.file_bytes().expect("a length") < before);
     let report = store.snapshot().and_then(|snapshot| snapshot.check()).expect("readable");
     assert_eq!((report.findings, report.records["equipment"]), (vec![], 3_000));
-    store.ingest(&deed(items("three"), 3)).expect("writing goes on");
+    store.ingest(&batch_of(items("three"), 3)).expect("writing goes on");
 }

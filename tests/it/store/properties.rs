@@ -118,7 +118,7 @@ proptest! {
             for (_, kind, id) in &removed {
                 model.0.remove(&(*kind, id.clone()));
             }
-            store.ingest(&IngestBatch { removed, ..deed(puts, number as i64) }).expect("applied");
+            store.ingest(&IngestBatch { removed, ..batch_of(puts, number as i64) }).expect("applied");
             let mut seen = contents(&store).expect("readable");
             let mut reported: Vec<String> = seen
                 .issues
@@ -150,7 +150,7 @@ proptest! {
             "condition": {"temperature_c": number}, "maintenance": {"last_service_date": day},
         })).expect("an item");
         let store = in_memory();
-        store.ingest(&deed([facility("f1"), Record::Equipment(Box::new(item.clone()))], 1)).expect("applied");
+        store.ingest(&batch_of([facility("f1"), Record::Equipment(Box::new(item.clone()))], 1)).expect("applied");
         prop_assert_eq!(store.snapshot().expect("readable").find_equipment(&item.id).expect("whole"), Some(item));
     }
 }

@@ -22,7 +22,7 @@ fn small() -> Vec<Record> {
 #[test]
 fn what_was_put_is_found_by_id_and_by_owner() -> Result<(), StoreError> {
     let store = in_memory();
-    let applied = store.ingest(&deed(small(), 1))?;
+    let applied = store.ingest(&batch_of(small(), 1))?;
     assert_eq!(applied.total().changed, 8);
     assert_eq!(applied.facilities, [facility_id("f1"), facility_id("f2")].into());
     let snapshot = store.snapshot()?;
@@ -50,9 +50,9 @@ fn what_was_put_is_found_by_id_and_by_owner() -> Result<(), StoreError> {
 fn a_batch_that_changes_nothing_writes_nothing() -> Result<(), StoreError> {
     let store = in_memory();
     let cursor = b"after 1".as_slice();
-    store.ingest(&IngestBatch { cursor: Some(cursor), ..deed(small(), 1) })?;
+    store.ingest(&IngestBatch { cursor: Some(cursor), ..batch_of(small(), 1) })?;
     let marks = store.snapshot()?.figures().dirty_set(10)?;
-    let again = store.ingest(&IngestBatch { cursor: Some(cursor), ..deed(small(), 2) })?;
+    let again = store.ingest(&IngestBatch { cursor: Some(cursor), ..batch_of(small(), 2) })?;
     assert!(!again.written, "nothing to write");
     assert_eq!((again.total().changed, again.total().unchanged), (0, 8));
     assert!(again.facilities.is_empty());
@@ -64,8 +64,8 @@ fn a_batch_that_changes_nothing_writes_nothing() -> Result<(), StoreError> {
 #[test]
 fn what_moves_leaves_its_old_place() -> Result<(), StoreError> {
     let store = in_memory();
-    store.ingest(&deed(small(), 1))?;
-    let moved = store.ingest(&deed([equipment("e1", "f2"), service("s2", "e3")], 2))?;
+    store.ingest(&batch_of(small(), 1))?;
+    let moved = store.ingest(&batch_of([equipment("e1", "f2"), service("s2", "e3")], 2))?;
     assert_eq!(moved.facilities, [facility_id("f1"), facility_id("f2")].into(), "both are assessed again");
     let snapshot = store.snapshot()?;
     assert_eq!(snapshot.equipment_of(&facility_id("f1"))?.count(), 1);
@@ -78,7 +78,7 @@ fn what_moves_leaves_its_old_place() -> Result<(), StoreError> {
 #[test]
 fn a_tombstone_takes_the_record_and_its_picture_and_may_be_unknown() -> Result<(), StoreError> {
     let store = in_memory();
-    store.ingest(&deed(small(), 1))?;
+    store.ingest(&batch_of(small(), 1))?;
     let removed = |kind, id: &str| (table_name(kind).into(), kind, id.to_owned());
     let gone = vec![
         removed(RecordKind::Photo, "p1"),
@@ -108,7 +108,7 @@ fn table_name(kind: RecordKind) -> &'static str {
 #[test]
 fn what_belongs_to_nothing_is_reported_and_counts_once_its_owner_comes() -> Result<(), StoreError> {
     let store = in_memory();
-    let early = store.ingest(&deed([service("s1", "e1"), equipment("e1", "f1")], 1))?;
+    let early = store.ingest(&batch_of([service("s1", "e1"), equipment("e1", "f1")], 1))?;
     assert!(early.facilities.is_empty(), "nothing to assess");
     let snapshot = store.snapshot()?;
     assert_eq!(snapshot.find_equipment(&equipment_id("e1"))?, None);
@@ -118,7 +118,7 @@ fn what_belongs_to_nothing_is_reported_and_counts_once_its_owner_comes() -> Resu
     assert_eq!((total, issues[0].complaint.column.as_str(), issues[0].complaint.quarantined), (1, "facility_id", true));
     assert_eq!(issues[0].complaint.reason, "names facility f1, which does not exist");
 
-    let whole = store.ingest(&deed([facility("f1")], 2))?;
+    let whole = store.ingest(&batch_of([facility("f1")], 2))?;
     assert_eq!(whole.facilities, [facility_id("f1")].into());
     let snapshot = store.snapshot()?;
     assert_eq!(snapshot.sync().issues(0, 10)?.0, 0, "the issue went by itself");
@@ -141,7 +141,7 @@ fn what_belongs_to_nothing_is_reported_and_counts_once_its_owner_comes() -> Resu
 fn the_later_of_two_rows_with_one_id_wins_and_the_collision_is_reported() -> Result<(), StoreError> {
     let store = in_memory();
     let twice = [facility("f1"), equipment_with("e1", "f1", "first"), equipment_with("e1", "f1", "second")];
-    let applied = store.ingest(&deed(twice, 1))?;
+    let applied = store.ingest(&batch_of(twice, 1))?;
     assert_eq!(applied.total().changed, 2);
     let snapshot = store.snapshot()?;
     let kept = snapshot.find_equipment(&equipment_id("e1"))?.and_then(|item| item.name);
@@ -155,7 +155,7 @@ fn the_later_of_two_rows_with_one_id_wins_and_the_collision_is_reported() -> Res
 #[test]
 fn what_a_full_pass_did_not_meet_is_named_and_nothing_of_others() -> Result<(), StoreError> {
     let store = in_memory();
-    store.ingest(&deed(small(), 1))?;
+    store.ingest(&batch_of(small(), 1))?;
     let other = IngestBatch { puts: from_tables([equipment("e9", "f1")]), ..IngestBatch::empty("other", at(1)) };
     store.ingest(&other)?;
     let unseen =
@@ -168,7 +168,7 @@ fn what_a_full_pass_did_not_meet_is_named_and_nothing_of_others() -> Result<(), 
 #[test]
 fn an_id_that_another_source_holds_gets_its_source_in_front_and_keeps_it() -> Result<(), StoreError> {
     let store = in_memory();
-    store.ingest(&deed([facility("f1"), equipment_with("e1", "f1", "theirs")], 1))?;
+    store.ingest(&batch_of([facility("f1"), equipment_with("e1", "f1", "theirs")], 1))?;
     let other = |records: Vec<Record>, millis| IngestBatch {
         puts: from_tables(records),
         ..IngestBatch::empty("shed", at(millis))

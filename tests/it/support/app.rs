@@ -79,7 +79,7 @@ pub struct Rig {
     pub admin: Client,
     pub operator: Client,
     pub viewer: Client,
-    pub nobody: Client,
+    pub anonymous: Client,
     stop: watch::Sender<bool>,
     jobs_stop: CancellationToken,
     serving: Option<JoinHandle<()>>,
@@ -146,7 +146,7 @@ impl Rig {
             Some(runtime.spawn(serve_tcp(appliance.runtime.clone(), listener, front, stopped, Duration::from_secs(5))));
         let key = |role| Client::with_key(address, &key_for(&appliance, role, &[]));
         let (admin, operator, viewer) = (key(Role::Admin), key(Role::Operator), key(Role::Viewer));
-        let (nobody, runtime, _fresh) = (Client::nobody(address), Arc::clone(runtime), fresh);
+        let (anonymous, runtime, _fresh) = (Client::anonymous(address), Arc::clone(runtime), fresh);
         Self {
             appliance,
             run_queue,
@@ -155,7 +155,7 @@ impl Rig {
             admin,
             operator,
             viewer,
-            nobody,
+            anonymous,
             stop,
             jobs_stop,
             serving,

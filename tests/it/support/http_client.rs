@@ -26,7 +26,7 @@ pub struct Answer {
 
 impl Client {
     /// A client without a credential.
-    pub const fn nobody(address: SocketAddr) -> Self {
+    pub const fn anonymous(address: SocketAddr) -> Self {
         Self { address, credential: None }
     }
 

@@ -139,7 +139,7 @@ pub fn until_status(client: &Client, path: &str, wanted: &[&str]) -> Value {
 /// Delivers a webhook.
 pub fn deliver(address: SocketAddr, (signature, body): &ReceivedWebhook) -> crate::support::http_client::Answer {
     let headers = [("X-VoltMetrics-Signature", signature.as_str()), ("Content-Type", "application/json")];
-    Client::nobody(address).ask("POST", "/api/v1/webhooks/voltmetrics/calculation", &headers, body)
+    Client::anonymous(address).ask("POST", "/api/v1/webhooks/voltmetrics/calculation", &headers, body)
 }
 
 /// A webhook with a valid signature.

@@ -102,8 +102,8 @@ fn start() -> Cluster {
     let is_root = std::fs::metadata(&folder).expect("it is there").uid() == 0;
     if is_root {
         let id = Command::new("id").args(["-u", "nobody"]).output().expect("id runs");
-        let nobody = String::from_utf8_lossy(&id.stdout).trim().parse().expect("nobody has a number");
-        chown(&folder, Some(nobody), None).expect("the folder can be given away");
+        let anonymous = String::from_utf8_lossy(&id.stdout).trim().parse().expect("nobody has a number");
+        chown(&folder, Some(anonymous), None).expect("the folder can be given away");
     }
     let data = folder.join("data");
     // `cat` ends when this process does; only then the guard continues

@@ -91,7 +91,7 @@ pub fn table_of(record: &Record) -> &'static str {
 }
 
 /// A batch of puts.
-pub fn deed(records: impl IntoIterator<Item = Record>, millis: i64) -> IngestBatch<'static> {
+pub fn batch_of(records: impl IntoIterator<Item = Record>, millis: i64) -> IngestBatch<'static> {
     IngestBatch { puts: from_tables(records), ..IngestBatch::empty(SOURCE, at(millis)) }
 }
 

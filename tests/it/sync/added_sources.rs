@@ -56,7 +56,7 @@ fn an_added_source_is_read_at_once_followed_and_stored() {
     let before = rig.operator.document("/sync/runs")["total"].as_u64().expect("a number");
     let mut news = rig.appliance.event_bus.subscribe(None);
     runtime.block_on(async {
-        tokio::time::timeout(Duration::from_secs(60), news.next()).await.expect("another run is told of");
+        tokio::time::timeout(Duration::from_secs(60), news.next()).await.expect("another run is reported of");
     });
     assert!(rig.operator.document("/sync/runs")["total"].as_u64().expect("a number") > before);
 
@@ -154,8 +154,8 @@ fn an_added_source_has_what_a_configured_one_has_but_files_of_the_machine() {
     let added = rig.admin.send("PUT", "/sources/main", &wanted);
     assert_eq!(added.status, 200, "{}", added.json());
     let shown = added.json();
-    let told = ["jitter_seconds", "overlap_seconds", "compare_interval_seconds", "has_webhook_secret"];
-    assert_eq!(told.map(|key| shown[key].clone()), [json!(2.0), json!(420.0), json!(10_800.0), json!(true)]);
+    let reported = ["jitter_seconds", "overlap_seconds", "compare_interval_seconds", "has_webhook_secret"];
+    assert_eq!(reported.map(|key| shown[key].clone()), [json!(2.0), json!(420.0), json!(10_800.0), json!(true)]);
     let listed = rig.operator.document("/sources");
     let token = token.as_str().expect("a token");
     for secret in [token, "a secret of the bus"] {
@@ -168,7 +168,7 @@ fn an_added_source_has_what_a_configured_one_has_but_files_of_the_machine() {
         let event = json!({"event_id": id, "type": "facility.updated", "id": "f-0001"}).to_string();
         let signature = WebhookSigner::new(b"a secret of the bus").expect("a secret").sign(event.as_bytes());
         let headers = [("x-condoit-signature", signature.as_str()), ("content-type", "application/json")];
-        rig.nobody.ask("POST", "/api/v1/webhooks/condoit/changes", &headers, event.as_bytes()).status
+        rig.anonymous.ask("POST", "/api/v1/webhooks/condoit/changes", &headers, event.as_bytes()).status
     };
     assert_eq!(event("e1"), 200);
     // What is not named anew stays at the same address, secrets alone

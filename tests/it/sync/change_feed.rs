@@ -85,7 +85,7 @@ impl Followed {
         let body = event.to_string();
         let signed = WebhookSigner::new(SECRET.as_bytes()).expect("a secret").sign(body.as_bytes());
         let headers = [("x-condoit-signature", signature.unwrap_or(&signed)), ("content-type", "application/json")];
-        let answer = self.rig.nobody.ask("POST", "/api/v1/webhooks/condoit/changes", &headers, body.as_bytes());
+        let answer = self.rig.anonymous.ask("POST", "/api/v1/webhooks/condoit/changes", &headers, body.as_bytes());
         (answer.status, answer.json())
     }
 }
@@ -127,7 +127,7 @@ fn notified_changes_are_visible_within_a_second() {
     );
     let kind = || followed.rig.viewer.document("/equipment/q")["type"] == "breaker";
     followed.until("it is a breaker", || there("q") && kind());
-    // More than is told row by row
+    // More than is reported row by row
     let total = || followed.rig.viewer.document("/equipment?limit=1")["total"].as_u64().expect("a number");
     let before = total();
     followed.run(
@@ -192,7 +192,7 @@ fn a_lost_connection_is_reopened_and_missed_changes_are_found() {
         followed.until("somebody listens again", || followed.listener().is_some_and(|pid| pid != lost));
     }
     followed.run(r#"UPDATE "Facility" SET "name" = 'at once', "updatedAt" = now() WHERE "id" = 'f-0001'"#);
-    followed.until("it is told", || followed.name_of("f-0001").as_deref() == Some("at once"));
+    followed.until("it is reported", || followed.name_of("f-0001").as_deref() == Some("at once"));
 }
 
 #[test]
@@ -230,7 +230,7 @@ fn an_announced_row_of_an_unreadable_table_is_fetched_later() {
         let facility = format!("turn {turn}");
         followed.until("the name shows", || followed.name_of("f-0001").as_deref() == Some(&*facility));
         assert!(["changed", &gone, "e-0000001"].into_iter().all(there), "nothing is taken for gone");
-        assert_eq!(followed.rig.nobody.document("/ready")["sources"][0]["stale"], true);
+        assert_eq!(followed.rig.anonymous.document("/ready")["sources"][0]["stale"], true);
         followed.run(back);
         followed.rig.sync("condoit");
         let name = followed.rig.viewer.document("/equipment/changed")["name"].clone();
@@ -294,24 +294,24 @@ fn without_a_secret_no_event_is_accepted_and_a_stored_event_survives_a_restart()
         |source| Rig::open(&runtime, Setting { folder: Some(folder.path().into()), ..Setting::of(vec![source]) });
     let rig = open(postgres_source(&database.url));
     rig.sync("condoit");
-    assert_eq!(rig.nobody.ask("POST", "/api/v1/webhooks/condoit/changes", &[], b"{}").status, 503);
+    assert_eq!(rig.anonymous.ask("POST", "/api/v1/webhooks/condoit/changes", &[], b"{}").status, 503);
     drop(rig);
 
     let mut source = postgres_source(&database.url);
     source.webhook_secret = Some(SecretSource::Inline(Secret::new(SECRET)));
     // Nothing fetches here: the event is taken, and the appliance ends
     let rig = open(source.clone());
-    runtime.block_on(database.run(r#"UPDATE "Facility" SET "name" = 'told', "updatedAt" = '2001-01-01'"#));
+    runtime.block_on(database.run(r#"UPDATE "Facility" SET "name" = 'reported', "updatedAt" = '2001-01-01'"#));
     let body = json!({"event_id": "e1", "type": "facility.updated", "id": "f-0001"}).to_string();
     let signed = format!("sha256={}", WebhookSigner::new(SECRET.as_bytes()).expect("a secret").sign(body.as_bytes()));
     let headers = [("x-condoit-signature", signed.as_str())];
-    assert_eq!(rig.nobody.ask("POST", "/api/v1/webhooks/condoit/changes", &headers, body.as_bytes()).status, 200);
+    assert_eq!(rig.anonymous.ask("POST", "/api/v1/webhooks/condoit/changes", &headers, body.as_bytes()).status, 200);
     drop(rig);
     let rig = open(source);
     let stop = CancellationToken::new();
     let clock = runtime.spawn(run_schedule(Arc::clone(&rig.run_queue), stop.clone()));
     let began = Instant::now();
-    while rig.viewer.document("/facilities/f-0001")["name"] != "told" {
+    while rig.viewer.document("/facilities/f-0001")["name"] != "reported" {
         assert!(began.elapsed() < PATIENCE, "it was forgotten");
         std::thread::sleep(Duration::from_millis(3));
     }

@@ -122,12 +122,12 @@ fn a_suddenly_empty_column_is_reported_until_it_has_values() {
     assert_eq!(rig.issues(), Vec::<Value>::new());
     write(&path, 30, |_| Value::Null);
     rig.sync("file");
-    let told = |issues: &[Value]| -> Vec<(String, String)> {
+    let reported = |issues: &[Value]| -> Vec<(String, String)> {
         let text = |issue: &Value, key: &str| issue[key].as_str().unwrap_or_default().to_owned();
         issues.iter().map(|issue| (text(issue, "table"), text(issue, "column"))).collect()
     };
     let issues = rig.issues();
-    assert_eq!(told(&issues), [("equipment".to_owned(), "manufacturer".to_owned())]);
+    assert_eq!(reported(&issues), [("equipment".to_owned(), "manufacturer".to_owned())]);
     assert!(issues[0]["reason"].as_str().is_some_and(|reason| reason.contains("20 of 30")), "{}", issues[0]);
     assert_eq!(issues[0]["quarantined"], false);
     // It stays until the column tells something

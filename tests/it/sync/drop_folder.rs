@@ -140,19 +140,19 @@ fn an_undecodable_file_goes_to_failed_and_stores_nothing() {
         ),
     ] {
         drop.lay(name, content);
-        let error = drop.look().expect("it is told");
+        let error = drop.look().expect("it is reported");
         assert!(error.contains(reason) && error.contains(name), "{name}: {error}");
         assert!(drop.has(&format!("failed/{name}")) && !drop.has(name), "{name}");
         let report = drop.report(&format!("failed/{name}"));
         assert_eq!(report["outcome"], "failed", "{name}");
         assert!(report["error"].as_str().is_some_and(|error| error.contains(reason)), "{report}");
-        let told = &report["problems"][0];
+        let reported = &report["problems"][0];
         assert_eq!(
-            (&told["line"], &told["column"], &report["problem_count"]),
+            (&reported["line"], &reported["column"], &report["problem_count"]),
             (&json!(line), &json!(column), &json!(1))
         );
-        let told = told["reason"].as_str().unwrap_or_default();
-        assert!(told.contains(reason) && !told.contains("line"), "{report}");
+        let reported = reported["reason"].as_str().unwrap_or_default();
+        assert!(reported.contains(reason) && !reported.contains("line"), "{report}");
     }
     assert_eq!(drop.names(), Vec::<String>::new(), "two batches of the truncated file were whole, and are not kept");
     assert_eq!(drop.rig.viewer.document("/facilities")["total"], 0);
@@ -177,18 +177,18 @@ fn a_file_with_faulty_rows_is_imported_and_its_report_has_line_column_and_reason
     drop.lay("lines.ndjson", b"\n  {\"kind\":\"equipment\",nonsense}\n");
     assert_eq!(drop.look(), None);
     let problems = |name: &str| drop.report(&format!("done/{name}"))["problems"].clone();
-    let told = |name: &str| {
+    let reported = |name: &str| {
         let one = problems(name)[0].clone();
         (one["line"].as_u64(), one["column"].as_str().map(str::to_owned), one["quarantined"].as_bool())
     };
-    assert_eq!(told("big.csv"), (Some(6_545), Some("type".to_owned()), Some(true)));
+    assert_eq!(reported("big.csv"), (Some(6_545), Some("type".to_owned()), Some(true)));
     assert!(problems("big.csv")[0]["reason"].as_str().is_some_and(|reason| reason.contains("none of")));
     assert_eq!(drop.report("done/big.csv")["problem_count"], 1);
-    assert_eq!(told("doubled.csv"), (Some(3), Some("id".to_owned()), Some(false)));
-    assert_eq!(told("mixed.csv"), (Some(3), Some("name".to_owned()), Some(true)));
-    assert_eq!(told("lines.ndjson"), (Some(2), Some("character 23".to_owned()), Some(true)));
+    assert_eq!(reported("doubled.csv"), (Some(3), Some("id".to_owned()), Some(false)));
+    assert_eq!(reported("mixed.csv"), (Some(3), Some("name".to_owned()), Some(true)));
+    assert_eq!(reported("lines.ndjson"), (Some(2), Some("character 23".to_owned()), Some(true)));
     assert_eq!(problems("lines.ndjson")[0]["reason"], "is no JSON: key must be a string");
-    assert_eq!(told("list.json"), (Some(4), Some("id".to_owned()), Some(true)));
+    assert_eq!(reported("list.json"), (Some(4), Some("id".to_owned()), Some(true)));
     assert_eq!(drop.rig.viewer.document("/equipment")["total"], 9_999 + 1 + 1 + 1);
     assert_eq!(drop.rig.viewer.document("/equipment/d1")["name"], "b");
 }
@@ -211,7 +211,7 @@ fn a_file_that_deletes_too_much_goes_to_failed_and_is_imported_with_permission()
 
     drop.lay("b-many.csv", deleting(20..60).replace("new,", "newer,").as_bytes());
     drop.lay("c-good.csv", b"id,facility_id,type,name\ne99,f1,panel,Last\n");
-    let error = drop.look().expect("it is told");
+    let error = drop.look().expect("it is reported");
     assert!(
         error.contains("1 of 2 files") && error.contains("b-many.csv: ") && error.contains("40 of the 81"),
         "{error}"
@@ -220,7 +220,7 @@ fn a_file_that_deletes_too_much_goes_to_failed_and_is_imported_with_permission()
     assert!(drop.has("failed/b-many.csv") && !drop.has("b-many.csv") && drop.has("done/c-good.csv"));
     let report = drop.report("failed/b-many.csv");
     assert_eq!(report["outcome"], "failed");
-    assert!(report["error"].as_str().is_some_and(|told| error.contains(told)), "{report}");
+    assert!(report["error"].as_str().is_some_and(|reported| error.contains(reported)), "{report}");
     let names = drop.names();
     assert_eq!(names.len(), 81, "nothing went, and nothing of the file came: {names:?}");
     assert!(names.contains(&"e99=Last".to_owned()) && names.iter().all(|name| !name.starts_with("newer=")));

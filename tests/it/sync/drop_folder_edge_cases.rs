@@ -119,11 +119,11 @@ gone,f1,,,,,,,,,2024-01-01 00:00:00
     assert_eq!((&item["critical_load"], &drop.item("p2")["critical_load"]), (&json!(true), &json!(false)));
     assert_eq!(drop.item("p2")["alternate_feeds"], json!([]));
     let report = drop.report("done/panel.csv");
-    let told: Vec<(&Value, &Value)> =
+    let reported: Vec<(&Value, &Value)> =
         report["problems"].as_array().expect("a list").iter().map(|one| (&one["line"], &one["column"])).collect();
     let wanted = [(4, "observations"), (4, "arcFlash"), (2, "observations.conditon")];
     let wanted = wanted.map(|(line, column)| (json!(line), json!(column)));
-    assert_eq!(told, wanted.each_ref().map(|(line, column)| (line, column)), "{report}");
+    assert_eq!(reported, wanted.each_ref().map(|(line, column)| (line, column)), "{report}");
     assert_eq!(drop.total(), 3);
     drop.lay("Switchboard.csv", b"id,facilityId,type\ns1,f1,ups\ns2,f1,toaster\n");
     assert_eq!(drop.look(), None);
@@ -164,15 +164,15 @@ fn tables_exported_from_the_database_give_the_same_records() {
         assert_eq!(String::from_utf8_lossy(&left), String::from_utf8_lossy(&right), "{noun}");
     }
     // Services of the breakers that are gone, and the columns that the mapping leaves out
-    let told = |rig: &Rig| -> Vec<(String, String)> {
+    let reported = |rig: &Rig| -> Vec<(String, String)> {
         let text = |issue: &Value, key: &str| issue[key].as_str().unwrap_or_default().to_owned();
         let left_out = |issue: &Value| issue["column"] == "bytes" || issue["column"] == "createdAt";
         let issues = rig.issues().into_iter().filter(|issue| !left_out(issue));
-        let mut told: Vec<_> = issues.map(|issue| (text(&issue, "column"), text(&issue, "id"))).collect();
-        told.sort();
-        told
+        let mut reported: Vec<_> = issues.map(|issue| (text(&issue, "column"), text(&issue, "id"))).collect();
+        reported.sort();
+        reported
     };
-    assert_eq!(told(&drop.rig), told(&rig));
+    assert_eq!(reported(&drop.rig), reported(&rig));
 }
 
 #[test]
@@ -190,7 +190,7 @@ fn rows_that_the_store_rejects_are_in_the_report() {
         br#"{"equipment": [{"id": "d", "facility_id": "f2", "type": "ups"}], "facilities": [{"id": "f2", "name": "M"}]}"#,
     );
     assert_eq!(drop.look(), None);
-    let told = |name: &str| -> Vec<(u64, String, String, bool)> {
+    let reported = |name: &str| -> Vec<(u64, String, String, bool)> {
         let report = drop.report(&format!("done/{name}"));
         let problems = report["problems"].as_array().expect("a list").clone();
         assert_eq!(report["problem_count"], problems.len());
@@ -199,25 +199,25 @@ fn rows_that_the_store_rejects_are_in_the_report() {
         let quarantined = |one: &Value| one["quarantined"] == true;
         problems.iter().map(|one| (line(one), text(one, "column"), text(one, "reason"), quarantined(one))).collect()
     };
-    let first = told("1.csv");
+    let first = reported("1.csv");
     assert_eq!(first.len(), 2, "{first:?}");
     assert_eq!((first[0].0, &*first[0].1, first[0].3), (2, "installDate", false));
     assert!(first[0].2.contains("in the future"), "{first:?}");
     assert_eq!((first[1].0, &*first[1].1, first[1].3), (3, "facilityId", true));
     assert!(first[1].2.contains("facility nowhere"), "{first:?}");
-    let second = told("2.csv");
+    let second = reported("2.csv");
     assert_eq!((second.len(), second[0].0, &*second[0].1, second[0].3), (1, 3, "equipment_id", true));
-    assert_eq!(told("3.json"), []);
+    assert_eq!(reported("3.json"), []);
     // What another file of the same look brings is there
     drop.lay("3b.csv", b"id,facility_id,type\nx,f3,panel\ny,f4,panel\n");
     drop.lay("3c.json", br#"{"facilities": [{"id": "f3", "name": "Late"}]}"#);
     assert_eq!(drop.look(), None);
-    let late = told("3b.csv");
+    let late = reported("3b.csv");
     assert_eq!((late.len(), late[0].0), (1, 3), "{late:?}");
-    // The same again: still told, though nothing changed
+    // The same again: still reported, though nothing changed
     drop.lay("2.csv", b"id,equipment_id,type,date\ns1,c,cleaning,2024-01-01\ns2,ghost,cleaning,2024-01-01\n");
     assert_eq!(drop.look(), None);
-    assert_eq!(told("2-2.csv").len(), 1);
+    assert_eq!(reported("2-2.csv").len(), 1);
 }
 
 #[test]
@@ -249,7 +249,7 @@ fn permission_imports_only_the_files_that_waited_for_it() {
     let rows: String = (0..60).map(|n| format!("e{n},f1,panel,2024-01-01T00:00:00Z\n")).collect();
     drop.lay("many.csv", format!("id,facility_id,type,deleted_at\n{rows}").as_bytes());
     drop.lay("broken.json", b"{\"facilities\": [");
-    let error = drop.look().expect("it is told");
+    let error = drop.look().expect("it is reported");
     assert!(error.contains("2 of 2 files"), "{error}");
     assert_eq!(drop.report("failed/many.csv")["asks_permission"], true);
     assert_eq!(drop.report("failed/broken.json")["asks_permission"], false);
@@ -298,7 +298,7 @@ fn the_name_of_a_file_decides_its_kind_if_nothing_else_does() {
         ("blob.json", b"{\0\x01\x02\x03 \x04\x05\x06", "not text"),
     ] {
         drop.lay(name, content);
-        let error = drop.look().expect("it is told");
+        let error = drop.look().expect("it is reported");
         assert!(error.contains(word) && !error.contains("--kind"), "{name}: {error}");
         assert!(drop.has(&format!("failed/{name}")), "{name}");
     }

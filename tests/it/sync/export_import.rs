@@ -134,12 +134,12 @@ fn the_commands_export_and_import_do_the_same() {
     std::fs::write(one.path().join("plant.json"), document.to_string()).expect("written");
     printed(one.path(), ["import", "plant.json", "--data-dir", "d"]);
     printed(one.path(), ["export", "all.json", "--data-dir", "d"]);
-    let told = printed(one.path(), ["export", "--format", "ndjson", "--data-dir", "d"]);
-    assert_eq!(told.lines().count(), 3, "{told}");
+    let reported = printed(one.path(), ["export", "--format", "ndjson", "--data-dir", "d"]);
+    assert_eq!(reported.lines().count(), 3, "{reported}");
     std::fs::copy(one.path().join("all.json"), two.path().join("all.json")).expect("copied");
     printed(two.path(), ["import", "all.json", "--data-dir", "d"]);
-    assert_eq!(printed(two.path(), ["export", "--format", "ndjson", "--data-dir", "d"]), told);
-    assert!(told.contains("iVBORw0KGgo="));
+    assert_eq!(printed(two.path(), ["export", "--format", "ndjson", "--data-dir", "d"]), reported);
+    assert!(reported.contains("iVBORw0KGgo="));
     sentence(&run(one.path(), ["export", "--kind", "photo", "--data-dir", "d"]), 2);
     let bad = one.path().join("bad.csv");
     std::fs::write(bad, "id,facility_id,type\ne2,f1,toaster\n").expect("written");

@@ -43,12 +43,12 @@ fn delays_cuts_and_corruption_of_a_connection_cost_only_time() {
         };
         if let Some(error) = error {
             assert!(error.full_message().contains("did not respond within"), "{}", error.full_message());
-            let source = rig.nobody.document("/ready")["sources"][0].clone();
+            let source = rig.anonymous.document("/ready")["sources"][0].clone();
             assert_eq!((&source["stale"], source["last_error"].as_str()), (&json!(true), Some(&*error.full_message())));
         }
         proxy.deal(&[]);
         rig.sync("condoit");
-        assert_eq!(rig.nobody.document("/ready")["sources"][0]["stale"], false);
+        assert_eq!(rig.anonymous.document("/ready")["sources"][0]["stale"], false);
     }
     assert_eq!(rig.operator.document("/sync/verify")["equal"], true);
 }
@@ -80,8 +80,8 @@ fn a_source_whose_run_does_not_end_is_overdue() {
     let setting = Setting { fixed_at: Some("2026-11-01T12:00:00Z"), ..Setting::of(vec![http_source(&condoit)]) };
     let rig = Rig::open(&runtime, setting);
     rig.sync("condoit");
-    let ready = || rig.nobody.document("/ready")["sources"][0].clone();
-    let look_over = || rig.appliance.source_status.check_overdue().expect("it can be told");
+    let ready = || rig.anonymous.document("/ready")["sources"][0].clone();
+    let look_over = || rig.appliance.source_status.check_overdue().expect("it can be reported");
     rig.clock.set(moment("2026-11-01T14:59:59Z"));
     look_over();
     every_document_says(&rig, &ready());
@@ -109,7 +109,7 @@ fn an_unreachable_source_is_shown_as_stale_and_its_breaker_opens() {
         Rig::open(&runtime, Setting::of(vec![postgres_source(&database.url.replace("condoit@", "away_reader@"))]));
     rig.sync("condoit");
     let stale = || {
-        let ready = rig.nobody.document("/ready");
+        let ready = rig.anonymous.document("/ready");
         let document = rig.viewer.document("/equipment/e-0000001");
         assert_eq!(ready["sources"][0]["stale"], document["risk_assessment"]["stale"]);
         assert!(ready["sources"][0]["age_seconds"].is_u64(), "{ready}");
@@ -160,9 +160,12 @@ fn a_schema_change_affects_only_the_removed_columns() {
     );
     assert_eq!(total(), before, "a table that cannot be read any more keeps its last good state");
     let issues = rig.issues();
-    let told =
+    let reported =
         |table: &str, column: &str| issues.iter().any(|issue| issue["table"] == table && issue["column"] == column);
-    assert!(told("Panel", "amperage") && told("Panel", "manufacturer") && told("Breaker", ""), "{issues:#?}");
+    assert!(
+        reported("Panel", "amperage") && reported("Panel", "manufacturer") && reported("Breaker", ""),
+        "{issues:#?}"
+    );
     let list = rig.viewer.document("/equipment?limit=1000&search=renamed");
     assert!(list["total"].as_u64().is_some_and(|panels| panels > 0), "what still can be read goes on");
     runtime.block_on(database.run(r#"ALTER TABLE "Breaker" RENAME "siteId" TO "facilityId""#));

@@ -179,7 +179,7 @@ fn records_that_a_response_lacked_by_mistake_are_kept_when_they_return() {
     assert_eq!(rig.viewer.document("/portfolio/summary")["total_equipment"], 60);
 }
 
-/// An API that cannot tell its ids, and tells of no change: whoever asks since a time is told of nothing.
+/// An API that cannot tell its ids, and tells of no change: whoever asks since a time is reported of nothing.
 async fn mute_api(items: Arc<Mutex<Vec<Value>>>) -> SourceConfig {
     let answer = move |uri: Uri| {
         let items = Arc::clone(&items);
@@ -262,24 +262,24 @@ fn a_suddenly_empty_database_column_is_reported_until_it_has_values() {
     let panels = r#"INSERT INTO "Panel" ("id", "facilityId", "name", "manufacturer")
                     SELECT 'p-' || n, 'f-0001', 'x', 'Square' FROM generate_series(1, 100) n"#;
     let followed = Followed::open(1, 10, panels);
-    let told = || -> Vec<Value> {
+    let reported = || -> Vec<Value> {
         let issues = followed.rig.issues();
         issues.into_iter().filter(|issue| issue["column"] == "manufacturer" && issue["id"] == "").collect()
     };
-    assert_eq!(told(), Vec::<Value>::new());
+    assert_eq!(reported(), Vec::<Value>::new());
     followed.run(r#"UPDATE "Panel" SET "manufacturer" = NULL, "updatedAt" = now()"#);
     followed.rig.sync("condoit");
-    let first = told();
+    let first = reported();
     assert_eq!((first.len(), &first[0]["table"]), (1, &json!("Panel")), "{first:?}");
     for mode in [SyncMode::Incremental, SyncMode::Incremental, SyncMode::Full] {
         followed.rig.try_sync("condoit", mode).unwrap_or_else(|error| panic!("{}", error.full_message()));
-        let later = told();
+        let later = reported();
         assert_eq!(later.len(), 1, "{mode:?}");
         assert_eq!(later[0]["first_seen"], first[0]["first_seen"], "{mode:?}");
     }
     followed.run(r#"UPDATE "Panel" SET "manufacturer" = 'Square', "updatedAt" = now() WHERE "id" = 'p-1'"#);
     followed.rig.sync("condoit");
-    assert_eq!(told(), Vec::<Value>::new());
+    assert_eq!(reported(), Vec::<Value>::new());
 }
 
 #[test]

@@ -21,7 +21,7 @@ fn slow_condoit(runtime: &tokio::runtime::Runtime, latency: u64) -> RunningCondo
 }
 
 /// Streams that one user or key may have open.
-const MOST_OF_ONE: usize = 16;
+const MAX_OF_ONE: usize = 16;
 
 fn operator(rig: &Rig) -> String {
     key_for(&rig.appliance, masterbus::auth::Role::Operator, &[])
@@ -44,11 +44,11 @@ impl Listener {
         (status, Self(reader))
     }
 
-    /// The next run that is told of.
+    /// The next run that is reported of.
     fn run(&mut self) -> Value {
         loop {
             let mut line = String::new();
-            assert!(self.0.read_line(&mut line).expect("it is told") > 0, "the stream ended");
+            assert!(self.0.read_line(&mut line).expect("it is reported") > 0, "the stream ended");
             if let Some(data) = line.trim_end().strip_prefix("data: ") {
                 return serde_json::from_str(data).expect("a run");
             }
@@ -86,7 +86,7 @@ fn streams_are_limited_and_close_when_the_program_stops() {
     let runtime = runtime();
     let rig = Rig::open(&runtime, Setting::of(Vec::new()));
     let key = operator(&rig);
-    let mut listeners: Vec<(u16, Listener)> = (0..MOST_OF_ONE).map(|_| Listener::of(&rig, &key)).collect();
+    let mut listeners: Vec<(u16, Listener)> = (0..MAX_OF_ONE).map(|_| Listener::of(&rig, &key)).collect();
     assert!(listeners.iter().all(|(status, _)| *status == 200));
     assert_eq!(Listener::of(&rig, &key).0, 429);
     assert_eq!(Listener::of(&rig, &operator(&rig)).0, 200, "others are not kept out");

@@ -66,7 +66,7 @@ fn after_random_changes_of_a_database_both_sides_are_equal() {
             ),
         };
         let column = if table == "MaintenanceRecord" { "findings" } else { "name" };
-        let deed = match dice.random_range(0..100) {
+        let batch_of = match dice.random_range(0..100) {
             0..35 => insert,
             35..70 => {
                 format!(r#"UPDATE "{table}" SET "{column}" = 'u{number}', "updatedAt" = now() WHERE "id" = {some}"#)
@@ -83,17 +83,17 @@ fn after_random_changes_of_a_database_both_sides_are_equal() {
                 continue;
             }
         };
-        // One deed in six belongs to a transaction that commits some other time
+        // One batch_of in six belongs to a transaction that commits some other time
         let place = dice.random_range(0..24);
         match open.get_mut(place) {
-            None => runtime.block_on(database.run(&deed)),
+            None => runtime.block_on(database.run(&batch_of)),
             Some(is_open) => {
                 if !std::mem::replace(is_open, true) {
                     runtime.block_on(late[place].batch_execute("BEGIN")).expect("it begins");
                 }
-                let nested = format!("SAVEPOINT s; {deed}; RELEASE s");
-                let deed = if dice.random() { &nested } else { &deed };
-                runtime.block_on(late[place].batch_execute(deed)).expect("the statements are sound");
+                let nested = format!("SAVEPOINT s; {batch_of}; RELEASE s");
+                let batch_of = if dice.random() { &nested } else { &batch_of };
+                runtime.block_on(late[place].batch_execute(batch_of)).expect("the statements are sound");
             }
         }
         if dice.random_range(0..40) == 0 {

@@ -38,8 +38,8 @@ fn a_slow_source_shows_progress_and_keeps_its_batches_when_cancelled() {
     let started = runtime.block_on(rig.run_queue.start("condoit", SyncMode::Incremental)).expect("it starts");
     let mut progress = started.progress.clone();
     let has_facilities = |progress: &RunProgress| progress.run.tables.contains_key("facilities");
-    let told = runtime.block_on(async { progress.wait_for(has_facilities).await.expect("it gets on").clone() });
-    assert!(told.run.rows_per_second > 0.0 && told.run.ended.is_none(), "{told:?}");
+    let reported = runtime.block_on(async { progress.wait_for(has_facilities).await.expect("it gets on").clone() });
+    assert!(reported.run.rows_per_second > 0.0 && reported.run.ended.is_none(), "{reported:?}");
 
     let run = rig.operator.document("/sync/runs/1");
     assert_eq!((&run["status"], &run["ended"]), (&json!("running"), &Value::Null));
@@ -135,17 +135,17 @@ fn a_failed_source_without_records_does_not_block_history() {
     let fill = || rig.appliance.history.fill_missing(&|| true).expect("filled");
     assert_eq!(fill(), 0, "the other may come any moment");
     rig.try_sync("late", SyncMode::Incremental).expect_err("there is no such file");
-    assert_eq!(rig.nobody.get("/ready").json()["first_sync_done"], false);
+    assert_eq!(rig.anonymous.get("/ready").json()["first_sync_done"], false);
     assert_eq!(fill(), 48, "a facility and the portfolio");
-    let told = rig.viewer.document("/portfolio/history");
-    assert_eq!((told["months"].as_array().map(Vec::len), &told["months_pending"]), (Some(24), &json!(0)));
+    let reported = rig.viewer.document("/portfolio/history");
+    assert_eq!((reported["months"].as_array().map(Vec::len), &reported["months_pending"]), (Some(24), &json!(0)));
 
     std::fs::write(folder.path().join("late.json"), document("f2", "e2")).expect("it can be written");
     rig.sync("late");
     assert_eq!(fill(), 24, "the facility that came late has a past of its own");
     let late = rig.viewer.document("/facilities/f2/history");
     assert_eq!(late["months"].as_array().map(Vec::len), Some(24));
-    assert_eq!(rig.viewer.document("/portfolio/history")["months"], told["months"], "what was told stays");
+    assert_eq!(rig.viewer.document("/portfolio/history")["months"], reported["months"], "what was reported stays");
 }
 
 #[test]
@@ -176,7 +176,7 @@ fn no_run_is_recorded_while_the_breaker_is_open() {
     let runs = || rig.operator.document("/sync/runs")["total"].as_u64().expect("a number");
     let before = runs();
     assert_eq!(before, 5, "each of them asked");
-    // A hundred ticks: whoever asks outright is told, and is the only one recorded
+    // A hundred ticks: whoever asks outright is reported, and is the only one recorded
     std::thread::sleep(Duration::from_secs(1));
     assert_eq!(runs(), before);
     let refused = rig.try_sync("condoit", SyncMode::Incremental).expect_err("it rests");

@@ -83,7 +83,7 @@ fn changes_of_an_unreadable_table_are_read_later() {
             let reason = followed.refused(mode);
             assert!(reason.contains("\"Panel\""), "{reason}");
             assert!(followed.is_there("p-1") && followed.is_there(&format!("p-{}", turn + 2)), "{reason}");
-            let source = followed.rig.nobody.document("/ready")["sources"][0].clone();
+            let source = followed.rig.anonymous.document("/ready")["sources"][0].clone();
             assert_eq!((&source["stale"], source["last_error"].as_str()), (&json!(true), Some(&*reason)));
             let document = followed.rig.viewer.document("/facilities/f-0001");
             assert_eq!((&document["stale"], &document["name"]), (&json!(true), &json!(format!("turn {turn}"))));
@@ -156,13 +156,13 @@ fn rows_dated_long_before_their_transaction_are_read_by_the_next_run() {
 #[test]
 fn a_row_without_an_id_is_reported_until_it_is_removed() {
     let followed = Followed::open();
-    let told = || followed.rig.issues().iter().any(|issue| issue["table"] == "Panel" && issue["column"] == "id");
+    let reported = || followed.rig.issues().iter().any(|issue| issue["table"] == "Panel" && issue["column"] == "id");
     let look = |mode| {
         followed.rig.try_sync("condoit", mode).unwrap_or_else(|error| panic!("{}", error.full_message()));
     };
     followed.run(r#"INSERT INTO "Panel" ("id", "facilityId", "name") VALUES ('', 'f-0001', 'nameless')"#);
     look(SyncMode::Incremental);
-    assert!(told());
+    assert!(reported());
     look(SyncMode::Full);
     let ids_are_compared = || {
         let order = RunRequest { mode: SyncMode::Incremental, allow_mass_delete: true };
@@ -172,28 +172,28 @@ fn a_row_without_an_id_is_reported_until_it_is_removed() {
         ended.unwrap_or_else(|error| panic!("{}", error.full_message()));
     };
     ids_are_compared();
-    assert!(told(), "it is there yet");
+    assert!(reported(), "it is there yet");
     let all_is_read = || look(SyncMode::Full);
     let ways: [&dyn Fn(); 2] = [&all_is_read, &ids_are_compared];
     for (turn, look) in ways.into_iter().enumerate() {
         followed.run(r#"DELETE FROM "Panel" WHERE "id" = ''"#);
         look();
-        assert!(!told(), "{turn}");
+        assert!(!reported(), "{turn}");
         followed.run(r#"INSERT INTO "Panel" ("id", "facilityId", "name") VALUES ('', 'f-0001', 'nameless')"#);
         followed.rig.sync("condoit");
-        assert!(told(), "{turn}");
+        assert!(reported(), "{turn}");
     }
 }
 
 #[test]
 fn ids_that_differ_only_by_blanks_are_reported() {
     let followed = Followed::open();
-    let told = || followed.rig.issues().into_iter().find(|issue| issue["id"] == "p-1" && issue["column"] == "id");
-    assert_eq!(told(), None);
+    let reported = || followed.rig.issues().into_iter().find(|issue| issue["id"] == "p-1" && issue["column"] == "id");
+    assert_eq!(reported(), None);
     followed.run(r#"INSERT INTO "Panel" ("id", "facilityId", "name") VALUES (' p-1', 'f-0001', 'another')"#);
     followed.rig.sync("condoit");
-    let told = told().expect("it is told of");
-    assert_eq!((&told["value"], &told["quarantined"]), (&json!("\" p-1\""), &json!(false)), "{told}");
+    let reported = reported().expect("it is reported of");
+    assert_eq!((&reported["value"], &reported["quarantined"]), (&json!("\" p-1\""), &json!(false)), "{reported}");
 }
 
 fn condoit(runtime: &Runtime, seed: u64) -> RunningCondoit {

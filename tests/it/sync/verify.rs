@@ -54,16 +54,16 @@ fn differences_with_a_database_are_listed_until_they_are_resolved() {
     let first = runtime.block_on(database.client.query_one(r#"SELECT min("id") FROM "MaintenanceRecord""#, &[]));
     let first: String = first.expect("there are some").get(0);
     runtime.block_on(database.run(UNTRACED));
-    let told = verify();
-    assert_eq!(told["equal"], false);
+    let reported = verify();
+    assert_eq!(reported["equal"], false);
     let expected = [
         ("Facility", "f-0001", "other", json!(["name", "updated_at", "year_built"])),
         ("Facility", "f-old", "missing", json!([])),
         ("MaintenanceRecord", first.as_str(), "surplus", json!([])),
     ];
     let expected = expected.map(|(table, id, how, fields)| (table.to_owned(), id.to_owned(), how.to_owned(), fields));
-    assert_eq!(differences(&told), expected);
-    let facilities = &told["sources"][0]["tables"]["Facility"];
+    assert_eq!(differences(&reported), expected);
+    let facilities = &reported["sources"][0]["tables"]["Facility"];
     assert_eq!((&facilities["source"]["records"], &facilities["appliance"]["records"]), (&json!(3), &json!(2)));
     assert_ne!(facilities["source"]["digest"], facilities["appliance"]["digest"]);
     let one = rig.operator.document("/sync/verify?source=condoit&limit=1");
@@ -85,8 +85,8 @@ fn differences_with_an_http_source_are_listed() {
     rig.sync("condoit");
     assert_eq!(rig.operator.document("/sync/verify")["equal"], true);
     assert!(condoit.erase(Collection::Equipment, "e-0000007"), "it was there");
-    let told = rig.operator.document("/sync/verify");
-    let (table, id, how, _) = differences(&told).remove(0);
+    let reported = rig.operator.document("/sync/verify");
+    let (table, id, how, _) = differences(&reported).remove(0);
     assert_eq!((&*table, &*id, &*how), ("equipment", "e-0000007", "surplus"));
 }
 
@@ -98,11 +98,11 @@ fn an_unreachable_source_does_not_hide_the_results_of_others() {
     let away = SourceConfig { name: "away".to_owned(), ..postgres_source(&format!("{}_none", database.url)) };
     let rig = Rig::open(&runtime, Setting::of(vec![away, postgres_source(&database.url)]));
     rig.sync("condoit");
-    let told = rig.operator.document("/sync/verify");
-    let (away, condoit) = (&told["sources"][0], &told["sources"][1]);
-    assert_eq!((&told["equal"], &away["equal"], &condoit["equal"]), (&json!(false), &json!(false), &json!(true)));
+    let reported = rig.operator.document("/sync/verify");
+    let (away, condoit) = (&reported["sources"][0], &reported["sources"][1]);
+    assert_eq!((&reported["equal"], &away["equal"], &condoit["equal"]), (&json!(false), &json!(false), &json!(true)));
     assert_eq!((&away["source"], &away["ended"], &condoit["error"]), (&json!("away"), &Value::Null, &Value::Null));
-    assert!(away["error"].as_str().is_some_and(|error| error.contains("_none")), "{told}");
+    assert!(away["error"].as_str().is_some_and(|error| error.contains("_none")), "{reported}");
     assert_eq!(rig.operator.get("/sync/verify?source=away").status, 503);
 
     let folder = TempDir::new().expect("a temporary folder");

@@ -3,9 +3,9 @@
 //! Solved exactly by dynamic programming over the budget, or greedily where that would take too long.
 
 /// Maximum comparisons of the dynamic programming: tens of milliseconds.
-const MOST_COMPARISONS: u64 = 60_000_000;
+const MAX_COMPARISONS: u64 = 60_000_000;
 /// Maximum bytes of its choice table.
-const MOST_BYTES: u64 = 64 << 20;
+const MAX_BYTES: u64 = 64 << 20;
 
 /// One option of a group: a combination of actions on one piece of equipment.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -47,7 +47,7 @@ pub fn select_within_budget(groups: &[Vec<PlanOption>], budget: u64) -> PlanSele
     let step = groups.iter().flatten().map(|option| option.cents).fold(0, gcd).max(1);
     let steps = budget / step;
     let options = groups.iter().map(Vec::len).sum::<usize>() as u64;
-    if steps.saturating_mul(options) <= MOST_COMPARISONS && steps.saturating_mul(groups.len() as u64) <= MOST_BYTES {
+    if steps.saturating_mul(options) <= MAX_COMPARISONS && steps.saturating_mul(groups.len() as u64) <= MAX_BYTES {
         PlanSelection { picks: solve_exactly(groups, step, steps), method: PlanMethod::DynamicProgramming }
     } else {
         PlanSelection { picks: solve_greedily(groups, budget), method: PlanMethod::Greedy }

@@ -8,9 +8,9 @@ use crate::jobs::kind::{StepFailure, StepOutcome};
 use crate::voltmetrics::{JobResult, JobStatus, VoltMetricsError};
 
 /// A longer `Retry-After` is meant for all calls and pauses the whole kind. The client waits for shorter ones itself.
-const LONGEST_RETRY_AFTER: Duration = Duration::from_secs(30);
+const MAX_RETRY_AFTER: Duration = Duration::from_secs(30);
 /// Longest pause that VoltMetrics can ask for.
-const LONGEST_PAUSE: Duration = Duration::from_secs(3_600);
+const MAX_PAUSE: Duration = Duration::from_secs(3_600);
 
 impl Calculate {
     /// Submits the item under the job's idempotency key.
@@ -85,7 +85,7 @@ fn failed<E>(error: &VoltMetricsError, tries: u32) -> StepOutcome<E> {
 fn pause_of(error: &VoltMetricsError) -> Option<Duration> {
     match error {
         VoltMetricsError::Call(CallError::CircuitOpen { wait, .. }) => Some(*wait),
-        _ => error.retry_after().filter(|wait| *wait > LONGEST_RETRY_AFTER).map(|wait| wait.min(LONGEST_PAUSE)),
+        _ => error.retry_after().filter(|wait| *wait > MAX_RETRY_AFTER).map(|wait| wait.min(MAX_PAUSE)),
     }
 }
 
@@ -104,7 +104,7 @@ mod tests {
         };
         assert_eq!(pause_of(&busy(30)), None, "the client waits that long between attempts");
         assert_eq!(pause_of(&busy(900)), Some(Duration::from_secs(900)));
-        assert_eq!(pause_of(&busy(u64::MAX)), Some(LONGEST_PAUSE));
+        assert_eq!(pause_of(&busy(u64::MAX)), Some(MAX_PAUSE));
         let open = CallError::CircuitOpen { url: String::new(), wait: Duration::ZERO };
         assert_eq!(pause_of(&VoltMetricsError::Call(open)), Some(Duration::ZERO));
     }

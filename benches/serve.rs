@@ -9,7 +9,7 @@ use std::convert::Infallible;
 use std::env;
 use std::error::Error;
 use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpStream};
+use std::net::{Ipv4Addr, SocketAddr, TcpStream};
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
@@ -23,13 +23,14 @@ use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
 use masterbus::auth::access_tokens::{AUDIENCE, ISSUER};
 use masterbus::auth::{
-    AccessTokenSigner, ApiScopes, CredentialCache, CredentialError, CredentialKind, FacilityScope, Identity, Principal,
-    RateLimiter, RateLimiters, Role,
+    AccessTokenSigner, ApiScopes, ClientNetwork, CredentialCache, CredentialError, CredentialKind, FacilityScope,
+    Identity, Principal, RateLimiter, RateLimiters, Role,
 };
 use masterbus::cache::{CacheKeyRef, Generations, RenderedDocument, ResponseCache, Topic};
 use masterbus::clock::Clock;
 use masterbus::http::AuthGateway;
 use masterbus::http::connections::serve_tcp;
+use masterbus::http::limits::LimitMonitor;
 use masterbus::http::middleware::authentication::RequestCredential;
 use masterbus::http::problem::Problem;
 use masterbus::http::response::CachedDocument;
@@ -286,6 +287,7 @@ fn serve_stack() -> Outcome {
             cache: ResponseCache::new(1 << 26, masterbus::runtime::Runtime::default()),
             generations: Generations::default(),
             requests: RequestMetrics::new(router::templates())?,
+            monitor: Arc::default(),
         };
         gateway.fill(DETAIL, rows(4_096, 8)).await?;
         gateway.fill(LIST, rows(58_000, 32)).await?;
@@ -347,6 +349,7 @@ struct BenchGateway {
     cache: ResponseCache<Problem>,
     generations: Generations,
     requests: RequestMetrics,
+    monitor: Arc<LimitMonitor>,
 }
 
 impl BenchGateway {
@@ -361,6 +364,10 @@ impl BenchGateway {
 impl AuthGateway for BenchGateway {
     fn now(&self) -> Moment {
         self.clock.now()
+    }
+
+    fn limits(&self) -> &Arc<LimitMonitor> {
+        &self.monitor
     }
 
     fn find_principal(&self, credential: RequestCredential<'_>, now: Moment) -> Option<Arc<Principal>> {
@@ -399,11 +406,11 @@ impl AuthGateway for BenchGateway {
         self.cache.find(&CacheKeyRef { path, query, algorithm: "1.2.0", scope: &principal.scope_key }, now)
     }
 
-    fn address_limiter(&self, address: IpAddr) -> Option<Arc<RateLimiter>> {
-        self.limits.get(&format!("address:{address}"))
+    fn address_limiter(&self, client: ClientNetwork) -> Option<Arc<RateLimiter>> {
+        self.limits.get(&format!("address:{client}"))
     }
 
-    fn failure_limiter(&self, _address: IpAddr) -> Option<Arc<RateLimiter>> {
+    fn failure_limiter(&self, _client: ClientNetwork) -> Option<Arc<RateLimiter>> {
         None
     }
 

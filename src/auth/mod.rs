@@ -7,6 +7,7 @@
 pub mod access_tokens;
 pub mod accounts;
 pub mod api_keys;
+pub mod client_network;
 pub mod credential_cache;
 mod hs256;
 pub mod page_session;
@@ -26,6 +27,7 @@ pub mod webhook_signature;
 pub use access_tokens::{AccessClaims, AccessTokenSigner};
 pub use accounts::{InvalidUsername, LoginState, UserAccount};
 pub use api_keys::ApiKey;
+pub use client_network::ClientNetwork;
 pub use credential_cache::{CredentialCache, Epoch};
 pub use passwords::PasswordHash;
 pub use principal::{CredentialKind, Identity, Principal};

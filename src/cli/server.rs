@@ -19,7 +19,10 @@ use crate::app::Application;
 use crate::auth::{Identity, Principal};
 use crate::config::Config;
 use crate::http::connections::{serve_tcp, serve_unix};
+use crate::http::limits::HttpLimits;
+use crate::http::middleware::client_address::TrustedProxies;
 use crate::http::middleware::cors::Cors;
+use crate::http::middleware::host::AllowedHosts;
 use crate::http::stack::HttpStack;
 use crate::http::{ApiState, router};
 use crate::jobs::JobQueue;
@@ -42,7 +45,9 @@ pub struct Server {
     listener: TcpListener,
     unix: UnixListener,
     socket: PathBuf,
-    origins: Vec<String>,
+    cors: Cors,
+    hosts: AllowedHosts,
+    proxies: TrustedProxies,
 }
 
 impl Server {
@@ -62,8 +67,10 @@ impl Server {
         let run_queue = RunQueue::within(config.sync, &application, config.sources.clone());
         run_queue.load_stored_sources().map_err(CommandError::failed)?;
         let address = listener.local_addr()?;
-        let origins = config.cors_origins.clone();
-        Ok(Self { address, run_queue, jobs, application, listener, unix, socket, origins })
+        let cors = Cors::new(&config.cors_origins);
+        let hosts = AllowedHosts::new(&config.allowed_hosts, address.ip().is_loopback());
+        let proxies = TrustedProxies::new(&config.trusted_proxies);
+        Ok(Self { address, run_queue, jobs, application, listener, unix, socket, cors, hosts, proxies })
     }
 
     /// Serves until `stop` completes, then lets requests in progress finish and stops the background tasks.
@@ -73,9 +80,12 @@ impl Server {
     pub async fn run(self, stop: impl Future<Output = ()>) -> Result<(), CommandError> {
         let runtime = self.application.runtime.clone();
         let state = ApiState::new(Arc::clone(&self.application), Arc::clone(&self.run_queue), Arc::clone(&self.jobs));
-        let state = state.map_err(CommandError::failed)?;
+        let state = state.map_err(CommandError::failed)?.with_limits(HttpLimits::for_this_process());
         let router = router::router(state.clone()).map_err(CommandError::failed)?;
-        let stack = HttpStack::new(router, Arc::new(state)).with_cors(Cors::new(&self.origins));
+        let stack = HttpStack::new(router, Arc::new(state))
+            .with_cors(self.cors)
+            .with_allowed_hosts(self.hosts)
+            .with_trusted_proxies(self.proxies);
         let local_admin = Arc::new(Principal::new(Identity::local_admin(), "", None, None));
         let close = CancellationToken::new();
         let (run_queue, jobs, tasks) = (self.run_queue, self.jobs, runtime.clone());

@@ -45,6 +45,8 @@ pub(super) const KEYS: &[KeySpec] = &[
     key("allow_plain_http", ValueType::Bool, Some("false")),
     key("time_zone", ValueType::Text, Some("UTC")),
     key("cors_origins", ValueType::List, Some("")),
+    key("allowed_hosts", ValueType::List, Some("")),
+    key("trusted_proxies", ValueType::List, Some("")),
     key("data_dir", ValueType::Path, Some("./masterbus-data")),
     key("engine.mode", ValueType::Choice(&["local", "remote", "hybrid"]), Some("local")),
     key("engine.algorithm", ValueType::Text, Some("1.2.0")),

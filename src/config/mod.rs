@@ -20,6 +20,7 @@ use std::ffi::OsString;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use ipnet::IpNet;
 use jiff::tz::TimeZone;
 
 pub use self::duration::{DurationError, parse_duration};
@@ -90,6 +91,10 @@ pub struct Config {
     pub time_zone: TimeZone,
     /// Origins that CORS allows; CORS is off when empty.
     pub cors_origins: Vec<String>,
+    /// Host names that the server answers to, without ports. Empty: see the reference.
+    pub allowed_hosts: Vec<String>,
+    /// Proxies whose forwarding headers count.
+    pub trusted_proxies: Vec<IpNet>,
     /// Data folder.
     pub data_dir: PathBuf,
     /// Configured sources, in the order of the file.
@@ -124,6 +129,8 @@ impl Config {
             listen: Listen::from_layers(&layers)?,
             time_zone: sections::time_zone(&layers)?,
             cors_origins: sections::cors_origins(&layers)?,
+            allowed_hosts: sections::allowed_hosts(&layers)?,
+            trusted_proxies: sections::trusted_proxies(&layers)?,
             data_dir: layers.path("data_dir")?,
             sources: source::read_sources(&layers)?,
             engine: EngineConfig::from_layers(&layers)?,

@@ -1,9 +1,10 @@
-//! The smaller configuration sections: listener, time zone, CORS, engine, limits, cache, store, sync and log.
+//! The smaller configuration sections: listener, time zone, CORS, host names, proxies, engine, limits, cache, store, sync and log.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
+use ipnet::IpNet;
 use jiff::tz::TimeZone;
 
 use super::ConfigError;
@@ -59,6 +60,40 @@ pub(super) fn cors_origins(layers: &Layers) -> Result<Vec<String>, ConfigError> 
         }
         None => Ok(origins.to_vec()),
     }
+}
+
+/// Host names as a `Host` header spells them, without a port.
+pub(super) fn allowed_hosts(layers: &Layers) -> Result<Vec<String>, ConfigError> {
+    let parse = |name: &String| {
+        let is_name =
+            !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._".contains(&byte));
+        let bare = name.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(name);
+        match bare.parse() {
+            Ok(IpAddr::V6(address)) => Ok(format!("[{address}]")),
+            Ok(IpAddr::V4(address)) => Ok(address.to_string()),
+            Err(_) if is_name => Ok(name.clone()),
+            Err(_) => {
+                let reason =
+                    format!("must hold host names without scheme and port as in masterbus.local, not {name:?}");
+                Err(layers.invalid("allowed_hosts", reason))
+            }
+        }
+    };
+    layers.list("allowed_hosts").iter().map(parse).collect()
+}
+
+/// Addresses and networks of proxies. A network of all addresses is refused: then every client could choose the address
+/// that it is counted under.
+pub(super) fn trusted_proxies(layers: &Layers) -> Result<Vec<IpNet>, ConfigError> {
+    let parse = |entry: &String| {
+        let address = entry.parse().ok().map(|address: IpAddr| IpNet::from(address.to_canonical()));
+        let network = address.or_else(|| entry.parse().ok()).filter(|network| network.prefix_len() > 0);
+        network.ok_or_else(|| {
+            let reason = format!("must hold addresses or networks as in 10.0.0.2 and 10.0.0.0/24, not {entry:?}");
+            layers.invalid("trusted_proxies", reason)
+        })
+    };
+    layers.list("trusted_proxies").iter().map(parse).collect()
 }
 
 /// Engine mode and risk algorithm.

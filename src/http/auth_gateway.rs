@@ -1,7 +1,6 @@
 //! What the stack needs from the application: authentication, cached documents, rate limiters and request metrics.
 
 use std::future::Future;
-use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,10 +9,11 @@ use percent_encoding::percent_decode_str;
 
 use super::ApiState;
 use super::extract::{FromQueryParams, QueryParams};
+use super::limits::LimitMonitor;
 use super::middleware::authentication::RequestCredential;
 use super::problem::Problem;
 use crate::app::run_blocking;
-use crate::auth::{ApiScopes, CredentialKind, FacilityScope, Identity, Principal, RateLimiter, Role};
+use crate::auth::{ApiScopes, ClientNetwork, CredentialKind, FacilityScope, Identity, Principal, RateLimiter, Role};
 use crate::cache::{CacheKeyRef, CachedDocument};
 use crate::inventory::{Moment, PhotoId};
 
@@ -21,6 +21,9 @@ use crate::inventory::{Moment, PhotoId};
 pub trait AuthGateway: Send + Sync + 'static {
     /// The current time.
     fn now(&self) -> Moment;
+
+    /// The limits, with their counters.
+    fn limits(&self) -> &Arc<LimitMonitor>;
 
     /// The principal of a cached credential that is neither revoked nor expired. Must not block.
     fn find_principal(&self, credential: RequestCredential<'_>, now: Moment) -> Option<Arc<Principal>>;
@@ -39,11 +42,11 @@ pub trait AuthGateway: Send + Sync + 'static {
     fn find_document(&self, path: &str, query: &str, principal: &Principal, now: Moment)
     -> Option<Arc<CachedDocument>>;
 
-    /// The rate limiter of requests without a credential from an address; `None` for no limit.
-    fn address_limiter(&self, address: IpAddr) -> Option<Arc<RateLimiter>>;
+    /// The rate limiter of requests without a credential from a network; `None` for no limit.
+    fn address_limiter(&self, client: ClientNetwork) -> Option<Arc<RateLimiter>>;
 
-    /// The rate limiter of failed authentications from an address; `None` for no limit.
-    fn failure_limiter(&self, address: IpAddr) -> Option<Arc<RateLimiter>>;
+    /// The rate limiter of failed authentications from a network; `None` for no limit.
+    fn failure_limiter(&self, client: ClientNetwork) -> Option<Arc<RateLimiter>>;
 
     /// Counts a request and its duration. Must not block.
     fn record_request(&self, method: &Method, path: &str, status: StatusCode, duration: Duration);
@@ -52,6 +55,10 @@ pub trait AuthGateway: Send + Sync + 'static {
 impl AuthGateway for ApiState {
     fn now(&self) -> Moment {
         self.application.clock.now()
+    }
+
+    fn limits(&self) -> &Arc<LimitMonitor> {
+        &self.limits
     }
 
     fn find_principal(&self, credential: RequestCredential<'_>, now: Moment) -> Option<Arc<Principal>> {
@@ -86,12 +93,12 @@ impl AuthGateway for ApiState {
         self.application.cache.find(&CacheKeyRef { path, query, algorithm, scope: &principal.scope_key }, now)
     }
 
-    fn address_limiter(&self, address: IpAddr) -> Option<Arc<RateLimiter>> {
-        self.application.authenticator.request_limiter(&format!("address {address}"))
+    fn address_limiter(&self, client: ClientNetwork) -> Option<Arc<RateLimiter>> {
+        self.application.authenticator.request_limiter(&format!("address {client}"))
     }
 
-    fn failure_limiter(&self, address: IpAddr) -> Option<Arc<RateLimiter>> {
-        self.application.authenticator.failure_limiter(&format!("address {address}"))
+    fn failure_limiter(&self, client: ClientNetwork) -> Option<Arc<RateLimiter>> {
+        self.application.authenticator.failure_limiter(&format!("address {client}"))
     }
 
     fn record_request(&self, method: &Method, path: &str, status: StatusCode, duration: Duration) {

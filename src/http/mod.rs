@@ -5,9 +5,12 @@
 pub mod admin_page;
 pub mod api;
 mod auth_gateway;
+mod connection_slots;
+mod connection_watch;
 pub mod connections;
 mod error_mapping;
 pub mod extract;
+pub mod limits;
 pub mod manual;
 pub mod middleware;
 pub mod openapi;
@@ -17,12 +20,14 @@ pub mod router;
 pub mod stack;
 mod state;
 mod stream_slots;
+mod watched_stream;
 
 use std::sync::Arc;
 
 use tokio::sync::Semaphore;
 
 pub use self::auth_gateway::AuthGateway;
+use self::limits::{HttpLimits, LimitMonitor};
 use self::problem::Problem;
 use self::stream_slots::StreamSlots;
 use crate::app::{Application, ApplicationError, run_blocking};
@@ -50,6 +55,8 @@ pub struct ApiState {
     pub requests: Arc<RequestMetrics>,
     /// When the server started.
     pub started: Moment,
+    /// The limits of the HTTP interface, with their counters.
+    pub limits: Arc<LimitMonitor>,
     password_hashes: Arc<Semaphore>,
     stream_slots: StreamSlots,
 }
@@ -67,8 +74,17 @@ impl ApiState {
         let requests = Arc::new(RequestMetrics::new(router::templates())?);
         let (started, runtime) = (application.clock.now(), application.runtime.clone());
         let password_hashes = Arc::new(Semaphore::new(CONCURRENT_PASSWORD_HASHES));
-        let stream_slots = StreamSlots::default();
-        Ok(Self { application, run_queue, jobs, runtime, requests, started, password_hashes, stream_slots })
+        let limits = LimitMonitor::new(HttpLimits::default());
+        let stream_slots = StreamSlots::new(Arc::clone(&limits));
+        Ok(Self { application, run_queue, jobs, runtime, requests, started, limits, password_hashes, stream_slots })
+    }
+
+    /// The same state with these limits.
+    #[must_use]
+    pub fn with_limits(self, limits: HttpLimits) -> Self {
+        let limits = LimitMonitor::new(limits);
+        let stream_slots = StreamSlots::new(Arc::clone(&limits));
+        Self { limits, stream_slots, ..self }
     }
 
     /// Runs work that hashes a password. Bounded, so that logins cannot take all memory and cores.

@@ -19,8 +19,8 @@ use crate::jobs::{BreakerStatus, JobCounts};
 use crate::runtime::{GateUsage, TaskPhase, TaskState};
 use crate::sync::SourceCounters;
 use crate::telemetry::metrics::{
-    BreakerMetrics, CONTENT_TYPE, CacheMetrics, GateMetrics, MetricsSnapshot, ProcessMetrics, RowCount, RunCount,
-    SourceMetrics, TaskMetrics, render,
+    BreakerMetrics, CONTENT_TYPE, CacheMetrics, ConnectionMetrics, GateMetrics, MetricsSnapshot, ProcessMetrics,
+    RowCount, RunCount, SourceMetrics, TaskMetrics, render,
 };
 
 /// Label of the circuit breaker of VoltMetrics.
@@ -78,6 +78,8 @@ async fn collect(app: &ApiState) -> Result<MetricsSnapshot, Problem> {
         dead_letters,
         tasks: app.runtime.task_states().into_iter().map(task_metrics).collect(),
         gates: app.runtime.gate_usage().into_iter().map(gate_metrics).collect(),
+        connections: app.limits.connections().into_iter().map(connection_metrics).collect(),
+        limits_reached: app.limits.reached(),
     })
 }
 
@@ -87,6 +89,10 @@ fn task_metrics(task: TaskState) -> TaskMetrics {
 
 fn gate_metrics((kind, usage): (&'static str, GateUsage)) -> GateMetrics {
     GateMetrics { kind, running: usage.running as u64, waiting: usage.waiting as u64 }
+}
+
+fn connection_metrics((listener, open, max): (&'static str, usize, usize)) -> ConnectionMetrics {
+    ConnectionMetrics { listener, open: open as u64, max: max as u64 }
 }
 
 fn source_of(unreachable: &BTreeSet<String>, state: SourceState) -> SourceMetrics {

@@ -19,7 +19,7 @@ use crate::app::{SyncIssue, SyncRecords, SyncRunRecord, run_blocking};
 use crate::auth::{FacilityScope, Principal};
 use crate::http::ApiState;
 use crate::http::extract::{Admin, Body, FromQueryParams, Operator, OptionalBody, Query, QueryParams};
-use crate::http::middleware::authentication::Peer;
+use crate::http::middleware::client_address::ClientAddress;
 use crate::http::openapi::ProblemDocument;
 use crate::http::problem::Problem;
 use crate::http::stack::AuthenticatedRequest;
@@ -281,7 +281,7 @@ pub(crate) async fn import_file(
     Extension(authenticated): Extension<AuthenticatedRequest>,
     Body(body): Body<ImportFileRequest>,
 ) -> Result<Json<ImportDocument>, Problem> {
-    if !matches!(authenticated.peer, Peer::LocalAdmin(_)) {
+    if authenticated.client != ClientAddress::LocalAdmin {
         return Err(Problem::forbidden("local files can be imported over the Unix socket in the data folder only"));
     }
     let path = PathBuf::from(&body.path);

@@ -8,7 +8,7 @@ use axum::http::Method;
 use axum::http::request::Parts;
 
 use crate::auth::{CredentialError, FacilityScope, Principal, Role};
-use crate::http::middleware::authentication::{is_local_request, resource};
+use crate::http::middleware::authentication::resource;
 use crate::http::problem::Problem;
 use crate::http::stack::AuthenticatedRequest;
 
@@ -50,9 +50,7 @@ pub struct MetricsReader;
 impl<S: Send + Sync> FromRequestParts<S> for MetricsReader {
     type Rejection = Problem;
     async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Problem> {
-        let is_local = |request: &AuthenticatedRequest| {
-            request.principal.is_none() && is_local_request(&request.peer, &parts.headers)
-        };
+        let is_local = |request: &AuthenticatedRequest| request.principal.is_none() && request.is_local;
         if parts.extensions.get::<AuthenticatedRequest>().is_some_and(is_local) {
             return Ok(Self);
         }

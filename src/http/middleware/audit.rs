@@ -2,9 +2,18 @@
 
 use axum::http::{Method, StatusCode};
 
-use super::authentication::{Peer, is_webhook};
+use super::authentication::is_webhook;
+use super::client_address::ClientAddress;
 use crate::auth::Identity;
 use crate::inventory::Moment;
+
+/// Longest part of a path that is logged, bytes. The longest path of the API has some 200, and anybody can send a longer one.
+pub const MAX_PATH_BYTES: usize = 512;
+
+/// The part of a path that is logged.
+pub(crate) fn logged_path(path: &str) -> &str {
+    path.get(..path.floor_char_boundary(MAX_PATH_BYTES)).unwrap_or(path)
+}
 
 /// One audited response.
 pub struct AuditEntry<'a> {
@@ -12,11 +21,11 @@ pub struct AuditEntry<'a> {
     pub at: Moment,
     /// The caller; `None` when the request was not authenticated.
     pub identity: Option<&'a Identity>,
-    /// Where the connection comes from.
-    pub peer: &'a Peer,
+    /// Where the request comes from.
+    pub client: ClientAddress,
     /// The request method.
     pub method: &'a Method,
-    /// The path without a trailing slash and without the query.
+    /// The path without a trailing slash and without the query: at most [`MAX_PATH_BYTES`] of it.
     pub path: &'a str,
     /// The status of the response.
     pub status: StatusCode,
@@ -64,10 +73,7 @@ impl AuditSink for AuditLog {
                     request_id = entry.request_id,
                     viewer = entry.identity.map(|identity| &*identity.name),
                     kind = entry.identity.map(|identity| identity.kind.as_str()),
-                    address = match entry.peer {
-                        Peer::Address(address) => Some(tracing::field::display(address)),
-                        Peer::LocalAdmin(_) => None,
-                    },
+                    address = entry.client.ip().map(tracing::field::display),
                     method = entry.method.as_str(),
                     path = entry.path,
                     status = entry.status.as_u16(),
@@ -118,11 +124,18 @@ mod tests {
     fn is_logged(method: &Method, path: &str, status: StatusCode) -> bool {
         let buffer = AuditLogBuffer::default();
         let log = tracing_subscriber::fmt().with_max_level(Level::INFO).with_writer(buffer.clone()).finish();
-        let peer = Peer::Address(std::net::IpAddr::from([127, 0, 0, 1]));
+        let client = ClientAddress::Ip(std::net::IpAddr::from([127, 0, 0, 1]));
         let at = Moment::from_millis(0);
-        let entry = AuditEntry { at, identity: None, peer: &peer, method, path, status, request_id: "r1" };
+        let entry = AuditEntry { at, identity: None, client, method, path, status, request_id: "r1" };
         tracing::subscriber::with_default(log, || AuditLog.record(&entry));
         !buffer.0.lock().is_empty()
+    }
+
+    #[test]
+    fn a_long_path_is_cut_at_a_letter() {
+        assert_eq!(logged_path("/api/v1/sync"), "/api/v1/sync");
+        assert_eq!(logged_path(&"/a".repeat(30_000)).len(), MAX_PATH_BYTES);
+        assert_eq!(logged_path(&format!("x{}", "\u{e9}".repeat(1_000))).len(), MAX_PATH_BYTES - 1);
     }
 
     #[test]

@@ -3,8 +3,10 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use axum::http::{HeaderMap, HeaderName, header};
+use axum::http::{HeaderMap, HeaderName, Version, header};
 
+use super::client_address::TrustedProxies;
+use super::host::is_loopback_host;
 use crate::auth::page_session::PAGE_PREFIX;
 use crate::auth::{CredentialError, Principal};
 
@@ -135,21 +137,35 @@ pub(crate) fn access_rule(path: &str) -> AccessRule {
 }
 
 /// Headers that a proxy adds to a forwarded request.
-const PROXY_HEADERS: [HeaderName; 6] = [
+const PROXY_HEADERS: [HeaderName; 8] = [
     header::FORWARDED,
     header::VIA,
     HeaderName::from_static("x-forwarded-for"),
     HeaderName::from_static("x-forwarded-host"),
+    HeaderName::from_static("x-forwarded-port"),
     HeaderName::from_static("x-forwarded-proto"),
+    HeaderName::from_static("x-forwarded-server"),
     HeaderName::from_static("x-real-ip"),
 ];
 
-/// Whether a request was made on this machine: from the loopback address, and not forwarded by a proxy that runs here.
-pub(crate) fn is_local_request(peer: &Peer, headers: &HeaderMap) -> bool {
+/// Whether a request was made on this machine: over the Unix socket, or from the loopback address and not forwarded by a
+/// proxy that runs here. A proxy is recognised by `trusted_proxies`, by the headers it adds, by the name that its client
+/// asked for, and by HTTP/1.0, which nginx speaks unless told otherwise and scrapers do not.
+pub(crate) fn is_local_request(
+    peer: &Peer,
+    proxies: &TrustedProxies,
+    version: Version,
+    headers: &HeaderMap,
+    host: Option<&str>,
+) -> bool {
     match peer {
         Peer::LocalAdmin(_) => true,
         Peer::Address(from) => {
-            from.to_canonical().is_loopback() && !PROXY_HEADERS.iter().any(|name| headers.contains_key(name))
+            from.to_canonical().is_loopback()
+                && !proxies.contains(*from)
+                && version >= Version::HTTP_11
+                && host.is_some_and(is_loopback_host)
+                && !PROXY_HEADERS.iter().any(|name| headers.contains_key(name))
         }
     }
 }
@@ -203,16 +219,34 @@ mod tests {
     #[test]
     fn a_forwarded_request_does_not_count_as_local() {
         let from = |address: &str| Peer::Address(address.parse().expect("an address"));
+        let none = TrustedProxies::default();
+        let is_local = |peer: &str, headers: &HeaderMap| {
+            is_local_request(&from(peer), &none, Version::HTTP_11, headers, Some("localhost:8650"))
+        };
         for here in ["127.0.0.1", "127.8.9.1", "::1", "::ffff:127.0.0.1"] {
-            assert!(is_local_request(&from(here), &HeaderMap::new()), "{here}");
+            assert!(is_local(here, &HeaderMap::new()), "{here}");
             for name in PROXY_HEADERS {
                 let headers = HeaderMap::from_iter([(name.clone(), HeaderValue::from_static("127.0.0.1"))]);
-                assert!(!is_local_request(&from(here), &headers), "{name}");
+                assert!(!is_local(here, &headers), "{name}");
             }
         }
         for elsewhere in ["10.0.0.1", "192.168.1.4", "::ffff:10.0.0.1", "fe80::1", "0.0.0.0"] {
-            assert!(!is_local_request(&from(elsewhere), &HeaderMap::new()), "{elsewhere}");
+            assert!(!is_local(elsewhere, &HeaderMap::new()), "{elsewhere}");
         }
+    }
+
+    #[test]
+    fn a_proxy_that_adds_no_header_is_recognised_by_its_address_its_version_and_the_name_asked_for() {
+        let (peer, headers) = (Peer::Address("127.0.0.1".parse().expect("an address")), HeaderMap::new());
+        let is_local =
+            |proxies: &TrustedProxies, version, host| is_local_request(&peer, proxies, version, &headers, host);
+        let none = TrustedProxies::default();
+        assert!(is_local(&none, Version::HTTP_11, Some("127.0.0.1:8650")));
+        assert!(!is_local(&none, Version::HTTP_11, Some("masterbus.example")));
+        assert!(!is_local(&none, Version::HTTP_11, None));
+        assert!(!is_local(&none, Version::HTTP_10, Some("127.0.0.1:8650")));
+        let declared = TrustedProxies::new(&["127.0.0.1/32".parse().expect("a network")]);
+        assert!(!is_local(&declared, Version::HTTP_11, Some("127.0.0.1:8650")));
     }
 
     #[test]

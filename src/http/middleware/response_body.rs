@@ -19,6 +19,15 @@ pub enum ResponseBody {
     Streamed(Body, ActiveRequest),
 }
 
+impl ResponseBody {
+    /// A handler's body.
+    pub(crate) fn streamed(body: Body, active: ActiveRequest) -> Self {
+        // It waits for the client until it is asked for its first part
+        active.set_waiting_for_client(true);
+        Self::Streamed(body, active)
+    }
+}
+
 impl HttpBody for ResponseBody {
     type Data = Bytes;
     type Error = axum::Error;
@@ -27,7 +36,14 @@ impl HttpBody for ResponseBody {
         match self.get_mut() {
             Self::Complete(bytes) if bytes.is_empty() => Poll::Ready(None),
             Self::Complete(bytes) => Poll::Ready(Some(Ok(Frame::data(std::mem::take(bytes))))),
-            Self::Streamed(body, _) => Pin::new(body).poll_frame(context),
+            Self::Streamed(body, active) => {
+                let frame = Pin::new(body).poll_frame(context);
+                match &frame {
+                    Poll::Ready(Some(Ok(_))) => active.record_frame(),
+                    Poll::Ready(_) | Poll::Pending => active.set_waiting_for_client(false),
+                }
+                frame
+            }
         }
     }
 

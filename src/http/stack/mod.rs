@@ -1,18 +1,21 @@
 //! The middleware stack around the router. Every request passes these steps, in this order:
 //!
-//! 1. request id ([`middleware::request_id`](super::middleware::request_id)) and activity of the connection
-//! 2. cached response: authentication from the credential cache, rate limit, response cache. A hit ends here.
+//! 1. request id ([`middleware::request_id`](super::middleware::request_id)), activity of the connection, and the client's
+//!    address ([`middleware::client_address`](super::middleware::client_address))
+//! 2. size of the head, host name ([`middleware::host`](super::middleware::host)), then the cached response: authentication from the
+//!    credential cache, rate limit, response cache. A hit ends here.
 //! 3. path without trailing slashes
 //! 4. CORS: a preflight request ends here ([`middleware::cors`](super::middleware::cors))
 //! 5. authentication by the path's access rule, CSRF check ([`middleware::authentication`](super::middleware::authentication))
 //! 6. rate limit
-//! 7. router and handler; a panic becomes a 500
+//! 7. router and handler within limits of body and time (`request_limits`); a panic becomes a 500
 //! 8. response: error document, conditional request, compression, common headers
 //! 9. audit log ([`middleware::audit`](super::middleware::audit)) and request metrics
 //!
 //! This is one service and not a tower of layers, so that a cache hit costs look-ups only: no allocation of a future, no
 //! task, no copy of the body.
 
+mod request_limits;
 mod service;
 
 use std::net::IpAddr;
@@ -30,16 +33,20 @@ use tracing::Instrument;
 
 pub use self::service::ResponseFuture;
 use super::auth_gateway::AuthGateway;
+use super::limits::{HttpLimit, LimitMonitor};
 use super::middleware::activity::{ActiveRequest, Activity};
-use super::middleware::audit::{AuditEntry, AuditLog, AuditSink};
+use super::middleware::audit::{AuditEntry, AuditLog, AuditSink, logged_path};
 use super::middleware::authentication::{self, AccessRule, Peer, RequestCredential};
+use super::middleware::client_address::{ClientAddress, TrustedProxies};
 use super::middleware::cors::Cors;
 use super::middleware::csrf;
+use super::middleware::host::{self, AllowedHosts};
+use super::middleware::request_body::{BodyWatch, RequestBody};
 use super::middleware::request_id::{HttpRequestId, X_REQUEST_ID};
 use super::middleware::response_body::ResponseBody;
 use super::problem::Problem;
 use super::response::{self, DocumentResponse, RequestConditions};
-use crate::auth::{CredentialError, Principal, RateDecision, Role};
+use crate::auth::{ClientNetwork, CredentialError, Principal, RateDecision, Role};
 use crate::inventory::Moment;
 
 const RATE_LIMIT: HeaderName = HeaderName::from_static("x-ratelimit-limit");
@@ -58,8 +65,10 @@ type StackResponse = Response<ResponseBody>;
 pub struct AuthenticatedRequest {
     /// The caller; `None` for paths that need no credential.
     pub principal: Option<Arc<Principal>>,
-    /// Where the connection comes from.
-    pub peer: Peer,
+    /// Where the request comes from, behind trusted proxies.
+    pub client: ClientAddress,
+    /// The request was made on this machine.
+    pub is_local: bool,
     /// The request id.
     pub request_id: HttpRequestId,
     /// When the request arrived.
@@ -78,6 +87,8 @@ struct StackParts<G> {
     router: Router,
     audit: Arc<dyn AuditSink>,
     cors: Cors,
+    proxies: TrustedProxies,
+    hosts: AllowedHosts,
 }
 
 impl<G> Clone for HttpStack<G> {
@@ -88,11 +99,13 @@ impl<G> Clone for HttpStack<G> {
 
 impl<G: AuthGateway> HttpStack<G> {
     /// A stack around a router whose paths have no trailing slash. Audit entries go to the log; no other origin is
-    /// allowed.
+    /// allowed, no proxy is trusted, and every host name is accepted.
     #[must_use]
     pub fn new(router: Router, gateway: Arc<G>) -> Self {
-        let activity = Activity::new(gateway.now());
-        let parts = StackParts { gateway, router, audit: Arc::new(AuditLog), cors: Cors::default() };
+        let activity = Activity::default();
+        let (audit, cors) = (Arc::new(AuditLog), Cors::default());
+        let (proxies, hosts) = (TrustedProxies::default(), AllowedHosts::default());
+        let parts = StackParts { gateway, router, audit, cors, proxies, hosts };
         Self { parts: Arc::new(parts), peer: Peer::Address(IpAddr::from([0, 0, 0, 0])), activity }
     }
 
@@ -108,10 +121,23 @@ impl<G: AuthGateway> HttpStack<G> {
         self.with(|parts| parts.cors = cors)
     }
 
+    /// The same stack, where the forwarding headers of these proxies count.
+    #[must_use]
+    pub fn with_trusted_proxies(self, proxies: TrustedProxies) -> Self {
+        self.with(|parts| parts.proxies = proxies)
+    }
+
+    /// The same stack, answering to these host names only.
+    #[must_use]
+    pub fn with_allowed_hosts(self, hosts: AllowedHosts) -> Self {
+        self.with(|parts| parts.hosts = hosts)
+    }
+
     fn with(self, change: impl FnOnce(&mut StackParts<G>)) -> Self {
-        let StackParts { gateway, router, audit, cors } = &*self.parts;
+        let StackParts { gateway, router, audit, cors, proxies, hosts } = &*self.parts;
         let (gateway, router, audit, cors) = (Arc::clone(gateway), router.clone(), Arc::clone(audit), cors.clone());
-        let mut parts = StackParts { gateway, router, audit, cors };
+        let (proxies, hosts) = (proxies.clone(), hosts.clone());
+        let mut parts = StackParts { gateway, router, audit, cors, proxies, hosts };
         change(&mut parts);
         Self { parts: Arc::new(parts), peer: self.peer, activity: self.activity }
     }
@@ -122,9 +148,21 @@ impl<G: AuthGateway> HttpStack<G> {
         Self { parts: Arc::clone(&self.parts), peer, activity }
     }
 
-    /// The time by the gateway's clock.
-    pub(crate) fn now(&self) -> Moment {
-        self.parts.gateway.now()
+    /// The limits, with their counters.
+    pub(crate) fn limits(&self) -> &Arc<LimitMonitor> {
+        self.parts.gateway.limits()
+    }
+
+    /// Who opened a connection, and the network that it is counted under. A trusted proxy carries the requests of many
+    /// clients, so its connections are counted in all only.
+    pub(crate) fn counted_as(&self, peer: &Peer) -> (ClientAddress, Option<ClientNetwork>) {
+        match peer {
+            Peer::LocalAdmin(_) => (ClientAddress::LocalAdmin, None),
+            Peer::Address(from) => {
+                let network = (!self.parts.proxies.contains(*from)).then(|| ClientNetwork::new(*from));
+                (ClientAddress::Ip(from.to_canonical()), network)
+            }
+        }
     }
 
     /// Handles a request.
@@ -133,29 +171,30 @@ impl<G: AuthGateway> HttpStack<G> {
         B: HttpBody<Data = Bytes> + Send + 'static,
         B::Error: Into<axum::BoxError>,
     {
-        let (now, since) = (self.now(), Instant::now());
-        self.activity.record_request(now);
+        let (now, since) = (self.parts.gateway.now(), Instant::now());
+        self.activity.record_request();
         let id = HttpRequestId::from_headers(request.headers());
-        if let Some(response) = self.find_cached_response(&request, &id, now, since) {
+        let client = self.parts.proxies.client(&self.peer, request.headers());
+        let arrival = RequestArrival { id, client, now, since };
+        if let Some(response) = self.find_cached_response(&request, &arrival) {
             return ResponseFuture::Cached(Some(response));
         }
-        let span = tracing::info_span!("request", id = id.as_str());
-        let routed = self.clone().route(request.map(Body::new), id, now, since);
+        let span = tracing::info_span!("request", id = arrival.id.as_str());
+        let active = self.activity.begin_request();
+        let routed = self.clone().route(request.map(Body::new), arrival, active);
         ResponseFuture::Routed(Box::pin(routed.instrument(span)))
     }
 
     /// Step 2: the response from the cache, when the credential is in the credential cache and the document in the
     /// response cache. Must not block and must not allocate more than the response's headers.
-    fn find_cached_response<B>(
-        &self,
-        request: &Request<B>,
-        id: &HttpRequestId,
-        now: Moment,
-        since: Instant,
-    ) -> Option<StackResponse> {
-        if *request.method() != Method::GET {
+    fn find_cached_response<B>(&self, request: &Request<B>, arrival: &RequestArrival) -> Option<StackResponse> {
+        if *request.method() != Method::GET
+            || request_limits::find_oversize(request).is_some()
+            || self.check_host(request).is_err()
+        {
             return None;
         }
+        let now = arrival.now;
         let gateway = &*self.parts.gateway;
         let principal = match &self.peer {
             Peer::LocalAdmin(principal) => Arc::clone(principal),
@@ -174,35 +213,34 @@ impl<G: AuthGateway> HttpStack<G> {
         let rate = principal.limiter.as_ref().map(|limiter| limiter.check(now));
         let cors = self.parts.cors.find_allowed(request.headers());
         let context =
-            ResponseContext { id, now, since, method: request.method(), path, rate, principal: Some(&principal), cors };
+            ResponseContext { arrival, method: request.method(), path, rate, principal: Some(&principal), cors };
         if let Some(problem) = rate_limit_problem(rate) {
             return Some(self.refuse(&problem, context));
         }
         let (status, headers, bytes) = response::cache_hit(request.headers(), &document, now, |headers| {
             write_security_headers(headers);
             // These reserve slots in the shared header map. `complete` overwrites their values for each response.
-            headers.insert(X_REQUEST_ID, context.id.to_header());
+            headers.insert(X_REQUEST_ID, arrival.id.to_header());
             write_rate_headers(context.rate, headers);
         });
         Some(self.complete(status, headers, ResponseBody::Complete(bytes), context))
     }
 
     /// Steps 3 to 7 for a request without a cached response.
-    async fn route(self, mut request: Request<Body>, id: HttpRequestId, now: Moment, since: Instant) -> StackResponse {
-        let active = self.activity.begin_request();
+    async fn route(self, mut request: Request<Body>, arrival: RequestArrival, active: ActiveRequest) -> StackResponse {
         let method = request.method().clone();
         service::remove_trailing_slashes(request.uri_mut());
         let uri = request.uri().clone();
         let cors = self.parts.cors.find_allowed(request.headers());
-        let mut context = ResponseContext {
-            id: &id,
-            now,
-            since,
-            method: &method,
-            path: uri.path(),
-            rate: None,
-            principal: None,
-            cors,
+        let (now, client) = (arrival.now, arrival.client);
+        let mut context =
+            ResponseContext { arrival: &arrival, method: &method, path: uri.path(), rate: None, principal: None, cors };
+        if let Some((limit, problem)) = request_limits::find_oversize(&request) {
+            return self.refuse_by_limit(limit, &problem, context);
+        }
+        let is_local = match self.check_host(&request) {
+            Ok(host) => self.is_local(&request, host),
+            Err(problem) => return self.refuse(&problem, context),
         };
         if context.cors.is_some() && Cors::is_preflight(&method, request.headers()) {
             let mut headers = HeaderMap::with_capacity(16);
@@ -215,14 +253,14 @@ impl<G: AuthGateway> HttpStack<G> {
             AccessRule::Unlimited | AccessRule::Static => None,
             AccessRule::Anonymous => {
                 let is_login = authentication::resource(uri.path()) == "auth";
-                match self.failure_limit_problem(now).filter(|_| is_login) {
+                match self.failure_limit_problem(client, now).filter(|_| is_login) {
                     Some(problem) => return self.refuse(&problem, context),
                     None => None,
                 }
             }
-            AccessRule::Monitoring if authentication::is_local_request(&self.peer, request.headers()) => None,
+            AccessRule::Monitoring if is_local => None,
             AccessRule::Monitoring | AccessRule::Authenticated => {
-                match self.authenticate(&method, request.headers(), &uri, now).await {
+                match self.authenticate(&method, request.headers(), &uri, &arrival).await {
                     Ok(principal) => Some(principal),
                     Err(problem) => return self.refuse(&problem, context),
                 }
@@ -230,33 +268,62 @@ impl<G: AuthGateway> HttpStack<G> {
         };
         context.principal = principal.as_ref();
 
-        context.rate = match (rule, &principal, &self.peer) {
-            (AccessRule::Unlimited | AccessRule::Static, ..) => None,
-            (_, Some(principal), _) => principal.limiter.as_ref().map(|limiter| limiter.check(now)),
-            (_, None, Peer::Address(from)) => {
-                self.parts.gateway.address_limiter(*from).map(|limiter| limiter.check(now))
+        context.rate = match (rule, &principal) {
+            (AccessRule::Unlimited | AccessRule::Static, _) => None,
+            (_, Some(principal)) => principal.limiter.as_ref().map(|limiter| limiter.check(now)),
+            (_, None) => {
+                let limiter = client.network().and_then(|client| self.parts.gateway.address_limiter(client));
+                limiter.map(|limiter| limiter.check(now))
             }
-            (_, None, Peer::LocalAdmin(_)) => None,
         };
         if let Some(problem) = rate_limit_problem(context.rate) {
             return self.refuse(&problem, context);
         }
 
         let conditions = RequestConditions::from_headers(request.headers());
-        let (peer, request_id) = (self.peer.clone(), id.clone());
-        request.extensions_mut().insert(AuthenticatedRequest {
-            principal: principal.clone(),
-            peer,
-            request_id,
-            at: now,
-        });
+        let (principal, request_id) = (principal.clone(), arrival.id.clone());
+        let checked = AuthenticatedRequest { principal, client, is_local, request_id, at: now };
+        request.extensions_mut().insert(checked);
+        let (request, body) = self.limit_body(request, rule);
         let routed = async { self.parts.router.clone().call(request).await };
-        match AssertUnwindSafe(routed).catch_unwind().await {
-            Ok(Ok(response)) => self.write(response, &conditions, active, context),
-            Ok(Err(never)) => match never {},
-            // The panic hook logs where it happened. This adds the request id to the log.
-            Err(_) => self.refuse(&Problem::internal_cause("a handler panicked".to_owned()), context),
+        let time = request_limits::handler_time(&self.limits().limits, &method, uri.path());
+        let routed = request_limits::run_within(time, body.as_deref(), AssertUnwindSafe(routed).catch_unwind()).await;
+        if let Some((limit, problem)) = body.and_then(|body| body.find_problem()) {
+            return self.refuse_by_limit(limit, &problem, context);
         }
+        match routed {
+            Some(Ok(Ok(response))) => self.write(response, &conditions, active, context),
+            Some(Ok(Err(never))) => match never {},
+            // The panic hook logs where it happened. This adds the request id to the log.
+            Some(Err(_)) => self.refuse(&Problem::internal_cause("a handler panicked".to_owned()), context),
+            None => self.refuse_by_limit(HttpLimit::HandlerTime, &request_limits::timeout_problem(time), context),
+        }
+    }
+
+    /// Step 7: limits the body of a request, if it has one.
+    fn limit_body(&self, request: Request<Body>, rule: AccessRule) -> (Request<Body>, Option<Arc<BodyWatch>>) {
+        if request.body().is_end_stream() {
+            return (request, None);
+        }
+        let rules = request_limits::body_rules(rule, request.uri().path());
+        let watch = BodyWatch::new(self.limits());
+        let limited = request.map(|body| Body::new(RequestBody::new(body, Arc::clone(&watch), rules)));
+        (limited, Some(watch))
+    }
+
+    /// Step 2: the host that the request names, when the server answers to it. The owner of the machine may use any name.
+    fn check_host<'r, B>(&self, request: &'r Request<B>) -> Result<Option<&'r str>, Problem> {
+        let host = host::requested_host(request.version(), request.uri(), request.headers())?;
+        if matches!(self.peer, Peer::Address(_)) {
+            self.parts.hosts.check(host)?;
+        }
+        Ok(host)
+    }
+
+    /// Whether the request was made on this machine.
+    fn is_local<B>(&self, request: &Request<B>, host: Option<&str>) -> bool {
+        let (version, headers) = (request.version(), request.headers());
+        authentication::is_local_request(&self.peer, &self.parts.proxies, version, headers, host)
     }
 
     /// Step 5: the principal of a request that needs a credential.
@@ -265,12 +332,12 @@ impl<G: AuthGateway> HttpStack<G> {
         method: &Method,
         headers: &HeaderMap,
         uri: &Uri,
-        now: Moment,
+        arrival: &RequestArrival,
     ) -> Result<Arc<Principal>, Problem> {
         if let Peer::LocalAdmin(principal) = &self.peer {
             return Ok(Arc::clone(principal));
         }
-        let gateway = &self.parts.gateway;
+        let (gateway, now, client) = (&self.parts.gateway, arrival.now, arrival.client);
         let credential = RequestCredential::from_headers(headers);
         if let Ok(RequestCredential::Page(session)) = credential {
             csrf::check(session, method, headers)?;
@@ -278,35 +345,37 @@ impl<G: AuthGateway> HttpStack<G> {
         match credential {
             // The failure limit comes before `verify`, so that guessing credentials costs no signature checks and no
             // store reads. A cached credential passes, so that one bad client does not lock out the others at its address.
-            Ok(credential) => match (gateway.find_principal(credential, now), self.failure_limit_problem(now)) {
-                (Some(principal), _) => Ok(principal),
-                (None, Some(problem)) => Err(problem),
-                (None, None) => {
-                    gateway.verify(credential, now).await.map_err(|problem| self.count_failure(problem, now))
+            Ok(credential) => {
+                match (gateway.find_principal(credential, now), self.failure_limit_problem(client, now)) {
+                    (Some(principal), _) => Ok(principal),
+                    (None, Some(problem)) => Err(problem),
+                    (None, None) => gateway
+                        .verify(credential, now)
+                        .await
+                        .map_err(|problem| self.count_failure(problem, client, now)),
                 }
-            },
+            }
             Err(error) => {
                 let signed = || gateway.find_signed_url(uri.path(), uri.query().unwrap_or_default(), now);
                 let principal = if error == CredentialError::Missing { signed() } else { None };
-                principal.ok_or_else(|| self.count_failure(error.into(), now))
+                principal.ok_or_else(|| self.count_failure(error.into(), client, now))
             }
         }
     }
 
     /// The refusal for an address with too many failed authentications. The local administrator is never refused.
-    fn failure_limit_problem(&self, now: Moment) -> Option<Problem> {
-        let Peer::Address(from) = &self.peer else { return None };
-        rate_limit_problem(self.parts.gateway.failure_limiter(*from)?.find_refusal(now))
+    fn failure_limit_problem(&self, client: ClientAddress, now: Moment) -> Option<Problem> {
+        rate_limit_problem(self.parts.gateway.failure_limiter(client.network()?)?.find_refusal(now))
     }
 
     /// Counts a failed authentication (401) for the client's address. Returns the problem to answer with: the given one,
     /// or the rate limit's when this failure exceeds it.
-    fn count_failure(&self, problem: Problem, now: Moment) -> Problem {
-        let Peer::Address(from) = &self.peer else { return problem };
+    fn count_failure(&self, problem: Problem, client: ClientAddress, now: Moment) -> Problem {
+        let Some(network) = client.network() else { return problem };
         if problem.status() != StatusCode::UNAUTHORIZED {
             return problem;
         }
-        let limiter = self.parts.gateway.failure_limiter(*from);
+        let limiter = self.parts.gateway.failure_limiter(network);
         rate_limit_problem(limiter.map(|limiter| limiter.check(now))).unwrap_or(problem)
     }
 
@@ -321,28 +390,35 @@ impl<G: AuthGateway> HttpStack<G> {
         let (mut parts, body) = response.into_parts();
         if let Some(document) = parts.extensions.remove::<DocumentResponse>() {
             parts.headers.remove(header::CONTENT_LENGTH);
-            let (status, bytes) = conditions.write(&document, context.now, &mut parts.headers);
+            let (status, bytes) = conditions.write(&document, context.arrival.now, &mut parts.headers);
             return self.finish(status, parts.headers, ResponseBody::Complete(bytes), context);
         }
         if let Some(problem) = parts.extensions.remove::<Problem>() {
             // A wrong password is a 401 from the login handler. It counts as a failed authentication too.
-            return self.write_problem(&self.count_failure(problem, context.now), parts.headers, context);
+            let RequestArrival { client, now, .. } = *context.arrival;
+            return self.write_problem(&self.count_failure(problem, client, now), parts.headers, context);
         }
         let is_error = parts.status.is_client_error() || parts.status.is_server_error();
         let is_json = parts.headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind == "application/json");
         if is_error && !is_json {
             return self.write_problem(&Problem::from_status(parts.status, context.path), parts.headers, context);
         }
-        self.finish(parts.status, parts.headers, ResponseBody::Streamed(body, active), context)
+        self.finish(parts.status, parts.headers, ResponseBody::streamed(body, active), context)
     }
 
     fn refuse(&self, problem: &Problem, context: ResponseContext<'_>) -> StackResponse {
         self.write_problem(problem, HeaderMap::with_capacity(16), context)
     }
 
+    /// Refuses a request that reached a limit.
+    fn refuse_by_limit(&self, limit: HttpLimit, problem: &Problem, context: ResponseContext<'_>) -> StackResponse {
+        self.limits().record(limit, &context.arrival.client);
+        self.refuse(problem, context)
+    }
+
     /// Writes an error document and logs server errors, once and with their cause.
     fn write_problem(&self, problem: &Problem, mut headers: HeaderMap, context: ResponseContext<'_>) -> StackResponse {
-        let (id, method, path) = (context.id.as_str(), context.method.as_str(), context.path);
+        let (id, method, path) = (context.arrival.id.as_str(), context.method.as_str(), logged_path(context.path));
         let (code, cause) = (problem.code(), problem.cause());
         match problem.status() {
             StatusCode::SERVICE_UNAVAILABLE => {
@@ -381,19 +457,20 @@ impl<G: AuthGateway> HttpStack<G> {
         body: ResponseBody,
         context: ResponseContext<'_>,
     ) -> StackResponse {
-        headers.insert(X_REQUEST_ID, context.id.to_header());
+        let RequestArrival { id, client, now, since } = context.arrival;
+        headers.insert(X_REQUEST_ID, id.to_header());
         write_rate_headers(context.rate, &mut headers);
         self.parts.cors.write(context.cors, &mut headers);
         self.parts.audit.record(&AuditEntry {
-            at: context.now,
+            at: *now,
             identity: context.principal.map(|principal| &principal.identity),
-            peer: &self.peer,
+            client: *client,
             method: context.method,
-            path: context.path,
+            path: logged_path(context.path),
             status,
-            request_id: context.id.as_str(),
+            request_id: id.as_str(),
         });
-        self.parts.gateway.record_request(context.method, context.path, status, context.since.elapsed());
+        self.parts.gateway.record_request(context.method, context.path, status, since.elapsed());
         let mut response = Response::new(body);
         *response.status_mut() = status;
         *response.headers_mut() = headers;
@@ -401,11 +478,17 @@ impl<G: AuthGateway> HttpStack<G> {
     }
 }
 
-/// What the last steps need to know about the request.
-struct ResponseContext<'a> {
-    id: &'a HttpRequestId,
+/// What is known about a request when its headers have arrived.
+struct RequestArrival {
+    id: HttpRequestId,
+    client: ClientAddress,
     now: Moment,
     since: Instant,
+}
+
+/// What the last steps need to know about the request.
+struct ResponseContext<'a> {
+    arrival: &'a RequestArrival,
     method: &'a Method,
     path: &'a str,
     rate: Option<RateDecision>,

@@ -55,6 +55,21 @@ pub struct MetricsSnapshot {
     pub tasks: Vec<TaskMetrics>,
     /// Gates of the thread pool.
     pub gates: Vec<GateMetrics>,
+    /// Connections of each listener.
+    pub connections: Vec<ConnectionMetrics>,
+    /// Limits of the HTTP interface, and how often each was reached.
+    pub limits_reached: Vec<(&'static str, u64)>,
+}
+
+/// Connections of one listener.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct ConnectionMetrics {
+    /// `tcp` or `unix`.
+    pub listener: &'static str,
+    /// Open ones.
+    pub open: u64,
+    /// How many may be open.
+    pub max: u64,
 }
 
 /// State of a background task.
@@ -217,6 +232,7 @@ pub fn render(
     write_sync(&families, snapshot)?;
     write_jobs(&families, snapshot)?;
     write_runtime(&families, snapshot)?;
+    write_limits(&families, snapshot)?;
     write_process(&families, process)?;
     let mut text = String::new();
     let encoder = TextEncoder::new();
@@ -306,6 +322,19 @@ fn write_runtime(families: &MetricFamilies, snapshot: &MetricsSnapshot) -> Resul
     let about = "Calls that wait for a thread of the pool for blocking work.";
     let waiting = snapshot.gates.iter().map(|gate| (vec![gate.kind], gate.waiting as f64));
     families.gauge(("masterbus_blocking_waiting", about), &["kind"], waiting)
+}
+
+fn write_limits(families: &MetricFamilies, snapshot: &MetricsSnapshot) -> Result<(), MetricsError> {
+    let of = |figure: fn(&ConnectionMetrics) -> u64| {
+        snapshot.connections.iter().map(move |connections| (vec![connections.listener], figure(connections) as f64))
+    };
+    let open = of(|connections| connections.open);
+    families.gauge(("masterbus_connections", "Open connections of the listener."), &["listener"], open)?;
+    let max = of(|connections| connections.max);
+    families.gauge(("masterbus_connections_max", "Connections that the listener may have."), &["listener"], max)?;
+    let about = "How often a limit of the HTTP interface closed a connection or refused a request.";
+    let reached = snapshot.limits_reached.iter().map(|(limit, count)| (vec![*limit], *count as f64));
+    families.counter(("masterbus_limit_reached_total", about), &["limit"], reached)
 }
 
 /// Under the names that Prometheus client libraries use.

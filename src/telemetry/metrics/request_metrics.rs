@@ -14,7 +14,7 @@ const BUCKETS: [f64; 16] =
 /// Counted methods, the most frequent first: they are searched in order.
 const METHODS: [&str; 5] = ["GET", "POST", "PUT", "DELETE", "HEAD"];
 /// Counted statuses, the most frequent first: they are searched in order.
-const STATUSES: [(u16, &str); 19] = [
+const STATUSES: [(u16, &str); 22] = [
     (200, "200"),
     (304, "304"),
     (404, "404"),
@@ -29,8 +29,11 @@ const STATUSES: [(u16, &str); 19] = [
     (408, "408"),
     (409, "409"),
     (413, "413"),
+    (414, "414"),
     (415, "415"),
+    (421, "421"),
     (422, "422"),
+    (431, "431"),
     (500, "500"),
     (503, "503"),
     (507, "507"),

@@ -144,6 +144,17 @@ fn a_printed_configuration_can_be_loaded() -> Result<(), ConfigError> {
 }
 
 #[test]
+fn hosts_and_proxies_are_parsed() -> Result<(), ConfigError> {
+    let file =
+        "allowed_hosts = [\"masterbus.local\", \"2001:db8::1\"]\ntrusted_proxies = [\"10.0.0.2\", \"10.1.0.0/16\"]\n";
+    let config = load(file, &[])?;
+    assert_eq!(config.allowed_hosts, ["masterbus.local", "[2001:db8::1]"]);
+    let proxies: Vec<String> = config.trusted_proxies.iter().map(ToString::to_string).collect();
+    assert_eq!(proxies, ["10.0.0.2/32", "10.1.0.0/16"]);
+    Ok(())
+}
+
+#[test]
 fn under_systemd_the_data_folder_is_the_state_directory() -> Result<(), ConfigError> {
     let variables = [("STATE_DIRECTORY", "/var/lib/masterbus")];
     assert_eq!(load("", &variables)?.data_dir, Path::new("/var/lib/masterbus"));
@@ -172,6 +183,10 @@ fn wrong_settings_are_refused_with_name_and_origin() {
         ("time_zone = \"Mars\"", &[], &["time_zone", "America/Chicago"]),
         ("cors_origins = [\"http://a/b\"]", &[], &["cors_origins", "http://a/b"]),
         ("cors_origins = [\"*\"]", &[], &["cors_origins"]),
+        ("allowed_hosts = [\"http://a\"]", &[], &["allowed_hosts", "http://a"]),
+        ("allowed_hosts = [\"a:80\"]", &[], &["allowed_hosts", "without scheme and port"]),
+        ("trusted_proxies = [\"proxy.local\"]", &[], &["trusted_proxies", "10.0.0.0/24", "proxy.local"]),
+        ("trusted_proxies = [\"0.0.0.0/0\"]", &[], &["trusted_proxies", "0.0.0.0/0"]),
         ("cors_origins = [1]", &[], &["cors_origins", "list of strings"]),
         ("[engine]\nmode = \"remote\"", &[], &["engine.mode", "voltmetrics.url", "\"local\""]),
         ("", &[("MASTERBUS_ENGINE__MODE", "hybrid")], &["MASTERBUS_ENGINE__MODE", "voltmetrics.url"]),

@@ -13,7 +13,6 @@ use masterbus::http::middleware::activity::Activity;
 use masterbus::http::middleware::authentication::Peer;
 use masterbus::http::stack::HttpStack;
 use masterbus::http::{ApiState, router};
-use masterbus::inventory::Moment;
 use masterbus::jobs::JobQueue;
 use masterbus::simulate::voltmetrics::VoltMetricsSimulatorOptions;
 use masterbus::sync::SyncMode;
@@ -259,13 +258,12 @@ async fn status_for(rig: &Rig, peer: &str, path: &str, key: Option<&str>) -> u16
     let app = ApiState::new(Arc::clone(&rig.appliance), Arc::clone(&rig.run_queue), jobs).expect("the routes");
     let front = HttpStack::new(router::router(app.clone()).expect("the routes"), Arc::new(app));
     let peer = Peer::Address(peer.parse::<IpAddr>().expect("an address"));
-    let mut request = Request::get(path);
+    let mut request = Request::get(path).header("Host", "localhost");
     if let Some(key) = key {
         request = request.header("X-API-Key", key);
     }
     let request = request.body(Body::empty()).expect("a request");
-    let answer =
-        front.for_connection(peer, Activity::new(Moment::from_millis(0))).handle(request).await.expect("an answer");
+    let answer = front.for_connection(peer, Activity::default()).handle(request).await.expect("an answer");
     let status = answer.status().as_u16();
     let body = answer.into_body().collect().await.expect("a body").to_bytes();
     assert_eq!(status == 200, body.starts_with(b"# HELP"), "{}", shown(&body));

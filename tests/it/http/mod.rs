@@ -3,4 +3,5 @@
 mod background_tasks;
 mod metrics;
 mod page_session;
+mod proxies;
 mod stack;

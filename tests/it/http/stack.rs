@@ -1,7 +1,6 @@
 //! The middleware stack over a TCP connection: authentication, rate limits, response headers, caching and error documents.
 //! Uses handlers and a gateway of its own, without a store.
 
-use std::net::IpAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
@@ -12,14 +11,15 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::routing::{get, post};
 use masterbus::auth::access_tokens::{AUDIENCE, ISSUER};
 use masterbus::auth::{
-    AccessTokenSigner, ApiScopes, CredentialCache, CredentialError, CredentialKind, FacilityScope, Identity, Principal,
-    RateLimiter, RateLimiters, Role,
+    AccessTokenSigner, ApiScopes, ClientNetwork, CredentialCache, CredentialError, CredentialKind, FacilityScope,
+    Identity, Principal, RateLimiter, RateLimiters, Role,
 };
 use masterbus::cache::{CacheKeyRef, Generations, RenderedDocument, ResponseCache, Topic};
 use masterbus::clock::Clock;
 use masterbus::http::AuthGateway;
 use masterbus::http::connections::serve_tcp;
 use masterbus::http::extract::{Admin, Body, FromQueryParams, Operator, Query, QueryParams, Viewer};
+use masterbus::http::limits::LimitMonitor;
 use masterbus::http::middleware::audit::{AuditEntry, AuditSink};
 use masterbus::http::middleware::authentication::RequestCredential;
 use masterbus::http::middleware::cors::Cors;
@@ -45,6 +45,7 @@ struct TestGateway {
     cache: ResponseCache<Problem>,
     generations: Generations,
     requests: RequestMetrics,
+    monitor: Arc<LimitMonitor>,
     verified: AtomicUsize,
     made: AtomicUsize,
 }
@@ -52,6 +53,10 @@ struct TestGateway {
 impl AuthGateway for TestGateway {
     fn now(&self) -> Moment {
         self.clock.now()
+    }
+
+    fn limits(&self) -> &Arc<LimitMonitor> {
+        &self.monitor
     }
 
     fn find_principal(&self, credential: RequestCredential<'_>, now: Moment) -> Option<Arc<Principal>> {
@@ -94,11 +99,11 @@ impl AuthGateway for TestGateway {
         self.cache.find(&CacheKeyRef { path, query, algorithm: "1", scope: &principal.scope_key }, now)
     }
 
-    fn address_limiter(&self, address: IpAddr) -> Option<Arc<RateLimiter>> {
-        self.limits.get(&format!("address:{address}"))
+    fn address_limiter(&self, client: ClientNetwork) -> Option<Arc<RateLimiter>> {
+        self.limits.get(&format!("address:{client}"))
     }
 
-    fn failure_limiter(&self, _address: IpAddr) -> Option<Arc<RateLimiter>> {
+    fn failure_limiter(&self, _client: ClientNetwork) -> Option<Arc<RateLimiter>> {
         None
     }
 
@@ -187,6 +192,7 @@ impl Rig {
             cache: ResponseCache::new(1 << 20, masterbus::runtime::Runtime::default()),
             generations: Generations::default(),
             requests: RequestMetrics::new(["/api/v1/facilities/{facility_id}"]).expect("a route"),
+            monitor: Arc::default(),
             verified: AtomicUsize::new(0),
             made: AtomicUsize::new(0),
         });

@@ -14,6 +14,8 @@ use masterbus::auth::{ApiScopes, Role};
 use masterbus::clock::Clock;
 use masterbus::config::{JobsConfig, Secret, SecretSource, SourceConfig, SourceConnection, Timing};
 use masterbus::http::connections::serve_tcp;
+use masterbus::http::middleware::client_address::TrustedProxies;
+use masterbus::http::middleware::host::AllowedHosts;
 use masterbus::http::stack::HttpStack;
 use masterbus::http::{ApiState, router};
 use masterbus::inventory::{FacilityId, Moment};
@@ -48,6 +50,10 @@ pub struct Setting {
     pub time_zone: TimeZone,
     /// The jobs and the remote engine.
     pub jobs: JobQueueOptions,
+    /// Addresses or networks of trusted proxies.
+    pub trusted_proxies: &'static [&'static str],
+    /// Allowed host names.
+    pub allowed_hosts: &'static [&'static str],
 }
 
 /// No remote engine, no secrets.
@@ -66,6 +72,8 @@ impl Setting {
             folder: None,
             time_zone: TimeZone::UTC,
             jobs: no_jobs(),
+            trusted_proxies: &[],
+            allowed_hosts: &[],
         }
     }
 }
@@ -101,7 +109,10 @@ pub fn moment(text: &str) -> Moment {
 impl Rig {
     /// Opens the application and serves it.
     pub fn open(runtime: &Arc<Runtime>, setting: Setting) -> Self {
-        let Setting { sources, fixed_at, per_minute, failures_per_minute, folder, time_zone, jobs } = setting;
+        let Setting { sources, fixed_at, per_minute, failures_per_minute, folder, time_zone, jobs, .. } = setting;
+        let networks = setting.trusted_proxies.iter().map(|network| network.parse().expect("a network"));
+        let proxies = TrustedProxies::new(&networks.collect::<Vec<_>>());
+        let hosts: Vec<String> = setting.allowed_hosts.iter().map(|&name| name.to_owned()).collect();
         let fresh = folder.is_none().then(|| TempDir::new().expect("a temporary folder"));
         let folder = folder.or_else(|| fresh.as_ref().map(|fresh| fresh.path().to_owned())).expect("one of them");
         let clock = fixed_at.map_or_else(Clock::system, |text| Clock::fixed_at(moment(text)));
@@ -132,7 +143,9 @@ impl Rig {
         let run_queue = RunQueue::new(&appliance, sources);
         let jobs = JobQueue::open(&appliance, jobs).expect("it opens");
         let app = ApiState::new(Arc::clone(&appliance), Arc::clone(&run_queue), Arc::clone(&jobs)).expect("the routes");
-        let front = HttpStack::new(router::router(app.clone()).expect("the routes"), Arc::new(app));
+        let front = HttpStack::new(router::router(app.clone()).expect("the routes"), Arc::new(app))
+            .with_trusted_proxies(proxies)
+            .with_allowed_hosts(AllowedHosts::new(&hosts, true));
         let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).expect("a free port");
         let address = listener.local_addr().expect("it is bound");
         let (stop, mut stopped) = watch::channel(false);

@@ -40,6 +40,16 @@ impl Client {
         Self { address, credential: Some(("Authorization", format!("Bearer {token}"))) }
     }
 
+    /// Sends bytes as they are, and reads until the server closes the connection.
+    pub fn send_raw(&self, request: &str) -> Answer {
+        let mut stream = TcpStream::connect(self.address).expect("the appliance listens");
+        stream.set_read_timeout(Some(PATIENCE)).expect("a time limit");
+        stream.write_all(request.as_bytes()).expect("the request leaves");
+        let mut bytes = Vec::new();
+        stream.read_to_end(&mut bytes).unwrap_or_else(|error| panic!("{request:?}: {error}"));
+        Answer::parse(&bytes, false).unwrap_or_else(|| panic!("{request:?}: {}", shown(&bytes)))
+    }
+
     /// Sends a request with a path relative to the origin.
     pub fn ask(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Answer {
         let mut stream = TcpStream::connect(self.address).expect("the appliance listens");
@@ -105,7 +115,8 @@ impl Answer {
         let end = bytes.windows(4).position(|four| four == b"\r\n\r\n")?;
         let head = std::str::from_utf8(&bytes[..end]).ok()?;
         let mut lines = head.split("\r\n");
-        let status = lines.next()?.strip_prefix("HTTP/1.1 ")?.get(..3)?.parse().ok()?;
+        let (_, status) = lines.next()?.strip_prefix("HTTP/1.")?.split_once(' ')?;
+        let status = status.get(..3)?.parse().ok()?;
         let headers: Vec<(String, String)> = lines
             .filter_map(|line| line.split_once(": "))
             .map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned()))

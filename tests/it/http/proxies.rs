@@ -14,12 +14,12 @@ fn rig(trusted_proxies: &'static [&'static str]) -> Rig {
 
 fn guess(rig: &Rig, headers: &[(&str, &str)]) -> u16 {
     let wrong = [&[("X-API-Key", "mb_wrong_key")], headers].concat();
-    rig.nobody.get_with("/facilities", &wrong).status
+    rig.anonymous.get_with("/facilities", &wrong).status
 }
 
 #[test]
 fn clients_behind_a_trusted_proxy_are_limited_one_by_one() {
-    let rig = rig(&["127.0.0.1"]);
+    let rig = rig(&["127.0.0.1/32"]);
     let one = [("X-Forwarded-For", "203.0.113.1, 198.51.100.7")];
     assert_eq!([(); 4].map(|()| guess(&rig, &one)), [401, 401, 401, 429]);
     let claims = [("X-Forwarded-For", "203.0.113.2, 198.51.100.7")];
@@ -39,7 +39,7 @@ fn a_forwarding_header_of_an_untrusted_client_does_not_count() {
 
 #[test]
 fn an_ipv6_client_is_limited_by_its_network() {
-    let rig = rig(&["127.0.0.1"]);
+    let rig = rig(&["127.0.0.1/32"]);
     let statuses = ["2001:db8::1", "2001:db8::2", "2001:db8::a:b:c:d", "2001:db8::ffff"]
         .map(|address| guess(&rig, &[("X-Forwarded-For", address)]));
     assert_eq!(statuses, [401, 401, 401, 429]);
@@ -59,7 +59,7 @@ fn refused(answer: &Answer) -> (u16, String) {
 fn a_request_has_exactly_one_host_and_it_is_an_allowed_one() {
     let setting = Setting { allowed_hosts: &["masterbus.example"], ..Setting::of(Vec::new()) };
     let rig = Rig::open(&runtime(), setting);
-    let ask = |version, hosts: &[&str]| rig.nobody.send_raw(&head(version, hosts, "/health"));
+    let ask = |version, hosts: &[&str]| rig.anonymous.send_raw(&head(version, hosts, "/health"));
     for hosts in [&[][..], &["localhost", "localhost"], &["a b"], &[""]] {
         assert_eq!(refused(&ask("1.1", hosts)), (400, "REQUEST_MALFORMED".to_owned()), "{hosts:?}");
     }
@@ -82,13 +82,13 @@ fn a_cached_document_is_not_served_under_another_name() {
 #[test]
 fn metrics_are_closed_to_what_a_proxy_may_have_forwarded() {
     let rig = Rig::open(&runtime(), Setting::of(Vec::new()));
-    let ask = |rig: &Rig, version, host| rig.nobody.send_raw(&head(version, &[host], "/metrics"));
+    let ask = |rig: &Rig, version, host| rig.anonymous.send_raw(&head(version, &[host], "/metrics"));
     assert_eq!(ask(&rig, "1.1", "127.0.0.1:8650").status, 200);
     for (version, host) in [("1.0", "127.0.0.1:8650"), ("1.1", "masterbus.example"), ("1.1", "192.0.2.1")] {
         let answer = ask(&rig, version, host);
         assert_eq!((answer.status, &answer.error()["code"]), (401, &json!("AUTH_MISSING_TOKEN")), "{version} {host}");
     }
-    let declared = Rig::open(&runtime(), Setting { trusted_proxies: &["127.0.0.1"], ..Setting::of(Vec::new()) });
+    let declared = Rig::open(&runtime(), Setting { trusted_proxies: &["127.0.0.1/32"], ..Setting::of(Vec::new()) });
     assert_eq!(ask(&declared, "1.1", "127.0.0.1:8650").status, 401);
     assert_eq!(declared.viewer.ask("GET", "/metrics", &[], b"").status, 200);
 }

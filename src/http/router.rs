@@ -3,6 +3,8 @@
 //! The OpenAPI document comes from the annotations of the handlers. A test fails when a line here and the annotation of
 //! its handler differ, and another one calls every route to check the role.
 
+use std::collections::BTreeSet;
+
 use axum::Router;
 use axum::http::header;
 use axum::response::IntoResponse;
@@ -21,113 +23,111 @@ use super::api::{
 };
 use super::{ApiState, admin_page, openapi};
 
-/// Prefix of the paths in [`api_routes`].
+/// Prefix of the paths in [`API_ROUTES`].
 const BASE: &str = "/api/v1";
 /// Routes that are also served without the prefix, where orchestrators and Prometheus expect them.
 const AT_ROOT: [&str; 3] = ["/health", "/ready", "/metrics"];
 const OPENAPI: &str = "/api/v1/openapi.json";
 
 #[rustfmt::skip]
-fn api_routes() -> Vec<ApiRoute> {
-    vec![
-        // Facilities and equipment
-        get("/facilities", Viewer, routes!(facilities::list_facilities)),
-        get("/facilities/{facility_id}", Viewer, routes!(facilities::get_facility)),
-        get("/facilities/{facility_id}/compliance", Viewer, routes!(facilities::get_compliance)),
-        get("/facilities/{facility_id}/risks", Viewer, routes!(facilities::get_risks)),
-        get("/facilities/{facility_id}/equipment", Viewer, routes!(equipment::list_facility_equipment)),
-        get("/facilities/{facility_id}/equipment/{equipment_id}", Viewer, routes!(equipment::get_facility_equipment)),
-        get("/facilities/{facility_id}/one-line", Viewer, routes!(feeds::get_one_line)),
-        get("/facilities/{facility_id}/forecast", Viewer, routes!(forecast::get_facility_forecast)),
-        get("/facilities/{facility_id}/history", Viewer, routes!(history::get_facility_history)),
-        get("/facilities/{facility_id}/plan", Viewer, routes!(plan::get_plan)),
-        post("/facilities/{facility_id}/what-if", Viewer, routes!(plan::try_what_if)),
-        get("/facilities/{facility_id}/report", Viewer, routes!(report::get_report)),
-        get("/equipment", Viewer, routes!(equipment::list_equipment)),
-        get("/equipment/{equipment_id}", Viewer, routes!(equipment::get_equipment)),
-        get("/equipment/{equipment_id}/explain", Viewer, routes!(explain::explain_equipment)),
-        get("/equipment/{equipment_id}/upstream", Viewer, routes!(feeds::get_upstream)),
-        get("/equipment/{equipment_id}/downstream", Viewer, routes!(feeds::get_downstream)),
-        get("/equipment/{equipment_id}/forecast", Viewer, routes!(forecast::get_equipment_forecast)),
-        get("/equipment/{equipment_id}/history", Viewer, routes!(history::get_equipment_history)),
-        get("/equipment/{equipment_id}/engines", Viewer, routes!(engines::get_equipment_engines)),
-        get("/photos/{photo_id}", Viewer, routes!(photos::get_photo)),
-        get("/photos/{photo_id}/thumbnail", Viewer, routes!(photos::get_photo_thumbnail)),
+const API_ROUTES: &[ApiRoute] = &[
+    // Facilities and equipment
+    get("/facilities", Viewer, || routes!(facilities::list_facilities)),
+    get("/facilities/{facility_id}", Viewer, || routes!(facilities::get_facility)),
+    get("/facilities/{facility_id}/compliance", Viewer, || routes!(facilities::get_compliance)),
+    get("/facilities/{facility_id}/risks", Viewer, || routes!(facilities::get_risks)),
+    get("/facilities/{facility_id}/equipment", Viewer, || routes!(equipment::list_facility_equipment)),
+    get("/facilities/{facility_id}/equipment/{equipment_id}", Viewer, || routes!(equipment::get_facility_equipment)),
+    get("/facilities/{facility_id}/one-line", Viewer, || routes!(feeds::get_one_line)),
+    get("/facilities/{facility_id}/forecast", Viewer, || routes!(forecast::get_facility_forecast)),
+    get("/facilities/{facility_id}/history", Viewer, || routes!(history::get_facility_history)),
+    get("/facilities/{facility_id}/plan", Viewer, || routes!(plan::get_plan)),
+    post("/facilities/{facility_id}/what-if", Viewer, || routes!(plan::try_what_if)),
+    get("/facilities/{facility_id}/report", Viewer, || routes!(report::get_report)),
+    get("/equipment", Viewer, || routes!(equipment::list_equipment)),
+    get("/equipment/{equipment_id}", Viewer, || routes!(equipment::get_equipment)),
+    get("/equipment/{equipment_id}/explain", Viewer, || routes!(explain::explain_equipment)),
+    get("/equipment/{equipment_id}/upstream", Viewer, || routes!(feeds::get_upstream)),
+    get("/equipment/{equipment_id}/downstream", Viewer, || routes!(feeds::get_downstream)),
+    get("/equipment/{equipment_id}/forecast", Viewer, || routes!(forecast::get_equipment_forecast)),
+    get("/equipment/{equipment_id}/history", Viewer, || routes!(history::get_equipment_history)),
+    get("/equipment/{equipment_id}/engines", Viewer, || routes!(engines::get_equipment_engines)),
+    get("/photos/{photo_id}", Viewer, || routes!(photos::get_photo)),
+    get("/photos/{photo_id}/thumbnail", Viewer, || routes!(photos::get_photo_thumbnail)),
 
-        // Portfolio
-        get("/portfolio/summary", Viewer, routes!(portfolio::get_portfolio_summary)),
-        get("/portfolio/forecast", Viewer, routes!(forecast::get_portfolio_forecast)),
-        get("/portfolio/history", Viewer, routes!(history::get_portfolio_history)),
-        get("/compliance/calendar", Viewer, routes!(compliance_calendar::get_calendar)),
-        get("/threatmap/facilities", Viewer, routes!(threatmap::list_threatmap_facilities)),
-        get("/threatmap/facilities/{facility_id}", Viewer, routes!(threatmap::get_threatmap_facility)),
-        get("/threatmap/omitted", Viewer, routes!(threatmap::list_threatmap_omitted)),
-        get("/report-key", Viewer, routes!(report::get_report_key)),
+    // Portfolio
+    get("/portfolio/summary", Viewer, || routes!(portfolio::get_portfolio_summary)),
+    get("/portfolio/forecast", Viewer, || routes!(forecast::get_portfolio_forecast)),
+    get("/portfolio/history", Viewer, || routes!(history::get_portfolio_history)),
+    get("/compliance/calendar", Viewer, || routes!(compliance_calendar::get_calendar)),
+    get("/threatmap/facilities", Viewer, || routes!(threatmap::list_threatmap_facilities)),
+    get("/threatmap/facilities/{facility_id}", Viewer, || routes!(threatmap::get_threatmap_facility)),
+    get("/threatmap/omitted", Viewer, || routes!(threatmap::list_threatmap_omitted)),
+    get("/report-key", Viewer, || routes!(report::get_report_key)),
 
-        // Risk engines and calculations by VoltMetrics
-        get("/algorithms", Viewer, routes!(algorithms::list_algorithms)),
-        put("/algorithms", Admin, routes!(algorithms::put_algorithm)),
-        get("/engine", Viewer, routes!(engines::get_engine)),
-        put("/engine", Admin, routes!(engines::put_engine)),
-        get("/engines/compare", Viewer, routes!(engines::compare_engines)),
-        post("/voltmetrics/calculate", Operator, routes!(voltmetrics_calculate::calculate)),
-        get("/voltmetrics/calculate/{job_id}", Viewer, routes!(voltmetrics_calculate::get_calculation)),
-        post("/voltmetrics/calculate/{job_id}/cancel", Operator, routes!(voltmetrics_calculate::cancel_calculation)),
-        get("/voltmetrics/calculations", Viewer, routes!(voltmetrics_calculate::list_calculations)),
-        post("/voltmetrics/batch", Operator, routes!(voltmetrics_batch::calculate_batch)),
-        get("/voltmetrics/batch", Viewer, routes!(voltmetrics_batch::list_batches)),
-        get("/voltmetrics/batch/{batch_id}", Viewer, routes!(voltmetrics_batch::get_batch)),
-        post("/voltmetrics/batch/{batch_id}/cancel", Operator, routes!(voltmetrics_batch::cancel_batch)),
-        get("/voltmetrics/breaker", Operator, routes!(voltmetrics_breaker::get_breaker)),
-        get("/dead-letters", Operator, routes!(dead_letters::list_dead_letters)),
-        get("/dead-letters/{dead_letter_id}", Operator, routes!(dead_letters::get_dead_letter)),
-        delete("/dead-letters/{dead_letter_id}", Operator, routes!(dead_letters::delete_dead_letter)),
-        post("/dead-letters/{dead_letter_id}/retry", Operator, routes!(dead_letters::retry_dead_letter)),
-        post("/dead-letters/retry-all", Operator, routes!(dead_letters::retry_all_dead_letters)),
-        post("/webhooks/voltmetrics/calculation", Signed, routes!(webhooks_voltmetrics::take_calculation_webhook)),
+    // Risk engines and calculations by VoltMetrics
+    get("/algorithms", Viewer, || routes!(algorithms::list_algorithms)),
+    put("/algorithms", Admin, || routes!(algorithms::put_algorithm)),
+    get("/engine", Viewer, || routes!(engines::get_engine)),
+    put("/engine", Admin, || routes!(engines::put_engine)),
+    get("/engines/compare", Viewer, || routes!(engines::compare_engines)),
+    post("/voltmetrics/calculate", Operator, || routes!(voltmetrics_calculate::calculate)),
+    get("/voltmetrics/calculate/{job_id}", Viewer, || routes!(voltmetrics_calculate::get_calculation)),
+    post("/voltmetrics/calculate/{job_id}/cancel", Operator, || routes!(voltmetrics_calculate::cancel_calculation)),
+    get("/voltmetrics/calculations", Viewer, || routes!(voltmetrics_calculate::list_calculations)),
+    post("/voltmetrics/batch", Operator, || routes!(voltmetrics_batch::calculate_batch)),
+    get("/voltmetrics/batch", Viewer, || routes!(voltmetrics_batch::list_batches)),
+    get("/voltmetrics/batch/{batch_id}", Viewer, || routes!(voltmetrics_batch::get_batch)),
+    post("/voltmetrics/batch/{batch_id}/cancel", Operator, || routes!(voltmetrics_batch::cancel_batch)),
+    get("/voltmetrics/breaker", Operator, || routes!(voltmetrics_breaker::get_breaker)),
+    get("/dead-letters", Operator, || routes!(dead_letters::list_dead_letters)),
+    get("/dead-letters/{dead_letter_id}", Operator, || routes!(dead_letters::get_dead_letter)),
+    delete("/dead-letters/{dead_letter_id}", Operator, || routes!(dead_letters::delete_dead_letter)),
+    post("/dead-letters/{dead_letter_id}/retry", Operator, || routes!(dead_letters::retry_dead_letter)),
+    post("/dead-letters/retry-all", Operator, || routes!(dead_letters::retry_all_dead_letters)),
+    post("/webhooks/voltmetrics/calculation", Signed, || routes!(webhooks_voltmetrics::take_calculation_webhook)),
 
-        // Sources and synchronization
-        get("/sources", Operator, routes!(sources::list_sources)),
-        put("/sources/{source}", Admin, routes!(sources::put_source)),
-        delete("/sources/{source}", Admin, routes!(sources::delete_source)),
-        post("/sources/{source}/check", Admin, routes!(sources::check_source)),
-        post("/sources/check", Admin, routes!(sources::check_draft)),
-        post("/sync", Operator, routes!(sync::start_sync)),
-        post("/sync/import", Admin, routes!(sync::import_file)),
-        get("/sync/runs", Operator, routes!(sync::list_sync_runs)),
-        get("/sync/runs/{run_id}", Operator, routes!(sync::get_sync_run)),
-        post("/sync/runs/{run_id}/cancel", Operator, routes!(sync::cancel_sync_run)),
-        get("/sync/issues", Operator, routes!(sync::list_sync_issues)),
-        get("/sync/stream", Operator, routes!(sync_stream::stream_sync)),
-        get("/sync/verify", Operator, routes!(sync_verify::verify_sources)),
-        post("/import", Operator, routes!(import_export::import_records)),
-        get("/export", Operator, routes!(import_export::export_records)),
-        post("/webhooks/condoit/changes", Signed, routes!(webhooks_condoit::take_condoit_change)),
+    // Sources and synchronization
+    get("/sources", Operator, || routes!(sources::list_sources)),
+    put("/sources/{source}", Admin, || routes!(sources::put_source)),
+    delete("/sources/{source}", Admin, || routes!(sources::delete_source)),
+    post("/sources/{source}/check", Admin, || routes!(sources::check_source)),
+    post("/sources/check", Admin, || routes!(sources::check_draft)),
+    post("/sync", Operator, || routes!(sync::start_sync)),
+    post("/sync/import", Admin, || routes!(sync::import_file)),
+    get("/sync/runs", Operator, || routes!(sync::list_sync_runs)),
+    get("/sync/runs/{run_id}", Operator, || routes!(sync::get_sync_run)),
+    post("/sync/runs/{run_id}/cancel", Operator, || routes!(sync::cancel_sync_run)),
+    get("/sync/issues", Operator, || routes!(sync::list_sync_issues)),
+    get("/sync/stream", Operator, || routes!(sync_stream::stream_sync)),
+    get("/sync/verify", Operator, || routes!(sync_verify::verify_sources)),
+    post("/import", Operator, || routes!(import_export::import_records)),
+    get("/export", Operator, || routes!(import_export::export_records)),
+    post("/webhooks/condoit/changes", Signed, || routes!(webhooks_condoit::take_condoit_change)),
 
-        // Users, keys and sessions
-        post("/auth/setup", Anonymous, routes!(auth::set_up)),
-        post("/auth/login", Anonymous, routes!(auth::log_in)),
-        post("/auth/page-login", Anonymous, routes!(auth::log_in_page)),
-        post("/auth/refresh", Anonymous, routes!(auth::refresh)),
-        post("/auth/logout", Viewer, routes!(auth::log_out)),
-        get("/auth/session", Viewer, routes!(auth::get_session)),
-        get("/users", Admin, routes!(users::list_users)),
-        post("/users", Admin, routes!(users::add_user)),
-        delete("/users/{username}", Admin, routes!(users::disable_user)),
-        put("/users/{username}/password", Admin, routes!(users::set_user_password)),
-        get("/keys", Admin, routes!(keys::list_keys)),
-        post("/keys", Admin, routes!(keys::create_key)),
-        delete("/keys/{key_id}", Admin, routes!(keys::revoke_key)),
+    // Users, keys and sessions
+    post("/auth/setup", Anonymous, || routes!(auth::set_up)),
+    post("/auth/login", Anonymous, || routes!(auth::log_in)),
+    post("/auth/page-login", Anonymous, || routes!(auth::log_in_page)),
+    post("/auth/refresh", Anonymous, || routes!(auth::refresh)),
+    post("/auth/logout", Viewer, || routes!(auth::log_out)),
+    get("/auth/session", Viewer, || routes!(auth::get_session)),
+    get("/users", Admin, || routes!(users::list_users)),
+    post("/users", Admin, || routes!(users::add_user)),
+    delete("/users/{username}", Admin, || routes!(users::disable_user)),
+    put("/users/{username}/password", Admin, || routes!(users::set_user_password)),
+    get("/keys", Admin, || routes!(keys::list_keys)),
+    post("/keys", Admin, || routes!(keys::create_key)),
+    delete("/keys/{key_id}", Admin, || routes!(keys::revoke_key)),
 
-        // Operation
-        get("/health", Anonymous, routes!(health::get_health)),
-        get("/ready", Anonymous, routes!(health::get_ready)),
-        get("/metrics", Metrics, routes!(metrics::get_metrics)),
-        get("/events", Viewer, routes!(events::listen_events)),
-        get("/cache", Operator, routes!(cache::get_cache_figures)),
-        get("/logs", Admin, routes!(logs::list_log_lines)),
-    ]
-}
+    // Operation
+    get("/health", Anonymous, || routes!(health::get_health)),
+    get("/ready", Anonymous, || routes!(health::get_ready)),
+    get("/metrics", Metrics, || routes!(metrics::get_metrics)),
+    get("/events", Viewer, || routes!(events::listen_events)),
+    get("/cache", Operator, || routes!(cache::get_cache_figures)),
+    get("/logs", Admin, || routes!(logs::list_log_lines)),
+];
 
 /// The least that a caller needs for a route. The handler's extractors enforce it; here it is documentation that a test
 /// checks.
@@ -155,47 +155,48 @@ pub struct ApiRoute {
     pub path: &'static str,
     /// Who may call it.
     pub access: Access,
-    handler: UtoipaMethodRouter<ApiState>,
+    // A function, because a handler's schemas are built with it: building those of all routes at the same time took 15 MB.
+    handler: fn() -> UtoipaMethodRouter<ApiState>,
 }
 
-const fn get(path: &'static str, access: Access, handler: UtoipaMethodRouter<ApiState>) -> ApiRoute {
+const fn get(path: &'static str, access: Access, handler: fn() -> UtoipaMethodRouter<ApiState>) -> ApiRoute {
     ApiRoute { method: HttpMethod::Get, path, access, handler }
 }
 
-const fn post(path: &'static str, access: Access, handler: UtoipaMethodRouter<ApiState>) -> ApiRoute {
+const fn post(path: &'static str, access: Access, handler: fn() -> UtoipaMethodRouter<ApiState>) -> ApiRoute {
     ApiRoute { method: HttpMethod::Post, path, access, handler }
 }
 
-const fn put(path: &'static str, access: Access, handler: UtoipaMethodRouter<ApiState>) -> ApiRoute {
+const fn put(path: &'static str, access: Access, handler: fn() -> UtoipaMethodRouter<ApiState>) -> ApiRoute {
     ApiRoute { method: HttpMethod::Put, path, access, handler }
 }
 
-const fn delete(path: &'static str, access: Access, handler: UtoipaMethodRouter<ApiState>) -> ApiRoute {
+const fn delete(path: &'static str, access: Access, handler: fn() -> UtoipaMethodRouter<ApiState>) -> ApiRoute {
     ApiRoute { method: HttpMethod::Delete, path, access, handler }
 }
 
 /// Every route of the API.
 #[must_use]
-pub fn list_routes() -> Vec<ApiRoute> {
-    api_routes()
+pub const fn list_routes() -> &'static [ApiRoute] {
+    API_ROUTES
 }
 
 fn api_router() -> OpenApiRouter<ApiState> {
-    let routes = api_routes().into_iter().fold(OpenApiRouter::new(), |router, route| router.routes(route.handler));
+    let routes = API_ROUTES.iter().fold(OpenApiRouter::new(), |router, route| router.routes((route.handler)()));
     OpenApiRouter::with_openapi(openapi::base_document()).nest(BASE, routes)
 }
 
 fn root_router() -> OpenApiRouter<ApiState> {
-    let routes = api_routes().into_iter().filter(|route| AT_ROOT.contains(&route.path));
-    routes.fold(OpenApiRouter::new(), |router, route| router.routes(route.handler))
+    let routes = API_ROUTES.iter().filter(|route| AT_ROOT.contains(&route.path));
+    routes.fold(OpenApiRouter::new(), |router, route| router.routes((route.handler)()))
 }
 
 /// The path template of every route, for example `/api/v1/facilities/{facility_id}`.
 #[must_use]
 pub fn templates() -> Vec<String> {
-    let documented = [api_router(), root_router()].map(|router| router.into_openapi().paths.paths);
-    let others = admin_page::paths().into_iter().chain([OPENAPI.to_owned()]);
-    documented.into_iter().flat_map(std::collections::BTreeMap::into_keys).chain(others).collect()
+    let documented = API_ROUTES.iter().map(|route| format!("{BASE}{}", route.path));
+    let at_root = AT_ROOT.into_iter().chain([OPENAPI]).map(str::to_owned);
+    documented.chain(at_root).chain(admin_page::paths()).collect::<BTreeSet<_>>().into_iter().collect()
 }
 
 /// The OpenAPI document.
@@ -224,14 +225,12 @@ pub fn router(state: ApiState) -> Result<Router, std::io::Error> {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
-
     use super::*;
 
     #[test]
     fn every_line_has_the_method_and_path_of_its_handlers_annotation() {
-        for route in api_routes() {
-            let (_, paths, _) = &route.handler;
+        for route in API_ROUTES {
+            let (_, paths, _) = &(route.handler)();
             let annotated: Vec<&String> = paths.paths.keys().collect();
             assert_eq!(annotated, [route.path]);
             let item = &paths.paths[route.path];
@@ -255,7 +254,7 @@ mod tests {
 
     #[test]
     fn no_route_is_listed_twice() {
-        let routes = api_routes();
+        let routes = API_ROUTES;
         let spelled = |route: &ApiRoute| format!("{} {}", serde_json::json!(route.method), route.path);
         let unique: BTreeSet<String> = routes.iter().map(spelled).collect();
         assert_eq!(unique.len(), routes.len());

@@ -25,7 +25,7 @@ pub struct CredentialCache {
 
 /// The number of revocations at one instant. Taken before a credential is verified, so that a revocation during the
 /// verification keeps the result out of the cache.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Epoch(u64);
 
 impl Default for CredentialCache {

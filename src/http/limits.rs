@@ -57,6 +57,11 @@ pub const MAX_BODY_MEMORY_BYTES: usize = 64 << 20;
 pub const MAX_STREAMS: usize = 256;
 /// Most event streams of one user or API key.
 pub const MAX_STREAMS_PER_CALLER: usize = 16;
+/// Longest duration of an event stream. The client reconnects by itself and is authenticated again.
+pub const STREAM_TIME: Duration = Duration::from_secs(30 * 60);
+/// Period of comments on a quiet event stream. Proxies close connections that are silent for a minute. A revoked credential
+/// is noticed by then at the latest.
+pub const STREAM_KEEP_ALIVE: Duration = Duration::from_secs(15);
 /// How often connections are checked. Times are exact to this.
 pub const SWEEP_PERIOD: Duration = Duration::from_secs(1);
 /// Shortest time between two warnings about the same limit. Whoever runs into a limit does so thousands of times.
@@ -91,6 +96,10 @@ pub struct HttpLimits {
     pub streams: usize,
     /// Event streams of one user or API key.
     pub streams_per_caller: usize,
+    /// Longest duration of an event stream.
+    pub stream_time: Duration,
+    /// Period of comments on a quiet event stream.
+    pub stream_keep_alive: Duration,
     /// How often connections are checked.
     pub sweep_period: Duration,
 }
@@ -129,6 +138,8 @@ impl HttpLimits {
             body_memory_bytes: MAX_BODY_MEMORY_BYTES,
             streams: MAX_STREAMS,
             streams_per_caller: MAX_STREAMS_PER_CALLER,
+            stream_time: STREAM_TIME,
+            stream_keep_alive: STREAM_KEEP_ALIVE,
             sweep_period: SWEEP_PERIOD,
         }
     }

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use crate::app::{ApplicationError, LocalClock};
 use crate::auth::page_session::PAGE_PREFIX;
 use crate::auth::{
-    AccessClaims, AccessTokenSigner, ApiKey, ApiScopes, CredentialCache, CredentialError, CredentialKind, Identity,
-    LoginSession, Principal, RateLimiter, RateLimiters, UserAccount,
+    AccessClaims, AccessTokenSigner, ApiKey, ApiScopes, CredentialCache, CredentialError, CredentialKind, Epoch,
+    Identity, LoginSession, Principal, RateLimiter, RateLimiters, UserAccount,
 };
 use crate::inventory::Moment;
 use crate::store::{Store, StoreCollection};
@@ -84,6 +84,44 @@ impl Authenticator {
         let pass = Arc::new(pass);
         self.credentials.insert(epoch, credential, &pass, now);
         Ok(pass)
+    }
+
+    /// Number of revocations so far. While it stays the same, a verified principal stays valid until it expires.
+    #[must_use]
+    pub fn epoch(&self) -> Epoch {
+        self.credentials.epoch()
+    }
+
+    /// Whether a principal that was verified before is still valid with the same rights. Blocks on the store. For what
+    /// outlives a request: the cache, in which revocations mark principals, may hold another principal of the same
+    /// credential, or none.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn is_current(&self, principal: &Principal) -> Result<bool, ApplicationError> {
+        let (identity, now) = (&principal.identity, self.now());
+        if principal.is_revoked() || principal.has_expired(now) {
+            return Ok(false);
+        }
+        let snapshot = self.store.snapshot()?;
+        match identity.kind {
+            CredentialKind::LocalAdmin | CredentialKind::SignedUrl => Ok(true),
+            CredentialKind::ApiKey => {
+                let key: Option<ApiKey> = snapshot.find(StoreCollection::ApiKey, &principal.credential_id)?;
+                Ok(key.is_some_and(|key| key.revoked_at.is_none()))
+            }
+            CredentialKind::User => {
+                let session: Option<LoginSession> =
+                    snapshot.find(StoreCollection::Session, &principal.credential_id)?;
+                let account: Option<UserAccount> = snapshot.find(StoreCollection::Account, &identity.id)?;
+                Ok(session.zip(account).is_some_and(|(session, account)| {
+                    session.revoked_at.is_none()
+                        && account.accepts_session(session.created_at)
+                        && account.role == identity.role
+                        && account.facility_scope == identity.facility_scope
+                }))
+            }
+        }
     }
 
     fn verify_key(&self, id: &str, secret: &str, now: Moment) -> Result<Principal, ApplicationError> {

@@ -19,8 +19,10 @@ use tokio::sync::mpsc;
 
 use super::sync::{ImportDocument, require_all_facilities};
 use crate::app::{ApplicationError, ExportEncoding, RecordExport};
+use crate::auth::CredentialError;
 use crate::http::ApiState;
 use crate::http::extract::{FromQueryParams, Operator, Query, QueryParams};
+use crate::http::live_credential::LiveCredential;
 use crate::http::openapi::ProblemDocument;
 use crate::http::problem::Problem;
 use crate::inventory::RecordKind;
@@ -180,6 +182,9 @@ pub(crate) async fn export_records(
     Query(ExportParams(form)): Query<ExportParams>,
 ) -> Result<Response, Problem> {
     require_all_facilities(&principal)?;
+    let authenticator = Arc::clone(&app.application.authenticator);
+    let credential = LiveCredential::new(app.runtime.clone(), authenticator, principal).await;
+    let credential = credential.ok_or(CredentialError::Invalid)?;
     let (sender, chunks) = mpsc::channel(WAITING_CHUNKS);
     let (runtime, failed) = (app.runtime.clone(), sender.clone());
     app.runtime.spawn("export", async move {
@@ -198,7 +203,13 @@ pub(crate) async fn export_records(
             let _ = failed.send(Err(io::Error::other(error.to_string()))).await;
         }
     });
-    let body = Body::from_stream(stream::unfold(chunks, |mut chunks| async { Some((chunks.recv().await?, chunks)) }));
+    // A client that stalls is disconnected, which drops the receiver: the writer ends and its snapshot is freed
+    let body = Body::from_stream(stream::unfold((chunks, credential), |(mut chunks, mut credential)| async {
+        let chunk = chunks.recv().await?;
+        let is_valid = credential.is_valid().await;
+        let chunk = if is_valid { chunk } else { Err(io::Error::other("the credential was revoked")) };
+        Some((chunk, (chunks, credential)))
+    }));
     let (media_type, name) = match form {
         ExportEncoding::Json => ("application/json", "masterbus.json".to_owned()),
         ExportEncoding::Ndjson => ("application/x-ndjson", "masterbus.ndjson".to_owned()),

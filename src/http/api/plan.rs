@@ -10,7 +10,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use crate::app::{ActionPlanner, RequestedAction, run_blocking};
-use crate::http::extract::{Body, FromQueryParams, PathId, Query, QueryParams, RequestContext, Viewer};
+use crate::http::extract::{Body, FromQueryParams, Object, PathId, Query, QueryParams, RequestContext, Viewer};
 use crate::http::openapi::ProblemDocument;
 use crate::http::problem::Problem;
 use crate::http::response::DocumentResponse;
@@ -54,7 +54,8 @@ impl FromQueryParams for PlanParams {
 #[serde(deny_unknown_fields, expecting = "an object with `actions`, a list of actions")]
 pub(crate) struct WhatIfRequest {
     /// The actions, applied together.
-    actions: Vec<WhatIfActionRequest>,
+    #[schema(value_type = Vec<WhatIfActionRequest>)]
+    actions: Vec<Object<WhatIfActionRequest>>,
 }
 
 /// An action to evaluate.
@@ -114,8 +115,9 @@ pub(crate) async fn try_what_if(
     Body(body): Body<WhatIfRequest>,
 ) -> Result<Json<WhatIfDocument>, Problem> {
     let requested = body.actions.into_iter();
-    let requested =
-        requested.map(|action| RequestedAction { action: action.action, equipment: action.equipment_ids }).collect();
+    let requested = requested
+        .map(|Object(action)| RequestedAction { action: action.action, equipment: action.equipment_ids })
+        .collect();
     let document =
         run_blocking(&runtime, move || actions.what_if(&principal.identity.facility_scope, &id, requested)).await?;
     Ok(Json(document))

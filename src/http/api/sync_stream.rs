@@ -2,25 +2,20 @@
 //!
 //! Guard: `Operator` for all facilities.
 
-use std::sync::Arc;
-
 use std::convert::Infallible;
-use std::time::Duration;
 
 use axum::extract::State;
-use axum::response::sse::{Event, KeepAlive, Sse};
+use axum::response::sse::{Event, Sse};
 use futures_util::{Stream, StreamExt, stream};
 
 use super::sync::{RunDocument, require_all_facilities};
-use crate::app::{AppEvent, EventBus, Received, SyncRunRecord};
+use crate::app::{AppEvent, SyncRunRecord};
 use crate::http::ApiState;
+use crate::http::event_stream::{EventStream, StreamItem};
 use crate::http::extract::Operator;
 use crate::http::openapi::ProblemDocument;
 use crate::http::problem::Problem;
 use crate::sync::RunProgress;
-
-/// Period of comments on a quiet stream. Proxies close connections that are silent for a minute.
-const KEEP_ALIVE: Duration = Duration::from_secs(15);
 
 /// Streams events named `run`, each with the current state of a run: first the runs in progress, then every change. A run
 /// that has ended has `ended`.
@@ -36,36 +31,34 @@ const KEEP_ALIVE: Duration = Duration::from_secs(15);
 )]
 pub(crate) async fn stream_sync(
     State(app): State<ApiState>,
-    State(event_bus): State<Arc<EventBus>>,
     Operator(principal): Operator,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Problem> {
     require_all_facilities(&principal)?;
-    let slot = app.stream_slots.acquire(&principal)?;
-    // Subscribed before the runs in progress are read: a change in between is sent twice rather than never.
-    let listening = event_bus.subscribe(None);
+    // Opened before the runs in progress are read: a change in between is sent twice rather than never.
+    let later = EventStream::open(&app, principal, None).await?;
     let under_way = app.run_queue.active_runs().await;
-    let later = stream::unfold((listening, slot), |(mut listening, slot)| async move {
-        loop {
-            match listening.next().await {
-                Received::Event(item) => {
-                    if let AppEvent::SyncRun { number, run } = &*item.event {
-                        let progress = RunProgress { number: *number, run: run.clone() };
-                        return Some((progress, (listening, slot)));
-                    }
-                }
-                // A slow client misses steps, never the end of a run: the next event has the latest state.
-                Received::Gap(_) => {}
-                Received::Closed => return None,
-            }
-        }
-    });
-    let all = stream::iter(under_way).chain(later).map(event);
-    Ok(Sse::new(all).keep_alive(KeepAlive::new().interval(KEEP_ALIVE)))
+    let later = stream::unfold(later, |mut later| async move { Some((next(&mut later).await?, later)) });
+    Ok(Sse::new(stream::iter(under_way).map(event).chain(later).map(Ok)))
 }
 
-fn event(RunProgress { number, run }: RunProgress) -> Result<Event, Infallible> {
+/// The next event that is sent; `None` ends the stream.
+async fn next(stream: &mut EventStream) -> Option<Event> {
+    loop {
+        match stream.next().await? {
+            StreamItem::Event(item) => {
+                if let AppEvent::SyncRun { number, run } = &*item.event {
+                    return Some(event(RunProgress { number: *number, run: run.clone() }));
+                }
+            }
+            // A slow client misses steps, never the end of a run: the next event has the latest state.
+            StreamItem::Gap(_) => {}
+            StreamItem::KeepAlive => return Some(Event::default().comment("keep-alive")),
+        }
+    }
+}
+
+fn event(RunProgress { number, run }: RunProgress) -> Event {
     let document = RunDocument::from(SyncRunRecord { number, run });
     // A run is plain data, so serializing it cannot fail.
-    let event = Event::default().event("run").id(number.to_string());
-    Ok(event.json_data(document).unwrap_or_default())
+    Event::default().event("run").id(number.to_string()).json_data(document).unwrap_or_default()
 }

@@ -12,6 +12,7 @@ use utoipa::ToSchema;
 use crate::app::SourceEvent;
 use crate::auth::WebhookSigner;
 use crate::http::ApiState;
+use crate::http::extract::Object;
 use crate::http::openapi::ProblemDocument;
 use crate::http::problem::Problem;
 use crate::inventory::RecordKind;
@@ -81,7 +82,8 @@ pub(crate) async fn take_condoit_change(
         return Err(Problem::new(StatusCode::UNAUTHORIZED, "AUTH_WRONG_SIGNATURE", reason));
     };
     let unreadable = |reason: String| Problem::malformed(reason);
-    let change: CondoitChange = serde_json::from_slice(&body).map_err(|error| unreadable(error.to_string()))?;
+    let Object(change) =
+        serde_json::from_slice::<Object<CondoitChange>>(&body).map_err(|error| unreadable(error.to_string()))?;
     for (name, id) in [("event_id", &change.event_id), ("id", &change.id)] {
         if id.trim().is_empty() || id.len() > MAX_ID_BYTES || id.contains(char::is_control) {
             return Err(unreadable(format!("{name} must have 1 to {MAX_ID_BYTES} bytes and no control character")));

@@ -8,6 +8,7 @@ use bytes::Bytes;
 use serde::de::DeserializeOwned;
 use serde_json::error::Category;
 
+use super::Object;
 use crate::http::problem::Problem;
 
 /// A JSON body of type `T`.
@@ -56,7 +57,7 @@ fn is_json(headers: &HeaderMap) -> bool {
 
 fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
     let mut json = serde_json::Deserializer::from_slice(bytes);
-    let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
+    let Object(value) = serde_path_to_error::deserialize(&mut json).map_err(|error| {
         let path = error.path().to_string();
         let error = error.into_inner();
         if error.classify() == Category::Data { field_problem(&path, &error) } else { syntax_problem(&error) }
@@ -123,6 +124,8 @@ mod tests {
             (r#"{"username":"a","inner":{"count":-1}}"#, "inner.count"),
             (r#"{"username":"a","inner":{}}"#, "inner.count"),
             ("[]", "body"),
+            (r#"["ada"]"#, "body"),
+            (r#"["ada",{"count":1}]"#, "body"),
             ("1", "body"),
         ] {
             let (status, details) = refused(body);

@@ -6,12 +6,14 @@
 pub mod access;
 pub mod body;
 pub mod list_query;
+pub mod object;
 pub mod path_id;
 pub mod query_params;
 pub mod request_context;
 
 pub use access::{Admin, MetricsReader, Operator, Viewer};
 pub use body::{Body, OptionalBody};
+pub use object::Object;
 pub use path_id::PathId;
 pub use query_params::{FromQueryParams, Query, QueryParams};
 pub use request_context::RequestContext;

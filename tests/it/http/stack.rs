@@ -19,7 +19,7 @@ use masterbus::clock::Clock;
 use masterbus::http::AuthGateway;
 use masterbus::http::connections::serve_tcp;
 use masterbus::http::extract::{Admin, Body, FromQueryParams, Operator, Query, QueryParams, Viewer};
-use masterbus::http::limits::LimitMonitor;
+use masterbus::http::limits::{HttpLimits, LimitMonitor};
 use masterbus::http::middleware::audit::{AuditEntry, AuditSink};
 use masterbus::http::middleware::authentication::RequestCredential;
 use masterbus::http::middleware::cors::Cors;
@@ -153,6 +153,7 @@ fn routes(gateway: Arc<TestGateway>) -> Router {
             "/broken",
             get(async |_: Viewer| -> Result<(), _> { Err(Problem::internal(&std::io::Error::other("sda1"))) }),
         )
+        .route("/endless", get(async |_: Viewer| std::future::pending::<()>().await))
         .route("/panics", get(async |viewer: Viewer| assert!(viewer.has_expired(START), "a bug in a handler")));
     Router::new().nest("/api/v1", api).with_state(gateway)
 }
@@ -184,6 +185,14 @@ impl Rig {
     }
 
     async fn with(per_minute: u32, change: impl FnOnce(HttpStack<TestGateway>) -> HttpStack<TestGateway>) -> Self {
+        Self::start(per_minute, HttpLimits::default(), change).await
+    }
+
+    async fn start(
+        per_minute: u32,
+        limits: HttpLimits,
+        change: impl FnOnce(HttpStack<TestGateway>) -> HttpStack<TestGateway>,
+    ) -> Self {
         let gateway = Arc::new(TestGateway {
             clock: Clock::fixed_at(START),
             signer: AccessTokenSigner::new(&[1; 32], ISSUER, AUDIENCE),
@@ -192,7 +201,7 @@ impl Rig {
             cache: ResponseCache::new(1 << 20, masterbus::runtime::Runtime::default()),
             generations: Generations::default(),
             requests: RequestMetrics::new(["/api/v1/facilities/{facility_id}"]).expect("a route"),
-            monitor: Arc::default(),
+            monitor: LimitMonitor::new(limits),
             verified: AtomicUsize::new(0),
             made: AtomicUsize::new(0),
         });
@@ -393,6 +402,17 @@ async fn every_error_has_the_documented_form() {
     assert_eq!(header(response.headers(), "allow"), "GET,HEAD");
     let (_, _, details) = error(rig.get("/api/v1/facilities?page=x&colour=1", &token, &[]).await).await;
     assert!(details["page"].is_string() && details["colour"].is_string(), "{details}");
+}
+
+#[tokio::test]
+async fn a_handler_has_a_time_limit() {
+    let limits = HttpLimits { handler_time: Duration::from_millis(50), ..HttpLimits::default() };
+    let rig = Rig::start(0, limits, |stack| stack).await;
+    let response = rig.get("/api/v1/endless", &rig.token(Role::Viewer), &[]).await;
+    assert_eq!(header(response.headers(), "retry-after"), "30");
+    let (status, code, _) = error(response).await;
+    assert_eq!((status, code.as_str()), (503, "SERVICE_UNAVAILABLE"));
+    assert!(rig.gateway.monitor.reached().contains(&("handler_time", 1)));
 }
 
 #[tokio::test]

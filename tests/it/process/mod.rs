@@ -3,6 +3,7 @@
 mod cli;
 mod demo;
 mod jobs_killed;
+mod limits;
 mod serve;
 mod server_killed;
 mod sync;

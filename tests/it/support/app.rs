@@ -14,6 +14,7 @@ use masterbus::auth::{ApiScopes, Role};
 use masterbus::clock::Clock;
 use masterbus::config::{JobsConfig, Secret, SecretSource, SourceConfig, SourceConnection, Timing};
 use masterbus::http::connections::serve_tcp;
+use masterbus::http::limits::{HttpLimits, LimitMonitor};
 use masterbus::http::middleware::client_address::TrustedProxies;
 use masterbus::http::middleware::host::AllowedHosts;
 use masterbus::http::stack::HttpStack;
@@ -54,6 +55,8 @@ pub struct Setting {
     pub trusted_proxies: &'static [&'static str],
     /// Allowed host names.
     pub allowed_hosts: &'static [&'static str],
+    /// Limits of the HTTP interface.
+    pub limits: HttpLimits,
 }
 
 /// No remote engine, no secrets.
@@ -74,6 +77,7 @@ impl Setting {
             jobs: no_jobs(),
             trusted_proxies: &[],
             allowed_hosts: &[],
+            limits: HttpLimits::default(),
         }
     }
 }
@@ -88,6 +92,7 @@ pub struct Rig {
     pub operator: Client,
     pub viewer: Client,
     pub anonymous: Client,
+    pub limits: Arc<LimitMonitor>,
     stop: watch::Sender<bool>,
     jobs_stop: CancellationToken,
     serving: Option<JoinHandle<()>>,
@@ -143,6 +148,8 @@ impl Rig {
         let run_queue = RunQueue::new(&appliance, sources);
         let jobs = JobQueue::open(&appliance, jobs).expect("it opens");
         let app = ApiState::new(Arc::clone(&appliance), Arc::clone(&run_queue), Arc::clone(&jobs)).expect("the routes");
+        let app = app.with_limits(setting.limits);
+        let limits = Arc::clone(&app.limits);
         let front = HttpStack::new(router::router(app.clone()).expect("the routes"), Arc::new(app))
             .with_trusted_proxies(proxies)
             .with_allowed_hosts(AllowedHosts::new(&hosts, true));
@@ -169,6 +176,7 @@ impl Rig {
             operator,
             viewer,
             anonymous,
+            limits,
             stop,
             jobs_stop,
             serving,

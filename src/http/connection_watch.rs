@@ -30,14 +30,14 @@ pub(super) struct ConnectionWatch {
     quiet_since: Instant,
     /// When the head of the unfinished request began.
     head_since: Option<Instant>,
-    blocked: Option<Backlog>,
+    blocked: Option<WriteBacklog>,
     /// Responses that wait for the client, with the parts taken and since when.
     waiting: Vec<(Arc<ResponseProgress>, u64, Instant)>,
 }
 
 /// Bytes that the socket does not take, because the client does not read.
 #[derive(Debug, Clone, Copy)]
-struct Backlog {
+struct WriteBacklog {
     since: Instant,
     /// Bytes written before.
     written: u64,
@@ -130,7 +130,7 @@ impl ConnectionWatch {
             self.blocked = None;
             return false;
         }
-        let fresh = Backlog { since: now, written: sample.bytes_written, moved_at: now };
+        let fresh = WriteBacklog { since: now, written: sample.bytes_written, moved_at: now };
         let backlog = self.blocked.get_or_insert(fresh);
         if sample.bytes_written != before.bytes_written {
             backlog.moved_at = now;

@@ -9,7 +9,7 @@ use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
 
 use super::command_error::{CommandError, CommandResult};
-use super::store_access::{StoreAccess, open_or_connect, request, runtime};
+use super::store_access::{StoreAccess, create_or_connect, request, runtime};
 use super::sync::{print_run, print_run_document};
 use super::{Common, terminal};
 use crate::app::Application;
@@ -74,7 +74,7 @@ impl ImportCommand {
     pub(super) fn run(self, common: &Common) -> CommandResult {
         let config = common.configuration()?;
         logs::start(config.log).map_err(CommandError::failed)?;
-        match open_or_connect(&config)? {
+        match create_or_connect(&config)? {
             StoreAccess::Local(application) => runtime()?.block_on(self.run_local(application, &config)),
             StoreAccess::Server(socket) => runtime()?.block_on(self.run_on_server(&socket)),
         }

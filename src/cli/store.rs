@@ -4,10 +4,12 @@ use std::io::{self, Write};
 
 use super::Common;
 use super::command_error::{CommandError, CommandResult};
+use super::store_access::check_default_folder;
 use crate::config::Config;
 use crate::store::{Store, StoreError, StoreOptions};
 
 fn open(config: &Config) -> Result<Store, CommandError> {
+    check_default_folder(config)?;
     let options = StoreOptions { cache_bytes: config.store.cache_bytes(), ..StoreOptions::default() };
     Store::open(&config.data_dir, options).map_err(|error| match error {
         StoreError::Folder { .. } => CommandError::usage(error),

@@ -9,7 +9,7 @@ use super::command_error::CommandError;
 use crate::app::{Application, ApplicationConfig, ApplicationError, CacheLifetimes, ExpectedSource};
 use crate::assess::{ActionCatalog, RiskAlgorithm, RuleCatalog};
 use crate::clock::Clock;
-use crate::config::{Config, Environment, ProcessEnvironment};
+use crate::config::{Config, Environment, ProcessEnvironment, SettingOrigin};
 use crate::http_client::UnixSocketClient;
 use crate::runtime::Runtime;
 use crate::store::{FILE_NAME, Store, StoreError, StoreOptions};
@@ -100,11 +100,38 @@ fn open_store(config: &Config, options: StoreOptions) -> Result<Arc<Application>
     })
 }
 
-/// Opens the store in this process, or connects to the server that has it open.
+/// Opens the store in this process, or connects to the server that has it open. A data folder that was named is made
+/// when it is missing.
+///
+/// # Errors
+/// As [`open`]; with exit code 2 when there is no store in the default data folder.
+pub fn open_or_connect(config: &Config) -> Result<StoreAccess, CommandError> {
+    check_default_folder(config)?;
+    create_or_connect(config)
+}
+
+/// Refuses the default data folder when there is no store in it. A command in another working directory would otherwise
+/// make a second store there and, for example, print a key that opens nothing.
+///
+/// # Errors
+/// With exit code 2.
+pub fn check_default_folder(config: &Config) -> Result<(), CommandError> {
+    if config.origin("data_dir") != Some(&SettingOrigin::Default) || has_store(config)? {
+        return Ok(());
+    }
+    let folder = std::path::absolute(&config.data_dir)?;
+    Err(CommandError::usage(format!(
+        "there is no store in {}, the default data folder of this working directory: set the folder of the installation \
+         with --data-dir, MASTERBUS_DATA_DIR or data_dir in the configuration file",
+        folder.display()
+    )))
+}
+
+/// Like [`open_or_connect`], but also makes the default data folder: for `import` and `sync`, which fill a new store.
 ///
 /// # Errors
 /// As [`open`].
-pub fn open_or_connect(config: &Config) -> Result<StoreAccess, CommandError> {
+pub fn create_or_connect(config: &Config) -> Result<StoreAccess, CommandError> {
     let error = match open(config) {
         Ok(application) => return Ok(StoreAccess::Local(application)),
         Err(error) => error,
@@ -118,14 +145,17 @@ pub fn open_or_connect(config: &Config) -> Result<StoreAccess, CommandError> {
     }
 }
 
-/// Like [`open_or_connect`], but creates nothing: `None` when the data folder contains no store.
+/// Like [`create_or_connect`], but creates nothing: `None` when the data folder contains no store.
 ///
 /// # Errors
 /// As [`open`].
 pub fn open_existing_or_connect(config: &Config) -> Result<Option<StoreAccess>, CommandError> {
+    if has_store(config)? { create_or_connect(config).map(Some) } else { Ok(None) }
+}
+
+fn has_store(config: &Config) -> Result<bool, CommandError> {
     let file = config.data_dir.join(FILE_NAME);
-    let is_there = file.try_exists().map_err(|error| CommandError::usage(format!("{}: {error}", file.display())))?;
-    if is_there { open_or_connect(config).map(Some) } else { Ok(None) }
+    file.try_exists().map_err(|error| CommandError::usage(format!("{}: {error}", file.display())))
 }
 
 fn is_open_elsewhere(error: &(dyn std::error::Error + 'static)) -> bool {

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::command_error::{CommandError, CommandResult};
 use super::shutdown_signal::shutdown_signal;
-use super::store_access::{StoreAccess, open_or_connect, request, runtime};
+use super::store_access::{StoreAccess, create_or_connect, request, runtime};
 use super::{Common, terminal, verify};
 use crate::app::{Application, SyncRun, TableRun, run_blocking};
 use crate::config::{Config, SourceConfig};
@@ -53,7 +53,7 @@ impl SyncCommand {
         if self.verify && config.sources.iter().any(|source| is_selected(source) && !verify::keeps_records(source)) {
             return Err(verify::nothing_to_compare());
         }
-        match open_or_connect(&config)? {
+        match create_or_connect(&config)? {
             StoreAccess::Local(application) => runtime()?.block_on(self.run_local(application, &config)),
             StoreAccess::Server(socket) => runtime()?.block_on(self.run_on_server(&socket)),
         }

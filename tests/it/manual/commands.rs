@@ -46,8 +46,11 @@ impl Sandbox {
         command
     }
 
+    /// Runs a block as in the folder of an installation. The data folder is named: commands do not make the default one.
     fn run(&self, code: &str) -> Result<(), String> {
-        succeeded(self.shell(&self.work(), code))
+        let mut command = self.shell(&self.work(), code);
+        command.env("MASTERBUS_DATA_DIR", "./masterbus-data");
+        succeeded(command)
     }
 
     /// Runs a block beside a server, with an administrator's key in `$KEY`.

@@ -79,6 +79,52 @@ fn plain_http_beyond_this_machine_is_refused_with_2() -> io::Result<()> {
 }
 
 #[test]
+fn a_command_makes_no_store_in_the_default_folder_and_says_where_it_looked() -> io::Result<()> {
+    let commands: [&[&str]; 12] = [
+        &["key", "create", "--name", "map", "--role", "viewer"],
+        &["key", "list"],
+        &["user", "add", "ada", "--role", "admin", "--password-file", "password"],
+        &["user", "list"],
+        &["engine"],
+        &["algorithm"],
+        &["jobs", "list"],
+        &["dead-letters", "list"],
+        &["export"],
+        &["explain", "e1"],
+        &["check"],
+        &["compact"],
+    ];
+    let folder = TempDir::new()?;
+    fs::write(folder.path().join("password"), "correct horse battery\n")?;
+    let looked = folder.path().canonicalize()?.join("masterbus-data");
+    for arguments in commands {
+        let output = run(folder.path(), arguments)?;
+        let message = text(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}: {message}");
+        assert!(output.stdout.is_empty(), "{arguments:?}: {}", text(&output.stdout));
+        assert!(message.contains("masterbus-data") && message.contains("--data-dir"), "{arguments:?}: {message}");
+        assert!(!looked.exists(), "{arguments:?} made a folder");
+    }
+    let output = run(folder.path(), commands[0])?;
+    assert!(text(&output.stderr).contains(&looked.display().to_string()), "{}", text(&output.stderr));
+
+    // A folder that was named is made: by flag, by variable, in the file
+    let key = [commands[0], &["--data-dir", "by-flag"]].concat();
+    assert!(text(&run(folder.path(), &key)?.stdout).starts_with("mb_"));
+    let output = masterbus(folder.path(), commands[0]).env("MASTERBUS_DATA_DIR", "by-variable").output()?;
+    assert!(text(&output.stdout).starts_with("mb_"), "{}", text(&output.stderr));
+    fs::write(folder.path().join("masterbus.toml"), "data_dir = \"by-file\"\n")?;
+    assert!(text(&run(folder.path(), commands[0])?.stdout).starts_with("mb_"));
+    fs::remove_file(folder.path().join("masterbus.toml"))?;
+
+    // `import` makes the default one, and then the other commands use it
+    fs::write(folder.path().join("facilities.csv"), "id,name\nf1,Main Street\n")?;
+    assert_eq!(run(folder.path(), &["import", "facilities.csv"])?.status.code(), Some(0));
+    assert!(text(&run(folder.path(), commands[0])?.stdout).starts_with("mb_"));
+    Ok(())
+}
+
+#[test]
 fn completions_exist_for_every_shell() -> io::Result<()> {
     let folder = TempDir::new()?;
     for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
